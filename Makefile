@@ -1,0 +1,34 @@
+# start, test, check, bench. PYTHON= chooses the interpreter, POORT= the port.
+PYTHON ?= python3
+VENV ?= .venv
+POORT ?= 8866
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.klaar
+
+.PHONY: start test check bench fuzz specs plaatjes clean
+
+$(STAMP): pyproject.toml constraints.txt
+	@echo "Omgeving maken in $(VENV) (eenmalig, enkele minuten) ..."
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[psi,test]'
+	@touch $(STAMP)
+
+start: $(STAMP)
+	@$(BIN)/jgwork start --poort $(POORT)
+
+test: $(STAMP)
+	@sh tests/chromium.sh
+	@$(BIN)/python -m pytest
+
+check: $(STAMP)
+	@$(BIN)/ruff check jgwork tests
+	@$(BIN)/ruff format --check jgwork tests
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache
+	@$(BIN)/nbstripout --verify notebooks/*.ipynb dashboards/*.ipynb
+
+bench: $(STAMP)
+	@$(BIN)/python -m pytest tests/benchmarks --benchmark-only --benchmark-json=.benchmarks/laatste.json
+
+clean:
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache

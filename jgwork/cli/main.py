@@ -1,0 +1,72 @@
+"""The command ``jgwork``: collects the commands, and turns every error into Dutch and an exit code."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import sys
+
+import typer
+
+import jgwork.cli
+from jgwork.cli.output import report_error
+from jgwork.vocabulary.errors import JgworkError
+from jgwork.vocabulary.verdict import ExitCode
+
+HELP = """Jeugdgroepen-werkbank: van gepseudonimiseerde groepsscan naar integraal beeld en effectmeting.
+
+Eerste keer? Typ 'jgwork start': dat maakt een fictief voorbeeld en opent de dashboards.
+"""
+
+
+def build_app() -> typer.Typer:
+    """Return the typer application with the commands of every module of this package that registers any."""
+    app = typer.Typer(
+        help=HELP,
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+    )
+    for module in sorted(m.name for m in pkgutil.iter_modules(jgwork.cli.__path__)):
+        register = getattr(importlib.import_module(f"jgwork.cli.{module}"), "register", None)
+        if register is not None:
+            register(app)
+    return app
+
+
+def main(argv: list[str] | None = None) -> None:
+    """Run the command line. Never prints a traceback: it could hold a value of a row."""
+    try:
+        code = build_app()(args=argv, standalone_mode=False)
+    except typer.Exit as stop:
+        code = stop.exit_code
+    except typer.Abort:
+        sys.stderr.write("Afgebroken. Er is niets gewijzigd.\n")
+        code = ExitCode.USAGE
+    except KeyboardInterrupt:
+        sys.stderr.write("Gestopt.\n")
+        code = 130
+    except JgworkError as error:
+        report_error(error)
+        code = error.exit_code
+    except Exception as error:  # the last net: a traceback could show a person's row
+        code = _unexpected(error)
+    sys.exit(int(code or 0))
+
+
+def _unexpected(error: Exception) -> int:
+    import click
+
+    if isinstance(error, click.ClickException):
+        sys.stderr.write(f"{error.format_message()}\nTyp 'jgwork --help' voor de opdrachten.\n")
+        return ExitCode.USAGE
+    frame = error.__traceback__
+    while frame is not None and frame.tb_next is not None:
+        frame = frame.tb_next
+    where = f"{frame.tb_frame.f_globals.get('__name__', '?')}:{frame.tb_lineno}" if frame else "?"
+    sys.stderr.write(
+        f"Er ging iets mis in het programma zelf ({type(error).__name__} bij {where}). Er is niets gewijzigd.\n"
+        "Volgende stap: meld dit met deze regel; er staan geen gegevens van personen in.\n"
+    )
+    return ExitCode.INTERNAL

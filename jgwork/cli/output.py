@@ -1,0 +1,50 @@
+"""How the command line speaks: findings as a table, results as text or JSON, progress on standard error."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from jgwork.vocabulary.errors import JgworkError
+    from jgwork.vocabulary.findings import Findings
+
+
+def say(text: str) -> None:
+    """Write one line to standard output."""
+    sys.stdout.write(text + "\n")
+
+
+def progress(text: str) -> None:
+    """Write one line of progress to standard error, so that standard output stays machine readable."""
+    sys.stderr.write(text + "\n")
+
+
+def say_json(value: Any) -> None:
+    """Write a value as JSON to standard output."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2, default=str) + "\n")
+
+
+def report_findings(findings: Findings, *, rows: bool = False) -> None:
+    """Show all findings grouped by table; row numbers only on request, values never."""
+    for f in findings:
+        place = ".".join(p for p in (f.table, f.column) if p) or "levering"
+        sign = "X" if f.exit_code and f.verdict.name == "REFUSE" else "!"
+        say(f"{sign} [{f.rule}] {place}, {f.n} keer: {f.message}")
+        if f.next_move:
+            say(f"    Volgende stap: {f.next_move}")
+        if rows and f.rows:
+            say(f"    Rijen: {', '.join(map(str, f.rows))}")
+
+
+def report_error(error: JgworkError) -> None:
+    """Show an error on standard error: what, why, next move and all findings."""
+    out, sys.stdout = sys.stdout, sys.stderr
+    try:
+        say(error.message)
+        report_findings(error.findings)
+        if error.next_move:
+            say(f"Volgende stap: {error.next_move}")
+    finally:
+        sys.stdout = out

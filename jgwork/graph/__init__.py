@@ -1,0 +1,1 @@
+"""Floor 4: networks as frozen values; build, project, window, measure."""

@@ -1,0 +1,1 @@
+"""Floor 5: one family of indicators per file; no file, clock or global is read here."""

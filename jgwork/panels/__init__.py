@@ -1,0 +1,1 @@
+"""Floor 7: widgets over frozen state (``state -> figure``); holds no calculation."""

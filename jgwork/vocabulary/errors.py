@@ -1,0 +1,76 @@
+"""Errors: each carries its findings and its exit code, and no value of a row."""
+
+from __future__ import annotations
+
+from jgwork.vocabulary.findings import Finding, Findings
+from jgwork.vocabulary.verdict import ExitCode
+
+
+class JgworkError(Exception):
+    """Base of all errors that a user can do something about.
+
+    Parameters
+    ----------
+    message
+        One Dutch sentence, built from names of tables and columns only.
+    next_move
+        What the reader does next.
+    findings
+        All findings of the pass that failed.
+    exit_code
+        Overrides the exit code of the findings.
+    """
+
+    exit_code: ExitCode = ExitCode.INTERNAL
+
+    def __init__(
+        self,
+        message: str,
+        next_move: str = "",
+        findings: Findings | tuple[Finding, ...] = (),
+        exit_code: ExitCode | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.next_move = next_move
+        self.findings = findings if isinstance(findings, Findings) else Findings(tuple(findings))
+        if exit_code is not None:
+            self.exit_code = exit_code
+        elif self.findings.refused:
+            self.exit_code = self.findings.exit_code
+
+
+class UsageError(JgworkError):
+    """The request itself is off: a path that is not there, an unknown group."""
+
+    exit_code = ExitCode.USAGE
+
+
+class IntakeRefused(JgworkError):
+    """Gate 1 stays closed; nothing was written."""
+
+    exit_code = ExitCode.SCHEMA
+
+
+class UnsafeFile(JgworkError):
+    """The file guard refuses to read the file."""
+
+    exit_code = ExitCode.UNSAFE_FILE
+
+
+class NotCovered(JgworkError):
+    """The convenant or the step does not allow this."""
+
+    exit_code = ExitCode.NOT_COVERED
+
+
+class ReleaseRefused(JgworkError):
+    """Gate 2 stays closed; nothing left the dossier."""
+
+    exit_code = ExitCode.RELEASE_REFUSED
+
+
+class StoreDamaged(JgworkError):
+    """The dossier, its log or a publication is not what was written."""
+
+    exit_code = ExitCode.STORE_DAMAGED

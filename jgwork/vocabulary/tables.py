@@ -1,0 +1,241 @@
+"""The four table types. A gate is a type: ``Delivery -> AdmittedTable -> IndicatorTable -> ReleasedTable``.
+
+In Python this stops accidents, not sabotage: mypy refuses the wrong type at every call, and the two gated types
+refuse construction without the seal that only their gate hands over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum, StrEnum
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
+
+_EMPTY: Mapping[str, str] = MappingProxyType({})
+
+
+class Unit(StrEnum):
+    """What a released cell counts; this decides how it is protected."""
+
+    STATEMENT = "uitspraak"
+    EVENT = "gebeurtenis"
+    ACTION = "actie"
+    PERSON = "persoon"
+    TIE = "relatie"
+
+
+class Seal:
+    """A gate's mark. Made once per gate; a table without the right one cannot be constructed."""
+
+    __slots__ = ("gate",)
+
+    def __init__(self, gate: str) -> None:
+        self.gate = gate
+
+
+#: Handed to ``AdmittedTable``: by intake when it admits and by the dossier store when a checksum proves that it did.
+INTAKE_SEAL: Final = Seal("intake")
+#: Handed to ``ReleasedTable``; only ``jgwork.privacy.release`` may use it (a contract test reads every module).
+RELEASE_SEAL: Final = Seal("release")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a raw table came from and what stood around it.
+
+    Parameters
+    ----------
+    kind
+        ``csv``, ``xlsx``, ``ods`` or ``parquet``.
+    name
+        Name of file or sheet, without folders.
+    asides
+        Texts beside the cells that must be scanned too: sheet names, comments, headers, document properties,
+        Parquet metadata.
+    notes
+        What the reader says about how it read (encoding, separator), in Dutch.
+    """
+
+    kind: str
+    name: str
+    asides: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A delivery as it was sent: every cell text, nothing trusted.
+
+    Parameters
+    ----------
+    manifest
+        The keys of ``levering.toml`` or of the sheet ``levering``; nested tables allowed.
+    tables
+        Raw tables by name; every column ``pa.string()``, an empty cell is null.
+    sources
+        Per table where it came from.
+    """
+
+    manifest: Mapping[str, object]
+    tables: Mapping[str, pa.Table]
+    sources: Mapping[str, Source] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class AdmittedTable:
+    """A table that passed gate 1: typed, pseudonymised, covered by the convenant and the step.
+
+    Parameters
+    ----------
+    name
+        Table name of the data model, such as ``lid``.
+    data
+        Typed Arrow table, columns as in the descriptor (absent optional columns are all null).
+    seal
+        ``INTAKE_SEAL``.
+    """
+
+    name: str
+    data: pa.Table
+    seal: Seal
+
+    def __post_init__(self) -> None:
+        if self.seal is not INTAKE_SEAL:
+            raise TypeError("AdmittedTable is made by the intake gate only")
+
+    def to_pandas(self) -> pd.DataFrame:
+        """Return the rows as a new data frame with Arrow-backed types."""
+        import pandas as pd
+
+        return self.data.to_pandas(types_mapper=pd.ArrowDtype)  # type: ignore[no-any-return]
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One number column of an indicator: its name, what it counts and its Dutch label.
+
+    Parameters
+    ----------
+    name
+        Column in the frame.
+    title
+        Dutch label.
+    unit
+        What a cell counts; decides the protection.
+    behind, largest
+        For ``EVENT``: columns with the number of members behind a cell and the largest number of events with one
+        member; needed by the dominance rule. Empty where no member is behind it (reports by residents).
+    """
+
+    name: str
+    title: str
+    unit: Unit
+    behind: str = ""
+    largest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorTable:
+    """A computed indicator inside the dossier: not yet fit to leave it.
+
+    Parameters
+    ----------
+    name
+        Name of the indicator, such as ``incidenten_per_kwartaal``.
+    title
+        Dutch title.
+    frame
+        One row per combination of ``dims``; plain columns, no index.
+    dims
+        Columns that label a row, as text.
+    measures
+        The number columns.
+    scope
+        ``groep`` (within one group: band statements) or ``regio`` (over groups: table with threshold).
+    info
+        ``definitie``, ``bron``, ``eenheid``, ``periode``, ``dekking``, ``definitie_versie``, as Dutch text.
+    size
+        For ``scope == 'groep'``: number of members behind the table; 0 where no person is.
+    exclusive
+        Whether the categories of a person attribute exclude each other and sum to ``size``.
+    """
+
+    name: str
+    title: str
+    frame: pd.DataFrame
+    dims: tuple[str, ...]
+    measures: tuple[Measure, ...]
+    scope: str = "groep"
+    info: Mapping[str, str] = _EMPTY
+    size: int = 0
+    exclusive: bool = True
+
+
+class Withheld(Enum):
+    """The one sign for every withheld cell, primary or secondary alike."""
+
+    WITHHELD = "niet getoond (te klein)"
+
+    def __str__(self) -> str:
+        return str(self.value)
+
+
+WITHHELD: Final = Withheld.WITHHELD
+Value = str | int | float | bool | None | Withheld
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a released table."""
+
+    name: str
+    title: str
+    role: str  # 'dim' or 'measure'
+    unit: Unit = Unit.STATEMENT
+
+
+@dataclass(frozen=True, slots=True)
+class ReleasedTable:
+    """A table that passed gate 2. Views accept nothing else.
+
+    Parameters
+    ----------
+    name, title
+        As in the indicator.
+    columns
+        Labels and measures in order.
+    rows
+        Plain values built afresh; ``WITHHELD`` for what may not be shown, ``None`` for unknown.
+    info
+        As in the indicator, plus ``peildatum`` and, for repeated values, ``herhaald_van``.
+    seal
+        ``RELEASE_SEAL``.
+    """
+
+    name: str
+    title: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Value, ...], ...]
+    info: Mapping[str, str]
+    seal: Seal
+
+    def __post_init__(self) -> None:
+        if self.seal is not RELEASE_SEAL:
+            raise TypeError("ReleasedTable is made by privacy.release only")
+
+    def column(self, name: str) -> tuple[Value, ...]:
+        """Return one column by name; ``KeyError`` where it is not there."""
+        for i, c in enumerate(self.columns):
+            if c.name == name:
+                return tuple(r[i] for r in self.rows)
+        raise KeyError(name)
+
+    def records(self) -> list[dict[str, Value]]:
+        """Return the rows as dictionaries by column name."""
+        names = [c.name for c in self.columns]
+        return [dict(zip(names, r, strict=True)) for r in self.rows]

@@ -1,0 +1,66 @@
+"""Dutch notation of numbers, dates, periods and enumerations; the only place that knows it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from math import isnan
+
+MONTHS = (
+    "januari", "februari", "maart", "april", "mei", "juni",
+    "juli", "augustus", "september", "oktober", "november", "december",
+)  # fmt: skip
+SMALL = ("geen", "een", "twee", "drie", "vier", "vijf", "zes", "zeven", "acht", "negen", "tien", "elf", "twaalf")
+
+
+def number(value: float | None, decimals: int = 0) -> str:
+    """Return a number with decimal comma and points between thousands; ``onbekend`` for ``None`` and NaN."""
+    if value is None or isnan(value):
+        return "onbekend"
+    text = f"{value:,.{decimals}f}"
+    if float(text.replace(",", "")) == 0:
+        text = text.lstrip("-")
+    return text.replace(",", " ").replace(".", ",").replace(" ", ".")
+
+
+def percentage(share: float | None, decimals: int = 0) -> str:
+    """Return a share (0-1) as a percentage, such as ``65%``."""
+    return "onbekend" if share is None or isnan(share) else f"{number(100 * share, decimals)}%"
+
+
+def euro(amount: float | None) -> str:
+    """Return an amount of euros without cents."""
+    return "onbekend" if amount is None or isnan(amount) else f"€ {number(amount)}"
+
+
+def day(value: date | None) -> str:
+    """Return a date as people write it, such as ``3 februari 2026``."""
+    return "onbekend" if value is None else f"{value.day} {MONTHS[value.month - 1]} {value.year}"
+
+
+def quarter(value: date) -> str:
+    """Return the quarter of a date, such as ``2026-K1``; the text sorts in time."""
+    return f"{value.year}-K{(value.month + 2) // 3}"
+
+
+def quarter_words(code: str) -> str:
+    """Return ``2026-K1`` in words: ``eerste kwartaal 2026``."""
+    year, number_ = code.split("-K")
+    return f"{('eerste', 'tweede', 'derde', 'vierde')[int(number_) - 1]} kwartaal {year}"
+
+
+def listing(items: Iterable[str], last: str = "en") -> str:
+    """Return words as an enumeration: ``a, b en c``."""
+    words = list(items)
+    return f" {last} ".join(filter(None, (", ".join(words[:-1]), words[-1]))) if words else ""
+
+
+def times(n: int) -> str:
+    """Return a small count in words, a larger one in digits."""
+    return SMALL[n] if 0 <= n < len(SMALL) else number(n)
+
+
+def sentence(text: str) -> str:
+    """Return the text with a capital first letter and a closing stop."""
+    text = text.strip()
+    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "?", "!")) else ".")

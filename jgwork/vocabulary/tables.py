@@ -12,6 +12,8 @@ from enum import Enum, StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
+from jgwork.vocabulary.findings import Finding
+
 if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
@@ -59,12 +61,15 @@ class Source:
         Parquet metadata.
     notes
         What the reader says about how it read (encoding, separator), in Dutch.
+    sha256
+        Checksum of the file, only where the manifest declares one.
     """
 
     kind: str
     name: str
     asides: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +81,17 @@ class Delivery:
     manifest
         The keys of ``levering.toml`` or of the sheet ``levering``; nested tables allowed.
     tables
-        Raw tables by name; every column ``pa.string()``, an empty cell is null.
+        Raw tables by name; every column text (``pa.string()`` or a dictionary of it), an empty cell is null.
     sources
         Per table where it came from.
+    findings
+        What the reader found while reading: a missing file, a row that is too long.
     """
 
     manifest: Mapping[str, object]
     tables: Mapping[str, pa.Table]
     sources: Mapping[str, Source] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,166 @@
+"""What all figures share: palette, layout, the table twin and *hoe berekend*.
+
+Figures are plotly figures as plain JSON values. Colours have a contrast of 3:1 on white and differ in lightness too
+(UK Government Analysis Function palette); a withheld value is hatched and named, never zero.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from jgwork.vocabulary.dutch import number
+from jgwork.vocabulary.tables import WITHHELD, ReleasedTable, Value
+from jgwork.vocabulary.view import Picture, View, ViewColumn, ViewTable
+
+BLUE, TURQUOISE, PINK, ORANGE, GREY, PURPLE = "#12436D", "#28A197", "#801650", "#F46A25", "#3D3D3D", "#A285D1"
+LIGHT = "#D6DCE3"
+FONT = 'Arial, "Liberation Sans", sans-serif'
+
+#: Label of the facts under *hoe berekend*, in order.
+HOW = {
+    "definitie": "Wat telt",
+    "bron": "Bron",
+    "eenheid": "Eenheid",
+    "periode": "Periode",
+    "dekking": "Dekking",
+    "methode": "Methode",
+    "peildatum": "Peildatum",
+    "herhaald_van": "Herhaald van",
+    "definitie_versie": "Versie van de definitie",
+}
+
+
+def show(value: Value) -> str:
+    """Return a released value as display text in Dutch notation."""
+    if value is None:
+        return "onbekend"
+    if isinstance(value, bool):
+        return "ja" if value else "nee"
+    if isinstance(value, float):
+        return number(value, 0 if value.is_integer() else 2)
+    return number(value) if isinstance(value, int) else str(value)
+
+
+def numeric(value: Value) -> float | None:
+    """Return a released value as a number, ``None`` where it is withheld, unknown or text."""
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+def table_twin(table: ReleasedTable, *, labels: Mapping[str, Mapping[str, str]] | None = None) -> ViewTable:
+    """Return the table beside a figure; ``labels`` gives display text for the codes of a column."""
+    labels = labels or {}
+    number_columns = [
+        any(numeric(v) is not None for v in table.column(c.name)) and c.role == "measure" for c in table.columns
+    ]
+    rows = tuple(
+        tuple(
+            labels.get(c.name, {}).get(str(v), show(v)) if isinstance(v, str) else show(v)
+            for c, v in zip(table.columns, row, strict=True)
+        )
+        for row in table.rows
+    )
+    columns = tuple(ViewColumn(c.title, n) for c, n in zip(table.columns, number_columns, strict=True))
+    return ViewTable(table.title, columns, rows)
+
+
+def withheld(table: ReleasedTable) -> int:
+    """Return the number of cells that are not shown."""
+    return sum(v is WITHHELD for row in table.rows for v in row)
+
+
+def how(table: ReleasedTable) -> tuple[tuple[str, str], ...]:
+    """Return *hoe berekend* of a released table."""
+    return tuple((label, table.info[key]) for key, label in HOW.items() if table.info.get(key))
+
+
+def layout(height: int = 320, **more: Any) -> dict[str, Any]:
+    """Return the layout every figure starts from."""
+    base: dict[str, Any] = {
+        "font": {"family": FONT, "size": 14, "color": "#1A1A1A"},
+        "paper_bgcolor": "white",
+        "plot_bgcolor": "white",
+        "separators": ",.",
+        "height": height,
+        "margin": {"l": 64, "r": 24, "t": 16, "b": 48},
+        "showlegend": False,
+        "hovermode": "closest",
+        "dragmode": False,
+        "xaxis": {"showgrid": False, "zeroline": False, "automargin": True, "fixedrange": True, "linecolor": GREY},
+        "yaxis": {
+            "gridcolor": "#E6E6E6",
+            "zeroline": False,
+            "automargin": True,
+            "fixedrange": True,
+            "rangemode": "tozero",
+        },
+    }
+    for key, value in more.items():
+        base[key] = {**base[key], **value} if isinstance(value, dict) and key in base else value
+    return base
+
+
+def bars(
+    labels: Sequence[str], values: Sequence[float | None], *, unit: str, horizontal: bool = False, color: str = BLUE
+) -> dict[str, Any]:
+    """Return a bar chart with direct labels; a ``None`` becomes a hatched stub named *niet getoond*."""
+    top = max((v for v in values if v is not None), default=1) or 1
+    drawn = [v if v is not None else top * 0.5 for v in values]
+    text = [number(v, 0 if float(v).is_integer() else 1) if v is not None else "niet getoond" for v in values]
+    axis = {"x": drawn, "y": list(labels), "orientation": "h"} if horizontal else {"x": list(labels), "y": drawn}
+    trace = {
+        "type": "bar",
+        **axis,
+        "text": text,
+        "textposition": "outside" if horizontal else "auto",
+        "cliponaxis": False,
+        "hoverinfo": "skip",
+        "marker": {
+            "color": [color if v is not None else "white" for v in values],
+            "line": {"color": [color if v is not None else GREY for v in values], "width": 1},
+            "pattern": {"shape": ["" if v is not None else "/" for v in values], "fgcolor": GREY},
+        },
+    }
+    value_axis = {"title": {"text": unit}, "range": [0, top * 1.2]}
+    if horizontal:
+        more: dict[str, Any] = {
+            "xaxis": {**value_axis, "showgrid": True, "gridcolor": "#E6E6E6"},
+            "yaxis": {"type": "category", "autorange": "reversed", "showgrid": False},
+            "height": 110 + 38 * len(labels),
+        }
+    else:
+        more = {"yaxis": value_axis, "xaxis": {"type": "category"}}
+    return {"data": [trace], "layout": layout(**more)}
+
+
+def line_at(y: float, text: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return a dashed grey line over the whole width at ``y`` and its direct label, for ``shapes``/``annotations``."""
+    shape = {
+        "type": "line",
+        "xref": "paper",
+        "x0": 0,
+        "x1": 1,
+        "y0": y,
+        "y1": y,
+        "line": {"color": GREY, "dash": "dash", "width": 2},
+    }
+    note = {
+        "xref": "paper",
+        "x": 1,
+        "y": y,
+        "text": text,
+        "showarrow": False,
+        "xanchor": "right",
+        "yanchor": "bottom",
+        "bgcolor": "rgba(255,255,255,.85)",
+    }
+    return shape, note
+
+
+def single(
+    view_id: str, section: str, table: ReleasedTable, title: str, sentence: str, figure: dict[str, Any] | None = None,
+    twin: ViewTable | None = None,
+) -> View:  # fmt: skip
+    """Return a view with one picture of one released table."""
+    picture = Picture(title, sentence, figure, twin or table_twin(table), withheld(table))
+    return View(view_id, section, {"": picture}, how=how(table))

@@ -1,0 +1,90 @@
+"""Views of behaviour and reach: incidents over time, by kind and part of day, municipalities, places."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from jgwork.views.figuur import bars, how, numeric, show, single, table_twin, withheld
+from jgwork.vocabulary.dutch import listing, number, quarter_words
+from jgwork.vocabulary.tables import ReleasedTable
+from jgwork.vocabulary.view import Choice, Picture, View
+
+Labels = Mapping[str, Mapping[str, str]]
+
+
+def per_kwartaal(table: ReleasedTable) -> View:
+    """Return incidents by quarter; the title says where the last quarter stands against the year before it."""
+    codes = [str(v) for v in table.column("kwartaal")]
+    values = [numeric(v) for v in table.column("incidenten")]
+    title, text = _trend(codes, values)
+    return single("incidenten", "Gedrag", table, title, text, bars(codes, values, unit="incidenten"))
+
+
+def _trend(codes: Sequence[str], values: Sequence[float | None]) -> tuple[str, str]:
+    known = [v for v in values if v is not None]
+    if not known:
+        return "Over het aantal incidenten kunnen we niets zeggen", "Alle aantallen zijn te klein om te tonen."
+    last, before = values[-1], [v for v in values[-5:-1] if v is not None]
+    total = f"In totaal {number(sum(known))} incidenten in de kwartalen die getoond worden."
+    hidden = len(values) - len(known)
+    if hidden:
+        total += f" Van {hidden} kwartalen is het aantal niet getoond (te klein)."
+    if last is None or not before:
+        return f"{number(sum(known))} incidenten in {len(known)} kwartalen", total
+    low, high = min(before), max(before)
+    words = "minder dan" if last < low else "meer dan" if last > high else "ongeveer zoveel als"
+    title = f"{number(last)} incidenten in het {quarter_words(codes[-1])}: {words} in de vier kwartalen ervoor"
+    return title, f"Daarvoor lag het aantal tussen {number(low)} en {number(high)} per kwartaal. {total}"
+
+
+def naar_soort(tables: Sequence[ReleasedTable], labels: Labels) -> View | None:
+    """Return incidents by kind, part of day or municipality: one picture each behind one control."""
+    if not tables:
+        return None
+    pictures = {t.name: _by(t, labels) for t in tables}
+    choice = Choice("naar", "Naar", tuple((t.name, t.title) for t in tables))
+    return View("incidenten_naar", "Gedrag", pictures, choice, how(tables[0]))
+
+
+def _by(table: ReleasedTable, labels: Labels) -> Picture:
+    dim = table.columns[0].name
+    words = labels.get(dim, {})
+    rows = [(words.get(str(r[dim]), str(r[dim])), numeric(r["incidenten"])) for r in table.records()]
+    known = [(n, v) for n, v in rows if v]
+    if not known:
+        return Picture(f"{table.title}: te klein om te tonen", "Alle aantallen zijn te klein.", None, table_twin(table))
+    top = max(v for _, v in known)
+    names = [n for n, v in known if v == top]
+    title = f"{table.title}: de meeste bij '{listing(names)}' ({number(top)})"
+    text = f"{number(top)} van de {number(sum(v for _, v in known))} getoonde incidenten vallen onder {listing(names)}."
+    figure = bars([n for n, _ in rows], [v for _, v in rows], unit="incidenten", horizontal=True)
+    return Picture(title, text, figure, table_twin(table, labels=labels), withheld(table))
+
+
+def gemeenten(table: ReleasedTable, names: Mapping[str, str], eigen: str) -> View | None:
+    """Return registrations by municipality; the title says in how many others the group is active."""
+    rows = table.records()
+    if not rows:
+        return None
+    label = [names.get(str(r["gemeente_code"]), str(r["gemeente_code"])) for r in rows]
+    values = [numeric(r["n_registraties"]) for r in rows]
+    others = [n for n, r, v in zip(label, rows, values, strict=True) if str(r["gemeente_code"]) != eigen and v]
+    title = f"De groep is ook actief in {listing(others)}" if others else "Buiten de eigen gemeente is niets te tonen"
+    total = sum(v for v in values if v)
+    own = next((v for r, v in zip(rows, values, strict=True) if str(r["gemeente_code"]) == eigen), None)
+    text = f"{number(own)} van de {number(total)} getoonde registraties zijn in de eigen gemeente." if own else (
+        "Van de eigen gemeente is het aantal niet getoond of niet bekend.")  # fmt: skip
+    figure = bars(label, values, unit="registraties", horizontal=True)
+    twin = table_twin(table, labels={"gemeente_code": dict(names)})
+    return single("gemeenten", "Locatie", table, title, text, figure, twin)
+
+
+def plekken(table: ReleasedTable, labels: Labels) -> View | None:
+    """Return the places where the group stays."""
+    rows = table.records()
+    if not rows:
+        return None
+    places = sorted({show(r["plek"]) for r in rows})
+    title = f"De groep verblijft op {len(places)} {'plek' if len(places) == 1 else 'plekken'}: {listing(places)}"
+    text = f"Bekend zijn {len(rows)} combinaties van plek en dagdeel."
+    return single("plekken", "Locatie", table, title, text, None, table_twin(table, labels=labels))

@@ -1,0 +1,173 @@
+"""Views of the group itself: in short, members in band statements, interpretation, common threads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from jgwork.views.figuur import (
+    BLUE,
+    GREY,
+    LIGHT,
+    how,
+    layout,
+    numeric,
+    show,
+    single,
+    table_twin,
+    withheld,
+)
+from jgwork.vocabulary.dutch import listing, number, sentence, times
+from jgwork.vocabulary.tables import WITHHELD, ReleasedTable
+from jgwork.vocabulary.view import Choice, Picture, View
+
+Labels = Mapping[str, Mapping[str, str]]
+ASPECTS = {"gedrag": "Gedrag", "groepsdynamiek": "Groepsdynamiek", "situatie": "Situatie", "impact": "Impact"}
+#: Lower and upper share of every band statement, for drawing.
+BANDS = {
+    "minder dan een derde": (0.0, 1 / 3),
+    "een derde tot twee derde": (1 / 3, 2 / 3),
+    "meer dan twee derde": (2 / 3, 1.0),
+    "minder dan een kwart": (0.0, 0.25),
+    "een kwart tot de helft": (0.25, 0.5),
+    "de helft tot driekwart": (0.5, 0.75),
+    "meer dan driekwart": (0.75, 1.0),
+    "minder dan een vijfde": (0.0, 0.2),
+    "een vijfde tot twee vijfde": (0.2, 0.4),
+    "twee vijfde tot drie vijfde": (0.4, 0.6),
+    "drie vijfde tot vier vijfde": (0.6, 0.8),
+    "meer dan vier vijfde": (0.8, 1.0),
+}
+
+
+def profiel(table: ReleasedTable) -> View:
+    """Return the group in short; the title says size and how long it is known."""
+    facts = {str(r["kenmerk"]): show(r["waarde"]) for r in table.records()}
+    since = facts.get("In beeld sinds", "onbekend")
+    title = f"Een groep van {facts.get('Omvang', 'onbekende omvang')}"
+    title += f", in beeld sinds {since}" if since != "onbekend" else ""
+    text = (
+        f"Soort verband: {facts.get('Soort verband', 'onbekend')}. Online deel: {facts.get('Online deel', 'onbekend')}."
+    )
+    return single("groepsprofiel", "Groep", table, title, text)
+
+
+def kenmerken(tables: Sequence[ReleasedTable], labels: Labels, section: str = "Personen") -> View | None:
+    """Return band statements of the members, one picture per attribute; ``None`` where there is no attribute."""
+    if not tables:
+        return None
+    pictures = {t.name: _bands(t, labels.get(t.name, {})) for t in tables}
+    choice = Choice("kenmerk", "Kenmerk", tuple((t.name, t.title) for t in tables)) if len(tables) > 1 else None
+    if choice is None:
+        pictures = {"": next(iter(pictures.values()))}
+    return View("kenmerken", section, pictures, choice, how(tables[0]))
+
+
+def _bands(table: ReleasedTable, labels: Mapping[str, str]) -> Picture:
+    measure = next(c.name for c in table.columns if c.role == "measure")
+    dim = next(c.name for c in table.columns if c.role == "dim")
+    rows = [(labels.get(str(r[dim]), str(r[dim])), r[measure]) for r in table.records()]
+    told = [(name, str(v)) for name, v in rows if v is not WITHHELD and v is not None]
+    title = _band_title(table.title, told)
+    text = " ".join(sentence(f"{name}: {band} van de leden") for name, band in told)
+    if not told:
+        text = "De groep is te klein om iets over de leden te zeggen zonder iemand aan te wijzen."
+    twin = table_twin(table, labels={dim: labels})
+    return Picture(title, text, _band_figure(rows) if told else None, twin, withheld(table))
+
+
+def _band_title(what: str, told: Sequence[tuple[str, str]]) -> str:
+    many = [name for name, band in told if BANDS.get(band, (0, 0))[0] >= 0.5]
+    if many:
+        return f"{what}: het grootste deel is {listing(many)}"
+    return f"{what}: geen klasse heeft de overhand" if told else f"{what}: hierover kunnen we niets zeggen"
+
+
+def _band_figure(rows: Sequence[tuple[str, object]]) -> dict[str, object]:
+    """Return floating bars from the lower to the upper bound of each statement."""
+    names = [n for n, _ in rows]
+    spans = [BANDS.get(str(v)) for _, v in rows]
+    trace = {
+        "type": "bar",
+        "orientation": "h",
+        "y": names,
+        "base": [s[0] if s else 0 for s in spans],
+        "x": [s[1] - s[0] if s else 1 for s in spans],
+        "text": [str(v) if s else "niet getoond" for (_, v), s in zip(rows, spans, strict=True)],
+        "textposition": "inside",
+        "insidetextanchor": "middle",
+        "hoverinfo": "skip",
+        "marker": {
+            "color": [BLUE if s else "white" for s in spans],
+            "line": {"color": GREY, "width": 1},
+            "pattern": {"shape": ["" if s else "/" for s in spans], "fgcolor": LIGHT},
+        },
+    }
+    ticks = [0, 0.25, 1 / 3, 0.5, 2 / 3, 0.75, 1]
+    axis = {
+        "range": [0, 1],
+        "tickvals": ticks,
+        "ticktext": ["niemand", "¼", "⅓", "½", "⅔", "¾", "iedereen"],
+        "title": {"text": "deel van de leden"},
+        "showgrid": True,
+        "gridcolor": "#E6E6E6",
+    }
+    return {
+        "data": [trace],
+        "layout": layout(110 + 44 * len(names), xaxis=axis, yaxis={"autorange": "reversed", "type": "category"}),
+    }
+
+
+def duiding(table: ReleasedTable) -> View:
+    """Return the four aspects with median and spread between partners; the title says where worry is greatest."""
+    rows = [r for r in table.records() if numeric(r["mediaan"]) is not None]
+    if not rows:
+        return single("duiding", "Groep", table, "De partners hebben nog geen duiding gegeven", "Er is niets te tonen.")
+    name = lambda r: ASPECTS.get(str(r["aspect"]), str(r["aspect"]))  # noqa: E731 -- used four times right here
+    top = max(numeric(r["mediaan"]) or 0 for r in rows)
+    most = [name(r).lower() for r in rows if numeric(r["mediaan"]) == top]
+    wide = [name(r).lower() for r in rows if (numeric(r["hoogste"]) or 0) - (numeric(r["laagste"]) or 0) >= 2]
+    title = f"De zorg is het grootst over {listing(most)}"
+    text = f"Mediaan {number(top, 1)} op een schaal van 0 tot 4."
+    text += (
+        f" De partners denken verschillend over {listing(wide)}." if wide else " De partners zijn het grotendeels eens."
+    )
+    labels = [name(r) for r in rows]
+    spread = {
+        "type": "scatter",
+        "mode": "lines",
+        "hoverinfo": "skip",
+        "line": {"color": GREY, "width": 6},
+        "x": [x for r in rows for x in (r["laagste"], r["hoogste"], None)],
+        "y": [y for lab in labels for y in (lab, lab, None)],
+    }
+    dots = {
+        "type": "scatter",
+        "mode": "markers+text",
+        "hoverinfo": "skip",
+        "x": [r["mediaan"] for r in rows],
+        "y": labels,
+        "text": [number(numeric(r["mediaan"]), 1) for r in rows],
+        "textposition": "top center",
+        "marker": {"color": BLUE, "size": 16},
+    }
+    axis = {"range": [-0.2, 4.2], "dtick": 1, "title": {"text": "0 = geen zorg, 4 = ernstige zorg"}, "showgrid": True}
+    figure = {
+        "data": [spread, dots],
+        "layout": layout(300, xaxis=axis, yaxis={"autorange": "reversed", "type": "category"}),
+    }
+    return single("duiding", "Groep", table, title, text, figure, table_twin(table, labels={"aspect": ASPECTS}))
+
+
+def rode_draden(table: ReleasedTable, labels: Labels) -> View | None:
+    """Return the common threads with the number of partners behind each; ``None`` where there are none."""
+    rows = table.records()
+    if not rows:
+        return None
+    words = labels.get("rode_draad", {})
+    ordered = sorted(rows, key=lambda r: (-(numeric(r["partners"]) or 0), str(r["rode_draad"])))
+    first = ordered[0]
+    name = words.get(str(first["rode_draad"]), str(first["rode_draad"]).replace("_", " "))
+    n = int(numeric(first["partners"]) or 0)
+    title = f"{times(len(rows)).capitalize()} rode draden; de meeste partners noemen '{name}'"
+    text = f"Achter '{name}' {'staat een partner' if n == 1 else f'staan {times(n)} partners'}."
+    return single("rode_draden", "Rode draden", table, title, text, None, table_twin(table, labels=labels))

@@ -122,10 +122,14 @@ def duiding(table: ReleasedTable) -> View:
     rows = [r for r in table.records() if numeric(r["mediaan"]) is not None]
     if not rows:
         return single("duiding", "Groep", table, "De partners hebben nog geen duiding gegeven", "Er is niets te tonen.")
-    name = lambda r: ASPECTS.get(str(r["aspect"]), str(r["aspect"]))  # noqa: E731 -- used four times right here
+    labels = [ASPECTS.get(str(r["aspect"]), str(r["aspect"])) for r in rows]
     top = max(numeric(r["mediaan"]) or 0 for r in rows)
-    most = [name(r).lower() for r in rows if numeric(r["mediaan"]) == top]
-    wide = [name(r).lower() for r in rows if (numeric(r["hoogste"]) or 0) - (numeric(r["laagste"]) or 0) >= 2]
+    most = [n.lower() for n, r in zip(labels, rows, strict=True) if numeric(r["mediaan"]) == top]
+    wide = [
+        n.lower()
+        for n, r in zip(labels, rows, strict=True)
+        if (numeric(r["hoogste"]) or 0) - (numeric(r["laagste"]) or 0) >= 2
+    ]
     title = f"De zorg is het grootst over {listing(most)}"
     text = f"Mediaan {number(top, 1)} op een schaal van 0 tot 4."
     text += (

@@ -132,10 +132,7 @@ def duiding(table: ReleasedTable) -> View:
     ]
     title = f"De zorg is het grootst over {listing(most)}"
     text = f"Mediaan {number(top, 1)} op een schaal van 0 tot 4."
-    text += (
-        f" De partners denken verschillend over {listing(wide)}." if wide else " De partners zijn het grotendeels eens."
-    )
-    labels = [name(r) for r in rows]
+    text += f" De partners denken verschillend over {listing(wide)}." if wide else " De partners zijn het eens."
     spread = {
         "type": "scatter",
         "mode": "lines",

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum, StrEnum
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from jgwork.vocabulary.findings import Finding
@@ -17,8 +16,6 @@ from jgwork.vocabulary.findings import Finding
 if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
-
-_EMPTY: Mapping[str, str] = MappingProxyType({})
 
 
 class Unit(StrEnum):
@@ -179,7 +176,7 @@ class IndicatorTable:
     dims: tuple[str, ...]
     measures: tuple[Measure, ...]
     scope: str = "groep"
-    info: Mapping[str, str] = _EMPTY
+    info: Mapping[str, str] = field(default_factory=dict)
     size: int = 0
     exclusive: bool = True
 

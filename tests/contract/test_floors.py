@@ -1,0 +1,125 @@
+"""The floors and the gates as ARCHITECTURE.md says they are."""
+
+import ast
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PACKAGE = ROOT / "jgwork"
+MODULES = sorted(PACKAGE.rglob("*.py"))
+FLOORS = ["vocabulary", "schema", "io", "privacy", "graph", "indicators", "views", "runs", "panels", "cli"]
+
+
+def run(*command: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, "-m", *command], cwd=cwd, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a copy of the package in which a test may plant a fault."""
+    target = tmp_path_factory.mktemp("kopie")
+    shutil.copytree(PACKAGE, target / "jgwork", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "pyproject.toml", target)
+    return target
+
+
+def test_architecture_names_every_folder_of_the_package() -> None:
+    text = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    folders = {p.name for p in PACKAGE.iterdir() if p.is_dir() and (p / "__init__.py").exists()}
+    assert folders == set(FLOORS)
+    assert [f for f in FLOORS if f"`{f}/`" not in text] == []
+
+
+def lint_imports(folder: Path) -> subprocess.CompletedProcess[str]:
+    code = "import sys; sys.path.insert(0, '.'); from importlinter.cli import lint_imports_command as c; c()"
+    return subprocess.run(
+        [sys.executable, "-c", code, "--no-cache"], cwd=folder, capture_output=True, text=True, check=False
+    )
+
+
+def test_imports_point_down_and_a_planted_upward_import_is_refused(copy: Path) -> None:
+    clean = lint_imports(copy)
+    assert clean.returncode == 0, clean.stdout
+    planted = copy / "jgwork" / "vocabulary" / "geplant.py"
+    planted.write_text("from jgwork.io.dossier import DossierStore\n", encoding="utf-8")
+    try:
+        broken = lint_imports(copy)
+    finally:
+        planted.unlink()
+    assert broken.returncode != 0
+    assert "jgwork.vocabulary is not allowed to import jgwork.io" in broken.stdout
+
+
+def test_mypy_refuses_an_indicator_table_where_a_released_table_is_asked(tmp_path: Path) -> None:
+    wrong = tmp_path / "verkeerd.py"
+    wrong.write_text(
+        "from jgwork.views.gedrag import per_kwartaal\n"
+        "from jgwork.vocabulary.tables import IndicatorTable, ReleasedTable\n"
+        "def good(table: ReleasedTable) -> None:\n    per_kwartaal(table)\n"
+        "def bad(table: IndicatorTable) -> None:\n    per_kwartaal(table)\n",
+        encoding="utf-8",
+    )
+    done = run("mypy", "--strict", "--config-file", str(ROOT / "pyproject.toml"), "--no-incremental", str(wrong))
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert re.search(r"verkeerd\.py:6: error: .*IndicatorTable.*expected .ReleasedTable", done.stdout), done.stdout
+    assert "verkeerd.py:4" not in done.stdout
+
+
+def names_used(module: Path) -> set[str]:
+    tree = ast.parse(module.read_text(encoding="utf-8"))
+    names = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)}
+    names |= {n.attr for n in ast.walk(tree) if isinstance(n, ast.Attribute)}
+    return names | {a.name for n in ast.walk(tree) if isinstance(n, ast.ImportFrom) for a in n.names}
+
+
+@pytest.mark.parametrize(
+    ("seal", "gates"),
+    [
+        ("RELEASE_SEAL", {"vocabulary/tables.py", "privacy/release.py"}),
+        ("INTAKE_SEAL", {"vocabulary/tables.py", "privacy/intake.py", "io/dossier.py"}),
+    ],
+)
+def test_only_the_gate_uses_its_seal(seal: str, gates: set[str]) -> None:
+    users = {m.relative_to(PACKAGE).as_posix() for m in MODULES if seal in names_used(m)}
+    assert users == gates
+
+
+def test_no_module_imports_the_front_door_and_it_stays_small() -> None:
+    import jgwork
+
+    assert len(jgwork.__all__) <= 15
+    for module in MODULES:
+        for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom):
+                assert node.module != "jgwork", module
+            if isinstance(node, ast.Import) and module.parent.name != "cli":
+                assert all(a.name != "jgwork" for a in node.names), module
+
+
+def test_no_module_is_a_drawer_of_odds_and_ends() -> None:
+    assert [m for m in MODULES if m.stem in {"utils", "helpers", "common"}] == []
+
+
+def test_a_released_table_cannot_be_made_elsewhere() -> None:
+    from jgwork.vocabulary.tables import AdmittedTable, Column, ReleasedTable, Seal
+
+    with pytest.raises(TypeError, match=r"privacy\.release only"):
+        ReleasedTable("t", "T", (Column("a", "A", "dim"),), (), {}, Seal("release"))
+    with pytest.raises(TypeError, match="intake gate only"):
+        AdmittedTable("lid", None, Seal("intake"))
+
+
+def test_no_rule_hides_behind_assert() -> None:
+    """``python -O`` removes an assert, so none may guard anything in the package."""
+    hits = [
+        f"{m.relative_to(ROOT)}:{n.lineno}"
+        for m in MODULES
+        for n in ast.walk(ast.parse(m.read_text(encoding="utf-8")))
+        if isinstance(n, ast.Assert)
+    ]
+    assert hits == []

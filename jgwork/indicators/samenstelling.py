@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jgwork.indicators.groepdata import GroepData
+from jgwork.privacy.bands import size_band
 from jgwork.vocabulary.tables import IndicatorTable, Measure, Unit
 
 if TYPE_CHECKING:
     import pandas as pd
 
-#: Size classes of a group (methods for disclosure: size is a band too).
-SIZE_BANDS: tuple[tuple[int, int | None], ...] = ((0, 4), (5, 9), (10, 14), (15, 24), (25, 49), (50, None))
 #: Person attributes that may be described, with their Dutch title.
 ATTRIBUTES = {
     "leeftijdsgroep": "Leeftijd van de leden",
@@ -19,16 +18,6 @@ ATTRIBUTES = {
     "woongemeente_code": "Woongemeente van de leden",
 }
 DEFINITIE = "1"
-
-
-def size_band(n: int) -> str:
-    """Return the size class of a group as Dutch text, such as ``10 tot en met 14``."""
-    for low, high in SIZE_BANDS:
-        if high is None:
-            return f"{low} of meer"
-        if n <= high:
-            return f"{low} tot en met {high}" if low else f"minder dan {high + 1}"
-    raise ValueError("a size is not negative")
 
 
 def profiel(data: GroepData) -> IndicatorTable:
@@ -45,7 +34,7 @@ def profiel(data: GroepData) -> IndicatorTable:
     scan = data.latest("groepsscan", "aangeboden_datum") or {}
     first = groep.get("eerste_signaal")
     rows = [
-        ("Omvang", f"{size_band(data.size)} leden" if data.size else _range(groep, "omvang_min", "omvang_max")),
+        ("Omvang", f"{size_band(data.size).label} leden" if data.size else _range(groep, "omvang_min", "omvang_max")),
         ("Soort verband", _known(groep.get("type_verband"))),
         ("Online deel", _yes_no(groep.get("online_component"))),
         ("In beeld sinds", str(getattr(first, "year", "onbekend"))),

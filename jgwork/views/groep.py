@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from jgwork.privacy.bands import WORDS
 from jgwork.views.figuur import (
     BLUE,
     GREY,
@@ -23,20 +24,7 @@ from jgwork.vocabulary.view import Choice, Picture, View
 Labels = Mapping[str, Mapping[str, str]]
 ASPECTS = {"gedrag": "Gedrag", "groepsdynamiek": "Groepsdynamiek", "situatie": "Situatie", "impact": "Impact"}
 #: Lower and upper share of every band statement, for drawing.
-BANDS = {
-    "minder dan een derde": (0.0, 1 / 3),
-    "een derde tot twee derde": (1 / 3, 2 / 3),
-    "meer dan twee derde": (2 / 3, 1.0),
-    "minder dan een kwart": (0.0, 0.25),
-    "een kwart tot de helft": (0.25, 0.5),
-    "de helft tot driekwart": (0.5, 0.75),
-    "meer dan driekwart": (0.75, 1.0),
-    "minder dan een vijfde": (0.0, 0.2),
-    "een vijfde tot twee vijfde": (0.2, 0.4),
-    "twee vijfde tot drie vijfde": (0.4, 0.6),
-    "drie vijfde tot vier vijfde": (0.6, 0.8),
-    "meer dan vier vijfde": (0.8, 1.0),
-}
+BANDS = {w: (i / n, (i + 1) / n) for n, words in WORDS.items() for i, w in enumerate(words)}
 
 
 def profiel(table: ReleasedTable) -> View:

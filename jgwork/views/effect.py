@@ -1,0 +1,131 @@
+"""Views of effect: where each goal stands, and its series against nulmeting and target."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from jgwork.views.figuur import (
+    BLUE,
+    GREY,
+    PINK,
+    bars,
+    how,
+    layout,
+    line_at,
+    numeric,
+    show,
+    single,
+    table_twin,
+    withheld,
+)
+from jgwork.vocabulary.dutch import number
+from jgwork.vocabulary.tables import ReleasedTable
+from jgwork.vocabulary.view import Choice, Picture, View
+
+#: Words of the scale that say a change may be told from chance.
+TOLD = ("duidelijk minder", "waarschijnlijk minder", "waarschijnlijk meer", "duidelijk meer")
+
+
+def doelen(table: ReleasedTable) -> View | None:
+    """Return where each goal stands: rate ratio with interval against no change; ``None`` without goals."""
+    rows = table.records()
+    if not rows:
+        return None
+    told = [r for r in rows if r["oordeel"] in TOLD]
+    best = told[0] if told else rows[0]
+    if told:
+        title = f"{show(best['doel'])}: {show(best['oordeel'])} dan in de nulmeting"
+    else:
+        title = "Nog geen enkel doel is te onderscheiden van toeval"
+    text = " ".join(show(r["zin"]) for r in rows)
+    drawn = [r for r in rows if numeric(r["verhouding"]) is not None]
+    figure = _forest(drawn) if drawn else None
+    return single("doelen", "Effect", table, title, text, figure)
+
+
+def _forest(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return the rate ratios with their intervals on a log axis; 1 is drawn as 'geen verandering'."""
+    names = [show(r["doel"]) for r in rows]
+    floor = 0.1
+    low = [max(numeric(r["laag"]) or floor, floor) for r in rows]
+    high = [min(numeric(r["hoog"]) or 10, 10.0) for r in rows]
+    spread = {
+        "type": "scatter",
+        "mode": "lines",
+        "hoverinfo": "skip",
+        "line": {"color": GREY, "width": 5},
+        "x": [x for a, b in zip(low, high, strict=True) for x in (a, b, None)],
+        "y": [y for n in names for y in (n, n, None)],
+    }
+    dots = {
+        "type": "scatter",
+        "mode": "markers+text",
+        "hoverinfo": "skip",
+        "x": [max(numeric(r["verhouding"]) or floor, floor) for r in rows],
+        "y": names,
+        "text": [number(numeric(r["verhouding"]), 2) for r in rows],
+        "textposition": "top center",
+        "marker": {"color": BLUE, "size": 14, "symbol": "diamond"},
+    }
+    one = {"type": "line", "yref": "paper", "y0": 0, "y1": 1, "x0": 1, "x1": 1, "line": {"color": GREY, "dash": "dash"}}
+    ticks = [0.1, 0.25, 0.5, 1, 2, 4, 10]
+    axis = {
+        "type": "log",
+        "range": [-1.02, 1.02],
+        "tickvals": ticks,
+        "ticktext": [number(t, 0 if t >= 1 else 2) for t in ticks],
+        "title": {"text": "nu gedeeld door nulmeting (1 = geen verandering)"},
+        "showgrid": True,
+        "gridcolor": "#E6E6E6",
+    }
+    lay = layout(130 + 60 * len(rows), xaxis=axis, yaxis={"type": "category", "autorange": "reversed"}, shapes=[one])
+    return {"data": [spread, dots], "layout": lay}
+
+
+def reeksen(
+    tables: Sequence[ReleasedTable], facts: Mapping[str, Mapping[str, Any]], marks: Sequence[tuple[str, str]]
+) -> View | None:
+    """Return the series of each goal behind one control.
+
+    Parameters
+    ----------
+    tables
+        Released series, dims ``periode``, measure ``waarde``.
+    facts
+        By table name: ``doel`` (title), ``eenheid``, ``nulmeting`` and ``streef`` (per period) and ``zin``.
+    marks
+        (period, Dutch text) of interventions, context events and registration breaks.
+    """
+    if not tables:
+        return None
+    pictures = {t.name: _serie(t, facts[t.name], marks) for t in tables}
+    choice = Choice("doel", "Doel", tuple((t.name, str(facts[t.name]["doel"])) for t in tables))
+    return View("reeksen", "Effect", pictures, choice, how(tables[0]))
+
+
+def _serie(table: ReleasedTable, fact: Mapping[str, Any], marks: Sequence[tuple[str, str]]) -> Picture:
+    periods = [str(v) for v in table.column("periode")]
+    values = [numeric(v) for v in table.column("waarde")]
+    figure = bars(periods, values, unit=str(fact["eenheid"]))
+    shapes, notes = [], []
+    for key, text in (("nulmeting", "nulmeting"), ("streef", "streefwaarde")):
+        level = fact.get(key)
+        if level is not None:
+            shape, note = line_at(level, f"{text} {number(level, 1)}")
+            if key == "streef":
+                shape["line"] = {"color": PINK, "dash": "dot", "width": 2}
+                note["font"] = {"color": PINK}
+            shapes.append(shape)
+            notes.append(note)
+    top = max([v for v in values if v is not None] + [fact.get("nulmeting") or 0, 1])
+    for period, text in marks:
+        if period in periods:
+            where = periods.index(period) - 0.5
+            shapes.append(
+                {"type": "line", "x0": where, "x1": where, "yref": "paper", "y0": 0, "y1": 1, "line": {"color": GREY}}
+            )
+            notes.append({"x": where, "y": top * 1.15, "text": text, "showarrow": False, "xanchor": "left"})
+    figure["layout"] |= {"shapes": shapes, "annotations": notes, "height": 360}
+    figure["layout"]["yaxis"]["range"] = [0, top * 1.3]
+    return Picture(str(fact["titel"]), str(fact["zin"]), figure, table_twin(table), withheld(table))

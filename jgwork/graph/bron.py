@@ -1,0 +1,95 @@
+"""Reading columns out of admitted tables as numpy arrays; accepts a dossier or a mapping of tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from jgwork.vocabulary.tables import AdmittedTable
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+Array = npt.NDArray[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Columns of one table as arrays of equal length; an absent column is all missing."""
+
+    columns: Mapping[str, Array]
+    n: int
+
+    def __len__(self) -> int:
+        return self.n
+
+    def text(self, name: str) -> Array:
+        """Return a column as objects, ``None`` where missing."""
+        return self.columns.get(name, np.full(self.n, None, dtype=object))
+
+    def days(self, name: str) -> npt.NDArray[np.datetime64]:
+        """Return a column of dates as ``datetime64[D]``, ``NaT`` where missing."""
+        return self.columns.get(name, np.full(self.n, None)).astype("datetime64[D]")
+
+    def numbers(self, name: str) -> npt.NDArray[np.float64]:
+        """Return a column of numbers as floats, ``NaN`` where missing."""
+        return self.columns.get(name, np.full(self.n, None)).astype(np.float64)
+
+    def where(self, keep: npt.NDArray[np.bool_]) -> Rows:
+        """Return the chosen rows."""
+        return Rows({n: v[keep] for n, v in self.columns.items()}, int(keep.sum()))
+
+
+def find_table(source: Any, name: str) -> pa.Table | None:
+    """Return a table of a dossier (anything with ``table(name)``) or of a mapping; ``None`` where it is not there."""
+    try:
+        found = source.get(name) if isinstance(source, Mapping) else source.table(name)
+    except KeyError:
+        return None
+    return found.data if isinstance(found, AdmittedTable) else found
+
+
+def read_rows(source: Any, name: str, columns: tuple[str, ...], **equal: str) -> Rows:
+    """Return the named columns of a table as arrays; no rows where the table is not there.
+
+    Parameters
+    ----------
+    source
+        A dossier or a mapping of tables.
+    name
+        Table of the data model.
+    columns
+        Columns wanted; those the table does not have are all missing.
+    equal
+        Keep rows where this text column has this value only.
+    """
+    import pyarrow.compute as pc
+
+    table = find_table(source, name)
+    if table is None:
+        return Rows({}, 0)
+    for column, value in equal.items():
+        table = table.filter(pc.equal(pc.cast(table[column], "string"), value))
+    have = [c for c in columns if c in table.column_names]
+    return Rows({c: _array(table[c]) for c in have}, table.num_rows)
+
+
+def _array(column: pa.ChunkedArray) -> Array:
+    import pyarrow as pa
+
+    kind = column.type
+    if pa.types.is_dictionary(kind):
+        column = column.cast(kind.value_type)
+        kind = column.type
+    if pa.types.is_date(kind) or pa.types.is_timestamp(kind):
+        days: Array = column.cast(pa.timestamp("s")).to_numpy().astype("datetime64[D]")
+        return days
+    if pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind):
+        numbers: Array = column.cast(pa.float64()).to_numpy()
+        return numbers
+    texts: Array = column.to_numpy(zero_copy_only=False).astype(object)
+    return texts

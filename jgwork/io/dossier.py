@@ -144,7 +144,9 @@ class DossierStore:
         except json.JSONDecodeError as error:
             raise _damaged(MANIFEST) from error
 
-    def table(self, name: str, columns: Sequence[str] | None = None) -> AdmittedTable | None:
+    def table(
+        self, name: str, columns: Sequence[str] | None = None, *, without: frozenset[str] = frozenset()
+    ) -> AdmittedTable | None:
         """Return an admitted table, or ``None`` when no delivery brought it.
 
         Parameters
@@ -153,6 +155,8 @@ class DossierStore:
             Table of the data model.
         columns
             Read only these columns (those that exist); all by default.
+        without
+            Deliveries whose rows are left out.
 
         Raises
         ------
@@ -161,16 +165,16 @@ class DossierStore:
         """
         import pyarrow as pa
 
-        parts = self.manifest().parts.get(name, ())
+        parts = [p for p in self.manifest().parts.get(name, ()) if p.levering_id not in without]
         if not parts:
             return None
         read = [self._read(p, columns) for p in parts]
         data = pa.concat_tables(read, promote_options="permissive").combine_chunks()
         return AdmittedTable(name, data, INTAKE_SEAL)
 
-    def tables(self) -> dict[str, pa.Table]:
-        """Return all tables as Arrow tables by name."""
-        found = ((t, self.table(t)) for t in self.manifest().parts)
+    def tables(self, without: frozenset[str] = frozenset()) -> dict[str, pa.Table]:
+        """Return all tables as Arrow tables by name, leaving out the rows of the deliveries ``without``."""
+        found = ((t, self.table(t, without=without)) for t in self.manifest().parts)
         return {t: a.data for t, a in found if a is not None}
 
     def files(self, name: str) -> tuple[Path, ...]:
@@ -195,7 +199,7 @@ class DossierStore:
         self.path.mkdir(parents=True, exist_ok=True)
         with self.locked():
             old = self.manifest() if self.exists() else DossierManifest(dossier_id, token_tag, 0, {}, ())
-            replaced = _as_ids(delivery.get("vervangt"))
+            replaced = as_ids(delivery.get("vervangt"))
             kept = {t: tuple(p for p in ps if p.levering_id not in replaced) for t, ps in old.parts.items()}
             version = old.version + 1
             for table in tables:
@@ -277,7 +281,8 @@ class DossierStore:
         write_atomic(self.path / MANIFEST, json.dumps(manifest.as_json(), ensure_ascii=False, indent=1, default=str))
 
 
-def _as_ids(value: object) -> frozenset[str]:
+def as_ids(value: object) -> frozenset[str]:
+    """Return the delivery ids of the manifest key ``vervangt``: one, a list or none."""
     if value is None or value == "":
         return frozenset()
     return frozenset([value] if isinstance(value, str) else map(str, value))  # type: ignore[call-overload]

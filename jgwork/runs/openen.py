@@ -1,0 +1,147 @@
+"""Open a dossier: the store with its convenant, process and log around it."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from jgwork.io.dossier import DossierManifest, DossierStore
+from jgwork.io.logboek import Logboek
+from jgwork.io.sleutels import key_for
+from jgwork.privacy.convenant import Convenant, read_convenant
+from jgwork.privacy.proces import Stand, Werkproces, read_werkproces, stand
+from jgwork.schema.descriptors import data_schemas
+from jgwork.vocabulary.errors import UsageError
+from jgwork.vocabulary.tables import AdmittedTable
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+#: A dossier's own, stricter convenant stands here, inside the folder.
+LOCAL_CONVENANT = "convenant.toml"
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """An opened dossier, as analysts use it.
+
+    Parameters
+    ----------
+    store
+        Where it stands on disk.
+    convenant
+        What may be done with it, local tightening included.
+    profile
+        The work process it follows.
+    """
+
+    store: DossierStore
+    convenant: Convenant
+    profile: Werkproces
+
+    @cached_property
+    def manifest(self) -> DossierManifest:
+        """What the dossier holds, read once."""
+        return self.store.manifest()
+
+    @property
+    def dossier_id(self) -> str:
+        """The dossier's id."""
+        return self.manifest.dossier_id
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """Names of the tables that were delivered."""
+        return tuple(sorted(self.manifest.parts))
+
+    @cached_property
+    def _cache(self) -> dict[str, AdmittedTable]:
+        return {}
+
+    def table(self, name: str) -> AdmittedTable | None:
+        """Return an admitted table, ``None`` when no delivery brought it; read once and kept."""
+        if name not in self._cache:
+            found = self.store.table(name)
+            if found is None:
+                return None
+            self._cache[name] = found
+        return self._cache[name]
+
+    def arrow(self) -> Mapping[str, pa.Table]:
+        """Return all admitted tables as Arrow tables by name."""
+        found = ((name, self.table(name)) for name in self.tables)
+        return {name: table.data for name, table in found if table is not None}
+
+    @property
+    def groepen(self) -> tuple[str, ...]:
+        """Ids of the groups in the dossier."""
+        found = {
+            g
+            for name in ("groep", "lid", "processtap")
+            if (table := self.table(name)) is not None
+            for g in table.data["groep_id"].unique().to_pylist()
+            if g is not None
+        }
+        return tuple(sorted(found))
+
+    def stand(self, op: date) -> Stand:
+        """Return where the process stands on a day."""
+        log = self.table("processtap")
+        return stand(log.data if log else None, self.profile, op)
+
+    def log(self) -> Logboek:
+        """Return the dossier's log."""
+        return logbook(self.store, self.dossier_id)
+
+
+def logbook(store: DossierStore, dossier_id: str) -> Logboek:
+    """Return the log of a dossier, with the key that lives outside it."""
+    return Logboek(store.path / "logboek.jsonl", key_for(dossier_id))
+
+
+def read_toml(path: Path) -> dict[str, object]:
+    """Read a TOML file; ``UsageError`` with the line where it is not TOML."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise UsageError(f"{path.name} is er niet.", "Controleer de naam en de map.") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path.name} is geen geldig TOML-bestand.", "Controleer het bestand.") from error
+
+
+def convenant_for(folder: Path, local: Path | None = None) -> Convenant:
+    """Return the convenant that holds for a dossier folder: the default, tightened by a local file."""
+    default = read_toml(data_schemas() / "convenant.voorbeeld.toml")
+    file = local or folder / LOCAL_CONVENANT
+    return read_convenant(default, read_toml(file) if local or file.exists() else None)
+
+
+def profile_for(convenant: Convenant) -> Werkproces:
+    """Return the profile of the work process that the convenant names."""
+    return read_werkproces(read_toml(data_schemas() / "werkproces" / f"{convenant.werkproces}.toml"))
+
+
+def open_dossier(path: Path | str) -> Dossier:
+    """Open a dossier folder for analysis.
+
+    Parameters
+    ----------
+    path
+        The folder.
+
+    Raises
+    ------
+    UsageError
+        Where the folder is no dossier.
+    StoreDamaged
+        Where it is not what was written.
+    """
+    store = DossierStore(Path(path))
+    store.manifest()
+    convenant = convenant_for(store.path)
+    return Dossier(store, convenant, profile_for(convenant))

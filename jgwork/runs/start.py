@@ -1,0 +1,46 @@
+"""``jgwork start``: from nothing to open dashboards on the fictional example region; nothing is done twice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from jgwork.io.bundle import INDEX
+from jgwork.io.dossier import DossierStore
+from jgwork.runs.laden import laad
+from jgwork.runs.publiceren import publiceer
+from jgwork.runs.voorbeeld import voorbeeld
+
+
+def prepare(folder: Path, progress: Callable[[str], None]) -> Path:
+    """Make what is missing of example deliveries, dossier and publications; return the folder of publications.
+
+    Parameters
+    ----------
+    folder
+        The work folder; ``leveringen``, ``dossier`` and ``publicaties`` come in it.
+    progress
+        Called with a Dutch line per step.
+    """
+    sent, dossier, out = folder / "leveringen", DossierStore(folder / "dossier"), folder / "publicaties"
+    ready = folder / ".voorbeeld-klaar"
+    if not ready.exists():
+        progress("1/3 Voorbeeldregio schrijven (fictieve gegevens) ...")
+        voorbeeld(sent)
+        ready.touch()
+    wanted = sum(1 for _ in sent.glob("*/levering.toml"))
+    if not dossier.exists() or len(dossier.manifest().deliveries) < wanted:
+        progress("2/3 Leveringen controleren en laden in het dossier ...")
+        laad(sent, dossier.path, progress=lambda text: progress(f"    {text}"))
+    missing = _unpublished(dossier, out)
+    if missing:
+        progress(f"3/3 Publiceren voor het ketenoverleg ({len(missing)} groepen) ...")
+        publiceer(dossier.path, out, groepen=missing, progress=lambda text: progress(f"    {text}"))
+    return out
+
+
+def _unpublished(dossier: DossierStore, out: Path) -> list[str]:
+    groups = dossier.table("groep", ["groep_id"])
+    known = sorted(set(groups.data["groep_id"].to_pylist())) if groups else []
+    done = {p.parent.name.rsplit("-", 1)[0] for p in out.glob(f"*/{INDEX}")}
+    return [g for g in known if g not in done]

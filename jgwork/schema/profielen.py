@@ -1,0 +1,55 @@
+"""The packaged agreements: the work process profiles and the example convenant, as parsed TOML."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from types import MappingProxyType
+from typing import Any
+
+from jgwork.schema.descriptors import data_schemas
+from jgwork.vocabulary.errors import UsageError
+
+
+@cache
+def convenant_toml() -> Mapping[str, Any]:
+    """Return the example convenant (``convenant.voorbeeld.toml``): the ceiling that a local one may only lower."""
+    return _read("convenant.voorbeeld.toml")
+
+
+@cache
+def werkproces_toml(profiel: str = "2016") -> Mapping[str, Any]:
+    """Return a work process profile by name.
+
+    A profile that names a ``basis`` takes over everything it does not mention; its steps replace the step of the
+    basis that they name in ``vervangt`` and stand in the order of their codes.
+
+    Raises
+    ------
+    UsageError
+        When there is no such profile.
+    """
+    if not profiel.isalnum() or not (data_schemas() / "werkproces" / f"{profiel}.toml").is_file():
+        raise UsageError(
+            "Dit werkproces kent de werkbank niet.",
+            f"Kies een van: {', '.join(profielen())}.",
+        )
+    raw = dict(_read(f"werkproces/{profiel}.toml"))
+    if "basis" not in raw:
+        return MappingProxyType(raw)
+    base = dict(werkproces_toml(raw.pop("basis")))
+    steps = {s["code"]: s for s in base["stap"]}
+    for step in raw.pop("stap", ()):
+        steps.pop(step.get("vervangt", step["code"]), None)
+        steps[step["code"]] = step
+    return MappingProxyType({**base, **raw, "stap": [steps[c] for c in sorted(steps)]})
+
+
+def profielen() -> tuple[str, ...]:
+    """Return the names of the packaged work process profiles."""
+    return tuple(sorted(p.name.removesuffix(".toml") for p in (data_schemas() / "werkproces").iterdir()))
+
+
+def _read(name: str) -> Mapping[str, Any]:
+    return MappingProxyType(tomllib.loads((data_schemas() / name).read_text(encoding="utf-8")))

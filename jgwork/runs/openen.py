@@ -15,7 +15,7 @@ from jgwork.io.logboek import Logboek
 from jgwork.io.sleutels import key_for
 from jgwork.privacy.convenant import Convenant, read_convenant
 from jgwork.privacy.proces import Stand, Werkproces, read_werkproces, stand
-from jgwork.schema.descriptors import data_schemas
+from jgwork.schema.profielen import convenant_toml, werkproces_toml
 from jgwork.vocabulary.errors import UsageError
 from jgwork.vocabulary.tables import AdmittedTable
 
@@ -116,14 +116,13 @@ def read_toml(path: Path) -> dict[str, object]:
 
 def convenant_for(folder: Path, local: Path | None = None) -> Convenant:
     """Return the convenant that holds for a dossier folder: the default, tightened by a local file."""
-    default = read_toml(data_schemas() / "convenant.voorbeeld.toml")
     file = local or folder / LOCAL_CONVENANT
-    return read_convenant(default, read_toml(file) if local or file.exists() else None)
+    return read_convenant(convenant_toml(), read_toml(file) if local or file.exists() else None)
 
 
 def profile_for(convenant: Convenant) -> Werkproces:
     """Return the profile of the work process that the convenant names."""
-    return read_werkproces(read_toml(data_schemas() / "werkproces" / f"{convenant.werkproces}.toml"))
+    return read_werkproces(werkproces_toml(convenant.werkproces))
 
 
 def open_dossier(path: Path | str) -> Dossier:

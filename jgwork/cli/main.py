@@ -9,6 +9,7 @@ import sys
 import typer
 
 import jgwork.cli
+from jgwork.cli.gebruik import what_was_typed
 from jgwork.cli.output import report_error
 from jgwork.vocabulary.errors import JgworkError
 from jgwork.vocabulary.verdict import ExitCode
@@ -56,10 +57,9 @@ def main(argv: list[str] | None = None) -> None:
 
 
 def _unexpected(error: Exception) -> int:
-    import click
-
-    if isinstance(error, click.ClickException):
-        sys.stderr.write(f"{error.format_message()}\nTyp 'jgwork --help' voor de opdrachten.\n")
+    typed = what_was_typed(error)
+    if typed:
+        sys.stderr.write(typed)
         return ExitCode.USAGE
     frame = error.__traceback__
     while frame is not None and frame.tb_next is not None:

@@ -1,0 +1,1 @@
+"""Nulmeting against now: one method per module, each answering with an ``Estimate`` (numbers and sentence)."""

@@ -1,0 +1,265 @@
+"""Counts in four or eight cells: difference and ratio of differences with a comparison, displacement, diffusion."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from jgwork.indicators.effect.before_after import check_count, check_exposure
+from jgwork.indicators.effect.estimate import (
+    CLEAR,
+    DESCRIPTIVE,
+    INDISTINCT,
+    LIKELY,
+    MINIMUM_TOTAL,
+    Estimate,
+    Level,
+    Row,
+    aantal,
+    getal,
+    kans,
+    percent,
+    percent_range,
+    wording,
+)
+
+#: A cell under this makes the normal approximation of these methods doubtful.
+SMALL_CELL = 5
+SMALL_WARNING = (
+    "In een van de vakken staan minder dan 5 gebeurtenissen; de marge is dan een benadering. Lees haar ruim."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Counts before and after in one area.
+
+    Parameters
+    ----------
+    before, after
+        Counts.
+    weight
+        Area weight: size of the area against the treated one; divides the term and, squared, its variance.
+    """
+
+    before: float
+    after: float
+    weight: float = 1.0
+
+
+def checked(pair: Pair, what: str) -> Pair:
+    """Return the pair with whole counts; ``UsageError`` in Dutch where a number is impossible."""
+    return Pair(
+        check_count(pair.before, f"{what} voor"),
+        check_count(pair.after, f"{what} na"),
+        check_exposure(pair.weight, f"Het gewicht bij {what.lower()}"),
+    )
+
+
+def wdd(
+    treated: Pair,
+    comparison: Pair,
+    displacement: Pair | None = None,
+    displacement_comparison: Pair | None = None,
+    *,
+    time_weights: tuple[float, float] = (1.0, 1.0),
+) -> Estimate:
+    """Return the weighted displacement difference: the change in counts, net of comparison and displacement.
+
+    ``WDD = (T1 - T0) - (C1 - C0) [+ (D1 - D0) - (DC1 - DC0)]``; its variance is the sum of all counts. Weights divide
+    a term by w and its variance by w squared.
+
+    Parameters
+    ----------
+    treated, comparison
+        Counts in the treated and the comparison area.
+    displacement, displacement_comparison
+        Counts in the area where the problem could move to, and in its own comparison area; both or neither.
+    time_weights
+        Length of the period before and after.
+
+    Returns
+    -------
+    Estimate
+        Rows ``wdd`` with 95 % interval, ``variantie``, ``standaardfout``, ``z``, ``p``, ``lokaal`` (treated against
+        comparison) and ``verplaatsing`` (surroundings against theirs).
+
+    References
+    ----------
+    Wheeler and Ratcliffe (2018), doi:10.1186/s40163-018-0085-5.
+    """
+    from scipy.stats import norm
+
+    t, c = checked(treated, "Het behandelde gebied"), checked(comparison, "Het vergelijkingsgebied")
+    before, after = (check_exposure(w, "De duur") for w in time_weights)
+    local, var_local = _difference(t, c, before, after)
+    moved, var_moved = 0.0, 0.0
+    if displacement is not None:
+        d = checked(displacement, "Het omliggende gebied")
+        dc = checked(displacement_comparison or Pair(0, 0), "Het vergelijkingsgebied van de omgeving")
+        moved, var_moved = _difference(d, dc, before, after)
+    value, variance = local + moved, var_local + var_moved
+    se = math.sqrt(variance)
+    z = value / se if se else 0.0
+    low, high = (value + s * float(norm.ppf(0.5 + CLEAR / 2)) * se for s in (-1, 1))
+    inner = float(norm.ppf(0.5 + LIKELY / 2)) * se
+    word = wording((low, high), (value - inner, value + inner), neutral=0.0) if se else DESCRIPTIVE
+    p = 2 * float(norm.sf(abs(z)))
+    rows = [
+        Row("wdd", "Verschil met de vergelijking (aantal)", value, low, high),
+        Row("variantie", "Variantie", variance),
+        Row("standaardfout", "Standaardfout", se),
+        Row("z", "z", z),
+        Row("p", "p (tweezijdig)", p),
+        _part("lokaal", "Behandeld gebied tegen vergelijking", local, var_local),
+    ]
+    if displacement is not None:
+        rows.append(_part("verplaatsing", "Omgeving tegen haar vergelijking", moved, var_moved))
+    cells = [x for a in (treated, comparison, displacement, displacement_comparison) if a for x in (a.before, a.after)]
+    few = treated.before + treated.after < MINIMUM_TOTAL
+    text = _wdd_text(t, c, value, (low, high), p, DESCRIPTIVE if few else word)
+    if displacement is not None and not few:
+        text += " " + _moved_text(moved, var_moved)
+    level = Level.DESCRIPTIVE if few else Level.COMPARISON
+    warnings = (SMALL_WARNING,) if min(cells) < SMALL_CELL else ()
+    return Estimate(tuple(rows), text, level, warnings, DESCRIPTIVE if few else word, "verschil met vergelijking (WDD)")
+
+
+def _difference(a: Pair, b: Pair, before: float, after: float) -> tuple[float, float]:
+    value = sum(s * (p.after / after - p.before / before) / p.weight for s, p in ((1, a), (-1, b)))
+    variance = sum((p.after / after**2 + p.before / before**2) / p.weight**2 for p in (a, b))
+    return value, variance
+
+
+def _part(name: str, title: str, value: float, variance: float) -> Row:
+    half = 1.959963984540054 * math.sqrt(variance)
+    return Row(name, title, value, value - half, value + half)
+
+
+def _wdd_text(t: Pair, c: Pair, value: float, interval: tuple[float, float], p: float, word: str) -> str:
+    text = (
+        f"In het behandelde gebied ging het van {aantal(t.before)} naar {aantal(t.after)}, in het vergelijkingsgebied "
+        f"van {aantal(c.before)} naar {aantal(c.after)}. "
+    )
+    if word == DESCRIPTIVE:
+        return text + f"Dat zijn er in het behandelde gebied minder dan {MINIMUM_TOTAL}; we beschrijven alleen."
+    margin = f"met een marge van {getal(interval[0])} tot {getal(interval[1])} (95%, {kans(p)})"
+    if word == INDISTINCT:
+        return text + f"Alles samen is het verschil {getal(value)}, {margin}: niet te onderscheiden van toeval."
+    size = (
+        f"{getal(abs(value))} {'minder' if value < 0 else 'meer'} dan bij dezelfde verandering als in de vergelijking"
+    )
+    return text + f"Alles samen is dat {word}: {size}, {margin}."
+
+
+def _moved_text(moved: float, variance: float) -> str:
+    half = 1.959963984540054 * math.sqrt(variance)
+    if moved - half > 0:
+        return "In de omgeving nam het duidelijk toe: een deel lijkt verplaatst."
+    if moved + half < 0:
+        return "In de omgeving nam het duidelijk af: de aanpak lijkt daar mee te werken."
+    return "In de omgeving is geen duidelijke verandering te zien: verplaatsing is niet gebleken en niet uitgesloten."
+
+
+def wdq(treated: Pair, buffer: Pair, comparison: Pair) -> Estimate:
+    """Return the weighted displacement quotient: what happened in the buffer for each step of the treated area.
+
+    ``WDQ = (B1/C1 - B0/C0) / (A1/C1 - A0/C0)``. Above 0: the buffer improved too (diffusion of benefits); under 0:
+    displacement; under -1: more was displaced than gained. Undefined where the treated area did not improve against
+    the comparison, or where the comparison has no events.
+
+    References
+    ----------
+    Bowers and Johnson (2003), doi:10.1023/A:1024909009240.
+    """
+    a, b, c = (
+        checked(treated, "Het behandelde gebied"),
+        checked(buffer, "Het omliggende gebied"),
+        checked(comparison, "Het vergelijkingsgebied"),
+    )
+    name, title = "wdq", "Verplaatsingsquotient"
+    level, method = Level.COMPARISON, "verplaatsing (WDQ)"
+    if not (c.before and c.after):
+        reason = "In het vergelijkingsgebied is in een van de perioden niets geteld; de WDQ bestaat dan niet."
+        return Estimate((Row(name, title, None, reason=reason),), reason, Level.DESCRIPTIVE, (), DESCRIPTIVE, method)
+    gain = a.after / c.after - a.before / c.before
+    side = b.after / c.after - b.before / c.before
+    parts = (
+        Row("winst", "Verandering behandeld gebied (tegen vergelijking)", gain),
+        Row("omgeving", "Verandering omgeving (tegen vergelijking)", side),
+    )
+    if gain >= 0:
+        reason = (
+            "Het behandelde gebied verbeterde niet tegen de vergelijking. "
+            "Er is dan niets dat verplaatst kan zijn; de WDQ bestaat niet."
+        )
+        return Estimate((Row(name, title, None, reason=reason), *parts), reason, Level.DESCRIPTIVE, (), "", method)
+    value = side / gain
+    text = f"De WDQ is {getal(value, 2)}. " + _wdq_text(value)
+    cells = (a.before, a.after, b.before, b.after, c.before, c.after)
+    warnings = (
+        "De WDQ heeft zelf geen marge. Kijk ook naar de WDD, die laat zien of het verschil toeval kan zijn.",
+        *((SMALL_WARNING,) if min(cells) < SMALL_CELL else ()),
+    )
+    return Estimate((Row(name, title, value), *parts), text, level, warnings, "", method)
+
+
+def _wdq_text(value: float) -> str:
+    if value > 1:
+        return "De omgeving verbeterde meer dan het behandelde gebied zelf."
+    if value > 0:
+        return "De omgeving verbeterde mee: de winst straalt uit."
+    if value == 0:
+        return "In de omgeving veranderde niets: geen verplaatsing en geen uitstraling."
+    if value >= -1:
+        return "Een deel van de winst ging verloren doordat het probleem zich naar de omgeving lijkt te verplaatsen."
+    return "Er lijkt meer verplaatst dan gewonnen: per saldo werd het niet beter."
+
+
+def ratio_of_ratios(treated: Pair, comparison: Pair) -> Estimate:
+    """Return the ratio of the rate ratios of treated and comparison, the inverse of the relative effect size.
+
+    ``RES = (A0 C1) / (A1 C0)`` with ``SE(ln RES) = sqrt(1/A0 + 1/A1 + 1/C0 + 1/C1)``; the ratio shown first is
+    ``1 / RES``, under 1 where the treated area fell more. Periods of unequal length cancel out. Undefined where a cell
+    is zero.
+
+    References
+    ----------
+    Farrington et al. (2007), relative effect size; doi:10.1007/s11292-007-9024-2.
+    """
+    from scipy.stats import norm
+
+    a, c = checked(treated, "Het behandelde gebied"), checked(comparison, "Het vergelijkingsgebied")
+    cells, method = (a.before, a.after, c.before, c.after), "verhouding van verhoudingen"
+    if min(cells) == 0 or a.before + a.after < MINIMUM_TOTAL:
+        reason = (
+            "In een van de vakken staat een 0; de verhouding bestaat dan niet."
+            if min(cells) == 0
+            else f"In het behandelde gebied zijn er samen minder dan {MINIMUM_TOTAL}; we beschrijven alleen."
+        )
+        row = Row("verhouding", "Verhouding tegen vergelijking", None, reason=reason)
+        return Estimate((row,), reason, Level.DESCRIPTIVE, (), DESCRIPTIVE, method)
+    log, se = math.log(a.after * c.before / (a.before * c.after)), math.sqrt(sum(1 / x for x in cells))
+    outer, inner = (
+        tuple(math.exp(log + s * float(norm.ppf(0.5 + level / 2)) * se) for s in (-1, 1)) for level in (CLEAR, LIKELY)
+    )
+    ratio, p = math.exp(log), 2 * float(norm.sf(abs(log / se)))
+    word = wording((outer[0], outer[1]), (inner[0], inner[1]))
+    avoided, least, most = (a.after * (1 / r - 1) for r in (ratio, outer[1], outer[0]))
+    table = (
+        Row("verhouding", "Verhouding tegen vergelijking", ratio, outer[0], outer[1]),
+        Row("res", "Relatieve effectgrootte (RES)", 1 / ratio, 1 / outer[1], 1 / outer[0]),
+        Row("standaardfout_log", "Standaardfout van ln(RES)", se),
+        Row("vermeden", "Minder dan bij dezelfde verandering als de vergelijking", avoided, least, most),
+        Row("p", "p (tweezijdig)", p),
+    )
+    size = (
+        f"{percent(ratio)} dan bij de vergelijking, met een marge {percent_range(outer[0], outer[1])} (95%, {kans(p)})"
+    )
+    text = (
+        f"In het behandelde gebied ging het van {aantal(a.before)} naar {aantal(a.after)}, in het vergelijkingsgebied "
+        f"van {aantal(c.before)} naar {aantal(c.after)}. "
+    )
+    text += f"Dat verschil is {INDISTINCT} van toeval: {size}." if word == INDISTINCT else f"Dat is {word}: {size}."
+    warnings = (SMALL_WARNING,) if min(cells) < SMALL_CELL else ()
+    return Estimate(table, text, Level.COMPARISON, warnings, word, method)

@@ -1,0 +1,135 @@
+"""Published numbers, each with its source, come out again."""
+
+import csv
+import math
+from pathlib import Path
+
+import pytest
+from scipy.stats import binomtest
+
+from jgwork.indicators.effect.before_after import before_after, etest_p, exact_p, ratio_interval
+from jgwork.indicators.effect.columns import choose
+from jgwork.indicators.effect.detectable import critical_count, minimum_detectable_effect
+from jgwork.indicators.effect.displacement import Pair, ratio_of_ratios, wdd, wdq
+from jgwork.indicators.effect.estimate import Level
+from jgwork.indicators.effect.its import Series, counterfactual, its
+
+SICILY = Path(__file__).parents[4] / "shared" / "data" / "sicily.csv"
+needs_sicily = pytest.mark.skipif(not SICILY.exists(), reason="public test data is not beside the repository")
+
+
+def sicily() -> Series:
+    with SICILY.open(encoding="utf-8") as f:
+        rows = list(csv.DictReader(f))
+    return choose({k: [r[k] for r in rows] for k in rows[0]}).series
+
+
+def test_wdd_of_wheeler_and_ratcliffe() -> None:
+    """Wheeler and Ratcliffe 2018, Crime Science 7:11, table with displacement."""
+    found = wdd(Pair(207, 110), Pair(308, 318), Pair(178, 157), Pair(150, 140))
+    assert found.value("wdd") == -118
+    assert found.value("variantie") == 1568
+    assert found.value("z") == pytest.approx(-2.98, abs=0.005)
+    assert found.table[0].low == pytest.approx(-196, abs=0.5)
+    assert found.table[0].high == pytest.approx(-40, abs=0.5)
+    assert found.level is Level.COMPARISON
+    assert found.wording == "duidelijk minder"
+
+
+def test_wdd_weights_divide_terms_and_squared_variances() -> None:
+    found = wdd(Pair(20, 20, 2.0), Pair(30, 30), time_weights=(1.0, 2.0))
+    assert found.value("wdd") == pytest.approx((10 - 20) / 2 - (15 - 30))
+    assert found.value("variantie") == pytest.approx((20 / 4 + 20) / 4 + 30 / 4 + 30)
+
+
+def test_wdq_and_res_by_their_formula() -> None:
+    """Bowers and Johnson 2003 and Farrington et al. 2007, on the counts of Wheeler and Ratcliffe 2018."""
+    gain, side = 110 / 318 - 207 / 308, 157 / 318 - 178 / 308
+    assert wdq(Pair(207, 110), Pair(178, 157), Pair(308, 318)).value("wdq") == pytest.approx(side / gain)
+    res = ratio_of_ratios(Pair(207, 110), Pair(308, 318))
+    assert res.value("res") == pytest.approx(207 * 318 / (110 * 308))
+    assert res.value("standaardfout_log") == pytest.approx(math.sqrt(1 / 207 + 1 / 110 + 1 / 308 + 1 / 318))
+
+
+def test_wdq_is_undefined_when_the_treated_area_did_not_improve() -> None:
+    found = wdq(Pair(100, 110), Pair(50, 60), Pair(100, 100))
+    assert found.table[0].value is None
+    assert "bestaat niet" in found.text
+    assert found.as_json()["wdq"] is None
+
+
+@pytest.mark.parametrize(("a", "b", "p"), [(0, 3, 0.0884), (6, 2, 0.1749)])
+def test_etest_of_krishnamoorthy_and_thomson(a: int, b: int, p: float) -> None:
+    """Krishnamoorthy and Thomson 2004, examples with equal sample sizes."""
+    assert etest_p(a, b) == pytest.approx(p, abs=0.00005)
+    assert etest_p(b, a) == pytest.approx(p, abs=0.00005)
+
+
+@needs_sicily
+def test_its_of_the_sicilian_smoking_ban() -> None:
+    """Lopez Bernal, Cummins and Gasparrini 2017, tutorial: both models."""
+    found = its(sicily())
+    simple, season = found.row("eenvoudig"), found.row("verhouding")
+    assert [round(x or 0, 3) for x in (simple.value, simple.low, simple.high)] == [0.894, 0.865, 0.925]
+    assert [round(x or 0, 3) for x in (season.value, season.low, season.high)] == [0.885, 0.839, 0.933]
+    assert found.level is Level.BEFORE_AFTER
+
+
+@needs_sicily
+def test_counterfactual_lies_above_what_was_seen_after_the_ban() -> None:
+    band = counterfactual(sicily())
+    assert sum(band.expected[36:]) * 0.885 == pytest.approx(sum(band.seen[36:]), rel=0.01)
+    assert all(low < mid < high for low, mid, high in zip(band.low, band.expected, band.high, strict=True))
+
+
+@pytest.mark.parametrize(("before", "after"), [(10, 2), (20, 8), (40, 23), (80, 56), (160, 125)])
+def test_largest_count_that_is_clear_of_chance(before: int, after: int) -> None:
+    """Exact two-sided conditional test, equal periods, alpha .05; scipy's binomial test agrees."""
+    assert critical_count(before) == after
+    assert binomtest(after, before + after).pvalue < 0.05 <= binomtest(after + 1, before + after + 1).pvalue
+
+
+def test_from_five_nothing_can_be_told_from_chance() -> None:
+    assert exact_p(5, 0) == 0.0625
+    assert critical_count(5) is None
+    found = minimum_detectable_effect(5)
+    assert found.table[0].value is None
+    assert "geen enkele daling" in found.text
+
+
+def test_target_needs_a_longer_term() -> None:
+    found = minimum_detectable_effect(20, target=10)
+    assert found.value("kans_op_zien") == pytest.approx(0.333, abs=0.001)  # P(Poisson(10) <= 8)
+    assert found.value("nodige_duur") > 1
+    assert "niet te onderscheiden" in found.text
+
+
+def test_mid_p_interval_is_the_set_of_ratios_with_mid_p_above_five_percent() -> None:
+    from scipy.stats import binom
+
+    for before, after, t0, t1 in [(20, 8, 12, 12), (7, 12, 12, 6), (3, 9, 1, 1)]:
+        low, high = ratio_interval(before, after, t0, t1)
+        n = before + after
+        at_low, at_high = (ratio * t1 / (t0 + ratio * t1) for ratio in (low, high))
+        assert binom.sf(after, n, at_low) + binom.pmf(after, n, at_low) / 2 == pytest.approx(0.025, abs=1e-9)
+        assert binom.cdf(after - 1, n, at_high) + binom.pmf(after, n, at_high) / 2 == pytest.approx(0.025, abs=1e-9)
+
+
+def test_conservative_interval_equals_clopper_pearson() -> None:
+    low, high = ratio_interval(20, 8, mid_p=False)
+    ci = binomtest(8, 28).proportion_ci(0.95, "exact")
+    assert (low, high) == pytest.approx((ci.low / (1 - ci.low), ci.high / (1 - ci.high)))
+
+
+def test_under_ten_events_only_described() -> None:
+    found = before_after(6, 1)
+    assert found.level is Level.DESCRIPTIVE
+    assert found.wording == "alleen beschrijvend"
+    assert "minder dan 10" in found.text
+
+
+def test_unequal_exposure_counts() -> None:
+    found = before_after(24, 12, 12, 6)
+    assert found.value("verhouding") == pytest.approx(1)
+    assert found.wording == "niet te onderscheiden"
+    assert before_after(24, 12, 12, 12).wording != "niet te onderscheiden"

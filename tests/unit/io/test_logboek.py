@@ -122,7 +122,7 @@ def test_a_broken_end_stops_the_work(log: Logboek) -> None:
     ],
 )
 def test_an_entry_that_looks_like_a_value_is_refused_without_saying_it(log: Logboek, bad: dict[str, object]) -> None:
-    with pytest.raises(ValueError, match="^(object|reden|handeling|wanneer|ontvanger)$") as caught:
+    with pytest.raises(ValueError, match=r"^(object|reden|handeling|wanneer|ontvanger)$") as caught:
         log.append(entry(**bad))  # type: ignore[arg-type]
     assert not any(str(v) in str(caught.value) for v in bad.values())
     assert log.verify().aantal == 6

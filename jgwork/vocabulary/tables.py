@@ -135,6 +135,8 @@ class Measure:
     behind, largest
         For ``EVENT``: columns with the number of members behind a cell and the largest number of events with one
         member; needed by the dominance rule. Empty where no member is behind it (reports by residents).
+    cuts
+        For ``TIE``: from which value a cell is ``midden`` and from which ``hoog``.
     """
 
     name: str
@@ -142,6 +144,7 @@ class Measure:
     unit: Unit
     behind: str = ""
     largest: str = ""
+    cuts: tuple[float, float] = (1 / 3, 2 / 3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +171,8 @@ class IndicatorTable:
         For ``scope == 'groep'``: number of members behind the table; 0 where no person is.
     exclusive
         Whether the categories of a person attribute exclude each other and sum to ``size``.
+    sensitive
+        Whether 'nobody' or 'everybody' in a class would say something of persons: then zeros are protected too.
     """
 
     name: str
@@ -179,6 +184,7 @@ class IndicatorTable:
     info: Mapping[str, str] = field(default_factory=dict)
     size: int = 0
     exclusive: bool = True
+    sensitive: bool = False
 
 
 class Withheld(Enum):

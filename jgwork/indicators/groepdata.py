@@ -88,7 +88,24 @@ def select_groep(tables: Mapping[str, pa.Table], groep_id: str, peildatum: date)
             reg = reg.filter(pc.is_in(reg["registratie_id"], mine["registratie_id"].combine_chunks()))
             reg = reg.filter(pc.less_equal(reg["datum"], pa.scalar(peildatum)))
             frames["betrokkenheid"], frames["registratie"] = _frame(mine), _frame(reg)
+    for name, column in (("meting", "eenheid_id"), ("contextgebeurtenis", "gebied_code")):
+        if name in tables:
+            known = pc.is_in(tables[name][column].cast(pa.string()), pa.array(_places(frames, groep_id), pa.string()))
+            frames[name] = _frame(tables[name].filter(known))
     return GroepData(groep_id, peildatum, frames)
+
+
+def _places(frames: Mapping[str, pd.DataFrame], groep_id: str) -> list[str | None]:
+    """Return what a measurement of this group may be about: itself, its own areas and the places where it stays.
+
+    An event without an area holds everywhere, hence ``None``.
+    """
+    groep = frames.get("groep")
+    stay = frames.get("verblijf")
+    areas = (
+        [] if groep is None else [a for c in ("gemeente_code", "wijk_code", "buurt_code") for a in groep[c].dropna()]
+    )
+    return [None, groep_id, *map(str, areas), *(() if stay is None else map(str, stay["locatie_id"].dropna()))]
 
 
 def _members(lid: pa.Table, peildatum: date) -> pa.Table:

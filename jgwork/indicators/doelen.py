@@ -1,0 +1,218 @@
+"""Goals against their nulmeting, from released series only: what was withheld is not used to judge either."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from jgwork.indicators.gedrag import incidenten, quarters
+from jgwork.indicators.groepdata import GroepData
+from jgwork.vocabulary.dutch import day, number, quarter, sentence
+from jgwork.vocabulary.tables import IndicatorTable, Measure, ReleasedTable, Unit
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+DEFINITIE = "1"
+#: Indicators counted from registrations of the dossier itself; every other one comes from ``meting``.
+FROM_REGISTRATIONS = {"incidenten": None, "misdrijven": "misdrijf"}
+NUMBERS = ("nulmeting", "nu", "streefwaarde", "verhouding", "laag", "hoog")
+
+
+@dataclass(frozen=True, slots=True)
+class Doel:
+    """A goal of the plan, as far as its judgement needs it.
+
+    Parameters
+    ----------
+    doel_id, titel, indicator
+        The goal, its Dutch title and its indicator code.
+    nulmeting_van, nulmeting_tot
+        Period of the nulmeting.
+    streefwaarde, streefdatum
+        Target for a period as long as the nulmeting, and its term.
+    ingreep
+        First day of the first action for this goal; ``None`` when nothing started.
+    """
+
+    doel_id: str
+    titel: str
+    indicator: str
+    nulmeting_van: date
+    nulmeting_tot: date
+    streefwaarde: float | None
+    streefdatum: date | None
+    ingreep: date | None
+
+    @property
+    def reeks(self) -> str:
+        """Name of the goal's series."""
+        return f"reeks_{self.doel_id}"
+
+
+def doelen_van(data: GroepData, titels: Mapping[str, str]) -> tuple[Doel, ...]:
+    """Return the goals that have an indicator and a nulmeting, primary ones first.
+
+    Parameters
+    ----------
+    data
+        The group.
+    titels
+        Dutch titles by indicator code.
+    """
+    rows = data.frame("doel", "doel_id")
+    actions = data.frame("actie", "doel_id", "start")
+    found = []
+    for r in rows.sort_values(["primair", "doel_id"], ascending=[False, True]).to_dict("records") if len(rows) else []:
+        if not (_is(r["indicator_code"]) and _is(r["nulmeting_van"]) and _is(r["nulmeting_tot"])):
+            continue
+        starts = [d for d in actions.loc[actions["doel_id"] == r["doel_id"], "start"] if _is(d)]
+        code = str(r["indicator_code"])
+        found.append(
+            Doel(str(r["doel_id"]), titels.get(code, code), code, r["nulmeting_van"], r["nulmeting_tot"],
+                 float(r["streefwaarde"]) if _is(r["streefwaarde"]) else None,
+                 r["streefdatum"] if _is(r["streefdatum"]) else None, min(starts, default=None))
+        )  # fmt: skip
+    return tuple(found)
+
+
+def reeks(data: GroepData, doel: Doel, van: date, tot: date) -> IndicatorTable | None:
+    """Return the quarterly series of a goal; ``None`` where its indicator was not delivered or is no count.
+
+    Returns
+    -------
+    IndicatorTable
+        Dims ``periode``; measure ``waarde`` (events; with the members behind them where they come from registrations).
+    """
+    if doel.indicator in FROM_REGISTRATIONS:
+        return _from_registrations(data, doel, van, tot)
+    return _from_metingen(data, doel, van, tot)
+
+
+def _from_registrations(data: GroepData, doel: Doel, van: date, tot: date) -> IndicatorTable | None:
+    rows = incidenten(data)
+    kind = FROM_REGISTRATIONS[doel.indicator]
+    if kind:
+        rows = rows[rows["aard"] == kind]
+    if rows.empty:
+        return None
+    rows = rows.assign(periode=[quarter(d) for d in rows["datum"]])
+    by = rows.groupby("periode")
+    largest = rows.groupby(["periode", "pseudoniem"])["incident_id"].nunique().groupby(level=0).max()
+    frame = _whole(by["incident_id"].nunique(), van, tot)
+    frame["leden"] = by["pseudoniem"].nunique().reindex(frame["periode"], fill_value=0).to_numpy()
+    frame["grootste"] = largest.reindex(frame["periode"], fill_value=0).to_numpy()
+    return _series(data, doel, frame, "registratie", Measure("waarde", "Aantal", Unit.EVENT, "leden", "grootste"))
+
+
+def _from_metingen(data: GroepData, doel: Doel, van: date, tot: date) -> IndicatorTable | None:
+    """Return counts about an area; residents report them, no member is behind a cell."""
+    import pandas as pd
+
+    rows = data.frame("meting", "indicator_code", "teller", "periode_van")
+    rows = rows[(rows["indicator_code"] == doel.indicator) & rows["teller"].notna() & (rows["eenheid_type"] != "groep")]
+    rows = rows[(rows["periode_van"] >= van) & (rows["periode_tot"] <= tot)]
+    if rows.empty:
+        return None
+    keys = pd.Series([quarter(d) for d in rows["periode_van"]], index=rows.index)
+    frame = _whole(rows["teller"].astype("float64").groupby(keys).sum(), van, tot, missing=None)
+    return _series(data, doel, frame, "meting", Measure("waarde", "Aantal", Unit.EVENT))
+
+
+def _whole(counts: pd.Series, van: date, tot: date, missing: float | None = 0) -> pd.DataFrame:
+    full = counts.reindex(quarters(van, tot), fill_value=missing)
+    return full.rename("waarde").rename_axis("periode").reset_index()
+
+
+def _series(data: GroepData, doel: Doel, frame: pd.DataFrame, bron: str, measure: Measure) -> IndicatorTable:
+    return IndicatorTable(
+        doel.reeks, doel.titel, frame, ("periode",), (measure,), size=data.size,
+        info={"definitie": f"{doel.titel} per kwartaal.", "bron": bron, "eenheid": "aantal per kwartaal",
+              "definitie_versie": DEFINITIE},
+    )  # fmt: skip
+
+
+def beoordeel(doelen: Sequence[Doel], series: Mapping[str, ReleasedTable], op: date) -> IndicatorTable | None:
+    """Judge each goal from its released series: nulmeting, now, rate ratio with interval, and what may be said.
+
+    Quarters that were withheld or are unknown leave the comparison undefined: an estimate from the shown ones alone
+    would be biased, since the small ones are missing.
+
+    Returns
+    -------
+    IndicatorTable or None
+        Dims ``doel``; measures ``nulmeting``, ``nu`` (per quarter), ``streefwaarde`` (per quarter), ``verhouding``,
+        ``laag``, ``hoog``, ``oordeel``, ``termijn``, ``zin``; ``None`` without goals.
+    """
+    import pandas as pd
+
+    if not doelen:
+        return None
+    frame = pd.DataFrame([_judge(d, series.get(d.reeks), op) for d in doelen])
+    titles = {
+        "nulmeting": "Nulmeting (per kwartaal)", "nu": "Nu (per kwartaal)",
+        "streefwaarde": "Streefwaarde (per kwartaal)",
+        "verhouding": "Verhouding", "laag": "Ondergrens", "hoog": "Bovengrens", "termijn": "Termijn",
+        "oordeel": "Oordeel", "zin": "In woorden",
+    }  # fmt: skip
+    return IndicatorTable(
+        "doelen", "Waar staan de doelen?", frame, ("doel",),
+        tuple(Measure(n, t, Unit.STATEMENT) for n, t in titles.items()),
+        info={"definitie": "Aantal per kwartaal sinds het begin van de acties, gedeeld door dat in de nulmeting.",
+              "bron": "vrijgegeven reeksen", "methode": "Exacte conditionele Poisson-toets, mid-p interval (95%)",
+              "eenheid": "verhouding", "definitie_versie": DEFINITIE},
+    )  # fmt: skip
+
+
+def windows(doel: Doel, op: date) -> tuple[list[str], list[str]]:
+    """Return the quarters of the nulmeting and those since the quarter in which the first action started.
+
+    The quarter in which the actions start counts in neither; quarters that are not over yet do not count.
+    """
+    before = quarters(doel.nulmeting_van, doel.nulmeting_tot)
+    if doel.ingreep is None:
+        return before, []
+    since = quarters(doel.ingreep, date(op.year, 3 * ((op.month - 1) // 3) + 1, 1))
+    return before, [q for q in since[1:] if q not in before]
+
+
+def _judge(doel: Doel, table: ReleasedTable | None, op: date) -> dict[str, Any]:
+    from jgwork.indicators.effect.before_after import before_after
+
+    row: dict[str, Any] = {"doel": doel.titel, **dict.fromkeys(NUMBERS), "termijn": day(doel.streefdatum)}
+    before, now = windows(doel, op)
+    row["streefwaarde"] = doel.streefwaarde / len(before) if doel.streefwaarde is not None and before else None
+    if doel.ingreep is None:
+        return row | {"oordeel": "nog niet begonnen", "zin": f"{doel.titel}: de acties zijn nog niet begonnen."}
+    counts = {} if table is None else dict(zip(table.column("periode"), table.column("waarde"), strict=True))
+    old, new = _sum(counts, before), _sum(counts, now)
+    if old is None or new is None:
+        text = "niet te beoordelen, want niet elk kwartaal is bekend of groot genoeg om te tonen"
+        return row | {"oordeel": "niet te beoordelen", "zin": sentence(f"{doel.titel}: {text}")}
+    found = before_after(old, new, len(before), len(now), what=doel.titel.lower())
+    first = found.table[0]
+    return row | {
+        "nulmeting": round(old / len(before), 1),
+        "nu": round(new / len(now), 1),
+        "verhouding": first.value,
+        "laag": first.low,
+        "hoog": first.high,
+        "oordeel": found.wording,
+        "zin": f"{doel.titel}: van {number(old / len(before), 1)} naar {number(new / len(now), 1)} per kwartaal. "
+        f"{found.text}",
+    }
+
+
+def _sum(counts: Mapping[Any, Any], periods: Sequence[str]) -> float | None:
+    values = [counts.get(p) for p in periods]
+    if not values or any(not isinstance(v, int | float) for v in values):
+        return None
+    return float(sum(v for v in values if isinstance(v, int | float)))
+
+
+def _is(value: object) -> bool:
+    import pandas as pd
+
+    return value is not None and not pd.isna(value)  # type: ignore[call-overload]

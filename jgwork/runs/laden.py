@@ -18,12 +18,13 @@ from jgwork.io.sleutels import key_for
 from jgwork.privacy.convenant import check_coverage
 from jgwork.privacy.intake import Admission, admit
 from jgwork.privacy.proces import stand
-from jgwork.runs.openen import LOCAL_CONVENANT, convenant_for, profile_for
+from jgwork.runs.openen import LOCAL_CONVENANT, convenant_for, logbook, profile_for
+from jgwork.runs.verantwoorden import log
 from jgwork.schema.descriptors import load_tables
 from jgwork.vocabulary.errors import IntakeRefused, UsageError
 from jgwork.vocabulary.findings import Finding, Findings
 from jgwork.vocabulary.tables import Delivery
-from jgwork.vocabulary.verdict import ExitCode
+from jgwork.vocabulary.verdict import ExitCode, Verdict
 
 Progress = Callable[[str], None]
 
@@ -121,14 +122,14 @@ def check_one(
     def coverage(tables: Mapping[str, Any]) -> tuple[Finding, ...]:
         steps = [t["processtap"] for t in (existing, tables) if "processtap" in t]
         at = stand(_concat(steps) if steps else None, profile, op)
-        return check_coverage(delivery.manifest, tables, load_tables(), convenant, at, op)
+        return check_coverage(delivery.manifest, tables, load_tables(), convenant, at, op, existing)
 
     admission = admit(
         delivery,
         coverage=coverage,
         existing=existing,
         known_tag=known.token_tag if known else None,
-        domain_key=hmac.new(key_for(dossier_id), b"label", hashlib.sha256).digest(),
+        domain_key=hmac.new(key_for(dossier_id), b"label", hashlib.sha256).digest() if dossier_id else None,
     )
     if known and dossier_id != known.dossier_id:
         admission = _refuse_other_dossier(admission)
@@ -142,7 +143,7 @@ def _load_one(item: Path, store: DossierStore, manifest: Path | None, convenant:
     if not new and any(d["levering_id"] == levering_id for d in store.manifest().deliveries):
         return _again(delivery, levering_id, store)
     if admission.findings.refused or not admission.tables:
-        _log(store, delivery, admission, "geweigerd")
+        _log(store, delivery, admission, refused=True)
         raise IntakeRefused(
             f"Levering {item.name} is geweigerd. Er is niets geladen.",
             "Herstel de levering en laad haar opnieuw; 'jgwork controleer' laat alles in een keer zien.",
@@ -156,7 +157,7 @@ def _load_one(item: Path, store: DossierStore, manifest: Path | None, convenant:
     )
     if new and convenant is not None:
         shutil.copyfile(convenant, store.path / LOCAL_CONVENANT)
-    _log(store, delivery, admission, "toegelaten")
+    _log(store, delivery, admission, refused=False)
     return LoadReport(levering_id, {t.name: t.data.num_rows for t in admission.tables}, admission.findings)
 
 
@@ -222,5 +223,22 @@ def _plain(manifest: Mapping[str, object]) -> dict[str, Any]:
     return json.loads(json.dumps(manifest, default=str))  # type: ignore[no-any-return]
 
 
-def _log(store: DossierStore, delivery: Delivery, admission: Admission, result: str) -> None:
-    raise NotImplementedError
+def _log(store: DossierStore, delivery: Delivery, admission: Admission, refused: bool) -> None:
+    """Account for a load or its refusal; a refusal for a dossier that does not exist yet leaves nothing behind."""
+    if not store.exists():
+        return
+    manifest = delivery.manifest
+    specs = load_tables()
+    dossier_id = store.manifest().dossier_id
+    log(
+        logbook(store, dossier_id),
+        "verzamelen",
+        dossier_id,
+        object=",".join(sorted(set(delivery.tables) & set(specs))),
+        doel=str(manifest.get("doel_code", "")),
+        grondslag=str(manifest.get("grondslag_code", "")),
+        categorieen=tuple({specs[n].categorie for n in delivery.tables if n in specs}),
+        rijen=None if refused else sum(t.data.num_rows for t in admission.tables),
+        uitkomst="geweigerd" if refused else "gedaan",
+        reden=",".join(sorted({f.rule for f in admission.findings if f.verdict is Verdict.REFUSE})),
+    )

@@ -1,0 +1,336 @@
+"""File guard: looks at a file from the outside before anything reads it.
+
+Nothing here parses a table. Declared sizes are looked at first (cheap), then what is really there. The two readers
+that run third-party parsers over XML do so in a child process with a memory and time limit (``readers_workbook``).
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+from jgwork.vocabulary.errors import UnsafeFile, UsageError
+from jgwork.vocabulary.findings import Finding
+from jgwork.vocabulary.verdict import ExitCode
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+#: Extension -> kind of file. Anything else is refused: a type nobody knows cannot be checked.
+KINDS = {".csv": "csv", ".tsv": "csv", ".txt": "csv", ".xlsx": "xlsx", ".ods": "ods", ".parquet": "parquet"}
+#: Files that may lie beside the tables and are not read as a table.
+BESIDE = {".toml"}
+#: Names that operating systems add to folders and archives; they are passed over, never read.
+CLUTTER = re.compile(r"^(\.DS_Store|Thumbs\.db|desktop\.ini|\._.*|__MACOSX|~\$.*|\.~lock\..*)$")
+
+_MACRO = re.compile(r"(vbaProject|macrosheets/|activeX/|embeddings/|externalLinks/|/oleObject|^Basic/|^Scripts/)", re.I)
+_DOCTYPE = re.compile(rb"<!(DOCTYPE|ENTITY)", re.I)
+_XML = (".xml", ".rels", ".vml")
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a delivery may cost to look at; every number can be set by the caller.
+
+    Parameters
+    ----------
+    file_bytes
+        Largest single file.
+    unpacked_bytes, ratio, entries
+        Of an archive or workbook: bytes after unpacking, unpacked over packed bytes (looked at from 10 MB on), files
+        inside.
+    sheets, rows, columns, cells
+        Of a workbook or table.
+    cell_chars
+        Longest cell; a spreadsheet itself stops at 32,767.
+    seconds, memory_bytes
+        Of the child process that reads a workbook.
+    """
+
+    file_bytes: int = 4_000_000_000
+    unpacked_bytes: int = 500_000_000
+    ratio: int = 150
+    entries: int = 2_000
+    sheets: int = 100
+    rows: int = 20_000_000
+    columns: int = 500
+    cells: int = 400_000_000
+    cell_chars: int = 32_767
+    seconds: float = 60.0
+    memory_bytes: int = 1_500_000_000
+
+
+def unsafe(rule: str, message: str, next_move: str, *, table: str = "", n: int = 1) -> Finding:
+    """Return a finding of the file guard (exit code 6)."""
+    return Finding(f"bestand.{rule}", message, next_move, table=table, n=n, exit_code=ExitCode.UNSAFE_FILE)
+
+
+def files_of(path: Path) -> list[Path]:
+    """Return the files of a delivery: the file itself, or everything in the folder, in order of name.
+
+    Raises
+    ------
+    UsageError
+        When there is nothing at ``path``.
+    """
+    if path.is_file():
+        return [path]
+    if path.is_dir():
+        return sorted(p for p in path.rglob("*") if p.is_file() and not CLUTTER.match(p.name))
+    raise UsageError(
+        "Op dit pad staat geen bestand en geen map.",
+        "Controleer de spelling van het pad. Tip: sleep het bestand naar het venster, dan komt het pad er vanzelf.",
+    )
+
+
+def guard(path: Path, limits: Limits | None = None) -> None:
+    """Look at a file or folder from the outside and refuse what is not safe to read.
+
+    Parameters
+    ----------
+    path
+        A file, or a folder of which every file is looked at.
+    limits
+        See ``Limits``.
+
+    Raises
+    ------
+    UnsafeFile
+        With one finding per problem.
+    UsageError
+        When there is nothing at ``path``.
+    """
+    found: list[Finding] = []
+    files = files_of(path)
+    bound = limits or Limits()
+    if len(files) > bound.entries:
+        found.append(unsafe("aantal", "De map bevat te veel bestanden.", "Lever alleen de tabellen aan.", n=len(files)))
+        files = []
+    for number, file in enumerate(files, start=1):
+        place = f"bestand {number} van {len(files)}" if len(files) > 1 else "het bestand"
+        if file.is_symlink():
+            found.append(unsafe("snelkoppeling", f"{_cap(place)} is een snelkoppeling.", "Lever het bestand zelf aan."))
+            continue
+        found += inspect(file.name, open_buffer(file), bound, place=place)
+    if found:
+        raise refusal(found)
+
+
+def refusal(found: list[Finding]) -> UnsafeFile:
+    """Return the error that refuses a delivery because of its files."""
+    return UnsafeFile(
+        "Het bestand is niet veilig om te lezen. Er is niets ingelezen.",
+        "Sla de gegevens opnieuw op als gewone CSV of XLSX en lever dat aan.",
+        tuple(found),
+    )
+
+
+def open_buffer(file: Path) -> pa.Buffer:
+    """Return the bytes of a file, mapped and not copied."""
+    import pyarrow as pa
+
+    if file.stat().st_size == 0:
+        return pa.py_buffer(b"")
+    with pa.memory_map(str(file)) as source:
+        return source.read_buffer()
+
+
+def inspect(name: str, data: pa.Buffer, limits: Limits, *, place: str = "het bestand") -> list[Finding]:
+    """Return what is unsafe about one file, judged by its name and its first bytes; empty when it may be read."""
+    suffix = Path(name).suffix.lower()
+    if suffix in BESIDE:
+        return _oversized(data, 1_000_000, place)
+    if suffix not in KINDS and suffix != ".zip":
+        return [
+            unsafe(
+                "soort",
+                f"{_cap(place)} is van een soort die de werkbank niet leest.",
+                "Lever CSV, XLSX, ODS, Parquet of een zip met die bestanden. Bestanden met macro's (.xlsm, .xls) "
+                "sla je eerst op als .xlsx.",
+            )
+        ]
+    found = _oversized(data, limits.file_bytes, place) or _wrong_start(suffix, data, place)
+    if found:
+        return found
+    if suffix in {".xlsx", ".ods", ".zip"}:
+        return _inspect_archive(suffix, data, limits, place)
+    if suffix == ".parquet":
+        return _inspect_parquet(data, limits, place)
+    return []
+
+
+def _cap(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _oversized(data: pa.Buffer, most: int, place: str) -> list[Finding]:
+    if data.size <= most:
+        return []
+    return [unsafe("grootte", f"{_cap(place)} is te groot om veilig te lezen.", "Splits de levering in delen.")]
+
+
+def _wrong_start(suffix: str, data: pa.Buffer, place: str) -> list[Finding]:
+    """Compare the first bytes with the extension: a pickle named .csv stays outside."""
+    head = data.slice(0, min(data.size, 65_536)).to_pybytes()
+    zipped = head.startswith((b"PK\x03\x04", b"PK\x05\x06"))
+    packed = suffix in {".xlsx", ".ods", ".zip"}
+    if packed and not zipped:
+        if head.startswith(b"\xd0\xcf\x11\xe0"):
+            return [
+                unsafe(
+                    "versleuteld",
+                    f"{_cap(place)} is een versleuteld of oud Excel-bestand.",
+                    "Haal het wachtwoord eraf en sla het op als .xlsx.",
+                )
+            ]
+        return [
+            unsafe(
+                "beschadigd",
+                f"{_cap(place)} is beschadigd of is niet wat de naam zegt.",
+                "Sla het opnieuw op vanuit het programma waarmee het gemaakt is.",
+            )
+        ]
+    if suffix == ".parquet" and not head.startswith(b"PAR1"):
+        return [unsafe("beschadigd", f"{_cap(place)} is geen Parquet.", "Maak de export opnieuw.")]
+    utf16 = head.startswith((b"\xff\xfe", b"\xfe\xff"))
+    if suffix in {".csv", ".tsv", ".txt"} and not utf16 and (zipped or b"\0" in head):
+        return [
+            unsafe(
+                "geen_tekst",
+                f"{_cap(place)} heet tekst, maar bevat iets anders.",
+                "Lever een echte CSV aan: opslaan als, CSV UTF-8.",
+            )
+        ]
+    return []
+
+
+def _inspect_archive(suffix: str, data: pa.Buffer, limits: Limits, place: str) -> list[Finding]:
+    import pyarrow as pa
+
+    try:
+        with zipfile.ZipFile(pa.BufferReader(data)) as archive:
+            infos = archive.infolist()
+            found = _declared(infos, data.size, limits, place) or _contents(suffix, infos, place)
+            if found or suffix == ".zip":
+                return found
+            return _xml_traps(archive, infos, place)
+    except Exception:  # zlib, lzma, struct and zipfile errors have no common base
+        return _broken(place)
+
+
+def _broken(place: str) -> list[Finding]:
+    return [
+        unsafe(
+            "beschadigd",
+            f"{_cap(place)} is beschadigd of versleuteld.",
+            "Sla het opnieuw op, zonder wachtwoord, en lever het opnieuw aan.",
+        )
+    ]
+
+
+def _declared(infos: list[zipfile.ZipInfo], size: int, limits: Limits, place: str) -> list[Finding]:
+    """Judge an archive by its table of contents alone, before a byte is unpacked."""
+    unpacked = sum(i.file_size for i in infos)
+    packed = sum(i.compress_size for i in infos)
+    found = []
+    if len(infos) > limits.entries:
+        found.append(
+            unsafe("aantal", f"{_cap(place)} bevat te veel onderdelen.", "Lever minder bladen aan.", n=len(infos))
+        )
+    if unpacked > limits.unpacked_bytes or (unpacked > 10_000_000 and unpacked > limits.ratio * max(size, 1)):
+        found.append(
+            unsafe(
+                "bom",
+                f"{_cap(place)} wordt na uitpakken veel te groot.",
+                "Lever grote tabellen als CSV of Parquet aan, los van elkaar.",
+            )
+        )
+    if packed > size:
+        found.append(
+            unsafe("bom", f"{_cap(place)} bevat onderdelen die elkaar overlappen.", "Maak het bestand opnieuw.")
+        )
+    if any(i.flag_bits & 1 for i in infos):
+        found.append(unsafe("versleuteld", f"{_cap(place)} is versleuteld.", "Haal het wachtwoord eraf."))
+    return found
+
+
+def _contents(suffix: str, infos: list[zipfile.ZipInfo], place: str) -> list[Finding]:
+    names = [i.filename for i in infos]
+    if suffix == ".zip":
+        strange = [
+            n
+            for n in names
+            if not n.endswith("/")
+            and not any(CLUTTER.match(part) for part in n.split("/"))
+            and Path(n).suffix.lower() not in KINDS.keys() | BESIDE
+        ]
+        if strange or any(n.startswith("/") or ".." in n.split("/") for n in names):
+            return [
+                unsafe(
+                    "soort",
+                    f"{_cap(place)} bevat een bestand van een soort die de werkbank niet leest, of met een vreemd pad.",
+                    "Zet alleen CSV, XLSX, ODS, Parquet en levering.toml in de zip.",
+                    n=max(len(strange), 1),
+                )
+            ]
+        return []
+    if any(_MACRO.search(n) for n in names):
+        return [
+            unsafe(
+                "macro",
+                f"{_cap(place)} bevat macro's, koppelingen naar andere bestanden of ingesloten bestanden.",
+                "Sla het op als gewone .xlsx zonder macro's en koppelingen.",
+            )
+        ]
+    return []
+
+
+def _xml_traps(archive: zipfile.ZipFile, infos: list[zipfile.ZipInfo], place: str) -> list[Finding]:
+    """Read every XML part in pieces and look for entity declarations, which a table never needs."""
+    for info in infos:
+        if not info.filename.lower().endswith(_XML):
+            continue
+        with archive.open(info) as part:
+            for piece in _pieces(part):
+                if _DOCTYPE.search(piece) or b"\0" in piece:
+                    return [
+                        unsafe(
+                            "entiteit",
+                            f"{_cap(place)} bevat verwijzingen die gevaarlijk kunnen zijn (DOCTYPE of ENTITY).",
+                            "Sla het opnieuw op vanuit een gewoon rekenprogramma.",
+                        )
+                    ]
+    return []
+
+
+def _pieces(part: IO[bytes], size: int = 1 << 20) -> Iterator[bytes]:
+    tail = b""
+    while block := part.read(size):
+        yield tail + block
+        tail = block[-16:]
+
+
+def _inspect_parquet(data: pa.Buffer, limits: Limits, place: str) -> list[Finding]:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        meta = pq.ParquetFile(pa.BufferReader(data)).metadata
+        rows, columns = meta.num_rows, meta.num_columns
+        unpacked = sum(meta.row_group(g).total_byte_size for g in range(meta.num_row_groups))
+    except (pa.ArrowException, OSError, ValueError):
+        return [unsafe("beschadigd", f"{_cap(place)} is geen leesbare Parquet.", "Maak de export opnieuw.")]
+    if rows > limits.rows or columns > limits.columns or rows * columns > limits.cells or unpacked > limits.file_bytes:
+        return [
+            unsafe(
+                "bom",
+                f"{_cap(place)} bevat meer rijen of kolommen dan de werkbank veilig kan lezen.",
+                "Splits de levering per jaar, of laat de beheerder de grens verhogen.",
+                n=1,
+            )
+        ]
+    return []

@@ -1,0 +1,201 @@
+"""Rules compiled from the descriptors: what is wrong with a table, all at once, without showing a value."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from jgwork.schema.descriptors import FieldSpec, TableSpec
+from jgwork.schema.rules_headings import heading_finding, safe_heading
+from jgwork.schema.rules_relations import check_relations, repeated
+from jgwork.schema.rules_values import STATUS, Column, Typed, encode, mixed_decimals, rows_of, type_column
+from jgwork.vocabulary.findings import Finding
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+__all__ = ["Checked", "check_relations", "check_table", "inspect_table", "rows_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A table after its rules.
+
+    Parameters
+    ----------
+    data
+        Typed columns in the order of the descriptor, status columns beside those that need one.
+    findings
+        Everything that is wrong.
+    loose
+        Per delivered column (by name, otherwise a label fit to be shown) its values, and the mask of those the
+        identifier scan must look at.
+    """
+
+    data: pa.Table
+    findings: tuple[Finding, ...]
+    loose: Mapping[str, tuple[Column, pa.Array]]
+
+
+def check_table(spec: TableSpec, raw: pa.Table) -> tuple[pa.Table, tuple[Finding, ...]]:
+    """Type a raw table and check it against its descriptor.
+
+    Parameters
+    ----------
+    spec
+        Descriptor of the table.
+    raw
+        Text columns as delivered; a null is an empty cell.
+
+    Returns
+    -------
+    tuple of pyarrow.Table and tuple of Finding
+        The typed table, with ``<column>__status`` beside every column that held a special missing value, and the
+        findings. A value that is wrong is null in the typed table.
+    """
+    checked = inspect_table(spec, raw)
+    return checked.data, checked.findings
+
+
+def inspect_table(spec: TableSpec, raw: pa.Table) -> Checked:
+    """Do what ``check_table`` does and keep what the identifier scan needs."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    findings = _check_headings(spec, raw)
+    columns: dict[str, pa.Array] = {}
+    loose: dict[str, tuple[Column, pa.Array]] = {}
+    seen: set[str] = set()
+    for place, name in enumerate(raw.column_names):
+        column = encode(raw.column(place))
+        if name not in spec.names or name in seen:
+            loose[safe_heading(name, place + 1)] = column, pc.is_valid(column.values)
+            continue
+        seen.add(name)
+        field = spec.field(name)
+        typed = type_column(field, column)
+        findings += _value_findings(spec, field, column, typed)
+        columns[name] = typed.data
+        loose[name] = column, typed.loose
+        if typed.status is not None:
+            columns[name + STATUS] = typed.status
+    order = [n for f in spec.fields for n in (f.name, f.name + STATUS) if n in columns]
+    data = pa.table({n: columns[n] for n in order})
+    if raw.num_rows == 0 and seen:
+        findings.append(
+            Finding("schema.leeg", "De tabel heeft geen rijen.", "Vul de tabel, of laat haar weg.", table=spec.name)
+        )
+    findings += _duplicates(spec, data)
+    return Checked(data, tuple(findings), loose)
+
+
+def _check_headings(spec: TableSpec, raw: pa.Table) -> list[Finding]:
+    names = raw.column_names
+    out = [heading_finding(spec, name, place) for place, name in enumerate(names, 1) if name not in spec.names]
+    out += [
+        Finding(
+            "schema.kolom_dubbel",
+            "De kolom komt meer dan eens voor.",
+            "Houd een van de kolommen over.",
+            spec.name,
+            name,
+            n,
+        )
+        for name, n in Counter(names).items()
+        if n > 1 and name in spec.names
+    ]
+    out += [
+        Finding(
+            "schema.kolom_ontbreekt",
+            f"De verplichte kolom ontbreekt ({field.title}).",
+            f"Voeg de kolom {field.name} toe. Heet zij bij jou anders? Typ dan: jgwork koppel PAD.",
+            spec.name,
+            field.name,
+        )
+        for field in spec.fields
+        if field.required and field.name not in names
+    ]
+    return out
+
+
+_WORDS = {
+    "verplicht": ("Een verplichte cel is leeg.", "Vul de cel in."),
+    "code": ("Een cel bevat een code die niet in de codelijst staat.", "Gebruik een code uit de codelijst {codes}."),
+    "patroon": ("Een cel heeft niet de vorm die bij deze kolom hoort.", "Schrijf de waarde zoals: {shape}."),
+    "lengte": ("Een tekst is langer dan {length} tekens.", "Kort de tekst in."),
+    "bereik": ("Een getal valt buiten het bereik van {low} tot en met {high}.", "Controleer het getal."),
+}
+_TYPES = {
+    "integer": ("een heel getal", "Schrijf een heel getal zonder punten of spaties, zoals 12."),
+    "number": ("een getal", "Schrijf een getal zoals 12,5 of 12.5, zonder punten voor duizendtallen."),
+    "date": ("een bestaande datum", "Schrijf de datum als 2026-03-31 of 31-03-2026."),
+    "boolean": ("ja of nee", "Schrijf ja of nee."),
+}
+_SHAPES = {
+    "gemeente": "GM0363",
+    "wijk": "WK036300",
+    "buurt": "BU03630000",
+    "sleutel": "G-01 (letters, cijfers, punt, streepje; hoogstens 40 tekens)",
+    "periode": "2026, 2026-Q1 of 2026-03",
+}
+
+
+def _value_findings(spec: TableSpec, field: FieldSpec, column: Column, typed: Typed) -> list[Finding]:
+    out = []
+    for kind, mask in typed.faults.items():
+        if kind == "type":
+            what, move = _TYPES.get(field.type, ("tekst", "Controleer de cel."))
+            message = f"Een cel is geen {what}." if not what.startswith(("een ", "ja")) else f"Een cel is niet {what}."
+        else:
+            message, move = _WORDS[kind]
+        low, high = ("-" if v is None else v for v in (field.minimum, field.maximum))
+        shape = _SHAPES.get(field.soort, "in de uitleg van de kolom in het sjabloon (jgwork sjabloon)")
+        values = {
+            "low": low,
+            "high": high,
+            "shape": shape,
+            "length": field.max_length,
+            "codes": field.codelijst or ", ".join(field.enum or ()),
+        }
+        n, rows = rows_of(mask)
+        out.append(
+            Finding(f"schema.{kind}", message.format(**values), move.format(**values), spec.name, field.name, n, rows)
+        )
+    if field.type == "number" and mixed_decimals(column):
+        out.append(
+            Finding(
+                "schema.decimaal",
+                "De kolom gebruikt zowel een komma als een punt; dan is een duizendtal niet van een decimaal te "
+                "onderscheiden.",
+                "Gebruik in de hele kolom hetzelfde decimaalteken.",
+                spec.name,
+                field.name,
+            )
+        )
+    return out
+
+
+def _duplicates(spec: TableSpec, data: pa.Table) -> list[Finding]:
+    keys = [spec.primary_key] if spec.primary_key else []
+    keys += [(f.name,) for f in spec.fields if f.unique and (f.name,) not in keys]
+    out = []
+    for key in keys:
+        if not set(key) <= set(data.column_names):
+            continue
+        mask = repeated(data, key, nulls_differ=key != spec.primary_key)
+        if mask is not None:
+            n, rows = rows_of(mask)
+            out.append(
+                Finding(
+                    "sleutel.dubbel",
+                    f"Er zijn rijen met dezelfde sleutel ({' + '.join(key)}).",
+                    "Houd per sleutel een rij over.",
+                    spec.name,
+                    key[0] if len(key) == 1 else "",
+                    n,
+                    rows,
+                )
+            )
+    return out

@@ -1,0 +1,294 @@
+"""Headings that are no column of the model: which may be named, and why a kind of data has no place here.
+
+A heading can itself hold a person (one column per member), so it is repeated in a finding only when it is made of
+words that this module or the data model knows; otherwise its place in the table is given.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+
+from jgwork.schema.descriptors import TableSpec, load_tables
+from jgwork.vocabulary.findings import Finding
+from jgwork.vocabulary.verdict import ExitCode
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of data that is not part of the model.
+
+    Parameters
+    ----------
+    code
+        Rule code.
+    words
+        Word beginnings, Dutch and English, that give such a column away.
+    why
+        Dutch reason.
+    exit_code
+        Identifying columns are refused as not pseudonymised, the others as not according to the schema.
+    """
+
+    code: str
+    words: tuple[str, ...]
+    why: str
+    exit_code: ExitCode = ExitCode.SCHEMA
+
+
+_AVG9 = (
+    "Dit lijkt een bijzonder persoonsgegeven ({what}). De AVG (artikel 9) verbiedt dat, en het gegevensmodel heeft er "
+    "geen plaats voor."
+)
+_HERLEIDBAAR = (
+    "Dit lijkt een gegeven waarmee iemand direct te vinden is ({what}). De levering is dan niet gepseudonimiseerd."
+)
+
+#: Looked at in this order; the first kind with a matching word decides.
+KINDS: tuple[Kind, ...] = (
+    Kind(
+        "bsn",
+        ("bsn", "burgerservice", "sofinummer", "sofi_nummer"),
+        "Een burgerservicenummer komt nooit binnen (UAVG artikel 46).",
+        ExitCode.NOT_PSEUDONYMISED,
+    ),
+    Kind(
+        "herleidbaar",
+        (
+            "voornaam",
+            "achternaam",
+            "roepnaam",
+            "bijnaam",
+            "alias",
+            "volledige_naam",
+            "naam",
+            "name",
+            "surname",
+            "firstname",
+            "lastname",
+            "initialen",
+            "voorletters",
+            "straatnaam",
+            "nickname",
+        ),
+        _HERLEIDBAAR.format(what="een naam"),
+        ExitCode.NOT_PSEUDONYMISED,
+    ),
+    Kind(
+        "herleidbaar",
+        ("adres", "address", "straat", "huisnummer", "postcode", "zipcode", "woonadres"),
+        _HERLEIDBAAR.format(what="een adres"),
+        ExitCode.NOT_PSEUDONYMISED,
+    ),
+    Kind(
+        "herleidbaar",
+        ("geboortedatum", "geb_datum", "gebdatum", "dateofbirth", "date_of_birth", "dob", "birthdate"),
+        _HERLEIDBAAR.format(what="een geboortedatum"),
+        ExitCode.NOT_PSEUDONYMISED,
+    ),
+    Kind(
+        "herleidbaar",
+        (
+            "telefoon",
+            "mobiel",
+            "gsm",
+            "phone",
+            "email",
+            "e_mail",
+            "mailadres",
+            "iban",
+            "rekening",
+            "kenteken",
+            "ipadres",
+            "instagram",
+            "snapchat",
+            "tiktok",
+            "username",
+            "gebruikersnaam",
+            "v_nummer",
+            "vnummer",
+            "parketnummer",
+            "pl_nummer",
+            "paspoort",
+            "foto",
+            "photo",
+        ),
+        _HERLEIDBAAR.format(what="een nummer, account of foto"),
+        ExitCode.NOT_PSEUDONYMISED,
+    ),
+    Kind(
+        "bijzonder",
+        (
+            "birthplace",
+            "geboorteplaats",
+            "geboorteland",
+            "nationalit",
+            "herkomst",
+            "afkomst",
+            "etnic",
+            "ethnic",
+            "origin",
+            "migratie",
+            "ras",
+            "race",
+            "moedertaal",
+            "huidskleur",
+        ),
+        _AVG9.format(what="herkomst"),
+    ),
+    Kind(
+        "bijzonder",
+        ("religi", "geloof", "godsdienst", "kerk", "moskee", "levensbeschouw"),
+        _AVG9.format(what="geloof"),
+    ),
+    Kind(
+        "bijzonder",
+        (
+            "gezondheid",
+            "health",
+            "diagnos",
+            "medisch",
+            "medical",
+            "ziekte",
+            "verslaving",
+            "beperking",
+            "lvb",
+            "iq",
+            "psych",
+            "medicatie",
+            "stoornis",
+        ),
+        _AVG9.format(what="gezondheid"),
+    ),
+    Kind("bijzonder", ("seksu", "sexual", "geaardheid", "lhbt"), _AVG9.format(what="seksuele gerichtheid")),
+    Kind("bijzonder", ("politiek", "political", "vakbond", "partijlid"), _AVG9.format(what="politieke opvatting")),
+    Kind("bijzonder", ("dna", "vingerafdruk", "biometr", "gezichtsherkenning"), _AVG9.format(what="biometrie")),
+    Kind(
+        "geen_oordeel",
+        (
+            "score",
+            "rank",
+            "ranking",
+            "rang",
+            "risk",
+            "risico",
+            "prioriteit",
+            "priority",
+            "dreiging",
+            "gevaar",
+            "kans",
+            "voorspel",
+            "predict",
+            "recidive",
+            "rating",
+        ),
+        "Dit lijkt een score of rangorde van een persoon. De werkbank ordent geen personen en neemt er geen "
+        "oordeel over op (AVG artikel 22).",
+    ),
+    Kind(
+        "strafrechtelijk",
+        (
+            "arrest",
+            "convict",
+            "prison",
+            "veroordel",
+            "aanhouding",
+            "strafblad",
+            "antecedent",
+            "detentie",
+            "gevangenis",
+            "justitieel",
+        ),
+        "Dit lijkt een strafrechtelijk gegeven per persoon. Dat mag alleen in de tabellen betrokkenheid en "
+        "om_informatie, met een besluit (AVG artikel 10), en niet als los kenmerk van een lid.",
+    ),
+    Kind(
+        "geen_doel",
+        ("music", "muziek", "hobby", "kleding", "smaak", "taste", "voorkeur", "residence", "woonplaats", "sport"),
+        "Deze kolom is geen onderdeel van het gegevensmodel: er is geen doel voor beschreven.",
+    ),
+)
+
+_MEANT = "Laat de kolom weg uit de levering. Bij een matrix: zet haar in levering.toml achter weglaten."
+
+
+def normalised(heading: str) -> str:
+    """Return a heading as lower-case ASCII words joined by underscores."""
+    plain = unicodedata.normalize("NFKD", heading).encode("ascii", "ignore").decode().lower()
+    return "_".join(re.findall(r"[a-z]+|[0-9]+", plain))
+
+
+@cache
+def known_words() -> frozenset[str]:
+    """Return the words of column names and titles of the data model, and of the kinds above."""
+    words = {w for k in KINDS for w in k.words}
+    for spec in load_tables().values():
+        for field in spec.fields:
+            words |= set(field.name.split("_")) | set(normalised(field.title).split("_"))
+    words |= {"nr", "nummer", "code", "type", "soort", "index", "id", "age", "gender", "sex", "leeftijd"}
+    return frozenset(w for w in words if len(w) > 1)
+
+
+def kind_of(heading: str) -> Kind | None:
+    """Return which kind of unwanted data a heading points to, ``None`` where it points to none."""
+    joined = normalised(heading)
+    words = joined.split("_")
+    for kind in KINDS:
+        for word in kind.words:
+            short = len(word) <= 5
+            if (word in words) if short else any(w.startswith(word) for w in words) or ("_" in word and word in joined):
+                return kind
+            if not short and word in joined.replace("_", ""):
+                return kind
+    return None
+
+
+def safe_heading(heading: str, place: int) -> str:
+    """Return a heading fit for a message: itself when all its words are known, otherwise its place.
+
+    Parameters
+    ----------
+    heading
+        As delivered.
+    place
+        Number of the column, from 1.
+    """
+    words = [w for w in normalised(heading).split("_") if w]
+    plain = bool(words) and len(heading) <= 60 and heading.isascii()
+    if plain and all(w in known_words() or (len(w) <= 2 and w.isdigit()) or kind_of(w) for w in words):
+        return heading.strip()
+    return f"kolom {place}"
+
+
+def heading_finding(spec: TableSpec, heading: str, place: int) -> Finding:
+    """Return the finding of a column that the table does not have: with its own reason where there is one."""
+    label = safe_heading(heading, place)
+    kind = kind_of(heading)
+    if not heading.strip():
+        return Finding(
+            "schema.kop_leeg",
+            f"Kolom {place} heeft geen kop.",
+            "Geef de kolom een kop, of verwijder haar.",
+            spec.name,
+            f"kolom {place}",
+        )
+    if kind is not None:
+        return Finding(f"kolom.{kind.code}", kind.why, _MEANT, spec.name, label, exit_code=kind.exit_code)
+    near = _nearest(spec, heading)
+    hint = f"Bedoel je {near}? " if near else ""
+    return Finding(
+        "schema.kolom_onbekend",
+        f"De tabel {spec.name} heeft geen kolom met deze naam. Alleen bekende kolommen komen binnen.",
+        f"{hint}Pas de kop aan, laat de kolom weg, of leg de koppeling vast met: jgwork koppel PAD.",
+        spec.name,
+        label,
+    )
+
+
+def _nearest(spec: TableSpec, heading: str) -> str:
+    from rapidfuzz import fuzz, process
+
+    best = process.extractOne(normalised(heading), spec.names, scorer=fuzz.ratio, score_cutoff=70)
+    return str(best[0]) if best else ""

@@ -1,0 +1,265 @@
+"""Rules between tables: keys that refer to something, and the arithmetic of the work process."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from jgwork.schema.descriptors import ForeignKey, load_tables
+from jgwork.schema.rules_values import rows_of
+from jgwork.vocabulary.findings import Finding
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+_GLUE = "\x1f"
+#: First and last of a period; the first may not be after the last.
+PERIODS = (
+    ("lid_vanaf", "lid_tot"),
+    ("periode_van", "periode_tot"),
+    ("nulmeting_van", "nulmeting_tot"),
+    ("datum_van", "datum_tot"),
+    ("eerste", "laatste"),
+    ("start_gepland", "eind_gepland"),
+    ("start", "eind"),
+    ("van", "tot"),
+    ("verzoek_datum", "aangeboden_datum"),
+)
+#: Lower and upper count of the same thing.
+RANGES = (("omvang_min", "omvang_max"), ("leeftijd_min", "leeftijd_max"), ("groepsgrootte_min", "groepsgrootte_max"))
+
+
+def check_relations(new: Mapping[str, pa.Table], existing: Mapping[str, pa.Table]) -> tuple[Finding, ...]:
+    """Check keys and cross-table rules of a delivery against itself and the dossier.
+
+    Parameters
+    ----------
+    new
+        Typed tables of the delivery by name.
+    existing
+        Typed tables the dossier holds already.
+
+    Returns
+    -------
+    tuple of Finding
+        Rules ``sleutel.*`` (references and keys) and ``regel.*`` (arithmetic, order of dates, ties).
+    """
+    specs = load_tables()
+    out: list[Finding] = []
+    for name, table in new.items():
+        if name not in specs:
+            continue
+        for key in specs[name].foreign_keys:
+            out += _reference(name, table, key, new, existing)
+        out += _already_there(name, table, specs[name].primary_key, existing.get(name))
+        out += _order(name, table)
+    if "groepsscan" in new:
+        out += _scan_arithmetic(new["groepsscan"])
+    if "relatie" in new:
+        out += _ties(new["relatie"], _both("lid", new, existing))
+    return tuple(out)
+
+
+def joined(table: pa.Table, names: Sequence[str]) -> pa.Array:
+    """Return the values of some columns as one text per row; null where every one is null."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    parts = [_flat(table.column(n)) for n in names]
+    if len(parts) == 1:
+        return parts[0]
+    glued = pc.binary_join_element_wise(*[pc.fill_null(p, "") for p in parts], _GLUE)
+    return pc.if_else(pc.equal(glued, _GLUE * (len(parts) - 1)), pa.scalar(None, pa.string()), glued)
+
+
+def _flat(column: pa.ChunkedArray) -> pa.Array:
+    import pyarrow as pa
+
+    whole = column.combine_chunks()
+    if isinstance(whole, pa.ChunkedArray):
+        whole = pa.concat_arrays(whole.chunks) if whole.num_chunks else pa.array([], column.type)
+    return whole if pa.types.is_string(whole.type) else whole.cast(pa.string())
+
+
+def repeated(table: pa.Table, key: Sequence[str], *, nulls_differ: bool = False) -> pa.Array | None:
+    """Return the mask of rows whose key stands in an earlier row, ``None`` where there are none.
+
+    Parameters
+    ----------
+    table
+        Typed table.
+    key
+        Columns that name a row together.
+    nulls_differ
+        Whether rows without a value are all different.
+    """
+    import numpy as np
+    import pyarrow as pa
+
+    encoded = joined(table, key).dictionary_encode()
+    codes = encoded.indices
+    if len(encoded.dictionary) == len(codes) - codes.null_count and (nulls_differ or codes.null_count <= 1):
+        return None
+    numbers = codes.fill_null(-1).to_numpy(zero_copy_only=False)
+    mask = np.ones(len(numbers), dtype=bool)
+    mask[np.unique(numbers, return_index=True)[1]] = False
+    if nulls_differ:
+        mask[numbers == -1] = False
+    return pa.array(mask) if mask.any() else None
+
+
+def _both(name: str, new: Mapping[str, pa.Table], existing: Mapping[str, pa.Table]) -> list[pa.Table]:
+    return [t[name] for t in (new, existing) if name in t]
+
+
+def _values(tables: Sequence[pa.Table], fields: Sequence[str]) -> pa.Array | None:
+    """Return the distinct filled values of some columns over several tables, ``None`` where no table has them."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    arrays = [pc.unique(joined(t, fields)).drop_null() for t in tables if set(fields) <= set(t.column_names)]
+    return pc.unique(pa.concat_arrays(arrays)) if arrays else None
+
+
+def _reference(
+    name: str, table: pa.Table, key: ForeignKey, new: Mapping[str, pa.Table], existing: Mapping[str, pa.Table]
+) -> list[Finding]:
+    import pyarrow.compute as pc
+
+    if not set(key.fields) <= set(table.column_names):
+        return []
+    encoded = joined(table, key.fields).dictionary_encode()
+    if encoded.null_count == len(encoded):
+        return []
+    known = _values(_both(key.table, new, existing), key.ref_fields)
+    there = pc.is_in(encoded.dictionary, known) if known is not None else pc.is_null(encoded.dictionary)
+    missing = pc.invert(there)
+    if not pc.any(missing).as_py():
+        return []
+    n, rows = rows_of(pc.fill_null(missing.take(encoded.indices), fill_value=False))
+    if known is None:
+        message = (
+            f"De kolom verwijst naar de tabel {key.table}, maar die staat niet in de levering en niet in het dossier."
+        )
+        move = f"Laad eerst de tabel {key.table}, of lever haar mee."
+    else:
+        message = f"Een verwijzing naar de tabel {key.table} wijst naar een rij die er niet is."
+        move = f"Vul de rij aan in {key.table}, of verbeter de verwijzing."
+    return [Finding("sleutel.verwijzing", message, move, name, " + ".join(key.fields), n, rows)]
+
+
+def _already_there(name: str, table: pa.Table, key: tuple[str, ...], old: pa.Table | None) -> list[Finding]:
+    import pyarrow.compute as pc
+
+    if old is None or not key or not set(key) <= set(table.column_names) & set(old.column_names):
+        return []
+    known = _values([old], key)
+    if known is None or not len(known):
+        return []
+    n, rows = rows_of(pc.is_in(joined(table, key), known))
+    if not n:
+        return []
+    return [
+        Finding(
+            "sleutel.bestaat_al",
+            "Rijen met deze sleutel staan al in het dossier.",
+            "Lever alleen nieuwe rijen aan. Wil je iets verbeteren? Laat de oude levering dan eerst vernietigen.",
+            name,
+            " + ".join(key),
+            n,
+            rows,
+        )
+    ]
+
+
+def _order(name: str, table: pa.Table) -> list[Finding]:
+    import pyarrow.compute as pc
+
+    out = []
+    names = set(table.column_names)
+    for first, last in PERIODS + RANGES:
+        if first not in names or last not in names:
+            continue
+        wrong = pc.fill_null(pc.greater(table.column(first), table.column(last)), fill_value=False).combine_chunks()
+        n, rows = rows_of(wrong)
+        if n:
+            out.append(
+                Finding(
+                    "regel.volgorde",
+                    f"In een rij ligt {first} na of boven {last}.",
+                    "Verwissel of verbeter de twee waarden.",
+                    name,
+                    first,
+                    n,
+                    rows,
+                )
+            )
+    return out
+
+
+def _scan_arithmetic(scan: pa.Table) -> list[Finding]:
+    import pyarrow.compute as pc
+
+    parts = ("n_namen_aangeleverd", "n_onbekend", "n_in_scan")
+    if not set(parts) <= set(scan.column_names):
+        return []
+    given, unknown, seen = (scan.column(p).combine_chunks() for p in parts)
+    n, rows = rows_of(pc.fill_null(pc.not_equal(pc.subtract(given, unknown), seen), fill_value=False))
+    if not n:
+        return []
+    return [
+        Finding(
+            "regel.R4",
+            "Het aantal namen in de scan is niet het aantal aangeleverde namen min de onbekende namen.",
+            "Tel de namen opnieuw; namen die de politie niet kent blijven meetellen als onbekend.",
+            "groepsscan",
+            "n_in_scan",
+            n,
+            rows,
+        )
+    ]
+
+
+def _ties(ties: pa.Table, members: Sequence[pa.Table]) -> list[Finding]:
+    import pyarrow.compute as pc
+
+    ends = ("pseudoniem_a", "pseudoniem_b")
+    if not {*ends, "groep_id"} <= set(ties.column_names):
+        return []
+    a, b = (_flat(ties.column(e)) for e in ends)
+    out = []
+    n, rows = rows_of(pc.fill_null(pc.equal(a, b), fill_value=False))
+    if n:
+        out.append(
+            Finding(
+                "regel.band_met_zichzelf",
+                "Een relatie heeft twee keer dezelfde persoon.",
+                "Verwijder de rij, of verbeter een van de twee pseudoniemen.",
+                "relatie",
+                "pseudoniem_b",
+                n,
+                rows,
+            )
+        )
+    known = _values(members, ("groep_id", "pseudoniem"))
+    anyone = _values(members, ("pseudoniem",))
+    for end in ends:
+        if known is None or anyone is None:
+            break  # the reference to lid says it already
+        outside = pc.and_(
+            pc.invert(pc.is_in(joined(ties, ("groep_id", end)), known)), pc.is_in(_flat(ties.column(end)), anyone)
+        )
+        n, rows = rows_of(pc.fill_null(outside, fill_value=False))
+        if n:
+            out.append(
+                Finding(
+                    "regel.lid_andere_groep",
+                    "Een relatie noemt iemand die niet op de namenlijst van deze groep staat.",
+                    "Lever alleen relaties tussen leden van dezelfde groep.",
+                    "relatie",
+                    end,
+                    n,
+                    rows,
+                )
+            )
+    return out

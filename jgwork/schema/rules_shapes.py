@@ -1,0 +1,313 @@
+"""Brings a delivered shape to the shape of the data model, by what the manifest declares and nothing else.
+
+Four shapes (``vorm``): ``tabel`` (one row per thing, headings possibly renamed), ``attributen`` (one row per member, a
+label instead of a pseudonym), ``sociomatrix`` (square, labels on both sides, tie strength in the cells) and ``breed``
+(one row per topic, one column per partner or per member).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from jgwork.schema.descriptors import TableSpec
+from jgwork.schema.rules_headings import kind_of, safe_heading
+from jgwork.vocabulary.findings import Finding
+from jgwork.vocabulary.verdict import Verdict
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+#: Label -> token of the dossier; ``None`` for a label that the declared pattern does not recognise.
+Tokenise = Callable[[str], str | None]
+
+
+@dataclass(slots=True)
+class Shaped:
+    """A table in the shape of the model, still text.
+
+    Parameters
+    ----------
+    data
+        Columns named as in the descriptor where the manifest says so.
+    findings
+        What is wrong with the shape, and which columns were left out and why.
+    left
+        Values of columns that were left out, by label; they are not admitted but are looked at all the same.
+    """
+
+    data: pa.Table
+    findings: list[Finding] = field(default_factory=list)
+    left: dict[str, pa.ChunkedArray] = field(default_factory=dict)
+
+
+def reshape(spec: TableSpec, raw: pa.Table, declared: Mapping[str, Any], tokenise: Tokenise | None) -> Shaped:
+    """Return a raw table in the shape of its descriptor.
+
+    Parameters
+    ----------
+    spec
+        Descriptor of the table.
+    raw
+        As delivered.
+    declared
+        The block ``[tabellen.<name>]`` of the manifest: ``vorm``, ``kolommen``, ``weglaten``, ``waarden``,
+        ``label_kolom``, and constants for columns of the descriptor.
+    tokenise
+        Turns a label into a token; ``None`` where the manifest declares no pattern.
+
+    Returns
+    -------
+    Shaped
+        Never raises for bad data.
+    """
+    out = Shaped(raw)
+    _leave_out(spec, out, declared)
+    shape = str(declared.get("vorm", "tabel"))
+    if shape == "sociomatrix":
+        _sociomatrix(spec, out, declared)
+    elif shape in {"tabel", "attributen", "breed"}:
+        _rename(out, _texts(declared.get("kolommen")))
+        if shape == "breed":
+            _melt(spec, out, declared)
+        elif "label_kolom" in declared:
+            _name_labels(spec, out, declared["label_kolom"])
+    else:
+        out.findings.append(
+            Finding(
+                "manifest.vorm",
+                "De vorm die het manifest noemt bestaat niet.",
+                "Kies tabel, attributen, sociomatrix of breed.",
+                spec.name,
+            )
+        )
+    _translate(out, declared.get("waarden"))
+    _fill_constants(spec, out, declared)
+    if tokenise is not None:
+        _tokenise(spec, out, tokenise)
+    return out
+
+
+def _texts(value: object) -> dict[str, str]:
+    return {str(k).strip(): str(v).strip() for k, v in value.items()} if isinstance(value, Mapping) else {}
+
+
+def _listed(value: object) -> set[str]:
+    if isinstance(value, str):
+        value = value.split(",")
+    return {str(v).strip() for v in value} if isinstance(value, list) else set()
+
+
+def _leave_out(spec: TableSpec, out: Shaped, declared: Mapping[str, Any]) -> None:
+    """Drop the columns declared as left out, and say for each why it has no place."""
+    wanted = _listed(declared.get("weglaten"))
+    keep = []
+    for place, name in enumerate(out.data.column_names):
+        if name not in wanted:
+            keep.append(place)
+            continue
+        label, kind = safe_heading(name, place + 1), kind_of(name)
+        why = kind.why if kind else "De kolom is geen onderdeel van het gegevensmodel: er is geen doel voor beschreven."
+        out.left[label] = out.data.column(place)
+        out.findings.append(
+            Finding(
+                "kolom.weggelaten",
+                f"De kolom is niet toegelaten en niet bewaard. {why}",
+                "",
+                spec.name,
+                label,
+                n=out.data.num_rows,
+                verdict=Verdict.WARN,
+            )
+        )
+    out.data = out.data.select(keep)
+
+
+def _rename(out: Shaped, names: Mapping[str, str]) -> None:
+    out.data = out.data.rename_columns([names.get(n, n) for n in out.data.column_names])
+
+
+def _name_labels(spec: TableSpec, out: Shaped, column: object) -> None:
+    """Give the column of labels (its number from 1, or its heading) the name of the pseudonym column."""
+    names = list(out.data.column_names)
+    target = next((f.name for f in spec.fields if f.soort == "pseudoniem"), None)
+    place = int(column) - 1 if str(column).isdigit() else names.index(str(column)) if str(column) in names else -1
+    if target is None or not 0 <= place < len(names):
+        out.findings.append(
+            Finding(
+                "manifest.label_kolom",
+                "De kolom met labels die het manifest noemt is er niet.",
+                "Zet achter label_kolom het nummer van de kolom, te tellen vanaf 1.",
+                spec.name,
+            )
+        )
+        return
+    names[place] = target
+    out.data = out.data.rename_columns(names)
+
+
+def _translate(out: Shaped, values: object) -> None:
+    """Replace texts by codes, per column as declared."""
+    import pyarrow as pa
+
+    if not isinstance(values, Mapping):
+        return
+    for column, mapping in values.items():
+        if column in out.data.column_names:
+            place = out.data.column_names.index(column)
+            known = _texts(mapping)
+            texts = [known.get(v.strip(), v) if v else v for v in out.data.column(place).to_pylist()]
+            out.data = out.data.set_column(place, column, pa.array(texts, pa.string()))
+
+
+def _fill_constants(spec: TableSpec, out: Shaped, declared: Mapping[str, Any]) -> None:
+    import pyarrow as pa
+
+    for name in spec.names:
+        if (
+            name in declared
+            and name not in out.data.column_names
+            and isinstance(declared[name], (str, int, float, bool))
+        ):
+            value = declared[name]
+            text = ("ja" if value else "nee") if isinstance(value, bool) else str(value)
+            column = pa.DictionaryArray.from_arrays(pa.array([0] * out.data.num_rows, pa.int32()), pa.array([text]))
+            out.data = out.data.append_column(name, column)
+
+
+def _tokenise(spec: TableSpec, out: Shaped, tokenise: Tokenise) -> None:
+    """Turn labels that the declared pattern recognises into tokens; the rest stays and is refused by the gate."""
+    import pyarrow as pa
+
+    for f in spec.fields:
+        if f.soort != "pseudoniem" or f.name not in out.data.column_names:
+            continue
+        place = out.data.column_names.index(f.name)
+        known: dict[str, str] = {}
+        for value in out.data.column(place).unique().to_pylist():
+            token = tokenise(value.strip()) if value else None
+            if token is not None:
+                known[value] = token
+        texts = [known.get(v, v) if v else v for v in out.data.column(place).to_pylist()]
+        out.data = out.data.set_column(place, f.name, pa.array(texts, pa.string()))
+
+
+def _melt(spec: TableSpec, out: Shaped, declared: Mapping[str, Any]) -> None:
+    """One row per topic and one column per partner or member becomes one row per answer; empty is no answer."""
+    import pyarrow as pa
+
+    head, value = str(declared.get("kop", "")), str(declared.get("waarde", "waarde"))
+    if head not in spec.names or value not in spec.names:
+        out.findings.append(
+            Finding(
+                "manifest.breed",
+                "Bij vorm = breed hoort welke kolom de koppen worden (kop) en welke de cellen (waarde).",
+                'Schrijf bijvoorbeeld: kop = "bronpartner" en waarde = "waarde".',
+                spec.name,
+            )
+        )
+        return
+    codes = _texts(declared.get("koppen"))
+    fixed = [n for n in out.data.column_names if n in spec.names and n not in codes]
+    wide = [(i, n) for i, n in enumerate(out.data.column_names) if n not in fixed]
+    pieces = []
+    for place, name in wide:
+        column = out.data.column(place).cast(pa.string())
+        keep = out.data.select(fixed).append_column(value, column)
+        answered = keep.filter(pa.compute.greater(pa.compute.utf8_length(pa.compute.fill_null(column, "")), 0))
+        pieces.append(answered.append_column(head, pa.array([codes.get(name, name)] * answered.num_rows, pa.string())))
+    if pieces:
+        out.data = pa.concat_tables(pieces, promote_options="permissive")
+
+
+def _sociomatrix(spec: TableSpec, out: Shaped, declared: Mapping[str, Any]) -> None:
+    """Turn a square matrix of tie strengths into one row per tie; what keeps it from being one is a finding."""
+    import numpy as np
+    import pyarrow as pa
+
+    value = str(declared.get("waarde", "sterkte"))
+    rows = [str(v or "").strip() for v in out.data.column(0).to_pylist()] if out.data.num_columns else []
+    heads = [n.strip() for n in out.data.column_names[1:]]
+    cells = _numbers([out.data.column(i + 1).to_pylist() for i in range(len(heads))])
+    found = _matrix_faults(spec.name, rows, heads, cells)
+    empty = pa.table({n: pa.array([], pa.string()) for n in ("pseudoniem_a", "pseudoniem_b", value)})
+    if value not in spec.names or "pseudoniem_a" not in spec.names:
+        found.append(
+            Finding(
+                "manifest.sociomatrix",
+                "Een sociomatrix hoort bij de tabel relatie, en waarde noemt een kolom daarvan (sterkte of n).",
+                'Schrijf: [tabellen.relatie] vorm = "sociomatrix" en waarde = "sterkte".',
+                spec.name,
+            )
+        )
+    out.findings += found
+    if found:
+        out.data = empty
+        return
+    order = [heads.index(r) for r in rows]
+    strength = np.array(cells, dtype=float).T[:, order]
+    a, b = np.nonzero(np.triu(strength, k=1))
+    texts = [f"{v:g}" for v in strength[a, b]]
+    labels = pa.array(rows, pa.string())
+    out.data = pa.table(
+        {"pseudoniem_a": labels.take(pa.array(a)), "pseudoniem_b": labels.take(pa.array(b)), value: texts}
+    )
+
+
+def _numbers(columns: list[list[str | None]]) -> list[list[float | None]]:
+    def number(text: str | None) -> float | None:
+        try:
+            found = float((text or "").strip().replace(",", "."))
+        except ValueError:
+            return None
+        return found if 0 <= found < 1e9 else None
+
+    return [[number(v) for v in column] for column in columns]
+
+
+def _matrix_faults(table: str, rows: list[str], heads: list[str], cells: list[list[float | None]]) -> list[Finding]:
+    def finding(rule: str, message: str, move: str, n: int = 1) -> Finding:
+        return Finding(f"matrix.{rule}", message, move, table, n=n)
+
+    if len(rows) != len(heads) or not rows:
+        return [
+            finding(
+                "vierkant",
+                "De matrix is niet vierkant: er zijn niet evenveel rijen als kolommen.",
+                "Zet dezelfde labels in de eerste rij en in de eerste kolom.",
+                abs(len(rows) - len(heads)),
+            )
+        ]
+    if set(rows) != set(heads) or len(set(rows)) != len(rows):
+        n = len(set(rows) ^ set(heads)) or len(rows) - len(set(rows))
+        return [
+            finding(
+                "labels",
+                "De labels van de rijen zijn niet dezelfde als die van de kolommen, of een label komt twee keer voor.",
+                "Zet dezelfde labels, elk een keer, in de eerste rij en in de eerste kolom.",
+                n,
+            )
+        ]
+    place = {h: i for i, h in enumerate(heads)}
+    size = range(len(rows))
+    wrong = sum(cells[c][r] is None and rows[r] != heads[c] for c in size for r in size)
+    own = sum(bool(cells[place[label]][r]) for r, label in enumerate(rows))
+    uneven = sum(cells[place[rows[j]]][i] != cells[place[rows[i]]][j] for i in size for j in range(i) if not wrong)
+    out = []
+    if wrong:
+        out.append(
+            finding("cellen", "Een cel van de matrix is leeg of geen getal.", "Vul 0 in waar geen band is.", wrong)
+        )
+    if own:
+        out.append(finding("diagonaal", "Iemand heeft een band met zichzelf.", "Zet 0 op de diagonaal.", own))
+    if uneven:
+        out.append(
+            finding(
+                "symmetrie",
+                "De matrix is niet symmetrisch: van A naar B staat iets anders dan van B naar A.",
+                "Maak de twee helften gelijk; een relatie heeft hier geen richting.",
+                uneven,
+            )
+        )
+    return out

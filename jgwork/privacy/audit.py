@@ -1,0 +1,333 @@
+"""The attacker: what can anyone who holds every published figure still work out about a withheld one.
+
+For every asked atom the lowest and highest value over all solutions of the published system, by linear programming
+with one warm ``highspy`` model per connected part (only the objective changes between bounds). Where the best corner
+is not made of whole numbers, the whole-number bound is asked of the mixed integer solver. An interval that the solver
+could not finish in time is narrowed to the solutions found, so that a time limit never makes a release look safer.
+
+Method: Fischetti and Salazar-González (2001), doi:10.1287/mnsc.47.7.1008.9805 (the attacker's problems).
+"""
+
+from __future__ import annotations
+
+import math
+import os
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+EPS = 1e-6
+INF = math.inf
+_greeted: list[bool] = []
+
+
+class ContradictionError(ValueError):
+    """The published figures cannot all be true together: no solution exists."""
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """What an attacker knows of one atom: lowest and highest possible value (``inf`` where nothing bounds it)."""
+
+    low: float
+    high: float
+
+    @property
+    def exact(self) -> bool:
+        """Whether the value follows exactly."""
+        return self.high - self.low < EPS
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """Rows ``lower <= sum(coefficient * x) <= upper`` over atoms with bounds; whole numbers unless told otherwise.
+
+    Parameters
+    ----------
+    bounds
+        Per atom key the least and most that everybody knows.
+    rows
+        ``(terms, lower, upper)``; terms are (key, coefficient).
+    integer
+        Whether atoms are whole numbers.
+    """
+
+    bounds: Mapping[str, tuple[float, float]]
+    rows: Sequence[tuple[Sequence[tuple[str, int]], float, float]]
+    integer: bool = True
+    labels: Sequence[str] = field(default=())
+
+
+@dataclass(slots=True)
+class _Part:
+    """A connected part after everything known was filled in."""
+
+    keys: list[str]
+    lower: list[float]
+    upper: list[float]
+    rows: list[tuple[list[tuple[int, int]], float, float]]
+
+
+def _reduce(
+    system: System,
+) -> tuple[dict[str, float], dict[str, tuple[float, float]], list[tuple[list[tuple[str, int]], float, float]]]:
+    """Fill in what is fixed and tighten bounds from single rows until nothing changes."""
+    bounds = dict(system.bounds)
+    known = {k: lo for k, (lo, hi) in bounds.items() if hi - lo < EPS}
+    rows = [(list(t), lo, hi) for t, lo, hi in system.rows]
+    changed = True
+    while changed:
+        changed = False
+        left = []
+        for terms, lo, hi in rows:
+            done = sum(c * known[k] for k, c in terms if k in known)
+            rest = [(k, c) for k, c in terms if k not in known]
+            if len(rest) != len(terms):
+                changed = True
+            lo_, hi_ = lo - done, hi - done
+            if not rest:
+                if lo_ > EPS or hi_ < -EPS:
+                    raise ContradictionError("Deze cijfers kunnen niet allemaal waar zijn.")
+                continue
+            if len(rest) == 1:
+                changed = True
+                _narrow(bounds, known, rest[0], (lo_, hi_), integer=system.integer)
+            else:
+                left.append((rest, lo_, hi_))
+        rows = left
+    return known, bounds, rows
+
+
+def _narrow(
+    bounds: dict[str, tuple[float, float]],
+    known: dict[str, float],
+    term: tuple[str, int],
+    limits: tuple[float, float],
+    *,
+    integer: bool,
+) -> None:
+    key, c = term
+    ends = sorted((limits[0] / c, limits[1] / c))
+    lo, hi = max(bounds[key][0], ends[0]), min(bounds[key][1], ends[1])
+    if integer:
+        lo = math.ceil(lo - EPS) if lo > -INF else lo
+        hi = math.floor(hi + EPS) if hi < INF else hi
+    if lo > hi + EPS:
+        raise ContradictionError("Deze cijfers kunnen niet allemaal waar zijn.")
+    bounds[key] = (lo, hi)
+    if hi - lo < EPS:
+        known[key] = lo
+
+
+def _parts(
+    bounds: Mapping[str, tuple[float, float]],
+    known: Mapping[str, float],
+    rows: Sequence[tuple[list[tuple[str, int]], float, float]],
+) -> list[_Part]:
+    """Split into parts that share no row."""
+    root: dict[str, str] = {}
+
+    def find(k: str) -> str:
+        while root.setdefault(k, k) != k:
+            root[k] = k = root[root[k]]
+        return k
+
+    for terms, _, _ in rows:
+        first = find(terms[0][0])
+        for k, _ in terms[1:]:
+            root[find(k)] = first
+    groups: dict[str, list[str]] = {}
+    for k in bounds:
+        if k in root and k not in known:
+            groups.setdefault(find(k), []).append(k)
+    number = {k: (g, i) for g, keys in groups.items() for i, k in enumerate(keys)}
+    parts = {
+        g: _Part(keys, [bounds[k][0] for k in keys], [bounds[k][1] for k in keys], []) for g, keys in groups.items()
+    }
+    for terms, lo, hi in rows:
+        parts[number[terms[0][0]][0]].rows.append(([(number[k][1], c) for k, c in terms], lo, hi))
+    return list(parts.values())
+
+
+def quiet_solver() -> Any:
+    """Return a ``highspy`` solver with one thread and a fixed seed that writes nothing.
+
+    The first solver of a process greets on file descriptor 1, where ``--json`` is written: that greeting is sent away.
+    """
+    import highspy
+
+    if _greeted:
+        solver = highspy.Highs()
+    else:
+        sys.stdout.flush()
+        kept, away = os.dup(1), os.open(os.devnull, os.O_WRONLY)
+        try:
+            os.dup2(away, 1)
+            solver = highspy.Highs()
+        finally:
+            os.dup2(kept, 1)
+            os.close(kept)
+            os.close(away)
+        _greeted.append(True)
+    for option, value in (("output_flag", False), ("threads", 1), ("random_seed", 0)):
+        solver.setOptionValue(option, value)
+    return solver
+
+
+class Model:
+    """One connected part as a warm solver: ask for the lowest or highest value of one atom after another."""
+
+    def __init__(self, part: _Part, *, integer: bool, seconds: float = 10.0) -> None:
+        import numpy as np
+
+        self.part = part
+        self.integer = integer
+        self.seconds = seconds
+        self.low = np.array(part.lower)
+        self.high = np.array(part.upper)
+        self._lp = self._build(mip=False)
+        self._mip: Any = None
+        self._last = -1
+        n = len(part.keys)
+        self.seen_low, self.seen_high = np.full(n, INF), np.full(n, -INF)
+
+    def _build(self, *, mip: bool) -> Any:
+        import highspy
+        import numpy as np
+
+        part, lp = self.part, highspy.HighsLp()
+        lp.num_col_, lp.num_row_ = len(part.keys), len(part.rows)
+        lp.col_cost_ = np.zeros(len(part.keys))
+        lp.col_lower_, lp.col_upper_ = self.low, self.high
+        lp.row_lower_ = np.array([r[1] for r in part.rows])
+        lp.row_upper_ = np.array([r[2] for r in part.rows])
+        lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+        lp.a_matrix_.start_ = np.cumsum([0, *(len(r[0]) for r in part.rows)])
+        lp.a_matrix_.index_ = np.array([i for r in part.rows for i, _ in r[0]])
+        lp.a_matrix_.value_ = np.array([float(c) for r in part.rows for _, c in r[0]])
+        if mip:
+            lp.integrality_ = [highspy.HighsVarType.kInteger] * len(part.keys)
+        solver = quiet_solver()
+        if mip:
+            solver.setOptionValue("time_limit", self.seconds)
+            solver.setOptionValue("mip_rel_gap", 0.0)
+        else:  # after the first solve only the objective changes: the old corner stays feasible for the primal simplex
+            for name, choice in (("solver", "simplex"), ("presolve", "off"), ("simplex_strategy", 4)):
+                solver.setOptionValue(name, choice)
+        solver.passModel(lp)
+        return solver
+
+    def _aim(self, solver: Any, i: int, sign: int) -> None:
+        if self._last >= 0:
+            solver.changeColCost(self._last, 0.0)
+        solver.changeColCost(i, float(sign))
+        solver.run()
+
+    def _remember(self, values: NDArray[np.float64]) -> bool:
+        """Keep the extremes of a solution where it is made of whole numbers; return whether it is."""
+        import numpy as np
+
+        whole = not self.integer or bool(np.all(np.abs(values - np.rint(values)) < EPS))
+        if whole:
+            np.minimum(self.seen_low, values, out=self.seen_low)
+            np.maximum(self.seen_high, values, out=self.seen_high)
+        return whole
+
+    def bound(self, i: int, sign: int, *, enough: float | None = None) -> float:
+        """Return the lowest (``sign`` 1) or highest (-1) value of atom ``i``.
+
+        With ``enough`` the answer may be any value at or beyond it that some solution reaches.
+        """
+        seen = self.seen_low[i] if sign > 0 else self.seen_high[i]
+        edge = self.low[i] if sign > 0 else self.high[i]
+        if abs(seen - edge) < EPS or (enough is not None and sign * (seen - enough) <= EPS):
+            return float(seen)
+        import highspy
+        import numpy as np
+
+        self._aim(self._lp, i, sign)
+        self._last = i
+        status = self._lp.getModelStatus()
+        if status in (highspy.HighsModelStatus.kUnbounded, highspy.HighsModelStatus.kUnboundedOrInfeasible):
+            if sign < 0 and self.high[i] == INF:
+                return INF
+            status = highspy.HighsModelStatus.kInfeasible
+        if status != highspy.HighsModelStatus.kOptimal:
+            raise ContradictionError("Deze cijfers kunnen niet allemaal waar zijn.")
+        values = np.asarray(self._lp.getSolution().col_value)
+        best = float(values[i])
+        if not self.integer or self._remember(values):
+            return round(best) if self.integer else best
+        outer = math.ceil(best - EPS) if sign > 0 else math.floor(best + EPS)
+        if abs(outer - seen) < EPS:
+            return float(outer)
+        return self._whole(i, sign)
+
+    def _whole(self, i: int, sign: int) -> float:
+        """Ask the mixed integer solver; where time runs out the best solution found counts (the safe side)."""
+        import highspy
+        import numpy as np
+
+        if self._mip is None:
+            self._mip = self._build(mip=True)
+        cost = np.zeros(len(self.part.keys))
+        cost[i] = sign
+        self._mip.changeColsCost(len(cost), np.arange(len(cost), dtype=np.int32), cost)
+        self._mip.run()
+        status = self._mip.getModelStatus()
+        if status == highspy.HighsModelStatus.kInfeasible:
+            raise ContradictionError("Deze cijfers kunnen niet allemaal waar zijn.")
+        if status in (highspy.HighsModelStatus.kUnbounded, highspy.HighsModelStatus.kUnboundedOrInfeasible):
+            return -sign * INF
+        values = np.asarray(self._mip.getSolution().col_value)
+        if len(values) == 0 or not math.isfinite(self._mip.getInfo().objective_function_value):
+            seen = self.seen_low[i] if sign > 0 else self.seen_high[i]
+            if not math.isfinite(seen):
+                raise TimeoutError("De controle kreeg te weinig tijd.")
+            return float(seen)
+        self._remember(np.rint(values))
+        return float(round(values[i]))
+
+
+def models(system: System, *, seconds: float = 10.0) -> tuple[dict[str, Interval], dict[str, tuple[Model, int]]]:
+    """Reduce a system; return what is bounded without solving, and per other atom its model and column."""
+    known, bounds, rows = _reduce(system)
+    free: dict[str, tuple[Model, int]] = {}
+    for part in _parts(bounds, known, rows):
+        model = Model(part, integer=system.integer, seconds=seconds)
+        free.update({k: (model, i) for i, k in enumerate(part.keys)})
+    settled = {k: Interval(*b) for k, b in bounds.items() if k not in free}
+    return settled, free
+
+
+def attack(system: System, asked: Iterable[str], *, seconds: float = 10.0) -> dict[str, Interval]:
+    """Return per asked atom the interval that the published figures leave.
+
+    Parameters
+    ----------
+    system
+        Everything published and known.
+    asked
+        Keys of the atoms to attack.
+    seconds
+        Time limit of one whole-number problem.
+
+    Raises
+    ------
+    ContradictionError
+        No solution exists.
+    """
+    settled, free = models(system, seconds=seconds)
+    out: dict[str, Interval] = {}
+    for key in asked:
+        if key in settled:
+            out[key] = settled[key]
+            continue
+        model, i = free[key]
+        out[key] = Interval(model.bound(i, 1), model.bound(i, -1))
+    return out

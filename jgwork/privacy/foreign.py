@@ -1,0 +1,262 @@
+"""Tables that someone else suppressed: read their cells, join what hangs together, and attack them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import itertools
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from jgwork.privacy.audit import EPS, INF, ContradictionError, Interval, System, attack
+from jgwork.privacy.audit_tables import CellKey, CellTable, Labels, sums
+from jgwork.vocabulary.errors import UsageError
+
+HIDDEN = "."
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignTable:
+    """A table with margins as it was read: labels in their order and cells with ``None`` where withheld."""
+
+    name: str
+    rows: tuple[str, ...]
+    columns: tuple[str, ...]
+    cells: Mapping[tuple[int, int], float | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Fall:
+    """What can be worked out of one withheld cell."""
+
+    file: str
+    row: str
+    column: str
+    interval: Interval
+    k: int
+    why: str = ""
+
+    @property
+    def unsafe(self) -> bool:
+        """Whether the value follows exactly or is provably under k."""
+        return self.interval.exact or self.interval.high < self.k
+
+    def as_json(self) -> dict[str, object]:
+        """Return the cell as plain JSON values; a bound that does not exist is null."""
+        low, high = self.interval.low, self.interval.high
+        return {
+            "bestand": self.file,
+            "rij": self.row,
+            "kolom": self.column,
+            "min": _plain(low),
+            "max": _plain(high) if high < INF else None,
+            "exact": self.interval.exact,
+            "onder_k": high < self.k,
+            "nul": high < 0.5,
+            "veilig": not self.unsafe,
+            "volgt_uit": self.why,
+        }
+
+
+def _plain(x: float) -> int | float:
+    return round(x) if abs(x - round(x)) < 1e-6 else x
+
+
+def parse(name: str, text: str) -> ForeignTable:
+    """Read one table with margins: first row and column labels, last row and column totals, ``.`` withheld.
+
+    The separator is ``;`` where the first line holds one, ``,`` or a tab otherwise. Numbers may have a decimal comma
+    (with ``;``) or point. Labels that occur twice are told apart by their place.
+
+    Raises
+    ------
+    UsageError
+        The text is no such table; the message names row and column numbers, never a value.
+    """
+    lines = text.lstrip("\ufeff").splitlines()
+    first = next((line for line in lines if line.strip()), "")
+    separator = next((s for s in (";", "\t", ",") if s in first), ";")
+    grid = [
+        [c.strip() for c in r]
+        for r in csv.reader(io.StringIO("\n".join(lines)), delimiter=separator)
+        if any(c.strip() for c in r)
+    ]
+    if len(grid) < 3 or len(grid[0]) < 3:
+        raise UsageError(
+            f"'{name}' is geen tabel met totalen.",
+            "Geef een tabel met namen in de eerste rij en kolom en totalen in de laatste rij en kolom.",
+        )
+    cells: dict[tuple[int, int], float | None] = {}
+    for i, line in enumerate(grid[1:]):
+        if len(line) != len(grid[0]):
+            raise UsageError(
+                f"Rij {i + 2} van '{name}' heeft een ander aantal cellen dan de eerste rij.", "Vul de rij aan."
+            )
+        for j, text_ in enumerate(line[1:]):
+            cells[i, j] = _number(text_, name, (i + 2, j + 2), comma=separator == ";")
+    return ForeignTable(name, _distinct([r[0] for r in grid[1:]]), _distinct(grid[0][1:]), cells)
+
+
+def _distinct(labels: list[str]) -> tuple[str, ...]:
+    seen: dict[str, int] = {}
+    out = []
+    for lab in labels:
+        seen[lab] = seen.get(lab, 0) + 1
+        out.append(lab if seen[lab] == 1 else f"{lab} ({seen[lab]})")
+    return tuple(out)
+
+
+def _number(text: str, name: str, place: tuple[int, int], *, comma: bool) -> float | None:
+    if text == HIDDEN:
+        return None
+    try:
+        value = float(text.replace(",", ".") if comma else text)
+    except ValueError:
+        value = -1.0
+    if not 0 <= value < INF:
+        raise UsageError(
+            f"Rij {place[0]}, kolom {place[1]} van '{name}' is geen aantal.",
+            f"Schrijf daar een getal van nul of hoger, of '{HIDDEN}' als de cel niet getoond wordt.",
+        )
+    return value
+
+
+def join(tables: Sequence[ForeignTable]) -> tuple[list[CellTable], list[tuple[CellKey, CellKey]], list[str]]:
+    """Work out which tables hang together and name their cells accordingly.
+
+    Two axes with the same labels are one dimension: the tables then count the same population, and share their totals
+    per label and their grand total. Axes that share two or more labels, one of whose totals is visible in both, share
+    the totals of those labels only. A join whose visible totals differ is no join: the tables count different things.
+
+    Returns
+    -------
+    tuple
+        The tables; pairs of cells that are equal; and per join one Dutch sentence.
+    """
+    out: list[CellTable] = []
+    pairs: list[tuple[CellKey, CellKey]] = []
+    said: list[str] = []
+    axes: list[tuple[str, str, frozenset[str]]] = []  # population, dimension, labels
+    for n, t in enumerate(tables):
+        own = (frozenset(t.rows[:-1]), frozenset(t.columns[:-1]))
+        alone = _named(t, (f"{n}.rij", f"{n}.kolom"), str(n))
+        table, same = alone, False
+        for population in dict.fromkeys(p for p, _, _ in axes):
+            names: list[str] = []
+            for dim, labels in zip(alone.dims, own, strict=True):
+                fits = [d for p, d, s in axes if p == population and s == labels and d not in names]
+                names.append(fits[0] if fits else dim)
+            same = same or tuple(names) != alone.dims
+            joined = _named(t, (names[0], names[1]), population)
+            if tuple(names) != alone.dims and _agrees(joined, out):
+                table = joined
+                break
+        linked = [] if table is not alone else _partial(alone, out)
+        pairs += linked
+        if table is not alone or linked:
+            said.append(f"'{t.name}' deelt namen en totalen met een eerdere tabel: samen onderzocht.")
+        elif same:
+            said.append(f"'{t.name}' heeft dezelfde namen maar andere totalen: niet samengevoegd met de rest.")
+        axes += [(table.population, d, s) for d, s in zip(table.dims, own, strict=True)]
+        out.append(table)
+    return out, pairs, said
+
+
+def _partial(table: CellTable, others: Sequence[CellTable]) -> list[tuple[CellKey, CellKey]]:
+    """Pair the totals of labels that a table shares with an earlier one, where visible totals confirm it."""
+    pairs: list[tuple[CellKey, CellKey]] = []
+    for o in others:
+        for i, j in itertools.product((0, 1), repeat=2):
+            mine, theirs = _margin(table, i), _margin(o, j)
+            shared = sorted(set(mine) & set(theirs))
+            seen = [(a, b) for lab in shared if (a := mine[lab]) is not None and (b := theirs[lab]) is not None]
+            if len(shared) > 1 and seen and all(abs(a - b) < EPS for a, b in seen):
+                pairs += [(table.key(_at(lab, i)), o.key(_at(lab, j))) for lab in shared]
+    return pairs
+
+
+def _at(label: str, axis: int) -> Labels:
+    return (label, None) if axis == 0 else (None, label)
+
+
+def _margin(table: CellTable, axis: int) -> dict[str, float | None]:
+    """Return the totals per label of one axis."""
+    return {lab: v for key, v in table.cells.items() if (lab := key[axis]) is not None and key[1 - axis] is None}
+
+
+def _named(t: ForeignTable, dims: tuple[str, str], population: str) -> CellTable:
+    last = (len(t.rows) - 1, len(t.columns) - 1)
+    cells: dict[Labels, float | None] = {
+        (None if i == last[0] else t.rows[i], None if j == last[1] else t.columns[j]): v
+        for (i, j), v in t.cells.items()
+    }
+    return CellTable(t.name, dims, cells, population)
+
+
+def _agrees(table: CellTable, others: Sequence[CellTable]) -> bool:
+    seen = {o.key(lab): v for o in others for lab, v in o.cells.items() if v is not None}
+    return all(
+        abs(seen[key] - v) < EPS for lab, v in table.cells.items() if v is not None and (key := table.key(lab)) in seen
+    )
+
+
+def system_of(
+    tables: Sequence[CellTable], pairs: Sequence[tuple[CellKey, CellKey]] = (), *, shows_zeros: bool = False
+) -> System:
+    """Return the attacker's system of joined tables; ``shows_zeros``: a withheld cell is at least 1."""
+    bounds: dict[str, tuple[float, float]] = {}
+    integer = all(v is None or v == round(v) for t in tables for v in t.cells.values())
+    for t in tables:
+        for lab, v in t.cells.items():
+            if v is not None:
+                bounds[t.key(lab)] = (v, v)
+            else:
+                bounds.setdefault(t.key(lab), (1.0 if shows_zeros else 0.0, INF))
+    rows = [([(s.parent, -1), *((c, 1) for c in s.children)], 0.0, 0.0) for s in sums(tables)]
+    rows += [([(a, 1), (b, -1)], 0.0, 0.0) for a, b in pairs]
+    for terms, _, _ in rows:
+        for key, _ in terms:
+            bounds.setdefault(key, (0.0, INF))
+    return System(bounds, rows, integer=integer)
+
+
+def examine(
+    tables: Sequence[ForeignTable], *, k: int, shows_zeros: bool = False, seconds: float = 10.0
+) -> tuple[list[Fall], list[str]]:
+    """Attack every withheld cell of tables with margins.
+
+    Parameters
+    ----------
+    tables
+        One or more; tables with the same row or column labels are joined.
+    k
+        A withheld cell that is provably under it is unsafe.
+    shows_zeros
+        Whether the attacker knows that a zero is never withheld.
+    seconds
+        Time limit of one whole-number problem.
+
+    Returns
+    -------
+    tuple
+        Every withheld cell in order of file, row and column; and one sentence per join.
+
+    Raises
+    ------
+    UsageError
+        The published figures contradict each other, for instance totals that are not the sum of their cells.
+    """
+    joined, pairs, said = join(tables)
+    system = system_of(joined, pairs, shows_zeros=shows_zeros)
+    places = []
+    for t, c in zip(tables, joined, strict=True):
+        keys = {(i, j): lab for (i, j), lab in zip(t.cells, c.cells, strict=True)}
+        places += [(t.name, t.rows[i], t.columns[j], c.key(keys[i, j])) for (i, j), v in t.cells.items() if v is None]
+    try:
+        found = attack(system, dict.fromkeys(p[3] for p in places), seconds=seconds)
+    except ContradictionError:
+        raise UsageError(
+            "De getoonde cijfers spreken elkaar tegen: geen enkele invulling van de niet getoonde cellen past erbij.",
+            "Kijk of de totalen de som van de cellen zijn en of de bestanden over dezelfde mensen gaan.",
+        ) from None
+    return [Fall(f, r, c, found[key], k) for f, r, c, key in places], said

@@ -1,0 +1,288 @@
+"""Gate 2. The only module that makes a ``ReleasedTable``: protect, attack what is proposed, and only then let go."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from jgwork.privacy.audit import ContradictionError
+from jgwork.privacy.audit_ledger import AuditResult, audit_ledger
+from jgwork.privacy.ledger import Ledger, Told
+from jgwork.privacy.release_draft import Draft, Policy, draft
+from jgwork.privacy.release_groep import persons, statements, ties
+from jgwork.privacy.release_tabel import Counted, counted, link, settle
+from jgwork.vocabulary.errors import ReleaseRefused
+from jgwork.vocabulary.tables import (
+    RELEASE_SEAL,
+    WITHHELD,
+    Column,
+    IndicatorTable,
+    ReleasedTable,
+    Unit,
+    Value,
+)
+from jgwork.vocabulary.verdict import Verdict
+
+__all__ = ["Policy", "Release", "ReleaseReport", "TableReport", "as_plain", "release", "reopen"]
+
+#: A band statement is repeated for at least this long.
+QUARTER_DAYS = 90
+#: ``changed(table, since)``: how many members joined, left or changed since a date.
+Changed = Callable[[IndicatorTable, str], int]
+
+
+@dataclass(frozen=True, slots=True)
+class TableReport:
+    """What of one table is shown, and why not the rest."""
+
+    name: str
+    title: str
+    n_cells: int
+    n_shown: int
+    reasons: tuple[str, ...] = ()
+    repeated_from: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseReport:
+    """What leaves: verdict, the share of cells that say something, and the attack on all of it.
+
+    Parameters
+    ----------
+    verdict
+        ``ADMIT`` when everything asked is shown, ``WARN`` when something is withheld.
+    n_cells, n_shown
+        Cells with a value, and those of them that are shown (as number, band or class). Unknown values count as
+        neither: they are not missing because of protection.
+    tables
+        Per table.
+    audit
+        The attack with every earlier publication.
+    """
+
+    verdict: Verdict
+    n_cells: int
+    n_shown: int
+    tables: tuple[TableReport, ...]
+    audit: AuditResult
+
+    @property
+    def share(self) -> float:
+        """Share of the cells that say something; 1 where there are none."""
+        return self.n_shown / self.n_cells if self.n_cells else 1.0
+
+    def as_json(self) -> dict[str, Any]:
+        """Return plain JSON values."""
+        return {
+            "cellen": self.n_cells,
+            "getoond": self.n_shown,
+            "aandeel": round(self.share, 4),
+            "controle_doorstaan": self.audit.passed,
+            "controle": self.audit.sentence(),
+            "nagerekende_cellen": len(self.audit.cells),
+            "tabellen": [
+                {
+                    "naam": t.name,
+                    "titel": t.title,
+                    "cellen": t.n_cells,
+                    "getoond": t.n_shown,
+                    "waarom_niet_alles": list(t.reasons),
+                    "herhaald_van": t.repeated_from,
+                }
+                for t in self.tables
+            ],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """Released tables, the ledger with them in it, and the report."""
+
+    tables: tuple[ReleasedTable, ...]
+    ledger: Ledger
+    report: ReleaseReport
+
+
+def release(
+    tables: Sequence[IndicatorTable], policy: Policy, ledger: Ledger, *, changed: Changed | None = None
+) -> Release:
+    """Protect indicator tables for one audience, attack the result with all earlier releases, and let it go.
+
+    Parameters
+    ----------
+    tables
+        Everything that leaves together; nothing else may.
+    policy
+        Thresholds of the audience.
+    ledger
+        What this audience was told before (an empty ``Ledger`` the first time).
+    changed
+        Tells how many members changed since a date. Without it a table on persons that was told before is repeated
+        as it was, with its date.
+
+    Raises
+    ------
+    ReleaseRefused
+        The ledger is of another audience, two tables bear one name, or the attack succeeds on what was protected.
+    """
+    _check(tables, policy, ledger)
+    drafts = [_begin(t, policy, ledger, changed) for t in tables]
+    waiting: list[Counted] = []
+    for d in drafts:
+        if not d.repeated:
+            waiting += _decide(d, policy)
+    for group in link(waiting, ledger, policy):
+        settle(group, ledger, policy)
+    after = replace(
+        ledger.add(
+            [a for d in drafts for a in d.atoms],
+            [f for d in drafts for f in d.facts],
+            [_told(d, policy) for d in drafts if _about_persons(d.table) and not d.repeated],
+        ),
+        kring=policy.kring,
+        k=max(ledger.k, policy.k),
+        m=max(ledger.m, policy.m),
+    )
+    audit = _attack(after)
+    released = tuple(_seal(d, policy, ledger) for d in drafts)
+    reports = tuple(_report(d, t) for d, t in zip(drafts, released, strict=True))
+    cells, shown = sum(r.n_cells for r in reports), sum(r.n_shown for r in reports)
+    verdict = Verdict.ADMIT if cells == shown else Verdict.WARN
+    return Release(released, after, ReleaseReport(verdict, cells, shown, reports, audit))
+
+
+def _check(tables: Sequence[IndicatorTable], policy: Policy, ledger: Ledger) -> None:
+    if ledger.kring and ledger.kring != policy.kring:
+        raise ReleaseRefused(
+            "Dit grootboek hoort bij een andere kring.", "Gebruik het grootboek van de kring waarvoor u publiceert."
+        )
+    names = [(t.info.get("groep", ""), t.name) for t in tables]
+    if len(set(names)) != len(names):
+        raise ReleaseRefused("Twee tabellen hebben dezelfde naam.", "Geef elke tabel een eigen naam.")
+
+
+def _attack(ledger: Ledger) -> AuditResult:
+    try:
+        audit = audit_ledger(ledger)
+    except ContradictionError as error:
+        raise ReleaseRefused(
+            "Deze cijfers kloppen niet met wat eerder is vrijgegeven of met elkaar.",
+            "Controleer of de tabellen over dezelfde mensen en dezelfde periode gaan.",
+        ) from error
+    if not audit.passed:
+        names = ", ".join(sorted({c.table for c in audit.fallen}))
+        raise ReleaseRefused(
+            f"Er wordt niets vrijgegeven: uit deze cijfers zijn {len(audit.fallen)} cellen terug te rekenen ({names}).",
+            "Laat een van deze tabellen weg, of wacht tot er genoeg leden gewisseld zijn.",
+        )
+    return audit
+
+
+def _about_persons(table: IndicatorTable) -> bool:
+    return any(x.unit is Unit.PERSON for x in table.measures)
+
+
+def _begin(table: IndicatorTable, policy: Policy, ledger: Ledger, changed: Changed | None) -> Draft:
+    """Return a draft; a table on persons that must be repeated comes back as it was told."""
+    group = str(table.info.get("groep", ""))
+    told = ledger.last(f"{group}/{table.name}" if group else table.name) if _about_persons(table) else None
+    if told is None or _may_renew(table, told, policy, changed):
+        return draft(table)
+    old = reopen({"tabellen": [told.table]})[0]
+    names = [x.name for x in table.measures]
+    n_dims = sum(c.role == "dim" for c in old.columns)
+    d = Draft(table, [tuple(str(v) for v in r[:n_dims]) for r in old.rows], {}, repeated=True)
+    d.cells = {n: [r[n_dims + j] for r in old.rows] for j, n in enumerate(names)}
+    d.info = {**old.info, "herhaald_van": told.date}
+    return d
+
+
+def _may_renew(table: IndicatorTable, told: Told, policy: Policy, changed: Changed | None) -> bool:
+    if changed is None:
+        return False
+    enough = policy.m if table.scope == "groep" else policy.k
+    days = (dt.date.fromisoformat(policy.date) - dt.date.fromisoformat(told.date)).days
+    return days >= QUARTER_DAYS and changed(table, told.date) >= enough
+
+
+def _decide(d: Draft, policy: Policy) -> list[Counted]:
+    """Decide the cells of a table that can be decided alone; return the columns that are settled together."""
+    waiting = []
+    for x in d.table.measures:
+        if x.unit is Unit.STATEMENT:
+            statements(d, x, policy)
+        elif x.unit is Unit.TIE:
+            ties(d, x, policy)
+        elif x.unit is Unit.PERSON and d.table.scope == "groep":
+            persons(d, x, policy)
+        elif (column := counted(d, x, policy)) is not None:
+            waiting.append(column)
+    return waiting
+
+
+def _seal(d: Draft, policy: Policy, ledger: Ledger) -> ReleasedTable:
+    info = {k: str(v) for k, v in d.info.items()}
+    info.setdefault("peildatum", policy.date)
+    if ledger.rows:
+        info.setdefault("kring", policy.kring)
+    return ReleasedTable(str(d.table.name), str(d.table.title), d.columns(), d.rows(), info, RELEASE_SEAL)
+
+
+def _report(d: Draft, t: ReleasedTable) -> TableReport:
+    start = sum(c.role == "dim" for c in t.columns)
+    values = [v for row in t.rows for v in row[start:] if v is not None]
+    shown = sum(v is not WITHHELD for v in values)
+    return TableReport(t.name, t.title, len(values), shown, tuple(d.reasons), t.info.get("herhaald_van", ""))
+
+
+def _told(d: Draft, policy: Policy) -> Told:
+    return Told(d.key, policy.date, as_plain(ReleasedTable(
+        d.table.name, d.table.title, d.columns(), d.rows(), {**d.info, "peildatum": policy.date}, RELEASE_SEAL
+    )))  # fmt: skip
+
+
+def as_plain(table: ReleasedTable) -> dict[str, Any]:
+    """Return a released table as plain JSON values; ``reopen`` builds it again."""
+    return {
+        "naam": table.name,
+        "titel": table.title,
+        "kolommen": [{"naam": c.name, "titel": c.title, "rol": c.role, "eenheid": str(c.unit)} for c in table.columns],
+        "rijen": [[{"niet_getoond": True} if v is WITHHELD else v for v in row] for row in table.rows],
+        "info": dict(table.info),
+    }
+
+
+def reopen(payload: Mapping[str, Any]) -> tuple[ReleasedTable, ...]:
+    """Build released tables again from a publication whose checksums were verified.
+
+    Parameters
+    ----------
+    payload
+        ``{"tabellen": [...]}`` with what ``as_plain`` gave.
+
+    Raises
+    ------
+    KeyError, ValueError
+        The payload is no such thing.
+    """
+    return tuple(
+        ReleasedTable(
+            str(raw["naam"]),
+            str(raw["titel"]),
+            tuple(Column(c["naam"], c["titel"], c["rol"], Unit(c["eenheid"])) for c in raw["kolommen"]),
+            tuple(tuple(_value(v) for v in row) for row in raw["rijen"]),
+            {str(k): str(v) for k, v in raw["info"].items()},
+            RELEASE_SEAL,
+        )
+        for raw in payload["tabellen"]
+    )
+
+
+def _value(raw: Any) -> Value:
+    if isinstance(raw, Mapping):
+        return WITHHELD
+    if raw is None or isinstance(raw, (str, int, float, bool)):
+        return raw
+    raise ValueError("Een cel van deze publicatie is geen gewone waarde.")

@@ -1,0 +1,236 @@
+"""A table on its way out: labels made plain, cells still to be decided, facts gathered for the ledger."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from jgwork.privacy.ledger import Atom, Row
+from jgwork.vocabulary.errors import ReleaseRefused
+from jgwork.vocabulary.tables import WITHHELD, Column, IndicatorTable, Measure, Unit, Value
+
+UNKNOWN = "onbekend"
+#: A row label of this text is the total over that dimension.
+TOTAL_LABELS = frozenset({"totaal", "alle", "alles"})
+#: Text that may be a pseudonym: of jgwork itself and the shape of the exchange format.
+_PSEUDONYM = re.compile(r"jg1-[a-z]{4}-[a-z]{20,}|\bP-[A-Z2-7]{10,}")
+#: Longer text is no label of a closed list.
+LONGEST_LABEL = 60
+_UNIT_WORDS = {Unit.PERSON, Unit.EVENT, Unit.TIE}
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Protection for one audience (*kring*), dated facts of the convenant.
+
+    Parameters
+    ----------
+    kring
+        Name of the audience.
+    k
+        Least number of persons in a cell of a table over groups; never under 3.
+    m
+        Least number of possible counts behind a band statement; never under 3.
+    rounding
+        Base to which counts of tables over groups are rounded; 1 for none.
+    date
+        Date of the release, ISO.
+    """
+
+    kring: str
+    k: int = 5
+    m: int = 3
+    rounding: int = 1
+    date: str = ""
+
+    def __post_init__(self) -> None:
+        if self.k < 3 or self.m < 3 or self.rounding < 1:
+            raise ReleaseRefused(
+                "De drempels voor vrijgeven zijn te laag: k en m zijn nooit lager dan 3.",
+                "Zet in het convenant hogere waarden.",
+            )
+
+
+@dataclass(slots=True)
+class Draft:
+    """A table whose cells are being decided; ``cells`` holds per measure one value per row."""
+
+    table: IndicatorTable
+    labels: list[tuple[str, ...]]
+    raw: dict[str, list[Any]]
+    cells: dict[str, list[Value]] = field(default_factory=dict)
+    info: dict[str, str] = field(default_factory=dict)
+    reasons: list[str] = field(default_factory=list)
+    atoms: list[Atom] = field(default_factory=list)
+    facts: list[Row] = field(default_factory=list)
+    repeated: bool = False
+
+    @property
+    def group(self) -> str:
+        """Which group the table is about; a ledger may hold more than one."""
+        return str(self.table.info.get("groep", ""))
+
+    @property
+    def key(self) -> str:
+        """Name of the table in the ledger."""
+        return f"{self.group}/{self.table.name}" if self.group else self.table.name
+
+    def columns(self) -> tuple[Column, ...]:
+        """Return the columns of the released table."""
+        titles = self.table.info
+        return (
+            *(Column(d, titles.get(f"kop_{d}", d.replace("_", " ").capitalize()), "dim") for d in self.table.dims),
+            *(Column(x.name, x.title, "measure", x.unit) for x in self.table.measures),
+        )
+
+    def rows(self) -> tuple[tuple[Value, ...], ...]:
+        """Return the rows of the released table, built afresh from plain values."""
+        names = [x.name for x in self.table.measures]
+        return tuple((*lab, *(self.cells[n][i] for n in names)) for i, lab in enumerate(self.labels))
+
+    def label(self, i: int, measure: Measure) -> str:
+        """Return the Dutch name of a cell, for the ledger and the report."""
+        return " · ".join((self.table.title, *self.labels[i], measure.title))
+
+    def withhold(self, measure: Measure, why: str) -> None:
+        """Withhold a whole column."""
+        self.cells[measure.name] = [WITHHELD] * len(self.labels)
+        self.say(why)
+
+    def say(self, why: str) -> None:
+        """Note once why something is withheld."""
+        if why not in self.reasons:
+            self.reasons.append(why)
+
+
+def plain_label(value: Any) -> str:
+    """Return a label as text: missing is ``onbekend``, a whole number has no decimals, spaces are trimmed."""
+    if value is None or value != value:  # noqa: PLR0124 -- only NaN differs from itself
+        return UNKNOWN
+    text = str(value)
+    if text in ("<NA>", "NaT", "nan", "None", ""):
+        return UNKNOWN
+    if isinstance(value, float) and value == int(value):
+        text = str(int(value))
+    return " ".join(text.split())
+
+
+def plain_value(value: Any) -> str | int | float | bool | None:
+    """Return a cell as a plain Python value; missing is ``None``."""
+    if hasattr(value, "item"):
+        value = value.item()
+    if value is None or value != value or str(value) in ("<NA>", "NaT"):  # noqa: PLR0124 -- NaN
+        return None
+    if isinstance(value, (bool, int, float)):
+        return value
+    return str(value)
+
+
+def is_label(text: str) -> bool:
+    """Return whether a text can be a label of a closed list: short, one line, no pseudonym, address or long number."""
+    return (
+        len(text) <= LONGEST_LABEL
+        and "\n" not in text
+        and "@" not in text
+        and not _PSEUDONYM.search(text)
+        and not re.search(r"\d{7,}", text)
+    )
+
+
+def natural(text: str) -> tuple[object, ...]:
+    """Return a sort key in which ``9`` comes before ``12`` and what is unknown or a total comes last."""
+    last = 2 if text.lower() in TOTAL_LABELS else int(text == UNKNOWN)
+    parts = re.split(r"(\d+)", text.lower())
+    return (last, *((0, int(x), "") if x.isdigit() else (1, 0, x) for x in parts if x), text)
+
+
+def draft(table: IndicatorTable) -> Draft:
+    """Return a draft: labels as plain text, in an order that says nothing of the counts, equal labels added up.
+
+    Ordered categories keep their own order and get a row for every category, also for those nobody is in: a class
+    that is missing from the list would tell that it is empty.
+
+    Raises
+    ------
+    ReleaseRefused
+        A label looks like a pseudonym or like free text.
+    """
+    frame = table.frame
+    counted = any(x.unit in _UNIT_WORDS or x.unit is Unit.ACTION for x in table.measures)
+    labels = [tuple(plain_label(v) for v in row) for row in zip(*(frame[d] for d in table.dims), strict=True)]
+    if not table.dims:
+        labels = [()] * len(frame)
+    if any(_PSEUDONYM.search(t) for row in labels for t in row):
+        raise ReleaseRefused(
+            f"Tabel '{table.title}' heeft rijen per persoon en gaat daarom niet naar buiten.",
+            "Publiceer een telling; gegevens per persoon blijven in het dossier.",
+        )
+    raw = {c: [plain_value(v) for v in frame[c]] for c in _number_columns(table)}
+    out = Draft(table, labels, raw, info={k: v for k, v in table.info.items()})
+    if counted:
+        _complete(out)
+        _add_up(out)
+        _order(out)
+    return out
+
+
+def _number_columns(table: IndicatorTable) -> list[str]:
+    names = [n for x in table.measures for n in (x.name, x.behind, x.largest) if n]
+    return list(dict.fromkeys(names))
+
+
+def _categories(d: Draft, dim: str) -> list[str] | None:
+    dtype = d.table.frame[dim].dtype
+    return [plain_label(v) for v in dtype.categories] if hasattr(dtype, "categories") else None
+
+
+def _complete(d: Draft) -> None:
+    if len(d.table.dims) != 1:
+        return
+    listed = {row[0] for row in d.labels}
+    for lab in _categories(d, d.table.dims[0]) or []:
+        if lab not in listed:
+            d.labels.append((lab,))
+            for values in d.raw.values():
+                values.append(0)
+
+
+def _add_up(d: Draft) -> None:
+    """Add up rows that have the same labels once these are plain; the largest of one member adds up too (safe)."""
+    if len(set(d.labels)) == len(d.labels):
+        return
+    most = {x.behind for x in d.table.measures if x.behind}
+    merged: dict[tuple[str, ...], dict[str, Any]] = {}
+    for i, lab in enumerate(d.labels):
+        row = merged.setdefault(lab, dict.fromkeys(d.raw))
+        for name, values in d.raw.items():
+            row[name] = combine(row[name], values[i], largest=name in most)
+    d.labels = list(merged)
+    d.raw = {name: [row[name] for row in merged.values()] for name in d.raw}
+
+
+def combine(a: Any, b: Any, *, largest: bool) -> Any:
+    """Return two counts as one: their sum, or for members behind a cell the larger (they may be the same people)."""
+    if a is None or b is None:
+        return b if a is None else a
+    if isinstance(a, str) or isinstance(b, str):
+        return None
+    return max(a, b) if largest else a + b
+
+
+def _order(d: Draft) -> None:
+    orders = [
+        {lab: (0, i) for i, lab in enumerate(cats)} if (cats := _categories(d, dim)) is not None else None
+        for dim in d.table.dims
+    ]
+
+    def key(i: int) -> tuple[Any, ...]:
+        return tuple(
+            natural(lab) if known is None else known.get(lab, (1, lab))
+            for lab, known in zip(d.labels[i], orders, strict=True)
+        )
+
+    order = sorted(range(len(d.labels)), key=key)
+    d.labels = [d.labels[i] for i in order]
+    d.raw = {name: [values[i] for i in order] for name, values in d.raw.items()}

@@ -1,0 +1,167 @@
+"""What leaves about one group: band statements about its members, classes of its ties, statements and actions."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Sequence
+
+from jgwork.privacy.bands import WORDS, SizeBand, band_of, linear, passes, size_band
+from jgwork.privacy.ledger import Atom, Row
+from jgwork.privacy.release_draft import Draft, Policy, is_label
+from jgwork.vocabulary.tables import WITHHELD, Measure, Value
+
+CLASSES = ("laag", "midden", "hoog")
+TREND = {1: "neemt toe", 0: "blijft gelijk", -1: "neemt af"}
+SMALL = "De groep heeft minder dan tien leden: elke verdeling zou iets over een persoon zeggen."
+FREE_TEXT = "Vrije tekst gaat niet naar buiten; alleen waarden uit een vaste lijst en getallen."
+#: More partitions than this are not searched; a finer one is then not found, which is safe.
+MOST_PARTITIONS = 4096
+
+
+def statements(d: Draft, measure: Measure, policy: Policy) -> None:
+    """Let statements about the group leave as they are; text only where it can be a label of a closed list."""
+    out: list[Value] = []
+    for i, v in enumerate(d.raw[measure.name]):
+        if isinstance(v, str) and not is_label(v):
+            out.append(WITHHELD)
+            d.say(FREE_TEXT)
+        else:
+            out.append(v)
+            d.facts.append(Row(d.label(i, measure), date=policy.date, table=d.key, shown=str(v)))
+    d.cells[measure.name] = out
+
+
+def ties(d: Draft, measure: Measure, policy: Policy) -> None:
+    """Let a network measure leave as one of three classes, with a trend in words over ordered rows.
+
+    The classes are thirds of the range 0 to 1 (or the measure's own ``cuts``). The trend compares the first and last
+    class that is shown, so it tells nothing that the classes do not tell.
+    """
+    low, high = measure.cuts
+    out: list[Value] = []
+    for i, v in enumerate(d.raw[measure.name]):
+        if isinstance(v, str):
+            out.append(v if v in (*CLASSES, *TREND.values()) else WITHHELD)
+            continue
+        if v is None:
+            out.append(None)
+            continue
+        if d.table.size < 5:
+            out.append(WITHHELD)
+            d.say(SMALL)
+            continue
+        shown = CLASSES[int(v >= low) + int(v >= high)]
+        out.append(shown)
+        d.facts.append(Row(d.label(i, measure), date=policy.date, table=d.key, shown=shown))
+    d.cells[measure.name] = out
+    known = [CLASSES.index(v) for v in out if isinstance(v, str) and v in CLASSES]
+    if len(known) > 1:
+        step = known[-1] - known[0]
+        d.info[f"trend_{measure.name}"] = TREND[(step > 0) - (step < 0)]
+
+
+def persons(d: Draft, measure: Measure, policy: Policy) -> None:
+    """Let a person attribute leave as one-way band statements, classes merged until the joint audit passes."""
+    size, counts = d.table.size, d.raw[measure.name]
+    band = size_band(size)
+    varying = sum(len({row[j] for row in d.labels}) > 1 for j in range(len(d.table.dims)))
+    if band.parts == 0:
+        d.withhold(measure, SMALL)
+        return
+    if varying > 1:
+        d.withhold(measure, "Kenmerken van leden worden niet gekruist.")
+        return
+    if any(not isinstance(c, int) and not (isinstance(c, float) and c.is_integer()) for c in counts) or not counts:
+        d.withhold(measure, "Alleen aantallen leden kunnen als deel van de groep getoond worden.")
+        return
+    whole = [int(c) for c in counts]
+    if any(not 0 <= c <= size for c in whole):
+        d.withhold(measure, "De aantallen passen niet bij de grootte van de groep.")
+        return
+    if d.table.exclusive and sum(whole) == size:
+        _exclusive(d, measure, whole, band, policy)
+    else:
+        _separate(d, measure, whole, band, policy)
+
+
+def partitions(n: int) -> Iterator[tuple[tuple[int, ...], ...]]:
+    """Return the ways to merge ``n`` ordered classes with their neighbours, fewest merges first, at least two left."""
+    for parts in range(n, 1, -1):
+        for cuts in itertools.combinations(range(1, n), parts - 1):
+            edges = (0, *cuts, n)
+            yield tuple(tuple(range(a, b)) for a, b in itertools.pairwise(edges))
+
+
+def merge_classes(
+    counts: Sequence[int], band: SizeBand, size: int, m: int, least: int = 0
+) -> tuple[tuple[tuple[int, ...], ...], list[int]] | None:
+    """Return the first partition of the classes whose statements together pass, with its bands; ``None``: none does."""
+    for partition in itertools.islice(partitions(len(counts)), MOST_PARTITIONS):
+        bands = [band_of(sum(counts[i] for i in part), size, band.parts) for part in partition]
+        if passes(tuple(bands), band, band.parts, m, least=least):
+            return partition, bands
+    return None
+
+
+def _exclusive(d: Draft, measure: Measure, counts: list[int], band: SizeBand, policy: Policy) -> None:
+    found = merge_classes(counts, band, d.table.size, policy.m, _least(d))
+    if found is None:
+        d.withhold(measure, "Elke verdeling in klassen zou te veel over personen zeggen.")
+        return
+    partition, bands = found
+    several = len(d.table.measures) > 1
+    if len(partition) < len(counts):
+        if several:  # rows of other measures would have to be merged too
+            d.withhold(measure, "De klassen zijn te klein om apart te tonen.")
+            return
+        d.say("Klassen zijn samengenomen: apart zouden ze samen te veel verraden.")
+        moving = [j for j in range(len(d.table.dims)) if len({row[j] for row in d.labels}) > 1]
+        d.labels = [_joined([d.labels[i] for i in part], moving) for part in partition]
+        d.raw = {n: [None] * len(partition) for n in d.raw}
+    keys = _state(d, measure, bands, band, policy)
+    size_key = _size_key(d, policy)
+    d.facts.append(
+        Row(f"{d.table.title}: elk lid valt in precies een klasse", (*((k, 1) for k in keys), (size_key, -1)), 0, 0)
+    )
+
+
+def _joined(rows: Sequence[tuple[str, ...]], moving: Sequence[int]) -> tuple[str, ...]:
+    return tuple(
+        " of ".join(dict.fromkeys(r[j] for r in rows)) if j in moving else rows[0][j] for j in range(len(rows[0]))
+    )
+
+
+def _separate(d: Draft, measure: Measure, counts: list[int], band: SizeBand, policy: Policy) -> None:
+    """State attributes that do not exclude each other: each on its own."""
+    bands = [band_of(c, d.table.size, band.parts) for c in counts]
+    if not all(passes((b,), band, band.parts, policy.m, least=_least(d), total=False) for b in bands):
+        d.withhold(measure, "Een klasse zou te veel over personen zeggen.")
+        return
+    _state(d, measure, bands, band, policy)
+
+
+def _least(d: Draft) -> int:
+    """Return 1 where a class is listed because it occurs, 0 where the table lists a whole code list."""
+    return int(not any(hasattr(d.table.frame[dim].dtype, "categories") for dim in d.table.dims))
+
+
+def _size_key(d: Draft, policy: Policy) -> str:
+    return f"omvang|{d.group}|{policy.date}"
+
+
+def _state(d: Draft, measure: Measure, bands: Sequence[int], band: SizeBand, policy: Policy) -> list[str]:
+    """Write the statements and their interval rows."""
+    size_key = _size_key(d, policy)
+    d.atoms.append(Atom(size_key, "Aantal leden", table=d.key))
+    d.facts.append(Row("Aantal leden", ((size_key, 1),), band.low, band.high, policy.date, d.key, band.label))
+    d.cells[measure.name] = [WORDS[band.parts][b] for b in bands]
+    keys = []
+    for i, b in enumerate(bands):
+        key = "|".join(("leden", d.key, policy.date, measure.name, *d.labels[i]))
+        keys.append(key)
+        d.atoms.append(Atom(key, d.label(i, measure), "m", _least(d), size_key, d.key))
+        for a, s, low, high in linear(b, band.parts):
+            d.facts.append(
+                Row(d.label(i, measure), ((key, a), (size_key, s)), low, high, policy.date, d.key, WORDS[band.parts][b])
+            )
+    return keys

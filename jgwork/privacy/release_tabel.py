@@ -1,0 +1,248 @@
+"""Tables of counts that add up: events with the members behind them, actions at persons, persons over groups.
+
+All tables of one population are protected as one, together with what the ledger says was told before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from jgwork.privacy.audit import EPS
+from jgwork.privacy.audit_tables import CellTable, Labels, sums
+from jgwork.privacy.ledger import Atom, Ledger, Row
+from jgwork.privacy.release_draft import TOTAL_LABELS, Draft, Policy, combine
+from jgwork.privacy.suppress import Problem, protect
+from jgwork.vocabulary.tables import WITHHELD, Measure, Unit, Value
+
+FEWEST_BEHIND = 3
+PERSON_TARGETS = frozenset({"persoon", "gezin", "persoon_gezin", "persoon of gezin"})
+DOMINANT = "Achter een cel staan minder dan drie leden, of een lid staat achter meer dan de helft."
+FEW = "Een cel telt minder dan {k} personen; daardoor blijft ook een andere cel weg die haar zou verraden."
+FEW_ACTIONS = "Acties voor personen of gezinnen: een aantal onder {k} wordt niet getoond."
+NO_ROOM = "Met deze totalen is geen enkele cel te verbergen; de hele tabel blijft weg."
+
+
+@dataclass(slots=True)
+class Counted:
+    """One number column as cells that add up."""
+
+    draft: Draft
+    measure: Measure
+    cells: CellTable
+    rows: list[tuple[int, Labels]]
+    reach: dict[Labels, float] = field(default_factory=dict)
+    why: str = ""
+    guard: str = "k"
+
+    def places(self) -> list[tuple[int, str]]:
+        """Return (row number, cell key) of every cell."""
+        return [(i, self.cells.key(lab)) for i, lab in self.rows]
+
+
+def margins(labels: Sequence[str]) -> Labels:
+    """Return the labels of a row with ``None`` for each total."""
+    return tuple(None if lab.lower() in TOTAL_LABELS else lab for lab in labels)
+
+
+def counted(d: Draft, measure: Measure, policy: Policy) -> Counted | None:
+    """Return a number column with its sensitive cells; ``None`` where it is not made of counts."""
+    values = d.raw[measure.name]
+    if any(isinstance(v, str) or (isinstance(v, float) and not v.is_integer()) or (v or 0) < 0 for v in values):
+        d.withhold(measure, "Alleen hele aantallen kunnen in deze tabel beschermd worden.")
+        return None
+    if measure.unit is Unit.EVENT and measure.behind and len(d.table.measures) == 1:
+        _merge_upward(d, measure)
+        values = d.raw[measure.name]
+    rows = [(i, margins(lab)) for i, lab in enumerate(d.labels) if values[i] is not None]
+    cells = CellTable(d.key, d.table.dims, {lab: float(values[i]) for i, lab in rows}, _population(d, measure))
+    out = Counted(d, measure, cells, rows)
+    if measure.unit is Unit.EVENT:
+        _events(out, policy)
+    else:
+        _persons(out, policy)
+    return out
+
+
+def _population(d: Draft, measure: Measure) -> str:
+    parts = (d.group, d.table.info.get("populatie", measure.name), d.table.info.get("periode", ""))
+    return "/".join(p for p in parts if p)
+
+
+def _dominated(value: Any, behind: Any, largest: Any) -> bool:
+    """Return whether fewer than three members, or one for more than half, stand behind a cell."""
+    return bool(behind) and (behind < FEWEST_BEHIND or (largest or 0) * 2 > (value or 0))
+
+
+def _events(c: Counted, policy: Policy) -> None:
+    c.why, c.guard = DOMINANT, "bereik"
+    raw, x = c.draft.raw, c.measure
+    if not x.behind:
+        return
+    for i, lab in c.rows:
+        value, behind = raw[x.name][i], raw[x.behind][i]
+        if _dominated(value, behind, raw[x.largest][i] if x.largest else value):
+            c.reach[lab] = value + policy.m
+
+
+def _persons(c: Counted, policy: Policy) -> None:
+    c.why = (FEW if c.measure.unit is Unit.PERSON else FEW_ACTIONS).format(k=policy.k)
+    values = c.draft.raw[c.measure.name]
+    least = 0 if c.draft.table.sensitive else 1
+    for i, lab in c.rows:
+        if c.measure.unit is Unit.ACTION and not PERSON_TARGETS & set(c.draft.labels[i]):
+            continue
+        if least <= values[i] < policy.k:
+            c.reach[lab] = policy.k
+
+
+def _merge_upward(d: Draft, measure: Measure) -> None:
+    """Merge dominated rows of a one-way table with its smallest others until the rule holds; periods stay apart."""
+    raw, n = d.raw, len(d.labels)
+    if len(d.table.dims) != 1 or any(row[0][:4].isdigit() or margins(row)[0] is None for row in d.labels):
+        return
+    large = raw[measure.largest] if measure.largest else raw[measure.name]
+    bad = [i for i in range(n) if _dominated(raw[measure.name][i], raw[measure.behind][i], large[i])]
+    others = sorted(
+        (i for i in range(n) if i not in bad and raw[measure.name][i]),
+        key=lambda i: (raw[measure.name][i], d.labels[i]),
+    )
+    if not bad:
+        return
+    together = list(bad)
+    while _rule_fails(d, measure, together):
+        if not others:
+            return  # no merge helps; the cells are withheld
+        together.append(others.pop(0))
+    if len(together) == n:
+        return
+    together.sort()
+    names = [d.labels[i][0] for i in together]
+    merged = {name: _total(values, together, largest=name == measure.behind) for name, values in raw.items()}
+    keep = [i for i in range(n) if i not in together]
+    d.labels = [d.labels[i] for i in keep] + [(" of ".join(names) if len(names) <= 3 else "overige",)]
+    d.raw = {name: [*(values[i] for i in keep), merged[name]] for name, values in raw.items()}
+    d.say("Klassen met te weinig leden erachter zijn samengenomen.")
+
+
+def _total(values: Sequence[Any], rows: Sequence[int], *, largest: bool) -> Any:
+    out = None
+    for i in rows:
+        out = combine(out, values[i], largest=largest)
+    return out
+
+
+def _rule_fails(d: Draft, measure: Measure, rows: Sequence[int]) -> bool:
+    large = measure.largest or measure.name
+    value, most = _total(d.raw[measure.name], rows, largest=False), _total(d.raw[large], rows, largest=False)
+    return _dominated(value, _total(d.raw[measure.behind], rows, largest=True), most)
+
+
+def link(items: Sequence[Counted], ledger: Ledger, policy: Policy) -> list[list[Counted]]:
+    """Put columns of one population together; one whose totals differ from the others counts something else."""
+    groups: dict[str, list[Counted]] = {}
+    for c in items:
+        name, n = c.cells.population, 1
+        persons = c.measure.unit is Unit.PERSON
+        if persons:
+            name = f"{name}@{policy.date}"
+        while not _fits(c, name, groups.get(name, []), ledger):
+            n += 1
+            name = f"{c.cells.population}#{n}" + (f"@{policy.date}" if persons else "")
+        c.cells = replace(c.cells, population=name)
+        groups.setdefault(name, []).append(c)
+    return list(groups.values())
+
+
+def _fits(c: Counted, name: str, others: Sequence[Counted], ledger: Ledger) -> bool:
+    """Return whether a column agrees with what is known under a population name, margins included."""
+    mine = _all_cells(replace(c.cells, population=name))
+    seen = {k: v for o in others for k, v in _all_cells(o.cells).items()}
+    for r in ledger.rows:
+        if len(r.terms) == 1 and r.lower is not None and r.lower == r.upper:
+            seen.setdefault(r.terms[0][0], r.lower)
+    return all(abs(seen[k] - v) < EPS for k, v in mine.items() if k in seen)
+
+
+def _all_cells(t: CellTable) -> dict[str, float]:
+    """Return true values of all cells and of the totals that follow from them."""
+    known = {t.key(lab): v for lab, v in t.cells.items() if v is not None}
+    waiting = sums([t], prune=False)
+    while True:
+        new = {s.parent: sum(known[c] for c in s.children) for s in waiting if all(c in known for c in s.children)}
+        new = {k: v for k, v in new.items() if k not in known}
+        if not new:
+            return known
+        known |= new
+
+
+def settle(group: Sequence[Counted], ledger: Ledger, policy: Policy) -> None:
+    """Decide which cells of one population are shown, and write cells, atoms and facts into their drafts."""
+    truth: dict[str, float] = {}
+    for c in group:
+        truth |= _all_cells(c.cells)
+    held = [s for s in sums([c.cells for c in group]) if _holds(s, truth)]
+    told = {r.terms[0][0] for r in ledger.rows if len(r.terms) == 1 and r.shown}
+    hidden_before = {a.key for a in ledger.atoms if a.guard} - told
+    reach = {c.cells.key(lab): v for c in group for lab, v in c.reach.items() if c.cells.key(lab) not in told}
+    sensitive = any(c.draft.table.sensitive for c in group)
+    listed = {key for c in group for _, key in c.places()}
+    zeros = set() if sensitive else {k for k in listed if truth[k] == 0}
+    problem = Problem(
+        values={k: truth[k] for s in held for k in (s.parent, *s.children)} | {k: truth[k] for k in listed},
+        sums=[(s.parent, s.children) for s in held],
+        reach=reach,
+        lower={} if sensitive else dict.fromkeys(listed, 1.0),
+        weights={k: _weight(k, truth, listed) for k in truth},
+        shown=(told & set(truth)) | zeros,
+        prefer=hidden_before,
+    )
+    found = protect(problem)
+    for c in group:
+        _write(c, found, ledger, policy, least=0 if sensitive else 1)
+    facts = [
+        Row(f"{group[0].draft.table.title}: delen en totaal", ((s.parent, -1), *((k, 1) for k in s.children)), 0, 0)
+        for s in held
+    ]
+    group[0].draft.facts += facts
+    named = {a.key for c in group for a in c.draft.atoms}
+    extra = {k for s in held for k in (s.parent, *s.children)} - named
+    group[0].draft.atoms += [Atom(k, "totaal dat niet getoond is", table=group[0].draft.key) for k in sorted(extra)]
+
+
+def _holds(s: Any, truth: dict[str, float]) -> bool:
+    keys = (s.parent, *s.children)
+    return all(k in truth for k in keys) and abs(truth[s.parent] - sum(truth[k] for k in s.children)) < EPS
+
+
+def _weight(key: str, truth: dict[str, float], listed: set[str]) -> float:
+    """Loss of a withheld cell: a total is dearer than a part, a large count a little dearer than a small one."""
+    if key not in listed:
+        return 1e-3  # nobody sees it anyway
+    depth = key.count("|")
+    deepest = max((k.count("|") for k in listed), default=0)
+    return 1.0 + 5.0 * (deepest - depth) + min(truth[key], 1000.0) * 1e-4
+
+
+def _write(c: Counted, found: frozenset[str] | None, ledger: Ledger, policy: Policy, *, least: int) -> None:
+    d, x = c.draft, c.measure
+    out: list[Value] = [None] * len(d.labels)
+    known = {a.key for a in ledger.atoms}
+    for i, key in c.places():
+        value = int(d.raw[x.name][i])
+        withheld = found is None or key in found
+        label = d.label(i, x)
+        if withheld:
+            out[i] = WITHHELD
+            d.say(NO_ROOM if found is None else c.why)
+            d.atoms.append(Atom(key, label, c.guard, least, table=d.key))
+            continue
+        base = policy.rounding if x.unit is Unit.PERSON else 1
+        shown = base * ((2 * value + base) // (2 * base))
+        out[i] = shown
+        if key not in known:
+            d.atoms.append(Atom(key, label, table=d.key))
+        low, high = (shown, shown) if base == 1 or value == 0 else (max(shown - base // 2, 0), shown + (base - 1) // 2)
+        d.facts.append(Row(label, ((key, 1),), low, high, policy.date, d.key, str(shown)))
+    d.cells[x.name] = out

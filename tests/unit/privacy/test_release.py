@@ -1,0 +1,182 @@
+"""Gate 2 as a whole: what of each unit leaves, and that everything that leaves is in the ledger."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from jgwork.privacy.audit_ledger import audit_ledger
+from jgwork.privacy.ledger import Ledger
+from jgwork.privacy.release import Policy, as_plain, release, reopen
+from jgwork.vocabulary.errors import ReleaseRefused
+from jgwork.vocabulary.tables import WITHHELD, IndicatorTable, Measure, Unit
+
+POLICY = Policy("ketenoverleg", date="2026-01-15")
+
+
+def leeftijd(counts: dict[str, int], size: int, **more: object) -> IndicatorTable:
+    frame = pd.DataFrame({"klasse": list(counts), "leden": list(counts.values())})
+    frame["klasse"] = pd.Categorical(frame["klasse"], categories=list(counts))
+    return IndicatorTable(
+        "leeftijd", "Leeftijd", frame, ("klasse",), (Measure("leden", "Deel", Unit.PERSON),), size=size, **more
+    )
+
+
+def kwartalen(values: list[tuple[str, int, int, int]]) -> IndicatorTable:
+    frame = pd.DataFrame(values, columns=["kwartaal", "incidenten", "leden", "grootste"])
+    return IndicatorTable(
+        "per_kwartaal",
+        "Per kwartaal",
+        frame,
+        ("kwartaal",),
+        (Measure("incidenten", "Incidenten", Unit.EVENT, "leden", "grootste"),),
+        size=14,
+    )
+
+
+def soorten(values: list[tuple[str, int, int, int]]) -> IndicatorTable:
+    frame = pd.DataFrame(values, columns=["soort", "incidenten", "leden", "grootste"])
+    return IndicatorTable(
+        "per_soort",
+        "Per soort",
+        frame,
+        ("soort",),
+        (Measure("incidenten", "Incidenten", Unit.EVENT, "leden", "grootste"),),
+        size=14,
+    )
+
+
+def regio(counts: dict[tuple[str, str], int], *, sensitive: bool = False, totals: bool = True) -> IndicatorTable:
+    rows = [(*k, v) for k, v in counts.items()]
+    if totals:
+        for a in {k[0] for k in counts}:
+            rows.append((a, "totaal", sum(v for k, v in counts.items() if k[0] == a)))
+        for b in {k[1] for k in counts}:
+            rows.append(("totaal", b, sum(v for k, v in counts.items() if k[1] == b)))
+        rows.append(("totaal", "totaal", sum(counts.values())))
+    frame = pd.DataFrame(rows, columns=["gemeente", "klasse", "leden"])
+    return IndicatorTable(
+        "regio",
+        "Regio",
+        frame,
+        ("gemeente", "klasse"),
+        (Measure("leden", "Leden", Unit.PERSON),),
+        scope="regio",
+        sensitive=sensitive,
+    )
+
+
+def test_band_statements_of_fourteen_members() -> None:
+    out = release([leeftijd({"12-14": 1, "15-17": 8, "18-20": 3, "21-23": 2}, 14)], POLICY, Ledger())
+    assert out.tables[0].column("leden") == (
+        "minder dan een derde",
+        "een derde tot twee derde",
+        "minder dan een derde",
+        "minder dan een derde",
+    )
+    assert out.report.share == 1.0
+    assert out.report.audit.passed
+
+
+def test_under_ten_members_no_split_leaves() -> None:
+    out = release([leeftijd({"12-14": 4, "15-17": 5}, 9)], POLICY, Ledger())
+    assert set(out.tables[0].column("leden")) == {WITHHELD}
+    assert "minder dan tien leden" in out.report.tables[0].reasons[0]
+
+
+def test_a_dominated_quarter_is_withheld_and_does_not_follow_from_another_table() -> None:
+    quarters = kwartalen([("2025-K1", 9, 5, 3), ("2025-K2", 4, 1, 4), ("2025-K3", 12, 6, 4), ("2025-K4", 8, 4, 3)])
+    kinds = soorten([("overlast", 20, 9, 5), ("misdrijf", 13, 7, 4)])
+    out = release([quarters, kinds], POLICY, Ledger())
+    shown = out.tables[0].column("incidenten")
+    assert shown[1] is WITHHELD
+    assert sum(v is WITHHELD for v in shown) == 2  # the total follows from the kinds, so one more is needed
+    assert out.report.audit.passed
+
+
+def test_a_dominated_kind_is_merged_upward() -> None:
+    out = release([soorten([("a", 3, 1, 3), ("b", 20, 9, 4), ("c", 30, 9, 4)])], POLICY, Ledger())
+    assert out.tables[0].rows == (("c", 30), ("a of b", 23))
+
+
+def test_events_without_members_behind_them_pass() -> None:
+    frame = pd.DataFrame({"soort": ["geluid", "afval"], "meldingen": [1, 2]})
+    t = IndicatorTable("meldingen", "Meldingen", frame, ("soort",), (Measure("meldingen", "Meldingen", Unit.EVENT),))
+    assert release([t], POLICY, Ledger()).tables[0].column("meldingen") == (2, 1)
+
+
+def test_regional_counts_under_k_are_withheld_with_secondary_cells() -> None:
+    counts = {(g, c): 10 + i + 3 * j for i, g in enumerate("ABC") for j, c in enumerate("xyz")}
+    counts["A", "x"] = 2
+    out = release([regio(counts)], POLICY, Ledger())
+    values = {(r["gemeente"], r["klasse"]): r["leden"] for r in out.tables[0].records()}
+    assert values["A", "x"] is WITHHELD
+    assert sum(v is WITHHELD for v in values.values()) == 4
+    assert values["totaal", "totaal"] == sum(counts.values())
+    cell = next(c for c in out.report.audit.cells if "A · x" in c.label)
+    assert cell.interval.high >= 5
+
+
+def test_free_text_and_pseudonyms_never_leave() -> None:
+    frame = pd.DataFrame(
+        {"kenmerk": ["Soort", "Notitie"], "waarde": ["los-vast", "De jongens komen " + "elke dag " * 9]}
+    )
+    t = IndicatorTable("p", "P", frame, ("kenmerk",), (Measure("waarde", "Waarde", Unit.STATEMENT),))
+    assert release([t], POLICY, Ledger()).tables[0].column("waarde") == ("los-vast", WITHHELD)
+    frame = pd.DataFrame({"lid": ["P-ABCDEFGHIJKL"], "n": [7]})
+    t = IndicatorTable("q", "Q", frame, ("lid",), (Measure("n", "N", Unit.STATEMENT),))
+    with pytest.raises(ReleaseRefused) as stop:
+        release([t], POLICY, Ledger())
+    assert "ABCDEFGHIJKL" not in str(stop.value)
+
+
+def test_ties_leave_as_classes_with_a_trend_made_of_the_classes() -> None:
+    frame = pd.DataFrame({"periode": ["2025-K1", "2025-K2"], "dichtheid": [0.21, 0.71]})
+    t = IndicatorTable("d", "D", frame, ("periode",), (Measure("dichtheid", "Dichtheid", Unit.TIE),), size=14)
+    out = release([t], POLICY, Ledger()).tables[0]
+    assert out.column("dichtheid") == ("laag", "hoog")
+    assert out.info["trend_dichtheid"] == "neemt toe"
+
+
+def test_a_person_table_is_repeated_with_its_date_until_enough_members_changed() -> None:
+    first = release([leeftijd({"a": 4, "b": 10}, 14)], POLICY, Ledger())
+    later = Policy("ketenoverleg", date="2026-05-01")
+    again = leeftijd({"a": 10, "b": 4}, 14)
+    for changed in (None, lambda t, since: 2):
+        out = release([again], later, first.ledger, changed=changed)
+        assert out.tables[0].rows == first.tables[0].rows
+        assert out.tables[0].info["herhaald_van"] == "2026-01-15"
+    out = release([again], later, first.ledger, changed=lambda t, since: 3)
+    assert out.tables[0].rows != first.tables[0].rows
+    soon = Policy("ketenoverleg", date="2026-03-01")
+    out = release([again], soon, first.ledger, changed=lambda t, since: 14)
+    assert out.tables[0].info["herhaald_van"] == "2026-01-15"
+
+
+def test_what_leaves_can_be_opened_again_and_the_ledger_survives_json() -> None:
+    out = release([leeftijd({"a": 4, "b": 10}, 14), kwartalen([("2025-K1", 9, 5, 3)])], POLICY, Ledger())
+    assert reopen({"tabellen": [as_plain(t) for t in out.tables]}) == out.tables
+    back = Ledger.from_json(out.ledger.as_json())
+    assert back == out.ledger
+    assert audit_ledger(back).passed
+
+
+def test_every_shown_cell_is_a_row_of_the_ledger() -> None:
+    tables = [
+        leeftijd({"a": 4, "b": 10}, 14),
+        kwartalen([("2025-K1", 9, 5, 3), ("2025-K2", 4, 1, 4)]),
+        regio({(g, c): 10 for g in "AB" for c in "xy"}),
+    ]
+    out = release(tables, POLICY, Ledger())
+    said = {(r.label, r.shown) for r in out.ledger.rows}
+    for t in out.tables:
+        measure = t.columns[-1]
+        for row in t.rows:
+            if row[-1] is not WITHHELD:
+                label = " · ".join((t.title, *(str(v) for v in row[:-1]), measure.title))
+                assert (label, str(row[-1])) in said
+
+
+def test_thresholds_never_go_under_three() -> None:
+    with pytest.raises(ReleaseRefused):
+        Policy("raad", k=2)

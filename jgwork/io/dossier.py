@@ -2,20 +2,25 @@
 
 A write makes its new files first, flushes them, and only then replaces ``dossier.json``. Whatever happens before
 that rename leaves the dossier as it was; files nobody refers to are removed by the next write.
+
+The Parquet files are encrypted (Parquet modular encryption, AES-GCM) with a key of their own, derived from the
+dossier's data key, which lives outside the dossier (``jgwork.io.sleutels``). Without that key every copy is noise.
 """
 
 from __future__ import annotations
 
 import hashlib
+import hmac
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from jgwork.io.sleutels import has_key, key_for
 from jgwork.vocabulary.errors import StoreDamaged, UsageError
 from jgwork.vocabulary.tables import INTAKE_SEAL, AdmittedTable
 
@@ -62,6 +67,8 @@ class DossierManifest:
         By table.
     deliveries
         The manifests of the admitted deliveries, oldest first.
+    encrypted
+        Whether the parts are encrypted; every dossier made from now on is.
     """
 
     dossier_id: str
@@ -69,6 +76,7 @@ class DossierManifest:
     version: int
     parts: Mapping[str, tuple[Part, ...]]
     deliveries: tuple[Mapping[str, Any], ...]
+    encrypted: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """Return plain JSON values."""
@@ -77,6 +85,7 @@ class DossierManifest:
             "dossier_id": self.dossier_id,
             "token_tag": self.token_tag,
             "versie": self.version,
+            "versleuteld": self.encrypted,
             "tabellen": {
                 t: [
                     {"bestand": p.file, "sha256": p.sha256, "rijen": p.rows, "levering_id": p.levering_id}
@@ -102,6 +111,7 @@ class DossierManifest:
                     for t, parts in raw["tabellen"].items()
                 },
                 deliveries=tuple(raw["leveringen"]),
+                encrypted=bool(raw.get("versleuteld", False)),
             )
         except (KeyError, TypeError, ValueError) as error:
             raise _damaged(MANIFEST) from error
@@ -165,10 +175,12 @@ class DossierStore:
         """
         import pyarrow as pa
 
-        parts = [p for p in self.manifest().parts.get(name, ()) if p.levering_id not in without]
+        manifest = self.manifest()
+        parts = [p for p in manifest.parts.get(name, ()) if p.levering_id not in without]
         if not parts:
             return None
-        read = [self._read(p, columns) for p in parts]
+        key = self._key(manifest)
+        read = [self._read(p, columns, key) for p in parts]
         data = pa.concat_tables(read, promote_options="permissive").combine_chunks()
         return AdmittedTable(name, data, INTAKE_SEAL)
 
@@ -178,7 +190,7 @@ class DossierStore:
         return {t: a.data for t, a in found if a is not None}
 
     def files(self, name: str) -> tuple[Path, ...]:
-        """Return the Parquet files of a table, for engines that read them in place."""
+        """Return the (encrypted) Parquet files of a table."""
         return tuple(self.path / p.file for p in self.manifest().parts.get(name, ()))
 
     def append(
@@ -198,12 +210,14 @@ class DossierStore:
         """
         self.path.mkdir(parents=True, exist_ok=True)
         with self.locked():
-            old = self.manifest() if self.exists() else DossierManifest(dossier_id, token_tag, 0, {}, ())
+            old = (
+                self.manifest() if self.exists() else DossierManifest(dossier_id, token_tag, 0, {}, (), encrypted=True)
+            )
             replaced = as_ids(delivery.get("vervangt"))
             kept = {t: tuple(p for p in ps if p.levering_id not in replaced) for t, ps in old.parts.items()}
-            version = old.version + 1
+            version, key = old.version + 1, self._key(old)
             for table in tables:
-                part = self._write(table, version, str(delivery["levering_id"]))
+                part = self._write(table.name, table.data, f"{version:06d}", str(delivery["levering_id"]), key)
                 kept[table.name] = (*kept.get(table.name, ()), part)
             new = DossierManifest(
                 old.dossier_id,
@@ -211,26 +225,47 @@ class DossierStore:
                 version,
                 {t: ps for t, ps in kept.items() if ps},
                 (*(d for d in old.deliveries if d["levering_id"] not in replaced), delivery),
+                old.encrypted,
             )
             self._commit(new)
             self.sweep(new)
         return new
 
-    def rewrite(self, tables: Mapping[str, pa.Table], delivery_id: str) -> DossierManifest:
-        """Replace whole tables (after a removal or correction of rows); all of it or nothing.
+    def edit(
+        self, change: Callable[[str, pa.Table], pa.Table], *, drop: frozenset[str] = frozenset()
+    ) -> DossierManifest:
+        """Change or remove rows and return the new manifest; all of it or nothing.
 
         The old files are deleted once the new manifest stands, so that what was removed is gone.
+
+        Parameters
+        ----------
+        change
+            ``(table name, rows of one part) -> rows``; the very same table means nothing changed. A part without
+            rows goes.
+        drop
+            Deliveries that go wholly.
         """
         with self.locked():
             old = self.manifest()
-            version = old.version + 1
-            parts = dict(old.parts)
-            for name, data in tables.items():
-                parts[name] = (self._write(AdmittedTable(name, data, INTAKE_SEAL), version, delivery_id),)
-            new = DossierManifest(old.dossier_id, old.token_tag, version, parts, old.deliveries)
-            self._commit(new)
-            self.sweep(new)
-        return new
+            version, key = old.version + 1, self._key(old)
+            parts: dict[str, tuple[Part, ...]] = {}
+            for name, held in old.parts.items():
+                kept = []
+                for i, part in enumerate(p for p in held if p.levering_id not in drop):
+                    rows = self._read(part, None, key)
+                    new = change(name, rows)
+                    if new is not rows:
+                        part = self._write(name, new, f"{version:06d}-{i}", part.levering_id, key)  # noqa: PLW2901
+                    if new.num_rows:
+                        kept.append(part)
+                if kept:
+                    parts[name] = tuple(kept)
+            left = tuple(d for d in old.deliveries if d["levering_id"] not in drop)
+            manifest = replace(old, version=version, parts=parts, deliveries=left)
+            self._commit(manifest)
+            self.sweep(manifest)
+        return manifest
 
     @contextmanager
     def locked(self) -> Iterator[None]:
@@ -252,33 +287,55 @@ class DossierStore:
         """Remove the whole folder."""
         shutil.rmtree(self.path)
 
-    def _write(self, table: AdmittedTable, version: int, levering_id: str) -> Part:
+    def _key(self, manifest: DossierManifest) -> bytes | None:
+        """Return the data key, ``None`` for a dossier from before encryption; a new key only where there is no part."""
+        if not manifest.encrypted:
+            return None
+        if manifest.parts and not has_key(manifest.dossier_id, gebruik="gegevens"):
+            raise StoreDamaged(
+                "De sleutel van dit dossier is er niet: hij is vernietigd of staat op een andere computer.",
+                "Zet de sleutelmap terug (omgevingsvariabele JGWORK_SLEUTELS). Is de sleutel vernietigd, dan zijn de "
+                "gegevens weg.",
+            )
+        return key_for(manifest.dossier_id, gebruik="gegevens")
+
+    def _write(self, name: str, data: pa.Table, stem: str, levering_id: str, key: bytes | None) -> Part:
         import pyarrow.parquet as pq
+        import pyarrow.parquet.encryption as pe
 
-        folder = self.path / "data" / table.name
+        folder = self.path / "data" / name
         folder.mkdir(parents=True, exist_ok=True)
-        file = folder / f"{version:06d}.parquet"
-        pq.write_table(table.data, file, compression="zstd")
+        file = folder / f"{stem}.parquet"
+        place = file.relative_to(self.path).as_posix()
+        own = pe.create_encryption_properties(**_file_key(key, place)) if key else None
+        pq.write_table(data, file, compression="zstd", encryption_properties=own)
         flush(file)
-        return Part(file.relative_to(self.path).as_posix(), sha256(file), table.data.num_rows, levering_id)
+        return Part(place, sha256(file), data.num_rows, levering_id)
 
-    def _read(self, part: Part, columns: Sequence[str] | None) -> pa.Table:
+    def _read(self, part: Part, columns: Sequence[str] | None, key: bytes | None) -> pa.Table:
         import pyarrow as pa
         import pyarrow.parquet as pq
+        import pyarrow.parquet.encryption as pe
 
         file = self.path / part.file
+        own = pe.create_decryption_properties(**_file_key(key, part.file)) if key else None
         try:
             if sha256(file) != part.sha256:
                 raise _damaged(part.file)
-            if columns is None:
-                return pq.read_table(file, partitioning=None)
-            present = set(pq.read_schema(file).names)
-            return pq.read_table(file, columns=[c for c in columns if c in present], partitioning=None)
+            if columns is not None:
+                present = set(pq.read_schema(file, decryption_properties=own).names)
+                columns = [c for c in columns if c in present]
+            return pq.read_table(file, columns=columns, partitioning=None, decryption_properties=own)
         except (OSError, pa.ArrowInvalid) as error:
             raise _damaged(part.file) from error
 
     def _commit(self, manifest: DossierManifest) -> None:
         write_atomic(self.path / MANIFEST, json.dumps(manifest.as_json(), ensure_ascii=False, indent=1, default=str))
+
+
+def _file_key(key: bytes, place: str) -> dict[str, bytes]:
+    """Return the key of one file, bound to its place so that files cannot be swapped; no two files share a key."""
+    return {"footer_key": hmac.new(key, place.encode(), hashlib.sha256).digest(), "aad_prefix": place.encode()}
 
 
 def as_ids(value: object) -> frozenset[str]:

@@ -7,7 +7,7 @@ import os
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from jgwork.io.logboek import Anker, LogEntry, Logboek
+from jgwork.io.logboek import Anker, Logboek, LogEntry
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,7 +122,7 @@ def _check_headings(spec: TableSpec, raw: pa.Table) -> list[Finding]:
 
 _WORDS = {
     "verplicht": ("Een verplichte cel is leeg.", "Vul de cel in."),
-    "code": ("Een cel bevat een code die niet in de codelijst staat.", "Gebruik een code uit de codelijst {codes}."),
+    "code": ("Een cel bevat een code die niet in de codelijst staat.", "{codes}"),
     "patroon": ("Een cel heeft niet de vorm die bij deze kolom hoort.", "Schrijf de waarde zoals: {shape}."),
     "lengte": ("Een tekst is langer dan {length} tekens.", "Kort de tekst in."),
     "bereik": ("Een getal valt buiten het bereik van {low} tot en met {high}.", "Controleer het getal."),
@@ -157,7 +157,7 @@ def _value_findings(spec: TableSpec, field: FieldSpec, column: Column, typed: Ty
             "high": high,
             "shape": shape,
             "length": field.max_length,
-            "codes": field.codelijst or ", ".join(field.enum or ()),
+            "codes": _choices(field),
         }
         n, rows = rows_of(mask)
         out.append(
@@ -175,6 +175,13 @@ def _value_findings(spec: TableSpec, field: FieldSpec, column: Column, typed: Ty
             )
         )
     return out
+
+
+def _choices(field: FieldSpec) -> str:
+    """Return the next move for a wrong code: the codes themselves where they are few."""
+    if len(field.enum) <= 12:
+        return f"Kies uit: {', '.join(field.enum)}."
+    return f"Gebruik een code uit de codelijst {field.codelijst} (zie het sjabloon: jgwork sjabloon)."
 
 
 def _duplicates(spec: TableSpec, data: pa.Table) -> list[Finding]:

@@ -132,7 +132,8 @@ def _name_labels(spec: TableSpec, out: Shaped, column: object) -> None:
     """Give the column of labels (its number from 1, or its heading) the name of the pseudonym column."""
     names = list(out.data.column_names)
     target = next((f.name for f in spec.fields if f.soort == "pseudoniem"), None)
-    place = int(column) - 1 if str(column).isdigit() else names.index(str(column)) if str(column) in names else -1
+    text = str(column)
+    place = int(text) - 1 if text.isdigit() else names.index(text) if text in names else -1
     if target is None or not 0 <= place < len(names):
         out.findings.append(
             Finding(

@@ -283,9 +283,12 @@ class DossierStore:
             if file.is_file() and file.relative_to(self.path).as_posix() not in known:
                 file.unlink()
 
-    def destroy(self) -> None:
-        """Remove the whole folder."""
-        shutil.rmtree(self.path)
+    def empty(self) -> None:
+        """Remove the data and the manifest; the log and the certificates stay."""
+        with self.locked():
+            (self.path / MANIFEST).unlink(missing_ok=True)
+            if (self.path / "data").exists():
+                shutil.rmtree(self.path / "data")
 
     def _key(self, manifest: DossierManifest) -> bytes | None:
         """Return the data key, ``None`` for a dossier from before encryption; a new key only where there is no part."""

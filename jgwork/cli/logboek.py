@@ -1,0 +1,120 @@
+"""``jgwork logboek``: who did what with which data, why, and to whom it was given."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from jgwork.cli.output import say, say_json
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("logboek", help="Laat zien wie wat met het dossier deed, en controleer of het logboek heel is.")(
+        logboek
+    )
+
+
+def logboek(
+    dossier: Annotated[Path, typer.Argument(help="Map van het dossier.")],
+    groep: Annotated[str, typer.Option(help="Alleen over deze groep.")] = "",
+    stap: Annotated[str, typer.Option(help="Alleen in deze stap.")] = "",
+    handeling: Annotated[
+        str,
+        typer.Option(
+            help="verzamelen, wijzigen, raadplegen, combineren, verstrekken, vernietigen, weigeren of herstel."
+        ),
+    ] = "",
+    ontvanger: Annotated[str, typer.Option(help="Alleen wat aan deze partner is gegeven.")] = "",
+    wie: Annotated[str, typer.Option(help="Alleen van dit account.")] = "",
+    tabel: Annotated[str, typer.Option(help="Alleen waar deze tabel bij was.")] = "",
+    vanaf: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Vanaf deze dag.")] = None,
+    tot: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Tot deze dag.")] = None,
+    anker: Annotated[
+        Path | None, typer.Option(help="Schrijf de kop van het logboek naar dit bestand, om elders te bewaren.")
+    ] = None,
+    vergelijk: Annotated[
+        Path | None, typer.Option(help="Vergelijk met een anker van eerder: is er niets van het einde weg?")
+    ] = None,
+    controleer: Annotated[bool, typer.Option("--controleer", help="Controleer alleen of het logboek heel is.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Antwoord als JSON.")] = False,
+) -> None:
+    """Show, verify or anchor the log of a dossier."""
+    from jgwork.io.dossier import DossierStore
+    from jgwork.io.logboek import read_anchor
+    from jgwork.runs.openen import logbook
+
+    store = DossierStore(dossier)
+    book = logbook(store, _dossier_id(store))
+    check = book.verify(read_anchor(vergelijk) if vergelijk else None)
+    shown: list[dict[str, Any]] = []
+    if not controleer and not anker:
+        wanted = {"groep_id": groep, "stap": stap, "handeling": handeling, "ontvanger": ontvanger, "wie": wie}
+        shown = [e for e in book.entries() if _matches(e, wanted, tabel, vanaf, tot)]
+    if anker is not None:
+        _write_anchor(book.anchor(), anker)
+    if json:
+        state = {"heel": check.heel, "aantal": check.aantal, "eerste_fout": check.eerste_fout, "reden": check.reden}
+        say_json({**state, "kop": {"nr": check.kop.nr, "zegel": check.kop.zegel}, "regels": shown})
+    else:
+        _show(shown)
+        say(f"{check.reden} {check.aantal} regels gecontroleerd.")
+        if anker is not None:
+            say(f"Het anker staat in {anker.name}. Bewaar het buiten deze computer.")
+    if not check.heel:
+        from jgwork.vocabulary.verdict import ExitCode
+
+        raise typer.Exit(ExitCode.STORE_DAMAGED)
+
+
+def _dossier_id(store: Any) -> str:
+    """Return whose log it is; after destruction the certificate still says it."""
+    from jgwork.runs.vernietigen import dossier_id_of
+
+    return dossier_id_of(store)
+
+
+def _matches(
+    entry: dict[str, Any], wanted: dict[str, str], table: str, start: datetime | None, end: datetime | None
+) -> bool:
+    day = str(entry["wanneer"])[:10]
+    return (
+        all(not value or entry[key] == value for key, value in wanted.items())
+        and (not table or table in [t.strip() for t in str(entry["object"]).split(",")])
+        and (start is None or day >= start.date().isoformat())
+        and (end is None or day < end.date().isoformat())
+    )
+
+
+def _show(entries: list[dict[str, Any]]) -> None:
+    for e in entries:
+        about = ", ".join(
+            text
+            for text in (
+                e["groep_id"] and f"groep {e['groep_id']}",
+                e["stap"] and f"stap {e['stap']}",
+                e["object"],
+                e["rijen"] and f"{e['rijen']} rijen",
+            )
+            if text
+        )
+        say(f"{e['nr']:>5}  {e['wanneer'][:16].replace('T', ' ')}  {e['handeling']} ({e['uitkomst']}): {about}")
+        why = "; ".join(
+            f"{label} {e[key]}"
+            for key, label in (("doel", "doel"), ("grondslag", "grondslag"), ("ontvanger", "aan"), ("reden", "reden"))
+            if e[key]
+        )
+        say(f"       door {e['wie']} ({e['rol']}, {e['organisatie']})" + (f"; {why}" if why else ""))
+    if not entries:
+        say("Geen regels gevonden.")
+
+
+def _write_anchor(head: Any, path: Path) -> None:
+    import json
+
+    from jgwork.io.dossier import write_atomic
+
+    write_atomic(path, json.dumps({"nr": head.nr, "zegel": head.zegel}) + "\n")

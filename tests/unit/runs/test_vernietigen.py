@@ -1,0 +1,250 @@
+"""Rights and endings: what is removed is gone everywhere, and a certificate says so without naming anyone."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from datetime import date
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+from jgwork.io.dossier import DossierStore
+from jgwork.io.logboek import Logboek
+from jgwork.io.sleutels import has_key, key_for
+from jgwork.privacy.convenant import read_convenant
+from jgwork.runs.vernietigen import (
+    check_certificate,
+    kenmerk,
+    plan_vernietiging,
+    uittreksel,
+    verbeter,
+    verlopen,
+    vernietig,
+    verwijder,
+)
+from jgwork.schema.profielen import convenant_toml
+from jgwork.vocabulary.errors import StoreDamaged, UsageError
+from jgwork.vocabulary.tables import INTAKE_SEAL, AdmittedTable
+from jgwork.vocabulary.token import make_token
+
+TAG = "bcdf"
+CONVENANT = read_convenant(convenant_toml())
+SENTINEL, OTHER, THIRD = (make_token("bcdf", bytes([i]) * 32) for i in (1, 2, 3))
+
+
+def fill(path: Path) -> DossierStore:
+    store = DossierStore(path)
+    lid = pa.table(
+        {
+            "scan_id": ["S1"] * 3,
+            "groep_id": ["G1"] * 3,
+            "pseudoniem": [SENTINEL, OTHER, THIRD],
+            "leeftijdsgroep": ["15-17"] * 3,
+            "namenlijst_status": ["afgestemd"] * 3,
+        }
+    )
+    relatie = pa.table(
+        {
+            "groep_id": ["G1", "G1"],
+            "pseudoniem_a": [SENTINEL, OTHER],
+            "pseudoniem_b": [OTHER, THIRD],
+            "relatietype": ["school"] * 2,
+            "bron": ["politie"] * 2,
+        }
+    )
+    groep = pa.table({"groep_id": ["G1"], "dossier_id": [path.name]})
+    deliveries = [
+        ([("groep", groep)], {"levering_id": "L1", "peildatum": "2024-01-01", "bewaren_tot": "2025-12-31"}),
+        (
+            [("lid", lid), ("relatie", relatie)],
+            {"levering_id": "L2", "peildatum": "2026-01-01", "bewaren_tot": "2028-01-01"},
+        ),
+    ]
+    for tables, manifest in deliveries:
+        store.append(
+            [AdmittedTable(n, t, INTAKE_SEAL) for n, t in tables], manifest, dossier_id=path.name, token_tag=TAG
+        )
+    return store
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> DossierStore:
+    return fill(tmp_path / f"D-{os.urandom(3).hex()}")
+
+
+def everything(store: DossierStore) -> bytes:
+    return b"".join(p.read_bytes() for p in store.path.rglob("*") if p.is_file())
+
+
+def column(store: DossierStore, table: str, name: str) -> list[object]:
+    found = store.table(table)
+    assert found is not None
+    return found.data[name].to_pylist()
+
+
+def test_the_files_of_a_dossier_show_no_pseudonym(store: DossierStore) -> None:
+    assert SENTINEL.encode() not in everything(store)
+    assert b"leeftijdsgroep" not in everything(store)
+    assert column(store, "lid", "pseudoniem") == [SENTINEL, OTHER, THIRD]
+
+
+def test_without_the_key_nothing_is_read_and_no_new_key_is_made(store: DossierStore, tmp_path: Path) -> None:
+    before = os.environ["JGWORK_SLEUTELS"]
+    os.environ["JGWORK_SLEUTELS"] = str(tmp_path / "elders")
+    try:
+        with pytest.raises(StoreDamaged, match="sleutel"):
+            store.table("lid")
+        assert not has_key(store.path.name, gebruik="gegevens")
+    finally:
+        os.environ["JGWORK_SLEUTELS"] = before
+
+
+def test_files_cannot_be_swapped(store: DossierStore) -> None:
+    a, b = store.files("lid")[0], store.files("relatie")[0]
+    first, second = a.read_bytes(), b.read_bytes()
+    a.write_bytes(second)
+    b.write_bytes(first)
+    manifest = store.path / "dossier.json"
+    raw = json.loads(manifest.read_text())
+    one, two = raw["tabellen"]["lid"][0], raw["tabellen"]["relatie"][0]
+    one["sha256"], two["sha256"] = two["sha256"], one["sha256"]  # an attacker who can write also fixes the checksums
+    manifest.write_text(json.dumps(raw))
+    with pytest.raises(StoreDamaged):
+        store.table("lid")
+
+
+def test_an_extract_holds_every_row_about_a_person_and_no_other(store: DossierStore) -> None:
+    found = uittreksel(store, SENTINEL)
+    assert {n: t.num_rows for n, t in found.items()} == {"lid": 1, "relatie": 1}
+    book = Logboek(store.path / "logboek.jsonl", key_for(store.path.name))
+    assert [e["reden"] for e in book.entries()] == ["avg_15"]
+    assert SENTINEL not in book.path.read_text()
+
+
+def test_a_correction_changes_one_column_of_one_person(store: DossierStore) -> None:
+    certificate = verbeter(store, SENTINEL, "lid", "leeftijdsgroep", "18-20")
+    assert column(store, "lid", "leeftijdsgroep") == ["18-20", "15-17", "15-17"]
+    assert certificate["rijen"] == {"lid": 1}
+    assert check_certificate(certificate)
+
+
+@pytest.mark.parametrize(
+    ("tabel", "kolom", "waarde"),
+    [("lid", "pseudoniem", "x"), ("lid", "leeftijdsgroep", "stokoud"), ("lid", "score", "1")],
+)
+def test_a_correction_that_does_not_fit_changes_nothing(
+    store: DossierStore, tabel: str, kolom: str, waarde: str
+) -> None:
+    before = store.manifest().version
+    with pytest.raises(UsageError):
+        verbeter(store, SENTINEL, tabel, kolom, waarde)
+    assert store.manifest().version == before
+
+
+def test_removal_cascades_and_the_certificate_names_nobody(store: DossierStore) -> None:
+    certificate = verwijder(store, SENTINEL)
+    assert column(store, "lid", "pseudoniem") == [OTHER, THIRD]
+    assert column(store, "relatie", "pseudoniem_a") == [OTHER]
+    assert certificate["rijen"] == {"lid": 1, "relatie": 1}
+    assert certificate["kenmerk"] == kenmerk(store.path.name, SENTINEL)
+    assert SENTINEL not in json.dumps(certificate)
+    assert len(list((store.path / "data" / "lid").iterdir())) == 1, "the file that held the person must be gone"
+    assert [d["levering_id"] for d in store.manifest().deliveries] == ["L1", "L2"]
+    forged = {**certificate, "rijen": {"lid": 2}}
+    assert check_certificate(certificate)
+    assert not check_certificate(forged)
+
+
+def test_an_unknown_pseudonym_is_said_without_repeating_it(store: DossierStore) -> None:
+    stranger = make_token("bcdf", b"\x09" * 32)
+    for act in (uittreksel, verwijder):
+        with pytest.raises(UsageError) as caught:
+            act(store, stranger)
+        assert stranger not in str(caught.value)
+
+
+def test_the_shortest_term_holds(store: DossierStore) -> None:
+    assert verlopen(store, CONVENANT, date(2025, 12, 31)) == frozenset()
+    assert verlopen(store, CONVENANT, date(2026, 1, 1)) == {"L1"}
+    assert verlopen(store, CONVENANT, date(2028, 1, 2)) == {"L1", "L2"}
+
+
+def test_a_dry_run_changes_nothing_and_says_what_would_go(store: DossierStore) -> None:
+    before = everything(store)
+    plan = plan_vernietiging(store, CONVENANT, date(2026, 6, 1))
+    assert (plan.deliveries, dict(plan.rows)) == (("L1",), {"groep": 1})
+    assert everything(store) == before
+
+
+def test_what_is_past_its_term_goes_and_the_rest_stays(store: DossierStore) -> None:
+    plan = plan_vernietiging(store, CONVENANT, date(2026, 6, 1))
+    certificate = vernietig(store, plan)
+    assert check_certificate(certificate)
+    assert store.table("groep") is None
+    assert len(column(store, "lid", "pseudoniem")) == 3
+    assert plan_vernietiging(store, CONVENANT, date(2026, 6, 1)).empty
+
+
+def test_destroying_everything_makes_every_copy_noise(store: DossierStore, tmp_path: Path) -> None:
+    copy = tmp_path / "reservekopie"
+    subprocess.run(["cp", "-r", str(store.path), str(copy)], check=True)
+    vernietig(store, plan_vernietiging(store, CONVENANT, date(2026, 6, 1), alles=True))
+    assert not store.exists()
+    assert not list(store.path.rglob("*.parquet"))
+    with pytest.raises(StoreDamaged, match="vernietigd"):
+        DossierStore(copy).table("lid")
+    certificate = json.loads((store.path / "vernietigd.json").read_text())
+    assert certificate["sleutel_vernietigd"]
+    assert check_certificate(certificate)
+    book = Logboek(store.path / "logboek.jsonl", key_for(store.path.name))
+    assert book.verify().heel
+    assert [e["handeling"] for e in book.entries()] == ["vernietigen"]
+    again = plan_vernietiging(store, CONVENANT, date(2026, 6, 1), alles=True)
+    assert vernietig(store, again) == certificate, "a second time changes nothing"
+
+
+KILLED = """
+import sys
+from datetime import date
+from pathlib import Path
+from jgwork.io.dossier import DossierStore
+from jgwork.privacy.convenant import read_convenant
+from jgwork.runs.vernietigen import plan_vernietiging, vernietig
+from jgwork.schema.profielen import convenant_toml
+store = DossierStore(Path(sys.argv[1]))
+plan = plan_vernietiging(store, read_convenant(convenant_toml()), date(2026, 6, 1), alles=True)
+import pyarrow.parquet
+print("nu", flush=True)
+vernietig(store, plan)
+"""
+
+
+@pytest.mark.parametrize("wait", [0.0, 0.004, 0.012, 0.03])
+def test_a_killed_destruction_can_be_finished(store: DossierStore, wait: float) -> None:
+    process = subprocess.Popen([sys.executable, "-c", KILLED, str(store.path)], stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    process.stdout.readline()
+    time.sleep(wait)
+    os.kill(process.pid, signal.SIGKILL)
+    process.wait(timeout=10)
+    vernietig(store, plan_vernietiging(store, CONVENANT, date(2026, 6, 1), alles=True))
+    assert not store.exists()
+    assert not has_key(store.path.name, gebruik="gegevens")
+    assert Logboek(store.path / "logboek.jsonl", key_for(store.path.name)).verify().heel
+    assert json.loads((store.path / "vernietigd.json").read_text())["sleutel_vernietigd"]
+
+
+def test_a_log_that_cannot_be_written_stops_every_act(store: DossierStore) -> None:
+    (store.path / "logboek.jsonl").mkdir()
+    for act in (uittreksel, verwijder):
+        with pytest.raises(StoreDamaged):
+            act(store, SENTINEL)
+    with pytest.raises(StoreDamaged):
+        vernietig(store, plan_vernietiging(store, CONVENANT, date(2026, 6, 1), alles=True))
+    assert len(column(store, "lid", "pseudoniem")) == 3

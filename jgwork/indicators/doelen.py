@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from jgwork.indicators.gedrag import incidenten, quarters
 from jgwork.indicators.groepdata import GroepData
-from jgwork.vocabulary.dutch import day, number, quarter, sentence
+from jgwork.vocabulary.dutch import day, quarter
 from jgwork.vocabulary.tables import IndicatorTable, Measure, ReleasedTable, Unit
 
 if TYPE_CHECKING:
@@ -144,7 +144,7 @@ def beoordeel(doelen: Sequence[Doel], series: Mapping[str, ReleasedTable], op: d
     -------
     IndicatorTable or None
         Dims ``doel``; measures ``nulmeting``, ``nu`` (per quarter), ``streefwaarde`` (per quarter), ``verhouding``,
-        ``laag``, ``hoog``, ``oordeel``, ``termijn``, ``zin``; ``None`` without goals.
+        ``laag``, ``hoog``, ``oordeel``, ``termijn``; ``None`` without goals.
     """
     import pandas as pd
 
@@ -155,7 +155,7 @@ def beoordeel(doelen: Sequence[Doel], series: Mapping[str, ReleasedTable], op: d
         "nulmeting": "Nulmeting (per kwartaal)", "nu": "Nu (per kwartaal)",
         "streefwaarde": "Streefwaarde (per kwartaal)",
         "verhouding": "Verhouding", "laag": "Ondergrens", "hoog": "Bovengrens", "termijn": "Termijn",
-        "oordeel": "Oordeel", "zin": "In woorden",
+        "oordeel": "Oordeel",
     }  # fmt: skip
     return IndicatorTable(
         "doelen", "Waar staan de doelen?", frame, ("doel",),
@@ -185,12 +185,11 @@ def _judge(doel: Doel, table: ReleasedTable | None, op: date) -> dict[str, Any]:
     before, now = windows(doel, op)
     row["streefwaarde"] = doel.streefwaarde / len(before) if doel.streefwaarde is not None and before else None
     if doel.ingreep is None:
-        return row | {"oordeel": "nog niet begonnen", "zin": f"{doel.titel}: de acties zijn nog niet begonnen."}
+        return row | {"oordeel": "nog niet begonnen"}
     counts = {} if table is None else dict(zip(table.column("periode"), table.column("waarde"), strict=True))
     old, new = _sum(counts, before), _sum(counts, now)
     if old is None or new is None:
-        text = "niet te beoordelen, want niet elk kwartaal is bekend of groot genoeg om te tonen"
-        return row | {"oordeel": "niet te beoordelen", "zin": sentence(f"{doel.titel}: {text}")}
+        return row | {"oordeel": "niet te beoordelen"}
     found = before_after(old, new, len(before), len(now), what=doel.titel.lower())
     first = found.table[0]
     return row | {
@@ -200,8 +199,6 @@ def _judge(doel: Doel, table: ReleasedTable | None, op: date) -> dict[str, Any]:
         "laag": first.low,
         "hoog": first.high,
         "oordeel": found.wording,
-        "zin": f"{doel.titel}: van {number(old / len(before), 1)} naar {number(new / len(now), 1)} per kwartaal. "
-        f"{found.text}",
     }
 
 

@@ -19,7 +19,7 @@ from jgwork.views.figuur import (
     table_twin,
     withheld,
 )
-from jgwork.vocabulary.dutch import number
+from jgwork.vocabulary.dutch import number, percentage
 from jgwork.vocabulary.tables import ReleasedTable
 from jgwork.vocabulary.view import Choice, Picture, View
 
@@ -38,10 +38,27 @@ def doelen(table: ReleasedTable) -> View | None:
         title = f"{show(best['doel'])}: {show(best['oordeel'])} dan in de nulmeting"
     else:
         title = "Nog geen enkel doel is te onderscheiden van toeval"
-    text = " ".join(show(r["zin"]) for r in rows)
+    text = " ".join(in_words(r) for r in rows)
     drawn = [r for r in rows if numeric(r["verhouding"]) is not None]
     figure = _forest(drawn) if drawn else None
     return single("doelen", "Effect", table, title, text, figure)
+
+
+def in_words(row: Mapping[str, Any]) -> str:
+    """Return what may be said of one goal, from its released numbers."""
+    name, word = show(row["doel"]), show(row["oordeel"])
+    before, now, ratio = numeric(row["nulmeting"]), numeric(row["nu"]), numeric(row["verhouding"])
+    if before is None or now is None:
+        why = " Niet elk kwartaal is bekend of groot genoeg om te tonen." if word == "niet te beoordelen" else ""
+        return f"{name}: {word}.{why}"
+    text = f"{name}: van {number(before, 1)} naar {number(now, 1)} per kwartaal"
+    low, high = numeric(row["laag"]), numeric(row["hoog"])
+    if ratio is None or low is None:
+        return f"{text}. {word.capitalize()}."
+    top = "onbegrensd" if high is None else percentage(high)
+    return (
+        f"{text}, dat is {percentage(ratio)} van de nulmeting (marge {percentage(low)} tot {top}). {word.capitalize()}."
+    )
 
 
 def _forest(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

@@ -1,0 +1,110 @@
+"""Which indicators a publication of one group holds, in the order in which they are computed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from jgwork.indicators import bereik, duiding, gedrag, samenstelling
+from jgwork.indicators.doelen import Doel, beoordeel, doelen_van, reeks
+from jgwork.indicators.groepdata import GroepData, select_groep
+from jgwork.schema.descriptors import codelist
+from jgwork.vocabulary.tables import IndicatorTable, ReleasedTable
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+#: From which step a group has a part of the picture: the integraal beeld is made in step 3, the plan in step 5.
+BEELD_VANAF, PLAN_VANAF = 3, 5
+
+
+@dataclass(frozen=True, slots=True)
+class Cijfers:
+    """The indicators of one group, before release.
+
+    Parameters
+    ----------
+    data
+        The rows they come from.
+    tables
+        In order of computation; names are unique.
+    doelen
+        The goals of the plan that can be measured.
+    van, tot
+        The period of the series.
+    """
+
+    data: GroepData
+    tables: tuple[IndicatorTable, ...]
+    doelen: tuple[Doel, ...]
+    van: date
+    tot: date
+
+
+def cijfers(tables: Mapping[str, pa.Table], groep_id: str, stap: int, op: date) -> Cijfers:
+    """Compute the indicators that a group in this step may have.
+
+    Parameters
+    ----------
+    tables
+        Admitted tables of the dossier.
+    groep_id, stap
+        The group and the highest step it reached; before step 3 only statements about the group as a whole.
+    op
+        The peildatum.
+    """
+    data = select_groep(tables, groep_id, op)
+    van, tot = period(data, op)
+    found: list[IndicatorTable] = [samenstelling.profiel(data)]
+    if stap >= BEELD_VANAF and data.size:
+        found += samenstelling.kenmerken(data)
+    if stap >= BEELD_VANAF and "registratie" in data.frames:  # no registrations delivered is not: no incidents
+        found += [
+            gedrag.per_kwartaal(data, van, tot),
+            gedrag.per_aard(data, "aard", "Incidenten naar soort"),
+            gedrag.per_aard(data, "dagdeel", "Incidenten naar dagdeel"),
+        ]
+    if stap >= BEELD_VANAF:
+        found += [
+            bereik.gemeenten(data),
+            bereik.plekken(data, _frame(tables, "locatie")),
+            duiding.duiding(data),
+            duiding.rode_draden(data),
+        ]
+    doelen = doelen_van(data, codelist("indicator").titles) if stap >= PLAN_VANAF else ()
+    found += [t for d in doelen if (t := reeks(data, d, van, tot)) is not None]
+    return Cijfers(data, tuple(_of(t, groep_id) for t in found if len(t.frame)), doelen, van, tot)
+
+
+def vervolg(numbers: Cijfers, released: Mapping[str, ReleasedTable]) -> tuple[IndicatorTable, ...]:
+    """Compute what follows from released figures only: the judgement of the goals."""
+    judged = beoordeel(numbers.doelen, released, numbers.data.peildatum)
+    return (_of(judged, numbers.data.groep_id),) if judged is not None else ()
+
+
+def gewijzigd(data: GroepData, since: str) -> int:
+    """Return how many members joined or left after a day (ISO)."""
+    moment = date.fromisoformat(since)
+    leden = data.frame("lid", "lid_vanaf", "lid_tot")
+    return int(((leden["lid_vanaf"] > moment) | (leden["lid_tot"] > moment)).fillna(False).sum()) if len(leden) else 0
+
+
+def _of(table: IndicatorTable, groep_id: str) -> IndicatorTable:
+    """Name the group in a table, so that the ledger keeps the tables of groups apart."""
+    return replace(table, info={**table.info, "groep": groep_id})
+
+
+def period(data: GroepData, op: date) -> tuple[date, date]:
+    """Return the whole quarters of the series: from the first registration (or two years back) to the peildatum."""
+    reg = data.frames.get("registratie")
+    first = min(reg["datum"]) if reg is not None and len(reg) else date(op.year - 2, op.month, 1)
+    start = date(first.year, 3 * ((first.month - 1) // 3) + 1, 1)
+    return start, date(op.year, 3 * ((op.month - 1) // 3) + 1, 1)
+
+
+def _frame(tables: Mapping[str, pa.Table], name: str) -> Any:
+    import pandas as pd
+
+    return tables[name].to_pandas(types_mapper=pd.ArrowDtype) if name in tables else None

@@ -1,0 +1,232 @@
+"""Publish: indicators, release, views, bundle. The second gate stands in the middle."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from jgwork.indicators.samenstelling import dekking
+from jgwork.io.bundle import Publication, write_publication
+from jgwork.io.dossier import write_atomic
+from jgwork.privacy.convenant import KringPolicy
+from jgwork.privacy.ledger import Ledger
+from jgwork.privacy.release import Policy, Release, ReleaseReport, as_plain, release
+from jgwork.runs.beelden import beelden
+from jgwork.runs.cijfers import Cijfers, cijfers, gewijzigd, vervolg
+from jgwork.runs.openen import Dossier, logbook, open_dossier
+from jgwork.runs.verantwoorden import log
+from jgwork.vocabulary.errors import UsageError
+from jgwork.vocabulary.tables import IndicatorTable
+from jgwork.vocabulary.view import View
+
+Progress = Callable[[str], None]
+#: Geometry and names of municipalities, kept with the dossier (GeoJSON, ``gemeente_code`` and ``naam``).
+GEOMETRY = "geometrie.geojson"
+
+
+@dataclass(frozen=True, slots=True)
+class PublicationReport:
+    """What one publication says and withholds.
+
+    Parameters
+    ----------
+    groep_id, kring
+        Whose it is and for which audience.
+    folder
+        Where it stands; ``None`` after a trial run.
+    release
+        The report of gate 2.
+    """
+
+    groep_id: str
+    kring: str
+    folder: Path | None
+    release: Release
+
+    def as_json(self) -> dict[str, Any]:
+        """Return plain JSON values."""
+        return {
+            "groep_id": self.groep_id,
+            "kring": self.kring,
+            "publicatie": str(self.folder) if self.folder else None,
+            **self.release.report.as_json(),
+        }
+
+
+def publiceer(
+    dossier: Path | str,
+    uit: Path | str,
+    *,
+    groepen: Sequence[str] | None = None,
+    kring: str = "ketenoverleg",
+    op: date | None = None,
+    proef: bool = False,
+    progress: Progress = lambda _: None,
+) -> list[PublicationReport]:
+    """Publish groups of a dossier for one audience: one publication per group.
+
+    Parameters
+    ----------
+    dossier, uit
+        The dossier folder and the folder in which publications come.
+    groepen
+        Which groups; all by default.
+    kring
+        The audience; decides k, m and rounding (the convenant holds them).
+    op
+        Peildatum; by default the last peildatum of the deliveries.
+    proef
+        Only show what would be withheld and why; nothing is written.
+    progress
+        Called with one Dutch line per group.
+
+    Raises
+    ------
+    ReleaseRefused
+        When the audit finds something that could be derived; nothing left.
+    """
+    opened = open_dossier(dossier)
+    wanted = list(groepen) if groepen is not None else list(opened.groepen)
+    unknown = [g for g in wanted if g not in opened.groepen]
+    if unknown:
+        raise UsageError(
+            f"{len(unknown)} van de gevraagde groepen staan niet in dit dossier.",
+            f"Kies uit: {', '.join(opened.groepen)}.",
+        )
+    at = op or last_peildatum(opened)
+    reports = []
+    for groep_id in wanted:
+        progress(f"Publiceren: {groep_id} ...")
+        reports.append(_publish_one(opened, groep_id, kring, at, None if proef else Path(uit)))
+    return reports
+
+
+def last_peildatum(dossier: Dossier) -> date:
+    """Return the last peildatum of the deliveries: the day the figures are for."""
+    days = [date.fromisoformat(str(d["peildatum"])[:10]) for d in dossier.manifest.deliveries if d.get("peildatum")]
+    if not days:
+        raise UsageError("Geen levering noemt een peildatum.", "Geef de peildatum mee met --op JJJJ-MM-DD.")
+    return max(days)
+
+
+def _publish_one(dossier: Dossier, groep_id: str, kring: str, op: date, uit: Path | None) -> PublicationReport:
+    limits = dossier.convenant.policy(kring)
+    policy = Policy(kring=kring, k=limits.k, m=limits.m, rounding=limits.afronding, date=op.isoformat())
+    before = read_ledger(dossier, groep_id, kring)
+    stap = dossier.stand(op).groep(groep_id).hoogste
+    numbers = cijfers(dossier.arrow(), groep_id, stap, op)
+    done = _release(numbers, policy, before)
+    if uit is None:
+        return PublicationReport(groep_id, kring, None, done)
+    book = logbook(dossier.store, dossier.dossier_id)
+    log(book, "verstrekken", dossier.dossier_id, object="publicatie", groep_id=groep_id, stap=stap, ontvanger=kring)
+    write_ledger(dossier, groep_id, kring, done.ledger)  # before the bundle: a crash in between only makes us stricter
+    folder = _write(dossier, numbers, done, limits, stap, uit)
+    return PublicationReport(groep_id, kring, folder.path, done)
+
+
+def _release(numbers: Cijfers, policy: Policy, before: Ledger) -> Release:
+    """Release the figures, and then what is computed from released figures only."""
+
+    def changed(_: IndicatorTable, since: str) -> int:
+        return gewijzigd(numbers.data, since)
+
+    first = release(numbers.tables, policy, before, changed=changed)
+    derived = vervolg(numbers, {t.name: t for t in first.tables})
+    if not derived:
+        return first
+    second = release(derived, policy, first.ledger, changed=changed)
+    one, two = first.report, second.report
+    report = ReleaseReport(
+        max(one.verdict, two.verdict),
+        one.n_cells + two.n_cells,
+        one.n_shown + two.n_shown,
+        (*one.tables, *two.tables),
+        two.audit,
+    )
+    return Release((*first.tables, *second.tables), second.ledger, report)
+
+
+def _ledger_file(dossier: Dossier, groep_id: str, kring: str) -> Path:
+    return dossier.store.path / "grootboek" / f"{groep_id}--{kring}.json"
+
+
+def read_ledger(dossier: Dossier, groep_id: str, kring: str) -> Ledger:
+    """Return what this audience was told before of this group; an empty ledger the first time."""
+    file = _ledger_file(dossier, groep_id, kring)
+    return Ledger.from_json(json.loads(file.read_text(encoding="utf-8"))) if file.exists() else Ledger()
+
+
+def write_ledger(dossier: Dossier, groep_id: str, kring: str, ledger: Ledger) -> None:
+    """Keep what this audience was told, in the dossier."""
+    file = _ledger_file(dossier, groep_id, kring)
+    file.parent.mkdir(exist_ok=True)
+    write_atomic(file, json.dumps(ledger.as_json(), ensure_ascii=False))
+
+
+def _write(dossier: Dossier, numbers: Cijfers, done: Release, limits: KringPolicy, stap: int, uit: Path) -> Publication:
+    groep_id = numbers.data.groep_id
+    names = municipality_names(dossier)
+    facts = numbers.data.latest("groep", "peildatum") or {}
+    by_name = {t.name: t for t in done.tables}
+    boards = beelden(numbers, by_name, names, str(facts.get("gemeente_code", "")))
+    files = _files(done, boards)
+    nr = 1 + max((int(p.name.rsplit("-", 1)[1]) for p in uit.glob(f"{groep_id}-[0-9]*")), default=0)
+    scan = numbers.data.latest("groepsscan", "aangeboden_datum") or {}
+    strength = scan.get("sterkte_informatiepositie")
+    index = {
+        "publicatie_id": f"{groep_id}-{nr:03d}",
+        "dossier_id": dossier.dossier_id,
+        "groep_id": groep_id,
+        "titel": str(facts.get("naam_neutraal", groep_id)),
+        "kring": limits.kring,
+        "kring_titel": limits.titel,
+        "gremium": limits.titel,
+        "stap": stap,
+        "stap_naam": dossier.profile.stap(stap).titel,
+        "periode": {"van": numbers.van.isoformat(), "tot": numbers.tot.isoformat()},
+        "peildatum": numbers.data.peildatum.isoformat(),
+        "dekking": dekking(numbers.data),
+        "informatiepositie": f"{strength} van 5" if isinstance(strength, int) else "onbekend",
+        "fictief": dossier.convenant.fictief,
+        "gemaakt_op": datetime.now(UTC).isoformat(timespec="seconds"),
+        "dashboards": {name: [v.id for v in views] for name, views in boards.items()},
+        "deel_zegt_iets": round(done.report.share, 4),
+        "oordeel": done.report.audit.sentence(),
+        "beleid": {"k": limits.k, "m": limits.m, "afronding": limits.afronding, "datum": limits.datum.isoformat()},
+        "vrijgave": done.report.as_json(),
+        "versies": versions(),
+        "vorige": f"{groep_id}-{nr - 1:03d}" if nr > 1 else None,
+    }
+    return write_publication(uit / f"{groep_id}-{nr:03d}", index, files)
+
+
+def _files(done: Release, boards: Mapping[str, Sequence[View]]) -> dict[str, bytes]:
+    """Return the contents of the bundle, built from released plain values only."""
+
+    def text(value: Any) -> bytes:
+        return json.dumps(value, ensure_ascii=False, indent=1).encode()
+
+    files = {f"beelden/{v.id}.json": text(v.as_json()) for views in boards.values() for v in views}
+    files |= {f"tabellen/{t.name}.json": text(as_plain(t)) for t in done.tables}
+    files["grootboek.json"] = text(done.ledger.as_json())
+    return files
+
+
+def municipality_names(dossier: Dossier) -> Mapping[str, str]:
+    """Return names of municipalities by code, from the geometry kept with the dossier; empty without one."""
+    file = dossier.store.path / GEOMETRY
+    if not file.exists():
+        return {}
+    found = (f["properties"] for f in json.loads(file.read_text(encoding="utf-8"))["features"])
+    return {str(p["gemeente_code"]): str(p["naam"]) for p in found}
+
+
+def versions() -> dict[str, str]:
+    """Return the versions that made a publication."""
+    return {name: version(name) for name in ("jgwork", "pandas", "pyarrow", "highspy", "plotly")}

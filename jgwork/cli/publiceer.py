@@ -33,9 +33,8 @@ def publiceer(
     for r in reports:
         report = r.release.report
         where = str(r.folder) if r.folder else "proef, niets geschreven"
-        say(
-            f"{r.groep_id}: {report.n_shown} van {report.n_cells} cellen zeggen iets ({percentage(report.share)}). {where}"
-        )
+        share = f"{report.n_shown} van {report.n_cells} cellen zeggen iets ({percentage(report.share)})"
+        say(f"{r.groep_id}: {share}. {where}")
         for table in report.tables:
             for reason in table.reasons:
                 say(f"    {table.title}: {table.n_shown} van {table.n_cells} cellen. {reason}")

@@ -1,0 +1,93 @@
+"""Write the synthetic example region as deliveries, as real files."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+from jgwork.io.deliveries import FORMS, write_delivery
+from jgwork.vocabulary.errors import UsageError
+
+OMVANGEN = ("voorbeeld", "stad", "nederland")
+
+LEESMIJ = """Voorbeeldregio van de jeugdgroepen-werkbank
+
+Alles in deze map is verzonnen: de gemeenten (GM9901 tot en met GM9906), de plekken, de groepen en de leden.
+Er staat niets in over echte mensen. Een pseudoniem hoort hier bij niemand.
+
+Wat staat er?
+  01-... tot en met {laatste}   leveringen, in de volgorde waarin u ze laadt
+  levering.toml       het geleideformulier, in elke levering
+  geometrie.geojson   de vorm van de verzonnen gemeenten
+  geplant.json        wat er met opzet in verstopt zit, om de berekeningen mee te controleren
+
+Laden:
+  jgwork laad {map} --dossier dossier
+
+Gemaakt met: jgwork voorbeeld --map {map} --seed {seed}
+"""
+
+
+def voorbeeld(
+    map: Path,  # noqa: A002 - the Dutch word for folder, as on the command line
+    *,
+    seed: int = 2016,
+    omvang: str = "voorbeeld",
+    fout: bool = False,
+    vorm: str = "",
+    progress: Callable[[str], None] = lambda _: None,
+) -> list[Path]:
+    """Write the example and return its delivery folders in order of loading.
+
+    Parameters
+    ----------
+    map
+        Folder to write in; made when it is not there.
+    seed
+        The same seed gives the same bytes.
+    omvang
+        ``voorbeeld`` (twelve groups), ``stad`` or ``nederland`` (large, Parquet only).
+    fout
+        Write one delivery for each refusal instead, for training and tests.
+    vorm
+        Force ``csv``, ``xlsx`` or ``parquet``; empty gives each delivery the form its supplier would choose.
+    progress
+        Called with one Dutch line per delivery.
+
+    Raises
+    ------
+    UsageError
+        For a form or size that does not exist, or a folder that holds something else.
+    """
+    if vorm and vorm not in FORMS:
+        raise UsageError("Deze vorm is er niet.", f"Kies een van: {', '.join(FORMS)}.")
+    if omvang not in OMVANGEN:
+        raise UsageError("Deze omvang is er niet.", f"Kies een van: {', '.join(OMVANGEN)}.")
+    if seed < 0:
+        raise UsageError("De seed is kleiner dan 0.", "Kies een heel getal van 0 of meer.")
+    if map.exists() and not map.is_dir():
+        raise UsageError("Op deze plek staat al een bestand.", "Kies een andere map achter --map.")
+    if fout or omvang != "voorbeeld":
+        raise UsageError("Dit kan nog niet.", "Kies de omvang 'voorbeeld'.")
+    return _region(map, seed, vorm, progress)
+
+
+def _region(target: Path, seed: int, vorm: str, progress: Callable[[str], None]) -> list[Path]:
+    from jgwork.schema.synthetic.regio import make_regio
+
+    regio = make_regio(seed)
+    folders = []
+    for z in regio.zendingen:
+        progress(f"Schrijven: {z.map}")
+        write_delivery(target / z.map, z.manifest, z.tables, vorm or z.vorm, z.soort)
+        folders.append(target / z.map)
+    _write_json(target / "geometrie.geojson", regio.geometrie)
+    _write_json(target / "geplant.json", {"seed": seed, **regio.planted})
+    text = LEESMIJ.format(laatste=folders[-1].name[:2], map=target.name, seed=seed)
+    (target / "LEESMIJ.txt").write_text(text, encoding="utf-8", newline="\n")
+    return folders
+
+
+def _write_json(path: Path, value: object) -> None:
+    path.write_text(json.dumps(value, ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n")

@@ -100,7 +100,8 @@ def test_two_writers_wait_for_each_other(tmp_path: Path) -> None:
     add(DossierStore(tmp_path), "L0", "G0")
     one = (
         "import sys, pyarrow as pa; from pathlib import Path; from jgwork.io.dossier import DossierStore;"
-        "from jgwork.vocabulary.tables import INTAKE_SEAL as S, AdmittedTable as A; s = DossierStore(Path(sys.argv[1]));"
+        "from jgwork.vocabulary.tables import INTAKE_SEAL as S, AdmittedTable as A;"
+        "s = DossierStore(Path(sys.argv[1]));"
         "[s.append([A('groep', pa.table({'groep_id': [sys.argv[2]]}), S)], {'levering_id': sys.argv[2] + str(i)},"
         " dossier_id='D', token_tag='bcdf') for i in range(10)]"
     )

@@ -86,7 +86,8 @@ CSV = {
     "groepsscan.csv": "scan_id;groep_id;verzoek_datum;verzoeker_rol;aangeboden_datum;periode_van;periode_tot;"
     "n_namen_aangeleverd;n_onbekend;n_in_scan;sterkte_informatiepositie;initiatief\n"
     "S-1;G-LONDEN;2026-02-01;uitvoeringscoordinator;2026-03-01;2025-01-01;2026-01-01;54;0;54;4;gemeente\n",
-    "processtap.csv": "dossier_id;groep_id;stap;gebeurtenis;van_stap;naar_stap;datum;gremium;actor_rol;motivering_code\n"
+    "processtap.csv": "dossier_id;groep_id;stap;gebeurtenis;van_stap;naar_stap;datum;gremium;actor_rol;"
+    "motivering_code\n"
     "D-LONDEN;G-LONDEN;1;start;;;2025-01-15;signaaloverleg;procesregisseur;\n"
     "D-LONDEN;G-LONDEN;2;start;1;2;2025-03-01;signaaloverleg;uitvoeringscoordinator;\n"
     "D-LONDEN;G-LONDEN;3;start;2;3;2025-06-01;ketenoverleg;uitvoeringscoordinator;\n",

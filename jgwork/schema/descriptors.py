@@ -51,8 +51,8 @@ class FieldSpec:
         Longest text allowed, ``None`` without one.
     soort
         What the column is: ``pseudoniem``, ``sleutel``, ``code``, ``getal``, ``datum``, ``vlag``, ``periode``,
-        ``gemeente``, ``wijk``, ``buurt``, ``gebied``, ``naam`` (a neutral name), ``waarde``, ``lijst`` or ``tekst``
-        (free text).
+        ``gemeente``, ``wijk``, ``buurt``, ``gebied``, ``eenheid`` (a group, place or area), ``naam`` (a neutral
+        name), ``waarde``, ``lijst`` or ``tekst`` (free text).
     niveau, categorie, stap_vanaf
         Level, category and first step; those of the table where the column has none of its own.
     alleen_convenant

@@ -139,20 +139,24 @@ def _basis(raw: Mapping[str, Any], convenant: Convenant) -> Iterable[Finding]:
 
 
 def _asked(raw: Mapping[str, Any], profiel: Werkproces, convenant: Convenant) -> Iterable[Finding]:
-    """Yield what the work process asks of a decision with this outcome and is not there."""
+    """Return what the work process asks of a decision with this outcome and is not there."""
     if raw["uitkomst"] == "aanvullende_analyse":
-        more = raw.get("aanvullende_analyse", {})
-        unknown = set(more.get("domeinen", ())) - set(codelist("domein").codes)
-        if not more.get("domeinen") or unknown:
-            yield _finding(
-                "aanvullende_analyse",
-                "Een aanvullende analyse noemt de domeinen waarop zij zich richt.",
-                f"Vul 'domeinen' in met codes uit: {', '.join(codelist('domein').codes)}.",
-            )
-        if not more.get("motivering"):
-            yield _finding("aanvullende_analyse", "Een aanvullende analyse wordt gemotiveerd.", "Vul 'motivering' in.")
-    if raw["uitkomst"] != "aanpakken":
-        return
+        return _asked_analysis(raw.get("aanvullende_analyse", {}))
+    return _asked_approach(raw, profiel, convenant) if raw["uitkomst"] == "aanpakken" else ()
+
+
+def _asked_analysis(raw: Mapping[str, Any]) -> Iterable[Finding]:
+    if not raw.get("domeinen") or set(raw["domeinen"]) - set(codelist("domein").codes):
+        yield _finding(
+            "aanvullende_analyse",
+            "Een aanvullende analyse noemt de domeinen waarop zij zich richt.",
+            f"Vul 'domeinen' in met codes uit: {', '.join(codelist('domein').codes)}.",
+        )
+    if not raw.get("motivering"):
+        yield _finding("aanvullende_analyse", "Een aanvullende analyse wordt gemotiveerd.", "Vul 'motivering' in.")
+
+
+def _asked_approach(raw: Mapping[str, Any], profiel: Werkproces, convenant: Convenant) -> Iterable[Finding]:
     if not raw.get("hoofddoelen") or set(raw["hoofddoelen"]) - set(profiel.hoofddoelen):
         yield _finding(
             "hoofddoelen",

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
+from jgwork.vocabulary.dutch import number
+
 #: Below this number of events in all, before and after together, counts are described and not judged.
 MINIMUM_TOTAL = 10
 #: The two intervals behind the wording scale: 95 % for 'duidelijk', 80 % for 'waarschijnlijk'.
@@ -171,13 +173,10 @@ def weaker(word: str, limit: str = LIKELY_LESS) -> str:
 
 
 def getal(x: float | None, decimals: int = 0) -> str:
-    """Return a number in Dutch notation: decimal comma, a point between thousands, ``onbekend`` for ``None``."""
-    if x is None or math.isnan(x):
-        return "onbekend"
-    if math.isinf(x):
+    """Return a number in Dutch notation; an open end in words."""
+    if x is not None and math.isinf(x):
         return "oneindig" if x > 0 else "min oneindig"
-    text = f"{x:,.{decimals}f}".translate(str.maketrans(",.", ".,"))
-    return text[1:] if text.startswith("-") and not text.strip("-0,.") else text
+    return number(x, decimals)
 
 
 def aantal(x: float) -> str:

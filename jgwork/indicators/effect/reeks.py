@@ -1,0 +1,164 @@
+"""A series of one unit (group, area, place) on one indicator, with its exposure and definition version."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from jgwork.vocabulary.errors import UsageError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+#: How often a member-based or area-based indicator is measured in a year, by length of the period in days.
+PER_YEAR = ((40, 12), (100, 4), (400, 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """What was counted in a span.
+
+    Parameters
+    ----------
+    count
+        Events in the periods that have a value.
+    exposure
+        Days (or the sum of the denominators) of those periods.
+    known, periods
+        Periods with a value, and periods in the span.
+    """
+
+    count: float
+    exposure: float
+    known: int
+    periods: int
+
+    @property
+    def coverage(self) -> float:
+        """Share of the periods with a value; 0 without periods."""
+        return self.known / self.periods if self.periods else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Reeks:
+    """A series of counts per period of one unit.
+
+    Parameters
+    ----------
+    unit
+        Id of the group, area or place.
+    starts, ends
+        First day of each period and the first day after it, oldest first.
+    counts
+        Count per period; ``None`` where it is missing, withheld or unknown (never 0).
+    exposure
+        Denominator per period: days, or members, inhabitants or respondents.
+    versions
+        Definition version per period.
+    """
+
+    unit: str
+    starts: tuple[date, ...]
+    ends: tuple[date, ...]
+    counts: tuple[float | None, ...]
+    exposure: tuple[float, ...]
+    versions: tuple[str, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.starts)
+
+    @property
+    def per_year(self) -> int:
+        """Number of periods in a year: 12, 4 or 1."""
+        days = (self.ends[0] - self.starts[0]).days if self.starts else 365
+        return next((n for limit, n in PER_YEAR if days <= limit), 1)
+
+    def window(self, van: date, tot: date) -> Window:
+        """Return what was counted in the whole periods within [van, tot)."""
+        inside = [i for i in range(len(self)) if self.starts[i] >= van and self.ends[i] <= tot]
+        known = [i for i in inside if self.counts[i] is not None]
+        return Window(
+            sum(self.counts[i] or 0.0 for i in known), sum(self.exposure[i] for i in known), len(known), len(inside)
+        )
+
+    def part(self, van: date, tot: date) -> Reeks:
+        """Return the series of the whole periods within [van, tot)."""
+        keep = [i for i in range(len(self)) if self.starts[i] >= van and self.ends[i] <= tot]
+        pick = [tuple(column[i] for i in keep) for column in (self.starts, self.ends, self.counts, self.exposure)]
+        versions = tuple(self.versions[i] for i in keep) if self.versions else ()
+        return Reeks(self.unit, pick[0], pick[1], pick[2], pick[3], versions)  # type: ignore[arg-type]
+
+    def position(self, day: date) -> int:
+        """Return the position of the first period that starts on or after a day; the length where none does."""
+        return next((i for i, s in enumerate(self.starts) if s >= day), len(self))
+
+    @property
+    def complete(self) -> bool:
+        """Whether every period has a value and none is missing in between."""
+        follows = all(b == a for a, b in zip(self.ends, self.starts[1:], strict=False))
+        return bool(self.starts) and follows and all(c is not None for c in self.counts)
+
+
+def reeksen_van(metingen: pd.DataFrame, indicator: str) -> dict[str, Reeks]:
+    """Return the series of every unit on an indicator, from rows of ``meting``.
+
+    Counts come from ``teller``; without a teller ``waarde`` is used where it is a whole number. Exposure is
+    ``noemer`` (days, member-months, respondents) where there is one, else the days of the period. A later row for the same unit and period replaces an
+    earlier one (a definitive figure after a provisional one).
+    """
+    rows = metingen[metingen["indicator_code"] == indicator]
+    if "voorlopig" in rows:
+        rows = rows.assign(_p=[bool(v) if v is not None and v == v else False for v in rows["voorlopig"]])  # noqa: PLR0124 - NA-safe
+        rows = rows.sort_values("_p", ascending=False, kind="stable")
+    rows = rows.drop_duplicates(["eenheid_id", "periode_van", "periode_tot"], keep="last")
+    out = {}
+    for unit, part in rows.sort_values("periode_van", kind="stable").groupby("eenheid_id", sort=True):
+        out[str(unit)] = _reeks(str(unit), part.to_dict("records"))
+    return out
+
+
+def _reeks(unit: str, rows: Sequence[Mapping[Hashable, Any]]) -> Reeks:
+    starts = tuple(_day(r["periode_van"]) for r in rows)
+    ends = tuple(_day(r["periode_tot"]) for r in rows)
+    days = [(b - a).days for a, b in zip(starts, ends, strict=True)]
+    if any(d <= 0 for d in days):
+        raise UsageError("Een meting heeft een periode die voor het begin eindigt.", "Herstel periode_tot in meting.")
+    # An inclusive last day (31 January) is a period up to the next day.
+    ends = tuple(_first_after(e) for e in ends)
+    exposure = tuple(
+        _number(r.get("noemer")) or float((b - a).days) for r, a, b in zip(rows, starts, ends, strict=True)
+    )
+    counts = tuple(_count(r) for r in rows)
+    return Reeks(unit, starts, ends, counts, exposure, tuple(str(r.get("definitie_versie")) for r in rows))
+
+
+def _first_after(end: date) -> date:
+    from datetime import timedelta
+
+    after = end + timedelta(days=1)
+    return after if after.day == 1 else end
+
+
+def _day(value: object) -> date:
+    if isinstance(value, date):
+        return value
+    raise UsageError("Een meting heeft geen periode.", "Vul periode_van en periode_tot in.")
+
+
+def _count(row: Mapping[Hashable, Any]) -> float | None:
+    teller = _number(row.get("teller"))
+    if teller is None:
+        waarde = _number(row.get("waarde"))
+        return waarde if waarde is not None and waarde.is_integer() else None
+    return teller
+
+
+def _number(value: object) -> float | None:
+    try:
+        out = float(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        return None
+    return None if math.isnan(out) else out

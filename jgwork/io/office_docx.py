@@ -1,0 +1,251 @@
+"""A report as DOCX, on a template that a municipality may restyle in Word or LibreOffice."""
+
+from __future__ import annotations
+
+import io
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from jgwork.vocabulary.document import Block, Bullets, Document, Heading, Image, Paragraph, Sheet
+from jgwork.vocabulary.errors import UsageError
+
+if TYPE_CHECKING:
+    from jgwork.vocabulary.view import ViewTable
+
+#: Styles of our own, by kind of paragraph; a restyled template keeps these names.
+STYLES = {"tekst": "Normal", "let_op": "Jgwork let op", "bron": "Jgwork bron"}
+TABLE_STYLE = "Table Grid"
+#: Where the report comes in the template; without this paragraph it comes at the end.
+MARK = "{{inhoud}}"
+_LANGUAGE = "nl-NL"
+_BLUE = "12436D"
+
+
+def write_template(file: Path) -> None:
+    """Write the template of the package, to be restyled."""
+    _template().save(str(file))
+
+
+def write_docx(document: Document, file: Path, template: Path | None = None) -> None:
+    """Write a report as DOCX.
+
+    Parameters
+    ----------
+    document
+        The report.
+    file
+        Where.
+    template
+        A restyled template; what is in it stays, and ``{{titel}}``, ``{{ondertitel}}``, ``{{kenmerk}}`` and
+        ``{{inhoud}}`` are filled in.
+
+    Raises
+    ------
+    UsageError
+        Where the template cannot be read or misses a style.
+    """
+    doc = _open(template) if template else _template()
+    body = _Body(doc)
+    if not _fill(doc, document):
+        body.paragraph(document.title, "Title")
+        body.paragraph(document.subtitle, "Subtitle")
+    for block in document.blocks:
+        body.add(block)
+    body.close()
+    _properties(doc, document)
+    doc.save(str(file))
+
+
+class _Body:
+    """Writes blocks in order, at the mark in the template or at its end."""
+
+    def __init__(self, doc: Any) -> None:
+        self.doc = doc
+        self.mark = next((p for p in doc.paragraphs if p.text.strip() == MARK), None)
+        self.images = 0
+
+    def paragraph(self, text: str, style: str) -> Any:
+        return self._place(self.doc.add_paragraph(text, style=style))
+
+    def add(self, block: Block) -> None:
+        match block:
+            case Heading():
+                self.paragraph(block.text, f"Heading {block.level}")
+            case Paragraph():
+                self.paragraph(block.text, STYLES[block.kind])
+            case Bullets():
+                for item in block.items:
+                    self.paragraph(item, "List Bullet")
+            case Image():
+                self._image(block)
+            case Sheet():
+                self.paragraph(block.table.caption, "Caption")
+                self._table(block.table)
+
+    def close(self) -> None:
+        if self.mark is not None:
+            self.mark._element.getparent().remove(self.mark._element)
+
+    def _place(self, made: Any) -> Any:
+        if self.mark is not None:
+            self.mark._element.addprevious(made._element)
+        return made
+
+    def _image(self, image: Image) -> None:
+        from docx.shared import Cm
+
+        holder = self.doc.add_paragraph()
+        shape = holder.add_run().add_picture(io.BytesIO(image.png), width=Cm(image.width))
+        self.images += 1
+        properties = shape._inline.docPr
+        properties.set("name", f"Figuur {self.images}")
+        properties.set("descr", image.alt)
+        self._place(holder)
+
+    def _table(self, table: ViewTable) -> None:
+        from docx.enum.text import WD_ALIGN_PARAGRAPH
+
+        made = self.doc.add_table(rows=1 + len(table.rows), cols=len(table.columns), style=TABLE_STYLE)
+        made._tblPr.append(_element("w:tblCaption", table.caption))
+        for i, line in enumerate([tuple(c.title for c in table.columns), *table.rows]):
+            for cell, text, column in zip(made.rows[i].cells, line, table.columns, strict=True):
+                paragraph = cell.paragraphs[0]
+                paragraph.paragraph_format.space_after = 0
+                paragraph.add_run(text).bold = True if i == 0 else None
+                if column.number:
+                    paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        _header_row(made.rows[0])
+        self._place(made)
+        self.paragraph("", "Normal")
+
+
+def _header_row(row: Any) -> None:
+    """Mark the first row as header, so that it is read aloud as such and repeated on a new page."""
+    row._tr.get_or_add_trPr().append(_element("w:tblHeader", "true"))
+    for cell in row.cells:
+        shade = _element("w:shd", "clear")
+        shade.set(_name("w:fill"), "E8EDF2")
+        cell._tc.get_or_add_tcPr().append(shade)
+
+
+def _element(tag: str, value: str) -> Any:
+    from docx.oxml import OxmlElement
+
+    made = OxmlElement(tag)
+    made.set(_name("w:val"), value)
+    return made
+
+
+def _name(tag: str) -> str:
+    from docx.oxml.ns import qn
+
+    return str(qn(tag))
+
+
+def _open(template: Path) -> Any:
+    from docx import Document as Open
+
+    try:
+        doc = Open(str(template))
+    except Exception as error:  # python-docx lets errors of zip, XML and package through
+        raise UsageError(
+            f"{template.name} is geen geldig DOCX-sjabloon.", "Maak er een met 'jgwork rapport sjabloon --uit BESTAND'."
+        ) from error
+    needed = ["Title", "Subtitle", "Heading 1", "Heading 2", "List Bullet", "Caption", TABLE_STYLE, *STYLES.values()]
+    names = {s.name for s in doc.styles}
+    missing = [n for n in needed if n not in names]
+    if missing:
+        raise UsageError(
+            f"In het sjabloon {template.name} ontbreken opmaakprofielen: {', '.join(missing)}.",
+            "Begin met het sjabloon van 'jgwork rapport sjabloon' en pas dat aan.",
+        )
+    return doc
+
+
+def _fill(doc: Any, document: Document) -> bool:
+    """Fill the marks in text, header and footer; return whether the template has its own title."""
+    words = {"{{titel}}": document.title, "{{ondertitel}}": document.subtitle, "{{kenmerk}}": document.reference}
+    edges = [part for s in doc.sections for part in (s.header, s.footer)]
+    titled = False
+    for paragraph in [*doc.paragraphs, *(p for e in edges for p in e.paragraphs)]:
+        for mark, text in words.items():
+            if mark in paragraph.text:
+                titled |= mark == "{{titel}}" and paragraph in doc.paragraphs
+                whole = paragraph.text.replace(mark, text)
+                for run in paragraph.runs[1:]:
+                    run._element.getparent().remove(run._element)
+                paragraph.runs[0].text = whole
+    return titled
+
+
+def _properties(doc: Any, document: Document) -> None:
+    """Set neutral properties: no name of a person or machine, and the date of the publication."""
+    core, made = doc.core_properties, datetime.fromisoformat(document.made).replace(tzinfo=UTC)
+    core.title, core.language, core.subject = document.title, _LANGUAGE, document.reference
+    core.author = core.last_modified_by = core.comments = core.keywords = core.category = ""
+    core.created = core.modified = made
+    core.revision = 1
+
+
+def _template() -> Any:
+    """Return the template: A4, sans serif, Dutch, dark blue headings, page number and source in the footer."""
+    from docx import Document as Open
+    from docx.shared import Cm, Pt, RGBColor
+
+    doc = Open()
+    section = doc.sections[0]
+    section.page_width, section.page_height = Cm(21), Cm(29.7)
+    section.left_margin = section.right_margin = Cm(2.5)
+    section.top_margin = section.bottom_margin = Cm(2.2)
+    sizes = {"Normal": 10.5, "Title": 22, "Subtitle": 12, "Heading 1": 16, "Heading 2": 12.5, "Caption": 10}
+    for name, size in sizes.items():
+        style = doc.styles[name]
+        _font(style, size)
+        if name != "Normal":
+            style.font.color.rgb = RGBColor.from_string(_BLUE)
+            style.font.italic = False
+    doc.styles["Normal"].paragraph_format.space_after = Pt(6)
+    doc.styles["Caption"].paragraph_format.keep_with_next = True
+    _own_styles(doc)
+    _say_dutch(doc)
+    footer = section.footer.paragraphs[0]
+    footer.add_run("{{kenmerk}}")
+    number = section.footer.add_paragraph("Bladzijde ")
+    field = _element("w:fldSimple", "")
+    field.set(_name("w:instr"), "PAGE")
+    number._p.append(field)
+    return doc
+
+
+def _own_styles(doc: Any) -> None:
+    from docx.enum.style import WD_STYLE_TYPE
+    from docx.shared import Cm, Pt, RGBColor
+
+    for name, size in ((STYLES["let_op"], 10.5), (STYLES["bron"], 8.5)):
+        style = doc.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+        style.base_style = doc.styles["Normal"]
+        style.font.size = Pt(size)
+        style.paragraph_format.space_after = Pt(8)
+    doc.styles[STYLES["bron"]].font.color.rgb = RGBColor.from_string("3D3D3D")
+    doc.styles[STYLES["let_op"]].font.bold = True
+    doc.styles[STYLES["let_op"]].paragraph_format.left_indent = Cm(0.4)
+
+
+def _font(style: Any, size: float) -> None:
+    """Set one font for all scripts: the theme fonts of the default template would win otherwise."""
+    from docx.shared import Pt
+
+    style.font.name, style.font.size = "Arial", Pt(size)
+    fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
+    for key in list(fonts.attrib):
+        del fonts.attrib[key]
+    for key in ("ascii", "hAnsi", "cs", "eastAsia"):
+        fonts.set(_name(f"w:{key}"), "Arial")
+
+
+def _say_dutch(doc: Any) -> None:
+    """Set the language of all text, for hyphenation, spelling and screen readers."""
+    for lang in doc.styles.element.iter(_name("w:lang")):
+        lang.set(_name("w:val"), _LANGUAGE)
+        lang.set(_name("w:eastAsia"), _LANGUAGE)

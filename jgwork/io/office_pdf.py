@@ -1,0 +1,86 @@
+"""A report as PDF: tagged for screen readers (PDF/UA-1), made without a browser or a network."""
+
+from __future__ import annotations
+
+import base64
+from html import escape
+from pathlib import Path
+
+from jgwork.vocabulary.document import Block, Bullets, Document, Heading, Image, Paragraph, Sheet
+from jgwork.vocabulary.errors import UsageError
+
+STYLE = Path(__file__).with_name("sjablonen") / "rapport.css"
+
+
+def write_pdf(document: Document, file: Path, style: Path | None = None) -> None:
+    """Write a report as PDF/UA-1.
+
+    Parameters
+    ----------
+    document
+        The report.
+    file
+        Where.
+    style
+        A style sheet that comes after that of the package.
+    """
+    from weasyprint import CSS, HTML
+    from weasyprint.urls import URLFetcher
+
+    inside = URLFetcher(allowed_protocols={"data"})  # no file and no network: only what is inside the page
+    sheets = [CSS(string=_read(s), url_fetcher=inside) for s in (STYLE, style) if s is not None]
+    page = HTML(string=as_html(document), url_fetcher=inside)
+    page.write_pdf(str(file), stylesheets=sheets, pdf_variant="pdf/ua-1", pdf_identifier=document.reference.encode())
+
+
+def as_html(document: Document) -> str:
+    """Return the report as one HTML page; every text is escaped, every picture is inside it."""
+    body = "\n".join(map(_block, document.blocks))
+    day = escape(document.made)
+    return (
+        f'<!doctype html><html lang="nl"><head><meta charset="utf-8"><title>{escape(document.title)}</title>'
+        f'<meta name="description" content="{escape(document.reference)}">'
+        f'<meta name="dcterms.created" content="{day}"><meta name="dcterms.modified" content="{day}"></head><body>'
+        f'<header><h1 class="titel">{escape(document.title)}</h1>'
+        f'<p class="ondertitel">{escape(document.subtitle)}</p></header>'
+        f'<p class="kenmerk">{escape(document.reference)}</p><main>{body}</main></body></html>'
+    )
+
+
+def _block(block: Block) -> str:
+    match block:
+        case Heading():
+            level = block.level + 1  # the title is the one h1
+            return f"<h{level}>{escape(block.text)}</h{level}>"
+        case Paragraph():
+            return f'<p class="{block.kind}">{escape(block.text)}</p>'
+        case Bullets():
+            return f"<ul>{''.join(f'<li>{escape(i)}</li>' for i in block.items)}</ul>"
+        case Image():
+            source = f"data:image/svg+xml;base64,{base64.b64encode(block.svg).decode()}"
+            size = f"width:{block.width}cm;height:{block.height}cm"
+            return f'<p class="figuur"><img alt="{escape(block.alt)}" style="{size}" src="{source}"></p>'
+        case Sheet():
+            return _table(block)
+
+
+def _table(sheet: Sheet) -> str:
+    table = sheet.table
+    kind = ["getal" if c.number else "" for c in table.columns]
+    head = "".join(
+        f'<th scope="col" class="{k}">{escape(c.title)}</th>' for c, k in zip(table.columns, kind, strict=True)
+    )
+    rows = "".join(
+        "<tr>" + "".join(f'<td class="{k}">{escape(v)}</td>' for v, k in zip(r, kind, strict=True)) + "</tr>"
+        for r in table.rows
+    )
+    return (
+        f"<table><caption>{escape(table.caption)}</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+    )
+
+
+def _read(style: Path) -> str:
+    try:
+        return style.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{style.name} is niet te lezen.", "Geef een CSS-bestand in UTF-8.") from error

@@ -6,10 +6,11 @@ import csv
 import io
 import itertools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from jgwork.privacy.audit import EPS, INF, ContradictionError, Interval, System, attack
-from jgwork.privacy.audit_tables import CellKey, CellTable, Labels, sums
+from jgwork.privacy.audit_explain import sentence
+from jgwork.privacy.audit_tables import CellKey, CellTable, Labels, Sum, sums
 from jgwork.vocabulary.errors import UsageError
 
 HIDDEN = "."
@@ -212,12 +213,32 @@ def system_of(
                 bounds[t.key(lab)] = (v, v)
             else:
                 bounds.setdefault(t.key(lab), (1.0 if shows_zeros else 0.0, INF))
-    rows = [([(s.parent, -1), *((c, 1) for c in s.children)], 0.0, 0.0) for s in sums(tables)]
+    found, names = sums(tables), names_of(tables)
+    rows = [([(s.parent, -1), *((c, 1) for c in s.children)], 0.0, 0.0) for s in found]
     rows += [([(a, 1), (b, -1)], 0.0, 0.0) for a, b in pairs]
+    labels = [_sum_name(s, names) for s in found] + [f"{names[a]} is hetzelfde in beide tabellen" for a, _ in pairs]
     for terms, _, _ in rows:
         for key, _ in terms:
             bounds.setdefault(key, (0.0, INF))
-    return System(bounds, rows, integer=integer)
+    return System(bounds, rows, integer=integer, labels=labels)
+
+
+def names_of(tables: Sequence[CellTable]) -> dict[str, str]:
+    """Return the Dutch name of every cell."""
+    return {t.key(lab): _name(lab) for t in reversed(tables) for lab in t.cells}
+
+
+def _name(labels: Labels) -> str:
+    said = [x for x in labels if x is not None]
+    if not said:
+        return "het totaal"
+    return ", ".join(said) if len(said) == len(labels) else f"totaal {', '.join(said)}"
+
+
+def _sum_name(s: Sum, names: Mapping[str, str]) -> str:
+    """Return the name of a sum; the two sums of the grand total are told apart by what they add up."""
+    name = names.get(s.parent, "het totaal")
+    return f"{name} ({names.get(s.children[0], '')} en verder)" if name == "het totaal" else name
 
 
 def examine(
@@ -259,4 +280,9 @@ def examine(
             "De getoonde cijfers spreken elkaar tegen: geen enkele invulling van de niet getoonde cellen past erbij.",
             "Kijk of de totalen de som van de cellen zijn en of de bestanden over dezelfde mensen gaan.",
         ) from None
-    return [Fall(f, r, c, found[key], k) for f, r, c, key in places], said
+    names = names_of(joined)
+    falls = []
+    for file, row, column, key in places:
+        fall = Fall(file, row, column, found[key], k)
+        falls.append(replace(fall, why=sentence(system, key, found[key], names)) if fall.unsafe else fall)
+    return falls, said

@@ -1,0 +1,100 @@
+"""``jgwork toets``: try to work out what was withheld, as an attacker with pencil, paper and all publications would."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from jgwork.cli.output import say, say_json
+from jgwork.vocabulary.errors import UsageError
+from jgwork.vocabulary.verdict import ExitCode
+
+if TYPE_CHECKING:
+    from jgwork.privacy.audit_ledger import AuditResult
+    from jgwork.runs.toetsen import ForeignReport
+
+HELP = """Reken na of iemand kan terugrekenen wat niet getoond is.
+
+Geef de map van een publicatie, of met --marges een of meer tabellen van een ander: namen in de eerste rij en kolom,
+totalen in de laatste, een punt voor wat niet getoond is. Tabellen met dezelfde namen worden samen onderzocht.
+"""
+
+
+def toets(
+    wat: Annotated[list[Path], typer.Argument(help="Map van een publicatie, of een of meer CSV-bestanden.")],
+    marges: Annotated[bool, typer.Option("--marges", help="Onderzoek tabellen met totalen.")] = False,
+    k: Annotated[
+        int | None,
+        typer.Option(min=1, help="Onveilig is een cel die zeker onder dit aantal ligt (5, of wat de publicatie zegt)."),
+    ] = None,
+    kent_nullen: Annotated[
+        bool, typer.Option("--kent-nullen", help="De aanvaller weet dat een nul altijd getoond wordt.")
+    ] = False,
+    json: Annotated[bool, typer.Option("--json", help="Geef de uitkomst als JSON.")] = False,
+) -> None:
+    """Reken na of iemand kan terugrekenen wat niet getoond is."""
+    from jgwork.runs.toetsen import toets_publicatie, toets_tabellen
+
+    if marges:
+        report = toets_tabellen(wat, k=k or 5, shows_zeros=kent_nullen)
+        if json:
+            say_json(report.as_json())
+        else:
+            _tell_tables(report)
+        passed = report.passed
+    else:
+        if len(wat) != 1 or not wat[0].is_dir():
+            raise UsageError(
+                "Geef een map van een publicatie.", "Gaat het om een tabel van een ander? Zet er dan --marges bij."
+            )
+        audit = toets_publicatie(wat[0], k=k)
+        if json:
+            say_json({"veilig": audit.passed, "k": audit.k, "m": audit.m, "cellen": [c.as_json() for c in audit.cells]})
+        else:
+            _tell_publication(audit)
+        passed = audit.passed
+    if not passed:
+        raise typer.Exit(ExitCode.RELEASE_REFUSED)
+
+
+def _tell_tables(report: ForeignReport) -> None:
+    for line in report.joins:
+        say(line)
+    for c in report.cells:
+        sign = "X" if c.unsafe else "v"
+        high = c.as_json()["max"]
+        say(
+            f"{sign} {c.file}: {c.row}, {c.column}: {c.as_json()['min']} tot en met {'onbegrensd' if high is None else high}"
+        )
+        if c.why:
+            say(f"    {c.why}")
+    fallen = [c for c in report.cells if c.unsafe]
+    exact = sum(c.interval.exact for c in fallen)
+    if not report.cells:
+        say("In deze tabellen is alles getoond: er is niets om terug te rekenen.")
+    elif not fallen:
+        say(f"Veilig: geen van de {len(report.cells)} cellen is terug te rekenen of zeker kleiner dan {report.k}.")
+    else:
+        say(
+            f"Niet veilig: van {len(report.cells)} cellen zijn er {exact} precies terug te rekenen en "
+            f"{len(fallen) - exact} zeker kleiner dan {report.k}."
+        )
+        say("Volgende stap: laat nog een of meer cellen weg in dezelfde rijen en kolommen, en toets opnieuw.")
+
+
+def _tell_publication(audit: AuditResult) -> None:
+    for c in audit.fallen:
+        high = "onbegrensd" if c.as_json()["max"] is None else c.as_json()["max"]
+        say(f"X {c.label}: {c.as_json()['min']} tot en met {high} (aanvaller: {c.attacker}). {c.reason}")
+    say(audit.sentence())
+    if audit.passed:
+        say(f"Veilig bij k = {audit.k} en m = {audit.m}.")
+    else:
+        say("Volgende stap: gebruik deze publicatie niet en meld dit aan de privacyfunctionaris.")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("toets", help=HELP)(toets)

@@ -1,4 +1,4 @@
-"""Building networks from admitted tables: a group from its namenlijst, municipalities from what links them."""
+"""Building the network of a group from admitted tables: its namenlijst and what sources and registrations tell."""
 
 from __future__ import annotations
 
@@ -10,9 +10,14 @@ import numpy as np
 import numpy.typing as npt
 
 from jgwork.graph.bron import Rows, read_rows
+from jgwork.graph.gemeenten import build_gemeentenetwerk, build_groep_gemeente
 from jgwork.graph.incidenten import Incidenten
-from jgwork.graph.netwerk import INCIDENTLAGEN, LAGEN, NODE_ATTRIBUTES, BoolArray, IntArray, Netwerk, Ties
+from jgwork.graph.netwerk import INCIDENTLAGEN, LAGEN, NODE_ATTRIBUTES, Netwerk
+from jgwork.graph.ties import BoolArray, IntArray, Ties
+from jgwork.graph.tweezijdig import Tweezijdig
 from jgwork.vocabulary.errors import UsageError
+
+__all__ = ["build_gemeentenetwerk", "build_groep_gemeente", "build_groepsnetwerk", "build_persoon_incident"]
 
 #: Roles that count as presence; a slachtoffer, getuige or melder never makes a tie.
 AANWEZIG = ("verdachte", "betrokkene", "genoteerd")
@@ -84,6 +89,14 @@ def build_groepsnetwerk(
     if van is not None or tot is not None:
         net = net.window(van or date.min, tot or date.max)
     return net
+
+
+def build_persoon_incident(net: Netwerk) -> Tweezijdig:
+    """Return which member was present in which incident; incidents are numbered, their police number stays behind."""
+    inc = net.incidenten
+    return Tweezijdig(
+        net.ids, tuple(f"i{i:06d}" for i in range(len(inc))), inc.wie, inc.incident, np.ones(len(inc.wie))
+    )
 
 
 def _members(dossier: Any, groep_id: str, op: date | None) -> Rows:
@@ -181,9 +194,7 @@ def _stated(
     keep = (a >= 0) & (b >= 0) & ~_counted(a, b, code, incidenten)
     n, strength = rows.numbers("n"), rows.numbers("sterkte")
     weight = np.where(np.isnan(n), np.where(np.isnan(strength), 1.0, strength), n)
-    ties = Ties.of(
-        a[keep], b[keep], code[keep], weight[keep], rows.days("eerste")[keep], rows.days("laatste")[keep]
-    )
+    ties = Ties.of(a[keep], b[keep], code[keep], weight[keep], rows.days("eerste")[keep], rows.days("laatste")[keep])
     return ties, {str(o) for o in outside}, asked
 
 

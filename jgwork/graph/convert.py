@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     import networkx as nx
     import scipy.sparse as sp
 
-    from jgwork.graph.netwerk import Netwerk, Ties
+    from jgwork.graph.netwerk import Netwerk
+    from jgwork.graph.ties import Ties
 
 IntArray = npt.NDArray[np.int64]
 FloatArray = npt.NDArray[np.float64]
@@ -44,7 +45,8 @@ def simple_graph(net: Netwerk) -> nx.Graph[str]:
             (u, v, {"gewicht": w, "lagen": names[m], "eerste": e, "laatste": x})
             for u, v, m, w, e, x in _rows(net, net.pairs)
         )
-    return nx.freeze(graph)
+    nx.freeze(graph)
+    return graph
 
 
 def multi_graph(net: Netwerk) -> nx.Graph[str]:
@@ -54,11 +56,10 @@ def multi_graph(net: Netwerk) -> nx.Graph[str]:
     with gc_paused():
         graph: nx.MultiGraph[str] = nx.MultiGraph(**net.beschrijving)
         graph.add_nodes_from(_nodes(net))
-        graph.add_edges_from(
-            (u, v, net.lagen[k], {"gewicht": w, "lagen": net.lagen[k], "eerste": e, "laatste": x})
-            for u, v, k, w, e, x in _rows(net, net.ties)
-        )
-    return nx.freeze(graph)
+        for u, v, k, w, e, x in _rows(net, net.ties):
+            graph.add_edge(u, v, key=net.lagen[k], gewicht=w, lagen=net.lagen[k], eerste=e, laatste=x)
+    nx.freeze(graph)
+    return graph
 
 
 def _nodes(net: Netwerk) -> Iterator[tuple[str, dict[str, Any]]]:

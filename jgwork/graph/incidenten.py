@@ -104,9 +104,7 @@ class Incidenten:
         left = np.repeat(here, after)
         offset = np.arange(len(left)) - np.repeat(np.cumsum(after) - after, after)
         right = left + 1 + offset
-        return Pairs(
-            self.wie[left], self.wie[right], self.incident[left], self.verdacht[left] & self.verdacht[right]
-        )
+        return Pairs(self.wie[left], self.wie[right], self.incident[left], self.verdacht[left] & self.verdacht[right])
 
     @property
     def hyperedges(self) -> tuple[Hyperedge, ...]:

@@ -17,17 +17,13 @@ import numpy as np
 import numpy.typing as npt
 
 from jgwork.graph.incidenten import Incidenten
+from jgwork.graph.ties import TIE_FIELDS, BoolArray, Ties, merge_ties
 from jgwork.vocabulary.errors import UsageError
 
 if TYPE_CHECKING:
     import networkx as nx
     import pandas as pd
     import scipy.sparse as sp
-
-IntArray = npt.NDArray[np.int64]
-FloatArray = npt.NDArray[np.float64]
-DateArray = npt.NDArray[np.datetime64]
-BoolArray = npt.NDArray[np.bool_]
 
 #: Layers of a group network: the codes of ``relatie.relatietype``.
 LAGEN = (
@@ -70,88 +66,6 @@ GRAPH_ATTRIBUTES: Mapping[str, str] = MappingProxyType(
         "n_buiten": "aantal contacten buiten de namenlijst, alleen als getal",
     }
 )
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class Ties:
-    """A tie table: one row per pair and layer, ``a < b`` as positions in the node table.
-
-    Parameters
-    ----------
-    a, b
-        Positions of the two ends.
-    laag
-        Position in the layers of the network.
-    gewicht
-        Number of times; where that is unknown the strength; else 1.
-    eerste, laatste
-        First and last day seen (``datetime64[D]``, ``NaT`` where unknown).
-    """
-
-    a: IntArray
-    b: IntArray
-    laag: IntArray
-    gewicht: FloatArray
-    eerste: DateArray
-    laatste: DateArray
-
-    def __len__(self) -> int:
-        return len(self.a)
-
-    def take(self, index: IntArray | BoolArray) -> Ties:
-        """Return the chosen rows."""
-        return Ties(*(getattr(self, n)[index] for n in TIE_FIELDS))
-
-    @staticmethod
-    def empty() -> Ties:
-        """Return a table without rows."""
-        none = np.zeros(0, dtype=np.int64)
-        days = np.zeros(0, dtype="datetime64[D]")
-        return Ties(none, none, none, np.zeros(0), days, days)
-
-    @staticmethod
-    def of(
-        a: npt.ArrayLike,
-        b: npt.ArrayLike,
-        laag: npt.ArrayLike = 0,
-        gewicht: npt.ArrayLike = 1.0,
-        eerste: npt.ArrayLike | None = None,
-        laatste: npt.ArrayLike | None = None,
-    ) -> Ties:
-        """Return a canonical table: ends ordered, one row per pair and layer, weights added, loops dropped."""
-        x, y = np.asarray(a, dtype=np.int64), np.asarray(b, dtype=np.int64)
-        size = len(x)
-        days = [np.full(size, np.datetime64("NaT"), dtype="datetime64[D]") if d is None
-                else np.asarray(d, dtype="datetime64[D]") for d in (eerste, laatste)]  # fmt: skip
-        rows = Ties(
-            np.minimum(x, y),
-            np.maximum(x, y),
-            np.broadcast_to(np.asarray(laag, dtype=np.int64), size),
-            np.broadcast_to(np.asarray(gewicht, dtype=np.float64), size),
-            days[0],
-            days[1],
-        ).take(x != y)
-        return _merge(rows) if len(rows) else Ties.empty()
-
-
-TIE_FIELDS = ("a", "b", "laag", "gewicht", "eerste", "laatste")
-
-
-def _merge(rows: Ties) -> Ties:
-    """Sort by pair and layer and merge equal ones: weights add up, the period becomes the widest known one."""
-    order = np.lexsort((rows.laag, rows.b, rows.a))
-    rows = rows.take(order)
-    new = np.ones(len(rows), dtype=np.bool_)
-    new[1:] = (np.diff(rows.a) != 0) | (np.diff(rows.b) != 0) | (np.diff(rows.laag) != 0)
-    start = np.flatnonzero(new)
-    return Ties(
-        rows.a[start],
-        rows.b[start],
-        rows.laag[start],
-        np.add.reduceat(rows.gewicht, start),
-        np.fmin.reduceat(rows.eerste, start),
-        np.fmax.reduceat(rows.laatste, start),
-    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -203,7 +117,7 @@ class Netwerk:
         top = len(self.ids)
         if len(set(self.ids)) != top:
             raise ValueError("node names are not unique")
-        if len(self.gegeven) and not (0 <= self.gegeven.a.min() and self.gegeven.b.max() < top):
+        if len(self.gegeven) and not (self.gegeven.a.min() >= 0 and self.gegeven.b.max() < top):
             raise ValueError("a tie ends outside the closed node set")
         if len(self.incidenten.wie) and self.incidenten.wie.max() >= top:
             raise ValueError("an incident has a member outside the closed node set")
@@ -237,8 +151,7 @@ class Netwerk:
                 if name in codes and mask.any():
                     days = self.incidenten.datum[pairs.incident[mask]]
                     parts.append(Ties.of(pairs.a[mask], pairs.b[mask], codes[name], 1.0, days, days))
-        joined = Ties(*(np.concatenate([getattr(p, n) for p in parts]) for n in TIE_FIELDS))
-        merged = _merge(joined) if len(joined) else joined
+        merged = Ties.concat(parts)
         return merged.take(merged.gewicht >= self.vanaf)
 
     @cached_property
@@ -247,7 +160,7 @@ class Netwerk:
         ties = self.ties
         if not len(ties):
             return ties
-        flat = _merge(replace(ties, laag=np.zeros(len(ties), dtype=np.int64)))
+        flat = merge_ties(replace(ties, laag=np.zeros(len(ties), dtype=np.int64)))
         start = np.searchsorted(ties.a * len(self.ids) + ties.b, flat.a * len(self.ids) + flat.b)
         return replace(flat, laag=np.add.reduceat(np.left_shift(1, ties.laag), start))
 
@@ -316,9 +229,7 @@ class Netwerk:
 
     def subset(self, keep: Sequence[str] | BoolArray) -> Netwerk:
         """Return the network among the kept nodes (names, or a mask over ``ids``); no node is ever added."""
-        mask = (
-            keep if isinstance(keep, np.ndarray) else np.isin(np.arange(len(self)), [self.index[k] for k in keep])
-        )
+        mask = keep if isinstance(keep, np.ndarray) else np.isin(np.arange(len(self)), [self.index[k] for k in keep])
         if mask.all():
             return self
         new = np.cumsum(mask) - 1

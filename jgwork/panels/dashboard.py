@@ -1,0 +1,90 @@
+"""What the dashboard notebooks call: open a publication, show its views. Nothing else is ever opened here."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+from jgwork.io.bundle import INDEX, Publication, open_publication
+from jgwork.panels import kop
+from jgwork.panels.figuur import Beelden
+from jgwork.panels.toestand import Toestand
+from jgwork.panels.verzoek import query
+from jgwork.vocabulary.errors import JgworkError, StoreDamaged, UsageError
+
+#: Environment variable that names the folder with publications (or the one publication) this server shows.
+FOLDER = "JGWORK_PUBLICATIES"
+
+
+def show(dashboard: str) -> None:
+    """Show a dashboard of the publication that the address names; without a name, of the newest one.
+
+    Parameters
+    ----------
+    dashboard
+        A key of ``dashboards`` in ``publicatie.json``.
+    """
+    toestand = Toestand.from_query(query())
+    try:
+        found = _publications()[0]
+        publication = _choose(found, dashboard, toestand)
+        views = publication.views(dashboard)
+        toestand = Toestand(publication.id, toestand.keuzes).within(views)
+        page = kop.header(publication.index, dashboard, _newer(found, publication, dashboard))
+        _display(page + kop.summary(views, toestand))
+        naam = f"{publication.id}_{dashboard}"
+        _display(Beelden(views=[v.as_json() for v in views], keuzes=dict(toestand.keuzes), naam=naam))
+    except (JgworkError, OSError, KeyError, TypeError, ValueError) as error:
+        _display(kop.error_page(error))
+
+
+def show_start() -> None:
+    """Show which publications there are."""
+    query()
+    try:
+        publications, damaged = _publications()
+        _display(kop.overview([p.index for p in publications], damaged))
+    except (JgworkError, OSError, KeyError, TypeError, ValueError) as error:
+        _display(kop.error_page(error))
+
+
+def _publications() -> tuple[tuple[Publication, ...], tuple[str, ...]]:
+    """Return the publications, oldest first, and the names of those that are not what was released."""
+    root = Path(os.environ.get(FOLDER, "."))
+    folders = [root] if (root / INDEX).exists() else sorted(p.parent for p in root.glob(f"*/{INDEX}"))
+    good, damaged = [], []
+    for folder in folders:
+        if folder.name.startswith("."):
+            continue  # half written
+        try:
+            good.append(open_publication(folder))
+        except StoreDamaged:
+            damaged.append(folder.name)
+    good.sort(key=lambda p: (str(p.index["gemaakt_op"]), p.id))
+    return tuple(good), tuple(damaged)
+
+
+def _choose(found: tuple[Publication, ...], dashboard: str, toestand: Toestand) -> Publication:
+    fitting = [p for p in found if dashboard in p.dashboards() and toestand.publicatie in ("", p.id)]
+    if not fitting:
+        raise UsageError(
+            "Deze publicatie is er niet, of heeft dit dashboard niet.", "Kies in het overzicht wat er wel is."
+        )
+    return fitting[-1]
+
+
+def _newer(found: tuple[Publication, ...], current: Publication, dashboard: str) -> str:
+    same = [
+        p.id
+        for p in found
+        if all(p.index[k] == current.index[k] for k in ("dossier_id", "kring")) and dashboard in p.dashboards()
+    ]
+    return same[-1] if same[-1] != current.id else ""
+
+
+def _display(what: Any) -> None:
+    """Show HTML text or a widget as output of the cell."""
+    from IPython.display import HTML, display
+
+    display(HTML(what) if isinstance(what, str) else what)  # type: ignore[no-untyped-call]  # IPython's have no types

@@ -1,0 +1,108 @@
+// Drawing one plotly figure. Plain functions: every widget puts this file before its own default export.
+
+const CONFIG = {
+  locale: "nl",
+  displaylogo: false,
+  displayModeBar: false, // its buttons cannot be reached by keyboard; downloads are real buttons below the figure
+  showSendToCloud: false, // the Share button uploads the figure
+  plotlyServerURL: "",
+  scrollZoom: false,
+  doubleClick: false,
+};
+
+const FONT = '"Liberation Sans", Arimo, Arial, sans-serif';
+const DEFAULTS = {
+  autosize: true,
+  height: 380,
+  separators: ",.",
+  dragmode: false,
+  hovermode: "closest",
+  paper_bgcolor: "#fff",
+  plot_bgcolor: "#fff",
+  colorway: ["#12436D", "#28A197", "#801650", "#F46A25"],
+  margin: { l: 56, r: 24, t: 24, b: 48 },
+  font: { family: FONT, size: 14, color: "#1f1f1f" },
+  hoverlabel: { font: { family: FONT, size: 14 } },
+};
+const AXIS = { automargin: true, gridcolor: "#e3e3e3", linecolor: "#6b6b6b", zerolinecolor: "#6b6b6b" };
+
+// plotly reads a little HTML in texts. Only marks without attributes may stay; anything else is shown as it was typed.
+const ALLOWED = /<(?!\/?(?:b|i|br|sub|sup|extra)\s*\/?>)/gi;
+
+function escaped(value) {
+  if (typeof value === "string") return value.replace(ALLOWED, "&lt;");
+  if (Array.isArray(value)) return value.map(escaped);
+  if (value && typeof value === "object" && value.constructor === Object) {
+    return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, escaped(v)]));
+  }
+  return value;
+}
+
+function prepared(figure, title) {
+  const { data = [], layout = {} } = escaped(figure);
+  const merged = { ...DEFAULTS, ...layout };
+  for (const part of ["margin", "font", "hoverlabel"]) merged[part] = { ...DEFAULTS[part], ...layout[part] };
+  for (const key of Object.keys(layout).concat("xaxis", "yaxis")) {
+    if (/^[xy]axis\d*$/.test(key)) merged[key] = { ...AXIS, ...layout[key] };
+  }
+  delete merged.template; // a plotly template weighs 7 kB and repeats what stands above
+  delete merged.images; // a picture is a request to somewhere
+  delete merged.width;
+  if (title === undefined) delete merged.title;
+  else merged.title = title;
+  return { data, layout: merged };
+}
+
+// In Voila the template serves plotly.js as a file. Elsewhere (JupyterLab) the kernel sends its own copy, once a page.
+function plotly(model) {
+  if (globalThis.Plotly) return Promise.resolve(globalThis.Plotly);
+  if (!globalThis.jgworkPlotly) globalThis.jgworkPlotly = loadPlotly(model);
+  return globalThis.jgworkPlotly;
+}
+
+function loadPlotly(model) {
+  const served = document.querySelector("script[data-jgwork-plotly]");
+  const script = served || document.createElement("script");
+  const loaded = new Promise((resolve, reject) => {
+    script.addEventListener("load", () => resolve(globalThis.Plotly));
+    script.addEventListener("error", () => reject(new Error("plotly.js is niet geladen")));
+  });
+  if (served) return globalThis.Plotly ? Promise.resolve(globalThis.Plotly) : loaded;
+  const receive = (message, buffers) => {
+    if (message.soort !== "plotly") return;
+    model.off("msg:custom", receive);
+    script.src = URL.createObjectURL(new Blob(buffers, { type: "text/javascript" }));
+    document.head.append(script);
+  };
+  model.on("msg:custom", receive);
+  model.send({ soort: "plotly" });
+  return loaded;
+}
+
+// Returns {update, resize, image, remove}; the caller owns the element and says what it is called.
+function drawing(element, Plotly) {
+  let current = null;
+  const resize = () => {
+    if (current && element.offsetWidth > 0) Plotly.Plots.resize(element);
+  };
+  const observer = new ResizeObserver(resize);
+  observer.observe(element);
+  return {
+    async update(figure, title) {
+      current = prepared(figure, title);
+      element.style.minHeight = `${current.layout.height}px`;
+      await Plotly.react(element, current.data, current.layout, CONFIG);
+      element.dataset.getekend = "ja";
+    },
+    resize,
+    image: (title) =>
+      Plotly.toImage(
+        { data: current.data, layout: { ...current.layout, title: { text: escaped(title), x: 0.02, xanchor: "left", font: { size: 16 } }, margin: { ...current.layout.margin, t: 64 } }, config: CONFIG },
+        { format: "png", width: 1100, height: current.layout.height + 60, scale: 2 },
+      ),
+    remove() {
+      observer.disconnect();
+      if (current) Plotly.purge(element);
+    },
+  };
+}

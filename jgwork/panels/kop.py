@@ -1,0 +1,163 @@
+"""The words around the views, as HTML: who, when, how sure, for whom. Every value is escaped here and nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from html import escape
+from typing import Any
+
+from jgwork.panels.toestand import Toestand, picture
+from jgwork.vocabulary.dutch import day, number, percentage
+from jgwork.vocabulary.errors import JgworkError
+from jgwork.vocabulary.view import View
+
+#: The dashboards, in the order of the work process, with their Dutch name.
+DASHBOARDS: Mapping[str, str] = {
+    "integraal_beeld": "Integraal beeld",
+    "monitoring": "Monitoring",
+    "regio": "Regio",
+    "evaluatie": "Evaluatie",
+}
+
+
+def link(dashboard: str, toestand: Toestand) -> str:
+    """Return the address of a dashboard in a state, relative to the page that links to it."""
+    return f"{dashboard}.ipynb?{toestand.as_query()}"
+
+
+def header(index: Mapping[str, Any], dashboard: str, newer: str = "") -> str:
+    """Return the head of a dashboard page: title, facts, links to the other dashboards of the publication.
+
+    Parameters
+    ----------
+    index
+        ``publicatie.json``.
+    dashboard
+        The page that is open.
+    newer
+        Id of a newer publication of the same dossier for the same audience, if there is one.
+    """
+    name = DASHBOARDS.get(dashboard, dashboard)
+    title = f"{name}: {index['titel']}"
+    nav = "".join(_nav_item(d, index, dashboard) for d in DASHBOARDS if d in index["dashboards"])
+    facts = "".join(f"<div><dt>{escape(k)}</dt><dd>{escape(v)}</dd></div>" for k, v in _facts(index) if v)
+    fictive = '<p class="jg-fictief">Fictieve gegevens: deze groep bestaat niet.</p>' if index.get("fictief") else ""
+    notice = _newer(newer, dashboard) if newer else ""
+    return (
+        f'<nav class="jg-nav" aria-label="Dashboards"><ul><li><a href="start.ipynb">Overzicht</a></li>{nav}</ul></nav>'
+        f'<h1 data-titel="{escape(title)}">{escape(title)}</h1>{fictive}{notice}'
+        f'<dl class="jg-feiten">{facts}</dl>{_withheld(index)}'
+    )
+
+
+def summary(views: Sequence[View], toestand: Toestand) -> str:
+    """Return *In het kort*: the finding of every view as a link to it."""
+    chosen = dict(toestand.keuzes)
+    lines = "".join(
+        f'<li><a href="#beeld-{escape(v.id)}" data-beeld="{escape(v.id)}">{escape(picture(v, chosen).title)}</a></li>'
+        for v in views
+    )
+    return f'<section class="jg-kort" aria-labelledby="kort"><h2 id="kort">In het kort</h2><ul>{lines}</ul></section>'
+
+
+def overview(publications: Sequence[Mapping[str, Any]], damaged: Sequence[str] = ()) -> str:
+    """Return the start page: the newest publication of every dossier and audience first, earlier ones folded away.
+
+    Parameters
+    ----------
+    publications
+        ``publicatie.json`` of each, oldest first.
+    damaged
+        Folder names of publications that are not what was released.
+    """
+    newest: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
+    for index in publications:
+        newest.setdefault((index["dossier_id"], index["kring"]), []).insert(0, index)
+    cards = "".join(_card(versions) for versions in newest.values())
+    words = "Kies een dashboard." if newest else "Er is nog geen publicatie. Vraag de informatieanalist."
+    warning = "".join(
+        f'<p class="jg-melding" role="alert">Publicatie {escape(name)} is gewijzigd na het vrijgeven en wordt niet '
+        "getoond. Vraag de informatieanalist om haar opnieuw te maken.</p>"
+        for name in damaged
+    )
+    return (
+        '<h1 data-titel="Overzicht">Overzicht van publicaties</h1>'
+        f"<p>Hier staan de vrijgegeven beelden. {words}</p>{warning}<div class='jg-kaarten'>{cards}</div>"
+    )
+
+
+def error_page(error: Exception) -> str:
+    """Return what a reader sees when a page cannot be made: what, and the next move; never a traceback."""
+    if isinstance(error, JgworkError):
+        message, move = error.message, error.next_move
+    else:
+        message, move = "Deze pagina kan niet worden gemaakt.", "Meld dit bij de informatieanalist."
+    return (
+        '<h1 data-titel="Niet gelukt">Deze pagina is er niet</h1>'
+        f'<p class="jg-melding" role="alert">{escape(message)} {escape(move)}</p>'
+        '<p><a href="start.ipynb">Naar het overzicht</a></p>'
+    )
+
+
+def _nav_item(name: str, index: Mapping[str, Any], current: str) -> str:
+    here = ' aria-current="page"' if name == current else ""
+    href = link(name, Toestand(index["publicatie_id"]))
+    return f'<li><a href="{escape(href)}"{here}>{DASHBOARDS[name]}</a></li>'
+
+
+def _facts(index: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
+    period = index.get("periode") or {}
+    step = " ".join(str(index[k]) for k in ("stap", "stap_naam") if index.get(k) not in (None, ""))
+    yield "Groep", str(index.get("groep_id") or "")
+    yield "Stap", step
+    yield "Periode", " tot en met ".join(_day(period[k]) for k in ("van", "tot") if period.get(k))
+    yield "Peildatum", _day(index.get("peildatum"))
+    yield "Dekking", str(index.get("dekking") or "")
+    yield "Informatiepositie", str(index.get("informatiepositie") or "")
+    yield "Bestemd voor", ", ".join(str(index[k]) for k in ("kring", "gremium") if index.get(k))
+    yield "Vrijgegeven op", _day(index.get("gemaakt_op"))
+
+
+def _withheld(index: Mapping[str, Any]) -> str:
+    policy, share = index.get("beleid") or {}, index.get("deel_zegt_iets")
+    words = [str(index.get("oordeel") or "")]
+    if share is not None:
+        words.append(f"Van alle getallen is {percentage(share)} te zien; de rest is niet getoond.")
+    if policy.get("k"):
+        words.append(f"Een getal verschijnt pas vanaf {number(policy['k'])} personen.")
+    return f'<p class="jg-oordeel">{escape(" ".join(filter(None, words)))}</p>'
+
+
+def _newer(publication: str, dashboard: str) -> str:
+    href = escape(link(dashboard, Toestand(publication)))
+    return f'<p class="jg-melding">Er is een nieuwere publicatie. <a href="{href}">Open de nieuwste</a>.</p>'
+
+
+def _card(versions: Sequence[Mapping[str, Any]]) -> str:
+    index, *earlier = versions
+    fictive = ' <span class="jg-fictief">fictief</span>' if index.get("fictief") else ""
+    facts = "".join(f"<div><dt>{escape(k)}</dt><dd>{escape(v)}</dd></div>" for k, v in _facts(index) if v)
+    old = "".join(f"<li>{escape(_day(e.get('gemaakt_op')))}: {_links(e)}</li>" for e in earlier)
+    more = f"<details><summary>Eerdere publicaties ({len(earlier)})</summary><ul>{old}</ul></details>" if old else ""
+    return (
+        f'<article class="jg-kaart"><h2>{escape(str(index["titel"]))}{fictive}</h2>'
+        f'<p class="jg-openen">{_links(index)}</p><dl class="jg-feiten">{facts}</dl>{more}</article>'
+    )
+
+
+def _links(index: Mapping[str, Any]) -> str:
+    about = f'<span class="jg-alleen-voorlezen"> van {escape(str(index["titel"]))}</span>'
+    return " ".join(
+        f'<a href="{escape(link(d, Toestand(index["publicatie_id"])))}">{name}{about}</a>'
+        for d, name in DASHBOARDS.items()
+        if d in index["dashboards"]
+    )
+
+
+def _day(value: object) -> str:
+    """Return an ISO date or moment in words; anything else as it is."""
+    try:
+        return day(datetime.fromisoformat(str(value)).date()) if value else ""
+    except ValueError:
+        return str(value)

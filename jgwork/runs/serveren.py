@@ -1,0 +1,162 @@
+"""Serve publications as dashboards: starts the Voila server as a process of its own and stops it again.
+
+A process of its own, because the one that calls may hold rows of a dossier in memory; the server starts with nothing
+but the path of the publications.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+import webbrowser
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib.resources import files
+from pathlib import Path
+
+from jgwork.io.bundle import INDEX
+from jgwork.vocabulary.errors import JgworkError, UsageError
+
+POORT = 8866
+#: Seconds until a server that does not answer is given up; a cold disk takes its time.
+PATIENCE = 120.0
+#: What the server may know of the environment it was started in: no keys, no tokens, no Jupyter settings of the user.
+_ENVIRONMENT = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT", "VIRTUAL_ENV", "COVERAGE_FILE")
+
+
+def serve(
+    publicaties: Path,
+    *,
+    poort: int = POORT,
+    open_browser: bool = False,
+    warm: bool = True,
+    say: Callable[[str], None] = lambda text: print(text, flush=True),  # noqa: T201 -- the caller's screen
+) -> None:
+    """Show publications in the browser until the process is stopped (Ctrl-C).
+
+    Parameters
+    ----------
+    publicaties
+        Folder of one publication, or with several.
+    poort
+        Port on 127.0.0.1; a busy one says so and takes the next.
+    open_browser
+        Open the start page in the browser of this machine.
+    warm
+        Keep a kernel ready for the pages that are opened most.
+    say
+        Receives the lines for the user.
+
+    Raises
+    ------
+    UsageError
+        When there is no publication in the folder, or when it holds a dossier.
+    """
+    check_folder(publicaties)
+    port = find_port(poort)
+    if port != poort:
+        say(f"Poort {poort} is bezet; het dashboard komt op poort {port}.")
+    say("Dashboards starten ...")
+    with running(publicaties, port, warm=warm) as (server, address):
+        say(f"Klaar. Open {address} in de browser. Stoppen: Ctrl-C.")
+        if open_browser:
+            webbrowser.open(address)
+        try:
+            server.wait()
+        except KeyboardInterrupt:
+            say("Gestopt.")
+            return
+    if server.returncode not in (0, -signal.SIGTERM):
+        raise JgworkError("De server van de dashboards is onverwacht gestopt.", "Start opnieuw.")
+
+
+@contextmanager
+def running(publicaties: Path, port: int, *, warm: bool = True) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
+    """Start the server, wait until it answers, give (process, address), and stop it at the end."""
+    address = f"http://127.0.0.1:{port}/"
+    command = [
+        sys.executable,
+        "-m",
+        "jgwork.runs.voila_server",
+        str(port),
+        str(dashboards()),
+        "warm" if warm else "koud",
+    ]
+    # The server stops when this pipe closes: also when this process is killed and cannot say goodbye.
+    server = subprocess.Popen(command, env=environment(publicaties), stdin=subprocess.PIPE)
+    try:
+        _wait_until_it_answers(server, address)
+        yield server, address
+    finally:
+        if server.poll() is None:
+            server.terminate()
+        try:
+            server.wait(10)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait()
+        if server.stdin:
+            server.stdin.close()
+
+
+def environment(publicaties: Path) -> dict[str, str]:
+    """Return the environment of the server: where the publications and the page template are, and nothing secret."""
+    known = {key: os.environ[key] for key in _ENVIRONMENT if key in os.environ}
+    template = str(files("jgwork") / "panels" / "jupyter")
+    return {**known, "JGWORK_PUBLICATIES": str(publicaties.resolve()), "JUPYTER_PATH": template}
+
+
+def dashboards() -> Path:
+    """Return the folder of the dashboard notebooks: beside the package in a checkout, inside it when installed."""
+    package = Path(str(files("jgwork")))
+    for folder in (package.parent / "dashboards", package / "_meegeleverd" / "dashboards"):
+        if (folder / "start.ipynb").exists():
+            return folder
+    raise JgworkError("De dashboards ontbreken in deze installatie.", "Installeer jgwork opnieuw.")
+
+
+def check_folder(folder: Path) -> None:
+    """Refuse a folder without a publication, and one that a dossier lies in: the server may not come near it."""
+    if not folder.is_dir():
+        raise UsageError(f"De map {folder.name} bestaat niet.", "Geef de map van een publicatie.")
+    if not (folder / INDEX).exists() and not any(folder.glob(f"*/{INDEX}")):
+        raise UsageError(
+            f"In {folder.name} staat geen publicatie.", "Maak er een met 'jgwork publiceer DOSSIER --uit MAP'."
+        )
+    if (folder / "dossier.json").exists() or any(folder.glob("*/dossier.json")):
+        raise UsageError(
+            "In deze map staat ook een dossier. Een dashboard mag daar niet bij.",
+            "Zet de publicaties in een eigen map.",
+        )
+
+
+def find_port(poort: int) -> int:
+    """Return the first free port on 127.0.0.1 from ``poort`` on; ``UsageError`` when the next fifty are taken too."""
+    for port in range(poort, min(poort + 50, 65536)):
+        with socket.socket() as probe:
+            if os.name == "posix":
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # a port in TIME_WAIT is free
+            try:
+                probe.bind(("127.0.0.1", port))
+            except (OSError, OverflowError):
+                continue
+            return port
+    raise UsageError(f"Vanaf poort {poort} is geen poort vrij.", "Kies een andere met --poort.")
+
+
+def _wait_until_it_answers(server: subprocess.Popen[bytes], address: str) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        if server.poll() is not None:
+            break
+        try:
+            with urllib.request.urlopen(f"{address}voila/templates/jgwork/static/icoon.svg", timeout=5):  # noqa: S310 -- http, our own
+                return
+        except OSError:
+            time.sleep(0.05)
+    raise JgworkError("De server van de dashboards start niet.", "Probeer een andere poort met --poort.")

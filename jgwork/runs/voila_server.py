@@ -1,0 +1,151 @@
+"""The Voila server, as a program: ``python -m jgwork.runs.voila_server PORT FOLDER warm|koud``.
+
+All configuration is here, in code: a configuration file of the user is not read. What a line is for stands beside it.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import sys
+import tempfile
+import threading
+from typing import Any
+
+# Its check of URIs in notebooks is not used, and importing its grammar takes a second.
+sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
+
+from jupyter_client.kernelspec import KernelSpec, KernelSpecManager  # noqa: E402 -- after the line above
+from jupyter_server.utils import url_path_join  # noqa: E402 -- after the line above
+from tornado.web import HTTPError, RedirectHandler  # noqa: E402 -- after the line above
+from traitlets.config import Config  # noqa: E402 -- after the line above
+from voila.app import Voila  # noqa: E402 -- after the line above
+from voila.handler import BaseVoilaHandler  # noqa: E402 -- after the line above
+
+#: What the page may load: files of this server, and the widget code that arrives over the websocket (blob). Styles are
+#: set by plotly and by widgets on elements, hence 'unsafe-inline' for styles only. The hash is of the one inline script
+#: Voila itself writes, ``window.voila_heartbeat()``.
+CSP = "; ".join(
+    (
+        "default-src 'self'",
+        "script-src 'self' blob:",
+        "style-src 'self' 'unsafe-inline'",
+        "img-src 'self' data: blob:",
+        "font-src 'self' data:",
+        "connect-src 'self'",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "frame-ancestors 'self'",
+        "form-action 'none'",
+    )
+)
+HEADERS = {
+    "Content-Security-Policy": CSP,
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+#: Kernels kept ready. They run the first cell only, before there is a reader: code, no data.
+POOL = {"start.ipynb": 1, "integraal_beeld.ipynb": 1, "monitoring.ipynb": 1}
+START = "voila/render/start.ipynb"
+
+
+class ThisPython(KernelSpecManager):  # type: ignore[misc]  # jupyter_client's types are not followed
+    """One kernel: this interpreter, without history; a kernel the user installed under the same name is not used."""
+
+    def find_kernel_specs(self) -> dict[str, str]:
+        """Return the one kernel there is."""
+        return {"python3": ""}
+
+    def get_kernel_spec(self, kernel_name: str) -> KernelSpec:  # noqa: ARG002 -- there is one
+        """Return how it is started."""
+        start = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+        argv = [*start, "--HistoryManager.enabled=False", "--log-level=CRITICAL"]
+        return KernelSpec(argv=argv, display_name="Python 3", language="python", resource_dir="")
+
+
+class NotFound(BaseVoilaHandler):  # type: ignore[misc]  # voila ships no types
+    """Every other address: the Dutch error page."""
+
+    async def get(self) -> None:
+        """Answer 404."""
+        raise HTTPError(404)
+
+
+class Server(Voila):  # type: ignore[misc]  # voila ships no types
+    """Voila with the start page at the root, and without the pages that list files."""
+
+    def init_handlers(self) -> list[Any]:
+        """Return the routes: Voila's own, minus the tree and the contents, plus the start page and a Dutch 404."""
+        closed = (url_path_join(self.server_url, "/voila/tree"), url_path_join(self.server_url, "/voila/api/contents"))
+        routes = [r for r in super().init_handlers() if r[0] != self.server_url and not r[0].startswith(closed)]
+        home = (self.server_url, RedirectHandler, {"url": url_path_join(self.base_url, START), "permanent": False})
+        rest = (r".*", NotFound, {"voila_configuration": self.voila_configuration})
+        return [home, *routes, rest]
+
+
+class WithoutData(logging.Filter):
+    """Keeps what a cell printed or raised out of the log: it could quote a figure."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Blank the message of everything that carries an exception or a cell."""
+        if record.exc_info or "cell" in str(record.msg):
+            kind = record.exc_info[0].__name__ if record.exc_info and record.exc_info[0] else "fout"
+            record.msg, record.args, record.exc_info, record.exc_text = f"Pagina niet gemaakt ({kind}).", (), None, None
+        return True
+
+
+def config(port: int, folder: str, *, warm: bool) -> Config:
+    """Return the whole configuration of the server."""
+    c = Config()
+    c.Voila.port, c.Voila.port_retries, c.Voila.ip = port, 0, "127.0.0.1"
+    c.Voila.root_dir, c.Voila.open_browser, c.Voila.config_file_paths = folder, False, []
+    c.Voila.log_level = "ERROR"
+    # With its xsrf check on, Voila answers 403 to the page that releases its kernel (voila#1458). It has no forms and
+    # executes nothing a page sends. A request for another host name (DNS rebinding) is refused.
+    c.Voila.tornado_settings = {
+        "xsrf_cookies": False,
+        "disable_check_xsrf": True,
+        "allow_remote_access": False,
+        "local_hostnames": ["localhost", "127.0.0.1"],
+        "headers": HEADERS,
+    }
+    v = c.VoilaConfiguration
+    v.template, v.allow_template_override, v.allow_theme_override = "jgwork", "NO", "NO"
+    v.file_allowlist, v.file_denylist = [], [".*"]  # Voila serves images without asking for the token
+    v.show_tracebacks, v.strip_sources = False, True
+    v.kernel_spec_manager_class = ThisPython
+    v.extension_allowlist = ["@jupyter-widgets/jupyterlab-manager", "@voila-dashboards/widgets-manager8", "anywidget"]
+    v.http_keep_alive_timeout = 3600  # its heartbeat is an inline script, which the page forbids
+    v.preheat_kernel, v.default_pool_size = warm, 1
+    if warm:
+        c.VoilaKernelManager.kernel_pools_config = {"default": {"pool_size": 0}} | {
+            name: {"pool_size": n} for name, n in POOL.items()
+        }
+    if os.name == "posix":
+        c.KernelManager.transport = "ipc"  # not an open TCP port per kernel
+    # A page that is closed releases its kernel itself; this is for pages that could not. An open page is left alone.
+    c.MappingKernelManager.cull_idle_timeout, c.MappingKernelManager.cull_interval = 900, 60
+    return c
+
+
+def main(port: int, folder: str, *, warm: bool) -> None:
+    """Serve until the process is stopped or its standard input closes."""
+    os.environ["IPYTHONDIR"] = tempfile.mkdtemp(prefix="jgwork-")  # no start-up scripts of the user in a kernel
+    os.environ["JUPYTER_PLATFORM_DIRS"] = "1"
+    app = Server.instance(config=config(port, folder, warm=warm))
+    app.initialize([])
+    for source in (*app.log.handlers, *map(logging.getLogger, ("tornado.application", "tornado.general", "asyncio"))):
+        source.addFilter(WithoutData())
+    threading.Thread(target=_stop_with_parent, daemon=True).start()
+    app.start()
+
+
+def _stop_with_parent() -> None:
+    sys.stdin.read()
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), sys.argv[2], warm=sys.argv[3] == "warm")

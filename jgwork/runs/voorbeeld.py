@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from jgwork.io.deliveries import FORMS, write_delivery
+from jgwork.schema.packages import Resource, package
 from jgwork.vocabulary.errors import UsageError
+
+if TYPE_CHECKING:
+    from jgwork.schema.synthetic.regio import Zending
 
 OMVANGEN = ("voorbeeld", "stad", "nederland")
 
@@ -19,6 +25,7 @@ Er staat niets in over echte mensen. Een pseudoniem hoort hier bij niemand.
 Wat staat er?
   01-... tot en met {laatste}   leveringen, in de volgorde waarin u ze laadt
   levering.toml       het geleideformulier, in elke levering
+  datapackage.json    alle bestanden met hun beschrijving, voor andere programma's
   geometrie.geojson   de vorm van de verzonnen gemeenten
   geplant.json        wat er met opzet in verstopt zit, om de berekeningen mee te controleren
 
@@ -82,11 +89,32 @@ def _region(target: Path, seed: int, vorm: str, progress: Callable[[str], None])
         progress(f"Schrijven: {z.map}")
         write_delivery(target / z.map, z.manifest, z.tables, vorm or z.vorm, z.soort)
         folders.append(target / z.map)
+    _write_json(target / "datapackage.json", _package(regio.zendingen, vorm))
     _write_json(target / "geometrie.geojson", regio.geometrie)
     _write_json(target / "geplant.json", {"seed": seed, **regio.planted})
     text = LEESMIJ.format(laatste=folders[-1].name[:2], map=target.name, seed=seed)
     (target / "LEESMIJ.txt").write_text(text, encoding="utf-8", newline="\n")
     return folders
+
+
+def _package(zendingen: Iterable[Zending], vorm: str) -> dict[str, Any]:
+    """Return the Data Package of all deliveries together, so that any tool can check them, references included."""
+    found: dict[tuple[str, str], list[Zending]] = defaultdict(list)
+    for z in zendingen:
+        for table in z.tables:
+            form = vorm or z.vorm
+            found[table, "csv" if form == "csv" else f"{form} {z.map}"].append(z)
+    parts: list[Resource] = []
+    for (table, piece), sent in found.items():
+        first = not any(p.table == table for p in parts)
+        form, sheets = piece.split()[0], f"{sent[0].map}/{sent[0].soort}.xlsx"
+        paths = (sheets,) if form == "xlsx" else tuple(f"{z.map}/{table}.{form}" for z in sent)
+        dialects: dict[str, dict[str, Any]] = {"csv": {"delimiter": ";"}, "xlsx": {"excel": {"sheet": table}}}
+        columns = tuple(sent[0].tables[table].column_names)
+        parts.append(
+            Resource(table if first else f"{table}-{sent[0].map}", table, paths, dialects.get(form, {}), columns)
+        )
+    return package("voorbeeldregio", "Voorbeeldregio (verzonnen)", parts)
 
 
 def _write_json(path: Path, value: object) -> None:

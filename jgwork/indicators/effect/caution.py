@@ -110,11 +110,11 @@ def held_back(estimate: Estimate, limit: str) -> Estimate:
     word = weaker(estimate.wording, limit)
     if word == estimate.wording:
         return estimate
+    text = estimate.text.replace(estimate.wording, word)
     if word == INDISTINCT:
-        said = "Het verschil is dus niet te onderscheiden van een gewone terugval. Wij noemen het geen effect."
-    else:
-        said = f"Daarom zeggen we hooguit: {word}."
-    return replace(estimate, wording=word, text=f"{estimate.text} {said}")
+        text = estimate.text.replace(estimate.wording, "minder")
+        text += " Dat is niet te onderscheiden van een gewone terugval. Wij noemen het geen effect."
+    return replace(estimate, wording=word, text=text)
 
 
 def _whole(count: float) -> float:
@@ -183,27 +183,41 @@ def detection(soort: str, interventions: Sequence[str], extra_effort: Sequence[d
     return ()
 
 
-def disagreement(words: Mapping[str, tuple[str, str]]) -> tuple[Warned, ...]:
+def disagreement(found: Mapping[str, tuple[str, Estimate]]) -> tuple[Warned, ...]:
     """Return a warning where registrations and what residents say point different ways.
 
     Parameters
     ----------
-    words
-        By indicator: its kind and the word of the scale (or the direction) that its estimate has.
+    found
+        By indicator: its kind and its estimate.
+
+    Notes
+    -----
+    Two estimates disagree when their ratios lie on different sides of 1 by at least 5 percent each, and at least one
+    of them can be told from chance.
     """
-    signs: dict[bool, set[str]] = {True: set(), False: set()}
-    names: dict[bool, list[str]] = {True: [], False: []}
-    for name, (soort, word) in sorted(words.items()):
-        if soort in (*SEEN_BY_POLICE, *ASKED) and word.split()[-1] in {"minder", "meer"}:
-            signs[soort in ASKED].add(word.split()[-1])
-            names[soort in ASKED].append(name)
-    if len(signs[True] | signs[False]) == 2 and signs[True] and signs[False]:
-        text = (
-            f"De bronnen spreken elkaar tegen: {listing(names[False])} (registraties) wijst een andere kant op dan "
-            f"{listing(names[True])} (bewoners). Trek geen conclusie voor dit is uitgezocht."
-        )
-        return (Warned(Caution.DISAGREE, text),)
-    return ()
+    told: dict[tuple[bool, bool], list[str]] = {}
+    sure = set()
+    for name, (soort, estimate) in sorted(found.items()):
+        first = estimate.table[0]
+        if soort not in (*SEEN_BY_POLICE, *ASKED) or first.name != "verhouding" or first.value is None:
+            continue
+        if abs(first.value - 1) >= 0.05:
+            told.setdefault((soort in ASKED, first.value > 1), []).append(name)
+            if estimate.wording.split()[-1] in {"minder", "meer"}:
+                sure.add(name)
+    out = []
+    for up in (False, True):
+        police, asked = told.get((False, up), []), told.get((True, not up), [])
+        if police and asked and sure & {*police, *asked}:
+            one, other = ("meer", "minder") if up else ("minder", "meer")
+            text = (
+                f"De bronnen spreken elkaar tegen. Volgens registraties ({listing(police)}) is er {one}, "
+                f"volgens bewoners ({listing(asked)}) juist {other}. "
+                "Trek geen conclusie voordat dit is uitgezocht."
+            )
+            out.append(Warned(Caution.DISAGREE, text))
+    return tuple(out)
 
 
 def one_sided(soorten: Sequence[str]) -> str:

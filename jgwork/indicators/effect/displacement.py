@@ -138,11 +138,11 @@ def _part(name: str, title: str, value: float, variance: float) -> Row:
 
 def _wdd_text(t: Pair, c: Pair, value: float, interval: tuple[float, float], p: float, word: str) -> str:
     text = (
-        f"In het behandelde gebied ging het van {aantal(t.before)} naar {aantal(t.after)}, in het vergelijkingsgebied "
+        f"Met aanpak ging het van {aantal(t.before)} naar {aantal(t.after)}, in de vergelijking "
         f"van {aantal(c.before)} naar {aantal(c.after)}. "
     )
     if word == DESCRIPTIVE:
-        return text + f"Dat zijn er in het behandelde gebied minder dan {MINIMUM_TOTAL}; we beschrijven alleen."
+        return text + f"Dat zijn er met aanpak minder dan {MINIMUM_TOTAL}; we beschrijven alleen."
     margin = f"met een marge van {getal(interval[0])} tot {getal(interval[1])} (95%, {kans(p)})"
     if word == INDISTINCT:
         return text + f"Alles samen is het verschil {getal(value)}, {margin}: niet te onderscheiden van toeval."
@@ -235,7 +235,7 @@ def ratio_of_ratios(treated: Pair, comparison: Pair) -> Estimate:
         reason = (
             "In een van de vakken staat een 0; de verhouding bestaat dan niet."
             if min(cells) == 0
-            else f"In het behandelde gebied zijn er samen minder dan {MINIMUM_TOTAL}; we beschrijven alleen."
+            else f"Met aanpak zijn er samen minder dan {MINIMUM_TOTAL}; we beschrijven alleen."
         )
         row = Row("verhouding", "Verhouding tegen vergelijking", None, reason=reason)
         return Estimate((row,), reason, Level.DESCRIPTIVE, (), DESCRIPTIVE, method)
@@ -257,7 +257,7 @@ def ratio_of_ratios(treated: Pair, comparison: Pair) -> Estimate:
         f"{percent(ratio)} dan bij de vergelijking, met een marge {percent_range(outer[0], outer[1])} (95%, {kans(p)})"
     )
     text = (
-        f"In het behandelde gebied ging het van {aantal(a.before)} naar {aantal(a.after)}, in het vergelijkingsgebied "
+        f"Met aanpak ging het van {aantal(a.before)} naar {aantal(a.after)}, in de vergelijking "
         f"van {aantal(c.before)} naar {aantal(c.after)}. "
     )
     text += f"Dat verschil is {INDISTINCT} van toeval: {size}." if word == INDISTINCT else f"Dat is {word}: {size}."

@@ -168,8 +168,10 @@ def wording(
 
 def weaker(word: str, limit: str = LIKELY_LESS) -> str:
     """Return a word of the scale held back to at most ``limit`` where a warning does not allow more."""
-    order = (CLEARLY_LESS, LIKELY_LESS, INDISTINCT)
-    return order[max(order.index(word), order.index(limit))] if word in order and limit in order else word
+    for order in ((CLEARLY_LESS, LIKELY_LESS, INDISTINCT), (CLEARLY_MORE, LIKELY_MORE, INDISTINCT)):
+        if word in order and limit in order:
+            return order[max(order.index(word), order.index(limit))]
+    return word
 
 
 def getal(x: float | None, decimals: int = 0) -> str:

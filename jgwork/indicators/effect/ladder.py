@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from types import MappingProxyType
 
 from jgwork.indicators.effect import caution
 from jgwork.indicators.effect.before_after import before_after
@@ -28,7 +27,6 @@ from jgwork.indicators.effect.synthetic import MINIMUM_DONORS, synthetic_control
 PANEL_BEFORE = 6
 #: A window with a smaller share of known periods is not compared.
 MINIMUM_COVERAGE = 0.9
-_EMPTY: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +69,7 @@ class Situation:
     comparison: tuple[Reeks, ...] = ()
     buffer: tuple[Reeks, ...] = ()
     buffer_comparison: tuple[Reeks, ...] = ()
-    tied: Mapping[str, str] = field(default=_EMPTY)
+    tied: Mapping[str, str] = field(default_factory=dict)
     breaks: tuple[date, ...] = ()
     selected_on: date | None = None
     soort: str = "registratie"
@@ -201,7 +199,8 @@ def _pair(before: Window, after: Window) -> Pair:
 
 def _sum(units: Sequence[Reeks], s: Situation) -> Pair:
     before, after = ([u.window(*span) for u in units] for span in ((s.van, s.tot), (s.start, s.op)))
-    return Pair(round(sum(w.count for w in before)), round(sum(w.count for w in after)))
+    # As large as one area: the sum over n areas, divided by n.
+    return Pair(round(sum(w.count for w in before)), round(sum(w.count for w in after)), float(len(units)))
 
 
 def _series(treated: Reeks, start: date, breaks: Sequence[date]) -> Series | None:

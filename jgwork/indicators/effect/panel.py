@@ -11,6 +11,7 @@ from jgwork.indicators.effect.estimate import (
     DESCRIPTIVE,
     INDISTINCT,
     LIKELY,
+    LIKELY_MORE,
     MINIMUM_TOTAL,
     Estimate,
     Level,
@@ -18,6 +19,7 @@ from jgwork.indicators.effect.estimate import (
     kans,
     percent,
     percent_range,
+    weaker,
     wording,
 )
 from jgwork.indicators.effect.reeks import Reeks
@@ -86,11 +88,12 @@ def did(treated: Sequence[Reeks], comparison: Sequence[Reeks], start: date) -> E
         Row("voortrend_p", "p dat de trend ervoor gelijk liep", trend,
             reason="" if trend is not None else "Te weinig perioden voor de start."),
     )  # fmt: skip
+    word = weaker(weaker(word), LIKELY_MORE) if apart else word
     size = f"{percent(ratio)} dan bij de vergelijking, met een marge {percent_range(*outer)} (95%, {kans(p)})"
     text = f"Vergeleken met {len(comparison)} andere reeks{'en' if len(comparison) > 1 else ''} "
     text += f"is het {INDISTINCT} van toeval: {size}." if word == INDISTINCT else f"is het {word}: {size}."
     level = Level.BEFORE_AFTER if apart else Level.SEVERAL_UNITS if several else Level.COMPARISON
-    return Estimate(table, f"{text} {PRETREND}" if apart else text, level, (PRETREND,) if apart else (), word, method)
+    return Estimate(table, text, level, (PRETREND,) if apart else (), word, method)
 
 
 def _fit(units: Sequence[Reeks], n_treated: int, cut: int, n: int, *, trend: bool = False) -> Any:

@@ -106,8 +106,8 @@ def reeksen_van(metingen: pd.DataFrame, indicator: str) -> dict[str, Reeks]:
     """Return the series of every unit on an indicator, from rows of ``meting``.
 
     Counts come from ``teller``; without a teller ``waarde`` is used where it is a whole number. Exposure is
-    ``noemer`` (days, member-months, respondents) where there is one, else the days of the period. A later row for the same unit and period replaces an
-    earlier one (a definitive figure after a provisional one).
+    ``noemer`` (days, member-months, respondents) where there is one, else the days of the period. A later row for the
+    same unit and period replaces an earlier one (a definitive figure after a provisional one).
     """
     rows = metingen[metingen["indicator_code"] == indicator]
     if "voorlopig" in rows:

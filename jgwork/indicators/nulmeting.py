@@ -1,0 +1,311 @@
+"""The nulmeting of a goal: its value with period, exposure, coverage and definition; fixed in step 5, never changed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING, Any, Protocol
+
+from jgwork.indicators.effect import caution
+from jgwork.indicators.effect.reeks import Reeks, reeksen_van
+from jgwork.indicators.effect.situatie import FROM_REGISTRATIONS, frame, goal, registered
+from jgwork.vocabulary.dutch import day, number, percentage
+from jgwork.vocabulary.errors import UsageError
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
+
+#: Definition version of indicators that are counted from registrations here.
+DEFINITIE = "1"
+
+
+class HasTables(Protocol):
+    """A dossier, as far as this module needs it."""
+
+    def arrow(self) -> Mapping[str, pa.Table]:
+        """Return all admitted tables by name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Nulmeting:
+    """The value of an indicator before the approach.
+
+    Parameters
+    ----------
+    doel_id, groep_id, indicator_code
+        The goal, its group and its indicator.
+    waarde
+        Count (or share, or median answer) in the period; ``None`` where it cannot be known.
+    teller, noemer
+        What the value was made of, where known.
+    van, tot
+        Period, the last day not included.
+    dagen
+        Exposure in days of the periods with a value.
+    leden
+        Members at the end of the period; ``None`` where unknown. Exposure too: more members, more incidents.
+    dekking
+        Share of the period with a value, 0 to 1.
+    dekking_scan
+        ``n_in_scan / n_namen_aangeleverd`` of the last scan; ``None`` without one (R4).
+    bron
+        ``meting``, ``registratie`` or ``duiding``.
+    definitie_versie
+        Version of the definition; several, joined by ``/``, where it changed within the period.
+    seizoen
+        Dutch note where the period is no whole year; empty otherwise.
+    waarschuwingen
+        Other Dutch notes.
+    vast_op
+        Day on which it was fixed (step 5); ``None`` before.
+    """
+
+    doel_id: str
+    groep_id: str
+    indicator_code: str
+    waarde: float | None
+    teller: float | None
+    noemer: float | None
+    van: date
+    tot: date
+    dagen: float
+    leden: int | None
+    dekking: float
+    dekking_scan: float | None
+    bron: str
+    definitie_versie: str
+    seizoen: str = ""
+    waarschuwingen: tuple[str, ...] = ()
+    vast_op: date | None = None
+
+    @property
+    def checksum(self) -> str:
+        """SHA-256 over every field: two equal nulmetingen have the same, whoever computes them."""
+        text = json.dumps(asdict(self), sort_keys=True, default=str, ensure_ascii=False)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    @property
+    def text(self) -> str:
+        """The nulmeting in Dutch sentences."""
+        if self.waarde is None:
+            return f"De nulmeting van {self.indicator_code} is niet bekend. {' '.join(self.waarschuwingen)}".strip()
+        out = (
+            f"Nulmeting van {self.indicator_code}: {number(self.waarde, 0 if self.waarde.is_integer() else 1)} van "
+            f"{day(self.van)} tot {day(self.tot)} ({number(self.dagen)} dagen, bron {self.bron}, definitie "
+            f"{self.definitie_versie}). Van {percentage(self.dekking)} van de periode is de waarde bekend."
+        )
+        fixed = f"Vastgesteld op {day(self.vast_op)}." if self.vast_op else ""
+        return " ".join(filter(None, (out, fixed, self.seizoen, *self.waarschuwingen)))
+
+
+@dataclass(frozen=True, slots=True)
+class Correctie:
+    """What the same nulmeting would be today, beside the fixed one; the fixed one stays.
+
+    Parameters
+    ----------
+    op
+        Day of the new computation.
+    vast, nu
+        Fixed value and value now.
+    reden
+        Why they differ, in Dutch.
+    """
+
+    op: date
+    vast: float | None
+    nu: float | None
+    reden: str
+
+    @property
+    def text(self) -> str:
+        """The correction as a Dutch sentence."""
+        return (
+            f"Vastgesteld was {number(self.vast, 1)}; met de gegevens van {day(self.op)} is het {number(self.nu, 1)}. "
+            f"{self.reden} De vastgestelde nulmeting blijft gelden."
+        )
+
+
+def nulmeting(dossier: HasTables | Mapping[str, pa.Table], doel: str, *, op: date | None = None) -> Nulmeting:
+    """Return the nulmeting of a goal, computed from what the dossier holds.
+
+    Metingen of the group come first where they cover the whole period, then registrations, then the answers of
+    partners (*duiding*, the median over partners of their last answer in the period).
+
+    Parameters
+    ----------
+    dossier
+        A dossier, or its tables by name.
+    doel
+        ``doel_id``; its indicator and period come from the plan.
+    op
+        Peildatum for registrations; the end of the period by default, so that a later look gives the same.
+
+    Raises
+    ------
+    UsageError
+        The goal is unknown or has no indicator or period.
+    """
+    tables = dossier if isinstance(dossier, Mapping) else dossier.arrow()
+    row = goal(tables, doel)
+    van, tot = row["nulmeting_van"], row["nulmeting_tot"]
+    if not row["indicator_code"] or van is None or tot is None or tot <= van:
+        raise UsageError(
+            "Dit doel heeft geen indicator of geen periode voor de nulmeting.",
+            "Vul indicator_code, nulmeting_van en nulmeting_tot in.",
+        )
+    groep, code = str(row["groep_id"]), str(row["indicator_code"])
+    found = _from_metingen(tables, groep, code, van, tot) or _from_registrations(tables, groep, code, van, op or tot)
+    found = (
+        found or _from_answers(tables, groep, code, van, tot) or _Value(None, None, None, 0.0, 0.0, "geen", "onbekend")
+    )
+    notes = [w.text for w in caution.corona(van, tot)]
+    if "/" in found.definitie:
+        notes.append("Binnen de nulmeting veranderde de definitie; de delen zijn niet zomaar op te tellen.")
+    if found.waarde is not None and found.dekking < 0.9:
+        notes.append("Van een deel van de periode ontbreekt de waarde; de nulmeting is dus te laag.")
+    return Nulmeting(
+        doel, groep, code, found.waarde, found.teller, found.noemer, van, tot, found.dagen,
+        _members(tables, groep, tot), found.dekking, _scan(tables, groep), found.bron, found.definitie,
+        _season(van, tot), tuple(notes),
+    )  # fmt: skip
+
+
+def fix(found: Nulmeting, op: date) -> Nulmeting:
+    """Return the nulmeting fixed on a day in step 5; ``UsageError`` when it was fixed before or is unknown."""
+    if found.vast_op is not None:
+        raise UsageError(
+            f"Deze nulmeting ligt vast sinds {day(found.vast_op)}.",
+            "Zet een latere correctie ernaast, niet eroverheen.",
+        )
+    if found.waarde is None:
+        raise UsageError("Een onbekende nulmeting kan niet worden vastgesteld.", "Lever eerst de gegevens aan.")
+    return replace(found, vast_op=op)
+
+
+def correction(fixed: Nulmeting, now: Nulmeting, op: date) -> Correctie | None:
+    """Return what changed since the nulmeting was fixed; ``None`` where nothing did.
+
+    Raises
+    ------
+    UsageError
+        The two are not about the same goal, indicator and period: that is another nulmeting, not a correction.
+    """
+    same = ("doel_id", "indicator_code", "van", "tot")
+    if any(getattr(fixed, f) != getattr(now, f) for f in same):
+        raise UsageError(
+            "Indicator of periode van de nulmeting is veranderd nadat die was vastgesteld.",
+            "Maak een nieuw doel; de vastgestelde nulmeting blijft staan.",
+        )
+    if fixed.waarde == now.waarde and fixed.definitie_versie == now.definitie_versie:
+        return None
+    reason = "Er kwamen gegevens bij of er zijn gegevens hersteld."
+    if fixed.definitie_versie != now.definitie_versie:
+        reason = f"De definitie veranderde van {fixed.definitie_versie} naar {now.definitie_versie}."
+    elif fixed.bron != now.bron:
+        reason = f"De bron veranderde van {fixed.bron} naar {now.bron}."
+    return Correctie(op, fixed.waarde, now.waarde, reason)
+
+
+def planned(dossier: HasTables | Mapping[str, pa.Table], doel: str, op: date) -> Correctie | None:
+    """Compare the value written in the plan (step 5) with the one computed now; ``None`` where they agree."""
+    tables = dossier if isinstance(dossier, Mapping) else dossier.arrow()
+    written, now = goal(tables, doel)["nulmeting_waarde"], nulmeting(tables, doel)
+    if written is None or now.waarde is None or float(written) == now.waarde:
+        return None
+    reason = f"Volgens {now.bron} (definitie {now.definitie_versie}) is de waarde nu anders dan in het plan."
+    return Correctie(op, float(written), now.waarde, reason)
+
+
+@dataclass(frozen=True, slots=True)
+class _Value:
+    waarde: float | None
+    teller: float | None
+    noemer: float | None
+    dagen: float
+    dekking: float
+    bron: str
+    definitie: str
+
+
+def _from_metingen(tables: Mapping[str, Any], groep: str, code: str, van: date, tot: date) -> _Value | None:
+    rows = frame(tables, "meting", "indicator_code", "eenheid_type", "eenheid_id", "periode_van", "periode_tot")
+    rows = rows[(rows["eenheid_type"] == "groep") & (rows["eenheid_id"] == groep) & (rows["indicator_code"] == code)]
+    if len(rows) == 1 and rows.iloc[0]["periode_van"] == van and rows.iloc[0]["periode_tot"] == tot:
+        return _one(dict(rows.iloc[0]), (tot - van).days)
+    whole = rows[(rows["periode_van"] == van) & (rows["periode_tot"] == tot)] if len(rows) else rows
+    if len(whole) == 1:
+        return _one(dict(whole.iloc[0]), (tot - van).days)
+    series = reeksen_van(rows, code).get(groep)
+    return _sum(series, van, tot, "meting") if series else None
+
+
+def _one(row: Mapping[Any, Any], days: int) -> _Value:
+    teller, noemer, waarde = (None if row.get(c) is None else float(row[c]) for c in ("teller", "noemer", "waarde"))
+    value = waarde if waarde is not None else teller
+    known = 0.0 if value is None else 1.0
+    return _Value(value, teller, noemer, days * known, known, "meting", str(row.get("definitie_versie") or "onbekend"))
+
+
+def _sum(series: Reeks, van: date, tot: date, bron: str) -> _Value | None:
+    part, window = series.part(van, tot), series.window(van, tot)
+    if not window.known:
+        return None
+    spans = zip(part.starts, part.ends, part.counts, strict=True)
+    days = sum((b - a).days for a, b, c in spans if c is not None)
+    versions = "/".join(dict.fromkeys(part.versions)) or DEFINITIE
+    share = min(1.0, days / (tot - van).days)
+    return _Value(window.count, window.count, window.exposure, float(days), share, bron, versions)
+
+
+def _from_registrations(tables: Mapping[str, Any], groep: str, code: str, van: date, tot: date) -> _Value | None:
+    if code not in FROM_REGISTRATIONS or "registratie" not in tables:
+        return None
+    series = registered(tables, groep, tot, aard=FROM_REGISTRATIONS[code])
+    return _sum(series, van, tot, "registratie") if series else None
+
+
+def _from_answers(tables: Mapping[str, Any], groep: str, code: str, van: date, tot: date) -> _Value | None:
+    rows = frame(tables, "duiding", "groep_id", "item_code", "datum", "partner", "schaalwaarde")
+    rows = rows[(rows["groep_id"] == groep) & (rows["item_code"] == code) & rows["schaalwaarde"].notna()]
+    rows = rows[[d is not None and van <= d < tot for d in rows["datum"]]]
+    last = rows.sort_values("datum").drop_duplicates("partner", keep="last") if len(rows) else rows
+    if last.empty:
+        return None
+    median = float(last["schaalwaarde"].astype(float).median())
+    return _Value(median, None, float(len(last)), float((tot - van).days), 1.0, "duiding", DEFINITIE)
+
+
+def _members(tables: Mapping[str, Any], groep: str, op: date) -> int | None:
+    rows = frame(tables, "lid", "groep_id", "pseudoniem", "lid_vanaf", "lid_tot", "namenlijst_status")
+    rows = rows[(rows["groep_id"] == groep) & (rows["namenlijst_status"] != "vervallen")]
+    if rows.empty:
+        return None
+    here = [
+        (a is None or a <= op) and (b is None or b > op)
+        for a, b in zip(rows["lid_vanaf"], rows["lid_tot"], strict=True)
+    ]
+    return int(rows.loc[here, "pseudoniem"].nunique())
+
+
+def _scan(tables: Mapping[str, Any], groep: str) -> float | None:
+    rows: pd.DataFrame = frame(tables, "groepsscan", "groep_id", "aangeboden_datum", "n_in_scan", "n_namen_aangeleverd")
+    rows = rows[(rows["groep_id"] == groep) & rows["n_in_scan"].notna() & rows["n_namen_aangeleverd"].notna()]
+    if rows.empty:
+        return None
+    last = rows.sort_values("aangeboden_datum").iloc[-1]
+    return float(last["n_in_scan"]) / float(last["n_namen_aangeleverd"]) if last["n_namen_aangeleverd"] else None
+
+
+def _season(van: date, tot: date) -> str:
+    months = (tot.year - van.year) * 12 + tot.month - van.month
+    if months and months % 12 == 0:
+        return ""
+    return (
+        f"De nulmeting duurt {number(months)} maanden. Vergelijk haar met dezelfde maanden later, "
+        "want in de zomer en rond de jaarwisseling gebeurt vaak meer."
+    )

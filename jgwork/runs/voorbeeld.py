@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from jgwork.io.broken import write_broken
 from jgwork.io.deliveries import FORMS, write_delivery
 from jgwork.schema.packages import Resource, package
 from jgwork.vocabulary.errors import UsageError
@@ -30,9 +31,9 @@ Wat staat er?
   geplant.json        wat er met opzet in verstopt zit, om de berekeningen mee te controleren
 
 Laden:
-  jgwork laad {map} --dossier dossier
+  jgwork laad MAP --dossier dossier        (MAP is deze map)
 
-Gemaakt met: jgwork voorbeeld --map {map} --seed {seed}
+Gemaakt met: jgwork voorbeeld --map MAP --seed {seed}
 """
 
 
@@ -75,7 +76,9 @@ def voorbeeld(
         raise UsageError("De seed is kleiner dan 0.", "Kies een heel getal van 0 of meer.")
     if map.exists() and not map.is_dir():
         raise UsageError("Op deze plek staat al een bestand.", "Kies een andere map achter --map.")
-    if fout or omvang != "voorbeeld":
+    if fout:
+        return _faults(map, seed, progress)
+    if omvang != "voorbeeld":
         raise UsageError("Dit kan nog niet.", "Kies de omvang 'voorbeeld'.")
     return _region(map, seed, vorm, progress)
 
@@ -92,8 +95,24 @@ def _region(target: Path, seed: int, vorm: str, progress: Callable[[str], None])
     _write_json(target / "datapackage.json", _package(regio.zendingen, vorm))
     _write_json(target / "geometrie.geojson", regio.geometrie)
     _write_json(target / "geplant.json", {"seed": seed, **regio.planted})
-    text = LEESMIJ.format(laatste=folders[-1].name[:2], map=target.name, seed=seed)
+    text = LEESMIJ.format(laatste=folders[-1].name[:2], seed=seed)
     (target / "LEESMIJ.txt").write_text(text, encoding="utf-8", newline="\n")
+    return folders
+
+
+def _faults(target: Path, seed: int, progress: Callable[[str], None]) -> list[Path]:
+    from jgwork.schema.synthetic.fouten import make_fouten, make_goed
+
+    folders = []
+    for f in (make_goed(seed), *make_fouten(seed)):
+        progress(f"Schrijven: {f.naam}")
+        folder = target / f.naam
+        if f.bestand:
+            write_broken(folder, f.bestand, f.manifest, f.tables)
+        else:
+            write_delivery(folder, f.manifest, f.tables, "csv")
+        folders.append(folder)
+        _write_json(target / f"{f.naam}.json", {"naam": f.naam, "uitleg": f.uitleg, "code": int(f.code)})
     return folders
 
 

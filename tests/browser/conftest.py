@@ -1,0 +1,145 @@
+"""A real Voila server, Debian's Chromium, and a page that remembers everything that went wrong in it."""
+
+from __future__ import annotations
+
+import importlib.util
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+from urllib.parse import urlsplit
+
+import psutil
+import pytest
+
+from jgwork.runs.serveren import find_port, running
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+#: Tells the page's own violations of the Content-Security-Policy to the test.
+WATCH_CSP = """
+document.addEventListener('securitypolicyviolation',
+    e => console.error(`CSP ${e.violatedDirective} ${e.blockedURI}`));
+"""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+def chromium() -> str:
+    """Path of the browser; skips, loudly, where there is none."""
+    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if found is None:
+        pytest.skip("Chromium ontbreekt: geen enkele browsertest is gedraaid (apt-get install chromium).")
+    return found
+
+
+@pytest.fixture(scope="session")
+def voorbeeld() -> ModuleType:
+    """The module that writes publications by hand."""
+    spec = importlib.util.spec_from_file_location(
+        "voorbeeld_publicatie", Path(__file__).with_name("voorbeeld_publicatie.py")
+    )
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    path = chromium()
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        instance = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield instance
+        instance.close()
+
+
+@dataclass
+class Seen:
+    """What a page did that it may not do."""
+
+    errors: list[str] = field(default_factory=list)
+    outside: list[str] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
+
+    def nothing(self) -> bool:
+        return not (self.errors or self.outside or self.failed)
+
+
+@dataclass
+class Server:
+    """A running server and what a test needs to know of it."""
+
+    address: str
+    pid: int
+    publications: Path
+
+    def url(self, page: str, query: str = "") -> str:
+        return f"{self.address}voila/render/{page}.ipynb{'?' + query if query else ''}"
+
+    def kernels(self) -> list[psutil.Process]:
+        children = psutil.Process(self.pid).children(recursive=True)
+        return [p for p in children if p.is_running() and "ipykernel_launcher" in " ".join(_command(p))]
+
+
+def _command(process: psutil.Process) -> list[str]:
+    try:
+        return process.cmdline()
+    except psutil.Error:
+        return []
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory, voorbeeld: ModuleType) -> Iterator[Server]:
+    """The dashboards over two publications of one group."""
+    chromium()
+    folder = tmp_path_factory.mktemp("publicaties")
+    for number in (1, 2):
+        voorbeeld.write(folder, number)
+    with running(folder, find_port(8900)) as (process, address):
+        yield Server(address, process.pid, folder)
+
+
+@pytest.fixture
+def open_page(browser: Any) -> Iterator[Callable[..., tuple[Any, Seen]]]:
+    """Open an address in a fresh browser profile and wait until its figures stand."""
+    contexts = []
+
+    def open_(url: str, *, ready: str = ".jg-beelden[data-klaar=ja]", **options: Any) -> tuple[Any, Seen]:
+        context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, "locale": "nl-NL", **options})
+        contexts.append(context)
+        page, seen = context.new_page(), Seen()
+        page.add_init_script(WATCH_CSP)
+        page.on("console", lambda m: seen.errors.append(m.text) if m.type == "error" else None)
+        page.on("pageerror", lambda e: seen.errors.append(str(e)))
+        page.on("request", lambda r: seen.outside.append(r.url) if foreign(r.url) else None)
+        page.on("websocket", lambda w: seen.outside.append(w.url) if foreign(w.url) else None)
+        page.on("response", lambda r: seen.failed.append(f"{r.status} {r.url}") if r.status >= 400 else None)
+        page.goto(url)
+        page.wait_for_selector(ready, timeout=60_000)
+        return page, seen
+
+    yield open_
+    for context in contexts:
+        context.close()
+
+
+def foreign(url: str) -> bool:
+    parts = urlsplit(url)
+    return parts.scheme in ("http", "https", "ws", "wss") and parts.hostname != "127.0.0.1"

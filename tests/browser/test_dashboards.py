@@ -1,0 +1,187 @@
+"""The dashboards as a reader meets them: real server, real browser, publications made by hand."""
+
+from __future__ import annotations
+
+import csv
+import io
+import time
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+Open = Callable[..., tuple[Any, Any]]
+EVIL = "<img src=x onerror=alert(1)>"
+
+
+def test_page_shows_title_picture_table_and_sentence_and_asks_nothing_outside(server: Any, open_page: Open) -> None:
+    page, seen = open_page(server.url("integraal_beeld"))
+    assert page.title().startswith("Integraal beeld: Groep rond het Marktplein")
+    assert page.get_attribute("html", "lang") == "nl"
+    assert page.locator("h1").count() == 1
+    assert page.locator("h2").all_inner_texts() == ["In het kort", "Groep", "Gedrag", "Locatie", "Rode draden"]
+    beeld = page.locator("#beeld-leeftijd")
+    assert beeld.locator("h3").inner_text() == "De meeste leden zijn 18 tot en met 20 jaar"
+    assert beeld.locator(".jg-zin").inner_text() == "Van de 21 leden is ongeveer de helft 18 tot en met 20 jaar."
+    assert beeld.locator("tbody tr").all_inner_texts() == ["12-17\t4", "18-20\t11", "21-23\t6"]
+    assert beeld.locator(".js-plotly-plot .bars .point").count() == 3
+    assert beeld.locator(".jg-figuur").bounding_box()["height"] >= 250
+    words = page.locator(".jg-feiten").inner_text()
+    for fact in ("6 Monitoren", "21 van de 24 namen", "redelijk", "Ketenoverleg Voorbeeldstad", "1 januari 2025"):
+        assert fact in words
+    assert "Fictieve gegevens" in page.inner_text("main")
+    assert seen.nothing(), seen
+
+
+def test_a_view_without_a_figure_shows_words_only(server: Any, open_page: Open) -> None:
+    page, _ = open_page(server.url("integraal_beeld"))
+    beeld = page.locator("#beeld-draden")
+    assert beeld.locator(".jg-figuur, .jg-tabel, .jg-knop, .jg-niet-getoond").evaluate_all(
+        "nodes => nodes.every(n => n.hidden)"
+    )
+
+
+def test_no_share_button_and_no_plotly_address(server: Any, open_page: Open) -> None:
+    page, _ = open_page(server.url("integraal_beeld"))
+    page.hover("#beeld-gedrag .js-plotly-plot")
+    assert page.locator(".modebar-btn").count() == 0
+    config = page.evaluate("document.querySelector('#beeld-gedrag .js-plotly-plot')._context")
+    assert (config["showSendToCloud"], config["plotlyServerURL"], config["locale"]) == (False, "", "nl")
+
+
+def test_control_selects_another_released_picture_and_the_address_follows(server: Any, open_page: Open) -> None:
+    page, seen = open_page(server.url("integraal_beeld"))
+    heights = (
+        "[...document.querySelectorAll('#beeld-gedrag .bars .point path')].map(p => Math.round(p.getBBox().height))"
+    )
+    before = page.evaluate(heights)
+    page.select_option("#beeld-gedrag-keuze", "geweld")
+    page.wait_for_function("document.querySelector('#beeld-gedrag-titel').textContent.startsWith('Geweld')")
+    page.wait_for_function("document.querySelector('[aria-live=polite]').textContent.includes('Geweld')")
+    assert page.evaluate(heights) != before
+    assert page.locator("#beeld-gedrag tbody tr").last.inner_text() == "2026-K2\tniet getoond"
+    assert "2 getallen zijn niet getoond" in page.inner_text("#beeld-gedrag .jg-niet-getoond")
+    assert page.inner_text("a[data-beeld=gedrag]").startswith("Geweld:")
+    assert parse_qs(urlsplit(page.url).query)["keuze.gedrag"] == ["geweld"]
+    assert seen.nothing(), seen
+
+    again, _ = open_page(page.url)
+    assert again.inner_text("#beeld-gedrag-titel").startswith("Geweld")
+    assert again.input_value("#beeld-gedrag-keuze") == "geweld"
+
+
+def test_an_option_that_was_not_released_shows_the_first(server: Any, open_page: Open) -> None:
+    page, seen = open_page(server.url("integraal_beeld", "keuze.gedrag=verzonnen&keuze.nergens=x"))
+    assert page.inner_text("#beeld-gedrag-titel").startswith("Alle soorten")
+    assert seen.nothing(), seen
+
+
+def test_text_from_data_is_text_everywhere(server: Any, open_page: Open) -> None:
+    page, seen = open_page(server.url("integraal_beeld"))
+    assert page.locator("main img").count() == 0
+    assert page.locator(".js-plotly-plot a").count() == 0
+    beeld = page.locator("#beeld-plek")
+    assert EVIL in beeld.locator("h3").inner_text()
+    assert EVIL in beeld.locator("tbody").inner_text()
+    drawn = beeld.locator(".js-plotly-plot text").all_text_contents()
+    assert sum(EVIL in t for t in drawn) == 3  # axis, bar, annotation
+    assert "<a href='//x.test'>x</a>" in drawn
+    assert seen.nothing(), seen
+
+
+def test_start_page_opens_at_the_root_and_leads_to_the_dashboards(server: Any, open_page: Open) -> None:
+    page, seen = open_page(server.address, ready=".jg-kaart")
+    assert page.url == server.url("start")
+    assert page.locator(".jg-kaart").count() == 1  # two publications of one dossier: the newest, and one folded away
+    assert "Eerdere publicaties (1)" in page.inner_text(".jg-kaart")
+    page.click(".jg-openen >> text=Monitoring")
+    page.wait_for_selector(".jg-beelden[data-klaar=ja]")
+    assert parse_qs(urlsplit(page.url).query)["publicatie"] == ["G-007-2"]
+    assert page.get_attribute(".jg-nav [aria-current=page]", "href").startswith("monitoring.ipynb")
+    assert seen.nothing(), seen
+
+
+def test_an_earlier_publication_says_that_there_is_a_newer_one(server: Any, open_page: Open) -> None:
+    page, _ = open_page(server.url("monitoring", "publicatie=G-007-1"))
+    assert "nieuwere publicatie" in page.inner_text(".jg-melding")
+    assert page.get_attribute(".jg-melding a", "href") == "monitoring.ipynb?publicatie=G-007-2"
+
+
+@pytest.mark.parametrize("query", ["publicatie=bestaat-niet", "publicatie=../../etc"])
+def test_a_publication_that_is_not_there_gets_words(server: Any, open_page: Open, query: str) -> None:
+    page, seen = open_page(server.url("integraal_beeld", query), ready=".jg-melding")
+    assert "Deze publicatie is er niet" in page.inner_text("main")
+    assert "Traceback" not in page.content()
+    assert not seen.errors
+    assert not seen.outside
+
+
+def test_downloads_hold_the_released_table_and_a_picture(server: Any, open_page: Open) -> None:
+    page, seen = open_page(server.url("integraal_beeld", "keuze.gedrag=geweld"))
+    with page.expect_download() as waiting:
+        page.click("#beeld-gedrag >> text=Tabel opslaan (CSV)")
+    assert waiting.value.suggested_filename == "G-007-2_integraal_beeld_gedrag_geweld.csv"
+    raw = waiting.value.path().read_bytes()
+    assert raw.startswith(b"\xef\xbb\xbf")
+    rows = list(csv.reader(io.StringIO(raw.decode("utf-8-sig")), delimiter=";"))
+    assert rows[0] == ["Kwartaal", "Registraties"]
+    assert rows[-1] == ["2026-K2", "niet getoond"]
+
+    with page.expect_download() as waiting:
+        page.click("#beeld-plek >> text=Tabel opslaan (CSV)")
+    assert "'=1+1" in waiting.value.path().read_text("utf-8-sig")  # a spreadsheet would have run it
+
+    with page.expect_download() as waiting:
+        page.click("#beeld-gedrag >> text=Afbeelding opslaan (PNG)")
+    assert waiting.value.path().read_bytes().startswith(b"\x89PNG")
+    assert seen.nothing(), seen
+
+
+def test_page_as_pdf_holds_every_finding(server: Any, open_page: Open) -> None:
+    from pypdf import PdfReader
+
+    page, _ = open_page(server.url("integraal_beeld"))
+    text = "\n".join(p.extract_text() for p in PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages)
+    for title in page.locator("h3").all_inner_texts():
+        assert title.split(" <")[0] in text.replace("\n", " ")
+    assert "Afbeelding opslaan" not in text
+
+
+def test_a_closed_page_releases_its_kernel(server: Any, open_page: Open) -> None:
+    page, _ = open_page(server.url("monitoring"))
+    own = kernel_of(page)
+    assert any(own in " ".join(k.cmdline()) for k in server.kernels())
+    page.close(run_before_unload=True)
+    deadline = time.monotonic() + 20
+    while any(own in " ".join(k.cmdline()) for k in server.kernels()):
+        assert time.monotonic() < deadline, "the kernel outlives its page"
+        time.sleep(0.2)
+
+
+def test_a_page_without_its_kernel_says_so_and_still_works(server: Any, open_page: Open) -> None:
+    page, seen = open_page(server.url("integraal_beeld"))
+    request = page.request.delete(f"{server.address}api/kernels/{kernel_of(page)}")
+    assert request.status == 204
+    page.wait_for_selector("#verlopen:not([hidden])", timeout=20_000)
+    assert "De verbinding met de server is weg" in page.inner_text("#verlopen")
+    page.select_option("#beeld-gedrag-keuze", "overlast")  # everything is in the page already
+    page.wait_for_function("document.querySelector('#beeld-gedrag-titel').textContent.startsWith('Overlast')")
+    assert not seen.outside
+    page.click("text=Opnieuw verbinden")
+    page.wait_for_selector(".jg-beelden[data-klaar=ja]")
+    assert page.locator("#verlopen").is_hidden()
+    assert page.inner_text("#beeld-gedrag-titel").startswith("Overlast")
+
+
+def test_the_kernel_reads_json_and_nothing_heavy(server: Any, open_page: Open) -> None:
+    page, _ = open_page(server.url("integraal_beeld"))
+    process = next(k for k in server.kernels() if kernel_of(page) in " ".join(k.cmdline()))
+    loaded = " ".join(m.path for m in process.memory_maps())
+    for library in ("pandas", "numpy", "pyarrow", "scipy", "igraph", "duckdb", "highspy"):
+        assert f"/{library}" not in loaded, library
+
+
+def kernel_of(page: Any) -> str:
+    """Id of the kernel of a page; its connection file, on its command line, is named after it."""
+    return str(page.evaluate("JSON.parse(document.getElementById('jupyter-config-data').textContent).kernelId"))

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 DEFINITIE = "1"
 #: Indicators counted from registrations of the dossier itself; every other one comes from ``meting``.
 FROM_REGISTRATIONS = {"incidenten": None, "misdrijven": "misdrijf"}
+#: Kinds of indicator that count members: within one group they leave as band statements only, never as a series.
+PERSONS = ("traject", "groep")
+COUNTED = Measure("waarde", "Aantal", Unit.EVENT)
+ASKED = Measure("waarde", "Waarde", Unit.STATEMENT)
 NUMBERS = ("nulmeting", "nu", "streefwaarde", "verhouding", "laag", "hoog")
 
 
@@ -27,8 +31,8 @@ class Doel:
 
     Parameters
     ----------
-    doel_id, titel, indicator
-        The goal, its Dutch title and its indicator code.
+    doel_id, titel, indicator, soort
+        The goal, its Dutch title, its indicator code and where that comes from (``registratie``, ``enquete`` ...).
     nulmeting_van, nulmeting_tot
         Period of the nulmeting.
     streefwaarde, streefdatum
@@ -40,6 +44,7 @@ class Doel:
     doel_id: str
     titel: str
     indicator: str
+    soort: str
     nulmeting_van: date
     nulmeting_tot: date
     streefwaarde: float | None
@@ -52,15 +57,15 @@ class Doel:
         return f"reeks_{self.doel_id}"
 
 
-def doelen_van(data: GroepData, titels: Mapping[str, str]) -> tuple[Doel, ...]:
+def doelen_van(data: GroepData, titels: Mapping[str, str], soorten: Mapping[str, str]) -> tuple[Doel, ...]:
     """Return the goals that have an indicator and a nulmeting, primary ones first.
 
     Parameters
     ----------
     data
         The group.
-    titels
-        Dutch titles by indicator code.
+    titels, soorten
+        Dutch title and kind by indicator code.
     """
     rows = data.frame("doel", "doel_id")
     actions = data.frame("actie", "doel_id", "start")
@@ -71,54 +76,67 @@ def doelen_van(data: GroepData, titels: Mapping[str, str]) -> tuple[Doel, ...]:
         starts = [d for d in actions.loc[actions["doel_id"] == r["doel_id"], "start"] if _is(d)]
         code = str(r["indicator_code"])
         found.append(
-            Doel(str(r["doel_id"]), titels.get(code, code), code, r["nulmeting_van"], r["nulmeting_tot"],
-                 float(r["streefwaarde"]) if _is(r["streefwaarde"]) else None,
+            Doel(str(r["doel_id"]), titels.get(code, code), code, soorten.get(code, ""),
+                 r["nulmeting_van"], r["nulmeting_tot"], float(r["streefwaarde"]) if _is(r["streefwaarde"]) else None,
                  r["streefdatum"] if _is(r["streefdatum"]) else None, min(starts, default=None))
         )  # fmt: skip
     return tuple(found)
 
 
 def reeks(data: GroepData, doel: Doel, van: date, tot: date) -> IndicatorTable | None:
-    """Return the quarterly series of a goal; ``None`` where its indicator was not delivered or is no count.
+    """Return the quarterly series of a goal; ``None`` where it was not delivered or counts members.
+
+    Incidents of the group follow the delivered measurements, on which the nulmeting of the plan rests, and otherwise
+    the registrations; the members behind a quarter always come from the registrations. What residents are asked
+    (``enquete``) is a statement about an area.
 
     Returns
     -------
     IndicatorTable
-        Dims ``periode``; measure ``waarde`` (events; with the members behind them where they come from registrations).
+        Dims ``periode``; measure ``waarde`` (events or, for a survey, statements).
     """
-    if doel.indicator in FROM_REGISTRATIONS:
-        return _from_registrations(data, doel, van, tot)
-    return _from_metingen(data, doel, van, tot)
+    if doel.soort in PERSONS:
+        return None
+    measured = _measured(data, doel, van, tot)
+    if doel.soort == "enquete":
+        return None if measured is None else _series(data, doel, measured.dropna(), "meting", ASKED)
+    if doel.indicator not in FROM_REGISTRATIONS:
+        return None if measured is None else _series(data, doel, measured, "meting", COUNTED)
+    frame, bron = _registered(data, doel, van, tot), "registratie"
+    if measured is not None and measured["waarde"].notna().all():
+        frame["waarde"], bron = measured["waarde"].to_numpy(), "meting"
+    return _series(data, doel, frame, bron, Measure("waarde", "Aantal", Unit.EVENT, "leden", "grootste"))
 
 
-def _from_registrations(data: GroepData, doel: Doel, van: date, tot: date) -> IndicatorTable | None:
+def _registered(data: GroepData, doel: Doel, van: date, tot: date) -> pd.DataFrame:
     rows = incidenten(data)
     kind = FROM_REGISTRATIONS[doel.indicator]
     if kind:
         rows = rows[rows["aard"] == kind]
-    if rows.empty:
-        return None
     rows = rows.assign(periode=[quarter(d) for d in rows["datum"]])
     by = rows.groupby("periode")
     largest = rows.groupby(["periode", "pseudoniem"])["incident_id"].nunique().groupby(level=0).max()
     frame = _whole(by["incident_id"].nunique(), van, tot)
     frame["leden"] = by["pseudoniem"].nunique().reindex(frame["periode"], fill_value=0).to_numpy()
     frame["grootste"] = largest.reindex(frame["periode"], fill_value=0).to_numpy()
-    return _series(data, doel, frame, "registratie", Measure("waarde", "Aantal", Unit.EVENT, "leden", "grootste"))
+    return frame
 
 
-def _from_metingen(data: GroepData, doel: Doel, van: date, tot: date) -> IndicatorTable | None:
-    """Return counts about an area; residents report them, no member is behind a cell."""
+def _measured(data: GroepData, doel: Doel, van: date, tot: date) -> pd.DataFrame | None:
+    """Return the delivered measurements by quarter: counts add up, what residents are asked is averaged."""
     import pandas as pd
 
-    rows = data.frame("meting", "indicator_code", "teller", "periode_van")
-    rows = rows[(rows["indicator_code"] == doel.indicator) & rows["teller"].notna() & (rows["eenheid_type"] != "groep")]
+    column = "waarde" if doel.soort == "enquete" else "teller"
+    rows = data.frame("meting", "indicator_code", column, "periode_van", "periode_tot", "eenheid_type")
+    rows = rows[(rows["indicator_code"] == doel.indicator) & rows[column].notna()]
     rows = rows[(rows["periode_van"] >= van) & (rows["periode_tot"] <= tot)]
+    of_group = rows["eenheid_type"] == "groep"
+    rows = rows[of_group] if of_group.any() else rows
     if rows.empty:
         return None
     keys = pd.Series([quarter(d) for d in rows["periode_van"]], index=rows.index)
-    frame = _whole(rows["teller"].astype("float64").groupby(keys).sum(), van, tot, missing=None)
-    return _series(data, doel, frame, "meting", Measure("waarde", "Aantal", Unit.EVENT))
+    by = rows[column].astype("float64").groupby(keys)
+    return _whole(by.mean() if doel.soort == "enquete" else by.sum(), van, tot, missing=None)
 
 
 def _whole(counts: pd.Series, van: date, tot: date, missing: float | None = 0) -> pd.DataFrame:
@@ -182,11 +200,15 @@ def _judge(doel: Doel, table: ReleasedTable | None, op: date) -> dict[str, Any]:
     from jgwork.indicators.effect.before_after import before_after
 
     row: dict[str, Any] = {"doel": doel.titel, **dict.fromkeys(NUMBERS), "termijn": day(doel.streefdatum)}
+    if doel.soort in PERSONS:
+        return row | {"oordeel": "niet in aantallen te tonen"}
     before, now = windows(doel, op)
+    counts = {} if table is None else dict(zip(table.column("periode"), table.column("waarde"), strict=True))
+    if doel.soort == "enquete":
+        return row | _asked(doel, counts, before, now)
     row["streefwaarde"] = doel.streefwaarde / len(before) if doel.streefwaarde is not None and before else None
     if doel.ingreep is None:
         return row | {"oordeel": "nog niet begonnen"}
-    counts = {} if table is None else dict(zip(table.column("periode"), table.column("waarde"), strict=True))
     old, new = _sum(counts, before), _sum(counts, now)
     if old is None or new is None:
         return row | {"oordeel": "niet te beoordelen"}
@@ -199,6 +221,18 @@ def _judge(doel: Doel, table: ReleasedTable | None, op: date) -> dict[str, Any]:
         "laag": first.low,
         "hoog": first.high,
         "oordeel": found.wording,
+    }
+
+
+def _asked(doel: Doel, counts: Mapping[Any, Any], before: Sequence[str], now: Sequence[str]) -> dict[str, Any]:
+    """Describe what residents were asked: no interval without the number of answers, so no judgement either."""
+    known = {p: v for p, v in counts.items() if isinstance(v, int | float)}
+    old, new = [known[p] for p in before if p in known], [known[p] for p in now if p in known]
+    return {
+        "nulmeting": round(sum(old) / len(old), 1) if old else None,
+        "nu": round(new[-1], 1) if new else None,
+        "streefwaarde": doel.streefwaarde,
+        "oordeel": "alleen beschrijvend",
     }
 
 

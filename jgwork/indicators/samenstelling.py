@@ -17,6 +17,8 @@ ATTRIBUTES = {
     "geslacht": "Geslacht van de leden",
     "woongemeente_code": "Woongemeente van de leden",
 }
+#: Order of classes that have no natural one.
+ORDER = {"geslacht": ("man", "vrouw", "anders", "onbekend")}
 DEFINITIE = "1"
 
 
@@ -68,6 +70,8 @@ def kenmerken(data: GroepData) -> tuple[IndicatorTable, ...]:
 
 def _attribute(data: GroepData, values: pd.Series, name: str, title: str) -> IndicatorTable:
     counts = values.astype(object).fillna("onbekend").value_counts().sort_index()
+    if name in ORDER:  # neighbours may be merged: a rare class then joins another rare one, not the largest
+        counts = counts.reindex([c for c in ORDER[name] if c in counts.index])
     frame = counts.rename("leden").rename_axis("klasse").reset_index()
     known = int(values.notna().sum())
     return IndicatorTable(

@@ -7,7 +7,7 @@ from typing import Any
 
 from jgwork.runs.cijfers import Cijfers
 from jgwork.schema.descriptors import codelist
-from jgwork.views import effect, gedrag, groep
+from jgwork.views import dynamiek, effect, gedrag, groep
 from jgwork.views.figuur import numeric
 from jgwork.vocabulary.dutch import quarter
 from jgwork.vocabulary.tables import ReleasedTable
@@ -48,6 +48,8 @@ def beelden(numbers: Cijfers, released: Tables, gemeenten: Mapping[str, str], ei
         groep.profiel(released["groepsprofiel"]),
         _one(released, "duiding", groep.duiding),
         *_gedrag(released, words),
+        _one(released, "dynamiek_samenhang", lambda t: dynamiek.samenhang(t, released.get("dynamiek_kern"))),
+        _one(released, "dynamiek_dekking", dynamiek.dekking),
         _one(released, "gemeenten", lambda t: gedrag.gemeenten(t, gemeenten, eigen)),
         _one(released, "plekken", lambda t: gedrag.plekken(t, words)),
         groep.kenmerken(_some(released, ("leeftijdsgroep", "geslacht", "woongemeente_code")), words),

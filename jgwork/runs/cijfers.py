@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from jgwork.indicators import bereik, duiding, gedrag, samenstelling
+from jgwork.graph.build import build_groepsnetwerk
+from jgwork.indicators import bereik, duiding, dynamiek, gedrag, samenstelling
 from jgwork.indicators.doelen import Doel, beoordeel, doelen_van, reeks
 from jgwork.indicators.groepdata import GroepData, select_groep
 from jgwork.schema.descriptors import codelist
@@ -66,6 +67,8 @@ def cijfers(tables: Mapping[str, pa.Table], groep_id: str, stap: int, op: date) 
             gedrag.per_aard(data, "aard", "Incidenten naar soort"),
             gedrag.per_aard(data, "dagdeel", "Incidenten naar dagdeel"),
         ]
+    if stap >= BEELD_VANAF and data.size:
+        found += dynamiek.indicator_tables(build_groepsnetwerk(tables, groep_id, op=op), op=op)
     if stap >= BEELD_VANAF:
         found += [
             bereik.gemeenten(data),
@@ -73,9 +76,15 @@ def cijfers(tables: Mapping[str, pa.Table], groep_id: str, stap: int, op: date) 
             duiding.duiding(data),
             duiding.rode_draden(data),
         ]
-    doelen = doelen_van(data, codelist("indicator").titles) if stap >= PLAN_VANAF else ()
+    doelen = doelen_van(data, *indicator_words()) if stap >= PLAN_VANAF else ()
     found += [t for d in doelen if (t := reeks(data, d, van, tot)) is not None]
     return Cijfers(data, tuple(_of(t, groep_id) for t in found if len(t.frame)), doelen, van, tot)
+
+
+def indicator_words() -> tuple[Mapping[str, str], Mapping[str, str]]:
+    """Return the Dutch title and the kind of every indicator of the code list."""
+    known = codelist("indicator")
+    return known.titles, {code: known.extra.get(code, {}).get("soort", "") for code in known.codes}
 
 
 def vervolg(numbers: Cijfers, released: Mapping[str, ReleasedTable]) -> tuple[IndicatorTable, ...]:

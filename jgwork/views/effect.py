@@ -25,6 +25,13 @@ from jgwork.vocabulary.view import Choice, Picture, View
 
 #: Words of the scale that say a change may be told from chance.
 TOLD = ("duidelijk minder", "waarschijnlijk minder", "waarschijnlijk meer", "duidelijk meer")
+#: Why a goal has no numbers, in words.
+WHY = {
+    "niet te beoordelen": "niet te beoordelen, want niet elk kwartaal is bekend of groot genoeg om te tonen",
+    "niet in aantallen te tonen": "gaat over leden, en aantallen leden laten we van een groep niet zien",
+    "nog niet begonnen": "de acties zijn nog niet begonnen",
+    "alleen beschrijvend": "er is nog geen meting van na het begin van de acties",
+}
 
 
 def doelen(table: ReleasedTable) -> View | None:
@@ -49,8 +56,9 @@ def in_words(row: Mapping[str, Any]) -> str:
     name, word = show(row["doel"]), show(row["oordeel"])
     before, now, ratio = numeric(row["nulmeting"]), numeric(row["nu"]), numeric(row["verhouding"])
     if before is None or now is None:
-        why = " Niet elk kwartaal is bekend of groot genoeg om te tonen." if word == "niet te beoordelen" else ""
-        return f"{name}: {word}.{why}"
+        return f"{name}: {WHY.get(word, word)}."
+    if word == "alleen beschrijvend":
+        return f"{name}: van {number(before, 1)} naar {number(now, 1)}. Zonder marge; toeval is niet uit te sluiten."
     text = f"{name}: van {number(before, 1)} naar {number(now, 1)} per kwartaal"
     low, high = numeric(row["laag"]), numeric(row["hoog"])
     if ratio is None or low is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from jgwork.views.figuur import bars, how, numeric, show, single, table_twin, withheld
-from jgwork.vocabulary.dutch import listing, number, quarter_words
+from jgwork.vocabulary.dutch import listing, number, quarter_words, times
 from jgwork.vocabulary.tables import ReleasedTable
 from jgwork.vocabulary.view import Choice, Picture, View
 
@@ -85,6 +85,6 @@ def plekken(table: ReleasedTable, labels: Labels) -> View | None:
     if not rows:
         return None
     places = sorted({show(r["plek"]) for r in rows})
-    title = f"De groep verblijft op {len(places)} {'plek' if len(places) == 1 else 'plekken'}: {listing(places)}"
-    text = f"Bekend zijn {len(rows)} combinaties van plek en dagdeel."
+    title = f"De groep verblijft op {times(len(places))} {'plek' if len(places) == 1 else 'plekken'}: {listing(places)}"
+    text = f"Van {times(len(rows))} combinaties van plek en dagdeel is bekend hoe vaak de groep er is."
     return single("plekken", "Locatie", table, title, text, None, table_twin(table, labels=labels))

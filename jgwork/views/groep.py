@@ -118,7 +118,8 @@ def duiding(table: ReleasedTable) -> View:
         for n, r in zip(labels, rows, strict=True)
         if (numeric(r["hoogste"]) or 0) - (numeric(r["laagste"]) or 0) >= 2
     ]
-    title = f"De zorg is het grootst over {listing(most)}"
+    same = len(most) == len(labels) > 1
+    title = "De zorg is over alle aspecten even groot" if same else f"De zorg is het grootst over {listing(most)}"
     text = f"Mediaan {number(top, 1)} op een schaal van 0 tot 4."
     text += f" De partners denken verschillend over {listing(wide)}." if wide else " De partners zijn het eens."
     spread = {
@@ -147,6 +148,11 @@ def duiding(table: ReleasedTable) -> View:
     return single("duiding", "Groep", table, title, text, figure, table_twin(table, labels={"aspect": ASPECTS}))
 
 
+def thread_name(code: object) -> str:
+    """Return a common thread's own name from its code, such as ``dagbesteding`` from ``RD-dagbesteding``."""
+    return str(code).removeprefix("RD-").replace("_", " ")
+
+
 def rode_draden(table: ReleasedTable, labels: Labels) -> View | None:
     """Return the common threads with the number of partners behind each; ``None`` where there are none."""
     rows = table.records()
@@ -155,8 +161,11 @@ def rode_draden(table: ReleasedTable, labels: Labels) -> View | None:
     words = labels.get("rode_draad", {})
     ordered = sorted(rows, key=lambda r: (-(numeric(r["partners"]) or 0), str(r["rode_draad"])))
     first = ordered[0]
-    name = words.get(str(first["rode_draad"]), str(first["rode_draad"]).replace("_", " "))
+    name = words.get(str(first["rode_draad"]), thread_name(first["rode_draad"]))
     n = int(numeric(first["partners"]) or 0)
     title = f"{times(len(rows)).capitalize()} rode draden; de meeste partners noemen '{name}'"
     text = f"Achter '{name}' {'staat een partner' if n == 1 else f'staan {times(n)} partners'}."
-    return single("rode_draden", "Rode draden", table, title, text, None, table_twin(table, labels=labels))
+    names = {str(r["rode_draad"]): words.get(str(r["rode_draad"]), thread_name(r["rode_draad"])) for r in rows}
+    return single(
+        "rode_draden", "Rode draden", table, title, text, None, table_twin(table, labels={"rode_draad": names})
+    )

@@ -96,8 +96,10 @@ class Nulmeting:
         out = (
             f"Nulmeting van {self.indicator_code}: {number(self.waarde, 0 if self.waarde.is_integer() else 1)} van "
             f"{day(self.van)} tot {day(self.tot)} ({number(self.dagen)} dagen, bron {self.bron}, definitie "
-            f"{self.definitie_versie}). Van {percentage(self.dekking)} van de periode is de waarde bekend."
+            f"{self.definitie_versie})."
         )
+        if self.dekking < 1:
+            out += f" Van {percentage(self.dekking)} van de periode is de waarde bekend."
         fixed = f"Vastgesteld op {day(self.vast_op)}." if self.vast_op else ""
         return " ".join(filter(None, (out, fixed, self.seizoen, *self.waarschuwingen)))
 

@@ -123,15 +123,15 @@ def _true_decrease(n0: int, length: float, limit: int, power: float) -> float | 
 
 
 def _text(n0: int, length: float, limit: int | None, real: float | None, power: float) -> str:
-    term = "even lang" if length == 1 else f"{getal(length, 1)} keer zo lang"
+    term = "even lang duurt" if length == 1 else f"{getal(length, 1)} keer zo lang duurt als de nulmeting"
     if limit is None:
         return (
-            f"Bij een nulmeting van {aantal(n0)} en een periode erna die {term} duurt, is geen enkele daling te "
+            f"Bij een nulmeting van {aantal(n0)} en een periode erna die {term}, is geen enkele daling te "
             "onderscheiden van toeval, ook niet een daling naar 0. "
             "Kies een langere periode of tel iets dat vaker voorkomt."
         )
     out = (
-        f"Bij een nulmeting van {aantal(n0)} en een periode erna die {term} duurt, is een daling pas te onderscheiden "
+        f"Bij een nulmeting van {aantal(n0)} en een periode erna die {term}, is een daling pas te onderscheiden "
         f"van toeval bij hoogstens {aantal(limit)} erna."
     )
     if real is not None:

@@ -13,6 +13,7 @@ import hashlib
 import hmac
 import json
 import os
+import secrets
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -67,8 +68,8 @@ class DossierManifest:
         By table.
     deliveries
         The manifests of the admitted deliveries, oldest first.
-    encrypted
-        Whether the parts are encrypted; every dossier made from now on is.
+    key_id
+        Which data key the parts are encrypted with; every dossier has its own, also where two share an id.
     """
 
     dossier_id: str
@@ -76,7 +77,12 @@ class DossierManifest:
     version: int
     parts: Mapping[str, tuple[Part, ...]]
     deliveries: tuple[Mapping[str, Any], ...]
-    encrypted: bool = False
+    key_id: str
+
+    @property
+    def key_name(self) -> str:
+        """Name under which the data key is kept (``jgwork.io.sleutels``)."""
+        return f"{self.dossier_id}.{self.key_id}"
 
     def as_json(self) -> dict[str, Any]:
         """Return plain JSON values."""
@@ -85,7 +91,7 @@ class DossierManifest:
             "dossier_id": self.dossier_id,
             "token_tag": self.token_tag,
             "versie": self.version,
-            "versleuteld": self.encrypted,
+            "sleutel_id": self.key_id,
             "tabellen": {
                 t: [
                     {"bestand": p.file, "sha256": p.sha256, "rijen": p.rows, "levering_id": p.levering_id}
@@ -111,7 +117,7 @@ class DossierManifest:
                     for t, parts in raw["tabellen"].items()
                 },
                 deliveries=tuple(raw["leveringen"]),
-                encrypted=bool(raw.get("versleuteld", False)),
+                key_id=str(raw["sleutel_id"]),
             )
         except (KeyError, TypeError, ValueError) as error:
             raise _damaged(MANIFEST) from error
@@ -211,7 +217,9 @@ class DossierStore:
         self.path.mkdir(parents=True, exist_ok=True)
         with self.locked():
             old = (
-                self.manifest() if self.exists() else DossierManifest(dossier_id, token_tag, 0, {}, (), encrypted=True)
+                self.manifest()
+                if self.exists()
+                else DossierManifest(dossier_id, token_tag, 0, {}, (), secrets.token_hex(8))
             )
             replaced = as_ids(delivery.get("vervangt"))
             kept = {t: tuple(p for p in ps if p.levering_id not in replaced) for t, ps in old.parts.items()}
@@ -225,7 +233,7 @@ class DossierStore:
                 version,
                 {t: ps for t, ps in kept.items() if ps},
                 (*(d for d in old.deliveries if d["levering_id"] not in replaced), delivery),
-                old.encrypted,
+                old.key_id,
             )
             self._commit(new)
             self.sweep(new)
@@ -290,19 +298,17 @@ class DossierStore:
             if (self.path / "data").exists():
                 shutil.rmtree(self.path / "data")
 
-    def _key(self, manifest: DossierManifest) -> bytes | None:
-        """Return the data key, ``None`` for a dossier from before encryption; a new key only where there is no part."""
-        if not manifest.encrypted:
-            return None
-        if manifest.parts and not has_key(manifest.dossier_id, gebruik="gegevens"):
+    def _key(self, manifest: DossierManifest) -> bytes:
+        """Return the data key; a new one only where there is no part yet."""
+        if manifest.parts and not has_key(manifest.key_name, gebruik="gegevens"):
             raise StoreDamaged(
                 "De sleutel van dit dossier is er niet: hij is vernietigd of staat op een andere computer.",
                 "Zet de sleutelmap terug (omgevingsvariabele JGWORK_SLEUTELS). Is de sleutel vernietigd, dan zijn de "
                 "gegevens weg.",
             )
-        return key_for(manifest.dossier_id, gebruik="gegevens")
+        return key_for(manifest.key_name, gebruik="gegevens")
 
-    def _write(self, name: str, data: pa.Table, stem: str, levering_id: str, key: bytes | None) -> Part:
+    def _write(self, name: str, data: pa.Table, stem: str, levering_id: str, key: bytes) -> Part:
         import pyarrow.parquet as pq
         import pyarrow.parquet.encryption as pe
 
@@ -310,18 +316,18 @@ class DossierStore:
         folder.mkdir(parents=True, exist_ok=True)
         file = folder / f"{stem}.parquet"
         place = file.relative_to(self.path).as_posix()
-        own = pe.create_encryption_properties(**_file_key(key, place)) if key else None
+        own = pe.create_encryption_properties(**_file_key(key, place))
         pq.write_table(data, file, compression="zstd", encryption_properties=own)
         flush(file)
         return Part(place, sha256(file), data.num_rows, levering_id)
 
-    def _read(self, part: Part, columns: Sequence[str] | None, key: bytes | None) -> pa.Table:
+    def _read(self, part: Part, columns: Sequence[str] | None, key: bytes) -> pa.Table:
         import pyarrow as pa
         import pyarrow.parquet as pq
         import pyarrow.parquet.encryption as pe
 
         file = self.path / part.file
-        own = pe.create_decryption_properties(**_file_key(key, part.file)) if key else None
+        own = pe.create_decryption_properties(**_file_key(key, part.file))
         try:
             if sha256(file) != part.sha256:
                 raise _damaged(part.file)

@@ -31,6 +31,11 @@ _START = "0" * 64
 _FORBIDDEN = re.compile(r"jg1-|\bP-[A-Z2-7]{10}|(?<![\dA-Za-z-])\d{9}(?!\d)", re.IGNORECASE)
 
 
+def lijkt_op_waarde(text: str) -> bool:
+    """Return whether a text looks like a value of a row, which no log may hold."""
+    return bool(_FORBIDDEN.search(text))
+
+
 def band(rows: int) -> str:
     """Return the band that a number of rows falls in."""
     return next((name for most, name in BANDEN if rows <= most), "10.000 of meer")
@@ -95,7 +100,7 @@ class LogEntry:
         raw["categorieen"] = sorted(self.categorieen)
         raw["rijen"] = "" if self.rijen is None else band(self.rijen)
         for name, value in raw.items():
-            if name != "wanneer" and _FORBIDDEN.search(json.dumps(value)):
+            if name != "wanneer" and lijkt_op_waarde(json.dumps(value)):
                 raise ValueError(name)
         return raw
 

@@ -149,6 +149,7 @@ def _load_one(item: Path, store: DossierStore, manifest: Path | None, convenant:
             "Herstel de levering en laad haar opnieuw; 'jgwork controleer' laat alles in een keer zien.",
             admission.findings,
         )
+    _log(store, delivery, admission, refused=False)  # first: what cannot be accounted for is not taken in
     store.append(
         admission.tables,
         {**_plain(delivery.manifest), "controlesom": fingerprint(delivery)},
@@ -157,7 +158,6 @@ def _load_one(item: Path, store: DossierStore, manifest: Path | None, convenant:
     )
     if new and convenant is not None:
         shutil.copyfile(convenant, store.path / LOCAL_CONVENANT)
-    _log(store, delivery, admission, refused=False)
     return LoadReport(levering_id, {t.name: t.data.num_rows for t in admission.tables}, admission.findings)
 
 
@@ -225,16 +225,16 @@ def _plain(manifest: Mapping[str, object]) -> dict[str, Any]:
 
 def _log(store: DossierStore, delivery: Delivery, admission: Admission, refused: bool) -> None:
     """Account for a load or its refusal; a refusal for a dossier that does not exist yet leaves nothing behind."""
-    if not store.exists():
+    if refused and not store.exists():
         return
     manifest = delivery.manifest
     specs = load_tables()
-    dossier_id = store.manifest().dossier_id
+    dossier_id = store.manifest().dossier_id if store.exists() else str(manifest["dossier_id"])
     log(
         logbook(store, dossier_id),
         "verzamelen",
         dossier_id,
-        object=",".join(sorted(set(delivery.tables) & set(specs))),
+        object=", ".join(sorted(set(delivery.tables) & set(specs))),
         doel=str(manifest.get("doel_code", "")),
         grondslag=str(manifest.get("grondslag_code", "")),
         categorieen=tuple({specs[n].categorie for n in delivery.tables if n in specs}),

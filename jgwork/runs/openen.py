@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,12 +15,15 @@ from jgwork.io.logboek import Logboek
 from jgwork.io.sleutels import key_for
 from jgwork.privacy.convenant import Convenant, read_convenant
 from jgwork.privacy.proces import Stand, Werkproces, read_werkproces, stand
+from jgwork.runs.vernietigen import verlopen
 from jgwork.schema.profielen import convenant_toml, werkproces_toml
-from jgwork.vocabulary.errors import UsageError
+from jgwork.vocabulary.errors import NotCovered, UsageError
 from jgwork.vocabulary.tables import AdmittedTable
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+    from jgwork.runs.verstrekken import Pakket
 
 #: A dossier's own, stricter convenant stands here, inside the folder.
 LOCAL_CONVENANT = "convenant.toml"
@@ -56,17 +59,32 @@ class Dossier:
 
     @property
     def tables(self) -> tuple[str, ...]:
-        """Names of the tables that were delivered."""
-        return tuple(sorted(self.manifest.parts))
+        """Names of the tables that were delivered and may still be read."""
+        parts = self.manifest.parts.items()
+        return tuple(sorted(n for n, ps in parts if any(p.levering_id not in self._past for p in ps)))
+
+    @cached_property
+    def _past(self) -> frozenset[str]:
+        """Deliveries whose term ended: their rows are not read."""
+        return verlopen(self.store, self.convenant, datetime.now(UTC).date())
 
     @cached_property
     def _cache(self) -> dict[str, AdmittedTable]:
         return {}
 
     def table(self, name: str) -> AdmittedTable | None:
-        """Return an admitted table, ``None`` when no delivery brought it; read once and kept."""
+        """Return an admitted table, ``None`` when no delivery brought it; read once and kept.
+
+        Rows whose ``bewaren_tot`` has passed are left out; a table without any other row is refused
+        (``NotCovered``).
+        """
         if name not in self._cache:
-            found = self.store.table(name)
+            found = self.store.table(name, without=self._past)
+            if found is None and name in self.manifest.parts:
+                raise NotCovered(
+                    f"De bewaartermijn van tabel '{name}' is voorbij; zij wordt niet meer gelezen.",
+                    "Vernietig wat te oud is met 'jgwork vernietig DOSSIER'.",
+                )
             if found is None:
                 return None
             self._cache[name] = found
@@ -93,6 +111,12 @@ class Dossier:
         """Return where the process stands on a day."""
         log = self.table("processtap")
         return stand(log.data if log else None, self.profile, op)
+
+    def voor(self, partner: str, stap: int | str, doel: str, groep_id: str = "") -> Pakket:
+        """Return what a partner may see in a step for a purpose; see ``jgwork.runs.verstrekken.voor``."""
+        from jgwork.runs.verstrekken import voor
+
+        return voor(self, partner, stap, doel, groep_id=groep_id)
 
     def log(self) -> Logboek:
         """Return the dossier's log."""

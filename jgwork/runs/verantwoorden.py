@@ -7,7 +7,7 @@ import os
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from jgwork.io.logboek import Anker, Logboek, LogEntry
+from jgwork.io.logboek import Anker, Logboek, LogEntry, lijkt_op_waarde
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +60,20 @@ def log(
             rol=who.rol,
             organisatie=who.organisatie,
             dossier_id=dossier_id,
-            doel=doel,
-            grondslag=grondslag,
-            groep_id=groep_id,
+            doel=_safe(doel),
+            grondslag=_safe(grondslag),
+            groep_id=_safe(groep_id),
             stap=str(stap),
-            object=object,
+            object=_safe(object),
             categorieen=categorieen,
             rijen=rijen,
-            ontvanger=ontvanger,
+            ontvanger=_safe(ontvanger),
             uitkomst=uitkomst,
             reden=reden,
         )
     )
+
+
+def _safe(text: str) -> str:
+    """Return a text that came with a delivery, unless it looks like a value of a row: a refusal is logged as well."""
+    return "(niet getoond)" if lijkt_op_waarde(text) else text

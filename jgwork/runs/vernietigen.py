@@ -138,8 +138,9 @@ def vernietig(store: DossierStore, plan: Plan) -> dict[str, Any]:
         store.edit(lambda _, rows: rows, drop=frozenset(plan.deliveries))
         return _certify(store, book, certificate, f"{_FOLDER}/{_stamp()}-vernietiging.json")
     certificate["manifest_sha256"] = sha256(store.path / MANIFEST)
-    destroy_key(plan.dossier_id)
-    certificate["sleutel_vernietigd"] = not has_key(plan.dossier_id, gebruik="gegevens")
+    key = store.manifest().key_name
+    destroy_key(key)
+    certificate["sleutel_vernietigd"] = not has_key(key, gebruik="gegevens")
     done = _certify(store, book, certificate, CERTIFICATE)
     store.empty()
     return done

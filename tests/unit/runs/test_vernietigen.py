@@ -100,7 +100,7 @@ def test_without_the_key_nothing_is_read_and_no_new_key_is_made(store: DossierSt
     try:
         with pytest.raises(StoreDamaged, match="sleutel"):
             store.table("lid")
-        assert not has_key(store.path.name, gebruik="gegevens")
+        assert not has_key(store.manifest().key_name, gebruik="gegevens")
     finally:
         os.environ["JGWORK_SLEUTELS"] = before
 
@@ -209,6 +209,12 @@ def test_destroying_everything_makes_every_copy_noise(store: DossierStore, tmp_p
     assert vernietig(store, again) == certificate, "a second time changes nothing"
 
 
+def test_two_dossiers_with_one_id_have_each_their_own_key(tmp_path: Path) -> None:
+    one, two = fill(tmp_path / "a" / "D-zelfde"), fill(tmp_path / "b" / "D-zelfde")
+    vernietig(one, plan_vernietiging(one, CONVENANT, date(2026, 6, 1), alles=True))
+    assert len(column(two, "lid", "pseudoniem")) == 3
+
+
 KILLED = """
 import sys
 from datetime import date
@@ -227,6 +233,7 @@ vernietig(store, plan)
 
 @pytest.mark.parametrize("wait", [0.0, 0.004, 0.012, 0.03])
 def test_a_killed_destruction_can_be_finished(store: DossierStore, wait: float) -> None:
+    key = store.manifest().key_name
     process = subprocess.Popen([sys.executable, "-c", KILLED, str(store.path)], stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     process.stdout.readline()
@@ -235,7 +242,7 @@ def test_a_killed_destruction_can_be_finished(store: DossierStore, wait: float) 
     process.wait(timeout=10)
     vernietig(store, plan_vernietiging(store, CONVENANT, date(2026, 6, 1), alles=True))
     assert not store.exists()
-    assert not has_key(store.path.name, gebruik="gegevens")
+    assert not has_key(key, gebruik="gegevens")
     assert Logboek(store.path / "logboek.jsonl", key_for(store.path.name)).verify().heel
     assert json.loads((store.path / "vernietigd.json").read_text())["sleutel_vernietigd"]
 

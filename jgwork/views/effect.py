@@ -19,7 +19,7 @@ from jgwork.views.figuur import (
     table_twin,
     withheld,
 )
-from jgwork.vocabulary.dutch import number, percentage
+from jgwork.vocabulary.dutch import listing, number, percentage
 from jgwork.vocabulary.tables import ReleasedTable
 from jgwork.vocabulary.view import Choice, Picture, View
 
@@ -144,13 +144,25 @@ def _serie(table: ReleasedTable, fact: Mapping[str, Any], marks: Sequence[tuple[
             shapes.append(shape)
             notes.append(note)
     top = max([v for v in values if v is not None] + [fact.get("nulmeting") or 0, 1])
-    for period, text in marks:
-        if period in periods:
-            where = periods.index(period) - 0.5
-            shapes.append(
-                {"type": "line", "x0": where, "x1": where, "yref": "paper", "y0": 0, "y1": 1, "line": {"color": GREY}}
-            )
-            notes.append({"x": where, "y": top * 1.15, "text": text, "showarrow": False, "xanchor": "left"})
-    figure["layout"] |= {"shapes": shapes, "annotations": notes, "height": 360}
-    figure["layout"]["yaxis"]["range"] = [0, top * 1.3]
+    lines, names = _marks(marks, periods)
+    figure["layout"] |= {"shapes": [*shapes, *lines], "annotations": [*notes, *names], "height": 400}
+    figure["layout"]["yaxis"]["range"] = [0, top * 1.1]
+    figure["layout"]["margin"]["t"] = 20 + 18 * len(names)
     return Picture(str(fact["titel"]), str(fact["zin"]), figure, table_twin(table), withheld(table))
+
+
+def _marks(marks: Sequence[tuple[str, str]], periods: Sequence[str]) -> tuple[list[Any], list[Any]]:
+    """Return a line per marked period and its words above the plot, each a step lower so that none covers another."""
+    found = {p: listing(text for q, text in marks if q == p) for p in periods if any(q == p for q, _ in marks)}
+    lines: list[Any] = []
+    names: list[Any] = []
+    for step, (period, text) in enumerate(found.items()):
+        where = periods.index(period) - 0.5
+        lines.append(
+            {"type": "line", "x0": where, "x1": where, "yref": "paper", "y0": 0, "y1": 1, "line": {"color": GREY}}
+        )
+        names.append(
+            {"x": where, "y": 1, "yref": "paper", "yshift": 18 * (len(found) - 1 - step), "text": text,
+             "font": {"size": 12}, "showarrow": False, "xanchor": "left", "yanchor": "bottom"}
+        )  # fmt: skip
+    return lines, names

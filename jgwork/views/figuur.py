@@ -38,7 +38,7 @@ def show(value: Value) -> str:
     if isinstance(value, bool):
         return "ja" if value else "nee"
     if isinstance(value, float):
-        return number(value, 0 if value.is_integer() else 2)
+        return number(value, 0 if value.is_integer() else 1 if round(value, 1) == round(value, 2) else 2)
     return number(value) if isinstance(value, int) else str(value)
 
 

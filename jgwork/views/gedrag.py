@@ -69,7 +69,10 @@ def gemeenten(table: ReleasedTable, names: Mapping[str, str], eigen: str) -> Vie
     label = [names.get(str(r["gemeente_code"]), str(r["gemeente_code"])) for r in rows]
     values = [numeric(r["n_registraties"]) for r in rows]
     others = [n for n, r, v in zip(label, rows, values, strict=True) if str(r["gemeente_code"]) != eigen and v]
-    title = f"De groep is ook actief in {listing(others)}" if others else "Buiten de eigen gemeente is niets te tonen"
+    hidden = any(v is None for v in values)
+    here = f"De registraties zijn allemaal in {names.get(eigen, eigen)}"
+    alone = "Over andere gemeenten kunnen we niets zeggen" if hidden else here
+    title = f"De groep is ook actief in {listing(others)}" if others else alone
     total = sum(v for v in values if v)
     own = next((v for r, v in zip(rows, values, strict=True) if str(r["gemeente_code"]) == eigen), None)
     text = f"{number(own)} van de {number(total)} getoonde registraties zijn in de eigen gemeente." if own else (

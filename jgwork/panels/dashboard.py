@@ -78,7 +78,8 @@ def _newer(found: tuple[Publication, ...], current: Publication, dashboard: str)
     same = [
         p.id
         for p in found
-        if all(p.index[k] == current.index[k] for k in ("dossier_id", "kring")) and dashboard in p.dashboards()
+        if all(p.index[k] == current.index[k] for k in ("dossier_id", "groep_id", "kring"))
+        and dashboard in p.dashboards()
     ]
     return same[-1] if same[-1] != current.id else ""
 

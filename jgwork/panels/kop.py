@@ -71,9 +71,9 @@ def overview(publications: Sequence[Mapping[str, Any]], damaged: Sequence[str] =
     damaged
         Folder names of publications that are not what was released.
     """
-    newest: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
+    newest: dict[tuple[str, ...], list[Mapping[str, Any]]] = {}
     for index in publications:
-        newest.setdefault((index["dossier_id"], index["kring"]), []).insert(0, index)
+        newest.setdefault((index["dossier_id"], str(index.get("groep_id")), index["kring"]), []).insert(0, index)
     cards = "".join(_card(versions) for versions in newest.values())
     words = "Kies een dashboard." if newest else "Er is nog geen publicatie. Vraag de informatieanalist."
     warning = "".join(
@@ -115,7 +115,7 @@ def _facts(index: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     yield "Peildatum", _day(index.get("peildatum"))
     yield "Dekking", str(index.get("dekking") or "")
     yield "Informatiepositie", str(index.get("informatiepositie") or "")
-    yield "Bestemd voor", ", ".join(str(index[k]) for k in ("kring", "gremium") if index.get(k))
+    yield "Bestemd voor", str(index.get("gremium") or index.get("kring") or "")
     yield "Vrijgegeven op", _day(index.get("gemaakt_op"))
 
 

@@ -186,7 +186,7 @@ def _write(dossier: Dossier, numbers: Cijfers, done: Release, limits: KringPolic
         "titel": str(facts.get("naam_neutraal", groep_id)),
         "kring": limits.kring,
         "kring_titel": limits.titel,
-        "gremium": limits.titel,
+        "gremium": next((g.titel for g in dossier.convenant.gremium.values() if g.kring == limits.kring), limits.titel),
         "stap": stap,
         "stap_naam": dossier.profile.stap(stap).titel,
         "periode": {"van": numbers.van.isoformat(), "tot": numbers.tot.isoformat()},

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jgwork.vocabulary.document import Block, Bullets, Document, Heading, Image, Paragraph, Sheet
+from jgwork.vocabulary.document import WIDE, Block, Bullets, Document, Heading, Image, Paragraph, Sheet
 from jgwork.vocabulary.errors import UsageError
 
 if TYPE_CHECKING:
@@ -105,6 +105,7 @@ class _Body:
 
     def _table(self, table: ViewTable) -> None:
         from docx.enum.text import WD_ALIGN_PARAGRAPH
+        from docx.shared import Pt
 
         made = self.doc.add_table(rows=1 + len(table.rows), cols=len(table.columns), style=TABLE_STYLE)
         made._tblPr.append(_element("w:tblCaption", table.caption))
@@ -112,7 +113,9 @@ class _Body:
             for cell, text, column in zip(made.rows[i].cells, line, table.columns, strict=True):
                 paragraph = cell.paragraphs[0]
                 paragraph.paragraph_format.space_after = 0
-                paragraph.add_run(text).bold = True if i == 0 else None
+                run = paragraph.add_run(text)
+                run.bold = True if i == 0 else None
+                run.font.size = Pt(8) if len(table.columns) > WIDE else None
                 if column.number:
                     paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
         _header_row(made.rows[0])

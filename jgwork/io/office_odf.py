@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jgwork.io.office_xlsx import as_number, named
-from jgwork.vocabulary.document import Block, Bullets, Document, Heading, Image, Paragraph, Sheet
+from jgwork.vocabulary.document import WIDE, Block, Bullets, Document, Heading, Image, Paragraph, Sheet
 
 if TYPE_CHECKING:
     from jgwork.vocabulary.view import ViewTable
@@ -26,6 +26,7 @@ _STYLES = (
     ("Kop", "10pt", "#1A1A1A", True),
     ("Cel", "10pt", "#1A1A1A", False),
     ("Getal", "10pt", "#1A1A1A", False),
+    *((f"{name}_20_klein", "8pt", "#1A1A1A", name == "Kop") for name in ("Kop", "Cel", "Getal")),
 )
 _KINDS = {"tekst": "Standard", "let_op": "Let_20_op", "bron": "Bron"}
 
@@ -113,7 +114,7 @@ def _elements(doc: Any, block: Block, i: int) -> list[Any]:
             made = List()
             for item in block.items:
                 line = ListItem()
-                line.addElement(P(stylename="Standard", text=f"– {item}"))
+                line.addElement(P(stylename="Standard", text=item))
                 made.addElement(line)
             return [made]
         case Image():
@@ -146,11 +147,14 @@ def _table(table: ViewTable, i: int) -> Any:
     from odf.table import Table, TableCell, TableColumn, TableHeaderRows, TableRow
     from odf.text import P
 
+    small = "_20_klein" if len(table.columns) > WIDE else ""
+
     def row(texts: tuple[str, ...], *, head: bool = False) -> Any:
         made = TableRow()
         for text, column in zip(texts, table.columns, strict=True):
             cell = TableCell(stylename="Vak", valuetype="string")
-            cell.addElement(P(stylename="Kop" if head else "Getal" if column.number else "Cel", text=text))
+            style = "Kop" if head else "Getal" if column.number else "Cel"
+            cell.addElement(P(stylename=f"{style}{small}", text=text))
             made.addElement(cell)
         return made
 
@@ -169,8 +173,8 @@ def _styles(doc: Any) -> None:
 
     for name, size, color, bold in _STYLES:
         style = Style(name=name, displayname=name.replace("_20_", " "), family="paragraph")
-        align = {"textalign": "end"} if name == "Getal" else {}
-        space = "0cm" if name in ("Kop", "Cel", "Getal") else "0.2cm"
+        align = {"textalign": "end"} if name.startswith("Getal") else {}
+        space = "0cm" if name.split("_")[0] in ("Kop", "Cel", "Getal") else "0.2cm"
         style.addElement(ParagraphProperties(marginbottom=space, **align))
         weight = "bold" if bold else "normal"
         style.addElement(

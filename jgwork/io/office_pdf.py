@@ -6,7 +6,7 @@ import base64
 from html import escape
 from pathlib import Path
 
-from jgwork.vocabulary.document import Block, Bullets, Document, Heading, Image, Paragraph, Sheet
+from jgwork.vocabulary.document import WIDE, Block, Bullets, Document, Heading, Image, Paragraph, Sheet
 from jgwork.vocabulary.errors import UsageError
 
 STYLE = Path(__file__).with_name("sjablonen") / "rapport.css"
@@ -74,9 +74,9 @@ def _table(sheet: Sheet) -> str:
         "<tr>" + "".join(f'<td class="{k}">{escape(v)}</td>' for v, k in zip(r, kind, strict=True)) + "</tr>"
         for r in table.rows
     )
-    return (
-        f"<table><caption>{escape(table.caption)}</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
-    )
+    wide = ' class="breed"' if len(kind) > WIDE else ""
+    caption = f"<caption>{escape(table.caption)}</caption>"
+    return f"<table{wide}>{caption}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
 
 
 def _read(style: Path) -> str:

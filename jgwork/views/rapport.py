@@ -175,7 +175,7 @@ def _certainty(index: Mapping[str, Any]) -> Iterable[Block]:
 def _ask(soort: Soort) -> Iterable[Block]:
     yield Heading(soort.ask_title)
     columns = tuple(ViewColumn(t) for t in ("Onderwerp", "Vraag", "Besluit of afspraak"))
-    rows = tuple((subject, question, "…") for subject, question in soort.ask)
+    rows = tuple((subject, question, "nog in te vullen") for subject, question in soort.ask)
     yield Sheet("in te vullen", ViewTable(f"{soort.ask_title} (in te vullen)", columns, rows))
 
 
@@ -184,7 +184,7 @@ def _parts(views: Sequence[View]) -> Iterable[Block]:
     for section in dict.fromkeys(v.section for v in views):
         yield Heading(section)
         for view in (v for v in views if v.section == section):
-            source = "; ".join(f"{label}: {text.rstrip('.')}" for label, text in view.how)
+            source = "; ".join(f"{label}: {_day(text).rstrip('.')}" for label, text in view.how)
             labels = dict(view.choice.options) if view.choice else {}
             for code, picture in view.pictures.items():
                 name = f"{view.id} {code}".strip().replace("_", " ")
@@ -218,7 +218,7 @@ def _account(index: Mapping[str, Any]) -> Iterable[Block]:
         ("Stap", " ".join(str(index[k]) for k in ("stap", "stap_naam") if index.get(k) not in (None, ""))),
         ("Periode", " tot en met ".join(_day(period[k]) for k in ("van", "tot") if period.get(k))),
         ("Peildatum", _day(index.get("peildatum"))),
-        ("Bestemd voor", ", ".join(str(index[k]) for k in ("kring", "gremium") if index.get(k))),
+        ("Bestemd voor", index.get("gremium") or index.get("kring")),
         ("Vrijgegeven op", _day(index.get("gemaakt_op"))),
         ("Regels van vrijgave van", _day(policy.get("datum"))),
         ("Oordeel bij vrijgave", index.get("oordeel")),

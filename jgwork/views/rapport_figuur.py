@@ -80,7 +80,7 @@ def draw(figure: Mapping[str, Any] | None, alt: str) -> Image | None:
         if layout.get("showlegend") and named:
             axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.12), ncols=4, frameon=False, fontsize=9)
         png, svg = io.BytesIO(), io.BytesIO()
-        page.savefig(png, format="png", dpi=200, metadata={"Software": None})
+        page.savefig(png, format="png", dpi=150, metadata={"Software": None})
         page.savefig(svg, format="svg", metadata={"Date": None, "Creator": None})
     return Image(png.getvalue(), svg.getvalue(), alt, WIDTH_CM, height)
 
@@ -263,14 +263,18 @@ def _marks(axes: Axes, layout: Mapping[str, Any], x: _Scale, y: _Scale) -> None:
         else:
             ends = ([x.at(shape["x0"]), x.at(shape["x1"])], [y.at(shape["y0"]), y.at(shape["y1"])])
             axes.plot(*ends, **look)
+    taken: dict[float, int] = {}
     for note in layout.get("annotations", ()):
         where: Any = "data"
         if note.get("xref") == "paper" or note.get("yref") == "paper":
             where = tuple("axes fraction" if note.get(f"{a}ref") == "paper" else "data" for a in "xy")
+        rank = taken[note["y"]] = taken.get(note["y"], -1) + 1  # remarks at one height would run into each other
         axes.annotate(
             _plain(note.get("text")),
             (x.at(note["x"]), y.at(note["y"])),
+            (0, -11 * (rank % 4)),
             xycoords=where,
+            textcoords="offset points",
             ha={"left": "left", "right": "right"}.get(note.get("xanchor", ""), "center"),
             va={"top": "top", "bottom": "bottom"}.get(note.get("yanchor", ""), "center"),
             fontsize=8.5,

@@ -60,6 +60,8 @@ class Image:
     height: float
 
 
+#: A table with more columns than this gets smaller letters.
+WIDE = 6
 Block = Heading | Paragraph | Bullets | Sheet | Image
 
 

@@ -7,15 +7,15 @@ returns the text that was found.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING
 
 from jgwork.privacy.identifiers_exact import DETECTORS, bsn_numbers
 
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
     import pyarrow as pa
 
 #: Kind of identifier -> Dutch name in a finding.
@@ -35,28 +35,45 @@ NAMES: Mapping[str, str] = {
     "coordinaat": "een paar coordinaten",
 }
 
-#: First stage: anything a detector could accept. No look-around in RE2, so the second stage checks the edges.
-COARSE = "|".join(
-    (
-        r"(?:^|[^0-9])[0-9]{8,9}(?:[.,]0+)?(?:[^0-9]|$)",  # bare BSN, with a lost zero or a trailing .0
-        r"[0-9][ .][0-9]{2,3}[ .][0-9]{2,3}|[0-9]{2,4}[ .-][0-9]{2,3}[ .-][0-9]{2,3}",  # BSN or birth date in groups
-        r"[0-9][ .][0-9]{8}|[0-9]{2}[ .][0-9]{7}|[0-9]{3}[ .][0-9]{6}|[0-9]{4}[ .][0-9]{5}",
-        r"[0-9]{5}[ .][0-9]{4}|[0-9]{6}[ .][0-9]{3}|[0-9]{7}[ .][0-9]{2}|[0-9]{8}[ .][1-9]",
-        r"[0-9][ ][0-9][ ][0-9][ ][0-9]|[0-9]\.[0-9]{5,8}[eE]\+?0?8",
-        r"(?:\+|00)[1-9][0-9]|(?:^|[^0-9])\(?0[1-9](?:[ ()/.-]{0,2}[0-9]){8}",  # telephone
-        r"@|\(at\)|\[at\]",  # e-mail, handle
-        r"[A-Za-z]{2}[0-9]{2} ?[A-Za-z0-9]{4} ?[0-9]{3}",  # IBAN
-        r"[1-9][0-9]{3} ?[A-Za-z]{2}(?:[^A-Za-z]|$)",  # postcode
-        r"[A-Za-z]{1,3}-[0-9]{2,3}-|[0-9]{1,3}-[A-Za-z]{2,3}-|[A-Za-z]{2}-[A-Za-z]{2}-",  # number plate
-        r"[0-9]{1,2}[-/. ][0-9]{1,2}[-/. ](?:19|20)[0-9]{2}|(?:19|20)[0-9]{2}[-/.][0-9]{1,2}[-/.][0-9]{1,2}",
-        r"(?i:[0-9] ?(?:e |ste |de )?(?:jan|feb|maart|mrt|apr|mei|juni?|juli?|aug|sep|okt|oct|nov|dec|may))",
-        r"[0-9]{2}[-/. ]?[0-9]{6}[-/. ][0-9]{2}",  # parketnummer
-        r"[Pp][Ll][0-9]{4}|[Vv][- .]?(?:nr|nummer)?[ .:]{0,2}[0-9]{10}",
-        r"[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]|[0-9A-Fa-f]{1,4}:[0-9A-Fa-f]{0,4}:[0-9A-Fa-f]",
-        r"[0-9]{1,2}[.,][0-9]{3,}[^0-9]{1,4}[0-9]{1,2}[.,][0-9]{3,}|[0-9]{5,6}[^0-9]{1,4}[3-6][0-9]{5}",
-        r"(?i:snap(?:chat)?|insta(?:gram)?|tiktok|telegram)[ :=]",
-    )
-)
+#: First stage per kind: anything the detector could accept. RE2 has no look-around, so the second stage checks edges.
+COARSE: Mapping[str, str] = {
+    "bsn": "|".join(
+        (
+            r"(?:^|[^0-9])[0-9]{9}(?:[^0-9]|$)",
+            r"(?:^|[^0-9A-Za-z_-]|(?i:bsn|sofi|nr|nummer)[^0-9A-Za-z]{0,3})[1-9][0-9]{7}(?:[^0-9]|$)",  # a lost zero
+            r"[0-9][ .][0-9]{2,3}[ .][0-9]{2,3}|[0-9]{2,4}[ .-][0-9]{2,3}[ .-][0-9]{2,3}",
+            r"[0-9][ .][0-9]{8}|[0-9]{2}[ .][0-9]{7}|[0-9]{3}[ .][0-9]{6}|[0-9]{4}[ .][0-9]{5}",
+            r"[0-9]{5}[ .][0-9]{4}|[0-9]{6}[ .][0-9]{3}|[0-9]{7}[ .][0-9]{2}|[0-9]{8}[ .][1-9]",
+            r"[0-9] [0-9] [0-9] [0-9]|[0-9]\.[0-9]{5,8}[eE]\+?0?8",
+        )
+    ),
+    "telefoon": r"(?:\+|00)[1-9][0-9 ()./-]{7}|(?:^|[^0-9])\(?0[1-9](?:[ ()/.-]{0,2}[0-9]){8}(?:[^0-9]|$)",
+    "email": r"@|\(at\)|\[at\]",
+    "iban": r"[A-Za-z]{2}[0-9]{2} ?[A-Za-z0-9]{4} ?[0-9]{3}",
+    "postcode": r"(?:^|[^0-9A-Za-z])[1-9][0-9]{3} ?[A-Za-z]{2}(?:[^A-Za-z]|$)",
+    "kenteken": r"[A-Za-z]{1,3}-[0-9]{2,3}-|[0-9]{1,3}-[A-Za-z]{2,3}-|[A-Za-z]{2}-[A-Za-z]{2}-",
+    "geboortedatum": "|".join(
+        (
+            r"[0-9]{1,2}[-/. ][0-9]{1,2}[-/. ](?:19|20)[0-9]{2}|(?:19|20)[0-9]{2}[-/. ][0-9]{1,2}[-/. ][0-9]{1,2}",
+            r"(?:^|[^0-9])(?:(?:19|20)[0-9]{6}|[0-3][0-9][01][0-9](?:19|20)[0-9]{2})(?:[^0-9]|$)",
+            r"(?i)[0-9] ?(?:e |ste |de )?(?:jan|feb|maa|mrt|mar|apr|mei|jun|jul|aug|sep|okt|oct|nov|dec|may)",
+        )
+    ),
+    "parketnummer": r"[0-9]{2}[-/. ]?[0-9]{6}[-/. ][0-9]{2}",
+    "plnummer": r"(?i)pl[0-9]{4}",
+    "vnummer": r"(?i)v[- .]?(?:nr|nummer)?[ .:]{0,2}[0-9]{10}",
+    "ip": r"[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]|[0-9A-Fa-f]{1,4}:[0-9A-Fa-f]{0,4}:[0-9A-Fa-f]",
+    "handle": r"@|(?i:snap(?:chat)?|insta(?:gram)?|tiktok|telegram) ?[:=]",
+    "coordinaat": r"[0-9]{1,2}[.,][0-9]{3,}[^0-9]{1,4}[0-9]{1,2}[.,][0-9]{3,}|[0-9]{5,6}[^0-9]{1,4}[3-6][0-9]{5}",
+}
+#: What is looked for in the same pass and is exact at once: a cell a spreadsheet would run, a pseudonym in a text.
+PLAIN: Mapping[str, str] = {
+    "formule": r"^(?:=|@[A-Za-z]+\(|[+-][A-Za-z(@=])",
+    "token": r"(?i)jg1-[a-z]{4}-[a-z]{8}",
+}
+#: Bare numbers of 8-9 digits and bare hashes: never a pseudonym.
+BARE = r"^(?:[0-9]{8,9}|[0-9a-f]{16,}|[0-9A-F]{16,})$"
+_ANY = "|".join(f"(?:{pattern})" for pattern in (*COARSE.values(), *PLAIN.values()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,27 +114,30 @@ def scan(values: pa.Array, year: int) -> Hits:
     Hits
         Masks of the length of ``values``; empty when nothing was found.
     """
+    import numpy as np
     import pyarrow as pa
     import pyarrow.compute as pc
 
     values = pc.fill_null(values, "")
     plain = normalise(values)
-    numeric = _whole_cells(plain)
-    suspect = pc.and_(pc.match_substring_regex(plain, COARSE), pc.invert(numeric.seen))
-    places = pc.indices_nonzero(suspect).to_pylist()
-    found: dict[str, list[int]] = {}
-    for place, text in zip(places, plain.filter(suspect).to_pylist(), strict=True):
-        for kind in exact(text, year):
-            found.setdefault(kind, []).append(place)
-    masks = {kind: _mask(hits, len(plain)) for kind, hits in found.items()}
-    if numeric.bsn is not None:
-        masks["bsn"] = pc.or_(masks["bsn"], numeric.bsn) if "bsn" in masks else numeric.bsn
-    return Hits({k: m if isinstance(m, pa.Array) else m.combine_chunks() for k, m in masks.items()})
-
-
-def exact(text: str, year: int) -> set[str]:
-    """Return the kinds of identifier in one normalised text."""
-    return {kind for kind, detect in DETECTORS.items() if detect(text, year)}
+    places = pc.indices_nonzero(pc.match_substring_regex(plain, _ANY))
+    masks: dict[str, pa.Array] = {}
+    if not len(places):
+        return Hits(masks)
+    texts = plain.take(places)
+    found = {kind: pc.match_substring_regex(texts, pattern).to_numpy(False) for kind, pattern in PLAIN.items()}
+    numeric, found["bsn"] = _whole_cells(texts)
+    for kind, coarse in COARSE.items():
+        near = pc.match_substring_regex(pc.if_else(numeric, "", texts), coarse)
+        detect = DETECTORS[kind]
+        exact = np.array([detect(text, year) for text in texts.filter(near).to_pylist()], dtype=bool)
+        found.setdefault(kind, np.zeros(len(texts), dtype=bool))[near.to_numpy(False)] |= exact
+    for kind, hit in found.items():
+        if hit.any():
+            mask = np.zeros(len(plain), dtype=bool)
+            mask[places.to_numpy()] = hit
+            masks[kind] = pa.array(mask)
+    return Hits(masks)
 
 
 def scan_texts(texts: tuple[str, ...], year: int) -> dict[str, int]:
@@ -131,40 +151,24 @@ def scan_texts(texts: tuple[str, ...], year: int) -> dict[str, int]:
     return {kind: int(pc.sum(mask).as_py()) for kind, mask in hits.kinds.items()}
 
 
-@dataclass(frozen=True, slots=True)
-class _Numeric:
-    seen: pa.Array
-    bsn: pa.Array | None
+def _whole_cells(texts: pa.Array) -> tuple[pa.Array, npt.NDArray[np.bool_]]:
+    """Judge cells that are nothing but 8 or 9 digits as integers: the common case, a million at once.
 
-
-def _whole_cells(values: pa.Array) -> _Numeric:
-    """Judge cells that are nothing but 8 or 9 digits as integers: the common case, a million at once."""
+    Returns the mask of such cells, and which of all cells hold a citizen service number that way.
+    """
+    import numpy as np
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    seen = pc.match_substring_regex(values, r"^[0-9]{8,9}(?:[.,]0{1,6})?$")
-    if not pc.any(seen).as_py():
-        return _Numeric(seen, None)
-    digits = pc.replace_substring_regex(values.filter(seen), r"[.,]0+$", "")
-    good = bsn_numbers(digits.cast(pa.int64()).to_numpy())
-    if not good.any():
-        return _Numeric(seen, None)
-    places = pc.indices_nonzero(seen).to_numpy()[good]
-    return _Numeric(seen, _mask(places.tolist(), len(values)))
+    whole = pc.match_substring_regex(texts, r"^[0-9]{8,9}(?:[.,]0{1,6})?$")
+    hit = np.zeros(len(texts), dtype=bool)
+    digits = pc.replace_substring_regex(texts.filter(whole), r"[.,]0+$", "")
+    hit[whole.to_numpy(zero_copy_only=False)] = bsn_numbers(digits.cast(pa.int64()).to_numpy())
+    dated = pc.and_(whole, pc.match_substring_regex(texts, _DAY))  # eight digits may be a date of birth
+    return pc.and_(whole, pc.invert(dated)), hit
 
 
-def _mask(places: list[int], length: int) -> pa.Array:
-    import numpy as np
-    import pyarrow as pa
-
-    mask = np.zeros(length, dtype=bool)
-    mask[places] = True
-    return pa.array(mask)
-
-
-@cache
-def _bare_pseudonym() -> re.Pattern[str]:
-    return re.compile(r"^(?:[0-9]{8,9}|[0-9a-f]{16,}|[0-9A-F]{16,})$")
+_DAY = r"^(?:(?:19|20)[0-9]{6}|[0-3][0-9][01][0-9](?:19|20)[0-9]{2})(?:[.,]0+)?$"
 
 
 def unsafe_pattern(pattern: str) -> bool:
@@ -177,8 +181,3 @@ def unsafe_pattern(pattern: str) -> bool:
 
     specimens = ("123456782", "12345672", "999999990", "d41d8cd98f00b204e9800998ecf8427e", "a" * 40, "0" * 64, "F" * 32)
     return any(re2.fullmatch(pattern, s) for s in specimens)
-
-
-def bare_hash(text: str) -> bool:
-    """Return whether a text is a bare number of 8-9 digits or a bare hexadecimal hash."""
-    return _bare_pseudonym().match(text) is not None

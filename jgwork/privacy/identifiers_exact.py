@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _RUN = re.compile(r"[0-9]+(?:[ .\-]{1,2}[0-9]+)*")
 _PART = re.compile(r"[0-9]+|[ .\-]+")
+_KEY = re.compile(r"(?:([A-Za-z]+)[-_]?|_|[0-9]-)$")
 _MONTHS = {
     m: i
     for i, names in enumerate(
@@ -81,13 +82,17 @@ def _date(year: str | int, month: str | int, day: str | int) -> dt.date | None:
 
 def _bsn(text: str, _: int) -> bool:
     for run in _RUN.finditer(text):
-        if _bsn_in_run(run.group()):
+        if _bsn_in_run(run.group(), alone=not _running_number(text[: run.start()])):
             return True
     return any(_bsn_scientific(m) for m in re.findall(r"[0-9]\.[0-9]{5,8}[eE]\+?0?8", text))
 
 
-def _bsn_in_run(run: str) -> bool:
-    """Look at every stretch of whole groups of digits that is 9 (or, undivided, 8) digits together."""
+def _bsn_in_run(run: str, *, alone: bool) -> bool:
+    """Look at every stretch of whole groups of digits that is 9 (or, undivided, 8) digits together.
+
+    Eight digits are a number that lost its zero only when they do not start with one and are not the running number
+    of a key such as R-10000007 (``alone``).
+    """
     parts = _PART.findall(run)
     groups, seps = parts[::2], parts[1::2]
     for start in range(len(groups)):
@@ -100,10 +105,16 @@ def _bsn_in_run(run: str) -> bool:
             if len(digits) == 9 and _one_number(between) and elfproef(digits):
                 return True
             dotted = [len(g) for g in groups[start : end + 1]] == [2, 3, 3]
-            eight = len(digits) == 8 and (start == end or dotted) and not _eight_digit_date(digits)
-            if eight and elfproef("0" + digits):
+            eight = len(digits) == 8 and digits[0] != "0" and (dotted or (start == end and (alone or start > 0)))
+            if eight and not _eight_digit_date(digits) and elfproef("0" + digits):
                 return True
     return False
+
+
+def _running_number(before: str) -> bool:
+    """Return whether digits after this text are the running number of a key, unless a word announces a number."""
+    key = _KEY.search(before)
+    return key is not None and (key.group(1) or "").lower() not in {"bsn", "sofi", "nr", "nummer", "sofinummer"}
 
 
 def _one_number(between: list[str]) -> bool:

@@ -12,11 +12,9 @@ from typing import TYPE_CHECKING, Any
 from jgwork.privacy.intake_checks import (
     check_manifest,
     check_tokens,
-    find_formulas,
     find_future_dates,
     find_identifiers,
     find_in_asides,
-    find_tokens_in_text,
 )
 from jgwork.schema.descriptors import TableSpec, arrow_schema, load_tables
 from jgwork.schema.rules import Checked, check_relations, inspect_table
@@ -167,8 +165,6 @@ def _table_findings(
     """All findings of one table, in the order of the rules: schema, pseudonyms, codes, free text."""
     out = [*shaped.findings, *checked.findings]
     out += check_tokens(spec, checked, tag)
-    out += find_formulas(spec, checked)
-    out += find_tokens_in_text(spec, checked)
     out += find_identifiers(spec.name, checked.loose, year, skip=_pseudonyms(spec))
     out += find_identifiers(spec.name, {k: _everything(v) for k, v in shaped.left.items()}, year)
     out += find_future_dates(spec, checked.data, _reference_day(delivery.manifest))

@@ -6,13 +6,14 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from jgwork.privacy.identifiers import NAMES, bare_hash, scan, scan_texts, unsafe_pattern
+from jgwork.privacy.identifiers import BARE, NAMES, scan, scan_texts, unsafe_pattern
+from jgwork.privacy.identifiers_tokens import valid_tokens
 from jgwork.schema.descriptors import TableSpec, load_tables
-from jgwork.schema.rules import Checked, rows_of
-from jgwork.schema.rules_values import Column
+from jgwork.schema.rules import Checked
+from jgwork.schema.rules_values import MISSING, Column, in_parallel, rows_of
 from jgwork.vocabulary.findings import Finding
 from jgwork.vocabulary.tables import Delivery
-from jgwork.vocabulary.token import TOKEN_PATTERN, valid_tag, valid_token
+from jgwork.vocabulary.token import TOKEN_PATTERN, valid_tag
 from jgwork.vocabulary.verdict import ExitCode
 
 if TYPE_CHECKING:
@@ -142,22 +143,18 @@ def check_tokens(spec: TableSpec, checked: Checked, tag: str) -> list[Finding]:
     for field in spec.fields:
         if field.soort != "pseudoniem" or field.name not in checked.loose:
             continue
-        column, look = checked.loose[field.name]
+        column, _ = checked.loose[field.name]
         shaped = pc.match_substring_regex(column.values, TOKEN_PATTERN)
+        whole = valid_tokens(column.values)
         tagged = pc.starts_with(column.values, f"jg1-{tag}-")
-        whole = [s and valid_token(v) for s, v in zip(shaped.to_pylist(), column.values.to_pylist(), strict=True)]
-        whole_mask = pa.array(whole, pa.bool_())
-        bare = pa.array(
-            [not s and bare_hash(v) for s, v in zip(whole, column.values.to_pylist(), strict=True)], pa.bool_()
-        )
-        special = pc.is_in(pc.utf8_lower(column.values), pa.array(["onbekend", "nvt", ".", ""]))
-        free = special if not field.required else pc.and_(special, pa.scalar(value=False))
-        strange = pc.and_(pc.invert(pc.or_(shaped, free)), pc.invert(bare))
+        special = pc.is_in(pc.utf8_lower(column.values), pa.array(list(MISSING)))
+        bare = pc.and_(pc.invert(shaped), pc.match_substring_regex(column.values, BARE))
+        strange = pc.and_(pc.invert(pc.or_(shaped, special)), pc.invert(bare))
         out += _token_finding("kaal", spec, field.name, column, bare)
-        out += _token_finding("vorm", spec, field.name, column, pc.and_(strange, look))
-        out += _token_finding("controleletters", spec, field.name, column, pc.and_(shaped, pc.invert(whole_mask)))
+        out += _token_finding("vorm", spec, field.name, column, strange)
+        out += _token_finding("controleletters", spec, field.name, column, pc.and_(shaped, pc.invert(whole)))
         if valid_tag(tag):
-            out += _token_finding("domein", spec, field.name, column, pc.and_(whole_mask, pc.invert(tagged)))
+            out += _token_finding("domein", spec, field.name, column, pc.and_(whole, pc.invert(tagged)))
     return out
 
 
@@ -195,26 +192,49 @@ def _token_finding(kind: str, spec: TableSpec, name: str, column: Column, wrong:
 def find_identifiers(
     table: str, loose: Mapping[str, tuple[Column, pa.Array]], year: int, skip: frozenset[str] = frozenset()
 ) -> list[Finding]:
-    """Scan the cells of a table; ``skip`` names columns that another check recognises positively."""
+    """Scan the cells of a table for identifiers, formulas and misplaced pseudonyms.
+
+    ``skip`` names the columns meant for pseudonyms: what has the shape of a token there was judged already.
+    """
+
+    def look_at(item: tuple[str, tuple[Column, pa.Array]]) -> list[Finding]:
+        name, (column, look) = item
+        kinds = scan(_to_scan(column, look, tokens=name in skip), year).kinds
+        counted = ((kind, *rows_of(column.mask(mask))) for kind, mask in kinds.items())
+        return [_identifier(kind, table, name, n, rows) for kind, n, rows in counted if n]
+
+    return [f for found in in_parallel(look_at, list(loose.items())) for f in found]
+
+
+def _to_scan(column: Column, look: pa.Array, *, tokens: bool) -> pa.Array:
     import pyarrow.compute as pc
 
-    out = []
-    for name, (column, look) in loose.items():
-        if not pc.any(look).as_py():
-            continue
-        values = column.values if pc.all(look).as_py() else pc.if_else(look, column.values, "")
-        if name in skip:
-            values = pc.if_else(pc.match_substring_regex(values, TOKEN_PATTERN), "", values)
-        for kind, mask in scan(values, year).kinds.items():
-            n, rows = rows_of(column.mask(mask))
-            if n:
-                out.append(_identifier(kind, table, name, n, rows))
-    return out
+    values = column.values if pc.all(look).as_py() else pc.if_else(look, column.values, "")
+    return pc.if_else(pc.match_substring_regex(values, TOKEN_PATTERN), "", values) if tokens else values
+
+
+_OTHER = {
+    "formule": (
+        "schema.formule",
+        "Een cel begint als een formule; een rekenprogramma zou haar uitvoeren.",
+        "Lever de waarde aan, niet de formule.",
+        ExitCode.SCHEMA,
+    ),
+    "token": (
+        "pseudoniem.in_tekst",
+        "Een pseudoniem staat op een plaats die niet over personen gaat.",
+        "Haal het pseudoniem daar weg; gebruik een tabel op persoonsniveau.",
+        ExitCode.NOT_PSEUDONYMISED,
+    ),
+}
 
 
 def _identifier(
     kind: str, table: str, column: str, n: int, rows: tuple[int, ...] = (), where: str = "Een cel"
 ) -> Finding:
+    if kind in _OTHER:
+        rule, message, move, code = _OTHER[kind]
+        return Finding(rule, message, move, table, column, n, rows, code)
     return Finding(
         f"identificatie.{kind}",
         f"{where} bevat {NAMES[kind]}. Daarmee is iemand te herleiden.",
@@ -247,58 +267,6 @@ def _strings(value: object, skip: set[str]) -> list[str]:
     if isinstance(value, list):
         return [t for v in value for t in _strings(v, skip)]
     return [value] if isinstance(value, str) else []
-
-
-def find_formulas(spec: TableSpec, checked: Checked) -> list[Finding]:
-    """Find cells that a spreadsheet would execute."""
-    import pyarrow.compute as pc
-
-    out = []
-    for name, (column, look) in checked.loose.items():
-        wrong = pc.and_(look, pc.match_substring_regex(column.values, r"^(=|@[A-Za-z]+\(|[+-][A-Za-z(@=])"))
-        if pc.any(wrong).as_py():
-            n, rows = rows_of(column.mask(wrong))
-            if n:
-                out.append(
-                    Finding(
-                        "schema.formule",
-                        "Een cel begint als een formule; een rekenprogramma zou haar uitvoeren.",
-                        "Lever de waarde aan, niet de formule.",
-                        spec.name,
-                        name,
-                        n,
-                        rows,
-                    )
-                )
-    return out
-
-
-def find_tokens_in_text(spec: TableSpec, checked: Checked) -> list[Finding]:
-    """Find pseudonyms outside the columns meant for them: a group table would become one about persons."""
-    import pyarrow.compute as pc
-
-    persons = {f.name for f in spec.fields if f.soort == "pseudoniem"}
-    out = []
-    for name, (column, look) in checked.loose.items():
-        if name in persons:
-            continue
-        wrong = pc.and_(look, pc.match_substring_regex(column.values, r"(?i)jg1-[a-z]{4}-[a-z]{8}"))
-        if pc.any(wrong).as_py():
-            n, rows = rows_of(column.mask(wrong))
-            if n:
-                out.append(
-                    Finding(
-                        "pseudoniem.in_tekst",
-                        "Een pseudoniem staat in een kolom die niet over personen gaat.",
-                        "Verwijder het pseudoniem uit de tekst; gebruik een tabel op persoonsniveau.",
-                        spec.name,
-                        name,
-                        n,
-                        rows,
-                        ExitCode.NOT_PSEUDONYMISED,
-                    )
-                )
-    return out
 
 
 def find_future_dates(spec: TableSpec, data: pa.Table, day: dt.date) -> list[Finding]:

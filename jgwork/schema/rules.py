@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from jgwork.schema.descriptors import FieldSpec, TableSpec
 from jgwork.schema.rules_headings import heading_finding, safe_heading
 from jgwork.schema.rules_relations import check_relations, repeated
-from jgwork.schema.rules_values import STATUS, Column, Typed, encode, mixed_decimals, rows_of, type_column
+from jgwork.schema.rules_values import STATUS, Column, Typed, encode, in_parallel, mixed_decimals, rows_of, type_column
 from jgwork.vocabulary.findings import Finding
 
 if TYPE_CHECKING:
@@ -67,23 +67,22 @@ def inspect_table(spec: TableSpec, raw: pa.Table) -> Checked:
     findings = _check_headings(spec, raw)
     columns: dict[str, pa.Array] = {}
     loose: dict[str, tuple[Column, pa.Array]] = {}
-    seen: set[str] = set()
-    for place, name in enumerate(raw.column_names):
-        column = encode(raw.column(place))
-        if name not in spec.names or name in seen:
-            loose[safe_heading(name, place + 1)] = column, pc.is_valid(column.values)
-            continue
-        seen.add(name)
-        field = spec.field(name)
-        typed = type_column(field, column)
-        findings += _value_findings(spec, field, column, typed)
+    encoded = in_parallel(encode, raw.columns)
+    first = {name: raw.column_names.index(name) for name in spec.names if name in raw.column_names}
+    types = in_parallel(lambda name: type_column(spec.field(name), encoded[first[name]]), list(first))
+    for name, typed in zip(first, types, strict=True):
+        column = encoded[first[name]]
+        findings += _value_findings(spec, spec.field(name), column, typed)
         columns[name] = typed.data
         loose[name] = column, typed.loose
         if typed.status is not None:
             columns[name + STATUS] = typed.status
+    for place, name in enumerate(raw.column_names):
+        if first.get(name) != place:
+            loose[safe_heading(name, place + 1)] = encoded[place], pc.is_valid(encoded[place].values)
     order = [n for f in spec.fields for n in (f.name, f.name + STATUS) if n in columns]
     data = pa.table({n: columns[n] for n in order})
-    if raw.num_rows == 0 and seen:
+    if raw.num_rows == 0 and first:
         findings.append(
             Finding("schema.leeg", "De tabel heeft geen rijen.", "Vul de tabel, of laat haar weg.", table=spec.name)
         )

@@ -10,6 +10,8 @@ from jgwork.schema.rules_values import rows_of
 from jgwork.vocabulary.findings import Finding
 
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
     import pyarrow as pa
 
 _GLUE = "\x1f"
@@ -95,17 +97,50 @@ def repeated(table: pa.Table, key: Sequence[str], *, nulls_differ: bool = False)
     """
     import numpy as np
     import pyarrow as pa
+    import pyarrow.compute as pc
 
-    encoded = joined(table, key).dictionary_encode()
-    codes = encoded.indices
-    if len(encoded.dictionary) == len(codes) - codes.null_count and (nulls_differ or codes.null_count <= 1):
+    numbers, empty = _numbered(table, key)
+    if nulls_differ:
+        if len(pc.unique(pa.array(numbers[~empty]))) == (~empty).sum():
+            return None
+    elif len(pc.unique(pa.array(numbers))) == len(numbers):
         return None
-    numbers = codes.fill_null(-1).to_numpy(zero_copy_only=False)
     mask = np.ones(len(numbers), dtype=bool)
     mask[np.unique(numbers, return_index=True)[1]] = False
     if nulls_differ:
-        mask[numbers == -1] = False
+        mask[empty] = False
     return pa.array(mask) if mask.any() else None
+
+
+def _numbered(table: pa.Table, key: Sequence[str]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
+    """Return one whole number per key and whether all of its parts are empty; numbers compare faster than text."""
+    import numpy as np
+
+    total = np.zeros(table.num_rows, dtype=np.int64)
+    empty = np.ones(table.num_rows, dtype=bool)
+    size = 1
+    for name in key:
+        encoded = encoded_column(table.column(name))
+        codes = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64) + 1
+        empty &= codes == 0
+        width = len(encoded.dictionary) + 1
+        if size * width > 2**62:
+            total = np.unique(total, return_inverse=True)[1].astype(np.int64)
+            size = len(total) + 1
+        total = total * width + codes
+        size *= width
+    return total, empty
+
+
+def encoded_column(column: pa.ChunkedArray) -> pa.DictionaryArray:
+    """Return a column as one dictionary array."""
+    import pyarrow as pa
+
+    column = column.unify_dictionaries() if pa.types.is_dictionary(column.type) else column.dictionary_encode()
+    whole = column.combine_chunks()
+    if isinstance(whole, pa.ChunkedArray):
+        whole = whole.chunk(0) if whole.num_chunks else pa.array([], column.type)
+    return whole
 
 
 def _both(name: str, new: Mapping[str, pa.Table], existing: Mapping[str, pa.Table]) -> list[pa.Table]:
@@ -117,8 +152,12 @@ def _values(tables: Sequence[pa.Table], fields: Sequence[str]) -> pa.Array | Non
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    arrays = [pc.unique(joined(t, fields)).drop_null() for t in tables if set(fields) <= set(t.column_names)]
-    return pc.unique(pa.concat_arrays(arrays)) if arrays else None
+    there = [t for t in tables if set(fields) <= set(t.column_names)]
+    if len(fields) == 1:
+        arrays = [_flat(pa.chunked_array([encoded_column(t.column(fields[0])).unique()])).drop_null() for t in there]
+    else:
+        arrays = [pc.unique(joined(t, fields)).drop_null() for t in there]
+    return pa.concat_arrays(arrays) if arrays else None
 
 
 def _reference(
@@ -128,7 +167,9 @@ def _reference(
 
     if not set(key.fields) <= set(table.column_names):
         return []
-    encoded = joined(table, key.fields).dictionary_encode()
+    encoded = encoded_column(table.column(key.fields[0])) if len(key.fields) == 1 else None
+    if encoded is None:
+        encoded = joined(table, key.fields).dictionary_encode()
     if encoded.null_count == len(encoded):
         return []
     known = _values(_both(key.table, new, existing), key.ref_fields)

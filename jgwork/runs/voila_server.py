@@ -110,6 +110,8 @@ def config(port: int, folder: str, *, warm: bool) -> Config:
         "allow_remote_access": False,
         "local_hostnames": ["localhost", "127.0.0.1"],
         "headers": HEADERS,
+        "ws_ping_interval": 30_000,
+        "ws_ping_timeout": 30_000,  # its default is longer than the interval, which tornado warns about
     }
     v = c.VoilaConfiguration
     v.template, v.allow_template_override, v.allow_theme_override = "jgwork", "NO", "NO"

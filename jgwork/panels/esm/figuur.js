@@ -12,7 +12,6 @@ const CONFIG = {
 
 const FONT = '"Liberation Sans", Arimo, Arial, sans-serif';
 const DEFAULTS = {
-  autosize: true,
   height: 380,
   separators: ",.",
   dragmode: false,
@@ -47,7 +46,7 @@ function prepared(figure, title) {
   }
   delete merged.template; // a plotly template weighs 7 kB and repeats what stands above
   delete merged.images; // a picture is a request to somewhere
-  delete merged.width;
+  merged.autosize = false;
   if (title === undefined) delete merged.title;
   else merged.title = title;
   return { data, layout: merged };
@@ -79,27 +78,35 @@ function loadPlotly(model) {
   return loaded;
 }
 
-// Returns {update, resize, image, remove}; the caller owns the element and says what it is called.
+// Returns {update, resize, image, remove}; the caller owns the element and says what it is called. The width follows the
+// element; Plotly.Plots.resize would forget the height.
 function drawing(element, Plotly) {
   let current = null;
   const resize = () => {
-    if (current && element.offsetWidth > 0) Plotly.Plots.resize(element);
+    const width = element.clientWidth;
+    if (current && width > 0 && width !== current.layout.width) {
+      current.layout.width = width;
+      Plotly.relayout(element, { width });
+    }
   };
   const observer = new ResizeObserver(resize);
   observer.observe(element);
   return {
     async update(figure, title) {
       current = prepared(figure, title);
+      current.layout.width = element.clientWidth || 700;
       element.style.minHeight = `${current.layout.height}px`;
       await Plotly.react(element, current.data, current.layout, CONFIG);
       element.dataset.getekend = "ja";
     },
     resize,
-    image: (title) =>
-      Plotly.toImage(
-        { data: current.data, layout: { ...current.layout, title: { text: escaped(title), x: 0.02, xanchor: "left", font: { size: 16 } }, margin: { ...current.layout.margin, t: 64 } }, config: CONFIG },
-        { format: "png", width: 1100, height: current.layout.height + 60, scale: 2 },
-      ),
+    image(title) {
+      const height = current.layout.height + 60;
+      const heading = { text: escaped(title), x: 0.02, xanchor: "left", font: { size: 16 } };
+      const margin = { ...current.layout.margin, t: (current.layout.margin.t ?? 0) + 48 };
+      const layout = { ...current.layout, title: heading, margin, width: 1100, height };
+      return Plotly.toImage({ data: current.data, layout, config: CONFIG }, { format: "png", width: 1100, height, scale: 2 });
+    },
     remove() {
       observer.disconnect();
       if (current) Plotly.purge(element);

@@ -7,7 +7,7 @@ from typing import Any
 
 from jgwork.runs.cijfers import Cijfers
 from jgwork.schema.descriptors import codelist
-from jgwork.views import dynamiek, effect, gedrag, groep
+from jgwork.views import dynamiek, effect, gedrag, groep, uitvoering
 from jgwork.views.figuur import numeric
 from jgwork.vocabulary.dutch import quarter
 from jgwork.vocabulary.tables import ReleasedTable
@@ -22,6 +22,8 @@ LISTS = {
     "aard": "aard",
     "rode_draad": "circulair_antwoord",
     "frequentie": "frequentie",
+    "spoor": "spoor",
+    "partner": "partner",
 }
 
 
@@ -54,8 +56,14 @@ def beelden(numbers: Cijfers, released: Tables, gemeenten: Mapping[str, str], ei
         _one(released, "plekken", lambda t: gedrag.plekken(t, words)),
         groep.kenmerken(_some(released, ("leeftijdsgroep", "geslacht", "woongemeente_code")), words),
         _one(released, "rode_draden", lambda t: groep.rode_draden(t, words)),
+        _one(released, "inzet_per_partner", lambda t: uitvoering.plan(t, words)),
     ]
-    monitoring = [_one(released, "doelen", effect.doelen), _reeksen(numbers, released)]
+    monitoring = [
+        _one(released, "acties_per_spoor", lambda t: uitvoering.acties(t, words)),
+        _one(released, "inzet_per_partner", lambda t: uitvoering.inzet(t, words)),
+        _one(released, "doelen", effect.doelen),
+        _reeksen(numbers, released),
+    ]
     found = {"integraal_beeld": integraal, "monitoring": monitoring}
     return {name: kept for name, views in found.items() if (kept := [v for v in views if v is not None])}
 

@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from jgwork.graph.build import build_groepsnetwerk
-from jgwork.indicators import bereik, duiding, dynamiek, gedrag, samenstelling
+from jgwork.indicators import bereik, duiding, dynamiek, gedrag, samenstelling, uitvoering
 from jgwork.indicators.doelen import Doel, beoordeel, doelen_van, reeks
 from jgwork.indicators.groepdata import GroepData, select_groep
 from jgwork.schema.descriptors import codelist
@@ -77,6 +77,8 @@ def cijfers(tables: Mapping[str, pa.Table], groep_id: str, stap: int, op: date) 
             duiding.rode_draden(data),
         ]
     doelen = doelen_van(data, *indicator_words()) if stap >= PLAN_VANAF else ()
+    if stap >= BEELD_VANAF:
+        found += uitvoering.tables(data)
     found += [t for d in doelen if (t := reeks(data, d, van, tot)) is not None]
     return Cijfers(data, tuple(_of(t, groep_id) for t in found if len(t.frame)), doelen, van, tot)
 

@@ -1,0 +1,135 @@
+"""Views of execution: actions by track and how they stand, hours and money by partner."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from jgwork.views.figuur import BLUE, GREY, ORANGE, PINK, PURPLE, TURQUOISE, layout, numeric, show, single, table_twin
+from jgwork.vocabulary.dutch import euro, listing, number, percentage, times
+from jgwork.vocabulary.tables import WITHHELD, ReleasedTable
+from jgwork.vocabulary.view import View
+
+Labels = Mapping[str, Mapping[str, str]]
+#: How an action can stand: Dutch words, colour and pattern, from good to bad.
+STAND = {
+    "afgerond_op_tijd": ("afgerond, op tijd", BLUE, ""),
+    "afgerond_laat": ("afgerond, te laat", TURQUOISE, "/"),
+    "loopt": ("loopt", PURPLE, ""),
+    "gepland": ("gepland", "#FFFFFF", ""),
+    "loopt_uit": ("loopt uit", ORANGE, "x"),
+    "niet_begonnen": ("had moeten beginnen", PINK, "."),
+    "vervallen": ("vervallen", GREY, "-"),
+}
+LATE = ("loopt_uit", "niet_begonnen")
+DONE = ("afgerond_op_tijd", "afgerond_laat")
+
+
+def acties(table: ReleasedTable, labels: Labels) -> View:
+    """Return the actions by track and stand; the title says how many of those shown are done and how many are late.
+
+    Actions aimed at a person or family may be withheld; the title and the sentence then say that they are not counted.
+    """
+    rows = table.records()
+    total, done, late, behind = (_sum(rows, kind) for kind in (tuple(STAND), DONE, LATE, ("afgerond_laat",)))
+    hidden = any(r["acties"] is WITHHELD for r in rows)
+    shown = "getoonde " if hidden else ""
+    title = f"{number(done)} van de {number(total)} {shown}acties zijn afgerond{_late(late, behind)}"
+    tracks = list(dict.fromkeys(str(r["spoor"]) for r in rows))
+    words = labels.get("spoor", {})
+    per = [f"{words.get(t, t)} {_count([r for r in rows if r['spoor'] == t])}" for t in tracks]
+    text = f"Acties per spoor: {listing(per)}."
+    if hidden:
+        text += " Acties die op personen zijn gericht, tellen alleen mee als het er genoeg zijn om te tonen."
+    twin = table_twin(table, labels={**labels, "stand": {k: v[0] for k, v in STAND.items()}})
+    return single("acties", "Uitvoering", table, title, text, _stacked(rows, tracks, words), twin)
+
+
+def _sum(rows: list[dict[str, Any]], kind: tuple[str, ...]) -> float:
+    return sum(numeric(r["acties"]) or 0 for r in rows if r["stand"] in kind)
+
+
+def _count(rows: list[dict[str, Any]]) -> str:
+    known = [numeric(r["acties"]) for r in rows if r["acties"] is not WITHHELD]
+    return number(sum(v or 0 for v in known)) if known else "(niet getoond)"
+
+
+def _late(late: float, behind: float) -> str:
+    if late:
+        return f"; {times(int(late))} {'loopt' if late == 1 else 'lopen'} achter op het plan"
+    return f", waarvan {times(int(behind))} te laat" if behind else ", geen enkele te laat"
+
+
+def _stacked(rows: list[dict[str, Any]], tracks: list[str], words: Mapping[str, str]) -> dict[str, Any]:
+    traces = []
+    for stand, (name, color, pattern) in STAND.items():
+        values = [
+            next((numeric(r["acties"]) for r in rows if r["spoor"] == t and r["stand"] == stand), 0) for t in tracks
+        ]
+        if not any(values):
+            continue
+        traces.append(
+            {
+                "type": "bar",
+                "orientation": "h",
+                "name": name,
+                "x": [v or 0 for v in values],
+                "y": [words.get(t, t) for t in tracks],
+                "text": [f"{number(v)} {name}" if v else "" for v in values],
+                "textposition": "inside",
+                "insidetextanchor": "middle",
+                "hoverinfo": "skip",
+                "marker": {
+                    "color": color,
+                    "line": {"color": GREY, "width": 1},
+                    "pattern": {"shape": pattern, "fillmode": "overlay", "fgcolor": "white", "size": 6},
+                },
+                "textfont": {"color": "#1A1A1A" if color in {"#FFFFFF", ORANGE, PURPLE, TURQUOISE} else "white"},
+            }
+        )
+    axis = {"title": {"text": "acties"}, "showgrid": True, "gridcolor": "#E6E6E6"}
+    lay = layout(
+        180 + 56 * len(tracks), barmode="stack", xaxis=axis, yaxis={"type": "category", "autorange": "reversed"},
+        showlegend=True, legend={"orientation": "h", "y": -0.3, "traceorder": "normal"},
+    )  # fmt: skip
+    return {"data": traces, "layout": lay}
+
+
+def inzet(table: ReleasedTable, labels: Labels) -> View:
+    """Return hours and money by partner; the title says what was spent of what was budgeted."""
+    rows = table.records()
+    asked = sum(numeric(r["uren_begroot"]) or 0 for r in rows)
+    spent = sum(numeric(r["uren_besteed"]) or 0 for r in rows)
+    money = sum(numeric(r["kosten_begroot"]) or 0 for r in rows)
+    paid = sum(numeric(r["kosten_gerealiseerd"]) or 0 for r in rows)
+    share = f" ({percentage(spent / asked)})" if asked else ""
+    title = f"{number(spent)} van de {number(asked)} begrote uren zijn besteed{share}"
+    text = f"Kosten: {euro(paid)} van de begrote {euro(money)}."
+    names = [labels.get("partner", {}).get(str(r["partner"]), show(r["partner"])) for r in rows]
+    pair = (("uren_begroot", "begroot", "#FFFFFF"), ("uren_besteed", "besteed", BLUE))
+    traces = [
+        {
+            "type": "bar", "orientation": "h", "name": word, "y": names, "x": [numeric(r[column]) for r in rows],
+            "text": [f"{number(numeric(r[column]))} {word}" for r in rows], "textposition": "outside",
+            "hoverinfo": "skip", "cliponaxis": False, "marker": {"color": color, "line": {"color": GREY, "width": 1}},
+        }
+        for column, word, color in pair
+    ]  # fmt: skip
+    axis = {"title": {"text": "uren"}, "showgrid": True, "gridcolor": "#E6E6E6"}
+    lay = layout(
+        120 + 60 * len(names), barmode="group", xaxis=axis, yaxis={"type": "category", "autorange": "reversed"},
+        margin={"r": 90},
+    )  # fmt: skip
+    return single(
+        "inzet", "Uitvoering", table, title, text, {"data": traces, "layout": lay}, table_twin(table, labels=labels)
+    )
+
+
+def plan(table: ReleasedTable, labels: Labels) -> View:
+    """Return the concept plan in short: estimated hours and cost by partner; the title gives the sums."""
+    rows = table.records()
+    hours = sum(numeric(r["uren_begroot"]) or 0 for r in rows)
+    money = sum(numeric(r["kosten_begroot"]) or 0 for r in rows)
+    title = f"De aanpak vraagt naar schatting {number(hours)} uur en {euro(money)}"
+    text = f"Er doen {times(len(rows))} partners mee."
+    return single("plan", "Concept plan van aanpak", table, title, text, None, table_twin(table, labels=labels))

@@ -64,10 +64,8 @@ def _tell_tables(report: ForeignReport) -> None:
         say(line)
     for c in report.cells:
         sign = "X" if c.unsafe else "v"
-        high = c.as_json()["max"]
-        say(
-            f"{sign} {c.file}: {c.row}, {c.column}: {c.as_json()['min']} tot en met {'onbegrensd' if high is None else high}"
-        )
+        low, high = c.as_json()["min"], c.as_json()["max"]
+        say(f"{sign} {c.file}: {c.row}, {c.column}: {low} tot en met {'onbegrensd' if high is None else high}")
         if c.why:
             say(f"    {c.why}")
     fallen = [c for c in report.cells if c.unsafe]

@@ -130,7 +130,9 @@ def sentence(system: System, key: str, interval: Interval, names: Mapping[str, s
         f"{system.labels[s.row]} ({_count(s.total)})"
         for s in steps
     ]
-    return f"{claim}, want niet getoond is: {' '.join(shown).removeprefix('+ ')}."
+    least = sum(s.times * s.total for s in steps) - interval.high
+    beside = "; en elke niet getoonde cel is minstens 1" if abs(least) > EPS else ""
+    return f"{claim}, want niet getoond is: {' '.join(shown).removeprefix('+ ')}{beside}."
 
 
 def _first(step: Step) -> tuple[bool, int]:

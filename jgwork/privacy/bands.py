@@ -132,7 +132,15 @@ def joint_possible(bands: Sequence[int], size: int, parts: int, least: int = 0) 
 
 
 @cache
-def passes(bands: tuple[int, ...], band: SizeBand, parts: int, m: int, *, least: int = 0, total: bool = True) -> bool:
+def passes(
+    bands: tuple[int, ...],
+    band: SizeBand,
+    parts: int,
+    m: int,
+    *,
+    least: int = 0,
+    total: bool = True,
+) -> bool:
     """Return whether statements made together hold at **every** size of the band.
 
     Asking it of every size, not of the true one only, keeps the answer a function of what is published. ``total``:

@@ -167,7 +167,7 @@ def draft(table: IndicatorTable) -> Draft:
             "Publiceer een telling; gegevens per persoon blijven in het dossier.",
         )
     raw = {c: [plain_value(v) for v in frame[c]] for c in _number_columns(table)}
-    out = Draft(table, labels, raw, info={k: v for k, v in table.info.items()})
+    out = Draft(table, labels, raw, info=dict(table.info))
     if counted:
         _complete(out)
         _add_up(out)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from jgwork.privacy.bands import WORDS, SizeBand, band_of, linear, passes, size_band
+from jgwork.privacy.bands_merge import merge_classes
 from jgwork.privacy.ledger import Atom, Row
 from jgwork.privacy.release_draft import Draft, Policy, is_label
 from jgwork.vocabulary.tables import WITHHELD, Measure, Value
@@ -14,8 +14,6 @@ CLASSES = ("laag", "midden", "hoog")
 TREND = {1: "neemt toe", 0: "blijft gelijk", -1: "neemt af"}
 SMALL = "De groep heeft minder dan tien leden: elke verdeling zou iets over een persoon zeggen."
 FREE_TEXT = "Vrije tekst gaat niet naar buiten; alleen waarden uit een vaste lijst en getallen."
-#: More partitions than this are not searched; a finer one is then not found, which is safe.
-MOST_PARTITIONS = 4096
 
 
 def statements(d: Draft, measure: Measure, policy: Policy) -> None:
@@ -82,25 +80,6 @@ def persons(d: Draft, measure: Measure, policy: Policy) -> None:
         _exclusive(d, measure, whole, band, policy)
     else:
         _separate(d, measure, whole, band, policy)
-
-
-def partitions(n: int) -> Iterator[tuple[tuple[int, ...], ...]]:
-    """Return the ways to merge ``n`` ordered classes with their neighbours, fewest merges first, at least two left."""
-    for parts in range(n, 1, -1):
-        for cuts in itertools.combinations(range(1, n), parts - 1):
-            edges = (0, *cuts, n)
-            yield tuple(tuple(range(a, b)) for a, b in itertools.pairwise(edges))
-
-
-def merge_classes(
-    counts: Sequence[int], band: SizeBand, size: int, m: int, least: int = 0
-) -> tuple[tuple[tuple[int, ...], ...], list[int]] | None:
-    """Return the first partition of the classes whose statements together pass, with its bands; ``None``: none does."""
-    for partition in itertools.islice(partitions(len(counts)), MOST_PARTITIONS):
-        bands = [band_of(sum(counts[i] for i in part), size, band.parts) for part in partition]
-        if passes(tuple(bands), band, band.parts, m, least=least):
-            return partition, bands
-    return None
 
 
 def _exclusive(d: Draft, measure: Measure, counts: list[int], band: SizeBand, policy: Policy) -> None:

@@ -5,12 +5,12 @@ All tables of one population are protected as one, together with what the ledger
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from jgwork.privacy.audit import EPS
-from jgwork.privacy.audit_tables import CellTable, Labels, sums
+from jgwork.privacy.audit_tables import CellTable, Labels, Sum, sums
 from jgwork.privacy.ledger import Atom, Ledger, Row
 from jgwork.privacy.release_draft import TOTAL_LABELS, Draft, Policy, combine
 from jgwork.privacy.suppress import Problem, protect
@@ -21,7 +21,12 @@ PERSON_TARGETS = frozenset({"persoon", "gezin", "persoon_gezin", "persoon of gez
 DOMINANT = "Achter een cel staan minder dan drie leden, of een lid staat achter meer dan de helft."
 FEW = "Een cel telt minder dan {k} personen; daardoor blijft ook een andere cel weg die haar zou verraden."
 FEW_ACTIONS = "Acties voor personen of gezinnen: een aantal onder {k} wordt niet getoond."
+TOO_SOON = "Er zijn nog te weinig leden gewisseld om dit opnieuw te vertellen."
 NO_ROOM = "Met deze totalen is geen enkele cel te verbergen; de hele tabel blijft weg."
+
+
+#: Whether an earlier moment still holds for a table: too few members changed since.
+Moment = Callable[[Draft, str], bool]
 
 
 @dataclass(slots=True)
@@ -139,29 +144,48 @@ def _rule_fails(d: Draft, measure: Measure, rows: Sequence[int]) -> bool:
     return _dominated(value, _total(d.raw[measure.behind], rows, largest=True), most)
 
 
-def link(items: Sequence[Counted], ledger: Ledger, policy: Policy) -> list[list[Counted]]:
-    """Put columns of one population together; one whose totals differ from the others counts something else."""
+def link(items: Sequence[Counted], ledger: Ledger, policy: Policy, moment: Moment) -> list[list[Counted]]:
+    """Put columns of one population and moment together; one whose totals differ counts something else.
+
+    ``moment(draft, since)`` says whether so few members changed that the earlier moment still holds.
+    """
     groups: dict[str, list[Counted]] = {}
     for c in items:
-        name, n = c.cells.population, 1
-        persons = c.measure.unit is Unit.PERSON
-        if persons:
-            name = f"{name}@{policy.date}"
+        base, at = c.cells.population, policy.date
+        if c.measure.unit is Unit.PERSON:
+            before = [d for d in _moments(ledger, base) if d != at and moment(c.draft, d)]
+            at = before[-1] if before else at
+        name, n = f"{base}@{at}", 1
         while not _fits(c, name, groups.get(name, []), ledger):
+            if at != policy.date:
+                break
             n += 1
-            name = f"{c.cells.population}#{n}" + (f"@{policy.date}" if persons else "")
-        c.cells = replace(c.cells, population=name)
-        groups.setdefault(name, []).append(c)
+            name = f"{base}#{n}@{at}"
+        else:
+            c.cells = replace(c.cells, population=name)
+            groups.setdefault(name, []).append(c)
+            continue
+        c.draft.withhold(c.measure, TOO_SOON)
     return list(groups.values())
+
+
+def _moments(ledger: Ledger, base: str) -> list[str]:
+    """Return the dates on which a population was told of."""
+    heads = (a.key.split("|", 1)[0] for a in ledger.atoms)
+    return sorted({h.rsplit("@", 1)[1] for h in heads if "@" in h and h.rsplit("@", 1)[0] == base})
+
+
+def _told_values(ledger: Ledger) -> dict[str, float]:
+    """Return atoms that were told exactly."""
+    return {
+        r.terms[0][0]: r.lower for r in ledger.rows if len(r.terms) == 1 and r.lower is not None and r.lower == r.upper
+    }
 
 
 def _fits(c: Counted, name: str, others: Sequence[Counted], ledger: Ledger) -> bool:
     """Return whether a column agrees with what is known under a population name, margins included."""
     mine = _all_cells(replace(c.cells, population=name))
-    seen = {k: v for o in others for k, v in _all_cells(o.cells).items()}
-    for r in ledger.rows:
-        if len(r.terms) == 1 and r.lower is not None and r.lower == r.upper:
-            seen.setdefault(r.terms[0][0], r.lower)
+    seen = _told_values(ledger) | {k: v for o in others for k, v in _all_cells(o.cells).items()}
     return all(abs(seen[k] - v) < EPS for k, v in mine.items() if k in seen)
 
 
@@ -177,41 +201,91 @@ def _all_cells(t: CellTable) -> dict[str, float]:
         known |= new
 
 
+def earlier(group: Sequence[Counted], truth: dict[str, float], ledger: Ledger) -> dict[str, str]:
+    """Return for cells of a past period the atom under which they were told or withheld before.
+
+    A past quarter does not change, so an attacker takes it to be the same cell; one that was told with another value
+    was corrected and is a new cell. Where the earlier sums do not hold with the values of now, past cells that were
+    withheld did change, and only what was told counts as the same.
+    """
+    told = _told_values(ledger)
+    latest: dict[str, str] = {}
+    for atom in ledger.atoms:
+        latest[_undated(atom.key)] = atom.key
+    pairs = {
+        key: latest[plain]
+        for c in group
+        if c.measure.unit is not Unit.PERSON
+        for i, key in c.places()
+        if any(lab[:4].isdigit() for lab in c.draft.labels[i])
+        and (plain := _undated(key)) in latest
+        and abs(told.get(latest[plain], truth[key]) - truth[key]) < EPS
+    }
+    known = told | {old: truth[new] for new, old in pairs.items()}
+    if all(_holds(s, known) for s in _old_sums(ledger, known)):
+        return pairs
+    return {new: old for new, old in pairs.items() if old in told}
+
+
+def _undated(key: str) -> str:
+    head, _, rest = key.partition("|")
+    return f"{head.rsplit('@', 1)[0]}|{rest}"
+
+
+def _old_sums(ledger: Ledger, known: dict[str, float]) -> list[Sum]:
+    """Return the identities of earlier releases whose parts are known; a total nobody listed is worked out."""
+    found = []
+    for r in ledger.rows:
+        if r.shown or not r.terms or r.terms[0][1] != -1:
+            continue
+        s = Sum(r.terms[0][0], tuple(k for k, _ in r.terms[1:]))
+        if all(k in known for k in s.children):
+            known.setdefault(s.parent, sum(known[k] for k in s.children))
+            found.append(s)
+    return found
+
+
 def settle(group: Sequence[Counted], ledger: Ledger, policy: Policy) -> None:
     """Decide which cells of one population are shown, and write cells, atoms and facts into their drafts."""
     truth: dict[str, float] = {}
     for c in group:
         truth |= _all_cells(c.cells)
-    held = [s for s in sums([c.cells for c in group]) if _holds(s, truth)]
-    told = {r.terms[0][0] for r in ledger.rows if len(r.terms) == 1 and r.shown}
-    hidden_before = {a.key for a in ledger.atoms if a.guard} - told
-    reach = {c.cells.key(lab): v for c in group for lab, v in c.reach.items() if c.cells.key(lab) not in told}
-    sensitive = any(c.draft.table.sensitive for c in group)
-    listed = {key for c in group for _, key in c.places()}
-    zeros = set() if sensitive else {k for k in listed if truth[k] == 0}
-    problem = Problem(
-        values={k: truth[k] for s in held for k in (s.parent, *s.children)} | {k: truth[k] for k in listed},
-        sums=[(s.parent, s.children) for s in held],
-        reach=reach,
-        lower={} if sensitive else dict.fromkeys(listed, 1.0),
-        weights={k: _weight(k, truth, listed) for k in truth},
-        shown=(told & set(truth)) | zeros,
-        prefer=hidden_before,
-    )
-    found = protect(problem)
-    for c in group:
-        _write(c, found, ledger, policy, least=0 if sensitive else 1)
-    facts = [
-        Row(f"{group[0].draft.table.title}: delen en totaal", ((s.parent, -1), *((k, 1) for k in s.children)), 0, 0)
-        for s in held
+    same = earlier(group, truth, ledger)
+    at = {k: same.get(k, k) for k in truth}
+    held = [
+        Sum(at[s.parent], tuple(at[k] for k in s.children)) for s in sums([c.cells for c in group]) if _holds(s, truth)
     ]
-    group[0].draft.facts += facts
-    named = {a.key for c in group for a in c.draft.atoms}
+    truth = {at[k]: v for k, v in truth.items()}
+    known = _told_values(ledger) | truth
+    old = _old_sums(ledger, known) if same or any(k in known for k in truth) else []
+    told = {r.terms[0][0] for r in ledger.rows if len(r.terms) == 1 and r.shown}
+    sensitive = any(c.draft.table.sensitive for c in group)
+    listed = {at[key] for c in group for _, key in c.places()}
+    used = listed | {k for s in (*held, *old) for k in (s.parent, *s.children)}
+    hidden_before = {a.key for a in ledger.atoms if a.guard} - told
+    zeros = set() if sensitive else {k for k in listed if truth[k] == 0}
+    found = protect(
+        Problem(
+            values={k: known[k] for k in used},
+            sums=[(s.parent, s.children) for s in dict.fromkeys((*held, *old))],
+            reach={at[key]: v for c in group for lab, v in c.reach.items() if at[key := c.cells.key(lab)] not in told},
+            lower={} if sensitive else dict.fromkeys(listed, 1.0),
+            weights={k: _weight(k, known, listed) for k in used},
+            shown=(told & used) | zeros,
+            prefer=hidden_before,
+        )
+    )
+    for c in group:
+        _write(c, found, at, policy, least=0 if sensitive else 1)
+    first = group[0].draft
+    title = f"{first.table.title}: delen en totaal"
+    first.facts += [Row(title, ((s.parent, -1), *((k, 1) for k in s.children)), 0, 0) for s in held]
+    named = {a.key for c in group for a in c.draft.atoms} | {a.key for a in ledger.atoms}
     extra = {k for s in held for k in (s.parent, *s.children)} - named
-    group[0].draft.atoms += [Atom(k, "totaal dat niet getoond is", table=group[0].draft.key) for k in sorted(extra)]
+    first.atoms += [Atom(k, "totaal dat niet getoond is", table=first.key) for k in sorted(extra)]
 
 
-def _holds(s: Any, truth: dict[str, float]) -> bool:
+def _holds(s: Sum, truth: dict[str, float]) -> bool:
     keys = (s.parent, *s.children)
     return all(k in truth for k in keys) and abs(truth[s.parent] - sum(truth[k] for k in s.children)) < EPS
 
@@ -225,11 +299,11 @@ def _weight(key: str, truth: dict[str, float], listed: set[str]) -> float:
     return 1.0 + 5.0 * (deepest - depth) + min(truth[key], 1000.0) * 1e-4
 
 
-def _write(c: Counted, found: frozenset[str] | None, ledger: Ledger, policy: Policy, *, least: int) -> None:
+def _write(c: Counted, found: frozenset[str] | None, at: dict[str, str], policy: Policy, *, least: int) -> None:
     d, x = c.draft, c.measure
     out: list[Value] = [None] * len(d.labels)
-    known = {a.key for a in ledger.atoms}
-    for i, key in c.places():
+    for i, own in c.places():
+        key = at[own]
         value = int(d.raw[x.name][i])
         withheld = found is None or key in found
         label = d.label(i, x)
@@ -241,8 +315,7 @@ def _write(c: Counted, found: frozenset[str] | None, ledger: Ledger, policy: Pol
         base = policy.rounding if x.unit is Unit.PERSON else 1
         shown = base * ((2 * value + base) // (2 * base))
         out[i] = shown
-        if key not in known:
-            d.atoms.append(Atom(key, label, table=d.key))
+        d.atoms.append(Atom(key, label, table=d.key))
         low, high = (shown, shown) if base == 1 or value == 0 else (max(shown - base // 2, 0), shown + (base - 1) // 2)
         d.facts.append(Row(label, ((key, 1),), low, high, policy.date, d.key, str(shown)))
     d.cells[x.name] = out

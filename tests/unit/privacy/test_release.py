@@ -49,10 +49,8 @@ def soorten(values: list[tuple[str, int, int, int]]) -> IndicatorTable:
 def regio(counts: dict[tuple[str, str], int], *, sensitive: bool = False, totals: bool = True) -> IndicatorTable:
     rows = [(*k, v) for k, v in counts.items()]
     if totals:
-        for a in {k[0] for k in counts}:
-            rows.append((a, "totaal", sum(v for k, v in counts.items() if k[0] == a)))
-        for b in {k[1] for k in counts}:
-            rows.append(("totaal", b, sum(v for k, v in counts.items() if k[1] == b)))
+        rows += [(a, "totaal", sum(v for k, v in counts.items() if k[0] == a)) for a in {k[0] for k in counts}]
+        rows += [("totaal", b, sum(v for k, v in counts.items() if k[1] == b)) for b in {k[1] for k in counts}]
         rows.append(("totaal", "totaal", sum(counts.values())))
     frame = pd.DataFrame(rows, columns=["gemeente", "klasse", "leden"])
     return IndicatorTable(

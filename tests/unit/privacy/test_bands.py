@@ -1,0 +1,113 @@
+"""Band statements: the table of what passes at which size, by enumeration of every count."""
+
+from __future__ import annotations
+
+import itertools
+from collections import defaultdict
+
+import pytest
+
+from jgwork.privacy.bands import (
+    WORDS,
+    band_of,
+    counts_in,
+    fewest_possible,
+    joint_bounds,
+    joint_possible,
+    linear,
+    size_band,
+)
+from jgwork.privacy.bands_merge import merge_classes
+
+
+def compositions(total: int, classes: int):
+    for bars in itertools.combinations(range(total + classes - 1), classes - 1):
+        edges = (-1, *bars, total + classes - 1)
+        yield tuple(b - a - 1 for a, b in itertools.pairwise(edges))
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "parts", "left", "next_finer"),
+    [(10, 14, 3, 3, 2), (15, 24, 4, 3, 2), (25, 49, 5, 4, None)],
+)
+def test_the_table_of_sizes_follows_from_enumeration(low, high, parts, left, next_finer) -> None:
+    """The worst attacker knows the size, is a member and knows his own value."""
+    assert min(fewest_possible(n, parts) for n in range(low, high + 1)) == left
+    assert all(size_band(n).parts == parts for n in range(low, high + 1))
+    if next_finer:
+        assert min(fewest_possible(n, parts + 1) for n in range(low, high + 1)) == next_finer
+
+
+def test_under_ten_not_even_halves_pass() -> None:
+    assert min(fewest_possible(n, 2) for n in range(5, 10)) == 2
+    assert min(fewest_possible(n, 3) for n in range(5, 10)) == 1
+    assert {size_band(n).parts for n in range(10)} == {0}
+
+
+@pytest.mark.parametrize("parts", [2, 3, 4, 5])
+def test_rows_of_the_ledger_say_exactly_the_band(parts) -> None:
+    for size in range(5, 60):
+        for count in range(size + 1):
+            own = band_of(count, size, parts)
+            assert len(WORDS[parts]) == parts
+            for band in range(parts):
+                inside = all(
+                    (low is None or low <= a * count + b * size) and (high is None or a * count + b * size <= high)
+                    for a, b, low, high in linear(band, parts)
+                )
+                assert inside == (band == own)
+                low, high = counts_in(band, size, parts)
+                assert (low <= count <= high) == (band == own)
+
+
+def test_joint_bounds_are_those_of_all_compositions() -> None:
+    for size, bands in itertools.product(range(10, 15), itertools.product(range(3), repeat=3)):
+        fits = [
+            c for c in compositions(size, 3) if all(band_of(x, size, 3) == b for x, b in zip(c, bands, strict=True))
+        ]
+        bounds = joint_bounds([counts_in(b, size, 3) for b in bands], size)
+        assert (bounds is None) == (not fits)
+        if fits and bounds is not None:
+            assert bounds == [(min(c[i] for c in fits), max(c[i] for c in fits)) for i in range(3)]
+
+
+def test_one_attribute_at_a_time_is_not_enough() -> None:
+    """Four exclusive classes with a statement each: some compositions leave fewer than three counts."""
+    falls = {
+        n: sum((joint_possible([band_of(x, n, 3) for x in c], n, 3) or 99) < 3 for c in compositions(n, 4))
+        for n in range(10, 15)
+    }
+    assert falls[10] > 0
+    assert falls[11] > 0
+    assert falls[14] == 0
+
+
+@pytest.mark.parametrize(
+    ("size", "classes", "least"), [(10, 4, 0), (11, 4, 0), (14, 4, 1), (12, 5, 1), (16, 4, 0), (26, 3, 0)]
+)
+def test_merging_tells_nothing_to_who_knows_the_rule(size, classes, least) -> None:
+    """Compositions told in the same words, or not told at all, leave every class three counts, to members as well."""
+    band = size_band(size)
+    told = defaultdict(list)
+    for c in compositions(size, classes):
+        if min(c) < least:
+            continue
+        found = merge_classes(c, band, size, 3, least)
+        if found is None:
+            told[None].append(c)
+        else:
+            partition, bands = found
+            told[partition, tuple(bands)].append([sum(c[i] for i in part) for part in partition])
+    assert len(told) > 1
+    for possible in told.values():
+        for own in range(-1, len(possible[0])):
+            mine = [c for c in possible if own < 0 or c[own] >= 1]
+            for i in range(len(possible[0])):
+                assert not mine or len({c[i] for c in mine}) >= 3
+
+
+def test_most_compositions_of_four_classes_are_told_in_full() -> None:
+    band = size_band(14)
+    found = [merge_classes(c, band, 14, 3) for c in compositions(14, 4)]
+    assert sum(f is None for f in found) / len(found) < 0.05
+    assert sum(f is not None and len(f[0]) == 4 for f in found) / len(found) > 0.6

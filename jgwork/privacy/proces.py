@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
+from jgwork.schema.descriptors import codelist
 from jgwork.vocabulary.errors import StoreDamaged, UsageError
 
 if TYPE_CHECKING:
@@ -89,8 +90,9 @@ class Werkproces:
         return tuple(s.code for s in self.stappen)
 
     def naam(self, soort: str, code: str) -> str:
-        """Return the local name of a meeting (``gremium``) or role (``rol``); the code itself where none is set."""
-        return self.namen.get(soort, {}).get(code, code.replace("_", " "))
+        """Return the local name of a meeting (``gremium``) or role (``rol``), else that of the code list."""
+        own = self.namen.get(soort, {}).get(code)
+        return own or codelist({"rol": "actor_rol"}.get(soort, soort)).titles.get(code, code.replace("_", " "))
 
 
 def read_werkproces(raw: Mapping[str, Any], namen: Mapping[str, Mapping[str, str]] | None = None) -> Werkproces:
@@ -218,13 +220,14 @@ class _Dossier(Protocol):
     def table(self, name: str) -> Any: ...
 
 
-def stand(bron: pa.Table | _Dossier | None, profiel: Werkproces, op: date) -> Stand:
+def stand(bron: pa.Table | Sequence[pa.Table] | _Dossier | None, profiel: Werkproces, op: date) -> Stand:
     """Return where every group stands on a date.
 
     Parameters
     ----------
     bron
-        The table ``processtap``, a dossier (anything with ``.table(name)``), or ``None`` for an empty log.
+        The table ``processtap``, several of them (raw and typed alike), a dossier (anything with ``.table(name)``),
+        or ``None`` for an empty log.
     profiel
         The work process: its step codes give the order.
     op
@@ -242,20 +245,21 @@ def stand(bron: pa.Table | _Dossier | None, profiel: Werkproces, op: date) -> St
     return Stand(op, {g: _walk(g, es, profiel) for g, es in sorted(by_group.items())})
 
 
-def events(bron: pa.Table | _Dossier | None) -> tuple[Gebeurtenis, ...]:
+def events(bron: pa.Table | Sequence[pa.Table] | _Dossier | None) -> tuple[Gebeurtenis, ...]:
     """Return the rows of ``processtap`` by date, then by kind and step; rows without a date or group are left out."""
-    source: Any = bron
-    table = source.table("processtap") if hasattr(source, "table") else source
-    data = getattr(table, "data", table)
-    if data is None or data.num_rows == 0:
-        return ()
-    wanted = [f for f in Gebeurtenis.__dataclass_fields__ if f in data.column_names]
+    sources: Sequence[Any] = bron if isinstance(bron, Sequence) else [bron]
     found = []
-    for raw in data.select(wanted).to_pylist():
-        when = as_date(raw.get("datum"))
-        if when is not None and raw.get("groep_id"):
-            text = {f: "" if raw.get(f) is None else str(raw[f]) for f in Gebeurtenis.__dataclass_fields__}
-            found.append(Gebeurtenis(**{**text, "datum": when}))  # type: ignore[arg-type]
+    for source in sources:
+        table = source.table("processtap") if hasattr(source, "table") else source
+        data = getattr(table, "data", table)
+        if data is None or data.num_rows == 0:
+            continue
+        wanted = [f for f in Gebeurtenis.__dataclass_fields__ if f in data.column_names]
+        for raw in data.select(wanted).to_pylist():
+            when = as_date(raw.get("datum"))
+            if when is not None and raw.get("groep_id"):
+                text = {f: "" if raw.get(f) is None else str(raw[f]) for f in Gebeurtenis.__dataclass_fields__}
+                found.append(Gebeurtenis(**{**text, "datum": when}))  # type: ignore[arg-type]
     return tuple(sorted(found, key=lambda e: (e.datum, _rank(e), stap_nummer(e.stap), e.groep_id)))
 
 

@@ -151,7 +151,7 @@ def judge(
 
     def coverage(typed: Mapping[str, pa.Table]) -> tuple[Finding, ...]:
         steps = [t["processtap"] for t in (existing, typed) if "processtap" in t]
-        at = stand(_concat(steps) if steps else None, profile, day)
+        at = stand(steps, profile, day)
         return check_coverage(delivery.manifest, typed, load_tables(), agreed, at, day, existing)
 
     key = hmac.new(b"controle", str(delivery.manifest.get("dossier_id", "")).encode(), hashlib.sha256).digest()

@@ -121,7 +121,7 @@ def check_one(
 
     def coverage(tables: Mapping[str, Any]) -> tuple[Finding, ...]:
         steps = [t["processtap"] for t in (existing, tables) if "processtap" in t]
-        at = stand(_concat(steps) if steps else None, profile, op)
+        at = stand(steps, profile, op)
         return check_coverage(delivery.manifest, tables, load_tables(), convenant, at, op, existing)
 
     admission = admit(
@@ -210,12 +210,6 @@ def _without_replaced(store: DossierStore, manifest: Mapping[str, object]) -> Ma
     if not store.exists():
         return {}
     return store.tables(without=as_ids(manifest.get("vervangt")))
-
-
-def _concat(tables: list[Any]) -> Any:
-    import pyarrow as pa
-
-    return pa.concat_tables(tables, promote_options="permissive")
 
 
 def _plain(manifest: Mapping[str, object]) -> dict[str, Any]:

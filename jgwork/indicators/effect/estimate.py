@@ -33,7 +33,7 @@ class Level(IntEnum):
 
 LEVEL_TEXT: Mapping[Level, str] = {
     Level.DESCRIPTIVE: "geen effectmeting: alleen beschreven",
-    Level.BEFORE_AFTER: "niveau 2 van 5 (voor en na, zonder vergelijking)",
+    Level.BEFORE_AFTER: "niveau 2 van 5 (voor en na, zonder goede vergelijking)",
     Level.COMPARISON: "niveau 3 van 5 (voor en na, met vergelijking)",
     Level.SEVERAL_UNITS: "niveau 4 van 5 (meerdere groepen of gebieden, met vergelijking)",
 }

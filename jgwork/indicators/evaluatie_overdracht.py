@@ -1,0 +1,130 @@
+"""Transfer of information between partners: how long a request takes, open ones counted as still open."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from jgwork.vocabulary.dutch import listing, number, percentage
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+#: Days within which a request should be answered; an agreement, not a law: an argument everywhere.
+TERMIJN = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Doorlooptijd:
+    """Days from request to delivery, by Kaplan-Meier: a request that is still open counts as longer than until now.
+
+    Parameters
+    ----------
+    verzoeken, open
+        Number of requests that count, and of them still open.
+    mediaan, p90
+        Days within which half and nine tenths were delivered; ``None`` where so many are still open that it is not
+        reached yet.
+    op_tijd
+        Share delivered within the term, of requests that are delivered or past the term; ``None`` without any.
+    geweigerd
+        Number refused; a refusal is an answer and no delivery, so it stands outside the days.
+    """
+
+    verzoeken: int
+    open: int
+    mediaan: float | None
+    p90: float | None
+    op_tijd: float | None
+    geweigerd: int
+
+    @property
+    def text(self) -> str:
+        """The times as Dutch sentences."""
+        if not self.verzoeken:
+            return "Er zijn geen verzoeken om informatie geregistreerd."
+        out = f"Van {number(self.verzoeken)} verzoeken om informatie in dit dossier staan er {number(self.open)} nog open. "
+        if self.mediaan is None:
+            out += "Nog niet de helft is geleverd; een middelste wachttijd is er dus niet. "
+        else:
+            out += f"De helft was binnen {number(self.mediaan)} dagen geleverd. "
+            if self.p90 is None:
+                out += "Negen van de tien is nog niet bereikt. "
+            else:
+                out += f"Negen van de tien waren binnen {number(self.p90)} dagen geleverd. "
+        if self.op_tijd is not None:
+            out += f"Op tijd geleverd: {percentage(self.op_tijd)}. "
+        return out + (f"Geweigerd: {number(self.geweigerd)}." if self.geweigerd else "Niets werd geweigerd.")
+
+
+def doorlooptijd(overdracht: pd.DataFrame, op: date, *, termijn: int = TERMIJN) -> Doorlooptijd:
+    """Return how long requests take.
+
+    Parameters
+    ----------
+    overdracht
+        Rows of ``overdracht``; those asked after ``op`` are left out, a delivery after it is not there yet.
+    op
+        Peildatum.
+    termijn
+        Days within which a request should be answered.
+
+    References
+    ----------
+    Kaplan and Meier (1958), doi:10.1080/01621459.1958.10501452.
+    """
+    rows = overdracht.astype(object).where(overdracht.notna(), None).to_dict("records")
+    asked = [r for r in rows if r.get("gevraagd") is not None and r["gevraagd"] <= op]
+    refused = [r for r in asked if r.get("besluit") == "geweigerd"]
+    times, events = [], []
+    for r in asked:
+        if r.get("besluit") == "geweigerd":
+            continue
+        done = r.get("geleverd") is not None and r["geleverd"] <= op
+        times.append(((r["geleverd"] if done else op) - r["gevraagd"]).days)
+        events.append(int(done))
+    judged = [(t, e) for t, e in zip(times, events, strict=True) if e or t > termijn]
+    on_time = sum(e and t <= termijn for t, e in judged) / len(judged) if judged else None
+    median, p90 = quantiles(times, events, (0.5, 0.9))
+    return Doorlooptijd(len(times) + len(refused), len(events) - sum(events), median, p90, on_time, len(refused))
+
+
+def quantiles(times: Sequence[float], events: Sequence[int], at: Sequence[float]) -> tuple[float | None, ...]:
+    """Return quantiles of a time with censoring, by Kaplan-Meier; ``None`` where the curve does not reach it.
+
+    Parameters
+    ----------
+    times
+        Days until the event, or until now.
+    events
+        1 where it happened, 0 where it is still open.
+    at
+        Probabilities, such as 0.5 for the median.
+    """
+    import math
+
+    from statsmodels.duration.survfunc import SurvfuncRight
+
+    if not any(events):
+        return tuple(None for _ in at)
+    curve = SurvfuncRight(list(times), list(events))
+    found = (float(curve.quantile(p)) for p in at)
+    return tuple(None if math.isnan(q) else q for q in found)
+
+
+def weigeringen(overdracht: pd.DataFrame) -> pd.DataFrame:
+    """Return refusals by partner asked and ground: ``naar_partner, grond, aantal``; no ground is ``onbekend``."""
+    rows = overdracht[overdracht["besluit"].astype(object) == "geweigerd"][["naar_partner", "grond"]].astype(object)
+    rows = rows.where(rows.notna(), "onbekend")
+    return rows.groupby(["naar_partner", "grond"], sort=True).size().rename("aantal").reset_index()
+
+
+def weigering_text(found: pd.DataFrame) -> str:
+    """Return the refusals in a Dutch sentence; empty without any."""
+    if found.empty:
+        return ""
+    grounds = found.groupby("grond")["aantal"].sum().sort_index()
+    said = listing(f"{str(g).replace('_', ' ')} ({number(n)})" for g, n in grounds.items())
+    return f"Redenen van weigering: {said}."

@@ -1,0 +1,115 @@
+"""Speed and duration: days between the events of the process, and the plan's days against the real ones."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from jgwork.vocabulary.dutch import listing, number, percentage
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Answered = tuple[str, "pd.DataFrame", tuple[str, ...]]
+
+
+def snelheid(processtap: pd.DataFrame, signaal: pd.DataFrame) -> Answered:
+    """Return days from one event of the process to the next: text, rows and what is missing.
+
+    Rows ``stuk, van, tot, dagen``: first signal to step 2, step 2 to 3, decision in step 4 to the plan (step 5), and
+    every loop or adjustment: from the last other event before it. A piece without one of its ends is left out and
+    named.
+    """
+    import pandas as pd
+
+    events = [
+        {str(k): v for k, v in r.items()}
+        for r in processtap.sort_values("datum", kind="stable").to_dict("records")
+        if r["datum"] is not None
+    ]
+    first = min((d for d in signaal["datum"] if d is not None), default=None) if len(signaal) else None
+    pieces: list[tuple[str, date | None, date | None]] = [
+        ("van eerste signaal tot stap 2", first, _first(events, 2, "start")),
+        ("van stap 2 tot stap 3", _first(events, 2, "start"), _first(events, 3, "start")),
+        ("van besluit (stap 4) tot plan (stap 5)", _decision(events), _first(events, 5, "start")),
+    ]
+    for i, e in enumerate(events):
+        if e["gebeurtenis"] in {"bijstelling", "teruglus"}:
+            before = [x["datum"] for x in events[:i] if x["datum"] < e["datum"]]
+            then = [x["datum"] for x in events[i + 1 :] if x["gebeurtenis"] == "start"]
+            if e["gebeurtenis"] == "bijstelling":
+                pieces.append(("van vorige gebeurtenis tot bijstelling", max(before, default=None), e["datum"]))
+            else:
+                pieces.append(("van besluit tot teruggaan tot de start daarvan", e["datum"], min(then, default=None)))
+    rows = [
+        {"stuk": name, "van": a, "tot": b, "dagen": (b - a).days}
+        for name, a, b in pieces
+        if a is not None and b is not None
+    ]
+    missing = tuple(name for name, a, b in pieces if a is None or b is None)
+    text = ". ".join(f"{str(r['stuk']).capitalize()}: {number(_days(r))} dagen" for r in rows)
+    return (
+        (f"{text}." if text else "Er zijn geen gebeurtenissen met een datum."),
+        pd.DataFrame(rows, columns=["stuk", "van", "tot", "dagen"]),
+        missing,
+    )
+
+
+def _days(row: dict[str, Any]) -> float:
+    return float(row["dagen"])
+
+
+def _first(events: list[dict[str, Any]], step: int, what: str) -> date | None:
+    return next((e["datum"] for e in events if e["stap"] == step and e["gebeurtenis"] == what), None)
+
+
+def _decision(events: list[dict[str, Any]]) -> date | None:
+    return _first(events, 4, "besluit_door")
+
+
+def looptijd(processtap: pd.DataFrame, actie: pd.DataFrame, op: date) -> Answered:
+    """Return planned and realised days of the approach, with the reasons for the difference: text, rows, missing.
+
+    Planned runs from the first planned start to the last planned end of an action; realised from the start of step 6
+    to closing or scaling down, or to the peildatum while it still runs.
+    """
+    import pandas as pd
+
+    columns = ["maat", "waarde"]
+    planned = [
+        (a, b)
+        for a, b in zip(_dates(actie, "start_gepland"), _dates(actie, "eind_gepland"), strict=True)
+        if a is not None and b is not None
+    ]
+    steps = processtap.sort_values("datum", kind="stable").to_dict("records")
+    begin = next((e["datum"] for e in steps if e["stap"] == 6 and e["gebeurtenis"] == "start"), None)
+    end = next((e["datum"] for e in steps if e["gebeurtenis"] in {"sluiten", "afschalen"} and e["datum"] <= op), None)
+    missing = []
+    if not planned:
+        missing.append("geplande begin- en einddatum van de acties")
+    if begin is None:
+        missing.append("de start van stap 6")
+    if missing or begin is None:
+        return "De looptijd is niet te berekenen.", pd.DataFrame(columns=columns), tuple(missing)
+    budget = (max(b for _, b in planned) - min(a for a, _ in planned)).days
+    real = ((end or op) - begin).days
+    reasons = _reasons(actie)
+    rows = [("dagen_gepland", budget), ("dagen_werkelijk", real), ("verhouding", real / budget if budget else None)]
+    rows += [(f"reden_{code}", n) for code, n in reasons.items()]
+    text = f"Gepland was {number(budget)} dagen; {'het duurde' if end else 'tot nu duurt het'} {number(real)} dagen"
+    text += f" ({percentage(real / budget)})." if budget else "."
+    if reasons:
+        said = listing(f"{c.replace('_', ' ')} ({number(n)})" for c, n in reasons.items())
+        text += f" Redenen van afwijking bij acties: {said}."
+    return text, pd.DataFrame(rows, columns=columns), ()
+
+
+def _dates(frame: pd.DataFrame, column: str) -> list[date | None]:
+    return list(frame[column]) if column in frame else [None] * len(frame)
+
+
+def _reasons(actie: pd.DataFrame) -> dict[str, int]:
+    if "reden_afwijking" not in actie:
+        return {}
+    counts = actie["reden_afwijking"].dropna().astype(str).value_counts().sort_index()
+    return {str(k): int(v) for k, v in counts.items()}

@@ -6,7 +6,7 @@ reason; all of that follows from the rows of ``processtap`` (werkproces 2016, se
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Protocol
@@ -289,11 +289,25 @@ def _walk(groep_id: str, rows: Sequence[Gebeurtenis], profiel: Werkproces) -> Gr
             stopped = None
     begun = {1} | {stap_nummer(s) for s in started} | {stap_nummer(e.stap) for e in rows}
     skipped = {s.code: _why_skipped(s, rows) for s in profiel.stappen if s.nummer < highest and s.nummer not in begun}
-    order = {c: i for i, c in enumerate(profiel.codes)}
-    steps = tuple(sorted(opened, key=lambda s: (order.get(s, len(order)), stap_nummer(s))))
+    steps = _as_codes(opened, profiel, coordinator=coordinator)
     if not steps and stopped is None:
         steps = ("1",)
     return GroepStand(groep_id, steps, highest, coordinator, stopped, tuple(rows), skipped)
+
+
+def _as_codes(opened: Collection[str], profiel: Werkproces, *, coordinator: bool) -> tuple[str, ...]:
+    """Return the open steps as codes of the profile, in its order.
+
+    Where a profile splits a step (2A and 2B), the log's number opens the first part, and the later part once a
+    coordinator is appointed: before that no persons are looked at.
+    """
+    numbers = {stap_nummer(s) for s in opened if s not in profiel.codes}
+    first = {n: next((s.code for s in profiel.stappen if s.nummer == n), "") for n in numbers}
+    return tuple(
+        s.code
+        for s in profiel.stappen
+        if s.code in opened or s.code == first.get(s.nummer) or (coordinator and s.nummer in numbers)
+    )
 
 
 def _why_skipped(step: Stap, rows: Sequence[Gebeurtenis]) -> str:

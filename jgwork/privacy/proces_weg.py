@@ -89,7 +89,7 @@ def _figure(groep: GroepStand, profiel: Werkproces, rows: tuple[tuple[str, ...],
             }
         ],
         "layout": {
-            "xaxis": {"type": "date", "title": {"text": "Datum"}},
+            "xaxis": {"type": "date", "tickformat": "%m-%Y", "title": {"text": "Datum"}},
             "yaxis": {
                 "tickvals": numbers,
                 "ticktext": [f"Stap {n}" for n in numbers],

@@ -150,7 +150,8 @@ def schrijf_weg(picture: Picture, uit: Path) -> None:
 
     import plotly.io
 
-    drawing = plotly.io.to_html(picture.figure, include_plotlyjs=True, full_html=False) if picture.figure else ""
+    bare = {"include_plotlyjs": True, "full_html": False, "config": {"displayModeBar": False}}
+    drawing = plotly.io.to_html(picture.figure, **bare) if picture.figure else ""
     table = picture.table
     heads = "".join(f"<th scope='col'>{escape(c.title)}</th>" for c in table.columns) if table else ""
     rows = "".join("<tr>" + "".join(f"<td>{escape(c)}</td>" for c in r) + "</tr>" for r in table.rows) if table else ""

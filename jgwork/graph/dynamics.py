@@ -194,30 +194,32 @@ class Verschil:
 
 def before_after(
     net: Netwerk,
-    dag: date,
-    van: date,
-    tot: date,
+    voor: tuple[date, date],
+    na: tuple[date, date],
     *,
     leden: str = "gemeenschappelijk",
     samples: int = 200,
     seed: int = 0,
 ) -> tuple[Verschil, ...]:
-    """Return the measures in ``[van, dag)`` and ``[dag, tot)`` and their difference.
+    """Return the measures in two periods, such as before and after an intervention, and their difference.
 
     Parameters
     ----------
     net
         The network, all dates.
-    dag
-        Start of the intervention.
-    van, tot
-        Period; take two halves of equal length, or a longer half has more ties for that alone.
+    voor, na
+        The two periods ``(van, tot)``. Take them equally long: a longer one has more ties for that alone.
     leden
-        ``gemeenschappelijk``: members of both halves, so that a difference is not made by who is counted; ``alle``.
+        ``gemeenschappelijk``: members of both periods, so that a difference is not made by who is counted; ``alle``.
     samples, seed
-        Bootstrap over incidents, each half on its own.
+        Bootstrap over incidents, each period on its own.
+
+    Returns
+    -------
+    tuple of Verschil
+        No interval where a period has fewer than ten incidents, or a measure is undefined in one.
     """
-    parts = [net.window(van, dag), net.window(dag, tot)]
+    parts = [net.window(*voor), net.window(*na)]
     if leden == "gemeenschappelijk":
         both = sorted(set(parts[0].ids) & set(parts[1].ids))
         parts = [p.subset(both) for p in parts]

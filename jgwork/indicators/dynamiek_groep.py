@@ -1,0 +1,238 @@
+"""The dynamics of one group in one call: every measure with its interval, change, chance, coverage and sentence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from jgwork.graph.bron import read_rows
+from jgwork.graph.build import build_groepsnetwerk
+from jgwork.graph.dynamics import (
+    Deelgroepstap,
+    Verloop,
+    Verschil,
+    before_after,
+    follow_subgroups,
+    subgroups,
+    turnover,
+)
+from jgwork.graph.measures import Measures, Meetwaarde, measure
+from jgwork.graph.netwerk import Netwerk
+from jgwork.graph.nulmodel import Nulmodel, is_hecht, null_model
+from jgwork.graph.uncertainty import (
+    Inzet,
+    Robuustheid,
+    bootstrap,
+    effort_flag,
+    police_effort,
+    robustness,
+    with_intervals,
+)
+from jgwork.graph.windows import Window, add_months, period_of, windows
+from jgwork.indicators.rollen import indeling
+from jgwork.vocabulary.dutch import number
+from jgwork.vocabulary.errors import UsageError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True, slots=True)
+class Dynamiek:
+    """What is known of the dynamics of a group over the months before a day.
+
+    Parameters
+    ----------
+    net
+        The network of the period.
+    maten
+        All measures with interval.
+    dekking
+        What the figures cover, one Dutch sentence.
+    nulmodel
+        Measures beside chance.
+    robuustheid
+        What unknown members could change.
+    tijdvakken
+        The windows inside the period.
+    verloop
+        Change from each window to the next.
+    deelgroepen
+        Events of the subgroups.
+    inzet
+        Police effort per window.
+    verschillen
+        Against the earlier period, empty without one.
+    waarschuwing
+        Whether police effort differs between the two periods, in Dutch; empty where not.
+    """
+
+    net: Netwerk
+    maten: Measures
+    dekking: str
+    nulmodel: tuple[Nulmodel, ...]
+    robuustheid: tuple[Robuustheid, ...]
+    tijdvakken: tuple[Window, ...]
+    verloop: tuple[Verloop, ...]
+    deelgroepen: tuple[Deelgroepstap, ...]
+    inzet: tuple[Inzet, ...]
+    verschillen: tuple[Verschil, ...] = ()
+    waarschuwing: str = ""
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the table of the group: one row per measure, with interval, coverage, change and sentence."""
+        frame = self.maten.to_frame()
+        frame["dekking"] = self.dekking
+        frame["zin"] = [sentence_of(r) for r in self.maten.rows]
+        change = {v.code: v for v in self.verschillen}
+        for name in ("voor", "na"):
+            frame[name] = [getattr(change[c], name) if c in change else None for c in frame["maat"]]
+        frame["verschil"] = [_change_words(change.get(c)) for c in frame["maat"]]
+        return frame
+
+    @property
+    def hecht(self) -> str:
+        """Whether the group may be called tight, one Dutch sentence; never without the comparison with chance."""
+        found = is_hecht(self.nulmodel)
+        if found is None:
+            return "Of de groep hecht is, is niet te zeggen: er zijn te weinig relaties."
+        if found:
+            return (
+                "De groep is hecht: er zijn meer gesloten driehoeken dan toeval geeft bij hetzelfde aantal contacten "
+                "per lid. Dat leden samen in incidenten voorkomen, maakt dit deels vanzelf zo."
+            )
+        return "De groep is niet hechter dan toeval geeft bij hetzelfde aantal contacten per lid."
+
+
+def dynamiek(
+    dossier: Any,
+    groep: str,
+    *,
+    op: date | None = None,
+    vergelijk_met: date | None = None,
+    maanden: int = 12,
+    stap_maanden: int = 3,
+    samples: int = 200,
+    seed: int = 0,
+) -> Dynamiek:
+    """Return the dynamics of a group over the months before a day, and against an earlier period.
+
+    Parameters
+    ----------
+    dossier
+        An opened dossier, or a mapping of table names to tables.
+    groep
+        The group.
+    op
+        First day that does not count; the day after the last dated row by default.
+    vergelijk_met
+        The same for an earlier period of equal length; no comparison by default.
+    maanden
+        Length of the period.
+    stap_maanden
+        Length of a window inside it.
+    samples, seed
+        Size and seed of every resampling.
+
+    Raises
+    ------
+    UsageError
+        No namenlijst, no dated row at all, or a comparison day that is not earlier.
+    """
+    whole = build_groepsnetwerk(dossier, groep)
+    span = period_of(whole)
+    end = op or (span and span[1])
+    if not end:
+        raise UsageError(
+            "Van deze groep is geen enkele relatie of registratie met een datum bekend.",
+            "Geef zelf een peildatum op, of gebruik 'jgwork netwerk' voor het beeld zonder tijd.",
+        )
+    if vergelijk_met is not None and vergelijk_met >= end:
+        raise UsageError("De dag om mee te vergelijken ligt niet voor de peildatum.", "Kies een eerdere dag.")
+    start = months_before(end, maanden)
+    net = whole.window(start, end)
+    cut = windows(whole, start if start.day == 1 else add_months(start, 1), end, maanden=stap_maanden)
+    labels = indeling(dossier, groep).gedeeld
+    found = with_intervals(measure(net, invloed=labels), bootstrap(net, samples=samples, seed=seed))
+    known, listed = coverage(dossier, groep, end)
+    verschillen, warning = _compare(whole, start, end, vergelijk_met, maanden, samples, seed)
+    return Dynamiek(
+        net=net,
+        maten=found,
+        dekking=_coverage_words(known, listed, net),
+        nulmodel=null_model(net, samples=samples, seed=seed),
+        robuustheid=robustness(net, leden=1 - known / listed if listed else 0.0, samples=samples, seed=seed),
+        tijdvakken=cut,
+        verloop=tuple(turnover(a.net, b.net) for a, b in pairwise(cut)),
+        deelgroepen=follow_subgroups([subgroups(w.net) for w in cut]),
+        inzet=tuple(police_effort(whole, w.van, w.tot) for w in cut),
+        verschillen=verschillen,
+        waarschuwing=warning,
+    )
+
+
+def months_before(when: date, months: int) -> date:
+    """Return the same day so many months earlier; the first of the month where that day does not exist."""
+    first = add_months(when, -months)
+    try:
+        return first.replace(day=when.day)
+    except ValueError:
+        return add_months(first, 1)
+
+
+def _compare(
+    whole: Netwerk, start: date, end: date, earlier: date | None, months: int, samples: int, seed: int
+) -> tuple[tuple[Verschil, ...], str]:
+    if earlier is None:
+        return (), ""
+    before = (months_before(earlier, months), earlier)
+    flag = effort_flag(police_effort(whole, *before), police_effort(whole, start, end))
+    return before_after(whole, before, (start, end), samples=samples, seed=seed), flag
+
+
+def coverage(dossier: Any, groep: str, op: date) -> tuple[int, int]:
+    """Return how many of the names that were handed in were found in the last scan, and how many were handed in."""
+    columns = ("aangeboden_datum", "n_namen_aangeleverd", "n_in_scan")
+    rows = read_rows(dossier, "groepsscan", columns, groep_id=groep)
+    when = rows.days("aangeboden_datum")
+    best = (0, 0)
+    for i in sorted(range(len(rows)), key=lambda i: str(when[i])):
+        listed, found = rows.numbers("n_namen_aangeleverd")[i], rows.numbers("n_in_scan")[i]
+        if not np.isnan(listed + found) and not when[i] > np.datetime64(op, "D"):
+            best = (int(found), int(listed))
+    return best
+
+
+def _coverage_words(known: int, listed: int, net: Netwerk) -> str:
+    if not listed:
+        words = "Er is geen groepsscan; de dekking is onbekend."
+    elif known == listed:
+        words = f"Alle {listed} aangeleverde namen waren bekend bij de politie."
+    else:
+        words = f"Van {known} van de {listed} aangeleverde namen is iets bekend; van de andere {listed - known} niets."
+    if net.niet_gevraagd:
+        words += f" Niet gevraagd: {', '.join(n.replace('_', ' ') for n in net.niet_gevraagd)}."
+    return words
+
+
+def sentence_of(row: Meetwaarde) -> str:
+    """Return what a measure says and what it does not, in Dutch."""
+    if row.waarde is None:
+        return f"{row.maat.titel}: niet te berekenen. {row.reden}"
+    d = row.maat.decimalen
+    between = ""
+    if row.laag is not None and row.hoog is not None:
+        between = f" (95% zeker tussen {number(row.laag, d)} en {number(row.hoog, d)})"
+    return f"{row.maat.titel}: {number(row.waarde, d)}{between}. {row.maat.lezen}"
+
+
+def _change_words(found: Verschil | None) -> str:
+    if found is None or found.interval is None:
+        return ""
+    if not found.duidelijk:
+        return "Geen duidelijk verschil: toeval kan dit verklaren."
+    return "Duidelijk hoger dan eerst." if found.na > found.voor else "Duidelijk lager dan eerst."

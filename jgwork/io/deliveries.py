@@ -97,14 +97,18 @@ def _write_parquet(path: Path, name: str, table: pa.Table) -> None:
 
 
 def typed(spec: TableSpec, table: pa.Table) -> pa.Table:
-    """Return the table with numbers and dates as such, where no text such as ``onbekend`` stands among them."""
+    """Return the table with numbers and dates as such, where no text such as ``onbekend`` stands among them.
+
+    A whole number with empty cells stays text: pandas, and what builds on it, reads such a column as fractions.
+    """
     import pyarrow as pa
 
     schema = arrow_schema(spec)
     for i, name in enumerate(table.column_names):
-        if name in schema.names and not pa.types.is_boolean(schema.field(name).type):
+        kind = schema.field(name).type if name in schema.names else pa.string()
+        if not pa.types.is_boolean(kind) and not (pa.types.is_integer(kind) and table[name].null_count):
             try:
-                table = table.set_column(i, name, table[name].cast(schema.field(name).type))
+                table = table.set_column(i, name, table[name].cast(kind))
             except pa.ArrowInvalid:
                 continue
     return table

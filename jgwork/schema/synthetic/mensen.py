@@ -32,6 +32,7 @@ class Lid:
     tot: date | None
     activiteit: float
     alleen_slachtoffer: bool = False
+    alleen_controles: bool = False
 
 
 Leden = dict[str, list[Lid]]
@@ -42,12 +43,14 @@ def write_members(pen: Pen) -> Leden:
     persons: dict[str, list[int]] = {}
     fresh = 0
     for g in GROEPEN:
-        shared = [p for a, b, n in GEDEELD if b == g.id for p in persons[a][-n:]]
+        shared = [p for a, b, n in GEDEELD if b == g.id for p in persons[a][1 : n + 1]]
         persons[g.id] = shared + list(range(fresh, fresh + g.n - len(shared)))
         fresh += g.n - len(shared)
     homes: dict[int, tuple[str, str, str]] = {}
     members = {g.id: _members(pen, g, persons[g.id], homes) for g in GROEPEN if g.n}
     members["G02"][-1].alleen_slachtoffer = True
+    for lid in members["G06"][:3]:  # seen there, but what they do counts in their own group: the true effect stays true
+        lid.alleen_controles = True
     pen.planted["alleen_slachtoffer"] = {"groep": "G02", "pseudoniem": members["G02"][-1].token}
     for a, b, n in GEDEELD:
         key = "overlap" if a == "G08" else "verbonden_vergelijkingsgroep"

@@ -61,6 +61,7 @@ class Registraties:
             code = "2.6.9" if aard == "misdrijf" else ""
         present = [x for x in self.leden[g.id] if x.bekend and x.vanaf <= when and not (x.tot and x.tot <= when)]
         present = [x for x in present if not x.alleen_slachtoffer]
+        present = [x for x in present if aard == "controle" or not x.alleen_controles]
         who = _participants(g, rng, present, aard, when)
         self._rows(g, rng, when, dagdeel, aard, code, who)
 

@@ -1,0 +1,136 @@
+"""The example as files: deterministic, valid for frictionless, and its faults refused there too."""
+
+import hashlib
+import json
+import shutil
+from pathlib import Path
+
+import frictionless
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from jgwork.io.broken import write_broken
+from jgwork.io.deliveries import write_delivery
+from jgwork.runs.voorbeeld import voorbeeld
+from jgwork.schema.descriptors import load_tables
+from jgwork.schema.packages import Resource, package
+from jgwork.schema.synthetic.fouten import Fout, make_fouten, make_goed
+from jgwork.schema.synthetic.regio import make_regio
+from jgwork.vocabulary.errors import UsageError
+from jgwork.vocabulary.token import valid_token
+
+#: Faults in the rows that a reader of Table Schema alone can see.
+SCHEMA = {
+    "bsn_als_kolomkop", "dubbele_rij", "kapotte_verwijzing", "kolom_over_herkomst", "onbekende_code",
+    "onbekende_kolom", "ontbrekende_kolom", "verkeerd_soort_waarde", "verkeerde_gemeentecode", "verplicht_leeg",
+}  # fmt: skip
+FAULTS = {f.naam: f for f in make_fouten()}
+
+
+def _sums(folder: Path) -> dict[str, str]:
+    files = sorted(p for p in folder.rglob("*") if p.is_file())
+    return {str(p.relative_to(folder)): hashlib.sha256(p.read_bytes()).hexdigest() for p in files}
+
+
+def _frictionless(folder: Path, f: Fout, vorm: str = "csv") -> frictionless.Report:
+    write_delivery(folder, f.manifest, f.tables, vorm)
+    dialect = {"delimiter": ";"} if vorm == "csv" else {}
+    parts = [Resource(n, n, (f"{n}.{vorm}",), dialect) for n in f.tables]
+    descriptor = package(f.naam.replace("_", "-"), f.uitleg, parts)
+    return frictionless.Package.from_descriptor(descriptor, basepath=str(folder)).validate()
+
+
+@pytest.mark.parametrize("vorm", ["", "csv", "xlsx", "parquet"])
+def test_same_seed_same_bytes(tmp_path: Path, vorm: str) -> None:
+    voorbeeld(tmp_path / "een", vorm=vorm)
+    voorbeeld(tmp_path / "twee", vorm=vorm)
+    assert _sums(tmp_path / "een") == _sums(tmp_path / "twee")
+    if not vorm:
+        voorbeeld(tmp_path / "anders", seed=7)
+        one, other = _sums(tmp_path / "een"), _sums(tmp_path / "anders")
+        assert set(one) == set(other)
+        assert [n for n in one if n.endswith(("lid.csv", ".xlsx")) and one[n] == other[n]] == []
+
+
+def test_the_faults_are_deterministic_too(tmp_path: Path) -> None:
+    folders = voorbeeld(tmp_path, fout=True)
+    assert {f.name for f in folders} == {"goed", *FAULTS}
+    assert sum(p.stat().st_size for p in tmp_path.rglob("*") if p.is_file()) < 5_000_000  # the bomb is small on disk
+    for naam, f in FAULTS.items():
+        if f.bestand and naam != "zipbom":
+            write_broken(tmp_path / "weer", naam, f.manifest, f.tables)
+            assert _sums(tmp_path / "weer") == _sums(tmp_path / naam)
+            shutil.rmtree(tmp_path / "weer")
+    again = {f.naam: f for f in make_fouten()}
+    assert all(f.manifest == again[n].manifest and f.tables == again[n].tables for n, f in FAULTS.items())
+
+
+@pytest.mark.parametrize("vorm", ["", "xlsx"])
+def test_frictionless_accepts_the_example(tmp_path: Path, vorm: str) -> None:
+    voorbeeld(tmp_path, vorm=vorm)
+    found = frictionless.Package(str(tmp_path / "datapackage.json"))
+    tables = {r.name.split("-")[0] for r in found.resources}
+    assert tables == set(load_tables()) - {"levering"}
+    report = found.validate()
+    assert report.valid, report.flatten(["name", "type", "fieldName"])[:5]
+    assert not report.warnings
+
+
+@pytest.mark.parametrize("vorm", ["csv", "parquet"])
+def test_frictionless_accepts_the_delivery_that_faults_are_made_from(tmp_path: Path, vorm: str) -> None:
+    report = _frictionless(tmp_path, make_goed(), vorm)
+    assert report.valid, report.flatten(["name", "type", "fieldName"])[:5]
+
+
+@pytest.mark.parametrize("naam", sorted(SCHEMA))
+def test_frictionless_rejects_the_planted_faults(tmp_path: Path, naam: str) -> None:
+    assert not _frictionless(tmp_path, FAULTS[naam]).valid
+
+
+def test_the_manifest_of_a_delivery_is_true(tmp_path: Path) -> None:
+    import tomllib
+
+    for folder in voorbeeld(tmp_path):
+        head = tomllib.loads((folder / "levering.toml").read_text(encoding="utf-8"))
+        needed = {f.name for f in load_tables()["levering"].fields if f.required} - {"tabel", "n_rijen"}
+        assert needed <= set(head)
+        for about in head["tabellen"].values():
+            data = (folder / about["bestand"]).read_bytes()
+            assert hashlib.sha256(data).hexdigest() == about["sha256"]
+        assert len({a["bestand"] for a in head["tabellen"].values()}) == len(list(folder.iterdir())) - 1
+
+
+def test_the_planted_truths_lie_beside_the_deliveries(tmp_path: Path) -> None:
+    voorbeeld(tmp_path, seed=3)
+    truths = json.loads((tmp_path / "geplant.json").read_text(encoding="utf-8"))
+    assert truths["seed"] == 3
+    assert truths["echt_effect"]["verhouding"] == 0.65
+    shapes = json.loads((tmp_path / "geometrie.geojson").read_text(encoding="utf-8"))
+    assert [f["id"] for f in shapes["features"]] == [f"GM990{i}" for i in range(1, 7)]
+    assert "verzonnen" in (tmp_path / "LEESMIJ.txt").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("vraag", [{"vorm": "pdf"}, {"omvang": "europa"}, {"seed": -1}])
+def test_a_wrong_question_is_answered_in_dutch(tmp_path: Path, vraag: dict[str, object]) -> None:
+    with pytest.raises(UsageError) as caught:
+        voorbeeld(tmp_path, **vraag)  # type: ignore[arg-type]
+    assert caught.value.next_move.startswith("Kies")
+
+
+@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(seed=st.integers(0, 2**32))
+def test_every_seed_gives_a_valid_region(seed: int) -> None:
+    regio = make_regio(seed)
+    for name, table in regio.tables.items():
+        spec = load_tables()[name]
+        rows = table.to_pylist()
+        for f in spec.fields:
+            values = [r[f.name] for r in rows] if f.name in table.column_names else []
+            filled = [v for v in values if v is not None and v not in f.missing_values]
+            assert not f.required or len(filled) == len(values), (name, f.name)
+            assert not f.enum or set(filled) <= set(f.enum), (name, f.name)
+            assert f.soort != "pseudoniem" or all(valid_token(v, "vbrd") for v in filled)
+        keys = [tuple(r[k] for k in spec.primary_key) for r in rows]
+        assert len(set(keys)) == len(keys), name
+    assert regio.planted["hechte_groep"]["leden"] == 14

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from jgwork.cli.output import say, say_json
+from jgwork.cli.output import progress, say, say_json
 
 if TYPE_CHECKING:
     from jgwork.graph.measures import Measures, Meetwaarde
+    from jgwork.graph.netwerk import Netwerk
+    from jgwork.runs.openen import Dossier
 
 
 def register(app: typer.Typer) -> None:
@@ -29,12 +31,16 @@ def netwerk(
     op: Annotated[datetime | None, typer.Option(help="Leden op deze dag.", formats=["%Y-%m-%d"])] = None,
     van: Annotated[datetime | None, typer.Option(help="Eerste dag van het tijdvak.", formats=["%Y-%m-%d"])] = None,
     tot: Annotated[datetime | None, typer.Option(help="Eerste dag erna.", formats=["%Y-%m-%d"])] = None,
+    uitvoer: Annotated[
+        str, typer.Option(help="Bewaar het netwerk in het dossier als graphml, gexf, json of csv.")
+    ] = "",
     uitleg: Annotated[bool, typer.Option("--uitleg", help="Zet bij elke maat de definitie en de bron.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Antwoord als JSON.")] = False,
 ) -> None:
     """Measure the network of one group."""
     from jgwork.graph.build import build_groepsnetwerk
     from jgwork.graph.measures import measure
+    from jgwork.graph.uncertainty import bootstrap, with_intervals
     from jgwork.runs.openen import open_dossier
     from jgwork.runs.verantwoorden import log
 
@@ -43,11 +49,28 @@ def netwerk(
         opened, groep, op=op and op.date(), van=van and van.date(), tot=tot and tot.date(), lagen=laag, vanaf=vanaf
     )
     log(opened.log(), "raadplegen", opened.dossier_id, object="netwerk", groep_id=groep, rijen=len(net))
-    found = measure(net)
+    found = with_intervals(measure(net), bootstrap(net))
+    if uitvoer:
+        _keep(opened, net, uitvoer)
     if json:
         say_json(found.as_json())
     else:
         _show(found, uitleg=uitleg)
+
+
+def _keep(opened: Dossier, net: Netwerk, formaat: str) -> None:
+    """Write the network inside the dossier, never elsewhere, after the log says so."""
+    from jgwork.graph.uitwisseling import export_netwerk
+    from jgwork.io.dossier import write_atomic
+    from jgwork.runs.verantwoorden import log
+
+    text = export_netwerk(net, formaat)
+    folder = opened.store.path / "uitvoer"
+    log(opened.log(), "combineren", opened.dossier_id, object=f"netwerk.{formaat}", groep_id=net.naam, rijen=len(net))
+    folder.mkdir(exist_ok=True)
+    file = folder / f"netwerk-{''.join(c for c in net.naam if c.isalnum() or c in '-_')}.{formaat}"
+    write_atomic(file, text)
+    progress(f"Bewaard in het dossier: uitvoer/{file.name}. Dit zijn persoonsgegevens; neem ze niet mee naar buiten.")
 
 
 def _show(found: Measures, *, uitleg: bool) -> None:
@@ -60,10 +83,11 @@ def _show(found: Measures, *, uitleg: bool) -> None:
     if net.n_buiten:
         say(f"Contacten buiten de namenlijst: {net.n_buiten} (alleen als getal).")
     say("")
+    say(f"{'':<38} {'waarde':>10} {'95% zeker tussen':>18}")
     for row in found.rows:
-        say(f"{row.maat.titel:<38} {_number(row):>10}  {row.maat.lezen if row.waarde is not None else row.reden}")
+        say(f"{row.maat.titel:<38} {_number(row):>10} {_between(row):>18}  {row.reden or row.maat.lezen}")
         if uitleg:
-            say(f"{'':<50} {row.maat.definitie} Bron: {row.maat.bron}.")
+            say(f"{'':<70}{row.maat.definitie} Bron: {row.maat.bron}.")
     census = ", ".join(f"{k}: {n}" for k, n in found.triaden.items())
     say(f"{'Drietallen naar aantal relaties':<38} {census}")
     say("")
@@ -74,3 +98,11 @@ def _number(row: Meetwaarde) -> str:
     from jgwork.vocabulary.dutch import number
 
     return "-" if row.waarde is None else number(row.waarde, row.maat.decimalen)
+
+
+def _between(row: Meetwaarde) -> str:
+    from jgwork.vocabulary.dutch import number
+
+    if row.laag is None or row.hoog is None:
+        return ""
+    return f"{number(row.laag, row.maat.decimalen)} en {number(row.hoog, row.maat.decimalen)}"

@@ -103,15 +103,15 @@ _ALLE = (
          "Onder 0,8 zijn de deelgroepen te onzeker om er iets op te bouwen.", _GEEN_RELATIES),
     Maat("gemeenschappen_partners", "Deelgroepen zoals partners ze zien", "Hoe gelijk de deelgroepen zijn aan de "
          "indeling van de partners (1 is gelijk, 0 is toeval).", "Hubert en Arabie 1985, doi 10.1007/BF01908075",
-         "Verschil is een gespreksonderwerp, geen fout.", "Partners gaven nog geen indeling."),
+         "Verschil is een gespreksonderwerp, geen fout.", "Er is geen indeling van partners meegegeven."),
     Maat("ei_gemeente", "Binnen of buiten de eigen gemeente", "Relaties tussen gemeenten min relaties binnen een "
          "gemeente, gedeeld door alle (-1 is alles binnen, 1 is alles tussen).",
          "Krackhardt en Stern 1988, doi 10.2307/2786835", "Hangt ook af van hoeveel leden elke gemeente heeft.",
-         "De woongemeente is van te weinig leden bekend."),
+         "Alle leden met een bekende woongemeente wonen in dezelfde, of er zijn er te weinig."),
     Maat("ei_invloed", "Binnen of buiten de eigen indeling", "Relaties tussen leden met een verschillende indeling "
          "van invloed min die met dezelfde, gedeeld door alle.", "Krackhardt en Stern 1988, doi 10.2307/2786835",
          "De indeling is een oordeel van partners en wordt nooit uit het netwerk berekend.",
-         "Partners gaven nog geen indeling."),
+         "Er is geen indeling van partners meegegeven."),
     Maat("assortativiteit_leeftijd", "Gelijke leeftijd zoekt elkaar op", "Samenhang van de leeftijd van de twee "
          "leden van een relatie (1 is gelijk, 0 is geen samenhang).", "Newman 2003, doi 10.1103/PhysRevE.67.026126",
          "Met leeftijdsklassen is dit een grove maat.", "De leeftijd is van te weinig leden bekend."),

@@ -77,6 +77,7 @@ class Measures:
         }
         out["triaden"] = dict(self.triaden)
         out["kern"] = {"k": out.pop("kern_k"), "leden": out.pop("kern_leden")}
+        out["intervallen"] = {r.maat.code: [r.laag, r.hoog] for r in self.rows if r.laag is not None}
         out["redenen"] = {r.maat.code: r.reden for r in self.rows if r.waarde is None}
         return {**self.net.beschrijving, **out, "niet_gevraagd": list(self.net.niet_gevraagd)}
 

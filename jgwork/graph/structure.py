@@ -194,7 +194,7 @@ def core_periphery(s: Structure) -> float:
     total = n1 + n0
     share, mean = n1 / total, (x1 + x0) / total
     spread = np.sqrt(share * (1 - share) * mean * (1 - mean))
-    return float((x1 / total - share * mean) / spread) if spread > 0 else float("nan")
+    return float(np.clip((x1 / total - share * mean) / spread, -1, 1)) if spread > 0 else float("nan")
 
 
 def resilience(s: Structure, k: int = 3) -> FloatArray:

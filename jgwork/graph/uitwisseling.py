@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from jgwork.graph.netwerk import NODE_ATTRIBUTES, Netwerk
+from jgwork.graph.netwerk import LAGEN, NODE_ATTRIBUTES, Netwerk
 from jgwork.graph.ties import Ties
 from jgwork.vocabulary.errors import UnsafeFile, UsageError
 
@@ -157,7 +157,8 @@ def _from_json(text: str, _: tuple[str, ...]) -> Netwerk:
 
 def _from_csv(text: str, ids: tuple[str, ...]) -> Netwerk:
     rows = list(csv.DictReader(io.StringIO(text), delimiter=";"))
-    lagen = tuple(dict.fromkeys(r["relatietype"] for r in rows))
+    named = tuple(dict.fromkeys(r["relatietype"] for r in rows))
+    lagen = LAGEN if set(named) <= set(LAGEN) else named
     index = {n: i for i, n in enumerate(sorted(ids))}
     try:
         a, b = ([index[r[c]] for r in rows] for c in _CSV[:2])

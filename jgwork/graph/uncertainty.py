@@ -22,12 +22,6 @@ MET_INTERVAL = (
     "kern_periferie", "transitiviteit", "clustering", "graad_gemiddeld", "graad_mediaan", "centralisatie_graad",
     "centralisatie_tussen", "afstand_gemiddeld", "diameter", "fragmentatie", "aandeel_samen", "gini_betrokkenheid",
 )  # fmt: skip
-_HOOGSTENS_EEN = {
-    "dichtheid", "transitiviteit", "clustering", "centralisatie_graad", "centralisatie_tussen", "kern_periferie",
-    "fragmentatie", "aandeel_samen", "gini_betrokkenheid",
-}  # fmt: skip
-#: Counts of members or of parts: never more than there are members.
-_LEDEN = {"geisoleerd", "componenten", "grootste_component", "kern_leden"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +113,7 @@ def bootstrap(net: Netwerk, *, samples: int = 200, seed: int = 0, engine: str = 
     source = Resampler(net)
     here, spread = source.values(np.ones(n, dtype=np.int64), engine=engine), spreads(source, samples, seed, engine)
     return {
-        c: interval_around(c, here[c], spread[c], most=len(net) if c in _LEDEN else float("inf"))
-        for c in MET_INTERVAL
-        if not np.isnan(here[c])
+        c: interval_around(c, here[c], spread[c], bounds(c, len(net))) for c in MET_INTERVAL if not np.isnan(here[c])
     }
 
 
@@ -143,16 +135,25 @@ def spreads(source: Resampler, samples: int, seed: int, engine: str = "") -> dic
     return out
 
 
-def interval_around(code: str, value: float, spread: FloatArray, *, most: float = float("inf")) -> Interval:
+def bounds(code: str, n: int) -> tuple[float, float]:
+    """Return the least and largest value that a measure can have in a group of ``n``."""
+    if code in {"graad_gemiddeld", "graad_mediaan", "kern_k", "diameter", "afstand_gemiddeld"}:
+        return 0.0, max(n - 1.0, 0.0)
+    if code in {"componenten", "grootste_component"}:
+        return min(1.0, n), float(n)
+    if code in {"geisoleerd", "kern_leden"}:
+        return 0.0, float(n)
+    if code == "relaties":
+        return 0.0, n * (n - 1) / 2
+    return (-1.0 if code == "kern_periferie" else 0.0), 1.0
+
+
+def interval_around(code: str, value: float, spread: FloatArray, within: tuple[float, float]) -> Interval:
     """Return the 95 % interval of a measure from the spread of its samples, within its range."""
     low, high = (float(value - q) for q in np.quantile(spread, (0.975, 0.025)))
     if MATEN[code].decimalen == 0:
         low, high = float(np.floor(low + 1e-9)), float(np.ceil(high - 1e-9))
-    if code != "kern_periferie":
-        low = max(low, 0.0)
-    low, high = low + 0.0, min(high, most) + 0.0  # no minus zero
-    if code in _HOOGSTENS_EEN:
-        low, high = max(low, -1.0), min(high, 1.0)
+    low, high = (float(np.clip(x, *within)) + 0.0 for x in (low, high))  # no minus zero
     return Interval(low, high, len(spread))
 
 

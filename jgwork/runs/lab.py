@@ -1,0 +1,227 @@
+"""What the notebooks of the work process call: the dossier of the work folder and the tables of each step."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from jgwork.io.bundle import Publication, open_publication
+from jgwork.io.dossier import MANIFEST, DossierStore
+from jgwork.privacy.proces import GroepStand, stap_nummer
+from jgwork.privacy.proces_vragen import nog_nodig, vragen
+from jgwork.runs.openen import Dossier, open_dossier
+from jgwork.runs.publiceren import last_peildatum
+from jgwork.schema.descriptors import codelist, load_tables
+from jgwork.vocabulary.errors import UsageError
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
+
+#: Environment variable with the work folder; ``jgwork lab`` sets it.
+FOLDER = "JGWORK_WERKMAP"
+
+
+@dataclass(frozen=True)
+class Werk:
+    """A work folder as an analyst uses it in a notebook.
+
+    Parameters
+    ----------
+    folder
+        Holds ``dossier`` and ``publicaties``.
+    dossier
+        The opened dossier.
+    op
+        Peildatum: the last one of the deliveries.
+    """
+
+    folder: Path
+    dossier: Dossier
+    op: date
+
+    @cached_property
+    def tabellen(self) -> dict[str, pa.Table]:
+        """All admitted tables by name, as Arrow tables."""
+        return dict(self.dossier.arrow())
+
+    def stand(self, groep_id: str) -> GroepStand:
+        """Return where a group stands in the work process."""
+        self._known(groep_id)
+        return self.dossier.stand(self.op).groep(groep_id)
+
+    def groepen(self) -> pd.DataFrame:
+        """Return the groups with the steps that are open; in the order of their ids, never by weight."""
+        import pandas as pd
+
+        names: dict[str, str] = {}
+        if "groep" in self.tabellen:
+            names = {r["groep_id"]: r["naam_neutraal"] for r in self.tabellen["groep"].to_pylist()}
+        rows = [
+            {"groep": g, "naam": names.get(g, ""), "open stappen": ", ".join(s.open), "hoogste stap": s.hoogste}
+            for g in self.dossier.groepen
+            for s in [self.stand(g)]
+        ]
+        return pd.DataFrame(rows)
+
+    def leveringen(self) -> pd.DataFrame:
+        """Return what was delivered, by whom, and until when it is kept."""
+        import pandas as pd
+
+        keys = ("levering_id", "bronhouder", "peildatum", "bewaren_tot")
+        return pd.DataFrame([{k: d.get(k, "") for k in keys} for d in self.dossier.manifest.deliveries])
+
+    def vragen(self, groep_id: str, stap: int) -> pd.DataFrame:
+        """Return the questions of a step for a group: answered, open or to be answered together, and by whom."""
+        import pandas as pd
+
+        found = vragen(self.stand(groep_id), self.dossier.profile, self.tabellen)
+        rows = [(a.tekst, a.stand, ", ".join(a.door)) for a in found if stap_nummer(a.stap) == stap]
+        return pd.DataFrame(rows, columns=["vraag", "stand", "door"])
+
+    def nodig(self, groep_id: str) -> tuple[str, ...]:
+        """Return what the open steps still need, in Dutch sentences."""
+        return nog_nodig(self.stand(groep_id), self.dossier.profile, self.tabellen, self.dossier.convenant)
+
+    def rijen(self, tabel: str, groep_id: str | None = None, *, titels: bool = True) -> pd.DataFrame:
+        """Return rows of a table, of one group or of all; codes as their Dutch titles unless ``titels`` is off.
+
+        Parameters
+        ----------
+        tabel
+            Table of the data model; without rows where no delivery brought it.
+        groep_id
+            Only this group; a table that does not know groups cannot be asked for one.
+        titels
+            Show titles instead of codes.
+        """
+        import pyarrow.compute as pc
+
+        spec = load_tables().get(tabel)
+        if spec is None:
+            raise UsageError("Deze tabel bestaat niet.", f"Kies uit: {', '.join(load_tables())}.")
+        data = self.tabellen.get(tabel)
+        if data is None:
+            return _empty(spec.names)
+        if groep_id is not None:
+            if "groep_id" not in spec.names:
+                raise UsageError(f"Tabel '{tabel}' kent geen groepen.", "Laat de groep weg.")
+            self._known(groep_id)
+            data = data.filter(pc.equal(data["groep_id"], groep_id))
+        frame: pd.DataFrame = data.select([n for n in spec.names if n in data.column_names]).to_pandas()
+        if titels:
+            for field in spec.fields:
+                if field.codelijst and field.name in frame:
+                    names = codelist(field.codelijst).titles
+                    frame[field.name] = [_title(names, v) for v in frame[field.name]]
+        return frame
+
+    def signalen(self, groep_id: str) -> pd.DataFrame:
+        """Return the signals from the places where a group stays; that they are about this group is not certain."""
+        places = set(self.rijen("verblijf", groep_id)["locatie_id"].dropna())
+        frame = self.rijen("signaal")
+        return frame[frame["locatie_id"].isin(places)].sort_values("datum", ignore_index=True)
+
+    def per_maand(self, rijen: pd.DataFrame, datum: str = "datum") -> pd.DataFrame:
+        """Return how many rows there are per month up to the peildatum, a month without any as 0."""
+        import pandas as pd
+
+        days = pd.to_datetime(rijen[datum].dropna())
+        if days.empty:
+            return pd.DataFrame({"aantal": []})
+        months = pd.period_range(days.min(), pd.Timestamp(self.op) - pd.Timedelta(days=1), freq="M")
+        counted = days.dt.to_period("M").value_counts().reindex(months, fill_value=0)
+        return counted.rename("aantal").to_frame()
+
+    def publicatie(self, groep_id: str) -> Publication:
+        """Return the newest publication of a group; the first one is made when there is none."""
+        from jgwork.runs.publiceren import publiceer
+
+        self._known(groep_id)
+        out = self.folder / "publicaties"
+        found = sorted(out.glob(f"{groep_id}-*/publicatie.json"))
+        if not found:
+            publiceer(self.dossier.store.path, out, groepen=[groep_id])
+            found = sorted(out.glob(f"{groep_id}-*/publicatie.json"))
+        return open_publication(found[-1].parent)
+
+    def effecten(self, groep_id: str) -> pd.DataFrame:
+        """Return per goal the sentence that may be said, the word of the scale and the Maryland level."""
+        import pandas as pd
+
+        from jgwork.indicators.effect.goals import effects_of_group
+
+        titles = {r["doel_id"]: r["omschrijving"] for r in self.rijen("doel", groep_id).to_dict("records")}
+        kinds = {c: str(v.get("soort", "")) for c, v in codelist("indicator").extra.items()}
+        found = effects_of_group(self.tabellen, groep_id, self.op, soorten=kinds)
+        rows = [
+            (titles.get(k, k), a.primary.wording, int(a.primary.level), a.primary.text, " ".join(a.primary.warnings))
+            for k, a in found.items()
+        ]
+        return pd.DataFrame(rows, columns=["doel", "oordeel", "niveau", "zin", "let op"])
+
+    def te_laat(self, groep_id: str) -> pd.DataFrame:
+        """Return the actions that should have ended by the peildatum and did not; by planned end."""
+        frame = self.rijen("actie", groep_id, titels=False)
+        late = frame[
+            frame["eind_gepland"].notna()
+            & (frame["eind_gepland"] < self.op)
+            & frame["eind"].isna()
+            & ~frame["status"].isin(["afgerond", "vervallen"])
+        ]
+        shown = self.rijen("actie", groep_id).loc[late.index]
+        return shown[["actie_id", "interventie_code", "partner", "status", "eind_gepland"]].sort_values("eind_gepland")
+
+    def _known(self, groep_id: str) -> None:
+        if groep_id not in self.dossier.groepen:
+            raise UsageError("Deze groep staat niet in het dossier.", f"Kies uit: {', '.join(self.dossier.groepen)}.")
+
+
+def tel(rijen: pd.DataFrame, kolom: str, tegen: str | None = None) -> pd.DataFrame:
+    """Return how many rows there are per value of a column, or of one column against another; unknown is a value."""
+    import pandas as pd
+
+    first = rijen[kolom].fillna("onbekend").astype(str)
+    if tegen is None:
+        return first.value_counts().rename("aantal").to_frame()
+    return pd.crosstab(first, rijen[tegen].fillna("onbekend").astype(str))
+
+
+def begin(folder: Path | str | None = None) -> Werk:
+    """Open the work folder; where there is none yet, the example is made first.
+
+    Parameters
+    ----------
+    folder
+        The work folder. By default that of ``jgwork lab``, otherwise the folder above when it holds a dossier,
+        otherwise ``../werk``.
+    """
+    place = Path(folder) if folder is not None else _find()
+    if not DossierStore(place / "dossier").exists():
+        from jgwork.runs.start import prepare
+
+        prepare(place, lambda _: None)
+    dossier = open_dossier(place / "dossier")
+    return Werk(place, dossier, last_peildatum(dossier))
+
+
+def _find() -> Path:
+    if os.environ.get(FOLDER):
+        return Path(os.environ[FOLDER])
+    above = Path("..")
+    return above if (above / "dossier" / MANIFEST).exists() else above / "werk"
+
+
+def _title(names: Any, value: Any) -> Any:
+    return names.get(value, value) if isinstance(value, str) else value
+
+
+def _empty(names: Sequence[str]) -> pd.DataFrame:
+    import pandas as pd
+
+    return pd.DataFrame(columns=list(names))

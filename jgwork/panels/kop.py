@@ -120,13 +120,23 @@ def _facts(index: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
 
 
 def _withheld(index: Mapping[str, Any]) -> str:
+    """Return the outcome of the release, and folded away which figures are not shown and why."""
     policy, share = index.get("beleid") or {}, index.get("deel_zegt_iets")
     words = [str(index.get("oordeel") or "")]
     if share is not None:
-        words.append(f"Van alle getallen is {percentage(share)} te zien; de rest is niet getoond.")
+        words.append(f"Van alle getallen is {percentage(share)} te zien.")
     if policy.get("k"):
         words.append(f"Een getal verschijnt pas vanaf {number(policy['k'])} personen.")
-    return f'<p class="jg-oordeel">{escape(" ".join(filter(None, words)))}</p>'
+    tables = (index.get("vrijgave") or {}).get("tabellen", ())
+    lines = "".join(
+        f"<li>{escape(t['titel'])}: {number(t['getoond'])} van {number(t['cellen'])} getallen getoond. "
+        f"{escape(' '.join(t.get('waarom_niet_alles') or ()))}</li>"
+        for t in tables
+        if t["getoond"] < t["cellen"]
+    )
+    title = "Wat is niet getoond, en waarom"
+    more = f"<details class='jg-weg'><summary>{title}</summary><ul>{lines}</ul></details>" if lines else ""
+    return f'<p class="jg-oordeel">{escape(" ".join(filter(None, words)))}</p>{more}'
 
 
 def _newer(publication: str, dashboard: str) -> str:
@@ -137,7 +147,10 @@ def _newer(publication: str, dashboard: str) -> str:
 def _card(versions: Sequence[Mapping[str, Any]]) -> str:
     index, *earlier = versions
     fictive = ' <span class="jg-fictief">fictief</span>' if index.get("fictief") else ""
-    facts = "".join(f"<div><dt>{escape(k)}</dt><dd>{escape(v)}</dd></div>" for k, v in _facts(index) if v)
+    short = ("Stap", "Bestemd voor", "Periode", "Vrijgegeven op")
+    facts = "".join(
+        f"<div><dt>{escape(k)}</dt><dd>{escape(v)}</dd></div>" for k, v in _facts(index) if v and k in short
+    )
     old = "".join(f"<li>{escape(_day(e.get('gemaakt_op')))}: {_links(e)}</li>" for e in earlier)
     more = f"<details><summary>Eerdere publicaties ({len(earlier)})</summary><ul>{old}</ul></details>" if old else ""
     return (

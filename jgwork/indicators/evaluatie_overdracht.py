@@ -45,7 +45,7 @@ class Doorlooptijd:
         """The times as Dutch sentences."""
         if not self.verzoeken:
             return "Er zijn geen verzoeken om informatie geregistreerd."
-        out = f"Van {number(self.verzoeken)} verzoeken om informatie in dit dossier staan er {number(self.open)} nog open. "
+        out = f"Van {number(self.verzoeken)} verzoeken in dit dossier staan er {number(self.open)} nog open. "
         if self.mediaan is None:
             out += "Nog niet de helft is geleverd; een middelste wachttijd is er dus niet. "
         else:

@@ -1,0 +1,211 @@
+"""Many groups or areas side by side: gamma-Poisson (empirical Bayes) shrinkage and the funnel; no ranking."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from jgwork.indicators.effect.before_after import check_exposure
+from jgwork.indicators.effect.estimate import CLEAR, LIKELY, Estimate, Level, Row, getal, kans, wording
+from jgwork.vocabulary.errors import UsageError
+
+#: With fewer units there is no prior to learn.
+MINIMUM_UNITS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Prior:
+    """Gamma distribution of the rates over units.
+
+    Parameters
+    ----------
+    shape, rate
+        Shape and rate; the mean rate is ``shape / rate``. An infinite shape means: no more spread than chance, every
+        unit has the mean.
+    mean
+        Mean rate.
+    """
+
+    shape: float
+    rate: float
+    mean: float
+
+
+@dataclass(frozen=True, slots=True)
+class Shrunken:
+    """A unit's own rate and the one that borrows from the others.
+
+    Parameters
+    ----------
+    unit
+        Id; the order is that of the caller, never by height.
+    raw, raw_low, raw_high
+        Own rate with its exact 95 % interval.
+    shrunken, low, high
+        Posterior mean and 95 % credible interval.
+    funnel_low, funnel_high
+        Where 95 % of units with the mean rate and this exposure lie.
+    outside
+        Whether the own rate lies outside the funnel.
+    """
+
+    unit: str
+    raw: float
+    raw_low: float
+    raw_high: float
+    shrunken: float
+    low: float
+    high: float
+    funnel_low: float
+    funnel_high: float
+    outside: bool
+
+
+def fit_prior(counts: Sequence[float], exposures: Sequence[float]) -> Prior:
+    """Return the gamma prior that makes the counts most likely (marginal negative binomial likelihood).
+
+    Raises
+    ------
+    UsageError
+        Fewer than five units, or unequal lengths.
+
+    References
+    ----------
+    Clayton and Kaldor (1987), doi:10.2307/2532003.
+    """
+    import numpy as np
+    from scipy.optimize import minimize_scalar
+    from scipy.special import gammaln
+
+    if len(counts) != len(exposures) or len(counts) < MINIMUM_UNITS:
+        raise UsageError(
+            f"Er zijn minstens {MINIMUM_UNITS} groepen of gebieden nodig.", "Neem er meer, of vergelijk ze los."
+        )
+    y, t = np.asarray(counts, float), np.array([check_exposure(e, "De duur") for e in exposures])
+    mean = float(y.sum() / t.sum())
+    if mean == 0:
+        return Prior(math.inf, math.inf, 0.0)
+
+    def loss(log_shape: float) -> float:
+        a = math.exp(log_shape)
+        b = a / mean
+        terms = gammaln(y + a) - gammaln(a) + a * np.log(b / (b + t)) + y * np.log(t / (b + t))
+        return -float(terms.sum())
+
+    found = minimize_scalar(loss, bounds=(-6.0, 12.0), method="bounded")
+    shape = math.exp(float(found.x))
+    if found.x > 11.0:  # the likelihood keeps rising: no spread beyond chance
+        return Prior(math.inf, math.inf, mean)
+    return Prior(shape, shape / mean, mean)
+
+
+def shrink(units: Sequence[str], counts: Sequence[float], exposures: Sequence[float]) -> tuple[Shrunken, ...]:
+    """Return raw and shrunken rates with intervals, and the funnel; in the order given.
+
+    Parameters
+    ----------
+    units
+        Ids.
+    counts, exposures
+        Count and exposure per unit.
+
+    References
+    ----------
+    Spiegelhalter (2005), funnel plots, doi:10.1002/sim.1970.
+    """
+    from scipy.stats import chi2, gamma, poisson
+
+    prior = fit_prior(counts, exposures)
+    out = []
+    for unit, y, t in zip(units, counts, exposures, strict=True):
+        low, high = float(chi2.ppf(0.025, 2 * y)) / 2 if y else 0.0, float(chi2.ppf(0.975, 2 * y + 2)) / 2
+        if math.isinf(prior.shape):
+            mid, a, b = prior.mean, prior.mean, prior.mean
+        else:
+            shape, rate = prior.shape + y, prior.rate + t
+            mid = shape / rate
+            a, b = (float(gamma.ppf(q, shape, scale=1 / rate)) for q in (0.025, 0.975))
+        under, over = (float(poisson.ppf(q, prior.mean * t)) / t for q in (0.025, 0.975))
+        out.append(
+            Shrunken(unit, y / t, low / t, high / t, mid, a, b, under, over, not under <= y / t <= over)
+        )  # fmt: skip
+    return tuple(out)
+
+
+def expected_return(
+    counts: Sequence[float], exposures: Sequence[float], chosen: int, after: float, exposure_after: float
+) -> Estimate:
+    """Return how much of a decrease is what any group chosen at its peak shows: the empirical-Bayes before-after.
+
+    What would have been after, without the approach, is not the count before but the shrunken one. Now is compared
+    with its predictive distribution (negative binomial).
+
+    Parameters
+    ----------
+    counts, exposures
+        Before, of all groups from which the one was chosen.
+    chosen
+        Position of the chosen group.
+    after, exposure_after
+        Count and exposure after, of the chosen group.
+
+    Returns
+    -------
+    Estimate
+        Rows ``verhouding`` (after / shrunken expectation, with interval), ``verwacht``, ``terugval`` (decrease that
+        was to be expected), ``p``. Level 2.
+
+    References
+    ----------
+    Hauer (1997), Observational Before-After Studies in Road Safety; Abbess, Jarrett and Wright (1981).
+    """
+    from scipy.stats import nbinom, poisson
+
+    prior = fit_prior(counts, exposures)
+    y, t = counts[chosen], exposures[chosen]
+    naive = y / t * exposure_after
+    if math.isinf(prior.shape):
+        expected = prior.mean * exposure_after
+        below, above = float(poisson.cdf(after, expected)), float(poisson.sf(after - 1, expected))
+        spread = 0.0
+    else:
+        shape, rate = prior.shape + y, prior.rate + t
+        expected = shape / rate * exposure_after
+        q = rate / (rate + exposure_after)
+        below, above = float(nbinom.cdf(after, shape, q)), float(nbinom.sf(after - 1, shape, q))
+        spread = 1 / shape
+    p = min(1.0, 2 * min(below, above))
+    ratio = after / expected if expected else None
+    outer, inner = (_interval(after, expected, spread, level) for level in (CLEAR, LIKELY))
+    word = wording(outer, inner)
+    if p >= 0.05 and word.startswith("duidelijk"):
+        word = word.replace("duidelijk", "waarschijnlijk")
+    table = (
+        Row("verhouding", "Verhouding tot wat te verwachten was", ratio, *outer,
+            reason="" if expected else "Er was niets te verwachten."),
+        Row("verwacht", "Te verwachten zonder aanpak", expected),
+        Row("terugval", "Daling die vanzelf te verwachten was", naive - expected),
+        Row("p", "p (voorspelling)", p),
+    )  # fmt: skip
+    text = (
+        f"Bij een gelijk tempo zouden het er {getal(naive)} zijn. Een groep die op een piek is gekozen zakt terug; te "
+        f"verwachten waren er daarom {getal(expected)}. Het zijn er {getal(after)}: "
+    )
+    text += f"{word} van toeval ({kans(p)})." if word.startswith("niet") else f"{word} dan verwacht ({kans(p)})."
+    return Estimate(table, text, Level.BEFORE_AFTER, (), word, "verwachting na keuze op een piek (empirisch Bayes)")
+
+
+def _interval(after: float, expected: float, spread: float, level: float) -> tuple[float, float]:
+    """Return the interval of after / expected: Poisson noise of now and, on the log scale, that of the expectation."""
+    from scipy.stats import chi2, norm
+
+    if not expected:
+        return 0.0, math.inf
+    tail, wide = (1 - level) / 2, float(norm.ppf(0.5 + level / 2)) * math.sqrt(spread)
+    low = float(chi2.ppf(tail, 2 * after)) / 2 if after else 0.0
+    high = float(chi2.ppf(1 - tail, 2 * after + 2)) / 2
+    seen = max(after, 0.5)  # only to have a middle on the log scale
+    up = seen * math.exp(math.hypot(math.log(high / seen), wide))
+    down = seen * math.exp(-math.hypot(math.log(low / seen), wide)) if low else 0.0
+    return down / expected, up / expected

@@ -61,16 +61,16 @@ def netwerk(
 def _keep(opened: Dossier, net: Netwerk, formaat: str) -> None:
     """Write the network inside the dossier, never elsewhere, after the log says so."""
     from jgwork.graph.uitwisseling import export_netwerk
-    from jgwork.io.dossier import write_atomic
+    from jgwork.io.dossier import EXPORTS, write_atomic
     from jgwork.runs.verantwoorden import log
 
     text = export_netwerk(net, formaat)
-    folder = opened.store.path / "uitvoer"
+    folder = opened.store.path / EXPORTS
     log(opened.log(), "combineren", opened.dossier_id, object=f"netwerk.{formaat}", groep_id=net.naam, rijen=len(net))
     folder.mkdir(exist_ok=True)
     file = folder / f"netwerk-{''.join(c for c in net.naam if c.isalnum() or c in '-_')}.{formaat}"
     write_atomic(file, text)
-    progress(f"Bewaard in het dossier: uitvoer/{file.name}. Dit zijn persoonsgegevens; neem ze niet mee naar buiten.")
+    progress(f"Bewaard in het dossier: {EXPORTS}/{file.name}. Dit zijn persoonsgegevens; neem ze niet mee naar buiten.")
 
 
 def _show(found: Measures, *, uitleg: bool) -> None:

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 SCHEMA = "jgwork/dossier/1"
 MANIFEST = "dossier.json"
+#: Folder for what analysts export inside the dossier; derived, and gone with the next change of the dossier.
+EXPORTS = "uitvoer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,7 +286,11 @@ class DossierStore:
             yield
 
     def sweep(self, manifest: DossierManifest) -> None:
-        """Remove files that the manifest does not refer to: leftovers of a killed or replaced write."""
+        """Remove files that the manifest does not refer to: leftovers of a killed or replaced write.
+
+        Exports (``uitvoer``) go as well: they could still hold a member who was just removed.
+        """
+        shutil.rmtree(self.path / EXPORTS, ignore_errors=True)
         known = {p.file for parts in manifest.parts.values() for p in parts}
         data = self.path / "data"
         for file in data.rglob("*") if data.exists() else ():

@@ -16,12 +16,14 @@ def lab(
     openen: Annotated[bool, typer.Option("--openen/--niet-openen", help="Open de browser.")] = True,
 ) -> None:
     """Open de notebooks, een per stap, in JupyterLab. Wat u verandert, blijft staan. Klaar? Stop met Ctrl-C."""
-    from jgwork.runs.lab_server import copy_notebooks, open_lab
+    from jgwork.runs.lab_server import as_root, copy_notebooks, open_lab
 
     kept = copy_notebooks(map_ / "notebooks")
     say(f"Notebooks: {map_ / 'notebooks'}")
     if kept:
         say(f"Door u veranderd en dus niet vernieuwd: {', '.join(kept)}.")
+    if as_root():
+        say("Let op: u werkt als beheerder (root). Een gewoon account is veiliger.")
     say("JupyterLab starten ... Stoppen: Ctrl-C.")
     code = open_lab(map_, poort, open_browser=openen)
     if code:

@@ -82,7 +82,14 @@ def command(target: Path, port: int, *, open_browser: bool) -> list[str]:
         "--LabApp.default_url=/lab/tree/00_begin_hier.ipynb",
         "--LabApp.extension_manager=readonly",
         "--LabApp.news_url=",
+        "--ServerApp.jpserver_extensions={'voila.server_extension': False}",
+        *(["--allow-root"] if as_root() else []),
     ]
+
+
+def as_root() -> bool:
+    """Return whether this account may do everything on the machine, as in many containers; JupyterLab warns of it."""
+    return hasattr(os, "geteuid") and os.geteuid() == 0
 
 
 def open_lab(folder: Path, port: int, *, open_browser: bool = True) -> int:

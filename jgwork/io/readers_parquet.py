@@ -114,10 +114,24 @@ def _read_bounded(file: pa.parquet.ParquetFile, limits: Limits) -> pa.Table:
         size, rows = size + batch.nbytes, rows + batch.num_rows
         if size > limits.file_bytes or rows > min(limits.rows, file.metadata.num_rows):
             raise refusal([unsafe("bom", "Het Parquet-bestand bevat meer dan de kop zegt.", "Maak de export opnieuw.")])
+        _refuse_long_cells(batch, limits)
         batches.append(batch)
     if not batches:
         return file.schema_arrow.empty_table()
     return pa.Table.from_batches(batches)
+
+
+def _refuse_long_cells(batch: pa.RecordBatch, limits: Limits) -> None:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    for column in batch.columns:
+        words = column.dictionary if pa.types.is_dictionary(column.type) else column
+        texts = pa.types.is_string(words.type) or pa.types.is_large_string(words.type)
+        if texts and (pc.max(pc.binary_length(words)).as_py() or 0) > 4 * limits.cell_chars:
+            raise refusal(
+                [unsafe("celgrootte", "Een cel bevat meer tekst dan een spreadsheet toestaat.", "Kort de tekst in.")]
+            )
 
 
 def as_text(column: pa.ChunkedArray) -> pa.ChunkedArray | None:  # noqa: PLR0911 # one line per family of types

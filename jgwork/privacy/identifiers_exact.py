@@ -131,7 +131,7 @@ def _phone(text: str, _: int) -> bool:
     for m in re.finditer(r"(?<![0-9+])(?:\+|00)([1-9][0-9 ()./\-]{7,20}[0-9])", text):
         if 9 <= len(re.sub(r"\D", "", m.group(1))) <= 15:
             return True
-    return re.search(r"(?<![0-9])\(?0[1-9](?:[ ()/.\-]{0,2}[0-9]){8}(?![0-9])", text) is not None
+    return re.search(r"(?:(?<![0-9A-Za-z])\(?0[1-9]|(?<![0-9])06)(?:[ ()/.\-]{0,2}[0-9]){8}(?![0-9])", text) is not None
 
 
 def _email(text: str, _: int) -> bool:
@@ -148,6 +148,10 @@ def _iban(text: str, _: int) -> bool:
     return False
 
 
+#: Two-letter words that stand between two numbers in plain Dutch.
+_WORDS = {"en", "in", "is", "of", "om", "op", "te", "ja", "nu", "de", "km", "uu"}
+
+
 def _postcode(text: str, _: int) -> bool:
     for m in re.finditer(r"(?<![0-9A-Za-z])([1-9][0-9]{3})( ?)([A-Za-z]{2})(?![A-Za-z])(\s?[0-9]{1,5})?", text):
         digits, gap, letters, number = m.groups()
@@ -156,7 +160,8 @@ def _postcode(text: str, _: int) -> bool:
         period = digits[:2] in {"19", "20"} and letters in {"JJ", "KW", "MM", "HJ"} and number is not None
         if period:  # 2025JJ00 and the like are periods of Statistics Netherlands
             continue
-        if letters.isupper() or (letters.islower() and (not gap or number)):
+        word = gap and letters in _WORDS
+        if letters.isupper() or (letters.islower() and not word and (not gap or number)):
             return True
     return False
 

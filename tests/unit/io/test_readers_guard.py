@@ -1,0 +1,170 @@
+"""The file guard against files made to hurt; each is made here, small, and refused quickly."""
+
+from __future__ import annotations
+
+import io
+import pickle
+import time
+import zipfile
+from pathlib import Path
+
+import psutil
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from jgwork.io.guard import Limits, guard
+from jgwork.io.readers import read_delivery
+from jgwork.vocabulary.errors import UnsafeFile
+
+CONTENT = "[Content_Types].xml"
+SHEET = "xl/worksheets/sheet1.xml"
+
+
+def workbook(path: Path, sheet: str | bytes, extra: dict[str, str | bytes] | None = None) -> Path:
+    """Write a workbook of one sheet from raw XML."""
+    main = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+    rel = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    parts: dict[str, str | bytes] = {
+        CONTENT: '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>',
+        "xl/workbook.xml": f'<workbook {main} xmlns:r="{rel}"><sheets><sheet name="groep" sheetId="1" r:id="rId1"/></sheets>'
+        "</workbook>",
+        "xl/_rels/workbook.xml.rels": '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+        f'<Relationship Id="rId1" Type="{rel}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
+        SHEET: sheet,
+        **(extra or {}),
+    }
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in parts.items():
+            archive.writestr(name, text)
+    return path
+
+
+def sheet_xml(cells: str) -> str:
+    return (
+        '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+        f"{cells}</sheetData></worksheet>"
+    )
+
+
+def rules(path: Path, limits: Limits | None = None) -> set[str]:
+    with pytest.raises(UnsafeFile) as refused:
+        read_delivery(path, limits=limits)
+    assert refused.value.exit_code == 6
+    return {f.rule for f in refused.value.findings}
+
+
+def test_a_workbook_that_unpacks_to_a_gigabyte_is_refused_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "bom.xlsx"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive, archive.open(SHEET, "w") as part:
+        for _ in range(1000):
+            part.write(b" " * 1_000_000)
+    before, start = psutil.Process().memory_info().rss, time.perf_counter()
+    assert rules(path) == {"bestand.bom"}
+    assert time.perf_counter() - start < 1
+    assert psutil.Process().memory_info().rss - before < 200e6
+
+
+def test_a_parquet_of_fifty_million_rows_is_refused_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "bom.parquet"
+    rows = pa.table({"registratie_id": pa.DictionaryArray.from_arrays(pa.array([0] * 5_000_000, pa.int32()), ["x"])})
+    with pq.ParquetWriter(path, rows.schema) as writer:
+        for _ in range(10):
+            writer.write_table(rows)
+    assert path.stat().st_size < 700_000
+    start = time.perf_counter()
+    assert rules(path) == {"bestand.bom"}
+    assert time.perf_counter() - start < 1
+
+
+def test_a_cell_in_the_far_corner_is_refused_quickly(tmp_path: Path) -> None:
+    far = '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
+    start = time.perf_counter()
+    assert rules(workbook(tmp_path / "hoek.xlsx", sheet_xml(far))) == {"bestand.cellen"}
+    assert time.perf_counter() - start < 3
+
+
+@pytest.mark.parametrize(
+    "declaration", ["<!DOCTYPE x [<!ENTITY a 'aaaa'>]>", '<!ENTITY x SYSTEM "file:///etc/passwd">']
+)
+def test_entities_are_refused(tmp_path: Path, declaration: str) -> None:
+    assert rules(workbook(tmp_path / "e.xlsx", declaration + sheet_xml(""))) == {"bestand.entiteit"}
+
+
+@pytest.mark.parametrize("part", ["xl/vbaProject.bin", "xl/embeddings/x.bin", "xl/externalLinks/externalLink1.xml"])
+def test_macros_and_links_are_refused(tmp_path: Path, part: str) -> None:
+    assert rules(workbook(tmp_path / "m.xlsx", sheet_xml(""), {part: b"x"})) == {"bestand.macro"}
+
+
+def test_a_hundred_thousand_sheets_are_refused(tmp_path: Path) -> None:
+    many = {f"xl/worksheets/sheet{i}.xml": "" for i in range(2, 5_000)}
+    assert rules(workbook(tmp_path / "b.xlsx", sheet_xml(""), many)) == {"bestand.aantal"}
+
+
+@pytest.mark.parametrize("name", ["x.pkl", "x.h5", "x.xlsm", "x.xls", "x.py", "x.csv.gz", "zonder"])
+def test_other_types_are_refused(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(b"a;b\n1;2\n")
+    assert rules(tmp_path / name) == {"bestand.soort"}
+
+
+def test_a_pickle_that_calls_itself_csv_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "lid.csv").write_bytes(pickle.dumps({"a": 1, "b": [1.5]}))
+    assert rules(tmp_path / "lid.csv") == {"bestand.geen_tekst"}
+
+
+@pytest.mark.parametrize("name", ["a.xlsx", "a.ods", "a.zip", "a.parquet"])
+@pytest.mark.parametrize("bytes_", [b"", b"PK\x03\x04", b"PAR1", b"\xd0\xcf\x11\xe0", b"tekst"])
+def test_broken_files_are_refused_without_a_traceback(tmp_path: Path, name: str, bytes_: bytes) -> None:
+    (tmp_path / name).write_bytes(bytes_)
+    assert rules(tmp_path / name) <= {"bestand.beschadigd", "bestand.versleuteld"}
+
+
+def test_a_zip_inside_a_zip_and_a_path_outside_are_refused(tmp_path: Path) -> None:
+    inner = io.BytesIO()
+    with zipfile.ZipFile(inner, "w") as archive:
+        archive.writestr("a.csv", "x")
+    for name in ("diep.zip", "../weg.csv", "/weg.csv"):
+        with zipfile.ZipFile(tmp_path / "z.zip", "w") as archive:
+            archive.writestr(name, inner.getvalue())
+        assert rules(tmp_path / "z.zip") == {"bestand.soort"}
+
+
+def test_a_cell_of_ten_megabytes_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "doel.csv").write_text("doel_id;omschrijving\nD-1;" + "a" * 10_000_000 + "\n")
+    (found,) = read_delivery(tmp_path / "doel.csv").findings
+    assert found.rule == "levering.leesbaar"
+    pq.write_table(pa.table({"doel_id": ["D-1"], "omschrijving": ["a" * 10_000_000]}), tmp_path / "doel.parquet")
+    assert rules(tmp_path / "doel.parquet") == {"bestand.celgrootte"}
+    big = sheet_xml(f'<row r="1"><c r="A1" t="inlineStr"><is><t>{"ab" * 5_000_000}</t></is></c></row>')
+    assert rules(workbook(tmp_path / "doel.xlsx", big), Limits(ratio=10**6)) == {"bestand.celgrootte"}
+
+
+def test_an_unknown_extension_type_is_refused(tmp_path: Path) -> None:
+    field = pa.field("x", pa.string(), metadata={"ARROW:extension:name": "eigen.soort", "ARROW:extension:metadata": ""})
+    pq.write_table(pa.table([pa.array(["a"])], schema=pa.schema([field])), tmp_path / "x.parquet")
+    assert rules(tmp_path / "x.parquet") == {"bestand.extensie"}
+
+
+def test_the_clock_of_the_child_is_kept(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "w.xlsx", sheet_xml('<row r="1"><c r="A1"><v>1</v></c></row>'))
+    assert rules(path, Limits(seconds=0.001)) == {"bestand.tijd"}
+
+
+def test_the_memory_of_the_child_is_bounded(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "w.xlsx", sheet_xml('<row r="1"><c r="A1"><v>1</v></c></row>'))
+    assert rules(path, Limits(memory_bytes=20_000_000)) <= {"bestand.geheugen", "bestand.onleesbaar"}
+
+
+def test_what_is_fine_passes(tmp_path: Path) -> None:
+    (tmp_path / "groep.csv").write_text("groep_id\nG-1\n")
+    (tmp_path / "levering.toml").write_text('levering_id = "L"\n')
+    (tmp_path / ".DS_Store").write_bytes(b"\0\0")
+    guard(tmp_path)
+
+
+def test_nothing_is_left_in_the_temporary_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    temp = tmp_path / "tijdelijk"
+    temp.mkdir()
+    monkeypatch.setenv("TMPDIR", str(temp))
+    rules(workbook(tmp_path / "m.xlsx", "<kapot", {"docProps/core.xml": "<x/>"}))
+    assert list(temp.iterdir()) == []

@@ -1,0 +1,66 @@
+"""The identifier scan against an independent library and against itself."""
+
+from __future__ import annotations
+
+import random
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from stdnum import iban
+from stdnum.nl import bsn
+
+from jgwork.privacy.identifiers import scan, scan_texts, unsafe_pattern
+from jgwork.privacy.identifiers_exact import bsn_numbers, elfproef
+from jgwork.privacy.identifiers_tokens import valid_tokens
+from jgwork.vocabulary.token import make_token, valid_token
+
+
+def test_elfproef_is_that_of_the_oracle_for_every_last_digit_pair() -> None:
+    for number in range(123_450_000, 123_460_000):
+        assert elfproef(str(number)) == bsn.is_valid(str(number))
+
+
+def test_a_million_numbers_at_once_agree_with_the_oracle() -> None:
+    numbers = np.arange(700_000_000, 700_020_000)
+    assert bsn_numbers(numbers).tolist() == [bsn.is_valid(str(n)) for n in numbers]
+
+
+def test_a_lost_zero_is_found_unless_the_digits_are_a_day() -> None:
+    whole = [n for n in range(12_300_000, 12_301_000) if bsn.is_valid(f"0{n}")]
+    assert whole
+    assert scan(pa.array([str(n) for n in whole]), 2026).kinds["bsn"].to_pylist() == [True] * len(whole)
+
+
+@pytest.mark.parametrize("country", ["NL91ABNA0417164300", "FR1420041010050500013M02606", "DE89370400440532013000"])
+def test_iban_is_that_of_the_oracle(country: str) -> None:
+    assert iban.is_valid(country)
+    assert "iban" in scan_texts((country,), 2026)
+    wrong = country[:-1] + str((int(country[-1]) + 1) % 10)
+    assert not iban.is_valid(wrong)
+    assert "iban" not in scan_texts((wrong,), 2026)
+
+
+def test_tokens_of_a_column_are_judged_like_tokens_alone() -> None:
+    rng = random.Random(3)
+    good = [make_token("bcdf", rng.randbytes(32)) for _ in range(200)]
+    broken = [t[:20] + ("b" if t[20] != "b" else "c") + t[21:] for t in good[:50]]
+    odd = ["", "jg1-bcdf-", good[0] + "\n", good[0].upper(), "123456782", "P-ABCDEFGHIJ"]
+    for texts in (good + broken, good + broken + odd, odd, ["x"]):
+        assert valid_tokens(pa.array(texts)).to_pylist() == [valid_token(t) for t in texts]
+    assert valid_tokens(pa.array(["x", *good]).slice(1)).to_pylist() == [True] * 200
+
+
+@pytest.mark.parametrize("pattern", [r".*", r"^[0-9]+$", r"^[0-9]{8,9}$", r"^[0-9a-f]{32}$", r"^\w+$"])
+def test_a_pattern_that_lets_bare_numbers_or_hashes_through_is_unsafe(pattern: str) -> None:
+    assert unsafe_pattern(pattern)
+
+
+@pytest.mark.parametrize("pattern", [r"^[0-9]{1,3}$", r"^P-[A-Z2-7]{10,}$"])
+def test_a_pattern_of_its_own_shape_is_fine(pattern: str) -> None:
+    assert not unsafe_pattern(pattern)
+
+
+def test_nothing_of_the_text_is_in_the_answer() -> None:
+    hits = scan(pa.array(["BSN 123456782"]), 2026)
+    assert "123456782" not in repr(hits)

@@ -210,10 +210,16 @@ def _resultaten(doelen: pd.DataFrame, answers: Mapping[str, Answer]) -> Onderdee
         if answer is None or reach is None:
             missing.append(f"doel {goal} is niet te meten")
         else:
-            said.append(f"Doel {goal}: {percentage(reach)} van de weg naar de streefwaarde. {answer.primary.text}")
+            said.append(f"Doel {goal}: {_reach(reach)}. {answer.primary.text}")
     columns = ["doel_id", "indicator", "primair", "nulmeting", "streefwaarde", "nu", "doelbereik", "oordeel", "bewijs"]
     return _part("resultaten", " ".join(said) or "Geen enkel doel is te meten.", pd.DataFrame(out, columns=columns),
                  tuple(missing))  # fmt: skip
+
+
+def _reach(reach: float) -> str:
+    if reach >= 1:
+        return "de streefwaarde is gehaald"
+    return f"{percentage(reach)} van de weg naar de streefwaarde" if reach > 0 else "het kwam niet dichter bij het doel"
 
 
 def _plain_ratio(answer: Answer) -> float | None:

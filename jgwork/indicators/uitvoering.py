@@ -290,6 +290,29 @@ def _away(values: Sequence[float | None], target: float | None, direction: str |
     return all(b > a for a, b in pairwise(gaps))
 
 
+def waarden_per_kwartaal(
+    doelen: pd.DataFrame, metingen: pd.DataFrame, acties: pd.DataFrame, op: date
+) -> dict[str, list[float | None]]:
+    """Return by goal the value of its indicator per whole quarter since the first action started.
+
+    Values are counts of the group's metingen; a quarter with a missing month is ``None``. Goals without a monthly or
+    quarterly series are left out.
+    """
+    from jgwork.indicators.effect.reeks import reeksen_van
+
+    out: dict[str, list[float | None]] = {}
+    begin = min(_first_starts(acties, op).values(), default=None)
+    if begin is None:
+        return out
+    for g in doelen.astype(object).where(doelen.notna(), None).to_dict("records"):
+        series = reeksen_van(metingen, str(g.get("indicator_code"))).get(str(g["groep_id"]))
+        if series is None or series.per_year < 4:
+            continue
+        windows = [series.window(a, b) for _, a, b in kwartalen(begin, op)]
+        out[str(g["doel_id"])] = [w.count if w.periods and w.known == w.periods else None for w in windows]
+    return out
+
+
 def kwartalen(van: date, op: date) -> tuple[tuple[str, date, date], ...]:
     """Return the whole quarters between two days: code, first day, first day after; the slices of monitoring."""
     out = []

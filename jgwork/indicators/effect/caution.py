@@ -177,7 +177,7 @@ def detection(soort: str, interventions: Sequence[str], extra_effort: Sequence[d
     if soort in SEEN_BY_POLICE and (set(interventions) & set(RAISES_DETECTION) or extra_effort):
         text = (
             "De aanpak zelf brengt meer toezicht mee. Daardoor wordt meer gezien en opgeschreven, ook als er niet meer "
-            "gebeurt. Leg er een enquete of meldingen van bewoners naast."
+            "gebeurt. Leg er een enquête of meldingen van bewoners naast."
         )
         return (Warned(Caution.DETECTION, text),)
     return ()
@@ -224,7 +224,7 @@ def one_sided(soorten: Sequence[str]) -> str:
     """Return a Dutch sentence where a goal rests on registrations or on residents alone; empty where on both."""
     police, asked = any(s in SEEN_BY_POLICE for s in soorten), any(s in ASKED for s in soorten)
     if police and not asked:
-        return "Dit doel rust alleen op registraties. Neem er een enquete of meldingen van bewoners bij."
+        return "Dit doel rust alleen op registraties. Neem er een enquête of meldingen van bewoners bij."
     if asked and not police:
         return "Dit doel rust alleen op wat bewoners zeggen. Neem er een telling uit registraties bij."
     return ""

@@ -14,6 +14,7 @@ from jgwork.indicators.effect.estimate import (
     Estimate,
     Level,
     Row,
+    getal,
     kans,
     percent,
     percent_range,
@@ -264,7 +265,11 @@ def _placebo(series: Series, harmonics: int, fit: Any) -> float | None:
 
 def _text(series: Series, ratio: float, outer: tuple[float, float], p: float, word: str) -> str:
     n = len(series.counts)
-    text = f"De reeks telt {n} perioden, waarvan {n - series.start} na de start. "
+    before, after = sum(series.counts[: series.start]) / series.start, sum(series.counts[series.start :])
+    text = (
+        f"Gemiddeld per periode ging het van {getal(before, 1)} ({series.start} periodes) naar "
+        f"{getal(after / (n - series.start), 1)} ({n - series.start} periodes). "
+    )
     size = f"{percent(ratio)}, met een marge {percent_range(*outer)} (95%, {kans(p)})"
     if word == INDISTINCT:
         text += f"Gecorrigeerd voor trend en seizoen is de sprong bij de start {word} van toeval: {size}."

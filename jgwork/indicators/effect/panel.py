@@ -16,6 +16,7 @@ from jgwork.indicators.effect.estimate import (
     Estimate,
     Level,
     Row,
+    aantal,
     kans,
     percent,
     percent_range,
@@ -90,7 +91,9 @@ def did(treated: Sequence[Reeks], comparison: Sequence[Reeks], start: date) -> E
     )  # fmt: skip
     word = weaker(weaker(word), LIKELY_MORE) if apart else word
     size = f"{percent(ratio)} dan bij de vergelijking, met een marge {percent_range(*outer)} (95%, {kans(p)})"
-    text = f"Vergeleken met {len(comparison)} andere reeks{'en' if len(comparison) > 1 else ''} "
+    held = sum(c or 0.0 for u in treated for c in u.counts[:cut])
+    text = f"Met aanpak ging het van {aantal(held)} in {cut} periodes naar {aantal(seen)} in {n - cut}. "
+    text += f"Vergeleken met {len(comparison)} andere reeks{'en' if len(comparison) > 1 else ''} "
     text += f"is het {INDISTINCT} van toeval: {size}." if word == INDISTINCT else f"is het {word}: {size}."
     level = Level.BEFORE_AFTER if apart else Level.SEVERAL_UNITS if several else Level.COMPARISON
     return Estimate(table, text, level, (PRETREND,) if apart else (), word, method)

@@ -1,0 +1,213 @@
+"""Steps 5 to 7 from a dossier: nulmeting, plan, voortgang, effect, and an evaluation by recipe."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from jgwork.cli.output import report_findings, say, say_json
+from jgwork.vocabulary.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+
+Folder = Annotated[Path, typer.Argument(help="Map van het dossier.", metavar="DOSSIER")]
+Groep = Annotated[str, typer.Option(help="Nummer van de groep.", metavar="GROEP")]
+Op = Annotated[
+    datetime | None, typer.Option(help="Peildatum; zonder: vandaag.", formats=["%Y-%m-%d"], metavar="JJJJ-MM-DD")
+]
+Json = Annotated[bool, typer.Option("--json", help="Geef het antwoord als JSON.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of steps 5 to 7."""
+    app.command("nulmeting", help="Laat van elk doel de nulmeting zien, met periode, dekking en definitie.")(nulmeting)
+    app.command("plan", help="Toets het plan van aanpak: doelen, sporen, termijnen, en wat toeval kan zijn.")(plan)
+    app.command("voortgang", help="Volg de uitvoering: acties, uren, geld, en of teruggaan verstandig is.")(voortgang)
+    app.command("effect", help="Meet het effect per doel, met de methode die de gegevens toelaten.")(effect)
+    app.command("evalueer", help="Maak de evaluatie van stap 7, of draai een recept (TOML).")(evalueer)
+
+
+def nulmeting(dossier: Folder, groep: Groep, op: Op = None, json: Json = False) -> None:
+    """Show the nulmeting of every goal of a group, and where it differs from the plan."""
+    from jgwork.indicators.nulmeting import nulmeting as measure
+    from jgwork.indicators.nulmeting import planned
+
+    tables = _open(dossier, groep, "nulmeting")
+    out = []
+    for doel in _rows(tables, "doel", groep)["doel_id"]:
+        try:
+            found = measure(tables, str(doel))
+        except UsageError as error:
+            out.append({"doel": doel, "zin": error.message})
+            continue
+        changed = planned(tables, str(doel), _day(op))
+        out.append({"doel": doel, "waarde": found.waarde, "dekking": found.dekking, "bron": found.bron,
+                    "definitie_versie": found.definitie_versie, "zin": found.text,
+                    "correctie": changed.text if changed else ""})  # fmt: skip
+    if json:
+        say_json(out)
+        return
+    for row in out:
+        say(f"{row['doel']}: {row['zin']} {row.get('correctie', '')}".strip())
+
+
+def plan(dossier: Folder, groep: Groep, json: Json = False) -> None:
+    """Check the plan of a group (R9)."""
+    from jgwork.indicators.plan import toets_plan
+
+    tables = _open(dossier, groep, "plan")
+    found = toets_plan(
+        _rows(tables, "doel", groep), _rows(tables, "actie", groep), soorten=soorten(), start=_start(tables, groep)
+    )
+    if json:
+        say_json({
+            "zin": found.text, "open_punten": [f.as_json() for f in found.findings],
+            "matrix": _records(found.matrix), "scenarios": _records(found.scenarios),
+            "te_zien": {d: e.as_json() for d, e in found.detectable.items()},
+        })  # fmt: skip
+        return
+    say(found.text)
+    report_findings(found.findings)
+    say("")
+    say(found.matrix.to_string(index=False))
+    say("")
+    say(found.scenarios.to_string(index=False))
+
+
+def voortgang(dossier: Folder, groep: Groep, op: Op = None, json: Json = False) -> None:
+    """Follow the execution of the plan of a group."""
+    from jgwork.indicators.effect.situatie import frame
+    from jgwork.indicators.uitvoering import voorgestelde_lussen, waarden_per_kwartaal
+    from jgwork.indicators.uitvoering import voortgang as progress_of
+
+    tables = _open(dossier, groep, "voortgang")
+    day, goals, actions = _day(op), _rows(tables, "doel", groep), _rows(tables, "actie", groep)
+    found = progress_of(actions, day)
+    values = waarden_per_kwartaal(goals, frame(tables, "meting", "indicator_code", "eenheid_id"), actions, day)
+    loops = voorgestelde_lussen(goals, values, actions, day)
+    if json:
+        say_json({"zin": found.text, "acties": _records(found.acties), "inzet": _records(found.inzet),
+                  "lussen": [{"doel": x.doel_id, "naar": x.naar, "zin": x.text} for x in loops]})  # fmt: skip
+        return
+    say(found.text)
+    for row in _records(found.acties):
+        if row["stand"] in {"loopt_uit", "niet_begonnen"}:
+            why = row["reden_afwijking"] or "geen reden bekend"
+            say(f"! {row['actie_id']} ({row['partner']}): {row['dagen_te_laat']} dagen te laat; {why}.")
+    for loop in loops:
+        say(f"Voorstel: {loop.text}")
+
+
+def effect(dossier: Folder, groep: Groep, op: Op = None, json: Json = False) -> None:
+    """Measure the effect for every goal of a group."""
+    from jgwork.indicators.effect.goals import effects_of_group
+    from jgwork.indicators.effect.ladder import level_sentence
+
+    tables = _open(dossier, groep, "effect")
+    found = effects_of_group(tables, groep, _day(op), soorten=soorten())
+    if not found:
+        raise UsageError("Van geen enkel doel is het effect te meten.", "Bekijk het plan met 'jgwork plan'.")
+    if json:
+        say_json({doel: answer.as_json() for doel, answer in found.items()})
+        return
+    for doel, answer in found.items():
+        say(f"{doel}: {answer.primary.wording or 'geen oordeel'}")
+        say(f"  {answer.primary.text} {answer.reason} {level_sentence(answer.primary)}")
+        for warning in answer.primary.warnings:
+            say(f"  Let op: {warning}")
+
+
+def evalueer(
+    dossier: Folder,
+    groep: Annotated[str, typer.Option(help="Nummer van de groep, voor het verslag.", metavar="GROEP")] = "",
+    recept: Annotated[Path | None, typer.Option(help="Recept (TOML) met wat te meten.", metavar="BESTAND")] = None,
+    op: Op = None,
+    json: Json = False,
+) -> None:
+    """Make the evaluation of step 7, or run a recipe."""
+    if recept is not None:
+        _recipe(dossier, recept, json=json)
+        return
+    from jgwork.indicators.evaluatie import evalueer as evaluation
+
+    if not groep:
+        raise UsageError("Er is geen groep en geen recept gegeven.", "Geef --groep of --recept.")
+    tables = _open(dossier, groep, "evaluatie")
+    found = evaluation(tables, groep, _day(op), soorten=soorten())
+    if json:
+        say_json(found.as_json())
+        return
+    for part in found.onderdelen:
+        say(f"{part.titel}\n  {part.text}")
+        for missing in part.ontbreekt:
+            say(f"  Ontbreekt: {missing}.")
+
+
+def _recipe(dossier: Path, recept: Path, *, json: bool) -> None:
+    from jgwork.indicators.effect.recipe import read_recept, run
+    from jgwork.runs.openen import read_toml
+
+    what = read_recept(read_toml(recept))
+    tables = _open(dossier, what.groep_id, "evaluatie")
+    found = run(what, tables, soorten=soorten())
+    if json:
+        say_json({"tekst": found.text, "tabellen": dict(found.tabellen), "controlesom": found.checksum})
+        return
+    say(found.text)
+    for name, table in found.tabellen.items():
+        say(f"Tabel {name}\n{table}")
+    say(f"Controlesom: {found.checksum}")
+
+
+def soorten() -> dict[str, str]:
+    """Return the kind of each indicator, from the code list."""
+    from jgwork.schema.descriptors import codelist
+
+    known = codelist("indicator")
+    return {code: str(known.extra.get(code, {}).get("soort", "")) for code in known.codes}
+
+
+def _open(dossier: Path, groep: str, what: str) -> Mapping[str, Any]:
+    from jgwork.runs.openen import open_dossier
+    from jgwork.runs.verantwoorden import log
+
+    opened = open_dossier(dossier)
+    if groep not in opened.groepen:
+        raise UsageError("Deze groep staat niet in het dossier.", f"Kies uit: {', '.join(opened.groepen)}.")
+    log(opened.log(), "raadplegen", opened.dossier_id, object=what, groep_id=groep)
+    return opened.arrow()
+
+
+def _day(op: datetime | None) -> date:
+    """Return the peildatum asked for, else today."""
+    return op.date() if op else date.today()  # noqa: DTZ011 - the day of the user is meant
+
+
+def _rows(tables: Mapping[str, Any], name: str, groep: str) -> pd.DataFrame:
+    from jgwork.indicators.effect.situatie import frame
+
+    rows = frame(tables, name, "groep_id")
+    rows = rows[rows["groep_id"] == groep]
+    if rows.empty:
+        raise UsageError("Deze groep heeft nog geen plan.", "Kies een groep in stap 5, 6 of 7.")
+    return rows
+
+
+def _start(tables: Mapping[str, Any], groep: str) -> date | None:
+    from jgwork.indicators.effect.situatie import start_of
+
+    try:
+        return start_of(tables, groep)
+    except UsageError:
+        return None
+
+
+def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    rows = frame.astype(object).where(frame.notna(), None).to_dict("records")
+    return [{str(k): v for k, v in r.items()} for r in rows]

@@ -301,8 +301,9 @@ class DossierStore:
         """Remove the data and the manifest; the log and the certificates stay."""
         with self.locked():
             (self.path / MANIFEST).unlink(missing_ok=True)
-            if (self.path / "data").exists():
-                shutil.rmtree(self.path / "data")
+            for folder in ("data", EXPORTS):
+                if (self.path / folder).exists():
+                    shutil.rmtree(self.path / folder)
 
     def _key(self, manifest: DossierManifest) -> bytes:
         """Return the data key; a new one only where there is no part yet."""

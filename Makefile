@@ -30,5 +30,8 @@ check: $(STAMP)
 bench: $(STAMP)
 	@$(BIN)/python -m pytest tests/benchmarks --benchmark-only --benchmark-json=.benchmarks/laatste.json
 
+specs: $(STAMP)
+	@$(BIN)/python tests/spec/render.py build/regels.html
+
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache

@@ -80,17 +80,22 @@ def counts(case: Geval, name: str, table: pa.Table) -> list[tuple[GroepStand, in
         return [(case.stand.groep(str(g or "")), n) for g, n in value_counts(groups)]
     if "pseudoniem" in table.column_names and name != "lid":
         best = _best_by_person(case)
-        unknown = GroepStand("")
+        unknown = _furthest(case)  # a name on no list is refused as such (R3), not for its step
         return [(best.get(str(p), unknown), n) for p, n in value_counts(table["pseudoniem"])]
-    groups_here = {
+    return [(_furthest(case), table.num_rows)]
+
+
+def _furthest(case: Geval) -> GroepStand:
+    """Return the stand of the group of this delivery (else of the dossier) that is furthest in the process."""
+    named = {
         str(g)
         for t in case.tables.values()
         if "groep_id" in t.column_names
         for g, _ in value_counts(t["groep_id"])
         if g
     }
-    stands = [case.stand.groep(g) for g in groups_here] or list(case.stand.groepen.values()) or [GroepStand("")]
-    return [(max(stands, key=lambda s: (s.hoogste, s.coordinator)), table.num_rows)]
+    stands = [case.stand.groep(g) for g in named] or list(case.stand.groepen.values()) or [GroepStand("")]
+    return max(stands, key=lambda s: (s.hoogste, s.coordinator))
 
 
 def _group_column(case: Geval, table: pa.Table) -> pa.ChunkedArray | None:

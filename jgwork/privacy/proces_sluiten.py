@@ -56,8 +56,9 @@ def _goals(rows: Mapping[str, list[dict[str, Any]]]) -> Iterable[Finding]:
 
 
 def _answers(measured: Mapping[str, Any], goal: Mapping[str, Any]) -> bool:
-    """Whether this is a measurement of the goal's indicator from after its baseline."""
-    if measured.get("indicator_code") != goal.get("indicator_code") or measured.get("waarde") is None:
+    """Whether this is a measurement of the goal's indicator from after its baseline; a suppressed one is one too."""
+    known = measured.get("waarde") is not None or measured.get("waarde__status") == "onderdrukt"
+    if measured.get("indicator_code") != goal.get("indicator_code") or not known:
         return False
     end, base = measured.get("periode_tot"), goal.get("nulmeting_tot")
     return end is not None and (base is None or str(end) > str(base))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import hashlib
-from collections.abc import Mapping
+import shutil
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -46,6 +47,45 @@ def write_delivery(
         for name, path in files.items():
             (_write_csv if form == "csv" else _write_parquet)(path, name, tables[name])
     write_manifest(folder, manifest, {n: (files[n], t.num_rows) for n, t in tables.items()}, sheets=form == "xlsx")
+
+
+def write_stream(
+    folder: Path, manifest: Mapping[str, Any], pieces: Iterable[Mapping[str, pa.Table]], progress: Callable[[int], None]
+) -> None:
+    """Write a large delivery piece by piece as Parquet; the folder appears when it is complete, and not before.
+
+    Parameters
+    ----------
+    folder
+        Must not be there yet; a half-written predecessor is removed.
+    manifest
+        Keys of ``levering.toml``, the tables excepted.
+    pieces
+        Per piece its tables; the same tables in every piece.
+    progress
+        Called after each piece with the rows of the first table so far.
+    """
+    import pyarrow.parquet as pq
+
+    draft = folder.with_name(f".{folder.name}.deel")
+    shutil.rmtree(draft, ignore_errors=True)
+    draft.mkdir(parents=True)
+    writers: dict[str, pq.ParquetWriter] = {}
+    rows: dict[str, int] = {}
+    try:
+        for piece in pieces:
+            for name, table in piece.items():
+                if name not in writers:
+                    path = draft / f"{name}.parquet"
+                    writers[name] = pq.ParquetWriter(path, table.schema, compression="zstd")
+                writers[name].write_table(table)
+                rows[name] = rows.get(name, 0) + table.num_rows
+            progress(next(iter(rows.values())))
+    finally:
+        for writer in writers.values():
+            writer.close()
+    write_manifest(draft, manifest, {n: (draft / f"{n}.parquet", total) for n, total in rows.items()})
+    draft.rename(folder)
 
 
 def write_manifest(

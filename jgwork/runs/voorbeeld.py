@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jgwork.io.broken import write_broken
-from jgwork.io.deliveries import FORMS, write_delivery
+from jgwork.io.deliveries import FORMS, write_delivery, write_stream
 from jgwork.schema.packages import Resource, package
 from jgwork.vocabulary.errors import UsageError
 
@@ -34,6 +34,17 @@ Laden:
   jgwork laad MAP --dossier dossier        (MAP is deze map)
 
 Gemaakt met: jgwork voorbeeld --map MAP --seed {seed}
+"""
+
+LEESMIJ_GROOT = """Groot voorbeeld van de jeugdgroepen-werkbank ({omvang})
+
+Alles in deze map is verzonnen: de gemeenten (GM9001 en verder), de groepen en de leden.
+Dit voorbeeld is er om snelheid en geheugen mee te meten. Er is niets in verstopt.
+
+Elk jaar met registraties is een eigen levering. Politiegegevens ouder dan vijf jaar mogen niet meer worden gebruikt;
+die leveringen weigert 'jgwork laad', en zo hoort het.
+
+Gemaakt met: jgwork voorbeeld --map MAP --omvang {omvang} --seed {seed}
 """
 
 
@@ -79,7 +90,7 @@ def voorbeeld(
     if fout:
         return _faults(map, seed, progress)
     if omvang != "voorbeeld":
-        raise UsageError("Dit kan nog niet.", "Kies de omvang 'voorbeeld'.")
+        return _large(map, seed, omvang, progress)
     return _region(map, seed, vorm, progress)
 
 
@@ -96,6 +107,30 @@ def _region(target: Path, seed: int, vorm: str, progress: Callable[[str], None])
     _write_json(target / "geometrie.geojson", regio.geometrie)
     _write_json(target / "geplant.json", {"seed": seed, **regio.planted})
     text = LEESMIJ.format(laatste=folders[-1].name[:2], seed=seed)
+    (target / "LEESMIJ.txt").write_text(text, encoding="utf-8", newline="\n")
+    return folders
+
+
+def _large(target: Path, seed: int, omvang: str, progress: Callable[[str], None]) -> list[Path]:
+    """Write a large example; what is complete already is left as it is, so a run that was stopped goes on."""
+    from jgwork.schema.synthetic.groot import MATEN, Groot
+
+    recipe, asked = target / "recept.json", {"seed": seed, "omvang": omvang}
+    if recipe.exists() and json.loads(recipe.read_text(encoding="utf-8")) != asked:
+        raise UsageError("In deze map staat een voorbeeld met een andere omvang of seed.", "Kies een andere map.")
+    target.mkdir(parents=True, exist_ok=True)
+    _write_json(recipe, asked)
+    large = Groot(seed, MATEN[omvang])
+    folders = []
+    for name, head in large.zendingen().items():
+        folder = target / name
+        folders.append(folder)
+        if folder.exists():
+            progress(f"Staat er al: {name}")
+            continue
+        progress(f"Schrijven: {name}")
+        write_stream(folder, head, large.stukken(name), lambda n: progress(f"  {n:,} rijen".replace(",", ".")))
+    text = LEESMIJ_GROOT.format(omvang=omvang, seed=seed)
     (target / "LEESMIJ.txt").write_text(text, encoding="utf-8", newline="\n")
     return folders
 

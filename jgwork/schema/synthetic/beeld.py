@@ -6,10 +6,10 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from jgwork.schema.descriptors import codelist
+from jgwork.schema.synthetic.groepen import GROEPEN, Groep
 from jgwork.schema.synthetic.mensen import Leden
 from jgwork.schema.synthetic.pen import DOSSIER, EINDE, START_AANPAK, Pen, some
 from jgwork.schema.synthetic.proces import PARTNERS, step_dates
-from jgwork.schema.synthetic.wereld import GROEPEN, Groep
 
 if TYPE_CHECKING:
     import numpy as np

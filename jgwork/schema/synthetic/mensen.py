@@ -7,9 +7,10 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from jgwork.schema.descriptors import codelist
+from jgwork.schema.synthetic.groepen import GROEPEN, Groep
 from jgwork.schema.synthetic.pen import BEGIN, Pen, month, some
 from jgwork.schema.synthetic.proces import peildatum, step_dates
-from jgwork.schema.synthetic.wereld import GROEPEN, PLEKKEN, Groep
+from jgwork.schema.synthetic.wereld import PLEKKEN
 
 if TYPE_CHECKING:
     import numpy as np

@@ -6,10 +6,10 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from jgwork.schema.descriptors import codelist
+from jgwork.schema.synthetic.groepen import BY_ID, GROEPEN, Groep
 from jgwork.schema.synthetic.pen import BEGIN, DOSSIER, EINDE, START_AANPAK, Pen, month, some
 from jgwork.schema.synthetic.proces import GESLOTEN, peildatum, step_dates
 from jgwork.schema.synthetic.registraties import Registraties
-from jgwork.schema.synthetic.wereld import BY_ID, GROEPEN, Groep
 
 if TYPE_CHECKING:
     import numpy as np

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import cycle
 from typing import TYPE_CHECKING
 
 from jgwork.schema.descriptors import codelist
+from jgwork.schema.synthetic.groepen import GROEPEN, Groep
 from jgwork.schema.synthetic.pen import BEGIN, DOSSIER, EINDE, START_AANPAK, Pen, day_in, month, some
-from jgwork.schema.synthetic.wereld import GROEPEN, PLEKKEN, Groep
+from jgwork.schema.synthetic.wereld import PLEKKEN
 
 if TYPE_CHECKING:
     import numpy as np
@@ -80,8 +82,29 @@ def _group(pen: Pen, g: Groep) -> None:
     )
 
 
+#: What else happened to a group: step, event, day, meeting, role and reason.
+_VOORVALLEN: dict[str, tuple[tuple[int, str, date, str, str, str], ...]] = {
+    "G02": (
+        (6, "bijstelling", date(2026, 1, 19), "uitvoeringsoverleg", "uitvoeringscoordinator", "nieuwe_informatie"),
+    ),
+    "G03": ((4, "aanvullende_analyse", date(2026, 4, 13), "driehoek", "voorzitter_ketenoverleg", "nieuwe_informatie"),),
+    "G07": (
+        (6, "teruglus", TERUGLUS, "ketenoverleg", "uitvoeringscoordinator", "samenstelling_veranderd"),
+        (3, "start", TERUGLUS + timedelta(7), "ketenoverleg", "uitvoeringscoordinator", "nieuwe_informatie"),
+    ),
+    "G10": (
+        (2, "gerichte_actie", date(2025, 7, 7), "buurtteam", "wijkagent", "gerichte_actie_genoeg"),
+        (2, "besluit_stop", GESTOPT, "ketenoverleg", "procesregisseur", "gerichte_actie_genoeg"),
+    ),
+    "G11": (
+        (7, "afschalen", date(2026, 4, 20), "ketenoverleg", "voorzitter_ketenoverleg", "doelen_bereikt"),
+        (7, "sluiten", GESLOTEN, "ketenoverleg", "voorzitter_ketenoverleg", "doelen_bereikt"),
+    ),
+}
+
+
 def _steps(pen: Pen, g: Groep) -> None:
-    def event(stap: int, wat: str, dag: date, gremium: str, rol: str, why: str, heen: tuple[int, int] | None) -> None:
+    def event(stap: int, wat: str, dag: date, gremium: str, rol: str, why: str, naar: int | None = None) -> None:
         pen.add(
             "processtap",
             dossier_id=DOSSIER,
@@ -92,57 +115,21 @@ def _steps(pen: Pen, g: Groep) -> None:
             gremium=gremium,
             actor_rol=rol,
             motivering_code=why,
-            van_stap=heen and heen[0],
-            naar_stap=heen and heen[1],
+            van_stap=naar and stap,
+            naar_stap=naar,
         )
 
-    dates = step_dates(g)
-    meeting = {1: "signaaloverleg", 2: "signaaloverleg", 3: "ketenoverleg", 4: "driehoek", 5: "ketenoverleg"}
-    reason = {1: "omvang", 2: "meerdere_partners", 3: "ernst", 4: "ernst", 5: "ernst", 6: "doelen_bereikt"}
-    for step, day in dates.items():
+    meeting = {1: "signaaloverleg", 2: "signaaloverleg", 4: "driehoek"}
+    reason = {1: "omvang", 2: "meerdere_partners", 6: "doelen_bereikt", 7: "doelen_bereikt"}
+    for step, day in step_dates(g).items():
         lead = "procesregisseur" if step in {1, 4} else "uitvoeringscoordinator"
         if step > 1:
-            event(
-                step - 1,
-                "besluit_door",
-                day - timedelta(3),
-                meeting.get(step - 1, "ketenoverleg"),
-                "procesregisseur",
-                reason[step - 1],
-                (step - 1, step),
-            )
-        event(
-            step, "start", day, meeting.get(step, "uitvoeringsoverleg"), lead, reason.get(step, "doelen_bereikt"), None
-        )
-    if g.id == "G02":
-        event(
-            6,
-            "bijstelling",
-            date(2026, 1, 19),
-            "uitvoeringsoverleg",
-            "uitvoeringscoordinator",
-            "nieuwe_informatie",
-            None,
-        )
-    if g.id == "G07":
-        event(6, "teruglus", TERUGLUS, "ketenoverleg", "uitvoeringscoordinator", "samenstelling_veranderd", (6, 3))
-        event(3, "start", TERUGLUS + timedelta(7), "ketenoverleg", "uitvoeringscoordinator", "nieuwe_informatie", None)
-    if g.id == "G03":
-        event(
-            4,
-            "aanvullende_analyse",
-            date(2026, 4, 13),
-            "driehoek",
-            "voorzitter_ketenoverleg",
-            "nieuwe_informatie",
-            None,
-        )
-    if g.id == "G10":
-        event(2, "gerichte_actie", date(2025, 7, 7), "buurtteam", "wijkagent", "gerichte_actie_genoeg", None)
-        event(2, "besluit_stop", GESTOPT, "ketenoverleg", "procesregisseur", "gerichte_actie_genoeg", None)
-    if g.id == "G11":
-        event(7, "afschalen", date(2026, 4, 20), "ketenoverleg", "voorzitter_ketenoverleg", "doelen_bereikt", None)
-        event(7, "sluiten", GESLOTEN, "ketenoverleg", "voorzitter_ketenoverleg", "doelen_bereikt", None)
+            before = step - 1
+            decided, why = meeting.get(before, "ketenoverleg"), reason.get(before, "ernst")
+            event(before, "besluit_door", day - timedelta(3), decided, "procesregisseur", why, step)
+        event(step, "start", day, meeting.get(step, "ketenoverleg"), lead, reason.get(step, "ernst"))
+    for what in _VOORVALLEN.get(g.id, ()):
+        event(*what, naar=3 if what[1] == "teruglus" else None)
 
 
 def _stays(pen: Pen, g: Groep) -> None:
@@ -273,8 +260,10 @@ def write_closing(pen: Pen) -> None:
                 score="nvt" if question == "knelpunten" else score,
                 knelpunt_code=some(rng, stuck),
             )
-    left = [a["actie_id"] for a in pen.rows["actie"] if a["groep_id"] == "G11"][-2:]
-    for action, owner in zip(left, ("jongerenwerk", "leerplicht"), strict=True):
+    actions = [a for a in pen.rows["actie"] if a["groep_id"] == "G11"]
+    running = [a["actie_id"] for a in actions if a["status"] not in {"afgerond", "vervallen"}]
+    left = list(dict.fromkeys([*running, actions[-1]["actie_id"]]))  # what still runs, and one that goes on as support
+    for action, owner in zip(left, cycle(("jongerenwerk", "leerplicht")), strict=False):
         pen.add(
             "restactie",
             actie_id=action,

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from jgwork.schema.descriptors import load_tables
 from jgwork.schema.synthetic.beeld import write_om, write_picture
+from jgwork.schema.synthetic.groepen import BY_ID
 from jgwork.schema.synthetic.mensen import write_members
 from jgwork.schema.synthetic.pen import BEGIN, DOSSIER, EINDE, TAG, Pen, text_table
 from jgwork.schema.synthetic.plan import write_plan
 from jgwork.schema.synthetic.proces import PARTNERS, peildatum, write_closing, write_process
 from jgwork.schema.synthetic.registraties import Registraties, write_reach, write_ties
-from jgwork.schema.synthetic.wereld import BY_ID, geometrie, write_places
+from jgwork.schema.synthetic.wereld import geometrie, write_places
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -128,79 +129,37 @@ def _deliveries(pen: Pen, reg: Registraties) -> list[Zending]:
     scan = ("groepsscan", "straatinformatie", "lid", "registratie", "betrokkenheid", "relatie", "groep_gemeente")
     out: list[Zending] = []
 
-    def send(
-        who: str,
-        kind: str,
-        form: str,
-        niveau: str,
-        categorie: str,
-        ground: str,
-        peil: date,
-        parts: Mapping[str, Callable[[Row], bool]],
-    ) -> None:
+    def send(who: str, kind: str, form: str, parts: Mapping[str, Callable[[Row], bool]], peil: date = EINDE) -> None:
         name = f"{len(out) + 1:02d}-{who}-{kind}"
         tables = {t: text_table(load_tables()[t], [r for r in pen.rows[t] if keep(r)]) for t, keep in parts.items()}
         tables = {t: rows for t, rows in tables.items() if rows.num_rows}
-        out.append(Zending(name, kind, form, manifest(f"LV-{name[:2]}", who, peil, niveau, categorie, ground), tables))
+        ground = {"om": "wjsg_39f"}.get(who, "wpg_20" if kind == "groepsscan" else "publieke_taak")
+        out.append(Zending(name, kind, form, manifest(f"LV-{name[:2]}", who, peil, *_heaviest(tables), ground), tables))
 
-    send(
-        "gemeente",
-        "proces",
-        "csv",
-        "locatie",
-        "gewoon",
-        "publieke_taak",
-        EINDE,
-        dict.fromkeys(("groep", "locatie", "verblijf", "signaal", "processtap"), _every),
-    )
-    for only in ("G10", "G11", ""):
-        groups = {only} if only else set(BY_ID) - {"G10", "G11"}
-        send(
-            "politie",
-            "groepsscan",
-            "csv",
-            "persoon",
-            "strafrechtelijk",
-            "wpg_20",
-            peildatum(BY_ID[only or "G01"]),
-            {t: _of_groups(pen, reg, t, groups) for t in scan},
-        )
+    def whole(*tables: str) -> dict[str, Callable[[Row], bool]]:
+        return dict.fromkeys(tables, _every)
+
+    send("gemeente", "proces", "csv", whole("groep", "locatie", "verblijf", "signaal", "processtap"))
+    for groups in ({"G10"}, {"G11"}, set(BY_ID) - {"G10", "G11"}):
+        peil = min(peildatum(BY_ID[g]) for g in groups)
+        send("politie", "groepsscan", "csv", {t: _of_groups(pen, reg, t, groups) for t in scan}, peil)
     for who in PARTNERS:
         own = {"informatiematrix": _where("bronpartner", who)}
         own |= dict.fromkeys(("duiding", "groepsrol", "circulair"), _where("partner", who))
-        send(who, "partnermatrices", "xlsx", "persoon", "gewoon", "publieke_taak", EINDE, own)
-    send(
-        "uitvoeringscoordinator",
-        "partnermatrices",
-        "xlsx",
-        "persoon",
-        "gewoon",
-        "publieke_taak",
-        EINDE,
-        {"relatie": lambda r: r["bron"] in KENNIS},
-    )
-    send("om", "partnermatrices", "csv", "persoon", "strafrechtelijk", "wjsg_39f", EINDE, {"om_informatie": _every})
-    send(
-        "gemeente",
-        "plan",
-        "csv",
-        "locatie",
-        "gewoon",
-        "publieke_taak",
-        EINDE,
-        dict.fromkeys(("doel", "actie", "meting", "gebiedsrol", "contextgebeurtenis"), _every),
-    )
-    send(
-        "gemeente",
-        "proces",
-        "csv",
-        "groep",
-        "gewoon",
-        "publieke_taak",
-        EINDE,
-        dict.fromkeys(("overdracht", "evaluatie", "restactie"), _every),
-    )
+        send(who, "partnermatrices", "xlsx", own)
+    send("uitvoeringscoordinator", "partnermatrices", "xlsx", {"relatie": lambda r: r["bron"] in KENNIS})
+    send("om", "partnermatrices", "csv", whole("om_informatie"))
+    send("gemeente", "plan", "csv", whole("doel", "actie", "meting", "gebiedsrol", "contextgebeurtenis"))
+    send("gemeente", "proces", "csv", whole("overdracht", "evaluatie", "restactie"))
     return out
+
+
+def _heaviest(tables: Mapping[str, pa.Table]) -> tuple[str, str]:
+    """Return the highest niveau and the heaviest categorie of some tables."""
+    specs = [load_tables()[t] for t in tables]
+    niveaus = {f.niveau for s in specs for f in s.fields}
+    niveau = next(n for n in ("persoon", "locatie", "groep") if n in niveaus)
+    return niveau, "strafrechtelijk" if any(s.categorie == "strafrechtelijk" for s in specs) else "gewoon"
 
 
 def _every(_: Row) -> bool:

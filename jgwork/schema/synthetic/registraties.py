@@ -8,10 +8,11 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from jgwork.schema.descriptors import codelist
+from jgwork.schema.synthetic.groepen import BY_ID, GROEPEN, Groep
 from jgwork.schema.synthetic.mensen import Leden, Lid
 from jgwork.schema.synthetic.pen import EINDE, START_AANPAK, Pen, day_in, month, some
 from jgwork.schema.synthetic.proces import peildatum
-from jgwork.schema.synthetic.wereld import BY_ID, GROEPEN, PLEKKEN, Groep
+from jgwork.schema.synthetic.wereld import PLEKKEN
 
 if TYPE_CHECKING:
     import numpy as np

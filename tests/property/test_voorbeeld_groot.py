@@ -1,0 +1,93 @@
+"""The large example: complete, deterministic, resumed after a stop, and bounded in memory."""
+
+import hashlib
+import subprocess
+import sys
+from pathlib import Path
+
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+import pytest
+
+from jgwork.runs.voorbeeld import voorbeeld
+from jgwork.schema.descriptors import load_tables
+from jgwork.schema.synthetic.groot import MATEN
+from jgwork.vocabulary.errors import UsageError
+from jgwork.vocabulary.token import valid_token
+
+
+def _sums(folder: Path) -> dict[str, str]:
+    files = sorted(p for p in folder.rglob("*") if p.is_file())
+    return {str(p.relative_to(folder)): hashlib.sha256(p.read_bytes()).hexdigest() for p in files}
+
+
+@pytest.fixture(scope="module")
+def stad(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("stad")
+    voorbeeld(folder, omvang="stad")
+    return folder
+
+
+def _all(folder: Path, table: str) -> object:
+    return pq.ParquetDataset(sorted(folder.glob(f"*/{table}.parquet"))).read()
+
+
+def test_it_is_as_large_as_it_says(stad: Path) -> None:
+    size = MATEN["stad"]
+    rows = {t: sum(pq.read_metadata(f).num_rows for f in stad.glob(f"*/{t}.parquet")) for t in load_tables()}
+    assert rows["registratie"] == size.registraties
+    assert rows["lid"] == size.personen
+    assert rows["groep"] == rows["groepsscan"] == size.groepen
+    assert rows["betrokkenheid"] > size.registraties
+    big = MATEN["nederland"]
+    assert (big.gemeenten, big.groepen, big.personen, big.registraties, big.jaren) == (
+        342,
+        3_000,
+        60_000,
+        5_000_000,
+        10,
+    )
+
+
+def test_keys_hold(stad: Path) -> None:
+    reg, part, lid = (_all(stad, t) for t in ("registratie", "betrokkenheid", "lid"))
+    assert pc.count_distinct(reg["registratie_id"]).as_py() == len(reg)
+    assert pc.all(pc.is_in(part["registratie_id"], reg["registratie_id"].combine_chunks())).as_py()
+    assert pc.all(pc.is_in(part["pseudoniem"], lid["pseudoniem"].combine_chunks())).as_py()
+    pairs = pc.binary_join_element_wise(part["registratie_id"], part["pseudoniem"], "|")
+    assert pc.count_distinct(pairs).as_py() == len(part)
+    assert all(valid_token(t, "vbrd") for t in lid["pseudoniem"].slice(0, 500).to_pylist())
+
+
+def test_a_stopped_run_goes_on_and_ends_the_same(stad: Path, tmp_path: Path) -> None:
+    import shutil
+
+    shutil.copytree(stad, tmp_path / "weer")
+    whole = _sums(stad)
+    last = sorted(p for p in (tmp_path / "weer").iterdir() if p.is_dir())[-1]
+    last.rename(last.with_name(f".{last.name}.deel"))  # as a killed run leaves it
+    (tmp_path / "weer" / f".{last.name}.deel" / "registratie.parquet").write_bytes(b"half")
+    said: list[str] = []
+    voorbeeld(tmp_path / "weer", omvang="stad", progress=said.append)
+    assert _sums(tmp_path / "weer") == whole
+    assert sum(s.startswith("Staat er al") for s in said) == 5
+
+
+def test_another_seed_does_not_mix_in(stad: Path) -> None:
+    with pytest.raises(UsageError):
+        voorbeeld(stad, omvang="stad", seed=7)
+
+
+def test_memory_is_bounded_by_the_piece(tmp_path: Path) -> None:
+    # One year of the country: 500,000 registrations in pieces of 100,000, measured in a process of its own.
+    code = (
+        "import resource, pathlib\n"
+        "from jgwork.schema.synthetic.groot import MATEN, Groot\n"
+        "from jgwork.io.deliveries import write_stream\n"
+        "land = Groot(2016, MATEN['nederland'])\n"
+        "name, head = list(land.zendingen().items())[-1]\n"
+        f"write_stream(pathlib.Path({str(tmp_path)!r}) / name, head, land.stukken(name), lambda n: None)\n"
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert int(done.stdout) < 600_000  # kilobytes

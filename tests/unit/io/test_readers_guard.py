@@ -17,25 +17,18 @@ from jgwork.io.guard import Limits, guard
 from jgwork.io.readers import read_delivery
 from jgwork.vocabulary.errors import UnsafeFile
 
-CONTENT = "[Content_Types].xml"
 SHEET = "xl/worksheets/sheet1.xml"
 
 
 def workbook(path: Path, sheet: str | bytes, extra: dict[str, str | bytes] | None = None) -> Path:
-    """Write a workbook of one sheet from raw XML."""
-    main = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
-    rel = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-    parts: dict[str, str | bytes] = {
-        CONTENT: '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>',
-        "xl/workbook.xml": f'<workbook {main} xmlns:r="{rel}"><sheets><sheet name="groep" sheetId="1" r:id="rId1"/></sheets>'
-        "</workbook>",
-        "xl/_rels/workbook.xml.rels": '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
-        f'<Relationship Id="rId1" Type="{rel}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
-        SHEET: sheet,
-        **(extra or {}),
-    }
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, text in parts.items():
+    """Write a real workbook and put raw XML in the place of its sheet."""
+    from openpyxl import Workbook
+
+    base = io.BytesIO()
+    Workbook().save(base)
+    with zipfile.ZipFile(base) as book, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        parts: dict[str, str | bytes] = {n: book.read(n) for n in book.namelist()}
+        for name, text in {**parts, SHEET: sheet, **(extra or {})}.items():
             archive.writestr(name, text)
     return path
 
@@ -143,6 +136,14 @@ def test_an_unknown_extension_type_is_refused(tmp_path: Path) -> None:
     field = pa.field("x", pa.string(), metadata={"ARROW:extension:name": "eigen.soort", "ARROW:extension:metadata": ""})
     pq.write_table(pa.table([pa.array(["a"])], schema=pa.schema([field])), tmp_path / "x.parquet")
     assert rules(tmp_path / "x.parquet") == {"bestand.extensie"}
+
+
+def test_the_same_small_workbook_is_read(tmp_path: Path) -> None:
+    path = workbook(
+        tmp_path / "groep.xlsx", sheet_xml('<row r="1"><c r="A1" t="inlineStr"><is><t>x</t></is></c></row>')
+    )
+    (table,) = read_delivery(path).tables.values()
+    assert table.column_names == ["x"]
 
 
 def test_the_clock_of_the_child_is_kept(tmp_path: Path) -> None:

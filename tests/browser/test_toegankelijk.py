@@ -1,0 +1,117 @@
+"""WCAG 2.1 AA: what axe-core sees on every page and state, and what it cannot see."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+Open = Callable[..., tuple[Any, Any]]
+PAGES = [
+    ("start", "", ".jg-kaart"),
+    ("integraal_beeld", "", ".jg-beelden[data-klaar=ja]"),
+    ("monitoring", "publicatie=G-007-1", ".jg-beelden[data-klaar=ja]"),
+    ("integraal_beeld", "publicatie=bestaat-niet", ".jg-melding"),
+]
+
+
+def violations(page: Any) -> list[str]:
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = Axe().run(page).response["violations"]
+    return [f"{v['id']} ({v['impact']}): {[n['target'] for n in v['nodes']][:3]}" for v in found]
+
+
+@pytest.mark.parametrize("width", [1280, 320])  # 320 css pixels is also 1280 at 400 % zoom
+@pytest.mark.parametrize(("name", "query", "ready"), PAGES)
+def test_axe_finds_nothing_and_nothing_is_cut_off(
+    server: Any, open_page: Open, name: str, query: str, ready: str, width: int
+) -> None:
+    page, _ = open_page(server.url(name, query), ready=ready, viewport={"width": width, "height": 900})
+    assert violations(page) == []
+    for details in page.locator("details").all():
+        details.locator("summary").click()
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_axe_finds_nothing_in_any_state_of_the_control(server: Any, open_page: Open) -> None:
+    page, _ = open_page(server.url("monitoring"))
+    for code in page.locator("#beeld-gedrag-keuze option").evaluate_all("nodes => nodes.map(n => n.value)"):
+        page.select_option("#beeld-gedrag-keuze", code)
+        assert violations(page) == []
+
+
+def test_axe_finds_nothing_when_the_server_is_gone_or_the_address_is_wrong(server: Any, open_page: Open) -> None:
+    page, _ = open_page(f"{server.address}nergens", ready="h1")
+    assert page.inner_text("h1") == "Deze pagina bestaat niet"
+    assert violations(page) == []
+    page, _ = open_page(server.url("monitoring"))
+    page.evaluate("gone()")
+    assert page.locator("#verlopen button").is_visible()
+    assert violations(page) == []
+
+
+def test_keyboard_reaches_everything_in_order_with_a_visible_focus_and_a_name(server: Any, open_page: Open) -> None:
+    page, _ = open_page(server.url("integraal_beeld"))
+    wanted = page.evaluate("""() => [...document.querySelectorAll('a[href], button, select, summary, [tabindex="0"]')]
+        .filter(e => e.checkVisibility() && !e.closest('.js-plotly-plot')).map((e, i) => (e.dataset.volgorde = i))""")
+    reached, top = [], 0.0
+    for _ in range(len(wanted) + 5):
+        page.keyboard.press("Tab")
+        now = page.evaluate("""() => { const e = document.activeElement, s = getComputedStyle(e);
+            return {order: e.dataset.volgorde, outline: parseFloat(s.outlineWidth), style: s.outlineStyle,
+                    name: (e.getAttribute('aria-label') || e.labels?.[0]?.textContent || e.textContent).trim(),
+                    y: e.getBoundingClientRect().top + scrollY}; }""")
+        if now["order"] is None:
+            break
+        reached.append(int(now["order"]))
+        assert now["outline"] >= 2, now
+        assert now["style"] != "none", now
+        assert now["name"], now
+        top = max(top, now["y"])
+    assert reached == wanted
+
+
+def test_skip_link_leads_to_the_content(server: Any, open_page: Open) -> None:
+    page, _ = open_page(server.url("integraal_beeld"))
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Naar de inhoud"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "inhoud"
+
+
+def test_the_control_works_by_keyboard_and_says_what_it_shows(server: Any, open_page: Open) -> None:
+    page, _ = open_page(server.url("integraal_beeld"))
+    page.focus("#beeld-gedrag-keuze")
+    page.keyboard.press("ArrowDown")
+    page.wait_for_function(
+        "document.querySelector('[aria-live=polite]').textContent.startsWith('Nu getoond: Overlast')"
+    )
+    assert page.evaluate("document.activeElement.id") == "beeld-gedrag-keuze"
+
+
+def test_every_figure_has_a_name_a_description_and_a_table(server: Any, open_page: Open) -> None:
+    page, _ = open_page(server.url("integraal_beeld"))
+    drawn = page.locator(".jg-figuur[role=img]:not([hidden])")
+    assert drawn.count() == 3
+    for figure in drawn.all():
+        for attribute in ("aria-labelledby", "aria-describedby"):
+            assert page.inner_text(f"#{figure.get_attribute(attribute)}")
+        assert figure.locator("xpath=..//table/caption").count() == 1
+    assert page.locator("thead th:not([scope=col]), tbody th:not([scope=row])").count() == 0
+
+
+def test_landmarks(server: Any, open_page: Open) -> None:
+    page, _ = open_page(server.url("integraal_beeld"))
+    tree = page.locator("body").aria_snapshot()
+    for role in ("banner", "main", "contentinfo", "navigation"):
+        assert tree.count(f"- {role}") == 1, tree
+    assert "heading" in tree
+
+
+def test_reduced_motion_stops_the_skeleton(server: Any, open_page: Open) -> None:
+    page, _ = open_page(server.url("start"), ready=".jg-kaart", reduced_motion="reduce")
+    page.evaluate("document.getElementById('cellen').innerHTML = '<div class=jg-skelet><span></span></div>'")
+    assert page.evaluate("getComputedStyle(document.querySelector('.jg-skelet span')).animationName") == "none"

@@ -12,7 +12,8 @@ from jgwork.privacy.audit_ledger import AuditResult, audit_ledger
 from jgwork.privacy.ledger import Ledger, Told
 from jgwork.privacy.release_draft import Draft, Policy, draft
 from jgwork.privacy.release_groep import persons, statements, ties
-from jgwork.privacy.release_tabel import Counted, counted, link, settle
+from jgwork.privacy.release_link import Counted, link
+from jgwork.privacy.release_tabel import counted, settle
 from jgwork.vocabulary.errors import ReleaseRefused
 from jgwork.vocabulary.tables import (
     RELEASE_SEAL,

@@ -106,10 +106,8 @@ class Draft:
 
 def plain_label(value: Any) -> str:
     """Return a label as text: missing is ``onbekend``, a whole number has no decimals, spaces are trimmed."""
-    if value is None or value != value:  # noqa: PLR0124 -- only NaN differs from itself
-        return UNKNOWN
     text = str(value)
-    if text in ("<NA>", "NaT", "nan", "None", ""):
+    if text in ("None", "nan", "<NA>", "NaT", ""):
         return UNKNOWN
     if isinstance(value, float) and value == int(value):
         text = str(int(value))
@@ -120,7 +118,7 @@ def plain_value(value: Any) -> str | int | float | bool | None:
     """Return a cell as a plain Python value; missing is ``None``."""
     if hasattr(value, "item"):
         value = value.item()
-    if value is None or value != value or str(value) in ("<NA>", "NaT"):  # noqa: PLR0124 -- NaN
+    if str(value) in ("None", "nan", "<NA>", "NaT"):
         return None
     if isinstance(value, (bool, int, float)):
         return value
@@ -220,16 +218,14 @@ def combine(a: Any, b: Any, *, largest: bool) -> Any:
 
 
 def _order(d: Draft) -> None:
-    orders = [
-        {lab: (0, i) for i, lab in enumerate(cats)} if (cats := _categories(d, dim)) is not None else None
-        for dim in d.table.dims
-    ]
+    """Put rows in the order of an ordered code list, or else of their labels; never in that of their counts."""
+    orders: list[dict[str, int]] = []
+    for dim in d.table.dims:
+        ordered = getattr(d.table.frame[dim].dtype, "ordered", False)
+        orders.append({lab: i for i, lab in enumerate(_categories(d, dim) or [])} if ordered else {})
 
-    def key(i: int) -> tuple[Any, ...]:
-        return tuple(
-            natural(lab) if known is None else known.get(lab, (1, lab))
-            for lab, known in zip(d.labels[i], orders, strict=True)
-        )
+    def key(i: int) -> list[tuple[Any, ...]]:
+        return [(known.get(lab, len(known)), natural(lab)) for lab, known in zip(d.labels[i], orders, strict=True)]
 
     order = sorted(range(len(d.labels)), key=key)
     d.labels = [d.labels[i] for i in order]

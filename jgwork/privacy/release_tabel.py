@@ -5,14 +5,13 @@ All tables of one population are protected as one, together with what the ledger
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
 from typing import Any
 
-from jgwork.privacy.audit import EPS
 from jgwork.privacy.audit_tables import CellTable, Labels, Sum, sums
 from jgwork.privacy.ledger import Atom, Ledger, Row
 from jgwork.privacy.release_draft import TOTAL_LABELS, Draft, Policy, combine
+from jgwork.privacy.release_link import Counted, earlier, holds, old_sums, told_values, true_cells
 from jgwork.privacy.suppress import Problem, protect
 from jgwork.vocabulary.tables import WITHHELD, Measure, Unit, Value
 
@@ -21,29 +20,7 @@ PERSON_TARGETS = frozenset({"persoon", "gezin", "persoon_gezin", "persoon of gez
 DOMINANT = "Achter een cel staan minder dan drie leden, of een lid staat achter meer dan de helft."
 FEW = "Een cel telt minder dan {k} personen; daardoor blijft ook een andere cel weg die haar zou verraden."
 FEW_ACTIONS = "Acties voor personen of gezinnen: een aantal onder {k} wordt niet getoond."
-TOO_SOON = "Er zijn nog te weinig leden gewisseld om dit opnieuw te vertellen."
 NO_ROOM = "Met deze totalen is geen enkele cel te verbergen; de hele tabel blijft weg."
-
-
-#: Whether an earlier moment still holds for a table: too few members changed since.
-Moment = Callable[[Draft, str], bool]
-
-
-@dataclass(slots=True)
-class Counted:
-    """One number column as cells that add up."""
-
-    draft: Draft
-    measure: Measure
-    cells: CellTable
-    rows: list[tuple[int, Labels]]
-    reach: dict[Labels, float] = field(default_factory=dict)
-    why: str = ""
-    guard: str = "k"
-
-    def places(self) -> list[tuple[int, str]]:
-        """Return (row number, cell key) of every cell."""
-        return [(i, self.cells.key(lab)) for i, lab in self.rows]
 
 
 def margins(labels: Sequence[str]) -> Labels:
@@ -144,120 +121,21 @@ def _rule_fails(d: Draft, measure: Measure, rows: Sequence[int]) -> bool:
     return _dominated(value, _total(d.raw[measure.behind], rows, largest=True), most)
 
 
-def link(items: Sequence[Counted], ledger: Ledger, policy: Policy, moment: Moment) -> list[list[Counted]]:
-    """Put columns of one population and moment together; one whose totals differ counts something else.
-
-    ``moment(draft, since)`` says whether so few members changed that the earlier moment still holds.
-    """
-    groups: dict[str, list[Counted]] = {}
-    for c in items:
-        base, at = c.cells.population, policy.date
-        if c.measure.unit is Unit.PERSON:
-            before = [d for d in _moments(ledger, base) if d != at and moment(c.draft, d)]
-            at = before[-1] if before else at
-        name, n = f"{base}@{at}", 1
-        while not _fits(c, name, groups.get(name, []), ledger):
-            if at != policy.date:
-                break
-            n += 1
-            name = f"{base}#{n}@{at}"
-        else:
-            c.cells = replace(c.cells, population=name)
-            groups.setdefault(name, []).append(c)
-            continue
-        c.draft.withhold(c.measure, TOO_SOON)
-    return list(groups.values())
-
-
-def _moments(ledger: Ledger, base: str) -> list[str]:
-    """Return the dates on which a population was told of."""
-    heads = (a.key.split("|", 1)[0] for a in ledger.atoms)
-    return sorted({h.rsplit("@", 1)[1] for h in heads if "@" in h and h.rsplit("@", 1)[0] == base})
-
-
-def _told_values(ledger: Ledger) -> dict[str, float]:
-    """Return atoms that were told exactly."""
-    return {
-        r.terms[0][0]: r.lower for r in ledger.rows if len(r.terms) == 1 and r.lower is not None and r.lower == r.upper
-    }
-
-
-def _fits(c: Counted, name: str, others: Sequence[Counted], ledger: Ledger) -> bool:
-    """Return whether a column agrees with what is known under a population name, margins included."""
-    mine = _all_cells(replace(c.cells, population=name))
-    seen = _told_values(ledger) | {k: v for o in others for k, v in _all_cells(o.cells).items()}
-    return all(abs(seen[k] - v) < EPS for k, v in mine.items() if k in seen)
-
-
-def _all_cells(t: CellTable) -> dict[str, float]:
-    """Return true values of all cells and of the totals that follow from them."""
-    known = {t.key(lab): v for lab, v in t.cells.items() if v is not None}
-    waiting = sums([t], prune=False)
-    while True:
-        new = {s.parent: sum(known[c] for c in s.children) for s in waiting if all(c in known for c in s.children)}
-        new = {k: v for k, v in new.items() if k not in known}
-        if not new:
-            return known
-        known |= new
-
-
-def earlier(group: Sequence[Counted], truth: dict[str, float], ledger: Ledger) -> dict[str, str]:
-    """Return for cells of a past period the atom under which they were told or withheld before.
-
-    A past quarter does not change, so an attacker takes it to be the same cell; one that was told with another value
-    was corrected and is a new cell. Where the earlier sums do not hold with the values of now, past cells that were
-    withheld did change, and only what was told counts as the same.
-    """
-    told = _told_values(ledger)
-    latest: dict[str, str] = {}
-    for atom in ledger.atoms:
-        latest[_undated(atom.key)] = atom.key
-    pairs = {
-        key: latest[plain]
-        for c in group
-        if c.measure.unit is not Unit.PERSON
-        for i, key in c.places()
-        if any(lab[:4].isdigit() for lab in c.draft.labels[i])
-        and (plain := _undated(key)) in latest
-        and abs(told.get(latest[plain], truth[key]) - truth[key]) < EPS
-    }
-    known = told | {old: truth[new] for new, old in pairs.items()}
-    if all(_holds(s, known) for s in _old_sums(ledger, known)):
-        return pairs
-    return {new: old for new, old in pairs.items() if old in told}
-
-
-def _undated(key: str) -> str:
-    head, _, rest = key.partition("|")
-    return f"{head.rsplit('@', 1)[0]}|{rest}"
-
-
-def _old_sums(ledger: Ledger, known: dict[str, float]) -> list[Sum]:
-    """Return the identities of earlier releases whose parts are known; a total nobody listed is worked out."""
-    found = []
-    for r in ledger.rows:
-        if r.shown or not r.terms or r.terms[0][1] != -1:
-            continue
-        s = Sum(r.terms[0][0], tuple(k for k, _ in r.terms[1:]))
-        if all(k in known for k in s.children):
-            known.setdefault(s.parent, sum(known[k] for k in s.children))
-            found.append(s)
-    return found
-
-
 def settle(group: Sequence[Counted], ledger: Ledger, policy: Policy) -> None:
     """Decide which cells of one population are shown, and write cells, atoms and facts into their drafts."""
     truth: dict[str, float] = {}
     for c in group:
-        truth |= _all_cells(c.cells)
+        truth |= true_cells(c, c.cells)
     same = earlier(group, truth, ledger)
     at = {k: same.get(k, k) for k in truth}
     held = [
-        Sum(at[s.parent], tuple(at[k] for k in s.children)) for s in sums([c.cells for c in group]) if _holds(s, truth)
+        Sum(at[s.parent], tuple(at[k] for k in s.children))
+        for s in sums([c.cells for c in group if not c.loose])
+        if holds(s, truth)
     ]
     truth = {at[k]: v for k, v in truth.items()}
-    known = _told_values(ledger) | truth
-    old = _old_sums(ledger, known) if same or any(k in known for k in truth) else []
+    known = told_values(ledger) | truth
+    old = old_sums(ledger, known) if same or any(k in known for k in truth) else []
     told = {r.terms[0][0] for r in ledger.rows if len(r.terms) == 1 and r.shown}
     sensitive = any(c.draft.table.sensitive for c in group)
     listed = {at[key] for c in group for _, key in c.places()}
@@ -283,11 +161,6 @@ def settle(group: Sequence[Counted], ledger: Ledger, policy: Policy) -> None:
     named = {a.key for c in group for a in c.draft.atoms} | {a.key for a in ledger.atoms}
     extra = {k for s in held for k in (s.parent, *s.children)} - named
     first.atoms += [Atom(k, "totaal dat niet getoond is", table=first.key) for k in sorted(extra)]
-
-
-def _holds(s: Sum, truth: dict[str, float]) -> bool:
-    keys = (s.parent, *s.children)
-    return all(k in truth for k in keys) and abs(truth[s.parent] - sum(truth[k] for k in s.children)) < EPS
 
 
 def _weight(key: str, truth: dict[str, float], listed: set[str]) -> float:

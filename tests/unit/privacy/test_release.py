@@ -178,3 +178,99 @@ def test_every_shown_cell_is_a_row_of_the_ledger() -> None:
 def test_thresholds_never_go_under_three() -> None:
     with pytest.raises(ReleaseRefused):
         Policy("raad", k=2)
+
+
+def reeks(t: IndicatorTable, *, rows: int = 99) -> IndicatorTable:
+    frame = t.frame.rename(columns={"kwartaal": "periode", "incidenten": "waarde"}).tail(rows)
+    return IndicatorTable(
+        "reeks", "Reeks", frame, ("periode",), (Measure("waarde", "Aantal", Unit.EVENT, "leden", "grootste"),), size=14
+    )
+
+
+@pytest.mark.parametrize("rows", [99, 3])
+@pytest.mark.parametrize("first", [0, 1])
+def test_the_same_series_under_another_name_is_withheld_alike(rows, first) -> None:
+    quarters = kwartalen([("2025-K1", 9, 5, 3), ("2025-K2", 4, 1, 4), ("2025-K3", 12, 6, 4), ("2025-K4", 8, 4, 3)])
+    kinds = soorten([("overlast", 20, 9, 5), ("misdrijf", 13, 7, 4)])
+    tables = [quarters, reeks(quarters, rows=rows)]
+    out = release([tables[first], kinds, tables[1 - first]], POLICY, Ledger())
+    by_name = {t.name: dict(t.rows) for t in out.tables}
+    for quarter, value in by_name["reeks"].items():
+        assert by_name["per_kwartaal"][quarter] == value
+    assert sum(v is WITHHELD for v in by_name["per_kwartaal"].values()) == 2
+
+
+def test_a_past_quarter_is_withheld_in_every_later_publication() -> None:
+    """Another secondary cell next time, and the two patterns together would give the first away."""
+    values = [("2025-K1", 9, 5, 3), ("2025-K2", 4, 1, 4), ("2025-K3", 12, 6, 4), ("2025-K4", 8, 4, 3)]
+    ledger, hidden = Ledger(), []
+    for n, date in enumerate(("2026-01-15", "2026-04-15", "2026-07-15")):
+        more = [*values, ("2026-K1", 3, 3, 1), ("2026-K2", 7, 4, 2)][: 4 + n]
+        total = sum(v[1] for v in more)
+        tables = [kwartalen(more), soorten([("overlast", total - 13, 9, 5), ("misdrijf", 13, 7, 4)])]
+        out = release(tables, Policy("ketenoverleg", date=date), ledger)
+        ledger = out.ledger
+        hidden.append({q for q, v in out.tables[0].rows if v is WITHHELD})
+        assert out.report.audit.passed
+    assert hidden[0] == hidden[1] == hidden[2]
+    assert "2025-K2" in hidden[0]
+
+
+def test_a_corrected_figure_is_a_release_too() -> None:
+    first = release([kwartalen([("2025-K1", 9, 5, 3), ("2025-K2", 14, 6, 4)])], POLICY, Ledger())
+    later = Policy("ketenoverleg", date="2026-04-15")
+    out = release([kwartalen([("2025-K1", 10, 5, 3), ("2025-K2", 14, 6, 4)])], later, first.ledger)
+    assert out.tables[0].column("incidenten") == (10, 14)
+    assert {r.shown for r in out.ledger.rows if "2025-K1" in r.label} == {"9", "10"}
+    assert out.report.audit.passed
+
+
+def test_regional_persons_told_again_too_soon_are_repeated_and_a_new_table_must_agree() -> None:
+    counts = {(g, c): 10 + i + 3 * j for i, g in enumerate("ABC") for j, c in enumerate("xyz")}
+    first = release([regio(counts)], POLICY, Ledger())
+    moved = {**counts, ("A", "x"): 11, ("B", "x"): 10}
+    frame = pd.DataFrame({"gemeente": ["A", "B", "C"], "leden": [sum(moved[g, c] for c in "xyz") for g in "ABC"]})
+    new = IndicatorTable(
+        "per_gemeente", "N", frame, ("gemeente",), (Measure("leden", "Leden", Unit.PERSON),), scope="regio"
+    )
+    later = Policy("ketenoverleg", date="2026-08-01")
+    soon = release([new], later, first.ledger, changed=lambda t, since: 1)
+    assert set(soon.tables[0].column("leden")) == {WITHHELD}
+    enough = release([new], later, first.ledger, changed=lambda t, since: 5)
+    assert WITHHELD not in enough.tables[0].column("leden")
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        list,
+        lambda column: [f" {v} " for v in column],
+        pd.Categorical,
+        lambda column: pd.array(column, dtype="string"),
+        lambda column: pd.array(column, dtype="string[pyarrow]"),
+    ],
+)
+def test_labels_of_every_kind_and_rows_in_any_order_give_the_same_release(kind) -> None:
+    base = regio({(g, c): 3 + 5 * i + 2 * j for i, g in enumerate("ABC") for j, c in enumerate("xyz")})
+    frame = base.frame.sample(frac=1, random_state=3).reset_index(drop=True)
+    for name in ("gemeente", "klasse"):
+        frame[name] = kind(frame[name].tolist())
+    other = IndicatorTable("regio", "Regio", frame, base.dims, base.measures, scope="regio")
+    assert release([other], POLICY, Ledger()).tables == release([base], POLICY, Ledger()).tables
+
+
+def test_integer_and_missing_labels_are_labels() -> None:
+    frame = pd.DataFrame({"leeftijd": pd.array([12, 13, None], dtype="Int64"), "leden": [20, 30, 40]})
+    t = IndicatorTable("l", "L", frame, ("leeftijd",), (Measure("leden", "Leden", Unit.PERSON),), scope="regio")
+    assert release([t], POLICY, Ledger()).tables[0].rows == (("12", 20), ("13", 30), ("onbekend", 40))
+    doubled = IndicatorTable("l", "L", pd.concat([frame, frame]), t.dims, t.measures, scope="regio")
+    assert release([doubled], POLICY, Ledger()).tables[0].rows == (("12", 40), ("13", 60), ("onbekend", 80))
+
+
+def test_rounding_for_wider_audiences_covers_the_true_value() -> None:
+    counts = {(g, c): 11 + 7 * i + 3 * j for i, g in enumerate("ABC") for j, c in enumerate("xyz")}
+    out = release([regio(counts)], Policy("raad", k=10, rounding=5, date="2026-01-15"), Ledger())
+    shown = {(r["gemeente"], r["klasse"]): r["leden"] for r in out.tables[0].records()}
+    for key, value in counts.items():
+        assert shown[key] % 5 == 0
+        assert abs(shown[key] - value) <= 2

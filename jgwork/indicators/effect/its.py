@@ -255,7 +255,7 @@ def _lag1(fit: Any) -> float:
 
 
 def _placebo(series: Series, harmonics: int, fit: Any) -> float | None:
-    dates = range(PLACEBO_SIDE, series.start - PLACEBO_SIDE + 1)
+    dates = [d for d in range(PLACEBO_SIDE, series.start - PLACEBO_SIDE + 1) if d not in series.breaks]
     if not dates:
         return None
     seen = abs(float(fit.tvalues[1]))

@@ -142,7 +142,7 @@ def evaluate(s: Situation) -> Answer:
             found.append((why, estimate))
     found.append(("Er is alleen een telling voor en na; daarom een vergelijking van die twee.", simple))
     why, primary = found[0]
-    primary, marks = _selection(s, primary, marks)
+    primary, marks = _selection(s, primary, simple, marks)
     return Answer(
         _warned(primary, marks), why, tuple(e for _, e in found[1:]),
         tuple(refused) + _not_possible(s, treated, {name for name, _, _ in rungs}), marks,
@@ -248,8 +248,10 @@ def _cautions(s: Situation, treated: Reeks) -> tuple[Warned, ...]:
     return tuple(out)
 
 
-def _selection(s: Situation, primary: Estimate, marks: tuple[Warned, ...]) -> tuple[Estimate, tuple[Warned, ...]]:
-    if not primary.wording.endswith("minder"):
+def _selection(
+    s: Situation, primary: Estimate, simple: Estimate, marks: tuple[Warned, ...]
+) -> tuple[Estimate, tuple[Warned, ...]]:
+    if not (primary.wording.endswith("minder") or simple.wording.endswith("minder")):
         return primary, marks
     limit, extra = caution.selection(s.treated, s.van, s.tot, s.start, s.op, s.selected_on)
     return caution.held_back(primary, limit), (*marks, *extra)

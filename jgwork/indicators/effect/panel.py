@@ -38,7 +38,8 @@ PRETREND = (
 def did(treated: Sequence[Reeks], comparison: Sequence[Reeks], start: date) -> Estimate:
     """Return the Poisson difference in differences: the rate ratio of treated, net of the comparison.
 
-    Fixed effects for unit and period, offset for exposure, quasi-Poisson dispersion (never under 1).
+    Every period before the start counts, also those before the nulmeting. Fixed effects for unit and period, offset
+    for exposure, quasi-Poisson dispersion (never under 1).
 
     Parameters
     ----------
@@ -114,8 +115,10 @@ def _fit(units: Sequence[Reeks], n_treated: int, cut: int, n: int, *, trend: boo
     X = np.column_stack(columns).astype(float)
     keep = np.isin(t, [j for j in range(n) if y[t == j].sum() > 0])  # a period without any event carries nothing
     X = X[keep][:, X[keep].any(axis=0)]
-    fit = GLM(y[keep], X, family=Poisson(), offset=offset[keep]).fit(scale="X2")
-    return fit if fit.scale >= 1 else GLM(y[keep], X, family=Poisson(), offset=offset[keep]).fit(scale=1.0)
+    model = GLM(y[keep], X, family=Poisson(), offset=offset[keep])
+    fit = model.fit(scale=1.0)
+    spread = float(fit.pearson_chi2) / fit.df_resid if fit.df_resid > 0 else 1.0
+    return model.fit(scale=spread) if spread > 1 else fit
 
 
 def _pretrend(units: Sequence[Reeks], n_treated: int, cut: int) -> float | None:

@@ -14,8 +14,8 @@ from jgwork.schema.synthetic.proces import PARTNERS, step_dates
 if TYPE_CHECKING:
     import numpy as np
 
-#: Items on which police and youth work see the tight group in opposite ways.
-ONEENS = ("gedrag_ernst", "dynamiek_sturing", "situatie_perspectief")
+#: Aspect on which police and youth work see the tight group in opposite ways, in every round.
+ONEENS = "situatie"
 #: Closed and stopped groups: nothing about persons is delivered any more.
 _KLAAR = {"G10", "G11"}
 _ANTWOORD = {
@@ -37,7 +37,7 @@ def write_picture(pen: Pen, leden: Leden) -> None:
             _circular(pen, g, leden)
             if g.id not in _KLAAR:
                 _roles(pen, g, leden)
-    pen.planted["oneens_duiding"] = {"groep": "G02", "partners": ["politie", "jongerenwerk"], "items": list(ONEENS)}
+    pen.planted["oneens_duiding"] = {"groep": "G02", "partners": ["politie", "jongerenwerk"], "aspect": ONEENS}
 
 
 def _rounds(g: Groep) -> dict[int, date]:
@@ -103,16 +103,19 @@ def _answer(rng: np.random.Generator, code: str, kind: str) -> str | None:
 
 def _duiding(pen: Pen, g: Groep) -> None:
     items = codelist("duiding_item")
-    base = pen.rng("duiding", g.id).integers(1, 4, size=len(items.codes))
+    own = pen.rng("duiding", g.id)
+    level = {a: float(own.uniform(1.0, 3.4)) for a in codelist("duiding_aspect").codes}
+    base = {c: level[items.extra[c]["aspect"]] + float(own.normal(0, 0.5)) for c in items.codes}
     for ronde, day in _rounds(g).items():
         for partner in PARTNERS:
             rng = pen.rng("duiding", g.id, partner, str(ronde))
             lean = float(rng.normal(0, 0.4))
-            for level, code in zip(base, items.codes, strict=True):
-                shift = -0.8 * (ronde == 2 and g.id in {"G02", "G11"})
-                value: Any = int(min(4, max(0, round(float(level) + lean + shift + rng.normal(0, 0.6)))))
-                if g.id == "G02" and ronde == 1 and code in ONEENS:
-                    value = {"politie": 4, "jongerenwerk": 1}.get(partner, value)
+            for code in items.codes:
+                aspect = items.extra[code]["aspect"]
+                shift = -0.9 * (ronde == 2 and g.id in {"G02", "G11"} and aspect in {"gedrag", "impact"})
+                value: Any = int(min(4, max(0, round(base[code] + lean + shift + rng.normal(0, 0.5)))))
+                if g.id == "G02" and aspect == ONEENS and partner in {"politie", "jongerenwerk"}:
+                    value = 4 if partner == "politie" else 1
                 elif rng.random() < 0.08:
                     value = "onbekend"
                 pen.add(
@@ -122,7 +125,7 @@ def _duiding(pen: Pen, g: Groep) -> None:
                     ronde=ronde,
                     datum=day,
                     partner=partner,
-                    aspect=items.extra[code]["aspect"],
+                    aspect=aspect,
                     item_code=code,
                     schaalwaarde=value,
                 )

@@ -69,7 +69,7 @@ def _members(pen: Pen, g: Groep, persons: list[int], homes: dict[int, tuple[str,
     for i, person in enumerate(persons):
         unknown = i < g.onbekend_politie
         start, stop = _validity(rng, g, i, len(persons))
-        lid = Lid(person, pen.pseudoniem(person), parts[i], not unknown, start, stop, float(rng.gamma(1.6, 1.0)) + 0.2)
+        lid = Lid(person, pen.pseudoniem(person), parts[i], not unknown, start, stop, float(rng.gamma(1.0, 1.0)) + 0.12)
         if person not in homes:
             band = some(rng, dict(zip(BANDEN, g.leeftijd, strict=True)))
             sexe = some(rng, {"man": 8.0, "vrouw": 1.8, "anders": 0.1, "onbekend": 0.1 + unknown})

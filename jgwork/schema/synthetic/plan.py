@@ -156,7 +156,7 @@ def _actions(pen: Pen, g: Groep) -> None:
     for k, code in enumerate(codes, start=1):
         track = items.extra[code]["spoor"]
         planned = start + timedelta(int(rng.integers(0, 120)))
-        ends = planned + timedelta(int(rng.integers(60, 300)))
+        ends = planned + timedelta(int(rng.integers(90, 400)))
         target = {
             "persoon_gezin": "gezin" if code == "huisbezoek" else "persoon",
             "groep_netwerk": "groep",
@@ -242,34 +242,54 @@ def _group_series(pen: Pen, g: Groep, reg: Registraties) -> None:
         if month(m + 1) <= peildatum(g):
             _series(pen, "incidenten", "groep", g.id, m, reg.per_maand[g.id][month(m)], "politieregistratie")
     better = g.id in {"G02", "G11", "G07"}
-    for year, (first, after) in enumerate(((BEGIN, START_AANPAK), (START_AANPAK, EINDE))):
-        rows: dict[str, tuple[float, float, str]] = {
-            "ervaren_overlast": (
-                31.0 + (-6.0 if better and g.id != "G11" else 5.0 * (g.id == "G11")) * year,
-                420,
-                "bewoners",
-            ),
-            "dagbesteding": (round(g.n * (0.4 + 0.25 * year * better)), g.n, "jongerenwerk"),
-            "nieuwe_leden": (float(rng.integers(2, 6) - 2 * year * better), g.n, "jongerenwerk"),
-        }
-        for what, (value, base, bron) in rows.items():
-            hidden = what == "nieuwe_leden" and value < 5
-            counted: Any = round(value * base / 100) if what == "ervaren_overlast" else value
-            pen.add(
-                "meting",
-                indicator_code=what,
-                eenheid_type="groep",
-                eenheid_id=g.id,
-                periode_van=first,
-                periode_tot=after,
-                teller="<5" if hidden else counted,
-                noemer=base,
-                waarde="<5" if hidden else value,
-                bron=bron,
-                definitie_versie="1.0",
-                onderdrukt=hidden,
-                voorlopig=False,
-            )
+    trend = {"G11": 2.5}.get(g.id, -3.0 if better else 0.0)
+    for wave in range(4):
+        since = max(0, wave - 1)  # half years into the aanpak
+        felt = 31.0 + trend * since + float(rng.normal(0, 0.4))
+        busy = round(g.n * (0.4 + 0.12 * since * better))
+        joined = max(0, int(rng.integers(1, 5)) - since * better)
+        _survey(pen, "groep", g.id, wave, felt, 420)
+        _wave(pen, "dagbesteding", g.id, wave, float(busy), g.n)
+        _wave(pen, "nieuwe_leden", g.id, wave, float(joined), g.n, hidden=joined < 5)
+
+
+def _wave(pen: Pen, what: str, unit: str, wave: int, value: float, base: int, *, hidden: bool = False) -> None:
+    """Write a half-yearly count of the youth work; small ones were suppressed by the supplier."""
+    pen.add(
+        "meting",
+        indicator_code=what,
+        eenheid_type="groep",
+        eenheid_id=unit,
+        periode_van=month(6 * wave),
+        periode_tot=month(6 * wave + 6),
+        teller="<5" if hidden else value,
+        noemer=base,
+        waarde="<5" if hidden else value,
+        bron="jongerenwerk",
+        definitie_versie="1.0",
+        onderdrukt=hidden,
+        voorlopig=False,
+    )
+
+
+def _survey(pen: Pen, kind: str, unit: str, wave: int, percent: float, asked: int, *, gone: bool = False) -> None:
+    """Write a half-yearly survey of residents: how many of those asked experience nuisance; ``gone``: not published."""
+    number = round(percent * asked / 100)
+    pen.add(
+        "meting",
+        indicator_code="ervaren_overlast",
+        eenheid_type=kind,
+        eenheid_id=unit,
+        periode_van=month(6 * wave),
+        periode_tot=month(6 * wave + 6),
+        teller="." if gone else number,
+        noemer=asked,
+        waarde="." if gone else round(100 * number / asked, 1),
+        bron="bewoners",
+        definitie_versie="1.0",
+        onderdrukt=False,
+        voorlopig=False,
+    )
 
 
 def _areas(pen: Pen) -> None:
@@ -283,24 +303,9 @@ def _areas(pen: Pen) -> None:
                 _series(pen, "meldingen_overlast", "gebied", area, m, calls, "gemeente")
         if part:
             pen.add("gebiedsrol", dossier_id=DOSSIER, gebied_code=area, rol=part, van=BEGIN, tot=None)
-        for year, level in enumerate((30.0, 34.5 if area == _ONEENS else 29.0)):
-            span = (BEGIN, START_AANPAK) if year == 0 else (START_AANPAK, EINDE)
-            gone = area == "BU99060102" and year == 1  # a survey that was held but not published
-            pen.add(
-                "meting",
-                indicator_code="ervaren_overlast",
-                eenheid_type="gebied",
-                eenheid_id=area,
-                periode_van=span[0],
-                periode_tot=span[1],
-                teller="." if gone else round(level * 5.2),
-                noemer=520,
-                waarde="." if gone else level,
-                bron="bewoners",
-                definitie_versie="1.0",
-                onderdrukt=False,
-                voorlopig=False,
-            )
+        for wave in range(4):
+            rise = (2.5 if area == _ONEENS else -0.5) * max(0, wave - 1)
+            _survey(pen, "gebied", area, wave, 30.0 + rise, 520, gone=area == "BU99060102" and wave == 3)
 
 
 def _break(pen: Pen) -> None:

@@ -166,7 +166,7 @@ def _participants(g: Groep, rng: np.random.Generator, present: list[Lid], aard: 
     """Draw who was there: mostly one subgroup; the group that split mixes no more after the split."""
     import numpy as np
 
-    mix = 0.35 if g.id != "G07" else (0.6 if when < START_AANPAK else 0.0)
+    mix = 0.15 if g.id != "G07" else (0.6 if when < START_AANPAK else 0.0)
     size = 1 + int(rng.poisson({"controle": 2.4, "overlast": 1.6, "misdrijf": 1.0}.get(aard, 0.2)))
     parts = sorted({x.deel for x in present})
     if len(parts) > 1 and rng.random() >= mix:

@@ -5,18 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from jgwork.schema.descriptors import codelist
+
 if TYPE_CHECKING:
     from jgwork.schema.synthetic.pen import Pen
 
 #: Fictional municipalities: no real Dutch place bears these names.
-GEMEENTEN = {
-    "GM9901": "Kroonvoort",
-    "GM9902": "Wilgerdam",
-    "GM9903": "Hazelmonde",
-    "GM9904": "Elzerhoven",
-    "GM9905": "Zandermeer",
-    "GM9906": "Grutterveld",
-}
+GEMEENTEN = {c: t for c, t in codelist("gemeente").titles.items() if c.startswith("GM99")}
 _GRID = {g: (i % 3, i // 3) for i, g in enumerate(GEMEENTEN)}
 #: South-west corner in metres, in the sea west of the coast, so that no real place is meant.
 _X0, _Y0, _STEP = 20_000, 500_000, 12_000

@@ -1,6 +1,7 @@
 """What every test needs: keys in a folder of its own, never in that of the user."""
 
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,3 +19,22 @@ def _sleutelmap() -> Iterator[None]:
         del os.environ["JGWORK_SLEUTELS"]
     else:
         os.environ["JGWORK_SLEUTELS"] = before
+
+
+@pytest.fixture(scope="session")
+def _voorbeeld_geladen(tmp_path_factory: pytest.TempPathFactory, _sleutelmap: None) -> Path:
+    """Load the example region once; nobody writes to this one."""
+    from jgwork.runs.laden import laad
+    from jgwork.runs.voorbeeld import voorbeeld
+
+    folder = tmp_path_factory.mktemp("voorbeeld")
+    voorbeeld(folder / "leveringen")
+    laad(folder / "leveringen", folder / "dossier")
+    shutil.copy(folder / "leveringen" / "geometrie.geojson", folder / "dossier")
+    return folder / "dossier"
+
+
+@pytest.fixture(scope="module")
+def voorbeelddossier(tmp_path_factory: pytest.TempPathFactory, _voorbeeld_geladen: Path) -> Path:
+    """Return a copy of the dossier of the example region, for the tests of one module to use as they like."""
+    return Path(shutil.copytree(_voorbeeld_geladen, tmp_path_factory.mktemp("dossier") / "dossier"))

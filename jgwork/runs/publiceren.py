@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -15,18 +14,17 @@ from jgwork.io.bundle import Publication, write_publication
 from jgwork.io.dossier import write_atomic
 from jgwork.privacy.convenant import KringPolicy
 from jgwork.privacy.ledger import Ledger
-from jgwork.privacy.release import Policy, Release, ReleaseReport, as_plain, release
+from jgwork.privacy.release import Policy, Release, ReleaseReport, release
 from jgwork.runs.beelden import beelden
+from jgwork.runs.bundels import files, versions
 from jgwork.runs.cijfers import Cijfers, cijfers, gewijzigd, vervolg
 from jgwork.runs.openen import Dossier, logbook, open_dossier
+from jgwork.runs.regio import geometry, publiceer_regio
 from jgwork.runs.verantwoorden import log
 from jgwork.vocabulary.errors import UsageError
 from jgwork.vocabulary.tables import IndicatorTable
-from jgwork.vocabulary.view import View
 
 Progress = Callable[[str], None]
-#: Geometry and names of municipalities, kept with the dossier (GeoJSON, ``gemeente_code`` and ``naam``).
-GEOMETRY = "geometrie.geojson"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +66,7 @@ def publiceer(
     proef: bool = False,
     progress: Progress = lambda _: None,
 ) -> list[PublicationReport]:
-    """Publish groups of a dossier for one audience: one publication per group.
+    """Publish groups of a dossier for one audience: one publication per group, and one of all groups together.
 
     Parameters
     ----------
@@ -103,6 +101,9 @@ def publiceer(
     for groep_id in wanted:
         progress(f"Publiceren: {groep_id} ...")
         reports.append(_publish_one(opened, groep_id, kring, at, None if proef else Path(uit)))
+    if not proef:
+        progress("Publiceren: alle groepen samen ...")
+        publiceer_regio(opened, Path(uit), kring, at)
     return reports
 
 
@@ -171,11 +172,10 @@ def write_ledger(dossier: Dossier, groep_id: str, kring: str, ledger: Ledger) ->
 
 def _write(dossier: Dossier, numbers: Cijfers, done: Release, limits: KringPolicy, stap: int, uit: Path) -> Publication:
     groep_id = numbers.data.groep_id
-    names = municipality_names(dossier)
+    names = geometry(dossier).namen
     facts = numbers.data.latest("groep", "peildatum") or {}
     by_name = {t.name: t for t in done.tables}
     boards = beelden(numbers, by_name, names, str(facts.get("gemeente_code", "")))
-    files = _files(done, boards)
     nr = 1 + max((int(p.name.rsplit("-", 1)[1]) for p in uit.glob(f"{groep_id}-[0-9]*")), default=0)
     scan = numbers.data.latest("groepsscan", "aangeboden_datum") or {}
     strength = scan.get("sterkte_informatiepositie")
@@ -184,6 +184,7 @@ def _write(dossier: Dossier, numbers: Cijfers, done: Release, limits: KringPolic
         "dossier_id": dossier.dossier_id,
         "groep_id": groep_id,
         "titel": str(facts.get("naam_neutraal", groep_id)),
+        "gemeente_code": str(facts.get("gemeente_code", "")),
         "kring": limits.kring,
         "kring_titel": limits.titel,
         "gremium": next((g.titel for g in dossier.convenant.gremium.values() if g.kring == limits.kring), limits.titel),
@@ -203,30 +204,4 @@ def _write(dossier: Dossier, numbers: Cijfers, done: Release, limits: KringPolic
         "versies": versions(),
         "vorige": f"{groep_id}-{nr - 1:03d}" if nr > 1 else None,
     }
-    return write_publication(uit / f"{groep_id}-{nr:03d}", index, files)
-
-
-def _files(done: Release, boards: Mapping[str, Sequence[View]]) -> dict[str, bytes]:
-    """Return the contents of the bundle, built from released plain values only."""
-
-    def text(value: Any) -> bytes:
-        return json.dumps(value, ensure_ascii=False, indent=1).encode()
-
-    files = {f"beelden/{v.id}.json": text(v.as_json()) for views in boards.values() for v in views}
-    files |= {f"tabellen/{t.name}.json": text(as_plain(t)) for t in done.tables}
-    files["grootboek.json"] = text(done.ledger.as_json())
-    return files
-
-
-def municipality_names(dossier: Dossier) -> Mapping[str, str]:
-    """Return names of municipalities by code, from the geometry kept with the dossier; empty without one."""
-    file = dossier.store.path / GEOMETRY
-    if not file.exists():
-        return {}
-    found = (f["properties"] for f in json.loads(file.read_text(encoding="utf-8"))["features"])
-    return {str(p["gemeente_code"]): str(p["naam"]) for p in found}
-
-
-def versions() -> dict[str, str]:
-    """Return the versions that made a publication."""
-    return {name: version(name) for name in ("jgwork", "pandas", "pyarrow", "highspy", "plotly")}
+    return write_publication(uit / f"{groep_id}-{nr:03d}", index, files(done, boards))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from jgwork.io.bundle import INDEX
 from jgwork.io.dossier import DossierStore
 from jgwork.runs.laden import laad
 from jgwork.runs.publiceren import publiceer
+from jgwork.runs.regio import GEOMETRY
 from jgwork.runs.voorbeeld import voorbeeld
 
 
@@ -32,6 +34,8 @@ def prepare(folder: Path, progress: Callable[[str], None]) -> Path:
     if not dossier.exists() or len(dossier.manifest().deliveries) < wanted:
         progress("2/3 Leveringen controleren en laden in het dossier ...")
         laad(sent, dossier.path, progress=lambda text: progress(f"    {text}"))
+    if not (dossier.path / GEOMETRY).exists():
+        shutil.copyfile(sent / GEOMETRY, dossier.path / GEOMETRY)
     missing = _unpublished(dossier, out)
     if missing:
         progress(f"3/3 Publiceren voor het ketenoverleg ({len(missing)} groepen) ...")

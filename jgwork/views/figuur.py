@@ -17,6 +17,11 @@ BLUE, TURQUOISE, PINK, ORANGE, GREY, PURPLE = "#12436D", "#28A197", "#801650", "
 LIGHT = "#D6DCE3"
 FONT = 'Arial, "Liberation Sans", sans-serif'
 
+#: Headings of label columns; others are shown by their name.
+DIMS = {
+    "gemeente_code": "Gemeente", "gemeente_a": "Gemeente", "gemeente_b": "En gemeente",
+    "soort_relatie": "Soort relatie", "rode_draad": "Rode draad", "woongemeente_code": "Woongemeente",
+}  # fmt: skip
 #: Label of the facts under *hoe berekend*, in order.
 HOW = {
     "definitie": "Wat telt",
@@ -60,7 +65,9 @@ def table_twin(table: ReleasedTable, *, labels: Mapping[str, Mapping[str, str]] 
         )
         for row in table.rows
     )
-    columns = tuple(ViewColumn(c.title, n) for c, n in zip(table.columns, number_columns, strict=True))
+    columns = tuple(
+        ViewColumn(DIMS.get(c.name, c.title), n) for c, n in zip(table.columns, number_columns, strict=True)
+    )
     return ViewTable(table.title, columns, rows)
 
 

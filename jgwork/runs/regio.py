@@ -1,0 +1,152 @@
+"""Publish the region: all groups side by side, from the newest publications of the groups for the same audience."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from jgwork.indicators.regio import (
+    Groepsregel,
+    capaciteit,
+    contactadvies,
+    groep_gemeente,
+    overzicht,
+    verbanden,
+)
+from jgwork.io.bundle import INDEX, Publication, find_publications, write_publication
+from jgwork.io.dossier import write_atomic
+from jgwork.privacy.ledger import Ledger
+from jgwork.privacy.release import Policy, Release, release, reopen
+from jgwork.runs.beelden import labels
+from jgwork.runs.bundels import files, versions
+from jgwork.runs.openen import Dossier, logbook
+from jgwork.runs.verantwoorden import log
+from jgwork.views import regio as views
+from jgwork.views.kaart import Gebied, from_geojson, hexagons
+from jgwork.vocabulary.errors import UsageError
+from jgwork.vocabulary.tables import ReleasedTable
+from jgwork.vocabulary.view import View
+
+#: Geometry and names of municipalities, kept with the dossier (GeoJSON, ``gemeente_code`` and ``naam``).
+GEOMETRY = "geometrie.geojson"
+#: The order the room gave the groups, kept with the dossier; no order is ever computed.
+ORDER = "volgorde.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Kaartbladen:
+    """Municipalities as far as they are known: areas to draw and names by code."""
+
+    gebieden: tuple[Gebied, ...]
+    namen: Mapping[str, str]
+
+
+def geometry(dossier: Dossier) -> Kaartbladen:
+    """Return the geometry kept with the dossier; without one, nothing is drawn and codes stand for names."""
+    file = dossier.store.path / GEOMETRY
+    if not file.exists():
+        return Kaartbladen((), {})
+    areas = from_geojson(json.loads(file.read_text(encoding="utf-8")))
+    return Kaartbladen(areas, {a.code: a.naam for a in areas})
+
+
+def set_order(dossier: Dossier, groepen: Sequence[str], reden: str) -> None:
+    """Keep the order in which the room puts the groups, with its reason; both stay in the dossier and in the log."""
+    unknown = [g for g in groepen if g not in dossier.groepen]
+    if unknown or len(set(groepen)) != len(groepen):
+        raise UsageError("De volgorde noemt een groep die er niet is, of een groep twee keer.", "Controleer de lijst.")
+    log(logbook(dossier.store, dossier.dossier_id), "wijzigen", dossier.dossier_id, object="volgorde", reden="volgorde")
+    text = json.dumps({"groepen": list(groepen), "reden": reden}, ensure_ascii=False)
+    write_atomic(dossier.store.path / ORDER, text)
+
+
+def order(dossier: Dossier) -> list[str]:
+    """Return the groups in the order of the room; those it did not name come after, by code."""
+    file = dossier.store.path / ORDER
+    named = json.loads(file.read_text(encoding="utf-8"))["groepen"] if file.exists() else []
+    return [*(g for g in named if g in dossier.groepen), *(g for g in dossier.groepen if g not in named)]
+
+
+def publiceer_regio(dossier: Dossier, uit: Path, kring: str, op: date) -> Publication | None:
+    """Write the region's publication; ``None`` while fewer than two groups are published for this audience.
+
+    Only figures that the publications of the groups already show are used.
+    """
+    newest = {str(p.index["groep_id"]): p for p in _of(dossier, uit, kring)}
+    stand = dossier.stand(op)
+    lines = []
+    for groep_id in order(dossier):
+        if groep_id in newest:
+            at = stand.groep(groep_id)
+            steps = [e.datum for e in at.gebeurtenissen if e.gebeurtenis == "start" and e.stap == str(at.hoogste)]
+            published = newest[groep_id]
+            lines.append(
+                Groepsregel(
+                    groep_id, str(published.index["titel"]), str(published.index.get("gemeente_code", "")), at.hoogste,
+                    max(steps, default=None), "gestopt" if at.gestopt else "loopt", _tables(published),
+                )
+            )  # fmt: skip
+    if len(lines) < 2:
+        return None
+    limits = dossier.convenant.policy(kring)
+    policy = Policy(kring=kring, k=limits.k, m=limits.m, rounding=limits.afronding, date=op.isoformat())
+    made = (overzicht(lines, op), groep_gemeente(lines), verbanden(lines), contactadvies(lines), capaciteit(lines))
+    done = release([t for t in made if t is not None], policy, Ledger())
+    return _write(dossier, uit, kring, op, done)
+
+
+def _of(dossier: Dossier, uit: Path, kring: str) -> tuple[Publication, ...]:
+    found = find_publications(uit) if any(uit.glob(f"*/{INDEX}")) else ()
+    mine = (p for p in found if p.index["dossier_id"] == dossier.dossier_id and p.index["kring"] == kring)
+    return tuple(p for p in mine if p.index.get("groep_id"))
+
+
+def _tables(publication: Publication) -> dict[str, ReleasedTable]:
+    names = sorted(n for n in publication.index["controlesommen"] if n.startswith("tabellen/") and n.endswith(".json"))
+    return {t.name: t for t in reopen({"tabellen": [publication.json(n) for n in names]})}
+
+
+def _views(done: Release, sheet: Kaartbladen) -> list[View]:
+    by = {t.name: t for t in done.tables}
+    words = labels(sheet.namen)
+    found: list[View] = [views.groepen(by["regio_groepen"])]
+    if (table := by.get("regio_groep_gemeente")) is not None:
+        codes = {str(c) for c in table.column("gemeente_code")}
+        areas = sheet.gebieden or hexagons({c: c for c in codes})
+        found += [
+            views.gemeenten(table, by.get("regio_verbanden"), areas, sheet.namen),
+            views.matrix(table, sheet.namen),
+        ]
+    if (table := by.get("regio_contactadvies")) is not None:
+        found.append(views.contactadvies(table, sheet.namen))
+    if (table := by.get("regio_capaciteit")) is not None:
+        found.append(views.capaciteit(table, words))
+    return found
+
+
+def _write(dossier: Dossier, uit: Path, kring: str, op: date, done: Release) -> Publication:
+    limits = dossier.convenant.policy(kring)
+    boards = {"regio": _views(done, geometry(dossier))}
+    nr = 1 + max((int(p.name.rsplit("-", 1)[1]) for p in uit.glob("regio-[0-9]*")), default=0)
+    index: dict[str, Any] = {
+        "publicatie_id": f"regio-{nr:03d}",
+        "dossier_id": dossier.dossier_id,
+        "groep_id": None,
+        "titel": "alle groepen",
+        "kring": limits.kring,
+        "gremium": limits.titel,
+        "peildatum": op.isoformat(),
+        "fictief": dossier.convenant.fictief,
+        "gemaakt_op": datetime.now(UTC).isoformat(timespec="seconds"),
+        "dashboards": {name: [v.id for v in vs] for name, vs in boards.items()},
+        "deel_zegt_iets": round(done.report.share, 4),
+        "oordeel": "Alle getallen komen uit publicaties van de groepen; er is niets nieuws vrijgegeven.",
+        "beleid": {"k": limits.k, "m": limits.m, "afronding": limits.afronding, "datum": limits.datum.isoformat()},
+        "versies": versions(),
+        "vorige": f"regio-{nr - 1:03d}" if nr > 1 else None,
+    }
+    return write_publication(uit / f"regio-{nr:03d}", index, files(done, boards))

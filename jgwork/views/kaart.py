@@ -1,0 +1,113 @@
+"""A map without the internet: polygons as plain traces, or a hexagon per municipality where there is no geometry."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from jgwork.views.figuur import BLUE, GREY, PINK, layout
+from jgwork.vocabulary.dutch import times
+
+#: Fill by number of groups: unknown is hatched, none is white, more is darker.
+SHADES = ("#FFFFFF", "#C7D3E3", "#8CA5C4", "#4A6E9C", BLUE)
+
+
+@dataclass(frozen=True, slots=True)
+class Gebied:
+    """A municipality on the map: rings in metres (or tile units) and the point for its label."""
+
+    code: str
+    naam: str
+    rings: tuple[tuple[tuple[float, float], ...], ...]
+
+    @property
+    def midden(self) -> tuple[float, float]:
+        """Centre of the outer ring's bounding box."""
+        xs, ys = zip(*self.rings[0], strict=True)
+        return (min(xs) + max(xs)) / 2, (min(ys) + max(ys)) / 2
+
+
+def from_geojson(raw: Mapping[str, Any]) -> tuple[Gebied, ...]:
+    """Return the municipalities of a GeoJSON feature collection (``gemeente_code``, ``naam``; in metres)."""
+    found = []
+    for f in raw["features"]:
+        parts = f["geometry"]["coordinates"]
+        polygons = [parts] if f["geometry"]["type"] == "Polygon" else parts
+        rings = tuple(tuple((float(x), float(y)) for x, y, *_ in polygon[0]) for polygon in polygons)
+        found.append(Gebied(str(f["properties"]["gemeente_code"]), str(f["properties"]["naam"]), rings))
+    return tuple(found)
+
+
+def hexagons(names: Mapping[str, str]) -> tuple[Gebied, ...]:
+    """Return one hexagon per municipality in rows, in order of code: a list in the shape of a map, not geography."""
+    side = math.ceil(math.sqrt(len(names))) or 1
+    found = []
+    for i, code in enumerate(sorted(names)):
+        row, column = divmod(i, side)
+        x, y = column * 1.8 + (row % 2) * 0.9, -row * 1.56
+        ring = tuple((x + math.sin(a * math.pi / 3), y + math.cos(a * math.pi / 3)) for a in range(7))
+        found.append(Gebied(code, names[code], (ring,)))
+    return tuple(found)
+
+
+def kaart(
+    gebieden: Sequence[Gebied], groepen: Mapping[str, int], verbanden: Sequence[tuple[str, str, int]]
+) -> dict[str, Any]:
+    """Return the map: municipalities shaded by number of groups, lines for groups seen in both.
+
+    Parameters
+    ----------
+    gebieden
+        What to draw.
+    groepen
+        Number of groups by municipality; a municipality that is not in it has no data and is hatched.
+    verbanden
+        (code, code, number of groups).
+    """
+    where = {g.code: g.midden for g in gebieden}
+    traces = [_area(g, groepen.get(g.code), ring) for g in gebieden for ring in g.rings]
+    for a, b, n in verbanden:
+        if a in where and b in where:
+            (xa, ya), (xb, yb) = where[a], where[b]
+            traces.append(
+                {"type": "scatter", "mode": "lines", "x": [xa, xb], "y": [ya, yb], "hoverinfo": "skip",
+                 "line": {"color": PINK, "width": 1.5 + 1.5 * min(n, 5)}}
+            )  # fmt: skip
+    names = [
+        {"x": x, "y": y, "text": f"<b>{g.naam}</b><br>{_words(groepen.get(g.code))}", "showarrow": False,
+         "bgcolor": "rgba(255,255,255,.9)", "borderpad": 3, "font": {"size": 13}}
+        for g in gebieden for x, y in (g.midden,)
+    ]  # fmt: skip
+    axis = {"visible": False, "rangemode": "normal"}
+    lay = layout(
+        520,
+        xaxis=axis,
+        yaxis={**axis, "scaleanchor": "x", "scaleratio": 1},
+        margin={"l": 8, "r": 8, "t": 8, "b": 8},
+        annotations=names,
+    )
+    return {"data": traces, "layout": lay}
+
+
+def _words(n: int | None) -> str:
+    return "onbekend" if n is None else f"{times(n)} {'groep' if n == 1 else 'groepen'}"
+
+
+def _area(gebied: Gebied, n: int | None, ring: Sequence[tuple[float, float]]) -> dict[str, Any]:
+    xs, ys = zip(*ring, strict=True)
+    trace: dict[str, Any] = {
+        "type": "scatter",
+        "mode": "lines",
+        "fill": "toself",
+        "x": list(xs),
+        "y": list(ys),
+        "name": gebied.naam,
+        "hoverinfo": "skip",
+        "line": {"color": GREY, "width": 1},
+        "fillcolor": SHADES[min(n or 0, len(SHADES) - 1)],
+    }
+    if n is None:
+        trace["fillpattern"] = {"shape": "/", "fgcolor": GREY, "bgcolor": "white", "size": 10}
+    return trace

@@ -1,0 +1,111 @@
+"""From dossier to publication and region, on the example region."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from jgwork.io.bundle import find_publications, open_publication
+from jgwork.io.dossier import DossierStore
+from jgwork.runs.openen import open_dossier
+from jgwork.runs.publiceren import PublicationReport, publiceer
+from jgwork.runs.regio import order, set_order
+from jgwork.vocabulary.errors import StoreDamaged, UsageError
+
+
+@pytest.fixture(scope="module")
+def uit(tmp_path_factory: pytest.TempPathFactory, voorbeelddossier: Path) -> tuple[Path, list[PublicationReport]]:
+    """Return the folder of publications of the example region and the reports."""
+    folder = tmp_path_factory.mktemp("publicaties")
+    return folder, publiceer(voorbeelddossier, folder)
+
+
+def test_every_group_and_the_region_are_published_and_no_pseudonym_leaves(
+    uit: tuple[Path, list[PublicationReport]], voorbeelddossier: Path
+) -> None:
+    folder, reports = uit
+    assert len(reports) == len(open_dossier(voorbeelddossier).groepen) == 12
+    assert len(find_publications(folder)) == 13
+    tag = DossierStore(voorbeelddossier).manifest().token_tag
+    for file in folder.rglob("*"):
+        if file.is_file():
+            assert f"jg1-{tag}".encode() not in file.read_bytes(), file.name
+
+
+def test_the_hard_group_of_fourteen_still_says_something(uit: tuple[Path, list[PublicationReport]]) -> None:
+    report = next(r for r in uit[1] if r.groep_id == "G02").release.report
+    assert report.audit.passed
+    assert report.share >= 0.70
+
+
+def test_the_planted_effect_is_covered_by_the_published_interval(uit: tuple[Path, list[PublicationReport]]) -> None:
+    rows = open_publication(uit[0] / "G02-001").json("tabellen/doelen.json")
+    names = [c["naam"] for c in rows["kolommen"]]
+    first = dict(zip(names, rows["rijen"][0], strict=True))
+    assert first["laag"] < 0.65 < first["hoog"]
+    assert first["oordeel"] in {"duidelijk minder", "waarschijnlijk minder"}
+
+
+def test_a_group_in_step_one_or_two_shows_nothing_of_persons(uit: tuple[Path, list[PublicationReport]]) -> None:
+    for groep in ("G06", "G10", "G12"):
+        publication = open_publication(uit[0] / f"{groep}-001")
+        assert publication.dashboards() == ("integraal_beeld",)
+        assert [v.id for v in publication.views("integraal_beeld")] == ["groepsprofiel"]
+
+
+def test_what_is_withheld_is_said_and_is_no_zero(uit: tuple[Path, list[PublicationReport]]) -> None:
+    view = next(v for v in open_publication(uit[0] / "G02-001").views("monitoring") if v.id == "acties")
+    picture = view.pictures[""]
+    assert picture.withheld > 0
+    assert picture.table is not None
+    assert sum("niet getoond (te klein)" in row for row in picture.table.rows) == picture.withheld
+    assert "getoonde acties" in picture.title
+
+
+def test_a_second_publication_repeats_band_statements_with_their_date(
+    uit: tuple[Path, list[PublicationReport]], voorbeelddossier: Path
+) -> None:
+    folder, _ = uit
+    publiceer(voorbeelddossier, folder, groepen=["G02"])
+    again = json.loads((folder / "G02-002" / "tabellen" / "leeftijdsgroep.json").read_text(encoding="utf-8"))
+    assert "herhaald_van" in again["info"]
+    assert open_publication(folder / "G02-002").index["vorige"] == "G02-001"
+
+
+def test_a_changed_byte_is_refused(uit: tuple[Path, list[PublicationReport]]) -> None:
+    file = uit[0] / "G03-001" / "tabellen" / "duiding.csv"
+    file.write_bytes(file.read_bytes() + b" ")
+    with pytest.raises(StoreDamaged, match="gewijzigd"):
+        open_publication(uit[0] / "G03-001")
+
+
+def test_a_trial_run_writes_nothing(voorbeelddossier: Path, tmp_path: Path) -> None:
+    (report,) = publiceer(voorbeelddossier, tmp_path / "proef", groepen=["G04"], proef=True)
+    assert report.folder is None
+    assert not (tmp_path / "proef").exists()
+    assert any(t.reasons for t in report.release.report.tables)
+
+
+def test_an_unknown_group_is_a_kind_error(voorbeelddossier: Path, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="staan niet in dit dossier"):
+        publiceer(voorbeelddossier, tmp_path, groepen=["G99"])
+
+
+def test_groups_stand_in_the_order_of_the_room(voorbeelddossier: Path) -> None:
+    dossier = open_dossier(voorbeelddossier)
+    assert order(dossier) == sorted(dossier.groepen)
+    set_order(dossier, ["G07", "G02"], "besproken in het ketenoverleg")
+    assert order(dossier)[:3] == ["G07", "G02", "G01"]
+    with pytest.raises(UsageError):
+        set_order(dossier, ["G07", "G07"], "")
+
+
+def test_titles_are_sentences_without_codes_or_undefined_numbers(uit: tuple[Path, list[PublicationReport]]) -> None:
+    for publication in find_publications(uit[0] / "G02-002") + find_publications(uit[0] / "G01-001"):
+        for board in publication.dashboards():
+            for view in publication.views(board):
+                for picture in view.pictures.values():
+                    assert not re.search(r"\bnan\b|None|_|GM\d{4}|jg1-", picture.title + picture.sentence), (
+                        picture.title
+                    )

@@ -30,7 +30,7 @@ def dpia(
 
     folder = dossier or Path()
     agreed = convenant_for(folder, convenant)
-    profile = profile_for(agreed)
+    profile = profile_for(agreed, dossier)
     subjects = checklist(folder, profile)
     files = schrijf_dpia(uit, agreed, profile, subjects)
     missing = [o.code for o in subjects if not o.geregeld]

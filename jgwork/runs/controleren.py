@@ -147,7 +147,7 @@ def judge(
     from jgwork.schema.descriptors import load_tables
 
     agreed = convenant_for(folder, convenant_file)
-    profile = profile_for(agreed)
+    profile = profile_for(agreed, folder)
 
     def coverage(typed: Mapping[str, pa.Table]) -> tuple[Finding, ...]:
         steps = [t["processtap"] for t in (existing, typed) if "processtap" in t]

@@ -116,7 +116,7 @@ def check_one(
     known = store.manifest() if store.exists() else None
     existing = _without_replaced(store, delivery.manifest)
     convenant = convenant_for(store.path, convenant_file)
-    profile = profile_for(convenant)
+    profile = profile_for(convenant, store.path)
     dossier_id = str(delivery.manifest.get("dossier_id", ""))
 
     def coverage(tables: Mapping[str, Any]) -> tuple[Finding, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -15,8 +15,10 @@ from jgwork.io.logboek import Logboek
 from jgwork.io.sleutels import key_for
 from jgwork.privacy.convenant import Convenant, read_convenant
 from jgwork.privacy.proces import Stand, Werkproces, read_werkproces, stand
+from jgwork.runs.verantwoorden import log
 from jgwork.runs.vernietigen import verlopen
-from jgwork.schema.profielen import convenant_toml, werkproces_toml
+from jgwork.schema.descriptors import PER_RIJ, load_tables
+from jgwork.schema.profielen import convenant_toml, werkproces_over, werkproces_toml
 from jgwork.vocabulary.errors import NotCovered, UsageError
 from jgwork.vocabulary.tables import AdmittedTable
 
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
 
 #: A dossier's own, stricter convenant stands here, inside the folder.
 LOCAL_CONVENANT = "convenant.toml"
+#: Local names, questions and steps of the work process (R18), also inside the folder.
+LOCAL_PROCESS = "werkproces.toml"
 
 
 @dataclass(frozen=True)
@@ -41,11 +45,14 @@ class Dossier:
         What may be done with it, local tightening included.
     profile
         The work process it follows.
+    doel
+        Purpose of the work, for the log.
     """
 
     store: DossierStore
     convenant: Convenant
     profile: Werkproces
+    doel: str = "aanpak_groep"
 
     @cached_property
     def manifest(self) -> DossierManifest:
@@ -87,13 +94,33 @@ class Dossier:
                 )
             if found is None:
                 return None
+            self._consulted([found])
             self._cache[name] = found
         return self._cache[name]
 
+    def _consulted(self, tables: Sequence[AdmittedTable]) -> None:
+        """Log that tables about persons are read, before anyone sees them: what cannot be logged is not read."""
+        specs = [load_tables()[t.name] for t in tables]
+        if not any(s.niveau in {"persoon", PER_RIJ} or s.categorie == "strafrechtelijk" for s in specs):
+            return
+        log(
+            self.log(),
+            "raadplegen",
+            self.dossier_id,
+            object=", ".join(t.name for t in tables),
+            doel=self.doel,
+            categorieen=tuple({s.categorie for s in specs}),
+            rijen=sum(t.data.num_rows for t in tables),
+        )
+
     def arrow(self) -> Mapping[str, pa.Table]:
         """Return all admitted tables as Arrow tables by name."""
-        found = ((name, self.table(name)) for name in self.tables)
-        return {name: table.data for name, table in found if table is not None}
+        wanted = (self.store.table(n, without=self._past) for n in self.tables if n not in self._cache)
+        new = [table for table in wanted if table is not None]
+        if new:
+            self._consulted(new)
+            self._cache.update({table.name: table for table in new})
+        return {name: self._cache[name].data for name in self.tables}
 
     @property
     def groepen(self) -> tuple[str, ...]:
@@ -109,8 +136,7 @@ class Dossier:
 
     def stand(self, op: date) -> Stand:
         """Return where the process stands on a day."""
-        log = self.table("processtap")
-        return stand(log.data if log else None, self.profile, op)
+        return stand(self, self.profile, op)
 
     def voor(self, partner: str, stap: int | str, doel: str, groep_id: str = "") -> Pakket:
         """Return what a partner may see in a step for a purpose; see ``jgwork.runs.verstrekken.voor``."""
@@ -144,18 +170,23 @@ def convenant_for(folder: Path, local: Path | None = None) -> Convenant:
     return read_convenant(convenant_toml(), read_toml(file) if local or file.exists() else None)
 
 
-def profile_for(convenant: Convenant) -> Werkproces:
-    """Return the profile of the work process that the convenant names."""
-    return read_werkproces(werkproces_toml(convenant.werkproces))
+def profile_for(convenant: Convenant, folder: Path | None = None) -> Werkproces:
+    """Return the work process: the profile the convenant names, under the dossier's own ``werkproces.toml``."""
+    own = folder / LOCAL_PROCESS if folder else None
+    if own is None or not own.exists():
+        return read_werkproces(werkproces_toml(convenant.werkproces))
+    return read_werkproces(werkproces_over({"basis": convenant.werkproces, **read_toml(own)}))
 
 
-def open_dossier(path: Path | str) -> Dossier:
+def open_dossier(path: Path | str, *, doel: str = "aanpak_groep") -> Dossier:
     """Open a dossier folder for analysis.
 
     Parameters
     ----------
     path
         The folder.
+    doel
+        The purpose of the work, as it stands in the log beside every table about persons that is read.
 
     Raises
     ------
@@ -167,4 +198,4 @@ def open_dossier(path: Path | str) -> Dossier:
     store = DossierStore(Path(path))
     store.manifest()
     convenant = convenant_for(store.path)
-    return Dossier(store, convenant, profile_for(convenant))
+    return Dossier(store, convenant, profile_for(convenant, store.path), doel)

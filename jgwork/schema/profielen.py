@@ -35,15 +35,22 @@ def werkproces_toml(profiel: str = "2016") -> Mapping[str, Any]:
             "Dit werkproces kent de werkbank niet.",
             f"Kies een van: {', '.join(profielen())}.",
         )
-    raw = dict(_read(f"werkproces/{profiel}.toml"))
+    return werkproces_over(_read(f"werkproces/{profiel}.toml"))
+
+
+def werkproces_over(raw: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return a profile laid over the one it names as ``basis``; a municipality's own file is read this way too."""
     if "basis" not in raw:
-        return MappingProxyType(raw)
-    base = dict(werkproces_toml(raw.pop("basis")))
+        return MappingProxyType(dict(raw))
+    own = {k: v for k, v in raw.items() if k != "basis"}
+    base = dict(werkproces_toml(raw["basis"]))
     steps = {s["code"]: s for s in base["stap"]}
-    for step in raw.pop("stap", ()):
+    for step in own.pop("stap", ()):
         steps.pop(step.get("vervangt", step["code"]), None)
         steps[step["code"]] = step
-    return MappingProxyType({**base, **raw, "stap": [steps[c] for c in sorted(steps)]})
+    names = {k: {**base.get("namen", {}).get(k, {}), **v} for k, v in own.pop("namen", {}).items()}
+    merged = {**base, **own, "namen": {**base.get("namen", {}), **names}}
+    return MappingProxyType({**merged, "stap": [steps[c] for c in sorted(steps)]})
 
 
 def profielen() -> tuple[str, ...]:

@@ -1,0 +1,34 @@
+"""Editors in JupyterLab: what partners fill in together, kept while typing, put in the dossier through gate 1."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from jgwork.runs.lab import Werk
+
+
+def editor(werk: Werk, soort: str, groep_id: str, *, partner: str, ronde: int = 1, op: date | None = None) -> Any:
+    """Return an editor as a widget, to be shown as the last line of a cell.
+
+    Parameters
+    ----------
+    werk
+        The work folder.
+    soort
+        ``matrix``, ``duiding``, ``circulair``, ``rollen``, ``plan``, ``acties`` or ``evaluatie``.
+    groep_id, partner, ronde
+        Whose part of which group, in which round.
+    op
+        The day that goes with the answers; today by default.
+
+    Raises
+    ------
+    UsageError, NotCovered
+        Where there is nothing to edit, or not yet.
+    """
+    from jgwork.panels.editors.paneel import Paneel
+    from jgwork.panels.editors.sessie import Sessie
+
+    return Paneel(Sessie(werk.dossier.store.path, soort, groep_id, partner, ronde, op)).widget

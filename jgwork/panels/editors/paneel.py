@@ -1,0 +1,180 @@
+"""The editor on the screen: ``state -> widgets``; every change is an action, every error is shown and never lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from html import escape
+from typing import Any
+
+import ipywidgets as w
+
+from jgwork.panels.editors.sessie import Sessie
+from jgwork.panels.editors.toestand import Ongedaan, Opnieuw, Wis, Zet
+from jgwork.runs.formulieren import Opties, Regel
+from jgwork.schema.descriptors import codelist, load_tables
+from jgwork.vocabulary.errors import JgworkError
+
+#: Columns whose text is long.
+_WIDE = {"omschrijving"}
+_AUTO = w.Layout(width="auto")
+
+
+class Paneel:
+    """An editor as widgets.
+
+    Parameters
+    ----------
+    sessie
+        What is edited.
+    """
+
+    def __init__(self, sessie: Sessie) -> None:
+        self.sessie = sessie
+        self._fields: dict[tuple[str, str], Any] = {}
+        self._quiet = False
+        self._melding, self._telling, self._controle = w.HTML(), w.HTML(), w.HTML()
+        self._body = w.VBox()
+        self.knoppen = {
+            "ongedaan": self._button("Ongedaan maken", "Maak de laatste wijziging ongedaan", self._undo),
+            "opnieuw": self._button("Opnieuw doen", "Doe wat ongedaan is gemaakt opnieuw", self._redo),
+            "vastleggen": self._button("Vastleggen", "Leg dit vast in het dossier", self._save, style="primary"),
+            "begin": self._button("Opnieuw beginnen", "Gooi het concept weg", self._restart),
+        }
+        form = sessie.form
+        head = w.HTML(f"<h2>{escape(form.titel)}: {escape(sessie.groep_id)}</h2><p>{escape(form.uitleg)}</p>")
+        bar = w.HBox(list(self.knoppen.values()))
+        self.widget = w.VBox([head, bar, self._melding, self._telling, self._body, self._controle])
+        if sessie.hervat:
+            self._say("U gaat verder met uw concept van eerder.")
+        if sessie.ingehaald:
+            self._say("Iemand anders heeft deze gegevens intussen gewijzigd. Vastleggen kan pas na Opnieuw beginnen.")
+        self._build()
+
+    def veld(self, rij: str, kolom: str) -> Any:
+        """Return the widget of a cell."""
+        return self._fields[rij, kolom]
+
+    def melding(self) -> str:
+        """Return what the editor says last, as HTML."""
+        return str(self._melding.value)
+
+    def _button(self, text: str, about: str, run: Callable[[], None], style: str = "") -> Any:
+        made = w.Button(description=text, tooltip=about, button_style=style, layout=_AUTO)
+        made.on_click(lambda _: self._try(run))
+        return made
+
+    def _try(self, run: Callable[[], None]) -> None:
+        """Run what was asked; whatever goes wrong is said here, without a value of a row."""
+        try:
+            run()
+        except JgworkError as error:
+            found = "".join(f"<li>{escape(f.message)} {escape(f.next_move)}</li>" for f in error.findings)
+            self._say(f"{error.message} {error.next_move}", more=f"<ul>{found}</ul>" if found else "", wrong=True)
+        except Exception as error:  # the last net: a traceback in a cell would hold values
+            self._say(f"Er ging iets mis in het programma zelf ({type(error).__name__}).", wrong=True)
+        self._refresh()
+
+    def _build(self) -> None:
+        """Make the fields of every row, under their headings."""
+        self._fields, parts = {}, []
+        lines = [*self.sessie.form.regels, *self._added()]
+        lines = [r for r in lines if not r.blijft or r.sleutel in self.sessie.staat.rijen]
+        for heading in dict.fromkeys(r.kop for r in lines):
+            parts.append(w.HTML(f"<h3>{escape(heading)}</h3>"))
+            parts += [self._line(r) for r in lines if r.kop == heading]
+        for kind in self.sessie.form.nieuw:
+            parts.append(self._button(kind.knop, kind.knop, lambda k=kind: self._add(k)))  # type: ignore[misc]
+        self._body.children = tuple(parts)
+        self._refresh()
+
+    def _added(self) -> Sequence[Regel]:
+        """Return the rows that were added here and are not in the dossier yet."""
+        known = {r.sleutel for r in self.sessie.form.regels}
+        out = []
+        for key in self.sessie.staat.rijen:
+            for kind in self.sessie.form.nieuw:
+                if key not in known and key.startswith(f"{kind.tabel}:"):
+                    e = kind.voorbeeld
+                    label = f"{key.split(':', 1)[1]} (nieuw)"
+                    out.append(Regel(key, e.kop, label, e.vast, e.velden, e.opties, blijft=True))
+        return out
+
+    def _line(self, line: Regel) -> Any:
+        fields = [self._field(line, column) for column in line.velden]
+        if line.blijft and self.sessie.form.nieuw:
+            fields.append(self._button("Verwijderen", f"Verwijder {line.label}", lambda: self._drop(line.sleutel)))
+        beside = f"<p><small>Anderen: {escape(line.naast)}</small></p>" if line.naast else ""
+        row = w.HBox(fields, layout=w.Layout(flex_flow="row wrap"))
+        return w.VBox([w.HTML(f"<b>{escape(line.label)}</b>{beside}"), row])
+
+    def _field(self, line: Regel, column: str) -> Any:
+        spec = load_tables()[line.sleutel.split(":", 1)[0]].field(column)
+        choices: Opties = line.opties.get(column, ())
+        if not choices and spec.codelijst:
+            choices = tuple(codelist(spec.codelijst).titles.items())
+        if not choices and spec.type == "boolean":
+            choices = (("ja", "Ja"), ("nee", "Nee"))
+        look = {"description": spec.title, "style": {"description_width": "initial"}}
+        if choices:
+            options = [("nog leeg", ""), *((text, code) for code, text in choices)]
+            made: Any = w.Dropdown(options=options, value="", layout=_AUTO, **look)
+        else:
+            hint = "jjjj-mm-dd" if spec.type == "date" else ""
+            width = "40em" if column in _WIDE else "16em"
+            made = w.Text(placeholder=hint, continuous_update=False, layout=w.Layout(width=width), **look)
+        made.observe(lambda change: self._changed(line.sleutel, column, change["new"]), "value")
+        self._fields[line.sleutel, column] = made
+        return made
+
+    def _changed(self, key: str, column: str, value: str) -> None:
+        if not self._quiet:
+            self._try(lambda: self.sessie.doe(Zet(key, column, value or "")))
+
+    def _refresh(self) -> None:
+        """Show the state: values, buttons, counts and checks."""
+        state, form = self.sessie.staat, self.sessie.form
+        self._quiet = True
+        try:
+            for (key, column), made in self._fields.items():
+                value = state.rijen.get(key, {}).get(column, "")
+                if isinstance(made, w.Dropdown) and value not in [code for _, code in made.options]:
+                    made.options = [*made.options, (value, value)]
+                if made.value != value:
+                    made.value = value
+        finally:
+            self._quiet = False
+        self.knoppen["ongedaan"].disabled = not state.verleden
+        self.knoppen["opnieuw"].disabled = not state.toekomst
+        self._telling.value = f"<p>{form.gevuld(state.rijen)} van de {len(form.regels)} regels zijn ingevuld.</p>"
+        items = "".join(f"<li>{escape(s)}</li>" for s in self.sessie.controle())
+        self._controle.value = f"<h3>Controle</h3><ul>{items}</ul>" if items else ""
+
+    def _undo(self) -> None:
+        self.sessie.doe(Ongedaan())
+        self._build()
+
+    def _redo(self) -> None:
+        self.sessie.doe(Opnieuw())
+        self._build()
+
+    def _add(self, kind: Any) -> None:
+        self.sessie.voeg_toe(kind)
+        self._build()
+
+    def _drop(self, key: str) -> None:
+        self.sessie.doe(Wis(key))
+        self._build()
+
+    def _save(self) -> None:
+        report = self.sessie.leg_vast()
+        self._build()
+        self._say(f"Vastgelegd als levering {report.levering_id}.")
+
+    def _restart(self) -> None:
+        self.sessie.opnieuw()
+        self._build()
+        self._say("U begint met wat er nu in het dossier staat.")
+
+    def _say(self, text: str, *, more: str = "", wrong: bool = False) -> None:
+        role = "alert" if wrong else "status"
+        self._melding.value = f'<p role="{role}"><b>{escape(text)}</b></p>{more}'

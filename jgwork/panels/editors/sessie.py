@@ -1,0 +1,116 @@
+"""One person at work in an editor: the form, the state, the draft on disk and the way to the dossier."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from jgwork.io.concepten import Concepten
+from jgwork.panels.editors.toestand import Actie, Staat, Voeg, begin, reduce
+from jgwork.runs.bewerken import GewijzigdError, merk, rijen_nu, vastleggen
+from jgwork.runs.formulieren import Nieuw, Vraag, formulier
+from jgwork.runs.laden import LoadReport
+from jgwork.runs.openen import open_dossier
+from jgwork.runs.verantwoorden import wie
+
+
+class Sessie:
+    """Editing one part of one group, for one partner.
+
+    Every change is on disk before the next one is made, so a kernel that is killed or a tab that is closed loses
+    nothing: the next session goes on with the draft.
+
+    Parameters
+    ----------
+    dossier
+        The dossier folder.
+    soort, groep_id, partner, ronde
+        What is edited; see ``jgwork.runs.formulieren.SOORTEN``.
+    op
+        The day; today by default.
+    """
+
+    def __init__(
+        self, dossier: Path, soort: str, groep_id: str, partner: str, ronde: int = 1, op: date | None = None
+    ) -> None:
+        self.path, self.soort, self.groep_id, self.partner, self.ronde = dossier, soort, groep_id, partner, ronde
+        self.op = op or datetime.now(UTC).date()
+        self._writer = secrets.token_hex(8)
+        self._claimed = False
+        self._open()
+        draft = self._drafts.load(self._name)
+        if draft is not None:
+            self.staat = Staat.from_json(draft["staat"])
+        self.hervat = draft is not None
+
+    def _open(self) -> None:
+        opened = open_dossier(self.path)
+        self.form = formulier(self.soort, Vraag(opened, self.groep_id, self.partner, self.ronde, self.op))
+        self._store, self._drafts = opened.store, Concepten(opened.store)
+        self._name = f"{self.form.naam}-{wie().naam}"
+        rows = rijen_nu(opened.store, self.form.bereiken)
+        self.staat = begin(rows, merk(rows))
+
+    @property
+    def ingehaald(self) -> bool:
+        """Whether someone else changed these rows since editing began."""
+        return merk(rijen_nu(self._store, self.form.bereiken)) != self.staat.basis
+
+    def doe(self, actie: Actie) -> None:
+        """Apply an action and keep the draft; ``GewijzigdError`` where the same draft was changed in another window."""
+        after = reduce(self.staat, actie)
+        if after is self.staat:
+            return
+        self._check_writer()
+        self._drafts.save(self._name, {"schrijver": self._writer, "staat": after.as_json()})
+        self._claimed = True
+        self.staat = after
+
+    def voeg_toe(self, soort: Nieuw) -> str:
+        """Add a row with a new id and return its key."""
+        taken = {k.split(":", 1)[1] for k in self.staat.rijen if k.startswith(f"{soort.tabel}:")}
+        n = 1
+        while f"{soort.voorvoegsel}{n}" in taken or f"{soort.voorvoegsel}{n:02d}" in taken:
+            n += 1
+        key = f"{soort.tabel}:{soort.voorvoegsel}{n}"
+        self.doe(Voeg(key, {**soort.voorbeeld.vast, soort.id_kolom: f"{soort.voorvoegsel}{n}"}))
+        return key
+
+    def leg_vast(self) -> LoadReport:
+        """Put the work in the dossier through gate 1 and the log; the draft is then gone.
+
+        Raises
+        ------
+        GewijzigdError
+            When someone else was first; the draft stays.
+        IntakeRefused
+            With all findings; the draft stays.
+        """
+        self._check_writer()
+        rows = self.form.volledig(self.staat.rijen)
+        report = vastleggen(
+            self._store, self.form.naam, self.partner, self.form.bereiken, rows, self.staat.basis, op=self.op
+        )
+        self.opnieuw()
+        return report
+
+    def opnieuw(self) -> None:
+        """Throw the draft away and begin with what is in the dossier."""
+        self._drafts.remove(self._name)
+        self._claimed = False
+        self._open()
+
+    def controle(self) -> tuple[str, ...]:
+        """Return what the form says about the work as it is."""
+        return self.form.controle(self.staat.rijen)
+
+    def _check_writer(self) -> None:
+        if not self._claimed:
+            return
+        draft = self._drafts.load(self._name)
+        if draft is not None and draft["schrijver"] != self._writer:
+            raise GewijzigdError(
+                "Dit concept is ook in een ander venster open en daar gewijzigd.",
+                "Ga in dat venster verder, of open dit onderdeel hier opnieuw.",
+            )

@@ -18,6 +18,7 @@ from jgwork.privacy.convenant_regels import (
     Mate,
     Sleutel,
 )
+from jgwork.schema.descriptors import load_tables
 from jgwork.vocabulary.errors import NotCovered, StoreDamaged
 from jgwork.vocabulary.findings import Finding
 from jgwork.vocabulary.verdict import ExitCode
@@ -99,7 +100,7 @@ def _build(raw: Mapping[str, Any]) -> Convenant:
             bewaren={k: _drempel(v) for k, v in raw["bewaren"].items()},
             grondslagen=dict(raw["grondslagen"]),
             doelen=dict(raw["doelen"]),
-            afspraken=MappingProxyType(dict(_cells(raw.get("afspraak", ())))),
+            afspraken=MappingProxyType(_from_first_step(_cells(raw.get("afspraak", ())))),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise _incomplete(error) from error
@@ -156,6 +157,12 @@ def _cells(rules: Any) -> dict[Sleutel, Afspraak]:
                 for step in r["stappen"]:
                     out[r["richting"], partner, table, int(step)] = made
     return out
+
+
+def _from_first_step(cells: Mapping[Sleutel, Afspraak]) -> dict[Sleutel, Afspraak]:
+    """Leave out what lies before a table's own first step: no convenant can bring that forward."""
+    specs = load_tables()
+    return {key: made for key, made in cells.items() if key[3] >= specs[key[2]].stap_vanaf}
 
 
 @dataclass(slots=True)

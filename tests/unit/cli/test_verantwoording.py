@@ -1,0 +1,258 @@
+"""The commands a privacy officer and a coordinator use, on the example region: what they say and what they leave."""
+
+from __future__ import annotations
+
+import csv
+import json
+import shutil
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from jgwork.cli.main import main
+from jgwork.runs.laden import laad
+from jgwork.runs.openen import open_dossier
+from jgwork.runs.voorbeeld import voorbeeld
+from jgwork.vocabulary.verdict import ExitCode
+
+
+@pytest.fixture(scope="module")
+def region(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the example region, loaded into a dossier."""
+    folder = tmp_path_factory.mktemp("regio")
+    voorbeeld(folder / "leveringen")
+    laad(folder / "leveringen", folder / "dossier", op=date(2026, 7, 1))
+    return folder
+
+
+@pytest.fixture
+def dossier(region: Path, tmp_path: Path) -> Path:
+    """Return a copy of the dossier that a test may change."""
+    copy = tmp_path / "dossier"
+    shutil.copytree(region / "dossier", copy)
+    return copy
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Any:
+    """Return a caller of the command line: exit code, standard output and standard error."""
+
+    def call(*argv: object) -> tuple[int, str, str]:
+        with pytest.raises(SystemExit) as stop:
+            main([str(a) for a in argv])
+        said = capsys.readouterr()
+        return int(stop.value.code or 0), said.out, said.err
+
+    return call
+
+
+def pseudonyms(dossier: Path, group: str) -> list[str]:
+    lid = open_dossier(dossier).arrow()["lid"].to_pylist()
+    return [m["pseudoniem"] for m in lid if m["groep_id"] == group and m["namenlijst_status"] != "vervallen"]
+
+
+def test_who_saw_data_of_a_group_in_a_step_and_to_whom_was_it_given(dossier: Path, run: Any, tmp_path: Path) -> None:
+    give = ("verstrek", dossier, "--groep", "G07", "--partner", "jongerenwerk", "--stap", 3, "--doel", "aanpak_groep")
+    code, out, _ = run(*give)
+    assert code == 0
+    assert "Er is niets verstrekt" in out
+    code, _, _ = run(*give, "--uit", tmp_path / "pakket")
+    assert code == 0
+    code, out, _ = run("logboek", dossier, "--groep", "G07", "--stap", 3, "--handeling", "verstrekken", "--json")
+    (entry,) = json.loads(out)["regels"]
+    assert (entry["ontvanger"], entry["doel"], entry["grondslag"]) == ("jongerenwerk", "aanpak_groep", "publieke_taak")
+    assert "lid" in entry["object"]
+    assert run("logboek", dossier, "--ontvanger", "halt", "--json")[1].count('"nr"') == 1, "the head only"
+
+
+def test_a_package_holds_what_the_preview_said_and_nothing_more(dossier: Path, run: Any, tmp_path: Path) -> None:
+    target = tmp_path / "pakket"
+    ask = ("verstrek", dossier, "--groep", "G07", "--partner", "jongerenwerk", "--stap", 3, "--doel", "aanpak_groep")
+    preview = json.loads(run(*ask, "--json")[1])
+    run(*ask, "--uit", target)
+    assert {f.stem for f in target.glob("*.csv")} == set(preview["tabellen"])
+    rows = list(csv.DictReader((target / "lid.csv").open(encoding="utf-8")))
+    assert sorted(r["pseudoniem"] for r in rows) == sorted(pseudonyms(dossier, "G07"))
+    assert "leeftijd" not in rows[0]
+    assert all("-K" in r["lid_vanaf"] for r in rows if r["lid_vanaf"])
+    assert not {"betrokkenheid", "registratie", "om_informatie", "actie"} & set(preview["tabellen"])
+    assert run(*ask, "--uit", target)[0] == ExitCode.USAGE
+
+
+@pytest.mark.parametrize(
+    ("partner", "stap", "doel", "code"),
+    [
+        ("overig", 3, "aanpak_groep", ExitCode.NOT_COVERED),
+        ("kerk", 3, "aanpak_groep", ExitCode.NOT_COVERED),
+        ("jongerenwerk", 7, "aanpak_groep", ExitCode.NOT_COVERED),
+        ("jongerenwerk", 3, "reclame", ExitCode.USAGE),
+    ],
+)
+def test_what_is_not_agreed_is_not_given(
+    dossier: Path, run: Any, partner: str, stap: int, doel: str, code: ExitCode
+) -> None:
+    ask = ("verstrek", dossier, "--groep", "G02", "--partner", partner, "--stap", stap, "--doel", doel)
+    got, _, err = run(*ask)
+    assert got == code
+    assert "Volgende stap" in err
+
+
+def test_the_head_kept_elsewhere_exposes_a_log_that_was_cut(dossier: Path, run: Any, tmp_path: Path) -> None:
+    anchor = tmp_path / "anker.json"
+    assert run("logboek", dossier, "--anker", anchor)[0] == 0
+    file = dossier / "logboek.jsonl"
+    file.write_bytes(b"".join(file.read_bytes().splitlines(keepends=True)[:-2]))
+    assert run("logboek", dossier, "--controleer")[0] == 0
+    code, out, _ = run("logboek", dossier, "--vergelijk", anchor)
+    assert code == ExitCode.STORE_DAMAGED
+    assert "einde is weg" in out
+
+
+def test_a_changed_log_names_the_first_broken_line(dossier: Path, run: Any) -> None:
+    file = dossier / "logboek.jsonl"
+    lines = file.read_bytes().splitlines(keepends=True)
+    lines[3] = lines[3].replace(b"politie", b"halt").replace(b"wpg_20", b"wpg_18")
+    file.write_bytes(b"".join(lines))
+    code, out, _ = run("logboek", dossier, "--controleer", "--json")
+    assert code == ExitCode.STORE_DAMAGED
+    assert json.loads(out)["eerste_fout"] == 4
+
+
+def test_a_damaged_log_stops_reading_persons(dossier: Path, run: Any) -> None:
+    file = dossier / "logboek.jsonl"
+    file.write_bytes(file.read_bytes()[:-10] + b'"}\n')
+    code, _, err = run("netwerk", dossier, "--groep", "G02")
+    assert code == ExitCode.STORE_DAMAGED
+    assert "logboek" in err
+
+
+def test_removing_a_person_removes_it_everywhere_and_says_so(dossier: Path, run: Any) -> None:
+    who = pseudonyms(dossier, "G02")[0]
+    code, out, err = run("recht", "verwijder", dossier, "--pseudoniem", who)
+    assert code == 0
+    assert who not in out + err
+    assert who not in pseudonyms(dossier, "G02")
+    tables = open_dossier(dossier).arrow()
+    assert not any(who in column.to_pylist() for t in tables.values() for column in t.columns)
+    assert len(list((dossier / "certificaten").glob("*verwijdering.json"))) == 1
+    code, _, err = run("recht", "verwijder", dossier, "--pseudoniem", who)
+    assert code == ExitCode.USAGE
+    assert who not in err
+    assert who.encode() not in b"".join(f.read_bytes() for f in dossier.rglob("*") if f.is_file())
+
+
+def test_an_extract_is_written_for_the_person_only(dossier: Path, run: Any, tmp_path: Path) -> None:
+    who, other = pseudonyms(dossier, "G02")[:2]
+    code, out, _ = run("recht", "inzage", dossier, "--pseudoniem", who, "--uit", tmp_path / "uittreksel", "--json")
+    assert code == 0
+    assert set(json.loads(out)["rijen"]) >= {"lid", "relatie", "betrokkenheid"}
+    text = "".join(f.read_text(encoding="utf-8") for f in (tmp_path / "uittreksel").glob("[!r]*.csv"))
+    assert who in text
+    assert other not in text
+
+
+def test_destruction_shows_first_and_then_leaves_a_certificate_and_the_log(
+    region: Path, run: Any, tmp_path: Path
+) -> None:
+    own = tmp_path / "eigen"
+    laad(region / "leveringen" / "01-gemeente-proces", own, op=date(2026, 7, 1))
+    code, out, _ = run("vernietig", own, "--alles")
+    assert code == 0
+    assert "Er is niets gewijzigd" in out
+    assert open_dossier(own).tables
+    code, out, _ = run("vernietig", own, "--alles", "--uitvoeren", "--json")
+    assert json.loads(out)["verklaring"]["sleutel_vernietigd"]
+    assert {f.name for f in own.iterdir() if not f.name.startswith(".")} >= {"logboek.jsonl", "vernietigd.json"}
+    assert not (own / "data").exists()
+    assert run("vernietig", own, "--alles", "--uitvoeren")[1] == "Er is niets te vernietigen.\n"
+    assert run("logboek", own, "--controleer")[0] == 0
+    assert run("proces", "stand", own)[0] == ExitCode.USAGE
+
+
+def test_a_group_is_not_closed_before_everything_is_there(dossier: Path, run: Any) -> None:
+    close = ("proces", "leg-vast", dossier, "--gebeurtenis", "sluiten", "--stap", 7, "--gremium", "ketenoverleg")
+    code, _, err = run(*close, "--groep", "G02")
+    assert code == ExitCode.NOT_COVERED
+    assert "R12" in err
+    assert "evaluatie" in err
+    assert open_dossier(dossier).stand(date(2027, 1, 1)).groep("G02").gestopt is None
+
+
+def test_an_event_goes_through_the_gate_and_moves_the_group(dossier: Path, run: Any) -> None:
+    code, _, err = run(
+        "proces", "leg-vast", dossier, "--groep", "G08", "--gebeurtenis", "besluit_door", "--stap", 3, "--naar", 4,
+        "--gremium", "ketenoverleg", "--op", "2026-07-01",
+    )  # fmt: skip
+    assert code == 0, err
+    state = json.loads(run("proces", "stand", dossier, "--groep", "G08", "--json")[1])
+    assert state["groepen"]["G08"]["open"] == ["4"]
+    assert (
+        run("proces", "leg-vast", dossier, "--groep", "G08", "--gebeurtenis", "feest", "--stap", 4)[0] == ExitCode.USAGE
+    )
+
+
+def test_the_state_of_the_region_is_the_planted_one(dossier: Path, run: Any) -> None:
+    state = json.loads(run("proces", "stand", dossier, "--op", "2026-07-01", "--json")[1])
+    groups = state["groepen"]
+    assert groups["G07"]["open"] == ["3", "6"]
+    assert [(e["van"], e["naar"]) for e in groups["G07"]["lussen"]] == [("6", "3")]
+    assert groups["G10"]["gestopt"] == "2025-09-08"
+    assert groups["G11"]["gestopt"] == "2026-06-15"
+    assert not groups["G12"]["uitvoeringscoordinator"]
+    assert len(state["niet_geregeld"]) == 6
+
+
+def test_the_checklist_is_written_filled_in_and_read_back(dossier: Path, run: Any) -> None:
+    assert run("proces", "gereed", dossier, "--schrijf")[0] == 0
+    file = dossier / "gereedheid.toml"
+    text = file.read_text(encoding="utf-8").replace("# datum", "datum")
+    file.write_text(
+        text.replace("geregeld = false", "geregeld = true", 1).replace('wie = ""', 'wie = "regisseur"', 1),
+        encoding="utf-8",
+    )
+    said = json.loads(run("proces", "gereed", dossier, "--json")[1])
+    assert [s["geregeld"] for s in said] == [True, False, False, False, False, False]
+    assert "lokaal_werkproces" not in json.loads(run("proces", "stand", dossier, "--json")[1])["niet_geregeld"]
+
+
+def test_the_annex_names_every_column_every_partner_and_what_is_missing(
+    dossier: Path, run: Any, tmp_path: Path
+) -> None:
+    from jgwork.privacy.convenant import read_convenant
+    from jgwork.schema.descriptors import load_tables
+    from jgwork.schema.profielen import convenant_toml
+
+    code, out, _ = run("dpia", "--dossier", dossier, "--uit", tmp_path / "dpia", "--json")
+    assert code == 0
+    assert len(json.loads(out)["niet_geregeld"]) == 6
+    page = (tmp_path / "dpia" / "dpia-bijlage.html").read_text(encoding="utf-8")
+    for spec in load_tables().values():
+        assert all(f"<td>{f.name}</td>" in page for f in spec.fields)
+    assert all(name in page for name in read_convenant(convenant_toml()).ondertekenaars.values())
+    assert "geanonimiseerd" not in page
+    assert "http" not in page
+
+
+def test_the_om_selection_is_counted_first_and_written_for_its_reader(dossier: Path, run: Any, tmp_path: Path) -> None:
+    from jgwork.runs.verstrekken import om_selectie
+
+    chosen = om_selectie(open_dossier(dossier), "G02", date(2026, 7, 1))
+    assert set(chosen) < set(pseudonyms(dossier, "G02"))
+    assert list(chosen) == sorted(chosen)
+    code, out, _ = run("om-selectie", dossier, "--groep", "G02", "--uit", tmp_path / "selectie.csv")
+    assert code == 0
+    assert not any(p in out for p in chosen)
+    assert (tmp_path / "selectie.csv").stat().st_mode & 0o077 == 0
+    assert run("om-selectie", dossier, "--groep", "G12")[0] == ExitCode.NOT_COVERED
+
+
+def test_reading_stops_after_the_term(dossier: Path, run: Any) -> None:
+    manifest = json.loads((dossier / "dossier.json").read_text(encoding="utf-8"))
+    for delivery in manifest["leveringen"]:
+        delivery["bewaren_tot"] = "2026-07-02"
+    (dossier / "dossier.json").write_text(json.dumps(manifest), encoding="utf-8")
+    code, _, err = run("netwerk", dossier, "--groep", "G02")
+    assert code == ExitCode.NOT_COVERED
+    assert "bewaartermijn" in err

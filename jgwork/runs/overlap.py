@@ -1,0 +1,123 @@
+"""Run the overlap of two municipalities in turns: ask, answer, read. Each turn is logged; a batch runs once."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+from jgwork.io.dossier import write_atomic
+from jgwork.privacy.overlap import Geheugen, Koppeling, Uitkomst, antwoord, digest, lees, uitslag, vraag
+from jgwork.runs.openen import Dossier, logbook, open_dossier, read_toml
+from jgwork.runs.verantwoorden import log
+from jgwork.vocabulary.errors import NotCovered, UsageError
+
+#: What of this dossier's overlap runs is remembered: by batch, period and turn.
+REGISTER = "overlap.json"
+
+
+def ask(dossier: Path, agreement: Path, tokens: Path, out: Path) -> None:
+    """Write the question of the asking side; the tokens are read and not kept."""
+    opened, koppeling = _begin(dossier, agreement)
+    _once(opened, koppeling, "vraag")
+    message, memory = vraag(read_tokens(tokens), koppeling)
+    _note(opened, koppeling, "vraag", {"geheugen": memory.as_json()})
+    _account(opened, koppeling, "vraag", koppeling.antwoorder, memory.aantal)
+    _write(out, message)
+
+
+def answer(dossier: Path, agreement: Path, tokens: Path, question: Path, out: Path) -> None:
+    """Write the answer of the answering side; a batch and period that was answered before is refused."""
+    opened, koppeling = _begin(dossier, agreement)
+    _once(opened, koppeling, "antwoord")
+    own = read_tokens(tokens)
+    message = antwoord(own, koppeling, question.read_text(encoding="utf-8"))
+    _note(opened, koppeling, "antwoord", {"antwoord": digest(message)})
+    _account(opened, koppeling, "antwoord", koppeling.vrager, len(own))
+    _write(out, message)
+
+
+def read(dossier: Path, agreement: Path, reply: Path, out: Path) -> Uitkomst:
+    """Read the answer once: return what is told and write the message that tells the other side the same."""
+    opened, koppeling = _begin(dossier, agreement)
+    kept = _register(opened).get(_name(koppeling, "vraag"))
+    if kept is None or "geheugen" not in kept:
+        raise NotCovered("Er staat geen vraag open voor deze batch en periode.", "Begin met 'jgwork overlap vraag'.")
+    found, told = lees(koppeling, reply.read_text(encoding="utf-8"), Geheugen.from_json(kept["geheugen"]))
+    _note(opened, koppeling, "vraag", {"klaar": True})  # the key is forgotten: an answer can be read once
+    _account(opened, koppeling, "gelezen", koppeling.antwoorder, None)
+    _write(out, told)
+    return found
+
+
+def told(dossier: Path, agreement: Path, message: Path) -> Uitkomst:
+    """Return what the answering side is told."""
+    opened, koppeling = _begin(dossier, agreement)
+    kept = _register(opened).get(_name(koppeling, "antwoord"))
+    if kept is None:
+        raise NotCovered("U hebt voor deze batch en periode geen antwoord gegeven.", "Controleer de koppeling.")
+    found = uitslag(koppeling, message.read_text(encoding="utf-8"), kept["antwoord"])
+    _account(opened, koppeling, "uitslag", koppeling.vrager, None)
+    return found
+
+
+def read_tokens(path: Path) -> list[str]:
+    """Return the tokens of a text file, one per line; empty lines are passed over."""
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except (FileNotFoundError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path.name} is geen leesbare lijst met tokens.", "Geef een tekstbestand.") from error
+    return [line.strip() for line in lines if line.strip()]
+
+
+def _begin(dossier: Path, agreement: Path) -> tuple[Dossier, Koppeling]:
+    opened = open_dossier(dossier)
+    return opened, Koppeling.from_toml(read_toml(agreement), opened.convenant.policy("dossier").k)
+
+
+def _name(koppeling: Koppeling, turn: str) -> str:
+    return f"{koppeling.batch}|{koppeling.periode}|{koppeling.vrager}|{koppeling.antwoorder}|{turn}"
+
+
+def _register(opened: Dossier) -> dict[str, Any]:
+    file = opened.store.path / REGISTER
+    return dict(json.loads(file.read_text(encoding="utf-8"))) if file.exists() else {}
+
+
+def _once(opened: Dossier, koppeling: Koppeling, turn: str) -> None:
+    if _name(koppeling, turn) in _register(opened):
+        _account(opened, koppeling, turn, "", None, refused=True)
+        raise NotCovered(
+            "Deze batch is in deze periode al een keer gebruikt; een tweede keer kan naar een persoon zoeken.",
+            "Spreek een nieuwe batch af, met een nieuwe koppelsleutel.",
+        )
+
+
+def _note(opened: Dossier, koppeling: Koppeling, turn: str, what: dict[str, Any]) -> None:
+    file = opened.store.path / REGISTER
+    with opened.store.locked():
+        write_atomic(file, json.dumps({**_register(opened), _name(koppeling, turn): what}))
+        if os.name != "nt":
+            file.chmod(0o600)
+
+
+def _account(
+    opened: Dossier, koppeling: Koppeling, turn: str, receiver: str, rows: int | None, *, refused: bool = False
+) -> None:
+    log(
+        logbook(opened.store, opened.dossier_id),
+        "combineren",
+        opened.dossier_id,
+        object=f"overlap {turn} {koppeling.batch}",
+        ontvanger=receiver,
+        rijen=rows,
+        uitkomst="geweigerd" if refused else "gedaan",
+        reden="R13",
+    )
+
+
+def _write(path: Path, text: str) -> None:
+    if path.exists():
+        raise UsageError(f"{path.name} bestaat al.", "Kies een andere naam.")
+    path.write_text(text, encoding="utf-8")

@@ -198,6 +198,8 @@ def windows(doel: Doel, op: date) -> tuple[list[str], list[str]]:
 
 def _judge(doel: Doel, table: ReleasedTable | None, op: date) -> dict[str, Any]:
     from jgwork.indicators.effect.before_after import before_after
+    from jgwork.indicators.effect.caution import guard
+    from jgwork.indicators.effect.reeks import kwartaalreeks
 
     row: dict[str, Any] = {"doel": doel.titel, **dict.fromkeys(NUMBERS), "termijn": day(doel.streefdatum)}
     if doel.soort in PERSONS:
@@ -213,6 +215,9 @@ def _judge(doel: Doel, table: ReleasedTable | None, op: date) -> dict[str, Any]:
     if old is None or new is None:
         return row | {"oordeel": "niet te beoordelen"}
     found = before_after(old, new, len(before), len(now), what=doel.titel.lower())
+    shown = kwartaalreeks(doel.doel_id, {str(p): v if isinstance(v, int | float) else None for p, v in counts.items()})
+    first_now = shown.starts[sorted(map(str, counts)).index(now[0])]
+    found = guard(found, shown, doel.nulmeting_van, doel.nulmeting_tot, first_now, op)  # groups are chosen at a peak
     first = found.table[0]
     return row | {
         "nulmeting": round(old / len(before), 1),

@@ -117,6 +117,22 @@ def held_back(estimate: Estimate, limit: str) -> Estimate:
     return replace(estimate, wording=word, text=text)
 
 
+def guard(
+    estimate: Estimate,
+    reeks: Reeks,
+    van: date,
+    tot: date,
+    na_van: date,
+    na_tot: date,
+    selected_on: date | None = None,
+) -> Estimate:
+    """Return a before-and-after estimate held back to what the way of choosing the group allows, with its warnings."""
+    if not estimate.wording.endswith("minder"):
+        return estimate
+    limit, marks = selection(reeks, van, tot, na_van, na_tot, selected_on)
+    return held_back(estimate, limit).with_warnings(*(m.text for m in marks))
+
+
 def _whole(count: float) -> float:
     return float(round(count))
 

@@ -120,6 +120,14 @@ def reeksen_van(metingen: pd.DataFrame, indicator: str) -> dict[str, Reeks]:
     return out
 
 
+def kwartaalreeks(unit: str, counts: Mapping[str, float | None]) -> Reeks:
+    """Return the series of counts by quarter (``2026-K1``); exposure is one per quarter."""
+    codes = sorted(counts)
+    starts = tuple(date(int(c[:4]), 3 * int(c[-1]) - 2, 1) for c in codes)
+    ends = tuple(date(s.year + (s.month == 10), s.month % 12 + 3 if s.month < 10 else 1, 1) for s in starts)
+    return Reeks(unit, starts, ends, tuple(counts[c] for c in codes), (1.0,) * len(codes))
+
+
 def _reeks(unit: str, rows: Sequence[Mapping[Hashable, Any]]) -> Reeks:
     starts = tuple(_day(r["periode_van"]) for r in rows)
     ends = tuple(_day(r["periode_tot"]) for r in rows)

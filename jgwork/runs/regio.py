@@ -25,6 +25,7 @@ from jgwork.runs.beelden import labels
 from jgwork.runs.bundels import files, versions
 from jgwork.runs.openen import Dossier, logbook
 from jgwork.runs.verantwoorden import log
+from jgwork.schema.descriptors import codelist
 from jgwork.views import regio as views
 from jgwork.views.kaart import Gebied, from_geojson, hexagons
 from jgwork.vocabulary.errors import UsageError
@@ -46,12 +47,12 @@ class Kaartbladen:
 
 
 def geometry(dossier: Dossier) -> Kaartbladen:
-    """Return the geometry kept with the dossier; without one, nothing is drawn and codes stand for names."""
+    """Return the geometry kept with the dossier; without one nothing is drawn and names come from the code list."""
     file = dossier.store.path / GEOMETRY
     if not file.exists():
-        return Kaartbladen((), {})
+        return Kaartbladen((), codelist("gemeente").titles)
     areas = from_geojson(json.loads(file.read_text(encoding="utf-8")))
-    return Kaartbladen(areas, {a.code: a.naam for a in areas})
+    return Kaartbladen(areas, {**codelist("gemeente").titles, **{a.code: a.naam for a in areas}})
 
 
 def set_order(dossier: Dossier, groepen: Sequence[str], reden: str) -> None:

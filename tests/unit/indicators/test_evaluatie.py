@@ -1,0 +1,93 @@
+"""Step 7: the nine rows, and the methods in them against published numbers."""
+
+import json
+from datetime import date, timedelta
+
+import pandas as pd
+import pytest
+
+from jgwork.indicators.evaluatie import ONDERDELEN, alpha_ordinal, doelbereik, evalueer
+from jgwork.indicators.evaluatie_overdracht import doorlooptijd, quantiles
+from jgwork.vocabulary.errors import UsageError
+
+OP = date(2026, 7, 1)
+_ = None
+
+
+def test_alpha_of_krippendorff() -> None:
+    """Krippendorff 2011, Computing Krippendorff's alpha-reliability, example C: ordinal alpha is .815."""
+    rows = [
+        [1, 2, 3, 3, 2, 1, 4, 1, 2, _, _, _],
+        [1, 2, 3, 3, 2, 2, 4, 1, 2, 5, _, 3],
+        [_, 3, 3, 3, 2, 3, 4, 2, 2, 5, 1, _],
+        [1, 2, 3, 3, 2, 4, 4, 1, 2, 5, 1, _],
+    ]
+    assert alpha_ordinal(pd.DataFrame(rows)) == pytest.approx(0.815, abs=0.0005)
+
+
+def test_alpha_is_undefined_without_two_partners_or_without_differences() -> None:
+    assert alpha_ordinal(pd.DataFrame([[1, 2, 3]])) is None
+    assert alpha_ordinal(pd.DataFrame([[3, 3], [3, 3]])) is None
+    assert alpha_ordinal(pd.DataFrame([[3, None], [None, 2]])) is None
+
+
+def test_kaplan_meier_of_gehan() -> None:
+    """Gehan 1965 (6-MP group, 21 patients): median remission 23 weeks, as in R's survival package."""
+    times = [6, 6, 6, 6, 7, 9, 10, 10, 11, 13, 16, 17, 19, 20, 22, 23, 25, 32, 32, 34, 35]
+    events = [1, 1, 1, 0, 1, 0, 1, 0, 0, 1, 1, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0]
+    assert quantiles(times, events, (0.5, 0.9)) == (23.0, None)
+
+
+def requests(*items) -> pd.DataFrame:
+    day = date(2026, 1, 1)
+    return pd.DataFrame([
+        {"naar_partner": "zorg", "gevraagd": day, "geleverd": None if d is None else day + timedelta(d),
+         "besluit": b, "grond": "geen_grondslag" if b == "geweigerd" else None}
+        for d, b in items
+    ])  # fmt: skip
+
+
+def test_open_requests_count_as_still_open() -> None:
+    shown = doorlooptijd(requests((5, "verstrekt"), (9, "deels"), (None, "open"), (None, "geweigerd")), OP)
+    assert (shown.verzoeken, shown.open, shown.geweigerd) == (4, 1, 1)
+    assert (shown.mediaan, shown.p90) == (9.0, None)
+    assert shown.op_tijd == pytest.approx(2 / 3)  # the open one is past the term
+    none = doorlooptijd(requests((None, "open"), (5, "verstrekt")), date(2026, 1, 3))
+    assert none.mediaan is None  # a delivery after the peildatum is not there yet
+    assert none.op_tijd is None
+
+
+def test_goal_attainment() -> None:
+    assert doelbereik(20, 10, 5) == pytest.approx(2 / 3)
+    assert doelbereik(20, 25, 5) < 0
+    assert doelbereik(10, 15, 20) == pytest.approx(0.5)
+    assert doelbereik(20, 10, 20) is None
+
+
+def test_the_closed_group_has_all_nine_rows(regio, soorten) -> None:
+    tables, planted = regio
+    groep = planted["gesloten_met_evaluatie"]["groep"]
+    found = evalueer(tables, groep, OP, soorten=soorten)
+    assert [o.code for o in found.onderdelen] == list(ONDERDELEN)
+    assert all(o.text for o in found.onderdelen)
+    assert len(found.onderdeel("afsluiting").frame) == tables["restactie"].num_rows > 0
+    results = found.onderdeel("resultaten").frame.set_index("doel_id")
+    first = results.loc[f"D-{groep}-1"]
+    assert first["doelbereik"] == pytest.approx(
+        (first["nulmeting"] - first["nu"]) / (first["nulmeting"] - first["streefwaarde"])
+    )
+    assert "niveau" in first["bewijs"]
+    assert found.onderdeel("snelheid").frame["dagen"].tolist()[1:] == [56, 3]
+    text = json.dumps(found.as_json(), default=float)
+    assert not any(token in text for token in tables["lid"]["pseudoniem"].to_pylist())
+
+
+def test_what_is_missing_is_named(regio, soorten) -> None:
+    tables, _ = regio
+    found = evalueer(tables, "G07", OP, soorten=soorten)
+    assert any("antwoorden van de partners" in m for m in found.ontbreekt)
+
+
+def test_a_group_without_a_plan_is_not_evaluated(regio) -> None:
+    with pytest.raises(UsageError):
+        evalueer(regio[0], "G12", OP)

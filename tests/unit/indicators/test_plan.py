@@ -1,0 +1,92 @@
+"""The plan against R9."""
+
+from datetime import date
+
+import pandas as pd
+
+from jgwork.indicators.effect.situatie import frame
+from jgwork.indicators.plan import capaciteit, toets_plan
+from jgwork.vocabulary.verdict import Verdict
+
+GOAL = {
+    "doel_id": "D1", "hoofddoel_code": "criminaliteit_overlast", "indicator_code": "incidenten", "richting": "daling",
+    "nulmeting_waarde": 20.0, "nulmeting_van": date(2024, 1, 1), "nulmeting_tot": date(2025, 1, 1),
+    "streefwaarde": 5.0, "streefdatum": date(2026, 1, 1), "eigenaar_partner": "politie", "primair": True,
+}  # fmt: skip
+SECOND = GOAL | {"doel_id": "D2", "indicator_code": "ervaren_overlast"}
+ACTION = {
+    "actie_id": "A1", "doel_id": "D1", "groep_id": "G1", "spoor": "persoon_gezin", "karakter": "belonend",
+    "partner": "gemeente", "start_gepland": date(2025, 1, 1), "eind_gepland": date(2025, 6, 1), "status": "gepland",
+    "uren_begroot": 10.0, "kosten_begroot": 100.0, "scenario": "basis",
+}  # fmt: skip
+KINDS = {"incidenten": "registratie", "ervaren_overlast": "enquete"}
+TRACKS = ("persoon_gezin", "groep_netwerk", "publiek_omgeving")
+
+
+def actions(*changes) -> pd.DataFrame:
+    return pd.DataFrame([ACTION | {"actie_id": f"A{i}"} | c for i, c in enumerate(changes)])
+
+
+def full_plan() -> tuple[pd.DataFrame, pd.DataFrame]:
+    rows = [{"spoor": s, "doel_id": d} for s in TRACKS for d in ("D1", "D2")]
+    return pd.DataFrame([GOAL, SECOND]), actions(*rows)
+
+
+def rules(goals, acts) -> set[str]:
+    found = toets_plan(pd.DataFrame(goals), acts, soorten=KINDS)
+    assert all(f.verdict is Verdict.WARN for f in found.findings)
+    return {f.rule for f in found.findings}
+
+
+def test_a_whole_plan_has_no_open_points() -> None:
+    found = toets_plan(*full_plan(), soorten=KINDS)
+    assert [f.rule for f in found.findings] == []
+    assert found.matrix[list(TRACKS)].to_numpy().tolist() == [[1, 1, 1], [1, 1, 1]]
+    assert "Er zijn geen open punten" in found.text
+
+
+def test_every_smart_gap_is_named_at_once() -> None:
+    empty = dict.fromkeys(("indicator_code", "nulmeting_waarde", "streefwaarde", "streefdatum", "eigenaar_partner", "richting"))  # fmt: skip
+    found = rules([GOAL | empty, SECOND], full_plan()[1])
+    assert found >= {f"R9.{k}" for k in empty}
+
+
+def test_tracks_goals_without_action_and_rewarding() -> None:
+    found = rules([GOAL, SECOND], actions({"karakter": "strafrechtelijk"}))
+    assert {"R9.sporen", "R9.acties", "R9.belonen"} <= found
+    assert "R9.doelen" in rules([], actions({}))
+
+
+def test_a_target_that_chance_can_reach_is_said_with_the_term_needed() -> None:
+    goals = [GOAL | {"streefwaarde": 15.0}, SECOND]
+    found = toets_plan(pd.DataFrame(goals), full_plan()[1], soorten=KINDS)
+    message = next(f for f in found.findings if f.rule == "R9.toeval")
+    assert "niet te onderscheiden van toeval" in message.message
+    assert found.detectable["D1"].table[0].value == 8  # a nulmeting of 20 over an equal term
+    assert "D2" not in found.detectable  # a survey is no count
+
+
+def test_more_than_three_primary_goals_and_one_sided_sources() -> None:
+    many = [GOAL | {"doel_id": f"D{i}"} for i in range(4)]
+    assert {"R9.primair", "R9.bronnen"} <= rules(many, full_plan()[1])
+    assert "R9.primair" in rules([GOAL | {"primair": False}], full_plan()[1])
+
+
+def test_scenarios_stand_side_by_side_and_capacity_sums_over_groups() -> None:
+    acts = actions({}, {"scenario": "opschalen", "uren_begroot": 30.0}, {"status": "vervallen"}, {"groep_id": "G2"})
+    found = toets_plan(pd.DataFrame([GOAL]), acts, soorten=KINDS).scenarios.set_index("scenario")
+    assert found.loc["opschalen", "uren_begroot"] == 30
+    assert found.loc["basis", "acties"] == 2
+    total = capaciteit(acts).iloc[0]
+    assert (total["groepen"], total["acties"], total["uren_begroot"]) == (2, 3, 50)
+    unknown = capaciteit(actions({"uren_begroot": None, "partner": None})).iloc[0]
+    assert (unknown["partner"], unknown["zonder_begroting"]) == ("onbekend", 1)
+
+
+def test_the_vague_goal_of_the_example_region_is_found(regio, soorten) -> None:
+    tables, _ = regio
+    goals, acts = (frame(tables, n) for n in ("doel", "actie"))
+    found = toets_plan(goals[goals["groep_id"] == "G03"], acts[acts["groep_id"] == "G03"], soorten=soorten)
+    messages = {f.rule: f.message for f in found.findings}
+    assert "D-G03-4" in messages["R9.streefwaarde"]
+    assert "D-G03-4" in messages["R9.streefdatum"]

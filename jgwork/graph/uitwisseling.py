@@ -61,9 +61,11 @@ def import_netwerk(text: str, formaat: str, *, ids: tuple[str, ...] = ()) -> Net
     """
     if formaat not in _READ:
         raise UsageError("Dit formaat bestaat niet.", f"Kies uit: {', '.join(_READ)}.")
+    import networkx as nx
+
     try:
         net = _READ[formaat](text, ids)
-    except (ValueError, KeyError, TypeError, SyntaxError) as error:
+    except (ValueError, KeyError, TypeError, SyntaxError, nx.NetworkXException) as error:
         raise UsageError("Dit bestand is geen netwerk in dit formaat.", "Maak het opnieuw met jgwork.") from error
     if ids and not set(net.ids) <= set(ids):
         raise UsageError(
@@ -156,7 +158,10 @@ def _from_json(text: str, _: tuple[str, ...]) -> Netwerk:
 
 
 def _from_csv(text: str, ids: tuple[str, ...]) -> Netwerk:
-    rows = list(csv.DictReader(io.StringIO(text), delimiter=";"))
+    reader = csv.DictReader(io.StringIO(text), delimiter=";")
+    if tuple(reader.fieldnames or ()) != _CSV:
+        raise ValueError("header")
+    rows = list(reader)
     named = tuple(dict.fromkeys(r["relatietype"] for r in rows))
     lagen = LAGEN if set(named) <= set(LAGEN) else named
     index = {n: i for i, n in enumerate(sorted(ids))}

@@ -1,6 +1,7 @@
-"""The public London gang as tables of the data model, for tests of the network measures."""
+"""Networks to test with: the public London gang, and a small group written out by hand."""
 
 import csv
+from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
@@ -14,7 +15,7 @@ def pseudonym(label: str) -> str:
 
 
 def londen_tables() -> dict[str, pa.Table]:
-    """Read the sociomatrix and the ages; the tests that use it are skipped where the data are absent."""
+    """Read the sociomatrix and the ages (Grund and Densley 2012, doi 10.1177/1043986214553377)."""
     file = DATA / "LONDON_GANG.csv"
     if not file.exists():
         pytest.skip("the public data of the London gang are not next to the repository")
@@ -50,3 +51,59 @@ def londen_tables() -> dict[str, pa.Table]:
             }
         ),
     }
+
+
+@pytest.fixture(scope="session")
+def londen() -> dict[str, pa.Table]:
+    return londen_tables()
+
+
+@pytest.fixture
+def groep_van_zes() -> dict[str, pa.Table]:
+    """Six on the list, one struck off; a stranger S; registrations with a victim; every layer rule once."""
+    day = date
+    members = ["A", "B", "C", "D", "E", "F", "X"]
+    return {
+        "lid": pa.table(
+            {
+                "scan_id": ["S1"] * 7,
+                "groep_id": ["G1"] * 7,
+                "pseudoniem": members,
+                "leeftijdsgroep": ["15-17", "15-17", "18-20", None, "18-20", "24+", "15-17"],
+                "woongemeente_code": ["GM9901", "GM9901", "GM9902", "GM9902", None, "GM9901", "GM9901"],
+                "lid_vanaf": [None, None, None, day(2025, 4, 1), None, None, None],
+                "lid_tot": [None, None, day(2025, 7, 1), None, None, None, None],
+                "namenlijst_status": [*["afgestemd"] * 5, "toegevoegd", "vervallen"],
+            }
+        ),
+        "relatie": pa.table(
+            {
+                "groep_id": ["G1"] * 5,
+                "pseudoniem_a": ["A", "B", "A", "S", "X"],
+                "pseudoniem_b": ["B", "A", "D", "A", "A"],
+                "relatietype": ["familie", "mede_verdachte", "jongerenwerk", "school", "familie"],
+                "eerste": [None, day(2025, 1, 10), day(2025, 5, 1), day(2025, 1, 1), None],
+                "laatste": [None, day(2025, 1, 10), day(2025, 6, 1), day(2025, 1, 1), None],
+                "n": pa.array([None, 9, None, 1, 1], pa.int64()),
+                "sterkte": pa.array([None, None, 4, None, None], pa.int64()),
+            }
+        ),
+        "registratie": pa.table(
+            {
+                "registratie_id": ["R1", "R2", "R3", "R4"],
+                "incident_id": ["I1", "I1", None, "I3"],
+                "datum": [day(2025, 1, 10), day(2025, 1, 11), day(2025, 5, 20), day(2025, 6, 30)],
+                "aard": ["misdrijf", "misdrijf", "controle", "overlast"],
+            }
+        ),
+        "betrokkenheid": pa.table(
+            {
+                "registratie_id": ["R1", "R1", "R2", "R3", "R3", "R3", "R4", "R4", "R4", "R3"],
+                "pseudoniem": ["A", "B", "A", "A", "C", "D", "E", "F", "Q", "T"],
+                "rol": [
+                    "verdachte", "verdachte", "betrokkene", "genoteerd", "betrokkene", "genoteerd",
+                    "verdachte", "slachtoffer", "melder", "genoteerd",
+                ],
+            }
+        ),
+    }  # fmt: skip

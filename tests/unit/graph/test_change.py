@@ -1,0 +1,205 @@
+"""Windows, turnover, subgroup events, before and after, chance, intervals and effort."""
+
+from datetime import date, timedelta
+
+import networkx as nx
+import numpy as np
+import pytest
+
+from jgwork.graph.build import build_groepsnetwerk
+from jgwork.graph.dynamics import before_after, follow_subgroups, turnover
+from jgwork.graph.incidenten import Incidenten
+from jgwork.graph.measures import measure
+from jgwork.graph.netwerk import LAGEN, Netwerk
+from jgwork.graph.nulmodel import is_hecht, null_model
+from jgwork.graph.structure import Structure, scalars
+from jgwork.graph.ties import Ties
+from jgwork.graph.uncertainty import (
+    Inzet,
+    bootstrap,
+    effort_flag,
+    police_effort,
+    robustness,
+    with_intervals,
+)  # fmt: skip
+from jgwork.graph.windows import WINDOW_MEASURES, measure_windows, windows
+
+START = date(2025, 1, 1)
+
+
+def wereld(seed, incidents=60, n=30, days=365, inside=8.0):
+    """A group in three circles whose incidents come from one steady process."""
+    base = np.random.default_rng(1)
+    active, circle = base.gamma(1.5, 1, n) + 0.2, base.integers(0, 3, n)
+    rng = np.random.default_rng(seed)
+    who, inc = [], []
+    count = rng.poisson(incidents)
+    for i in range(count):
+        chance = active * np.where(circle == rng.integers(0, 3), inside, 1.0)
+        size = rng.choice([1, 2, 3, 4], p=[0.3, 0.35, 0.25, 0.1])
+        there = rng.choice(n, size, replace=False, p=chance / chance.sum())
+        who += there.tolist()
+        inc += [i] * size
+    when = np.datetime64(START) + np.sort(rng.integers(0, days, count))
+    no = np.zeros(len(who), dtype=bool)
+    incidenten = Incidenten.of(np.array(who), np.array(inc), no, when, rng.random(count) < 0.2)
+    return Netwerk(tuple(f"p{i:02d}" for i in range(n)), incidenten=incidenten)
+
+
+def test_the_interval_holds_the_truth_about_as_often_as_it_says():
+    codes = ("dichtheid", "transitiviteit", "geisoleerd", "centralisatie_graad", "aandeel_samen")
+    seen = [measure_fast(wereld(1000 + i)) for i in range(150)]
+    truth = {c: np.mean([s[c] for s in seen]) for c in codes}
+    hits = dict.fromkeys(codes, 0)
+    rounds = 40
+    for i in range(rounds):
+        found = bootstrap(wereld(i), samples=60, seed=i)
+        for c in codes:
+            hits[c] += found[c].laag <= truth[c] <= found[c].hoog
+    assert all(h >= 0.85 * rounds for h in hits.values()), hits
+
+
+def measure_fast(net):
+    from jgwork.graph.measures import incident_scalars
+
+    pairs = net.pairs
+    return scalars(Structure(len(net), pairs.a, pairs.b)) | incident_scalars(net)
+
+
+def test_an_interval_lies_around_its_value_and_inside_the_possible():
+    net = wereld(4)
+    found = with_intervals(measure(net, seeds=3), bootstrap(net, samples=50))
+    for row in found.rows:
+        if row.laag is not None:
+            assert row.laag - 1e-9 <= row.waarde <= row.hoog + 1e-9, row.maat.code
+    assert bootstrap(net, samples=20, seed=5) == bootstrap(net, samples=20, seed=5)
+
+
+def test_too_few_incidents_give_no_interval(groep_van_zes):
+    assert bootstrap(build_groepsnetwerk(groep_van_zes, "G1")) == {}
+
+
+def test_all_windows_at_once_are_the_windows_one_by_one():
+    cut = windows(wereld(2), START, date(2026, 1, 1), maanden=1)
+    assert len(cut) == 12
+    together = measure_windows([w.net for w in cut])
+    for i, w in enumerate(cut):
+        alone = scalars(Structure(len(w.net), w.net.pairs.a, w.net.pairs.b))
+        for code in WINDOW_MEASURES:
+            assert together[code][i] == pytest.approx(alone[code], nan_ok=True), (code, i)
+    assert {len(v) for v in measure_windows([]).values()} == {0}
+    assert np.isnan(measure_windows([Netwerk(())])["dichtheid"][0])
+
+
+def test_turnover_and_persistence(groep_van_zes):
+    net = build_groepsnetwerk(groep_van_zes, "G1")
+    found = turnover(net.window(START, date(2025, 4, 1)), net.window(date(2025, 7, 1), date(2025, 8, 1)))
+    assert (found.aanwas, found.uitstroom) == (1, 1)  # D came, C left
+    assert found.leden_gelijk == pytest.approx(4 / 6)
+    assert found.relaties_gelijk == 1  # A-B, by the undated family tie
+    nobody = turnover(Netwerk(()), Netwerk(()))
+    assert np.isnan(nobody.leden_gelijk)
+    assert np.isnan(nobody.relaties_gelijk)
+
+
+def groups(*words):
+    return [frozenset(w) for w in words]
+
+
+def test_subgroups_are_followed_by_greenes_rules():
+    steps = [
+        groups("abcdef", "uvwx"),
+        groups("abcdef", "uvwxy"),  # u grows
+        groups("abc", "def", "uvwxy"),  # a splits
+        groups("abc", "def"),  # u is gone
+        groups("abcdef"),  # together again
+        groups("abcdefz"),
+    ]
+    events = [(e.soort, e.tijdvak, e.deelgroep, e.andere) for e in follow_subgroups(steps)]
+    assert events == [
+        ("ontstaan", 0, 0, ()),
+        ("ontstaan", 0, 1, ()),
+        ("gelijk", 1, 0, ()),
+        ("groei", 1, 1, ()),
+        ("krimp", 2, 0, ()),
+        ("gelijk", 2, 1, ()),
+        ("splitsing", 2, 2, (0,)),
+        ("gelijk", 3, 0, ()),
+        ("einde", 3, 1, ()),
+        ("gelijk", 3, 2, ()),
+        ("samengaan", 4, 0, (2,)),
+        ("groei", 5, 0, ()),
+    ]
+
+
+def test_a_subgroup_may_be_away_for_a_while():
+    steps = [groups("abcd"), [], groups("abcd")]
+    assert [e.soort for e in follow_subgroups(steps)] == ["ontstaan", "gelijk"]
+    assert [e.soort for e in follow_subgroups(steps, patience=1)] == ["ontstaan", "einde", "ontstaan"]
+
+
+def test_nothing_changed_is_not_called_a_change():
+    net = wereld(11, incidents=160, days=730)
+    half, end = START + timedelta(365), START + timedelta(730)
+    found = {v.code: v for v in before_after(net, (START, half), (half, end), samples=100)}
+    assert not found["dichtheid"].duidelijk
+    assert not found["aandeel_samen"].duidelijk
+
+
+def test_a_group_that_falls_still_is_seen():
+    net = wereld(12, incidents=160, days=730)
+    half, end = START + timedelta(365), START + timedelta(730)
+    inc = net.incidenten
+    quiet = (inc.datum < np.datetime64(half)) | (np.arange(len(inc)) % 4 == 0)
+    fewer = Netwerk(net.ids, incidenten=inc.select(quiet))
+    found = {v.code: v for v in before_after(fewer, (START, half), (half, end), samples=100)}
+    assert found["dichtheid"].duidelijk
+    assert found["dichtheid"].na < found["dichtheid"].voor
+    # and the fall in registrations is said beside it
+    flag = effort_flag(police_effort(fewer, START, half), police_effort(fewer, half, end))
+    assert "afgenomen" in flag
+
+
+def test_effort_is_counted_with_and_without_checks(groep_van_zes):
+    net = build_groepsnetwerk(groep_van_zes, "G1")
+    found = police_effort(net, date(2025, 5, 1), date(2025, 6, 1))
+    months = 31 / 30.4375
+    assert found.met == pytest.approx(3 / (6 * months))
+    assert (found.zonder, found.aandeel_controle) == (0, 1)
+    assert effort_flag(Inzet(1.0, 0.8, 0.2), Inzet(1.1, 0.9, 0.2)) == ""
+    assert "niet te vergelijken" in effort_flag(Inzet(0.0, 0.0, float("nan")), found)
+
+
+@pytest.mark.parametrize("engine", ["igraph", "networkx"])
+def test_chance_keeps_the_degrees_and_sees_a_tight_group(engine):
+    tight, loose = nx.connected_caveman_graph(5, 6), nx.gnm_random_graph(30, 75, seed=2)
+    for graph, expected in ((tight, True), (loose, False)):
+        net = _plain(graph)
+        found = null_model(net, samples=40, swaps=300, engine=engine)
+        assert is_hecht(found) is expected
+        assert null_model(net, samples=5, swaps=50, engine=engine) == null_model(
+            net, samples=5, swaps=50, engine=engine
+        )
+    from jgwork.graph.nulmodel import _rewired_igraph, _rewired_networkx
+
+    net = _plain(tight)
+    degree = Structure(len(net), net.pairs.a, net.pairs.b).degree.tolist()
+    for s in (*_rewired_igraph(net, 3, 200, 1), *_rewired_networkx(net, 3, 200, 1)):
+        assert s.degree.tolist() == degree
+        assert len(set(zip(s.a.tolist(), s.b.tolist(), strict=True))) == len(net.pairs)
+
+
+def _plain(graph):
+    ends = list(graph.edges())
+    return Netwerk(
+        tuple(f"n{i:02d}" for i in range(len(graph))), Ties.of([a for a, _ in ends], [b for _, b in ends]), LAGEN
+    )
+
+
+def test_unknown_members_widen_what_may_be_said(londen):
+    net = build_groepsnetwerk(londen, "G1")
+    few, many = (robustness(net, leden=s, samples=60) for s in (0.05, 0.4))
+    assert many[0].hoog - many[0].laag > few[0].hoog - few[0].laag
+    assert "meestal tussen" in few[0].zin
+    none = robustness(net, samples=5)
+    assert all(r.laag == r.hoog == r.waarde for r in none)

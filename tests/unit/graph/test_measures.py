@@ -1,0 +1,154 @@
+"""Measures against published values and against networkx."""
+
+import networkx as nx
+import numpy as np
+import pytest
+
+from jgwork.graph.build import build_groepsnetwerk
+from jgwork.graph.community import adjusted_rand, communities
+from jgwork.graph.maten import MATEN
+from jgwork.graph.measures import gini, measure
+from jgwork.graph.netwerk import Netwerk
+from jgwork.graph.structure import Structure, resilience, scalars
+from jgwork.graph.ties import Ties
+
+#: UCINET's covert networks page and the statnet values of this network, as in methods for networks.
+LONDON = {
+    "leden": 54, "relaties": 315, "dichtheid": 0.22012579, "transitiviteit": 0.51974214, "diameter": 4,
+    "afstand_gemiddeld": 2.05380853, "graad_gemiddeld": 11.666667, "graad_mediaan": 9,
+    "centralisatie_graad": 0.26124819, "centralisatie_tussen": 0.09007052, "kern_k": 11, "kern_leden": 13,
+    "geisoleerd": 0, "assortativiteit_leeftijd": 0.1516753,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("engine", ["igraph", "networkx"])
+def test_the_london_gang(londen, engine):
+    found = measure(build_groepsnetwerk(londen, "G1"), engine=engine, seeds=3)
+    for code, value in LONDON.items():
+        assert found[code] == pytest.approx(value, abs=5e-8 if value < 1 else 5e-7), code
+    assert found.triaden == {"003": 12528, "102": 9032, "201": 2384, "300": 860}
+
+
+def test_ties_of_two_and_up(londen):
+    strong = measure(build_groepsnetwerk(londen, "G1", vanaf=2), seeds=3)
+    assert (strong["relaties"], strong["geisoleerd"]) == (133, 6)
+
+
+def test_common_networkx_calls_are_one_step_away(londen):
+    graph = build_groepsnetwerk(londen, "G1").to_networkx()
+    assert nx.density(graph) == pytest.approx(0.220126, abs=5e-7)
+    assert nx.numeric_assortativity_coefficient(graph, "leeftijd") == pytest.approx(0.1516753, abs=5e-8)
+    assert sorted(d["gewicht"] for *_, d in graph.edges(data=True)) == [1] * 182 + [2] * 92 + [3] * 25 + [4] * 16
+
+
+def from_graph(graph):
+    names = {n: i for i, n in enumerate(sorted(graph))}
+    a, b = ([names[e[k]] for e in graph.edges()] for k in (0, 1))
+    return Netwerk(tuple(f"n{i:03d}" for i in range(len(names))), Ties.of(a, b), ("samen_aangetroffen",))
+
+
+def test_zacharys_karate_club():
+    net = from_graph(nx.karate_club_graph())
+    found = measure(net)
+    assert found["transitiviteit"] == pytest.approx(0.2557, abs=5e-5)
+    assert found["clustering"] == pytest.approx(0.5706, abs=5e-5)
+    assert (found["kern_k"], found["kern_leden"]) == (4, 10)
+    # the largest possible modularity (Brandes e.a. 2008); weights of this copy are left out
+    assert found["modulariteit"] == pytest.approx(0.4198, abs=5e-5)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_every_number_agrees_between_the_libraries(seed):
+    graph = nx.gnp_random_graph(25 + seed, 0.02 + 0.05 * seed, seed=seed)
+    pairs = from_graph(graph).pairs
+    fast, slow = (scalars(Structure(len(graph), pairs.a, pairs.b, e)) for e in ("igraph", "networkx"))
+    assert fast == pytest.approx(slow, nan_ok=True)
+    one = Structure(len(graph), pairs.a, pairs.b)
+    assert fast["transitiviteit"] == pytest.approx(nx.transitivity(graph), nan_ok=True)
+    assert fast["componenten"] == nx.number_connected_components(graph)
+    big = graph.subgraph(max(nx.connected_components(graph), key=len))
+    if len(big) == len(graph):
+        assert fast["diameter"] == nx.diameter(graph)
+        assert fast["afstand_gemiddeld"] == pytest.approx(nx.average_shortest_path_length(graph))
+    census = nx.triadic_census(graph.to_directed())
+    from jgwork.graph.structure import triad_census
+
+    assert triad_census(one) == {t: census[t] for t in ("003", "102", "201", "300")}
+
+
+def test_undefined_is_none_with_a_reason_and_never_zero():
+    empty = measure(Netwerk(("a", "b"), lagen=("familie",)))
+    assert empty["transitiviteit"] is None
+    assert empty["modulariteit"] is None
+    reasons = empty.as_json()["redenen"]
+    assert set(reasons) == {r.maat.code for r in empty.rows if r.waarde is None}
+    assert all(reasons.values())
+    nobody = measure(Netwerk(()))
+    assert nobody["leden"] == 0
+    assert nobody["dichtheid"] is None
+
+
+def test_a_star_is_fully_centralised_and_a_ring_is_not():
+    star, ring = (scalars(Structure(9, *_ends(g))) for g in (nx.star_graph(8), nx.cycle_graph(9)))
+    assert star["centralisatie_graad"] == pytest.approx(1)
+    assert star["centralisatie_tussen"] == pytest.approx(1)
+    assert ring["centralisatie_graad"] == 0
+    assert star["kern_periferie"] == pytest.approx(1) or np.isnan(star["kern_periferie"])
+
+
+def _ends(graph):
+    return tuple(np.array([e[k] for e in graph.edges()], dtype=np.int64) for k in (0, 1))
+
+
+def test_resilience_is_the_best_single_removal_each_time():
+    for seed in range(5):
+        graph = nx.gnp_random_graph(14, 0.15, seed=seed)
+        found = resilience(Structure(14, *_ends(graph)), k=3)
+        here = graph.copy()
+        for value in found:
+            best = max(here, key=lambda v: _fragmentation(here, v))
+            assert value == pytest.approx(_fragmentation(here, best))
+            # follow the same greedy road only while it is unique
+            if sum(np.isclose(_fragmentation(here, v), value) for v in here) > 1:
+                break
+            here.remove_node(best)
+
+
+def _fragmentation(graph, without):
+    rest = graph.subgraph(set(graph) - {without})
+    n = len(rest)
+    return 1 - sum(len(c) * (len(c) - 1) for c in nx.connected_components(rest)) / (n * (n - 1))
+
+
+def test_gini_and_rand_have_their_textbook_values():
+    assert gini([1, 1, 1, 1]) == 0
+    assert gini([0, 0, 0, 1]) == pytest.approx(0.75)
+    assert np.isnan(gini([0, 0]))
+    assert adjusted_rand([0, 0, 1, 1], [1, 1, 0, 0]) == 1
+    # Hubert and Arabie's index as scikit-learn documents it: 0.57 for this pair
+    assert adjusted_rand([0, 0, 1, 2], [0, 0, 1, 1]) == pytest.approx(0.5714, abs=5e-5)
+
+
+def test_two_clear_subgroups_are_found_and_stable():
+    graph = nx.caveman_graph(2, 6)
+    graph.add_edge(0, 6)
+    a, b = _ends(graph)
+    for engine in ("igraph", "networkx"):
+        found = communities(12, a, b, seeds=10, engine=engine)
+        assert list(found.sizes) == [6, 6]
+        assert found.stability == pytest.approx(1)
+
+
+def test_the_partners_division_is_only_compared():
+    net = from_graph(nx.caveman_graph(2, 6))
+    theirs = {n: "links" if i < 6 else "rechts" for i, n in enumerate(net.ids)}
+    assert measure(net, deelgroepen=theirs, seeds=3)["gemeenschappen_partners"] == 1
+    assert measure(net, invloed=theirs, seeds=3)["ei_invloed"] == -1
+
+
+def test_every_measure_is_defined_cited_and_bounded_in_words():
+    for maat in MATEN.values():
+        assert maat.definitie.endswith(".")
+        assert maat.lezen.endswith(".")
+        assert maat.ongedefinieerd.endswith(".")
+        assert maat.bron

@@ -1,6 +1,7 @@
 """Drafts of editors: small files in the dossier, encrypted with a key derived from that of its data.
 
-A draft is not in the dossier yet: no gate has seen it. It is written whole or not at all, so that a kernel that is
+A draft is not in the dossier yet: no gate has seen it. When rows are removed from the dossier (a right of a person,
+retention), all its drafts go: they could still hold them. It is written whole or not at all, so that a kernel that is
 killed leaves the last change that was made.
 """
 
@@ -14,11 +15,10 @@ import secrets
 from pathlib import Path
 from typing import Any
 
-from jgwork.io.dossier import DossierStore, flush
+from jgwork.io.dossier import DRAFTS, DossierStore, flush
 from jgwork.io.sleutels import key_for
 from jgwork.vocabulary.errors import StoreDamaged
 
-FOLDER = "concepten"
 _NONCE = 12
 
 
@@ -32,9 +32,9 @@ class Concepten:
     """
 
     def __init__(self, store: DossierStore) -> None:
-        self.folder = store.path / FOLDER
+        self.folder = store.path / DRAFTS
         data_key = key_for(store.manifest().key_name, gebruik="gegevens")
-        self._key = hmac.new(data_key, FOLDER.encode(), hashlib.sha256).digest()
+        self._key = hmac.new(data_key, DRAFTS.encode(), hashlib.sha256).digest()
 
     def load(self, name: str) -> Any:
         """Return a draft as plain JSON values, ``None`` where there is none; ``StoreDamaged`` where it was changed."""

@@ -30,8 +30,11 @@ if TYPE_CHECKING:
 
 SCHEMA = "jgwork/dossier/1"
 MANIFEST = "dossier.json"
+LOCK = ".slot"
 #: Folder for what analysts export inside the dossier; derived, and gone with the next change of the dossier.
 EXPORTS = "uitvoer"
+#: Drafts of editors, encrypted (``jgwork.io.concepten``).
+DRAFTS = "concepten"
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,6 +278,7 @@ class DossierStore:
             manifest = replace(old, version=version, parts=parts, deliveries=left)
             self._commit(manifest)
             self.sweep(manifest)
+            shutil.rmtree(self.path / DRAFTS, ignore_errors=True)  # a draft could still hold what was removed
         return manifest
 
     @contextmanager
@@ -282,7 +286,7 @@ class DossierStore:
         """Hold the dossier's write lock; a second writer waits."""
         from filelock import FileLock
 
-        with FileLock(self.path / ".slot", timeout=60):
+        with FileLock(self.path / f"dossier{LOCK}", timeout=60):
             yield
 
     def sweep(self, manifest: DossierManifest) -> None:
@@ -297,13 +301,17 @@ class DossierStore:
             if file.is_file() and file.relative_to(self.path).as_posix() not in known:
                 file.unlink()
 
-    def empty(self) -> None:
-        """Remove the data and the manifest; the log and the certificates stay."""
+    def empty(self, keep: frozenset[str]) -> None:
+        """Remove everything but the files and folders named in ``keep``; the manifest goes first."""
         with self.locked():
             (self.path / MANIFEST).unlink(missing_ok=True)
-            for folder in ("data", EXPORTS):
-                if (self.path / folder).exists():
-                    shutil.rmtree(self.path / folder)
+            for item in self.path.iterdir():
+                if item.name in keep or item.suffix == LOCK:
+                    continue
+                if item.is_dir():
+                    shutil.rmtree(item)
+                else:
+                    item.unlink()
 
     def _key(self, manifest: DossierManifest) -> bytes:
         """Return the data key; a new one only where there is no part yet."""

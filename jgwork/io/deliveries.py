@@ -28,7 +28,7 @@ def write_delivery(
     Parameters
     ----------
     folder
-        Made when it is not there; files of the same name are replaced.
+        Made when it is not there; tables and manifest of an earlier time, in whatever form, are replaced.
     manifest
         Keys of ``levering.toml``, the tables excepted.
     tables
@@ -39,6 +39,9 @@ def write_delivery(
         File name of the workbook, without extension.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    for old in folder.iterdir():
+        if old.name == "levering.toml" or old.suffix[1:] in FORMS:
+            old.unlink()
     if form == "xlsx":
         files = dict.fromkeys(tables, folder / f"{workbook}.xlsx")
         _write_xlsx(folder / f"{workbook}.xlsx", tables)

@@ -87,11 +87,17 @@ def voorbeeld(
         raise UsageError("De seed is kleiner dan 0.", "Kies een heel getal van 0 of meer.")
     if map.exists() and not map.is_dir():
         raise UsageError("Op deze plek staat al een bestand.", "Kies een andere map achter --map.")
-    if fout:
-        return _faults(map, seed, progress)
-    if omvang != "voorbeeld":
-        return _large(map, seed, omvang, progress)
-    return _region(map, seed, vorm, progress)
+    try:
+        if fout:
+            return _faults(map, seed, progress)
+        if omvang != "voorbeeld":
+            return _large(map, seed, omvang, progress)
+        return _region(map, seed, vorm, progress)
+    except OSError as error:
+        raise UsageError(
+            "In deze map kan niet geschreven worden.",
+            "Controleer of de map bestaat, of u er mag schrijven en of de schijf niet vol is.",
+        ) from error
 
 
 def _region(target: Path, seed: int, vorm: str, progress: Callable[[str], None]) -> list[Path]:

@@ -118,6 +118,20 @@ def test_a_wrong_question_is_answered_in_dutch(tmp_path: Path, vraag: dict[str, 
     assert caught.value.next_move.startswith("Kies")
 
 
+def test_another_form_in_the_same_folder_leaves_nothing_behind(tmp_path: Path) -> None:
+    voorbeeld(tmp_path / "weer", vorm="xlsx")
+    voorbeeld(tmp_path / "weer")
+    voorbeeld(tmp_path / "nieuw")
+    assert _sums(tmp_path / "weer") == _sums(tmp_path / "nieuw")
+
+
+def test_a_folder_that_cannot_be_written_is_said_so(tmp_path: Path) -> None:
+    (tmp_path / "bestand").write_text("x")
+    for place in (tmp_path / "bestand", tmp_path / "bestand" / "onder"):
+        with pytest.raises(UsageError):
+            voorbeeld(place)
+
+
 @settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(seed=st.integers(0, 2**32))
 def test_every_seed_gives_a_valid_region(seed: int) -> None:

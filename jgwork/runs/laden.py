@@ -21,7 +21,7 @@ from jgwork.privacy.proces import stand
 from jgwork.runs.openen import LOCAL_CONVENANT, convenant_for, logbook, profile_for
 from jgwork.runs.verantwoorden import log
 from jgwork.schema.descriptors import load_tables
-from jgwork.vocabulary.errors import IntakeRefused, UsageError
+from jgwork.vocabulary.errors import IntakeRefused, JgworkError, UsageError
 from jgwork.vocabulary.findings import Finding, Findings
 from jgwork.vocabulary.tables import Delivery
 from jgwork.vocabulary.verdict import ExitCode, Verdict
@@ -138,7 +138,14 @@ def check_one(
 
 def _load_one(item: Path, store: DossierStore, manifest: Path | None, convenant: Path | None, op: date) -> LoadReport:
     new = not store.exists()
-    delivery, admission = check_one(item, store, manifest, convenant, op)
+    try:
+        delivery, admission = check_one(item, store, manifest, convenant, op)
+    except JgworkError as error:  # a file that is not even read is a refusal too
+        if not new:
+            owner = store.manifest().dossier_id
+            rules = ", ".join(sorted({f.rule for f in error.findings})) or type(error).__name__
+            log(logbook(store, owner), "weigeren", owner, object="levering", uitkomst="geweigerd", reden=rules)
+        raise
     levering_id = str(delivery.manifest.get("levering_id", ""))
     if not new and any(d["levering_id"] == levering_id for d in store.manifest().deliveries):
         return _again(delivery, levering_id, store)

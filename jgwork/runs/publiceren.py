@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from jgwork.runs.cijfers import Cijfers, cijfers, gewijzigd, vervolg
 from jgwork.runs.openen import Dossier, logbook, open_dossier
 from jgwork.runs.regio import geometry, publiceer_regio
 from jgwork.runs.verantwoorden import log
-from jgwork.vocabulary.errors import UsageError
+from jgwork.vocabulary.errors import ReleaseRefused, UsageError
 from jgwork.vocabulary.tables import IndicatorTable
 
 Progress = Callable[[str], None]
@@ -121,11 +122,16 @@ def _publish_one(dossier: Dossier, groep_id: str, kring: str, op: date, uit: Pat
     before = read_ledger(dossier, groep_id, kring)
     stap = dossier.stand(op).groep(groep_id).hoogste
     numbers = cijfers(dossier.arrow(), groep_id, stap, op)
-    done = _release(numbers, policy, before)
+    book = logbook(dossier.store, dossier.dossier_id)
+    account = partial(log, book, dossier_id=dossier.dossier_id, object="publicatie", groep_id=groep_id, stap=stap)
+    try:
+        done = _release(numbers, policy, before)
+    except ReleaseRefused:
+        account(handeling="weigeren", ontvanger=kring, uitkomst="geweigerd", reden="vrijgave")
+        raise
     if uit is None:
         return PublicationReport(groep_id, kring, None, done)
-    book = logbook(dossier.store, dossier.dossier_id)
-    log(book, "verstrekken", dossier.dossier_id, object="publicatie", groep_id=groep_id, stap=stap, ontvanger=kring)
+    account(handeling="verstrekken", ontvanger=kring)
     write_ledger(dossier, groep_id, kring, done.ledger)  # before the bundle: a crash in between only makes us stricter
     folder = _write(dossier, numbers, done, limits, stap, uit)
     return PublicationReport(groep_id, kring, folder.path, done)

@@ -142,7 +142,7 @@ def vernietig(store: DossierStore, plan: Plan) -> dict[str, Any]:
     destroy_key(key)
     certificate["sleutel_vernietigd"] = not has_key(key, gebruik="gegevens")
     done = _certify(store, book, certificate, CERTIFICATE)
-    store.empty()
+    store.empty(keep=frozenset({CERTIFICATE, _FOLDER, "logboek.jsonl", "convenant.toml"}))
     return done
 
 

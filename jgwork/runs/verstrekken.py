@@ -223,6 +223,16 @@ def om_selectie(dossier: Dossier, groep_id: str, op: date) -> tuple[str, ...]:
     """
     state = dossier.stand(op).groep(groep_id)
     if state.hoogste < 2 or not state.coordinator:
+        log(
+            dossier.log(),
+            "weigeren",
+            dossier.dossier_id,
+            object="om_selectie",
+            groep_id=groep_id,
+            ontvanger="om",
+            uitkomst="geweigerd",
+            reden="R6",
+        )
         raise NotCovered(
             "Voor deze groep kan nog geen selectie voor het OM worden gemaakt.",
             f"Eerst stap 2 en een aangewezen {COORDINATOR.replace('_', ' ')}.",

@@ -256,3 +256,14 @@ def test_reading_stops_after_the_term(dossier: Path, run: Any) -> None:
     code, _, err = run("netwerk", dossier, "--groep", "G02")
     assert code == ExitCode.NOT_COVERED
     assert "bewaartermijn" in err
+
+
+def test_a_file_that_is_not_even_read_is_a_refusal_in_the_log(dossier: Path, run: Any, tmp_path: Path) -> None:
+    folder = tmp_path / "levering"
+    folder.mkdir()
+    (folder / "levering.toml").write_text('levering_id = "X"\n[tabellen.lid]\nbestand = "lid.xlsx"\n', encoding="utf-8")
+    (folder / "lid.xlsx").write_bytes(b"geen werkmap")
+    code, _, _ = run("laad", folder, "--dossier", dossier)
+    assert code != 0
+    entry = json.loads(run("logboek", dossier, "--json")[1])["regels"][-1]
+    assert entry["uitkomst"] == "geweigerd"

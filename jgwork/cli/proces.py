@@ -30,6 +30,9 @@ def register(app: typer.Typer) -> None:
     proces.command("weg", help="De weg van een groep door de stappen, als tekening met tabel.")(weg)
     proces.command("leg-vast", help="Leg een gebeurtenis vast, zoals de start van een stap of de sluiting.")(leg_vast)
     proces.command("besluit", help="Leg het besluit van stap 4 vast, of zeg wat eraan ontbreekt.")(besluit)
+    proces.command("besluit-voorbeeld", help="Een voorbeeld van een besluit van stap 4, om in te vullen.")(
+        besluit_voorbeeld
+    )
     proces.command("kalender", help="Welk overleg hoort wat en wanneer (uit het besluit van stap 4).")(kalender)
     proces.command("gereed", help="Wat geregeld moet zijn voordat u begint.")(gereed)
     proces.command("verklaar", help="Waarom mag een partner iets wel of niet?")(verklaar)
@@ -210,6 +213,13 @@ def besluit(
         say_json(_plain(made))
     else:
         say(f"Het besluit van {made.datum.strftime('%d-%m-%Y')} is vastgelegd: {made.uitkomst.replace('_', ' ')}.")
+
+
+def besluit_voorbeeld() -> None:
+    """Show the commented example of a decision."""
+    from jgwork.schema.profielen import besluit_voorbeeld as text
+
+    say(text())
 
 
 def kalender(

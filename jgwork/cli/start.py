@@ -63,6 +63,18 @@ def laad(
         say(f"{report.levering_id}: geladen, {len(report.rows)} tabellen en {total} rijen.")
         report_findings(report.findings, rows=rijen)
     say(f"Dossier: {dossier}")
+    _say_readiness(dossier)
+
+
+def _say_readiness(dossier: Path) -> None:
+    """Say what must still be arranged before working (section 4.3 of the work process)."""
+    from jgwork.runs.gereedheid import checklist
+    from jgwork.runs.openen import convenant_for, profile_for
+
+    subjects = checklist(dossier, profile_for(convenant_for(dossier), dossier))
+    missing = [o.code for o in subjects if not o.geregeld]
+    if missing:
+        say(f"Nog niet als geregeld vastgelegd: {', '.join(missing)} (zie 'jgwork proces gereed {dossier}').")
 
 
 def register(app: typer.Typer) -> None:

@@ -18,6 +18,11 @@ def convenant_toml() -> Mapping[str, Any]:
     return _read("convenant.voorbeeld.toml")
 
 
+def besluit_voorbeeld() -> str:
+    """Return the commented example of a decision of step 4, as TOML text."""
+    return (data_schemas() / "besluit.voorbeeld.toml").read_text(encoding="utf-8")
+
+
 @cache
 def werkproces_toml(profiel: str = "2016") -> Mapping[str, Any]:
     """Return a work process profile by name.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from datetime import date
 from typing import Any
 
@@ -16,7 +17,7 @@ from jgwork.privacy.proces_besluit import kalender, read_besluit
 from jgwork.privacy.proces_vragen import dekking, matrix_items, nog_nodig, verzoeken, vragen
 from jgwork.privacy.proces_weg import weg
 from jgwork.schema.descriptors import codelist
-from jgwork.schema.profielen import convenant_toml, profielen, werkproces_toml
+from jgwork.schema.profielen import besluit_voorbeeld, convenant_toml, profielen, werkproces_toml
 from jgwork.vocabulary.errors import StoreDamaged, UsageError
 
 PROFILE = read_werkproces(werkproces_toml())
@@ -217,6 +218,13 @@ def test_a_complete_decision_is_kept_and_gives_a_calendar() -> None:
         date(2026, 2, 28),
         date(2026, 3, 31),
     ]
+
+
+def test_the_example_of_a_decision_is_complete() -> None:
+    made, findings = read_besluit(tomllib.loads(besluit_voorbeeld()), PROFILE, CONVENANT)
+    assert not findings
+    assert made is not None
+    assert len(kalender(made, date(2026, 12, 31))) == 5
 
 
 @pytest.mark.parametrize("key", [k for k in BESLUIT if k != "uitkomst"])

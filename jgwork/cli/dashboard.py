@@ -15,11 +15,12 @@ def dashboard(
     poort: Annotated[int, typer.Option(help="Poort van het dashboard; bezet? Dan de volgende vrije.")] = 8866,
     openen: Annotated[bool, typer.Option("--openen/--niet-openen", help="Open de browser.")] = False,
     warm: Annotated[bool, typer.Option("--warm/--koud", help="Houd kernels klaar; koud scheelt geheugen.")] = True,
+    sleutel: Annotated[bool, typer.Option("--sleutel", help="Vraag een sleutel; voor een gedeelde computer.")] = False,
 ) -> None:
     """Toon publicaties als dashboards op deze computer. Klaar? Stop met Ctrl-C."""
     from jgwork.runs.serveren import serve
 
-    serve(publicatie, poort=poort, open_browser=openen, warm=warm, say=say)
+    serve(publicatie, poort=poort, open_browser=openen, warm=warm, sleutel=sleutel, say=say)
 
 
 def register(app: typer.Typer) -> None:

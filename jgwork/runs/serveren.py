@@ -7,10 +7,13 @@ but the path of the publications.
 from __future__ import annotations
 
 import os
+import secrets
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 import webbrowser
@@ -20,13 +23,14 @@ from importlib.resources import files
 from pathlib import Path
 
 from jgwork.io.bundle import INDEX
+from jgwork.runs import afscherming
 from jgwork.vocabulary.errors import JgworkError, UsageError
 
 POORT = 8866
 #: Seconds until a server that does not answer is given up; a cold disk takes its time.
 PATIENCE = 120.0
 #: What the server may know of the environment it was started in: no keys, no tokens, no Jupyter settings of the user.
-_ENVIRONMENT = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT", "VIRTUAL_ENV", "COVERAGE_FILE")
+_ENVIRONMENT = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "VIRTUAL_ENV")
 
 
 def serve(
@@ -35,6 +39,7 @@ def serve(
     poort: int = POORT,
     open_browser: bool = False,
     warm: bool = True,
+    sleutel: bool = False,
     say: Callable[[str], None] = lambda text: print(text, flush=True),  # noqa: T201 -- the caller's screen
 ) -> None:
     """Show publications in the browser until the process is stopped (Ctrl-C).
@@ -49,6 +54,8 @@ def serve(
         Open the start page in the browser of this machine.
     warm
         Keep a kernel ready for the pages that are opened most.
+    sleutel
+        Ask for a key, made anew at every start and part of the address: for a machine that others use too.
     say
         Receives the lines for the user.
 
@@ -61,8 +68,14 @@ def serve(
     port = find_port(poort)
     if port != poort:
         say(f"Poort {poort} is bezet; het dashboard komt op poort {port}.")
+    if not afscherming.version():
+        say(
+            "Let op: dit systeem kan de server niet afschermen van andere mappen. Zet een dossier in een map "
+            "die de gebruiker van de dashboards niet mag lezen."
+        )
     say("Dashboards starten ...")
-    with running(publicaties, port, warm=warm) as (server, address):
+    key = secrets.token_urlsafe(24) if sleutel else ""
+    with running(publicaties, port, warm=warm, sleutel=key) as (server, address):
         say(f"Klaar. Open {address} in de browser. Stoppen: Ctrl-C.")
         if open_browser:
             webbrowser.open(address)
@@ -76,7 +89,9 @@ def serve(
 
 
 @contextmanager
-def running(publicaties: Path, port: int, *, warm: bool = True) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
+def running(
+    publicaties: Path, port: int, *, warm: bool = True, sleutel: str = ""
+) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
     """Start the server, wait until it answers, give (process, address), and stop it at the end."""
     address = f"http://127.0.0.1:{port}/"
     command = [
@@ -88,10 +103,12 @@ def running(publicaties: Path, port: int, *, warm: bool = True) -> Iterator[tupl
         "warm" if warm else "koud",
     ]
     # The server stops when this pipe closes: also when this process is killed and cannot say goodbye.
-    server = subprocess.Popen(command, env=environment(publicaties), stdin=subprocess.PIPE)
+    scratch = tempfile.mkdtemp(prefix="jgwork-")
+    known = {**environment(publicaties, scratch), "JGWORK_SLEUTEL": sleutel}
+    server = subprocess.Popen(command, env=known, stdin=subprocess.PIPE)
     try:
         _wait_until_it_answers(server, address)
-        yield server, address
+        yield server, f"{address}?token={sleutel}" if sleutel else address
     finally:
         if server.poll() is None:
             server.terminate()
@@ -102,13 +119,19 @@ def running(publicaties: Path, port: int, *, warm: bool = True) -> Iterator[tupl
             server.wait()
         if server.stdin:
             server.stdin.close()
+        shutil.rmtree(scratch, ignore_errors=True)
 
 
-def environment(publicaties: Path) -> dict[str, str]:
-    """Return the environment of the server: where the publications and the page template are, and nothing secret."""
+def environment(publicaties: Path, scratch: str) -> dict[str, str]:
+    """Return the environment of the server: where the publications and the page template are, and nothing secret.
+
+    ``scratch`` is the server's home: no configuration, history or start-up script of the user reaches a kernel.
+    """
     known = {key: os.environ[key] for key in _ENVIRONMENT if key in os.environ}
+    homes = ("HOME", "USERPROFILE", "TMPDIR", "TEMP", "TMP", "IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR")
     template = str(files("jgwork") / "panels" / "jupyter")
-    return {**known, "JGWORK_PUBLICATIES": str(publicaties.resolve()), "JUPYTER_PATH": template}
+    ours = {"JGWORK_PUBLICATIES": str(publicaties.resolve()), "JUPYTER_PATH": template}
+    return known | dict.fromkeys(homes, scratch) | ours
 
 
 def dashboards() -> Path:

@@ -9,16 +9,19 @@ import logging
 import os
 import signal
 import sys
-import tempfile
 import threading
+from pathlib import Path
 from typing import Any
+
+from jgwork.runs.afscherming import SYSTEM, confine
 
 # Its check of URIs in notebooks is not used, and importing its grammar takes a second.
 sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
 
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager  # noqa: E402 -- after the line above
+from jupyter_server.auth.decorator import allow_unauthenticated  # noqa: E402 -- after the line above
 from jupyter_server.utils import url_path_join  # noqa: E402 -- after the line above
-from tornado.web import HTTPError, RedirectHandler  # noqa: E402 -- after the line above
+from tornado.web import HTTPError, authenticated  # noqa: E402 -- after the line above
 from traitlets.config import Config  # noqa: E402 -- after the line above
 from voila.app import Voila  # noqa: E402 -- after the line above
 from voila.handler import BaseVoilaHandler  # noqa: E402 -- after the line above
@@ -49,6 +52,7 @@ HEADERS = {
 #: Kernels kept ready. They run the first cell only, before there is a reader: code, no data.
 POOL = {"start.ipynb": 1, "integraal_beeld.ipynb": 1, "monitoring.ipynb": 1}
 START = "voila/render/start.ipynb"
+NO_ENTRY = "geen-toegang"
 
 
 class ThisPython(KernelSpecManager):  # type: ignore[misc]  # jupyter_client's types are not followed
@@ -60,9 +64,27 @@ class ThisPython(KernelSpecManager):  # type: ignore[misc]  # jupyter_client's t
 
     def get_kernel_spec(self, kernel_name: str) -> KernelSpec:  # noqa: ARG002 -- there is one
         """Return how it is started."""
-        start = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+        start = [sys.executable, "-P", "-m", "ipykernel_launcher", "-f", "{connection_file}"]
         argv = [*start, "--HistoryManager.enabled=False", "--log-level=CRITICAL"]
         return KernelSpec(argv=argv, display_name="Python 3", language="python", resource_dir="")
+
+
+class Home(BaseVoilaHandler):  # type: ignore[misc]  # voila ships no types
+    """The root: to the start page, once who comes is known."""
+
+    @authenticated  # type: ignore[untyped-decorator]  # tornado's types are not followed
+    async def get(self) -> None:
+        """Redirect."""
+        self.redirect(url_path_join(self.base_url, START))
+
+
+class NoEntry(BaseVoilaHandler):  # type: ignore[misc]  # voila ships no types
+    """Where a reader without the key of this server ends."""
+
+    @allow_unauthenticated  # type: ignore[untyped-decorator]  # jupyter_server's types are not followed
+    async def get(self) -> None:
+        """Answer 403."""
+        raise HTTPError(403)
 
 
 class NotFound(BaseVoilaHandler):  # type: ignore[misc]  # voila ships no types
@@ -80,9 +102,9 @@ class Server(Voila):  # type: ignore[misc]  # voila ships no types
         """Return the routes: Voila's own, minus the tree and the contents, plus the start page and a Dutch 404."""
         closed = (url_path_join(self.server_url, "/voila/tree"), url_path_join(self.server_url, "/voila/api/contents"))
         routes = [r for r in super().init_handlers() if r[0] != self.server_url and not r[0].startswith(closed)]
-        home = (self.server_url, RedirectHandler, {"url": url_path_join(self.base_url, START), "permanent": False})
-        rest = (r".*", NotFound, {"voila_configuration": self.voila_configuration})
-        return [home, *routes, rest]
+        ours = {"voila_configuration": self.voila_configuration}
+        home, no_entry = (self.server_url, Home, ours), (url_path_join(self.server_url, NO_ENTRY), NoEntry, ours)
+        return [home, no_entry, *routes, (r".*", NotFound, ours)]
 
 
 class WithoutData(logging.Filter):
@@ -102,6 +124,7 @@ def config(port: int, folder: str, *, warm: bool) -> Config:
     c.Voila.port, c.Voila.port_retries, c.Voila.ip = port, 0, "127.0.0.1"
     c.Voila.root_dir, c.Voila.open_browser, c.Voila.config_file_paths = folder, False, []
     c.Voila.log_level = "ERROR"
+    c.Voila.token = os.environ.pop("JGWORK_SLEUTEL", "")  # a kernel does not inherit it
     # With its xsrf check on, Voila answers 403 to the page that releases its kernel (voila#1458). It has no forms and
     # executes nothing a page sends. A request for another host name (DNS rebinding) is refused.
     c.Voila.tornado_settings = {
@@ -110,6 +133,7 @@ def config(port: int, folder: str, *, warm: bool) -> Config:
         "allow_remote_access": False,
         "local_hostnames": ["localhost", "127.0.0.1"],
         "headers": HEADERS,
+        "login_url": f"/{NO_ENTRY}",
         "ws_ping_interval": 30_000,
         "ws_ping_timeout": 30_000,  # its default is longer than the interval, which tornado warns about
     }
@@ -134,14 +158,22 @@ def config(port: int, folder: str, *, warm: bool) -> Config:
 
 def main(port: int, folder: str, *, warm: bool) -> None:
     """Serve until the process is stopped or its standard input closes."""
-    os.environ["IPYTHONDIR"] = tempfile.mkdtemp(prefix="jgwork-")  # no start-up scripts of the user in a kernel
-    os.environ["JUPYTER_PLATFORM_DIRS"] = "1"
+    _shut_in(port, folder)
     app = Server.instance(config=config(port, folder, warm=warm))
     app.initialize([])
     for source in (*app.log.handlers, *map(logging.getLogger, ("tornado.application", "tornado.general", "asyncio"))):
         source.addFilter(WithoutData())
     threading.Thread(target=_stop_with_parent, daemon=True).start()
     app.start()
+
+
+def _shut_in(port: int, folder: str) -> None:
+    """Take the rest of the disk and the network away from this process, before it does anything."""
+    package = Path(__file__).parents[1]
+    python = [sys.prefix, sys.base_prefix, os.path.dirname(os.path.realpath(sys.executable))]  # noqa: PTH120 -- text
+    read = [*SYSTEM, *python, str(package), folder, os.environ["JGWORK_PUBLICATIES"], os.environ["JUPYTER_PATH"]]
+    # In a checkout the package lies on a path that Python lists to find it.
+    confine(map(Path, read), [package.parent], [Path(os.environ["TMPDIR"])], port)
 
 
 def _stop_with_parent() -> None:

@@ -1,0 +1,184 @@
+"""Served safely: what a server and its kernels cannot do, whatever asks."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from jgwork.runs import afscherming, serveren
+from jgwork.vocabulary.errors import UsageError
+
+SECRET = "jg1-qqqq-geheimgeheimgeheimgeheim"
+#: A dashboard that tries everything a dashboard may not do, and tells what happened.
+ATTACK = """
+import pathlib, socket
+from IPython.display import HTML, display
+def tried(what):
+    try:
+        what()
+    except OSError as error:
+        return type(error).__name__
+    return 'GELUKT'
+answers = {
+    'dossier': tried(lambda: pathlib.Path(%(dossier)r).read_bytes()),
+    'thuis': tried(lambda: pathlib.Path(%(home)r).read_bytes()),
+    'schrijven': tried(lambda: pathlib.Path(%(publicatie)r).with_name('x').write_text('x')),
+    'buiten': tried(lambda: socket.create_connection(('127.0.0.1', %(port)d), 2)),
+    'publicatie': tried(lambda: pathlib.Path(%(publicatie)r).read_bytes()),
+}
+display(HTML(' '.join(f'{k}={v};' for k, v in answers.items())))
+"""
+
+
+def get(url: str, **headers: str) -> tuple[int, str, Any]:
+    """Status, text and headers of an address."""
+    try:
+        request = urllib.request.Request(url, headers=headers)  # noqa: S310 -- http, our own server
+        with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310 -- the same
+            return answer.status, answer.read().decode(), answer.headers
+    except urllib.error.HTTPError as error:
+        return error.code, error.read().decode(), error.headers
+
+
+def notebook(folder: Path, name: str, *cells: str) -> None:
+    code = {"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": []}
+    raw = {
+        "cells": [{**code, "id": f"c{i}", "source": [source]} for i, source in enumerate(cells)],
+        "metadata": {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}},
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
+    (folder / f"{name}.ipynb").write_text(json.dumps(raw))
+
+
+@pytest.mark.skipif(not afscherming.version(), reason="Landlock ontbreekt op deze machine (Linux 5.13 of nieuwer)")
+def test_a_kernel_cannot_read_a_dossier_nor_write_nor_call_out(
+    tmp_path: Path, voorbeeld: ModuleType, server: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publication = voorbeeld.write(tmp_path / "publicaties").path / "publicatie.json"
+    dossier, home = tmp_path / "dossier" / "dossier.json", tmp_path / "thuis.txt"
+    dossier.parent.mkdir()
+    for file in (dossier, home):
+        file.write_text(SECRET)
+        assert file.read_text() == SECRET  # this process may read it
+    boards = tmp_path / "dashboards"
+    boards.mkdir()
+    other_port = int(server.address.rsplit(":", 1)[1].strip("/"))
+    names = {"dossier": str(dossier), "home": str(home), "publicatie": str(publication), "port": other_port}
+    notebook(boards, "start", ATTACK % names)
+    monkeypatch.setattr(serveren, "dashboards", lambda: boards)
+    with serveren.running(tmp_path / "publicaties", serveren.find_port(8940), warm=False) as (_, address):
+        text = get(f"{address}voila/render/start.ipynb")[1]
+    assert "dossier=PermissionError;" in text
+    assert "thuis=PermissionError;" in text
+    assert "schrijven=PermissionError;" in text
+    assert "publicatie=GELUKT;" in text
+    if afscherming.version() >= 4:
+        assert "buiten=PermissionError;" in text
+    assert SECRET not in text
+
+
+def test_a_cell_that_fails_shows_and_logs_nothing_of_its_data(
+    tmp_path: Path, voorbeeld: ModuleType, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    voorbeeld.write(tmp_path / "publicaties")
+    boards = tmp_path / "dashboards"
+    boards.mkdir()
+    notebook(boards, "start", f"print('{SECRET}')\nraise ValueError('{SECRET}')")
+    monkeypatch.setattr(serveren, "dashboards", lambda: boards)
+    with serveren.running(tmp_path / "publicaties", serveren.find_port(8950), warm=False) as (_, address):
+        text = get(f"{address}voila/render/start.ipynb")[1]
+    assert "Er ging iets mis bij het maken van deze pagina" in text
+    log = "".join(capfd.readouterr())
+    for place in (text, log):
+        assert SECRET not in place
+        assert "Traceback" not in place
+
+
+def test_files_folders_and_overrides_are_closed(server: Any) -> None:
+    for path in ("voila/files/start.ipynb", "voila/files/x.png"):
+        assert get(server.address + path)[0] == 403
+    for path in ("voila/tree", "voila/api/contents/", "nergens", "voila/render/nergens.ipynb"):
+        status, text, _ = get(server.address + path)
+        assert status == 404
+        assert "Deze pagina bestaat niet" in text
+    text = get(server.url("start", "template=lab&theme=dark"))[1]
+    assert 'lang="nl"' in text
+    assert "cdn" not in text.lower()
+
+
+def test_headers_forbid_inline_scripts_and_other_hosts(server: Any) -> None:
+    policy = get(server.url("start"))[2]["Content-Security-Policy"]
+    rules = dict(rule.split(" ", 1) for rule in policy.split("; "))
+    assert rules["default-src"] == "'self'"
+    assert rules["script-src"] == "'self' blob:"
+    assert rules["connect-src"] == "'self'"
+    assert "http" not in policy
+    assert get(server.url("start"), Host="kwaad.test")[0] == 403  # DNS rebinding
+
+
+def test_the_server_listens_on_this_machine_only(server: Any) -> None:
+    import psutil
+
+    listening = {c.laddr.ip for c in psutil.Process(server.pid).net_connections("tcp") if c.status == "LISTEN"}
+    assert listening == {"127.0.0.1"}
+    for kernel in server.kernels():
+        assert not [c for c in kernel.net_connections("tcp") if c.status == "LISTEN"]
+
+
+def test_with_a_key_only_who_has_it_gets_in(
+    tmp_path: Path, voorbeeld: ModuleType, open_page: Callable[..., tuple[Any, Any]]
+) -> None:
+    voorbeeld.write(tmp_path)
+    key = "proefsleutel"
+    with serveren.running(tmp_path, serveren.find_port(8960), warm=False, sleutel=key) as (_, address):
+        root = address.split("?", maxsplit=1)[0]
+        for path in ("", "voila/render/start.ipynb", "voila/render/integraal_beeld.ipynb?token=fout"):
+            status, text, _ = get(root + path)
+            assert status == 403
+            assert "U mag deze pagina niet zien" in text
+        page, seen = open_page(address, ready=".jg-kaart")
+        page.click(".jg-openen >> text=Integraal beeld")
+        page.wait_for_selector(".jg-beelden[data-klaar=ja]")
+        assert key not in page.url
+        assert seen.nothing(), seen
+
+
+def test_a_folder_with_a_dossier_or_without_publication_is_refused(tmp_path: Path, voorbeeld: ModuleType) -> None:
+    with pytest.raises(UsageError, match="geen publicatie"):
+        serveren.check_folder(tmp_path)
+    voorbeeld.write(tmp_path)
+    serveren.check_folder(tmp_path)
+    (tmp_path / "dossier").mkdir()
+    (tmp_path / "dossier" / "dossier.json").write_text("{}")
+    with pytest.raises(UsageError, match="staat ook een dossier"):
+        serveren.check_folder(tmp_path)
+
+
+def test_the_command_takes_the_next_port_and_stops_when_asked(
+    tmp_path: Path, voorbeeld: ModuleType, server: Any
+) -> None:
+    import signal
+    import sys
+
+    voorbeeld.write(tmp_path)
+    busy = int(server.address.rsplit(":", 1)[1].strip("/"))
+    command = [sys.executable, "-m", "jgwork.cli", "dashboard", str(tmp_path), "--poort", str(busy), "--koud"]
+    if not (Path(serveren.__file__).parents[1] / "cli" / "__main__.py").exists():
+        command[1:3] = ["-c", "from jgwork.cli.main import main; main()"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    assert process.stdout
+    assert process.stdout.readline() == f"Poort {busy} is bezet; het dashboard komt op poort {busy + 1}.\n"
+    lines = [process.stdout.readline(), process.stdout.readline()]
+    assert lines[-1].startswith(f"Klaar. Open http://127.0.0.1:{busy + 1}/ in de browser.")
+    process.send_signal(signal.SIGINT)
+    assert process.wait(20) == 0
+    assert get(server.address)[0] == 200

@@ -7,7 +7,7 @@ from typing import Any
 
 from jgwork.runs.cijfers import Cijfers
 from jgwork.schema.descriptors import codelist
-from jgwork.views import dynamiek, effect, gedrag, groep, uitvoering
+from jgwork.views import dynamiek, effect, gedrag, groep, partners, uitvoering
 from jgwork.views.figuur import numeric
 from jgwork.vocabulary.dutch import quarter
 from jgwork.vocabulary.tables import ReleasedTable
@@ -24,6 +24,10 @@ LISTS = {
     "frequentie": "frequentie",
     "spoor": "spoor",
     "partner": "partner",
+    "cluster_code": "matrix_cluster",
+    "vraag_code": "evaluatievraag",
+    "knelpunt_code": "knelpunt",
+    "overgedragen_aan": "partner",
 }
 
 
@@ -48,6 +52,7 @@ def beelden(numbers: Cijfers, released: Tables, gemeenten: Mapping[str, str], ei
     words = labels(gemeenten)
     integraal = [
         groep.profiel(released["groepsprofiel"]),
+        groep.kenmerken(_some(released, ("rollen",)), words, "Groep"),
         _one(released, "duiding", groep.duiding),
         *_gedrag(released, words),
         _one(released, "dynamiek_samenhang", lambda t: dynamiek.samenhang(t, released.get("dynamiek_kern"))),
@@ -55,6 +60,7 @@ def beelden(numbers: Cijfers, released: Tables, gemeenten: Mapping[str, str], ei
         _one(released, "gemeenten", lambda t: gedrag.gemeenten(t, gemeenten, eigen)),
         _one(released, "plekken", lambda t: gedrag.plekken(t, words)),
         groep.kenmerken(_some(released, ("leeftijdsgroep", "geslacht", "woongemeente_code")), words),
+        _one(released, "informatiematrix", lambda t: partners.matrix(t, words)),
         _one(released, "rode_draden", lambda t: groep.rode_draden(t, words)),
         _one(released, "inzet_per_partner", lambda t: uitvoering.plan(t, words)),
     ]
@@ -64,7 +70,9 @@ def beelden(numbers: Cijfers, released: Tables, gemeenten: Mapping[str, str], ei
         _one(released, "doelen", effect.doelen),
         _reeksen(numbers, released),
     ]
-    found = {"integraal_beeld": integraal, "monitoring": monitoring}
+    said = [partners.evaluatie(released[n], zin, words) for n, zin in numbers.zinnen.items() if n in released]
+    evaluatie = [_one(released, "doelen", effect.doelen), *said] if said else []
+    found = {"integraal_beeld": integraal, "monitoring": monitoring, "evaluatie": evaluatie}
     return {name: kept for name, views in found.items() if (kept := [v for v in views if v is not None])}
 
 

@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from jgwork.graph.build import build_groepsnetwerk
-from jgwork.indicators import bereik, duiding, dynamiek, gedrag, samenstelling, uitvoering
+from jgwork.indicators import bereik, duiding, dynamiek, gedrag, partnerbeeld, samenstelling, uitvoering
 from jgwork.indicators.doelen import Doel, beoordeel, doelen_van, reeks
 from jgwork.indicators.groepdata import GroepData, select_groep
 from jgwork.schema.descriptors import codelist
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 #: From which step a group has a part of the picture: the integraal beeld is made in step 3, the plan in step 5.
-BEELD_VANAF, PLAN_VANAF = 3, 5
+BEELD_VANAF, PLAN_VANAF, EVALUATIE_VANAF = 3, 5, 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,8 @@ class Cijfers:
         The goals of the plan that can be measured.
     van, tot
         The period of the series.
+    zinnen
+        Sentences of the evaluation by table name, made from statements that leave as they are.
     """
 
     data: GroepData
@@ -42,6 +44,7 @@ class Cijfers:
     doelen: tuple[Doel, ...]
     van: date
     tot: date
+    zinnen: Mapping[str, str]
 
 
 def cijfers(tables: Mapping[str, pa.Table], groep_id: str, stap: int, op: date) -> Cijfers:
@@ -68,6 +71,7 @@ def cijfers(tables: Mapping[str, pa.Table], groep_id: str, stap: int, op: date) 
             gedrag.per_aard(data, "dagdeel", "Incidenten naar dagdeel"),
         ]
     if stap >= BEELD_VANAF and data.size:
+        found += [t for t in (partnerbeeld.rollen(tables, data),) if t is not None]
         found += dynamiek.indicator_tables(build_groepsnetwerk(tables, groep_id, op=op), op=op)
     if stap >= BEELD_VANAF:
         found += [
@@ -79,8 +83,12 @@ def cijfers(tables: Mapping[str, pa.Table], groep_id: str, stap: int, op: date) 
     doelen = doelen_van(data, *indicator_words()) if stap >= PLAN_VANAF else ()
     if stap >= BEELD_VANAF:
         found += uitvoering.tables(data)
+        found += [t for t in (partnerbeeld.matrix(tables, data, stap),) if t is not None]
+    parts = partnerbeeld.evaluatie(tables, data) if stap >= EVALUATIE_VANAF else ()
+    found += [p.tabel for p in parts]
     found += [t for d in doelen if (t := reeks(data, d, van, tot)) is not None]
-    return Cijfers(data, tuple(_of(t, groep_id) for t in found if len(t.frame)), doelen, van, tot)
+    words = {p.tabel.name: p.zin for p in parts}
+    return Cijfers(data, tuple(_of(t, groep_id) for t in found if len(t.frame)), doelen, van, tot, words)
 
 
 def indicator_words() -> tuple[Mapping[str, str], Mapping[str, str]]:

@@ -47,7 +47,7 @@ def kenmerken(tables: Sequence[ReleasedTable], labels: Labels, section: str = "P
     choice = Choice("kenmerk", "Kenmerk", tuple((t.name, t.title) for t in tables)) if len(tables) > 1 else None
     if choice is None:
         pictures = {"": next(iter(pictures.values()))}
-    return View("kenmerken", section, pictures, choice, how(tables[0]))
+    return View("kenmerken" if choice else tables[0].name, section, pictures, choice, how(tables[0]))
 
 
 def _bands(table: ReleasedTable, labels: Mapping[str, str]) -> Picture:

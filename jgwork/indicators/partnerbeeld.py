@@ -1,0 +1,120 @@
+"""What partners said, ready for release: roles as band statements, the informatiematrix, the evaluation of step 7."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from jgwork.indicators.evaluatie import Onderdeel, evalueer
+from jgwork.indicators.groepdata import GroepData
+from jgwork.indicators.matrix import STANDEN, informatiematrix
+from jgwork.indicators.rollen import indeling
+from jgwork.vocabulary.tables import IndicatorTable, Measure, Unit
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
+
+DEFINITIE = "1"
+Tables = Mapping[str, "pa.Table"]
+#: Order of the shared judgements; neighbours are merged where a class is too small to state.
+INVLOED = ("negatief", "meeloper", "wisselend", "positief", "partners verschillen", "onbekend")
+#: Parts of the evaluation that have a table of their own elsewhere in a publication.
+ELSEWHERE = ("resultaten", "inzet")
+
+
+def rollen(tables: Tables, data: GroepData) -> IndicatorTable | None:
+    """Return how many members share one judgement of all partners who gave one; ``None`` before any round.
+
+    Returns
+    -------
+    IndicatorTable or None
+        Dims ``invloed``; measure ``leden`` (persons, scope group: leaves as band statements only). Nobody decides
+        between partners: members on whom they differ are a class of their own.
+    """
+    import pandas as pd
+
+    found = indeling(tables, data.groep_id)
+    if found.ronde is None or found.per_lid.empty:
+        return None
+    members = data.frame("lid", "pseudoniem")["pseudoniem"].astype(str)
+    shared = pd.Series(found.gedeeld, dtype=object)
+    judged = found.per_lid["partners"].reindex(members).fillna(0) > 0
+    label = shared.reindex(members).where(judged.to_numpy(), "onbekend").fillna("partners verschillen")
+    counts = label.value_counts()
+    present = [c for c in INVLOED if c in counts.index]
+    frame = pd.DataFrame({"invloed": present, "leden": [int(counts[c]) for c in present]})
+    return IndicatorTable(
+        "rollen", "Invloed van leden volgens de partners", frame, ("invloed",),
+        (Measure("leden", "Deel van de leden", Unit.PERSON),), size=data.size, sensitive=True,
+        info={"definitie": "Leden over wie alle partners hetzelfde zeggen, naar dat oordeel; anders 'partners "
+              "verschillen'.", "bron": "groepsrol", "eenheid": "deel van de leden", "definitie_versie": DEFINITIE},
+    )  # fmt: skip
+
+
+def matrix(tables: Tables, data: GroepData, stap: int) -> IndicatorTable | None:
+    """Return the state of the informatiematrix by cluster; ``None`` where nothing was delivered.
+
+    Topics about members are left out: a share of a small group is a statement about persons.
+    """
+    import pandas as pd
+
+    found = informatiematrix(tables, data.groep_id, stap=stap)
+    if found.ronde is None:
+        return None
+    rows = found.antwoorden[found.antwoorden["niveau"].astype(str) != "persoon"]
+    counts = rows.groupby("cluster_code", sort=True)[list(STANDEN)].sum().reset_index()
+    frame = pd.DataFrame(counts).astype({"cluster_code": object})
+    titles = {n: n.replace("_", " ").capitalize() for n in STANDEN}
+    return IndicatorTable(
+        "informatiematrix", "Wat de partners weten", frame, ("cluster_code",),
+        tuple(Measure(n, t, Unit.STATEMENT) for n, t in titles.items()),
+        info={"definitie": "Onderwerpen over groep, plek en domein per partner: bekend, onbekend, gevraagd zonder "
+              "antwoord of niet gevraagd.", "bron": "informatiematrix", "eenheid": "onderwerpen per partner",
+              "definitie_versie": DEFINITIE},
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluatietabel:
+    """A part of the evaluation as a table, with the sentences made from it."""
+
+    tabel: IndicatorTable
+    zin: str
+
+
+def evaluatie(tables: Tables, data: GroepData) -> tuple[Evaluatietabel, ...]:
+    """Return the parts of step 7 that hold answers, without results and effort (those have their own tables)."""
+    parts = evalueer(tables, data.groep_id, data.peildatum).onderdelen
+    return tuple(_part(p) for p in parts if p.code not in ELSEWHERE and len(p.frame))
+
+
+def _part(part: Onderdeel) -> Evaluatietabel:
+    frame = _summary(part)
+    dim, *rest = [str(c) for c in frame.columns]
+    unit = Unit.ACTION if part.code == "effectiviteit" else Unit.STATEMENT
+    table = IndicatorTable(
+        f"evaluatie_{part.code}", part.titel, frame, (dim,),
+        tuple(Measure(c, c.replace("_", " ").capitalize(), unit) for c in rest),
+        info={"definitie": f"Onderdeel van de evaluatie: {part.titel.lower()}.", "definitie_versie": DEFINITIE},
+    )  # fmt: skip
+    return Evaluatietabel(table, part.text)
+
+
+def _summary(part: Onderdeel) -> pd.DataFrame:
+    """Return the frame of a part with one row per label and without columns that say the same everywhere."""
+    frame = part.frame.astype(object)
+    if part.code == "knelpunten":
+        return frame.groupby("knelpunt_code", sort=True)["partner"].nunique().rename("partners").reset_index()
+    if part.code == "afsluiting":
+        by = frame.groupby("overgedragen_aan", sort=True)
+        return by["actie_id"].nunique().rename("restacties").reset_index()
+    if part.code == "snelheid":
+        return frame[["stuk", "dagen"]]
+    if part.code == "rollen":
+        return frame[["vraag_code", "mediaan", "laagste", "hoogste", "partners"]]
+    if part.code == "informatie":  # refusals stand in the sentence; the coverage of the scan is in the header
+        keep = ("verzoeken", "nog_open", "mediaan_dagen", "p90_dagen", "geweigerd")
+        return frame[frame["maat"].isin(keep)]
+    return frame

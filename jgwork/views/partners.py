@@ -1,0 +1,86 @@
+"""Views of what partners said: roles, the informatiematrix, the evaluation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from jgwork.views.figuur import BLUE, GREY, ORANGE, layout, numeric, show, single, table_twin
+from jgwork.vocabulary.dutch import listing, number, percentage
+from jgwork.vocabulary.tables import ReleasedTable
+from jgwork.vocabulary.view import View
+
+Labels = Mapping[str, Mapping[str, str]]
+#: States of a topic: column, colour, pattern.
+STATES = (
+    ("bekend", BLUE, ""),
+    ("onbekend", ORANGE, "/"),
+    ("gevraagd_zonder_antwoord", GREY, "x"),
+    ("niet_gevraagd", "#FFFFFF", "."),
+)
+
+
+def matrix(table: ReleasedTable, labels: Labels) -> View:
+    """Return what is known by cluster; the title says how much of what was asked is known."""
+    rows = table.records()
+    known, asked = 0.0, 0.0
+    open_: list[str] = []
+    words = labels.get("cluster_code", {})
+    for r in rows:
+        have = numeric(r["bekend"]) or 0
+        want = have + (numeric(r["onbekend"]) or 0) + (numeric(r["gevraagd_zonder_antwoord"]) or 0)
+        known, asked = known + have, asked + want
+        if want and have / want < 0.6:
+            open_.append(words.get(str(r["cluster_code"]), show(r["cluster_code"])).lower())
+    title = f"Van wat gevraagd is, is {percentage(known / asked)} bekend" if asked else "Er is nog niets gevraagd"
+    text = f"Het minst bekend: {listing(open_)}." if open_ else "Per onderwerp is het meeste bekend."
+    text += " Niet gevraagd is iets anders dan onbekend."
+    names = [words.get(str(r["cluster_code"]), show(r["cluster_code"])) for r in rows]
+    traces: list[dict[str, Any]] = [
+        {
+            "type": "bar", "orientation": "h", "name": column.replace("_", " "), "y": names, "hoverinfo": "skip",
+            "x": [numeric(r[column]) for r in rows],
+            "text": [number(numeric(r[column])) if numeric(r[column]) else "" for r in rows], "textposition": "inside",
+            "textfont": {"color": "white" if color in {BLUE, GREY} else "#1A1A1A"},
+            "marker": {"color": color, "line": {"color": GREY, "width": 1},
+                       "pattern": {"shape": pattern, "fillmode": "overlay", "fgcolor": "white" if pattern != "." else
+                                   GREY, "size": 6}},
+        }
+        for column, color, pattern in STATES
+    ]  # fmt: skip
+    lay = layout(
+        170 + 34 * len(names), barmode="stack", yaxis={"type": "category", "autorange": "reversed"},
+        xaxis={"title": {"text": "antwoorden van partners"}, "showgrid": True}, showlegend=True,
+        legend={"orientation": "h", "y": -0.2, "traceorder": "normal"},
+    )  # fmt: skip
+    figure = {"data": traces, "layout": lay}
+    return single("informatiematrix", "Domeinen", table, title, text, figure, table_twin(table, labels=labels))
+
+
+def evaluatie(table: ReleasedTable, zin: str, labels: Labels) -> View:
+    """Return one part of the evaluation; its first sentence is the title, the rest stands under it."""
+    first, _, rest = zin.partition(". ")
+    title = first.removesuffix(".")
+    dim = table.columns[0].name
+    words = {str(v): str(v).replace("_", " ").capitalize() for v in table.column(dim)}
+    twin = table_twin(table, labels={dim: {**words, **labels.get(dim, {})}})
+    figure = _scores(table, words) if table.name == "evaluatie_rollen" else None
+    return single(table.name, table.title, table, title, rest or f"{title}.", figure, twin)
+
+
+def _scores(table: ReleasedTable, words: Mapping[str, str]) -> dict[str, Any]:
+    rows = table.records()
+    names = [words[str(r["vraag_code"])] for r in rows]
+    spread = {
+        "type": "scatter", "mode": "lines", "hoverinfo": "skip", "line": {"color": GREY, "width": 5},
+        "x": [x for r in rows for x in (numeric(r["laagste"]), numeric(r["hoogste"]), None)],
+        "y": [y for n in names for y in (n, n, None)],
+    }  # fmt: skip
+    dots = {
+        "type": "scatter", "mode": "markers+text", "hoverinfo": "skip", "y": names,
+        "x": [numeric(r["mediaan"]) for r in rows], "text": [number(numeric(r["mediaan"]), 1) for r in rows],
+        "textposition": "top center", "marker": {"color": BLUE, "size": 14},
+    }  # fmt: skip
+    axis = {"range": [0.7, 5.3], "dtick": 1, "title": {"text": "score van 1 tot 5, met de spreiding tussen partners"}}
+    lay = layout(110 + 44 * len(names), xaxis=axis, yaxis={"type": "category", "autorange": "reversed"})
+    return {"data": [spread, dots], "layout": lay}

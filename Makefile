@@ -33,5 +33,10 @@ bench: $(STAMP)
 specs: $(STAMP)
 	@$(BIN)/python tests/spec/render.py build/regels.html
 
+plaatjes: $(STAMP)
+	@sh tests/chromium.sh
+	@$(BIN)/python -c "from pathlib import Path; from jgwork.runs.start import prepare; prepare(Path('werk'), print)"
+	@$(BIN)/python tests/browser/plaatjes.py werk/publicaties plaatjes
+
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache

@@ -62,9 +62,10 @@ _ALLE = (
     Maat("kern_leden", "Leden in de kern", "Aantal leden in die diepste kern.",
          "Seidman 1983, doi 10.1016/0378-8733(83)90028-X",
          "Een groot incident met veel leden maakt vanzelf een kern.", decimalen=0),
-    Maat("kern_periferie", "Kern en rand", "Hoe goed het beeld van een vaste kern met een losse rand past (1 is "
-         "precies).", "Borgatti en Everett 2000, doi 10.1016/S0378-8733(99)00019-2",
-         "Onder 0,5 past dit beeld niet goed.", "Er is geen verschil tussen kern en rand te zien."),
+    Maat("kern_periferie", "Kern en rand", "Hoeveel beter een beeld met een vaste kern en een losse rand past dan een "
+         "beeld zonder kern (1 is precies, 0 is niet beter).",
+         "Borgatti en Everett 2000, doi 10.1016/S0378-8733(99)00019-2; Lip 2011, arXiv 1102.5511",
+         "Dicht bij 0 heeft de groep geen duidelijke kern.", "Er is geen verschil tussen kern en rand te zien."),
     Maat("transitiviteit", "Gesloten driehoeken", "Deel van de paden over drie leden dat een driehoek is.",
          _WASSERMAN, "Een incident met drie of meer leden maakt vanzelf driehoeken.",
          "Er is geen lid met twee relaties."),

@@ -172,29 +172,21 @@ def fragmentation(sizes: IntArray, n: int) -> float:
 
 
 def core_periphery(s: Structure) -> float:
-    """Return how well one core and a loose rim describe the network: a correlation, 1 is perfect.
+    """Return how much better a core with a loose rim describes the ties than a picture without a core.
 
-    The core is found exactly by degree (Lip 2011, arXiv 1102.5511) and the fit is the correlation of ties with the
-    ideal pattern, core pairs tied and rim pairs not, pairs between core and rim left out (Borgatti and Everett 2000,
-    doi 10.1016/S0378-8733(99)00019-2). ``NaN`` where there is no tie, every tie, or no contrast.
+    ``1 - errors / errors without a core``: an error is a pair of the core without a tie or a pair of the rim with one
+    (pairs between core and rim do not count: Borgatti and Everett 2000, doi 10.1016/S0378-8733(99)00019-2). The best
+    core is exact, by degree (Lip 2011, arXiv 1102.5511). 1 is perfect, 0 no better; ``NaN`` under four nodes and
+    where no pair or every pair is tied.
     """
     n, m = s.n, len(s.a)
-    if n < 4 or m in (0, n * (n - 1) // 2):
+    every = n * (n - 1) // 2
+    if n < 4 or m in (0, every):
         return float("nan")
-    order = np.argsort(-s.degree, kind="stable")
-    place = np.empty(n, dtype=np.int64)
-    place[order] = np.arange(n)
-    first, last = np.minimum(place[s.a], place[s.b]), np.maximum(place[s.a], place[s.b])
-    size = np.arange(1, n)
-    inner = np.searchsorted(np.sort(last), size)  # ties with both ends among the first `size`
-    outer = m - np.searchsorted(np.sort(first), size)  # ties with both ends after them
-    core_pairs, rim_pairs = size * (size - 1) / 2, (n - size) * (n - size - 1) / 2
-    best = int(np.argmin(core_pairs - inner + outer))
-    x1, x0, n1, n0 = float(inner[best]), float(outer[best]), core_pairs[best], rim_pairs[best]
-    total = n1 + n0
-    share, mean = n1 / total, (x1 + x0) / total
-    spread = np.sqrt(share * (1 - share) * mean * (1 - mean))
-    return float(np.clip((x1 / total - share * mean) / spread, -1, 1)) if spread > 0 else float("nan")
+    size = np.arange(n + 1)
+    degrees = np.concatenate([[0], np.cumsum(np.sort(s.degree)[::-1])])
+    errors = size * (size - 1) / 2 - degrees + m  # core pairs - their ties + rim ties, which only degrees decide
+    return float(1 - errors.min() / min(m, every - m))
 
 
 def resilience(s: Structure, k: int = 3) -> FloatArray:

@@ -145,7 +145,7 @@ def bounds(code: str, n: int) -> tuple[float, float]:
         return 0.0, float(n)
     if code == "relaties":
         return 0.0, n * (n - 1) / 2
-    return (-1.0 if code == "kern_periferie" else 0.0), 1.0
+    return 0.0, 1.0
 
 
 def interval_around(code: str, value: float, spread: FloatArray, within: tuple[float, float]) -> Interval:

@@ -93,7 +93,20 @@ def test_a_star_is_fully_centralised_and_a_ring_is_not():
     assert star["centralisatie_graad"] == pytest.approx(1)
     assert star["centralisatie_tussen"] == pytest.approx(1)
     assert ring["centralisatie_graad"] == 0
-    assert star["kern_periferie"] == pytest.approx(1) or np.isnan(star["kern_periferie"])
+    assert star["kern_periferie"] == 1
+    assert ring["kern_periferie"] == pytest.approx(_best_core(nx.cycle_graph(9)))
+
+
+def _best_core(graph):
+    """Try every set of nodes as the core."""
+    n, m, worst = len(graph), graph.number_of_edges(), None
+    for bits in range(2**n):
+        core = {v for v in graph if bits >> v & 1}
+        inner = graph.subgraph(core).number_of_edges()
+        rim = graph.subgraph(set(graph) - core).number_of_edges()
+        errors = len(core) * (len(core) - 1) // 2 - inner + rim
+        worst = errors if worst is None else min(worst, errors)
+    return 1 - worst / min(m, n * (n - 1) // 2 - m)
 
 
 def _ends(graph):

@@ -145,32 +145,38 @@ def _codes(
     case: Geval, name: str, spec: TableSpec, table: pa.Table, grant_of: Mapping[int, Afspraak]
 ) -> Iterable[Finding]:
     """Codes that carry their own level, category or first step (items of the matrix, kinds of tie)."""
+    import pyarrow as pa
     import pyarrow.compute as pc
 
     for field in spec.fields:
-        if not field.codelijst or field.name not in table.column_names:
-            continue
-        extra: Mapping[str, Mapping[str, str]] = codelist(field.codelijst).extra
-        itself = field.name in {"categorie", "niveau"}
-        if not itself and not any({"categorie", "niveau", "stap_vanaf"} & set(e) for e in extra.values()):
-            continue
-        texts = pc.cast(plain(table[field.name]), "string")
+        kinds = _kinds(field, spec) if field.codelijst and field.name in table.column_names else {}
         n: dict[str, int] = {}
-        for code in pc.unique(texts).drop_null().to_pylist():
-            facts = {field.name: code} if itself else extra.get(code, {})
-            person = facts.get("niveau") == "persoon" and spec.niveau != "persoon"
-            for where, rows in counts(case, name, table.filter(pc.equal(texts, code))):
+        for (person, first, category), codes in kinds.items():
+            chosen = pc.is_in(pc.cast(plain(table[field.name]), "string"), value_set=pa.array(codes, "string"))
+            for where, rows in counts(case, name, table.filter(chosen)):
                 allowed = grant_of[where.hoogste].categorieen
                 for rule, hit in {
                     "R1": person and where.hoogste < 2,
                     "R2": person and not where.coordinator,
-                    "stap": where.hoogste < int(facts.get("stap_vanaf") or 1) and not (person and where.hoogste < 2),
-                    "convenant.categorie": bool(allowed) and facts.get("categorie", "gewoon") not in allowed,
+                    "stap": where.hoogste < first and not (person and where.hoogste < 2),
+                    "convenant.categorie": bool(allowed) and category not in allowed,
                 }.items():
                     n[rule] = n.get(rule, 0) + rows * hit
         for rule, count in n.items():
             if count:
                 yield refuse(rule, *_code_text(rule, name, field), table=name, column=field.name, n=count)
+
+
+def _kinds(field: FieldSpec, spec: TableSpec) -> dict[tuple[bool, int, str], list[str]]:
+    """Return the codes of a field by what they carry: about persons, first step, category; plain ones left out."""
+    extra: Mapping[str, Mapping[str, str]] = codelist(field.codelijst).extra
+    kinds: dict[tuple[bool, int, str], list[str]] = {}
+    for code in field.enum:
+        facts = {field.name: code} if field.name in {"categorie", "niveau"} else extra.get(code, {})
+        person = facts.get("niveau") == "persoon" and spec.niveau != "persoon"
+        kind = (person, int(facts.get("stap_vanaf") or 1), facts.get("categorie") or "gewoon")
+        kinds.setdefault(kind, []).append(code)
+    return kinds if set(kinds) != {(False, 1, "gewoon")} else {}
 
 
 def _code_text(rule: str, name: str, field: FieldSpec) -> tuple[str, str]:

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
 from jgwork.schema.descriptors import codelist
+from jgwork.schema.profielen import werkproces_toml
 from jgwork.vocabulary.errors import StoreDamaged, UsageError
 
 if TYPE_CHECKING:
@@ -220,7 +221,11 @@ class _Dossier(Protocol):
     def table(self, name: str) -> Any: ...
 
 
-def stand(bron: pa.Table | Sequence[pa.Table] | _Dossier | None, profiel: Werkproces, op: date) -> Stand:
+def stand(
+    bron: pa.Table | Sequence[pa.Table] | _Dossier | None,
+    profiel: Werkproces | None = None,
+    op: date = date.max,
+) -> Stand:
     """Return where every group stands on a date.
 
     Parameters
@@ -229,20 +234,21 @@ def stand(bron: pa.Table | Sequence[pa.Table] | _Dossier | None, profiel: Werkpr
         The table ``processtap``, several of them (raw and typed alike), a dossier (anything with ``.table(name)``),
         or ``None`` for an empty log.
     profiel
-        The work process: its step codes give the order.
+        The work process: its step codes give the order. By default that of the dossier, else the one of 2016.
     op
-        Events after this date do not count.
+        Events after this date do not count; all of them count by default.
 
     Returns
     -------
     Stand
         An empty log gives no groups; every group asked for is then in step 1.
     """
+    found = profiel or getattr(bron, "profile", None) or read_werkproces(werkproces_toml())
     rows = [e for e in events(bron) if e.datum <= op]
     by_group: dict[str, list[Gebeurtenis]] = {}
     for e in rows:
         by_group.setdefault(e.groep_id, []).append(e)
-    return Stand(op, {g: _walk(g, es, profiel) for g, es in sorted(by_group.items())})
+    return Stand(op, {g: _walk(g, es, found) for g, es in sorted(by_group.items())})
 
 
 def events(bron: pa.Table | Sequence[pa.Table] | _Dossier | None) -> tuple[Gebeurtenis, ...]:

@@ -12,10 +12,9 @@ from typing import TYPE_CHECKING
 
 from jgwork.io.dossier import DossierManifest, DossierStore
 from jgwork.io.logboek import Logboek
-from jgwork.io.sleutels import key_for
 from jgwork.privacy.convenant import Convenant, read_convenant
 from jgwork.privacy.proces import Stand, Werkproces, read_werkproces, stand
-from jgwork.runs.verantwoorden import log
+from jgwork.runs.verantwoorden import book_of, log
 from jgwork.runs.vernietigen import verlopen
 from jgwork.schema.descriptors import PER_RIJ, load_tables
 from jgwork.schema.profielen import convenant_toml, werkproces_over, werkproces_toml
@@ -151,7 +150,7 @@ class Dossier:
 
 def logbook(store: DossierStore, dossier_id: str) -> Logboek:
     """Return the log of a dossier, with the key that lives outside it."""
-    return Logboek(store.path / "logboek.jsonl", key_for(dossier_id))
+    return book_of(store.path, dossier_id)
 
 
 def read_toml(path: Path) -> dict[str, object]:

@@ -6,8 +6,11 @@ import getpass
 import os
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 
 from jgwork.io.logboek import Anker, Logboek, LogEntry, lijkt_op_waarde
+from jgwork.io.sleutels import HOME_VARIABLE, has_key, key_for
+from jgwork.vocabulary.errors import StoreDamaged
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,23 @@ def wie() -> Wie:
     except (KeyError, OSError):
         name = "onbekend"
     return Wie(name, os.environ.get("JGWORK_ROL", "onbekend"), os.environ.get("JGWORK_ORGANISATIE", "onbekend"))
+
+
+def book_of(folder: Path, dossier_id: str) -> Logboek:
+    """Return the log of a dossier folder, with the key that lives outside it.
+
+    Raises
+    ------
+    StoreDamaged
+        When there is a log but not its key: a new key would make every entry look false.
+    """
+    file = folder / "logboek.jsonl"
+    if file.exists() and not has_key(dossier_id):
+        raise StoreDamaged(
+            "De sleutel van het logboek is er niet; zonder die sleutel mag er niets met het dossier.",
+            f"Zet de sleutelmap terug (omgevingsvariabele {HOME_VARIABLE}).",
+        )
+    return Logboek(file, key_for(dossier_id))
 
 
 def log(

@@ -20,7 +20,7 @@ from jgwork.io.sleutels import destroy_key, has_key, key_for
 from jgwork.privacy.convenant import Convenant
 from jgwork.privacy.convenant_geval import months_after, plain
 from jgwork.privacy.proces import as_date
-from jgwork.runs.verantwoorden import log, wie
+from jgwork.runs.verantwoorden import book_of, log, wie
 from jgwork.schema.descriptors import load_tables
 from jgwork.vocabulary.errors import StoreDamaged, UsageError
 
@@ -306,7 +306,7 @@ def _nobody() -> UsageError:
 
 
 def _book(store: DossierStore, dossier_id: str) -> Logboek:
-    return Logboek(store.path / "logboek.jsonl", key_for(dossier_id))
+    return book_of(store.path, dossier_id)
 
 
 def _log_person(book: Logboek, store: DossierStore, act: str, tables: Mapping[str, Any], why: str) -> None:

@@ -20,8 +20,9 @@ DEFINITIE = "1"
 Tables = Mapping[str, "pa.Table"]
 #: Order of the shared judgements; neighbours are merged where a class is too small to state.
 INVLOED = ("negatief", "meeloper", "wisselend", "positief", "partners verschillen", "onbekend")
-#: Parts of the evaluation that have a table of their own elsewhere in a publication.
-ELSEWHERE = ("resultaten", "inzet")
+#: Parts of the evaluation that have a table of their own in a publication. Actions among them: a total over tracks
+#: beside the tracks themselves would give the withheld number of actions aimed at persons.
+ELSEWHERE = ("resultaten", "inzet", "effectiviteit")
 
 
 def rollen(tables: Tables, data: GroepData) -> IndicatorTable | None:
@@ -85,7 +86,7 @@ class Evaluatietabel:
 
 
 def evaluatie(tables: Tables, data: GroepData) -> tuple[Evaluatietabel, ...]:
-    """Return the parts of step 7 that hold answers, without results and effort (those have their own tables)."""
+    """Return the parts of step 7 that hold answers, without those that have a table of their own."""
     parts = evalueer(tables, data.groep_id, data.peildatum).onderdelen
     return tuple(_part(p) for p in parts if p.code not in ELSEWHERE and len(p.frame))
 
@@ -93,10 +94,9 @@ def evaluatie(tables: Tables, data: GroepData) -> tuple[Evaluatietabel, ...]:
 def _part(part: Onderdeel) -> Evaluatietabel:
     frame = _summary(part)
     dim, *rest = [str(c) for c in frame.columns]
-    unit = Unit.ACTION if part.code == "effectiviteit" else Unit.STATEMENT
     table = IndicatorTable(
         f"evaluatie_{part.code}", part.titel, frame, (dim,),
-        tuple(Measure(c, c.replace("_", " ").capitalize(), unit) for c in rest),
+        tuple(Measure(c, c.replace("_", " ").capitalize(), Unit.STATEMENT) for c in rest),
         info={"definitie": f"Onderdeel van de evaluatie: {part.titel.lower()}.", "definitie_versie": DEFINITIE},
     )  # fmt: skip
     return Evaluatietabel(table, part.text)

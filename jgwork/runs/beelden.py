@@ -71,7 +71,8 @@ def beelden(numbers: Cijfers, released: Tables, gemeenten: Mapping[str, str], ei
         _reeksen(numbers, released),
     ]
     said = [partners.evaluatie(released[n], zin, words) for n, zin in numbers.zinnen.items() if n in released]
-    evaluatie = [_one(released, "doelen", effect.doelen), *said] if said else []
+    done = _one(released, "acties_per_spoor", lambda t: uitvoering.acties(t, words))
+    evaluatie = [_one(released, "doelen", effect.doelen), done, *said] if said else []
     found = {"integraal_beeld": integraal, "monitoring": monitoring, "evaluatie": evaluatie}
     return {name: kept for name, views in found.items() if (kept := [v for v in views if v is not None])}
 

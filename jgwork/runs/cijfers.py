@@ -82,7 +82,8 @@ def cijfers(tables: Mapping[str, pa.Table], groep_id: str, stap: int, op: date) 
         ]
     doelen = doelen_van(data, *indicator_words()) if stap >= PLAN_VANAF else ()
     if stap >= BEELD_VANAF:
-        found += uitvoering.tables(data)
+        # a total over all tracks beside the tracks would give the withheld number of actions aimed at persons
+        found += [t for t in uitvoering.tables(data) if t.name != "acties_per_karakter"]
         found += [t for t in (partnerbeeld.matrix(tables, data, stap),) if t is not None]
     parts = partnerbeeld.evaluatie(tables, data) if stap >= EVALUATIE_VANAF else ()
     found += [p.tabel for p in parts]

@@ -60,12 +60,20 @@ def matrix(table: ReleasedTable, labels: Labels) -> View:
 def evaluatie(table: ReleasedTable, zin: str, labels: Labels) -> View:
     """Return one part of the evaluation; its first sentence is the title, the rest stands under it."""
     first, _, rest = zin.partition(". ")
-    title = first.removesuffix(".")
+    title = _lowest(table, labels) if table.name == "evaluatie_rollen" else first.removesuffix(".")
     dim = table.columns[0].name
     words = {str(v): str(v).replace("_", " ").capitalize() for v in table.column(dim)}
     twin = table_twin(table, labels={dim: {**words, **labels.get(dim, {})}})
     figure = _scores(table, words) if table.name == "evaluatie_rollen" else None
     return single(table.name, table.title, table, title, rest or f"{title}.", figure, twin)
+
+
+def _lowest(table: ReleasedTable, labels: Labels) -> str:
+    rows = table.records()
+    low = min((numeric(r["mediaan"]) or 0 for r in rows), default=0)
+    words = labels.get("vraag_code", {})
+    names = [words.get(str(r["vraag_code"]), show(r["vraag_code"])) for r in rows if numeric(r["mediaan"]) == low]
+    return f"Het laagste cijfer ({number(low, 1)} van 5) is voor {listing(names).lower()}"
 
 
 def _scores(table: ReleasedTable, words: Mapping[str, str]) -> dict[str, Any]:

@@ -97,7 +97,7 @@ def its(series: Series, *, harmonics: int | None = None) -> Estimate:
     """Return the jump at the intervention, net of trend and season.
 
     Model: quasi-Poisson with log link, offset for exposure, linear trend, step at the intervention and Fourier terms
-    for the season.
+    for the season. The interval shown is the usual one (normal); the wording rests on the wider one of Student's t.
 
     Parameters
     ----------
@@ -135,8 +135,8 @@ def its(series: Series, *, harmonics: int | None = None) -> Estimate:
     hac = _fit(series, series.start, harmonics=k, hac=True)
     slope = _fit(series, series.start, harmonics=k, slope=True)
     placebo = _placebo(series, k, fit)
-    p, outer, inner = float(fit.pvalues[1]), _interval(fit, 1, CLEAR), _interval(fit, 1, LIKELY)
-    ratio, word = _ratio(fit, 1), wording(outer, inner)
+    p, outer = float(fit.pvalues[1]), _interval(fit, 1, CLEAR)
+    ratio, word = _ratio(fit, 1), wording(_interval(fit, 1, CLEAR, small=True), _interval(fit, 1, LIKELY, small=True))
     table = (
         Row("verhouding", "Sprong bij de start (verhouding)", ratio, *outer),
         Row("vermeden", "Minder dan verwacht zonder aanpak", *_avoided(fit, series)),
@@ -235,9 +235,13 @@ def _ratio(fit: Any, i: int) -> float:
     return math.exp(float(fit.params[i]))
 
 
-def _interval(fit: Any, i: int, level: float) -> tuple[float, float]:
-    low, high = fit.conf_int(alpha=1 - level)[i]
-    return math.exp(float(low)), math.exp(float(high))
+def _interval(fit: Any, i: int, level: float, *, small: bool = False) -> tuple[float, float]:
+    """Return the interval of a ratio; ``small`` widens it by Student's t, since the dispersion is estimated too."""
+    from scipy.stats import norm, t
+
+    z = float(t.ppf(0.5 + level / 2, fit.df_resid) if small else norm.ppf(0.5 + level / 2))
+    log, half = float(fit.params[i]), z * float(fit.bse[i])
+    return math.exp(log - half), math.exp(log + half)
 
 
 def _avoided(fit: Any, series: Series) -> tuple[float, float, float]:

@@ -46,7 +46,8 @@ def test_a_whole_plan_has_no_open_points() -> None:
 
 
 def test_every_smart_gap_is_named_at_once() -> None:
-    empty = dict.fromkeys(("indicator_code", "nulmeting_waarde", "streefwaarde", "streefdatum", "eigenaar_partner", "richting"))  # fmt: skip
+    gaps = ("indicator_code", "nulmeting_waarde", "streefwaarde", "streefdatum", "eigenaar_partner", "richting")
+    empty = dict.fromkeys(gaps)
     found = rules([GOAL | empty, SECOND], full_plan()[1])
     assert found >= {f"R9.{k}" for k in empty}
 

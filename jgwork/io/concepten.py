@@ -57,7 +57,7 @@ class Concepten:
         """Write a draft; a reader sees the old one or the new one, never half of it."""
         from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.folder.mkdir(mode=0o700, exist_ok=True)
         file, nonce = self._file(name), secrets.token_bytes(_NONCE)
         temporary = file.with_suffix(f".{secrets.token_hex(4)}.nieuw")
         text = json.dumps(value, ensure_ascii=False).encode()

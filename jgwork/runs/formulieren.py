@@ -168,6 +168,13 @@ def formulier(soort: str, vraag: Vraag) -> Formulier:
     return make(vraag)
 
 
+def laatste_ronde(dossier: Dossier, soort: str, groep_id: str) -> int:
+    """Return the last round in which partners answered an editor's questions about a group; 1 before the first."""
+    found = dossier.table(_RONDEN[soort]) if soort in _RONDEN else None
+    rows = found.data.select(["groep_id", "ronde"]).to_pylist() if found else []
+    return max((int(r["ronde"]) for r in rows if r["groep_id"] == groep_id and r["ronde"]), default=1)
+
+
 def title(lijst: str, code: str) -> str:
     """Return the Dutch title of a code; the code itself where it has none."""
     return codelist(lijst).titles.get(code, code)
@@ -358,6 +365,8 @@ def _evaluatie(q: Vraag) -> Formulier:
     return evaluatie(q)
 
 
+#: Tables that are filled in rounds, by the name of their editor.
+_RONDEN = {"matrix": "informatiematrix", "duiding": "duiding", "circulair": "circulair", "rollen": "groepsrol"}
 #: By the name of an editor: from which step it is there, and what makes its form.
 SOORTEN: Mapping[str, tuple[int, Callable[[Vraag], Formulier]]] = {
     "matrix": (1, _matrix),

@@ -9,7 +9,9 @@ if TYPE_CHECKING:
     from jgwork.runs.lab import Werk
 
 
-def editor(werk: Werk, soort: str, groep_id: str, *, partner: str, ronde: int = 1, op: date | None = None) -> Any:
+def editor(
+    werk: Werk, soort: str, groep_id: str, *, partner: str, ronde: int | None = None, op: date | None = None
+) -> Any:
     """Return an editor as a widget, to be shown as the last line of a cell.
 
     Parameters
@@ -19,7 +21,7 @@ def editor(werk: Werk, soort: str, groep_id: str, *, partner: str, ronde: int = 
     soort
         ``matrix``, ``duiding``, ``circulair``, ``rollen``, ``plan``, ``acties`` or ``evaluatie``.
     groep_id, partner, ronde
-        Whose part of which group, in which round.
+        Whose part of which group, in which round; the last one by default.
     op
         The day that goes with the answers; today by default.
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from jgwork.io.concepten import Concepten
 from jgwork.panels.editors.toestand import Actie, Staat, Voeg, begin, reduce
 from jgwork.runs.bewerken import GewijzigdError, merk, rijen_nu, vastleggen
-from jgwork.runs.formulieren import Nieuw, Vraag, formulier
+from jgwork.runs.formulieren import Nieuw, Vraag, formulier, laatste_ronde
 from jgwork.runs.laden import LoadReport
 from jgwork.runs.openen import open_dossier
 from jgwork.runs.verantwoorden import wie
@@ -26,13 +26,13 @@ class Sessie:
     dossier
         The dossier folder.
     soort, groep_id, partner, ronde
-        What is edited; see ``jgwork.runs.formulieren.SOORTEN``.
+        What is edited; see ``jgwork.runs.formulieren.SOORTEN``. Without a round it is the last one.
     op
         The day; today by default.
     """
 
     def __init__(
-        self, dossier: Path, soort: str, groep_id: str, partner: str, ronde: int = 1, op: date | None = None
+        self, dossier: Path, soort: str, groep_id: str, partner: str, ronde: int | None = None, op: date | None = None
     ) -> None:
         self.path, self.soort, self.groep_id, self.partner, self.ronde = dossier, soort, groep_id, partner, ronde
         self.op = op or datetime.now(UTC).date()
@@ -46,7 +46,8 @@ class Sessie:
 
     def _open(self) -> None:
         opened = open_dossier(self.path)
-        self.form = formulier(self.soort, Vraag(opened, self.groep_id, self.partner, self.ronde, self.op))
+        round_ = self.ronde or laatste_ronde(opened, self.soort, self.groep_id)
+        self.form = formulier(self.soort, Vraag(opened, self.groep_id, self.partner, round_, self.op))
         self._store, self._drafts = opened.store, Concepten(opened.store)
         self._name = f"{self.form.naam}-{wie().naam}"
         rows = rijen_nu(opened.store, self.form.bereiken)

@@ -100,12 +100,12 @@ def read_delivery(path: Path, *, manifest: Path | None = None, limits: Limits | 
     blobs = _blobs(path, bound)
     parsed, findings = _manifest(path, manifest, blobs)
     got = _Gathered(parsed, findings=findings)
-    _merge_mapping(got, _beside(path, blobs, MAPPING))
     raw = [t for b in blobs if Path(b.name).suffix.lower() not in BESIDE for t in _read_blob(b, bound)]
     for table in raw:
         got.findings += table.findings
     if not got.manifest:
         got.manifest = _manifest_from_sheet(raw)
+    _merge_mapping(got, _beside(path, blobs, MAPPING))
     _assign(got, raw, {b.name: b for b in blobs})
     return Delivery(got.manifest, got.tables, got.sources, tuple(got.findings))
 
@@ -242,7 +242,7 @@ def _assign(got: _Gathered, raw: list[RawTable], blobs: Mapping[str, Blob]) -> N
         name = table.name.lower()
         if name in SHEETS_BESIDE:
             _aside(got, table)
-        elif _holds_nothing(table):
+        elif _holds_nothing(table, whole=not declared):
             continue
         else:
             if declared:
@@ -278,8 +278,12 @@ def _aside(got: _Gathered, table: RawTable) -> None:
     got.sources[f"blad {table.name.lower()}"] = replace(table.source, asides=asides)
 
 
-def _holds_nothing(table: RawTable) -> bool:
-    return bool(table.data.num_rows == 0 and not any(n.strip() for n in table.data.column_names))
+def _holds_nothing(table: RawTable, *, whole: bool) -> bool:
+    """Return whether a sheet of a workbook was left empty, or a file has not even headings."""
+    if table.data.num_rows:
+        return False
+    sheet = whole and table.source.kind in {"xlsx", "ods"}
+    return sheet or not any(n.strip() for n in table.data.column_names)
 
 
 def _missing(name: str) -> Finding:

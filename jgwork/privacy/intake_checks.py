@@ -43,12 +43,7 @@ def check_manifest(delivery: Delivery, known_tag: str | None) -> list[Finding]:
                 exit_code=ExitCode.NOT_COVERED,
             )
         ]
-    out = []
-    if not str(manifest.get("dossier_id", "")).strip():
-        out.append(
-            _manifest("dossier_id", "Het manifest zegt niet voor welk dossier dit is.", 'Schrijf: dossier_id = "..."')
-        )
-    out += _check_tag(manifest, known_tag)
+    out = _check_tag(manifest, known_tag)
     pattern = manifest.get("token_patroon")
     if pattern is not None and _bad_pattern(pattern):
         out.append(

@@ -1,0 +1,280 @@
+"""Gate 1 on small deliveries: what is admitted, what is refused and how it is said."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections import Counter
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+from jgwork.io.readers import read_delivery
+from jgwork.privacy.intake import Admission, admit
+from jgwork.schema.descriptors import load_tables
+from jgwork.schema.rules import check_table
+from jgwork.schema.rules_values import bounds
+from jgwork.vocabulary.tables import Delivery
+from jgwork.vocabulary.token import make_token, valid_token
+from jgwork.vocabulary.verdict import ExitCode, Verdict
+
+DATA = Path(__file__).parents[4] / "shared" / "data"
+MANIFEST = {"levering_id": "L1", "dossier_id": "D-1", "peildatum": dt.date(2026, 3, 31), "token_tag": "bcdf"}
+
+
+def token(who: int, tag: str = "bcdf") -> str:
+    return make_token(tag, hashlib.sha256(str(who).encode()).digest())
+
+
+def table(**columns: list[str | None]) -> pa.Table:
+    return pa.table({n: pa.array(v, pa.string()) for n, v in columns.items()})
+
+
+GROEP = table(
+    groep_id=["G-01"], dossier_id=["D-1"], naam_neutraal=["groep Parkrand"], gemeente_code=["GM9901"],
+    omvang_min=["<5"], peildatum=["2026-01-01"],
+)  # fmt: skip
+
+
+def gate(tables: dict[str, pa.Table], existing: dict[str, pa.Table] | None = None, **manifest: object) -> Admission:
+    delivery = Delivery({**MANIFEST, **manifest}, tables)
+    return admit(delivery, coverage=lambda _: (), existing=existing or {}, known_tag=None, domain_key=b"k" * 32)
+
+
+def refusals(admission: Admission) -> list[tuple[str, str, str, int]]:
+    return [(f.rule, f.table, f.column, f.n) for f in admission.findings if f.verdict is Verdict.REFUSE]
+
+
+def test_a_good_table_is_admitted_typed_and_complete() -> None:
+    admission = gate({"groep": GROEP})
+    assert refusals(admission) == []
+    (groep,) = admission.tables
+    assert groep.data.column("peildatum").to_pylist() == [dt.date(2026, 1, 1)]
+    assert groep.data.column("omvang_min__status").to_pylist() == ["onderdrukt"]
+    assert set(load_tables()["groep"].names) <= set(groep.data.column_names)
+
+
+def test_five_kinds_of_missing_stay_five() -> None:
+    raw = table(groep_id=list("abcdef"), omvang_min=["<5", "onbekend", "nvt", ".", None, "7"])
+    typed, _ = check_table(load_tables()["groep"], raw)
+    assert typed.column("omvang_min").to_pylist() == [None, None, None, None, None, 7]
+    status = typed.column("omvang_min__status").to_pylist()
+    assert status == ["onderdrukt", "onbekend", "nvt", "niet_gepubliceerd", "leeg", None]
+    assert [bounds(v, s) for v, s in zip([None] * 5 + [7], status, strict=True)] == [
+        (0, 4),
+        None,
+        None,
+        None,
+        None,
+        (7, 7),
+    ]
+
+
+def test_an_unknown_code_of_the_list_is_a_value() -> None:
+    typed, _ = check_table(load_tables()["lid"], table(leeftijdsgroep=["onbekend", "12-14", "nvt"]))
+    assert typed.column("leeftijdsgroep").to_pylist() == ["onbekend", "12-14", None]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("12,5", 12.5),
+        ("12.5", 12.5),
+        ("-3", -3.0),
+        ("1.234.567", None),
+        ("1 000", None),
+        ("12,", None),
+        ("1e3", 1000.0),
+    ],
+)
+def test_a_number_has_a_comma_or_a_point_and_no_thousands(text: str, value: float | None) -> None:
+    typed, found = check_table(load_tables()["meting"], table(waarde=[text]))
+    assert typed.column("waarde").to_pylist() == [value]
+    assert ("schema.type" in {f.rule for f in found}) == (value is None)
+
+
+def test_both_decimal_signs_in_one_column_are_ambiguous() -> None:
+    _, found = check_table(load_tables()["meting"], table(waarde=["1,5", "2.500"]))
+    assert "schema.decimaal" in {f.rule for f in found}
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [("2026-01-31", (2026, 1, 31)), ("31-01-2026", (2026, 1, 31)), ("1/2/2026", (2026, 2, 1)), ("31-02-2026", None),
+     ("2026-13-01", None), ("01-31-2026", None), ("26-01-2026 12:00", None), ("2026-01-31T00:00:00", (2026, 1, 31))],
+)  # fmt: skip
+def test_a_date_is_iso_or_dutch_and_exists(text: str, day: tuple[int, int, int] | None) -> None:
+    typed, _ = check_table(load_tables()["groep"], table(peildatum=[text]))
+    assert typed.column("peildatum").to_pylist() == [dt.date(*day) if day else None]
+
+
+def test_everything_wrong_is_said_at_once_with_rows_and_without_values() -> None:
+    raw = table(
+        groep_id=["G-01", "G-01", "G-03"], dossier_id=["D-1"] * 3, naam_neutraal=["x", "BSN 123456782", "=1+1"],
+        gemeente_code=["GM9901", "Utrecht", "GM9901"], omvang_min=["veel", "1", "2"], peildatum=["2026-01-01", None, "2027-01-01"],
+        religie=["a", "b", "c"],
+    )  # fmt: skip
+    admission = gate({"groep": raw})
+    assert admission.tables == ()
+    assert sorted(refusals(admission)) == [
+        ("identificatie.bsn", "groep", "naam_neutraal", 1),
+        ("kolom.bijzonder", "groep", "religie", 1),
+        ("regel.toekomst", "groep", "peildatum", 1),
+        ("schema.formule", "groep", "naam_neutraal", 1),
+        ("schema.patroon", "groep", "gemeente_code", 1),
+        ("schema.type", "groep", "omvang_min", 1),
+        ("schema.verplicht", "groep", "peildatum", 1),
+        ("sleutel.dubbel", "groep", "groep_id", 1),
+    ]
+    assert {f.rule: f.rows for f in admission.findings}["schema.patroon"] == (2,)
+    assert admission.findings.exit_code is ExitCode.NOT_PSEUDONYMISED
+    said = " ".join(f.message + f.next_move + f.column for f in admission.findings)
+    for value in ("Utrecht", "123456782", "veel", "G-01", "1+1"):
+        assert value not in said
+
+
+@pytest.mark.parametrize(
+    ("value", "rule"),
+    [(token(1, "cdfg"), "pseudoniem.domein"), (token(1)[:-1] + "b", "pseudoniem.controleletters"), ("P-ABC", "pseudoniem.vorm"),
+     ("123456782", "pseudoniem.kaal"), ("a" * 64, "pseudoniem.kaal"), ("Jan Jansen", "pseudoniem.vorm"), (token(1).upper(), "pseudoniem.vorm")],
+)  # fmt: skip
+def test_a_pseudonym_is_recognised_or_refused(value: str, rule: str) -> None:
+    lid = table(scan_id=["S-1"], groep_id=["G-01"], pseudoniem=[value], namenlijst_status=["afgestemd"])
+    admission = gate({"groep": GROEP, "lid": lid})
+    assert rule in {f.rule for f in admission.findings}
+    assert admission.findings.exit_code is ExitCode.NOT_PSEUDONYMISED
+
+
+def test_a_pseudonym_outside_its_column_is_refused() -> None:
+    raw = GROEP.set_column(2, "naam_neutraal", pa.array([f"groep van {token(7)}"]))
+    assert ("pseudoniem.in_tekst", "groep", "naam_neutraal", 1) in refusals(gate({"groep": raw}))
+
+
+@pytest.mark.parametrize(
+    ("heading", "rule", "code"),
+    [("Birthplace", "kolom.bijzonder", 3), ("Nationaliteit", "kolom.bijzonder", 3), ("geloofsovertuiging", "kolom.bijzonder", 3),
+     ("risicoscore", "kolom.geen_oordeel", 3), ("Ranking", "kolom.geen_oordeel", 3), ("Music", "kolom.geen_doel", 3),
+     ("Achternaam", "kolom.herleidbaar", 4), ("Geboortedatum", "kolom.herleidbaar", 4), ("BSN", "kolom.bsn", 4),
+     ("diagnose", "kolom.bijzonder", 3), ("Convictions", "kolom.strafrechtelijk", 3)],
+)  # fmt: skip
+def test_a_column_that_has_no_place_says_why(heading: str, rule: str, code: int) -> None:
+    admission = gate({"groep": GROEP.append_column(heading, pa.array(["x"]))})
+    (found,) = [f for f in admission.findings if f.column]
+    assert (found.rule, found.column, int(found.exit_code)) == (rule, heading, code)
+
+
+@pytest.mark.parametrize("heading", ["Kevin", "Jan de Vries", token(3), "123456782"])
+def test_a_heading_that_may_be_a_person_is_not_repeated(heading: str) -> None:
+    admission = gate({"groep": GROEP.append_column(heading, pa.array(["x"]))})
+    assert admission.tables == ()
+    assert heading not in " ".join(f.message + f.next_move + f.column for f in admission.findings)
+
+
+def test_references_look_in_the_delivery_and_in_the_dossier() -> None:
+    scan = table(
+        scan_id=["S-1"], groep_id=["G-01"], aangeboden_datum=["2026-01-01"], periode_van=["2025-01-01"],
+        periode_tot=["2026-01-01"], n_namen_aangeleverd=["5"], n_onbekend=["1"], n_in_scan=["3"],
+    )  # fmt: skip
+    assert refusals(gate({"groepsscan": scan})) == [
+        ("sleutel.verwijzing", "groepsscan", "groep_id", 1),
+        ("regel.R4", "groepsscan", "n_in_scan", 1),
+    ]
+    groep = gate({"groep": GROEP}).tables[0].data
+    assert refusals(gate({"groepsscan": scan}, {"groep": groep})) == [("regel.R4", "groepsscan", "n_in_scan", 1)]
+    assert refusals(gate({"groep": GROEP}, {"groep": groep})) == [("sleutel.bestaat_al", "groep", "groep_id", 1)]
+
+
+def test_a_delivery_without_a_manifest_hears_what_to_write() -> None:
+    admission = admit(Delivery({}, {"groep": GROEP}), coverage=lambda _: (), existing={}, known_tag=None)
+    (found,) = admission.findings
+    assert found.rule == "manifest.ontbreekt"
+    assert "levering.toml" in found.next_move
+
+
+def test_a_tag_of_another_dossier_is_refused() -> None:
+    delivery = Delivery(MANIFEST, {"groep": GROEP})
+    admission = admit(delivery, coverage=lambda _: (), existing={}, known_tag="cdfg")
+    assert admission.findings.exit_code is ExitCode.NOT_PSEUDONYMISED
+
+
+def test_an_unsafe_pattern_of_the_manifest_is_refused() -> None:
+    admission = gate({"groep": GROEP}, token_patroon="^.*$")
+    assert ("manifest.token_patroon", "", "token_patroon", 1) in refusals(admission)
+
+
+MATRIX = {"relatie": {"vorm": "sociomatrix", "groep_id": "G-01", "relatietype": "online", "bron": "jongerenwerk"}}
+
+
+@pytest.mark.parametrize(
+    ("rows", "rule"),
+    [([["a", "0", "1"], ["b", "1", "0"], ["c", "0", "0"]], "matrix.vierkant"), ([["a", "0", "1"], ["c", "1", "0"]], "matrix.labels"),
+     ([["a", "0", "x"], ["b", "1", "0"]], "matrix.cellen"), ([["a", "2", "1"], ["b", "1", "0"]], "matrix.diagonaal"),
+     ([["a", "0", "2"], ["b", "1", "0"]], "matrix.symmetrie"), ([["a", "0", None], ["b", "1", "0"]], "matrix.cellen")],
+)  # fmt: skip
+def test_a_matrix_that_is_no_sociomatrix_says_why(rows: list[list[str | None]], rule: str) -> None:
+    raw = pa.table([pa.array(c, pa.string()) for c in zip(*rows, strict=True)], names=["", "a", "b"])
+    admission = gate({"groep": GROEP, "relatie": raw}, tabellen=MATRIX, token_patroon="^[a-c]$")
+    assert rule in {f.rule for f in admission.findings}
+
+
+def test_a_wide_matrix_is_melted_and_empty_is_no_answer() -> None:
+    raw = table(
+        **{"Onderwerp": ["groep_omvang", "gedrag_onrust"], "Politie": ["ja", None], "Jongerenwerk": ["nee", "onbekend"]}
+    )
+    wide = {
+        "informatiematrix": {
+            "vorm": "breed", "kop": "bronpartner", "waarde": "waarde", "kolommen": {"Onderwerp": "item_code"},
+            "koppen": {"Politie": "politie", "Jongerenwerk": "jongerenwerk"}, "groep_id": "G-01", "ronde": 1,
+        }
+    }  # fmt: skip
+    from jgwork.schema.rules_shapes import reshape
+
+    shaped = reshape(load_tables()["informatiematrix"], raw, wide["informatiematrix"], None)
+    rows = [(r["item_code"], r["bronpartner"], r["waarde"], r["ronde"]) for r in shaped.data.to_pylist()]
+    assert rows == [
+        ("groep_omvang", "politie", "ja", "1"),
+        ("groep_omvang", "jongerenwerk", "nee", "1"),
+        ("gedrag_onrust", "jongerenwerk", "onbekend", "1"),
+    ]
+
+
+@pytest.mark.skipif(not DATA.exists(), reason="de openbare gegevens staan niet op deze computer")
+def test_the_london_matrix_gives_the_published_ties(tmp_path: Path) -> None:
+    """Grund and Densley (2012): 54 confirmed members, 315 ties of strength 1 to 4."""
+    for name in ("LONDON_GANG.csv", "LONDON_GANG_ATTR.csv"):
+        (tmp_path / name).write_bytes((DATA / name).read_bytes())
+    (tmp_path / "groep.csv").write_text(
+        "groep_id;dossier_id;naam_neutraal;gemeente_code;peildatum\nG-01;D-1;groep;GM9901;2026-01-01\n"
+    )
+    (tmp_path / "groepsscan.csv").write_text(
+        "scan_id;groep_id;aangeboden_datum;periode_van;periode_tot;n_namen_aangeleverd;n_onbekend;n_in_scan\n"
+        "S-1;G-01;2026-01-01;2025-01-01;2026-01-01;54;0;54\n"
+    )
+    (tmp_path / "levering.toml").write_text(
+        'levering_id = "L1"\ndossier_id = "D-1"\npeildatum = 2026-03-31\ntoken_tag = "bcdf"\n'
+        'token_patroon = "^[0-9]{1,3}$"\n'
+        '[tabellen.groep]\nbestand = "groep.csv"\n[tabellen.groepsscan]\nbestand = "groepsscan.csv"\n'
+        '[tabellen.relatie]\nbestand = "LONDON_GANG.csv"\nvorm = "sociomatrix"\ngroep_id = "G-01"\n'
+        'relatietype = "mede_verdachte"\nbron = "politieregistratie"\nwaarde = "sterkte"\n'
+        '[tabellen.lid]\nbestand = "LONDON_GANG_ATTR.csv"\nvorm = "attributen"\nlabel_kolom = 1\nscan_id = "S-1"\n'
+        'groep_id = "G-01"\nnamenlijst_status = "afgestemd"\nkolommen = { Age = "leeftijd" }\n'
+        'weglaten = ["Birthplace", "Residence", "Arrests", "Convictions", "Prison", "Music", "Ranking"]\n'
+    )
+    delivery = read_delivery(tmp_path)
+    admission = admit(delivery, coverage=lambda _: (), existing={}, known_tag=None, domain_key=b"k" * 32)
+    assert refusals(admission) == []
+    tables = {t.name: t.data for t in admission.tables}
+    assert tables["lid"].num_rows == 54
+    assert tables["relatie"].num_rows == 315
+    assert Counter(tables["relatie"].column("sterkte").to_pylist()) == {1: 182, 2: 92, 3: 25, 4: 16}
+    assert all(valid_token(t, "bcdf") for t in tables["lid"].column("pseudoniem").to_pylist())
+    left = {f.column: f.message for f in admission.findings if f.rule == "kolom.weggelaten"}
+    assert "artikel 9" in left["Birthplace"]
+    assert "geen doel" in left["Music"]
+    assert "artikel 22" in left["Ranking"]
+    other = admit(delivery, coverage=lambda _: (), existing={}, known_tag=None, domain_key=b"x" * 32)
+    tokens = [
+        set({t.name: t.data for t in a.tables}["lid"].column("pseudoniem").to_pylist()) for a in (admission, other)
+    ]
+    assert not tokens[0] & tokens[1]

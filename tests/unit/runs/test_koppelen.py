@@ -1,0 +1,162 @@
+"""Mapping, template and pseudonyms: the supplier's side, through the real commands."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from openpyxl import load_workbook
+
+from jgwork.cli.main import main
+from jgwork.io.readers import read_delivery
+from jgwork.privacy.identifiers_pseudonym import Context, derive, domain_tag, normalise_number, pseudonym
+from jgwork.privacy.intake import admit
+from jgwork.runs.koppelen import match_headings
+from jgwork.schema.descriptors import load_tables
+from jgwork.vocabulary.token import valid_token
+
+
+def run(*args: str) -> int:
+    with pytest.raises(SystemExit) as stop:
+        main(list(args))
+    return int(stop.value.code or 0)
+
+
+EXPORT = (
+    "Registratie ID;Incident-ID;Datum;Dagdl;Gemeente code;Aard;Geboorteland\n"
+    "R-1;I-1;01-02-2026;avond;GM9901;overlast;Verweg\n"
+)
+
+
+def test_headings_match_equal_then_normalised_then_alike_and_each_column_once() -> None:
+    found = match_headings(
+        load_tables()["registratie"], ["registratie_id", "Incident-ID", "Dagdl", "dagdeel", "Religie"]
+    )
+    assert [(m.column, m.how) for m in found] == [
+        ("registratie_id", "gelijk"),
+        ("incident_id", "bijna gelijk"),
+        ("", "onbekend"),
+        ("dagdeel", "gelijk"),
+        ("", "weglaten"),
+    ]
+
+
+def test_a_mapping_is_proposed_saved_and_applied_next_time(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "export.csv").write_text(EXPORT)
+    assert run("koppel", str(tmp_path / "export.csv"), "--manifest-concept") == 0
+    shown = capsys.readouterr().out
+    assert "Incident-ID -> incident_id" in shown
+    assert "Verweg" not in shown
+    saved = tomllib.loads((tmp_path / "koppeling.toml").read_text("utf-8"))["tabellen"]["registratie"]
+    assert saved["kolommen"]["Dagdl"] == "dagdeel"
+    assert saved["weglaten"] == ["Geboorteland"]
+    concept = (tmp_path / "levering.toml").read_text("utf-8")
+    assert set(tomllib.loads(concept)) >= {"levering_id", "bronhouder", "token_tag", "tabellen"}
+    filled = concept.replace('token_tag = ""', 'token_tag = "bcdf"').replace('peildatum = ""', "peildatum = 2026-03-31")
+    (tmp_path / "levering.toml").write_text(filled, encoding="utf-8")
+    admission = admit(read_delivery(tmp_path), coverage=lambda _: (), existing={}, known_tag=None)
+    assert not admission.findings.refused
+    assert admission.tables[0].data.column("dagdeel").to_pylist() == ["avond"]
+
+
+def test_a_saved_mapping_is_not_overwritten(tmp_path: Path) -> None:
+    (tmp_path / "export.csv").write_text(EXPORT)
+    assert run("koppel", str(tmp_path / "export.csv")) == 0
+    assert run("koppel", str(tmp_path / "export.csv")) == 2
+    assert run("koppel", str(tmp_path / "export.csv"), "--overschrijf") == 0
+
+
+def test_the_template_is_filled_in_and_loaded(tmp_path: Path) -> None:
+    path = tmp_path / "sjabloon.xlsx"
+    assert run("sjabloon", str(path), "--tabel", "groep", "--tabel", "locatie") == 0
+    book = load_workbook(path)
+    sheet = book["groep"]
+    assert sheet.protection.sheet
+    heads = {c.value: c.column for c in sheet[1]}
+    assert set(heads) == set(load_tables()["groep"].names)
+    lists = [v for v in sheet.data_validations.dataValidation if v.type == "list"]
+    coded = [f for f in load_tables()["groep"].fields if f.codelijst or f.type == "boolean"]
+    assert len(lists) == len(coded)
+    values = {"groep_id": "G-01", "dossier_id": "D-1", "naam_neutraal": "groep Parkrand", "gemeente_code": "GM9901",
+              "omvang_min": "<5", "omvang_max": 12, "peildatum": "31-01-2026"}  # fmt: skip
+    for name, value in values.items():
+        sheet.cell(2, heads[name], value)
+    manifest = book["levering"]
+    known = {"levering_id": "L1", "dossier_id": "D-1", "peildatum": "2026-03-31", "token_tag": "bcdf"}
+    for row in manifest.iter_rows(min_row=2):
+        row[1].value = known.get(row[0].value, row[1].value)
+    book.save(path)
+    admission = admit(read_delivery(path), coverage=lambda _: (), existing={}, known_tag=None)
+    assert [f.rule for f in admission.findings] == []
+    (groep,) = admission.tables
+    assert groep.data.column("omvang_max").to_pylist() == [12]
+    assert groep.data.column("omvang_min__status").to_pylist() == ["onderdrukt"]
+
+
+CONTEXT = Context("C-1", "aanpak", "G-01", "gemeente", "2026")
+
+
+def test_a_pseudonym_is_the_same_for_every_spelling_and_differs_per_context() -> None:
+    key, tag = derive(b"m" * 32, CONTEXT), domain_tag(b"m" * 32, CONTEXT)
+    same = {pseudonym(key, tag, t) for t in ("123456782", "1234.56.782", " 123456782.0", "１２３４５６７８２")}
+    assert len(same) == 1
+    assert valid_token(same.pop(), tag)
+    assert normalise_number("12345672") == "012345672"
+    others = {
+        derive(b"m" * 32, Context(*parts))
+        for parts in (
+            ("C-2", "aanpak", "G-01", "gemeente", "2026"),
+            ("C-1", "ander", "G-01", "gemeente", "2026"),
+            ("C-1", "aanpak", "G-02", "gemeente", "2026"),
+            ("C-1", "aanpak", "G-01", "politie", "2026"),
+            ("C-1", "aanpak", "G-01", "gemeente", "2027"),
+            ("C-1aanpak", "", "G-01", "gemeente", "2026"),
+        )
+    }
+    assert len(others | {key}) == 7
+
+
+def test_hkdf_and_the_token_do_not_change_between_versions() -> None:
+    """RFC 5869 HKDF-SHA256, worked out here with nothing but HMAC."""
+    import hashlib
+    import hmac
+
+    extract = hmac.new(b"\0" * 32, b"m" * 32, hashlib.sha256).digest()
+    expand = hmac.new(extract, CONTEXT.info("pseudoniem") + b"\x01", hashlib.sha256).digest()
+    assert derive(b"m" * 32, CONTEXT) == expand
+
+
+def test_the_command_writes_pseudonyms_and_never_a_number_or_key(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pd.DataFrame({"BSN": ["123456782", "12345678.2", None], "rol": ["a", "b", "bel 0612345678"]}).to_csv(
+        tmp_path / "in.csv", sep=";", index=False
+    )
+    (tmp_path / "sleutel").write_text("ab" * 32)
+    args = ["pseudonimiseer", str(tmp_path / "in.csv"), str(tmp_path / "uit.csv"), "--sleutel", str(tmp_path / "sleutel"),
+            "--kolom", "BSN=pseudoniem", "--convenant", "C", "--doel", "d", "--groep", "G", "--ontvanger", "o",
+            "--tijdvak", "2026"]  # fmt: skip
+    assert run(*args) == 0
+    shown = capsys.readouterr()
+    made = pd.read_csv(tmp_path / "uit.csv", sep=";", dtype=str)
+    assert made["pseudoniem"].nunique() == 1
+    assert made["pseudoniem"].isna().sum() == 1
+    assert valid_token(made["pseudoniem"][0])
+    assert "telefoon" in shown.out
+    for secret in ("123456782", "12345678.2", "abab", made["pseudoniem"][0]):
+        assert secret not in shown.out + shown.err
+    assert run(*args) == 2
+
+
+@pytest.mark.parametrize("key", ["", "kort", "ab" * 31, "zz" * 32])
+def test_a_key_that_is_no_key_is_refused(tmp_path: Path, key: str) -> None:
+    (tmp_path / "in.csv").write_text("BSN\n1\n")
+    (tmp_path / "sleutel").write_text(key)
+    assert (
+        run("pseudonimiseer", str(tmp_path / "in.csv"), str(tmp_path / "uit.csv"), "--sleutel", str(tmp_path / "sleutel"),
+            "--kolom", "BSN=pseudoniem", "--convenant", "C", "--doel", "d", "--groep", "G", "--ontvanger", "o",
+            "--tijdvak", "2026") == 2
+    )  # fmt: skip
+    assert not (tmp_path / "uit.csv").exists()

@@ -255,3 +255,38 @@ def test_a_log_that_cannot_be_written_stops_every_act(store: DossierStore) -> No
     with pytest.raises(StoreDamaged):
         vernietig(store, plan_vernietiging(store, CONVENANT, date(2026, 6, 1), alles=True))
     assert len(column(store, "lid", "pseudoniem")) == 3
+
+
+REMOVER = """
+import sys
+from pathlib import Path
+from jgwork.io.dossier import DossierStore
+from jgwork.runs.vernietigen import verwijder
+store = DossierStore(Path(sys.argv[1]))
+for who in store.table("lid").data["pseudoniem"].to_pylist():
+    verwijder(store, who)
+    print("een", flush=True)
+"""
+
+
+@pytest.mark.parametrize("wait", [0.0, 0.007, 0.019])
+def test_a_killed_removal_leaves_a_person_wholly_there_or_wholly_gone(tmp_path: Path, wait: float) -> None:
+    store = DossierStore(tmp_path / "D-veel")
+    everyone = [make_token(TAG, bytes([i]) * 32) for i in range(1, 41)]
+    lid = pa.table({"groep_id": ["G1"] * 40, "pseudoniem": everyone, "namenlijst_status": ["afgestemd"] * 40})
+    rol = pa.table({"groep_id": ["G1"] * 40, "pseudoniem": everyone, "invloed": ["meeloper"] * 40})
+    tables = [AdmittedTable("groepsrol", rol, INTAKE_SEAL), AdmittedTable("lid", lid, INTAKE_SEAL)]
+    store.append(tables, {"levering_id": "L", "peildatum": "2026-01-01"}, dossier_id="D-veel", token_tag=TAG)
+    process = subprocess.Popen([sys.executable, "-c", REMOVER, str(store.path)], stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    process.stdout.readline()
+    time.sleep(wait)
+    os.kill(process.pid, signal.SIGKILL)
+    done = 1 + sum(line == "een\n" for line in process.stdout.readlines())
+    process.wait(timeout=10)
+    left = column(store, "lid", "pseudoniem")
+    assert left == column(store, "groepsrol", "pseudoniem")
+    assert left == everyone[len(everyone) - len(left) :]
+    assert done <= 40 - len(left) <= done + 1
+    verwijder(store, str(left[0]))
+    assert Logboek(store.path / "logboek.jsonl", key_for("D-veel")).verify().heel

@@ -148,13 +148,22 @@ def _places(regel: Groepsregel) -> set[str]:
     return {str(code) for code, n in rows if n is WITHHELD or _number(n) > 0}
 
 
-def contactadvies(regels: Sequence[Groepsregel]) -> IndicatorTable | None:
+def contactadvies(
+    regels: Sequence[Groepsregel], besluiten: Mapping[tuple[str, str], str] | None = None
+) -> IndicatorTable | None:
     """Return one line of contact advice per group and other municipality, with the reason in numbers.
+
+    Parameters
+    ----------
+    regels
+        The groups.
+    besluiten
+        Last decision by (group, municipality), where there is one.
 
     Returns
     -------
     IndicatorTable or None
-        Dims ``groep``, ``gemeente_code``; measures ``daar`` and ``totaal`` (shown registrations) and ``sterkte``.
+        Dims ``groep``, ``gemeente_code``; measures ``daar`` and ``totaal`` (shown registrations), ``sterkte``, ``besluit``.
         The procesregisseur decides; nothing is sent by this.
     """
     import pandas as pd
@@ -171,13 +180,14 @@ def contactadvies(regels: Sequence[Groepsregel]) -> IndicatorTable | None:
                 strength = next(word for least, word in STRENGTH if share >= least)
                 hidden = n is WITHHELD
                 rows.append({"groep": r.naam, "gemeente_code": str(code), "daar": HIDDEN if hidden else n,
-                             "totaal": total, "sterkte": "zwak" if hidden else strength})  # fmt: skip
+                             "totaal": total, "sterkte": "zwak" if hidden else strength,
+                             "besluit": (besluiten or {}).get((r.groep_id, str(code)), "nog open")})  # fmt: skip
     if not rows:
         return None
     frame = pd.DataFrame(rows).astype({"daar": object, "totaal": object})
     return _statements(
         "regio_contactadvies", "Contactadvies", frame, ("groep", "gemeente_code"),
-        {"daar": "Registraties daar", "totaal": "Registraties in totaal", "sterkte": "Sterkte"},
+        {"daar": "Registraties daar", "totaal": "Registraties in totaal", "sterkte": "Sterkte", "besluit": "Besluit"},
         "Sterk vanaf een kwart van de getoonde registraties, matig vanaf een tiende.",
     )  # fmt: skip
 

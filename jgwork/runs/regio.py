@@ -36,6 +36,9 @@ from jgwork.vocabulary.view import View
 GEOMETRY = "geometrie.geojson"
 #: The order the room gave the groups, kept with the dossier; no order is ever computed.
 ORDER = "volgorde.json"
+#: What was decided on contact advice.
+DECISIONS = "contactadvies.json"
+BESLUITEN = ("overgenomen", "gesproken", "terzijde")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,47 @@ def order(dossier: Dossier) -> list[str]:
     return [*(g for g in named if g in dossier.groepen), *(g for g in dossier.groepen if g not in named)]
 
 
+def set_geometry(dossier: Dossier, file: Path, source: str) -> int:
+    """Keep the geometry of municipalities with the dossier, with its source; return how many there are."""
+    try:
+        raw = json.loads(file.read_text(encoding="utf-8"))
+        areas = from_geojson(raw)
+    except FileNotFoundError as error:
+        raise UsageError(f"{file.name} is er niet.", "Controleer de naam en de map.") from error
+    except (ValueError, KeyError, TypeError, IndexError) as error:
+        raise UsageError(
+            f"{file.name} is geen GeoJSON met gemeenten.",
+            "Elk gebied heeft een Polygon of MultiPolygon in meters, en de eigenschappen gemeente_code en naam.",
+        ) from error
+    log(logbook(dossier.store, dossier.dossier_id), "wijzigen", dossier.dossier_id, object="geometrie")
+    write_atomic(dossier.store.path / GEOMETRY, json.dumps({**raw, "bron": source}, ensure_ascii=False))
+    return len(areas)
+
+
+def decide(dossier: Dossier, groep_id: str, gemeente_code: str, besluit: str, reden: str = "") -> None:
+    """Keep and log what the procesregisseur does with a contact advice: taken, spoken, or put aside with a reason."""
+    if besluit not in BESLUITEN:
+        raise UsageError(f"Een besluit is een van: {', '.join(BESLUITEN)}.", "Kies een van deze woorden.")
+    if besluit == "terzijde" and not reden:
+        raise UsageError("Een advies terzijde leggen vraagt een reden.", "Geef --reden.")
+    if groep_id not in dossier.groepen:
+        raise UsageError("Deze groep staat niet in het dossier.", f"Kies uit: {', '.join(dossier.groepen)}.")
+    moment = datetime.now(UTC).date().isoformat()
+    line = {"datum": moment, "groep_id": groep_id, "gemeente_code": gemeente_code, "besluit": besluit, "reden": reden}
+    log(
+        logbook(dossier.store, dossier.dossier_id), "wijzigen", dossier.dossier_id, object="contactadvies",
+        groep_id=groep_id, ontvanger=gemeente_code, reden=besluit,
+    )  # fmt: skip
+    text = json.dumps([*decisions(dossier), line], ensure_ascii=False, indent=1)
+    write_atomic(dossier.store.path / DECISIONS, text)
+
+
+def decisions(dossier: Dossier) -> list[dict[str, str]]:
+    """Return what was decided on contact advice, oldest first."""
+    file = dossier.store.path / DECISIONS
+    return list(json.loads(file.read_text(encoding="utf-8"))) if file.exists() else []
+
+
 def publiceer_regio(dossier: Dossier, uit: Path, kring: str, op: date) -> Publication | None:
     """Write the region's publication; ``None`` while fewer than two groups are published for this audience.
 
@@ -95,7 +139,14 @@ def publiceer_regio(dossier: Dossier, uit: Path, kring: str, op: date) -> Public
         return None
     limits = dossier.convenant.policy(kring)
     policy = Policy(kring=kring, k=limits.k, m=limits.m, rounding=limits.afronding, date=op.isoformat())
-    made = (overzicht(lines, op), groep_gemeente(lines), verbanden(lines), contactadvies(lines), capaciteit(lines))
+    last = {(d["groep_id"], d["gemeente_code"]): d["besluit"] for d in decisions(dossier)}
+    made = (
+        overzicht(lines, op),
+        groep_gemeente(lines),
+        verbanden(lines),
+        contactadvies(lines, last),
+        capaciteit(lines),
+    )
     done = release([t for t in made if t is not None], policy, Ledger())
     return _write(dossier, uit, kring, op, done)
 

@@ -10,7 +10,7 @@ from jgwork.io.bundle import find_publications, open_publication
 from jgwork.io.dossier import DossierStore
 from jgwork.runs.openen import open_dossier
 from jgwork.runs.publiceren import PublicationReport, publiceer
-from jgwork.runs.regio import order, set_order
+from jgwork.runs.regio import decide, order, set_geometry, set_order
 from jgwork.vocabulary.errors import StoreDamaged, UsageError
 
 
@@ -109,3 +109,23 @@ def test_titles_are_sentences_without_codes_or_undefined_numbers(uit: tuple[Path
                     assert not re.search(r"\bnan\b|None|_|GM\d{4}|jg1-", picture.title + picture.sentence), (
                         picture.title
                     )
+
+
+def test_contact_advice_is_decided_on_and_followed(voorbeelddossier: Path, tmp_path: Path) -> None:
+    dossier = open_dossier(voorbeelddossier)
+    with pytest.raises(UsageError, match="reden"):
+        decide(dossier, "G01", "GM9902", "terzijde")
+    decide(dossier, "G01", "GM9902", "overgenomen")
+    publiceer(voorbeelddossier, tmp_path, groepen=["G01", "G02"])
+    table = open_publication(tmp_path / "regio-001").json("tabellen/regio_contactadvies.json")
+    names = [c["naam"] for c in table["kolommen"]]
+    rows = [dict(zip(names, r, strict=True)) for r in table["rijen"]]
+    assert {r["gemeente_code"]: r["besluit"] for r in rows} == {"GM9902": "overgenomen", "GM9903": "nog open"}
+    assert any(e["object"] == "contactadvies" for e in dossier.log().entries())
+
+
+def test_a_map_that_is_none_is_refused_kindly(voorbeelddossier: Path, tmp_path: Path) -> None:
+    file = tmp_path / "kaart.geojson"
+    file.write_text('{"type": "FeatureCollection"}', encoding="utf-8")
+    with pytest.raises(UsageError, match="geen GeoJSON"):
+        set_geometry(open_dossier(voorbeelddossier), file, "CBS, 2026")

@@ -106,14 +106,6 @@ class Release:
     ledger: Ledger
     report: ReleaseReport
 
-    def extended(self, later: Release) -> Release:
-        """Return both releases as one; ``later`` was made with the ledger of this one, so its attack covers both."""
-        a, b = self.report, later.report
-        report = ReleaseReport(
-            max(a.verdict, b.verdict), a.n_cells + b.n_cells, a.n_shown + b.n_shown, (*a.tables, *b.tables), b.audit
-        )
-        return Release((*self.tables, *later.tables), later.ledger, report)
-
 
 def release(
     tables: Sequence[IndicatorTable], policy: Policy, ledger: Ledger, *, changed: Changed | None = None

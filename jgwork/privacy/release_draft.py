@@ -17,7 +17,7 @@ TOTAL_LABELS = frozenset({"totaal", "alle", "alles"})
 _PSEUDONYM = re.compile(r"jg1-[a-z]{4}-[a-z]{20,}|\bP-[A-Z2-7]{10,}")
 #: Longer text is no label of a closed list.
 LONGEST_LABEL = 60
-_UNIT_WORDS = {Unit.PERSON, Unit.EVENT, Unit.TIE}
+_COUNTED = {Unit.PERSON, Unit.EVENT, Unit.TIE, Unit.ACTION}
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +146,8 @@ def natural(text: str) -> tuple[object, ...]:
 def draft(table: IndicatorTable) -> Draft:
     """Return a draft: labels as plain text, in an order that says nothing of the counts, equal labels added up.
 
-    Ordered categories keep their own order and get a row for every category, also for those nobody is in: a class
-    that is missing from the list would tell that it is empty.
+    Ordered categories keep their own order. Person attributes of a group get a row for every category, also for those
+    nobody is in: a class that is missing from the list would tell that it is empty.
 
     Raises
     ------
@@ -155,7 +155,7 @@ def draft(table: IndicatorTable) -> Draft:
         A label looks like a pseudonym or like free text.
     """
     frame = table.frame
-    counted = any(x.unit in _UNIT_WORDS or x.unit is Unit.ACTION for x in table.measures)
+    counted = any(x.unit in _COUNTED for x in table.measures)
     labels = [tuple(plain_label(v) for v in row) for row in zip(*(frame[d] for d in table.dims), strict=True)]
     if not table.dims:
         labels = [()] * len(frame)
@@ -184,7 +184,7 @@ def _categories(d: Draft, dim: str) -> list[str] | None:
 
 
 def _complete(d: Draft) -> None:
-    if len(d.table.dims) != 1:
+    if len(d.table.dims) != 1 or d.table.scope != "groep" or all(x.unit is not Unit.PERSON for x in d.table.measures):
         return
     listed = {row[0] for row in d.labels}
     for lab in _categories(d, d.table.dims[0]) or []:

@@ -163,7 +163,8 @@ def contactadvies(
     Returns
     -------
     IndicatorTable or None
-        Dims ``groep``, ``gemeente_code``; measures ``daar`` and ``totaal`` (shown registrations), ``sterkte``, ``besluit``.
+        Dims ``groep``, ``gemeente_code``; measures ``daar`` and ``totaal`` (shown registrations),
+        ``sterkte`` and ``besluit``.
         The procesregisseur decides; nothing is sent by this.
     """
     import pandas as pd

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -222,21 +223,26 @@ def om_selectie(dossier: Dossier, groep_id: str, op: date) -> tuple[str, ...]:
         Before step 2, or without an appointed coordinator.
     """
     state = dossier.stand(op).groep(groep_id)
+    account = partial(log, dossier.log(), dossier_id=dossier.dossier_id, groep_id=groep_id, ontvanger="om")
     if state.hoogste < 2 or not state.coordinator:
-        log(
-            dossier.log(),
-            "weigeren",
-            dossier.dossier_id,
-            object="om_selectie",
-            groep_id=groep_id,
-            ontvanger="om",
-            uitkomst="geweigerd",
-            reden="R6",
-        )
+        account(handeling="weigeren", object="om_selectie", uitkomst="geweigerd", reden="R6")
         raise NotCovered(
             "Voor deze groep kan nog geen selectie voor het OM worden gemaakt.",
             f"Eerst stap 2 en een aangewezen {COORDINATOR.replace('_', ' ')}.",
         )
+    found = _recent_suspects(dossier, groep_id, op)
+    account(
+        handeling="combineren",
+        object="om_selectie, lid, betrokkenheid",
+        stap=state.hoogste,
+        categorieen=("strafrechtelijk",),
+        rijen=len(found),
+        grondslag="wpg_20",
+    )
+    return found
+
+
+def _recent_suspects(dossier: Dossier, groep_id: str, op: date) -> tuple[str, ...]:
     past = verlopen(dossier.store, dossier.convenant, op)
     lid, part = (dossier.store.table(t, without=past) for t in ("lid", "betrokkenheid"))
     if lid is None or part is None:
@@ -247,30 +253,16 @@ def om_selectie(dossier: Dossier, groep_id: str, op: date) -> tuple[str, ...]:
         if m["groep_id"] == groep_id and m["namenlijst_status"] != "vervallen"
     }
     since = months_before(op, dossier.convenant.drempel["om_selectie_maanden"].waarde)
-    found = sorted(
-        {
-            str(r["pseudoniem"])
-            for r in part.data.select(["pseudoniem", "rol", "pv_opgemaakt", "pv_datum"]).to_pylist()
-            if r["pseudoniem"] in members
-            and r["rol"] == "verdachte"
-            and r["pv_opgemaakt"]
-            and r["pv_datum"] is not None
-            and since <= r["pv_datum"] <= op
-        }
-    )
-    log(
-        dossier.log(),
-        "combineren",
-        dossier.dossier_id,
-        object="om_selectie, lid, betrokkenheid",
-        groep_id=groep_id,
-        stap=state.hoogste,
-        categorieen=("strafrechtelijk",),
-        rijen=len(found),
-        ontvanger="om",
-        grondslag="wpg_20",
-    )
-    return tuple(found)
+    found = {
+        str(r["pseudoniem"])
+        for r in part.data.select(["pseudoniem", "rol", "pv_opgemaakt", "pv_datum"]).to_pylist()
+        if r["pseudoniem"] in members
+        and r["rol"] == "verdachte"
+        and r["pv_opgemaakt"]
+        and r["pv_datum"] is not None
+        and since <= r["pv_datum"] <= op
+    }
+    return tuple(sorted(found))
 
 
 def _account(dossier: Dossier, package: Pakket, act: str) -> int:

@@ -14,7 +14,6 @@ from jgwork.indicators.effect.estimate import (
     Level,
     Row,
     aantal,
-    getal,
     kans,
     percent,
     percent_range,
@@ -25,6 +24,11 @@ from jgwork.vocabulary.errors import UsageError
 NO_COMPARISON = (
     "Er is niet vergeleken met een andere groep of een ander gebied. "
     "Of de aanpak het verschil heeft gemaakt, is hiermee niet gezegd."
+)
+
+FEW = (
+    f"Dat zijn er samen minder dan {MINIMUM_TOTAL}. Bij zulke kleine aantallen kan het verschil toeval zijn; "
+    "daarom beschrijven we alleen."
 )
 
 
@@ -167,41 +171,27 @@ def before_after(
     t0, t1 = check_exposure(exposure_before, "De duur voor"), check_exposure(exposure_after, "De duur na")
     ratio = (n1 / t1) / (n0 / t0) if n0 else None
     low, high = ratio_interval(n0, n1, t0, t1)
-    word = wording(
-        ratio_interval(n0, n1, t0, t1, mid_p=False), ratio_interval(n0, n1, t0, t1, level=LIKELY)
-    )  # fmt: skip
-    expected, few = n0 * t1 / t0, n0 + n1 < MINIMUM_TOTAL
-    p = exact_p(n0, n1, t0, t1)
+    word = wording(ratio_interval(n0, n1, t0, t1, mid_p=False), ratio_interval(n0, n1, t0, t1, level=LIKELY))
+    p, few = exact_p(n0, n1, t0, t1), n0 + n1 < MINIMUM_TOTAL
+    expected = n0 * t1 / t0
+    least, most = (expected * (1 - high), expected * (1 - low)) if n0 else (None, None)
     table = (
         Row("verhouding", "Verhouding na : voor", ratio, low, high, "" if n0 else "Er was niets in de periode ervoor."),
         Row("verschil_procent", "Verschil in procenten", _change(ratio), _change(low), _change(high)),
-        Row(
-            "vermeden", f"Minder {what} dan bij een gelijk tempo", expected - n1,
-            expected * (1 - high) if n0 else None, expected * (1 - low) if n0 else None,
-        ),
+        Row("vermeden", f"Minder {what} dan bij een gelijk tempo", expected - n1, least, most),
         Row("p", "p (exacte toets)", p),
         Row("p_etoets", "p (e-toets, ter controle)", etest_p(n0, n1, t0, t1)),
         Row("voor", "Aantal voor", n0),
         Row("na", "Aantal na", n1),
         Row("duur_voor", "Duur voor", t0),
         Row("duur_na", "Duur na", t1),
-    )  # fmt: skip
+    )
     text = f"Het aantal {what} ging van {aantal(n0)} naar {aantal(n1)}{_exposure_text(t0, t1)}. "
-    if few:
-        text += (
-            f"Dat zijn er samen minder dan {MINIMUM_TOTAL}. Bij zulke kleine aantallen kan het verschil toeval zijn; "
-            "daarom beschrijven we alleen."
-        )
-        word = DESCRIPTIVE
-    else:
-        text += (
-            ("We houden rekening met de duur. " if t0 != t1 else "")
-            + _judgement(word, ratio, low, high, p)
-            + " "
-            + NO_COMPARISON
-        )
+    text += FEW if few else f"{_judgement(word, ratio, low, high, p)} {NO_COMPARISON}"
     level = Level.DESCRIPTIVE if few else Level.BEFORE_AFTER
-    return Estimate(table, text, level, warnings, word, "voor en na (exacte Poisson-verhouding)")
+    return Estimate(
+        table, text, level, warnings, DESCRIPTIVE if few else word, "voor en na (exacte Poisson-verhouding)"
+    )  # fmt: skip
 
 
 def _change(ratio: float | None) -> float | None:
@@ -211,12 +201,13 @@ def _change(ratio: float | None) -> float | None:
 def _exposure_text(t0: float, t1: float) -> str:
     if t0 == t1:
         return " in twee even lange perioden"
-    return f" (duur voor {getal(t0, 0 if t0.is_integer() else 1)}, duur na {getal(t1, 0 if t1.is_integer() else 1)})"
+    return f" (duur voor {aantal(t0)}, duur na {aantal(t1)}; daarmee is gerekend)"
 
 
 def _judgement(word: str, ratio: float | None, low: float, high: float, p: float) -> str:
     if ratio is None:
-        return f"Dat is {word} dan de 0 in de periode ervoor ({kans(p)})."
+        told = f"Dat is {word} dan de 0" if not word.startswith("niet") else f"Dat is {word} van de 0"
+        return f"{told} in de periode ervoor ({kans(p)})."
     size = f"{percent(ratio)}, met een marge {percent_range(low, high)} (95%, {kans(p)})"
     if word.startswith("niet"):
         return f"Dat verschil is niet te onderscheiden van toeval: {size}."

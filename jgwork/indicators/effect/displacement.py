@@ -71,10 +71,8 @@ def wdd(
 
     Parameters
     ----------
-    treated, comparison
-        Counts in the treated and the comparison area.
-    displacement, displacement_comparison
-        Counts in the area where the problem could move to, and in its own comparison area; both or neither.
+    treated, comparison, displacement, displacement_comparison
+        Counts in the treated and the comparison area, and where the problem could move to, with its own comparison.
     time_weights
         Length of the period before and after.
 
@@ -113,16 +111,18 @@ def wdd(
         Row("p", "p (tweezijdig)", p),
         _part("lokaal", "Behandeld gebied tegen vergelijking", local, var_local),
     ]
-    if displacement is not None:
-        rows.append(_part("verplaatsing", "Omgeving tegen haar vergelijking", moved, var_moved))
-    cells = [x for a in (treated, comparison, displacement, displacement_comparison) if a for x in (a.before, a.after)]
-    few = treated.before + treated.after < MINIMUM_TOTAL
-    text = _wdd_text(t, c, value, (low, high), p, DESCRIPTIVE if few else word)
-    if displacement is not None and not few:
-        text += " " + _moved_text(moved, var_moved)
+    rows += [_part("verplaatsing", "Omgeving tegen haar vergelijking", moved, var_moved)] if displacement else []
+    few = t.before + t.after < MINIMUM_TOTAL
+    word = DESCRIPTIVE if few else word
+    text = _wdd_text(t, c, value, (low, high), p, word)
+    text += " " + _moved_text(moved, var_moved) if displacement is not None and not few else ""
     level = Level.DESCRIPTIVE if few else Level.COMPARISON
-    warnings = (SMALL_WARNING,) if min(cells) < SMALL_CELL else ()
-    return Estimate(tuple(rows), text, level, warnings, DESCRIPTIVE if few else word, "verschil met vergelijking (WDD)")
+    small = _small(t, c, displacement, displacement_comparison)
+    return Estimate(tuple(rows), text, level, small, word, "verschil met vergelijking (WDD)")
+
+
+def _small(*pairs: Pair | None) -> tuple[str, ...]:
+    return (SMALL_WARNING,) if min(x for a in pairs if a for x in (a.before, a.after)) < SMALL_CELL else ()
 
 
 def _difference(a: Pair, b: Pair, before: float, after: float) -> tuple[float, float]:
@@ -196,11 +196,8 @@ def wdq(treated: Pair, buffer: Pair, comparison: Pair) -> Estimate:
         return Estimate((Row(name, title, None, reason=reason), *parts), reason, Level.DESCRIPTIVE, (), "", method)
     value = side / gain
     text = f"De WDQ is {getal(value, 2)}. " + _wdq_text(value)
-    cells = (a.before, a.after, b.before, b.after, c.before, c.after)
-    warnings = (
-        "De WDQ heeft zelf geen marge. Kijk ook naar de WDD, die laat zien of het verschil toeval kan zijn.",
-        *((SMALL_WARNING,) if min(cells) < SMALL_CELL else ()),
-    )
+    margin = "De WDQ heeft zelf geen marge. Kijk ook naar de WDD, die laat zien of het verschil toeval kan zijn."
+    warnings = (margin, *_small(a, b, c))
     return Estimate((Row(name, title, value), *parts), text, level, warnings, "", method)
 
 
@@ -261,5 +258,4 @@ def ratio_of_ratios(treated: Pair, comparison: Pair) -> Estimate:
         f"van {aantal(c.before)} naar {aantal(c.after)}. "
     )
     text += f"Dat verschil is {INDISTINCT} van toeval: {size}." if word == INDISTINCT else f"Dat is {word}: {size}."
-    warnings = (SMALL_WARNING,) if min(cells) < SMALL_CELL else ()
-    return Estimate(table, text, Level.COMPARISON, warnings, word, method)
+    return Estimate(table, text, Level.COMPARISON, _small(a, c), word, method)

@@ -40,16 +40,12 @@ def network_shift(
 
     Parameters
     ----------
-    net
-        The network, all dates.
+    net, voor, na
+        The network with all dates, and the two periods ``(van, tot)``.
     measure
         Code of the measure, such as ``dichtheid``; only those with an interval.
-    voor, na
-        Periods ``(van, tot)``.
-    coverage
-        Share of the names that were in the scan, before and after.
-    effort
-        Police effort per period (checks, hours), before and after.
+    coverage, effort
+        Share of the names in the scan, and police effort (checks, hours), before and after.
     samples, seed
         Of the bootstrap over incidents.
 
@@ -69,18 +65,13 @@ def network_shift(
     )
     if common is None or everyone is None:
         return _none("Deze maat heeft geen marge; een verschil is niet te beoordelen.", method)
+    unlike = _unlike(coverage, effort)
+    if unlike:
+        return _none(unlike, method)
     if common.interval is None or everyone.interval is None:
         return _none("In een van de perioden zijn te weinig incidenten om een verschil te beoordelen.", method)
-    if coverage is not None and abs(coverage[1] - coverage[0]) > COVERAGE_GAP:
-        return _none("De dekking van de twee scans verschilt te veel; het netwerk is niet te vergelijken.", method)
-    if effort is not None and (effort[0] <= 0 or not EFFORT[0] <= effort[1] / effort[0] <= EFFORT[1]):
-        return _none("De inzet van de politie verschilt te veel; dan worden er vanzelf andere banden gezien.", method)
     a, b = common.interval, everyone.interval
-    word = INDISTINCT
-    if max(a.hoog, b.hoog) < 0:
-        word = CLEARLY_LESS
-    elif min(a.laag, b.laag) > 0:
-        word = CLEARLY_MORE
+    word = CLEARLY_LESS if max(a.hoog, b.hoog) < 0 else CLEARLY_MORE if min(a.laag, b.laag) > 0 else INDISTINCT
     table = (
         Row("verschil", "Verschil, leden van beide perioden", common.na - common.voor, a.laag, a.hoog),
         Row("verschil_alle", "Verschil, alle leden", everyone.na - everyone.voor, b.laag, b.hoog),
@@ -93,6 +84,15 @@ def network_shift(
         f"{getal(a.hoog, 2)})."
     )
     return Estimate(table, text, Level.BEFORE_AFTER, (), word, method)
+
+
+def _unlike(coverage: tuple[float, float] | None, effort: tuple[float, float] | None) -> str:
+    """Return why the two periods cannot be compared; empty where they can."""
+    if coverage is not None and abs(coverage[1] - coverage[0]) > COVERAGE_GAP:
+        return "De dekking van de twee scans verschilt te veel; het netwerk is niet te vergelijken."
+    if effort is not None and (effort[0] <= 0 or not EFFORT[0] <= effort[1] / effort[0] <= EFFORT[1]):
+        return "De inzet van de politie verschilt te veel; dan worden er vanzelf andere banden gezien."
+    return ""
 
 
 def _none(reason: str, method: str) -> Estimate:

@@ -92,12 +92,18 @@ def did(treated: Sequence[Reeks], comparison: Sequence[Reeks], start: date) -> E
     )  # fmt: skip
     word = weaker(weaker(word), LIKELY_MORE) if apart else word
     size = f"{percent(ratio)} dan bij de vergelijking, met een marge {percent_range(*outer)} (95%, {kans(p)})"
-    held = sum(c or 0.0 for u in treated for c in u.counts[:cut])
-    text = f"Met aanpak ging het van {aantal(held)} in {cut} periodes naar {aantal(seen)} in {n - cut}. "
-    text += f"Vergeleken met {len(comparison)} andere reeks{'en' if len(comparison) > 1 else ''} "
-    text += f"is het {INDISTINCT} van toeval: {size}." if word == INDISTINCT else f"is het {word}: {size}."
+    text = _text(treated, len(comparison), cut, word, size)
     level = Level.BEFORE_AFTER if apart else Level.SEVERAL_UNITS if several else Level.COMPARISON
     return Estimate(table, text, level, (PRETREND,) if apart else (), word, method)
+
+
+def _text(treated: Sequence[Reeks], comparisons: int, cut: int, word: str, size: str) -> str:
+    before, after = (sum(c or 0.0 for u in treated for c in u.counts[part]) for part in (slice(cut), slice(cut, None)))
+    text = (
+        f"Met aanpak ging het van {aantal(before)} in {cut} periodes naar {aantal(after)} in {len(treated[0]) - cut}. "
+    )
+    text += f"Vergeleken met {comparisons} andere reeks{'en' if comparisons > 1 else ''} is het {word}"
+    return f"{text}{' van toeval' if word == INDISTINCT else ''}: {size}."
 
 
 def _fit(units: Sequence[Reeks], n_treated: int, cut: int, n: int, *, trend: bool = False) -> Any:

@@ -160,21 +160,9 @@ def expected_return(
     ----------
     Hauer (1997), Observational Before-After Studies in Road Safety; Abbess, Jarrett and Wright (1981).
     """
-    from scipy.stats import nbinom, poisson
-
-    prior = fit_prior(counts, exposures)
-    y, t = counts[chosen], exposures[chosen]
-    naive = y / t * exposure_after
-    if math.isinf(prior.shape):
-        expected = prior.mean * exposure_after
-        below, above = float(poisson.cdf(after, expected)), float(poisson.sf(after - 1, expected))
-        spread = 0.0
-    else:
-        shape, rate = prior.shape + y, prior.rate + t
-        expected = shape / rate * exposure_after
-        q = rate / (rate + exposure_after)
-        below, above = float(nbinom.cdf(after, shape, q)), float(nbinom.sf(after - 1, shape, q))
-        spread = 1 / shape
+    naive = counts[chosen] / exposures[chosen] * exposure_after
+    expected, spread, below, above = _predict(fit_prior(counts, exposures), counts[chosen], exposures[chosen], after,
+                                              exposure_after)  # fmt: skip
     p = min(1.0, 2 * min(below, above))
     ratio = after / expected if expected else None
     outer, inner = (_interval(after, expected, spread, level) for level in (CLEAR, LIKELY))
@@ -194,6 +182,18 @@ def expected_return(
     )
     text += f"{word} van toeval ({kans(p)})." if word.startswith("niet") else f"{word} dan verwacht ({kans(p)})."
     return Estimate(table, text, Level.BEFORE_AFTER, (), word, "verwachting na keuze op een piek (empirisch Bayes)")
+
+
+def _predict(prior: Prior, y: float, t: float, after: float, until: float) -> tuple[float, float, float, float]:
+    """Return the expected count, its relative variance, and the chance of this few and of this many."""
+    from scipy.stats import nbinom, poisson
+
+    if math.isinf(prior.shape):
+        mean = prior.mean * until
+        return mean, 0.0, float(poisson.cdf(after, mean)), float(poisson.sf(after - 1, mean))
+    shape, rate = prior.shape + y, prior.rate + t
+    q = rate / (rate + until)
+    return shape / rate * until, 1 / shape, float(nbinom.cdf(after, shape, q)), float(nbinom.sf(after - 1, shape, q))
 
 
 def _interval(after: float, expected: float, spread: float, level: float) -> tuple[float, float]:

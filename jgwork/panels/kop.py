@@ -42,7 +42,9 @@ def header(index: Mapping[str, Any], dashboard: str, newer: str = "") -> str:
     title = f"{name}: {index['titel']}"
     nav = "".join(_nav_item(d, index, dashboard) for d in DASHBOARDS if d in index["dashboards"])
     facts = "".join(f"<div><dt>{escape(k)}</dt><dd>{escape(v)}</dd></div>" for k, v in _facts(index) if v)
-    fictive = '<p class="jg-fictief">Fictieve gegevens: deze groep bestaat niet.</p>' if index.get("fictief") else ""
+    fictive = (
+        '<p class="jg-fictief">Fictieve gegevens: dit is een verzonnen voorbeeld.</p>' if index.get("fictief") else ""
+    )
     notice = _newer(newer, dashboard) if newer else ""
     return (
         f'<nav class="jg-nav" aria-label="Dashboards"><ul><li><a href="start.ipynb">Overzicht</a></li>{nav}</ul></nav>'
@@ -74,7 +76,8 @@ def overview(publications: Sequence[Mapping[str, Any]], damaged: Sequence[str] =
     newest: dict[tuple[str, ...], list[Mapping[str, Any]]] = {}
     for index in publications:
         newest.setdefault((index["dossier_id"], str(index.get("groep_id")), index["kring"]), []).insert(0, index)
-    cards = "".join(_card(versions) for versions in newest.values())
+    regions_first = sorted(newest.values(), key=lambda versions: bool(versions[0].get("groep_id")))
+    cards = "".join(_card(versions) for versions in regions_first)
     words = "Kies een dashboard." if newest else "Er is nog geen publicatie. Vraag de informatieanalist."
     warning = "".join(
         f'<p class="jg-melding" role="alert">Publicatie {escape(name)} is gewijzigd na het vrijgeven en wordt niet '

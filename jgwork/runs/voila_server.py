@@ -64,7 +64,10 @@ class ThisPython(KernelSpecManager):  # type: ignore[misc]  # jupyter_client's t
 
     def get_kernel_spec(self, kernel_name: str) -> KernelSpec:  # noqa: ARG002 -- there is one
         """Return how it is started."""
-        start = [sys.executable, "-P", "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+        quiet = (
+            "ignore:Couldn't bind IOPub Pipe"  # a TCP port for output of subprocesses, which the server may not open
+        )
+        start = [sys.executable, "-P", "-W", quiet, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
         argv = [*start, "--HistoryManager.enabled=False", "--log-level=CRITICAL"]
         return KernelSpec(argv=argv, display_name="Python 3", language="python", resource_dir="")
 
@@ -114,7 +117,12 @@ class WithoutData(logging.Filter):
         """Blank the message of everything that carries an exception or a cell."""
         if record.exc_info or "cell" in str(record.msg):
             kind = record.exc_info[0].__name__ if record.exc_info and record.exc_info[0] else "fout"
-            record.msg, record.args, record.exc_info, record.exc_text = f"Pagina niet gemaakt ({kind}).", (), None, None
+            record.msg, record.args, record.exc_info, record.exc_text = (
+                f"Fout in de server van de dashboards ({kind}).",
+                (),
+                None,
+                None,
+            )
         return True
 
 

@@ -103,9 +103,9 @@ class Paneel:
         fields = [self._field(line, column) for column in line.velden]
         if line.blijft and self.sessie.form.nieuw:
             fields.append(self._button("Verwijderen", f"Verwijder {line.label}", lambda: self._drop(line.sleutel)))
-        beside = f"<p><small>Anderen: {escape(line.naast)}</small></p>" if line.naast else ""
-        row = w.HBox(fields, layout=w.Layout(flex_flow="row wrap"))
-        return w.VBox([w.HTML(f"<b>{escape(line.label)}</b>{beside}"), row])
+        above = [w.HTML(f"<b>{escape(line.label)}</b>")] if len(line.velden) > 1 else []
+        beside = [w.HTML(f"<small>Anderen: {escape(line.naast)}</small>")] if line.naast else []
+        return w.VBox([*above, w.HBox(fields, layout=w.Layout(flex_flow="row wrap")), *beside])
 
     def _field(self, line: Regel, column: str) -> Any:
         spec = load_tables()[line.sleutel.split(":", 1)[0]].field(column)
@@ -114,9 +114,11 @@ class Paneel:
             choices = tuple(codelist(spec.codelijst).titles.items())
         if not choices and spec.type == "boolean":
             choices = (("ja", "Ja"), ("nee", "Nee"))
-        look = {"description": spec.title, "style": {"description_width": "initial"}}
+        text = line.label if len(line.velden) == 1 else spec.title
+        look: dict[str, Any] = {"description": text, "style": {"description_width": "initial"}}
+        look["tooltip"] = f"{line.label}: {spec.title}"  # tells fields of different rows apart
         if choices:
-            options = [("nog leeg", ""), *((text, code) for code, text in choices)]
+            options = [("nog leeg", ""), *((shown, code) for code, shown in choices)]
             made: Any = w.Dropdown(options=options, value="", layout=_AUTO, **look)
         else:
             hint = "jjjj-mm-dd" if spec.type == "date" else ""

@@ -83,7 +83,7 @@ class Beeld {
       this.title,
       view.choice ? this.control(view.choice, id, onChoose) : null,
       this.sentence,
-      make("div", { className: "jg-vlak" }, this.plot, this.table),
+      (this.area = make("div", { className: "jg-vlak" }, this.plot, this.table)),
       this.note,
       make("div", { className: "jg-acties" }, this.csv, this.png, this.how()),
     );
@@ -120,6 +120,7 @@ class Beeld {
     this.table.hidden = this.csv.hidden = !table;
     if (table) this.table.setAttribute("aria-label", `Tabel: ${table.caption}`);
     this.plot.hidden = this.png.hidden = !figure;
+    this.area.classList.toggle("jg-naast", Boolean(figure && table && table.columns.length <= 5));
     this.note.hidden = !withheld;
     this.note.textContent = withheld ? withheldText(withheld) : "";
     this.csv.setAttribute("aria-label", `Tabel opslaan (CSV): ${title}`);

@@ -49,7 +49,8 @@ function prepared(figure, title) {
   merged.autosize = false;
   if (title === undefined) delete merged.title;
   else merged.title = title;
-  return { data, layout: merged };
+  // A label that stands above the highest point may leave the axes.
+  return { data: data.map((t) => (/^(scatter|bar)$/.test(t.type ?? "scatter") ? { cliponaxis: false, ...t } : t)), layout: merged };
 }
 
 // In Voila the template serves plotly.js as a file. Elsewhere (JupyterLab) the kernel sends its own copy, once a page.

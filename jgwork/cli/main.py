@@ -70,3 +70,7 @@ def _unexpected(error: Exception) -> int:
         "Volgende stap: meld dit met deze regel; er staan geen gegevens van personen in.\n"
     )
     return ExitCode.INTERNAL
+
+
+if __name__ == "__main__":
+    main()

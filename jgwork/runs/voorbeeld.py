@@ -36,6 +36,16 @@ Laden:
 Gemaakt met: jgwork voorbeeld --map MAP --seed {seed}
 """
 
+LEESMIJ_FOUT = """Oefenleveringen van de jeugdgroepen-werkbank
+
+Alles in deze map is verzonnen. Elke map is een levering met één fout, behalve 'goed'.
+De werkbank hoort ze allemaal te weigeren. Kijk maar:
+
+  jgwork controleer MAP/onbekende_kolom        (MAP is deze map)
+
+{lijst}
+"""
+
 LEESMIJ_GROOT = """Groot voorbeeld van de jeugdgroepen-werkbank ({omvang})
 
 Alles in deze map is verzonnen: de gemeenten (GM9001 en verder), de groepen en de leden.
@@ -145,7 +155,8 @@ def _faults(target: Path, seed: int, progress: Callable[[str], None]) -> list[Pa
     from jgwork.schema.synthetic.fouten import make_fouten, make_goed
 
     folders = []
-    for f in (make_goed(seed), *make_fouten(seed)):
+    faults = (make_goed(seed), *make_fouten(seed))
+    for f in faults:
         progress(f"Schrijven: {f.naam}")
         folder = target / f.naam
         if f.bestand:
@@ -153,7 +164,10 @@ def _faults(target: Path, seed: int, progress: Callable[[str], None]) -> list[Pa
         else:
             write_delivery(folder, f.manifest, f.tables, "csv")
         folders.append(folder)
-        _write_json(target / f"{f.naam}.json", {"naam": f.naam, "uitleg": f.uitleg, "code": int(f.code)})
+    known = [{"naam": f.naam, "uitleg": f.uitleg, "code": int(f.code)} for f in faults]
+    _write_json(target / "fouten.json", known)
+    lines = "\n".join(f"  {f.naam:28} {f.uitleg} (code {int(f.code)})" for f in faults)
+    (target / "LEESMIJ.txt").write_text(LEESMIJ_FOUT.format(lijst=lines), encoding="utf-8", newline="\n")
     return folders
 
 

@@ -99,6 +99,8 @@ def _members(pen: Pen, g: Groep, persons: list[int], homes: dict[int, tuple[str,
 def _validity(rng: np.random.Generator, g: Groep, i: int, n: int) -> tuple[date, date | None]:
     """Return when a member belongs; the tight group keeps its fourteen, the fluid network turns over."""
     turnover = {"fluide": 0.3, "los_vast": 0.12}.get(g.type, 0.0)
+    if g.id == "G03":  # a long history
+        return g.eerste_signaal + timedelta(int(rng.integers(0, 1500))), None
     if g.id == "G02" and i in {n - 3, n - 2}:
         return month(10 + i % 2), None
     if i >= g.onbekend_politie and turnover and rng.random() < turnover:

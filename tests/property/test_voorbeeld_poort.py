@@ -1,0 +1,59 @@
+"""The gate and the example agree: what is in order is admitted, every fault gets its exit code and shows no value."""
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from jgwork.runs.controleren import CheckReport, controleer
+from jgwork.runs.voorbeeld import voorbeeld
+from jgwork.schema.synthetic.fouten import make_fouten
+from jgwork.schema.synthetic.regio import make_regio
+from jgwork.vocabulary.verdict import ExitCode
+
+#: Just after the leverdatum of the example: the outcome does not depend on the day of the test.
+OP = date(2026, 7, 10)
+FAULTS = {f.naam: f for f in make_fouten()}
+
+
+@pytest.fixture(scope="module")
+def fouten(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("fouten")
+    voorbeeld(folder, fout=True)
+    return folder
+
+
+def _check(path: Path) -> CheckReport:
+    (report,) = controleer(path, op=OP)
+    return report
+
+
+def test_the_delivery_without_fault_is_admitted(fouten: Path) -> None:
+    report = _check(fouten / "goed")
+    assert report.admitted
+    assert report.exit_code is ExitCode.ADMITTED
+
+
+@pytest.mark.parametrize("naam", sorted(FAULTS))
+def test_every_fault_is_refused_for_its_own_reason(fouten: Path, naam: str) -> None:
+    report = _check(fouten / naam)
+    assert not report.admitted
+    assert report.exit_code is FAULTS[naam].code
+    said = json.dumps(report.as_json(rows=True))
+    tokens = FAULTS[naam].tables["lid"]["pseudoniem"].to_pylist()
+    assert not [t for t in tokens if t in said]
+    assert "111222333" not in said
+
+
+def test_every_kind_of_refusal_at_the_door_is_there() -> None:
+    assert {f.code for f in FAULTS.values()} == {
+        ExitCode.SCHEMA, ExitCode.NOT_PSEUDONYMISED, ExitCode.NOT_COVERED, ExitCode.UNSAFE_FILE,
+    }  # fmt: skip
+
+
+def test_the_whole_region_is_admitted(tmp_path: Path) -> None:
+    voorbeeld(tmp_path)
+    reports = controleer(tmp_path, op=OP)
+    assert [r.name for r in reports if not r.admitted] == []
+    assert len(reports) == len(make_regio().zendingen) == 13

@@ -29,7 +29,7 @@ def commands() -> set[str]:
 
 
 def test_every_command_readme_names_exists() -> None:
-    named = set(re.findall(r"`jgwork ([a-z-]+)", README)) | set(re.findall(r"^jgwork ([a-z-]+)", README, re.M))
+    named = set(re.findall(r"`jgwork ([a-z][a-z-]+)", README)) | set(re.findall(r"^jgwork ([a-z-]+)", README, re.M))
     assert named
     assert named <= commands()
 

@@ -1,12 +1,17 @@
-"""Reads Parquet in bounded pieces and turns every typed column into text without losing meaning."""
+"""Reads Parquet in a bounded child process and turns every typed column into text without losing meaning."""
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jgwork.io.guard import refusal, unsafe
 from jgwork.io.readers import RawTable
+from jgwork.vocabulary.errors import UnsafeFile
 from jgwork.vocabulary.findings import Finding
 from jgwork.vocabulary.tables import Source
 
@@ -14,6 +19,20 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from jgwork.io.guard import Limits
+
+_SAID = {
+    "bom": (
+        "Het Parquet-bestand bevat meer dan de werkbank veilig kan lezen, of meer dan de kop van het bestand zegt.",
+        "Splits de levering per jaar, of laat de beheerder de grens verhogen.",
+    ),
+    "celgrootte": ("Een cel bevat meer tekst dan een spreadsheet toestaat.", "Kort de tekst in."),
+    "extensie": (
+        "Het Parquet-bestand bevat kolommen van een eigen soort, die de werkbank niet kan controleren.",
+        "Lever elke kolom als tekst, getal of datum.",
+    ),
+    "beschadigd": ("Het Parquet-bestand is beschadigd.", "Maak de export opnieuw."),
+    "tijd": ("Het lezen van het Parquet-bestand duurt te lang.", "Splits de levering per jaar."),
+}
 
 
 def read_parquet(name: str, data: pa.Buffer, limits: Limits) -> RawTable:
@@ -26,7 +45,7 @@ def read_parquet(name: str, data: pa.Buffer, limits: Limits) -> RawTable:
     data
         Its bytes.
     limits
-        Bounds on rows and bytes, kept while reading: a footer may say less than the pages hold.
+        Bounds on rows, cells and bytes, kept by the footer and again while reading: a footer may lie.
 
     Returns
     -------
@@ -36,28 +55,18 @@ def read_parquet(name: str, data: pa.Buffer, limits: Limits) -> RawTable:
     Raises
     ------
     UnsafeFile
-        For extension types, damaged pages and files that hold more than their footer says.
+        For extension types, damaged files and files that hold more than they say.
     """
     import pyarrow as pa
-    import pyarrow.parquet as pq
 
+    header, stream = _in_child(data, limits)
     try:
-        file = pq.ParquetFile(pa.BufferReader(data), arrow_extensions_enabled=False)
-        schema = file.schema_arrow
-        _refuse_extensions(schema)
-        words = _repeating(file.metadata)
-        file = pq.ParquetFile(
-            pa.BufferReader(data), read_dictionary=words, pre_buffer=False, arrow_extensions_enabled=False
-        )
-        table = _read_bounded(file, limits)
-    except (pa.ArrowException, OSError, ValueError, TypeError, KeyError, UnicodeDecodeError):
-        raise refusal([unsafe("beschadigd", "Het Parquet-bestand is beschadigd.", "Maak de export opnieuw.")]) from None
-    asides = [name]
-    for key, value in (schema.metadata or {}).items():
-        if key != b"ARROW:schema":
-            asides += [key.decode("utf-8", "replace"), value.decode("utf-8", "replace")]
+        table = pa.ipc.open_stream(stream).read_all()
+        table.validate(full=True)
+    except (pa.ArrowException, OSError, ValueError):
+        raise _refused("beschadigd") from None
     columns, found = [], []
-    for field, column in zip(schema, table.columns, strict=True):
+    for column in table.columns:
         text = as_text(column)
         if text is None:
             text = pa.chunked_array([pa.nulls(table.num_rows, pa.string())])
@@ -70,68 +79,48 @@ def read_parquet(name: str, data: pa.Buffer, limits: Limits) -> RawTable:
                 )
             )
         columns.append(text)
-        asides += [v.decode("utf-8", "replace") for v in (field.metadata or {}).values()]
-    raw = pa.Table.from_arrays(columns, names=[n.strip() for n in schema.names])
-    return RawTable(Path(name).stem, raw, Source("parquet", name, tuple(asides)), tuple(found))
+    raw = pa.Table.from_arrays(columns, names=[n.strip() for n in table.column_names])
+    asides = (name, *header.get("teksten", ()))
+    return RawTable(Path(name).stem, raw, Source("parquet", name, asides), tuple(found))
 
 
-def _refuse_extensions(schema: pa.Schema) -> None:
+def _refused(why: str) -> UnsafeFile:
+    return refusal([unsafe(why, *_SAID.get(why, _SAID["beschadigd"]))])
+
+
+def _in_child(data: pa.Buffer, limits: Limits) -> tuple[dict[str, list[str]], pa.BufferReader]:
     import pyarrow as pa
 
-    strange = [
-        f for f in schema if isinstance(f.type, pa.BaseExtensionType) or b"ARROW:extension:name" in (f.metadata or {})
-    ]
-    if strange:
-        raise refusal(
-            [
-                unsafe(
-                    "extensie",
-                    "Het Parquet-bestand bevat kolommen van een eigen soort, die de werkbank niet kan controleren.",
-                    "Lever elke kolom als tekst, getal of datum.",
-                    n=len(strange),
-                )
-            ]
+    settings = json.dumps(
+        {
+            "memory": limits.memory_bytes + 4_000_000_000 + 30 * data.size,
+            "seconds": limits.seconds,
+            "rows": limits.rows,
+            "columns": limits.columns,
+            "cells": limits.cells,
+            "chars": 4 * limits.cell_chars,
+            "bytes": limits.file_bytes,
+        }
+    )
+    try:
+        done = subprocess.run(
+            [sys.executable, "-I", "-c", _program(), settings],
+            input=memoryview(data),
+            capture_output=True,
+            timeout=limits.seconds,
+            check=False,
         )
+    except subprocess.TimeoutExpired:
+        raise _refused("tijd") from None
+    line = done.stdout.find(b"\n")
+    if done.returncode != 0 or line < 0:
+        raise _refused(done.stderr.decode("ascii", "replace") if done.returncode == 3 else "beschadigd")
+    return json.loads(done.stdout[:line]), pa.BufferReader(pa.py_buffer(done.stdout).slice(line + 1))
 
 
-def _repeating(meta: pa.parquet.FileMetaData) -> list[str]:
-    """Return the columns that take under 4 bytes a value: words that repeat, best kept as a dictionary."""
-    size: dict[str, list[int]] = {}
-    for group in range(meta.num_row_groups):
-        for place in range(meta.num_columns):
-            chunk = meta.row_group(group).column(place)
-            total = size.setdefault(chunk.path_in_schema, [0, 0])
-            total[0] += chunk.total_uncompressed_size
-            total[1] += chunk.num_values
-    return [name for name, (used, n) in size.items() if used < 4 * n]
-
-
-def _read_bounded(file: pa.parquet.ParquetFile, limits: Limits) -> pa.Table:
-    import pyarrow as pa
-
-    batches, size, rows = [], 0, 0
-    for batch in file.iter_batches(batch_size=1 << 17):
-        size, rows = size + batch.nbytes, rows + batch.num_rows
-        if size > limits.file_bytes or rows > min(limits.rows, file.metadata.num_rows):
-            raise refusal([unsafe("bom", "Het Parquet-bestand bevat meer dan de kop zegt.", "Maak de export opnieuw.")])
-        _refuse_long_cells(batch, limits)
-        batches.append(batch)
-    if not batches:
-        return file.schema_arrow.empty_table()
-    return pa.Table.from_batches(batches)
-
-
-def _refuse_long_cells(batch: pa.RecordBatch, limits: Limits) -> None:
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    for column in batch.columns:
-        words = column.dictionary if pa.types.is_dictionary(column.type) else column
-        texts = pa.types.is_string(words.type) or pa.types.is_large_string(words.type)
-        if texts and (pc.max(pc.binary_length(words)).as_py() or 0) > 4 * limits.cell_chars:
-            raise refusal(
-                [unsafe("celgrootte", "Een cel bevat meer tekst dan een spreadsheet toestaat.", "Kort de tekst in.")]
-            )
+@cache
+def _program() -> str:
+    return (Path(__file__).parent / "readers_child_parquet.py").read_text(encoding="utf-8")
 
 
 def as_text(column: pa.ChunkedArray) -> pa.ChunkedArray | None:  # noqa: PLR0911 # one line per family of types

@@ -139,9 +139,8 @@ def test_an_unknown_extension_type_is_refused(tmp_path: Path) -> None:
 
 
 def test_the_same_small_workbook_is_read(tmp_path: Path) -> None:
-    path = workbook(
-        tmp_path / "groep.xlsx", sheet_xml('<row r="1"><c r="A1" t="inlineStr"><is><t>x</t></is></c></row>')
-    )
+    rows = "".join(f'<row r="{i}"><c r="A{i}" t="inlineStr"><is><t>x</t></is></c></row>' for i in (1, 2))
+    path = workbook(tmp_path / "groep.xlsx", sheet_xml(rows))
     (table,) = read_delivery(path).tables.values()
     assert table.column_names == ["x"]
 

@@ -112,7 +112,8 @@ def test_a_date_is_iso_or_dutch_and_exists(text: str, day: tuple[int, int, int] 
 def test_everything_wrong_is_said_at_once_with_rows_and_without_values() -> None:
     raw = table(
         groep_id=["G-01", "G-01", "G-03"], dossier_id=["D-1"] * 3, naam_neutraal=["x", "BSN 123456782", "=1+1"],
-        gemeente_code=["GM9901", "Utrecht", "GM9901"], omvang_min=["veel", "1", "2"], peildatum=["2026-01-01", None, "2027-01-01"],
+        gemeente_code=["GM9901", "Utrecht", "GM9901"], omvang_min=["veel", "1", "2"],
+        peildatum=["2026-01-01", None, "2027-01-01"],
         religie=["a", "b", "c"],
     )  # fmt: skip
     admission = gate({"groep": raw})
@@ -136,8 +137,9 @@ def test_everything_wrong_is_said_at_once_with_rows_and_without_values() -> None
 
 @pytest.mark.parametrize(
     ("value", "rule"),
-    [(token(1, "cdfg"), "pseudoniem.domein"), (token(1)[:-1] + "b", "pseudoniem.controleletters"), ("P-ABC", "pseudoniem.vorm"),
-     ("123456782", "pseudoniem.kaal"), ("a" * 64, "pseudoniem.kaal"), ("Jan Jansen", "pseudoniem.vorm"), (token(1).upper(), "pseudoniem.vorm")],
+    [(token(1, "cdfg"), "pseudoniem.domein"), (token(1)[:-1] + "b", "pseudoniem.controleletters"),
+     ("P-ABC", "pseudoniem.vorm"), ("123456782", "pseudoniem.kaal"), ("a" * 64, "pseudoniem.kaal"), ("Jan Jansen", "pseudoniem.vorm"),
+     (token(1).upper(), "pseudoniem.vorm")],
 )  # fmt: skip
 def test_a_pseudonym_is_recognised_or_refused(value: str, rule: str) -> None:
     lid = table(scan_id=["S-1"], groep_id=["G-01"], pseudoniem=[value], namenlijst_status=["afgestemd"])
@@ -153,7 +155,8 @@ def test_a_pseudonym_outside_its_column_is_refused() -> None:
 
 @pytest.mark.parametrize(
     ("heading", "rule", "code"),
-    [("Birthplace", "kolom.bijzonder", 3), ("Nationaliteit", "kolom.bijzonder", 3), ("geloofsovertuiging", "kolom.bijzonder", 3),
+    [("Birthplace", "kolom.bijzonder", 3), ("Nationaliteit", "kolom.bijzonder", 3),
+     ("geloofsovertuiging", "kolom.bijzonder", 3),
      ("risicoscore", "kolom.geen_oordeel", 3), ("Ranking", "kolom.geen_oordeel", 3), ("Music", "kolom.geen_doel", 3),
      ("Achternaam", "kolom.herleidbaar", 4), ("Geboortedatum", "kolom.herleidbaar", 4), ("BSN", "kolom.bsn", 4),
      ("diagnose", "kolom.bijzonder", 3), ("Convictions", "kolom.strafrechtelijk", 3)],
@@ -208,7 +211,8 @@ MATRIX = {"relatie": {"vorm": "sociomatrix", "groep_id": "G-01", "relatietype": 
 
 @pytest.mark.parametrize(
     ("rows", "rule"),
-    [([["a", "0", "1"], ["b", "1", "0"], ["c", "0", "0"]], "matrix.vierkant"), ([["a", "0", "1"], ["c", "1", "0"]], "matrix.labels"),
+    [([["a", "0", "1"], ["b", "1", "0"], ["c", "0", "0"]], "matrix.vierkant"),
+     ([["a", "0", "1"], ["c", "1", "0"]], "matrix.labels"),
      ([["a", "0", "x"], ["b", "1", "0"]], "matrix.cellen"), ([["a", "2", "1"], ["b", "1", "0"]], "matrix.diagonaal"),
      ([["a", "0", "2"], ["b", "1", "0"]], "matrix.symmetrie"), ([["a", "0", None], ["b", "1", "0"]], "matrix.cellen")],
 )  # fmt: skip
@@ -219,9 +223,7 @@ def test_a_matrix_that_is_no_sociomatrix_says_why(rows: list[list[str | None]], 
 
 
 def test_a_wide_matrix_is_melted_and_empty_is_no_answer() -> None:
-    raw = table(
-        **{"Onderwerp": ["groep_omvang", "gedrag_onrust"], "Politie": ["ja", None], "Jongerenwerk": ["nee", "onbekend"]}
-    )
+    raw = table(Onderwerp=["groep_omvang", "gedrag_onrust"], Politie=["ja", None], Jongerenwerk=["nee", "onbekend"])
     wide = {
         "informatiematrix": {
             "vorm": "breed", "kop": "bronpartner", "waarde": "waarde", "kolommen": {"Onderwerp": "item_code"},

@@ -1,0 +1,104 @@
+"""Program of the child process that reads Parquet; run by ``readers_parquet`` with ``python -I -c``.
+
+A damaged footer can crash the C++ reader, so it runs where a crash is only an exit code. Standard output is one line of
+JSON (column names, texts beside the cells, or the word for a refusal) and then an Arrow stream.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any
+
+
+class _RefusedError(Exception):
+    """Carries the word under which the parent knows the refusal."""
+
+
+def _bound(memory: int, seconds: float) -> None:
+    try:
+        import resource
+    except ImportError:  # Windows has no such limits; the parent's clock still runs
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CPU, (2 * int(seconds) + 2, 2 * int(seconds) + 2))
+
+
+def _check_claims(meta: Any, limits: dict[str, Any]) -> None:
+    """Refuse by the footer alone, before anything is materialised."""
+    rows, columns = meta.num_rows, meta.num_columns
+    unpacked = sum(meta.row_group(g).total_byte_size for g in range(meta.num_row_groups))
+    wide = rows * columns > limits["cells"] or columns > limits["columns"]
+    if rows > limits["rows"] or wide or unpacked > limits["bytes"] or rows < 0:
+        raise _RefusedError("bom")
+
+
+def _repeating(meta: Any) -> list[str]:
+    """Return the columns that take under 4 bytes a value: words that repeat, best kept as a dictionary."""
+    size: dict[str, list[int]] = {}
+    for group in range(meta.num_row_groups):
+        for place in range(meta.num_columns):
+            chunk = meta.row_group(group).column(place)
+            total = size.setdefault(chunk.path_in_schema, [0, 0])
+            total[0] += chunk.total_uncompressed_size
+            total[1] += chunk.num_values
+    return [name for name, (used, n) in size.items() if used < 4 * n]
+
+
+def _check_cells(batch: Any, most: int) -> None:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    for column in batch.columns:
+        words = column.dictionary if pa.types.is_dictionary(column.type) else column
+        texts = pa.types.is_string(words.type) or pa.types.is_large_string(words.type)
+        if texts and (pc.max(pc.binary_length(words)).as_py() or 0) > most:
+            raise _RefusedError("celgrootte")
+
+
+def _read(limits: dict[str, Any], out: Any) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    raw = pa.py_buffer(sys.stdin.buffer.read())
+    file = pq.ParquetFile(pa.BufferReader(raw), arrow_extensions_enabled=False)
+    meta, schema = file.metadata, file.schema_arrow
+    _check_claims(meta, limits)
+    if any(isinstance(f.type, pa.BaseExtensionType) or b"ARROW:extension:name" in (f.metadata or {}) for f in schema):
+        raise _RefusedError("extensie")
+    pairs = [*(schema.metadata or {}).items(), *(p for f in schema for p in (f.metadata or {}).items())]
+    texts = [t.decode("utf-8", "replace") for k, v in pairs if k != b"ARROW:schema" for t in (k, v)]
+    file = pq.ParquetFile(pa.BufferReader(raw), read_dictionary=_repeating(meta), arrow_extensions_enabled=False)
+    out.write(json.dumps({"namen": schema.names, "teksten": texts}).encode() + b"\n")
+    writer, used, rows = None, 0, 0
+    for batch in file.iter_batches(batch_size=1 << 17):
+        used, rows = used + batch.nbytes, rows + batch.num_rows
+        if used > limits["bytes"] or rows > meta.num_rows:
+            raise _RefusedError("bom")
+        _check_cells(batch, limits["chars"])
+        if writer is None:
+            writer = pa.ipc.new_stream(out, batch.schema)
+        writer.write_batch(batch)
+    if writer is None:
+        writer = pa.ipc.new_stream(out, file.schema_arrow)
+    writer.close()
+
+
+def _run() -> int:
+    limits = json.loads(sys.argv[1])
+    _bound(limits["memory"], limits["seconds"])
+    out = sys.stdout.buffer
+    try:
+        _read(limits, out)
+    except _RefusedError as refused:
+        sys.stderr.write(str(refused))
+        return 3
+    except Exception:  # whatever a damaged file does, the parent says the same sentence
+        return 4
+    out.flush()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(_run())

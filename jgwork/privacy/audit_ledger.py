@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from jgwork.privacy.audit import EPS, INF, ContradictionError, Interval, System, attack
-from jgwork.privacy.bands import SIZES, size_band
+from jgwork.privacy.bands import SIZES, joint_bounds, size_band
 from jgwork.privacy.ledger import Atom, Ledger, Row
 
 OUTSIDER = "kent alleen de publicaties"
@@ -216,7 +216,23 @@ def _solve(
         limits[key] = new
     if not totals:
         return {key: Interval(*limits[key]) for key in asked}
+    if len(totals) == 1:
+        exact = _one_sum(totals[0], limits)
+        if exact is not None:
+            return {key: exact.get(key, Interval(*limits[key])) for key in asked}
     return attack(_system(atoms, totals, limits), asked)
+
+
+def _one_sum(row: Row, limits: Mapping[str, tuple[float, float]]) -> dict[str, Interval] | None:
+    """Return the bounds of classes that add up to a known number; ``None`` for any other row."""
+    free = [key for key, c in row.terms if limits[key][0] != limits[key][1]]
+    if any(c != 1 for key, c in row.terms if key in free) or row.lower is None or row.lower != row.upper:
+        return None
+    total = row.lower - sum(c * limits[key][0] for key, c in row.terms if key not in free)
+    bounds = joint_bounds([(int(limits[key][0]), int(limits[key][1])) for key in free], round(total))
+    if bounds is None:
+        raise ContradictionError("Deze uitspraken kunnen niet allemaal waar zijn.")
+    return {key: Interval(float(a), float(b)) for key, (a, b) in zip(free, bounds, strict=True)}
 
 
 def _up(x: float) -> float:

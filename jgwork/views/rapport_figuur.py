@@ -143,25 +143,22 @@ def _bar(
         words = _plain(_pick(text, i))
         if words:
             inside = trace.get("textposition") == "inside"
-            _bar_text(axes, words, (spot + shift, base, float(size)), look, flat=flat, inside=inside)
+            _bar_text(axes, words, (spot + shift, base, float(size)), flat=flat, inside=inside)
 
 
 def _bar_text(
     axes: Axes,
     words: str,
     bar: tuple[float, float, float],
-    look: Mapping[str, Any],
     *,
     flat: bool,
     inside: bool,
 ) -> None:
     spot, base, size = bar
-    withheld = look["hatch"] is not None and look["color"] in ("white", "#FFFFFF", "#ffffff")
-    ink = "white" if inside and not withheld else "#1A1A1A"
-    box = {"facecolor": "white", "edgecolor": "none", "pad": 1.5} if withheld else None
+    box = {"facecolor": "white", "edgecolor": "none", "alpha": 0.9, "pad": 1.2}  # words may be wider than the bar
     if inside:
         x, y = (base + size / 2, spot) if flat else (spot, base + size / 2)
-        axes.text(x, y, words, ha="center", va="center", color=ink, fontsize=8.5, bbox=box)
+        axes.text(x, y, words, ha="center", va="center", color="#1A1A1A", fontsize=8.5, bbox=box)
     elif flat:
         axes.annotate(words, (base + size, spot), (3, 0), textcoords="offset points", va="center", fontsize=9)
     else:
@@ -226,7 +223,7 @@ def _axis(axes: Axes, axis: Mapping[str, Any], which: str, scale: _Scale) -> Non
         limits(0, None)
     if scale.names:
         own.set_ticks(range(len(scale.names)), [_plain(n) for n in scale.names])
-        if which == "x" and sum(map(len, scale.names)) > 60:
+        if which == "x" and sum(map(len, scale.names)) > 48:
             axes.tick_params(axis="x", rotation=90 if len(scale.names) > 14 else 45)
         limits(-0.6, len(scale.names) - 0.4)
     elif axis.get("tickvals"):

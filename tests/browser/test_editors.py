@@ -80,8 +80,8 @@ def open_editor(context: Any, address: str) -> Any:
 
 
 def ernst(page: Any) -> Any:
-    """The answer to 'how serious': the second question of the form."""
-    return page.get_by_label("Schaalwaarde").nth(1)
+    """The answer to 'how serious'."""
+    return page.get_by_label("Hoe ernstig is het gedrag?")
 
 
 @pytest.mark.slow

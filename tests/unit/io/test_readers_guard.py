@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import io
+import os
 import pickle
-import time
 import zipfile
 from pathlib import Path
 
@@ -40,6 +40,12 @@ def sheet_xml(cells: str) -> str:
     )
 
 
+def seconds() -> float:
+    """Return the processor time of this process and its children: a busy machine does not count."""
+    used = os.times()
+    return used.user + used.system + used.children_user + used.children_system
+
+
 def rules(path: Path, limits: Limits | None = None) -> set[str]:
     with pytest.raises(UnsafeFile) as refused:
         read_delivery(path, limits=limits)
@@ -52,9 +58,9 @@ def test_a_workbook_that_unpacks_to_a_gigabyte_is_refused_at_once(tmp_path: Path
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive, archive.open(SHEET, "w") as part:
         for _ in range(1000):
             part.write(b" " * 1_000_000)
-    before, start = psutil.Process().memory_info().rss, time.perf_counter()
+    before, start = psutil.Process().memory_info().rss, seconds()
     assert rules(path) == {"bestand.bom"}
-    assert time.perf_counter() - start < 1
+    assert seconds() - start < 1
     assert psutil.Process().memory_info().rss - before < 200e6
 
 
@@ -65,16 +71,16 @@ def test_a_parquet_of_fifty_million_rows_is_refused_at_once(tmp_path: Path) -> N
         for _ in range(10):
             writer.write_table(rows)
     assert path.stat().st_size < 700_000
-    start = time.perf_counter()
+    start = seconds()
     assert rules(path) == {"bestand.bom"}
-    assert time.perf_counter() - start < 1
+    assert seconds() - start < 1
 
 
 def test_a_cell_in_the_far_corner_is_refused_quickly(tmp_path: Path) -> None:
     far = '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
-    start = time.perf_counter()
+    start = seconds()
     assert rules(workbook(tmp_path / "hoek.xlsx", sheet_xml(far))) == {"bestand.cellen"}
-    assert time.perf_counter() - start < 3
+    assert seconds() - start < 3
 
 
 @pytest.mark.parametrize(

@@ -136,7 +136,8 @@ def test_the_command_writes_pseudonyms_and_never_a_number_or_key(
     )
     (tmp_path / "sleutel").write_text("ab" * 32)
     args = ["pseudonimiseer", str(tmp_path / "in.csv"), str(tmp_path / "uit.csv"),
-            "--sleutel", str(tmp_path / "sleutel"), "--kolom", "BSN=pseudoniem", "--convenant", "C", "--doel", "d", "--groep", "G", "--ontvanger", "o",
+            "--sleutel", str(tmp_path / "sleutel"), "--kolom", "BSN=pseudoniem",
+            "--convenant", "C", "--doel", "d", "--groep", "G", "--ontvanger", "o",
             "--tijdvak", "2026"]  # fmt: skip
     assert run(*args) == 0
     shown = capsys.readouterr()
@@ -156,7 +157,8 @@ def test_a_key_that_is_no_key_is_refused(tmp_path: Path, key: str) -> None:
     (tmp_path / "sleutel").write_text(key)
     assert (
         run("pseudonimiseer", str(tmp_path / "in.csv"), str(tmp_path / "uit.csv"),
-            "--sleutel", str(tmp_path / "sleutel"), "--kolom", "BSN=pseudoniem", "--convenant", "C", "--doel", "d", "--groep", "G", "--ontvanger", "o",
+            "--sleutel", str(tmp_path / "sleutel"), "--kolom", "BSN=pseudoniem",
+            "--convenant", "C", "--doel", "d", "--groep", "G", "--ontvanger", "o",
             "--tijdvak", "2026") == 2
     )  # fmt: skip
     assert not (tmp_path / "uit.csv").exists()

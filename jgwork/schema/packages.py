@@ -10,7 +10,8 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any
 
-from jgwork.schema.descriptors import data_schemas, load_tables, table_schema
+from jgwork.schema.descriptors import FieldSpec, data_schemas, load_tables, table_schema
+from jgwork.vocabulary.token import TOKEN_PATTERN
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +53,8 @@ def kinds() -> Mapping[str, tuple[str, ...]]:
 def package(name: str, title: str, resources: Iterable[Resource]) -> dict[str, Any]:
     """Return a Data Package descriptor that needs no other file.
 
-    The codes of the code lists become ``enum`` constraints. A reference to a table that is not in the package, or not
-    in one piece, is left out: it is checked where the tables come together.
+    The codes of the code lists become ``enum`` constraints and a pseudonym must look like a token. A reference to a
+    table that is not in the package, or not in one piece, is left out: it is checked where the tables come together.
 
     Parameters
     ----------
@@ -100,14 +101,18 @@ def schema(table: str, columns: tuple[str, ...], present: Iterable[str]) -> dict
     raw: dict[str, Any] = json.loads(table_schema(table))
     spec, here = load_tables()[table], set(present)
     keep = columns or tuple(f.name for f in spec.fields if not f.alleen_convenant)
-    raw["fields"] = [_with_codes(f, spec.field(f["name"]).enum) for f in raw["fields"] if f["name"] in keep]
+    raw["fields"] = [_complete(f, spec.field(f["name"])) for f in raw["fields"] if f["name"] in keep]
     keys = [k for k in raw.pop("foreignKeys", []) if k["reference"]["resource"] in here]
     if keys:
         raw["foreignKeys"] = keys
     return raw
 
 
-def _with_codes(raw: dict[str, Any], codes: tuple[str, ...]) -> dict[str, Any]:
-    if not codes:
-        return raw
-    return {**raw, "constraints": {**raw.get("constraints", {}), "enum": list(codes)}}
+def _complete(raw: dict[str, Any], spec: FieldSpec) -> dict[str, Any]:
+    """Return a field with its codes, and with the shape of tokens where it holds pseudonyms."""
+    rules = dict(raw.get("constraints", {}))
+    if spec.enum:
+        rules["enum"] = list(spec.enum)
+    if spec.soort == "pseudoniem":
+        rules["pattern"] = TOKEN_PATTERN
+    return {**raw, "constraints": rules} if rules else raw

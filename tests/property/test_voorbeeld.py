@@ -22,6 +22,7 @@ from jgwork.vocabulary.token import valid_token
 
 #: Faults in the rows that a reader of Table Schema alone can see.
 SCHEMA = {
+    "kale_hash",
     "bsn_als_kolomkop", "dubbele_rij", "kapotte_verwijzing", "kolom_over_herkomst", "onbekende_code",
     "onbekende_kolom", "ontbrekende_kolom", "verkeerd_soort_waarde", "verkeerde_gemeentecode", "verplicht_leeg",
 }  # fmt: skip

@@ -312,6 +312,19 @@ def test_neighbours_share_their_border(regio: Regio) -> None:
     assert sum(n == 2 for n in seen.values()) == 7 * 4  # seven inner borders of four pieces
 
 
+def test_every_place_lies_in_its_municipality(regio: Regio, rows: dict[str, Rows]) -> None:
+    rings = {f["id"]: f["geometry"]["coordinates"][0] for f in regio.geometrie["features"]}
+    for r in rows["locatie"]:
+        x, y = int(str(r["x_rd_100m"])), int(str(r["y_rd_100m"]))
+        assert x % 100 == y % 100 == 0
+        crossed = [
+            x < (bx - ax) * (y - ay) / (by - ay) + ax
+            for (ax, ay), (bx, by) in pairwise(rings[r["gemeente_code"]])
+            if (ay > y) != (by > y)
+        ]
+        assert sum(crossed) % 2 == 1, r["locatie_id"]
+
+
 def test_another_seed_is_another_region_with_the_same_truths() -> None:
     one, other = make_regio(1), make_regio(2)
     assert one.tables["registratie"] != other.tables["registratie"]

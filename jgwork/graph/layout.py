@@ -40,5 +40,5 @@ def layout(net: Netwerk, *, seed: int = 0) -> FloatArray:
         found = np.array([spots[i] for i in range(n)])
     low, high = found.min(axis=0), found.max(axis=0)
     unit = (found - low) / np.where(high > low, high - low, 1.0)
-    margin = 50.0
-    return np.asarray(margin + unit * (np.array([BREEDTE, HOOGTE]) - 2 * margin))
+    margin = 50.0  # and room for a label on the right
+    return np.asarray(margin + unit * (np.array([BREEDTE - 40.0, HOOGTE]) - 2 * margin))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import subprocess
 import sys
@@ -11,6 +12,8 @@ from pathlib import Path
 
 import nbformat
 import pytest
+
+import jgwork.panels
 
 CODE = """
 from datetime import date, timedelta
@@ -50,8 +53,12 @@ def served(folder: Path, n: int, incidents: int):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "voila", "paneel.ipynb", f"--port={port}", "--no-browser", "--template=lab"]
-    server = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    command = [sys.executable, "-m", "voila", "paneel.ipynb", f"--port={port}", "--no-browser", "--template=jgwork"]
+    # the project's own template: the ones of Voila fetch fonts from elsewhere
+    environment = {**os.environ, "JUPYTER_PATH": str(Path(jgwork.panels.__path__[0]) / "jupyter")}
+    server = subprocess.Popen(
+        command, cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     try:
         address = f"http://127.0.0.1:{port}/"
         for _ in range(120):
@@ -82,8 +89,8 @@ def opened(browser, address):
         "request", lambda r: page.outside.append(r.url) if "127.0.0.1" not in r.url and r.url[:4] == "http" else None
     )
     page.on("pageerror", lambda e: page.errors.append(str(e)))
-    page.goto(address, timeout=60_000)
-    page.wait_for_selector(".jgnet svg .lid", timeout=60_000)
+    page.goto(address, timeout=120_000)
+    page.wait_for_selector(".jgnet svg .lid", timeout=120_000)
     yield page
     context.close()
 
@@ -95,7 +102,8 @@ def page(opened):
         """() => { const r = document.querySelector('.jgnet');
         r.querySelector('.lid.gekozen')?.dispatchEvent(new KeyboardEvent('keydown', {key: 'Escape'}));
         const s = r.querySelector('input[type=range]'); s.value = 0; s.dispatchEvent(new Event('input'));
-        for (const l of r.querySelectorAll('select')) { l.selectedIndex = 0; l.dispatchEvent(new Event('change')); } }"""
+        for (const l of r.querySelectorAll('select')) {
+            l.selectedIndex = 0; l.dispatchEvent(new Event('change')); } }"""
     )
     return opened
 

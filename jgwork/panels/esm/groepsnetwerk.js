@@ -135,10 +135,12 @@ function render({ model, el }) {
     return row;
   });
 
+  const box = make("div", { className: "tabel", tabIndex: 0 }, table);
   function select(i) {
     model.set("gekozen", chosen() === i || i < 0 ? "" : leden[i].id);
     model.save_changes();
     update();
+    if (chosen() >= 0) box.scrollTop = rows[chosen()].offsetTop - box.clientHeight / 2; // the table follows
   }
   function focus(i) {
     for (const m of marks) m.setAttribute("tabindex", -1);
@@ -238,7 +240,7 @@ function render({ model, el }) {
   root.append(layerBox, make("div", { className: "regel" }, play, slider, output), tools, text,
     make("div", { className: "vlak" }, make("div", {}, svg, make("p", { className: "noot", textContent:
       "Pijltjes lopen langs de relaties, Enter kiest een lid, Escape gaat terug. Vierkant: negatieve invloed; grote cirkel: positieve; driehoek: meeloper; ruit: wisselend; kleine cirkel: geen oordeel." }), details),
-    make("div", { className: "tabel", tabIndex: 0 }, table)));
+    box));
   el.append(root);
   model.on("change:gekozen", update);
   update();

@@ -93,6 +93,8 @@ def voorbeeld(
         raise UsageError("Deze vorm is er niet.", f"Kies een van: {', '.join(FORMS)}.")
     if omvang not in OMVANGEN:
         raise UsageError("Deze omvang is er niet.", f"Kies een van: {', '.join(OMVANGEN)}.")
+    if omvang != "voorbeeld" and (fout or vorm not in {"", "parquet"}):
+        raise UsageError("Een groot voorbeeld is er alleen als Parquet en zonder fouten.", "Kies --vorm parquet.")
     if seed < 0:
         raise UsageError("De seed is kleiner dan 0.", "Kies een heel getal van 0 of meer.")
     if map.exists() and not map.is_dir():

@@ -112,7 +112,9 @@ def test_the_planted_truths_lie_beside_the_deliveries(tmp_path: Path) -> None:
     assert "verzonnen" in (tmp_path / "LEESMIJ.txt").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("vraag", [{"vorm": "pdf"}, {"omvang": "europa"}, {"seed": -1}])
+@pytest.mark.parametrize(
+    "vraag", [{"vorm": "pdf"}, {"omvang": "europa"}, {"seed": -1}, {"omvang": "stad", "vorm": "csv"}]
+)
 def test_a_wrong_question_is_answered_in_dutch(tmp_path: Path, vraag: dict[str, object]) -> None:
     with pytest.raises(UsageError) as caught:
         voorbeeld(tmp_path, **vraag)  # type: ignore[arg-type]

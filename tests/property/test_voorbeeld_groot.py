@@ -3,15 +3,17 @@
 import hashlib
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
+from jgwork.runs.controleren import controleer
 from jgwork.runs.voorbeeld import voorbeeld
 from jgwork.schema.descriptors import load_tables
-from jgwork.schema.synthetic.groot import MATEN
+from jgwork.schema.synthetic.groot import MATEN, Groot
 from jgwork.vocabulary.errors import UsageError
 from jgwork.vocabulary.token import valid_token
 
@@ -47,6 +49,21 @@ def test_it_is_as_large_as_it_says(stad: Path) -> None:
         5_000_000,
         10,
     )
+
+
+@pytest.mark.parametrize("omvang", sorted(MATEN))
+def test_groups_have_a_likely_size(omvang: str) -> None:
+    (piece,) = Groot(2016, MATEN[omvang]).stukken("02-politie-groepsscan")
+    sizes = piece["groepsscan"]["n_namen_aangeleverd"].to_pylist()
+    assert sum(sizes) == MATEN[omvang].personen == len(piece["lid"])
+    assert min(sizes) >= 5
+    assert max(sizes) < 200
+
+
+def test_the_gate_admits_it(stad: Path) -> None:
+    reports = controleer(stad, op=date(2026, 7, 10))
+    assert [r.name for r in reports if not r.admitted] == []
+    assert len(reports) == 6
 
 
 def test_keys_hold(stad: Path) -> None:

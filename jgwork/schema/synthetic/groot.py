@@ -97,7 +97,7 @@ class Groot:
 
         w = self._rng("omvang").lognormal(0, 0.5, self.maat.groepen)
         sizes = 5 + np.floor((self.maat.personen - 5 * self.maat.groepen) * w / w.sum()).astype(np.int64)
-        sizes[0] += self.maat.personen - sizes.sum()
+        sizes[: self.maat.personen - sizes.sum()] += 1  # what rounding down left over: less than one a group
         return np.asarray(sizes)
 
     @cached_property

@@ -76,6 +76,11 @@ BARE = r"^(?:[0-9]{8,9}|[0-9a-f]{16,}|[0-9A-F]{16,})$"
 _ANY = "|".join(f"(?:{pattern})" for pattern in (*COARSE.values(), *PLAIN.values()))
 
 
+def shown_name(name: str, year: int) -> str:
+    """Return the name of a file fit to be shown: one that holds an identifier or a pseudonym is not repeated."""
+    return "(naam niet getoond)" if scan_texts((name,), year) else name
+
+
 @dataclass(frozen=True, slots=True)
 class Hits:
     """What a scan of some values found.

@@ -114,17 +114,21 @@ def _check_one(
     known_tag: str | None,
 ) -> CheckReport:
     from jgwork.io.readers import read_delivery
+    from jgwork.privacy.identifiers import shown_name
 
     try:
         delivery = read_delivery(item, manifest=manifest)
     except UnsafeFile as error:
-        return CheckReport(item.name, error.findings)
+        return CheckReport(shown_name(item.name, day.year), error.findings)
     admission = judge(delivery, folder, convenant, day, tables, known_tag)
     for table in admission.tables:
         old = tables.get(table.name)
         tables[table.name] = table.data if old is None else _concat([old, table.data])
     return CheckReport(
-        item.name, admission.findings, tuple(admission.report.get("tabellen", ())), bool(admission.tables)
+        shown_name(item.name, day.year),
+        admission.findings,
+        tuple(admission.report.get("tabellen", ())),
+        bool(admission.tables),
     )
 
 

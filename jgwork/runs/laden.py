@@ -16,6 +16,7 @@ from jgwork.io.dossier import DossierStore, as_ids
 from jgwork.io.readers import read_delivery
 from jgwork.io.sleutels import key_for
 from jgwork.privacy.convenant import check_coverage
+from jgwork.privacy.identifiers import shown_name
 from jgwork.privacy.intake import Admission, admit
 from jgwork.privacy.proces import stand
 from jgwork.runs.openen import LOCAL_CONVENANT, convenant_for, logbook, profile_for
@@ -63,7 +64,7 @@ class LoadReport:
 def deliveries(path: Path, manifest: Path | None = None) -> list[Path]:
     """Return the deliveries in a path, in order of loading: itself, or its subfolders that hold a ``levering.toml``."""
     if not path.exists():
-        raise UsageError(f"{path.name} is er niet.", "Controleer de naam en de map.")
+        raise UsageError("Dit pad is er niet.", "Controleer de naam en de map.")
     if manifest is not None or path.is_file() or (path / "levering.toml").exists():
         return [path]
     return sorted(p.parent for p in path.glob("*/levering.toml")) or [path]
@@ -103,7 +104,7 @@ def laad(
     store = DossierStore(Path(dossier))
     reports = []
     for item in deliveries(Path(pad), manifest):
-        progress(f"Laden: {item.name} ...")
+        progress(f"Laden: {shown_name(item.name, (op or datetime.now(UTC).date()).year)} ...")
         reports.append(_load_one(item, store, manifest, convenant, op or datetime.now(UTC).date()))
     return reports
 
@@ -152,7 +153,7 @@ def _load_one(item: Path, store: DossierStore, manifest: Path | None, convenant:
     if admission.findings.refused or not admission.tables:
         _log(store, delivery, admission, refused=True)
         raise IntakeRefused(
-            f"Levering {item.name} is geweigerd. Er is niets geladen.",
+            f"Levering {shown_name(item.name, op.year)} is geweigerd. Er is niets geladen.",
             "Herstel de levering en laad haar opnieuw; 'jgwork controleer' laat alles in een keer zien.",
             admission.findings,
         )

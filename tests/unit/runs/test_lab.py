@@ -1,0 +1,94 @@
+"""The work folder of an analyst: notebooks are copied and never written over, tables show titles, unknown is said."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from jgwork.runs.lab import Werk, begin, tel
+from jgwork.runs.lab_server import command, copy_notebooks, notebooks, write_settings
+from jgwork.runs.laden import laad
+from jgwork.runs.voorbeeld import voorbeeld
+from jgwork.vocabulary.errors import UsageError
+
+
+@pytest.fixture(scope="module")
+def werk(tmp_path_factory: pytest.TempPathFactory) -> Werk:
+    folder = tmp_path_factory.mktemp("lab")
+    voorbeeld(folder / "leveringen")
+    laad(folder / "leveringen", folder / "dossier")
+    return begin(folder)
+
+
+def test_notebooks_are_copied_renewed_and_never_written_over(tmp_path: Path) -> None:
+    assert copy_notebooks(tmp_path) == ()
+    names = sorted(p.name for p in tmp_path.glob("*.ipynb"))
+    assert names == sorted(p.name for p in notebooks().glob("*.ipynb"))
+    mine = tmp_path / "03_integraal_beeld.ipynb"
+    mine.write_text(mine.read_text(encoding="utf-8") + " ", encoding="utf-8")
+    memory = tmp_path / ".meegeleverd.json"
+    old = json.loads(memory.read_text())
+    (tmp_path / "01_signalen.ipynb").write_text("een vorige versie", encoding="utf-8")
+    import hashlib
+
+    memory.write_text(json.dumps(old | {"01_signalen.ipynb": hashlib.sha256(b"een vorige versie").hexdigest()}))
+    assert copy_notebooks(tmp_path) == ("03_integraal_beeld.ipynb",)
+    assert mine.read_text(encoding="utf-8").endswith(" ")
+    assert (tmp_path / "01_signalen.ipynb").read_text(encoding="utf-8") != "een vorige versie"
+    assert copy_notebooks(tmp_path) == ("03_integraal_beeld.ipynb",), "also the next time"
+
+
+def test_jupyterlab_is_dutch_asks_nothing_outside_and_keeps_the_users_own_settings(tmp_path: Path) -> None:
+    place = write_settings(tmp_path)
+    file = place / "@jupyterlab" / "translation-extension" / "plugin.jupyterlab-settings"
+    assert json.loads(file.read_text())["locale"] == "nl_NL"
+    file.write_text('{"locale": "default"}')
+    write_settings(tmp_path)
+    assert json.loads(file.read_text())["locale"] == "default"
+    line = command(tmp_path, 8888, open_browser=False)
+    assert "--ServerApp.ip=127.0.0.1" in line
+    assert "--LabApp.extension_manager=readonly" in line
+    assert not [part for part in line if "token" in part.lower()], "JupyterLab keeps its own token"
+
+
+def test_tables_show_titles_and_a_table_without_groups_cannot_be_asked_for_one(werk: Werk) -> None:
+    assert set(werk.rijen("doel", "G02")["richting"]) <= {"Daling", "Stijging"}
+    assert set(werk.rijen("doel", "G02", titels=False)["richting"]) <= {"daling", "stijging"}
+    assert len(werk.rijen("om_informatie")) == werk.tabellen["om_informatie"].num_rows
+    with pytest.raises(UsageError, match="kent geen groepen"):
+        werk.rijen("signaal", "G02")
+    with pytest.raises(UsageError):
+        werk.rijen("geheim")
+    with pytest.raises(UsageError):
+        werk.rijen("doel", "G99")
+
+
+def test_counts_add_up_and_unknown_is_a_value(werk: Werk) -> None:
+    signals = werk.signalen("G02")
+    assert 0 < len(signals) < werk.tabellen["signaal"].num_rows
+    assert tel(signals, "gedrag_code")["aantal"].sum() == len(signals)
+    assert tel(signals, "bronpartner", "afhandeling").to_numpy().sum() == len(signals)
+    assert werk.per_maand(signals)["aantal"].sum() == len(signals)
+    assert werk.per_maand(signals.iloc[:0]).empty
+
+
+def test_actions_that_are_late_are_those_past_their_end_and_not_done(werk: Werk) -> None:
+    late = werk.te_laat("G02")
+    rows = {r["actie_id"]: r for r in werk.rijen("actie", "G02", titels=False).to_dict("records")}
+    assert len(late)
+    for actie_id, row in rows.items():
+        past = row["eind_gepland"] is not None and row["eind_gepland"] < werk.op
+        done = row["eind"] is not None or row["status"] in ("afgerond", "vervallen")
+        assert (actie_id in set(late["actie_id"])) == (past and not done)
+
+
+def test_the_overview_is_in_the_order_of_ids_and_every_goal_gets_its_sentence(werk: Werk) -> None:
+    groups = werk.groepen()
+    assert list(groups["groep"]) == sorted(groups["groep"])
+    assert werk.op == date(2026, 7, 1)
+    effects = werk.effecten("G02")
+    assert len(effects) == len(werk.rijen("doel", "G02"))
+    assert all(effects["zin"].str.len() > 20)

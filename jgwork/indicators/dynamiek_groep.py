@@ -84,7 +84,10 @@ class Dynamiek:
     waarschuwing: str = ""
 
     def to_frame(self) -> pd.DataFrame:
-        """Return the table of the group: one row per measure, with interval, coverage, change and sentence."""
+        """Return the table of the group: one row per measure, with interval, coverage, change and sentence.
+
+        ``voor`` and ``na`` are measured on the members of both periods, so ``na`` can differ from ``waarde``.
+        """
         frame = self.maten.to_frame()
         frame["dekking"] = self.dekking
         frame["zin"] = [sentence_of(r) for r in self.maten.rows]

@@ -50,6 +50,7 @@ class Indeling:
     def gedeeld(self) -> dict[str, str]:
         """Members on whom all partners who judged them agree, with that label; nobody decides between partners."""
         labels = self.per_lid.drop(columns=["partners", "verschillend"])
+        labels = labels.where(labels != ONBEKEND)
         one = self.per_lid["verschillend"] == 1
         return {str(p): str(labels.loc[p].dropna().iloc[0]) for p in self.per_lid.index[one]}
 

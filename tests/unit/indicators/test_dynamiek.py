@@ -1,0 +1,129 @@
+"""The dynamics of a group in one call, and what of it may be published."""
+
+from datetime import date, timedelta
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from jgwork.graph.build import build_groepsnetwerk
+from jgwork.graph.maten import MATEN
+from jgwork.indicators.dynamiek import indicator_tables
+from jgwork.indicators.dynamiek_groep import dynamiek, months_before
+from jgwork.vocabulary.errors import UsageError
+from jgwork.vocabulary.tables import Unit
+
+
+@pytest.fixture(scope="module")
+def twee_jaar():
+    """Twenty members, two circles that meet on their own, twice as many incidents in the second year."""
+    rng = np.random.default_rng(6)
+    people = [f"P-{i:010d}" for i in range(20)]
+    reg, part, day = [], [], date(2024, 1, 1)
+    for i in range(150):
+        when = day + timedelta(int(rng.integers(0, 366)) if i < 50 else int(rng.integers(366, 731)))
+        reg.append((f"R{i}", when, "controle" if i % 5 == 0 else "overlast"))
+        circle = people[:10] if i % 2 else people[10:]
+        part += [(f"R{i}", p) for p in rng.choice(circle, rng.integers(1, 4), replace=False)]
+    return {
+        "lid": pa.table(
+            {
+                "scan_id": ["S1"] * 20,
+                "groep_id": ["G1"] * 20,
+                "pseudoniem": people,
+                "namenlijst_status": ["afgestemd"] * 20,
+                "lid_vanaf": [None] * 18 + [date(2025, 1, 1)] * 2,
+                "lid_tot": [date(2025, 7, 1)] + [None] * 19,
+            }
+        ),
+        "registratie": pa.table(
+            {
+                "registratie_id": [r[0] for r in reg],
+                "incident_id": pa.array([None] * len(reg), pa.string()),
+                "datum": [r[1] for r in reg],
+                "aard": [r[2] for r in reg],
+            }
+        ),
+        "betrokkenheid": pa.table(
+            {
+                "registratie_id": [p[0] for p in part],
+                "pseudoniem": [p[1] for p in part],
+                "rol": ["betrokkene"] * len(part),
+            }
+        ),
+        "groepsscan": pa.table(
+            {
+                "groep_id": ["G1", "G1"],
+                "aangeboden_datum": [date(2024, 6, 1), date(2025, 12, 1)],
+                "n_namen_aangeleverd": [12, 20],
+                "n_in_scan": [12, 17],
+            }
+        ),
+    }
+
+
+def test_one_call_gives_the_table_of_a_group(twee_jaar):
+    found = dynamiek(twee_jaar, "G1", op=date(2026, 1, 1), vergelijk_met=date(2025, 1, 1), samples=60)
+    frame = found.to_frame().set_index("maat")
+    assert list(frame.index) == list(MATEN)
+    common = found.net.subset([p for p in found.net.ids if p not in twee_jaar["lid"]["pseudoniem"].to_pylist()[18:]])
+    assert frame.loc["relaties", "na"] == common.n_relaties, "a change is measured on the members of both periods"
+    assert frame.loc["dichtheid", "laag"] < frame.loc["dichtheid", "waarde"] < frame.loc["dichtheid", "hoog"]
+    assert frame.loc["dichtheid", "verschil"] == "Duidelijk hoger dan eerst."
+    assert "toegenomen" in found.waarschuwing, "twice as many registrations, and nobody says so"
+    assert "17 van de 20" in found.dekking
+    assert frame["zin"].str.endswith(".").all()
+    assert frame.loc["ei_gemeente", "zin"].startswith("Binnen of buiten de eigen gemeente: niet te berekenen.")
+    assert len(found.tijdvakken) == 4
+    assert [(v.aanwas, v.uitstroom) for v in found.verloop] == [(0, 0), (0, 1), (0, 0)]
+    assert found.hecht
+
+
+def test_the_scan_after_the_day_is_not_used(twee_jaar):
+    assert "Alle 12" in dynamiek(twee_jaar, "G1", op=date(2025, 1, 1), samples=10).dekking
+
+
+def test_without_a_day_the_last_row_decides(twee_jaar):
+    found = dynamiek(twee_jaar, "G1", samples=10, maanden=6)
+    last = max(twee_jaar["registratie"]["datum"].to_pylist())
+    assert found.net.tot == last + timedelta(1)
+    assert found.verschillen == ()
+
+
+def test_a_wrong_day_is_said_kindly(twee_jaar):
+    with pytest.raises(UsageError, match="niet voor de peildatum"):
+        dynamiek(twee_jaar, "G1", op=date(2025, 1, 1), vergelijk_met=date(2025, 6, 1))
+    only = {"lid": twee_jaar["lid"]}
+    with pytest.raises(UsageError, match="geen enkele relatie"):
+        dynamiek(only, "G1")
+
+
+def test_the_same_day_earlier():
+    assert months_before(date(2026, 3, 31), 1) == date(2026, 3, 1)
+    assert months_before(date(2026, 3, 15), 14) == date(2025, 1, 15)
+
+
+def test_only_classes_and_statements_can_leave(twee_jaar):
+    net = build_groepsnetwerk(twee_jaar, "G1")
+    tables = {t.name: t for t in indicator_tables(net, op=date(2026, 2, 10))}
+    assert set(tables) == {"dynamiek_samenhang", "dynamiek_kern", "dynamiek_dekking"}
+    units = {m.unit for t in tables.values() for m in t.measures}
+    assert units == {Unit.TIE, Unit.STATEMENT}
+    cohesion = tables["dynamiek_samenhang"].frame
+    assert cohesion["kwartaal"].tolist()[0] == "2024-K1"
+    assert len(cohesion) == 8
+    numbers = cohesion.drop(columns="kwartaal").to_numpy(dtype=float)
+    assert np.nanmin(numbers) >= 0
+    assert np.nanmax(numbers) <= 1
+    assert set(tables["dynamiek_kern"].frame["kern"]) <= {"ja", "nee"}
+
+
+def test_the_classes_pass_the_release_gate(twee_jaar):
+    from jgwork.privacy.ledger import Ledger
+    from jgwork.privacy.release import release
+    from jgwork.privacy.release_draft import Policy
+
+    tables = indicator_tables(build_groepsnetwerk(twee_jaar, "G1"), op=date(2026, 1, 1))
+    done = release(tables, Policy("driehoek", date="2026-01-01"), Ledger())
+    shown = {v for t in done.tables if t.name == "dynamiek_samenhang" for r in t.rows for v in r[1:]}
+    assert shown <= {"laag", "midden", "hoog", None}

@@ -323,11 +323,9 @@ def attack(system: System, asked: Iterable[str], *, seconds: float = 10.0) -> di
         No solution exists.
     """
     settled, free = models(system, seconds=seconds)
-    out: dict[str, Interval] = {}
-    for key in asked:
-        if key in settled:
-            out[key] = settled[key]
-            continue
-        model, i = free[key]
-        out[key] = Interval(model.bound(i, 1), model.bound(i, -1))
-    return out
+    keys = list(dict.fromkeys(asked))
+    open_ = [k for k in keys if k in free]
+    # all of one side first: the next corner is then nearer to the last
+    highest = {k: free[k][0].bound(free[k][1], -1) for k in open_}
+    lowest = {k: free[k][0].bound(free[k][1], 1) for k in open_}
+    return {k: Interval(lowest[k], highest[k]) if k in free else settled[k] for k in keys}

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
+#: A sensitive cell and how far it must be able to move, up (positive) or down.
+Aim = tuple[str, float]
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """What must be hidden in a set of cells that add up.
@@ -35,6 +39,8 @@ class Problem:
         ``(parent, children)`` that everybody knows to add up.
     reach
         Sensitive cells with the value that an attacker must think possible.
+    sink
+        Sensitive cells with a value below their own that an attacker must think possible as well.
     lower
         What everybody knows to be the least of a withheld cell (0 where absent).
     weights
@@ -52,6 +58,12 @@ class Problem:
     weights: Mapping[str, float] = field(default_factory=dict)
     shown: Collection[str] = ()
     prefer: Collection[str] = ()
+    sink: Mapping[str, float] = field(default_factory=dict)
+
+    def aims(self) -> list[tuple[str, float]]:
+        """Return per sensitive cell and direction how far it must be able to move, the farthest first."""
+        moves = [(k, v - self.values[k]) for side in (self.reach, self.sink) for k, v in side.items()]
+        return sorted((m for m in moves if abs(m[1]) > EPS), key=lambda m: (-abs(m[1]), m[1] < 0, m[0]))
 
     def loss(self, withheld: Collection[str]) -> float:
         """Return the summed weight of the cells withheld beside the sensitive ones."""
@@ -95,14 +107,15 @@ class _Flow:
         self.columns = np.arange(2 * n, dtype=np.int32)
 
     def lift(self, key: str, amount: float, cost: NDArray[np.float64]) -> NDArray[np.float64] | None:
-        """Return the cheapest change that lifts one cell by ``amount``; ``None`` where there is none."""
+        """Return the cheapest change that moves one cell by ``amount``; ``None`` where there is none."""
         import highspy
         import numpy as np
 
         i = self.at[key]
         self.solver.changeColsCost(2 * self.n, self.columns, np.concatenate([cost, cost]))
-        self.solver.changeColBounds(i, amount, amount)
-        self.solver.changeColBounds(self.n + i, 0.0, 0.0)
+        up, down = max(amount, 0.0), max(-amount, 0.0)
+        self.solver.changeColBounds(i, up, up)
+        self.solver.changeColBounds(self.n + i, down, down)
         self.solver.run()
         ok = self.solver.getModelStatus() == highspy.HighsModelStatus.kOptimal
         moved = np.asarray(self.solver.getSolution().col_value) if ok else None
@@ -121,27 +134,24 @@ class _Flow:
 
 
 def _construct(
-    p: Problem, flow: _Flow, order: Sequence[str], noise: NDArray[np.float64]
-) -> dict[str, NDArray[np.float64]] | None:
+    p: Problem, flow: _Flow, order: Sequence[Aim], noise: NDArray[np.float64]
+) -> dict[Aim, NDArray[np.float64]] | None:
     """Withhold along the cheapest change of each sensitive cell in turn; return the changes found."""
     import numpy as np
 
     base = np.array([0.0 if k in p.reach or k in p.prefer else p.weights.get(k, 1.0) for k in flow.keys])
     cost = base * noise + 1e-4  # a little, so that no needless cell moves along for nothing
-    witness: dict[str, NDArray[np.float64]] = {}
-    for key in order:
-        amount = p.reach[key] - p.values[key]
-        if amount <= EPS:
-            continue
-        change = flow.lift(key, amount, cost)
+    witness: dict[Aim, NDArray[np.float64]] = {}
+    for aim in order:
+        change = flow.lift(*aim, cost)
         if change is None:
             return None
-        witness[key] = change
+        witness[aim] = change
         cost[np.abs(change) > EPS] = 1e-4
     return witness
 
 
-def _clean(p: Problem, flow: _Flow, witness: dict[str, NDArray[np.float64]], until: float) -> set[str]:
+def _clean(p: Problem, flow: _Flow, witness: dict[Aim, NDArray[np.float64]], until: float) -> set[str]:
     """Show again every extra cell without which all sensitive cells keep their room, dearest first."""
     import numpy as np
 
@@ -160,12 +170,12 @@ def _clean(p: Problem, flow: _Flow, witness: dict[str, NDArray[np.float64]], unt
             break
         flow.freeze(i, frozen=True)
         renewed = {}
-        for key, change in witness.items():
+        for aim, change in witness.items():
             if abs(change[i]) > EPS:
-                other = flow.lift(key, p.reach[key] - p.values[key], flat)
+                other = flow.lift(*aim, flat)
                 if other is None:
                     break
-                renewed[key] = other
+                renewed[aim] = other
         else:
             used[i] = False
             witness.update(renewed)
@@ -201,7 +211,7 @@ def protect(p: Problem, *, restarts: int = 3, seconds: float = 20.0) -> frozense
     until = time.monotonic() + seconds
     flow = _Flow(p)
     rng = np.random.default_rng(len(flow.keys))
-    order = sorted(p.reach, key=lambda k: (p.values[k] - p.reach[k], k))
+    order = p.aims()
     best: frozenset[str] | None = None
     for attempt in range(restarts + 1):
         if attempt and time.monotonic() > until:

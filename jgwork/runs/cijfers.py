@@ -11,6 +11,7 @@ from jgwork.graph.build import build_groepsnetwerk
 from jgwork.indicators import bereik, duiding, dynamiek, gedrag, partnerbeeld, samenstelling, uitvoering
 from jgwork.indicators.doelen import Doel, beoordeel, doelen_van, reeks
 from jgwork.indicators.groepdata import GroepData, select_groep
+from jgwork.indicators.toeval import toeval
 from jgwork.schema.descriptors import codelist
 from jgwork.vocabulary.tables import IndicatorTable, ReleasedTable
 
@@ -99,9 +100,9 @@ def indicator_words() -> tuple[Mapping[str, str], Mapping[str, str]]:
 
 
 def vervolg(numbers: Cijfers, released: Mapping[str, ReleasedTable]) -> tuple[IndicatorTable, ...]:
-    """Compute what follows from released figures only: the judgement of the goals."""
-    judged = beoordeel(numbers.doelen, released, numbers.data.peildatum)
-    return (_of(judged, numbers.data.groep_id),) if judged is not None else ()
+    """Compute what follows from released figures only: the judgement of the goals, and what chance does."""
+    found = beoordeel(numbers.doelen, released, numbers.data.peildatum), toeval(numbers.doelen, released)
+    return tuple(_of(t, numbers.data.groep_id) for t in found if t is not None)
 
 
 def gewijzigd(data: GroepData, since: str) -> int:

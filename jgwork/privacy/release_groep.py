@@ -13,6 +13,12 @@ from jgwork.vocabulary.tables import WITHHELD, Measure, Value
 CLASSES = ("laag", "midden", "hoog")
 TREND = {1: "neemt toe", 0: "blijft gelijk", -1: "neemt af"}
 SMALL = "De groep heeft minder dan tien leden: elke verdeling zou iets over een persoon zeggen."
+#: A drawing of a smaller group identifies most of its members by who is tied to whom.
+DRAWN_FROM = 25
+NO_DRAWING = (
+    "Een tekening van blokken gaat alleen naar buiten vanaf 25 leden, met genoeg leden in elk blok en nergens alle of "
+    "geen relaties."
+)
 FREE_TEXT = "Vrije tekst gaat niet naar buiten; alleen waarden uit een vaste lijst en getallen."
 
 
@@ -33,8 +39,12 @@ def ties(d: Draft, measure: Measure, policy: Policy) -> None:
     """Let a network measure leave as one of three classes, with a trend in words over ordered rows.
 
     The classes are thirds of the range 0 to 1 (or the measure's own ``cuts``). The trend compares the first and last
-    class that is shown, so it tells nothing that the classes do not tell.
+    class that is shown, so it tells nothing that the classes do not tell. A table with two dimensions is a drawing of
+    blocks (roles or subgroups) and leaves under the conditions for drawings only.
     """
+    if len(d.table.dims) > 1 and not _drawable(d, measure, policy):
+        d.withhold(measure, NO_DRAWING)
+        return
     low, high = measure.cuts
     out: list[Value] = []
     for i, v in enumerate(d.raw[measure.name]):
@@ -56,6 +66,20 @@ def ties(d: Draft, measure: Measure, policy: Policy) -> None:
     if len(known) > 1:
         step = known[-1] - known[0]
         d.info[f"trend_{measure.name}"] = TREND[(step > 0) - (step < 0)]
+
+
+def _drawable(d: Draft, measure: Measure, policy: Policy) -> bool:
+    """Return whether a drawing of blocks may leave: 25 members, k in every block, no block empty or full of ties.
+
+    ``behind`` of the measure names the column with the members of the smaller of the two blocks.
+    """
+    values, members = d.raw[measure.name], d.raw.get(measure.behind, [])
+    return (
+        d.table.size >= DRAWN_FROM
+        and len(members) == len(values)
+        and all(isinstance(n, (int, float)) and n >= policy.k for n in members)
+        and all(isinstance(v, (int, float)) and 0 < v < 1 for v in values)
+    )
 
 
 def persons(d: Draft, measure: Measure, policy: Policy) -> None:

@@ -274,3 +274,22 @@ def test_rounding_for_wider_audiences_covers_the_true_value() -> None:
     for key, value in counts.items():
         assert shown[key] % 5 == 0
         assert abs(shown[key] - value) <= 2
+
+
+@pytest.mark.parametrize(
+    ("size", "members", "density", "leaves"),
+    [(30, 8, 0.4, True), (24, 8, 0.4, False), (30, 4, 0.4, False), (30, 8, 1.0, False), (30, 8, 0.0, False)],
+)
+def test_a_drawing_of_blocks_leaves_under_its_conditions_only(size, members, density, leaves) -> None:
+    frame = pd.DataFrame(
+        {
+            "van": ["a", "a", "b"],
+            "naar": ["a", "b", "b"],
+            "dichtheid": [0.8, density, 0.2],
+            "leden": [9, members, members],
+        }
+    )
+    measure = Measure("dichtheid", "Dichtheid", Unit.TIE, behind="leden")
+    t = IndicatorTable("blokken", "Blokken", frame, ("van", "naar"), (measure,), size=size)
+    shown = release([t], POLICY, Ledger()).tables[0].column("dichtheid")
+    assert shown == (("hoog", "midden", "laag") if leaves else (WITHHELD,) * 3)

@@ -132,11 +132,13 @@ def scan(values: pa.Array, year: int) -> Hits:
     texts = plain.take(places)
     found = {kind: pc.match_substring_regex(texts, pattern).to_numpy(False) for kind, pattern in PLAIN.items()}
     numeric, found["bsn"] = _whole_cells(texts)
+    others = pc.indices_nonzero(pc.invert(numeric))
+    rest = texts.take(others)
     for kind, coarse in COARSE.items():
-        near = pc.match_substring_regex(pc.if_else(numeric, "", texts), coarse)
+        near = pc.indices_nonzero(pc.match_substring_regex(rest, coarse))
         detect = DETECTORS[kind]
-        exact = np.array([detect(text, year) for text in texts.filter(near).to_pylist()], dtype=bool)
-        found.setdefault(kind, np.zeros(len(texts), dtype=bool))[near.to_numpy(False)] |= exact
+        exact = np.array([detect(text, year) for text in rest.take(near).to_pylist()], dtype=bool)
+        found.setdefault(kind, np.zeros(len(texts), dtype=bool))[others.take(near).to_numpy()] |= exact
     for kind, hit in found.items():
         if hit.any():
             mask = np.zeros(len(plain), dtype=bool)

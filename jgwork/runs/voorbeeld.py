@@ -51,8 +51,8 @@ LEESMIJ_GROOT = """Groot voorbeeld van de jeugdgroepen-werkbank ({omvang})
 Alles in deze map is verzonnen: de gemeenten (GM9001 en verder), de groepen en de leden.
 Dit voorbeeld is er om snelheid en geheugen mee te meten. Er is niets in verstopt.
 
-Elk jaar met registraties is een eigen levering. Politiegegevens ouder dan vijf jaar mogen niet meer worden gebruikt;
-die leveringen weigert 'jgwork laad', en zo hoort het.
+Elk jaar met registraties is een eigen levering. Het zijn vier jaren: politiegegevens ouder dan vijf jaar mogen niet
+meer worden gebruikt, en 'jgwork laad' weigert ze.
 
 Gemaakt met: jgwork voorbeeld --map MAP --omvang {omvang} --seed {seed}
 """

@@ -47,7 +47,7 @@ def test_it_is_as_large_as_it_says(stad: Path) -> None:
         3_000,
         60_000,
         5_000_000,
-        10,
+        4,
     )
 
 

@@ -32,9 +32,10 @@ class Maat:
     jaren: int
 
 
+#: Four years: police rows of more than five years old may not be used, and no dossier admits them.
 MATEN = {
     "stad": Maat(gemeenten=6, groepen=120, personen=2_400, registraties=200_000, jaren=4),
-    "nederland": Maat(gemeenten=342, groepen=3_000, personen=60_000, registraties=5_000_000, jaren=10),
+    "nederland": Maat(gemeenten=342, groepen=3_000, personen=60_000, registraties=5_000_000, jaren=4),
 }
 
 

@@ -73,11 +73,13 @@ def _tell_tables(report: ForeignReport) -> None:
     if not report.cells:
         say("In deze tabellen is alles getoond: er is niets om terug te rekenen.")
     elif not fallen:
-        say(f"Veilig: geen van de {len(report.cells)} cellen is terug te rekenen of zeker kleiner dan {report.k}.")
+        say(
+            f"Veilig: geen van de {len(report.cells)} niet getoonde cellen is terug te rekenen of zeker kleiner dan {report.k}."
+        )
     else:
         say(
-            f"Niet veilig: van {len(report.cells)} cellen zijn er {exact} precies terug te rekenen en "
-            f"{len(fallen) - exact} zeker kleiner dan {report.k}."
+            f"Niet veilig. Niet getoonde cellen: {len(report.cells)}, waarvan precies terug te rekenen: {exact}, "
+            f"en verder zeker kleiner dan {report.k}: {len(fallen) - exact}."
         )
         say("Volgende stap: laat nog een of meer cellen weg in dezelfde rijen en kolommen, en toets opnieuw.")
 

@@ -1,0 +1,90 @@
+"""``jgwork toets``: exit codes, JSON and plain Dutch, on tables of others and on publications."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from jgwork.cli.main import main
+from jgwork.io.bundle import write_publication
+from jgwork.privacy.ledger import Atom, Ledger, Row
+from jgwork.privacy.release import Policy, release
+from jgwork.runs.bundels import files
+from jgwork.vocabulary.tables import IndicatorTable, Measure, Unit
+
+FALLS = ";a;b;c;totaal\nx;3;.;7;12\ny;4;5;6;15\ntotaal;7;7;13;27\n"
+HOLDS = ",a,b,c,totaal\nx,.,.,17,39\ny,.,.,16,35\ntotaal,14,27,33,74\n"
+
+
+def run(capsys: pytest.CaptureFixture[str], *args: object) -> tuple[int, str, str]:
+    with pytest.raises(SystemExit) as stop:
+        main([str(a) for a in ("toets", *args)])
+    out = capsys.readouterr()
+    return int(stop.value.code or 0), out.out, out.err
+
+
+def test_a_cell_that_follows_ends_with_seven_and_says_how(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "t.csv"
+    file.write_text(FALLS)
+    code, out, _ = run(capsys, file, "--marges")
+    assert code == 7
+    assert "x, b = 2, want niet getoond is: totaal b (2)." in out
+    code, out, _ = run(capsys, file, "--marges", "--json")
+    cell = json.loads(out)["cellen"][0]
+    assert code == 7
+    assert {k: cell[k] for k in ("bestand", "rij", "kolom", "min", "max")} == {
+        "bestand": "t.csv", "rij": "x", "kolom": "b", "min": 2, "max": 2,
+    }  # fmt: skip
+
+
+def test_a_safe_table_ends_with_nought_and_k_decides(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "t.csv"
+    file.write_text(HOLDS)
+    code, out, _ = run(capsys, file, "--marges")
+    assert code == 0
+    assert "Veilig" in out
+    code, out, _ = run(capsys, file, "--marges", "--k", 15, "--json")
+    assert code == 7
+    assert json.loads(out)["zeker_onder_k"] == 2
+
+
+def test_what_is_not_there_or_no_publication_is_a_message(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for args in ((tmp_path / "weg.csv", "--marges"), (tmp_path / "weg.csv",), (tmp_path,)):
+        code, out, err = run(capsys, *args)
+        assert code == 2
+        assert out == ""
+        assert "Volgende stap" in err
+
+
+def publication(folder: Path, ledger: Ledger | None = None) -> Path:
+    frame = pd.DataFrame({"klasse": ["a", "b"], "leden": [4, 10]})
+    t = IndicatorTable("t", "T", frame, ("klasse",), (Measure("leden", "Leden", Unit.PERSON),), size=14)
+    done = release([t], Policy("ketenoverleg", date="2026-01-15"), Ledger())
+    content = files(done, {})
+    if ledger is not None:
+        content["grootboek.json"] = json.dumps(ledger.as_json()).encode()
+    return write_publication(folder, {"publicatie_id": folder.name, "dashboards": {}}, content).path
+
+
+def test_a_publication_is_attacked_from_its_own_ledger(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = run(capsys, publication(tmp_path / "G01-001"), "--json")
+    found = json.loads(out)
+    assert code == 0
+    assert found["veilig"] is True
+    assert len(found["cellen"]) == 2
+    atoms = (Atom("a", "Leden in klas A", "k"), Atom("t", "totaal"))
+    rows = (Row("som", (("a", 1), ("t", -1)), 0, 0), Row("totaal", (("t", 1),), 3, 3, shown="3"))
+    code, out, _ = run(capsys, publication(tmp_path / "G01-002", Ledger("k", 5, 3, atoms, rows)))
+    assert code == 7
+    assert "Leden in klas A: 3 tot en met 3" in out
+
+
+def test_a_changed_publication_is_not_attacked_but_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = publication(tmp_path / "G01-001")
+    (folder / "grootboek.json").write_text("{}")
+    code, _, err = run(capsys, folder)
+    assert code == 8
+    assert "gewijzigd" in err

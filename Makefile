@@ -30,6 +30,9 @@ check: $(STAMP)
 bench: $(STAMP)
 	@$(BIN)/python -m pytest tests/benchmarks --benchmark-only --benchmark-json=.benchmarks/laatste.json
 
+fuzz: $(STAMP)
+	@$(BIN)/python -m pytest tests/property -m fuzz
+
 specs: $(STAMP)
 	@$(BIN)/python tests/spec/render.py build/regels.html
 

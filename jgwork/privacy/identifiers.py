@@ -130,10 +130,13 @@ def scan(values: pa.Array, year: int) -> Hits:
     if not len(places):
         return Hits(masks)
     texts = plain.take(places)
-    found = {kind: pc.match_substring_regex(texts, pattern).to_numpy(False) for kind, pattern in PLAIN.items()}
-    numeric, found["bsn"] = _whole_cells(texts)
+    numeric, bare = _whole_cells(texts)
+    found = {"bsn": bare}
     others = pc.indices_nonzero(pc.invert(numeric))
     rest = texts.take(others)
+    for kind, pattern in PLAIN.items():
+        found[kind] = np.zeros(len(texts), dtype=bool)
+        found[kind][others.to_numpy()] = pc.match_substring_regex(rest, pattern).to_numpy(zero_copy_only=False)
     for kind, coarse in COARSE.items():
         near = pc.indices_nonzero(pc.match_substring_regex(rest, coarse))
         detect = DETECTORS[kind]
@@ -169,7 +172,9 @@ def _whole_cells(texts: pa.Array) -> tuple[pa.Array, npt.NDArray[np.bool_]]:
 
     whole = pc.match_substring_regex(texts, r"^[0-9]{8,9}(?:[.,]0{1,6})?$")
     hit = np.zeros(len(texts), dtype=bool)
-    digits = pc.replace_substring_regex(texts.filter(whole), r"[.,]0+$", "")
+    digits = texts.filter(whole)
+    if pc.any(pc.match_substring_regex(digits, "[.,]")).as_py():
+        digits = pc.replace_substring_regex(digits, r"[.,]0+$", "")
     hit[whole.to_numpy(zero_copy_only=False)] = bsn_numbers(digits.cast(pa.int64()).to_numpy())
     dated = pc.and_(whole, pc.match_substring_regex(texts, _DAY))  # eight digits may be a date of birth
     return pc.and_(whole, pc.invert(dated)), hit

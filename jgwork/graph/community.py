@@ -73,7 +73,7 @@ def _leiden(n: int, a: IntArray, b: IntArray, w: FloatArray | None, seeds: int) 
     try:
         for seed in range(seeds):
             ig.set_random_number_generator(random.Random(seed))  # noqa: S311 -- repeatable, not secret
-            found = graph.community_leiden("modularity", weights=weights, n_iterations=3)
+            found = graph.community_leiden("modularity", weights=weights, n_iterations=2)
             runs.append((np.array(found.membership, dtype=np.int64), float(found.modularity)))
     finally:
         ig.set_random_number_generator(random)

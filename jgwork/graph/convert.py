@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -42,8 +43,7 @@ def simple_graph(net: Netwerk) -> nx.Graph[str]:
         graph: nx.Graph[str] = nx.Graph(**net.beschrijving)
         graph.add_nodes_from(_nodes(net))
         graph.add_edges_from(
-            (u, v, {"gewicht": w, "lagen": names[m], "eerste": e, "laatste": x})
-            for u, v, m, w, e, x in _rows(net, net.pairs)
+            (u, v, {"gewicht": w, "lagen": names[m], **days}) for u, v, m, w, days in _rows(net, net.pairs)
         )
     nx.freeze(graph)
     return graph
@@ -56,8 +56,8 @@ def multi_graph(net: Netwerk) -> nx.Graph[str]:
     with gc_paused():
         graph: nx.MultiGraph[str] = nx.MultiGraph(**net.beschrijving)
         graph.add_nodes_from(_nodes(net))
-        for u, v, k, w, e, x in _rows(net, net.ties):
-            graph.add_edge(u, v, key=net.lagen[k], gewicht=w, lagen=net.lagen[k], eerste=e, laatste=x)
+        for u, v, k, w, days in _rows(net, net.ties):
+            graph.add_edge(u, v, key=net.lagen[k], gewicht=w, lagen=net.lagen[k], **days)
     nx.freeze(graph)
     return graph
 
@@ -74,13 +74,17 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if hasattr(value, "isoformat") else value
 
 
-def _rows(net: Netwerk, ties: Ties) -> Iterator[tuple[str, str, int, float, str, str]]:
+def _rows(net: Netwerk, ties: Ties) -> Iterator[tuple[str, str, int, float, dict[str, str]]]:
+    """Yield the two names, the layer, the weight and the known days of each tie; an unknown day is absent."""
     names = np.array(net.ids, dtype=object)
-    first, last = (np.where(np.isnat(d), "", d.astype(str)).tolist() for d in (ties.eerste, ties.laatste))
-    return zip(
-        names[ties.a].tolist(), names[ties.b].tolist(), ties.laag.tolist(), ties.gewicht.tolist(), first, last,
-        strict=True,
-    )  # fmt: skip
+    columns = (names[ties.a].tolist(), names[ties.b].tolist(), ties.laag.tolist(), ties.gewicht.tolist())
+    if np.isnat(ties.eerste).all() and np.isnat(ties.laatste).all():
+        return zip(*columns, repeat({}), strict=False)
+    days = [
+        {n: d.isoformat() for n, d in (("eerste", e), ("laatste", x)) if d is not None}
+        for e, x in zip(ties.eerste.tolist(), ties.laatste.tolist(), strict=True)
+    ]
+    return zip(*columns, days, strict=True)
 
 
 def have_igraph() -> bool:

@@ -44,7 +44,7 @@ NODE_ATTRIBUTES: Mapping[str, str] = MappingProxyType(
         "lid_tot": "dag waarop het lid van de namenlijst ging",
     }
 )
-#: Edge attributes of the networkx graph, with what they are.
+#: Edge attributes of the networkx graph, with what they are; an unknown day is absent.
 EDGE_ATTRIBUTES: Mapping[str, str] = MappingProxyType(
     {
         "gewicht": "aantal keer; anders de sterkte; anders 1. Sterkte, geen afstand",

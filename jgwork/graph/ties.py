@@ -89,6 +89,10 @@ class Ties:
 
 def merge_ties(rows: Ties) -> Ties:
     """Sort by pair and layer and merge equal ones: weights add up, the period becomes the widest known one."""
+    top = int(rows.b.max()) + 1
+    key = (rows.a * top + rows.b) * (int(rows.laag.max()) + 1) + rows.laag
+    if (np.diff(key) > 0).all():  # already canonical, as most tables are
+        return rows
     order = np.lexsort((rows.laag, rows.b, rows.a))
     rows = rows.take(order)
     new = np.ones(len(rows), dtype=np.bool_)

@@ -64,6 +64,7 @@ def test_attributes_are_the_written_ones(groep_van_zes):
     graph = build_groepsnetwerk(groep_van_zes, "G1").to_networkx()
     assert {k for _, d in graph.nodes(data=True) for k in d} <= set(NODE_ATTRIBUTES)
     assert {k for *_, d in graph.edges(data=True) for k in d} == set(EDGE_ATTRIBUTES)
+    assert all({"gewicht", "lagen"} <= set(d) and all(d.values()) for *_, d in graph.edges(data=True))
     assert set(graph.graph) == set(GRAPH_ATTRIBUTES)
     assert "leeftijdsgroep" not in graph.nodes["D"], "a missing value is absent, not a text"
     assert graph.nodes["D"]["lid_vanaf"] == "2025-04-01"

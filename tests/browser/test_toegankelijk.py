@@ -50,6 +50,11 @@ def test_axe_finds_nothing_when_the_server_is_gone_or_the_address_is_wrong(serve
     page, _ = open_page(f"{server.address}nergens", ready="h1")
     assert page.inner_text("h1") == "Deze pagina bestaat niet"
     assert violations(page) == []
+    page, seen = open_page(f"{server.address}voila/templates/jgwork/static/toegankelijkheid.html", ready="h1")
+    assert violations(page) == []
+    page.click("text=Naar het overzicht")
+    page.wait_for_selector(".jg-kaart")
+    assert seen.nothing(), seen
     page, _ = open_page(server.url("monitoring"))
     page.evaluate("gone()")
     assert page.locator("#verlopen button").is_visible()

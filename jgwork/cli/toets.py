@@ -73,9 +73,8 @@ def _tell_tables(report: ForeignReport) -> None:
     if not report.cells:
         say("In deze tabellen is alles getoond: er is niets om terug te rekenen.")
     elif not fallen:
-        say(
-            f"Veilig: geen van de {len(report.cells)} niet getoonde cellen is terug te rekenen of zeker kleiner dan {report.k}."
-        )
+        n = len(report.cells)
+        say(f"Veilig: geen van de {n} niet getoonde cellen is terug te rekenen of zeker kleiner dan {report.k}.")
     else:
         say(
             f"Niet veilig. Niet getoonde cellen: {len(report.cells)}, waarvan precies terug te rekenen: {exact}, "

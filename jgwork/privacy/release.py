@@ -142,7 +142,7 @@ def release(
         if not ours:
             raise _refused(audit)
         hidden |= ours  # fails closed: what falls is withheld whole, and the attack is repeated
-    released = tuple(_seal(d, policy, ledger) for d in drafts)
+    released = tuple(_seal(d, policy) for d in drafts)
     reports = tuple(_report(d, t) for d, t in zip(drafts, released, strict=True))
     cells, shown = sum(r.n_cells for r in reports), sum(r.n_shown for r in reports)
     verdict = Verdict.ADMIT if cells == shown else Verdict.WARN
@@ -255,11 +255,9 @@ def _decide(d: Draft, policy: Policy) -> list[Counted]:
     return waiting
 
 
-def _seal(d: Draft, policy: Policy, ledger: Ledger) -> ReleasedTable:
+def _seal(d: Draft, policy: Policy) -> ReleasedTable:
     info = {k: str(v) for k, v in d.info.items()}
     info.setdefault("peildatum", policy.date)
-    if ledger.rows:
-        info.setdefault("kring", policy.kring)
     return ReleasedTable(str(d.table.name), str(d.table.title), d.columns(), d.rows(), info, RELEASE_SEAL)
 
 
@@ -271,9 +269,7 @@ def _report(d: Draft, t: ReleasedTable) -> TableReport:
 
 
 def _told(d: Draft, policy: Policy) -> Told:
-    return Told(d.key, policy.date, as_plain(ReleasedTable(
-        d.table.name, d.table.title, d.columns(), d.rows(), {**d.info, "peildatum": policy.date}, RELEASE_SEAL
-    )))  # fmt: skip
+    return Told(d.key, policy.date, as_plain(_seal(d, policy)))
 
 
 def as_plain(table: ReleasedTable) -> dict[str, Any]:

@@ -103,7 +103,8 @@ def test_memory_is_bounded_by_the_piece(tmp_path: Path) -> None:
         "from jgwork.io.deliveries import write_stream\n"
         "land = Groot(2016, MATEN['nederland'])\n"
         "name, head = list(land.zendingen().items())[-1]\n"
-        f"write_stream(pathlib.Path({str(tmp_path)!r}) / name, head, itertools.islice(land.stukken(name), 4), lambda n: None)\n"
+        "four = itertools.islice(land.stukken(name), 4)\n"
+        f"write_stream(pathlib.Path({str(tmp_path)!r}) / name, head, four, lambda n: None)\n"
         "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)\n"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

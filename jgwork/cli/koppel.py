@@ -60,4 +60,4 @@ def koppel(
         if p.missing:
             say(f"  Verplicht en niet gevonden: {', '.join(p.missing)}")
     for name in written:
-        say(f"Geschreven: {name}. Kijk het na, en typ dan: jgwork controleer {pad.name}")
+        say(f"Geschreven: {name}. Kijk het na, en typ dan: jgwork controleer PAD")

@@ -118,7 +118,7 @@ class Beeld {
     this.sentence.textContent = sentence;
     this.table.replaceChildren(...(table ? [tableOf(table)] : []));
     this.table.hidden = this.csv.hidden = !table;
-    if (table) this.table.setAttribute("aria-label", `Tabel: ${table.caption}`);
+    if (table) this.table.setAttribute("aria-label", `Tabel: ${table.caption}, bij: ${title}`);
     this.plot.hidden = this.png.hidden = !figure;
     this.area.classList.toggle("jg-naast", Boolean(figure && table && table.columns.length <= 5));
     this.note.hidden = !withheld;

@@ -86,8 +86,6 @@ def wdd(
     ----------
     Wheeler and Ratcliffe (2018), doi:10.1186/s40163-018-0085-5.
     """
-    from scipy.stats import norm
-
     t, c = checked(treated, "Het behandelde gebied"), checked(comparison, "Het vergelijkingsgebied")
     before, after = (check_exposure(w, "De duur") for w in time_weights)
     local, var_local = _difference(t, c, before, after)
@@ -97,12 +95,7 @@ def wdd(
         dc = checked(displacement_comparison or Pair(0, 0), "Het vergelijkingsgebied van de omgeving")
         moved, var_moved = _difference(d, dc, before, after)
     value, variance = local + moved, var_local + var_moved
-    se = math.sqrt(variance)
-    z = value / se if se else 0.0
-    low, high = (value + s * float(norm.ppf(0.5 + CLEAR / 2)) * se for s in (-1, 1))
-    inner = float(norm.ppf(0.5 + LIKELY / 2)) * se
-    word = wording((low, high), (value - inner, value + inner), neutral=0.0) if se else DESCRIPTIVE
-    p = 2 * float(norm.sf(abs(z)))
+    se, z, p, (low, high), word = _normal(value, variance)
     rows = [
         Row("wdd", "Verschil met de vergelijking (aantal)", value, low, high),
         Row("variantie", "Variantie", variance),
@@ -119,6 +112,18 @@ def wdd(
     level = Level.DESCRIPTIVE if few else Level.COMPARISON
     small = _small(t, c, displacement, displacement_comparison)
     return Estimate(tuple(rows), text, level, small, word, "verschil met vergelijking (WDD)")
+
+
+def _normal(value: float, variance: float) -> tuple[float, float, float, tuple[float, float], str]:
+    """Return standard error, z, two-sided p, 95 % interval and word of a difference with this variance."""
+    from scipy.stats import norm
+
+    se = math.sqrt(variance)
+    z = value / se if se else 0.0
+    outer, inner = (float(norm.ppf(0.5 + level / 2)) * se for level in (CLEAR, LIKELY))
+    low, high = value - outer, value + outer
+    word = wording((low, high), (value - inner, value + inner), neutral=0.0) if se else DESCRIPTIVE
+    return se, z, 2 * float(norm.sf(abs(z))), (low, high), word
 
 
 def _small(*pairs: Pair | None) -> tuple[str, ...]:

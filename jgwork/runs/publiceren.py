@@ -22,6 +22,7 @@ from jgwork.runs.cijfers import Cijfers, cijfers, gewijzigd, vervolg
 from jgwork.runs.openen import Dossier, logbook, open_dossier
 from jgwork.runs.regio import geometry, publiceer_regio
 from jgwork.runs.verantwoorden import log
+from jgwork.runs.verdelen import Verdeling
 from jgwork.vocabulary.errors import ReleaseRefused, UsageError
 from jgwork.vocabulary.tables import IndicatorTable
 
@@ -98,10 +99,13 @@ def publiceer(
             f"Kies uit: {', '.join(opened.groepen)}.",
         )
     at = op or last_peildatum(opened)
+    stand, divided = opened.stand(at), Verdeling.of(opened.arrow())
     reports = []
-    for groep_id in wanted:
-        progress(f"Publiceren: {groep_id} ...")
-        reports.append(_publish_one(opened, groep_id, kring, at, None if proef else Path(uit)))
+    for i, groep_id in enumerate(wanted, 1):
+        progress(f"Publiceren: {groep_id} ({i} van {len(wanted)}) ...")
+        stap = stand.groep(groep_id).hoogste
+        numbers = cijfers(divided.of_group(groep_id), groep_id, stap, at)
+        reports.append(_publish_one(opened, numbers, stap, kring, None if proef else Path(uit)))
     if not proef:
         progress("Publiceren: alle groepen samen ...")
         publiceer_regio(opened, Path(uit), kring, at)
@@ -116,12 +120,11 @@ def last_peildatum(dossier: Dossier) -> date:
     return max(days)
 
 
-def _publish_one(dossier: Dossier, groep_id: str, kring: str, op: date, uit: Path | None) -> PublicationReport:
+def _publish_one(dossier: Dossier, numbers: Cijfers, stap: int, kring: str, uit: Path | None) -> PublicationReport:
     limits = dossier.convenant.policy(kring)
+    op, groep_id = numbers.data.peildatum, numbers.data.groep_id
     policy = Policy(kring=kring, k=limits.k, m=limits.m, rounding=limits.afronding, date=op.isoformat())
     before = read_ledger(dossier, groep_id, kring)
-    stap = dossier.stand(op).groep(groep_id).hoogste
-    numbers = cijfers(dossier.arrow(), groep_id, stap, op)
     book = logbook(dossier.store, dossier.dossier_id)
     account = partial(log, book, dossier_id=dossier.dossier_id, object="publicatie", groep_id=groep_id, stap=stap)
     try:

@@ -72,7 +72,9 @@ def order(dossier: Dossier) -> list[str]:
     """Return the groups in the order of the room; those it did not name come after, by code."""
     file = dossier.store.path / ORDER
     named = json.loads(file.read_text(encoding="utf-8"))["groepen"] if file.exists() else []
-    return [*(g for g in named if g in dossier.groepen), *(g for g in dossier.groepen if g not in named)]
+    groepen = dossier.groepen
+    known, placed = set(groepen), set(named)
+    return [*(g for g in named if g in known), *(g for g in groepen if g not in placed)]
 
 
 def set_geometry(dossier: Dossier, file: Path, source: str) -> int:

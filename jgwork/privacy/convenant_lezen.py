@@ -28,7 +28,7 @@ _HOGER = frozenset({"k", "m", "afronding"})
 _FEITEN = ("ref", "naam", "versie", "werkproces", "verwerkingsverantwoordelijke", "uitvoeringscoordinator")
 _DELEN = frozenset(
     {*_FEITEN, "schema", "fictief", "geldig_van", "geldig_tot", "ondertekenaars", "art20", "drempel", "kring"}
-    | {"gremium", "bewaren", "grondslagen", "doelen", "afspraak"}
+    | {"gremium", "bewaren", "grondslagen", "doelen", "afspraak", "koppelsleutel"}
 )
 
 
@@ -101,6 +101,7 @@ def _build(raw: Mapping[str, Any]) -> Convenant:
             grondslagen=dict(raw["grondslagen"]),
             doelen=dict(raw["doelen"]),
             afspraken=MappingProxyType(_from_first_step(_cells(raw.get("afspraak", ())))),
+            koppelbatches=frozenset(raw.get("koppelsleutel", {}).get("batches", ())),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise _incomplete(error) from error
@@ -239,6 +240,7 @@ def _tighten(base: Convenant, local: Mapping[str, Any], found: list[Finding]) ->
         grondslagen=_texts("grondslagen", base.grondslagen, local, check),
         doelen=_texts("doelen", base.doelen, local, check),
         afspraken=_agreements(base, local.get("afspraak", ()), check),
+        koppelbatches=_batches(base, local, check, real=real),
     )
 
 
@@ -248,6 +250,20 @@ def _signatories(base: Convenant, local: Mapping[str, Any], check: _Check) -> Ma
         if partner not in base.ondertekenaars:
             check.looser(f"ondertekenaars.{partner}", "ondertekenaar", "geen ondertekenaar")
     return own
+
+
+def _batches(base: Convenant, local: Mapping[str, Any], check: _Check, *, real: bool) -> frozenset[str]:
+    """Batches of the koppelsleutel; a real convenant that names none has none."""
+    own = local.get("koppelsleutel")
+    if own is None:
+        return frozenset() if real else base.koppelbatches
+    for key in own:
+        if key != "batches":
+            check.unknown(f"koppelsleutel.{key}")
+    named = frozenset(own["batches"])
+    for batch in sorted(named - base.koppelbatches):
+        check.looser(f"koppelsleutel.batches.{batch}", "toegestaan", "niet toegestaan")
+    return named & base.koppelbatches
 
 
 def _texts(part: str, base: Mapping[str, str], local: Mapping[str, Any], check: _Check) -> Mapping[str, str]:

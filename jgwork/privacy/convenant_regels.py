@@ -133,6 +133,8 @@ class Convenant:
         Legal grounds and purposes: code to Dutch text.
     afspraken
         By direction, partner, table and step.
+    koppelbatches
+        Batches of the koppelsleutel with which two municipalities may count whom they share; none by default.
     """
 
     ref: str
@@ -153,6 +155,7 @@ class Convenant:
     grondslagen: Mapping[str, str]
     doelen: Mapping[str, str]
     afspraken: Mapping[Sleutel, Afspraak]
+    koppelbatches: frozenset[str] = frozenset()
 
     def afspraak(self, partner: str, tabel: str, stap: int | str, richting: Richting = "ontvangt") -> Afspraak:
         """Return the agreement; ``NIETS`` (level ``GEEN``) where none was made or the partner did not sign."""

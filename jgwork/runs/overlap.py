@@ -12,6 +12,8 @@ from jgwork.privacy.overlap import Geheugen, Koppeling, Uitkomst, antwoord, dige
 from jgwork.runs.openen import Dossier, logbook, open_dossier, read_toml
 from jgwork.runs.verantwoorden import log
 from jgwork.vocabulary.errors import NotCovered, UsageError
+from jgwork.vocabulary.findings import Finding
+from jgwork.vocabulary.verdict import ExitCode
 
 #: What of this dossier's overlap runs is remembered: by batch, period and turn.
 REGISTER = "overlap.json"
@@ -73,7 +75,15 @@ def read_tokens(path: Path) -> list[str]:
 
 def _begin(dossier: Path, agreement: Path) -> tuple[Dossier, Koppeling]:
     opened = open_dossier(dossier)
-    return opened, Koppeling.from_toml(read_toml(agreement), opened.convenant.policy("dossier").k)
+    koppeling = Koppeling.from_toml(read_toml(agreement), opened.convenant.policy("dossier").k)
+    if koppeling.batch not in opened.convenant.koppelbatches:
+        _account(opened, koppeling, "batch", "", None, refused=True)
+        raise NotCovered(
+            "Het convenant noemt deze batch van de koppelsleutel niet, en wat er niet in staat, mag niet.",
+            "Spreek de batch met de andere gemeente af; zet haar in 'convenant.toml', onder [koppelsleutel].",
+            (Finding("R13", "De batch staat niet in het convenant.", "", exit_code=ExitCode.NOT_COVERED),),
+        )
+    return opened, koppeling
 
 
 def _name(koppeling: Koppeling, turn: str) -> str:

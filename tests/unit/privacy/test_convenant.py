@@ -248,3 +248,14 @@ def test_a_column_that_is_off_may_be_there_when_it_is_empty(empty: str | None) -
 def test_months(day: date, months: int, then: date) -> None:
     assert months_after(day, months) == then
     assert months_before(day, -months) == then
+
+
+def test_batches_of_the_koppelsleutel_may_only_be_removed_and_a_real_convenant_has_none_by_itself() -> None:
+    assert "KB-1" in CONVENANT.koppelbatches
+    assert read_convenant({k: v for k, v in DEFAULT.items() if k != "koppelsleutel"}).koppelbatches == frozenset()
+    assert read_convenant(DEFAULT, {"koppelsleutel": {"batches": ["KB-2"]}}).koppelbatches == {"KB-2"}
+    (message,) = refused({"koppelsleutel": {"batches": ["KB-2", "KB-77"]}})
+    assert "KB-77" in message
+    assert "batch" in refused({"koppelsleutel": {"batch": [], "batches": []}})[0]
+    real = {k: DEFAULT[k] for k in ("ref", "ondertekenaars", "art20")} | {"fictief": False}
+    assert read_convenant(DEFAULT, real).koppelbatches == frozenset()

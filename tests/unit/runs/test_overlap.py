@@ -134,3 +134,20 @@ def test_the_four_turns_through_files(voorbeelddossier: Path, tmp_path: Path) ->
     assert runs.told(voorbeelddossier, agreement, tmp_path / "uitslag.json") == found
     with pytest.raises(NotCovered, match="geen vraag open"):
         runs.read(voorbeelddossier, agreement, tmp_path / "antwoord.json", tmp_path / "nogmaals.json")
+
+
+def test_a_batch_that_the_convenant_does_not_name_is_refused_and_logged(voorbeelddossier: Path, tmp_path: Path) -> None:
+    (tmp_path / "tokens.txt").write_text("\n".join(tokens(*range(30))), encoding="utf-8")
+    for batch, local in (("KB-77", ""), ("KB-2", '[koppelsleutel]\nbatches = ["KB-3"]\n')):
+        if local:
+            (voorbeelddossier / "convenant.toml").write_text(local, encoding="utf-8")
+        agreement = tmp_path / f"{batch}.toml"
+        raw = {**RAW, "batch": batch}
+        agreement.write_text("\n".join(f"{k} = {json.dumps(v)}" for k, v in raw.items()), encoding="utf-8")
+        with pytest.raises(NotCovered, match="noemt deze batch") as refused:
+            runs.ask(voorbeelddossier, agreement, tmp_path / "tokens.txt", tmp_path / "vraag.json")
+        assert refused.value.exit_code == 5
+        assert not (tmp_path / "vraag.json").exists()
+    entries = [e for e in open_dossier(voorbeelddossier).log().entries() if e["handeling"] == "combineren"]
+    assert [e["uitkomst"] for e in entries[-2:]] == ["geweigerd", "geweigerd"]
+    (voorbeelddossier / "convenant.toml").unlink()

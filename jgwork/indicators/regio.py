@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import combinations
 from typing import Any
 
 from jgwork.vocabulary.tables import WITHHELD, IndicatorTable, Measure, ReleasedTable, Unit, Value
@@ -17,6 +16,8 @@ DEFINITIE = "1"
 HIDDEN = str(WITHHELD)
 #: Share of the shown registrations outside the own municipality from which an advice is called strong or moderate.
 STRENGTH = ((0.25, "sterk"), (0.10, "matig"), (0.0, "zwak"))
+#: Share of the links that stand out that may be chance.
+FALSE_LINKS = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,25 +121,38 @@ def groep_gemeente(regels: Sequence[Groepsregel]) -> IndicatorTable | None:
 
 
 def verbanden(regels: Sequence[Groepsregel]) -> IndicatorTable | None:
-    """Return pairs of municipalities with the number of groups seen in both; ``None`` where no group is in two.
+    """Return pairs of municipalities with the groups seen in both, and whether that is more than chance gives.
 
-    A withheld count means that the group was seen there: it counts. A municipality without data is not in the table.
+    Each pair is tested against the hypergeometric chance of as many shared groups, given how many groups are seen in
+    each of the two (Tumminello 2011, doi 10.1371/journal.pone.0017994), corrected for all pairs (false discovery rate
+    of 1%). A withheld count means that the group was seen there: it counts. A municipality without data is not in the
+    table.
+
+    Returns
+    -------
+    IndicatorTable or None
+        Dims ``gemeente_a``, ``gemeente_b``; measures ``groepen``, ``verwacht`` (by chance) and ``valt_op``
+        (``ja`` or ``nee``; nowhere ``ja`` when no link stands out). ``None`` where no group is in two municipalities.
     """
-    import pandas as pd
+    from jgwork.graph.tweezijdig import Tweezijdig
 
-    seen: dict[tuple[str, str], int] = {}
-    for r in regels:
-        codes = sorted(_places(r))
-        for pair in combinations(codes, 2):
-            seen[pair] = seen.get(pair, 0) + 1
+    seen = [(code, r.groep_id) for r in regels for code in sorted(_places(r))]
     if not seen:
         return None
-    frame = pd.DataFrame(
-        [(a, b, n) for (a, b), n in sorted(seen.items())], columns=["gemeente_a", "gemeente_b", "groepen"]
+    codes, groups = zip(*seen, strict=True)
+    pairs = Tweezijdig.of(codes, groups, soort_rij="gemeente", soort_kolom="groep").validated(alfa=FALSE_LINKS)
+    if pairs.empty:
+        return None
+    frame = pairs.sort_values(["a", "b"], ignore_index=True).rename(
+        columns={"a": "gemeente_a", "b": "gemeente_b", "gedeeld": "groepen"}
     )
+    frame["verwacht"] = frame["verwacht"].round(1)
+    frame["valt_op"] = frame["blijft"].map({True: "ja", False: "nee"})
     return _statements(
-        "regio_verbanden", "Verbanden tussen gemeenten", frame, ("gemeente_a", "gemeente_b"), {"groepen": "Groepen"},
-        "Aantal groepen dat in beide gemeenten is gezien.",
+        "regio_verbanden", "Verbanden tussen gemeenten", frame.drop(columns=["p", "blijft"]),
+        ("gemeente_a", "gemeente_b"), {"groepen": "Groepen", "verwacht": "Door toeval verwacht", "valt_op": "Valt op"},
+        "Aantal groepen dat in beide gemeenten is gezien. Een verband valt op als dat er meer zijn dan toeval geeft "
+        "bij zoveel groepen per gemeente (hypergeometrische toets, naar verwachting hoogstens 1% vals).",
     )  # fmt: skip
 
 

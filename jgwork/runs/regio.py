@@ -175,6 +175,8 @@ def _views(done: Release, sheet: Kaartbladen) -> list[View]:
             views.gemeenten(table, by.get("regio_verbanden"), areas, sheet.namen),
             views.matrix(table, sheet.namen),
         ]
+    if (table := by.get("regio_verbanden")) is not None:
+        found.append(views.verbanden(table, sheet.namen))
     if (table := by.get("regio_contactadvies")) is not None:
         found.append(views.contactadvies(table, sheet.namen))
     if (table := by.get("regio_capaciteit")) is not None:

@@ -12,6 +12,8 @@ from jgwork.vocabulary.dutch import times
 
 #: Fill by number of groups: unknown is hatched, none is white, more is darker.
 SHADES = ("#FFFFFF", "#C7D3E3", "#8CA5C4", "#4A6E9C", BLUE)
+#: Municipalities whose names still fit on the map; with more, the table beside it names them.
+LABELS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,11 @@ def kaart(
         Number of groups by municipality; a municipality that is not in it has no data and is hatched.
     verbanden
         (code, code, number of groups).
+
+    Returns
+    -------
+    dict
+        A plotly figure as plain values; of more than ``LABELS`` municipalities without their names.
     """
     where = {g.code: g.midden for g in gebieden}
     traces = [_area(g, groepen.get(g.code), ring) for g in gebieden for ring in g.rings]
@@ -75,7 +82,7 @@ def kaart(
                 {"type": "scatter", "mode": "lines", "x": [xa, xb], "y": [ya, yb], "hoverinfo": "skip",
                  "line": {"color": PINK, "width": 1.5 + 1.5 * min(n, 5)}}
             )  # fmt: skip
-    names = [
+    names = [] if len(gebieden) > LABELS else [
         {"x": x, "y": y, "text": f"<b>{g.naam}</b><br>{_words(groepen.get(g.code))}", "showarrow": False,
          "bgcolor": "rgba(255,255,255,.9)", "borderpad": 3, "font": {"size": 13}}
         for g in gebieden for x, y in (g.midden,)

@@ -39,8 +39,8 @@ def build_groepsnetwerk(
     Nodes are the members of ``lid`` with a status other than ``vervallen``, and nobody else; someone who is met with
     members but is not on the list is counted in ``n_buiten`` and appears nowhere. Ties are the rows of ``relatie``
     between two members, and pairs of members who were present (verdachte, betrokkene or genoteerd) in one incident:
-    layer ``mede_verdachte`` where both were suspects, else ``samen_aangetroffen``. Where registrations show a pair in
-    such a layer, a row of ``relatie`` for the same pair and layer is left out: it is the same fact, counted twice.
+    layer ``mede_verdachte`` where both were suspects, else ``samen_aangetroffen``. A row of ``relatie`` for a pair and
+    layer that registrations show is left out: the same fact would count twice.
 
     Parameters
     ----------
@@ -52,10 +52,8 @@ def build_groepsnetwerk(
         Peildatum: members on this day; what is dated after it is left out.
     van, tot
         Window ``[van, tot)`` for ties, incidents and membership.
-    lagen
-        Layers to keep; all by default.
-    vanaf
-        Smallest weight that counts, per pair and layer.
+    lagen, vanaf
+        Layers to keep (all by default) and the smallest weight that counts, per pair and layer.
 
     Returns
     -------
@@ -84,11 +82,8 @@ def build_groepsnetwerk(
         n_buiten=len(strangers | outside),
         niet_gevraagd=tuple(n for n in LAGEN if n not in asked),
     )
-    if lagen is not None:
-        net = net.layer(*lagen)
-    if van is not None or tot is not None:
-        net = net.window(van or date.min, tot or date.max)
-    return net
+    net = net if lagen is None else net.layer(*lagen)
+    return net if van is tot is None else net.window(van or date.min, tot or date.max)
 
 
 def build_persoon_incident(net: Netwerk) -> Tweezijdig:

@@ -147,15 +147,7 @@ def dynamiek(
         No namenlijst, no dated row at all, or a comparison day that is not earlier.
     """
     whole = build_groepsnetwerk(dossier, groep)
-    span = period_of(whole)
-    end = op or (span and span[1])
-    if not end:
-        raise UsageError(
-            "Van deze groep is geen enkele relatie of registratie met een datum bekend.",
-            "Geef zelf een peildatum op, of gebruik 'jgwork netwerk' voor het beeld zonder tijd.",
-        )
-    if vergelijk_met is not None and vergelijk_met >= end:
-        raise UsageError("De dag om mee te vergelijken ligt niet voor de peildatum.", "Kies een eerdere dag.")
+    end = _end(whole, op, vergelijk_met)
     start = months_before(end, maanden)
     net = whole.window(start, end)
     cut = windows(whole, start if start.day == 1 else add_months(start, 1), end, maanden=stap_maanden)
@@ -176,6 +168,20 @@ def dynamiek(
         verschillen=verschillen,
         waarschuwing=warning,
     )
+
+
+def _end(whole: Netwerk, op: date | None, vergelijk_met: date | None) -> date:
+    """Return the first day that does not count."""
+    span = period_of(whole)
+    end = op or (span and span[1])
+    if not end:
+        raise UsageError(
+            "Van deze groep is geen enkele relatie of registratie met een datum bekend.",
+            "Geef zelf een peildatum op, of gebruik 'jgwork netwerk' voor het beeld zonder tijd.",
+        )
+    if vergelijk_met is not None and vergelijk_met >= end:
+        raise UsageError("De dag om mee te vergelijken ligt niet voor de peildatum.", "Kies een eerdere dag.")
+    return end
 
 
 def months_before(when: date, months: int) -> date:

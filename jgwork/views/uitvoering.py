@@ -87,6 +87,17 @@ def _stacked(rows: list[dict[str, Any]], tracks: list[str], words: Mapping[str, 
                 "textfont": {"color": "#1A1A1A" if color in {"#FFFFFF", ORANGE, PURPLE, TURQUOISE} else "white"},
             }
         )
+    if (hidden := [any(r["spoor"] == t and r["acties"] is WITHHELD for r in rows) for t in tracks]) and any(hidden):
+        traces.append(
+            {
+                "type": "bar", "orientation": "h", "name": "niet getoond", "hoverinfo": "skip",
+                "x": [1 if h else 0 for h in hidden], "y": [words.get(t, t) for t in tracks],
+                "text": ["niet getoond (te klein)" if h else "" for h in hidden], "textposition": "outside",
+                "cliponaxis": False,
+                "marker": {"color": "white", "line": {"color": GREY, "width": 1},
+                           "pattern": {"shape": "/", "fgcolor": GREY, "size": 8}},
+            }
+        )  # fmt: skip
     axis = {"title": {"text": "acties"}, "showgrid": True, "gridcolor": "#E6E6E6"}
     lay = layout(
         180 + 56 * len(tracks), barmode="stack", xaxis=axis, yaxis={"type": "category", "autorange": "reversed"},

@@ -61,7 +61,7 @@ def _late(late: float, behind: float) -> str:
 
 
 def _stacked(rows: list[dict[str, Any]], tracks: list[str], words: Mapping[str, str]) -> dict[str, Any]:
-    traces = []
+    traces: list[dict[str, Any]] = []
     for stand, (name, color, pattern) in STAND.items():
         values = [
             next((numeric(r["acties"]) for r in rows if r["spoor"] == t and r["stand"] == stand), 0) for t in tracks

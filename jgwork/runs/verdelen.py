@@ -37,7 +37,7 @@ class Verdeling:
 
     @staticmethod
     def of(tables: Mapping[str, pa.Table]) -> Verdeling:
-        """Divide the tables; about a minute of work for five million registrations."""
+        """Divide the tables over the groups."""
         named = {n: t for n, t in tables.items() if "groep_id" in t.column_names}
         rows = {n: _by_group(*_numbers(t["groep_id"])) for n, t in named.items()}
         if {"lid", "registratie", "betrokkenheid"} <= tables.keys():

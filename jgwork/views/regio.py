@@ -9,6 +9,7 @@ from typing import Any
 from jgwork.views.bladen import MOST, NAMES, Row, named, paged
 from jgwork.views.figuur import BLUE, GREY, layout, numeric, show, single, table_twin
 from jgwork.views.kaart import Gebied, kaart
+from jgwork.views.uitvoering import hours
 from jgwork.vocabulary.dutch import listing, number, percentage, times
 from jgwork.vocabulary.tables import ReleasedTable
 from jgwork.vocabulary.view import View, ViewColumn, ViewTable
@@ -184,22 +185,9 @@ def capaciteit(table: ReleasedTable, labels: Labels) -> View:
     top = max((v for v in asked if v is not None), default=0)
     most = [n for n, v in zip(names, asked, strict=True) if v == top]
     title = f"{listing(most)}: de meeste uren gevraagd ({number(top)})"
-    pair = (("uren_begroot", "begroot", "#FFFFFF"), ("uren_besteed", "besteed", BLUE))
-    traces: list[dict[str, Any]] = [
-        {
-            "type": "bar", "orientation": "h", "name": word, "y": names, "x": [numeric(r[column]) for r in rows],
-            "text": [f"{show(r[column])} {word}" for r in rows], "textposition": "outside", "cliponaxis": False,
-            "hoverinfo": "skip", "marker": {"color": color, "line": {"color": GREY, "width": 1}},
-        }
-        for column, word, color in pair
-    ]  # fmt: skip
-    lay = layout(
-        120 + 60 * len(names), barmode="group", yaxis={"type": "category", "autorange": "reversed"},
-        xaxis={"title": {"text": "uren"}, "showgrid": True}, margin={"r": 110},
-    )  # fmt: skip
     text = f"Samen {number(sum(v for v in asked if v is not None))} uur begroot over alle groepen met een plan."
-    figure = {"data": traces, "layout": lay}
-    return single("regio_capaciteit", "Inzet", table, title, text, figure, table_twin(table, labels=labels))
+    twin = table_twin(table, labels=labels)
+    return single("regio_capaciteit", "Inzet", table, title, text, hours(rows, names), twin)
 
 
 def _rows(table: ReleasedTable | None) -> list[dict[str, Any]]:

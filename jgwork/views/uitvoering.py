@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from jgwork.views.figuur import BLUE, GREY, ORANGE, PINK, PURPLE, TURQUOISE, layout, numeric, show, single, table_twin
@@ -117,23 +117,26 @@ def inzet(table: ReleasedTable, labels: Labels) -> View:
     title = f"{number(spent)} van de {number(asked)} begrote uren zijn besteed{share}"
     text = f"Kosten: {euro(paid)} van de begrote {euro(money)}."
     names = [labels.get("partner", {}).get(str(r["partner"]), show(r["partner"])) for r in rows]
+    return single("inzet", "Uitvoering", table, title, text, hours(rows, names), table_twin(table, labels=labels))
+
+
+def hours(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> dict[str, Any]:
+    """Return budgeted and spent hours beside each other, one pair of bars per name; what is withheld says so."""
     pair = (("uren_begroot", "begroot", "#FFFFFF"), ("uren_besteed", "besteed", BLUE))
     traces = [
         {
-            "type": "bar", "orientation": "h", "name": word, "y": names, "x": [numeric(r[column]) for r in rows],
-            "text": [f"{number(numeric(r[column]))} {word}" for r in rows], "textposition": "outside",
-            "hoverinfo": "skip", "cliponaxis": False, "marker": {"color": color, "line": {"color": GREY, "width": 1}},
+            "type": "bar", "orientation": "h", "name": word, "y": list(names), "x": [numeric(r[column]) for r in rows],
+            "text": [f"{show(r[column])} {word}" for r in rows], "textposition": "outside", "cliponaxis": False,
+            "hoverinfo": "skip", "marker": {"color": color, "line": {"color": GREY, "width": 1}},
         }
         for column, word, color in pair
     ]  # fmt: skip
     axis = {"title": {"text": "uren"}, "showgrid": True, "gridcolor": "#E6E6E6"}
     lay = layout(
         120 + 60 * len(names), barmode="group", xaxis=axis, yaxis={"type": "category", "autorange": "reversed"},
-        margin={"r": 90},
+        margin={"r": 110},
     )  # fmt: skip
-    return single(
-        "inzet", "Uitvoering", table, title, text, {"data": traces, "layout": lay}, table_twin(table, labels=labels)
-    )
+    return {"data": traces, "layout": lay}
 
 
 def plan(table: ReleasedTable, labels: Labels) -> View:

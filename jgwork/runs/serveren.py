@@ -75,15 +75,16 @@ def serve(
         )
     say("Dashboards starten ...")
     key = secrets.token_urlsafe(24) if sleutel else ""
-    with running(publicaties, port, warm=warm, sleutel=key) as (server, address):
-        say(f"Klaar. Open {address} in de browser. Stoppen: Ctrl-C.")
-        if open_browser:
-            webbrowser.open(address)
-        try:
+    # Ctrl-C may come at any moment, also while the server is starting or the line about it is being written.
+    try:
+        with running(publicaties, port, warm=warm, sleutel=key) as (server, address):
+            say(f"Klaar. Open {address} in de browser. Stoppen: Ctrl-C.")
+            if open_browser:
+                webbrowser.open(address)
             server.wait()
-        except KeyboardInterrupt:
-            say("Gestopt.")
-            return
+    except KeyboardInterrupt:
+        say("Gestopt.")
+        return
     if server.returncode not in (0, -signal.SIGTERM):
         raise JgworkError("De server van de dashboards is onverwacht gestopt.", "Start opnieuw.")
 

@@ -1,4 +1,4 @@
-"""Publication bundles: an immutable folder of plain files with checksums. Standard library only.
+"""Publication bundles: an immutable folder of plain files with checksums, signed with the key of its dossier.
 
 A dashboard kernel imports this module; it must stay free of heavy libraries.
 """
@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from jgwork.io.ondertekening import fingerprint, holds, known_publishers, remember, sign
 from jgwork.vocabulary.errors import StoreDamaged, UsageError
 from jgwork.vocabulary.view import View
 
@@ -33,15 +34,23 @@ class Publication:
         Its folder.
     index
         What ``publicatie.json`` says.
+    sleutel
+        Public key of the dossier that signed it.
     """
 
     path: Path
     index: Mapping[str, Any]
+    sleutel: str = ""
 
     @property
     def id(self) -> str:
         """The publication's id, also the name of its folder."""
         return str(self.index["publicatie_id"])
+
+    @property
+    def kenmerk(self) -> str:
+        """Short mark of the key that signed it, for people to compare."""
+        return fingerprint(self.sleutel)
 
     def dashboards(self) -> tuple[str, ...]:
         """Return the dashboards this publication fills."""
@@ -57,8 +66,10 @@ class Publication:
         return json.loads((self.path / name).read_text(encoding="utf-8"))
 
 
-def write_publication(folder: Path, index: Mapping[str, Any], files: Mapping[str, bytes]) -> Publication:
-    """Write a publication and return it; the folder appears whole or not at all.
+def write_publication(
+    folder: Path, index: Mapping[str, Any], files: Mapping[str, bytes], *, seed: bytes
+) -> Publication:
+    """Write a publication, sign it and return it; the folder appears whole or not at all.
 
     Parameters
     ----------
@@ -68,6 +79,15 @@ def write_publication(folder: Path, index: Mapping[str, Any], files: Mapping[str
         Contents of ``publicatie.json`` without checksums.
     files
         By path inside the bundle.
+    seed
+        Secret of the dossier that publishes (``ondertekening.seed_of``).
+
+    Raises
+    ------
+    UsageError
+        The folder exists already.
+    StoreDamaged
+        Another publisher is known under this dossier's name: readers would refuse the publication.
     """
     if folder.exists():
         raise UsageError(
@@ -83,24 +103,44 @@ def write_publication(folder: Path, index: Mapping[str, Any], files: Mapping[str
             file.write_bytes(content)
         sums = {name: hashlib.sha256(content).hexdigest() for name, content in sorted(files.items())}
         text = json.dumps({"schema": SCHEMA, **index, "controlesommen": sums}, ensure_ascii=False, indent=1)
-        (building / INDEX).write_text(text, encoding="utf-8")
-        seal = {"sha256": hashlib.sha256(text.encode()).hexdigest()}
-        (building / SIGNATURE).write_text(json.dumps(seal), encoding="utf-8")
+        (building / INDEX).write_bytes(text.encode())
+        seal = sign(seed, text.encode())
+        (building / SIGNATURE).write_text(json.dumps(seal, indent=1), encoding="utf-8")
+        _check_publisher(folder, index, seal["sleutel"])
         building.chmod(0o755)
         os.replace(building, folder)  # noqa: PTH105 -- Path.replace is the same call; this one reads as what it is
     except BaseException:
         shutil.rmtree(building, ignore_errors=True)
         raise
+    for place in (folder.parent, None):
+        remember(str(index.get("dossier_id", "")), seal["sleutel"], place)
     return open_publication(folder)
 
 
-def open_publication(folder: Path) -> Publication:
-    """Open a publication; ``StoreDamaged`` when a single byte differs from what was written."""
+def open_publication(folder: Path, *, first_seen: bool = False) -> Publication:
+    """Open a publication whose every byte is what the key of its dossier signed.
+
+    Parameters
+    ----------
+    folder
+        Where it stands.
+    first_seen
+        Keep the key beside the user's own when none is known yet for this dossier.
+
+    Raises
+    ------
+    UsageError
+        There is no publication here.
+    StoreDamaged
+        A byte differs from what was signed, a file was added, or another key signed than the one known.
+    """
     try:
         raw = (folder / INDEX).read_bytes()
-        index = json.loads(raw)
-        if json.loads((folder / SIGNATURE).read_text())["sha256"] != hashlib.sha256(raw).hexdigest():
+        written = (folder / SIGNATURE).read_text(encoding="utf-8")
+        seal = json.loads(written)
+        if not holds(seal, raw) or written != json.dumps(seal, indent=1):
             raise _changed(INDEX)
+        index = json.loads(raw)
         for name, digest in index["controlesommen"].items():
             if hashlib.sha256((folder / name).read_bytes()).hexdigest() != digest:
                 raise _changed(name)
@@ -111,9 +151,31 @@ def open_publication(folder: Path) -> Publication:
                 "Maak er een met 'jgwork publiceer DOSSIER --uit MAP'.",
             ) from error
         raise _changed("een bestand") from error
-    except (json.JSONDecodeError, KeyError, UnicodeDecodeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise _changed(INDEX) from error
-    return Publication(folder, index)
+    if _strangers(folder, index["controlesommen"]):
+        raise _changed("er staat een bestand bij dat")
+    public = str(seal["sleutel"])
+    _check_publisher(folder, index, public)
+    if first_seen:
+        remember(str(index.get("dossier_id", "")), public)
+    return Publication(folder, index, public)
+
+
+def _strangers(folder: Path, known: Mapping[str, str]) -> bool:
+    """Return whether a file stands in a publication that was not released with it; hidden files do not count."""
+    found = (p for p in folder.rglob("*") if p.is_file() and not p.name.startswith("."))
+    return any(p.relative_to(folder).as_posix() not in {INDEX, SIGNATURE, *known} for p in found)
+
+
+def _check_publisher(folder: Path, index: Mapping[str, Any], public: str) -> None:
+    dossier_id = str(index.get("dossier_id", ""))
+    if any(known.get(dossier_id, public) != public for known in known_publishers(folder.parent)):
+        raise StoreDamaged(
+            "De sleutel onder deze publicatie is een andere dan die van haar dossier.",
+            "Gebruik haar niet. Vraag de informatieanalist naar het kenmerk van de sleutel en vergelijk het. "
+            "Publiceert u zelf? Zet dan de sleutelmap van dit dossier terug.",
+        )
 
 
 def find_publications(path: Path) -> tuple[Publication, ...]:

@@ -1,7 +1,8 @@
 """Keys: made at first use, one folder, outside every dossier.
 
-A dossier has two keys. The key of its log outlives the data, so that the log can be verified after destruction; the
-key of its data encrypts the files, so that destroying it destroys every copy (AVG article 17, article 32).
+A dossier has three keys. The key of its log outlives the data, so that the log can be verified after destruction; the
+key of its data encrypts the files, so that destroying it destroys every copy (AVG article 17, article 32); from the key
+of its publications follows the signature under them, which outlives the data as well.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from jgwork.vocabulary.errors import StoreDamaged
 
 #: Environment variable that names the folder of the keys.
 HOME_VARIABLE = "JGWORK_SLEUTELS"
-Gebruik = Literal["logboek", "gegevens"]
+Gebruik = Literal["logboek", "gegevens", "publicatie"]
 _LENGTH = 32
 
 
@@ -60,7 +61,7 @@ def key_for(dossier_id: str, home: Path | None = None, gebruik: Gebruik = "logbo
     home
         Folder of the keys; see ``key_home``.
     gebruik
-        ``logboek`` or ``gegevens``.
+        ``logboek``, ``gegevens`` or ``publicatie``.
 
     Returns
     -------

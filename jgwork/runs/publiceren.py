@@ -13,6 +13,7 @@ from typing import Any
 from jgwork.indicators.samenstelling import dekking
 from jgwork.io.bundle import Publication, write_publication
 from jgwork.io.dossier import write_atomic
+from jgwork.io.ondertekening import seed_of
 from jgwork.privacy.convenant import KringPolicy
 from jgwork.privacy.ledger import Ledger
 from jgwork.privacy.release import Policy, Release, ReleaseReport, release
@@ -213,4 +214,4 @@ def _write(dossier: Dossier, numbers: Cijfers, done: Release, limits: KringPolic
         "versies": versions(),
         "vorige": f"{groep_id}-{nr - 1:03d}" if nr > 1 else None,
     }
-    return write_publication(uit / f"{groep_id}-{nr:03d}", index, files(done, boards))
+    return write_publication(uit / f"{groep_id}-{nr:03d}", index, files(done, boards), seed=seed_of(dossier.dossier_id))

@@ -19,6 +19,7 @@ from jgwork.indicators.regio import (
 )
 from jgwork.io.bundle import INDEX, Publication, find_publications, write_publication
 from jgwork.io.dossier import write_atomic
+from jgwork.io.ondertekening import seed_of
 from jgwork.privacy.ledger import Ledger
 from jgwork.privacy.release import Policy, Release, release, reopen
 from jgwork.runs.beelden import labels
@@ -205,4 +206,4 @@ def _write(dossier: Dossier, uit: Path, kring: str, op: date, done: Release) -> 
         "versies": versions(),
         "vorige": f"regio-{nr - 1:03d}" if nr > 1 else None,
     }
-    return write_publication(uit / f"regio-{nr:03d}", index, files(done, boards))
+    return write_publication(uit / f"regio-{nr:03d}", index, files(done, boards), seed=seed_of(dossier.dossier_id))

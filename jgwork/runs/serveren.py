@@ -23,6 +23,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from jgwork.io.bundle import INDEX
+from jgwork.io.ondertekening import VARIABLE, own_list
 from jgwork.runs import afscherming
 from jgwork.vocabulary.errors import JgworkError, UsageError
 
@@ -131,7 +132,7 @@ def environment(publicaties: Path, scratch: str) -> dict[str, str]:
     known = {key: os.environ[key] for key in _ENVIRONMENT if key in os.environ}
     homes = ("HOME", "USERPROFILE", "TMPDIR", "TEMP", "TMP", "IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR")
     template = str(files("jgwork") / "panels" / "jupyter")
-    ours = {"JGWORK_PUBLICATIES": str(publicaties.resolve()), "JUPYTER_PATH": template}
+    ours = {"JGWORK_PUBLICATIES": str(publicaties.resolve()), "JUPYTER_PATH": template, VARIABLE: own_list()}
     return known | dict.fromkeys(homes, scratch) | ours
 
 

@@ -26,6 +26,8 @@ from jgwork.vocabulary.view import Picture, View
 TOKEN = "P-GEHEIMQ7TEKEN"
 #: A true count that is withheld, and appears nowhere else.
 SECRET = 41_417
+#: Any key of a dossier.
+SEED = bytes(32)
 
 
 def planted() -> IndicatorTable:
@@ -166,7 +168,7 @@ def test_the_whole_publication_and_its_temporary_folders(
     monkeypatch.setattr(tempfile, "tempdir", str(away))
     view = View("v", "Gedrag", {"": Picture("T", "Z", table=table_twin(released.tables[0]))})
     folder = tmp_path / "uit" / "G01-001"
-    write_publication(folder, {"publicatie_id": "G01-001", "dashboards": {}}, files(released, {"b": [view]}))
+    write_publication(folder, {"publicatie_id": "G01-001", "dashboards": {}}, files(released, {"b": [view]}), seed=SEED)
     open_publication(folder)
     left = [p for p in tmp_path.rglob("*") if p.is_file()]
     assert len(left) > 8
@@ -179,7 +181,7 @@ def test_a_changed_byte_is_refused(released: Release, tmp_path: Path, name: str)
     from jgwork.vocabulary.errors import StoreDamaged
 
     folder = tmp_path / "G01-001"
-    write_publication(folder, {"publicatie_id": "G01-001", "dashboards": {}}, files(released, {}))
+    write_publication(folder, {"publicatie_id": "G01-001", "dashboards": {}}, files(released, {}), seed=SEED)
     file = folder / name
     raw = bytearray(file.read_bytes())
     raw[len(raw) // 2] ^= 1

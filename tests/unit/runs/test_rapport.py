@@ -12,6 +12,7 @@ import pytest
 
 from jgwork.cli.main import main
 from jgwork.io.bundle import open_publication, write_publication
+from jgwork.io.ondertekening import seed_of
 from jgwork.io.office import FORMATS, libreoffice, write_report
 from jgwork.io.office_docx import write_template
 from jgwork.io.office_xlsx import as_number
@@ -247,7 +248,7 @@ def test_the_evaluation_holds_its_seven_subjects(werk: Path) -> None:
 
 def test_what_a_report_needs_and_misses_is_said(parkrand: Path, werk: Path, tmp_path: Path) -> None:
     folder = tmp_path / "leeg"
-    write_publication(folder, {**_bare(parkrand), "dashboards": {}}, {})
+    write_publication(folder, {**_bare(parkrand), "dashboards": {}}, {}, seed=_seed(parkrand))
     with pytest.raises(UsageError, match="evaluatieverslag"):
         rapport("evaluatie", folder, tmp_path / "x.docx")
     with pytest.raises(UsageError, match="13 publicaties"):
@@ -276,6 +277,10 @@ def test_command_line_makes_a_report_and_says_where(
     assert said["bytes"] == file.stat().st_size
 
 
+def _seed(folder: Path) -> bytes:
+    return seed_of(str(_bare(folder)["dossier_id"]))
+
+
 def _bare(folder: Path) -> dict[str, object]:
     index = json.loads((folder / "publicatie.json").read_text(encoding="utf-8"))
     return {k: v for k, v in index.items() if k not in ("controlesommen", "schema")}
@@ -293,7 +298,7 @@ def _with_title(source: Path, target: Path, title: str) -> Path:
         View.from_json(raw)
         files[f"beelden/{view.id}.json"] = json.dumps(raw).encode()
     index = {**_bare(source), "dashboards": {"integraal_beeld": [v.id for v in publication.views("integraal_beeld")]}}
-    return write_publication(target, index, files).path
+    return write_publication(target, index, files, seed=_seed(source)).path
 
 
 def _text(file: Path) -> str:

@@ -51,8 +51,11 @@ LEESMIJ_GROOT = """Groot voorbeeld van de jeugdgroepen-werkbank ({omvang})
 Alles in deze map is verzonnen: de gemeenten (GM9001 en verder), de groepen en de leden.
 Dit voorbeeld is er om snelheid en geheugen mee te meten. Er is niets in verstopt.
 
-Elk jaar met registraties is een eigen levering. Het zijn vier jaren: politiegegevens ouder dan vijf jaar mogen niet
-meer worden gebruikt, en 'jgwork laad' weigert ze.
+Registraties komen van twee kanten. De gemeenten leveren {signaaljaren} jaar aan signalen. De politie levert {jaren}
+jaar: politiegegevens ouder dan vijf jaar mogen niet meer worden gebruikt (Wet politiegegevens, artikel 8), en
+'jgwork laad' weigert ze. Elke periode is een eigen levering.
+
+  geometrie.geojson   de vorm van de verzonnen gemeenten: jgwork regio kaart DOSSIER geometrie.geojson
 
 Gemaakt met: jgwork voorbeeld --map MAP --omvang {omvang} --seed {seed}
 """
@@ -148,7 +151,9 @@ def _large(target: Path, seed: int, omvang: str, progress: Callable[[str], None]
             continue
         progress(f"Schrijven: {name}")
         write_stream(folder, head, large.stukken(name), lambda n: progress(f"  {n:,} rijen".replace(",", ".")))
-    text = LEESMIJ_GROOT.format(omvang=omvang, seed=seed)
+    _write_json(target / "geometrie.geojson", large.geometrie())
+    size = large.maat
+    text = LEESMIJ_GROOT.format(omvang=omvang, seed=seed, signaaljaren=size.signaaljaren, jaren=size.jaren)
     (target / "LEESMIJ.txt").write_text(text, encoding="utf-8", newline="\n")
     return folders
 

@@ -1,6 +1,7 @@
 """The large example: complete, deterministic, resumed after a stop, and bounded in memory."""
 
 import hashlib
+import json
 import subprocess
 import sys
 from datetime import date
@@ -14,6 +15,7 @@ from jgwork.runs.controleren import controleer
 from jgwork.runs.voorbeeld import voorbeeld
 from jgwork.schema.descriptors import load_tables
 from jgwork.schema.synthetic.groot import MATEN, Groot
+from jgwork.views.kaart import from_geojson
 from jgwork.vocabulary.errors import UsageError
 from jgwork.vocabulary.token import valid_token
 
@@ -41,14 +43,32 @@ def test_it_is_as_large_as_it_says(stad: Path) -> None:
     assert rows["lid"] == size.personen
     assert rows["groep"] == rows["groepsscan"] == size.groepen
     assert rows["betrokkenheid"] > size.registraties
+    assert rows["signaal"] == size.signalen
     big = MATEN["nederland"]
-    assert (big.gemeenten, big.groepen, big.personen, big.registraties, big.jaren) == (
-        342,
-        3_000,
-        60_000,
-        5_000_000,
-        4,
-    )
+    assert (big.gemeenten, big.groepen, big.personen, big.registraties) == (342, 3_000, 60_000, 5_000_000)
+
+
+def test_ten_years_of_the_municipalities_and_of_the_police_what_may_still_be_used(stad: Path) -> None:
+    signals, police = _all(stad, "signaal")["datum"], _all(stad, "registratie")["datum"]
+    assert pc.min(signals).as_py().year == 2016
+    assert pc.max(signals).as_py() < date(2026, 7, 1)
+    assert pc.min(police).as_py() >= date(2022, 7, 1)  # Wpg article 8: under five years at the peildatum
+    assert "ouder dan vijf jaar mogen niet" in (stad / "LEESMIJ.txt").read_text(encoding="utf-8")
+
+
+def test_figure_three_is_what_the_registrations_say(stad: Path) -> None:
+    reach, reg = _all(stad, "groep_gemeente"), _all(stad, "registratie")
+    assert pc.sum(reach["n_registraties"]).as_py() == len(reg)
+    by_place = dict(zip(*(c.to_pylist() for c in reg["gemeente_code"].value_counts().flatten()), strict=True))
+    told = reach.group_by("gemeente_code").aggregate([("n_registraties", "sum")]).to_pylist()
+    assert {r["gemeente_code"]: r["n_registraties_sum"] for r in told if r["n_registraties_sum"]} == by_place
+    assert pc.sum(reach["n_leden_woonachtig"]).as_py() == MATEN["stad"].personen
+
+
+def test_every_municipality_has_a_shape(stad: Path) -> None:
+    areas = from_geojson(json.loads((stad / "geometrie.geojson").read_text(encoding="utf-8")))
+    assert {a.code for a in areas} == {f"GM{9001 + i}" for i in range(6)}
+    assert len(from_geojson(Groot(2016, MATEN["nederland"]).geometrie())) == 342
 
 
 @pytest.mark.parametrize("omvang", sorted(MATEN))
@@ -63,7 +83,7 @@ def test_groups_have_a_likely_size(omvang: str) -> None:
 def test_the_gate_admits_it(stad: Path) -> None:
     reports = controleer(stad, op=date(2026, 7, 10))
     assert [r.name for r in reports if not r.admitted] == []
-    assert len(reports) == 6
+    assert len(reports) == 8
 
 
 def test_keys_hold(stad: Path) -> None:
@@ -87,7 +107,7 @@ def test_a_stopped_run_goes_on_and_ends_the_same(stad: Path, tmp_path: Path) -> 
     said: list[str] = []
     voorbeeld(tmp_path / "weer", omvang="stad", progress=said.append)
     assert _sums(tmp_path / "weer") == whole
-    assert sum(s.startswith("Staat er al") for s in said) == 5
+    assert sum(s.startswith("Staat er al") for s in said) == 7
 
 
 def test_another_seed_does_not_mix_in(stad: Path) -> None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from jgwork.schema.descriptors import arrow_schema, codelist, load_tables
-from jgwork.schema.synthetic.pen import EINDE, Pen
+from jgwork.schema.descriptors import codelist
+from jgwork.schema.synthetic.groot_land import Land
+from jgwork.schema.synthetic.groot_tabel import cut, days, pick, typed_table
+from jgwork.schema.synthetic.pen import DOSSIER, EINDE, Pen
 from jgwork.schema.synthetic.regio import manifest
 
 if TYPE_CHECKING:
@@ -17,26 +20,43 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 Piece = Mapping[str, "pa.Table"]
-#: Registrations in one piece; bounds the memory.
-STUK = 100_000
+DAGDEEL = {"ochtend": 1.0, "middag": 3.0, "avond": 5.0, "nacht": 2.0}
 
 
 @dataclass(frozen=True, slots=True)
 class Maat:
-    """How large: municipalities, groups, persons, registrations and years."""
+    """How large.
+
+    Parameters
+    ----------
+    gemeenten, groepen, personen
+        Municipalities, groups and members.
+    registraties, jaren
+        Registrations of the police and the years they cover.
+    per_jaar
+        Deliveries of the police a year: a smaller delivery takes less memory to admit.
+    signalen, signaaljaren
+        Registrations of the municipalities (table ``signaal``) and the years they cover.
+    """
 
     gemeenten: int
     groepen: int
     personen: int
     registraties: int
     jaren: int
+    per_jaar: int
+    signalen: int
+    signaaljaren: int = 10
 
 
-#: Four years: police rows of more than five years old may not be used, and no dossier admits them.
+#: Ten years of the municipalities; four of the police, because police rows of more than five years old may not be used
+#: (Wpg article 8) and no dossier admits them. The country has its five million without them.
 MATEN = {
-    "stad": Maat(gemeenten=6, groepen=120, personen=2_400, registraties=200_000, jaren=4),
-    "nederland": Maat(gemeenten=342, groepen=3_000, personen=60_000, registraties=5_000_000, jaren=4),
+    "stad": Maat(6, 120, 2_400, registraties=200_000, jaren=4, per_jaar=1, signalen=20_000),
+    "nederland": Maat(342, 3_000, 60_000, registraties=5_000_000, jaren=4, per_jaar=2, signalen=1_000_000),
 }
+#: Deliveries in which the signals come.
+SIGNAALZENDINGEN = 2
 
 
 @dataclass(frozen=True)
@@ -60,26 +80,53 @@ class Groot:
             "01-gemeente-proces": manifest("LV-01", "gemeente", EINDE, "groep", "gewoon", "publieke_taak"),
             "02-politie-groepsscan": manifest("LV-02", "politie", EINDE, "persoon", "gewoon", "wpg_20"),
         }
-        for k, year in enumerate(self._years(), start=3):
-            after = date(year + 1, EINDE.month, EINDE.day)
-            head = manifest(f"LV-{k:02d}", "politie", after, "persoon", "strafrechtelijk", "wpg_20")
-            out[f"{k:02d}-politie-registraties-{year}"] = {**head, "periode_van": date(year, EINDE.month, EINDE.day)}
+        for first, after in self._signal_periods():
+            nr = f"{len(out) + 1:02d}"
+            head = manifest(f"LV-{nr}", "gemeente", EINDE, "groep", "gewoon", "publieke_taak")
+            out[f"{nr}-gemeente-signalen-{first.year}"] = {**head, "periode_van": first, "periode_tot": after}
+        for first, after in self._police_periods():
+            nr = f"{len(out) + 1:02d}"
+            head = manifest(f"LV-{nr}", "politie", after, "persoon", "strafrechtelijk", "wpg_20")
+            out[f"{nr}-politie-registraties-{first:%Y-%m}"] = {**head, "periode_van": first}
         return out
 
     def stukken(self, zending: str) -> Iterator[Piece]:
         """Yield the pieces of one delivery; every piece stands on its own generator, so any can be made again."""
+        head = self.zendingen()[zending]
         if zending.startswith("01"):
             yield self._process()
         elif zending.startswith("02"):
             yield self._scans()
+        elif "signalen" in zending:
+            for first, n in cut(self.maat.signalen // SIGNAALZENDINGEN):
+                yield self._signals(head["periode_van"], head["periode_tot"], first, n)
         else:
-            year = int(zending[-4:])
-            per_year = self.maat.registraties // self.maat.jaren
-            for first in range(0, per_year, STUK):
-                yield self._registrations(year, first, min(STUK, per_year - first))
+            for first, n in cut(self._per_delivery):
+                yield self._registrations(head["periode_van"], head["peildatum"], first, n)
 
-    def _years(self) -> range:
-        return range(EINDE.year - self.maat.jaren, EINDE.year)
+    def geometrie(self) -> Mapping[str, Any]:
+        """Return the fictional municipalities as GeoJSON."""
+        return self._land.geometrie()
+
+    @cached_property
+    def _land(self) -> Land:
+        return Land(Pen(self.seed), self.maat.gemeenten)
+
+    @property
+    def _per_delivery(self) -> int:
+        return self.maat.registraties // (self.maat.jaren * self.maat.per_jaar)
+
+    def _police_periods(self) -> list[tuple[date, date]]:
+        """Return first day and day after of each delivery of registrations."""
+        step, n = 12 // self.maat.per_jaar, self.maat.jaren * self.maat.per_jaar
+        months = [EINDE.year * 12 + EINDE.month - 1 - step * k for k in range(n, -1, -1)]
+        firsts = [date(m // 12, m % 12 + 1, 1) for m in months]
+        return list(itertools.pairwise(firsts))
+
+    def _signal_periods(self) -> list[tuple[date, date]]:
+        years = self.maat.signaaljaren // SIGNAALZENDINGEN
+        firsts = [EINDE.year - years * k for k in range(SIGNAALZENDINGEN, 0, -1)]
+        return [(date(y, EINDE.month, EINDE.day), date(y + years, EINDE.month, EINDE.day)) for y in firsts]
 
     def _rng(self, *subject: str) -> np.random.Generator:
         return Pen(self.seed).rng("groot", *subject)
@@ -116,12 +163,6 @@ class Groot:
         return self._rng("gemeente").choice(self.maat.gemeenten, self.maat.groepen, p=w / w.sum())
 
     @cached_property
-    def _codes(self) -> np.ndarray[Any, Any]:
-        import numpy as np
-
-        return np.array([f"GM{9001 + i}" for i in range(self.maat.gemeenten)], dtype=object)
-
-    @cached_property
     def _groups(self) -> np.ndarray[Any, Any]:
         import numpy as np
 
@@ -133,10 +174,10 @@ class Groot:
         highest = rng.integers(2, 7, n)
         groep = {
             "groep_id": ids,
-            "dossier_id": ["DOS-VOORBEELD"] * n,
+            "dossier_id": [DOSSIER] * n,
             "naam_neutraal": [f"groep {i + 1}" for i in range(n)],
-            "gemeente_code": self._codes[self._homes],
-            "type_verband": _pick(rng, {"vast": 2, "los_vast": 5, "fluide": 3}, n),
+            "gemeente_code": self._land.codes[self._homes],
+            "type_verband": pick(rng, {"vast": 2, "los_vast": 5, "fluide": 3}, n),
             "eerste_signaal": [first] * n,
             "omvang_min": self._sizes - 1,
             "omvang_max": self._sizes + 3,
@@ -146,7 +187,7 @@ class Groot:
         }
         steps = [(g, s) for g, top in zip(ids, highest, strict=True) for s in range(1, int(top) + 1)]
         stap = {
-            "dossier_id": ["DOS-VOORBEELD"] * len(steps),
+            "dossier_id": [DOSSIER] * len(steps),
             "groep_id": [g for g, _ in steps],
             "stap": [s for _, s in steps],
             "gebeurtenis": ["start"] * len(steps),
@@ -154,7 +195,7 @@ class Groot:
             "gremium": ["ketenoverleg"] * len(steps),
             "actor_rol": ["procesregisseur" if s == 1 else "uitvoeringscoordinator" for _, s in steps],
         }
-        return {"groep": _table("groep", groep), "processtap": _table("processtap", stap)}
+        return {"groep": typed_table("groep", groep), "processtap": typed_table("processtap", stap)}
 
     def _scans(self) -> Piece:
         import numpy as np
@@ -165,7 +206,7 @@ class Groot:
         scans = np.array([f"S-{g}" for g in self._groups], dtype=object)
         strangers = rng.random(p) < 0.08
         unknown = np.bincount(owner, strangers, minlength=n).astype(np.int64)
-        home = np.where(rng.random(p) < 0.85, self._homes[owner], (self._homes[owner] + 1) % self.maat.gemeenten)
+        home = self._land.place(rng, owner, self._homes)
         scan = {
             "scan_id": scans,
             "groep_id": self._groups,
@@ -181,14 +222,43 @@ class Groot:
             "scan_id": scans[owner],
             "groep_id": self._groups[owner],
             "pseudoniem": self._tokens,
-            "leeftijdsgroep": _pick(rng, {"12-14": 1, "15-17": 4, "18-20": 3, "21-23": 2, "24+": 1}, p),
-            "geslacht": _pick(rng, {"man": 8, "vrouw": 2}, p),
-            "woongemeente_code": self._codes[home],
+            "leeftijdsgroep": pick(rng, {"12-14": 1, "15-17": 4, "18-20": 3, "21-23": 2, "24+": 1}, p),
+            "geslacht": pick(rng, {"man": 8, "vrouw": 2}, p),
+            "woongemeente_code": self._land.codes[home],
             "bekend_politie": ~strangers,
             "lid_vanaf": [first] * p,
             "namenlijst_status": ["afgestemd"] * p,
         }
-        return {"groepsscan": _table("groepsscan", scan), "lid": _table("lid", lid), "relatie": self._ties(rng, owner)}
+        return {
+            "groepsscan": typed_table("groepsscan", scan),
+            "lid": typed_table("lid", lid),
+            "relatie": self._ties(rng, owner),
+            "groep_gemeente": self._reach(scans, owner, home),
+        }
+
+    def _reach(self, scans: np.ndarray[Any, Any], owner: np.ndarray[Any, Any], home: np.ndarray[Any, Any]) -> pa.Table:
+        """Return figure 3 as data: what the registrations say of each group and municipality, and who lives there."""
+        import numpy as np
+
+        shape = (self.maat.groepen, self.maat.gemeenten)
+        counts, live = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64)
+        for first, _ in self._police_periods():
+            for start, n in cut(self._per_delivery):
+                np.add.at(counts, self._where(first, start, n), 1)
+        np.add.at(live, (owner, home), 1)
+        group, place = np.nonzero((counts > 0) | (live > 0))
+        seen = counts[group, place]
+        return typed_table(
+            "groep_gemeente",
+            {
+                "scan_id": scans[group],
+                "groep_id": self._groups[group],
+                "gemeente_code": self._land.codes[place],
+                "n_registraties": seen,
+                "n_leden_actief": np.minimum(self._sizes[group], seen),
+                "n_leden_woonachtig": live[group, place],
+            },
+        )
 
     def _ties(self, rng: np.random.Generator, owner: np.ndarray[Any, Any]) -> pa.Table:
         """Return ties to the next few members of the same group."""
@@ -201,7 +271,7 @@ class Groot:
             pairs.append(np.stack([a, a + step]))
         a, b = np.concatenate(pairs, axis=1)
         n = len(a)
-        return _table(
+        return typed_table(
             "relatie",
             {
                 "groep_id": self._groups[owner[a]],
@@ -214,33 +284,39 @@ class Groot:
             },
         )
 
-    def _registrations(self, year: int, first: int, n: int) -> Piece:
+    def _where(self, period: date, first: int, n: int) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+        """Return group and municipality (numbers) of each registration of a piece."""
+        rng = self._rng("plaats", f"{period:%Y%m}", str(first))
+        group = rng.choice(self.maat.groepen, n, p=self._sizes / self._sizes.sum())
+        return group, self._land.place(rng, group, self._homes)
+
+    def _registrations(self, period: date, after: date, first: int, n: int) -> Piece:
         import numpy as np
 
-        rng = self._rng("registraties", str(year), str(first))
-        group = rng.choice(self.maat.groepen, n, p=self._sizes / self._sizes.sum())
-        aard = _pick(rng, {"misdrijf": 4, "overlast": 3, "controle": 2, "zorg": 0.5, "overig": 0.5}, n)
+        rng = self._rng("registraties", f"{period:%Y%m}", str(first))
+        group, place = self._where(period, first, n)
+        aard = pick(rng, {"misdrijf": 4, "overlast": 3, "controle": 2, "zorg": 0.5, "overig": 0.5}, n)
         crime = aard == "misdrijf"
-        offence = _pick(rng, dict.fromkeys(codelist("soort_misdrijf").codes[1:], 1.0), n)
+        offence = pick(rng, dict.fromkeys(codelist("soort_misdrijf").codes[1:], 1.0), n)
         offence[~crime] = None
         numbers = first + np.arange(n)
         incident = np.where((rng.random(n) < 0.1) & (np.arange(n) > 0), numbers - 1, numbers)
-        days = _days(rng, year, n)
-        ids = np.array([f"R{year}-{i:07d}" for i in numbers], dtype=object)
+        when = days(rng, period, after, n)
+        ids = np.array([f"R{period:%Y%m}-{i:07d}" for i in numbers], dtype=object)
         table = {
             "registratie_id": ids,
-            "incident_id": [f"I{year}-{i:07d}" for i in incident],
-            "datum": days,
-            "dagdeel": _pick(rng, {"ochtend": 1, "middag": 3, "avond": 5, "nacht": 2}, n),
+            "incident_id": [f"I{period:%Y%m}-{i:07d}" for i in incident],
+            "datum": when,
+            "dagdeel": pick(rng, DAGDEEL, n),
             "soort_misdrijf_code": offence,
             "aard": aard,
-            "gemeente_code": self._codes[self._homes[group]],
+            "gemeente_code": self._land.codes[place],
         }
         who, where = self._involved(rng, group)
         rol = np.where(
             crime[where],
-            _pick(rng, {"verdachte": 7, "betrokkene": 2, "getuige": 1}, len(where)),
-            _pick(rng, {"genoteerd": 5, "betrokkene": 4, "slachtoffer": 1}, len(where)),
+            pick(rng, {"verdachte": 7, "betrokkene": 2, "getuige": 1}, len(where)),
+            pick(rng, {"genoteerd": 5, "betrokkene": 4, "slachtoffer": 1}, len(where)),
         )
         pv = (rol == "verdachte") & (rng.random(len(where)) < 0.7)
         part = {
@@ -248,9 +324,33 @@ class Groot:
             "pseudoniem": self._tokens[who],
             "rol": rol,
             "pv_opgemaakt": pv,
-            "pv_datum": np.where(pv, days[where], np.datetime64("NaT")),
+            "pv_datum": np.where(pv, when[where], np.datetime64("NaT")),
         }
-        return {"registratie": _table("registratie", table), "betrokkenheid": _table("betrokkenheid", part)}
+        return {"registratie": typed_table("registratie", table), "betrokkenheid": typed_table("betrokkenheid", part)}
+
+    def _signals(self, period: date, after: date, first: int, n: int) -> Piece:
+        """Return signals about behaviour of groups in a municipality; in step 1 no group is named."""
+        import numpy as np
+
+        rng = self._rng("signalen", f"{period:%Y%m}", str(first))
+        place = self._homes[rng.integers(0, self.maat.groepen, n)]
+        small = rng.integers(2, 12, n)
+        table = {
+            "signaal_id": [f"SIG{period:%Y%m}-{i:07d}" for i in first + np.arange(n)],
+            "dossier_id": [DOSSIER] * n,
+            "datum": days(rng, period, after, n),
+            "dagdeel": pick(rng, DAGDEEL, n),
+            "bronpartner": pick(rng, {"toezicht_handhaving": 5, "jongerenwerk": 3, "gemeente": 2}, n),
+            "gedrag_code": pick(rng, dict.fromkeys(codelist("gedrag").codes, 1.0), n),
+            "ernst": rng.integers(1, 6, n),
+            "gemeente_code": self._land.codes[place],
+            "groepsgrootte_min": small,
+            "groepsgrootte_max": small + rng.integers(0, 6, n),
+            "herhaald": rng.random(n) < 0.4,
+            "melders_n": rng.integers(1, 5, n),
+            "afhandeling": ["afgehandeld"] * n,
+        }
+        return {"signaal": typed_table("signaal", table)}
 
     def _involved(
         self, rng: np.random.Generator, group: np.ndarray[Any, Any]
@@ -264,42 +364,3 @@ class Groot:
         nth = np.arange(len(where)) - np.repeat(np.cumsum(count) - count, count)
         start = np.floor(sizes * rng.random(len(group)) ** 2).astype(np.int64)
         return self._starts[group][where] + (start[where] + nth) % sizes[where], where
-
-
-def _days(rng: np.random.Generator, year: int, n: int) -> np.ndarray[Any, Any]:
-    """Return days of a year from July on: busier in summer, at weekends and on New Year's Eve."""
-    import numpy as np
-
-    all_days = np.arange(np.datetime64(f"{year}-07-01"), np.datetime64(f"{year + 1}-07-01"))
-    number = (all_days - all_days[0]).astype(np.int64)
-    w = 1 + 0.3 * np.cos(2 * np.pi * (number - 20) / 365.25)
-    w *= np.where(((all_days.astype("datetime64[D]").view("int64") + 3) % 7) >= 4, 1.3, 1.0)
-    w[all_days == np.datetime64(f"{year}-12-31")] *= 8
-    return rng.choice(all_days, n, p=w / w.sum())
-
-
-def _pick(rng: np.random.Generator, options: Mapping[str, float], n: int) -> np.ndarray[Any, Any]:
-    import numpy as np
-
-    w = np.array(list(options.values()), dtype=float)
-    return np.array(list(options), dtype=object)[rng.choice(len(w), n, p=w / w.sum())]
-
-
-def _table(name: str, columns: Mapping[str, Any]) -> pa.Table:
-    """Return a typed table with every column of the descriptor; truth values as the words a supplier writes."""
-    import numpy as np
-    import pyarrow as pa
-
-    spec = load_tables()[name]
-    n = len(next(iter(columns.values())))
-    out = {}
-    for f in arrow_schema(spec):
-        if spec.field(f.name).alleen_convenant:
-            continue
-        values = columns.get(f.name)
-        if pa.types.is_boolean(f.type):
-            words = None if values is None else np.where(np.asarray(values), "ja", "nee")
-            out[f.name] = pa.nulls(n, pa.string()) if words is None else pa.array(words, pa.string())
-        else:
-            out[f.name] = pa.nulls(n, f.type) if values is None else pa.array(values, f.type, from_pandas=True)
-    return pa.table(out)

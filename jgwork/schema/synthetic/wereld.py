@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from jgwork.schema.descriptors import codelist
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from jgwork.schema.synthetic.pen import Pen
 
 #: Fictional municipalities: no real Dutch place bears these names.
@@ -90,8 +93,24 @@ def write_places(pen: Pen) -> None:
 
 def geometrie(pen: Pen) -> dict[str, Any]:
     """Return the municipalities as GeoJSON in invented RD metres; neighbours share their borders exactly."""
-    rng = pen.rng("geometrie")
-    node = {(i, j): _jitter(rng, i * _STEP, j * _STEP) for i in range(4) for j in range(3)}
+    return tegels(pen.rng("geometrie"), GEMEENTEN, 3)
+
+
+def tegels(rng: np.random.Generator, names: Mapping[str, str], columns: int) -> dict[str, Any]:
+    """Return invented municipalities on a grid as GeoJSON, row by row from the south-west.
+
+    Parameters
+    ----------
+    rng
+        Moves corners and borders.
+    names
+        Names by code, in order.
+    columns
+        Municipalities in a row.
+    """
+    grid = {code: (i % columns, i // columns) for i, code in enumerate(names)}
+    rows = max(j for _, j in grid.values()) + 1
+    node = {(i, j): _jitter(rng, i * _STEP, j * _STEP) for i in range(columns + 1) for j in range(rows + 1)}
     edge: dict[tuple[tuple[int, int], tuple[int, int]], list[list[int]]] = {}
     for (i, j), _ in sorted(node.items()):
         for other in ((i + 1, j), (i, j + 1)):
@@ -102,14 +121,14 @@ def geometrie(pen: Pen) -> dict[str, Any]:
         return [node[a], *(edge[a, b] if (a, b) in edge else edge[b, a][::-1])]
 
     features = []
-    for code, (i, j) in _GRID.items():
+    for code, (i, j) in grid.items():
         corners = [(i, j), (i + 1, j), (i + 1, j + 1), (i, j + 1)]
         ring = [p for a, b in zip(corners, corners[1:] + corners[:1], strict=True) for p in line(a, b)]
         features.append(
             {
                 "type": "Feature",
                 "id": code,
-                "properties": {"gemeente_code": code, "naam": GEMEENTEN[code], "fictief": True},
+                "properties": {"gemeente_code": code, "naam": names[code], "fictief": True},
                 "geometry": {"type": "Polygon", "coordinates": [[*ring, ring[0]]]},
             }
         )

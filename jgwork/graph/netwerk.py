@@ -152,14 +152,15 @@ class Netwerk:
                     days = self.incidenten.datum[pairs.incident[mask]]
                     parts.append(Ties.of(pairs.a[mask], pairs.b[mask], codes[name], 1.0, days, days))
         merged = Ties.concat(parts)
-        return merged.take(merged.gewicht >= self.vanaf)
+        counts = merged.gewicht >= self.vanaf
+        return merged if counts.all() else merged.take(counts)
 
     @cached_property
     def pairs(self) -> Ties:
         """The combined view: one row per pair; ``laag`` is a bit mask of the layers, weights added over layers."""
         ties = self.ties
-        if not len(ties):
-            return ties
+        if not len(ties) or (ties.laag == ties.laag[0]).all():  # one layer is one row per pair already
+            return replace(ties, laag=np.left_shift(1, ties.laag))
         flat = merge_ties(replace(ties, laag=np.zeros(len(ties), dtype=np.int64)))
         start = np.searchsorted(ties.a * len(self.ids) + ties.b, flat.a * len(self.ids) + flat.b)
         return replace(flat, laag=np.add.reduceat(np.left_shift(1, ties.laag), start))

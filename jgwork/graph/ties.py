@@ -60,7 +60,7 @@ class Ties:
         if not parts:
             return Ties.empty()
         rows = Ties(*(np.concatenate([getattr(p, n) for p in parts]) for n in TIE_FIELDS))
-        return merge_ties(rows) if len(rows) else rows
+        return merge_ties(rows)
 
     @staticmethod
     def of(
@@ -83,12 +83,15 @@ class Ties:
             np.broadcast_to(np.asarray(gewicht, dtype=np.float64), size),
             days[0],
             days[1],
-        ).take(x != y)
-        return merge_ties(rows) if len(rows) else Ties.empty()
+        )
+        loop = x == y
+        return merge_ties(rows.take(~loop) if loop.any() else rows)
 
 
 def merge_ties(rows: Ties) -> Ties:
     """Sort by pair and layer and merge equal ones: weights add up, the period becomes the widest known one."""
+    if not len(rows):
+        return rows
     top = int(rows.b.max()) + 1
     key = (rows.a * top + rows.b) * (int(rows.laag.max()) + 1) + rows.laag
     if (np.diff(key) > 0).all():  # already canonical, as most tables are

@@ -1,8 +1,11 @@
 """Building: the closed node set, the layers, what counts and what only appears as a number."""
 
+import copy
+import pickle
 from datetime import date
 
 import networkx as nx
+import numpy as np
 import pytest
 
 from jgwork.graph.build import build_groepsnetwerk, build_persoon_incident
@@ -122,6 +125,45 @@ def test_conversions_are_made_once_and_cannot_be_changed(groep_van_zes):
         graph.add_edge("A", "new")
     with pytest.raises(ValueError, match="read-only"):
         net.gegeven.a[0] = 5
+
+
+def test_what_is_handed_out_cannot_be_changed_and_a_copy_can(groep_van_zes):
+    net = build_groepsnetwerk(groep_van_zes, "G1")
+    for graph in (net.to_networkx(), net.to_networkx(lagen_apart=True)):
+        for change in (
+            lambda g: nx.set_edge_attributes(g, 1, "nieuw"),
+            lambda g: nx.set_node_attributes(g, 1, "nieuw"),
+            lambda g: g.graph.update(naam="X"),
+        ):
+            with pytest.raises(nx.NetworkXError, match="kopie"):
+                change(graph)
+        free = graph.copy()
+        nx.set_edge_attributes(free, 1, "nieuw")
+        assert all("nieuw" not in d for *_, d in graph.edges(data=True))
+        assert nx.utils.graphs_equal(pickle.loads(pickle.dumps(graph)), graph)  # noqa: S301 -- our own bytes
+        assert nx.utils.graphs_equal(copy.deepcopy(graph), graph)
+
+
+def test_the_graph_is_the_one_networkx_itself_would_make(groep_van_zes):
+    net = build_groepsnetwerk(groep_van_zes, "G1")
+    plain, multi = nx.Graph(**net.beschrijving), nx.MultiGraph(**net.beschrijving)
+    nodes = [(n, dict(d)) for n, d in net.to_networkx().nodes(data=True)]
+    for graph, made in ((plain, net.to_networkx()), (multi, net.to_networkx(lagen_apart=True))):
+        graph.add_nodes_from(nodes)
+        names = np.array(net.ids, dtype=object)
+        for a, b, layer, w, *days in net.ties_frame().itertuples(index=False):
+            dates = {n: str(d)[:10] for n, d in zip(("eerste", "laatste"), days, strict=True) if str(d) != "NaT"}
+            if graph is multi:
+                graph.add_edge(a, b, key=layer, gewicht=w, lagen=layer, **dates)
+        if graph is plain:
+            p = net.pairs
+            for a, b, mask, w, first, last in zip(
+                names[p.a], names[p.b], p.laag, p.gewicht, p.eerste, p.laatste, strict=True
+            ):
+                dates = {n: str(d) for n, d in (("eerste", first), ("laatste", last)) if not np.isnat(d)}
+                graph.add_edge(a, b, gewicht=float(w), lagen=";".join(net.layers_of(mask)), **dates)
+        assert nx.utils.graphs_equal(graph, made)
+        assert [list(graph[n]) for n in graph] == [list(made[n]) for n in made], "the same order of neighbours"
 
 
 def test_admitted_tables_and_a_dossier_do_as_well(groep_van_zes):

@@ -5,10 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from jgwork.indicators.effect.before_after import check_exposure
 from jgwork.indicators.effect.estimate import CLEAR, LIKELY, Estimate, Level, Row, getal, kans, wording
 from jgwork.vocabulary.errors import UsageError
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
 #: With fewer units there is no prior to learn.
 MINIMUM_UNITS = 5
@@ -75,7 +80,7 @@ def fit_prior(counts: Sequence[float], exposures: Sequence[float]) -> Prior:
     Clayton and Kaldor (1987), doi:10.2307/2532003.
     """
     import numpy as np
-    from scipy.optimize import minimize_scalar
+    from scipy.optimize import minimize
     from scipy.special import gammaln
 
     if len(counts) != len(exposures) or len(counts) < MINIMUM_UNITS:
@@ -84,20 +89,17 @@ def fit_prior(counts: Sequence[float], exposures: Sequence[float]) -> Prior:
         )
     y, t = np.asarray(counts, float), np.array([check_exposure(e, "De duur") for e in exposures])
     mean = float(y.sum() / t.sum())
-    if mean == 0:
-        return Prior(math.inf, math.inf, 0.0)
+    if mean == 0 or float(((y - mean * t) ** 2 - y).sum()) <= 0:  # the score of the spread, at no spread
+        return Prior(math.inf, math.inf, mean)
 
-    def loss(log_shape: float) -> float:
-        a = math.exp(log_shape)
-        b = a / mean
+    def loss(logs: npt.NDArray[np.float64]) -> float:
+        a, b = np.exp(logs)
         terms = gammaln(y + a) - gammaln(a) + a * np.log(b / (b + t)) + y * np.log(t / (b + t))
         return -float(terms.sum())
 
-    found = minimize_scalar(loss, bounds=(-6.0, 12.0), method="bounded")
-    shape = math.exp(float(found.x))
-    if found.x > 11.0:  # the likelihood keeps rising: no spread beyond chance
-        return Prior(math.inf, math.inf, mean)
-    return Prior(shape, shape / mean, mean)
+    found = minimize(loss, [0.0, -math.log(mean)], method="Nelder-Mead", options={"xatol": 1e-8, "fatol": 1e-10})
+    shape, rate = (float(v) for v in np.exp(found.x))
+    return Prior(shape, rate, shape / rate)
 
 
 def shrink(units: Sequence[str], counts: Sequence[float], exposures: Sequence[float]) -> tuple[Shrunken, ...]:

@@ -249,7 +249,8 @@ class DossierStore:
     ) -> DossierManifest:
         """Change or remove rows and return the new manifest; all of it or nothing.
 
-        The old files are deleted once the new manifest stands, so that what was removed is gone.
+        The old files are deleted once the new manifest stands, so that what was removed is gone. Drafts of editors are
+        another matter: see ``jgwork.io.concepten.Concepten.forget``.
 
         Parameters
         ----------
@@ -278,7 +279,6 @@ class DossierStore:
             manifest = replace(old, version=version, parts=parts, deliveries=left)
             self._commit(manifest)
             self.sweep(manifest)
-            shutil.rmtree(self.path / DRAFTS, ignore_errors=True)  # a draft could still hold what was removed
         return manifest
 
     @contextmanager
@@ -312,6 +312,10 @@ class DossierStore:
                     shutil.rmtree(item)
                 else:
                     item.unlink()
+
+    def data_key(self) -> bytes:
+        """Return the key everything in this dossier is encrypted with; ``StoreDamaged`` where it is not there."""
+        return self._key(self.manifest())
 
     def _key(self, manifest: DossierManifest) -> bytes:
         """Return the data key; a new one only where there is no part yet."""

@@ -44,8 +44,8 @@ class Besluit:
         Who steers and to whom is escalated.
     rapportages
         What which meeting hears and when.
-    strafrechtelijk, belemmeringen
-        Whether a criminal track runs, and what may not be disturbed, as codes.
+    strafrechtelijk, verhouding, belemmeringen
+        Whether a criminal track runs, how it relates to the plan, and what may not be disturbed.
     communicatie
         Who communicates outward.
     analyse_domeinen, analyse_motivering
@@ -65,6 +65,7 @@ class Besluit:
     escalatie: str = ""
     rapportages: tuple[Rapportage, ...] = ()
     strafrechtelijk: bool = False
+    verhouding: str = ""
     belemmeringen: tuple[str, ...] = ()
     communicatie: str = ""
     analyse_domeinen: tuple[str, ...] = ()
@@ -99,6 +100,7 @@ def read_besluit(raw: Mapping[str, Any], profiel: Werkproces, convenant: Convena
         escalatie=str(raw.get("escalatie", "")),
         rapportages=tuple(_report(r) for r in raw.get("rapportage", ())),
         strafrechtelijk=bool(crime.get("traject", False)),
+        verhouding=str(crime.get("verhouding", "")),
         belemmeringen=tuple(crime.get("belemmeringen", ())),
         communicatie=str(raw.get("communicatie", "")),
         analyse_domeinen=tuple(more.get("domeinen", ())),
@@ -173,7 +175,14 @@ def _asked_approach(raw: Mapping[str, Any], profiel: Werkproces, convenant: Conv
     }.items():
         if not raw.get(key):
             yield _finding(key, text, f"Vul '{key}' in.")
+    yield from _frame_findings(raw.get("kaders", {}))
     crime = raw.get("strafrechtelijk", {})
+    if crime.get("traject") and not crime.get("verhouding"):
+        yield _finding(
+            "strafrechtelijk",
+            "Bij een strafrechtelijk traject hoort hoe het zich verhoudt tot het plan van aanpak.",
+            "Vul 'verhouding' in, bijvoorbeeld wat eerst komt en wie dat afstemt.",
+        )
     if crime.get("traject") and "belemmeringen" not in crime:
         yield _finding(
             "strafrechtelijk",
@@ -189,6 +198,18 @@ def _asked_approach(raw: Mapping[str, Any], profiel: Werkproces, convenant: Conv
             "Het ketenoverleg+ noemt een onbekende partner.",
             f"Kies uit: {', '.join(codelist('partner').codes)}.",
         )
+
+
+def _frame_findings(frames: Mapping[str, Any]) -> Iterable[Finding]:
+    """Yield frames that are no amount; a frame nobody knows would be followed by nobody."""
+    for key, value in frames.items():
+        known = key in {"kosten", "uren"} and isinstance(value, int) and not isinstance(value, bool) and value >= 0
+        if not known and key not in {"geen", "toelichting"}:
+            yield _finding(
+                "kaders",
+                "De kaders zijn 'kosten' (in euro) en 'uren', elk een heel getal van 0 of meer.",
+                "Verbeter het kader; een uitleg mag in 'toelichting'.",
+            )
 
 
 def _report_findings(raw: Mapping[str, Any], convenant: Convenant) -> Iterable[Finding]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jgwork.io.dossier import write_atomic
+from jgwork.io.kluis import Kluis
 from jgwork.io.logboek import lijkt_op_waarde
 from jgwork.privacy.identifiers import scan_texts
 from jgwork.privacy.proces import Werkproces, as_date
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
     from jgwork.vocabulary.view import Picture
 
 CHECKLIST = "gereedheid.toml"
-_DECISIONS = "besluiten"
+#: Room of the dossier in which decisions of step 4 are kept (``jgwork.io.kluis``).
+BESLUITEN = "besluiten"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,19 +101,16 @@ def neem_besluit(dossier: Dossier, groep_id: str, bestand: Path) -> Besluit:
     if items or made is None:
         raise IntakeRefused("Het besluit is niet volledig. Er is niets vastgelegd.", "Vul het aan.", tuple(items))
     log(dossier.log(), "wijzigen", dossier.dossier_id, object="besluit", groep_id=groep_id, stap=4, reden=made.uitkomst)
-    folder = dossier.store.path / _DECISIONS
-    folder.mkdir(exist_ok=True)
-    name = f"{groep_id}-{made.datum.isoformat()}.json"
-    write_atomic(folder / name, json.dumps(raw, ensure_ascii=False, indent=1, default=str) + "\n")
+    Kluis(dossier.store, BESLUITEN).save(f"{groep_id}-{made.datum.isoformat()}", raw)
     return made
 
 
-def besluit(dossier: Dossier, groep_id: str) -> Besluit | None:
-    """Return the latest decision of step 4 on a group, ``None`` where there is none."""
-    files = sorted((dossier.store.path / _DECISIONS).glob(f"{groep_id}-*.json"))
-    if not files:
-        return None
-    return read_besluit(json.loads(files[-1].read_text(encoding="utf-8")), dossier.profile, dossier.convenant)[0]
+def besluit(dossier: Dossier, groep_id: str, op: date | None = None) -> Besluit | None:
+    """Return the latest decision of step 4 on a group, up to a day when one is given; ``None`` where there is none."""
+    kept = Kluis(dossier.store, BESLUITEN)
+    own = re.compile(re.escape(groep_id) + r"-\d{4}-\d\d-\d\d")
+    days = [n for n in kept.names() if own.fullmatch(n) and (op is None or n[-10:] <= op.isoformat())]
+    return read_besluit(kept.load(days[-1]), dossier.profile, dossier.convenant)[0] if days else None
 
 
 def _persons(raw: Mapping[str, Any]) -> list[Finding]:

@@ -7,24 +7,27 @@ names it under ``vervangt``. Who was first wins: when the rows changed since edi
 from __future__ import annotations
 
 import hashlib
-import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jgwork.io.deliveries import write_delivery
 from jgwork.io.dossier import DossierStore
-from jgwork.runs.laden import LoadReport, laad
+from jgwork.runs.laden import LoadReport, laad_samen
+from jgwork.runs.openen import logbook
+from jgwork.runs.verantwoorden import log
 from jgwork.schema.descriptors import PER_RIJ, TableSpec, load_tables
 from jgwork.vocabulary.errors import UsageError
+from jgwork.vocabulary.findings import Findings
+from jgwork.vocabulary.tables import Delivery
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 #: What stands in a delivery for each status of a missing value.
 _MISSING = {"onbekend": "onbekend", "nvt": "nvt", "onderdrukt": "<5", "niet_gepubliceerd": "."}
+#: Keys of a manifest that belong to one delivery alone, or to the way its files were written.
+_OWN = frozenset({"tabellen", "controlesom", "vervangt", "sha256", "n_rijen", "token_patroon"})
 _LEVELS = ("groep", "domein", "locatie", "persoon")
 Rows = list[dict[str, str]]
 
@@ -93,6 +96,9 @@ def vastleggen(
 ) -> LoadReport:
     """Put the rows of an editor in the dossier: through gate 1, with the log, all of it or nothing.
 
+    Rows of more than one supplier become a delivery each. Nothing is written as a file on the way, so that a process
+    that is killed leaves no rows behind.
+
     Parameters
     ----------
     store
@@ -100,7 +106,7 @@ def vastleggen(
     naam
         Name of the editor's work, part of the delivery id.
     partner
-        Who supplies; where rows of an earlier delivery are replaced, its supplier stays.
+        Who supplies new rows; of a row that is changed or removed the supplier stays.
     bereiken
         Which rows are the editor's.
     rijen
@@ -127,16 +133,75 @@ def vastleggen(
                 "Iemand anders heeft deze gegevens intussen gewijzigd. Er is niets vastgelegd.",
                 "Uw concept is bewaard. Kies 'Opnieuw beginnen' om het nieuwe te zien, en vul uw wijziging weer in.",
             )
-        tables, replaced = _carried(store, bereiken)
+        return _deliver(store, naam, bereiken, _per_supplier(store, partner, bereiken, rijen, now), day)
+
+
+def _deliver(
+    store: DossierStore, naam: str, bereiken: tuple[Bereik, ...], parts: Sequence[_Part], day: date
+) -> LoadReport:
+    """Put the parts through gate 1 together, and take out what lost all its rows."""
+    made: list[Delivery] = []
+    gone: list[str] = []
+    for part in parts:
+        tables = {n: _arrow(n, rows) for n, rows in part.tables.items() if rows}
+        if tables:
+            made.append(Delivery(_manifest(store, naam, part, list(tables), day, len(made) + 1), tables))
+        else:
+            gone += [str(d["levering_id"]) for d in part.replaced]
+    reports = laad_samen(made, store.path, op=day)
+    if gone:
+        _drop(store, bereiken, gone)
+    return _together(reports)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What one supplier delivers anew: all rows of the deliveries that it replaces, as they are now."""
+
+    supplier: str
+    tables: Mapping[str, Rows]
+    replaced: tuple[Mapping[str, Any], ...]
+
+
+def _per_supplier(
+    store: DossierStore,
+    partner: str,
+    bereiken: tuple[Bereik, ...],
+    rijen: Mapping[str, Mapping[str, str]],
+    now: Mapping[str, Mapping[str, str]],
+) -> list[_Part]:
+    """Return the new deliveries; a supplier whose rows did not change delivers nothing."""
+    holders, touched = _holders(store, bereiken)
+    only = next(iter(touched)) if len(touched) == 1 else partner  # who supplied all of it, supplies what is new too
+    out = []
+    for supplier in dict.fromkeys((*touched, only)):
+        mine = {k: r for k, r in rijen.items() if holders.get(k, only) == supplier}
+        if mine == {k: r for k, r in now.items() if holders.get(k, only) == supplier} and len(touched) > 1:
+            continue
+        replaced = touched.get(supplier, ())
+        tables = _rest(store, bereiken, replaced)
         for part in bereiken:
-            tables.setdefault(part.tabel, []).extend(
-                dict(row) for key, row in rijen.items() if key.startswith(f"{part.tabel}:")
-            )
-        manifest = _manifest(store, naam, partner, replaced, [n for n, rows in tables.items() if rows], day)
-        with tempfile.TemporaryDirectory(dir=store.path, prefix=".bewerken-") as folder:
-            place = Path(folder) / "levering"
-            write_delivery(place, manifest, {n: _arrow(n, rows) for n, rows in tables.items() if rows}, "csv")
-            return laad(place, store.path, op=day)[0]
+            rows = (dict(r) for k, r in mine.items() if k.startswith(f"{part.tabel}:"))
+            tables.setdefault(part.tabel, []).extend(rows)
+        out.append(_Part(supplier, tables, replaced))
+    return out
+
+
+def _drop(store: DossierStore, bereiken: tuple[Bereik, ...], gone: Sequence[str]) -> None:
+    """Take deliveries out of which every row was removed; first the log, then the act."""
+    owner = store.manifest().dossier_id
+    names = ", ".join(sorted(b.tabel for b in bereiken))
+    log(logbook(store, owner), "wijzigen", owner, object=names, reden="rijen verwijderd in een invulscherm")
+    store.edit(lambda _, rows: rows, drop=frozenset(gone))
+
+
+def _together(reports: Sequence[LoadReport]) -> LoadReport:
+    """Return one report of several deliveries."""
+    rows: dict[str, int] = {}
+    for name, n in (item for r in reports for item in r.rows.items()):
+        rows[name] = rows.get(name, 0) + n
+    found = Findings(tuple(f for r in reports for f in r.findings))
+    return LoadReport(", ".join(r.levering_id for r in reports), rows, found)
 
 
 def as_text(spec: TableSpec, table: pa.Table) -> Rows:
@@ -169,64 +234,69 @@ def _text(value: Any) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
-def _carried(store: DossierStore, bereiken: tuple[Bereik, ...]) -> tuple[dict[str, Rows], list[Mapping[str, Any]]]:
-    """Return the other rows of the deliveries in which rows of the editor stand, and those deliveries."""
+def _holders(
+    store: DossierStore, bereiken: tuple[Bereik, ...]
+) -> tuple[dict[str, str], dict[str, tuple[Mapping[str, Any], ...]]]:
+    """Return by key of a row who supplied it, and by supplier the deliveries in which rows of the editor stand."""
     known = store.manifest()
     every = frozenset(str(d["levering_id"]) for d in known.deliveries)
+    holders: dict[str, str] = {}
+    touched: dict[str, tuple[Mapping[str, Any], ...]] = {}
+    for delivery in known.deliveries:
+        one, supplier = str(delivery["levering_id"]), str(delivery["bronhouder"])
+        for part in bereiken:
+            if one not in {p.levering_id for p in known.parts.get(part.tabel, ())}:
+                continue
+            table = store.table(part.tabel, without=every - {one})
+            rows = as_text(load_tables()[part.tabel], table.data) if table else []
+            keys = [part.key(r) for r in rows if part.owns(r)]
+            holders |= dict.fromkeys(keys, supplier)
+            if keys and delivery not in touched.get(supplier, ()):
+                touched[supplier] = (*touched.get(supplier, ()), delivery)
+    return holders, touched
+
+
+def _rest(store: DossierStore, bereiken: tuple[Bereik, ...], replaced: Sequence[Mapping[str, Any]]) -> dict[str, Rows]:
+    """Return what else stands in the deliveries that are replaced: it goes along unchanged."""
+    known = store.manifest()
+    ids = {str(d["levering_id"]) for d in replaced}
+    others = frozenset(str(d["levering_id"]) for d in known.deliveries) - ids
     owned = {b.tabel: b for b in bereiken}
-    touched: set[str] = set()
-    for name, part in owned.items():
-        for one in {p.levering_id for p in known.parts.get(name, ())}:
-            table = store.table(name, without=every - {one})
-            if table and any(part.owns(r) for r in as_text(load_tables()[name], table.data)):
-                touched.add(one)
     rest: dict[str, Rows] = {}
     for name, parts in known.parts.items():
-        if not any(p.levering_id in touched for p in parts):
-            continue
-        table = store.table(name, without=every - touched)
-        rows = as_text(load_tables()[name], table.data) if table else []
-        rest[name] = [r for r in rows if name not in owned or not owned[name].owns(r)]
-    return rest, [d for d in known.deliveries if d["levering_id"] in touched]
+        if any(p.levering_id in ids for p in parts):
+            table = store.table(name, without=others)
+            rows = as_text(load_tables()[name], table.data) if table else []
+            rest[name] = [r for r in rows if name not in owned or not owned[name].owns(r)]
+    return rest
 
 
-def _manifest(
-    store: DossierStore,
-    naam: str,
-    partner: str,
-    replaced: list[Mapping[str, Any]],
-    tables: list[str],
-    day: date,
-) -> dict[str, Any]:
-    """Return the manifest: of the delivery that is replaced, or the last one of this partner, with its own id."""
+def _manifest(store: DossierStore, naam: str, part: _Part, tables: list[str], day: date, n: int) -> dict[str, Any]:
+    """Return the manifest: of the delivery that is replaced, or the last one of this supplier, with its own id."""
     known = store.manifest()
-    holders = {str(d["bronhouder"]) for d in replaced}
-    if len(holders) > 1:
-        raise UsageError(
-            "Deze gegevens kwamen van meer dan een partner; zij zijn niet in een keer te wijzigen.",
-            "Laat iedere partner zijn eigen deel wijzigen.",
-        )
-    holder = holders.pop() if holders else partner
-    like = [*(d for d in known.deliveries if d["bronhouder"] == holder), *replaced] or list(known.deliveries)
-    model = {k: v for k, v in like[-1].items() if k not in ("tabellen", "controlesom", "vervangt", "sha256", "n_rijen")}
-    levels = {f.niveau for n in tables for f in load_tables()[n].fields} | {load_tables()[n].niveau for n in tables}
-    highest = "persoon" if PER_RIJ in levels else max((n for n in levels if n in _LEVELS), key=_LEVELS.index)
+    mine = [d for d in known.deliveries if d["bronhouder"] == part.supplier]
+    like = [*mine, *part.replaced] or list(known.deliveries)
+    model = {k: v for k, v in like[-1].items() if k not in _OWN}
+    levels = {f.niveau for t in tables for f in load_tables()[t].fields} | {load_tables()[t].niveau for t in tables}
+    known_levels = [v for v in _LEVELS if v in levels or (PER_RIJ in levels and v == "persoon")]
     manifest: dict[str, Any] = {
         **model,
-        "levering_id": f"BEW-{naam}-{known.version + 1}",
+        "levering_id": f"BEW-{known.version + n}-{naam}"[:40].rstrip("-._"),
         "dossier_id": known.dossier_id,
-        "bronhouder": holder,
+        "bronhouder": part.supplier,
         "token_tag": known.token_tag,
         "peildatum": day,
         "leverdatum": day,
         "periode_tot": max(day, _day(model.get("periode_tot")) or day),
-        "niveau": highest,
+        "niveau": known_levels[-1] if known_levels else "",
     }
-    for key in ("periode_van", "bewaren_tot"):
-        if key in model:
-            manifest[key] = _day(model[key]) or model[key]
-    if replaced:
-        manifest["vervangt"] = [str(d["levering_id"]) for d in replaced]
+    if "periode_van" in model:
+        manifest["periode_van"] = _day(model["periode_van"]) or model["periode_van"]
+    kept = [until for d in (part.replaced or like[-1:]) if (until := _day(d.get("bewaren_tot")))]
+    if kept:
+        manifest["bewaren_tot"] = min(kept)  # rows that go along are not kept longer for it
+    if part.replaced:
+        manifest["vervangt"] = [str(d["levering_id"]) for d in part.replaced]
     return manifest
 
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from statistics import median
 from types import MappingProxyType
 
-from jgwork.privacy.proces_vragen import matrix_items
 from jgwork.runs.bewerken import Bereik, as_text
 from jgwork.runs.openen import Dossier
 from jgwork.schema.descriptors import codelist, load_tables
+from jgwork.vocabulary.dutch import number
 from jgwork.vocabulary.errors import NotCovered, UsageError
+from jgwork.vocabulary.view import ViewColumn, ViewTable
 
 Opties = tuple[tuple[str, str], ...]
 Rijen = Mapping[str, Mapping[str, str]]
@@ -38,6 +40,10 @@ class Regel:
         What others said.
     blijft
         Whether the row stays when nothing is filled: it exists for itself, as a goal and an action do.
+    deel
+        The part of a long form it is in, such as one member; only one part is on the screen at a time.
+    mee
+        Cells that are set along with a change of another cell of the row, such as the day of the answer.
     """
 
     sleutel: str
@@ -48,6 +54,8 @@ class Regel:
     opties: Mapping[str, Opties] = field(default_factory=lambda: _NONE)
     naast: str = ""
     blijft: bool = False
+    deel: str = ""
+    mee: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
     def gevuld(self, cellen: Mapping[str, str]) -> bool:
         """Return whether anything was filled in this row."""
@@ -83,6 +91,10 @@ class Formulier:
         Kinds of rows that may be added.
     controle
         What the form says about the rows as they are, in Dutch sentences.
+    overzicht
+        Tables beside the fields, made anew from the rows as they are.
+    flapover
+        The rows are cards, to be put into rode draden, instead of fields.
     """
 
     naam: str
@@ -92,6 +104,8 @@ class Formulier:
     regels: tuple[Regel, ...]
     nieuw: tuple[Nieuw, ...] = ()
     controle: Callable[[Rijen], tuple[str, ...]] = lambda _: ()
+    overzicht: Callable[[Rijen], tuple[ViewTable, ...]] = lambda _: ()
+    flapover: bool = False
 
     def volledig(self, rijen: Rijen) -> dict[str, dict[str, str]]:
         """Return the rows with their given cells, as they go to the gate; a row in which nothing was filled is out."""
@@ -124,6 +138,10 @@ class Vraag:
         found = self.dossier.table(tabel)
         rows = as_text(load_tables()[tabel], found.data) if found else []
         return [r for r in rows if r.get("groep_id", self.groep_id) == self.groep_id]
+
+    def leden(self) -> tuple[str, ...]:
+        """Return the pseudonyms on the agreed namenlijst; in the order of the pseudonyms, which says nothing."""
+        return tuple(sorted({r["pseudoniem"] for r in self.rows("lid") if r.get("namenlijst_status") != "vervallen"}))
 
     @property
     def stap(self) -> int:
@@ -180,135 +198,52 @@ def title(lijst: str, code: str) -> str:
     return codelist(lijst).titles.get(code, code)
 
 
-def _matrix(q: Vraag) -> Formulier:
-    items = codelist("matrix_item")
-    part = Bereik(
-        "informatiematrix",
-        ("item_code",),
-        {**q.basis, "ronde": str(q.ronde), "bronpartner": q.partner, "niveau": "groep"},
-    )
-    said: dict[str, list[str]] = {}
-    for r in q.rows("informatiematrix"):
-        if r["bronpartner"] != q.partner and r["niveau"] == "groep" and r.get("waarde"):
-            said.setdefault(r["item_code"], []).append(f"{title('partner', r['bronpartner'])}: {r['waarde']}")
-    lines = []
-    for code in matrix_items(q.stap, q.dossier.profile, q.dossier.convenant, q.partner):
-        extra = items.extra[code]
-        if extra["niveau"] != "groep":
-            continue
-        given = {
-            **part.vast,
-            "item_code": code,
-            "cluster_code": extra["cluster_code"],
-            "waardetype": extra["waardetype"],
-            "categorie": extra["categorie"],
-            "stap": str(q.stap),
-            "peildatum": q.op.isoformat(),
-        }
-        kop = title("matrix_cluster", extra["cluster_code"])
-        options = {"waarde": _WAARDEN[extra["waardetype"]]} if extra["waardetype"] in _WAARDEN else {}
-        lines.append(
-            Regel(
-                part.key(given), kop, items.titles[code], given, ("waarde", "betrouwbaarheid", "peildatum"), options,
-                "; ".join(said.get(code, ())),
-            )
-        )  # fmt: skip
-    return Formulier(
-        _naam("matrix", q), "Informatiematrix", "Vul in wat uw organisatie weet. Weet u het niet? Laat het vak leeg.",
-        (part,), tuple(lines), controle=lambda rows: _known(lines, rows),
-    )  # fmt: skip
-
-
-_WAARDEN: Mapping[str, Opties] = {
-    "ja_nee": (("ja", "Ja"), ("deels", "Deels"), ("nee", "Nee")),
-    "schaal": tuple((str(i), str(i)) for i in range(5)),
-}
-
-
-def _known(lines: list[Regel], rows: Rijen) -> tuple[str, ...]:
-    known = [r for r in lines if rows.get(r.sleutel, {}).get("waarde")]
-    alone = sum(1 for r in lines if r not in known and not r.naast)
-    return (
-        f"{len(known)} van de {len(lines)} vragen hebben een antwoord.",
-        f"{alone} vragen zijn bij geen enkele partner bekend." if alone else "Elke vraag is bij een partner bekend.",
-    )
-
-
-def _circulair(q: Vraag) -> Formulier:
-    answers, questions = codelist("circulair_antwoord"), codelist("circulair_vraag")
-    part = Bereik("circulair", ("vraag_code", "rang"), {**q.basis, "ronde": str(q.ronde), "partner": q.partner})
-    rows = [r for r in q.rows("circulair") if r["ronde"] == str(q.ronde)]
-    members = sorted(r["pseudoniem"] for r in q.rows("lid") if r.get("namenlijst_status") != "vervallen")
-    threads = tuple((d, d) for d in sorted({r["rode_draad_id"] for r in rows if r.get("rode_draad_id")}))
-    lines = []
-    for code in questions.codes:
-        choices = tuple((a, answers.titles[a]) for a in answers.codes if answers.extra[a]["vraag_code"] == code)
-        board = _flap(rows, code, q.partner)
-        for rank in ("1", "2", "3"):
-            given = {**part.vast, "vraag_code": code, "rang": rank}
-            extra = ("verwijst_naar",) if code == "spilfiguur" else ()
-            options = {"antwoord_code": choices, "verwijst_naar": tuple((m, short(m)) for m in members)}
-            if threads:
-                options["rode_draad_id"] = threads
-            lines.append(
-                Regel(
-                    part.key(given), questions.titles[code], f"Antwoord {rank}", given,
-                    ("antwoord_code", *extra, "rode_draad_id"), options, board if rank == "1" else "",
-                )
-            )  # fmt: skip
-    return Formulier(
-        _naam("circulair", q), "Circulair bevragen",
-        "Geef per vraag hoogstens drie antwoorden. Daaronder staat wat de anderen zeiden. Geef antwoorden die bij "
-        "elkaar horen dezelfde rode draad.",
-        (part,), tuple(lines),
-    )  # fmt: skip
-
-
-def _flap(rows: list[dict[str, str]], question: str, partner: str) -> str:
-    """Return what the others answered to a question, on one sheet, most often named first."""
-    count: dict[str, list[str]] = {}
-    for r in rows:
-        if r["vraag_code"] == question and r["partner"] != partner and r.get("antwoord_code"):
-            count.setdefault(r["antwoord_code"], []).append(title("partner", r["partner"]))
-    ordered = sorted(count.items(), key=lambda kv: (-len(kv[1]), kv[0]))
-    return "; ".join(f"{title('circulair_antwoord', a)} ({', '.join(sorted(set(p)))})" for a, p in ordered)
-
-
 def _rollen(q: Vraag) -> Formulier:
     part = Bereik("groepsrol", ("pseudoniem",), {**q.basis, "ronde": str(q.ronde), "partner": q.partner})
-    rows = [r for r in q.rows("groepsrol") if r["ronde"] == str(q.ronde)]
     said: dict[str, dict[str, str]] = {}
-    for r in rows:
-        said.setdefault(r["pseudoniem"], {})[r["partner"]] = r["invloed"]
-    lines = []
-    members = {r["pseudoniem"] for r in q.rows("lid") if r.get("namenlijst_status") != "vervallen"}
-    for i, member in enumerate(sorted(members), start=1):
-        others = {p: v for p, v in said.get(member, {}).items() if p != q.partner and v != "onbekend"}
-        words = "; ".join(f"{title('partner', p)}: {title('invloed', v).lower()}" for p, v in sorted(others.items()))
-        words += " (zij verschillen)" if len(set(others.values())) > 1 else ""
+    for r in q.rows("groepsrol"):
+        if r["ronde"] == str(q.ronde) and r["partner"] != q.partner and r.get("invloed"):
+            said.setdefault(r["pseudoniem"], {})[r["partner"]] = r["invloed"]
+    members, lines = q.leden(), []
+    for i, member in enumerate(members, start=1):
+        others = sorted(said.get(member, {}).items())
+        words = "; ".join(f"{title('partner', p)}: {title('invloed', v).lower()}" for p, v in others)
         given = {**part.vast, "pseudoniem": member, "datum": q.op.isoformat()}
         label = f"Lid {i} ({short(member)})"
         lines.append(Regel(part.key(given), "Namenlijst", label, given, ("invloed", "onderbouwing_code"), naast=words))
 
+    def judged(now: Rijen) -> dict[str, dict[str, str]]:
+        own = {m: now.get(part.key({**part.vast, "pseudoniem": m}), {}).get("invloed", "") for m in members}
+        return {m: {**said.get(m, {}), **({q.partner: own[m]} if own[m] else {})} for m in members}
+
     def differ(now: Rijen) -> tuple[str, ...]:
-        n = sum(len({*_others(said, m, q.partner), *_own(now, part, m)} - {"onbekend"}) > 1 for m in members)
+        n = sum(_differ(by) for by in judged(now).values())
         return (f"Over {n} van de {len(members)} leden denken partners verschillend. Bespreek waarom.",)
 
+    def beside(now: Rijen) -> tuple[ViewTable, ...]:
+        by = judged(now)
+        partners = sorted({p for found in by.values() for p in found})
+        columns = tuple(map(ViewColumn, ("Lid", *(title("partner", p) for p in partners), "Verschillen zij?")))
+        body = tuple(
+            (
+                line.label,
+                *(title("invloed", by[m][p]).lower() if p in by[m] else "-" for p in partners),
+                "ja" if _differ(by[m]) else "nee",
+            )
+            for m, line in zip(members, lines, strict=True)
+        )
+        return (ViewTable("Oordelen van de partners naast elkaar", columns, body),)
+
     return Formulier(
-        _naam("rollen", q), "Invloed in de groep",
+        naam("rollen", q), "Invloed in de groep",
         "Geef uw eigen oordeel over de invloed op de groep. Het gaat over invloed, niet over wat iemand is. De "
         "werkbank berekent dit nooit.",
-        (part,), tuple(lines), controle=differ,
+        (part,), tuple(lines), controle=differ, overzicht=beside,
     )  # fmt: skip
 
 
-def _others(said: Mapping[str, Mapping[str, str]], member: str, partner: str) -> set[str]:
-    return {v for p, v in said.get(member, {}).items() if p != partner}
-
-
-def _own(rows: Rijen, part: Bereik, member: str) -> set[str]:
-    value = rows.get(part.key({**part.vast, "pseudoniem": member}), {}).get("invloed")
-    return {value} if value else set()
+def _differ(by: Mapping[str, str]) -> bool:
+    return len(set(by.values()) - {"onbekend"}) > 1
 
 
 def _duiding(q: Vraag) -> Formulier:
@@ -316,7 +251,7 @@ def _duiding(q: Vraag) -> Formulier:
     part = Bereik("duiding", ("item_code",), {**q.basis, "ronde": str(q.ronde), "partner": q.partner})
     rows = [r for r in q.rows("duiding") if r["ronde"] == str(q.ronde) and r["partner"] != q.partner]
     scale = (*((str(i), w) for i, w in enumerate(_SCHAAL)), ("onbekend", "weet ik niet"))
-    lines = []
+    lines, others = [], {}
     for code in items.codes:
         said = sorted(
             (r["schaalwaarde"], title("partner", r["partner"]))
@@ -324,18 +259,42 @@ def _duiding(q: Vraag) -> Formulier:
             if r["item_code"] == code and r.get("schaalwaarde", "").isdigit()
         )
         words = "; ".join(f"{p}: {v}" for v, p in said)
-        words += " (grote spreiding)" if said and int(said[-1][0]) - int(said[0][0]) >= 2 else ""
+        words += " (grote spreiding)" if said and int(said[-1][0]) - int(said[0][0]) >= _GROOT else ""
         given = {**part.vast, "item_code": code, "aspect": items.extra[code]["aspect"], "datum": q.op.isoformat()}
         kop = title("duiding_aspect", items.extra[code]["aspect"])
         label = items.notes.get(code) or items.titles[code]
         lines.append(Regel(part.key(given), kop, label, given, ("schaalwaarde",), {"schaalwaarde": scale}, words))
+        others[part.key(given)] = [int(v) for v, _ in said]
     return Formulier(
-        _naam("duiding", q), "Duiding", "Geef per vraag uw oordeel. Naast uw antwoord staat wat de anderen zeiden.",
-        (part,), tuple(lines),
+        naam("duiding", q), "Duiding", "Geef per vraag uw oordeel. Naast uw antwoord staat wat de anderen zeiden.",
+        (part,), tuple(lines), overzicht=lambda now: (_spread(lines, others, now),),
     )  # fmt: skip
 
 
+def _spread(lines: Sequence[Regel], others: Mapping[str, list[int]], now: Rijen) -> ViewTable:
+    """Return per question the lowest, middle and highest answer of all partners, yours included."""
+    columns = (
+        ViewColumn("Vraag"),
+        *(ViewColumn(t, number=True) for t in ("Antwoorden", "Laagste", "Middelste", "Hoogste")),
+        ViewColumn("Spreiding"),
+    )
+    body = []
+    for line in lines:
+        own = now.get(line.sleutel, {}).get("schaalwaarde", "")
+        values = sorted([*others[line.sleutel], *([int(own)] if own.isdigit() else [])])
+        if not values:
+            body.append((line.label, "0", "-", "-", "-", "nog geen antwoord"))
+            continue
+        wide = values[-1] - values[0] >= _GROOT
+        middle = number(median(values), 1 if len(values) % 2 == 0 else 0)
+        spread = "groot: bespreek dit" if wide else "klein"
+        body.append((line.label, str(len(values)), str(values[0]), middle, str(values[-1]), spread))
+    return ViewTable("Alle partners samen (0 is geen zorg, 4 is ernstige zorg)", columns, tuple(body))
+
+
 _SCHAAL = ("0: geen zorg", "1: lichte zorg", "2: zorg", "3: veel zorg", "4: ernstige zorg")
+#: From this difference between the highest and the lowest answer on, the spread is called large.
+_GROOT = 2
 
 
 def short(pseudoniem: str) -> str:
@@ -343,8 +302,27 @@ def short(pseudoniem: str) -> str:
     return f"…{pseudoniem[-4:]}"
 
 
-def _naam(soort: str, q: Vraag) -> str:
+def naam(soort: str, q: Vraag) -> str:
+    """Return the stable name of the work: kind, group, partner and round."""
     return f"{soort}-{q.groep_id}-{q.partner}-{q.ronde}"
+
+
+def _matrix(q: Vraag) -> Formulier:
+    from jgwork.runs.formulieren_matrix import matrix
+
+    return matrix(q)
+
+
+def _circulair(q: Vraag) -> Formulier:
+    from jgwork.runs.formulieren_circulair import circulair
+
+    return circulair(q)
+
+
+def _rode_draden(q: Vraag) -> Formulier:
+    from jgwork.runs.formulieren_circulair import rode_draden
+
+    return rode_draden(q)
 
 
 def _plan(q: Vraag) -> Formulier:
@@ -366,12 +344,16 @@ def _evaluatie(q: Vraag) -> Formulier:
 
 
 #: Tables that are filled in rounds, by the name of their editor.
-_RONDEN = {"matrix": "informatiematrix", "duiding": "duiding", "circulair": "circulair", "rollen": "groepsrol"}
+_RONDEN = {
+    "matrix": "informatiematrix", "duiding": "duiding", "circulair": "circulair", "rode_draden": "circulair",
+    "rollen": "groepsrol",
+}  # fmt: skip
 #: By the name of an editor: from which step it is there, and what makes its form.
 SOORTEN: Mapping[str, tuple[int, Callable[[Vraag], Formulier]]] = {
     "matrix": (1, _matrix),
     "duiding": (3, _duiding),
     "circulair": (3, _circulair),
+    "rode_draden": (3, _rode_draden),
     "rollen": (3, _rollen),
     "plan": (5, _plan),
     "acties": (6, _acties),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from jgwork.runs.bewerken import Bereik
 from jgwork.runs.formulieren import Formulier, Nieuw, Opties, Regel, Rijen, Vraag, title
 from jgwork.schema.descriptors import codelist, load_tables
-from jgwork.vocabulary.dutch import euro, number
+from jgwork.vocabulary.dutch import day, euro, number, percentage
+from jgwork.vocabulary.view import ViewColumn, ViewTable
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,11 +50,12 @@ def plan(q: Vraag) -> Formulier:
             Nieuw("Actie toevoegen", "actie", "actie_id", f"A-{q.groep_id}-", new_action),
         ),
         check_plan,
+        beside,
     )
 
 
 def check_plan(rijen: Rijen) -> tuple[str, ...]:
-    """Return what the plan still lacks, what could be seen by when, and the scenarios beside each other."""
+    """Return what the plan still lacks, and what could be seen by when."""
     from jgwork.indicators.plan import toets_plan
 
     extra = codelist("indicator").extra
@@ -60,12 +63,40 @@ def check_plan(rijen: Rijen) -> tuple[str, ...]:
         frame(rijen, "doel"), frame(rijen, "actie"), soorten={c: v.get("soort", "") for c, v in extra.items()}
     )
     seen = [f"{doel}: {estimate.text}" for doel, estimate in found.detectable.items()]
-    scenarios = [
-        f"Scenario {title('scenario', str(row['scenario']))}: {row['acties']} acties, "
-        f"{number(row['uren_begroot'])} uur, {euro(row['kosten_begroot'])}."
-        for row in found.scenarios.reset_index().to_dict("records")
-    ]
-    return (found.text, *(f"{f.message} {f.next_move}" for f in found.findings), *seen, *scenarios)
+    return (found.text, *(f"{f.message} {f.next_move}" for f in found.findings), *seen)
+
+
+def beside(rijen: Rijen) -> tuple[ViewTable, ...]:
+    """Return the actions per goal and track, and the scenarios beside each other."""
+    from jgwork.indicators.plan import toets_plan
+
+    found = toets_plan(frame(rijen, "doel"), frame(rijen, "actie"))
+    names = codelist("spoor").codes
+    goals = {cells["doel_id"]: cells for key, cells in rijen.items() if key.startswith("doel:")}
+    tracks = (ViewColumn("Doel"), *(ViewColumn(title("spoor", c), number=True) for c in names))
+    cells = tuple(
+        (_goal_label(goals[r["doel_id"]]), *(number(r[c]) if r[c] else "nog geen" for c in names))
+        for r in found.matrix.to_dict("records")
+    )
+    both = (ViewTable("Acties per doel en spoor", tracks, cells), _scenarios(found.scenarios.to_dict("records")))
+    return tuple(t for t in both if t.rows)
+
+
+def _scenarios(rows: Sequence[Mapping[Hashable, Any]]) -> ViewTable:
+    """Return the scenarios as columns, so that the eye goes from one to the other."""
+    columns = (ViewColumn(""), *(ViewColumn(title("scenario", str(r["scenario"])), number=True) for r in rows))
+    lines: tuple[tuple[str, str, Callable[[Any], str]], ...] = (
+        ("Acties", "acties", number),
+        ("Sporen met een actie", "sporen", number),
+        ("Partners", "partners", number),
+        ("Uren begroot", "uren_begroot", number),
+        ("Kosten begroot", "kosten_begroot", euro),
+        ("Deel van de acties dat beloont", "deel_belonend", percentage),
+        ("Eerste actie begint", "eerste_start", day),
+        ("Laatste actie eindigt", "laatste_eind", day),
+    )
+    body = tuple((label, *(shown(r[name]) for r in rows)) for label, name, shown in lines) if rows else ()
+    return ViewTable("Scenario's naast elkaar", columns, body)
 
 
 def frame(rijen: Rijen, tabel: str) -> pd.DataFrame:
@@ -168,7 +199,7 @@ def _goals(q: Vraag) -> Opties:
     return tuple((r["doel_id"], _goal_label(r)) for r in q.rows("doel"))
 
 
-def _goal_label(row: dict[str, str]) -> str:
+def _goal_label(row: Mapping[str, str]) -> str:
     return f"{row['doel_id']}: {row.get('omschrijving', 'nog geen omschrijving')}"
 
 

@@ -6,20 +6,21 @@ import hashlib
 import hmac
 import json
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from jgwork.io.dossier import DossierStore, as_ids
+from jgwork.io.dossier import DossierStore, as_ids, sha256
 from jgwork.io.readers import read_delivery
 from jgwork.io.sleutels import key_for
 from jgwork.privacy.convenant import check_coverage
 from jgwork.privacy.identifiers import shown_name
 from jgwork.privacy.intake import Admission, admit
 from jgwork.privacy.proces import stand
-from jgwork.runs.openen import LOCAL_CONVENANT, convenant_for, logbook, profile_for
+from jgwork.runs.bestaand import Bestaand
+from jgwork.runs.openen import LOCAL_CONVENANT, convenant_for, logbook, profile_for, read_toml
 from jgwork.runs.verantwoorden import log
 from jgwork.schema.descriptors import load_tables
 from jgwork.vocabulary.errors import IntakeRefused, JgworkError, UsageError
@@ -28,6 +29,8 @@ from jgwork.vocabulary.tables import Delivery
 from jgwork.vocabulary.verdict import ExitCode, Verdict
 
 Progress = Callable[[str], None]
+#: A larger manifest is read by the guarded reader only.
+MANIFEST_BYTES = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +112,42 @@ def laad(
     return reports
 
 
+def laad_samen(items: Sequence[Delivery], dossier: Path | str, *, op: date | None = None) -> list[LoadReport]:
+    """Load deliveries that were made here, such as those of an editor: none is written before gate 1 admits them all.
+
+    Parameters
+    ----------
+    items
+        Deliveries as text; none of them rests on another one. They touch no file, so nothing of them stays on disk.
+    dossier
+        The dossier folder.
+    op
+        The day to judge retention by; today when left out.
+
+    Raises
+    ------
+    IntakeRefused
+        With all findings of the first delivery that is refused; the dossier stays as it was.
+    """
+    store, day = DossierStore(Path(dossier)), op or datetime.now(UTC).date()
+    admissions = [judge(item, store, None, day) for item in items]
+    for item, admission in zip(items, admissions, strict=True):
+        _refuse_unless_admitted(store, item, admission, "")
+    return [_take(store, item, admission) for item, admission in zip(items, admissions, strict=True)]
+
+
 def check_one(
     item: Path, store: DossierStore, manifest: Path | None, convenant_file: Path | None, op: date
 ) -> tuple[Delivery, Admission]:
-    """Put one delivery through gate 1 without writing anything."""
+    """Read one delivery and put it through gate 1 without writing anything."""
     delivery = read_delivery(item, manifest=manifest)
+    return delivery, judge(delivery, store, convenant_file, op)
+
+
+def judge(delivery: Delivery, store: DossierStore, convenant_file: Path | None, op: date) -> Admission:
+    """Put a delivery through gate 1 without writing anything."""
     known = store.manifest() if store.exists() else None
-    existing = _without_replaced(store, delivery.manifest)
+    existing = Bestaand(store, as_ids(delivery.manifest.get("vervangt")))
     convenant = convenant_for(store.path, convenant_file)
     profile = profile_for(convenant, store.path)
     dossier_id = str(delivery.manifest.get("dossier_id", ""))
@@ -134,11 +166,13 @@ def check_one(
     )
     if known and dossier_id != known.dossier_id:
         admission = _refuse_other_dossier(admission)
-    return delivery, admission
+    return admission
 
 
 def _load_one(item: Path, store: DossierStore, manifest: Path | None, convenant: Path | None, op: date) -> LoadReport:
     new = not store.exists()
+    if not new and (levering_id := _same_files(item, store)):
+        return LoadReport(levering_id, {}, Findings(), already=True)
     try:
         delivery, admission = check_one(item, store, manifest, convenant, op)
     except JgworkError as error:  # a file that is not even read is a refusal too
@@ -150,13 +184,24 @@ def _load_one(item: Path, store: DossierStore, manifest: Path | None, convenant:
     levering_id = str(delivery.manifest.get("levering_id", ""))
     if not new and any(d["levering_id"] == levering_id for d in store.manifest().deliveries):
         return _again(delivery, levering_id, store)
+    _refuse_unless_admitted(store, delivery, admission, f" {shown_name(item.name, op.year)}")
+    report = _take(store, delivery, admission)
+    if new and convenant is not None:
+        shutil.copyfile(convenant, store.path / LOCAL_CONVENANT)
+    return report
+
+
+def _refuse_unless_admitted(store: DossierStore, delivery: Delivery, admission: Admission, name: str) -> None:
     if admission.findings.refused or not admission.tables:
         _log(store, delivery, admission, refused=True)
         raise IntakeRefused(
-            f"Levering {shown_name(item.name, op.year)} is geweigerd. Er is niets geladen.",
+            f"Levering{name} is geweigerd. Er is niets geladen.",
             "Herstel de levering en laad haar opnieuw; 'jgwork controleer' laat alles in een keer zien.",
             admission.findings,
         )
+
+
+def _take(store: DossierStore, delivery: Delivery, admission: Admission) -> LoadReport:
     _log(store, delivery, admission, refused=False)  # first: what cannot be accounted for is not taken in
     store.append(
         admission.tables,
@@ -164,9 +209,8 @@ def _load_one(item: Path, store: DossierStore, manifest: Path | None, convenant:
         dossier_id=str(delivery.manifest["dossier_id"]),
         token_tag=str(delivery.manifest["token_tag"]),
     )
-    if new and convenant is not None:
-        shutil.copyfile(convenant, store.path / LOCAL_CONVENANT)
-    return LoadReport(levering_id, {t.name: t.data.num_rows for t in admission.tables}, admission.findings)
+    rows = {t.name: t.data.num_rows for t in admission.tables}
+    return LoadReport(str(delivery.manifest["levering_id"]), rows, admission.findings)
 
 
 def fingerprint(delivery: Delivery) -> str:
@@ -179,6 +223,25 @@ def fingerprint(delivery: Delivery) -> str:
             for value in column.unique().sort().to_pylist():
                 digest.update(repr(value).encode())
     return digest.hexdigest()
+
+
+def _same_files(item: Path, store: DossierStore) -> str:
+    """Return the id of a delivery whose very files were loaded before, so that a stopped load goes on at once."""
+    file = item / "levering.toml"
+    if not file.is_file() or file.stat().st_size > MANIFEST_BYTES:
+        return ""
+    try:
+        manifest = _plain(read_toml(file))
+    except UsageError:
+        return ""  # the reader says what is wrong with it
+    before = next((d for d in store.manifest().deliveries if d["levering_id"] == manifest.get("levering_id")), None)
+    if before is None or {k: v for k, v in before.items() if k != "controlesom"} != manifest:
+        return ""
+    for part in manifest.get("tabellen", {}).values():
+        data = item / str(part.get("bestand", ""))
+        if not part.get("sha256") or not data.is_file() or sha256(data) != part["sha256"]:
+            return ""
+    return str(manifest["levering_id"])
 
 
 def _again(delivery: Delivery, levering_id: str, store: DossierStore) -> LoadReport:
@@ -211,13 +274,6 @@ def _refuse_other_dossier(admission: Admission) -> Admission:
         exit_code=ExitCode.NOT_COVERED,
     )
     return replace(admission, tables=(), findings=Findings((*admission.findings, finding)))
-
-
-def _without_replaced(store: DossierStore, manifest: Mapping[str, object]) -> Mapping[str, Any]:
-    """Return the tables that stay when this delivery replaces earlier ones."""
-    if not store.exists():
-        return {}
-    return store.tables(without=as_ids(manifest.get("vervangt")))
 
 
 def _plain(manifest: Mapping[str, object]) -> dict[str, Any]:

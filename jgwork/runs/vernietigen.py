@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
+from jgwork.io.concepten import Concepten
 from jgwork.io.dossier import MANIFEST, DossierStore, sha256, write_atomic
 from jgwork.io.logboek import Logboek
 from jgwork.io.sleutels import destroy_key, has_key, key_for
@@ -135,6 +136,7 @@ def vernietig(store: DossierStore, plan: Plan) -> dict[str, Any]:
     )
     certificate = {**plan.as_json(), **_signed_by(), "sleutel_vernietigd": False}
     if not plan.everything:
+        Concepten(store).forget(lambda draft: any(f'"{table}:' in draft for table in plan.rows))
         store.edit(lambda _, rows: rows, drop=frozenset(plan.deliveries))
         return _certify(store, book, certificate, f"{_FOLDER}/{_stamp()}-vernietiging.json")
     certificate["manifest_sha256"] = sha256(store.path / MANIFEST)
@@ -203,6 +205,7 @@ def verbeter(store: DossierStore, pseudoniem: str, tabel: str, kolom: str, waard
         raise _nobody()
     book = _book(store, store.manifest().dossier_id)
     _log_person(book, store, "wijzigen", {tabel: 1}, "avg_16")
+    Concepten(store).forget(lambda draft: pseudoniem in draft)
     store.edit(change)
     return _person_certificate(store, book, "verbetering", pseudoniem, touched, {"kolom": kolom})
 
@@ -230,6 +233,7 @@ def verwijder(store: DossierStore, pseudoniem: str) -> dict[str, Any]:
         raise _nobody()
     book = _book(store, store.manifest().dossier_id)
     _log_person(book, store, "vernietigen", {n: c for n, c in present.items() if c}, "avg_17")
+    Concepten(store).forget(lambda draft: pseudoniem in draft)
     store.edit(change)
     return _person_certificate(store, book, "verwijdering", pseudoniem, removed, {})
 

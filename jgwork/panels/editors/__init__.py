@@ -19,7 +19,7 @@ def editor(
     werk
         The work folder.
     soort
-        ``matrix``, ``duiding``, ``circulair``, ``rollen``, ``plan``, ``acties`` or ``evaluatie``.
+        ``matrix``, ``duiding``, ``circulair``, ``rode_draden``, ``rollen``, ``plan``, ``acties`` or ``evaluatie``.
     groep_id, partner, ronde
         Whose part of which group, in which round; the last one by default.
     op

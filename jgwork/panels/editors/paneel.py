@@ -13,10 +13,12 @@ from jgwork.panels.editors.toestand import Ongedaan, Opnieuw, Wis, Zet
 from jgwork.runs.formulieren import Opties, Regel
 from jgwork.schema.descriptors import codelist, load_tables
 from jgwork.vocabulary.errors import JgworkError
+from jgwork.vocabulary.view import ViewTable
 
 #: Columns whose text is long.
 _WIDE = {"omschrijving"}
 _AUTO = w.Layout(width="auto")
+_WHOLE = {"description_width": "initial"}
 
 
 class Paneel:
@@ -32,8 +34,10 @@ class Paneel:
         self.sessie = sessie
         self._fields: dict[tuple[str, str], Any] = {}
         self._quiet = False
-        self._melding, self._telling, self._controle = w.HTML(), w.HTML(), w.HTML()
+        self._melding, self._telling, self._controle, self._overzicht = w.HTML(), w.HTML(), w.HTML(), w.HTML()
         self._body = w.VBox()
+        self.bord: Any = None
+        self.deel: Any = None
         self.knoppen = {
             "ongedaan": self._button("Ongedaan maken", "Maak de laatste wijziging ongedaan", self._undo),
             "opnieuw": self._button("Opnieuw doen", "Doe wat ongedaan is gemaakt opnieuw", self._redo),
@@ -43,7 +47,17 @@ class Paneel:
         form = sessie.form
         head = w.HTML(f"<h2>{escape(form.titel)}: {escape(sessie.groep_id)}</h2><p>{escape(form.uitleg)}</p>")
         bar = w.HBox(list(self.knoppen.values()))
-        self.widget = w.VBox([head, bar, self._melding, self._telling, self._body, self._controle])
+        parts = [self._body, self._overzicht]
+        names = tuple(dict.fromkeys(r.deel for r in form.regels))
+        if len(names) > 1:  # a long form: what is known at a glance above, one part of it below
+            self.deel = w.Dropdown(options=names, description="Vul in over", layout=_AUTO, style=_WHOLE)
+            self.deel.observe(lambda _: self._build(), "value")
+            parts = [self._overzicht, self.deel, self._body]
+        if form.flapover:
+            from jgwork.panels.editors.flapover import Flapover
+
+            self.bord = Flapover(sessie, self._try)
+        self.widget = w.VBox([head, bar, self._melding, self._telling, *parts, self._controle])
         if sessie.hervat:
             self._say("U gaat verder met uw concept van eerder.")
         if sessie.ingehaald:
@@ -51,7 +65,7 @@ class Paneel:
         self._build()
 
     def veld(self, rij: str, kolom: str) -> Any:
-        """Return the widget of a cell."""
+        """Return the widget of a cell that is on the screen."""
         return self._fields[rij, kolom]
 
     def melding(self) -> str:
@@ -75,10 +89,14 @@ class Paneel:
         self._refresh()
 
     def _build(self) -> None:
-        """Make the fields of every row, under their headings."""
+        """Make the fields of every row of the chosen part, under their headings."""
         self._fields, parts = {}, []
         lines = [*self.sessie.form.regels, *self._added()]
         lines = [r for r in lines if not r.blijft or r.sleutel in self.sessie.staat.rijen]
+        if self.deel is not None:
+            lines = [r for r in lines if r.deel == self.deel.value]
+        if self.bord is not None:
+            parts, lines = [self.bord], []
         for heading in dict.fromkeys(r.kop for r in lines):
             parts.append(w.HTML(f"<h3>{escape(heading)}</h3>"))
             parts += [self._line(r) for r in lines if r.kop == heading]
@@ -115,7 +133,7 @@ class Paneel:
         if not choices and spec.type == "boolean":
             choices = (("ja", "Ja"), ("nee", "Nee"))
         text = line.label if len(line.velden) == 1 else spec.title
-        look: dict[str, Any] = {"description": text, "style": {"description_width": "initial"}}
+        look: dict[str, Any] = {"description": text, "style": _WHOLE}
         look["tooltip"] = f"{line.label}: {spec.title}"  # tells fields of different rows apart
         if choices:
             options = [("nog leeg", ""), *((shown, code) for code, shown in choices)]
@@ -124,13 +142,14 @@ class Paneel:
             hint = "jjjj-mm-dd" if spec.type == "date" else ""
             width = "40em" if column in _WIDE else "16em"
             made = w.Text(placeholder=hint, continuous_update=False, layout=w.Layout(width=width), **look)
-        made.observe(lambda change: self._changed(line.sleutel, column, change["new"]), "value")
+        made.observe(lambda change: self._changed(line, column, change["new"]), "value")
         self._fields[line.sleutel, column] = made
         return made
 
-    def _changed(self, key: str, column: str, value: str) -> None:
+    def _changed(self, line: Regel, column: str, value: str) -> None:
         if not self._quiet:
-            self._try(lambda: self.sessie.doe(Zet(key, column, value or "")))
+            along = {} if column in line.mee else line.mee
+            self._try(lambda: self.sessie.doe(Zet(line.sleutel, column, value or "", along)))
 
     def _refresh(self) -> None:
         """Show the state: values, buttons, counts and checks."""
@@ -147,7 +166,11 @@ class Paneel:
             self._quiet = False
         self.knoppen["ongedaan"].disabled = not state.verleden
         self.knoppen["opnieuw"].disabled = not state.toekomst
-        self._telling.value = f"<p>{form.gevuld(state.rijen)} van de {len(form.regels)} regels zijn ingevuld.</p>"
+        if self.bord is not None:
+            self.bord.ververs()
+        else:
+            self._telling.value = f"<p>{form.gevuld(state.rijen)} van de {len(form.regels)} regels zijn ingevuld.</p>"
+        self._overzicht.value = "".join(map(_table, form.overzicht(state.rijen)))
         items = "".join(f"<li>{escape(s)}</li>" for s in self.sessie.controle())
         self._controle.value = f"<h3>Controle</h3><ul>{items}</ul>" if items else ""
 
@@ -170,7 +193,7 @@ class Paneel:
     def _save(self) -> None:
         report = self.sessie.leg_vast()
         self._build()
-        self._say(f"Vastgelegd als levering {report.levering_id}.")
+        self._say(f"Vastgelegd als levering {report.levering_id}." if report.levering_id else "Dit staat nu zo vast.")
 
     def _restart(self) -> None:
         self.sessie.opnieuw()
@@ -180,3 +203,20 @@ class Paneel:
     def _say(self, text: str, *, more: str = "", wrong: bool = False) -> None:
         role = "alert" if wrong else "status"
         self._melding.value = f'<p role="{role}"><b>{escape(text)}</b></p>{more}'
+
+
+def _table(table: ViewTable) -> str:
+    """Return a table as HTML; every cell is text."""
+    side = ["right" if c.number else "left" for c in table.columns]
+    head = "".join(
+        f'<th scope="col" style="text-align:{s}">{escape(c.title)}</th>'
+        for c, s in zip(table.columns, side, strict=True)
+    )
+    rows = "".join(
+        f'<tr><th scope="row" style="text-align:left">{escape(r[0])}</th>'
+        + "".join(f'<td style="text-align:{s}">{escape(v)}</td>' for v, s in zip(r[1:], side[1:], strict=True))
+        + "</tr>"
+        for r in table.rows
+    )
+    caption = f'<caption style="text-align:left;font-weight:bold">{escape(table.caption)}</caption>'
+    return f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"

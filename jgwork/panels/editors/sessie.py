@@ -50,6 +50,7 @@ class Sessie:
         self.form = formulier(self.soort, Vraag(opened, self.groep_id, self.partner, round_, self.op))
         self._store, self._drafts = opened.store, Concepten(opened.store)
         self._name = f"{self.form.naam}-{wie().naam}"
+        self._version = opened.store.manifest().version
         rows = rijen_nu(opened.store, self.form.bereiken)
         self.staat = begin(rows, merk(rows))
 
@@ -59,11 +60,19 @@ class Sessie:
         return merk(rijen_nu(self._store, self.form.bereiken)) != self.staat.basis
 
     def doe(self, actie: Actie) -> None:
-        """Apply an action and keep the draft; ``GewijzigdError`` where the same draft was changed in another window."""
+        """Apply an action and keep the draft.
+
+        Raises
+        ------
+        GewijzigdError
+            Where the same draft was changed in another window, or the dossier by someone else: work that can never be
+            put in is not worth typing, and a member who was removed must not come back in a draft.
+        """
         after = reduce(self.staat, actie)
         if after is self.staat:
             return
         self._check_writer()
+        self._check_dossier()
         self._drafts.save(self._name, {"schrijver": self._writer, "staat": after.as_json()})
         self._claimed = True
         self.staat = after
@@ -105,6 +114,17 @@ class Sessie:
     def controle(self) -> tuple[str, ...]:
         """Return what the form says about the work as it is."""
         return self.form.controle(self.staat.rijen)
+
+    def _check_dossier(self) -> None:
+        version = self._store.manifest().version
+        if version == self._version:
+            return
+        if self.ingehaald:
+            raise GewijzigdError(
+                "Iemand anders heeft deze gegevens intussen gewijzigd. Uw laatste wijziging is niet bewaard.",
+                "Wat u daarvoor invulde, staat nog in uw concept. Kies 'Opnieuw beginnen' om het nieuwe te zien.",
+            )
+        self._version = version
 
     def _check_writer(self) -> None:
         if not self._claimed:

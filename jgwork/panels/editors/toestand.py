@@ -59,9 +59,27 @@ class Staat:
 
 @dataclass(frozen=True, slots=True)
 class Zet:
-    """Put a value in a cell; an empty value clears it, and a row without cells is gone."""
+    """Put a value in a cell; an empty value clears it, and a row without cells is gone.
+
+    Parameters
+    ----------
+    rij, kolom, waarde
+        The cell and its new value.
+    mee
+        Cells of the same row that change along with it, such as the day of an answer; not when it is cleared.
+    """
 
     rij: str
+    kolom: str
+    waarde: str
+    mee: Rij = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """Put the same value in a column of several rows, as one change; an empty value clears it. Absent rows stay so."""
+
+    rijen: tuple[str, ...]
     kolom: str
     waarde: str
 
@@ -91,7 +109,7 @@ class Opnieuw:
     """Redo what was undone."""
 
 
-Actie = Zet | Voeg | Wis | Ongedaan | Opnieuw
+Actie = Zet | Leg | Voeg | Wis | Ongedaan | Opnieuw
 
 
 def begin(rijen: Mapping[str, Mapping[str, str]], basis: str) -> Staat:
@@ -120,20 +138,31 @@ def reduce(staat: Staat, actie: Actie) -> Staat:
             return replace(staat, rijen=_frozen(rows), verleden=past, toekomst=())
 
 
-def _changed(rijen: Rijen, actie: Zet | Voeg | Wis) -> Rijen:
+def _changed(rijen: Rijen, actie: Zet | Leg | Voeg | Wis) -> Rijen:
     rows = dict(rijen)
     match actie:
         case Zet():
-            cells = {**rows.get(actie.rij, {}), actie.kolom: actie.waarde.strip()}
-            rows[actie.rij] = {k: v for k, v in cells.items() if v}
-            if not rows[actie.rij]:
-                del rows[actie.rij]
+            value = actie.waarde.strip()
+            along = actie.mee if value and rows.get(actie.rij, {}).get(actie.kolom) != value else {}
+            _put(rows, actie.rij, {**along, actie.kolom: value})
+        case Leg():
+            for row in actie.rijen:
+                if row in rows:
+                    _put(rows, row, {actie.kolom: actie.waarde.strip()})
         case Voeg():
             if actie.rij not in rows:
                 rows[actie.rij] = dict(actie.cellen)
         case Wis():
             rows.pop(actie.rij, None)
     return rows
+
+
+def _put(rows: dict[str, Rij], row: str, new: Rij) -> None:
+    cells = {k: v for k, v in {**rows.get(row, {}), **new}.items() if v}
+    if cells:
+        rows[row] = cells
+    else:
+        rows.pop(row, None)
 
 
 def _frozen(rijen: Mapping[str, Mapping[str, str]]) -> Rijen:

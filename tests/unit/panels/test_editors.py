@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -62,7 +63,7 @@ def collected(dossier: Path) -> int:
     [
         ("duiding", "G02", "gemeente", ERNST, "schaalwaarde", "4", "duiding",
          {"item_code": "gedrag_ernst", "ronde": 1}),
-        ("matrix", "G02", "gemeente", "informatiematrix:groep_bekend", "waarde", "deels", "informatiematrix",
+        ("matrix", "G02", "gemeente", "informatiematrix:groep|||groep_bekend", "waarde", "deels", "informatiematrix",
          {"item_code": "groep_bekend", "bronpartner": "gemeente"}),
         ("circulair", "G02", "gemeente", "circulair:kenmerk|3", "antwoord_code", "veel_online", "circulair",
          {"vraag_code": "kenmerk", "rang": 3}),
@@ -112,7 +113,6 @@ def test_putting_in_is_a_delivery_and_stands_in_the_log(dossier: Path) -> None:
     assert collected(dossier) == before + 1
     assert open_dossier(dossier).log().verify().heel
     assert report.levering_id in [d["levering_id"] for d in DossierStore(dossier).manifest().deliveries]
-    assert not [p for p in dossier.iterdir() if p.name.startswith(".bewerken-")], "no rows stay behind as plain text"
 
 
 def test_the_gate_refuses_what_is_not_according_to_the_schema_and_the_draft_stays(dossier: Path) -> None:
@@ -234,6 +234,202 @@ def test_a_member_who_is_removed_is_in_no_draft_either(dossier: Path) -> None:
     assert gone not in str(again.staat.rijen)
 
 
+def test_drafts_that_do_not_hold_the_removed_member_stay(dossier: Path) -> None:
+    from jgwork.runs.vernietigen import verwijder
+
+    plan = sessie(dossier, "plan")
+    plan.doe(Zet("doel:D-G02-1", "streefwaarde", "90"))
+    roles = sessie(dossier, "rollen", partner="politie")
+    first, second = roles.form.regels[:2]
+    roles.doe(Zet(first.sleutel, "invloed", "wisselend"))
+    roles.doe(Wis(first.sleutel))  # only what can be undone still holds this member
+    verwijder(DossierStore(dossier), first.vast["pseudoniem"])
+    assert sessie(dossier, "plan").staat.rijen["doel:D-G02-1"]["streefwaarde"] == "90"
+    assert not sessie(dossier, "rollen", partner="politie").hervat
+    with pytest.raises(GewijzigdError, match="niet bewaard"):
+        roles.doe(Zet(second.sleutel, "invloed", "positief"))
+    assert len(list((dossier / DRAFTS).glob("*"))) == 1, "an open screen does not bring the member back"
+
+
+CRASH_IN_THE_GATE = """
+import os, signal, sys
+from datetime import date
+from pathlib import Path
+from jgwork.panels.editors.sessie import Sessie
+from jgwork.panels.editors.toestand import Zet
+from jgwork.runs import laden
+s = Sessie(Path(sys.argv[1]), "rollen", "G02", "politie", 1, op=date(2026, 7, 1))
+s.doe(Zet(s.form.regels[0].sleutel, "invloed", "wisselend"))
+laden._take = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+s.leg_vast()
+"""
+
+
+def test_a_kernel_killed_while_putting_in_leaves_no_rows_as_plain_text_and_the_draft(dossier: Path) -> None:
+    version = DossierStore(dossier).manifest().version
+    done = subprocess.run([sys.executable, "-c", CRASH_IN_THE_GATE, str(dossier)], check=False)
+    assert done.returncode == -signal.SIGKILL
+    assert DossierStore(dossier).manifest().version == version
+    held = [f for f in dossier.rglob("*") if f.is_file() and b"jg1-" in f.read_bytes()]
+    assert not held, "nothing that is edited stands on disk outside the encrypted files"
+    again = sessie(dossier, "rollen", partner="politie")
+    assert again.hervat
+    assert again.leg_vast().rows["groepsrol"]
+
+
+def test_the_matrix_asks_per_member_and_place_what_the_item_is_about(dossier: Path) -> None:
+    from jgwork.schema.descriptors import codelist
+
+    items = codelist("matrix_item").extra
+    s = sessie(dossier, "matrix", partner="jongerenwerk")
+    levels = {r.vast["niveau"]: r for r in s.form.regels}
+    assert set(levels) == {"groep", "locatie", "domein", "persoon"}
+    assert all(items[r.vast["item_code"]]["niveau"] == r.vast["niveau"] for r in s.form.regels)
+    assert all(items[r.vast["item_code"]]["categorie"] == "gewoon" for r in s.form.regels), "what is off is not asked"
+    line = levels["persoon"]
+    assert line.label
+    assert line.vast["pseudoniem"] not in line.deel
+    assert line.vast["pseudoniem"][-4:] in line.deel
+    panel = Paneel(s)
+    panel.deel.value = line.deel
+    panel.veld(line.sleutel, "peildatum").value = "2026-06-15"
+    panel.veld(line.sleutel, "waarde").value = "deels"
+    assert panel.veld(line.sleutel, "peildatum").value == OP.isoformat(), "a new answer is of today unless you say so"
+    panel.veld(line.sleutel, "peildatum").value = "2026-06-15"
+    panel.knoppen["vastleggen"].click()
+    assert "Vastgelegd" in panel.melding()
+    where = {"pseudoniem": line.vast["pseudoniem"], "item_code": line.vast["item_code"], "bronpartner": "jongerenwerk"}
+    assert value(dossier, "informatiematrix", "waarde", **where) == ["deels"]
+    assert value(dossier, "informatiematrix", "peildatum", **where) == [date(2026, 6, 15)]
+
+
+def test_what_is_known_and_what_is_not_shows_at_a_glance(dossier: Path) -> None:
+    s = sessie(dossier, "matrix")
+    line = next(r for r in s.form.regels if not r.naast and r.vast["waardetype"] == "ja_nee")
+
+    def glance() -> dict[str, int]:
+        (table,) = s.form.overzicht(s.staat.rijen)
+        row = next(r for r in table.rows if r[0] == line.deel)
+        return dict(zip([c.title for c in table.columns[1:]], map(int, row[1:]), strict=True))
+
+    seen = []
+    for answer in ("", "onbekend", "ja"):
+        s.doe(Zet(line.sleutel, "waarde", answer))
+        seen.append(glance())
+    total = sum(1 for r in s.form.regels if r.deel == line.deel)
+    assert all(sum(row.values()) == total for row in seen)
+    empty, unknown, known = seen
+    assert unknown["Nog leeg"] == empty["Nog leeg"] - 1
+    assert unknown["Niet bekend"] == empty["Niet bekend"] + 1
+    assert known["Bekend"] == unknown["Bekend"] + 1
+    s.doe(Zet(line.sleutel, "waarde", "onbekend"))
+    s.leg_vast()
+    again = sessie(dossier, "matrix")
+    assert again.staat.rijen[line.sleutel]["waarde"] == "onbekend", "not knowing is an answer, and stays one"
+
+
+def test_the_answers_of_others_stand_beside_with_who_and_when(dossier: Path) -> None:
+    line = next(r for r in sessie(dossier, "matrix").form.regels if r.naast)
+    assert re.search(r"(Politie|Onderwijs|Jongerenwerk|Sociaal wijkteam): .+ \(\d{1,2} \w+ \d{4}\)", line.naast), (
+        line.naast
+    )
+
+
+def test_answers_of_all_partners_go_into_rode_draden_and_each_stays_with_its_supplier(dossier: Path) -> None:
+    s = sessie(dossier, "rode_draden")
+    panel = Paneel(s)
+    assert {c["vraag"] for c in panel.bord.kaarten} == {r.kop for r in s.form.regels}
+    assert len({r.vast["partner"] for r in s.form.regels}) == 5
+    panel.bord._answer(None, {"soort": "nieuw", "naam": "Één buurt!"}, None)
+    assert "RD-een_buurt" in [d["id"] for d in panel.bord.draden]
+    card = next(c for c in panel.bord.kaarten if len(c["wie"]) > 1 and not c["draad"])
+    rows = [r for r in s.form.regels if (r.kop, r.label) == (card["vraag"], card["tekst"])]
+    before = {n: t.num_rows for n, t in DossierStore(dossier).tables().items()}
+    suppliers = {d["levering_id"]: d["bronhouder"] for d in DossierStore(dossier).manifest().deliveries}
+    panel.bord._answer(None, {"soort": "leg", "kaart": card["id"], "draad": "RD-een_buurt"}, None)
+    moved = [k for k, cells in s.staat.rijen.items() if cells.get("rode_draad_id") == "RD-een_buurt"]
+    assert len(moved) == len(card["wie"])
+    assert set(moved) <= {r.sleutel for r in rows}
+    panel.knoppen["ongedaan"].click()
+    assert not [c for c in panel.bord.kaarten if c["draad"] == "RD-een_buurt"], "one move is one step to undo"
+    panel.knoppen["opnieuw"].click()
+    panel.knoppen["vastleggen"].click()
+    assert "Vastgelegd" in panel.melding(), panel.melding()
+    assert {n: t.num_rows for n, t in DossierStore(dossier).tables().items()} == before
+    assert len(value(dossier, "circulair", "partner", groep_id="G02", rode_draad_id="RD-een_buurt")) == len(moved)
+    held = {d["levering_id"]: d["bronhouder"] for d in DossierStore(dossier).manifest().deliveries}
+    new = set(held) - set(suppliers)
+    assert len(new) == len(card["wie"]), "only the suppliers whose answers moved deliver anew"
+    assert sorted(held.values()) == sorted(suppliers.values())
+    assert {d["id"] for d in Paneel(sessie(dossier, "rode_draden")).bord.draden} >= {"RD-een_buurt"}
+
+
+def test_members_on_the_flap_over_are_never_in_the_order_of_how_often_they_were_named(dossier: Path) -> None:
+    cards = [c for c in Paneel(sessie(dossier, "rode_draden")).bord.kaarten if c["vraag"] == "Spilfiguren in de groep"]
+    assert len(cards) > 2
+    assert all("jg1-" not in c["tekst"] for c in cards)
+    sheet = [c["tekst"] for c in cards if not c["draad"]]
+    assert sheet == sorted(sheet)
+
+
+def test_a_name_without_a_letter_is_no_rode_draad(dossier: Path) -> None:
+    panel = Paneel(sessie(dossier, "rode_draden"))
+    panel.bord._answer(None, {"soort": "nieuw", "naam": "!!!"}, None)
+    assert 'role="alert"' in panel.melding()
+
+
+def test_a_partner_with_a_long_name_can_deliver_and_take_everything_back(dossier: Path) -> None:
+    s = sessie(dossier, "evaluatie", "G11", "uitvoeringscoordinator")
+    s.doe(Zet("evaluatie:resultaat", "score", "3"))
+    name = s.leg_vast().levering_id
+    assert len(name) <= 40
+    again = sessie(dossier, "evaluatie", "G11", "uitvoeringscoordinator")
+    again.doe(Zet("evaluatie:resultaat", "score", ""))
+    again.leg_vast()
+    assert name not in [d["levering_id"] for d in DossierStore(dossier).manifest().deliveries]
+    assert not value(dossier, "evaluatie", "score", partner="uitvoeringscoordinator")
+
+
+def test_rows_that_go_along_are_not_kept_longer_than_was_agreed(dossier: Path) -> None:
+    before = {d["levering_id"]: d["bewaren_tot"] for d in DossierStore(dossier).manifest().deliveries}
+    s = sessie(dossier, "rollen", partner="politie")
+    s.doe(Zet(s.form.regels[0].sleutel, "invloed", "wisselend"))
+    new = s.leg_vast().levering_id
+    after = {d["levering_id"]: d for d in DossierStore(dossier).manifest().deliveries}
+    gone = set(before) - set(after)
+    assert after[new]["bewaren_tot"] == min(before[g] for g in gone)
+
+
+def test_the_plan_shows_goals_by_track_and_the_scenarios_beside_each_other(dossier: Path) -> None:
+    s = sessie(dossier, "plan")
+    tracks, scenarios = s.form.overzicht(s.staat.rijen)
+    actions = [c for k, c in s.staat.rijen.items() if k.startswith("actie:") and c.get("status") != "vervallen"]
+    assert len(tracks.columns) == 4
+    assert sum(int(v) for row in tracks.rows for v in row[1:] if v.isdigit()) == sum("doel_id" in a for a in actions)
+    names = {a.get("scenario", "basis") for a in actions}
+    assert len(scenarios.columns) == len(names) + 1
+    assert sum(int(v) for v in scenarios.rows[0][1:]) == len(actions)
+    moved = next(k for k, c in s.staat.rijen.items() if c in actions)
+    s.doe(Zet(moved, "scenario", "afschalen" if s.staat.rijen[moved].get("scenario") != "afschalen" else "basis"))
+    assert s.form.overzicht(s.staat.rijen)[1] != scenarios, "it follows what is typed"
+
+
+def test_roles_and_duiding_show_where_partners_differ(dossier: Path) -> None:
+    s = sessie(dossier, "duiding")
+    (table,) = s.form.overzicht(s.staat.rijen)
+    assert len(table.rows) == 28
+    row = next(r for r in table.rows if r[0] == "Hoe ernstig is het gedrag?")
+    where = {"groep_id": "G02", "item_code": "gedrag_ernst", "ronde": 1}
+    values = sorted(v for v in value(dossier, "duiding", "schaalwaarde", **where) if v is not None)
+    assert row[1:3] == (str(len(values)), str(values[0]))
+    assert row[4] == str(values[-1])
+    roles = sessie(dossier, "rollen", partner="politie")
+    (beside,) = roles.form.overzicht(roles.staat.rijen)
+    assert len(beside.rows) == len(roles.form.regels)
+    differing = sum(r[-1] == "ja" for r in beside.rows)
+    assert roles.controle()[0].startswith(f"Over {differing} van de ")
+
+
 def test_an_editor_waits_for_its_step_and_for_a_group_and_partner_that_exist(dossier: Path) -> None:
     with pytest.raises(NotCovered, match="stap 5"):
         sessie(dossier, "plan", "G08")
@@ -249,7 +445,9 @@ def test_step_one_asks_no_question_about_a_person(dossier: Path) -> None:
     s = sessie(dossier, "matrix", "G12")
     asked = [r.vast["item_code"] for r in s.form.regels]
     assert asked
-    assert all(items.extra[c]["niveau"] == "groep" and int(items.extra[c]["stap_vanaf"]) == 1 for c in asked)
+    assert all(items.extra[c]["niveau"] in ("groep", "locatie") for c in asked)
+    assert all(items.extra[c]["stap_vanaf"] == "1" for c in asked)
+    assert not any(r.vast.get("pseudoniem") for r in s.form.regels)
 
 
 def test_the_plan_is_checked_while_it_is_written(dossier: Path) -> None:

@@ -16,11 +16,12 @@ def dashboard(
     openen: Annotated[bool, typer.Option("--openen/--niet-openen", help="Open de browser.")] = False,
     warm: Annotated[bool, typer.Option("--warm/--koud", help="Houd kernels klaar; koud scheelt geheugen.")] = True,
     sleutel: Annotated[bool, typer.Option("--sleutel", help="Vraag een sleutel; voor een gedeelde computer.")] = False,
+    kring: Annotated[str, typer.Option(help="Voor wie; nodig als er publicaties voor meer kringen staan.")] = "",
 ) -> None:
     """Toon publicaties als dashboards op deze computer. Klaar? Stop met Ctrl-C."""
     from jgwork.runs.serveren import serve
 
-    serve(publicatie, poort=poort, open_browser=openen, warm=warm, sleutel=sleutel, say=say)
+    serve(publicatie, poort=poort, open_browser=openen, warm=warm, sleutel=sleutel, kring=kring, say=say)
 
 
 def register(app: typer.Typer) -> None:

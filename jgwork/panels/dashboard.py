@@ -15,6 +15,8 @@ from jgwork.vocabulary.errors import JgworkError, StoreDamaged, UsageError
 
 #: Environment variable that names the folder with publications (or the one publication) this server shows.
 FOLDER = "JGWORK_PUBLICATIES"
+#: Environment variable that names the audience of this server; empty where it serves whoever it is started for.
+AUDIENCE = "JGWORK_KRING"
 
 
 def show(dashboard: str) -> None:
@@ -50,7 +52,8 @@ def show_start() -> None:
 
 
 def _publications() -> tuple[tuple[Publication, ...], tuple[str, ...]]:
-    """Return the publications, oldest first, and the names of those that are not what was released."""
+    """Return the publications of this audience, oldest first, and the names of those that are not what was released."""
+    kring = os.environ.get(AUDIENCE, "")
     root = Path(os.environ.get(FOLDER, "."))
     folders = [root] if (root / INDEX).exists() else sorted(p.parent for p in root.glob(f"*/{INDEX}"))
     good, damaged = [], []
@@ -58,9 +61,14 @@ def _publications() -> tuple[tuple[Publication, ...], tuple[str, ...]]:
         if folder.name.startswith("."):
             continue  # half written
         try:
-            good.append(open_publication(folder))
+            found = open_publication(folder)
+        except PermissionError:
+            continue  # of another audience: this server may not read it
         except StoreDamaged:
             damaged.append(folder.name)
+            continue
+        if kring in ("", found.index["kring"]):
+            good.append(found)
     good.sort(key=lambda p: (str(p.index["gemaakt_op"]), p.id))
     return tuple(good), tuple(damaged)
 

@@ -33,19 +33,23 @@ def version() -> int:
     return max(0, int(_libc().syscall(_CREATE, None, ctypes.c_size_t(0), ctypes.c_uint32(1))))
 
 
-def confine(read: Iterable[Path], lists: Iterable[Path], write: Iterable[Path], port: int) -> bool:
-    """Allow this process, and what it starts, these folders and this port from now on, and nothing else.
+def confine(
+    read: Iterable[Path], lists: Iterable[Path], write: Iterable[Path], port: int, connect: Iterable[int] = ()
+) -> bool:
+    """Allow this process, and what it starts, these folders and ports from now on, and nothing else.
 
     Parameters
     ----------
     read
-        Folders whose files may be read.
+        Folders whose files may be read; files.
     lists
         Folders of which only the names may be seen.
     write
         Folders that may be written.
     port
         The one TCP port to listen on and to connect to (where Landlock is version 4 or higher).
+    connect
+        Other TCP ports to connect to.
 
     Returns
     -------
@@ -67,8 +71,8 @@ def confine(read: Iterable[Path], lists: Iterable[Path], write: Iterable[Path], 
                 _allow(libc, ruleset, folder, access)
         _allow(libc, ruleset, Path("/dev/null"), _READ_FILE | 1 << 1)
         if net:
-            rule = struct.pack("QQ", net, port)
-            libc.syscall(_ADD, ruleset, _NET_RULE, rule, ctypes.c_uint32(0))
+            for number, access in ((port, net), *((other, _CONNECT) for other in connect)):
+                libc.syscall(_ADD, ruleset, _NET_RULE, struct.pack("QQ", access, number), ctypes.c_uint32(0))
         libc.prctl(_NO_NEW_PRIVS, 1, 0, 0, 0)
         return int(libc.syscall(_RESTRICT, ruleset, ctypes.c_uint32(0))) == 0
     finally:
@@ -80,6 +84,8 @@ def _allow(libc: ctypes.CDLL, ruleset: int, path: Path, access: int) -> None:
         handle = os.open(path, os.O_PATH | os.O_CLOEXEC)
     except OSError:
         return  # what is not there needs no permission
+    if path.is_file():
+        access &= ~_READ_DIR  # a right of folders; a rule with it for a file is refused
     try:
         libc.syscall(_ADD, ruleset, _PATH_RULE, struct.pack("=Qi", access, handle), ctypes.c_uint32(0))
     finally:

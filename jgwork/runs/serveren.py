@@ -25,6 +25,7 @@ from pathlib import Path
 from jgwork.io.bundle import INDEX
 from jgwork.io.ondertekening import VARIABLE, own_list
 from jgwork.runs import afscherming
+from jgwork.runs.kringen import AUDIENCE, PUBLICATIONS, choose
 from jgwork.vocabulary.errors import JgworkError, UsageError
 
 POORT = 8866
@@ -41,6 +42,7 @@ def serve(
     open_browser: bool = False,
     warm: bool = True,
     sleutel: bool = False,
+    kring: str = "",
     say: Callable[[str], None] = lambda text: print(text, flush=True),  # noqa: T201 -- the caller's screen
 ) -> None:
     """Show publications in the browser until the process is stopped (Ctrl-C).
@@ -57,15 +59,18 @@ def serve(
         Keep a kernel ready for the pages that are opened most.
     sleutel
         Ask for a key, made anew at every start and part of the address: for a machine that others use too.
+    kring
+        The audience to serve; needed only where the folder holds publications for several.
     say
         Receives the lines for the user.
 
     Raises
     ------
     UsageError
-        When there is no publication in the folder, or when it holds a dossier.
+        When there is no publication in the folder, when it holds a dossier, or when the audience is not clear.
     """
     check_folder(publicaties)
+    audience = choose(publicaties, kring)
     port = find_port(poort)
     if port != poort:
         say(f"Poort {poort} is bezet; het dashboard komt op poort {port}.")
@@ -78,7 +83,7 @@ def serve(
     key = secrets.token_urlsafe(24) if sleutel else ""
     # Ctrl-C may come at any moment, also while the server is starting or the line about it is being written.
     try:
-        with running(publicaties, port, warm=warm, sleutel=key) as (server, address):
+        with running(publicaties, port, warm=warm, sleutel=key, kring=audience) as (server, address):
             say(f"Klaar. Open {address} in de browser. Stoppen: Ctrl-C.")
             if open_browser:
                 webbrowser.open(address)
@@ -92,7 +97,7 @@ def serve(
 
 @contextmanager
 def running(
-    publicaties: Path, port: int, *, warm: bool = True, sleutel: str = ""
+    publicaties: Path, port: int, *, warm: bool = True, sleutel: str = "", kring: str = ""
 ) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
     """Start the server, wait until it answers, give (process, address), and stop it at the end."""
     address = f"http://127.0.0.1:{port}/"
@@ -106,7 +111,7 @@ def running(
     ]
     # The server stops when this pipe closes: also when this process is killed and cannot say goodbye.
     scratch = tempfile.mkdtemp(prefix="jgwork-")
-    known = {**environment(publicaties, scratch), "JGWORK_SLEUTEL": sleutel}
+    known = {**environment(publicaties, scratch, choose(publicaties, kring)), "JGWORK_SLEUTEL": sleutel}
     server = subprocess.Popen(command, env=known, stdin=subprocess.PIPE)
     try:
         _wait_until_it_answers(server, address)
@@ -124,15 +129,15 @@ def running(
         shutil.rmtree(scratch, ignore_errors=True)
 
 
-def environment(publicaties: Path, scratch: str) -> dict[str, str]:
-    """Return the environment of the server: where the publications and the page template are, and nothing secret.
+def environment(publicaties: Path, scratch: str, kring: str) -> dict[str, str]:
+    """Return the environment of a server: for whom, where publications and page template are, and nothing secret.
 
     ``scratch`` is the server's home: no configuration, history or start-up script of the user reaches a kernel.
     """
     known = {key: os.environ[key] for key in _ENVIRONMENT if key in os.environ}
     homes = ("HOME", "USERPROFILE", "TMPDIR", "TEMP", "TMP", "IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR")
     template = str(files("jgwork") / "panels" / "jupyter")
-    ours = {"JGWORK_PUBLICATIES": str(publicaties.resolve()), "JUPYTER_PATH": template, VARIABLE: own_list()}
+    ours = {PUBLICATIONS: str(publicaties.resolve()), AUDIENCE: kring, "JUPYTER_PATH": template, VARIABLE: own_list()}
     return known | dict.fromkeys(homes, scratch) | ours
 
 

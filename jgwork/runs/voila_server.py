@@ -10,10 +10,12 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from jgwork.runs.afscherming import SYSTEM, confine
+from jgwork.runs.kringen import readable
 
 # Its check of URIs in notebooks is not used, and importing its grammar takes a second.
 sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
@@ -166,22 +168,40 @@ def config(port: int, folder: str, *, warm: bool) -> Config:
 
 def main(port: int, folder: str, *, warm: bool) -> None:
     """Serve until the process is stopped or its standard input closes."""
-    _shut_in(port, folder)
-    app = Server.instance(config=config(port, folder, warm=warm))
-    app.initialize([])
-    for source in (*app.log.handlers, *map(logging.getLogger, ("tornado.application", "tornado.general", "asyncio"))):
-        source.addFilter(WithoutData())
+    shut_in(port, folder)
+    app = prepared(config(port, folder, warm=warm))
     threading.Thread(target=_stop_with_parent, daemon=True).start()
     app.start()
 
 
-def _shut_in(port: int, folder: str) -> None:
-    """Take the rest of the disk and the network away from this process, before it does anything."""
+def prepared(c: Config) -> Server:
+    """Return the server, ready to start, with the log closed to what cells print or raise."""
+    app: Server = Server.instance(config=c)
+    app.initialize([])
+    for source in (*app.log.handlers, *map(logging.getLogger, ("tornado.application", "tornado.general", "asyncio"))):
+        source.addFilter(WithoutData())
+    return app
+
+
+def shut_in(port: int, folder: str, connect: Iterable[int] = ()) -> None:
+    """Take the rest of the disk and the network away from this process, before it does anything.
+
+    Parameters
+    ----------
+    port
+        The port it listens on.
+    folder
+        The dashboard notebooks.
+    connect
+        Other ports it may connect to: that of a hub.
+    """
     package = Path(__file__).parents[1]
     python = [sys.prefix, sys.base_prefix, os.path.dirname(os.path.realpath(sys.executable))]  # noqa: PTH120 -- text
-    read = [*SYSTEM, *python, str(package), folder, os.environ["JGWORK_PUBLICATIES"], os.environ["JUPYTER_PATH"]]
+    templates = os.environ["JUPYTER_PATH"].split(os.pathsep)
+    publications, names = readable()
+    read = [*map(Path, (*SYSTEM, *python, str(package), folder, *templates)), *publications]
     # In a checkout the package lies on a path that Python lists to find it.
-    confine(map(Path, read), [package.parent], [Path(os.environ["TMPDIR"])], port)
+    confine(read, [package.parent, *names], [Path(os.environ["TMPDIR"])], port, connect)
 
 
 def _stop_with_parent() -> None:

@@ -86,6 +86,31 @@ def test_a_kernel_cannot_read_a_dossier_nor_write_nor_call_out(
     assert SECRET not in text
 
 
+@pytest.mark.skipif(not afscherming.version(), reason="Landlock ontbreekt op deze machine (Linux 5.13 of nieuwer)")
+def test_a_server_of_one_audience_cannot_read_what_another_was_told(
+    tmp_path: Path, voorbeeld: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "publicaties"
+    own = voorbeeld.write(folder).path / "publicatie.json"
+    other = voorbeeld.write(folder, 2, kring="driehoek", titel="Alleen voor de driehoek").path / "publicatie.json"
+    with pytest.raises(UsageError, match="meer dan een kring: driehoek, ketenoverleg"):
+        serveren.serve(folder)
+    with pytest.raises(UsageError, match="geen publicatie voor die kring"):
+        serveren.serve(folder, kring="raad")
+    boards = tmp_path / "dashboards"
+    boards.mkdir()
+    names = {"dossier": str(other), "home": str(other), "publicatie": str(own), "port": 1}
+    overview = "from jgwork.panels import dashboard\ndashboard.show_start()"
+    notebook(boards, "start", ATTACK % names, overview)
+    monkeypatch.setattr(serveren, "dashboards", lambda: boards)
+    with serveren.running(folder, serveren.find_port(8945), warm=False, kring="ketenoverleg") as (_, address):
+        text = get(f"{address}voila/render/start.ipynb")[1]
+    assert "dossier=PermissionError;" in text
+    assert "publicatie=GELUKT;" in text
+    assert "Groep rond het Marktplein" in text
+    assert "Alleen voor de driehoek" not in text
+
+
 def test_a_cell_that_fails_shows_and_logs_nothing_of_its_data(
     tmp_path: Path, voorbeeld: ModuleType, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:

@@ -46,10 +46,10 @@ def nulmeting(dossier: Folder, groep: Groep, op: Op = None, json: Json = False) 
         except UsageError as error:
             out.append({"doel": doel, "zin": error.message})
             continue
-        changed = planned(tables, str(doel), _day(op))
+        changed = planned(tables, str(doel))
         out.append({"doel": doel, "waarde": found.waarde, "dekking": found.dekking, "bron": found.bron,
                     "definitie_versie": found.definitie_versie, "zin": found.text,
-                    "correctie": changed.text if changed else ""})  # fmt: skip
+                    "correctie": changed})  # fmt: skip
     if json:
         say_json(out)
         return

@@ -10,8 +10,9 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Protocol
 
 from jgwork.indicators.effect import caution
-from jgwork.indicators.effect.reeks import Reeks, reeksen_van
-from jgwork.indicators.effect.situatie import FROM_REGISTRATIONS, frame, goal, registered
+from jgwork.indicators.effect.goal import answers
+from jgwork.indicators.effect.reeks import Reeks, reeksen_van, stand_van
+from jgwork.indicators.effect.situatie import FROM_REGISTRATIONS, frame, goal, home_of, registered, soort_van
 from jgwork.vocabulary.dutch import day, number, percentage
 from jgwork.vocabulary.errors import UsageError
 
@@ -39,7 +40,8 @@ class Nulmeting:
     doel_id, groep_id, indicator_code
         The goal, its group and its indicator.
     waarde
-        Count (or share, or median answer) in the period; ``None`` where it cannot be known.
+        Count in the period; for a survey the percentage over all its answers; for a number of members at a moment the
+        last one; for answers of partners their median. ``None`` where it cannot be known.
     teller, noemer
         What the value was made of, where known.
     van, tot
@@ -56,6 +58,11 @@ class Nulmeting:
         ``meting``, ``registratie`` or ``duiding``.
     definitie_versie
         Version of the definition; several, joined by ``/``, where it changed within the period.
+    soort
+        Kind of the indicator (code list ``indicator``).
+    primair
+        Whether the goal was one of the primary ones when this was computed; once fixed, this says whether it was
+        chosen beforehand.
     seizoen
         Dutch note where the period is no whole year; empty otherwise.
     waarschuwingen
@@ -78,6 +85,8 @@ class Nulmeting:
     dekking_scan: float | None
     bron: str
     definitie_versie: str
+    soort: str = ""
+    primair: bool = False
     seizoen: str = ""
     waarschuwingen: tuple[str, ...] = ()
     vast_op: date | None = None
@@ -85,8 +94,19 @@ class Nulmeting:
     @property
     def checksum(self) -> str:
         """SHA-256 over every field: two equal nulmetingen have the same, whoever computes them."""
-        text = json.dumps(asdict(self), sort_keys=True, default=str, ensure_ascii=False)
+        text = json.dumps(self.as_json(), sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()
+
+    def as_json(self) -> dict[str, Any]:
+        """Return plain JSON values; ``from_json`` gives the same nulmeting back."""
+        plain = asdict(self) | {"waarschuwingen": list(self.waarschuwingen)}
+        return {k: v.isoformat() if isinstance(v, date) else v for k, v in plain.items()}
+
+    @staticmethod
+    def from_json(raw: Mapping[str, Any]) -> Nulmeting:
+        """Return what ``as_json`` gave; ``TypeError`` or ``ValueError`` on anything else."""
+        days = {k: date.fromisoformat(raw[k]) if raw.get(k) else None for k in ("van", "tot", "vast_op")}
+        return Nulmeting(**{**raw, **days, "waarschuwingen": tuple(raw.get("waarschuwingen", ()))})
 
     @property
     def text(self) -> str:
@@ -94,14 +114,26 @@ class Nulmeting:
         if self.waarde is None:
             return f"De nulmeting van {self.indicator_code} is niet bekend. {' '.join(self.waarschuwingen)}".strip()
         out = (
-            f"Nulmeting van {self.indicator_code}: {number(self.waarde, 0 if self.waarde.is_integer() else 1)} van "
-            f"{day(self.van)} tot {day(self.tot)} ({number(self.dagen)} dagen, bron {self.bron}, definitie "
-            f"{self.definitie_versie})."
+            f"Nulmeting van {self.indicator_code}: {shown(self.waarde, self.soort)} van "
+            f"{day(self.van)} tot {day(self.tot)} ({number(self.dagen)} dagen{self._who()}, bron {self.bron}, "
+            f"definitie {self.definitie_versie})."
         )
         if self.dekking < 1:
             out += f" Van {percentage(self.dekking)} van de periode is de waarde bekend."
         fixed = f"Vastgesteld op {day(self.vast_op)}." if self.vast_op else ""
         return " ".join(filter(None, (out, fixed, self.seizoen, *self.waarschuwingen)))
+
+    def _who(self) -> str:
+        said = f", {number(self.noemer)} antwoorden" if self.soort == "enquete" and self.noemer else ""
+        return said + (f", {number(self.leden)} leden" if self.leden is not None else "")
+
+
+def shown(value: float | None, soort: str) -> str:
+    """Return the value of an indicator in Dutch notation: a percentage for what residents are asked."""
+    if value is None:
+        return "onbekend"
+    text = number(value, 0 if float(value).is_integer() else 1)
+    return f"{text}%" if soort == "enquete" else text
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,21 +154,29 @@ class Correctie:
     vast: float | None
     nu: float | None
     reden: str
+    soort: str = ""
 
     @property
     def text(self) -> str:
         """The correction as a Dutch sentence."""
         return (
-            f"Vastgesteld was {number(self.vast, 1)}; met de gegevens van {day(self.op)} is het {number(self.nu, 1)}. "
-            f"{self.reden} De vastgestelde nulmeting blijft gelden."
+            f"Vastgesteld was {shown(self.vast, self.soort)}; met de gegevens van {day(self.op)} is het "
+            f"{shown(self.nu, self.soort)}. {self.reden} De vastgestelde nulmeting blijft gelden."
         )
 
 
-def nulmeting(dossier: HasTables | Mapping[str, pa.Table], doel: str, *, op: date | None = None) -> Nulmeting:
+def nulmeting(
+    dossier: HasTables | Mapping[str, pa.Table],
+    doel: str,
+    *,
+    op: date | None = None,
+    soorten: Mapping[str, str] | None = None,
+) -> Nulmeting:
     """Return the nulmeting of a goal, computed from what the dossier holds.
 
-    Metingen of the group come first where they cover the whole period, then registrations, then the answers of
-    partners (*duiding*, the median over partners of their last answer in the period).
+    Metingen of the group (or else of its buurt) come first, then registrations, then the answers of partners
+    (*duiding*, the median over partners of their last answer in the period). Events add up over the period; what
+    residents are asked is a percentage of all answers; a number of members at a moment (*traject*) is the last one.
 
     Parameters
     ----------
@@ -146,6 +186,8 @@ def nulmeting(dossier: HasTables | Mapping[str, pa.Table], doel: str, *, op: dat
         ``doel_id``; its indicator and period come from the plan.
     op
         Peildatum for registrations; the end of the period by default, so that a later look gives the same.
+    soorten
+        Kind of each indicator; by default the code list ``indicator``.
 
     Raises
     ------
@@ -161,7 +203,10 @@ def nulmeting(dossier: HasTables | Mapping[str, pa.Table], doel: str, *, op: dat
             "Vul indicator_code, nulmeting_van en nulmeting_tot in.",
         )
     groep, code = str(row["groep_id"]), str(row["indicator_code"])
-    found = _from_metingen(tables, groep, code, van, tot) or _from_registrations(tables, groep, code, van, op or tot)
+    soort = soort_van(code, soorten)
+    found = _from_metingen(tables, groep, code, soort, (van, tot)) or _from_registrations(
+        tables, groep, code, van, op or tot
+    )
     found = (
         found or _from_answers(tables, groep, code, van, tot) or _Value(None, None, None, 0.0, 0.0, "geen", "onbekend")
     )
@@ -173,7 +218,7 @@ def nulmeting(dossier: HasTables | Mapping[str, pa.Table], doel: str, *, op: dat
     return Nulmeting(
         doel, groep, code, found.waarde, found.teller, found.noemer, van, tot, found.dagen,
         _members(tables, groep, tot), found.dekking, _scan(tables, groep), found.bron, found.definitie,
-        _season(van, tot), tuple(notes),
+        soort, bool(row.get("primair")), _season(van, tot), tuple(notes),
     )  # fmt: skip
 
 
@@ -210,17 +255,22 @@ def correction(fixed: Nulmeting, now: Nulmeting, op: date) -> Correctie | None:
         reason = f"De definitie veranderde van {fixed.definitie_versie} naar {now.definitie_versie}."
     elif fixed.bron != now.bron:
         reason = f"De bron veranderde van {fixed.bron} naar {now.bron}."
-    return Correctie(op, fixed.waarde, now.waarde, reason)
+    return Correctie(op, fixed.waarde, now.waarde, reason, fixed.soort)
 
 
-def planned(dossier: HasTables | Mapping[str, pa.Table], doel: str, op: date) -> Correctie | None:
-    """Compare the value written in the plan (step 5) with the one computed now; ``None`` where they agree."""
+def planned(dossier: HasTables | Mapping[str, pa.Table], doel: str, *, soorten: Mapping[str, str] | None = None) -> str:
+    """Return in Dutch where the value written in the plan differs from the one computed now; empty where it does not.
+
+    A rounded value in the plan does not differ from what it was rounded from.
+    """
     tables = dossier if isinstance(dossier, Mapping) else dossier.arrow()
-    written, now = goal(tables, doel)["nulmeting_waarde"], nulmeting(tables, doel)
-    if written is None or now.waarde is None or float(written) == now.waarde:
-        return None
-    reason = f"Volgens {now.bron} (definitie {now.definitie_versie}) is de waarde nu anders dan in het plan."
-    return Correctie(op, float(written), now.waarde, reason)
+    written, now = goal(tables, doel)["nulmeting_waarde"], nulmeting(tables, doel, soorten=soorten)
+    if written is None or now.waarde is None or round(now.waarde, 0 if float(written).is_integer() else 1) == written:
+        return ""
+    return (
+        f"In het plan staat {shown(float(written), now.soort)}; volgens {now.bron} (definitie {now.definitie_versie}) "
+        f"is het {shown(now.waarde, now.soort)}. Zoek uit waarom voordat u de nulmeting vaststelt."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,16 +284,33 @@ class _Value:
     definitie: str
 
 
-def _from_metingen(tables: Mapping[str, Any], groep: str, code: str, van: date, tot: date) -> _Value | None:
+def _from_metingen(
+    tables: Mapping[str, Any], groep: str, code: str, soort: str, span: tuple[date, date]
+) -> _Value | None:
+    van, tot = span
     rows = frame(tables, "meting", "indicator_code", "eenheid_type", "eenheid_id", "periode_van", "periode_tot")
-    rows = rows[(rows["eenheid_type"] == "groep") & (rows["eenheid_id"] == groep) & (rows["indicator_code"] == code)]
-    if len(rows) == 1 and rows.iloc[0]["periode_van"] == van and rows.iloc[0]["periode_tot"] == tot:
-        return _one(dict(rows.iloc[0]), (tot - van).days)
+    rows = rows[rows["indicator_code"] == code]
+    mine = rows[(rows["eenheid_type"] == "groep") & (rows["eenheid_id"] == groep)]
+    unit = groep if len(mine) else home_of(tables, groep)
+    rows = mine if len(mine) else rows[(rows["eenheid_type"] != "groep") & (rows["eenheid_id"] == unit)]
     whole = rows[(rows["periode_van"] == van) & (rows["periode_tot"] == tot)] if len(rows) else rows
     if len(whole) == 1:
         return _one(dict(whole.iloc[0]), (tot - van).days)
-    series = reeksen_van(rows, code).get(groep)
-    return _sum(series, van, tot, "meting") if series else None
+    series = reeksen_van(rows, code).get(unit)
+    if series is None:
+        return None
+    if soort in {"enquete", "traject"}:
+        return _moment(series, soort, van, tot)
+    return _sum(series, van, tot, "meting")
+
+
+def _moment(series: Reeks, soort: str, van: date, tot: date) -> _Value | None:
+    """Return a percentage over all answers, or the last number of members: these do not add up over periods."""
+    found, whole = stand_van(series, soort, van, tot), _sum(series, van, tot, "meting")
+    if found is None or whole is None:
+        return None
+    teller = whole.teller if soort == "enquete" else found
+    return replace(whole, waarde=found, teller=teller, noemer=whole.noemer if soort == "enquete" else None)
 
 
 def _one(row: Mapping[Any, Any], days: int) -> _Value:
@@ -272,14 +339,14 @@ def _from_registrations(tables: Mapping[str, Any], groep: str, code: str, van: d
 
 
 def _from_answers(tables: Mapping[str, Any], groep: str, code: str, van: date, tot: date) -> _Value | None:
-    rows = frame(tables, "duiding", "groep_id", "item_code", "datum", "partner", "schaalwaarde")
-    rows = rows[(rows["groep_id"] == groep) & (rows["item_code"] == code) & rows["schaalwaarde"].notna()]
+    rows = answers(tables, groep, code)
     rows = rows[[d is not None and van <= d < tot for d in rows["datum"]]]
-    last = rows.sort_values("datum").drop_duplicates("partner", keep="last") if len(rows) else rows
+    last = rows.sort_values("datum").drop_duplicates(["partner", "item_code"], keep="last") if len(rows) else rows
     if last.empty:
         return None
-    median = float(last["schaalwaarde"].astype(float).median())
-    return _Value(median, None, float(len(last)), float((tot - van).days), 1.0, "duiding", DEFINITIE)
+    per = last.assign(w=last["schaalwaarde"].astype(float)).groupby("partner")["w"].median()  # never a mean of codes
+    median = float(per.median())
+    return _Value(median, None, float(len(per)), float((tot - van).days), 1.0, "duiding", DEFINITIE)
 
 
 def _members(tables: Mapping[str, Any], groep: str, op: date) -> int | None:

@@ -43,8 +43,7 @@ class Caution(StrEnum):
     DISAGREE = "oneens"
     TIED = "verbonden"
     CLUSTERED = "vlagen"
-    COVERAGE = "dekking"
-    DEFINITION = "definitie"
+    AFTERWARDS = "achteraf"
 
 
 @dataclass(frozen=True, slots=True)

@@ -218,12 +218,20 @@ def _wdq_text(value: float) -> str:
     return "Er lijkt meer verplaatst dan gewonnen: per saldo werd het niet beter."
 
 
-def ratio_of_ratios(treated: Pair, comparison: Pair) -> Estimate:
+def ratio_of_ratios(treated: Pair, comparison: Pair, *, exposure: float = 1.0) -> Estimate:
     """Return the ratio of the rate ratios of treated and comparison, the inverse of the relative effect size.
 
     ``RES = (A0 C1) / (A1 C0)`` with ``SE(ln RES) = sqrt(1/A0 + 1/A1 + 1/C0 + 1/C1)``; the ratio shown first is
-    ``1 / RES``, under 1 where the treated area fell more. Periods of unequal length cancel out. Undefined where a cell
-    is zero.
+    ``1 / RES``, under 1 where the treated area fell more. Periods of unequal length cancel out where both have the same;
+    else ``exposure`` takes them into account. Undefined where a cell is zero.
+
+    Parameters
+    ----------
+    treated, comparison
+        Counts before and after.
+    exposure
+        (after / before of the treated exposure) divided by (after / before of that of the comparison); 1 where both
+        ran over the same periods.
 
     References
     ----------
@@ -241,7 +249,8 @@ def ratio_of_ratios(treated: Pair, comparison: Pair) -> Estimate:
         )
         row = Row("verhouding", "Verhouding tegen vergelijking", None, reason=reason)
         return Estimate((row,), reason, Level.DESCRIPTIVE, (), DESCRIPTIVE, method)
-    log, se = math.log(a.after * c.before / (a.before * c.after)), math.sqrt(sum(1 / x for x in cells))
+    log = math.log(a.after * c.before / (a.before * c.after * check_exposure(exposure, "De verhouding van de duur")))
+    se = math.sqrt(sum(1 / x for x in cells))
     outer, inner = (
         tuple(math.exp(log + s * float(norm.ppf(0.5 + level / 2)) * se) for s in (-1, 1)) for level in (CLEAR, LIKELY)
     )

@@ -8,8 +8,9 @@ from datetime import date
 
 from jgwork.indicators.effect import caution
 from jgwork.indicators.effect.estimate import Estimate
+from jgwork.indicators.effect.goal import effect_of_goal
 from jgwork.indicators.effect.ladder import Answer, holm
-from jgwork.indicators.effect.situatie import SOORT, Tables, effect_of_goal, frame
+from jgwork.indicators.effect.situatie import Tables, frame, soort_van
 from jgwork.vocabulary.errors import UsageError
 
 #: At most this many indicators of a group are primary.
@@ -52,7 +53,7 @@ def effects_of_group(
         indicator[str(row["doel_id"])] = str(row["indicator_code"])
     primary = [str(d) for d in rows.loc[rows["primair"] == True, "doel_id"] if d in answers][:MAX_PRIMARY]  # noqa: E712 - a column of objects
     adjusted = holm({d: a.primary for d, a in answers.items()}, primary)
-    kinds = {d: (soorten or {}).get(i, SOORT) for d, i in indicator.items()}
+    kinds = {d: soort_van(i, soorten) for d, i in indicator.items()}
     found: dict[str, tuple[str, Estimate]] = {indicator[d]: (kinds[d], adjusted[d]) for d in answers}
     marks = caution.disagreement(found)
     return {

@@ -129,7 +129,7 @@ def its(series: Series, *, harmonics: int | None = None) -> Estimate:
         return _none(reason, method)
     if any(abs(b - series.start) < BREAK_DISTANCE for b in series.breaks if 0 < b < n):
         return _none(BREAK_STOP, method)
-    k = harmonics if harmonics is not None else {12: 2, 4: 1}.get(series.period, 0)
+    k = harmonics if harmonics is not None else _harmonics(series)
     fit = _fit(series, series.start, harmonics=k)
     simple = _fit(series, series.start, harmonics=0, quasi=False)
     hac = _fit(series, series.start, harmonics=k, hac=True)
@@ -155,7 +155,7 @@ def its(series: Series, *, harmonics: int | None = None) -> Estimate:
     )  # fmt: skip
 
 
-def counterfactual(series: Series, *, harmonics: int = 2) -> Band:
+def counterfactual(series: Series) -> Band:
     """Return what was seen beside what the model expects without the step; for a figure.
 
     The interval is for the expected mean, with the dispersion of the series.
@@ -163,7 +163,7 @@ def counterfactual(series: Series, *, harmonics: int = 2) -> Band:
     import numpy as np
 
     _check(series)
-    fit = _fit(series, series.start, harmonics=harmonics)
+    fit = _fit(series, series.start, harmonics=_harmonics(series))
     X = np.array(fit.model.exog)
     X[:, 1] = 0.0
     mean = X @ fit.params + fit.model.offset
@@ -190,6 +190,10 @@ def _check(series: Series) -> int:
     if sum(series.counts) == 0:
         raise UsageError("In de hele reeks is niets geteld.", "Kies een indicator die wel voorkomt.")
     return n
+
+
+def _harmonics(series: Series) -> int:
+    return {12: 2, 4: 1}.get(series.period, 0)
 
 
 def _design(series: Series, start: int, n: int, *, harmonics: int, slope: bool) -> Array:

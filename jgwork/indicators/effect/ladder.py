@@ -18,9 +18,19 @@ from jgwork.indicators.effect.estimate import (
     Level,
     Row,
 )
-from jgwork.indicators.effect.its import BREAK_DISTANCE, BREAK_STOP, MINIMUM_BEFORE, MINIMUM_LENGTH, Series, its
+from jgwork.indicators.effect.its import (
+    BREAK_DISTANCE,
+    BREAK_STOP,
+    MINIMUM_BEFORE,
+    MINIMUM_LENGTH,
+    Band,
+    Series,
+    counterfactual,
+    its,
+)
 from jgwork.indicators.effect.panel import did
 from jgwork.indicators.effect.reeks import Reeks, Window
+from jgwork.indicators.effect.shrinkage import MINIMUM_UNITS, expected_return
 from jgwork.indicators.effect.synthetic import MINIMUM_DONORS, synthetic_control
 
 #: Fewest periods before the start for a comparison period by period.
@@ -94,6 +104,9 @@ class Answer:
         (method, Dutch reason) of methods that the data do not allow.
     cautions
         Warnings with their codes; their texts stand in ``primary.warnings`` too.
+    band
+        What was seen beside what the time series expects without the approach, with the first day of each period;
+        ``None`` where the series is too short or broken.
     """
 
     primary: Estimate
@@ -101,6 +114,7 @@ class Answer:
     others: tuple[Estimate, ...] = ()
     refused: tuple[tuple[str, str], ...] = ()
     cautions: tuple[Warned, ...] = ()
+    band: tuple[tuple[date, ...], Band] | None = None
 
     @property
     def text(self) -> str:
@@ -114,7 +128,14 @@ class Answer:
             "verkennend": [e.as_json() for e in self.others],
             "niet_mogelijk": [{"methode": m, "reden": r} for m, r in self.refused],
             "waarschuwing_codes": [str(w.code) for w in self.cautions],
+            "verwacht_zonder_aanpak": [] if self.band is None else band_rows(*self.band),
         }
+
+
+def band_rows(starts: Sequence[date], band: Band) -> list[dict[str, object]]:
+    """Return one row per period: ``van, gezien, verwacht, laag, hoog``."""
+    columns = zip(starts, band.seen, band.expected, band.low, band.high, strict=True)
+    return [{"van": a.isoformat(), "gezien": g, "verwacht": v, "laag": lo, "hoog": hi} for a, g, v, lo, hi in columns]
 
 
 def evaluate(s: Situation) -> Answer:
@@ -131,7 +152,7 @@ def evaluate(s: Situation) -> Answer:
     breaks = tuple(b for b in _breaks(s, treated) if s.van < b < s.op)
     series = _series(treated, s.start, breaks)
     if breaks:
-        return _with_break(series, marks)
+        return _with_break(treated, series, marks)
     rungs = _rungs(s, treated, before, after, series)
     found, refused = [], []
     for name, why, run in rungs:
@@ -143,9 +164,10 @@ def evaluate(s: Situation) -> Answer:
     found.append(("Er is alleen een telling voor en na; daarom een vergelijking van die twee.", simple))
     why, primary = found[0]
     primary, marks = _selection(s, primary, simple, marks)
+    peers = _chosen_from(s, treated)
     return Answer(
-        _warned(primary, marks), why, tuple(e for _, e in found[1:]),
-        tuple(refused) + _not_possible(s, treated, {name for name, _, _ in rungs}), marks,
+        _warned(primary, marks), why, tuple(e for _, e in found[1:]) + ((peers,) if peers else ()),
+        tuple(refused) + _not_possible(s, treated, {name for name, _, _ in rungs}), marks, _band(treated, series),
     )  # fmt: skip
 
 
@@ -172,10 +194,11 @@ def _rungs(s: Situation, treated: Reeks, before: Window, after: Window, series: 
         why = "Er zijn vergelijkingsreeksen over dezelfde periodes; daarom verschil in verschillen."
         out.append(("verschil in verschillen", why, lambda: did([treated], panel, s.start)))
     if comparison:
-        why = "Er is een vergelijking, maar niet per periode; daarom de verhouding van verhoudingen."
-        out.append(
-            ("verhouding van verhoudingen", why, lambda: ratio_of_ratios(_pair(before, after), _sum(comparison, s)))
-        )
+        why = "Er is een vergelijking, met te weinig periodes om per periode te kijken; daarom de verhouding van "
+        why += "verhoudingen."
+        exposure = after.exposure / before.exposure / _exposure(comparison, s)
+        both = _pair(before, after), _sum(comparison, s)
+        out.append(("verhouding van verhoudingen", why, lambda: ratio_of_ratios(*both, exposure=exposure)))
     if len(panel) >= MINIMUM_DONORS and treated.complete and treated.position(s.start) >= MINIMUM_BEFORE:
         why = "Er zijn meerdere vergelijkingsgebieden."
         out.append(("synthetische vergelijking", why, lambda: synthetic_control(treated, panel, s.start)))
@@ -203,6 +226,21 @@ def _sum(units: Sequence[Reeks], s: Situation) -> Pair:
     return Pair(round(sum(w.count for w in before)), round(sum(w.count for w in after)), float(len(units)))
 
 
+def _exposure(units: Sequence[Reeks], s: Situation) -> float:
+    """Return exposure after / before, over all units."""
+    before, after = (sum(u.window(*span).exposure for u in units) for span in ((s.van, s.tot), (s.start, s.op)))
+    return after / before
+
+
+def _chosen_from(s: Situation, treated: Reeks) -> Estimate | None:
+    """Return the empirical-Bayes before and after, where the group was chosen from at least four others."""
+    others = _usable(s, s.comparison, treated)
+    if len(others) + 1 < MINIMUM_UNITS or (s.selected_on is not None and s.selected_on < s.van):
+        return None
+    before, after = [u.window(s.van, s.tot) for u in (treated, *others)], treated.window(s.start, s.op)
+    return expected_return([w.count for w in before], [w.exposure for w in before], 0, after.count, after.exposure)
+
+
 def _series(treated: Reeks, start: date, breaks: Sequence[date]) -> Series | None:
     if not treated.complete or treated.per_year not in {4, 12}:
         return None
@@ -213,19 +251,24 @@ def _series(treated: Reeks, start: date, breaks: Sequence[date]) -> Series | Non
     return Series(counts, cut, treated.exposure, treated.per_year, tuple(treated.position(b) for b in breaks))
 
 
+def _band(treated: Reeks, series: Series | None) -> tuple[tuple[date, ...], Band] | None:
+    return None if series is None else (treated.starts, counterfactual(series))
+
+
 def _breaks(s: Situation, treated: Reeks) -> tuple[date, ...]:
     """Return registration breaks: told as such, or a definition version that changed."""
     versions = zip(treated.versions, treated.versions[1:], treated.starts[1:], strict=False)
     return tuple(sorted({*s.breaks, *(day for old, new, day in versions if old != new)}))
 
 
-def _with_break(series: Series | None, marks: tuple[Warned, ...]) -> Answer:
+def _with_break(treated: Reeks, series: Series | None, marks: tuple[Warned, ...]) -> Answer:
     if series is None or any(abs(b - series.start) < BREAK_DISTANCE for b in series.breaks):
         return _stop(BREAK_STOP, marks)
     found = its(series)
     return Answer(
-        _warned(found, marks), "De registratie veranderde; de tijdreeks houdt daar rekening mee.", (), (), marks
-    )
+        _warned(found, marks), "De registratie veranderde; de tijdreeks houdt daar rekening mee.", (), (), marks,
+        _band(treated, series),
+    )  # fmt: skip
 
 
 def _stop(reason: str, marks: tuple[Warned, ...]) -> Answer:

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from jgwork.indicators.effect.goal import effect_of_goal
 from jgwork.indicators.effect.ladder import Answer, evaluate, level_sentence
-from jgwork.indicators.effect.situatie import SOORT, effect_of_goal, situation_of_area, situation_of_group
+from jgwork.indicators.effect.situatie import situation_of_area, situation_of_group, soort_van
 from jgwork.vocabulary.errors import UsageError
 
 if TYPE_CHECKING:
@@ -131,19 +132,19 @@ def run(recept: Recept, tables: Mapping[str, pa.Table], *, soorten: Mapping[str,
     soorten
         Kind of each indicator (code list ``indicator``, column ``soort``).
     """
-    answers = {v.naam: _answer(v, recept, tables, soorten or {}) for v in recept.vragen}
+    answers = {v.naam: _answer(v, recept, tables, soorten) for v in recept.vragen}
     paragraphs = [
         f"{name}\n{a.text} {level_sentence(a.primary)} Methode: {a.primary.method}." for name, a in answers.items()
     ]
     return Uitkomst({name: as_csv(a) for name, a in answers.items()}, "\n\n".join(paragraphs) + "\n")
 
 
-def _answer(v: Vraag, recept: Recept, tables: Mapping[str, pa.Table], soorten: Mapping[str, str]) -> Answer:
+def _answer(v: Vraag, recept: Recept, tables: Mapping[str, pa.Table], soorten: Mapping[str, str] | None) -> Answer:
     if v.doel:
         return effect_of_goal(tables, v.doel, recept.op, soorten=soorten)
     if v.van is None or v.tot is None:
         raise UsageError("Een blok van het recept heeft geen van of tot.", "Vul de periode van de nulmeting in.")
-    soort = soorten.get(v.indicator, SOORT)
+    soort = soort_van(v.indicator, soorten)
     if v.gebied:
         area = "" if v.gebied == "eigen" else v.gebied
         return evaluate(

@@ -120,6 +120,27 @@ def reeksen_van(metingen: pd.DataFrame, indicator: str) -> dict[str, Reeks]:
     return out
 
 
+def stand_van(reeks: Reeks, soort: str, van: date, tot: date) -> float | None:
+    """Return what an indicator that does not add up was in [van, tot); ``None`` where no period has a value.
+
+    Parameters
+    ----------
+    reeks
+        The series.
+    soort
+        ``enquete``: the percentage over all answers in the span; otherwise the last known number in it.
+    van, tot
+        The span.
+    """
+    part = reeks.part(van, tot)
+    known = [(c, e) for c, e in zip(part.counts, part.exposure, strict=True) if c is not None]
+    if not known:
+        return None
+    if soort == "enquete":
+        return 100 * sum(c for c, _ in known) / sum(e for _, e in known)
+    return known[-1][0]
+
+
 def kwartaalreeks(unit: str, counts: Mapping[str, float | None]) -> Reeks:
     """Return the series of counts by quarter (``2026-K1``); exposure is one per quarter."""
     codes = sorted(counts)

@@ -7,7 +7,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from jgwork.indicators.effect.ladder import Answer, Situation, evaluate
+from jgwork.indicators.effect.ladder import Situation
 from jgwork.indicators.effect.reeks import Reeks, reeksen_van
 from jgwork.indicators.gedrag import incidenten
 from jgwork.indicators.groepdata import select_groep
@@ -35,6 +35,22 @@ def frame(tables: Tables, name: str, *columns: str) -> pd.DataFrame:
         return pd.DataFrame({c: pd.Series(dtype=object) for c in columns})
     rows = tables[name].to_pandas()
     return rows.astype(object).where(rows.notna(), None)  # type: ignore[no-any-return]
+
+
+def soort_van(indicator: str, soorten: Mapping[str, str] | None = None) -> str:
+    """Return the kind of an indicator: from ``soorten`` where given, else from the code list; ``SOORT`` if unknown."""
+    if soorten is None:
+        from jgwork.schema.descriptors import codelist
+
+        return str(codelist("indicator").extra.get(indicator, {}).get("soort", "")) or SOORT
+    return soorten.get(indicator) or SOORT
+
+
+def home_of(tables: Tables, groep_id: str) -> str:
+    """Return the buurt of a group; empty where it is not known."""
+    groups = frame(tables, "groep", "groep_id", "buurt_code")
+    rows = groups.loc[groups["groep_id"] == groep_id, "buurt_code"].dropna()
+    return str(rows.iloc[-1]) if len(rows) else ""
 
 
 def registered(tables: Tables, groep_id: str, op: date, *, aard: str = "") -> Reeks | None:
@@ -157,16 +173,18 @@ def situation_of_area(
     """
     metingen = frame(tables, "meting", "indicator_code", "eenheid_type", "eenheid_id", "periode_van", "periode_tot")
     series = reeksen_van(metingen[metingen["eenheid_type"] != "groep"], indicator)
-    groups = frame(tables, "groep", "groep_id", "buurt_code")
-    home = dict(zip(groups["groep_id"].astype(str), groups["buurt_code"].astype(str), strict=True))
-    area = gebied or home.get(groep_id, "")
+    area = gebied or home_of(tables, groep_id)
     if area not in series:
         raise UsageError(
             "Voor deze indicator is er geen reeks van het gebied.", "Lever metingen aan, of kies een ander gebied."
         )
     roles = frame(tables, "gebiedsrol", "gebied_code", "rol")
     by = {str(r): set(part["gebied_code"].astype(str)) for r, part in roles.groupby("rol")}
-    tied = {home[g]: f"{why}, en daar is groep {g}" for g, why in tied_groups(tables, groep_id).items() if g in home}
+    tied = {
+        home: f"{why}, en daar is groep {g}"
+        for g, why in tied_groups(tables, groep_id).items()
+        if (home := home_of(tables, g))
+    }
 
     def pick(role: str, *, near: bool = False) -> tuple[Reeks, ...]:
         return tuple(
@@ -181,37 +199,6 @@ def situation_of_area(
         buffer_comparison=pick("buffer_vergelijking"), tied=tied, soort=soort, what=what,
         **_around(tables, groep_id, op, area),
     )  # fmt: skip
-
-
-def effect_of_goal(tables: Tables, doel_id: str, op: date, *, soorten: Mapping[str, str] | None = None) -> Answer:
-    """Return what may be said about the effect for one goal, with the method that the data allow.
-
-    Parameters
-    ----------
-    tables
-        Admitted tables by name.
-    doel_id
-        The goal.
-    op
-        Peildatum.
-    soorten
-        Kind of each indicator (code list ``indicator``, column ``soort``).
-
-    Raises
-    ------
-    UsageError
-        The goal is unknown, or has no indicator or nulmeting.
-    """
-    row = goal(tables, doel_id)
-    indicator, groep = row["indicator_code"], str(row["groep_id"])
-    if not indicator or not row["nulmeting_van"] or not row["nulmeting_tot"]:
-        raise UsageError(
-            "Dit doel heeft geen indicator of geen nulmeting.", "Vul die aan in het plan; zonder is er geen effect."
-        )
-    soort = (soorten or {}).get(str(indicator), SOORT)
-    return evaluate(
-        situation_of_group(tables, groep, str(indicator), row["nulmeting_van"], row["nulmeting_tot"], op, soort=soort)
-    )
 
 
 def goal(tables: Tables, doel_id: str) -> Mapping[str, Any]:

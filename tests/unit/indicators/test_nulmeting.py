@@ -1,12 +1,13 @@
 """The nulmeting: where it comes from, that it stays, and what stands beside it."""
 
+import json
 from dataclasses import replace
 from datetime import date
 
 import pyarrow as pa
 import pytest
 
-from jgwork.indicators.nulmeting import correction, fix, nulmeting, planned
+from jgwork.indicators.nulmeting import Nulmeting, correction, fix, nulmeting, planned
 from jgwork.vocabulary.errors import UsageError
 
 VAN, TOT = date(2024, 1, 1), date(2025, 1, 1)
@@ -60,11 +61,31 @@ def test_two_definitions_in_one_nulmeting_are_said() -> None:
 
 def test_answers_of_partners_give_a_median_of_the_last_answers() -> None:
     answers = pa.table({
-        "groep_id": ["G1"] * 4, "item_code": ["gedrag_ernst"] * 4, "partner": ["politie", "politie", "school", "werk"],
+        "groep_id": ["G1"] * 4, "ronde": [1] * 4, "aspect": ["gedrag"] * 4,
+        "item_code": ["gedrag_ernst"] * 4, "partner": ["politie", "politie", "school", "werk"],
         "datum": [date(2024, 2, 1), date(2024, 9, 1), date(2024, 9, 1), date(2025, 3, 1)], "schaalwaarde": [0, 4, 2, 0],
     })  # fmt: skip
     found = nulmeting({"doel": doel("gedrag_ernst"), "duiding": answers}, "D1")
     assert (found.waarde, found.noemer, found.bron) == (3.0, 2.0, "duiding")
+    aspect = nulmeting({"doel": doel("duiding_gedrag"), "duiding": answers}, "D1")
+    assert (aspect.waarde, aspect.bron) == (3.0, "duiding")
+
+
+def test_a_survey_is_a_percentage_and_members_at_a_moment_do_not_add_up(regio) -> None:
+    tables, _ = regio
+    asked = nulmeting(tables, "D-G02-2")
+    assert asked.waarde == pytest.approx(100 * 262 / 840)  # 131 of 420 in both half years
+    assert (asked.noemer, asked.soort) == (840, "enquete")
+    assert "31,2%" in asked.text
+    assert planned(tables, "D-G02-2") == ""  # the plan holds it rounded
+    assert nulmeting(tables, "D-G02-3").waarde == 6
+
+
+def test_plain_values_give_the_same_nulmeting_back() -> None:
+    found = fix(nulmeting({"doel": doel(), "meting": metingen()}, "D1"), date(2025, 2, 1))
+    back = Nulmeting.from_json(json.loads(json.dumps(found.as_json())))
+    assert back == found
+    assert back.checksum == found.checksum
 
 
 def test_once_fixed_it_stays_and_a_correction_stands_beside_it() -> None:
@@ -91,8 +112,8 @@ def test_the_checksum_changes_with_any_field() -> None:
 
 
 def test_the_value_in_the_plan_is_compared() -> None:
-    assert planned({"doel": doel(), "meting": metingen()}, "D1", date(2025, 6, 1)) is None
-    assert planned({"doel": doel(), "meting": metingen(range(11))}, "D1", date(2025, 6, 1)).nu == 22.0
+    assert planned({"doel": doel(), "meting": metingen()}, "D1") == ""
+    assert "In het plan staat 24; volgens meting" in planned({"doel": doel(), "meting": metingen(range(11))}, "D1")
 
 
 def test_unknown_goal_and_missing_period_are_said_kindly() -> None:

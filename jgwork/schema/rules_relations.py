@@ -173,6 +173,8 @@ def _reference(
     if encoded.null_count == len(encoded):
         return []
     known = _values(_both(key.table, new, existing), key.ref_fields)
+    if known is not None:
+        known = known.filter(pc.is_in(known, encoded.dictionary))  # looked up in the few: a dossier holds millions
     there = pc.is_in(encoded.dictionary, known) if known is not None else pc.is_null(encoded.dictionary)
     missing = pc.invert(there)
     if not pc.any(missing).as_py():
@@ -190,10 +192,15 @@ def _reference(
 
 
 def _already_there(name: str, table: pa.Table, key: tuple[str, ...], old: pa.Table | None) -> list[Finding]:
+    import pyarrow as pa
     import pyarrow.compute as pc
 
     if old is None or not key or not set(key) <= set(table.column_names) & set(old.column_names):
         return []
+    for part in key:  # what shares no part of a key shares no key; of millions of rows hardly any are left
+        mine, theirs = encoded_column(table.column(part)), encoded_column(old.column(part))
+        shared = pc.is_in(theirs.dictionary, _flat(pa.chunked_array([mine.unique()])))
+        old = old.filter(pc.or_(shared.take(theirs.indices).fill_null(False), theirs.is_null()))
     known = _values([old], key)
     if known is None or not len(known):
         return []

@@ -1,0 +1,98 @@
+"""Loading: gate 1 reads key columns only and judges as if it read all, and a load that was killed goes on."""
+
+import shutil
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from jgwork.io.dossier import DossierStore
+from jgwork.io.readers import read_delivery
+from jgwork.privacy.convenant import check_coverage
+from jgwork.privacy.proces import stand
+from jgwork.runs.bestaand import Bestaand
+from jgwork.runs.laden import deliveries, laad
+from jgwork.runs.openen import open_dossier
+from jgwork.runs.voorbeeld import voorbeeld
+from jgwork.schema.descriptors import load_tables
+from jgwork.schema.rules import check_relations, inspect_table
+from jgwork.vocabulary.errors import JgworkError
+
+OP = date(2026, 11, 23)
+
+
+@pytest.fixture(scope="module")
+def leveringen(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the deliveries of the example region."""
+    folder = tmp_path_factory.mktemp("leveringen")
+    voorbeeld(folder)
+    return folder
+
+
+def test_key_columns_tell_the_gate_what_all_columns_tell_it(voorbeelddossier: Path, leveringen: Path) -> None:
+    """Every delivery of the region again, against a dossier that holds it: all kinds of findings on keys."""
+    opened = open_dossier(voorbeelddossier)
+    whole, keys = opened.store.tables(), Bestaand(opened.store)
+    assert set(keys) == set(whole)
+    specs, kinds = load_tables(), set()
+    for item in deliveries(leveringen):
+        delivery = read_delivery(item)
+        typed = {n: inspect_table(specs[n], raw).data for n, raw in delivery.tables.items()}
+        found = []
+        for existing in (whole, keys):
+            at = stand([t["processtap"] for t in (existing, typed) if "processtap" in t], opened.profile, OP)
+            covered = check_coverage(delivery.manifest, typed, specs, opened.convenant, at, OP, existing)
+            found.append((*check_relations(typed, existing), *covered))
+        assert found[0] == found[1]
+        kinds |= {f.rule for f in found[0]}
+    assert "sleutel.bestaat_al" in kinds
+
+
+def test_what_a_delivery_replaces_does_not_count(voorbeelddossier: Path) -> None:
+    store = DossierStore(voorbeelddossier)
+    sent = frozenset(p.levering_id for p in store.manifest().parts["lid"])
+    assert "lid" in Bestaand(store)
+    assert "lid" not in Bestaand(store, sent)
+    one = sorted(sent)[0]
+    whole, rest = Bestaand(store)["lid"].num_rows, Bestaand(store, frozenset([one]))["lid"].num_rows
+    assert 0 < rest < whole
+
+
+def test_a_load_that_was_killed_goes_on_and_ends_the_same(
+    voorbeelddossier: Path, leveringen: Path, tmp_path: Path
+) -> None:
+    program = (
+        "import sys; from datetime import date; from jgwork.runs.laden import laad\n"
+        "laad(sys.argv[1], sys.argv[2], op=date(2026, 11, 23), progress=lambda t: print(t, flush=True))\n"
+    )
+    killed, after = tmp_path / "gestopt", 7
+    command = [sys.executable, "-c", program, str(leveringen), str(killed)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as child:
+        for said, _ in enumerate(child.stdout or ()):
+            if said == after:  # while the eighth delivery is loaded
+                break
+        child.kill()
+    held = len(DossierStore(killed).manifest().deliveries)
+    assert held in {after, after + 1}
+    reports = laad(leveringen, killed, op=OP)
+    assert [r.already for r in reports] == [True] * held + [False] * (len(reports) - held)
+    one, two = DossierStore(voorbeelddossier), DossierStore(killed)
+    ids = [[d["levering_id"] for d in store.manifest().deliveries] for store in (one, two)]
+    assert ids[0] == ids[1]
+        d["levering_id"] for d in two.manifest().deliveries
+    ]
+    assert one.tables() == two.tables()
+    assert open_dossier(killed).log().verify().heel
+
+
+def test_the_same_files_are_not_read_again_and_changed_files_are(leveringen: Path, tmp_path: Path) -> None:
+    sent = Path(shutil.copytree(leveringen / deliveries(leveringen)[0].name, tmp_path / "levering"))
+    dossier = tmp_path / "dossier"
+    laad(sent, dossier, op=OP)
+    assert [r.already for r in laad(sent, dossier, op=OP)] == [True]
+    file = sent / "groep.csv"
+    file.write_text(file.read_text(encoding="utf-8").replace("Parkrand", "Bosrand"), encoding="utf-8")
+    with pytest.raises(JgworkError):
+        laad(sent, dossier, op=OP)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from jgwork.privacy.ledger import Atom, Row
+from jgwork.privacy.release_keuze import Choice
 from jgwork.vocabulary.errors import ReleaseRefused
 from jgwork.vocabulary.tables import WITHHELD, Column, IndicatorTable, Measure, Unit, Value
 
@@ -36,6 +37,8 @@ class Policy:
         Base to which counts of tables over groups are rounded; 1 for none.
     date
         Date of the release, ISO.
+    choice
+        What to keep and how each table is protected.
     """
 
     kring: str
@@ -43,6 +46,7 @@ class Policy:
     m: int = 3
     rounding: int = 1
     date: str = ""
+    choice: Choice = field(default_factory=Choice)
 
     def __post_init__(self) -> None:
         if self.k < 3 or self.m < 3 or self.rounding < 1:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from jgwork.privacy.audit import EPS
+from jgwork.privacy.audit import EPS, INF
 from jgwork.privacy.audit_tables import CellTable, Labels, Sum, sums
 from jgwork.privacy.ledger import Ledger
 from jgwork.privacy.release_draft import Draft, Policy
@@ -155,7 +155,7 @@ def earlier(group: Sequence[Counted], truth: dict[str, float], ledger: Ledger) -
     was corrected and is a new cell. Where the earlier sums do not hold with the values of now, past cells that were
     withheld did change, and only what was told counts as the same.
     """
-    told = told_values(ledger)
+    told, limits = told_values(ledger), _limits(ledger)
     latest: dict[str, str] = {}
     for atom in ledger.atoms:
         latest[_undated(atom.key)] = atom.key
@@ -166,12 +166,30 @@ def earlier(group: Sequence[Counted], truth: dict[str, float], ledger: Ledger) -
         for i, key in c.places()
         if any(lab[:4].isdigit() for lab in c.draft.labels[i])
         and (plain := _undated(key)) in latest
-        and abs(told.get(latest[plain], truth[key]) - truth[key]) < EPS
+        and _allows(limits, latest[plain], truth[key])
     }
     known = told | {old: truth[new] for new, old in pairs.items()}
     if all(holds(s, known) for s in old_sums(ledger, known)):
         return pairs
     return {new: old for new, old in pairs.items() if old in told}
+
+
+def _limits(ledger: Ledger) -> dict[str, tuple[float, float]]:
+    """Return between which limits every atom was told, exactly or not."""
+    found: dict[str, tuple[float, float]] = {}
+    for r in ledger.rows:
+        if len(r.terms) == 1 and r.terms[0][1] == 1:
+            low, high = found.get(r.terms[0][0], (-INF, INF))
+            found[r.terms[0][0]] = (
+                low if r.lower is None else max(low, r.lower),
+                high if r.upper is None else min(high, r.upper),
+            )
+    return found
+
+
+def _allows(limits: Mapping[str, tuple[float, float]], key: str, value: float) -> bool:
+    low, high = limits.get(key, (-INF, INF))
+    return low - EPS < value < high + EPS
 
 
 def _undated(key: str) -> str:

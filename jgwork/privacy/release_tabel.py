@@ -5,13 +5,15 @@ All tables of one population are protected as one, together with what the ledger
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from jgwork.privacy.audit_tables import CellTable, Labels, Sum, sums
 from jgwork.privacy.ledger import Atom, Ledger, Row
 from jgwork.privacy.release_draft import TOTAL_LABELS, Draft, Policy, combine
+from jgwork.privacy.release_keuze import KEPT, Keep, Method
 from jgwork.privacy.release_link import Counted, earlier, holds, old_sums, told_values, true_cells
+from jgwork.privacy.release_rond import soften, write_soft
 from jgwork.privacy.suppress import Problem, protect
 from jgwork.vocabulary.tables import WITHHELD, Measure, Unit, Value
 
@@ -20,6 +22,7 @@ PERSON_TARGETS = frozenset({"persoon", "gezin", "persoon_gezin", "persoon of gez
 DOMINANT = "Achter een cel staan minder dan drie leden, of een lid staat achter meer dan de helft."
 FEW = "Een cel telt minder dan {k} personen; daardoor blijft ook een andere cel weg die haar zou verraden."
 FEW_ACTIONS = "Acties voor personen of gezinnen: een aantal onder {k} wordt niet getoond."
+NO_ROUNDING = "Met deze totalen is geen afronding te vinden die optelt; er zijn cellen weggelaten."
 NO_ROOM = "Met deze totalen is geen enkele cel te verbergen; de hele tabel blijft weg."
 
 
@@ -122,7 +125,7 @@ def _rule_fails(d: Draft, measure: Measure, rows: Sequence[int]) -> bool:
 
 
 def settle(group: Sequence[Counted], ledger: Ledger, policy: Policy) -> None:
-    """Decide which cells of one population are shown, and write cells, atoms and facts into their drafts."""
+    """Decide which cells of one population are shown and how; write cells, atoms and facts into their drafts."""
     truth: dict[str, float] = {}
     for c in group:
         truth |= true_cells(c, c.cells)
@@ -136,25 +139,19 @@ def settle(group: Sequence[Counted], ledger: Ledger, policy: Policy) -> None:
     truth = {at[k]: v for k, v in truth.items()}
     known = told_values(ledger) | truth
     old = old_sums(ledger, known) if same or any(k in known for k in truth) else []
-    told = {r.terms[0][0] for r in ledger.rows if len(r.terms) == 1 and r.shown}
+    choice = policy.choice
+    wants = [c for c in group if choice.method(c.draft.table.name) is not Method.SUPPRESS]
+    soft, left = soften(wants, at, truth, held, ledger, policy)
+    hard = [c for c in group if c not in wants or c in left]
+    found = _pattern(hard, at, known, [*held, *old], ledger, policy)
     sensitive = any(c.draft.table.sensitive for c in group)
-    listed = {at[key] for c in group for _, key in c.places()}
-    used = listed | {k for s in (*held, *old) for k in (s.parent, *s.children)}
-    hidden_before = {a.key for a in ledger.atoms if a.guard} - told
-    zeros = set() if sensitive else {k for k in listed if truth[k] == 0}
-    found = protect(
-        Problem(
-            values={k: known[k] for k in used},
-            sums=[(s.parent, s.children) for s in dict.fromkeys((*held, *old))],
-            reach={at[key]: v for c in group for lab, v in c.reach.items() if at[key := c.cells.key(lab)] not in told},
-            lower={} if sensitive else dict.fromkeys(listed, 1.0),
-            weights={k: _weight(k, known, listed) for k in used},
-            shown=(told & used) | zeros,
-            prefer=hidden_before,
-        )
-    )
-    for c in group:
+    for c in hard:
+        if c in left:
+            c.draft.say(NO_ROUNDING)
         _write(c, found, at, policy, least=0 if sensitive else 1)
+    exact = {r.terms[0][0] for c in hard for r in c.draft.facts if r.shown and r.lower == r.upper}
+    for s in soft:
+        write_soft(s, at, policy, exact)
     first = group[0].draft
     title = f"{first.table.title}: delen en totaal"
     first.facts += [Row(title, ((s.parent, -1), *((k, 1) for k in s.children)), 0, 0) for s in held]
@@ -163,13 +160,64 @@ def settle(group: Sequence[Counted], ledger: Ledger, policy: Policy) -> None:
     first.atoms += [Atom(k, "totaal dat niet getoond is", table=first.key) for k in sorted(extra)]
 
 
-def _weight(key: str, truth: dict[str, float], listed: set[str]) -> float:
-    """Loss of a withheld cell: a total is dearer than a part, a large count a little dearer than a small one."""
+def _pattern(
+    group: Sequence[Counted],
+    at: Mapping[str, str],
+    known: Mapping[str, float],
+    identities: Sequence[Sum],
+    ledger: Ledger,
+    policy: Policy,
+) -> frozenset[str] | None:
+    """Return the cells of one population to withhold; ``None`` where no pattern hides what must be hidden."""
+    told = {  # exactly, or so closely that withholding it now would hide nothing
+        r.terms[0][0]
+        for r in ledger.rows
+        if len(r.terms) == 1
+        and r.shown
+        and r.lower is not None
+        and r.upper is not None
+        and r.upper - r.lower < policy.k
+    }
+    sensitive = any(c.draft.table.sensitive for c in group)
+    listed = {at[key] for c in group for _, key in c.places()}
+    used = listed | {k for s in identities for k in (s.parent, *s.children)}
+    zeros = set() if sensitive else {k for k in listed if known[k] == 0}
+    last = {at[key] for c in group for key in _last_period(c)}
+    return protect(
+        Problem(
+            values={k: known[k] for k in used},
+            sums=[(s.parent, s.children) for s in dict.fromkeys(identities)],
+            reach={at[key]: v for c in group for lab, v in c.reach.items() if at[key := c.cells.key(lab)] not in told},
+            lower={} if sensitive else dict.fromkeys(listed, 1.0),
+            weights={k: _weight(k, known, listed, last, policy.choice.keep) for k in used},
+            shown=(told & used) | zeros,
+            prefer={a.key for a in ledger.atoms if a.guard} - told,
+        ),
+        exact_seconds=policy.choice.exact_seconds,
+        progress=lambda p: policy.choice.progress(p.sentence()),
+    )
+
+
+def _last_period(c: Counted) -> list[str]:
+    """Return the cells of the newest period that a column lists; none where its labels are no periods."""
+    periods = {(j, lab[j]) for _, lab in c.rows for j in range(len(lab)) if str(lab[j])[:4].isdigit()}
+    newest = {j: max(str(p) for i, p in periods if i == j) for j, _ in periods}
+    return [c.cells.key(lab) for _, lab in c.rows if any(lab[j] == p for j, p in newest.items())]
+
+
+def _weight(
+    key: str, truth: Mapping[str, float], listed: Collection[str], last: Collection[str], keep: Collection[Keep]
+) -> float:
+    """Loss of a withheld cell: a total is dearer than a part, a large count a little dearer than a small one.
+
+    What the publisher asked to keep is dearer than anything else.
+    """
     if key not in listed:
         return 1e-3  # nobody sees it anyway
     depth = key.count("|")
     deepest = max((k.count("|") for k in listed), default=0)
-    return 1.0 + 5.0 * (deepest - depth) + min(truth[key], 1000.0) * 1e-4
+    kept = Keep.LAST in keep and key in last, Keep.TOTALS in keep and depth < deepest
+    return 1.0 + 5.0 * (deepest - depth) + min(truth[key], 1000.0) * 1e-4 + KEPT * sum(kept)
 
 
 def _write(c: Counted, found: frozenset[str] | None, at: dict[str, str], policy: Policy, *, least: int) -> None:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from jgwork.privacy.suppress_exact import Progress
 
 #: A sensitive cell and how far it must be able to move, up (positive) or down.
 Aim = tuple[str, float]
@@ -186,7 +187,14 @@ def _clean(p: Problem, flow: _Flow, witness: dict[Aim, NDArray[np.float64]], unt
     return {flow.keys[i] for i in np.flatnonzero(used)}
 
 
-def protect(p: Problem, *, restarts: int = 3, seconds: float = 20.0) -> frozenset[str] | None:
+def protect(
+    p: Problem,
+    *,
+    restarts: int = 3,
+    seconds: float = 20.0,
+    exact_seconds: float = 0.0,
+    progress: Callable[[Progress], None] = lambda _: None,
+) -> frozenset[str] | None:
     """Return the cells to withhold: the sensitive ones and as little as possible beside them.
 
     Parameters
@@ -198,6 +206,10 @@ def protect(p: Problem, *, restarts: int = 3, seconds: float = 20.0) -> frozense
         so that row order, seed and time of day change nothing.
     seconds
         After this no further attempt is begun and no more cells are shown again.
+    exact_seconds
+        How long to look for a pattern with less loss; the answer changes only where one is proven the best there is.
+    progress
+        Told how far that search is.
 
     Returns
     -------
@@ -225,4 +237,8 @@ def protect(p: Problem, *, restarts: int = 3, seconds: float = 20.0) -> frozense
         found = frozenset(_clean(p, flow, witness, until))
         if best is None or p.loss(found) < p.loss(best) - EPS:
             best = found
-    return best
+    if best is None or exact_seconds <= 0:
+        return best
+    from jgwork.privacy.suppress_exact import improve
+
+    return improve(p, best, seconds=exact_seconds, progress=progress).pattern

@@ -1,4 +1,4 @@
-"""What the publisher may choose: another way than withholding, what to keep, and a longer search; the ledger holds all."""
+"""What the publisher may choose: rounding, classes, what to keep, a longer search; the ledger holds it all."""
 
 from __future__ import annotations
 

@@ -25,7 +25,8 @@ class Division:
     modularity
         Newman's modularity of the division; ``NaN`` without ties.
     stability
-        Mean adjusted Rand index between this division and those of the other seeds; ``NaN`` without ties.
+        Mean adjusted Rand index between this division and those of the other seeds; ``NaN`` without ties or
+        other seeds.
     """
 
     label: IntArray
@@ -60,8 +61,8 @@ def communities(
     fast = engine == "igraph" or (not engine and have_igraph())
     runs = _leiden(n, a, b, w, seeds) if fast else _louvain(n, a, b, w, seeds)
     best_label, best = max(runs, key=lambda r: r[1])
-    agreement = [adjusted_rand(best_label, label) for label, _ in runs]
-    return Division(_by_size(best_label), best, float(np.mean(agreement)))
+    agreement = sum(adjusted_rand(best_label, label) for label, _ in runs) - 1  # the best with itself is no evidence
+    return Division(_by_size(best_label), best, agreement / (len(runs) - 1) if len(runs) > 1 else float("nan"))
 
 
 def _leiden(n: int, a: IntArray, b: IntArray, w: FloatArray | None, seeds: int) -> list[tuple[IntArray, float]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,9 +10,10 @@ import numpy as np
 import numpy.typing as npt
 
 from jgwork.graph.community import communities
+from jgwork.graph.measures import Labels
 from jgwork.graph.netwerk import Netwerk
 from jgwork.graph.structure import Structure
-from jgwork.graph.uncertainty import MET_INTERVAL, Interval, Resampler, spreads
+from jgwork.graph.uncertainty import MET_INTERVAL, MINSTENS, Interval, Resampler, spreads
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -198,6 +199,8 @@ def before_after(
     na: tuple[date, date],
     *,
     leden: str = "gemeenschappelijk",
+    invloed: Mapping[str, str] | None = None,
+    deelgroepen: Mapping[str, str] | None = None,
     samples: int = 200,
     seed: int = 0,
 ) -> tuple[Verschil, ...]:
@@ -211,6 +214,8 @@ def before_after(
         The two periods ``(van, tot)``. Take them equally long: a longer one has more ties for that alone.
     leden
         ``gemeenschappelijk``: members of both periods, so that a difference is not made by who is counted; ``alle``.
+    invloed, deelgroepen
+        As in ``measure``.
     samples, seed
         Bootstrap over incidents, each period on its own.
 
@@ -223,10 +228,10 @@ def before_after(
     if leden == "gemeenschappelijk":
         both = sorted(set(parts[0].ids) & set(parts[1].ids))
         parts = [p.subset(both) for p in parts]
-    sources = [Resampler(p) for p in parts]
-    sizes = [len(p.incidenten) for p in parts]
-    here = [s.values(np.ones(n, dtype=np.int64)) for s, n in zip(sources, sizes, strict=True)]
-    spread = [spreads(s, samples, seed + i) for i, s in enumerate(sources)] if min(sizes) >= 10 else []
+    sources = [Resampler(p, Labels.of(p, invloed, deelgroepen)) for p in parts]
+    here = [s.values(seeds=100) for s in sources]
+    enough = min(len(p.incidenten) for p in parts) >= MINSTENS
+    spread = [spreads(s, samples, seed + i) for i, s in enumerate(sources)] if enough else []
     return tuple(_difference(code, here[0][code], here[1][code], [s[code] for s in spread]) for code in MET_INTERVAL)
 
 

@@ -25,6 +25,10 @@ class Maat:
         Why there is no number, in Dutch, for the case that there is none.
     decimalen
         Decimals to show.
+    vast
+        Why chance has no part in it and it has no interval, in Dutch; empty for a measure that has one.
+    kent
+        What must be known of a member to count, in Dutch; empty where all members count.
     """
 
     code: str
@@ -34,6 +38,8 @@ class Maat:
     lezen: str
     ongedefinieerd: str = "De groep is hiervoor te klein."
     decimalen: int = 2
+    vast: str = ""
+    kent: str = ""
 
 
 _WASSERMAN = "Wasserman en Faust 1994"
@@ -44,7 +50,8 @@ _GEEN_INCIDENTEN = "Er zijn geen incidenten in dit tijdvak."
 
 _ALLE = (
     Maat("leden", "Leden", "Aantal personen op de afgestemde namenlijst.", _TELLING,
-         "Alleen wie op de lijst staat telt mee. Wie er niet op staat, is niet gezien.", decimalen=0),
+         "Alleen wie op de lijst staat telt mee. Wie er niet op staat, is niet gezien.", decimalen=0,
+         vast="Geen marge: de namenlijst is afgesproken, toeval speelt geen rol."),
     Maat("relaties", "Relaties", "Aantal paren leden met minstens een relatie.", _TELLING,
          "Geen relatie betekent: niet gezien. Het betekent niet dat er geen contact is.", decimalen=0),
     Maat("dichtheid", "Dichtheid", "Deel van alle mogelijke paren dat een relatie heeft.", _WASSERMAN,
@@ -104,18 +111,31 @@ _ALLE = (
          "Onder 0,8 zijn de deelgroepen te onzeker om er iets op te bouwen.", _GEEN_RELATIES),
     Maat("gemeenschappen_partners", "Deelgroepen zoals partners ze zien", "Hoe gelijk de deelgroepen zijn aan de "
          "indeling van de partners (1 is gelijk, 0 is toeval).", "Hubert en Arabie 1985, doi 10.1007/BF01908075",
-         "Verschil is een gespreksonderwerp, geen fout.", "Er is geen indeling van partners meegegeven."),
+         "Verschil is een gespreksonderwerp, geen fout.", "De partners gaven geen eigen deelgroepen.",
+         kent="deelgroep volgens de partners"),
     Maat("ei_gemeente", "Binnen of buiten de eigen gemeente", "Relaties tussen gemeenten min relaties binnen een "
          "gemeente, gedeeld door alle (-1 is alles binnen, 1 is alles tussen).",
          "Krackhardt en Stern 1988, doi 10.2307/2786835", "Hangt ook af van hoeveel leden elke gemeente heeft.",
-         "Alle leden met een bekende woongemeente wonen in dezelfde, of er zijn er te weinig."),
+         "Alle leden met een bekende woongemeente wonen in dezelfde, of er zijn er te weinig.",
+         kent="woongemeente"),
     Maat("ei_invloed", "Binnen of buiten de eigen indeling", "Relaties tussen leden met een verschillende indeling "
          "van invloed min die met dezelfde, gedeeld door alle.", "Krackhardt en Stern 1988, doi 10.2307/2786835",
          "De indeling is een oordeel van partners en wordt nooit uit het netwerk berekend.",
-         "Er is geen indeling van partners meegegeven."),
+         "Er is geen indeling van partners meegegeven.", kent="indeling van de partners"),
     Maat("assortativiteit_leeftijd", "Gelijke leeftijd zoekt elkaar op", "Samenhang van de leeftijd van de twee "
          "leden van een relatie (1 is gelijk, 0 is geen samenhang).", "Newman 2003, doi 10.1103/PhysRevE.67.026126",
-         "Met leeftijdsklassen is dit een grove maat.", "De leeftijd is van te weinig leden bekend."),
+         "Met leeftijdsklassen is dit een grove maat.", "De leeftijd is van te weinig leden bekend.",
+         kent="leeftijd"),
+    *(
+        Maat(f"triade_{code}", f"Drietallen met {words}", f"Aantal drietallen leden met {words} onderling.",
+             "Holland en Leinhardt 1976, doi 10.2307/270703", reading, "Er zijn minder dan drie leden.", decimalen=0)
+        for code, words, reading in (
+            ("003", "geen relatie", "In een grote, losse groep zijn dit er vanzelf veel."),
+            ("102", "een relatie", "Zegt vooral hoe dun het netwerk is."),
+            ("201", "twee relaties", "Een lid verbindt de andere twee. Dat die elkaar niet kennen, staat niet vast."),
+            ("300", "drie relaties", "Een incident met drie of meer leden maakt vanzelf zulke drietallen."),
+        )
+    ),
     Maat("aandeel_samen", "Incidenten met twee of meer leden", "Deel van de incidenten waarbij twee of meer leden "
          "aanwezig waren.", _TELLING, "Hangt af van wie bij een incident wordt genoteerd.", _GEEN_INCIDENTEN),
     Maat("gini_betrokkenheid", "Ongelijke betrokkenheid", "Hoe ongelijk de incidenten over de leden zijn verdeeld: "

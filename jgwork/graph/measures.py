@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -10,14 +10,18 @@ import numpy as np
 import numpy.typing as npt
 
 from jgwork.graph.community import Division, adjusted_rand, communities
+from jgwork.graph.incidenten import Incidenten
 from jgwork.graph.maten import MATEN, Maat
 from jgwork.graph.netwerk import Netwerk
-from jgwork.graph.structure import Structure, resilience, scalars, triad_census
+from jgwork.graph.structure import Structure, scalars, triad_census
+from jgwork.graph.ties import IntArray
 
 if TYPE_CHECKING:
     import pandas as pd
 
 FloatArray = npt.NDArray[np.float64]
+#: Said of a number that nobody drew samples for.
+GEEN_MARGE = "De marge is niet berekend."
 #: Order of the age classes; a class counts as its rank.
 LEEFTIJDSGROEPEN = ("12-14", "15-17", "18-20", "21-23", "24+")
 
@@ -36,6 +40,10 @@ class Meetwaarde:
         Dutch reason where there is no number.
     laag, hoog
         95 % interval, ``None`` where there is none.
+    bekend
+        Of how many members the attribute is known that this measure compares; ``None`` where all members count.
+    geen_marge
+        Dutch reason where there is a number without an interval.
     """
 
     maat: Maat
@@ -43,6 +51,8 @@ class Meetwaarde:
     reden: str = ""
     laag: float | None = None
     hoog: float | None = None
+    bekend: int | None = None
+    geen_marge: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +86,13 @@ class Measures:
             for r in self.rows
         }
         out["triaden"] = dict(self.triaden)
+        for triad in self.triaden:
+            del out[f"triade_{triad}"]
         out["kern"] = {"k": out.pop("kern_k"), "leden": out.pop("kern_leden")}
         out["intervallen"] = {r.maat.code: [r.laag, r.hoog] for r in self.rows if r.laag is not None}
         out["redenen"] = {r.maat.code: r.reden for r in self.rows if r.waarde is None}
+        out["geen_marge"] = {r.maat.code: r.geen_marge for r in self.rows if r.waarde is not None and r.geen_marge}
+        out["bekend_van"] = {r.maat.code: r.bekend for r in self.rows if r.bekend is not None}
         return {**self.net.beschrijving, **out, "niet_gevraagd": list(self.net.niet_gevraagd)}
 
     def to_frame(self) -> pd.DataFrame:
@@ -89,7 +103,8 @@ class Measures:
             [
                 {
                     "maat": r.maat.code, "titel": r.maat.titel, "waarde": r.waarde, "laag": r.laag, "hoog": r.hoog,
-                    "reden": r.reden, "definitie": r.maat.definitie, "bron": r.maat.bron, "lezen": r.maat.lezen,
+                    "reden": r.reden, "geen_marge": r.geen_marge, "bekend_van": r.bekend,
+                    "definitie": r.maat.definitie, "bron": r.maat.bron, "lezen": r.maat.lezen,
                 }
                 for r in self.rows
             ]
@@ -122,30 +137,97 @@ def measure(
     pairs = net.pairs
     s = Structure(len(net), pairs.a, pairs.b, engine)
     division = communities(len(net), pairs.a, pairs.b, pairs.gewicht, seeds=seeds, engine=engine)
-    values = scalars(s) | incident_scalars(net) | attribute_scalars(net, invloed)
-    values |= {
-        "fragmentatie_na_uitval": float(resilience(s)[-1]) if len(net) > 3 else float("nan"),
-        "gemeenschappen": float((division.sizes > 1).sum()) if len(pairs) else float("nan"),
-        "modulariteit": division.modularity,
-        "gemeenschappen_stabiliteit": division.stability,
-        "gemeenschappen_partners": _agreement(net, division, deelgroepen),
-    }
-    rows = tuple(as_value(m, values[m.code]) for m in MATEN.values())
+    inc, labels = net.incidenten, Labels.of(net, invloed, deelgroepen)
+    values = scalars(s) | incident_scalars(inc, len(net), np.ones(len(inc))) | division_scalars(division, labels)
+    values |= label_scalars(labels, pairs.a, pairs.b)
+    known = {name: int(np.count_nonzero(have)) for name, have in labels.known.items()}
+    rows = tuple(as_value(m, values[m.code], known.get(m.kent)) for m in MATEN.values())
     return Measures(net, rows, triad_census(s), division)
 
 
-def as_value(maat: Maat, value: float) -> Meetwaarde:
+def as_value(maat: Maat, value: float, bekend: int | None = None) -> Meetwaarde:
     """Return a measured value, or its reason where the number is undefined (``NaN``)."""
-    return Meetwaarde(maat, None, maat.ongedefinieerd) if np.isnan(value) else Meetwaarde(maat, float(value))
+    missing = bool(np.isnan(value))
+    return Meetwaarde(
+        maat, None if missing else float(value), maat.ongedefinieerd if missing else "", bekend=bekend,
+        geen_marge=maat.vast or GEEN_MARGE,
+    )  # fmt: skip
 
 
-def incident_scalars(net: Netwerk) -> dict[str, float]:
-    """Return the share of incidents with two members or more, and the Gini of involvement over members."""
-    inc = net.incidenten
-    if not len(inc):
+@dataclass(frozen=True, eq=False, slots=True)
+class Labels:
+    """What is known of each member and compared over ties.
+
+    Parameters
+    ----------
+    gemeente, invloed, deelgroep
+        A label per node as a number (-1 where unknown).
+    leeftijd
+        Age per node, ``NaN`` where unknown; see ``ages``.
+    """
+
+    gemeente: IntArray
+    invloed: IntArray
+    deelgroep: IntArray
+    leeftijd: FloatArray
+
+    @staticmethod
+    def of(
+        net: Netwerk, invloed: Mapping[str, str] | None = None, deelgroepen: Mapping[str, str] | None = None
+    ) -> Labels:
+        """Return the labels of a network and of what partners said."""
+        home = net.kenmerken.get("woongemeente_code", [None] * len(net))
+        theirs, parts = ([(m or {}).get(p) for p in net.ids] for m in (invloed, deelgroepen))
+        return Labels(_codes(home), _codes(theirs), _codes(parts), ages(net))
+
+    def take(self, keep: npt.NDArray[np.bool_]) -> Labels:
+        """Return the labels of the kept nodes."""
+        return Labels(self.gemeente[keep], self.invloed[keep], self.deelgroep[keep], self.leeftijd[keep])
+
+    @property
+    def known(self) -> dict[str, npt.NDArray[np.bool_]]:
+        """Of whom each is known, under the name in ``Maat.kent``."""
+        return {
+            "woongemeente": self.gemeente >= 0, "indeling van de partners": self.invloed >= 0,
+            "deelgroep volgens de partners": self.deelgroep >= 0, "leeftijd": ~np.isnan(self.leeftijd),
+        }  # fmt: skip
+
+
+def _codes(values: Sequence[Any] | npt.NDArray[Any]) -> IntArray:
+    number = {v: i for i, v in enumerate(sorted({str(v) for v in values if v is not None}))}
+    return np.array([-1 if v is None else number[str(v)] for v in values], dtype=np.int64)
+
+
+def incident_scalars(inc: Incidenten, n: int, times: npt.NDArray[Any]) -> dict[str, float]:
+    """Return the share of incidents with two members or more, and the Gini of involvement over ``n`` members.
+
+    Parameters
+    ----------
+    inc
+        The incidents.
+    n
+        Number of members.
+    times
+        How often each incident counts.
+    """
+    total = float(times.sum())
+    if not total:
         return {"aandeel_samen": float("nan"), "gini_betrokkenheid": float("nan")}
-    per_member = np.bincount(inc.wie, minlength=len(net))
-    return {"aandeel_samen": float((inc.sizes > 1).mean()), "gini_betrokkenheid": gini(per_member)}
+    per_member = np.bincount(inc.wie, weights=times[inc.incident], minlength=n)
+    return {"aandeel_samen": float(times[inc.sizes > 1].sum()) / total, "gini_betrokkenheid": gini(per_member)}
+
+
+def division_scalars(division: Division, labels: Labels) -> dict[str, float]:
+    """Return the measures of the division in subgroups; ``NaN`` where there are no ties."""
+    none = np.isnan(division.modularity)
+    known = labels.known["deelgroep volgens de partners"]
+    return {
+        "gemeenschappen": float("nan") if none else float((division.sizes > 1).sum()),
+        "modulariteit": division.modularity,
+        "gemeenschappen_stabiliteit": division.stability,
+        "gemeenschappen_partners": float("nan") if none or not known.any() else
+        adjusted_rand(division.label[known], labels.deelgroep[known]),
+    }  # fmt: skip
 
 
 def gini(counts: npt.ArrayLike) -> float:
@@ -155,27 +237,24 @@ def gini(counts: npt.ArrayLike) -> float:
     return float((2 * np.arange(1, n + 1) - n - 1) @ x / (n * total)) if total else float("nan")
 
 
-def attribute_scalars(net: Netwerk, invloed: Mapping[str, str] | None = None) -> dict[str, float]:
-    """Return the measures that compare the two ends of a tie: E-I index and assortativity by age."""
-    labels = np.array([(invloed or {}).get(p) for p in net.ids], dtype=object)
-    home = net.kenmerken.get("woongemeente_code", np.full(len(net), None, dtype=object))
+def label_scalars(labels: Labels, a: IntArray, b: IntArray) -> dict[str, float]:
+    """Return the measures that compare the two ends of the pairs ``a-b``: E-I index and assortativity by age."""
     return {
-        "ei_gemeente": ei_index(net, home),
-        "ei_invloed": ei_index(net, labels),
-        "assortativiteit_leeftijd": assortativity(net, ages(net)),
+        "ei_gemeente": ei_index(labels.gemeente, a, b),
+        "ei_invloed": ei_index(labels.invloed, a, b),
+        "assortativiteit_leeftijd": assortativity(labels.leeftijd, a, b),
     }
 
 
-def ei_index(net: Netwerk, label: npt.NDArray[Any]) -> float:
-    """Return (external - internal) / all over the pairs with both labels known; ``NaN`` without such pairs."""
-    known = np.array([v is not None for v in label], dtype=np.bool_)
-    _, code = np.unique(label.astype(str), return_inverse=True)
-    pairs = net.pairs
-    use = known[pairs.a] & known[pairs.b]
-    if not use.any() or len(np.unique(code[known])) < 2:
+def ei_index(code: IntArray, a: IntArray, b: IntArray) -> float:
+    """Return (external - internal) / all over the pairs with both labels known (not -1).
+
+    ``NaN`` without such pairs, or where all have the same label.
+    """
+    use = (code[a] >= 0) & (code[b] >= 0)
+    if code.max(initial=-1) < 1 or not use.any():
         return float("nan")
-    outside = float((code[pairs.a] != code[pairs.b])[use].mean())
-    return 2 * outside - 1
+    return 2 * float((code[a] != code[b])[use].mean()) - 1
 
 
 def ages(net: Netwerk) -> FloatArray:
@@ -188,19 +267,11 @@ def ages(net: Netwerk) -> FloatArray:
     return np.array([rank.get(g, np.nan) for g in groups], dtype=np.float64)
 
 
-def assortativity(net: Netwerk, value: FloatArray) -> float:
+def assortativity(value: FloatArray, a: IntArray, b: IntArray) -> float:
     """Return the correlation of a number over the two ends of each pair; ``NaN`` without spread or two pairs."""
-    pairs = net.pairs
-    use = ~np.isnan(value[pairs.a]) & ~np.isnan(value[pairs.b])
-    x = np.concatenate([value[pairs.a[use]], value[pairs.b[use]]])
-    y = np.concatenate([value[pairs.b[use]], value[pairs.a[use]]])
+    use = ~np.isnan(value[a]) & ~np.isnan(value[b])
+    x, y = value[np.concatenate([a[use], b[use]])], value[np.concatenate([b[use], a[use]])]
     if use.sum() < 2 or np.ptp(x) == 0:
         return float("nan")
-    return float(np.corrcoef(x, y)[0, 1])
-
-
-def _agreement(net: Netwerk, division: Division, theirs: Mapping[str, str] | None) -> float:
-    known = [i for i, p in enumerate(net.ids) if theirs and p in theirs]
-    if not theirs or not len(net.pairs):
-        return float("nan")
-    return adjusted_rand(division.label[known], [theirs[net.ids[i]] for i in known])
+    x, y = x - x.mean(), y - y.mean()  # both hold the same values
+    return float(x @ y / (x @ x))

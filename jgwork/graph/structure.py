@@ -77,6 +77,8 @@ class Structure:
     @cached_property
     def component(self) -> IntArray:
         """Component of each node, numbered in order of first node."""
+        if self.fast:
+            return np.array(self.graph.connected_components().membership, dtype=np.int64)
         import scipy.sparse as sp
         from scipy.sparse.csgraph import connected_components
 
@@ -158,6 +160,8 @@ def scalars(s: Structure) -> dict[str, float]:
         "afstand_gemiddeld": float(steps @ np.arange(len(steps))) / reach if reach else nan,
         "diameter": float(len(steps) - 1) if reach else nan,
         "fragmentatie": fragmentation(s.component_sizes, n),
+        "fragmentatie_na_uitval": float(resilience(s)[-1]) if n > 3 else nan,
+        **{f"triade_{t}": float(k) if n > 2 else nan for t, k in triad_census(s).items()},
     }
 
 
@@ -193,41 +197,37 @@ def resilience(s: Structure, k: int = 3) -> FloatArray:
     """Return the fragmentation after the ``1..k`` removals that split the network most, one by one.
 
     A property of the group: how much its cohesion hangs on few (Borgatti 2006, doi 10.1007/s10588-006-7084-x). It
-    never says on whom. Greedy: each step takes the removal that splits most.
+    never says on whom. Greedy: each step takes the removal that splits most; of equal ones the first.
     """
-    alive = np.ones(s.n, dtype=np.bool_)
-    out = []
-    for _ in range(min(k, s.n - 2)):
-        best, at = -1.0, -1
-        for i in _candidates(s, alive):
-            alive[i] = False
-            value = _fragmentation_of(s, alive)
-            alive[i] = True
-            if value > best:
-                best, at = value, i
-        alive[at] = False
-        out.append(best)
+    graph, out = s.graph.copy(), []
+    for left in range(s.n - 1, max(s.n - 1 - k, 1), -1):
+        tries = [_without(graph, node) for node in _candidates(graph)]
+        sizes, graph = min(((_sizes(g), g) for g in tries), key=lambda t: int((t[0] * (t[0] - 1)).sum()))
+        out.append(fragmentation(sizes, left))
     return np.array(out)
 
 
-def _candidates(s: Structure, alive: npt.NDArray[np.bool_]) -> list[int]:
-    """Only the removal of a cut node, or of any one node of the largest component, can split most."""
-    keep = alive[s.a] & alive[s.b]
-    a, b = s.a[keep], s.b[keep]
-    if s.fast:
-        cut = igraph_of(s.n, a, b).articulation_points()
+def _candidates(graph: Any) -> list[Any]:
+    """Return the nodes whose removal can split most: cut nodes, and any one node of the largest component."""
+    if hasattr(graph, "articulation_points"):
+        parts = graph.connected_components()
+        cut, big = graph.articulation_points(), parts.membership.index(int(np.argmax(parts.sizes())))
     else:
         import networkx as nx
 
-        cut = list(nx.articulation_points(nx_of(s.n, a, b)))
-    label = np.where(alive, Structure(s.n, a, b).component, -1)
-    sizes = np.bincount(label[alive])
-    small = int(np.flatnonzero(label == int(np.argmin(np.where(sizes > 0, sizes, s.n + 1))))[0])
-    big = int(np.flatnonzero(label == int(np.argmax(sizes)))[0])
-    return sorted({*cut, small, big})
+        cut, big = nx.articulation_points(graph), min(max(nx.connected_components(graph), key=len, default={0}))
+    return sorted({*cut, big})
 
 
-def _fragmentation_of(s: Structure, alive: npt.NDArray[np.bool_]) -> float:
-    keep = alive[s.a] & alive[s.b]
-    label = Structure(s.n, s.a[keep], s.b[keep]).component[alive]
-    return fragmentation(np.bincount(label).astype(np.int64), int(alive.sum()))
+def _without(graph: Any, node: Any) -> Any:
+    rest = graph.copy()
+    (rest.delete_vertices if hasattr(rest, "delete_vertices") else rest.remove_node)(node)
+    return rest
+
+
+def _sizes(graph: Any) -> IntArray:
+    if hasattr(graph, "connected_components"):
+        return np.array(graph.connected_components().sizes(), dtype=np.int64)
+    import networkx as nx
+
+    return np.array([len(c) for c in nx.connected_components(graph)], dtype=np.int64)

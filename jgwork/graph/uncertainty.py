@@ -1,27 +1,33 @@
-"""How sure a measure is: bootstrap over incidents, members who are missing from the list, and police effort."""
+"""How sure a measure is: bootstrap over incidents, and members who are missing from the list."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
+from jgwork.graph.community import communities
 from jgwork.graph.maten import MATEN
-from jgwork.graph.measures import Measures, gini
+from jgwork.graph.measures import Labels, Measures, Meetwaarde, division_scalars, incident_scalars, label_scalars
 from jgwork.graph.netwerk import INCIDENTLAGEN, Netwerk
 from jgwork.graph.structure import Structure, scalars
 from jgwork.graph.ties import BoolArray, IntArray
 
 FloatArray = npt.NDArray[np.float64]
-#: Measures that follow from the structure of ties and so get an interval.
-MET_INTERVAL = (
-    "relaties", "dichtheid", "geisoleerd", "componenten", "grootste_component", "kern_k", "kern_leden",
-    "kern_periferie", "transitiviteit", "clustering", "graad_gemiddeld", "graad_mediaan", "centralisatie_graad",
-    "centralisatie_tussen", "afstand_gemiddeld", "diameter", "fragmentatie", "aandeel_samen", "gini_betrokkenheid",
-)  # fmt: skip
+#: Every measure in which chance has a part.
+MET_INTERVAL = tuple(c for c, m in MATEN.items() if not m.vast)
+#: Found by search: leaving out one incident moves them by the search itself, so the jackknife says nothing of them.
+GEZOCHT = frozenset({"gemeenschappen", "modulariteit", "gemeenschappen_stabiliteit", "gemeenschappen_partners"})
+#: Runs of the search for subgroups in each sample.
+ZOEKEN = 3
+#: Incidents left out one by one, at most; of more a random part stands for all.
+WEGLATEN = 100
+#: Fewer incidents give no interval.
+MINSTENS = 10
+TE_WEINIG = "Geen marge: er zijn minder dan tien incidenten."
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,59 +47,86 @@ class Resampler:
     ----------
     net
         The network.
+    labels
+        What is known of its members.
+    engine
+        ``igraph`` or ``networkx``.
     """
 
     net: Netwerk
+    labels: Labels
+    engine: str = ""
 
     @cached_property
-    def stated(self) -> IntArray:
-        """Keys of the pairs that hold without any incident."""
-        g = self.net.gegeven
-        keep = g.gewicht >= self.net.vanaf
-        return np.unique(g.a[keep] * len(self.net) + g.b[keep])
+    def rows(self) -> tuple[IntArray, IntArray, IntArray, IntArray, FloatArray]:
+        """Incident and row of each counted pair; row to pair; keys of the pairs; and what sources state of them.
 
-    @cached_property
-    def counted(self) -> tuple[IntArray, IntArray, IntArray]:
-        """Per pair of members in an incident: its incident and its row; and per row the key of the pair."""
-        pairs, net = self.net.incidenten.pairs, self.net
+        A row is a pair in one incident layer: the smallest weight that counts holds per layer.
+        """
+        net, pairs = self.net, self.net.incidenten.pairs
         use = np.zeros(len(pairs.a), dtype=np.bool_)
         for name, mask in zip(INCIDENTLAGEN, (~pairs.beide_verdacht, pairs.beide_verdacht), strict=True):
             use |= mask & (name in net.lagen)
-        key = (pairs.a * len(net) + pairs.b)[use] * 2 + pairs.beide_verdacht[use]
-        rows, row = np.unique(key, return_inverse=True)
-        return pairs.incident[use], row.astype(np.int64), rows // 2
+        seen, row = np.unique(((pairs.a * len(net) + pairs.b) * 2 + pairs.beide_verdacht)[use], return_inverse=True)
+        g = net.gegeven.take(net.gegeven.gewicht >= net.vanaf)
+        stated = g.a * len(net) + g.b
+        keys, pair = np.unique(np.concatenate([seen // 2, stated]), return_inverse=True)
+        weight = np.bincount(pair[len(seen) :], weights=g.gewicht, minlength=len(keys)).astype(np.float64)
+        return pairs.incident[use], row.astype(np.int64), pair[: len(seen)].astype(np.int64), keys, weight
 
     @cached_property
     def sole(self) -> IntArray:
         """Incidents that alone hold up some pair: without one of the others the structure stays as it is."""
-        incident, row, key = self.counted
-        weight = np.bincount(row, minlength=len(key))
-        return np.unique(incident[(weight[row] - 1 < self.net.vanaf) & ~np.isin(key[row], self.stated)])
+        incident, row, pair, _, stated = self.rows
+        weight = np.bincount(row, minlength=len(pair))
+        return np.unique(incident[(weight[row] - 1 < self.net.vanaf) & (stated[pair[row]] == 0)])
 
-    def structure(self, times: IntArray, *, engine: str = "") -> Structure:
-        """Return the structure when incident ``i`` counts ``times[i]`` times."""
-        incident, row, key = self.counted
-        weight = np.bincount(row, weights=times[incident], minlength=len(key))
-        there = np.union1d(self.stated, key[(weight >= self.net.vanaf) & (weight > 0)])
-        n = max(len(self.net), 1)
-        return Structure(len(self.net), there // n, there % n, engine)
+    def pairs(self, times: FloatArray) -> tuple[IntArray, IntArray, FloatArray]:
+        """Return the pairs that are there when incident ``i`` counts ``times[i]`` times, and their weights."""
+        incident, row, pair, keys, stated = self.rows
+        found = np.bincount(row, weights=times[incident], minlength=len(pair))
+        found[found < self.net.vanaf] = 0.0
+        weight = stated + np.bincount(pair, weights=found, minlength=len(keys))
+        there = weight > 0
+        return keys[there] // max(len(self.net), 1), keys[there] % max(len(self.net), 1), weight[there]
 
-    def values(self, times: IntArray, *, engine: str = "") -> dict[str, float]:
-        """Return the measures of ``MET_INTERVAL`` when incident ``i`` counts ``times[i]`` times."""
-        inc = self.net.incidenten
-        per_member = np.bincount(inc.wie, weights=times[inc.incident], minlength=len(self.net))
-        both = float(times[inc.sizes > 1].sum())
-        found = scalars(self.structure(times, engine=engine))
-        found |= {"aandeel_samen": both / max(float(times.sum()), 1.0), "gini_betrokkenheid": gini(per_member)}
-        return {c: found[c] for c in MET_INTERVAL}
+    def values(
+        self, times: FloatArray | None = None, *, seeds: int = ZOEKEN, ties: BoolArray | None = None
+    ) -> dict[str, float]:
+        """Return the measures of ``MET_INTERVAL``.
+
+        Parameters
+        ----------
+        times
+            How often each incident counts; once by default.
+        seeds
+            Runs of the search for subgroups; with none, what rests on them is ``NaN``.
+        ties
+            Which of the pairs to keep; all by default.
+        """
+        net = self.net
+        times = np.ones(len(net.incidenten)) if times is None else times
+        a, b, w = self.pairs(times)
+        if ties is not None:
+            a, b, w = a[ties], b[ties], w[ties]
+        found = scalars(Structure(len(net), a, b, self.engine)) | label_scalars(self.labels, a, b)
+        found |= incident_scalars(net.incidenten, len(net), times)
+        if seeds:
+            division = communities(len(net), a, b, w, seeds=seeds, engine=self.engine)
+            found |= division_scalars(division, self.labels)
+        return {c: found.get(c, float("nan")) for c in MET_INTERVAL}
 
 
-def draw(rng: np.random.Generator, n: int) -> IntArray:
-    """Return how often each of ``n`` incidents counts in one sample: Poisson, since their number is chance as well."""
-    return rng.poisson(1.0, n).astype(np.int64)
-
-
-def bootstrap(net: Netwerk, *, samples: int = 200, seed: int = 0, engine: str = "") -> dict[str, Interval]:
+def bootstrap(
+    net: Netwerk,
+    *,
+    invloed: Mapping[str, str] | None = None,
+    deelgroepen: Mapping[str, str] | None = None,
+    samples: int = 200,
+    seed: int = 0,
+    seeds: int = 100,
+    engine: str = "",
+) -> dict[str, Interval]:
     """Return a 95 % interval per measure: what an equally long period of the same group could have shown.
 
     Incidents are drawn again (Poisson bootstrap). Two known faults are mended. A sample loses ties that were seen
@@ -102,34 +135,45 @@ def bootstrap(net: Netwerk, *, samples: int = 200, seed: int = 0, engine: str = 
     and Stein 1981, doi 10.1214/aos/1176345462). In simulated groups of 30 this interval holds the
     true density in about 95 of 100 cases, the plain percentile interval in 6. Whole numbers are rounded outwards.
 
+    Parameters
+    ----------
+    net, invloed, deelgroepen, seeds, engine
+        As in ``measure``.
+    samples, seed
+        Number of samples and their seed.
+
     Returns
     -------
     dict of Interval
         By code; empty where there are fewer than ten incidents, an interval would then say nothing.
     """
-    n = len(net.incidenten)
-    if n < 10:
+    if len(net.incidenten) < MINSTENS:
         return {}
-    source = Resampler(net)
-    here, spread = source.values(np.ones(n, dtype=np.int64), engine=engine), spreads(source, samples, seed, engine)
+    source = Resampler(net, Labels.of(net, invloed, deelgroepen), engine)
+    here, spread = source.values(seeds=seeds), spreads(source, samples, seed)
     return {
         c: interval_around(c, here[c], spread[c], bounds(c, len(net))) for c in MET_INTERVAL if not np.isnan(here[c])
     }
 
 
-def spreads(source: Resampler, samples: int, seed: int, engine: str = "") -> dict[str, FloatArray]:
+def spreads(source: Resampler, samples: int, seed: int) -> dict[str, FloatArray]:
     """Return per measure how far samples fall from their mean, widened to the jackknife's spread."""
     n = len(source.net.incidenten)
     rng = np.random.default_rng(seed)
-    drawn = [source.values(draw(rng, n), engine=engine) for _ in range(samples)]
-    here = source.values(np.ones(n, dtype=np.int64), engine=engine)
-    without = [source.values(1 - np.eye(1, n, i, dtype=np.int64)[0], engine=engine) for i in source.sole]
+    # Poisson, since the number of incidents is chance as well
+    drawn = [source.values(rng.poisson(1.0, n).astype(np.float64)) for _ in range(samples)]
+    here = source.values(seeds=0)
+    left_out = source.sole
+    share = len(left_out) / max(min(len(left_out), WEGLATEN), 1)
+    if share > 1:
+        left_out = rng.choice(left_out, WEGLATEN, replace=False)
+    without = [source.values(1.0 - np.eye(1, n, i)[0], seeds=0) for i in left_out]
     out = {}
     for code in MET_INTERVAL:
         values = np.array([d[code] for d in drawn])
         values = values[~np.isnan(values)]
-        change = np.array([w[code] for w in without]) - here[code]
-        jack = float(np.sqrt(np.nansum(change**2)))
+        change = np.array([] if code in GEZOCHT else [w[code] for w in without]) - here[code]
+        jack = float(np.sqrt(share * np.nansum(change**2)))
         own = float(values.std()) if len(values) else 0.0
         out[code] = (values - values.mean()) * max(1.0, jack / own) if own > 0 else np.array([-jack, jack])
     return out
@@ -141,11 +185,14 @@ def bounds(code: str, n: int) -> tuple[float, float]:
         return 0.0, max(n - 1.0, 0.0)
     if code in {"componenten", "grootste_component"}:
         return min(1.0, n), float(n)
-    if code in {"geisoleerd", "kern_leden"}:
+    if code in {"geisoleerd", "kern_leden", "gemeenschappen"}:
         return 0.0, float(n)
     if code == "relaties":
         return 0.0, n * (n - 1) / 2
-    return 0.0, 1.0
+    if code.startswith("triade_"):
+        return 0.0, n * (n - 1) * (n - 2) / 6
+    signed = code.startswith(("ei_", "assortativiteit", "modulariteit", "gemeenschappen_"))
+    return -1.0 if signed else 0.0, 1.0
 
 
 def interval_around(code: str, value: float, spread: FloatArray, within: tuple[float, float]) -> Interval:
@@ -157,13 +204,19 @@ def interval_around(code: str, value: float, spread: FloatArray, within: tuple[f
     return Interval(low, high, len(spread))
 
 
-def with_intervals(found: Measures, intervals: dict[str, Interval]) -> Measures:
-    """Return the measures with their intervals filled in."""
-    rows = tuple(
-        replace(r, laag=i.laag, hoog=i.hoog) if r.waarde is not None and (i := intervals.get(r.maat.code)) else r
-        for r in found.rows
-    )
-    return replace(found, rows=rows)
+def with_intervals(found: Measures, intervals: Mapping[str, Interval]) -> Measures:
+    """Return the measures with their intervals filled in, and the reason where there is none."""
+    return replace(found, rows=tuple(_with_interval(r, intervals) for r in found.rows))
+
+
+def _with_interval(row: Meetwaarde, intervals: Mapping[str, Interval]) -> Meetwaarde:
+    found = intervals.get(row.maat.code)
+    if row.waarde is None or row.maat.vast:
+        return row
+    if found is None:
+        return row if intervals else replace(row, geen_marge=TE_WEINIG)
+    # the search for subgroups may have found a better division here than there
+    return replace(row, laag=min(found.laag, row.waarde), hoog=max(found.hoog, row.waarde), geen_marge="")
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,82 +255,48 @@ class Robuustheid:
 
 
 def robustness(
-    net: Netwerk, *, leden: float = 0.0, relaties: float = 0.0, samples: int = 200, seed: int = 0, engine: str = ""
+    net: Netwerk,
+    *,
+    leden: float = 0.0,
+    relaties: float = 0.0,
+    invloed: Mapping[str, str] | None = None,
+    deelgroepen: Mapping[str, str] | None = None,
+    samples: int = 200,
+    seed: int = 0,
+    engine: str = "",
 ) -> tuple[Robuustheid, ...]:
     """Return how the measures move when a share of members and of ties is left out at random.
 
     Meant for unknown members: with a coverage of 35 of 41 names, ``leden = 6 / 41``. Random omission is mild: who is
     unknown to the police is seldom a random choice (Kossinets 2006, doi 10.1016/j.socnet.2005.07.002).
+
+    Parameters
+    ----------
+    net, invloed, deelgroepen, engine
+        As in ``measure``.
+    leden, relaties
+        Shares left out, from 0 to 1.
+    samples, seed
+        Number of samples and their seed.
+
+    Returns
+    -------
+    tuple of Robuustheid
+        One per measure of ``MET_INTERVAL``; the value itself as range where nothing is left out.
     """
-    rng, n, pairs = np.random.default_rng(seed), len(net), net.pairs
-    here = scalars(Structure(n, pairs.a, pairs.b, engine))
-    gone = round(leden * n)
+    source = Resampler(net, Labels.of(net, invloed, deelgroepen), engine)
+    rng, n, here, gone = np.random.default_rng(seed), len(net), source.values(), round(leden * len(net))
     drawn = []
-    for _ in range(samples if n > gone else 0):
+    for _ in range(samples if n > gone and (gone or relaties) else 0):
         keep = np.ones(n, dtype=np.bool_)
         keep[rng.choice(n, gone, replace=False)] = False
-        drawn.append(scalars(_omit(pairs.a, pairs.b, keep, rng.random(len(pairs)) >= relaties, engine)))
+        part = Resampler(net.subset(keep), source.labels.take(keep), engine)
+        size = len(part.pairs(np.ones(len(part.net.incidenten)))[0])
+        drawn.append(part.values(ties=rng.random(size) >= relaties))
     out = []
-    for code in ("dichtheid", "transitiviteit", "kern_k", "grootste_component", "centralisatie_graad", "fragmentatie"):
-        values = np.array([d[code] for d in drawn])
+    for code in MET_INTERVAL:
+        values = np.array([d[code] for d in drawn or [here]])
         values = values[~np.isnan(values)]
         low, mid, high = np.quantile(values, (0.025, 0.5, 0.975)) if len(values) else (np.nan,) * 3
         out.append(Robuustheid(code, here[code], float(mid), float(low), float(high)))
     return tuple(out)
-
-
-def _omit(a: IntArray, b: IntArray, keep: BoolArray, ties: BoolArray, engine: str) -> Structure:
-    use = keep[a] & keep[b] & ties
-    new = np.cumsum(keep) - 1
-    return Structure(int(keep.sum()), new[a[use]], new[b[use]], engine)
-
-
-@dataclass(frozen=True, slots=True)
-class Inzet:
-    """How much the police looked: presences of members in incidents per member and month.
-
-    Parameters
-    ----------
-    met, zonder
-        With and without police checks (``aard = controle``); ``NaN`` without members or days.
-    aandeel_controle
-        Share of the presences that come from checks.
-    """
-
-    met: float
-    zonder: float
-    aandeel_controle: float
-
-
-def police_effort(net: Netwerk, van: date, tot: date) -> Inzet:
-    """Return presences per member-month in ``[van, tot)``; ties come from attention, so this stands beside them."""
-    cut = net.window(van, tot)
-    inc = cut.incidenten
-    months = (tot - van).days / 30.4375 * len(cut)
-    checks = float(inc.controle[inc.incident].sum())
-    total = float(len(inc.wie))
-    nan = float("nan")
-    return Inzet(
-        total / months if months else nan,
-        (total - checks) / months if months else nan,
-        checks / total if total else nan,
-    )
-
-
-def effort_flag(before: Inzet, after: Inzet, *, drempel: float = 0.25) -> str:
-    """Return a Dutch warning when police effort changed by more than ``drempel``; empty where it did not.
-
-    A rise or fall in ties then may be a rise or fall in looking.
-    """
-    from jgwork.vocabulary.dutch import number
-
-    if not before.met > 0 or after.met != after.met:
-        return "De inzet van de politie is niet te vergelijken: er is in een van de tijdvakken niets geregistreerd."
-    if abs(after.met / before.met - 1) <= drempel:
-        return ""
-    words = "toegenomen" if after.met > before.met else "afgenomen"
-    return (
-        f"Let op: het aantal registraties per lid per maand is {words}, van {number(before.met, 2)} naar "
-        f"{number(after.met, 2)} (zonder controles van {number(before.zonder, 2)} naar {number(after.zonder, 2)}). "
-        "Een verschil in relaties kan daardoor komen."
-    )

@@ -20,18 +20,11 @@ from jgwork.graph.dynamics import (
     subgroups,
     turnover,
 )
+from jgwork.graph.effort import Inzet, effort_flag, police_effort
 from jgwork.graph.measures import Measures, Meetwaarde, measure
 from jgwork.graph.netwerk import Netwerk
 from jgwork.graph.nulmodel import Nulmodel, is_hecht, null_model
-from jgwork.graph.uncertainty import (
-    Inzet,
-    Robuustheid,
-    bootstrap,
-    effort_flag,
-    police_effort,
-    robustness,
-    with_intervals,
-)
+from jgwork.graph.uncertainty import Robuustheid, bootstrap, robustness, with_intervals
 from jgwork.graph.windows import Window, add_months, period_of, windows
 from jgwork.indicators.rollen import indeling
 from jgwork.vocabulary.dutch import number

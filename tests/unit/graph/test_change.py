@@ -8,20 +8,14 @@ import pytest
 
 from jgwork.graph.build import build_groepsnetwerk
 from jgwork.graph.dynamics import before_after, follow_subgroups, turnover
+from jgwork.graph.effort import Inzet, effort_flag, police_effort
 from jgwork.graph.incidenten import Incidenten
-from jgwork.graph.measures import measure
+from jgwork.graph.measures import Labels, measure
 from jgwork.graph.netwerk import LAGEN, Netwerk
 from jgwork.graph.nulmodel import is_hecht, null_model
 from jgwork.graph.structure import Structure, scalars
 from jgwork.graph.ties import Ties
-from jgwork.graph.uncertainty import (
-    Inzet,
-    bootstrap,
-    effort_flag,
-    police_effort,
-    robustness,
-    with_intervals,
-)  # fmt: skip
+from jgwork.graph.uncertainty import Resampler, bootstrap, robustness, with_intervals
 from jgwork.graph.windows import WINDOW_MEASURES, measure_windows, windows
 
 START = date(2025, 1, 1)
@@ -47,7 +41,10 @@ def wereld(seed, incidents=60, n=30, days=365, inside=8.0):
 
 
 def test_the_interval_holds_the_truth_about_as_often_as_it_says():
-    codes = ("dichtheid", "transitiviteit", "geisoleerd", "centralisatie_graad", "aandeel_samen")
+    codes = (
+        "dichtheid", "transitiviteit", "geisoleerd", "centralisatie_graad", "aandeel_samen", "fragmentatie_na_uitval",
+        "triade_201", "triade_300", "modulariteit", "gemeenschappen",
+    )  # fmt: skip
     seen = [measure_fast(wereld(1000 + i)) for i in range(150)]
     truth = {c: np.mean([s[c] for s in seen]) for c in codes}
     hits = dict.fromkeys(codes, 0)
@@ -60,10 +57,7 @@ def test_the_interval_holds_the_truth_about_as_often_as_it_says():
 
 
 def measure_fast(net):
-    from jgwork.graph.measures import incident_scalars
-
-    pairs = net.pairs
-    return scalars(Structure(len(net), pairs.a, pairs.b)) | incident_scalars(net)
+    return Resampler(net, Labels.of(net)).values()
 
 
 def test_an_interval_lies_around_its_value_and_inside_the_possible():
@@ -76,7 +70,29 @@ def test_an_interval_lies_around_its_value_and_inside_the_possible():
 
 
 def test_too_few_incidents_give_no_interval(groep_van_zes):
-    assert bootstrap(build_groepsnetwerk(groep_van_zes, "G1")) == {}
+    net = build_groepsnetwerk(groep_van_zes, "G1")
+    assert bootstrap(net) == {}
+    rows = with_intervals(measure(net, seeds=3), {}).rows
+    assert all("minder dan tien" in r.geen_marge for r in rows if r.waarde is not None and r.maat.code != "leden")
+
+
+def test_every_measure_has_an_interval_or_says_why_not():
+    net = wereld(5)
+    circle, town = {p: f"k{i % 3}" for i, p in enumerate(net.ids)}, np.array(["GM1", "GM2"] * 15, dtype=object)
+    known = Netwerk(
+        net.ids, kenmerken={"woongemeente_code": town, "leeftijd": np.arange(30.0)}, incidenten=net.incidenten
+    )
+    given = {"invloed": circle, "deelgroepen": circle}
+    rows = with_intervals(measure(known, **given), bootstrap(known, samples=30, **given)).rows
+    for row in rows:
+        assert row.waarde is not None, row.maat.code
+        if row.maat.code == "leden":
+            assert "afgesproken" in row.geen_marge
+        else:
+            assert row.laag <= row.waarde <= row.hoog, row.maat.code
+            assert row.laag < row.hoog, row.maat.code
+            assert row.geen_marge == "", row.maat.code
+    assert {r.code for r in robustness(known, leden=0.1, samples=3)} == set(MET_INTERVAL)
 
 
 def test_all_windows_at_once_are_the_windows_one_by_one():
@@ -202,4 +218,4 @@ def test_unknown_members_widen_what_may_be_said(londen):
     assert many[0].hoog - many[0].laag > few[0].hoog - few[0].laag
     assert "meestal tussen" in few[0].zin
     none = robustness(net, samples=5)
-    assert all(r.laag == r.hoog == r.waarde for r in none)
+    assert all(r.laag == r.hoog == r.waarde for r in none if not np.isnan(r.waarde))

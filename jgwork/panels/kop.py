@@ -120,6 +120,7 @@ def _facts(index: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     yield "Informatiepositie", str(index.get("informatiepositie") or "")
     yield "Bestemd voor", str(index.get("gremium") or index.get("kring") or "")
     yield "Vrijgegeven op", _day(index.get("gemaakt_op"))
+    yield "Rapportage", str(index.get("kalender") or "")
 
 
 def _withheld(index: Mapping[str, Any]) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from jgwork.runs.cijfers import Cijfers
 from jgwork.schema.descriptors import codelist
-from jgwork.views import dynamiek, effect, gedrag, groep, partners, uitvoering
+from jgwork.views import dynamiek, effect, gedrag, groep, kalender, partners, uitvoering
 from jgwork.views import toeval as kans
 from jgwork.views.figuur import numeric
 from jgwork.vocabulary.dutch import quarter
@@ -68,6 +68,7 @@ def beelden(numbers: Cijfers, released: Tables, gemeenten: Mapping[str, str], ei
     monitoring = [
         _one(released, "acties_per_spoor", lambda t: uitvoering.acties(t, words)),
         _one(released, "inzet_per_partner", lambda t: uitvoering.inzet(t, words)),
+        _one(released, "rapportagekalender", kalender.kalender),
         _one(released, "doelen", effect.doelen),
         _one(released, "toeval", kans.toeval),
         _reeksen(numbers, released),

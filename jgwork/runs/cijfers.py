@@ -38,6 +38,8 @@ class Cijfers:
         The period of the series.
     zinnen
         Sentences of the evaluation by table name, made from statements that leave as they are.
+    kalender
+        Which agreed report comes next and which is overdue, in Dutch; empty where none was agreed.
     """
 
     data: GroepData
@@ -46,6 +48,7 @@ class Cijfers:
     van: date
     tot: date
     zinnen: Mapping[str, str]
+    kalender: str = ""
 
 
 def cijfers(tables: Mapping[str, pa.Table], groep_id: str, stap: int, op: date) -> Cijfers:

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+from jgwork.indicators.kalender import in_woorden, kalender
 from jgwork.indicators.samenstelling import dekking
 from jgwork.io.bundle import Publication, write_publication
-from jgwork.io.dossier import write_atomic
+from jgwork.io.kluis import Kluis
 from jgwork.io.ondertekening import seed_of
 from jgwork.privacy.convenant import KringPolicy
 from jgwork.privacy.ledger import Ledger
+from jgwork.privacy.proces_kalender import berichten
 from jgwork.privacy.release import Policy, Release, ReleaseReport, release
 from jgwork.runs.beelden import beelden
 from jgwork.runs.bundels import files, versions
 from jgwork.runs.cijfers import Cijfers, cijfers, gewijzigd, vervolg
+from jgwork.runs.gereedheid import besluit
 from jgwork.runs.openen import Dossier, logbook, open_dossier
 from jgwork.runs.regio import geometry, publiceer_regio
 from jgwork.runs.verantwoorden import log
@@ -28,6 +30,8 @@ from jgwork.vocabulary.errors import ReleaseRefused, UsageError
 from jgwork.vocabulary.tables import IndicatorTable
 
 Progress = Callable[[str], None]
+#: Room of the dossier with what each audience was told (``jgwork.io.kluis``).
+LEDGERS = "grootboek"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +110,8 @@ def publiceer(
         progress(f"Publiceren: {groep_id} ({i} van {len(wanted)}) ...")
         stap = stand.groep(groep_id).hoogste
         numbers = cijfers(divided.of_group(groep_id), groep_id, stap, at)
+        if stand.groep(groep_id).gestopt is None:
+            numbers = met_kalender(opened, numbers, kring)
         reports.append(_publish_one(opened, numbers, stap, kring, None if proef else Path(uit)))
     if not proef:
         progress("Publiceren: alle groepen samen ...")
@@ -163,21 +169,43 @@ def _release(numbers: Cijfers, policy: Policy, before: Ledger) -> Release:
     return Release((*first.tables, *second.tables), second.ledger, report)
 
 
-def _ledger_file(dossier: Dossier, groep_id: str, kring: str) -> Path:
-    return dossier.store.path / "grootboek" / f"{groep_id}--{kring}.json"
-
-
 def read_ledger(dossier: Dossier, groep_id: str, kring: str) -> Ledger:
     """Return what this audience was told before of this group; an empty ledger the first time."""
-    file = _ledger_file(dossier, groep_id, kring)
-    return Ledger.from_json(json.loads(file.read_text(encoding="utf-8"))) if file.exists() else Ledger()
+    kept = Kluis(dossier.store, LEDGERS).load(f"{groep_id}--{kring}")
+    return Ledger() if kept is None else Ledger.from_json(kept)
 
 
 def write_ledger(dossier: Dossier, groep_id: str, kring: str, ledger: Ledger) -> None:
     """Keep what this audience was told, in the dossier."""
-    file = _ledger_file(dossier, groep_id, kring)
-    file.parent.mkdir(exist_ok=True)
-    write_atomic(file, json.dumps(ledger.as_json(), ensure_ascii=False))
+    Kluis(dossier.store, LEDGERS).save(f"{groep_id}--{kring}", ledger.as_json())
+
+
+def met_kalender(dossier: Dossier, numbers: Cijfers, kring: str) -> Cijfers:
+    """Return the figures with the reporting calendar of the decision of step 4, as it stands with this publication."""
+    op, groep_id = numbers.data.peildatum, numbers.data.groep_id
+    made = besluit(dossier, groep_id, op)
+    if made is None or not made.rapportages:
+        return numbers
+    published: dict[str, set[date]] = {kring: {op}}
+    for report in made.rapportages:
+        audience = dossier.convenant.gremium[report.gremium].kring
+        told = read_ledger(dossier, groep_id, audience).rows
+        published.setdefault(audience, set()).update(date.fromisoformat(r.date) for r in told if r.date)
+    meetings = {r.gremium: dossier.profile.naam("gremium", r.gremium) for r in made.rapportages}
+    by_meeting = {g: published[dossier.convenant.gremium[g].kring] for g in meetings}
+    found = berichten(made, by_meeting, op)
+    table = kalender(found, meetings, made.datum)
+    return replace(
+        numbers,
+        tables=(*numbers.tables, replace(table, info={**table.info, "groep": groep_id})) if found else numbers.tables,
+        kalender=in_woorden(found, meetings),
+    )
+
+
+def _meeting(dossier: Dossier, limits: KringPolicy) -> str:
+    """Return the local name of the meeting an audience belongs to; the name of the audience where there is none."""
+    code = next((c for c, g in dossier.convenant.gremium.items() if g.kring == limits.kring), "")
+    return dossier.profile.naam("gremium", code) if code else limits.titel
 
 
 def _write(dossier: Dossier, numbers: Cijfers, done: Release, limits: KringPolicy, stap: int, uit: Path) -> Publication:
@@ -197,12 +225,20 @@ def _write(dossier: Dossier, numbers: Cijfers, done: Release, limits: KringPolic
         "gemeente_code": str(facts.get("gemeente_code", "")),
         "kring": limits.kring,
         "kring_titel": limits.titel,
-        "gremium": next((g.titel for g in dossier.convenant.gremium.values() if g.kring == limits.kring), limits.titel),
+        "gremium": next(
+            (
+                dossier.profile.naam("gremium", c)
+                for c, g in dossier.convenant.gremium.items()
+                if g.kring == limits.kring
+            ),
+            limits.titel,
+        ),
         "stap": stap,
         "stap_naam": dossier.profile.stap(stap).titel,
         "periode": {"van": numbers.van.isoformat(), "tot": numbers.tot.isoformat()},
         "peildatum": numbers.data.peildatum.isoformat(),
         "dekking": dekking(numbers.data),
+        "kalender": numbers.kalender,
         "informatiepositie": f"{strength} van 5" if isinstance(strength, int) else "onbekend",
         "fictief": dossier.convenant.fictief,
         "gemaakt_op": datetime.now(UTC).isoformat(timespec="seconds"),

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 from jgwork.io.bundle import INDEX
 from jgwork.io.dossier import DossierStore
+from jgwork.runs.gereedheid import besluit, neem_besluit
 from jgwork.runs.laden import laad
+from jgwork.runs.openen import open_dossier
 from jgwork.runs.publiceren import publiceer
 from jgwork.runs.regio import GEOMETRY
 from jgwork.runs.voorbeeld import voorbeeld
@@ -36,11 +39,22 @@ def prepare(folder: Path, progress: Callable[[str], None]) -> Path:
         laad(sent, dossier.path, progress=lambda text: progress(f"    {text}"))
     if not (dossier.path / GEOMETRY).exists():
         shutil.copyfile(sent / GEOMETRY, dossier.path / GEOMETRY)
+    record_decisions(dossier.path, sent / "besluiten")
     missing = _unpublished(dossier, out)
     if missing:
         progress(f"3/3 Publiceren voor het ketenoverleg ({len(missing)} groepen) ...")
         publiceer(dossier.path, out, groepen=missing, progress=lambda text: progress(f"    {text}"))
     return out
+
+
+def record_decisions(dossier: Path, folder: Path) -> None:
+    """Record the decisions of step 4 in a folder that the dossier does not hold yet."""
+    opened = open_dossier(dossier)
+    for file in sorted(folder.glob("*.toml")):
+        day, groep_id = date.fromisoformat(file.stem[:10]), file.stem[11:]
+        kept = besluit(opened, groep_id, day)
+        if groep_id in opened.groepen and (kept is None or kept.datum != day):
+            neem_besluit(opened, groep_id, file)
 
 
 def _unpublished(dossier: DossierStore, out: Path) -> list[str]:

@@ -28,6 +28,7 @@ Wat staat er?
   levering.toml       het geleideformulier, in elke levering
   datapackage.json    alle bestanden met hun beschrijving, voor andere programma's
   geometrie.geojson   de vorm van de verzonnen gemeenten
+  besluiten           de besluiten van stap 4; leg ze vast met 'jgwork proces besluit'
   geplant.json        wat er met opzet in verstopt zit, om de berekeningen mee te controleren
 
 Laden:
@@ -127,9 +128,22 @@ def _region(target: Path, seed: int, vorm: str, progress: Callable[[str], None])
     _write_json(target / "datapackage.json", _package(regio.zendingen, vorm))
     _write_json(target / "geometrie.geojson", regio.geometrie)
     _write_json(target / "geplant.json", {"seed": seed, **regio.planted})
+    _write_decisions(target / "besluiten")
     text = LEESMIJ.format(laatste=folders[-1].name[:2], seed=seed)
     (target / "LEESMIJ.txt").write_text(text, encoding="utf-8", newline="\n")
     return folders
+
+
+def _write_decisions(folder: Path) -> None:
+    """Write the decisions of step 4; they are no delivery, and are recorded after the deliveries are loaded."""
+    import tomlkit
+
+    from jgwork.schema.synthetic.besluiten import besluiten
+
+    folder.mkdir(exist_ok=True)
+    for made in besluiten():
+        file = folder / f"{made['datum'].isoformat()}-{made['groep_id']}.toml"
+        file.write_text(tomlkit.dumps(made), encoding="utf-8", newline="\n")
 
 
 def _large(target: Path, seed: int, omvang: str, progress: Callable[[str], None]) -> list[Path]:

@@ -151,6 +151,8 @@ def _opening(soort: Soort, index: Mapping[str, Any], views: Sequence[View]) -> I
     if index.get("fictief"):
         yield Paragraph("Fictieve gegevens: deze groep bestaat niet.", "let_op")
     yield Paragraph(soort.purpose)
+    if index.get("kalender"):
+        yield Paragraph(f"Afgesproken berichten over deze groep. {index['kalender']}")
     yield Heading("In het kort")
     yield Bullets(tuple(_first(v).title for v in views))
     yield Heading("Hoe zeker is dit", 2)

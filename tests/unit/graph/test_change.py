@@ -15,7 +15,7 @@ from jgwork.graph.netwerk import LAGEN, Netwerk
 from jgwork.graph.nulmodel import is_hecht, null_model
 from jgwork.graph.structure import Structure, scalars
 from jgwork.graph.ties import Ties
-from jgwork.graph.uncertainty import Resampler, bootstrap, robustness, with_intervals
+from jgwork.graph.uncertainty import MET_INTERVAL, Resampler, bootstrap, robustness, with_intervals
 from jgwork.graph.windows import WINDOW_MEASURES, measure_windows, windows
 
 START = date(2025, 1, 1)

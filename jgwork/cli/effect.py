@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from jgwork.runs.openen import Dossier
+
 Folder = Annotated[Path, typer.Argument(help="Map van het dossier.", metavar="DOSSIER")]
 Groep = Annotated[str, typer.Option(help="Nummer van de groep.", metavar="GROEP")]
 Op = Annotated[
@@ -26,35 +28,50 @@ Json = Annotated[bool, typer.Option("--json", help="Geef het antwoord als JSON."
 
 def register(app: typer.Typer) -> None:
     """Add the commands of steps 5 to 7."""
-    app.command("nulmeting", help="Laat van elk doel de nulmeting zien, met periode, dekking en definitie.")(nulmeting)
+    app.command("nulmeting", help="Laat van elk doel de nulmeting zien, en stel haar vast in stap 5.")(nulmeting)
     app.command("plan", help="Toets het plan van aanpak: doelen, sporen, termijnen, en wat toeval kan zijn.")(plan)
     app.command("voortgang", help="Volg de uitvoering: acties, uren, geld, en of teruggaan verstandig is.")(voortgang)
     app.command("effect", help="Meet het effect per doel, met de methode die de gegevens toelaten.")(effect)
     app.command("evalueer", help="Maak de evaluatie van stap 7, of draai een recept (TOML).")(evalueer)
 
 
-def nulmeting(dossier: Folder, groep: Groep, op: Op = None, json: Json = False) -> None:
-    """Show the nulmeting of every goal of a group, and where it differs from the plan."""
-    from jgwork.indicators.nulmeting import nulmeting as measure
-    from jgwork.indicators.nulmeting import planned
+def nulmeting(
+    dossier: Folder,
+    groep: Groep,
+    vaststellen: Annotated[
+        bool, typer.Option("--vaststellen", help="Stel de nulmeting vast (stap 5). Dat kan maar een keer.")
+    ] = False,
+    doel: Annotated[str, typer.Option(help="Alleen dit doel.", metavar="DOEL")] = "",
+    op: Op = None,
+    json: Json = False,
+) -> None:
+    """Show the nulmeting of every goal of a group, fix it, and show what changed since it was fixed."""
+    from jgwork.runs.nulmetingen import standen, stel_vast
 
-    tables = _open(dossier, groep, "nulmeting")
-    out = []
-    for doel in _rows(tables, "doel", groep)["doel_id"]:
+    opened = _opened(dossier, groep, "nulmeting")
+    rows = _rows(opened.arrow(), "doel", groep)
+    if doel and doel not in set(rows["doel_id"]):
+        raise UsageError("Dit doel hoort niet bij deze groep.", f"Kies uit: {', '.join(rows['doel_id'])}.")
+    wanted = [d for d in dict.fromkeys(rows["doel_id"]) if not doel or d == doel]
+    refused: dict[str, str] = {}
+    for goal in wanted if vaststellen else ():
         try:
-            found = measure(tables, str(doel))
+            stel_vast(opened, goal)
         except UsageError as error:
-            out.append({"doel": doel, "zin": error.message})
-            continue
-        changed = planned(tables, str(doel))
-        out.append({"doel": doel, "waarde": found.waarde, "dekking": found.dekking, "bron": found.bron,
-                    "definitie_versie": found.definitie_versie, "zin": found.text,
-                    "correctie": changed})  # fmt: skip
+            if doel:
+                raise
+            refused[goal] = f"Niet vastgesteld: {error.message}"
+    found = [s for s in standen(opened, groep, _day(op)) if s.doel_id in wanted]
     if json:
-        say_json(out)
+        say_json([
+            {"doel": s.doel_id, **(first.as_json() if (first := s.vast or s.nu) else {}), "zin": s.text,
+             "controlesom": s.vast.checksum if s.vast else None, "niet_vastgesteld": refused.get(s.doel_id, ""),
+             "correctie": {"nu": s.correctie.nu, "zin": s.correctie.text} if s.correctie else None}
+            for s in found
+        ])  # fmt: skip
         return
-    for row in out:
-        say(f"{row['doel']}: {row['zin']} {row.get('correctie', '')}".strip())
+    for s in found:
+        say(f"{s.doel_id}: {s.text} {refused.get(s.doel_id, '')}".strip())
 
 
 def plan(dossier: Folder, groep: Groep, json: Json = False) -> None:
@@ -108,9 +125,10 @@ def effect(dossier: Folder, groep: Groep, op: Op = None, json: Json = False) -> 
     """Measure the effect for every goal of a group."""
     from jgwork.indicators.effect.goals import effects_of_group
     from jgwork.indicators.effect.ladder import level_sentence
+    from jgwork.runs.nulmetingen import vastgesteld
 
-    tables = _open(dossier, groep, "effect")
-    found = effects_of_group(tables, groep, _day(op), soorten=soorten())
+    opened = _opened(dossier, groep, "effect")
+    found = effects_of_group(opened.arrow(), groep, _day(op), soorten=soorten(), vast=vastgesteld(opened))
     if not found:
         raise UsageError("Van geen enkel doel is het effect te meten.", "Bekijk het plan met 'jgwork plan'.")
     if json:
@@ -135,11 +153,12 @@ def evalueer(
         _recipe(dossier, recept, json=json)
         return
     from jgwork.indicators.evaluatie import evalueer as evaluation
+    from jgwork.runs.nulmetingen import vastgesteld
 
     if not groep:
         raise UsageError("Er is geen groep en geen recept gegeven.", "Geef --groep of --recept.")
-    tables = _open(dossier, groep, "evaluatie")
-    found = evaluation(tables, groep, _day(op), soorten=soorten())
+    opened = _opened(dossier, groep, "evaluatie")
+    found = evaluation(opened.arrow(), groep, _day(op), soorten=soorten(), vast=vastgesteld(opened))
     if json:
         say_json(found.as_json())
         return
@@ -174,6 +193,10 @@ def soorten() -> dict[str, str]:
 
 
 def _open(dossier: Path, groep: str, what: str) -> Mapping[str, Any]:
+    return _opened(dossier, groep, what).arrow()
+
+
+def _opened(dossier: Path, groep: str, what: str) -> Dossier:
     from jgwork.runs.openen import open_dossier
     from jgwork.runs.verantwoorden import log
 
@@ -181,7 +204,7 @@ def _open(dossier: Path, groep: str, what: str) -> Mapping[str, Any]:
     if groep not in opened.groepen:
         raise UsageError("Deze groep staat niet in het dossier.", f"Kies uit: {', '.join(opened.groepen)}.")
     log(opened.log(), "raadplegen", opened.dossier_id, object=what, groep_id=groep)
-    return opened.arrow()
+    return opened
 
 
 def _day(op: datetime | None) -> date:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from jgwork.indicators.effect.estimate import LEVEL_TEXT
 from jgwork.indicators.effect.goals import effects_of_group
 from jgwork.indicators.effect.ladder import Answer
+from jgwork.indicators.effect.network_shift import METHOD
 from jgwork.indicators.effect.situatie import Tables, frame
 from jgwork.indicators.evaluatie_overdracht import doorlooptijd, weigering_text, weigeringen
 from jgwork.indicators.evaluatie_tijd import looptijd, snelheid
+from jgwork.indicators.nulmeting import Correctie, Nulmeting, correction, nulmeting
 from jgwork.indicators.uitvoering import voortgang
 from jgwork.vocabulary.dutch import day, listing, number, percentage, sentence
 from jgwork.vocabulary.errors import UsageError
@@ -100,6 +102,7 @@ def evalueer(
     *,
     soorten: Mapping[str, str] | None = None,
     matrix_nodig: Collection[str] = (),
+    vast: Mapping[str, Nulmeting] | None = None,
 ) -> Verslag:
     """Return the evaluation of a group.
 
@@ -115,6 +118,8 @@ def evalueer(
         Kind of each indicator (code list ``indicator``, column ``soort``).
     matrix_nodig
         Items of the informatiematrix that the steps up to now need; without them those that were asked count.
+    vast
+        Fixed nulmetingen by goal: what was fixed is what is compared with, a later correction stands beside it.
 
     Raises
     ------
@@ -124,9 +129,9 @@ def evalueer(
     mine = {n: _of(tables, n, groep_id) for n in ("doel", "actie", "evaluatie", "processtap", "groepsscan", "signaal")}
     if mine["doel"].empty and mine["actie"].empty:
         raise UsageError("Deze groep heeft geen plan; er is niets te evalueren.", "Kies een groep in stap 6 of 7.")
-    answers = effects_of_group(tables, groep_id, op, soorten=soorten)
+    answers = effects_of_group(tables, groep_id, op, soorten=soorten, vast=vast)
     parts = (
-        _resultaten(mine["doel"], answers),
+        _resultaten(tables, mine["doel"], answers, vast or {}, op),
         _rollen(mine["evaluatie"]),
         _informatie(tables, mine, groep_id, op, matrix_nodig),
         _inzet(mine["actie"], op),
@@ -192,28 +197,50 @@ def _part(code: str, text: str, rows: pd.DataFrame, missing: tuple[str, ...] = (
     return Onderdeel(code, ONDERDELEN[code], text, rows, missing)
 
 
-def _resultaten(doelen: pd.DataFrame, answers: Mapping[str, Answer]) -> Onderdeel:
+def _resultaten(
+    tables: Tables, doelen: pd.DataFrame, answers: Mapping[str, Answer], vast: Mapping[str, Nulmeting], op: date
+) -> Onderdeel:
     import pandas as pd
 
     out, said, missing = [], [], []
     for g in doelen.drop_duplicates("doel_id", keep="last").sort_values("doel_id").to_dict("records"):
         goal, answer = str(g["doel_id"]), answers.get(str(g["doel_id"]))
-        row: dict[str, Any] = {"doel_id": goal, "indicator": g["indicator_code"], "primair": bool(g["primair"])}
-        row |= {"nulmeting": g["nulmeting_waarde"], "streefwaarde": g["streefwaarde"]}
-        ratio = None if answer is None else _plain_ratio(answer)
-        base, target = g["nulmeting_waarde"], g["streefwaarde"]
-        now = None if ratio is None or base is None else float(base) * ratio
-        reach = None if now is None or target is None else doelbereik(float(base), now, float(target))
-        level = answer.primary.level if answer is not None else None
-        row |= {"nu": now, "doelbereik": reach, "oordeel": answer.primary.wording if answer else "niet te meten"}
-        out.append(row | {"bewijs": LEVEL_TEXT[level] if level is not None else "geen meting"})
+        fixed, target = vast.get(goal), g["streefwaarde"]
+        base = fixed.waarde if fixed else g["nulmeting_waarde"]
+        now, changed = _now(tables, goal, answer, base, fixed, op)
+        reach = None if now is None or base is None or target is None else doelbereik(float(base), now, float(target))
+        out.append({
+            "doel_id": goal, "indicator": g["indicator_code"], "primair": bool(g["primair"]), "nulmeting": base,
+            "vast_op": fixed.vast_op if fixed else None, "correctie": changed.nu if changed else None,
+            "streefwaarde": target, "nu": now, "doelbereik": reach,
+            "oordeel": answer.primary.wording if answer else "niet te meten",
+            "bewijs": LEVEL_TEXT[answer.primary.level] if answer else "geen meting",
+        })  # fmt: skip
         if answer is None or reach is None:
             missing.append(f"doel {goal} is niet te meten")
-        else:
-            said.append(f"Doel {goal}: {_reach(reach)}. {answer.primary.text}")
-    columns = ["doel_id", "indicator", "primair", "nulmeting", "streefwaarde", "nu", "doelbereik", "oordeel", "bewijs"]
+        if answer is not None:
+            first = f"Doel {goal}: {_reach(reach)}." if reach is not None else f"Doel {goal}:"
+            said.append(" ".join(filter(None, (first, answer.primary.text, changed.text if changed else ""))))
+    columns = ["doel_id", "indicator", "primair", "nulmeting", "vast_op", "correctie", "streefwaarde", "nu",
+               "doelbereik", "oordeel", "bewijs"]  # fmt: skip
     return _part("resultaten", " ".join(said) or "Geen enkel doel is te meten.", pd.DataFrame(out, columns=columns),
                  tuple(missing))  # fmt: skip
+
+
+def _now(
+    tables: Tables, goal: str, answer: Answer | None, base: float | None, fixed: Nulmeting | None, op: date
+) -> tuple[float | None, Correctie | None]:
+    """Return the value now, as long a period as the nulmeting, and what changed in the nulmeting since it was fixed."""
+    try:
+        today = nulmeting(tables, goal)
+        changed = correction(fixed, today, op) if fixed else None
+    except UsageError:
+        return None, None
+    ratio = None if answer is None else _plain_ratio(answer)
+    then = today.waarde if today.waarde is not None else base
+    if answer is not None and ratio is None and answer.primary.method == METHOD:
+        return answer.primary.row("na").value, changed
+    return (None if ratio is None or then is None else float(then) * ratio), changed
 
 
 def _reach(reach: float) -> str:

@@ -111,10 +111,11 @@ class Nulmeting:
     @property
     def text(self) -> str:
         """The nulmeting in Dutch sentences."""
+        name = self.indicator_code.replace("_", " ")
         if self.waarde is None:
-            return f"De nulmeting van {self.indicator_code} is niet bekend. {' '.join(self.waarschuwingen)}".strip()
+            return f"De nulmeting van {name} is niet bekend. {' '.join(self.waarschuwingen)}".strip()
         out = (
-            f"Nulmeting van {self.indicator_code}: {shown(self.waarde, self.soort)} van "
+            f"Nulmeting van {name}: {shown(self.waarde, self.soort)} van "
             f"{day(self.van)} tot {day(self.tot)} ({number(self.dagen)} dagen{self._who()}, bron {self.bron}, "
             f"definitie {self.definitie_versie})."
         )
@@ -207,6 +208,8 @@ def nulmeting(
     found = _from_metingen(tables, groep, code, soort, (van, tot)) or _from_registrations(
         tables, groep, code, van, op or tot
     )
+    if soort == "netwerk":
+        found = found or _from_network(tables, groep, code, van, tot)
     found = (
         found or _from_answers(tables, groep, code, van, tot) or _Value(None, None, None, 0.0, 0.0, "geen", "onbekend")
     )
@@ -329,6 +332,16 @@ def _sum(series: Reeks, van: date, tot: date, bron: str) -> _Value | None:
     versions = "/".join(dict.fromkeys(part.versions)) or DEFINITIE
     share = min(1.0, days / (tot - van).days)
     return _Value(window.count, window.count, window.exposure, float(days), share, bron, versions)
+
+
+def _from_network(tables: Mapping[str, Any], groep: str, code: str, van: date, tot: date) -> _Value | None:
+    from jgwork.graph.build import build_groepsnetwerk
+    from jgwork.graph.measures import measure
+
+    value = measure(build_groepsnetwerk(tables, groep, op=tot).window(van, tot), seeds=1)[code]
+    if value is None:
+        return None
+    return _Value(value, None, None, float((tot - van).days), 1.0, "registratie", DEFINITIE)
 
 
 def _from_registrations(tables: Mapping[str, Any], groep: str, code: str, van: date, tot: date) -> _Value | None:

@@ -222,7 +222,7 @@ def ratio_of_ratios(treated: Pair, comparison: Pair, *, exposure: float = 1.0) -
     """Return the ratio of the rate ratios of treated and comparison, the inverse of the relative effect size.
 
     ``RES = (A0 C1) / (A1 C0)`` with ``SE(ln RES) = sqrt(1/A0 + 1/A1 + 1/C0 + 1/C1)``; the ratio shown first is
-    ``1 / RES``, under 1 where the treated area fell more. Periods of unequal length cancel out where both have the same;
+    ``1 / RES``, under 1 where the treated area fell more. Unequal periods cancel out where both have the same ones;
     else ``exposure`` takes them into account. Undefined where a cell is zero.
 
     Parameters

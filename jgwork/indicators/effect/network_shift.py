@@ -19,6 +19,7 @@ from jgwork.indicators.effect.estimate import (
 if TYPE_CHECKING:
     from jgwork.graph.netwerk import Netwerk
 
+METHOD = "verschil in het netwerk (bootstrap over incidenten)"
 #: A difference in coverage of the scan above this (in shares) takes the judgement away.
 COVERAGE_GAP = 0.1
 #: A ratio of police effort (checks, scans) between the periods outside this range does too.
@@ -58,7 +59,7 @@ def network_shift(
     """
     from jgwork.graph.dynamics import before_after
 
-    method = "verschil in het netwerk (bootstrap over incidenten)"
+    method = METHOD
     common, everyone = (
         next((v for v in before_after(net, voor, na, leden=who, samples=samples, seed=seed) if v.code == measure), None)
         for who in ("gemeenschappelijk", "alle")

@@ -6,10 +6,10 @@ from datetime import date
 import pytest
 
 from jgwork.indicators.effect.caution import Caution
+from jgwork.indicators.effect.goal import effect_of_goal
 from jgwork.indicators.effect.goals import effects_of_group
 from jgwork.indicators.effect.ladder import evaluate
 from jgwork.indicators.effect.recipe import read_recept, run
-from jgwork.indicators.effect.goal import effect_of_goal
 from jgwork.indicators.effect.situatie import situation_of_area, situation_of_group, tied_groups
 from jgwork.vocabulary.errors import UsageError
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -14,9 +15,10 @@ from jgwork.io.dossier import DossierManifest, DossierStore
 from jgwork.io.logboek import Logboek
 from jgwork.privacy.convenant import Convenant, read_convenant
 from jgwork.privacy.proces import Stand, Werkproces, read_werkproces, stand
-from jgwork.runs.verantwoorden import book_of, log
+from jgwork.runs.bestaand import encoded
+from jgwork.runs.verantwoorden import ALLE_GROEPEN, book_of, log, weigeringen
 from jgwork.runs.vernietigen import verlopen
-from jgwork.schema.descriptors import PER_RIJ, load_tables
+from jgwork.schema.descriptors import load_tables
 from jgwork.schema.profielen import convenant_toml, werkproces_over, werkproces_toml
 from jgwork.vocabulary.errors import NotCovered, UsageError
 from jgwork.vocabulary.tables import AdmittedTable
@@ -46,12 +48,15 @@ class Dossier:
         The work process it follows.
     doel
         Purpose of the work, for the log.
+    groep_id
+        The group the work is about, for the log; empty where it is about all of them.
     """
 
     store: DossierStore
     convenant: Convenant
     profile: Werkproces
     doel: str = "aanpak_groep"
+    groep_id: str = ""
 
     @cached_property
     def manifest(self) -> DossierManifest:
@@ -87,39 +92,65 @@ class Dossier:
         if name not in self._cache:
             found = self.store.table(name, without=self._past)
             if found is None and name in self.manifest.parts:
-                raise NotCovered(
-                    f"De bewaartermijn van tabel '{name}' is voorbij; zij wordt niet meer gelezen.",
-                    "Vernietig wat te oud is met 'jgwork vernietig DOSSIER'.",
-                )
+                with self.weigeringen(name, reden="bewaren"):
+                    raise NotCovered(
+                        f"De bewaartermijn van tabel '{name}' is voorbij; zij wordt niet meer gelezen.",
+                        "Vernietig wat te oud is met 'jgwork vernietig DOSSIER'.",
+                    )
             if found is None:
                 return None
-            self._consulted([found])
+            self._consulted({name: found.data.num_rows})
             self._cache[name] = found
         return self._cache[name]
 
-    def _consulted(self, tables: Sequence[AdmittedTable]) -> None:
-        """Log that tables about persons are read, before anyone sees them: what cannot be logged is not read."""
-        specs = [load_tables()[t.name] for t in tables]
-        if not any(s.niveau in {"persoon", PER_RIJ} or s.categorie == "strafrechtelijk" for s in specs):
-            return
+    def _consulted(self, rows: Mapping[str, int]) -> None:
+        """Log what is read, before anyone sees it: what cannot be logged is not read.
+
+        Tables that are taken together are combined (Wpg article 32a), a single one is consulted.
+        """
         log(
             self.log(),
-            "raadplegen",
+            "combineren" if len(rows) > 1 else "raadplegen",
             self.dossier_id,
-            object=", ".join(t.name for t in tables),
+            object=", ".join(rows),
             doel=self.doel,
-            categorieen=tuple({s.categorie for s in specs}),
-            rijen=sum(t.data.num_rows for t in tables),
+            grondslag=self._grounds(rows),
+            groep_id=self.groep_id or ALLE_GROEPEN,
+            stap=self._step(),
+            categorieen=tuple({load_tables()[name].categorie for name in rows}),
+            rijen=sum(rows.values()),
         )
+
+    def _grounds(self, names: Iterable[str]) -> str:
+        """Return the legal grounds on which some tables were delivered."""
+        brought = {p.levering_id for n in names for p in self.manifest.parts.get(n, ())}
+        found = {str(d.get("grondslag_code") or "") for d in self.manifest.deliveries if d["levering_id"] in brought}
+        return ", ".join(sorted(found - {""}))
+
+    def _step(self) -> str:
+        """Return the highest step of the group the work is about; empty where it is about all of them."""
+        if not self.groep_id:
+            return ""
+        steps = self.store.table("processtap", without=self._past)
+        return str(stand(steps and steps.data, self.profile).groep(self.groep_id).hoogste)
 
     def arrow(self) -> Mapping[str, pa.Table]:
         """Return all admitted tables as Arrow tables by name."""
         wanted = (self.store.table(n, without=self._past) for n in self.tables if n not in self._cache)
         new = [table for table in wanted if table is not None]
         if new:
-            self._consulted(new)
+            self._consulted({t.name: t.data.num_rows for t in new})
             self._cache.update({table.name: table for table in new})
         return {name: self._cache[name].data for name in self.tables}
+
+    def encoded(self) -> Mapping[str, pa.Table]:
+        """Return all admitted tables with texts as numbers (``jgwork.runs.bestaand``); read anew and not kept.
+
+        For work on millions of rows, such as publishing every group.
+        """
+        found = {n: encoded(self.store, n, without=self._past) for n in self.tables}
+        self._consulted({n: t.num_rows for n, t in found.items()})
+        return found
 
     @property
     def groepen(self) -> tuple[str, ...]:
@@ -142,6 +173,28 @@ class Dossier:
         from jgwork.runs.verstrekken import voor
 
         return voor(self, partner, stap, doel, groep_id=groep_id)
+
+    def weigeringen(
+        self,
+        object: str,  # noqa: A002 (the name of the field in the log)
+        *,
+        groep_id: str = "",
+        stap: int | str = "",
+        doel: str = "",
+        ontvanger: str = "",
+        reden: str = "",
+    ) -> AbstractContextManager[None]:
+        """Write every refusal that passes through in the dossier's log; see ``jgwork.runs.verantwoorden``."""
+        return weigeringen(
+            self.store.path,
+            self.dossier_id,
+            object=object,
+            groep_id=groep_id or self.groep_id,
+            stap=stap,
+            doel=doel or self.doel,
+            ontvanger=ontvanger,
+            reden=reden,
+        )
 
     def log(self) -> Logboek:
         """Return the dossier's log."""
@@ -177,7 +230,7 @@ def profile_for(convenant: Convenant, folder: Path | None = None) -> Werkproces:
     return read_werkproces(werkproces_over({"basis": convenant.werkproces, **read_toml(own)}))
 
 
-def open_dossier(path: Path | str, *, doel: str = "aanpak_groep") -> Dossier:
+def open_dossier(path: Path | str, *, doel: str = "aanpak_groep", groep_id: str = "") -> Dossier:
     """Open a dossier folder for analysis.
 
     Parameters
@@ -185,7 +238,9 @@ def open_dossier(path: Path | str, *, doel: str = "aanpak_groep") -> Dossier:
     path
         The folder.
     doel
-        The purpose of the work, as it stands in the log beside every table about persons that is read.
+        The purpose of the work, as it stands in the log beside every table that is read.
+    groep_id
+        The group the work is about, for the log; left out, the log says that all groups were read.
 
     Raises
     ------
@@ -197,4 +252,4 @@ def open_dossier(path: Path | str, *, doel: str = "aanpak_groep") -> Dossier:
     store = DossierStore(Path(path))
     store.manifest()
     convenant = convenant_for(store.path)
-    return Dossier(store, convenant, profile_for(convenant, store.path), doel)
+    return Dossier(store, convenant, profile_for(convenant, store.path), doel, groep_id)

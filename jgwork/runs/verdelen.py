@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from jgwork.runs.bestaand import as_text
+
 if TYPE_CHECKING:
     import numpy.typing as npt
     import pyarrow as pa
+    from scipy.sparse import csr_array
 
-    IntArray = npt.NDArray[np.int64]
+    IntArray = npt.NDArray[np.int64] | npt.NDArray[np.int32]
 
 _NONE: Any = np.empty(0, dtype=np.int64)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Verdeling:
     """Which rows of which table concern which group.
 
@@ -27,7 +31,7 @@ class Verdeling:
     Parameters
     ----------
     tables
-        Admitted tables by name.
+        Admitted tables by name; texts may be numbers in a dictionary (``jgwork.runs.bestaand.encoded``).
     rows
         By table and group the row numbers, ascending; a table that is not in it is not divided.
     """
@@ -46,29 +50,44 @@ class Verdeling:
 
     def of_group(self, groep_id: str) -> dict[str, pa.Table]:
         """Return the tables as one group needs them: same order of rows, so that every figure stays the same."""
-        return {n: t.take(self.rows[n].get(groep_id, _NONE)) if n in self.rows else t for n, t in self.tables.items()}
+        mine = {
+            n: t.take(by.get(groep_id, _NONE)) for n, t in self.tables.items() if (by := self.rows.get(n)) is not None
+        }
+        return {n: as_text(mine[n]) if n in mine else self._whole[n] for n in self.tables}
+
+    @cached_property
+    def _whole(self) -> dict[str, pa.Table]:
+        """The tables that go to each group whole, with texts as texts."""
+        return {n: as_text(t) for n, t in self.tables.items() if n not in self.rows}
 
 
 def _numbers(column: pa.ChunkedArray) -> tuple[IntArray, list[str]]:
     """Return the number of the text in each row (-1 where empty), and the texts."""
+    (numbers,), texts = _coded(column)
+    return numbers, texts.to_pylist()
+
+
+def _coded(*columns: pa.ChunkedArray) -> tuple[list[IntArray], pa.Array]:
+    """Return numbers for the texts of some columns, the same text the same number, -1 where empty; and the texts."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    if pa.types.is_dictionary(column.type):
-        column = column.cast(column.type.value_type)
-    coded = column.combine_chunks().dictionary_encode()
-    if isinstance(coded, pa.ChunkedArray):
-        coded = coded.combine_chunks()
-    numbers = pc.fill_null(coded.indices, -1).to_numpy(zero_copy_only=False).astype(np.int64)
-    return numbers, coded.dictionary.to_pylist()
+    kind = pa.dictionary(pa.int32(), pa.string())
+    plain = (c if pa.types.is_dictionary(c.type) else c.dictionary_encode() for c in columns)
+    whole = pa.chunked_array([p.cast(kind) for c in plain for p in c.chunks], type=kind).unify_dictionaries()
+    numbers = [pc.fill_null(c.indices, -1).to_numpy(zero_copy_only=False) for c in whole.chunks]
+    joined, place, out = np.concatenate([*numbers, np.empty(0, dtype=np.int32)]), 0, []
+    for column in columns:
+        out.append(joined[place : place + len(column)])
+        place += len(column)
+    return out, whole.chunk(0).dictionary if whole.num_chunks else pa.array([], pa.string())
 
 
-def _by_group(owner: IntArray, names: list[str], row: IntArray | None = None) -> dict[str, IntArray]:
-    """Return the rows by name of their owner; ``row`` are row numbers, ascending within an owner."""
+def _by_group(owner: IntArray, names: list[str]) -> dict[str, IntArray]:
+    """Return the rows by name of their owner, ascending."""
     order = np.argsort(owner, kind="stable")
     edges = np.searchsorted(owner[order], np.arange(len(names) + 1))
-    place = order if row is None else row[order]
-    return {name: place[edges[i] : edges[i + 1]] for i, name in enumerate(names)}
+    return {name: order[edges[i] : edges[i + 1]] for i, name in enumerate(names)}
 
 
 def _registrations(tables: Mapping[str, pa.Table]) -> dict[str, dict[str, IntArray]]:
@@ -79,60 +98,49 @@ def _registrations(tables: Mapping[str, pa.Table]) -> dict[str, dict[str, IntArr
     """
     lid, reg, part = (tables[n] for n in ("lid", "registratie", "betrokkenheid"))
     group, names = _numbers(lid["groep_id"])
-    person, person_of = _shared(lid["pseudoniem"], part["pseudoniem"])
-    reg_id, reg_of = _shared(reg["registratie_id"], part["registratie_id"])
-    at = np.full(int(max(reg_id.max(initial=-1), reg_of.max(initial=-1))) + 2, -1, dtype=np.int64)
-    at[reg_id] = np.arange(len(reg_id))  # row of each registration
+    (person, who), persons = _coded(lid["pseudoniem"], part["pseudoniem"])
+    row = _rows_of(*_coded(reg["registratie_id"], part["registratie_id"])[0])
+    incident = _incidents(reg["incident_id"])
+    met = np.where(row >= 0, incident[row], -1) if len(incident) else row  # -1: of a registration that is not there
+    n = int(incident.max(initial=-1)) + 1
+    member = _matrix(group, person, (len(names), len(persons)))
+    seen = member @ _matrix(who, met, (len(persons), n))  # group x incident
+    of_reg = seen @ _matrix(incident, np.arange(len(incident)), (n, len(incident)))
+    of_part = seen @ _matrix(met, np.arange(len(met)), (n, len(met)))
+    involved = _split(of_part, names)
+    for name in names if part.num_rows else ():  # 'nothing seen' differs from 'never delivered'
+        involved[name] = involved[name] if len(involved[name]) else np.zeros(1, dtype=np.int32)
+    return {"registratie": _split(of_reg, names), "betrokkenheid": involved}
+
+
+def _rows_of(ids: IntArray, wanted: IntArray) -> IntArray:
+    """Return the row in ``ids`` of each number of ``wanted``, -1 where it is not there or empty."""
+    at = np.full(int(max(ids.max(initial=-1), wanted.max(initial=-1))) + 2, -1, dtype=np.int32)
+    at[ids] = np.arange(len(ids), dtype=np.int32)
     at[-1] = -1  # where an empty number looks
-    row = at[reg_of]
-    incident, _ = _numbers(reg["incident_id"])
-    alone = incident < 0  # without a number it is an incident of its own
-    incident[alone] = incident.max(initial=-1) + 1 + np.arange(int(alone.sum()))
-
-    used = (group >= 0) & (person >= 0)
-    keys = np.unique(person[used] * len(names) + group[used])  # membership, sorted by person
-    member, of_group = keys // len(names), keys % len(names)
-    known = row >= 0
-    who, met = person_of[known], incident[row[known]]
-    pairs = _join(member, who)  # (membership, involvement)
-    seen = np.unique(of_group[pairs[0]] * (incident.max(initial=0) + 1) + met[pairs[1]])
-    owner, what = seen // (incident.max(initial=0) + 1), seen % (incident.max(initial=0) + 1)
-    return {
-        "registratie": _of_incidents(owner, what, incident, np.arange(len(incident)), names),
-        "betrokkenheid": _kept(_of_incidents(owner, what, met, np.flatnonzero(known), names), names, part.num_rows),
-    }
+    return np.asarray(at[wanted])
 
 
-def _shared(one: pa.ChunkedArray, other: pa.ChunkedArray) -> tuple[IntArray, IntArray]:
-    """Return numbers for the texts of two columns, the same text the same number, -1 where empty."""
-    import pyarrow as pa
-
-    plain = [c.cast(c.type.value_type) if pa.types.is_dictionary(c.type) else c for c in (one, other)]
-    chunks = [chunk for c in plain for chunk in c.chunks]
-    numbers, _ = _numbers(pa.chunked_array(chunks, type=pa.string()))
-    return numbers[: len(one)], numbers[len(one) :]
-
-
-def _join(left: IntArray, right: IntArray) -> tuple[IntArray, IntArray]:
-    """Return the positions of equal values, ``left`` being sorted."""
-    low, high = np.searchsorted(left, right), np.searchsorted(left, right, side="right")
-    count = high - low
-    second = np.repeat(np.arange(len(right)), count)
-    nth = np.arange(len(second)) - np.repeat(np.cumsum(count) - count, count)
-    return low[second] + nth, second
+def _incidents(column: pa.ChunkedArray) -> IntArray:
+    """Return the number of the incident of each registration; without an id it is an incident of its own."""
+    (found,), _ = _coded(column)
+    alone = found < 0
+    first = int(found.max(initial=-1)) + 1
+    found[alone] = first + np.arange(int(alone.sum()), dtype=np.int32)
+    return found
 
 
-def _of_incidents(
-    owner: IntArray, what: IntArray, incident: IntArray, row: IntArray, names: list[str]
-) -> dict[str, IntArray]:
-    """Return the rows of the incidents of each owner, in order."""
-    order = np.argsort(incident, kind="stable")
-    rows, pair = _join(incident[order], what)
-    place, group = row[order[rows]], owner[pair]
-    sort = np.lexsort((place, group))
-    return _by_group(group[sort], names, place[sort])
+def _matrix(row: IntArray, column: IntArray, shape: tuple[int, int]) -> csr_array:
+    """Return a matrix of what belongs together; a number under 0 belongs to nothing."""
+    from scipy.sparse import coo_array
+
+    known = (row >= 0) & (column >= 0)
+    row, column = row[known].astype(np.int32, copy=False), column[known].astype(np.int32, copy=False)
+    return coo_array((np.ones(len(row), dtype=bool), (row, column)), shape=shape).tocsr()
 
 
-def _kept(rows: dict[str, IntArray], names: list[str], n: int) -> dict[str, IntArray]:
-    """Give a group without any involvement one row of another: 'nothing seen' differs from 'never delivered'."""
-    return {g: rows[g] if len(rows[g]) or not n else np.zeros(1, dtype=np.int64) for g in names}
+def _split(rows: csr_array, names: list[str]) -> dict[str, IntArray]:
+    """Return the columns of each row, ascending."""
+    rows.sort_indices()
+    edges = rows.indptr
+    return {name: rows.indices[edges[i] : edges[i + 1]] for i, name in enumerate(names)}

@@ -77,3 +77,13 @@ def test_nothing_seen_differs_from_never_delivered() -> None:
     assert "mede_verdachte" not in build_groepsnetwerk(quiet, "C").niet_gevraagd
     del tables["betrokkenheid"]
     assert "mede_verdachte" in build_groepsnetwerk(Verdeling.of(tables).of_group("C"), "C").niet_gevraagd
+
+
+def test_texts_as_numbers_divide_alike(voorbeelddossier: Path) -> None:
+    dossier = open_dossier(voorbeelddossier)
+    plain, coded = Verdeling.of(dossier.arrow()), Verdeling.of(dossier.encoded())
+    assert coded.tables["betrokkenheid"].nbytes < plain.tables["betrokkenheid"].nbytes
+    for groep in dossier.groepen:
+        one, other = plain.of_group(groep), coded.of_group(groep)
+        assert one.keys() == other.keys()
+        assert all(one[name].equals(other[name]) for name in one)

@@ -218,9 +218,10 @@ def _resultaten(
         })  # fmt: skip
         if answer is None or reach is None:
             missing.append(f"doel {goal} is niet te meten")
-        if answer is not None:
-            first = f"Doel {goal}: {_reach(reach)}." if reach is not None else f"Doel {goal}:"
-            said.append(" ".join(filter(None, (first, answer.primary.text, changed.text if changed else ""))))
+        words = (answer.primary.text if answer else "", changed.text if changed else "")
+        if any(words):
+            reached = f" {_reach(reach)}." if reach is not None else ""
+            said.append(" ".join(filter(None, (f"Doel {goal}:{reached}", *words))))
     columns = ["doel_id", "indicator", "primair", "nulmeting", "vast_op", "correctie", "streefwaarde", "nu",
                "doelbereik", "oordeel", "bewijs"]  # fmt: skip
     return _part("resultaten", " ".join(said) or "Geen enkel doel is te meten.", pd.DataFrame(out, columns=columns),

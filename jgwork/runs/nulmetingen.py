@@ -134,7 +134,10 @@ def vastgesteld(dossier: Dossier) -> dict[str, Nulmeting]:
     out = {}
     for doel_id, (_, checksum) in logged.items():
         raw = kept.load(doel_id)
-        found = None if raw is None else Nulmeting.from_json(raw)
+        try:
+            found = None if raw is None else Nulmeting.from_json(raw)
+        except (TypeError, ValueError) as error:
+            raise _lost(doel_id) from error
         if found is None or found.checksum != checksum:
             raise _lost(doel_id)
         out[doel_id] = found

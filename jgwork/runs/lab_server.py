@@ -22,6 +22,11 @@ SETTINGS = {
 _COPIED = ".meegeleverd.json"
 
 
+def launcher_cards() -> Path:
+    """Return the folder with our extension of JupyterLab: a launcher card per step, nothing to build or download."""
+    return Path(str(files("jgwork"))) / "panels" / "jupyter" / "lab"
+
+
 def notebooks() -> Path:
     """Return the folder of the notebooks: beside the package in a checkout, inside it when installed."""
     package = Path(str(files("jgwork")))
@@ -82,6 +87,7 @@ def command(target: Path, port: int, *, open_browser: bool) -> list[str]:
         "--LabApp.default_url=/lab/tree/00_begin_hier.ipynb",
         "--LabApp.extension_manager=readonly",
         "--LabApp.news_url=",
+        f"--LabApp.extra_labextensions_path={launcher_cards()}",
         "--ServerApp.jpserver_extensions={'voila.server_extension': False}",
         *(["--allow-root"] if as_root() else []),
     ]
@@ -109,6 +115,7 @@ def open_lab(folder: Path, port: int, *, open_browser: bool = True) -> int:
         **os.environ,
         FOLDER: str(folder.resolve()),
         "JUPYTERLAB_SETTINGS_DIR": str(settings.resolve()),
+        "JUPYTERLAB_WORKSPACES_DIR": str((settings / "werkruimten").resolve()),
         "JUPYTER_PREFER_ENV_PATH": "1",
     }
     target = (folder / "notebooks").resolve()

@@ -10,9 +10,11 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import nbformat
 import psutil
@@ -21,11 +23,28 @@ import pytest
 from jgwork.io.dossier import DossierStore
 from jgwork.runs.laden import laad
 from jgwork.runs.voorbeeld import voorbeeld
+from jgwork.schema.descriptors import codelist
 
 CELL = """from jgwork.panels.editors import editor
 from jgwork.runs.lab import begin
 
-editor(begin(), "duiding", "G02", partner="gemeente")"""
+editor(begin(), "{}", "G02", partner="gemeente")"""
+
+
+@dataclass
+class Seen:
+    """What a page did that it may not do."""
+
+    errors: list[str] = field(default_factory=list)
+    outside: list[str] = field(default_factory=list)
+
+    def nothing(self) -> bool:
+        return not (self.errors or self.outside)
+
+
+def foreign(url: str) -> bool:
+    parts = urlsplit(url)
+    return parts.scheme in ("http", "https", "ws", "wss") and parts.hostname != "127.0.0.1"
 
 
 @pytest.fixture(scope="module")
@@ -35,11 +54,12 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path, i
     voorbeeld(werk / "leveringen")
     laad(werk / "leveringen", werk / "dossier")
     (werk / "notebooks").mkdir()
-    notebook = nbformat.v4.new_notebook(
-        cells=[nbformat.v4.new_code_cell(CELL)],
-        metadata={"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}},
-    )
-    nbformat.write(notebook, werk / "notebooks" / "editor.ipynb")
+    for kind in ("duiding", "rode_draden"):
+        notebook = nbformat.v4.new_notebook(
+            cells=[nbformat.v4.new_code_cell(CELL.format(kind))],
+            metadata={"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}},
+        )
+        nbformat.write(notebook, werk / "notebooks" / f"{kind}.ipynb")
     with contextlib.closing(socket.socket()) as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -63,20 +83,45 @@ def _address(log: Path, server: subprocess.Popen[bytes]) -> str:
     for _ in range(240):
         found = re.search(r"http://127\.0\.0\.1:\d+/\S*?\?token=\w+", log.read_text())
         if found:
-            return found[0].replace("00_begin_hier", "editor")
+            return found[0].replace("00_begin_hier", "{}")
         if server.poll() is not None:
             break
         time.sleep(0.25)
     pytest.fail(f"JupyterLab did not start: {log.read_text()[-800:]}")
 
 
-def open_editor(context: Any, address: str) -> Any:
-    page = context.new_page()
-    page.goto(address)
+def open_editor(context: Any, address: str, kind: str, heading: str) -> tuple[Any, Seen]:
+    """Open the notebook of an editor in a new tab, run its cell and wait until the editor stands."""
+    page, seen = context.new_page(), Seen()
+    page.on("console", lambda m: seen.errors.append(m.text) if m.type == "error" else None)
+    page.on("pageerror", lambda e: seen.errors.append(str(e)))
+    page.on("request", lambda r: seen.outside.append(r.url) if foreign(r.url) else None)
+    page.on("websocket", lambda w: seen.outside.append(w.url) if foreign(w.url) else None)
+    page.goto(f"{address.format(kind)}&reset")  # only this tab, whatever was open before
     page.locator(".jp-CodeCell .cm-content").first.click(timeout=60_000)
     page.keyboard.press("Shift+Enter")
-    page.get_by_role("heading", name="Duiding: G02").last.wait_for(timeout=60_000)
-    return page
+    page.get_by_role("heading", name=heading).last.wait_for(timeout=60_000)
+    return page, seen
+
+
+def until(condition: Callable[[], Any]) -> Any:
+    """Wait until a condition holds, half a minute at most, and return what it gave."""
+    end = time.monotonic() + 30
+    while not (found := condition()):
+        if time.monotonic() > end:
+            pytest.fail("what was waited for did not happen")
+        time.sleep(0.1)
+    return found
+
+
+def kernels(pid: int) -> list[int]:
+    """Process ids of the running kernels."""
+    found = []
+    for child in psutil.Process(pid).children(recursive=True):
+        with contextlib.suppress(psutil.Error):
+            if "ipykernel_launcher" in " ".join(child.cmdline()):
+                found.append(child.pid)
+    return found
 
 
 def ernst(page: Any) -> Any:
@@ -92,31 +137,93 @@ def test_nothing_is_lost_and_what_is_put_in_is_in_the_dossier(
     """Slow because JupyterLab itself takes ten seconds to stand, and the test opens it three times."""
     address, werk, pid = lab
     context = browser.new_context(viewport={"width": 1400, "height": 1000}, locale="nl-NL")
-    page = open_editor(context, address)
+    page, seen = open_editor(context, address, "duiding", "Duiding: G02")
     page.screenshot(path=str(tmp_path / "editor.png"))
     assert page.get_by_role("menuitem", name="Bestand").count(), "the menus are Dutch"
     ernst(page).select_option("3: veel zorg")
     page.get_by_role("button", name="Ongedaan maken").and_(page.locator(":enabled")).wait_for(timeout=10_000)
+    assert seen.nothing(), seen
     page.close()  # a closed tab
 
-    page = open_editor(context, address)
+    page, _ = open_editor(context, address, "duiding", "Duiding: G02")
     assert ernst(page).input_value() == ernst(page).locator("option", has_text="3: veel zorg").get_attribute("value")
     page.get_by_text("U gaat verder met uw concept van eerder.").wait_for(timeout=10_000)
+    (draft,) = (werk / "dossier" / "concepten").glob("duiding*.concept")
+    written = draft.stat().st_mtime_ns
     ernst(page).select_option("4: ernstige zorg")
-    page.wait_for_timeout(1000)
-    for child in psutil.Process(pid).children(recursive=True):
-        if "ipykernel_launcher" in " ".join(child.cmdline()):
-            os.kill(child.pid, signal.SIGKILL)  # a crashed kernel
+    until(lambda: draft.stat().st_mtime_ns != written)
+    killed = kernels(pid)
+    for kernel in killed:
+        os.kill(kernel, signal.SIGKILL)  # a crashed kernel
     page.close()
 
-    time.sleep(4)
-    page = open_editor(context, address)
+    until(lambda: set(kernels(pid)) - set(killed))  # JupyterLab starts a new one by itself
+    page, seen = open_editor(context, address, "duiding", "Duiding: G02")
     page.get_by_text("U gaat verder met uw concept van eerder.").wait_for(timeout=20_000)
     page.get_by_role("button", name="Vastleggen").click()
     page.get_by_text("Vastgelegd als levering").wait_for(timeout=20_000)
+    assert seen.nothing(), seen
     context.close()
-    table = DossierStore(werk / "dossier").table("duiding")
-    assert table is not None
     where = {"groep_id": "G02", "partner": "gemeente", "item_code": "gedrag_ernst", "ronde": 2}
-    rows = [r for r in table.data.to_pylist() if all(r[k] == v for k, v in where.items())]
-    assert [r["schaalwaarde"] for r in rows] == [4]
+    assert [r["schaalwaarde"] for r in rows_of(werk, "duiding", where)] == [4]
+
+
+def rows_of(werk: Path, tabel: str, where: dict[str, object]) -> list[dict[str, Any]]:
+    """The rows of the dossier that match."""
+    table = DossierStore(werk / "dossier").table(tabel)
+    assert table is not None
+    return [r for r in table.data.to_pylist() if all(r[k] == v for k, v in where.items())]
+
+
+@pytest.mark.slow
+@pytest.mark.browser
+def test_answers_are_dragged_and_typed_into_rode_draden(
+    browser: Any, lab: tuple[str, Path, int], tmp_path: Path
+) -> None:
+    """Slow for the same reason."""
+    address, werk, _ = lab
+    context = browser.new_context(viewport={"width": 1400, "height": 1400}, locale="nl-NL")
+    page, seen = open_editor(context, address, "rode_draden", "Rode draden zoeken: G02")
+    board = page.locator(".jgflap").last
+    board.get_by_role("textbox").fill("Online")
+    board.get_by_role("button", name="Rode draad toevoegen").click()
+    thread = board.locator("section.draad", has_text="online")
+    thread.wait_for(timeout=10_000)
+
+    loose = board.locator("section.vel", has_text="Grootste risico").locator(".kaart")
+    dragged = loose.first.locator(".tekst").inner_text()
+    loose.first.drag_to(thread)
+    thread.locator(".kaart", has_text=dragged).wait_for(timeout=10_000)
+
+    typed = loose.first.locator(".tekst").inner_text()
+    number = thread.get_by_role("heading").inner_text().split(".")[0]
+    loose.first.focus()
+    page.keyboard.press(number)
+    thread.locator(".kaart", has_text=typed).wait_for(timeout=10_000)
+    assert "ligt bij online" in board.get_by_role("status").inner_text()
+    assert not page.locator(".jp-Notebook .jp-MarkdownCell").count(), "a digit is not a command of JupyterLab here"
+
+    picked = loose.first.locator(".tekst").inner_text()
+    loose.first.click()  # without a mouse that can drag: pick up, and lay down
+    thread.get_by_role("button", name="Leg").click()
+    thread.locator(".kaart", has_text=picked).wait_for(timeout=10_000)
+    thread.locator(".kaart", has_text=picked).focus()
+    page.keyboard.press("0")
+    board.locator("section.vel .kaart", has_text=picked).wait_for(timeout=10_000)
+    board.screenshot(path=str(tmp_path / "flapover.png"))
+
+    page.get_by_role("button", name="Vastleggen").click()
+    page.get_by_text("Vastgelegd als levering").wait_for(timeout=20_000)
+    names = codelist("circulair_antwoord").titles
+    rows = rows_of(werk, "circulair", {"groep_id": "G02", "rode_draad_id": "RD-online"})
+    assert {names[r["antwoord_code"]] for r in rows} == {dragged, typed}
+
+    page.keyboard.press("Control+Shift+L")  # a new launcher
+    card = page.locator(".jp-LauncherCard", has_text="3. Integraal beeld")
+    card.wait_for(timeout=10_000)
+    titles = page.locator(".jp-LauncherCard").all_inner_texts()
+    assert len([t for t in titles if re.search(r"\d\. [A-Z]", t)]) == 9, "a card per step, a beginning and an end"
+    card.click()
+    page.get_by_role("heading", name="Stap 3. Integraal beeld").wait_for(timeout=20_000)
+    assert seen.nothing(), seen
+    context.close()

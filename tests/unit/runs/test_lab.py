@@ -51,6 +51,9 @@ def test_jupyterlab_is_dutch_asks_nothing_outside_and_keeps_the_users_own_settin
     line = command(tmp_path, 8888, open_browser=False)
     assert "--ServerApp.ip=127.0.0.1" in line
     assert "--LabApp.extension_manager=readonly" in line
+    (cards,) = (part.split("=", 1)[1] for part in line if part.startswith("--LabApp.extra_labextensions_path"))
+    package = json.loads((Path(cards) / "jgwork-werkproces" / "package.json").read_text())
+    assert (Path(cards) / package["name"] / package["jupyterlab"]["_build"]["load"]).is_file()
     assert not [part for part in line if "token" in part.lower()], "JupyterLab keeps its own token"
 
 

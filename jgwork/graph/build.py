@@ -15,9 +15,12 @@ from jgwork.graph.incidenten import Incidenten
 from jgwork.graph.netwerk import INCIDENTLAGEN, LAGEN, NODE_ATTRIBUTES, Netwerk
 from jgwork.graph.ties import BoolArray, IntArray, Ties
 from jgwork.graph.tweezijdig import Tweezijdig
+from jgwork.graph.windows import Window
 from jgwork.vocabulary.errors import UsageError
 
-__all__ = ["build_gemeentenetwerk", "build_groep_gemeente", "build_groepsnetwerk", "build_persoon_incident"]
+__all__ = [
+    "build_gemeentenetwerk", "build_groep_gemeente", "build_groepsnetwerk", "build_persoon_incident", "build_scans",
+]  # fmt: skip
 
 #: Roles that count as presence; a slachtoffer, getuige or melder never makes a tie.
 AANWEZIG = ("verdachte", "betrokkene", "genoteerd")
@@ -84,6 +87,25 @@ def build_groepsnetwerk(
     )
     net = net if lagen is None else net.layer(*lagen)
     return net if van is tot is None else net.window(van or date.min, tot or date.max)
+
+
+def build_scans(dossier: Any, groep_id: str) -> tuple[Window, ...]:
+    """Return the network of each groepsscan of a group, in order of the day on which it was offered.
+
+    Nodes are the names of that scan (``vervallen`` left out), ties and incidents those of its period ``[periode_van,
+    periode_tot)``. A scan without names or without a period gives nothing.
+    """
+    columns = ("scan_id", "aangeboden_datum", "periode_van", "periode_tot")
+    scans = read_rows(dossier, "groepsscan", columns, groep_id=groep_id)
+    names = _members(dossier, groep_id, None)
+    whole, out = build_groepsnetwerk(dossier, groep_id), []
+    for i in np.argsort(scans.days("aangeboden_datum"), kind="stable").tolist():
+        van, tot = scans.days("periode_van")[i], scans.days("periode_tot")[i]
+        mine = set(names.text("pseudoniem")[names.text("scan_id") == scans.text("scan_id")[i]])
+        if mine and not (np.isnat(van) or np.isnat(tot)):
+            net = whole.window(van.item(), tot.item(), leden="alle").subset(sorted(mine))
+            out.append(Window(van.item(), tot.item(), net))
+    return tuple(out)
 
 
 def build_persoon_incident(net: Netwerk) -> Tweezijdig:

@@ -29,6 +29,18 @@ class Window:
     tot: date
     net: Netwerk
 
+    @property
+    def naam(self) -> str:
+        """Its months in Dutch, such as ``januari tot en met maart 2026``."""
+        from jgwork.vocabulary.dutch import MONTHS
+
+        last = self.tot - timedelta(days=1)
+        end = f"{MONTHS[last.month - 1]} {last.year}"
+        if (self.van.year, self.van.month) == (last.year, last.month):
+            return end
+        year = "" if self.van.year == last.year else f" {self.van.year}"
+        return f"{MONTHS[self.van.month - 1]}{year} tot en met {end}"
+
 
 def add_months(day: date, months: int) -> date:
     """Return the first day of the month that lies ``months`` after the month of ``day``."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from jgwork.graph.bron import read_rows
-from jgwork.graph.build import build_groepsnetwerk
+from jgwork.graph.build import build_groepsnetwerk, build_scans
 from jgwork.graph.dynamics import (
     Deelgroepstap,
     Verloop,
@@ -21,13 +22,13 @@ from jgwork.graph.dynamics import (
     turnover,
 )
 from jgwork.graph.effort import Inzet, effort_flag, police_effort
-from jgwork.graph.measures import Measures, Meetwaarde, measure
+from jgwork.graph.measures import Measures, measure
 from jgwork.graph.netwerk import Netwerk
 from jgwork.graph.nulmodel import Nulmodel, is_hecht, null_model
 from jgwork.graph.uncertainty import Robuustheid, bootstrap, robustness, with_intervals
 from jgwork.graph.windows import Window, add_months, period_of, windows
+from jgwork.indicators.dynamiek_tabel import deelgroepen_frame, maten_frame, verloop_frame
 from jgwork.indicators.rollen import indeling
-from jgwork.vocabulary.dutch import number
 from jgwork.vocabulary.errors import UsageError
 
 if TYPE_CHECKING:
@@ -58,10 +59,12 @@ class Dynamiek:
         Events of the subgroups.
     inzet
         Police effort per window.
-    verschillen
-        Against the earlier period, empty without one.
+    verschillen, verschillen_alle
+        Against the earlier period, on the members of both periods and on all members of each; empty without one.
     waarschuwing
         Whether police effort differs between the two periods, in Dutch; empty where not.
+    scans, verloop_scans
+        The network of each groepsscan, and the change from each to the next.
     """
 
     net: Netwerk
@@ -74,21 +77,27 @@ class Dynamiek:
     deelgroepen: tuple[Deelgroepstap, ...]
     inzet: tuple[Inzet, ...]
     verschillen: tuple[Verschil, ...] = ()
+    verschillen_alle: tuple[Verschil, ...] = ()
     waarschuwing: str = ""
+    scans: tuple[Window, ...] = ()
+    verloop_scans: tuple[Verloop, ...] = ()
 
     def to_frame(self) -> pd.DataFrame:
-        """Return the table of the group: one row per measure, with interval, coverage, change and sentence.
+        """Return the table of the group: one row per measure; see ``dynamiek_tabel.maten_frame``."""
+        return maten_frame(self)
 
-        ``voor`` and ``na`` are measured on the members of both periods, so ``na`` can differ from ``waarde``.
-        """
-        frame = self.maten.to_frame()
-        frame["dekking"] = self.dekking
-        frame["zin"] = [sentence_of(r) for r in self.maten.rows]
-        change = {v.code: v for v in self.verschillen}
-        for name in ("voor", "na"):
-            frame[name] = [getattr(change[c], name) if c in change else None for c in frame["maat"]]
-        frame["verschil"] = [_change_words(change.get(c)) for c in frame["maat"]]
-        return frame
+    def verloop_frame(self) -> pd.DataFrame:
+        """Return one row per window; see ``dynamiek_tabel.verloop_frame``."""
+        return verloop_frame(self.tijdvakken, self.verloop, self.inzet)
+
+    def scans_frame(self) -> pd.DataFrame:
+        """Return one row per groepsscan; see ``dynamiek_tabel.verloop_frame``."""
+        effort = tuple(police_effort(w.net, w.van, w.tot) for w in self.scans)
+        return verloop_frame(self.scans, self.verloop_scans, effort)
+
+    def deelgroepen_frame(self) -> pd.DataFrame:
+        """Return one row per event of a subgroup; see ``dynamiek_tabel.deelgroepen_frame``."""
+        return deelgroepen_frame(self.deelgroepen, self.tijdvakken)
 
     @property
     def hecht(self) -> str:
@@ -110,6 +119,7 @@ def dynamiek(
     *,
     op: date | None = None,
     vergelijk_met: date | None = None,
+    deelgroepen: Mapping[str, str] | None = None,
     maanden: int = 12,
     stap_maanden: int = 3,
     samples: int = 200,
@@ -126,7 +136,10 @@ def dynamiek(
     op
         First day that does not count; the day after the last dated row by default.
     vergelijk_met
-        The same for an earlier period of equal length; no comparison by default.
+        The same for an earlier period of equal length, such as the day an intervention began; no comparison by
+        default.
+    deelgroepen
+        The subgroups as the partners see them, by pseudonym; only compared.
     maanden
         Length of the period.
     stap_maanden
@@ -144,22 +157,29 @@ def dynamiek(
     start = months_before(end, maanden)
     net = whole.window(start, end)
     cut = windows(whole, start if start.day == 1 else add_months(start, 1), end, maanden=stap_maanden)
-    labels = indeling(dossier, groep).gedeeld
-    found = with_intervals(measure(net, invloed=labels), bootstrap(net, samples=samples, seed=seed))
+    given: dict[str, Any] = {"invloed": indeling(dossier, groep).gedeeld, "deelgroepen": deelgroepen}
+    draws: dict[str, Any] = {"samples": samples, "seed": seed}
+    found = with_intervals(measure(net, **given), bootstrap(net, **given, **draws))
     known, listed = coverage(dossier, groep, end)
-    verschillen, warning = _compare(whole, start, end, vergelijk_met, maanden, samples, seed)
+    gone = 1 - known / listed if listed else 0.0
+    cut = windows(whole, start if start.day == 1 else add_months(start, 1), end, maanden=stap_maanden)
+    both, every, warning = _compare(whole, start, end, vergelijk_met, maanden, {**given, **draws})
+    scans = build_scans(dossier, groep)
     return Dynamiek(
         net=net,
         maten=found,
-        dekking=_coverage_words(known, listed, net),
-        nulmodel=null_model(net, samples=samples, seed=seed),
-        robuustheid=robustness(net, leden=1 - known / listed if listed else 0.0, samples=samples, seed=seed),
+        dekking=coverage_words(dossier, groep, end, net),
+        nulmodel=null_model(net, **draws),
+        robuustheid=robustness(net, leden=gone, **given, **draws),
         tijdvakken=cut,
         verloop=tuple(turnover(a.net, b.net) for a, b in pairwise(cut)),
         deelgroepen=follow_subgroups([subgroups(w.net) for w in cut]),
         inzet=tuple(police_effort(whole, w.van, w.tot) for w in cut),
-        verschillen=verschillen,
+        verschillen=both,
+        verschillen_alle=every,
         waarschuwing=warning,
+        scans=scans,
+        verloop_scans=tuple(turnover(a.net, b.net) for a, b in pairwise(scans)),
     )
 
 
@@ -187,13 +207,17 @@ def months_before(when: date, months: int) -> date:
 
 
 def _compare(
-    whole: Netwerk, start: date, end: date, earlier: date | None, months: int, samples: int, seed: int
-) -> tuple[tuple[Verschil, ...], str]:
+    whole: Netwerk, start: date, end: date, earlier: date | None, months: int, given: Mapping[str, Any]
+) -> tuple[tuple[Verschil, ...], tuple[Verschil, ...], str]:
+    """Return the differences on common and on all members, and the warning on police effort."""
     if earlier is None:
-        return (), ""
+        return (), (), ""
     before = (months_before(earlier, months), earlier)
     flag = effort_flag(police_effort(whole, *before), police_effort(whole, start, end))
-    return before_after(whole, before, (start, end), samples=samples, seed=seed), flag
+    both, every = (
+        before_after(whole, before, (start, end), leden=who, **given) for who in ("gemeenschappelijk", "alle")
+    )
+    return both, every, flag
 
 
 def coverage(dossier: Any, groep: str, op: date) -> tuple[int, int]:
@@ -209,32 +233,23 @@ def coverage(dossier: Any, groep: str, op: date) -> tuple[int, int]:
     return best
 
 
-def _coverage_words(known: int, listed: int, net: Netwerk) -> str:
+def coverage_words(dossier: Any, groep: str, op: date, net: Netwerk) -> str:
+    """Return what a network covers, in Dutch: the scan, the strength of the information position, what was not asked.
+
+    The strength of the information position travels with every tie that is shown (R5).
+    """
+    known, listed = coverage(dossier, groep, op)
     if not listed:
         words = "Er is geen groepsscan; de dekking is onbekend."
     elif known == listed:
         words = f"Alle {listed} aangeleverde namen waren bekend bij de politie."
     else:
         words = f"Van {known} van de {listed} aangeleverde namen is iets bekend; van de andere {listed - known} niets."
+    rows = read_rows(dossier, "groepsscan", ("aangeboden_datum", "sterkte_informatiepositie"), groep_id=groep)
+    when, strength = rows.days("aangeboden_datum"), rows.numbers("sterkte_informatiepositie")
+    past = [i for i in np.argsort(when, kind="stable").tolist() if not when[i] > np.datetime64(op, "D")]
+    told = f"{strength[past[-1]]:.0f} van 5" if past and not np.isnan(strength[past[-1]]) else "onbekend"
+    words += f" Sterkte van de informatiepositie: {told}."
     if net.niet_gevraagd:
         words += f" Niet gevraagd: {', '.join(n.replace('_', ' ') for n in net.niet_gevraagd)}."
     return words
-
-
-def sentence_of(row: Meetwaarde) -> str:
-    """Return what a measure says and what it does not, in Dutch."""
-    if row.waarde is None:
-        return f"{row.maat.titel}: niet te berekenen. {row.reden}"
-    d = row.maat.decimalen
-    between = ""
-    if row.laag is not None and row.hoog is not None:
-        between = f" (95% zeker tussen {number(row.laag, d)} en {number(row.hoog, d)})"
-    return f"{row.maat.titel}: {number(row.waarde, d)}{between}. {row.maat.lezen}"
-
-
-def _change_words(found: Verschil | None) -> str:
-    if found is None or found.interval is None:
-        return ""
-    if not found.duidelijk:
-        return "Geen duidelijk verschil: toeval kan dit verklaren."
-    return "Duidelijk hoger dan eerst." if found.na > found.voor else "Duidelijk lager dan eerst."

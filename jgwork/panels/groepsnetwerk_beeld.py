@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from jgwork.graph.dynamics import subgroups
 from jgwork.graph.layout import BREEDTE, HOOGTE, layout
 from jgwork.graph.windows import Window, add_months, period_of, windows
-from jgwork.vocabulary.dutch import MONTHS
 from jgwork.vocabulary.errors import UsageError
 
 if TYPE_CHECKING:
@@ -67,16 +66,9 @@ def beeld(net: Netwerk, *, rollen: Mapping[str, Mapping[str, str]] | None = None
             for i, (name, (x, y)) in enumerate(zip(net.ids, places, strict=True))
         ],
         "lagen": [{"code": n, "titel": LAGEN.get(n, n), "gevraagd": n not in net.niet_gevraagd} for n in net.lagen],
-        "tijdvakken": [_moment(net, net, "Hele periode"), *(_moment(net, w.net, _title(w)) for w in cut)],
+        "tijdvakken": [_moment(net, net, "Hele periode"), *(_moment(net, w.net, w.naam) for w in cut)],
         "rollen": {partner: dict(labels) for partner, labels in sorted((rollen or {}).items())},
     }
-
-
-def _title(w: Window) -> str:
-    first, last = w.van, w.tot - timedelta(days=1)
-    if (first.year, first.month) == (last.year, last.month):
-        return f"{MONTHS[first.month - 1]} {first.year}"
-    return f"{MONTHS[first.month - 1]} {first.year} tot en met {MONTHS[last.month - 1]} {last.year}"
 
 
 def _moment(whole: Netwerk, net: Netwerk, title: str) -> dict[str, Any]:

@@ -28,12 +28,12 @@ def twee_jaar():
     return {
         "lid": pa.table(
             {
-                "scan_id": ["S1"] * 20,
-                "groep_id": ["G1"] * 20,
-                "pseudoniem": people,
-                "namenlijst_status": ["afgestemd"] * 20,
-                "lid_vanaf": [None] * 18 + [date(2025, 1, 1)] * 2,
-                "lid_tot": [date(2025, 7, 1)] + [None] * 19,
+                "scan_id": [*["S1"] * 12, *["S2"] * 20],
+                "groep_id": ["G1"] * 32,
+                "pseudoniem": [*people[:12], *people],
+                "namenlijst_status": ["afgestemd"] * 32,
+                "lid_vanaf": [None] * 30 + [date(2025, 1, 1)] * 2,
+                "lid_tot": [None] * 12 + [date(2025, 7, 1)] + [None] * 19,
             }
         ),
         "registratie": pa.table(
@@ -53,8 +53,12 @@ def twee_jaar():
         ),
         "groepsscan": pa.table(
             {
+                "scan_id": ["S1", "S2"],
                 "groep_id": ["G1", "G1"],
                 "aangeboden_datum": [date(2024, 6, 1), date(2025, 12, 1)],
+                "periode_van": [date(2024, 1, 1), date(2025, 1, 1)],
+                "periode_tot": [date(2024, 6, 1), date(2025, 12, 1)],
+                "sterkte_informatiepositie": pa.array([None, 4], pa.int64()),
                 "n_namen_aangeleverd": [12, 20],
                 "n_in_scan": [12, 17],
             }
@@ -66,7 +70,7 @@ def test_one_call_gives_the_table_of_a_group(twee_jaar):
     found = dynamiek(twee_jaar, "G1", op=date(2026, 1, 1), vergelijk_met=date(2025, 1, 1), samples=60)
     frame = found.to_frame().set_index("maat")
     assert list(frame.index) == list(MATEN)
-    common = found.net.subset([p for p in found.net.ids if p not in twee_jaar["lid"]["pseudoniem"].to_pylist()[18:]])
+    common = found.net.subset([p for p in found.net.ids if p not in twee_jaar["lid"]["pseudoniem"].to_pylist()[30:]])
     assert frame.loc["relaties", "na"] == common.n_relaties, "a change is measured on the members of both periods"
     assert frame.loc["dichtheid", "laag"] < frame.loc["dichtheid", "waarde"] < frame.loc["dichtheid", "hoog"]
     assert frame.loc["dichtheid", "verschil"] == "Duidelijk hoger dan eerst."
@@ -77,6 +81,56 @@ def test_one_call_gives_the_table_of_a_group(twee_jaar):
     assert len(found.tijdvakken) == 4
     assert [(v.aanwas, v.uitstroom) for v in found.verloop] == [(0, 0), (0, 1), (0, 0)]
     assert found.hecht
+
+
+def test_every_row_has_interval_or_reason_robustness_coverage_and_both_changes(twee_jaar):
+    circles = {p: "a" if i < 10 else "b" for i, p in enumerate(twee_jaar["lid"]["pseudoniem"].to_pylist()[12:])}
+    found = dynamiek(
+        twee_jaar, "G1", op=date(2026, 1, 1), vergelijk_met=date(2025, 1, 1), deelgroepen=circles, samples=30
+    )
+    frame = found.to_frame().set_index("maat")
+    assert frame.loc["gemeenschappen_partners", "waarde"] == 1, "the two circles meet on their own"
+    has = frame["laag"].notna()
+    assert (has | (frame["geen_marge"] != "") | frame["waarde"].isna()).all()
+    assert (frame.loc[frame["waarde"].notna() & (frame.index != "leden"), "onbekend_laag"].notna()).all()
+    # three of twenty names unknown: what is known may be off either way
+    assert frame.loc["relaties", "onbekend_hoog"] < frame.loc["relaties", "waarde"]
+    assert frame.loc["transitiviteit", "toeval_hoog"] >= frame.loc["transitiviteit", "toeval_laag"]
+    assert frame.loc["dichtheid", "verschil_laag"] > 0
+    assert frame.loc["relaties", "alle_voor"] == found.verschillen_alle[0].voor
+    assert frame.loc["relaties", "alle_na"] == found.net.n_relaties, "all members, not the common ones"
+    assert frame.loc["gemeenschappen_partners", "dekking"].endswith("bekend van 20 van de 20 leden.")
+    assert frame["dekking"].str.contains("Sterkte van de informatiepositie: 4 van 5.", regex=False).all()
+
+
+def test_windows_and_scans_stand_in_a_row_with_police_effort(twee_jaar):
+    found = dynamiek(twee_jaar, "G1", op=date(2026, 1, 1), maanden=24, samples=5)
+    frame = found.verloop_frame()
+    assert frame["tijdvak"].tolist()[0] == "januari tot en met maart 2024"
+    assert len(frame) == 8
+    assert frame["leden"].tolist() == [18, 18, 18, 18, 20, 20, 19, 19]
+    assert frame["aanwas"].tolist()[1:] == [0, 0, 0, 2, 0, 0, 0]
+    assert frame["let_op"].str.contains("toegenomen").any(), "twice as many registrations, and nobody says so"
+    scans = found.scans_frame()
+    assert scans["leden"].tolist() == [12, 20]
+    assert scans["aanwas"].tolist()[1] == 8
+    assert scans["leden_gelijk"].tolist()[1] == pytest.approx(12 / 20)
+    assert scans["relaties"].tolist()[0] == found.scans[0].net.n_relaties > 0
+    events = found.deelgroepen_frame()
+    assert events["zin"].str.endswith("leden.").all()
+    assert {"ontstaan"} <= set(events["soort"])
+    assert not any(p in t.to_csv() for p in found.net.ids for t in (frame, scans, events))
+
+
+def test_what_a_subgroup_does_is_said_in_one_sentence():
+    from jgwork.graph.dynamics import Deelgroepstap
+    from jgwork.indicators.dynamiek_tabel import event_words
+
+    kinds = ("ontstaan", "groei", "krimp", "gelijk", "samengaan", "splitsing", "einde")
+    told = [event_words(Deelgroepstap(k, 1, 0, 5, 7, (1, 2)), "mei 2026") for k in kinds]
+    assert len(set(told)) == len(kinds)
+    assert told[4] == "In mei 2026 gaan deelgroep 2 en deelgroep 3 op in deelgroep 1; samen 5 leden."
+    assert told[6] == "Vanaf mei 2026 is deelgroep 1 niet meer te zien; eerder 7 leden."
 
 
 def test_the_scan_after_the_day_is_not_used(twee_jaar):

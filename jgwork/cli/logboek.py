@@ -20,8 +20,8 @@ def register(app: typer.Typer) -> None:
 
 def logboek(
     dossier: Annotated[Path, typer.Argument(help="Map van het dossier.")],
-    groep: Annotated[str, typer.Option(help="Alleen over deze groep.")] = "",
-    stap: Annotated[str, typer.Option(help="Alleen in deze stap.")] = "",
+    groep: Annotated[str, typer.Option(help="Alleen over deze groep; ook wat over alle groepen ging.")] = "",
+    stap: Annotated[str, typer.Option(help="Alleen in deze stap van de groep.")] = "",
     handeling: Annotated[
         str,
         typer.Option(
@@ -45,6 +45,7 @@ def logboek(
     """Show, verify or anchor the log of a dossier."""
     from jgwork.io.dossier import DossierStore
     from jgwork.io.logboek import read_anchor
+    from jgwork.runs.inzien import Zoek, zoek
     from jgwork.runs.openen import logbook
 
     store = DossierStore(dossier)
@@ -52,8 +53,9 @@ def logboek(
     check = book.verify(read_anchor(vergelijk) if vergelijk else None)
     shown: list[dict[str, Any]] = []
     if not controleer and not anker:
-        wanted = {"groep_id": groep, "stap": stap, "handeling": handeling, "ontvanger": ontvanger, "wie": wie}
-        shown = [e for e in book.entries() if _matches(e, wanted, tabel, vanaf, tot)]
+        rest = {"handeling": handeling, "ontvanger": ontvanger, "wie": wie}
+        asked = Zoek(groep, stap, tabel, vanaf and vanaf.date(), tot and tot.date(), rest)
+        shown = list(zoek(store, book, asked))
     if anker is not None:
         _write_anchor(book.anchor(), anker)
     if json:
@@ -77,24 +79,12 @@ def _dossier_id(store: Any) -> str:
     return dossier_id_of(store)
 
 
-def _matches(
-    entry: dict[str, Any], wanted: dict[str, str], table: str, start: datetime | None, end: datetime | None
-) -> bool:
-    day = str(entry["wanneer"])[:10]
-    return (
-        all(not value or entry[key] == value for key, value in wanted.items())
-        and (not table or table in [t.strip() for t in str(entry["object"]).split(",")])
-        and (start is None or day >= start.date().isoformat())
-        and (end is None or day < end.date().isoformat())
-    )
-
-
 def _show(entries: list[dict[str, Any]]) -> None:
     for e in entries:
         about = ", ".join(
             text
             for text in (
-                e["groep_id"] and f"groep {e['groep_id']}",
+                e["groep_id"] and ("alle groepen" if e["groep_id"] == "alle" else f"groep {e['groep_id']}"),
                 e["stap"] and f"stap {e['stap']}",
                 e["object"],
                 e["rijen"] and f"{e['rijen']} rijen",

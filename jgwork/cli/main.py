@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import re
 import sys
+from collections.abc import Sequence
+from pathlib import Path
 
 import typer
 
@@ -49,11 +52,32 @@ def main(argv: list[str] | None = None) -> None:
         sys.stderr.write("Gestopt.\n")
         code = 130
     except JgworkError as error:
+        account_refusal(error, sys.argv[1:] if argv is None else argv)
         report_error(error)
         code = error.exit_code
     except Exception as error:  # the last net: a traceback could show a person's row
         code = _unexpected(error)
     sys.exit(int(code or 0))
+
+
+def account_refusal(error: JgworkError, argv: Sequence[str]) -> None:
+    """Write a refused command in the log of every dossier it names, unless that happened where it was refused.
+
+    Of what was typed only the names of commands are kept.
+    """
+    from jgwork.runs.verantwoorden import weigeringen
+    from jgwork.runs.vernietigen import dossier_of
+
+    words = [a for a in argv[:2] if re.fullmatch(r"[a-z]+(-[a-z]+)*", a)]
+    for folder in dict.fromkeys(Path(a.partition("=")[2] or a) for a in argv):
+        owner = dossier_of(folder)
+        if owner is None:
+            continue
+        try:
+            with weigeringen(folder, owner, object=" ".join(words)):
+                raise error
+        except JgworkError:
+            continue
 
 
 def _unexpected(error: Exception) -> int:

@@ -15,6 +15,7 @@ from jgwork.privacy.convenant_geval import (
     grants,
     months_after,
     months_before,
+    ontvangers,
     refuse,
     value_counts,
     warn,
@@ -126,6 +127,14 @@ def _manifest(case: Geval) -> Iterable[Finding]:
                 table="levering",
                 column=key,
             )
+    if set(ontvangers(m)) - set(c.ondertekenaars):
+        yield refuse(
+            "convenant.ontvanger",
+            "De levering noemt een ontvanger die dit convenant niet tekende.",
+            f"Kies uit: {', '.join(sorted(c.ondertekenaars))}; leeg betekent: zoals het convenant zegt.",
+            table="levering",
+            column="ontvangers",
+        )
     yield from _art20(case)
     yield from _declared_level(case)
 

@@ -54,6 +54,13 @@ def grants(case: Geval, name: str) -> Mapping[int, Afspraak]:
     return {s: case.convenant.afspraak(case.partner, name, s, "levert") for s in range(1, 8)}
 
 
+def ontvangers(manifest: Mapping[str, object]) -> tuple[str, ...]:
+    """Return the recipients a supplier named (``ontvangers``): a list, or a text with commas; empty where none."""
+    said = manifest.get("ontvangers") or ()
+    parts = said.replace(";", ",").split(",") if isinstance(said, str) else said
+    return tuple(str(p).strip() for p in parts if str(p).strip()) if isinstance(parts, Iterable) else ()
+
+
 def months_before(day: date, months: int) -> date:
     """Return the date so many months before a day; the last day of the month where it has no such day."""
     return months_after(day, -months)

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import getpass
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from jgwork.io.logboek import Anker, Logboek, LogEntry, lijkt_op_waarde
 from jgwork.io.sleutels import HOME_VARIABLE, has_key, key_for
-from jgwork.vocabulary.errors import StoreDamaged
+from jgwork.vocabulary.errors import JgworkError, StoreDamaged
+
+#: What an entry names instead of a group when it concerns every group of the dossier.
+ALLE_GROEPEN = "alle"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,15 +88,68 @@ def log(
             doel=_safe(doel),
             grondslag=_safe(grondslag),
             groep_id=_safe(groep_id),
-            stap=str(stap),
+            stap=_safe(str(stap)),
             object=_safe(object),
             categorieen=categorieen,
             rijen=rijen,
             ontvanger=_safe(ontvanger),
             uitkomst=uitkomst,
-            reden=reden,
+            reden=_safe(reden),
         )
     )
+
+
+@contextmanager
+def weigeringen(
+    folder: Path,
+    dossier_id: str,
+    *,
+    object: str,  # noqa: A002 (the name of the field in the log)
+    groep_id: str = "",
+    stap: str | int = "",
+    doel: str = "",
+    ontvanger: str = "",
+    reden: str = "",
+) -> Iterator[None]:
+    """Write every refusal that passes through in the log, once, and let it go on.
+
+    Parameters
+    ----------
+    folder, dossier_id
+        The dossier.
+    object, groep_id, stap, doel, ontvanger
+        What was asked for, as in ``LogEntry``.
+    reden
+        Code of the reason, where the refusal itself names no rule.
+
+    Raises
+    ------
+    JgworkError
+        The refusal itself. A damaged store is none: its log may be what is damaged.
+    """
+    try:
+        yield
+    except JgworkError as error:
+        if not error.verantwoord and not isinstance(error, StoreDamaged):
+            log(
+                book_of(folder, dossier_id),
+                "weigeren",
+                dossier_id,
+                object=object,
+                groep_id=groep_id,
+                stap=stap,
+                doel=doel,
+                ontvanger=ontvanger,
+                uitkomst="geweigerd",
+                reden=reden or regels(error),
+            )
+            error.verantwoord = True
+        raise
+
+
+def regels(error: JgworkError) -> str:
+    """Return the rules that refused, as codes; the kind of error where it names none."""
+    return ", ".join(sorted({f.rule for f in error.findings})) or type(error).__name__
 
 
 def _safe(text: str) -> str:

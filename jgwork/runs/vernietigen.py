@@ -12,6 +12,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jgwork.io.concepten import Concepten
@@ -23,7 +24,7 @@ from jgwork.privacy.convenant_geval import months_after, plain
 from jgwork.privacy.proces import as_date
 from jgwork.runs.verantwoorden import book_of, log, wie
 from jgwork.schema.descriptors import load_tables
-from jgwork.vocabulary.errors import StoreDamaged, UsageError
+from jgwork.vocabulary.errors import JgworkError, StoreDamaged, UsageError
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -157,6 +158,14 @@ def dossier_id_of(store: DossierStore) -> str:
         return str(json.loads(file.read_text(encoding="utf-8"))["dossier_id"])
     except (ValueError, KeyError) as error:
         raise StoreDamaged("De verklaring van vernietiging is beschadigd.", "Haal haar uit de reservekopie.") from error
+
+
+def dossier_of(folder: Path) -> str | None:
+    """Return whose dossier a folder is or was; ``None`` where it never was one, or cannot be read."""
+    try:
+        return dossier_id_of(DossierStore(folder))
+    except (JgworkError, OSError, ValueError):
+        return None
 
 
 # --- one person -----------------------------------------------------------------------------------------------------

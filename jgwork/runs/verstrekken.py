@@ -6,13 +6,12 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jgwork.io.dossier import flush
 from jgwork.privacy.convenant import Mate
-from jgwork.privacy.convenant_geval import months_before, plain
+from jgwork.privacy.convenant_geval import months_before, ontvangers, plain
 from jgwork.privacy.convenant_zicht import Zicht, zicht
 from jgwork.privacy.proces import COORDINATOR, Stand, stap_nummer
 from jgwork.privacy.proces_vragen import rows_of
@@ -107,8 +106,16 @@ def voor(
         When nothing at all may be given, with the reason.
     """
     day = op or datetime.now(UTC).date()
+    with dossier.weigeringen("dossier", groep_id=groep_id, stap=stap, doel=doel, ontvanger=partner, reden="R7"):
+        package = _package(dossier, partner, stap, doel, groep_id, day)
+    if loggen:
+        _account(dossier, package, "raadplegen")
+    return package
+
+
+def _package(dossier: Dossier, partner: str, stap: int | str, doel: str, groep_id: str, day: date) -> Pakket:
     state = _state(dossier, stap, doel, groep_id, day)
-    past = verlopen(dossier.store, dossier.convenant, day)
+    past = verlopen(dossier.store, dossier.convenant, day) | _not_for(dossier, partner)
     shown: dict[str, Zicht] = {}
     refused: dict[str, str] = {}
     allowed = [n for n in dossier.tables if not _refusal(dossier, partner, n, stap, doel, day, refused)]
@@ -117,21 +124,27 @@ def voor(
     for name in allowed:
         rows = held.get(name)
         if rows is None:
-            refused[name] = "De bewaartermijn is voorbij."
+            refused[name] = "Nee: de bewaartermijn is voorbij, of de leverancier noemt deze partner niet als ontvanger."
             continue
         scoped = _of_group(held, name, rows, groep_id) if groep_id else rows
         view = zicht(dossier.convenant, state, partner, stap, doel, name, scoped, held.get("lid"))
         if view is not None:
             shown[name] = view
-    package = Pakket(dossier.dossier_id, partner, str(stap), doel, groep_id, shown, refused)
-    if loggen or not shown:
-        _account(dossier, package, "raadplegen" if shown else "weigeren")
     if not shown:
         raise NotCovered(
             "Deze partner mag in deze stap niets uit dit dossier krijgen. " + next(iter(refused.values()), ""),
             "Leg de afspraak eerst vast in het convenant, of kies een andere stap.",
         )
-    return package
+    return Pakket(dossier.dossier_id, partner, str(stap), doel, groep_id, shown, refused)
+
+
+def _not_for(dossier: Dossier, partner: str) -> frozenset[str]:
+    """Return the deliveries whose supplier named recipients (``ontvangers``), and not this partner."""
+    return frozenset(
+        str(d["levering_id"])
+        for d in dossier.manifest.deliveries
+        if (named := ontvangers(d)) and partner not in {*named, d.get("bronhouder")}
+    )
 
 
 def _state(dossier: Dossier, stap: int | str, doel: str, groep_id: str, day: date) -> Stand:
@@ -222,18 +235,23 @@ def om_selectie(dossier: Dossier, groep_id: str, op: date) -> tuple[str, ...]:
     NotCovered
         Before step 2, or without an appointed coordinator.
     """
-    state = dossier.stand(op).groep(groep_id)
-    account = partial(log, dossier.log(), dossier_id=dossier.dossier_id, groep_id=groep_id, ontvanger="om")
-    if state.hoogste < 2 or not state.coordinator:
-        account(handeling="weigeren", object="om_selectie", uitkomst="geweigerd", reden="R6")
-        raise NotCovered(
-            "Voor deze groep kan nog geen selectie voor het OM worden gemaakt.",
-            f"Eerst stap 2 en een aangewezen {COORDINATOR.replace('_', ' ')}.",
-        )
+    with dossier.weigeringen("om_selectie", groep_id=groep_id, ontvanger="om", reden="R6"):
+        if groep_id not in dossier.groepen:
+            raise UsageError("Deze groep zit niet in het dossier.", f"Kies een van: {', '.join(dossier.groepen)}.")
+        state = dossier.stand(op).groep(groep_id)
+        if state.hoogste < 2 or not state.coordinator:
+            raise NotCovered(
+                "Voor deze groep kan nog geen selectie voor het OM worden gemaakt.",
+                f"Eerst stap 2 en een aangewezen {COORDINATOR.replace('_', ' ')}.",
+            )
     found = _recent_suspects(dossier, groep_id, op)
-    account(
-        handeling="combineren",
+    log(
+        dossier.log(),
+        "combineren",
+        dossier.dossier_id,
         object="om_selectie, lid, betrokkenheid",
+        groep_id=groep_id,
+        ontvanger="om",
         stap=state.hoogste,
         categorieen=("strafrechtelijk",),
         rijen=len(found),
@@ -271,7 +289,7 @@ def _account(dossier: Dossier, package: Pakket, act: str) -> int:
         dossier.log(),
         act,
         dossier.dossier_id,
-        object=", ".join(package.tabellen) or "dossier",
+        object=", ".join(package.tabellen),
         doel=package.doel,
         groep_id=package.groep_id,
         grondslag=", ".join(sorted(grounds)),
@@ -279,8 +297,6 @@ def _account(dossier: Dossier, package: Pakket, act: str) -> int:
         categorieen=tuple(sorted({c for z in package.tabellen.values() for c in z.categorieen})),
         rijen=sum(z.data.num_rows for z in package.tabellen.values()),
         ontvanger=package.partner,
-        uitkomst="geweigerd" if act == "weigeren" else "gedaan",
-        reden="R7" if act == "weigeren" else "",
     ).nr
 
 

@@ -22,6 +22,8 @@ class JgworkError(Exception):
     """
 
     exit_code: ExitCode = ExitCode.INTERNAL
+    #: Whether the refusal stands in the log of the dossier already; every refusal is logged once.
+    verantwoord: bool = False
 
     def __init__(
         self,

@@ -118,7 +118,7 @@ def manifest(levering: str, bronhouder: str, peil: date, niveau: str, categorie:
         **out,
         "niveau": niveau,
         "categorie": categorie,
-        "ontvangers": "uitvoeringscoordinator",
+        **({"ontvangers": "uitvoeringscoordinator"} if bronhouder == "om" else {}),
         "sleutel_id": "VOORBEELDSLEUTEL-1",
         "token_tag": TAG,
         "bewaren_tot": date(peil.year + 4, 12, 31),

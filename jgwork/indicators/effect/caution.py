@@ -15,6 +15,7 @@ from jgwork.indicators.effect.estimate import (
     LIKELY_LESS,
     MINIMUM_TOTAL,
     Estimate,
+    aantal,
     percent,
     weaker,
 )
@@ -44,6 +45,7 @@ class Caution(StrEnum):
     TIED = "verbonden"
     CLUSTERED = "vlagen"
     AFTERWARDS = "achteraf"
+    SOURCES = "bronverschil"
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,6 +261,27 @@ def clustered(reeks: Reeks, van: date, tot: date) -> tuple[Warned, ...]:
         text = "De incidenten komen in vlagen, meer dan bij zuiver toeval. De marge is daardoor te smal."
         return (Warned(Caution.CLUSTERED, text),)
     return ()
+
+
+def sources(measured: tuple[float, float] | None, counted: tuple[float, float]) -> tuple[Warned, ...]:
+    """Return a warning where delivered metingen and the registrations that were used differ, with both numbers.
+
+    Parameters
+    ----------
+    measured
+        Nulmeting and now according to the metingen of the group; ``None`` where there are none over both windows.
+    counted
+        The same from the registrations.
+    """
+    if measured is None or measured == counted:
+        return ()
+    (a, b), (c, d) = measured, counted
+    text = (
+        f"De geleverde metingen geven {aantal(a)} in de nulmeting en {aantal(b)} sinds de start; de registraties "
+        f"{aantal(c)} en {aantal(d)}. Hier is met de registraties gerekend, want daarin staan ook de tijd ervoor en de "
+        "andere groepen; het dashboard laat de metingen zien. Zoek uit waar het verschil vandaan komt."
+    )
+    return (Warned(Caution.SOURCES, text),)
 
 
 def tied(units: Mapping[str, str]) -> tuple[Warned, ...]:

@@ -69,6 +69,8 @@ class Situation:
         Days of extra police effort in the period after.
     what
         Dutch plural of what is counted.
+    measured
+        Nulmeting and now according to delivered metingen, where the series comes from registrations.
     """
 
     treated: Reeks
@@ -86,6 +88,7 @@ class Situation:
     interventions: tuple[str, ...] = ()
     extra_effort: tuple[date, ...] = ()
     what: str = "incidenten"
+    measured: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,6 +286,7 @@ def _cautions(s: Situation, treated: Reeks) -> tuple[Warned, ...]:
         *caution.corona(s.van, s.tot),
         *caution.detection(s.soort, s.interventions, s.extra_effort),
         *caution.clustered(treated, s.van, s.tot),
+        *caution.sources(s.measured, (treated.window(s.van, s.tot).count, treated.window(s.start, s.op).count)),
         *caution.tied({u.unit: s.tied[u.unit] for u in s.comparison if u.unit in s.tied}),
     ]
     if any(s.van < b < s.op for b in _breaks(s, treated)):

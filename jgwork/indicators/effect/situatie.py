@@ -127,7 +127,9 @@ def situation_of_group(
         Without a series or without a start of the approach.
     """
     metingen = frame(tables, "meting", "indicator_code", "eenheid_type", "eenheid_id", "periode_van", "periode_tot")
+    delivered = reeksen_van(metingen[metingen["eenheid_type"] == "groep"], indicator)
     series: dict[str, Reeks] = {}
+    measured: tuple[float, float] | None = None
     started = _starts(tables)
     if indicator in FROM_REGISTRATIONS and "registratie" in tables:
         others = [g for g in _groups(tables) if g == groep_id or started.get(g, op) >= op]
@@ -135,9 +137,9 @@ def situation_of_group(
             found = registered(tables, g, op, aard=FROM_REGISTRATIONS[indicator])
             if found is not None and any(found.counts):
                 series[g] = found
+        measured = _both(delivered.get(groep_id), (van, tot), (start_of(tables, groep_id), op))
     else:
-        series = reeksen_van(metingen[metingen["eenheid_type"] == "groep"], indicator)
-        series = {g: s for g, s in series.items() if g == groep_id or started.get(g, op) >= op}
+        series = {g: s for g, s in delivered.items() if g == groep_id or started.get(g, op) >= op}
     if groep_id not in series:
         raise UsageError(
             "Voor deze indicator is er geen reeks van de groep.", "Lever metingen aan, of kies een andere indicator."
@@ -145,8 +147,16 @@ def situation_of_group(
     return Situation(
         series[groep_id], van, tot, start_of(tables, groep_id), op,
         comparison=tuple(series[g] for g in sorted(series) if g != groep_id),
-        tied=tied_groups(tables, groep_id), soort=soort, what=what, **_around(tables, groep_id, op),
+        tied=tied_groups(tables, groep_id), soort=soort, what=what, measured=measured, **_around(tables, groep_id, op),
     )  # fmt: skip
+
+
+def _both(reeks: Reeks | None, *spans: tuple[date, date]) -> tuple[float, float] | None:
+    """Return what a series counts in two spans; ``None`` where one is not wholly known."""
+    found = [reeks.window(*span) for span in spans] if reeks else []
+    if len(found) < 2 or any(w.coverage < 1 for w in found):
+        return None
+    return found[0].count, found[1].count
 
 
 def situation_of_area(

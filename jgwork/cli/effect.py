@@ -200,7 +200,7 @@ def _opened(dossier: Path, groep: str, what: str) -> Dossier:
     from jgwork.runs.openen import open_dossier
     from jgwork.runs.verantwoorden import log
 
-    opened = open_dossier(dossier)
+    opened = open_dossier(dossier, groep_id=groep)
     if groep not in opened.groepen:
         raise UsageError("Deze groep staat niet in het dossier.", f"Kies uit: {', '.join(opened.groepen)}.")
     log(opened.log(), "raadplegen", opened.dossier_id, object=what, groep_id=groep)

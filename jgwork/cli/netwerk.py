@@ -1,19 +1,25 @@
-"""``jgwork netwerk``: the measures of a group's network, inside the dossier."""
+"""``jgwork netwerk``: the measures of a group's network and how they move, inside the dossier."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from jgwork.cli.output import progress, say, say_json
+from jgwork.vocabulary.errors import UsageError
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from jgwork.graph.measures import Measures, Meetwaarde
     from jgwork.graph.netwerk import Netwerk
-    from jgwork.runs.openen import Dossier
+    from jgwork.indicators.dynamiek_groep import Dynamiek
+    from jgwork.runs.netwerken import Bron
+
+_DAG = ["%Y-%m-%d"]
 
 
 def register(app: typer.Typer) -> None:
@@ -28,69 +34,149 @@ def netwerk(
     groep: Annotated[str, typer.Option(help="Nummer van de groep.")],
     vanaf: Annotated[float, typer.Option(help="Tel alleen relaties met minstens dit gewicht.")] = 1,
     laag: Annotated[list[str] | None, typer.Option(help="Alleen deze soort relatie; mag vaker.")] = None,
-    op: Annotated[datetime | None, typer.Option(help="Leden op deze dag.", formats=["%Y-%m-%d"])] = None,
-    van: Annotated[datetime | None, typer.Option(help="Eerste dag van het tijdvak.", formats=["%Y-%m-%d"])] = None,
-    tot: Annotated[datetime | None, typer.Option(help="Eerste dag erna.", formats=["%Y-%m-%d"])] = None,
+    op: Annotated[datetime | None, typer.Option(help="Leden op deze dag.", formats=_DAG)] = None,
+    van: Annotated[datetime | None, typer.Option(help="Eerste dag van het tijdvak.", formats=_DAG)] = None,
+    tot: Annotated[datetime | None, typer.Option(help="Eerste dag erna.", formats=_DAG)] = None,
+    verloop: Annotated[bool, typer.Option("--verloop", help="Laat zien hoe de groep verandert in de tijd.")] = False,
+    vergelijk_met: Annotated[
+        datetime | None,
+        typer.Option(help="Vergelijk het jaar voor '--tot' met het jaar voor deze dag.", formats=_DAG),
+    ] = None,
+    doel: Annotated[str, typer.Option(help="Waarvoor u het netwerk gebruikt, volgens het convenant.")] = "aanpak_groep",
     uitvoer: Annotated[
         str, typer.Option(help="Bewaar het netwerk in het dossier als graphml, gexf, json of csv.")
+    ] = "",
+    invoer: Annotated[
+        str, typer.Option(help="Meet het netwerk dat eerder is bewaard als graphml, gexf, json of csv.")
     ] = "",
     uitleg: Annotated[bool, typer.Option("--uitleg", help="Zet bij elke maat de definitie en de bron.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Antwoord als JSON.")] = False,
 ) -> None:
     """Measure the network of one group."""
-    from jgwork.graph.build import build_groepsnetwerk
+    from jgwork.runs.netwerken import bewaar_netwerk, bron, lees_netwerk
+    from jgwork.runs.openen import open_dossier
+
+    days = {"op": _day(op), "van": _day(van), "tot": _day(tot)}
+    source = bron(open_dossier(dossier, doel=doel), groep, op=days["op"])
+    if verloop or vergelijk_met:
+        if laag or van or vanaf != 1 or uitvoer or invoer:
+            raise UsageError(
+                "'--verloop' en '--vergelijk-met' rekenen met het hele netwerk.",
+                "Laat '--laag', '--van', '--vanaf', '--uitvoer' en '--invoer' weg, of laat het verloop weg.",
+            )
+        _over_time(source, days["tot"] or days["op"], _day(vergelijk_met), json=json)
+        return
+    net = lees_netwerk(source, invoer) if invoer else source.netwerk(lagen=laag, vanaf=vanaf, **days)
+    found = _measured(source, net)
+    if uitvoer:
+        path = bewaar_netwerk(source, net, uitvoer)
+        progress(
+            f"Bewaard in het dossier: {path.as_posix()}. Dit staat in het logboek.\n"
+            "Let op: dit bestand is niet versleuteld, anders kan een ander programma het niet lezen. Er staan "
+            "gegevens over personen in. Laat het in de map van het dossier staan en stuur het niet door. Bij de "
+            "volgende wijziging van het dossier wordt het verwijderd."
+        )
+    if json:
+        say_json({**found.as_json(), "dekking": _coverage(source, net, days["tot"] or days["op"])})
+    else:
+        _show(found, _coverage(source, net, days["tot"] or days["op"]), uitleg=uitleg)
+
+
+def _day(given: datetime | None) -> date | None:
+    return given and given.date()
+
+
+def _measured(source: Bron, net: Netwerk) -> Measures:
     from jgwork.graph.measures import measure
     from jgwork.graph.uncertainty import bootstrap, with_intervals
-    from jgwork.runs.openen import open_dossier
-    from jgwork.runs.verantwoorden import log
+    from jgwork.indicators.rollen import indeling
 
-    opened = open_dossier(dossier)
-    net = build_groepsnetwerk(
-        opened, groep, op=op and op.date(), van=van and van.date(), tot=tot and tot.date(), lagen=laag, vanaf=vanaf
-    )
-    log(opened.log(), "raadplegen", opened.dossier_id, object="netwerk", groep_id=groep, rijen=len(net))
-    found = with_intervals(measure(net), bootstrap(net))
-    if uitvoer:
-        _keep(opened, net, uitvoer)
+    labels = indeling(source.tabellen, source.groep_id).gedeeld
+    return with_intervals(measure(net, invloed=labels), bootstrap(net, invloed=labels))
+
+
+def _coverage(source: Bron, net: Netwerk, op: date | None) -> str:
+    from datetime import date
+
+    from jgwork.indicators.dynamiek_groep import coverage_words
+
+    return coverage_words(source.tabellen, source.groep_id, op or date.max, net)
+
+
+def _over_time(source: Bron, end: date | None, earlier: date | None, *, json: bool) -> None:
+    from jgwork.indicators.dynamiek_groep import dynamiek
+
+    found = dynamiek(source.tabellen, source.groep_id, op=end, vergelijk_met=earlier)
+    source.log("raadplegen", "netwerk.verloop", len(found.net))
+    frames = {
+        "maten": found.to_frame(), "verloop": found.verloop_frame(), "scans": found.scans_frame(),
+        "deelgroepen": found.deelgroepen_frame(),
+    }  # fmt: skip
     if json:
-        say_json(found.as_json())
-    else:
-        _show(found, uitleg=uitleg)
+        from json import loads
+
+        tables: dict[str, Any] = {
+            n: loads(f.to_json(orient="records", date_format="iso", date_unit="s")) for n, f in frames.items()
+        }
+        say_json({"hecht": found.hecht, "dekking": found.dekking, "waarschuwing": found.waarschuwing, **tables})
+        return
+    _show_over_time(found)
 
 
-def _keep(opened: Dossier, net: Netwerk, formaat: str) -> None:
-    """Write the network inside the dossier, never elsewhere, after the log says so."""
-    from jgwork.graph.uitwisseling import export_netwerk
-    from jgwork.io.dossier import EXPORTS, write_atomic
-    from jgwork.runs.verantwoorden import log
+def _show_over_time(found: Dynamiek) -> None:
+    frame = found.to_frame()
+    say(f"Netwerk van groep {found.net.naam} van {found.net.van:%d-%m-%Y} tot {found.net.tot:%d-%m-%Y}")
+    say(found.dekking)
+    say("")
+    for row in frame[frame["waarde"].notna()].itertuples():
+        say(f"{row.zin} {row.verschil}".strip())
+    say(found.hecht)
+    if found.waarschuwing:
+        say(found.waarschuwing)
+    for title, part in (("Per tijdvak", found.verloop_frame()), ("Per groepsscan", found.scans_frame())):
+        say("")
+        say(title)
+        for w in part.to_dict("records"):
+            say(
+                f"{w['tijdvak']}: {w['leden']:.0f} leden, {w['relaties']:.0f} relaties. {_moves(w)}{w['let_op']}".strip()
+            )
+    say("")
+    say("Deelgroepen van drie of meer leden")
+    for told in found.deelgroepen_frame()["zin"]:
+        say(told)
+    say("")
+    say("Een plek in het netwerk is achtergrond, geen oordeel over een persoon.")
 
-    text = export_netwerk(net, formaat)
-    folder = opened.store.path / EXPORTS
-    log(opened.log(), "combineren", opened.dossier_id, object=f"netwerk.{formaat}", groep_id=net.naam, rijen=len(net))
-    folder.mkdir(exist_ok=True)
-    file = folder / f"netwerk-{''.join(c for c in net.naam if c.isalnum() or c in '-_')}.{formaat}"
-    write_atomic(file, text)
-    progress(f"Bewaard in het dossier: {EXPORTS}/{file.name}. Dit zijn persoonsgegevens; neem ze niet mee naar buiten.")
+
+def _moves(window: dict[str, Any]) -> str:
+    from jgwork.vocabulary.dutch import percentage
+
+    if window["aanwas"] is None or window["aanwas"] != window["aanwas"]:
+        return ""
+    stay = window["relaties_gelijk"]
+    lasting = f" Van de relaties blijft {percentage(stay)}." if stay is not None and stay >= 0 else ""
+    return f"{window['aanwas']:.0f} erbij, {window['uitstroom']:.0f} eraf.{lasting} "
 
 
-def _show(found: Measures, *, uitleg: bool) -> None:
+def _show(found: Measures, coverage: str, *, uitleg: bool) -> None:
     net = found.net
     say(f"Netwerk van groep {net.naam}")
     say(f"Soorten relatie in dit beeld: {', '.join(n.replace('_', ' ') for n in net.gebruikte_lagen) or 'geen'}.")
+    say(coverage)
     if net.niet_gevraagd:
-        say(f"Niet gevraagd of niet geleverd: {', '.join(n.replace('_', ' ') for n in net.niet_gevraagd)}.")
-        say("Daar zegt het ontbreken van een relatie niets.")
+        say("Waar niet naar gevraagd is, zegt het ontbreken van een relatie niets.")
     if net.n_buiten:
-        say(f"Contacten buiten de namenlijst: {net.n_buiten} (alleen als getal).")
+        say(f"Contacten buiten de namenlijst: {net.n_buiten} (alleen als getal, over de hele periode).")
     say("")
     say(f"{'':<38} {'waarde':>10} {'95% zeker tussen':>18}")
     for row in found.rows:
         say(f"{row.maat.titel:<38} {_number(row):>10} {_between(row):>18}  {row.reden or row.maat.lezen}")
         if uitleg:
-            say(f"{'':<70}{row.maat.definitie} Bron: {row.maat.bron}.")
-    census = ", ".join(f"{k}: {n}" for k, n in found.triaden.items())
-    say(f"{'Drietallen naar aantal relaties':<38} {census}")
+            say(f"{'':<70}{row.maat.definitie} Bron: {row.maat.bron}. {row.geen_marge}".rstrip())
+    reasons = {r.geen_marge for r in found.rows if r.waarde is not None and r.geen_marge and not r.maat.vast}
     say("")
+    for reason in sorted(reasons):
+        say(reason)
     say("Een plek in het netwerk is achtergrond, geen oordeel over een persoon.")
 
 

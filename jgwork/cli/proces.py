@@ -49,7 +49,7 @@ def stand(
     from jgwork.privacy.proces_vragen import nog_nodig
     from jgwork.runs.gereedheid import checklist
 
-    opened, day = _open(dossier), _day(op)
+    opened, day = _open(dossier, groep), _day(op)
     state = opened.stand(day)
     shown = [groep] if groep else list(opened.groepen)
     groups = [state.groep(_known(opened, g)) for g in shown]
@@ -103,7 +103,7 @@ def vragen(dossier: _Dossier, groep: _Groep, op: _Dag = None, json: _Json = Fals
     """Show the questions of the steps a group has reached."""
     from jgwork.privacy.proces_vragen import vragen as run
 
-    opened = _open(dossier)
+    opened = _open(dossier, groep)
     answers = run(opened.stand(_day(op)).groep(_known(opened, groep)), opened.profile, opened.arrow())
     if json:
         say_json([{"stap": a.stap, "vraag": a.tekst, "stand": a.stand, "door": list(a.door)} for a in answers])
@@ -161,7 +161,7 @@ def weg(
     from jgwork.privacy.proces_weg import weg as run
     from jgwork.runs.gereedheid import schrijf_weg
 
-    opened = _open(dossier)
+    opened = _open(dossier, groep)
     picture = run(opened.stand(_day(op)).groep(_known(opened, groep)), opened.profile)
     if uit is not None:
         schrijf_weg(picture, uit)
@@ -191,7 +191,7 @@ def leg_vast(
     from jgwork.runs.vastleggen import leg_vast as run
 
     report = run(
-        _open(dossier), groep, gebeurtenis, stap, _day(op), naar=naar, gremium=gremium, rol=rol, motivering=motivering
+        _open(dossier, groep), groep, gebeurtenis, stap, _day(op), naar=naar, gremium=gremium, rol=rol, motivering=motivering
     )
     if json:
         say_json(report.as_json())
@@ -208,7 +208,7 @@ def besluit(
     """Keep the decision of step 4."""
     from jgwork.runs.gereedheid import neem_besluit
 
-    made = neem_besluit(_open(dossier), groep, bestand)
+    made = neem_besluit(_open(dossier, groep), groep, bestand)
     if json:
         say_json(_plain(made))
     else:
@@ -234,7 +234,7 @@ def kalender(
     from jgwork.runs.gereedheid import besluit as latest
     from jgwork.vocabulary.errors import UsageError
 
-    opened = _open(dossier)
+    opened = _open(dossier, groep)
     made = latest(opened, _known(opened, groep))
     if made is None:
         raise UsageError(
@@ -292,10 +292,10 @@ def verklaar(
     say(convenant.verklaar(partner, tabel, stap))
 
 
-def _open(path: Path) -> Dossier:
+def _open(path: Path, groep: str = "") -> Dossier:
     from jgwork.runs.openen import open_dossier
 
-    return open_dossier(path)
+    return open_dossier(path, groep_id=groep)
 
 
 def _known(dossier: Dossier, groep: str) -> str:

@@ -43,7 +43,7 @@ def verstrek(
     from jgwork.runs.verstrekken import verstrek as run
     from jgwork.runs.verstrekken import voor
 
-    opened = open_dossier(dossier)
+    opened = open_dossier(dossier, groep_id=groep)
     package = voor(opened, partner, stap, doel, groep_id=groep, loggen=False)
     if uit is not None:
         run(opened, package, uit)
@@ -82,7 +82,7 @@ def om_selectie(
 
     if uit is not None and uit.exists():
         raise UsageError(f"{uit.name} bestaat al.", "Kies een nieuw bestand.")
-    found = run(open_dossier(dossier), groep, datetime.now(UTC).date())
+    found = run(open_dossier(dossier, groep_id=groep), groep, datetime.now(UTC).date())
     if uit is not None:
         write_atomic(uit, "pseudoniem\n" + "".join(f"{p}\n" for p in found))
         uit.chmod(0o600)

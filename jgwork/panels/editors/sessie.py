@@ -45,7 +45,7 @@ class Sessie:
         self.hervat = draft is not None
 
     def _open(self) -> None:
-        opened = open_dossier(self.path)
+        opened = open_dossier(self.path, groep_id=self.groep_id)
         round_ = self.ronde or laatste_ronde(opened, self.soort, self.groep_id)
         self.form = formulier(self.soort, Vraag(opened, self.groep_id, self.partner, round_, self.op))
         self._store, self._drafts = opened.store, Concepten(opened.store)

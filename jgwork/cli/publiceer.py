@@ -31,7 +31,7 @@ def publiceer(
         say_json([r.as_json() for r in reports])
         return
     for r in reports:
-        report = r.release.report
+        report = r.release
         where = str(r.folder) if r.folder else "proef, niets geschreven"
         share = f"{report.n_shown} van {report.n_cells} cellen zeggen iets ({percentage(report.share)})"
         say(f"{r.groep_id}: {share}. {where}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import partial
@@ -24,6 +24,7 @@ from jgwork.runs.cijfers import Cijfers, cijfers, gewijzigd, vervolg
 from jgwork.runs.gereedheid import besluit
 from jgwork.runs.openen import Dossier, logbook, open_dossier
 from jgwork.runs.regio import geometry, publiceer_regio
+from jgwork.runs.ronde import Ronde
 from jgwork.runs.verantwoorden import log
 from jgwork.runs.verdelen import Verdeling
 from jgwork.vocabulary.errors import ReleaseRefused, UsageError
@@ -45,13 +46,13 @@ class PublicationReport:
     folder
         Where it stands; ``None`` after a trial run.
     release
-        The report of gate 2.
+        The report of gate 2. The figures themselves stand in the folder: thousands of groups do not fit in memory.
     """
 
     groep_id: str
     kring: str
     folder: Path | None
-    release: Release
+    release: ReleaseReport
 
     def as_json(self) -> dict[str, Any]:
         """Return plain JSON values."""
@@ -59,7 +60,7 @@ class PublicationReport:
             "groep_id": self.groep_id,
             "kring": self.kring,
             "publicatie": str(self.folder) if self.folder else None,
-            **self.release.report.as_json(),
+            **self.release.as_json(),
         }
 
 
@@ -74,6 +75,9 @@ def publiceer(
     progress: Progress = lambda _: None,
 ) -> list[PublicationReport]:
     """Publish groups of a dossier for one audience: one publication per group, and one of all groups together.
+
+    Killed at any moment it goes on where it was when it is called again in the same way; the reports are then those of
+    the groups that were still to be done.
 
     Parameters
     ----------
@@ -95,27 +99,36 @@ def publiceer(
     ReleaseRefused
         When the audit finds something that could be derived; nothing left.
     """
-    opened = open_dossier(dossier)
-    wanted = list(groepen) if groepen is not None else list(opened.groepen)
-    unknown = [g for g in wanted if g not in opened.groepen]
+    opened, out = open_dossier(dossier), Path(uit)
+    known = opened.groepen
+    wanted = list(groepen) if groepen is not None else list(known)
+    unknown = set(wanted) - set(known)
     if unknown:
         raise UsageError(
             f"{len(unknown)} van de gevraagde groepen staan niet in dit dossier.",
-            f"Kies uit: {', '.join(opened.groepen)}.",
+            f"Kies uit: {', '.join(known)}.",
         )
     at = op or last_peildatum(opened)
-    stand, divided = opened.stand(at), Verdeling.of(opened.arrow())
-    reports = []
+    ronde = None if proef else Ronde.begin(out, opened, wanted, kring, at)
+    done = ronde.done() if ronde else frozenset()
+    if done:
+        progress(f"Verder waar het was: {len(done)} van {len(wanted)} groepen stonden er al.")
+    stand, divided = opened.stand(at), Verdeling.of(opened.encoded())
+    names, reports = geometry(opened).namen, []
+    fixed = vastgesteld(opened)
     for i, groep_id in enumerate(wanted, 1):
+        if groep_id in done:
+            continue
         progress(f"Publiceren: {groep_id} ({i} van {len(wanted)}) ...")
         stap = stand.groep(groep_id).hoogste
-        numbers = cijfers(divided.of_group(groep_id), groep_id, stap, at)
+        numbers = cijfers(divided.of_group(groep_id), groep_id, stap, at, fixed)
         if stand.groep(groep_id).gestopt is None:
             numbers = met_kalender(opened, numbers, kring)
-        reports.append(_publish_one(opened, numbers, stap, kring, None if proef else Path(uit)))
-    if not proef:
+        reports.append(_publish_one(opened, numbers, stap, kring, names, ronde))
+    if ronde is not None:
         progress("Publiceren: alle groepen samen ...")
-        publiceer_regio(opened, Path(uit), kring, at)
+        publiceer_regio(opened, out, kring, at)
+        ronde.end()
     return reports
 
 
@@ -127,7 +140,9 @@ def last_peildatum(dossier: Dossier) -> date:
     return max(days)
 
 
-def _publish_one(dossier: Dossier, numbers: Cijfers, stap: int, kring: str, uit: Path | None) -> PublicationReport:
+def _publish_one(
+    dossier: Dossier, numbers: Cijfers, stap: int, kring: str, names: Mapping[str, str], ronde: Ronde | None
+) -> PublicationReport:
     limits = dossier.convenant.policy(kring)
     op, groep_id = numbers.data.peildatum, numbers.data.groep_id
     policy = Policy(kring=kring, k=limits.k, m=limits.m, rounding=limits.afronding, date=op.isoformat())
@@ -139,12 +154,12 @@ def _publish_one(dossier: Dossier, numbers: Cijfers, stap: int, kring: str, uit:
     except ReleaseRefused:
         account(handeling="weigeren", ontvanger=kring, uitkomst="geweigerd", reden="vrijgave")
         raise
-    if uit is None:
-        return PublicationReport(groep_id, kring, None, done)
+    if ronde is None:
+        return PublicationReport(groep_id, kring, None, done.report)
     account(handeling="verstrekken", ontvanger=kring)
     write_ledger(dossier, groep_id, kring, done.ledger)  # before the bundle: a crash in between only makes us stricter
-    folder = _write(dossier, numbers, done, limits, stap, uit)
-    return PublicationReport(groep_id, kring, folder.path, done)
+    folder = _write(dossier, numbers, done, limits, stap, names, ronde)
+    return PublicationReport(groep_id, kring, folder.path, done.report)
 
 
 def _release(numbers: Cijfers, policy: Policy, before: Ledger) -> Release:
@@ -208,9 +223,16 @@ def _meeting(dossier: Dossier, limits: KringPolicy) -> str:
     return dossier.profile.naam("gremium", code) if code else limits.titel
 
 
-def _write(dossier: Dossier, numbers: Cijfers, done: Release, limits: KringPolicy, stap: int, uit: Path) -> Publication:
-    groep_id = numbers.data.groep_id
-    names = geometry(dossier).namen
+def _write(
+    dossier: Dossier,
+    numbers: Cijfers,
+    done: Release,
+    limits: KringPolicy,
+    stap: int,
+    names: Mapping[str, str],
+    ronde: Ronde,
+) -> Publication:
+    groep_id, uit = numbers.data.groep_id, ronde.uit
     facts = numbers.data.latest("groep", "peildatum") or {}
     by_name = {t.name: t for t in done.tables}
     boards = beelden(numbers, by_name, names, str(facts.get("gemeente_code", "")))
@@ -248,6 +270,7 @@ def _write(dossier: Dossier, numbers: Cijfers, done: Release, limits: KringPolic
         "beleid": {"k": limits.k, "m": limits.m, "afronding": limits.afronding, "datum": limits.datum.isoformat()},
         "vrijgave": done.report.as_json(),
         "versies": versions(),
+        "ronde": ronde.id,
         "vorige": f"{groep_id}-{nr - 1:03d}" if nr > 1 else None,
     }
     return write_publication(uit / f"{groep_id}-{nr:03d}", index, files(done, boards), seed=seed_of(dossier.dossier_id))

@@ -156,7 +156,7 @@ def test_the_original_labels_are_nowhere_in_the_dossier(londen: Path) -> None:
 
 def test_the_group_is_published(londen: Path, tmp_path: Path) -> None:
     (report,) = jgwork.publiceer(londen, tmp_path)
-    assert report.release.report.audit.passed
+    assert report.release.audit.passed
     text = "".join(f.read_text(encoding="utf-8") for f in tmp_path.rglob("*.json"))
     assert "jg1-lndn" not in text
     assert "groep Thames" in text

@@ -1,0 +1,53 @@
+"""A publication of all groups that was killed goes on where it was; a round that ended is not taken up again."""
+
+import subprocess
+import sys
+from collections import Counter
+from datetime import date
+from pathlib import Path
+
+from jgwork.io.bundle import find_publications
+from jgwork.runs.openen import open_dossier
+from jgwork.runs.publiceren import publiceer
+from jgwork.runs.ronde import Ronde
+
+PROGRAM = (
+    "import sys; from jgwork.runs.publiceren import publiceer\n"
+    "publiceer(sys.argv[1], sys.argv[2], progress=lambda t: print(t, flush=True))\n"
+)
+
+
+def test_a_publication_that_was_killed_goes_on_where_it_was(voorbeelddossier: Path, tmp_path: Path) -> None:
+    command = [sys.executable, "-c", PROGRAM, str(voorbeelddossier), str(tmp_path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as child:
+        for line in child.stdout or ():
+            if "(6 van 12)" in line:
+                break
+        child.kill()
+    (tmp_path / ".bezig-half").mkdir(exist_ok=True)  # as a kill while a bundle is written leaves it
+    before = {p.id for p in find_publications(tmp_path)}
+    assert len(before) in {5, 6}
+    said: list[str] = []
+    reports = publiceer(voorbeelddossier, tmp_path, progress=said.append)
+    assert len(reports) == 12 - len(before)
+    assert said[0] == f"Verder waar het was: {len(before)} van 12 groepen stonden er al."
+    found = find_publications(tmp_path)  # every byte is what was signed
+    assert Counter(p.index["groep_id"] for p in found).most_common(1)[0][1] == 1
+    assert len(found) == 13
+    assert len({p.index.get("ronde") for p in found if p.index["groep_id"]}) == 1
+    assert not list(tmp_path.glob(".bezig-*"))
+
+
+def test_another_question_or_a_finished_round_is_a_new_round(voorbeelddossier: Path, tmp_path: Path) -> None:
+    dossier, day = open_dossier(voorbeelddossier), date(2026, 7, 1)
+
+    def begin(groep: str, kring: str) -> Ronde:
+        return Ronde.begin(tmp_path, dossier, [groep], kring, day)
+
+    one = begin("G01", "ketenoverleg")
+    assert begin("G01", "ketenoverleg").id == one.id
+    assert begin("G01", "driehoek").id != one.id
+    other = begin("G02", "ketenoverleg")
+    assert other.id != one.id
+    other.end()
+    assert begin("G02", "ketenoverleg").id != other.id

@@ -47,8 +47,8 @@ def header(index: Mapping[str, Any], dashboard: str, newer: str = "") -> str:
     )
     notice = _newer(newer, dashboard) if newer else ""
     return (
-        f'<nav class="jg-nav" aria-label="Dashboards"><ul><li><a href="start.ipynb">Overzicht</a></li>{nav}</ul></nav>'
-        f'<h1 data-titel="{escape(title)}">{escape(title)}</h1>{fictive}{notice}'
+        f'<nav class="jg-nav" aria-label="Dashboards"><ul><li><a class="utrecht-link utrecht-link--html-a" href="start.ipynb">Overzicht</a></li>{nav}</ul></nav>'
+        f'<h1 class="utrecht-heading-1" data-titel="{escape(title)}">{escape(title)}</h1>{fictive}{notice}'
         f'<dl class="jg-feiten">{facts}</dl>{_withheld(index)}'
     )
 
@@ -57,10 +57,10 @@ def summary(views: Sequence[View], toestand: Toestand) -> str:
     """Return *In het kort*: the finding of every view as a link to it."""
     chosen = dict(toestand.keuzes)
     lines = "".join(
-        f'<li><a href="#beeld-{escape(v.id)}" data-beeld="{escape(v.id)}">{escape(picture(v, chosen).title)}</a></li>'
+        f'<li><a class="utrecht-link utrecht-link--html-a" href="#beeld-{escape(v.id)}" data-beeld="{escape(v.id)}">{escape(picture(v, chosen).title)}</a></li>'
         for v in views
     )
-    return f'<section class="jg-kort" aria-labelledby="kort"><h2 id="kort">In het kort</h2><ul>{lines}</ul></section>'
+    return f'<section class="jg-kort" aria-labelledby="kort"><h2 class="utrecht-heading-2" id="kort">In het kort</h2><ul>{lines}</ul></section>'
 
 
 def overview(publications: Sequence[Mapping[str, Any]], damaged: Sequence[str] = ()) -> str:
@@ -80,12 +80,12 @@ def overview(publications: Sequence[Mapping[str, Any]], damaged: Sequence[str] =
     cards = "".join(_card(versions) for versions in regions_first)
     words = "Kies een dashboard." if newest else "Er is nog geen publicatie. Vraag de informatieanalist."
     warning = "".join(
-        f'<p class="jg-melding" role="alert">Publicatie {escape(name)} is gewijzigd na het vrijgeven en wordt niet '
+        f'<p class="jg-melding utrecht-alert utrecht-alert--warning" role="alert">Publicatie {escape(name)} is gewijzigd na het vrijgeven en wordt niet '
         "getoond. Vraag de informatieanalist om haar opnieuw te maken.</p>"
         for name in damaged
     )
     return (
-        '<h1 data-titel="Overzicht">Overzicht van publicaties</h1>'
+        '<h1 class="utrecht-heading-1" data-titel="Overzicht">Overzicht van publicaties</h1>'
         f"<p>Hier staan de vrijgegeven beelden. {words}</p>{warning}<div class='jg-kaarten'>{cards}</div>"
     )
 
@@ -97,16 +97,16 @@ def error_page(error: Exception) -> str:
     else:
         message, move = "Deze pagina kan niet worden gemaakt.", "Meld dit bij de informatieanalist."
     return (
-        '<h1 data-titel="Niet gelukt">Deze pagina is er niet</h1>'
-        f'<p class="jg-melding" role="alert">{escape(message)} {escape(move)}</p>'
-        '<p><a href="start.ipynb">Naar het overzicht</a></p>'
+        '<h1 class="utrecht-heading-1" data-titel="Niet gelukt">Deze pagina is er niet</h1>'
+        f'<p class="jg-melding utrecht-alert utrecht-alert--warning" role="alert">{escape(message)} {escape(move)}</p>'
+        '<p><a class="utrecht-link utrecht-link--html-a" href="start.ipynb">Naar het overzicht</a></p>'
     )
 
 
 def _nav_item(name: str, index: Mapping[str, Any], current: str) -> str:
     here = ' aria-current="page"' if name == current else ""
     href = link(name, Toestand(index["publicatie_id"]))
-    return f'<li><a href="{escape(href)}"{here}>{DASHBOARDS[name]}</a></li>'
+    return f'<li><a class="utrecht-link utrecht-link--html-a" href="{escape(href)}"{here}>{DASHBOARDS[name]}</a></li>'
 
 
 def _facts(index: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
@@ -145,7 +145,7 @@ def _withheld(index: Mapping[str, Any]) -> str:
 
 def _newer(publication: str, dashboard: str) -> str:
     href = escape(link(dashboard, Toestand(publication)))
-    return f'<p class="jg-melding">Er is een nieuwere publicatie. <a href="{href}">Open de nieuwste</a>.</p>'
+    return f'<p class="jg-melding utrecht-alert utrecht-alert--warning">Er is een nieuwere publicatie. <a class="utrecht-link utrecht-link--html-a" href="{href}">Open de nieuwste</a>.</p>'
 
 
 def _card(versions: Sequence[Mapping[str, Any]]) -> str:
@@ -158,7 +158,7 @@ def _card(versions: Sequence[Mapping[str, Any]]) -> str:
     old = "".join(f"<li>{escape(_day(e.get('gemaakt_op')))}: {_links(e)}</li>" for e in earlier)
     more = f"<details><summary>Eerdere publicaties ({len(earlier)})</summary><ul>{old}</ul></details>" if old else ""
     return (
-        f'<article class="jg-kaart"><h2>{escape(str(index["titel"]))}{fictive}</h2>'
+        f'<article class="jg-kaart"><h2 class="utrecht-heading-2">{escape(str(index["titel"]))}{fictive}</h2>'
         f'<p class="jg-openen">{_links(index)}</p><dl class="jg-feiten">{facts}</dl>{more}</article>'
     )
 
@@ -166,7 +166,7 @@ def _card(versions: Sequence[Mapping[str, Any]]) -> str:
 def _links(index: Mapping[str, Any]) -> str:
     about = f'<span class="jg-alleen-voorlezen"> van {escape(str(index["titel"]))}</span>'
     return " ".join(
-        f'<a href="{escape(link(d, Toestand(index["publicatie_id"])))}">{name}{about}</a>'
+        f'<a class="utrecht-link utrecht-link--html-a" href="{escape(link(d, Toestand(index["publicatie_id"])))}">{name}{about}</a>'
         for d, name in DASHBOARDS.items()
         if d in index["dashboards"]
     )

@@ -1,6 +1,8 @@
 // The views of a dashboard: per section a heading, per view its finding, control, figure, sentence and table.
 // Text reaches the page as text only (textContent), so nothing in a label can become a tag.
 
+const KNOP = "jg-knop utrecht-button utrecht-button--secondary-action";
+
 function make(tag, properties = {}, ...children) {
   const node = document.createElement(tag);
   for (const [key, value] of Object.entries(properties)) {
@@ -17,7 +19,7 @@ function tableOf(table) {
     make(tag, { textContent: text, className: table.columns[i]?.number ? "jg-getal" : "", ...extra });
   return make(
     "table",
-    {},
+    { className: "utrecht-table utrecht-table--html-table" },
     make("caption", { textContent: table.caption }),
     make("thead", {}, make("tr", {}, ...table.columns.map((c, i) => cell(c.title, i, "th", { scope: "col" })))),
     make(
@@ -65,7 +67,7 @@ class Beeld {
     this.name = name;
     this.code = code;
     const id = `beeld-${view.id}`;
-    this.title = make("h3", { id: `${id}-titel` });
+    this.title = make("h3", { className: "utrecht-heading-3", id: `${id}-titel` });
     this.sentence = make("p", { id: `${id}-zin`, className: "jg-zin" });
     this.plot = make("div", {
       className: "jg-figuur",
@@ -75,8 +77,8 @@ class Beeld {
     });
     this.table = make("div", { className: "jg-tabel", role: "region", tabIndex: 0 });
     this.note = make("p", { className: "jg-niet-getoond" });
-    this.csv = make("button", { type: "button", className: "jg-knop", onclick: () => this.saveTable() }, "Tabel opslaan (CSV)");
-    this.png = make("button", { type: "button", className: "jg-knop", onclick: () => this.saveImage() }, "Afbeelding opslaan (PNG)");
+    this.csv = make("button", { type: "button", className: KNOP, onclick: () => this.saveTable() }, "Tabel opslaan (CSV)");
+    this.png = make("button", { type: "button", className: KNOP, onclick: () => this.saveImage() }, "Afbeelding opslaan (PNG)");
     this.node = make(
       "article",
       { className: "jg-beeld", id, "aria-labelledby": `${id}-titel` },
@@ -97,7 +99,7 @@ class Beeld {
   control(choice, id, onChoose) {
     const select = make(
       "select",
-      { id: `${id}-keuze`, name: choice.name, onchange: () => onChoose(this, select.value) },
+      { className: "utrecht-select utrecht-select--html-select", id: `${id}-keuze`, name: choice.name, onchange: () => onChoose(this, select.value) },
       ...choice.options.map(([value, label]) => make("option", { value, textContent: label, selected: value === this.code })),
     );
     this.select = select;
@@ -193,7 +195,7 @@ export default {
     for (const beeld of beelden) {
       if (section?.dataset.naam !== beeld.view.section) {
         const id = `deel-${beeld.view.id}`;
-        section = make("section", { className: "jg-deel", "aria-labelledby": id }, make("h2", { id, textContent: beeld.view.section }));
+        section = make("section", { className: "jg-deel", "aria-labelledby": id }, make("h2", { className: "utrecht-heading-2", id, textContent: beeld.view.section }));
         section.dataset.naam = beeld.view.section;
         el.append(section);
       }

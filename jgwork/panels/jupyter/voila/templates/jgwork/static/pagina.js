@@ -36,7 +36,7 @@ function gone() {
   if (!banner.hidden) return;
   const again = document.createElement("button");
   again.type = "button";
-  again.className = "jg-knop";
+  again.className = "utrecht-button utrecht-button--secondary-action";
   again.textContent = "Opnieuw verbinden";
   again.addEventListener("click", () => location.reload());
   banner.append("De verbinding met de server is weg. Wat u ziet, is vrijgegeven en blijft kloppen. ", again);

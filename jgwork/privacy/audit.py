@@ -195,6 +195,7 @@ class Model:
         self._last = -1
         n = len(part.keys)
         self.seen_low, self.seen_high = np.full(n, INF), np.full(n, -INF)
+        self._pool: list[NDArray[np.float64]] = []
 
     def _build(self, *, mip: bool) -> Any:
         import highspy
@@ -236,7 +237,49 @@ class Model:
         if whole:
             np.minimum(self.seen_low, values, out=self.seen_low)
             np.maximum(self.seen_high, values, out=self.seen_high)
+            self._pool.append(values)
         return whole
+
+    def pool(self) -> NDArray[np.float64]:
+        """Return every whole solution met so far, one a row."""
+        import numpy as np
+
+        return np.array(self._pool) if self._pool else np.empty((0, len(self.part.keys)))
+
+    def given(self, i: int, sign: int, j: int, low: float, high: float) -> float | None:
+        """Return the lowest (``sign`` 1) or highest (-1) value of atom ``i`` when ``low <= x_j <= high``.
+
+        ``None`` where no solution has that.
+        """
+        import highspy
+        import numpy as np
+
+        self._lp.changeColBounds(j, max(low, self.low[j]), min(high, self.high[j]))
+        try:
+            self._aim(self._lp, i, sign)
+            self._last = i
+            status = self._lp.getModelStatus()
+            if status == highspy.HighsModelStatus.kUnbounded:
+                return -sign * INF
+            if status != highspy.HighsModelStatus.kOptimal:
+                return None
+            values = np.asarray(self._lp.getSolution().col_value)
+            if not self.integer:
+                return float(values[i])
+            return float(round(values[i])) if self._remember(values) else self._whole_given(i, sign, j, low, high)
+        finally:
+            self._lp.changeColBounds(j, self.low[j], self.high[j])
+
+    def _whole_given(self, i: int, sign: int, j: int, low: float, high: float) -> float | None:
+        if self._mip is None:
+            self._mip = self._build(mip=True)
+        self._mip.changeColBounds(j, max(low, self.low[j]), min(high, self.high[j]))
+        try:
+            return self._whole(i, sign, given=True)
+        except ContradictionError:
+            return None
+        finally:
+            self._mip.changeColBounds(j, self.low[j], self.high[j])
 
     def bound(self, i: int, sign: int, *, enough: float | None = None) -> float:
         """Return the lowest (``sign`` 1) or highest (-1) value of atom ``i``.
@@ -268,8 +311,11 @@ class Model:
             return float(outer)
         return self._whole(i, sign)
 
-    def _whole(self, i: int, sign: int) -> float:
-        """Ask the mixed integer solver; where time runs out the best solution found counts (the safe side)."""
+    def _whole(self, i: int, sign: int, *, given: bool = False) -> float:
+        """Ask the mixed integer solver; where time runs out the best solution found counts (the safe side).
+
+        ``given``: a bound was changed for this question, so solutions met before may not have it.
+        """
         import highspy
         import numpy as np
 
@@ -287,7 +333,7 @@ class Model:
         values = np.asarray(self._mip.getSolution().col_value)
         if len(values) == 0 or not math.isfinite(self._mip.getInfo().objective_function_value):
             seen = self.seen_low[i] if sign > 0 else self.seen_high[i]
-            if not math.isfinite(seen):
+            if given or not math.isfinite(seen):
                 raise TimeoutError("De controle kreeg te weinig tijd.")
             return float(seen)
         self._remember(np.rint(values))

@@ -6,11 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from jgwork.privacy.audit import EPS, INF, ContradictionError, Interval, System, attack
+from jgwork.privacy.audit_count import Guarded, attack_counts
 from jgwork.privacy.bands import SIZES, joint_bounds, size_band
 from jgwork.privacy.ledger import Atom, Ledger, Row
 
-OUTSIDER = "kent alleen de publicaties"
 MEMBER = "is zelf lid en kent de precieze grootte van de groep"
+WATCHER = "is lid, kent de grootte, en zag hoeveel leden er kwamen en gingen"
+FEW_LEFT = "Er blijven maar {left} mogelijke aantallen over; nodig zijn er {m}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,7 @@ class CellResult:
     attacker: str
     safe: bool
     reason: str = ""
+    why: str = ""
 
     def as_json(self) -> dict[str, object]:
         """Return plain JSON values."""
@@ -38,6 +41,7 @@ class CellResult:
             "aanvaller": self.attacker,
             "veilig": self.safe,
             "reden": self.reason,
+            "volgt_uit": self.why,
         }
 
 
@@ -94,43 +98,91 @@ def audit_ledger(ledger: Ledger, *, k: int | None = None, m: int | None = None, 
     k, m = k or ledger.k or 3, m or ledger.m or 3
     within = {a.size for a in ledger.atoms if a.size} | {a.key for a in ledger.atoms if a.guard == "m"}
     rest = [a for a in ledger.atoms if a.key not in within]
-    rows = [r for r in ledger.rows if r.terms and not any(key in within for key, _ in r.terms)]
-    found = _tables(rest, rows, k, seconds)
+    published = [r for r in ledger.rows if r.terms and not r.inside]
+    rows = [r for r in published if not any(key in within for key, _ in r.terms)]
+    found = {c.key: c for c in _tables(rest, rows, k, m, seconds)}
     for size in sorted({a.size for a in ledger.atoms if a.size}):
-        found += _group(ledger, size, m)
-    return AuditResult(tuple(found), k, m)
+        found |= {c.key: c for c in _group(ledger.atoms, published, size, m)}
+    for c in _over_time(ledger, m):
+        if _left(c.interval) < _left(found[c.key].interval):
+            found[c.key] = c
+    return AuditResult(tuple(found.values()), k, m)
 
 
-def _system(atoms: Iterable[Atom], rows: Iterable[Row], bounds: dict[str, tuple[float, float]]) -> System:
+def _system(atoms: Iterable[Atom], rows: Iterable[Row], bounds: Mapping[str, tuple[float, float]]) -> System:
     limits = {a.key: bounds.get(a.key, (float(a.lower), INF)) for a in atoms}
-    used = [
-        (r.terms, -INF if r.lower is None else float(r.lower), INF if r.upper is None else float(r.upper))
-        for r in rows
-        if r.terms
-    ]
-    return System(limits, used)
+    used = [r for r in rows if r.terms]
+    return System(
+        limits,
+        [
+            (r.terms, -INF if r.lower is None else float(r.lower), INF if r.upper is None else float(r.upper))
+            for r in used
+        ],
+        labels=tuple(r.label for r in used),
+    )
 
 
-def _tables(atoms: Sequence[Atom], rows: Sequence[Row], k: int, seconds: float) -> list[CellResult]:
+def _tables(atoms: Sequence[Atom], rows: Sequence[Row], k: int, m: int, seconds: float) -> list[CellResult]:
     guarded = [a for a in atoms if a.guard]
-    found = attack(_system(atoms, rows, {}), [a.key for a in guarded], seconds=seconds)
-    out = []
-    for a in guarded:
-        interval = found[a.key]
-        reason = ""
-        if interval.exact:
-            reason = "De waarde volgt precies uit wat getoond is."
-        elif a.guard == "k" and interval.high < k:
-            reason = f"Zeker minder dan {k}."
-        out.append(CellResult(a.key, a.label, a.table, a.guard, interval, OUTSIDER, not reason, reason))
-    return out
+    found = attack_counts(
+        _system(atoms, rows, {}),
+        [Guarded(a.key, about_persons=a.guard == "k") for a in guarded],
+        k,
+        m,
+        names={a.key: a.label for a in atoms},
+        seconds=seconds,
+    )
+    return [
+        CellResult(a.key, a.label, a.table, a.guard, f.interval, f.attacker, not f.reason, f.reason, f.why)
+        for a in guarded
+        for f in (found[a.key],)
+    ]
 
 
-def _group(ledger: Ledger, size: str, m: int) -> list[CellResult]:
+def _over_time(ledger: Ledger, m: int) -> list[CellResult]:
+    """Attack the statements of several moments together, knowing sizes and how many members came and went.
+
+    Only the dossier's own ledger holds what this attacker knows. Where that does not fit the statements (members who
+    stayed changed of class) he is misled, and learns nothing.
+    """
+    known: dict[str, list[Row]] = {}
+    for r in ledger.rows:
+        if r.inside:
+            known.setdefault(r.table, []).append(r)
+    out: dict[str, CellResult] = {}
+    for table, facts in known.items():
+        if not any(len(r.terms) > 1 for r in facts):
+            continue  # one moment only: attacked already at every size
+        rows = [r for r in ledger.rows if r.table == table and r.terms]
+        keys = {key for r in rows for key, _ in r.terms}
+        atoms = [a for a in ledger.atoms if a.key in keys]
+        asked = [a for a in atoms if a.guard == "m"]
+        classes: dict[str, list[Atom]] = {}
+        for a in asked:
+            classes.setdefault(a.label, []).append(a)
+        variants = [{}, *({a.key: (max(1.0, a.lower), INF) for a in same} for same in classes.values())]
+        for known_more in variants:
+            try:
+                found = attack(_system(atoms, rows, known_more), [a.key for a in asked])
+            except ContradictionError:
+                continue
+            for a in asked:
+                left = round(_left(found[a.key]))
+                old = out.get(a.key)
+                if old is None or left < _left(old.interval):
+                    reason = "" if left >= m else FEW_LEFT.format(left=left, m=m)
+                    why = "Het volgt uit de uitspraken van verschillende data samen." if reason else ""
+                    out[a.key] = CellResult(
+                        a.key, a.label, a.table, "m", found[a.key], WATCHER, not reason, reason, why
+                    )
+    return list(out.values())
+
+
+def _group(all_atoms: Sequence[Atom], published: Sequence[Row], size: str, m: int) -> list[CellResult]:
     """Attack the band statements of one group at one moment."""
-    atoms = [a for a in ledger.atoms if a.size == size]
+    atoms = [a for a in all_atoms if a.size == size]
     keys = {a.key for a in atoms} | {size}
-    rows = [r for r in ledger.rows if r.terms and all(key in keys for key, _ in r.terms)]
+    rows = [r for r in published if all(key in keys for key, _ in r.terms)]
     stated = [r for r in rows if len(r.terms) == 1 and r.terms[0][0] == size]
     low = int(max([r.lower for r in stated if r.lower is not None], default=SIZES[1][0]))
     high = int(min([r.upper for r in stated if r.upper is not None], default=size_band(low).high))
@@ -185,8 +237,10 @@ def _attack_part(part: Sequence[Atom], rows: Sequence[Row], size: str, n: int, m
         for a in part:
             interval = found[a.key]
             left = round(_left(interval))
-            reason = "" if left >= m else f"Er blijven maar {left} mogelijke aantallen over; nodig zijn er {m}."
-            out.append(CellResult(a.key, a.label, a.table, "m", interval, MEMBER, not reason, reason))
+            reason = "" if left >= m else FEW_LEFT.format(left=left, m=m)
+            told = "; ".join(dict.fromkeys(f"{r.label}: {r.shown}" for r in rows if r.shown)) if reason else ""
+            why = f"Bij {n} leden laten deze uitspraken samen niet meer over: {told}." if reason else ""
+            out.append(CellResult(a.key, a.label, a.table, "m", interval, MEMBER, not reason, reason, why))
     return out
 
 

@@ -2,7 +2,9 @@
 
 *Atoms* are counts that no published cell tells apart; a published number is a row ``sum(coefficient * atom) = value``,
 a band or rounded figure a row with two limits. Earlier publications stay in it: an attacker keeps what he was given.
-The ledger holds published figures only, never a true value that was withheld.
+The ledger holds published figures only, never a true value that was withheld. What is not published but may be known to
+who stands near a group (how large it is, how many came and went) are rows marked ``inside``: the dossier's own copy
+keeps them for the attack, a publication does not hold them.
 """
 
 from __future__ import annotations
@@ -48,7 +50,7 @@ class Row:
     """A published fact, or an identity everybody knows: ``lower <= sum(coefficient * atom) <= upper``.
 
     ``terms`` is empty for a statement that is no count; ``shown`` is the text as it was published, ``""`` for an
-    identity.
+    identity. ``inside``: not published, but some may know it.
     """
 
     label: str
@@ -58,6 +60,7 @@ class Row:
     date: str = ""
     table: str = ""
     shown: str = ""
+    inside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +113,8 @@ class Ledger:
             told=tuple(latest[n] for n in sorted(latest)),
         )
 
-    def as_json(self) -> dict[str, Any]:
-        """Return plain JSON values (``grootboek.json`` of a publication)."""
+    def as_json(self, *, inside: bool = False) -> dict[str, Any]:
+        """Return plain JSON values (``grootboek.json`` of a publication); ``inside``: for the dossier's own copy."""
         return {
             "versie": VERSION,
             "kring": self.kring,
@@ -127,8 +130,10 @@ class Ledger:
                     "datum": r.date,
                     "tabel": r.table,
                     "getoond": r.shown,
+                    **({"binnen": True} if r.inside else {}),
                 }
                 for r in self.rows
+                if inside or not r.inside
             ],
             "verteld": [{"tabel": t.name, "datum": t.date, "inhoud": dict(t.table)} for t in self.told],
         }
@@ -158,6 +163,7 @@ class Ledger:
                     str(r["datum"]),
                     str(r["tabel"]),
                     str(r["getoond"]),
+                    bool(r.get("binnen", False)),
                 )
                 for r in raw["rijen"]
             ),

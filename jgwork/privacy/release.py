@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,6 +14,7 @@ from jgwork.privacy.release_draft import Draft, Policy, draft
 from jgwork.privacy.release_groep import persons, statements, ties
 from jgwork.privacy.release_link import Counted, link
 from jgwork.privacy.release_tabel import counted, settle
+from jgwork.privacy.release_tijd import flows
 from jgwork.vocabulary.errors import ReleaseRefused
 from jgwork.vocabulary.tables import (
     RELEASE_SEAL,
@@ -131,8 +132,9 @@ def release(
     """
     _check(tables, policy, ledger)
     hidden: set[str] = set()
+    again: set[str] = set()
     while True:
-        drafts = _decide_all(tables, policy, ledger, changed, hidden)
+        drafts = _decide_all(tables, policy, ledger, changed, hidden, again)
         after = _after(drafts, policy, ledger)
         audit = _attack(after)
         fallen = {c.table for c in audit.fallen}
@@ -141,7 +143,9 @@ def release(
             break
         if not ours:
             raise _refused(audit)
-        hidden |= ours  # fails closed: what falls is withheld whole, and the attack is repeated
+        renewed = {d.key for d in drafts if d.renews} & ours
+        again |= renewed  # what was told anew too soon is repeated as it was
+        hidden |= ours - renewed  # fails closed: what falls is withheld whole, and the attack is repeated
     released = tuple(_seal(d, policy) for d in drafts)
     reports = tuple(_report(d, t) for d, t in zip(drafts, released, strict=True))
     cells, shown = sum(r.n_cells for r in reports), sum(r.n_shown for r in reports)
@@ -150,14 +154,19 @@ def release(
 
 
 def _decide_all(
-    tables: Sequence[IndicatorTable], policy: Policy, ledger: Ledger, changed: Changed | None, hidden: set[str]
+    tables: Sequence[IndicatorTable],
+    policy: Policy,
+    ledger: Ledger,
+    changed: Changed | None,
+    hidden: set[str],
+    again: set[str],
 ) -> list[Draft]:
-    """Return every table with its cells decided; those in ``hidden`` are withheld whole."""
+    """Return every table with its cells decided; those in ``hidden`` are withheld whole, in ``again`` repeated."""
 
     def still_holds(d: Draft, since: str) -> bool:
         return changed is None or changed(d.table, since) < policy.k
 
-    drafts = [_begin(t, policy, ledger, changed) for t in tables]
+    drafts = [_begin(t, policy, ledger, changed, again) for t in tables]
     waiting: list[Counted] = []
     for d in drafts:
         if d.repeated:
@@ -167,6 +176,8 @@ def _decide_all(
                 d.withhold(x, FALLS)
             continue
         waiting += _decide(d, policy)
+        if d.renews and changed is not None and d.table.scope == "groep":
+            flows(d, ledger, d.renews, policy.date, changed(d.table, d.renews))
     for group in link(waiting, ledger, policy, still_holds):
         settle(group, ledger, policy)
     return drafts
@@ -217,12 +228,16 @@ def _about_persons(table: IndicatorTable) -> bool:
     return any(x.unit is Unit.PERSON for x in table.measures)
 
 
-def _begin(table: IndicatorTable, policy: Policy, ledger: Ledger, changed: Changed | None) -> Draft:
+def _begin(
+    table: IndicatorTable, policy: Policy, ledger: Ledger, changed: Changed | None, again: Collection[str]
+) -> Draft:
     """Return a draft; a table on persons that must be repeated comes back as it was told."""
     group = str(table.info.get("groep", ""))
     told = ledger.last(f"{group}/{table.name}" if group else table.name) if _about_persons(table) else None
-    if told is None or _may_renew(table, told, policy, changed):
-        return draft(table)
+    if told is None or (told.name not in again and _may_renew(table, told, policy, changed)):
+        d = draft(table)
+        d.renews = told.date if told else ""
+        return d
     old = reopen({"tabellen": [told.table]})[0]
     names = [x.name for x in table.measures]
     n_dims = sum(c.role == "dim" for c in old.columns)

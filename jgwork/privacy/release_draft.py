@@ -58,7 +58,10 @@ class Policy:
 
 @dataclass(slots=True)
 class Draft:
-    """A table whose cells are being decided; ``cells`` holds per measure one value per row."""
+    """A table whose cells are being decided; ``cells`` holds per measure one value per row.
+
+    ``renews``: date at which a table on persons was told before, where it is told anew now.
+    """
 
     table: IndicatorTable
     labels: list[tuple[str, ...]]
@@ -69,6 +72,7 @@ class Draft:
     atoms: list[Atom] = field(default_factory=list)
     facts: list[Row] = field(default_factory=list)
     repeated: bool = False
+    renews: str = ""
 
     @property
     def group(self) -> str:

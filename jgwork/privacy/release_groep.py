@@ -8,6 +8,7 @@ from jgwork.privacy.bands import WORDS, SizeBand, band_of, linear, passes, size_
 from jgwork.privacy.bands_merge import merge_classes
 from jgwork.privacy.ledger import Atom, Row
 from jgwork.privacy.release_draft import Draft, Policy, is_label
+from jgwork.privacy.release_tijd import parts, size_inside, size_key
 from jgwork.vocabulary.tables import WITHHELD, Measure, Value
 
 CLASSES = ("laag", "midden", "hoog")
@@ -33,6 +34,16 @@ def statements(d: Draft, measure: Measure, policy: Policy) -> None:
             out.append(v)
             d.facts.append(Row(d.label(i, measure), date=policy.date, table=d.key, shown=str(v)))
     d.cells[measure.name] = out
+    if d.table.size and d.table.scope == "groep":
+        tell_size(d, policy)
+
+
+def tell_size(d: Draft, policy: Policy) -> None:
+    """Write the size of the group, which leaves as a band."""
+    band = size_band(d.table.size)
+    n = size_key(d.group, policy.date)
+    d.atoms.append(Atom(n, "Aantal leden", table=d.key))
+    d.facts.append(Row("Aantal leden", ((n, 1),), band.low, band.high, policy.date, d.key, band.label))
 
 
 def ties(d: Draft, measure: Measure, policy: Policy) -> None:
@@ -112,6 +123,7 @@ def _exclusive(d: Draft, measure: Measure, counts: list[int], band: SizeBand, po
         d.withhold(measure, "Elke verdeling in klassen zou te veel over personen zeggen.")
         return
     partition, bands = found
+    classes = list(d.labels)
     several = len(d.table.measures) > 1
     if len(partition) < len(counts):
         if several:  # rows of other measures would have to be merged too
@@ -122,10 +134,10 @@ def _exclusive(d: Draft, measure: Measure, counts: list[int], band: SizeBand, po
         d.labels = [_joined([d.labels[i] for i in part], moving) for part in partition]
         d.raw = {n: [None] * len(partition) for n in d.raw}
     keys = _state(d, measure, bands, band, policy)
-    size_key = _size_key(d, policy)
-    d.facts.append(
-        Row(f"{d.table.title}: elk lid valt in precies een klasse", (*((k, 1) for k in keys), (size_key, -1)), 0, 0)
-    )
+    whole = (*((k, 1) for k in keys), (size_key(d.group, policy.date), -1))
+    d.facts.append(Row(f"{d.table.title}: elk lid valt in precies een klasse", whole, 0, 0, table=d.key))
+    merged = [(key, [classes[i] for i in part]) for key, part in zip(keys, partition, strict=True)]
+    parts(d, measure, merged, policy.date)
 
 
 def _joined(rows: Sequence[tuple[str, ...]], moving: Sequence[int]) -> tuple[str, ...]:
@@ -140,7 +152,8 @@ def _separate(d: Draft, measure: Measure, counts: list[int], band: SizeBand, pol
     if not all(passes((b,), band, band.parts, policy.m, least=_least(d), total=False) for b in bands):
         d.withhold(measure, "Een klasse zou te veel over personen zeggen.")
         return
-    _state(d, measure, bands, band, policy)
+    keys = _state(d, measure, bands, band, policy)
+    parts(d, measure, [(key, [lab]) for key, lab in zip(keys, d.labels, strict=True)], policy.date)
 
 
 def _least(d: Draft) -> int:
@@ -148,23 +161,19 @@ def _least(d: Draft) -> int:
     return int(not any(hasattr(d.table.frame[dim].dtype, "categories") for dim in d.table.dims))
 
 
-def _size_key(d: Draft, policy: Policy) -> str:
-    return f"omvang|{d.group}|{policy.date}"
-
-
 def _state(d: Draft, measure: Measure, bands: Sequence[int], band: SizeBand, policy: Policy) -> list[str]:
     """Write the statements and their interval rows."""
-    size_key = _size_key(d, policy)
-    d.atoms.append(Atom(size_key, "Aantal leden", table=d.key))
-    d.facts.append(Row("Aantal leden", ((size_key, 1),), band.low, band.high, policy.date, d.key, band.label))
+    n = size_key(d.group, policy.date)
+    tell_size(d, policy)
+    size_inside(d, policy.date)
     d.cells[measure.name] = [WORDS[band.parts][b] for b in bands]
     keys = []
     for i, b in enumerate(bands):
         key = "|".join(("leden", d.key, policy.date, measure.name, *d.labels[i]))
         keys.append(key)
-        d.atoms.append(Atom(key, d.label(i, measure), "m", _least(d), size_key, d.key))
+        d.atoms.append(Atom(key, d.label(i, measure), "m", _least(d), n, d.key))
         for a, s, low, high in linear(b, band.parts):
             d.facts.append(
-                Row(d.label(i, measure), ((key, a), (size_key, s)), low, high, policy.date, d.key, WORDS[band.parts][b])
+                Row(d.label(i, measure), ((key, a), (n, s)), low, high, policy.date, d.key, WORDS[band.parts][b])
             )
     return keys

@@ -188,7 +188,9 @@ def _pattern(
             values={k: known[k] for k in used},
             sums=[(s.parent, s.children) for s in dict.fromkeys(identities)],
             reach={at[key]: v for c in group for lab, v in c.reach.items() if at[key := c.cells.key(lab)] not in told},
-            lower={} if sensitive else dict.fromkeys(listed, 1.0),
+            lower=dict.fromkeys(
+                listed, 1.0
+            ),  # where zeros are withheld: whoever is in a cell knows that it is not empty
             weights={k: _weight(k, known, listed, last, policy.choice.keep) for k in used},
             shown=(told & used) | zeros,
             prefer={a.key for a in ledger.atoms if a.guard} - told,

@@ -154,9 +154,13 @@ def test_a_person_table_is_repeated_with_its_date_until_enough_members_changed()
 def test_what_leaves_can_be_opened_again_and_the_ledger_survives_json() -> None:
     out = release([leeftijd({"a": 4, "b": 10}, 14), kwartalen([("2025-K1", 9, 5, 3)])], POLICY, Ledger())
     assert reopen({"tabellen": [as_plain(t) for t in out.tables]}) == out.tables
-    back = Ledger.from_json(out.ledger.as_json())
+    back = Ledger.from_json(out.ledger.as_json(inside=True))
     assert back == out.ledger
     assert audit_ledger(back).passed
+    outside = Ledger.from_json(out.ledger.as_json())
+    assert outside.atoms == back.atoms
+    assert not any(r.inside for r in outside.rows)
+    assert {r.shown for r in back.rows if r.inside} == {""}
 
 
 def test_every_shown_cell_is_a_row_of_the_ledger() -> None:

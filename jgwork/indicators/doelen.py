@@ -20,6 +20,8 @@ DEFINITIE = "1"
 FROM_REGISTRATIONS = {"incidenten": None, "misdrijven": "misdrijf"}
 #: Kinds of indicator that count members: within one group they leave as band statements only, never as a series.
 PERSONS = ("traject", "groep")
+#: Kinds that are no count per quarter; they have a table of their own.
+ELSEWHERE = ("netwerk", "duiding")
 COUNTED = Measure("waarde", "Aantal", Unit.EVENT)
 ASKED = Measure("waarde", "Waarde", Unit.STATEMENT)
 NUMBERS = ("nulmeting", "nu", "streefwaarde", "verhouding", "laag", "hoog")
@@ -39,6 +41,8 @@ class Doel:
         Target for a period as long as the nulmeting, and its term.
     ingreep
         First day of the first action for this goal; ``None`` when nothing started.
+    richting
+        Which way it should go: ``daling``, ``stijging`` or empty.
     """
 
     doel_id: str
@@ -50,6 +54,7 @@ class Doel:
     streefwaarde: float | None
     streefdatum: date | None
     ingreep: date | None
+    richting: str = ""
 
     @property
     def reeks(self) -> str:
@@ -78,7 +83,8 @@ def doelen_van(data: GroepData, titels: Mapping[str, str], soorten: Mapping[str,
         found.append(
             Doel(str(r["doel_id"]), titels.get(code, code), code, soorten.get(code, ""),
                  r["nulmeting_van"], r["nulmeting_tot"], float(r["streefwaarde"]) if _is(r["streefwaarde"]) else None,
-                 r["streefdatum"] if _is(r["streefdatum"]) else None, min(starts, default=None))
+                 r["streefdatum"] if _is(r["streefdatum"]) else None, min(starts, default=None),
+                 str(r["richting"]) if _is(r.get("richting")) else "")
         )  # fmt: skip
     return tuple(found)
 
@@ -95,7 +101,7 @@ def reeks(data: GroepData, doel: Doel, van: date, tot: date) -> IndicatorTable |
     IndicatorTable
         Dims ``periode``; measure ``waarde`` (events or, for a survey, statements).
     """
-    if doel.soort in PERSONS:
+    if doel.soort in (*PERSONS, *ELSEWHERE):
         return None
     measured = _measured(data, doel, van, tot)
     if doel.soort == "enquete":
@@ -204,6 +210,8 @@ def _judge(doel: Doel, table: ReleasedTable | None, op: date) -> dict[str, Any]:
     row: dict[str, Any] = {"doel": doel.titel, **dict.fromkeys(NUMBERS), "termijn": day(doel.streefdatum)}
     if doel.soort in PERSONS:
         return row | {"oordeel": "niet in aantallen te tonen"}
+    if doel.soort in ELSEWHERE:
+        return row | {"oordeel": "elders te zien"}
     before, now = windows(doel, op)
     counts = {} if table is None else dict(zip(table.column("periode"), table.column("waarde"), strict=True))
     if doel.soort == "enquete":

@@ -266,7 +266,7 @@ def voorgestelde_lussen(
     out = []
     for g in doelen.astype(object).where(doelen.notna(), None).sort_values("doel_id").to_dict("records"):
         goal = str(g["doel_id"])
-        if _away(waarden.get(goal, ()), g.get("streefwaarde"), g.get("richting")):
+        if moved_away(waarden.get(goal, ()), g.get("streefwaarde"), g.get("richting")):
             out.append(Lus(goal, f"De indicator ging {AWAY_PERIODS} periodes achter elkaar van het doel af.", (3, 5)))
         mine = acties[acties["doel_id"] == goal]
         stand = voortgang(mine, op).acties["stand"] if len(mine) else None
@@ -275,7 +275,18 @@ def voorgestelde_lussen(
     return tuple(out)
 
 
-def _away(values: Sequence[float | None], target: float | None, direction: str | None) -> bool:
+def moved_away(values: Sequence[float | None], target: float | None, direction: str | None) -> bool:
+    """Return whether the last values went away from the target ``AWAY_PERIODS`` times running; unknown breaks a run.
+
+    Parameters
+    ----------
+    values
+        By period, oldest first.
+    target
+        The target; once it is reached nothing moves away from it.
+    direction
+        ``daling``, ``stijging``, or another: then away is further from the target on either side.
+    """
     last = list(values[-(AWAY_PERIODS + 1) :])
     if len(last) <= AWAY_PERIODS or any(v is None for v in last):
         return False

@@ -70,12 +70,15 @@ def beelden(numbers: Cijfers, released: Tables, gemeenten: Mapping[str, str], ei
         _one(released, "inzet_per_partner", lambda t: uitvoering.inzet(t, words)),
         _one(released, "rapportagekalender", kalender.kalender),
         _one(released, "doelen", effect.doelen),
+        _one(released, "nulmetingen", effect.nulmetingen),
         _one(released, "toeval", kans.toeval),
         _reeksen(numbers, released),
+        _one(released, "lussen", effect.lussen),
     ]
     said = [partners.evaluatie(released[n], zin, words) for n, zin in numbers.zinnen.items() if n in released]
     done = _one(released, "acties_per_spoor", lambda t: uitvoering.acties(t, words))
-    evaluatie = [_one(released, "doelen", effect.doelen), done, *said] if said else []
+    goals = [_one(released, "doelen", effect.doelen), _one(released, "nulmetingen", effect.nulmetingen)]
+    evaluatie = [*goals, done, *said] if said else []
     found = {"integraal_beeld": integraal, "monitoring": monitoring, "evaluatie": evaluatie}
     return {name: kept for name, views in found.items() if (kept := [v for v in views if v is not None])}
 

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from jgwork.graph.build import build_groepsnetwerk
 from jgwork.indicators import bereik, duiding, dynamiek, gedrag, partnerbeeld, samenstelling, uitvoering
 from jgwork.indicators.doelen import Doel, beoordeel, doelen_van, reeks
 from jgwork.indicators.groepdata import GroepData, select_groep
+from jgwork.indicators.monitoring import lussen, nulmetingen
+from jgwork.indicators.nulmeting import Nulmeting, nulmeting
 from jgwork.indicators.toeval import toeval
 from jgwork.schema.descriptors import codelist
+from jgwork.vocabulary.errors import UsageError
 from jgwork.vocabulary.tables import IndicatorTable, ReleasedTable
 
 if TYPE_CHECKING:
@@ -51,7 +56,13 @@ class Cijfers:
     kalender: str = ""
 
 
-def cijfers(tables: Mapping[str, pa.Table], groep_id: str, stap: int, op: date) -> Cijfers:
+def cijfers(
+    tables: Mapping[str, pa.Table],
+    groep_id: str,
+    stap: int,
+    op: date,
+    vast: Mapping[str, Nulmeting] = MappingProxyType({}),
+) -> Cijfers:
     """Compute the indicators that a group in this step may have.
 
     Parameters
@@ -62,6 +73,8 @@ def cijfers(tables: Mapping[str, pa.Table], groep_id: str, stap: int, op: date) 
         The group and the highest step it reached; before step 3 only statements about the group as a whole.
     op
         The peildatum.
+    vast
+        Fixed nulmetingen by goal.
     """
     data = select_groep(tables, groep_id, op)
     van, tot = period(data, op)
@@ -89,11 +102,21 @@ def cijfers(tables: Mapping[str, pa.Table], groep_id: str, stap: int, op: date) 
         # a total over all tracks beside the tracks would give the withheld number of actions aimed at persons
         found += [t for t in uitvoering.tables(data) if t.name != "acties_per_karakter"]
         found += [t for t in (partnerbeeld.matrix(tables, data, stap),) if t is not None]
+    found += [t for t in (nulmetingen(doelen, vast, _now(tables, doelen)),) if t is not None]
     parts = partnerbeeld.evaluatie(tables, data) if stap >= EVALUATIE_VANAF else ()
     found += [p.tabel for p in parts]
     found += [t for d in doelen if (t := reeks(data, d, van, tot)) is not None]
     words = {p.tabel.name: p.zin for p in parts}
     return Cijfers(data, tuple(_of(t, groep_id) for t in found if len(t.frame)), doelen, van, tot, words)
+
+
+def _now(tables: Mapping[str, pa.Table], doelen: Sequence[Doel]) -> dict[str, Nulmeting]:
+    """Return the nulmeting of every goal as the data say now; a goal that has none is left out."""
+    out = {}
+    for doel in doelen:
+        with suppress(UsageError):
+            out[doel.doel_id] = nulmeting(tables, doel.doel_id)
+    return out
 
 
 def indicator_words() -> tuple[Mapping[str, str], Mapping[str, str]]:
@@ -104,7 +127,10 @@ def indicator_words() -> tuple[Mapping[str, str], Mapping[str, str]]:
 
 def vervolg(numbers: Cijfers, released: Mapping[str, ReleasedTable]) -> tuple[IndicatorTable, ...]:
     """Compute what follows from released figures only: the judgement of the goals, and what chance does."""
-    found = beoordeel(numbers.doelen, released, numbers.data.peildatum), toeval(numbers.doelen, released)
+    goals = numbers.doelen
+    found = (
+        beoordeel(goals, released, numbers.data.peildatum), toeval(goals, released), lussen(goals, released)
+    )  # fmt: skip
     return tuple(_of(t, numbers.data.groep_id) for t in found if t is not None)
 
 

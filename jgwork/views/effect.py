@@ -19,7 +19,7 @@ from jgwork.views.figuur import (
     table_twin,
     withheld,
 )
-from jgwork.vocabulary.dutch import listing, number, percentage
+from jgwork.vocabulary.dutch import listing, number, percentage, sentence, times
 from jgwork.vocabulary.tables import ReleasedTable
 from jgwork.vocabulary.view import Choice, Picture, View
 
@@ -30,6 +30,7 @@ WHY = {
     "niet te beoordelen": "niet te beoordelen, want niet elk kwartaal is bekend of groot genoeg om te tonen",
     "niet in aantallen te tonen": "gaat over leden, en aantallen leden laten we van een groep niet zien",
     "nog niet begonnen": "de acties zijn nog niet begonnen",
+    "elders te zien": "is geen telling per kwartaal; zie bij de dynamiek of de duiding",
     "alleen beschrijvend": "er is nog geen meting van na het begin van de acties",
 }
 
@@ -67,6 +68,38 @@ def in_words(row: Mapping[str, Any]) -> str:
     return (
         f"{text}, dat is {percentage(ratio)} van de nulmeting (marge {percentage(low)} tot {top}). {word.capitalize()}."
     )
+
+
+def nulmetingen(table: ReleasedTable) -> View | None:
+    """Return how each nulmeting was fixed and whether the data say otherwise since; ``None`` without goals."""
+    rows = [{k: show(v) for k, v in r.items()} for r in table.records()]
+    if not rows:
+        return None
+    fixed = [r for r in rows if not r["vastgesteld"].startswith("nog niet")]
+    moved = [r for r in fixed if r["correctie"].startswith(("nu h", "nu l", "andere"))]
+    n = len(fixed)
+    title = f"Van {times(n)} van de {times(len(rows))} doelen is de nulmeting vastgesteld"
+    if moved:
+        title += f"; {times(len(moved))} {'is' if len(moved) == 1 else 'zijn'} sindsdien gecorrigeerd"
+    said = [f"{r['doel']}: vastgesteld op {r['vastgesteld']}" for r in fixed]
+    said += [f"{r['doel']}: met de gegevens van nu {r['correctie'].removeprefix('nu ')}" for r in moved]
+    text = "; ".join(said) + "." if said else "Zolang een nulmeting niet is vastgesteld, kan zij nog veranderen."
+    text += " De vastgestelde nulmeting blijft gelden." if moved else ""
+    return single("nulmetingen", "Effect", table, title, sentence(text))
+
+
+def lussen(table: ReleasedTable) -> View | None:
+    """Return whether a loop back is worth considering, per goal; proposed, never taken. ``None`` without rows."""
+    rows = [{k: show(v) for k, v in r.items()} for r in table.records()]
+    if not rows:
+        return None
+    away = [r["doel"] for r in rows if r["voorstel"].startswith("overweeg")]
+    if away:
+        title = f"Overweeg terug te gaan naar stap 3 of 5 voor {listing(away)}"
+    else:
+        title = "De cijfers geven geen aanleiding om terug te gaan naar een eerdere stap"
+    text = " ".join(f"{r['doel']} {r['reden']}." for r in rows) + " Het ketenoverleg beslist."
+    return single("lussen", "Effect", table, title, text)
 
 
 def _forest(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

@@ -1,0 +1,76 @@
+"""What stands beside the goals: how the nulmeting was fixed, and loops that are proposed, not taken."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from jgwork.indicators.doelen import Doel
+from jgwork.indicators.monitoring import CONSIDER, FOLLOW, lussen, nulmetingen
+from jgwork.indicators.nulmeting import Nulmeting
+from jgwork.privacy.release import reopen
+from jgwork.vocabulary.tables import ReleasedTable
+
+DOEL = Doel("D1", "Incidenten", "incidenten", "registratie", date(2024, 1, 1), date(2025, 1, 1), 80.0,
+            date(2026, 1, 1), date(2025, 1, 15), "daling")  # fmt: skip
+VAST = Nulmeting("D1", "G1", "incidenten", 100.0, 100.0, 366.0, date(2024, 1, 1), date(2025, 1, 1), 366.0, 12, 1.0,
+                 1.0, "meting", "1.0", "registratie", True, vast_op=date(2024, 12, 20))  # fmt: skip
+
+
+def released(values) -> ReleasedTable:
+    quarters = ["2024-K1", "2024-K2", "2024-K3", "2024-K4", "2025-K1", "2025-K2", "2025-K3", "2025-K4"]
+    rows = [
+        [q, {"niet_getoond": True} if v is None else v] for q, v in zip(quarters, [*[25] * 4, *values], strict=False)
+    ]
+    columns = [
+        {"naam": "periode", "titel": "Periode", "rol": "dim", "eenheid": "uitspraak"},
+        {"naam": "waarde", "titel": "Aantal", "rol": "measure", "eenheid": "gebeurtenis"},
+    ]
+    plain = {"naam": DOEL.reeks, "titel": "Incidenten", "kolommen": columns, "rijen": rows, "info": {}}
+    return reopen({"tabellen": [plain]})[0]
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ((25, 28, 31), CONSIDER),  # two quarters running away from the target
+        ((31, 28, 29), FOLLOW),
+        ((15, 16, 17), FOLLOW),  # under the target of 20 a quarter: reached
+        ((25, 28, None), FOLLOW),  # withheld breaks the run
+    ],
+)
+def test_a_loop_is_proposed_after_two_quarters_away(values, said) -> None:
+    table = lussen([DOEL], {DOEL.reeks: released(values)})
+    assert table is not None
+    assert table.frame["voorstel"].tolist() == [said]
+
+
+def test_no_loop_is_judged_on_two_quarters_or_before_the_start() -> None:
+    assert lussen([DOEL], {DOEL.reeks: released((30, 31))}) is None
+    assert lussen([replace(DOEL, ingreep=None)], {DOEL.reeks: released((25, 28, 31))}) is None
+
+
+@pytest.mark.parametrize(
+    ("nu", "said"),
+    [
+        (VAST, "geen"),
+        (replace(VAST, waarde=103.0), "nu hoger"),
+        (replace(VAST, waarde=97.0), "nu lager"),
+        (replace(VAST, definitie_versie="2.0"), "andere definitie"),
+        (replace(VAST, waarde=None), "nu niet meer te bepalen"),
+    ],
+)
+def test_a_correction_is_said_in_words_beside_the_fixed_one(nu, said) -> None:
+    table = nulmetingen([DOEL], {"D1": VAST}, {"D1": nu})
+    assert table is not None
+    row = table.frame.iloc[0]
+    assert (row["vastgesteld"], row["correctie"]) == ("20 december 2024", said)
+    assert not any(isinstance(v, float) or "100.0" in str(v) for v in row.drop("dekking"))  # the number stays inside
+
+
+def test_numbers_of_members_say_nothing_about_a_correction() -> None:
+    members = replace(DOEL, soort="traject")
+    table = nulmetingen([members], {"D1": VAST}, {"D1": replace(VAST, waarde=103.0)})
+    assert table is not None
+    assert table.frame["correctie"].tolist() == ["niet te tonen"]
+    assert nulmetingen([DOEL], {}, {}).frame["vastgesteld"].tolist() == ["nog niet vastgesteld"]

@@ -6,14 +6,18 @@ import csv
 import io
 import itertools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from jgwork.privacy.audit import EPS, INF, ContradictionError, Interval, System, attack
-from jgwork.privacy.audit_explain import sentence
+from jgwork.privacy.audit import EPS, INF, ContradictionError, Interval, System
+from jgwork.privacy.audit_count import OUTSIDER, Attackers, Guarded, attack_counts
 from jgwork.privacy.audit_tables import CellKey, CellTable, Labels, Sum, sums
 from jgwork.vocabulary.errors import UsageError
 
 HIDDEN = "."
+#: Possible counts that who knows the rule must keep.
+FEWEST = 3
+#: What others withheld need not follow our rules: the outsider alone, unless asked.
+NOBODY_ELSE = Attackers(member=False, rule=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +40,13 @@ class Fall:
     interval: Interval
     k: int
     why: str = ""
+    attacker: str = OUTSIDER
+    reason: str = ""
 
     @property
     def unsafe(self) -> bool:
-        """Whether the value follows exactly or is provably under k."""
-        return self.interval.exact or self.interval.high < self.k
+        """Whether the value follows exactly, is provably under k, or gives too much away to one of the attackers."""
+        return bool(self.reason) or self.interval.exact or self.interval.high < self.k
 
     def as_json(self) -> dict[str, object]:
         """Return the cell as plain JSON values; a bound that does not exist is null."""
@@ -55,6 +61,8 @@ class Fall:
             "onder_k": high < self.k,
             "nul": high < 0.5,
             "veilig": not self.unsafe,
+            "aanvaller": self.attacker,
+            "reden": self.reason,
             "volgt_uit": self.why,
         }
 
@@ -242,7 +250,12 @@ def _sum_name(s: Sum, names: Mapping[str, str]) -> str:
 
 
 def examine(
-    tables: Sequence[ForeignTable], *, k: int, shows_zeros: bool = False, seconds: float = 10.0
+    tables: Sequence[ForeignTable],
+    *,
+    k: int,
+    shows_zeros: bool = False,
+    who: Attackers = NOBODY_ELSE,
+    seconds: float = 10.0,
 ) -> tuple[list[Fall], list[str]]:
     """Attack every withheld cell of tables with margins.
 
@@ -254,6 +267,8 @@ def examine(
         A withheld cell that is provably under it is unsafe.
     shows_zeros
         Whether the attacker knows that a zero is never withheld.
+    who
+        Attackers beside the outsider.
     seconds
         Time limit of one whole-number problem.
 
@@ -273,16 +288,17 @@ def examine(
     for t, c in zip(tables, joined, strict=True):
         keys = {(i, j): lab for (i, j), lab in zip(t.cells, c.cells, strict=True)}
         places += [(t.name, t.rows[i], t.columns[j], c.key(keys[i, j])) for (i, j), v in t.cells.items() if v is None]
+    names = names_of(joined)
     try:
-        found = attack(system, dict.fromkeys(p[3] for p in places), seconds=seconds)
+        cells = [Guarded(key) for key in dict.fromkeys(p[3] for p in places)]
+        found = attack_counts(system, cells, k, FEWEST, who=who, names=names, seconds=seconds)
     except ContradictionError:
         raise UsageError(
             "De getoonde cijfers spreken elkaar tegen: geen enkele invulling van de niet getoonde cellen past erbij.",
             "Kijk of de totalen de som van de cellen zijn en of de bestanden over dezelfde mensen gaan.",
         ) from None
-    names = names_of(joined)
     falls = []
     for file, row, column, key in places:
-        fall = Fall(file, row, column, found[key], k)
-        falls.append(replace(fall, why=sentence(system, key, found[key], names)) if fall.unsafe else fall)
+        f = found[key]
+        falls.append(Fall(file, row, column, f.interval, k, f.why, f.attacker, f.reason))
     return falls, said

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from jgwork.io.bundle import open_publication
+from jgwork.io.bundle import INDEX, open_publication
 from jgwork.privacy.audit import ContradictionError
+from jgwork.privacy.audit_count import Attackers
 from jgwork.privacy.audit_ledger import AuditResult, audit_ledger
 from jgwork.privacy.foreign import Fall, examine, parse
 from jgwork.privacy.ledger import Ledger
@@ -44,7 +45,15 @@ class ForeignReport:
         }
 
 
-def toets_tabellen(paths: Sequence[Path], *, k: int, shows_zeros: bool = False, seconds: float = 10.0) -> ForeignReport:
+def toets_tabellen(
+    paths: Sequence[Path],
+    *,
+    k: int,
+    shows_zeros: bool = False,
+    member: bool = False,
+    rule: bool = False,
+    seconds: float = 10.0,
+) -> ForeignReport:
     """Attack tables with margins that someone else suppressed; tables that share labels are joined.
 
     Parameters
@@ -55,6 +64,10 @@ def toets_tabellen(paths: Sequence[Path], *, k: int, shows_zeros: bool = False, 
         A withheld cell that is provably under it is unsafe.
     shows_zeros
         Whether the attacker knows that zeros are always shown.
+    member
+        Whether he is also in one of the withheld cells, whichever tells him most.
+    rule
+        Whether he also knows that a withheld cell is under k, or protects one that is.
     seconds
         Time limit of one whole-number problem.
 
@@ -67,7 +80,8 @@ def toets_tabellen(paths: Sequence[Path], *, k: int, shows_zeros: bool = False, 
     tables = [
         parse(p.name if names.count(p.name) == 1 else f"{p.name} ({i + 1})", _text(p)) for i, p in enumerate(paths)
     ]
-    cells, joins = examine(tables, k=k, shows_zeros=shows_zeros, seconds=seconds)
+    who = Attackers(member=member, rule=rule)
+    cells, joins = examine(tables, k=k, shows_zeros=shows_zeros, who=who, seconds=seconds)
     return ForeignReport(tuple(cells), tuple(joins), k)
 
 
@@ -83,28 +97,106 @@ def _text(path: Path) -> str:
         return raw.decode("cp1252", errors="replace")
 
 
-def toets_publicatie(folder: Path, *, k: int | None = None, m: int | None = None) -> AuditResult:
-    """Attack a publication with everything its audience was told before.
+@dataclass(frozen=True, slots=True)
+class Toets:
+    """The attack on one publication.
+
+    Parameters
+    ----------
+    id
+        The publication.
+    kenmerk
+        Mark of the key that signed it.
+    audit
+        The attack with everything its audience was told up to then; ``None`` where it could not be read.
+    damaged
+        Why it could not be read, in Dutch.
+    forgotten
+        Facts of the publication before it that its ledger no longer holds: an attacker remembers them.
+    """
+
+    id: str
+    kenmerk: str
+    audit: AuditResult | None
+    damaged: str = ""
+    forgotten: int = 0
+
+    @property
+    def passed(self) -> bool:
+        """Whether it was read whole and nothing falls."""
+        return self.audit is not None and self.audit.passed and not self.forgotten
+
+    def as_json(self) -> dict[str, object]:
+        """Return plain JSON values."""
+        found = self.audit
+        return {
+            "publicatie": self.id,
+            "kenmerk": self.kenmerk,
+            "veilig": self.passed,
+            "k": found.k if found else None,
+            "m": found.m if found else None,
+            "beschadigd": self.damaged,
+            "vergeten": self.forgotten,
+            "cellen": [c.as_json() for c in found.cells] if found else [],
+        }
+
+
+def toets_publicaties(folder: Path, *, k: int | None = None, m: int | None = None) -> tuple[Toets, ...]:
+    """Attack a publication, or every publication in a folder, with everything its audience was told before.
 
     Parameters
     ----------
     folder
-        Folder of a publication; its checksums are verified first.
+        Folder of a publication or of publications; checksums and signature are verified first.
     k, m
-        Stricter requirements than those of its ledger.
+        Stricter requirements than those of the ledgers.
+
+    Returns
+    -------
+    tuple of Toets
+        In order of name. In a folder every publication is judged, also after a damaged one.
 
     Raises
     ------
+    UsageError
+        There is no publication.
     StoreDamaged
-        The publication was changed, or its ledger cannot be read.
+        The one publication asked was changed, or its ledger cannot be read.
     """
-    publication = open_publication(folder)
+    if (folder / INDEX).exists():
+        return (_toets(folder, k, m)[0],)
+    found = sorted(p.parent for p in folder.glob(f"*/{INDEX}") if not p.parent.name.startswith("."))
+    if not found:
+        raise UsageError(
+            f"In '{folder.name}' staat geen publicatie.", "Maak er een met 'jgwork publiceer DOSSIER --uit MAP'."
+        )
+    out: list[Toets] = []
+    last: dict[tuple[str, str, str], Ledger] = {}
+    for path in found:
+        try:
+            judged, ledger, series = _toets(path, k, m)
+        except StoreDamaged as error:
+            out.append(Toets(path.name, "", None, error.message))
+            continue
+        before, last[series] = last.get(series), ledger
+        gone = len({r for r in before.rows if r.shown} - set(ledger.rows)) if before else 0
+        out.append(replace(judged, forgotten=gone))
+    return tuple(out)
+
+
+def _toets(folder: Path, k: int | None, m: int | None) -> tuple[Toets, Ledger, tuple[str, str, str]]:
+    publication = open_publication(folder, first_seen=True)
     try:
         ledger = Ledger.from_json(publication.json(LEDGER))
-        return audit_ledger(ledger, k=max(k or 0, ledger.k), m=max(m or 0, ledger.m))
+        audit = audit_ledger(ledger, k=max(k or 0, ledger.k), m=max(m or 0, ledger.m))
     except (KeyError, TypeError, ValueError, FileNotFoundError) as error:
         if isinstance(error, ContradictionError):
             why = "Het grootboek van deze publicatie spreekt zichzelf tegen."
         else:
             why = "Het grootboek van deze publicatie is niet te lezen."
         raise StoreDamaged(why, "Vraag de informatieanalist om opnieuw te publiceren.") from error
+    index = publication.index
+    series = (str(index.get("dossier_id")), str(index.get("groep_id")), str(index.get("kring")))
+    if not index.get("groep_id"):  # what all groups say together holds published figures only and keeps no ledger
+        series = (*series[:2], publication.id)
+    return Toets(publication.id, publication.kenmerk, audit), ledger, series

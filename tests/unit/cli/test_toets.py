@@ -66,7 +66,9 @@ def publication(folder: Path, ledger: Ledger | None = None) -> Path:
     content = files(done, {})
     if ledger is not None:
         content["grootboek.json"] = json.dumps(ledger.as_json()).encode()
-    return write_publication(folder, {"publicatie_id": folder.name, "dashboards": {}}, content, seed=bytes(32)).path
+    return write_publication(
+        folder, {"publicatie_id": folder.name, "groep_id": "G01", "dashboards": {}}, content, seed=bytes(32)
+    ).path
 
 
 def test_a_publication_is_attacked_from_its_own_ledger(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -88,3 +90,36 @@ def test_a_changed_publication_is_not_attacked_but_refused(tmp_path: Path, capsy
     code, _, err = run(capsys, folder)
     assert code == 8
     assert "gewijzigd" in err
+
+
+def test_the_attacker_may_be_a_member_or_know_the_rule(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Two withheld cells that are five together: whoever is in the one knows that the other is four at most."""
+    file = tmp_path / "t.csv"
+    file.write_text(";a;b;c;totaal\nx;.;.;7;12\ny;.;.;7;12\ntotaal;5;5;14;24\n")
+    assert run(capsys, file, "--marges")[0] == 0
+    code, out, _ = run(capsys, file, "--marges", "--is-lid", "--json")
+    assert code == 7
+    assert {c["aanvaller"] for c in json.loads(out)["cellen"]} == {"hoort zelf bij een van de cellen"}
+    code, out, _ = run(capsys, file, "--marges", "--is-lid")
+    assert "Zeker minder dan 5. (aanvaller: hoort zelf bij een van de cellen)" in out
+    assert run(capsys, file, "--marges", "--kent-regel")[0] == 0
+
+
+def test_a_folder_of_publications_is_judged_one_by_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    publication(tmp_path / "G01-001")
+    publication(tmp_path / "G01-002")
+    code, out, _ = run(capsys, tmp_path, "--json")
+    found = json.loads(out)
+    assert code == 0
+    assert [p["publicatie"] for p in found["publicaties"]] == ["G01-001", "G01-002"]
+    assert len({p["kenmerk"] for p in found["publicaties"]}) == 1
+    publication(tmp_path / "G01-003", Ledger("k", 5, 3))  # forgets what the ones before it told
+    code, out, _ = run(capsys, tmp_path)
+    assert code == 7
+    assert "X G01-003" in out
+    assert "feiten die eerder verteld zijn" in out
+    (tmp_path / "G01-001" / "datapackage.json").write_text("{}")
+    code, out, _ = run(capsys, tmp_path)
+    assert code == 8
+    assert "X G01-001: Deze publicatie is gewijzigd" in out
+    assert "v G01-002" in out

@@ -190,9 +190,8 @@ def leg_vast(
     """Record an event of the process."""
     from jgwork.runs.vastleggen import leg_vast as run
 
-    report = run(
-        _open(dossier, groep), groep, gebeurtenis, stap, _day(op), naar=naar, gremium=gremium, rol=rol, motivering=motivering
-    )
+    more = {"naar": naar, "gremium": gremium, "rol": rol, "motivering": motivering}
+    report = run(_open(dossier, groep), groep, gebeurtenis, stap, _day(op), **more)
     if json:
         say_json(report.as_json())
     else:

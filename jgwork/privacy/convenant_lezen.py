@@ -129,6 +129,10 @@ def _art20(raw: Mapping[str, Any] | None) -> Art20 | None:
     if raw is None:
         return None
     refs = raw["besluit_ref"]
+    fields = ("zwaarwegend_belang", "samenwerkingsverband", "doel", "gegevens", "voorwaarden", "ontvangers")
+    empty = [key for key in ("besluit_ref", *fields) if not raw[key]]
+    if empty:
+        raise KeyError(f"art20.{empty[0]}")
     return Art20(
         besluit_ref=(refs,) if isinstance(refs, str) else tuple(refs),
         zwaarwegend_belang=raw["zwaarwegend_belang"],
@@ -346,6 +350,8 @@ def _agreements(base: Convenant, rules: Any, check: _Check) -> Mapping[Sleutel, 
             categorieen=own.categorieen or most.categorieen,
             reden=own.reden or most.reden,
         )
+        if own.mate > Mate.GEEN and kept.grondslag != most.grondslag and own.mate <= most.mate:
+            check.looser(f"{path}.grondslag", own.grondslag, most.grondslag)  # else the ground of police data could go
         for part in ("doelen", "categorieen"):
             extra = getattr(kept, part) - getattr(most, part)
             if extra and own.mate <= most.mate:

@@ -43,8 +43,11 @@ def _steps(
             if grant_of[step].mate is Mate.GEEN:
                 n["convenant.tabel"] = n.get("convenant.tabel", 0) + rows
                 refused_step = step
-            elif case.manifest.get("doel_code") not in {*grant_of[step].doelen, None, ""}:
+                continue
+            if case.manifest.get("doel_code") not in {*grant_of[step].doelen, None, ""}:
                 n["convenant.doel"] = n.get("convenant.doel", 0) + rows
+            if _other_ground(case, spec, grant_of[step]):
+                n["convenant.grondslag"] = n.get("convenant.grondslag", 0) + rows
     why = case.convenant.verklaar(case.partner, name, refused_step, "levert") if refused_step else ""
     for rule, count in n.items():
         if count:
@@ -80,8 +83,19 @@ def _step_text(rule: str, name: str, spec: TableSpec, why: str) -> tuple[str, st
             f"Tabel '{name}' mag volgens het convenant niet voor dit doel worden geleverd.",
             "Controleer 'doel_code' in 'levering.toml'.",
         ),
+        "convenant.grondslag": (
+            f"Tabel '{name}' is met een andere grondslag afgesproken dan de levering noemt.",
+            "Lever tabellen met een andere grondslag apart, of verbeter 'grondslag_code' in 'levering.toml'.",
+        ),
         "convenant.tabel": (why, "Leg dit eerst vast in het convenant, of laat de tabel weg."),
     }[rule]
+
+
+def _other_ground(case: Geval, spec: TableSpec, grant: Afspraak) -> bool:
+    """Whether data about persons, or of a special category, come on another ground than was agreed for them."""
+    named = case.manifest.get("grondslag_code")
+    weighs = spec.niveau == "persoon" or spec.categorie == "strafrechtelijk"
+    return weighs and named in case.convenant.grondslagen and named != grant.grondslag
 
 
 def _after_end(case: Geval, where: GroepStand, spec: TableSpec) -> bool:

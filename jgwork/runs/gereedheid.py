@@ -93,13 +93,14 @@ def neem_besluit(dossier: Dossier, groep_id: str, bestand: Path) -> Besluit:
     """
     from jgwork.runs.openen import read_toml
 
-    raw = read_toml(bestand)
-    made, findings = read_besluit(raw, dossier.profile, dossier.convenant)
-    items = [*findings, *_persons(raw)]
-    if groep_id not in dossier.groepen or (made and made.groep_id != groep_id):
-        raise UsageError("Het besluit gaat over een andere groep.", "Controleer 'groep_id' in het bestand.")
-    if items or made is None:
-        raise IntakeRefused("Het besluit is niet volledig. Er is niets vastgelegd.", "Vul het aan.", tuple(items))
+    with dossier.weigeringen("besluit", groep_id=groep_id, stap=4):
+        raw = read_toml(bestand)
+        made, findings = read_besluit(raw, dossier.profile, dossier.convenant)
+        items = [*findings, *_persons(raw)]
+        if groep_id not in dossier.groepen or (made and made.groep_id != groep_id):
+            raise UsageError("Het besluit gaat over een andere groep.", "Controleer 'groep_id' in het bestand.")
+        if items or made is None:
+            raise IntakeRefused("Het besluit is niet volledig. Er is niets vastgelegd.", "Vul het aan.", tuple(items))
     log(dossier.log(), "wijzigen", dossier.dossier_id, object="besluit", groep_id=groep_id, stap=4, reden=made.uitkomst)
     Kluis(dossier.store, BESLUITEN).save(f"{groep_id}-{made.datum.isoformat()}", raw)
     return made

@@ -7,6 +7,7 @@ import hmac
 import json
 import shutil
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -19,11 +20,12 @@ from jgwork.privacy.convenant import check_coverage
 from jgwork.privacy.identifiers import shown_name
 from jgwork.privacy.intake import Admission, admit
 from jgwork.privacy.proces import stand
+from jgwork.runs.afsluiten import check_afsluiting
 from jgwork.runs.bestaand import Bestaand
 from jgwork.runs.openen import LOCAL_CONVENANT, convenant_for, logbook, profile_for, read_toml
-from jgwork.runs.verantwoorden import log
+from jgwork.runs.verantwoorden import ALLE_GROEPEN, log, weigeringen
 from jgwork.schema.descriptors import load_tables
-from jgwork.vocabulary.errors import IntakeRefused, JgworkError, UsageError
+from jgwork.vocabulary.errors import IntakeRefused, UsageError
 from jgwork.vocabulary.findings import Finding, Findings
 from jgwork.vocabulary.tables import Delivery
 from jgwork.vocabulary.verdict import ExitCode, Verdict
@@ -31,6 +33,8 @@ from jgwork.vocabulary.verdict import ExitCode, Verdict
 Progress = Callable[[str], None]
 #: A larger manifest is read by the guarded reader only.
 MANIFEST_BYTES = 1_000_000
+#: The log names the groups of a delivery up to this many; beyond it says that all were touched.
+MOST_GROUPS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +151,8 @@ def check_one(
 def judge(delivery: Delivery, store: DossierStore, convenant_file: Path | None, op: date) -> Admission:
     """Put a delivery through gate 1 without writing anything."""
     known = store.manifest() if store.exists() else None
-    existing = Bestaand(store, as_ids(delivery.manifest.get("vervangt")))
+    replaced = as_ids(delivery.manifest.get("vervangt"))
+    existing = Bestaand(store, replaced)
     convenant = convenant_for(store.path, convenant_file)
     profile = profile_for(convenant, store.path)
     dossier_id = str(delivery.manifest.get("dossier_id", ""))
@@ -155,7 +160,8 @@ def judge(delivery: Delivery, store: DossierStore, convenant_file: Path | None, 
     def coverage(tables: Mapping[str, Any]) -> tuple[Finding, ...]:
         steps = [t["processtap"] for t in (existing, tables) if "processtap" in t]
         at = stand(steps, profile, op)
-        return check_coverage(delivery.manifest, tables, load_tables(), convenant, at, op, existing)
+        found = check_coverage(delivery.manifest, tables, load_tables(), convenant, at, op, existing)
+        return (*found, *check_afsluiting(store, tables, existing, replaced))
 
     admission = admit(
         delivery,
@@ -173,32 +179,29 @@ def _load_one(item: Path, store: DossierStore, manifest: Path | None, convenant:
     new = not store.exists()
     if not new and (levering_id := _same_files(item, store)):
         return LoadReport(levering_id, {}, Findings(), already=True)
-    try:
+    with nullcontext() if new else weigeringen(store.path, store.manifest().dossier_id, object="levering"):
+        # a file that is not even read is a refusal too
         delivery, admission = check_one(item, store, manifest, convenant, op)
-    except JgworkError as error:  # a file that is not even read is a refusal too
-        if not new:
-            owner = store.manifest().dossier_id
-            rules = ", ".join(sorted({f.rule for f in error.findings})) or type(error).__name__
-            log(logbook(store, owner), "weigeren", owner, object="levering", uitkomst="geweigerd", reden=rules)
-        raise
-    levering_id = str(delivery.manifest.get("levering_id", ""))
-    if not new and any(d["levering_id"] == levering_id for d in store.manifest().deliveries):
-        return _again(delivery, levering_id, store)
+        levering_id = str(delivery.manifest.get("levering_id", ""))
+        if not new and any(d["levering_id"] == levering_id for d in store.manifest().deliveries):
+            return _again(delivery, levering_id, store)
     _refuse_unless_admitted(store, delivery, admission, f" {shown_name(item.name, op.year)}")
-    report = _take(store, delivery, admission)
-    if new and convenant is not None:
+    if new and convenant is not None:  # first: a dossier never stands there without its own, stricter convenant
+        store.path.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(convenant, store.path / LOCAL_CONVENANT)
-    return report
+    return _take(store, delivery, admission)
 
 
 def _refuse_unless_admitted(store: DossierStore, delivery: Delivery, admission: Admission, name: str) -> None:
     if admission.findings.refused or not admission.tables:
         _log(store, delivery, admission, refused=True)
-        raise IntakeRefused(
+        refused = IntakeRefused(
             f"Levering{name} is geweigerd. Er is niets geladen.",
             "Herstel de levering en laad haar opnieuw; 'jgwork controleer' laat alles in een keer zien.",
             admission.findings,
         )
+        refused.verantwoord = True
+        raise refused
 
 
 def _take(store: DossierStore, delivery: Delivery, admission: Admission) -> LoadReport:
@@ -288,10 +291,13 @@ def _log(store: DossierStore, delivery: Delivery, admission: Admission, refused:
     manifest = delivery.manifest
     specs = load_tables()
     dossier_id = store.manifest().dossier_id if store.exists() else str(manifest["dossier_id"])
+    groups, steps = ("", "") if refused else _concerned(store, admission)
     log(
         logbook(store, dossier_id),
-        "verzamelen",
+        "weigeren" if refused else "verzamelen",
         dossier_id,
+        groep_id=groups,
+        stap=steps,
         object=", ".join(sorted(set(delivery.tables) & set(specs))),
         doel=str(manifest.get("doel_code", "")),
         grondslag=str(manifest.get("grondslag_code", "")),
@@ -300,3 +306,15 @@ def _log(store: DossierStore, delivery: Delivery, admission: Admission, refused:
         uitkomst="geweigerd" if refused else "gedaan",
         reden=",".join(sorted({f.rule for f in admission.findings if f.verdict is Verdict.REFUSE})),
     )
+
+
+def _concerned(store: DossierStore, admission: Admission) -> tuple[str, str]:
+    """Return which groups an admitted delivery is about and the steps they are in, for the log."""
+    tables = {t.name: t.data for t in admission.tables}
+    found = {g for t in tables.values() if "groep_id" in t.column_names for g in t["groep_id"].unique().to_pylist()}
+    groups = sorted(str(g) for g in found if g is not None)
+    if not groups or len(groups) > MOST_GROUPS:
+        return ALLE_GROEPEN, ""
+    old = store.table("processtap") if store.exists() else None
+    at = stand([t for t in (old and old.data, tables.get("processtap")) if t is not None])
+    return ", ".join(groups), ", ".join(sorted({str(at.groep(g).hoogste) for g in groups}))

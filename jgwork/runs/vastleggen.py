@@ -5,17 +5,16 @@ from __future__ import annotations
 import csv
 import hashlib
 import tempfile
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jgwork.privacy.convenant_geval import months_after
-from jgwork.privacy.proces import stap_nummer
-from jgwork.privacy.proces_sluiten import check_sluiten
+from jgwork.privacy.proces import BESLUITEN, stap_nummer
 from jgwork.runs.laden import LoadReport, laad
-from jgwork.runs.verantwoorden import log
 from jgwork.schema.descriptors import codelist, load_tables
-from jgwork.vocabulary.errors import NotCovered, UsageError
+from jgwork.vocabulary.errors import UsageError
 
 if TYPE_CHECKING:
     from jgwork.runs.openen import Dossier
@@ -44,25 +43,21 @@ def leg_vast(
     op
         The day it happened.
     gremium, rol, motivering
-        The meeting, the role that recorded it, and the reason, as codes.
+        The meeting (of a decision: by default the one that decides after this step), the role that recorded it, and
+        the reason, as codes. A step that is skipped needs a reason.
 
     Raises
     ------
     UsageError
-        When a code or the group is unknown.
-    NotCovered
-        When the group is to be closed while step 7 is not filled: everything that is missing, by name (R12).
+        When a code or the group is unknown, a loop does not go back, or a step is skipped without a reason.
+    IntakeRefused
+        When gate 1 stays closed; a group is closed only when step 7 is filled, and all that is missing is named (R12).
     """
-    codes = {"gebeurtenis": gebeurtenis, "gremium": gremium, "actor_rol": rol, "motivering": motivering}
-    for lijst, code in codes.items():
-        if code and code not in codelist(lijst).codes:
-            raise UsageError(
-                f"Deze code voor '{lijst}' bestaat niet.", f"Kies uit: {', '.join(codelist(lijst).codes)}."
-            )
-    if groep_id not in dossier.groepen:
-        raise UsageError("Deze groep zit niet in het dossier.", f"Kies een van: {', '.join(dossier.groepen)}.")
-    if gebeurtenis == "sluiten":
-        _may_close(dossier, groep_id)
+    with dossier.weigeringen("processtap", groep_id=groep_id, stap=stap):
+        _check_codes(dossier, groep_id, {"gebeurtenis": gebeurtenis, "gremium": gremium, "actor_rol": rol,
+                                         "motivering": motivering})  # fmt: skip
+        _check_road(dossier, groep_id, gebeurtenis, stap_nummer(stap), stap_nummer(naar), motivering)
+        meeting = gremium or _meeting(dossier, gebeurtenis, stap)
     row = {
         "dossier_id": dossier.dossier_id,
         "groep_id": groep_id,
@@ -71,7 +66,7 @@ def leg_vast(
         "van_stap": str(stap_nummer(stap)) if naar else "",
         "naar_stap": str(stap_nummer(naar)) if naar else "",
         "datum": op.isoformat(),
-        "gremium": gremium,
+        "gremium": meeting,
         "actor_rol": rol,
         "motivering_code": motivering,
     }
@@ -80,25 +75,41 @@ def leg_vast(
         return laad(Path(folder), dossier.store.path)[0]
 
 
-def _may_close(dossier: Dossier, groep_id: str) -> None:
-    findings = check_sluiten(dossier.arrow(), groep_id)
-    if not findings.refused:
-        return
-    log(
-        dossier.log(),
-        "weigeren",
-        dossier.dossier_id,
-        object="processtap",
-        groep_id=groep_id,
-        stap=7,
-        uitkomst="geweigerd",
-        reden="R12",
-    )
-    raise NotCovered(
-        "De groep kan nog niet worden afgesloten. Er is niets vastgelegd.",
-        "Lever wat ontbreekt en sluit dan opnieuw af.",
-        findings,
-    )
+def _check_codes(dossier: Dossier, groep_id: str, codes: Mapping[str, str]) -> None:
+    for lijst, code in codes.items():
+        if code and code not in codelist(lijst).codes:
+            raise UsageError(
+                f"Deze code voor '{lijst}' bestaat niet.", f"Kies uit: {', '.join(codelist(lijst).codes)}."
+            )
+    if groep_id not in dossier.groepen:
+        raise UsageError("Deze groep zit niet in het dossier.", f"Kies een van: {', '.join(dossier.groepen)}.")
+
+
+def _check_road(dossier: Dossier, groep_id: str, gebeurtenis: str, stap: int, naar: int, motivering: str) -> None:
+    """Refuse a loop that does not go back, and a step that is skipped without a reason."""
+    if gebeurtenis == "teruglus" and not 1 <= naar < stap:
+        raise UsageError(
+            "Een teruglus gaat naar een eerdere stap.", "Geef met --naar de stap, zoals 3 of 5 vanuit stap 6."
+        )
+    reached = dossier.stand(date.max).groep(groep_id).hoogste
+    ahead = naar or (stap if gebeurtenis == "start" else 0)
+    if ahead > max(reached, stap if naar else 0) + 1 and not motivering:
+        raise UsageError(
+            "Er wordt een stap overgeslagen. Dat mag, met een reden.",
+            f"Geef met --motivering de reden: {', '.join(codelist('motivering').codes)}.",
+        )
+
+
+def _meeting(dossier: Dossier, gebeurtenis: str, stap: int | str) -> str:
+    """Return the meeting that decides after a step by the profile; empty for an event that is no decision."""
+    if gebeurtenis not in BESLUITEN:
+        return ""
+    found = dossier.profile.stap(stap_nummer(stap)).gremium
+    if not found:
+        raise UsageError(
+            "Een besluit noemt het overleg dat het nam.", f"Geef --gremium: {', '.join(dossier.convenant.gremium)}."
+        )
+    return found
 
 
 def _write(folder: Path, dossier: Dossier, row: dict[str, str], op: date) -> None:

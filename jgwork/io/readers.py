@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jgwork.io.guard import BESIDE, CLUTTER, KINDS, Limits, files_of, guard, inspect, open_buffer, refusal, unsafe
+from jgwork.schema.rules_columns import in_parallel
 from jgwork.vocabulary.errors import UsageError
 from jgwork.vocabulary.findings import Finding
 from jgwork.vocabulary.tables import Delivery, Source
@@ -100,7 +101,8 @@ def read_delivery(path: Path, *, manifest: Path | None = None, limits: Limits | 
     blobs = _blobs(path, bound)
     parsed, findings = _manifest(path, manifest, blobs)
     got = _Gathered(parsed, findings=findings)
-    raw = [t for b in blobs if Path(b.name).suffix.lower() not in BESIDE for t in _read_blob(b, bound)]
+    files = [b for b in blobs if Path(b.name).suffix.lower() not in BESIDE]
+    raw = [t for tables in in_parallel(lambda b: _read_blob(b, bound), files) for t in tables]
     for table in raw:
         got.findings += table.findings
     if not got.manifest:

@@ -1,7 +1,7 @@
 """Program of the child process that reads Parquet; run by ``readers_parquet`` with ``python -I -c``.
 
-A damaged footer can crash the C++ reader, so it runs where a crash is only an exit code. Standard output is one line of
-JSON (column names, texts beside the cells, or the word for a refusal) and then an Arrow stream.
+A damaged footer can crash the C++ reader, so it runs where a crash is only an exit code. Standard output is
+an Arrow stream with the texts beside the cells in its metadata; the word for a refusal goes to standard error.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ def _read(limits: dict[str, Any], out: Any) -> None:
     pairs = [*(schema.metadata or {}).items(), *(p for f in schema for p in (f.metadata or {}).items())]
     texts = [t.decode("utf-8", "replace") for k, v in pairs if k != b"ARROW:schema" for t in (k, v)]
     file = pq.ParquetFile(pa.BufferReader(raw), read_dictionary=_repeating(meta), arrow_extensions_enabled=False)
-    out.write(json.dumps({"namen": schema.names, "teksten": texts}).encode() + b"\n")
+    beside = {"teksten": json.dumps(texts)}
     writer, used, rows = None, 0, 0
     for batch in file.iter_batches(batch_size=1 << 17):
         used, rows = used + batch.nbytes, rows + batch.num_rows
@@ -78,10 +78,10 @@ def _read(limits: dict[str, Any], out: Any) -> None:
             raise _RefusedError("bom")
         _check_cells(batch, limits["chars"])
         if writer is None:
-            writer = pa.ipc.new_stream(out, batch.schema)
+            writer = pa.ipc.new_stream(out, batch.schema.with_metadata(beside))
         writer.write_batch(batch)
     if writer is None:
-        writer = pa.ipc.new_stream(out, file.schema_arrow)
+        writer = pa.ipc.new_stream(out, file.schema_arrow.with_metadata(beside))
     writer.close()
 
 

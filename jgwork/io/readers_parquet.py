@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jgwork.io.guard import refusal, unsafe
 from jgwork.io.readers import RawTable
+from jgwork.io.readers_child_run import run_child
 from jgwork.vocabulary.errors import UnsafeFile
 from jgwork.vocabulary.findings import Finding
 from jgwork.vocabulary.tables import Source
@@ -20,6 +18,8 @@ if TYPE_CHECKING:
 
     from jgwork.io.guard import Limits
 
+#: Exit code of the child where it refuses, and says why in one word.
+REFUSED = 3
 _SAID = {
     "bom": (
         "Het Parquet-bestand bevat meer dan de werkbank veilig kan lezen, of meer dan de kop van het bestand zegt.",
@@ -59,11 +59,12 @@ def read_parquet(name: str, data: pa.Buffer, limits: Limits) -> RawTable:
     """
     import pyarrow as pa
 
-    header, stream = _in_child(data, limits)
+    out = _in_child(data, limits)
     try:
-        table = pa.ipc.open_stream(stream).read_all()
+        table = pa.ipc.open_stream(out).read_all()
+        texts = json.loads(table.schema.metadata[b"teksten"])
         table.validate(full=True)
-    except (pa.ArrowException, OSError, ValueError):
+    except (pa.ArrowException, OSError, ValueError, KeyError, TypeError):
         raise _refused("beschadigd") from None
     columns, found = [], []
     for column in table.columns:
@@ -80,7 +81,7 @@ def read_parquet(name: str, data: pa.Buffer, limits: Limits) -> RawTable:
             )
         columns.append(text)
     raw = pa.Table.from_arrays(columns, names=[n.strip() for n in table.column_names])
-    asides = (name, *header.get("teksten", ()))
+    asides = (name, *texts)
     return RawTable(Path(name).stem, raw, Source("parquet", name, asides), tuple(found))
 
 
@@ -88,39 +89,23 @@ def _refused(why: str) -> UnsafeFile:
     return refusal([unsafe(why, *_SAID.get(why, _SAID["beschadigd"]))])
 
 
-def _in_child(data: pa.Buffer, limits: Limits) -> tuple[dict[str, list[str]], pa.BufferReader]:
-    import pyarrow as pa
-
-    settings = json.dumps(
-        {
-            "memory": limits.memory_bytes + 4_000_000_000 + 30 * data.size,
-            "seconds": limits.seconds,
-            "rows": limits.rows,
-            "columns": limits.columns,
-            "cells": limits.cells,
-            "chars": 4 * limits.cell_chars,
-            "bytes": limits.file_bytes,
-        }
-    )
+def _in_child(data: pa.Buffer, limits: Limits) -> pa.Buffer:
+    settings = {
+        "memory": limits.memory_bytes + 4_000_000_000 + 30 * data.size,
+        "seconds": limits.seconds,
+        "rows": limits.rows,
+        "columns": limits.columns,
+        "cells": limits.cells,
+        "chars": 4 * limits.cell_chars,
+        "bytes": limits.file_bytes,
+    }
     try:
-        done = subprocess.run(
-            [sys.executable, "-I", "-c", _program(), settings],
-            input=memoryview(data),
-            capture_output=True,
-            timeout=limits.seconds,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
+        code, word, out = run_child("readers_child_parquet", settings, data, limits.seconds)
+    except TimeoutError:
         raise _refused("tijd") from None
-    line = done.stdout.find(b"\n")
-    if done.returncode != 0 or line < 0:
-        raise _refused(done.stderr.decode("ascii", "replace") if done.returncode == 3 else "beschadigd")
-    return json.loads(done.stdout[:line]), pa.BufferReader(pa.py_buffer(done.stdout).slice(line + 1))
-
-
-@cache
-def _program() -> str:
-    return (Path(__file__).parent / "readers_child_parquet.py").read_text(encoding="utf-8")
+    if code:
+        raise _refused(word if code == REFUSED else "beschadigd")
+    return out
 
 
 def as_text(column: pa.ChunkedArray) -> pa.ChunkedArray | None:  # noqa: PLR0911 # one line per family of types

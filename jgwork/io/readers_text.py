@@ -124,6 +124,7 @@ def _header(data: pa.Buffer, notes: list[str]) -> tuple[list[str], str, int]:
 
 
 def _parse(data: pa.Buffer, limits: Limits, notes: list[str]) -> tuple[pa.Table, list[int]]:
+    import numpy as np
     import pyarrow as pa
     import pyarrow.compute as pc
     from pyarrow import csv as arrow_csv
@@ -134,16 +135,18 @@ def _parse(data: pa.Buffer, limits: Limits, notes: list[str]) -> tuple[pa.Table,
     if not names:
         return pa.table({}), []
     keys = [f"c{i}" for i in range(len(names))]
+    quoted = bool((np.frombuffer(data, np.uint8) == ord('"')).any())
+    types = dict.fromkeys(keys, pa.string())
     bad: list[int] = []
 
     def on_bad(row: arrow_csv.InvalidRow) -> str:
         bad.append((row.number or 0) - 1 - skip)
         return "skip"
 
-    def read(*, threads: bool) -> pa.Table:
+    def read(part: pa.Buffer, *, threads: bool) -> pa.Table:
         bad.clear()
         return arrow_csv.read_csv(
-            pa.BufferReader(data),
+            pa.BufferReader(part),
             arrow_csv.ReadOptions(
                 use_threads=threads,
                 block_size=_BLOCK,
@@ -151,9 +154,9 @@ def _parse(data: pa.Buffer, limits: Limits, notes: list[str]) -> tuple[pa.Table,
                 skip_rows=skip,
                 skip_rows_after_names=1,
             ),
-            arrow_csv.ParseOptions(delimiter=separator, newlines_in_values=True, invalid_row_handler=on_bad),
+            arrow_csv.ParseOptions(delimiter=separator, newlines_in_values=quoted, invalid_row_handler=on_bad),
             arrow_csv.ConvertOptions(
-                column_types={k: pa.string() for k in keys},
+                column_types=types,
                 null_values=[""],
                 strings_can_be_null=True,
                 quoted_strings_can_be_null=True,
@@ -161,18 +164,33 @@ def _parse(data: pa.Buffer, limits: Limits, notes: list[str]) -> tuple[pa.Table,
         )
 
     try:
-        table = read(threads=True)
+        types |= _repeating(read(_beginning(data), threads=True)) if data.size >= _BLOCK and not quoted else {}
+        table = read(data, threads=True)
         if bad:
-            table = read(threads=False)  # only a single thread knows the row numbers
+            table = read(data, threads=False)  # only a single thread knows the row numbers
     except pa.ArrowInvalid as error:
         if "straddling" in str(error):
             raise _TooLongError from None
         raise
-    for column in table.columns:
-        longest = pc.max(pc.binary_length(column)).as_py() or 0
-        if longest > 4 * limits.cell_chars:
-            raise _TooLongError
+    pieces = [getattr(p, "dictionary", p) for column in table.columns for p in column.chunks]
+    if any((pc.max(pc.binary_length(p)).as_py() or 0) > 4 * limits.cell_chars for p in pieces):
+        raise _TooLongError
     return table.rename_columns([n.strip() for n in names]), sorted(bad)
+
+
+def _beginning(data: pa.Buffer) -> pa.Buffer:
+    """Return the whole lines in the first part of a large file."""
+    head = data.slice(0, _BLOCK // 4).to_pybytes()
+    return data.slice(0, head.rfind(b"\n") + 1)
+
+
+def _repeating(sample: pa.Table) -> dict[str, pa.DataType]:
+    """Return the columns whose values repeat: read once per different value, they cost little."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    repeats = [n for n in sample.column_names if pc.count_distinct(sample.column(n)).as_py() < 0.8 * sample.num_rows]
+    return dict.fromkeys(repeats, pa.dictionary(pa.int32(), pa.string()))
 
 
 def _ragged(rows: list[int]) -> Finding:

@@ -8,9 +8,6 @@ says so in one finding and keeps nothing.
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -45,36 +42,27 @@ def read_workbook(name: str, data: pa.Buffer, kind: str, limits: Limits) -> list
         When the child cannot read the workbook within its bounds.
     """
     from jgwork.io.guard import refusal, unsafe
+    from jgwork.io.readers_child_run import run_child
 
-    settings = json.dumps(
-        {
-            "kind": kind,
-            "memory": limits.memory_bytes,
-            "sheets": limits.sheets,
-            "cells": limits.cells,
-            "columns": limits.columns,
-            "chars": limits.cell_chars,
-            "seconds": limits.seconds,
-        }
-    )
-    code = [sys.executable, "-I", "-c", _program(), settings]
+    settings = {
+        "kind": kind,
+        "memory": limits.memory_bytes,
+        "sheets": limits.sheets,
+        "cells": limits.cells,
+        "columns": limits.columns,
+        "chars": limits.cell_chars,
+        "seconds": limits.seconds,
+    }
     try:
-        done = subprocess.run(
-            code,
-            input=memoryview(data),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            timeout=limits.seconds,
-            check=False,
-        )
-        lines = [json.loads(line) for line in done.stdout.splitlines()]
-    except subprocess.TimeoutExpired:
+        code, _, out = run_child("readers_child", settings, data, limits.seconds)
+        lines = [json.loads(line) for line in out.to_pybytes().splitlines()]
+    except TimeoutError:
         raise refusal(
             [unsafe("tijd", "Het lezen van het werkblad duurt te lang.", "Lever grote tabellen als CSV aan.")]
         ) from None
     except ValueError:
-        lines = []
-    if done.returncode != 0 or not lines or lines[-1] != "klaar":
+        code, lines = 1, []
+    if code or not lines or lines[-1] != "klaar":
         why = next((x["fout"] for x in lines if isinstance(x, dict) and "fout" in x), "onleesbaar")
         raise refusal([unsafe(why, *_SAID[why])])
     return _tables(name, kind, lines)
@@ -90,10 +78,6 @@ _SAID = {
         "Open het in een rekenprogramma, sla het opnieuw op als .xlsx en lever het opnieuw aan.",
     ),
 }
-
-
-def _program() -> str:
-    return (Path(__file__).parent / "readers_child.py").read_text(encoding="utf-8")
 
 
 def _tables(name: str, kind: str, lines: list[Any]) -> list[RawTable]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
+    import pyarrow as pa
 
 _RUN = re.compile(r"[0-9]+(?:[ .\-]{1,2}[0-9]+)*")
 _PART = re.compile(r"[0-9]+|[ .\-]+")
@@ -32,31 +33,37 @@ _MONTHS = {
 _YOUNGEST = 8
 
 
-def bsn_numbers(numbers: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
-    """Return which whole numbers of 8 or 9 digits satisfy the elfproef (weights 9..2 and -1, modulo 11).
+def bsn_cells(digits: pa.Array, size: int) -> npt.NDArray[np.bool_]:
+    """Return which texts of nothing but digits satisfy the elfproef (weights 9..2 and -1, modulo 11).
 
     Parameters
     ----------
-    numbers
-        A number of 8 digits is read as one of 9 that lost its leading zero.
+    digits
+        Texts of ``size`` digits each.
+    size
+        9, or 8: a number that lost its leading zero. Two lost zeros are not looked for.
 
     Returns
     -------
     numpy.ndarray
-        Booleans. Eight digits that read as a day of this or the last century are a date, not a lost zero.
+        Booleans; nine zeros are no number.
     """
     import numpy as np
+    import pyarrow as pa
 
-    total = np.zeros(len(numbers), dtype=np.int64)
-    rest = numbers.copy()
-    total -= rest % 10
-    for weight in range(2, 10):
-        rest //= 10
-        total += weight * (rest % 10)
-    good = (total % 11 == 0) & (numbers >= 10_000_000) & (numbers < 1_000_000_000)
-    for place in np.flatnonzero(good & (numbers < 100_000_000)):
-        good[place] = not _eight_digit_date(f"{numbers[place]:08d}")
-    return good  # type: ignore[no-any-return]
+    if not len(digits):
+        return np.zeros(0, dtype=bool)
+    packed = pa.concat_arrays([digits])
+    start = int(np.frombuffer(packed.buffers()[1], np.int32)[packed.offset])
+    cells = np.frombuffer(packed.buffers()[2], np.uint8, size * len(packed), start).reshape(-1, size)
+    total = np.zeros(len(packed), dtype=np.int16)
+    largest = np.zeros(len(packed), dtype=np.uint8)
+    for place, weight in enumerate((9, 8, 7, 6, 5, 4, 3, 2, -1)[-size:]):
+        digit = cells[:, place] - ord("0")
+        total += weight * digit.astype(np.int16)
+        largest |= digit
+    first = cells[:, 0] > ord("0") if size == 8 else True
+    return (total % 11 == 0) & (largest > 0) & first  # type: ignore[no-any-return]
 
 
 def elfproef(digits: str) -> bool:

@@ -18,6 +18,7 @@ from jgwork.privacy.intake_checks import (
 )
 from jgwork.schema.descriptors import TableSpec, arrow_schema, load_tables
 from jgwork.schema.rules import Checked, check_relations, inspect_table
+from jgwork.schema.rules_columns import encode, in_parallel
 from jgwork.schema.rules_shapes import Shaped, Tokenise, reshape
 from jgwork.schema.rules_values import STATUS
 from jgwork.vocabulary.findings import Finding, Findings
@@ -87,12 +88,15 @@ def admit(
     shaped = {
         n: reshape(specs[n], raw, _declared(delivery, n), tokenise) for n, raw in delivery.tables.items() if n in specs
     }
-    checked = {n: inspect_table(specs[n], s.data) for n, s in shaped.items()}
+    looked = in_parallel(lambda n: inspect_table(specs[n], shaped[n].data), list(shaped))
+    checked = dict(zip(shaped, looked, strict=True))
     typed = {n: c.data for n, c in checked.items()}
     if delivery.manifest:
         found += coverage(typed)
-    for name, part in checked.items():
-        found += _table_findings(specs[name], shaped[name], part, tag, year, delivery)
+    for part in in_parallel(
+        lambda n: _table_findings(specs[n], shaped[n], checked[n], tag, year, delivery), list(checked)
+    ):
+        found += part
     for name, raw in delivery.tables.items():
         if name not in specs:
             found += _unknown_table(raw, year)
@@ -102,8 +106,8 @@ def admit(
     report = _report(delivery, checked, findings)
     if findings.refused or not checked:
         return Admission((), findings, report)
-    tables = tuple(AdmittedTable(n, complete(specs[n], t), INTAKE_SEAL) for n, t in typed.items())
-    return Admission(tables, findings, report)
+    tables = in_parallel(lambda n: AdmittedTable(n, complete(specs[n], typed[n]), INTAKE_SEAL), list(typed))
+    return Admission(tuple(tables), findings, report)
 
 
 def label_tokens(manifest: Mapping[str, object], tag: str, key: bytes | None) -> Tokenise | None:
@@ -178,8 +182,6 @@ def _pseudonyms(spec: TableSpec) -> frozenset[str]:
 
 def _everything(column: pa.ChunkedArray) -> tuple[Any, Any]:
     import pyarrow.compute as pc
-
-    from jgwork.schema.rules_values import encode
 
     encoded = encode(column)
     return encoded, pc.is_valid(encoded.values)

@@ -10,7 +10,8 @@ from jgwork.privacy.identifiers import BARE, NAMES, scan, scan_texts, unsafe_pat
 from jgwork.privacy.identifiers_tokens import valid_tokens
 from jgwork.schema.descriptors import TableSpec, load_tables
 from jgwork.schema.rules import Checked
-from jgwork.schema.rules_values import MISSING, Column, in_parallel, rows_of
+from jgwork.schema.rules_columns import Column, in_parallel
+from jgwork.schema.rules_values import MISSING, rows_of
 from jgwork.vocabulary.findings import Finding
 from jgwork.vocabulary.tables import Delivery
 from jgwork.vocabulary.token import TOKEN_PATTERN, valid_tag

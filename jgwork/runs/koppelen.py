@@ -191,7 +191,7 @@ def mapping_toml(proposals: list[Proposal]) -> str:
 
 def concept_toml(delivery: Delivery, proposals: list[Proposal]) -> str:
     """Return a manifest to fill in: every key with its explanation and its codes, and the tables that were found."""
-    from jgwork.schema.rules_values import encode
+    from jgwork.schema.rules_columns import encode
     from jgwork.vocabulary.token import valid_token
 
     tags: set[str] = set()

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jgwork.schema.descriptors import FieldSpec, TableSpec
+from jgwork.schema.rules_columns import Column, encode, in_parallel
 from jgwork.schema.rules_headings import heading_finding, safe_heading
 from jgwork.schema.rules_relations import check_relations, repeated
-from jgwork.schema.rules_values import STATUS, Column, Typed, encode, in_parallel, mixed_decimals, rows_of, type_column
+from jgwork.schema.rules_values import STATUS, Typed, mixed_decimals, rows_of, type_column
 from jgwork.vocabulary.findings import Finding
 
 if TYPE_CHECKING:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from jgwork.schema.descriptors import ForeignKey, load_tables
+from jgwork.schema.rules_columns import encoded_column, key_numbers, whole
 from jgwork.schema.rules_values import rows_of
 from jgwork.vocabulary.findings import Finding
 
@@ -77,10 +78,8 @@ def joined(table: pa.Table, names: Sequence[str]) -> pa.Array:
 def _flat(column: pa.ChunkedArray) -> pa.Array:
     import pyarrow as pa
 
-    whole = column.combine_chunks()
-    if isinstance(whole, pa.ChunkedArray):
-        whole = pa.concat_arrays(whole.chunks) if whole.num_chunks else pa.array([], column.type)
-    return whole if pa.types.is_string(whole.type) else whole.cast(pa.string())
+    values = whole(column)
+    return values if pa.types.is_string(values.type) else values.cast(pa.string())
 
 
 def repeated(table: pa.Table, key: Sequence[str], *, nulls_differ: bool = False) -> pa.Array | None:
@@ -97,19 +96,23 @@ def repeated(table: pa.Table, key: Sequence[str], *, nulls_differ: bool = False)
     """
     import numpy as np
     import pyarrow as pa
-    import pyarrow.compute as pc
 
-    numbers, empty = _numbered(table, key)
-    if nulls_differ:
-        if len(pc.unique(pa.array(numbers[~empty]))) == (~empty).sum():
-            return None
-    elif len(pc.unique(pa.array(numbers))) == len(numbers):
+    quick = key_numbers(table, key)
+    if quick is not None and not _repeats(quick):
         return None
+    numbers, empty = _numbered(table, key)
     mask = np.ones(len(numbers), dtype=bool)
     mask[np.unique(numbers, return_index=True)[1]] = False
     if nulls_differ:
         mask[empty] = False
     return pa.array(mask) if mask.any() else None
+
+
+def _repeats(numbers: npt.NDArray[np.uint64]) -> bool:
+    import numpy as np
+
+    ordered = np.sort(numbers)
+    return bool((ordered[1:] == ordered[:-1]).any())
 
 
 def _numbered(table: pa.Table, key: Sequence[str]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
@@ -130,17 +133,6 @@ def _numbered(table: pa.Table, key: Sequence[str]) -> tuple[npt.NDArray[np.int64
         total = total * width + codes
         size *= width
     return total, empty
-
-
-def encoded_column(column: pa.ChunkedArray) -> pa.DictionaryArray:
-    """Return a column as one dictionary array."""
-    import pyarrow as pa
-
-    column = column.unify_dictionaries() if pa.types.is_dictionary(column.type) else column.dictionary_encode()
-    whole = column.combine_chunks()
-    if isinstance(whole, pa.ChunkedArray):
-        whole = whole.chunk(0) if whole.num_chunks else pa.array([], column.type)
-    return whole
 
 
 def _both(name: str, new: Mapping[str, pa.Table], existing: Mapping[str, pa.Table]) -> list[pa.Table]:
@@ -165,7 +157,7 @@ def _reference(
 ) -> list[Finding]:
     import pyarrow.compute as pc
 
-    if not set(key.fields) <= set(table.column_names):
+    if not set(key.fields) <= set(table.column_names) or _all_there(table, key, _both(key.table, new, existing)):
         return []
     encoded = encoded_column(table.column(key.fields[0])) if len(key.fields) == 1 else None
     if encoded is None:
@@ -189,6 +181,25 @@ def _reference(
         message = f"Een verwijzing naar de tabel {key.table} wijst naar een rij die er niet is."
         move = f"Vul de rij aan in {key.table}, of verbeter de verwijzing."
     return [Finding("sleutel.verwijzing", message, move, name, " + ".join(key.fields), n, rows)]
+
+
+def _all_there(table: pa.Table, key: ForeignKey, targets: Sequence[pa.Table]) -> bool:
+    """Return whether every reference is found by its number; ``False`` where only a closer look can tell."""
+    import numpy as np
+    import pyarrow as pa
+
+    there = [t for t in targets if key.ref_fields[0] in t.column_names]
+    if len(key.fields) > 1 or not there:
+        return False
+    column = table.column(key.fields[0])
+    words = encoded_column(column).dictionary if pa.types.is_dictionary(column.type) else column.drop_null()
+    mine = key_numbers(pa.table({"sleutel": words}), ("sleutel",))
+    theirs = [key_numbers(t, key.ref_fields) for t in there]
+    if mine is None or any(n is None for n in theirs):
+        return False
+    wanted, known = np.sort(mine), np.sort(np.concatenate([n for n in theirs if n is not None]))
+    places = np.minimum(np.searchsorted(known, wanted), len(known) - 1)
+    return bool((known[places] == wanted).all())
 
 
 def _already_there(name: str, table: pa.Table, key: tuple[str, ...], old: pa.Table | None) -> list[Finding]:

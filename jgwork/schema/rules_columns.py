@@ -1,0 +1,186 @@
+"""A column of text as its distinct values, and whole numbers that stand for keys: where the speed of the rules is.
+
+A column of a million rows with 730 dates is 730 conversions and one ``take``. A column of a million keys has nothing
+to share: it is kept as it is, because looking for equal values would cost more than it saves.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+    import pyarrow as pa
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+#: From this many rows on it pays to look whether values repeat at all.
+_MANY = 50_000
+_SAMPLE = 20_000
+#: Longest key that is read as numbers; longer ones are compared as text.
+_LONGEST = 128
+#: Odd factors, drawn afresh in every process, so that nobody can write keys that fall together on purpose.
+_FACTORS = tuple(secrets.randbits(64) | 1 for _ in range(_LONGEST // 8 + 2))
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column as values with, per row, which one it is.
+
+    Parameters
+    ----------
+    codes
+        Index of the value per row (``int32``, null where the cell is empty); ``None`` where every row has its own
+        value and no cell is empty.
+    values
+        The values as text, without null; distinct where there are codes.
+    """
+
+    codes: pa.Array | None
+    values: pa.Array
+
+    def spread(self, found: pa.Array) -> pa.Array:
+        """Return per row what was found for its value; null where the cell is empty."""
+        return found if self.codes is None else found.take(self.codes)
+
+    def mask(self, wrong: pa.Array) -> pa.Array:
+        """Return per row whether its value is wrong; an empty cell is not."""
+        import pyarrow.compute as pc
+
+        return pc.fill_null(self.spread(wrong), fill_value=False)
+
+    def empty(self) -> pa.Array:
+        """Return per row whether the cell is empty."""
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
+        return pc.is_null(self.codes) if self.codes is not None else pa.repeat(False, len(self.values))
+
+
+def encode(column: pa.ChunkedArray) -> Column:
+    """Return a text column as a ``Column``; surrounding blanks are no part of a value."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if pa.types.is_string(column.type) and len(column) >= _MANY and not column.null_count:
+        plain = whole(column)
+        if _all_different(plain):
+            plain = plain if _bare(plain) else pc.utf8_trim_whitespace(plain)
+            if pc.min(pc.binary_length(plain)).as_py():
+                return Column(None, plain)
+    encoded = encoded_column(column)
+    values, codes = encoded.dictionary.cast(pa.string()), encoded.indices
+    trimmed = pc.utf8_trim_whitespace(values)
+    blank = pc.equal(trimmed, "")
+    if pc.any(blank).as_py():
+        trimmed = pc.if_else(blank, None, trimmed)
+    if trimmed.null_count:
+        codes = pc.if_else(pc.fill_null(pc.is_valid(trimmed).take(codes), fill_value=False), codes, None)
+        trimmed = pc.fill_null(trimmed, "")
+    return Column(codes.cast(pa.int32()), trimmed)
+
+
+def _all_different(values: pa.Array) -> bool:
+    """Return whether values hardly repeat, judged by a sample from the whole column."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    places = pa.array(range(0, len(values), len(values) // _SAMPLE), pa.int64())
+    return pc.count_distinct(values.take(places)).as_py() > 0.97 * len(places)  # type: ignore[no-any-return]
+
+
+def _bare(values: pa.Array) -> bool:
+    """Return whether the values are visible ASCII only, so that nothing can be trimmed."""
+    return not values.buffers()[2].to_pybytes().translate(None, bytes(range(0x21, 0x7F)))
+
+
+def encoded_column(column: pa.ChunkedArray) -> pa.DictionaryArray:
+    """Return a column as one dictionary array."""
+    import pyarrow as pa
+
+    return whole(column.unify_dictionaries() if pa.types.is_dictionary(column.type) else column.dictionary_encode())
+
+
+def whole(column: pa.ChunkedArray) -> pa.Array:
+    """Return a chunked column as one array."""
+    import pyarrow as pa
+
+    joined = column.combine_chunks()
+    if isinstance(joined, pa.ChunkedArray):
+        empty = pa.array([], column.type)
+        joined = pa.concat_arrays(joined.chunks) if joined.num_chunks else empty
+    return joined
+
+
+def key_numbers(table: pa.Table, names: Sequence[str]) -> npt.NDArray[np.uint64] | None:
+    """Return one number per row for the values of some columns; equal values give equal numbers.
+
+    Different values give different numbers but for a chance of one in 2**64 per pair, which nobody can arrange (the
+    factors are drawn per process). So numbers that all differ prove that the keys do.
+
+    Parameters
+    ----------
+    table
+        Typed table.
+    names
+        Columns of text.
+
+    Returns
+    -------
+    numpy.ndarray or None
+        ``None`` where a column is no text, or a text is too long.
+    """
+    import numpy as np
+
+    total = np.zeros(table.num_rows, dtype=np.uint64)
+    for place, name in enumerate(names):
+        numbers = _text_numbers(table.column(name))
+        if numbers is None:
+            return None
+        total = (total ^ numbers) * np.uint64(_FACTORS[place % len(_FACTORS)])
+        total ^= total >> np.uint64(29)
+    return total
+
+
+def _text_numbers(column: pa.ChunkedArray) -> npt.NDArray[np.uint64] | None:
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if pa.types.is_dictionary(column.type) and len(column):
+        encoded = encoded_column(column)
+        words = _text_numbers(pa.chunked_array([encoded.dictionary.cast(pa.string())]))
+        if words is None:
+            return None
+        codes = pc.fill_null(encoded.indices, len(words)).to_numpy(zero_copy_only=False)
+        return np.append(words, np.uint64(0))[codes]  # type: ignore[no-any-return]
+    if not pa.types.is_string(column.type) or not len(column):
+        return None
+    texts = pc.fill_null(whole(column), "")
+    lengths = pc.binary_length(texts).to_numpy(zero_copy_only=False)
+    width = -(-max(int(lengths.max()), 1) // 8)
+    if width > _LONGEST // 8:
+        return None
+    padded = pc.ascii_rpad(texts, width=8 * width, padding="\0")
+    start = np.frombuffer(padded.buffers()[1], np.int32)[padded.offset]
+    words = np.frombuffer(padded.buffers()[2], np.uint64, len(texts) * width, int(start)).reshape(-1, width)
+    total: npt.NDArray[np.uint64] = lengths.astype(np.uint64) * np.uint64(_FACTORS[-1])
+    for place in range(width):
+        total = (total ^ words[:, place]) * np.uint64(_FACTORS[place])
+        total ^= total >> np.uint64(31)
+    return total
+
+
+def in_parallel(work: Callable[[T], R], items: Sequence[T]) -> list[R]:
+    """Do the same work on every item at once; Arrow lets go of the interpreter while it computes."""
+    if len(items) < 2:
+        return [work(i) for i in items]
+    with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
+        return list(pool.map(work, items))

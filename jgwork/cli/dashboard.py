@@ -17,11 +17,23 @@ def dashboard(
     warm: Annotated[bool, typer.Option("--warm/--koud", help="Houd kernels klaar; koud scheelt geheugen.")] = True,
     sleutel: Annotated[bool, typer.Option("--sleutel", help="Vraag een sleutel; voor een gedeelde computer.")] = False,
     kring: Annotated[str, typer.Option(help="Voor wie; nodig als er publicaties voor meer kringen staan.")] = "",
+    huisstijl: Annotated[
+        Path | None, typer.Option(help="Map met de tokens (CSS, NL Design System) en logo.svg van uw gemeente.")
+    ] = None,
 ) -> None:
     """Toon publicaties als dashboards op deze computer. Klaar? Stop met Ctrl-C."""
     from jgwork.runs.serveren import serve
 
-    serve(publicatie, poort=poort, open_browser=openen, warm=warm, sleutel=sleutel, kring=kring, say=say)
+    serve(
+        publicatie,
+        poort=poort,
+        open_browser=openen,
+        warm=warm,
+        sleutel=sleutel,
+        kring=kring,
+        huisstijl=huisstijl,
+        say=say,
+    )
 
 
 def register(app: typer.Typer) -> None:

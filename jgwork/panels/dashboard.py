@@ -34,7 +34,7 @@ def show(dashboard: str) -> None:
         views = publication.views(dashboard)
         toestand = Toestand(publication.id, toestand.keuzes).within(views)
         page = kop.header(publication.index, dashboard, _newer(found, publication, dashboard))
-        _display(page + kop.summary(views, toestand))
+        _display(page + kop.summary(views, toestand) + kop.outcome(publication.index))
         naam = f"{publication.id}_{dashboard}"
         _display(Beelden(views=[v.as_json() for v in views], keuzes=dict(toestand.keuzes), naam=naam))
     except (JgworkError, OSError, KeyError, TypeError, ValueError) as error:

@@ -20,6 +20,11 @@ DASHBOARDS: Mapping[str, str] = {
     "evaluatie": "Evaluatie",
 }
 
+#: Classes of the NL Design System components.
+_LINK = 'class="utrecht-link utrecht-link--html-a"'
+_NOTICE = 'class="jg-melding utrecht-alert utrecht-alert--warning"'
+_H1, _H2 = 'class="utrecht-heading-1"', 'class="utrecht-heading-2"'
+
 
 def link(dashboard: str, toestand: Toestand) -> str:
     """Return the address of a dashboard in a state, relative to the page that links to it."""
@@ -27,7 +32,7 @@ def link(dashboard: str, toestand: Toestand) -> str:
 
 
 def header(index: Mapping[str, Any], dashboard: str, newer: str = "") -> str:
-    """Return the head of a dashboard page: title, facts, links to the other dashboards of the publication.
+    """Return the head of a dashboard page: links to the other dashboards, title, for whom, of when and how sure.
 
     Parameters
     ----------
@@ -41,15 +46,16 @@ def header(index: Mapping[str, Any], dashboard: str, newer: str = "") -> str:
     name = DASHBOARDS.get(dashboard, dashboard)
     title = f"{name}: {index['titel']}"
     nav = "".join(_nav_item(d, index, dashboard) for d in DASHBOARDS if d in index["dashboards"])
-    facts = "".join(f"<div><dt>{escape(k)}</dt><dd>{escape(v)}</dd></div>" for k, v in _facts(index) if v)
+    facts = "".join(_fact(k, v) for k, v in _facts(index) if v)
     fictive = (
         '<p class="jg-fictief">Fictieve gegevens: dit is een verzonnen voorbeeld.</p>' if index.get("fictief") else ""
     )
     notice = _newer(newer, dashboard) if newer else ""
     return (
-        f'<nav class="jg-nav" aria-label="Dashboards"><ul><li><a class="utrecht-link utrecht-link--html-a" href="start.ipynb">Overzicht</a></li>{nav}</ul></nav>'
-        f'<h1 class="utrecht-heading-1" data-titel="{escape(title)}">{escape(title)}</h1>{fictive}{notice}'
-        f'<dl class="jg-feiten">{facts}</dl>{_withheld(index)}'
+        f'<nav class="jg-nav" aria-label="Dashboards"><ul><li><a {_LINK} href="start.ipynb">Overzicht</a></li>'
+        f"{nav}</ul></nav>"
+        f'<h1 {_H1} data-titel="{escape(title)}">{escape(title)}</h1>{fictive}{notice}'
+        f'<dl class="jg-feiten">{facts}</dl>'
     )
 
 
@@ -57,10 +63,12 @@ def summary(views: Sequence[View], toestand: Toestand) -> str:
     """Return *In het kort*: the finding of every view as a link to it."""
     chosen = dict(toestand.keuzes)
     lines = "".join(
-        f'<li><a class="utrecht-link utrecht-link--html-a" href="#beeld-{escape(v.id)}" data-beeld="{escape(v.id)}">{escape(picture(v, chosen).title)}</a></li>'
+        f'<li><a {_LINK} href="#beeld-{escape(v.id)}" data-beeld="{escape(v.id)}">'
+        f"{escape(picture(v, chosen).title)}</a></li>"
         for v in views
     )
-    return f'<section class="jg-kort" aria-labelledby="kort"><h2 class="utrecht-heading-2" id="kort">In het kort</h2><ul>{lines}</ul></section>'
+    heading = f'<h2 {_H2} id="kort">In het kort</h2>'
+    return f'<section class="jg-kort" aria-labelledby="kort">{heading}<ul>{lines}</ul></section>'
 
 
 def overview(publications: Sequence[Mapping[str, Any]], damaged: Sequence[str] = ()) -> str:
@@ -80,12 +88,12 @@ def overview(publications: Sequence[Mapping[str, Any]], damaged: Sequence[str] =
     cards = "".join(_card(versions) for versions in regions_first)
     words = "Kies een dashboard." if newest else "Er is nog geen publicatie. Vraag de informatieanalist."
     warning = "".join(
-        f'<p class="jg-melding utrecht-alert utrecht-alert--warning" role="alert">Publicatie {escape(name)} is gewijzigd na het vrijgeven en wordt niet '
+        f'<p {_NOTICE} role="alert">Publicatie {escape(name)} is gewijzigd na het vrijgeven en wordt niet '
         "getoond. Vraag de informatieanalist om haar opnieuw te maken.</p>"
         for name in damaged
     )
     return (
-        '<h1 class="utrecht-heading-1" data-titel="Overzicht">Overzicht van publicaties</h1>'
+        f'<h1 {_H1} data-titel="Overzicht">Overzicht van publicaties</h1>'
         f"<p>Hier staan de vrijgegeven beelden. {words}</p>{warning}<div class='jg-kaarten'>{cards}</div>"
     )
 
@@ -97,16 +105,16 @@ def error_page(error: Exception) -> str:
     else:
         message, move = "Deze pagina kan niet worden gemaakt.", "Meld dit bij de informatieanalist."
     return (
-        '<h1 class="utrecht-heading-1" data-titel="Niet gelukt">Deze pagina is er niet</h1>'
-        f'<p class="jg-melding utrecht-alert utrecht-alert--warning" role="alert">{escape(message)} {escape(move)}</p>'
-        '<p><a class="utrecht-link utrecht-link--html-a" href="start.ipynb">Naar het overzicht</a></p>'
+        f'<h1 {_H1} data-titel="Niet gelukt">Deze pagina is er niet</h1>'
+        f'<p {_NOTICE} role="alert">{escape(message)} {escape(move)}</p>'
+        f'<p><a {_LINK} href="start.ipynb">Naar het overzicht</a></p>'
     )
 
 
 def _nav_item(name: str, index: Mapping[str, Any], current: str) -> str:
     here = ' aria-current="page"' if name == current else ""
     href = link(name, Toestand(index["publicatie_id"]))
-    return f'<li><a class="utrecht-link utrecht-link--html-a" href="{escape(href)}"{here}>{DASHBOARDS[name]}</a></li>'
+    return f'<li><a {_LINK} href="{escape(href)}"{here}>{DASHBOARDS[name]}</a></li>'
 
 
 def _facts(index: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
@@ -123,7 +131,12 @@ def _facts(index: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     yield "Rapportage", str(index.get("kalender") or "")
 
 
-def _withheld(index: Mapping[str, Any]) -> str:
+def _fact(label: str, value: str) -> str:
+    wide = ' class="jg-lang"' if len(value) > 70 else ""
+    return f"<div{wide}><dt>{escape(label)}</dt><dd>{escape(value)}</dd></div>"
+
+
+def outcome(index: Mapping[str, Any]) -> str:
     """Return the outcome of the release, and folded away which figures are not shown and why."""
     policy, share = index.get("beleid") or {}, index.get("deel_zegt_iets")
     words = [str(index.get("oordeel") or "")]
@@ -145,20 +158,18 @@ def _withheld(index: Mapping[str, Any]) -> str:
 
 def _newer(publication: str, dashboard: str) -> str:
     href = escape(link(dashboard, Toestand(publication)))
-    return f'<p class="jg-melding utrecht-alert utrecht-alert--warning">Er is een nieuwere publicatie. <a class="utrecht-link utrecht-link--html-a" href="{href}">Open de nieuwste</a>.</p>'
+    return f'<p {_NOTICE}>Er is een nieuwere publicatie. <a {_LINK} href="{href}">Open de nieuwste</a>.</p>'
 
 
 def _card(versions: Sequence[Mapping[str, Any]]) -> str:
     index, *earlier = versions
     fictive = ' <span class="jg-fictief">fictief</span>' if index.get("fictief") else ""
     short = ("Stap", "Bestemd voor", "Periode", "Vrijgegeven op")
-    facts = "".join(
-        f"<div><dt>{escape(k)}</dt><dd>{escape(v)}</dd></div>" for k, v in _facts(index) if v and k in short
-    )
+    facts = "".join(_fact(k, v) for k, v in _facts(index) if v and k in short)
     old = "".join(f"<li>{escape(_day(e.get('gemaakt_op')))}: {_links(e)}</li>" for e in earlier)
     more = f"<details><summary>Eerdere publicaties ({len(earlier)})</summary><ul>{old}</ul></details>" if old else ""
     return (
-        f'<article class="jg-kaart"><h2 class="utrecht-heading-2">{escape(str(index["titel"]))}{fictive}</h2>'
+        f'<article class="jg-kaart"><h2 {_H2}>{escape(str(index["titel"]))}{fictive}</h2>'
         f'<p class="jg-openen">{_links(index)}</p><dl class="jg-feiten">{facts}</dl>{more}</article>'
     )
 
@@ -166,7 +177,7 @@ def _card(versions: Sequence[Mapping[str, Any]]) -> str:
 def _links(index: Mapping[str, Any]) -> str:
     about = f'<span class="jg-alleen-voorlezen"> van {escape(str(index["titel"]))}</span>'
     return " ".join(
-        f'<a class="utrecht-link utrecht-link--html-a" href="{escape(link(d, Toestand(index["publicatie_id"])))}">{name}{about}</a>'
+        f'<a {_LINK} href="{escape(link(d, Toestand(index["publicatie_id"])))}">{name}{about}</a>'
         for d, name in DASHBOARDS.items()
         if d in index["dashboards"]
     )

@@ -11,13 +11,15 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from jgwork.runs.kringen import AUDIENCE, PUBLICATIONS, choose
+from jgwork.runs.kringen import AUDIENCE, PUBLICATIONS, STYLE, choose
 from jgwork.vocabulary.errors import UsageError
 
 START = "/voila/render/start.ipynb"
 
 
-def instellen(c: Any, kringen: Mapping[str, Path | str], groepen: Mapping[str, str]) -> None:
+def instellen(
+    c: Any, kringen: Mapping[str, Path | str], groepen: Mapping[str, str], huisstijl: Path | str | None = None
+) -> None:
     """Let a hub start the dashboard server of the audience its reader belongs to, and nothing else.
 
     Parameters
@@ -28,6 +30,8 @@ def instellen(c: Any, kringen: Mapping[str, Path | str], groepen: Mapping[str, s
         By audience (*kring*): the folder with its publications.
     groepen
         By group of the hub: the audience its members belong to. Who is in no group is let in nowhere.
+    huisstijl
+        Folder with a municipality's own tokens and logo (``jgwork.runs.huisstijl``).
 
     Raises
     ------
@@ -39,6 +43,8 @@ def instellen(c: Any, kringen: Mapping[str, Path | str], groepen: Mapping[str, s
         if kring not in folders:
             raise UsageError(f"Voor de kring {kring} is geen map met publicaties genoemd.", "Noem die bij kringen.")
         choose(folders[kring], kring)
+
+    style = {STYLE: str(Path(huisstijl).resolve())} if huisstijl else {}
 
     def allowed(spawner: Any) -> list[str]:
         names = {group.name for group in spawner.user.groups}
@@ -56,7 +62,7 @@ def instellen(c: Any, kringen: Mapping[str, Path | str], groepen: Mapping[str, s
         kring = spawner.user_options.get("kring") or (own[0] if len(own) == 1 else "")
         if kring not in own:
             raise PermissionError("U hoort niet bij deze kring. Vraag de beheerder om u in de juiste groep te zetten.")
-        spawner.environment = {PUBLICATIONS: str(folders[kring]), AUDIENCE: kring}
+        spawner.environment = {PUBLICATIONS: str(folders[kring]), AUDIENCE: kring} | style
 
     c.Spawner.cmd = [sys.executable, "-P", "-m", "jgwork.runs.voila_hub"]
     c.Spawner.args, c.Spawner.default_url = [], START

@@ -10,8 +10,8 @@ from jgwork.io.bundle import INDEX
 from jgwork.io.ondertekening import KNOWN
 from jgwork.vocabulary.errors import UsageError
 
-#: Environment variables of a server: the folder with publications, and the audience it serves.
-PUBLICATIONS, AUDIENCE = "JGWORK_PUBLICATIES", "JGWORK_KRING"
+#: Environment variables of a server: the folder with publications, the audience it serves, a house style if any.
+PUBLICATIONS, AUDIENCE, STYLE = "JGWORK_PUBLICATIES", "JGWORK_KRING", "JGWORK_HUISSTIJL"
 
 
 def by_audience(folder: Path) -> dict[str, list[Path]]:

@@ -25,6 +25,7 @@ from pathlib import Path
 from jgwork.io.bundle import INDEX
 from jgwork.io.ondertekening import VARIABLE, own_list
 from jgwork.runs import afscherming
+from jgwork.runs.huisstijl import prepare
 from jgwork.runs.kringen import AUDIENCE, PUBLICATIONS, choose
 from jgwork.vocabulary.errors import JgworkError, UsageError
 
@@ -43,6 +44,7 @@ def serve(
     warm: bool = True,
     sleutel: bool = False,
     kring: str = "",
+    huisstijl: Path | None = None,
     say: Callable[[str], None] = lambda text: print(text, flush=True),  # noqa: T201 -- the caller's screen
 ) -> None:
     """Show publications in the browser until the process is stopped (Ctrl-C).
@@ -61,6 +63,8 @@ def serve(
         Ask for a key, made anew at every start and part of the address: for a machine that others use too.
     kring
         The audience to serve; needed only where the folder holds publications for several.
+    huisstijl
+        Folder with a municipality's own tokens and logo (``jgwork.runs.huisstijl``).
     say
         Receives the lines for the user.
 
@@ -83,7 +87,10 @@ def serve(
     key = secrets.token_urlsafe(24) if sleutel else ""
     # Ctrl-C may come at any moment, also while the server is starting or the line about it is being written.
     try:
-        with running(publicaties, port, warm=warm, sleutel=key, kring=audience) as (server, address):
+        with running(publicaties, port, warm=warm, sleutel=key, kring=audience, huisstijl=huisstijl) as (
+            server,
+            address,
+        ):
             say(f"Klaar. Open {address} in de browser. Stoppen: Ctrl-C.")
             if open_browser:
                 webbrowser.open(address)
@@ -97,7 +104,13 @@ def serve(
 
 @contextmanager
 def running(
-    publicaties: Path, port: int, *, warm: bool = True, sleutel: str = "", kring: str = ""
+    publicaties: Path,
+    port: int,
+    *,
+    warm: bool = True,
+    sleutel: str = "",
+    kring: str = "",
+    huisstijl: Path | None = None,
 ) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
     """Start the server, wait until it answers, give (process, address), and stop it at the end."""
     address = f"http://127.0.0.1:{port}/"
@@ -109,27 +122,33 @@ def running(
         str(dashboards()),
         "warm" if warm else "koud",
     ]
-    # The server stops when this pipe closes: also when this process is killed and cannot say goodbye.
     scratch = tempfile.mkdtemp(prefix="jgwork-")
-    known = {**environment(publicaties, scratch, choose(publicaties, kring)), "JGWORK_SLEUTEL": sleutel}
-    server = subprocess.Popen(command, env=known, stdin=subprocess.PIPE)
+    server = None
     try:
+        known = environment(publicaties, scratch, choose(publicaties, kring), huisstijl) | {"JGWORK_SLEUTEL": sleutel}
+        # The server stops when this pipe closes: also when this process is killed and cannot say goodbye.
+        server = subprocess.Popen(command, env=known, stdin=subprocess.PIPE)
         _wait_until_it_answers(server, address)
         yield server, f"{address}?token={sleutel}" if sleutel else address
     finally:
-        if server.poll() is None:
-            server.terminate()
-        try:
-            server.wait(10)
-        except subprocess.TimeoutExpired:
-            server.kill()
-            server.wait()
-        if server.stdin:
-            server.stdin.close()
+        if server:
+            _stop(server)
         shutil.rmtree(scratch, ignore_errors=True)
 
 
-def environment(publicaties: Path, scratch: str, kring: str) -> dict[str, str]:
+def _stop(server: subprocess.Popen[bytes]) -> None:
+    if server.poll() is None:
+        server.terminate()
+    try:
+        server.wait(10)
+    except subprocess.TimeoutExpired:
+        server.kill()
+        server.wait()
+    if server.stdin:
+        server.stdin.close()
+
+
+def environment(publicaties: Path, scratch: str, kring: str, huisstijl: Path | None = None) -> dict[str, str]:
     """Return the environment of a server: for whom, where publications and page template are, and nothing secret.
 
     ``scratch`` is the server's home: no configuration, history or start-up script of the user reaches a kernel.
@@ -137,6 +156,8 @@ def environment(publicaties: Path, scratch: str, kring: str) -> dict[str, str]:
     known = {key: os.environ[key] for key in _ENVIRONMENT if key in os.environ}
     homes = ("HOME", "USERPROFILE", "TMPDIR", "TEMP", "TMP", "IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR")
     template = str(files("jgwork") / "panels" / "jupyter")
+    if huisstijl:
+        template = os.pathsep.join((str(prepare(huisstijl, Path(scratch))), template))
     ours = {PUBLICATIONS: str(publicaties.resolve()), AUDIENCE: kring, "JUPYTER_PATH": template, VARIABLE: own_list()}
     return known | dict.fromkeys(homes, scratch) | ours
 

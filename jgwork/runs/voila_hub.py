@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from jgwork.runs.kringen import AUDIENCE, PUBLICATIONS
+from jgwork.runs.kringen import AUDIENCE, PUBLICATIONS, STYLE
 from jgwork.runs.serveren import dashboards, environment
 
 #: Seconds without any open page after which the server stops; the next visit asks the hub again who may see what.
@@ -24,10 +24,11 @@ def main() -> None:
     """Serve one reader until the hub stops the process, or until no page was open for ``IDLE`` seconds."""
     scratch = tempfile.mkdtemp(prefix="jgwork-")
     publications, kring = Path(os.environ[PUBLICATIONS]), os.environ[AUDIENCE]
+    style = Path(os.environ[STYLE]) if STYLE in os.environ else None
     hub = {key: value for key, value in os.environ.items() if key.startswith("JUPYTERHUB_")}
     token = hub.pop("JUPYTERHUB_API_TOKEN")  # a kernel does not inherit it
     os.environ.clear()
-    os.environ.update(environment(publications, scratch, kring) | hub)
+    os.environ.update(environment(publications, scratch, kring, style) | hub)
     tempfile.tempdir = scratch  # Python looked it up before
     try:
         _serve(token)

@@ -177,6 +177,28 @@ def test_with_a_key_only_who_has_it_gets_in(
         assert seen.nothing(), seen
 
 
+def test_a_municipality_shows_its_own_colours_and_logo(
+    tmp_path: Path, voorbeeld: ModuleType, open_page: Callable[..., tuple[Any, Any]]
+) -> None:
+    voorbeeld.write(tmp_path / "publicaties")
+    style = tmp_path / "stijl"
+    style.mkdir()
+    (style / "tokens.css").write_text(
+        ".x-theme { --utrecht-heading-color: #0a5c2b; --utrecht-heading-2-font-weight: 400 }"
+    )
+    (style / "logo.svg").write_text(
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0h9"/></svg>'
+    )
+    folder, port = tmp_path / "publicaties", serveren.find_port(8955)
+    with serveren.running(folder, port, warm=False, huisstijl=style) as (_, address):
+        page, seen = open_page(f"{address}voila/render/start.ipynb", ready=".jg-kaart")
+        for heading in ("h1", "h2"):
+            assert page.evaluate(f"getComputedStyle(document.querySelector('{heading}')).color") == "rgb(10, 92, 43)"
+        assert page.evaluate("getComputedStyle(document.querySelector('h2')).fontWeight") == "400"
+        assert get(f"{address}voila/templates/jgwork/static/gemeente/logo.svg")[1] == (style / "logo.svg").read_text()
+        assert seen.nothing(), seen
+
+
 def test_a_folder_with_a_dossier_or_without_publication_is_refused(tmp_path: Path, voorbeeld: ModuleType) -> None:
     with pytest.raises(UsageError, match="geen publicatie"):
         serveren.check_folder(tmp_path)

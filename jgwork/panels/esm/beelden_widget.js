@@ -55,16 +55,17 @@ function bytesOf(dataUrl) {
   return Uint8Array.from(raw, (c) => c.charCodeAt(0));
 }
 
-function withheldText(n) {
-  return n === 1
-    ? "1 getal is niet getoond, omdat het om te weinig personen gaat. Niet getoond is niet hetzelfde als nul."
-    : `${n} getallen zijn niet getoond, omdat het om te weinig personen gaat. Niet getoond is niet hetzelfde als nul.`;
+// The unit is that of the figure: what is too small to show may be actions or incidents, not only people.
+function withheldText(n, unit) {
+  const what = `${n} ${n === 1 ? "getal" : "getallen"}${unit ? ` (${unit})` : ""} ${n === 1 ? "is" : "zijn"} niet getoond`;
+  return `${what}: te klein om te tonen zonder iemand aan te wijzen. Niet getoond is niet hetzelfde als nul.`;
 }
 
 class Beeld {
   constructor(view, code, name, onChoose) {
     this.view = view;
     this.name = name;
+    this.unit = view.how.find(([label]) => label === "Eenheid")?.[1];
     this.code = code;
     const id = `beeld-${view.id}`;
     this.title = make("h3", { className: "utrecht-heading-3", id: `${id}-titel` });
@@ -124,7 +125,7 @@ class Beeld {
     this.plot.hidden = this.png.hidden = !figure;
     this.area.classList.toggle("jg-naast", Boolean(figure && table && table.columns.length <= 5));
     this.note.hidden = !withheld;
-    this.note.textContent = withheld ? withheldText(withheld) : "";
+    this.note.textContent = withheld ? withheldText(withheld, this.unit) : "";
     this.csv.setAttribute("aria-label", `Tabel opslaan (CSV): ${title}`);
     this.png.setAttribute("aria-label", `Afbeelding opslaan (PNG): ${title}`);
     if (this.about) this.about.textContent = `: ${title}`;

@@ -123,7 +123,7 @@ def test_what_is_not_shown_is_said_with_its_reason(voorbeeld: ModuleType) -> Non
         {"titel": "Leeftijd", "cellen": 5, "getoond": 0, "waarom_niet_alles": ["Te weinig leden."]},
         {"titel": "Gedrag", "cellen": 8, "getoond": 8, "waarom_niet_alles": []},
     ]
-    page = kop.header(voorbeeld.index(vrijgave={"tabellen": tables}), "monitoring")
+    page = kop.outcome(voorbeeld.index(vrijgave={"tabellen": tables}))
     assert "Leeftijd: 0 van 5 getallen getoond. Te weinig leden." in page
     assert "Gedrag:" not in page
 
@@ -170,6 +170,9 @@ def test_vendored_files_carry_their_licence() -> None:
     assert "plotly.js (cartesian - minified) v4.1.1" in (folder / "plotly-cartesian.min.js").read_text()[:300]
     assert "MIT License" in (folder / "plotly-cartesian.LICENSE.txt").read_text()
     assert "MIT License" in (folder / "plotly-nl.js").read_text()
+    assert "EUROPEAN UNION PUBLIC LICENCE v. 1.2" in (folder / "utrecht" / "LICENSE.md").read_text()
+    for sheet in (folder / "utrecht").glob("*.css"):
+        assert "@license EUPL-1.2" in sheet.read_text(), sheet.name
 
 
 def test_plotly_js_is_the_one_plotly_was_made_for() -> None:

@@ -125,6 +125,7 @@ def _facts(index: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     yield "Periode", " tot en met ".join(_day(period[k]) for k in ("van", "tot") if period.get(k))
     yield "Peildatum", _day(index.get("peildatum"))
     yield "Dekking", str(index.get("dekking") or "")
+    yield "Namenlijst", str(index.get("namenlijst") or "")
     yield "Informatiepositie", str(index.get("informatiepositie") or "")
     yield "Bestemd voor", str(index.get("gremium") or index.get("kring") or "")
     yield "Vrijgegeven op", _day(index.get("gemaakt_op"))

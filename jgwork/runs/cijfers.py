@@ -10,11 +10,12 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from jgwork.graph.build import build_groepsnetwerk
-from jgwork.indicators import bereik, duiding, dynamiek, gedrag, partnerbeeld, samenstelling, uitvoering
+from jgwork.indicators import bereik, duiding, dynamiek, gedrag, partnerbeeld, partnerinzet, samenstelling, uitvoering
 from jgwork.indicators.doelen import Doel, beoordeel, doelen_van, reeks
 from jgwork.indicators.groepdata import GroepData, select_groep
 from jgwork.indicators.monitoring import lussen, nulmetingen
 from jgwork.indicators.nulmeting import Nulmeting, nulmeting
+from jgwork.indicators.scan import met_voorbehoud, voorbehoud
 from jgwork.indicators.toeval import toeval
 from jgwork.schema.descriptors import codelist
 from jgwork.vocabulary.errors import UsageError
@@ -43,6 +44,8 @@ class Cijfers:
         The period of the series.
     zinnen
         Sentences of the evaluation by table name, made from statements that leave as they are.
+    voorbehoud
+        What travels with every figure from the scan (``jgwork.indicators.scan``).
     kalender
         Which agreed report comes next and which is overdue, in Dutch; empty where none was agreed.
     """
@@ -53,6 +56,7 @@ class Cijfers:
     van: date
     tot: date
     zinnen: Mapping[str, str]
+    voorbehoud: Mapping[str, str]
     kalender: str = ""
 
 
@@ -101,13 +105,15 @@ def cijfers(
     if stap >= BEELD_VANAF:
         # a total over all tracks beside the tracks would give the withheld number of actions aimed at persons
         found += [t for t in uitvoering.tables(data) if t.name != "acties_per_karakter"]
-        found += [t for t in (partnerbeeld.matrix(tables, data, stap),) if t is not None]
+        asked, stays = partnerinzet.per_kwartaal(data), partnerinzet.verblijf_gemeenten(data, tables)
+        found += [t for t in (partnerbeeld.matrix(tables, data, stap), asked, stays) if t is not None]
     found += [t for t in (nulmetingen(doelen, vast, _now(tables, doelen)),) if t is not None]
     parts = partnerbeeld.evaluatie(tables, data) if stap >= EVALUATIE_VANAF else ()
     found += [p.tabel for p in parts]
     found += [t for d in doelen if (t := reeks(data, d, van, tot)) is not None]
     words = {p.tabel.name: p.zin for p in parts}
-    return Cijfers(data, tuple(_of(t, groep_id) for t in found if len(t.frame)), doelen, van, tot, words)
+    said = voorbehoud(tables, data)
+    return Cijfers(data, tuple(_of(t, groep_id, said) for t in found if len(t.frame)), doelen, van, tot, words, said)
 
 
 def _now(tables: Mapping[str, pa.Table], doelen: Sequence[Doel]) -> dict[str, Nulmeting]:
@@ -131,7 +137,7 @@ def vervolg(numbers: Cijfers, released: Mapping[str, ReleasedTable]) -> tuple[In
     found = (
         beoordeel(goals, released, numbers.data.peildatum), toeval(goals, released), lussen(goals, released)
     )  # fmt: skip
-    return tuple(_of(t, numbers.data.groep_id) for t in found if t is not None)
+    return tuple(_of(t, numbers.data.groep_id, numbers.voorbehoud) for t in found if t is not None)
 
 
 def gewijzigd(data: GroepData, since: str) -> int:
@@ -141,9 +147,9 @@ def gewijzigd(data: GroepData, since: str) -> int:
     return int(((leden["lid_vanaf"] > moment) | (leden["lid_tot"] > moment)).fillna(False).sum()) if len(leden) else 0
 
 
-def _of(table: IndicatorTable, groep_id: str) -> IndicatorTable:
-    """Name the group in a table, so that the ledger keeps the tables of groups apart."""
-    return replace(table, info={**table.info, "groep": groep_id})
+def _of(table: IndicatorTable, groep_id: str, said: Mapping[str, str]) -> IndicatorTable:
+    """Name the group in a table, so that the ledger keeps groups apart, and what travels with it (R3, R4, R5)."""
+    return replace(table, info={**met_voorbehoud(table, said), "groep": groep_id})
 
 
 def period(data: GroepData, op: date) -> tuple[date, date]:

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from jgwork.indicators.kalender import in_woorden, kalender
-from jgwork.indicators.samenstelling import dekking
 from jgwork.io.bundle import Publication, write_publication
 from jgwork.io.kluis import Kluis
 from jgwork.io.ondertekening import seed_of
@@ -22,6 +21,7 @@ from jgwork.runs.beelden import beelden
 from jgwork.runs.bundels import files, versions
 from jgwork.runs.cijfers import Cijfers, cijfers, gewijzigd, vervolg
 from jgwork.runs.gereedheid import besluit
+from jgwork.runs.nulmetingen import vastgesteld
 from jgwork.runs.openen import Dossier, logbook, open_dossier
 from jgwork.runs.regio import geometry, publiceer_regio
 from jgwork.runs.ronde import Ronde
@@ -237,8 +237,6 @@ def _write(
     by_name = {t.name: t for t in done.tables}
     boards = beelden(numbers, by_name, names, str(facts.get("gemeente_code", "")))
     nr = 1 + max((int(p.name.rsplit("-", 1)[1]) for p in uit.glob(f"{groep_id}-[0-9]*")), default=0)
-    scan = numbers.data.latest("groepsscan", "aangeboden_datum") or {}
-    strength = scan.get("sterkte_informatiepositie")
     index = {
         "publicatie_id": f"{groep_id}-{nr:03d}",
         "dossier_id": dossier.dossier_id,
@@ -259,9 +257,10 @@ def _write(
         "stap_naam": dossier.profile.stap(stap).titel,
         "periode": {"van": numbers.van.isoformat(), "tot": numbers.tot.isoformat()},
         "peildatum": numbers.data.peildatum.isoformat(),
-        "dekking": dekking(numbers.data),
+        "dekking": numbers.voorbehoud["scan"],
+        "namenlijst": numbers.voorbehoud["namenlijst"],
         "kalender": numbers.kalender,
-        "informatiepositie": f"{strength} van 5" if isinstance(strength, int) else "onbekend",
+        "informatiepositie": numbers.voorbehoud["informatiepositie"],
         "fictief": dossier.convenant.fictief,
         "gemaakt_op": datetime.now(UTC).isoformat(timespec="seconds"),
         "dashboards": {name: [v.id for v in views] for name, views in boards.items()},

@@ -164,6 +164,8 @@ def _certainty(index: Mapping[str, Any]) -> Iterable[Block]:
     said = []
     if index.get("dekking"):
         said.append(f"Dekking: {index['dekking']}")
+    if index.get("namenlijst"):
+        said.append(f"Namenlijst: {index['namenlijst']}")
     if index.get("informatiepositie"):
         said.append(f"Sterkte van de informatiepositie: {index['informatiepositie']}")
     if share is not None:

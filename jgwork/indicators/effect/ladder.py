@@ -11,6 +11,7 @@ from jgwork.indicators.effect.before_after import before_after
 from jgwork.indicators.effect.caution import Caution, Warned
 from jgwork.indicators.effect.displacement import Pair, ratio_of_ratios, wdd, wdq
 from jgwork.indicators.effect.estimate import (
+    CLEARLY_LESS,
     DESCRIPTIVE,
     LEVEL_TEXT,
     MINIMUM_TOTAL,
@@ -166,10 +167,10 @@ def evaluate(s: Situation) -> Answer:
             found.append((why, estimate))
     found.append(("Er is alleen een telling voor en na; daarom een vergelijking van die twee.", simple))
     why, primary = found[0]
-    primary, marks = _selection(s, primary, simple, marks)
-    peers = _chosen_from(s, treated)
+    limit, marks = _selection(s, primary, simple, marks)
+    peers = _chosen_from(s, treated, limit)
     return Answer(
-        _warned(primary, marks), why, tuple(e for _, e in found[1:]) + ((peers,) if peers else ()),
+        _warned(caution.held_back(primary, limit), marks), why, tuple(e for _, e in found[1:]) + ((peers,) if peers else ()),
         tuple(refused) + _not_possible(s, treated, {name for name, _, _ in rungs}), marks, _band(treated, series),
     )  # fmt: skip
 
@@ -235,13 +236,17 @@ def _exposure(units: Sequence[Reeks], s: Situation) -> float:
     return after / before
 
 
-def _chosen_from(s: Situation, treated: Reeks) -> Estimate | None:
-    """Return the empirical-Bayes before and after, where the group was chosen from at least four others."""
+def _chosen_from(s: Situation, treated: Reeks, limit: str) -> Estimate | None:
+    """Return the empirical-Bayes before and after, where the group was chosen from at least four others.
+
+    Groups differ far more than chance, so a peak of one group is hardly drawn to the mean: it is held back as well.
+    """
     others = _usable(s, s.comparison, treated)
     if len(others) + 1 < MINIMUM_UNITS or (s.selected_on is not None and s.selected_on < s.van):
         return None
     before, after = [u.window(s.van, s.tot) for u in (treated, *others)], treated.window(s.start, s.op)
-    return expected_return([w.count for w in before], [w.exposure for w in before], 0, after.count, after.exposure)
+    counts, exposures = [w.count for w in before], [w.exposure for w in before]
+    return caution.held_back(expected_return(counts, exposures, 0, after.count, after.exposure), limit)
 
 
 def _series(treated: Reeks, start: date, breaks: Sequence[date]) -> Series | None:
@@ -297,11 +302,12 @@ def _cautions(s: Situation, treated: Reeks) -> tuple[Warned, ...]:
 
 def _selection(
     s: Situation, primary: Estimate, simple: Estimate, marks: tuple[Warned, ...]
-) -> tuple[Estimate, tuple[Warned, ...]]:
+) -> tuple[str, tuple[Warned, ...]]:
+    """Return the strongest word that the way of choosing the group allows, with the warnings so far and its own."""
     if not (primary.wording.endswith("minder") or simple.wording.endswith("minder")):
-        return primary, marks
+        return CLEARLY_LESS, marks
     limit, extra = caution.selection(s.treated, s.van, s.tot, s.start, s.op, s.selected_on)
-    return caution.held_back(primary, limit), (*marks, *extra)
+    return limit, (*marks, *extra)
 
 
 def _warned(estimate: Estimate, marks: Sequence[Warned]) -> Estimate:

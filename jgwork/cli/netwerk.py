@@ -12,6 +12,7 @@ from jgwork.cli.output import progress, say, say_json
 from jgwork.vocabulary.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable, Mapping
     from datetime import date
 
     from jgwork.graph.measures import Measures, Meetwaarde
@@ -73,7 +74,7 @@ def netwerk(
         progress(
             f"Bewaard in het dossier: {path.as_posix()}. Dit staat in het logboek.\n"
             "Let op: dit bestand is niet versleuteld, anders kan een ander programma het niet lezen. Er staan "
-            "gegevens over personen in. Laat het in de map van het dossier staan en stuur het niet door. Bij de "
+            "persoonsgegevens in. Laat het in de map van het dossier staan en stuur het niet door. Bij de "
             "volgende wijziging van het dossier wordt het verwijderd."
         )
     if json:
@@ -130,16 +131,18 @@ def _show_over_time(found: Dynamiek) -> None:
     say("")
     for row in frame[frame["waarde"].notna()].itertuples():
         say(f"{row.zin} {row.verschil}".strip())
+    say("")
     say(found.hecht)
+    if found.verschillen:
+        say("Bij zoveel maten is er bijna altijd wel een die door toeval duidelijk lijkt te verschillen.")
     if found.waarschuwing:
         say(found.waarschuwing)
     for title, part in (("Per tijdvak", found.verloop_frame()), ("Per groepsscan", found.scans_frame())):
         say("")
         say(title)
         for w in part.to_dict("records"):
-            say(
-                f"{w['tijdvak']}: {w['leden']:.0f} leden, {w['relaties']:.0f} relaties. {_moves(w)}{w['let_op']}".strip()
-            )
+            counts = f"{w['tijdvak']}: {w['leden']:.0f} leden, {w['relaties']:.0f} relaties."
+            say(f"{counts} {_moves(w)}{w['let_op']}".strip())
     say("")
     say("Deelgroepen van drie of meer leden")
     for told in found.deelgroepen_frame()["zin"]:
@@ -148,7 +151,7 @@ def _show_over_time(found: Dynamiek) -> None:
     say("Een plek in het netwerk is achtergrond, geen oordeel over een persoon.")
 
 
-def _moves(window: dict[str, Any]) -> str:
+def _moves(window: Mapping[Hashable, Any]) -> str:
     from jgwork.vocabulary.dutch import percentage
 
     if window["aanwas"] is None or window["aanwas"] != window["aanwas"]:

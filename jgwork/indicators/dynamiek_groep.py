@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -129,21 +129,16 @@ def dynamiek(
 
     Parameters
     ----------
-    dossier
-        An opened dossier, or a mapping of table names to tables.
-    groep
-        The group.
+    dossier, groep
+        An opened dossier, or a mapping of table names to tables; the group.
     op
-        First day that does not count; the day after the last dated row by default.
+        First day that does not count; the first of the month after the last dated row by default.
     vergelijk_met
-        The same for an earlier period of equal length, such as the day an intervention began; no comparison by
-        default.
+        The same for an earlier period as long, such as the day an intervention began; no comparison by default.
     deelgroepen
         The subgroups as the partners see them, by pseudonym; only compared.
-    maanden
-        Length of the period.
-    stap_maanden
-        Length of a window inside it.
+    maanden, stap_maanden
+        Length of the period, and of a window inside it.
     samples, seed
         Size and seed of every resampling.
 
@@ -156,37 +151,39 @@ def dynamiek(
     end = _end(whole, op, vergelijk_met)
     start = months_before(end, maanden)
     net = whole.window(start, end)
-    cut = windows(whole, start if start.day == 1 else add_months(start, 1), end, maanden=stap_maanden)
     given: dict[str, Any] = {"invloed": indeling(dossier, groep).gedeeld, "deelgroepen": deelgroepen}
     draws: dict[str, Any] = {"samples": samples, "seed": seed}
     found = with_intervals(measure(net, **given), bootstrap(net, **given, **draws))
-    known, listed = coverage(dossier, groep, end)
-    gone = 1 - known / listed if listed else 0.0
+    known, listed = coverage(dossier, groep, op or date.max)
     cut = windows(whole, start if start.day == 1 else add_months(start, 1), end, maanden=stap_maanden)
     both, every, warning = _compare(whole, start, end, vergelijk_met, maanden, {**given, **draws})
     scans = build_scans(dossier, groep)
     return Dynamiek(
         net=net,
         maten=found,
-        dekking=coverage_words(dossier, groep, end, net),
+        dekking=coverage_words(dossier, groep, op or date.max, net),
         nulmodel=null_model(net, **draws),
-        robuustheid=robustness(net, leden=gone, **given, **draws),
+        robuustheid=robustness(net, leden=1 - known / listed if listed else 0.0, **given, **draws),
         tijdvakken=cut,
-        verloop=tuple(turnover(a.net, b.net) for a, b in pairwise(cut)),
+        verloop=_moves(cut),
         deelgroepen=follow_subgroups([subgroups(w.net) for w in cut]),
         inzet=tuple(police_effort(whole, w.van, w.tot) for w in cut),
         verschillen=both,
         verschillen_alle=every,
         waarschuwing=warning,
         scans=scans,
-        verloop_scans=tuple(turnover(a.net, b.net) for a, b in pairwise(scans)),
+        verloop_scans=_moves(scans),
     )
+
+
+def _moves(cut: tuple[Window, ...]) -> tuple[Verloop, ...]:
+    return tuple(turnover(a.net, b.net) for a, b in pairwise(cut))
 
 
 def _end(whole: Netwerk, op: date | None, vergelijk_met: date | None) -> date:
     """Return the first day that does not count."""
     span = period_of(whole)
-    end = op or (span and span[1])
+    end = op or (span and add_months(span[1] - timedelta(days=1), 1))
     if not end:
         raise UsageError(
             "Van deze groep is geen enkele relatie of registratie met een datum bekend.",

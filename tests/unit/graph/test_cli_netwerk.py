@@ -59,6 +59,60 @@ def test_an_export_stays_inside_and_is_logged(dossier, capsys):
     assert [e["object"] for e in logged][-2:] == ["netwerk", "netwerk.graphml"]
 
 
+def test_what_was_kept_is_read_back_and_logged(dossier, capsys):
+    assert run(capsys, dossier, "--groep", "G02", "--uitvoer", "json")[0] == 0
+    plain, back = (
+        json.loads(run(capsys, dossier, "--groep", "G02", "--json", *more)[1].out)
+        for more in ((), ("--invoer", "json"))
+    )
+    assert back["relaties"] == plain["relaties"]
+    assert back["dichtheid"] == plain["dichtheid"]
+    objects = [e["object"] for e in jgwork.open_dossier(dossier).log().entries()]
+    assert "netwerk.json" in objects
+    code, shown = run(capsys, dossier, "--groep", "G02", "--invoer", "gexf")
+    assert code == 2
+    assert "--uitvoer" in shown.err
+
+
+def test_an_export_says_plainly_what_it_is(dossier, capsys):
+    shown = run(capsys, dossier, "--groep", "G02", "--uitvoer", "csv")[1].err
+    for word in ("niet versleuteld", "persoonsgegevens", "logboek", "verwijderd"):
+        assert word in shown
+
+
+def test_how_the_group_moves(dossier, capsys):
+    code, shown = run(capsys, dossier, "--groep", "G02", "--vergelijk-met", "2025-07-01", "--tot", "2026-07-01")
+    assert code == 0
+    assert "Per tijdvak" in shown.out
+    assert "Per groepsscan" in shown.out
+    assert "toeval" in shown.out
+    assert "Sterkte van de informatiepositie: 4 van 5" in shown.out
+    assert "jg1-" not in shown.out
+    found = json.loads(run(capsys, dossier, "--groep", "G02", "--verloop", "--json", "--tot", "2026-07-01")[1].out)
+    assert len(found["verloop"]) == 4
+    assert found["maten"][2]["maat"] == "dichtheid"
+    assert found["maten"][2]["onbekend_laag"] is not None
+    assert run(capsys, dossier, "--groep", "G02", "--verloop", "--laag", "school")[0] == 2
+
+
+def test_step_and_purpose_decide(dossier, capsys):
+    for words, code in (
+        (["--groep", "G12"], 5),  # step 1 knows no names
+        (["--groep", "G10"], 5),  # stopped after step 2
+        (["--groep", "G10", "--doel", "monitoring_evaluatie"], 0),
+        (["--groep", "G02", "--doel", "bestaat_niet"], 2),
+        (["--groep", "G02", "--doel", "signalering"], 5),  # the namenlijst is not for that
+    ):
+        got, shown = run(capsys, dossier, *words)
+        assert got == code, words
+        assert code == 0 or "Volgende stap" in shown.err
+    # police registrations were granted for the approach only: another purpose does without them, and says so
+    text = run(capsys, dossier, "--groep", "G02", "--doel", "monitoring_evaluatie")[1].out
+    assert "minder dan tien incidenten" in text
+    last = list(jgwork.open_dossier(dossier).log().entries())[-1]
+    assert (last["doel"], last["object"]) == ("monitoring_evaluatie", "netwerk")
+
+
 def test_what_is_wrong_is_said_with_a_next_move(dossier, capsys):
     for words in (["--groep", "G99"], ["--groep", "G02", "--laag", "x"], ["--groep", "G02", "--uitvoer", "exe"]):
         code, shown = run(capsys, dossier, *words)

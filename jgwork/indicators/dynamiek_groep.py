@@ -149,7 +149,7 @@ def dynamiek(
     """
     whole = build_groepsnetwerk(dossier, groep)
     end = _end(whole, op, vergelijk_met)
-    start = months_before(end, maanden)
+    start, scans = months_before(end, maanden), build_scans(dossier, groep)
     net = whole.window(start, end)
     given: dict[str, Any] = {"invloed": indeling(dossier, groep).gedeeld, "deelgroepen": deelgroepen}
     draws: dict[str, Any] = {"samples": samples, "seed": seed}
@@ -157,7 +157,6 @@ def dynamiek(
     known, listed = coverage(dossier, groep, op or date.max)
     cut = windows(whole, start if start.day == 1 else add_months(start, 1), end, maanden=stap_maanden)
     both, every, warning = _compare(whole, start, end, vergelijk_met, maanden, {**given, **draws})
-    scans = build_scans(dossier, groep)
     return Dynamiek(
         net=net,
         maten=found,

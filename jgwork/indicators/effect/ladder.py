@@ -169,8 +169,9 @@ def evaluate(s: Situation) -> Answer:
     why, primary = found[0]
     limit, marks = _selection(s, primary, simple, marks)
     peers = _chosen_from(s, treated, limit)
+    others = [*(e for _, e in found[1:]), *([peers] if peers else [])]
     return Answer(
-        _warned(caution.held_back(primary, limit), marks), why, tuple(e for _, e in found[1:]) + ((peers,) if peers else ()),
+        _warned(caution.held_back(primary, limit), marks), why, tuple(others),
         tuple(refused) + _not_possible(s, treated, {name for name, _, _ in rungs}), marks, _band(treated, series),
     )  # fmt: skip
 

@@ -1,11 +1,17 @@
 """Steps 5 to 7 from the command line, on the dossier of the example region."""
 
 import json
+import os
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from jgwork.cli.main import main
+from jgwork.io.dossier import DossierStore
 
 OP = ("--op", "2026-07-01")
 RECEPT = """
@@ -18,6 +24,14 @@ indicator = "incidenten_gebied"
 van = 2024-07-01
 tot = 2025-07-01
 gebied = "eigen"
+"""
+
+
+VERDER = """
+[[effect]]
+doel = "D-G05-1"
+[[effect]]
+doel = "D-G05-2"
 """
 
 
@@ -55,6 +69,37 @@ def test_a_recipe_twice_gives_the_same(
     assert first == second
     assert "Controlesom" in first[1]
     assert "een deel lijkt verplaatst" in first[1]
+
+
+def test_a_recipe_gives_the_same_bytes_in_another_process(voorbeelddossier: Path, tmp_path: Path) -> None:
+    """As on another machine: other hash seed, language, time zone, number of threads, working folder and row order."""
+    recept, other = tmp_path / "recept.toml", tmp_path / "elders"
+    recept.write_text(RECEPT + VERDER, encoding="utf-8")
+    other.mkdir()
+    shuffled = Path(shutil.copytree(voorbeelddossier, tmp_path / "geschud"))
+    rng = np.random.default_rng(6)
+    DossierStore(shuffled).edit(lambda _, rows: rows.take(rng.permutation(rows.num_rows)))
+    seen = []
+    for folder, dossier, seed, language, zone, threads in (
+        (tmp_path, voorbeelddossier, "1", "C.UTF-8", "Europe/Amsterdam", "1"),
+        (other, shuffled, "77", "C", "Pacific/Kiritimati", "3"),
+    ):
+        env = dict(os.environ) | {
+            "PYTHONHASHSEED": seed, "LC_ALL": language, "LANG": language, "TZ": zone, "PYTHONUTF8": "1",
+            "OMP_NUM_THREADS": threads, "OPENBLAS_NUM_THREADS": threads,
+            "ARROW_IO_THREADS": threads,
+        }  # fmt: skip
+        run_it = "from jgwork.cli.main import main; main()"
+        args = ["evalueer", str(dossier), "--recept", str(recept), "--json"]
+        done = subprocess.run(
+            [sys.executable, "-c", run_it, *args], cwd=folder, env=env, capture_output=True, check=False, timeout=120
+        )
+        assert done.returncode == 0, done.stderr
+        seen.append(done.stdout)
+    assert seen[0] == seen[1]
+    tables = json.loads(seen[0])["tabellen"]
+    assert set(tables) == {"gebied", "D-G05-1", "D-G05-2"}
+    assert all(t.startswith("methode;rol;getal;label;waarde") for t in tables.values())
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
-"""Goals that are no count: a network, answers of partners, members at a moment; and areas where a group has no series."""
+"""Goals that are no count: a network, answers of partners, members at a moment; and areas instead of the group."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import numpy as np
 import pyarrow as pa
@@ -143,4 +144,4 @@ def test_the_time_series_shows_what_it_expected_without_the_approach(regio) -> N
     assert found.band is not None
     starts, band = found.band
     assert len(starts) == len(band.seen) == len(found.as_json()["verwacht_zonder_aanpak"])
-    assert all(b - a < timedelta(days=32) for a, b in zip(starts, starts[1:], strict=False))
+    assert all(b - a < timedelta(days=32) for a, b in pairwise(starts))

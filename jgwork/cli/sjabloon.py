@@ -23,6 +23,11 @@ def sjabloon(
         str, typer.Option(help="Soort levering: groepsscan, partnermatrices, plan of proces.")
     ] = "groepsscan",
     tabel: Annotated[list[str] | None, typer.Option(help="Losse tabellen in plaats van een pakket; mag vaker.")] = None,
+    stap: Annotated[str, typer.Option(help="De stap waarvoor; nodig bij de informatiematrix.")] = "",
+    partner: Annotated[str, typer.Option(help="Wie het invult; nodig bij de informatiematrix.")] = "",
+    dossier: Annotated[
+        Path | None, typer.Option(help="Map van een dossier met een eigen convenant of werkproces.")
+    ] = None,
     overschrijf: Annotated[bool, typer.Option("--overschrijf", help="Vervang een bestand dat er al is.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Antwoord als JSON.")] = False,
 ) -> None:
@@ -30,6 +35,7 @@ def sjabloon(
     import json as js
 
     from jgwork.io.templates import write_template
+    from jgwork.runs.sjablonen import gevraagd
     from jgwork.schema.descriptors import data_schemas, load_tables
     from jgwork.vocabulary.errors import UsageError
 
@@ -48,9 +54,12 @@ def sjabloon(
         raise UsageError(
             f"{uit.name} staat er al. Er is niets gewijzigd.", "Kies een andere naam of voeg --overschrijf toe."
         )
-    write_template(uit, tables)
+    asked = gevraagd(tables, stap, partner, dossier)
+    write_template(uit, asked.tabellen, asked.codes)
     if json:
-        say_json({"bestand": uit.name, "tabellen": tables})
+        say_json({"bestand": uit.name, "tabellen": asked.tabellen, "niet": asked.niet, "keuzes": asked.codes})
     else:
-        say(f"Geschreven: {uit.name}, met de tabellen {', '.join(tables)}.")
+        for why in asked.niet.values():
+            say(why)
+        say(f"Geschreven: {uit.name}, met de tabellen {', '.join(asked.tabellen)}.")
         say("Volgende stap: stuur het naar de partner, en controleer het daarna met 'jgwork controleer'.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,7 +27,7 @@ _HOW = (
 )
 
 
-def write_template(path: Path, tables: Sequence[str]) -> None:
+def write_template(path: Path, tables: Sequence[str], only: Mapping[str, Sequence[str]] | None = None) -> None:
     """Write the workbook.
 
     Parameters
@@ -36,6 +36,8 @@ def write_template(path: Path, tables: Sequence[str]) -> None:
         Where; must end in ``.xlsx``.
     tables
         Names of tables of the data model, one sheet each.
+    only
+        Codes to offer, by code list; a list that is not named is offered whole.
 
     Raises
     ------
@@ -54,7 +56,7 @@ def write_template(path: Path, tables: Sequence[str]) -> None:
             "wrap": book.add_format({"text_wrap": True, "valign": "top"}),
         }
         _explain(book, specs, formats)
-        lists = _write_lists(book, [*specs, load_tables()["levering"]])
+        lists = _write_lists(book, [*specs, load_tables()["levering"]], only or {})
         _manifest_sheet(book, formats, lists)
         for spec in specs:
             _table_sheet(book, spec, formats, lists)
@@ -89,13 +91,15 @@ def _explanation(field: FieldSpec) -> str:
     return text
 
 
-def _write_lists(book: xlsxwriter.Workbook, specs: Sequence[TableSpec]) -> dict[str, str]:
+def _write_lists(
+    book: xlsxwriter.Workbook, specs: Sequence[TableSpec], only: Mapping[str, Sequence[str]]
+) -> dict[str, str]:
     """Write every code list once and return where it stands, as the source of a drop-down."""
     sheet = book.add_worksheet("keuzelijsten")
     where: dict[str, str] = {}
     names = sorted({f.codelijst for s in specs for f in s.fields if f.codelijst})
     for column, name in enumerate(names):
-        codes = codelist(name).codes
+        codes = [c for c in codelist(name).codes if c in only.get(name, (c,))]
         for row, text in enumerate((name, *codes)):
             sheet.write_string(row, column, text)
         letter = _letters(column)

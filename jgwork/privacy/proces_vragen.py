@@ -6,7 +6,7 @@ informatiematrix therefore holds only what the step may ask.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
@@ -107,23 +107,40 @@ def leveranciers(convenant: Convenant, tabel: str, stap: int) -> tuple[str, ...]
     return tuple(p for p in convenant.ondertekenaars if convenant.afspraak(p, tabel, stap, "levert").mate > Mate.GEEN)
 
 
-def matrix_items(stap: int | str, profiel: Werkproces, convenant: Convenant, partner: str) -> tuple[str, ...]:
+def matrix_items(
+    stap: int | str | Sequence[str], profiel: Werkproces, convenant: Convenant, partner: str
+) -> tuple[str, ...]:
     """Return the items of the informatiematrix that a step may ask of a partner, in the order of the list.
 
     An item is in when its first step has come, the step may know its level, and the convenant grants the partner its
     category. Everything else is not asked: not now, or not at all.
+
+    Parameters
+    ----------
+    stap
+        The step as a number or a code of the profile (``2A`` asks less than ``2B``), or several: the open steps of a
+        group, which may ask what one of them may ask.
+    profiel, convenant, partner
+        The work process, what was agreed, and who is asked.
     """
+    asked = [stap] if isinstance(stap, int | str) else stap
+    allowed = {item for one in asked for item in _items_of(str(one), profiel, convenant, partner)}
+    return tuple(code for code in codelist("matrix_item").codes if code in allowed)
+
+
+def _items_of(stap: str, profiel: Werkproces, convenant: Convenant, partner: str) -> set[str]:
     number = stap_nummer(stap)
-    levels = {n for s in profiel.stappen if s.nummer <= number for n in s.niveaus}
+    own = [s for s in profiel.stappen if s.code == stap] or [s for s in profiel.stappen if s.nummer == number]
+    levels = {n for s in own for n in s.niveaus}
     granted = convenant.afspraak(partner, "informatiematrix", number, "levert").categorieen
     items = codelist("matrix_item")
-    return tuple(
+    return {
         code
         for code in items.codes
         if int(items.extra[code].get("stap_vanaf") or 1) <= number
         and items.extra[code].get("niveau", "groep") in levels
         and items.extra[code].get("categorie", "gewoon") in granted
-    )
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -149,6 +149,12 @@ class Vraag:
         return self.dossier.stand(self.op).groep(self.groep_id).hoogste
 
     @property
+    def open(self) -> tuple[str, ...]:
+        """The open steps of the group; the highest one it had where the work was stopped."""
+        group = self.dossier.stand(self.op).groep(self.groep_id)
+        return group.open or (str(group.hoogste),)
+
+    @property
     def basis(self) -> dict[str, str]:
         """Cells every row of the group has."""
         return {"dossier_id": self.dossier.dossier_id, "groep_id": self.groep_id}

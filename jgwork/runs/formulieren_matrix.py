@@ -27,7 +27,7 @@ def matrix(q: Vraag) -> Formulier:
     """Return the form: only items that this step may ask of this partner, per subject that the item is about."""
     part = Bereik("informatiematrix", _SLEUTEL, {**q.basis, "ronde": str(q.ronde), "bronpartner": q.partner})
     beside = _beside(q, part)
-    codes = matrix_items(q.stap, q.dossier.profile, q.dossier.convenant, q.partner)
+    codes = matrix_items(q.open, q.dossier.profile, q.dossier.convenant, q.partner)
     lines = tuple(
         _line(q, part, code, subject, cells, beside)
         for niveau in ("groep", "locatie", "domein", "persoon")

@@ -264,3 +264,17 @@ def test_the_road_is_a_picture_with_a_table_and_a_sentence() -> None:
     assert picture.figure["data"][0]["y"] == [6, 3]
     assert "1 keer terug" in picture.sentence
     assert weg(stand(None, PROFILE, LATER).groep("G"), PROFILE).figure is None
+
+
+def test_step_4_asks_nothing_about_persons_and_2a_asks_less_than_2b() -> None:
+    items = codelist("matrix_item")
+
+    def levels(step: object, profile: Any = PROFILE) -> set[str]:
+        found = matrix_items(step, profile, CONVENANT, "jongerenwerk")  # type: ignore[arg-type]
+        return {items.extra[c]["niveau"] for c in found}
+
+    assert levels(4) <= {"groep", "locatie"}
+    assert "persoon" in levels(("3", "4")), "what one of the open steps may ask"
+    later = read_werkproces(werkproces_toml("2023"))
+    assert levels("2A", later) <= {"groep", "locatie"}
+    assert later.stap("2B").niveaus == ("groep", "locatie", "persoon")

@@ -29,8 +29,14 @@ Json = Annotated[bool, typer.Option("--json", help="Geef het antwoord als JSON."
 def register(app: typer.Typer) -> None:
     """Add the commands of steps 5 to 7."""
     app.command("nulmeting", help="Laat van elk doel de nulmeting zien, en stel haar vast in stap 5.")(nulmeting)
-    app.command("plan", help="Toets het plan van aanpak: doelen, sporen, termijnen, en wat toeval kan zijn.")(plan)
-    app.command("voortgang", help="Volg de uitvoering: acties, uren, geld, en of teruggaan verstandig is.")(voortgang)
+    app.command(
+        "plan",
+        help="Toets het plan: doelen, sporen, termijnen, wat toeval kan zijn; zonder groep: wat alle plannen samen vragen.",
+    )(plan)
+    app.command(
+        "voortgang",
+        help="Volg de uitvoering: acties, uren, geld, de doelen per kwartaal, en of teruggaan verstandig is.",
+    )(voortgang)
     app.command("effect", help="Meet het effect per doel, met de methode die de gegevens toelaten.")(effect)
     app.command("evalueer", help="Maak de evaluatie van stap 7, of draai een recept (TOML).")(evalueer)
 
@@ -74,10 +80,17 @@ def nulmeting(
         say(f"{s.doel_id}: {s.text} {refused.get(s.doel_id, '')}".strip())
 
 
-def plan(dossier: Folder, groep: Groep, json: Json = False) -> None:
-    """Check the plan of a group (R9)."""
+def plan(
+    dossier: Folder,
+    groep: Annotated[str, typer.Option(help="Nummer van de groep; zonder: alle groepen.", metavar="GROEP")] = "",
+    json: Json = False,
+) -> None:
+    """Check the plan of a group (R9), or show what all plans together ask of each partner."""
     from jgwork.indicators.plan import toets_plan
 
+    if not groep:
+        _capacity(dossier, json=json)
+        return
     tables = _open(dossier, groep, "plan")
     found = toets_plan(
         _rows(tables, "doel", groep), _rows(tables, "actie", groep), soorten=soorten(), start=_start(tables, groep)
@@ -91,34 +104,93 @@ def plan(dossier: Folder, groep: Groep, json: Json = False) -> None:
         return
     say(found.text)
     report_findings(found.findings)
+    doubted = " ".join(f.message for f in found.findings if f.rule == "R9.toeval")
+    for goal, seen in found.detectable.items():
+        if seen.text not in doubted:  # said already
+            say(f"{goal}: {seen.text}")
     say("")
     say(found.matrix.to_string(index=False))
     say("")
     say(found.scenarios.to_string(index=False))
 
 
-def voortgang(dossier: Folder, groep: Groep, op: Op = None, json: Json = False) -> None:
-    """Follow the execution of the plan of a group."""
+def _capacity(dossier: Path, *, json: bool) -> None:
+    """Say what the plans of all groups together ask of each partner, in hours and money."""
     from jgwork.indicators.effect.situatie import frame
-    from jgwork.indicators.uitvoering import voorgestelde_lussen, waarden_per_kwartaal
+    from jgwork.indicators.plan import capaciteit
+    from jgwork.runs.openen import open_dossier
+    from jgwork.runs.verantwoorden import log
+    from jgwork.schema.descriptors import codelist
+    from jgwork.vocabulary.dutch import euro, number
+
+    opened = open_dossier(dossier)
+    log(opened.log(), "raadplegen", opened.dossier_id, object="capaciteit")
+    found = capaciteit(frame(opened.arrow(), "actie", "actie_id", "groep_id", "partner", "status", "uren_begroot",
+                             "kosten_begroot"))  # fmt: skip
+    if json:
+        say_json(_records(found))
+        return
+    if found.empty:
+        raise UsageError("In dit dossier staan nog geen acties.", "Maak eerst een plan in stap 5.")
+    names = codelist("partner").titles
+    for r in _records(found):
+        text = f"{names.get(r['partner'], r['partner'])}: {number(r['uren_begroot'])} uur en "
+        text += f"{euro(r['kosten_begroot'])}. Acties: {number(r['acties'])}, groepen: {number(r['groepen'])}."
+        text += f" Zonder begrote uren: {number(r['zonder_begroting'])}." if r["zonder_begroting"] else ""
+        say(text)
+    say(f"Samen: {number(found['uren_begroot'].sum())} uur en {euro(found['kosten_begroot'].sum())}.")
+
+
+def voortgang(dossier: Folder, groep: Groep, op: Op = None, json: Json = False) -> None:
+    """Follow the execution of the plan of a group, its effect per quarter and what else happened."""
+    from jgwork.indicators.effect.situatie import frame
+    from jgwork.indicators.uitvoering import tijdas, voorgestelde_lussen, waarden_per_kwartaal
     from jgwork.indicators.uitvoering import voortgang as progress_of
 
     tables = _open(dossier, groep, "voortgang")
     day, goals, actions = _day(op), _rows(tables, "doel", groep), _rows(tables, "actie", groep)
     found = progress_of(actions, day)
-    values = waarden_per_kwartaal(goals, frame(tables, "meting", "indicator_code", "eenheid_id"), actions, day)
-    loops = voorgestelde_lussen(goals, values, actions, day)
+    slices = waarden_per_kwartaal(goals, frame(tables, "meting", "indicator_code", "eenheid_id"), actions, day)
+    loops = voorgestelde_lussen(goals, {d: list(v.values()) for d, v in slices.items()}, actions, day)
+    context = frame(tables, "contextgebeurtenis", "datum_van", "datum_tot", "gebied_code", "soort", "omschrijving")
+    marks = tijdas(actions, context, _places(tables, groep), day)
     if json:
         say_json({"zin": found.text, "acties": _records(found.acties), "inzet": _records(found.inzet),
+                  "effect_per_kwartaal": slices,
+                  "tijdas": [{"van": m.van, "tot": m.tot, "soort": m.soort, "tekst": m.tekst} for m in marks],
                   "lussen": [{"doel": x.doel_id, "naar": x.naar, "zin": x.text} for x in loops]})  # fmt: skip
         return
     say(found.text)
     for row in _records(found.acties):
         if row["stand"] in {"loopt_uit", "niet_begonnen"}:
             why = row["reden_afwijking"] or "geen reden bekend"
-            say(f"! {row['actie_id']} ({row['partner']}): {row['dagen_te_laat']} dagen te laat; {why}.")
+            raised = " Bespreek of opschalen nodig is." if row["escaleren"] else ""
+            say(f"! {row['actie_id']} ({row['partner']}): {row['dagen_te_laat']} dagen te laat; {why}.{raised}")
+    for row in _records(found.inzet):
+        say(f"{row['partner']}, {row['spoor']}: {row['uren_besteed']:.0f} van {row['uren_begroot']:.0f} uur besteed, "
+            f"tot nu gepland {row['uren_gepland_nu']:.0f}.")  # fmt: skip
+    for goal, values in slices.items():
+        shown = ", ".join(f"{q} {'onbekend' if v is None else _short(v)}" for q, v in values.items())
+        say(f"{goal} per kwartaal sinds de start: {shown or 'nog geen heel kwartaal'}.")
+    for m in marks:
+        say(f"{m.van:%d-%m-%Y} {m.soort}: {m.tekst.replace('_', ' ')}")
     for loop in loops:
-        say(f"Voorstel: {loop.text}")
+        say(f"Voorstel: {loop.text} Het ketenoverleg beslist.")
+
+
+def _short(value: float) -> str:
+    from jgwork.vocabulary.dutch import number
+
+    return number(value, 0 if float(value).is_integer() else 1)
+
+
+def _places(tables: Mapping[str, Any], groep: str) -> list[str]:
+    """Return the gemeente, wijk and buurt of a group."""
+    from jgwork.indicators.effect.situatie import frame
+
+    rows = frame(tables, "groep", "groep_id", "gemeente_code", "wijk_code", "buurt_code")
+    here = rows[rows["groep_id"] == groep]
+    return [str(v) for c in ("gemeente_code", "wijk_code", "buurt_code") for v in here[c].dropna()]
 
 
 def effect(dossier: Folder, groep: Groep, op: Op = None, json: Json = False) -> None:

@@ -303,24 +303,43 @@ def moved_away(values: Sequence[float | None], target: float | None, direction: 
 
 def waarden_per_kwartaal(
     doelen: pd.DataFrame, metingen: pd.DataFrame, acties: pd.DataFrame, op: date
-) -> dict[str, list[float | None]]:
+) -> dict[str, dict[str, float | None]]:
     """Return by goal the value of its indicator per whole quarter since the first action started.
 
-    Values are counts of the group's metingen; a quarter with a missing month is ``None``. Goals without a monthly or
-    quarterly series are left out.
-    """
-    from jgwork.indicators.effect.reeks import reeksen_van
+    Values are counts of the group's metingen, for a survey the percentage and for members at a moment the last number;
+    a quarter with a missing month is ``None``. Goals measured less than once a quarter give one value per measured
+    period. Goals without a series are left out.
 
-    out: dict[str, list[float | None]] = {}
+    Returns
+    -------
+    dict
+        By ``doel_id``: quarter (or first month of the period), oldest first, and its value.
+    """
+    from jgwork.indicators.effect.reeks import reeksen_van, stand_van
+    from jgwork.indicators.effect.situatie import soort_van
+
+    out: dict[str, dict[str, float | None]] = {}
     begin = min(_first_starts(acties, op).values(), default=None)
     if begin is None:
         return out
     for g in doelen.astype(object).where(doelen.notna(), None).to_dict("records"):
-        series = reeksen_van(metingen, str(g.get("indicator_code"))).get(str(g["groep_id"]))
-        if series is None or series.per_year < 4:
+        code = str(g.get("indicator_code"))
+        series, soort = reeksen_van(metingen, code).get(str(g["groep_id"])), soort_van(code)
+        if series is None:
             continue
-        windows = [series.window(a, b) for _, a, b in kwartalen(begin, op)]
-        out[str(g["doel_id"])] = [w.count if w.periods and w.known == w.periods else None for w in windows]
+        spans = kwartalen(begin, op)
+        if series.per_year < 4:
+            spans = tuple(
+                (f"{a:%Y-%m}", a, b) for a, b in zip(series.starts, series.ends, strict=True) if begin < b <= op
+            )
+        values: dict[str, float | None] = {}
+        for name, a, b in spans:
+            w = series.window(a, b)
+            if not w.periods or w.known < w.periods:
+                values[name] = None
+            else:
+                values[name] = stand_van(series, soort, a, b) if soort in {"enquete", "traject"} else w.count
+        out[str(g["doel_id"])] = values
     return out
 
 

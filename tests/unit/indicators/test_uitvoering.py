@@ -77,8 +77,10 @@ def test_the_example_region(regio) -> None:
     acts, goals = (frame(all_tables, n) for n in ("actie", "doel"))
     mine, my_goals = acts[acts["groep_id"] == "G02"], goals[goals["groep_id"] == "G02"]
     values = waarden_per_kwartaal(my_goals, frame(all_tables, "meting"), mine, OP)
-    assert len(values["D-G02-1"]) == 3
-    assert all(v is not None for v in values["D-G02-1"])
+    assert values["D-G02-1"] == {"2025-K4": 27, "2026-K1": 10, "2026-K2": 21}
+    assert values["D-G02-2"] == pytest.approx({"2025-07": 100 * 120 / 420, "2026-01": 100 * 108 / 420})  # half years
+    assert values["D-G02-3"] == {"2025-07": 7, "2026-01": 9}
+    assert values["D-G02-4"] == {"2025-07": None, "2026-01": None}  # withheld by its supplier
     marks = tijdas(mine, frame(all_tables, "contextgebeurtenis"), ["GM9901", "BU99010102"], OP)
     assert {m.soort for m in marks} >= {"interventie", "seizoen", "fysiek"}
     assert not any(m.soort == "registratie" for m in marks)  # that one is elsewhere

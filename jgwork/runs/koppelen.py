@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from jgwork.io.readers import MAPPING
 from jgwork.schema.descriptors import TableSpec, load_tables
-from jgwork.schema.rules_headings import kind_of, normalised, safe_heading
+from jgwork.schema.rules_headings import canonical, kind_of, normalised, safe_heading
 from jgwork.vocabulary.errors import UsageError
 
 if TYPE_CHECKING:
@@ -16,8 +17,12 @@ if TYPE_CHECKING:
 
     from jgwork.vocabulary.tables import Delivery
 
+__all__ = ["LEAVE_OUT", "MAPPING", "Match", "Proposal", "bewaar", "kies", "mapping_toml", "overal", "stel_voor"]
+
 #: A fuzzy match under this share of equal letters is no proposal.
 CUTOFF = 80.0
+#: A choice for a heading that is no column: it stays out of the delivery.
+LEAVE_OUT = "weglaten"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +38,7 @@ class Match:
     column
         Column of the table, empty where none fits.
     how
-        ``gelijk``, ``bijna gelijk``, ``lijkt op``, ``weglaten`` or ``onbekend``.
+        ``gelijk``, ``bijna gelijk``, ``lijkt op``, ``gekozen``, ``weglaten`` or ``onbekend``.
     why
         Why a column is left out.
     """
@@ -47,13 +52,26 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """The mapping of one delivered table."""
+    """The mapping of one delivered table.
+
+    Parameters
+    ----------
+    table, file, sheet
+        Table of the data model, and where its rows stand.
+    matches
+        One per heading, in order.
+    missing
+        Columns that must be there and are not.
+    constants
+        Columns that have one value for the whole table.
+    """
 
     table: str
     file: str
     sheet: str
     matches: tuple[Match, ...]
     missing: tuple[str, ...]
+    constants: Mapping[str, str] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
         """Return plain JSON values."""
@@ -94,11 +112,62 @@ def _propose(delivery: Delivery, name: str, raw: pa.Table) -> Proposal | None:
     file, _, sheet = delivery.sources[name].name.partition("#")
     declared = delivery.manifest.get("tabellen")
     part = declared.get(name) if isinstance(declared, Mapping) else None
-    constants = set(part) if isinstance(part, Mapping) else set()
-    matches = match_headings(spec, raw.column_names)
-    found = {m.column for m in matches} | constants
-    missing = tuple(f.name for f in spec.fields if f.required and f.name not in found)
-    return Proposal(spec.name, file, sheet, matches, missing)
+    declared_values = {k: str(v) for k, v in part.items() if k in spec.names} if isinstance(part, Mapping) else {}
+    proposal = Proposal(spec.name, file, sheet, match_headings(spec, raw.column_names), (), declared_values)
+    return _as_saved(_with_missing(proposal), part if isinstance(part, Mapping) else {})
+
+
+def _as_saved(proposal: Proposal, part: Mapping[str, Any]) -> Proposal:
+    """Return the proposal with what was chosen and saved earlier."""
+    names, left = part.get("kolommen", {}), part.get("weglaten", ())
+    for place, match in enumerate(proposal.matches):
+        column = str(names.get(match.heading, "")) if isinstance(names, Mapping) else ""
+        if column in load_tables()[proposal.table].names and column != match.column:
+            proposal = kies(proposal, place, column)
+        elif isinstance(left, list) and match.heading in left and match.how != LEAVE_OUT:
+            proposal = kies(proposal, place, LEAVE_OUT)
+    return proposal
+
+
+def kies(proposal: Proposal, place: int, column: str) -> Proposal:
+    """Return the proposal with another choice for one heading; a column that had another heading is taken from it.
+
+    Parameters
+    ----------
+    proposal
+        What was proposed or chosen so far.
+    place
+        Which heading, from 0.
+    column
+        Column of the table, ``weglaten``, or empty for no choice.
+
+    Raises
+    ------
+    KeyError
+        For a column the table does not have.
+    """
+    if column not in {"", LEAVE_OUT}:
+        load_tables()[proposal.table].field(column)
+    how = {"": "onbekend", LEAVE_OUT: LEAVE_OUT}.get(column, "gekozen")
+    plain = "" if column == LEAVE_OUT else column
+    matches = [
+        replace(m, column="", how="onbekend") if plain and m.column == plain and i != place else m
+        for i, m in enumerate(proposal.matches)
+    ]
+    matches[place] = replace(matches[place], column=plain, how=how)
+    return _with_missing(replace(proposal, matches=tuple(matches)))
+
+
+def overal(proposal: Proposal, column: str, value: str) -> Proposal:
+    """Return the proposal with one value for a whole column; an empty value takes that back."""
+    kept = {k: v for k, v in proposal.constants.items() if k != column}
+    return _with_missing(replace(proposal, constants={**kept, column: value} if value else kept))
+
+
+def _with_missing(proposal: Proposal) -> Proposal:
+    found = {m.column for m in proposal.matches} | set(proposal.constants)
+    fields = load_tables()[proposal.table].fields
+    return replace(proposal, missing=tuple(f.name for f in fields if f.required and f.name not in found))
 
 
 def likeliest(headings: list[str]) -> TableSpec | None:
@@ -137,7 +206,7 @@ def _as_match(heading: str, place: int, found: tuple[str, str] | None) -> Match:
         return Match(heading, label, *found)
     kind = kind_of(heading)
     if kind is not None:
-        return Match(heading, label, "", "weglaten", kind.why)
+        return Match(heading, label, "", LEAVE_OUT, kind.why)
     return Match(heading, label, "", "onbekend")
 
 
@@ -150,11 +219,16 @@ def _normal(heading: str, name: str, title: str) -> float:
 
 
 def _fuzzy(heading: str, name: str, title: str) -> float:
+    """Return how alike: the same words said otherwise, then spelled alike, then the words of one within the other."""
     from rapidfuzz import fuzz
 
+    words, ours = canonical(heading), (canonical(name), canonical(title))
+    if words in ours:
+        return 99.0
     plain = normalised(heading).replace("_", " ")
     points = max(fuzz.token_sort_ratio(plain, normalised(t).replace("_", " ")) for t in (name, title))
-    return points if points >= CUTOFF else 0.0
+    within = any(w and (w < words or words < w) for w in ours) and not words <= {"id", "n"}
+    return max(points if points >= CUTOFF else 0.0, CUTOFF + 1 if within else 0.0)
 
 
 def mapping_toml(proposals: list[Proposal]) -> str:
@@ -169,7 +243,9 @@ def mapping_toml(proposals: list[Proposal]) -> str:
         part.add("bestand", p.file)
         if p.sheet:
             part.add("blad", p.sheet)
-        left = [m for m in p.matches if m.how == "weglaten"]
+        for name, value in p.constants.items():
+            part.add(name, value)
+        left = [m for m in p.matches if m.how == LEAVE_OUT]
         if left:
             part.add("weglaten", [m.heading for m in left])
         unknown = [m.label for m in p.matches if m.how == "onbekend"]
@@ -203,13 +279,13 @@ def concept_toml(delivery: Delivery, proposals: list[Proposal]) -> str:
         "# Manifest van een levering. Vul de lege regels in; uitleg staat erboven.",
         "# Een datum schrijf je zonder aanhalingstekens: peildatum = 2026-03-31",
     ]
-    for field in load_tables()["levering"].fields:
-        if field.name in {"tabel", "n_rijen", "sha256"}:
+    for f in load_tables()["levering"].fields:
+        if f.name in {"tabel", "n_rijen", "sha256"}:
             continue
-        codes = f" Kies uit: {', '.join(field.enum)}." if field.enum else ""
-        must = "" if field.required else " (mag leeg blijven: verwijder dan de regel)"
-        value = '"1.0"' if field.name == "schema_versie" else '""'
-        lines += ["", f"# {field.title}: {field.description}{codes}{must}", f"{field.name} = {value}"]
+        codes = f" Kies uit: {', '.join(f.enum)}." if f.enum else ""
+        must = "" if f.required else " (mag leeg blijven: verwijder dan de regel)"
+        value = '"1.0"' if f.name == "schema_versie" else '""'
+        lines += ["", f"# {f.title}: {f.description}{codes}{must}", f"{f.name} = {value}"]
     tag = tags.pop() if len(tags) == 1 else ""
     lines += ["", "# Domeinkenmerk: de vier letters na jg1- in de pseudoniemen.", f'token_tag = "{tag}"']
     for p in proposals:

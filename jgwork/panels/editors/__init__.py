@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -34,3 +35,21 @@ def editor(
     from jgwork.panels.editors.sessie import Sessie
 
     return Paneel(Sessie(werk.dossier.store.path, soort, groep_id, partner, ronde, op)).widget
+
+
+def koppel(pad: Path | str) -> Any:
+    """Return the panel that does what ``jgwork koppel`` does: headings of an export, chosen, shown and saved.
+
+    Parameters
+    ----------
+    pad
+        The delivery: a folder or a file.
+
+    Raises
+    ------
+    UsageError, UnsafeFile
+        Where there is nothing to read, or reading it is not safe.
+    """
+    from jgwork.panels.editors.koppelen import Koppelpaneel
+
+    return Koppelpaneel(Path(pad)).widget

@@ -1,0 +1,128 @@
+"""``jgwork koppel`` on the screen: which heading of an export is which column, chosen from a list and saved."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import ipywidgets as w
+
+from jgwork.runs.koppelen import LEAVE_OUT, MAPPING, Proposal, bewaar, kies, mapping_toml, overal, stel_voor
+from jgwork.schema.descriptors import load_tables
+from jgwork.vocabulary.errors import JgworkError
+
+_AUTO = w.Layout(width="auto", min_width="18em")
+_WHOLE = {"description_width": "20em"}
+
+
+class Koppelpaneel:
+    """The proposal for a delivery as widgets; the state is a list of ``Proposal`` and every change makes a new one.
+
+    Parameters
+    ----------
+    pad
+        The delivery: a folder or a file.
+
+    Raises
+    ------
+    UsageError, UnsafeFile
+        Where there is nothing to read, or reading it is not safe.
+    """
+
+    def __init__(self, pad: Path) -> None:
+        self.pad = pad
+        self.voorstel: list[Proposal] = stel_voor(pad)[1]
+        self.velden: dict[tuple[int, int], Any] = {}
+        self.vaste: dict[tuple[int, str], Any] = {}
+        self._quiet = False
+        self._melding, self._stand = w.HTML(), w.HTML()
+        self.overschrijf = w.Checkbox(description="Vervang een eerdere koppeling", value=False, indent=False)
+        self.bewaar = w.Button(description="Bewaren", tooltip="Bewaar de koppeling naast de levering", layout=_AUTO)
+        self.bewaar.on_click(lambda _: self._save())
+        head = (
+            "<h2>Koppel koppen aan kolommen</h2><p>Links staat een kop uit de export, rechts de kolom van de werkbank. "
+            "Kijk elke regel na. Een kop die iemand kan aanwijzen, staat er als nummer van de kolom.</p>"
+        )
+        none = [] if self.voorstel else [w.HTML("<p>In dit bestand lijkt geen enkele kop op een bekende tabel.</p>")]
+        tables = [self._table(i) for i in range(len(self.voorstel))]
+        bar = w.HBox([self.bewaar, self.overschrijf])
+        self.widget = w.VBox([w.HTML(head), *none, *tables, self._stand, bar, self._melding])
+        self._refresh()
+
+    def melding(self) -> str:
+        """Return what the panel says last, as HTML."""
+        return str(self._melding.value)
+
+    def stand(self) -> str:
+        """Return what is still missing, as HTML."""
+        return str(self._stand.value)
+
+    def _table(self, number: int) -> Any:
+        """Return a list of choices per heading, and a field per column that may have one value for all rows."""
+        p = self.voorstel[number]
+        fields = load_tables()[p.table].fields
+        options = [("nog kiezen", ""), ("weglaten", LEAVE_OUT), *((f"{f.name} ({f.title})", f.name) for f in fields)]
+        rows: list[Any] = [w.HTML(f"<h3>Tabel {escape(p.table)}</h3>")]
+        for place, m in enumerate(p.matches):
+            made = w.Dropdown(
+                options=options, value=self._chosen(number, place), description=m.label, style=_WHOLE, layout=_AUTO
+            )
+            made.observe(self._on_choice(number, place), "value")
+            self.velden[number, place] = made
+            how = m.why or {"lijkt op": "lijkt erop: kijk na", "onbekend": "niet herkend"}.get(m.how, m.how)
+            rows.append(w.HBox([made, w.HTML(f"<small>{escape(how)}</small>")]))
+        for name in (*p.missing, *(c for c in p.constants if c not in p.missing)):
+            text = w.Text(
+                value=p.constants.get(name, ""), description=name, placeholder="overal dezelfde waarde",
+                style=_WHOLE, layout=_AUTO, continuous_update=False,
+            )  # fmt: skip
+            text.observe(self._on_value(number, name), "value")
+            self.vaste[number, name] = text
+            rows.append(w.HBox([text, w.HTML("<small>verplicht en niet gevonden</small>")]))
+        return w.VBox(rows)
+
+    def _chosen(self, number: int, place: int) -> str:
+        m = self.voorstel[number].matches[place]
+        return LEAVE_OUT if m.how == LEAVE_OUT else m.column
+
+    def _on_choice(self, number: int, place: int) -> Callable[[Any], None]:
+        return lambda change: self._change(number, lambda p: kies(p, place, change["new"]))
+
+    def _on_value(self, number: int, column: str) -> Callable[[Any], None]:
+        return lambda change: self._change(number, lambda p: overal(p, column, change["new"].strip()))
+
+    def _change(self, number: int, step: Callable[[Proposal], Proposal]) -> None:
+        if not self._quiet:
+            self.voorstel[number] = step(self.voorstel[number])
+            self._melding.value = ""
+            self._refresh()
+
+    def _refresh(self) -> None:
+        """Show the state: what every heading is now, and what is missing."""
+        self._quiet = True
+        for (number, place), made in self.velden.items():
+            made.value = self._chosen(number, place)
+        self._quiet = False
+        lines = []
+        for p in self.voorstel:
+            open_ = sum(m.how == "onbekend" for m in p.matches)
+            if p.missing:
+                lines.append(f"{p.table}: verplicht en niet gevonden: {', '.join(p.missing)}.")
+            if open_:
+                lines.append(f"{p.table}: voor {open_} {'kop' if open_ == 1 else 'koppen'} is nog niets gekozen.")
+        told = "".join(f"<li>{escape(line)}</li>" for line in lines) or "<li>Alles heeft een plaats.</li>"
+        self._stand.value = f"<ul role='status'>{told}</ul>"
+
+    def _save(self) -> None:
+        """Write the mapping beside the delivery; whatever goes wrong is said here, without a value of a row."""
+        try:
+            name = bewaar(self.pad, MAPPING, mapping_toml(self.voorstel), overschrijf=self.overschrijf.value).name
+        except JgworkError as error:
+            text = f"{error.message} {error.next_move}"
+        except OSError as error:
+            text = f"Bewaren lukt niet ({type(error).__name__}). Kijk of u in deze map mag schrijven."
+        else:
+            text = f"Bewaard: {name}. De werkbank gebruikt deze koppeling voortaan bij deze levering."
+        self._melding.value = f"<p role='alert'>{escape(text)}</p>"

@@ -1,0 +1,85 @@
+"""The panel of ``jgwork koppel``: the proposal is shown, changed, saved, and applied the next time."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from jgwork.io.readers import read_delivery
+from jgwork.panels.editors.koppelen import Koppelpaneel
+from jgwork.privacy.intake import admit
+from jgwork.runs.koppelen import kies, overal, stel_voor
+
+EXPORT = (
+    "Registratie ID;Incident-ID;Datum;Dagdl;Soort voorval;Jan de Tester;Geboorteland\n"
+    "R-1;I-1;01-02-2026;avond;overlast;x;Verweg\n"
+)
+MANIFEST = 'levering_id = "L1"\ndossier_id = "D-1"\npeildatum = 2026-03-31\ntoken_tag = "bcdf"\n'
+
+
+@pytest.fixture
+def export(tmp_path: Path) -> Path:
+    (tmp_path / "registraties.csv").write_text(EXPORT)
+    (tmp_path / "levering.toml").write_text(MANIFEST)
+    return tmp_path
+
+
+def place(panel: Koppelpaneel, heading: str) -> int:
+    return next(i for i, m in enumerate(panel.voorstel[0].matches) if m.heading == heading)
+
+
+def test_what_is_chosen_is_saved_and_applied_the_next_time(export: Path) -> None:
+    panel = Koppelpaneel(export)
+    assert "gemeente_code" in panel.stand()
+    panel.velden[0, place(panel, "Soort voorval")].value = "aard"
+    panel.velden[0, place(panel, "Jan de Tester")].value = "weglaten"
+    panel.vaste[0, "gemeente_code"].value = "GM9901"
+    assert "Alles heeft een plaats" in panel.stand()
+    panel.bewaar.click()
+    assert "koppeling.toml" in panel.melding()
+    saved = tomllib.loads((export / "koppeling.toml").read_text("utf-8"))["tabellen"]["registratie"]
+    assert saved["kolommen"]["Soort voorval"] == "aard"
+    assert saved["gemeente_code"] == "GM9901"
+    assert set(saved["weglaten"]) == {"Geboorteland", "Jan de Tester"}
+    admission = admit(read_delivery(export), coverage=lambda _: (), existing={}, known_tag=None)
+    assert not admission.findings.refused
+    assert admission.tables[0].data.column("gemeente_code").to_pylist() == ["GM9901"]
+    again = Koppelpaneel(export)
+    assert again.velden[0, place(again, "Soort voorval")].value == "aard"
+    assert "Alles heeft een plaats" in again.stand()
+
+
+def test_a_heading_that_may_be_a_person_is_not_on_the_screen(export: Path) -> None:
+    panel = Koppelpaneel(export)
+    shown = "".join(str(f.description) + str(f.options) for f in panel.velden.values()) + panel.stand()
+    assert "Tester" not in shown
+    assert "kolom 6" in shown
+
+
+def test_an_earlier_mapping_stays_unless_it_may_be_replaced(export: Path) -> None:
+    panel = Koppelpaneel(export)
+    panel.bewaar.click()
+    panel.bewaar.click()
+    assert "staat er al" in panel.melding()
+    panel.overschrijf.value = True
+    panel.bewaar.click()
+    assert "Bewaard" in panel.melding()
+
+
+def test_a_column_is_given_once_and_a_change_makes_a_new_proposal(export: Path) -> None:
+    (first,) = stel_voor(export)[1]
+    moved = kies(first, 4, "incident_id")
+    assert [m.column for m in moved.matches][:5] == ["registratie_id", "", "datum", "dagdeel", "incident_id"]
+    assert [m.column for m in first.matches][1] == "incident_id"
+    assert "gemeente_code" in first.missing
+    assert "gemeente_code" not in overal(first, "gemeente_code", "GM9901").missing
+    assert overal(overal(first, "gemeente_code", "GM9901"), "gemeente_code", "") == first
+    with pytest.raises(KeyError):
+        kies(first, 0, "geen_kolom")
+
+
+def test_a_file_of_another_kind_says_so(tmp_path: Path) -> None:
+    (tmp_path / "x.csv").write_text("a;b\n1;2\n")
+    assert Koppelpaneel(tmp_path / "x.csv").velden == {}

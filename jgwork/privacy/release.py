@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from jgwork.privacy.audit import ContradictionError
 from jgwork.privacy.audit_ledger import AuditResult, audit_ledger
-from jgwork.privacy.ledger import Ledger, Told
-from jgwork.privacy.release_draft import Draft, Policy, draft
+from jgwork.privacy.ledger import Ledger, Row, Told
+from jgwork.privacy.release_draft import Draft, Policy, draft, holds_written, is_pseudonym
 from jgwork.privacy.release_groep import persons, statements, ties
 from jgwork.privacy.release_link import Counted, link
+from jgwork.privacy.release_report import ReleaseReport, TableReport, report_of, together
 from jgwork.privacy.release_tabel import counted, settle
 from jgwork.privacy.release_tijd import flows
 from jgwork.vocabulary.errors import ReleaseRefused
@@ -27,76 +28,13 @@ from jgwork.vocabulary.tables import (
 )
 from jgwork.vocabulary.verdict import Verdict
 
-__all__ = ["Policy", "Release", "ReleaseReport", "TableReport", "as_plain", "release", "reopen"]
+__all__ = ["Policy", "Release", "ReleaseReport", "TableReport", "as_plain", "release", "reopen", "state", "together"]
 
 #: A band statement is repeated for at least this long.
 QUARTER_DAYS = 90
 FALLS = "Samen met wat eerder verteld is, zou deze tabel cellen verraden; zij blijft daarom weg."
 #: ``changed(table, since)``: how many members joined, left or changed since a date.
 Changed = Callable[[IndicatorTable, str], int]
-
-
-@dataclass(frozen=True, slots=True)
-class TableReport:
-    """What of one table is shown, and why not the rest."""
-
-    name: str
-    title: str
-    n_cells: int
-    n_shown: int
-    reasons: tuple[str, ...] = ()
-    repeated_from: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ReleaseReport:
-    """What leaves: verdict, the share of cells that say something, and the attack on all of it.
-
-    Parameters
-    ----------
-    verdict
-        ``ADMIT`` when everything asked is shown, ``WARN`` when something is withheld.
-    n_cells, n_shown
-        Cells with a value, and those of them that are shown (as number, band or class). Unknown values count as
-        neither: they are not missing because of protection.
-    tables
-        Per table.
-    audit
-        The attack with every earlier publication.
-    """
-
-    verdict: Verdict
-    n_cells: int
-    n_shown: int
-    tables: tuple[TableReport, ...]
-    audit: AuditResult
-
-    @property
-    def share(self) -> float:
-        """Share of the cells that say something; 1 where there are none."""
-        return self.n_shown / self.n_cells if self.n_cells else 1.0
-
-    def as_json(self) -> dict[str, Any]:
-        """Return plain JSON values."""
-        return {
-            "cellen": self.n_cells,
-            "getoond": self.n_shown,
-            "aandeel": round(self.share, 4),
-            "controle_doorstaan": self.audit.passed,
-            "controle": self.audit.sentence(),
-            "nagerekende_cellen": len(self.audit.cells),
-            "tabellen": [
-                {
-                    "naam": t.name,
-                    "titel": t.title,
-                    "cellen": t.n_cells,
-                    "getoond": t.n_shown,
-                    "waarom_niet_alles": list(t.reasons),
-                    "herhaald_van": t.repeated_from,
-                }
-                for t in self.tables
-            ],
-        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +85,7 @@ def release(
         again |= renewed  # what was told anew too soon is repeated as it was
         hidden |= ours - renewed  # fails closed: what falls is withheld whole, and the attack is repeated
     released = tuple(_seal(d, policy) for d in drafts)
-    reports = tuple(_report(d, t) for d, t in zip(drafts, released, strict=True))
+    reports = tuple(report_of(d, t) for d, t in zip(drafts, released, strict=True))
     cells, shown = sum(r.n_cells for r in reports), sum(r.n_shown for r in reports)
     verdict = Verdict.ADMIT if cells == shown else Verdict.WARN
     return Release(released, after, ReleaseReport(verdict, cells, shown, reports, audit))
@@ -216,6 +154,34 @@ def _attack(ledger: Ledger) -> AuditResult:
         ) from error
 
 
+def state(ledger: Ledger, said: Iterable[tuple[str, str]], policy: Policy) -> Ledger:
+    """Return the ledger with what a publication says beside its tables: header, titles and sentences.
+
+    Parameters
+    ----------
+    ledger
+        With the tables of this publication in it.
+    said
+        What is said and its text; one that was said before in the same words is not repeated.
+    policy
+        Of this publication.
+
+    Raises
+    ------
+    ReleaseRefused
+        A sentence holds a pseudonym or what somebody wrote in a delivery.
+    """
+    before = {(r.label, r.shown) for r in ledger.rows}
+    rows = [Row(label, date=policy.date, shown=text) for label, text in said if (label, text) not in before]
+    wrong = sorted({r.label for r in rows if is_pseudonym(r.shown) or holds_written(r.shown, policy.written)})
+    if wrong:
+        raise ReleaseRefused(
+            f"Niets vrijgegeven: een zin bij deze onderdelen zegt iets dat niet naar buiten mag: {', '.join(wrong)}.",
+            "Laat het onderdeel weg of pas de bron aan.",
+        )
+    return ledger.add([], rows)
+
+
 def _refused(audit: AuditResult) -> ReleaseRefused:
     names = ", ".join(sorted({c.table for c in audit.fallen}))
     return ReleaseRefused(
@@ -235,7 +201,7 @@ def _begin(
     group = str(table.info.get("groep", ""))
     told = ledger.last(f"{group}/{table.name}" if group else table.name) if _about_persons(table) else None
     if told is None or (told.name not in again and _may_renew(table, told, policy, changed)):
-        d = draft(table)
+        d = draft(table, policy.written)
         d.renews = told.date if told else ""
         return d
     old = reopen({"tabellen": [told.table]})[0]
@@ -274,13 +240,6 @@ def _seal(d: Draft, policy: Policy) -> ReleasedTable:
     info = {k: str(v) for k, v in d.info.items()}
     info.setdefault("peildatum", policy.date)
     return ReleasedTable(str(d.table.name), str(d.table.title), d.columns(), d.rows(), info, RELEASE_SEAL)
-
-
-def _report(d: Draft, t: ReleasedTable) -> TableReport:
-    start = sum(c.role == "dim" for c in t.columns)
-    values = [v for row in t.rows for v in row[start:] if v is not None]
-    shown = sum(v is not WITHHELD for v in values)
-    return TableReport(t.name, t.title, len(values), shown, tuple(d.reasons), t.info.get("herhaald_van", ""))
 
 
 def _told(d: Draft, policy: Policy) -> Told:

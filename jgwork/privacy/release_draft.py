@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -39,6 +40,8 @@ class Policy:
         Date of the release, ISO.
     choice
         What to keep and how each table is protected.
+    written
+        Texts that people wrote in the deliveries: no label, value or sentence that holds one of them leaves.
     """
 
     kring: str
@@ -47,6 +50,7 @@ class Policy:
     rounding: int = 1
     date: str = ""
     choice: Choice = field(default_factory=Choice)
+    written: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         if self.k < 3 or self.m < 3 or self.rounding < 1:
@@ -60,7 +64,8 @@ class Policy:
 class Draft:
     """A table whose cells are being decided; ``cells`` holds per measure one value per row.
 
-    ``renews``: date at which a table on persons was told before, where it is told anew now.
+    ``renews``: date at which a table on persons was told before, where it is told anew now. ``limits``: lowest and
+    highest count of every figure that is shown rounded or as a class.
     """
 
     table: IndicatorTable
@@ -73,6 +78,7 @@ class Draft:
     facts: list[Row] = field(default_factory=list)
     repeated: bool = False
     renews: str = ""
+    limits: dict[str, tuple[int, int | None]] = field(default_factory=dict)
 
     @property
     def group(self) -> str:
@@ -133,15 +139,26 @@ def plain_value(value: Any) -> str | int | float | bool | None:
     return str(value)
 
 
+def is_pseudonym(text: str) -> bool:
+    """Return whether a text holds something in the shape of a pseudonym."""
+    return _PSEUDONYM.search(text) is not None
+
+
 def is_label(text: str) -> bool:
     """Return whether a text can be a label of a closed list: short, one line, no pseudonym, address or long number."""
     return (
         len(text) <= LONGEST_LABEL
         and "\n" not in text
         and "@" not in text
-        and not _PSEUDONYM.search(text)
+        and not is_pseudonym(text)
         and not re.search(r"\d{7,}", text)
     )
+
+
+def holds_written(text: str, written: Collection[str]) -> bool:
+    """Return whether a text holds something that people wrote in a delivery, however it was spaced or capitalised."""
+    plain = " ".join(text.split()).casefold()
+    return any(w.casefold() in plain for w in written)
 
 
 def natural(text: str) -> tuple[object, ...]:
@@ -151,7 +168,7 @@ def natural(text: str) -> tuple[object, ...]:
     return (last, *((0, int(x), "") if x.isdigit() else (1, 0, x) for x in parts if x), text)
 
 
-def draft(table: IndicatorTable) -> Draft:
+def draft(table: IndicatorTable, written: Collection[str] = ()) -> Draft:
     """Return a draft: labels as plain text, in an order that says nothing of the counts, equal labels added up.
 
     Ordered categories keep their own order. Person attributes of a group get a row for every category, also for those
@@ -167,7 +184,12 @@ def draft(table: IndicatorTable) -> Draft:
     labels = [tuple(plain_label(v) for v in row) for row in zip(*(frame[d] for d in table.dims), strict=True)]
     if not table.dims:
         labels = [()] * len(frame)
-    if any(_PSEUDONYM.search(t) for row in labels for t in row):
+    if any(holds_written(t, written) for row in labels for t in row):
+        raise ReleaseRefused(
+            f"Tabel '{table.title}' heeft een rij met tekst die iemand zelf schreef; die gaat niet naar buiten.",
+            "Gebruik een code uit een vaste lijst.",
+        )
+    if any(is_pseudonym(t) for row in labels for t in row):
         raise ReleaseRefused(
             f"Tabel '{table.title}' heeft rijen per persoon en gaat daarom niet naar buiten.",
             "Publiceer een telling; gegevens per persoon blijven in het dossier.",

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from jgwork.privacy.bands import WORDS, SizeBand, band_of, linear, passes, size_band
 from jgwork.privacy.bands_merge import merge_classes
 from jgwork.privacy.ledger import Atom, Row
-from jgwork.privacy.release_draft import Draft, Policy, is_label
+from jgwork.privacy.release_draft import Draft, Policy, holds_written, is_label
 from jgwork.privacy.release_tijd import parts, size_inside, size_key
 from jgwork.vocabulary.tables import WITHHELD, Measure, Value
 
@@ -27,7 +27,7 @@ def statements(d: Draft, measure: Measure, policy: Policy) -> None:
     """Let statements about the group leave as they are; text only where it can be a label of a closed list."""
     out: list[Value] = []
     for i, v in enumerate(d.raw[measure.name]):
-        if isinstance(v, str) and not is_label(v):
+        if isinstance(v, str) and (not is_label(v) or holds_written(v, policy.written)):
             out.append(WITHHELD)
             d.say(FREE_TEXT)
         else:

@@ -152,6 +152,7 @@ def write_soft(soft: Soft, at: Mapping[str, str], policy: Policy, exact: Collect
         key, label = at[own], d.label(i, x)
         figure = soft.figures[key]
         out[i] = figure.shown
+        d.limits[str(figure.shown)] = (figure.low, figure.high)
         guard = soft.column.guard if figure.low < policy.k and key not in exact else ""
         d.atoms.append(Atom(key, label, guard, table=d.key))
         d.facts.append(Row(label, ((key, 1),), figure.low, figure.high, policy.date, d.key, str(figure.shown)))

@@ -240,5 +240,7 @@ def _write(c: Counted, found: frozenset[str] | None, at: dict[str, str], policy:
         out[i] = shown
         d.atoms.append(Atom(key, label, table=d.key))
         low, high = (shown, shown) if base == 1 or value == 0 else (max(shown - base // 2, 0), shown + (base - 1) // 2)
+        if low != high:
+            d.limits[str(shown)] = (low, high)
         d.facts.append(Row(label, ((key, 1),), low, high, policy.date, d.key, str(shown)))
     d.cells[x.name] = out

@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from jgwork.indicators.kalender import in_woorden, kalender
-from jgwork.io.bundle import Publication, write_publication
+from jgwork.io.bundle import write_publication
 from jgwork.io.kluis import Kluis
 from jgwork.io.ondertekening import seed_of
 from jgwork.privacy.convenant import KringPolicy
 from jgwork.privacy.ledger import Ledger
 from jgwork.privacy.proces_kalender import berichten
-from jgwork.privacy.release import Policy, Release, ReleaseReport, release
+from jgwork.privacy.release import Policy, Release, ReleaseReport, release, state, together
+from jgwork.privacy.release_keuze import Choice
 from jgwork.runs.beelden import beelden
 from jgwork.runs.bundels import files, versions
 from jgwork.runs.cijfers import Cijfers, cijfers, gewijzigd, vervolg
@@ -27,8 +28,10 @@ from jgwork.runs.regio import geometry, publiceer_regio
 from jgwork.runs.ronde import Ronde
 from jgwork.runs.verantwoorden import log
 from jgwork.runs.verdelen import Verdeling
+from jgwork.runs.verteld import coverage, told, written
 from jgwork.vocabulary.errors import ReleaseRefused, UsageError
 from jgwork.vocabulary.tables import IndicatorTable
+from jgwork.vocabulary.view import View
 
 Progress = Callable[[str], None]
 #: Room of the dossier with what each audience was told (``jgwork.io.kluis``).
@@ -72,6 +75,8 @@ def publiceer(
     kring: str = "ketenoverleg",
     op: date | None = None,
     proef: bool = False,
+    keuze: Choice | None = None,
+    vooraf: Callable[[PublicationReport], bool] = lambda _: True,
     progress: Progress = lambda _: None,
 ) -> list[PublicationReport]:
     """Publish groups of a dossier for one audience: one publication per group, and one of all groups together.
@@ -91,6 +96,10 @@ def publiceer(
         Peildatum; by default the last peildatum of the deliveries.
     proef
         Only show what would be withheld and why; nothing is written.
+    keuze
+        What to keep, how each table is protected, how long to search.
+    vooraf
+        Shown every report before its publication is written; where it answers ``False`` nothing of it is.
     progress
         Called with one Dutch line per group.
 
@@ -124,7 +133,9 @@ def publiceer(
         numbers = cijfers(divided.of_group(groep_id), groep_id, stap, at, fixed)
         if stand.groep(groep_id).gestopt is None:
             numbers = met_kalender(opened, numbers, kring)
-        reports.append(_publish_one(opened, numbers, stap, kring, names, ronde))
+        reports.append(
+            _publish_one(opened, numbers, stap, _policy(opened, numbers, kring, keuze), names, ronde, vooraf)
+        )
     if ronde is not None:
         progress("Publiceren: alle groepen samen ...")
         publiceer_regio(opened, out, kring, at)
@@ -140,12 +151,21 @@ def last_peildatum(dossier: Dossier) -> date:
     return max(days)
 
 
+def _policy(dossier: Dossier, numbers: Cijfers, kring: str, keuze: Choice | None) -> Policy:
+    limits, at = dossier.convenant.policy(kring), numbers.data.peildatum.isoformat()
+    return Policy(kring, limits.k, limits.m, limits.afronding, at, keuze or Choice(), written(numbers.data))
+
+
 def _publish_one(
-    dossier: Dossier, numbers: Cijfers, stap: int, kring: str, names: Mapping[str, str], ronde: Ronde | None
+    dossier: Dossier,
+    numbers: Cijfers,
+    stap: int,
+    policy: Policy,
+    names: Mapping[str, str],
+    ronde: Ronde | None,
+    vooraf: Callable[[PublicationReport], bool],
 ) -> PublicationReport:
-    limits = dossier.convenant.policy(kring)
-    op, groep_id = numbers.data.peildatum, numbers.data.groep_id
-    policy = Policy(kring=kring, k=limits.k, m=limits.m, rounding=limits.afronding, date=op.isoformat())
+    kring, groep_id = policy.kring, numbers.data.groep_id
     before = read_ledger(dossier, groep_id, kring)
     book = logbook(dossier.store, dossier.dossier_id)
     account = partial(log, book, dossier_id=dossier.dossier_id, object="publicatie", groep_id=groep_id, stap=stap)
@@ -154,12 +174,18 @@ def _publish_one(
     except ReleaseRefused:
         account(handeling="weigeren", ontvanger=kring, uitkomst="geweigerd", reden="vrijgave")
         raise
-    if ronde is None:
-        return PublicationReport(groep_id, kring, None, done.report)
+    unwritten = PublicationReport(groep_id, kring, None, done.report)
+    if not vooraf(unwritten) or ronde is None:
+        return unwritten
+    index, boards = _contents(dossier, numbers, done, policy, stap, names, ronde)
+    atoms, rows = coverage(str(index["dekking"]), groep_id, policy.date)
+    ledger = state(done.ledger.add(atoms, rows), told(index, boards), policy)
     account(handeling="verstrekken", ontvanger=kring)
-    write_ledger(dossier, groep_id, kring, done.ledger)  # before the bundle: a crash in between only makes us stricter
-    folder = _write(dossier, numbers, done, limits, stap, names, ronde)
-    return PublicationReport(groep_id, kring, folder.path, done.report)
+    write_ledger(dossier, groep_id, kring, ledger)  # before the bundle: a crash in between only makes us stricter
+    folder = ronde.uit / str(index["publicatie_id"])
+    content = files(replace(done, ledger=ledger), boards)
+    written_to = write_publication(folder, index, content, seed=seed_of(dossier.dossier_id))
+    return replace(unwritten, folder=written_to.path)
 
 
 def _release(numbers: Cijfers, policy: Policy, before: Ledger) -> Release:
@@ -173,15 +199,7 @@ def _release(numbers: Cijfers, policy: Policy, before: Ledger) -> Release:
     if not derived:
         return first
     second = release(derived, policy, first.ledger, changed=changed)
-    one, two = first.report, second.report
-    report = ReleaseReport(
-        max(one.verdict, two.verdict),
-        one.n_cells + two.n_cells,
-        one.n_shown + two.n_shown,
-        (*one.tables, *two.tables),
-        two.audit,
-    )
-    return Release((*first.tables, *second.tables), second.ledger, report)
+    return Release((*first.tables, *second.tables), second.ledger, together(first.report, second.report))
 
 
 def read_ledger(dossier: Dossier, groep_id: str, kring: str) -> Ledger:
@@ -192,7 +210,7 @@ def read_ledger(dossier: Dossier, groep_id: str, kring: str) -> Ledger:
 
 def write_ledger(dossier: Dossier, groep_id: str, kring: str, ledger: Ledger) -> None:
     """Keep what this audience was told, in the dossier."""
-    Kluis(dossier.store, LEDGERS).save(f"{groep_id}--{kring}", ledger.as_json())
+    Kluis(dossier.store, LEDGERS).save(f"{groep_id}--{kring}", ledger.as_json(inside=True))
 
 
 def met_kalender(dossier: Dossier, numbers: Cijfers, kring: str) -> Cijfers:
@@ -223,15 +241,17 @@ def _meeting(dossier: Dossier, limits: KringPolicy) -> str:
     return dossier.profile.naam("gremium", code) if code else limits.titel
 
 
-def _write(
+def _contents(
     dossier: Dossier,
     numbers: Cijfers,
     done: Release,
-    limits: KringPolicy,
+    policy: Policy,
     stap: int,
     names: Mapping[str, str],
     ronde: Ronde,
-) -> Publication:
+) -> tuple[dict[str, Any], dict[str, list[View]]]:
+    """Return what ``publicatie.json`` says and the views of each dashboard."""
+    limits = dossier.convenant.policy(policy.kring)
     groep_id, uit = numbers.data.groep_id, ronde.uit
     facts = numbers.data.latest("groep", "peildatum") or {}
     by_name = {t.name: t for t in done.tables}
@@ -268,8 +288,16 @@ def _write(
         "oordeel": done.report.audit.sentence(),
         "beleid": {"k": limits.k, "m": limits.m, "afronding": limits.afronding, "datum": limits.datum.isoformat()},
         "vrijgave": done.report.as_json(),
+        "recept": {
+            "opdracht": "publiceer",
+            "groep_id": groep_id,
+            "kring": policy.kring,
+            "peildatum": policy.date,
+            **policy.choice.as_json(),
+            "definities": {t.name: t.info.get("definitie_versie", "") for t in done.tables},
+        },
         "versies": versions(),
         "ronde": ronde.id,
         "vorige": f"{groep_id}-{nr - 1:03d}" if nr > 1 else None,
     }
-    return write_publication(uit / f"{groep_id}-{nr:03d}", index, files(done, boards), seed=seed_of(dossier.dossier_id))
+    return index, boards

@@ -12,7 +12,7 @@ DEFINITIE = "1"
 #: At most this many quarters count, the last ones.
 QUARTERS = 4
 TITELS = {
-    "per_kwartaal": "Per kwartaal", "laag": "Ondergrens", "hoog": "Bovengrens", "gedeeld": "Met wat andere groepen leren",
+    "per_kwartaal": "Per kwartaal", "laag": "Ondergrens", "hoog": "Bovengrens", "gedeeld": "Met de andere groepen erbij",
     "gedeeld_laag": "Ondergrens daarvan", "gedeeld_hoog": "Bovengrens daarvan", "trechter_laag": "Toeval vanaf",
     "trechter_hoog": "Toeval tot", "buiten": "Buiten wat toeval geeft",
 }  # fmt: skip

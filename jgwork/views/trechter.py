@@ -17,9 +17,7 @@ def trechter(table: ReleasedTable) -> View | None:
         return None
     out = [show(r["groep"]) for r in rows if r["buiten"] == "ja"]
     if out:
-        title = (
-            f"Bij {times(len(out))} van de {times(len(rows))} groepen is het aantal niet met toeval alleen te verklaren"
-        )
+        title = f"Bij {times(len(out))} van de {times(len(rows))} groepen is het aantal niet alleen toeval"
     else:
         title = "De verschillen tussen de groepen kunnen toeval zijn"
     text = f"Buiten de band liggen {listing(out)}. " if out else ""
@@ -45,7 +43,7 @@ def _figure(rows: list[dict[str, Any]]) -> dict[str, Any]:
         line | spans("laag", "hoog") | {"name": "marge (95%)", "line": {"color": GREY, "width": 2}},
         dot | {"name": "deze groep", "x": [numeric(r["per_kwartaal"]) for r in rows],
                "marker": {"color": GREY, "size": 11, "symbol": "diamond"}},
-        dot | {"name": "met wat andere groepen leren", "x": [numeric(r["gedeeld"]) for r in rows],
+        dot | {"name": "met de andere groepen erbij", "x": [numeric(r["gedeeld"]) for r in rows],
                "marker": {"color": BLUE, "size": 12, "symbol": "circle-open", "line": {"width": 3}}},
     ]  # fmt: skip
     top = max(max(numeric(r[c]) or 0.0 for c in ("hoog", "trechter_hoog")) for r in rows)

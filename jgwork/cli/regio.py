@@ -43,6 +43,19 @@ def kaart(
     say(f"Bewaard: {n} gemeenten. Bron: {bron}.")
 
 
+def beschikbaar(
+    dossier: Dossier,
+    bestand: Annotated[Path, typer.Argument(help="CSV met ; en de kolommen partner, kwartaal (2026-K4) en uren.")],
+    bron: Annotated[str, typer.Option(help="Wie dit opgaf, als korte code.")] = "partners",
+) -> None:
+    """Bewaar hoeveel uren elke partner per kwartaal heeft; naast wat de groepen vragen."""
+    from jgwork.runs.openen import open_dossier
+    from jgwork.runs.regio import set_available
+
+    n = set_available(open_dossier(dossier), bestand, bron)
+    say(f"Bewaard: beschikbare uren op {n} regels.")
+
+
 def advies(
     dossier: Dossier,
     groep: Annotated[str, typer.Option(help="De groep.")],
@@ -77,6 +90,6 @@ def besluiten(dossier: Dossier, json: Annotated[bool, typer.Option("--json", hel
 def register(app: typer.Typer) -> None:
     """Add the commands."""
     sub = typer.Typer(help=HELP, no_args_is_help=True, rich_markup_mode=None)
-    for command in (volgorde, kaart, advies, besluiten):
+    for command in (volgorde, kaart, beschikbaar, advies, besluiten):
         sub.command(command.__name__)(command)
     app.add_typer(sub, name="regio")

@@ -32,11 +32,12 @@ def per_kwartaal(data: GroepData) -> IndicatorTable | None:
 
     now = quarter(data.peildatum)
     asked: dict[tuple[str, str], int] = {}
-    for a in data.frame("actie", "partner").to_dict("records"):
-        first, last, hours = a.get("start_gepland"), a.get("eind_gepland"), a.get("uren_begroot")
-        if a.get("status") == "vervallen" or any(pd.isna(v) for v in (first, last, hours)):
+    planned = ("start_gepland", "eind_gepland", "uren_begroot")
+    rows = data.frame("actie", "partner", "status", *planned)
+    for a in rows.dropna(subset=list(planned)).to_dict("records"):
+        if a["status"] == "vervallen":
             continue
-        for code, n in _spread(first, last, round(float(hours))).items():
+        for code, n in _spread(a["start_gepland"], a["eind_gepland"], round(float(a["uren_begroot"]))).items():
             if code >= now and n:
                 key = (str(a["partner"]) if not pd.isna(a["partner"]) else "onbekend", code)
                 asked[key] = asked.get(key, 0) + n

@@ -5,14 +5,17 @@ A region says nothing that a publication of one of its groups did not say: every
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from jgwork.vocabulary.dutch import percentage
 from jgwork.vocabulary.tables import WITHHELD, IndicatorTable, Measure, ReleasedTable, Unit, Value
 
 DEFINITIE = "1"
+IS_CODE = re.compile(r"GM[0-9]{4}")
 HIDDEN = str(WITHHELD)
 #: Share of the shown registrations outside the own municipality from which an advice is called strong or moderate.
 STRENGTH = ((0.25, "sterk"), (0.10, "matig"), (0.0, "zwak"))
@@ -44,7 +47,9 @@ class Groepsregel:
 
 
 def overzicht(regels: Sequence[Groepsregel], op: date) -> IndicatorTable:
-    """Return one row per group: step, how long there, goals, effort and overdue actions. No score and no ranking.
+    """Return one row per group: step, how long there, goals, effort, what is late and which report comes next.
+
+    No score and no ranking.
 
     Returns
     -------
@@ -56,6 +61,7 @@ def overzicht(regels: Sequence[Groepsregel], op: date) -> IndicatorTable:
     rows = [
         {
             "groep": r.naam,
+            "gemeente": r.gemeente,
             "stap": r.stap,
             "maanden": None if r.sinds is None else (op.year - r.sinds.year) * 12 + op.month - r.sinds.month,
             "status": r.status,
@@ -63,12 +69,16 @@ def overzicht(regels: Sequence[Groepsregel], op: date) -> IndicatorTable:
             "uren_begroot": _total(r.tables.get("inzet_per_partner"), "uren_begroot"),
             "uren_besteed": _total(r.tables.get("inzet_per_partner"), "uren_besteed"),
             "acties_te_laat": _late(r.tables.get("acties_per_spoor")),
+            "volgend_bericht": _next_report(r.tables.get("rapportagekalender")),
+            "buiten_gemeente": _outside(r),
         }
         for r in regels
     ]
     titles = {
-        "stap": "Stap", "maanden": "Maanden in deze stap", "status": "Status", "doelen": "Doelen",
-        "uren_begroot": "Uren begroot", "uren_besteed": "Uren besteed", "acties_te_laat": "Acties te laat",
+        "gemeente": "Gemeente", "stap": "Stap", "maanden": "Maanden in deze stap", "status": "Status",
+        "doelen": "Doelen", "uren_begroot": "Uren begroot", "uren_besteed": "Uren besteed",
+        "acties_te_laat": "Acties te laat", "volgend_bericht": "Volgend bericht",
+        "buiten_gemeente": "Buiten de eigen gemeente",
     }  # fmt: skip
     order = pd.CategoricalDtype([r.naam for r in regels], ordered=True)
     frame = pd.DataFrame(rows).astype({"groep": order, **dict.fromkeys(titles, object)})
@@ -97,27 +107,73 @@ def _late(table: ReleasedTable | None) -> int | str | None:
     return HIDDEN if any(v is WITHHELD for v in rows) else int(sum(_number(v) for v in rows))
 
 
+def _next_report(table: ReleasedTable | None) -> str:
+    """Return the meeting and the day of the report that is due: the overdue one first, else the next."""
+    rows = [] if table is None else table.records()
+    for stand, word in (("te laat", "te laat: "), ("volgende", "")):
+        due = sorted((str(r["datum"]), str(r["overleg"])) for r in rows if r["stand"] == stand)
+        if due:
+            return f"{word}{due[0][1]} {due[0][0]}"
+    return "niets afgesproken"
+
+
+def _outside(regel: Groepsregel) -> str:
+    """Return the share of the shown registrations outside the own municipality, as words that say what is missing."""
+    table = regel.tables.get("gemeenten")
+    if table is None or not table.rows:
+        return "onbekend"
+    shown = {str(code): _number(n) for code, n in table.rows if n is not WITHHELD}
+    total = sum(shown.values())
+    if not total:
+        return "onbekend"
+    share = percentage(1 - shown.get(regel.gemeente, 0.0) / total)
+    return share if len(shown) == len(table.rows) else f"{share} van wat getoond is"
+
+
 def _number(value: Value) -> float:
     return float(value) if isinstance(value, int | float) else 0.0
 
 
 def groep_gemeente(regels: Sequence[Groepsregel]) -> IndicatorTable | None:
-    """Return released registrations by group and municipality (figure 3 for all groups); ``None`` without any."""
+    """Return figure 3 for all groups: registrations, stays and residence by group and municipality.
+
+    Every number was released with its group. A group of which nothing is known gives one row with ``onbekend`` as
+    municipality: unknown is not zero.
+
+    Returns
+    -------
+    IndicatorTable or None
+        Dims ``groep``, ``gemeente_code``; measures ``n_registraties``, ``plekken`` and ``wonen`` (a part of the members
+        in words); ``None`` where a source says nothing, for a municipality that another source names. ``None`` without
+        any group.
+    """
     import pandas as pd
 
-    rows = [
-        (r.naam, str(code), HIDDEN if n is WITHHELD else n)
-        for r in regels
-        if "gemeenten" in r.tables
-        for code, n in r.tables["gemeenten"].rows
-    ]
-    if not rows:
+    rows: list[tuple[Any, ...]] = []
+    for r in regels:
+        found = [_by_code(r, n) for n in ("gemeenten", "verblijf_gemeenten", "woongemeente_code")]
+        codes = sorted({code for by in found for code in by if IS_CODE.fullmatch(code)})
+        rows += [(r.naam, c, *(_said(by.get(c)) for by in found)) for c in codes]
+        rows += [] if codes else [(r.naam, "onbekend", None, None, None)]
+    if not rows or not any(row[1] != "onbekend" for row in rows):
         return None
-    frame = pd.DataFrame(rows, columns=["groep", "gemeente_code", "n_registraties"]).astype({"n_registraties": object})
+    titles = {"n_registraties": "Registraties", "plekken": "Plekken waar de groep komt", "wonen": "Leden die er wonen"}
+    frame = pd.DataFrame(rows, columns=["groep", "gemeente_code", *titles]).astype(dict.fromkeys(titles, object))
     return _statements(
-        "regio_groep_gemeente", "Groepen en gemeenten", frame, ("groep", "gemeente_code"),
-        {"n_registraties": "Registraties"}, "Vrijgegeven registraties per groep en gemeente.",
+        "regio_groep_gemeente", "Groepen en gemeenten", frame, ("groep", "gemeente_code"), titles,
+        "Vrijgegeven registraties, plekken en woonplaatsen per groep en gemeente. Leeg: deze bron noemt de gemeente "
+        "niet. Onbekend: van deze groep is niets bekend; dat is niet hetzelfde als nul.",
     )  # fmt: skip
+
+
+def _by_code(regel: Groepsregel, name: str) -> dict[str, Value]:
+    """Return the first measure of a table of municipalities by code."""
+    table = regel.tables.get(name)
+    return {} if table is None else {str(row[0]): row[1] for row in table.rows}
+
+
+def _said(value: Value) -> Value:
+    return HIDDEN if value is WITHHELD else value
 
 
 def verbanden(regels: Sequence[Groepsregel]) -> IndicatorTable | None:
@@ -157,15 +213,15 @@ def verbanden(regels: Sequence[Groepsregel]) -> IndicatorTable | None:
 
 
 def _places(regel: Groepsregel) -> set[str]:
-    table = regel.tables.get("gemeenten")
-    rows = table.rows if table is not None else ()
-    return {str(code) for code, n in rows if n is WITHHELD or _number(n) > 0}
+    """Return the municipalities a group is seen in, by registrations or by stays."""
+    rows = (*_by_code(regel, "gemeenten").items(), *_by_code(regel, "verblijf_gemeenten").items())
+    return {code for code, n in rows if n is WITHHELD or _number(n) > 0}
 
 
 def contactadvies(
     regels: Sequence[Groepsregel], besluiten: Mapping[tuple[str, str], str] | None = None
 ) -> IndicatorTable | None:
-    """Return one line of contact advice per group and other municipality, with the reason in numbers.
+    """Return contact advice per group and other municipality, with the reason in numbers.
 
     Parameters
     ----------
@@ -177,54 +233,120 @@ def contactadvies(
     Returns
     -------
     IndicatorTable or None
-        Dims ``groep``, ``gemeente_code``; measures ``daar`` and ``totaal`` (shown registrations),
-        ``sterkte`` and ``besluit``.
-        The procesregisseur decides; nothing is sent by this.
+        Dims ``gemeente_code``, ``groep``, by municipality: a view makes one line of each. Measures ``daar`` and
+        ``totaal`` (shown registrations), ``plekken``, ``wonen`` (part of the members in words), ``sterkte`` and
+        ``besluit``. The procesregisseur decides; nothing is sent by this.
     """
     import pandas as pd
 
     rows: list[dict[str, Any]] = []
     for r in regels:
-        table = r.tables.get("gemeenten")
-        if table is None:
-            continue
-        total = sum(_number(n) for _, n in table.rows)
-        for code, n in table.rows:
-            if str(code) != r.gemeente and (n is WITHHELD or _number(n) > 0):
-                share = _number(n) / total if total else 0.0
-                strength = next(word for least, word in STRENGTH if share >= least)
-                hidden = n is WITHHELD
-                rows.append({"groep": r.naam, "gemeente_code": str(code), "daar": HIDDEN if hidden else n,
-                             "totaal": total, "sterkte": "zwak" if hidden else strength,
-                             "besluit": (besluiten or {}).get((r.groep_id, str(code)), "nog open")})  # fmt: skip
+        there, stays, live = (_by_code(r, n) for n in ("gemeenten", "verblijf_gemeenten", "woongemeente_code"))
+        total = sum(_number(n) for n in there.values())
+        for code in sorted(_places(r) - {r.gemeente}):
+            n = there.get(code)
+            share = _number(n) / total if total else 0.0
+            rows.append({
+                "gemeente_code": code, "groep": r.naam, "daar": _said(n), "totaal": total,
+                "plekken": stays.get(code), "wonen": _said(live.get(code)),
+                "sterkte": next(word for least, word in STRENGTH if share >= least),
+                "besluit": (besluiten or {}).get((r.groep_id, code), "nog open"),
+            })  # fmt: skip
     if not rows:
         return None
-    frame = pd.DataFrame(rows).astype({"daar": object, "totaal": object})
+    titles = {
+        "daar": "Registraties daar", "totaal": "Registraties in totaal", "plekken": "Plekken daar",
+        "wonen": "Leden die er wonen", "sterkte": "Sterkte", "besluit": "Besluit",
+    }  # fmt: skip
+    frame = pd.DataFrame(rows).sort_values("gemeente_code", kind="stable", ignore_index=True)
     return _statements(
-        "regio_contactadvies", "Contactadvies", frame, ("groep", "gemeente_code"),
-        {"daar": "Registraties daar", "totaal": "Registraties in totaal", "sterkte": "Sterkte", "besluit": "Besluit"},
+        "regio_contactadvies", "Contactadvies", frame.astype(dict.fromkeys(titles, object)),
+        ("gemeente_code", "groep"), titles,
         "Sterk vanaf een kwart van de getoonde registraties, matig vanaf een tiende.",
     )  # fmt: skip
 
 
-def capaciteit(regels: Sequence[Groepsregel]) -> IndicatorTable | None:
-    """Return hours by partner over all groups: budgeted and spent; a partner with a withheld part says so."""
+def capaciteit(
+    regels: Sequence[Groepsregel], beschikbaar: Mapping[tuple[str, str], float] | None = None
+) -> IndicatorTable | None:
+    """Return the hours that all groups together ask of each partner by quarter, beside what the partner has.
+
+    Parameters
+    ----------
+    regels
+        The groups.
+    beschikbaar
+        Hours that a partner said to have, by (partner, quarter); a quarter nobody said anything about is unknown.
+
+    Returns
+    -------
+    IndicatorTable or None
+        Dims ``partner``, ``kwartaal``; measures ``uren_gevraagd``, ``uren_beschikbaar`` (``None``: unknown) and
+        ``tekort`` (``None`` where the one or the other is unknown or withheld). ``None`` where nothing is asked.
+    """
     import pandas as pd
 
-    sums: dict[str, dict[str, Any]] = {}
+    have, asked = beschikbaar or {}, dict[tuple[str, str], Any]()
     for r in regels:
-        for row in r.tables["inzet_per_partner"].records() if "inzet_per_partner" in r.tables else ():
-            cell = sums.setdefault(str(row["partner"]), {"uren_begroot": 0.0, "uren_besteed": 0.0})
-            for column in cell:
-                hidden = row[column] is WITHHELD or cell[column] == HIDDEN
-                cell[column] = HIDDEN if hidden else cell[column] + _number(row[column])
-    if not sums:
+        for row in r.tables["inzet_per_kwartaal"].records() if "inzet_per_kwartaal" in r.tables else ():
+            key = (str(row["partner"]), str(row["kwartaal"]))
+            before, n = asked.get(key, 0.0), row["uren_gevraagd"]
+            asked[key] = HIDDEN if n is WITHHELD or before == HIDDEN else before + _number(n)
+    if not asked:
         return None
-    frame = pd.DataFrame([{"partner": p, **v} for p, v in sorted(sums.items())])
+    rows = []
+    for key in sorted({*asked, *have}):
+        want, own = asked.get(key, 0.0), have.get(key)
+        short = None if own is None or want == HIDDEN else max(0.0, want - own)
+        rows.append((*key, want, own, short))
+    titles = {"uren_gevraagd": "Uren gevraagd", "uren_beschikbaar": "Uren beschikbaar", "tekort": "Uren te kort"}
+    frame = pd.DataFrame(rows, columns=["partner", "kwartaal", *titles]).astype(object)
     return _statements(
-        "regio_capaciteit", "Uren per partner over alle groepen", frame, ("partner",),
-        {"uren_begroot": "Uren begroot", "uren_besteed": "Uren besteed"}, "Som over de groepen met een plan.",
+        "regio_capaciteit", "Gevraagde en beschikbare uren per partner en kwartaal",
+        frame.where(frame.notna(), None), ("partner", "kwartaal"), titles,
+        "Gevraagd: begrote uren van alle groepen, gelijk verdeeld over de termijn van elke actie. Beschikbaar: wat de "
+        "partner zelf opgaf ('jgwork regio beschikbaar').",
     )  # fmt: skip
+
+
+def gedeeld(uitkomsten: Sequence[Mapping[str, Any]], k: int, afronding: int) -> IndicatorTable | None:
+    """Return what was told of persons that two sides share; ``None`` before any overlap was counted.
+
+    Parameters
+    ----------
+    uitkomsten
+        ``batch``, ``periode``, ``vrager``, ``antwoorder``, ``k``, ``bereikt`` and ``aantal`` of each run.
+    k, afronding
+        Threshold and rounding of the audience: an audience with a larger threshold is told less.
+
+    Returns
+    -------
+    IndicatorTable or None
+        Dims ``periode``, ``batch``, ``vrager``, ``antwoorder``; measure ``uitkomst`` in words: a number of at least
+        ``k``, or ``minder dan``. Never a list.
+    """
+    import pandas as pd
+
+    if not uitkomsten:
+        return None
+    dims = ("periode", "batch", "vrager", "antwoorder")
+    rows = sorted((*(str(u[d]) for d in dims), _shared(u, k, afronding)) for u in uitkomsten)
+    return _statements(
+        "regio_overlap", "Personen die twee kanten delen", pd.DataFrame(rows, columns=[*dims, "uitkomst"]), dims,
+        {"uitkomst": "Gedeelde personen"},
+        "Geteld met een batch van de koppelsleutel die beide convenanten noemen; geen van beide zag de lijst van de "
+        "ander. Onder de grens staat alleen dat het er minder zijn.",
+    )  # fmt: skip
+
+
+def _shared(uitkomst: Mapping[str, Any], k: int, base: int) -> str:
+    least = max(k, int(uitkomst["k"]))
+    n = uitkomst["aantal"]
+    if not uitkomst["bereikt"] or (n is not None and n < least):
+        return f"minder dan {least}"
+    if n is None:
+        return f"minstens {uitkomst['k']}"
+    return str(n) if base <= 1 else f"ongeveer {base * round(n / base)}"
 
 
 def _statements(

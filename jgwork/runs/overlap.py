@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
-import os
 from pathlib import Path
 from typing import Any
 
-from jgwork.io.dossier import write_atomic
+from jgwork.io.kluis import Kluis
 from jgwork.privacy.overlap import Geheugen, Koppeling, Uitkomst, antwoord, digest, lees, uitslag, vraag
 from jgwork.runs.openen import Dossier, logbook, open_dossier, read_toml
 from jgwork.runs.verantwoorden import log
@@ -15,8 +13,8 @@ from jgwork.vocabulary.errors import NotCovered, UsageError
 from jgwork.vocabulary.findings import Finding
 from jgwork.vocabulary.verdict import ExitCode
 
-#: What of this dossier's overlap runs is remembered: by batch, period and turn.
-REGISTER = "overlap.json"
+#: Encrypted room in which this dossier remembers its overlap runs: by batch, period and turn.
+REGISTER = "overlap"
 
 
 def ask(dossier: Path, agreement: Path, tokens: Path, out: Path) -> None:
@@ -47,7 +45,7 @@ def read(dossier: Path, agreement: Path, reply: Path, out: Path) -> Uitkomst:
     if kept is None or "geheugen" not in kept:
         raise NotCovered("Er staat geen vraag open voor deze batch en periode.", "Begin met 'jgwork overlap vraag'.")
     found, told = lees(koppeling, reply.read_text(encoding="utf-8"), Geheugen.from_json(kept["geheugen"]))
-    _note(opened, koppeling, "vraag", {"klaar": True})  # the key is forgotten: an answer can be read once
+    _note(opened, koppeling, "vraag", _told(found, koppeling))  # the key is forgotten: an answer can be read once
     _account(opened, koppeling, "gelezen", koppeling.antwoorder, None)
     _write(out, told)
     return found
@@ -60,8 +58,20 @@ def told(dossier: Path, agreement: Path, message: Path) -> Uitkomst:
     if kept is None:
         raise NotCovered("U hebt voor deze batch en periode geen antwoord gegeven.", "Controleer de koppeling.")
     found = uitslag(koppeling, message.read_text(encoding="utf-8"), kept["antwoord"])
+    _note(opened, koppeling, "antwoord", {**kept, **_told(found, koppeling)})
     _account(opened, koppeling, "uitslag", koppeling.vrager, None)
     return found
+
+
+def outcomes(opened: Dossier) -> list[dict[str, Any]]:
+    """Return what this dossier was told of each run that ended, one line per run."""
+    runs = {k: v["uitkomst"] for k, v in _register(opened).items() if "uitkomst" in v}
+    return list({k.rsplit("|", 1)[0]: v for k, v in sorted(runs.items())}.values())
+
+
+def _told(found: Uitkomst, koppeling: Koppeling) -> dict[str, Any]:
+    who = {n: getattr(koppeling, n) for n in ("batch", "periode", "vrager", "antwoorder")}
+    return {"uitkomst": {**who, "k": found.k, "bereikt": found.bereikt, "aantal": found.aantal}}
 
 
 def read_tokens(path: Path) -> list[str]:
@@ -91,8 +101,7 @@ def _name(koppeling: Koppeling, turn: str) -> str:
 
 
 def _register(opened: Dossier) -> dict[str, Any]:
-    file = opened.store.path / REGISTER
-    return dict(json.loads(file.read_text(encoding="utf-8"))) if file.exists() else {}
+    return dict(Kluis(opened.store, REGISTER).load(REGISTER) or {})
 
 
 def _once(opened: Dossier, koppeling: Koppeling, turn: str) -> None:
@@ -105,11 +114,8 @@ def _once(opened: Dossier, koppeling: Koppeling, turn: str) -> None:
 
 
 def _note(opened: Dossier, koppeling: Koppeling, turn: str, what: dict[str, Any]) -> None:
-    file = opened.store.path / REGISTER
     with opened.store.locked():
-        write_atomic(file, json.dumps({**_register(opened), _name(koppeling, turn): what}))
-        if os.name != "nt":
-            file.chmod(0o600)
+        Kluis(opened.store, REGISTER).save(REGISTER, {**_register(opened), _name(koppeling, turn): what})
 
 
 def _account(

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -13,22 +17,27 @@ from jgwork.indicators.regio import (
     Groepsregel,
     capaciteit,
     contactadvies,
+    gedeeld,
     groep_gemeente,
     overzicht,
     verbanden,
 )
+from jgwork.indicators.trechter import trechter
 from jgwork.io.bundle import INDEX, Publication, find_publications, write_publication
 from jgwork.io.dossier import write_atomic
+from jgwork.io.kluis import Kluis
 from jgwork.io.ondertekening import seed_of
 from jgwork.privacy.ledger import Ledger
-from jgwork.privacy.release import Policy, Release, release, reopen
+from jgwork.privacy.release import Policy, Release, ReleaseReport, release, reopen
 from jgwork.runs.beelden import labels
 from jgwork.runs.bundels import files, versions
 from jgwork.runs.openen import Dossier, logbook
+from jgwork.runs.overlap import outcomes
 from jgwork.runs.verantwoorden import log
 from jgwork.schema.descriptors import codelist
 from jgwork.views import regio as views
 from jgwork.views.kaart import Gebied, from_geojson, hexagons
+from jgwork.views.trechter import trechter as trechter_view
 from jgwork.vocabulary.errors import UsageError
 from jgwork.vocabulary.tables import ReleasedTable
 from jgwork.vocabulary.view import View
@@ -37,9 +46,24 @@ from jgwork.vocabulary.view import View
 GEOMETRY = "geometrie.geojson"
 #: The order the room gave the groups, kept with the dossier; no order is ever computed.
 ORDER = "volgorde.json"
+#: Room of the dossier with what each audience was told (``jgwork.io.kluis``).
+LEDGERS = "grootboek"
 #: What was decided on contact advice.
 DECISIONS = "contactadvies.json"
 BESLUITEN = ("overgenomen", "gesproken", "terzijde")
+#: What the release says of itself, without and with figures on shared persons.
+OORDEEL = (
+    "Alle getallen komen uit publicaties van de groepen; er is niets nieuws vrijgegeven.",
+    "Alle getallen komen uit publicaties van de groepen, behalve hoeveel personen twee kanten delen; dat getal staat "
+    "in het grootboek van de regio.",
+)
+#: Hours each partner said to have, by quarter.
+AVAILABLE = "beschikbaar.csv"
+#: Released tables of a group that the region reads; the others are not opened.
+READ = frozenset({
+    "doelen", "inzet_per_partner", "inzet_per_kwartaal", "acties_per_spoor", "gemeenten", "verblijf_gemeenten",
+    "woongemeente_code", "rapportagekalender",
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +93,19 @@ def set_order(dossier: Dossier, groepen: Sequence[str], reden: str) -> None:
     write_atomic(dossier.store.path / ORDER, text)
 
 
+def order_reason(dossier: Dossier) -> str:
+    """Return why the room put the groups in their order; empty where it never did."""
+    return str(_order(dossier).get("reden", ""))
+
+
+def _order(dossier: Dossier) -> dict[str, Any]:
+    file = dossier.store.path / ORDER
+    return dict(json.loads(file.read_text(encoding="utf-8"))) if file.exists() else {}
+
+
 def order(dossier: Dossier) -> list[str]:
     """Return the groups in the order of the room; those it did not name come after, by code."""
-    file = dossier.store.path / ORDER
-    named = json.loads(file.read_text(encoding="utf-8"))["groepen"] if file.exists() else []
+    named = _order(dossier).get("groepen", [])
     groepen = dossier.groepen
     known, placed = set(groepen), set(named)
     return [*(g for g in named if g in known), *(g for g in groepen if g not in placed)]
@@ -93,6 +126,48 @@ def set_geometry(dossier: Dossier, file: Path, source: str) -> int:
     log(logbook(dossier.store, dossier.dossier_id), "wijzigen", dossier.dossier_id, object="geometrie")
     write_atomic(dossier.store.path / GEOMETRY, json.dumps({**raw, "bron": source}, ensure_ascii=False))
     return len(areas)
+
+
+def set_available(dossier: Dossier, file: Path, source: str) -> int:
+    """Keep the hours each partner said to have by quarter; return how many rows there are.
+
+    Parameters
+    ----------
+    dossier
+        Where they are kept.
+    file
+        CSV with ``;`` and the columns ``partner``, ``kwartaal`` (such as 2026-K4) and ``uren``.
+    source
+        Who said so; kept in the log as written down by the procesregisseur.
+    """
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+        rows = _read_available(text)
+    except (OSError, UnicodeDecodeError, KeyError, ValueError, csv.Error) as error:
+        raise UsageError(
+            f"{file.name} is geen lijst van beschikbare uren.",
+            "Maak een CSV met ; en de kolommen partner, kwartaal (zoals 2026-K4) en uren; partner is een code.",
+        ) from error
+    log(logbook(dossier.store, dossier.dossier_id), "wijzigen", dossier.dossier_id, object="beschikbare uren",
+        ontvanger=source)  # fmt: skip
+    write_atomic(dossier.store.path / AVAILABLE, text)
+    return len(rows)
+
+
+def available(dossier: Dossier) -> dict[tuple[str, str], float]:
+    """Return the hours each partner said to have, by (partner, quarter); empty where nobody said anything."""
+    file = dossier.store.path / AVAILABLE
+    return _read_available(file.read_text(encoding="utf-8-sig")) if file.exists() else {}
+
+
+def _read_available(text: str) -> dict[tuple[str, str], float]:
+    found, known = {}, codelist("partner").codes
+    for row in csv.DictReader(io.StringIO(text), delimiter=";"):
+        hours = float(row["uren"].replace(",", "."))
+        if row["partner"] not in known or not re.fullmatch(r"\d{4}-K[1-4]", row["kwartaal"]) or not 0 <= hours < inf:
+            raise ValueError
+        found[row["partner"], row["kwartaal"]] = hours
+    return found
 
 
 def decide(dossier: Dossier, groep_id: str, gemeente_code: str, besluit: str, reden: str = "") -> None:
@@ -148,10 +223,38 @@ def publiceer_regio(dossier: Dossier, uit: Path, kring: str, op: date) -> Public
         groep_gemeente(lines),
         verbanden(lines),
         contactadvies(lines, last),
-        capaciteit(lines),
+        capaciteit(lines, available(dossier)),
+        trechter(lines),
     )
     done = release([t for t in made if t is not None], policy, Ledger())
-    return _write(dossier, uit, kring, op, done)
+    shared = _release_overlap(dossier, policy)
+    return _write(dossier, uit, kring, op, done if shared is None else _both(done, shared))
+
+
+def _release_overlap(dossier: Dossier, policy: Policy) -> Release | None:
+    """Release what was told of shared persons: the only figures of the region that no group published before.
+
+    They have a ledger of their own, kept with those of the groups.
+    """
+    table = gedeeld(outcomes(dossier), policy.k, policy.rounding)
+    if table is None:
+        return None
+    room, name = Kluis(dossier.store, LEDGERS), f"regio--{policy.kring}"
+    before = room.load(name)
+    done = release([table], policy, Ledger() if before is None else Ledger.from_json(before))
+    log(logbook(dossier.store, dossier.dossier_id), "verstrekken", dossier.dossier_id, object="overlap",
+        ontvanger=policy.kring)  # fmt: skip
+    room.save(name, done.ledger.as_json())
+    return done
+
+
+def _both(one: Release, other: Release) -> Release:
+    """Return two releases as one, with the ledger of the one that tells something new."""
+    a, b = one.report, other.report
+    report = ReleaseReport(
+        max(a.verdict, b.verdict), a.n_cells + b.n_cells, a.n_shown + b.n_shown, (*a.tables, *b.tables), b.audit
+    )
+    return Release((*one.tables, *other.tables), other.ledger, report)
 
 
 def _of(dossier: Dossier, uit: Path, kring: str) -> tuple[Publication, ...]:
@@ -161,33 +264,37 @@ def _of(dossier: Dossier, uit: Path, kring: str) -> tuple[Publication, ...]:
 
 
 def _tables(publication: Publication) -> dict[str, ReleasedTable]:
-    names = sorted(n for n in publication.index["controlesommen"] if n.startswith("tabellen/") and n.endswith(".json"))
+    names = sorted(n for n in publication.index["controlesommen"] if n in {f"tabellen/{t}.json" for t in READ})
     return {t.name: t for t in reopen({"tabellen": [publication.json(n) for n in names]})}
 
 
-def _views(done: Release, sheet: Kaartbladen) -> list[View]:
+def _views(done: Release, sheet: Kaartbladen, volgorde: str) -> list[View]:
     by = {t.name: t for t in done.tables}
     words = labels(sheet.namen)
-    found: list[View] = [views.groepen(by["regio_groepen"])]
+    found: list[View] = [views.groepen(by["regio_groepen"], sheet.namen, volgorde)]
     if (table := by.get("regio_groep_gemeente")) is not None:
-        codes = {str(c) for c in table.column("gemeente_code")}
+        codes = {str(c) for c in table.column("gemeente_code")} - {views.UNKNOWN}
         areas = sheet.gebieden or hexagons({c: c for c in codes})
         found += [
             views.gemeenten(table, by.get("regio_verbanden"), areas, sheet.namen),
-            views.matrix(table, sheet.namen),
+            views.matrix(table, sheet.namen, sheet.gebieden),
         ]
     if (table := by.get("regio_verbanden")) is not None:
         found.append(views.verbanden(table, sheet.namen))
     if (table := by.get("regio_contactadvies")) is not None:
         found.append(views.contactadvies(table, sheet.namen))
+    if (table := by.get("regio_overlap")) is not None:
+        found.append(views.overlap(table, sheet.namen))
     if (table := by.get("regio_capaciteit")) is not None:
         found.append(views.capaciteit(table, words))
+    if (table := by.get("regio_trechter")) is not None and (view := trechter_view(table)) is not None:
+        found.append(view)
     return found
 
 
 def _write(dossier: Dossier, uit: Path, kring: str, op: date, done: Release) -> Publication:
     limits = dossier.convenant.policy(kring)
-    boards = {"regio": _views(done, geometry(dossier))}
+    boards = {"regio": _views(done, geometry(dossier), order_reason(dossier))}
     nr = 1 + max((int(p.name.rsplit("-", 1)[1]) for p in uit.glob("regio-[0-9]*")), default=0)
     index: dict[str, Any] = {
         "publicatie_id": f"regio-{nr:03d}",
@@ -201,7 +308,7 @@ def _write(dossier: Dossier, uit: Path, kring: str, op: date, done: Release) -> 
         "gemaakt_op": datetime.now(UTC).isoformat(timespec="seconds"),
         "dashboards": {name: [v.id for v in vs] for name, vs in boards.items()},
         "deel_zegt_iets": round(done.report.share, 4),
-        "oordeel": "Alle getallen komen uit publicaties van de groepen; er is niets nieuws vrijgegeven.",
+        "oordeel": OORDEEL[any(t.name == "regio_overlap" for t in done.tables)],
         "beleid": {"k": limits.k, "m": limits.m, "afronding": limits.afronding, "datum": limits.datum.isoformat()},
         "versies": versions(),
         "vorige": f"regio-{nr - 1:03d}" if nr > 1 else None,

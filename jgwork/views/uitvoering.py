@@ -120,9 +120,14 @@ def inzet(table: ReleasedTable, labels: Labels) -> View:
     return single("inzet", "Uitvoering", table, title, text, hours(rows, names), table_twin(table, labels=labels))
 
 
-def hours(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> dict[str, Any]:
-    """Return budgeted and spent hours beside each other, one pair of bars per name; what is withheld says so."""
-    pair = (("uren_begroot", "begroot", "#FFFFFF"), ("uren_besteed", "besteed", BLUE))
+#: Two columns of hours that stand beside each other: column, word and colour.
+BUDGET = (("uren_begroot", "begroot", "#FFFFFF"), ("uren_besteed", "besteed", BLUE))
+
+
+def hours(
+    rows: Sequence[Mapping[str, Any]], names: Sequence[str], pair: Sequence[tuple[str, str, str]] = BUDGET
+) -> dict[str, Any]:
+    """Return two columns of hours beside each other, one pair of bars per name; what is withheld says so."""
     traces = [
         {
             "type": "bar", "orientation": "h", "name": word, "y": list(names), "x": [numeric(r[column]) for r in rows],

@@ -7,7 +7,15 @@ import numpy as np
 import pytest
 from scipy.stats import hypergeom
 
-from jgwork.indicators.regio import Groepsregel, contactadvies, groep_gemeente, overzicht, verbanden
+from jgwork.indicators.regio import (
+    Groepsregel,
+    capaciteit,
+    contactadvies,
+    gedeeld,
+    groep_gemeente,
+    overzicht,
+    verbanden,
+)
 from jgwork.privacy.ledger import Ledger
 from jgwork.privacy.release import Policy, release, reopen
 from jgwork.views import bladen, kaart
@@ -26,6 +34,14 @@ def places(**counts: object) -> ReleasedTable:
     rows = [[code, n] for code, n in counts.items()]
     table = {"naam": "gemeenten", "titel": "Gemeenten", "kolommen": columns, "rijen": rows, "info": {}}
     return reopen({"tabellen": [table]})[0]
+
+
+def plain(name: str, measure: str, rows: list[list[object]], dims: int = 1) -> ReleasedTable:
+    """Return a released table of a group with one measure."""
+    labels = {1: ["gemeente_code"], 2: ["partner", "kwartaal"], 3: ["datum", "overleg", "onderwerpen"]}[dims]
+    columns = [{"naam": n, "titel": n, "rol": "dim", "eenheid": "uitspraak"} for n in labels]
+    columns.append({"naam": measure, "titel": measure, "rol": "measure", "eenheid": "uitspraak"})
+    return reopen({"tabellen": [{"naam": name, "titel": name, "kolommen": columns, "rijen": rows, "info": {}}]})[0]
 
 
 def group(i: int, *codes: str) -> Groepsregel:
@@ -90,13 +106,17 @@ def test_none_is_said_where_none_stands_out_and_a_withheld_count_was_seen() -> N
 def test_a_region_of_three_thousand_groups_is_shown_in_parts_and_nothing_is_lost() -> None:
     tables = released(by_chance(3_000, 342, 7))
     names = {f"GM{9001 + i}": f"Gemeente {i + 1}" for i in range(342)}
-    view = views.groepen(tables["regio_groepen"])
+    view = views.groepen(tables["regio_groepen"], names)
     assert view.choice is not None
-    assert len(view.pictures) == len(view.choice.options) == 120
-    shown = [row[0] for p in view.pictures.values() for row in p.table.rows]
-    assert shown == [f"groep {i}" for i in range(3_000)]
-    assert all(len(p.figure["data"][0]["y"]) <= bladen.PART for p in view.pictures.values())
-    assert view.pictures["25"].sentence.endswith("Dit is groep 26 tot en met 50 van 3.000.")
+    assert [o[0] for o in view.choice.options] == list(view.pictures)
+    for filter_, rows in (("alle", 3_000), ("stap-4", 750), ("GM9001", None)):
+        pages = {k: p for k, p in view.pictures.items() if k == filter_ or k.startswith(f"{filter_}.")}
+        shown = [row[0] for p in pages.values() for row in p.table.rows]
+        assert len(shown) == len(set(shown)) == (rows or len(shown)) > 0
+    whole = [row[0] for k, p in view.pictures.items() if k.startswith("alle.") for row in p.table.rows]
+    assert whole == [f"groep {i}" for i in range(3_000)]
+    assert all(len(p.figure["data"][0]["y"]) <= bladen.MOST for p in view.pictures.values())
+    assert view.pictures["alle.25"].sentence.endswith("Alle groepen, 26 tot en met 50.")
     areas = kaart.hexagons(names)
     found = [
         views.gemeenten(tables["regio_groep_gemeente"], tables["regio_verbanden"], areas, names),
@@ -111,7 +131,98 @@ def test_a_region_of_three_thousand_groups_is_shown_in_parts_and_nothing_is_lost
     assert found[0].pictures[""].figure["layout"]["annotations"] == []
 
 
-def test_a_small_region_is_shown_whole() -> None:
+def test_a_small_region_is_shown_whole_with_filters_and_the_reason_of_its_order() -> None:
     tables = released([group(i, "GM9001", "GM9002") for i in range(12)])
-    assert views.groepen(tables["regio_groepen"]).choice is None
-    assert len(views.matrix(tables["regio_groep_gemeente"], {}).pictures[""].table.rows) == 24
+    view = views.groepen(tables["regio_groepen"], {"GM9001": "Alpha"}, "eerst wie in stap 4 zit")
+    assert [code for code, _ in view.choice.options] == ["alle", "stap-3", "stap-4", "stap-5", "stap-6", "GM9001"]
+    assert len(view.pictures["alle"].table.rows) == 12
+    assert {row[2] for row in view.pictures["stap-4"].table.rows} == {"4"}
+    assert "De volgorde is die van het overleg: eerst wie in stap 4 zit." in view.pictures["alle"].sentence
+    assert len(views.matrix(tables["regio_groep_gemeente"], {}).pictures["plekken"].table.rows) == 24
+
+
+def test_a_source_that_says_nothing_and_a_municipality_without_data_are_unknown_and_not_zero() -> None:
+    stays = plain("verblijf_gemeenten", "plekken", [["GM9003", 2]])
+    lives = plain("woongemeente_code", "leden", [["GM9001", "de meeste"], ["overige", {"niet_getoond": True}]])
+    one = Groepsregel("G1", "groep 1", "GM9001", 3, None, "loopt", {
+        "gemeenten": places(GM9001=30, GM9002={"niet_getoond": True}), "verblijf_gemeenten": stays,
+        "woongemeente_code": lives,
+    })  # fmt: skip
+    silent = Groepsregel("G2", "groep 2", "GM9001", 2, None, "loopt", {})
+    tables = released([one, silent])
+    rows = {(r["groep"], r["gemeente_code"]): r for r in tables["regio_groep_gemeente"].records()}
+    assert rows["groep 1", "GM9001"] == {
+        "groep": "groep 1", "gemeente_code": "GM9001", "n_registraties": 30, "plekken": None, "wonen": "de meeste",
+    }  # fmt: skip
+    assert rows["groep 1", "GM9002"]["n_registraties"] == "niet getoond (te klein)"
+    assert rows["groep 1", "GM9003"]["n_registraties"] is None
+    assert rows["groep 2", "onbekend"]["n_registraties"] is None
+    areas = kaart.hexagons({c: c for c in ("GM9001", "GM9002", "GM9003", "GM9009")})
+    names = {"GM9009": "Stil"}
+    view = views.matrix(tables["regio_groep_gemeente"], names, areas)
+    heat = view.pictures["n_registraties"].figure["data"][0]
+    assert [row[heat["x"].index("Stil")] for row in heat["text"]] == ["onbekend", "onbekend"]
+    assert [row[heat["x"].index("Stil")] for row in heat["z"]] == [None, None]
+    assert set(heat["text"][heat["y"].index("groep 2")]) == {"onbekend"}
+    twin = views.gemeenten(tables["regio_groep_gemeente"], None, areas, {**names, "GM9001": "A"}).pictures[""].table
+    assert any(cell == "onbekend" for _, cell in twin.rows)
+
+
+def test_the_advice_is_one_line_per_municipality_with_reason_strength_and_decision() -> None:
+    stays = plain("verblijf_gemeenten", "plekken", [["GM9002", 1]])
+    regels = [
+        Groepsregel("G1", "groep 1", "GM9001", 3, None, "loopt", {
+            "gemeenten": places(GM9001=30, GM9002=10), "verblijf_gemeenten": stays}),
+        Groepsregel("G2", "groep 2", "GM9001", 3, None, "loopt", {
+            "gemeenten": places(GM9001=95, GM9002={"niet_getoond": True}, GM9003=5)}),
+    ]  # fmt: skip
+    made = contactadvies(regels, {("G1", "GM9002"): "terzijde"})
+    table = release([made], POLICY, Ledger()).tables[0]
+    (picture,) = views.contactadvies(table, {"GM9002": "Beta", "GM9003": "Gamma"}).pictures.values()
+    assert [row[0] for row in picture.table.rows] == ["Beta", "Gamma"]
+    beta, gamma = picture.table.rows
+    assert "Groep 1: 10 van de 40 getoonde registraties (25%) en komt er op een plek." in beta[1]
+    assert "Groep 2: gezien, het aantal registraties is te klein om te tonen." in beta[1]
+    assert beta[2:] == ("sterk", "groep 1: terzijde; groep 2: nog open")
+    assert gamma[2:] == ("zwak", "nog open")
+
+
+def test_hours_asked_stand_beside_hours_available_and_silence_is_unknown() -> None:
+    asked = plain("inzet_per_kwartaal", "uren_gevraagd", [["politie", "2026-K4", 60], ["halt", "2026-K4", 8]], 2)
+    regels = [Groepsregel(f"G{i}", f"g{i}", "A", 6, None, "loopt", {"inzet_per_kwartaal": asked}) for i in (1, 2)]
+    made = capaciteit(regels, {("politie", "2026-K4"): 100.0})
+    table = release([made], POLICY, Ledger()).tables[0]
+    rows = {r["partner"]: r for r in table.records()}
+    assert (rows["politie"]["uren_gevraagd"], rows["politie"]["tekort"]) == (120, 20)
+    assert (rows["halt"]["uren_beschikbaar"], rows["halt"]["tekort"]) == (None, None)
+    view = views.capaciteit(table, {"partner": {"politie": "Politie", "halt": "Halt"}})
+    assert view.pictures["2026-K4"].title == "Vierde kwartaal 2026: uren te kort bij Politie (20)"
+    assert "niet bekend van Halt" in view.pictures["2026-K4"].sentence
+
+
+@pytest.mark.parametrize(
+    ("n", "told", "k", "base", "words"),
+    [
+        (None, False, 5, 1, "minder dan 5"), (12, True, 5, 1, "12"), (12, True, 10, 5, "ongeveer 10"),
+        (7, True, 10, 5, "minder dan 10"), (None, True, 5, 1, "minstens 5"),
+    ],
+)  # fmt: skip
+def test_an_audience_is_told_of_an_overlap_what_its_own_threshold_allows(n, told, k, base, words) -> None:
+    run = {"batch": "KB-1", "periode": "2026-K3", "vrager": "A", "antwoorder": "B", "k": 5, "bereikt": told}
+    made = gedeeld([{**run, "aantal": n}], k, base)
+    assert made is not None
+    assert list(made.frame["uitkomst"]) == [words]
+    assert gedeeld([], k, base) is None
+
+
+def test_the_next_report_and_what_is_late_stand_in_the_portfolio() -> None:
+    calendar = plain("rapportagekalender", "stand", [
+        ["2026-03-01", "Driehoek", "voortgang", "gegeven"], ["2026-06-01", "Gemeenteraad", "voortgang", "te laat"],
+        ["2026-09-01", "Driehoek", "voortgang", "volgende"],
+    ], 3)  # fmt: skip
+    late = Groepsregel("G1", "g1", "A", 6, None, "loopt", {"rapportagekalender": calendar})
+    table = released([late, group(2, "A")])["regio_groepen"]
+    assert [r["volgend_bericht"] for r in table.records()] == ["te laat: Gemeenteraad 2026-06-01", "niets afgesproken"]
+    view = views.groepen(table, {})
+    assert "Een bericht is te laat bij g1." in view.pictures["alle"].sentence
+    assert [row[0] for row in view.pictures["bericht"].table.rows] == ["g1"]

@@ -87,6 +87,8 @@ def command(target: Path, port: int, *, open_browser: bool) -> list[str]:
         "--LabApp.default_url=/lab/tree/00_begin_hier.ipynb",
         "--LabApp.extension_manager=readonly",
         "--LabApp.news_url=",
+        # other packages may bring an extension in source; never ask to build it, that would download
+        "--ServerApp.tornado_settings={'page_config_data': {'buildCheck': False, 'buildAvailable': False}}",
         f"--LabApp.extra_labextensions_path={launcher_cards()}",
         "--ServerApp.jpserver_extensions={'voila.server_extension': False}",
         *(["--allow-root"] if as_root() else []),

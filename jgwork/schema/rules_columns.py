@@ -112,6 +112,9 @@ def whole(column: pa.ChunkedArray) -> pa.Array:
     """Return a chunked column as one array."""
     import pyarrow as pa
 
+    if not column.num_chunks and pa.types.is_dictionary(column.type):  # pyarrow makes no empty one of dates
+        kinds = column.type
+        return pa.DictionaryArray.from_arrays(pa.array([], kinds.index_type), pa.array([], kinds.value_type))
     joined = column.combine_chunks()
     if isinstance(joined, pa.ChunkedArray):
         empty = pa.array([], column.type)

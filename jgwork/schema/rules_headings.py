@@ -220,6 +220,28 @@ def normalised(heading: str) -> str:
     return "_".join(re.findall(r"[a-z]+|[0-9]+", plain))
 
 
+#: Words of exports for what the data model calls by another name.
+_SAID_OTHERWISE = {"nummer": "id", "nr": "id", "kenmerk": "id", "aantal": "n", "tm": "tot", "persoon": "pseudoniem"}
+
+
+def canonical(heading: str) -> frozenset[str]:
+    """Return the words of a heading as the data model says them: ``Scannummer`` as ``scan`` and ``id``.
+
+    Parameters
+    ----------
+    heading
+        As delivered, or a name or title of a column.
+    """
+    said = {_SAID_OTHERWISE.get(w, w) for w in _words(heading)}
+    return frozenset(said - {"id"} if "pseudoniem" in said else said)
+
+
+def _words(heading: str) -> list[str]:
+    """Return the words of a heading, one that is glued to its end apart: ``Scannummer t/m`` as scan, nummer, tot."""
+    plain = normalised(heading.replace("t/m", "tot"))
+    return [w for part in plain.split("_") for w in re.sub(r"(?<=\w\w)s?(nummer|nr|code)$", r" \1", part).split()]
+
+
 @cache
 def known_words() -> frozenset[str]:
     """Return the words of column names and titles of the data model, and of the kinds above."""
@@ -255,7 +277,7 @@ def safe_heading(heading: str, place: int) -> str:
     place
         Number of the column, from 1.
     """
-    words = [w for w in normalised(heading).split("_") if w]
+    words = _words(heading)
     plain = bool(words) and len(heading) <= 60 and heading.isascii()
     if plain and all(w in known_words() or (len(w) <= 2 and w.isdigit()) or kind_of(w) for w in words):
         return heading.strip()

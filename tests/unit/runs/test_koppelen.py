@@ -43,6 +43,20 @@ def test_headings_match_equal_then_normalised_then_alike_and_each_column_once() 
     ]
 
 
+def test_headings_of_exports_say_the_same_in_other_words() -> None:
+    headings = {
+        "lid": {"Scannummer": "scan_id", "Groepsnummer": "groep_id", "Persoonsnummer": "pseudoniem",
+                "Lid t/m": "lid_tot"},
+        "registratie": {"Registratienummer": "registratie_id", "Incidentnr": "incident_id", "Datum incident": "datum"},
+        "groepsscan": {"Aantal namen": "n_namen_aangeleverd", "Aantal in scan": "n_in_scan"},
+        "groep": {"Wijkcode": "wijk_code", "Datum eerste signaal": "eerste_signaal", "Muzieksmaak": ""},
+    }  # fmt: skip
+    for table, wanted in headings.items():
+        found = match_headings(load_tables()[table], list(wanted))
+        assert {m.heading: m.column for m in found} == wanted
+        assert all(m.label == m.heading for m in found if m.column not in ("pseudoniem", "")), "known words are shown"
+
+
 def test_a_mapping_is_proposed_saved_and_applied_next_time(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "export.csv").write_text(EXPORT)
     assert run("koppel", str(tmp_path / "export.csv"), "--manifest-concept") == 0

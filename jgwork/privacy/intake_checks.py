@@ -14,7 +14,7 @@ from jgwork.schema.rules_columns import Column, in_parallel
 from jgwork.schema.rules_values import MISSING, rows_of
 from jgwork.vocabulary.findings import Finding
 from jgwork.vocabulary.tables import Delivery
-from jgwork.vocabulary.token import TOKEN_PATTERN, valid_tag
+from jgwork.vocabulary.token import TOKEN_PATTERN, valid_tag, valid_token
 from jgwork.vocabulary.verdict import ExitCode
 
 if TYPE_CHECKING:
@@ -248,13 +248,25 @@ def find_in_asides(delivery: Delivery, year: int) -> list[Finding]:
     places: dict[str, list[str]] = {"Het manifest": _strings(delivery.manifest, skip={"sha256", "token_patroon"})}
     for source in delivery.sources.values():
         places.setdefault("Een bestandsnaam, bladnaam, opmerking of eigenschap", []).extend(source.asides)
-    for table in delivery.tables.values():
-        places.setdefault("Een kop van een kolom", []).extend(table.column_names)
+    for name, table in delivery.tables.items():
+        # in a matrix with a column per member they are cells to be: judged as pseudonyms once they are
+        persons = _heads_are_persons(delivery.manifest, name)
+        heads = [h for h in table.column_names if not (persons and valid_token(h))]
+        places.setdefault("Een kop van een kolom", []).extend(heads)
     out = []
     for where, texts in places.items():
         for kind, n in scan_texts(tuple(texts), year).items():
             out.append(_identifier(kind, "", "", n, where=where))
     return out
+
+
+def _heads_are_persons(manifest: Mapping[str, object], name: str) -> bool:
+    declared = manifest.get("tabellen")
+    part = declared.get(name) if isinstance(declared, Mapping) else None
+    if not isinstance(part, Mapping) or name not in load_tables():
+        return False
+    shape, persons = part.get("vorm"), {f.name for f in load_tables()[name].fields if f.soort == "pseudoniem"}
+    return shape == "sociomatrix" or (shape == "breed" and part.get("kop") in persons)
 
 
 def _strings(value: object, skip: set[str]) -> list[str]:

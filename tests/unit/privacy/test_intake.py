@@ -19,6 +19,7 @@ from jgwork.vocabulary.tables import Delivery
 from jgwork.vocabulary.token import make_token, valid_token
 from jgwork.vocabulary.verdict import ExitCode, Verdict
 
+TAG = "bcdf"
 DATA = Path(__file__).parents[4] / "shared" / "data"
 MANIFEST = {"levering_id": "L1", "dossier_id": "D-1", "peildatum": dt.date(2026, 3, 31), "token_tag": "bcdf"}
 
@@ -239,6 +240,88 @@ def test_a_wide_matrix_is_melted_and_empty_is_no_answer() -> None:
         ("groep_omvang", "politie", "ja", "1"),
         ("groep_omvang", "jongerenwerk", "nee", "1"),
         ("gedrag_onrust", "jongerenwerk", "onbekend", "1"),
+    ]
+
+
+PER_MEMBER = """levering_id = "L1"
+dossier_id = "D-1"
+peildatum = 2026-03-31
+token_tag = "bcdf"
+[tabellen.informatiematrix]
+bestand = "matrix.csv"
+vorm = "breed"
+kop = "pseudoniem"
+waarde = "waarde"
+dossier_id = "D-1"
+groep_id = "G-01"
+ronde = 1
+niveau = "persoon"
+cluster_code = "persoon"
+waardetype = "ja_nee"
+bronpartner = "jongerenwerk"
+betrouwbaarheid = 3
+peildatum = "2026-03-01"
+categorie = "gewoon"
+stap = 3
+[tabellen.informatiematrix.kolommen]
+Onderwerp = "item_code"
+"""
+
+
+@pytest.mark.parametrize("fault", ["", "controleletters", "domein", "naam", "nummer"])
+def test_a_matrix_with_a_column_per_member_is_melted_and_its_heads_are_judged_as_pseudonyms(
+    tmp_path: Path, fault: str
+) -> None:
+    tokens = [make_token(TAG, hashlib.sha256(str(i).encode()).digest()) for i in range(3)]
+    heads = list(tokens)
+    wrong = {"controleletters": tokens[2][:-1] + ("b" if tokens[2][-1] != "b" else "c"), "naam": "Kees de Vries",
+             "domein": make_token("zzzz", bytes(32)), "nummer": "123456782"}  # fmt: skip
+    heads[2] = wrong.get(fault, tokens[2])
+    (tmp_path / "levering.toml").write_text(PER_MEMBER)
+    (tmp_path / "matrix.csv").write_text(
+        f"Onderwerp;{';'.join(heads)}\npersoon_contact;ja;;onbekend\npersoon_motivatie;nee;<5;.\n"
+    )
+    known = {
+        "groep": pa.table({"groep_id": ["G-01"]}),
+        "lid": pa.table({"groep_id": ["G-01"] * 3, "pseudoniem": tokens}),
+    }
+    admission = admit(read_delivery(tmp_path), coverage=lambda _: (), existing=known, known_tag=TAG)
+    found = {f.rule for f in admission.findings if f.verdict is Verdict.REFUSE}
+    if fault:
+        code = {"naam": "pseudoniem.vorm", "nummer": "pseudoniem.kaal"}.get(fault, f"pseudoniem.{fault}")
+        assert code in found
+        assert not any(heads[2] in f.message + f.column + f.next_move for f in admission.findings)
+        return
+    assert found == set()
+    (matrix,) = admission.tables
+    rows = sorted(matrix.data.select(["item_code", "pseudoniem", "waarde", "waarde__status"]).to_pylist(), key=str)
+    told = [(r["item_code"], tokens.index(r["pseudoniem"]), r["waarde"], r["waarde__status"]) for r in rows]
+    assert sorted(told, key=str) == sorted(
+        [
+            ("persoon_contact", 0, "ja", None),
+            ("persoon_contact", 2, None, "onbekend"),
+            ("persoon_motivatie", 0, "nee", None),
+            ("persoon_motivatie", 1, None, "onderdrukt"),
+            ("persoon_motivatie", 2, None, "niet_gepubliceerd"),
+        ],
+        key=str,
+    )
+
+
+def test_a_sociomatrix_may_have_pseudonyms_on_its_sides(tmp_path: Path) -> None:
+    a, b = (make_token(TAG, hashlib.sha256(x).digest()) for x in (b"a", b"b"))
+    (tmp_path / "m.csv").write_text(f";{a};{b}\n{a};0;3\n{b};3;0\n")
+    (tmp_path / "levering.toml").write_text(
+        'levering_id = "L1"\ndossier_id = "D-1"\npeildatum = 2026-03-31\ntoken_tag = "bcdf"\n[tabellen.relatie]\n'
+        'bestand = "m.csv"\nvorm = "sociomatrix"\ngroep_id = "G-01"\nrelatietype = "samen_aangetroffen"\n'
+        'waarde = "sterkte"\nbron = "politieregistratie"\n'
+    )
+    known = {"groep": pa.table({"groep_id": ["G-01"]}),
+             "lid": pa.table({"groep_id": ["G-01"] * 2, "pseudoniem": [a, b]})}  # fmt: skip
+    admission = admit(read_delivery(tmp_path), coverage=lambda _: (), existing=known, known_tag=TAG)
+    assert [f.rule for f in admission.findings] == []
+    assert admission.tables[0].data.select(["pseudoniem_a", "pseudoniem_b", "sterkte"]).to_pylist() == [
+        {"pseudoniem_a": a, "pseudoniem_b": b, "sterkte": 3}
     ]
 
 

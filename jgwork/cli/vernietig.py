@@ -32,6 +32,7 @@ def register(app: typer.Typer) -> None:
     rights.command("inzage", help="Alles over een pseudoniem, naar een map met CSV-bestanden.")(inzage)
     rights.command("verbeter", help="Verbeter een kolom in de rijen over een pseudoniem.")(verbeter)
     rights.command("verwijder", help="Verwijder een pseudoniem uit alle tabellen.")(verwijder)
+    rights.command("verklaringen", help="De verklaringen van verbetering en verwijdering.")(verklaringen)
     app.add_typer(rights, name="recht")
 
 
@@ -83,7 +84,7 @@ def inzage(
     import pyarrow.csv as pa_csv
 
     from jgwork.io.dossier import DossierStore
-    from jgwork.runs.vernietigen import uittreksel
+    from jgwork.runs.rechten import uittreksel
     from jgwork.vocabulary.errors import UsageError
 
     if uit.exists():
@@ -111,7 +112,7 @@ def verbeter(
 ) -> None:
     """Correct one column for one pseudonym."""
     from jgwork.io.dossier import DossierStore
-    from jgwork.runs.vernietigen import verbeter as run
+    from jgwork.runs.rechten import verbeter as run
 
     _certificate(run(DossierStore(dossier), pseudoniem, tabel, kolom, waarde), "Verbeterd", json=json)
 
@@ -119,9 +120,27 @@ def verbeter(
 def verwijder(dossier: _Dossier, pseudoniem: _Pseudoniem, json: _Json = False) -> None:
     """Remove one pseudonym everywhere."""
     from jgwork.io.dossier import DossierStore
-    from jgwork.runs.vernietigen import verwijder as run
+    from jgwork.runs.rechten import verwijder as run
 
     _certificate(run(DossierStore(dossier), pseudoniem), "Verwijderd", json=json)
+
+
+def verklaringen(dossier: _Dossier, json: _Json = False) -> None:
+    """Show the certificates of corrections and removals, and whether each is what was written."""
+    from jgwork.io.dossier import DossierStore
+    from jgwork.runs.verklaringen import check_certificate, person_certificates
+
+    found = person_certificates(DossierStore(dossier))
+    if json:
+        say_json([{**facts, "heel": check_certificate(facts)} for facts in found])
+        return
+    for facts in found:
+        sound = "heel" if check_certificate(facts) else "NIET wat er is geschreven"
+        rows = ", ".join(f"{name} {n}" for name, n in sorted(facts["rijen"].items()))
+        say(
+            f"{facts['wanneer'][:16].replace('T', ' ')}  {facts['soort']}, kenmerk {facts['kenmerk']}: {rows} ({sound})"
+        )
+    say(f"{len(found)} verklaringen.")
 
 
 def _certificate(facts: dict[str, Any], verb: str, *, json: bool) -> None:
@@ -130,5 +149,6 @@ def _certificate(facts: dict[str, Any], verb: str, *, json: bool) -> None:
         return
     for name, n in sorted(facts["rijen"].items()):
         say(f"  {name}: {n} rijen")
-    say(f"{verb}. De verklaring staat in de map 'certificaten' van het dossier, met kenmerk {facts['kenmerk']}.")
+    say(f"{verb}. De verklaring staat versleuteld in het dossier, met kenmerk {facts['kenmerk']}.")
+    say("Alle verklaringen ziet u met 'jgwork recht verklaringen DOSSIER'.")
     say("Gepubliceerde stukken veranderen niet; een volgende publicatie gebruikt de nieuwe stand.")

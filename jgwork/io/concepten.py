@@ -1,4 +1,4 @@
-"""Drafts of editors: small files in the dossier, encrypted with a key derived from that of its data.
+"""Drafts of editors: small encrypted files in the dossier.
 
 A draft is not in the dossier yet: no gate has seen it. When rows are removed from the dossier (a right of a person,
 retention), the drafts that could still hold them go too (``forget``); the others stay. A draft is written whole or not
@@ -7,23 +7,15 @@ at all, so that a kernel that is killed leaves the last change that was made.
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import json
-import re
-import secrets
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any
 
-from jgwork.io.dossier import DRAFTS, DossierStore, flush
-from jgwork.io.sleutels import key_for
+from jgwork.io.dossier import DRAFTS, DossierStore
+from jgwork.io.kluis import Kluis
 from jgwork.vocabulary.errors import StoreDamaged
 
-_NONCE = 12
 
-
-class Concepten:
+class Concepten(Kluis):
     """The drafts of a dossier.
 
     Parameters
@@ -32,46 +24,10 @@ class Concepten:
         The dossier.
     """
 
+    volgende_stap = "Gooi het concept weg met 'Opnieuw beginnen'; wat was vastgelegd staat nog in het dossier."
+
     def __init__(self, store: DossierStore) -> None:
-        self.folder = store.path / DRAFTS
-        data_key = key_for(store.manifest().key_name, gebruik="gegevens")
-        self._key = hmac.new(data_key, DRAFTS.encode(), hashlib.sha256).digest()
-
-    def load(self, name: str) -> Any:
-        """Return a draft as plain JSON values, ``None`` where there is none; ``StoreDamaged`` where it was changed."""
-        try:
-            return self._read(self._file(name))
-        except FileNotFoundError:
-            return None
-
-    def _read(self, file: Path) -> Any:
-        from cryptography.exceptions import InvalidTag
-        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
-        raw = file.read_bytes()
-        try:
-            return json.loads(AESGCM(self._key).decrypt(raw[:_NONCE], raw[_NONCE:], file.stem.encode()))
-        except (InvalidTag, ValueError) as error:
-            raise StoreDamaged(
-                "Dit concept is beschadigd of hoort bij een ander dossier.",
-                "Gooi het weg met 'Opnieuw beginnen'; wat was vastgelegd staat nog in het dossier.",
-            ) from error
-
-    def save(self, name: str, value: Any) -> None:
-        """Write a draft; a reader sees the old one or the new one, never half of it."""
-        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
-        self.folder.mkdir(mode=0o700, exist_ok=True)
-        file, nonce = self._file(name), secrets.token_bytes(_NONCE)
-        temporary = file.with_suffix(f".{secrets.token_hex(4)}.nieuw")
-        text = json.dumps(value, ensure_ascii=False).encode()
-        temporary.write_bytes(nonce + AESGCM(self._key).encrypt(nonce, text, file.stem.encode()))
-        flush(temporary)
-        temporary.replace(file)
-
-    def remove(self, name: str) -> None:
-        """Remove a draft; nothing happens where there is none."""
-        self._file(name).unlink(missing_ok=True)
+        super().__init__(store, DRAFTS, ".concept")
 
     def forget(self, holds: Callable[[str], bool]) -> None:
         """Remove the drafts that hold something, and those that cannot be read any more.
@@ -88,7 +44,3 @@ class Concepten:
             except (StoreDamaged, FileNotFoundError):
                 pass
             file.unlink(missing_ok=True)
-
-    def _file(self, name: str) -> Path:
-        safe = re.sub(r"[^A-Za-z0-9_-]", "_", name)[:60]
-        return self.folder / f"{safe}-{hashlib.sha256(name.encode()).hexdigest()[:8]}.concept"

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import csv
-import hashlib
-import tempfile
+import secrets
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jgwork.privacy.convenant_geval import months_after
 from jgwork.privacy.proces import BESLUITEN, stap_nummer
-from jgwork.runs.laden import LoadReport, laad
+from jgwork.runs.laden import LoadReport, laad_samen
 from jgwork.schema.descriptors import codelist, load_tables
 from jgwork.vocabulary.errors import UsageError
+from jgwork.vocabulary.tables import Delivery
 
 if TYPE_CHECKING:
     from jgwork.runs.openen import Dossier
+
+#: Letters of a delivery id; digits in a row could look like a telephone number.
+_LETTERS = "bcdfghjkmnpqrstvwxz"
 
 
 def leg_vast(
@@ -70,9 +71,7 @@ def leg_vast(
         "actor_rol": rol,
         "motivering_code": motivering,
     }
-    with tempfile.TemporaryDirectory(prefix="proces-") as folder:
-        _write(Path(folder), dossier, row, op)
-        return laad(Path(folder), dossier.store.path)[0]
+    return laad_samen([_delivery(dossier, row, op)], dossier.store.path)[0]
 
 
 def _check_codes(dossier: Dossier, groep_id: str, codes: Mapping[str, str]) -> None:
@@ -112,40 +111,27 @@ def _meeting(dossier: Dossier, gebeurtenis: str, stap: int | str) -> str:
     return found
 
 
-def _write(folder: Path, dossier: Dossier, row: dict[str, str], op: date) -> None:
-    """Write the event as a delivery of the process, so that it goes through the gate like any other."""
-    file = folder / "processtap.csv"
-    with file.open("w", encoding="utf-8", newline="") as out:
-        table = csv.DictWriter(out, load_tables()["processtap"].names, delimiter=";")
-        table.writeheader()
-        table.writerow(row)
-    now = datetime.now(UTC)
+def _delivery(dossier: Dossier, row: Mapping[str, str], op: date) -> Delivery:
+    """Return the event as a delivery of the process, so that it goes through the gate like any other."""
+    import pyarrow as pa
+
     term = dossier.convenant.bewaren["gewoon"].waarde
-    (folder / "levering.toml").write_text(
-        "\n".join(
-            [
-                f'levering_id = "proces-{now.strftime("%Y%m%dT%H%M%S%f")}"',
-                f'dossier_id = "{dossier.dossier_id}"',
-                f'token_tag = "{dossier.manifest.token_tag}"',
-                'bronhouder = "procesregisseur"',
-                f'schema_versie = "{load_tables()["processtap"].version}"',
-                f"peildatum = {op}",
-                f"periode_van = {op}",
-                f"periode_tot = {op}",
-                f"leverdatum = {now.date()}",
-                'grondslag_code = "publieke_taak"',
-                'doel_code = "aanpak_groep"',
-                f'convenant_ref = "{dossier.convenant.ref}"',
-                'niveau = "groep"',
-                'categorie = "gewoon"',
-                f"bewaren_tot = {months_after(op, term)}",
-                "",
-                "[tabellen.processtap]",
-                'bestand = "processtap.csv"',
-                "n_rijen = 1",
-                f'sha256 = "{hashlib.sha256(file.read_bytes()).hexdigest()}"',
-                "",
-            ]
-        ),
-        encoding="utf-8",
-    )
+    manifest = {
+        "levering_id": f"PROCES-{''.join(secrets.choice(_LETTERS) for _ in range(16))}",
+        "dossier_id": dossier.dossier_id,
+        "token_tag": dossier.manifest.token_tag,
+        "bronhouder": "procesregisseur",
+        "schema_versie": load_tables()["processtap"].version,
+        "peildatum": op,
+        "periode_van": op,
+        "periode_tot": op,
+        "leverdatum": datetime.now(UTC).date(),
+        "grondslag_code": "publieke_taak",
+        "doel_code": "aanpak_groep",
+        "convenant_ref": dossier.convenant.ref,
+        "niveau": "groep",
+        "categorie": "gewoon",
+        "bewaren_tot": months_after(op, term),
+    }
+    table = pa.table({name: pa.array([value or None], pa.string()) for name, value in row.items()})
+    return Delivery(manifest, {"processtap": table})

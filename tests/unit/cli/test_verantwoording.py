@@ -136,7 +136,9 @@ def test_removing_a_person_removes_it_everywhere_and_says_so(dossier: Path, run:
     assert who not in pseudonyms(dossier, "G02")
     tables = open_dossier(dossier).arrow()
     assert not any(who in column.to_pylist() for t in tables.values() for column in t.columns)
-    assert len(list((dossier / "certificaten").glob("*verwijdering.json"))) == 1
+    (certificate,) = json.loads(run("recht", "verklaringen", dossier, "--json")[1])
+    assert (certificate["soort"], certificate["heel"]) == ("verwijdering", True)
+    assert certificate["kenmerk"] in out
     code, _, err = run("recht", "verwijder", dossier, "--pseudoniem", who)
     assert code == ExitCode.USAGE
     assert who not in err

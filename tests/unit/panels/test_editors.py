@@ -222,7 +222,7 @@ def test_a_draft_is_unreadable_on_disk_and_a_changed_one_is_refused(dossier: Pat
 
 
 def test_a_member_who_is_removed_is_in_no_draft_either(dossier: Path) -> None:
-    from jgwork.runs.vernietigen import verwijder
+    from jgwork.runs.rechten import verwijder
 
     s = sessie(dossier, "rollen", partner="politie")
     s.doe(Zet(s.form.regels[0].sleutel, "invloed", "wisselend"))
@@ -235,7 +235,7 @@ def test_a_member_who_is_removed_is_in_no_draft_either(dossier: Path) -> None:
 
 
 def test_drafts_that_do_not_hold_the_removed_member_stay(dossier: Path) -> None:
-    from jgwork.runs.vernietigen import verwijder
+    from jgwork.runs.rechten import verwijder
 
     plan = sessie(dossier, "plan")
     plan.doe(Zet("doel:D-G02-1", "streefwaarde", "90"))

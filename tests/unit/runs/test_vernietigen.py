@@ -18,16 +18,9 @@ from jgwork.io.dossier import DossierStore
 from jgwork.io.logboek import Logboek
 from jgwork.io.sleutels import has_key, key_for
 from jgwork.privacy.convenant import read_convenant
-from jgwork.runs.vernietigen import (
-    check_certificate,
-    kenmerk,
-    plan_vernietiging,
-    uittreksel,
-    verbeter,
-    verlopen,
-    vernietig,
-    verwijder,
-)
+from jgwork.runs.rechten import ANDER, kenmerk, uittreksel, verbeter, verwijder
+from jgwork.runs.verklaringen import check_certificate, person_certificates
+from jgwork.runs.vernietigen import plan_vernietiging, verlopen, vernietig
 from jgwork.schema.profielen import convenant_toml
 from jgwork.vocabulary.errors import StoreDamaged, UsageError
 from jgwork.vocabulary.tables import INTAKE_SEAL, AdmittedTable
@@ -125,6 +118,8 @@ def test_an_extract_holds_every_row_about_a_person_and_no_other(store: DossierSt
     book = Logboek(store.path / "logboek.jsonl", key_for(store.path.name))
     assert [e["reden"] for e in book.entries()] == ["avg_15"]
     assert SENTINEL not in book.path.read_text()
+    ends = {*found["relatie"]["pseudoniem_a"].to_pylist(), *found["relatie"]["pseudoniem_b"].to_pylist()}
+    assert ends == {SENTINEL, ANDER}, "the other end of a tie is someone else's"
 
 
 def test_a_correction_changes_one_column_of_one_person(store: DossierStore) -> None:
@@ -154,6 +149,8 @@ def test_removal_cascades_and_the_certificate_names_nobody(store: DossierStore) 
     assert certificate["rijen"] == {"lid": 1, "relatie": 1}
     assert certificate["kenmerk"] == kenmerk(store.path.name, SENTINEL)
     assert SENTINEL not in json.dumps(certificate)
+    assert person_certificates(store) == [certificate]
+    assert certificate["kenmerk"].encode() not in everything(store), "a certificate about a person is encrypted"
     assert len(list((store.path / "data" / "lid").iterdir())) == 1, "the file that held the person must be gone"
     assert [d["levering_id"] for d in store.manifest().deliveries] == ["L1", "L2"]
     forged = {**certificate, "rijen": {"lid": 2}}
@@ -261,7 +258,7 @@ REMOVER = """
 import sys
 from pathlib import Path
 from jgwork.io.dossier import DossierStore
-from jgwork.runs.vernietigen import verwijder
+from jgwork.runs.rechten import verwijder
 store = DossierStore(Path(sys.argv[1]))
 for who in store.table("lid").data["pseudoniem"].to_pylist():
     verwijder(store, who)

@@ -12,7 +12,7 @@ DEFINITIE = "1"
 #: At most this many quarters count, the last ones.
 QUARTERS = 4
 TITELS = {
-    "per_kwartaal": "Per kwartaal", "laag": "Ondergrens", "hoog": "Bovengrens", "gedeeld": "Met de andere groepen erbij",
+    "per_kwartaal": "Per kwartaal", "laag": "Ondergrens", "hoog": "Bovengrens", "gedeeld": "Met de anderen erbij",
     "gedeeld_laag": "Ondergrens daarvan", "gedeeld_hoog": "Bovengrens daarvan", "trechter_laag": "Toeval vanaf",
     "trechter_hoog": "Toeval tot", "buiten": "Buiten wat toeval geeft",
 }  # fmt: skip
@@ -64,7 +64,7 @@ def _last_year(regel: Groepsregel) -> float | None:
     table = regel.tables.get("incidenten_per_kwartaal")
     if table is None:
         return None
-    measure = next(c.name for c in table.columns if c.role == "measure")
-    last = sorted((str(r["periode"]), r[measure]) for r in table.records())[-QUARTERS:]
+    dim, measure = (next(c.name for c in table.columns if c.role == role) for role in ("dim", "measure"))
+    last = sorted((str(r[dim]), r[measure]) for r in table.records())[-QUARTERS:]
     values = [v for _, v in last if isinstance(v, int | float)]
     return float(sum(values)) if len(values) == QUARTERS else None

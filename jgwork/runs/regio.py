@@ -62,7 +62,7 @@ AVAILABLE = "beschikbaar.csv"
 #: Released tables of a group that the region reads; the others are not opened.
 READ = frozenset({
     "doelen", "inzet_per_partner", "inzet_per_kwartaal", "acties_per_spoor", "gemeenten", "verblijf_gemeenten",
-    "woongemeente_code", "rapportagekalender",
+    "woongemeente_code", "rapportagekalender", "incidenten_per_kwartaal",
 })  # fmt: skip
 
 

@@ -15,7 +15,7 @@ QUARTERS = [f"2025-K{i}" for i in range(1, 5)]
 def regel(naam: str, values) -> Groepsregel:
     rows = [[q, {"niet_getoond": True} if v is None else v] for q, v in zip(QUARTERS, values, strict=True)]
     columns = [
-        {"naam": "periode", "titel": "Periode", "rol": "dim", "eenheid": "uitspraak"},
+        {"naam": "kwartaal", "titel": "Kwartaal", "rol": "dim", "eenheid": "uitspraak"},
         {"naam": "incidenten", "titel": "Incidenten", "rol": "measure", "eenheid": "gebeurtenis"},
     ]
     plain = {"naam": "incidenten_per_kwartaal", "titel": "Incidenten", "kolommen": columns, "rijen": rows, "info": {}}

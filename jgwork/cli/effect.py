@@ -31,7 +31,7 @@ def register(app: typer.Typer) -> None:
     app.command("nulmeting", help="Laat van elk doel de nulmeting zien, en stel haar vast in stap 5.")(nulmeting)
     app.command(
         "plan",
-        help="Toets het plan: doelen, sporen, termijnen, wat toeval kan zijn; zonder groep: wat alle plannen samen vragen.",
+        help="Toets het plan van een groep; zonder groep: wat alle plannen samen van de partners vragen.",
     )(plan)
     app.command(
         "voortgang",

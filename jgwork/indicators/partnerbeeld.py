@@ -44,8 +44,13 @@ def rollen(tables: Tables, data: GroepData) -> IndicatorTable | None:
     judged = found.per_lid["partners"].reindex(members).fillna(0) > 0
     label = shared.reindex(members).where(judged.to_numpy(), "onbekend").fillna("partners verschillen")
     counts = label.value_counts()
-    present = [c for c in INVLOED if c in counts.index]
-    frame = pd.DataFrame({"invloed": present, "leden": [int(counts[c]) for c in present]})
+    # every judgement there is: one that is missing would tell that it is of nobody
+    frame = pd.DataFrame(
+        {
+            "invloed": pd.Categorical(INVLOED, INVLOED, ordered=True),
+            "leden": [int(counts.get(c, 0)) for c in INVLOED],
+        }
+    )
     return IndicatorTable(
         "rollen", "Invloed van leden volgens de partners", frame, ("invloed",),
         (Measure("leden", "Deel van de leden", Unit.PERSON),), size=data.size, sensitive=True,

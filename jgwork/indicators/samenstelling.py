@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from jgwork.indicators.groepdata import GroepData
 from jgwork.privacy.bands import size_band
+from jgwork.schema.descriptors import codelist
 from jgwork.vocabulary.tables import IndicatorTable, Measure, Unit
 
 if TYPE_CHECKING:
@@ -17,8 +18,8 @@ ATTRIBUTES = {
     "geslacht": "Geslacht van de leden",
     "woongemeente_code": "Woongemeente van de leden",
 }
-#: Order of classes that have no natural one.
-ORDER = {"geslacht": ("man", "vrouw", "anders", "onbekend")}
+#: Attributes with a short code list, told in full. Of the municipalities of the country only those that occur are told.
+LISTED = ("leeftijdsgroep", "geslacht")
 DEFINITIE = "1"
 
 
@@ -69,10 +70,15 @@ def kenmerken(data: GroepData) -> tuple[IndicatorTable, ...]:
 
 
 def _attribute(data: GroepData, values: pd.Series, name: str, title: str) -> IndicatorTable:
+    import pandas as pd
+
     counts = values.astype(object).fillna("onbekend").value_counts().sort_index()
-    if name in ORDER:  # neighbours may be merged: a rare class then joins another rare one, not the largest
-        counts = counts.reindex([c for c in ORDER[name] if c in counts.index])
+    if name in LISTED:  # the whole list, in its order: a class that is missing would tell that nobody is in it
+        codes = codelist(name).codes
+        counts = counts.reindex([*codes, *(c for c in counts.index if c not in codes)], fill_value=0)
     frame = counts.rename("leden").rename_axis("klasse").reset_index()
+    if name in LISTED:
+        frame["klasse"] = pd.Categorical(frame["klasse"], list(frame["klasse"]), ordered=True)
     known = int(values.notna().sum())
     return IndicatorTable(
         name, title, frame, ("klasse",), (Measure("leden", "Deel van de leden", Unit.PERSON),), size=data.size,

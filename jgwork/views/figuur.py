@@ -34,6 +34,7 @@ HOW = {
     "informatiepositie": "Sterkte van de informatiepositie",
     "methode": "Methode",
     "peildatum": "Peildatum",
+    "bescherming": "Bescherming",
     "herhaald_van": "Herhaald van",
     "definitie_versie": "Versie van de definitie",
 }

@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from jgwork.indicators.partnerbeeld import INVLOED
 from jgwork.io.bundle import find_publications, open_publication
 from jgwork.io.dossier import DossierStore
 from jgwork.runs.openen import open_dossier
 from jgwork.runs.publiceren import PublicationReport, publiceer
 from jgwork.runs.regio import decide, order, set_geometry, set_order
+from jgwork.schema.descriptors import codelist
 from jgwork.vocabulary.errors import StoreDamaged, UsageError
 
 
@@ -37,6 +39,46 @@ def test_the_hard_group_of_fourteen_still_says_something(uit: tuple[Path, list[P
     report = next(r for r in uit[1] if r.groep_id == "G02").release
     assert report.audit.passed
     assert report.share >= 0.70
+
+
+def test_no_class_is_missing_from_a_list_for_want_of_members(uit: tuple[Path, list[PublicationReport]]) -> None:
+    """Age, sex and judgement name their whole code list, also the classes that nobody is in."""
+    wanted = {
+        "leeftijdsgroep": codelist("leeftijdsgroep").codes,
+        "geslacht": codelist("geslacht").codes,
+        "rollen": INVLOED,
+    }
+    seen = 0
+    for publication in find_publications(uit[0]):
+        for name, codes in wanted.items():
+            if f"tabellen/{name}.json" in publication.index["controlesommen"]:
+                rows = publication.json(f"tabellen/{name}.json")["rijen"]
+                assert {c for r in rows for c in str(r[0]).split(" of ")} == set(codes)
+                seen += 1
+    assert seen > 10
+
+
+def test_all_that_a_publication_says_is_a_row_of_its_ledger(uit: tuple[Path, list[PublicationReport]]) -> None:
+    """Cells, bands, header, titles and sentences; and nothing of what people wrote is anywhere in it."""
+    publication = open_publication(uit[0] / "G02-001")
+    said = {str(r["getoond"]) for r in publication.json("grootboek.json")["rijen"]}
+    assert publication.index["dekking"] in said
+    assert publication.index["titel"] in said
+    for board in publication.dashboards():
+        for view in publication.views(board):
+            for picture in view.pictures.values():
+                assert {picture.title, picture.sentence} <= said
+    for name in publication.index["controlesommen"]:
+        if name.startswith("tabellen/") and name.endswith(".json"):
+            table = publication.json(name)
+            first = sum(c["rol"] == "dim" for c in table["kolommen"])
+            told = {str(v) for r in table["rijen"] for v in r[first:] if v is not None and not isinstance(v, dict)}
+            assert told <= said, name
+    verdicts = {t["oordeel"] for t in publication.index["vrijgave"]["tabellen"]}
+    assert verdicts <= {"vrijgegeven", "deels niet getoond", "niet getoond", "herhaald", "leeg"}
+    assert publication.index["deel_zegt_iets"] >= 0.70
+    assert publication.index["vrijgave"]["controle_doorstaan"] is True
+    assert publication.index["recept"]["opdracht"] == "publiceer"
 
 
 def test_the_planted_effect_is_covered_by_the_published_interval(uit: tuple[Path, list[PublicationReport]]) -> None:

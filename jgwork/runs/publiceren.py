@@ -129,10 +129,9 @@ def publiceer(
         if groep_id in done:
             continue
         progress(f"Publiceren: {groep_id} ({i} van {len(wanted)}) ...")
-        stap = stand.groep(groep_id).hoogste
-        numbers = cijfers(divided.of_group(groep_id), groep_id, stap, at, fixed)
-        if stand.groep(groep_id).gestopt is None:
-            numbers = met_kalender(opened, numbers, kring)
+        group = stand.groep(groep_id)
+        numbers = cijfers(divided.of_group(groep_id), groep_id, stap := group.hoogste, at, fixed)
+        numbers = numbers if group.gestopt else met_kalender(opened, numbers, kring)
         reports.append(
             _publish_one(opened, numbers, stap, _policy(opened, numbers, kring, keuze), names, ronde, vooraf)
         )

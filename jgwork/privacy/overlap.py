@@ -5,9 +5,10 @@ The asking side blinds its tokens, the answering side blinds them once more and 
 side can then count matches. Both are told only whether the overlap reaches k and, if so, how many.
 
 What the protocol does not hide: the process of the asking side holds the exact number for a moment; the size of a set
-shows unless it is padded (it is, to an agreed size); and who may ask twice with one token changed can probe for a
-person. Padding with dummies, a minimum set size, one run per batch and period and logs on both sides limit that; they
-do not end it. Only agree to a batch with a partner who may know the answer.
+shows unless it is padded (it is, to an agreed size; of the answering side the asking one learns it within a factor two,
+because a number is told only where k or more of either side are outside the overlap); and who may ask twice with one
+token changed can probe for a person. Padding with dummies, a minimum set size, one run per batch and period and logs
+on both sides limit that; they do not end it. Only agree to a batch with a partner who may know the answer.
 
 References
 ----------
@@ -116,7 +117,7 @@ class Uitkomst:
     bereikt
         Whether at least k persons are in both.
     aantal
-        How many; ``None`` under k, and where fewer than k of the own set would be outside the overlap.
+        How many; ``None`` under k, and where fewer than k of either set may be outside the overlap.
     k
         The threshold.
     """
@@ -161,7 +162,8 @@ def antwoord(tokens: Sequence[str], koppeling: Koppeling, message: str) -> str:
     server = psi.server.CreateWithNewKey(False)
     setup = server.CreateSetupMessage(FALSE_MATCH, koppeling.vulling, _padded(own, koppeling), psi.DataStructure.RAW)
     parts = {"opzet": setup.SerializeToString(), "antwoord": server.ProcessRequest(request).SerializeToString()}
-    body = json.dumps({n: base64.b64encode(v).decode() for n, v in parts.items()}).encode()
+    coded = {n: base64.b64encode(v).decode() for n, v in parts.items()}
+    body = json.dumps({**coded, "minstens": at_least(len(own), koppeling)}).encode()
     return _seal(koppeling, ANTWOORD, body, digest(message))
 
 
@@ -175,7 +177,8 @@ def lees(koppeling: Koppeling, message: str, geheugen: Geheugen) -> tuple[Uitkom
     client = psi.client.CreateFromKey(geheugen.sleutel, False)
     n = int(client.GetIntersectionSize(setup, response))
     reached = n >= koppeling.k
-    told = n if reached and geheugen.aantal - n >= koppeling.k else None
+    outside = min(geheugen.aantal, int(parts["minstens"])) - n  # on the side that has fewest outside the overlap
+    told = n if reached and outside >= koppeling.k else None
     body = json.dumps({"bereikt": reached, "aantal": told}).encode()
     return Uitkomst(reached, told, koppeling.k), _seal(koppeling, UITSLAG, body, digest(message))
 
@@ -197,6 +200,18 @@ def check_tokens(tokens: Sequence[str], koppeling: Koppeling) -> list[str]:
     if len(own) > koppeling.vulling:
         raise _refused(f"De lijst is groter dan de afgesproken vulling van {koppeling.vulling}.")
     return own
+
+
+def at_least(size: int, koppeling: Koppeling) -> int:
+    """Return how many tokens the answering side has at least: the minimum, doubled as often as it fits.
+
+    The asking side needs it to know that enough of the other side are outside the overlap; it learns no more of the
+    size than within a factor two.
+    """
+    floor = koppeling.minimum
+    while 2 * floor <= size:
+        floor *= 2
+    return floor
 
 
 def digest(message: str) -> str:

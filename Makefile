@@ -5,12 +5,13 @@ POORT ?= 8866
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.klaar
 
-.PHONY: start test check bench fuzz specs plaatjes clean
+.PHONY: start test check bench soak fuzz specs plaatjes clean
 
 $(STAMP): pyproject.toml constraints.txt
 	@echo "Omgeving maken in $(VENV) (eenmalig, enkele minuten) ..."
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[psi,test]'
+	@! git rev-parse --git-dir >/dev/null 2>&1 || git config filter.nbstripout.clean '$(BIN)/nbstripout'
 	@touch $(STAMP)
 
 start: $(STAMP)
@@ -28,7 +29,15 @@ check: $(STAMP)
 	@$(BIN)/nbstripout --verify notebooks/*.ipynb dashboards/*.ipynb
 
 bench: $(STAMP)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[bench]'
 	@$(BIN)/python -m pytest tests/benchmarks --benchmark-only --benchmark-json=.benchmarks/laatste.json
+	@$(BIN)/python tests/benchmarks/tabel.py .benchmarks/laatste.json README.md
+
+soak: $(STAMP)
+	@sh tests/chromium.sh
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[bench]'
+	@$(BIN)/python tests/soak/ladingen.py --loads 1000
+	@$(BIN)/python tests/soak/kijkers.py --viewers 24 --minutes 15
 
 fuzz: $(STAMP)
 	@$(BIN)/python -m pytest tests/property -m fuzz

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -17,7 +18,7 @@ from jgwork.privacy.proces_vragen import nog_nodig, vragen
 from jgwork.runs.openen import Dossier, open_dossier
 from jgwork.runs.publiceren import last_peildatum
 from jgwork.schema.descriptors import codelist, load_tables
-from jgwork.vocabulary.errors import UsageError
+from jgwork.vocabulary.errors import JgworkError, UsageError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -200,14 +201,40 @@ def begin(folder: Path | str | None = None) -> Werk:
     folder
         The work folder. By default that of ``jgwork lab``, otherwise the folder above when it holds a dossier,
         otherwise ``../werk``.
+
+    Raises
+    ------
+    UsageError
+        Where a folder was given and holds no dossier: the example instead of one's own data would mislead.
     """
+    say_plainly()
     place = Path(folder) if folder is not None else _find()
     if not DossierStore(place / "dossier").exists():
+        if folder is not None:
+            raise UsageError(
+                f"In de map '{place.name}' staat geen dossier.",
+                "Controleer de naam, of laad eerst een levering: jgwork laad LEVERING --dossier MAP/dossier.",
+            )
         from jgwork.runs.start import prepare
 
         prepare(place, lambda _: None)
     dossier = open_dossier(place / "dossier")
     return Werk(place, dossier, last_peildatum(dossier))
+
+
+def say_plainly() -> None:
+    """Let a notebook show our own errors as a sentence and the next move, instead of a traceback."""
+    if "IPython" not in sys.modules:
+        return
+    shell = sys.modules["IPython"].get_ipython()
+    if shell is not None:
+        shell.set_custom_exc((JgworkError,), _plain_error)
+
+
+def _plain_error(_shell: Any, _kind: type, error: JgworkError, _trace: Any, **_: Any) -> None:
+    print(error.message, error.next_move)  # noqa: T201 - a notebook cell is the screen here
+    for found in error.findings:
+        print("•", found.message, found.next_move)  # noqa: T201
 
 
 def _find() -> Path:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from jgwork.io.dossier import write_atomic
 from jgwork.runs.lab import FOLDER
+from jgwork.schema.descriptors import data_schemas
 from jgwork.vocabulary.errors import JgworkError
 
 #: Settings of JupyterLab in the work folder: Dutch, and no request to the outside for news or updates.
@@ -20,6 +21,8 @@ SETTINGS = {
     "@jupyterlab/apputils-extension/notification": {"checkForUpdates": False, "fetchNews": "false"},
 }
 _COPIED = ".meegeleverd.json"
+#: Lies beside the notebooks, to begin one's own from.
+_CONVENANT = "convenant.voorbeeld.toml"
 
 
 def launcher_cards() -> Path:
@@ -37,7 +40,7 @@ def notebooks() -> Path:
 
 
 def copy_notebooks(target: Path) -> tuple[str, ...]:
-    """Copy the notebooks into a work folder and return which stay as they are because the user changed them.
+    """Copy notebooks and example convenant into a work folder; return which stay because the user changed them.
 
     A notebook that was copied before and not changed since is renewed. One that was changed, or that stood there
     already, stays.
@@ -51,14 +54,16 @@ def copy_notebooks(target: Path) -> tuple[str, ...]:
     memory = target / _COPIED
     before = json.loads(memory.read_text(encoding="utf-8")) if memory.exists() else {}
     kept, copied = [], {}
-    for source in sorted(notebooks().glob("*.ipynb")):
-        text, file = source.read_text(encoding="utf-8"), target / source.name
-        if file.exists() and _sum(file.read_text(encoding="utf-8")) not in (before.get(source.name), _sum(text)):
-            kept.append(source.name)
-            copied[source.name] = before.get(source.name, "")
+    sources = {p.name: p.read_text(encoding="utf-8") for p in sorted(notebooks().glob("*.ipynb"))}
+    sources[_CONVENANT] = data_schemas().joinpath(_CONVENANT).read_text(encoding="utf-8")
+    for name, text in sources.items():
+        file = target / name
+        if file.exists() and _sum(file.read_text(encoding="utf-8")) not in (before.get(name), _sum(text)):
+            kept.append(name)
+            copied[name] = before.get(name, "")
             continue
         write_atomic(file, text)
-        copied[source.name] = _sum(text)
+        copied[name] = _sum(text)
     write_atomic(memory, json.dumps(copied, indent=1))
     return tuple(kept)
 

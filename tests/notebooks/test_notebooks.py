@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+import shutil
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -53,3 +56,26 @@ def test_notebook_is_light_short_and_dutch(path: Path) -> None:
     assert all(len(c.source.splitlines()) <= 9 for c in code), "the thinking belongs in jgwork"
     assert all(c.source.split("\n")[0].startswith("#") for c in text[1:]), "every part has a heading"
     assert not re.search(r"\b(the|and|hinderlijk|overlastgevend|crimineel)\b", " ".join(c.source for c in text))
+
+
+def test_git_takes_outputs_out_of_a_notebook_that_is_added(tmp_path: Path) -> None:
+    """With the attributes of this repository and the filter that ``make`` sets."""
+    root = NOTEBOOKS[0].parents[1]
+    (line,) = [t for t in (root / "Makefile").read_text(encoding="utf-8").splitlines() if "git config filter" in t]
+    name = re.search(r"git config (\S+) '\$\(BIN\)/(\w+)'", line)
+    assert name is not None
+    git = ["git", "-C", str(tmp_path)]
+    subprocess.run([*git, "init", "-q"], check=True)
+    tool = shutil.which(name[2]) or str(Path(sys.executable).with_name(name[2]))
+    subprocess.run([*git, "config", name[1], tool], check=True)
+    shutil.copy(root / ".gitattributes", tmp_path)
+    notebook = nbformat.read(NOTEBOOKS[0], as_version=4)
+    code = next(c for c in notebook.cells if c.cell_type == "code")
+    code.outputs = [nbformat.v4.new_output("stream", text="een uitkomst")]
+    code.execution_count = 7
+    nbformat.write(notebook, tmp_path / "a.ipynb")
+    subprocess.run([*git, "add", "a.ipynb"], check=True)
+    staged = subprocess.run([*git, "show", ":a.ipynb"], check=True, capture_output=True, text=True, encoding="utf-8")
+    assert "een uitkomst" in (tmp_path / "a.ipynb").read_text(encoding="utf-8")
+    assert "een uitkomst" not in staged.stdout
+    assert '"execution_count": null' in staged.stdout

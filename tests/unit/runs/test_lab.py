@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tomllib
 from datetime import date
 from pathlib import Path
 
@@ -25,6 +26,7 @@ def werk(tmp_path_factory: pytest.TempPathFactory) -> Werk:
 
 def test_notebooks_are_copied_renewed_and_never_written_over(tmp_path: Path) -> None:
     assert copy_notebooks(tmp_path) == ()
+    assert tomllib.loads((tmp_path / "convenant.voorbeeld.toml").read_text(encoding="utf-8"))["fictief"] is True
     names = sorted(p.name for p in tmp_path.glob("*.ipynb"))
     assert names == sorted(p.name for p in notebooks().glob("*.ipynb"))
     mine = tmp_path / "03_integraal_beeld.ipynb"
@@ -55,6 +57,27 @@ def test_jupyterlab_is_dutch_asks_nothing_outside_and_keeps_the_users_own_settin
     package = json.loads((Path(cards) / "jgwork-werkproces" / "package.json").read_text())
     assert (Path(cards) / package["name"] / package["jupyterlab"]["_build"]["load"]).is_file()
     assert not [part for part in line if "token" in part.lower()], "JupyterLab keeps its own token"
+
+
+def test_a_folder_without_a_dossier_is_said_and_no_example_takes_its_place(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="'mijnwerk' staat geen dossier"):
+        begin(tmp_path / "mijnwerk")
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_notebook_shows_our_errors_as_a_sentence_without_a_traceback(tmp_path: Path) -> None:
+    import nbformat
+    from nbclient import NotebookClient
+    from nbclient.exceptions import CellExecutionError
+
+    cells = [f"from jgwork.runs.lab import begin\nbegin({str(tmp_path)!r})", "print('hierna')"]
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(c) for c in cells])
+    with pytest.raises(CellExecutionError):
+        NotebookClient(notebook, timeout=60, kernel_name="python3").execute()
+    (said,) = notebook.cells[0].outputs
+    assert said.text.startswith(f"In de map '{tmp_path.name}' staat geen dossier.")
+    assert "Traceback" not in str(notebook.cells[0].outputs)
+    assert not notebook.cells[1].outputs, "what comes after it does not run"
 
 
 def test_tables_show_titles_and_a_table_without_groups_cannot_be_asked_for_one(werk: Werk) -> None:

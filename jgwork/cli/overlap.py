@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from jgwork.cli.output import say, say_json
+from jgwork.cli.output import progress, say, say_json
 
 HELP = """Hoeveel personen komen in twee gemeenten voor? Geen van beide ziet de lijst van de ander.
 
@@ -15,6 +15,9 @@ HELP = """Hoeveel personen komen in twee gemeenten voor? Geen van beide ziet de 
 2. De antwoorder: jgwork overlap antwoord  ... --uit antwoord.json
 3. De vrager:     jgwork overlap lees      ... --uit uitslag.json
 4. De antwoorder: jgwork overlap uitslag   ...
+
+Op een computer kan het in een keer: 'hier' (twee dossiers, of twee groepen van een dossier), of met twee programma's
+die elkaar over een lijn spreken: eerst 'luister' (de antwoorder), dan 'verbind' (de vrager).
 
 Beide horen alleen of de overlap het afgesproken aantal k haalt en, zo ja, hoeveel het er zijn.
 
@@ -75,6 +78,46 @@ def uitslag(
     _tell(told(dossier, koppeling, bericht), json)
 
 
+def hier(
+    dossier: Dossier,
+    ander: Annotated[Path, typer.Argument(help="Dossier van de antwoorder; voor twee groepen hetzelfde dossier.")],
+    koppeling: Afspraak,
+    tokens: Tokens,
+    tokens_ander: Annotated[Path, typer.Option(help="Tokens van de antwoorder.")],
+    json: Json = False,
+) -> None:
+    """Tel in een keer, als beide kanten op deze computer staan. Beide convenanten moeten de batch noemen."""
+    from jgwork.runs.overlap import here
+
+    _tell(here(dossier, ander, koppeling, tokens, tokens_ander), json)
+
+
+def luister(
+    dossier: Dossier,
+    koppeling: Afspraak,
+    tokens: Tokens,
+    adres: Annotated[str, typer.Option(help="Op deze computer; poort 0 kiest zelf een vrije.")] = "127.0.0.1:0",
+    json: Json = False,
+) -> None:
+    """Wacht op de vraag van de andere kant, antwoord, en hoor de uitslag."""
+    from jgwork.runs.overlap import luister as run
+
+    _tell(run(dossier, koppeling, tokens, adres, lambda where: progress(f"Luistert op {where}")), json)
+
+
+def verbind(
+    dossier: Dossier,
+    koppeling: Afspraak,
+    tokens: Tokens,
+    adres: Annotated[str, typer.Option(help="Waar de andere kant luistert, zoals 127.0.0.1:50123.")],
+    json: Json = False,
+) -> None:
+    """Vraag het aan wie luistert, en hoor de uitslag."""
+    from jgwork.runs.overlap import verbind as run
+
+    _tell(run(dossier, koppeling, tokens, adres), json)
+
+
 def _tell(found: object, as_json: bool) -> None:
     from jgwork.privacy.overlap import Uitkomst
 
@@ -88,6 +131,6 @@ def _tell(found: object, as_json: bool) -> None:
 def register(app: typer.Typer) -> None:
     """Add the commands."""
     sub = typer.Typer(help=HELP, no_args_is_help=True, rich_markup_mode=None)
-    for command in (vraag, antwoord, lees, uitslag):
+    for command in (vraag, antwoord, lees, uitslag, hier, luister, verbind):
         sub.command(command.__name__)(command)
     app.add_typer(sub, name="overlap")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from jgwork.io.kluis import Kluis
+from jgwork.io.lijn import connect, listen
 from jgwork.privacy.overlap import Geheugen, Koppeling, Uitkomst, antwoord, digest, lees, uitslag, vraag
 from jgwork.runs.openen import Dossier, logbook, open_dossier, read_toml
 from jgwork.runs.verantwoorden import log
@@ -19,46 +21,125 @@ REGISTER = "overlap"
 
 def ask(dossier: Path, agreement: Path, tokens: Path, out: Path) -> None:
     """Write the question of the asking side; the tokens are read and not kept."""
-    opened, koppeling = _begin(dossier, agreement)
-    _once(opened, koppeling, "vraag")
-    message, memory = vraag(read_tokens(tokens), koppeling)
-    _note(opened, koppeling, "vraag", {"geheugen": memory.as_json()})
-    _account(opened, koppeling, "vraag", koppeling.antwoorder, memory.aantal)
-    _write(out, message)
+    _write(out, lambda: _ask(*_begin(dossier, agreement), tokens))
 
 
 def answer(dossier: Path, agreement: Path, tokens: Path, question: Path, out: Path) -> None:
     """Write the answer of the answering side; a batch and period that was answered before is refused."""
-    opened, koppeling = _begin(dossier, agreement)
-    _once(opened, koppeling, "antwoord")
-    own = read_tokens(tokens)
-    message = antwoord(own, koppeling, question.read_text(encoding="utf-8"))
-    _note(opened, koppeling, "antwoord", {"antwoord": digest(message)})
-    _account(opened, koppeling, "antwoord", koppeling.vrager, len(own))
-    _write(out, message)
+    _write(out, lambda: _answer(*_begin(dossier, agreement), tokens, question.read_text(encoding="utf-8")))
 
 
 def read(dossier: Path, agreement: Path, reply: Path, out: Path) -> Uitkomst:
     """Read the answer once: return what is told and write the message that tells the other side the same."""
     opened, koppeling = _begin(dossier, agreement)
-    kept = _register(opened).get(_name(koppeling, "vraag"))
-    if kept is None or "geheugen" not in kept:
-        raise NotCovered("Er staat geen vraag open voor deze batch en periode.", "Begin met 'jgwork overlap vraag'.")
-    found, told = lees(koppeling, reply.read_text(encoding="utf-8"), Geheugen.from_json(kept["geheugen"]))
-    _note(opened, koppeling, "vraag", _told(found, koppeling))  # the key is forgotten: an answer can be read once
-    _account(opened, koppeling, "gelezen", koppeling.antwoorder, None)
-    _write(out, told)
-    return found
+    found: list[Uitkomst] = []
+
+    def turn() -> str:
+        one, message = _read(opened, koppeling, reply.read_text(encoding="utf-8"))
+        found.append(one)
+        return message
+
+    _write(out, turn)
+    return found[0]
 
 
 def told(dossier: Path, agreement: Path, message: Path) -> Uitkomst:
     """Return what the answering side is told."""
-    opened, koppeling = _begin(dossier, agreement)
+    return _told(*_begin(dossier, agreement), message.read_text(encoding="utf-8"))
+
+
+def here(dossier: Path, other: Path, agreement: Path, tokens: Path, tokens_other: Path) -> Uitkomst:
+    """Count in one go where both dossiers, or both groups of one dossier, stand on this computer.
+
+    Both convenants must name the batch, and both logs say what was done: the same turns and refusals as between two
+    computers.
+
+    Parameters
+    ----------
+    dossier, other
+        Dossier of the asking and of the answering side; the same one for two groups.
+    agreement
+        ``koppeling.toml``.
+    tokens, tokens_other
+        Tokens of the asking and of the answering side.
+    """
+    asking, answering = _begin(dossier, agreement), _begin(other, agreement)
+    question = _ask(*asking, tokens)
+    found, message = _read(*asking, _answer(*answering, tokens_other, question))
+    _told(*answering, message)
+    return found
+
+
+def luister(
+    dossier: Path, agreement: Path, tokens: Path, address: str, ready: Callable[[str], None], seconds: float = 600
+) -> Uitkomst:
+    """Answer one question over a socket of this computer and return what is told.
+
+    Parameters
+    ----------
+    dossier, agreement, tokens
+        Of the answering side.
+    address
+        Such as ``127.0.0.1:0``; 0 lets the computer choose a port.
+    ready
+        Called with the address once somebody can connect.
+    seconds
+        How long to wait for the other side.
+
+    Raises
+    ------
+    NotCovered
+        A message is refused; the other side hears nothing but that the line is closed.
+    """
+    opened = _begin(dossier, agreement)
+    with listen(address, ready, seconds) as line:
+        line.send(_answer(*opened, tokens, line.receive()))
+        return _told(*opened, line.receive())
+
+
+def verbind(dossier: Path, agreement: Path, tokens: Path, address: str, seconds: float = 600) -> Uitkomst:
+    """Ask over a socket of this computer and return what is told; parameters as ``luister``."""
+    opened = _begin(dossier, agreement)
+    with connect(address, seconds) as line:
+        line.send(_ask(*opened, tokens))
+        found, message = _read(*opened, line.receive())
+        line.send(message)
+    return found
+
+
+def _ask(opened: Dossier, koppeling: Koppeling, tokens: Path) -> str:
+    _once(opened, koppeling, "vraag")
+    message, memory = vraag(read_tokens(tokens), koppeling)
+    _note(opened, koppeling, "vraag", {"geheugen": memory.as_json()})
+    _account(opened, koppeling, "vraag", koppeling.antwoorder, memory.aantal)
+    return message
+
+
+def _answer(opened: Dossier, koppeling: Koppeling, tokens: Path, question: str) -> str:
+    _once(opened, koppeling, "antwoord")
+    own = read_tokens(tokens)
+    message = antwoord(own, koppeling, question)
+    _note(opened, koppeling, "antwoord", {"antwoord": digest(message)})
+    _account(opened, koppeling, "antwoord", koppeling.vrager, len(own))
+    return message
+
+
+def _read(opened: Dossier, koppeling: Koppeling, reply: str) -> tuple[Uitkomst, str]:
+    kept = _register(opened).get(_name(koppeling, "vraag"))
+    if kept is None or "geheugen" not in kept:
+        raise NotCovered("Er staat geen vraag open voor deze batch en periode.", "Begin met 'jgwork overlap vraag'.")
+    found, message = lees(koppeling, reply, Geheugen.from_json(kept["geheugen"]))
+    _note(opened, koppeling, "vraag", _outcome(found, koppeling))  # the key is forgotten: an answer can be read once
+    _account(opened, koppeling, "gelezen", koppeling.antwoorder, None)
+    return found, message
+
+
+def _told(opened: Dossier, koppeling: Koppeling, message: str) -> Uitkomst:
     kept = _register(opened).get(_name(koppeling, "antwoord"))
     if kept is None:
         raise NotCovered("U hebt voor deze batch en periode geen antwoord gegeven.", "Controleer de koppeling.")
-    found = uitslag(koppeling, message.read_text(encoding="utf-8"), kept["antwoord"])
-    _note(opened, koppeling, "antwoord", {**kept, **_told(found, koppeling)})
+    found = uitslag(koppeling, message, kept["antwoord"])
+    _note(opened, koppeling, "antwoord", {**kept, **_outcome(found, koppeling)})
     _account(opened, koppeling, "uitslag", koppeling.vrager, None)
     return found
 
@@ -69,7 +150,7 @@ def outcomes(opened: Dossier) -> list[dict[str, Any]]:
     return list({k.rsplit("|", 1)[0]: v for k, v in sorted(runs.items())}.values())
 
 
-def _told(found: Uitkomst, koppeling: Koppeling) -> dict[str, Any]:
+def _outcome(found: Uitkomst, koppeling: Koppeling) -> dict[str, Any]:
     who = {n: getattr(koppeling, n) for n in ("batch", "periode", "vrager", "antwoorder")}
     return {"uitkomst": {**who, "k": found.k, "bereikt": found.bereikt, "aantal": found.aantal}}
 
@@ -133,7 +214,8 @@ def _account(
     )
 
 
-def _write(path: Path, text: str) -> None:
+def _write(path: Path, turn: Callable[[], str]) -> None:
+    """Take a turn and write its message; a file that is there already is refused before anything is done."""
     if path.exists():
         raise UsageError(f"{path.name} bestaat al.", "Kies een andere naam.")
-    path.write_text(text, encoding="utf-8")
+    path.write_text(turn(), encoding="utf-8")

@@ -228,7 +228,8 @@ def publiceer_regio(dossier: Dossier, uit: Path, kring: str, op: date) -> Public
     )
     done = release([t for t in made if t is not None], policy, Ledger())
     shared = _release_overlap(dossier, policy)
-    return _write(dossier, uit, kring, op, done if shared is None else _both(done, shared))
+    titles = {line.groep_id: line.naam for line in lines}
+    return _write(dossier, uit, kring, op, done if shared is None else _both(done, shared), titles)
 
 
 def _release_overlap(dossier: Dossier, policy: Policy) -> Release | None:
@@ -268,7 +269,7 @@ def _tables(publication: Publication) -> dict[str, ReleasedTable]:
     return {t.name: t for t in reopen({"tabellen": [publication.json(n) for n in names]})}
 
 
-def _views(done: Release, sheet: Kaartbladen, volgorde: str) -> list[View]:
+def _views(done: Release, sheet: Kaartbladen, volgorde: str, groepen: Mapping[str, str]) -> list[View]:
     by = {t.name: t for t in done.tables}
     words = labels(sheet.namen)
     found: list[View] = [views.groepen(by["regio_groepen"], sheet.namen, volgorde)]
@@ -284,7 +285,7 @@ def _views(done: Release, sheet: Kaartbladen, volgorde: str) -> list[View]:
     if (table := by.get("regio_contactadvies")) is not None:
         found.append(views.contactadvies(table, sheet.namen))
     if (table := by.get("regio_overlap")) is not None:
-        found.append(views.overlap(table, sheet.namen))
+        found.append(views.overlap(table, {**sheet.namen, **groepen}))
     if (table := by.get("regio_capaciteit")) is not None:
         found.append(views.capaciteit(table, words))
     if (table := by.get("regio_trechter")) is not None and (view := trechter_view(table)) is not None:
@@ -292,9 +293,9 @@ def _views(done: Release, sheet: Kaartbladen, volgorde: str) -> list[View]:
     return found
 
 
-def _write(dossier: Dossier, uit: Path, kring: str, op: date, done: Release) -> Publication:
+def _write(dossier: Dossier, uit: Path, kring: str, op: date, done: Release, groepen: Mapping[str, str]) -> Publication:
     limits = dossier.convenant.policy(kring)
-    boards = {"regio": _views(done, geometry(dossier), order_reason(dossier))}
+    boards = {"regio": _views(done, geometry(dossier), order_reason(dossier), groepen)}
     nr = 1 + max((int(p.name.rsplit("-", 1)[1]) for p in uit.glob("regio-[0-9]*")), default=0)
     index: dict[str, Any] = {
         "publicatie_id": f"regio-{nr:03d}",

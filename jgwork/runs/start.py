@@ -5,15 +5,17 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable
 from datetime import date
+from importlib.util import find_spec
 from pathlib import Path
 
 from jgwork.io.bundle import INDEX
 from jgwork.io.dossier import DossierStore
 from jgwork.runs.gereedheid import besluit, neem_besluit
 from jgwork.runs.laden import laad
-from jgwork.runs.openen import open_dossier
+from jgwork.runs.openen import open_dossier, read_toml
+from jgwork.runs.overlap import here, outcomes
 from jgwork.runs.publiceren import publiceer
-from jgwork.runs.regio import GEOMETRY
+from jgwork.runs.regio import AVAILABLE, GEOMETRY
 from jgwork.runs.voorbeeld import voorbeeld
 
 
@@ -37,14 +39,31 @@ def prepare(folder: Path, progress: Callable[[str], None]) -> Path:
     if not dossier.exists() or len(dossier.manifest().deliveries) < wanted:
         progress("2/3 Leveringen controleren en laden in het dossier ...")
         laad(sent, dossier.path, progress=lambda text: progress(f"    {text}"))
-    if not (dossier.path / GEOMETRY).exists():
-        shutil.copyfile(sent / GEOMETRY, dossier.path / GEOMETRY)
+    for name in (GEOMETRY, AVAILABLE):
+        if not (dossier.path / name).exists():
+            shutil.copyfile(sent / name, dossier.path / name)
+    count_shared(dossier.path, folder / "buurdossier", sent / "overlap", progress)
     record_decisions(dossier.path, sent / "besluiten")
     missing = _unpublished(dossier, out)
     if missing:
         progress(f"3/3 Publiceren voor het ketenoverleg ({len(missing)} groepen) ...")
         publiceer(dossier.path, out, groepen=missing, progress=lambda text: progress(f"    {text}"))
     return out
+
+
+def count_shared(dossier: Path, other: Path, agreed: Path, progress: Callable[[str], None]) -> None:
+    """Count once what the example agreed to count of shared persons: between groups, and with the dossier next door."""
+    if find_spec("private_set_intersection") is None:
+        progress("    Overgeslagen: tellen wie groepen delen (pakket openmined-psi ontbreekt).")
+        return
+    if not DossierStore(other).exists():
+        laad(agreed / "buurdossier", other)
+    done = {u["batch"] for u in outcomes(open_dossier(dossier))}
+    for place in sorted(p.parent for p in agreed.glob("*/koppeling.toml")):
+        raw = read_toml(place / "koppeling.toml")
+        if raw["batch"] not in done:
+            answering = other if str(raw["antwoorder"]).startswith("GM") else dossier
+            here(dossier, answering, place / "koppeling.toml", place / "vrager.txt", place / "antwoorder.txt")
 
 
 def record_decisions(dossier: Path, folder: Path) -> None:

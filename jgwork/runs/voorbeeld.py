@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jgwork.io.broken import write_broken
 from jgwork.io.deliveries import FORMS, write_delivery, write_stream
 from jgwork.schema.packages import Resource, package
+from jgwork.schema.synthetic.pen import Pen
 from jgwork.vocabulary.errors import UsageError
 
 if TYPE_CHECKING:
+    from jgwork.schema.synthetic.koppel import Koppelbatch
     from jgwork.schema.synthetic.regio import Zending
 
 OMVANGEN = ("voorbeeld", "stad", "nederland")
@@ -28,6 +30,8 @@ Wat staat er?
   levering.toml       het geleideformulier, in elke levering
   datapackage.json    alle bestanden met hun beschrijving, voor andere programma's
   geometrie.geojson   de vorm van de verzonnen gemeenten
+  beschikbaar.csv     uren die partners per kwartaal hebben: jgwork regio beschikbaar DOSSIER beschikbaar.csv
+  overlap/            afspraken en tokens om te tellen wie twee groepen of dossiers delen: jgwork overlap
   besluiten           de besluiten van stap 4; leg ze vast met 'jgwork proces besluit'
   geplant.json        wat er met opzet in verstopt zit, om de berekeningen mee te controleren
 
@@ -129,6 +133,8 @@ def _region(target: Path, seed: int, vorm: str, progress: Callable[[str], None])
     _write_json(target / "geometrie.geojson", regio.geometrie)
     _write_json(target / "geplant.json", {"seed": seed, **regio.planted})
     _write_decisions(target / "besluiten")
+    _write_counts(target / "overlap", regio.koppelbatches)
+    (target / "beschikbaar.csv").write_text(_available(seed), encoding="utf-8", newline="\n")
     text = LEESMIJ.format(laatste=folders[-1].name[:2], seed=seed)
     (target / "LEESMIJ.txt").write_text(text, encoding="utf-8", newline="\n")
     return folders
@@ -144,6 +150,33 @@ def _write_decisions(folder: Path) -> None:
     for made in besluiten():
         file = folder / f"{made['datum'].isoformat()}-{made['groep_id']}.toml"
         file.write_text(tomlkit.dumps(made), encoding="utf-8", newline="\n")
+
+
+def _write_counts(folder: Path, batches: Sequence[Koppelbatch]) -> None:
+    """Write the agreed counts of shared persons: no delivery; each side gets the agreement and its own tokens."""
+    import tomlkit
+
+    from jgwork.schema.synthetic.koppel import BUUR, BUUR_TAG, buurlevering
+    from jgwork.schema.synthetic.pen import EINDE
+    from jgwork.schema.synthetic.regio import manifest
+
+    for one in batches:
+        place = folder / one.naam
+        place.mkdir(parents=True, exist_ok=True)
+        (place / "koppeling.toml").write_text(tomlkit.dumps(one.koppeling), encoding="utf-8", newline="\n")
+        for side, tokens in (("vrager", one.vrager), ("antwoorder", one.antwoorder)):
+            (place / f"{side}.txt").write_text("\n".join(tokens) + "\n", encoding="utf-8", newline="\n")
+    head = manifest("LV-B1", "gemeente", EINDE, "groep", "gewoon", "publieke_taak")
+    write_delivery(folder / "buurdossier", {**head, "dossier_id": BUUR, "token_tag": BUUR_TAG}, buurlevering(), "csv")
+
+
+def _available(seed: int) -> str:
+    """Return the hours that some partners say to have in the coming quarters, as CSV."""
+    rng = Pen(seed).rng("beschikbaar")
+    lines = ["partner;kwartaal;uren"]
+    for partner in ("gemeente", "politie", "jongerenwerk", "sociaal_domein", "leerplicht"):
+        lines += [f"{partner};{k};{int(rng.integers(4, 14)) * 40}" for k in ("2026-K3", "2026-K4", "2027-K1")]
+    return "\n".join(lines) + "\n"
 
 
 def _large(target: Path, seed: int, omvang: str, progress: Callable[[str], None]) -> list[Path]:

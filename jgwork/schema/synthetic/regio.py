@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from jgwork.schema.descriptors import load_tables
 from jgwork.schema.synthetic.beeld import write_om, write_picture
 from jgwork.schema.synthetic.groepen import BY_ID
+from jgwork.schema.synthetic.koppel import BUUR_GEDEELD, Koppelbatch, koppelbatches
 from jgwork.schema.synthetic.mensen import write_members
 from jgwork.schema.synthetic.pen import BEGIN, DOSSIER, EINDE, TAG, Pen, text_table
 from jgwork.schema.synthetic.plan import write_plan
@@ -62,12 +63,15 @@ class Regio:
         What was planted and must be found.
     geometrie
         Fictional municipalities as GeoJSON.
+    koppelbatches
+        Agreed counts of shared persons, with the tokens of both sides.
     """
 
     tables: Mapping[str, pa.Table]
     zendingen: tuple[Zending, ...]
     planted: Mapping[str, Any]
     geometrie: Mapping[str, Any]
+    koppelbatches: tuple[Koppelbatch, ...]
 
 
 def make_regio(seed: int = 2016) -> Regio:
@@ -93,8 +97,9 @@ def make_regio(seed: int = 2016) -> Regio:
     pen.planted["fluide_netwerk"] = {"groep": "G01", "namen": 41, "onbekend_bij_politie": 6}
     pen.planted["hechte_groep"] = {"groep": "G02", "leden": 14}
     pen.planted["afsplitsing"] = {"groep": "G07", "delen": [9, 7], "vanaf": "2025-07-01"}
+    pen.planted["overlap_dossiers"] = {"groepen": ["G01", "B01"], "gedeelde_leden": BUUR_GEDEELD}
     pen.planted["soorten_ontbrekend"] = ["", "onbekend", "nvt", "<5", "."]
-    return Regio(pen.tables(), tuple(_deliveries(pen, reg)), pen.planted, geometrie(pen))
+    return Regio(pen.tables(), tuple(_deliveries(pen, reg)), pen.planted, geometrie(pen), koppelbatches(seed, leden))
 
 
 def manifest(levering: str, bronhouder: str, peil: date, niveau: str, categorie: str, grondslag: str) -> dict[str, Any]:

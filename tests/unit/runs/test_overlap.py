@@ -2,16 +2,23 @@
 
 import hashlib
 import json
+import queue
+import subprocess
+import sys
+import threading
 from pathlib import Path
 
 import pytest
 
 pytest.importorskip("private_set_intersection", reason="het pakket openmined-psi ontbreekt")
 
+from jgwork.io.lijn import loopback
 from jgwork.privacy.overlap import Koppeling, antwoord, lees, uitslag, vraag
 from jgwork.runs import overlap as runs
+from jgwork.runs.laden import laad
 from jgwork.runs.openen import open_dossier
-from jgwork.vocabulary.errors import NotCovered
+from jgwork.runs.voorbeeld import voorbeeld
+from jgwork.vocabulary.errors import NotCovered, UsageError
 from jgwork.vocabulary.token import make_token
 
 RAW = {
@@ -151,3 +158,95 @@ def test_a_batch_that_the_convenant_does_not_name_is_refused_and_logged(voorbeel
     entries = [e for e in open_dossier(voorbeelddossier).log().entries() if e["handeling"] == "combineren"]
     assert [e["uitkomst"] for e in entries[-2:]] == ["geweigerd", "geweigerd"]
     (voorbeelddossier / "convenant.toml").unlink()
+
+
+def _agreement(folder: Path, batch: str, **change: object) -> Path:
+    file = folder / f"{batch}.toml"
+    raw = {**RAW, "batch": batch, **change}
+    file.write_text("\n".join(f"{k} = {json.dumps(v)}" for k, v in raw.items()), encoding="utf-8")
+    return file
+
+
+def _lists(folder: Path, **sets: range) -> list[Path]:
+    for name, numbers in sets.items():
+        (folder / f"{name}.txt").write_text("\n".join(tokens(*numbers)), encoding="utf-8")
+    return [folder / f"{name}.txt" for name in sets]
+
+
+def test_two_programs_over_a_loopback_socket_hear_the_same(voorbeelddossier: Path, tmp_path: Path) -> None:
+    agreement = _agreement(tmp_path, "KB-4")
+    one, two = _lists(tmp_path, a=range(30), b=range(22, 50))
+    command = [sys.executable, "-m", "jgwork.cli.main", "overlap", "luister", str(voorbeelddossier)]
+    command += ["--koppeling", str(agreement), "--tokens", str(two), "--json"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as listening:
+        address = (listening.stderr.readline() if listening.stderr else "").split()[-1]
+        found = runs.verbind(voorbeelddossier, agreement, one, address)
+        told, _ = listening.communicate()
+    assert listening.returncode == 0
+    assert json.loads(told)["aantal"] == found.aantal == 8
+    entries = [e["object"] for e in open_dossier(voorbeelddossier).log().entries() if "KB-4" in e["object"]]
+    assert entries == [f"overlap {turn} KB-4" for turn in ("vraag", "antwoord", "gelezen", "uitslag")]
+    with pytest.raises(NotCovered, match="al een keer gebruikt"):
+        runs.ask(voorbeelddossier, agreement, one, tmp_path / "weer.json")
+
+
+def test_over_the_socket_a_foreign_message_is_refused_and_the_line_closed(
+    voorbeelddossier: Path, tmp_path: Path
+) -> None:
+    agreement, foreign = _agreement(tmp_path, "KB-5"), _agreement(tmp_path, "KB-6")
+    (own,) = _lists(tmp_path, a=range(30))
+    refused: list[BaseException] = []
+    where: queue.Queue[str] = queue.Queue()
+
+    def answering() -> None:
+        try:
+            runs.luister(voorbeelddossier, agreement, own, "127.0.0.1:0", where.put, seconds=60)
+        except NotCovered as error:
+            refused.append(error)
+
+    thread = threading.Thread(target=answering)
+    thread.start()
+    with pytest.raises(UsageError, match="lijn gesloten"):
+        runs.verbind(voorbeelddossier, foreign, own, where.get(timeout=60), seconds=60)
+    thread.join()
+    assert "andere batch" in str(refused[0])
+    for address in ("0.0.0.0:0", "192.0.2.1:80", "gemeente.example:80", "127.0.0.1", "127.0.0.1:99999"):
+        with pytest.raises(UsageError, match="niet van deze computer"):
+            loopback(address)
+    assert loopback("[::1]:0") == ("::1", 0)
+
+
+def test_two_dossiers_on_one_computer_need_the_batch_in_both_convenants(voorbeelddossier: Path, tmp_path: Path) -> None:
+    example = tmp_path / "voorbeeld"
+    voorbeeld(example)
+    other = tmp_path / "buur"
+    laad(example / "overlap" / "buurdossier", other)
+    planted = json.loads((example / "geplant.json").read_text(encoding="utf-8"))
+    batches = sorted(p.parent for p in (example / "overlap").glob("*/koppeling.toml"))
+    found = []
+    for place in batches:
+        answering = other if "GM9906" in place.name else voorbeelddossier
+        sides = (place / "koppeling.toml", place / "vrager.txt", place / "antwoorder.txt")
+        found.append(runs.here(voorbeelddossier, answering, *sides))
+    told = [(f.bereikt, f.aantal) for f in found]
+    assert told == [
+        (True, planted["overlap"]["gedeelde_leden"]),
+        (False, None),  # three: fewer than k
+        (True, planted["overlap_dossiers"]["gedeelde_leden"]),
+    ]
+    assert [e["object"] for e in open_dossier(other).log().entries() if "overlap" in e["object"]] == [
+        "overlap antwoord KB-3", "overlap uitslag KB-3",
+    ]  # fmt: skip
+    assert [u["aantal"] for u in runs.outcomes(open_dossier(other))] == [6]
+    (other / "convenant.toml").write_text('[koppelsleutel]\nbatches = ["KB-1"]\n', encoding="utf-8")
+    agreement = _agreement(tmp_path, "KB-8")
+    lists = _lists(tmp_path, a=range(30), b=range(30))
+    with pytest.raises(NotCovered, match="noemt deze batch"):
+        runs.here(voorbeelddossier, other, agreement, *lists)
+    assert not any("KB-8" in e["object"] for e in open_dossier(voorbeelddossier).log().entries())
+
+
+def test_what_is_remembered_of_a_run_is_encrypted(voorbeelddossier: Path) -> None:
+    files = [f for f in (voorbeelddossier / "overlap").iterdir() if f.is_file()]
+    assert files
+    assert all(b"KB-" not in f.read_bytes() for f in files)

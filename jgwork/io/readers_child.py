@@ -114,6 +114,8 @@ def _rows(sheet: Any, chars: int) -> None:
         cells = [_text(c) for c in row]
         if any(c is not None and len(c) > chars for c in cells):
             raise _RefusedError("celgrootte")
+        if any(c is not None and "\0" in c for c in cells):
+            raise _RefusedError("nul")
         block.append(cells)
         if len(block) == 5000:
             _emit(block)

@@ -7,6 +7,7 @@ an Arrow stream with the texts beside the cells in its metadata; the word for a 
 from __future__ import annotations
 
 import json
+import mmap
 import sys
 from typing import Any
 
@@ -20,7 +21,7 @@ def _bound(memory: int, seconds: float) -> None:
         import resource
     except ImportError:  # Windows has no such limits; the parent's clock still runs
         return
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))  # the file itself is mapped, and does not count
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CPU, (2 * int(seconds) + 2, 2 * int(seconds) + 2))
 
@@ -55,13 +56,16 @@ def _check_cells(batch: Any, most: int) -> None:
         texts = pa.types.is_string(words.type) or pa.types.is_large_string(words.type)
         if texts and (pc.max(pc.binary_length(words)).as_py() or 0) > most:
             raise _RefusedError("celgrootte")
+        if texts and pc.any(pc.match_substring(words, "\0")).as_py():
+            raise _RefusedError("nul")
 
 
 def _read(limits: dict[str, Any], out: Any) -> None:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    raw = pa.py_buffer(sys.stdin.buffer.read())
+    pa.set_cpu_count(min(pa.cpu_count(), 4))  # a thread's stack counts as memory too
+    raw = pa.py_buffer(mmap.mmap(sys.stdin.fileno(), 0, access=mmap.ACCESS_READ))
     file = pq.ParquetFile(pa.BufferReader(raw), arrow_extensions_enabled=False)
     meta, schema = file.metadata, file.schema_arrow
     _check_claims(meta, limits)
@@ -72,7 +76,7 @@ def _read(limits: dict[str, Any], out: Any) -> None:
     file = pq.ParquetFile(pa.BufferReader(raw), read_dictionary=_repeating(meta), arrow_extensions_enabled=False)
     beside = {"teksten": json.dumps(texts)}
     writer, used, rows = None, 0, 0
-    for batch in file.iter_batches(batch_size=1 << 17):
+    for batch in file.iter_batches(batch_size=max(1 << 10, (1 << 21) // max(len(schema), 16))):
         used, rows = used + batch.nbytes, rows + batch.num_rows
         if used > limits["bytes"] or rows > meta.num_rows:
             raise _RefusedError("bom")
@@ -80,6 +84,8 @@ def _read(limits: dict[str, Any], out: Any) -> None:
         if writer is None:
             writer = pa.ipc.new_stream(out, batch.schema.with_metadata(beside))
         writer.write_batch(batch)
+    if rows != meta.num_rows:
+        raise _RefusedError("rijen")
     if writer is None:
         writer = pa.ipc.new_stream(out, file.schema_arrow.with_metadata(beside))
     writer.close()
@@ -93,6 +99,9 @@ def _run() -> int:
         _read(limits, out)
     except _RefusedError as refused:
         sys.stderr.write(str(refused))
+        return 3
+    except MemoryError:
+        sys.stderr.write("geheugen")
         return 3
     except Exception:  # whatever a damaged file does, the parent says the same sentence
         return 4

@@ -20,6 +20,9 @@ from typing import IO, TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import pyarrow as pa
 
+#: Memory is taken when it is needed, so that a limit on it means something.
+_FRUGAL = {"ARROW_DEFAULT_MEMORY_POOL": "system", "MALLOC_ARENA_MAX": "2"}
+
 
 def run_child(program: str, settings: Mapping[str, Any], data: pa.Buffer, seconds: float) -> tuple[int, str, pa.Buffer]:
     """Run a program of this folder on some bytes.
@@ -56,6 +59,7 @@ def run_child(program: str, settings: Mapping[str, Any], data: pa.Buffer, second
                 stdin=source,
                 stdout=target,
                 stderr=subprocess.PIPE,
+                env={**os.environ, **_FRUGAL},
                 timeout=seconds,
                 check=False,
             )

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from jgwork.io.guard import Limits
 
+#: What the child may use for a small file: a footer may say little of pages that unpack to gigabytes.
+_MEMORY = 450_000_000
 #: Exit code of the child where it refuses, and says why in one word.
 REFUSED = 3
 _SAID = {
@@ -31,6 +33,18 @@ _SAID = {
         "Lever elke kolom als tekst, getal of datum.",
     ),
     "beschadigd": ("Het Parquet-bestand is beschadigd.", "Maak de export opnieuw."),
+    "nul": (
+        "Een cel bevat een teken dat in tekst niet voorkomt (een NUL-byte).",
+        "Maak de export opnieuw, met gewone tekst.",
+    ),
+    "rijen": (
+        "In het Parquet-bestand staat een ander aantal rijen dan het bestand zelf zegt.",
+        "Maak de export opnieuw.",
+    ),
+    "geheugen": (
+        "Het Parquet-bestand vraagt veel meer geheugen dan het groot is.",
+        "Maak de export opnieuw, of lever de tabel als CSV.",
+    ),
     "tijd": ("Het lezen van het Parquet-bestand duurt te lang.", "Splits de levering per jaar."),
 }
 
@@ -91,7 +105,7 @@ def _refused(why: str) -> UnsafeFile:
 
 def _in_child(data: pa.Buffer, limits: Limits) -> pa.Buffer:
     settings = {
-        "memory": limits.memory_bytes + 4_000_000_000 + 30 * data.size,
+        "memory": min(limits.memory_bytes, _MEMORY + 10 * data.size),
         "seconds": limits.seconds,
         "rows": limits.rows,
         "columns": limits.columns,

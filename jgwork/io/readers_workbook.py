@@ -72,6 +72,10 @@ _SAID = {
     "bladen": ("Het werkboek heeft te veel bladen.", "Lever alleen de bladen met gegevens aan."),
     "cellen": ("Een blad is veel groter dan de gegevens erop.", "Kopieer de gegevens naar een nieuw blad."),
     "celgrootte": ("Een cel bevat meer tekst dan een spreadsheet toestaat.", "Kort de tekst in."),
+    "nul": (
+        "Een cel bevat een teken dat in tekst niet voorkomt (een NUL-byte).",
+        "Verwijder de cel en typ de tekst opnieuw.",
+    ),
     "geheugen": ("Het werkboek vraagt te veel geheugen.", "Lever grote tabellen als CSV aan."),
     "onleesbaar": (
         "Het werkboek is beschadigd of niet te lezen.",

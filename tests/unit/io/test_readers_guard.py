@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import os
 import pickle
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -96,8 +98,83 @@ def test_macros_and_links_are_refused(tmp_path: Path, part: str) -> None:
 
 
 def test_a_hundred_thousand_sheets_are_refused(tmp_path: Path) -> None:
-    many = {f"xl/worksheets/sheet{i}.xml": "" for i in range(2, 5_000)}
-    assert rules(workbook(tmp_path / "b.xlsx", sheet_xml(""), many)) == {"bestand.aantal"}
+    path = tmp_path / "b.xlsx"
+    with zipfile.ZipFile(path, "w") as archive:
+        for i in range(100_000):
+            archive.writestr(zipfile.ZipInfo(f"xl/worksheets/sheet{i}.xml"), b"")
+    assert rules(path) == {"bestand.aantal"}
+
+
+def test_a_hundred_thousand_sheets_in_one_part_are_refused(tmp_path: Path) -> None:
+    """ODS keeps every sheet in one part: only reading it tells how many there are."""
+    from odf.opendocument import OpenDocumentSpreadsheet
+    from odf.table import Table
+
+    base = io.BytesIO()
+    book = OpenDocumentSpreadsheet()
+    book.spreadsheet.addElement(Table(name="groep"))
+    book.write(base)
+    path = tmp_path / "b.ods"
+    many = "".join(f'<table:table table:name="b{i}"/>' for i in range(100_000))
+    with zipfile.ZipFile(base) as old, zipfile.ZipFile(path, "w") as archive:
+        for name in old.namelist():
+            raw = old.read(name)
+            archive.writestr(name, raw.replace(b'<table:table table:name="groep"/>', many.encode()))
+    assert rules(path) == {"bestand.bladen"}
+
+
+def thrift(number: int) -> bytes:
+    """Return a whole number as a Parquet footer writes it (zigzag, seven bits a byte)."""
+    left, out = 2 * number, b""
+    while left >= 128:
+        out, left = out + bytes([left & 127 | 128]), left >> 7
+    return out + bytes([left])
+
+
+def lie(path: Path, truth: int, said: int) -> Path:
+    """Change a number in the footer of a Parquet file, wherever it stands."""
+    raw = path.read_bytes()
+    size = int.from_bytes(raw[-8:-4], "little")
+    footer = raw[-8 - size : -8]
+    assert thrift(truth) in footer
+    changed = footer.replace(thrift(truth), thrift(said))
+    path.write_bytes(raw[: -8 - size] + changed + len(changed).to_bytes(4, "little") + b"PAR1")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("said", "rule"), [(1_000_000, "bestand.rijen"), (60_000_000, "bestand.bom"), (2**40, "bestand.bom")]
+)
+def test_a_footer_that_says_more_rows_than_there_are_is_refused(tmp_path: Path, said: int, rule: str) -> None:
+    path = tmp_path / "registratie.parquet"
+    pq.write_table(pa.table({"registratie_id": [f"R-{i}" for i in range(1000)]}), path, use_dictionary=False)
+    assert rules(lie(path, 1000, said)) == {rule}
+
+
+def test_a_page_that_unpacks_to_far_more_than_the_footer_says_stays_in_its_memory(tmp_path: Path) -> None:
+    """Ten kilobytes that ask for 250 MB, under a footer that speaks of a thousand bytes."""
+    path = tmp_path / "registratie.parquet"
+    made = subprocess.run(
+        [sys.executable, "-c", _HUGE, str(path)], capture_output=True, text=True, check=True
+    )  # in a process of its own: this one should not have had the 250 MB itself
+    assert path.stat().st_size < 50_000
+    lie(path, int(made.stdout), 1000)
+    assert rules(path, Limits(memory_bytes=200_000_000)) == {"bestand.geheugen"}
+
+
+_HUGE = """
+import sys, pyarrow as pa, pyarrow.parquet as pq
+table = pa.table({"x": ["a" * 250_000_000]})
+pq.write_table(table, sys.argv[1], use_dictionary=False, compression="zstd", write_statistics=False)
+print(pq.ParquetFile(sys.argv[1]).metadata.row_group(0).total_byte_size)
+"""
+
+
+def test_a_nul_in_a_cell_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "doel.csv").write_bytes(b"doel_id;omschrijving\nD-1;a\0b\n")
+    assert rules(tmp_path / "doel.csv") == {"bestand.geen_tekst"}
+    pq.write_table(pa.table({"doel_id": ["D-1"], "omschrijving": ["1234\x0056782"]}), tmp_path / "doel.parquet")
+    assert rules(tmp_path / "doel.parquet") == {"bestand.nul"}
 
 
 @pytest.mark.parametrize("name", ["x.pkl", "x.h5", "x.xlsm", "x.xls", "x.py", "x.csv.gz", "zonder"])

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from jgwork.cli.output import say, say_json
+from jgwork.cli.reken_bestand import register_in
 from jgwork.vocabulary.errors import UsageError
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ def register(app: typer.Typer) -> None:
     reken.command("res")(res)
     reken.command("detecteerbaar")(detecteerbaar)
     reken.command("its")(its)
+    register_in(reken, lambda estimate, json: _show(estimate, json=json))
     app.add_typer(reken, name="reken")
 
 

@@ -3,9 +3,13 @@
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+
+from jgwork.cli.main import main
 
 SICILY = Path(__file__).parents[4] / "shared" / "data" / "sicily.csv"
 
@@ -53,6 +57,107 @@ def test_its_finds_its_columns_and_says_which() -> None:
     assert found["verhouding"] == pytest.approx(0.885, abs=0.0005)
     assert found["eenvoudig"] == pytest.approx(0.894, abs=0.0005)
     assert "aces" in str(found["kolommen"])
+
+
+Here = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def here(capsys: pytest.CaptureFixture[str]) -> Here:
+    """The same command line without a process of its own."""
+
+    def run(*args: str) -> tuple[int, str, str]:
+        with pytest.raises(SystemExit) as stop:
+            main(["reken", *args])
+        shown = capsys.readouterr()
+        return int(stop.value.code or 0), shown.out, shown.err
+
+    return run
+
+
+def told(here: Here, *args: str) -> Any:
+    code, out, err = here(*args, "--json")
+    assert code == 0, err
+    return json.loads(out)
+
+
+def test_the_examples_of_an_evaluator_print_their_published_numbers(here: Here) -> None:
+    """Wheeler and Ratcliffe 2018 (WDD), Krishnamoorthy and Thomson 2004 (e-test) and the exact test of 20 against 8."""
+    _, shown, _ = here(
+        "wdd", "--behandeld", "207", "110", "--vergelijking", "308", "318",
+        "--verplaatsing", "178", "157", "--verplaatsing-vergelijking", "150", "140",
+    )  # fmt: skip
+    assert all(n in shown for n in ("-118", "1.568", "-2,98", "-195,6", "-40,4"))
+    for before, after, p in (("0", "3", 0.0884), ("6", "2", 0.1749)):
+        assert told(here, "voor-na", "--voor", before, "--na", after)["p_etoets"] == pytest.approx(p, abs=5e-5)
+    assert "hoogstens 8 erna" in here("detecteerbaar", "--nulmeting", "20")[1]
+    for base, most in (("10", 2), ("40", 23), ("80", 56), ("160", 125)):
+        assert told(here, "detecteerbaar", "--nulmeting", base)["hoogstens"] == most
+    assert told(here, "detecteerbaar", "--nulmeting", "5")["hoogstens"] is None
+    res = told(here, "res", "--behandeld", "207", "110", "--vergelijking", "308", "318")
+    assert res["res"] == pytest.approx(207 * 318 / (110 * 308))
+
+
+MONTHS = [f"{2023 + i // 12}-{i % 12 + 1:02d}" for i in range(30)]
+
+
+@pytest.fixture
+def wide(tmp_path: Path) -> Path:
+    """Six areas over 30 months; in A the number halves from month 19."""
+    levels = {"A": 20, "B": 18, "C": 25, "D": 30, "E": 12, "F": 22}
+    rows = [
+        ";".join([m, *(str(round(n * (0.5 if a == "A" and i >= 18 else 1)) + (i * (j + 2)) % 3)
+                       for j, (a, n) in enumerate(levels.items()))])
+        for i, m in enumerate(MONTHS)
+    ]  # fmt: skip
+    file = tmp_path / "gebieden.csv"
+    file.write_text("\n".join(["periode;" + ";".join(levels), *rows]), encoding="utf-8")
+    return file
+
+
+def test_the_methods_on_a_table(here: Here, wide: Path, tmp_path: Path) -> None:
+    found = told(here, "did", str(wide), "--behandeld", "A", "--start", "2024-07")
+    assert found["laag"] < 0.55 < found["hoog"]
+    assert found["niveau"] == 3
+    assert told(here, "did", str(wide), "--behandeld", "A,B", "--start", "2024-07")["niveau"] == 4
+    mix = told(here, "synthetisch", str(wide), "--behandeld", "A", "--start", "2024-07")
+    assert mix["rang"] == 1
+    assert mix["verhouding"] == pytest.approx(0.5, abs=0.06)
+    funnel = tmp_path / "trechter.csv"
+    funnel.write_text("eenheid;telling;duur\nA;40;12\nB;6;12\nC;6;10\nD;5;12\nE;7;12\nF;3;6\n", encoding="utf-8")
+    rows = told(here, "trechter", str(funnel))
+    assert [r["eenheid"] for r in rows] == list("ABCDEF")
+    outside = {r["eenheid"] for r in rows if r["buiten"]}
+    assert "A" in outside
+    assert "F" not in outside  # as low a count as any, in half the time
+    rounds = tmp_path / "rondes.csv"
+    lines = [f"p{i};v{j};3;{2 if i < 6 else 3}" for i in range(7) for j in range(3)]
+    rounds.write_text("\n".join(["partner;vraag;voor;na", *lines]), encoding="utf-8")
+    assert told(here, "verschuiving", str(rounds))["p"] == pytest.approx(2 / 64)
+
+
+def test_the_synthetic_weights_can_be_checked_with_pysyncon(here: Here, wide: Path) -> None:
+    pytest.importorskip("pysyncon", reason="the extra 'synth' is not installed")
+    found = told(here, "synthetisch", str(wide), "--behandeld", "A", "--start", "2024-07", "--controle")
+    text = next(w for w in found["waarschuwingen"] if "pysyncon" in w)
+    assert float(text.rsplit(" ", 3)[1].replace(",", ".")) < 0.2
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ["did", "W", "--behandeld", "Z", "--start", "2024-07"],
+        ["did", "W", "--behandeld", "A", "--start", "morgen"],
+        ["did", "W", "--behandeld", "A", "--start", "2030-01"],
+        ["synthetisch", "W", "--behandeld", "A,B", "--start", "2024-07"],
+        ["trechter", "W"],
+        ["verschuiving", "W"],
+    ],
+)
+def test_a_table_that_does_not_fit_gets_a_kind_answer(here: Here, wide: Path, args: list[str]) -> None:
+    code, out, err = here(*(str(wide) if a == "W" else a for a in args))
+    assert (code, out) == (2, "")
+    assert "Volgende stap" in err
 
 
 @pytest.mark.parametrize(

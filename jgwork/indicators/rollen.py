@@ -55,6 +55,15 @@ class Indeling:
         return {str(p): str(labels.loc[p].dropna().iloc[0]) for p in self.per_lid.index[one]}
 
     @property
+    def per_partner(self) -> dict[str, dict[str, str]]:
+        """What each partner said of each member, ``onbekend`` left out."""
+        labels = self.per_lid.drop(columns=["partners", "verschillend"])
+        return {
+            str(partner): {str(p): str(v) for p, v in labels[partner].dropna().items() if v != ONBEKEND}
+            for partner in labels
+        }
+
+    @property
     def zin(self) -> str:
         """How far partners agree, one Dutch sentence."""
         from jgwork.vocabulary.dutch import number

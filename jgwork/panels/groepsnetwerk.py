@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ from jgwork.panels.groepsnetwerk_beeld import beeld
 
 if TYPE_CHECKING:
     from jgwork.graph.netwerk import Netwerk
+    from jgwork.runs.openen import Dossier
 
 _HERE = Path(__file__).parent / "esm"
 
@@ -28,6 +30,8 @@ class Groepsnetwerk(anywidget.AnyWidget):  # type: ignore[misc]  # anywidget shi
         Per partner the label of influence by pseudonym, as the partners gave it.
     maanden
         Length of a window on the slider.
+    dekking
+        What the network covers, in Dutch.
 
     Notes
     -----
@@ -41,6 +45,47 @@ class Groepsnetwerk(anywidget.AnyWidget):  # type: ignore[misc]  # anywidget shi
     gekozen = traitlets.Unicode("").tag(sync=True)
 
     def __init__(
-        self, net: Netwerk, *, rollen: Mapping[str, Mapping[str, str]] | None = None, maanden: int = 1, **kwargs: Any
+        self,
+        net: Netwerk,
+        *,
+        rollen: Mapping[str, Mapping[str, str]] | None = None,
+        maanden: int = 1,
+        dekking: str = "",
+        **kwargs: Any,
     ) -> None:
-        super().__init__(beeld=beeld(net, rollen=rollen, maanden=maanden), **kwargs)
+        super().__init__(beeld=beeld(net, rollen=rollen, maanden=maanden, dekking=dekking), **kwargs)
+
+    @classmethod
+    def van(cls, dossier: Dossier, groep_id: str, *, op: date | None = None, maanden: int = 1) -> Groepsnetwerk:
+        """Return the panel of a group in a dossier: its network, what each partner says of roles, and the coverage.
+
+        Step and purpose are checked and the consultation is logged, as in ``jgwork.runs.netwerken.bron``; roles are
+        shown from step 3 on.
+
+        Parameters
+        ----------
+        dossier
+            An opened dossier.
+        groep_id
+            The group.
+        op
+            Peildatum; all that is known by default.
+        maanden
+            Length of a window on the slider.
+
+        Raises
+        ------
+        UsageError, NotCovered
+            As in ``bron``; more than 500 members.
+        """
+        from jgwork.indicators.dynamiek_groep import coverage_words
+        from jgwork.indicators.rollen import indeling
+        from jgwork.runs.netwerken import STAP_ROLLEN, bron
+
+        source = bron(dossier, groep_id, op=op)
+        net = source.netwerk(op=op)
+        roles = indeling(source.tabellen, groep_id).per_partner if source.stap >= STAP_ROLLEN else {}
+        told = coverage_words(source.tabellen, groep_id, op or date.max, net)
+        if net.n_buiten:
+            told += f" Contacten buiten de namenlijst: {net.n_buiten} (alleen als getal)."
+        return cls(net, rollen=roles, maanden=maanden, dekking=told)

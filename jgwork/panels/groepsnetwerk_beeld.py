@@ -19,21 +19,31 @@ HOOGSTENS = 500
 LAGEN = {
     "samen_aangetroffen": "Samen aangetroffen", "mede_verdachte": "Samen verdacht", "familie": "Familie",
     "huisgenoot": "Huisgenoot", "school": "School", "online": "Online", "straatinformatie": "Straatinformatie",
-    "jongerenwerk": "Jongerenwerk",
+    "jongerenwerk": "Jongerenwerk", "actief": "Groep is er actief", "verblijf": "Groep verblijft er",
+    "woont": "Leden wonen er", "groep": "Zelfde groep", "gemeente": "Zelfde gemeente",
+}  # fmt: skip
+#: What a node is called: one and more.
+WOORDEN = {
+    "persoon": ("lid", "leden"), "gemeente": ("gemeente", "gemeenten"), "groep": ("groep", "groepen"),
+    "locatie": ("plek", "plekken"),
 }  # fmt: skip
 
 
-def beeld(net: Netwerk, *, rollen: Mapping[str, Mapping[str, str]] | None = None, maanden: int = 1) -> dict[str, Any]:
+def beeld(
+    net: Netwerk, *, rollen: Mapping[str, Mapping[str, str]] | None = None, maanden: int = 1, dekking: str = ""
+) -> dict[str, Any]:
     """Return everything the panel needs.
 
     Parameters
     ----------
     net
-        The network of the group, all dates.
+        The network of the group, all dates; or one of groups, municipalities or places.
     rollen
         Per partner the label of influence by pseudonym.
     maanden
         Length of a window.
+    dekking
+        What the network covers, in Dutch: coverage of the scan and strength of the information position (R5).
 
     Returns
     -------
@@ -57,12 +67,15 @@ def beeld(net: Netwerk, *, rollen: Mapping[str, Mapping[str, str]] | None = None
     if span is not None:
         last = add_months(span[1] - timedelta(days=1), 1)  # the month of the last row counts as a whole
         cut = windows(net, span[0], last, maanden=maanden)
+    een, meer = WOORDEN.get(net.soort, ("knoop", "knopen"))
     return {
         "naam": net.naam,
+        "dekking": dekking,
+        "woorden": {"een": een, "meer": meer},
         "breedte": BREEDTE,
         "hoogte": HOOGTE,
         "leden": [
-            {"id": name, "label": f"Lid {i + 1}", "x": x, "y": y}
+            {"id": name, "label": f"Lid {i + 1}" if net.soort == "persoon" else name, "x": x, "y": y}
             for i, (name, (x, y)) in enumerate(zip(net.ids, places, strict=True))
         ],
         "lagen": [{"code": n, "titel": LAGEN.get(n, n), "gevraagd": n not in net.niet_gevraagd} for n in net.lagen],

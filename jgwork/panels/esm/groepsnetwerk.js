@@ -51,11 +51,13 @@ function shortest(near, from, to) {
 
 function render({ model, el }) {
   const data = model.get("beeld");
-  const { leden, lagen, tijdvakken, rollen } = data;
-  const state = { moment: 0, lagen: new Set(lagen.map((_, i) => i)), partner: "", hulls: false, from: -1, to: -1 };
+  const { leden, lagen, tijdvakken, rollen, woorden } = data;
+  const state = { moment: 0, lagen: new Set(lagen.map((_, i) => i)), partner: "", rol: "", hulls: false, from: -1, to: -1 };
   let near = [], there = new Set(), timer = 0;
   const root = make("div", { className: "jgnet" });
   const label = (i) => leden[i].label;
+  // what the chosen partner says of a member; without a partner what any of them says
+  const said = (i) => (state.partner ? [rollen[state.partner][leden[i].id]] : Object.values(rollen).map((r) => r[leden[i].id])).filter((r) => r in ROLES);
   const chosen = () => leden.findIndex((l) => l.id === model.get("gekozen"));
 
   // controls
@@ -93,6 +95,7 @@ function render({ model, el }) {
   };
   const people = [["-1", "-"], ...leden.map((l, i) => [String(i), l.label])];
   const partners = [["", "niemand"], ...Object.keys(rollen).map((p) => [p, p.replaceAll("_", " ")])];
+  const roles = [["", "alle"], ...Object.entries(ROLES)];
   const hullBox = make("input", { type: "checkbox" });
   hullBox.addEventListener("change", () => ((state.hulls = hullBox.checked), update()));
   const save = make("button", { type: "button", textContent: "Bewaar het plaatje" });
@@ -109,7 +112,7 @@ function render({ model, el }) {
   });
 
   // picture
-  const svg = draw("svg", { viewBox: `0 0 ${data.breedte} ${data.hoogte}`, role: "group", "aria-label": `Netwerk van groep ${data.naam}` });
+  const svg = draw("svg", { viewBox: `0 0 ${data.breedte} ${data.hoogte}`, role: "group", "aria-label": `Netwerk ${data.naam}` });
   const [hullLayer, tieLayer, memberLayer] = [draw("g"), draw("g"), draw("g")];
   svg.append(hullLayer, tieLayer, memberLayer);
   const marks = leden.map((lid, i) => {
@@ -125,8 +128,8 @@ function render({ model, el }) {
   text.setAttribute("aria-live", "polite");
   const details = make("p", { className: "noot" });
   const body = make("tbody");
-  const table = make("table", {}, make("caption", { textContent: "Leden en hun relaties in dit beeld" }),
-    make("thead", { innerHTML: "<tr><th scope=col>Lid</th><th scope=col>Relatie met</th><th scope=col>Indeling</th></tr>" }), body);
+  const table = make("table", {}, make("caption", { textContent: "De relaties in dit beeld" }),
+    make("thead", { innerHTML: `<tr><th scope=col>${woorden.een[0].toUpperCase()}${woorden.een.slice(1)}</th><th scope=col>Relatie met</th><th scope=col>Indeling</th></tr>` }), body);
   const rows = leden.map((lid, i) => {
     const button = make("button", { type: "button", textContent: lid.label });
     button.addEventListener("click", () => select(i));
@@ -177,14 +180,15 @@ function render({ model, el }) {
     const ego = chosen();
     const road = state.from >= 0 && state.to >= 0 ? shortest(near, state.from, state.to) : null;
     const onRoad = new Set(road?.slice(1).map((to, i) => [road[i], to].sort((x, y) => x - y).join()));
-    const bright = (i) => (ego >= 0 ? i === ego || near[ego].has(i) : road ? road.includes(i) : true);
+    const inRole = (i) => !state.rol || said(i).includes(state.rol);
+    const bright = (i) => (ego >= 0 ? i === ego || near[ego].has(i) : road ? road.includes(i) : inRole(i));
     const ties = [];
     near.forEach((to, a) => {
       for (const b of to.keys()) {
         if (b < a) continue;
         const line = draw("line", { x1: leden[a].x, y1: leden[a].y, x2: leden[b].x, y2: leden[b].y });
         const road_ = onRoad.has(`${a},${b}`);
-        const lit = ego >= 0 ? a === ego || b === ego || road_ : road ? road_ : true;
+        const lit = ego >= 0 ? a === ego || b === ego || road_ : road ? road_ : inRole(a) && inRole(b);
         line.setAttribute("class", `${road_ ? "weg" : ""} ${lit ? "" : "dof"}`);
         ties.push(line);
       }
@@ -221,26 +225,32 @@ function render({ model, el }) {
     slider.setAttribute("aria-valuetext", moment.titel);
     const alone = moment.leden.filter((i) => !near[i].size).length;
     const layers = lagen.filter((_, i) => state.lagen.has(i)).map((l) => l.titel.toLowerCase());
-    text.textContent = `${moment.titel}: ${there.size} leden, ${ties.length} paren met een relatie, ${alone} leden zonder relatie. ` +
+    const { meer } = woorden;
+    const shown = moment.leden.filter(inRole).length;
+    text.textContent = `${moment.titel}: ${there.size} ${meer}, ${ties.length} paren met een relatie, ${alone} ${meer} zonder relatie. ` +
+      (state.rol ? `Uitgelicht: ${shown} met ${ROLES[state.rol]}, volgens ${state.partner ? state.partner.replaceAll("_", " ") : "minstens een partner"}. ` : "") +
       (layers.length > 1 ? `Samengenomen: ${layers.join(", ")}. ` : layers.length ? `Alleen: ${layers[0]}. ` : "Er is geen soort relatie gekozen. ") +
       (state.hulls ? `${moment.deelgroepen.length} deelgroepen van drie of meer, met alle soorten relatie samen. ` : "") +
-      (state.from >= 0 && state.to >= 0 ? (road ? `Kortste weg: ${road.map(label).join(" - ")} (${road.length - 1} stappen).` : "Er is geen weg tussen deze twee leden.") : "");
-    details.textContent = ego < 0 ? "Kies een lid voor het beeld om dat lid heen. Een plek in het netwerk is achtergrond, geen oordeel." :
-      `${label(ego)} (${leden[ego].id}): ${near[ego].size} relaties in dit beeld. ` +
+      (state.from >= 0 && state.to >= 0 ? (road ? `Kortste weg: ${road.map(label).join(" - ")} (${road.length - 1} stappen).` : "Er is geen weg tussen deze twee.") : "");
+    details.textContent = ego < 0 ? `Kies een ${woorden.een} voor het beeld eromheen. Een plek in het netwerk is achtergrond, geen oordeel.` :
+      `${label(ego)}${label(ego) === leden[ego].id ? "" : ` (${leden[ego].id})`}: ${near[ego].size} relaties in dit beeld. ` +
       [...near[ego]].sort((x, y) => x[0] - y[0]).map(([j, ks]) => `${label(j)}: ${ks.map((k) => lagen[k].titel.toLowerCase()).join(" en ")}`).join("; ") +
       ". " + Object.entries(rollen).filter(([, r]) => r[leden[ego].id]).map(([p, r]) => `${p.replaceAll("_", " ")} zegt: ${ROLES[r[leden[ego].id]] ?? "onbekend"}`).join("; ");
     root.dataset.ms = (performance.now() - start).toFixed(1);
   }
 
   const tools = make("div", { className: "regel" },
-    choose("Indeling volgens", partners, (v) => (state.partner = v)),
+    ...(Object.keys(rollen).length ? [choose("Indeling volgens", partners, (v) => (state.partner = v)), choose("Licht uit", roles, (v) => (state.rol = v))] : []),
     make("label", {}, hullBox, " Deelgroepen tonen"),
     choose("Weg van", people, (v) => (state.from = Number(v))),
     choose("naar", people, (v) => (state.to = Number(v)), "Weg naar"), save);
-  root.append(layerBox, make("div", { className: "regel" }, play, slider, output), tools, text,
+  root.append(make("p", { className: "dekking", textContent: data.dekking }), layerBox, make("div", { className: "regel" }, play, slider, output), tools, text,
     make("div", { className: "vlak" }, make("div", {}, svg, make("p", { className: "noot", textContent:
-      "Pijltjes lopen langs de relaties, Enter kiest een lid, Escape gaat terug. Vierkant: negatieve invloed; grote cirkel: positieve; driehoek: meeloper; ruit: wisselend; kleine cirkel: geen oordeel." }), details),
+      `Pijltjes lopen langs de relaties, Enter kiest een ${woorden.een}, Escape gaat terug. ` +
+      (Object.keys(rollen).length ? "Vierkant: negatieve invloed; grote cirkel: positieve; driehoek: meeloper; ruit: wisselend; kleine cirkel: geen oordeel." : "") }), details),
     box));
+  // JupyterLab's shortcuts look at the focused element itself: without this its cells take the arrows, Enter and Escape
+  for (const node of root.querySelectorAll("button, input, select, [tabindex]")) node.setAttribute("data-lm-suppress-shortcuts", "true");
   el.append(root);
   model.on("change:gekozen", update);
   update();

@@ -113,6 +113,33 @@ def test_step_and_purpose_decide(dossier, capsys):
     assert (last["doel"], last["object"]) == ("monitoring_evaluatie", "netwerk")
 
 
+def test_the_panel_of_a_group_says_what_it_covers_and_who_says_what(dossier):
+    from jgwork.panels.groepsnetwerk import Groepsnetwerk
+    from jgwork.vocabulary.errors import NotCovered
+
+    opened = jgwork.open_dossier(dossier)
+    shown = Groepsnetwerk.van(opened, "G02").beeld
+    assert "Sterkte van de informatiepositie: 4 van 5." in shown["dekking"]
+    assert len(shown["leden"]) == 14
+    assert {"politie", "jongerenwerk"} <= set(shown["rollen"])
+    assert "onbekend" not in {label for labels in shown["rollen"].values() for label in labels.values()}
+    assert Groepsnetwerk.van(opened, "G06").beeld["rollen"] == {}, "judgements of partners are from step 3 on"
+    with pytest.raises(NotCovered, match="stap 1"):
+        Groepsnetwerk.van(opened, "G12")
+    last = list(opened.log().entries())[-1]
+    assert (last["object"], last["groep_id"]) == ("netwerk", "G06")
+
+
+def test_above_a_group_the_panel_draws_municipalities_by_name(dossier):
+    from jgwork.panels.groepsnetwerk import Groepsnetwerk
+
+    towns = jgwork.build_gemeentenetwerk(jgwork.open_dossier(dossier))
+    shown = Groepsnetwerk(towns).beeld
+    assert shown["woorden"] == {"een": "gemeente", "meer": "gemeenten"}
+    assert {m["label"] for m in shown["leden"]} == set(towns.ids)
+    assert {"actief", "woont"} <= {layer["code"] for layer in shown["lagen"]}
+
+
 def test_what_is_wrong_is_said_with_a_next_move(dossier, capsys):
     for words in (["--groep", "G99"], ["--groep", "G02", "--laag", "x"], ["--groep", "G02", "--uitvoer", "exe"]):
         code, shown = run(capsys, dossier, *words)

@@ -221,11 +221,10 @@ class DossierStore:
         """
         self.path.mkdir(parents=True, exist_ok=True)
         with self.locked():
-            old = (
-                self.manifest()
-                if self.exists()
-                else DossierManifest(dossier_id, token_tag, 0, {}, (), secrets.token_hex(8))
-            )
+            fresh = DossierManifest(dossier_id, token_tag, 0, {}, (), secrets.token_hex(8))
+            old = self.manifest() if self.exists() else fresh
+            if any(d["levering_id"] == delivery["levering_id"] for d in old.deliveries):
+                raise UsageError("Deze levering is intussen al geladen.", "Er is niets gewijzigd.")
             replaced = as_ids(delivery.get("vervangt"))
             kept = {t: tuple(p for p in ps if p.levering_id not in replaced) for t, ps in old.parts.items()}
             version, key = old.version + 1, self._key(old)

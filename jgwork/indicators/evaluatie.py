@@ -14,9 +14,10 @@ from jgwork.indicators.effect.network_shift import METHOD
 from jgwork.indicators.effect.situatie import Tables, frame
 from jgwork.indicators.evaluatie_overdracht import doorlooptijd, weigering_text, weigeringen
 from jgwork.indicators.evaluatie_tijd import looptijd, snelheid
+from jgwork.indicators.matrix import informatiematrix
 from jgwork.indicators.nulmeting import Correctie, Nulmeting, correction, nulmeting
 from jgwork.indicators.uitvoering import voortgang
-from jgwork.vocabulary.dutch import day, listing, number, percentage, sentence
+from jgwork.vocabulary.dutch import day, euro, listing, number, percentage, sentence
 from jgwork.vocabulary.errors import UsageError
 
 if TYPE_CHECKING:
@@ -117,7 +118,7 @@ def evalueer(
     soorten
         Kind of each indicator (code list ``indicator``, column ``soort``).
     matrix_nodig
-        Items of the informatiematrix that the steps up to now need; without them those that were asked count.
+        Items of the informatiematrix that the steps up to now need; by default all that belong to a step.
     vast
         Fixed nulmetingen by goal: what was fixed is what is compared with, a later correction stands beside it.
 
@@ -313,17 +314,21 @@ def _informatie(
     ]  # fmt: skip
     text = [found.text, weigering_text(refused)]
     text += [f"Van de aangeleverde namen stond {percentage(share)} in de scan."] if share is not None else []
-    text += [f"Van de gevraagde onderwerpen in de matrix is {percentage(filled / asked)} ingevuld."] if asked else []
+    text += (
+        [f"Van de {number(asked)} onderwerpen van de matrix zijn er {number(filled)} ingevuld; niet alles hoeft."]
+        if asked
+        else []
+    )
     missing = () if found.verzoeken else ("registratie van verzoeken om informatie",)
     return _part("informatie", " ".join(filter(None, text)), pd.DataFrame(rows, columns=["maat", "waarde"]), missing)
 
 
 def _matrix(tables: Tables, groep_id: str, needed: Collection[str]) -> tuple[int, int]:
-    """Return matrix items with an answer, and items needed (or, where that is not told, asked)."""
-    rows = frame(tables, "informatiematrix", "groep_id", "item_code", "bronpartner", "waarde")
-    rows = rows[rows["groep_id"] == groep_id]
-    wanted = set(needed) or set(rows["item_code"])
-    return len(set(rows.loc[rows["waarde"].notna(), "item_code"]) & wanted), len(wanted)
+    """Return topics of the informatiematrix with an answer, and topics that belong to the steps up to now."""
+    found = informatiematrix(tables, groep_id).antwoorden
+    rows = found[found["item_code"].isin(set(needed))] if needed else found
+    known = rows.groupby("item_code")["bekend"].sum()
+    return int((known > 0).sum()), len(known)
 
 
 def _inzet(acties: pd.DataFrame, op: date) -> Onderdeel:
@@ -332,7 +337,9 @@ def _inzet(acties: pd.DataFrame, op: date) -> Onderdeel:
     share = float((live["karakter"] == "belonend").mean()) if len(live) else None
     hours, used = (float(found.inzet[c].sum()) for c in ("uren_begroot", "uren_besteed"))
     text = f"Besteed: {number(used)} van {number(hours)} begrote uren"
-    text += f" ({percentage(used / hours)})." if hours else "."
+    text += f" ({percentage(used / hours)})" if hours else ""
+    money, paid = (float(found.inzet[c].sum()) for c in ("kosten_begroot", "kosten_gerealiseerd"))
+    text += f"; {euro(paid)} van {euro(money)}."
     text += f" Van de acties was {percentage(share)} belonend." if share is not None else ""
     missing = () if hours else ("begrote uren",)
     return _part("inzet", text, found.inzet.assign(deel_belonend=share), missing)

@@ -82,6 +82,46 @@ def test_the_closed_group_has_all_nine_rows(regio, soorten) -> None:
     assert not any(token in text for token in tables["lid"]["pseudoniem"].to_pylist())
 
 
+def test_every_row_holds_the_numbers_of_its_tables(regio, soorten) -> None:
+    """Each of the nine rows against a count on the rows themselves."""
+    from jgwork.indicators.effect.situatie import frame
+    from jgwork.indicators.matrix import informatiematrix
+
+    tables, planted = regio
+    groep = planted["gesloten_met_evaluatie"]["groep"]
+    found = evalueer(tables, groep, OP, soorten=soorten)
+    mine = {n: (f := frame(tables, n, "groep_id"))[f["groep_id"] == groep] for n in ("actie", "evaluatie", "doel")}
+    acts, said = mine["actie"], mine["evaluatie"]
+    live = acts[acts["status"] != "vervallen"]
+
+    assert set(found.onderdeel("resultaten").frame["doel_id"]) == set(mine["doel"]["doel_id"])
+    roles = found.onderdeel("rollen").frame.set_index("vraag_code")
+    scores = said[said["score"].notna()].assign(score=lambda x: x["score"].astype(float)).groupby("vraag_code")
+    assert roles["mediaan"].to_dict() == scores["score"].median().to_dict()
+    assert (roles["hoogste"] - roles["laagste"] >= 0).all()
+    assert roles["partners"].to_dict() == scores["partner"].nunique().to_dict()
+    info = found.onderdeel("informatie").frame.set_index("maat")["waarde"]
+    matrix = informatiematrix(tables, groep).antwoorden.groupby("item_code")["bekend"].sum()
+    assert info["matrix_ingevuld"] == pytest.approx((matrix > 0).mean())
+    assert {"mediaan_dagen", "p90_dagen", "deel_op_tijd", "geweigerd", "dekking_scan"} <= set(info.index)
+    effort = found.onderdeel("inzet").frame
+    for column in ("uren_begroot", "uren_besteed", "kosten_begroot", "kosten_gerealiseerd"):
+        assert effort[column].sum() == pytest.approx(live[column].astype(float).sum())
+    assert {"partner", "spoor", "deel_belonend"} <= set(effort.columns)
+    done = found.onderdeel("effectiviteit")
+    assert done.frame["acties"].sum() == len(acts)
+    assert f"D-{groep}-1: " in done.text
+    assert {"stuk", "van", "tot", "dagen"} == set(found.onderdeel("snelheid").frame.columns)
+    days = found.onderdeel("looptijd").frame.set_index("maat")["waarde"]
+    planned = (max(acts["eind_gepland"].dropna()) - min(acts["start_gepland"].dropna())).days
+    assert days["dagen_gepland"] == planned
+    assert days["verhouding"] == pytest.approx(days["dagen_werkelijk"] / planned)
+    stuck = said[said["knelpunt_code"].notna() & (said["knelpunt_code"] != "geen")]
+    assert found.onderdeel("knelpunten").frame["keer"].sum() == len(stuck)
+    assert found.onderdeel("afsluiting").frame["overgedragen_aan"].notna().all()
+    assert "vernietigd" in found.onderdeel("afsluiting").text
+
+
 def test_what_is_missing_is_named(regio, soorten) -> None:
     tables, _ = regio
     found = evalueer(tables, "G07", OP, soorten=soorten)

@@ -36,13 +36,9 @@ def rollen(tables: Tables, data: GroepData) -> IndicatorTable | None:
     """
     import pandas as pd
 
-    found = indeling(tables, data.groep_id)
-    if found.ronde is None or found.per_lid.empty:
+    label = oordeel(tables, data)
+    if label is None:
         return None
-    members = data.frame("lid", "pseudoniem")["pseudoniem"].astype(str)
-    shared = pd.Series(found.gedeeld, dtype=object)
-    judged = found.per_lid["partners"].reindex(members).fillna(0) > 0
-    label = shared.reindex(members).where(judged.to_numpy(), "onbekend").fillna("partners verschillen")
     counts = label.value_counts()
     # every judgement there is: one that is missing would tell that it is of nobody
     frame = pd.DataFrame(
@@ -57,6 +53,19 @@ def rollen(tables: Tables, data: GroepData) -> IndicatorTable | None:
         info={"definitie": "Leden over wie alle partners hetzelfde zeggen, naar dat oordeel; anders 'partners "
               "verschillen'.", "bron": "groepsrol", "eenheid": "deel van de leden", "definitie_versie": DEFINITIE},
     )  # fmt: skip
+
+
+def oordeel(tables: Tables, data: GroepData) -> pd.Series | None:
+    """Return the shared judgement of every member, by pseudonym; ``None`` before any round. Never leaves as it is."""
+    import pandas as pd
+
+    found = indeling(tables, data.groep_id)
+    if found.ronde is None or found.per_lid.empty:
+        return None
+    members = data.frame("lid", "pseudoniem")["pseudoniem"].astype(str)
+    shared = pd.Series(found.gedeeld, dtype=object)
+    judged = found.per_lid["partners"].reindex(members).fillna(0) > 0
+    return shared.reindex(members).where(judged.to_numpy(), "onbekend").fillna("partners verschillen")
 
 
 def matrix(tables: Tables, data: GroepData, stap: int) -> IndicatorTable | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from jgwork.privacy.bands import WORDS, SizeBand, band_of, linear, passes, size_band
+from jgwork.privacy.bands import WORDS, SizeBand, band_of, counts_in, joint_bounds, linear, passes, size_band
 from jgwork.privacy.bands_merge import merge_classes
 from jgwork.privacy.ledger import Atom, Row
 from jgwork.privacy.release_draft import Draft, Policy, holds_written, is_label
@@ -73,16 +73,31 @@ def ties(d: Draft, measure: Measure, policy: Policy) -> None:
         out.append(shown)
         d.facts.append(Row(d.label(i, measure), date=policy.date, table=d.key, shown=shown))
     d.cells[measure.name] = out
+    if len(d.table.dims) > 1:
+        _tell_blocks(d, policy)
     known = [CLASSES.index(v) for v in out if isinstance(v, str) and v in CLASSES]
     if len(known) > 1:
         step = known[-1] - known[0]
         d.info[f"trend_{measure.name}"] = TREND[(step > 0) - (step < 0)]
 
 
+def _tell_blocks(d: Draft, policy: Policy) -> None:
+    """Write what a drawing tells of sizes: every block has k members, and together they are the group."""
+    n = size_key(d.group, policy.date)
+    tell_size(d, policy)
+    keys = []
+    for own in dict.fromkeys(lab[0] for lab in d.labels):
+        keys.append("|".join(("blok", d.key, policy.date, own)))
+        d.atoms.append(Atom(keys[-1], f"{d.table.title} · {own}", "m", policy.k, n, d.key))
+    whole = (*((k, 1) for k in keys), (n, -1))
+    d.facts.append(Row(f"{d.table.title}: elk lid valt in precies een blok", whole, 0, 0, table=d.key))
+
+
 def _drawable(d: Draft, measure: Measure, policy: Policy) -> bool:
     """Return whether a drawing of blocks may leave: 25 members, k in every block, no block empty or full of ties.
 
-    ``behind`` of the measure names the column with the members of the smaller of the two blocks.
+    ``behind`` of the measure names the column with the members of the smaller of the two blocks. That a drawing leaves
+    tells that every block has k members: it may not tell more together with the band of that block.
     """
     values, members = d.raw[measure.name], d.raw.get(measure.behind, [])
     return (
@@ -90,7 +105,23 @@ def _drawable(d: Draft, measure: Measure, policy: Policy) -> bool:
         and len(members) == len(values)
         and all(isinstance(n, (int, float)) and n >= policy.k for n in members)
         and all(isinstance(v, (int, float)) and 0 < v < 1 for v in values)
+        and _sizes_hold([int(n) for n, lab in zip(members, d.labels, strict=True) if lab[0] == lab[1]], d, policy)
     )
+
+
+def _sizes_hold(blocks: Sequence[int], d: Draft, policy: Policy) -> bool:
+    """Return whether m sizes of every block remain for who knows that it has k members, and the band of each as well.
+
+    Asked of every size of the group's band, so that the answer follows from what is published.
+    """
+    band = size_band(d.table.size)
+    bands = [band_of(n, d.table.size, band.parts) for n in blocks]
+    for size in range(band.low, band.high + 1):
+        limits = [counts_in(b, size, band.parts) for b in bands]
+        bounds = joint_bounds([(max(low, policy.k), high) for low, high in limits], size)
+        if bounds is not None and any(high - low + 1 < policy.m for low, high in bounds):
+            return False
+    return True
 
 
 def persons(d: Draft, measure: Measure, policy: Policy) -> None:

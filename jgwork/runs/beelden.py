@@ -10,6 +10,7 @@ from jgwork.schema.descriptors import codelist
 from jgwork.views import dynamiek, effect, gedrag, groep, kalender, partners, uitvoering
 from jgwork.views import toeval as kans
 from jgwork.views.figuur import numeric
+from jgwork.views.rolblokken import rolblokken
 from jgwork.vocabulary.dutch import quarter
 from jgwork.vocabulary.tables import ReleasedTable
 from jgwork.vocabulary.view import View
@@ -57,6 +58,7 @@ def beelden(numbers: Cijfers, released: Tables, gemeenten: Mapping[str, str], ei
         _one(released, "duiding", groep.duiding),
         *_gedrag(released, words),
         _one(released, "dynamiek_samenhang", lambda t: dynamiek.samenhang(t, released.get("dynamiek_kern"))),
+        _one(released, "rolblokken", rolblokken),
         _one(released, "dynamiek_dekking", dynamiek.dekking),
         _one(released, "gemeenten", lambda t: gedrag.gemeenten(t, gemeenten, eigen)),
         _one(released, "plekken", lambda t: gedrag.plekken(t, words)),

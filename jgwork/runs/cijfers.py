@@ -15,6 +15,7 @@ from jgwork.indicators.doelen import Doel, beoordeel, doelen_van, reeks
 from jgwork.indicators.groepdata import GroepData, select_groep
 from jgwork.indicators.monitoring import lussen, nulmetingen
 from jgwork.indicators.nulmeting import Nulmeting, nulmeting
+from jgwork.indicators.rolblokken import rolblokken
 from jgwork.indicators.scan import met_voorbehoud, voorbehoud
 from jgwork.indicators.toeval import toeval
 from jgwork.schema.descriptors import codelist
@@ -93,7 +94,9 @@ def cijfers(
         ]
     if stap >= BEELD_VANAF and data.size:
         found += [t for t in (partnerbeeld.rollen(tables, data),) if t is not None]
-        found += dynamiek.indicator_tables(build_groepsnetwerk(tables, groep_id, op=op), op=op)
+        net = build_groepsnetwerk(tables, groep_id, op=op)
+        found += dynamiek.indicator_tables(net, op=op)
+        found += [t for t in (rolblokken(tables, data, net),) if t is not None]
     if stap >= BEELD_VANAF:
         found += [
             bereik.gemeenten(data),

@@ -1,13 +1,21 @@
 #!/bin/sh
-# Browser tests need Debian's Chromium: install it where that is allowed, say loudly what is left out otherwise.
+# Browser tests need Debian's Chromium, the reports are opened with LibreOffice: install both where that is allowed (about
+# 100 MB, half a minute), say loudly what is left out otherwise.
 set -u
-for b in chromium chromium-browser google-chrome; do
-  command -v "$b" >/dev/null 2>&1 && exit 0
+have() { for b in "$@"; do command -v "$b" >/dev/null 2>&1 && return 0; done; return 1; }
+wanted=""
+have chromium chromium-browser google-chrome ||
+  wanted="chromium fonts-liberation libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+for part in writer calc; do
+  have soffice && dpkg -s "libreoffice-$part" >/dev/null 2>&1 && continue
+  dpkg -s "libreoffice-$part-nogui" >/dev/null 2>&1 || wanted="$wanted libreoffice-$part-nogui"
 done
-if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
-  echo "Chromium installeren voor de browsertests ..."
-  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-liberation \
-    libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 >/dev/null && exit 0
+[ -n "$wanted" ] || exit 0
+if [ "$(id -u)" = 0 ] && have apt-get; then
+  echo "Installeren voor de tests: $wanted ..."
+  # shellcheck disable=SC2086 # a list of names
+  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $wanted >/dev/null && exit 0
 fi
-echo "LET OP: Chromium ontbreekt en kan hier niet worden geinstalleerd. De browsertests worden OVERGESLAGEN." >&2
+echo "LET OP: dit ontbreekt en kan hier niet worden geinstalleerd: $wanted" >&2
+echo "De tests die het nodig hebben worden OVERGESLAGEN." >&2
 exit 0

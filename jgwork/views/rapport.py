@@ -154,7 +154,7 @@ def _opening(soort: Soort, index: Mapping[str, Any], views: Sequence[View]) -> I
     if index.get("kalender"):
         yield Paragraph(f"Afgesproken berichten over deze groep. {index['kalender']}")
     yield Heading("In het kort")
-    yield Bullets(tuple(_first(v).title for v in views))
+    yield Bullets(tuple(f"{_first(v).title} (zie {v.section})" for v in views))
     yield Heading("Hoe zeker is dit", 2)
     yield from _certainty(index)
 

@@ -7,19 +7,20 @@ import shutil
 import subprocess
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from jgwork.cli.main import main
 from jgwork.io.bundle import open_publication, write_publication
-from jgwork.io.ondertekening import seed_of
 from jgwork.io.office import FORMATS, libreoffice, write_report
 from jgwork.io.office_docx import write_template
 from jgwork.io.office_xlsx import as_number
+from jgwork.io.ondertekening import seed_of
 from jgwork.runs.rapporteren import make, rapport
 from jgwork.runs.start import prepare
 from jgwork.views.rapport_figuur import draw
-from jgwork.vocabulary.document import Document, Heading, Image, Sheet
+from jgwork.vocabulary.document import Bullets, Document, Heading, Image, Paragraph, Sheet
 from jgwork.vocabulary.errors import NotCovered, StoreDamaged, UsageError
 from jgwork.vocabulary.verdict import ExitCode
 from jgwork.vocabulary.view import View
@@ -215,6 +216,67 @@ def test_libreoffice_opens_and_converts_every_document(advies: Document, tmp_pat
         for block in advies.blocks:
             if isinstance(block, Heading):
                 assert "".join(block.text.split()) in "".join(text.split()), (name, block.text)
+
+
+def test_libreoffice_opens_the_workbooks_and_reads_the_same_cells(advies: Document, tmp_path: Path) -> None:
+    if libreoffice() is None:
+        pytest.skip("LibreOffice is not installed; it is the only program here that opens them as a user would")
+    from python_calamine import CalamineWorkbook
+
+    (tmp_path / "uit").mkdir()
+    profile = f"-env:UserInstallation={(tmp_path / 'profiel').as_uri()}"
+    for kind, other in (("xlsx", "ods"), ("ods", "xlsx")):
+        file = write_report(advies, tmp_path / f"t.{kind}")
+        command = [str(libreoffice()), profile, "--headless", "--convert-to", other, "--outdir", str(tmp_path / "uit")]
+        subprocess.run([*command, str(file)], check=True, capture_output=True, timeout=180)
+        ours, theirs = (CalamineWorkbook.from_path(str(f)) for f in (file, tmp_path / "uit" / f"t.{other}"))
+        assert theirs.sheet_names == ours.sheet_names
+        for name in ours.sheet_names:
+            rows = [[r for r in book.get_sheet_by_name(name).to_python() if any(r)] for book in (ours, theirs)]
+            assert rows[0] == rows[1], name
+
+
+def test_every_figure_in_the_pdf_has_its_words_and_every_table_its_headings(advies: Document, tmp_path: Path) -> None:
+    from pypdf import PdfReader
+
+    pdf = PdfReader(write_report(advies, tmp_path / "advies.pdf"))
+    root = pdf.trailer["/Root"]
+    assert root["/ViewerPreferences"]["/DisplayDocTitle"]
+    tags: dict[str, list[Any]] = {}
+
+    def walk(node: Any) -> None:
+        node = node.get_object() if hasattr(node, "get_object") else node
+        if isinstance(node, list):
+            for kid in node:
+                walk(kid)
+        elif isinstance(node, dict):
+            if "/S" in node:
+                tags.setdefault(str(node["/S"]), []).append(node)
+            if "/K" in node:
+                walk(node["/K"])
+
+    walk(root["/StructTreeRoot"])
+    images = [b for b in advies.blocks if isinstance(b, Image)]
+    assert sorted(str(f["/Alt"]) for f in tags["/Figure"]) == sorted(i.alt for i in images)
+    assert len(tags["/Table"]) >= len(advies.sheets()), "a table over two pages is tagged on both"
+    assert len(tags["/TH"]) >= sum(len(s.table.columns) for s in advies.sheets())
+    assert len(tags["/H1"]) == 1
+    levels = [int(name[2]) for name in tags if name[1] == "H" and name[2:].isdigit()]
+    assert sorted(levels) == list(range(1, max(levels) + 1)), "no level of heading is skipped"
+
+
+@pytest.mark.parametrize("soort", ["beleidsadvies", "plan", "voortgang"])
+def test_every_figure_and_table_of_a_report_says_where_it_comes_from(soort: str, parkrand: Path) -> None:
+    blocks = make(soort, parkrand).blocks
+    sheets = [b for b in blocks if isinstance(b, Sheet) and b.name not in ("in te vullen", "verantwoording")]
+    assert sheets
+    for sheet in sheets:
+        assert "Bron" in sheet.source or "rijen" in sheet.source.lower(), sheet.name
+    texts = [b.text for b in blocks if isinstance(b, Paragraph) and b.kind == "bron"]
+    assert all(any(s.source in t for t in texts) for s in sheets), "also in print, under the figure"
+    (bullets, *_) = [b for b in blocks if isinstance(b, Bullets)]
+    chapters = {b.text for b in blocks if isinstance(b, Heading)}
+    assert all(any(item.endswith(f"(zie {c})") for c in chapters) for item in bullets.items)
 
 
 def test_only_a_publication_can_be_turned_into_a_report(werk: Path, tmp_path: Path) -> None:

@@ -47,14 +47,16 @@ def stand(
 ) -> None:
     """Show where the groups stand and what is still needed."""
     from jgwork.privacy.proces_vragen import nog_nodig
-    from jgwork.runs.gereedheid import checklist
+    from jgwork.runs.gereedheid import checklist, ontbreekt
 
     opened, day = _open(dossier, groep), _day(op)
     state = opened.stand(day)
     shown = [groep] if groep else list(opened.groepen)
     groups = [state.groep(_known(opened, g)) for g in shown]
-    needed = {g.groep_id: nog_nodig(g, opened.profile, opened.arrow(), opened.convenant) for g in groups}
-    missing = [o.code for o in checklist(dossier, opened.profile) if not o.geregeld]
+    asked = groups if groep or json else []  # what is needed is read from every table, so only where it is shown
+    needed = {g.groep_id: nog_nodig(g, opened.profile, opened.arrow(), opened.convenant) for g in asked}
+    subjects = checklist(dossier, opened.profile)
+    missing = [o.code for o in subjects if not o.geregeld]
     if json:
         say_json(
             {
@@ -66,7 +68,7 @@ def stand(
         )
         return
     if missing:
-        say(f"Nog niet geregeld voordat u begint: {', '.join(missing)} (zie 'jgwork proces gereed').")
+        say(f"{ontbreekt(subjects)} Zie 'jgwork proces gereed'.")
     for g in groups:
         say(f"Groep {g.groep_id}: {_where(g)}")
         for sentence in needed[g.groep_id] if groep else ():

@@ -20,6 +20,7 @@ def start(
     from jgwork.runs.start import prepare
 
     publications = prepare(map_, progress)
+    _say_readiness(map_ / "dossier")
     serve(publications, poort=poort, open_browser=openen)
 
 
@@ -68,13 +69,13 @@ def laad(
 
 def _say_readiness(dossier: Path) -> None:
     """Say what must still be arranged before working (section 4.3 of the work process)."""
-    from jgwork.runs.gereedheid import checklist
+    from jgwork.runs.gereedheid import checklist, ontbreekt
     from jgwork.runs.openen import convenant_for, profile_for
 
-    subjects = checklist(dossier, profile_for(convenant_for(dossier), dossier))
-    missing = [o.code for o in subjects if not o.geregeld]
+    missing = ontbreekt(checklist(dossier, profile_for(convenant_for(dossier), dossier)))
     if missing:
-        say(f"Nog niet als geregeld vastgelegd: {', '.join(missing)} (zie 'jgwork proces gereed {dossier}').")
+        say(missing)
+        say(f"    Volgende stap: 'jgwork proces gereed {dossier}'.")
 
 
 def register(app: typer.Typer) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -72,6 +72,12 @@ def checklist(folder: Path, profiel: Werkproces) -> tuple[Onderwerp, ...]:
 
     file = folder / CHECKLIST
     return gereedheid(profiel, read_toml(file) if file.exists() else {})
+
+
+def ontbreekt(onderwerpen: Iterable[Onderwerp]) -> str:
+    """Return in Dutch what must still be arranged before working; empty when everything is."""
+    names = [o.tekst.partition(":")[0].lower() for o in onderwerpen if not o.geregeld]
+    return f"Nog niet geregeld voordat u begint: {', '.join(names)}." if names else ""
 
 
 def neem_besluit(dossier: Dossier, groep_id: str, bestand: Path) -> Besluit:

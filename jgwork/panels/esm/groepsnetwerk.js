@@ -10,6 +10,9 @@ const draw = (tag, attributes = {}) => {
   for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
   return node;
 };
+// writing what stands there already costs a new layout as well
+const put = (node, name, value) => node.getAttribute(name) === value || node.setAttribute(name, value);
+const say = (node, text) => node.textContent === text || (node.textContent = text);
 const SHAPES = {
   negatief: ["rect", { x: -11, y: -11, width: 22, height: 22 }],
   positief: ["circle", { r: 12 }],
@@ -103,7 +106,7 @@ function render({ model, el }) {
     const copy = svg.cloneNode(true);
     copy.setAttribute("xmlns", SVG);
     const style = draw("style");
-    style.textContent = "line{stroke:#5b6670}.vorm{fill:#fff;stroke:#1f1f1f}.ring{fill:none}.dof{opacity:.13}.deelgroep{fill:#12436d14;stroke:#12436d}text{font:17px sans-serif}";
+    style.textContent = ".lijn{stroke:#5b6670;fill:none}.weg{stroke:#8a3a00;stroke-width:5}.vorm{fill:#fff;stroke:#1f1f1f}.ring{fill:none}.dof{opacity:.13}.deelgroep{fill:#12436d14;stroke:#12436d}text{font:17px sans-serif}";
     copy.prepend(style);
     for (const n of copy.querySelectorAll("[data-id]")) n.removeAttribute("data-id"); // labels only, no pseudonym
     const url = URL.createObjectURL(new Blob([copy.outerHTML], { type: "image/svg+xml" }));
@@ -115,6 +118,9 @@ function render({ model, el }) {
   const svg = draw("svg", { viewBox: `0 0 ${data.breedte} ${data.hoogte}`, role: "group", "aria-label": `Netwerk ${data.naam}` });
   const [hullLayer, tieLayer, memberLayer] = [draw("g"), draw("g"), draw("g")];
   svg.append(hullLayer, tieLayer, memberLayer);
+  // one path per kind of line: thousands of lines of their own are slow to lay out
+  const tiePaths = Object.fromEntries(["dof", "aan", "weg"].map((kind) => [kind, draw("path", { class: `lijn ${kind}` })]));
+  tieLayer.append(...Object.values(tiePaths));
   const marks = leden.map((lid, i) => {
     const g = draw("g", { class: "lid", tabindex: i ? -1 : 0, role: "button", transform: `translate(${lid.x} ${lid.y})`, "data-id": lid.id });
     g.append(draw("circle", { class: "ring", r: 20 }), draw("g", { class: "houder" }), draw("text", { x: 15, y: 6 }));
@@ -141,9 +147,8 @@ function render({ model, el }) {
   const box = make("div", { className: "tabel", tabIndex: 0 }, table);
   function select(i) {
     model.set("gekozen", chosen() === i || i < 0 ? "" : leden[i].id);
-    model.save_changes();
-    update();
-    if (chosen() >= 0) box.scrollTop = rows[chosen()].offsetTop - box.clientHeight / 2; // the table follows
+    model.save_changes(); // and its change redraws
+    if (chosen() >= 0) box.scrollTop = rows[chosen()].offsetTop - 8; // the table follows
   }
   function focus(i) {
     for (const m of marks) m.setAttribute("tabindex", -1);
@@ -182,18 +187,18 @@ function render({ model, el }) {
     const onRoad = new Set(road?.slice(1).map((to, i) => [road[i], to].sort((x, y) => x - y).join()));
     const inRole = (i) => !state.rol || said(i).includes(state.rol);
     const bright = (i) => (ego >= 0 ? i === ego || near[ego].has(i) : road ? road.includes(i) : inRole(i));
-    const ties = [];
+    const drawn = { dof: [], aan: [], weg: [] };
+    let ties = 0;
     near.forEach((to, a) => {
       for (const b of to.keys()) {
         if (b < a) continue;
-        const line = draw("line", { x1: leden[a].x, y1: leden[a].y, x2: leden[b].x, y2: leden[b].y });
         const road_ = onRoad.has(`${a},${b}`);
         const lit = ego >= 0 ? a === ego || b === ego || road_ : road ? road_ : inRole(a) && inRole(b);
-        line.setAttribute("class", `${road_ ? "weg" : ""} ${lit ? "" : "dof"}`);
-        ties.push(line);
+        drawn[road_ ? "weg" : lit ? "aan" : "dof"].push(`M${leden[a].x} ${leden[a].y}L${leden[b].x} ${leden[b].y}`);
+        ties++;
       }
     });
-    tieLayer.replaceChildren(...ties);
+    for (const [kind, path] of Object.entries(tiePaths)) put(path, "d", drawn[kind].join(""));
     hullLayer.replaceChildren(...(state.hulls ? moment.deelgroepen : []).map((group) => {
       const points = group.flatMap((i) => [0, 1, 2, 3, 4, 5, 6, 7].map((k) =>
         [leden[i].x + 26 * Math.cos((k * Math.PI) / 4), leden[i].y + 26 * Math.sin((k * Math.PI) / 4)]));
@@ -202,11 +207,11 @@ function render({ model, el }) {
     marks.forEach((g, i) => {
       const role = rollen[state.partner]?.[leden[i].id] ?? "";
       const shape = SHAPES[role] ? role : "";
-      g.setAttribute("class", `lid ${shape} ${i === ego ? "gekozen" : ""} ${bright(i) ? "" : "dof"}`);
-      g.style.display = there.has(i) ? "" : "none";
-      g.setAttribute("aria-pressed", i === ego);
+      put(g, "class", `lid ${shape} ${i === ego ? "gekozen" : ""} ${bright(i) ? "" : "dof"}`);
+      put(g, "display", there.has(i) ? "inline" : "none");
+      put(g, "aria-pressed", String(i === ego));
       const names = [...near[i].keys()].sort((x, y) => x - y).map(label);
-      g.setAttribute("aria-label", `${label(i)}${ROLES[role] ? `, ${ROLES[role]} volgens ${state.partner.replaceAll("_", " ")}` : ""}. ` +
+      put(g, "aria-label", `${label(i)}${ROLES[role] ? `, ${ROLES[role]} volgens ${state.partner.replaceAll("_", " ")}` : ""}. ` +
         (names.length ? `Relatie met ${names.join(", ")}.` : "Geen relatie in dit beeld."));
       const holder = g.children[1];
       if (holder.dataset.shape !== shape || !holder.firstChild) {
@@ -215,8 +220,8 @@ function render({ model, el }) {
       }
       rows[i].hidden = !there.has(i);
       rows[i].className = i === ego ? "gekozen" : "";
-      rows[i].children[1].textContent = names.join(", ") || "-";
-      rows[i].children[2].textContent = ROLES[role] ?? (state.partner ? "onbekend" : "");
+      say(rows[i].children[1], names.join(", ") || "-");
+      say(rows[i].children[2], ROLES[role] ?? (state.partner ? "onbekend" : ""));
     });
     if (!marks.some((g, i) => there.has(i) && g.getAttribute("tabindex") === "0") && there.size) {
       marks.forEach((g, i) => g.setAttribute("tabindex", i === moment.leden[0] ? 0 : -1));
@@ -227,7 +232,7 @@ function render({ model, el }) {
     const layers = lagen.filter((_, i) => state.lagen.has(i)).map((l) => l.titel.toLowerCase());
     const { meer } = woorden;
     const shown = moment.leden.filter(inRole).length;
-    text.textContent = `${moment.titel}: ${there.size} ${meer}, ${ties.length} paren met een relatie, ${alone} ${meer} zonder relatie. ` +
+    text.textContent = `${moment.titel}: ${there.size} ${meer}, ${ties} paren met een relatie, ${alone} ${meer} zonder relatie. ` +
       (state.rol ? `Uitgelicht: ${shown} met ${ROLES[state.rol]}, volgens ${state.partner ? state.partner.replaceAll("_", " ") : "minstens een partner"}. ` : "") +
       (layers.length > 1 ? `Samengenomen: ${layers.join(", ")}. ` : layers.length ? `Alleen: ${layers[0]}. ` : "Er is geen soort relatie gekozen. ") +
       (state.hulls ? `${moment.deelgroepen.length} deelgroepen van drie of meer, met alle soorten relatie samen. ` : "") +

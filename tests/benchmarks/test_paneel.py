@@ -1,0 +1,82 @@
+"""How fast ``Groepsnetwerk`` answers in JupyterLab, in a real browser: ``make bench``.
+
+Measured: milliseconds from a move of the slider, a choice of a member or the subgroups, to the next painted frame.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import shutil
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+MOVES = """async () => {
+  const root = document.querySelector('.jgnet'), slider = root.querySelector('input[type=range]');
+  const hulls = [...root.querySelectorAll('input[type=checkbox]')].at(-1), members = [...root.querySelectorAll('.lid')];
+  const acts = [];
+  for (let i = 0; i <= +slider.max; i++)
+    acts.push(() => { slider.value = i; slider.dispatchEvent(new Event('input')); });
+  acts.push(() => { slider.value = 0; slider.dispatchEvent(new Event('input')); });
+  for (const m of members.slice(0, 10)) acts.push(() => m.dispatchEvent(new MouseEvent('click')));
+  acts.push(() => hulls.click(), () => hulls.click());
+  const spent = [];
+  for (const act of acts) {
+    await new Promise(f => requestAnimationFrame(() => setTimeout(f)));
+    const begun = performance.now();
+    act();
+    root.getBoundingClientRect();
+    await new Promise(f => requestAnimationFrame(() => setTimeout(f)));
+    spent.push(performance.now() - begun);
+  }
+  return spent;
+}"""
+
+
+@pytest.fixture(scope="module")
+def panel() -> ModuleType:
+    """The browser test of the panel: how it is served, and its cell."""
+    file = Path(__file__).parents[1] / "browser" / "test_groepsnetwerk.py"
+    spec = importlib.util.spec_from_file_location("groepsnetwerk_in_lab", file)
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if path is None:
+        pytest.skip("Chromium ontbreekt: het paneel is niet gemeten.")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        instance = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+        yield instance
+        instance.close()
+
+
+@pytest.mark.parametrize(("members", "incidents", "aim"), [(60, 600, 150), (500, 4000, 500)])
+def test_update_of_the_panel(
+    panel: ModuleType, browser: Any, tmp_path: Path, benchmark: Any, members: int, incidents: int, aim: int
+) -> None:
+    """24 months. The aim for 60 members is 150 ms; 500 members must stay usable: half a second at most."""
+    code = f"N, INCIDENTS = {members}, {incidents}\n{panel.CODE}"
+    with panel.lab(tmp_path, code) as address:
+        page = browser.new_page(viewport={"width": 1400, "height": 1000})
+        begun = time.perf_counter()
+        panel.open_panel(page, address)
+        shown = time.perf_counter() - begun
+        spent = sorted(page.evaluate(MOVES))
+        page.close()
+    found = {"mediaan_ms": round(spent[len(spent) // 2]), "traagste_ms": round(spent[-1])}
+    print(f"\n{members} members, {incidents} incidents, {len(spent)} updates: {found}; with JupyterLab {shown:.1f} s")
+    benchmark.extra_info |= found
+    benchmark.pedantic(lambda: None, rounds=1)
+    assert spent[-1] < aim

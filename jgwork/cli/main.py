@@ -14,7 +14,7 @@ import typer
 import jgwork.cli
 from jgwork.cli.gebruik import what_was_typed
 from jgwork.cli.output import report_error
-from jgwork.vocabulary.errors import JgworkError
+from jgwork.vocabulary.errors import JgworkError, UsageError
 from jgwork.vocabulary.verdict import ExitCode
 
 HELP = """Jeugdgroepen-werkbank: van gepseudonimiseerde groepsscan naar integraal beeld en effectmeting.
@@ -57,6 +57,8 @@ def main(argv: list[str] | None = None) -> None:
         code = error.exit_code
     except Exception as error:  # the last net: a traceback could show a person's row
         code = _unexpected(error)
+        if code == ExitCode.USAGE:
+            account_refusal(UsageError("De opdracht is niet goed getypt."), sys.argv[1:] if argv is None else argv)
     sys.exit(int(code or 0))
 
 

@@ -269,3 +269,104 @@ def test_a_file_that_is_not_even_read_is_a_refusal_in_the_log(dossier: Path, run
     assert code != 0
     entry = json.loads(run("logboek", dossier, "--json")[1])["regels"][-1]
     assert entry["uitkomst"] == "geweigerd"
+
+
+def entries(dossier: Path) -> list[dict[str, Any]]:
+    return list(open_dossier(dossier).log().entries())
+
+
+@pytest.mark.parametrize(
+    "argv",
+    [
+        ("verstrek", "{d}", "--groep", "G02", "--partner", "kerk", "--stap", "3", "--doel", "aanpak_groep"),
+        ("verstrek", "{d}", "--groep", "G02", "--partner", "politie", "--stap", "3", "--doel", "reclame"),
+        ("verstrek", "{d}", "--groep", "G99", "--partner", "politie", "--stap", "3", "--doel", "aanpak_groep"),
+        ("om-selectie", "{d}", "--groep", "G12"),
+        ("netwerk", "{d}", "--groep", "G99"),
+        ("effect", "{d}", "--groep", "G01"),
+        ("proces", "leg-vast", "{d}", "--groep", "G02", "--gebeurtenis", "feest", "--stap", "6"),
+        ("proces", "leg-vast", "{d}", "--groep", "G02", "--gebeurtenis", "sluiten", "--stap", "7"),
+        ("proces", "leg-vast", "{d}", "--groep", "G02", "--gebeurtenis", "teruglus", "--stap", "6"),
+        ("proces", "leg-vast", "{d}", "--groep", "G08", "--gebeurtenis", "besluit_door", "--stap", "3", "--naar", "6"),
+        ("proces", "kalender", "{d}", "--groep", "G08"),
+        ("proces", "items", "{d}", "--stap", "9", "--partner", "politie"),
+        ("recht", "verwijder", "{d}", "--pseudoniem", "jg1-vbrd-bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"),
+        ("publiceer", "{d}", "--uit", "{d}/../uit", "--groep", "G99"),
+        ("regio", "volgorde", "{d}", "G99", "--reden", "x"),
+        ("netwerk", "{d}", "--persoon", "x"),
+    ],
+    ids=lambda argv: " ".join(argv[:2]).replace(" {d}", ""),
+)
+def test_every_refusal_is_in_the_log_once_and_without_what_was_typed(
+    dossier: Path, run: Any, argv: tuple[str, ...]
+) -> None:
+    before = len(entries(dossier))
+    code, _, _ = run(*(a.format(d=dossier) for a in argv))
+    assert code not in {0, ExitCode.INTERNAL}
+    refused = [e for e in entries(dossier)[before:] if e["handeling"] == "weigeren"]
+    assert len(refused) == 1
+    assert (refused[0]["uitkomst"], bool(refused[0]["reden"]), bool(refused[0]["object"])) == ("geweigerd", True, True)
+    assert "jg1-" not in json.dumps(refused)
+
+
+def test_who_read_data_of_a_group_in_a_step_is_found_also_when_all_groups_were_read(dossier: Path, run: Any) -> None:
+    assert run("netwerk", dossier, "--groep", "G07")[0] == 0
+    open_dossier(dossier, doel="monitoring_evaluatie").arrow()
+
+    def found(*ask: object) -> list[dict[str, Any]]:
+        out = json.loads(run("logboek", dossier, *ask, "--json")[1])["regels"]
+        return [e for e in out if e["handeling"] in {"raadplegen", "combineren"}]
+
+    of_group = found("--groep", "G07", "--stap", 6)
+    assert {e["groep_id"] for e in of_group} == {"G07", "alle"}
+    assert {e["stap"] for e in of_group if e["groep_id"] == "G07"} == {"6"}
+    combined = [e for e in of_group if e["doel"] == "monitoring_evaluatie"]
+    assert [e["handeling"] for e in combined] == ["combineren"]
+    assert "wpg_20" in combined[0]["grondslag"]
+    other = found("--groep", "G08", "--stap", 6)
+    assert other == [], "G08 was in step 3 on that day: reading all groups did not touch it in step 6"
+
+
+def test_a_log_that_cannot_be_written_stops_every_road_to_the_data(dossier: Path, run: Any, tmp_path: Path) -> None:
+    file = dossier / "logboek.jsonl"
+    file.unlink()
+    file.mkdir()
+    give = ("verstrek", dossier, "--groep", "G07", "--partner", "jongerenwerk", "--stap", 3, "--doel", "aanpak_groep")
+    for argv in (
+        ("proces", "stand", dossier),
+        ("netwerk", dossier, "--groep", "G02"),
+        (*give, "--uit", tmp_path / "pakket"),
+        ("om-selectie", dossier, "--groep", "G02"),
+        ("publiceer", dossier, "--uit", tmp_path / "uit", "--groep", "G02"),
+        ("vernietig", dossier, "--alles", "--uitvoeren"),
+        ("recht", "inzage", dossier, "--pseudoniem", pseudonym_of(dossier), "--uit", tmp_path / "inzage"),
+    ):
+        code, out, err = run(*argv)
+        assert code == ExitCode.STORE_DAMAGED, argv
+        assert "logboek" in err
+        assert "jg1-" not in out
+    assert not (tmp_path / "pakket").exists()
+    assert not (tmp_path / "inzage").exists()
+    assert (dossier / "dossier.json").exists()
+
+
+def pseudonym_of(dossier: Path) -> str:
+    from jgwork.io.dossier import DossierStore
+
+    table = DossierStore(dossier).table("lid")
+    assert table is not None
+    return str(table.data["pseudoniem"][0])
+
+
+def test_a_delivery_meant_for_some_partners_reaches_no_other(dossier: Path) -> None:
+    manifest = json.loads((dossier / "dossier.json").read_text(encoding="utf-8"))
+    for delivery in manifest["leveringen"]:
+        if "groepsscan" in str(delivery["tabellen"]):
+            delivery["ontvangers"] = "uitvoeringscoordinator, om"
+    (dossier / "dossier.json").write_text(json.dumps(manifest), encoding="utf-8")
+    opened = open_dossier(dossier)
+    assert opened.voor("uitvoeringscoordinator", 3, "aanpak_groep", "G02").table("lid") is not None
+    assert opened.voor("politie", 3, "aanpak_groep", "G02").table("lid") is not None, "who supplied it has it"
+    youth = opened.voor("jongerenwerk", 3, "aanpak_groep", "G02")
+    assert youth.table("lid") is None
+    assert "ontvanger" in youth.niet["lid"]

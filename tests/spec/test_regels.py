@@ -26,11 +26,13 @@ from jgwork.privacy.convenant_geval import months_before
 from jgwork.privacy.proces import Werkproces, read_werkproces, stand
 from jgwork.privacy.proces_besluit import kalender, read_besluit
 from jgwork.privacy.proces_sluiten import check_sluiten
+from jgwork.privacy.proces_vragen import matrix_items
 from jgwork.runs.gereedheid import neem_besluit
 from jgwork.runs.laden import laad
 from jgwork.runs.openen import Dossier, open_dossier
 from jgwork.runs.publiceren import publiceer
 from jgwork.runs.rapporteren import rapport
+from jgwork.runs.vastleggen import leg_vast
 from jgwork.runs.verstrekken import om_selectie, voor
 from jgwork.runs.voorbeeld import voorbeeld
 from jgwork.schema.descriptors import begrippen, codelist, data_schemas, load_tables
@@ -189,6 +191,8 @@ given(r"zonder uitvoeringscoördinator")(setting(coordinator=False))
 given(r"de groep is gestopt")(setting(step=2, coordinator=True, ended=True))
 given(r"de levering noemt geen besluit artikel 20")(setting(manifest={"art20_besluit_ref": ""}))
 given(r"de levering noemt een ander besluit artikel 20")(setting(manifest={"art20_besluit_ref": "ANDER"}))
+given(r"de levering noemt een andere grondslag")(setting(manifest={"grondslag_code": "publieke_taak"}))
+given(r"de levering noemt een ontvanger die niet tekende")(setting(manifest={"ontvangers": "politie, kerk"}))
 given(r"de bewaartermijn is voorbij")(setting(manifest={"bewaren_tot": "2026-06-30"}))
 given(r"stap 2 is gestart zonder uitvoeringscoördinator")(setting(step=2))
 given(r"stap 2 is gestart met uitvoeringscoördinator")(setting(step=2, coordinator=True))
@@ -230,6 +234,12 @@ def local(world: World, way: str, partner: str) -> None:
     table, level = {"strenger": ("lid", "geen"), "ruimer": ("betrokkenheid", "volledig")}[way]
     rule = {"richting": "ontvangt", "partners": [partner], "tabellen": [table], "stappen": [3], "mate": level}
     world.local = {"afspraak": [rule]}
+
+
+@given(r"een plaatselijk convenant met een andere grondslag voor politie")
+def other_ground(world: World) -> None:
+    rule = {"richting": "levert", "partners": ["politie"], "tabellen": ["lid"], "stappen": [2], "mate": "volledig"}
+    world.local = {"afspraak": [{**rule, "grondslag": "publieke_taak"}]}
 
 
 @given(r"een plan zonder (\w+)")
@@ -278,7 +288,11 @@ def deliver(world: World, partner: str, table: str, rows: pa.Table) -> str:
         **world.manifest,
     }
     state = stand(world.process(), world.werkproces(), TODAY)
-    found = check_coverage(manifest, {table: rows}, load_tables(), world.convenant(), state, TODAY, world.existing())
+    try:
+        convenant = world.convenant()
+    except JgworkError as error:
+        return f"geweigerd: {', '.join(sorted({f.rule for f in error.findings}))}"
+    found = check_coverage(manifest, {table: rows}, load_tables(), convenant, state, TODAY, world.existing())
     refused = sorted({f.rule for f in found if f.verdict is Verdict.REFUSE})
     warned = sorted({f.rule for f in found if f.verdict is Verdict.WARN})
     assert not any(t in f.message + f.next_move for f in found for t in TOKEN.values())
@@ -463,6 +477,76 @@ def for_nobody(world: World, group: str) -> str:
     except JgworkError:
         return "geweigerd"
     return "gepubliceerd"
+
+
+TRAVELS = {"namenlijst": "namenlijst", "dekking": "scan", "informatiepositie": "informatiepositie"}
+FROM_SCAN = re.compile(r"lid|registratie|betrokkenheid|relatie|groepsscan|straatinformatie|groepsrol|groep_gemeente")
+
+
+@when(r"gekeken wordt wat er van de (namenlijst|dekking|informatiepositie) bij de cijfers van groep (\w+) staat")
+def travels(world: World, what: str, group: str) -> str:
+    publication = published(world, group, "ketenoverleg")
+    names = [n for n in publication.index["controlesommen"] if n.startswith("tabellen/") and n.endswith(".json")]
+    facts = [publication.json(n)["info"] for n in names]
+    concerned = [f for f in facts if FROM_SCAN.search(f.get("bron", ""))]
+    said = {f.get(TRAVELS[what], "") for f in concerned}
+    shown = [dict(v.how) for d in publication.dashboards() for v in publication.views(d)]
+    assert sum("Namenlijst" in how for how in shown) > 5, "it is shown under 'hoe berekend' too"
+    return f"bij elk cijfer uit de scan: {' / '.join(sorted(said))}" if len(concerned) > 5 else "nergens"
+
+
+@when(r"het besluit van stap 4 wordt vastgelegd en groep G02 wordt gepubliceerd")
+def followed(world: World) -> str:
+    assert decides(world) == "vastgelegd"
+    publiceer(world.folder / "dossier", world.folder / "uit", groepen=["G02"])
+    return str(find_publications(world.folder / "uit")[0].index["kalender"])
+
+
+@when(r"een levering sluit groep G02 af")
+def closing_delivery(world: World) -> str:
+    copy = world.folder / "dossier"
+    shutil.copytree(world.region / "dossier", copy)
+    try:
+        leg_vast(open_dossier(copy), "G02", "sluiten", 7, TODAY, gremium="ketenoverleg")
+    except JgworkError as error:
+        return f"geweigerd: {', '.join(sorted({f.rule for f in error.findings}))}"
+    return "toegelaten"
+
+
+@when(r"de groepen samen worden gepubliceerd, met contactadvies")
+def contact_advice(world: World) -> str:
+    out = world.folder / "uit"
+    publiceer(world.region / "dossier", out, groepen=["G01", "G02"])
+    region = next(p for p in find_publications(out) if not p.index["groep_id"])
+    table = region.json("tabellen/regio_contactadvies.json")
+    names = [c["naam"] if isinstance(c, dict) else c for c in table["kolommen"]]
+    rows = [dict(zip(names, r, strict=True)) for r in table["rijen"]]
+    places = [(r["groep"], r["gemeente_code"]) for r in rows]
+    reasoned = all(r["daar"] not in (None, "") and r["sterkte"] for r in rows)
+    return "één regel per groep en gemeente, elk met de reden" if (
+        rows and len(places) == len(set(places)) and reasoned
+    ) else "geen advies"  # fmt: skip
+
+
+@when(r"een partner die niet tekende, vraagt iets over groep G02")
+def stranger(world: World) -> str:
+    copy = world.folder / "dossier"
+    shutil.copytree(world.region / "dossier", copy)
+    try:
+        open_dossier(copy).voor("kerk", 3, "aanpak_groep", "G02")
+    except JgworkError:
+        last = list(open_dossier(copy).log().entries())[-1]
+        logged = (last["handeling"], last["groep_id"], last["ontvanger"]) == ("weigeren", "G02", "kerk")
+        return "geweigerd, en dat staat in het logboek" if logged else "geweigerd"
+    return "gekregen"
+
+
+@when(r"gevraagd wordt wat stap (\w+) mag vragen")
+def may_ask(world: World, step: str) -> str:
+    items = codelist("matrix_item")
+    found = matrix_items(step, world.werkproces(), world.convenant(), "jongerenwerk")
+    levels = {items.extra[c]["niveau"] for c in found}
+    return ", ".join(n for n in ("groep", "locatie", "domein", "persoon") if n in levels)
 
 
 def published(world: World, group: str, kring: str) -> Any:

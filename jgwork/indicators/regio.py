@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from jgwork.vocabulary.dutch import percentage
+from jgwork.vocabulary.dutch import day, percentage
 from jgwork.vocabulary.tables import WITHHELD, IndicatorTable, Measure, ReleasedTable, Unit, Value
 
 DEFINITIE = "1"
@@ -113,7 +113,7 @@ def _next_report(table: ReleasedTable | None) -> str:
     for stand, word in (("te laat", "te laat: "), ("volgende", "")):
         due = sorted((str(r["datum"]), str(r["overleg"])) for r in rows if r["stand"] == stand)
         if due:
-            return f"{word}{due[0][1]} {due[0][0]}"
+            return f"{word}{due[0][1]}, {day(date.fromisoformat(due[0][0]))}"
     return "niets afgesproken"
 
 

@@ -175,7 +175,7 @@ def _available(seed: int) -> str:
     rng = Pen(seed).rng("beschikbaar")
     lines = ["partner;kwartaal;uren"]
     for partner in ("gemeente", "politie", "jongerenwerk", "sociaal_domein", "leerplicht"):
-        lines += [f"{partner};{k};{int(rng.integers(4, 14)) * 40}" for k in ("2026-K3", "2026-K4", "2027-K1")]
+        lines += [f"{partner};{k};{int(rng.integers(1, 9)) * 20}" for k in ("2026-K3", "2026-K4", "2027-K1")]
     return "\n".join(lines) + "\n"
 
 

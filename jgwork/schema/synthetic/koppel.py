@@ -66,7 +66,7 @@ def _batch(seed: int, batch: str, a: str, b: str, people: Mapping[str, Sequence[
         "antwoorder": "GM9906" if other else b,
         "token_tag": TAG,
         "k": 5,
-        "minimum": 10,
+        "minimum": 12,
         "vulling": 60,
         "geheim": hashlib.sha256(f"geheim-{seed}-{batch}".encode()).hexdigest(),
     }

@@ -222,7 +222,10 @@ def test_the_next_report_and_what_is_late_stand_in_the_portfolio() -> None:
     ], 3)  # fmt: skip
     late = Groepsregel("G1", "g1", "A", 6, None, "loopt", {"rapportagekalender": calendar})
     table = released([late, group(2, "A")])["regio_groepen"]
-    assert [r["volgend_bericht"] for r in table.records()] == ["te laat: Gemeenteraad 2026-06-01", "niets afgesproken"]
+    assert [r["volgend_bericht"] for r in table.records()] == [
+        "te laat: Gemeenteraad, 1 juni 2026",
+        "niets afgesproken",
+    ]
     view = views.groepen(table, {})
     assert "Een bericht is te laat bij g1." in view.pictures["alle"].sentence
     assert [row[0] for row in view.pictures["bericht"].table.rows] == ["g1"]

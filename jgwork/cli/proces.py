@@ -46,7 +46,6 @@ def stand(
     json: _Json = False,
 ) -> None:
     """Show where the groups stand and what is still needed."""
-    from jgwork.privacy.proces_vragen import nog_nodig
     from jgwork.runs.gereedheid import checklist, ontbreekt
 
     opened, day = _open(dossier, groep), _day(op)
@@ -54,7 +53,7 @@ def stand(
     shown = [groep] if groep else list(opened.groepen)
     groups = [state.groep(_known(opened, g)) for g in shown]
     asked = groups if groep or json else []  # what is needed is read from every table, so only where it is shown
-    needed = {g.groep_id: nog_nodig(g, opened.profile, opened.arrow(), opened.convenant) for g in asked}
+    needed = {g.groep_id: state.nog_nodig(g.groep_id) for g in asked}
     subjects = checklist(dossier, opened.profile)
     missing = [o.code for o in subjects if not o.geregeld]
     if json:
@@ -103,10 +102,8 @@ def _as_json(g: GroepStand, needed: tuple[str, ...]) -> dict[str, Any]:
 
 def vragen(dossier: _Dossier, groep: _Groep, op: _Dag = None, json: _Json = False) -> None:
     """Show the questions of the steps a group has reached."""
-    from jgwork.privacy.proces_vragen import vragen as run
-
     opened = _open(dossier, groep)
-    answers = run(opened.stand(_day(op)).groep(_known(opened, groep)), opened.profile, opened.arrow())
+    answers = opened.stand(_day(op)).vragen(_known(opened, groep))
     if json:
         say_json([{"stap": a.stap, "vraag": a.tekst, "stand": a.stand, "door": list(a.door)} for a in answers])
         return

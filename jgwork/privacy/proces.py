@@ -18,6 +18,8 @@ from jgwork.vocabulary.errors import StoreDamaged, UsageError
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from jgwork.privacy.proces_vragen import Antwoord
+
 COORDINATOR = "uitvoeringscoordinator"
 #: Events that are a decision of a meeting (the work process decides after steps 1, 2, 3, 4 and 7).
 BESLUITEN = frozenset({"besluit_door", "besluit_stop", "gerichte_actie", "aanvullende_analyse", "afschalen", "sluiten"})
@@ -202,10 +204,21 @@ class GroepStand:
 
 @dataclass(frozen=True, slots=True)
 class Stand:
-    """Where every group of a dossier stands on a date."""
+    """Where every group of a dossier stands on a date.
+
+    Parameters
+    ----------
+    op
+        The date.
+    groepen
+        By group.
+    bron
+        The dossier it was made of, where it was one: then it answers which questions are answered, and what is needed.
+    """
 
     op: date
     groepen: Mapping[str, GroepStand] = field(default_factory=dict)
+    bron: Any = field(default=None, repr=False, compare=False)
 
     def groep(self, groep_id: str) -> GroepStand:
         """Return a group's stand; an unlogged group is in step 1 without a coordinator."""
@@ -215,6 +228,32 @@ class Stand:
     def hoogste(self) -> int:
         """The highest step any group reached; 1 in an empty log."""
         return max((g.hoogste for g in self.groepen.values()), default=1)
+
+    def vragen(self, groep_id: str) -> tuple[Antwoord, ...]:
+        """Return which questions of the steps of a group are answered, and by whom."""
+        from jgwork.privacy.proces_vragen import vragen
+
+        dossier = self._dossier()
+        return vragen(self.groep(groep_id), dossier.profile, dossier.op(self.op))
+
+    def nog_nodig(self, groep_id: str) -> tuple[str, ...]:
+        """Return in Dutch what the open steps of a group still need, and nothing for later steps."""
+        from jgwork.privacy.proces_vragen import nog_nodig
+
+        dossier = self._dossier()
+        return nog_nodig(self.groep(groep_id), dossier.profile, dossier.op(self.op), dossier.convenant)
+
+    def items(self, groep_id: str, partner: str) -> tuple[str, ...]:
+        """Return the items of the informatiematrix that the open steps of a group may ask of a partner."""
+        from jgwork.privacy.proces_vragen import matrix_items
+
+        dossier = self._dossier()
+        return matrix_items(self.groep(groep_id).open, dossier.profile, dossier.convenant, partner)
+
+    def _dossier(self) -> Any:
+        if self.bron is None:
+            raise UsageError("Deze stand is niet van een dossier gemaakt.", "Gebruik 'proces.stand(dossier, op=dag)'.")
+        return self.bron
 
 
 class _Dossier(Protocol):
@@ -248,7 +287,8 @@ def stand(
     by_group: dict[str, list[Gebeurtenis]] = {}
     for e in rows:
         by_group.setdefault(e.groep_id, []).append(e)
-    return Stand(op, {g: _walk(g, es, found) for g, es in sorted(by_group.items())})
+    whole = {g: _walk(g, es, found) for g, es in sorted(by_group.items())}
+    return Stand(op, whole, bron if hasattr(bron, "convenant") else None)
 
 
 def events(bron: pa.Table | Sequence[pa.Table] | _Dossier | None) -> tuple[Gebeurtenis, ...]:

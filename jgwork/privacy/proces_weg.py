@@ -9,6 +9,8 @@ from jgwork.privacy.proces import GroepStand, Werkproces, stap_nummer
 from jgwork.schema.descriptors import codelist
 from jgwork.vocabulary.view import Picture, ViewColumn, ViewTable
 
+#: What the marks in the drawing mean.
+LEGENDA = "Rondje: een stap begint. Ruit: een besluit. Driehoek: terug. Kruis of vierkant: gestopt of gesloten."
 _SHAPE = {"besluit_stop": "x", "sluiten": "square", "teruglus": "triangle-left", "afschalen": "diamond"}
 
 
@@ -61,7 +63,7 @@ def _sentence(groep: GroepStand) -> str:
     skipped = f" Overgeslagen: stap {', '.join(groep.overgeslagen)}." if groep.overgeslagen else ""
     return (
         f"Tussen {first.strftime('%d-%m-%Y')} en {last.strftime('%d-%m-%Y')}: {len(groep.besluiten)} besluiten{back}. "
-        f"Verder dan stap {groep.hoogste} kwam de groep niet.{skipped}"
+        f"Verder dan stap {groep.hoogste} kwam de groep niet.{skipped} {LEGENDA}"
     )
 
 
@@ -89,8 +91,19 @@ def _figure(groep: GroepStand, profiel: Werkproces, rows: tuple[tuple[str, ...],
             }
         ],
         "layout": {
-            "xaxis": {"type": "date", "tickformat": "%m-%Y", "title": {"text": "Datum"}},
+            "height": 340,
+            "margin": {"l": 80, "r": 24, "t": 16, "b": 56},
+            "plot_bgcolor": "white",
+            "xaxis": {
+                "gridcolor": "#E6E6E6",
+                "linecolor": "#3D3D3D",
+                "type": "date",
+                "tickformat": "%m-%Y",
+                "title": {"text": "Datum"},
+            },
             "yaxis": {
+                "gridcolor": "#E6E6E6",
+                "linecolor": "#3D3D3D",
                 "tickvals": numbers,
                 "ticktext": [f"Stap {n}" for n in numbers],
                 "range": [0.5, 7.5],

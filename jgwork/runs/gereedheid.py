@@ -150,6 +150,13 @@ def _texts(value: object) -> Iterator[str]:
             yield from _texts(inner)
 
 
+_STYLE = (
+    "<style>body{font-family:sans-serif;max-width:70rem;margin:1rem auto;padding:0 1rem;line-height:1.5}"
+    "table{border-collapse:collapse}td,th{border:1px solid #999;padding:.3rem .6rem;text-align:left}"
+    "caption{text-align:left;font-weight:bold;padding:.3rem 0}</style>"
+)
+
+
 def schrijf_weg(picture: Picture, uit: Path) -> None:
     """Write the road of a group as one HTML page that needs no network: title, drawing, sentence and table."""
     from html import escape
@@ -164,7 +171,7 @@ def schrijf_weg(picture: Picture, uit: Path) -> None:
     write_atomic(
         uit,
         "<!doctype html><html lang='nl'><head><meta charset='utf-8'>"
-        f"<title>{escape(picture.title)}</title></head><body><main><h1>{escape(picture.title)}</h1>{drawing}"
+        f"<title>{escape(picture.title)}</title>{_STYLE}</head><body><main><h1>{escape(picture.title)}</h1>{drawing}"
         f"<p>{escape(picture.sentence)}</p><table><caption>De weg door het werkproces</caption>"
         f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></main></body></html>\n",
     )

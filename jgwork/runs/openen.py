@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from jgwork.io.dossier import DossierManifest, DossierStore
 from jgwork.io.logboek import Logboek
 from jgwork.privacy.convenant import Convenant, read_convenant
-from jgwork.privacy.proces import Stand, Werkproces, read_werkproces, stand
+from jgwork.privacy.proces import Stand, Werkproces, as_date, read_werkproces, stand
 from jgwork.runs.bestaand import encoded
 from jgwork.runs.verantwoorden import ALLE_GROEPEN, book_of, log, weigeringen
 from jgwork.runs.vernietigen import verlopen
@@ -142,6 +142,18 @@ class Dossier:
             self._consulted({t.name: t.data.num_rows for t in new})
             self._cache.update({table.name: table for table in new})
         return {name: self._cache[name].data for name in self.tables}
+
+    def op(self, day: date) -> Mapping[str, pa.Table]:
+        """Return the tables as of a day: those of the deliveries whose ``peildatum`` is not after it.
+
+        What a correction or removal took away since is gone for every day.
+        """
+        late = {d["levering_id"] for d in self.manifest.deliveries if (as_date(d.get("peildatum")) or day) > day}
+        if not late:
+            return self.arrow()
+        tables = self.store.tables(without=self._past | frozenset(map(str, late)))
+        self._consulted({n: t.num_rows for n, t in tables.items()})
+        return tables
 
     def encoded(self) -> Mapping[str, pa.Table]:
         """Return all admitted tables with texts as numbers (``jgwork.runs.bestaand``); read anew and not kept.

@@ -8,8 +8,8 @@ from pathlib import Path
 RULES = Path(__file__).parent / "regels"
 STYLE = (
     "body{font-family:sans-serif;max-width:60rem;margin:1rem auto;padding:0 1rem;line-height:1.5}"
-    "table{border-collapse:collapse;width:100%}td,th{border:1px solid #999;padding:.3rem .6rem;text-align:left;"
-    "vertical-align:top}td:last-child{font-weight:bold}"
+    "table{border-collapse:collapse;width:100%;table-layout:fixed}"
+    "td,th{border:1px solid #999;padding:.3rem .6rem;text-align:left;vertical-align:top}td:last-child{font-weight:bold}"
 )
 
 

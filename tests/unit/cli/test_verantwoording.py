@@ -370,3 +370,21 @@ def test_a_delivery_meant_for_some_partners_reaches_no_other(dossier: Path) -> N
     youth = opened.voor("jongerenwerk", 3, "aanpak_groep", "G02")
     assert youth.table("lid") is None
     assert "ontvanger" in youth.niet["lid"]
+
+
+def test_a_stand_answers_which_questions_are_answered_and_what_may_be_asked_on_a_day(dossier: Path) -> None:
+    from jgwork.privacy import proces
+    from jgwork.vocabulary.errors import UsageError
+
+    now = proces.stand(open_dossier(dossier), op=date(2026, 7, 1))
+    answers = {a.code: a for a in now.vragen("G08")}
+    assert answers["2b"].stand == "beantwoord"
+    assert "politie" in answers["1a"].door
+    assert "4a" not in answers, "no question of a step that has not come"
+    assert all(s.startswith("Stap 3") for s in now.nog_nodig("G08"))
+    assert set(now.items("G12", "jongerenwerk")) < set(now.items("G08", "jongerenwerk"))
+    before = proces.stand(open_dossier(dossier), op=date(2024, 12, 1))
+    assert before.groep("G08").open == ("1",)
+    assert {a.stand for a in before.vragen("G08")} == {"open"}, "nothing was delivered yet"
+    with pytest.raises(UsageError):
+        proces.stand(None).vragen("G08")

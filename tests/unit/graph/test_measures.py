@@ -41,6 +41,42 @@ def test_common_networkx_calls_are_one_step_away(londen):
     assert sorted(d["gewicht"] for *_, d in graph.edges(data=True)) == [1] * 182 + [2] * 92 + [3] * 25 + [4] * 16
 
 
+def test_the_london_gang_by_member_as_the_libraries_give_it(londen):
+    """Spread of degree and betweenness, the second degree centralisation, closeness: by networkx, igraph and ours."""
+    net = build_groepsnetwerk(londen, "G1")
+    graph, fast, s = net.to_networkx(), net.to_igraph(), Structure(54, net.pairs.a, net.pairs.b)
+    degree = np.array([d for _, d in graph.degree()])
+    assert (degree.max(), np.median(degree)) == (25, 9)
+    assert degree.mean() == pytest.approx(11.7, abs=0.05)
+    assert degree.tolist() == fast.degree() == s.degree.tolist()
+    between = list(nx.betweenness_centrality(graph, normalized=False).values())
+    assert np.mean(between) == pytest.approx(27.9, abs=0.05)
+    assert max(between) == pytest.approx(150, abs=0.5)
+    assert np.median(between) == pytest.approx(6.61, abs=0.005)
+    assert between == pytest.approx(fast.betweenness())
+    assert between == pytest.approx(s.betweenness.tolist())
+    assert (degree.max() - degree).sum() / (54 * 53) == pytest.approx(0.25157, abs=5e-6)
+    close = np.array(list(nx.closeness_centrality(graph).values()))
+    assert close == pytest.approx(np.array(fast.closeness()))
+    assert (close.max() - close).sum() / (53 * 52 / (2 * 54 - 3)) == pytest.approx(0.31399867, abs=5e-9)
+    assert nx.diameter(graph) == fast.diameter() == 4
+    assert nx.average_shortest_path_length(graph) == pytest.approx(2.05380853, abs=5e-9)
+    assert nx.transitivity(graph) == pytest.approx(fast.transitivity_undirected())
+
+
+def test_the_florentine_families():
+    """Betweenness of the families' marriages, as published with the data (Padgett and Ansell 1993)."""
+    net = from_graph(nx.florentine_families_graph())
+    names = sorted(nx.florentine_families_graph())
+    pairs = net.pairs
+    for engine in ("igraph", "networkx"):
+        found = Structure(len(net), pairs.a, pairs.b, engine).betweenness / (14 * 13 / 2)
+        share = dict(zip(names, found.tolist(), strict=True))
+        assert share["Medici"] == pytest.approx(0.522, abs=5e-4)
+        assert share["Guadagni"] == pytest.approx(0.255, abs=5e-4)
+        assert share["Strozzi"] == pytest.approx(0.103, abs=5e-4)
+
+
 def from_graph(graph):
     names = {n: i for i, n in enumerate(sorted(graph))}
     a, b = ([names[e[k]] for e in graph.edges()] for k in (0, 1))

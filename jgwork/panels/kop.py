@@ -126,6 +126,7 @@ def _facts(index: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     yield "Peildatum", _day(index.get("peildatum"))
     yield "Dekking", str(index.get("dekking") or "")
     yield "Namenlijst", str(index.get("namenlijst") or "")
+    yield "Verzoeken om informatie", str(index.get("verzoeken") or "")
     yield "Informatiepositie", str(index.get("informatiepositie") or "")
     yield "Bestemd voor", str(index.get("gremium") or index.get("kring") or "")
     yield "Vrijgegeven op", _day(index.get("gemaakt_op"))

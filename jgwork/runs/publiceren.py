@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import partial
@@ -16,6 +16,7 @@ from jgwork.io.ondertekening import seed_of
 from jgwork.privacy.convenant import KringPolicy
 from jgwork.privacy.ledger import Ledger
 from jgwork.privacy.proces_kalender import berichten
+from jgwork.privacy.proces_vragen import dekking, verzoeken
 from jgwork.privacy.release import Policy, Release, ReleaseReport, release, state, together
 from jgwork.privacy.release_keuze import Choice
 from jgwork.runs.beelden import beelden
@@ -109,37 +110,59 @@ def publiceer(
         When the audit finds something that could be derived; nothing left.
     """
     opened, out = open_dossier(dossier), Path(uit)
+    wanted, at = _wanted(opened, groepen), op or last_peildatum(opened)
+    ronde = None if proef else Ronde.begin(out, opened, wanted, kring, at)
+    reports = list(_each(opened, wanted, at, kring, keuze, ronde, vooraf, progress))
+    if ronde is not None:
+        progress("Publiceren: alle groepen samen ...")
+        publiceer_regio(opened, out, kring, at)
+        ronde.end()
+    return reports
+
+
+def _wanted(opened: Dossier, groepen: Sequence[str] | None) -> list[str]:
     known = opened.groepen
-    wanted = list(groepen) if groepen is not None else list(known)
-    unknown = set(wanted) - set(known)
+    unknown = set(groepen or ()) - set(known)
     if unknown:
         raise UsageError(
             f"{len(unknown)} van de gevraagde groepen staan niet in dit dossier.",
             f"Kies uit: {', '.join(known)}.",
         )
-    at = op or last_peildatum(opened)
-    ronde = None if proef else Ronde.begin(out, opened, wanted, kring, at)
+    return list(known if groepen is None else groepen)
+
+
+def _each(
+    opened: Dossier,
+    wanted: Sequence[str],
+    at: date,
+    kring: str,
+    keuze: Choice | None,
+    ronde: Ronde | None,
+    vooraf: Callable[[PublicationReport], bool],
+    progress: Progress,
+) -> Iterator[PublicationReport]:
+    """Publish the groups that are still to be done, one after another."""
     done = ronde.done() if ronde else frozenset()
     if done:
         progress(f"Verder waar het was: {len(done)} van {len(wanted)} groepen stonden er al.")
     stand, divided = opened.stand(at), Verdeling.of(opened.encoded())
-    names, reports = geometry(opened).namen, []
-    fixed = vastgesteld(opened)
+    names, fixed, asked = geometry(opened).namen, vastgesteld(opened), _requests(opened, at)
     for i, groep_id in enumerate(wanted, 1):
         if groep_id in done:
             continue
         progress(f"Publiceren: {groep_id} ({i} van {len(wanted)}) ...")
         group = stand.groep(groep_id)
         numbers = cijfers(divided.of_group(groep_id), groep_id, stap := group.hoogste, at, fixed)
+        numbers = replace(numbers, voorbehoud={**numbers.voorbehoud, "verzoeken": asked})
         numbers = numbers if group.gestopt else met_kalender(opened, numbers, kring)
-        reports.append(
-            _publish_one(opened, numbers, stap, _policy(opened, numbers, kring, keuze), names, ronde, vooraf)
-        )
-    if ronde is not None:
-        progress("Publiceren: alle groepen samen ...")
-        publiceer_regio(opened, out, kring, at)
-        ronde.end()
-    return reports
+        yield _publish_one(opened, numbers, stap, _policy(opened, numbers, kring, keuze), names, ronde, vooraf)
+
+
+def _requests(dossier: Dossier, at: date) -> str:
+    """Return how complete the picture is while requests for information are out; empty where none was recorded."""
+    table = dossier.table("overdracht") if "overdracht" in dossier.tables else None
+    found = verzoeken(table and table.data, dossier.convenant, at)
+    return dekking(found) if found else ""
 
 
 def last_peildatum(dossier: Dossier) -> date:
@@ -264,20 +287,14 @@ def _contents(
         "gemeente_code": str(facts.get("gemeente_code", "")),
         "kring": limits.kring,
         "kring_titel": limits.titel,
-        "gremium": next(
-            (
-                dossier.profile.naam("gremium", c)
-                for c, g in dossier.convenant.gremium.items()
-                if g.kring == limits.kring
-            ),
-            limits.titel,
-        ),
+        "gremium": _meeting(dossier, limits),
         "stap": stap,
         "stap_naam": dossier.profile.stap(stap).titel,
         "periode": {"van": numbers.van.isoformat(), "tot": numbers.tot.isoformat()},
         "peildatum": numbers.data.peildatum.isoformat(),
         "dekking": numbers.voorbehoud["scan"],
         "namenlijst": numbers.voorbehoud["namenlijst"],
+        "verzoeken": numbers.voorbehoud["verzoeken"],
         "kalender": numbers.kalender,
         "informatiepositie": numbers.voorbehoud["informatiepositie"],
         "fictief": dossier.convenant.fictief,

@@ -16,7 +16,10 @@ from jgwork.schema.descriptors import load_tables
 from jgwork.vocabulary.view import View
 
 #: Parts of ``publicatie.json`` that tell something of a group.
-HEADER = ("titel", "stap_naam", "periode", "peildatum", "dekking", "namenlijst", "informatiepositie", "kalender")
+HEADER = (
+    *("titel", "stap_naam", "periode", "peildatum", "dekking", "namenlijst", "verzoeken", "informatiepositie"),
+    "kalender",
+)
 #: Shorter texts that people wrote are words that any sentence may hold.
 SHORTEST = 12
 _ABOUT = re.compile(r"[Oo]ngeveer (\d+)\s?%")

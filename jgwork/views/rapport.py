@@ -166,6 +166,8 @@ def _certainty(index: Mapping[str, Any]) -> Iterable[Block]:
         said.append(f"Dekking: {index['dekking']}")
     if index.get("namenlijst"):
         said.append(f"Namenlijst: {index['namenlijst']}")
+    if index.get("verzoeken"):
+        said.append(f"Verzoeken om informatie: {index['verzoeken']}")
     if index.get("informatiepositie"):
         said.append(f"Sterkte van de informatiepositie: {index['informatiepositie']}")
     if share is not None:

@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from jgwork.graph.convert import csr_of
 from jgwork.graph.netwerk import Netwerk
-from jgwork.graph.structure import Structure
+from jgwork.graph.ties import IntArray
 
 FloatArray = npt.NDArray[np.float64]
 #: What ``measure_windows`` gives per window.
@@ -69,7 +70,7 @@ def windows(net: Netwerk, van: date, tot: date, *, maanden: int = 3, leden: str 
     return tuple(out)
 
 
-def measure_windows(nets: Sequence[Netwerk], *, engine: str = "") -> dict[str, FloatArray]:
+def measure_windows(nets: Sequence[Netwerk]) -> dict[str, FloatArray]:
     """Return ``WINDOW_MEASURES`` for many networks at once, one entry per network; ``NaN`` where undefined.
 
     The networks are put side by side as one graph without ties between them, so that every part is computed in one
@@ -81,37 +82,57 @@ def measure_windows(nets: Sequence[Netwerk], *, engine: str = "") -> dict[str, F
     none = np.zeros(0, dtype=np.int64)
     a = np.concatenate([none, *(p.a + s for p, s in zip(pairs, start, strict=False))])
     b = np.concatenate([none, *(p.b + s for p, s in zip(pairs, start, strict=False))])
-    return measure_union(size, a, b, engine=engine)
+    return measure_union(size, a, b)
 
 
-def measure_union(
-    size: npt.NDArray[np.int64], a: npt.NDArray[np.int64], b: npt.NDArray[np.int64], *, engine: str = ""
-) -> dict[str, FloatArray]:
-    """Return ``WINDOW_MEASURES`` of networks that stand side by side: sizes and the pairs of the whole."""
-    count = len(size)
+def measure_union(size: IntArray, a: IntArray, b: IntArray) -> dict[str, FloatArray]:
+    """Return ``WINDOW_MEASURES`` of networks that stand side by side: sizes and the pairs of the whole.
+
+    All by sparse matrices: making a graph for a library would cost more than these measures together.
+    """
+    from scipy.sparse.csgraph import connected_components
+
+    count, whole = len(size), int(size.sum())
     owner = np.repeat(np.arange(count), size)
-    s = Structure(int(size.sum()), a, b, engine)
+    ones = csr_of(whole, a, b, np.ones(len(a), dtype=np.int32))
+    degree = np.diff(ones.indptr)
     n = size.astype(np.float64)
     ties = np.bincount(owner[a], minlength=count).astype(np.float64)
-    wedges = np.bincount(owner, weights=s.degree * (s.degree - 1) / 2, minlength=count)
-    closed = np.bincount(owner, weights=s.triangles, minlength=count)
-    _, first, of = np.unique(s.component, return_index=True, return_counts=True) if s.n else (0, size[:0], size[:0])
+    wedges = np.bincount(owner, weights=degree * (degree - 1) / 2, minlength=count)
+    closed = np.bincount(owner, weights=((ones @ ones) * ones).sum(axis=1) / 2, minlength=count)
+    part = connected_components(ones, directed=False)[1] if whole else owner
+    _, first, of = np.unique(part, return_index=True, return_counts=True)
     largest, core = np.zeros(count), np.zeros(count)
     np.maximum.at(largest, owner[first], of)
-    np.maximum.at(core, owner, s.core)
+    np.maximum.at(core, owner, core_numbers(degree, a, b))
     reach = np.bincount(owner[first], weights=of * (of - 1.0), minlength=count)
     possible = n * (n - 1)
     return {
         "leden": n,
         "relaties": ties,
         "dichtheid": _ratio(2 * ties, possible),
-        "geisoleerd": np.bincount(owner, weights=s.degree == 0, minlength=count),
+        "geisoleerd": np.bincount(owner, weights=degree == 0, minlength=count),
         "componenten": np.bincount(owner[first], minlength=count).astype(np.float64),
         "grootste_component": np.where(n > 0, largest, np.nan),
         "kern_k": np.where(n > 0, core, np.nan),
         "transitiviteit": _ratio(closed, wedges),
         "fragmentatie": 1 - _ratio(reach, possible),
     }
+
+
+def core_numbers(degree: IntArray, a: IntArray, b: IntArray) -> IntArray:
+    """Return the core number of each node: peel off what has fewer than ``k`` ties left, for rising ``k``."""
+    left, core, alive = degree.astype(np.int64), np.zeros(len(degree), dtype=np.int64), np.ones(len(degree), np.bool_)
+    k = 0
+    while len(a):
+        k += 1
+        while (out := alive & (left < k)).any():
+            alive &= ~out
+            stays = alive[a] & alive[b]
+            left -= np.bincount(np.concatenate([a[~stays], b[~stays]]), minlength=len(left))
+            a, b = a[stays], b[stays]
+        core[alive] = k
+    return core
 
 
 def _ratio(x: npt.NDArray[Any], y: npt.NDArray[Any]) -> FloatArray:

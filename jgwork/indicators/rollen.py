@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from jgwork.graph.bron import read_rows
+from jgwork.graph.bron import Rows, read_rows
 from jgwork.graph.structure import Structure
 
 if TYPE_CHECKING:
@@ -239,13 +239,7 @@ def circulaire_antwoorden(dossier: Any, groep_id: str, ronde: int | None = None)
 
     from jgwork.schema.descriptors import codelist
 
-    columns = ("ronde", "partner", "vraag_code", "antwoord_code", "rode_draad_id")
-    rows = read_rows(dossier, "circulair", columns, groep_id=groep_id)
-    answered = np.array([a is not None for a in rows.text("antwoord_code")], dtype=np.bool_)
-    rows = rows.where(answered & (rows.text("vraag_code") != "spilfiguur"))
-    rounds = rows.numbers("ronde")
-    if len(rounds):
-        rows = rows.where(rounds == (np.nanmax(rounds) if ronde is None else ronde))
+    rows = _circulair(dossier, groep_id, ronde)
     found: dict[tuple[str, str], tuple[set[str], set[str]]] = {}
     for question, answer, partner, thread in zip(
         *(rows.text(c) for c in ("vraag_code", "antwoord_code", "partner", "rode_draad_id")), strict=True
@@ -269,6 +263,55 @@ def circulaire_antwoorden(dossier: Any, groep_id: str, ronde: int | None = None)
         ],
         columns=["vraag", "antwoord", "partners", "aantal_partners", "alleen", "rode_draden"],
     )
+
+
+def rode_draden(dossier: Any, groep_id: str, ronde: int | None = None) -> pd.DataFrame:
+    """Return the common threads that the room made of the circular answers, and who stands behind each.
+
+    Only what people put under one thread is put together here; nothing groups answers by itself.
+
+    Returns
+    -------
+    DataFrame
+        One row per thread in order of its code: ``rode_draad, antwoorden`` (the answers in it, by title), ``vragen``
+        (the questions they answer), ``partners`` (who gave one of them), ``aantal_partners`` and ``alleen`` (only one
+        partner knows it). Empty before the room named any.
+    """
+    import pandas as pd
+
+    from jgwork.schema.descriptors import codelist
+
+    asked, answers = codelist("circulair_vraag"), codelist("circulair_antwoord")
+    rows = _circulair(dossier, groep_id, ronde)
+    threads: dict[str, tuple[set[str], set[str], set[str]]] = {}
+    for thread, question, answer, partner in zip(
+        *(rows.text(c) for c in ("rode_draad_id", "vraag_code", "antwoord_code", "partner")), strict=True
+    ):
+        if thread is not None:
+            for found, value in zip(threads.setdefault(thread, (set(), set(), set())), (question, answer, partner),
+                                    strict=True):  # fmt: skip
+                found.add(str(value))
+    titled = [
+        (
+            thread,
+            "; ".join(answers.titles.get(a, a) for a in sorted(said, key=lambda a: (_place(answers.codes, a), a))),
+            "; ".join(asked.titles.get(q, q) for q in sorted(why, key=lambda q: (_place(asked.codes, q), q))),
+            ", ".join(sorted(behind)), len(behind), len(behind) == 1,
+        )
+        for thread, (why, said, behind) in sorted(threads.items())
+    ]  # fmt: skip
+    columns = ["rode_draad", "antwoorden", "vragen", "partners", "aantal_partners", "alleen"]
+    return pd.DataFrame(titled, columns=columns)
+
+
+def _circulair(dossier: Any, groep_id: str, ronde: int | None) -> Rows:
+    """Return the answers of one round, the last by default; those that refer to a member are left out."""
+    columns = ("ronde", "partner", "vraag_code", "antwoord_code", "rode_draad_id")
+    rows = read_rows(dossier, "circulair", columns, groep_id=groep_id)
+    answered = np.array([a is not None for a in rows.text("antwoord_code")], dtype=np.bool_)
+    rows = rows.where(answered & (rows.text("vraag_code") != "spilfiguur"))
+    rounds = rows.numbers("ronde")
+    return rows.where(rounds == (np.nanmax(rounds) if ronde is None else ronde)) if len(rounds) else rows
 
 
 def _place(codes: tuple[str, ...], code: str) -> int:

@@ -7,7 +7,7 @@ import pytest
 
 from jgwork.graph.build import build_groepsnetwerk
 from jgwork.indicators.matrix import informatiematrix, tegenspraak
-from jgwork.indicators.rollen import circulaire_antwoorden, indeling, spilfiguren, verandering
+from jgwork.indicators.rollen import circulaire_antwoorden, indeling, rode_draden, spilfiguren, verandering
 
 
 @pytest.fixture
@@ -93,6 +93,21 @@ def test_answers_come_together_per_question(oordelen):
         ["Schooluitval", "gemeente", True, ""],
     ]
     assert len(circulaire_antwoorden({}, "G1")) == 0
+
+
+def test_a_thread_is_what_the_room_put_together_and_says_who_stands_behind_it(oordelen):
+    found = rode_draden(oordelen, "G1")
+    assert found.to_numpy().tolist() == [
+        ["RD-kern", "Er is een vaste kern", "Belangrijkste kenmerken van de groep", "politie", 1, True]
+    ]
+    table = oordelen["circulair"]
+    both = pa.array([*["RD-kern"] * 3, None, None])
+    named = {"circulair": table.set_column(table.column_names.index("rode_draad_id"), "rode_draad_id", both)}
+    (row,) = rode_draden(named, "G1").to_dict("records")
+    assert row["antwoorden"] == "Er is een vaste kern; Schooluitval"
+    assert row["partners"] == "gemeente, politie"
+    assert row["alleen"] is False
+    assert len(rode_draden({}, "G1")) == 0
 
 
 @pytest.fixture

@@ -44,7 +44,7 @@ def verstrek(
     from jgwork.runs.verstrekken import voor
 
     opened = open_dossier(dossier, groep_id=groep)
-    package = voor(opened, partner, stap, doel, groep_id=groep, loggen=False)
+    package = voor(opened, partner, stap, doel, groep_id=groep, loggen=False, apart=True)
     if uit is not None:
         run(opened, package, uit)
     if json:

@@ -181,10 +181,13 @@ class Dossier:
         return stand(self, self.profile, op)
 
     def voor(self, partner: str, stap: int | str, doel: str, groep_id: str = "") -> Pakket:
-        """Return what a partner may see in a step for a purpose; see ``jgwork.runs.verstrekken.voor``."""
+        """Return what a partner may see in a step for a purpose; nothing else reaches this process.
+
+        The package is made in a process of its own; see ``jgwork.runs.verstrekken.voor``.
+        """
         from jgwork.runs.verstrekken import voor
 
-        return voor(self, partner, stap, doel, groep_id=groep_id)
+        return voor(self, partner, stap, doel, groep_id=groep_id, apart=True)
 
     def weigeringen(
         self,

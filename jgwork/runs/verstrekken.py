@@ -17,6 +17,7 @@ from jgwork.privacy.proces import COORDINATOR, Stand, stap_nummer
 from jgwork.privacy.proces_vragen import rows_of
 from jgwork.runs.verantwoorden import log
 from jgwork.runs.vernietigen import verlopen
+from jgwork.runs.verstrekken_kind import elders
 from jgwork.schema.descriptors import load_tables
 from jgwork.vocabulary.errors import NotCovered, UsageError
 
@@ -84,8 +85,9 @@ def voor(
     groep_id: str = "",
     op: date | None = None,
     loggen: bool = True,
+    apart: bool = False,
 ) -> Pakket:
-    """Return what a partner may see of a dossier in a step for a purpose; nothing else is read.
+    """Return what a partner may see of a dossier in a step for a purpose.
 
     Parameters
     ----------
@@ -99,6 +101,9 @@ def voor(
         The day; today when left out. Rows past their term are not read.
     loggen
         Write the consultation in the log; a preview that shows no row need not.
+    apart
+        Make the package in a process of its own, with the agreements that stand in the dossier folder: nothing else
+        then reaches this process (``Dossier.voor`` does so).
 
     Raises
     ------
@@ -107,13 +112,18 @@ def voor(
     """
     day = op or datetime.now(UTC).date()
     with dossier.weigeringen("dossier", groep_id=groep_id, stap=stap, doel=doel, ontvanger=partner, reden="R7"):
-        package = _package(dossier, partner, stap, doel, groep_id, day)
+        if apart:
+            asked = {"partner": partner, "stap": str(stap), "doel": doel, "groep_id": groep_id, "op": day.isoformat()}
+            package = elders(dossier.store.path, {"dossier_id": dossier.dossier_id, **asked})
+        else:
+            package = make_package(dossier, partner, stap, doel, groep_id, day)
     if loggen:
         _account(dossier, package, "raadplegen")
     return package
 
 
-def _package(dossier: Dossier, partner: str, stap: int | str, doel: str, groep_id: str, day: date) -> Pakket:
+def make_package(dossier: Dossier, partner: str, stap: int | str, doel: str, groep_id: str, day: date) -> Pakket:
+    """Return the package, made in this process; see ``voor``."""
     state = _state(dossier, stap, doel, groep_id, day)
     past = verlopen(dossier.store, dossier.convenant, day) | _not_for(dossier, partner)
     shown: dict[str, Zicht] = {}

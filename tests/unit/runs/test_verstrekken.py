@@ -1,0 +1,76 @@
+"""What a partner may see, and that nothing else reaches the process that asked."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from jgwork.io.dossier import DossierStore
+from jgwork.runs.openen import open_dossier
+from jgwork.runs.verstrekken import voor
+from jgwork.vocabulary.errors import NotCovered, UsageError
+
+#: Asks for a package, and then looks through its own memory for pseudonyms: which of those it was given are there?
+LOOKS = """
+import json, re, sys
+from pathlib import Path
+from jgwork.runs.openen import open_dossier
+package = open_dossier(sys.argv[1]).voor("jongerenwerk", 3, "aanpak_groep", "G07")
+tail = re.compile(rb"jg1-vbrd-[a-z]{32}")
+found = set()
+with open("/proc/self/maps") as maps, open("/proc/self/mem", "rb", 0) as memory:
+    for line in maps:
+        where, rights = line.split()[:2]
+        if not rights.startswith("rw") or "[v" in line:
+            continue
+        start, end = (int(x, 16) for x in where.split("-"))
+        try:
+            memory.seek(start)
+            found |= {m.decode() for m in tail.findall(memory.read(end - start))}
+        except (OSError, ValueError, OverflowError):
+            continue
+print(json.dumps({"seen": sorted(package.table("lid")["pseudoniem"].to_pylist()), "memory": sorted(found)}))
+"""
+
+
+def members(dossier: Path, groep: str) -> set[str]:
+    table = DossierStore(dossier).table("lid")
+    assert table is not None
+    return {r["pseudoniem"] for r in table.data.to_pylist() if r["groep_id"] == groep}
+
+
+@pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="memory can be read on Linux only")
+def test_no_pseudonym_that_may_not_be_seen_is_in_the_memory_of_the_process_that_asked(voorbeelddossier: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", LOOKS, str(voorbeelddossier)], check=True, capture_output=True, text=True
+    )
+    said = json.loads(done.stdout)
+    mine = members(voorbeelddossier, "G07")
+    assert set(said["seen"]) <= mine
+    assert said["memory"], "the search found nothing at all, so it proves nothing"
+    assert set(said["memory"]) <= mine
+    assert members(voorbeelddossier, "G02"), "there was someone else to find"
+
+
+def test_the_package_of_the_child_is_the_same_as_one_made_here(voorbeelddossier: Path) -> None:
+    opened = open_dossier(voorbeelddossier)
+    there = opened.voor("jongerenwerk", 3, "aanpak_groep", "G07")
+    here = voor(opened, "jongerenwerk", 3, "aanpak_groep", groep_id="G07")
+    assert there.as_json() == here.as_json()
+    assert all(there.tabellen[n].data.equals(here.tabellen[n].data) for n in here.tabellen)
+    assert there.tabellen["lid"].categorieen == here.tabellen["lid"].categorieen
+
+
+def test_a_refusal_of_the_child_is_the_same_error_and_logged_once(voorbeelddossier: Path) -> None:
+    opened = open_dossier(voorbeelddossier)
+    before = len(list(opened.log().entries()))
+    with pytest.raises(NotCovered, match="niets uit dit dossier"):
+        opened.voor("kerk", 3, "aanpak_groep", "G07")
+    with pytest.raises(UsageError, match="doel"):
+        opened.voor("politie", 3, "reclame", "G07")
+    refused = [e for e in list(opened.log().entries())[before:] if e["handeling"] == "weigeren"]
+    assert [e["ontvanger"] for e in refused] == ["kerk", "politie"]

@@ -3,6 +3,7 @@
 import ast
 import json
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -40,8 +41,12 @@ def public_names(tree):
     for node in ast.walk(tree):
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)) and not node.name.startswith("_"):
             yield node.name.lower(), node.lineno
-            if isinstance(node, ast.FunctionDef):
-                yield from ((a.arg.lower(), node.lineno) for a in [*node.args.args, *node.args.kwonlyargs])
+            if not isinstance(node, ast.ClassDef):
+                given = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
+                yield from ((a.arg.lower(), node.lineno) for a in given)
+            else:  # fields of a class are read by users and become columns
+                fields = (f.target for f in node.body if isinstance(f, ast.AnnAssign))
+                yield from ((f.id.lower(), f.lineno) for f in fields if isinstance(f, ast.Name))
 
 
 def forbidden(name):
@@ -65,6 +70,74 @@ def test_no_public_name_ranks_scores_predicts_or_adds_a_person():
         if forbidden(name)
     ]
     assert not found, found
+
+
+def test_no_name_of_a_column_or_key_scores_a_person():
+    """Every text in the package that can be the name of a column, key or option, wherever it is made."""
+    looks = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)+")
+    found, seen = [], 0
+    for path in modules():
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and looks.fullmatch(node.value):
+                seen += 1
+                if forbidden(node.value):
+                    found.append(f"{path.relative_to(ROOT)}:{node.lineno} {node.value}")
+    assert seen > 500, "the rule reads something"
+    assert not found, found
+
+
+def test_no_column_that_is_really_made_scores_a_person():
+    """The frames an analyst gets of a group, with their columns and labels as they are."""
+    for frame in frames_of_a_group():
+        names = [str(c).lower() for c in frame.columns]
+        assert [n for n in names if forbidden(n)] == []
+        text = " ".join(str(v) for c in frame.columns if frame[c].dtype == object for v in frame[c])
+        assert not [hit for hit in WORDS.finditer(text) if not _denied(text, hit)]
+
+
+def frames_of_a_group():
+    import pyarrow as pa
+
+    from jgwork.indicators.dynamiek_groep import dynamiek
+    from jgwork.indicators.matrix import informatiematrix, tegenspraak
+    from jgwork.indicators.rollen import circulaire_antwoorden, indeling, rode_draden, verandering
+
+    people = [f"P-{i:010d}" for i in range(8)]
+    regs = [f"R{i}" for i in range(24)]
+    days = [date(2025, 1 + i % 12, 1 + i) for i in range(24)]
+    tables = {
+        "lid": pa.table(
+            {"scan_id": ["S1"] * 8, "groep_id": ["G"] * 8, "pseudoniem": people, "namenlijst_status": ["afgestemd"] * 8}
+        ),
+        "registratie": pa.table({"registratie_id": regs, "datum": days, "aard": ["overlast"] * 24}),
+        "betrokkenheid": pa.table(
+            {
+                "registratie_id": regs * 2,
+                "pseudoniem": [people[(i + k * (1 + i % 3)) % 8] for k in (0, 1) for i in range(24)],
+                "rol": ["betrokkene"] * 48,
+            }
+        ),
+        "groepsrol": pa.table(
+            {"groep_id": ["G"] * 4, "ronde": [1, 1, 2, 2], "partner": ["politie"] * 4, "pseudoniem": people[:2] * 2,
+             "invloed": ["negatief", "meeloper", "positief", "meeloper"]}
+        ),
+        "circulair": pa.table(
+            {"groep_id": ["G"], "ronde": [1], "partner": ["politie"], "vraag_code": ["kenmerk"],
+             "antwoord_code": ["vaste_kern"], "rode_draad_id": ["RD-kern"]}
+        ),
+        "informatiematrix": pa.table(
+            {"groep_id": ["G"], "ronde": [1], "niveau": ["groep"], "cluster_code": ["gedrag"],
+             "item_code": ["gedrag_aard"], "bronpartner": ["politie"], "waarde": ["a"]}
+        ),
+    }  # fmt: skip
+    found = dynamiek(tables, "G", op=date(2026, 1, 1), vergelijk_met=date(2025, 7, 1), maanden=6, samples=5)
+    matrix = informatiematrix(tables, "G")
+    return (
+        found.to_frame(), found.verloop_frame(), found.scans_frame(), found.deelgroepen_frame(),
+        indeling(tables, "G").per_lid, verandering(tables, "G", 1, 2), circulaire_antwoorden(tables, "G"),
+        rode_draden(tables, "G"), matrix.antwoorden, matrix.dekking("cluster_code"), matrix.nodig_voor(3),
+        tegenspraak(tables, "G"),
+    )  # fmt: skip
 
 
 def test_no_column_scores_a_person():

@@ -138,7 +138,7 @@ _SHAPES = {
     "wijk": "WK036300",
     "buurt": "BU03630000",
     "sleutel": "G-01 (letters, cijfers, punt, streepje; hoogstens 40 tekens)",
-    "periode": "2026, 2026-Q1 of 2026-03",
+    "periode": "2026, 2026-K1 (kwartaal) of 2026-03",
 }
 
 

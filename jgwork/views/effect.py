@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from jgwork.views.figuur import (
-    BLUE,
     GREY,
     PINK,
     bars,
@@ -16,6 +15,7 @@ from jgwork.views.figuur import (
     numeric,
     show,
     single,
+    spread,
     table_twin,
     withheld,
 )
@@ -108,24 +108,7 @@ def _forest(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     floor = 0.1
     low = [max(numeric(r["laag"]) or floor, floor) for r in rows]
     high = [min(numeric(r["hoog"]) or 10, 10.0) for r in rows]
-    spread = {
-        "type": "scatter",
-        "mode": "lines",
-        "hoverinfo": "skip",
-        "line": {"color": GREY, "width": 5},
-        "x": [x for a, b in zip(low, high, strict=True) for x in (a, b, None)],
-        "y": [y for n in names for y in (n, n, None)],
-    }
-    dots = {
-        "type": "scatter",
-        "mode": "markers+text",
-        "hoverinfo": "skip",
-        "x": [max(numeric(r["verhouding"]) or floor, floor) for r in rows],
-        "y": names,
-        "text": [number(numeric(r["verhouding"]), 2) for r in rows],
-        "textposition": "top center",
-        "marker": {"color": BLUE, "size": 14, "symbol": "diamond"},
-    }
+    middle = [max(numeric(r["verhouding"]) or floor, floor) for r in rows]
     one = {"type": "line", "yref": "paper", "y0": 0, "y1": 1, "x0": 1, "x1": 1, "line": {"color": GREY, "dash": "dash"}}
     ticks = [0.1, 0.25, 0.5, 1, 2, 4, 10]
     axis = {
@@ -138,7 +121,7 @@ def _forest(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         "gridcolor": "#E6E6E6",
     }
     lay = layout(130 + 60 * len(rows), xaxis=axis, yaxis={"type": "category", "autorange": "reversed"}, shapes=[one])
-    return {"data": [spread, dots], "layout": lay}
+    return {"data": spread(names, middle, low, high, decimals=2, symbol="diamond"), "layout": lay}
 
 
 def reeksen(

@@ -144,6 +144,27 @@ def bars(
     return {"data": [trace], "layout": layout(**more)}
 
 
+def spread(
+    labels: Sequence[str], middle: Sequence[float | None], low: Sequence[float | None], high: Sequence[float | None],
+    *, decimals: int = 1, symbol: str = "circle",
+) -> list[dict[str, Any]]:  # fmt: skip
+    """Return the traces of a value per label with its spread: a grey line from ``low`` to ``high`` under a mark.
+
+    Used for the answers of partners and for effects with their intervals; the number stands beside the mark.
+    """
+    line = {
+        "type": "scatter", "mode": "lines", "hoverinfo": "skip", "line": {"color": GREY, "width": 5},
+        "x": [x for a, b in zip(low, high, strict=True) for x in (a, b, None)],
+        "y": [y for n in labels for y in (n, n, None)],
+    }  # fmt: skip
+    marks = {
+        "type": "scatter", "mode": "markers+text", "hoverinfo": "skip", "x": list(middle), "y": list(labels),
+        "text": [number(v, decimals) for v in middle], "textposition": "top center",
+        "marker": {"color": BLUE, "size": 14, "symbol": symbol},
+    }  # fmt: skip
+    return [line, marks]
+
+
 def line_at(y: float, text: str) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return a dashed grey line over the whole width at ``y`` and its direct label, for ``shapes``/``annotations``."""
     shape = {

@@ -14,6 +14,7 @@ from jgwork.views.figuur import (
     numeric,
     show,
     single,
+    spread,
     table_twin,
     withheld,
 )
@@ -122,27 +123,9 @@ def duiding(table: ReleasedTable) -> View:
     title = "De zorg is over alle aspecten even groot" if same else f"De zorg is het grootst over {listing(most)}"
     text = f"Mediaan {number(top, 1)} op een schaal van 0 tot 4."
     text += f" De partners denken verschillend over {listing(wide)}." if wide else " De partners zijn het eens."
-    spread = {
-        "type": "scatter",
-        "mode": "lines",
-        "hoverinfo": "skip",
-        "line": {"color": GREY, "width": 6},
-        "x": [x for r in rows for x in (r["laagste"], r["hoogste"], None)],
-        "y": [y for lab in labels for y in (lab, lab, None)],
-    }
-    dots = {
-        "type": "scatter",
-        "mode": "markers+text",
-        "hoverinfo": "skip",
-        "x": [r["mediaan"] for r in rows],
-        "y": labels,
-        "text": [number(numeric(r["mediaan"]), 1) for r in rows],
-        "textposition": "top center",
-        "marker": {"color": BLUE, "size": 16},
-    }
     axis = {"range": [-0.2, 4.2], "dtick": 1, "title": {"text": "0 = geen zorg, 4 = ernstige zorg"}, "showgrid": True}
     figure = {
-        "data": [spread, dots],
+        "data": spread(labels, *([numeric(r[c]) for r in rows] for c in ("mediaan", "laagste", "hoogste"))),
         "layout": layout(300, xaxis=axis, yaxis={"autorange": "reversed", "type": "category"}),
     }
     return single("duiding", "Groep", table, title, text, figure, table_twin(table, labels={"aspect": ASPECTS}))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from jgwork.views.figuur import BLUE, GREY, ORANGE, layout, numeric, show, single, table_twin
+from jgwork.views.figuur import BLUE, GREY, ORANGE, layout, numeric, show, single, spread, table_twin
 from jgwork.vocabulary.dutch import listing, number, percentage
 from jgwork.vocabulary.tables import ReleasedTable
 from jgwork.vocabulary.view import View
@@ -79,16 +79,7 @@ def _lowest(table: ReleasedTable, labels: Labels) -> str:
 def _scores(table: ReleasedTable, words: Mapping[str, str]) -> dict[str, Any]:
     rows = table.records()
     names = [words[str(r["vraag_code"])] for r in rows]
-    spread = {
-        "type": "scatter", "mode": "lines", "hoverinfo": "skip", "line": {"color": GREY, "width": 5},
-        "x": [x for r in rows for x in (numeric(r["laagste"]), numeric(r["hoogste"]), None)],
-        "y": [y for n in names for y in (n, n, None)],
-    }  # fmt: skip
-    dots = {
-        "type": "scatter", "mode": "markers+text", "hoverinfo": "skip", "y": names,
-        "x": [numeric(r["mediaan"]) for r in rows], "text": [number(numeric(r["mediaan"]), 1) for r in rows],
-        "textposition": "top center", "marker": {"color": BLUE, "size": 14},
-    }  # fmt: skip
+    data = spread(names, *([numeric(r[c]) for r in rows] for c in ("mediaan", "laagste", "hoogste")))
     axis = {"range": [0.7, 5.3], "dtick": 1, "title": {"text": "score van 1 tot 5, met de spreiding tussen partners"}}
     lay = layout(110 + 44 * len(names), xaxis=axis, yaxis={"type": "category", "autorange": "reversed"})
-    return {"data": [spread, dots], "layout": lay}
+    return {"data": data, "layout": lay}

@@ -121,9 +121,9 @@ class Netwerk:
             raise ValueError("a tie ends outside the closed node set")
         if len(self.incidenten.wie) and self.incidenten.wie.max() >= top:
             raise ValueError("an incident has a member outside the closed node set")
-        for values in (*self.kenmerken.values(), *(getattr(self.gegeven, n) for n in TIE_FIELDS)):
-            if len(values) and values.flags.owndata:
-                values.flags.writeable = False
+        parts = [(self.gegeven, TIE_FIELDS), (self.incidenten, ("wie", "incident", "verdacht", "datum", "controle"))]
+        for values in (*self.kenmerken.values(), *(getattr(part, n) for part, names in parts for n in names)):
+            values.flags.writeable = False
 
     def __len__(self) -> int:
         return len(self.ids)

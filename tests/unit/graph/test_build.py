@@ -123,8 +123,9 @@ def test_conversions_are_made_once_and_cannot_be_changed(groep_van_zes):
     assert net.to_igraph() is net.to_igraph()
     with pytest.raises(nx.NetworkXError):
         graph.add_edge("A", "new")
-    with pytest.raises(ValueError, match="read-only"):
-        net.gegeven.a[0] = 5
+    for values in (net.gegeven.a, net.incidenten.wie, net.kenmerken["geslacht"], net.layer("familie").gegeven.a):
+        with pytest.raises(ValueError, match="read-only"):
+            values[0] = 5
 
 
 def test_what_is_handed_out_cannot_be_changed_and_a_copy_can(groep_van_zes):

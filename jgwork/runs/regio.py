@@ -45,11 +45,13 @@ from jgwork.vocabulary.view import View
 #: Geometry and names of municipalities, kept with the dossier (GeoJSON, ``gemeente_code`` and ``naam``).
 GEOMETRY = "geometrie.geojson"
 #: The order the room gave the groups, kept with the dossier; no order is ever computed.
-ORDER = "volgorde.json"
+ORDER = "volgorde"
 #: Room of the dossier with what each audience was told (``jgwork.io.kluis``).
 LEDGERS = "grootboek"
 #: What was decided on contact advice.
-DECISIONS = "contactadvies.json"
+DECISIONS = "contactadvies"
+#: Room of the dossier in which order and decisions are kept (``jgwork.io.kluis``).
+ROOM = "regio"
 BESLUITEN = ("overgenomen", "gesproken", "terzijde")
 #: What the release says of itself, without and with figures on shared persons.
 OORDEEL = (
@@ -89,8 +91,17 @@ def set_order(dossier: Dossier, groepen: Sequence[str], reden: str) -> None:
     if unknown or len(set(groepen)) != len(groepen):
         raise UsageError("De volgorde noemt een groep die er niet is, of een groep twee keer.", "Controleer de lijst.")
     log(logbook(dossier.store, dossier.dossier_id), "wijzigen", dossier.dossier_id, object="volgorde", reden="volgorde")
-    text = json.dumps({"groepen": list(groepen), "reden": reden}, ensure_ascii=False)
-    write_atomic(dossier.store.path / ORDER, text)
+    _room(dossier).save(ORDER, {"groepen": list(groepen), "reden": reden})
+
+
+def _room(dossier: Dossier) -> Kluis:
+    """Return the encrypted room of the region; what an earlier version wrote in clear is taken in."""
+    room = Kluis(dossier.store, ROOM)
+    for plain in (dossier.store.path / f"{name}.json" for name in (ORDER, DECISIONS)):
+        if plain.exists():
+            room.save(plain.stem, json.loads(plain.read_text(encoding="utf-8")))
+            plain.unlink()
+    return room
 
 
 def order_reason(dossier: Dossier) -> str:
@@ -99,8 +110,7 @@ def order_reason(dossier: Dossier) -> str:
 
 
 def _order(dossier: Dossier) -> dict[str, Any]:
-    file = dossier.store.path / ORDER
-    return dict(json.loads(file.read_text(encoding="utf-8"))) if file.exists() else {}
+    return dict(_room(dossier).load(ORDER) or {})
 
 
 def order(dossier: Dossier) -> list[str]:
@@ -184,14 +194,12 @@ def decide(dossier: Dossier, groep_id: str, gemeente_code: str, besluit: str, re
         logbook(dossier.store, dossier.dossier_id), "wijzigen", dossier.dossier_id, object="contactadvies",
         groep_id=groep_id, ontvanger=gemeente_code, reden=besluit,
     )  # fmt: skip
-    text = json.dumps([*decisions(dossier), line], ensure_ascii=False, indent=1)
-    write_atomic(dossier.store.path / DECISIONS, text)
+    _room(dossier).save(DECISIONS, [*decisions(dossier), line])
 
 
 def decisions(dossier: Dossier) -> list[dict[str, str]]:
     """Return what was decided on contact advice, oldest first."""
-    file = dossier.store.path / DECISIONS
-    return list(json.loads(file.read_text(encoding="utf-8"))) if file.exists() else []
+    return list(_room(dossier).load(DECISIONS) or [])
 
 
 def publiceer_regio(dossier: Dossier, uit: Path, kring: str, op: date) -> Publication | None:

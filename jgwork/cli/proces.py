@@ -141,11 +141,12 @@ def verzoeken(dossier: _Dossier, op: _Dag = None, json: _Json = False) -> None:
     table = opened.table("overdracht")
     found = run(table.data if table else None, opened.convenant, _day(op))
     if json:
-        say_json({"dekking": dekking(found), "verzoeken": [_plain(v) for v in found]})
+        say_json({"dekking": dekking(found), "verzoeken": [{**_plain(v), "soort": v.soort} for v in found]})
         return
     for v in found:
         asked = v.gevraagd.strftime("%d-%m-%Y") if v.gevraagd else ""
-        say(f"{asked}  {v.van} aan {v.naar}: {v.tabel}, {v.stand}" + (f" ({v.grond})" if v.grond else ""))
+        why = v.grond or ("grond ontbreekt" if v.stand == "geweigerd" else "")
+        say(f"{asked}  {v.van} aan {v.naar} ({v.soort}): {v.tabel}, {v.stand}" + (f" ({why})" if why else ""))
     say(dekking(found))
 
 

@@ -159,6 +159,12 @@ class Verzoek:
     stand: str
     grond: str
 
+    @property
+    def soort(self) -> str:
+        """Of whom it was asked, in the four kinds of step 2: police, OM, the municipality, or an external partner."""
+        owner = codelist("partner").extra.get(self.naar, {}).get("hoort_bij", "")
+        return {"politie": "politie", "om": "OM", "gemeente": "gemeente"}.get(owner, "externe partner")
+
 
 def verzoeken(overdracht: pa.Table | None, convenant: Convenant, op: date) -> tuple[Verzoek, ...]:
     """Return the requests of step 2, which run side by side, by the day they were made.

@@ -191,6 +191,7 @@ def test_requests_run_side_by_side_and_open_ones_become_late() -> None:
     found = verzoeken(table, CONVENANT, date(2026, 2, 1))
     assert [(v.verzoek_id, v.stand) for v in found] == [("a", "verstrekt"), ("b", "te laat"), ("c", "open")]
     assert dekking(found) == "Van 3 verzoeken: 1 verstrekt, 1 open, 1 te laat."
+    assert [v.soort for v in found] == ["politie", "OM", "externe partner"]
     assert verzoeken(None, CONVENANT, LATER) == ()
 
 

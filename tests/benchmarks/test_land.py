@@ -1,0 +1,111 @@
+"""The whole country on one machine: made, admitted, published and shown, with time, peak memory and disk of each part.
+
+``JGWORK_BENCH_OMVANG=nederland`` takes the country (about twenty minutes); the default is the city of 120 groups.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+
+from jgwork.runs.serveren import find_port, running
+
+SIZE = os.environ.get("JGWORK_BENCH_OMVANG", "stad")
+#: The aim for the peak of memory of every part.
+MOST_MB = 4_000
+PAINT = """() => {
+  const first = performance.getEntriesByName('first-contentful-paint')[0];
+  return first ? first.startTime / 1000 : null;
+}"""
+
+
+def measured(*command: str) -> tuple[float, float]:
+    """Run a command of jgwork; return seconds and the peak in megabytes of its process and children together."""
+    begun, peak = time.perf_counter(), 0
+    with subprocess.Popen(
+        [sys.executable, "-m", "jgwork.cli.main", *command], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ) as child:
+        root = psutil.Process(child.pid)
+        while child.poll() is None:
+            peak = max(peak, _resident(root))
+            time.sleep(0.05)
+    assert child.returncode == 0
+    return time.perf_counter() - begun, peak / 1e6
+
+
+def _resident(root: psutil.Process) -> int:
+    total = 0
+    try:
+        family = [root, *root.children(recursive=True)]
+    except psutil.Error:
+        return 0
+    for process in family:
+        try:
+            total += process.memory_info().rss
+        except psutil.Error:
+            continue
+    return total
+
+
+def _megabytes(folder: Path) -> float:
+    return sum(f.stat().st_size for f in folder.rglob("*") if f.is_file()) / 1e6
+
+
+@pytest.fixture(scope="module")
+def country(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any]]:
+    """Return the folder with everything in it, and what each part took."""
+    place = tmp_path_factory.mktemp("land")
+    sent, dossier, out = (place / n for n in ("leveringen", "dossier", "publicaties"))
+    parts: dict[str, Any] = {}
+    for name, folder, command in (
+        ("maken", sent, ("voorbeeld", "--map", str(sent), "--omvang", SIZE)),
+        ("laden", dossier, ("laad", str(sent), "--dossier", str(dossier))),
+        ("kaart", dossier, ("regio", "kaart", str(dossier), str(sent / "geometrie.geojson"), "--bron", "voorbeeld")),
+        ("publiceren", out, ("publiceer", str(dossier), "--uit", str(out), "--json")),
+    ):
+        seconds, peak = measured(*command)
+        parts[name] = {"seconden": round(seconds, 1), "piek_mb": round(peak), "schijf_mb": round(_megabytes(folder))}
+    return out, parts
+
+
+def test_the_whole_road(benchmark: Any, country: tuple[Path, dict[str, Any]]) -> None:
+    parts = country[1]
+    slowest = max(parts, key=lambda n: parts[n]["seconden"])
+    benchmark.extra_info.update(omvang=SIZE, delen=parts, zwaarste_deel=slowest, doel_mb=MOST_MB)
+    benchmark.pedantic(lambda: None, rounds=1)
+    assert all(part["piek_mb"] < MOST_MB for part in parts.values())
+
+
+def test_first_paint_of_the_region_page(benchmark: Any, country: tuple[Path, dict[str, Any]]) -> None:
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if path is None or importlib.util.find_spec("playwright") is None:
+        pytest.skip("Chromium ontbreekt: de regiopagina is niet gemeten.")
+    benchmark.extra_info.update(omvang=SIZE, **first_paint(country[0], path))
+    benchmark.pedantic(lambda: None, rounds=1)
+
+
+def first_paint(publications: Path, chromium: str) -> dict[str, float]:
+    """Return seconds to the first paint and to the last figure of the region page, in a real browser."""
+    from playwright.sync_api import sync_playwright
+
+    with running(publications, find_port(8990)) as (_, address), sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        page = browser.new_page()
+        begun = time.perf_counter()
+        page.goto(f"{address}voila/render/regio.ipynb", timeout=300_000)
+        page.wait_for_selector(".jg-beelden[data-klaar=ja]", timeout=300_000)
+        whole = time.perf_counter() - begun
+        paint = page.evaluate(PAINT)
+        areas = page.locator("#beeld-regio_gemeenten .js-plotly-plot").count()
+        browser.close()
+    assert areas == 1
+    return {"eerste_beeld_s": round(paint, 2), "hele_pagina_s": round(whole, 2)}

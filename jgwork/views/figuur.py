@@ -14,13 +14,16 @@ from jgwork.vocabulary.tables import WITHHELD, ReleasedTable, Value
 from jgwork.vocabulary.view import Picture, View, ViewColumn, ViewTable
 
 BLUE, TURQUOISE, PINK, ORANGE, GREY, PURPLE = "#12436D", "#28A197", "#801650", "#F46A25", "#3D3D3D", "#A285D1"
-LIGHT = "#D6DCE3"
+LIGHT, HATCH = "#D6DCE3", "#9A9A9A"
+#: What stands where a number is withheld.
+SMALL = "niet getoond (te klein)"
 FONT = 'Arial, "Liberation Sans", sans-serif'
 
 #: Headings of label columns; others are shown by their name.
 DIMS = {
     "gemeente_code": "Gemeente", "gemeente_a": "Gemeente", "gemeente_b": "En gemeente",
-    "soort_relatie": "Soort relatie", "rode_draad": "Rode draad", "woongemeente_code": "Woongemeente",
+    "soort_relatie": "Soort relatie", "rode_draad": "Rode draad", "cluster_code": "Onderwerp",
+    "woongemeente_code": "Woongemeente",
 }  # fmt: skip
 #: Label of the facts under *hoe berekend*, in order.
 HOW = {
@@ -111,26 +114,58 @@ def layout(height: int = 320, **more: Any) -> dict[str, Any]:
     return base
 
 
+def hatched(shown: Sequence[bool], color: str | Sequence[str] = BLUE, shapes: Sequence[str] = ()) -> dict[str, Any]:
+    """Return the marker of bars of which some are withheld: those are white with a grey hatch."""
+    colors = [color] * len(shown) if isinstance(color, str) else color
+    own = shapes or [""] * len(shown)
+    return {
+        "color": [c if s else "white" for c, s in zip(colors, shown, strict=True)],
+        "line": {"color": GREY, "width": 1},
+        # With fillmode 'replace' the hatch would take the colour of its bar: white on white.
+        "pattern": {
+            "shape": [p if s else "/" for p, s in zip(own, shown, strict=True)],
+            "fgcolor": ["white" if s else HATCH for s in shown],
+            "fillmode": "overlay",
+            "size": 8,
+        },
+    }
+
+
 def bars(
-    labels: Sequence[str], values: Sequence[float | None], *, unit: str, horizontal: bool = False, color: str = BLUE
+    labels: Sequence[str],
+    values: Sequence[float | None],
+    *,
+    unit: str,
+    horizontal: bool = False,
+    color: str | Sequence[str] = BLUE,
+    shapes: Sequence[str] = (),
 ) -> dict[str, Any]:
-    """Return a bar chart with direct labels; a ``None`` becomes a hatched stub named *niet getoond*."""
+    """Return a bar chart with direct labels; a ``None`` becomes a hatched stub named *niet getoond (te klein)*.
+
+    Parameters
+    ----------
+    labels, values
+        What each bar is, and how long.
+    unit
+        Title of the value axis.
+    horizontal
+        Bars from left to right, for long labels.
+    color, shapes
+        Colour of all bars or of each; pattern of each.
+    """
     top = max((v for v in values if v is not None), default=1) or 1
-    drawn = [v if v is not None else top * 0.5 for v in values]
-    text = [number(v, 0 if float(v).is_integer() else 1) if v is not None else "niet getoond" for v in values]
+    drawn = [v if v is not None else top * (0.4 if horizontal else 0.65) for v in values]
+    text = [number(v, 0 if float(v).is_integer() else 1) if v is not None else SMALL for v in values]
     axis = {"x": drawn, "y": list(labels), "orientation": "h"} if horizontal else {"x": list(labels), "y": drawn}
     trace = {
         "type": "bar",
         **axis,
         "text": text,
         "textposition": "outside" if horizontal else "auto",
+        "insidetextfont": {"color": ["white" if v is not None else "#1A1A1A" for v in values]},
         "cliponaxis": False,
         "hoverinfo": "skip",
-        "marker": {
-            "color": [color if v is not None else "white" for v in values],
-            "line": {"color": [color if v is not None else GREY for v in values], "width": 1},
-            "pattern": {"shape": ["" if v is not None else "/" for v in values], "fgcolor": GREY},
-        },
+        "marker": hatched([v is not None for v in values], color, shapes),
     }
     value_axis = {"title": {"text": unit}, "range": [0, top * 1.2]}
     if horizontal:

@@ -6,9 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from jgwork.privacy.bands import WORDS
 from jgwork.views.figuur import (
-    BLUE,
-    GREY,
-    LIGHT,
+    SMALL,
+    hatched,
     how,
     layout,
     numeric,
@@ -81,15 +80,12 @@ def _band_figure(rows: Sequence[tuple[str, object]]) -> dict[str, object]:
         "y": names,
         "base": [s[0] if s else 0 for s in spans],
         "x": [s[1] - s[0] if s else 1 for s in spans],
-        "text": [str(v) if s else "niet getoond" for (_, v), s in zip(rows, spans, strict=True)],
+        "text": [str(v) if s else SMALL for (_, v), s in zip(rows, spans, strict=True)],
         "textposition": "inside",
         "insidetextanchor": "middle",
         "hoverinfo": "skip",
-        "marker": {
-            "color": [BLUE if s else "white" for s in spans],
-            "line": {"color": GREY, "width": 1},
-            "pattern": {"shape": ["" if s else "/" for s in spans], "fgcolor": LIGHT},
-        },
+        "insidetextfont": {"color": ["white" if s else "#1A1A1A" for s in spans]},
+        "marker": hatched([bool(s) for s in spans]),
     }
     ticks = [0, 0.25, 1 / 3, 0.5, 2 / 3, 0.75, 1]
     axis = {

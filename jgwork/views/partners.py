@@ -35,23 +35,27 @@ def matrix(table: ReleasedTable, labels: Labels) -> View:
     title = f"Van wat gevraagd is, is {percentage(known / asked)} bekend" if asked else "Er is nog niets gevraagd"
     text = f"Het minst bekend: {listing(open_)}." if open_ else "Per onderwerp is het meeste bekend."
     text += " Niet gevraagd is iets anders dan onbekend."
-    names = [words.get(str(r["cluster_code"]), show(r["cluster_code"])) for r in rows]
+    names = [words.get(str(r["cluster_code"]), show(r["cluster_code"])).replace(" en ", "<br>en ") for r in rows]
+    # One column of bars per state on one axis: each number can be compared down its own column, without a legend.
+    step = 1.45 * max([numeric(r[column]) or 0 for r in rows for column, _, _ in STATES] + [1])
     traces: list[dict[str, Any]] = [
         {
             "type": "bar", "orientation": "h", "name": column.replace("_", " "), "y": names, "hoverinfo": "skip",
-            "x": [numeric(r[column]) for r in rows],
-            "text": [number(numeric(r[column])) if numeric(r[column]) else "" for r in rows], "textposition": "inside",
-            "textfont": {"color": "white" if color in {BLUE, GREY} else "#1A1A1A"},
+            "base": [i * step] * len(rows), "x": [numeric(r[column]) for r in rows],
+            "text": [show(r[column]) for r in rows], "textposition": "outside", "cliponaxis": False,
             "marker": {"color": color, "line": {"color": GREY, "width": 1},
                        "pattern": {"shape": pattern, "fillmode": "overlay", "fgcolor": "white" if pattern != "." else
                                    GREY, "size": 6}},
         }
-        for column, color, pattern in STATES
+        for i, (column, color, pattern) in enumerate(STATES)
     ]  # fmt: skip
+    heads = [column.replace("_", "<br>") for column, _, _ in STATES]
     lay = layout(
-        170 + 34 * len(names), barmode="stack", yaxis={"type": "category", "autorange": "reversed"},
-        xaxis={"title": {"text": "antwoorden van partners"}, "showgrid": True}, showlegend=True,
-        legend={"orientation": "h", "y": -0.2, "traceorder": "normal"},
+        130 + 34 * len(names), barmode="stack", yaxis={"type": "category", "autorange": "reversed", "showgrid": False},
+        xaxis={"range": [0, len(STATES) * step], "tickvals": [i * step for i in range(len(STATES))], "ticktext": heads, "tickangle": 0,
+               "tickfont": {"size": 12},
+               "side": "top", "showgrid": True, "gridcolor": "#E6E6E6"},
+        margin={"l": 40, "r": 8, "t": 64, "b": 16},
     )  # fmt: skip
     figure = {"data": traces, "layout": lay}
     return single("informatiematrix", "Domeinen", table, title, text, figure, table_twin(table, labels=labels))

@@ -126,7 +126,7 @@ def _bar(
             continue
         spot = float(scale.at(name))
         base = float(_pick(trace.get("base"), i) or 0)
-        if heights is not None:
+        if heights is not None and trace.get("base") is None:
             base = heights.get(spot, 0.0)
             heights[spot] = base + size
         look: dict[str, Any] = {

@@ -21,7 +21,7 @@ def toeval(table: ReleasedTable) -> View | None:
     trace = figure["data"][0]
     trace["marker"] = {
         "color": [BLUE if t else GREY for t in told],
-        "pattern": {"shape": ["" if t else "/" for t in told], "fgcolor": "white"},
+        "pattern": {"shape": ["" if t else "/" for t in told], "fgcolor": "white", "fillmode": "overlay"},
     }
     del trace["text"]
     figure["layout"]["xaxis"]["title"] = {

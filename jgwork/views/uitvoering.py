@@ -5,7 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from jgwork.views.figuur import BLUE, GREY, ORANGE, PINK, PURPLE, TURQUOISE, layout, numeric, show, single, table_twin
+from jgwork.views.figuur import (
+    BLUE,
+    GREY,
+    ORANGE,
+    PINK,
+    PURPLE,
+    TURQUOISE,
+    bars,
+    layout,
+    numeric,
+    show,
+    single,
+    table_twin,
+)
 from jgwork.vocabulary.dutch import euro, listing, number, percentage, times
 from jgwork.vocabulary.tables import WITHHELD, ReleasedTable
 from jgwork.vocabulary.view import View
@@ -42,7 +55,7 @@ def acties(table: ReleasedTable, labels: Labels) -> View:
     if hidden:
         text += " Acties die op personen zijn gericht, tellen alleen mee als het er genoeg zijn om te tonen."
     twin = table_twin(table, labels={**labels, "stand": {k: v[0] for k, v in STAND.items()}})
-    return single("acties", "Uitvoering", table, title, text, _stacked(rows, tracks, words), twin)
+    return single("acties", "Uitvoering", table, title, text, _by_track(rows, tracks, words), twin)
 
 
 def _sum(rows: list[dict[str, Any]], kind: tuple[str, ...]) -> float:
@@ -60,50 +73,21 @@ def _late(late: float, behind: float) -> str:
     return f", waarvan {times(int(behind))} te laat" if behind else ", geen enkele te laat"
 
 
-def _stacked(rows: list[dict[str, Any]], tracks: list[str], words: Mapping[str, str]) -> dict[str, Any]:
-    traces: list[dict[str, Any]] = []
-    for stand, (name, color, pattern) in STAND.items():
-        values = [
-            next((numeric(r["acties"]) for r in rows if r["spoor"] == t and r["stand"] == stand), 0) for t in tracks
-        ]
-        if not any(values):
-            continue
-        traces.append(
-            {
-                "type": "bar",
-                "orientation": "h",
-                "name": name,
-                "x": [v or 0 for v in values],
-                "y": [words.get(t, t) for t in tracks],
-                "text": [f"{number(v)} {name}" if v else "" for v in values],
-                "textposition": "inside",
-                "insidetextanchor": "middle",
-                "hoverinfo": "skip",
-                "marker": {
-                    "color": color,
-                    "line": {"color": GREY, "width": 1},
-                    "pattern": {"shape": pattern, "fillmode": "overlay", "fgcolor": "white", "size": 6},
-                },
-                "textfont": {"color": "#1A1A1A" if color in {"#FFFFFF", ORANGE, PURPLE, TURQUOISE} else "white"},
-            }
-        )
-    if (hidden := [any(r["spoor"] == t and r["acties"] is WITHHELD for r in rows) for t in tracks]) and any(hidden):
-        traces.append(
-            {
-                "type": "bar", "orientation": "h", "name": "niet getoond", "hoverinfo": "skip",
-                "x": [1 if h else 0 for h in hidden], "y": [words.get(t, t) for t in tracks],
-                "text": ["niet getoond (te klein)" if h else "" for h in hidden], "textposition": "outside",
-                "cliponaxis": False,
-                "marker": {"color": "white", "line": {"color": GREY, "width": 1},
-                           "pattern": {"shape": "/", "fgcolor": GREY, "size": 8}},
-            }
-        )  # fmt: skip
-    axis = {"title": {"text": "acties"}, "showgrid": True, "gridcolor": "#E6E6E6"}
-    lay = layout(
-        180 + 56 * len(tracks), barmode="stack", xaxis=axis, yaxis={"type": "category", "autorange": "reversed"},
-        showlegend=True, legend={"orientation": "h", "y": -0.3, "traceorder": "normal"},
-    )  # fmt: skip
-    return {"data": traces, "layout": lay}
+def _by_track(rows: list[dict[str, Any]], tracks: list[str], words: Mapping[str, str]) -> dict[str, Any]:
+    """Return one bar per track and stand, in the order of the stands, each named beside it."""
+    order = list(STAND)
+    told = [r for t in tracks for r in rows if r["spoor"] == t and r["acties"] != 0]
+    told.sort(key=lambda r: (tracks.index(str(r["spoor"])), order.index(r["stand"]) if r["stand"] in STAND else 99))
+    look = [STAND.get(str(r["stand"]), ("stand niet getoond", GREY, "")) for r in told]
+    labels = [f"{words.get(str(r['spoor']), r['spoor'])}: {name}" for r, (name, _, _) in zip(told, look, strict=True)]
+    return bars(
+        labels,
+        [numeric(r["acties"]) for r in told],
+        unit="acties",
+        horizontal=True,
+        color=[color for _, color, _ in look],
+        shapes=[shape for _, _, shape in look],
+    )
 
 
 def inzet(table: ReleasedTable, labels: Labels) -> View:

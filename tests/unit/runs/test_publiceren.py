@@ -104,9 +104,10 @@ def test_what_is_withheld_is_said_and_is_no_zero(uit: tuple[Path, list[Publicati
     assert sum("niet getoond (te klein)" in row for row in picture.table.rows) == picture.withheld
     assert "getoonde acties" in picture.title
     assert picture.figure is not None
-    hatched = next(trace for trace in picture.figure["data"] if trace["name"] == "niet getoond")
-    assert sum(hatched["x"]) == 1
-    assert hatched["marker"]["pattern"]["shape"] == "/"
+    bars = picture.figure["data"][0]
+    names = [y for y, words in zip(bars["y"], bars["text"], strict=True) if words == "niet getoond (te klein)"]
+    assert len(names) == picture.withheld
+    assert bars["marker"]["pattern"]["shape"].count("/") >= picture.withheld
 
 
 def test_a_second_publication_repeats_band_statements_with_their_date(

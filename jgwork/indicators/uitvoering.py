@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from jgwork.indicators.groepdata import GroepData
@@ -21,16 +20,6 @@ DEFINITIE = "1"
 ESCALATE_AFTER = 30
 #: Consecutive periods in which an indicator moves away from its target before a loop is proposed.
 AWAY_PERIODS = 2
-#: Status of an action at the peildatum, as computed from its dates; the code list says what people wrote.
-STAND: Mapping[str, str] = MappingProxyType({
-    "afgerond_op_tijd": "Afgerond, op tijd",
-    "afgerond_laat": "Afgerond, later dan gepland",
-    "loopt": "Loopt",
-    "loopt_uit": "Loopt uit: over de einddatum",
-    "niet_begonnen": "Had begonnen moeten zijn",
-    "gepland": "Gepland",
-    "vervallen": "Vervallen",
-})  # fmt: skip
 OVERDUE = ("loopt_uit", "niet_begonnen")
 
 

@@ -52,9 +52,8 @@ def matrix(table: ReleasedTable, labels: Labels) -> View:
     heads = [column.replace("_", "<br>") for column, _, _ in STATES]
     lay = layout(
         130 + 34 * len(names), barmode="stack", yaxis={"type": "category", "autorange": "reversed", "showgrid": False},
-        xaxis={"range": [0, len(STATES) * step], "tickvals": [i * step for i in range(len(STATES))], "ticktext": heads, "tickangle": 0,
-               "tickfont": {"size": 12},
-               "side": "top", "showgrid": True, "gridcolor": "#E6E6E6"},
+        xaxis={"range": [0, len(STATES) * step], "tickvals": [i * step for i in range(len(STATES))], "ticktext": heads,
+               "tickangle": 0, "tickfont": {"size": 12}, "side": "top", "showgrid": True, "gridcolor": "#E6E6E6"},
         margin={"l": 40, "r": 8, "t": 64, "b": 16},
     )  # fmt: skip
     figure = {"data": traces, "layout": lay}

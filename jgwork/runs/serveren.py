@@ -32,6 +32,10 @@ from jgwork.vocabulary.errors import JgworkError, UsageError
 POORT = 8866
 #: Seconds until a server that does not answer is given up; a cold disk takes its time.
 PATIENCE = 120.0
+_OPEN = (
+    "Let op: dit systeem kan de server niet afschermen van andere mappen. Zet een dossier in een map "
+    "die de gebruiker van de dashboards niet mag lezen."
+)
 #: What the server may know of the environment it was started in: no keys, no tokens, no Jupyter settings of the user.
 _ENVIRONMENT = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "VIRTUAL_ENV")
 
@@ -79,10 +83,7 @@ def serve(
     if port != poort:
         say(f"Poort {poort} is bezet; het dashboard komt op poort {port}.")
     if not afscherming.version():
-        say(
-            "Let op: dit systeem kan de server niet afschermen van andere mappen. Zet een dossier in een map "
-            "die de gebruiker van de dashboards niet mag lezen."
-        )
+        say(_OPEN)
     say("Dashboards starten ...")
     key = secrets.token_urlsafe(24) if sleutel else ""
     # Ctrl-C may come at any moment, also while the server is starting or the line about it is being written.

@@ -88,10 +88,8 @@ def serve(
     key = secrets.token_urlsafe(24) if sleutel else ""
     # Ctrl-C may come at any moment, also while the server is starting or the line about it is being written.
     try:
-        with running(publicaties, port, warm=warm, sleutel=key, kring=audience, huisstijl=huisstijl) as (
-            server,
-            address,
-        ):
+        started = running(publicaties, port, warm=warm, sleutel=key, kring=audience, huisstijl=huisstijl)
+        with started as (server, address):
             say(f"Klaar. Open {address} in de browser. Stoppen: Ctrl-C.")
             if open_browser:
                 webbrowser.open(address)

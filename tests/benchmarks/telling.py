@@ -40,7 +40,7 @@ def read(folder: str, table: str, file: str) -> pa.Table:
     store = DossierStore(Path(folder))
     manifest = store.manifest()
     part = next(p for p in manifest.parts[table] if p.file == file)
-    found = store._read(part, NEEDED[table], store.data_key())  # noqa: SLF001 -- one file, as table() reads them all
+    found = store._read(part, NEEDED[table], store.data_key())  # one file, as table() reads them all
     for i, field in enumerate(found.schema):
         if pa.types.is_dictionary(field.type):
             found = found.set_column(i, field.name, found[field.name].cast(pa.string()))
@@ -68,7 +68,7 @@ def with_duckdb(folder: str) -> dict[tuple[str, int], int]:
     for table in NEEDED:
         first = read(folder, table, files(folder, table)[0]).schema
         done.register(f"stroom_{table}", pa.RecordBatchReader.from_batches(first, batches(table)))
-        done.execute(f"CREATE TABLE {table} AS SELECT * FROM stroom_{table}")
+        done.execute(f"CREATE TABLE {table} AS FROM stroom_{table}")
         frames.append(done.table(table))
     found = per_quarter(*frames).collect(backend="pyarrow").to_native()
     return as_counts(found)

@@ -69,9 +69,10 @@ class Weg:
         write_delivery(place, header, {"processtap": pa.table(columns)}, "csv")
         laad(place, self.dossier, op=OP)
 
-    def to(self, step: int) -> None:
-        """Log what the example holds of the group in a step."""
-        self.log([e for e in self.events if e["groep_id"] == GROEP and leads_to(e) == str(step)])
+    def to(self, step: int, *, closing: bool = False) -> None:
+        """Log what the example holds of the group in a step; its closing apart, for that has conditions."""
+        found = [e for e in self.events if e["groep_id"] == GROEP and leads_to(e) == str(step)]
+        self.log([e for e in found if (e["gebeurtenis"] == "sluiten") is closing])
 
     def event(self, stap: int, gebeurtenis: str, datum: str, van: str = "", naar: str = "") -> None:
         row = dict.fromkeys(self.events[0], "") | {
@@ -182,11 +183,14 @@ def test_the_road_of_one_dossier(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     # step 7: closing waits for the evaluation and the actions that are left
     road.to(7)
     assert check_sluiten(road.work().tabellen, GROEP)
+    with pytest.raises(IntakeRefused):
+        road.to(7, closing=True)
     road.deliver("13")
     evaluation = road.editor("evaluatie")
     evaluation.doe(Zet("evaluatie:resultaat", "score", "3"))
     evaluation.leg_vast()
     assert not check_sluiten(road.work().tabellen, GROEP).refused
+    road.to(7, closing=True)
     assert rapport("evaluatie", road.publish(), tmp_path / "evaluatie.docx").exists()
     assert "jg1-" not in road.notebook("07", monkeypatch)
     assert road.work().dossier.log().verify().heel

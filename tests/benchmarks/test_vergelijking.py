@@ -30,6 +30,7 @@ import pytest
 
 from jgwork.runs.serveren import find_port, running
 
+pytestmark = pytest.mark.timeout(3600)
 APPS = Path(__file__).parent / "vergelijking"
 NAMES = ("jgwork", "dash", "panel", "streamlit", "figurewidget")
 ROUNDS = int(os.environ.get("VERGELIJKING_RONDES", "3"))

@@ -68,14 +68,17 @@ def nulmeting(
                 raise
             refused[goal] = f"Niet vastgesteld: {error.message}"
     found = [s for s in standen(opened, groep, _day(op)) if s.doel_id in wanted]
+    caveat = _caveat(opened, groep, op)
     if json:
         say_json([
             {"doel": s.doel_id, **(first.as_json() if (first := s.vast or s.nu) else {}), "zin": s.text,
+             "voorbehoud": caveat,
              "controlesom": s.vast.checksum if s.vast else None, "niet_vastgesteld": refused.get(s.doel_id, ""),
              "correctie": {"nu": s.correctie.nu, "zin": s.correctie.text} if s.correctie else None}
             for s in found
         ])  # fmt: skip
         return
+    say(caveat)
     for s in found:
         say(f"{s.doel_id}: {s.text} {refused.get(s.doel_id, '')}".strip())
 
@@ -147,7 +150,8 @@ def voortgang(dossier: Folder, groep: Groep, op: Op = None, json: Json = False) 
     from jgwork.indicators.uitvoering import tijdas, voorgestelde_lussen, waarden_per_kwartaal
     from jgwork.indicators.uitvoering import voortgang as progress_of
 
-    tables = _open(dossier, groep, "voortgang")
+    opened = _opened(dossier, groep, "voortgang")
+    tables, caveat = opened.arrow(), _caveat(opened, groep, op)
     day, goals, actions = _day(op), _rows(tables, "doel", groep), _rows(tables, "actie", groep)
     found = progress_of(actions, day)
     slices = waarden_per_kwartaal(goals, frame(tables, "meting", "indicator_code", "eenheid_id"), actions, day)
@@ -156,7 +160,7 @@ def voortgang(dossier: Folder, groep: Groep, op: Op = None, json: Json = False) 
     marks = tijdas(actions, context, _places(tables, groep), day)
     if json:
         say_json({"zin": found.text, "acties": _records(found.acties), "inzet": _records(found.inzet),
-                  "effect_per_kwartaal": slices,
+                  "effect_per_kwartaal": slices, "voorbehoud": caveat,
                   "tijdas": [{"van": m.van, "tot": m.tot, "soort": m.soort, "tekst": m.tekst} for m in marks],
                   "lussen": [{"doel": x.doel_id, "naar": x.naar, "zin": x.text} for x in loops]})  # fmt: skip
         return
@@ -169,6 +173,7 @@ def voortgang(dossier: Folder, groep: Groep, op: Op = None, json: Json = False) 
     for row in _records(found.inzet):
         say(f"{row['partner']}, {row['spoor']}: {row['uren_besteed']:.0f} van {row['uren_begroot']:.0f} uur besteed, "
             f"tot nu gepland {row['uren_gepland_nu']:.0f}.")  # fmt: skip
+    say(caveat)
     for goal, values in slices.items():
         shown = ", ".join(f"{q} {'onbekend' if v is None else _short(v)}" for q, v in values.items())
         say(f"{goal} per kwartaal sinds de start: {shown or 'nog geen heel kwartaal'}.")
@@ -203,9 +208,11 @@ def effect(dossier: Folder, groep: Groep, op: Op = None, json: Json = False) -> 
     found = effects_of_group(opened.arrow(), groep, _day(op), soorten=soorten(), vast=vastgesteld(opened))
     if not found:
         raise UsageError("Van geen enkel doel is het effect te meten.", "Bekijk het plan met 'jgwork plan'.")
+    caveat = _caveat(opened, groep, op)
     if json:
-        say_json({doel: answer.as_json() for doel, answer in found.items()})
+        say_json({doel: {**answer.as_json(), "voorbehoud": caveat} for doel, answer in found.items()})
         return
+    say(caveat)
     for doel, answer in found.items():
         say(f"{doel}: {answer.primary.wording or 'geen oordeel'}")
         say(f"  {answer.primary.text} {answer.reason} {level_sentence(answer.primary)}")
@@ -231,9 +238,11 @@ def evalueer(
         raise UsageError("Er is geen groep en geen recept gegeven.", "Geef --groep of --recept.")
     opened = _opened(dossier, groep, "evaluatie")
     found = evaluation(opened.arrow(), groep, _day(op), soorten=soorten(), vast=vastgesteld(opened))
+    caveat = _caveat(opened, groep, op)
     if json:
-        say_json(found.as_json())
+        say_json({**found.as_json(), "voorbehoud": caveat})
         return
+    say(caveat)
     for part in found.onderdelen:
         say(f"{part.titel}\n  {part.text}")
         for missing in part.ontbreekt:
@@ -277,6 +286,13 @@ def _opened(dossier: Path, groep: str, what: str) -> Dossier:
         raise UsageError("Deze groep staat niet in het dossier.", f"Kies uit: {', '.join(opened.groepen)}.")
     log(opened.log(), "raadplegen", opened.dossier_id, object=what, groep_id=groep)
     return opened
+
+
+def _caveat(opened: Dossier, groep: str, op: datetime | None) -> str:
+    """Return what the scan, the namenlijst and the strength of the information say of every figure (R3 to R5)."""
+    from jgwork.indicators.scan import voorbehoud_zin
+
+    return voorbehoud_zin(opened.arrow(), groep, _day(op))
 
 
 def _day(op: datetime | None) -> date:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from jgwork.graph.bron import read_rows
+from jgwork.graph.bron import find_table, read_rows
 from jgwork.graph.build import build_groepsnetwerk, build_scans
 from jgwork.graph.dynamics import (
     Deelgroepstap,
@@ -29,6 +29,7 @@ from jgwork.graph.uncertainty import Robuustheid, bootstrap, robustness, with_in
 from jgwork.graph.windows import Window, add_months, period_of, windows
 from jgwork.indicators.dynamiek_tabel import deelgroepen_frame, maten_frame, verloop_frame
 from jgwork.indicators.rollen import indeling
+from jgwork.indicators.scan import voorbehoud_van
 from jgwork.vocabulary.errors import UsageError
 
 if TYPE_CHECKING:
@@ -230,9 +231,10 @@ def coverage(dossier: Any, groep: str, op: date) -> tuple[int, int]:
 
 
 def coverage_words(dossier: Any, groep: str, op: date, net: Netwerk) -> str:
-    """Return what a network covers, in Dutch: the scan, the strength of the information position, what was not asked.
+    """Return what a network covers, in Dutch: the scan, the namenlijst, the strength, what was not asked.
 
-    The strength of the information position travels with every tie that is shown (R5).
+    What differs between scan and namenlijst (R3), who was unknown (R4) and how strong the information is (R5)
+    travel with every tie that is shown.
     """
     known, listed = coverage(dossier, groep, op)
     if not listed:
@@ -245,7 +247,8 @@ def coverage_words(dossier: Any, groep: str, op: date, net: Netwerk) -> str:
     when, strength = rows.days("aangeboden_datum"), rows.numbers("sterkte_informatiepositie")
     past = [i for i in np.argsort(when, kind="stable").tolist() if not when[i] > np.datetime64(op, "D")]
     told = f"{strength[past[-1]]:.0f} van 5" if past and not np.isnan(strength[past[-1]]) else "onbekend"
-    words += f" Sterkte van de informatiepositie: {told}."
+    held = {n: t for n in ("lid", "groepsscan") if (t := find_table(dossier, n)) is not None}
+    words += f" Namenlijst: {voorbehoud_van(held, groep, op)['namenlijst']} Sterkte van de informatiepositie: {told}."
     if net.niet_gevraagd:
         words += f" Niet gevraagd: {', '.join(n.replace('_', ' ') for n in net.niet_gevraagd)}."
     return words

@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from jgwork.indicators.groepdata import GroepData
+from jgwork.indicators.groepdata import GroepData, select_groep
 from jgwork.indicators.samenstelling import dekking
 from jgwork.vocabulary.dutch import listing, sentence
 from jgwork.vocabulary.tables import IndicatorTable
 
 if TYPE_CHECKING:
+    from datetime import date
+
     import pyarrow as pa
 
 #: Sources that rest on the namenlijst or the groepsscan; a figure with one of them in ``bron`` is concerned.
@@ -39,6 +41,27 @@ def voorbehoud(tables: Mapping[str, pa.Table], data: GroepData) -> dict[str, str
         "namenlijst": namenlijst(tables, data),
         "informatiepositie": f"{strength} van 5" if isinstance(strength, int) else "onbekend",
     }
+
+
+def voorbehoud_van(tables: Mapping[str, pa.Table], groep_id: str, peildatum: date) -> dict[str, str]:
+    """Return ``voorbehoud`` of a group whose other rows nobody needs.
+
+    Parameters
+    ----------
+    tables
+        Admitted tables by name.
+    groep_id, peildatum
+        The group, and the day of the figures.
+    """
+    needed = {n: t for n, t in tables.items() if n in {"groepsscan", "lid"}}
+    return voorbehoud(needed, select_groep(needed, groep_id, peildatum))
+
+
+def voorbehoud_zin(tables: Mapping[str, pa.Table], groep_id: str, peildatum: date) -> str:
+    """Return ``voorbehoud_van`` as one line of Dutch."""
+    said = voorbehoud_van(tables, groep_id, peildatum)
+    strength = said["informatiepositie"]
+    return f"{said['scan']} Namenlijst: {said['namenlijst']} Sterkte van de informatiepositie: {strength}."
 
 
 def namenlijst(tables: Mapping[str, pa.Table], data: GroepData) -> str:

@@ -27,6 +27,11 @@ if TYPE_CHECKING:
 CHECKLIST = "gereedheid.toml"
 #: Room of the dossier in which decisions of step 4 are kept (``jgwork.io.kluis``).
 BESLUITEN = "besluiten"
+STAP_BESLUIT, STAP_PLAN = 4, 5
+#: What the process log says of each outcome of a decision.
+GEBEURTENIS = {
+    "aanpakken": "besluit_door", "niet_aanpakken": "besluit_stop", "aanvullende_analyse": "aanvullende_analyse",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +88,8 @@ def ontbreekt(onderwerpen: Iterable[Onderwerp]) -> str:
 def neem_besluit(dossier: Dossier, groep_id: str, bestand: Path) -> Besluit:
     """Keep the decision of step 4 with the dossier, and account for it.
 
+    The process log gets the event too, unless a delivery brought it: what was decided moves the group on.
+
     Parameters
     ----------
     dossier
@@ -107,9 +114,22 @@ def neem_besluit(dossier: Dossier, groep_id: str, bestand: Path) -> Besluit:
             raise UsageError("Het besluit gaat over een andere groep.", "Controleer 'groep_id' in het bestand.")
         if items or made is None:
             raise IntakeRefused("Het besluit is niet volledig. Er is niets vastgelegd.", "Vul het aan.", tuple(items))
+    _in_process(dossier, made)
     log(dossier.log(), "wijzigen", dossier.dossier_id, object="besluit", groep_id=groep_id, stap=4, reden=made.uitkomst)
     Kluis(dossier.store, BESLUITEN).save(f"{groep_id}-{made.datum.isoformat()}", raw)
     return made
+
+
+def _in_process(dossier: Dossier, made: Besluit) -> None:
+    """Add the event of a decision to ``processtap``; nothing where it is there already."""
+    from jgwork.runs.vastleggen import leg_vast
+
+    event = GEBEURTENIS[made.uitkomst]
+    happened = dossier.stand(made.datum).groep(made.groep_id).gebeurtenissen
+    if any((e.gebeurtenis, e.datum) == (event, made.datum) for e in happened):
+        return
+    onward = STAP_PLAN if event == "besluit_door" else ""
+    leg_vast(dossier, made.groep_id, event, STAP_BESLUIT, made.datum, naar=onward, gremium=made.gremium)
 
 
 def besluit(dossier: Dossier, groep_id: str, op: date | None = None) -> Besluit | None:

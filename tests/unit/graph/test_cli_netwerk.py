@@ -35,6 +35,8 @@ def test_the_table_is_dutch_and_names_nobody(dossier, capsys):
     assert code == 0
     assert "Dichtheid" in shown.out
     assert "geen oordeel over een persoon" in shown.out
+    assert "Namenlijst: " in shown.out  # R3 to R5 travel with what is measured
+    assert "Sterkte van de informatiepositie: " in shown.out
     assert "jg1-" not in shown.out
 
 

@@ -149,7 +149,7 @@ def settle(group: Sequence[Counted], ledger: Ledger, policy: Policy) -> None:
         if c in left:
             c.draft.say(NO_ROUNDING)
         _write(c, found, at, policy, least=0 if sensitive else 1)
-    exact = {r.terms[0][0] for c in hard for r in c.draft.facts if r.shown and r.lower == r.upper}
+    exact = {r.terms[0][0] for c in hard for r in c.draft.facts if r.terms and r.shown and r.lower == r.upper}
     for s in soft:
         write_soft(s, at, policy, exact)
     first = group[0].draft

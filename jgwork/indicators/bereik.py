@@ -24,7 +24,8 @@ def gemeenten(data: GroepData) -> IndicatorTable:
         {
             "gemeente_code": last["gemeente_code"].astype(object),
             "n_registraties": last["n_registraties"].astype("float64"),
-            "leden": last["n_leden_actief"].astype("float64").fillna(0),
+            # unknown or withheld is not nobody: without members behind it a cell would not be protected
+            "leden": last["n_leden_actief"].astype("float64").fillna(1),
         }
     )
     frame["grootste"] = float("nan")  # the scan does not say how registrations divide over members

@@ -8,12 +8,15 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from jgwork.indicators.gedrag import incidenten, quarters
+from jgwork.indicators.grenzen import TITLES, Ends, between, per_periode
 from jgwork.indicators.groepdata import GroepData
 from jgwork.vocabulary.dutch import day, quarter
 from jgwork.vocabulary.tables import IndicatorTable, Measure, ReleasedTable, Unit
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from jgwork.indicators.effect.estimate import Estimate
 
 DEFINITIE = "1"
 #: Indicators counted from registrations of the dossier itself; every other one comes from ``meting``.
@@ -94,12 +97,15 @@ def reeks(data: GroepData, doel: Doel, van: date, tot: date) -> IndicatorTable |
 
     Incidents of the group follow the delivered measurements, on which the nulmeting of the plan rests, and otherwise
     the registrations; the members behind a quarter always come from the registrations. What residents are asked
-    (``enquete``) is a statement about an area.
+    (``enquete``) is a statement about an area. Where the supplier withheld a part of a quarter (``<5``) its value is
+    empty and ``laag`` and ``hoog`` say what it can be. These are statements: nobody of the group is behind such a
+    count, so no cell of it is protected, and they say no more than the delivery did.
 
     Returns
     -------
     IndicatorTable
-        Dims ``periode``; measure ``waarde`` (events or, for a survey, statements).
+        Dims ``periode``; measure ``waarde`` (events or, for a survey, statements); ``laag`` and ``hoog`` only where a
+        quarter is an interval.
     """
     if doel.soort in (*PERSONS, *ELSEWHERE):
         return None
@@ -107,7 +113,7 @@ def reeks(data: GroepData, doel: Doel, van: date, tot: date) -> IndicatorTable |
     if doel.soort == "enquete":
         return None if measured is None else _series(data, doel, measured.dropna(), "meting", ASKED)
     if doel.indicator not in FROM_REGISTRATIONS:
-        return None if measured is None else _series(data, doel, measured, "meting", COUNTED)
+        return None if measured is None else _delivered(data, doel, measured)
     frame, bron = _registered(data, doel, van, tot), "registratie"
     if measured is not None and measured["waarde"].notna().all():
         frame["waarde"], bron = measured["waarde"].to_numpy(), "meting"
@@ -128,21 +134,31 @@ def _registered(data: GroepData, doel: Doel, van: date, tot: date) -> pd.DataFra
     return frame
 
 
+def _delivered(data: GroepData, doel: Doel, measured: pd.DataFrame) -> IndicatorTable:
+    """Return a delivered series; a quarter of which a part was withheld has its lowest and highest count beside it."""
+    if not (measured["laag"] < measured["hoog"]).any():
+        return _series(data, doel, measured, "meting", COUNTED)
+    more = tuple(Measure(name, title, Unit.STATEMENT) for name, title in TITLES.items())
+    return _series(data, doel, measured, "meting", COUNTED, *more)
+
+
 def _measured(data: GroepData, doel: Doel, van: date, tot: date) -> pd.DataFrame | None:
     """Return the delivered measurements by quarter: counts add up, what residents are asked is averaged."""
-    import pandas as pd
-
     column = "waarde" if doel.soort == "enquete" else "teller"
     rows = data.frame("meting", "indicator_code", column, "periode_van", "periode_tot", "eenheid_type")
-    rows = rows[(rows["indicator_code"] == doel.indicator) & rows[column].notna()]
+    rows = rows[rows["indicator_code"] == doel.indicator]
     rows = rows[(rows["periode_van"] >= van) & (rows["periode_tot"] <= tot)]
     of_group = rows["eenheid_type"] == "groep"
     rows = rows[of_group] if of_group.any() else rows
-    if rows.empty:
+    keys = [quarter(d) for d in rows["periode_van"]]
+    if doel.soort == "enquete":
+        known = rows["waarde"].astype("float64").groupby(keys).mean().dropna() if len(rows) else rows["waarde"]
+        return None if known.empty else _whole(known, van, tot, missing=None)
+    counts = per_periode(rows, keys, column)
+    if counts["laag"].isna().all():
         return None
-    keys = pd.Series([quarter(d) for d in rows["periode_van"]], index=rows.index)
-    by = rows[column].astype("float64").groupby(keys)
-    return _whole(by.mean() if doel.soort == "enquete" else by.sum(), van, tot, missing=None)
+    full = counts.reindex(quarters(van, tot)).rename_axis("periode").reset_index()
+    return full.assign(waarde=full["laag"].where(full["laag"] == full["hoog"]))
 
 
 def _whole(counts: pd.Series, van: date, tot: date, missing: float | None = 0) -> pd.DataFrame:
@@ -150,9 +166,9 @@ def _whole(counts: pd.Series, van: date, tot: date, missing: float | None = 0) -
     return full.rename("waarde").rename_axis("periode").reset_index()
 
 
-def _series(data: GroepData, doel: Doel, frame: pd.DataFrame, bron: str, measure: Measure) -> IndicatorTable:
+def _series(data: GroepData, doel: Doel, frame: pd.DataFrame, bron: str, *measures: Measure) -> IndicatorTable:
     return IndicatorTable(
-        doel.reeks, doel.titel, frame, ("periode",), (measure,), size=data.size,
+        doel.reeks, doel.titel, frame, ("periode",), measures, size=data.size,
         info={"definitie": f"{doel.titel} per kwartaal.", "bron": bron, "eenheid": "aantal per kwartaal",
               "definitie_versie": DEFINITIE},
     )  # fmt: skip
@@ -203,10 +219,6 @@ def windows(doel: Doel, op: date) -> tuple[list[str], list[str]]:
 
 
 def _judge(doel: Doel, table: ReleasedTable | None, op: date) -> dict[str, Any]:
-    from jgwork.indicators.effect.before_after import before_after
-    from jgwork.indicators.effect.caution import guard
-    from jgwork.indicators.effect.reeks import kwartaalreeks
-
     row: dict[str, Any] = {"doel": doel.titel, **dict.fromkeys(NUMBERS), "termijn": day(doel.streefdatum)}
     if doel.soort in PERSONS:
         return row | {"oordeel": "niet in aantallen te tonen"}
@@ -219,22 +231,60 @@ def _judge(doel: Doel, table: ReleasedTable | None, op: date) -> dict[str, Any]:
     row["streefwaarde"] = doel.streefwaarde / len(before) if doel.streefwaarde is not None and before else None
     if doel.ingreep is None:
         return row | {"oordeel": "nog niet begonnen"}
-    old, new = _sum(counts, before), _sum(counts, now)
+    known = {} if table is None else ends(table)
+    old, new = _sum(known, before), _sum(known, now)
     if old is None or new is None:
         return row | {"oordeel": "niet te beoordelen"}
-    found = before_after(old, new, len(before), len(now), what=doel.titel.lower())
-    shown = kwartaalreeks(doel.doel_id, {str(p): v if isinstance(v, int | float) else None for p, v in counts.items()})
-    first_now = shown.starts[sorted(map(str, counts)).index(now[0])]
-    found = guard(found, shown, doel.nulmeting_van, doel.nulmeting_tot, first_now, op)  # groups are chosen at a peak
-    first = found.table[0]
+    exact = old[0] == old[1] and new[0] == new[1]
+    # Where a part was withheld the highest is held against the lowest, both ways.
+    found = [_compare(doel, known, before, now, op, part) for part in (((0, 0),) if exact else ((1, 0), (0, 1)))]
+    rows, words = [f.table[0] for f in found], {f.wording for f in found}
+    lows, highs = [r.low for r in rows if r.low is not None], [r.high for r in rows if r.high is not None]
     return row | {
-        "nulmeting": round(old / len(before), 1),
-        "nu": round(new / len(now), 1),
-        "verhouding": first.value,
-        "laag": first.low,
-        "hoog": first.high,
-        "oordeel": found.wording,
+        "nulmeting": _each(old, len(before)),
+        "nu": _each(new, len(now)),
+        "verhouding": rows[0].value if exact else None,
+        "laag": min(lows) if len(lows) == len(rows) else None,
+        "hoog": max(highs) if len(highs) == len(rows) else None,
+        "oordeel": words.pop() if len(words) == 1 else "niet te beoordelen",
     }
+
+
+def ends(table: ReleasedTable) -> dict[str, Ends | None]:
+    """Return what each quarter of a released series can be; ``None`` where it is unknown or not shown."""
+    out: dict[str, Ends | None] = {}
+    for r in table.records():
+        low, high = (r["waarde"], r["waarde"]) if r["waarde"] is not None else (r.get("laag"), r.get("hoog"))
+        usable = isinstance(low, int | float) and isinstance(high, int | float)
+        out[str(r["periode"])] = (float(low), float(high)) if usable else None  # type: ignore[arg-type]
+    return out
+
+
+def _compare(
+    doel: Doel,
+    known: Mapping[str, Ends | None],
+    before: Sequence[str],
+    now: Sequence[str],
+    op: date,
+    end: tuple[int, int],
+) -> Estimate:
+    """Compare the windows with one end of every count: ``end`` says which before and which since."""
+    from jgwork.indicators.effect.before_after import before_after
+    from jgwork.indicators.effect.caution import guard
+    from jgwork.indicators.effect.reeks import kwartaalreeks
+
+    counts = {p: None if v is None else v[end[p in now]] for p, v in known.items()}
+    old, new = (sum(counts[p] or 0.0 for p in window) for window in (before, now))
+    found = before_after(old, new, len(before), len(now), what=doel.titel.lower())
+    shown = kwartaalreeks(doel.doel_id, counts)
+    first_now = shown.starts[sorted(counts).index(now[0])]
+    return guard(found, shown, doel.nulmeting_van, doel.nulmeting_tot, first_now, op)  # groups are chosen at a peak
+
+
+def _each(total: Ends, quarters_in: int) -> float | str:
+    """Return a count per quarter; in words where a part of it was withheld."""
+    low, high = (round(v / quarters_in, 1) for v in total)
+    return low if total[0] == total[1] else between(low, high, 1)
 
 
 def _asked(doel: Doel, counts: Mapping[Any, Any], before: Sequence[str], now: Sequence[str]) -> dict[str, Any]:
@@ -249,11 +299,11 @@ def _asked(doel: Doel, counts: Mapping[Any, Any], before: Sequence[str], now: Se
     }
 
 
-def _sum(counts: Mapping[Any, Any], periods: Sequence[str]) -> float | None:
-    values = [counts.get(p) for p in periods]
-    if not values or any(not isinstance(v, int | float) for v in values):
+def _sum(known: Mapping[str, Ends | None], periods: Sequence[str]) -> Ends | None:
+    values = [v for p in periods if (v := known.get(p)) is not None]
+    if not periods or len(values) < len(periods):
         return None
-    return float(sum(v for v in values if isinstance(v, int | float)))
+    return sum(v[0] for v in values), sum(v[1] for v in values)
 
 
 def _is(value: object) -> bool:

@@ -13,11 +13,13 @@ from jgwork.indicators.effect import caution
 from jgwork.indicators.effect.goal import answers
 from jgwork.indicators.effect.reeks import Reeks, reeksen_van, stand_van
 from jgwork.indicators.effect.situatie import FROM_REGISTRATIONS, frame, goal, home_of, registered, soort_van
+from jgwork.indicators.grenzen import Ends, between, ends_of
+from jgwork.indicators.nulmeting_rond import members, scan_share, season
+from jgwork.schema.rules_values import SUPPRESSED_RANGE
 from jgwork.vocabulary.dutch import day, number, percentage
 from jgwork.vocabulary.errors import UsageError
 
 if TYPE_CHECKING:
-    import pandas as pd
     import pyarrow as pa
 
 #: Definition version of indicators that are counted from registrations here.
@@ -69,6 +71,9 @@ class Nulmeting:
         Other Dutch notes.
     vast_op
         Day on which it was fixed (step 5); ``None`` before.
+    laag, hoog
+        Lowest and highest count where the supplier withheld a part of the period (``<5``) and the rest is known;
+        ``None`` otherwise. ``waarde`` then counts the known part only, over ``dagen``.
     """
 
     doel_id: str
@@ -90,6 +95,8 @@ class Nulmeting:
     seizoen: str = ""
     waarschuwingen: tuple[str, ...] = ()
     vast_op: date | None = None
+    laag: float | None = None
+    hoog: float | None = None
 
     @property
     def checksum(self) -> str:
@@ -112,10 +119,10 @@ class Nulmeting:
     def text(self) -> str:
         """The nulmeting in Dutch sentences."""
         name = self.indicator_code.replace("_", " ")
-        if self.waarde is None:
+        if self.waarde is None and self.laag is None:
             return f"De nulmeting van {name} is niet bekend. {' '.join(self.waarschuwingen)}".strip()
         out = (
-            f"Nulmeting van {name}: {shown(self.waarde, self.soort)} van "
+            f"Nulmeting van {name}: {self.shown} van "
             f"{day(self.van)} tot {day(self.tot)} ({number(self.dagen)} dagen{self._who()}, bron {self.bron}, "
             f"definitie {self.definitie_versie})."
         )
@@ -123,6 +130,13 @@ class Nulmeting:
             out += f" Van {percentage(self.dekking)} van de periode is de waarde bekend."
         fixed = f"Vastgesteld op {day(self.vast_op)}." if self.vast_op else ""
         return " ".join(filter(None, (out, fixed, self.seizoen, *self.waarschuwingen)))
+
+    @property
+    def shown(self) -> str:
+        """The value in Dutch notation: ``tussen 7 en 11`` where a part of it was withheld."""
+        if self.laag is None or self.hoog is None:
+            return shown(self.waarde, self.soort)
+        return between(self.laag, self.hoog)
 
     def _who(self) -> str:
         said = f", {number(self.noemer)} antwoorden" if self.soort == "enquete" and self.noemer else ""
@@ -216,12 +230,15 @@ def nulmeting(
     notes = [w.text for w in caution.corona(van, tot)]
     if "/" in found.definitie:
         notes.append("Binnen de nulmeting veranderde de definitie; de delen zijn niet zomaar op te tellen.")
-    if found.waarde is not None and found.dekking < 0.9:
+    low, high = found.grenzen or (None, None)
+    if found.grenzen:
+        notes.append("De leverancier gaf een deel alleen als 'minder dan 5'; daarom is dit een bereik.")
+    elif found.waarde is not None and found.dekking < 0.9:
         notes.append("Van een deel van de periode ontbreekt de waarde; de nulmeting is dus te laag.")
     return Nulmeting(
         doel, groep, code, found.waarde, found.teller, found.noemer, van, tot, found.dagen,
-        _members(tables, groep, tot), found.dekking, _scan(tables, groep), found.bron, found.definitie,
-        soort, bool(row.get("primair")), _season(van, tot), tuple(notes),
+        members(tables, groep, tot), found.dekking, scan_share(tables, groep), found.bron, found.definitie,
+        soort, bool(row.get("primair")), season(van, tot), tuple(notes), laag=low, hoog=high,
     )  # fmt: skip
 
 
@@ -268,11 +285,13 @@ def planned(dossier: HasTables | Mapping[str, pa.Table], doel: str, *, soorten: 
     """
     tables = dossier if isinstance(dossier, Mapping) else dossier.arrow()
     written, now = goal(tables, doel)["nulmeting_waarde"], nulmeting(tables, doel, soorten=soorten)
+    if written is not None and now.laag is not None and now.hoog is not None and now.laag <= written <= now.hoog:
+        return ""
     if written is None or now.waarde is None or round(now.waarde, 0 if float(written).is_integer() else 1) == written:
         return ""
     return (
         f"In het plan staat {shown(float(written), now.soort)}; volgens {now.bron} (definitie {now.definitie_versie}) "
-        f"is het {shown(now.waarde, now.soort)}. Zoek uit waarom voordat u de nulmeting vaststelt."
+        f"is het {now.shown}. Zoek uit waarom voordat u de nulmeting vaststelt."
     )
 
 
@@ -285,6 +304,7 @@ class _Value:
     dekking: float
     bron: str
     definitie: str
+    grenzen: Ends | None = None
 
 
 def _from_metingen(
@@ -313,25 +333,31 @@ def _moment(series: Reeks, soort: str, van: date, tot: date) -> _Value | None:
     if found is None or whole is None:
         return None
     teller = whole.teller if soort == "enquete" else found
-    return replace(whole, waarde=found, teller=teller, noemer=whole.noemer if soort == "enquete" else None)
+    noemer = whole.noemer if soort == "enquete" else None
+    return replace(whole, waarde=found, teller=teller, noemer=noemer, grenzen=None)
 
 
 def _one(row: Mapping[Any, Any], days: int) -> _Value:
     teller, noemer, waarde = (None if row.get(c) is None else float(row[c]) for c in ("teller", "noemer", "waarde"))
     value = waarde if waarde is not None else teller
     known = 0.0 if value is None else 1.0
-    return _Value(value, teller, noemer, days * known, known, "meting", str(row.get("definitie_versie") or "onbekend"))
+    ends = ends_of(row, "teller") if value is None else None
+    version = str(row.get("definitie_versie") or "onbekend")
+    return _Value(value, teller, noemer, days * known, known, "meting", version, ends)
 
 
 def _sum(series: Reeks, van: date, tot: date, bron: str) -> _Value | None:
     part, window = series.part(van, tot), series.window(van, tot)
-    if not window.known:
+    if not window.known and not window.withheld:
         return None
+    least, most = (window.count + window.withheld * end for end in SUPPRESSED_RANGE)
+    ends = (least, most) if window.withheld and window.known + window.withheld == window.periods else None
     spans = zip(part.starts, part.ends, part.counts, strict=True)
     days = sum((b - a).days for a, b, c in spans if c is not None)
     versions = "/".join(dict.fromkeys(part.versions)) or DEFINITIE
     share = min(1.0, days / (tot - van).days)
-    return _Value(window.count, window.count, window.exposure, float(days), share, bron, versions)
+    count = window.count if window.known else None
+    return _Value(count, count, window.exposure, float(days), share, bron, versions, ends)
 
 
 def _from_network(tables: Mapping[str, Any], groep: str, code: str, van: date, tot: date) -> _Value | None:
@@ -360,34 +386,3 @@ def _from_answers(tables: Mapping[str, Any], groep: str, code: str, van: date, t
     per = last.assign(w=last["schaalwaarde"].astype(float)).groupby("partner")["w"].median()  # never a mean of codes
     median = float(per.median())
     return _Value(median, None, float(len(per)), float((tot - van).days), 1.0, "duiding", DEFINITIE)
-
-
-def _members(tables: Mapping[str, Any], groep: str, op: date) -> int | None:
-    rows = frame(tables, "lid", "groep_id", "pseudoniem", "lid_vanaf", "lid_tot", "namenlijst_status")
-    rows = rows[(rows["groep_id"] == groep) & (rows["namenlijst_status"] != "vervallen")]
-    if rows.empty:
-        return None
-    here = [
-        (a is None or a <= op) and (b is None or b > op)
-        for a, b in zip(rows["lid_vanaf"], rows["lid_tot"], strict=True)
-    ]
-    return int(rows.loc[here, "pseudoniem"].nunique())
-
-
-def _scan(tables: Mapping[str, Any], groep: str) -> float | None:
-    rows: pd.DataFrame = frame(tables, "groepsscan", "groep_id", "aangeboden_datum", "n_in_scan", "n_namen_aangeleverd")
-    rows = rows[(rows["groep_id"] == groep) & rows["n_in_scan"].notna() & rows["n_namen_aangeleverd"].notna()]
-    if rows.empty:
-        return None
-    last = rows.sort_values("aangeboden_datum").iloc[-1]
-    return float(last["n_in_scan"]) / float(last["n_namen_aangeleverd"]) if last["n_namen_aangeleverd"] else None
-
-
-def _season(van: date, tot: date) -> str:
-    months = (tot.year - van.year) * 12 + tot.month - van.month
-    if months and months % 12 == 0:
-        return ""
-    return (
-        f"De nulmeting duurt {number(months)} maanden. Vergelijk haar met dezelfde maanden later, "
-        "want in de zomer en rond de jaarwisseling gebeurt vaak meer."
-    )

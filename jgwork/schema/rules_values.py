@@ -288,7 +288,7 @@ _PARSERS: dict[str, Callable[[Any], tuple[Any, Any]]] = {
 }
 
 
-def bounds(value: Any, status: str | None) -> tuple[int, int] | None:
+def bounds(value: float | None, status: str | None) -> tuple[float, float] | None:
     """Return what a count can be: itself, the range of a suppressed one, ``None`` where it is unknown.
 
     Parameters
@@ -300,11 +300,11 @@ def bounds(value: Any, status: str | None) -> tuple[int, int] | None:
 
     Returns
     -------
-    tuple of int or None
+    tuple of float or None
         Lower and upper end. A withheld count is an interval: not a missing value and not a zero.
     """
     if value is not None:
-        return int(value), int(value)
+        return value, value
     return SUPPRESSED_RANGE if status == "onderdrukt" else None
 
 

@@ -21,10 +21,12 @@ from jgwork.views.figuur import (
 )
 from jgwork.vocabulary.dutch import listing, number, percentage, sentence, times
 from jgwork.vocabulary.tables import ReleasedTable
-from jgwork.vocabulary.view import Choice, Picture, View
+from jgwork.vocabulary.view import Choice, Picture, View, ViewTable
 
 #: Words of the scale that say a change may be told from chance.
 TOLD = ("duidelijk minder", "waarschijnlijk minder", "waarschijnlijk meer", "duidelijk meer")
+#: Why a count is an interval.
+PARTLY = "De leverancier gaf een deel alleen als 'minder dan 5'."
 #: Why a goal has no numbers, in words.
 WHY = {
     "niet te beoordelen": "niet te beoordelen, want niet elk kwartaal is bekend of groot genoeg om te tonen",
@@ -56,6 +58,8 @@ def in_words(row: Mapping[str, Any]) -> str:
     """Return what may be said of one goal, from its released numbers."""
     name, word = show(row["doel"]), show(row["oordeel"])
     before, now, ratio = numeric(row["nulmeting"]), numeric(row["nu"]), numeric(row["verhouding"])
+    if any(isinstance(row[c], str) for c in ("nulmeting", "nu")):
+        return _between(name, word, row)
     if before is None or now is None:
         return f"{name}: {WHY.get(word, word)}."
     if word == "alleen beschrijvend":
@@ -68,6 +72,17 @@ def in_words(row: Mapping[str, Any]) -> str:
     return (
         f"{text}, dat is {percentage(ratio)} van de nulmeting (marge {percentage(low)} tot {top}). {word.capitalize()}."
     )
+
+
+def _between(name: str, word: str, row: Mapping[str, Any]) -> str:
+    """Say what is known of a goal when the supplier withheld a part of its counts."""
+    low, high = numeric(row["laag"]), numeric(row["hoog"])
+    parts = [f"in de nulmeting {show(row['nulmeting'])} per kwartaal, nu {show(row['nu'])}"]
+    if low is not None:
+        top = "onbegrensd" if high is None else percentage(high)
+        parts.append(f"dat is tussen {percentage(low)} en {top} van de nulmeting")
+    said = "Zo is niet te zeggen of er iets veranderd is" if word == "niet te beoordelen" else word.capitalize()
+    return f"{name}: {', '.join(parts)}. {PARTLY} {said}."
 
 
 def nulmetingen(table: ReleasedTable) -> View | None:
@@ -148,7 +163,9 @@ def reeksen(
 def _serie(table: ReleasedTable, fact: Mapping[str, Any], marks: Sequence[tuple[str, str]]) -> Picture:
     periods = [str(v) for v in table.column("periode")]
     values = [numeric(v) for v in table.column("waarde")]
+    ranges = _ranges(table)
     figure = bars(periods, values, unit=str(fact["eenheid"]))
+    _draw_ranges(figure["data"][0], ranges)
     shapes, notes = [], []
     for key, text in (("nulmeting", "nulmeting"), ("streef", "streefwaarde")):
         level = fact.get(key)
@@ -159,12 +176,53 @@ def _serie(table: ReleasedTable, fact: Mapping[str, Any], marks: Sequence[tuple[
                 note["font"] = {"color": PINK}
             shapes.append(shape)
             notes.append(note)
-    top = max([v for v in values if v is not None] + [fact.get("nulmeting") or 0, 1])
+    top = max(
+        [v for v in values if v is not None] + [high for _, high in ranges.values()] + [fact.get("nulmeting") or 0, 1]
+    )
     lines, names = _marks(marks, periods)
     figure["layout"] |= {"shapes": [*shapes, *lines], "annotations": [*notes, *names], "height": 400}
     figure["layout"]["yaxis"]["range"] = [0, top * 1.1]
     figure["layout"]["margin"]["t"] = 20 + 18 * len(names)
-    return Picture(str(fact["titel"]), str(fact["zin"]), figure, table_twin(table), withheld(table))
+    said = str(fact["zin"])
+    if ranges:
+        said += f" {_in_ranges(ranges, periods)}" + ("" if PARTLY in said else f" {PARTLY}")
+    return Picture(str(fact["titel"]), said, figure, _twin(table, ranges), withheld(table))
+
+
+def _ranges(table: ReleasedTable) -> dict[int, tuple[float, float]]:
+    """Return by row what a count can be where the supplier withheld a part of it."""
+    out = {}
+    for i, r in enumerate(table.records()):
+        low, high = numeric(r.get("laag")), numeric(r.get("hoog"))
+        if r["waarde"] is None and low is not None and high is not None:
+            out[i] = (low, high)
+    return out
+
+
+def _draw_ranges(trace: dict[str, Any], ranges: Mapping[int, tuple[float, float]]) -> None:
+    """Draw a count that is an interval as a hatched bar from its lowest to its highest value."""
+    if not ranges:
+        return
+    trace["base"] = [ranges[i][0] if i in ranges else 0 for i in range(len(trace["y"]))]
+    for i, (low, high) in ranges.items():
+        trace["y"][i] = high - low
+        trace["text"][i] = f"{number(low)} tot {number(high)}"
+
+
+def _in_ranges(ranges: Mapping[int, tuple[float, float]], periods: Sequence[str]) -> str:
+    said = [f"{periods[i]} tussen {number(low)} en {number(high)}" for i, (low, high) in ranges.items()]
+    return f"Niet precies bekend: {listing(said)}."
+
+
+def _twin(table: ReleasedTable, ranges: Mapping[int, tuple[float, float]]) -> ViewTable:
+    """Return the table beside the figure, with an interval in words in the cell of its count."""
+    whole = table_twin(table)
+    if not ranges:
+        return whole
+    rows = list(whole.rows)
+    for i, (low, high) in ranges.items():
+        rows[i] = (rows[i][0], f"tussen {number(low)} en {number(high)}", *rows[i][2:])
+    return ViewTable(whole.caption, whole.columns[:2], tuple(r[:2] for r in rows))
 
 
 def _marks(marks: Sequence[tuple[str, str]], periods: Sequence[str]) -> tuple[list[Any], list[Any]]:

@@ -29,12 +29,15 @@ class Window:
         Days (or the sum of the denominators) of those periods.
     known, periods
         Periods with a value, and periods in the span.
+    withheld
+        Periods of which the supplier gave ``<5``: not in ``known``, but not unknown either.
     """
 
     count: float
     exposure: float
     known: int
     periods: int
+    withheld: int = 0
 
     @property
     def coverage(self) -> float:
@@ -58,6 +61,8 @@ class Reeks:
         Denominator per period: days, or members, inhabitants or respondents.
     versions
         Definition version per period.
+    withheld
+        Per period whether the supplier gave ``<5``; empty where none was.
     """
 
     unit: str
@@ -66,6 +71,7 @@ class Reeks:
     counts: tuple[float | None, ...]
     exposure: tuple[float, ...]
     versions: tuple[str, ...] = ()
+    withheld: tuple[bool, ...] = ()
 
     def __len__(self) -> int:
         return len(self.starts)
@@ -81,15 +87,17 @@ class Reeks:
         inside = [i for i in range(len(self)) if self.starts[i] >= van and self.ends[i] <= tot]
         known = [i for i in inside if self.counts[i] is not None]
         return Window(
-            sum(self.counts[i] or 0.0 for i in known), sum(self.exposure[i] for i in known), len(known), len(inside)
-        )
+            sum(self.counts[i] or 0.0 for i in known), sum(self.exposure[i] for i in known), len(known), len(inside),
+            sum(self.withheld[i] for i in inside) if self.withheld else 0,
+        )  # fmt: skip
 
     def part(self, van: date, tot: date) -> Reeks:
         """Return the series of the whole periods within [van, tot)."""
         keep = [i for i in range(len(self)) if self.starts[i] >= van and self.ends[i] <= tot]
         pick = [tuple(column[i] for i in keep) for column in (self.starts, self.ends, self.counts, self.exposure)]
         versions = tuple(self.versions[i] for i in keep) if self.versions else ()
-        return Reeks(self.unit, pick[0], pick[1], pick[2], pick[3], versions)  # type: ignore[arg-type]
+        withheld = tuple(self.withheld[i] for i in keep) if self.withheld else ()
+        return Reeks(self.unit, pick[0], pick[1], pick[2], pick[3], versions, withheld)  # type: ignore[arg-type]
 
     def position(self, day: date) -> int:
         """Return the position of the first period that starts on or after a day; the length where none does."""
@@ -161,7 +169,9 @@ def _reeks(unit: str, rows: Sequence[Mapping[Hashable, Any]]) -> Reeks:
         _number(r.get("noemer")) or float((b - a).days) for r, a, b in zip(rows, starts, ends, strict=True)
     )
     counts = tuple(_count(r) for r in rows)
-    return Reeks(unit, starts, ends, counts, exposure, tuple(str(r.get("definitie_versie")) for r in rows))
+    withheld = tuple(c is None and _is_withheld(r) for r, c in zip(rows, counts, strict=True))
+    versions = tuple(str(r.get("definitie_versie")) for r in rows)
+    return Reeks(unit, starts, ends, counts, exposure, versions, withheld if any(withheld) else ())
 
 
 def _first_after(end: date) -> date:
@@ -183,6 +193,12 @@ def _count(row: Mapping[Hashable, Any]) -> float | None:
         waarde = _number(row.get("waarde"))
         return waarde if waarde is not None and waarde.is_integer() else None
     return teller
+
+
+def _is_withheld(row: Mapping[Hashable, Any]) -> bool:
+    from jgwork.indicators.grenzen import ends_of
+
+    return ends_of(row, "teller") is not None
 
 
 def _number(value: object) -> float | None:

@@ -1,0 +1,75 @@
+"""Counts that a supplier withheld (``<5``): a lower and an upper end, never a missing value and never a zero."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from jgwork.schema.rules_values import STATUS, bounds
+from jgwork.vocabulary.dutch import number
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+#: Titles of the columns that stand beside a count of which a part was withheld.
+TITLES = {"laag": "Ten minste", "hoog": "Ten hoogste"}
+#: Lowest and highest value a count can have.
+Ends = tuple[float, float]
+
+
+def ends_of(row: Mapping[Hashable, Any], column: str) -> Ends | None:
+    """Return what a count can be.
+
+    Parameters
+    ----------
+    row
+        A typed row, with its ``<column>__status`` column where there is one.
+    column
+        The column that holds the count.
+
+    Returns
+    -------
+    tuple of float or None
+        Equal ends for a value, 0 and 4 for ``<5``, ``None`` where it is empty or unknown.
+    """
+    import pandas as pd
+
+    value, status = row.get(column), row.get(f"{column}{STATUS}")
+    return bounds(
+        None if value is None or pd.isna(value) else float(value),
+        None if status is None or pd.isna(status) else str(status),
+    )
+
+
+def per_periode(rows: pd.DataFrame, periods: Sequence[str], column: str) -> pd.DataFrame:
+    """Return the lowest and highest sum per period.
+
+    Parameters
+    ----------
+    rows
+        Typed rows.
+    periods
+        The period of each row.
+    column
+        The column that holds the count.
+
+    Returns
+    -------
+    DataFrame
+        Index ``periode``, columns ``laag`` and ``hoog``; both missing where one row of the period is unknown, since a
+        sum of the known ones alone would be too low.
+    """
+    import pandas as pd
+
+    found = [ends_of(r, column) or (float("nan"),) * 2 for r in rows.to_dict("records")]
+    frame = pd.DataFrame(found, columns=list(TITLES), dtype="float64").assign(periode=list(periods))
+    unknown = frame["laag"].isna().groupby(frame["periode"]).any()
+    sums = frame.groupby("periode").sum()
+    return sums[~unknown].reindex(sums.index)
+
+
+def between(low: float, high: float, decimals: int = 0) -> str:
+    """Return an interval in Dutch: ``tussen 7 en 11``, or the number where the ends are equal."""
+    if low == high:
+        return number(low, decimals)
+    return f"tussen {number(low, decimals)} en {number(high, decimals)}"

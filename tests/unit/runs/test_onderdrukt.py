@@ -1,0 +1,142 @@
+"""A count that the supplier withheld (``<5``) stays an interval, from the CSV to the picture an evaluator sees."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+from jgwork.indicators.bereik import gemeenten
+from jgwork.indicators.doelen import Doel, reeks
+from jgwork.indicators.grenzen import between, ends_of
+from jgwork.indicators.groepdata import select_groep
+from jgwork.indicators.nulmeting import nulmeting
+from jgwork.io.bundle import Publication, find_publications
+from jgwork.privacy.intake import complete
+from jgwork.runs.laden import laad
+from jgwork.runs.openen import open_dossier
+from jgwork.runs.publiceren import publiceer
+from jgwork.schema.descriptors import load_tables
+from jgwork.schema.rules import check_table
+
+MANIFEST = """levering_id = "LV-MELD"
+dossier_id = "DOS-VOORBEELD"
+bronhouder = "gemeente"
+schema_versie = "1.0"
+peildatum = 2026-07-01
+periode_van = 2024-07-01
+periode_tot = 2026-07-01
+leverdatum = 2026-07-06
+grondslag_code = "publieke_taak"
+doel_code = "aanpak_groep"
+convenant_ref = "CONV-VOORBEELD"
+niveau = "groep"
+categorie = "gewoon"
+sleutel_id = "VOORBEELDSLEUTEL-1"
+token_tag = "vbrd"
+bewaren_tot = 2030-12-31
+"""
+DOEL = """doel_id;dossier_id;groep_id;hoofddoel_code;indicator_code;richting;nulmeting_van;nulmeting_tot;primair
+D-MELD;DOS-VOORBEELD;G02;criminaliteit_overlast;meldingen_overlast;daling;2024-07-01;2025-07-01;ja
+"""
+ACTIE = """actie_id;doel_id;groep_id;spoor;interventie_code;karakter;doelwit_type;partner;start_gepland;start;status
+A-MELD;D-MELD;G02;publiek_omgeving;toezicht_extra;bestuurlijk;omgeving;gemeente;2025-09-01;2025-09-01;lopend
+"""
+KOP = "indicator_code;eenheid_type;eenheid_id;periode_van;periode_tot;teller;noemer;waarde;bron;definitie_versie"
+#: Of 24 months from July 2024: the second quarter of 2025 is 3 + 4 + withheld, the last one withheld and unknown.
+TELLERS = ["20"] * 9 + ["3", "4", "<5"] + ["2"] * 9 + ["<5", "onbekend", "2"]
+
+
+def months() -> list[date]:
+    return [date(2024 + (6 + i) // 12, (6 + i) % 12 + 1, 1) for i in range(25)]
+
+
+def write(folder: Path) -> Path:
+    """Write a delivery as a municipality would: a manifest and three CSV files."""
+    folder.mkdir()
+    days = months()
+    rows = [
+        f"meldingen_overlast;groep;G02;{a};{b};{n};;;gemeente;1.0"
+        for a, b, n in zip(days, days[1:], TELLERS, strict=False)
+    ]
+    texts = {"doel": DOEL, "actie": ACTIE, "meting": "\n".join([KOP, *rows]) + "\n"}
+    names = "".join(f'[tabellen.{n}]\nbestand = "{n}.csv"\n' for n in texts)
+    (folder / "levering.toml").write_text(MANIFEST + names)
+    for name, text in texts.items():
+        (folder / f"{name}.csv").write_text(text)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def published(voorbeelddossier: Path, tmp_path_factory: pytest.TempPathFactory) -> Publication:
+    folder = tmp_path_factory.mktemp("onderdrukt")
+    laad(write(folder / "levering"), voorbeelddossier)
+    publiceer(voorbeelddossier, folder / "uit", groepen=["G02"])
+    return next(p for p in find_publications(folder / "uit") if p.index["groep_id"] == "G02")
+
+
+def test_the_released_series_carries_both_ends(published: Publication) -> None:
+    found = published.json("tabellen/reeks_D-MELD.json")
+    names = [c["naam"] for c in found["kolommen"]]
+    rows = {r[0]: dict(zip(names, r, strict=True)) for r in found["rijen"]}
+    assert rows["2025-K1"]["waarde"] == 60
+    known = {n: rows["2025-K2"][n] for n in ("waarde", "laag", "hoog")}
+    assert known == {"waarde": None, "laag": 7, "hoog": 11}
+    unknown = rows["2026-K2"]
+    assert [unknown[n] for n in ("waarde", "laag", "hoog")] == [None, None, None], "unknown is no interval"
+
+
+def test_the_picture_and_its_table_say_between(published: Publication) -> None:
+    (view,) = (v for v in published.views("monitoring") if v.id == "reeksen")
+    picture = view.pictures["reeks_D-MELD"]
+    assert picture.table is not None
+    cells = dict(r[:2] for r in picture.table.rows)
+    assert cells["2025-K1"] == "60"
+    assert cells["2025-K2"] == "tussen 7 en 11"
+    assert cells["2026-K2"] == "onbekend"
+    assert "2025-K2 tussen 7 en 11" in picture.sentence
+    assert picture.figure is not None
+    (bars,) = (t for t in picture.figure["data"] if t["type"] == "bar")
+    here = list(bars["x"]).index("2025-K2")
+    assert (bars["base"][here], bars["y"][here], bars["text"][here]) == (7, 4, "7 tot 11")
+
+
+def test_the_nulmeting_keeps_both_ends(published: Publication, voorbeelddossier: Path) -> None:
+    found = nulmeting(open_dossier(voorbeelddossier), "D-MELD")
+    assert (found.laag, found.hoog) == (187, 191)
+    assert "tussen 187 en 191" in found.text
+    assert type(found).from_json(found.as_json()) == found
+
+
+def test_a_withheld_number_of_members_protects_its_cell() -> None:
+    """Nobody known behind a cell would leave it open; withheld or unknown is not nobody."""
+    raw = pa.table({
+        "scan_id": ["S1"] * 3, "groep_id": ["G1"] * 3, "gemeente_code": ["GM9901", "GM9902", "GM9903"],
+        "n_registraties": ["30", "9", "<5"], "n_leden_actief": ["12", "<5", "onbekend"],
+    })  # fmt: skip
+    spec = load_tables()["groep_gemeente"]
+    typed = complete(spec, check_table(spec, raw)[0])
+    frame = gemeenten(select_groep({"groep_gemeente": typed}, "G1", date(2026, 7, 1))).frame
+    assert frame["leden"].tolist() == [12, 1, 1]
+
+
+@pytest.mark.parametrize(
+    ("teller", "found"),
+    [("7", (7, 7)), ("<5", (0, 4)), ("0", (0, 0)), ("", None), ("onbekend", None), ("nvt", None), (".", None)],
+)
+def test_each_spelling_is_its_own_count(teller: str, found: tuple[float, float] | None) -> None:
+    spec = load_tables()["meting"]
+    row = ["meldingen_overlast", "groep", "G1", "2026-01-01", "2026-02-01", teller, "", "", "gemeente", "1.0"]
+    raw = pa.table({n: pa.array([v or None], pa.string()) for n, v in zip(KOP.split(";"), row, strict=True)})
+    typed = complete(spec, check_table(spec, raw)[0])
+    assert ends_of(typed.to_pylist()[0], "teller") == found
+    doel = Doel("D", "Meldingen", "meldingen_overlast", "melding", date(2026, 1, 1), date(2026, 4, 1), None, None, None)
+    series = reeks(select_groep({"meting": typed}, "G1", date(2026, 7, 1)), doel, date(2026, 1, 1), date(2026, 4, 1))
+    assert (series is None) == (found is None)
+
+
+def test_an_interval_in_dutch() -> None:
+    assert between(7, 11) == "tussen 7 en 11"
+    assert between(7, 7) == "7"

@@ -166,6 +166,9 @@ def _serie(table: ReleasedTable, fact: Mapping[str, Any], marks: Sequence[tuple[
     ranges = _ranges(table)
     figure = bars(periods, values, unit=str(fact["eenheid"]))
     _draw_ranges(figure["data"][0], ranges)
+    for i, value in enumerate(table.column("waarde")):
+        if value is None and i not in ranges:  # unknown is not withheld: no bar at all
+            figure["data"][0]["y"][i], figure["data"][0]["text"][i] = 0, show(None)
     shapes, notes = [], []
     for key, text in (("nulmeting", "nulmeting"), ("streef", "streefwaarde")):
         level = fact.get(key)

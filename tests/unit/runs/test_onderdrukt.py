@@ -10,6 +10,7 @@ import pytest
 
 from jgwork.indicators.bereik import gemeenten
 from jgwork.indicators.doelen import Doel, reeks
+from jgwork.indicators.effect.before_after import before_after
 from jgwork.indicators.grenzen import between, ends_of
 from jgwork.indicators.groepdata import select_groep
 from jgwork.indicators.nulmeting import nulmeting
@@ -45,8 +46,8 @@ ACTIE = """actie_id;doel_id;groep_id;spoor;interventie_code;karakter;doelwit_typ
 A-MELD;D-MELD;G02;publiek_omgeving;toezicht_extra;bestuurlijk;omgeving;gemeente;2025-09-01;2025-09-01;lopend
 """
 KOP = "indicator_code;eenheid_type;eenheid_id;periode_van;periode_tot;teller;noemer;waarde;bron;definitie_versie"
-#: Of 24 months from July 2024: the second quarter of 2025 is 3 + 4 + withheld, the last one withheld and unknown.
-TELLERS = ["20"] * 9 + ["3", "4", "<5"] + ["2"] * 9 + ["<5", "onbekend", "2"]
+#: Of 24 months from July 2024: the second quarter of 2025 is 3 + 4 + withheld, the third withheld and unknown.
+TELLERS = ["20"] * 9 + ["3", "4", "<5"] + ["<5", "onbekend", "2"] + ["2"] * 6 + ["2", "<5", "2"]
 
 
 def months() -> list[date]:
@@ -84,7 +85,7 @@ def test_the_released_series_carries_both_ends(published: Publication) -> None:
     assert rows["2025-K1"]["waarde"] == 60
     known = {n: rows["2025-K2"][n] for n in ("waarde", "laag", "hoog")}
     assert known == {"waarde": None, "laag": 7, "hoog": 11}
-    unknown = rows["2026-K2"]
+    unknown = rows["2025-K3"]
     assert [unknown[n] for n in ("waarde", "laag", "hoog")] == [None, None, None], "unknown is no interval"
 
 
@@ -95,12 +96,26 @@ def test_the_picture_and_its_table_say_between(published: Publication) -> None:
     cells = dict(r[:2] for r in picture.table.rows)
     assert cells["2025-K1"] == "60"
     assert cells["2025-K2"] == "tussen 7 en 11"
-    assert cells["2026-K2"] == "onbekend"
-    assert "2025-K2 tussen 7 en 11" in picture.sentence
+    assert cells["2025-K3"] == "onbekend"
+    assert "2025-K2 tussen 7 en 11 en 2026-K2 tussen 4 en 8" in picture.sentence
     assert picture.figure is not None
     (bars,) = (t for t in picture.figure["data"] if t["type"] == "bar")
     here = list(bars["x"]).index("2025-K2")
     assert (bars["base"][here], bars["y"][here], bars["text"][here]) == (7, 4, "7 tot 11")
+    assert (bars["y"][here + 1], bars["text"][here + 1]) == (0, "onbekend"), "unknown is not withheld"
+
+
+def test_the_judgement_holds_for_every_value_in_between(published: Publication) -> None:
+    """187 to 191 in four quarters and 16 to 20 in three: less, whatever was withheld, with a margin that holds both."""
+    rows = {r[0]: r for r in published.json("tabellen/doelen.json")["rijen"]}
+    names = [c["naam"] for c in published.json("tabellen/doelen.json")["kolommen"]]
+    found = dict(zip(names, rows["Meldingen van overlast"], strict=True))
+    assert (found["nulmeting"], found["nu"], found["verhouding"]) == ("tussen 46,8 en 47,8", "tussen 5,3 en 6,7", None)
+    ends = [before_after(a, b, 4, 3).table[0] for a, b in ((191, 16), (187, 20))]
+    assert (found["laag"], found["hoog"]) == (ends[0].low, ends[1].high)
+    assert found["oordeel"].endswith("minder")
+    (view,) = (v for v in published.views("monitoring") if v.id == "doelen")
+    assert "in de nulmeting tussen 46,8 en 47,8 per kwartaal, nu tussen 5,3 en 6,7" in view.pictures[""].sentence
 
 
 def test_the_nulmeting_keeps_both_ends(published: Publication, voorbeelddossier: Path) -> None:

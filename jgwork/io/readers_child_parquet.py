@@ -35,6 +35,68 @@ def _check_claims(meta: Any, limits: dict[str, Any]) -> None:
         raise _RefusedError("bom")
 
 
+def _check_rows(raw: memoryview, meta: Any) -> None:
+    """Refuse a footer that contradicts itself or its pages: one that says too few rows would lose the rest in silence.
+
+    A page says by itself how many values it holds, so a footer that is changed everywhere alike shows as well.
+    """
+    groups = [meta.row_group(g) for g in range(meta.num_row_groups)]
+    if sum(g.num_rows for g in groups) != meta.num_rows:
+        raise _RefusedError("rijen")
+    for group in groups:
+        for place in range(meta.num_columns):
+            chunk, flat = group.column(place), not meta.schema.column(place).max_repetition_level
+            if (flat and chunk.num_values != group.num_rows) or _values(raw, chunk) > chunk.num_values:
+                raise _RefusedError("rijen")
+
+
+def _values(raw: memoryview, chunk: Any) -> int:
+    """Return how many values the pages of a column chunk say they hold."""
+    at = min(x for x in (chunk.dictionary_page_offset, chunk.data_page_offset) if x)
+    end, found = at + chunk.total_compressed_size, 0
+    while at < end:
+        header, at = _struct(raw, at)
+        page = header.get(5) or header.get(8)  # data page of version 1 or 2; a dictionary holds no rows
+        found += page[1] if page else 0
+        at += max(header[3], 0)
+    return found
+
+
+def _struct(raw: memoryview, at: int) -> tuple[dict[int, Any], int]:
+    """Return the numbers and structs of a Thrift struct (compact protocol) and where it ends; the rest is skipped."""
+    fields: dict[int, Any] = {}
+    last = 0
+    while raw[at]:
+        step, kind, at = raw[at] >> 4, raw[at] & 15, at + 1
+        if not step:
+            last, at = _number(raw, at)
+        last += step
+        if kind in {4, 5, 6}:
+            fields[last], at = _number(raw, at)
+        elif kind == 12:
+            fields[last], at = _struct(raw, at)
+        elif kind == 8:
+            size, at = _varint(raw, at)
+            at += size
+        elif kind not in {1, 2}:  # true and false have no bytes of their own; a page header knows nothing else
+            raise ValueError(kind)
+    return fields, at + 1
+
+
+def _number(raw: memoryview, at: int) -> tuple[int, int]:
+    value, at = _varint(raw, at)
+    return (value >> 1) ^ -(value & 1), at
+
+
+def _varint(raw: memoryview, at: int) -> tuple[int, int]:
+    value = shift = 0
+    while True:
+        value |= (raw[at] & 127) << shift
+        shift, at = shift + 7, at + 1
+        if raw[at - 1] < 128:
+            return value, at
+
+
 def _repeating(meta: Any) -> list[str]:
     """Return the columns that take under 4 bytes a value: words that repeat, best kept as a dictionary."""
     size: dict[str, list[int]] = {}
@@ -73,6 +135,7 @@ def _read(limits: dict[str, Any], out: Any) -> None:
         raise _RefusedError("extensie")
     pairs = [*(schema.metadata or {}).items(), *(p for f in schema for p in (f.metadata or {}).items())]
     texts = [t.decode("utf-8", "replace") for k, v in pairs if k != b"ARROW:schema" for t in (k, v)]
+    _check_rows(memoryview(raw).cast("B"), meta)
     file = pq.ParquetFile(pa.BufferReader(raw), read_dictionary=_repeating(meta), arrow_extensions_enabled=False)
     beside = {"teksten": json.dumps(texts)}
     writer, used, rows = None, 0, 0

@@ -91,7 +91,7 @@ def alone(body: str) -> tuple[float, float, tuple[int, ...]]:
     """Run a program by itself; return seconds, megabytes it added at its peak, and its answer."""
     program = AROUND.format(body=body)
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    seconds, used, *answer = done.stdout.split()
+    seconds, used, *answer = done.stdout.splitlines()[-1].split()  # above it may stand a progress bar
     return float(seconds), int(used) / 1024, tuple(map(int, answer))
 
 

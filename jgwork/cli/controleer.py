@@ -61,7 +61,8 @@ def _show(report: CheckReport, *, rows: bool) -> None:
     console = Console(highlight=False, markup=False, soft_wrap=False)
     say(f"Levering: {report.name}")
     for table in report.tables:
-        say(f"  {table['tabel']}: {table['rijen']} rijen. {' '.join(table['gelezen'])}")
+        n = table["rijen"]
+        say(f"  {table['tabel']}: {n} {'rij' if n == 1 else 'rijen'}. {' '.join(table['gelezen'])}")
     for name, found in grouped(report.findings):
         grid = Table(box=box.SIMPLE, show_edge=False, title=f"Tabel {name}" if name else "De levering als geheel")
         grid.title_justify = "left"

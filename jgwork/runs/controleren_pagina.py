@@ -14,13 +14,15 @@ _STYLE = """
 body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1a1a1a;background:#fff}
 table{border-collapse:collapse;width:100%;margin:.5rem 0 1.5rem}caption{text-align:left;font-weight:600;padding:.3rem 0}
 th,td{text-align:left;vertical-align:top;padding:.4rem .6rem;border-bottom:1px solid #767676}
-td.n,th.n{text-align:right}
+td,th{overflow-wrap:anywhere}td.n,th.n{text-align:right}
+table.p{table-layout:fixed}.p th:nth-child(1){width:15%}.p th:nth-child(2){width:35%}.p th:nth-child(3){width:8%}
+.p th:nth-child(4){width:28%}
+@media(max-width:40rem){.p thead{position:absolute;left:-999em}.p tr{display:block;border-bottom:1px solid #767676}
+.p td,.p td.n{display:block;border:0;padding:.1rem .6rem;text-align:left}
+.p td::before{content:attr(data-kop)": ";font-weight:600}}
 .op{border-left:.4rem solid;padding:.5rem 1rem}.ja{border-color:#0a6b2d}.nee{border-color:#a6192e}
 """
-_BODY = (
-    "<p>In dit verslag staan namen van tabellen en kolommen, aantallen en rijnummers. Er staan geen gegevens van "
-    "personen in.</p>"
-)
+_HEADS = ("Kolom", "Wat", "Aantal", "Volgende stap", "Regel")
 
 
 def as_html(reports: Sequence[CheckReport], day: date, *, rows: bool = False) -> str:
@@ -36,11 +38,13 @@ def as_html(reports: Sequence[CheckReport], day: date, *, rows: bool = False) ->
         Whether row numbers are shown.
     """
     parts = [_section(r, rows=rows) for r in reports]
+    told = "kolommen, aantallen en rijnummers" if rows else "kolommen, en aantallen"
+    body = f"<p>In dit verslag staan namen van tabellen en {told}. Er staan geen gegevens van personen in.</p>"
     return (
         '<!DOCTYPE html>\n<html lang="nl"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
         f"<title>Controle van een levering</title><style>{_STYLE}</style></head><body><main>"
-        f"<h1>Controle van een levering</h1><p>Gemaakt op {day:%d-%m-%Y}.</p>{_BODY}{''.join(parts)}"
+        f"<h1>Controle van een levering</h1><p>Gemaakt op {day:%d-%m-%Y}.</p>{body}{''.join(parts)}"
         "</main></body></html>\n"
     )
 
@@ -67,18 +71,22 @@ def grouped(findings: Iterable[Finding]) -> list[tuple[str, list[Finding]]]:
 
 
 def _table(name: str, found: list[Finding], *, rows: bool) -> str:
-    head = "<tr><th>Kolom</th><th>Wat</th><th class=n>Aantal</th><th>Volgende stap</th><th>Regel</th></tr>"
+    head = "".join(f"<th scope=col{' class=n' * (h == 'Aantal')}>{h}</th>" for h in _HEADS)
     lines = "".join(_line(f, rows=rows) for f in found)
     title = f"Tabel {escape(name)}" if name else "De levering als geheel"
-    return f"<table><caption>{title}</caption><thead>{head}</thead><tbody>{lines}</tbody></table>"
+    return f"<table class=p><caption>{title}</caption><thead><tr>{head}</tr></thead><tbody>{lines}</tbody></table>"
 
 
 def _line(f: Finding, *, rows: bool) -> str:
     kind = "" if f.verdict is Verdict.REFUSE else "Ter informatie. "
     where = f"<br>Rijen: {', '.join(map(str, f.rows))}" if rows and f.rows else ""
-    cells = (f.column or "-", kind + f.message)
-    left = "".join(f"<td>{escape(c)}</td>" for c in cells[:1]) + f"<td>{escape(cells[1])}{where}</td>"
-    return f"<tr>{left}<td class=n>{f.n}</td><td>{escape(f.next_move or '-')}</td><td>{escape(f.rule)}</td></tr>"
+    texts = (f.column or "-", kind + f.message, str(f.n), f.next_move or "-", f.rule)
+    after = {"Wat": where}
+    cells = "".join(
+        f'<td data-kop="{h}"{" class=n" * (h == "Aantal")}>{escape(t)}{after.get(h, "")}</td>'
+        for h, t in zip(_HEADS, texts, strict=True)
+    )
+    return f"<tr>{cells}</tr>"
 
 
 def _read(report: CheckReport) -> str:
@@ -89,5 +97,5 @@ def _read(report: CheckReport) -> str:
         f"<td>{escape(' '.join(t['gelezen']) or '-')}</td></tr>"
         for t in report.tables
     )
-    head = "<tr><th>Tabel</th><th class=n>Rijen</th><th>Hoe gelezen</th></tr>"
+    head = "<tr><th scope=col>Tabel</th><th scope=col class=n>Rijen</th><th scope=col>Hoe gelezen</th></tr>"
     return f"<table><caption>Wat er gelezen is</caption><thead>{head}</thead><tbody>{lines}</tbody></table>"

@@ -21,6 +21,8 @@ ESCALATE_AFTER = 30
 #: Consecutive periods in which an indicator moves away from its target before a loop is proposed.
 AWAY_PERIODS = 2
 OVERDUE = ("loopt_uit", "niet_begonnen")
+#: What is said where hours are empty, unknown or withheld (``<5``): a sum is then no more than a lower end.
+PARTLY = "Niet van alle acties zijn de begrote uren bekend; de som is dus ten minste dit."
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +167,8 @@ def tables(data: GroepData) -> tuple[IndicatorTable, ...]:
     kinds = live["karakter"].astype(object).where(live["karakter"].notna(), "onbekend").value_counts().sort_index()
     kind = pd.DataFrame({"karakter": kinds.index.astype(object), "acties": kinds.to_numpy()})
     info = {"bron": "actie", "periode": f"stand op {day(data.peildatum)}", "definitie_versie": DEFINITIE}
+    # in words: the number of actions without hours could give away how many are aimed at persons
+    partly = {"dekking": PARTLY} if live["uren_begroot"].isna().any() else {}
     return (
         IndicatorTable(
             "acties_per_spoor", "Acties per spoor", by, ("spoor", "stand"), (Measure("acties", "Acties", Unit.ACTION),),
@@ -175,7 +179,8 @@ def tables(data: GroepData) -> tuple[IndicatorTable, ...]:
             (Measure("uren_begroot", "Uren begroot", Unit.ACTION), Measure("uren_besteed", "Uren besteed", Unit.ACTION),
              Measure("kosten_begroot", "Kosten begroot", Unit.ACTION),
              Measure("kosten_gerealiseerd", "Kosten gemaakt", Unit.ACTION)),
-            info=info | {"definitie": "Begroot en besteed; vervallen acties tellen niet mee.", "eenheid": "uren, euro"},
+            info=info | partly | {"definitie": "Begroot en besteed; vervallen acties tellen niet mee.",
+                                  "eenheid": "uren, euro"},
         ),
         IndicatorTable(
             "acties_per_karakter", "Soorten acties", kind, ("karakter",), (Measure("acties", "Acties", Unit.ACTION),),

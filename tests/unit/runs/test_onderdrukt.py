@@ -14,6 +14,7 @@ from jgwork.indicators.effect.before_after import before_after
 from jgwork.indicators.grenzen import between, ends_of
 from jgwork.indicators.groepdata import select_groep
 from jgwork.indicators.nulmeting import nulmeting
+from jgwork.indicators.uitvoering import PARTLY
 from jgwork.io.bundle import Publication, find_publications
 from jgwork.privacy.intake import complete
 from jgwork.runs.laden import laad
@@ -42,8 +43,8 @@ bewaren_tot = 2030-12-31
 DOEL = """doel_id;dossier_id;groep_id;hoofddoel_code;indicator_code;richting;nulmeting_van;nulmeting_tot;primair
 D-MELD;DOS-VOORBEELD;G02;criminaliteit_overlast;meldingen_overlast;daling;2024-07-01;2025-07-01;ja
 """
-ACTIE = """actie_id;doel_id;groep_id;spoor;interventie_code;karakter;doelwit_type;partner;start_gepland;start;status
-A-MELD;D-MELD;G02;publiek_omgeving;toezicht_extra;bestuurlijk;omgeving;gemeente;2025-09-01;2025-09-01;lopend
+ACTIE = """actie_id;doel_id;groep_id;spoor;interventie_code;karakter;doelwit_type;partner;start;uren_begroot
+A-MELD;D-MELD;G02;publiek_omgeving;toezicht_extra;bestuurlijk;omgeving;gemeente;2025-09-01;<5
 """
 KOP = "indicator_code;eenheid_type;eenheid_id;periode_van;periode_tot;teller;noemer;waarde;bron;definitie_versie"
 #: Of 24 months from July 2024: the second quarter of 2025 is 3 + 4 + withheld, the third withheld and unknown.
@@ -116,6 +117,11 @@ def test_the_judgement_holds_for_every_value_in_between(published: Publication) 
     assert found["oordeel"].endswith("minder")
     (view,) = (v for v in published.views("monitoring") if v.id == "doelen")
     assert "in de nulmeting tussen 46,8 en 47,8 per kwartaal, nu tussen 5,3 en 6,7" in view.pictures[""].sentence
+
+
+def test_a_sum_of_hours_says_that_a_part_is_not_known(published: Publication) -> None:
+    """What is withheld makes their sum a lower end, and the table says so."""
+    assert published.json("tabellen/inzet_per_partner.json")["info"]["dekking"] == PARTLY
 
 
 def test_the_nulmeting_keeps_both_ends(published: Publication, voorbeelddossier: Path) -> None:

@@ -28,12 +28,13 @@ from jgwork.io.dossier import write_atomic
 from jgwork.io.kluis import Kluis
 from jgwork.io.ondertekening import seed_of
 from jgwork.privacy.ledger import Ledger
-from jgwork.privacy.release import Policy, Release, ReleaseReport, release, reopen
+from jgwork.privacy.release import Policy, Release, release, reopen, state, together
 from jgwork.runs.beelden import labels
 from jgwork.runs.bundels import files, versions
 from jgwork.runs.openen import Dossier, logbook
 from jgwork.runs.overlap import outcomes
 from jgwork.runs.verantwoorden import log
+from jgwork.runs.verteld import told
 from jgwork.schema.descriptors import codelist
 from jgwork.views import regio as views
 from jgwork.views.kaart import Gebied, from_geojson, hexagons
@@ -237,7 +238,7 @@ def publiceer_regio(dossier: Dossier, uit: Path, kring: str, op: date) -> Public
     done = release([t for t in made if t is not None], policy, Ledger())
     shared = _release_overlap(dossier, policy)
     titles = {line.groep_id: line.naam for line in lines}
-    return _write(dossier, uit, kring, op, done if shared is None else _both(done, shared), titles)
+    return _write(dossier, uit, policy, op, done if shared is None else _both(done, shared), titles)
 
 
 def _release_overlap(dossier: Dossier, policy: Policy) -> Release | None:
@@ -258,12 +259,9 @@ def _release_overlap(dossier: Dossier, policy: Policy) -> Release | None:
 
 
 def _both(one: Release, other: Release) -> Release:
-    """Return two releases as one, with the ledger of the one that tells something new."""
-    a, b = one.report, other.report
-    report = ReleaseReport(
-        max(a.verdict, b.verdict), a.n_cells + b.n_cells, a.n_shown + b.n_shown, (*a.tables, *b.tables), b.audit
-    )
-    return Release((*one.tables, *other.tables), other.ledger, report)
+    """Return two releases as one; they share no atoms, so each was attacked with all that bears on it."""
+    ledger = one.ledger.add(other.ledger.atoms, other.ledger.rows, other.ledger.told)
+    return Release((*one.tables, *other.tables), ledger, together(one.report, other.report))
 
 
 def _of(dossier: Dossier, uit: Path, kring: str) -> tuple[Publication, ...]:
@@ -301,8 +299,10 @@ def _views(done: Release, sheet: Kaartbladen, volgorde: str, groepen: Mapping[st
     return found
 
 
-def _write(dossier: Dossier, uit: Path, kring: str, op: date, done: Release, groepen: Mapping[str, str]) -> Publication:
-    limits = dossier.convenant.policy(kring)
+def _write(
+    dossier: Dossier, uit: Path, policy: Policy, op: date, done: Release, groepen: Mapping[str, str]
+) -> Publication:
+    limits = dossier.convenant.policy(policy.kring)
     boards = {"regio": _views(done, geometry(dossier), order_reason(dossier), groepen)}
     nr = 1 + max((int(p.name.rsplit("-", 1)[1]) for p in uit.glob("regio-[0-9]*")), default=0)
     index: dict[str, Any] = {
@@ -319,7 +319,18 @@ def _write(dossier: Dossier, uit: Path, kring: str, op: date, done: Release, gro
         "deel_zegt_iets": round(done.report.share, 4),
         "oordeel": OORDEEL[any(t.name == "regio_overlap" for t in done.tables)],
         "beleid": {"k": limits.k, "m": limits.m, "afronding": limits.afronding, "datum": limits.datum.isoformat()},
+        "vrijgave": done.report.as_json(),
+        "recept": {
+            "opdracht": "publiceer",
+            "groepen": list(groepen),
+            "kring": policy.kring,
+            "peildatum": policy.date,
+            **policy.choice.as_json(),
+            "definities": {t.name: t.info.get("definitie_versie", "") for t in done.tables},
+        },
         "versies": versions(),
         "vorige": f"regio-{nr - 1:03d}" if nr > 1 else None,
     }
-    return write_publication(uit / f"regio-{nr:03d}", index, files(done, boards), seed=seed_of(dossier.dossier_id))
+    ledger = state(done.ledger, told(index, boards), policy)
+    content = files(Release(done.tables, ledger, done.report), boards)
+    return write_publication(uit / f"regio-{nr:03d}", index, content, seed=seed_of(dossier.dossier_id))

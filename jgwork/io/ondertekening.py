@@ -13,8 +13,9 @@ import hashlib
 import hmac
 import json
 import os
-from collections.abc import Mapping
-from contextlib import suppress
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from jgwork.io.sleutels import key_for, key_home
@@ -88,14 +89,33 @@ def remember(dossier_id: str, public: str, folder: Path | None = None) -> None:
     Where that folder cannot be written nothing is kept: reading must not fail for want of a place to note it.
     """
     file = (folder or key_home()) / KNOWN
-    known = dict(_read(file))
-    if not dossier_id or dossier_id in known:
+    if not dossier_id or dossier_id in _read(file):
         return
-    temporary = file.with_name(f".{file.name}.{os.getpid()}")
     with suppress(OSError):
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        temporary.write_text(json.dumps({**known, dossier_id: public}, indent=1), encoding="utf-8")
-        temporary.replace(file)
+        with _alone(file.parent):
+            known = dict(_read(file))  # again: another reader may have come first
+            handle, temporary = tempfile.mkstemp(prefix=f".{KNOWN}.", dir=file.parent)
+            with os.fdopen(handle, "w", encoding="utf-8") as out:
+                out.write(json.dumps({dossier_id: public} | known, indent=1))
+            Path(temporary).chmod(0o644)
+            Path(temporary).replace(file)
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Let one reader at a time add to a list: two that add at once would otherwise lose one of two keys."""
+    try:
+        import fcntl
+    except ImportError:  # no such lock on Windows, where a key that is lost is noted at the next opening
+        yield
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
 
 
 def _read(file: Path) -> Mapping[str, str]:

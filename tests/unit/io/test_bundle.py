@@ -124,3 +124,14 @@ def test_a_list_that_cannot_be_written_or_read_hinders_nobody(tmp_path: Path) ->
     remember("D", "aa", tmp_path / "bestand")
     (tmp_path / "uitgevers.json").write_text("[")
     assert open_publication(publication(tmp_path / "G-001")).sleutel
+
+
+def test_readers_that_note_a_key_at_once_lose_none(tmp_path: Path) -> None:
+    from concurrent.futures import ThreadPoolExecutor
+
+    dossiers = [f"D{i:02d}" for i in range(24)]
+    with ThreadPoolExecutor(12) as readers:
+        list(readers.map(lambda d: remember(d, "aa", tmp_path), dossiers))
+        list(readers.map(lambda _: remember("D00", "bb", tmp_path), range(12)))
+    assert json.loads((tmp_path / "uitgevers.json").read_text(encoding="utf-8")) == dict.fromkeys(dossiers, "aa")
+    assert [p.name for p in tmp_path.iterdir()] == ["uitgevers.json"]

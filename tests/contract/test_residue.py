@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
+import os
 import re
 import tempfile
 import zipfile
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
@@ -113,6 +115,25 @@ def document(done: Release) -> Document:
     )
 
 
+def keep_temporary(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], list[bytes]]:
+    """Send temporary files to a folder of the test and keep each one's content when it is taken away."""
+    away = folder / "tijdelijk"
+    away.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(away))
+    seen: list[bytes] = []
+
+    def keep(path: str | Path | int, *, dir_fd: int | None = None) -> None:
+        file = Path(f"/proc/self/fd/{dir_fd}") / str(path) if dir_fd is not None else Path(str(path))
+        if away in file.resolve().parents:
+            seen.append(file.read_bytes())
+        remove(path, dir_fd=dir_fd)
+
+    remove = os.unlink
+    for name in ("unlink", "remove"):
+        monkeypatch.setattr(os, name, keep)
+    return lambda: [*seen, *(p.read_bytes() for p in away.rglob("*") if p.is_file())]
+
+
 def test_the_search_itself_finds_a_planted_token() -> None:
     frame = planted().frame
     for write in (frame.to_parquet, frame.to_excel):
@@ -135,16 +156,33 @@ def test_open_formats(released: Release) -> None:
 
 
 @pytest.mark.parametrize("kind", FORMATS)
-def test_reports_and_workbooks(released: Release, kind: str, tmp_path: Path) -> None:
-    file = write_report(document(released), tmp_path / f"verslag.{kind}")
+def test_reports_and_workbooks(released: Release, kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The file is clean, and so is every temporary file made on the way: what a writer puts there is kept to search."""
+    kept = keep_temporary(tmp_path, monkeypatch)
+    (tmp_path / "uit").mkdir()
+    file = write_report(document(released), tmp_path / "uit" / f"verslag.{kind}")
     assert clean(file.read_bytes())
-    assert [p.name for p in tmp_path.iterdir()] == [file.name]
+    assert [p.name for p in file.parent.iterdir()] == [file.name]
+    assert all(clean(content) for content in kept())
 
 
-def test_pictures(released: Release) -> None:
+def test_what_a_writer_leaves_for_a_moment_is_searched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = keep_temporary(tmp_path, monkeypatch)
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "tussen").write_text(TOKEN, encoding="utf-8")
+    handle, name = tempfile.mkstemp()
+    os.close(handle)
+    Path(name).write_text(TOKEN, encoding="utf-8")
+    Path(name).unlink()
+    assert [clean(content) for content in kept()] == [False, False]
+
+
+def test_pictures(released: Release, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = keep_temporary(tmp_path, monkeypatch)
     image = next(b for b in document(released).blocks if hasattr(b, "png"))
     assert clean(image.png)
     assert clean(image.svg)
+    assert all(clean(content) for content in kept())
 
 
 def test_figures_for_the_browser_hold_released_values_only(released: Release) -> None:

@@ -52,14 +52,15 @@ SWITCH = (
     DEEP
     + """
 const [code, label, wanted, other] = wish;
+const named = o => o.text.replace(/\\s/g, ' ') === label;  // ipywidgets writes a space that does not break
 let select, radio;
 while (!select && !radio) {
     await new Promise(requestAnimationFrame);
-    select = deep('select').find(s => [...s.options].some(o => o.text === label));
+    select = deep('select').find(s => [...s.options].some(named));
     radio = deep('input[type=radio]').find(r => r.value === code || r.closest('label')?.textContent.trim() === label);
 }
 const begun = performance.now();
-if (select) { select.value = [...select.options].find(o => o.text === label).value;
+if (select) { select.value = [...select.options].find(named).value;
               select.dispatchEvent(new Event('change', {bubbles: true})); } else radio.click();
 while (!texts().includes(wanted) || texts().includes(other)) await new Promise(requestAnimationFrame);
 return performance.now() - begun;

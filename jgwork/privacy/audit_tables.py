@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -92,3 +93,53 @@ def _prune(all_sums: list[Sum], listed: set[CellKey]) -> list[Sum]:
         if len(kept) == len(all_sums):
             return sorted(kept, key=lambda s: (s.parent, s.children))
         all_sums = kept
+
+
+#: Tables that together have more combinations than this are joined by their shared totals only.
+MOST_JOINED = 5_000
+
+
+def joined(tables: Sequence[CellTable]) -> list[Sum]:
+    """Return the sums over the full cross of tables that hang together in a ring, such as a x b, b x c and c x a.
+
+    Tables in a row or a star follow from their shared totals. In a ring they do not: cells that agree on every total
+    may still belong to no table at all, so an attacker who crosses all dimensions knows more. A combination that a
+    table does not list is zero. Rings of more than ``MOST_JOINED`` combinations give nothing: what is found then is
+    too wide.
+    """
+    found: list[Sum] = []
+    for population in dict.fromkeys(t.population for t in tables):
+        ring = _ring([t for t in tables if t.population == population])
+        dims = sorted({d for t in ring for d in t.dims})
+        labels = [list(dict.fromkeys(x for t in ring if d in t.dims for x in _labels(t, d))) for d in dims]
+        if not ring or math.prod(map(len, labels)) > MOST_JOINED:
+            continue
+        whole = CellTable("", tuple(dims), {}, population)
+        parts: dict[tuple[int, Labels], list[CellKey]] = {}
+        for cross in itertools.product(*labels):
+            at = dict(zip(dims, cross, strict=True))
+            places = [(i, tuple(at[d] for d in t.dims)) for i, t in enumerate(ring)]
+            if all(lab in ring[i].cells for i, lab in places):
+                for place in places:
+                    parts.setdefault(place, []).append(whole.key(cross))
+        found += [Sum(ring[i].key(lab), tuple(keys)) for (i, lab), keys in parts.items()]
+    return found
+
+
+def _labels(t: CellTable, dim: str) -> list[str]:
+    at = t.dims.index(dim)
+    return [x for lab in t.cells if (x := lab[at]) is not None]
+
+
+def _ring(tables: Sequence[CellTable]) -> list[CellTable]:
+    """Return the tables that hang together in a ring: what is left when ends and tables inside others are taken off."""
+    left = {i: set(t.dims) for i, t in enumerate(tables)}
+    while True:
+        before = {i: set(dims) for i, dims in left.items()}
+        for i, own in left.items():
+            own.intersection_update(set().union(*(o for j, o in left.items() if j != i)))
+        for i in list(left):
+            if any(j != i and left[i] <= o for j, o in left.items()) or not left[i]:
+                del left[i]
+        if left == before:
+            return [tables[i] for i in left]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from jgwork.privacy.audit import EPS, INF, ContradictionError, Interval, System
 from jgwork.privacy.audit_count import OUTSIDER, Attackers, Guarded, attack_counts
-from jgwork.privacy.audit_tables import CellKey, CellTable, Labels, Sum, sums
+from jgwork.privacy.audit_tables import CellKey, CellTable, Labels, Sum, joined, sums
 from jgwork.vocabulary.errors import UsageError
 
 HIDDEN = "."
@@ -225,6 +225,9 @@ def system_of(
     rows = [([(s.parent, -1), *((c, 1) for c in s.children)], 0.0, 0.0) for s in found]
     rows += [([(a, 1), (b, -1)], 0.0, 0.0) for a, b in pairs]
     labels = [_sum_name(s, names) for s in found] + [f"{names[a]} is hetzelfde in beide tabellen" for a, _ in pairs]
+    ring = joined(tables)
+    rows += [([(s.parent, -1), *((c, 1) for c in s.children)], 0.0, 0.0) for s in ring]
+    labels += [f"{names[s.parent]} (alle tabellen gekruist)" for s in ring]
     for terms, _, _ in rows:
         for key, _ in terms:
             bounds.setdefault(key, (0.0, INF))

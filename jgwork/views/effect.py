@@ -25,6 +25,11 @@ from jgwork.vocabulary.view import Choice, Picture, View, ViewTable
 
 #: Words of the scale that say a change may be told from chance.
 TOLD = ("duidelijk minder", "waarschijnlijk minder", "waarschijnlijk meer", "duidelijk meer")
+#: Why a clear fall is not called an effect.
+FALLBACK = (
+    "Dat is minder. Maar de groep is gekozen toen het erg was, en dan zakt het aantal ook vanzelf. "
+    "Wij noemen het geen effect."
+)
 #: Why a count is an interval.
 PARTLY = "De leverancier gaf een deel alleen als 'minder dan 5'."
 #: Why a goal has no numbers, in words.
@@ -46,6 +51,8 @@ def doelen(table: ReleasedTable) -> View | None:
     best = told[0] if told else rows[0]
     if told:
         title = f"{show(best['doel'])}: {show(best['oordeel'])} dan in de nulmeting"
+    elif fallen := next((r for r in rows if _fell_back(r)), None):
+        title = f"{show(fallen['doel'])}: minder dan in de nulmeting, maar dat kan een gewone terugval zijn"
     else:
         title = "Nog geen enkel doel is te onderscheiden van toeval"
     text = " ".join(in_words(r) for r in rows)
@@ -69,9 +76,14 @@ def in_words(row: Mapping[str, Any]) -> str:
     if ratio is None or low is None:
         return f"{text}. {word.capitalize()}."
     top = "onbegrensd" if high is None else percentage(high)
-    return (
-        f"{text}, dat is {percentage(ratio)} van de nulmeting (marge {percentage(low)} tot {top}). {word.capitalize()}."
-    )
+    text += f", dat is {percentage(ratio)} van de nulmeting (marge {percentage(low)} tot {top}). "
+    return f"{text}{FALLBACK if _fell_back(row) else f'{word.capitalize()}.'}"
+
+
+def _fell_back(row: Mapping[str, Any]) -> bool:
+    """Return whether a clear fall was held back: a group is chosen when things are at their worst."""
+    high = numeric(row["hoog"])
+    return high is not None and high < 1 and show(row["oordeel"]) not in TOLD
 
 
 def _between(name: str, word: str, row: Mapping[str, Any]) -> str:

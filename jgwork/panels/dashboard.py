@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 from typing import Any
 
 from jgwork.io.bundle import INDEX, Publication, open_publication
 from jgwork.panels import kop
-from jgwork.panels.figuur import Beelden
 from jgwork.panels.toestand import Toestand
-from jgwork.panels.verzoek import query
+from jgwork.panels.verzoek import query, served
 from jgwork.vocabulary.errors import JgworkError, StoreDamaged, UsageError
 
 #: Environment variable that names the folder with publications (or the one publication) this server shows.
@@ -36,7 +36,7 @@ def show(dashboard: str) -> None:
         page = kop.header(publication.index, dashboard, _newer(found, publication, dashboard))
         _display(page + kop.summary(views, toestand) + kop.outcome(publication.index))
         naam = f"{publication.id}_{dashboard}"
-        _display(Beelden(views=[v.as_json() for v in views], keuzes=dict(toestand.keuzes), naam=naam))
+        _display_views([v.as_json() for v in views], dict(toestand.keuzes), naam)
     except (JgworkError, OSError, KeyError, TypeError, ValueError) as error:
         _display(kop.error_page(error))
 
@@ -90,6 +90,18 @@ def _newer(found: tuple[Publication, ...], current: Publication, dashboard: str)
         and dashboard in p.dashboards()
     ]
     return same[-1] if same[-1] != current.id else ""
+
+
+def _display_views(views: list[Any], keuzes: dict[str, str], naam: str) -> None:
+    """Show the views: as JSON that the page of the server draws itself, elsewhere as a widget that draws the same."""
+    if served():
+        text = json.dumps({"views": views, "keuzes": keuzes, "naam": naam}, ensure_ascii=False, separators=(",", ":"))
+        safe = text.replace("<", "\\u003c")  # nothing in a label can end the element
+        _display(f'<div class="jg-widget"><script type="application/json">{safe}</script></div>')
+        return
+    from jgwork.panels.figuur import Beelden
+
+    _display(Beelden(views=views, keuzes=keuzes, naam=naam))
 
 
 def _display(what: Any) -> None:

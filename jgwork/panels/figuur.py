@@ -1,7 +1,8 @@
 """The widgets: a thin plotly figure, and the views of a dashboard. Both draw in the browser from plain JSON.
 
 ``plotly.graph_objects.FigureWidget`` sends 5 MB of plotly.js per figure over the websocket. These widgets use the copy
-that the Voila template serves as a file; in JupyterLab the kernel sends its own copy once per page.
+that the Voila template serves as a file; in JupyterLab the kernel sends its own copy once per page. A dashboard needs
+no widget: its page holds the views as JSON and draws them with the same code, long before widgets could be there.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import traitlets
 
 ESM = Path(__file__).parent / "esm"
 STATIC = Path(__file__).parent / "jupyter" / "voila" / "templates" / "jgwork" / "static"
-_DRAW = (ESM / "figuur.js").read_text(encoding="utf-8")
+_DRAW = (STATIC / "figuur.js").read_text(encoding="utf-8")
 _CSS = (STATIC / "beelden.css").read_text(encoding="utf-8")
 
 
@@ -62,7 +63,7 @@ class Beelden(_Plotly):
         Start of the file name of a download.
     """
 
-    _esm = _DRAW + (ESM / "beelden_widget.js").read_text(encoding="utf-8")
+    _esm = _DRAW + (STATIC / "beelden.js").read_text(encoding="utf-8") + "export default { render: showViews };\n"
     _css = _CSS
     views = traitlets.List().tag(sync=True)
     keuzes = traitlets.Dict().tag(sync=True)

@@ -24,6 +24,11 @@ def query() -> str:
     return os.environ.get("QUERY_STRING", "")
 
 
+def served() -> bool:
+    """Return whether a dashboard server runs this notebook; in JupyterLab, or in Python, it does not."""
+    return "SERVER_SOFTWARE" in os.environ or os.environ.get("VOILA_PREHEAT") == "True"
+
+
 async def _wait() -> None:
     """Put the request in the environment, as Voila does for a kernel that is not preheated."""
     from tornado.websocket import websocket_connect

@@ -15,8 +15,8 @@ body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding
 table{border-collapse:collapse;width:100%;margin:.5rem 0 1.5rem}caption{text-align:left;font-weight:600;padding:.3rem 0}
 th,td{text-align:left;vertical-align:top;padding:.4rem .6rem;border-bottom:1px solid #767676}
 td.n,th.n{text-align:right}
-table.p{table-layout:fixed}.p td{overflow-wrap:anywhere}.p th:nth-child(1){width:15%}.p th:nth-child(2){width:35%}.p th:nth-child(3){width:8%}
-.p th:nth-child(4){width:28%}
+table.p{table-layout:fixed}.p td{overflow-wrap:anywhere}.p th:nth-child(1){width:15%}.p th:nth-child(2){width:35%}
+.p th:nth-child(3){width:8%}.p th:nth-child(4){width:28%}
 @media(max-width:40rem){.p thead{position:absolute;left:-999em}.p tr{display:block;border-bottom:1px solid #767676}
 .p td,.p td.n{display:block;border:0;padding:.1rem .6rem;text-align:left}
 .p td::before{content:attr(data-kop)": ";font-weight:600}}

@@ -28,13 +28,12 @@ from traitlets.config import Config  # noqa: E402 -- after the line above
 from voila.app import Voila  # noqa: E402 -- after the line above
 from voila.handler import BaseVoilaHandler  # noqa: E402 -- after the line above
 
-#: What the page may load: files of this server, and the widget code that arrives over the websocket (blob). Styles are
-#: set by plotly and by widgets on elements, hence 'unsafe-inline' for styles only. The hash is of the one inline script
-#: Voila itself writes, ``window.voila_heartbeat()``.
+#: What the page may load: files of this server. Styles are set by plotly on elements, hence 'unsafe-inline' for styles
+#: only. The one inline script Voila itself writes, ``window.voila_heartbeat()``, is not run.
 CSP = "; ".join(
     (
         "default-src 'self'",
-        "script-src 'self' blob:",
+        "script-src 'self'",
         "style-src 'self' 'unsafe-inline'",
         "img-src 'self' data: blob:",
         "font-src 'self' data:",
@@ -152,7 +151,7 @@ def config(port: int, folder: str, *, warm: bool) -> Config:
     v.file_allowlist, v.file_denylist = [], [".*"]  # Voila serves images without asking for the token
     v.show_tracebacks, v.strip_sources = False, True
     v.kernel_spec_manager_class = ThisPython
-    v.extension_allowlist = ["@jupyter-widgets/jupyterlab-manager", "@voila-dashboards/widgets-manager8", "anywidget"]
+    v.extension_allowlist = []  # a page needs no widgets
     v.http_keep_alive_timeout = 3600  # its heartbeat is an inline script, which the page forbids
     v.preheat_kernel, v.default_pool_size = warm, 1
     if warm:
@@ -161,6 +160,7 @@ def config(port: int, folder: str, *, warm: bool) -> Config:
         }
     if os.name == "posix":
         c.KernelManager.transport = "ipc"  # not an open TCP port per kernel
+    c.KernelRestarter.restart_limit = 0  # a new kernel would know nothing of the page; the page says that it is gone
     # A page that is closed releases its kernel itself; this is for pages that could not. An open page is left alone.
     c.MappingKernelManager.cull_idle_timeout, c.MappingKernelManager.cull_interval = 900, 60
     return c

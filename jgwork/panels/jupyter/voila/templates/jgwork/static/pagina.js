@@ -1,12 +1,6 @@
 // The page around the views: what is loading, what is gone, and printing. A file, because inline scripts are forbidden.
 "use strict";
 
-// voila.js calls these three.
-window.voila_heartbeat = () => {};
-window.voila_process = () => {};
-window.voila_finish = () => {};
-window.display_cells = () => {};
-
 function ready() {
   const busy = document.getElementById("laden");
   if (!busy) return;
@@ -43,35 +37,60 @@ function gone() {
   banner.hidden = false;
 }
 
-function watch(base, every) {
+// The page draws what it was sent; a widget's model, without a kernel behind it.
+function drawViews() {
+  const given = document.querySelector(".jg-widget > script[type='application/json']");
+  if (!given) return;
+  const state = JSON.parse(given.textContent);
+  const model = {
+    get: (name) => state[name],
+    set: (name, value) => (state[name] = value),
+    save_changes() {},
+    on() {},
+    off() {},
+  };
+  const el = document.createElement("div");
+  given.replaceWith(el);
+  showViews({ model, el });
+}
+
+// A connection says that somebody reads this page: its kernel is left alone. A page that closes releases its kernel.
+function hold(base) {
   let id;
   try {
     id = JSON.parse(document.getElementById("jupyter-config-data").textContent).kernelId;
   } catch {
     return;
   }
-  const timer = setInterval(async () => {
+  const kernel = `${base}api/kernels/${encodeURIComponent(id)}`;
+  const address = new URL(`${kernel}/channels?session_id=${crypto.randomUUID?.() ?? Date.now()}`, location.href);
+  address.protocol = address.protocol.replace("http", "ws");
+  const socket = new WebSocket(address);
+  const check = async () => {
     try {
-      const answer = await fetch(`${base}api/kernels/${encodeURIComponent(id)}`, { cache: "no-store" });
+      const answer = await fetch(kernel, { cache: "no-store" });
       if (answer.ok) return;
     } catch {
       /* the server is not there */
     }
     clearInterval(timer);
     gone();
-  }, every);
+  };
+  const timer = setInterval(check, 10000);
+  socket.addEventListener("close", check);
+  addEventListener("beforeunload", () => {
+    clearInterval(timer);
+    socket.removeEventListener("close", check);
+    navigator.sendBeacon(`${base}voila/api/shutdown/${encodeURIComponent(id)}`, new FormData());
+  });
 }
 
 document.addEventListener("DOMContentLoaded", () => {
   const cells = document.getElementById("cellen");
   takeTitle();
   document.getElementById("afdrukken").addEventListener("click", () => window.print());
-  const check = () => {
-    follow();
-    if (!cells.querySelector(".jg-widget") || cells.querySelector(".jg-beelden")) ready();
-  };
-  new MutationObserver(check).observe(cells, { childList: true, subtree: true, characterData: true });
-  check();
-  const home = document.body.dataset.baseUrl.replace(/voila\/$/, "");
-  watch(home, 10000);
+  new MutationObserver(follow).observe(cells, { childList: true, subtree: true, characterData: true });
+  drawViews();
+  ready();
+  hold(document.body.dataset.baseUrl.replace(/voila\/$/, ""));
 });

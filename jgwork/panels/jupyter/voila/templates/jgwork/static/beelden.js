@@ -1,4 +1,5 @@
-// The views of a dashboard: per section a heading, per view its finding, control, figure, sentence and table.
+// The views of a dashboard: per section a heading, per view its finding, control, figure, sentence and table. A page of
+// the server calls ``showViews`` itself, before any kernel is asked for anything; in JupyterLab a widget does.
 // Text reaches the page as text only (textContent), so nothing in a label can become a tag.
 
 const KNOP = "jg-knop utrecht-button utrecht-button--secondary-action";
@@ -166,61 +167,59 @@ function intoAddress(view, code) {
   history.replaceState(history.state, "", url);
 }
 
-export default {
-  async render({ model, el }) {
-    const views = model.get("views");
-    const chosen = model.get("keuzes");
-    const live = make("p", { className: "jg-alleen-voorlezen", "aria-live": "polite" });
-    let Plotly = null;
-    const show = async (beeld, code) => {
-      if (beeld.code === code || !(code in beeld.view.pictures)) return;
-      beeld.code = code;
-      if (beeld.select) beeld.select.value = code;
-      beeld.words();
-      await beeld.draw(Plotly);
-      live.textContent = `Nu getoond: ${beeld.picture.title}`;
-    };
-    const choose = (beeld, code) => {
-      model.set("keuzes", { ...model.get("keuzes"), [beeld.view.id]: code });
-      try {
-        model.save_changes();
-      } catch (error) {
-        console.warn("De kernel is weg; het beeld wisselt wel.", error);
-      }
-      intoAddress(beeld.view.id, code);
-      show(beeld, code);
-    };
-    const first = (view) => (chosen[view.id] in view.pictures ? chosen[view.id] : Object.keys(view.pictures)[0]);
-    const beelden = views.map((view) => new Beeld(view, first(view), model.get("naam"), choose));
-    let section = null;
-    for (const beeld of beelden) {
-      if (section?.dataset.naam !== beeld.view.section) {
-        const id = `deel-${beeld.view.id}`;
-        section = make("section", { className: "jg-deel", "aria-labelledby": id }, make("h2", { className: "utrecht-heading-2", id, textContent: beeld.view.section }));
-        section.dataset.naam = beeld.view.section;
-        el.append(section);
-      }
-      section.append(beeld.node);
+async function showViews({ model, el }) {
+  const views = model.get("views");
+  const chosen = model.get("keuzes");
+  const live = make("p", { className: "jg-alleen-voorlezen", "aria-live": "polite" });
+  let Plotly = null;
+  const show = async (beeld, code) => {
+    if (beeld.code === code || !(code in beeld.view.pictures)) return;
+    beeld.code = code;
+    if (beeld.select) beeld.select.value = code;
+    beeld.words();
+    await beeld.draw(Plotly);
+    live.textContent = `Nu getoond: ${beeld.picture.title}`;
+  };
+  const choose = (beeld, code) => {
+    model.set("keuzes", { ...model.get("keuzes"), [beeld.view.id]: code });
+    try {
+      model.save_changes();
+    } catch (error) {
+      console.warn("De kernel is weg; het beeld wisselt wel.", error);
     }
-    el.append(live);
-    el.classList.add("jg-beelden");
-    const follow = () => {
-      const now = model.get("keuzes");
-      for (const beeld of beelden) if (now[beeld.view.id] !== undefined) show(beeld, now[beeld.view.id]);
-    };
-    model.on("change:keuzes", follow);
-    const sizes = () => beelden.forEach((b) => b.drawing?.resize());
-    addEventListener("beforeprint", sizes);
-    Plotly = await plotly(model).catch(() => null);
-    for (const beeld of beelden) {
-      await beeld.draw(Plotly);
-      await new Promise((resolve) => setTimeout(resolve));
+    intoAddress(beeld.view.id, code);
+    show(beeld, code);
+  };
+  const first = (view) => (chosen[view.id] in view.pictures ? chosen[view.id] : Object.keys(view.pictures)[0]);
+  const beelden = views.map((view) => new Beeld(view, first(view), model.get("naam"), choose));
+  let section = null;
+  for (const beeld of beelden) {
+    if (section?.dataset.naam !== beeld.view.section) {
+      const id = `deel-${beeld.view.id}`;
+      section = make("section", { className: "jg-deel", "aria-labelledby": id }, make("h2", { className: "utrecht-heading-2", id, textContent: beeld.view.section }));
+      section.dataset.naam = beeld.view.section;
+      el.append(section);
     }
-    el.dataset.klaar = "ja";
-    return () => {
-      model.off("change:keuzes", follow);
-      removeEventListener("beforeprint", sizes);
-      beelden.forEach((b) => b.drawing?.remove());
-    };
-  },
-};
+    section.append(beeld.node);
+  }
+  el.append(live);
+  el.classList.add("jg-beelden");
+  const follow = () => {
+    const now = model.get("keuzes");
+    for (const beeld of beelden) if (now[beeld.view.id] !== undefined) show(beeld, now[beeld.view.id]);
+  };
+  model.on("change:keuzes", follow);
+  const sizes = () => beelden.forEach((b) => b.drawing?.resize());
+  addEventListener("beforeprint", sizes);
+  Plotly = await plotly(model).catch(() => null);
+  for (const beeld of beelden) {
+    await beeld.draw(Plotly);
+    await new Promise((resolve) => setTimeout(resolve));
+  }
+  el.dataset.klaar = "ja";
+  return () => {
+    model.off("change:keuzes", follow);
+    removeEventListener("beforeprint", sizes);
+    beelden.forEach((b) => b.drawing?.remove());
+  };
+}

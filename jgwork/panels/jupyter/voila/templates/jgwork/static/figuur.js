@@ -1,4 +1,4 @@
-// Drawing one plotly figure. Plain functions: every widget puts this file before its own default export.
+// Drawing one plotly figure. Plain functions: a page loads this file; a widget puts it before its own default export.
 
 const CONFIG = {
   locale: "nl",

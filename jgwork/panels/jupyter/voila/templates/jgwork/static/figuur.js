@@ -53,6 +53,31 @@ function prepared(figure, title) {
   return { data: data.map((t) => (/^(scatter|bar)$/.test(t.type ?? "scatter") ? { cliponaxis: false, ...t } : t)), layout: merged };
 }
 
+// On a telephone long labels beside bars take more lines, and what stands behind the longest bar gets room.
+const NARROW = 480;
+
+function wrapped(label) {
+  const lines = [""];
+  for (const word of label.split(" ")) {
+    if (lines.at(-1) && `${lines.at(-1)} ${word}`.length > 14) lines.push("");
+    lines.push(`${lines.pop()} ${word}`.trim());
+  }
+  return lines.join("<br>");
+}
+
+function fitted({ data, layout }, width) {
+  const bars = data.filter((t) => t.type === "bar" && t.orientation === "h");
+  if (width >= NARROW || !bars.length || layout.yaxis.ticktext) return { data, layout };
+  const labels = [...new Set(bars.flatMap((t) => t.y))].map(String);
+  const ticktext = labels.map(wrapped);
+  const yaxis = { ...layout.yaxis, tickmode: "array", tickvals: labels, ticktext };
+  const lines = Math.max(...ticktext.map((t) => t.split("<br>").length));
+  const height = Math.max(layout.height, 110 + labels.length * (18 * lines + 8));
+  const xaxis = { ...layout.xaxis };
+  if (xaxis.range) xaxis.range = [xaxis.range[0], xaxis.range[1] * 1.5];
+  return { data, layout: { ...layout, xaxis, yaxis, height } };
+}
+
 // In Voila the template serves plotly.js as a file. Elsewhere (JupyterLab) the kernel sends its own copy, once a page.
 function plotly(model) {
   if (globalThis.Plotly) return Promise.resolve(globalThis.Plotly);
@@ -83,12 +108,17 @@ function loadPlotly(model) {
 // element; Plotly.Plots.resize would forget the height.
 function drawing(element, Plotly) {
   let current = null;
+  const react = () => {
+    const { data, layout } = fitted(current, current.layout.width);
+    return Plotly.react(element, data, { ...layout }, CONFIG);
+  };
   const resize = () => {
     const width = element.clientWidth;
-    if (current && width > 0 && width !== current.layout.width) {
-      current.layout.width = width;
-      Plotly.relayout(element, { width });
-    }
+    if (!current || width <= 0 || width === current.layout.width) return;
+    const other = width < NARROW !== current.layout.width < NARROW;
+    current.layout.width = width;
+    if (other) react();
+    else Plotly.relayout(element, { width });
   };
   const observer = new ResizeObserver(resize);
   observer.observe(element);
@@ -97,7 +127,7 @@ function drawing(element, Plotly) {
       current = prepared(figure, title);
       current.layout.width = element.clientWidth || 700;
       element.style.minHeight = `${current.layout.height}px`;
-      await Plotly.react(element, current.data, current.layout, CONFIG);
+      await react();
       element.dataset.getekend = "ja";
     },
     resize,

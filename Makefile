@@ -5,7 +5,7 @@ POORT ?= 8866
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.klaar
 
-.PHONY: start test check bench soak fuzz specs plaatjes clean
+.PHONY: start test check bench soak fuzz specs plaatjes verklaring clean
 
 $(STAMP): pyproject.toml constraints.txt
 	@echo "Omgeving maken in $(VENV) (eenmalig, enkele minuten) ..."
@@ -49,6 +49,11 @@ plaatjes: $(STAMP)
 	@sh tests/chromium.sh
 	@$(BIN)/python -c "from pathlib import Path; from jgwork.runs.start import prepare; prepare(Path('werk'), print)"
 	@$(BIN)/python tests/browser/plaatjes.py werk/publicaties plaatjes
+
+verklaring: $(STAMP)
+	@sh tests/chromium.sh
+	@$(BIN)/python -c "from pathlib import Path; from jgwork.runs.start import prepare; prepare(Path('werk'), print)"
+	@$(BIN)/python tests/browser/verklaring.py werk/publicaties
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache

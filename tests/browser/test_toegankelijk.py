@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -37,6 +38,16 @@ def test_axe_finds_nothing_and_nothing_is_cut_off(
         assert violations(page) == []
         page.wait_for_timeout(300)  # the figures follow
         assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_the_statement_says_what_axe_found_on_the_example() -> None:
+    """``make verklaring`` looks at every page and state of the example region; its results stand in the repository."""
+    from verklaring import KEPT, PAGE, text
+
+    found = json.loads(KEPT.read_text(encoding="utf-8"))
+    assert text(found) in PAGE.read_text(encoding="utf-8")
+    assert {"evaluatie", "integraal_beeld", "monitoring", "regio", "start"} == {r["pagina"] for r in found["paginas"]}
+    assert not any(r["overtredingen"] or r["afgesneden"] for r in found["paginas"])
 
 
 def test_axe_finds_nothing_in_any_state_of_the_control(server: Any, open_page: Open) -> None:

@@ -1,7 +1,7 @@
-"""Draft the accessibility statement from results: axe-core on every page of the example, in every state of each control.
+"""Draft the accessibility statement from results: axe-core on every page of the example, in every state of its controls.
 
-Usage: ``python tests/browser/verklaring.py PUBLICATIES`` (``make verklaring``). Writes ``axe.json`` beside this file and the
-results in ``toegankelijkheid.html``; ends with 1 when axe found something.
+Usage: ``python tests/browser/verklaring.py PUBLICATIES`` (``make verklaring``). Writes ``axe.json`` beside this file and
+the results in ``toegankelijkheid.html``; ends with 1 when axe found something.
 """
 
 from __future__ import annotations
@@ -84,8 +84,8 @@ def text(found: dict[str, Any]) -> str:
     widths = " en ".join(f"{w} pixels" for w in sorted({r["breedte"] for r in rows}, reverse=True))
     cut = [r["pagina"] for r in rows if r["afgesneden"]]
     return (
-        f"<p>Op {when} is met axe-core {escape(found['axe'])} gekeken naar de pagina's {escape(names)}, op schermen van "
-        f"{widths} breed. In {number(states)} standen van pagina's en keuzelijsten vond axe-core "
+        f"<p>Op {when} is met axe-core {escape(found['axe'])} gekeken naar de pagina's {escape(names)}, op schermen "
+        f"van {widths} breed. In {number(states)} standen van pagina's en keuzelijsten vond axe-core "
         f"{number(wrong)} overtredingen. {'Geen pagina is' if not cut else 'Deze pagina’s zijn'} afgesneden"
         f"{': ' + escape(', '.join(cut)) if cut else ''}.</p>"
     )

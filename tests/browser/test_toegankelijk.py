@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -40,8 +41,9 @@ def test_axe_finds_nothing_and_nothing_is_cut_off(
         assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-def test_the_statement_says_what_axe_found_on_the_example() -> None:
+def test_the_statement_says_what_axe_found_on_the_example(monkeypatch: pytest.MonkeyPatch) -> None:
     """``make verklaring`` looks at every page and state of the example region; its results stand in the repository."""
+    monkeypatch.syspath_prepend(Path(__file__).parent)
     from verklaring import KEPT, PAGE, text
 
     found = json.loads(KEPT.read_text(encoding="utf-8"))

@@ -1,7 +1,7 @@
-"""Draft the accessibility statement from results: axe-core on every page of the example, in every state of its controls.
+"""Draft the accessibility statement from results: axe-core on every page of the example, in every state.
 
-Usage: ``python tests/browser/verklaring.py PUBLICATIES`` (``make verklaring``). Writes ``axe.json`` beside this file and
-the results in ``toegankelijkheid.html``; ends with 1 when axe found something.
+Usage: ``python tests/browser/verklaring.py PUBLICATIES`` (``make verklaring``). Writes ``axe.json`` beside this file
+and the results in ``toegankelijkheid.html``; ends with 1 when axe found something.
 """
 
 from __future__ import annotations

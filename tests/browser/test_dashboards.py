@@ -186,3 +186,23 @@ def test_the_kernel_reads_json_and_nothing_heavy(server: Any, open_page: Open) -
 def kernel_of(page: Any) -> str:
     """Id of the kernel of a page; its connection file, on its command line, is named after it."""
     return str(page.evaluate("JSON.parse(document.getElementById('jupyter-config-data').textContent).kernelId"))
+
+
+def test_what_is_withheld_is_hatched_and_named_and_never_zero(server: Any, open_page: Open) -> None:
+    from jgwork.views.figuur import SMALL, bars
+
+    page, _ = open_page(server.url("integraal_beeld"))
+    figure = bars(["klein", "groot"], [None, 9], unit="acties", horizontal=True)
+    (bar,) = page.evaluate(
+        """async ([figure, small]) => {
+            const place = document.body.appendChild(document.createElement('div'));
+            await drawing(place, Plotly).update(figure);
+            return [...place.querySelectorAll('.bars .point')].filter(p => p.textContent === small).map(p => {
+                const bar = p.querySelector('path'), box = bar.getBBox();
+                const hatch = document.getElementById(getComputedStyle(bar).fill.match(/#([^")]+)/)[1]);
+                const ink = getComputedStyle(hatch.querySelector('path')).stroke;
+                return {ink, area: box.width * box.height}; }); }""",
+        [figure, SMALL],
+    )
+    assert bar["ink"] not in ("none", "rgb(255, 255, 255)")
+    assert bar["area"] > 100

@@ -180,7 +180,11 @@ async def measure(name: str, publications: Path, scratch: Path, found: dict[str,
                 page, seconds = await open_page(browser, url, outside)
                 found["warm_s"].append(seconds)
                 for wish in STATES * 3:
-                    found["wissel_ms"].append(await page.evaluate(f"async wish => {{{SWITCH}}}", list(wish)))
+                    await asyncio.sleep(
+                        0.3
+                    )  # a reader looks before choosing again; FigureWidget loses what comes sooner
+                    turned = page.evaluate(f"async wish => {{{SWITCH}}}", list(wish))
+                    found["wissel_ms"].append(await asyncio.wait_for(turned, PATIENCE))
                 await page.close(run_before_unload=True)
             begun = time.perf_counter()
             try:

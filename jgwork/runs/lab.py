@@ -156,15 +156,62 @@ class Werk:
         import pandas as pd
 
         from jgwork.indicators.effect.goals import effects_of_group
+        from jgwork.runs.nulmetingen import vastgesteld
 
-        titles = {r["doel_id"]: r["omschrijving"] for r in self.rijen("doel", groep_id).to_dict("records")}
-        kinds = {c: str(v.get("soort", "")) for c, v in codelist("indicator").extra.items()}
-        found = effects_of_group(self.tabellen, groep_id, self.op, soorten=kinds)
+        titles = self._doelen(groep_id)
+        fixed = vastgesteld(self.dossier)
+        found = effects_of_group(self.tabellen, groep_id, self.op, soorten=_soorten(), vast=fixed)
         rows = [
             (titles.get(k, k), a.primary.wording, int(a.primary.level), a.primary.text, " ".join(a.primary.warnings))
             for k, a in found.items()
         ]
         return pd.DataFrame(rows, columns=["doel", "oordeel", "niveau", "zin", "let op"])
+
+    def nulmetingen(self, groep_id: str) -> pd.DataFrame:
+        """Return per goal the nulmeting: the day it was fixed, its sentence, and what stands beside it since."""
+        import pandas as pd
+
+        from jgwork.runs.nulmetingen import standen
+
+        titles = self._doelen(groep_id)
+        rows = [
+            (titles.get(s.doel_id, s.doel_id), s.vast.vast_op if s.vast else None, first.text if first else "",
+             s.correctie.text if s.correctie else "", s.opmerking)
+            for s in standen(self.dossier, groep_id, self.op)
+            for first in [s.vast or s.nu]
+        ]  # fmt: skip
+        return pd.DataFrame(rows, columns=["doel", "vastgesteld op", "nulmeting", "correctie", "opmerking"])
+
+    def lussen(self, groep_id: str) -> tuple[str, ...]:
+        """Return the loops back that are proposed for a group, as Dutch sentences; none is ever taken by itself."""
+        from jgwork.indicators.effect.situatie import frame
+        from jgwork.indicators.uitvoering import voorgestelde_lussen, waarden_per_kwartaal
+
+        titles = self._doelen(groep_id)
+        goals, actions = (self.rijen(t, groep_id, titels=False) for t in ("doel", "actie"))
+        measured = frame(self.tabellen, "meting", "indicator_code", "eenheid_id")
+        slices = waarden_per_kwartaal(goals, measured, actions, self.op)
+        found = voorgestelde_lussen(goals, {d: list(v.values()) for d, v in slices.items()}, actions, self.op)
+        return tuple(lus.text.replace(lus.doel_id, titles.get(lus.doel_id, lus.doel_id), 1) for lus in found)
+
+    def evaluatie(self, groep_id: str) -> pd.DataFrame:
+        """Return the nine rows of the evaluation: what was found, and what is missing for a full answer.
+
+        Raises
+        ------
+        UsageError
+            The group has no plan: there is nothing to evaluate.
+        """
+        import pandas as pd
+
+        from jgwork.indicators.evaluatie import evalueer
+        from jgwork.runs.nulmetingen import vastgesteld
+
+        self._known(groep_id)
+        fixed = vastgesteld(self.dossier)
+        found = evalueer(self.tabellen, groep_id, self.op, soorten=_soorten(), vast=fixed)
+        rows = [(o.titel, o.text, "; ".join(o.ontbreekt)) for o in found.onderdelen]
+        return pd.DataFrame(rows, columns=["onderdeel", "bevinding", "ontbreekt"])
 
     def te_laat(self, groep_id: str) -> pd.DataFrame:
         """Return the actions that should have ended by the peildatum and did not; by planned end."""
@@ -177,6 +224,9 @@ class Werk:
         ]
         shown = self.rijen("actie", groep_id).loc[late.index]
         return shown[["actie_id", "interventie_code", "partner", "status", "eind_gepland"]].sort_values("eind_gepland")
+
+    def _doelen(self, groep_id: str) -> dict[str, str]:
+        return {r["doel_id"]: r["omschrijving"] for r in self.rijen("doel", groep_id).to_dict("records")}
 
     def _known(self, groep_id: str) -> None:
         if groep_id not in self.dossier.groepen:
@@ -242,6 +292,10 @@ def _find() -> Path:
         return Path(os.environ[FOLDER])
     above = Path("..")
     return above if (above / "dossier" / MANIFEST).exists() else above / "werk"
+
+
+def _soorten() -> dict[str, str]:
+    return {code: str(v.get("soort", "")) for code, v in codelist("indicator").extra.items()}
 
 
 def _title(names: Any, value: Any) -> Any:

@@ -69,6 +69,22 @@ def test_the_evaluation_compares_with_what_was_fixed(dossier: Path) -> None:
     assert "De vastgestelde nulmeting blijft gelden" in found.text
 
 
+def test_the_notebooks_show_what_was_fixed_and_use_it(dossier: Path) -> None:
+    from jgwork.runs.lab import begin
+
+    stel_vast(open_dossier(dossier), "D-G07-1")
+    DossierStore(dossier).edit(more_incidents)
+    werk = begin(dossier.parent)
+    rows = werk.nulmetingen("G07").set_index("vastgesteld op")
+    fixed = rows.loc[datetime.now(UTC).date()]
+    assert "65" in fixed["correctie"]
+    assert len(werk.evaluatie("G07")) == 9
+    given = effects_of_group(
+        werk.tabellen, "G07", werk.op, soorten={"incidenten": "telling"}, vast=vastgesteld(werk.dossier)
+    )
+    assert given["D-G07-1"].primary.text in set(werk.effecten("G07")["zin"])
+
+
 def test_what_is_on_disk_is_noise_and_a_changed_or_lost_one_is_noticed(dossier: Path) -> None:
     opened = open_dossier(dossier)
     stel_vast(opened, "D-G03-1")

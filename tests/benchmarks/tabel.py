@@ -43,6 +43,9 @@ SAID = {
     "test_who_knows_that_one_person_joined_does_no_better_than_guessing": (
         "Who knows that one person joined, 24 months", "blind guessing", "no better"),
     "test_page_and_update": ("A dashboard page; a control", "", "a control under 100 ms"),
+    "test_five_frameworks": (
+        "The same page, cold, warm, a control, ten at once", "Dash, Panel, Streamlit, Voila with FigureWidget",
+        "warm no later than Dash, cold at most 1.3 times, fastest control, under 60 MB"),
     "test_first_page_after_start": ("Server start to a drawn page", "", ""),
     "test_ten_viewers": ("Ten viewers at once", "", "under 60 MB each"),
     "test_admission_grows_with_registrations": ("Gate 1 as deliveries grow", "reading the columns", "exponent 1"),

@@ -218,9 +218,12 @@ def test_the_command_takes_the_next_port_and_stops_when_asked(
 
     voorbeeld.write(tmp_path)
     busy = int(server.address.rsplit(":", 1)[1].strip("/"))
-    command = [sys.executable, "-m", "jgwork.cli", "dashboard", str(tmp_path), "--poort", str(busy), "--koud"]
-    if not (Path(serveren.__file__).parents[1] / "cli" / "__main__.py").exists():
-        command[1:3] = ["-c", "from jgwork.cli.main import main; main()"]
+    # A shell that runs the tests in the background makes its children ignore Ctrl-C; a user's terminal does not.
+    start = (
+        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
+        "from jgwork.cli.main import main; main()"
+    )
+    command = [sys.executable, "-c", start, "dashboard", str(tmp_path), "--poort", str(busy), "--koud"]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     assert process.stdout
     assert process.stdout.readline() == f"Poort {busy} is bezet; het dashboard komt op poort {busy + 1}.\n"

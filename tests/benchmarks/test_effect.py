@@ -65,7 +65,7 @@ def test_wdd_and_ratio_of_ratios_cover(benchmark, baseline: int) -> None:
             row = wdd(Pair(t0, t1), Pair(c0, c1)).table[0]
             first.append(row.low <= truth <= row.high)
             found = ratio_of_ratios(Pair(t0, t1), Pair(c0, c1)).table[0]
-            if found.value is not None:
+            if found.low is not None:
                 second.append(found.low <= ratio <= found.high)
         return first, second
 
@@ -76,8 +76,9 @@ def test_wdd_and_ratio_of_ratios_cover(benchmark, baseline: int) -> None:
         "deel met uitspraak": round(len(second) / len(cells), 3),
     }
     assert 0.93 <= np.mean(first) <= 0.97
-    if baseline >= 10:  # with fewer the method mostly declines, and what is left was chosen by declining
-        assert 0.93 <= np.mean(second) <= 0.97
+    assert (
+        0.93 <= np.mean(second) <= 0.98
+    )  # exact at 5: .965; a thousand answers there, so two standard errors are .011
 
 
 @pytest.mark.parametrize("monthly", [5, 20])

@@ -64,6 +64,11 @@ class Doel:
         """Name of the goal's series."""
         return f"reeks_{self.doel_id}"
 
+    @property
+    def kansen(self) -> str:
+        """Name of the goal's table of what chance does."""
+        return f"toeval_{self.doel_id}"
+
 
 def doelen_van(data: GroepData, titels: Mapping[str, str], soorten: Mapping[str, str]) -> tuple[Doel, ...]:
     """Return the goals that have an indicator and a nulmeting, primary ones first.

@@ -1,45 +1,77 @@
-"""The target of a goal against what chance does: how many incidents there could be if nothing changes."""
+"""The target of each goal against what chance does: how many incidents there could be if nothing changes."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
 
-from jgwork.indicators.doelen import Doel, windows
+from jgwork.indicators.doelen import ELSEWHERE, PERSONS, Doel, windows
 from jgwork.indicators.effect.detectable import critical_count
 from jgwork.vocabulary.tables import IndicatorTable, Measure, ReleasedTable, Unit
 
 DEFINITIE = "1"
 #: At most this many classes on the axis.
 CLASSES = 30
+#: Name of the table of goals that do not suit; what follows a goal's title there, by kind.
+ZONDER = "zonder_toeval"
+KINDS: Mapping[str, str] = {
+    **dict.fromkeys(PERSONS, "gaat over leden, en die aantallen laten we niet zien"),
+    **dict.fromkeys(ELSEWHERE, "is geen telling per kwartaal"),
+    "enquete": "is gevraagd in een enquête, niet geteld",
+}
 TOLD, CHANCE = "te onderscheiden van toeval", "kan toeval zijn"
 
 
-def toeval(doelen: Sequence[Doel], series: Mapping[str, ReleasedTable]) -> IndicatorTable | None:
-    """Return, for the first goal that counts events and falls, the chance of each number at its term without change.
+def toeval(doelen: Sequence[Doel], series: Mapping[str, ReleasedTable]) -> tuple[IndicatorTable, ...]:
+    """Return, for every goal that counts events and falls, the chance of each number at its term without change.
 
     Made from the released series only. The chance is predictive: negative binomial, since the nulmeting itself is
     uncertain (gamma prior of Jeffreys).
 
     Returns
     -------
-    IndicatorTable or None
-        Dims ``aantal`` (first number of a class); measures ``kans`` (percentage), ``oordeel`` (whether such a number
-        can be told from chance) and ``streef`` (``ja`` for the class of the target); ``None`` without such a goal, or
-        where a quarter of the nulmeting was not released.
+    tuple of IndicatorTable
+        One per suitable goal (``Doel.kansen``): dims ``aantal`` (first number of a class); measures ``kans``
+        (percentage), ``oordeel`` (whether such a number can be told from chance) and ``streef`` (``ja`` for the class
+        of the target). Last ``zonder_toeval``, where goals do not suit: dims ``doel``, measure ``reden``.
     """
+    import pandas as pd
+
+    tables, without = [], []
     for doel in doelen:
-        table = series.get(doel.reeks)
-        if table is None or doel.streefwaarde is None or doel.streefdatum is None or doel.soort == "enquete":
-            continue
-        before, _ = windows(doel, doel.streefdatum)
-        counts = dict(zip(table.column("periode"), table.column("waarde"), strict=True))
-        values = [v for q in before if isinstance(v := counts.get(q), int | float)]
-        start = doel.ingreep or doel.nulmeting_tot
-        periods = (doel.streefdatum - start).days / max(1, (doel.nulmeting_tot - doel.nulmeting_van).days)
-        if before and len(values) == len(before) and periods > 0 and 0 <= doel.streefwaarde < sum(values):
-            return _table(doel, round(sum(values)), periods, doel.streefwaarde * periods)
-    return None
+        found = _known(doel, series.get(doel.reeks))
+        if isinstance(found, str):
+            without.append({"doel": doel.titel, "reden": found})
+        else:
+            tables.append(_table(doel, *found))
+    if without:
+        tables.append(IndicatorTable(
+            ZONDER, "Doelen zonder vergelijking met toeval", pd.DataFrame(without), ("doel",),
+            (Measure("reden", "Waarom", Unit.STATEMENT),),
+            info={"definitie": "Doelen waarvoor niet te berekenen is wat toeval doet.", "bron": "vrijgegeven reeksen",
+                  "eenheid": "uitspraak", "definitie_versie": DEFINITIE},
+        ))  # fmt: skip
+    return tuple(tables)
+
+
+def _known(doel: Doel, table: ReleasedTable | None) -> tuple[int, float, float] | str:
+    """Return the nulmeting, how many times as long the term is and the target at it; else why not, after the goal."""
+    if doel.soort in KINDS:
+        return KINDS[doel.soort]
+    if doel.streefwaarde is None or doel.streefdatum is None:
+        return "heeft geen streefwaarde of geen streefdatum"
+    if table is None:
+        return "heeft geen reeks per kwartaal"
+    before, _ = windows(doel, doel.streefdatum)
+    counts = dict(zip(table.column("periode"), table.column("waarde"), strict=True))
+    values = [v for q in before if isinstance(v := counts.get(q), int | float)]
+    if not before or len(values) < len(before):
+        return "heeft een nulmeting die niet heel bekend of getoond is"
+    start = doel.ingreep or doel.nulmeting_tot
+    periods = (doel.streefdatum - start).days / max(1, (doel.nulmeting_tot - doel.nulmeting_van).days)
+    if periods > 0 and 0 <= doel.streefwaarde < sum(values):
+        return round(sum(values)), periods, doel.streefwaarde * periods
+    return "hoeft niet te dalen" if periods > 0 else "heeft een streefdatum voor de start"
 
 
 def chances(nulmeting: int, periods: float) -> dict[int, float]:
@@ -72,7 +104,7 @@ def _table(doel: Doel, nulmeting: int, periods: float, target: float) -> Indicat
             "streef": "ja" if low <= target < low + width else "nee",
         })  # fmt: skip
     return IndicatorTable(
-        "toeval", f"{doel.titel}: streefwaarde tegen toeval", pd.DataFrame(rows), ("aantal",),
+        doel.kansen, f"{doel.titel}: streefwaarde tegen toeval", pd.DataFrame(rows), ("aantal",),
         (Measure("kans", "Kans zonder verandering (%)", Unit.STATEMENT),
          Measure("oordeel", "Zo'n aantal", Unit.STATEMENT), Measure("streef", "Streefwaarde", Unit.STATEMENT)),
         info={"definitie": f"Kans op elk aantal als er niets verandert, bij een nulmeting van {nulmeting}.",

@@ -73,7 +73,8 @@ def beelden(numbers: Cijfers, released: Tables, gemeenten: Mapping[str, str], ei
         _one(released, "rapportagekalender", kalender.kalender),
         _one(released, "doelen", effect.doelen),
         _one(released, "nulmetingen", effect.nulmetingen),
-        _one(released, "toeval", kans.toeval),
+        *(_one(released, d.kansen, kans.toeval) for d in numbers.doelen),
+        _one(released, "zonder_toeval", kans.zonder),
         _reeksen(numbers, released),
         _one(released, "lussen", effect.lussen),
     ]

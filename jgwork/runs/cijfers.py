@@ -135,10 +135,10 @@ def indicator_words() -> tuple[Mapping[str, str], Mapping[str, str]]:
 
 
 def vervolg(numbers: Cijfers, released: Mapping[str, ReleasedTable]) -> tuple[IndicatorTable, ...]:
-    """Compute what follows from released figures only: the judgement of the goals, and what chance does."""
+    """Compute what follows from released figures only: the judgement of the goals, what chance does, loops back."""
     goals = numbers.doelen
     found = (
-        beoordeel(goals, released, numbers.data.peildatum), toeval(goals, released), lussen(goals, released)
+        beoordeel(goals, released, numbers.data.peildatum), *toeval(goals, released), lussen(goals, released)
     )  # fmt: skip
     return tuple(_of(t, numbers.data.groep_id, numbers.voorbehoud) for t in found if t is not None)
 

@@ -1,8 +1,9 @@
-"""View of step 5: the target against what chance does."""
+"""Views of step 5: the target of each goal against what chance does, and which goals that cannot be said of."""
 
 from __future__ import annotations
 
 from jgwork.views.figuur import BLUE, GREY, PINK, bars, numeric, show, single
+from jgwork.vocabulary.dutch import times
 from jgwork.vocabulary.tables import ReleasedTable
 from jgwork.vocabulary.view import View
 
@@ -10,7 +11,10 @@ TOLD = "te onderscheiden van toeval"
 
 
 def toeval(table: ReleasedTable) -> View | None:
-    """Return the chance of each number without change, and whether the target stands clear of it; ``None`` if empty."""
+    """Return the chance of each number of a goal without change, and whether its target stands clear of it.
+
+    ``None`` where the table is empty.
+    """
     rows = table.records()
     if not rows:
         return None
@@ -38,7 +42,7 @@ def toeval(table: ReleasedTable) -> View | None:
         ]  # fmt: skip
     clear = target is not None and told[target]
     limit = [label for label, t in zip(labels, told, strict=True) if t]
-    name = table.title.split(":", maxsplit=1)[0]
+    name = table.title.rsplit(":", maxsplit=1)[0]
     title = f"{name}: de streefwaarde is {'' if clear else 'niet '}te onderscheiden van toeval"
     text = (
         f"Als er niets verandert, is het aantal van de start tot de streefdatum het vaakst {labels[_middle(table)]}. "
@@ -49,7 +53,17 @@ def toeval(table: ReleasedTable) -> View | None:
         text += "Geen enkel aantal is te onderscheiden van toeval. "
     if target is not None:
         text += f"De streefwaarde ligt bij {labels[target]}."
-    return single("toeval", "Effect", table, title, text, figure)
+    return single(table.name, "Effect", table, title, text, figure)
+
+
+def zonder(table: ReleasedTable) -> View | None:
+    """Return which goals cannot be held against chance, each with the reason; ``None`` without such goals."""
+    rows = [(show(r["doel"]), show(r["reden"])) for r in table.records()]
+    if not rows:
+        return None
+    n = len(rows)
+    title = f"Bij {times(n)} {'doel' if n == 1 else 'doelen'} is niet te zeggen wat toeval doet"
+    return single(table.name, "Effect", table, title, " ".join(f"{doel} {why}." for doel, why in rows))
 
 
 def _middle(table: ReleasedTable) -> int:

@@ -89,12 +89,7 @@ def synthetic_control(treated: Reeks, donors: Sequence[Reeks], start: date) -> E
     cut = treated.position(start)
     areas = [treated, *donors]
     rates = np.array([[(c or 0.0) / e for c, e in zip(u.counts, u.exposure, strict=True)] for u in areas]).T
-    ratios, w = [], weights(rates[:cut, 0], rates[:cut, 1:])
-    for i in range(len(areas)):
-        others = np.delete(rates, [0, i], axis=1)  # a treated area is no donor
-        mix = w if i == 0 else weights(rates[:cut, i], others[:cut])
-        gap = rates[:, i] - others @ mix
-        ratios.append(_rms(gap[cut:]) / max(_rms(gap[:cut]), 1e-12))
+    ratios, w = _ratios(rates, cut), weights(rates[:cut, 0], rates[:cut, 1:])
     expected = (rates[:, 1:] @ w) * np.array(treated.exposure)
     seen = np.array([c or 0.0 for c in treated.counts])
     fit = _rms(seen[:cut] - expected[:cut]) / max(float(seen[:cut].mean()), 1e-12)
@@ -115,16 +110,27 @@ def synthetic_control(treated: Reeks, donors: Sequence[Reeks], start: date) -> E
         text = "Geen mix van andere gebieden liep voor de start gelijk op; daarom geen uitspraak."
         return Estimate(table, text, Level.DESCRIPTIVE, (), DESCRIPTIVE, method)
     word = INDISTINCT if rank > 1 else LIKELY_LESS if gap_after < 0 else LIKELY_MORE
-    text = (
-        f"Vergeleken met een mix van {len(donors)} andere gebieden scheelt het {getal(abs(gap_after))} "
-        f"{'minder' if gap_after < 0 else 'meer'}. "
-    )
-    text += (
-        f"Van {len(areas)} gebieden is dit het meest opvallende verschil: {word}."
-        if rank == 1
-        else f"Bij {rank - 1} van de {len(areas)} gebieden zonder aanpak is het groter: {INDISTINCT} van toeval."
-    )
-    return Estimate(table, text, Level.COMPARISON, (), word, method)
+    return Estimate(table, _text(gap_after, rank, len(areas), word), Level.COMPARISON, (), word, method)
+
+
+def _text(gap: float, rank: int, areas: int, word: str) -> str:
+    text = f"Vergeleken met een mix van {areas - 1} andere gebieden scheelt het {getal(abs(gap))} "
+    text += f"{'minder' if gap < 0 else 'meer'}. "
+    if rank == 1:
+        return text + f"Van {areas} gebieden is dit het meest opvallende verschil: {word}."
+    return text + f"Bij {rank - 1} van de {areas} gebieden zonder aanpak is het groter: {INDISTINCT} van toeval."
+
+
+def _ratios(rates: Array, cut: int) -> list[float]:
+    """Return per area, as if it were treated, the error after the start as a share of that before; treated first."""
+    import numpy as np
+
+    out = []
+    for i in range(rates.shape[1]):
+        others = np.delete(rates, [0, i], axis=1)  # a treated area is no donor
+        gap = rates[:, i] - others @ weights(rates[:cut, i], others[:cut])
+        out.append(_rms(gap[cut:]) / max(_rms(gap[:cut]), 1e-12))
+    return out
 
 
 def _rms(x: Array) -> float:

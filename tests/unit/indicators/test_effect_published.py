@@ -109,9 +109,9 @@ def test_synthetic_control_of_the_californian_tobacco_programme() -> None:
 
     We match on the outcome before the start only; the first paper on price, income, age, beer and three years of it.
     What compares number by number is 'SC' in table 1 of the second, outcome only too: -19.6 packs a year (-19.62 in its
-    software, which stops after 10,000 steps, short of the best fit). Of the first paper the gap comes out ('almost 20 packs' a
-    year, 26 in 2000), four of its five weights within .07, and not its rank of 1 of 39: matched on the outcome
-    alone, Missouri and Virginia fit so closely (0.4 and 0.8 packs) that their ratio of errors is larger.
+    software, which stops after 10,000 steps, short of the best fit). Of the first paper the gap comes out ('almost 20
+    packs' a year, 26 in 2000) and four of its five weights within .07, but not its rank of 1 of 39: matched on the
+    outcome alone, Missouri and Virginia fit so closely (0.4 and 0.8 packs) that their ratio of errors is larger.
     """
     areas = smoking()
     treated = areas.pop("California")

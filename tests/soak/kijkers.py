@@ -37,8 +37,18 @@ STATES = """() => [...document.querySelectorAll('#cellen select')].map(s => [s.i
 CHOSEN = """() => [...document.querySelectorAll('#cellen select')].map(s => s.id + '=' + s.value).join('&')"""
 
 
+#: What a page says when its kernel was killed while the page was being made; it shows no figure then.
+FAILED = "Er ging iets mis bij het maken van deze pagina"
+#: A page cut off halfway has ended as a document without what comes after the cells.
+CUT_OFF = """() => document.readyState === 'complete' && !document.querySelector('footer.jg-voet')"""
+
+
 class Wrong(Exception):
     """A page showed something else than it should."""
+
+
+class NotMade(Exception):
+    """A page said, or showed by ending halfway, that it could not be made: once for each kernel that was killed."""
 
 
 async def settled(page: Any) -> str:
@@ -54,8 +64,13 @@ async def settled(page: Any) -> str:
 
 
 async def opened(page: Any, address: str) -> None:
-    await page.goto(address, timeout=180_000)
-    await page.wait_for_function(DONE, timeout=180_000)
+    """Open a page and wait until it is drawn; raise NotMade when it says that it could not be made."""
+    answer = await page.goto(address, timeout=180_000)
+    if answer is not None and answer.status >= 500:
+        raise NotMade
+    await page.wait_for_function(f"() => ({DONE})() || ({CUT_OFF})()", timeout=180_000)
+    if await page.evaluate(CUT_OFF) or FAILED in await page.evaluate(SAYS):
+        raise NotMade
 
 
 async def reference(browser: Any, addresses: list[str]) -> dict[tuple[str, str], str]:
@@ -85,7 +100,13 @@ async def viewer(
     while time.monotonic() < until:
         address = rng.choice(addresses)
         begun = time.monotonic()
-        await opened(page, address)
+        try:
+            await opened(page, address)
+        except NotMade:
+            seen["said that making the page failed"] += 1
+            if seen["said that making the page failed"] > seen["kernels killed"]:
+                raise Wrong(f"{address} could not be made, and no kernel was killed for it") from None
+            continue
         spent.append(time.monotonic() - begun)
         seen["pages"] += 1
         for _ in range(rng.randrange(1, 5)):

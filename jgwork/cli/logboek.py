@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from jgwork.cli.output import say, say_json
+
+if TYPE_CHECKING:
+    from jgwork.io.dossier import DossierStore
+    from jgwork.io.logboek import Logboek
 
 
 def register(app: typer.Typer) -> None:
@@ -19,7 +23,10 @@ def register(app: typer.Typer) -> None:
 
 
 def logboek(
-    dossier: Annotated[Path, typer.Argument(help="Map van het dossier.")],
+    dossier: Annotated[Path | None, typer.Argument(help="Map van het dossier.")] = None,
+    geweigerd: Annotated[
+        bool, typer.Option("--geweigerd", help="Leveringen die zijn geweigerd toen er nog geen dossier was.")
+    ] = False,
     groep: Annotated[str, typer.Option(help="Alleen over deze groep; ook wat over alle groepen ging.")] = "",
     stap: Annotated[str, typer.Option(help="Alleen in deze stap van de groep.")] = "",
     handeling: Annotated[
@@ -42,14 +49,11 @@ def logboek(
     controleer: Annotated[bool, typer.Option("--controleer", help="Controleer alleen of het logboek heel is.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Antwoord als JSON.")] = False,
 ) -> None:
-    """Show, verify or anchor the log of a dossier."""
-    from jgwork.io.dossier import DossierStore
+    """Show, verify or anchor the log of a dossier, or that of loads refused before there was one."""
     from jgwork.io.logboek import read_anchor
     from jgwork.runs.inzien import Zoek, zoek
-    from jgwork.runs.openen import logbook
 
-    store = DossierStore(dossier)
-    book = logbook(store, _dossier_id(store))
+    store, book = _which(dossier, geweigerd)
     check = book.verify(read_anchor(vergelijk) if vergelijk else None)
     shown: list[dict[str, Any]] = []
     if not controleer and not anker:
@@ -62,7 +66,7 @@ def logboek(
         state = {"heel": check.heel, "aantal": check.aantal, "eerste_fout": check.eerste_fout, "reden": check.reden}
         say_json({**state, "kop": {"nr": check.kop.nr, "zegel": check.kop.zegel}, "regels": shown})
     else:
-        _show(shown)
+        _show(shown, geweigerd)
         say(f"{check.reden} {check.aantal} regels gecontroleerd.")
         if anker is not None:
             say(f"Het anker staat in {anker.name}. Bewaar het buiten deze computer.")
@@ -72,18 +76,28 @@ def logboek(
         raise typer.Exit(ExitCode.STORE_DAMAGED)
 
 
-def _dossier_id(store: Any) -> str:
-    """Return whose log it is; after destruction the certificate still says it."""
+def _which(dossier: Path | None, geweigerd: bool) -> tuple[DossierStore | None, Logboek]:
+    """Return the dossier, if any, and the log that is asked for; after destruction the certificate says whose it is."""
+    from jgwork.io.dossier import DossierStore
+    from jgwork.runs.openen import logbook
+    from jgwork.runs.verantwoorden import book_of_refusals
     from jgwork.runs.vernietigen import dossier_id_of
+    from jgwork.vocabulary.errors import UsageError
 
-    return dossier_id_of(store)
+    if geweigerd is (dossier is not None):
+        raise UsageError("Noem een dossier, of vraag met --geweigerd wat daarvoor is geweigerd.", "Kies een van beide.")
+    if dossier is None:
+        return None, book_of_refusals()
+    store = DossierStore(dossier)
+    return store, logbook(store, dossier_id_of(store))
 
 
-def _show(entries: list[dict[str, Any]]) -> None:
+def _show(entries: list[dict[str, Any]], geweigerd: bool) -> None:
     for e in entries:
         about = ", ".join(
             text
             for text in (
+                geweigerd and e["dossier_id"] and f"dossier {e['dossier_id']}",
                 e["groep_id"] and ("alle groepen" if e["groep_id"] == "alle" else f"groep {e['groep_id']}"),
                 e["stap"] and f"stap {e['stap']}",
                 e["object"],

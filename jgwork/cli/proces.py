@@ -52,7 +52,8 @@ def stand(
     state = opened.stand(day)
     shown = [groep] if groep else list(opened.groepen)
     groups = [state.groep(_known(opened, g)) for g in shown]
-    asked = groups if groep or json else []  # what is needed is read from every table, so only where it is shown
+    # what is needed is read from every table, so only where it is shown; what a closed group lacks is always shown
+    asked = [g for g in groups if groep or json or g.gestopt]
     needed = {g.groep_id: state.nog_nodig(g.groep_id) for g in asked}
     subjects = checklist(dossier, opened.profile)
     missing = [o.code for o in subjects if not o.geregeld]
@@ -70,7 +71,7 @@ def stand(
         say(f"{ontbreekt(subjects)} Zie 'jgwork proces gereed'.")
     for g in groups:
         say(f"Groep {g.groep_id}: {_where(g)}")
-        for sentence in needed[g.groep_id] if groep else ():
+        for sentence in needed.get(g.groep_id, ()):
             say(f"    {sentence}")
     if not groep:
         say("Wat een groep nog nodig heeft: voeg --groep toe.")

@@ -84,8 +84,11 @@ def vragen(groep: GroepStand, profiel: Werkproces, tables: Mapping[str, pa.Table
 def nog_nodig(
     groep: GroepStand, profiel: Werkproces, tables: Mapping[str, pa.Table], convenant: Convenant
 ) -> tuple[str, ...]:
-    """Return in Dutch sentences what the open steps still need, and who may supply it; nothing for later steps."""
-    out = []
+    """Return in Dutch sentences what the open steps still need, and who may supply it; nothing for later steps.
+
+    A closed group needs nothing, unless it came in as history without what closing asks for (R12): that stays named.
+    """
+    out = _niet_afgerond(groep, tables)
     numbers = {stap_nummer(s) for s in groep.open}
     if 2 in numbers and not groep.coordinator:
         out.append("Wijs een uitvoeringscoördinator aan voordat er gegevens over personen komen.")
@@ -100,6 +103,14 @@ def nog_nodig(
             if who:
                 out.append(f"Stap {a.stap}: {a.tekst} Lever '{name}'; dat mag van: {', '.join(who)}.")
     return tuple(out)
+
+
+def _niet_afgerond(groep: GroepStand, tables: Mapping[str, pa.Table]) -> list[str]:
+    from jgwork.privacy.proces_sluiten import check_sluiten  # which reads rows as this module does
+
+    if groep.gestopt is None or groep.gebeurtenissen[-1].gebeurtenis != "sluiten":
+        return []
+    return [f"Afgesloten, maar niet afgerond: {f.message} {f.next_move}" for f in check_sluiten(tables, groep.groep_id)]
 
 
 def leveranciers(convenant: Convenant, tabel: str, stap: int) -> tuple[str, ...]:

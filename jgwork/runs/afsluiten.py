@@ -39,30 +39,30 @@ def check_afsluiting(
     Yields
     ------
     Finding
-        Refusals. Warnings for a group that the dossier does not know yet: its whole history comes in at once, and the
-        process log goes before the rest.
+        Refusals. A warning for a group that the dossier does not know yet and of which this delivery brings no
+        evaluation: its whole history comes in, and the process log goes before the rest. What is missing stays named
+        in what the group still needs (``jgwork.privacy.proces_vragen.nog_nodig``).
     """
     closing = {e.groep_id for e in events(tables.get("processtap")) if e.gebeurtenis == "sluiten"}
     if not closing:
         return
     before = plain(existing["processtap"]["groep_id"]).unique().to_pylist() if "processtap" in existing else []
-    known = {str(g) for g in before}
-    if not closing & known:
-        yield from _remind(len(closing))
-        return
-    held = {n: _both(store, tables, n, without) for n in _NODIG}
-    whole = {n: t for n, t in held.items() if t is not None}
-    for groep_id in sorted(closing & known):
-        yield from check_sluiten(whole, groep_id)
-    if closing - known:
-        yield from _remind(len(closing - known))
+    evaluated = plain(tables["evaluatie"]["groep_id"]).unique().to_pylist() if "evaluatie" in tables else []
+    judged = closing & {str(g) for g in (*before, *evaluated)}
+    if judged:
+        held = {n: _both(store, tables, n, without) for n in _NODIG}
+        whole = {n: t for n, t in held.items() if t is not None}
+        for groep_id in sorted(judged):
+            yield from check_sluiten(whole, groep_id)
+    if closing - judged:
+        yield from _remind(len(closing - judged))
 
 
 def _remind(n: int) -> Iterator[Finding]:
     finding = Finding(
         "R12",
         "De levering brengt de geschiedenis van een afgesloten groep, maar de evaluatie is nog niet te controleren.",
-        "Lever doelen, metingen, restacties en evaluatie na.",
+        "Lever doelen, metingen, restacties en evaluatie na. Tot dan noemt 'jgwork proces stand' wat ontbreekt.",
         "processtap",
         "gebeurtenis",
         n,

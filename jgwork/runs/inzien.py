@@ -39,8 +39,11 @@ class Zoek:
     rest: Mapping[str, str] | None = None
 
 
-def zoek(store: DossierStore, book: Logboek, wat: Zoek) -> Iterator[dict[str, Any]]:
-    """Yield the entries that answer the question, in order; see ``Zoek``."""
+def zoek(store: DossierStore | None, book: Logboek, wat: Zoek) -> Iterator[dict[str, Any]]:
+    """Yield the entries that answer the question, in order; see ``Zoek``.
+
+    Without a dossier only what an entry itself says counts.
+    """
     for entry in book.entries():
         day = str(entry["wanneer"])[:10]
         if (
@@ -54,12 +57,14 @@ def zoek(store: DossierStore, book: Logboek, wat: Zoek) -> Iterator[dict[str, An
             yield entry
 
 
-def _in_step(store: DossierStore, entry: Mapping[str, Any], wat: Zoek, day: date) -> bool:
+def _in_step(store: DossierStore | None, entry: Mapping[str, Any], wat: Zoek, day: date) -> bool:
     if not wat.stap or wat.stap in _parts(entry["stap"]):
         return True
     if entry["stap"] or ALLE_GROEPEN not in _parts(entry["groep_id"]):
         return False
-    if not wat.groep or not store.exists():  # all groups were read, and so those in this step; or nobody knows any more
+    if (
+        not wat.groep or store is None or not store.exists()
+    ):  # all groups were read, and so those in this step; or nobody knows any more
         return True
     return stap_nummer(wat.stap) in _steps_of(store, wat.groep, day)
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import re
 import shutil
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 from jgwork.io.dossier import DossierStore, as_ids, sha256
+from jgwork.io.logboek import lijkt_op_waarde
 from jgwork.io.readers import read_delivery
 from jgwork.io.sleutels import key_for
 from jgwork.privacy.convenant import check_coverage
@@ -23,7 +24,7 @@ from jgwork.privacy.proces import stand
 from jgwork.runs.afsluiten import check_afsluiting
 from jgwork.runs.bestaand import Bestaand
 from jgwork.runs.openen import LOCAL_CONVENANT, convenant_for, logbook, profile_for, read_toml
-from jgwork.runs.verantwoorden import ALLE_GROEPEN, log, weigeringen
+from jgwork.runs.verantwoorden import ALLE_GROEPEN, book_of_refusals, log, weigeringen
 from jgwork.schema.descriptors import load_tables
 from jgwork.vocabulary.errors import IntakeRefused, UsageError
 from jgwork.vocabulary.findings import Finding, Findings
@@ -35,6 +36,8 @@ Progress = Callable[[str], None]
 MANIFEST_BYTES = 1_000_000
 #: The log names the groups of a delivery up to this many; beyond it says that all were touched.
 MOST_GROUPS = 20
+#: What an id of a dossier looks like in the log.
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +182,8 @@ def _load_one(item: Path, store: DossierStore, manifest: Path | None, convenant:
     new = not store.exists()
     if not new and (levering_id := _same_files(item, store)):
         return LoadReport(levering_id, {}, Findings(), already=True)
-    with nullcontext() if new else weigeringen(store.path, store.manifest().dossier_id, object="levering"):
+    book = (None, "") if new else (store.path, store.manifest().dossier_id)
+    with weigeringen(*book, object="levering"):
         # a file that is not even read is a refusal too
         delivery, admission = check_one(item, store, manifest, convenant, op)
         levering_id = str(delivery.manifest.get("levering_id", ""))
@@ -285,17 +289,16 @@ def _plain(manifest: Mapping[str, object]) -> dict[str, Any]:
 
 
 def _log(store: DossierStore, delivery: Delivery, admission: Admission, refused: bool) -> None:
-    """Account for a load or its refusal; a refusal for a dossier that does not exist yet leaves nothing behind."""
-    if refused and not store.exists():
-        return
+    """Account for a load or its refusal; where there is no dossier yet, a refusal leaves nothing in its folder."""
     manifest = delivery.manifest
     specs = load_tables()
-    dossier_id = store.manifest().dossier_id if store.exists() else str(manifest["dossier_id"])
+    dossier_id = store.manifest().dossier_id if store.exists() else str(manifest.get("dossier_id", ""))
+    nowhere = refused and not store.exists()
     groups, steps = ("", "") if refused else _concerned(store, admission)
     log(
-        logbook(store, dossier_id),
+        book_of_refusals() if nowhere else logbook(store, dossier_id),
         "weigeren" if refused else "verzamelen",
-        dossier_id,
+        _shown_id(dossier_id) if nowhere else dossier_id,
         groep_id=groups,
         stap=steps,
         object=", ".join(sorted(set(delivery.tables) & set(specs))),
@@ -306,6 +309,11 @@ def _log(store: DossierStore, delivery: Delivery, admission: Admission, refused:
         uitkomst="geweigerd" if refused else "gedaan",
         reden=",".join(sorted({f.rule for f in admission.findings if f.verdict is Verdict.REFUSE})),
     )
+
+
+def _shown_id(dossier_id: str) -> str:
+    """Return the id that a refused manifest names, unless it has another shape than an id: it may hold anything."""
+    return dossier_id if _ID.fullmatch(dossier_id) and not lijkt_op_waarde(dossier_id) else "(niet getoond)"
 
 
 def _concerned(store: DossierStore, admission: Admission) -> tuple[str, str]:

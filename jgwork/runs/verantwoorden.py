@@ -11,11 +11,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from jgwork.io.logboek import Anker, Logboek, LogEntry, lijkt_op_waarde
-from jgwork.io.sleutels import HOME_VARIABLE, has_key, key_for
+from jgwork.io.sleutels import HOME_VARIABLE, has_key, key_for, key_home
 from jgwork.vocabulary.errors import JgworkError, StoreDamaged
 
 #: What an entry names instead of a group when it concerns every group of the dossier.
 ALLE_GROEPEN = "alle"
+#: Whose log it is when a load is refused before there is a dossier.
+ZONDER_DOSSIER = "weigeringen"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,11 @@ def book_of(folder: Path, dossier_id: str) -> Logboek:
             f"Zet de sleutelmap terug (omgevingsvariabele {HOME_VARIABLE}).",
         )
     return Logboek(file, key_for(dossier_id))
+
+
+def book_of_refusals() -> Logboek:
+    """Return the log of loads refused before there was a dossier: it lies with the keys, one for this account."""
+    return Logboek(key_home() / f"{ZONDER_DOSSIER}.jsonl", key_for(ZONDER_DOSSIER))
 
 
 def log(
@@ -101,7 +108,7 @@ def log(
 
 @contextmanager
 def weigeringen(
-    folder: Path,
+    folder: Path | None,
     dossier_id: str,
     *,
     object: str,  # noqa: A002 (the name of the field in the log)
@@ -116,7 +123,7 @@ def weigeringen(
     Parameters
     ----------
     folder, dossier_id
-        The dossier.
+        The dossier; without a folder there is none yet, and the log is that of ``book_of_refusals``.
     object, groep_id, stap, doel, ontvanger
         What was asked for, as in ``LogEntry``.
     reden
@@ -132,7 +139,7 @@ def weigeringen(
     except JgworkError as error:
         if not error.verantwoord and not isinstance(error, StoreDamaged):
             log(
-                book_of(folder, dossier_id),
+                book_of(folder, dossier_id) if folder else book_of_refusals(),
                 "weigeren",
                 dossier_id,
                 object=object,

@@ -33,6 +33,7 @@ from jgwork.runs.openen import Dossier, open_dossier
 from jgwork.runs.publiceren import publiceer
 from jgwork.runs.rapporteren import rapport
 from jgwork.runs.vastleggen import leg_vast
+from jgwork.runs.verantwoorden import book_of_refusals
 from jgwork.runs.verstrekken import om_selectie, voor
 from jgwork.runs.voorbeeld import voorbeeld
 from jgwork.schema.descriptors import begrippen, codelist, data_schemas, load_tables
@@ -539,6 +540,52 @@ def stranger(world: World) -> str:
         logged = (last["handeling"], last["groep_id"], last["ontvanger"]) == ("weigeren", "G02", "kerk")
         return "geweigerd, en dat staat in het logboek" if logged else "geweigerd"
     return "gekregen"
+
+
+@when(r"een levering voor een nieuw dossier wordt geweigerd")
+def refused_at_the_door(world: World) -> str:
+    source = world.folder / "levering"
+    shutil.copytree(world.region / "leveringen" / "02-politie-groepsscan", source)  # before any process: not covered
+    before = len(list(book_of_refusals().entries()))
+    try:
+        laad(source, world.folder / "dossier", op=TODAY)
+    except JgworkError as error:
+        rules = {f.rule for f in error.findings}
+    else:
+        return "toegelaten"
+    (entry,) = list(book_of_refusals().entries())[before:]
+    assert not (world.folder / "dossier").exists()
+    logged = (entry["handeling"], entry["dossier_id"]) == ("weigeren", "DOS-VOORBEELD")
+    return (
+        "geweigerd, en dat staat in het logboek" if logged and rules & set(entry["reden"].split(",")) else "geweigerd"
+    )
+
+
+@when(r"de geschiedenis van een afgesloten groep komt binnen (zonder evaluatie|met de evaluatie maar zonder doelen)")
+def history(world: World, how: str) -> str:
+    """Group G11 of the example region was closed: all of its process comes in at once."""
+    source, dossier = (
+        sorted(p.parent for p in (world.region / "leveringen").glob("*/levering.toml")),
+        world.folder / "d",
+    )
+    first = Path(shutil.copytree(source[0], world.folder / "levering"))
+    if how != "zonder evaluatie":
+        shutil.copyfile(source[-1] / "evaluatie.csv", first / "evaluatie.csv")
+        with (first / "levering.toml").open("a", encoding="utf-8") as manifest:
+            manifest.write('\n[tabellen.evaluatie]\nbestand = "evaluatie.csv"\n')
+    try:
+        (report,) = laad(first, dossier, op=TODAY)
+    except JgworkError as error:
+        return f"geweigerd: {', '.join(sorted({f.rule for f in error.findings if f.verdict is Verdict.REFUSE}))}"
+    warned = "; gemeld: R12" if "R12" in {f.rule for f in report.findings} else ""
+    missing = open_dossier(dossier).stand(TODAY).nog_nodig("G11")
+    for item in source[1:]:
+        laad(item, dossier, op=TODAY)
+    named = missing and all("niet afgerond" in m for m in missing)
+    after = open_dossier(dossier).stand(TODAY).nog_nodig("G11")
+    return f"toegelaten{warned}" + (
+        "; de groep noemt wat ontbreekt tot het is nageleverd" if named and not after else ""
+    )
 
 
 @when(r"gevraagd wordt wat stap (\w+) mag vragen")

@@ -145,6 +145,29 @@ def test_removing_a_person_removes_it_everywhere_and_says_so(dossier: Path, run:
     assert who.encode() not in b"".join(f.read_bytes() for f in dossier.rglob("*") if f.is_file())
 
 
+def test_what_was_refused_before_there_was_a_dossier_is_accounted_for(region: Path, run: Any, tmp_path: Path) -> None:
+    torn = Path(shutil.copytree(region / "leveringen" / "05-politie-partnermatrices", tmp_path / "kapot"))
+    (torn / "partnermatrices.xlsx").write_bytes(b"PK\x03\x04 half")
+    named = Path(shutil.copytree(region / "leveringen" / "02-politie-groepsscan", tmp_path / "naam"))
+    manifest = named / "levering.toml"
+    manifest.write_text(
+        manifest.read_text(encoding="utf-8").replace("DOS-VOORBEELD", "Dossier van Jan Jansen"), encoding="utf-8"
+    )
+    before = json.loads(run("logboek", "--geweigerd", "--json")[1])["aantal"]
+    for source in (torn, named, region / "leveringen" / "02-politie-groepsscan"):
+        assert run("laad", source, "--dossier", tmp_path / "nieuw")[0] != 0
+    assert not (tmp_path / "nieuw").exists()
+    said = json.loads(run("logboek", "--geweigerd", "--json")[1])
+    assert said["heel"]
+    assert [(e["handeling"], e["dossier_id"]) for e in said["regels"][before:]] == [
+        ("weigeren", ""), ("weigeren", "(niet getoond)"), ("weigeren", "DOS-VOORBEELD"),
+    ]  # fmt: skip
+    assert all(e["reden"] for e in said["regels"][before:])
+    assert "dossier DOS-VOORBEELD" in run("logboek", "--geweigerd")[1]
+    for wrong in (("logboek",), ("logboek", region / "dossier", "--geweigerd")):
+        assert run(*wrong)[0] == ExitCode.USAGE
+
+
 def test_an_extract_is_written_for_the_person_only(dossier: Path, run: Any, tmp_path: Path) -> None:
     who, other = pseudonyms(dossier, "G02")[:2]
     code, out, _ = run("recht", "inzage", dossier, "--pseudoniem", who, "--uit", tmp_path / "uittreksel", "--json")

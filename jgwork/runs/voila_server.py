@@ -161,6 +161,8 @@ def config(port: int, folder: str, *, warm: bool) -> Config:
     if os.name == "posix":
         c.KernelManager.transport = "ipc"  # not an open TCP port per kernel
     c.KernelRestarter.restart_limit = 0  # a new kernel would know nothing of the page; the page says that it is gone
+    # A page never comes back to its kernel. Kept for it, four sockets per closed page stayed open until there were no more.
+    c.MappingKernelManager.buffer_offline_messages = False
     # A page that is closed releases its kernel itself; this is for pages that could not. An open page is left alone.
     c.MappingKernelManager.cull_idle_timeout, c.MappingKernelManager.cull_interval = 900, 60
     return c

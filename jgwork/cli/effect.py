@@ -121,10 +121,12 @@ def _capacity(dossier: Path, *, json: bool) -> None:
     """Say what the plans of all groups together ask of each partner, in hours and money."""
     from jgwork.indicators.effect.situatie import frame
     from jgwork.indicators.plan import capaciteit
+    from jgwork.indicators.uitvoering import som
     from jgwork.runs.openen import open_dossier
     from jgwork.runs.verantwoorden import log
     from jgwork.schema.descriptors import codelist
-    from jgwork.vocabulary.dutch import euro, number
+    from jgwork.vocabulary.dutch import between, euros, number
+    from jgwork.vocabulary.tables import UPPER
 
     opened = open_dossier(dossier)
     log(opened.log(), "raadplegen", opened.dossier_id, object="capaciteit")
@@ -137,11 +139,12 @@ def _capacity(dossier: Path, *, json: bool) -> None:
         raise UsageError("In dit dossier staan nog geen acties.", "Maak eerst een plan in stap 5.")
     names = codelist("partner").titles
     for r in _records(found):
-        text = f"{names.get(r['partner'], r['partner'])}: {number(r['uren_begroot'])} uur en "
-        text += f"{euro(r['kosten_begroot'])}. Acties: {number(r['acties'])}, groepen: {number(r['groepen'])}."
+        hours, money = ((r[c], r.get(c + UPPER, r[c])) for c in ("uren_begroot", "kosten_begroot"))
+        text = f"{names.get(r['partner'], r['partner'])}: {between(*hours)} uur en "
+        text += f"{euros(*money)}. Acties: {number(r['acties'])}, groepen: {number(r['groepen'])}."
         text += f" Zonder begrote uren: {number(r['zonder_begroting'])}." if r["zonder_begroting"] else ""
         say(text)
-    say(f"Samen: {number(found['uren_begroot'].sum())} uur en {euro(found['kosten_begroot'].sum())}.")
+    say(f"Samen: {between(*som(found, 'uren_begroot'))} uur en {euros(*som(found, 'kosten_begroot'))}.")
 
 
 def voortgang(dossier: Folder, groep: Groep, op: Op = None, json: Json = False) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from jgwork.indicators.grenzen import TITLES, ends_of
 from jgwork.indicators.groepdata import GroepData
 from jgwork.vocabulary.tables import IndicatorTable, Measure, Unit
 
@@ -14,7 +15,8 @@ def gemeenten(data: GroepData) -> IndicatorTable:
     Returns
     -------
     IndicatorTable
-        Dims ``gemeente_code``; measure ``n_registraties`` (events, the active members behind them).
+        Dims ``gemeente_code``; measure ``n_registraties`` (events, the active members behind them). Where the supplier
+        withheld a number (``<5``) it is empty; ``laag`` and ``hoog`` then say what it can be, as the delivery did.
     """
     import pandas as pd
 
@@ -29,10 +31,15 @@ def gemeenten(data: GroepData) -> IndicatorTable:
         }
     )
     frame["grootste"] = float("nan")  # the scan does not say how registrations divide over members
-    measure = Measure("n_registraties", "Registraties", Unit.EVENT, behind="leden", largest="grootste")
+    measures = [Measure("n_registraties", "Registraties", Unit.EVENT, behind="leden", largest="grootste")]
+    ends = [ends_of(r, "n_registraties") or (None, None) for r in last.to_dict("records")]
+    if any(low != high for low, high in ends):
+        for i, (name, title) in enumerate(TITLES.items()):
+            frame[name] = [e[i] if e[0] != e[1] else None for e in ends]
+            measures.append(Measure(name, title, Unit.STATEMENT))
     return IndicatorTable(
         "gemeenten", "Gemeenten waar de groep actief is", frame.sort_values("gemeente_code", ignore_index=True),
-        ("gemeente_code",), (measure,), size=data.size,
+        ("gemeente_code",), tuple(measures), size=data.size,
         info={"definitie": "Registraties in de periode van de laatste groepsscan, naar gemeente.",
               "bron": "groep_gemeente", "eenheid": "registraties", "definitie_versie": DEFINITIE},
     )  # fmt: skip

@@ -8,9 +8,9 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from jgwork.indicators.gedrag import incidenten, quarters
-from jgwork.indicators.grenzen import TITLES, Ends, between, per_periode
+from jgwork.indicators.grenzen import TITLES, Ends, per_periode
 from jgwork.indicators.groepdata import GroepData
-from jgwork.vocabulary.dutch import day, quarter
+from jgwork.vocabulary.dutch import between, day, quarter
 from jgwork.vocabulary.tables import IndicatorTable, Measure, ReleasedTable, Unit
 
 if TYPE_CHECKING:

@@ -16,8 +16,8 @@ from jgwork.indicators.evaluatie_overdracht import doorlooptijd, weigering_text,
 from jgwork.indicators.evaluatie_tijd import looptijd, snelheid
 from jgwork.indicators.matrix import informatiematrix
 from jgwork.indicators.nulmeting import Correctie, Nulmeting, correction, nulmeting
-from jgwork.indicators.uitvoering import voortgang
-from jgwork.vocabulary.dutch import day, euro, listing, number, percentage, sentence
+from jgwork.indicators.uitvoering import EFFORT, som, voortgang
+from jgwork.vocabulary.dutch import between, day, euros, listing, number, percentage, sentence
 from jgwork.vocabulary.errors import UsageError
 
 if TYPE_CHECKING:
@@ -335,13 +335,13 @@ def _inzet(acties: pd.DataFrame, op: date) -> Onderdeel:
     found = voortgang(acties, op)
     live = acties[(acties["status"] != "vervallen") & acties["karakter"].notna()]
     share = float((live["karakter"] == "belonend").mean()) if len(live) else None
-    hours, used = (float(found.inzet[c].sum()) for c in ("uren_begroot", "uren_besteed"))
-    text = f"Besteed: {number(used)} van {number(hours)} begrote uren"
-    text += f" ({percentage(used / hours)})" if hours else ""
-    money, paid = (float(found.inzet[c].sum()) for c in ("kosten_begroot", "kosten_gerealiseerd"))
-    text += f"; {euro(paid)} van {euro(money)}."
+    hours, used, money, paid = (som(found.inzet, c) for c in EFFORT)
+    text = f"Besteed: {between(*used)} van {between(*hours)} begrote uren"
+    known = hours[0] == hours[1] > 0 and used[0] == used[1]
+    text += f" ({percentage(used[0] / hours[0])})" if known else ""
+    text += f"; {euros(*paid)} van {euros(*money)}."
     text += f" Van de acties was {percentage(share)} belonend." if share is not None else ""
-    missing = () if hours else ("begrote uren",)
+    missing = () if hours[1] else ("begrote uren",)
     return _part("inzet", text, found.inzet.assign(deel_belonend=share), missing)
 
 

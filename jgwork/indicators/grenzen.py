@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from jgwork.schema.rules_values import STATUS, bounds
-from jgwork.vocabulary.dutch import number
+from jgwork.vocabulary.tables import UPPER
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -17,7 +17,7 @@ TITLES = {"laag": "Ten minste", "hoog": "Ten hoogste"}
 Ends = tuple[float, float]
 
 
-def ends_of(row: Mapping[Hashable, Any], column: str) -> Ends | None:
+def ends_of(row: Mapping[Any, Any], column: str) -> Ends | None:
     """Return what a count can be.
 
     Parameters
@@ -68,8 +68,12 @@ def per_periode(rows: pd.DataFrame, periods: Sequence[str], column: str) -> pd.D
     return sums[~unknown].reindex(sums.index)
 
 
-def between(low: float, high: float, decimals: int = 0) -> str:
-    """Return an interval in Dutch: ``tussen 7 en 11``, or the number where the ends are equal."""
-    if low == high:
-        return number(low, decimals)
-    return f"tussen {number(low, decimals)} en {number(high, decimals)}"
+def totals(rows: Sequence[Mapping[Any, Any]], column: str) -> Ends:
+    """Return the lowest and highest sum of a column; a row that is empty or unknown adds nothing to either."""
+    found = [ends_of(r, column) or (0.0, 0.0) for r in rows]
+    return sum(low for low, _ in found), sum(high for _, high in found)
+
+
+def beside(frame: pd.DataFrame, columns: Sequence[str]) -> list[str]:
+    """Return the columns with upper ends (``<column>_hoog``) that say something: somewhere a part was withheld."""
+    return [c + UPPER for c in columns if not frame[c].equals(frame[c + UPPER])]

@@ -13,10 +13,10 @@ from jgwork.indicators.effect import caution
 from jgwork.indicators.effect.goal import answers
 from jgwork.indicators.effect.reeks import Reeks, reeksen_van, stand_van
 from jgwork.indicators.effect.situatie import FROM_REGISTRATIONS, frame, goal, home_of, registered, soort_van
-from jgwork.indicators.grenzen import Ends, between, ends_of
+from jgwork.indicators.grenzen import Ends, ends_of
 from jgwork.indicators.nulmeting_rond import members, scan_share, season
 from jgwork.schema.rules_values import SUPPRESSED_RANGE
-from jgwork.vocabulary.dutch import day, number, percentage
+from jgwork.vocabulary.dutch import between, day, number, percentage
 from jgwork.vocabulary.errors import UsageError
 
 if TYPE_CHECKING:

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from jgwork.indicators.grenzen import beside, ends_of
 from jgwork.indicators.groepdata import GroepData
 from jgwork.vocabulary.dutch import quarter
-from jgwork.vocabulary.tables import IndicatorTable, Measure, Unit
+from jgwork.vocabulary.tables import UPPER, IndicatorTable, Measure, Unit
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -26,27 +27,32 @@ def per_kwartaal(data: GroepData) -> IndicatorTable | None:
     Returns
     -------
     IndicatorTable
-        Dims ``partner``, ``kwartaal`` (such as ``2026-K3``); measure ``uren_gevraagd`` (unit action).
+        Dims ``partner``, ``kwartaal`` (such as ``2026-K3``); measure ``uren_gevraagd`` (unit action), and
+        ``uren_gevraagd_hoog`` where hours were withheld (``<5``): the lowest and highest it can be.
     """
     import pandas as pd
 
     now = quarter(data.peildatum)
-    asked: dict[tuple[str, str], int] = {}
-    planned = ("start_gepland", "eind_gepland", "uren_begroot")
-    rows = data.frame("actie", "partner", "status", *planned)
+    asked: dict[tuple[str, str], list[int]] = {}
+    planned = ("start_gepland", "eind_gepland")
+    rows = data.frame("actie", "partner", "status", "uren_begroot", *planned)
     for a in rows.dropna(subset=list(planned)).to_dict("records"):
-        if a["status"] == "vervallen":
+        hours = ends_of(a, "uren_begroot")
+        if a["status"] == "vervallen" or hours is None:
             continue
-        for code, n in _spread(a["start_gepland"], a["eind_gepland"], round(float(a["uren_begroot"]))).items():
-            if code >= now and n:
-                key = (str(a["partner"]) if not pd.isna(a["partner"]) else "onbekend", code)
-                asked[key] = asked.get(key, 0) + n
+        for end, total in enumerate(hours):
+            for code, n in _spread(a["start_gepland"], a["eind_gepland"], round(total)).items():
+                if code >= now and n:
+                    key = (str(a["partner"]) if not pd.isna(a["partner"]) else "onbekend", code)
+                    asked.setdefault(key, [0, 0])[end] += n
     if not asked:
         return None
-    frame = pd.DataFrame([(p, k, n) for (p, k), n in sorted(asked.items())], columns=["partner", "kwartaal", "uren"])
+    titles = {"uren_gevraagd": "Uren gevraagd", "uren_gevraagd" + UPPER: "Uren gevraagd, ten hoogste"}
+    frame = pd.DataFrame([(*key, *n) for key, n in sorted(asked.items())], columns=["partner", "kwartaal", *titles])
+    told = ["uren_gevraagd", *beside(frame, ["uren_gevraagd"])]
     return IndicatorTable(
-        "inzet_per_kwartaal", "Gevraagde uren per partner en kwartaal", frame.rename(columns={"uren": "uren_gevraagd"}),
-        ("partner", "kwartaal"), (Measure("uren_gevraagd", "Uren gevraagd", Unit.ACTION),),
+        "inzet_per_kwartaal", "Gevraagde uren per partner en kwartaal", frame[["partner", "kwartaal", *told]],
+        ("partner", "kwartaal"), tuple(Measure(c, titles[c], Unit.ACTION) for c in told),
         info={"definitie": "Begrote uren van acties die niet vervielen, gelijk verdeeld over de dagen van hun termijn.",
               "bron": "actie", "eenheid": "uren", "definitie_versie": DEFINITIE},
     )  # fmt: skip

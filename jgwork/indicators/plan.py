@@ -12,8 +12,10 @@ from jgwork.indicators.effect.caution import one_sided
 from jgwork.indicators.effect.detectable import minimum_detectable_effect
 from jgwork.indicators.effect.estimate import Estimate
 from jgwork.indicators.effect.goals import MAX_PRIMARY
-from jgwork.vocabulary.dutch import day, euro, listing, number, percentage
+from jgwork.indicators.grenzen import beside, ends_of, totals
+from jgwork.vocabulary.dutch import between, day, euros, listing, number, percentage
 from jgwork.vocabulary.findings import Finding, Findings
+from jgwork.vocabulary.tables import UPPER
 from jgwork.vocabulary.verdict import ExitCode, Verdict
 
 if TYPE_CHECKING:
@@ -38,6 +40,9 @@ SMART: Mapping[str, tuple[str, str]] = MappingProxyType({
 REWARDING = 0.1
 #: Kinds of indicator that are counts of events, for which chance can be computed.
 COUNTS = ("registratie", "melding", "waarneming")
+
+#: What an action is budgeted at.
+EFFORT = ("uren_begroot", "kosten_begroot")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,23 +116,28 @@ def capaciteit(acties: pd.DataFrame, *, by: Sequence[str] = ("partner",)) -> pd.
     -------
     pandas.DataFrame
         Columns ``by``, ``groepen``, ``acties``, ``uren_begroot``, ``kosten_begroot``; a sum over actions of which some
-        have no budget says so in ``zonder_begroting``.
+        have no budget says so in ``zonder_begroting``. Where hours or costs were withheld (``<5``) the sum is the
+        lowest it can be, and ``<column>_hoog`` is the highest.
     """
     import pandas as pd
 
     rows = pd.DataFrame([a for a in _plain(acties) if a.get("status") != "vervallen"], columns=list(acties.columns))
     if rows.empty:
         return pd.DataFrame(columns=[*by, "groepen", "acties", "uren_begroot", "kosten_begroot", "zonder_begroting"])
+    records = rows.to_dict("records")
     rows = rows.assign(
-        zonder=[u is None for u in rows["uren_begroot"]],
-        **{c: [float(v or 0) for v in rows[c]] for c in ("uren_begroot", "kosten_begroot")},
+        zonder=[ends_of(a, "uren_begroot") is None for a in records],
+        **{c: [(ends_of(a, c) or (0.0, 0.0))[0] for a in records] for c in EFFORT},
+        **{c + UPPER: [(ends_of(a, c) or (0.0, 0.0))[1] for a in records] for c in EFFORT},
     )
     rows = rows.fillna(dict.fromkeys(by, "onbekend"))
     out = rows.groupby(list(by), sort=True).agg(
         groepen=("groep_id", "nunique"), acties=("actie_id", "nunique"), uren_begroot=("uren_begroot", "sum"),
         kosten_begroot=("kosten_begroot", "sum"), zonder_begroting=("zonder", "sum"),
+        **{c + UPPER: (c + UPPER, "sum") for c in EFFORT},
     )  # fmt: skip
-    return out.reset_index()
+    told = beside(out, EFFORT)
+    return out.drop(columns=[c + UPPER for c in EFFORT if c + UPPER not in told]).reset_index()
 
 
 def _plain(frame: pd.DataFrame) -> list[dict[str, Any]]:
@@ -278,24 +288,23 @@ def _scenarios(actions: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
             "acties": len(part),
             "sporen": len({a.get("spoor") for a in part}),
             "partners": len({a.get("partner") for a in part if a.get("partner")}),
-            "uren_begroot": sum(float(a.get("uren_begroot") or 0) for a in part),
-            "kosten_begroot": sum(float(a.get("kosten_begroot") or 0) for a in part),
+            **{c + end: n for c in EFFORT for end, n in zip(("", UPPER), totals(part, c), strict=True)},
             "deel_belonend": _share(part),
             "eerste_start": min((a["start_gepland"] for a in part if a.get("start_gepland")), default=None),
             "laatste_eind": max((a["eind_gepland"] for a in part if a.get("eind_gepland")), default=None),
         })  # fmt: skip
-    columns = ["scenario", "acties", "sporen", "partners", "uren_begroot", "kosten_begroot", "deel_belonend",
-               "eerste_start", "laatste_eind"]  # fmt: skip
-    return pd.DataFrame(rows, columns=columns)
+    columns = ["scenario", "acties", "sporen", "partners", *EFFORT, "deel_belonend", "eerste_start", "laatste_eind"]
+    frame = pd.DataFrame(rows, columns=[*columns, *(c + UPPER for c in EFFORT)])
+    return frame[[*columns, *beside(frame, EFFORT)]]
 
 
 def _text(goals: Sequence[Mapping[str, Any]], actions: Sequence[Mapping[str, Any]], findings: Sequence[Finding]) -> str:
     live = [a for a in actions if a.get("status") != "vervallen"]
-    hours, money = (sum(float(a.get(c) or 0) for a in live) for c in ("uren_begroot", "kosten_begroot"))
+    hours, money = (totals(live, c) for c in EFFORT)
     last = max((a["eind_gepland"] for a in live if a.get("eind_gepland")), default=None)
     share = _share(actions)
-    text = f"Het plan heeft {number(len(goals))} doelen en {number(len(live))} acties, samen {number(hours)} uur en "
-    text += f"{euro(money)}. "
+    text = f"Het plan heeft {number(len(goals))} doelen en {number(len(live))} acties, samen {between(*hours)} uur en "
+    text += f"{euros(*money)}. "
     text += f"De laatste actie is klaar op {day(last)}. " if last else ""
     text += f"Van de acties is {percentage(share)} belonend. " if share is not None else ""
     gaps = "Er zijn geen open punten." if not findings else f"Er zijn {len(findings)} open punten."

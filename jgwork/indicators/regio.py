@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from jgwork.vocabulary.dutch import day, percentage
-from jgwork.vocabulary.tables import WITHHELD, IndicatorTable, Measure, ReleasedTable, Unit, Value
+from jgwork.vocabulary.dutch import between, day, percentage
+from jgwork.vocabulary.tables import UPPER, WITHHELD, IndicatorTable, Measure, ReleasedTable, Unit, Value
 
 DEFINITIE = "1"
 IS_CODE = re.compile(r"GM[0-9]{4}")
@@ -96,8 +96,17 @@ def _goals(table: ReleasedTable | None) -> str:
 def _total(table: ReleasedTable | None, column: str) -> float | str | None:
     if table is None:
         return None
-    values = table.column(column)
-    return HIDDEN if any(v is WITHHELD for v in values) else float(sum(_number(v) for v in values))
+    found = [_ends(r, column) for r in table.records()]
+    if None in found:
+        return HIDDEN
+    low, high = (sum(e[i] for e in found if e) for i in (0, 1))
+    return low if low == high else between(low, high)
+
+
+def _ends(row: Mapping[str, Value], column: str) -> tuple[float, float] | None:
+    """Return the lowest and highest that a released sum can be; ``None`` where it is withheld."""
+    low, high = row[column], row.get(column + UPPER, row[column])
+    return None if low is WITHHELD or high is WITHHELD else (_number(low), _number(high))
 
 
 def _late(table: ReleasedTable | None) -> int | str | None:
@@ -122,12 +131,22 @@ def _outside(regel: Groepsregel) -> str:
     table = regel.tables.get("gemeenten")
     if table is None or not table.rows:
         return "onbekend"
-    shown = {str(code): _number(n) for code, n in table.rows if n is not WITHHELD}
-    total = sum(shown.values())
-    if not total:
+    found = [(str(r["gemeente_code"]), _count(r)) for r in table.records()]
+    own = next((e for code, e in found if e and code == regel.gemeente), (0.0, 0.0))
+    low, high = (sum(e[i] for code, e in found if e and code != regel.gemeente) for i in (0, 1))
+    if not low + own[0]:
         return "onbekend"
-    share = percentage(1 - shown.get(regel.gemeente, 0.0) / total)
-    return share if len(shown) == len(table.rows) else f"{share} van wat getoond is"
+    least, most = percentage(low / (low + own[1])), percentage(high / (high + own[0]))
+    share = least if least == most else f"tussen {least} en {most}"
+    return share if all(e for _, e in found) else f"{share} van wat getoond is"
+
+
+def _count(row: Mapping[str, Value]) -> tuple[float, float] | None:
+    """Return the lowest and highest of a released count; ``None`` where it is withheld by us, or unknown."""
+    if row["n_registraties"] is None and row.get("hoog") is not None:
+        return _number(row["laag"]), _number(row["hoog"])
+    n = row["n_registraties"]
+    return None if n is None or n is WITHHELD else (_number(n), _number(n))
 
 
 def _number(value: Value) -> float:
@@ -167,9 +186,13 @@ def groep_gemeente(regels: Sequence[Groepsregel]) -> IndicatorTable | None:
 
 
 def _by_code(regel: Groepsregel, name: str) -> dict[str, Value]:
-    """Return the first measure of a table of municipalities by code."""
+    """Return the first measure of a table of municipalities by code; a count that is an interval in words."""
     table = regel.tables.get(name)
-    return {} if table is None else {str(row[0]): row[1] for row in table.rows}
+    if table is None:
+        return {}
+    found = {str(row[0]): row[1] for row in table.rows}
+    known = {str(r["gemeente_code"]): _count(r) for r in table.records()} if name == "gemeenten" else {}
+    return found | {code: between(*e) for code, e in known.items() if e and e[0] != e[1]}
 
 
 def _said(value: Value) -> Value:
@@ -181,8 +204,8 @@ def verbanden(regels: Sequence[Groepsregel]) -> IndicatorTable | None:
 
     Each pair is tested against the hypergeometric chance of as many shared groups, given how many groups are seen in
     each of the two (Tumminello 2011, doi 10.1371/journal.pone.0017994), corrected for all pairs (false discovery rate
-    of 1%). A withheld count means that the group was seen there: it counts. A municipality without data is not in the
-    table.
+    of 1%). A count withheld by the supplier or here means that the group was seen there: it counts. A municipality
+    without data is not in the table.
 
     Returns
     -------
@@ -215,7 +238,7 @@ def verbanden(regels: Sequence[Groepsregel]) -> IndicatorTable | None:
 def _places(regel: Groepsregel) -> set[str]:
     """Return the municipalities a group is seen in, by registrations or by stays."""
     rows = (*_by_code(regel, "gemeenten").items(), *_by_code(regel, "verblijf_gemeenten").items())
-    return {code for code, n in rows if n is WITHHELD or _number(n) > 0}
+    return {code for code, n in rows if n is WITHHELD or isinstance(n, str) or _number(n) > 0}
 
 
 def contactadvies(
@@ -282,25 +305,30 @@ def capaciteit(
     -------
     IndicatorTable or None
         Dims ``partner``, ``kwartaal``; measures ``uren_gevraagd``, ``uren_beschikbaar`` (``None``: unknown) and
-        ``tekort`` (``None`` where the one or the other is unknown or withheld). ``None`` where nothing is asked.
+        ``tekort`` (``None`` where the one or the other is unknown or withheld). Where a supplier withheld hours these
+        are the lowest, with ``uren_gevraagd_hoog`` and ``tekort_hoog`` beside them. ``None`` where nothing is asked.
     """
     import pandas as pd
 
-    have, asked = beschikbaar or {}, dict[tuple[str, str], Any]()
+    have, asked = beschikbaar or {}, dict[tuple[str, str], tuple[float, float] | None]()
     for r in regels:
         for row in r.tables["inzet_per_kwartaal"].records() if "inzet_per_kwartaal" in r.tables else ():
             key = (str(row["partner"]), str(row["kwartaal"]))
-            before, n = asked.get(key, 0.0), row["uren_gevraagd"]
-            asked[key] = HIDDEN if n is WITHHELD or before == HIDDEN else before + _number(n)
+            before, n = asked.get(key, (0.0, 0.0)), _ends(row, "uren_gevraagd")
+            asked[key] = (before[0] + n[0], before[1] + n[1]) if n and before else None
     if not asked:
         return None
     rows = []
     for key in sorted({*asked, *have}):
-        want, own = asked.get(key, 0.0), have.get(key)
-        short = None if own is None or want == HIDDEN else max(0.0, want - own)
-        rows.append((*key, want, own, short))
+        want, own = asked.get(key, (0.0, 0.0)), have.get(key)
+        short = [None, None] if own is None or want is None else [max(0.0, n - own) for n in want]
+        most = (want[1], short[1]) if want and want[0] < want[1] else (None, None)
+        rows.append((*key, want[0] if want else HIDDEN, own, short[0], *most))
     titles = {"uren_gevraagd": "Uren gevraagd", "uren_beschikbaar": "Uren beschikbaar", "tekort": "Uren te kort"}
-    frame = pd.DataFrame(rows, columns=["partner", "kwartaal", *titles]).astype(object)
+    upper = {c + UPPER: f"{titles[c]}, ten hoogste" for c in ("uren_gevraagd", "tekort")}
+    frame = pd.DataFrame(rows, columns=["partner", "kwartaal", *titles, *upper]).astype(object)
+    titles |= upper if frame["uren_gevraagd" + UPPER].notna().any() else {}
+    frame = frame[["partner", "kwartaal", *titles]]
     return _statements(
         "regio_capaciteit", "Gevraagde en beschikbare uren per partner en kwartaal",
         frame.where(frame.notna(), None), ("partner", "kwartaal"), titles,

@@ -8,9 +8,10 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from jgwork.indicators.grenzen import beside, ends_of
 from jgwork.indicators.groepdata import GroepData
-from jgwork.vocabulary.dutch import day, euro, number, quarter
-from jgwork.vocabulary.tables import IndicatorTable, Measure, Unit
+from jgwork.vocabulary.dutch import between, day, euros, number, quarter
+from jgwork.vocabulary.tables import UPPER, IndicatorTable, Measure, Unit
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,7 +22,12 @@ ESCALATE_AFTER = 30
 #: Consecutive periods in which an indicator moves away from its target before a loop is proposed.
 AWAY_PERIODS = 2
 OVERDUE = ("loopt_uit", "niet_begonnen")
-#: What is said where hours are empty, unknown or withheld (``<5``): a sum is then no more than a lower end.
+#: Hours and money of an action, and what they are called.
+EFFORT = {
+    "uren_begroot": "Uren begroot", "uren_besteed": "Uren besteed", "kosten_begroot": "Kosten begroot",
+    "kosten_gerealiseerd": "Kosten gemaakt",
+}  # fmt: skip
+#: What is said where hours are empty or unknown: a sum is then no more than a lower end.
 PARTLY = "Niet van alle acties zijn de begrote uren bekend; de som is dus ten minste dit."
 
 
@@ -34,7 +40,8 @@ class Voortgang:
     acties
         One row per action: ``actie_id, doel_id, spoor, partner, stand, dagen_te_laat, escaleren, reden_afwijking``.
     inzet
-        By partner and track: hours and costs planned up to now, and realised.
+        By partner and track: hours and costs planned up to now, and realised. Where a part was withheld (``<5``) a
+        sum is the lowest it can be, and ``<column>_hoog`` is the highest.
     text
         Dutch sentences.
     """
@@ -113,10 +120,7 @@ def _inzet(rows: Sequence[Mapping[Any, Any]], op: date) -> pd.DataFrame:
         {
             "partner": a.get("partner") or "onbekend",
             "spoor": a["spoor"],
-            **{
-                c: float(a.get(c) or 0)
-                for c in ("uren_begroot", "uren_besteed", "kosten_begroot", "kosten_gerealiseerd")
-            },
+            **{c + end: n for c in EFFORT for end, n in zip(("", UPPER), ends_of(a, c) or (0.0, 0.0), strict=True)},
             **{new: float(a.get(old) or 0) * _expected(a, op) for new, old in names.items()},
         }
         for a in rows
@@ -124,8 +128,16 @@ def _inzet(rows: Sequence[Mapping[Any, Any]], op: date) -> pd.DataFrame:
     ]
     columns = ["partner", "spoor", "uren_begroot", "uren_gepland_nu", "uren_besteed", "kosten_begroot",
                "kosten_gepland_nu", "kosten_gerealiseerd"]  # fmt: skip
-    frame = pd.DataFrame(table, columns=columns)
-    return frame.groupby(["partner", "spoor"], sort=True).sum().reset_index() if len(frame) else frame
+    if not table:
+        return pd.DataFrame(columns=columns)
+    frame = pd.DataFrame(table).groupby(["partner", "spoor"], sort=True).sum().reset_index()
+    return frame[[*columns, *beside(frame, tuple(EFFORT))]]
+
+
+def som(inzet: pd.DataFrame, column: str) -> tuple[float, float]:
+    """Return the lowest and highest sum of a column of ``Voortgang.inzet``."""
+    upper = column + UPPER if column + UPPER in inzet else column
+    return float(inzet[column].sum()), float(inzet[upper].sum())
 
 
 def _text(acties: pd.DataFrame, inzet: pd.DataFrame) -> str:
@@ -139,8 +151,8 @@ def _text(acties: pd.DataFrame, inzet: pd.DataFrame) -> str:
         text += f"Bij {number(raised)} daarvan is er geen reden bekend: bespreek of opschalen nodig is. "
     if len(inzet):
         text += (
-            f"Besteed: {number(inzet['uren_besteed'].sum())} van {number(inzet['uren_begroot'].sum())} uur en "
-            f"{euro(inzet['kosten_gerealiseerd'].sum())} van {euro(inzet['kosten_begroot'].sum())}."
+            f"Besteed: {between(*som(inzet, 'uren_besteed'))} van {between(*som(inzet, 'uren_begroot'))} uur en "
+            f"{euros(*som(inzet, 'kosten_gerealiseerd'))} van {euros(*som(inzet, 'kosten_begroot'))}."
         )
     return text.strip()
 
@@ -161,14 +173,15 @@ def tables(data: GroepData) -> tuple[IndicatorTable, ...]:
         return ()
     found = voortgang(rows, data.peildatum)
     by = found.acties.groupby(["spoor", "stand"], sort=True).size().rename("acties").reset_index()
-    effort = found.inzet.groupby("partner", sort=True)[["uren_begroot", "uren_besteed", "kosten_begroot",
-                                                       "kosten_gerealiseerd"]].sum().reset_index()  # fmt: skip
+    titles = EFFORT | {c + UPPER: f"{t}, ten hoogste" for c, t in EFFORT.items() if c + UPPER in found.inzet}
+    effort = found.inzet.groupby("partner", sort=True)[list(titles)].sum().reset_index()
     live = rows[rows["status"].astype(object) != "vervallen"]
     kinds = live["karakter"].astype(object).where(live["karakter"].notna(), "onbekend").value_counts().sort_index()
     kind = pd.DataFrame({"karakter": kinds.index.astype(object), "acties": kinds.to_numpy()})
     info = {"bron": "actie", "periode": f"stand op {day(data.peildatum)}", "definitie_versie": DEFINITIE}
     # in words: the number of actions without hours could give away how many are aimed at persons
-    partly = {"dekking": PARTLY} if live["uren_begroot"].isna().any() else {}
+    unknown = any(ends_of(a, "uren_begroot") is None for a in live.to_dict("records"))
+    partly = {"dekking": PARTLY} if unknown else {}
     return (
         IndicatorTable(
             "acties_per_spoor", "Acties per spoor", by, ("spoor", "stand"), (Measure("acties", "Acties", Unit.ACTION),),
@@ -176,9 +189,7 @@ def tables(data: GroepData) -> tuple[IndicatorTable, ...]:
         ),
         IndicatorTable(
             "inzet_per_partner", "Uren en geld per partner", effort, ("partner",),
-            (Measure("uren_begroot", "Uren begroot", Unit.ACTION), Measure("uren_besteed", "Uren besteed", Unit.ACTION),
-             Measure("kosten_begroot", "Kosten begroot", Unit.ACTION),
-             Measure("kosten_gerealiseerd", "Kosten gemaakt", Unit.ACTION)),
+            tuple(Measure(c, title, Unit.ACTION) for c, title in titles.items()),
             info=info | partly | {"definitie": "Begroot en besteed; vervallen acties tellen niet mee.",
                                   "eenheid": "uren, euro"},
         ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from jgwork.views import tussen
 from jgwork.views.figuur import (
     GREY,
     PINK,
@@ -16,12 +17,11 @@ from jgwork.views.figuur import (
     show,
     single,
     spread,
-    table_twin,
     withheld,
 )
 from jgwork.vocabulary.dutch import listing, number, percentage, sentence, times
 from jgwork.vocabulary.tables import ReleasedTable
-from jgwork.vocabulary.view import Choice, Picture, View, ViewTable
+from jgwork.vocabulary.view import Choice, Picture, View
 
 #: Words of the scale that say a change may be told from chance.
 TOLD = ("duidelijk minder", "waarschijnlijk minder", "waarschijnlijk meer", "duidelijk meer")
@@ -175,9 +175,9 @@ def reeksen(
 def _serie(table: ReleasedTable, fact: Mapping[str, Any], marks: Sequence[tuple[str, str]]) -> Picture:
     periods = [str(v) for v in table.column("periode")]
     values = [numeric(v) for v in table.column("waarde")]
-    ranges = _ranges(table)
+    ranges = tussen.ranges(table, "waarde")
     figure = bars(periods, values, unit=str(fact["eenheid"]))
-    _draw_ranges(figure["data"][0], ranges)
+    tussen.draw(figure["data"][0], ranges)
     for i, value in enumerate(table.column("waarde")):
         if value is None and i not in ranges:  # unknown is not withheld: no bar at all
             figure["data"][0]["y"][i], figure["data"][0]["text"][i] = 0, show(None)
@@ -200,44 +200,8 @@ def _serie(table: ReleasedTable, fact: Mapping[str, Any], marks: Sequence[tuple[
     figure["layout"]["margin"]["t"] = 20 + 18 * len(names)
     said = str(fact["zin"])
     if ranges:
-        said += f" {_in_ranges(ranges, periods)}" + ("" if PARTLY in said else f" {PARTLY}")
-    return Picture(str(fact["titel"]), said, figure, _twin(table, ranges), withheld(table))
-
-
-def _ranges(table: ReleasedTable) -> dict[int, tuple[float, float]]:
-    """Return by row what a count can be where the supplier withheld a part of it."""
-    out = {}
-    for i, r in enumerate(table.records()):
-        low, high = numeric(r.get("laag")), numeric(r.get("hoog"))
-        if r["waarde"] is None and low is not None and high is not None:
-            out[i] = (low, high)
-    return out
-
-
-def _draw_ranges(trace: dict[str, Any], ranges: Mapping[int, tuple[float, float]]) -> None:
-    """Draw a count that is an interval as a hatched bar from its lowest to its highest value."""
-    if not ranges:
-        return
-    trace["base"] = [ranges[i][0] if i in ranges else 0 for i in range(len(trace["y"]))]
-    for i, (low, high) in ranges.items():
-        trace["y"][i] = high - low
-        trace["text"][i] = f"{number(low)} tot {number(high)}"
-
-
-def _in_ranges(ranges: Mapping[int, tuple[float, float]], periods: Sequence[str]) -> str:
-    said = [f"{periods[i]} tussen {number(low)} en {number(high)}" for i, (low, high) in ranges.items()]
-    return f"Niet precies bekend: {listing(said)}."
-
-
-def _twin(table: ReleasedTable, ranges: Mapping[int, tuple[float, float]]) -> ViewTable:
-    """Return the table beside the figure, with an interval in words in the cell of its count."""
-    whole = table_twin(table)
-    if not ranges:
-        return whole
-    rows = list(whole.rows)
-    for i, (low, high) in ranges.items():
-        rows[i] = (rows[i][0], f"tussen {number(low)} en {number(high)}", *rows[i][2:])
-    return ViewTable(whole.caption, whole.columns[:2], tuple(r[:2] for r in rows))
+        said += f" {tussen.sentence(ranges, periods)}" + ("" if PARTLY in said else f" {PARTLY}")
+    return Picture(str(fact["titel"]), said, figure, tussen.twin(table, ranges), withheld(table))
 
 
 def _marks(marks: Sequence[tuple[str, str]], periods: Sequence[str]) -> tuple[list[Any], list[Any]]:

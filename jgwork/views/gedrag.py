@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from jgwork.views import tussen
 from jgwork.views.figuur import bars, how, numeric, show, single, table_twin, withheld
 from jgwork.vocabulary.dutch import listing, number, quarter_words, times
 from jgwork.vocabulary.tables import ReleasedTable
@@ -69,6 +70,7 @@ def gemeenten(table: ReleasedTable, names: Mapping[str, str], eigen: str) -> Vie
     label = [names.get(str(r["gemeente_code"]), str(r["gemeente_code"])) for r in rows]
     values = [numeric(r["n_registraties"]) for r in rows]
     others = [n for n, r, v in zip(label, rows, values, strict=True) if str(r["gemeente_code"]) != eigen and v]
+    between = tussen.ranges(table, "n_registraties")
     hidden = any(v is None for v in values)
     here = f"De registraties zijn allemaal in {names.get(eigen, eigen)}"
     alone = "Over andere gemeenten kunnen we niets zeggen" if hidden else here
@@ -77,8 +79,10 @@ def gemeenten(table: ReleasedTable, names: Mapping[str, str], eigen: str) -> Vie
     own = next((v for r, v in zip(rows, values, strict=True) if str(r["gemeente_code"]) == eigen), None)
     text = f"{number(own)} van de {number(total)} getoonde registraties zijn in de eigen gemeente." if own else (
         "Van de eigen gemeente is het aantal niet getoond of niet bekend.")  # fmt: skip
+    text += f" {tussen.sentence(between, label)}" if between else ""
     figure = bars(label, values, unit="registraties", horizontal=True)
-    twin = table_twin(table, labels={"gemeente_code": dict(names)})
+    tussen.draw(figure["data"][0], between, "x")
+    twin = tussen.twin(table, between, {"gemeente_code": dict(names)})
     return single("gemeenten", "Locatie", table, title, text, figure, twin)
 
 

@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
+from jgwork.views import tussen
 from jgwork.views.bladen import MOST, NAMES, PART, Row, named, paged
 from jgwork.views.figuur import BLUE, GREY, how, layout, numeric, show, single, table_twin
 from jgwork.views.kaart import LABELS, Gebied, kaart
 from jgwork.views.uitvoering import hours
-from jgwork.vocabulary.dutch import listing, number, percentage, quarter_words, times
-from jgwork.vocabulary.tables import WITHHELD, ReleasedTable, Value
+from jgwork.vocabulary.dutch import between, listing, number, percentage, quarter_words, times
+from jgwork.vocabulary.tables import UPPER, WITHHELD, ReleasedTable, Value
 from jgwork.vocabulary.view import Choice, Picture, View, ViewColumn, ViewTable
 
 Labels = Mapping[str, Mapping[str, str]]
@@ -316,7 +317,7 @@ def overlap(table: ReleasedTable, names: Mapping[str, str]) -> View:
 
 def capaciteit(table: ReleasedTable, labels: Labels) -> View:
     """Return hours asked and available by partner, a picture per quarter; the title names who is short."""
-    twin = table_twin(table, labels=labels)
+    twin = tussen.folded(table, labels)
     by: dict[str, list[tuple[Row, tuple[str, ...]]]] = {}
     for r, line in zip(table.records(), twin.rows, strict=True):
         by.setdefault(str(r["kwartaal"]), []).append((r, line))
@@ -325,13 +326,15 @@ def capaciteit(table: ReleasedTable, labels: Labels) -> View:
         rows = [r for r, _ in pairs]
         names = [labels.get("partner", {}).get(str(r["partner"]), show(r["partner"])) for r in rows]
         short = [
-            f"{n} ({number(numeric(r['tekort']))})" for n, r in zip(names, rows, strict=True) if numeric(r["tekort"])
+            f"{n} ({tussen.words(r, 'tekort')})"
+            for n, r in zip(names, rows, strict=True)
+            if any(numeric(r.get(c)) for c in ("tekort", "tekort" + UPPER))
         ]
-        asked = sum(numeric(r["uren_gevraagd"]) or 0 for r in rows)
+        asked = between(*tussen.total(rows, "uren_gevraagd"))
         when = _capital(quarter_words(code))
-        title = f"{when}: uren te kort bij {listing(short)}" if short else f"{when}: {number(asked)} uur gevraagd"
+        title = f"{when}: uren te kort bij {listing(short)}" if short else f"{when}: {asked} uur gevraagd"
         silent = [n for n, r in zip(names, rows, strict=True) if r["uren_beschikbaar"] is None]
-        text = f"Samen vragen de groepen met een plan {number(asked)} uur."
+        text = f"Samen vragen de groepen met een plan {asked} uur."
         text += f" Hoeveel er beschikbaar is, is niet bekend van {listing(silent)}." if silent else ""
         part = replace(twin, rows=tuple(line for _, line in pairs))
         pictures[code] = Picture(

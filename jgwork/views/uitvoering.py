@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from jgwork.views import tussen
 from jgwork.views.figuur import (
     BLUE,
     GREY,
@@ -19,7 +20,7 @@ from jgwork.views.figuur import (
     single,
     table_twin,
 )
-from jgwork.vocabulary.dutch import euro, listing, number, percentage, times
+from jgwork.vocabulary.dutch import between, euros, listing, number, percentage, times
 from jgwork.vocabulary.tables import WITHHELD, ReleasedTable
 from jgwork.vocabulary.view import View
 
@@ -93,15 +94,15 @@ def _by_track(rows: list[dict[str, Any]], tracks: list[str], words: Mapping[str,
 def inzet(table: ReleasedTable, labels: Labels) -> View:
     """Return hours and money by partner; the title says what was spent of what was budgeted."""
     rows = table.records()
-    asked = sum(numeric(r["uren_begroot"]) or 0 for r in rows)
-    spent = sum(numeric(r["uren_besteed"]) or 0 for r in rows)
-    money = sum(numeric(r["kosten_begroot"]) or 0 for r in rows)
-    paid = sum(numeric(r["kosten_gerealiseerd"]) or 0 for r in rows)
-    share = f" ({percentage(spent / asked)})" if asked else ""
-    title = f"{number(spent)} van de {number(asked)} begrote uren zijn besteed{share}"
-    text = f"Kosten: {euro(paid)} van de begrote {euro(money)}."
+    asked, spent, money, paid = (
+        tussen.total(rows, c) for c in ("uren_begroot", "uren_besteed", "kosten_begroot", "kosten_gerealiseerd")
+    )
+    known = spent[0] == spent[1] and asked[0] == asked[1] > 0
+    title = f"{between(*spent)} van de {between(*asked)} begrote uren zijn besteed"
+    title += f" ({percentage(spent[0] / asked[0])})" if known else ""
+    text = f"Kosten: {euros(*paid)} van de begrote {euros(*money)}."
     names = [labels.get("partner", {}).get(str(r["partner"]), show(r["partner"])) for r in rows]
-    return single("inzet", "Uitvoering", table, title, text, hours(rows, names), table_twin(table, labels=labels))
+    return single("inzet", "Uitvoering", table, title, text, hours(rows, names), tussen.folded(table, labels))
 
 
 #: Two columns of hours that stand beside each other: column, word and colour.
@@ -115,7 +116,7 @@ def hours(
     traces = [
         {
             "type": "bar", "orientation": "h", "name": word, "y": list(names), "x": [numeric(r[column]) for r in rows],
-            "text": [f"{show(r[column])} {word}" for r in rows], "textposition": "outside", "cliponaxis": False,
+            "text": [f"{tussen.words(r, column)} {word}" for r in rows], "textposition": "outside", "cliponaxis": False,
             "hoverinfo": "skip", "marker": {"color": color, "line": {"color": GREY, "width": 1}},
         }
         for column, word, color in pair
@@ -131,8 +132,7 @@ def hours(
 def plan(table: ReleasedTable, labels: Labels) -> View:
     """Return the concept plan in short: estimated hours and cost by partner; the title gives the sums."""
     rows = table.records()
-    hours = sum(numeric(r["uren_begroot"]) or 0 for r in rows)
-    money = sum(numeric(r["kosten_begroot"]) or 0 for r in rows)
-    title = f"De aanpak vraagt naar schatting {number(hours)} uur en {euro(money)}"
+    hours, money = (tussen.total(rows, c) for c in ("uren_begroot", "kosten_begroot"))
+    title = f"De aanpak vraagt naar schatting {between(*hours)} uur en {euros(*money)}"
     text = f"Er doen {times(len(rows))} partners mee."
-    return single("plan", "Concept plan van aanpak", table, title, text, None, table_twin(table, labels=labels))
+    return single("plan", "Concept plan van aanpak", table, title, text, None, tussen.folded(table, labels))

@@ -23,6 +23,18 @@ def number(value: float | None, decimals: int = 0) -> str:
     return text.replace(",", " ").replace(".", ",").replace(" ", ".")
 
 
+def between(low: float, high: float, decimals: int = 0) -> str:
+    """Return an interval: ``tussen 7 en 11``, or the number where the ends are equal."""
+    if low == high:
+        return number(low, decimals)
+    return f"tussen {number(low, decimals)} en {number(high, decimals)}"
+
+
+def euros(low: float, high: float) -> str:
+    """Return an interval of money: ``tussen € 10 en € 14``, or the amount where the ends are equal."""
+    return euro(low) if low == high else f"tussen {euro(low)} en {euro(high)}"
+
+
 def percentage(share: float | None, decimals: int = 0) -> str:
     """Return a share (0-1) as a percentage, such as ``65%``."""
     return "onbekend" if share is None or isnan(share) else f"{number(100 * share, decimals)}%"

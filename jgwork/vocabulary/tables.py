@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
+#: What the name of a column ends with that holds the highest sum, beside the lowest, where a part was withheld.
+UPPER = "_hoog"
+
+
 class Unit(StrEnum):
     """What a released cell counts; this decides how it is protected."""
 

@@ -5,23 +5,31 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+import pandas as pd
 import pyarrow as pa
 import pytest
 
 from jgwork.indicators.bereik import gemeenten
 from jgwork.indicators.doelen import Doel, reeks
 from jgwork.indicators.effect.before_after import before_after
-from jgwork.indicators.grenzen import between, ends_of
+from jgwork.indicators.grenzen import ends_of
 from jgwork.indicators.groepdata import select_groep
 from jgwork.indicators.nulmeting import nulmeting
+from jgwork.indicators.regio import Groepsregel, capaciteit, overzicht
 from jgwork.indicators.uitvoering import PARTLY
 from jgwork.io.bundle import Publication, find_publications
 from jgwork.privacy.intake import complete
+from jgwork.privacy.release import Ledger, Policy, release
 from jgwork.runs.laden import laad
 from jgwork.runs.openen import open_dossier
 from jgwork.runs.publiceren import publiceer
 from jgwork.schema.descriptors import load_tables
 from jgwork.schema.rules import check_table
+from jgwork.views.gedrag import gemeenten as view_of_places
+from jgwork.vocabulary.dutch import between
+from jgwork.vocabulary.tables import IndicatorTable, Measure, Unit
+
+POLICY = Policy("ketenoverleg", date="2026-01-15")
 
 MANIFEST = """levering_id = "LV-MELD"
 dossier_id = "DOS-VOORBEELD"
@@ -119,9 +127,60 @@ def test_the_judgement_holds_for_every_value_in_between(published: Publication) 
     assert "in de nulmeting tussen 46,8 en 47,8 per kwartaal, nu tussen 5,3 en 6,7" in view.pictures[""].sentence
 
 
-def test_a_sum_of_hours_says_that_a_part_is_not_known(published: Publication) -> None:
-    """What is withheld makes their sum a lower end, and the table says so."""
-    assert published.json("tabellen/inzet_per_partner.json")["info"]["dekking"] == PARTLY
+def test_a_sum_of_hours_of_which_a_part_was_withheld_is_an_interval(published: Publication) -> None:
+    found = published.json("tabellen/inzet_per_partner.json")
+    names = [c["naam"] for c in found["kolommen"]]
+    rows = {r["partner"]: r for r in (dict(zip(names, r, strict=True)) for r in found["rijen"])}
+    assert rows["gemeente"]["uren_begroot_hoog"] - rows["gemeente"]["uren_begroot"] == 4
+    others = [r for p, r in rows.items() if p != "gemeente"]
+    assert others
+    assert all(r["uren_begroot_hoog"] == r["uren_begroot"] for r in others)
+    assert found["info"].get("dekking") != PARTLY, "withheld is not unknown"
+    (view,) = (v for v in published.views("monitoring") if v.id == "inzet")
+    picture = view.pictures[""]
+    assert " van de tussen " in picture.title
+    assert picture.table is not None
+    assert any(cell.startswith("tussen ") for row in picture.table.rows for cell in row)
+    assert not any("ten hoogste" in c.title for c in picture.table.columns)
+
+
+def test_withheld_hours_add_up_over_groups_and_quarters() -> None:
+    measures = tuple(Measure(n, "", Unit.ACTION) for n in ("uren_gevraagd", "uren_gevraagd_hoog"))
+    asked = IndicatorTable(
+        "inzet_per_kwartaal", "", pd.DataFrame({
+            "partner": ["halt"], "kwartaal": ["2026-K3"], "uren_gevraagd": [10.0], "uren_gevraagd_hoog": [14.0],
+        }), ("partner", "kwartaal"), measures,
+    )  # fmt: skip
+    released = release([asked], POLICY, Ledger()).tables[0]
+    groups = [Groepsregel(g, g, "GM9901", 6, None, "loopt", {"inzet_per_kwartaal": released}) for g in ("G1", "G2")]
+    found = capaciteit(groups, {("halt", "2026-K3"): 22.0})
+    assert found is not None
+    (row,) = found.frame.to_dict("records")
+    assert (row["uren_gevraagd"], row["uren_gevraagd_hoog"]) == (20, 28)
+    assert (row["tekort"], row["tekort_hoog"]) == (0, 6)
+
+
+def test_a_withheld_count_of_a_municipality_is_an_interval_in_the_picture() -> None:
+    raw = pa.table({
+        "scan_id": ["S1"] * 3, "groep_id": ["G1"] * 3, "gemeente_code": ["GM9901", "GM9902", "GM9903"],
+        "n_registraties": ["30", "<5", "onbekend"], "n_leden_actief": ["12", "<5", "onbekend"],
+    })  # fmt: skip
+    spec = load_tables()["groep_gemeente"]
+    typed = complete(spec, check_table(spec, raw)[0])
+    released = release(
+        [gemeenten(select_groep({"groep_gemeente": typed}, "G1", date(2026, 7, 1)))], POLICY, Ledger()
+    ).tables[0]
+    view = view_of_places(released, {"GM9901": "Voorstad", "GM9902": "Achterstad", "GM9903": "Zijstad"}, "GM9901")
+    assert view is not None
+    picture = view.pictures[""]
+    assert picture.table is not None
+    assert [r[1] for r in picture.table.rows] == ["30", "tussen 0 en 4", "onbekend"]
+    assert "Niet precies bekend: Achterstad tussen 0 en 4." in picture.sentence
+    assert picture.figure is not None
+    (trace,) = picture.figure["data"]
+    assert (trace["base"][1], trace["x"][1], trace["text"][1]) == (0, 4, "0 tot 4")
+    line = overzicht([Groepsregel("G1", "G1", "GM9901", 6, None, "loopt", {"gemeenten": released})], date(2026, 7, 1))
+    assert line.frame["buiten_gemeente"][0] == "tussen 0% en 12% van wat getoond is"
 
 
 def test_the_nulmeting_keeps_both_ends(published: Publication, voorbeelddossier: Path) -> None:

@@ -10,7 +10,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,8 @@ from jgwork.runs.kringen import readable
 # Its check of URIs in notebooks is not used, and importing its grammar takes a second.
 sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
 
+import voila.handler  # noqa: E402 -- after the line above
+import voila.voila_kernel_manager  # noqa: E402 -- after the line above
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager  # noqa: E402 -- after the line above
 from jupyter_server.auth.decorator import allow_unauthenticated  # noqa: E402 -- after the line above
 from jupyter_server.utils import url_path_join  # noqa: E402 -- after the line above
@@ -27,6 +29,7 @@ from tornado.web import HTTPError, authenticated  # noqa: E402 -- after the line
 from traitlets.config import Config  # noqa: E402 -- after the line above
 from voila.app import Voila  # noqa: E402 -- after the line above
 from voila.handler import BaseVoilaHandler  # noqa: E402 -- after the line above
+from voila.notebook_renderer import NotebookRenderer  # noqa: E402 -- after the line above
 
 #: What the page may load: files of this server. Styles are set by plotly on elements, hence 'unsafe-inline' for styles
 #: only. The one inline script Voila itself writes, ``window.voila_heartbeat()``, is not run.
@@ -54,6 +57,12 @@ HEADERS = {
 POOL = {"start.ipynb": 1, "integraal_beeld.ipynb": 1, "monitoring.ipynb": 1}
 START = "voila/render/start.ipynb"
 NO_ENTRY = "geen-toegang"
+#: How a page ends of which the kernel was gone before it was made; the words are those of the page template.
+BROKEN_OFF = (
+    '<p class="jg-melding utrecht-alert utrecht-alert--warning" role="alert">Er ging iets mis bij het maken van deze '
+    "pagina. Laad de pagina opnieuw. Blijft het misgaan? Meld het bij de informatieanalist.</p></div></main>\n"
+    "</body>\n</html>\n"
+)
 
 
 class ThisPython(KernelSpecManager):  # type: ignore[misc]  # jupyter_client's types are not followed
@@ -71,6 +80,24 @@ class ThisPython(KernelSpecManager):  # type: ignore[misc]  # jupyter_client's t
         start = [sys.executable, "-P", "-W", quiet, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
         argv = [*start, "--HistoryManager.enabled=False", "--log-level=CRITICAL"]
         return KernelSpec(argv=argv, display_name="Python 3", language="python", resource_dir="")
+
+
+class Renderer(NotebookRenderer):  # type: ignore[misc]  # voila ships no types
+    """A page that cannot be made still ends, and says so; Voila would let its reader wait for ever."""
+
+    async def generate_content_generator(self, *args: Any, **kwargs: Any) -> AsyncIterator[Any]:
+        """Yield the parts of the page as they come."""
+        try:
+            async for part in super().generate_content_generator(*args, **kwargs):
+                yield part
+        except Exception:  # whatever it was: nobody else looks at it
+            self.log.exception("Een pagina is niet gemaakt.")
+            yield BROKEN_OFF, self.resources
+            if getattr(self, "executor", None) and self.executor.kc:
+                self.executor.kc.stop_channels()
+
+
+voila.handler.NotebookRenderer = voila.voila_kernel_manager.NotebookRenderer = Renderer
 
 
 class Home(BaseVoilaHandler):  # type: ignore[misc]  # voila ships no types
@@ -161,7 +188,7 @@ def config(port: int, folder: str, *, warm: bool) -> Config:
     if os.name == "posix":
         c.KernelManager.transport = "ipc"  # not an open TCP port per kernel
     c.KernelRestarter.restart_limit = 0  # a new kernel would know nothing of the page; the page says that it is gone
-    # A page never comes back to its kernel. Kept for it, four sockets per closed page stayed open until there were no more.
+    # A page never comes back to its kernel: kept for it, every closed page left four sockets, until there were no more.
     c.MappingKernelManager.buffer_offline_messages = False
     # A page that is closed releases its kernel itself; this is for pages that could not. An open page is left alone.
     c.MappingKernelManager.cull_idle_timeout, c.MappingKernelManager.cull_interval = 900, 60

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
+import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+import psutil
 import pytest
 from playwright.sync_api import expect
 
@@ -160,6 +164,24 @@ def test_a_closed_page_releases_its_kernel(server: Any, open_page: Open) -> None
         time.sleep(0.2)
 
 
+def test_closed_pages_leave_no_sockets_open_in_the_server(server: Any, open_page: Open) -> None:
+    def visit(pages: int) -> int:
+        for _ in range(pages):
+            page, _ = open_page(server.url("monitoring"))
+            page.close(run_before_unload=True)
+        found = []
+        for _ in range(50):  # while kernels come and go there are more
+            open_files = [f.readlink() for f in Path(f"/proc/{server.pid}/fd").iterdir() if f.is_symlink()]
+            found.append(sum("eventfd" in str(f) for f in open_files))  # every ZeroMQ socket has one
+            time.sleep(0.2)
+        return min(found)
+
+    if not Path("/proc/self/fd").is_dir():
+        pytest.skip("De open bestanden van een proces zijn hier niet te zien.")
+    before = visit(2)
+    assert visit(10) - before < 20, "four sockets stay open for every page"
+
+
 def test_a_page_without_its_kernel_says_so_and_still_works(server: Any, open_page: Open) -> None:
     page, seen = open_page(server.url("integraal_beeld"))
     own = kernel_of(page)
@@ -173,6 +195,32 @@ def test_a_page_without_its_kernel_says_so_and_still_works(server: Any, open_pag
     page.wait_for_selector(".jg-beelden[data-klaar=ja]")
     assert page.locator("#verlopen").is_hidden()
     assert page.inner_text("#beeld-gedrag-titel").startswith("Overlast")
+
+
+@pytest.mark.parametrize("page", ["evaluatie", "monitoring"])  # a kernel of its own, and one that was kept ready
+def test_a_page_whose_kernel_dies_while_it_is_made_ends_and_says_so(server: Any, browser: Any, page: str) -> None:
+    done = threading.Event()
+
+    def kill() -> None:
+        while not done.wait(0.05):
+            for kernel in server.kernels():
+                with contextlib.suppress(psutil.Error):
+                    kernel.kill()
+
+    killer = threading.Thread(target=kill)
+    killer.start()
+    context = browser.new_context(locale="nl-NL")
+    try:
+        shown = context.new_page()
+        shown.goto(server.url(page), timeout=60_000)
+        shown.wait_for_selector(":text('Er ging iets mis')", timeout=20_000)
+        assert shown.locator("#laden").count() == 0
+    finally:
+        done.set()
+        killer.join()
+        for name in ("start", "integraal_beeld", "monitoring"):  # what was kept ready is dead too; then comes a new one
+            shown.goto(server.url(name), timeout=60_000)
+        context.close()
 
 
 def test_the_kernel_reads_json_and_nothing_heavy(server: Any, open_page: Open) -> None:

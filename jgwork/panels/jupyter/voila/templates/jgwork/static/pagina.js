@@ -88,7 +88,7 @@ function hold(base) {
 document.addEventListener("DOMContentLoaded", () => {
   const cells = document.getElementById("cellen");
   takeTitle();
-  document.getElementById("afdrukken").addEventListener("click", () => window.print());
+  document.getElementById("afdrukken")?.addEventListener("click", () => window.print());
   new MutationObserver(follow).observe(cells, { childList: true, subtree: true, characterData: true });
   drawViews();
   ready();

@@ -107,7 +107,7 @@ class Weg:
 
 @pytest.mark.slow
 def test_the_road_of_one_dossier(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Slow: fourteen deliveries, five notebooks, six publications and four reports."""
+    """Slow: fourteen deliveries, all nine notebooks, six publications and four reports."""
     road = Weg(tmp_path)
 
     # step 1: the group as a whole only
@@ -122,6 +122,7 @@ def test_the_road_of_one_dossier(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert "R1" in {f.rule for f in early.value.findings}
     with pytest.raises(NotCovered):
         road.editor("duiding")
+    road.notebook("00", monkeypatch)
     road.notebook("01", monkeypatch)
 
     # step 2: a coordinator is appointed, then the deliveries come in
@@ -153,6 +154,7 @@ def test_the_road_of_one_dossier(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     with pytest.raises(NotCovered):
         rapport("beleidsadvies", road.dossier, tmp_path / "x.docx")
     assert rapport("beleidsadvies", road.publish(), tmp_path / "advies.docx").stat().st_size > 20_000
+    assert "jg1-" not in road.notebook("04", monkeypatch)
 
     # step 5: the plan
     road.to(5)
@@ -162,6 +164,7 @@ def test_the_road_of_one_dossier(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     plan.doe(Zet(goal, "eigenaar_partner", "jongerenwerk"))
     plan.leg_vast()
     assert rapport("plan", road.publish(), tmp_path / "plan.odt").exists()
+    road.notebook("05", monkeypatch)
 
     # step 6, a loop back to 3, and on again
     road.to(6)
@@ -193,6 +196,7 @@ def test_the_road_of_one_dossier(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     road.to(7, closing=True)
     assert rapport("evaluatie", road.publish(), tmp_path / "evaluatie.docx").exists()
     assert "jg1-" not in road.notebook("07", monkeypatch)
+    assert "jg1-" not in road.notebook("08", monkeypatch)
     assert road.work().dossier.log().verify().heel
 
 

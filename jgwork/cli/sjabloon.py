@@ -9,12 +9,21 @@ import typer
 
 from jgwork.cli.output import say, say_json
 
+_HELP = """Maak een werkboek (.xlsx) dat een partner invult, met keuzelijsten en uitleg.
+
+Een hele levering: met --pakket of --tabel. Zonder Jupyter een onderdeel laten invullen: met --deel. In dat werkboek
+staan alleen de vragen die deze partner in deze stap mag krijgen, en wat anderen zeiden als de partner dat mag zien.
+
+Voorbeeld:
+jgwork sjabloon --deel duiding --groep G02 --partner jongerenwerk --dossier werk/dossier duiding.xlsx
+
+Is het ingevuld terug? Typ dan: jgwork laad duiding.xlsx --dossier werk/dossier
+"""
+
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command("sjabloon", help="Maak een werkboek (.xlsx) dat een partner invult, met keuzelijsten en uitleg.")(
-        sjabloon
-    )
+    app.command("sjabloon", help=_HELP)(sjabloon)
 
 
 def sjabloon(
@@ -23,10 +32,14 @@ def sjabloon(
         str, typer.Option(help="Soort levering: groepsscan, partnermatrices, plan of proces.")
     ] = "groepsscan",
     tabel: Annotated[list[str] | None, typer.Option(help="Losse tabellen in plaats van een pakket; mag vaker.")] = None,
+    deel: Annotated[str, typer.Option(help="Een onderdeel: matrix, circulair, duiding of evaluatie.")] = "",
+    groep: Annotated[str, typer.Option(help="Bij --deel: de groep, zoals G02.")] = "",
+    ronde: Annotated[int | None, typer.Option(help="Bij --deel: de ronde; zonder is dat de laatste.", min=1)] = None,
     stap: Annotated[str, typer.Option(help="De stap waarvoor; nodig bij de informatiematrix.")] = "",
-    partner: Annotated[str, typer.Option(help="Wie het invult; nodig bij de informatiematrix.")] = "",
+    partner: Annotated[str, typer.Option(help="Wie het invult; nodig bij de informatiematrix en bij --deel.")] = "",
     dossier: Annotated[
-        Path | None, typer.Option(help="Map van een dossier met een eigen convenant of werkproces.")
+        Path | None,
+        typer.Option(help="Map van het dossier; nodig bij --deel en bij een eigen convenant of werkproces."),
     ] = None,
     overschrijf: Annotated[bool, typer.Option("--overschrijf", help="Vervang een bestand dat er al is.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Antwoord als JSON.")] = False,
@@ -39,6 +52,15 @@ def sjabloon(
     from jgwork.schema.descriptors import data_schemas, load_tables
     from jgwork.vocabulary.errors import UsageError
 
+    if uit.suffix.lower() != ".xlsx":
+        raise UsageError("Het sjabloon is een werkboek.", "Geef een naam die eindigt op .xlsx.")
+    if uit.exists() and not overschrijf:
+        raise UsageError(
+            f"{uit.name} staat er al. Er is niets gewijzigd.", "Kies een andere naam of voeg --overschrijf toe."
+        )
+    if deel:
+        _deel(uit, deel, groep, partner, ronde, dossier, json=json)
+        return
     folder = data_schemas() / "pakketten"
     known = sorted(p.name[:-5] for p in folder.iterdir() if p.name.endswith(".json"))
     if pakket not in known:
@@ -48,12 +70,6 @@ def sjabloon(
     if wrong:
         choices = ", ".join(t for t in load_tables() if t != "levering")
         raise UsageError("Een van de tabellen bestaat niet.", f"Kies uit: {choices}.")
-    if uit.suffix.lower() != ".xlsx":
-        raise UsageError("Het sjabloon is een werkboek.", "Geef een naam die eindigt op .xlsx.")
-    if uit.exists() and not overschrijf:
-        raise UsageError(
-            f"{uit.name} staat er al. Er is niets gewijzigd.", "Kies een andere naam of voeg --overschrijf toe."
-        )
     asked = gevraagd(tables, stap, partner, dossier)
     write_template(uit, asked.tabellen, asked.codes)
     if json:
@@ -63,3 +79,23 @@ def sjabloon(
             say(why)
         say(f"Geschreven: {uit.name}, met de tabellen {', '.join(asked.tabellen)}.")
         say("Volgende stap: stuur het naar de partner, en controleer het daarna met 'jgwork controleer'.")
+
+
+def _deel(
+    uit: Path, deel: str, groep: str, partner: str, ronde: int | None, dossier: Path | None, *, json: bool
+) -> None:
+    """Write the workbook of one part for one partner."""
+    from jgwork.runs.werkboek import schrijf
+    from jgwork.vocabulary.errors import UsageError
+
+    if dossier is None or not groep or not partner:
+        raise UsageError(
+            "Bij een onderdeel hangt het van dossier, groep en partner af wat u mag vragen.",
+            "Geef ze alle drie, zoals --dossier werk/dossier --groep G02 --partner jongerenwerk.",
+        )
+    asked = schrijf(uit, dossier, deel, groep, partner, ronde)
+    if json:
+        say_json({"bestand": uit.name, "deel": deel, "vragen": asked})
+        return
+    say(f"Geschreven: {uit.name}, met {sum(asked.values())} vragen voor {partner} over groep {groep}.")
+    say(f"Volgende stap: stuur het veilig naar de partner. Terug? 'jgwork laad {uit.name} --dossier {dossier}'.")

@@ -115,11 +115,17 @@ def _check_one(
 ) -> CheckReport:
     from jgwork.io.readers import read_delivery
     from jgwork.privacy.identifiers import shown_name
+    from jgwork.runs.laden import WERKBOEK
 
     try:
         delivery = read_delivery(item, manifest=manifest)
     except UnsafeFile as error:
         return CheckReport(shown_name(item.name, day.year), error.findings)
+    if WERKBOEK in delivery.manifest:
+        raise UsageError(
+            "Dit is een werkboek met antwoorden op een onderdeel, geen levering. Het is niet gecontroleerd.",
+            "Laad het met 'jgwork laad'; dat controleert het eerst, en legt niets vast zolang er iets niet klopt.",
+        )
     admission = judge(delivery, folder, convenant, day, tables, known_tag)
     for table in admission.tables:
         old = tables.get(table.name)

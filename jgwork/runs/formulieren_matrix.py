@@ -96,9 +96,17 @@ def _beside(q: Vraag, part: Bereik) -> Mapping[str, list[str]]:
         if r["bronpartner"] == q.partner or not r.get("waarde"):
             continue
         words = "weet het niet" if r["waarde"] == UNKNOWN else r["waarde"].replace("_", " ")
-        when = f" ({day(date.fromisoformat(r['peildatum']))})" if r.get("peildatum") else ""
+        when = f" ({_when(r['peildatum'])})" if r.get("peildatum") else ""
         said.setdefault(part.key(r), []).append(f"{title('partner', r['bronpartner'])}: {words}{when}")
     return {k: sorted(v) for k, v in said.items()}
+
+
+def _when(text: str) -> str:
+    """Return a day in words; a quarter, which is all that some may see, as it is."""
+    try:
+        return day(date.fromisoformat(text))
+    except ValueError:
+        return text
 
 
 def _stand(line: Regel, rows: Rijen) -> str:

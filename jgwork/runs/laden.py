@@ -34,6 +34,8 @@ from jgwork.vocabulary.verdict import ExitCode, Verdict
 Progress = Callable[[str], None]
 #: A larger manifest is read by the guarded reader only.
 MANIFEST_BYTES = 1_000_000
+#: What the workbook of one part for one partner is known by (``jgwork sjabloon --deel``).
+WERKBOEK = "werkboek"
 #: The log names the groups of a delivery up to this many; beyond it says that all were touched.
 MOST_GROUPS = 20
 #: What an id of a dossier looks like in the log.
@@ -185,7 +187,12 @@ def _load_one(item: Path, store: DossierStore, manifest: Path | None, convenant:
     book = (None, "") if new else (store.path, store.manifest().dossier_id)
     with weigeringen(*book, object="levering"):
         # a file that is not even read is a refusal too
-        delivery, admission = check_one(item, store, manifest, convenant, op)
+        delivery = read_delivery(item, manifest=manifest)
+        if WERKBOEK in delivery.manifest:
+            from jgwork.runs.werkboek import laad_werkboek
+
+            return laad_werkboek(delivery, store, op)
+        admission = judge(delivery, store, convenant, op)
         levering_id = str(delivery.manifest.get("levering_id", ""))
         if not new and any(d["levering_id"] == levering_id for d in store.manifest().deliveries):
             return _again(delivery, levering_id, store)

@@ -1,0 +1,290 @@
+"""A partner without Jupyter answers in a workbook: what it asks and shows, and how the answers come back."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import openpyxl
+import pytest
+
+from jgwork.cli.main import main
+from jgwork.io.dossier import DossierStore
+from jgwork.panels.editors.sessie import Sessie
+from jgwork.panels.editors.toestand import Zet
+from jgwork.runs.bewerken import GewijzigdError
+from jgwork.runs.laden import laad
+from jgwork.runs.openen import open_dossier
+from jgwork.runs.voorbeeld import voorbeeld
+from jgwork.runs.werkboek import DELEN, schrijf
+from jgwork.schema.descriptors import codelist, load_tables
+from jgwork.vocabulary.errors import IntakeRefused, NotCovered, UsageError
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
+
+OP = date(2026, 7, 1)
+
+
+@pytest.fixture(scope="module")
+def bron(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("werkboek")
+    voorbeeld(folder / "leveringen")
+    laad(folder / "leveringen", folder / "dossier")
+    return folder / "dossier"
+
+
+@pytest.fixture
+def dossier(bron: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(bron, tmp_path / "dossier"))
+
+
+def entries(dossier: Path) -> list[Any]:
+    return list(open_dossier(dossier).log().entries())
+
+
+def rows(sheet: Worksheet) -> dict[str, dict[str, Any]]:
+    """Return the cells of a sheet by key and heading."""
+    heads = [str(c.value) for c in sheet[1]]
+    return {str(r[0].value): dict(zip(heads, r, strict=True)) for r in sheet.iter_rows(min_row=2)}
+
+
+def fill(path: Path, change: Callable[[Any], None], name: str = "ingevuld.xlsx") -> Path:
+    """Fill in a workbook as a person would, and save it beside."""
+    book = openpyxl.load_workbook(path)
+    change(book)
+    book.save(path.with_name(name))
+    return path.with_name(name)
+
+
+def put(tabel: str, sleutel: str, **cells: object) -> Callable[[Any], None]:
+    def change(book: Any) -> None:
+        line = rows(book[tabel])[f"{tabel}:{sleutel}"]
+        for kop, value in cells.items():
+            cell = line[kop]
+            assert not cell.protection.locked
+            cell.value = value
+
+    return change
+
+
+def kop(tabel: str, kolom: str) -> str:
+    return load_tables()[tabel].field(kolom).title
+
+
+def choices(sheet: Worksheet, cell: Any) -> list[str]:
+    """Return what the drop-down of a cell offers."""
+    (rule,) = [v for v in sheet.data_validations.dataValidation if cell.coordinate in v.sqref and v.type == "list"]
+    lists, _, place = str(rule.formula1).partition("!")
+    return [str(c[0].value) for c in sheet.parent[lists.strip("'=")][place.replace("$", "")]]
+
+
+@pytest.mark.parametrize(
+    ("deel", "groep", "partner", "tabel", "sleutel", "kolom", "getypt", "code"),
+    [
+        ("duiding", "G02", "jongerenwerk", "duiding", "gedrag_ernst", "schaalwaarde", "4: ernstige zorg", "4"),
+        ("duiding", "G02", "gemeente", "duiding", "gedrag_ernst", "schaalwaarde", 0, "0"),
+        ("matrix", "G02", "jongerenwerk", "informatiematrix", "groep|||groep_bekend", "waarde", "Deels", "deels"),
+        ("circulair", "G02", "politie", "circulair", "kenmerk|3", "antwoord_code", None, "veel_online"),
+        ("evaluatie", "G11", "jongerenwerk", "evaluatie", "resultaat", "score", "2: ging matig", "2"),
+    ],
+)  # fmt: skip
+def test_what_a_partner_fills_in_is_in_the_editor_and_an_older_copy_is_refused(
+    dossier: Path, tmp_path: Path, deel: str, groep: str, partner: str, tabel: str, sleutel: str, kolom: str,
+    getypt: object, code: str,
+) -> None:  # fmt: skip
+    assert schrijf(tmp_path / "leeg.xlsx", dossier, deel, groep, partner, 1, op=OP)[tabel]
+    getypt = codelist("circulair_antwoord").titles[code] if getypt is None else getypt
+    before = {n: t.num_rows for n, t in DossierStore(dossier).tables().items()}
+    rest = Sessie(dossier, deel, groep, partner, 1, op=OP).staat.rijen
+    filled = fill(tmp_path / "leeg.xlsx", put(tabel, sleutel, **{kop(tabel, kolom): getypt}))
+
+    (report,) = laad(filled, dossier, op=OP)
+    assert not report.already
+    key = f"{tabel}:{sleutel}"
+    state = Sessie(dossier, deel, groep, partner, 1, op=OP).staat
+    assert state.rijen[key][kolom] == code
+    assert {k: dict(v) for k, v in state.rijen.items() if k != key} == {
+        k: dict(v) for k, v in rest.items() if k != key
+    }, "nothing else changed"
+    after = {n: t.num_rows for n, t in DossierStore(dossier).tables().items()}
+    assert after == before | {tabel: before[tabel] + (key not in rest)}
+    acts = [e["handeling"] for e in entries(dossier)]
+    assert acts.index("verstrekken") < len(acts) - 1 - acts[::-1].index("verzamelen")
+
+    # the same file again changes nothing; an older copy with another answer is met by the conflict rule
+    assert [r.already for r in laad(filled, dossier, op=OP)] == [True]
+    answers = codelist("circulair_antwoord")
+    fits = (a for a in answers.codes if answers.extra[a]["vraag_code"] == "kenmerk" and a != code)
+    other = {"schaalwaarde": "1", "waarde": "nee", "antwoord_code": next(fits), "score": "5"}[kolom]
+    late = fill(tmp_path / "leeg.xlsx", put(tabel, sleutel, **{kop(tabel, kolom): other}), "laat.xlsx")
+    with pytest.raises(GewijzigdError, match="nadat dit werkboek was gemaakt"):
+        laad(late, dossier, op=OP)
+    assert Sessie(dossier, deel, groep, partner, 1, op=OP).staat.rijen[key][kolom] == code
+    assert entries(dossier)[-1]["uitkomst"] == "gedaan"
+    assert any(e["uitkomst"] == "geweigerd" for e in entries(dossier)), "the refusal stands in the log"
+
+
+def test_an_editor_and_a_workbook_do_not_overwrite_each_other(dossier: Path, tmp_path: Path) -> None:
+    field = {kop("duiding", "schaalwaarde"): "1"}
+    schrijf(tmp_path / "a.xlsx", dossier, "duiding", "G02", "gemeente", 1, op=OP)
+    open_editor = Sessie(dossier, "duiding", "G02", "gemeente", 1, op=OP)
+    open_editor.doe(Zet("duiding:gedrag_ernst", "schaalwaarde", "3"))
+    laad(fill(tmp_path / "a.xlsx", put("duiding", "gedrag_ernst", **field)), dossier, op=OP)
+    assert open_editor.ingehaald
+    with pytest.raises(GewijzigdError):
+        open_editor.leg_vast()
+    open_editor.opnieuw()
+    open_editor.doe(Zet("duiding:gedrag_ernst", "schaalwaarde", "4"))
+    open_editor.leg_vast()
+    old = fill(tmp_path / "a.xlsx", put("duiding", "gedrag_ernst", **{kop("duiding", "schaalwaarde"): "2"}))
+    with pytest.raises(GewijzigdError):
+        laad(old, dossier, op=OP)
+    # and of another partner, at the same time, it is nobody's business
+    schrijf(tmp_path / "b.xlsx", dossier, "duiding", "G02", "politie", 1, op=OP)
+    open_editor.doe(Zet("duiding:gedrag_ernst", "schaalwaarde", "0"))
+    open_editor.leg_vast()
+    (report,) = laad(fill(tmp_path / "b.xlsx", put("duiding", "gedrag_ernst", **field)), dossier, op=OP)
+    assert report.rows["duiding"]
+
+
+def test_partners_who_leave_a_shared_sheet_as_it_was_do_not_hinder_each_other(dossier: Path, tmp_path: Path) -> None:
+    """What is still to be done is one sheet for all partners; only who changed it can be too late with it."""
+    for partner in ("gemeente", "jongerenwerk", "politie"):
+        schrijf(tmp_path / f"{partner}.xlsx", dossier, "evaluatie", "G11", partner, op=OP)
+    book = openpyxl.load_workbook(tmp_path / "gemeente.xlsx")
+    assert "restactie" in book.sheetnames
+    key = next(iter(rows(book["restactie"])))
+    was = Sessie(dossier, "evaluatie", "G11", "om", op=OP).staat.rijen[key]["overgedragen_aan"]
+    one, two = [p for p in ("jongerenwerk", "halt", "onderwijs") if p != was][:2]
+    who = {kop("restactie", "overgedragen_aan"): codelist("partner").titles[one]}
+    laad(fill(tmp_path / "gemeente.xlsx", put("restactie", key.split(":")[1], **who)), dossier, op=OP)
+    assert Sessie(dossier, "evaluatie", "G11", "om", op=OP).staat.rijen[key]["overgedragen_aan"] == one
+    score = {kop("evaluatie", "score"): "1"}
+    (report,) = laad(fill(tmp_path / "jongerenwerk.xlsx", put("evaluatie", "resultaat", **score)), dossier, op=OP)
+    assert report.rows["evaluatie"]
+    who = {kop("restactie", "overgedragen_aan"): codelist("partner").titles[two]}
+    with pytest.raises(GewijzigdError):
+        laad(fill(tmp_path / "politie.xlsx", put("restactie", key.split(":")[1], **who)), dossier, op=OP)
+
+
+def test_it_asks_what_the_step_may_ask_and_shows_what_the_partner_may_see(dossier: Path, tmp_path: Path) -> None:
+    found = {}
+    for partner in ("gemeente", "jongerenwerk"):
+        schrijf(tmp_path / "m.xlsx", dossier, "matrix", "G02", partner, op=OP)
+        book = openpyxl.load_workbook(tmp_path / "m.xlsx")
+        found[partner] = rows(book["informatiematrix"])
+        editor = Sessie(dossier, "matrix", "G02", partner, op=OP).form.regels
+        assert set(found[partner]) <= {r.sleutel for r in editor}
+        text = str([[c.value for c in row] for sheet in book for row in sheet.iter_rows()])
+        assert ("jg1-" in text) == (partner == "jongerenwerk"), "the municipality may know numbers of members only"
+    persons = {r.sleutel for r in editor if r.vast["niveau"] == "persoon"}
+    assert persons
+    assert persons <= set(found["jongerenwerk"])
+    # step 1: the group and its places only
+    schrijf(tmp_path / "1.xlsx", dossier, "matrix", "G12", "jongerenwerk", op=OP)
+    first = openpyxl.load_workbook(tmp_path / "1.xlsx")["informatiematrix"]
+    assert {k.split(":")[1].split("|")[0] for k in rows(first)} <= {"groep", "locatie"}
+    for deel, groep, partner in (("duiding", "G12", "politie"), ("evaluatie", "G02", "politie")):
+        with pytest.raises(NotCovered):
+            schrijf(tmp_path / "x.xlsx", dossier, deel, groep, partner, op=OP)
+    for deel, groep, partner in (("raden", "G02", "om"), ("duiding", "X", "om"), ("duiding", "G02", "kerk")):
+        with pytest.raises(UsageError):
+            schrijf(tmp_path / "x.xlsx", dossier, deel, groep, partner, op=OP)
+    assert not (tmp_path / "x.xlsx").exists()
+
+
+def test_answers_of_others_are_shown_to_who_may_see_them_and_the_log_says_so(dossier: Path, tmp_path: Path) -> None:
+    beside = {}
+    for partner in ("jongerenwerk", "halt"):
+        schrijf(tmp_path / f"{partner}.xlsx", dossier, "duiding", "G02", partner, 1, op=OP)
+        sheet = openpyxl.load_workbook(tmp_path / f"{partner}.xlsx")["duiding"]
+        lines = rows(sheet)
+        beside[partner] = [line["Wat anderen zeggen"].value for line in lines.values()]
+        answer = lines["duiding:gedrag_ernst"][kop("duiding", "schaalwaarde")]
+        assert choices(sheet, answer)[-1] == "weet ik niet"
+        assert len(choices(sheet, answer)) == 6
+        assert lines["duiding:gedrag_ernst"]["Vraag"].protection.locked
+        entry = [e for e in entries(dossier) if e["handeling"] == "verstrekken"][-1]
+        assert (entry["ontvanger"], entry["groep_id"]) == (partner, "G02")
+        assert (entry["rijen"] != "0") == (partner == "jongerenwerk")
+    assert any(beside["jongerenwerk"])
+    assert not any(beside["halt"]), "this partner may have numbers only"
+
+
+def test_what_does_not_belong_in_a_workbook_stays_out(dossier: Path, tmp_path: Path) -> None:
+    schrijf(tmp_path / "a.xlsx", dossier, "duiding", "G02", "gemeente", 1, op=OP)
+    version = DossierStore(dossier).manifest().version
+    answer = kop("duiding", "schaalwaarde")
+
+    def comment(book: Any) -> None:
+        put("duiding", "gedrag_ernst", **{answer: "4"})(book)
+        book["duiding"]["C2"].comment = openpyxl.comments.Comment("bel 111222333", "x")
+
+    def strange(book: Any) -> None:
+        put("duiding", "gedrag_ernst", **{answer: "4"})(book)
+        book["duiding"]["A2"].value = "duiding:iets_anders"
+        rows(book["duiding"])["duiding:iets_anders"][answer].value = "4"
+
+    def other(book: Any) -> None:
+        next(r for r in book["levering"].iter_rows() if r[0].value == "dossier_id")[1].value = "DOS-ANDER"
+
+    for change, error in (
+        (put("duiding", "gedrag_ernst", **{answer: "111222333"}), IntakeRefused),
+        (put("duiding", "gedrag_ernst", **{answer: "=1+1"}), IntakeRefused),
+        (comment, IntakeRefused),
+        (strange, UsageError),
+        (other, NotCovered),
+    ):
+        with pytest.raises(error) as caught:
+            laad(fill(tmp_path / "a.xlsx", change), dossier, op=OP)
+        assert "111222333" not in str((caught.value.message, [f.as_json(rows=True) for f in caught.value.findings]))
+        assert entries(dossier)[-1]["uitkomst"] == "geweigerd"
+    assert DossierStore(dossier).manifest().version == version
+
+
+def test_an_answer_that_is_emptied_is_gone_and_a_changed_one_gets_its_day(dossier: Path, tmp_path: Path) -> None:
+    field, day = kop("informatiematrix", "waarde"), kop("informatiematrix", "peildatum")
+    before = Sessie(dossier, "matrix", "G02", "jongerenwerk", op=OP).staat.rijen
+    mine = [k for k, r in before.items() if r.get("waarde") in ("ja", "nee", "deels") and "groep|" in k][:2]
+    schrijf(tmp_path / "m.xlsx", dossier, "matrix", "G02", "jongerenwerk", op=OP)
+    new = "nee" if before[mine[0]]["waarde"] != "nee" else "ja"
+
+    def change(book: Any) -> None:
+        lines = rows(book["informatiematrix"])
+        assert lines[mine[0]][day].value == before[mine[0]]["peildatum"]
+        lines[mine[0]][field].value = new.capitalize()
+        for name in (field, day, kop("informatiematrix", "betrouwbaarheid")):
+            lines[mine[1]][name].value = None
+
+    laad(fill(tmp_path / "m.xlsx", change), dossier, op=OP)
+    after = Sessie(dossier, "matrix", "G02", "jongerenwerk", op=OP).staat.rijen
+    assert (after[mine[0]]["waarde"], after[mine[0]]["peildatum"]) == (new, OP.isoformat())
+    assert mine[1] not in after
+
+
+def test_the_commands_say_what_to_do_next(dossier: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def run(*words: object) -> int:
+        with pytest.raises(SystemExit) as stop:
+            main([str(w) for w in words])
+        return int(str(stop.value.code))
+
+    file = tmp_path / "d.xlsx"
+    about = ("--deel", "duiding", "--groep", "G02", "--partner", "jongerenwerk")
+    assert run("sjabloon", *about, file) == 2
+    assert "--dossier" in capsys.readouterr().err
+    assert run("sjabloon", *about, "--dossier", dossier, file) == 0
+    assert "jgwork laad d.xlsx" in capsys.readouterr().out
+    assert run("sjabloon", *about, "--dossier", dossier, file) == 2
+    assert run("controleer", file, "--dossier", dossier) == 2
+    assert "jgwork laad" in capsys.readouterr().err
+    assert run("laad", file, "--dossier", dossier) == 0
+    assert "niets veranderd" in capsys.readouterr().out
+    assert run("sjabloon", "--help") == 0
+    said = capsys.readouterr().out
+    assert "jgwork sjabloon --deel duiding" in said
+    for deel in DELEN:
+        assert deel in said

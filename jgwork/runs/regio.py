@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import json
 import re
@@ -26,10 +27,13 @@ from jgwork.indicators.trechter import trechter
 from jgwork.io.bundle import INDEX, Publication, find_publications, write_publication
 from jgwork.io.dossier import write_atomic
 from jgwork.io.kluis import Kluis
+from jgwork.io.logboek import lijkt_op_waarde
 from jgwork.io.ondertekening import seed_of
+from jgwork.privacy.identifiers import scan_texts
 from jgwork.privacy.ledger import Ledger
 from jgwork.privacy.release import Policy, Release, release, reopen, state, together
 from jgwork.runs.beelden import labels
+from jgwork.runs.bewerken import GewijzigdError
 from jgwork.runs.bundels import files, versions
 from jgwork.runs.openen import Dossier, logbook
 from jgwork.runs.overlap import outcomes
@@ -86,13 +90,50 @@ def geometry(dossier: Dossier) -> Kaartbladen:
     return Kaartbladen(areas, {**codelist("gemeente").titles, **{a.code: a.naam for a in areas}})
 
 
-def set_order(dossier: Dossier, groepen: Sequence[str], reden: str) -> None:
-    """Keep the order in which the room puts the groups, with its reason; both stay in the dossier and in the log."""
-    unknown = [g for g in groepen if g not in dossier.groepen]
-    if unknown or len(set(groepen)) != len(groepen):
+def set_order(dossier: Dossier, groepen: Sequence[str], reden: str, *, basis: str | None = None) -> None:
+    """Keep the order in which the room puts the groups, with its reason, and account for it.
+
+    Parameters
+    ----------
+    dossier
+        An opened dossier.
+    groepen
+        In the order of the room; who is not named comes after.
+    reden
+        Why. It stands beside the groups in every publication, so it names nobody.
+    basis
+        ``order_mark`` when editing began; without one, whatever was kept is replaced.
+
+    Raises
+    ------
+    UsageError
+        For an unknown group, one that is named twice, no reason, or a reason that holds what looks like a person.
+    GewijzigdError
+        When someone else changed the order since editing began; nothing is kept.
+    """
+    from filelock import FileLock
+
+    groups = set(dossier.groepen)
+    if not groups.issuperset(groepen) or len(set(groepen)) != len(groepen):
         raise UsageError("De volgorde noemt een groep die er niet is, of een groep twee keer.", "Controleer de lijst.")
-    log(logbook(dossier.store, dossier.dossier_id), "wijzigen", dossier.dossier_id, object="volgorde", reden="volgorde")
-    _room(dossier).save(ORDER, {"groepen": list(groepen), "reden": reden})
+    if not reden.strip():
+        raise UsageError("Bij een volgorde hoort een reden.", "Schrijf kort op waarom het overleg deze volgorde kiest.")
+    if lijkt_op_waarde(reden) or any(scan_texts((reden,), datetime.now(UTC).year).values()):
+        raise UsageError("In de reden staat iets dat op een persoonsgegeven lijkt.", "Haal het weg.")
+    with FileLock(dossier.store.path / ".bewerken.slot", timeout=60):
+        if basis is not None and order_mark(dossier) != basis:
+            raise GewijzigdError(
+                "Iemand anders heeft de volgorde intussen gewijzigd. Er is niets vastgelegd.",
+                "Uw concept is bewaard. Kies 'Opnieuw beginnen' om de nieuwe volgorde te zien.",
+            )
+        book = logbook(dossier.store, dossier.dossier_id)
+        log(book, "wijzigen", dossier.dossier_id, object="volgorde", reden="volgorde")
+        _room(dossier).save(ORDER, {"groepen": list(groepen), "reden": reden})
+
+
+def order_mark(dossier: Dossier) -> str:
+    """Return the mark of the order that is kept, the same for the same order and reason."""
+    return hashlib.sha256(json.dumps(_order(dossier), sort_keys=True).encode()).hexdigest()
 
 
 def _room(dossier: Dossier) -> Kluis:

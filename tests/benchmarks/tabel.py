@@ -6,6 +6,7 @@ What a benchmark says stands in its ``extra_info``; here is written once how a r
 from __future__ import annotations
 
 import json
+import math
 import os
 import platform
 import statistics
@@ -84,6 +85,7 @@ def shown(figures: dict[str, Any]) -> str:
             said.append(f"{key}: {shown(value)}")
         elif not key.startswith("aim"):
             number = f"{value:,.3g}" if isinstance(value, float) and abs(value) < 1000 else f"{value:,}"
+            number = "not within 60 s" if value == math.inf else number
             said.append(f"{key.replace('_', ' ')} {number if not isinstance(value, str) else value}")
     return "; ".join(said)
 

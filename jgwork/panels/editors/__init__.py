@@ -37,6 +37,21 @@ def editor(
     return Paneel(Sessie(werk.dossier.store.path, soort, groep_id, partner, ronde, op)).widget
 
 
+def volgorde(werk: Werk) -> Any:
+    """Return the panel in which the room puts the groups in an order by hand, with the reason.
+
+    Parameters
+    ----------
+    werk
+        The work folder.
+    """
+    from jgwork.panels.editors.volgorde import Volgordepaneel
+
+    groups = werk.dossier.table("groep")
+    names = {r["groep_id"]: r["naam_neutraal"] for r in groups.data.to_pylist()} if groups else {}
+    return Volgordepaneel(werk.dossier, names).widget
+
+
 def koppel(pad: Path | str) -> Any:
     """Return the panel that does what ``jgwork koppel`` does: headings of an export, chosen, shown and saved.
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import mmap
+import os
 import sys
 from typing import Any
 
@@ -173,4 +174,6 @@ def _run() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(_run())
+    _code = _run()
+    sys.stderr.flush()
+    os._exit(_code)  # all is written; taking the libraries down again would only cost time

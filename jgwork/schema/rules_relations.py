@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from jgwork.schema.descriptors import ForeignKey, load_tables
-from jgwork.schema.rules_columns import encoded_column, key_numbers, whole
+from jgwork.schema.rules_columns import encoded_column, in_parallel, key_numbers, whole
 from jgwork.schema.rules_values import rows_of
 from jgwork.vocabulary.findings import Finding
 
@@ -49,11 +49,12 @@ def check_relations(new: Mapping[str, pa.Table], existing: Mapping[str, pa.Table
     """
     specs = load_tables()
     out: list[Finding] = []
-    for name, table in new.items():
-        if name not in specs:
-            continue
-        for key in specs[name].foreign_keys:
-            out += _reference(name, table, key, new, existing)
+    known = {n: t for n, t in new.items() if n in specs}
+    keys = [(n, key) for n in known for key in specs[n].foreign_keys]
+    dangling = in_parallel(lambda k: _reference(k[0], known[k[0]], k[1], new, existing), keys)
+    for name, table in known.items():
+        for (at, _), found in zip(keys, dangling, strict=True):
+            out += found if at == name else []
         out += _already_there(name, table, specs[name].primary_key, existing.get(name))
         out += _order(name, table)
     if "groepsscan" in new:
@@ -197,7 +198,8 @@ def _all_there(table: pa.Table, key: ForeignKey, targets: Sequence[pa.Table]) ->
     theirs = [key_numbers(t, key.ref_fields) for t in there]
     if mine is None or any(n is None for n in theirs):
         return False
-    wanted, known = np.sort(mine), np.sort(np.concatenate([n for n in theirs if n is not None]))
+    arrays = [mine, np.concatenate([n for n in theirs if n is not None])]
+    wanted, known = in_parallel(np.sort, arrays)
     places = np.minimum(np.searchsorted(known, wanted), len(known) - 1)
     return bool((known[places] == wanted).all())
 

@@ -48,8 +48,16 @@ def _diagram(within: dict[str, str], between: list[tuple[str, str, str]]) -> dic
     ]  # fmt: skip
     blocks = {
         "type": "scatter", "mode": "markers+text", "x": [at[n][0] for n in names], "y": [at[n][1] for n in names],
-        "text": [f"{n} (binnen: {within[n]})" for n in names], "textposition": "top center", "hoverinfo": "skip",
+        "text": [f"<b>{n}</b><br>binnen: {within[n]}" for n in names], "hoverinfo": "skip",
+        "textposition": [_outward(*at[n]) for n in names],
         "marker": {"symbol": "square", "size": 28, "color": BLUE}, "cliponaxis": False, "showlegend": False,
     }  # fmt: skip
-    bare = {"visible": False, "range": [-1.9, 1.9]}
-    return {"data": [*lines, blocks], "layout": layout(420, xaxis=bare, yaxis={**bare, "range": [-1.4, 1.6]})}
+    bare: dict[str, Any] = {"visible": False, "range": [-2.4, 2.4]}
+    return {"data": [*lines, blocks], "layout": layout(420, xaxis=bare, yaxis={**bare, "range": [-1.6, 1.6]})}
+
+
+def _outward(x: float, y: float) -> str:
+    """Return the side of a block that looks away from the middle: there no line passes."""
+    if abs(x) < 0.3:
+        return "top center" if y > 0 else "bottom center"
+    return "middle right" if x > 0 else "middle left"

@@ -86,6 +86,14 @@ def test_the_gate_admits_it(stad: Path) -> None:
     assert len(reports) == 8
 
 
+def test_plans_stand_only_with_groups_that_came_that_far(stad: Path) -> None:
+    goals, actions, steps = (_all(stad, t) for t in ("doel", "actie", "processtap"))
+    far = set(steps.filter(pc.greater_equal(steps["stap"], 5))["groep_id"].to_pylist())
+    assert set(goals["groep_id"].to_pylist()) == set(actions["groep_id"].to_pylist()) == far
+    assert {"lopend", "afgerond", "vertraagd", "gepland"} <= set(actions["status"].to_pylist())
+    assert pc.all(pc.is_in(actions["doel_id"], goals["doel_id"].combine_chunks())).as_py()
+
+
 def test_keys_hold(stad: Path) -> None:
     reg, part, lid = (_all(stad, t) for t in ("registratie", "betrokkenheid", "lid"))
     assert pc.count_distinct(reg["registratie_id"]).as_py() == len(reg)

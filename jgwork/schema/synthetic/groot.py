@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from jgwork.schema.descriptors import codelist
 from jgwork.schema.synthetic.groot_land import Land
+from jgwork.schema.synthetic.groot_plan import plans
 from jgwork.schema.synthetic.groot_tabel import cut, days, pick, typed_table
 from jgwork.schema.synthetic.pen import DOSSIER, EINDE, Pen
 from jgwork.schema.synthetic.regio import manifest
@@ -169,6 +170,8 @@ class Groot:
         return np.array([f"G{i:05d}" for i in range(self.maat.groepen)], dtype=object)
 
     def _process(self) -> Piece:
+        import numpy as np
+
         rng, n, ids = self._rng("proces"), self.maat.groepen, self._groups
         first = date(EINDE.year - self.maat.jaren, EINDE.month, EINDE.day)
         highest = rng.integers(2, 7, n)
@@ -195,7 +198,10 @@ class Groot:
             "gremium": ["ketenoverleg"] * len(steps),
             "actor_rol": ["procesregisseur" if s == 1 else "uitvoeringscoordinator" for _, s in steps],
         }
-        return {"groep": typed_table("groep", groep), "processtap": typed_table("processtap", stap)}
+        far = np.flatnonzero(highest >= 5)
+        yearly = self.maat.registraties / self.maat.jaren / self.maat.personen
+        made = plans(self._rng("plannen"), ids[far].tolist(), self._sizes[far].tolist(), yearly)
+        return {"groep": typed_table("groep", groep), "processtap": typed_table("processtap", stap), **made}
 
     def _scans(self) -> Piece:
         import numpy as np

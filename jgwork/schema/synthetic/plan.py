@@ -15,13 +15,13 @@ if TYPE_CHECKING:
     import numpy as np
 
 #: Goals of a group: main goal, domain, indicator, direction, owner, target as share of the nulmeting, primary.
-_DOELEN: tuple[tuple[str, str, str, str, str, float, bool], ...] = (
+DOELEN: tuple[tuple[str, str, str, str, str, float, bool], ...] = (
     ("criminaliteit_overlast", "openbare_orde", "incidenten", "daling", "politie", 0.7, True),
     ("criminaliteit_overlast", "openbare_orde", "ervaren_overlast", "daling", "gemeente", 0.8, True),
     ("sociale_positie", "school_werk", "dagbesteding", "stijging", "jongerenwerk", 1.6, True),
     ("aanwas", "vrije_tijd", "nieuwe_leden", "daling", "jongerenwerk", 0.5, False),
 )
-_ZINNEN = {
+ZINNEN = {
     "incidenten": "Minder incidenten met leden van de groep.",
     "ervaren_overlast": "Bewoners ervaren minder overlast van jeugd.",
     "dagbesteding": "Meer leden hebben school, werk of een traject.",
@@ -43,6 +43,32 @@ _GEBIEDEN: dict[str, tuple[int, int, str]] = {
 #: Areas where residents and registrations disagree: registered incidents fall, experienced nuisance rises.
 _ONEENS = "BU99050102"
 _BREUK, _BREUK_GEBIED, _BREUK_FACTOR = date(2025, 10, 1), "GM9906", 1.6
+
+
+#: What every plan has.
+_ALTIJD = {"compliment", "jongerenwerk_op_straat"}
+#: Nature of an action by track, and by intervention where it differs; and who carries it out.
+_MILD = {"persoon_gezin": "zorg", "groep_netwerk": "preventief", "publiek_omgeving": "bestuurlijk"}
+_KARAKTER = {
+    "opsporing": "strafrechtelijk",
+    "compliment": "belonend",
+    "eigen_plek": "belonend",
+    "halt_traject": "strafrechtelijk",
+    "gebiedsontzegging": "bestuurlijk",
+    "toezicht_extra": "bestuurlijk",
+}
+_PARTNER = {
+    "opsporing": "politie",
+    "halt_traject": "halt",
+    "schooltraject": "leerplicht",
+    "jobcoach": "sociaal_domein",
+    "huisbezoek": "sociaal_wijkteam",
+    "toezicht_extra": "toezicht_handhaving",
+    "verlichting": "gemeente",
+    "gebiedsontzegging": "gemeente",
+    "bewonersgesprek": "gemeente",
+    "gezamenlijke_inzet": "politie",
+}
 
 
 def write_plan(pen: Pen, reg: Registraties) -> None:
@@ -101,7 +127,7 @@ def _goals(pen: Pen, g: Groep, reg: Registraties) -> None:
         "dagbesteding": round(g.n * 0.4) * 1.0,
         "nieuwe_leden": 4.0,
     }
-    for k, (main, domain, what, way, owner, share, primary) in enumerate(_DOELEN, start=1):
+    for k, (main, domain, what, way, owner, share, primary) in enumerate(DOELEN, start=1):
         vague = g.id == "G03" and what == "nieuwe_leden"  # a goal without a target, for the check of the plan
         pen.add(
             "doel",
@@ -110,7 +136,7 @@ def _goals(pen: Pen, g: Groep, reg: Registraties) -> None:
             groep_id=g.id,
             hoofddoel_code=main,
             domein_code=domain,
-            omschrijving=_ZINNEN[what],
+            omschrijving=ZINNEN[what],
             indicator_code=what,
             richting=way,
             nulmeting_waarde=base[what],
@@ -129,64 +155,59 @@ def _baseline_from(g: Groep) -> date:
 
 def _actions(pen: Pen, g: Groep) -> None:
     rng = pen.rng("acties", g.id)
-    items = codelist("interventie")
-    mild = {"persoon_gezin": "zorg", "groep_netwerk": "preventief", "publiek_omgeving": "bestuurlijk"}
-    sort = {
-        "opsporing": "strafrechtelijk",
-        "compliment": "belonend",
-        "eigen_plek": "belonend",
-        "halt_traject": "strafrechtelijk",
-        "gebiedsontzegging": "bestuurlijk",
-        "toezicht_extra": "bestuurlijk",
-    }
-    who = {
-        "opsporing": "politie",
-        "halt_traject": "halt",
-        "schooltraject": "leerplicht",
-        "jobcoach": "sociaal_domein",
-        "huisbezoek": "sociaal_wijkteam",
-        "toezicht_extra": "toezicht_handhaving",
-        "verlichting": "gemeente",
-        "gebiedsontzegging": "gemeente",
-        "bewonersgesprek": "gemeente",
-        "gezamenlijke_inzet": "politie",
-    }
-    start = step_dates(g).get(6, date(2026, 8, 24))
-    codes = [c for c in items.codes if rng.random() < 0.72 or c in {"compliment", "jongerenwerk_op_straat"}]
+    start, stop = step_dates(g).get(6, date(2026, 8, 24)), min(EINDE, GESLOTEN if g.id == "G11" else EINDE)
+    codes = [c for c in codelist("interventie").codes if rng.random() < 0.72 or c in _ALTIJD]
     for k, code in enumerate(codes, start=1):
-        track = items.extra[code]["spoor"]
-        planned = start + timedelta(int(rng.integers(0, 120)))
-        ends = planned + timedelta(int(rng.integers(90, 400)))
-        target = {
-            "persoon_gezin": "gezin" if code == "huisbezoek" else "persoon",
-            "groep_netwerk": "groep",
-            "publiek_omgeving": "locatie" if code in {"verlichting", "eigen_plek"} else "omgeving",
-        }[track]
-        hours = float(rng.integers(2, 30) * 8)
-        money = float(rng.integers(0, 60) * 250)
-        pen.add(
-            "actie",
-            actie_id=f"A-{g.id}-{k:02d}",
-            doel_id=f"D-{g.id}-{int(rng.integers(1, 5))}",
-            groep_id=g.id,
-            spoor=track,
-            interventie_code=code,
-            karakter=sort.get(code, mild[track]),
-            doelwit_type=target,
-            partner=who.get(code, "jongerenwerk"),
-            start_gepland=planned,
-            eind_gepland=ends,
-            uren_begroot=hours,
-            kosten_begroot=money,
-            scenario="basis" if rng.random() < 0.8 else "opschalen",
-            **_progress(g, rng, planned, ends, hours, money),
-        )
+        goal, row = action(rng, code, start, stop, goals=len(DOELEN))
+        pen.add("actie", actie_id=f"A-{g.id}-{k:02d}", doel_id=f"D-{g.id}-{goal}", groep_id=g.id, **row)
+
+
+def action(rng: np.random.Generator, code: str, start: date, stop: date, *, goals: int) -> tuple[int, dict[str, Any]]:
+    """Return one action of a plan: the number of its goal, and its columns but for the keys.
+
+    Parameters
+    ----------
+    rng
+        What draws.
+    code
+        The intervention.
+    start
+        First day on which actions are planned.
+    stop
+        Day up to which is told how it went.
+    goals
+        How many goals the plan has.
+    """
+    track = codelist("interventie").extra[code]["spoor"]
+    planned = start + timedelta(int(rng.integers(0, 120)))
+    ends = planned + timedelta(int(rng.integers(90, 400)))
+    target = {
+        "persoon_gezin": "gezin" if code == "huisbezoek" else "persoon",
+        "groep_netwerk": "groep",
+        "publiek_omgeving": "locatie" if code in {"verlichting", "eigen_plek"} else "omgeving",
+    }[track]
+    hours = float(rng.integers(2, 30) * 8)
+    money = float(rng.integers(0, 60) * 250)
+    goal = int(rng.integers(1, goals + 1))
+    return goal, {
+        "spoor": track,
+        "interventie_code": code,
+        "karakter": _KARAKTER.get(code, _MILD[track]),
+        "doelwit_type": target,
+        "partner": _PARTNER.get(code, "jongerenwerk"),
+        "start_gepland": planned,
+        "eind_gepland": ends,
+        "uren_begroot": hours,
+        "kosten_begroot": money,
+        "scenario": "basis" if rng.random() < 0.8 else "opschalen",
+        **_progress(rng, planned, ends, hours, money, stop),
+    }
 
 
 def _progress(
-    g: Groep, rng: np.random.Generator, planned: date, ends: date, hours: float, money: float
+    rng: np.random.Generator, planned: date, ends: date, hours: float, money: float, stop: date
 ) -> dict[str, Any]:
-    """Return how an action went up to the peildatum: on time, late, overdue or dropped."""
+    """Return how an action went up to a day: on time, late, overdue or dropped."""
     zero = {"start": None, "eind": None, "uren_besteed": 0.0, "kosten_gerealiseerd": 0.0}
     if planned >= EINDE:
         return {"status": "gepland", "reden_afwijking": None, **zero}
@@ -199,7 +220,6 @@ def _progress(
     why = some(rng, causes) if late else None
     if begun >= EINDE:
         return {"status": "vertraagd", "reden_afwijking": why, **zero}
-    stop = min(EINDE, GESLOTEN if g.id == "G11" else EINDE)
     ready = done < stop
     share = 1.0 if ready else (stop - begun).days / max(1, (done - begun).days)
     spent = round(hours * share * float(rng.uniform(0.8, 1.25)))

@@ -31,6 +31,16 @@ _STYLE: Any = {
     "axes.spines.right": False,
 }
 _DASH = {"dash": "--", "dot": ":", "dashdot": "-.", "longdash": (0, (8, 4))}
+#: Where words stand beside a point: in which direction, and which side of the words is nearest.
+_BESIDE: dict[str, tuple[tuple[int, int], str, str]] = {
+    "top center": ((0, 1), "center", "bottom"),
+    "bottom center": ((0, -1), "center", "top"),
+    "middle center": ((0, 0), "center", "center"),
+    "middle right": ((1, 0), "left", "center"),
+    "middle left": ((-1, 0), "right", "center"),
+}
+#: White between a mark and its words, in points.
+_GAP = 4.0
 _MARK = {"circle": "o", "diamond": "D", "square": "s", "triangle-up": "^", "x": "x", "cross": "P", "star": "*"}
 _DRAWN = {"bar", "scatter", "heatmap"}
 
@@ -181,19 +191,22 @@ def _scatter(axes: Axes, trace: Mapping[str, Any], x: _Scale, y: _Scale) -> None
         style = _DASH.get(line.get("dash", ""), "-")
         axes.plot(xs, ys, color=color, linestyle=style, linewidth=float(line.get("width", 2)) * 0.75, **look)
         look = {}
+    across = [float(_pick(marker.get("size", 8), i) or 0) * 0.75 if "markers" in mode else 0.0 for i in range(len(xs))]
     if "markers" in mode:
-        size = marker.get("size", 8)
-        sizes = [float(s or 0) ** 2 * 0.5 for s in size] if isinstance(size, list) else float(size) ** 2 * 0.5
         symbol = marker.get("symbol", "circle")
         shape = _MARK.get(symbol if isinstance(symbol, str) else "circle", "o")
-        axes.scatter(xs, ys, s=sizes, c=marker.get("color") or "#12436D", marker=shape, zorder=3, **look)
+        axes.scatter(
+            xs, ys, s=[d**2 for d in across], c=marker.get("color") or "#12436D", marker=shape, zorder=3, **look
+        )
     if "text" in mode:
-        up = 8 if "top" in trace.get("textposition", "top") else 0
         for i, (a, b) in enumerate(zip(xs, ys, strict=True)):
             words = _plain(_pick(trace.get("text"), i))
             if words:
-                va = "bottom" if up else "center"
-                axes.annotate(words, (a, b), (0, up), textcoords="offset points", ha="center", va=va, fontsize=9)
+                (right, up), ha, va = _BESIDE[_pick(trace.get("textposition"), i) or "top center"]
+                off = across[i] / 2 + _GAP
+                axes.annotate(
+                    words, (a, b), (right * off, up * off), textcoords="offset points", ha=ha, va=va, fontsize=9
+                )
 
 
 def _heatmap(axes: Axes, trace: Mapping[str, Any]) -> None:
@@ -212,6 +225,7 @@ def _axis(axes: Axes, axis: Mapping[str, Any], which: str, scale: _Scale) -> Non
     limits = axes.set_xlim if which == "x" else axes.set_ylim
     if axis.get("visible") is False:
         own.set_visible(False)
+        axes.spines["bottom" if which == "x" else "left"].set_visible(False)
     own.set_label_text(_plain((axis.get("title") or {}).get("text")))
     log = axis.get("type") == "log"
     if log:
@@ -289,4 +303,6 @@ def _pick(value: Any, i: int) -> Any:
 
 def _plain(value: Any) -> str:
     """Return text without the mark-up that plotly knows."""
-    return re.sub(r"<[^>]{1,20}>", " ", str(value)).strip() if value is not None else ""
+    if value is None:
+        return ""
+    return re.sub(r"<[^>]{1,20}>", "", str(value).replace("<br>", "\n")).strip()

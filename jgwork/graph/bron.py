@@ -44,6 +44,19 @@ class Rows:
         return Rows({n: v[keep] for n, v in self.columns.items()}, int(keep.sum()))
 
 
+def is_last_row(group: Array, person: Array, scan: Array) -> npt.NDArray[np.bool_]:
+    """Return for each row of ``lid`` whether it is the last that was said of this member of this group.
+
+    A later groepsscan (scan numbers sort in time) replaces what an earlier one said: who was dropped from the list, or
+    left the group, is no member because an older row still says so.
+    """
+    order = sorted(range(len(scan)), key=lambda i: str(scan[i] or ""))
+    last = {(group[i], person[i]): i for i in order}
+    out = np.zeros(len(scan), dtype=np.bool_)
+    out[list(last.values())] = True
+    return out
+
+
 def find_table(source: Any, name: str) -> pa.Table | None:
     """Return a table of a dossier (anything with ``table(name)``) or of a mapping; ``None`` where it is not there."""
     try:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from jgwork.graph.bron import Rows, read_rows
+from jgwork.graph.bron import Rows, is_last_row, read_rows
 from jgwork.graph.gemeenten import build_gemeentenetwerk, build_groep_gemeente
 from jgwork.graph.incidenten import Incidenten
 from jgwork.graph.netwerk import INCIDENTLAGEN, LAGEN, NODE_ATTRIBUTES, Netwerk
@@ -39,11 +39,11 @@ def build_groepsnetwerk(
 ) -> Netwerk:
     """Return the network of a group: its agreed namenlijst, and the ties that sources and registrations give.
 
-    Nodes are the members of ``lid`` with a status other than ``vervallen``, and nobody else; someone who is met with
-    members but is not on the list is counted in ``n_buiten`` and appears nowhere. Ties are the rows of ``relatie``
-    between two members, and pairs of members who were present (verdachte, betrokkene or genoteerd) in one incident:
-    layer ``mede_verdachte`` where both were suspects, else ``samen_aangetroffen``. A row of ``relatie`` for a pair and
-    layer that registrations show is left out: the same fact would count twice.
+    Nodes are the members of ``lid`` whose last row has a status other than ``vervallen``, and nobody else; someone who
+    is met with members but is not on the list is counted in ``n_buiten`` and appears nowhere. Ties are the rows of
+    ``relatie`` between two members, and pairs of members who were present (verdachte, betrokkene or genoteerd) in one
+    incident: layer ``mede_verdachte`` where both were suspects, else ``samen_aangetroffen``. A row of ``relatie`` for a
+    pair and layer that registrations show is left out: the same fact would count twice.
 
     Parameters
     ----------
@@ -68,7 +68,7 @@ def build_groepsnetwerk(
     UsageError
         When the dossier has no namenlijst for this group, or a layer does not exist.
     """
-    lid = _members(dossier, groep_id, op)
+    lid = _members(dossier, groep_id, op, last=True)
     ids = tuple(sorted(set(lid.text("pseudoniem"))))
     index = {name: i for i, name in enumerate(ids)}
     incidenten, strangers = _incidents(dossier, index, op)
@@ -116,13 +116,16 @@ def build_persoon_incident(net: Netwerk) -> Tweezijdig:
     )
 
 
-def _members(dossier: Any, groep_id: str, op: date | None) -> Rows:
+def _members(dossier: Any, groep_id: str, op: date | None, *, last: bool = False) -> Rows:
+    """Return the names on the list; ``last``: as the last scan that names each of them has it."""
     rows = read_rows(dossier, "lid", LID_COLUMNS, groep_id=groep_id)
     if not len(rows):
         raise UsageError(
             "Deze groep heeft geen namenlijst in dit dossier.",
             "Controleer het groepsnummer, of laad eerst de tabel 'lid' van deze groep.",
         )
+    if last:
+        rows = rows.where(is_last_row(rows.text("groep_id"), rows.text("pseudoniem"), rows.text("scan_id")))
     keep = (rows.text("namenlijst_status") != "vervallen") & (rows.text("pseudoniem") != None)  # noqa: E711 -- per cell
     if op is not None:
         day = np.datetime64(op, "D")
@@ -132,11 +135,10 @@ def _members(dossier: Any, groep_id: str, op: date | None) -> Rows:
 
 
 def _attributes(lid: Rows, index: dict[str, int]) -> dict[str, npt.NDArray[Any]]:
-    """Take the row of the last scan for each member (scan numbers sort in time)."""
+    """Return what is known of each member: there is one row for each."""
     row = np.zeros(len(index), dtype=np.int64)
-    order = sorted(range(len(lid)), key=lambda i: str(lid.text("scan_id")[i] or ""))
-    for i in order:
-        row[index[lid.text("pseudoniem")[i]]] = i
+    for i, name in enumerate(lid.text("pseudoniem")):
+        row[index[name]] = i
     out: dict[str, npt.NDArray[Any]] = {}
     for name in NODE_ATTRIBUTES:
         if name.startswith("lid_"):

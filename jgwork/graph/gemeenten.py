@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from jgwork.graph.bron import Rows, read_rows
+from jgwork.graph.bron import Rows, is_last_row, read_rows
 from jgwork.graph.netwerk import Netwerk
 from jgwork.graph.ties import Ties
 from jgwork.graph.tweezijdig import Tweezijdig
@@ -74,18 +74,13 @@ def _stays(dossier: Any, _: date | None) -> Named:
 def _homes(dossier: Any, op: date | None) -> Named:
     columns = ("scan_id", "groep_id", "pseudoniem", "woongemeente_code", "namenlijst_status", "lid_vanaf", "lid_tot")
     rows = read_rows(dossier, "lid", columns)
+    rows = rows.where(is_last_row(rows.text("groep_id"), rows.text("pseudoniem"), rows.text("scan_id")))
     rows = rows.where(rows.text("namenlijst_status") != "vervallen")
     if op is not None:
         day = np.datetime64(op, "D")
         begin, end = rows.days("lid_vanaf"), rows.days("lid_tot")
         rows = rows.where((np.isnat(begin) | (begin <= day)) & (np.isnat(end) | (end > day)))
-    members: dict[tuple[Any, Any], tuple[str, Any]] = {}
-    for g, p, s, home in zip(
-        *(rows.text(c) for c in ("groep_id", "pseudoniem", "scan_id", "woongemeente_code")), strict=True
-    ):
-        members[(g, p)] = max(members.get((g, p), ("", None)), (str(s), home), key=lambda x: x[0])
-    group = np.array([g for g, _ in members], dtype=object)
-    return group, np.array([home for _, home in members.values()], dtype=object), np.ones(len(members))
+    return rows.text("groep_id"), rows.text("woongemeente_code"), np.ones(len(rows))
 
 
 def build_gemeentenetwerk(

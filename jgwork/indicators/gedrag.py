@@ -12,12 +12,12 @@ from jgwork.vocabulary.tables import IndicatorTable, Measure, Unit
 if TYPE_CHECKING:
     import pandas as pd
 
-DEFINITIE = "1"
+DEFINITIE = "2"
 #: Kinds of registration that are an incident; a control or a care report says something of police, not of conduct.
 INCIDENT = ("misdrijf", "overlast")
 INFO = {
-    "definitie": "Incidenten (misdrijf of overlast) waarbij minstens een lid aanwezig was; een incident met meer "
-    "registraties telt een keer. Slachtoffers, getuigen en melders tellen niet mee.",
+    "definitie": "Incidenten (misdrijf of overlast) waarbij iemand aanwezig was die toen lid was; een incident met "
+    "meer registraties telt een keer. Slachtoffers, getuigen en melders tellen niet mee.",
     "bron": "registratie, betrokkenheid",
     "eenheid": "incidenten",
     "definitie_versie": DEFINITIE,
@@ -27,7 +27,8 @@ INFO = {
 def incidenten(data: GroepData) -> pd.DataFrame:
     """Return one row per incident and member: ``incident_id, pseudoniem, datum, dagdeel, aard, soort, gemeente_code``.
 
-    Only offences in which the member is ``verdachte`` and nuisance in which the member was present count.
+    A member is who was one on that day. Only offences in which the member is ``verdachte`` and nuisance in which the
+    member was present count.
     """
     reg = data.frame("registratie", "registratie_id", "incident_id", "datum", "dagdeel", "aard", "gemeente_code")
     part = data.frame("betrokkenheid", "registratie_id", "pseudoniem", "rol")

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from jgwork.graph.bron import is_last_row
+
 if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
@@ -55,9 +57,10 @@ class GroepData:
 def select_groep(tables: Mapping[str, pa.Table], groep_id: str, peildatum: date) -> GroepData:
     """Select the rows of one group.
 
-    Members are those of the last scan on the agreed namenlijst (status other than ``vervallen``) whose membership
-    holds at the peildatum. Registrations are those in which a member was present (``verdachte``, ``betrokkene`` or
-    ``genoteerd``).
+    Members are those on the agreed namenlijst, as the last scan that names them has it (status other than
+    ``vervallen``), whose membership holds at the peildatum. Registrations are those in which somebody was present
+    (``verdachte``, ``betrokkene`` or ``genoteerd``) who was a member on that day. So what happened in the past does not
+    change when a member comes or leaves: it would be less true, and the change would tell what that one member did.
 
     Parameters
     ----------
@@ -76,18 +79,11 @@ def select_groep(tables: Mapping[str, pa.Table], groep_id: str, peildatum: date)
         if name not in {"lid", "registratie", "betrokkenheid"} and "groep_id" in table.column_names:
             frames[name] = _frame(table.filter(pc.equal(table["groep_id"], groep_id)))
     if "lid" in tables:
-        leden = _members(tables["lid"].filter(pc.equal(tables["lid"]["groep_id"], groep_id)), peildatum)
-        frames["lid"] = _frame(leden)
+        listed = _listed(tables["lid"].filter(pc.equal(tables["lid"]["groep_id"], groep_id)))
+        frames["lid"] = _frame(listed.filter(_holds(listed, pa.scalar(peildatum))))
         if "betrokkenheid" in tables and "registratie" in tables:
-            part = tables["betrokkenheid"]
-            names = leden["pseudoniem"].combine_chunks()
-            mine = part.filter(
-                pc.and_(pc.is_in(part["pseudoniem"], names), pc.is_in(part["rol"].cast(pa.string()), pa.array(PRESENT)))
-            )
-            reg = tables["registratie"]
-            reg = reg.filter(pc.is_in(reg["registratie_id"], mine["registratie_id"].combine_chunks()))
-            reg = reg.filter(pc.less_equal(reg["datum"], pa.scalar(peildatum)))
-            frames["betrokkenheid"], frames["registratie"] = _frame(mine), _frame(reg)
+            part, reg = _present(tables["betrokkenheid"], tables["registratie"], listed, peildatum)
+            frames["betrokkenheid"], frames["registratie"] = _frame(part), _frame(reg)
     for name, column in (("meting", "eenheid_id"), ("contextgebeurtenis", "gebied_code")):
         if name in tables:
             known = pc.is_in(tables[name][column].cast(pa.string()), pa.array(_places(frames, groep_id), pa.string()))
@@ -108,22 +104,41 @@ def _places(frames: Mapping[str, pd.DataFrame], groep_id: str) -> list[str | Non
     return [None, groep_id, *map(str, areas), *(() if stay is None else map(str, stay["locatie_id"].dropna()))]
 
 
-def _members(lid: pa.Table, peildatum: date) -> pa.Table:
+def _listed(lid: pa.Table) -> pa.Table:
+    """Return one row for everybody on the namenlijst now or before: the last that was said of them, by pseudonym."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    when = pa.scalar(peildatum)
-    status = lid["namenlijst_status"].cast(pa.string())
-    keep = pc.fill_null(pc.not_equal(status, "vervallen"), True)
-    if "lid_vanaf" in lid.column_names:
-        keep = pc.and_(keep, pc.fill_null(pc.less_equal(lid["lid_vanaf"], when), True))
-    if "lid_tot" in lid.column_names:
-        keep = pc.and_(keep, pc.fill_null(pc.greater(lid["lid_tot"], when), True))
-    frame = lid.filter(keep)
-    order = pc.sort_indices(frame, sort_keys=[("scan_id", "descending"), ("pseudoniem", "ascending")])
-    frame = frame.take(order)
-    first = frame.append_column("_i", pa.array(range(frame.num_rows))).group_by("pseudoniem").aggregate([("_i", "min")])
-    return frame.take(first["_i_min"])
+    columns = ("groep_id", "pseudoniem", "scan_id")
+    lid = lid.filter(pa.array(is_last_row(*(lid[c].to_numpy() for c in columns))))
+    listed = lid.filter(pc.fill_null(pc.not_equal(lid["namenlijst_status"].cast(pa.string()), "vervallen"), True))
+    return listed.sort_by("pseudoniem")
+
+
+def _holds(lid: pa.Table, day: Any) -> Any:
+    """Return which memberships hold on a day; a date that is not known is no bound."""
+    import pyarrow.compute as pc
+
+    begun = pc.fill_null(pc.less_equal(lid["lid_vanaf"], day), True) if "lid_vanaf" in lid.column_names else True
+    going = pc.fill_null(pc.greater(lid["lid_tot"], day), True) if "lid_tot" in lid.column_names else True
+    return pc.and_(pc.and_(begun, going), pc.is_valid(lid["pseudoniem"]))
+
+
+def _present(part: pa.Table, reg: pa.Table, listed: pa.Table, peildatum: date) -> tuple[pa.Table, pa.Table]:
+    """Return the involvements of who was a member on the day of the registration, and these registrations."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    reg = reg.filter(pc.less_equal(reg["datum"], pa.scalar(peildatum)))
+    who = pc.index_in(part["pseudoniem"], listed["pseudoniem"].combine_chunks())
+    what = pc.index_in(part["registratie_id"], reg["registratie_id"].combine_chunks())
+    keep = pc.and_(
+        pc.is_in(part["rol"].cast(pa.string()), pa.array(PRESENT)), pc.and_(pc.is_valid(who), pc.is_valid(what))
+    )
+    part, who, what = part.filter(keep), who.filter(keep), what.filter(keep)
+    then = _holds(listed.take(who.combine_chunks()), reg["datum"].take(what.combine_chunks()))
+    mine = part.filter(then)
+    return mine, reg.filter(pc.is_in(reg["registratie_id"], mine["registratie_id"].combine_chunks()))
 
 
 def _frame(table: pa.Table) -> pd.DataFrame:

@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, Protocol
 
+from jgwork.indicators import gedrag
 from jgwork.indicators.effect import caution
 from jgwork.indicators.effect.goal import answers
 from jgwork.indicators.effect.reeks import Reeks, reeksen_van, stand_van
@@ -22,7 +23,7 @@ from jgwork.vocabulary.errors import UsageError
 if TYPE_CHECKING:
     import pyarrow as pa
 
-#: Definition version of indicators that are counted from registrations here.
+#: Definition version of what is no count of registrations.
 DEFINITIE = "1"
 
 
@@ -354,7 +355,7 @@ def _sum(series: Reeks, van: date, tot: date, bron: str) -> _Value | None:
     ends = (least, most) if window.withheld and window.known + window.withheld == window.periods else None
     spans = zip(part.starts, part.ends, part.counts, strict=True)
     days = sum((b - a).days for a, b, c in spans if c is not None)
-    versions = "/".join(dict.fromkeys(part.versions)) or DEFINITIE
+    versions = "/".join(dict.fromkeys(part.versions)) or gedrag.DEFINITIE
     share = min(1.0, days / (tot - van).days)
     count = window.count if window.known else None
     return _Value(count, count, window.exposure, float(days), share, bron, versions, ends)

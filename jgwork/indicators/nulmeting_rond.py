@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from jgwork.indicators.effect.situatie import frame
+from jgwork.indicators.groepdata import select_groep
 from jgwork.vocabulary.dutch import number
 
 if TYPE_CHECKING:
@@ -15,15 +16,10 @@ if TYPE_CHECKING:
 
 def members(tables: Mapping[str, Any], groep: str, op: date) -> int | None:
     """Return the number of members of a group on a day; ``None`` without a namenlijst."""
-    rows = frame(tables, "lid", "groep_id", "pseudoniem", "lid_vanaf", "lid_tot", "namenlijst_status")
-    rows = rows[(rows["groep_id"] == groep) & (rows["namenlijst_status"] != "vervallen")]
-    if rows.empty:
+    lid = tables.get("lid")
+    if lid is None or groep not in lid["groep_id"].to_pylist():
         return None
-    here = [
-        (a is None or a <= op) and (b is None or b > op)
-        for a, b in zip(rows["lid_vanaf"], rows["lid_tot"], strict=True)
-    ]
-    return int(rows.loc[here, "pseudoniem"].nunique())
+    return select_groep({"lid": lid}, groep, op).size
 
 
 def scan_share(tables: Mapping[str, Any], groep: str) -> float | None:

@@ -1,0 +1,85 @@
+"""Who is a member on which day, and what that does to counts of the past."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pyarrow as pa
+
+from jgwork.graph.build import build_groepsnetwerk
+from jgwork.graph.gemeenten import build_groep_gemeente
+from jgwork.indicators.gedrag import per_kwartaal
+from jgwork.indicators.groepdata import select_groep
+from jgwork.indicators.nulmeting_rond import members
+
+NEVER: date | None = None
+START, STOP = date(2024, 1, 1), date(2026, 1, 1)
+
+
+def lid(*rows: tuple[str, str, str, date | None, date | None]) -> pa.Table:
+    names = ("scan_id", "pseudoniem", "namenlijst_status", "lid_vanaf", "lid_tot")
+    kinds = (pa.string(), pa.string(), pa.string(), pa.date32(), pa.date32())
+    columns: dict[str, Any] = {n: pa.array(c, k) for n, k, c in zip(names, kinds, zip(*rows, strict=True), strict=True)}
+    return pa.table({**columns, "groep_id": ["G"] * len(rows), "woongemeente_code": ["GM9901"] * len(rows)})
+
+
+def met(*rows: tuple[str, date]) -> dict[str, pa.Table]:
+    """Return one incident for each (pseudonym, day)."""
+    ids = [f"R{i}" for i in range(len(rows))]
+    return {
+        "registratie": pa.table(
+            {"registratie_id": ids, "incident_id": ids, "datum": [d for _, d in rows], "aard": ["overlast"] * len(rows),
+             "dagdeel": ["avond"] * len(rows), "gemeente_code": ["GM9901"] * len(rows)}
+        ),
+        "betrokkenheid": pa.table(
+            {"registratie_id": ids, "pseudoniem": [p for p, _ in rows], "rol": ["betrokkene"] * len(rows)}
+        ),
+    }  # fmt: skip
+
+
+def counts(tables: dict[str, pa.Table], op: date) -> list[int]:
+    frame = per_kwartaal(select_groep(tables, "G", op), START, STOP).frame
+    return [int(n) for n in frame["incidenten"]]
+
+
+def test_the_past_does_not_change_when_a_member_comes_or_leaves() -> None:
+    seen = met(("P-A", date(2024, 2, 1)), ("P-B", date(2024, 2, 2)), ("P-B", date(2025, 8, 1)),
+               ("P-C", date(2024, 2, 3)), ("P-C", date(2025, 8, 2)))  # fmt: skip
+    before = {"lid": lid(("S1", "P-A", "afgestemd", NEVER, NEVER), ("S1", "P-B", "afgestemd", NEVER, NEVER)), **seen}
+    after = {
+        "lid": lid(
+            ("S1", "P-A", "afgestemd", NEVER, NEVER),
+            ("S1", "P-B", "afgestemd", NEVER, NEVER),
+            ("S2", "P-B", "afgestemd", NEVER, date(2025, 7, 1)),
+            ("S2", "P-C", "toegevoegd", date(2025, 4, 1), NEVER),
+        ),
+        **seen,
+    }
+    assert counts(before, date(2025, 3, 31))[:5] == counts(after, date(2025, 12, 31))[:5] == [2, 0, 0, 0, 0]
+    assert counts(after, date(2025, 12, 31))[6] == 1  # P-C, who came; P-B had left by then
+
+
+def test_the_last_row_of_a_member_counts() -> None:
+    tables = {
+        "lid": lid(
+            ("S1", "P-A", "afgestemd", NEVER, NEVER),
+            ("S1", "P-B", "afgestemd", NEVER, NEVER),
+            ("S1", "P-C", "afgestemd", NEVER, NEVER),
+            ("S2", "P-B", "vervallen", NEVER, NEVER),
+            ("S2", "P-C", "afgestemd", NEVER, date(2025, 7, 1)),
+        ),
+        **met(("P-B", date(2025, 8, 1)), ("P-B", date(2024, 2, 1))),
+    }
+    now, then = date(2025, 12, 31), date(2025, 6, 30)
+    assert select_groep(tables, "G", now).frame("lid")["pseudoniem"].tolist() == ["P-A"]
+    assert build_groepsnetwerk(tables, "G", op=now).ids == ("P-A",)
+    assert build_groepsnetwerk(tables, "G", op=then).ids == ("P-A", "P-C")
+    assert counts(tables, now) == [0] * 8
+    assert build_groep_gemeente(tables, "woont", op=now).aantal.sum() == 1
+    assert (members(tables, "G", now), members(tables, "G", then), members(tables, "X", now)) == (1, 2, None)
+
+
+def test_a_drawn_network_holds_nobody_who_left_before_it() -> None:
+    tables = {"lid": lid(("S1", "P-A", "afgestemd", NEVER, NEVER), ("S1", "P-B", "afgestemd", NEVER, date(2025, 7, 1)))}
+    assert len(build_groepsnetwerk(tables, "G", tot=date(2026, 1, 1)).window(date(2025, 8, 1), date(2026, 1, 1))) == 1

@@ -79,12 +79,12 @@ def _attribute(data: GroepData, values: pd.Series, name: str, title: str) -> Ind
     frame = counts.rename("leden").rename_axis("klasse").reset_index()
     if name in LISTED:
         frame["klasse"] = pd.Categorical(frame["klasse"], list(frame["klasse"]), ordered=True)
-    known = int(values.notna().sum())
+    # whether somebody is under 'onbekend' may follow from the bands only: a sentence about it would be one cell more
     return IndicatorTable(
         name, title, frame, ("klasse",), (Measure("leden", "Deel van de leden", Unit.PERSON),), size=data.size,
         info={"definitie": "Leden van de afgestemde namenlijst naar klasse, in delen van de groep.", "bron": "lid",
-              "eenheid": "deel van de leden", "dekking": "bekend van alle leden" if known == data.size else
-              "niet van alle leden bekend", "definitie_versie": DEFINITIE},
+              "eenheid": "deel van de leden", "dekking": "van wie het niet bekend is, telt als onbekend",
+              "definitie_versie": DEFINITIE},
     )  # fmt: skip
 
 

@@ -8,15 +8,19 @@ from typing import TYPE_CHECKING
 
 from jgwork.graph.netwerk import Netwerk
 from jgwork.graph.windows import Window, add_months, measure_windows, windows
-from jgwork.vocabulary.dutch import quarter
+from jgwork.vocabulary.dutch import percentage, quarter
 from jgwork.vocabulary.tables import IndicatorTable, Measure, Unit
 
 if TYPE_CHECKING:
     import numpy as np
 
-DEFINITIE = "1"
+DEFINITIE = "2"
 #: Between which values a class is *midden*; editable conventions, no norm: a class only helps to see a change.
-CUTS = {"dichtheid": (0.1, 0.3), "transitiviteit": (1 / 3, 2 / 3), "grootste_deel": (0.5, 0.8), "verloop": (0.1, 0.3)}
+CUTS = {"dichtheid": (0.1, 0.3), "transitiviteit": (1 / 3, 2 / 3), "grootste_deel": (0.5, 0.8)}
+#: The same for turnover, from a size of the group on: in a small group a narrow class would give the number away.
+CUTS_VERLOOP = ((25, (0.1, 0.3)), (10, (0.2, 0.5)), (0, (1 / 3, 2 / 3)))
+#: Fewer members have no core and no cohesion to speak of.
+FEWEST = 5
 #: From this depth on, a group is said to have a core: members with three or more ties among themselves.
 KERN_VANAF = 3
 
@@ -27,7 +31,7 @@ def indicator_tables(net: Netwerk, *, op: date, kwartalen: int = 8) -> tuple[Ind
     Parameters
     ----------
     net
-        The network of the group, all dates.
+        The network of the group with everybody who was a member on some day until the peildatum.
     op
         Peildatum; the quarters before the quarter of this day are shown.
     kwartalen
@@ -47,13 +51,20 @@ def indicator_tables(net: Netwerk, *, op: date, kwartalen: int = 8) -> tuple[Ind
 
 
 def samenhang(net: Netwerk, cut: tuple[Window, ...]) -> IndicatorTable:
-    """Return density, closed triangles, largest part and turnover per quarter, each between 0 and 1."""
+    """Return density, closed triangles, largest part and turnover per quarter, each between 0 and 1.
+
+    Turnover is the share, of who was a member in this quarter or the one before, that was not in both.
+    """
     import pandas as pd
 
     found = measure_windows([w.net for w in cut])
+    sizes = [len(w.net) for w in cut]
+    smallest = min((n for n in sizes if n >= FEWEST), default=0)
+    cuts = CUTS | {"verloop": next(c for least, c in CUTS_VERLOOP if smallest >= least)}
     frame = pd.DataFrame(
         {
             "kwartaal": [quarter(w.van) for w in cut],
+            "leden": sizes,
             "dichtheid": _plain(found["dichtheid"]),
             "transitiviteit": _plain(found["transitiviteit"]),
             "grootste_deel": _plain(found["grootste_component"] / found["leden"].clip(1)),
@@ -64,21 +75,33 @@ def samenhang(net: Netwerk, cut: tuple[Window, ...]) -> IndicatorTable:
               "verloop": "Verloop van leden"}  # fmt: skip
     return IndicatorTable(
         "dynamiek_samenhang", "Samenhang van de groep over tijd", frame, ("kwartaal",),
-        tuple(Measure(n, t, Unit.TIE, cuts=CUTS[n]) for n, t in titles.items()), size=len(net),
+        tuple(Measure(n, t, Unit.TIE, "leden", cuts=cuts[n], turnover=n == "verloop") for n, t in titles.items()),
+        size=len(net),
         info={"definitie": "Deel van de paren met een relatie, deel gesloten driehoeken, deel van de leden in het "
-              "grootste samenhangende deel, en deel van de leden dat wisselde; als klasse per kwartaal.",
+              "grootste samenhangende deel, en deel van de leden dat erbij kwam of wegging sinds het kwartaal ervoor; "
+              f"als klasse per kwartaal. Verloop heet laag onder {percentage(cuts['verloop'][0])} en hoog vanaf "
+              f"{percentage(cuts['verloop'][1])}.",
               "bron": "lid, relatie, betrokkenheid", "eenheid": "klasse", "dekking": _layers(net),
               "definitie_versie": DEFINITIE},
     )  # fmt: skip
 
 
 def kern(net: Netwerk, cut: tuple[Window, ...]) -> IndicatorTable:
-    """Return per quarter whether the group has a core: a part in which each has ``KERN_VANAF`` ties or more."""
+    """Return per quarter whether the group has a core: a part in which each has ``KERN_VANAF`` ties or more.
+
+    Undefined with fewer than ``FEWEST`` members.
+    """
     import pandas as pd
 
     depth = measure_windows([w.net for w in cut])["kern_k"]
     frame = pd.DataFrame(
-        {"kwartaal": [quarter(w.van) for w in cut], "kern": ["ja" if k >= KERN_VANAF else "nee" for k in depth]}
+        {
+            "kwartaal": [quarter(w.van) for w in cut],
+            "kern": [
+                None if len(w.net) < FEWEST else "ja" if k >= KERN_VANAF else "nee"
+                for k, w in zip(depth, cut, strict=True)
+            ],
+        }
     )
     return IndicatorTable(
         "dynamiek_kern", "Vaste kern in de groep", frame, ("kwartaal",), (Measure("kern", "Kern", Unit.STATEMENT),),
@@ -117,4 +140,4 @@ def _plain(values: np.ndarray[tuple[int], np.dtype[np.float64]]) -> list[float |
 
 def _turnover(before: Window, after: Window) -> float | None:
     x, y = set(before.net.ids), set(after.net.ids)
-    return 1 - len(x & y) / len(x | y) if x | y else None
+    return len(x ^ y) / len(x | y) if x | y else None

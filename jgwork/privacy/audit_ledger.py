@@ -142,8 +142,8 @@ def _tables(atoms: Sequence[Atom], rows: Sequence[Row], k: int, m: int, seconds:
 def _over_time(ledger: Ledger, m: int) -> list[CellResult]:
     """Attack the statements of several moments together, knowing sizes and how many members came and went.
 
-    Only the dossier's own ledger holds what this attacker knows. Where that does not fit the statements (members who
-    stayed changed of class) he is misled, and learns nothing.
+    Only the dossier's own ledger holds what this attacker knows. Where that does not fit the statements (the namenlijst
+    was corrected afterwards) he is misled, and learns nothing.
     """
     known: dict[str, list[Row]] = {}
     for r in ledger.rows:
@@ -151,7 +151,7 @@ def _over_time(ledger: Ledger, m: int) -> list[CellResult]:
             known.setdefault(r.table, []).append(r)
     out: dict[str, CellResult] = {}
     for table, facts in known.items():
-        if not any(len(r.terms) > 1 for r in facts):
+        if len({r.date for r in facts}) < 2:
             continue  # one moment only: attacked already at every size
         rows = [r for r in ledger.rows if r.table == table and r.terms]
         keys = {key for r in rows for key, _ in r.terms}

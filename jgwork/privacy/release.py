@@ -15,7 +15,7 @@ from jgwork.privacy.release_groep import persons, statements, ties
 from jgwork.privacy.release_link import Counted, link
 from jgwork.privacy.release_report import ReleaseReport, TableReport, report_of, together
 from jgwork.privacy.release_tabel import counted, settle
-from jgwork.privacy.release_tijd import flows
+from jgwork.privacy.release_tijd import Changes, flows, turnover
 from jgwork.vocabulary.errors import ReleaseRefused
 from jgwork.vocabulary.tables import (
     RELEASE_SEAL,
@@ -28,13 +28,24 @@ from jgwork.vocabulary.tables import (
 )
 from jgwork.vocabulary.verdict import Verdict
 
-__all__ = ["Policy", "Release", "ReleaseReport", "TableReport", "as_plain", "release", "reopen", "state", "together"]
+__all__ = [
+    "Changes",
+    "Policy",
+    "Release",
+    "ReleaseReport",
+    "TableReport",
+    "as_plain",
+    "release",
+    "reopen",
+    "state",
+    "together",
+]
 
 #: A band statement is repeated for at least this long.
 QUARTER_DAYS = 90
 FALLS = "Samen met wat eerder verteld is, zou deze tabel cellen verraden; zij blijft daarom weg."
-#: ``changed(table, since)``: how many members joined, left or changed since a date.
-Changed = Callable[[IndicatorTable, str], int]
+#: ``changed(table, since)``: which members joined, left or moved to another class since a date.
+Changed = Callable[[IndicatorTable, str], Changes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +71,7 @@ def release(
     ledger
         What this audience was told before (an empty ``Ledger`` the first time).
     changed
-        Tells how many members changed since a date. Without it a table on persons that was told before is repeated
+        Tells who changed since a date. Without it a table on persons that was told before is repeated
         as it was, with its date.
 
     Raises
@@ -102,7 +113,7 @@ def _decide_all(
     """Return every table with its cells decided; those in ``hidden`` are withheld whole, in ``again`` repeated."""
 
     def still_holds(d: Draft, since: str) -> bool:
-        return changed is None or changed(d.table, since) < policy.k
+        return changed is None or changed(d.table, since).total < policy.k
 
     drafts = [_begin(t, policy, ledger, changed, again) for t in tables]
     waiting: list[Counted] = []
@@ -115,7 +126,10 @@ def _decide_all(
             continue
         waiting += _decide(d, policy)
         if d.renews and changed is not None and d.table.scope == "groep":
-            flows(d, ledger, d.renews, policy.date, changed(d.table, d.renews))
+            flows(d, ledger, policy.date, changed(d.table, d.renews))
+        for x in d.table.measures:
+            if x.turnover:
+                turnover(d, x, ledger, policy.date)
     for group in link(waiting, ledger, policy, still_holds):
         settle(group, ledger, policy)
     return drafts
@@ -218,7 +232,7 @@ def _may_renew(table: IndicatorTable, told: Told, policy: Policy, changed: Chang
         return False
     enough = policy.m if table.scope == "groep" else policy.k
     days = (dt.date.fromisoformat(policy.date) - dt.date.fromisoformat(told.date)).days
-    return days >= QUARTER_DAYS and changed(table, told.date) >= enough
+    return days >= QUARTER_DAYS and changed(table, told.date).total >= enough
 
 
 def _decide(d: Draft, policy: Policy) -> list[Counted]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
+from itertools import product
 
 from jgwork.privacy.bands import WORDS, SizeBand, band_of, counts_in, joint_bounds, linear, passes, size_band
 from jgwork.privacy.bands_merge import merge_classes
 from jgwork.privacy.ledger import Atom, Row
 from jgwork.privacy.release_draft import Draft, Policy, holds_written, is_label
-from jgwork.privacy.release_tijd import parts, size_inside, size_key
+from jgwork.privacy.release_tijd import EACH, parts, size_inside, size_key
 from jgwork.vocabulary.tables import WITHHELD, Measure, Value
 
 CLASSES = ("laag", "midden", "hoog")
@@ -16,6 +18,8 @@ TREND = {1: "neemt toe", 0: "blijft gelijk", -1: "neemt af"}
 SMALL = "De groep heeft minder dan tien leden: elke verdeling zou iets over een persoon zeggen."
 #: A drawing of a smaller group identifies most of its members by who is tied to whom.
 DRAWN_FROM = 25
+#: A measure of the ties of fewer members is one of a few persons.
+FEWEST = 5
 NO_DRAWING = (
     "Een tekening van blokken gaat alleen naar buiten vanaf 25 leden, met genoeg leden in elk blok en nergens alle of "
     "geen relaties."
@@ -56,7 +60,11 @@ def ties(d: Draft, measure: Measure, policy: Policy) -> None:
     if len(d.table.dims) > 1 and not _drawable(d, measure, policy):
         d.withhold(measure, NO_DRAWING)
         return
+    if measure.turnover and not _counts_left(measure, d, policy):
+        d.withhold(measure, "In een groep van deze grootte zou een klasse het aantal wisselingen verraden.")
+        return
     low, high = measure.cuts
+    members = d.raw.get(measure.behind) or [d.table.size] * len(d.labels)
     out: list[Value] = []
     for i, v in enumerate(d.raw[measure.name]):
         if isinstance(v, str):
@@ -65,7 +73,7 @@ def ties(d: Draft, measure: Measure, policy: Policy) -> None:
         if v is None:
             out.append(None)
             continue
-        if d.table.size < 5:
+        if min(members[i], members[i - 1] if measure.turnover and i else members[i]) < FEWEST:
             out.append(WITHHELD)
             d.say(SMALL)
             continue
@@ -91,6 +99,28 @@ def _tell_blocks(d: Draft, policy: Policy) -> None:
         d.atoms.append(Atom(keys[-1], f"{d.table.title} · {own}", "m", policy.k, n, d.key))
     whole = (*((k, 1) for k in keys), (n, -1))
     d.facts.append(Row(f"{d.table.title}: elk lid valt in precies een blok", whole, 0, 0, table=d.key))
+
+
+def _counts_left(measure: Measure, d: Draft, policy: Policy) -> bool:
+    """Return whether a class of turnover leaves m numbers of changes to who knows how many members there were.
+
+    Asked of every size of the band of the smallest moment, so that the answer follows from what is published.
+    """
+    sizes = [n for n in d.raw[measure.behind] if isinstance(n, (int, float)) and n >= FEWEST]
+    return not sizes or fewest_changes(size_band(int(min(sizes))), measure.cuts) >= policy.m
+
+
+@cache
+def fewest_changes(band: SizeBand, cuts: tuple[float, float]) -> int:
+    """Return the fewest numbers of members who came or went that a class of turnover leaves, at any size of a band."""
+    fewest = band.high
+    for size in range(max(band.low, FEWEST), band.high + 1):
+        left: dict[int, set[int]] = {}
+        for came, went in product(range(size + 1), repeat=2):
+            share = (came + went) / (size + came)
+            left.setdefault(sum(share >= c for c in cuts), set()).add(came + went)
+        fewest = min(fewest, *map(len, left.values()))
+    return fewest
 
 
 def _drawable(d: Draft, measure: Measure, policy: Policy) -> bool:
@@ -166,7 +196,7 @@ def _exclusive(d: Draft, measure: Measure, counts: list[int], band: SizeBand, po
         d.raw = {n: [None] * len(partition) for n in d.raw}
     keys = _state(d, measure, bands, band, policy)
     whole = (*((k, 1) for k in keys), (size_key(d.group, policy.date), -1))
-    d.facts.append(Row(f"{d.table.title}: elk lid valt in precies een klasse", whole, 0, 0, table=d.key))
+    d.facts.append(Row(EACH.format(title=d.table.title), whole, 0, 0, table=d.key))
     merged = [(key, [classes[i] for i in part]) for key, part in zip(keys, partition, strict=True)]
     parts(d, measure, merged, policy.date)
 

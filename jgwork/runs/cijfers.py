@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -37,6 +37,8 @@ class Cijfers:
     ----------
     data
         The rows they come from.
+    tabellen
+        The admitted tables these were selected from.
     tables
         In order of computation; names are unique.
     doelen
@@ -52,6 +54,7 @@ class Cijfers:
     """
 
     data: GroepData
+    tabellen: Mapping[str, pa.Table]
     tables: tuple[IndicatorTable, ...]
     doelen: tuple[Doel, ...]
     van: date
@@ -94,9 +97,10 @@ def cijfers(
         ]
     if stap >= BEELD_VANAF and data.size:
         found += [t for t in (partnerbeeld.rollen(tables, data),) if t is not None]
-        net = build_groepsnetwerk(tables, groep_id, op=op)
-        found += dynamiek.indicator_tables(net, op=op)
-        found += [t for t in (rolblokken(tables, data, net),) if t is not None]
+        ever = build_groepsnetwerk(tables, groep_id, tot=op + timedelta(days=1))  # who left was there before
+        found += dynamiek.indicator_tables(ever, op=op)
+        now = ever.subset(data.frame("lid")["pseudoniem"].tolist())
+        found += [t for t in (rolblokken(tables, data, now),) if t is not None]
     if stap >= BEELD_VANAF:
         found += [
             bereik.gemeenten(data),
@@ -116,7 +120,9 @@ def cijfers(
     found += [t for d in doelen if (t := reeks(data, d, van, tot)) is not None]
     words = {p.tabel.name: p.zin for p in parts}
     said = voorbehoud(tables, data)
-    return Cijfers(data, tuple(_of(t, groep_id, said) for t in found if len(t.frame)), doelen, van, tot, words, said)
+    return Cijfers(
+        data, tables, tuple(_of(t, groep_id, said) for t in found if len(t.frame)), doelen, van, tot, words, said
+    )
 
 
 def _now(tables: Mapping[str, pa.Table], doelen: Sequence[Doel]) -> dict[str, Nulmeting]:
@@ -141,13 +147,6 @@ def vervolg(numbers: Cijfers, released: Mapping[str, ReleasedTable]) -> tuple[In
         beoordeel(goals, released, numbers.data.peildatum), *toeval(goals, released), lussen(goals, released)
     )  # fmt: skip
     return tuple(_of(t, numbers.data.groep_id, numbers.voorbehoud) for t in found if t is not None)
-
-
-def gewijzigd(data: GroepData, since: str) -> int:
-    """Return how many members joined or left after a day (ISO)."""
-    moment = date.fromisoformat(since)
-    leden = data.frame("lid", "lid_vanaf", "lid_tot")
-    return int(((leden["lid_vanaf"] > moment) | (leden["lid_tot"] > moment)).fillna(False).sum()) if len(leden) else 0
 
 
 def _of(table: IndicatorTable, groep_id: str, said: Mapping[str, str]) -> IndicatorTable:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from jgwork.indicators.kalender import in_woorden, kalender
+from jgwork.indicators.wisseling import wisseling
 from jgwork.io.bundle import write_publication
 from jgwork.io.kluis import Kluis
 from jgwork.io.ondertekening import seed_of
@@ -17,11 +18,11 @@ from jgwork.privacy.convenant import KringPolicy
 from jgwork.privacy.ledger import Ledger
 from jgwork.privacy.proces_kalender import berichten
 from jgwork.privacy.proces_vragen import dekking, verzoeken
-from jgwork.privacy.release import Policy, Release, ReleaseReport, release, state, together
+from jgwork.privacy.release import Changes, Policy, Release, ReleaseReport, release, state, together
 from jgwork.privacy.release_keuze import Choice
 from jgwork.runs.beelden import beelden
 from jgwork.runs.bundels import files, versions
-from jgwork.runs.cijfers import Cijfers, cijfers, gewijzigd, vervolg
+from jgwork.runs.cijfers import Cijfers, cijfers, vervolg
 from jgwork.runs.gereedheid import besluit
 from jgwork.runs.nulmetingen import vastgesteld
 from jgwork.runs.openen import Dossier, logbook, open_dossier
@@ -213,8 +214,8 @@ def _publish_one(
 def _release(numbers: Cijfers, policy: Policy, before: Ledger) -> Release:
     """Release the figures, and then what is computed from released figures only."""
 
-    def changed(_: IndicatorTable, since: str) -> int:
-        return gewijzigd(numbers.data, since)
+    def changed(table: IndicatorTable, since: str) -> Changes:
+        return wisseling(numbers.tabellen, numbers.data, table.name, date.fromisoformat(since))
 
     first = release(numbers.tables, policy, before, changed=changed)
     derived = vervolg(numbers, {t.name: t for t in first.tables})

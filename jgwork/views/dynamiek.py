@@ -40,7 +40,7 @@ def samenhang(table: ReleasedTable, kern: ReleasedTable | None) -> View:
     title = f"De samenhang in de groep is {density[-1]} en {move}" if trends.get("dichtheid") else (
         f"De samenhang in de groep is {density[-1]}")  # fmt: skip
     facts = [f"{WORDS[c.name]} {trends[c.name]}" for c in measures if trends[c.name] and c.name in WORDS]
-    core = [str(v) for v in kern.column("kern")] if kern is not None else []
+    core = [v for v in kern.column("kern") if v in ("ja", "nee")] if kern is not None else []
     text = sentence(listing(facts)) if facts else f"De dichtheid {move}."
     if core:
         text += " Er is een vaste kern." if core[-1] == "ja" else " Er is geen vaste kern."

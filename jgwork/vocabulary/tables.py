@@ -140,7 +140,10 @@ class Measure:
         For ``EVENT``: columns with the number of members behind a cell and the largest number of events with one
         member; needed by the dominance rule. Empty where no member is behind it (reports by residents).
     cuts
-        For ``TIE``: from which value a cell is ``midden`` and from which ``hoog``.
+        For ``TIE``: from which value a cell is ``midden`` and from which ``hoog``. There ``behind`` names the column
+        with the members that the cell is about.
+    turnover
+        For ``TIE``: a cell is the share, of who was a member in this row or the one before, that came or left.
     """
 
     name: str
@@ -149,6 +152,7 @@ class Measure:
     behind: str = ""
     largest: str = ""
     cuts: tuple[float, float] = (1 / 3, 2 / 3)
+    turnover: bool = False
 
 
 @dataclass(frozen=True, slots=True)

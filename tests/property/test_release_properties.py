@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from jgwork.privacy.audit_ledger import audit_ledger
 from jgwork.privacy.ledger import Ledger
-from jgwork.privacy.release import Policy, Release, as_plain, release, reopen
+from jgwork.privacy.release import Changes, Policy, Release, as_plain, release, reopen
 from jgwork.vocabulary.tables import WITHHELD, IndicatorTable, Measure, Unit
 
 POLICY = Policy("ketenoverleg", date="2026-01-15")
@@ -86,7 +86,7 @@ def test_publications_over_time_hold_together(series, changes) -> None:
     ledger = Ledger()
     for i, values in enumerate(series):
         policy = Policy("ketenoverleg", date=f"2026-{1 + 4 * i:02d}-15")
-        out = release([over_groups(values)], policy, ledger, changed=lambda t, since, n=changes[i]: n)
+        out = release([over_groups(values)], policy, ledger, changed=lambda t, since, n=changes[i]: Changes(n, 0))
         repeated = "herhaald_van" in out.tables[0].info
         assert repeated == (i > 0 and changes[i] < 5)
         ledger = out.ledger

@@ -7,7 +7,7 @@ import pytest
 
 from jgwork.privacy.audit_ledger import audit_ledger
 from jgwork.privacy.ledger import Ledger
-from jgwork.privacy.release import Policy, as_plain, release, reopen
+from jgwork.privacy.release import Changes, Policy, as_plain, release, reopen
 from jgwork.vocabulary.errors import ReleaseRefused
 from jgwork.vocabulary.tables import WITHHELD, IndicatorTable, Measure, Unit
 
@@ -140,14 +140,14 @@ def test_a_person_table_is_repeated_with_its_date_until_enough_members_changed()
     first = release([leeftijd({"a": 4, "b": 10}, 14)], POLICY, Ledger())
     later = Policy("ketenoverleg", date="2026-05-01")
     again = leeftijd({"a": 10, "b": 4}, 14)
-    for changed in (None, lambda t, since: 2):
+    for changed in (None, lambda t, since: Changes(1, 1)):
         out = release([again], later, first.ledger, changed=changed)
         assert out.tables[0].rows == first.tables[0].rows
         assert out.tables[0].info["herhaald_van"] == "2026-01-15"
-    out = release([again], later, first.ledger, changed=lambda t, since: 3)
+    out = release([again], later, first.ledger, changed=lambda t, since: Changes(8, 8))
     assert out.tables[0].rows != first.tables[0].rows
     soon = Policy("ketenoverleg", date="2026-03-01")
-    out = release([again], soon, first.ledger, changed=lambda t, since: 14)
+    out = release([again], soon, first.ledger, changed=lambda t, since: Changes(14, 0))
     assert out.tables[0].info["herhaald_van"] == "2026-01-15"
 
 
@@ -238,9 +238,9 @@ def test_regional_persons_told_again_too_soon_are_repeated_and_a_new_table_must_
         "per_gemeente", "N", frame, ("gemeente",), (Measure("leden", "Leden", Unit.PERSON),), scope="regio"
     )
     later = Policy("ketenoverleg", date="2026-08-01")
-    soon = release([new], later, first.ledger, changed=lambda t, since: 1)
+    soon = release([new], later, first.ledger, changed=lambda t, since: Changes(1, 0))
     assert set(soon.tables[0].column("leden")) == {WITHHELD}
-    enough = release([new], later, first.ledger, changed=lambda t, since: 5)
+    enough = release([new], later, first.ledger, changed=lambda t, since: Changes(5, 0))
     assert WITHHELD not in enough.tables[0].column("leden")
 
 

@@ -53,7 +53,8 @@ def indicator_tables(net: Netwerk, *, op: date, kwartalen: int = 8) -> tuple[Ind
 def samenhang(net: Netwerk, cut: tuple[Window, ...]) -> IndicatorTable:
     """Return density, closed triangles, largest part and turnover per quarter, each between 0 and 1.
 
-    Turnover is the share, of who was a member in this quarter or the one before, that was not in both.
+    Turnover is the share, of who was a member in this quarter or the one before, that was not in both; undefined while
+    one of them has no members.
     """
     import pandas as pd
 
@@ -140,4 +141,4 @@ def _plain(values: np.ndarray[tuple[int], np.dtype[np.float64]]) -> list[float |
 
 def _turnover(before: Window, after: Window) -> float | None:
     x, y = set(before.net.ids), set(after.net.ids)
-    return len(x ^ y) / len(x | y) if x | y else None
+    return len(x ^ y) / len(x | y) if x and y else None

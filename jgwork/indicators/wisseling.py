@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 def wisseling(tables: Mapping[str, pa.Table], data: GroepData, table: str, since: date) -> Changes:
     """Return how many members joined, left or moved to another class since a day.
 
-    What was known on that day decides: scans offered and judgements given after it say nothing of then.
+    Who was a member then is what is known now: who was added or dropped afterwards for that day is no change. In which
+    class a member was is what was known then.
 
     Parameters
     ----------
@@ -38,11 +39,13 @@ def wisseling(tables: Mapping[str, pa.Table], data: GroepData, table: str, since
         ``moved`` is ``None`` for a table that does not say of each member in which class he is.
     """
     known = _until(tables, since)
-    before, now = select_groep(known, data.groep_id, since), data
-    then, here = (set(d.frame("lid", "pseudoniem")["pseudoniem"]) for d in (before, now))
-    one, two = _classes(known, before, table), _classes(tables, now, table)
-    moved = None if one is None or two is None else sum(one.get(p) != two.get(p) for p in then & here)
-    return Changes(len(here - then), len(then - here), moved)
+    before = select_groep({"lid": tables["lid"]}, data.groep_id, since)
+    then, here = (set(d.frame("lid", "pseudoniem")["pseudoniem"]) for d in (before, data))
+    one, two = _classes(known, select_groep(known, data.groep_id, since), table), _classes(tables, data, table)
+    if one is None or two is None:
+        return Changes(len(here - then), len(then - here), None)
+    stayed = [p for p in then & here if p in one.index]
+    return Changes(len(here - then), len(then - here), sum(one[p] != two[p] for p in stayed))
 
 
 def _until(tables: Mapping[str, pa.Table], day: date) -> dict[str, pa.Table]:

@@ -49,7 +49,8 @@ def test_who_is_in_another_class_in_a_later_scan_moved() -> None:
         ("S1", "P-C", "15-17", None, None),
         ("S2", "P-A", "18-20", None, None),
         ("S2", "P-B", "15-17", None, None),
-        ("S2", "P-E", "18-20", None, None),
+        ("S2", "P-D", "18-20", None, None),
+        ("S2", "P-E", "18-20", date(2025, 8, 1), None),
     )
     assert changed(given) == Changes(1, 0, 1)
     assert changed(given, "iets_anders") == Changes(1, 0, None)

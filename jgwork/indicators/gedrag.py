@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -61,7 +62,14 @@ def per_aard(data: GroepData, column: str, title: str) -> IndicatorTable:
     """
     rows = incidenten(data)
     frame = _count(rows, rows[column].astype(object).fillna("onbekend"), column)
-    return _events(f"incidenten_per_{column}", title, frame.sort_values(column), column, data)
+    return replace(_events(f"incidenten_per_{column}", title, frame.sort_values(column), column, data), grows=True)
+
+
+def erbij(data: GroepData, table: IndicatorTable, since: date) -> IndicatorTable:
+    """Return the table of ``per_aard`` of what happened after a day only."""
+    reg = data.frame("registratie", "datum")
+    later = replace(data, frames={**data.frames, "registratie": reg[reg["datum"] > since]})
+    return per_aard(later, table.dims[0], table.title)
 
 
 def quarters(van: date, tot: date) -> list[str]:

@@ -14,7 +14,7 @@ from jgwork.privacy.release_draft import Draft, Policy, draft, holds_written, is
 from jgwork.privacy.release_groep import persons, statements, ties
 from jgwork.privacy.release_link import Counted, link
 from jgwork.privacy.release_report import ReleaseReport, TableReport, report_of, together
-from jgwork.privacy.release_tabel import counted, settle
+from jgwork.privacy.release_tabel import any_dominated, counted, settle
 from jgwork.privacy.release_tijd import Changes, flows, turnover
 from jgwork.vocabulary.errors import ReleaseRefused
 from jgwork.vocabulary.tables import (
@@ -46,6 +46,8 @@ QUARTER_DAYS = 90
 FALLS = "Samen met wat eerder verteld is, zou deze tabel cellen verraden; zij blijft daarom weg."
 #: ``changed(table, since)``: which members joined, left or moved to another class since a date.
 Changed = Callable[[IndicatorTable, str], Changes]
+#: ``grown(table, since)``: the same table of what happened after a date.
+Grown = Callable[[IndicatorTable, str], IndicatorTable]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,12 @@ class Release:
 
 
 def release(
-    tables: Sequence[IndicatorTable], policy: Policy, ledger: Ledger, *, changed: Changed | None = None
+    tables: Sequence[IndicatorTable],
+    policy: Policy,
+    ledger: Ledger,
+    *,
+    changed: Changed | None = None,
+    grown: Grown | None = None,
 ) -> Release:
     """Protect indicator tables for one audience, attack the result with all earlier releases, and let it go.
 
@@ -73,6 +80,9 @@ def release(
     changed
         Tells who changed since a date. Without it a table on persons that was told before is repeated
         as it was, with its date.
+    grown
+        Gives what a table that grows holds since a date. Where too few members are behind a cell of that, or without
+        ``grown``, such a table is repeated as it was too.
 
     Raises
     ------
@@ -83,7 +93,7 @@ def release(
     hidden: set[str] = set()
     again: set[str] = set()
     while True:
-        drafts = _decide_all(tables, policy, ledger, changed, hidden, again)
+        drafts = _decide_all(tables, policy, ledger, (changed, grown), hidden, again)
         after = _after(drafts, policy, ledger)
         audit = _attack(after)
         fallen = {c.table for c in audit.fallen}
@@ -106,16 +116,17 @@ def _decide_all(
     tables: Sequence[IndicatorTable],
     policy: Policy,
     ledger: Ledger,
-    changed: Changed | None,
+    since: tuple[Changed | None, Grown | None],
     hidden: set[str],
     again: set[str],
 ) -> list[Draft]:
     """Return every table with its cells decided; those in ``hidden`` are withheld whole, in ``again`` repeated."""
+    changed = since[0]
 
-    def still_holds(d: Draft, since: str) -> bool:
-        return changed is None or changed(d.table, since).total < policy.k
+    def still_holds(d: Draft, day: str) -> bool:
+        return changed is None or changed(d.table, day).total < policy.k
 
-    drafts = [_begin(t, policy, ledger, changed, again) for t in tables]
+    drafts = [_begin(t, policy, ledger, since, again) for t in tables]
     waiting: list[Counted] = []
     for d in drafts:
         if d.repeated:
@@ -125,7 +136,7 @@ def _decide_all(
                 d.withhold(x, FALLS)
             continue
         waiting += _decide(d, policy)
-        if d.renews and changed is not None and d.table.scope == "groep":
+        if d.renews and changed is not None and d.table.scope == "groep" and not d.table.grows:
             flows(d, ledger, policy.date, changed(d.table, d.renews))
         for x in d.table.measures:
             if x.turnover:
@@ -140,7 +151,7 @@ def _after(drafts: Sequence[Draft], policy: Policy, ledger: Ledger) -> Ledger:
         ledger.add(
             [a for d in drafts for a in d.atoms],
             [f for d in drafts for f in d.facts],
-            [_told(d, policy) for d in drafts if _about_persons(d.table) and not d.repeated],
+            [_told(d, policy) for d in drafts if _held_back(d.table) and not d.repeated],
         ),
         kring=policy.kring,
         k=max(ledger.k, policy.k),
@@ -204,17 +215,26 @@ def _refused(audit: AuditResult) -> ReleaseRefused:
     )
 
 
-def _about_persons(table: IndicatorTable) -> bool:
-    return any(x.unit is Unit.PERSON for x in table.measures)
+def _held_back(table: IndicatorTable) -> bool:
+    """Return whether a table is repeated as it was told until enough has changed."""
+    return table.grows or any(x.unit is Unit.PERSON for x in table.measures)
 
 
 def _begin(
-    table: IndicatorTable, policy: Policy, ledger: Ledger, changed: Changed | None, again: Collection[str]
+    table: IndicatorTable,
+    policy: Policy,
+    ledger: Ledger,
+    since: tuple[Changed | None, Grown | None],
+    again: Collection[str],
 ) -> Draft:
-    """Return a draft; a table on persons that must be repeated comes back as it was told."""
-    group = str(table.info.get("groep", ""))
-    told = ledger.last(f"{group}/{table.name}" if group else table.name) if _about_persons(table) else None
-    if told is None or (told.name not in again and _may_renew(table, told, policy, changed)):
+    """Return a draft; a table that must be repeated comes back as it was told."""
+    group, (changed, grown) = str(table.info.get("groep", "")), since
+    told = ledger.last(f"{group}/{table.name}" if group else table.name) if _held_back(table) else None
+    if told is not None and told.name not in again and table.grows:
+        renewed = grown is not None and not any_dominated(draft(grown(table, told.date)))
+    else:
+        renewed = told is not None and told.name not in again and _may_renew(table, told, policy, changed)
+    if told is None or renewed:
         d = draft(table, policy.written)
         d.renews = told.date if told else ""
         return d

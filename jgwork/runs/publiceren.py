@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from jgwork.indicators.gedrag import erbij
 from jgwork.indicators.kalender import in_woorden, kalender
 from jgwork.indicators.wisseling import wisseling
 from jgwork.io.bundle import write_publication
@@ -193,7 +194,7 @@ def _publish_one(
     book = logbook(dossier.store, dossier.dossier_id)
     account = partial(log, book, dossier_id=dossier.dossier_id, object="publicatie", groep_id=groep_id, stap=stap)
     try:
-        done = _release(numbers, policy, before)
+        done = vrijgeven(numbers, policy, before)
     except ReleaseRefused:
         account(handeling="weigeren", ontvanger=kring, uitkomst="geweigerd", reden="vrijgave")
         raise
@@ -211,13 +212,29 @@ def _publish_one(
     return replace(unwritten, folder=written_to.path)
 
 
-def _release(numbers: Cijfers, policy: Policy, before: Ledger) -> Release:
-    """Release the figures, and then what is computed from released figures only."""
+def vrijgeven(numbers: Cijfers, policy: Policy, before: Ledger) -> Release:
+    """Release the figures of one group, and then what is computed from released figures only.
+
+    Parameters
+    ----------
+    numbers
+        The figures, with the rows from which it follows who and what changed since an earlier release.
+    policy, before
+        Thresholds of the audience, and what it was told before.
+
+    Raises
+    ------
+    ReleaseRefused
+        The attack succeeds on what was protected.
+    """
 
     def changed(table: IndicatorTable, since: str) -> Changes:
         return wisseling(numbers.tabellen, numbers.data, table.name, date.fromisoformat(since))
 
-    first = release(numbers.tables, policy, before, changed=changed)
+    def grown(table: IndicatorTable, since: str) -> IndicatorTable:
+        return erbij(numbers.data, table, date.fromisoformat(since))
+
+    first = release(numbers.tables, policy, before, changed=changed, grown=grown)
     derived = vervolg(numbers, {t.name: t for t in first.tables})
     if not derived:
         return first

@@ -181,6 +181,8 @@ class IndicatorTable:
         Whether the categories of a person attribute exclude each other and sum to ``size``.
     sensitive
         Whether 'nobody' or 'everybody' in a class would say something of persons: then zeros are protected too.
+    grows
+        Whether it counts all that happened so far: the difference with an earlier release is then a cell too.
     """
 
     name: str
@@ -193,6 +195,7 @@ class IndicatorTable:
     size: int = 0
     exclusive: bool = True
     sensitive: bool = False
+    grows: bool = False
 
 
 class Withheld(Enum):

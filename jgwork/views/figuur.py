@@ -7,9 +7,10 @@ Figures are plotly figures as plain JSON values. Colours have a contrast of 3:1 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
-from jgwork.vocabulary.dutch import number
+from jgwork.vocabulary.dutch import day, number
 from jgwork.vocabulary.tables import WITHHELD, ReleasedTable, Value
 from jgwork.vocabulary.view import Picture, View, ViewColumn, ViewTable
 
@@ -81,6 +82,16 @@ def table_twin(table: ReleasedTable, *, labels: Mapping[str, Mapping[str, str]] 
 def withheld(table: ReleasedTable) -> int:
     """Return the number of cells that are not shown."""
     return sum(v is WITHHELD for row in table.rows for v in row)
+
+
+def repeated(table: ReleasedTable) -> str:
+    """Return from which day a table is repeated, as a Dutch sentence; empty where it is told anew."""
+    then = table.info.get("herhaald_van", "")
+    if not then:
+        return ""
+    return (
+        f" Dit is de stand van {day(date.fromisoformat(then))}: sindsdien veranderde te weinig om het opnieuw te tonen."
+    )
 
 
 def how(table: ReleasedTable) -> tuple[tuple[str, str], ...]:

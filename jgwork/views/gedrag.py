@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from jgwork.views import tussen
-from jgwork.views.figuur import bars, how, numeric, show, single, table_twin, withheld
+from jgwork.views.figuur import bars, how, numeric, repeated, show, single, table_twin, withheld
 from jgwork.vocabulary.dutch import listing, number, quarter_words, times
 from jgwork.vocabulary.tables import ReleasedTable
 from jgwork.vocabulary.view import Choice, Picture, View
@@ -53,13 +53,14 @@ def _by(table: ReleasedTable, labels: Labels) -> Picture:
     rows = [(words.get(str(r[dim]), str(r[dim])), numeric(r["incidenten"])) for r in table.records()]
     known = [(n, v) for n, v in rows if v]
     if not known:
-        return Picture(f"{table.title}: te klein om te tonen", "Alle aantallen zijn te klein.", None, table_twin(table))
+        text = "Alle aantallen zijn te klein." + repeated(table)
+        return Picture(f"{table.title}: te klein om te tonen", text, None, table_twin(table))
     top = max(v for _, v in known)
     names = [n for n, v in known if v == top]
     title = f"{table.title}: de meeste bij '{listing(names)}' ({number(top)})"
     text = f"{number(top)} van de {number(sum(v for _, v in known))} getoonde incidenten vallen onder {listing(names)}."
     figure = bars([n for n, _ in rows], [v for _, v in rows], unit="incidenten", horizontal=True)
-    return Picture(title, text, figure, table_twin(table, labels=labels), withheld(table))
+    return Picture(title, text + repeated(table), figure, table_twin(table, labels=labels), withheld(table))
 
 
 def gemeenten(table: ReleasedTable, names: Mapping[str, str], eigen: str) -> View | None:

@@ -11,6 +11,7 @@ from jgwork.views.figuur import (
     how,
     layout,
     numeric,
+    repeated,
     show,
     single,
     spread,
@@ -60,7 +61,7 @@ def _bands(table: ReleasedTable, labels: Mapping[str, str]) -> Picture:
     if not told:
         text = "De groep is te klein om iets over de leden te zeggen zonder iemand aan te wijzen."
     twin = table_twin(table, labels={dim: labels})
-    return Picture(title, text, _band_figure(rows) if told else None, twin, withheld(table))
+    return Picture(title, text + repeated(table), _band_figure(rows) if told else None, twin, withheld(table))
 
 
 def _band_title(what: str, told: Sequence[tuple[str, str]]) -> str:

@@ -10,9 +10,11 @@ import pytest
 from jgwork.indicators.gedrag import erbij
 from jgwork.privacy.ledger import Ledger
 from jgwork.privacy.release import Policy, Release
+from jgwork.runs.beelden import beelden
 from jgwork.runs.cijfers import Cijfers, cijfers
 from jgwork.runs.openen import open_dossier
 from jgwork.runs.publiceren import vrijgeven
+from jgwork.vocabulary.dutch import day
 
 DAYS = (date(2025, 3, 31), date(2025, 6, 30), date(2025, 9, 30), date(2025, 12, 31))
 PERSONS = {"leeftijdsgroep", "geslacht", "woongemeente_code", "rollen"}
@@ -76,3 +78,15 @@ def test_no_difference_between_two_tellings_is_one_of_a_few_members(told: list[t
                 assert (new["grootste"] * 2 <= new["incidenten"]).all()
             before[t.name] = out.info["peildatum"]
     assert before
+
+
+def test_what_is_repeated_says_from_which_day(told: list[tuple[Cijfers, Release]]) -> None:
+    numbers, done = told[-1]
+    boards = beelden(numbers, {t.name: t for t in done.tables}, {}, "GM9901")
+    said = {o: p.sentence for views in boards.values() for v in views for o, p in v.pictures.items()}
+    again = {t.name: t.info["herhaald_van"] for t in done.tables if "herhaald_van" in t.info}
+    assert again
+    for name, then in again.items():
+        assert (
+            f"Dit is de stand van {day(date.fromisoformat(then))}:" in said[name] if name in said else name == "rollen"
+        )

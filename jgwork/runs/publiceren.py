@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -228,8 +228,12 @@ def vrijgeven(numbers: Cijfers, policy: Policy, before: Ledger) -> Release:
         The attack succeeds on what was protected.
     """
 
+    @cache  # asked again each time that a table is withheld and the attack repeated
+    def of(table: str, since: str) -> Changes:
+        return wisseling(numbers.tabellen, numbers.data, table, date.fromisoformat(since))
+
     def changed(table: IndicatorTable, since: str) -> Changes:
-        return wisseling(numbers.tabellen, numbers.data, table.name, date.fromisoformat(since))
+        return of(table.name, since)
 
     def grown(table: IndicatorTable, since: str) -> IndicatorTable:
         return erbij(numbers.data, table, date.fromisoformat(since))

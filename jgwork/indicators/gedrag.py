@@ -23,6 +23,12 @@ INFO = {
     "eenheid": "incidenten",
     "definitie_versie": DEFINITIE,
 }
+#: From which share of presences outside the membership on the reader is told; often a date of listing was filled in.
+MANY = 0.5
+OUTSIDE = (
+    "Meer dan de helft van wat van deze leden bekend is, viel voor of na hun tijd in de groep en telt niet mee. Klopt "
+    "'lid vanaf': is dat de dag waarop iemand bij de groep kwam, en niet de dag van de lijst?"
+)
 
 
 def incidenten(data: GroepData) -> pd.DataFrame:
@@ -95,4 +101,5 @@ def _count(rows: pd.DataFrame, keys: pd.Series, name: str) -> pd.DataFrame:
 
 def _events(name: str, title: str, frame: pd.DataFrame, dim: str, data: GroepData) -> IndicatorTable:
     measure = Measure("incidenten", "Incidenten", Unit.EVENT, behind="leden", largest="grootste")
-    return IndicatorTable(name, title, frame.reset_index(drop=True), (dim,), (measure,), info=INFO, size=data.size)
+    info = INFO | ({"dekking": OUTSIDE} if data.buiten > MANY else {})
+    return IndicatorTable(name, title, frame.reset_index(drop=True), (dim,), (measure,), info=info, size=data.size)

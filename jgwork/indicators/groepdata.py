@@ -29,11 +29,15 @@ class GroepData:
         Day the figures are for; later rows are left out.
     frames
         By table name, rows of this group only.
+    buiten
+        Share, 0 to 1, of the presences of everybody on the list that fell before or after their time in the group;
+        these are not in ``frames``.
     """
 
     groep_id: str
     peildatum: date
     frames: Mapping[str, pd.DataFrame]
+    buiten: float = 0.0
 
     def frame(self, name: str, *columns: str) -> pd.DataFrame:
         """Return the rows of a table; an empty frame with ``columns`` when no delivery brought it."""
@@ -74,7 +78,7 @@ def select_groep(tables: Mapping[str, pa.Table], groep_id: str, peildatum: date)
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    frames = {}
+    frames, outside = {}, 0.0
     for name, table in tables.items():
         if name not in {"lid", "registratie", "betrokkenheid"} and "groep_id" in table.column_names:
             frames[name] = _frame(table.filter(pc.equal(table["groep_id"], groep_id)))
@@ -82,13 +86,13 @@ def select_groep(tables: Mapping[str, pa.Table], groep_id: str, peildatum: date)
         listed = _listed(tables["lid"].filter(pc.equal(tables["lid"]["groep_id"], groep_id)))
         frames["lid"] = _frame(listed.filter(_holds(listed, pa.scalar(peildatum))))
         if "betrokkenheid" in tables and "registratie" in tables:
-            part, reg = _present(tables["betrokkenheid"], tables["registratie"], listed, peildatum)
+            part, reg, outside = _present(tables["betrokkenheid"], tables["registratie"], listed, peildatum)
             frames["betrokkenheid"], frames["registratie"] = _frame(part), _frame(reg)
     for name, column in (("meting", "eenheid_id"), ("contextgebeurtenis", "gebied_code")):
         if name in tables:
             known = pc.is_in(tables[name][column].cast(pa.string()), pa.array(_places(frames, groep_id), pa.string()))
             frames[name] = _frame(tables[name].filter(known))
-    return GroepData(groep_id, peildatum, frames)
+    return GroepData(groep_id, peildatum, frames, outside)
 
 
 def _places(frames: Mapping[str, pd.DataFrame], groep_id: str) -> list[str | None]:
@@ -124,8 +128,11 @@ def _holds(lid: pa.Table, day: Any) -> Any:
     return pc.and_(pc.and_(begun, going), pc.is_valid(lid["pseudoniem"]))
 
 
-def _present(part: pa.Table, reg: pa.Table, listed: pa.Table, peildatum: date) -> tuple[pa.Table, pa.Table]:
-    """Return the involvements of who was a member on the day of the registration, and these registrations."""
+def _present(part: pa.Table, reg: pa.Table, listed: pa.Table, peildatum: date) -> tuple[pa.Table, pa.Table, float]:
+    """Return the involvements of who was a member on the day of the registration, and these registrations.
+
+    Last comes the share of involvements that fell outside the time in which that person was a member.
+    """
     import pyarrow as pa
     import pyarrow.compute as pc
 
@@ -138,7 +145,8 @@ def _present(part: pa.Table, reg: pa.Table, listed: pa.Table, peildatum: date) -
     part, who, what = part.filter(keep), who.filter(keep), what.filter(keep)
     then = _holds(listed.take(who.combine_chunks()), reg["datum"].take(what.combine_chunks()))
     mine = part.filter(then)
-    return mine, reg.filter(pc.is_in(reg["registratie_id"], mine["registratie_id"].combine_chunks()))
+    outside = 1 - mine.num_rows / part.num_rows if part.num_rows else 0.0
+    return mine, reg.filter(pc.is_in(reg["registratie_id"], mine["registratie_id"].combine_chunks())), outside
 
 
 def _frame(table: pa.Table) -> pd.DataFrame:

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 import pyarrow as pa
+import pytest
 
 from jgwork.graph.build import build_groepsnetwerk
 from jgwork.graph.gemeenten import build_groep_gemeente
@@ -58,6 +59,16 @@ def test_the_past_does_not_change_when_a_member_comes_or_leaves() -> None:
     }
     assert counts(before, date(2025, 3, 31))[:5] == counts(after, date(2025, 12, 31))[:5] == [2, 0, 0, 0, 0]
     assert counts(after, date(2025, 12, 31))[6] == 1  # P-C, who came; P-B had left by then
+
+
+def test_it_is_said_when_most_of_what_is_known_falls_outside_the_membership() -> None:
+    listed = lid(("S1", "P-A", "afgestemd", date(2025, 6, 1), NEVER))
+    early = [("P-A", date(2024, month, 1)) for month in range(1, 9)]
+    for later, said in ((7, True), (8, False)):
+        seen = met(*early, *(("P-A", date(2025, 7, d + 1)) for d in range(later)))
+        data = select_groep({"lid": listed, **seen}, "G", date(2025, 12, 31))
+        assert data.buiten == pytest.approx(8 / (8 + later))
+        assert ("lid vanaf" in per_kwartaal(data, START, STOP).info.get("dekking", "")) is said
 
 
 def test_the_last_row_of_a_member_counts() -> None:

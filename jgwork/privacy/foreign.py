@@ -1,9 +1,7 @@
-"""Tables that someone else suppressed: read their cells, join what hangs together, and attack them."""
+"""Tables that someone else suppressed: join what hangs together, and attack them."""
 
 from __future__ import annotations
 
-import csv
-import io
 import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,23 +9,13 @@ from dataclasses import dataclass
 from jgwork.privacy.audit import EPS, INF, ContradictionError, Interval, System
 from jgwork.privacy.audit_count import OUTSIDER, Attackers, Guarded, attack_counts
 from jgwork.privacy.audit_tables import CellKey, CellTable, Labels, Sum, joined, sums
+from jgwork.privacy.foreign_read import ForeignTable
 from jgwork.vocabulary.errors import UsageError
 
-HIDDEN = "."
 #: Possible counts that who knows the rule must keep.
 FEWEST = 3
 #: What others withheld need not follow our rules: the outsider alone, unless asked.
 NOBODY_ELSE = Attackers(member=False, rule=False)
-
-
-@dataclass(frozen=True, slots=True)
-class ForeignTable:
-    """A table with margins as it was read: labels in their order and cells with ``None`` where withheld."""
-
-    name: str
-    rows: tuple[str, ...]
-    columns: tuple[str, ...]
-    cells: Mapping[tuple[int, int], float | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,65 +57,6 @@ class Fall:
 
 def _plain(x: float) -> int | float:
     return round(x) if abs(x - round(x)) < 1e-6 else x
-
-
-def parse(name: str, text: str) -> ForeignTable:
-    """Read one table with margins: first row and column labels, last row and column totals, ``.`` withheld.
-
-    The separator is ``;`` where the first line holds one, ``,`` or a tab otherwise. Numbers may have a decimal comma
-    (with ``;``) or point. Labels that occur twice are told apart by their place.
-
-    Raises
-    ------
-    UsageError
-        The text is no such table; the message names row and column numbers, never a value.
-    """
-    lines = text.lstrip("\ufeff").splitlines()
-    first = next((line for line in lines if line.strip()), "")
-    separator = next((s for s in (";", "\t", ",") if s in first), ";")
-    grid = [
-        [c.strip() for c in r]
-        for r in csv.reader(io.StringIO("\n".join(lines)), delimiter=separator)
-        if any(c.strip() for c in r)
-    ]
-    if len(grid) < 3 or len(grid[0]) < 3:
-        raise UsageError(
-            f"'{name}' is geen tabel met totalen.",
-            "Geef een tabel met namen in de eerste rij en kolom en totalen in de laatste rij en kolom.",
-        )
-    cells: dict[tuple[int, int], float | None] = {}
-    for i, line in enumerate(grid[1:]):
-        if len(line) != len(grid[0]):
-            raise UsageError(
-                f"Rij {i + 2} van '{name}' heeft een ander aantal cellen dan de eerste rij.", "Vul de rij aan."
-            )
-        for j, text_ in enumerate(line[1:]):
-            cells[i, j] = _number(text_, name, (i + 2, j + 2), comma=separator == ";")
-    return ForeignTable(name, _distinct([r[0] for r in grid[1:]]), _distinct(grid[0][1:]), cells)
-
-
-def _distinct(labels: list[str]) -> tuple[str, ...]:
-    seen: dict[str, int] = {}
-    out = []
-    for lab in labels:
-        seen[lab] = seen.get(lab, 0) + 1
-        out.append(lab if seen[lab] == 1 else f"{lab} ({seen[lab]})")
-    return tuple(out)
-
-
-def _number(text: str, name: str, place: tuple[int, int], *, comma: bool) -> float | None:
-    if text == HIDDEN:
-        return None
-    try:
-        value = float(text.replace(",", ".") if comma else text)
-    except ValueError:
-        value = -1.0
-    if not 0 <= value < INF:
-        raise UsageError(
-            f"Rij {place[0]}, kolom {place[1]} van '{name}' is geen aantal.",
-            f"Schrijf daar een getal van nul of hoger, of '{HIDDEN}' als de cel niet getoond wordt.",
-        )
-    return value
 
 
 def join(tables: Sequence[ForeignTable]) -> tuple[list[CellTable], list[tuple[CellKey, CellKey]], list[str]]:

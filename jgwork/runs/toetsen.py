@@ -10,7 +10,8 @@ from jgwork.io.bundle import INDEX, open_publication
 from jgwork.privacy.audit import ContradictionError
 from jgwork.privacy.audit_count import Attackers
 from jgwork.privacy.audit_ledger import AuditResult, audit_ledger
-from jgwork.privacy.foreign import Fall, examine, parse
+from jgwork.privacy.foreign import Fall, examine
+from jgwork.privacy.foreign_read import parse
 from jgwork.privacy.ledger import Ledger
 from jgwork.vocabulary.errors import StoreDamaged, UsageError
 
@@ -86,12 +87,19 @@ def toets_tabellen(
 
 
 def _text(path: Path) -> str:
+    if path.is_dir():
+        raise UsageError(
+            "Met --marges kijkt toets naar tabellen, en dit is een map.",
+            "Geef een of meer CSV-bestanden, of laat --marges weg bij een map van publicaties.",
+        )
     if not path.is_file():
         raise UsageError(f"Bestand '{path.name}' is er niet.", "Controleer de naam en de map.")
     if path.stat().st_size > LARGEST_BYTES:
         raise UsageError(f"'{path.name}' is te groot voor een tabel.", "Geef een tabel met totalen, geen los bestand.")
     raw = path.read_bytes()
     try:
+        if raw.startswith((b"\xff\xfe", b"\xfe\xff")):  # what Excel calls Unicode text
+            return raw.decode("utf-16")
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError:
         return raw.decode("cp1252", errors="replace")

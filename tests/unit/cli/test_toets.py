@@ -123,3 +123,14 @@ def test_a_folder_of_publications_is_judged_one_by_one(tmp_path: Path, capsys: p
     assert code == 8
     assert "X G01-001: Deze publicatie is gewijzigd" in out
     assert "v G01-002" in out
+
+
+def test_a_table_as_excel_saves_it_and_a_folder_by_mistake(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "t.txt"
+    for encoding in ("utf-8-sig", "utf-16", "cp1252"):
+        file.write_bytes(FALLS.replace("x;", "caf\u00e9;").replace(";", "\t").encode(encoding))
+        code, out, _ = run(capsys, file, "--marges", "--json")
+        assert (code, json.loads(out)["cellen"][0]["rij"]) == (7, "caf\u00e9")
+    code, _, err = run(capsys, tmp_path, "--marges")
+    assert code == 2
+    assert "dit is een map" in err

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from jgwork.privacy.foreign import examine, join, parse
+from jgwork.privacy.foreign import examine, join
+from jgwork.privacy.foreign_read import parse
 from jgwork.vocabulary.errors import UsageError
 
 

@@ -1,0 +1,72 @@
+"""What a spreadsheet may have written in a table of someone else, and how its numbers are meant."""
+
+from __future__ import annotations
+
+import pytest
+
+from jgwork.privacy.foreign_read import parse
+from jgwork.vocabulary.errors import UsageError
+
+PLAIN = [3.0, None, 7.0, 4.0, 5.0, 9.0, 7.0, 9.0, 16.0]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        ";a;b;totaal\nx;3;.;7\ny;4;5;9\ntotaal;7;9;16\n",
+        "\ufeff;a;b;totaal\r\nx; 3 ;. ; 7\r\ny;4;5;9\r\n\r\ntotaal;7;9;16\r\n",
+        ";a;b;totaal;\nx;3;.;7;\ny;4;5;9;\ntotaal;7;9;16;\n;;;;\n",
+        "sep=;\n;a;b;totaal\nx;3;.;7\ny;4;5;9\ntotaal;7;9;16\n",
+        '"wijk; buurt","a, b","c",totaal\n"x",3,.,7\n"y",4,5,9\ntotaal,7,9,16\n',
+        "wijk\ta;b\tc\ttotaal\nx\t3\t.\t7\ny\t4\t5\t9\ntotaal\t7\t9\t16\n".replace("a;b", '"a;b"'),
+    ],
+)
+def test_one_table_in_every_form(text) -> None:
+    assert list(parse("t.csv", text).cells.values()) == PLAIN
+
+
+@pytest.mark.parametrize(
+    ("cells", "sep", "values"),
+    [
+        ("1.203 87 1.290", ";", [1203, 87, 1290]),
+        ("12.003.500 87 12.003.587", ";", [12003500, 87, 12003587]),
+        ("1.203,5 87 1.290,5", ";", [1203.5, 87, 1290.5]),
+        ("1,5 2 3,5", ";", [1.5, 2, 3.5]),
+        ("1.5 2 3.5", ";", [1.5, 2, 3.5]),
+        ("1,203 87 1288,203", ";", [1.203, 87, 1288.203]),  # a comma is a decimal comma here
+        ("1.203 1500 1501.203", ",", [1.203, 1500, 1501.203]),  # four figures without a sign: no thousands
+        ("0.125 2 2.125", ",", [0.125, 2, 2.125]),
+        ('"1,203" 87 "1,290"', ",", [1203, 87, 1290]),
+        ('"1,5" 2 "3,5"', ",", [1.5, 2, 3.5]),
+        ("1_203 87 1_290", ";", [1203, 87, 1290]),
+    ],
+)
+def test_what_a_point_or_comma_means_is_read_from_all_numbers(cells, sep, values) -> None:
+    for space in (" ", "\u00a0", "\u202f"):
+        row = sep.join(cells.split()).replace("_", space)
+        head = sep.join(["", "a", "b", "totaal"])
+        found = parse("t", f"{head}\nx{sep}{row}\ntotaal{sep}{row}")
+        assert list(found.cells.values()) == values * 2
+
+
+def test_labels_that_occur_twice_never_become_one() -> None:
+    t = parse("t", ";a;a;a (2);totaal\nx;1;.;3;6\nx;.;2;3;6\nx (2);1;2;.;6\ntotaal;3;6;9;18\n")
+    assert t.rows == ("x", "x (3)", "x (2)", "totaal")
+    assert t.columns == ("a", "a (3)", "a (2)", "totaal")
+    assert len(t.cells) == 16
+
+
+@pytest.mark.parametrize(
+    ("bad", "said"),
+    [
+        (";p;q;totaal\nx;1;;3\ntotaal;1;2;3", "Rij 2, kolom 3 van 't.csv' is leeg"),
+        (";p;q;totaal\n\nx;1;2;3\ntotaal;1;Kees;3", "Rij 4, kolom 3 van 't.csv' is geen aantal"),
+        (";p;q;totaal\nx;1;2.34.5;3\ntotaal;1;2;3", "is geen aantal"),
+        (";p;q;totaal\nx;1;1e9;3\ntotaal;1;2;3", "is geen aantal"),
+        (";p;totaal\n" + "Kees" * 50_000 + ";1;1\ntotaal;1;1", "niet als tabel te lezen"),
+    ],
+)
+def test_a_cell_that_cannot_be_read_is_named_by_its_place_only(bad, said) -> None:
+    with pytest.raises(UsageError, match=said) as stop:
+        parse("t.csv", bad)
+    assert "Kees" not in stop.value.message + stop.value.next_move

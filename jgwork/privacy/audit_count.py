@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from jgwork.privacy.audit import EPS, INF, Interval, Model, System, models
-from jgwork.privacy.audit_explain import sentence
+from jgwork.privacy.audit_explain import Explainer
 
 OUTSIDER = "kent alleen de publicaties"
 MEMBER = "hoort zelf bij een van de cellen"
@@ -85,10 +85,11 @@ def attack_counts(
     highest = {g.key: free[g.key][0].bound(free[g.key][1], -1) for g in guarded if g.key in free}
     lowest = {g.key: free[g.key][0].bound(free[g.key][1], 1) for g in guarded if g.key in free}
     out: dict[str, Found] = {}
+    explainer = Explainer(fold(system), names) if names is not None else None
     for g in guarded:
         interval = Interval(lowest[g.key], highest[g.key]) if g.key in free else settled[g.key]
         reason = _reason(interval, k if g.about_persons else 0)
-        why = sentence(fold(system), g.key, interval, names) if reason and names is not None else ""
+        why = explainer.sentence(g.key, interval) if reason and explainer is not None else ""
         out[g.key] = Found(interval, OUTSIDER, reason, why)
     groups: dict[int, list[Guarded]] = {}
     for g in guarded:

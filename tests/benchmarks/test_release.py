@@ -20,7 +20,7 @@ import pytest
 from jgwork.privacy.audit import attack
 from jgwork.privacy.audit_ledger import audit_ledger
 from jgwork.privacy.audit_tables import CellTable, sums
-from jgwork.privacy.foreign import system_of
+from jgwork.privacy.foreign_system import system_of
 from jgwork.privacy.ledger import Ledger
 from jgwork.privacy.release import Changes, Policy, release
 from jgwork.privacy.suppress import Problem, protect

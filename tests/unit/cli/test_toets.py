@@ -31,7 +31,7 @@ def test_a_cell_that_follows_ends_with_seven_and_says_how(tmp_path: Path, capsys
     file.write_text(FALLS)
     code, out, _ = run(capsys, file, "--marges")
     assert code == 7
-    assert "x, b = 2, want niet getoond is: totaal b (2)." in out
+    assert "x, b = 2, want niet getoond is samen: 2 in b." in out
     code, out, _ = run(capsys, file, "--marges", "--json")
     cell = json.loads(out)["cellen"][0]
     assert code == 7

@@ -13,7 +13,7 @@ import pandas as pd
 
 from jgwork.privacy.audit import Interval, attack
 from jgwork.privacy.audit_tables import CellTable
-from jgwork.privacy.foreign import system_of
+from jgwork.privacy.foreign_system import system_of
 
 Place = tuple[int | None, ...]
 

@@ -10,7 +10,7 @@ import pytest
 from jgwork.privacy.audit import INF, ContradictionError, Interval, System, attack
 from jgwork.privacy.audit_ledger import audit_ledger
 from jgwork.privacy.audit_tables import CellTable, sums
-from jgwork.privacy.foreign import system_of
+from jgwork.privacy.foreign_system import system_of
 from jgwork.privacy.ledger import Atom, Ledger, Row
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from jgwork.privacy.foreign import examine, join
+from jgwork.privacy.foreign import examine
+from jgwork.privacy.foreign_join import join
 from jgwork.privacy.foreign_read import parse
 from jgwork.vocabulary.errors import UsageError
 
@@ -31,7 +32,7 @@ def test_sdctable_simple_heuristic_leaves_one_cell_exactly_derivable(sep) -> Non
     exact = [c for c in cells if c.interval.exact]
     assert [(c.row, c.column, c.interval.low) for c in exact] == [("w", "b", 47)]
     assert exact[0].why == (
-        "w, b = 47, want niet getoond is: totaal w (141) + totaal x (95) - totaal a (120) - totaal c (69)."
+        "w, b = 47, want 141 + 95 - 120 - 69 = 47. Niet getoond is samen: 141 in w, 95 in x, 120 in a, 69 in c."
     )
     assert [c for c in cells if c.unsafe] == exact
 
@@ -119,9 +120,39 @@ def test_what_is_no_table_is_refused_without_its_values(bad) -> None:
     assert "Kees" not in stop.value.message + stop.value.next_move
 
 
-def test_totals_that_do_not_add_up_are_a_message() -> None:
-    with pytest.raises(UsageError, match="spreken elkaar tegen"):
-        examine([parse("t", ";p;q;totaal\nx;1;.;3\ny;2;2;9\ntotaal;3;.;7")], k=5)
+def test_sdctools_194_as_one_table_of_which_the_attacker_thinks_that_zeros_are_shown() -> None:
+    """Rows that withhold zeros are no contradiction: they are zeros, and what he thinks of the rest still holds."""
+    rows = {"p": [0, None, None, 0, 0, 0], "q": [0, 0, 10, 5, None, None], "r": [0, 0, 10, 3, None, None]}
+    sums = {"p": 0, "q": 15, "r": 15}
+    lines = [";a;b;c;d;e;f;totaal"]
+    lines += [";".join([r, *("." if v is None else str(v) for v in c), str(sums[r])]) for r, c in rows.items()]
+    cells, said = examine([parse("t", "\n".join([*lines, "totaal;0;0;20;8;.;.;30"]))], k=1, shows_zeros=True)
+    assert all(c.unsafe for c in cells)
+    assert [c.interval.low for c in cells] == [0, 0, 0, 0, 1, 1, 1, 1]
+    assert said == ["Hier is ook een nul niet getoond: bij wat zeker nul is, telt --kent-nullen niet mee."]
+    alone = parse("t", ";a;b;c;totaal\nx;.;.;0;1\ny;.;.;0;1\ntotaal;1;1;0;2")
+    cells, said = examine([alone], k=5, shows_zeros=True)
+    assert [(c.interval.low, c.interval.high) for c in cells] == [(0, 1)] * 4
+    assert said == ["Hier is ook een nul niet getoond: onderzocht zonder te rekenen met --kent-nullen."]
+
+
+@pytest.mark.parametrize(
+    ("tables", "said"),
+    [
+        ([";p;q;t\nx;1;.;3\ny;2;2;9\nt;3;.;7"], "het totaal is niet de som in rij 3 en kolom 4"),
+        ([";p;q;t\nx;1;2;3\ny;2;2;4\nt;3;5;7"], "in rij 4 en kolom 3"),
+        ([";p;q;t\nx;.;.;3\ny;.;.;4\nt;2;2;7"], "in rij 4"),
+        ([";p;q;t\nx;.;0;9\ny;.;2;.\nt;8;2;."], "geen invulling"),
+        (
+            [";p;q;t\nx;.;.;5\ny;3;.;.\nt;.;4;.", ";r;s;t\nx;3;2;5\ny;0;1;1\nt;3;3;6"],
+            "Elk bestand klopt op zichzelf",
+        ),
+    ],
+)
+def test_totals_that_do_not_add_up_are_a_message_that_says_where(tables, said) -> None:
+    with pytest.raises(UsageError) as stop:
+        examine([parse(f"f{n}", t) for n, t in enumerate(tables)], k=5)
+    assert said in stop.value.message
 
 
 def test_labels_of_every_kind_give_the_same_bounds() -> None:

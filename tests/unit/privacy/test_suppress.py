@@ -9,7 +9,7 @@ import pytest
 
 from jgwork.privacy.audit import attack
 from jgwork.privacy.audit_tables import CellTable, sums
-from jgwork.privacy.foreign import system_of
+from jgwork.privacy.foreign_system import system_of
 from jgwork.privacy.suppress import Problem, protect
 
 

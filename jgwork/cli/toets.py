@@ -22,6 +22,10 @@ HELP = """Reken na of iemand kan terugrekenen wat niet getoond is.
 Geef de map van een publicatie of van publicaties, of met --marges een of meer tabellen van een ander: namen in de
 eerste rij en kolom, totalen in de laatste, een punt voor wat niet getoond is. Tabellen met dezelfde namen worden samen
 onderzocht.
+
+Voorbeeld: jgwork toets wijken.csv scholen.csv --marges --k 10
+
+Eindigt met code 7 als een cel precies volgt of zeker kleiner is dan k, en met 0 als alles veilig is.
 """
 
 
@@ -80,8 +84,8 @@ def _tell_tables(report: ForeignReport) -> None:
         say(line)
     for c in report.cells:
         sign = "X" if c.unsafe else "v"
-        low, high = c.as_json()["min"], c.as_json()["max"]
-        say(f"{sign} {c.file}: {c.row}, {c.column}: {low} tot en met {'onbegrensd' if high is None else high}")
+        low, high = (str(c.as_json()[end]).replace(".", ",") for end in ("min", "max"))
+        say(f"{sign} {c.file}: {c.row}, {c.column}: {low} tot en met {'onbegrensd' if high == 'None' else high}")
         if c.why:
             say(f"    {c.why}")
         if c.reason and c.attacker != OUTSIDER:

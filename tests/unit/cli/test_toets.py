@@ -134,3 +134,33 @@ def test_a_table_as_excel_saves_it_and_a_folder_by_mistake(tmp_path: Path, capsy
     code, _, err = run(capsys, tmp_path, "--marges")
     assert code == 2
     assert "dit is een map" in err
+
+
+#: sdcTable, tests/testthat/test-linked-tables.R (GPL, figures only), withheld where three or less.
+COUNTY = ";c1;c2;t\nA;.;0;.\nB;.;0;.\nI;8;0;8\nJ;8;0;8\nK;0;.;.\nL;0;.;.\nM;0;.;.\nN;0;7;7\nt;20;16;36\n"
+GROUP = ";BIG;small;t\nA;0;.;.\nB;0;.;.\nI;0;8;8\nJ;0;8;8\nK;0;.;.\nL;.;0;.\nM;.;0;.\nN;0;7;7\nt;6;30;36\n"
+
+
+def test_the_published_linked_tables_fall_together_only(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    files = [tmp_path / "county.csv", tmp_path / "groep.csv"]
+    for file, text in zip(files, (COUNTY, GROUP), strict=True):
+        file.write_text(text)
+        assert run(capsys, file, "--marges", "--k", 4)[0] == 0
+    for order in (files, files[::-1]):
+        code, out, _ = run(capsys, *order, "--marges", "--k", 4, "--json")
+        exact = {(c["rij"], c["min"], c["max"]) for c in json.loads(out)["cellen"] if c["exact"]}
+        assert (code, exact) == (7, {("K", 3, 3)})
+    code, out, _ = run(capsys, *files, "--marges", "--k", 4)
+    assert "K, c2 = 3, want 7 - 4 = 3. Niet getoond is samen: 7 in small, 4 in c1." in out
+    for file, text in zip(files, (COUNTY, GROUP), strict=True):
+        file.write_text(text.replace("N;0;7;7", "N;0;.;."))
+    assert run(capsys, *files, "--marges", "--k", 4)[0] == 0
+
+
+def test_a_fraction_is_told_with_a_comma_and_given_as_a_number(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "t.csv"
+    file.write_text(";a;b;totaal\nx;1,1;.;3,4\ny;4;5;9\ntotaal;5,1;7,3;12,4\n")
+    assert "x, b: 2,3 tot en met 2,3" in run(capsys, file, "--marges")[1]
+    assert json.loads(run(capsys, file, "--marges", "--json")[1])["cellen"][0]["min"] == 2.3

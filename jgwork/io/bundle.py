@@ -62,8 +62,14 @@ class Publication:
         return tuple(View.from_json(self.json(f"beelden/{i}.json")) for i in ids)
 
     def json(self, name: str) -> Any:
-        """Return a JSON file of the bundle."""
-        return json.loads((self.path / name).read_text(encoding="utf-8"))
+        """Return a JSON file of the bundle; ``StoreDamaged`` where it changed since the bundle was opened."""
+        try:
+            raw = (self.path / name).read_bytes()
+        except OSError as error:
+            raise _changed(name) from error
+        if hashlib.sha256(raw).hexdigest() != self.index["controlesommen"].get(name):
+            raise _changed(name)
+        return json.loads(raw)
 
 
 def write_publication(
@@ -132,7 +138,8 @@ def open_publication(folder: Path, *, first_seen: bool = False) -> Publication:
     UsageError
         There is no publication here.
     StoreDamaged
-        A byte differs from what was signed, a file was added, or another key signed than the one known.
+        A byte differs from what was signed, a file or a link was added, the folder bears the name of another
+        publication, or another key signed than the one known.
     """
     try:
         raw = (folder / INDEX).read_bytes()
@@ -144,17 +151,20 @@ def open_publication(folder: Path, *, first_seen: bool = False) -> Publication:
         for name, digest in index["controlesommen"].items():
             if hashlib.sha256((folder / name).read_bytes()).hexdigest() != digest:
                 raise _changed(name)
-    except FileNotFoundError as error:
+    except PermissionError:
+        raise  # of another audience: who serves may not read it, and passes it by
+    except OSError as error:
         if not (folder / INDEX).exists():
             raise UsageError(
                 f"{folder.name} is geen publicatie (er is geen {INDEX}).",
                 "Maak er een met 'jgwork publiceer DOSSIER --uit MAP'.",
             ) from error
         raise _changed("een bestand") from error
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise _changed(INDEX) from error
     if _strangers(folder, index["controlesommen"]):
         raise _changed("er staat een bestand bij dat")
+    _check_name(folder, index)
     public = str(seal["sleutel"])
     _check_publisher(folder, index, public)
     if first_seen:
@@ -163,9 +173,23 @@ def open_publication(folder: Path, *, first_seen: bool = False) -> Publication:
 
 
 def _strangers(folder: Path, known: Mapping[str, str]) -> bool:
-    """Return whether a file stands in a publication that was not released with it; hidden files do not count."""
-    found = (p for p in folder.rglob("*") if p.is_file() and not p.name.startswith("."))
-    return any(p.relative_to(folder).as_posix() not in {INDEX, SIGNATURE, *known} for p in found)
+    """Return whether something stands in a publication that was not released with it; hidden files do not count.
+
+    A link is never part of it, also where its bytes are right now: what it leads to can change at any moment.
+    """
+    found = [p for p in folder.rglob("*") if not p.name.startswith(".")]
+    if any(p.is_symlink() for p in found):
+        return True
+    return any(p.relative_to(folder).as_posix() not in {INDEX, SIGNATURE, *known} for p in found if not p.is_dir())
+
+
+def _check_name(folder: Path, index: Mapping[str, Any]) -> None:
+    """Refuse a publication in a folder of another name: an old one would pass for a new one, or for another group."""
+    if folder.resolve().name != str(index.get("publicatie_id")):
+        raise StoreDamaged(
+            f"De map {folder.name} bevat een publicatie met een andere naam.",
+            "Geef de map haar eigen naam terug, of vraag de informatieanalist om de publicatie opnieuw te maken.",
+        )
 
 
 def _check_publisher(folder: Path, index: Mapping[str, Any], public: str) -> None:

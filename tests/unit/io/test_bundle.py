@@ -12,7 +12,7 @@ import pytest
 from jgwork.io import ondertekening
 from jgwork.io.bundle import open_publication, write_publication
 from jgwork.io.ondertekening import VARIABLE, holds, remember, seed_of, sign
-from jgwork.vocabulary.errors import StoreDamaged
+from jgwork.vocabulary.errors import StoreDamaged, UsageError
 
 OURS, THEIRS = bytes(32), bytes(range(32))
 FILES = {"tabellen/t.csv": b"a;b\r\n1;2\r\n", "beelden/v.json": b"{}"}
@@ -68,6 +68,65 @@ def test_a_file_taken_away_or_put_beside_is_refused(tmp_path: Path) -> None:
     (folder / "tabellen" / "t.csv").unlink()
     with pytest.raises(StoreDamaged):
         open_publication(folder)
+
+
+@pytest.mark.parametrize("kind", ["link", "los", "map", "lus", "bestand_map", "index_map", "diep"])
+def test_what_is_no_plain_file_of_the_publication_is_refused(tmp_path: Path, kind: str) -> None:
+    """A link that leads to the same bytes, one that leads nowhere, a folder in place of a file, an endless list."""
+    folder = publication(tmp_path / "G-001")
+    file, away = folder / "tabellen" / "t.csv", tmp_path / "elders.csv"
+    away.write_bytes(file.read_bytes())
+    if kind in ("link", "lus", "bestand_map"):
+        file.unlink()
+    match kind:
+        case "link":
+            file.symlink_to(away)
+        case "los":
+            (folder / "los").symlink_to(tmp_path / "nergens")
+        case "map":
+            (folder / "map").symlink_to(tmp_path)
+        case "lus":
+            file.symlink_to("t.csv")
+        case "bestand_map":
+            file.mkdir()
+        case "index_map":
+            (folder / "publicatie.json").unlink()
+            (folder / "publicatie.json").mkdir()
+        case _:
+            (folder / "handtekening.json").write_text("[" * 100_000, encoding="utf-8")
+    with pytest.raises(StoreDamaged, match="gewijzigd"):
+        open_publication(folder)
+
+
+def test_a_publication_under_another_name_is_refused(tmp_path: Path) -> None:
+    """An old one would pass for a new one, and two that change places for each other."""
+    old, new = publication(tmp_path / "G-001"), publication(tmp_path / "G-002")
+    shutil.copytree(old, tmp_path / "G-003")
+    with pytest.raises(StoreDamaged, match="andere naam"):
+        open_publication(tmp_path / "G-003")
+    old.rename(tmp_path / "tussen")
+    new.rename(old)
+    (tmp_path / "tussen").rename(new)
+    for folder in (old, new):
+        with pytest.raises(StoreDamaged, match="andere naam"):
+            open_publication(folder)
+    (tmp_path / "laatste").symlink_to(publication(tmp_path / "G-004"))
+    assert open_publication(tmp_path / "laatste").id == "G-004"
+
+
+def test_what_changes_after_opening_is_not_read(tmp_path: Path) -> None:
+    opened = open_publication(publication(tmp_path / "G-001"))
+    assert opened.json("beelden/v.json") == {}
+    (opened.path / "beelden" / "v.json").write_bytes(b"[]")
+    for name in ("beelden/v.json", "beelden/x.json"):
+        with pytest.raises(StoreDamaged, match="gewijzigd"):
+            opened.json(name)
+
+
+def test_a_file_is_no_publication(tmp_path: Path) -> None:
+    (tmp_path / "G-001").write_text("x", encoding="utf-8")
+    with pytest.raises(UsageError, match="geen publicatie"):
+        open_publication(tmp_path / "G-001")
 
 
 def test_sealed_again_with_another_key_is_refused_beside_the_publications(

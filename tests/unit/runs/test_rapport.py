@@ -309,7 +309,7 @@ def test_the_evaluation_holds_its_seven_subjects(werk: Path) -> None:
 
 
 def test_what_a_report_needs_and_misses_is_said(parkrand: Path, werk: Path, tmp_path: Path) -> None:
-    folder = tmp_path / "leeg"
+    folder = tmp_path / "G02-001"
     write_publication(folder, {**_bare(parkrand), "dashboards": {}}, {}, seed=_seed(parkrand))
     with pytest.raises(UsageError, match="evaluatieverslag"):
         rapport("evaluatie", folder, tmp_path / "x.docx")
@@ -359,7 +359,11 @@ def _with_title(source: Path, target: Path, title: str) -> Path:
             table["rows"] = ((title, *table["rows"][0][1:]), *table["rows"][1:])
         View.from_json(raw)
         files[f"beelden/{view.id}.json"] = json.dumps(raw).encode()
-    index = {**_bare(source), "dashboards": {"integraal_beeld": [v.id for v in publication.views("integraal_beeld")]}}
+    index = {
+        **_bare(source),
+        "publicatie_id": target.name,
+        "dashboards": {"integraal_beeld": [v.id for v in publication.views("integraal_beeld")]},
+    }
     return write_publication(target, index, files, seed=_seed(source)).path
 
 

@@ -39,6 +39,10 @@ from jgwork.vocabulary.view import View
 Progress = Callable[[str], None]
 #: Room of the dossier with what each audience was told (``jgwork.io.kluis``).
 LEDGERS = "grootboek"
+#: What the publication of all groups together is called where a group would be named.
+REGIO = "regio"
+#: Folder of publications and the round under way; no round after a trial run.
+Place = tuple[Path, Ronde | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +106,8 @@ def publiceer(
     keuze
         What to keep, how each table is protected, how long to search.
     vooraf
-        Shown every report before its publication is written; where it answers ``False`` nothing of it is.
+        Shown every report before its publication is written, also that of all groups together (``groep_id`` is then
+        ``regio``); where it answers ``False`` nothing of it is.
     progress
         Called with one Dutch line per group.
 
@@ -114,10 +119,10 @@ def publiceer(
     opened, out = open_dossier(dossier), Path(uit)
     wanted, at = _wanted(opened, groepen), op or last_peildatum(opened)
     ronde = None if proef else Ronde.begin(out, opened, wanted, kring, at)
-    reports = list(_each(opened, wanted, at, kring, keuze, ronde, vooraf, progress))
+    reports = list(_each(opened, wanted, at, kring, keuze, (out, ronde), vooraf, progress))
     if ronde is not None:
         progress("Publiceren: alle groepen samen ...")
-        publiceer_regio(opened, out, kring, at)
+        publiceer_regio(opened, out, kring, at, lambda done: vooraf(PublicationReport(REGIO, kring, None, done.report)))
         ronde.end()
     return reports
 
@@ -139,12 +144,12 @@ def _each(
     at: date,
     kring: str,
     keuze: Choice | None,
-    ronde: Ronde | None,
+    place: Place,
     vooraf: Callable[[PublicationReport], bool],
     progress: Progress,
 ) -> Iterator[PublicationReport]:
     """Publish the groups that are still to be done, one after another."""
-    done = ronde.done() if ronde else frozenset()
+    done = place[1].done() if place[1] else frozenset()
     if done:
         progress(f"Verder waar het was: {len(done)} van {len(wanted)} groepen stonden er al.")
     stand, divided = opened.stand(at), Verdeling.of(opened.encoded())
@@ -157,7 +162,7 @@ def _each(
         numbers = cijfers(divided.of_group(groep_id), groep_id, stap := group.hoogste, at, fixed)
         numbers = replace(numbers, voorbehoud={**numbers.voorbehoud, "verzoeken": asked})
         numbers = numbers if group.gestopt else met_kalender(opened, numbers, kring)
-        yield _publish_one(opened, numbers, stap, _policy(opened, numbers, kring, keuze), names, ronde, vooraf)
+        yield _publish_one(opened, numbers, stap, _policy(opened, numbers, kring, keuze), names, place, vooraf)
 
 
 def _requests(dossier: Dossier, at: date) -> str:
@@ -186,27 +191,28 @@ def _publish_one(
     stap: int,
     policy: Policy,
     names: Mapping[str, str],
-    ronde: Ronde | None,
+    place: Place,
     vooraf: Callable[[PublicationReport], bool],
 ) -> PublicationReport:
+    """Publish one group; whatever can refuse it comes before it is shown, so that what is shown is what is written."""
     kring, groep_id = policy.kring, numbers.data.groep_id
     before = read_ledger(dossier, groep_id, kring)
     book = logbook(dossier.store, dossier.dossier_id)
     account = partial(log, book, dossier_id=dossier.dossier_id, object="publicatie", groep_id=groep_id, stap=stap)
     try:
         done = vrijgeven(numbers, policy, before)
+        index, boards = _contents(dossier, numbers, done, policy, stap, names, place)
+        atoms, rows = coverage(str(index["dekking"]), groep_id, policy.date)
+        ledger = state(done.ledger.add(atoms, rows), told(index, boards), policy)
     except ReleaseRefused:
         account(handeling="weigeren", ontvanger=kring, uitkomst="geweigerd", reden="vrijgave")
         raise
     unwritten = PublicationReport(groep_id, kring, None, done.report)
-    if not vooraf(unwritten) or ronde is None:
+    if not vooraf(unwritten) or place[1] is None:
         return unwritten
-    index, boards = _contents(dossier, numbers, done, policy, stap, names, ronde)
-    atoms, rows = coverage(str(index["dekking"]), groep_id, policy.date)
-    ledger = state(done.ledger.add(atoms, rows), told(index, boards), policy)
     account(handeling="verstrekken", ontvanger=kring)
     write_ledger(dossier, groep_id, kring, ledger)  # before the bundle: a crash in between only makes us stricter
-    folder = ronde.uit / str(index["publicatie_id"])
+    folder = place[0] / str(index["publicatie_id"])
     content = files(replace(done, ledger=ledger), boards)
     written_to = write_publication(folder, index, content, seed=seed_of(dossier.dossier_id))
     return replace(unwritten, folder=written_to.path)
@@ -292,11 +298,11 @@ def _contents(
     policy: Policy,
     stap: int,
     names: Mapping[str, str],
-    ronde: Ronde,
+    place: Place,
 ) -> tuple[dict[str, Any], dict[str, list[View]]]:
     """Return what ``publicatie.json`` says and the views of each dashboard."""
     limits = dossier.convenant.policy(policy.kring)
-    groep_id, uit = numbers.data.groep_id, ronde.uit
+    groep_id, (uit, ronde) = numbers.data.groep_id, place
     facts = numbers.data.latest("groep", "peildatum") or {}
     by_name = {t.name: t for t in done.tables}
     boards = beelden(numbers, by_name, names, str(facts.get("gemeente_code", "")))
@@ -335,7 +341,7 @@ def _contents(
             "definities": {t.name: t.info.get("definitie_versie", "") for t in done.tables},
         },
         "versies": versions(),
-        "ronde": ronde.id,
+        "ronde": ronde.id if ronde else "",
         "vorige": f"{groep_id}-{nr - 1:03d}" if nr > 1 else None,
     }
     return index, boards

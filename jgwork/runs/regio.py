@@ -7,7 +7,7 @@ import hashlib
 import io
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from math import inf
@@ -244,10 +244,13 @@ def decisions(dossier: Dossier) -> list[dict[str, str]]:
     return list(_room(dossier).load(DECISIONS) or [])
 
 
-def publiceer_regio(dossier: Dossier, uit: Path, kring: str, op: date) -> Publication | None:
+def publiceer_regio(
+    dossier: Dossier, uit: Path, kring: str, op: date, vooraf: Callable[[Release], bool] = lambda _: True
+) -> Publication | None:
     """Write the region's publication; ``None`` while fewer than two groups are published for this audience.
 
-    Only figures that the publications of the groups already show are used.
+    Only figures that the publications of the groups already show are used, and how many persons two sides share.
+    Where ``vooraf``, shown what would be released, answers ``False`` nothing is written or kept.
     """
     newest = {str(p.index["groep_id"]): p for p in _of(dossier, uit, kring)}
     stand = dossier.stand(op)
@@ -277,26 +280,27 @@ def publiceer_regio(dossier: Dossier, uit: Path, kring: str, op: date) -> Public
         trechter(lines),
     )
     done = release([t for t in made if t is not None], policy, Ledger())
-    shared = _release_overlap(dossier, policy)
-    titles = {line.groep_id: line.naam for line in lines}
-    return _write(dossier, uit, policy, op, done if shared is None else _both(done, shared), titles)
+    shared = _overlap(dossier, policy)
+    whole = done if shared is None else _both(done, shared)
+    if not vooraf(whole):
+        return None
+    if shared is not None:
+        log(logbook(dossier.store, dossier.dossier_id), "verstrekken", dossier.dossier_id, object="overlap",
+            ontvanger=kring)  # fmt: skip
+        Kluis(dossier.store, LEDGERS).save(f"regio--{kring}", shared.ledger.as_json())
+    return _write(dossier, uit, policy, op, whole, {line.groep_id: line.naam for line in lines})
 
 
-def _release_overlap(dossier: Dossier, policy: Policy) -> Release | None:
-    """Release what was told of shared persons: the only figures of the region that no group published before.
+def _overlap(dossier: Dossier, policy: Policy) -> Release | None:
+    """Return what may be told of shared persons: the only figures of the region that no group published before.
 
     They have a ledger of their own, kept with those of the groups.
     """
     table = gedeeld(outcomes(dossier), policy.k, policy.rounding)
     if table is None:
         return None
-    room, name = Kluis(dossier.store, LEDGERS), f"regio--{policy.kring}"
-    before = room.load(name)
-    done = release([table], policy, Ledger() if before is None else Ledger.from_json(before))
-    log(logbook(dossier.store, dossier.dossier_id), "verstrekken", dossier.dossier_id, object="overlap",
-        ontvanger=policy.kring)  # fmt: skip
-    room.save(name, done.ledger.as_json())
-    return done
+    before = Kluis(dossier.store, LEDGERS).load(f"regio--{policy.kring}")
+    return release([table], policy, Ledger() if before is None else Ledger.from_json(before))
 
 
 def _both(one: Release, other: Release) -> Release:

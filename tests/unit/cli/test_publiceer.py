@@ -63,6 +63,35 @@ def test_at_a_screen_no_means_that_nothing_of_a_group_leaves(
     assert (voorbeelddossier / "logboek.jsonl").read_text(encoding="utf-8").count("verstrekken") == log + 1
 
 
+def test_all_groups_together_are_shown_and_asked_too(
+    voorbeelddossier: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = sorted((voorbeelddossier / "grootboek").glob("*"))
+    before = [p.read_bytes() for p in kept if p.name.startswith("regio")]
+    screen = at_screen(monkeypatch, "j", "j", "n")
+    _, out, _ = run(capsys, voorbeelddossier, "--uit", tmp_path, "--groep", "G06", "--groep", "G10")
+    assert screen.answers == []
+    assert "regio: " in out
+    assert sorted(p.name for p in tmp_path.glob("[Gr]*")) == ["G06-001", "G10-001"]
+    assert [p.read_bytes() for p in kept if p.name.startswith("regio")] == before
+    at_screen(monkeypatch, "n", "n", "j")
+    run(capsys, voorbeelddossier, "--uit", tmp_path, "--groep", "G06", "--groep", "G10")
+    assert sorted(p.name for p in tmp_path.glob("[Gr]*")) == ["G06-001", "G10-001", "regio-001"]
+
+
+def test_what_would_be_refused_is_refused_in_a_trial_run_too(
+    voorbeelddossier: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A preview that says yes where writing says no is no preview."""
+    monkeypatch.setattr("jgwork.runs.publiceren.told", lambda *_: [("titel", "groep jg1-abcd-bcdfghjklmnpqrstvwxz")])
+    for args in (("--proef",), ("--ja",)):
+        code, out, err = run(capsys, voorbeelddossier, "--uit", tmp_path / "x", "--groep", "G06", *args)
+        assert code == 7
+        assert "jg1-" not in out + err
+        assert "cellen zeggen iets" not in out
+    assert not list((tmp_path / "x").glob("G*"))
+
+
 def test_all_asks_once_and_yes_beforehand_not_at_all(
     voorbeelddossier: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

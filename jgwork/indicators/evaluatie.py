@@ -51,6 +51,9 @@ class Onderdeel:
         The numbers; no free text and no persons.
     ontbreekt
         What is missing for a full answer, in Dutch.
+    buiten
+        What of the text may leave: no share of the names (of a small group that is a number of persons) and no number
+        of actions over all tracks (beside the tracks it gives how many are aimed at persons). Empty: all of it.
     """
 
     code: str
@@ -58,6 +61,7 @@ class Onderdeel:
     text: str
     frame: pd.DataFrame
     ontbreekt: tuple[str, ...] = ()
+    buiten: str = ""
 
     def as_json(self) -> dict[str, object]:
         """Return plain JSON values."""
@@ -194,8 +198,8 @@ def _of(tables: Tables, name: str, groep_id: str) -> pd.DataFrame:
     return rows[rows["groep_id"] == groep_id] if "groep_id" in rows else rows
 
 
-def _part(code: str, text: str, rows: pd.DataFrame, missing: tuple[str, ...] = ()) -> Onderdeel:
-    return Onderdeel(code, ONDERDELEN[code], text, rows, missing)
+def _part(code: str, text: str, rows: pd.DataFrame, missing: tuple[str, ...] = (), outside: str = "") -> Onderdeel:
+    return Onderdeel(code, ONDERDELEN[code], text, rows, missing, outside)
 
 
 def _resultaten(
@@ -312,15 +316,13 @@ def _informatie(
         ("dekking_scan", share), ("matrix_ingevuld", filled / asked if asked else None),
         *((f"geweigerd_{g}", float(n)) for g, n in refused.groupby("grond")["aantal"].sum().items()),
     ]  # fmt: skip
-    text = [found.text, weigering_text(refused)]
-    text += [f"Van de aangeleverde namen stond {percentage(share)} in de scan."] if share is not None else []
-    text += (
-        [f"Van de {number(asked)} onderwerpen van de matrix zijn er {number(filled)} ingevuld; niet alles hoeft."]
-        if asked
-        else []
-    )
+    times = " ".join(filter(None, (found.text, weigering_text(refused))))
+    names = f" Van de aangeleverde namen stond {percentage(share)} in de scan." if share is not None else ""
+    topics = f" Van de {number(asked)} onderwerpen van de matrix zijn er {number(filled)} ingevuld; niet alles hoeft."
+    topics = topics if asked else ""
     missing = () if found.verzoeken else ("registratie van verzoeken om informatie",)
-    return _part("informatie", " ".join(filter(None, text)), pd.DataFrame(rows, columns=["maat", "waarde"]), missing)
+    return _part("informatie", f"{times}{names}{topics}".strip(), pd.DataFrame(rows, columns=["maat", "waarde"]),
+                 missing, f"{times}{topics}".strip())  # fmt: skip
 
 
 def _matrix(tables: Tables, groep_id: str, needed: Collection[str]) -> tuple[int, int]:
@@ -378,13 +380,12 @@ def _afsluiting(tables: Tables, acties: pd.DataFrame, op: date) -> Onderdeel:
     left = sorted(open_ - set(rest["actie_id"]))
     missing = [f"actie {a} loopt nog en is niet overgedragen" for a in left]
     missing += [f"bewaartermijn bij actie {a}" for a in rest.loc[rest["bewaartermijn_tot"].isna(), "actie_id"]]
-    text = f"{number(len(rest))} acties zijn overgedragen"
-    text += (
-        f" aan {listing(sorted({str(p) for p in rest['overgedragen_aan'] if p is not None}))}." if len(rest) else "."
-    )
+    to = sorted({str(p) for p in rest["overgedragen_aan"] if p is not None})
     terms = [d for d in rest["bewaartermijn_tot"] if d is not None]
-    text += f" De gegevens worden uiterlijk {day(max(terms))} vernietigd." if terms else ""
+    until = f" De gegevens worden uiterlijk {day(max(terms))} vernietigd." if terms else ""
+    text = f"{number(len(rest))} acties zijn overgedragen" + (f" aan {listing(to)}." if len(rest) else ".") + until
     text += f" Nog niet overgedragen: {number(len(left))}." if left else ""
-    return _part(
-        "afsluiting", text, rest[["actie_id", "overgedragen_aan", "datum", "bewaartermijn_tot"]], tuple(missing)
-    )
+    outside = f"Er zijn restacties overgedragen aan {listing(to)}.{until}" if to else ""
+    outside += " Nog niet alles is overgedragen." if left else ""
+    columns = ["actie_id", "overgedragen_aan", "datum", "bewaartermijn_tot"]
+    return _part("afsluiting", text, rest[columns], tuple(missing), outside)

@@ -67,8 +67,10 @@ def _decision(events: list[dict[str, Any]]) -> date | None:
     return _first(events, 4, "besluit_door")
 
 
-def looptijd(processtap: pd.DataFrame, actie: pd.DataFrame, op: date) -> Answered:
+def looptijd(processtap: pd.DataFrame, actie: pd.DataFrame, op: date) -> tuple[str, pd.DataFrame, tuple[str, ...], str]:
     """Return planned and realised days of the approach, with the reasons for the difference: text, rows, missing.
+
+    The last text is the first without the number of actions behind a reason, for a publication.
 
     Planned runs from the first planned start to the last planned end of an action; realised from the start of step 6
     to closing or scaling down, or to the peildatum while it still runs.
@@ -90,7 +92,7 @@ def looptijd(processtap: pd.DataFrame, actie: pd.DataFrame, op: date) -> Answere
     if begin is None:
         missing.append("de start van stap 6")
     if missing or begin is None:
-        return "De looptijd is niet te berekenen.", pd.DataFrame(columns=columns), tuple(missing)
+        return "De looptijd is niet te berekenen.", pd.DataFrame(columns=columns), tuple(missing), ""
     budget = (max(b for _, b in planned) - min(a for a, _ in planned)).days
     real = ((end or op) - begin).days
     reasons = _reasons(actie)
@@ -98,10 +100,11 @@ def looptijd(processtap: pd.DataFrame, actie: pd.DataFrame, op: date) -> Answere
     rows += [(f"reden_{code}", n) for code, n in reasons.items()]
     text = f"Gepland was {number(budget)} dagen; {'het duurde' if end else 'tot nu duurt het'} {number(real)} dagen"
     text += f" ({percentage(real / budget)})." if budget else "."
-    if reasons:
-        said = listing(f"{c.replace('_', ' ')} ({number(n)})" for c, n in reasons.items())
-        text += f" Redenen van afwijking bij acties: {said}."
-    return text, pd.DataFrame(rows, columns=columns), ()
+    named = {c.replace("_", " "): n for c, n in reasons.items()}
+    why = " Redenen van afwijking bij acties: {}."
+    counted = why.format(listing(f"{c} ({number(n)})" for c, n in named.items())) if named else ""
+    bare = why.format(listing(named)) if named else ""
+    return text + counted, pd.DataFrame(rows, columns=columns), (), text + bare
 
 
 def _dates(frame: pd.DataFrame, column: str) -> list[date | None]:

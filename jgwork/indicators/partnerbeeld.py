@@ -10,6 +10,7 @@ from jgwork.indicators.evaluatie import Onderdeel, evalueer
 from jgwork.indicators.groepdata import GroepData
 from jgwork.indicators.matrix import STANDEN, informatiematrix
 from jgwork.indicators.rollen import indeling
+from jgwork.vocabulary.dutch import day
 from jgwork.vocabulary.tables import IndicatorTable, Measure, Unit
 
 if TYPE_CHECKING:
@@ -23,6 +24,11 @@ INVLOED = ("negatief", "meeloper", "wisselend", "positief", "partners verschille
 #: Parts of the evaluation that have a table of their own in a publication. Actions among them: a total over tracks
 #: beside the tracks themselves would give the withheld number of actions aimed at persons.
 ELSEWHERE = ("resultaten", "inzet", "effectiviteit")
+#: Measures of a part that leave. Refusals and reasons stand in the sentence, the coverage of the scan in the header.
+KEPT = {
+    "informatie": ("verzoeken", "nog_open", "mediaan_dagen", "p90_dagen", "geweigerd"),
+    "looptijd": ("dagen_gepland", "dagen_werkelijk", "verhouding"),
+}
 
 
 def rollen(tables: Tables, data: GroepData) -> IndicatorTable | None:
@@ -113,22 +119,23 @@ def _part(part: Onderdeel) -> Evaluatietabel:
         tuple(Measure(c, c.replace("_", " ").capitalize(), Unit.STATEMENT) for c in rest),
         info={"definitie": f"Onderdeel van de evaluatie: {part.titel.lower()}.", "definitie_versie": DEFINITIE},
     )  # fmt: skip
-    return Evaluatietabel(table, part.text)
+    return Evaluatietabel(table, part.buiten or part.text)
 
 
 def _summary(part: Onderdeel) -> pd.DataFrame:
     """Return the frame of a part with one row per label and without columns that say the same everywhere."""
+    import pandas as pd
+
     frame = part.frame.astype(object)
     if part.code == "knelpunten":
         return frame.groupby("knelpunt_code", sort=True)["partner"].nunique().rename("partners").reset_index()
-    if part.code == "afsluiting":
-        by = frame.groupby("overgedragen_aan", sort=True)
-        return by["actie_id"].nunique().rename("restacties").reset_index()
+    if part.code == "afsluiting":  # not how many: with the open actions by track that gives those aimed at persons
+        last = {
+            p: max(rows["bewaartermijn_tot"].dropna(), default=None) for p, rows in frame.groupby("overgedragen_aan")
+        }
+        return pd.DataFrame({"overgedragen_aan": list(last), "bewaren_tot": [day(d) for d in last.values()]})
     if part.code == "snelheid":
         return frame[["stuk", "dagen"]]
     if part.code == "rollen":
         return frame[["vraag_code", "mediaan", "laagste", "hoogste", "partners"]]
-    if part.code == "informatie":  # refusals stand in the sentence; the coverage of the scan is in the header
-        keep = ("verzoeken", "nog_open", "mediaan_dagen", "p90_dagen", "geweigerd")
-        return frame[frame["maat"].isin(keep)]
-    return frame
+    return frame[frame["maat"].isin(KEPT[part.code])] if part.code in KEPT else frame

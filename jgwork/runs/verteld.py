@@ -17,8 +17,8 @@ from jgwork.vocabulary.view import View
 
 #: Parts of ``publicatie.json`` that tell something of a group.
 HEADER = (
-    *("titel", "stap_naam", "periode", "peildatum", "dekking", "namenlijst", "verzoeken", "informatiepositie"),
-    "kalender",
+    *("titel", "gemeente_code", "gremium", "kring_titel", "stap_naam", "periode", "peildatum", "dekking", "namenlijst"),
+    *("verzoeken", "informatiepositie", "kalender", "oordeel"),
 )
 #: Shorter texts that people wrote are words that any sentence may hold.
 SHORTEST = 12
@@ -36,6 +36,8 @@ def told(index: Mapping[str, Any], boards: Mapping[str, Sequence[View]]) -> Iter
         for option, picture in view.pictures.items():
             yield f"titel {view.id} {option}".strip(), picture.title
             yield f"zin {view.id} {option}".strip(), picture.sentence
+        for label, text in view.how:
+            yield f"hoe berekend {view.id}: {label}", text
 
 
 def coverage(text: str, groep_id: str, date: str) -> tuple[list[Atom], list[Row]]:

@@ -2,10 +2,12 @@
 
 import json
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from jgwork.indicators.evaluatie import evalueer
 from jgwork.indicators.partnerbeeld import INVLOED
 from jgwork.io.bundle import find_publications, open_publication
 from jgwork.io.dossier import DossierStore
@@ -58,7 +60,7 @@ def test_no_class_is_missing_from_a_list_for_want_of_members(uit: tuple[Path, li
     assert seen > 10
 
 
-@pytest.mark.parametrize("name", ["G02-001", "regio-001"])
+@pytest.mark.parametrize("name", ["G02-001", "G11-001", "regio-001"])
 def test_all_that_a_publication_says_is_a_row_of_its_ledger(
     uit: tuple[Path, list[PublicationReport]], name: str
 ) -> None:
@@ -66,11 +68,13 @@ def test_all_that_a_publication_says_is_a_row_of_its_ledger(
     publication = open_publication(uit[0] / name)
     said = {str(r["getoond"]) for r in publication.json("grootboek.json")["rijen"]}
     assert publication.index.get("dekking", publication.index["titel"]) in said
-    assert publication.index["titel"] in said
+    header = {"titel", "gremium", "gemeente_code", "kring_titel", "oordeel", "verzoeken", "namenlijst"}
+    assert {str(publication.index[n]) for n in header if publication.index.get(n)} <= said
     for board in publication.dashboards():
         for view in publication.views(board):
             for picture in view.pictures.values():
                 assert {picture.title, picture.sentence} <= said
+            assert {text for _, text in view.how} <= said
     for name in publication.index["controlesommen"]:
         if name.startswith("tabellen/") and name.endswith(".json"):
             table = publication.json(name)
@@ -85,6 +89,27 @@ def test_all_that_a_publication_says_is_a_row_of_its_ledger(
     names = {t["naam"] for t in publication.index["vrijgave"]["tabellen"]}
     released = {n for n in publication.index["controlesommen"] if n.startswith("tabellen/") and n.endswith(".json")}
     assert {f"tabellen/{n}.json" for n in names} == released
+
+
+def test_the_evaluation_gives_no_number_of_names_or_of_actions_over_all_tracks(
+    uit: tuple[Path, list[PublicationReport]], voorbeelddossier: Path
+) -> None:
+    """Of a small group a share of the names is a number; a total beside the tracks gives what a track withholds."""
+    publication = open_publication(uit[0] / "G11-001")
+    views = {v.id: v for v in publication.views("evaluatie")}
+    said = {i: " ".join(f"{p.title}. {p.sentence}" for p in v.pictures.values()) for i, v in views.items()}
+    assert "onderwerpen van de matrix" in said["evaluatie_informatie"]
+    assert "scan" not in said["evaluatie_informatie"]
+    assert "restacties overgedragen aan jongerenwerk" in said["evaluatie_afsluiting"]
+    assert "acties zijn overgedragen" not in said["evaluatie_afsluiting"]
+    assert "wachtlijst" in said["evaluatie_looptijd"]
+    assert not re.search(r"wachtlijst \(", said["evaluatie_looptijd"])
+    rows = {n: publication.json(f"tabellen/evaluatie_{n}.json")["rijen"] for n in ("afsluiting", "looptijd")}
+    assert all(isinstance(r[1], str) for r in rows["afsluiting"])
+    assert [r[0] for r in rows["looptijd"]] == ["dagen_gepland", "dagen_werkelijk", "verhouding"]
+    inside = evalueer(open_dossier(voorbeelddossier).arrow(), "G11", date(2026, 7, 1))
+    assert "in de scan" in inside.onderdeel("informatie").text
+    assert re.search(r"\d|vijf", inside.onderdeel("afsluiting").text)
 
 
 def test_the_planted_effect_is_covered_by_the_published_interval(uit: tuple[Path, list[PublicationReport]]) -> None:

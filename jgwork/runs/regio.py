@@ -253,16 +253,17 @@ def publiceer_regio(
     Where ``vooraf``, shown what would be released, answers ``False`` nothing is written or kept.
     """
     newest = {str(p.index["groep_id"]): p for p in _of(dossier, uit, kring)}
-    stand = dossier.stand(op)
+    stand, titles = dossier.stand(op), [str(p.index["titel"]) for p in newest.values()]
     lines = []
     for groep_id in order(dossier):
         if groep_id in newest:
             at = stand.groep(groep_id)
             steps = [e.datum for e in at.gebeurtenissen if e.gebeurtenis == "start" and e.stap == str(at.hoogste)]
-            published = newest[groep_id]
+            published, title = newest[groep_id], str(newest[groep_id].index["titel"])
+            name = f"{title} ({groep_id})" if titles.count(title) > 1 else title  # rows are known by name
             lines.append(
                 Groepsregel(
-                    groep_id, str(published.index["titel"]), str(published.index.get("gemeente_code", "")), at.hoogste,
+                    groep_id, name, str(published.index.get("gemeente_code", "")), at.hoogste,
                     max(steps, default=None), "gestopt" if at.gestopt else "loopt", _tables(published),
                 )
             )  # fmt: skip

@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 
 from jgwork.indicators.evaluatie import evalueer
 from jgwork.indicators.partnerbeeld import INVLOED
-from jgwork.io.bundle import find_publications, open_publication
+from jgwork.io.bundle import Publication, find_publications, open_publication
 from jgwork.io.dossier import DossierStore
 from jgwork.runs.openen import open_dossier
 from jgwork.runs.publiceren import PublicationReport, publiceer
@@ -187,6 +188,22 @@ def test_titles_are_sentences_without_codes_or_undefined_numbers(uit: tuple[Path
                     assert not re.search(r"\bnan\b|None|_|GM\d{4}|jg1-", picture.title + picture.sentence), (
                         picture.title
                     )
+
+
+def test_two_groups_of_one_name_are_told_apart_in_the_region(voorbeelddossier: Path, tmp_path: Path) -> None:
+    shown: list[str] = []
+
+    def same(publication: Publication) -> Publication:
+        return replace(publication, index={**publication.index, "titel": "groep Plein"})
+
+    with pytest.MonkeyPatch.context() as patch:
+        publiceer(voorbeelddossier, tmp_path, groepen=["G06", "G10"])
+        found = find_publications
+        patch.setattr("jgwork.runs.regio.find_publications", lambda path: tuple(map(same, found(path))))
+        publiceer(voorbeelddossier, tmp_path, groepen=[], vooraf=lambda r: not shown.append(r.groep_id))
+    table = open_publication(tmp_path / "regio-002").json("tabellen/regio_groepen.json")
+    assert [r[0] for r in table["rijen"]] == ["groep Plein (G06)", "groep Plein (G10)"]
+    assert shown == ["regio"]
 
 
 def test_contact_advice_is_decided_on_and_followed(voorbeelddossier: Path, tmp_path: Path) -> None:

@@ -120,4 +120,7 @@ def _range(groep: object, low: str, high: str) -> str:
     values = groep if isinstance(groep, dict) else {}
     if not (_present(values.get(low)) and _present(values.get(high))):
         return "onbekend"
-    return f"ongeveer {values[low]} tot {values[high]} jongeren"
+    first, last = size_band(int(values[low])), size_band(int(values[high]))  # what was delivered may be exact
+    if first == last:
+        return f"{first.label} jongeren, naar schatting"
+    return f"{first.low} {'en meer' if last.told is None else f'tot {last.told}'} jongeren, naar schatting"

@@ -40,6 +40,11 @@ class SizeBand:
     parts: int
     label: str
 
+    @property
+    def told(self) -> int | None:
+        """Return the highest size that is told; ``None`` for the open band, whose ``high`` may be the size itself."""
+        return next(high for low, high, _ in SIZES if low == self.low) or None
+
 
 def size_band(size: int) -> SizeBand:
     """Return the size band of a group; an open band ends well above the size."""

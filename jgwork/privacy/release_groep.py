@@ -47,7 +47,7 @@ def tell_size(d: Draft, policy: Policy) -> None:
     band = size_band(d.table.size)
     n = size_key(d.group, policy.date)
     d.atoms.append(Atom(n, "Aantal leden", table=d.key))
-    d.facts.append(Row("Aantal leden", ((n, 1),), band.low, band.high, policy.date, d.key, band.label))
+    d.facts.append(Row("Aantal leden", ((n, 1),), band.low, band.told, policy.date, d.key, band.label))
 
 
 def ties(d: Draft, measure: Measure, policy: Policy) -> None:

@@ -159,7 +159,7 @@ def information_of(value: Value, d: Draft, unit: Unit) -> float:
     if unit is Unit.TIE and isinstance(value, str):
         return 1 - math.log(TIE_LEFT) / math.log(TIE_VALUES)
     if unit is Unit.PERSON and isinstance(value, str) and d.table.scope == "groep":
-        band = size_band(d.table.size)
+        band = size_band(size_band(d.table.size).low)  # of an open band the highest would be the size itself
         possible = band.high + 1
         return 1 - math.log(max(possible / max(band.parts, 1), 1)) / math.log(possible)
     limits = d.limits.get(str(value)) if unit in (Unit.PERSON, Unit.EVENT, Unit.ACTION) else None

@@ -76,6 +76,20 @@ def test_band_statements_of_fourteen_members() -> None:
     assert out.report.audit.passed
 
 
+@pytest.mark.parametrize("size", [57, 137, 411])
+def test_the_size_of_a_large_group_is_nowhere_in_what_leaves(size: int) -> None:
+    """Of the open band only its lowest size is told; the highest that was tried is no fact, nor is what it costs."""
+    counts = {"12-14": size // 5, "15-17": size // 2, "18-20": size - size // 5 - size // 2}
+    done = release([leeftijd(counts, size)], Policy("raad", date="2026-01-15"), Ledger())
+    told = done.ledger.as_json()
+    (row,) = [r for r in told["rijen"] if r["getoond"] == "50 en meer"]
+    assert (row["onder"], row["boven"]) == (50, None)
+    assert size not in {r[end] for r in told["rijen"] for end in ("onder", "boven")}
+    same = release([leeftijd({c: n + n // 4 for c, n in counts.items()}, sum(n + n // 4 for n in counts.values()))],
+                   Policy("raad", date="2026-01-15"), Ledger())  # fmt: skip
+    assert same.report.as_json()["informatie"] == done.report.as_json()["informatie"]
+
+
 def test_under_ten_members_no_split_leaves() -> None:
     out = release([leeftijd({"12-14": 4, "15-17": 5}, 9)], POLICY, Ledger())
     assert set(out.tables[0].column("leden")) == {WITHHELD}

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from jgwork.indicators import samenstelling
 from jgwork.indicators.evaluatie import evalueer
 from jgwork.indicators.partnerbeeld import INVLOED
 from jgwork.io.bundle import Publication, find_publications, open_publication
@@ -119,6 +120,21 @@ def test_the_planted_effect_is_covered_by_the_published_interval(uit: tuple[Path
     first = dict(zip(names, rows["rijen"][0], strict=True))
     assert first["laag"] < 0.65 < first["hoog"]
     assert first["oordeel"] in {"duidelijk minder", "waarschijnlijk minder"}
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "said"),
+    [
+        (14, 14, "10-14 jongeren, naar schatting"),
+        (11, 16, "10 tot 24 jongeren, naar schatting"),
+        (33, 51, "25 en meer jongeren, naar schatting"),
+        (60, 90, "50 en meer jongeren, naar schatting"),
+        (3, 4, "minder dan 5 jongeren, naar schatting"),
+        (None, 9, "onbekend"),
+    ],
+)
+def test_a_size_that_was_delivered_leaves_as_a_band_too(low: int | None, high: int, said: str) -> None:
+    assert samenstelling._range({"omvang_min": low, "omvang_max": high}, "omvang_min", "omvang_max") == said
 
 
 def test_a_group_in_step_one_or_two_shows_nothing_of_persons(uit: tuple[Path, list[PublicationReport]]) -> None:

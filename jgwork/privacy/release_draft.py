@@ -119,13 +119,16 @@ class Draft:
 
 
 def plain_label(value: Any) -> str:
-    """Return a label as text: missing is ``onbekend``, a whole number has no decimals, spaces are trimmed."""
+    """Return a label as text: missing is ``onbekend``, a whole number has no decimals, spaces are trimmed.
+
+    Characters that nobody sees are left out: some make a document that no program opens.
+    """
     text = str(value)
     if text in ("None", "nan", "<NA>", "NaT", ""):
         return UNKNOWN
     if isinstance(value, float) and value == int(value):
         text = str(int(value))
-    return " ".join(text.split())
+    return "".join(c for c in " ".join(text.split()) if c.isprintable()) or UNKNOWN
 
 
 def plain_value(value: Any) -> str | int | float | bool | None:

@@ -20,6 +20,7 @@ from jgwork.privacy.ledger import Ledger
 from jgwork.privacy.proces_kalender import berichten
 from jgwork.privacy.proces_vragen import dekking, verzoeken
 from jgwork.privacy.release import Changes, Policy, Release, ReleaseReport, release, state, together
+from jgwork.privacy.release_draft import plain_label
 from jgwork.privacy.release_keuze import Choice
 from jgwork.runs.beelden import beelden
 from jgwork.runs.bundels import files, versions
@@ -311,7 +312,7 @@ def _contents(
         "publicatie_id": f"{groep_id}-{nr:03d}",
         "dossier_id": dossier.dossier_id,
         "groep_id": groep_id,
-        "titel": str(facts.get("naam_neutraal", groep_id)),
+        "titel": plain_label(facts.get("naam_neutraal", groep_id)),
         "gemeente_code": str(facts.get("gemeente_code", "")),
         "kring": limits.kring,
         "kring_titel": limits.titel,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from html import escape
 from typing import Any
 
 from jgwork.vocabulary.dutch import day, number
@@ -53,6 +54,11 @@ def show(value: Value) -> str:
     if isinstance(value, float):
         return number(value, 0 if value.is_integer() else 1 if round(value, 1) == round(value, 2) else 2)
     return number(value) if isinstance(value, int) else str(value)
+
+
+def drawn(name: str) -> str:
+    """Return a name as plotly must get it: it reads mark-up and links in the texts of a figure."""
+    return escape(name, quote=False)
 
 
 def numeric(value: Value) -> float | None:

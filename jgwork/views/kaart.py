@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from jgwork.views.figuur import BLUE, GREY, PINK, layout
+from jgwork.views.figuur import BLUE, GREY, PINK, drawn, layout
 from jgwork.vocabulary.dutch import times
 
 #: Fill by number of groups: unknown is hatched, none is white, more is darker.
@@ -83,7 +83,7 @@ def kaart(
                  "line": {"color": PINK, "width": 1.5 + 1.5 * min(n, 5)}}
             )  # fmt: skip
     names = [] if len(gebieden) > LABELS else [
-        {"x": x, "y": y, "text": f"<b>{g.naam}</b><br>{_words(groepen.get(g.code))}", "showarrow": False,
+        {"x": x, "y": y, "text": f"<b>{drawn(g.naam)}</b><br>{_words(groepen.get(g.code))}", "showarrow": False,
          "bgcolor": "rgba(255,255,255,.9)", "borderpad": 3, "font": {"size": 13}}
         for g in gebieden for x, y in (g.midden,)
     ]  # fmt: skip
@@ -110,7 +110,7 @@ def _area(gebied: Gebied, n: int | None, ring: Sequence[tuple[float, float]]) ->
         "fill": "toself",
         "x": list(xs),
         "y": list(ys),
-        "name": gebied.naam,
+        "name": drawn(gebied.naam),
         "hoverinfo": "skip",
         "line": {"color": GREY, "width": 1},
         "fillcolor": SHADES[min(n or 0, len(SHADES) - 1)],

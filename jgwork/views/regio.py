@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from jgwork.views import tussen
 from jgwork.views.bladen import MOST, NAMES, PART, Row, named, paged
-from jgwork.views.figuur import BLUE, GREY, how, layout, numeric, show, single, table_twin
+from jgwork.views.figuur import BLUE, GREY, drawn, how, layout, numeric, show, single, table_twin
 from jgwork.views.kaart import LABELS, Gebied, kaart
 from jgwork.views.uitvoering import hours
 from jgwork.vocabulary.dutch import between, listing, number, percentage, quarter_words, times
@@ -116,7 +116,7 @@ def _steps(rows: Sequence[Row]) -> dict[str, Any]:
         "type": "scatter",
         "mode": "markers+text",
         "x": [numeric(r["stap"]) for r in rows],
-        "y": [show(r["groep"]) for r in rows],
+        "y": [drawn(show(r["groep"])) for r in rows],
         "text": [f"{show(r['maanden'])} mnd" if r["status"] == "loopt" else show(r["status"]) for r in rows],
         "textposition": "middle right",
         "hoverinfo": "skip",
@@ -242,7 +242,8 @@ def _heat(rows: Sequence[Row], column: str, names: Mapping[str, str], empty: Seq
 
     texts = [[words(g, c) for c in (*codes, *empty)] for g in groups]
     trace = {
-        "type": "heatmap", "z": values, "x": [names.get(c, c) for c in (*codes, *empty)], "y": groups, "text": texts,
+        "type": "heatmap", "z": values, "x": [drawn(names.get(c, c)) for c in (*codes, *empty)],
+        "y": [drawn(g) for g in groups], "text": texts,
         "texttemplate": "%{text}", "showscale": False, "hoverinfo": "skip", "xgap": 2, "ygap": 2,
         "colorscale": [[0, "#F3F5F8"], [1, "#6E8FBA"]],
     }  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from jgwork.views.figuur import BLUE, GREY, layout, numeric, show, single
+from jgwork.views.figuur import BLUE, GREY, drawn, layout, numeric, show, single
 from jgwork.vocabulary.dutch import listing, number, times
 from jgwork.vocabulary.tables import ReleasedTable
 from jgwork.vocabulary.view import View
@@ -26,7 +26,7 @@ def trechter(table: ReleasedTable) -> View | None:
 
 
 def _figure(rows: list[dict[str, Any]]) -> dict[str, Any]:
-    names = [show(r["groep"]) for r in rows]
+    names = [drawn(show(r["groep"])) for r in rows]
 
     def spans(low: str, high: str) -> dict[str, list[Any]]:
         ends = [(numeric(r[low]), numeric(r[high])) for r in rows]

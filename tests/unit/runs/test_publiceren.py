@@ -5,16 +5,20 @@ import re
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
+from defusedxml.ElementTree import fromstring
 
 from jgwork.indicators import samenstelling
 from jgwork.indicators.evaluatie import evalueer
+from jgwork.indicators.groepdata import GroepData
 from jgwork.indicators.partnerbeeld import INVLOED
 from jgwork.io.bundle import Publication, find_publications, open_publication
 from jgwork.io.dossier import DossierStore
 from jgwork.runs.openen import open_dossier
 from jgwork.runs.publiceren import PublicationReport, publiceer
+from jgwork.runs.rapporteren import rapport
 from jgwork.runs.regio import decide, order, set_geometry, set_order
 from jgwork.schema.descriptors import codelist
 from jgwork.vocabulary.errors import StoreDamaged, UsageError
@@ -240,3 +244,34 @@ def test_a_map_that_is_none_is_refused_kindly(voorbeelddossier: Path, tmp_path: 
     file.write_text('{"type": "FeatureCollection"}', encoding="utf-8")
     with pytest.raises(UsageError, match="geen GeoJSON"):
         set_geometry(open_dossier(voorbeelddossier), file, "CBS, 2026")
+
+
+HOSTILE = ("<a href='https://elders.example'>x</a>", "<b>vet</b>", "Plein\x0bnoord\x01", "=1+1 plein")
+
+
+def test_a_name_of_a_group_is_text_wherever_it_goes(voorbeelddossier: Path, tmp_path: Path) -> None:
+    """What a supplier wrote as name: mark-up no figure follows, no character that breaks a document, no formula."""
+    names = dict(zip(("G06", "G08", "G09", "G10"), HOSTILE, strict=True))
+    latest = GroepData.latest
+
+    def named(self: GroepData, table: str, column: str) -> object:
+        found = latest(self, table, column)
+        return {**(found or {}), "naam_neutraal": names[self.groep_id]} if table == "groep" else found
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(GroepData, "latest", named)
+        publiceer(voorbeelddossier, tmp_path, groepen=list(names))
+    assert open_publication(tmp_path / "G09-001").index["titel"] == "Plein noord"
+    region = open_publication(tmp_path / "regio-001")
+    figures = json.dumps([p.figure for v in region.views("regio") for p in v.pictures.values()])
+    assert "&lt;b&gt;vet" in figures
+    assert not re.search(r"<(?!/?b>|br>)", figures)
+    assert "<b>vet" not in figures
+    cells = (region.path / "tabellen" / "regio_groepen.csv").read_text(encoding="utf-8-sig")
+    assert "\n'=1+1 plein;" in cells
+    for kind in ("docx", "odt", "pdf", "xlsx", "ods"):
+        for group in names:
+            rapport("beleidsadvies", tmp_path / f"{group}-001", tmp_path / f"{group}.{kind}")
+        if kind != "pdf":
+            with ZipFile(tmp_path / f"G09.{kind}") as z:
+                assert [fromstring(z.read(n)) for n in z.namelist() if n.endswith(".xml")]

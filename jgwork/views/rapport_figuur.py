@@ -10,6 +10,7 @@ import io
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from html import unescape
 from math import isnan
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,7 @@ _CM = 2.54
 _STYLE: Any = {
     "font.family": "DejaVu Sans",  # comes with matplotlib: the same drawing on every machine
     "font.size": 10,
+    "text.parse_math": False,  # a dollar in a name starts no formula
     "svg.hashsalt": "jgwork",  # ids in the SVG do not change from run to run
     "svg.fonttype": "path",
     "hatch.linewidth": 0.8,
@@ -305,4 +307,4 @@ def _plain(value: Any) -> str:
     """Return text without the mark-up that plotly knows."""
     if value is None:
         return ""
-    return re.sub(r"<[^>]{1,20}>", "", str(value).replace("<br>", "\n")).strip()
+    return unescape(re.sub(r"<[^>]{1,20}>", "", str(value).replace("<br>", "\n"))).strip()

@@ -19,6 +19,7 @@ from jgwork.io.office_xlsx import as_number
 from jgwork.io.ondertekening import seed_of
 from jgwork.runs.rapporteren import make, rapport
 from jgwork.runs.start import prepare
+from jgwork.views.figuur import bars, drawn
 from jgwork.views.rapport_figuur import draw
 from jgwork.vocabulary.document import Bullets, Document, Heading, Image, Paragraph, Sheet
 from jgwork.vocabulary.errors import NotCovered, StoreDamaged, UsageError
@@ -401,3 +402,22 @@ def test_sheet_names_are_accepted_and_unique() -> None:
     names = [n for n, _ in named(Document("t", "", "2026-01-01", "", sheets))]
     assert len({n.lower() for n in names}) == 4
     assert all(len(n) <= 31 and not set(n) & set("[]:*?/\\'") for n in names)
+
+
+def test_a_name_is_drawn_as_it_is_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Plotly needs ``&`` and ``<`` escaped; the still picture shows them, and reads no formula between two dollars."""
+    from matplotlib.text import Text
+
+    seen: list[Text] = []
+    original = Text.set_text
+
+    def note(self: Text, s: object) -> None:
+        seen.append(self)
+        original(self, s)
+
+    monkeypatch.setattr(Text, "set_text", note)
+    name = "Kade & Co <$x_1$>"
+    assert draw(bars([drawn(name)], [3.0], unit="incidenten", horizontal=True), "x") is not None
+    shown = [t for t in seen if t.get_text() == name]
+    assert shown
+    assert not any(t.get_parse_math() for t in shown)

@@ -46,7 +46,7 @@ def main(argv: list[str] | None = None) -> None:
     except typer.Exit as stop:
         code = stop.exit_code
     except typer.Abort:
-        sys.stderr.write("Afgebroken. Er is niets gewijzigd.\n")
+        sys.stderr.write("Afgebroken. Wat al klaar was, blijft staan; verder is er niets gewijzigd.\n")
         code = ExitCode.USAGE
     except KeyboardInterrupt:
         sys.stderr.write("Gestopt.\n")
@@ -92,7 +92,8 @@ def _unexpected(error: Exception) -> int:
         frame = frame.tb_next
     where = f"{frame.tb_frame.f_globals.get('__name__', '?')}:{frame.tb_lineno}" if frame else "?"
     sys.stderr.write(
-        f"Er ging iets mis in het programma zelf ({type(error).__name__} bij {where}). Er is niets gewijzigd.\n"
+        f"Er ging iets mis in het programma zelf ({type(error).__name__} bij {where}).\n"
+        "Wat al klaar was, blijft staan; verder is er niets gewijzigd.\n"
         "Volgende stap: meld dit met deze regel; er staan geen gegevens van personen in.\n"
     )
     return ExitCode.INTERNAL

@@ -93,19 +93,23 @@ def shown(figures: dict[str, Any]) -> str:
 def table(found: list[dict[str, Any]]) -> str:
     """Return the Markdown table."""
     lines = ["| What | Against | Measured | Aim |", "|---|---|---|---|"]
+    newest = max((row["day"] for row in found), default="")
     for row in found:
         plain = row["name"].removeprefix("test_").replace("_", " ").capitalize()
         what, against, aim = SAID.get(row["name"], (plain, "", ""))
         case = f" ({row['case']})" if row["case"] else ""
+        case += f", {row['day']}" if row["day"] != newest else ""
         lines.append(f"| {what}{case} | {against} | {shown(row['figures'])} | {aim} |")
     return "\n".join(lines)
 
 
 def main(results: Path, readme: Path) -> None:
-    """Write ``uitslag.json`` and the table in the README."""
-    raw = json.loads(results.read_text())
-    found = rows(raw)
-    machine = f"{os.cpu_count()} cores, Python {platform.python_version()}, {raw['datetime'][:10]}"
+    """Write ``uitslag.json`` and the table in the README; what was not run again stays, with its day."""
+    raw, kept = json.loads(results.read_text()), json.loads(KEPT.read_text())
+    day = raw["datetime"][:10]
+    known = {(row["name"], row["case"]): row for row in kept["benchmarks"]}
+    found = list((known | {(r["name"], r["case"]): r | {"day": day} for r in rows(raw)}).values())
+    machine = f"{os.cpu_count()} cores, Python {platform.python_version()}, {day}"
     KEPT.write_text(json.dumps({"machine": machine, "benchmarks": found}, indent=1) + "\n")
     text = readme.read_text(encoding="utf-8")
     before, _, rest = text.partition(BEGIN)

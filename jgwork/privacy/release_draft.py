@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
@@ -217,14 +218,28 @@ def _categories(d: Draft, dim: str) -> list[str] | None:
 
 
 def _complete(d: Draft) -> None:
-    if len(d.table.dims) != 1 or d.table.scope != "groep" or all(x.unit is not Unit.PERSON for x in d.table.measures):
+    """Add rows that nobody is in, where leaving them out would tell that: classes of a group, sensitive tables."""
+    t = d.table
+    units = {x.unit for x in t.measures}
+    if t.sensitive and t.dims and (Unit.ACTION in units or (Unit.PERSON in units and t.scope != "groep")):
+        inner = [row for row in d.labels if not any(is_total(lab) for lab in row)]
+        known = [[*(row[j] for row in inner), *(_categories(d, dim) or ())] for j, dim in enumerate(t.dims)]
+        axes = [list(dict.fromkeys(labels)) for labels in known]
+    elif len(t.dims) == 1 and t.scope == "groep" and Unit.PERSON in units:
+        axes = [_categories(d, t.dims[0]) or []]
+    else:
         return
-    listed = {row[0] for row in d.labels}
-    for lab in _categories(d, d.table.dims[0]) or []:
-        if lab not in listed:
-            d.labels.append((lab,))
+    listed = set(d.labels)
+    for row in itertools.product(*axes):
+        if row not in listed and not any(is_total(lab) for lab in row):
+            d.labels.append(row)
             for values in d.raw.values():
                 values.append(0)
+
+
+def is_total(label: str) -> bool:
+    """Return whether a label stands for the total over its dimension."""
+    return label.lower() in TOTAL_LABELS
 
 
 def _add_up(d: Draft) -> None:

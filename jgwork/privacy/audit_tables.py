@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 #: A margin in a tuple of labels. Not a text, so that no real label can be taken for it.
@@ -38,12 +39,23 @@ class CellTable:
     def key(self, labels: Labels) -> CellKey:
         """Return the name of a cell, the same in every table of this population that holds it."""
         places = sorted((d, lab) for d, lab in zip(self.dims, labels, strict=True) if lab is not None)
-        return "|".join([_plain(self.population), *(f"{_plain(d)}={_plain(lab)}" for d, lab in places)])
+        return "|".join([plain(self.population), *(f"{plain(d)}={plain(lab)}" for d, lab in places)])
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Escape the signs that part a key, so that no two cells get the same one."""
     return text.replace("\\", "\\\\").replace("|", "\\p").replace("=", "\\i")
+
+
+def read_key(key: CellKey) -> tuple[str, list[tuple[str, str]]]:
+    """Return the population of a cell and its labels by dimension."""
+    head, *places = key.split("|")
+    pairs = (p.partition("=") for p in places)
+    return _read(head), [(_read(d), _read(lab)) for d, _, lab in pairs]
+
+
+def _read(text: str) -> str:
+    return re.sub(r"\\(.)", lambda m: {"p": "|", "i": "="}.get(m[1], m[1]), text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +91,10 @@ def sums(tables: Sequence[CellTable], *, prune: bool = True) -> list[Sum]:
             for parent, children in groups.items():
                 s = Sum(t.key(parent), tuple(sorted(t.key(c) for c in children)))
                 found[(s.parent, s.children)] = s
-    return _prune(list(found.values()), listed) if prune else list(found.values())
+    return pruned(list(found.values()), listed) if prune else list(found.values())
 
 
-def _prune(all_sums: list[Sum], listed: set[CellKey]) -> list[Sum]:
+def pruned(all_sums: list[Sum], listed: Collection[CellKey]) -> list[Sum]:
     """Drop sums through a total that nothing else speaks of."""
     while True:
         uses: dict[CellKey, int] = {}
@@ -109,21 +121,25 @@ def joined(tables: Sequence[CellTable]) -> list[Sum]:
     """
     found: list[Sum] = []
     for population in dict.fromkeys(t.population for t in tables):
-        ring = _ring([t for t in tables if t.population == population])
-        dims = sorted({d for t in ring for d in t.dims})
-        labels = [list(dict.fromkeys(x for t in ring if d in t.dims for x in _labels(t, d))) for d in dims]
-        if not ring or math.prod(map(len, labels)) > MOST_JOINED:
-            continue
-        whole = CellTable("", tuple(dims), {}, population)
+        hang = ring([t for t in tables if t.population == population])
+        labels = crossings(hang)
+        whole = CellTable("", tuple(labels), {}, population)
         parts: dict[tuple[int, Labels], list[CellKey]] = {}
-        for cross in itertools.product(*labels):
-            at = dict(zip(dims, cross, strict=True))
-            places = [(i, tuple(at[d] for d in t.dims)) for i, t in enumerate(ring)]
-            if all(lab in ring[i].cells for i, lab in places):
+        for cross in itertools.product(*labels.values()) if labels else ():
+            at = dict(zip(labels, cross, strict=True))
+            places = [(i, tuple(at[d] for d in t.dims)) for i, t in enumerate(hang)]
+            if all(lab in hang[i].cells for i, lab in places):
                 for place in places:
                     parts.setdefault(place, []).append(whole.key(cross))
-        found += [Sum(ring[i].key(lab), tuple(keys)) for (i, lab), keys in parts.items()]
+        found += [Sum(hang[i].key(lab), tuple(keys)) for (i, lab), keys in parts.items()]
     return found
+
+
+def crossings(tables: Sequence[CellTable]) -> dict[str, list[str]]:
+    """Return the labels by dimension that tables in a ring cross; nothing where there are too many combinations."""
+    dims = sorted({d for t in tables for d in t.dims})
+    labels = {d: list(dict.fromkeys(x for t in tables if d in t.dims for x in _labels(t, d))) for d in dims}
+    return labels if math.prod(map(len, labels.values())) <= MOST_JOINED else {}
 
 
 def _labels(t: CellTable, dim: str) -> list[str]:
@@ -131,7 +147,7 @@ def _labels(t: CellTable, dim: str) -> list[str]:
     return [x for lab in t.cells if (x := lab[at]) is not None]
 
 
-def _ring(tables: Sequence[CellTable]) -> list[CellTable]:
+def ring(tables: Sequence[CellTable]) -> list[CellTable]:
     """Return the tables that hang together in a ring: what is left when ends and tables inside others are taken off."""
     left = {i: set(t.dims) for i, t in enumerate(tables)}
     while True:

@@ -104,7 +104,11 @@ class Ledger:
         known = {a.key: a for a in self.atoms}
         for a in atoms:
             old = known.get(a.key)
-            known[a.key] = a if old is None else replace(old, guard=old.guard or a.guard, size=old.size or a.size)
+            known[a.key] = (
+                a
+                if old is None
+                else replace(old, guard=old.guard or a.guard, size=old.size or a.size, lower=max(old.lower, a.lower))
+            )
         latest = {t.name: t for t in self.told} | {t.name: t for t in told}
         return replace(
             self,

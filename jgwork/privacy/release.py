@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from jgwork.privacy.audit import ContradictionError
@@ -14,7 +14,7 @@ from jgwork.privacy.release_draft import Draft, Policy, draft, holds_written, is
 from jgwork.privacy.release_groep import persons, statements, ties
 from jgwork.privacy.release_link import Counted, link
 from jgwork.privacy.release_report import ReleaseReport, TableReport, report_of, together
-from jgwork.privacy.release_tabel import any_dominated, counted, settle
+from jgwork.privacy.release_tabel import FALLS, any_dominated, counted, settle
 from jgwork.privacy.release_tijd import Changes, flows, turnover
 from jgwork.vocabulary.errors import ReleaseRefused
 from jgwork.vocabulary.tables import (
@@ -22,6 +22,7 @@ from jgwork.vocabulary.tables import (
     WITHHELD,
     Column,
     IndicatorTable,
+    Measure,
     ReleasedTable,
     Unit,
     Value,
@@ -43,7 +44,6 @@ __all__ = [
 
 #: A band statement is repeated for at least this long.
 QUARTER_DAYS = 90
-FALLS = "Samen met wat eerder verteld is, zou deze tabel cellen verraden; zij blijft daarom weg."
 #: ``changed(table, since)``: which members joined, left or moved to another class since a date.
 Changed = Callable[[IndicatorTable, str], Changes]
 #: ``grown(table, since)``: the same table of what happened after a date.
@@ -90,21 +90,16 @@ def release(
         The ledger is of another audience, two tables bear one name, or the attack succeeds on what was protected.
     """
     _check(tables, policy, ledger)
-    hidden: set[str] = set()
-    again: set[str] = set()
+    policy = replace(policy, k=max(ledger.k, policy.k), m=max(ledger.m, policy.m))  # they may only rise
+    less = _Less()
     while True:
-        drafts = _decide_all(tables, policy, ledger, (changed, grown), hidden, again)
+        drafts = _decide_all(tables, policy, ledger, (changed, grown), less)
         after = _after(drafts, policy, ledger)
         audit = _attack(after)
-        fallen = {c.table for c in audit.fallen}
-        ours = (fallen & {d.key for d in drafts}) - hidden
-        if not fallen:
+        if audit.passed:
             break
-        if not ours:
+        if not less.tell(drafts, audit):
             raise _refused(audit)
-        renewed = {d.key for d in drafts if d.renews} & ours
-        again |= renewed  # what was told anew too soon is repeated as it was
-        hidden |= ours - renewed  # fails closed: what falls is withheld whole, and the attack is repeated
     released = tuple(_seal(d, policy) for d in drafts)
     reports = tuple(report_of(d, t) for d, t in zip(drafts, released, strict=True))
     cells, shown = sum(r.n_cells for r in reports), sum(r.n_shown for r in reports)
@@ -112,28 +107,63 @@ def release(
     return Release(released, after, ReleaseReport(verdict, cells, shown, reports, audit))
 
 
+@dataclass(slots=True)
+class _Less:
+    """Tables that leave with less than was proposed, because cells fell.
+
+    ``again``: repeated as they were told. ``hidden``: withheld whole, what they hide still guarded. ``silent``:
+    withheld whole where that is known from elsewhere.
+    """
+
+    again: set[str] = field(default_factory=set)
+    hidden: set[str] = field(default_factory=set)
+    silent: set[str] = field(default_factory=set)
+
+    def tell(self, drafts: Sequence[Draft], audit: AuditResult) -> bool:
+        """Withhold more, for one step at a time; return whether there was more to withhold."""
+        tables = {c.table for c in audit.fallen}
+        new = {d.key: d for d in drafts if not d.repeated and d.key not in self.hidden}
+        ours = tables & new.keys()
+        renewed = {key for key in ours if new[key].renews}
+        self.again |= renewed  # what was told anew too soon is repeated as it was
+        self.hidden |= ours - renewed  # fails closed: what falls is withheld whole, and the attack is repeated
+        if ours:
+            return True
+        heads = {_head(c.key) for c in audit.fallen if c.guard != "m"}
+        beside = [d for d in new.values() if any(_head(a.key) in heads for a in d.atoms)]
+        if beside:  # what counts the same gives a cell away that was withheld already
+            self.hidden.add(min(beside, key=lambda d: (len(d.labels), d.key)).key)
+            return True
+        known = (tables & self.hidden) - self.silent
+        self.silent |= known
+        return bool(known)
+
+
+def _head(key: str) -> str:
+    """Return the population of a cell, without its date."""
+    return key.partition("|")[0].rsplit("@", 1)[0]
+
+
 def _decide_all(
     tables: Sequence[IndicatorTable],
     policy: Policy,
     ledger: Ledger,
     since: tuple[Changed | None, Grown | None],
-    hidden: set[str],
-    again: set[str],
+    less: _Less,
 ) -> list[Draft]:
-    """Return every table with its cells decided; those in ``hidden`` are withheld whole, in ``again`` repeated."""
+    """Return every table with its cells decided."""
     changed = since[0]
 
     def still_holds(d: Draft, day: str) -> bool:
         return changed is None or changed(d.table, day).total < policy.k
 
-    drafts = [_begin(t, policy, ledger, since, again) for t in tables]
+    drafts = [_begin(t, policy, ledger, since, less.again) for t in tables]
     waiting: list[Counted] = []
     for d in drafts:
         if d.repeated:
             continue
-        if d.key in hidden:
-            for x in d.table.measures:
-                d.withhold(x, FALLS)
+        if d.key in less.hidden:
+            waiting += _hide(d, policy, silent=d.key in less.silent)
             continue
         waiting += _decide(d, policy)
         if d.renews and changed is not None and d.table.scope == "groep" and not d.table.grows:
@@ -239,10 +269,14 @@ def _begin(
         d.renews = told.date if told else ""
         return d
     old = reopen({"tabellen": [told.table]})[0]
-    names = [x.name for x in table.measures]
     n_dims = sum(c.role == "dim" for c in old.columns)
-    d = Draft(table, [tuple(str(v) for v in r[:n_dims]) for r in old.rows], {}, repeated=True)
-    d.cells = {n: [r[n_dims + j] for r in old.rows] for j, n in enumerate(names)}
+    told_as = replace(
+        table,
+        dims=tuple(c.name for c in old.columns[:n_dims]),
+        measures=tuple(Measure(c.name, c.title, c.unit) for c in old.columns[n_dims:]),
+    )  # also where the table has other columns by now
+    d = Draft(told_as, [tuple(str(v) for v in r[:n_dims]) for r in old.rows], {}, repeated=True)
+    d.cells = {x.name: [r[n_dims + j] for r in old.rows] for j, x in enumerate(told_as.measures)}
     d.info = {**old.info, "herhaald_van": told.date}
     return d
 
@@ -268,6 +302,21 @@ def _decide(d: Draft, policy: Policy) -> list[Counted]:
         elif (column := counted(d, x, policy)) is not None:
             waiting.append(column)
     return waiting
+
+
+def _hide(d: Draft, policy: Policy, *, silent: bool) -> list[Counted]:
+    """Withhold a table whole; return its columns whose cells stay guarded."""
+    found = []
+    for x in d.table.measures:
+        d.withhold(x, FALLS)
+        if not silent and _in_tables(d, x) and (column := counted(d, x, policy)) is not None:
+            column.hidden = True
+            found.append(column)
+    return found
+
+
+def _in_tables(d: Draft, x: Measure) -> bool:
+    return x.unit in (Unit.EVENT, Unit.ACTION) or (x.unit is Unit.PERSON and d.table.scope != "groep")
 
 
 def _seal(d: Draft, policy: Policy) -> ReleasedTable:

@@ -9,6 +9,7 @@ from jgwork.privacy.audit import EPS, INF
 from jgwork.privacy.audit_tables import CellTable, Labels, Sum, sums
 from jgwork.privacy.ledger import Ledger
 from jgwork.privacy.release_draft import Draft, Policy
+from jgwork.privacy.release_ring import complete, is_period, latest_names, told_sums, undated
 from jgwork.vocabulary.tables import Measure, Unit
 
 TOO_SOON = "Er zijn nog te weinig leden gewisseld om dit opnieuw te vertellen."
@@ -18,7 +19,11 @@ Moment = Callable[[Draft, str], bool]
 
 @dataclass(slots=True)
 class Counted:
-    """One number column as cells that add up; ``loose``: its cells are another column's, its total is not."""
+    """One number column as cells that add up.
+
+    ``unknown``: cells without a value. ``loose``: its cells are another column's, its total is not. ``hidden``: it is
+    withheld whole.
+    """
 
     draft: Draft
     measure: Measure
@@ -28,6 +33,8 @@ class Counted:
     why: str = ""
     guard: str = "k"
     loose: bool = False
+    unknown: list[Labels] = field(default_factory=list)
+    hidden: bool = False
 
     def places(self) -> list[tuple[int, str]]:
         """Return (row number, cell key) of every cell."""
@@ -111,7 +118,48 @@ def link(items: Sequence[Counted], ledger: Ledger, policy: Policy, moment: Momen
             groups.setdefault(name, []).append(c)
             continue
         c.draft.withhold(c.measure, TOO_SOON)
+    for group in groups.values():
+        _as_before(group, ledger, policy)
     return list(groups.values())
+
+
+def _as_before(group: Sequence[Counted], ledger: Ledger, policy: Policy) -> None:
+    """Give counts that are no persons the name of the last moment they may all be of.
+
+    Where nothing that was told then speaks against it, an attacker may take them to be the same counts.
+    """
+    if any(c.measure.unit is Unit.PERSON for c in group):
+        return
+    now = [c.cells for c in group]
+    base = now[0].population.rsplit("@", 1)[0]
+    for date in reversed([d for d in _moments(ledger, base) if d != policy.date]):
+        for c, t in zip(group, now, strict=True):
+            c.cells = replace(t, population=f"{base}@{date}")
+        if _may_be_same(group, ledger):
+            return
+    for c, t in zip(group, now, strict=True):
+        c.cells = t
+
+
+def _may_be_same(group: Sequence[Counted], ledger: Ledger) -> bool:
+    truth = {k: v for c in group for k, v in true_cells(c, c.cells).items()}
+    limits = told_limits(ledger)
+    if not all(_allows(limits, k, v) for k, v in truth.items()):
+        return False
+    same = earlier(group, truth, ledger)
+    at = {k: same.get(k, k) for k in truth}
+    told = told_values(ledger)
+    known = told | {at[k]: v for k, v in truth.items()}
+    return complete(known, [*true_sums(group, at, truth), *told_sums(ledger, known, told)], limits) is not None
+
+
+def true_sums(group: Sequence[Counted], at: Mapping[str, str], truth: Mapping[str, float]) -> list[Sum]:
+    """Return what adds up in the tables of one population, by the names of the ledger."""
+    return [
+        Sum(at[s.parent], tuple(at[k] for k in s.children))
+        for s in sums([c.cells for c in group if not c.loose], prune=False)
+        if holds(s, truth)
+    ]
 
 
 def _moments(ledger: Ledger, base: str) -> list[str]:
@@ -152,31 +200,34 @@ def earlier(group: Sequence[Counted], truth: dict[str, float], ledger: Ledger) -
     """Return for cells of a past period the atom under which they were told or withheld before.
 
     A past quarter does not change, so an attacker takes it to be the same cell; one that was told with another value
-    was corrected and is a new cell. Where the earlier sums do not hold with the values of now, past cells that were
-    withheld did change, and only what was told counts as the same.
+    was corrected and is a new cell. Where the earlier sums do not hold with the values of now, cells that were withheld
+    did change too: first those of a quarter that was corrected, and else all, count as new.
     """
-    told, limits = told_values(ledger), _limits(ledger)
-    latest: dict[str, str] = {}
-    for atom in ledger.atoms:
-        latest[_undated(atom.key)] = atom.key
-    pairs = {
-        key: latest[plain]
-        for c in group
-        if c.measure.unit is not Unit.PERSON
-        for i, key in c.places()
-        if any(lab[:4].isdigit() for lab in c.draft.labels[i])
-        and (plain := _undated(key)) in latest
-        and _allows(limits, latest[plain], truth[key])
-    }
-    known = told | {old: truth[new] for new, old in pairs.items()}
-    if all(holds(s, known) for s in old_sums(ledger, known)):
-        return pairs
-    return {new: old for new, old in pairs.items() if old in told}
+    told, limits, latest = told_values(ledger), told_limits(ledger), latest_names(ledger)
+    pairs: dict[str, str] = {}
+    periods: dict[str, set[str]] = {}
+    corrected: set[str] = set()
+    for c in group:
+        for i, key in c.places() if c.measure.unit is not Unit.PERSON else ():
+            periods[key] = {lab for lab in c.draft.labels[i] if is_period(lab)}
+            if not periods[key] or (old := latest.get(undated(key))) is None:
+                continue
+            if _allows(limits, old, truth[key]):
+                pairs[key] = old
+            else:
+                corrected |= periods[key]
+    known_only = {new: old for new, old in pairs.items() if old in told}
+    untouched = {new: old for new, old in pairs.items() if not periods[new] & corrected}
+    for same in (pairs, known_only | untouched):
+        known = told | {old: truth[new] for new, old in same.items()}
+        if complete(known, told_sums(ledger, same.values(), told), limits) is not None:
+            return same
+    return known_only
 
 
-def _limits(ledger: Ledger) -> dict[str, tuple[float, float]]:
-    """Return between which limits every atom was told, exactly or not."""
-    found: dict[str, tuple[float, float]] = {}
+def told_limits(ledger: Ledger) -> dict[str, tuple[float, float]]:
+    """Return between which limits every atom was told, exactly or not, or is known to lie where it was withheld."""
+    found: dict[str, tuple[float, float]] = {a.key: (float(a.lower), INF) for a in ledger.atoms if a.guard}
     for r in ledger.rows:
         if len(r.terms) == 1 and r.terms[0][1] == 1:
             low, high = found.get(r.terms[0][0], (-INF, INF))
@@ -192,25 +243,7 @@ def _allows(limits: Mapping[str, tuple[float, float]], key: str, value: float) -
     return low - EPS < value < high + EPS
 
 
-def _undated(key: str) -> str:
-    head, _, rest = key.partition("|")
-    return f"{head.rsplit('@', 1)[0]}|{rest}"
-
-
-def old_sums(ledger: Ledger, known: dict[str, float]) -> list[Sum]:
-    """Return the identities of earlier releases whose parts are known; a total nobody listed is worked out."""
-    found = []
-    for r in ledger.rows:
-        if r.shown or not r.terms or r.terms[0][1] != -1:
-            continue
-        s = Sum(r.terms[0][0], tuple(k for k, _ in r.terms[1:]))
-        if all(k in known for k in s.children):
-            known.setdefault(s.parent, sum(known[k] for k in s.children))
-            found.append(s)
-    return found
-
-
-def holds(s: Sum, truth: dict[str, float]) -> bool:
+def holds(s: Sum, truth: Mapping[str, float]) -> bool:
     """Return whether an identity is true of these values."""
     keys = (s.parent, *s.children)
     return all(k in truth for k in keys) and abs(truth[s.parent] - sum(truth[k] for k in s.children)) < EPS

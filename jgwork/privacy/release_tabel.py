@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from jgwork.privacy.audit_tables import CellTable, Labels, Sum, sums
+from jgwork.privacy.audit_tables import CellTable, Labels, Sum, pruned
 from jgwork.privacy.ledger import Atom, Ledger, Row
 from jgwork.privacy.release_draft import TOTAL_LABELS, Draft, Policy, combine
 from jgwork.privacy.release_keuze import KEPT, Keep, Method
-from jgwork.privacy.release_link import Counted, earlier, holds, old_sums, told_values, true_cells
+from jgwork.privacy.release_link import Counted, earlier, holds, told_limits, told_values, true_cells, true_sums
+from jgwork.privacy.release_ring import complete, crossed, grown, is_period, tables_in_ring, told_sums, too_many
 from jgwork.privacy.release_rond import soften, write_soft
 from jgwork.privacy.suppress import Problem, protect
 from jgwork.vocabulary.tables import WITHHELD, Measure, Unit, Value
@@ -23,6 +24,8 @@ DOMINANT = "Achter een cel staan minder dan drie leden, of een lid staat achter 
 FEW = "Een cel telt minder dan {k} personen; daardoor blijft ook een andere cel weg die haar zou verraden."
 FEW_ACTIONS = "Acties voor personen of gezinnen: een aantal onder {k} wordt niet getoond."
 NO_ROUNDING = "Met deze totalen is geen afronding te vinden die optelt; er zijn cellen weggelaten."
+FALLS = "Samen met wat eerder verteld is, zou deze tabel cellen verraden; zij blijft daarom weg."
+LARGE_RING = "Deze tabel vormt met andere een kring die te groot is om na te rekenen; zij blijft daarom weg."
 NO_ROOM = "Met deze totalen is geen enkele cel te verbergen; de hele tabel blijft weg."
 
 
@@ -42,7 +45,9 @@ def counted(d: Draft, measure: Measure, policy: Policy) -> Counted | None:
         values = d.raw[measure.name]
     rows = [(i, margins(lab)) for i, lab in enumerate(d.labels) if values[i] is not None]
     cells = CellTable(d.key, d.table.dims, {lab: float(values[i]) for i, lab in rows}, _population(d, measure))
-    out = Counted(d, measure, cells, rows)
+    out = Counted(
+        d, measure, cells, rows, unknown=[margins(lab) for i, lab in enumerate(d.labels) if values[i] is None]
+    )
     if measure.unit is Unit.EVENT:
         _events(out, policy)
     else:
@@ -95,7 +100,7 @@ def _persons(c: Counted, policy: Policy) -> None:
 def _merge_upward(d: Draft, measure: Measure) -> None:
     """Merge dominated rows of a one-way table with its smallest others until the rule holds; periods stay apart."""
     raw, n = d.raw, len(d.labels)
-    if len(d.table.dims) != 1 or any(row[0][:4].isdigit() or margins(row)[0] is None for row in d.labels):
+    if len(d.table.dims) != 1 or any(is_period(row[0]) or margins(row)[0] is None for row in d.labels):
         return
     large = raw[measure.largest] if measure.largest else raw[measure.name]
     bad = [i for i in range(n) if _dominated(raw[measure.name][i], raw[measure.behind][i], large[i])]
@@ -136,38 +141,85 @@ def _rule_fails(d: Draft, measure: Measure, rows: Sequence[int]) -> bool:
 
 def settle(group: Sequence[Counted], ledger: Ledger, policy: Policy) -> None:
     """Decide which cells of one population are shown and how; write cells, atoms and facts into their drafts."""
-    truth: dict[str, float] = {}
-    for c in group:
-        truth |= true_cells(c, c.cells)
+    group = _without_large_rings(group, ledger)
+    truth = {k: v for c in group for k, v in true_cells(c, c.cells).items()}
     same = earlier(group, truth, ledger)
     at = {k: same.get(k, k) for k in truth}
-    held = [
-        Sum(at[s.parent], tuple(at[k] for k in s.children))
-        for s in sums([c.cells for c in group if not c.loose])
-        if holds(s, truth)
-    ]
-    truth = {at[k]: v for k, v in truth.items()}
-    known = told_values(ledger) | truth
-    old = old_sums(ledger, known) if same or any(k in known for k in truth) else []
+    new, old, point = _hang_together(group, at, truth, ledger)
     choice = policy.choice
-    wants = [c for c in group if choice.method(c.draft.table.name) is not Method.SUPPRESS]
-    soft, left = soften(wants, at, truth, held, ledger, policy)
+    wants = [c for c in group if not c.hidden and choice.method(c.draft.table.name) is not Method.SUPPRESS]
+    soft, left = soften(wants, at, {at[k]: v for k, v in truth.items()}, new, ledger, policy)
     hard = [c for c in group if c not in wants or c in left]
-    found = _pattern(hard, at, known, [*held, *old], ledger, policy)
+    found = _pattern(hard, at, point, [*new, *old], ledger, policy)
     sensitive = any(c.draft.table.sensitive for c in group)
     for c in hard:
         if c in left:
             c.draft.say(NO_ROUNDING)
-        _write(c, found, at, policy, least=0 if sensitive else 1)
+        if c.hidden or found is None:
+            _write_hidden(c, at, ledger, policy)
+        else:
+            _write(c, found, at, policy, least=0 if sensitive else 1)
     exact = {r.terms[0][0] for c in hard for r in c.draft.facts if r.terms and r.shown and r.lower == r.upper}
     for s in soft:
         write_soft(s, at, policy, exact)
+    if not group:
+        return
     first = group[0].draft
     title = f"{first.table.title}: delen en totaal"
-    first.facts += [Row(title, ((s.parent, -1), *((k, 1) for k in s.children)), 0, 0) for s in held]
+    first.facts += [Row(title, ((s.parent, -1), *((k, 1) for k in s.children)), 0, 0) for s in new]
     named = {a.key for c in group for a in c.draft.atoms} | {a.key for a in ledger.atoms}
-    extra = {k for s in held for k in (s.parent, *s.children)} - named
-    first.atoms += [Atom(k, "totaal dat niet getoond is", table=first.key) for k in sorted(extra)]
+    extra = {k for s in new for k in (s.parent, *s.children)} - named
+    first.atoms += [Atom(k, "aantal dat niet getoond is", table=first.key) for k in sorted(extra)]
+
+
+def _without_large_rings(group: Sequence[Counted], ledger: Ledger) -> list[Counted]:
+    """Withhold tables, the last by name first, until no ring is left that is too large to reckon with."""
+    left = list(group)
+    while too_many(ring := tables_in_ring(left, ledger)):
+        dims = {frozenset(t.dims) for t in ring}
+        last = max((c for c in left if frozenset(c.cells.dims) in dims), key=lambda c: c.draft.key, default=None)
+        if last is None:
+            break  # told before already
+        last.draft.withhold(last.measure, LARGE_RING)
+        left.remove(last)
+    return left
+
+
+def _hang_together(
+    group: Sequence[Counted], at: Mapping[str, str], truth: Mapping[str, float], ledger: Ledger
+) -> tuple[list[Sum], list[Sum], Mapping[str, float]]:
+    """Return the sums of these tables, those told before, and a value for every cell in them.
+
+    Tables in a ring are crossed where a full cross fits. Where the sums told before do not fit the values of now, cells
+    that are withheld did change since, and only sums of known cells count.
+    """
+    held = true_sums(group, at, truth)
+    told, limits = told_values(ledger), told_limits(ledger)
+    known = told | {at[k]: v for k, v in truth.items()}
+    before = told_sums(ledger, known, told)
+    rings = crossed(tables_in_ring(group, ledger), ledger)
+    events = [c for c in group if c.measure.unit is not Unit.PERSON]
+    more = grown(events[0].cells.population, at, known, ledger) if events else []
+    for old, added in ((before, more), (before, []), ([s for s in before if holds(s, known)], [])):
+        for ring in rings:
+            new = [*held, *added, *(Sum(at.get(s.parent, s.parent), s.children) for s in ring)]
+            point = complete(known, [*new, *old], limits)
+            if point is not None:
+                return new, old, point
+    return held, [], known
+
+
+def _told_closely(ledger: Ledger, policy: Policy) -> set[str]:
+    """Return cells told exactly, or so closely that withholding them now would hide nothing."""
+    return {
+        r.terms[0][0]
+        for r in ledger.rows
+        if len(r.terms) == 1
+        and r.shown
+        and r.lower is not None
+        and r.upper is not None
+        and r.upper - r.lower < policy.k
+    }
 
 
 def _pattern(
@@ -179,40 +231,44 @@ def _pattern(
     policy: Policy,
 ) -> frozenset[str] | None:
     """Return the cells of one population to withhold; ``None`` where no pattern hides what must be hidden."""
-    told = {  # exactly, or so closely that withholding it now would hide nothing
-        r.terms[0][0]
-        for r in ledger.rows
-        if len(r.terms) == 1
-        and r.shown
-        and r.lower is not None
-        and r.upper is not None
-        and r.upper - r.lower < policy.k
-    }
+    told = _told_closely(ledger, policy)
     sensitive = any(c.draft.table.sensitive for c in group)
-    listed = {at[key] for c in group for _, key in c.places()}
-    used = listed | {k for s in identities for k in (s.parent, *s.children)}
+    listed = {at[key] for c in group if not c.hidden for _, key in c.places()}
+    everything = {at[key] for c in group for _, key in c.places()}
+    guards = {a.key: a for a in ledger.atoms if a.guard}
+    sums_ = pruned(list(dict.fromkeys(identities)), everything | guards.keys() | told)
+    used = everything | {k for s in sums_ for k in (s.parent, *s.children)}
     zeros = set() if sensitive else {k for k in listed if known[k] == 0}
     last = {at[key] for c in group for key in _last_period(c)}
-    return protect(
-        Problem(
-            values={k: known[k] for k in used},
-            sums=[(s.parent, s.children) for s in dict.fromkeys(identities)],
-            reach={at[key]: v for c in group for lab, v in c.reach.items() if at[key := c.cells.key(lab)] not in told},
-            lower=dict.fromkeys(
-                listed, 1.0
-            ),  # where zeros are withheld: whoever is in a cell knows that it is not empty
-            weights={k: _weight(k, known, listed, last, policy.choice.keep) for k in used},
-            shown=(told & used) | zeros,
-            prefer={a.key for a in ledger.atoms if a.guard} - told,
-        ),
-        exact_seconds=policy.choice.exact_seconds,
-        progress=lambda p: policy.choice.progress(p.sentence()),
-    )
+    reach = {at[key]: v for c in group for lab, v in c.reach.items() if at[key := c.cells.key(lab)] not in told}
+    before = {
+        k: float(policy.k) if a.guard == "k" else known[k] + 1
+        for k, a in guards.items()
+        if k in used - everything - told and (a.guard != "k" or known[k] < policy.k)
+    }
+    for aims in ({**before, **reach}, reach) if before else (reach,):
+        found = protect(
+            Problem(
+                values={k: known[k] for k in used},
+                sums=[(s.parent, s.children) for s in sums_],
+                reach=aims,
+                # where zeros are withheld: whoever is in a cell knows that it is not empty
+                lower={k: float(guards[k].lower) for k in used & guards.keys()} | dict.fromkeys(listed, 1.0),
+                weights={k: _weight(k, known, listed, last, policy.choice.keep) for k in used},
+                shown=(told & used) | zeros,
+                prefer=guards.keys() - told,
+            ),
+            exact_seconds=policy.choice.exact_seconds,
+            progress=lambda p: policy.choice.progress(p.sentence()),
+        )
+        if found is not None:
+            return found
+    return None
 
 
 def _last_period(c: Counted) -> list[str]:
     """Return the cells of the newest period that a column lists; none where its labels are no periods."""
-    periods = {(j, lab[j]) for _, lab in c.rows for j in range(len(lab)) if str(lab[j])[:4].isdigit()}
+    periods = {(j, lab[j]) for _, lab in c.rows for j in range(len(lab)) if is_period(lab[j])}
     newest = {j: max(str(p) for i, p in periods if i == j) for j, _ in periods}
     return [c.cells.key(lab) for _, lab in c.rows if any(lab[j] == p for j, p in newest.items())]
 
@@ -225,24 +281,32 @@ def _weight(
     What the publisher asked to keep is dearer than anything else.
     """
     if key not in listed:
-        return 1e-3  # nobody sees it anyway
+        return 0.0  # nobody sees it anyway
     depth = key.count("|")
     deepest = max((k.count("|") for k in listed), default=0)
     kept = Keep.LAST in keep and key in last, Keep.TOTALS in keep and depth < deepest
     return 1.0 + 5.0 * (deepest - depth) + min(truth[key], 1000.0) * 1e-4 + KEPT * sum(kept)
 
 
-def _write(c: Counted, found: frozenset[str] | None, at: dict[str, str], policy: Policy, *, least: int) -> None:
+def _write_hidden(c: Counted, at: Mapping[str, str], ledger: Ledger, policy: Policy) -> None:
+    """Withhold a whole column; what it must hide stays guarded against what other tables tell."""
+    d, x = c.draft, c.measure
+    d.withhold(x, FALLS if c.hidden else NO_ROOM)
+    told = _told_closely(ledger, policy)
+    small = {at[c.cells.key(lab)] for lab in c.reach} - told
+    d.atoms += [Atom(at[k], d.label(i, x), c.guard, table=d.key) for i, k in c.places() if at[k] in small]
+
+
+def _write(c: Counted, found: frozenset[str], at: Mapping[str, str], policy: Policy, *, least: int) -> None:
     d, x = c.draft, c.measure
     out: list[Value] = [None] * len(d.labels)
     for i, own in c.places():
         key = at[own]
         value = int(d.raw[x.name][i])
-        withheld = found is None or key in found
         label = d.label(i, x)
-        if withheld:
+        if key in found:
             out[i] = WITHHELD
-            d.say(NO_ROOM if found is None else c.why)
+            d.say(c.why)
             d.atoms.append(Atom(key, label, c.guard, least, table=d.key))
             continue
         base = policy.rounding if x.unit is Unit.PERSON else 1

@@ -45,7 +45,7 @@ class Problem:
     lower
         What everybody knows to be the least of a withheld cell (0 where absent).
     weights
-        Loss of withholding a cell (1 where absent).
+        Loss of withholding a cell (1 where absent; 0 where nobody sees it).
     shown
         Cells that cannot be withheld: they were told before, or are zeros that stay visible.
     prefer
@@ -159,11 +159,14 @@ def _clean(p: Problem, flow: _Flow, witness: dict[Aim, NDArray[np.float64]], unt
     used = np.zeros(flow.n, dtype=bool)
     for change in witness.values():
         used |= np.abs(change) > EPS
-    for k in p.reach:
+    unseen = {k for k in flow.keys if p.weights.get(k, 1.0) == 0}
+    for k in (*p.reach, *unseen):
         used[flow.at[k]] = True
     for i in range(flow.n):
         flow.freeze(i, frozen=not used[i])
-    extra = [int(i) for i in np.flatnonzero(used) if flow.keys[i] not in p.reach]
+    extra = [
+        int(i) for i in np.flatnonzero(used) if flow.keys[i] not in p.reach and p.weights.get(flow.keys[i], 1.0) > 0
+    ]
     extra.sort(key=lambda i: (flow.keys[i] in p.prefer, -p.weights.get(flow.keys[i], 1.0), flow.keys[i]))
     flat = np.full(flow.n, 1e-3)
     for i in extra:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from jgwork.privacy.audit import ContradictionError
-from jgwork.privacy.audit_ledger import AuditResult, audit_ledger
+from jgwork.privacy.audit_ledger import AuditResult, CellResult, audit_ledger
 from jgwork.privacy.ledger import Ledger, Row, Told
 from jgwork.privacy.release_draft import Draft, Policy, draft, holds_written, is_pseudonym
 from jgwork.privacy.release_groep import persons, statements, ties
@@ -96,10 +96,11 @@ def release(
         drafts = _decide_all(tables, policy, ledger, (changed, grown), less)
         after = _after(drafts, policy, ledger)
         audit = _attack(after)
-        if audit.passed:
+        fallen = _fallen(audit, ledger, policy)
+        if not fallen:
             break
-        if not less.tell(drafts, audit):
-            raise _refused(audit)
+        if not less.tell(drafts, fallen):
+            raise _refused(fallen)
     released = tuple(_seal(d, policy) for d in drafts)
     reports = tuple(report_of(d, t) for d, t in zip(drafts, released, strict=True))
     cells, shown = sum(r.n_cells for r in reports), sum(r.n_shown for r in reports)
@@ -119,9 +120,9 @@ class _Less:
     hidden: set[str] = field(default_factory=set)
     silent: set[str] = field(default_factory=set)
 
-    def tell(self, drafts: Sequence[Draft], audit: AuditResult) -> bool:
+    def tell(self, drafts: Sequence[Draft], fallen: Sequence[CellResult]) -> bool:
         """Withhold more, for one step at a time; return whether there was more to withhold."""
-        tables = {c.table for c in audit.fallen}
+        tables = {c.table for c in fallen}
         new = {d.key: d for d in drafts if not d.repeated and d.key not in self.hidden}
         ours = tables & new.keys()
         renewed = {key for key in ours if new[key].renews}
@@ -129,7 +130,7 @@ class _Less:
         self.hidden |= ours - renewed  # fails closed: what falls is withheld whole, and the attack is repeated
         if ours:
             return True
-        heads = {_head(c.key) for c in audit.fallen if c.guard != "m"}
+        heads = {_head(c.key) for c in fallen if c.guard != "m"}
         beside = [d for d in new.values() if any(_head(a.key) in heads for a in d.atoms)]
         if beside:  # what counts the same gives a cell away that was withheld already
             self.hidden.add(min(beside, key=lambda d: (len(d.labels), d.key)).key)
@@ -207,6 +208,19 @@ def _attack(ledger: Ledger) -> AuditResult:
             "Deze cijfers kloppen niet met wat eerder is vrijgegeven of met elkaar.",
             "Controleer of de tabellen over dezelfde mensen en dezelfde periode gaan.",
         ) from error
+    except TimeoutError as error:
+        raise ReleaseRefused(
+            "Niets vrijgegeven: de controle op terugrekenen kreeg te weinig tijd.",
+            "Publiceer minder tabellen tegelijk, of kies voor grote tabellen klassen.",
+        ) from error
+
+
+def _fallen(audit: AuditResult, ledger: Ledger, policy: Policy) -> list[CellResult]:
+    """Return the cells that fall, but those that fell before and no further: where thresholds rise, told stays told."""
+    if policy.k <= ledger.k and policy.m <= ledger.m:
+        return list(audit.fallen)
+    old = {c.key: c.interval for c in audit_ledger(ledger, k=policy.k, m=policy.m).fallen} if audit.fallen else {}
+    return [c for c in audit.fallen if old.get(c.key) != c.interval]
 
 
 def state(ledger: Ledger, said: Iterable[tuple[str, str]], policy: Policy) -> Ledger:
@@ -237,10 +251,10 @@ def state(ledger: Ledger, said: Iterable[tuple[str, str]], policy: Policy) -> Le
     return ledger.add([], rows)
 
 
-def _refused(audit: AuditResult) -> ReleaseRefused:
-    names = ", ".join(sorted({c.table for c in audit.fallen}))
+def _refused(fallen: Sequence[CellResult]) -> ReleaseRefused:
+    names = ", ".join(sorted({c.table for c in fallen}))
     return ReleaseRefused(
-        f"Niets vrijgegeven: {len(audit.fallen)} eerder weggelaten cellen zijn dan terug te rekenen ({names}).",
+        f"Niets vrijgegeven: {len(fallen)} eerder weggelaten cellen zijn dan terug te rekenen ({names}).",
         "Publiceer zonder de tabellen die er nieuw bij komen, of wacht tot er genoeg leden gewisseld zijn.",
     )
 

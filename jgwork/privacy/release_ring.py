@@ -106,8 +106,10 @@ def latest_names(ledger: Ledger) -> dict[str, str]:
     return {undated(a.key): a.key for a in ledger.atoms}
 
 
-def grown(population: str, names: Mapping[str, str], known: Mapping[str, float], ledger: Ledger) -> list[Sum]:
-    """Return earlier totals as the sum of the periods told by then, and those of now as that and what was added since.
+def grown(
+    population: str, names: Mapping[str, str], known: Mapping[str, float], ledger: Ledger, *, shown: bool
+) -> list[Sum]:
+    """Return earlier totals as the one before and the periods since, and those of now as the last and what was added.
 
     Parameters
     ----------
@@ -119,48 +121,74 @@ def grown(population: str, names: Mapping[str, str], known: Mapping[str, float],
         Values at hand; a moment that they speak against (a window that moves along, a correction) says nothing.
     ledger
         What was told before.
+    shown
+        Only of moments of which known values show that it is so.
     """
-    base = population.rsplit("@", 1)[0]
-    parts: dict[tuple[tuple[str, str], ...], dict[str, dict[str, str]]] = {}
-    for key, name in names.items():
-        places = read_key(key)[1]
-        for d, p in [place for place in places if is_period(place[1])]:
-            rest = tuple(place for place in places if place[0] != d)
-            parts.setdefault(rest, {}).setdefault(d, {})[p] = name
-    moments: dict[str, list[tuple[str, list[tuple[str, str]]]]] = {}
-    for a in ledger.atoms if parts else ():
-        if a.key.startswith(plain(base)):
-            head, places = read_key(a.key)
-            if head != population and head.rsplit("@", 1)[0] == base:
-                moments.setdefault(head, []).append((a.key, places))
+    base = plain(population.rsplit("@", 1)[0]) + "@"
+    moments: dict[str, list[str]] = {}
+    for a in ledger.atoms:
+        if a.key.startswith(base) and (head := a.key.partition("|")[0]) != plain(population):
+            moments.setdefault(head, []).append(a.key)
+    parts: dict[str, dict[str, dict[str, str]]] = {}
+    for key, name in names.items() if moments else ():
+        for d, p, total in _over_periods(key):
+            parts.setdefault(total, {}).setdefault(d, {})[p] = name
+    periods = sorted({(d, p) for cells in parts.values() for d, names_ in cells.items() for p in names_})
+    known = _with_totals(known, ledger) if moments else known
     found: list[Sum] = []
-    since: list[Sum] = []
+    before: dict[str, tuple[str, dict[str, str]]] = {}
     last: dict[str, str] = {}
-    now = {undated(key): name for key, name in names.items()}
-    for head, told in sorted(moments.items()):
-        for d, p in [place for _, places in told for place in places if is_period(place[1])]:
+    for _, keys in sorted(moments.items()):
+        own = [(d, p) for key in keys for d, p, _ in _over_periods(key)]
+        for d, p in own:
             last[d] = max(p, last.get(d, ""))
-        sums = [
-            Sum(key, tuple(name for p, name in sorted(cells.items()) if p <= last[d]))
-            for key, places in told
-            for d, cells in parts.get(tuple(places), {}).items()
-            if d in last
-        ]
-        seen = [s for s in sums if s.parent in known and all(k in known for k in s.children)]
-        if seen and all(abs(known[s.parent] - sum(known[k] for k in s.children)) < EPS for s in seen):
-            found += [s for s in sums if s.children]
-            both = [(key, now[undated(key)]) for key, _ in told if now.get(undated(key), key) != key]
-            since = [Sum(new, (old, f"{new}|+{head.rsplit('@', 1)[1]}")) for old, new in both]
-    return [*found, *(s for s in since if known.get(s.children[0], 0.0) <= known[s.parent])]
+        # where no period was told then, the one until which its totals are right
+        cuts = [last] if own else [{**last, d: p} for d, p in periods]
+        for cut, then in [(cut, then) for cut in cuts for then in (before, {})]:
+            sums = [s for key in keys for s in _until(key, then.get(undated(key)), parts.get(undated(key), {}), cut)]
+            seen = [s for s in sums if all(k in known for k in (s.parent, *s.children))]
+            fits = all(abs(known[s.parent] - sum(known[k] for k in s.children)) < EPS for s in seen)
+            if fits and (seen or (own and not shown)):
+                found += sums
+                last = cut
+                break
+        before |= {undated(key): (key, dict(last)) for key in keys if not _over_periods(key)}
+    now = {undated(key): name for key, name in names.items()}
+    pairs = [(now[total], old) for total, (old, _) in before.items() if now.get(total, old) != old]
+    if any(known.get(old, 0.0) > known[new] + EPS for new, old in pairs):
+        return found  # not what it was with something added
+    return [*found, *(Sum(new, (old, f"{new}|+{old.partition('|')[0]}")) for new, old in pairs)]
+
+
+def _until(
+    key: str, then: tuple[str, dict[str, str]] | None, parts: Mapping[str, Mapping[str, str]], last: Mapping[str, str]
+) -> list[Sum]:
+    """Return a total as the total of an earlier moment, where there is one, and the periods after it until its own."""
+    found = []
+    for d, cells in parts.items():
+        after = then[1].get(d, "") if then else ""
+        children = [name for p, name in sorted(cells.items()) if after < p <= last.get(d, "")]
+        if then and not (after and cells):
+            continue
+        if children or then:
+            found.append(Sum(key, (*([then[0]] if then else []), *children)))
+    return found
+
+
+def _over_periods(key: str) -> list[tuple[str, str, str]]:
+    """Return per dimension of periods in a key: dimension, period, and the undated name of the total over it."""
+    head, *places = key.split("|")
+    found = []
+    for i, place in enumerate(places):
+        d, _, p = place.partition("=")
+        if is_period(p):
+            found.append((d, p, undated("|".join([head, *places[:i], *places[i + 1 :]]))))
+    return found
 
 
 def told_sums(ledger: Ledger, start: Collection[str], fixed: Collection[str]) -> list[Sum]:
     """Return the sums of earlier releases that hang together with some cells, by cells that are not told exactly."""
-    found = [
-        Sum(r.terms[0][0], tuple(k for k, _ in r.terms[1:]))
-        for r in ledger.rows
-        if not r.shown and len(r.terms) > 1 and r.terms[0][1] == -1 and all(c == 1 for _, c in r.terms[1:])
-    ]
+    found = _all_sums(ledger)
     uses: dict[str, list[int]] = {}
     for i, s in enumerate(found):
         for k in {s.parent, *s.children} - set(fixed):
@@ -172,6 +200,22 @@ def told_sums(ledger: Ledger, start: Collection[str], fixed: Collection[str]) ->
                 seen.add(i)
                 todo += [k for k in (found[i].parent, *found[i].children) if k in uses]
     return [found[i] for i in sorted(seen)]
+
+
+def _all_sums(ledger: Ledger) -> list[Sum]:
+    return [
+        Sum(r.terms[0][0], tuple(k for k, _ in r.terms[1:]))
+        for r in ledger.rows
+        if not r.shown and len(r.terms) > 1 and r.terms[0][1] == -1 and all(c == 1 for _, c in r.terms[1:])
+    ]
+
+
+def _with_totals(known: Mapping[str, float], ledger: Ledger) -> dict[str, float]:
+    """Return known values with the totals of earlier releases that follow from them."""
+    out, waiting = dict(known), _all_sums(ledger)
+    while ready := [s for s in waiting if s.parent not in out and all(k in out for k in s.children)]:
+        out |= {s.parent: sum(out[k] for k in s.children) for s in ready}
+    return out
 
 
 def complete(

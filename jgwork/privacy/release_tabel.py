@@ -6,6 +6,7 @@ All tables of one population are protected as one, together with what the ledger
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from jgwork.privacy.audit_tables import CellTable, Labels, Sum, pruned
@@ -15,7 +16,7 @@ from jgwork.privacy.release_keuze import KEPT, Keep, Method
 from jgwork.privacy.release_link import Counted, earlier, holds, told_limits, told_values, true_cells, true_sums
 from jgwork.privacy.release_ring import complete, crossed, grown, is_period, tables_in_ring, told_sums, too_many
 from jgwork.privacy.release_rond import soften, write_soft
-from jgwork.privacy.suppress import Problem, protect
+from jgwork.privacy.suppress import Problem, protect, within_reach
 from jgwork.vocabulary.tables import WITHHELD, Measure, Unit, Value
 
 FEWEST_BEHIND = 3
@@ -196,11 +197,13 @@ def _hang_together(
     held = true_sums(group, at, truth)
     told, limits = told_values(ledger), told_limits(ledger)
     known = told | {at[k]: v for k, v in truth.items()}
-    before = told_sums(ledger, known, told)
     rings = crossed(tables_in_ring(group, ledger), ledger)
     events = [c for c in group if c.measure.unit is not Unit.PERSON]
-    more = grown(events[0].cells.population, at, known, ledger) if events else []
-    for old, added in ((before, more), (before, []), ([s for s in before if holds(s, known)], [])):
+    more = [grown(events[0].cells.population, at, known, ledger, shown=x) for x in (False, True)] if events else []
+    spoken = {k for part in (*more, *rings) for s in part for k in (s.parent, *s.children)}
+    before = told_sums(ledger, known.keys() | spoken, told)
+    readings = [(before, added) for added in [*(a for a in more if a), []]]
+    for old, added in (*readings, ([s for s in before if holds(s, known)], [])):
         for ring in rings:
             new = [*held, *added, *(Sum(at.get(s.parent, s.parent), s.children) for s in ring)]
             point = complete(known, [*new, *old], limits)
@@ -241,29 +244,32 @@ def _pattern(
     zeros = set() if sensitive else {k for k in listed if known[k] == 0}
     last = {at[key] for c in group for key in _last_period(c)}
     reach = {at[key]: v for c in group for lab, v in c.reach.items() if at[key := c.cells.key(lab)] not in told}
-    before = {
-        k: float(policy.k) if a.guard == "k" else known[k] + 1
-        for k, a in guards.items()
-        if k in used - everything - told and (a.guard != "k" or known[k] < policy.k)
-    }
-    for aims in ({**before, **reach}, reach) if before else (reach,):
-        found = protect(
-            Problem(
-                values={k: known[k] for k in used},
-                sums=[(s.parent, s.children) for s in sums_],
-                reach=aims,
-                # where zeros are withheld: whoever is in a cell knows that it is not empty
-                lower={k: float(guards[k].lower) for k in used & guards.keys()} | dict.fromkeys(listed, 1.0),
-                weights={k: _weight(k, known, listed, last, policy.choice.keep) for k in used},
-                shown=(told & used) | zeros,
-                prefer=guards.keys() - told,
-            ),
-            exact_seconds=policy.choice.exact_seconds,
-            progress=lambda p: policy.choice.progress(p.sentence()),
-        )
-        if found is not None:
-            return found
-    return None
+    problem = Problem(
+        values={k: known[k] for k in used},
+        sums=[(s.parent, s.children) for s in sums_],
+        reach=reach,
+        # where zeros are withheld: whoever is in a cell knows that it is not empty
+        lower={k: float(guards[k].lower) for k in used & guards.keys()} | dict.fromkeys(listed, 1.0),
+        weights={k: _weight(k, known, listed, last, policy.choice.keep) for k in used},
+        shown=(told & used) | zeros,
+        prefer=guards.keys() - told,
+    )
+    before = [guards[k] for k in sorted((used & guards.keys()) - everything - told)]
+    return protect(
+        _with_earlier(problem, before, policy.k),
+        exact_seconds=policy.choice.exact_seconds,
+        progress=lambda p: policy.choice.progress(p.sentence()),
+    )
+
+
+def _with_earlier(p: Problem, guarded: Sequence[Atom], k: int) -> Problem:
+    """Return a problem in which cells withheld before, and not listed now, keep room as far as they can."""
+    small = [(a.key, k - p.values[a.key]) for a in guarded if a.guard == "k" and p.values[a.key] < k]
+    either = [(a.key, step) for a in guarded if a.guard != "k" for step in (1.0, -1.0)]
+    found = within_reach(p, [*small, *either])
+    up = {key: p.values[key] + step for key, step in found if step > 0}
+    down = {key: p.values[key] + step for key, step in found if step < 0 and key not in up}
+    return replace(p, reach=up | dict(p.reach), sink=down)
 
 
 def _last_period(c: Counted) -> list[str]:
@@ -307,7 +313,8 @@ def _write(c: Counted, found: frozenset[str], at: Mapping[str, str], policy: Pol
         if key in found:
             out[i] = WITHHELD
             d.say(c.why)
-            d.atoms.append(Atom(key, label, c.guard, least, table=d.key))
+            about_group = x.unit is Unit.ACTION and not PERSON_TARGETS & set(d.labels[i])
+            d.atoms.append(Atom(key, label, "bereik" if about_group else c.guard, least, table=d.key))
             continue
         base = policy.rounding if x.unit is Unit.PERSON else 1
         shown = base * ((2 * value + base) // (2 * base))

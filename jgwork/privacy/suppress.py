@@ -190,6 +190,17 @@ def _clean(p: Problem, flow: _Flow, witness: dict[Aim, NDArray[np.float64]], unt
     return {flow.keys[i] for i in np.flatnonzero(used)}
 
 
+def within_reach(p: Problem, aims: Sequence[Aim]) -> list[Aim]:
+    """Return the aims that a pattern can meet at all, were everything withheld that can be."""
+    import numpy as np
+
+    if not aims:
+        return []
+    flow = _Flow(p)
+    flat = np.full(flow.n, 1e-3)
+    return [aim for aim in aims if flow.lift(*aim, flat) is not None]
+
+
 def protect(
     p: Problem,
     *,

@@ -154,6 +154,18 @@ def test_what_was_added_follows_from_two_totals_and_is_reckoned_with() -> None:
     assert two.report.audit.passed
 
 
+def test_totals_told_without_periods_are_those_until_the_quarter_where_they_fit() -> None:
+    """The first two quarters follow from totals told before any quarter was, so they hide nothing of the third."""
+    one = release([events("s", [("x", 11, 5, 3), ("y", 10, 5, 3)], "soort")], policy(), Ledger())
+    two = release([events("s", [("x", 20, 6, 5), ("y", 13, 5, 3)], "soort")], policy("2026-04-15"), one.ledger)
+    quarters = [("2025-K1", 21, 6, 3), ("2025-K2", 12, 5, 3), ("2025-K3", 3, 1, 3), ("totaal", 36, 9, 9)]
+    three = release([events("q", quarters, "kwartaal")], policy("2026-07-15"), two.ledger)
+    shown = dict(three.tables[0].rows)
+    assert shown["2025-K3"] is WITHHELD
+    assert shown["totaal"] is WITHHELD
+    assert three.report.audit.passed
+
+
 def test_a_past_quarter_keeps_its_name_where_only_another_quarter_was_corrected() -> None:
     rows = [("2025-K1", "x", 3, 1, 3), ("2025-K1", "y", 9, 5, 2), ("2025-K2", "x", 8, 5, 2), ("2025-K2", "y", 7, 4, 2)]
     sums = [("2025-K1", "totaal", 12, 6, 3), ("2025-K2", "totaal", 15, 6, 3)]
@@ -184,3 +196,35 @@ def test_thresholds_of_an_audience_only_rise() -> None:
         [table("u", [("x", 7), ("y", 43)], ("b",))], policy("2026-02-15", k=5), one.ledger, changed=lambda t, s: 0
     )
     assert set(out.tables[0].column("aantal")) == {WITHHELD}
+
+
+def test_a_higher_threshold_does_not_stop_every_later_publication() -> None:
+    """What was told under a lower one stays told; what it says of a cell may not grow."""
+    one = release([table("t", [("a0", 3), ("a1", 4), ("a2", 20), ("totaal", 27)], ("a",))], policy(k=5), Ledger())
+    other = table("u", [("b0", 13), ("b1", 14)], ("b",))
+    two = release([other], policy("2026-05-15", k=10), one.ledger, changed=lambda t, since: 50)
+    assert two.tables[0].column("aantal") == (13, 14)
+    assert not two.report.audit.passed
+
+
+def test_a_group_action_is_withheld_for_another_only_and_need_not_reach_k() -> None:
+    rows = [("persoon", "x", 2), ("persoon", "y", 9), ("groep", "x", 9), ("groep", "y", 8)]
+    rows += [("totaal", "x", 11), ("totaal", "y", 17), ("persoon", "totaal", 11), ("groep", "totaal", 17)]
+    out = release([table("t", rows, ("doelwit", "spoor"), Unit.ACTION)], policy(k=5), Ledger())
+    guards = {a.label.split(" · ")[1]: a.guard for a in out.ledger.atoms if a.guard}
+    assert guards["persoon"] == "k"
+    assert guards["groep"] == "bereik"
+
+
+def test_a_total_that_was_never_shown_is_reckoned_with_when_it_grows() -> None:
+    """Persons per quarter add up to what the first publication withheld among its totals."""
+    cells = [("persoon", "b0", 3), ("persoon", "b1", 27), ("groep", "b0", 2), ("groep", "b1", 20)]
+    one = release([table("t", cells, ("doelwit", "b"), Unit.ACTION)], policy(k=5), Ledger())
+    quarters = [("persoon", "2025-K1", 12), ("persoon", "2025-K2", 18), ("persoon", "2025-K3", 9)]
+    quarters += [("groep", "2025-K1", 11), ("groep", "2025-K2", 11), ("groep", "2025-K3", 11)]
+    start = table("q", [(q, 23 if q == "2025-K1" else 29) for q in ("2025-K1", "2025-K2")], ("kwartaal",), Unit.ACTION)
+    one = release([start], policy("2026-01-15", k=5), one.ledger)
+    two = release([table("u", quarters, ("doelwit", "kwartaal"), Unit.ACTION)], policy("2026-04-15", k=5), one.ledger)
+    shown = figures(two)
+    assert any(shown["u", ("persoon", q)] is WITHHELD for q in ("2025-K1", "2025-K2"))
+    assert two.report.audit.passed

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from jgwork.privacy.audit import EPS, INF
-from jgwork.privacy.audit_tables import CellTable, Labels, Sum, sums
+from jgwork.privacy.audit_tables import CellTable, Labels, Sum, read_key, sums
 from jgwork.privacy.ledger import Ledger
 from jgwork.privacy.release_draft import Draft, Policy
 from jgwork.privacy.release_ring import complete, is_period, latest_names, told_sums, undated
@@ -207,9 +207,9 @@ def earlier(group: Sequence[Counted], truth: dict[str, float], ledger: Ledger) -
     pairs: dict[str, str] = {}
     periods: dict[str, set[str]] = {}
     corrected: set[str] = set()
-    for c in group:
-        for i, key in c.places() if c.measure.unit is not Unit.PERSON else ():
-            periods[key] = {lab for lab in c.draft.labels[i] if is_period(lab)}
+    for c in group:  # totals that are not listed are cells too: they may have been told before
+        for key in true_cells(c, c.cells) if c.measure.unit is not Unit.PERSON else ():
+            periods[key] = {p for _, p in read_key(key)[1] if is_period(p)}
             if not periods[key] or (old := latest.get(undated(key))) is None:
                 continue
             if _allows(limits, old, truth[key]):

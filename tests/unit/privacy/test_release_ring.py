@@ -166,6 +166,22 @@ def test_totals_told_without_periods_are_those_until_the_quarter_where_they_fit(
     assert three.report.audit.passed
 
 
+def test_parts_told_later_may_not_give_a_quarter_away_that_was_told_as_a_whole() -> None:
+    """The total of a past quarter is not listed now, but it was told: its parts may not give one away."""
+    first = [("2025-K1", 11, 5, 3), ("2025-K2", 16, 5, 3), ("totaal", 27, 6, 5)]
+    one = release([events("q", first, "kwartaal")], policy(), Ledger())
+    parts = [
+        ("2025-K1", "x", 10, 5, 2),
+        ("2025-K1", "y", 1, 1, 1),
+        ("2025-K2", "x", 8, 4, 2),
+        ("2025-K2", "y", 8, 4, 2),
+    ]
+    parts += [("2025-K3", "x", 9, 4, 2), ("2025-K3", "y", 7, 4, 2)]
+    two = release([events("qs", parts, "kwartaal", "soort")], policy("2026-04-15"), one.ledger)
+    assert figures(two)["qs", ("2025-K1", "y")] is WITHHELD
+    assert figures(two)["qs", ("2025-K1", "x")] is WITHHELD
+
+
 def test_a_past_quarter_keeps_its_name_where_only_another_quarter_was_corrected() -> None:
     rows = [("2025-K1", "x", 3, 1, 3), ("2025-K1", "y", 9, 5, 2), ("2025-K2", "x", 8, 5, 2), ("2025-K2", "y", 7, 4, 2)]
     sums = [("2025-K1", "totaal", 12, 6, 3), ("2025-K2", "totaal", 15, 6, 3)]

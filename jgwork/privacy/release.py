@@ -217,8 +217,6 @@ def _attack(ledger: Ledger) -> AuditResult:
 
 def _fallen(audit: AuditResult, ledger: Ledger, policy: Policy) -> list[CellResult]:
     """Return the cells that fall, but those that fell before and no further: where thresholds rise, told stays told."""
-    if policy.k <= ledger.k and policy.m <= ledger.m:
-        return list(audit.fallen)
     old = {c.key: c.interval for c in audit_ledger(ledger, k=policy.k, m=policy.m).fallen} if audit.fallen else {}
     return [c for c in audit.fallen if old.get(c.key) != c.interval]
 

@@ -14,7 +14,17 @@ from jgwork.privacy.ledger import Atom, Ledger, Row
 from jgwork.privacy.release_draft import TOTAL_LABELS, Draft, Policy, combine
 from jgwork.privacy.release_keuze import KEPT, Keep, Method
 from jgwork.privacy.release_link import Counted, earlier, holds, told_limits, told_values, true_cells, true_sums
-from jgwork.privacy.release_ring import complete, crossed, grown, is_period, tables_in_ring, told_sums, too_many
+from jgwork.privacy.release_ring import (
+    complete,
+    crossed,
+    grown,
+    is_period,
+    latest_names,
+    tables_in_ring,
+    told_sums,
+    too_many,
+    undated,
+)
 from jgwork.privacy.release_rond import soften, write_soft
 from jgwork.privacy.suppress import Problem, protect, within_reach
 from jgwork.vocabulary.tables import WITHHELD, Measure, Unit, Value
@@ -145,6 +155,7 @@ def settle(group: Sequence[Counted], ledger: Ledger, policy: Policy) -> None:
     group = _without_large_rings(group, ledger)
     truth = {k: v for c in group for k, v in true_cells(c, c.cells).items()}
     same = earlier(group, truth, ledger)
+    _stay_withheld(group, same, ledger, policy)
     at = {k: same.get(k, k) for k in truth}
     new, old, point = _hang_together(group, at, truth, ledger)
     choice = policy.choice
@@ -171,6 +182,20 @@ def settle(group: Sequence[Counted], ledger: Ledger, policy: Policy) -> None:
     named = {a.key for c in group for a in c.draft.atoms} | {a.key for a in ledger.atoms}
     extra = {k for s in new for k in (s.parent, *s.children)} - named
     first.atoms += [Atom(k, "aantal dat niet getoond is", table=first.key) for k in sorted(extra)]
+
+
+def _stay_withheld(group: Sequence[Counted], same: Collection[str], ledger: Ledger, policy: Policy) -> None:
+    """Withhold a past cell again that was withheld before and is now a new count, because something was corrected.
+
+    Which of the cells withheld then was corrected is not known any more: shown now, the others would give it away.
+    """
+    latest, told = latest_names(ledger), told_values(ledger)
+    withheld = {a.key for a in ledger.atoms if a.guard} - told.keys()
+    for c in group:
+        for lab, value in c.cells.cells.items() if c.measure.unit is not Unit.PERSON else ():
+            key = c.cells.key(lab)
+            if value and key not in same and any(map(is_period, lab)) and latest.get(undated(key)) in withheld:
+                c.reach.setdefault(lab, value + policy.m)
 
 
 def _without_large_rings(group: Sequence[Counted], ledger: Ledger) -> list[Counted]:

@@ -250,3 +250,20 @@ def test_a_total_that_was_never_shown_is_reckoned_with_when_it_grows() -> None:
     shown = figures(two)
     assert any(shown["u", ("persoon", q)] is WITHHELD for q in ("2025-K1", "2025-K2"))
     assert two.report.audit.passed
+
+
+def test_after_a_correction_the_quarters_withheld_before_stay_so() -> None:
+    """K1 15, K2 15 and K3 3 of two members; later K3 is 6. Shown then, K2 would give 33 - 15 - 15 = 3 for the old K3."""
+
+    def quarters(third: tuple[int, int, int], total: int) -> IndicatorTable:
+        rows = [("2025-K1", 15, 6, 4), ("2025-K2", 15, 6, 4), ("2025-K3", *third), ("totaal", total, 9, 8)]
+        return table("t", rows, ("kwartaal",), Unit.EVENT)
+
+    one = release([quarters((3, 2, 2), 33)], policy(), Ledger())
+    assert one.tables[0].column("aantal").count(WITHHELD) == 2
+    two = release([quarters((6, 4, 2), 36)], policy("2026-05-15"), one.ledger)
+    shown = dict(two.tables[0].rows)
+    hidden = {q for q, v in one.tables[0].rows if v is WITHHELD}
+    assert {q for q, v in shown.items() if v is WITHHELD} >= hidden
+    assert shown["totaal"] == 36
+    assert two.report.audit.passed

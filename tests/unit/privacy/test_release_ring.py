@@ -253,7 +253,7 @@ def test_a_total_that_was_never_shown_is_reckoned_with_when_it_grows() -> None:
 
 
 def test_after_a_correction_the_quarters_withheld_before_stay_so() -> None:
-    """K1 15, K2 15 and K3 3 of two members; later K3 is 6. Shown then, K2 would give 33 - 15 - 15 = 3 for the old K3."""
+    """K3 was 3, of two members, and is 6 now. K2 shown now would give 33 - 15 - 15 = 3 for the old one."""
 
     def quarters(third: tuple[int, int, int], total: int) -> IndicatorTable:
         rows = [("2025-K1", 15, 6, 4), ("2025-K2", 15, 6, 4), ("2025-K3", *third), ("totaal", total, 9, 8)]

@@ -10,7 +10,7 @@ from typing import Any
 from jgwork.privacy.audit import ContradictionError
 from jgwork.privacy.audit_ledger import AuditResult, CellResult, audit_ledger
 from jgwork.privacy.ledger import Ledger, Row, Told
-from jgwork.privacy.release_draft import Draft, Policy, draft, holds_written, is_pseudonym
+from jgwork.privacy.release_draft import Draft, Policy, draft, holds_written, is_pseudonym, list_all
 from jgwork.privacy.release_groep import persons, statements, ties
 from jgwork.privacy.release_link import Counted, link
 from jgwork.privacy.release_report import ReleaseReport, TableReport, report_of, together
@@ -101,6 +101,9 @@ def release(
             break
         if not less.tell(drafts, fallen):
             raise _refused(fallen)
+    for d in drafts:
+        if not d.repeated and _nothing_shown(d):
+            list_all(d)
     released = tuple(_seal(d, policy) for d in drafts)
     reports = tuple(report_of(d, t) for d, t in zip(drafts, released, strict=True))
     cells, shown = sum(r.n_cells for r in reports), sum(r.n_shown for r in reports)
@@ -325,6 +328,11 @@ def _hide(d: Draft, policy: Policy, *, silent: bool) -> list[Counted]:
             column.hidden = True
             found.append(column)
     return found
+
+
+def _nothing_shown(d: Draft) -> bool:
+    counts = all(_in_tables(d, x) for x in d.table.measures)
+    return counts and all(v is WITHHELD for cells in d.cells.values() for v in cells)
 
 
 def _in_tables(d: Draft, x: Measure) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -222,19 +222,35 @@ def _complete(d: Draft) -> None:
     t = d.table
     units = {x.unit for x in t.measures}
     if t.sensitive and t.dims and (Unit.ACTION in units or (Unit.PERSON in units and t.scope != "groep")):
-        inner = [row for row in d.labels if not any(is_total(lab) for lab in row)]
-        known = [[*(row[j] for row in inner), *(_categories(d, dim) or ())] for j, dim in enumerate(t.dims)]
-        axes = [list(dict.fromkeys(labels)) for labels in known]
+        axes = _axes(d)
     elif len(t.dims) == 1 and t.scope == "groep" and Unit.PERSON in units:
         axes = [_categories(d, t.dims[0]) or []]
     else:
         return
+    for row in _unlisted(d, axes):
+        d.labels.append(row)
+        for values in d.raw.values():
+            values.append(0)
+
+
+def list_all(d: Draft) -> None:
+    """List every combination of a table that is withheld whole: the rows it has would tell which ones are empty."""
+    more = _unlisted(d, _axes(d))
+    d.labels += more
+    for cells in d.cells.values():
+        cells.extend([WITHHELD] * len(more))
+
+
+def _axes(d: Draft) -> list[list[str]]:
+    """Return per dimension the labels that occur, and those of its code list."""
+    inner = [row for row in d.labels if not any(is_total(lab) for lab in row)]
+    known = [[*(row[j] for row in inner), *(_categories(d, dim) or ())] for j, dim in enumerate(d.table.dims)]
+    return [list(dict.fromkeys(labels)) for labels in known]
+
+
+def _unlisted(d: Draft, axes: Sequence[Sequence[str]]) -> list[tuple[str, ...]]:
     listed = set(d.labels)
-    for row in itertools.product(*axes):
-        if row not in listed and not any(is_total(lab) for lab in row):
-            d.labels.append(row)
-            for values in d.raw.values():
-                values.append(0)
+    return [r for r in itertools.product(*axes) if r not in listed and not any(is_total(lab) for lab in r)]
 
 
 def is_total(label: str) -> bool:

@@ -267,3 +267,11 @@ def test_after_a_correction_the_quarters_withheld_before_stay_so() -> None:
     assert {q for q, v in shown.items() if v is WITHHELD} >= hidden
     assert shown["totaal"] == 36
     assert two.report.audit.passed
+
+
+def test_a_table_that_is_withheld_whole_does_not_tell_which_combinations_are_empty() -> None:
+    rows = [("a0", "b0", 1), ("a1", "b1", 2), ("a0", "totaal", 1), ("a1", "totaal", 2), ("totaal", "totaal", 3)]
+    out = release([table("t", rows, ("a", "b"))], policy(k=5), Ledger())
+    shown = figures(out)
+    assert set(shown.values()) == {WITHHELD}
+    assert {("t", ("a0", "b1")), ("t", ("a1", "b0"))} <= shown.keys()

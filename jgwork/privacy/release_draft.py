@@ -6,6 +6,7 @@ import itertools
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from math import prod
 from typing import Any
 
 from jgwork.privacy.ledger import Atom, Row
@@ -20,6 +21,8 @@ TOTAL_LABELS = frozenset({"totaal", "alle", "alles"})
 _PSEUDONYM = re.compile(r"jg1-[a-z]{4}-[a-z]{20,}|\bP-[A-Z2-7]{10,}")
 #: Longer text is no label of a closed list.
 LONGEST_LABEL = 60
+#: A table that is withheld whole lists no more combinations than this.
+MOST_LISTED = 5_000
 _COUNTED = {Unit.PERSON, Unit.EVENT, Unit.TIE, Unit.ACTION}
 
 
@@ -234,8 +237,15 @@ def _complete(d: Draft) -> None:
 
 
 def list_all(d: Draft) -> None:
-    """List every combination of a table that is withheld whole: the rows it has would tell which ones are empty."""
-    more = _unlisted(d, _axes(d))
+    """List every combination of a table that is withheld whole: the rows it has would tell which ones are empty.
+
+    Of more than ``MOST_LISTED`` none is listed.
+    """
+    axes = _axes(d)
+    if prod(map(len, axes)) > MOST_LISTED:
+        d.labels, d.cells = [], {name: [] for name in d.cells}
+        return
+    more = _unlisted(d, axes)
     d.labels += more
     for cells in d.cells.values():
         cells.extend([WITHHELD] * len(more))

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from jgwork.privacy import audit_tables
+from jgwork.privacy import audit_tables, release_draft
 from jgwork.privacy.audit_tables import CellTable, read_key
 from jgwork.privacy.ledger import Ledger
 from jgwork.privacy.release import Changes, Policy, Release, release
@@ -275,3 +275,10 @@ def test_a_table_that_is_withheld_whole_does_not_tell_which_combinations_are_emp
     shown = figures(out)
     assert set(shown.values()) == {WITHHELD}
     assert {("t", ("a0", "b1")), ("t", ("a1", "b0"))} <= shown.keys()
+
+
+def test_of_a_very_large_table_that_is_withheld_whole_nothing_is_listed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(release_draft, "MOST_LISTED", 3)
+    out = release([table("t", [("a0", "b0", 1), ("a1", "b1", 2)], ("a", "b"))], policy(k=5), Ledger())
+    assert out.tables[0].rows == ()
+    assert out.report.tables[0].reasons

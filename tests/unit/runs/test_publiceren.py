@@ -269,9 +269,7 @@ def test_a_name_of_a_group_is_text_wherever_it_goes(voorbeelddossier: Path, tmp_
     assert "<b>vet" not in figures
     cells = (region.path / "tabellen" / "regio_groepen.csv").read_text(encoding="utf-8-sig")
     assert "\n'=1+1 plein;" in cells
-    for kind in ("docx", "odt", "pdf", "xlsx", "ods"):
-        for group in names if kind == "docx" else ("G09",):
-            rapport("beleidsadvies", tmp_path / f"{group}-001", tmp_path / f"{group}.{kind}")
-        if kind != "pdf":
-            with ZipFile(tmp_path / f"G09.{kind}") as z:
-                assert [fromstring(z.read(n)) for n in z.namelist() if n.endswith(".xml")]
+    for kind in ("docx", "odt", "xlsx"):
+        rapport("beleidsadvies", tmp_path / "G09-001", tmp_path / f"G09.{kind}")
+        with ZipFile(tmp_path / f"G09.{kind}") as z:
+            assert [fromstring(z.read(n)) for n in z.namelist() if n.endswith(".xml")]

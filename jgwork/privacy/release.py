@@ -91,12 +91,15 @@ def release(
     """
     _check(tables, policy, ledger)
     policy = replace(policy, k=max(ledger.k, policy.k), m=max(ledger.m, policy.m))  # they may only rise
-    less = _Less()
+    less, before = _Less(), None
     while True:
         drafts = _decide_all(tables, policy, ledger, (changed, grown), less)
         after = _after(drafts, policy, ledger)
         audit = _attack(after)
-        fallen = _fallen(audit, ledger, policy)
+        if audit.fallen and before is None:
+            before = {c.key: c.interval for c in audit_ledger(ledger, k=policy.k, m=policy.m).fallen}
+        # what fell before, and no further, is no reason: where thresholds rise, told stays told
+        fallen = [c for c in audit.fallen if before is None or before.get(c.key) != c.interval]
         if not fallen:
             break
         if not less.tell(drafts, fallen):
@@ -218,12 +221,6 @@ def _attack(ledger: Ledger) -> AuditResult:
         ) from error
 
 
-def _fallen(audit: AuditResult, ledger: Ledger, policy: Policy) -> list[CellResult]:
-    """Return the cells that fall, but those that fell before and no further: where thresholds rise, told stays told."""
-    old = {c.key: c.interval for c in audit_ledger(ledger, k=policy.k, m=policy.m).fallen} if audit.fallen else {}
-    return [c for c in audit.fallen if old.get(c.key) != c.interval]
-
-
 def state(ledger: Ledger, said: Iterable[tuple[str, str]], policy: Policy) -> Ledger:
     """Return the ledger with what a publication says beside its tables: header, titles and sentences.
 
@@ -273,13 +270,9 @@ def _begin(
     again: Collection[str],
 ) -> Draft:
     """Return a draft; a table that must be repeated comes back as it was told."""
-    group, (changed, grown) = str(table.info.get("groep", "")), since
+    group = str(table.info.get("groep", ""))
     told = ledger.last(f"{group}/{table.name}" if group else table.name) if _held_back(table) else None
-    if told is not None and told.name not in again and table.grows:
-        renewed = grown is not None and not any_dominated(draft(grown(table, told.date)))
-    else:
-        renewed = told is not None and told.name not in again and _may_renew(table, told, policy, changed)
-    if told is None or renewed:
+    if told is None or (told.name not in again and _may_renew(table, told, policy, since)):
         d = draft(table, policy.written)
         d.renews = told.date if told else ""
         return d
@@ -296,7 +289,11 @@ def _begin(
     return d
 
 
-def _may_renew(table: IndicatorTable, told: Told, policy: Policy, changed: Changed | None) -> bool:
+def _may_renew(table: IndicatorTable, told: Told, policy: Policy, since: tuple[Changed | None, Grown | None]) -> bool:
+    """Return whether enough changed since a table was told; not, where nobody says what did."""
+    changed, grown = since
+    if table.grows:
+        return grown is not None and not any_dominated(draft(grown(table, told.date)))
     if changed is None:
         return False
     enough = policy.m if table.scope == "groep" else policy.k

@@ -70,7 +70,10 @@ def _strips(table: ReleasedTable) -> dict[str, Any]:
     ticks = [
         (i * 3.6 + j, f"{c.title}: {k}" if j == 1 else k) for i, c in enumerate(measures) for j, k in enumerate(CLASSES)
     ]
-    axis = {"tickvals": [t for t, _ in ticks], "ticktext": [n for _, n in ticks], "rangemode": "normal"}
+    # every class of every measure is named, also where no quarter has it
+    axis = {
+        "tickvals": [t for t, _ in ticks], "ticktext": [n for _, n in ticks], "range": [-0.7, ticks[-1][0] + 0.7],
+    }  # fmt: skip
     lay = layout(110 + 110 * len(measures), yaxis=axis, xaxis={"type": "category"}, margin={"l": 200})
     return {"data": traces, "layout": lay}
 

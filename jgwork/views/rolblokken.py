@@ -48,7 +48,7 @@ def _diagram(within: dict[str, str], between: list[tuple[str, str, str]]) -> dic
     ]  # fmt: skip
     blocks = {
         "type": "scatter", "mode": "markers+text", "x": [at[n][0] for n in names], "y": [at[n][1] for n in names],
-        "text": [f"<b>{n}</b><br>binnen: {within[n]}" for n in names], "hoverinfo": "skip",
+        "text": [f"<b>{n.replace(' of ', ' of<br>')}</b><br>binnen: {within[n]}" for n in names], "hoverinfo": "skip",
         "textposition": [_outward(*at[n]) for n in names],
         "marker": {"symbol": "square", "size": 28, "color": BLUE}, "cliponaxis": False, "showlegend": False,
     }  # fmt: skip

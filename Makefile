@@ -47,12 +47,12 @@ specs: $(STAMP)
 
 plaatjes: $(STAMP)
 	@sh tests/chromium.sh
-	@$(BIN)/python -c "from pathlib import Path; from jgwork.runs.start import prepare; prepare(Path('werk'), print)"
+	@$(BIN)/python -c "from pathlib import Path; from jgwork.runs.server.start import prepare; prepare(Path('werk'), print)"
 	@$(BIN)/python tests/browser/plaatjes.py werk/publicaties plaatjes
 
 verklaring: $(STAMP)
 	@sh tests/chromium.sh
-	@$(BIN)/python -c "from pathlib import Path; from jgwork.runs.start import prepare; prepare(Path('werk'), print)"
+	@$(BIN)/python -c "from pathlib import Path; from jgwork.runs.server.start import prepare; prepare(Path('werk'), print)"
 	@$(BIN)/python tests/browser/verklaring.py werk/publicaties
 
 clean:

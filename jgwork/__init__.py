@@ -6,12 +6,12 @@ import importlib
 from typing import Any
 
 _FROM = {
-    "open_dossier": "jgwork.runs.openen",
-    "laad": "jgwork.runs.laden",
-    "publiceer": "jgwork.runs.publiceren",
-    "voorbeeld": "jgwork.runs.voorbeeld",
-    "build_groepsnetwerk": "jgwork.graph.build",
-    "build_gemeentenetwerk": "jgwork.graph.build",
+    "open_dossier": "jgwork.runs.dossier.openen",
+    "laad": "jgwork.runs.leveren.laden",
+    "publiceer": "jgwork.runs.publicatie.publiceren",
+    "voorbeeld": "jgwork.runs.dossier.voorbeeld",
+    "build_groepsnetwerk": "jgwork.graph.bouwen.build",
+    "build_gemeentenetwerk": "jgwork.graph.bouwen.build",
 }
 __all__ = [  # noqa: PLE0604 -- one list of names, not two
     *_FROM

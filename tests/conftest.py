@@ -24,8 +24,8 @@ def _sleutelmap() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def _voorbeeld_geladen(tmp_path_factory: pytest.TempPathFactory, _sleutelmap: None) -> Path:
     """Load the example region once; nobody writes to this one."""
-    from jgwork.runs.laden import laad
-    from jgwork.runs.voorbeeld import voorbeeld
+    from jgwork.runs.dossier.voorbeeld import voorbeeld
+    from jgwork.runs.leveren.laden import laad
 
     folder = tmp_path_factory.mktemp("voorbeeld")
     voorbeeld(folder / "leveringen")

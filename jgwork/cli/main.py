@@ -32,8 +32,9 @@ def build_app() -> typer.Typer:
         pretty_exceptions_enable=False,
         rich_markup_mode=None,
     )
-    for module in sorted(m.name for m in pkgutil.iter_modules(jgwork.cli.__path__)):
-        register = getattr(importlib.import_module(f"jgwork.cli.{module}"), "register", None)
+    names = (m.name for m in pkgutil.walk_packages(jgwork.cli.__path__, "jgwork.cli."))
+    for module in sorted(names, key=lambda name: name.rpartition(".")[2]):
+        register = getattr(importlib.import_module(module), "register", None)
         if register is not None:
             register(app)
     return app
@@ -67,8 +68,8 @@ def account_refusal(error: JgworkError, argv: Sequence[str]) -> None:
 
     Of what was typed only the names of commands are kept.
     """
-    from jgwork.runs.verantwoorden import weigeringen
-    from jgwork.runs.vernietigen import dossier_of
+    from jgwork.runs.dossier.verantwoorden import weigeringen
+    from jgwork.runs.recht.vernietigen import dossier_of
 
     words = [a for a in argv[:2] if re.fullmatch(r"[a-z]+(-[a-z]+)*", a)]
     for folder in dict.fromkeys(Path(a.partition("=")[2] or a) for a in argv):

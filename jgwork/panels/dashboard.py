@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from jgwork.io.bundle import INDEX, Publication, open_publication
+from jgwork.io.opslag.bundle import INDEX, Publication, open_publication
 from jgwork.panels import kop
 from jgwork.panels.toestand import Toestand
 from jgwork.panels.verzoek import query, served

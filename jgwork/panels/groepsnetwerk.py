@@ -13,8 +13,8 @@ import traitlets
 from jgwork.panels.groepsnetwerk_beeld import beeld
 
 if TYPE_CHECKING:
-    from jgwork.graph.netwerk import Netwerk
-    from jgwork.runs.openen import Dossier
+    from jgwork.graph.bouwen.netwerk import Netwerk
+    from jgwork.runs.dossier.openen import Dossier
 
 _HERE = Path(__file__).parent / "esm"
 
@@ -59,8 +59,8 @@ class Groepsnetwerk(anywidget.AnyWidget):  # type: ignore[misc]  # anywidget shi
     def van(cls, dossier: Dossier, groep_id: str, *, op: date | None = None, maanden: int = 1) -> Groepsnetwerk:
         """Return the panel of a group in a dossier: its network, what each partner says of roles, and the coverage.
 
-        Step and purpose are checked and the consultation is logged, as in ``jgwork.runs.netwerken.bron``; roles are
-        shown from step 3 on.
+        Step and purpose are checked and the consultation is logged, as in ``jgwork.runs.dossier.netwerken.bron``; roles
+        are shown from step 3 on.
 
         Parameters
         ----------
@@ -78,9 +78,9 @@ class Groepsnetwerk(anywidget.AnyWidget):  # type: ignore[misc]  # anywidget shi
         UsageError, NotCovered
             As in ``bron``; more than 500 members.
         """
-        from jgwork.indicators.dynamiek_groep import coverage_words
-        from jgwork.indicators.rollen import indeling
-        from jgwork.runs.netwerken import STAP_ROLLEN, bron
+        from jgwork.indicators.dynamiek.groep import coverage_words
+        from jgwork.indicators.dynamiek.rollen import indeling
+        from jgwork.runs.dossier.netwerken import STAP_ROLLEN, bron
 
         source = bron(dossier, groep_id, op=op)
         net = source.netwerk(op=op)

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from jgwork.graph.dynamics import subgroups
-from jgwork.graph.layout import BREEDTE, HOOGTE, layout
-from jgwork.graph.windows import Window, add_months, period_of, windows
+from jgwork.graph.bouwen.windows import Window, add_months, period_of, windows
+from jgwork.graph.meten.dynamics import subgroups
+from jgwork.graph.meten.layout import BREEDTE, HOOGTE, layout
 from jgwork.vocabulary.errors import UsageError
 
 if TYPE_CHECKING:
-    from jgwork.graph.netwerk import Netwerk
+    from jgwork.graph.bouwen.netwerk import Netwerk
 
 #: Above this a picture of persons says nothing any more.
 HOOGSTENS = 500

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from jgwork.privacy.bands import WORDS
+from jgwork.privacy.attack.bands import WORDS
 from jgwork.views.figuur import (
     SMALL,
     hatched,

@@ -43,7 +43,7 @@ class Seal:
 
 #: Handed to ``AdmittedTable``: by intake when it admits and by the dossier store when a checksum proves that it did.
 INTAKE_SEAL: Final = Seal("intake")
-#: Handed to ``ReleasedTable``; only ``jgwork.privacy.release`` may use it (a contract test reads every module).
+#: Handed to ``ReleasedTable``; only ``jgwork.privacy.release.gate`` may use it (a contract test reads every module).
 RELEASE_SEAL: Final = Seal("release")
 
 

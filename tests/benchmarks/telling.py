@@ -12,7 +12,7 @@ from typing import Any
 import narwhals as nw
 import pyarrow as pa
 
-from jgwork.io.dossier import DossierStore
+from jgwork.io.opslag.dossier import DossierStore
 
 #: The columns the count needs; nothing else is read.
 NEEDED = {

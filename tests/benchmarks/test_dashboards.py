@@ -20,7 +20,7 @@ from typing import Any
 import psutil
 import pytest
 
-from jgwork.runs.serveren import find_port, running
+from jgwork.runs.server.serveren import find_port, running
 
 PAGE = "voila/render/integraal_beeld.ipynb"
 DONE = ".jg-beelden[data-klaar=ja]"

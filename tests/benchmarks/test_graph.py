@@ -15,15 +15,15 @@ import numpy as np
 import pytest
 from networkx.algorithms import bipartite
 
-from jgwork.graph.convert import igraph_of
-from jgwork.graph.incidenten import Incidenten
-from jgwork.graph.measures import measure
-from jgwork.graph.netwerk import Netwerk
-from jgwork.graph.structure import Structure
-from jgwork.graph.ties import Ties
-from jgwork.graph.tweezijdig import Tweezijdig
-from jgwork.graph.uncertainty import bootstrap, with_intervals
-from jgwork.graph.windows import measure_union
+from jgwork.graph.bouwen.convert import igraph_of
+from jgwork.graph.bouwen.incidenten import Incidenten
+from jgwork.graph.bouwen.netwerk import Netwerk
+from jgwork.graph.bouwen.ties import Ties
+from jgwork.graph.bouwen.tweezijdig import Tweezijdig
+from jgwork.graph.bouwen.windows import measure_union
+from jgwork.graph.meten.measures import measure
+from jgwork.graph.meten.structure import Structure
+from jgwork.graph.meten.uncertainty import bootstrap, with_intervals
 
 LEAST = 2 / 3
 PERSONS, GROUPS, PLACES = 60_000, 3_000, 342
@@ -251,11 +251,11 @@ def test_memory_of_the_national_network(benchmark):
             "g.add_edges_from((names[i], names[j], {'gewicht': 1.0, 'lagen': 'g'}) for i, j in zip(a, b))",
         ),
         "jgwork": (
-            "import networkx, scipy.sparse\nfrom jgwork.graph.netwerk import Netwerk, Ties",
+            "import networkx, scipy.sparse\nfrom jgwork.graph.bouwen.netwerk import Netwerk, Ties",
             "g = Netwerk(names, Ties.of(a, b), ('g',)).to_networkx()",
         ),
-        "igraph": ("import igraph\nfrom jgwork.graph.convert import igraph_of", "g = igraph_of(60000, a, b)"),
-        "csr": ("import scipy.sparse\nfrom jgwork.graph.convert import csr_of", "g = csr_of(60000, a, b)"),
+        "igraph": ("import igraph\nfrom jgwork.graph.bouwen.convert import igraph_of", "g = igraph_of(60000, a, b)"),
+        "csr": ("import scipy.sparse\nfrom jgwork.graph.bouwen.convert import csr_of", "g = csr_of(60000, a, b)"),
     }
     peak, held = {}, {}
     for name, (imports, work) in forms.items():

@@ -18,9 +18,9 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from jgwork.io.readers import read_delivery
-from jgwork.privacy.identifiers import scan
-from jgwork.privacy.intake import Admission, admit
+from jgwork.io.lezen.readers import read_delivery
+from jgwork.privacy.intake.admit import Admission, admit
+from jgwork.privacy.intake.scan import scan
 from jgwork.schema.rules_columns import encode
 from jgwork.vocabulary.token import make_token
 
@@ -116,8 +116,8 @@ def test_admit_a_million_registrations_against_a_bare_read(
 def peak(folder: Path) -> float:
     """Return the peak memory (MB) of a fresh process that reads and admits a delivery."""
     program = (
-        "import resource,sys\nfrom pathlib import Path\nfrom jgwork.io.readers import read_delivery\n"
-        "from jgwork.privacy.intake import admit\n"
+        "import resource,sys\nfrom pathlib import Path\nfrom jgwork.io.lezen.readers import read_delivery\n"
+        "from jgwork.privacy.intake.admit import admit\n"
         "admit(read_delivery(Path(sys.argv[1])),coverage=lambda _:(),existing={},known_tag=None)\n"
         "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss/1e3)"
     )

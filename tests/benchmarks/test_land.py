@@ -17,7 +17,7 @@ from typing import Any
 import psutil
 import pytest
 
-from jgwork.runs.serveren import find_port, running
+from jgwork.runs.server.serveren import find_port, running
 
 SIZE = os.environ.get("JGWORK_BENCH_OMVANG", "stad")
 #: The aim for the peak of memory of every part.

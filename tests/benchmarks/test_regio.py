@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from jgwork.graph.tweezijdig import Tweezijdig
+from jgwork.graph.bouwen.tweezijdig import Tweezijdig
 from jgwork.vocabulary.token import make_token
 
 SIZE = int(os.environ.get("JGWORK_BENCH_REGISTRATIES", "200000"))

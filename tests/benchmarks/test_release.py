@@ -17,16 +17,16 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from jgwork.privacy.audit import attack
-from jgwork.privacy.audit_ledger import audit_ledger
-from jgwork.privacy.audit_tables import CellTable, sums
-from jgwork.privacy.foreign_system import system_of
-from jgwork.privacy.ledger import Ledger
-from jgwork.privacy.release import Changes, Policy, release
-from jgwork.privacy.suppress import Problem, protect
-from jgwork.runs.cijfers import cijfers
-from jgwork.runs.openen import open_dossier
-from jgwork.runs.publiceren import vrijgeven
+from jgwork.privacy.attack.audit import attack
+from jgwork.privacy.attack.ledger import Ledger
+from jgwork.privacy.attack.rows import audit_ledger
+from jgwork.privacy.attack.tables import CellTable, sums
+from jgwork.privacy.foreign.system import system_of
+from jgwork.privacy.release.gate import Changes, Policy, release
+from jgwork.privacy.release.suppress import Problem, protect
+from jgwork.runs.dossier.openen import open_dossier
+from jgwork.runs.publicatie.cijfers import cijfers
+from jgwork.runs.publicatie.publiceren import vrijgeven
 from jgwork.vocabulary.tables import IndicatorTable, Measure, Unit
 
 SHAPE = (10, 10, 5)

@@ -23,17 +23,17 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from jgwork.graph.incidenten import Incidenten
-from jgwork.graph.measures import measure
-from jgwork.graph.netwerk import Netwerk
-from jgwork.graph.tweezijdig import Tweezijdig
-from jgwork.graph.uncertainty import bootstrap, with_intervals
-from jgwork.io.dossier import DossierStore
-from jgwork.io.readers import read_delivery
-from jgwork.privacy.intake import admit
-from jgwork.privacy.ledger import Ledger
-from jgwork.privacy.release import Policy, release
-from jgwork.runs.verdelen import Verdeling
+from jgwork.graph.bouwen.incidenten import Incidenten
+from jgwork.graph.bouwen.netwerk import Netwerk
+from jgwork.graph.bouwen.tweezijdig import Tweezijdig
+from jgwork.graph.meten.measures import measure
+from jgwork.graph.meten.uncertainty import bootstrap, with_intervals
+from jgwork.io.lezen.readers import read_delivery
+from jgwork.io.opslag.dossier import DossierStore
+from jgwork.privacy.attack.ledger import Ledger
+from jgwork.privacy.intake.admit import admit
+from jgwork.privacy.release.gate import Policy, release
+from jgwork.runs.publicatie.verdelen import Verdeling
 from jgwork.vocabulary.tables import INTAKE_SEAL, AdmittedTable, IndicatorTable, Measure, Unit
 from jgwork.vocabulary.token import make_token
 

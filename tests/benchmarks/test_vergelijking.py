@@ -29,7 +29,7 @@ from urllib.parse import urlsplit
 import psutil
 import pytest
 
-from jgwork.runs.serveren import find_port, running
+from jgwork.runs.server.serveren import find_port, running
 
 pytestmark = pytest.mark.timeout(3600)
 APPS = Path(__file__).parent / "vergelijking"

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import psutil
 import pytest
 
-from jgwork.runs.serveren import find_port, running
+from jgwork.runs.server.serveren import find_port, running
 
 FLAGS = [
     "--no-sandbox",

@@ -10,8 +10,8 @@ import shutil
 import sys
 from pathlib import Path
 
-from jgwork.io.bundle import find_publications
-from jgwork.runs.serveren import find_port, running
+from jgwork.io.opslag.bundle import find_publications
+from jgwork.runs.server.serveren import find_port, running
 
 WIDTHS = {"breed": 1280, "telefoon": 320}
 

@@ -21,15 +21,15 @@ import psutil
 import pytest
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
-from jgwork.io.dossier import DossierStore
-from jgwork.runs.laden import laad
-from jgwork.runs.voorbeeld import voorbeeld
+from jgwork.io.opslag.dossier import DossierStore
+from jgwork.runs.dossier.voorbeeld import voorbeeld
+from jgwork.runs.leveren.laden import laad
 from jgwork.schema.descriptors import codelist
 
 #: Milliseconds that a loaded machine may take for anything here; what does happen is not waited for any longer.
 PATIENCE = 90_000
 CELL = """from jgwork.panels.editors import editor
-from jgwork.runs.lab import begin
+from jgwork.runs.server.lab import begin
 
 editor(begin(), "{}", "G02", partner="gemeente")"""
 

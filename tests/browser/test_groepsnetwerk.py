@@ -21,9 +21,9 @@ from datetime import date, timedelta
 import numpy as np
 from IPython.display import display
 import ipywidgets
-from jgwork.graph.incidenten import Incidenten
-from jgwork.graph.netwerk import LAGEN, Netwerk
-from jgwork.graph.ties import Ties
+from jgwork.graph.bouwen.incidenten import Incidenten
+from jgwork.graph.bouwen.netwerk import LAGEN, Netwerk
+from jgwork.graph.bouwen.ties import Ties
 from jgwork.panels.groepsnetwerk import Groepsnetwerk
 
 def net(n, incidents, seed=4):

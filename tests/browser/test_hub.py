@@ -20,8 +20,8 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import psutil
 import pytest
 
-from jgwork.runs.hub import instellen
-from jgwork.runs.serveren import find_port
+from jgwork.runs.server.hub import instellen
+from jgwork.runs.server.serveren import find_port
 from jgwork.vocabulary.errors import UsageError
 
 README = Path(__file__).parents[2] / "README.md"
@@ -133,7 +133,9 @@ def test_a_reader_logs_in_and_sees_the_dashboards_of_one_audience(hub: str, open
     assert not seen.outside
     assert not [e for e in seen.errors if "voila" in e or "CSP" in e], seen
 
-    servers = [p for p in psutil.process_iter(["cmdline"]) if "jgwork.runs.voila_hub" in (p.info["cmdline"] or [])]
+    servers = [
+        p for p in psutil.process_iter(["cmdline"]) if "jgwork.runs.server.voila_hub" in (p.info["cmdline"] or [])
+    ]
     kernels = [k for p in servers for k in p.children() if "ipykernel_launcher" in " ".join(k.cmdline())]
     assert kernels  # a server that another run left behind may stand beside ours
     for kernel in kernels:

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from jgwork.runs import afscherming, serveren
+from jgwork.runs.server import afscherming, serveren
 from jgwork.vocabulary.errors import UsageError
 
 SECRET = "jg1-qqqq-geheimgeheimgeheimgeheim"

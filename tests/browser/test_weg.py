@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from jgwork.runs.laden import laad
-from jgwork.runs.publiceren import publiceer
-from jgwork.runs.serveren import find_port, running
+from jgwork.runs.leveren.laden import laad
+from jgwork.runs.publicatie.publiceren import publiceer
+from jgwork.runs.server.serveren import find_port, running
 
 LONDEN = Path(__file__).parents[1] / "unit" / "runs" / "test_londen.py"
 

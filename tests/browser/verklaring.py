@@ -17,7 +17,7 @@ from typing import Any
 from plaatjes import WIDTHS, pages
 
 from jgwork.panels.figuur import STATIC
-from jgwork.runs.serveren import find_port, running
+from jgwork.runs.server.serveren import find_port, running
 from jgwork.vocabulary.dutch import day, number
 
 KEPT = Path(__file__).with_name("axe.json")

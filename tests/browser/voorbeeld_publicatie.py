@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from jgwork.io.bundle import Publication, write_publication
+from jgwork.io.opslag.bundle import Publication, write_publication
 from jgwork.vocabulary.view import Choice, Picture, View, ViewColumn, ViewTable
 
 EVIL = "<img src=x onerror=alert(1)>"

@@ -98,9 +98,9 @@ def test_no_column_that_is_really_made_scores_a_person():
 def frames_of_a_group():
     import pyarrow as pa
 
-    from jgwork.indicators.dynamiek_groep import dynamiek
-    from jgwork.indicators.matrix import informatiematrix, tegenspraak
-    from jgwork.indicators.rollen import circulaire_antwoorden, indeling, rode_draden, verandering
+    from jgwork.indicators.dynamiek.groep import dynamiek
+    from jgwork.indicators.dynamiek.rollen import circulaire_antwoorden, indeling, rode_draden, verandering
+    from jgwork.indicators.evaluatie.matrix import informatiematrix, tegenspraak
 
     people = [f"P-{i:010d}" for i in range(8)]
     regs = [f"R{i}" for i in range(24)]
@@ -198,10 +198,10 @@ def test_what_is_computed_for_a_group_has_no_row_per_member():
     """Measures, dynamics and indicators answer for the group: no frame of theirs has a row or column per member."""
     import numpy as np
 
-    from jgwork.graph.incidenten import Incidenten
-    from jgwork.graph.measures import measure
-    from jgwork.graph.netwerk import Netwerk
-    from jgwork.indicators.dynamiek import indicator_tables
+    from jgwork.graph.bouwen.incidenten import Incidenten
+    from jgwork.graph.bouwen.netwerk import Netwerk
+    from jgwork.graph.meten.measures import measure
+    from jgwork.indicators.dynamiek.tabellen import indicator_tables
 
     names = tuple(f"P-{i:010d}" for i in range(12))
     rng = np.random.default_rng(1)

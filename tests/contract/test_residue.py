@@ -14,13 +14,13 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from jgwork.io.bundle import open_publication, write_publication
-from jgwork.io.office import FORMATS, write_report
-from jgwork.privacy.ledger import Ledger
-from jgwork.privacy.release import Policy, Release, release
-from jgwork.runs.bundels import as_csv, as_parquet, files
+from jgwork.io.kantoor.documents import FORMATS, write_report
+from jgwork.io.opslag.bundle import open_publication, write_publication
+from jgwork.privacy.attack.ledger import Ledger
+from jgwork.privacy.release.gate import Policy, Release, release
+from jgwork.runs.publicatie.bundels import as_csv, as_parquet, files
 from jgwork.views.figuur import bars, numeric, table_twin
-from jgwork.views.rapport_figuur import draw
+from jgwork.views.rapport.figuur import draw
 from jgwork.vocabulary.document import Document, Heading, Paragraph, Sheet
 from jgwork.vocabulary.tables import WITHHELD, IndicatorTable, Measure, Unit
 from jgwork.vocabulary.view import Picture, View

@@ -13,7 +13,7 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from jgwork.runs.start import prepare
+from jgwork.runs.server.start import prepare
 
 NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
 TOKEN = re.compile(r"jg1-[a-z]{4}-[a-z]{32}")

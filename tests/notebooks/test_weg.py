@@ -18,15 +18,15 @@ import pyarrow as pa
 import pytest
 from nbclient import NotebookClient
 
-from jgwork.io.deliveries import write_delivery
+from jgwork.io.opslag.deliveries import write_delivery
 from jgwork.panels.editors.sessie import Sessie
 from jgwork.panels.editors.toestand import Zet
-from jgwork.privacy.proces_sluiten import check_sluiten
-from jgwork.runs.lab import Werk, begin
-from jgwork.runs.laden import laad
-from jgwork.runs.publiceren import publiceer
-from jgwork.runs.rapporteren import rapport
-from jgwork.runs.voorbeeld import voorbeeld
+from jgwork.privacy.stappen.sluiten import check_sluiten
+from jgwork.runs.dossier.voorbeeld import voorbeeld
+from jgwork.runs.leveren.laden import laad
+from jgwork.runs.publicatie.publiceren import publiceer
+from jgwork.runs.publicatie.rapporteren import rapport
+from jgwork.runs.server.lab import Werk, begin
 from jgwork.vocabulary.errors import IntakeRefused, NotCovered, UsageError
 from jgwork.vocabulary.verdict import ExitCode
 

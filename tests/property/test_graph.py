@@ -10,13 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.sparse.csgraph import connected_components, shortest_path
 
-from jgwork.graph.build import build_groepsnetwerk
-from jgwork.graph.dynamics import follow_subgroups
-from jgwork.graph.measures import measure
-from jgwork.graph.netwerk import LAGEN
-from jgwork.graph.structure import Structure, scalars, triad_census
-from jgwork.graph.uitwisseling import export_netwerk, import_netwerk
-from jgwork.graph.windows import measure_windows
+from jgwork.graph.bouwen.build import build_groepsnetwerk
+from jgwork.graph.bouwen.netwerk import LAGEN
+from jgwork.graph.bouwen.uitwisseling import export_netwerk, import_netwerk
+from jgwork.graph.bouwen.windows import measure_windows
+from jgwork.graph.meten.dynamics import follow_subgroups
+from jgwork.graph.meten.measures import measure
+from jgwork.graph.meten.structure import Structure, scalars, triad_census
 
 DAY = date(2025, 1, 1)
 

@@ -17,9 +17,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from jgwork.io.guard import Limits
-from jgwork.io.readers import read_delivery
-from jgwork.privacy.intake import Admission, admit
+from jgwork.io.lezen.guard import Limits
+from jgwork.io.lezen.readers import read_delivery
+from jgwork.privacy.intake.admit import Admission, admit
 from jgwork.schema.descriptors import FieldSpec, TableSpec, load_tables
 from jgwork.schema.rules_relations import PERIODS, RANGES
 from jgwork.vocabulary.errors import JgworkError

@@ -6,9 +6,9 @@ import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jgwork.privacy.audit_ledger import audit_ledger
-from jgwork.privacy.ledger import Ledger
-from jgwork.privacy.release import Changes, Policy, Release, as_plain, release, reopen
+from jgwork.privacy.attack.ledger import Ledger
+from jgwork.privacy.attack.rows import audit_ledger
+from jgwork.privacy.release.gate import Changes, Policy, Release, as_plain, release, reopen
 from jgwork.vocabulary.tables import WITHHELD, IndicatorTable, Measure, Unit
 
 POLICY = Policy("ketenoverleg", date="2026-01-15")

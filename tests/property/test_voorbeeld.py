@@ -10,15 +10,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from jgwork.io.broken import write_broken
-from jgwork.io.deliveries import write_delivery
-from jgwork.runs.voorbeeld import voorbeeld
+from jgwork.io.opslag.broken import write_broken
+from jgwork.io.opslag.deliveries import write_delivery
+from jgwork.runs.dossier.voorbeeld import voorbeeld
 from jgwork.schema.descriptors import load_tables
 from jgwork.schema.packages import Resource, package
-from jgwork.schema.synthetic.fouten import Fout, make_fouten, make_goed
-from jgwork.schema.synthetic.regio import make_regio
 from jgwork.vocabulary.errors import UsageError
 from jgwork.vocabulary.token import valid_token
+from jgwork.voorbeelden.regio.fouten import Fout, make_fouten, make_goed
+from jgwork.voorbeelden.regio.wereld_regio import make_regio
 
 #: Faults in the rows that a reader of Table Schema alone can see.
 SCHEMA = {

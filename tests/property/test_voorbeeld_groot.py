@@ -11,13 +11,13 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
-from jgwork.runs.controleren import controleer
-from jgwork.runs.voorbeeld import voorbeeld
+from jgwork.runs.dossier.voorbeeld import voorbeeld
+from jgwork.runs.leveren.controleren import controleer
 from jgwork.schema.descriptors import load_tables
-from jgwork.schema.synthetic.groot import MATEN, Groot
-from jgwork.views.kaart import from_geojson
+from jgwork.views.regio.kaart import from_geojson
 from jgwork.vocabulary.errors import UsageError
 from jgwork.vocabulary.token import valid_token
+from jgwork.voorbeelden.land.groot import MATEN, Groot
 
 
 def _sums(folder: Path) -> dict[str, str]:
@@ -128,8 +128,8 @@ def test_memory_is_bounded_by_the_piece(tmp_path: Path) -> None:
     # 400,000 registrations of the country in pieces of 100,000, measured in a process of its own.
     code = (
         "import itertools, pathlib\n"
-        "from jgwork.schema.synthetic.groot import MATEN, Groot\n"
-        "from jgwork.io.deliveries import write_stream\n"
+        "from jgwork.voorbeelden.land.groot import MATEN, Groot\n"
+        "from jgwork.io.opslag.deliveries import write_stream\n"
         "land = Groot(2016, MATEN['nederland'])\n"
         "name, head = list(land.zendingen().items())[-1]\n"
         "four = itertools.islice(land.stukken(name), 4)\n"

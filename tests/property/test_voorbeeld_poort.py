@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from jgwork.runs.controleren import CheckReport, controleer
-from jgwork.runs.voorbeeld import voorbeeld
-from jgwork.schema.synthetic.fouten import make_fouten
-from jgwork.schema.synthetic.regio import make_regio
+from jgwork.runs.dossier.voorbeeld import voorbeeld
+from jgwork.runs.leveren.controleren import CheckReport, controleer
 from jgwork.vocabulary.verdict import ExitCode
+from jgwork.voorbeelden.regio.fouten import make_fouten
+from jgwork.voorbeelden.regio.wereld_regio import make_regio
 
 #: Just after the leverdatum of the example: the outcome does not depend on the day of the test.
 OP = date(2026, 7, 10)

@@ -24,7 +24,7 @@ from typing import Any
 
 import psutil
 
-from jgwork.runs.serveren import find_port, running
+from jgwork.runs.server.serveren import find_port, running
 
 PAGES = ("integraal_beeld", "monitoring", "evaluatie")
 GROUPS = 4
@@ -213,7 +213,7 @@ if __name__ == "__main__":
         os.environ.setdefault("JGWORK_SLEUTELS", str(Path(name) / "sleutels"))
         folder = chosen.publications
         if folder is None:
-            from jgwork.runs.start import prepare
+            from jgwork.runs.server.start import prepare
 
             folder = prepare(Path(name), print)
         result = asyncio.run(soak(folder, chosen.viewers, chosen.minutes, chosen.seed))

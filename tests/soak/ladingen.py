@@ -34,7 +34,7 @@ def attempt(delivery: str, dossier: str, clock: float | None) -> None:
     """Load one delivery, in a process of its own; the exit code says how it went."""
     import time_machine
 
-    from jgwork.runs.laden import laad
+    from jgwork.runs.leveren.laden import laad
     from jgwork.vocabulary.errors import JgworkError
 
     at = time_machine.travel(clock) if clock is not None else contextlib.nullcontext()
@@ -51,8 +51,8 @@ def attempt(delivery: str, dossier: str, clock: float | None) -> None:
 
 def state(dossier: Path) -> dict[str, Any]:
     """Open a dossier and read all of it; raise when anything of it is damaged."""
-    from jgwork.io.dossier import DossierStore
-    from jgwork.runs.openen import logbook
+    from jgwork.io.opslag.dossier import DossierStore
+    from jgwork.runs.dossier.openen import logbook
 
     store = DossierStore(dossier)
     if not store.exists():
@@ -113,14 +113,16 @@ def run(loads: int, seed: int, say: Any = print) -> dict[str, Any]:
     """
     rng = random.Random(seed)
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["jgwork.runs.laden", "jgwork.runs.openen", "time_machine", "pyarrow.parquet"])
+    context.set_forkserver_preload(
+        ["jgwork.runs.leveren.laden", "jgwork.runs.dossier.openen", "time_machine", "pyarrow.parquet"]
+    )
     counts: Counter[str] = Counter()
     begun = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="soak-") as name:
         home = Path(name)
         os.environ["JGWORK_SLEUTELS"] = str(home / "sleutels")
-        from jgwork.runs.laden import laad
-        from jgwork.runs.voorbeeld import voorbeeld
+        from jgwork.runs.dossier.voorbeeld import voorbeeld
+        from jgwork.runs.leveren.laden import laad
 
         voorbeeld(home / "voorbeeld")
         items = sorted(p.parent for p in (home / "voorbeeld").glob("*/levering.toml"))

@@ -7,7 +7,7 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from jgwork.privacy.identifiers import NAMES, scan, scan_texts
+from jgwork.privacy.intake.scan import NAMES, scan, scan_texts
 
 TABLE = Path(__file__).with_name("intake_identificatie.txt")
 CASES = [

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from jgwork.cli.main import main
-from jgwork.runs.laden import laad
-from jgwork.runs.voorbeeld import voorbeeld
+from jgwork.runs.dossier.voorbeeld import voorbeeld
+from jgwork.runs.leveren.laden import laad
 from jgwork.vocabulary.errors import JgworkError
 from jgwork.vocabulary.token import make_token
 

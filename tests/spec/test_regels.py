@@ -17,25 +17,27 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from jgwork.indicators.plan import toets_plan
-from jgwork.indicators.uitvoering import voortgang
-from jgwork.io.bundle import find_publications
-from jgwork.io.dossier import DossierStore
-from jgwork.privacy.convenant import Convenant, check_coverage, read_convenant
-from jgwork.privacy.convenant_geval import months_before
-from jgwork.privacy.proces import Werkproces, read_werkproces, stand
-from jgwork.privacy.proces_besluit import kalender, read_besluit
-from jgwork.privacy.proces_sluiten import check_sluiten
-from jgwork.privacy.proces_vragen import matrix_items
-from jgwork.runs.gereedheid import neem_besluit
-from jgwork.runs.laden import laad
-from jgwork.runs.openen import Dossier, open_dossier
-from jgwork.runs.publiceren import publiceer
-from jgwork.runs.rapporteren import rapport
-from jgwork.runs.vastleggen import leg_vast
-from jgwork.runs.verantwoorden import book_of_refusals
-from jgwork.runs.verstrekken import om_selectie, voor
-from jgwork.runs.voorbeeld import voorbeeld
+from jgwork.indicators.plan.plan import toets_plan
+from jgwork.indicators.plan.uitvoering import voortgang
+from jgwork.io.opslag.bundle import find_publications
+from jgwork.io.opslag.dossier import DossierStore
+from jgwork.privacy.convenant.dekking import check_coverage
+from jgwork.privacy.convenant.geval import months_before
+from jgwork.privacy.convenant.lezen import read_convenant
+from jgwork.privacy.convenant.regels import Convenant
+from jgwork.privacy.proces.stand import Werkproces, read_werkproces, stand
+from jgwork.privacy.stappen.besluit import kalender, read_besluit
+from jgwork.privacy.stappen.sluiten import check_sluiten
+from jgwork.privacy.stappen.vragen import matrix_items
+from jgwork.runs.dossier.openen import Dossier, open_dossier
+from jgwork.runs.dossier.verantwoorden import book_of_refusals
+from jgwork.runs.dossier.voorbeeld import voorbeeld
+from jgwork.runs.leveren.gereedheid import neem_besluit
+from jgwork.runs.leveren.laden import laad
+from jgwork.runs.leveren.vastleggen import leg_vast
+from jgwork.runs.publicatie.publiceren import publiceer
+from jgwork.runs.publicatie.rapporteren import rapport
+from jgwork.runs.recht.verstrekken import om_selectie, voor
 from jgwork.schema.descriptors import begrippen, codelist, data_schemas, load_tables
 from jgwork.schema.profielen import convenant_toml, werkproces_toml
 from jgwork.schema.rules import check_table
@@ -534,7 +536,7 @@ def stranger(world: World) -> str:
     copy = world.folder / "dossier"
     shutil.copytree(world.region / "dossier", copy)
     try:
-        open_dossier(copy).voor("kerk", 3, "aanpak_groep", "G02")
+        voor(open_dossier(copy), "kerk", 3, "aanpak_groep", groep_id="G02", apart=True)
     except JgworkError:
         last = list(open_dossier(copy).log().entries())[-1]
         logged = (last["handeling"], last["groep_id"], last["ontvanger"]) == ("weigeren", "G02", "kerk")
@@ -578,11 +580,11 @@ def history(world: World, how: str) -> str:
     except JgworkError as error:
         return f"geweigerd: {', '.join(sorted({f.rule for f in error.findings if f.verdict is Verdict.REFUSE}))}"
     warned = "; gemeld: R12" if "R12" in {f.rule for f in report.findings} else ""
-    missing = open_dossier(dossier).stand(TODAY).nog_nodig("G11")
+    missing = open_dossier(dossier).nog_nodig("G11", TODAY)
     for item in source[1:]:
         laad(item, dossier, op=TODAY)
     named = missing and all("niet afgerond" in m for m in missing)
-    after = open_dossier(dossier).stand(TODAY).nog_nodig("G11")
+    after = open_dossier(dossier).nog_nodig("G11", TODAY)
     return f"toegelaten{warned}" + (
         "; de groep noemt wat ontbreekt tot het is nageleverd" if named and not after else ""
     )

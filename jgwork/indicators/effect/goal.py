@@ -87,7 +87,7 @@ def effect_of_goal(tables: Tables, doel_id: str, op: date, *, soorten: Mapping[s
 
 
 def _network(tables: Tables, groep: str, code: str, span: tuple[date, date], op: date) -> Answer:
-    from jgwork.graph.build import build_groepsnetwerk
+    from jgwork.graph.bouwen.build import build_groepsnetwerk
 
     start, length = start_of(tables, groep), span[1] - span[0]
     length = min(length, op - start)  # a longer period has more ties for that alone

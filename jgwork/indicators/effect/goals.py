@@ -17,7 +17,7 @@ from jgwork.vocabulary.dutch import day
 from jgwork.vocabulary.errors import UsageError
 
 if TYPE_CHECKING:
-    from jgwork.indicators.nulmeting import Nulmeting
+    from jgwork.indicators.plan.nulmeting import Nulmeting
 
 #: At most this many indicators of a group are primary.
 MAX_PRIMARY = 3

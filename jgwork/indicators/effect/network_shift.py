@@ -17,7 +17,7 @@ from jgwork.indicators.effect.estimate import (
 )
 
 if TYPE_CHECKING:
-    from jgwork.graph.netwerk import Netwerk
+    from jgwork.graph.bouwen.netwerk import Netwerk
 
 METHOD = "verschil in het netwerk (bootstrap over incidenten)"
 #: A difference in coverage of the scan above this (in shares) takes the judgement away.
@@ -57,7 +57,7 @@ def network_shift(
         only where both intervals leave out zero on the same side. Level 2; no judgement where coverage or police
         effort differ too much, or there are fewer than ten incidents in a period.
     """
-    from jgwork.graph.dynamics import before_after
+    from jgwork.graph.meten.dynamics import before_after
 
     method = METHOD
     common, everyone = (

@@ -196,7 +196,7 @@ def _count(row: Mapping[Hashable, Any]) -> float | None:
 
 
 def _is_withheld(row: Mapping[Hashable, Any]) -> bool:
-    from jgwork.indicators.grenzen import ends_of
+    from jgwork.indicators.groep.grenzen import ends_of
 
     return ends_of(row, "teller") is not None
 

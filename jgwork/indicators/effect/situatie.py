@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from jgwork.indicators.effect.ladder import Situation
 from jgwork.indicators.effect.reeks import Reeks, reeksen_van
-from jgwork.indicators.gedrag import incidenten
-from jgwork.indicators.groepdata import select_groep
+from jgwork.indicators.groep.gedrag import incidenten
+from jgwork.indicators.groep.groepdata import select_groep
 from jgwork.vocabulary.errors import UsageError
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from jgwork.runs.lab import Werk
+    from jgwork.runs.server.lab import Werk
 
 
 def editor(

@@ -11,7 +11,7 @@ import traitlets
 
 from jgwork.panels.editors.sessie import Sessie
 from jgwork.panels.editors.toestand import Leg
-from jgwork.runs.formulieren_circulair import kaarten, nieuwe_draad
+from jgwork.runs.formulier.circulair import kaarten, nieuwe_draad
 from jgwork.views.groep import thread_name
 from jgwork.vocabulary.errors import UsageError
 

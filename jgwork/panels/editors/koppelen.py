@@ -9,7 +9,7 @@ from typing import Any
 
 import ipywidgets as w
 
-from jgwork.runs.koppelen import LEAVE_OUT, MAPPING, Proposal, bewaar, kies, mapping_toml, overal, stel_voor
+from jgwork.runs.leveren.koppelen import LEAVE_OUT, MAPPING, Proposal, bewaar, kies, mapping_toml, overal, stel_voor
 from jgwork.schema.descriptors import load_tables
 from jgwork.vocabulary.errors import JgworkError
 

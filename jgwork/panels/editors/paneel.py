@@ -10,7 +10,7 @@ import ipywidgets as w
 
 from jgwork.panels.editors.sessie import Sessie
 from jgwork.panels.editors.toestand import Ongedaan, Opnieuw, Wis, Zet
-from jgwork.runs.formulieren import Opties, Regel
+from jgwork.runs.formulier.vragenlijst import Opties, Regel
 from jgwork.schema.descriptors import codelist, load_tables
 from jgwork.vocabulary.errors import JgworkError
 from jgwork.vocabulary.view import ViewTable

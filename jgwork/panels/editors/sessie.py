@@ -6,13 +6,13 @@ import secrets
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from jgwork.io.concepten import Concepten
+from jgwork.io.opslag.concepten import Concepten
 from jgwork.panels.editors.toestand import Actie, Staat, Voeg, begin, reduce
-from jgwork.runs.bewerken import GewijzigdError, merk, rijen_nu, vastleggen
-from jgwork.runs.formulieren import Nieuw, Vraag, formulier, laatste_ronde
-from jgwork.runs.laden import LoadReport
-from jgwork.runs.openen import open_dossier
-from jgwork.runs.verantwoorden import wie
+from jgwork.runs.dossier.openen import open_dossier
+from jgwork.runs.dossier.verantwoorden import wie
+from jgwork.runs.formulier.bewerken import GewijzigdError, merk, rijen_nu, vastleggen
+from jgwork.runs.formulier.vragenlijst import Nieuw, Vraag, formulier, laatste_ronde
+from jgwork.runs.leveren.laden import LoadReport
 
 
 class Sessie:
@@ -26,7 +26,7 @@ class Sessie:
     dossier
         The dossier folder.
     soort, groep_id, partner, ronde
-        What is edited; see ``jgwork.runs.formulieren.SOORTEN``. Without a round it is the last one.
+        What is edited; see ``jgwork.runs.formulier.vragenlijst.SOORTEN``. Without a round it is the last one.
     op
         The day; today by default.
     """

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 import ipywidgets as w
 
-from jgwork.io.concepten import Concepten
-from jgwork.runs.regio import order, order_mark, order_reason, set_order
-from jgwork.runs.verantwoorden import wie
+from jgwork.io.opslag.concepten import Concepten
+from jgwork.runs.dossier.verantwoorden import wie
+from jgwork.runs.publicatie.regio import order, order_mark, order_reason, set_order
 from jgwork.vocabulary.errors import JgworkError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from jgwork.runs.openen import Dossier
+    from jgwork.runs.dossier.openen import Dossier
 
 _AUTO = w.Layout(width="auto")
 _ROWS = 16

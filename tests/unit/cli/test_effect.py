@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from jgwork.cli.main import main
-from jgwork.io.dossier import DossierStore
+from jgwork.io.opslag.dossier import DossierStore
 
 OP = ("--op", "2026-07-01")
 RECEPT = """

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from jgwork.cli.main import main
-from jgwork.io.bundle import open_publication
+from jgwork.io.opslag.bundle import open_publication
 
 
 def run(capsys: pytest.CaptureFixture[str], *args: object) -> tuple[int, str, str]:
@@ -83,7 +83,9 @@ def test_what_would_be_refused_is_refused_in_a_trial_run_too(
     voorbeelddossier: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A preview that says yes where writing says no is no preview."""
-    monkeypatch.setattr("jgwork.runs.publiceren.told", lambda *_: [("titel", "groep jg1-abcd-bcdfghjklmnpqrstvwxz")])
+    monkeypatch.setattr(
+        "jgwork.runs.publicatie.publiceren.told", lambda *_: [("titel", "groep jg1-abcd-bcdfghjklmnpqrstvwxz")]
+    )
     for args in (("--proef",), ("--ja",)):
         code, out, err = run(capsys, voorbeelddossier, "--uit", tmp_path / "x", "--groep", "G06", *args)
         assert code == 7

@@ -9,10 +9,10 @@ import pandas as pd
 import pytest
 
 from jgwork.cli.main import main
-from jgwork.io.bundle import write_publication
-from jgwork.privacy.ledger import Atom, Ledger, Row
-from jgwork.privacy.release import Policy, release
-from jgwork.runs.bundels import files
+from jgwork.io.opslag.bundle import write_publication
+from jgwork.privacy.attack.ledger import Atom, Ledger, Row
+from jgwork.privacy.release.gate import Policy, release
+from jgwork.runs.publicatie.bundels import files
 from jgwork.vocabulary.tables import IndicatorTable, Measure, Unit
 
 FALLS = ";a;b;c;totaal\nx;3;.;7;12\ny;4;5;6;15\ntotaal;7;7;13;27\n"

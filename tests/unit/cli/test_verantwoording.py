@@ -12,9 +12,10 @@ from typing import Any
 import pytest
 
 from jgwork.cli.main import main
-from jgwork.runs.laden import laad
-from jgwork.runs.openen import open_dossier
-from jgwork.runs.voorbeeld import voorbeeld
+from jgwork.runs.dossier.openen import open_dossier
+from jgwork.runs.dossier.voorbeeld import voorbeeld
+from jgwork.runs.leveren.laden import laad
+from jgwork.runs.recht.verstrekken import voor
 from jgwork.vocabulary.verdict import ExitCode
 
 
@@ -245,7 +246,7 @@ def test_the_checklist_is_written_filled_in_and_read_back(dossier: Path, run: An
 def test_the_annex_names_every_column_every_partner_and_what_is_missing(
     dossier: Path, run: Any, tmp_path: Path
 ) -> None:
-    from jgwork.privacy.convenant import read_convenant
+    from jgwork.privacy.convenant.lezen import read_convenant
     from jgwork.schema.descriptors import load_tables
     from jgwork.schema.profielen import convenant_toml
 
@@ -261,7 +262,7 @@ def test_the_annex_names_every_column_every_partner_and_what_is_missing(
 
 
 def test_the_om_selection_is_counted_first_and_written_for_its_reader(dossier: Path, run: Any, tmp_path: Path) -> None:
-    from jgwork.runs.verstrekken import om_selectie
+    from jgwork.runs.recht.verstrekken import om_selectie
 
     chosen = om_selectie(open_dossier(dossier), "G02", date(2026, 7, 1))
     assert set(chosen) < set(pseudonyms(dossier, "G02"))
@@ -374,7 +375,7 @@ def test_a_log_that_cannot_be_written_stops_every_road_to_the_data(dossier: Path
 
 
 def pseudonym_of(dossier: Path) -> str:
-    from jgwork.io.dossier import DossierStore
+    from jgwork.io.opslag.dossier import DossierStore
 
     table = DossierStore(dossier).table("lid")
     assert table is not None
@@ -388,26 +389,30 @@ def test_a_delivery_meant_for_some_partners_reaches_no_other(dossier: Path) -> N
             delivery["ontvangers"] = "uitvoeringscoordinator, om"
     (dossier / "dossier.json").write_text(json.dumps(manifest), encoding="utf-8")
     opened = open_dossier(dossier)
-    assert opened.voor("uitvoeringscoordinator", 3, "aanpak_groep", "G02").table("lid") is not None
-    assert opened.voor("politie", 3, "aanpak_groep", "G02").table("lid") is not None, "who supplied it has it"
-    youth = opened.voor("jongerenwerk", 3, "aanpak_groep", "G02")
+    assert (
+        voor(opened, "uitvoeringscoordinator", 3, "aanpak_groep", groep_id="G02", apart=True).table("lid") is not None
+    )
+    assert voor(opened, "politie", 3, "aanpak_groep", groep_id="G02", apart=True).table("lid") is not None, (
+        "who supplied it has it"
+    )
+    youth = voor(opened, "jongerenwerk", 3, "aanpak_groep", groep_id="G02", apart=True)
     assert youth.table("lid") is None
     assert "ontvanger" in youth.niet["lid"]
 
 
 def test_a_stand_answers_which_questions_are_answered_and_what_may_be_asked_on_a_day(dossier: Path) -> None:
-    from jgwork.privacy import proces
-    from jgwork.vocabulary.errors import UsageError
+    from jgwork.privacy.stappen.vragen import matrix_items
 
-    now = proces.stand(open_dossier(dossier), op=date(2026, 7, 1))
-    answers = {a.code: a for a in now.vragen("G08")}
+    opened, now, before = open_dossier(dossier), date(2026, 7, 1), date(2024, 12, 1)
+    answers = {a.code: a for a in opened.vragen("G08", now)}
     assert answers["2b"].stand == "beantwoord"
     assert "politie" in answers["1a"].door
     assert "4a" not in answers, "no question of a step that has not come"
-    assert all(s.startswith("Stap 3") for s in now.nog_nodig("G08"))
-    assert set(now.items("G12", "jongerenwerk")) < set(now.items("G08", "jongerenwerk"))
-    before = proces.stand(open_dossier(dossier), op=date(2024, 12, 1))
-    assert before.groep("G08").open == ("1",)
-    assert {a.stand for a in before.vragen("G08")} == {"open"}, "nothing was delivered yet"
-    with pytest.raises(UsageError):
-        proces.stand(None).vragen("G08")
+    assert all(s.startswith("Stap 3") for s in opened.nog_nodig("G08", now))
+    may_ask = [
+        set(matrix_items(opened.stand(now).groep(g).open, opened.profile, opened.convenant, "jongerenwerk"))
+        for g in ("G12", "G08")
+    ]
+    assert may_ask[0] < may_ask[1]
+    assert opened.stand(before).groep("G08").open == ("1",)
+    assert {a.stand for a in opened.vragen("G08", before)} == {"open"}, "nothing was delivered yet"

@@ -8,7 +8,7 @@ import networkx as nx
 import numpy as np
 import pytest
 
-from jgwork.graph.build import build_groepsnetwerk, build_persoon_incident
+from jgwork.graph.bouwen.build import build_groepsnetwerk, build_persoon_incident
 from jgwork.vocabulary.errors import UsageError
 from jgwork.vocabulary.tables import INTAKE_SEAL, AdmittedTable
 
@@ -62,7 +62,7 @@ def test_the_combined_view_says_so_and_keeps_the_layers(groep_van_zes):
 
 
 def test_attributes_are_the_written_ones(groep_van_zes):
-    from jgwork.graph.netwerk import EDGE_ATTRIBUTES, GRAPH_ATTRIBUTES, NODE_ATTRIBUTES
+    from jgwork.graph.bouwen.netwerk import EDGE_ATTRIBUTES, GRAPH_ATTRIBUTES, NODE_ATTRIBUTES
 
     graph = build_groepsnetwerk(groep_van_zes, "G1").to_networkx()
     assert {k for _, d in graph.nodes(data=True) for k in d} <= set(NODE_ATTRIBUTES)

@@ -6,17 +6,17 @@ import networkx as nx
 import numpy as np
 import pytest
 
-from jgwork.graph.build import build_groepsnetwerk
-from jgwork.graph.dynamics import before_after, follow_subgroups, turnover
-from jgwork.graph.effort import Inzet, effort_flag, police_effort
-from jgwork.graph.incidenten import Incidenten
-from jgwork.graph.measures import Labels, measure
-from jgwork.graph.netwerk import LAGEN, Netwerk
-from jgwork.graph.nulmodel import is_hecht, null_model
-from jgwork.graph.structure import Structure, scalars
-from jgwork.graph.ties import Ties
-from jgwork.graph.uncertainty import MET_INTERVAL, Resampler, bootstrap, robustness, with_intervals
-from jgwork.graph.windows import WINDOW_MEASURES, measure_windows, windows
+from jgwork.graph.bouwen.build import build_groepsnetwerk
+from jgwork.graph.bouwen.incidenten import Incidenten
+from jgwork.graph.bouwen.netwerk import LAGEN, Netwerk
+from jgwork.graph.bouwen.ties import Ties
+from jgwork.graph.bouwen.windows import WINDOW_MEASURES, measure_windows, windows
+from jgwork.graph.meten.dynamics import before_after, follow_subgroups, turnover
+from jgwork.graph.meten.effort import Inzet, effort_flag, police_effort
+from jgwork.graph.meten.measures import Labels, measure
+from jgwork.graph.meten.nulmodel import is_hecht, null_model
+from jgwork.graph.meten.structure import Structure, scalars
+from jgwork.graph.meten.uncertainty import MET_INTERVAL, Resampler, bootstrap, robustness, with_intervals
 
 START = date(2025, 1, 1)
 
@@ -196,7 +196,7 @@ def test_chance_keeps_the_degrees_and_sees_a_tight_group(engine):
         assert null_model(net, samples=5, swaps=50, engine=engine) == null_model(
             net, samples=5, swaps=50, engine=engine
         )
-    from jgwork.graph.nulmodel import _rewired_igraph, _rewired_networkx
+    from jgwork.graph.meten.nulmodel import _rewired_igraph, _rewired_networkx
 
     net = _plain(tight)
     degree = Structure(len(net), net.pairs.a, net.pairs.b).degree.tolist()

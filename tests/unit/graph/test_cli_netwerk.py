@@ -6,7 +6,7 @@ import pytest
 
 import jgwork
 from jgwork.cli.main import main
-from jgwork.graph.uitwisseling import import_netwerk
+from jgwork.graph.bouwen.uitwisseling import import_netwerk
 
 
 @pytest.fixture(scope="module")

@@ -4,13 +4,13 @@ import networkx as nx
 import numpy as np
 import pytest
 
-from jgwork.graph.build import build_groepsnetwerk
-from jgwork.graph.community import adjusted_rand, communities
-from jgwork.graph.maten import MATEN
-from jgwork.graph.measures import gini, measure
-from jgwork.graph.netwerk import Netwerk
-from jgwork.graph.structure import Structure, resilience, scalars
-from jgwork.graph.ties import Ties
+from jgwork.graph.bouwen.build import build_groepsnetwerk
+from jgwork.graph.bouwen.netwerk import Netwerk
+from jgwork.graph.bouwen.ties import Ties
+from jgwork.graph.meten.community import adjusted_rand, communities
+from jgwork.graph.meten.maten import MATEN
+from jgwork.graph.meten.measures import gini, measure
+from jgwork.graph.meten.structure import Structure, resilience, scalars
 
 #: UCINET's covert networks page and the statnet values of this network, as in methods for networks.
 LONDON = {
@@ -107,7 +107,7 @@ def test_every_number_agrees_between_the_libraries(seed):
         assert fast["diameter"] == nx.diameter(graph)
         assert fast["afstand_gemiddeld"] == pytest.approx(nx.average_shortest_path_length(graph))
     census = nx.triadic_census(graph.to_directed())
-    from jgwork.graph.structure import triad_census
+    from jgwork.graph.meten.structure import triad_census
 
     assert triad_census(one) == {t: census[t] for t in ("003", "102", "201", "300")}
 

@@ -7,9 +7,9 @@ import pytest
 from networkx.algorithms import bipartite
 from scipy.stats import hypergeom
 
-from jgwork.graph.build import build_gemeentenetwerk
-from jgwork.graph.gemeenten import build_groep_gemeente
-from jgwork.graph.tweezijdig import Tweezijdig, hypergeometric_tail
+from jgwork.graph.bouwen.build import build_gemeentenetwerk
+from jgwork.graph.bouwen.gemeenten import build_groep_gemeente
+from jgwork.graph.bouwen.tweezijdig import Tweezijdig, hypergeometric_tail
 
 
 @pytest.fixture

@@ -3,8 +3,8 @@
 import networkx as nx
 import pytest
 
-from jgwork.graph.build import build_groepsnetwerk
-from jgwork.graph.uitwisseling import export_netwerk, import_netwerk
+from jgwork.graph.bouwen.build import build_groepsnetwerk
+from jgwork.graph.bouwen.uitwisseling import export_netwerk, import_netwerk
 from jgwork.vocabulary.errors import UnsafeFile, UsageError
 
 

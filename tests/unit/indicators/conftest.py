@@ -6,10 +6,10 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from jgwork.privacy.intake import complete
+from jgwork.privacy.intake.admit import complete
 from jgwork.schema.descriptors import codelist, load_tables
 from jgwork.schema.rules import check_table
-from jgwork.schema.synthetic.regio import make_regio
+from jgwork.voorbeelden.regio.wereld_regio import make_regio
 
 
 @pytest.fixture(scope="session")

@@ -6,10 +6,10 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from jgwork.graph.build import build_groepsnetwerk
-from jgwork.graph.maten import MATEN
-from jgwork.indicators.dynamiek import indicator_tables
-from jgwork.indicators.dynamiek_groep import dynamiek, months_before
+from jgwork.graph.bouwen.build import build_groepsnetwerk
+from jgwork.graph.meten.maten import MATEN
+from jgwork.indicators.dynamiek.groep import dynamiek, months_before
+from jgwork.indicators.dynamiek.tabellen import indicator_tables
 from jgwork.vocabulary.errors import UsageError
 from jgwork.vocabulary.tables import Unit
 
@@ -123,8 +123,8 @@ def test_windows_and_scans_stand_in_a_row_with_police_effort(twee_jaar):
 
 
 def test_what_a_subgroup_does_is_said_in_one_sentence():
-    from jgwork.graph.dynamics import Deelgroepstap
-    from jgwork.indicators.dynamiek_tabel import event_words
+    from jgwork.graph.meten.dynamics import Deelgroepstap
+    from jgwork.indicators.dynamiek.frames import event_words
 
     kinds = ("ontstaan", "groei", "krimp", "gelijk", "samengaan", "splitsing", "einde")
     told = [event_words(Deelgroepstap(k, 1, 0, 5, 7, (1, 2)), "mei 2026") for k in kinds]
@@ -173,9 +173,9 @@ def test_only_classes_and_statements_can_leave(twee_jaar):
 
 
 def test_the_classes_pass_the_release_gate(twee_jaar):
-    from jgwork.privacy.ledger import Ledger
-    from jgwork.privacy.release import release
-    from jgwork.privacy.release_draft import Policy
+    from jgwork.privacy.attack.ledger import Ledger
+    from jgwork.privacy.release.draft import Policy
+    from jgwork.privacy.release.gate import release
 
     tables = indicator_tables(build_groepsnetwerk(twee_jaar, "G1"), op=date(2026, 1, 1))
     done = release(tables, Policy("driehoek", date="2026-01-01"), Ledger())

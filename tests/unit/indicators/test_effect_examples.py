@@ -11,7 +11,7 @@ from jgwork.indicators.effect.ladder import holm
 from jgwork.indicators.effect.shift import ordinal_shift
 from jgwork.indicators.effect.shrinkage import fit_prior, shrink
 from jgwork.indicators.effect.synthetic import weights
-from jgwork.indicators.evaluatie_overdracht import quantiles
+from jgwork.indicators.evaluatie.overdracht import quantiles
 
 #: Lip cancer in 56 Scottish counties, 1975-1980: observed and expected (Clayton and Kaldor 1987, table 1).
 LIP_SEEN = [

@@ -7,12 +7,12 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from jgwork.graph.incidenten import Incidenten
-from jgwork.graph.netwerk import Netwerk
+from jgwork.graph.bouwen.incidenten import Incidenten
+from jgwork.graph.bouwen.netwerk import Netwerk
 from jgwork.indicators.effect.estimate import Level
 from jgwork.indicators.effect.goal import effect_of_goal
 from jgwork.indicators.effect.network_shift import network_shift
-from jgwork.indicators.nulmeting import nulmeting
+from jgwork.indicators.plan.nulmeting import nulmeting
 from jgwork.vocabulary.errors import UsageError
 
 OP = date(2026, 7, 1)

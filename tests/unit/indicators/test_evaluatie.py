@@ -6,8 +6,8 @@ from datetime import date, timedelta
 import pandas as pd
 import pytest
 
-from jgwork.indicators.evaluatie import ONDERDELEN, alpha_ordinal, doelbereik, evalueer
-from jgwork.indicators.evaluatie_overdracht import doorlooptijd, quantiles
+from jgwork.indicators.evaluatie.overdracht import doorlooptijd, quantiles
+from jgwork.indicators.evaluatie.vragen import ONDERDELEN, alpha_ordinal, doelbereik, evalueer
 from jgwork.vocabulary.errors import UsageError
 
 OP = date(2026, 7, 1)
@@ -85,7 +85,7 @@ def test_the_closed_group_has_all_nine_rows(regio, soorten) -> None:
 def test_every_row_holds_the_numbers_of_its_tables(regio, soorten) -> None:
     """Each of the nine rows against a count on the rows themselves."""
     from jgwork.indicators.effect.situatie import frame
-    from jgwork.indicators.matrix import informatiematrix
+    from jgwork.indicators.evaluatie.matrix import informatiematrix
 
     tables, planted = regio
     groep = planted["gesloten_met_evaluatie"]["groep"]

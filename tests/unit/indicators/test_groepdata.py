@@ -8,11 +8,11 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from jgwork.graph.build import build_groepsnetwerk
-from jgwork.graph.gemeenten import build_groep_gemeente
-from jgwork.indicators.gedrag import per_kwartaal
-from jgwork.indicators.groepdata import select_groep
-from jgwork.indicators.nulmeting_rond import members
+from jgwork.graph.bouwen.build import build_groepsnetwerk
+from jgwork.graph.bouwen.gemeenten import build_groep_gemeente
+from jgwork.indicators.groep.gedrag import per_kwartaal
+from jgwork.indicators.groep.groepdata import select_groep
+from jgwork.indicators.plan.nulmeting_rond import members
 
 NEVER: date | None = None
 START, STOP = date(2024, 1, 1), date(2026, 1, 1)

@@ -5,10 +5,10 @@ from datetime import date
 
 import pytest
 
-from jgwork.indicators.doelen import Doel
-from jgwork.indicators.monitoring import CONSIDER, FOLLOW, lussen, nulmetingen
-from jgwork.indicators.nulmeting import Nulmeting
-from jgwork.privacy.release import reopen
+from jgwork.indicators.plan.doelen import Doel
+from jgwork.indicators.plan.monitoring import CONSIDER, FOLLOW, lussen, nulmetingen
+from jgwork.indicators.plan.nulmeting import Nulmeting
+from jgwork.privacy.release.gate import reopen
 from jgwork.vocabulary.tables import ReleasedTable
 
 DOEL = Doel("D1", "Incidenten", "incidenten", "registratie", date(2024, 1, 1), date(2025, 1, 1), 80.0,

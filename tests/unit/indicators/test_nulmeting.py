@@ -7,7 +7,7 @@ from datetime import date
 import pyarrow as pa
 import pytest
 
-from jgwork.indicators.nulmeting import Nulmeting, correction, fix, nulmeting, planned
+from jgwork.indicators.plan.nulmeting import Nulmeting, correction, fix, nulmeting, planned
 from jgwork.vocabulary.errors import UsageError
 
 VAN, TOT = date(2024, 1, 1), date(2025, 1, 1)

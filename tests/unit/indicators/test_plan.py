@@ -5,7 +5,7 @@ from datetime import date
 import pandas as pd
 
 from jgwork.indicators.effect.situatie import frame
-from jgwork.indicators.plan import capaciteit, toets_plan
+from jgwork.indicators.plan.plan import capaciteit, toets_plan
 from jgwork.vocabulary.verdict import Verdict
 
 GOAL = {

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from scipy.stats import hypergeom
 
-from jgwork.indicators.regio import (
+from jgwork.indicators.regio.tabellen import (
     Groepsregel,
     capaciteit,
     contactadvies,
@@ -16,10 +16,10 @@ from jgwork.indicators.regio import (
     overzicht,
     verbanden,
 )
-from jgwork.privacy.ledger import Ledger
-from jgwork.privacy.release import Policy, release, reopen
-from jgwork.views import bladen, kaart
-from jgwork.views import regio as views
+from jgwork.privacy.attack.ledger import Ledger
+from jgwork.privacy.release.gate import Policy, release, reopen
+from jgwork.views.regio import beelden as views
+from jgwork.views.regio import bladen, kaart
 from jgwork.vocabulary.tables import ReleasedTable
 
 POLICY = Policy("ketenoverleg", date="2026-07-01")

@@ -9,15 +9,15 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from jgwork.graph.build import build_groepsnetwerk
-from jgwork.indicators.groepdata import select_groep
-from jgwork.indicators.partnerbeeld import oordeel
-from jgwork.indicators.rolblokken import SMALLEST_BLOCK, _blocks, rolblokken
-from jgwork.privacy.ledger import Ledger
-from jgwork.privacy.release import Policy, release
-from jgwork.runs.openen import Dossier, open_dossier
-from jgwork.runs.publiceren import last_peildatum
-from jgwork.views.rapport_figuur import draw
+from jgwork.graph.bouwen.build import build_groepsnetwerk
+from jgwork.indicators.dynamiek.partnerbeeld import oordeel
+from jgwork.indicators.dynamiek.rolblokken import SMALLEST_BLOCK, _blocks, rolblokken
+from jgwork.indicators.groep.groepdata import select_groep
+from jgwork.privacy.attack.ledger import Ledger
+from jgwork.privacy.release.gate import Policy, release
+from jgwork.runs.dossier.openen import Dossier, open_dossier
+from jgwork.runs.publicatie.publiceren import last_peildatum
+from jgwork.views.rapport.figuur import draw
 from jgwork.views.rolblokken import rolblokken as view
 from jgwork.vocabulary.tables import RELEASE_SEAL, WITHHELD, Column, IndicatorTable, Measure, ReleasedTable, Unit
 

@@ -5,9 +5,9 @@ from datetime import date
 import pyarrow as pa
 import pytest
 
-from jgwork.graph.build import build_groepsnetwerk
-from jgwork.indicators.matrix import informatiematrix, tegenspraak
-from jgwork.indicators.rollen import circulaire_antwoorden, indeling, rode_draden, spilfiguren, verandering
+from jgwork.graph.bouwen.build import build_groepsnetwerk
+from jgwork.indicators.dynamiek.rollen import circulaire_antwoorden, indeling, rode_draden, spilfiguren, verandering
+from jgwork.indicators.evaluatie.matrix import informatiematrix, tegenspraak
 
 
 @pytest.fixture

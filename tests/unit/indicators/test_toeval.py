@@ -9,15 +9,15 @@ import numpy as np
 import pytest
 from docx import Document
 
-from jgwork.indicators.doelen import Doel
 from jgwork.indicators.effect.detectable import critical_count
-from jgwork.indicators.toeval import TOLD, ZONDER, chances, toeval
-from jgwork.io.bundle import Publication, open_publication
-from jgwork.privacy.release import reopen
-from jgwork.runs.laden import laad
-from jgwork.runs.publiceren import publiceer
-from jgwork.runs.rapporteren import rapport
-from jgwork.runs.toetsen import toets_publicaties
+from jgwork.indicators.plan.doelen import Doel
+from jgwork.indicators.plan.toeval import TOLD, ZONDER, chances, toeval
+from jgwork.io.opslag.bundle import Publication, open_publication
+from jgwork.privacy.release.gate import reopen
+from jgwork.runs.leveren.laden import laad
+from jgwork.runs.publicatie.publiceren import publiceer
+from jgwork.runs.publicatie.rapporteren import rapport
+from jgwork.runs.publicatie.toetsen import toets_publicaties
 from jgwork.vocabulary.tables import ReleasedTable
 
 

@@ -3,11 +3,11 @@
 import pytest
 
 from jgwork.indicators.effect.shrinkage import shrink
-from jgwork.indicators.regio import Groepsregel
-from jgwork.indicators.trechter import trechter
-from jgwork.privacy.ledger import Ledger
-from jgwork.privacy.release import Policy, release, reopen
-from jgwork.views.trechter import trechter as picture
+from jgwork.indicators.regio.tabellen import Groepsregel
+from jgwork.indicators.regio.trechter import trechter
+from jgwork.privacy.attack.ledger import Ledger
+from jgwork.privacy.release.gate import Policy, release, reopen
+from jgwork.views.regio.trechter import trechter as picture
 
 QUARTERS = [f"2025-K{i}" for i in range(1, 5)]
 

@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 
 from jgwork.indicators.effect.situatie import frame
-from jgwork.indicators.groepdata import select_groep
-from jgwork.indicators.uitvoering import (
+from jgwork.indicators.groep.groepdata import select_groep
+from jgwork.indicators.plan.uitvoering import (
     kwartalen,
     tables,
     tijdas,

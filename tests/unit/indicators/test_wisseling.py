@@ -6,9 +6,9 @@ from datetime import date
 
 import pyarrow as pa
 
-from jgwork.indicators.groepdata import select_groep
-from jgwork.indicators.wisseling import wisseling
-from jgwork.privacy.release_tijd import Changes
+from jgwork.indicators.dynamiek.wisseling import wisseling
+from jgwork.indicators.groep.groepdata import select_groep
+from jgwork.privacy.release.tijd import Changes
 
 THEN, NOW = date(2025, 6, 30), date(2025, 12, 31)
 SCANS = pa.table({"scan_id": ["S1", "S2"], "groep_id": ["G", "G"], "aangeboden_datum": [date(2025, 6, 1), NOW]})

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from jgwork.io import ondertekening
-from jgwork.io.bundle import open_publication, write_publication
-from jgwork.io.ondertekening import VARIABLE, holds, remember, seed_of, sign
+from jgwork.io.opslag import ondertekening
+from jgwork.io.opslag.bundle import open_publication, write_publication
+from jgwork.io.opslag.ondertekening import VARIABLE, holds, remember, seed_of, sign
 from jgwork.vocabulary.errors import StoreDamaged, UsageError
 
 OURS, THEIRS = bytes(32), bytes(range(32))

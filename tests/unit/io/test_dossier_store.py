@@ -10,7 +10,7 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from jgwork.io.dossier import DossierStore
+from jgwork.io.opslag.dossier import DossierStore
 from jgwork.vocabulary.errors import StoreDamaged, UsageError
 from jgwork.vocabulary.tables import INTAKE_SEAL, AdmittedTable
 
@@ -64,7 +64,7 @@ def test_an_absent_table_is_none_not_empty(tmp_path: Path) -> None:
 WRITER = """
 import sys, pyarrow as pa
 from pathlib import Path
-from jgwork.io.dossier import DossierStore
+from jgwork.io.opslag.dossier import DossierStore
 from jgwork.vocabulary.tables import INTAKE_SEAL, AdmittedTable
 store = DossierStore(Path(sys.argv[1]))
 print("klaar", flush=True)
@@ -99,7 +99,7 @@ def test_a_killed_write_leaves_the_dossier_whole(tmp_path: Path, wait: float) ->
 def test_two_writers_wait_for_each_other(tmp_path: Path) -> None:
     add(DossierStore(tmp_path), "L0", "G0")
     one = (
-        "import sys, pyarrow as pa; from pathlib import Path; from jgwork.io.dossier import DossierStore;"
+        "import sys, pyarrow as pa; from pathlib import Path; from jgwork.io.opslag.dossier import DossierStore;"
         "from jgwork.vocabulary.tables import INTAKE_SEAL as S, AdmittedTable as A;"
         "s = DossierStore(Path(sys.argv[1]));"
         "[s.append([A('groep', pa.table({'groep_id': [sys.argv[2]]}), S)], {'levering_id': sys.argv[2] + str(i)},"

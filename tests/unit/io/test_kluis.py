@@ -8,11 +8,11 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from jgwork.io.dossier import DossierStore
-from jgwork.io.kluis import Kluis
-from jgwork.io.sleutels import destroy_key
-from jgwork.runs.openen import open_dossier
-from jgwork.runs.regio import decide, decisions, order, order_reason, set_order
+from jgwork.io.opslag.dossier import DossierStore
+from jgwork.io.opslag.kluis import Kluis
+from jgwork.io.opslag.sleutels import destroy_key
+from jgwork.runs.dossier.openen import open_dossier
+from jgwork.runs.publicatie.regio import decide, decisions, order, order_reason, set_order
 from jgwork.vocabulary.errors import StoreDamaged
 from jgwork.vocabulary.tables import INTAKE_SEAL, AdmittedTable
 

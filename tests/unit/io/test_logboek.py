@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from jgwork.io.logboek import Anker, Logboek, LogEntry, band
-from jgwork.io.sleutels import destroy_key, has_key, key_for, key_path
+from jgwork.io.opslag.logboek import Anker, Logboek, LogEntry, band
+from jgwork.io.opslag.sleutels import destroy_key, has_key, key_for, key_path
 from jgwork.vocabulary.errors import StoreDamaged
 
 KEY = b"k" * 32
@@ -132,7 +132,7 @@ WRITER = """
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from jgwork.io.logboek import LogEntry, Logboek
+from jgwork.io.opslag.logboek import LogEntry, Logboek
 book = Logboek(Path(sys.argv[1]), b"k" * 32)
 for i in range(int(sys.argv[2])):
     head = book.append(LogEntry(datetime.now(UTC), "combineren", sys.argv[3], "analist", "gemeente", "D1", rijen=i))
@@ -188,7 +188,7 @@ except StoreDamaged as error:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="file size limits are a POSIX thing")
 def test_a_full_disk_stops_the_work_and_leaves_the_log_whole(log: Logboek) -> None:
-    imports = "from datetime import UTC, datetime\nfrom jgwork.io.logboek import LogEntry, Logboek"
+    imports = "from datetime import UTC, datetime\nfrom jgwork.io.opslag.logboek import LogEntry, Logboek"
     size = log.path.stat().st_size
     done = subprocess.run(
         [sys.executable, "-c", FULL, str(log.path), imports, str(size + 40)],
@@ -227,7 +227,7 @@ def test_a_destroyed_key_is_gone_and_the_log_key_stays(tmp_path: Path) -> None:
 
 def test_two_processes_that_make_a_key_get_the_same_one(tmp_path: Path) -> None:
     code = (
-        "import sys; from pathlib import Path; from jgwork.io.sleutels import key_for; "
+        "import sys; from pathlib import Path; from jgwork.io.opslag.sleutels import key_for; "
         "print(key_for('D1', Path(sys.argv[1])).hex())"
     )
     both = [

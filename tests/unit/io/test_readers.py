@@ -10,8 +10,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from jgwork.io.readers import read_delivery
-from jgwork.io.readers_parquet import as_text
+from jgwork.io.lezen.parquet import as_text
+from jgwork.io.lezen.readers import read_delivery
 from jgwork.vocabulary.errors import UsageError
 from jgwork.vocabulary.tables import Delivery
 

@@ -15,8 +15,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from jgwork.io.guard import Limits, guard
-from jgwork.io.readers import read_delivery
+from jgwork.io.lezen.guard import Limits, guard
+from jgwork.io.lezen.readers import read_delivery
 from jgwork.vocabulary.errors import UnsafeFile
 
 SHEET = "xl/worksheets/sheet1.xml"

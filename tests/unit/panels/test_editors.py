@@ -14,15 +14,15 @@ from pathlib import Path
 
 import pytest
 
-from jgwork.io.dossier import DRAFTS, DossierStore
+from jgwork.io.opslag.dossier import DRAFTS, DossierStore
 from jgwork.panels.editors.paneel import Paneel
 from jgwork.panels.editors.sessie import Sessie
 from jgwork.panels.editors.toestand import Ongedaan, Wis, Zet
-from jgwork.runs.bewerken import GewijzigdError
-from jgwork.runs.formulieren import SOORTEN
-from jgwork.runs.laden import laad
-from jgwork.runs.openen import open_dossier
-from jgwork.runs.voorbeeld import voorbeeld
+from jgwork.runs.dossier.openen import open_dossier
+from jgwork.runs.dossier.voorbeeld import voorbeeld
+from jgwork.runs.formulier.bewerken import GewijzigdError
+from jgwork.runs.formulier.vragenlijst import SOORTEN
+from jgwork.runs.leveren.laden import laad
 from jgwork.vocabulary.errors import IntakeRefused, NotCovered, StoreDamaged, UsageError
 
 OP = date(2026, 7, 1)
@@ -222,7 +222,7 @@ def test_a_draft_is_unreadable_on_disk_and_a_changed_one_is_refused(dossier: Pat
 
 
 def test_a_member_who_is_removed_is_in_no_draft_either(dossier: Path) -> None:
-    from jgwork.runs.rechten import verwijder
+    from jgwork.runs.recht.rechten import verwijder
 
     s = sessie(dossier, "rollen", partner="politie")
     s.doe(Zet(s.form.regels[0].sleutel, "invloed", "wisselend"))
@@ -235,7 +235,7 @@ def test_a_member_who_is_removed_is_in_no_draft_either(dossier: Path) -> None:
 
 
 def test_drafts_that_do_not_hold_the_removed_member_stay(dossier: Path) -> None:
-    from jgwork.runs.rechten import verwijder
+    from jgwork.runs.recht.rechten import verwijder
 
     plan = sessie(dossier, "plan")
     plan.doe(Zet("doel:D-G02-1", "streefwaarde", "90"))
@@ -257,7 +257,7 @@ from datetime import date
 from pathlib import Path
 from jgwork.panels.editors.sessie import Sessie
 from jgwork.panels.editors.toestand import Zet
-from jgwork.runs import laden
+from jgwork.runs.dossier import laden
 s = Sessie(Path(sys.argv[1]), "rollen", "G02", "politie", 1, op=date(2026, 7, 1))
 s.doe(Zet(s.form.regels[0].sleutel, "invloed", "wisselend"))
 laden._take = lambda *_: os.kill(os.getpid(), signal.SIGKILL)

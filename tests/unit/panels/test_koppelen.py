@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from jgwork.io.readers import read_delivery
+from jgwork.io.lezen.readers import read_delivery
 from jgwork.panels.editors.koppelen import Koppelpaneel
-from jgwork.privacy.intake import admit
-from jgwork.runs.koppelen import kies, overal, stel_voor
+from jgwork.privacy.intake.admit import admit
+from jgwork.runs.leveren.koppelen import kies, overal, stel_voor
 
 EXPORT = (
     "Registratie ID;Incident-ID;Datum;Dagdl;Soort voorval;Jan de Tester;Geboorteland\n"

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from jgwork.panels.editors.volgorde import Rij, Volgordepaneel
-from jgwork.runs.laden import laad
-from jgwork.runs.openen import open_dossier
-from jgwork.runs.regio import order, order_reason, set_order
-from jgwork.runs.voorbeeld import voorbeeld
+from jgwork.runs.dossier.openen import open_dossier
+from jgwork.runs.dossier.voorbeeld import voorbeeld
+from jgwork.runs.leveren.laden import laad
+from jgwork.runs.publicatie.regio import order, order_reason, set_order
 from jgwork.vocabulary.errors import UsageError
 
 

@@ -11,9 +11,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from jgwork.privacy.audit import Interval, attack
-from jgwork.privacy.audit_tables import CellTable
-from jgwork.privacy.foreign_system import system_of
+from jgwork.privacy.attack.audit import Interval, attack
+from jgwork.privacy.attack.tables import CellTable
+from jgwork.privacy.foreign.system import system_of
 
 Place = tuple[int | None, ...]
 

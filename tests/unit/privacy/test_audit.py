@@ -7,11 +7,11 @@ import itertools
 import numpy as np
 import pytest
 
-from jgwork.privacy.audit import INF, ContradictionError, Interval, System, attack
-from jgwork.privacy.audit_ledger import audit_ledger
-from jgwork.privacy.audit_tables import CellTable, sums
-from jgwork.privacy.foreign_system import system_of
-from jgwork.privacy.ledger import Atom, Ledger, Row
+from jgwork.privacy.attack.audit import INF, ContradictionError, Interval, System, attack
+from jgwork.privacy.attack.ledger import Atom, Ledger, Row
+from jgwork.privacy.attack.rows import audit_ledger
+from jgwork.privacy.attack.tables import CellTable, sums
+from jgwork.privacy.foreign.system import system_of
 
 
 def table(values: np.ndarray, hidden: set[tuple[int, ...]], name: str = "t") -> CellTable:

@@ -7,10 +7,10 @@ import itertools
 import numpy as np
 import pytest
 
-from jgwork.privacy.audit import INF, Interval, System
-from jgwork.privacy.audit_count import MEMBER, OUTSIDER, RULE, Attackers, Guarded, attack_counts
-from jgwork.privacy.audit_ledger import audit_ledger
-from jgwork.privacy.ledger import Atom, Ledger, Row
+from jgwork.privacy.attack.audit import INF, Interval, System
+from jgwork.privacy.attack.count import MEMBER, OUTSIDER, RULE, Attackers, Guarded, attack_counts
+from jgwork.privacy.attack.ledger import Atom, Ledger, Row
+from jgwork.privacy.attack.rows import audit_ledger
 
 K, M = 5, 3
 

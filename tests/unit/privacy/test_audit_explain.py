@@ -8,10 +8,10 @@ import time
 import numpy as np
 import pytest
 
-from jgwork.privacy.audit import INF, System
-from jgwork.privacy.audit_count import Attackers, Guarded, attack_counts
-from jgwork.privacy.foreign import examine
-from jgwork.privacy.foreign_read import parse
+from jgwork.privacy.attack.audit import INF, System
+from jgwork.privacy.attack.count import Attackers, Guarded, attack_counts
+from jgwork.privacy.foreign.check import examine
+from jgwork.privacy.foreign.read import parse
 
 
 def why(text: str, row: str, column: str, **more) -> str:

@@ -7,7 +7,7 @@ from collections import defaultdict
 
 import pytest
 
-from jgwork.privacy.bands import (
+from jgwork.privacy.attack.bands import (
     WORDS,
     band_of,
     counts_in,
@@ -17,7 +17,7 @@ from jgwork.privacy.bands import (
     linear,
     size_band,
 )
-from jgwork.privacy.bands_merge import merge_classes
+from jgwork.privacy.release.bands_merge import merge_classes
 
 
 def compositions(total: int, classes: int):

@@ -10,9 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jgwork.privacy.convenant import Mate, check_coverage, read_convenant, require
-from jgwork.privacy.convenant_geval import months_after, months_before
-from jgwork.privacy.proces import Stand, read_werkproces, stand
+from jgwork.privacy.convenant.dekking import check_coverage
+from jgwork.privacy.convenant.geval import months_after, months_before
+from jgwork.privacy.convenant.lezen import read_convenant
+from jgwork.privacy.convenant.regels import Mate, require
+from jgwork.privacy.proces.stand import Stand, read_werkproces, stand
 from jgwork.schema.descriptors import codelist, load_tables
 from jgwork.schema.profielen import convenant_toml, werkproces_toml
 from jgwork.vocabulary.errors import NotCovered, StoreDamaged, UsageError

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from jgwork.privacy.foreign import examine
-from jgwork.privacy.foreign_join import join
-from jgwork.privacy.foreign_read import parse
+from jgwork.privacy.foreign.check import examine
+from jgwork.privacy.foreign.join import join
+from jgwork.privacy.foreign.read import parse
 from jgwork.vocabulary.errors import UsageError
 
 

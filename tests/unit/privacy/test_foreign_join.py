@@ -6,9 +6,9 @@ import itertools
 
 import pytest
 
-from jgwork.privacy.foreign import examine
-from jgwork.privacy.foreign_join import join
-from jgwork.privacy.foreign_read import parse
+from jgwork.privacy.foreign.check import examine
+from jgwork.privacy.foreign.join import join
+from jgwork.privacy.foreign.read import parse
 
 REGION_AGE = parse("a", ";p;q;totaal\nr1;.;4;.\nr2;5;4;9\ntotaal;.;8;.")
 GROUP_YEAR = parse("b", ";g1;g2;totaal\ny1;6;2;8\ny2;4;5;9\ntotaal;10;7;17")

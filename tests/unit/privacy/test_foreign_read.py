@@ -6,7 +6,7 @@ import csv
 
 import pytest
 
-from jgwork.privacy.foreign_read import parse
+from jgwork.privacy.foreign.read import parse
 from jgwork.vocabulary.errors import UsageError
 
 PLAIN = [3.0, None, 7.0, 4.0, 5.0, 9.0, 7.0, 9.0, 16.0]

@@ -9,9 +9,9 @@ import pytest
 from stdnum import iban
 from stdnum.nl import bsn
 
-from jgwork.privacy.identifiers import scan, scan_texts, unsafe_pattern
-from jgwork.privacy.identifiers_exact import bsn_cells, elfproef
-from jgwork.privacy.identifiers_tokens import valid_tokens
+from jgwork.privacy.intake.exact import bsn_cells, elfproef
+from jgwork.privacy.intake.scan import scan, scan_texts, unsafe_pattern
+from jgwork.privacy.intake.tokens import valid_tokens
 from jgwork.vocabulary.token import make_token, valid_token
 
 

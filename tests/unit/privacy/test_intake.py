@@ -10,8 +10,8 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from jgwork.io.readers import read_delivery
-from jgwork.privacy.intake import Admission, admit
+from jgwork.io.lezen.readers import read_delivery
+from jgwork.privacy.intake.admit import Admission, admit
 from jgwork.schema.descriptors import load_tables
 from jgwork.schema.rules import check_table
 from jgwork.schema.rules_values import bounds

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from jgwork.privacy.ledger import Atom, Ledger, Row, Told
+from jgwork.privacy.attack.ledger import Atom, Ledger, Row, Told
 
 LEDGER = Ledger(
     "raad",

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jgwork.privacy.convenant import read_convenant
-from jgwork.privacy.proces import Stand, as_date, read_werkproces, stand
-from jgwork.privacy.proces_besluit import kalender, read_besluit
-from jgwork.privacy.proces_vragen import dekking, matrix_items, nog_nodig, verzoeken, vragen
-from jgwork.privacy.proces_weg import weg
+from jgwork.privacy.convenant.lezen import read_convenant
+from jgwork.privacy.proces.stand import Stand, as_date, read_werkproces, stand
+from jgwork.privacy.proces.weg import weg
+from jgwork.privacy.stappen.besluit import kalender, read_besluit
+from jgwork.privacy.stappen.vragen import dekking, matrix_items, nog_nodig, verzoeken, vragen
 from jgwork.schema.descriptors import codelist
 from jgwork.schema.profielen import besluit_voorbeeld, convenant_toml, profielen, werkproces_toml
 from jgwork.vocabulary.errors import StoreDamaged, UsageError

@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
-from jgwork.indicators.kalender import in_woorden, kalender
-from jgwork.privacy.proces_besluit import Besluit, Rapportage
-from jgwork.privacy.proces_kalender import berichten
+from jgwork.indicators.groep.kalender import in_woorden, kalender
+from jgwork.privacy.stappen.besluit import Besluit, Rapportage
+from jgwork.privacy.stappen.kalender import berichten
 
 BESLUIT = Besluit(
     "G",

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from jgwork.privacy.audit_ledger import audit_ledger
-from jgwork.privacy.ledger import Ledger
-from jgwork.privacy.release import Changes, Policy, as_plain, release, reopen
+from jgwork.privacy.attack.ledger import Ledger
+from jgwork.privacy.attack.rows import audit_ledger
+from jgwork.privacy.release.gate import Changes, Policy, as_plain, release, reopen
 from jgwork.vocabulary.errors import ReleaseRefused
 from jgwork.vocabulary.tables import WITHHELD, IndicatorTable, Measure, Unit
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from jgwork.privacy.ledger import Ledger
-from jgwork.privacy.release import Policy, Release, release
+from jgwork.privacy.attack.ledger import Ledger
+from jgwork.privacy.release.gate import Policy, Release, release
 from jgwork.vocabulary.tables import IndicatorTable, Measure, Unit
 
 KINDS = ("misdrijf", "overlast")

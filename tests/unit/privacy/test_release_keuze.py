@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from jgwork.privacy.audit_ledger import audit_ledger
-from jgwork.privacy.ledger import Ledger
-from jgwork.privacy.release import Policy, release
-from jgwork.privacy.release_keuze import Choice, base_above, class_of
+from jgwork.privacy.attack.ledger import Ledger
+from jgwork.privacy.attack.rows import audit_ledger
+from jgwork.privacy.release.gate import Policy, release
+from jgwork.privacy.release.keuze import Choice, base_above, class_of
 from jgwork.vocabulary.errors import UsageError
 from jgwork.vocabulary.tables import WITHHELD, IndicatorTable, Measure, Unit
 

@@ -8,11 +8,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from jgwork.privacy import audit_tables, release_draft
-from jgwork.privacy.audit_tables import CellTable, read_key
-from jgwork.privacy.ledger import Ledger
-from jgwork.privacy.release import Changes, Policy, Release, release
-from jgwork.privacy.release_draft import TOTAL_LABELS
+from jgwork.privacy.attack import tables as audit_tables
+from jgwork.privacy.attack.ledger import Ledger
+from jgwork.privacy.attack.tables import CellTable, read_key
+from jgwork.privacy.release.draft import TOTAL_LABELS
+from jgwork.privacy.release.gate import Changes, Policy, Release, release
+from jgwork.privacy.release.gate import draft as release_draft
 from jgwork.vocabulary.tables import WITHHELD, IndicatorTable, Measure, Unit
 
 SIDES = (("a", "b"), ("b", "c"), ("a", "c"))

@@ -10,12 +10,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from jgwork.indicators.dynamiek import CUTS_VERLOOP
-from jgwork.privacy.audit_ledger import WATCHER, audit_ledger
-from jgwork.privacy.bands import SIZES, WORDS, band_of, size_band
-from jgwork.privacy.ledger import Ledger, Row
-from jgwork.privacy.release import Changes, Policy, Release, release
-from jgwork.privacy.release_groep import fewest_changes
+from jgwork.indicators.dynamiek.tabellen import CUTS_VERLOOP
+from jgwork.privacy.attack.bands import SIZES, WORDS, band_of, size_band
+from jgwork.privacy.attack.ledger import Ledger, Row
+from jgwork.privacy.attack.rows import WATCHER, audit_ledger
+from jgwork.privacy.release.gate import Changes, Policy, Release, release
+from jgwork.privacy.release.groep import fewest_changes
 from jgwork.vocabulary.tables import WITHHELD, IndicatorTable, Measure, ReleasedTable, Unit
 
 THEN, NOW = Policy("ketenoverleg", date="2026-01-15"), Policy("ketenoverleg", date="2026-06-15")

@@ -7,10 +7,10 @@ import itertools
 import numpy as np
 import pytest
 
-from jgwork.privacy.audit import attack
-from jgwork.privacy.audit_tables import CellTable, sums
-from jgwork.privacy.foreign_system import system_of
-from jgwork.privacy.suppress import Problem, protect
+from jgwork.privacy.attack.audit import attack
+from jgwork.privacy.attack.tables import CellTable, sums
+from jgwork.privacy.foreign.system import system_of
+from jgwork.privacy.release.suppress import Problem, protect
 
 
 def full_table(values: np.ndarray, population: str = "") -> CellTable:

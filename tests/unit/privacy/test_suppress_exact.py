@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from scipy.optimize import linprog
 
-from jgwork.privacy.audit_tables import CellTable, sums
-from jgwork.privacy.suppress import Problem, protect
-from jgwork.privacy.suppress_exact import Progress, improve
+from jgwork.privacy.attack.tables import CellTable, sums
+from jgwork.privacy.release.suppress import Problem, protect
+from jgwork.privacy.release.suppress_exact import Progress, improve
 
 
 def problem(values: np.ndarray, k: int = 5) -> Problem:

@@ -14,11 +14,11 @@ from pathlib import Path
 
 import pytest
 
-from jgwork.io.dossier import DossierStore
-from jgwork.io.logboek import Logboek, LogEntry
-from jgwork.runs.laden import laad
-from jgwork.runs.openen import logbook
-from jgwork.runs.voorbeeld import voorbeeld
+from jgwork.io.opslag.dossier import DossierStore
+from jgwork.io.opslag.logboek import Logboek, LogEntry
+from jgwork.runs.dossier.openen import logbook
+from jgwork.runs.dossier.voorbeeld import voorbeeld
+from jgwork.runs.leveren.laden import laad
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="the child processes are forked")
 
@@ -29,9 +29,9 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 folder = Path(sys.argv[1]).resolve()
 import pyarrow as pa, pyarrow.compute, pyarrow.csv, pyarrow.parquet, pyarrow.parquet.encryption, filelock
-from jgwork.io.logboek import Logboek, LogEntry
-from jgwork.runs.laden import laad_samen
-from jgwork.runs.openen import open_dossier
+from jgwork.io.opslag.logboek import Logboek, LogEntry
+from jgwork.runs.leveren.laden import laad_samen
+from jgwork.runs.dossier.openen import open_dossier
 from jgwork.vocabulary.tables import Delivery
 EVENTS = {"open", "os.rename", "os.remove", "os.mkdir", "os.truncate", "shutil.rmtree"}
 

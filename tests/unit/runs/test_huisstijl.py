@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from jgwork.runs import huisstijl
+from jgwork.runs.server import huisstijl
 from jgwork.vocabulary.errors import UsageError
 
 GREEN = """/* tokens van Voorbeeldstad */

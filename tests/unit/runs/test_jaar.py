@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from jgwork.indicators.gedrag import erbij
-from jgwork.privacy.ledger import Ledger
-from jgwork.privacy.release import Policy, Release
-from jgwork.runs.beelden import beelden
-from jgwork.runs.cijfers import Cijfers, cijfers
-from jgwork.runs.openen import open_dossier
-from jgwork.runs.publiceren import vrijgeven
+from jgwork.indicators.groep.gedrag import erbij
+from jgwork.privacy.attack.ledger import Ledger
+from jgwork.privacy.release.gate import Policy, Release
+from jgwork.runs.dossier.openen import open_dossier
+from jgwork.runs.publicatie.beelden import beelden
+from jgwork.runs.publicatie.cijfers import Cijfers, cijfers
+from jgwork.runs.publicatie.publiceren import vrijgeven
 from jgwork.vocabulary.dutch import day
 
 DAYS = (date(2025, 3, 31), date(2025, 6, 30), date(2025, 9, 30), date(2025, 12, 31))

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from jgwork.io.bundle import Publication, find_publications
+from jgwork.io.opslag.bundle import Publication, find_publications
 from jgwork.panels.kop import header
-from jgwork.runs.publiceren import publiceer
-from jgwork.runs.rapporteren import make
-from jgwork.runs.start import record_decisions
-from jgwork.runs.voorbeeld import voorbeeld
+from jgwork.runs.dossier.voorbeeld import voorbeeld
+from jgwork.runs.publicatie.publiceren import publiceer
+from jgwork.runs.publicatie.rapporteren import make
+from jgwork.runs.server.start import record_decisions
 from jgwork.vocabulary.document import Paragraph
 
 
@@ -50,8 +50,8 @@ def test_dashboards_and_reports_follow_it(published: Path) -> None:
 
 
 def test_the_decisions_of_the_example_are_recorded_once(voorbeelddossier: Path, published: Path) -> None:
-    from jgwork.runs.gereedheid import besluit
-    from jgwork.runs.openen import open_dossier
+    from jgwork.runs.dossier.openen import open_dossier
+    from jgwork.runs.leveren.gereedheid import besluit
 
     record_decisions(voorbeelddossier, published / "leveringen" / "besluiten")
     opened = open_dossier(voorbeelddossier)

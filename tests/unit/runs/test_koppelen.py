@@ -10,10 +10,10 @@ import pytest
 from openpyxl import load_workbook
 
 from jgwork.cli.main import main
-from jgwork.io.readers import read_delivery
-from jgwork.privacy.identifiers_pseudonym import Context, derive, domain_tag, normalise_number, pseudonym
-from jgwork.privacy.intake import admit
-from jgwork.runs.koppelen import match_headings
+from jgwork.io.lezen.readers import read_delivery
+from jgwork.privacy.intake.admit import admit
+from jgwork.privacy.intake.pseudonym import Context, derive, domain_tag, normalise_number, pseudonym
+from jgwork.runs.leveren.koppelen import match_headings
 from jgwork.schema.descriptors import load_tables
 from jgwork.vocabulary.token import valid_token
 

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from jgwork.io.dossier import DossierStore
-from jgwork.io.readers import read_delivery
-from jgwork.privacy.convenant import check_coverage
-from jgwork.privacy.proces import stand
-from jgwork.runs.bestaand import Bestaand
-from jgwork.runs.laden import deliveries, laad
-from jgwork.runs.openen import open_dossier
-from jgwork.runs.voorbeeld import voorbeeld
+from jgwork.io.lezen.readers import read_delivery
+from jgwork.io.opslag.dossier import DossierStore
+from jgwork.privacy.convenant.dekking import check_coverage
+from jgwork.privacy.proces.stand import stand
+from jgwork.runs.dossier.bestaand import Bestaand
+from jgwork.runs.dossier.openen import open_dossier
+from jgwork.runs.dossier.voorbeeld import voorbeeld
+from jgwork.runs.leveren.laden import deliveries, laad
 from jgwork.schema.descriptors import load_tables
 from jgwork.schema.rules import check_relations, inspect_table
 from jgwork.vocabulary.errors import JgworkError
@@ -64,7 +64,7 @@ def test_a_load_that_was_killed_goes_on_and_ends_the_same(
     voorbeelddossier: Path, leveringen: Path, tmp_path: Path
 ) -> None:
     program = (
-        "import sys; from datetime import date; from jgwork.runs.laden import laad\n"
+        "import sys; from datetime import date; from jgwork.runs.leveren.laden import laad\n"
         "laad(sys.argv[1], sys.argv[2], op=date(2026, 11, 23), progress=lambda t: print(t, flush=True))\n"
     )
     killed, after = tmp_path / "gestopt", 7

@@ -10,7 +10,7 @@ import networkx as nx
 import pytest
 
 import jgwork
-from jgwork.runs.laden import laad
+from jgwork.runs.leveren.laden import laad
 from jgwork.vocabulary.errors import IntakeRefused
 from jgwork.vocabulary.verdict import ExitCode
 

@@ -11,10 +11,10 @@ import pytest
 from jgwork.cli.main import main
 from jgwork.indicators.effect.caution import Caution
 from jgwork.indicators.effect.goals import effects_of_group
-from jgwork.indicators.evaluatie import evalueer
-from jgwork.io.dossier import DossierStore
-from jgwork.runs.nulmetingen import KAMER, standen, stel_vast, vastgesteld
-from jgwork.runs.openen import open_dossier
+from jgwork.indicators.evaluatie.vragen import evalueer
+from jgwork.io.opslag.dossier import DossierStore
+from jgwork.runs.dossier.nulmetingen import KAMER, standen, stel_vast, vastgesteld
+from jgwork.runs.dossier.openen import open_dossier
 from jgwork.vocabulary.errors import NotCovered, StoreDamaged, UsageError
 
 OP = date(2026, 7, 1)
@@ -70,7 +70,7 @@ def test_the_evaluation_compares_with_what_was_fixed(dossier: Path) -> None:
 
 
 def test_the_notebooks_show_what_was_fixed_and_use_it(dossier: Path) -> None:
-    from jgwork.runs.lab import begin
+    from jgwork.runs.server.lab import begin
 
     stel_vast(open_dossier(dossier), "D-G07-1")
     DossierStore(dossier).edit(more_incidents)

@@ -9,20 +9,20 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from jgwork.indicators.bereik import gemeenten
-from jgwork.indicators.doelen import Doel, reeks
 from jgwork.indicators.effect.before_after import before_after
-from jgwork.indicators.grenzen import ends_of
-from jgwork.indicators.groepdata import select_groep
-from jgwork.indicators.nulmeting import nulmeting
-from jgwork.indicators.regio import Groepsregel, capaciteit, overzicht
-from jgwork.indicators.uitvoering import PARTLY
-from jgwork.io.bundle import Publication, find_publications
-from jgwork.privacy.intake import complete
-from jgwork.privacy.release import Ledger, Policy, release
-from jgwork.runs.laden import laad
-from jgwork.runs.openen import open_dossier
-from jgwork.runs.publiceren import publiceer
+from jgwork.indicators.groep.bereik import gemeenten
+from jgwork.indicators.groep.grenzen import ends_of
+from jgwork.indicators.groep.groepdata import select_groep
+from jgwork.indicators.plan.doelen import Doel, reeks
+from jgwork.indicators.plan.nulmeting import nulmeting
+from jgwork.indicators.plan.uitvoering import PARTLY
+from jgwork.indicators.regio.tabellen import Groepsregel, capaciteit, overzicht
+from jgwork.io.opslag.bundle import Publication, find_publications
+from jgwork.privacy.intake.admit import complete
+from jgwork.privacy.release.gate import Ledger, Policy, release
+from jgwork.runs.dossier.openen import open_dossier
+from jgwork.runs.leveren.laden import laad
+from jgwork.runs.publicatie.publiceren import publiceer
 from jgwork.schema.descriptors import load_tables
 from jgwork.schema.rules import check_table
 from jgwork.views.gedrag import gemeenten as view_of_places

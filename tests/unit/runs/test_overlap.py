@@ -12,12 +12,12 @@ import pytest
 
 pytest.importorskip("private_set_intersection", reason="het pakket openmined-psi ontbreekt")
 
-from jgwork.io.lijn import loopback
+from jgwork.io.lezen.lijn import loopback
 from jgwork.privacy.overlap import Koppeling, antwoord, lees, uitslag, vraag
-from jgwork.runs import overlap as runs
-from jgwork.runs.laden import laad
-from jgwork.runs.openen import open_dossier
-from jgwork.runs.voorbeeld import voorbeeld
+from jgwork.runs.dossier.openen import open_dossier
+from jgwork.runs.dossier.voorbeeld import voorbeeld
+from jgwork.runs.leveren.laden import laad
+from jgwork.runs.publicatie import overlap as runs
 from jgwork.vocabulary.errors import NotCovered, UsageError
 from jgwork.vocabulary.token import make_token
 

@@ -10,16 +10,16 @@ from zipfile import ZipFile
 import pytest
 from defusedxml.ElementTree import fromstring
 
-from jgwork.indicators import samenstelling
-from jgwork.indicators.evaluatie import evalueer
-from jgwork.indicators.groepdata import GroepData
-from jgwork.indicators.partnerbeeld import INVLOED
-from jgwork.io.bundle import Publication, find_publications, open_publication
-from jgwork.io.dossier import DossierStore
-from jgwork.runs.openen import open_dossier
-from jgwork.runs.publiceren import PublicationReport, publiceer
-from jgwork.runs.rapporteren import rapport
-from jgwork.runs.regio import decide, order, set_geometry, set_order
+from jgwork.indicators.dynamiek.partnerbeeld import INVLOED
+from jgwork.indicators.evaluatie.vragen import evalueer
+from jgwork.indicators.groep import samenstelling
+from jgwork.indicators.groep.groepdata import GroepData
+from jgwork.io.opslag.bundle import Publication, find_publications, open_publication
+from jgwork.io.opslag.dossier import DossierStore
+from jgwork.runs.dossier.openen import open_dossier
+from jgwork.runs.publicatie.publiceren import PublicationReport, publiceer
+from jgwork.runs.publicatie.rapporteren import rapport
+from jgwork.runs.publicatie.regio import decide, order, set_geometry, set_order
 from jgwork.schema.descriptors import codelist
 from jgwork.vocabulary.errors import StoreDamaged, UsageError
 
@@ -219,7 +219,7 @@ def test_two_groups_of_one_name_are_told_apart_in_the_region(voorbeelddossier: P
     with pytest.MonkeyPatch.context() as patch:
         publiceer(voorbeelddossier, tmp_path, groepen=["G06", "G10"])
         found = find_publications
-        patch.setattr("jgwork.runs.regio.find_publications", lambda path: tuple(map(same, found(path))))
+        patch.setattr("jgwork.runs.publicatie.regio.find_publications", lambda path: tuple(map(same, found(path))))
         publiceer(voorbeelddossier, tmp_path, groepen=[], vooraf=lambda r: not shown.append(r.groep_id))
     table = open_publication(tmp_path / "regio-002").json("tabellen/regio_groepen.json")
     assert [r[0] for r in table["rijen"]] == ["groep Plein (G06)", "groep Plein (G10)"]

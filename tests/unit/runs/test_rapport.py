@@ -12,15 +12,15 @@ from typing import Any
 import pytest
 
 from jgwork.cli.main import main
-from jgwork.io.bundle import open_publication, write_publication
-from jgwork.io.office import FORMATS, libreoffice, write_report
-from jgwork.io.office_docx import write_template
-from jgwork.io.office_xlsx import as_number
-from jgwork.io.ondertekening import seed_of
-from jgwork.runs.rapporteren import make, rapport
-from jgwork.runs.start import prepare
+from jgwork.io.kantoor.documents import FORMATS, libreoffice, write_report
+from jgwork.io.kantoor.docx import write_template
+from jgwork.io.kantoor.xlsx import as_number
+from jgwork.io.opslag.bundle import open_publication, write_publication
+from jgwork.io.opslag.ondertekening import seed_of
+from jgwork.runs.publicatie.rapporteren import make, rapport
+from jgwork.runs.server.start import prepare
 from jgwork.views.figuur import bars, drawn
-from jgwork.views.rapport_figuur import draw
+from jgwork.views.rapport.figuur import draw
 from jgwork.vocabulary.document import Bullets, Document, Heading, Image, Paragraph, Sheet
 from jgwork.vocabulary.errors import NotCovered, StoreDamaged, UsageError
 from jgwork.vocabulary.verdict import ExitCode
@@ -289,7 +289,7 @@ def test_only_a_publication_can_be_turned_into_a_report(werk: Path, tmp_path: Pa
 
 
 def test_no_report_holds_a_pseudonym(werk: Path, advies: Document, tmp_path: Path) -> None:
-    from jgwork.io.dossier import DossierStore
+    from jgwork.io.opslag.dossier import DossierStore
 
     members = DossierStore(werk / "dossier").table("lid", ["pseudoniem"])
     assert members is not None
@@ -395,7 +395,7 @@ def test_dutch_numbers_are_read_and_nothing_else() -> None:
 
 
 def test_sheet_names_are_accepted_and_unique() -> None:
-    from jgwork.io.office_xlsx import named
+    from jgwork.io.kantoor.xlsx import named
     from jgwork.vocabulary.view import ViewTable
 
     sheets = tuple(Sheet(n, ViewTable("t", (), ())) for n in ("a/b:c" * 10, "a/b:c" * 10, "A b c", "[]"))

@@ -6,13 +6,13 @@ from collections import Counter
 from datetime import date
 from pathlib import Path
 
-from jgwork.io.bundle import find_publications
-from jgwork.runs.openen import open_dossier
-from jgwork.runs.publiceren import publiceer
-from jgwork.runs.ronde import Ronde
+from jgwork.io.opslag.bundle import find_publications
+from jgwork.runs.dossier.openen import open_dossier
+from jgwork.runs.publicatie.publiceren import publiceer
+from jgwork.runs.publicatie.ronde import Ronde
 
 PROGRAM = (
-    "import sys; from jgwork.runs.publiceren import publiceer\n"
+    "import sys; from jgwork.runs.publicatie.publiceren import publiceer\n"
     "publiceer(sys.argv[1], sys.argv[2], progress=lambda t: print(t, flush=True))\n"
 )
 

@@ -8,15 +8,15 @@ import openpyxl
 import pyarrow as pa
 import pytest
 
-from jgwork.io.readers import read_delivery
-from jgwork.io.templates import write_template
-from jgwork.privacy.intake import admit, complete
-from jgwork.runs.sjablonen import gevraagd
+from jgwork.io.kantoor.templates import write_template
+from jgwork.io.lezen.readers import read_delivery
+from jgwork.privacy.intake.admit import admit, complete
+from jgwork.runs.formulier.sjablonen import gevraagd
 from jgwork.schema.descriptors import codelist, load_tables
 from jgwork.schema.rules import check_table
-from jgwork.schema.synthetic.regio import make_regio
 from jgwork.vocabulary.errors import NotCovered, UsageError
 from jgwork.vocabulary.verdict import Verdict
+from jgwork.voorbeelden.regio.wereld_regio import make_regio
 
 
 def offered(path: Path, lijst: str) -> list[str]:

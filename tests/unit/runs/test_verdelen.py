@@ -5,11 +5,11 @@ from pathlib import Path
 import pandas as pd
 import pyarrow as pa
 
-from jgwork.graph.build import build_groepsnetwerk
-from jgwork.runs.cijfers import cijfers
-from jgwork.runs.openen import open_dossier
-from jgwork.runs.publiceren import last_peildatum
-from jgwork.runs.verdelen import Verdeling
+from jgwork.graph.bouwen.build import build_groepsnetwerk
+from jgwork.runs.dossier.openen import open_dossier
+from jgwork.runs.publicatie.cijfers import cijfers
+from jgwork.runs.publicatie.publiceren import last_peildatum
+from jgwork.runs.publicatie.verdelen import Verdeling
 
 
 def test_every_figure_of_every_group_is_that_of_the_whole_tables(voorbeelddossier: Path) -> None:

@@ -14,13 +14,14 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from jgwork.io.dossier import DossierStore
-from jgwork.io.logboek import Logboek
-from jgwork.io.sleutels import has_key, key_for
-from jgwork.privacy.convenant import read_convenant
-from jgwork.runs.rechten import ANDER, kenmerk, uittreksel, verbeter, verwijder
-from jgwork.runs.verklaringen import check_certificate, person_certificates
-from jgwork.runs.vernietigen import plan_vernietiging, verlopen, vernietig
+from jgwork.io.opslag.dossier import DossierStore
+from jgwork.io.opslag.logboek import Logboek
+from jgwork.io.opslag.sleutels import has_key, key_for
+from jgwork.privacy.convenant.lezen import read_convenant
+from jgwork.runs.dossier.bewaren import verlopen
+from jgwork.runs.recht.rechten import ANDER, kenmerk, uittreksel, verbeter, verwijder
+from jgwork.runs.recht.verklaringen import check_certificate, person_certificates
+from jgwork.runs.recht.vernietigen import plan_vernietiging, vernietig
 from jgwork.schema.profielen import convenant_toml
 from jgwork.vocabulary.errors import StoreDamaged, UsageError
 from jgwork.vocabulary.tables import INTAKE_SEAL, AdmittedTable
@@ -216,9 +217,9 @@ KILLED = """
 import sys
 from datetime import date
 from pathlib import Path
-from jgwork.io.dossier import DossierStore
-from jgwork.privacy.convenant import read_convenant
-from jgwork.runs.vernietigen import plan_vernietiging, vernietig
+from jgwork.io.opslag.dossier import DossierStore
+from jgwork.privacy.convenant.lezen import read_convenant
+from jgwork.runs.recht.vernietigen import plan_vernietiging, vernietig
 from jgwork.schema.profielen import convenant_toml
 store = DossierStore(Path(sys.argv[1]))
 plan = plan_vernietiging(store, read_convenant(convenant_toml()), date(2026, 6, 1), alles=True)
@@ -257,8 +258,8 @@ def test_a_log_that_cannot_be_written_stops_every_act(store: DossierStore) -> No
 REMOVER = """
 import sys
 from pathlib import Path
-from jgwork.io.dossier import DossierStore
-from jgwork.runs.rechten import verwijder
+from jgwork.io.opslag.dossier import DossierStore
+from jgwork.runs.recht.rechten import verwijder
 store = DossierStore(Path(sys.argv[1]))
 for who in store.table("lid").data["pseudoniem"].to_pylist():
     verwijder(store, who)

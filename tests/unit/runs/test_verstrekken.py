@@ -9,17 +9,18 @@ from pathlib import Path
 
 import pytest
 
-from jgwork.io.dossier import DossierStore
-from jgwork.runs.openen import open_dossier
-from jgwork.runs.verstrekken import voor
+from jgwork.io.opslag.dossier import DossierStore
+from jgwork.runs.dossier.openen import open_dossier
+from jgwork.runs.recht.verstrekken import voor
 from jgwork.vocabulary.errors import NotCovered, UsageError
 
 #: Asks for a package, and then looks through its own memory for pseudonyms: which of those it was given are there?
 LOOKS = """
 import json, re, sys
 from pathlib import Path
-from jgwork.runs.openen import open_dossier
-package = open_dossier(sys.argv[1]).voor("jongerenwerk", 3, "aanpak_groep", "G07")
+from jgwork.runs.dossier.openen import open_dossier
+from jgwork.runs.recht.verstrekken import voor
+package = voor(open_dossier(sys.argv[1]), "jongerenwerk", 3, "aanpak_groep", groep_id="G07", apart=True)
 tail = re.compile(rb"jg1-vbrd-[a-z]{32}")
 found = set()
 with open("/proc/self/maps") as maps, open("/proc/self/mem", "rb", 0) as memory:
@@ -58,7 +59,7 @@ def test_no_pseudonym_that_may_not_be_seen_is_in_the_memory_of_the_process_that_
 
 def test_the_package_of_the_child_is_the_same_as_one_made_here(voorbeelddossier: Path) -> None:
     opened = open_dossier(voorbeelddossier)
-    there = opened.voor("jongerenwerk", 3, "aanpak_groep", "G07")
+    there = voor(opened, "jongerenwerk", 3, "aanpak_groep", groep_id="G07", apart=True)
     here = voor(opened, "jongerenwerk", 3, "aanpak_groep", groep_id="G07")
     assert there.as_json() == here.as_json()
     assert all(there.tabellen[n].data.equals(here.tabellen[n].data) for n in here.tabellen)
@@ -69,8 +70,8 @@ def test_a_refusal_of_the_child_is_the_same_error_and_logged_once(voorbeelddossi
     opened = open_dossier(voorbeelddossier)
     before = len(list(opened.log().entries()))
     with pytest.raises(NotCovered, match="niets uit dit dossier"):
-        opened.voor("kerk", 3, "aanpak_groep", "G07")
+        voor(opened, "kerk", 3, "aanpak_groep", groep_id="G07", apart=True)
     with pytest.raises(UsageError, match="doel"):
-        opened.voor("politie", 3, "reclame", "G07")
+        voor(opened, "politie", 3, "reclame", "G07", apart=True)
     refused = [e for e in list(opened.log().entries())[before:] if e["handeling"] == "weigeren"]
     assert [e["ontvanger"] for e in refused] == ["kerk", "politie"]

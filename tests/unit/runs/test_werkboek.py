@@ -12,14 +12,14 @@ import openpyxl
 import pytest
 
 from jgwork.cli.main import main
-from jgwork.io.dossier import DossierStore
+from jgwork.io.opslag.dossier import DossierStore
 from jgwork.panels.editors.sessie import Sessie
 from jgwork.panels.editors.toestand import Zet
-from jgwork.runs.bewerken import GewijzigdError
-from jgwork.runs.laden import laad
-from jgwork.runs.openen import open_dossier
-from jgwork.runs.voorbeeld import voorbeeld
-from jgwork.runs.werkboek import DELEN, schrijf
+from jgwork.runs.dossier.openen import open_dossier
+from jgwork.runs.dossier.voorbeeld import voorbeeld
+from jgwork.runs.formulier.bewerken import GewijzigdError
+from jgwork.runs.formulier.werkboek import DELEN, schrijf
+from jgwork.runs.leveren.laden import laad
 from jgwork.schema.descriptors import codelist, load_tables
 from jgwork.vocabulary.errors import IntakeRefused, NotCovered, UsageError
 

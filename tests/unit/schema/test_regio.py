@@ -9,8 +9,8 @@ import networkx as nx
 import pytest
 
 from jgwork.schema.descriptors import codelist, load_tables
-from jgwork.schema.synthetic.regio import Regio, make_regio
 from jgwork.vocabulary.token import valid_token
+from jgwork.voorbeelden.regio.wereld_regio import Regio, make_regio
 
 Rows = list[dict[str, str | None]]
 START = "2025-07-01"

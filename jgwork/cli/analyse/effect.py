@@ -1,0 +1,327 @@
+"""Steps 5 to 7 from a dossier: nulmeting, plan, voortgang, effect, and an evaluation by recipe."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from jgwork.cli.output import report_findings, say, say_json
+from jgwork.vocabulary.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+
+    from jgwork.runs.dossier.openen import Dossier
+
+Folder = Annotated[Path, typer.Argument(help="Map van het dossier.", metavar="DOSSIER")]
+Groep = Annotated[str, typer.Option(help="Nummer van de groep.", metavar="GROEP")]
+Op = Annotated[
+    datetime | None, typer.Option(help="Peildatum; zonder: vandaag.", formats=["%Y-%m-%d"], metavar="JJJJ-MM-DD")
+]
+Json = Annotated[bool, typer.Option("--json", help="Geef het antwoord als JSON.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of steps 5 to 7."""
+    app.command("nulmeting", help="Laat van elk doel de nulmeting zien, en stel haar vast in stap 5.")(nulmeting)
+    app.command(
+        "plan",
+        help="Toets het plan van een groep; zonder groep: wat alle plannen samen van de partners vragen.",
+    )(plan)
+    app.command(
+        "voortgang",
+        help="Volg de uitvoering: acties, uren, geld, de doelen per kwartaal, en of teruggaan verstandig is.",
+    )(voortgang)
+    app.command("effect", help="Meet het effect per doel, met de methode die de gegevens toelaten.")(effect)
+    app.command("evalueer", help="Maak de evaluatie van stap 7, of draai een recept (TOML).")(evalueer)
+
+
+def nulmeting(
+    dossier: Folder,
+    groep: Groep,
+    vaststellen: Annotated[
+        bool, typer.Option("--vaststellen", help="Stel de nulmeting vast (stap 5). Dat kan maar een keer.")
+    ] = False,
+    doel: Annotated[str, typer.Option(help="Alleen dit doel.", metavar="DOEL")] = "",
+    op: Op = None,
+    json: Json = False,
+) -> None:
+    """Show the nulmeting of every goal of a group, fix it, and show what changed since it was fixed."""
+    from jgwork.runs.dossier.nulmetingen import standen, stel_vast
+
+    opened = _opened(dossier, groep, "nulmeting")
+    rows = _rows(opened.arrow(), "doel", groep)
+    if doel and doel not in set(rows["doel_id"]):
+        raise UsageError("Dit doel hoort niet bij deze groep.", f"Kies uit: {', '.join(rows['doel_id'])}.")
+    wanted = [d for d in dict.fromkeys(rows["doel_id"]) if not doel or d == doel]
+    refused: dict[str, str] = {}
+    for goal in wanted if vaststellen else ():
+        try:
+            stel_vast(opened, goal)
+        except UsageError as error:
+            if doel:
+                raise
+            refused[goal] = f"Niet vastgesteld: {error.message}"
+    found = [s for s in standen(opened, groep, _day(op)) if s.doel_id in wanted]
+    caveat = _caveat(opened, groep, op)
+    if json:
+        say_json([
+            {"doel": s.doel_id, **(first.as_json() if (first := s.vast or s.nu) else {}), "zin": s.text,
+             "voorbehoud": caveat,
+             "controlesom": s.vast.checksum if s.vast else None, "niet_vastgesteld": refused.get(s.doel_id, ""),
+             "correctie": {"nu": s.correctie.nu, "zin": s.correctie.text} if s.correctie else None}
+            for s in found
+        ])  # fmt: skip
+        return
+    say(caveat)
+    for s in found:
+        say(f"{s.doel_id}: {s.text} {refused.get(s.doel_id, '')}".strip())
+
+
+def plan(
+    dossier: Folder,
+    groep: Annotated[str, typer.Option(help="Nummer van de groep; zonder: alle groepen.", metavar="GROEP")] = "",
+    json: Json = False,
+) -> None:
+    """Check the plan of a group (R9), or show what all plans together ask of each partner."""
+    from jgwork.indicators.plan.plan import toets_plan
+
+    if not groep:
+        _capacity(dossier, json=json)
+        return
+    tables = _open(dossier, groep, "plan")
+    found = toets_plan(
+        _rows(tables, "doel", groep), _rows(tables, "actie", groep), soorten=soorten(), start=_start(tables, groep)
+    )
+    if json:
+        say_json({
+            "zin": found.text, "open_punten": [f.as_json() for f in found.findings],
+            "matrix": _records(found.matrix), "scenarios": _records(found.scenarios),
+            "te_zien": {d: e.as_json() for d, e in found.detectable.items()},
+        })  # fmt: skip
+        return
+    say(found.text)
+    report_findings(found.findings)
+    doubted = " ".join(f.message for f in found.findings if f.rule == "R9.toeval")
+    for goal, seen in found.detectable.items():
+        if seen.text not in doubted:  # said already
+            say(f"{goal}: {seen.text}")
+    say("")
+    say(found.matrix.to_string(index=False))
+    say("")
+    say(found.scenarios.to_string(index=False))
+
+
+def _capacity(dossier: Path, *, json: bool) -> None:
+    """Say what the plans of all groups together ask of each partner, in hours and money."""
+    from jgwork.indicators.effect.situatie import frame
+    from jgwork.indicators.plan.plan import capaciteit
+    from jgwork.indicators.plan.uitvoering import som
+    from jgwork.runs.dossier.openen import open_dossier
+    from jgwork.runs.dossier.verantwoorden import log
+    from jgwork.schema.descriptors import codelist
+    from jgwork.vocabulary.dutch import between, euros, number
+    from jgwork.vocabulary.tables import UPPER
+
+    opened = open_dossier(dossier)
+    log(opened.log(), "raadplegen", opened.dossier_id, object="capaciteit")
+    found = capaciteit(frame(opened.arrow(), "actie", "actie_id", "groep_id", "partner", "status", "uren_begroot",
+                             "kosten_begroot"))  # fmt: skip
+    if json:
+        say_json(_records(found))
+        return
+    if found.empty:
+        raise UsageError("In dit dossier staan nog geen acties.", "Maak eerst een plan in stap 5.")
+    names = codelist("partner").titles
+    for r in _records(found):
+        hours, money = ((r[c], r.get(c + UPPER, r[c])) for c in ("uren_begroot", "kosten_begroot"))
+        text = f"{names.get(r['partner'], r['partner'])}: {between(*hours)} uur en "
+        text += f"{euros(*money)}. Acties: {number(r['acties'])}, groepen: {number(r['groepen'])}."
+        text += f" Zonder begrote uren: {number(r['zonder_begroting'])}." if r["zonder_begroting"] else ""
+        say(text)
+    say(f"Samen: {between(*som(found, 'uren_begroot'))} uur en {euros(*som(found, 'kosten_begroot'))}.")
+
+
+def voortgang(dossier: Folder, groep: Groep, op: Op = None, json: Json = False) -> None:
+    """Follow the execution of the plan of a group, its effect per quarter and what else happened."""
+    from jgwork.indicators.effect.situatie import frame
+    from jgwork.indicators.plan.uitvoering import tijdas, voorgestelde_lussen, waarden_per_kwartaal
+    from jgwork.indicators.plan.uitvoering import voortgang as progress_of
+
+    opened = _opened(dossier, groep, "voortgang")
+    tables, caveat = opened.arrow(), _caveat(opened, groep, op)
+    day, goals, actions = _day(op), _rows(tables, "doel", groep), _rows(tables, "actie", groep)
+    found = progress_of(actions, day)
+    slices = waarden_per_kwartaal(goals, frame(tables, "meting", "indicator_code", "eenheid_id"), actions, day)
+    loops = voorgestelde_lussen(goals, {d: list(v.values()) for d, v in slices.items()}, actions, day)
+    context = frame(tables, "contextgebeurtenis", "datum_van", "datum_tot", "gebied_code", "soort", "omschrijving")
+    marks = tijdas(actions, context, _places(tables, groep), day)
+    if json:
+        say_json({"zin": found.text, "acties": _records(found.acties), "inzet": _records(found.inzet),
+                  "effect_per_kwartaal": slices, "voorbehoud": caveat,
+                  "tijdas": [{"van": m.van, "tot": m.tot, "soort": m.soort, "tekst": m.tekst} for m in marks],
+                  "lussen": [{"doel": x.doel_id, "naar": x.naar, "zin": x.text} for x in loops]})  # fmt: skip
+        return
+    say(found.text)
+    for row in _records(found.acties):
+        if row["stand"] in {"loopt_uit", "niet_begonnen"}:
+            why = row["reden_afwijking"] or "geen reden bekend"
+            raised = " Bespreek of opschalen nodig is." if row["escaleren"] else ""
+            say(f"! {row['actie_id']} ({row['partner']}): {row['dagen_te_laat']} dagen te laat; {why}.{raised}")
+    for row in _records(found.inzet):
+        say(f"{row['partner']}, {row['spoor']}: {row['uren_besteed']:.0f} van {row['uren_begroot']:.0f} uur besteed, "
+            f"tot nu gepland {row['uren_gepland_nu']:.0f}.")  # fmt: skip
+    say(caveat)
+    for goal, values in slices.items():
+        shown = ", ".join(f"{q} {'onbekend' if v is None else _short(v)}" for q, v in values.items())
+        say(f"{goal} per kwartaal sinds de start: {shown or 'nog geen heel kwartaal'}.")
+    for m in marks:
+        say(f"{m.van:%d-%m-%Y} {m.soort}: {m.tekst.replace('_', ' ')}")
+    for loop in loops:
+        say(f"Voorstel: {loop.text} Het ketenoverleg beslist.")
+
+
+def _short(value: float) -> str:
+    from jgwork.vocabulary.dutch import number
+
+    return number(value, 0 if float(value).is_integer() else 1)
+
+
+def _places(tables: Mapping[str, Any], groep: str) -> list[str]:
+    """Return the gemeente, wijk and buurt of a group."""
+    from jgwork.indicators.effect.situatie import frame
+
+    rows = frame(tables, "groep", "groep_id", "gemeente_code", "wijk_code", "buurt_code")
+    here = rows[rows["groep_id"] == groep]
+    return [str(v) for c in ("gemeente_code", "wijk_code", "buurt_code") for v in here[c].dropna()]
+
+
+def effect(dossier: Folder, groep: Groep, op: Op = None, json: Json = False) -> None:
+    """Measure the effect for every goal of a group."""
+    from jgwork.indicators.effect.goals import effects_of_group
+    from jgwork.indicators.effect.ladder import level_sentence
+    from jgwork.runs.dossier.nulmetingen import vastgesteld
+
+    opened = _opened(dossier, groep, "effect")
+    found = effects_of_group(opened.arrow(), groep, _day(op), soorten=soorten(), vast=vastgesteld(opened))
+    if not found:
+        raise UsageError("Van geen enkel doel is het effect te meten.", "Bekijk het plan met 'jgwork plan'.")
+    caveat = _caveat(opened, groep, op)
+    if json:
+        say_json({doel: {**answer.as_json(), "voorbehoud": caveat} for doel, answer in found.items()})
+        return
+    say(caveat)
+    for doel, answer in found.items():
+        say(f"{doel}: {answer.primary.wording or 'geen oordeel'}")
+        say(f"  {answer.primary.text} {answer.reason} {level_sentence(answer.primary)}")
+        for warning in answer.primary.warnings:
+            say(f"  Let op: {warning}")
+
+
+def evalueer(
+    dossier: Folder,
+    groep: Annotated[str, typer.Option(help="Nummer van de groep, voor het verslag.", metavar="GROEP")] = "",
+    recept: Annotated[Path | None, typer.Option(help="Recept (TOML) met wat te meten.", metavar="BESTAND")] = None,
+    op: Op = None,
+    json: Json = False,
+) -> None:
+    """Make the evaluation of step 7, or run a recipe."""
+    if recept is not None:
+        _recipe(dossier, recept, json=json)
+        return
+    from jgwork.indicators.evaluatie.vragen import evalueer as evaluation
+    from jgwork.runs.dossier.nulmetingen import vastgesteld
+
+    if not groep:
+        raise UsageError("Er is geen groep en geen recept gegeven.", "Geef --groep of --recept.")
+    opened = _opened(dossier, groep, "evaluatie")
+    found = evaluation(opened.arrow(), groep, _day(op), soorten=soorten(), vast=vastgesteld(opened))
+    caveat = _caveat(opened, groep, op)
+    if json:
+        say_json({**found.as_json(), "voorbehoud": caveat})
+        return
+    say(caveat)
+    for part in found.onderdelen:
+        say(f"{part.titel}\n  {part.text}")
+        for missing in part.ontbreekt:
+            say(f"  Ontbreekt: {missing}.")
+
+
+def _recipe(dossier: Path, recept: Path, *, json: bool) -> None:
+    from jgwork.indicators.effect.recipe import read_recept, run
+    from jgwork.runs.dossier.openen import read_toml
+
+    what = read_recept(read_toml(recept))
+    tables = _open(dossier, what.groep_id, "evaluatie")
+    found = run(what, tables, soorten=soorten())
+    if json:
+        say_json({"tekst": found.text, "tabellen": dict(found.tabellen), "controlesom": found.checksum})
+        return
+    say(found.text)
+    for name, table in found.tabellen.items():
+        say(f"Tabel {name}\n{table}")
+    say(f"Controlesom: {found.checksum}")
+
+
+def soorten() -> dict[str, str]:
+    """Return the kind of each indicator, from the code list."""
+    from jgwork.schema.descriptors import codelist
+
+    known = codelist("indicator")
+    return {code: str(known.extra.get(code, {}).get("soort", "")) for code in known.codes}
+
+
+def _open(dossier: Path, groep: str, what: str) -> Mapping[str, Any]:
+    return _opened(dossier, groep, what).arrow()
+
+
+def _opened(dossier: Path, groep: str, what: str) -> Dossier:
+    from jgwork.runs.dossier.openen import open_dossier
+    from jgwork.runs.dossier.verantwoorden import log
+
+    opened = open_dossier(dossier, groep_id=groep)
+    if groep not in opened.groepen:
+        raise UsageError("Deze groep staat niet in het dossier.", f"Kies uit: {', '.join(opened.groepen)}.")
+    log(opened.log(), "raadplegen", opened.dossier_id, object=what, groep_id=groep)
+    return opened
+
+
+def _caveat(opened: Dossier, groep: str, op: datetime | None) -> str:
+    """Return what the scan, the namenlijst and the strength of the information say of every figure (R3 to R5)."""
+    from jgwork.indicators.groep.scan import voorbehoud_zin
+
+    return voorbehoud_zin(opened.arrow(), groep, _day(op))
+
+
+def _day(op: datetime | None) -> date:
+    """Return the peildatum asked for, else today."""
+    return op.date() if op else date.today()  # noqa: DTZ011 - the day of the user is meant
+
+
+def _rows(tables: Mapping[str, Any], name: str, groep: str) -> pd.DataFrame:
+    from jgwork.indicators.effect.situatie import frame
+
+    rows = frame(tables, name, "groep_id")
+    rows = rows[rows["groep_id"] == groep]
+    if rows.empty:
+        raise UsageError("Deze groep heeft nog geen plan.", "Kies een groep in stap 5, 6 of 7.")
+    return rows
+
+
+def _start(tables: Mapping[str, Any], groep: str) -> date | None:
+    from jgwork.indicators.effect.situatie import start_of
+
+    try:
+        return start_of(tables, groep)
+    except UsageError:
+        return None
+
+
+def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    rows = frame.astype(object).where(frame.notna(), None).to_dict("records")
+    return [{str(k): v for k, v in r.items()} for r in rows]

@@ -1,0 +1,316 @@
+"""``jgwork proces``: where a group stands, what the step asks, what was decided, and what must be arranged."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from jgwork.cli.output import say, say_json
+
+if TYPE_CHECKING:
+    from jgwork.privacy.proces.stand import GroepStand
+    from jgwork.runs.dossier.openen import Dossier
+
+_Dossier = Annotated[Path, typer.Argument(help="Map van het dossier.")]
+_Groep = Annotated[str, typer.Option(help="De groep.")]
+_Json = Annotated[bool, typer.Option("--json", help="Antwoord als JSON.")]
+_Dag = Annotated[datetime | None, typer.Option("--op", formats=["%Y-%m-%d"], help="De dag; vandaag als u niets kiest.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    proces = typer.Typer(help="Het werkproces: stappen, vragen, besluiten en afspraken.", no_args_is_help=True)
+    proces.command("stand", help="In welke stap is elke groep, en wat is nog nodig?")(stand)
+    proces.command("vragen", help="De vragen van elke stap: beantwoord of niet, en door wie.")(vragen)
+    proces.command("items", help="Wat mag in deze stap aan deze partner gevraagd worden (informatiematrix)?")(items)
+    proces.command("verzoeken", help="De verzoeken om informatie: verstrekt, geweigerd, open of te laat.")(verzoeken)
+    proces.command("weg", help="De weg van een groep door de stappen, als tekening met tabel.")(weg)
+    proces.command("leg-vast", help="Leg een gebeurtenis vast, zoals de start van een stap of de sluiting.")(leg_vast)
+    proces.command("besluit", help="Leg het besluit van stap 4 vast, of zeg wat eraan ontbreekt.")(besluit)
+    proces.command("besluit-voorbeeld", help="Een voorbeeld van een besluit van stap 4, om in te vullen.")(
+        besluit_voorbeeld
+    )
+    proces.command("kalender", help="Welk overleg hoort wat en wanneer (uit het besluit van stap 4).")(kalender)
+    proces.command("gereed", help="Wat geregeld moet zijn voordat u begint.")(gereed)
+    proces.command("verklaar", help="Waarom mag een partner iets wel of niet?")(verklaar)
+    app.add_typer(proces, name="proces")
+
+
+def stand(
+    dossier: _Dossier,
+    groep: Annotated[str, typer.Option(help="Alleen deze groep.")] = "",
+    op: _Dag = None,
+    json: _Json = False,
+) -> None:
+    """Show where the groups stand and what is still needed."""
+    from jgwork.runs.leveren.gereedheid import checklist, ontbreekt
+
+    opened, day = _open(dossier, groep), _day(op)
+    state = opened.stand(day)
+    shown = [groep] if groep else list(opened.groepen)
+    groups = [state.groep(_known(opened, g)) for g in shown]
+    # what is needed is read from every table, so only where it is shown; what a closed group lacks is always shown
+    asked = [g for g in groups if groep or json or g.gestopt]
+    needed = {g.groep_id: opened.nog_nodig(g.groep_id, state.op) for g in asked}
+    subjects = checklist(dossier, opened.profile)
+    missing = [o.code for o in subjects if not o.geregeld]
+    if json:
+        say_json(
+            {
+                "op": day,
+                "werkproces": opened.profile.profiel,
+                "niet_geregeld": missing,
+                "groepen": {g.groep_id: _as_json(g, needed[g.groep_id]) for g in groups},
+            }
+        )
+        return
+    if missing:
+        say(f"{ontbreekt(subjects)} Zie 'jgwork proces gereed'.")
+    for g in groups:
+        say(f"Groep {g.groep_id}: {_where(g)}")
+        for sentence in needed.get(g.groep_id, ()):
+            say(f"    {sentence}")
+    if not groep:
+        say("Wat een groep nog nodig heeft: voeg --groep toe.")
+
+
+def _where(g: GroepStand) -> str:
+    if g.gestopt:
+        return f"gestopt op {g.gestopt.strftime('%d-%m-%Y')}, na stap {g.hoogste}"
+    who = "met" if g.coordinator else "zonder"
+    loops = f", {len(g.lussen)} keer terug" if g.lussen else ""
+    return f"stap {' en '.join(g.open)}, {who} uitvoeringscoördinator, {len(g.besluiten)} besluiten{loops}"
+
+
+def _as_json(g: GroepStand, needed: tuple[str, ...]) -> dict[str, Any]:
+    def event(e: Any) -> dict[str, Any]:
+        return {"datum": e.datum, "stap": e.stap, "gebeurtenis": e.gebeurtenis, "gremium": e.gremium}
+
+    return {
+        "open": list(g.open),
+        "hoogste": g.hoogste,
+        "uitvoeringscoordinator": g.coordinator,
+        "gestopt": g.gestopt,
+        "besluiten": [event(e) for e in g.besluiten],
+        "lussen": [{**event(e), "van": e.van_stap, "naar": e.naar_stap} for e in g.lussen],
+        "overgeslagen": dict(g.overgeslagen),
+        "nog_nodig": list(needed),
+    }
+
+
+def vragen(dossier: _Dossier, groep: _Groep, op: _Dag = None, json: _Json = False) -> None:
+    """Show the questions of the steps a group has reached."""
+    opened = _open(dossier, groep)
+    answers = opened.vragen(_known(opened, groep), _day(op))
+    if json:
+        say_json([{"stap": a.stap, "vraag": a.tekst, "stand": a.stand, "door": list(a.door)} for a in answers])
+        return
+    for a in answers:
+        say(f"{a.code}  {a.stand:<11} {a.tekst}" + (f" ({', '.join(a.door)})" if a.door else ""))
+
+
+def items(
+    dossier: _Dossier,
+    stap: Annotated[str, typer.Option(help="De stap.")],
+    partner: Annotated[str, typer.Option(help="Aan wie de vraag gaat.")],
+    json: _Json = False,
+) -> None:
+    """Show the items of the informatiematrix a step may ask of a partner."""
+    from jgwork.privacy.stappen.vragen import matrix_items
+    from jgwork.schema.descriptors import codelist
+
+    opened = _open(dossier)
+    found = matrix_items(opened.profile.stap(stap).code, opened.profile, opened.convenant, partner)
+    titles = codelist("matrix_item").titles
+    if json:
+        say_json([{"item": c, "titel": titles[c]} for c in found])
+        return
+    for c in found:
+        say(f"{c:<28} {titles[c]}")
+    say(f"{len(found)} van {len(titles)} onderwerpen mogen nu gevraagd worden. Vraag alleen wat nodig is.")
+
+
+def verzoeken(dossier: _Dossier, op: _Dag = None, json: _Json = False) -> None:
+    """Show the requests for information and how complete the picture is."""
+    from jgwork.privacy.stappen.vragen import dekking
+    from jgwork.privacy.stappen.vragen import verzoeken as run
+
+    opened = _open(dossier)
+    table = opened.table("overdracht")
+    found = run(table.data if table else None, opened.convenant, _day(op))
+    if json:
+        say_json({"dekking": dekking(found), "verzoeken": [{**_plain(v), "soort": v.soort} for v in found]})
+        return
+    for v in found:
+        asked = v.gevraagd.strftime("%d-%m-%Y") if v.gevraagd else ""
+        why = v.grond or ("grond ontbreekt" if v.stand == "geweigerd" else "")
+        say(f"{asked}  {v.van} aan {v.naar} ({v.soort}): {v.tabel}, {v.stand}" + (f" ({why})" if why else ""))
+    say(dekking(found))
+
+
+def weg(
+    dossier: _Dossier,
+    groep: _Groep,
+    uit: Annotated[Path | None, typer.Option(help="Schrijf de tekening als HTML-bestand.")] = None,
+    op: _Dag = None,
+    json: _Json = False,
+) -> None:
+    """Show the road of a group through the steps."""
+    from jgwork.privacy.proces.weg import weg as run
+    from jgwork.runs.leveren.gereedheid import schrijf_weg
+
+    opened = _open(dossier, groep)
+    picture = run(opened.stand(_day(op)).groep(_known(opened, groep)), opened.profile)
+    if uit is not None:
+        schrijf_weg(picture, uit)
+    rows = picture.table.rows if picture.table else ()
+    if json:
+        say_json({"titel": picture.title, "zin": picture.sentence, "figuur": picture.figure, "rijen": rows})
+        return
+    say(picture.title)
+    for row in rows:
+        say("  " + "  ".join(cell for cell in row if cell))
+    say(picture.sentence)
+
+
+def leg_vast(
+    dossier: _Dossier,
+    groep: _Groep,
+    gebeurtenis: Annotated[str, typer.Option(help="Zoals start, besluit_door, teruglus of sluiten.")],
+    stap: Annotated[str, typer.Option(help="De stap waarin het gebeurde.")],
+    naar: Annotated[str, typer.Option(help="De stap waar het naartoe gaat.")] = "",
+    gremium: Annotated[str, typer.Option(help="Het overleg dat besloot.")] = "",
+    rol: Annotated[str, typer.Option(help="De rol van wie het vastlegt.")] = "procesregisseur",
+    motivering: Annotated[str, typer.Option(help="De reden, als code.")] = "",
+    op: _Dag = None,
+    json: _Json = False,
+) -> None:
+    """Record an event of the process."""
+    from jgwork.runs.leveren.vastleggen import leg_vast as run
+
+    more = {"naar": naar, "gremium": gremium, "rol": rol, "motivering": motivering}
+    report = run(_open(dossier, groep), groep, gebeurtenis, stap, _day(op), **more)
+    if json:
+        say_json(report.as_json())
+    else:
+        say(f"Vastgelegd als levering {report.levering_id}.")
+
+
+def besluit(
+    dossier: _Dossier,
+    groep: _Groep,
+    bestand: Annotated[Path, typer.Argument(help="Het besluit als TOML-bestand.")],
+    json: _Json = False,
+) -> None:
+    """Keep the decision of step 4."""
+    from jgwork.runs.leveren.gereedheid import neem_besluit
+
+    made = neem_besluit(_open(dossier, groep), groep, bestand)
+    if json:
+        say_json(_plain(made))
+    else:
+        say(f"Het besluit van {made.datum.strftime('%d-%m-%Y')} is vastgelegd: {made.uitkomst.replace('_', ' ')}.")
+
+
+def besluit_voorbeeld() -> None:
+    """Show the commented example of a decision."""
+    from jgwork.schema.profielen import besluit_voorbeeld as text
+
+    say(text())
+
+
+def kalender(
+    dossier: _Dossier,
+    groep: _Groep,
+    tot: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Tot en met deze dag.")] = None,
+    json: _Json = False,
+) -> None:
+    """Show what which meeting hears and when."""
+    from jgwork.privacy.convenant.geval import months_after
+    from jgwork.privacy.stappen.besluit import kalender as run
+    from jgwork.runs.leveren.gereedheid import besluit as latest
+    from jgwork.vocabulary.errors import UsageError
+
+    opened = _open(dossier, groep)
+    made = latest(opened, _known(opened, groep))
+    if made is None:
+        raise UsageError(
+            "Van deze groep is geen besluit van stap 4 vastgelegd.", "Leg het vast met 'jgwork proces besluit'."
+        )
+    end = tot.date() if tot else months_after(_day(None), 12)
+    dates = run(made, end)
+    if json:
+        say_json([{"datum": d, "gremium": g, "onderwerpen": list(o)} for d, g, o in dates])
+        return
+    for when, meeting, subjects in dates:
+        say(f"{when.strftime('%d-%m-%Y')}  {opened.profile.naam('gremium', meeting)}: {', '.join(subjects)}")
+
+
+def gereed(
+    dossier: _Dossier,
+    schrijf: Annotated[bool, typer.Option("--schrijf", help="Zet een lege lijst klaar in het dossier.")] = False,
+    json: _Json = False,
+) -> None:
+    """Show the checklist of what must be arranged before working."""
+    from jgwork.runs.leveren.gereedheid import CHECKLIST, checklist, template
+    from jgwork.vocabulary.errors import UsageError
+
+    opened = _open(dossier)
+    file = dossier / CHECKLIST
+    if schrijf:
+        if file.exists():
+            raise UsageError(f"{CHECKLIST} bestaat al.", "Vul het bestaande bestand in.")
+        file.write_text(template(opened.profile), encoding="utf-8")
+    subjects = checklist(dossier, opened.profile)
+    if json:
+        say_json([_plain(o) for o in subjects])
+        return
+    for o in subjects:
+        done = f"geregeld ({o.wie}, {o.datum:%d-%m-%Y})" if o.geregeld and o.datum else "NIET geregeld"
+        say(f"{done}: {o.tekst}")
+    say(f"Vul '{CHECKLIST}' in de map van het dossier in. Een leeg exemplaar krijgt u met --schrijf.")
+
+
+def verklaar(
+    partner: Annotated[str, typer.Option(help="De partner, zoals politie.")],
+    tabel: Annotated[str, typer.Option(help="De tabel, zoals lid.")],
+    stap: Annotated[str, typer.Option(help="De stap.")],
+    dossier: Annotated[Path | None, typer.Option(help="Map van een dossier met een eigen convenant.")] = None,
+    json: _Json = False,
+) -> None:
+    """Say why a partner may or may not supply and receive a table."""
+    from jgwork.runs.dossier.openen import convenant_for
+
+    convenant = convenant_for(dossier or Path())
+    if json:
+        grants = {r: convenant.afspraak(partner, tabel, stap, r).mate.name.lower() for r in ("levert", "ontvangt")}
+        say_json({**grants, "uitleg": convenant.verklaar(partner, tabel, stap)})
+        return
+    say(convenant.verklaar(partner, tabel, stap))
+
+
+def _open(path: Path, groep: str = "") -> Dossier:
+    from jgwork.runs.dossier.openen import open_dossier
+
+    return open_dossier(path, groep_id=groep)
+
+
+def _known(dossier: Dossier, groep: str) -> str:
+    from jgwork.vocabulary.errors import UsageError
+
+    if groep not in dossier.groepen:
+        raise UsageError("Deze groep zit niet in het dossier.", f"Kies een van: {', '.join(dossier.groepen)}.")
+    return groep
+
+
+def _day(op: datetime | None) -> date:
+    return op.date() if op else datetime.now(UTC).date()
+
+
+def _plain(value: Any) -> dict[str, Any]:
+    from dataclasses import asdict
+
+    return asdict(value)

@@ -1,0 +1,216 @@
+"""``jgwork reken``: the methods on bare numbers, for an evaluator with a piece of paper."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from jgwork.cli.analyse.reken_bestand import register_in
+from jgwork.cli.output import say, say_json
+from jgwork.vocabulary.errors import UsageError
+
+if TYPE_CHECKING:
+    from jgwork.indicators.effect.displacement import Pair
+    from jgwork.indicators.effect.estimate import Estimate, Row
+
+HELP = "Reken met losse getallen: voor en na, met vergelijking, verplaatsing, wat te zien zou zijn, een tijdreeks."
+Json = Annotated[bool, typer.Option("--json", help="Geef het antwoord als JSON.")]
+Two = tuple[str, str]
+ONE, TWO = "GETAL", "VOOR NA"
+
+
+def register(app: typer.Typer) -> None:
+    """Add ``reken`` and its methods."""
+    reken = typer.Typer(help=HELP, no_args_is_help=True, rich_markup_mode=None)
+    reken.command("voor-na")(voor_na)
+    reken.command("wdd")(wdd)
+    reken.command("wdq")(wdq)
+    reken.command("res")(res)
+    reken.command("detecteerbaar")(detecteerbaar)
+    reken.command("its")(its)
+    register_in(reken, lambda estimate, json: _show(estimate, json=json))
+    app.add_typer(reken, name="reken")
+
+
+def voor_na(
+    voor: Annotated[str, typer.Option(metavar=ONE, help="Aantal in de periode ervoor (de nulmeting).")] = "",
+    na: Annotated[str, typer.Option(metavar=ONE, help="Aantal in de periode erna.")] = "",
+    duur_voor: Annotated[
+        str, typer.Option(metavar=ONE, help="Duur van de periode ervoor, bijvoorbeeld in maanden.")
+    ] = "1",
+    duur_na: Annotated[str, typer.Option(metavar=ONE, help="Duur van de periode erna, in dezelfde eenheid.")] = "1",
+    json: Json = False,
+) -> None:
+    """Vergelijk twee aantallen: voor en na."""
+    from jgwork.indicators.effect.before_after import before_after
+
+    _show(
+        before_after(
+            _number(voor, "--voor"), _number(na, "--na"), _number(duur_voor, "--duur-voor"),
+            _number(duur_na, "--duur-na"),
+        ),
+        json=json,
+    )  # fmt: skip
+
+
+def wdd(
+    behandeld: Annotated[Two, typer.Option(metavar=TWO, help="Behandeld gebied: aantal voor en na.")] = ("", ""),
+    vergelijking: Annotated[Two, typer.Option(metavar=TWO, help="Vergelijkingsgebied: aantal voor en na.")] = ("", ""),
+    verplaatsing: Annotated[Two | None, typer.Option(metavar=TWO, help="Gebied eromheen: aantal voor en na.")] = None,
+    verplaatsing_vergelijking: Annotated[
+        Two | None, typer.Option(help="Vergelijking voor het gebied eromheen: aantal voor en na.")
+    ] = None,
+    duur: Annotated[Two, typer.Option(metavar=TWO, help="Duur van de periode voor en na.")] = ("1", "1"),
+    json: Json = False,
+) -> None:
+    """Verschil in aantallen tegen een vergelijking, met verplaatsing (WDD)."""
+    from jgwork.indicators.effect.displacement import wdd as method
+
+    if (verplaatsing is None) != (verplaatsing_vergelijking is None):
+        raise UsageError(
+            "Geef --verplaatsing en --verplaatsing-vergelijking samen, of geen van beide.",
+            "Vul voor allebei twee aantallen in: voor en na.",
+        )
+    _show(
+        method(
+            _pair(behandeld, "--behandeld"), _pair(vergelijking, "--vergelijking"),
+            _pair(verplaatsing, "--verplaatsing") if verplaatsing else None,
+            _pair(verplaatsing_vergelijking, "--verplaatsing-vergelijking") if verplaatsing_vergelijking else None,
+            time_weights=(_number(duur[0], "--duur"), _number(duur[1], "--duur")),
+        ),
+        json=json,
+    )  # fmt: skip
+
+
+def wdq(
+    behandeld: Annotated[Two, typer.Option(metavar=TWO, help="Behandeld gebied: aantal voor en na.")] = ("", ""),
+    verplaatsing: Annotated[
+        Two, typer.Option("--verplaatsing", "--buffer", help="Gebied eromheen: aantal voor en na.")
+    ] = ("", ""),
+    vergelijking: Annotated[Two, typer.Option(metavar=TWO, help="Vergelijkingsgebied: aantal voor en na.")] = ("", ""),
+    json: Json = False,
+) -> None:
+    """Verplaatsing of uitstraling naar het gebied eromheen (WDQ)."""
+    from jgwork.indicators.effect.displacement import wdq as method
+
+    _show(
+        method(
+            _pair(behandeld, "--behandeld"), _pair(verplaatsing, "--verplaatsing"),
+            _pair(vergelijking, "--vergelijking"),
+        ),
+        json=json,
+    )  # fmt: skip
+
+
+def res(
+    behandeld: Annotated[Two, typer.Option(metavar=TWO, help="Behandeld gebied: aantal voor en na.")] = ("", ""),
+    vergelijking: Annotated[Two, typer.Option(metavar=TWO, help="Vergelijkingsgebied: aantal voor en na.")] = ("", ""),
+    json: Json = False,
+) -> None:
+    """Verhouding tegen een vergelijking: de verhouding van verhoudingen en de RES."""
+    from jgwork.indicators.effect.displacement import ratio_of_ratios
+
+    _show(ratio_of_ratios(_pair(behandeld, "--behandeld"), _pair(vergelijking, "--vergelijking")), json=json)
+
+
+def detecteerbaar(
+    nulmeting: Annotated[str, typer.Option(metavar=ONE, help="Aantal in de nulmeting.")] = "",
+    duur: Annotated[str, typer.Option(metavar=ONE, help="Duur erna, in keren de duur van de nulmeting.")] = "1",
+    doel: Annotated[str, typer.Option(metavar=ONE, help="Streefwaarde, per duur van de nulmeting.")] = "",
+    alfa: Annotated[str, typer.Option(metavar=ONE, help="Kans op vals alarm (tweezijdig).")] = "0,05",
+    kans: Annotated[str, typer.Option(metavar=ONE, help="Gewenste kans om een echte daling te zien.")] = "0,8",
+    json: Json = False,
+) -> None:
+    """Welke daling is straks te onderscheiden van toeval? Reken dit uit voor het plan vaststaat."""
+    from jgwork.indicators.effect.detectable import minimum_detectable_effect
+
+    _show(
+        minimum_detectable_effect(
+            _number(nulmeting, "--nulmeting"), _number(duur, "--duur"), _number(alfa, "--alfa"),
+            _number(kans, "--kans"), target=_number(doel, "--doel") if doel else None,
+        ),
+        json=json,
+    )  # fmt: skip
+
+
+def its(
+    bestand: Annotated[
+        Path, typer.Argument(help="CSV met een rij per maand: een telling en een kolom ingreep (0, 1).")
+    ],
+    telling: Annotated[str, typer.Option(metavar="KOLOM", help="Kolom met de telling.")] = "",
+    ingreep: Annotated[str, typer.Option(metavar="KOLOM", help="Kolom met 0 voor de start en 1 vanaf de start.")] = "",
+    noemer: Annotated[str, typer.Option(metavar="KOLOM", help="Kolom met de noemer; 'geen' voor geen noemer.")] = "",
+    per_jaar: Annotated[
+        str, typer.Option(metavar=ONE, help="Perioden per jaar: 12 voor maanden, 4 voor kwartalen.")
+    ] = "12",
+    json: Json = False,
+) -> None:
+    """Onderbroken tijdreeks: de sprong bij de start, los van trend en seizoen."""
+    from jgwork.indicators.effect.columns import choose
+    from jgwork.indicators.effect.its import its as method
+    from jgwork.io.opslag.reeks import read_columns
+
+    period = _number(per_jaar, "--per-jaar")
+    chosen = choose(
+        read_columns(bestand), telling=telling, ingreep=ingreep, noemer=noemer, period=int(period)
+    )  # fmt: skip
+    _show(method(chosen.series), json=json, extra={"kolommen": chosen.text})
+
+
+def _number(text: str, option: str) -> float:
+    from jgwork.indicators.effect.columns import number
+
+    value = number(text)
+    if math.isnan(value):
+        if not text:
+            raise UsageError(f"Bij {option} staat nog niets.", f"Vul een getal in, bijvoorbeeld: {option} 20.")
+        raise UsageError(f"Wat bij {option} staat, is geen getal.", "Schrijf een getal, bijvoorbeeld 20 of 1,5.")
+    return value
+
+
+def _pair(values: Two | None, option: str) -> Pair:
+    from jgwork.indicators.effect.displacement import Pair
+
+    before, after = values or ("", "")
+    if not before:
+        raise UsageError(
+            f"Bij {option} staat nog niets.", f"Vul twee aantallen in, voor en na, bijvoorbeeld: {option} 20 8."
+        )
+    return Pair(_number(before, option), _number(after, option))
+
+
+def _show(estimate: Estimate, *, json: bool, extra: dict[str, Any] | None = None) -> None:
+    from jgwork.indicators.effect.estimate import LEVEL_TEXT
+
+    if json:
+        say_json(estimate.as_json() | (extra or {}))
+        return
+    say(estimate.text)
+    say("")
+    for row in estimate.table:
+        say(f"  {row.title:<56} {_cell(row)}")
+    say("")
+    say(f"Methode: {estimate.method}; {LEVEL_TEXT[estimate.level]}.")
+    for text in (extra or {}).values():
+        say(str(text))
+    for warning in estimate.warnings:
+        say(f"Let op: {warning}")
+
+
+def _cell(row: Row) -> str:
+    from jgwork.indicators.effect.estimate import aantal, getal
+
+    def show(x: float | None) -> str:
+        if x is None:
+            return "open"
+        if row.name.startswith("p_") or row.name == "p":
+            return "minder dan 0,001" if x < 0.001 else getal(x, 3)
+        return aantal(x) if float(x).is_integer() else getal(x, 3 if abs(x) < 10 else 1)
+
+    out = f"onbekend. {row.reason}".strip() if row.value is None else show(row.value)
+    return out + (
+        f"  (95%: {show(row.low)} tot {show(row.high)})" if row.low is not None or row.high is not None else ""
+    )

@@ -1,0 +1,191 @@
+"""The methods of ``jgwork reken`` that need a table: comparison per period, synthetic control, funnel, two rounds."""
+
+from __future__ import annotations
+
+import math
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from jgwork.cli.output import say, say_json
+from jgwork.vocabulary.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from jgwork.indicators.effect.estimate import Estimate
+    from jgwork.indicators.effect.reeks import Reeks
+
+    Show = Callable[[Estimate, bool], None]
+
+Wide = Annotated[
+    Path, typer.Argument(metavar="BESTAND", help="CSV: kolom 'periode' (JJJJ-MM) en een kolom per groep of gebied.")
+]
+Behandeld = Annotated[str, typer.Option(metavar="KOLOM", help="Kolom met aanpak; meer met een komma ertussen.")]
+Start = Annotated[str, typer.Option(metavar="JJJJ-MM", help="Eerste maand van de aanpak.")]
+Json = Annotated[bool, typer.Option("--json", help="Geef het antwoord als JSON.")]
+MONTH = 7
+
+
+def register_in(reken: typer.Typer, show: Show) -> None:
+    """Add the methods on a table to ``reken``; ``show`` writes an estimate."""
+
+    @reken.command("did")
+    def did_(bestand: Wide, behandeld: Behandeld = "", start: Start = "", json: Json = False) -> None:
+        """Verschil in verschillen per periode, tegen een of meer vergelijkingen (Poisson)."""
+        from jgwork.indicators.effect.panel import did
+
+        treated, others, first = _units(bestand, behandeld, start)
+        show(did(treated, others, first), json)
+
+    @reken.command("synthetisch")
+    def synthetisch_(
+        bestand: Wide,
+        behandeld: Behandeld = "",
+        start: Start = "",
+        controle: Annotated[
+            bool, typer.Option("--controle", help="Reken de gewichten na met pysyncon (extra 'synth').")
+        ] = False,
+        json: Json = False,
+    ) -> None:
+        """Vergelijk met een mix van andere gebieden die voor de start gelijk opliep."""
+        from jgwork.indicators.effect.synthetic import synthetic_control
+
+        treated, others, first = _units(bestand, behandeld, start)
+        if len(treated) > 1 or len(others) < 2:
+            raise UsageError(
+                "Dit kan met een gebied met aanpak en minstens twee andere.", "Kies een kolom bij --behandeld."
+            )
+        found = synthetic_control(treated[0], others, first)
+        show(found.with_warnings(*([_checked(treated[0], others, first)] if controle else [])), json)
+
+    reken.command("trechter")(trechter)
+
+    @reken.command("verschuiving")
+    def verschuiving_(
+        bestand: Annotated[
+            Path, typer.Argument(metavar="BESTAND", help="CSV met de kolommen partner, vraag, voor en na.")
+        ],
+        json: Json = False,
+    ) -> None:
+        """Verschuiving in antwoorden van partners tussen twee rondes (gekoppeld, zonder gemiddelde van codes)."""
+        import pandas as pd
+
+        from jgwork.indicators.effect.shift import ordinal_shift
+
+        rows = pd.DataFrame(_columns(bestand, ("partner", "vraag", "voor", "na")))
+        if rows.duplicated(["partner", "vraag"]).any():
+            raise UsageError("Een partner beantwoordt een vraag meer dan een keer.", "Laat een rij per vraag over.")
+        coded = rows.assign(**{c: _numbers(rows[c].tolist()) for c in ("voor", "na")})
+        before, after = (coded.pivot(index="partner", columns="vraag", values=c) for c in ("voor", "na"))
+        show(ordinal_shift(before, after), json)
+
+
+def trechter(
+    bestand: Annotated[
+        Path, typer.Argument(metavar="BESTAND", help="CSV met de kolommen eenheid, telling en duur (of noemer).")
+    ],
+    json: Json = False,
+) -> None:
+    """Veel groepen of gebieden naast elkaar: eigen tempo, gedeeld tempo en wat toeval geeft. Geen rangorde."""
+    from jgwork.indicators.effect.columns import number
+    from jgwork.indicators.effect.estimate import getal
+    from jgwork.indicators.effect.shrinkage import shrink
+
+    columns = _columns(bestand, ("eenheid", "telling"))
+    below = next((columns[c] for c in ("duur", "noemer", "leden") if c in columns), ("1",) * len(columns["eenheid"]))
+    counts, exposure = ([number(v) for v in values] for values in (columns["telling"], below))
+    if any(math.isnan(v) for v in (*counts, *exposure)):
+        raise UsageError("In telling of duur staat iets dat geen getal is.", "Vul elke rij in.")
+    found = shrink(columns["eenheid"], counts, exposure)
+    if json:
+        say_json([
+            {"eenheid": s.unit, "tempo": s.raw, "laag": s.raw_low, "hoog": s.raw_high, "gedeeld": s.shrunken,
+             "gedeeld_laag": s.low, "gedeeld_hoog": s.high, "toeval_van": s.funnel_low, "toeval_tot": s.funnel_high,
+             "buiten": s.outside}
+            for s in found
+        ])  # fmt: skip
+        return
+    for s in found:
+        say(
+            f"{s.unit}: {getal(s.raw, 2)} (95%: {getal(s.raw_low, 2)} tot {getal(s.raw_high, 2)}); met de andere erbij "
+            f"{getal(s.shrunken, 2)} ({getal(s.low, 2)} tot {getal(s.high, 2)}); "
+            + ("buiten" if s.outside else "binnen")
+            + f" wat toeval geeft ({getal(s.funnel_low, 2)} tot {getal(s.funnel_high, 2)})."
+        )
+    say("De volgorde is die van het bestand en zegt niets.")
+
+
+def _columns(path: Path, needed: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    from jgwork.io.opslag.reeks import read_columns
+
+    found = {name.lower(): values for name, values in read_columns(path).items()}
+    missing = [n for n in needed if n not in found]
+    if missing:
+        raise UsageError(f"In het bestand ontbreekt: {', '.join(missing)}.", f"Kolommen: {', '.join(needed)}.")
+    return found
+
+
+def _numbers(values: Sequence[str]) -> list[float]:
+    """Return codes as numbers; an empty cell is no answer."""
+    from jgwork.indicators.effect.columns import number
+
+    return [number(v) for v in values]
+
+
+def _units(path: Path, behandeld: str, start: str) -> tuple[list[Reeks], list[Reeks], date]:
+    from jgwork.indicators.effect.columns import number
+    from jgwork.indicators.effect.reeks import Reeks
+    from jgwork.io.opslag.reeks import read_columns
+
+    columns = read_columns(path)
+    named = [n.strip() for n in behandeld.split(",") if n.strip()]
+    units = [n for n in columns if n.lower() != "periode"]
+    periods = next((v for n, v in columns.items() if n.lower() == "periode"), ())
+    if not periods or not named or set(named) - set(units):
+        raise UsageError(
+            "Het is niet duidelijk welke kolom de periode is en welke de aanpak kreeg.",
+            f"Noem een kolom 'periode' en kies bij --behandeld uit: {', '.join(units)}.",
+        )
+    starts = tuple(_month(p) for p in periods)
+    ends = tuple(date(d.year + d.month // 12, d.month % 12 + 1, 1) for d in starts)
+    found = []
+    for name in units:
+        counts = [number(v) for v in columns[name]]
+        known = tuple(None if math.isnan(c) else c for c in counts)
+        found.append(Reeks(name, starts, ends, known, (1.0,) * len(starts)))
+    first = _month(start)
+    if any(not u.complete for u in found) or not 1 <= found[0].position(first) < len(starts):
+        raise UsageError(
+            "De maanden sluiten niet aan, er is een leeg vak, of de start ligt buiten de reeks.",
+            "Vul elke maand in en kies een start binnen de reeks.",
+        )
+    return [u for u in found if u.unit in named], [u for u in found if u.unit not in named], first
+
+
+def _month(text: str) -> date:
+    try:
+        return date.fromisoformat(f"{text.strip()[:MONTH]}-01")
+    except ValueError as error:
+        raise UsageError("Een maand is niet te lezen.", "Schrijf maanden als JJJJ-MM, bijvoorbeeld 2025-01.") from error
+
+
+def _checked(treated: Reeks, donors: Sequence[Reeks], start: date) -> str:
+    """Return in Dutch how far our weights are from those of pysyncon, an independent library."""
+    import numpy as np
+
+    from jgwork.indicators.effect.estimate import getal
+    from jgwork.indicators.effect.synthetic import weights
+
+    try:
+        from pysyncon import Synth
+    except ImportError as error:
+        raise UsageError("De extra 'synth' (pysyncon) is niet geinstalleerd.", "pip install 'jgwork[synth]'") from error
+    cut = treated.position(start)
+    own, other = np.array(treated.counts[:cut], float), np.array([d.counts[:cut] for d in donors], float).T
+    scale = max(float(other.max()), 1.0)
+    theirs, _ = Synth.w_optimize(np.eye(cut), other / scale, own / scale, qp_options={"maxiter": 5000, "ftol": 1e-14})
+    apart = float(np.abs(other @ weights(own, other) - other @ theirs).max())
+    return f"Nagerekend met pysyncon: de mix scheelt voor de start hoogstens {getal(apart, 2)} per periode."

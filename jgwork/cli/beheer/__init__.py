@@ -1,0 +1,1 @@
+"""Commands that run, account and end."""

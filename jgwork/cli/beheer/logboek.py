@@ -1,0 +1,124 @@
+"""``jgwork logboek``: who did what with which data, why, and to whom it was given."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from jgwork.cli.output import say, say_json
+
+if TYPE_CHECKING:
+    from jgwork.io.opslag.dossier import DossierStore
+    from jgwork.io.opslag.logboek import Logboek
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("logboek", help="Laat zien wie wat met het dossier deed, en controleer of het logboek heel is.")(
+        logboek
+    )
+
+
+def logboek(
+    dossier: Annotated[Path | None, typer.Argument(help="Map van het dossier.")] = None,
+    geweigerd: Annotated[
+        bool, typer.Option("--geweigerd", help="Leveringen die zijn geweigerd toen er nog geen dossier was.")
+    ] = False,
+    groep: Annotated[str, typer.Option(help="Alleen over deze groep; ook wat over alle groepen ging.")] = "",
+    stap: Annotated[str, typer.Option(help="Alleen in deze stap van de groep.")] = "",
+    handeling: Annotated[
+        str,
+        typer.Option(
+            help="verzamelen, wijzigen, raadplegen, combineren, verstrekken, vernietigen, weigeren of herstel."
+        ),
+    ] = "",
+    ontvanger: Annotated[str, typer.Option(help="Alleen wat aan deze partner is gegeven.")] = "",
+    wie: Annotated[str, typer.Option(help="Alleen van dit account.")] = "",
+    tabel: Annotated[str, typer.Option(help="Alleen waar deze tabel bij was.")] = "",
+    vanaf: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Vanaf deze dag.")] = None,
+    tot: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Tot deze dag.")] = None,
+    anker: Annotated[
+        Path | None, typer.Option(help="Schrijf de kop van het logboek naar dit bestand, om elders te bewaren.")
+    ] = None,
+    vergelijk: Annotated[
+        Path | None, typer.Option(help="Vergelijk met een anker van eerder: is er niets van het einde weg?")
+    ] = None,
+    controleer: Annotated[bool, typer.Option("--controleer", help="Controleer alleen of het logboek heel is.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Antwoord als JSON.")] = False,
+) -> None:
+    """Show, verify or anchor the log of a dossier, or that of loads refused before there was one."""
+    from jgwork.io.opslag.logboek import read_anchor
+    from jgwork.runs.dossier.inzien import Zoek, zoek
+
+    store, book = _which(dossier, geweigerd)
+    check = book.verify(read_anchor(vergelijk) if vergelijk else None)
+    shown: list[dict[str, Any]] = []
+    if not controleer and not anker:
+        rest = {"handeling": handeling, "ontvanger": ontvanger, "wie": wie}
+        asked = Zoek(groep, stap, tabel, vanaf and vanaf.date(), tot and tot.date(), rest)
+        shown = list(zoek(store, book, asked))
+    if anker is not None:
+        _write_anchor(book.anchor(), anker)
+    if json:
+        state = {"heel": check.heel, "aantal": check.aantal, "eerste_fout": check.eerste_fout, "reden": check.reden}
+        say_json({**state, "kop": {"nr": check.kop.nr, "zegel": check.kop.zegel}, "regels": shown})
+    else:
+        _show(shown, geweigerd)
+        say(f"{check.reden} {check.aantal} regels gecontroleerd.")
+        if anker is not None:
+            say(f"Het anker staat in {anker.name}. Bewaar het buiten deze computer.")
+    if not check.heel:
+        from jgwork.vocabulary.verdict import ExitCode
+
+        raise typer.Exit(ExitCode.STORE_DAMAGED)
+
+
+def _which(dossier: Path | None, geweigerd: bool) -> tuple[DossierStore | None, Logboek]:
+    """Return the dossier, if any, and the log that is asked for; after destruction the certificate says whose it is."""
+    from jgwork.io.opslag.dossier import DossierStore
+    from jgwork.runs.dossier.openen import logbook
+    from jgwork.runs.dossier.verantwoorden import book_of_refusals
+    from jgwork.runs.recht.vernietigen import dossier_id_of
+    from jgwork.vocabulary.errors import UsageError
+
+    if geweigerd is (dossier is not None):
+        raise UsageError("Noem een dossier, of vraag met --geweigerd wat daarvoor is geweigerd.", "Kies een van beide.")
+    if dossier is None:
+        return None, book_of_refusals()
+    store = DossierStore(dossier)
+    return store, logbook(store, dossier_id_of(store))
+
+
+def _show(entries: list[dict[str, Any]], geweigerd: bool) -> None:
+    for e in entries:
+        about = ", ".join(
+            text
+            for text in (
+                geweigerd and e["dossier_id"] and f"dossier {e['dossier_id']}",
+                e["groep_id"] and ("alle groepen" if e["groep_id"] == "alle" else f"groep {e['groep_id']}"),
+                e["stap"] and f"stap {e['stap']}",
+                e["object"],
+                e["rijen"] and f"{e['rijen']} rijen",
+            )
+            if text
+        )
+        say(f"{e['nr']:>5}  {e['wanneer'][:16].replace('T', ' ')}  {e['handeling']} ({e['uitkomst']}): {about}")
+        why = "; ".join(
+            f"{label} {e[key]}"
+            for key, label in (("doel", "doel"), ("grondslag", "grondslag"), ("ontvanger", "aan"), ("reden", "reden"))
+            if e[key]
+        )
+        say(f"       door {e['wie']} ({e['rol']}, {e['organisatie']})" + (f"; {why}" if why else ""))
+    if not entries:
+        say("Geen regels gevonden.")
+
+
+def _write_anchor(head: Any, path: Path) -> None:
+    import json
+
+    from jgwork.io.opslag.dossier import write_atomic
+
+    write_atomic(path, json.dumps({"nr": head.nr, "zegel": head.zegel}) + "\n")

@@ -1,0 +1,84 @@
+"""``jgwork start`` and ``jgwork laad``: the road in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from jgwork.cli.output import progress, report_findings, say, say_json
+
+
+def start(
+    map_: Annotated[Path, typer.Option("--map", help="Werkmap voor voorbeeld, dossier en publicaties.")] = Path("werk"),
+    poort: Annotated[int, typer.Option(help="Poort van het dashboard; bezet? Dan de volgende vrije.")] = 8866,
+    openen: Annotated[bool, typer.Option("--openen/--niet-openen", help="Open de browser.")] = False,
+) -> None:
+    """Maak het fictieve voorbeeld, laad het, publiceer het en open de dashboards. Klaar? Stop met Ctrl-C."""
+    from jgwork.runs.server.serveren import serve
+    from jgwork.runs.server.start import prepare
+
+    publications = prepare(map_, progress)
+    _say_readiness(map_ / "dossier")
+    serve(publications, poort=poort, open_browser=openen)
+
+
+def laad(
+    pad: Annotated[Path, typer.Argument(help="Levering: map, bestand of zip; of een map met leveringen.")],
+    dossier: Annotated[Path, typer.Option(help="Map van het dossier; bestaat zij niet, dan wordt zij gemaakt.")],
+    manifest: Annotated[Path | None, typer.Option(help="levering.toml, als die niet naast het bestand ligt.")] = None,
+    convenant: Annotated[Path | None, typer.Option(help="Uw eigen convenant.toml (mag alleen strenger zijn).")] = None,
+    rijen: Annotated[bool, typer.Option("--rijen", help="Noem ook de rijnummers.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Antwoord als JSON.")] = False,
+) -> None:
+    """Laad een levering in een dossier. Alles of niets: een geweigerde levering verandert niets."""
+    from jgwork.runs.leveren.laden import laad as run
+    from jgwork.vocabulary.errors import IntakeRefused
+
+    try:
+        reports = run(pad, dossier, manifest=manifest, convenant=convenant, progress=progress)
+    except IntakeRefused as refused:
+        if json:
+            say_json(
+                {
+                    "toegelaten": False,
+                    "code": int(refused.exit_code),
+                    "melding": refused.message,
+                    "bevindingen": [f.as_json(rows=rijen) for f in refused.findings],
+                }
+            )
+            raise typer.Exit(int(refused.exit_code)) from None
+        report_findings(refused.findings, rows=rijen)
+        say(refused.message)
+        say(f"Volgende stap: {refused.next_move}")
+        raise typer.Exit(int(refused.exit_code)) from None
+    if json:
+        say_json({"toegelaten": True, "code": 0, "leveringen": [r.as_json() for r in reports]})
+        return
+    for report in reports:
+        if report.already:
+            say(f"{report.levering_id}: stond al in het dossier, er is niets veranderd.")
+            continue
+        total = sum(report.rows.values())
+        say(f"{report.levering_id}: geladen, {len(report.rows)} tabellen en {total} rijen.")
+        report_findings(report.findings, rows=rijen)
+    say(f"Dossier: {dossier}")
+    _say_readiness(dossier)
+
+
+def _say_readiness(dossier: Path) -> None:
+    """Say what must still be arranged before working (section 4.3 of the work process)."""
+    from jgwork.runs.dossier.openen import convenant_for, profile_for
+    from jgwork.runs.leveren.gereedheid import checklist, ontbreekt
+
+    missing = ontbreekt(checklist(dossier, profile_for(convenant_for(dossier), dossier)))
+    if missing:
+        say(missing)
+        say(f"    Volgende stap: 'jgwork proces gereed {dossier}'.")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command("start")(start)
+    app.command("laad")(laad)

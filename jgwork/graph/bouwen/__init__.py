@@ -1,0 +1,1 @@
+"""Networks as frozen values of arrays: built from rows, windowed, converted."""

@@ -1,0 +1,216 @@
+"""A network as text for other programs, and back: GraphML, GEXF, JSON node-link and CSV. Opens no file.
+
+What is written holds pseudonyms and stays inside the dossier. Only nodes, ties and the written attributes go along;
+incidents do not.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from jgwork.graph.bouwen.netwerk import LAGEN, NODE_ATTRIBUTES, Netwerk
+from jgwork.graph.bouwen.ties import Ties
+from jgwork.vocabulary.errors import UnsafeFile, UsageError
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+_EXPORT_NOTE = "bevat gepseudonimiseerde persoonsgegevens; blijft in het dossier"
+
+
+def export_netwerk(net: Netwerk, formaat: str) -> str:
+    """Return a network as text, one entry per tie and layer.
+
+    Parameters
+    ----------
+    net
+        The network.
+    formaat
+        ``graphml``, ``gexf``, ``json`` (node-link) or ``csv`` (the tie table only).
+    """
+    if formaat not in _WRITE:
+        raise UsageError("Dit formaat bestaat niet.", f"Kies uit: {', '.join(_WRITE)}.")
+    return _WRITE[formaat](net)
+
+
+def import_netwerk(text: str, formaat: str, *, ids: tuple[str, ...] = ()) -> Netwerk:
+    """Return the network that ``export_netwerk`` wrote.
+
+    Parameters
+    ----------
+    text
+        The text.
+    formaat
+        As in ``export_netwerk``.
+    ids
+        The closed node set, needed for ``csv``: it has no nodes of its own. A node that is not in it is refused.
+
+    Raises
+    ------
+    UsageError
+        The text is no such network, or it names a node outside ``ids``.
+    UnsafeFile
+        The XML declares entities.
+    """
+    if formaat not in _READ:
+        raise UsageError("Dit formaat bestaat niet.", f"Kies uit: {', '.join(_READ)}.")
+    import networkx as nx
+
+    try:
+        net = _READ[formaat](text, ids)
+    except (ValueError, KeyError, TypeError, SyntaxError, nx.NetworkXException) as error:
+        raise UsageError("Dit bestand is geen netwerk in dit formaat.", "Maak het opnieuw met jgwork.") from error
+    if ids and not set(net.ids) <= set(ids):
+        raise UsageError(
+            "Dit netwerk noemt iemand die niet op de namenlijst staat.", "Gebruik een bestand van deze groep."
+        )
+    return net
+
+
+def _flat(net: Netwerk) -> nx.Graph[str]:
+    """Return a multigraph with plain attributes; ``lagen`` and ``niet_gevraagd`` as text so that they come back."""
+    graph = net.to_networkx(lagen_apart=True).copy()
+    graph.graph |= {
+        "alle_lagen": ";".join(net.lagen), "niet_gevraagd": ";".join(net.niet_gevraagd), "toelichting": _EXPORT_NOTE,
+    }  # fmt: skip
+    return graph
+
+
+def _to_graphml(net: Netwerk) -> str:
+    import networkx as nx
+
+    return "\n".join(nx.generate_graphml(_flat(net)))
+
+
+def _to_gexf(net: Netwerk) -> str:
+    import networkx as nx
+
+    graph = _flat(net)
+    # GEXF keeps no attributes of the graph itself; its one free text does
+    head = json.dumps(graph.graph, ensure_ascii=False)
+    plain: nx.MultiGraph[str] = nx.MultiGraph(name=head)
+    plain.add_nodes_from(graph.nodes(data=True))
+    for i, (u, v, data) in enumerate(graph.edges(data=True)):
+        plain.add_edge(u, v, key=str(i), id=str(i), **data)
+    return "\n".join(nx.generate_gexf(plain))
+
+
+def _to_json(net: Netwerk) -> str:
+    import networkx as nx
+
+    return json.dumps(nx.node_link_data(_flat(net), edges="edges"), ensure_ascii=False, indent=1)
+
+
+_CSV = ("pseudoniem_a", "pseudoniem_b", "relatietype", "gewicht", "eerste", "laatste")
+
+
+def _to_csv(net: Netwerk) -> str:
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=";", lineterminator="\n")
+    writer.writerow(_CSV)
+    t = net.ties
+    for row in zip(t.a.tolist(), t.b.tolist(), t.laag.tolist(), t.gewicht.tolist(), t.eerste, t.laatste, strict=True):
+        a, b, k, w, first, last = row
+        days = ["" if np.isnat(d) else str(d) for d in (first, last)]
+        writer.writerow([net.ids[a], net.ids[b], net.lagen[k], f"{w:g}", *days])
+    return out.getvalue()
+
+
+def _safe_xml(text: str) -> None:
+    """Refuse XML with entities or a document type before any other parser sees it."""
+    from defusedxml.common import DefusedXmlException
+    from defusedxml.ElementTree import fromstring
+
+    try:
+        fromstring(text, forbid_dtd=True)
+    except DefusedXmlException as error:
+        raise UnsafeFile("Dit XML-bestand is niet veilig om te lezen.", "Maak het opnieuw met jgwork.") from error
+
+
+def _from_graphml(text: str, _: tuple[str, ...]) -> Netwerk:
+    import networkx as nx
+
+    _safe_xml(text)
+    graph = nx.parse_graphml(text, force_multigraph=True)
+    return _from_graph(graph, dict(graph.graph))
+
+
+def _from_gexf(text: str, _: tuple[str, ...]) -> Netwerk:
+    import networkx as nx
+
+    _safe_xml(text)
+    graph = nx.read_gexf(io.BytesIO(text.encode()))
+    return _from_graph(graph, json.loads(graph.graph["name"]))
+
+
+def _from_json(text: str, _: tuple[str, ...]) -> Netwerk:
+    import networkx as nx
+
+    graph = nx.node_link_graph(json.loads(text), edges="edges")
+    return _from_graph(graph, dict(graph.graph))
+
+
+def _from_csv(text: str, ids: tuple[str, ...]) -> Netwerk:
+    reader = csv.DictReader(io.StringIO(text), delimiter=";")
+    if tuple(reader.fieldnames or ()) != _CSV:
+        raise ValueError("header")
+    rows = list(reader)
+    named = tuple(dict.fromkeys(r["relatietype"] for r in rows))
+    lagen = LAGEN if set(named) <= set(LAGEN) else named
+    index = {n: i for i, n in enumerate(sorted(ids))}
+    try:
+        a, b = ([index[r[c]] for r in rows] for c in _CSV[:2])
+    except KeyError as error:
+        raise UsageError(
+            "Dit netwerk noemt iemand die niet op de namenlijst staat.", "Gebruik een bestand van deze groep."
+        ) from error
+    days = [[r[c] or "NaT" for r in rows] for c in ("eerste", "laatste")]
+    ties = Ties.of(a, b, [lagen.index(r["relatietype"]) for r in rows], [float(r["gewicht"]) for r in rows], *days)
+    return Netwerk(tuple(sorted(ids)), ties, lagen)
+
+
+def _from_graph(graph: nx.Graph[str], head: dict[str, Any]) -> Netwerk:
+    ids = tuple(sorted(graph))
+    index = {n: i for i, n in enumerate(ids)}
+    lagen = tuple(filter(None, str(head["alle_lagen"]).split(";")))
+    rows = [(index[u], index[v], d) for u, v, d in graph.edges(data=True)]
+    ties = Ties.of(
+        [u for u, _, _ in rows],
+        [v for _, v, _ in rows],
+        [lagen.index(d["lagen"]) for *_, d in rows],
+        [float(d["gewicht"]) for *_, d in rows],
+        [d.get("eerste") or "NaT" for *_, d in rows],
+        [d.get("laatste") or "NaT" for *_, d in rows],
+    )
+    van, tot = (date.fromisoformat(head[k]) if head.get(k) else None for k in ("van", "tot"))
+    return Netwerk(
+        ids, ties, lagen, {n: _attribute(graph, ids, n) for n in NODE_ATTRIBUTES},
+        naam=str(head["naam"]), soort=str(head["soort"]), van=van, tot=tot, vanaf=float(head["vanaf"]),
+        n_buiten=int(head["n_buiten"]), niet_gevraagd=tuple(filter(None, str(head["niet_gevraagd"]).split(";"))),
+    )  # fmt: skip
+
+
+def _attribute(graph: nx.Graph[str], ids: tuple[str, ...], name: str) -> np.ndarray[Any, Any]:
+    values = [graph.nodes[n].get(name) for n in ids]
+    if name.startswith("lid_"):
+        return np.array([v or "NaT" for v in values], dtype="datetime64[D]")
+    if name == "leeftijd":
+        return np.array([np.nan if v is None else float(v) for v in values])
+    out = np.empty(len(values), dtype=object)
+    out[:] = values
+    return out
+
+
+_WRITE: dict[str, Callable[[Netwerk], str]] = {
+    "graphml": _to_graphml, "gexf": _to_gexf, "json": _to_json, "csv": _to_csv,
+}  # fmt: skip
+_READ: dict[str, Callable[[str, tuple[str, ...]], Netwerk]] = {
+    "graphml": _from_graphml, "gexf": _from_gexf, "json": _from_json, "csv": _from_csv,
+}  # fmt: skip

@@ -1,0 +1,1 @@
+"""Measures of networks with their uncertainty."""

@@ -1,0 +1,1 @@
+"""Roles, relations and change in a group."""

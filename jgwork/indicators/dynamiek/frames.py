@@ -1,0 +1,144 @@
+"""The dynamics of one group as tables: a row per measure, per window or per event of a subgroup; never per member."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from jgwork.graph.bouwen.windows import WINDOW_MEASURES, measure_windows
+from jgwork.graph.meten.effort import Inzet, effort_flag
+from jgwork.vocabulary.dutch import number
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from jgwork.graph.bouwen.windows import Window
+    from jgwork.graph.meten.dynamics import Deelgroepstap, Verloop, Verschil
+    from jgwork.graph.meten.measures import Meetwaarde
+    from jgwork.indicators.dynamiek.groep import Dynamiek
+
+
+def maten_frame(found: Dynamiek) -> pd.DataFrame:
+    """Return one row per measure of a group.
+
+    Parameters
+    ----------
+    found
+        What ``dynamiek`` gave.
+
+    Returns
+    -------
+    DataFrame
+        The columns of ``Measures.to_frame`` and: ``onbekend_laag, onbekend_hoog`` (where the value would lie had as
+        many more members been missed), ``toeval_laag, toeval_hoog`` (what chance gives with the same number of
+        contacts per member), ``voor, na, verschil_laag, verschil_hoog, verschil`` (against the earlier period, on the
+        members of both, so that ``na`` can differ from ``waarde``), the same with ``alle_`` in front on all members
+        of each period, ``dekking`` and ``zin``. Missing where something does not hold for a measure.
+    """
+    frame = found.maten.to_frame()
+    codes = list(frame["maat"])
+    for prefix, rows in (("onbekend", found.robuustheid), ("toeval", found.nulmodel)):
+        have = {r.code: r for r in rows}
+        for end in ("laag", "hoog"):
+            frame[f"{prefix}_{end}"] = [getattr(have[c], end) if c in have else None for c in codes]
+    for prefix, changes in (("", found.verschillen), ("alle_", found.verschillen_alle)):
+        change = {v.code: v for v in changes}
+        for name in ("voor", "na"):
+            frame[prefix + name] = [getattr(change[c], name) if c in change else None for c in codes]
+        for end in ("laag", "hoog"):
+            spans = [change[c].interval if c in change else None for c in codes]
+            frame[f"{prefix}verschil_{end}"] = [None if i is None else getattr(i, end) for i in spans]
+        frame[prefix + "verschil"] = [change_words(change.get(c)) for c in codes]
+    frame["dekking"] = [f"{found.dekking}{known_words(r, len(found.net))}" for r in found.maten.rows]
+    frame["zin"] = [sentence_of(r) for r in found.maten.rows]
+    return frame
+
+
+def verloop_frame(cut: Sequence[Window], changes: Sequence[Verloop], effort: Sequence[Inzet]) -> pd.DataFrame:
+    """Return one row per window (or scan), with what changed since the one before.
+
+    Returns
+    -------
+    DataFrame
+        ``tijdvak, van, tot``, the measures of ``WINDOW_MEASURES``, the fields of ``Verloop`` (missing in the first
+        row), ``registraties_per_lid_maand`` and ``zonder_controles`` (police effort), and ``let_op``: a Dutch warning
+        where that effort differs much from the row before.
+    """
+    import pandas as pd
+
+    fields = ("aanwas", "uitstroom", "leden_gelijk", "relaties_gelijk", "kern_gelijk")
+    table: dict[str, list[Any]] = {
+        "tijdvak": [w.naam for w in cut],
+        "van": [w.van for w in cut],
+        "tot": [w.tot for w in cut],
+    }
+    found = measure_windows([w.net for w in cut])
+    table |= {code: found[code].tolist() for code in WINDOW_MEASURES}
+    table |= {name: [None, *(getattr(c, name) for c in changes)][: len(cut)] for name in fields}
+    table["registraties_per_lid_maand"] = [e.met for e in effort]
+    table["zonder_controles"] = [e.zonder for e in effort]
+    table["let_op"] = ["", *(effort_flag(a, b) for a, b in pairwise(effort))][: len(cut)]
+    return pd.DataFrame(table)
+
+
+def deelgroepen_frame(events: Sequence[Deelgroepstap], cut: Sequence[Window]) -> pd.DataFrame:
+    """Return one row per event: ``tijdvak, deelgroep, soort, omvang, vorige, andere`` and a Dutch sentence, ``zin``.
+
+    Subgroups are numbered from 1 in order of appearance; who is in one is not said.
+    """
+    import pandas as pd
+
+    rows = [
+        {
+            "tijdvak": cut[e.tijdvak].naam, "deelgroep": e.deelgroep + 1, "soort": e.soort,
+            "omvang": e.omvang, "vorige": e.vorige, "andere": ", ".join(str(i + 1) for i in e.andere),
+            "zin": event_words(e, cut[e.tijdvak].naam),
+        }
+        for e in events
+    ]  # fmt: skip
+    columns = ["tijdvak", "deelgroep", "soort", "omvang", "vorige", "andere", "zin"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def event_words(event: Deelgroepstap, when: str) -> str:
+    """Return what happened to a subgroup, one Dutch sentence."""
+    who, size, was = f"deelgroep {event.deelgroep + 1}", event.omvang, event.vorige
+    others = " en ".join(f"deelgroep {i + 1}" for i in event.andere)
+    join = "gaan" if len(event.andere) > 1 else "gaat"
+    return {
+        "ontstaan": f"In {when} komt {who} in beeld, met {size} leden.",
+        "groei": f"In {when} groeit {who} van {was} naar {size} leden.",
+        "krimp": f"In {when} wordt {who} kleiner: van {was} naar {size} leden.",
+        "gelijk": f"In {when} blijft {who} even groot: {size} leden.",
+        "samengaan": f"In {when} {join} {others} op in {who}; samen {size} leden.",
+        "splitsing": f"In {when} maakt {who} zich los van {others}, met {size} leden.",
+        "einde": f"Vanaf {when} is {who} niet meer te zien; eerder {was} leden.",
+    }[event.soort]
+
+
+def known_words(row: Meetwaarde, members: int) -> str:
+    """Return of how many members the compared attribute is known, in Dutch; empty where all members count."""
+    if row.bekend is None:
+        return ""
+    return f" {row.maat.kent.capitalize()}: bekend van {row.bekend} van de {members} leden."
+
+
+def sentence_of(row: Meetwaarde) -> str:
+    """Return what a measure says and what it does not, in Dutch."""
+    if row.waarde is None:
+        return f"{row.maat.titel}: niet te berekenen. {row.reden}"
+    d = row.maat.decimalen
+    between = ""
+    if row.laag is not None and row.hoog is not None:
+        between = f" (95% zeker tussen {number(row.laag, d)} en {number(row.hoog, d)})"
+    return f"{row.maat.titel}: {number(row.waarde, d)}{between}. {row.maat.lezen}"
+
+
+def change_words(found: Verschil | None) -> str:
+    """Return whether a measure differs between two periods, in Dutch; empty where nothing was compared."""
+    if found is None or found.interval is None:
+        return ""
+    if not found.duidelijk:
+        return "Geen duidelijk verschil: toeval kan dit verklaren."
+    return "Duidelijk hoger dan eerst." if found.na > found.voor else "Duidelijk lager dan eerst."

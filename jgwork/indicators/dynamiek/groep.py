@@ -1,0 +1,254 @@
+"""The dynamics of one group in one call: every measure with its interval, change, chance, coverage and sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from jgwork.graph.bouwen.bron import find_table, read_rows
+from jgwork.graph.bouwen.build import build_groepsnetwerk, build_scans
+from jgwork.graph.bouwen.netwerk import Netwerk
+from jgwork.graph.bouwen.windows import Window, add_months, period_of, windows
+from jgwork.graph.meten.dynamics import (
+    Deelgroepstap,
+    Verloop,
+    Verschil,
+    before_after,
+    follow_subgroups,
+    subgroups,
+    turnover,
+)
+from jgwork.graph.meten.effort import Inzet, effort_flag, police_effort
+from jgwork.graph.meten.measures import Measures, measure
+from jgwork.graph.meten.nulmodel import Nulmodel, is_hecht, null_model
+from jgwork.graph.meten.uncertainty import Robuustheid, bootstrap, robustness, with_intervals
+from jgwork.indicators.dynamiek.frames import deelgroepen_frame, maten_frame, verloop_frame
+from jgwork.indicators.dynamiek.rollen import indeling
+from jgwork.indicators.groep.scan import voorbehoud_van
+from jgwork.vocabulary.errors import UsageError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True, slots=True)
+class Dynamiek:
+    """What is known of the dynamics of a group over the months before a day.
+
+    Parameters
+    ----------
+    net
+        The network of the period.
+    maten
+        All measures with interval.
+    dekking
+        What the figures cover, one Dutch sentence.
+    nulmodel
+        Measures beside chance.
+    robuustheid
+        What unknown members could change.
+    tijdvakken
+        The windows inside the period.
+    verloop
+        Change from each window to the next.
+    deelgroepen
+        Events of the subgroups.
+    inzet
+        Police effort per window.
+    verschillen, verschillen_alle
+        Against the earlier period, on the members of both periods and on all members of each; empty without one.
+    waarschuwing
+        Whether police effort differs between the two periods, in Dutch; empty where not.
+    scans, verloop_scans
+        The network of each groepsscan, and the change from each to the next.
+    """
+
+    net: Netwerk
+    maten: Measures
+    dekking: str
+    nulmodel: tuple[Nulmodel, ...]
+    robuustheid: tuple[Robuustheid, ...]
+    tijdvakken: tuple[Window, ...]
+    verloop: tuple[Verloop, ...]
+    deelgroepen: tuple[Deelgroepstap, ...]
+    inzet: tuple[Inzet, ...]
+    verschillen: tuple[Verschil, ...] = ()
+    verschillen_alle: tuple[Verschil, ...] = ()
+    waarschuwing: str = ""
+    scans: tuple[Window, ...] = ()
+    verloop_scans: tuple[Verloop, ...] = ()
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the table of the group: one row per measure; see ``dynamiek_tabel.maten_frame``."""
+        return maten_frame(self)
+
+    def verloop_frame(self) -> pd.DataFrame:
+        """Return one row per window; see ``dynamiek_tabel.verloop_frame``."""
+        return verloop_frame(self.tijdvakken, self.verloop, self.inzet)
+
+    def scans_frame(self) -> pd.DataFrame:
+        """Return one row per groepsscan; see ``dynamiek_tabel.verloop_frame``."""
+        effort = tuple(police_effort(w.net, w.van, w.tot) for w in self.scans)
+        return verloop_frame(self.scans, self.verloop_scans, effort)
+
+    def deelgroepen_frame(self) -> pd.DataFrame:
+        """Return one row per event of a subgroup; see ``dynamiek_tabel.deelgroepen_frame``."""
+        return deelgroepen_frame(self.deelgroepen, self.tijdvakken)
+
+    @property
+    def hecht(self) -> str:
+        """Whether the group may be called tight, one Dutch sentence; never without the comparison with chance."""
+        found = is_hecht(self.nulmodel)
+        if found is None:
+            return "Of de groep hecht is, is niet te zeggen: er zijn te weinig relaties."
+        if found:
+            return (
+                "De groep is hecht: er zijn meer gesloten driehoeken dan toeval geeft bij hetzelfde aantal contacten "
+                "per lid. Dat leden samen in incidenten voorkomen, maakt dit deels vanzelf zo."
+            )
+        return "De groep is niet hechter dan toeval geeft bij hetzelfde aantal contacten per lid."
+
+
+def dynamiek(
+    dossier: Any,
+    groep: str,
+    *,
+    op: date | None = None,
+    vergelijk_met: date | None = None,
+    deelgroepen: Mapping[str, str] | None = None,
+    maanden: int = 12,
+    stap_maanden: int = 3,
+    samples: int = 200,
+    seed: int = 0,
+) -> Dynamiek:
+    """Return the dynamics of a group over the months before a day, and against an earlier period.
+
+    Parameters
+    ----------
+    dossier, groep
+        An opened dossier, or a mapping of table names to tables; the group.
+    op
+        First day that does not count; the first of the month after the last dated row by default.
+    vergelijk_met
+        The same for an earlier period as long, such as the day an intervention began; no comparison by default.
+    deelgroepen
+        The subgroups as the partners see them, by pseudonym; only compared.
+    maanden, stap_maanden
+        Length of the period, and of a window inside it.
+    samples, seed
+        Size and seed of every resampling.
+
+    Raises
+    ------
+    UsageError
+        No namenlijst, no dated row at all, or a comparison day that is not earlier.
+    """
+    whole = build_groepsnetwerk(dossier, groep)
+    end = _end(whole, op, vergelijk_met)
+    start, scans = months_before(end, maanden), build_scans(dossier, groep)
+    net = whole.window(start, end)
+    given: dict[str, Any] = {"invloed": indeling(dossier, groep).gedeeld, "deelgroepen": deelgroepen}
+    draws: dict[str, Any] = {"samples": samples, "seed": seed}
+    found = with_intervals(measure(net, **given), bootstrap(net, **given, **draws))
+    known, listed = coverage(dossier, groep, op or date.max)
+    cut = windows(whole, start if start.day == 1 else add_months(start, 1), end, maanden=stap_maanden)
+    both, every, warning = _compare(whole, start, end, vergelijk_met, maanden, {**given, **draws})
+    return Dynamiek(
+        net=net,
+        maten=found,
+        dekking=coverage_words(dossier, groep, op or date.max, net),
+        nulmodel=null_model(net, **draws),
+        robuustheid=robustness(net, leden=1 - known / listed if listed else 0.0, **given, **draws),
+        tijdvakken=cut,
+        verloop=_moves(cut),
+        deelgroepen=follow_subgroups([subgroups(w.net) for w in cut]),
+        inzet=tuple(police_effort(whole, w.van, w.tot) for w in cut),
+        verschillen=both,
+        verschillen_alle=every,
+        waarschuwing=warning,
+        scans=scans,
+        verloop_scans=_moves(scans),
+    )
+
+
+def _moves(cut: tuple[Window, ...]) -> tuple[Verloop, ...]:
+    return tuple(turnover(a.net, b.net) for a, b in pairwise(cut))
+
+
+def _end(whole: Netwerk, op: date | None, vergelijk_met: date | None) -> date:
+    """Return the first day that does not count."""
+    span = period_of(whole)
+    end = op or (span and add_months(span[1] - timedelta(days=1), 1))
+    if not end:
+        raise UsageError(
+            "Van deze groep is geen enkele relatie of registratie met een datum bekend.",
+            "Geef zelf een peildatum op, of gebruik 'jgwork netwerk' voor het beeld zonder tijd.",
+        )
+    if vergelijk_met is not None and vergelijk_met >= end:
+        raise UsageError("De dag om mee te vergelijken ligt niet voor de peildatum.", "Kies een eerdere dag.")
+    return end
+
+
+def months_before(when: date, months: int) -> date:
+    """Return the same day so many months earlier; the first of the month where that day does not exist."""
+    first = add_months(when, -months)
+    try:
+        return first.replace(day=when.day)
+    except ValueError:
+        return add_months(first, 1)
+
+
+def _compare(
+    whole: Netwerk, start: date, end: date, earlier: date | None, months: int, given: Mapping[str, Any]
+) -> tuple[tuple[Verschil, ...], tuple[Verschil, ...], str]:
+    """Return the differences on common and on all members, and the warning on police effort."""
+    if earlier is None:
+        return (), (), ""
+    before = (months_before(earlier, months), earlier)
+    flag = effort_flag(police_effort(whole, *before), police_effort(whole, start, end))
+    both, every = (
+        before_after(whole, before, (start, end), leden=who, **given) for who in ("gemeenschappelijk", "alle")
+    )
+    return both, every, flag
+
+
+def coverage(dossier: Any, groep: str, op: date) -> tuple[int, int]:
+    """Return how many of the names that were handed in were found in the last scan, and how many were handed in."""
+    columns = ("aangeboden_datum", "n_namen_aangeleverd", "n_in_scan")
+    rows = read_rows(dossier, "groepsscan", columns, groep_id=groep)
+    when = rows.days("aangeboden_datum")
+    best = (0, 0)
+    for i in sorted(range(len(rows)), key=lambda i: str(when[i])):
+        listed, found = rows.numbers("n_namen_aangeleverd")[i], rows.numbers("n_in_scan")[i]
+        if not np.isnan(listed + found) and not when[i] > np.datetime64(op, "D"):
+            best = (int(found), int(listed))
+    return best
+
+
+def coverage_words(dossier: Any, groep: str, op: date, net: Netwerk) -> str:
+    """Return what a network covers, in Dutch: the scan, the namenlijst, the strength, what was not asked.
+
+    What differs between scan and namenlijst (R3), who was unknown (R4) and how strong the information is (R5)
+    travel with every tie that is shown.
+    """
+    known, listed = coverage(dossier, groep, op)
+    if not listed:
+        words = "Er is geen groepsscan; de dekking is onbekend."
+    elif known == listed:
+        words = f"Alle {listed} aangeleverde namen waren bekend bij de politie."
+    else:
+        words = f"Van {known} van de {listed} aangeleverde namen is iets bekend; van de andere {listed - known} niets."
+    rows = read_rows(dossier, "groepsscan", ("aangeboden_datum", "sterkte_informatiepositie"), groep_id=groep)
+    when, strength = rows.days("aangeboden_datum"), rows.numbers("sterkte_informatiepositie")
+    past = [i for i in np.argsort(when, kind="stable").tolist() if not when[i] > np.datetime64(op, "D")]
+    told = f"{strength[past[-1]]:.0f} van 5" if past and not np.isnan(strength[past[-1]]) else "onbekend"
+    held = {n: t for n in ("lid", "groepsscan") if (t := find_table(dossier, n)) is not None}
+    words += f" Namenlijst: {voorbehoud_van(held, groep, op)['namenlijst']} Sterkte van de informatiepositie: {told}."
+    if net.niet_gevraagd:
+        words += f" Niet gevraagd: {', '.join(n.replace('_', ' ') for n in net.niet_gevraagd)}."
+    return words

@@ -1,0 +1,1 @@
+"""The questions of step 7 and the informatiematrix."""

@@ -1,0 +1,391 @@
+"""Step 7: the nine rows of the evaluation, as tables and one structure for the report (*verslag*)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from jgwork.indicators.effect.estimate import LEVEL_TEXT
+from jgwork.indicators.effect.goals import effects_of_group
+from jgwork.indicators.effect.ladder import Answer
+from jgwork.indicators.effect.network_shift import METHOD
+from jgwork.indicators.effect.situatie import Tables, frame
+from jgwork.indicators.evaluatie.matrix import informatiematrix
+from jgwork.indicators.evaluatie.overdracht import doorlooptijd, weigering_text, weigeringen
+from jgwork.indicators.evaluatie.tijd import looptijd, snelheid
+from jgwork.indicators.plan.nulmeting import Correctie, Nulmeting, correction, nulmeting
+from jgwork.indicators.plan.uitvoering import EFFORT, som, voortgang
+from jgwork.vocabulary.dutch import between, day, euros, listing, number, percentage, sentence
+from jgwork.vocabulary.errors import UsageError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+#: The nine rows in order: code and Dutch title.
+ONDERDELEN = {
+    "resultaten": "Resultaten: zijn de doelen bereikt?",
+    "rollen": "Rollen en werkbaarheid van de afspraken",
+    "informatie": "Informatieoverdracht",
+    "inzet": "Hoeveelheid en aard van de inzet",
+    "effectiviteit": "Effectiviteit van de uitvoering",
+    "snelheid": "Snelheid van handelen",
+    "looptijd": "Looptijd: begroot en werkelijk",
+    "knelpunten": "Knelpunten",
+    "afsluiting": "Wat blijft over",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Onderdeel:
+    """One row of the evaluation.
+
+    Parameters
+    ----------
+    code, titel
+        Key and Dutch title.
+    text
+        Dutch sentences, made from the numbers.
+    frame
+        The numbers; no free text and no persons.
+    ontbreekt
+        What is missing for a full answer, in Dutch.
+    buiten
+        What of the text may leave: no share of the names (of a small group that is a number of persons) and no number
+        of actions over all tracks (beside the tracks it gives how many are aimed at persons). Empty: all of it.
+    """
+
+    code: str
+    titel: str
+    text: str
+    frame: pd.DataFrame
+    ontbreekt: tuple[str, ...] = ()
+    buiten: str = ""
+
+    def as_json(self) -> dict[str, object]:
+        """Return plain JSON values."""
+        rows = self.frame.astype(object).where(self.frame.notna(), None).to_dict("records")
+        return {
+            "onderdeel": self.code, "titel": self.titel, "tekst": self.text,
+            "rijen": [{str(k): str(v) if isinstance(v, date) else v for k, v in r.items()} for r in rows],
+            "ontbreekt": list(self.ontbreekt),
+        }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Verslag:
+    """The evaluation of one group: nine rows, in order."""
+
+    groep_id: str
+    op: date
+    onderdelen: tuple[Onderdeel, ...]
+
+    def onderdeel(self, code: str) -> Onderdeel:
+        """Return one row by code; ``KeyError`` where it is not there."""
+        return {o.code: o for o in self.onderdelen}[code]
+
+    @property
+    def ontbreekt(self) -> tuple[str, ...]:
+        """Everything that is missing; closing is not complete before it is filled (R12)."""
+        return tuple(f"{o.titel}: {m}" for o in self.onderdelen for m in o.ontbreekt)
+
+    def as_json(self) -> dict[str, object]:
+        """Return plain JSON values."""
+        return {
+            "groep_id": self.groep_id,
+            "op": self.op.isoformat(),
+            "onderdelen": [o.as_json() for o in self.onderdelen],
+            "ontbreekt": list(self.ontbreekt),
+        }
+
+
+def evalueer(
+    tables: Tables,
+    groep_id: str,
+    op: date,
+    *,
+    soorten: Mapping[str, str] | None = None,
+    matrix_nodig: Collection[str] = (),
+    vast: Mapping[str, Nulmeting] | None = None,
+) -> Verslag:
+    """Return the evaluation of a group.
+
+    Parameters
+    ----------
+    tables
+        Admitted tables by name.
+    groep_id
+        The group.
+    op
+        Peildatum.
+    soorten
+        Kind of each indicator (code list ``indicator``, column ``soort``).
+    matrix_nodig
+        Items of the informatiematrix that the steps up to now need; by default all that belong to a step.
+    vast
+        Fixed nulmetingen by goal: what was fixed is what is compared with, a later correction stands beside it.
+
+    Raises
+    ------
+    UsageError
+        The group has no plan: there is nothing to evaluate.
+    """
+    mine = {n: _of(tables, n, groep_id) for n in ("doel", "actie", "evaluatie", "processtap", "groepsscan", "signaal")}
+    if mine["doel"].empty and mine["actie"].empty:
+        raise UsageError("Deze groep heeft geen plan; er is niets te evalueren.", "Kies een groep in stap 6 of 7.")
+    answers = effects_of_group(tables, groep_id, op, soorten=soorten, vast=vast)
+    parts = (
+        _resultaten(tables, mine["doel"], answers, vast or {}, op),
+        _rollen(mine["evaluatie"]),
+        _informatie(tables, mine, groep_id, op, matrix_nodig),
+        _inzet(mine["actie"], op),
+        _effectiviteit(mine["actie"], answers, op),
+        _part("snelheid", *snelheid(mine["processtap"], mine["signaal"])),
+        _part("looptijd", *looptijd(mine["processtap"], mine["actie"], op)),
+        _knelpunten(mine["evaluatie"]),
+        _afsluiting(tables, mine["actie"], op),
+    )
+    return Verslag(groep_id, op, parts)
+
+
+def doelbereik(nulmeting: float, nu: float, streef: float) -> float | None:
+    """Return goal attainment, ``(nulmeting - nu) / (nulmeting - streef)``: 1 is reached, 0 no change, under 0 worse.
+
+    ``None`` where the target equals the nulmeting: there was nothing to attain.
+    """
+    return None if nulmeting == streef else (nulmeting - nu) / (nulmeting - streef)
+
+
+def alpha_ordinal(scores: pd.DataFrame) -> float | None:
+    """Return Krippendorff's alpha (ordinal) of partners over questions or items.
+
+    Parameters
+    ----------
+    scores
+        One row per partner, one column per question; missing where not answered.
+
+    Returns
+    -------
+    float or None
+        1 is full agreement, 0 what chance gives; ``None`` with fewer than two partners, two shared questions, or
+        different answers at all: then nothing can be said about agreement.
+
+    References
+    ----------
+    Krippendorff (2011), Computing Krippendorff's alpha-reliability.
+    """
+    import krippendorff
+    import numpy as np
+
+    data = scores.to_numpy(dtype=float)
+    shared = (~np.isnan(data)).sum(axis=0) >= 2
+    if data.shape[0] < 2 or shared.sum() < 2 or len(np.unique(data[:, shared][~np.isnan(data[:, shared])])) < 2:
+        return None
+    return float(krippendorff.alpha(reliability_data=data, level_of_measurement="ordinal"))
+
+
+def _of(tables: Tables, name: str, groep_id: str) -> pd.DataFrame:
+    columns = {
+        "doel": ("doel_id", "indicator_code", "nulmeting_waarde", "streefwaarde", "primair"),
+        "actie": ("actie_id", "doel_id", "spoor", "status", "karakter"),
+        "evaluatie": ("partner", "vraag_code", "score", "knelpunt_code"),
+        "processtap": ("stap", "gebeurtenis", "datum"),
+        "groepsscan": ("n_in_scan", "n_namen_aangeleverd", "aangeboden_datum"),
+        "signaal": ("datum",),
+    }[name]
+    rows = frame(tables, name, "groep_id", *columns)
+    return rows[rows["groep_id"] == groep_id] if "groep_id" in rows else rows
+
+
+def _part(code: str, text: str, rows: pd.DataFrame, missing: tuple[str, ...] = (), outside: str = "") -> Onderdeel:
+    return Onderdeel(code, ONDERDELEN[code], text, rows, missing, outside)
+
+
+def _resultaten(
+    tables: Tables, doelen: pd.DataFrame, answers: Mapping[str, Answer], vast: Mapping[str, Nulmeting], op: date
+) -> Onderdeel:
+    import pandas as pd
+
+    out, said, missing = [], [], []
+    for g in doelen.drop_duplicates("doel_id", keep="last").sort_values("doel_id").to_dict("records"):
+        goal, answer = str(g["doel_id"]), answers.get(str(g["doel_id"]))
+        fixed, target = vast.get(goal), g["streefwaarde"]
+        base = fixed.waarde if fixed else g["nulmeting_waarde"]
+        now, changed = _now(tables, goal, answer, base, fixed, op)
+        reach = None if now is None or base is None or target is None else doelbereik(float(base), now, float(target))
+        out.append({
+            "doel_id": goal, "indicator": g["indicator_code"], "primair": bool(g["primair"]), "nulmeting": base,
+            "vast_op": fixed.vast_op if fixed else None, "correctie": changed.nu if changed else None,
+            "streefwaarde": target, "nu": now, "doelbereik": reach,
+            "oordeel": answer.primary.wording if answer else "niet te meten",
+            "bewijs": LEVEL_TEXT[answer.primary.level] if answer else "geen meting",
+        })  # fmt: skip
+        if answer is None or reach is None:
+            missing.append(f"doel {goal} is niet te meten")
+        words = (answer.primary.text if answer else "", changed.text if changed else "")
+        if any(words):
+            reached = f" {_reach(reach)}." if reach is not None else ""
+            said.append(" ".join(filter(None, (f"Doel {goal}:{reached}", *words))))
+    columns = ["doel_id", "indicator", "primair", "nulmeting", "vast_op", "correctie", "streefwaarde", "nu",
+               "doelbereik", "oordeel", "bewijs"]  # fmt: skip
+    return _part("resultaten", " ".join(said) or "Geen enkel doel is te meten.", pd.DataFrame(out, columns=columns),
+                 tuple(missing))  # fmt: skip
+
+
+def _now(
+    tables: Tables, goal: str, answer: Answer | None, base: float | None, fixed: Nulmeting | None, op: date
+) -> tuple[float | None, Correctie | None]:
+    """Return the value now, as long a period as the nulmeting, and what changed in the nulmeting since it was fixed."""
+    try:
+        today = nulmeting(tables, goal)
+        changed = correction(fixed, today, op) if fixed else None
+    except UsageError:
+        return None, None
+    ratio = None if answer is None else _plain_ratio(answer)
+    then = today.waarde if today.waarde is not None else base
+    if answer is not None and ratio is None and answer.primary.method == METHOD:
+        return answer.primary.row("na").value, changed
+    return (None if ratio is None or then is None else float(then) * ratio), changed
+
+
+def _reach(reach: float) -> str:
+    if reach >= 1:
+        return "de streefwaarde is gehaald"
+    return f"{percentage(reach)} van de weg naar de streefwaarde" if reach > 0 else "het kwam niet dichter bij het doel"
+
+
+def _plain_ratio(answer: Answer) -> float | None:
+    """Return the rate after / before without comparison: what happened, apart from why."""
+    for found in (answer.primary, *answer.others):
+        if any(r.name == "duur_voor" for r in found.table):
+            return found.table[0].value
+    return None
+
+
+def _rollen(evaluatie: pd.DataFrame) -> Onderdeel:
+    import pandas as pd
+
+    rows = evaluatie[evaluatie["score"].notna()]
+    columns = ["vraag_code", "mediaan", "laagste", "hoogste", "partners"]
+    if rows.empty:
+        return _part("rollen", "Geen enkele partner heeft de vragen beantwoord.", pd.DataFrame(columns=columns),
+                     ("antwoorden van de partners",))  # fmt: skip
+    by = rows.assign(score=rows["score"].astype(float)).groupby("vraag_code", sort=True)
+    table = by["score"].agg(mediaan="median", laagste="min", hoogste="max").reset_index()
+    table["partners"] = by["partner"].nunique().to_numpy()
+    wide = rows.assign(score=rows["score"].astype(float)).pivot_table(
+        index="partner", columns="vraag_code", values="score", aggfunc="last"
+    )
+    alpha = alpha_ordinal(wide)
+    said = [
+        f"{str(r['vraag_code']).replace('_', ' ')}: middelste score {number(r['mediaan'], 1)} van 5 (van "
+        f"{number(r['laagste'])} tot {number(r['hoogste'])}, {number(r['partners'])} partners)"
+        for r in table.to_dict("records")
+    ]
+    agree = (
+        "Of de partners het eens zijn, is met deze antwoorden niet te zeggen."
+        if alpha is None
+        else f"De partners zijn het {_agreement(alpha)} eens (alfa {number(alpha, 2)})."
+    )
+    table["alfa"] = alpha
+    return _part("rollen", sentence(f"{'; '.join(said)}. {agree}"), table)
+
+
+def _agreement(alpha: float) -> str:
+    """Return the agreement in a word; limits of Krippendorff (2004): .8 reliable, .667 for careful conclusions."""
+    return "grotendeels" if alpha >= 0.8 else "deels" if alpha >= 0.667 else "weinig"
+
+
+def _informatie(
+    tables: Tables, mine: Mapping[str, pd.DataFrame], groep_id: str, op: date, needed: Collection[str]
+) -> Onderdeel:
+    import pandas as pd
+
+    requests = frame(tables, "overdracht", "verzoek_id", "naar_partner", "gevraagd", "geleverd", "besluit", "grond")
+    found, refused = doorlooptijd(requests, op), weigeringen(requests)
+    scan = mine["groepsscan"].sort_values("aangeboden_datum")
+    scan = scan[scan["n_in_scan"].notna() & scan["n_namen_aangeleverd"].notna()]
+    share = None
+    if len(scan) and scan.iloc[-1]["n_namen_aangeleverd"]:
+        share = float(scan.iloc[-1]["n_in_scan"]) / float(scan.iloc[-1]["n_namen_aangeleverd"])
+    filled, asked = _matrix(tables, groep_id, needed)
+    rows = [
+        ("verzoeken", float(found.verzoeken)), ("nog_open", float(found.open)), ("mediaan_dagen", found.mediaan),
+        ("p90_dagen", found.p90), ("deel_op_tijd", found.op_tijd), ("geweigerd", float(found.geweigerd)),
+        ("dekking_scan", share), ("matrix_ingevuld", filled / asked if asked else None),
+        *((f"geweigerd_{g}", float(n)) for g, n in refused.groupby("grond")["aantal"].sum().items()),
+    ]  # fmt: skip
+    times = " ".join(filter(None, (found.text, weigering_text(refused))))
+    names = f" Van de aangeleverde namen stond {percentage(share)} in de scan." if share is not None else ""
+    topics = f" Van de {number(asked)} onderwerpen van de matrix zijn er {number(filled)} ingevuld; niet alles hoeft."
+    topics = topics if asked else ""
+    missing = () if found.verzoeken else ("registratie van verzoeken om informatie",)
+    return _part("informatie", f"{times}{names}{topics}".strip(), pd.DataFrame(rows, columns=["maat", "waarde"]),
+                 missing, f"{times}{topics}".strip())  # fmt: skip
+
+
+def _matrix(tables: Tables, groep_id: str, needed: Collection[str]) -> tuple[int, int]:
+    """Return topics of the informatiematrix with an answer, and topics that belong to the steps up to now."""
+    found = informatiematrix(tables, groep_id).antwoorden
+    rows = found[found["item_code"].isin(set(needed))] if needed else found
+    known = rows.groupby("item_code")["bekend"].sum()
+    return int((known > 0).sum()), len(known)
+
+
+def _inzet(acties: pd.DataFrame, op: date) -> Onderdeel:
+    found = voortgang(acties, op)
+    live = acties[(acties["status"] != "vervallen") & acties["karakter"].notna()]
+    share = float((live["karakter"] == "belonend").mean()) if len(live) else None
+    hours, used, money, paid = (som(found.inzet, c) for c in EFFORT)
+    text = f"Besteed: {between(*used)} van {between(*hours)} begrote uren"
+    known = hours[0] == hours[1] > 0 and used[0] == used[1]
+    text += f" ({percentage(used[0] / hours[0])})" if known else ""
+    text += f"; {euros(*paid)} van {euros(*money)}."
+    text += f" Van de acties was {percentage(share)} belonend." if share is not None else ""
+    missing = () if hours[1] else ("begrote uren",)
+    return _part("inzet", text, found.inzet.assign(deel_belonend=share), missing)
+
+
+def _effectiviteit(acties: pd.DataFrame, answers: Mapping[str, Answer], op: date) -> Onderdeel:
+    found = voortgang(acties, op).acties
+    by = found.groupby("stand", sort=True).size().rename("acties").reset_index()
+    n = len(found)
+    done = int(found["stand"].isin(["afgerond_op_tijd", "afgerond_laat"]).sum())
+    on_time = int((found["stand"] == "afgerond_op_tijd").sum())
+    dropped = int((found["stand"] == "vervallen").sum())
+    text = f"Van {number(n)} geplande acties zijn er {number(done)} afgerond, {number(on_time)} op tijd; "
+    text += f"{number(dropped)} zijn vervallen."
+    words = [f"{d}: {a.primary.wording or 'geen oordeel'}" for d, a in sorted(answers.items())]
+    text += f" Effect per doel: {listing(words)}." if words else ""
+    return _part("effectiviteit", text, by)
+
+
+def _knelpunten(evaluatie: pd.DataFrame) -> Onderdeel:
+    rows = evaluatie[evaluatie["knelpunt_code"].notna() & (evaluatie["knelpunt_code"] != "geen")]
+    by = rows.groupby(["knelpunt_code", "partner"], sort=True).size().rename("keer").reset_index()
+    themes = by.groupby("knelpunt_code")["partner"].nunique().sort_values(ascending=False, kind="stable")
+    if by.empty:
+        return _part("knelpunten", "Geen enkele partner noemde een knelpunt.", by)
+    said = listing(f"{str(k).replace('_', ' ')} ({number(n)} partners)" for k, n in themes.items())
+    return _part("knelpunten", f"Genoemd als knelpunt: {said}.", by)
+
+
+def _afsluiting(tables: Tables, acties: pd.DataFrame, op: date) -> Onderdeel:
+    rest = frame(tables, "restactie", "actie_id", "overgedragen_aan", "datum", "bewaartermijn_tot")
+    rest = rest[rest["actie_id"].isin(acties["actie_id"])].sort_values("actie_id").reset_index(drop=True)
+    open_ = set(
+        voortgang(acties, op).acties.query("stand in ('loopt', 'loopt_uit', 'niet_begonnen', 'gepland')")["actie_id"]
+    )
+    left = sorted(open_ - set(rest["actie_id"]))
+    missing = [f"actie {a} loopt nog en is niet overgedragen" for a in left]
+    missing += [f"bewaartermijn bij actie {a}" for a in rest.loc[rest["bewaartermijn_tot"].isna(), "actie_id"]]
+    to = sorted({str(p) for p in rest["overgedragen_aan"] if p is not None})
+    terms = [d for d in rest["bewaartermijn_tot"] if d is not None]
+    until = f" De gegevens worden uiterlijk {day(max(terms))} vernietigd." if terms else ""
+    text = f"{number(len(rest))} acties zijn overgedragen" + (f" aan {listing(to)}." if len(rest) else ".") + until
+    text += f" Nog niet overgedragen: {number(len(left))}." if left else ""
+    outside = f"Er zijn restacties overgedragen aan {listing(to)}.{until}" if to else ""
+    outside += " Nog niet alles is overgedragen." if left else ""
+    columns = ["actie_id", "overgedragen_aan", "datum", "bewaartermijn_tot"]
+    return _part("afsluiting", text, rest[columns], tuple(missing), outside)

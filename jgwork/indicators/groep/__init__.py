@@ -1,0 +1,1 @@
+"""The rows of one group, and what is counted of them."""

@@ -1,0 +1,105 @@
+"""Behaviour of a group: incidents by quarter, by kind and by part of day. Events, with the members behind them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from jgwork.indicators.groep.groepdata import GroepData
+from jgwork.vocabulary.dutch import quarter
+from jgwork.vocabulary.tables import IndicatorTable, Measure, Unit
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+DEFINITIE = "2"
+#: Kinds of registration that are an incident; a control or a care report says something of police, not of conduct.
+INCIDENT = ("misdrijf", "overlast")
+INFO = {
+    "definitie": "Incidenten (misdrijf of overlast) waarbij iemand aanwezig was die toen lid was; een incident met "
+    "meer registraties telt een keer. Slachtoffers, getuigen en melders tellen niet mee.",
+    "bron": "registratie, betrokkenheid",
+    "eenheid": "incidenten",
+    "definitie_versie": DEFINITIE,
+}
+#: From which share of presences outside the membership on the reader is told; often a date of listing was filled in.
+MANY = 0.5
+OUTSIDE = (
+    "Meer dan de helft van wat van deze leden bekend is, viel voor of na hun tijd in de groep en telt niet mee. Klopt "
+    "'lid vanaf': is dat de dag waarop iemand bij de groep kwam, en niet de dag van de lijst?"
+)
+
+
+def incidenten(data: GroepData) -> pd.DataFrame:
+    """Return one row per incident and member: ``incident_id, pseudoniem, datum, dagdeel, aard, soort, gemeente_code``.
+
+    A member is who was one on that day. Only offences in which the member is ``verdachte`` and nuisance in which the
+    member was present count.
+    """
+    reg = data.frame("registratie", "registratie_id", "incident_id", "datum", "dagdeel", "aard", "gemeente_code")
+    part = data.frame("betrokkenheid", "registratie_id", "pseudoniem", "rol")
+    rows = part.merge(reg, on="registratie_id")
+    offence = (rows["aard"] == "misdrijf") & (rows["rol"] == "verdachte")
+    return rows[offence | (rows["aard"] == "overlast")].drop_duplicates(["incident_id", "pseudoniem"])
+
+
+def per_kwartaal(data: GroepData, van: date, tot: date) -> IndicatorTable:
+    """Return incidents by quarter over [van, tot), quarters without any included.
+
+    Returns
+    -------
+    IndicatorTable
+        Dims ``kwartaal``; measure ``incidenten`` (events).
+    """
+    import pandas as pd
+
+    rows = incidenten(data)
+    keys = pd.Series([quarter(d) for d in rows["datum"]], index=rows.index, dtype=object)
+    frame = _count(rows, keys, "kwartaal")
+    frame = frame.set_index("kwartaal").reindex(quarters(van, tot), fill_value=0).rename_axis("kwartaal").reset_index()
+    return _events("incidenten_per_kwartaal", "Incidenten per kwartaal", frame, "kwartaal", data)
+
+
+def per_aard(data: GroepData, column: str, title: str) -> IndicatorTable:
+    """Return incidents by a column of the registration (``aard``, ``dagdeel``, ``gemeente_code``).
+
+    A registration without a value counts under ``onbekend``.
+    """
+    rows = incidenten(data)
+    frame = _count(rows, rows[column].astype(object).fillna("onbekend"), column)
+    return replace(_events(f"incidenten_per_{column}", title, frame.sort_values(column), column, data), grows=True)
+
+
+def erbij(data: GroepData, table: IndicatorTable, since: date) -> IndicatorTable:
+    """Return the table of ``per_aard`` of what happened after a day only."""
+    reg = data.frame("registratie", "datum")
+    later = replace(data, frames={**data.frames, "registratie": reg[reg["datum"] > since]})
+    return per_aard(later, table.dims[0], table.title)
+
+
+def quarters(van: date, tot: date) -> list[str]:
+    """Return the codes of the quarters that overlap [van, tot)."""
+    start = van.year * 4 + (van.month - 1) // 3
+    end = tot.year * 4 + (tot.month - 1) // 3 + (0 if (tot.month - 1) % 3 == 0 and tot.day == 1 else 1)
+    return [f"{q // 4}-K{q % 4 + 1}" for q in range(start, end)]
+
+
+def _count(rows: pd.DataFrame, keys: pd.Series, name: str) -> pd.DataFrame:
+    """Count distinct incidents by key, with the members behind a cell and the most incidents of one of them."""
+    import pandas as pd
+
+    if rows.empty:
+        return pd.DataFrame({name: [], "incidenten": [], "leden": [], "grootste": []})
+    work = pd.DataFrame({name: keys, "incident": rows["incident_id"].astype(object), "lid": rows["pseudoniem"]})
+    grouped = work.groupby(name, sort=True)
+    largest = work.groupby([name, "lid"])["incident"].nunique().groupby(level=0).max()
+    return pd.DataFrame(
+        {"incidenten": grouped["incident"].nunique(), "leden": grouped["lid"].nunique(), "grootste": largest}
+    ).reset_index()
+
+
+def _events(name: str, title: str, frame: pd.DataFrame, dim: str, data: GroepData) -> IndicatorTable:
+    measure = Measure("incidenten", "Incidenten", Unit.EVENT, behind="leden", largest="grootste")
+    info = INFO | ({"dekking": OUTSIDE} if data.buiten > MANY else {})
+    return IndicatorTable(name, title, frame.reset_index(drop=True), (dim,), (measure,), info=info, size=data.size)

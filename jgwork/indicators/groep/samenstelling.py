@@ -1,0 +1,126 @@
+"""Composition of a group: size, kind, age classes, sex, residence. One-way tables only, never crossed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from jgwork.indicators.groep.groepdata import GroepData
+from jgwork.privacy.attack.bands import size_band
+from jgwork.schema.descriptors import codelist
+from jgwork.vocabulary.tables import IndicatorTable, Measure, Unit
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+#: Person attributes that may be described, with their Dutch title.
+ATTRIBUTES = {
+    "leeftijdsgroep": "Leeftijd van de leden",
+    "geslacht": "Geslacht van de leden",
+    "woongemeente_code": "Woongemeente van de leden",
+}
+#: Attributes with a short code list, told in full. Of the municipalities of the country only those that occur are told.
+LISTED = ("leeftijdsgroep", "geslacht")
+DEFINITIE = "1"
+
+
+def profiel(data: GroepData) -> IndicatorTable:
+    """Return statements about the group as a whole: size class, kind, duration, age range, information position.
+
+    Returns
+    -------
+    IndicatorTable
+        Dims ``kenmerk``; measure ``waarde`` (text), unit statement.
+    """
+    import pandas as pd
+
+    groep = data.latest("groep", "peildatum") or {}
+    scan = data.latest("groepsscan", "aangeboden_datum") or {}
+    first = groep.get("eerste_signaal")
+    rows = [
+        ("Omvang", f"{size_band(data.size).label} leden" if data.size else _range(groep, "omvang_min", "omvang_max")),
+        ("Soort verband", _known(groep.get("type_verband"))),
+        ("Online deel", _yes_no(groep.get("online_component"))),
+        ("In beeld sinds", str(getattr(first, "year", "onbekend"))),
+        ("Sterkte informatiepositie", f"{scan['sterkte_informatiepositie']} van 5"
+         if _present(scan.get("sterkte_informatiepositie")) else "onbekend"),
+    ]  # fmt: skip
+    frame = pd.DataFrame(rows, columns=["kenmerk", "waarde"])
+    return IndicatorTable(
+        "groepsprofiel", "Groep in het kort", frame, ("kenmerk",), (Measure("waarde", "Waarde", Unit.STATEMENT),),
+        info={"definitie": "Gegevens over de groep als geheel; de omvang is een klasse.", "bron": "groep, groepsscan",
+              "eenheid": "uitspraak", "definitie_versie": DEFINITIE},
+    )  # fmt: skip
+
+
+def kenmerken(data: GroepData) -> tuple[IndicatorTable, ...]:
+    """Return one table per person attribute: number of members in each class.
+
+    Returns
+    -------
+    tuple of IndicatorTable
+        Unit person, scope group; they leave as band statements only. An attribute that is not known of any member
+        gives no table. Missing values are their own class ``onbekend``.
+    """
+    leden = data.frame("lid", *ATTRIBUTES)
+    return tuple(
+        _attribute(data, leden[name], name, title)
+        for name, title in ATTRIBUTES.items()
+        if name in leden and leden[name].notna().any()
+    )
+
+
+def _attribute(data: GroepData, values: pd.Series, name: str, title: str) -> IndicatorTable:
+    import pandas as pd
+
+    counts = values.astype(object).fillna("onbekend").value_counts().sort_index()
+    if name in LISTED:  # the whole list, in its order: a class that is missing would tell that nobody is in it
+        codes = codelist(name).codes
+        counts = counts.reindex([*codes, *(c for c in counts.index if c not in codes)], fill_value=0)
+    frame = counts.rename("leden").rename_axis("klasse").reset_index()
+    if name in LISTED:
+        frame["klasse"] = pd.Categorical(frame["klasse"], list(frame["klasse"]), ordered=True)
+    # whether somebody is under 'onbekend' may follow from the bands only: a sentence about it would be one cell more
+    return IndicatorTable(
+        name, title, frame, ("klasse",), (Measure("leden", "Deel van de leden", Unit.PERSON),), size=data.size,
+        info={"definitie": "Leden van de afgestemde namenlijst naar klasse, in delen van de groep.", "bron": "lid",
+              "eenheid": "deel van de leden", "dekking": "van wie het niet bekend is, telt als onbekend",
+              "definitie_versie": DEFINITIE},
+    )  # fmt: skip
+
+
+def dekking(data: GroepData) -> str:
+    """Return the coverage of the scan as a Dutch sentence (R4); says so when there is no scan."""
+    scan = data.latest("groepsscan", "aangeboden_datum")
+    if scan is None or not _present(scan.get("n_namen_aangeleverd")):
+        return "Er is geen groepsscan; de dekking is onbekend."
+    listed, scanned = int(scan["n_namen_aangeleverd"]), int(scan["n_in_scan"])
+    if scanned == listed:
+        return "Alle aangeleverde namen waren bekend bij de politie."
+    if listed < 25:  # a share of a small group is a count of persons
+        return "Een deel van de aangeleverde namen was niet bekend bij de politie; van hen is niets gezien."
+    share = round(100 * scanned / listed / 5) * 5
+    return f"Ongeveer {share}% van de aangeleverde namen was bekend bij de politie; van de rest is niets gezien."
+
+
+def _present(value: object) -> bool:
+    import pandas as pd
+
+    return value is not None and not pd.isna(value)  # type: ignore[call-overload]
+
+
+def _known(value: object) -> str:
+    return str(value).replace("_", "-") if _present(value) else "onbekend"
+
+
+def _yes_no(value: object) -> str:
+    return ("ja" if value in (True, "ja") else "nee") if _present(value) else "onbekend"
+
+
+def _range(groep: object, low: str, high: str) -> str:
+    values = groep if isinstance(groep, dict) else {}
+    if not (_present(values.get(low)) and _present(values.get(high))):
+        return "onbekend"
+    first, last = size_band(int(values[low])), size_band(int(values[high]))  # what was delivered may be exact
+    if first == last:
+        return f"{first.label} jongeren, naar schatting"
+    return f"{first.low} {'en meer' if last.told is None else f'tot {last.told}'} jongeren, naar schatting"

@@ -1,0 +1,91 @@
+"""What travels with every figure from the scan: the namenlijst (R3), the unknown names (R4), the strength (R5).
+
+Only sentences that count nobody: within one group a number of names is a number of persons.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from jgwork.indicators.groep.groepdata import GroepData, select_groep
+from jgwork.indicators.groep.samenstelling import dekking
+from jgwork.vocabulary.dutch import listing, sentence
+from jgwork.vocabulary.tables import IndicatorTable
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    import pyarrow as pa
+
+#: Sources that rest on the namenlijst or the groepsscan; a figure with one of them in ``bron`` is concerned.
+UIT_DE_SCAN = frozenset(
+    {"groepsscan", "straatinformatie", "lid", "registratie", "betrokkenheid", "relatie", "groep_gemeente", "groepsrol"}
+    | {"vrijgegeven reeksen", "nulmeting"}
+)
+
+
+def voorbehoud(tables: Mapping[str, pa.Table], data: GroepData) -> dict[str, str]:
+    """Return what every figure from the scan says of it, as Dutch text.
+
+    Returns
+    -------
+    dict
+        ``scan`` (R4: which part of the names the police knew), ``namenlijst`` (R3: how scan and agreed list differ) and
+        ``informatiepositie`` (R5: how strong the police call their information, ``onbekend`` where they did not say).
+    """
+    scan = data.latest("groepsscan", "aangeboden_datum") or {}
+    strength = scan.get("sterkte_informatiepositie")
+    return {
+        "scan": dekking(data),
+        "namenlijst": namenlijst(tables, data),
+        "informatiepositie": f"{strength} van 5" if isinstance(strength, int) else "onbekend",
+    }
+
+
+def voorbehoud_van(tables: Mapping[str, pa.Table], groep_id: str, peildatum: date) -> dict[str, str]:
+    """Return ``voorbehoud`` of a group whose other rows nobody needs.
+
+    Parameters
+    ----------
+    tables
+        Admitted tables by name.
+    groep_id, peildatum
+        The group, and the day of the figures.
+    """
+    needed = {n: t for n, t in tables.items() if n in {"groepsscan", "lid"}}
+    return voorbehoud(needed, select_groep(needed, groep_id, peildatum))
+
+
+def voorbehoud_zin(tables: Mapping[str, pa.Table], groep_id: str, peildatum: date) -> str:
+    """Return ``voorbehoud_van`` as one line of Dutch."""
+    said = voorbehoud_van(tables, groep_id, peildatum)
+    strength = said["informatiepositie"]
+    return f"{said['scan']} Namenlijst: {said['namenlijst']} Sterkte van de informatiepositie: {strength}."
+
+
+def namenlijst(tables: Mapping[str, pa.Table], data: GroepData) -> str:
+    """Return how the scan and the agreed namenlijst differ; no number, because a name is a person."""
+    import pyarrow.compute as pc
+
+    lid = tables.get("lid")
+    rows = lid.filter(pc.equal(lid["groep_id"], data.groep_id)) if lid is not None else None
+    if rows is None or not rows.num_rows:
+        return "Er is nog geen afgestemde namenlijst."
+    status = {
+        str(s): n for s, n in ((e["values"], e["counts"]) for e in rows["namenlijst_status"].value_counts().to_pylist())
+    }
+    names = {"toegevoegd": "zijn namen toegevoegd", "vervallen": "zijn namen vervallen"}
+    changes = [text for code, text in names.items() if status.get(code)]
+    scan = data.latest("groepsscan", "aangeboden_datum") or {}
+    handed, now = scan.get("n_namen_aangeleverd"), rows.num_rows - status.get("vervallen", 0)
+    said = [f"na de eerste afstemming {listing(changes)}"] if changes else []
+    if isinstance(handed, int) and handed != now:
+        said.append(f"de scan gaat over {'meer' if handed > now else 'minder'} namen dan de lijst van nu")
+    return " ".join(sentence(s) for s in said) or "De scan gaat over de namen van de afgestemde lijst."
+
+
+def met_voorbehoud(table: IndicatorTable, said: Mapping[str, str]) -> Mapping[str, str]:
+    """Return the facts of a table, with what travels from the scan where it rests on the scan."""
+    sources = {part.strip() for part in table.info.get("bron", "").split(",")}
+    return {**table.info, **said} if sources & UIT_DE_SCAN else dict(table.info)

@@ -1,0 +1,1 @@
+"""Goals, nulmetingen, actions and effort."""

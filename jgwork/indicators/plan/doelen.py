@@ -1,0 +1,317 @@
+"""Goals against their nulmeting, from released series only: what was withheld is not used to judge either."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from jgwork.indicators.groep.gedrag import incidenten, quarters
+from jgwork.indicators.groep.grenzen import TITLES, Ends, per_periode
+from jgwork.indicators.groep.groepdata import GroepData
+from jgwork.vocabulary.dutch import between, day, quarter
+from jgwork.vocabulary.tables import IndicatorTable, Measure, ReleasedTable, Unit
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from jgwork.indicators.effect.estimate import Estimate
+
+DEFINITIE = "1"
+#: Indicators counted from registrations of the dossier itself; every other one comes from ``meting``.
+FROM_REGISTRATIONS = {"incidenten": None, "misdrijven": "misdrijf"}
+#: Kinds of indicator that count members: within one group they leave as band statements only, never as a series.
+PERSONS = ("traject", "groep")
+#: Kinds that are no count per quarter; they have a table of their own.
+ELSEWHERE = ("netwerk", "duiding")
+COUNTED = Measure("waarde", "Aantal", Unit.EVENT)
+ASKED = Measure("waarde", "Waarde", Unit.STATEMENT)
+NUMBERS = ("nulmeting", "nu", "streefwaarde", "verhouding", "laag", "hoog")
+
+
+@dataclass(frozen=True, slots=True)
+class Doel:
+    """A goal of the plan, as far as its judgement needs it.
+
+    Parameters
+    ----------
+    doel_id, titel, indicator, soort
+        The goal, its Dutch title, its indicator code and where that comes from (``registratie``, ``enquete`` ...).
+    nulmeting_van, nulmeting_tot
+        Period of the nulmeting.
+    streefwaarde, streefdatum
+        Target for a period as long as the nulmeting, and its term.
+    ingreep
+        First day of the first action for this goal; ``None`` when nothing started.
+    richting
+        Which way it should go: ``daling``, ``stijging`` or empty.
+    """
+
+    doel_id: str
+    titel: str
+    indicator: str
+    soort: str
+    nulmeting_van: date
+    nulmeting_tot: date
+    streefwaarde: float | None
+    streefdatum: date | None
+    ingreep: date | None
+    richting: str = ""
+
+    @property
+    def reeks(self) -> str:
+        """Name of the goal's series."""
+        return f"reeks_{self.doel_id}"
+
+    @property
+    def kansen(self) -> str:
+        """Name of the goal's table of what chance does."""
+        return f"toeval_{self.doel_id}"
+
+
+def doelen_van(data: GroepData, titels: Mapping[str, str], soorten: Mapping[str, str]) -> tuple[Doel, ...]:
+    """Return the goals that have an indicator and a nulmeting, primary ones first.
+
+    Parameters
+    ----------
+    data
+        The group.
+    titels, soorten
+        Dutch title and kind by indicator code.
+    """
+    rows = data.frame("doel", "doel_id")
+    actions = data.frame("actie", "doel_id", "start")
+    found = []
+    for r in rows.sort_values(["primair", "doel_id"], ascending=[False, True]).to_dict("records") if len(rows) else []:
+        if not (_is(r["indicator_code"]) and _is(r["nulmeting_van"]) and _is(r["nulmeting_tot"])):
+            continue
+        starts = [d for d in actions.loc[actions["doel_id"] == r["doel_id"], "start"] if _is(d)]
+        code = str(r["indicator_code"])
+        found.append(
+            Doel(str(r["doel_id"]), titels.get(code, code), code, soorten.get(code, ""),
+                 r["nulmeting_van"], r["nulmeting_tot"], float(r["streefwaarde"]) if _is(r["streefwaarde"]) else None,
+                 r["streefdatum"] if _is(r["streefdatum"]) else None, min(starts, default=None),
+                 str(r["richting"]) if _is(r.get("richting")) else "")
+        )  # fmt: skip
+    return tuple(found)
+
+
+def reeks(data: GroepData, doel: Doel, van: date, tot: date) -> IndicatorTable | None:
+    """Return the quarterly series of a goal; ``None`` where it was not delivered or counts members.
+
+    Incidents of the group follow the delivered measurements, on which the nulmeting of the plan rests, and otherwise
+    the registrations; the members behind a quarter always come from the registrations. What residents are asked
+    (``enquete``) is a statement about an area. Where the supplier withheld a part of a quarter (``<5``) its value is
+    empty and ``laag`` and ``hoog`` say what it can be. These are statements: nobody of the group is behind such a
+    count, so no cell of it is protected, and they say no more than the delivery did.
+
+    Returns
+    -------
+    IndicatorTable
+        Dims ``periode``; measure ``waarde`` (events or, for a survey, statements); ``laag`` and ``hoog`` only where a
+        quarter is an interval.
+    """
+    if doel.soort in (*PERSONS, *ELSEWHERE):
+        return None
+    measured = _measured(data, doel, van, tot)
+    if doel.soort == "enquete":
+        return None if measured is None else _series(data, doel, measured.dropna(), "meting", ASKED)
+    if doel.indicator not in FROM_REGISTRATIONS:
+        return None if measured is None else _delivered(data, doel, measured)
+    frame, bron = _registered(data, doel, van, tot), "registratie"
+    if measured is not None and measured["waarde"].notna().all():
+        frame["waarde"], bron = measured["waarde"].to_numpy(), "meting"
+    return _series(data, doel, frame, bron, Measure("waarde", "Aantal", Unit.EVENT, "leden", "grootste"))
+
+
+def _registered(data: GroepData, doel: Doel, van: date, tot: date) -> pd.DataFrame:
+    rows = incidenten(data)
+    kind = FROM_REGISTRATIONS[doel.indicator]
+    if kind:
+        rows = rows[rows["aard"] == kind]
+    rows = rows.assign(periode=[quarter(d) for d in rows["datum"]])
+    by = rows.groupby("periode")
+    largest = rows.groupby(["periode", "pseudoniem"])["incident_id"].nunique().groupby(level=0).max()
+    frame = _whole(by["incident_id"].nunique(), van, tot)
+    frame["leden"] = by["pseudoniem"].nunique().reindex(frame["periode"], fill_value=0).to_numpy()
+    frame["grootste"] = largest.reindex(frame["periode"], fill_value=0).to_numpy()
+    return frame
+
+
+def _delivered(data: GroepData, doel: Doel, measured: pd.DataFrame) -> IndicatorTable:
+    """Return a delivered series; a quarter of which a part was withheld has its lowest and highest count beside it."""
+    if not (measured["laag"] < measured["hoog"]).any():
+        return _series(data, doel, measured, "meting", COUNTED)
+    more = tuple(Measure(name, title, Unit.STATEMENT) for name, title in TITLES.items())
+    return _series(data, doel, measured, "meting", COUNTED, *more)
+
+
+def _measured(data: GroepData, doel: Doel, van: date, tot: date) -> pd.DataFrame | None:
+    """Return the delivered measurements by quarter: counts add up, what residents are asked is averaged."""
+    column = "waarde" if doel.soort == "enquete" else "teller"
+    rows = data.frame("meting", "indicator_code", column, "periode_van", "periode_tot", "eenheid_type")
+    rows = rows[rows["indicator_code"] == doel.indicator]
+    rows = rows[(rows["periode_van"] >= van) & (rows["periode_tot"] <= tot)]
+    of_group = rows["eenheid_type"] == "groep"
+    rows = rows[of_group] if of_group.any() else rows
+    keys = [quarter(d) for d in rows["periode_van"]]
+    if doel.soort == "enquete":
+        known = rows["waarde"].astype("float64").groupby(keys).mean().dropna() if len(rows) else rows["waarde"]
+        return None if known.empty else _whole(known, van, tot, missing=None)
+    counts = per_periode(rows, keys, column)
+    if counts["laag"].isna().all():
+        return None
+    full = counts.reindex(quarters(van, tot)).rename_axis("periode").reset_index()
+    return full.assign(waarde=full["laag"].where(full["laag"] == full["hoog"]))
+
+
+def _whole(counts: pd.Series, van: date, tot: date, missing: float | None = 0) -> pd.DataFrame:
+    full = counts.reindex(quarters(van, tot), fill_value=missing)
+    return full.rename("waarde").rename_axis("periode").reset_index()
+
+
+def _series(data: GroepData, doel: Doel, frame: pd.DataFrame, bron: str, *measures: Measure) -> IndicatorTable:
+    return IndicatorTable(
+        doel.reeks, doel.titel, frame, ("periode",), measures, size=data.size,
+        info={"definitie": f"{doel.titel} per kwartaal.", "bron": bron, "eenheid": "aantal per kwartaal",
+              "definitie_versie": DEFINITIE},
+    )  # fmt: skip
+
+
+def beoordeel(doelen: Sequence[Doel], series: Mapping[str, ReleasedTable], op: date) -> IndicatorTable | None:
+    """Judge each goal from its released series: nulmeting, now, rate ratio with interval, and what may be said.
+
+    Quarters that were withheld or are unknown leave the comparison undefined: an estimate from the shown ones alone
+    would be biased, since the small ones are missing.
+
+    Returns
+    -------
+    IndicatorTable or None
+        Dims ``doel``; measures ``nulmeting``, ``nu`` (per quarter), ``streefwaarde`` (per quarter), ``verhouding``,
+        ``laag``, ``hoog``, ``oordeel``, ``termijn``; ``None`` without goals.
+    """
+    import pandas as pd
+
+    if not doelen:
+        return None
+    frame = pd.DataFrame([_judge(d, series.get(d.reeks), op) for d in doelen])
+    titles = {
+        "nulmeting": "Nulmeting (per kwartaal)", "nu": "Nu (per kwartaal)",
+        "streefwaarde": "Streefwaarde (per kwartaal)",
+        "verhouding": "Verhouding", "laag": "Ondergrens", "hoog": "Bovengrens", "termijn": "Termijn",
+        "oordeel": "Oordeel",
+    }  # fmt: skip
+    return IndicatorTable(
+        "doelen", "Waar staan de doelen?", frame, ("doel",),
+        tuple(Measure(n, t, Unit.STATEMENT) for n, t in titles.items()),
+        info={"definitie": "Aantal per kwartaal sinds het begin van de acties, gedeeld door dat in de nulmeting.",
+              "bron": "vrijgegeven reeksen", "methode": "Exacte conditionele Poisson-toets, mid-p interval (95%)",
+              "eenheid": "verhouding", "definitie_versie": DEFINITIE},
+    )  # fmt: skip
+
+
+def windows(doel: Doel, op: date) -> tuple[list[str], list[str]]:
+    """Return the quarters of the nulmeting and those since the quarter in which the first action started.
+
+    The quarter in which the actions start counts in neither; quarters that are not over yet do not count.
+    """
+    before = quarters(doel.nulmeting_van, doel.nulmeting_tot)
+    if doel.ingreep is None:
+        return before, []
+    since = quarters(doel.ingreep, date(op.year, 3 * ((op.month - 1) // 3) + 1, 1))
+    return before, [q for q in since[1:] if q not in before]
+
+
+def _judge(doel: Doel, table: ReleasedTable | None, op: date) -> dict[str, Any]:
+    row: dict[str, Any] = {"doel": doel.titel, **dict.fromkeys(NUMBERS), "termijn": day(doel.streefdatum)}
+    if doel.soort in PERSONS:
+        return row | {"oordeel": "niet in aantallen te tonen"}
+    if doel.soort in ELSEWHERE:
+        return row | {"oordeel": "elders te zien"}
+    before, now = windows(doel, op)
+    counts = {} if table is None else dict(zip(table.column("periode"), table.column("waarde"), strict=True))
+    if doel.soort == "enquete":
+        return row | _asked(doel, counts, before, now)
+    row["streefwaarde"] = doel.streefwaarde / len(before) if doel.streefwaarde is not None and before else None
+    if doel.ingreep is None:
+        return row | {"oordeel": "nog niet begonnen"}
+    known = {} if table is None else ends(table)
+    old, new = _sum(known, before), _sum(known, now)
+    if old is None or new is None:
+        return row | {"oordeel": "niet te beoordelen"}
+    exact = old[0] == old[1] and new[0] == new[1]
+    # Where a part was withheld the highest is held against the lowest, both ways.
+    found = [_compare(doel, known, before, now, op, part) for part in (((0, 0),) if exact else ((1, 0), (0, 1)))]
+    rows, words = [f.table[0] for f in found], {f.wording for f in found}
+    lows, highs = [r.low for r in rows if r.low is not None], [r.high for r in rows if r.high is not None]
+    return row | {
+        "nulmeting": _each(old, len(before)),
+        "nu": _each(new, len(now)),
+        "verhouding": rows[0].value if exact else None,
+        "laag": min(lows) if len(lows) == len(rows) else None,
+        "hoog": max(highs) if len(highs) == len(rows) else None,
+        "oordeel": words.pop() if len(words) == 1 else "niet te beoordelen",
+    }
+
+
+def ends(table: ReleasedTable) -> dict[str, Ends | None]:
+    """Return what each quarter of a released series can be; ``None`` where it is unknown or not shown."""
+    out: dict[str, Ends | None] = {}
+    for r in table.records():
+        low, high = (r["waarde"], r["waarde"]) if r["waarde"] is not None else (r.get("laag"), r.get("hoog"))
+        usable = isinstance(low, int | float) and isinstance(high, int | float)
+        out[str(r["periode"])] = (float(low), float(high)) if usable else None  # type: ignore[arg-type]
+    return out
+
+
+def _compare(
+    doel: Doel,
+    known: Mapping[str, Ends | None],
+    before: Sequence[str],
+    now: Sequence[str],
+    op: date,
+    end: tuple[int, int],
+) -> Estimate:
+    """Compare the windows with one end of every count: ``end`` says which before and which since."""
+    from jgwork.indicators.effect.before_after import before_after
+    from jgwork.indicators.effect.caution import guard
+    from jgwork.indicators.effect.reeks import kwartaalreeks
+
+    counts = {p: None if v is None else v[end[p in now]] for p, v in known.items()}
+    old, new = (sum(counts[p] or 0.0 for p in window) for window in (before, now))
+    found = before_after(old, new, len(before), len(now), what=doel.titel.lower())
+    shown = kwartaalreeks(doel.doel_id, counts)
+    first_now = shown.starts[sorted(counts).index(now[0])]
+    return guard(found, shown, doel.nulmeting_van, doel.nulmeting_tot, first_now, op)  # groups are chosen at a peak
+
+
+def _each(total: Ends, quarters_in: int) -> float | str:
+    """Return a count per quarter; in words where a part of it was withheld."""
+    low, high = (round(v / quarters_in, 1) for v in total)
+    return low if total[0] == total[1] else between(low, high, 1)
+
+
+def _asked(doel: Doel, counts: Mapping[Any, Any], before: Sequence[str], now: Sequence[str]) -> dict[str, Any]:
+    """Describe what residents were asked: no interval without the number of answers, so no judgement either."""
+    known = {p: v for p, v in counts.items() if isinstance(v, int | float)}
+    old, new = [known[p] for p in before if p in known], [known[p] for p in now if p in known]
+    return {
+        "nulmeting": round(sum(old) / len(old), 1) if old else None,
+        "nu": round(new[-1], 1) if new else None,
+        "streefwaarde": doel.streefwaarde,
+        "oordeel": "alleen beschrijvend",
+    }
+
+
+def _sum(known: Mapping[str, Ends | None], periods: Sequence[str]) -> Ends | None:
+    values = [v for p in periods if (v := known.get(p)) is not None]
+    if not periods or len(values) < len(periods):
+        return None
+    return sum(v[0] for v in values), sum(v[1] for v in values)
+
+
+def _is(value: object) -> bool:
+    import pandas as pd
+
+    return value is not None and not pd.isna(value)  # type: ignore[call-overload]

@@ -1,0 +1,122 @@
+"""Beside the judgement of the goals: how each nulmeting was fixed, and where a loop back is worth considering."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from jgwork.indicators.plan.doelen import PERSONS, Doel, windows
+from jgwork.indicators.plan.nulmeting import Nulmeting
+from jgwork.indicators.plan.uitvoering import AWAY_PERIODS, moved_away
+from jgwork.vocabulary.dutch import day, percentage
+from jgwork.vocabulary.tables import IndicatorTable, Measure, ReleasedTable, Unit
+
+DEFINITIE = "1"
+FOLLOW, CONSIDER = "blijf volgen", "overweeg terug te gaan naar stap 3 of 5"
+
+
+def nulmetingen(
+    doelen: Sequence[Doel], vast: Mapping[str, Nulmeting], nu: Mapping[str, Nulmeting]
+) -> IndicatorTable | None:
+    """Return per goal when its nulmeting was fixed, what it rests on, and whether the data say otherwise since.
+
+    The fixed number itself does not stand here: beside the released quarters it would give away how many incidents
+    were registered late, and where a quarter was withheld, that quarter.
+
+    Parameters
+    ----------
+    doelen
+        Goals of the group.
+    vast, nu
+        The fixed nulmetingen and those of today, by goal.
+
+    Returns
+    -------
+    IndicatorTable or None
+        Dims ``doel``; measures ``vastgesteld`` (day), ``periode``, ``dekking``, ``definitie``, ``correctie`` (``geen``,
+        ``nu hoger``, ``nu lager``, ``andere definitie``); statements. ``None`` without goals.
+    """
+    import pandas as pd
+
+    if not doelen:
+        return None
+    rows = [_row(d, vast.get(d.doel_id), nu.get(d.doel_id)) for d in doelen]
+    titles = {"vastgesteld": "Vastgesteld", "periode": "Periode", "dekking": "Bekend deel van de periode",
+              "definitie": "Bron en versie", "correctie": "Sindsdien gecorrigeerd"}  # fmt: skip
+    return IndicatorTable(
+        "nulmetingen", "Waarmee vergelijken we?", pd.DataFrame(rows), ("doel",),
+        tuple(Measure(n, t, Unit.STATEMENT) for n, t in titles.items()),
+        info={"definitie": "Hoe de nulmeting van elk doel is vastgesteld, en of de gegevens van nu iets anders zeggen.",
+              "bron": "nulmeting", "eenheid": "uitspraak", "definitie_versie": DEFINITIE},
+    )  # fmt: skip
+
+
+def _row(doel: Doel, vast: Nulmeting | None, nu: Nulmeting | None) -> dict[str, str]:
+    used = vast or (nu if nu is not None and nu.waarde is not None else None)
+    return {
+        "doel": doel.titel,
+        "vastgesteld": day(vast.vast_op) if vast else "nog niet vastgesteld",
+        "periode": f"{day(doel.nulmeting_van)} tot {day(doel.nulmeting_tot)}",
+        "dekking": percentage(used.dekking) if used else "onbekend",
+        "definitie": f"{used.bron}, versie {used.definitie_versie}" if used else "onbekend",
+        "correctie": _changed(doel, vast, nu) if vast else "nog niet vastgesteld",
+    }
+
+
+def _changed(doel: Doel, vast: Nulmeting, nu: Nulmeting | None) -> str:
+    if doel.soort in PERSONS:  # one member more or less would show
+        return "niet te tonen"
+    if nu is None or nu.waarde is None or vast.waarde is None:
+        return "nu niet meer te bepalen"
+    if nu.definitie_versie != vast.definitie_versie:
+        return "andere definitie"
+    return "geen" if nu.waarde == vast.waarde else "nu hoger" if nu.waarde > vast.waarde else "nu lager"
+
+
+def lussen(doelen: Sequence[Doel], series: Mapping[str, ReleasedTable]) -> IndicatorTable | None:
+    """Return per goal whether a loop back is worth considering, from its released series only; nothing is decided.
+
+    Parameters
+    ----------
+    doelen
+        Goals of the group.
+    series
+        Released series by name.
+
+    Returns
+    -------
+    IndicatorTable or None
+        Dims ``doel``; measures ``voorstel`` and ``reden``; statements. ``None`` where no goal has three whole quarters
+        since the start.
+    """
+    import pandas as pd
+
+    rows = []
+    for doel in doelen:
+        table = series.get(doel.reeks)
+        if table is None or doel.ingreep is None:
+            continue
+        periods = [str(p) for p in table.column("periode")]
+        values = [float(v) if isinstance(v, int | float) else None for v in table.column("waarde")]
+        last = dict(zip(periods, values, strict=True))
+        before, _ = windows(doel, doel.ingreep)
+        since = [last[p] for p in periods if p not in before and p > min(before, default="")]
+        if len(since) <= AWAY_PERIODS:
+            continue
+        target = doel.streefwaarde
+        if target is not None and doel.soort != "enquete" and before:
+            target /= len(before)
+        away = moved_away(since, target, doel.richting)
+        rows.append({
+            "doel": doel.titel,
+            "voorstel": CONSIDER if away else FOLLOW,
+            "reden": f"ging {AWAY_PERIODS} kwartalen achter elkaar van het doel af" if away else
+            f"ging niet {AWAY_PERIODS} kwartalen achter elkaar van het doel af",
+        })  # fmt: skip
+    if not rows:
+        return None
+    return IndicatorTable(
+        "lussen", "Is teruggaan verstandig?", pd.DataFrame(rows), ("doel",),
+        (Measure("voorstel", "Voorstel", Unit.STATEMENT), Measure("reden", "Waarom", Unit.STATEMENT)),
+        info={"definitie": "Voorstel aan het ketenoverleg; het overleg beslist.", "bron": "vrijgegeven reeksen",
+              "eenheid": "uitspraak", "definitie_versie": DEFINITIE},
+    )  # fmt: skip

@@ -1,0 +1,311 @@
+"""The plan of step 5 against rule R9: goals, three tracks, what is measurable, what chance could do, what it costs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from jgwork.indicators.effect.caution import one_sided
+from jgwork.indicators.effect.detectable import minimum_detectable_effect
+from jgwork.indicators.effect.estimate import Estimate
+from jgwork.indicators.effect.goals import MAX_PRIMARY
+from jgwork.indicators.groep.grenzen import beside, ends_of, totals
+from jgwork.vocabulary.dutch import between, day, euros, listing, number, percentage
+from jgwork.vocabulary.findings import Finding, Findings
+from jgwork.vocabulary.tables import UPPER
+from jgwork.vocabulary.verdict import ExitCode, Verdict
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+#: The three tracks of the work process and the four main goals, with their titles.
+SPOREN: Mapping[str, str] = MappingProxyType({
+    "persoon_gezin": "persoon en gezin",
+    "groep_netwerk": "groep en netwerk",
+    "publiek_omgeving": "publiek en omgeving",
+})  # fmt: skip
+#: Columns that make a goal measurable: what is missing, and the next move.
+SMART: Mapping[str, tuple[str, str]] = MappingProxyType({
+    "indicator_code": ("heeft geen indicator", "Kies waaraan je ziet dat het doel dichterbij komt."),
+    "nulmeting_waarde": ("heeft geen nulmeting", "Meet eerst waar je begint, over een heel jaar."),
+    "streefwaarde": ("heeft geen streefwaarde", "Schrijf op welk aantal je wilt bereiken."),
+    "streefdatum": ("heeft geen termijn", "Schrijf op wanneer het bereikt moet zijn."),
+    "eigenaar_partner": ("heeft geen eigenaar", "Spreek af welke partner dit doel bewaakt."),
+    "richting": ("zegt niet of het omhoog of omlaag moet", "Vul de richting in."),
+})  # fmt: skip
+#: Under this share of rewarding actions the plan is asked to reconsider.
+REWARDING = 0.1
+#: Kinds of indicator that are counts of events, for which chance can be computed.
+COUNTS = ("registratie", "melding", "waarneming")
+
+#: What an action is budgeted at.
+EFFORT = ("uren_begroot", "kosten_begroot")
+
+
+@dataclass(frozen=True, slots=True)
+class Plantoets:
+    """What the plan validator says.
+
+    Parameters
+    ----------
+    findings
+        Gaps, each with rule ``R9.<what>``; warnings, since the ketenoverleg decides.
+    matrix
+        Goals by track: number of actions per cell, 0 where none.
+    scenarios
+        One row per scenario: actions, hours, costs, tracks covered, share of rewarding actions.
+    detectable
+        By ``doel_id`` what could be told from chance at the agreed term.
+    text
+        The verdict in Dutch sentences.
+    """
+
+    findings: Findings
+    matrix: pd.DataFrame
+    scenarios: pd.DataFrame
+    detectable: Mapping[str, Estimate]
+    text: str
+
+
+def toets_plan(
+    doelen: pd.DataFrame, acties: pd.DataFrame, *, soorten: Mapping[str, str] | None = None, start: date | None = None
+) -> Plantoets:
+    """Check a plan: goals x tracks x actions, measurable, realistic against the nulmeting, rewarding.
+
+    Parameters
+    ----------
+    doelen, acties
+        Rows of ``doel`` and ``actie`` of one group.
+    soorten
+        Kind of each indicator (code list ``indicator``, column ``soort``).
+    start
+        Planned start of the approach; by default the first planned action.
+    """
+    kinds = soorten or {}
+    goals, actions = _plain(doelen), _plain(acties)
+    begin = start or min((a["start_gepland"] for a in actions if a.get("start_gepland")), default=None)
+    detectable = {str(g["doel_id"]): found for g in goals if (found := _detectable(g, kinds, begin)) is not None}
+    findings = [
+        *_smart(goals),
+        *_tracks(goals, actions),
+        *_chance(detectable),
+        *_primary(goals),
+        *_sources(goals, kinds),
+        *_rewarding(actions),
+        *_actions(actions),
+    ]
+    matrix, scenarios = _matrix(goals, actions), _scenarios(actions)
+    text = _text(goals, actions, findings)
+    return Plantoets(Findings(tuple(findings)), matrix, scenarios, detectable, text)
+
+
+def capaciteit(acties: pd.DataFrame, *, by: Sequence[str] = ("partner",)) -> pd.DataFrame:
+    """Return hours and costs asked, summed over groups: what partners must deliver together.
+
+    Parameters
+    ----------
+    acties
+        Rows of ``actie`` of any number of groups; dropped actions (*vervallen*) do not count.
+    by
+        Columns to sum by: ``partner``, ``groep_id``, ``spoor``, ``scenario``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``by``, ``groepen``, ``acties``, ``uren_begroot``, ``kosten_begroot``; a sum over actions of which some
+        have no budget says so in ``zonder_begroting``. Where hours or costs were withheld (``<5``) the sum is the
+        lowest it can be, and ``<column>_hoog`` is the highest.
+    """
+    import pandas as pd
+
+    rows = pd.DataFrame([a for a in _plain(acties) if a.get("status") != "vervallen"], columns=list(acties.columns))
+    if rows.empty:
+        return pd.DataFrame(columns=[*by, "groepen", "acties", "uren_begroot", "kosten_begroot", "zonder_begroting"])
+    records = rows.to_dict("records")
+    rows = rows.assign(
+        zonder=[ends_of(a, "uren_begroot") is None for a in records],
+        **{c: [(ends_of(a, c) or (0.0, 0.0))[0] for a in records] for c in EFFORT},
+        **{c + UPPER: [(ends_of(a, c) or (0.0, 0.0))[1] for a in records] for c in EFFORT},
+    )
+    rows = rows.fillna(dict.fromkeys(by, "onbekend"))
+    out = rows.groupby(list(by), sort=True).agg(
+        groepen=("groep_id", "nunique"), acties=("actie_id", "nunique"), uren_begroot=("uren_begroot", "sum"),
+        kosten_begroot=("kosten_begroot", "sum"), zonder_begroting=("zonder", "sum"),
+        **{c + UPPER: (c + UPPER, "sum") for c in EFFORT},
+    )  # fmt: skip
+    told = beside(out, EFFORT)
+    return out.drop(columns=[c + UPPER for c in EFFORT if c + UPPER not in told]).reset_index()
+
+
+def _plain(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    rows = frame.astype(object).where(frame.notna(), None)
+    return [{str(k): v for k, v in r.items()} for r in rows.to_dict("records")]
+
+
+def _finding(rule: str, message: str, move: str, *, table: str = "doel", column: str = "", n: int = 1) -> Finding:
+    return Finding(f"R9.{rule}", message, move, table, column, n, (), ExitCode.SCHEMA, Verdict.WARN)
+
+
+def _smart(goals: Sequence[Mapping[str, Any]]) -> list[Finding]:
+    if not goals:
+        return [_finding("doelen", "Het plan heeft geen doelen.", "Begin met waartoe: wat moet er anders zijn?")]
+    out = []
+    for column, (what, move) in SMART.items():
+        bad = [str(g["doel_id"]) for g in goals if g.get(column) is None]
+        if bad:
+            verb = what if len(bad) == 1 else what.replace("heeft", "hebben").replace("zegt", "zeggen")
+            out.append(_finding(column, f"Doel {listing(bad)} {verb}.", move, column=column, n=len(bad)))
+    return out
+
+
+def _tracks(goals: Sequence[Mapping[str, Any]], actions: Sequence[Mapping[str, Any]]) -> list[Finding]:
+    live = [a for a in actions if a.get("status") != "vervallen"]
+    out = []
+    empty = [title for code, title in SPOREN.items() if not any(a.get("spoor") == code for a in live)]
+    if empty:
+        message = f"Er zijn geen acties op het spoor {listing(empty)}."
+        out.append(_finding("sporen", message, "Een plan werkt op drie sporen. Vul aan, of leg uit waarom niet.",
+                            table="actie", column="spoor", n=len(empty)))  # fmt: skip
+    idle = [str(g["doel_id"]) for g in goals if not any(a.get("doel_id") == g["doel_id"] for a in live)]
+    if idle:
+        message = f"Bij doel {listing(idle)} hoort geen enkele actie."
+        out.append(_finding("acties", message, "Koppel er een actie aan, of schrap het doel.", table="actie",
+                            column="doel_id", n=len(idle)))  # fmt: skip
+    return out
+
+
+def _detectable(goal: Mapping[str, Any], kinds: Mapping[str, str], start: date | None) -> Estimate | None:
+    needed = ("nulmeting_waarde", "nulmeting_van", "nulmeting_tot", "streefwaarde", "streefdatum", "indicator_code")
+    if any(goal.get(c) is None for c in needed) or goal.get("richting") not in {None, "daling"}:
+        return None
+    if kinds.get(str(goal["indicator_code"]), "registratie") not in COUNTS:
+        return None
+    before, target = float(goal["nulmeting_waarde"]), float(goal["streefwaarde"])
+    begin = start or goal["nulmeting_tot"]
+    length = (goal["nulmeting_tot"] - goal["nulmeting_van"]).days
+    periods = (goal["streefdatum"] - begin).days / length if length > 0 else 0.0
+    if not before.is_integer() or not 0 <= target < before or periods <= 0:
+        return None
+    return minimum_detectable_effect(before, periods, target=target)
+
+
+def _chance(detectable: Mapping[str, Estimate]) -> list[Finding]:
+    out = []
+    for goal, found in sorted(detectable.items()):
+        limit, periods = found.table[0].value, found.value("duur")
+        if limit is None or round(found.value("streefwaarde") * periods) > limit:
+            term = found.row("nodige_duur").value
+            move = (
+                "Tel iets dat vaker voorkomt, neem een langere nulmeting of een ander doel."
+                if term is None
+                else f"Volg minstens {number(term, 1)} keer de duur van de nulmeting, of kies een scherper doel."
+            )
+            message = f"Doel {goal}: {found.text}"
+            out.append(_finding("toeval", message, move, column="streefwaarde"))
+    return out
+
+
+def _primary(goals: Sequence[Mapping[str, Any]]) -> list[Finding]:
+    n = sum(bool(g.get("primair")) for g in goals)
+    if goals and n == 0:
+        return [_finding("primair", "Geen enkel doel is als belangrijkste aangewezen.",
+                         f"Kies er voor de start hoogstens {MAX_PRIMARY}.", column="primair")]  # fmt: skip
+    if n > MAX_PRIMARY:
+        return [_finding("primair", f"Er zijn {n} belangrijkste doelen; dan is er altijd wel een dat toevallig lukt.",
+                         f"Kies er hoogstens {MAX_PRIMARY}.", column="primair", n=n)]  # fmt: skip
+    return []
+
+
+def _sources(goals: Sequence[Mapping[str, Any]], kinds: Mapping[str, str]) -> list[Finding]:
+    by: dict[str, list[str]] = {}
+    for g in goals:
+        if g.get("indicator_code") is not None and g.get("hoofddoel_code") is not None:
+            by.setdefault(str(g["hoofddoel_code"]), []).append(kinds.get(str(g["indicator_code"]), ""))
+    out = []
+    for main, found in sorted(by.items()):
+        said = one_sided(found)
+        if said:
+            out.append(_finding("bronnen", f"Hoofddoel {main}: {said}", "Twee soorten bronnen maken het beeld sterker.",
+                                column="indicator_code"))  # fmt: skip
+    return out
+
+
+def _rewarding(actions: Sequence[Mapping[str, Any]]) -> list[Finding]:
+    share = _share(actions)
+    if share is None or share >= REWARDING:
+        return []
+    message = f"Van de acties is {percentage(share)} belonend. Juist belonen van goed gedrag werkt bij deze jongeren."
+    return [_finding("belonen", message, "Voeg acties toe die goed gedrag belonen en successen laten zien.",
+                     table="actie", column="karakter")]  # fmt: skip
+
+
+def _share(actions: Sequence[Mapping[str, Any]]) -> float | None:
+    known = [a for a in actions if a.get("karakter") is not None and a.get("status") != "vervallen"]
+    return sum(a["karakter"] == "belonend" for a in known) / len(known) if known else None
+
+
+def _actions(actions: Sequence[Mapping[str, Any]]) -> list[Finding]:
+    out = []
+    for column, what, move in (
+        ("partner", "partner", "Spreek af wie de actie doet."),
+        ("start_gepland", "begindatum", "Plan de actie."),
+        ("eind_gepland", "einddatum", "Plan wanneer de actie klaar is."),
+        ("uren_begroot", "begrote uren", "Vraag de partner om een schatting."),
+    ):
+        n = sum(a.get(column) is None for a in actions)
+        if n:
+            out.append(_finding("actie_" + column, f"{number(n)} acties hebben geen {what}.", move,
+                                table="actie", column=column, n=n))  # fmt: skip
+    return out
+
+
+def _matrix(goals: Sequence[Mapping[str, Any]], actions: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
+    import pandas as pd
+
+    live = [a for a in actions if a.get("status") != "vervallen"]
+    rows = [
+        {
+            "doel_id": g["doel_id"],
+            "hoofddoel_code": g.get("hoofddoel_code"),
+            **{s: sum(a.get("doel_id") == g["doel_id"] and a.get("spoor") == s for a in live) for s in SPOREN},
+        }
+        for g in goals
+    ]
+    return pd.DataFrame(rows, columns=["doel_id", "hoofddoel_code", *SPOREN])
+
+
+def _scenarios(actions: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
+    import pandas as pd
+
+    rows = []
+    for name in sorted({str(a.get("scenario") or "basis") for a in actions}):
+        part = [a for a in actions if str(a.get("scenario") or "basis") == name and a.get("status") != "vervallen"]
+        rows.append({
+            "scenario": name,
+            "acties": len(part),
+            "sporen": len({a.get("spoor") for a in part}),
+            "partners": len({a.get("partner") for a in part if a.get("partner")}),
+            **{c + end: n for c in EFFORT for end, n in zip(("", UPPER), totals(part, c), strict=True)},
+            "deel_belonend": _share(part),
+            "eerste_start": min((a["start_gepland"] for a in part if a.get("start_gepland")), default=None),
+            "laatste_eind": max((a["eind_gepland"] for a in part if a.get("eind_gepland")), default=None),
+        })  # fmt: skip
+    columns = ["scenario", "acties", "sporen", "partners", *EFFORT, "deel_belonend", "eerste_start", "laatste_eind"]
+    frame = pd.DataFrame(rows, columns=[*columns, *(c + UPPER for c in EFFORT)])
+    return frame[[*columns, *beside(frame, EFFORT)]]
+
+
+def _text(goals: Sequence[Mapping[str, Any]], actions: Sequence[Mapping[str, Any]], findings: Sequence[Finding]) -> str:
+    live = [a for a in actions if a.get("status") != "vervallen"]
+    hours, money = (totals(live, c) for c in EFFORT)
+    last = max((a["eind_gepland"] for a in live if a.get("eind_gepland")), default=None)
+    share = _share(actions)
+    text = f"Het plan heeft {number(len(goals))} doelen en {number(len(live))} acties, samen {between(*hours)} uur en "
+    text += f"{euros(*money)}. "
+    text += f"De laatste actie is klaar op {day(last)}. " if last else ""
+    text += f"Van de acties is {percentage(share)} belonend. " if share is not None else ""
+    gaps = "Er zijn geen open punten." if not findings else f"Er zijn {len(findings)} open punten."
+    return text + gaps

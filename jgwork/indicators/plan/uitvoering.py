@@ -1,0 +1,364 @@
+"""Monitoring of step 6: are the actions done as planned, what do they take, and is a loop back worth considering."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from jgwork.indicators.groep.grenzen import beside, ends_of
+from jgwork.indicators.groep.groepdata import GroepData
+from jgwork.vocabulary.dutch import between, day, euros, number, quarter
+from jgwork.vocabulary.tables import UPPER, IndicatorTable, Measure, Unit
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+DEFINITIE = "1"
+#: Days over the planned end after which an action without a reason is proposed for escalation.
+ESCALATE_AFTER = 30
+#: Consecutive periods in which an indicator moves away from its target before a loop is proposed.
+AWAY_PERIODS = 2
+OVERDUE = ("loopt_uit", "niet_begonnen")
+#: Hours and money of an action, and what they are called.
+EFFORT = {
+    "uren_begroot": "Uren begroot", "uren_besteed": "Uren besteed", "kosten_begroot": "Kosten begroot",
+    "kosten_gerealiseerd": "Kosten gemaakt",
+}  # fmt: skip
+#: What is said where hours are empty or unknown: a sum is then no more than a lower end.
+PARTLY = "Niet van alle acties zijn de begrote uren bekend; de som is dus ten minste dit."
+
+
+@dataclass(frozen=True, slots=True)
+class Voortgang:
+    """How the plan stands on a day.
+
+    Parameters
+    ----------
+    acties
+        One row per action: ``actie_id, doel_id, spoor, partner, stand, dagen_te_laat, escaleren, reden_afwijking``.
+    inzet
+        By partner and track: hours and costs planned up to now, and realised. Where a part was withheld (``<5``) a
+        sum is the lowest it can be, and ``<column>_hoog`` is the highest.
+    text
+        Dutch sentences.
+    """
+
+    acties: pd.DataFrame
+    inzet: pd.DataFrame
+    text: str
+
+
+def voortgang(acties: pd.DataFrame, op: date) -> Voortgang:
+    """Return how the actions stand on a day.
+
+    An action is overdue when its planned end passed without an end, or its planned start passed without a start. One
+    that is overdue for more than 30 days and has no reason is proposed for escalation; nobody is escalated by this.
+
+    Parameters
+    ----------
+    acties
+        Rows of ``actie``.
+    op
+        Peildatum; starts and ends after it are taken as not yet there.
+    """
+    import pandas as pd
+
+    rows = acties.astype(object).where(acties.notna(), None).to_dict("records")
+    out = []
+    for a in rows:
+        stand, late = _stand(a, op)
+        overdue = stand in OVERDUE
+        out.append({
+            "actie_id": a["actie_id"], "doel_id": a["doel_id"], "spoor": a["spoor"],
+            "partner": a.get("partner") or "onbekend", "interventie_code": a.get("interventie_code"),
+            "stand": stand, "dagen_te_laat": late,
+            "escaleren": overdue and late > ESCALATE_AFTER and a.get("reden_afwijking") is None,
+            "reden_afwijking": a.get("reden_afwijking"),
+        })  # fmt: skip
+    columns = ["actie_id", "doel_id", "spoor", "partner", "interventie_code", "stand", "dagen_te_laat", "escaleren",
+               "reden_afwijking"]  # fmt: skip
+    frame = pd.DataFrame(out, columns=columns)
+    inzet = _inzet(rows, op)
+    return Voortgang(frame, inzet, _text(frame, inzet))
+
+
+def _stand(a: Mapping[Any, Any], op: date) -> tuple[str, int]:
+    """Return the stand of an action and the days it is late (0 when it is not)."""
+    if a.get("status") == "vervallen":
+        return "vervallen", 0
+    start, end = (a[c] if a.get(c) is not None and a[c] <= op else None for c in ("start", "eind"))
+    planned, due = a.get("start_gepland"), a.get("eind_gepland")
+    if end is not None:
+        late = (end - due).days if due is not None else 0
+        return ("afgerond_laat", late) if late > 0 else ("afgerond_op_tijd", 0)
+    if due is not None and due < op and start is not None:
+        return "loopt_uit", (op - due).days
+    if start is not None:
+        return "loopt", 0
+    if planned is not None and planned < op:
+        return "niet_begonnen", (op - planned).days
+    return "gepland", 0
+
+
+def _expected(a: Mapping[Any, Any], op: date) -> float:
+    """Return the share of an action that the plan expected to be done by now."""
+    planned, due = a.get("start_gepland"), a.get("eind_gepland")
+    if planned is None or due is None or due <= planned:
+        return 1.0 if due is not None and due <= op else 0.0
+    share: float = (op - planned).days / (due - planned).days
+    return min(1.0, max(0.0, share))
+
+
+def _inzet(rows: Sequence[Mapping[Any, Any]], op: date) -> pd.DataFrame:
+    import pandas as pd
+
+    names = {"uren_gepland_nu": "uren_begroot", "kosten_gepland_nu": "kosten_begroot"}
+    table = [
+        {
+            "partner": a.get("partner") or "onbekend",
+            "spoor": a["spoor"],
+            **{c + end: n for c in EFFORT for end, n in zip(("", UPPER), ends_of(a, c) or (0.0, 0.0), strict=True)},
+            **{new: float(a.get(old) or 0) * _expected(a, op) for new, old in names.items()},
+        }
+        for a in rows
+        if a.get("status") != "vervallen"
+    ]
+    columns = ["partner", "spoor", "uren_begroot", "uren_gepland_nu", "uren_besteed", "kosten_begroot",
+               "kosten_gepland_nu", "kosten_gerealiseerd"]  # fmt: skip
+    if not table:
+        return pd.DataFrame(columns=columns)
+    frame = pd.DataFrame(table).groupby(["partner", "spoor"], sort=True).sum().reset_index()
+    return frame[[*columns, *beside(frame, tuple(EFFORT))]]
+
+
+def som(inzet: pd.DataFrame, column: str) -> tuple[float, float]:
+    """Return the lowest and highest sum of a column of ``Voortgang.inzet``."""
+    upper = column + UPPER if column + UPPER in inzet else column
+    return float(inzet[column].sum()), float(inzet[upper].sum())
+
+
+def _text(acties: pd.DataFrame, inzet: pd.DataFrame) -> str:
+    counts = acties["stand"].value_counts()
+    done = int(counts.get("afgerond_op_tijd", 0) + counts.get("afgerond_laat", 0))
+    late, raised = int(acties["stand"].isin(OVERDUE).sum()), int(acties["escaleren"].sum())
+    text = f"Van de {number(len(acties))} acties zijn er {number(done)} afgerond, "
+    text += f"waarvan {number(int(counts.get('afgerond_op_tijd', 0)))} op tijd. "
+    text += f"Te laat: {number(late)}. " if late else "Geen enkele actie is te laat. "
+    if raised:
+        text += f"Bij {number(raised)} daarvan is er geen reden bekend: bespreek of opschalen nodig is. "
+    if len(inzet):
+        text += (
+            f"Besteed: {between(*som(inzet, 'uren_besteed'))} van {between(*som(inzet, 'uren_begroot'))} uur en "
+            f"{euros(*som(inzet, 'kosten_gerealiseerd'))} van {euros(*som(inzet, 'kosten_begroot'))}."
+        )
+    return text.strip()
+
+
+def tables(data: GroepData) -> tuple[IndicatorTable, ...]:
+    """Return the monitoring of a group for a publication: actions by track and stand, hours and money by partner.
+
+    Returns
+    -------
+    tuple of IndicatorTable
+        ``acties_per_spoor`` (dims ``spoor``, ``stand``), ``inzet_per_partner`` (dims ``partner``) and
+        ``acties_per_karakter``; unit action. Empty without actions.
+    """
+    import pandas as pd
+
+    rows = data.frame("actie", "actie_id")
+    if rows.empty:
+        return ()
+    found = voortgang(rows, data.peildatum)
+    by = found.acties.groupby(["spoor", "stand"], sort=True).size().rename("acties").reset_index()
+    titles = EFFORT | {c + UPPER: f"{t}, ten hoogste" for c, t in EFFORT.items() if c + UPPER in found.inzet}
+    effort = found.inzet.groupby("partner", sort=True)[list(titles)].sum().reset_index()
+    live = rows[rows["status"].astype(object) != "vervallen"]
+    kinds = live["karakter"].astype(object).where(live["karakter"].notna(), "onbekend").value_counts().sort_index()
+    kind = pd.DataFrame({"karakter": kinds.index.astype(object), "acties": kinds.to_numpy()})
+    info = {"bron": "actie", "periode": f"stand op {day(data.peildatum)}", "definitie_versie": DEFINITIE}
+    # in words: the number of actions without hours could give away how many are aimed at persons
+    unknown = any(ends_of(a, "uren_begroot") is None for a in live.to_dict("records"))
+    partly = {"dekking": PARTLY} if unknown else {}
+    return (
+        IndicatorTable(
+            "acties_per_spoor", "Acties per spoor", by, ("spoor", "stand"), (Measure("acties", "Acties", Unit.ACTION),),
+            info=info | {"definitie": "Acties van het plan naar spoor en hoe ze ervoor staan.", "eenheid": "acties"},
+        ),
+        IndicatorTable(
+            "inzet_per_partner", "Uren en geld per partner", effort, ("partner",),
+            tuple(Measure(c, title, Unit.ACTION) for c, title in titles.items()),
+            info=info | partly | {"definitie": "Begroot en besteed; vervallen acties tellen niet mee.",
+                                  "eenheid": "uren, euro"},
+        ),
+        IndicatorTable(
+            "acties_per_karakter", "Soorten acties", kind, ("karakter",), (Measure("acties", "Acties", Unit.ACTION),),
+            info=info | {"definitie": "Acties naar karakter; belonen van goed gedrag hoort in elk plan.",
+                         "eenheid": "acties"},
+        ),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Teken:
+    """A mark on the time axis of an effect: an intervention, a context event or a registration break."""
+
+    van: date
+    tot: date | None
+    soort: str
+    tekst: str
+
+
+def tijdas(acties: pd.DataFrame, context: pd.DataFrame, gebieden: Sequence[str], op: date) -> tuple[Teken, ...]:
+    """Return what to mark on the time axis: first start per intervention, and context events in these areas.
+
+    Context events without an area hold everywhere. Ordered by day.
+    """
+    marks = [Teken(start, None, "interventie", str(code)) for code, start in sorted(_first_starts(acties, op).items())]
+    places = set(gebieden)
+    marks += [
+        Teken(r["datum_van"], r.get("datum_tot"), str(r["soort"]), str(r.get("omschrijving") or r["soort"]))
+        for r in context.astype(object).where(context.notna(), None).to_dict("records")
+        if (r.get("gebied_code") is None or str(r["gebied_code"]) in places) and r["datum_van"] <= op
+    ]
+    return tuple(sorted(marks, key=lambda m: (m.van, m.soort, m.tekst)))
+
+
+def _first_starts(acties: pd.DataFrame, op: date) -> dict[str, date]:
+    out: dict[str, date] = {}
+    for a in acties.astype(object).where(acties.notna(), None).to_dict("records"):
+        start = a.get("start")
+        if start is not None and start <= op:
+            code = str(a["interventie_code"])
+            out[code] = min(start, out.get(code, start))
+    return out
+
+
+@dataclass(frozen=True, slots=True)
+class Lus:
+    """A loop that is proposed, not taken: the ketenoverleg decides."""
+
+    doel_id: str
+    reden: str
+    naar: tuple[int, ...]
+
+    @property
+    def text(self) -> str:
+        """The proposal as a Dutch sentence."""
+        steps = " of ".join(str(s) for s in self.naar)
+        return f"{self.doel_id}: {self.reden} Overweeg terug te gaan naar stap {steps}."
+
+
+def voorgestelde_lussen(
+    doelen: pd.DataFrame, waarden: Mapping[str, Sequence[float | None]], acties: pd.DataFrame, op: date
+) -> tuple[Lus, ...]:
+    """Return loops worth considering: an indicator moved away from its target two periods running, or a plan stuck.
+
+    Parameters
+    ----------
+    doelen
+        Rows of ``doel``.
+    waarden
+        By ``doel_id``, the values of its indicator since the start, oldest first; ``None`` where unknown, which breaks
+        a run.
+    acties
+        Rows of ``actie``.
+    op
+        Peildatum.
+    """
+    out = []
+    for g in doelen.astype(object).where(doelen.notna(), None).sort_values("doel_id").to_dict("records"):
+        goal = str(g["doel_id"])
+        if moved_away(waarden.get(goal, ()), g.get("streefwaarde"), g.get("richting")):
+            out.append(Lus(goal, f"De indicator ging {AWAY_PERIODS} periodes achter elkaar van het doel af.", (3, 5)))
+        mine = acties[acties["doel_id"] == goal]
+        stand = voortgang(mine, op).acties["stand"] if len(mine) else None
+        if stand is not None and stand.isin(OVERDUE).mean() > 0.5:
+            out.append(Lus(goal, "Meer dan de helft van de acties is te laat.", (5,)))
+    return tuple(out)
+
+
+def moved_away(values: Sequence[float | None], target: float | None, direction: str | None) -> bool:
+    """Return whether the last values went away from the target ``AWAY_PERIODS`` times running; unknown breaks a run.
+
+    Parameters
+    ----------
+    values
+        By period, oldest first.
+    target
+        The target; once it is reached nothing moves away from it.
+    direction
+        ``daling``, ``stijging``, or another: then away is further from the target on either side.
+    """
+    last = list(values[-(AWAY_PERIODS + 1) :])
+    if len(last) <= AWAY_PERIODS or any(v is None for v in last):
+        return False
+    known = [float(v) for v in last if v is not None]
+    if direction in {"daling", "stijging"}:
+        sign = 1 if direction == "daling" else -1
+        reached = target is not None and sign * (known[-1] - float(target)) <= 0
+        return not reached and all(sign * (b - a) > 0 for a, b in pairwise(known))
+    if target is None:
+        return False
+    gaps = [abs(v - float(target)) for v in known]
+    return all(b > a for a, b in pairwise(gaps))
+
+
+def waarden_per_kwartaal(
+    doelen: pd.DataFrame, metingen: pd.DataFrame, acties: pd.DataFrame, op: date
+) -> dict[str, dict[str, float | None]]:
+    """Return by goal the value of its indicator per whole quarter since the first action started.
+
+    Values are counts of the group's metingen, for a survey the percentage and for members at a moment the last number;
+    a quarter with a missing month is ``None``. Goals measured less than once a quarter give one value per measured
+    period. Goals without a series are left out.
+
+    Returns
+    -------
+    dict
+        By ``doel_id``: quarter (or first month of the period), oldest first, and its value.
+    """
+    from jgwork.indicators.effect.reeks import reeksen_van, stand_van
+    from jgwork.indicators.effect.situatie import soort_van
+
+    out: dict[str, dict[str, float | None]] = {}
+    begin = min(_first_starts(acties, op).values(), default=None)
+    if begin is None:
+        return out
+    for g in doelen.astype(object).where(doelen.notna(), None).to_dict("records"):
+        code = str(g.get("indicator_code"))
+        series, soort = reeksen_van(metingen, code).get(str(g["groep_id"])), soort_van(code)
+        if series is None:
+            continue
+        spans = kwartalen(begin, op)
+        if series.per_year < 4:
+            spans = tuple(
+                (f"{a:%Y-%m}", a, b) for a, b in zip(series.starts, series.ends, strict=True) if begin < b <= op
+            )
+        values: dict[str, float | None] = {}
+        for name, a, b in spans:
+            w = series.window(a, b)
+            if not w.periods or w.known < w.periods:
+                values[name] = None
+            else:
+                values[name] = stand_van(series, soort, a, b) if soort in {"enquete", "traject"} else w.count
+        out[str(g["doel_id"])] = values
+    return out
+
+
+def kwartalen(van: date, op: date) -> tuple[tuple[str, date, date], ...]:
+    """Return the whole quarters between two days: code, first day, first day after; the slices of monitoring."""
+    out = []
+    first = date(van.year, 3 * ((van.month - 1) // 3) + 1, 1)
+    first = first if first == van else _after(first)
+    while (after := _after(first)) <= op:
+        out.append((quarter(first), first, after))
+        first = after
+    return tuple(out)
+
+
+def _after(first: date) -> date:
+    later = first + timedelta(days=95)
+    return date(later.year, later.month, 1)

@@ -1,0 +1,1 @@
+"""Read what was delivered: guard the file, run risky readers in a child process, give raw text columns."""

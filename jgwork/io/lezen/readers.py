@@ -1,0 +1,306 @@
+"""Reads a delivery: a folder, one file, a zip or a workbook becomes a ``Delivery`` of nothing but text.
+
+Every cell is text on arrival, whatever the file said its type was; typing is the work of the gate. What goes wrong
+while reading is kept as a finding beside the tables, so that one pass can say everything.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from jgwork.io.lezen.guard import BESIDE, CLUTTER, KINDS, Limits, files_of, guard, inspect, open_buffer, refusal, unsafe
+from jgwork.schema.rules_columns import in_parallel
+from jgwork.vocabulary.errors import UsageError
+from jgwork.vocabulary.findings import Finding
+from jgwork.vocabulary.tables import Delivery, Source
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+MANIFEST = "levering.toml"
+#: A saved mapping of headings to columns, written by ``jgwork koppel``.
+MAPPING = "koppeling.toml"
+#: Sheets of the template that explain and are no table; their texts are scanned all the same.
+SHEETS_BESIDE = {"levering", "uitleg", "keuzelijsten"}
+
+
+@dataclass(frozen=True, slots=True)
+class Blob:
+    """A file of a delivery with its bytes; entries of a zip never touch the disk."""
+
+    name: str
+    data: pa.Buffer
+
+
+@dataclass(frozen=True, slots=True)
+class RawTable:
+    """What a format reader gives for one file or sheet.
+
+    Parameters
+    ----------
+    name
+        Sheet name, or the file name without extension.
+    data
+        All text, headings as they stand (duplicate or empty ones too).
+    source
+        Where it came from.
+    findings
+        Problems met while reading.
+    hidden
+        Whether the sheet was hidden.
+    """
+
+    name: str
+    data: pa.Table
+    source: Source
+    findings: tuple[Finding, ...] = ()
+    hidden: bool = False
+
+
+@dataclass(slots=True)
+class _Gathered:
+    manifest: dict[str, Any]
+    tables: dict[str, pa.Table] = field(default_factory=dict)
+    sources: dict[str, Source] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+
+
+def read_delivery(path: Path, *, manifest: Path | None = None, limits: Limits | None = None) -> Delivery:
+    """Read everything that was delivered at ``path``.
+
+    Parameters
+    ----------
+    path
+        A folder with ``levering.toml``, a single CSV, XLSX, ODS or Parquet file, or a zip of those.
+    manifest
+        A manifest elsewhere; otherwise ``levering.toml`` in the folder, beside the file or in the zip, or the sheet
+        ``levering`` of the workbook.
+    limits
+        Bounds of the file guard.
+
+    Returns
+    -------
+    Delivery
+        Raw text tables by name. Without a manifest the manifest is empty and the gate says what to write.
+
+    Raises
+    ------
+    UsageError
+        When there is nothing at ``path``.
+    UnsafeFile
+        When the file guard refuses.
+    """
+    bound = limits or Limits()
+    guard(path, bound)
+    blobs = _blobs(path, bound)
+    parsed, findings = _manifest(path, manifest, blobs)
+    got = _Gathered(parsed, findings=findings)
+    files = [b for b in blobs if Path(b.name).suffix.lower() not in BESIDE]
+    raw = [t for tables in in_parallel(lambda b: _read_blob(b, bound), files) for t in tables]
+    for table in raw:
+        got.findings += table.findings
+    if not got.manifest:
+        got.manifest = _manifest_from_sheet(raw)
+    _merge_mapping(got, _beside(path, blobs, MAPPING))
+    _assign(got, raw, {b.name: b for b in blobs})
+    return Delivery(got.manifest, got.tables, got.sources, tuple(got.findings))
+
+
+def _blobs(path: Path, limits: Limits) -> list[Blob]:
+    files = files_of(path)
+    if len(files) == 1 and files[0].suffix.lower() == ".zip":
+        return _unzip(open_buffer(files[0]), limits)
+    root = path if path.is_dir() else path.parent
+    return [Blob(str(f.relative_to(root).as_posix()), open_buffer(f)) for f in files]
+
+
+def _unzip(data: pa.Buffer, limits: Limits) -> list[Blob]:
+    """Unpack a zip in memory, each file looked at by the guard; a single top folder is left out of the names."""
+    import pyarrow as pa
+
+    blobs, found = [], []
+    try:
+        with zipfile.ZipFile(pa.BufferReader(data)) as archive:
+            for info in archive.infolist():
+                parts = info.filename.split("/")
+                if info.is_dir() or any(CLUTTER.match(p) for p in parts):
+                    continue
+                blobs.append(Blob(info.filename, pa.py_buffer(archive.read(info))))
+    except Exception:  # zlib, lzma and struct errors of a damaged archive have no common base
+        raise refusal([unsafe("beschadigd", "De zip is beschadigd.", "Maak de zip opnieuw.")]) from None
+    for number, blob in enumerate(blobs, start=1):
+        found += inspect(blob.name, blob.data, limits, place=f"bestand {number} in de zip")
+    if found:
+        raise refusal(found)
+    tops = {b.name.split("/", 1)[0] if "/" in b.name else "" for b in blobs}
+    if len(tops) == 1 and "" not in tops:
+        blobs = [replace(b, name=b.name.split("/", 1)[1]) for b in blobs]
+    return blobs
+
+
+def _read_blob(blob: Blob, limits: Limits) -> list[RawTable]:
+    from jgwork.io.lezen.parquet import read_parquet
+    from jgwork.io.lezen.text import read_csv
+    from jgwork.io.lezen.workbook import read_workbook
+
+    kind = KINDS[Path(blob.name).suffix.lower()]
+    if kind == "csv":
+        return [read_csv(blob.name, blob.data, limits)]
+    if kind == "parquet":
+        return [read_parquet(blob.name, blob.data, limits)]
+    return read_workbook(blob.name, blob.data, kind, limits)
+
+
+def _beside(path: Path, blobs: list[Blob], name: str) -> bytes | None:
+    for blob in blobs:
+        if Path(blob.name).name == name:
+            return bytes(blob.data.to_pybytes())
+    neighbours = [path.with_name(f"{path.stem}.{name}"), path.with_name(name)] if path.is_file() else []
+    return next((p.read_bytes() for p in neighbours if p.is_file() and p.stat().st_size < 1_000_000), None)
+
+
+def _manifest(path: Path, given: Path | None, blobs: list[Blob]) -> tuple[dict[str, Any], list[Finding]]:
+    if given is not None and not given.is_file():
+        raise UsageError("Het manifest dat je opgeeft bestaat niet.", "Controleer het pad achter --manifest.")
+    text = given.read_bytes() if given is not None else _beside(path, blobs, MANIFEST)
+    return _parse(text, MANIFEST)
+
+
+def _parse(text: bytes | None, name: str) -> tuple[dict[str, Any], list[Finding]]:
+    """Parse TOML; a mistake is a finding with its line number, never with the text of the line."""
+    if text is None:
+        return {}, []
+    try:
+        return tomllib.loads(text.decode("utf-8-sig")), []
+    except UnicodeDecodeError:
+        where = "de tekens"
+    except tomllib.TOMLDecodeError as error:
+        line = getattr(error, "lineno", None) or _line_of(str(error))
+        where = f"regel {line}" if line else "een regel"
+    return {}, [
+        Finding(
+            "manifest.leesbaar",
+            f"{name} is niet te lezen: in {where} staat iets dat geen TOML is.",
+            'Schrijf elke regel als: sleutel = "waarde". Een datum mag als 2026-03-31.',
+        )
+    ]
+
+
+def _line_of(message: str) -> str:
+    digits = message.partition("at line ")[2].partition(",")[0]
+    return digits if digits.isdigit() else ""
+
+
+def _merge_mapping(got: _Gathered, text: bytes | None) -> None:
+    """Add a saved mapping to the manifest; what the manifest says itself wins."""
+    saved, found = _parse(text, MAPPING)
+    got.findings += found
+    if not saved:
+        return
+    tables = got.manifest.setdefault("tabellen", {})
+    for name, part in saved.get("tabellen", {}).items():
+        if isinstance(tables, dict) and isinstance(part, Mapping):
+            tables[name] = {**part, **tables.get(name, {})}
+
+
+def _manifest_from_sheet(raw: list[RawTable]) -> dict[str, Any]:
+    """Read the sheet ``levering``: first column the key (dots nest), second column the value."""
+    sheet = next((t.data for t in raw if t.name.lower() == "levering" and t.data.num_columns >= 2), None)
+    if sheet is None:
+        return {}
+    out: dict[str, Any] = {}
+    for key, value in zip(sheet.column(0).to_pylist(), sheet.column(1).to_pylist(), strict=True):
+        if not key or value is None:
+            continue
+        *path, last = str(key).strip().split(".")
+        place = out
+        for step in path:
+            nested = place.setdefault(step, {})
+            place = nested if isinstance(nested, dict) else {}
+        place[last] = value.strip()
+    return out
+
+
+def _assign(got: _Gathered, raw: list[RawTable], blobs: Mapping[str, Blob]) -> None:
+    """Give every raw table its name of the data model: as declared, otherwise the name of its file or sheet."""
+    declared = got.manifest.get("tabellen", {})
+    declared = declared if isinstance(declared, Mapping) else {}
+    left = list(raw)
+    for name, part in declared.items():
+        wanted = part if isinstance(part, Mapping) else {}
+        match = next((t for t in left if _is_declared(t, name, wanted)), None)
+        if match is None:
+            got.findings.append(_missing(name))
+            continue
+        left.remove(match)
+        _keep(got, name, match, blobs if "sha256" in wanted else {})
+    for table in left:
+        name = table.name.lower()
+        if name in SHEETS_BESIDE:
+            _aside(got, table)
+        elif _holds_nothing(table, whole=not declared):
+            continue
+        else:
+            if declared:
+                got.findings.append(_undeclared(table))
+            _keep(got, name if name not in got.tables else f"{name} ({len(got.tables) + 1})", table, {})
+
+
+def _is_declared(table: RawTable, name: str, wanted: Mapping[str, Any]) -> bool:
+    sheet, file = str(wanted.get("blad", "")), str(wanted.get("bestand", ""))
+    if file and table.source.name.partition("#")[0] != file:
+        return False
+    if sheet:
+        return table.name.lower() == sheet.lower()
+    if file and table.source.kind not in {"xlsx", "ods"}:
+        return True
+    return table.name.lower() == name.lower() or (bool(file) and Path(file).stem.lower() == table.name.lower())
+
+
+def _keep(got: _Gathered, name: str, table: RawTable, blobs: Mapping[str, Blob]) -> None:
+    source = table.source
+    blob = blobs.get(source.name.partition("#")[0])
+    if blob is not None:
+        source = replace(source, sha256=hashlib.sha256(memoryview(blob.data)).hexdigest())
+    if table.hidden:
+        source = replace(source, notes=(*source.notes, "Dit blad is verborgen; het is wel gelezen."))
+    got.tables[name] = table.data
+    got.sources[name] = source
+
+
+def _aside(got: _Gathered, table: RawTable) -> None:
+    texts = [c for column in table.data.columns for c in column.to_pylist() if c]
+    asides = (*table.source.asides, *table.data.column_names, *texts)
+    got.sources[f"blad {table.name.lower()}"] = replace(table.source, asides=asides)
+
+
+def _holds_nothing(table: RawTable, *, whole: bool) -> bool:
+    """Return whether a sheet of a workbook was left empty, or a file has not even headings."""
+    if table.data.num_rows:
+        return False
+    sheet = whole and table.source.kind in {"xlsx", "ods"}
+    return sheet or not any(n.strip() for n in table.data.column_names)
+
+
+def _missing(name: str) -> Finding:
+    return Finding(
+        "levering.tabel_ontbreekt",
+        "Het manifest noemt deze tabel, maar het bestand of blad is er niet.",
+        "Lever het bestand mee, of haal de tabel uit levering.toml. Let op de spelling van de bestandsnaam.",
+        table=name,
+    )
+
+
+def _undeclared(table: RawTable) -> Finding:
+    what = "een verborgen blad" if table.hidden else "een bestand of blad"
+    return Finding(
+        "levering.niet_genoemd",
+        f"De levering bevat {what} dat niet in het manifest staat.",
+        "Zet de tabel in levering.toml onder [tabellen], of lever het bestand of blad niet mee.",
+    )

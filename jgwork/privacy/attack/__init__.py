@@ -1,0 +1,1 @@
+"""What an attacker can work out of everything that was told: cells, ledger, audit and rings."""

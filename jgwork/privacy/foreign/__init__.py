@@ -1,0 +1,1 @@
+"""Tables of others held against the same attack (``jgwork toets``)."""

@@ -1,0 +1,229 @@
+"""Gate 1: a delivery becomes admitted tables, or nothing does and every reason is given at once."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import hmac
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from jgwork.privacy.intake.checks import (
+    check_manifest,
+    check_tokens,
+    find_future_dates,
+    find_identifiers,
+    find_in_asides,
+)
+from jgwork.schema.descriptors import TableSpec, arrow_schema, load_tables
+from jgwork.schema.rules import Checked, check_relations, inspect_table
+from jgwork.schema.rules_columns import encode, in_parallel
+from jgwork.schema.rules_shapes import Shaped, Tokenise, reshape
+from jgwork.schema.rules_values import STATUS
+from jgwork.vocabulary.findings import Finding, Findings
+from jgwork.vocabulary.tables import INTAKE_SEAL, AdmittedTable, Delivery
+from jgwork.vocabulary.token import make_token, valid_tag, valid_token
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+Coverage = Callable[[Mapping[str, "pa.Table"]], tuple[Finding, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """What gate 1 says of a delivery.
+
+    Parameters
+    ----------
+    tables
+        The admitted tables; empty when the gate stays closed.
+    findings
+        Everything found, refusals and remarks.
+    report
+        What was read and how: per table rows, columns, notes and columns left out. No value of a row.
+    """
+
+    tables: tuple[AdmittedTable, ...]
+    findings: Findings
+    report: dict[str, Any] = field(default_factory=dict)
+
+
+def admit(
+    delivery: Delivery,
+    *,
+    coverage: Coverage,
+    existing: Mapping[str, pa.Table],
+    known_tag: str | None,
+    domain_key: bytes | None = None,
+) -> Admission:
+    """Put a delivery through gate 1.
+
+    Parameters
+    ----------
+    delivery
+        As read; nothing in it is trusted.
+    coverage
+        Checks convenant, step and retention on the typed tables (only delivered columns).
+    existing
+        Typed tables of the dossier, for references and keys.
+    known_tag
+        Domain tag of the dossier; ``None`` for a new one, which takes the tag of the manifest.
+    domain_key
+        Key that keeps the labels of one dossier apart from those of another where the manifest declares a pattern of
+        its own. It separates domains; it does not de-identify: who holds the list of labels can repeat it.
+
+    Returns
+    -------
+    Admission
+        Raises nothing for bad data.
+    """
+    specs = load_tables()
+    found = list(delivery.findings) + check_manifest(delivery, known_tag)
+    tag = known_tag or str(delivery.manifest.get("token_tag", ""))
+    year = _reference_day(delivery.manifest).year
+    found += find_in_asides(delivery, year)
+    tokenise = label_tokens(delivery.manifest, tag, domain_key)
+    shaped = {
+        n: reshape(specs[n], raw, _declared(delivery, n), tokenise) for n, raw in delivery.tables.items() if n in specs
+    }
+    looked = in_parallel(lambda n: inspect_table(specs[n], shaped[n].data), list(shaped))
+    checked = dict(zip(shaped, looked, strict=True))
+    typed = {n: c.data for n, c in checked.items()}
+    if delivery.manifest:
+        found += coverage(typed)
+    for part in in_parallel(
+        lambda n: _table_findings(specs[n], shaped[n], checked[n], tag, year, delivery), list(checked)
+    ):
+        found += part
+    for name, raw in delivery.tables.items():
+        if name not in specs:
+            found += _unknown_table(raw, year)
+    r3 = {(f.table, f.column) for f in found if f.rule == "R3"}  # says the same of a reference to lid, and why
+    found += [f for f in check_relations(typed, existing) if (f.table, f.column) not in r3]
+    findings = Findings(tuple(_named(f) for f in found))
+    report = _report(delivery, checked, findings)
+    if findings.refused or not checked:
+        return Admission((), findings, report)
+    tables = in_parallel(lambda n: AdmittedTable(n, complete(specs[n], typed[n]), INTAKE_SEAL), list(typed))
+    return Admission(tuple(tables), findings, report)
+
+
+def label_tokens(manifest: Mapping[str, object], tag: str, key: bytes | None) -> Tokenise | None:
+    """Return what turns a declared label into a token of the dossier, ``None`` where no pattern is declared.
+
+    The token is ``make_token(tag, HMAC-SHA256(key, label))``. A label that is a token already stays as it is.
+    """
+    import re2  # linear time whatever the pattern says
+
+    pattern = manifest.get("token_patroon")
+    if not isinstance(pattern, str) or key is None or not valid_tag(tag):
+        return None
+    try:
+        shape = re2.compile(pattern)
+    except re2.error:
+        return None
+
+    def tokenise(label: str) -> str | None:
+        if valid_token(label) or shape.fullmatch(label) is None:
+            return None
+        return make_token(tag, hmac.new(key, label.encode(), hashlib.sha256).digest())
+
+    return tokenise
+
+
+def complete(spec: TableSpec, table: pa.Table) -> pa.Table:
+    """Return a typed table with every column of its descriptor; a column that was not delivered is all null."""
+    import pyarrow as pa
+
+    schema = arrow_schema(spec)
+    columns = {}
+    for want in schema:
+        have = want.name in table.column_names
+        columns[want.name] = table.column(want.name).cast(want.type) if have else pa.nulls(table.num_rows, want.type)
+        if want.name + STATUS in table.column_names:
+            columns[want.name + STATUS] = table.column(want.name + STATUS)
+    return pa.table(columns)
+
+
+def _reference_day(manifest: Mapping[str, object]) -> dt.date:
+    """Return the peildatum, or a day so far ahead that no date escapes the look for dates of birth."""
+    value = manifest.get("peildatum")
+    if isinstance(value, dt.date):
+        return value
+    try:
+        return dt.date.fromisoformat(str(value)[:10])
+    except ValueError:
+        return dt.date(2100, 1, 1)
+
+
+def _declared(delivery: Delivery, name: str) -> Mapping[str, Any]:
+    tables = delivery.manifest.get("tabellen")
+    part = tables.get(name) if isinstance(tables, Mapping) else None
+    return part if isinstance(part, Mapping) else {}
+
+
+def _table_findings(
+    spec: TableSpec, shaped: Shaped, checked: Checked, tag: str, year: int, delivery: Delivery
+) -> list[Finding]:
+    """All findings of one table, in the order of the rules: schema, pseudonyms, codes, free text."""
+    out = [*shaped.findings, *checked.findings]
+    out += check_tokens(spec, checked, tag)
+    out += find_identifiers(spec.name, checked.loose, year, skip=_pseudonyms(spec))
+    out += find_identifiers(spec.name, {k: _everything(v) for k, v in shaped.left.items()}, year)
+    out += find_future_dates(spec, checked.data, _reference_day(delivery.manifest))
+    return out
+
+
+def _pseudonyms(spec: TableSpec) -> frozenset[str]:
+    return frozenset(f.name for f in spec.fields if f.soort == "pseudoniem")
+
+
+def _everything(column: pa.ChunkedArray) -> tuple[Any, Any]:
+    import pyarrow.compute as pc
+
+    encoded = encode(column)
+    return encoded, pc.is_valid(encoded.values)
+
+
+def _unknown_table(raw: pa.Table, year: int) -> list[Finding]:
+    known = ", ".join(sorted(load_tables()))
+    columns = {f"kolom {i + 1}": _everything(c) for i, c in enumerate(raw.columns)}
+    return [
+        Finding(
+            "schema.tabel_onbekend",
+            "Een bestand of blad is geen tabel van het gegevensmodel.",
+            "Geef het bestand of blad de naam van een tabel, of zet in levering.toml welke tabel het is. "
+            f"Tabellen: {known}.",
+            "onbekende tabel",
+        ),
+        *find_identifiers("onbekende tabel", columns, year),
+    ]
+
+
+def _named(finding: Finding) -> Finding:
+    """Readers call a table by its file; only names of the data model are shown."""
+    from dataclasses import replace
+
+    if finding.table in load_tables() or finding.table in {"", "onbekende tabel"}:
+        return finding
+    return replace(finding, table="onbekende tabel")
+
+
+def _report(delivery: Delivery, checked: Mapping[str, Checked], findings: Findings) -> dict[str, Any]:
+    left = [f for f in findings if f.rule == "kolom.weggelaten"]
+    return {
+        "levering_id": str(delivery.manifest.get("levering_id", "")),
+        "oordeel": "geweigerd" if findings.refused or not checked else "toegelaten",
+        "tabellen": [
+            {
+                "tabel": name,
+                "rijen": part.data.num_rows,
+                "kolommen": [c for c in part.data.column_names if not c.endswith(STATUS)],
+                "gelezen": list(delivery.sources[name].notes) if name in delivery.sources else [],
+                "weggelaten": [{"kolom": f.column, "reden": f.message} for f in left if f.table == name],
+            }
+            for name, part in checked.items()
+        ],
+    }

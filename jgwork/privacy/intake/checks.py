@@ -1,0 +1,304 @@
+"""The separate questions of gate 1; each answers with findings and none shows a value."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from jgwork.privacy.intake.scan import BARE, NAMES, scan, scan_texts, unsafe_pattern
+from jgwork.privacy.intake.tokens import valid_tokens
+from jgwork.schema.descriptors import TableSpec, load_tables
+from jgwork.schema.rules import Checked
+from jgwork.schema.rules_columns import Column, in_parallel
+from jgwork.schema.rules_values import MISSING, rows_of
+from jgwork.vocabulary.findings import Finding
+from jgwork.vocabulary.tables import Delivery
+from jgwork.vocabulary.token import TOKEN_PATTERN, valid_tag, valid_token
+from jgwork.vocabulary.verdict import ExitCode
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+#: What a stranger writes into levering.toml; shown when there is none.
+MANIFEST_HELP = (
+    "Maak naast het bestand een tekstbestand levering.toml. Een ingevuld begin maakt: "
+    "jgwork koppel PAD --manifest-concept. Er hoort in: levering_id, dossier_id, bronhouder, schema_versie, peildatum, "
+    "grondslag_code, doel_code, convenant_ref, bewaren_tot, token_tag en per tabel [tabellen.NAAM] met bestand."
+)
+#: Dates that lie ahead by nature.
+_AHEAD = ("gepland", "streef", "tot", "eind", "bewaar")
+
+
+def check_manifest(delivery: Delivery, known_tag: str | None) -> list[Finding]:
+    """Check what the gate itself needs of the manifest: tables, tag, declared pattern, counts, checksums."""
+    manifest = delivery.manifest
+    if not manifest:
+        if any(f.rule == "manifest.leesbaar" for f in delivery.findings):
+            return []
+        return [
+            Finding(
+                "manifest.ontbreekt",
+                "Bij de levering hoort een manifest: wie levert wat, waarvoor en hoe lang. Dat is er niet.",
+                MANIFEST_HELP,
+                exit_code=ExitCode.NOT_COVERED,
+            )
+        ]
+    out = _check_tag(manifest, known_tag)
+    pattern = manifest.get("token_patroon")
+    if pattern is not None and _bad_pattern(pattern):
+        out.append(
+            _manifest(
+                "token_patroon",
+                "Het patroon voor pseudoniemen is geen geldig patroon, of laat kale nummers van 8 of 9 cijfers of kale "
+                "hashes toe. Die zijn te herleiden.",
+                "Maak pseudoniemen met: jgwork pseudonimiseer. Of geef een strenger patroon op.",
+                ExitCode.NOT_PSEUDONYMISED,
+            )
+        )
+    declared = manifest.get("tabellen")
+    for name, part in declared.items() if isinstance(declared, Mapping) else ():
+        if name not in load_tables():
+            out.append(_manifest("tabellen", "Het manifest noemt een tabel die niet bestaat.", "Kijk de naam na."))
+        elif isinstance(part, Mapping) and name in delivery.tables:
+            out += _check_counts(name, part, delivery)
+    if not delivery.tables:
+        out.append(_manifest("tabellen", "De levering bevat geen enkele tabel.", "Lever ten minste een tabel aan."))
+    return out
+
+
+def _manifest(key: str, message: str, move: str, code: ExitCode = ExitCode.SCHEMA) -> Finding:
+    return Finding(f"manifest.{key}", message, move, column=key, exit_code=code)
+
+
+def _check_tag(manifest: Mapping[str, object], known: str | None) -> list[Finding]:
+    tag = str(manifest.get("token_tag", ""))
+    if not valid_tag(tag):
+        return [
+            _manifest(
+                "token_tag",
+                "Het manifest noemt geen geldig domeinkenmerk voor de pseudoniemen (vier medeklinkers).",
+                'Schrijf: token_tag = "..." met de vier letters na jg1- in de pseudoniemen.',
+            )
+        ]
+    if known is not None and tag != known:
+        return [
+            _manifest(
+                "token_tag",
+                "De pseudoniemen zijn voor een ander dossier gemaakt. Gegevens van dossiers worden niet gekoppeld.",
+                "Laat de leverancier pseudoniemen maken met de sleutel van dit dossier.",
+                ExitCode.NOT_PSEUDONYMISED,
+            )
+        ]
+    return []
+
+
+def _bad_pattern(pattern: object) -> bool:
+    import re2
+
+    if not isinstance(pattern, str):
+        return True
+    try:
+        re2.compile(pattern)
+    except re2.error:
+        return True
+    return unsafe_pattern(pattern)
+
+
+def _check_counts(name: str, part: Mapping[str, Any], delivery: Delivery) -> list[Finding]:
+    out = []
+    rows = str(part.get("n_rijen", "")).strip()
+    if rows and rows != str(delivery.tables[name].num_rows) and not part.get("vorm"):
+        out.append(
+            Finding(
+                "manifest.n_rijen",
+                "Het aantal rijen is anders dan het manifest zegt.",
+                "Kijk of het bestand volledig is, of verbeter n_rijen.",
+                name,
+            )
+        )
+    wanted, source = str(part.get("sha256", "")).strip().lower(), delivery.sources.get(name)
+    if wanted and source is not None and source.sha256 and wanted != source.sha256:
+        out.append(
+            Finding(
+                "manifest.sha256",
+                "Het bestand is na het maken van het manifest veranderd: de controlesom klopt niet.",
+                "Lever het bestand opnieuw aan, met een nieuw manifest.",
+                name,
+            )
+        )
+    return out
+
+
+def check_tokens(spec: TableSpec, checked: Checked, tag: str) -> list[Finding]:
+    """Recognise pseudonyms positively: shape, check letters and the domain tag of this dossier."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    out = []
+    for field in spec.fields:
+        if field.soort != "pseudoniem" or field.name not in checked.loose:
+            continue
+        column, _ = checked.loose[field.name]
+        shaped = pc.match_substring_regex(column.values, TOKEN_PATTERN)
+        whole = valid_tokens(column.values)
+        tagged = pc.starts_with(column.values, f"jg1-{tag}-")
+        special = pc.is_in(pc.utf8_lower(column.values), pa.array(list(MISSING)))
+        bare = pc.and_(pc.invert(shaped), pc.match_substring_regex(column.values, BARE))
+        strange = pc.and_(pc.invert(pc.or_(shaped, special)), pc.invert(bare))
+        out += _token_finding("kaal", spec, field.name, column, bare)
+        out += _token_finding("vorm", spec, field.name, column, strange)
+        out += _token_finding("controleletters", spec, field.name, column, pc.and_(shaped, pc.invert(whole)))
+        if valid_tag(tag):
+            out += _token_finding("domein", spec, field.name, column, pc.and_(whole, pc.invert(tagged)))
+    return out
+
+
+_TOKENS = {
+    "kaal": (
+        "Een pseudoniem is een kaal nummer van 8 of 9 cijfers of een kale hash. Zo'n waarde is te herleiden.",
+        "Laat de leverancier pseudoniemen maken met: jgwork pseudonimiseer.",
+    ),
+    "vorm": (
+        "Een pseudoniem heeft niet de vorm van een pseudoniem van de werkbank.",
+        "Maak pseudoniemen met jgwork pseudonimiseer, of leg de eigen vorm vast als token_patroon.",
+    ),
+    "controleletters": (
+        "In een pseudoniem zit een tikfout: de controleletters kloppen niet.",
+        "Kopieer pseudoniemen altijd, typ ze niet over.",
+    ),
+    "domein": (
+        "Een pseudoniem is voor een ander dossier gemaakt.",
+        "Laat de leverancier pseudoniemen maken met de sleutel van dit dossier.",
+    ),
+}
+
+
+def _token_finding(kind: str, spec: TableSpec, name: str, column: Column, wrong: pa.Array) -> list[Finding]:
+    import pyarrow.compute as pc
+
+    if not pc.any(wrong).as_py():
+        return []
+    n, rows = rows_of(column.mask(wrong))
+    message, move = _TOKENS[kind]
+    code = ExitCode.NOT_PSEUDONYMISED
+    return [Finding(f"pseudoniem.{kind}", message, move, spec.name, name, n, rows, code)] if n else []
+
+
+def find_identifiers(
+    table: str, loose: Mapping[str, tuple[Column, pa.Array]], year: int, skip: frozenset[str] = frozenset()
+) -> list[Finding]:
+    """Scan the cells of a table for identifiers, formulas and misplaced pseudonyms.
+
+    ``skip`` names the columns meant for pseudonyms: what has the shape of a token there was judged already.
+    """
+
+    def look_at(item: tuple[str, tuple[Column, pa.Array]]) -> list[Finding]:
+        name, (column, look) = item
+        kinds = scan(_to_scan(column, look, tokens=name in skip), year).kinds
+        counted = ((kind, *rows_of(column.mask(mask))) for kind, mask in kinds.items())
+        return [_identifier(kind, table, name, n, rows) for kind, n, rows in counted if n]
+
+    return [f for found in in_parallel(look_at, list(loose.items())) for f in found]
+
+
+def _to_scan(column: Column, look: pa.Array, *, tokens: bool) -> pa.Array:
+    import pyarrow.compute as pc
+
+    values = column.values if pc.all(look).as_py() else pc.if_else(look, column.values, "")
+    return pc.if_else(pc.match_substring_regex(values, TOKEN_PATTERN), "", values) if tokens else values
+
+
+_OTHER = {
+    "formule": (
+        "schema.formule",
+        "Een cel begint als een formule; een rekenprogramma zou haar uitvoeren.",
+        "Lever de waarde aan, niet de formule.",
+        ExitCode.SCHEMA,
+    ),
+    "token": (
+        "pseudoniem.in_tekst",
+        "Een pseudoniem staat op een plaats die niet over personen gaat.",
+        "Haal het pseudoniem daar weg; gebruik een tabel op persoonsniveau.",
+        ExitCode.NOT_PSEUDONYMISED,
+    ),
+}
+
+
+def _identifier(
+    kind: str, table: str, column: str, n: int, rows: tuple[int, ...] = (), where: str = "Een cel"
+) -> Finding:
+    if kind in _OTHER:
+        rule, message, move, code = _OTHER[kind]
+        return Finding(rule, message, move, table, column, n, rows, code)
+    return Finding(
+        f"identificatie.{kind}",
+        f"{where} bevat {NAMES[kind]}. Daarmee is iemand te herleiden.",
+        "Verwijder het bij de bron en lever opnieuw aan. Stuur het bestand niet verder.",
+        table,
+        column,
+        n,
+        rows,
+        ExitCode.NOT_PSEUDONYMISED,
+    )
+
+
+def find_in_asides(delivery: Delivery, year: int) -> list[Finding]:
+    """Scan what stands beside the cells: headings, names of files and sheets, comments, properties and the manifest."""
+    places: dict[str, list[str]] = {"Het manifest": _strings(delivery.manifest, skip={"sha256", "token_patroon"})}
+    for source in delivery.sources.values():
+        places.setdefault("Een bestandsnaam, bladnaam, opmerking of eigenschap", []).extend(source.asides)
+    for name, table in delivery.tables.items():
+        # in a matrix with a column per member they are cells to be: judged as pseudonyms once they are
+        persons = _heads_are_persons(delivery.manifest, name)
+        heads = [h for h in table.column_names if not (persons and valid_token(h))]
+        places.setdefault("Een kop van een kolom", []).extend(heads)
+    out = []
+    for where, texts in places.items():
+        for kind, n in scan_texts(tuple(texts), year).items():
+            out.append(_identifier(kind, "", "", n, where=where))
+    return out
+
+
+def _heads_are_persons(manifest: Mapping[str, object], name: str) -> bool:
+    declared = manifest.get("tabellen")
+    part = declared.get(name) if isinstance(declared, Mapping) else None
+    if not isinstance(part, Mapping) or name not in load_tables():
+        return False
+    shape, persons = part.get("vorm"), {f.name for f in load_tables()[name].fields if f.soort == "pseudoniem"}
+    return shape == "sociomatrix" or (shape == "breed" and part.get("kop") in persons)
+
+
+def _strings(value: object, skip: set[str]) -> list[str]:
+    if isinstance(value, Mapping):
+        return [t for k, v in value.items() if k not in skip for t in (str(k), *_strings(v, skip))]
+    if isinstance(value, list):
+        return [t for v in value for t in _strings(v, skip)]
+    return [value] if isinstance(value, str) else []
+
+
+def find_future_dates(spec: TableSpec, data: pa.Table, day: dt.date) -> list[Finding]:
+    """Find dates after the reference day of the delivery, in columns that tell what happened."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    out = []
+    for field in spec.fields:
+        ahead = any(word in field.name.split("_") or word in field.name for word in _AHEAD)
+        if field.type != "date" or ahead or field.name not in data.column_names:
+            continue
+        late = pc.greater(data.column(field.name), pa.scalar(day, pa.date32()))
+        n, rows = rows_of(pc.fill_null(late, fill_value=False).combine_chunks())
+        if n:
+            out.append(
+                Finding(
+                    "regel.toekomst",
+                    "Een datum ligt na de peildatum van de levering.",
+                    "Controleer het jaartal, of de peildatum in het manifest.",
+                    spec.name,
+                    field.name,
+                    n,
+                    rows,
+                )
+            )
+    return out

@@ -1,0 +1,1 @@
+"""Gate 2: which cells of a table may be told, and how."""

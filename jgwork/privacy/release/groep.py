@@ -1,0 +1,240 @@
+"""What leaves about one group: band statements about its members, classes of its ties, statements and actions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from itertools import product
+
+from jgwork.privacy.attack.bands import WORDS, SizeBand, band_of, counts_in, joint_bounds, linear, passes, size_band
+from jgwork.privacy.attack.ledger import Atom, Row
+from jgwork.privacy.release.bands_merge import merge_classes
+from jgwork.privacy.release.draft import Draft, Policy, holds_written, is_label
+from jgwork.privacy.release.tijd import EACH, parts, size_inside, size_key
+from jgwork.vocabulary.tables import WITHHELD, Measure, Value
+
+CLASSES = ("laag", "midden", "hoog")
+TREND = {1: "neemt toe", 0: "blijft gelijk", -1: "neemt af"}
+SMALL = "De groep heeft minder dan tien leden: elke verdeling zou iets over een persoon zeggen."
+#: A drawing of a smaller group identifies most of its members by who is tied to whom.
+DRAWN_FROM = 25
+#: A measure of the ties of fewer members is one of a few persons.
+FEWEST = 5
+NO_DRAWING = (
+    "Een tekening van blokken gaat alleen naar buiten vanaf 25 leden, met genoeg leden in elk blok en nergens alle of "
+    "geen relaties."
+)
+FREE_TEXT = "Vrije tekst gaat niet naar buiten; alleen waarden uit een vaste lijst en getallen."
+
+
+def statements(d: Draft, measure: Measure, policy: Policy) -> None:
+    """Let statements about the group leave as they are; text only where it can be a label of a closed list."""
+    out: list[Value] = []
+    for i, v in enumerate(d.raw[measure.name]):
+        if isinstance(v, str) and (not is_label(v) or holds_written(v, policy.written)):
+            out.append(WITHHELD)
+            d.say(FREE_TEXT)
+        else:
+            out.append(v)
+            d.facts.append(Row(d.label(i, measure), date=policy.date, table=d.key, shown=str(v)))
+    d.cells[measure.name] = out
+    if d.table.size and d.table.scope == "groep":
+        tell_size(d, policy)
+
+
+def tell_size(d: Draft, policy: Policy) -> None:
+    """Write the size of the group, which leaves as a band."""
+    band = size_band(d.table.size)
+    n = size_key(d.group, policy.date)
+    d.atoms.append(Atom(n, "Aantal leden", table=d.key))
+    d.facts.append(Row("Aantal leden", ((n, 1),), band.low, band.told, policy.date, d.key, band.label))
+
+
+def ties(d: Draft, measure: Measure, policy: Policy) -> None:
+    """Let a network measure leave as one of three classes, with a trend in words over ordered rows.
+
+    The classes are thirds of the range 0 to 1 (or the measure's own ``cuts``). The trend compares the first and last
+    class that is shown, so it tells nothing that the classes do not tell. A table with two dimensions is a drawing of
+    blocks (roles or subgroups) and leaves under the conditions for drawings only.
+    """
+    if len(d.table.dims) > 1 and not _drawable(d, measure, policy):
+        d.withhold(measure, NO_DRAWING)
+        return
+    if measure.turnover and not _counts_left(measure, d, policy):
+        d.withhold(measure, "In een groep van deze grootte zou een klasse het aantal wisselingen verraden.")
+        return
+    low, high = measure.cuts
+    members = d.raw.get(measure.behind) or [d.table.size] * len(d.labels)
+    out: list[Value] = []
+    for i, v in enumerate(d.raw[measure.name]):
+        if isinstance(v, str):
+            out.append(v if v in (*CLASSES, *TREND.values()) else WITHHELD)
+            continue
+        if v is None:
+            out.append(None)
+            continue
+        if min(members[i], members[i - 1] if measure.turnover and i else members[i]) < FEWEST:
+            out.append(WITHHELD)
+            d.say(SMALL)
+            continue
+        shown = CLASSES[int(v >= low) + int(v >= high)]
+        out.append(shown)
+        d.facts.append(Row(d.label(i, measure), date=policy.date, table=d.key, shown=shown))
+    d.cells[measure.name] = out
+    if len(d.table.dims) > 1:
+        _tell_blocks(d, policy)
+    known = [CLASSES.index(v) for v in out if isinstance(v, str) and v in CLASSES]
+    if len(known) > 1:
+        step = known[-1] - known[0]
+        d.info[f"trend_{measure.name}"] = TREND[(step > 0) - (step < 0)]
+
+
+def _tell_blocks(d: Draft, policy: Policy) -> None:
+    """Write what a drawing tells of sizes: every block has k members, and together they are the group."""
+    n = size_key(d.group, policy.date)
+    tell_size(d, policy)
+    keys = []
+    for own in dict.fromkeys(lab[0] for lab in d.labels):
+        keys.append("|".join(("blok", d.key, policy.date, own)))
+        d.atoms.append(Atom(keys[-1], f"{d.table.title} · {own}", "m", policy.k, n, d.key))
+    whole = (*((k, 1) for k in keys), (n, -1))
+    d.facts.append(Row(f"{d.table.title}: elk lid valt in precies een blok", whole, 0, 0, table=d.key))
+
+
+def _counts_left(measure: Measure, d: Draft, policy: Policy) -> bool:
+    """Return whether a class of turnover leaves m numbers of changes to who knows how many members there were.
+
+    Asked of every size of the band of the smallest moment, so that the answer follows from what is published.
+    """
+    sizes = [n for n in d.raw[measure.behind] if isinstance(n, (int, float)) and n >= FEWEST]
+    return not sizes or fewest_changes(size_band(int(min(sizes))), measure.cuts) >= policy.m
+
+
+@cache
+def fewest_changes(band: SizeBand, cuts: tuple[float, float]) -> int:
+    """Return the fewest numbers of members who came or went that a class of turnover leaves, at any size of a band."""
+    fewest = band.high
+    for size in range(max(band.low, FEWEST), band.high + 1):
+        left: dict[int, set[int]] = {}
+        for came, went in product(range(size + 1), repeat=2):
+            share = (came + went) / (size + came)
+            left.setdefault(sum(share >= c for c in cuts), set()).add(came + went)
+        fewest = min(fewest, *map(len, left.values()))
+    return fewest
+
+
+def _drawable(d: Draft, measure: Measure, policy: Policy) -> bool:
+    """Return whether a drawing of blocks may leave: 25 members, k in every block, no block empty or full of ties.
+
+    ``behind`` of the measure names the column with the members of the smaller of the two blocks. That a drawing leaves
+    tells that every block has k members: it may not tell more together with the band of that block.
+    """
+    values, members = d.raw[measure.name], d.raw.get(measure.behind, [])
+    return (
+        d.table.size >= DRAWN_FROM
+        and len(members) == len(values)
+        and all(isinstance(n, (int, float)) and n >= policy.k for n in members)
+        and all(isinstance(v, (int, float)) and 0 < v < 1 for v in values)
+        and _sizes_hold([int(n) for n, lab in zip(members, d.labels, strict=True) if lab[0] == lab[1]], d, policy)
+    )
+
+
+def _sizes_hold(blocks: Sequence[int], d: Draft, policy: Policy) -> bool:
+    """Return whether m sizes of every block remain for who knows that it has k members, and the band of each as well.
+
+    Asked of every size of the group's band, so that the answer follows from what is published.
+    """
+    band = size_band(d.table.size)
+    bands = [band_of(n, d.table.size, band.parts) for n in blocks]
+    for size in range(band.low, band.high + 1):
+        limits = [counts_in(b, size, band.parts) for b in bands]
+        bounds = joint_bounds([(max(low, policy.k), high) for low, high in limits], size)
+        if bounds is not None and any(high - low + 1 < policy.m for low, high in bounds):
+            return False
+    return True
+
+
+def persons(d: Draft, measure: Measure, policy: Policy) -> None:
+    """Let a person attribute leave as one-way band statements, classes merged until the joint audit passes."""
+    size, counts = d.table.size, d.raw[measure.name]
+    band = size_band(size)
+    varying = sum(len({row[j] for row in d.labels}) > 1 for j in range(len(d.table.dims)))
+    if band.parts == 0:
+        d.withhold(measure, SMALL)
+        return
+    if varying > 1:
+        d.withhold(measure, "Kenmerken van leden worden niet gekruist.")
+        return
+    if any(not isinstance(c, int) and not (isinstance(c, float) and c.is_integer()) for c in counts) or not counts:
+        d.withhold(measure, "Alleen aantallen leden kunnen als deel van de groep getoond worden.")
+        return
+    whole = [int(c) for c in counts]
+    if any(not 0 <= c <= size for c in whole):
+        d.withhold(measure, "De aantallen passen niet bij de grootte van de groep.")
+        return
+    if d.table.exclusive and sum(whole) == size:
+        _exclusive(d, measure, whole, band, policy)
+    else:
+        _separate(d, measure, whole, band, policy)
+
+
+def _exclusive(d: Draft, measure: Measure, counts: list[int], band: SizeBand, policy: Policy) -> None:
+    found = merge_classes(counts, band, d.table.size, policy.m, _least(d))
+    if found is None:
+        d.withhold(measure, "Elke verdeling in klassen zou te veel over personen zeggen.")
+        return
+    partition, bands = found
+    classes = list(d.labels)
+    several = len(d.table.measures) > 1
+    if len(partition) < len(counts):
+        if several:  # rows of other measures would have to be merged too
+            d.withhold(measure, "De klassen zijn te klein om apart te tonen.")
+            return
+        d.say("Klassen zijn samengenomen: apart zouden ze samen te veel verraden.")
+        moving = [j for j in range(len(d.table.dims)) if len({row[j] for row in d.labels}) > 1]
+        d.labels = [_joined([d.labels[i] for i in part], moving) for part in partition]
+        d.raw = {n: [None] * len(partition) for n in d.raw}
+    keys = _state(d, measure, bands, band, policy)
+    whole = (*((k, 1) for k in keys), (size_key(d.group, policy.date), -1))
+    d.facts.append(Row(EACH.format(title=d.table.title), whole, 0, 0, table=d.key))
+    merged = [(key, [classes[i] for i in part]) for key, part in zip(keys, partition, strict=True)]
+    parts(d, measure, merged, policy.date)
+
+
+def _joined(rows: Sequence[tuple[str, ...]], moving: Sequence[int]) -> tuple[str, ...]:
+    return tuple(
+        " of ".join(dict.fromkeys(r[j] for r in rows)) if j in moving else rows[0][j] for j in range(len(rows[0]))
+    )
+
+
+def _separate(d: Draft, measure: Measure, counts: list[int], band: SizeBand, policy: Policy) -> None:
+    """State attributes that do not exclude each other: each on its own."""
+    bands = [band_of(c, d.table.size, band.parts) for c in counts]
+    if not all(passes((b,), band, band.parts, policy.m, least=_least(d), total=False) for b in bands):
+        d.withhold(measure, "Een klasse zou te veel over personen zeggen.")
+        return
+    keys = _state(d, measure, bands, band, policy)
+    parts(d, measure, [(key, [lab]) for key, lab in zip(keys, d.labels, strict=True)], policy.date)
+
+
+def _least(d: Draft) -> int:
+    """Return 1 where a class is listed because it occurs, 0 where the table lists a whole code list."""
+    return int(not any(hasattr(d.table.frame[dim].dtype, "categories") for dim in d.table.dims))
+
+
+def _state(d: Draft, measure: Measure, bands: Sequence[int], band: SizeBand, policy: Policy) -> list[str]:
+    """Write the statements and their interval rows."""
+    n = size_key(d.group, policy.date)
+    tell_size(d, policy)
+    size_inside(d, policy.date)
+    d.cells[measure.name] = [WORDS[band.parts][b] for b in bands]
+    keys = []
+    for i, b in enumerate(bands):
+        key = "|".join(("leden", d.key, policy.date, measure.name, *d.labels[i]))
+        keys.append(key)
+        d.atoms.append(Atom(key, d.label(i, measure), "m", _least(d), n, d.key))
+        for a, s, low, high in linear(b, band.parts):
+            d.facts.append(
+                Row(d.label(i, measure), ((key, a), (n, s)), low, high, policy.date, d.key, WORDS[band.parts][b])
+            )
+    return keys

@@ -1,0 +1,247 @@
+"""What a step asks: which questions are answered and by whom, what is still needed, and no more than that.
+
+Data minimisation (werkproces 2016, annex I): the question is always what the next step needs. The item list of the
+informatiematrix therefore holds only what the step may ask.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from jgwork.privacy.convenant.geval import plain
+from jgwork.privacy.convenant.regels import Convenant, Mate
+from jgwork.privacy.proces.stand import GroepStand, Werkproces, as_date, stap_nummer
+from jgwork.schema.descriptors import codelist
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+_PARTNER = ("partner", "bronpartner", "eigenaar_partner", "overgedragen_aan", "van_partner")
+
+
+@dataclass(frozen=True, slots=True)
+class Antwoord:
+    """The state of one question for one group.
+
+    Parameters
+    ----------
+    stap, code, tekst
+        The step, and the question's code and Dutch text.
+    stand
+        ``beantwoord``, ``open``, or ``overleg`` where only people can answer it.
+    door
+        Partners whose rows or decision answer it, where the rows say so.
+    tabellen
+        Tables that can answer it.
+    """
+
+    stap: str
+    code: str
+    tekst: str
+    stand: str
+    door: tuple[str, ...]
+    tabellen: tuple[str, ...]
+
+
+def vragen(groep: GroepStand, profiel: Werkproces, tables: Mapping[str, pa.Table]) -> tuple[Antwoord, ...]:
+    """Return the questions of every step the group has reached, with their state.
+
+    Parameters
+    ----------
+    groep
+        Where the group stands.
+    profiel
+        The work process.
+    tables
+        Tables of the dossier.
+    """
+    out = []
+    for step in profiel.stappen:
+        if step.nummer > groep.hoogste:
+            continue
+        for q in step.vragen:
+            by: set[str] = set()
+            answered = False
+            for name in q.tabellen:
+                rows = rows_of(tables, name, groep.groep_id)
+                if rows is not None and rows.num_rows:
+                    answered = True
+                    by |= _partners(rows)
+            for e in groep.gebeurtenissen:
+                decided = q.besluit and e in groep.besluiten and stap_nummer(e.stap) == step.nummer
+                if decided or e.gebeurtenis in q.gebeurtenissen:
+                    answered = True
+                    by |= {e.gremium} - {""}
+            people = not (q.tabellen or q.besluit or q.gebeurtenissen)
+            state = "beantwoord" if answered else "overleg" if people else "open"
+            out.append(Antwoord(step.code, q.code, q.tekst, state, tuple(sorted(by)), q.tabellen))
+    return tuple(out)
+
+
+def nog_nodig(
+    groep: GroepStand, profiel: Werkproces, tables: Mapping[str, pa.Table], convenant: Convenant
+) -> tuple[str, ...]:
+    """Return in Dutch sentences what the open steps still need, and who may supply it; nothing for later steps.
+
+    A closed group needs nothing, unless it came in as history without what closing asks for (R12): that stays named.
+    """
+    out = _niet_afgerond(groep, tables)
+    numbers = {stap_nummer(s) for s in groep.open}
+    if 2 in numbers and not groep.coordinator:
+        out.append("Wijs een uitvoeringscoördinator aan voordat er gegevens over personen komen.")
+    for a in vragen(groep, profiel, tables):
+        if stap_nummer(a.stap) not in numbers or a.stand == "beantwoord":
+            continue
+        if a.stand == "overleg" or not a.tabellen:
+            out.append(f"Stap {a.stap}: {a.tekst} Dit beantwoordt u samen in het overleg.")
+            continue
+        for name in a.tabellen:
+            who = leveranciers(convenant, name, stap_nummer(a.stap))
+            if who:
+                out.append(f"Stap {a.stap}: {a.tekst} Lever '{name}'; dat mag van: {', '.join(who)}.")
+    return tuple(out)
+
+
+def _niet_afgerond(groep: GroepStand, tables: Mapping[str, pa.Table]) -> list[str]:
+    from jgwork.privacy.stappen.sluiten import check_sluiten  # which reads rows as this module does
+
+    if groep.gestopt is None or groep.gebeurtenissen[-1].gebeurtenis != "sluiten":
+        return []
+    return [f"Afgesloten, maar niet afgerond: {f.message} {f.next_move}" for f in check_sluiten(tables, groep.groep_id)]
+
+
+def leveranciers(convenant: Convenant, tabel: str, stap: int) -> tuple[str, ...]:
+    """Return the signatories that may supply a table in a step."""
+    return tuple(p for p in convenant.ondertekenaars if convenant.afspraak(p, tabel, stap, "levert").mate > Mate.GEEN)
+
+
+def matrix_items(
+    stap: int | str | Sequence[str], profiel: Werkproces, convenant: Convenant, partner: str
+) -> tuple[str, ...]:
+    """Return the items of the informatiematrix that a step may ask of a partner, in the order of the list.
+
+    An item is in when its first step has come, the step may know its level, and the convenant grants the partner its
+    category. Everything else is not asked: not now, or not at all.
+
+    Parameters
+    ----------
+    stap
+        The step as a number or a code of the profile (``2A`` asks less than ``2B``), or several: the open steps of a
+        group, which may ask what one of them may ask.
+    profiel, convenant, partner
+        The work process, what was agreed, and who is asked.
+    """
+    asked = [stap] if isinstance(stap, int | str) else stap
+    allowed = {item for one in asked for item in _items_of(str(one), profiel, convenant, partner)}
+    return tuple(code for code in codelist("matrix_item").codes if code in allowed)
+
+
+def _items_of(stap: str, profiel: Werkproces, convenant: Convenant, partner: str) -> set[str]:
+    number = stap_nummer(stap)
+    own = [s for s in profiel.stappen if s.code == stap] or [s for s in profiel.stappen if s.nummer == number]
+    levels = {n for s in own for n in s.niveaus}
+    granted = convenant.afspraak(partner, "informatiematrix", number, "levert").categorieen
+    items = codelist("matrix_item")
+    return {
+        code
+        for code in items.codes
+        if int(items.extra[code].get("stap_vanaf") or 1) <= number
+        and items.extra[code].get("niveau", "groep") in levels
+        and items.extra[code].get("categorie", "gewoon") in granted
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Verzoek:
+    """One request for information: what was asked of whom, and what came of it.
+
+    ``stand`` is ``verstrekt``, ``deels``, ``geweigerd``, ``open`` or ``te laat``.
+    """
+
+    verzoek_id: str
+    van: str
+    naar: str
+    tabel: str
+    gevraagd: date | None
+    geleverd: date | None
+    stand: str
+    grond: str
+
+    @property
+    def soort(self) -> str:
+        """Of whom it was asked, in the four kinds of step 2: police, OM, the municipality, or an external partner."""
+        owner = codelist("partner").extra.get(self.naar, {}).get("hoort_bij", "")
+        return {"politie": "politie", "om": "OM", "gemeente": "gemeente"}.get(owner, "externe partner")
+
+
+def verzoeken(overdracht: pa.Table | None, convenant: Convenant, op: date) -> tuple[Verzoek, ...]:
+    """Return the requests of step 2, which run side by side, by the day they were made.
+
+    An open request is late after the number of days in the convenant (``verzoek_te_laat_na_dagen``). What is not yet
+    in stays visible, so that nobody takes half a picture for a whole one.
+    """
+    if overdracht is None:
+        return ()
+    term = timedelta(days=convenant.drempel["verzoek_te_laat_na_dagen"].waarde)
+    out = []
+    for row in overdracht.to_pylist():
+        asked, given = as_date(row.get("gevraagd")), as_date(row.get("geleverd"))
+        if asked is None or asked > op:
+            continue
+        state = str(row.get("besluit") or "open")
+        if state == "open" and asked + term < op:
+            state = "te laat"
+        text = {k: str(row.get(k) or "") for k in ("verzoek_id", "van_partner", "naar_partner", "tabel", "grond")}
+        out.append(
+            Verzoek(
+                text["verzoek_id"],
+                text["van_partner"],
+                text["naar_partner"],
+                text["tabel"],
+                asked,
+                given,
+                state,
+                text["grond"],
+            )
+        )
+    return tuple(sorted(out, key=lambda v: (v.gevraagd or op, v.verzoek_id)))
+
+
+def dekking(requests: tuple[Verzoek, ...]) -> str:
+    """Return in Dutch how complete the picture is while requests are out."""
+    if not requests:
+        return "Er zijn geen verzoeken vastgelegd."
+    n = {s: sum(v.stand == s for v in requests) for s in ("verstrekt", "deels", "geweigerd", "open", "te laat")}
+    parts = [f"{c} {s}" for s, c in n.items() if c]
+    return f"Van {len(requests)} verzoeken: {', '.join(parts)}."
+
+
+def rows_of(tables: Mapping[str, pa.Table], name: str, groep_id: str) -> pa.Table | None:
+    """Return the rows of a table that concern a group; a table that names no group is returned whole."""
+    import pyarrow.compute as pc
+
+    table = tables.get(name)
+    if table is None:
+        return None
+    for column, other in (("groep_id", None), ("scan_id", "groepsscan"), ("actie_id", "actie"), ("pseudoniem", "lid")):
+        if column not in table.column_names or (other and other not in tables):
+            continue
+        if other is None:
+            return table.filter(pc.equal(plain(table[column]), groep_id))
+        via = rows_of(tables, other, groep_id)
+        if via is not None:
+            return table.filter(pc.is_in(plain(table[column]), value_set=plain(via[column]).combine_chunks()))
+    return table
+
+
+def _partners(rows: pa.Table) -> set[str]:
+    import pyarrow.compute as pc
+
+    found: set[Any] = set()
+    for column in _PARTNER:
+        if column in rows.column_names:
+            found |= set(pc.unique(plain(rows[column])).drop_null().to_pylist())
+    return {str(p) for p in found}

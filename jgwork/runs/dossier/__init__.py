@@ -1,0 +1,1 @@
+"""Open a dossier, read it, account for it."""

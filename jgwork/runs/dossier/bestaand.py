@@ -1,0 +1,117 @@
+"""What gate 1 looks at in a dossier, and no more: a delivery is admitted beside millions of rows that are not read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from typing import TYPE_CHECKING
+
+from jgwork.io.opslag.dossier import DossierStore
+from jgwork.schema.descriptors import load_tables
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+#: Beside keys: the group behind a row and the state of the namenlijst (``jgwork.privacy.convenant``).
+ALSO = ("groep_id", "pseudoniem", "namenlijst_status")
+#: Read whole: the steps of each group, a few rows.
+WHOLE = ("processtap",)
+
+
+class Bestaand(Mapping[str, "pa.Table"]):
+    """The tables of a dossier as gate 1 needs them: key columns only, read at the first question.
+
+    Parameters
+    ----------
+    store
+        The dossier; one that does not exist yet has no tables.
+    without
+        Deliveries whose rows do not count, because this delivery replaces them.
+    """
+
+    def __init__(self, store: DossierStore, without: frozenset[str] = frozenset()) -> None:
+        parts = store.manifest().parts if store.exists() else {}
+        self._names = tuple(n for n, ps in parts.items() if any(p.levering_id not in without for p in ps))
+        self._store, self._without = store, without
+        self._read: dict[str, pa.Table] = {}
+
+    def __getitem__(self, name: str) -> pa.Table:
+        """Return the key columns of a table; ``KeyError`` where no delivery brought it."""
+        if name not in self._names:
+            raise KeyError(name)
+        if name not in self._read:
+            columns = None if name in WHOLE else gate_columns(name)
+            self._read[name] = encoded(self._store, name, columns, without=self._without)
+        return self._read[name]
+
+    def __iter__(self) -> Iterator[str]:
+        """Iterate over the names of the tables that have rows; nothing is read for it."""
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        """Return how many tables have rows."""
+        return len(self._names)
+
+    def __contains__(self, name: object) -> bool:
+        """Return whether a table has rows; nothing is read for it."""
+        return name in self._names
+
+
+def encoded(
+    store: DossierStore, name: str, columns: Sequence[str] | None = None, *, without: frozenset[str] = frozenset()
+) -> pa.Table:
+    """Return a table with every text as a number in a dictionary: a fifth of the memory, and joins on numbers.
+
+    Read delivery by delivery, so that the texts of one delivery are in memory at a time.
+
+    Parameters
+    ----------
+    store
+        The dossier.
+    name, columns
+        The table, and which of its columns; all by default.
+    without
+        Deliveries whose rows are left out.
+
+    Raises
+    ------
+    KeyError
+        No delivery brought the table.
+    """
+    import pyarrow as pa
+
+    sent = dict.fromkeys(p.levering_id for p in store.manifest().parts.get(name, ()))
+    wanted = [one for one in sent if one not in without]
+    parts = (store.table(name, columns, without=frozenset(sent) - {one}) for one in wanted)
+    found = [_as_numbers(part.data) for part in parts if part is not None]
+    if not found:
+        raise KeyError(name)
+    return pa.concat_tables(found, promote_options="permissive").unify_dictionaries().combine_chunks()
+
+
+def _as_numbers(table: pa.Table) -> pa.Table:
+    import pyarrow as pa
+
+    for i, field in enumerate(table.schema):
+        if pa.types.is_string(field.type):
+            table = table.set_column(i, field.name, table.column(i).dictionary_encode())
+    return table
+
+
+def as_text(table: pa.Table) -> pa.Table:
+    """Return a table of ``encoded``, or some of its rows, with texts as texts again."""
+    import pyarrow as pa
+
+    for i, field in enumerate(table.schema):
+        if pa.types.is_dictionary(field.type):
+            table = table.set_column(i, field.name, table.column(i).cast(field.type.value_type))
+    return table
+
+
+@cache
+def gate_columns(name: str) -> tuple[str, ...]:
+    """Return the columns of a table that gate 1 looks at in a dossier: its key, and what others refer to."""
+    specs = load_tables()
+    referred = (k.ref_fields for s in specs.values() for k in s.foreign_keys if k.table == name)
+    wanted = {*specs[name].primary_key, *ALSO, *(c for fields in referred for c in fields)}
+    return tuple(f.name for f in specs[name].fields if f.name in wanted)

@@ -1,0 +1,269 @@
+"""Open a dossier: the store with its convenant, process and log around it."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from jgwork.io.opslag.dossier import DossierManifest, DossierStore
+from jgwork.io.opslag.logboek import Logboek
+from jgwork.privacy.convenant.lezen import read_convenant
+from jgwork.privacy.convenant.regels import Convenant
+from jgwork.privacy.proces.stand import Stand, Werkproces, as_date, read_werkproces, stand
+from jgwork.privacy.stappen.vragen import Antwoord, nog_nodig, vragen
+from jgwork.runs.dossier.bestaand import encoded
+from jgwork.runs.dossier.bewaren import verlopen
+from jgwork.runs.dossier.verantwoorden import ALLE_GROEPEN, book_of, log, weigeringen
+from jgwork.schema.descriptors import load_tables
+from jgwork.schema.profielen import convenant_toml, werkproces_over, werkproces_toml
+from jgwork.vocabulary.errors import NotCovered, UsageError
+from jgwork.vocabulary.tables import AdmittedTable
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+#: A dossier's own, stricter convenant stands here, inside the folder.
+LOCAL_CONVENANT = "convenant.toml"
+#: Local names, questions and steps of the work process (R18), also inside the folder.
+LOCAL_PROCESS = "werkproces.toml"
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """An opened dossier, as analysts use it.
+
+    Parameters
+    ----------
+    store
+        Where it stands on disk.
+    convenant
+        What may be done with it, local tightening included.
+    profile
+        The work process it follows.
+    doel
+        Purpose of the work, for the log.
+    groep_id
+        The group the work is about, for the log; empty where it is about all of them.
+    """
+
+    store: DossierStore
+    convenant: Convenant
+    profile: Werkproces
+    doel: str = "aanpak_groep"
+    groep_id: str = ""
+
+    @cached_property
+    def manifest(self) -> DossierManifest:
+        """What the dossier holds, read once."""
+        return self.store.manifest()
+
+    @property
+    def dossier_id(self) -> str:
+        """The dossier's id."""
+        return self.manifest.dossier_id
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """Names of the tables that were delivered and may still be read."""
+        parts = self.manifest.parts.items()
+        return tuple(sorted(n for n, ps in parts if any(p.levering_id not in self._past for p in ps)))
+
+    @cached_property
+    def _past(self) -> frozenset[str]:
+        """Deliveries whose term ended: their rows are not read."""
+        return verlopen(self.store, self.convenant, datetime.now(UTC).date())
+
+    @cached_property
+    def _cache(self) -> dict[str, AdmittedTable]:
+        return {}
+
+    def table(self, name: str) -> AdmittedTable | None:
+        """Return an admitted table, ``None`` when no delivery brought it; read once and kept.
+
+        Rows whose ``bewaren_tot`` has passed are left out; a table without any other row is refused
+        (``NotCovered``).
+        """
+        if name not in self._cache:
+            found = self.store.table(name, without=self._past)
+            if found is None and name in self.manifest.parts:
+                with self.weigeringen(name, reden="bewaren"):
+                    raise NotCovered(
+                        f"De bewaartermijn van tabel '{name}' is voorbij; zij wordt niet meer gelezen.",
+                        "Vernietig wat te oud is met 'jgwork vernietig DOSSIER'.",
+                    )
+            if found is None:
+                return None
+            self._consulted({name: found.data.num_rows})
+            self._cache[name] = found
+        return self._cache[name]
+
+    def _consulted(self, rows: Mapping[str, int]) -> None:
+        """Log what is read, before anyone sees it: what cannot be logged is not read.
+
+        Tables that are taken together are combined (Wpg article 32a), a single one is consulted.
+        """
+        log(
+            self.log(),
+            "combineren" if len(rows) > 1 else "raadplegen",
+            self.dossier_id,
+            object=", ".join(rows),
+            doel=self.doel,
+            grondslag=self._grounds(rows),
+            groep_id=self.groep_id or ALLE_GROEPEN,
+            stap=self._step(),
+            categorieen=tuple({load_tables()[name].categorie for name in rows}),
+            rijen=sum(rows.values()),
+        )
+
+    def _grounds(self, names: Iterable[str]) -> str:
+        """Return the legal grounds on which some tables were delivered."""
+        brought = {p.levering_id for n in names for p in self.manifest.parts.get(n, ())}
+        found = {str(d.get("grondslag_code") or "") for d in self.manifest.deliveries if d["levering_id"] in brought}
+        return ", ".join(sorted(found - {""}))
+
+    def _step(self) -> str:
+        """Return the highest step of the group the work is about; empty where it is about all of them."""
+        if not self.groep_id:
+            return ""
+        steps = self.store.table("processtap", without=self._past)
+        return str(stand(steps and steps.data, self.profile).groep(self.groep_id).hoogste)
+
+    def arrow(self) -> Mapping[str, pa.Table]:
+        """Return all admitted tables as Arrow tables by name."""
+        wanted = (self.store.table(n, without=self._past) for n in self.tables if n not in self._cache)
+        new = [table for table in wanted if table is not None]
+        if new:
+            self._consulted({t.name: t.data.num_rows for t in new})
+            self._cache.update({table.name: table for table in new})
+        return {name: self._cache[name].data for name in self.tables}
+
+    def op(self, day: date) -> Mapping[str, pa.Table]:
+        """Return the tables as of a day: those of the deliveries whose ``peildatum`` is not after it.
+
+        What a correction or removal took away since is gone for every day.
+        """
+        late = {d["levering_id"] for d in self.manifest.deliveries if (as_date(d.get("peildatum")) or day) > day}
+        if not late:
+            return self.arrow()
+        tables = self.store.tables(without=self._past | frozenset(map(str, late)))
+        self._consulted({n: t.num_rows for n, t in tables.items()})
+        return tables
+
+    def encoded(self) -> Mapping[str, pa.Table]:
+        """Return all admitted tables with texts as numbers (``jgwork.runs.dossier.bestaand``); read anew and not kept.
+
+        For work on millions of rows, such as publishing every group.
+        """
+        found = {n: encoded(self.store, n, without=self._past) for n in self.tables}
+        self._consulted({n: t.num_rows for n, t in found.items()})
+        return found
+
+    @property
+    def groepen(self) -> tuple[str, ...]:
+        """Ids of the groups in the dossier."""
+        found = {
+            g
+            for name in ("groep", "lid", "processtap")
+            if (table := self.table(name)) is not None
+            for g in table.data["groep_id"].unique().to_pylist()
+            if g is not None
+        }
+        return tuple(sorted(found))
+
+    def stand(self, op: date) -> Stand:
+        """Return where the process stands on a day."""
+        return stand(self, self.profile, op)
+
+    def vragen(self, groep_id: str, op: date) -> tuple[Antwoord, ...]:
+        """Return which questions of the steps of a group are answered on a day, and by whom."""
+        return vragen(self.stand(op).groep(groep_id), self.profile, self.op(op))
+
+    def nog_nodig(self, groep_id: str, op: date) -> tuple[str, ...]:
+        """Return in Dutch what the open steps of a group still need, and nothing for later steps."""
+        return nog_nodig(self.stand(op).groep(groep_id), self.profile, self.op(op), self.convenant)
+
+    def weigeringen(
+        self,
+        object: str,  # noqa: A002 (the name of the field in the log)
+        *,
+        groep_id: str = "",
+        stap: int | str = "",
+        doel: str = "",
+        ontvanger: str = "",
+        reden: str = "",
+    ) -> AbstractContextManager[None]:
+        """Write every refusal that passes through in the dossier's log; see ``jgwork.runs.dossier.verantwoorden``."""
+        return weigeringen(
+            self.store.path,
+            self.dossier_id,
+            object=object,
+            groep_id=groep_id or self.groep_id,
+            stap=stap,
+            doel=doel or self.doel,
+            ontvanger=ontvanger,
+            reden=reden,
+        )
+
+    def log(self) -> Logboek:
+        """Return the dossier's log."""
+        return logbook(self.store, self.dossier_id)
+
+
+def logbook(store: DossierStore, dossier_id: str) -> Logboek:
+    """Return the log of a dossier, with the key that lives outside it."""
+    return book_of(store.path, dossier_id)
+
+
+def read_toml(path: Path) -> dict[str, object]:
+    """Read a TOML file; ``UsageError`` with the line where it is not TOML."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise UsageError(f"{path.name} is er niet.", "Controleer de naam en de map.") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path.name} is geen geldig TOML-bestand.", "Controleer het bestand.") from error
+
+
+def convenant_for(folder: Path, local: Path | None = None) -> Convenant:
+    """Return the convenant that holds for a dossier folder: the default, tightened by a local file."""
+    file = local or folder / LOCAL_CONVENANT
+    return read_convenant(convenant_toml(), read_toml(file) if local or file.exists() else None)
+
+
+def profile_for(convenant: Convenant, folder: Path | None = None) -> Werkproces:
+    """Return the work process: the profile the convenant names, under the dossier's own ``werkproces.toml``."""
+    own = folder / LOCAL_PROCESS if folder else None
+    if own is None or not own.exists():
+        return read_werkproces(werkproces_toml(convenant.werkproces))
+    return read_werkproces(werkproces_over({"basis": convenant.werkproces, **read_toml(own)}))
+
+
+def open_dossier(path: Path | str, *, doel: str = "aanpak_groep", groep_id: str = "") -> Dossier:
+    """Open a dossier folder for analysis.
+
+    Parameters
+    ----------
+    path
+        The folder.
+    doel
+        The purpose of the work, as it stands in the log beside every table that is read.
+    groep_id
+        The group the work is about, for the log; left out, the log says that all groups were read.
+
+    Raises
+    ------
+    UsageError
+        Where the folder is no dossier.
+    StoreDamaged
+        Where it is not what was written.
+    """
+    store = DossierStore(Path(path))
+    store.manifest()
+    convenant = convenant_for(store.path)
+    return Dossier(store, convenant, profile_for(convenant, store.path), doel, groep_id)

@@ -1,0 +1,1 @@
+"""Forms and workbooks that partners fill in."""

@@ -1,0 +1,212 @@
+"""Forms of the plan (step 5), the follow-up of actions (step 6) and the evaluation (step 7)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from jgwork.runs.formulier.bewerken import Bereik
+from jgwork.runs.formulier.vragenlijst import Formulier, Nieuw, Opties, Regel, Rijen, Vraag, title
+from jgwork.schema.descriptors import codelist, load_tables
+from jgwork.vocabulary.dutch import day, euro, number, percentage
+from jgwork.vocabulary.view import ViewColumn, ViewTable
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+DOEL = (
+    "omschrijving", "hoofddoel_code", "indicator_code", "richting", "nulmeting_waarde", "nulmeting_van",
+    "nulmeting_tot", "streefwaarde", "streefdatum", "eigenaar_partner", "primair",
+)  # fmt: skip
+ACTIE = (
+    "doel_id", "spoor", "interventie_code", "karakter", "partner", "start_gepland", "eind_gepland", "uren_begroot",
+    "kosten_begroot", "scenario",
+)  # fmt: skip
+OPVOLGING = ("status", "start", "eind", "uren_besteed", "kosten_gerealiseerd", "reden_afwijking")
+
+
+def plan(q: Vraag) -> Formulier:
+    """Return the form of the plan: goals and actions, with the checks that run along."""
+    goals = Bereik("doel", ("doel_id",), {"groep_id": q.groep_id})
+    actions = Bereik("actie", ("actie_id",), {"groep_id": q.groep_id})
+    options = {"doel_id": _goals(q)}
+    lines = [
+        *(Regel(goals.key(r), "Doelen", _goal_label(r), _rest(r, DOEL), DOEL, blijft=True) for r in q.rows("doel")),
+        *(
+            Regel(actions.key(r), "Acties", _action_label(r), _rest(r, ACTIE), ACTIE, options, blijft=True)
+            for r in q.rows("actie")
+        ),
+    ]
+    new_goal = Regel("", "Doelen", "Nieuw doel", q.basis, DOEL)
+    new_action = Regel("", "Acties", "Nieuwe actie", {"groep_id": q.groep_id, "status": "gepland"}, ACTIE, options)
+    return Formulier(
+        f"plan-{q.groep_id}-{q.partner}",
+        "Plan van aanpak",
+        "Maak doelen meetbaar en zet er per spoor acties bij. De controle onderaan loopt mee.",
+        (goals, actions),
+        tuple(lines),
+        (
+            Nieuw("Doel toevoegen", "doel", "doel_id", f"D-{q.groep_id}-", new_goal),
+            Nieuw("Actie toevoegen", "actie", "actie_id", f"A-{q.groep_id}-", new_action),
+        ),
+        check_plan,
+        beside,
+    )
+
+
+def check_plan(rijen: Rijen) -> tuple[str, ...]:
+    """Return what the plan still lacks, and what could be seen by when."""
+    from jgwork.indicators.plan.plan import toets_plan
+
+    extra = codelist("indicator").extra
+    found = toets_plan(
+        frame(rijen, "doel"), frame(rijen, "actie"), soorten={c: v.get("soort", "") for c, v in extra.items()}
+    )
+    seen = [f"{doel}: {estimate.text}" for doel, estimate in found.detectable.items()]
+    return (found.text, *(f"{f.message} {f.next_move}" for f in found.findings), *seen)
+
+
+def beside(rijen: Rijen) -> tuple[ViewTable, ...]:
+    """Return the actions per goal and track, and the scenarios beside each other."""
+    from jgwork.indicators.plan.plan import toets_plan
+
+    found = toets_plan(frame(rijen, "doel"), frame(rijen, "actie"))
+    names = codelist("spoor").codes
+    goals = {cells["doel_id"]: cells for key, cells in rijen.items() if key.startswith("doel:")}
+    tracks = (ViewColumn("Doel"), *(ViewColumn(title("spoor", c), number=True) for c in names))
+    cells = tuple(
+        (_goal_label(goals[r["doel_id"]]), *(number(r[c]) if r[c] else "nog geen" for c in names))
+        for r in found.matrix.to_dict("records")
+    )
+    both = (ViewTable("Acties per doel en spoor", tracks, cells), _scenarios(found.scenarios.to_dict("records")))
+    return tuple(t for t in both if t.rows)
+
+
+def _scenarios(rows: Sequence[Mapping[Hashable, Any]]) -> ViewTable:
+    """Return the scenarios as columns, so that the eye goes from one to the other."""
+    columns = (ViewColumn(""), *(ViewColumn(title("scenario", str(r["scenario"])), number=True) for r in rows))
+    lines: tuple[tuple[str, str, Callable[[Any], str]], ...] = (
+        ("Acties", "acties", number),
+        ("Sporen met een actie", "sporen", number),
+        ("Partners", "partners", number),
+        ("Uren begroot", "uren_begroot", number),
+        ("Kosten begroot", "kosten_begroot", euro),
+        ("Deel van de acties dat beloont", "deel_belonend", percentage),
+        ("Eerste actie begint", "eerste_start", day),
+        ("Laatste actie eindigt", "laatste_eind", day),
+    )
+    body = tuple((label, *(shown(r[name]) for r in rows)) for label, name, shown in lines) if rows else ()
+    return ViewTable("Scenario's naast elkaar", columns, body)
+
+
+def frame(rijen: Rijen, tabel: str) -> pd.DataFrame:
+    """Return the rows of one table as typed values; a text that is no number or date is missing."""
+    import pandas as pd
+
+    spec = load_tables()[tabel]
+    rows = [cells for key, cells in rijen.items() if key.startswith(f"{tabel}:")]
+    return pd.DataFrame({f.name: [_typed(f.type, r.get(f.name)) for r in rows] for f in spec.fields})
+
+
+def _typed(kind: str, text: str | None) -> Any:
+    from datetime import date
+
+    if not text:
+        return None
+    try:
+        if kind == "date":
+            return date.fromisoformat(text)
+        if kind in ("number", "integer"):
+            return float(text.replace(",", "."))
+    except ValueError:
+        return None
+    return text in ("ja", "true") if kind == "boolean" else text
+
+
+def acties(q: Vraag) -> Formulier:
+    """Return the form in which actions are followed: what was done, when, and why it went another way."""
+    part = Bereik("actie", ("actie_id",), {"groep_id": q.groep_id})
+    rows = q.rows("actie")
+    lines = tuple(
+        Regel(
+            part.key(r),
+            title("spoor", r["spoor"]),
+            _action_label(r),
+            _rest(r, OPVOLGING),
+            OPVOLGING,
+            naast=_planned(r),
+            blijft=True,
+        )
+        for r in rows
+    )
+
+    def late(now: Rijen) -> tuple[str, ...]:
+        due = [
+            r
+            for r in now.values()
+            if r.get("eind_gepland", "9") < q.op.isoformat()
+            and not r.get("eind")
+            and r.get("status") not in ("afgerond", "vervallen")
+        ]
+        what = "1 actie is over de einddatum" if len(due) == 1 else f"{len(due)} acties zijn over de einddatum"
+        return (f"{what} en nog niet klaar.",)
+
+    return Formulier(
+        f"acties-{q.groep_id}-{q.partner}", "Acties opvolgen",
+        "Houd bij wat er is gedaan. Ging het anders? Zeg waarom.", (part,), lines, controle=late,
+    )  # fmt: skip
+
+
+def evaluatie(q: Vraag) -> Formulier:
+    """Return the evaluation: the subjects of step 7, and who takes over what is left."""
+    subjects = codelist("evaluatievraag")
+    scores = Bereik("evaluatie", ("vraag_code",), {**q.basis, "partner": q.partner})
+    others = [r for r in q.rows("evaluatie") if r["partner"] != q.partner]
+    lines = []
+    for code in subjects.codes:
+        said = sorted(r["score"] for r in others if r["vraag_code"] == code and r.get("score"))
+        words = f"Andere partners: {', '.join(said)}" if said else ""
+        given = {**scores.vast, "vraag_code": code}
+        label = subjects.notes.get(code) or subjects.titles[code]
+        lines.append(
+            Regel(scores.key(given), "Terugblik", label, given, ("score", "knelpunt_code"), {"score": _SCORES}, words)
+        )
+    left = [r for r in q.rows("actie") if r.get("status") not in ("afgerond", "vervallen")]
+    ids = frozenset(r["actie_id"] for r in q.rows("actie"))
+    rest = Bereik("restactie", ("actie_id",), {}, ("actie_id", ids))
+    for r in left:
+        given = {"actie_id": r["actie_id"], "datum": q.op.isoformat()}
+        fields = ("overgedragen_aan", "bewaartermijn_tot")
+        lines.append(Regel(rest.key(given), "Wat nog loopt", _action_label(r), given, fields))
+    return Formulier(
+        f"evaluatie-{q.groep_id}-{q.partner}", "Evaluatie",
+        "Geef per onderwerp een cijfer van 1 tot en met 5. Zeg bij elke actie die nog loopt wie haar overneemt.",
+        (scores, rest), tuple(lines),
+    )  # fmt: skip
+
+
+_SCORES: Opties = (
+    ("1", "1: ging slecht"), ("2", "2: ging matig"), ("3", "3: ging redelijk"), ("4", "4: ging goed"),
+    ("5", "5: ging heel goed"),
+)  # fmt: skip
+
+
+def _rest(row: dict[str, str], fields: tuple[str, ...]) -> dict[str, str]:
+    return {k: v for k, v in row.items() if k not in fields}
+
+
+def _goals(q: Vraag) -> Opties:
+    return tuple((r["doel_id"], _goal_label(r)) for r in q.rows("doel"))
+
+
+def _goal_label(row: Mapping[str, str]) -> str:
+    return f"{row['doel_id']}: {row.get('omschrijving', 'nog geen omschrijving')}"
+
+
+def _action_label(row: dict[str, str]) -> str:
+    who = title("partner", row["partner"]) if row.get("partner") else "nog geen partner"
+    return f"{row['actie_id']}: {title('interventie', row.get('interventie_code', ''))} ({who})"
+
+
+def _planned(row: dict[str, str]) -> str:
+    return f"Gepland van {row.get('start_gepland', '?')} tot {row.get('eind_gepland', '?')}"

@@ -1,0 +1,339 @@
+"""The workbook of one part for a partner without Jupyter: out with only what is asked of them, and back in.
+
+The questions are those of the editors (``jgwork.runs.formulier.vragenlijst``) and the way back is theirs too: gate 1,
+the log, and nothing over what someone else changed in the meantime (``jgwork.runs.formulier.bewerken``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from jgwork.io.kantoor.deel import SLEUTEL, TOELICHTING, InvulBlad, InvulRegel, write_part
+from jgwork.io.opslag.dossier import DossierStore
+from jgwork.privacy.convenant.regels import Mate
+from jgwork.privacy.intake.checks import find_in_asides
+from jgwork.runs.dossier.openen import Dossier, open_dossier
+from jgwork.runs.dossier.verantwoorden import log
+from jgwork.runs.formulier.bewerken import Bereik, GewijzigdError, as_text, merk, rijen_nu, vastleggen
+from jgwork.runs.formulier.sjablonen import gevraagd
+from jgwork.runs.formulier.vragenlijst import Formulier, Opties, Regel, Vraag, formulier, laatste_ronde, title
+from jgwork.runs.leveren.laden import LoadReport
+from jgwork.runs.recht.verstrekken import make_package
+from jgwork.schema.descriptors import FieldSpec, codelist, load_tables
+from jgwork.vocabulary.errors import IntakeRefused, NotCovered, UsageError
+from jgwork.vocabulary.findings import Findings
+from jgwork.vocabulary.tables import Delivery
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from jgwork.privacy.convenant.zicht import Zicht
+
+#: By part: the tables it fills, and those it shows something of.
+DELEN: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "matrix": (("informatiematrix",), ("lid", "locatie", "verblijf")),
+    "circulair": (("circulair",), ("lid",)),
+    "duiding": (("duiding",), ()),
+    "evaluatie": (("evaluatie", "restactie"), ("actie",)),
+}
+#: Found together in the session, so never asked of one partner.
+_SAMEN = frozenset({"rode_draad_id"})
+_OWN = frozenset({"partner", "bronpartner"})
+#: A mark holds letters only: digits could look like a number of a person.
+_LETTERS = str.maketrans("0123456789", "ghijklmnop")
+Cellen = dict[str, dict[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Gezien(Vraag):
+    """A question put to a partner who sees no more of the dossier than the convenant grants."""
+
+    zien: Mapping[str, Zicht]
+
+    def rows(self, tabel: str) -> list[dict[str, str]]:
+        """Return the rows of the group that the partner may see, as text."""
+        found = self.zien.get(tabel)
+        rows = as_text(load_tables()[tabel], found.data) if found else []
+        return [r for r in rows if r.get("groep_id", self.groep_id) == self.groep_id]
+
+
+def schrijf(
+    uit: Path,
+    dossier: Path,
+    deel: str,
+    groep_id: str,
+    partner: str,
+    ronde: int | None = None,
+    *,
+    op: date | None = None,
+) -> dict[str, int]:
+    """Write the workbook of a part for a partner, and account for what it shows.
+
+    Parameters
+    ----------
+    uit
+        Where; must end in ``.xlsx``.
+    dossier
+        The dossier folder.
+    deel, groep_id, partner, ronde
+        A key of ``DELEN``, the group, who fills it in, and the round; without a round it is the last one.
+    op
+        The day; today by default.
+
+    Returns
+    -------
+    dict
+        Number of questions by table.
+
+    Raises
+    ------
+    UsageError
+        For a part, group or partner that does not exist.
+    NotCovered
+        When the group is not in the step of this part, or the convenant has the partner supply nothing of it.
+    """
+    if deel not in DELEN:
+        raise UsageError("Dit deel bestaat niet.", f"Kies uit: {', '.join(DELEN)}.")
+    day = op or datetime.now(UTC).date()
+    opened = open_dossier(dossier, groep_id=groep_id)
+    with opened.weigeringen(f"werkboek {deel}", ontvanger=partner):
+        base = Vraag(opened, groep_id, partner, ronde or laatste_ronde(opened, deel, groep_id), day)
+        formulier(deel, base)  # group, partner and step are looked at before anything is shown
+        asked = gevraagd(DELEN[deel][0], str(base.stap), partner, dossier).tabellen
+        seen = _seen(base, deel)
+        form = formulier(deel, _Gezien(opened, groep_id, partner, base.ronde, day, seen))
+        parts = [b for b in form.bereiken if b.tabel in asked and (_OWN & set(b.vast) or b.tabel in seen)]
+        now = rijen_nu(opened.store, tuple(parts))
+    sheets = [made for b in parts if (made := _sheet(form, b, now)).regels]
+    about = {
+        "werkboek": "1", "deel": deel, "dossier_id": opened.dossier_id, "groep_id": groep_id, "partner": partner,
+        "ronde": str(base.ronde), "peildatum": day.isoformat(),
+    }  # fmt: skip
+    for sheet, part in ((s, b) for s in sheets for b in parts if b.tabel == s.tabel):
+        about[f"basis.{part.tabel}"] = _mark(rijen_nu(opened.store, (part,)))
+        about[f"invul.{part.tabel}"] = _mark({r.sleutel: r.cellen for r in sheet.regels})
+    _account(base, deel, seen)  # first: what cannot be accounted for is not given
+    write_part(uit, _explain(form, base), about, sheets)
+    return {s.tabel: len(s.regels) for s in sheets}
+
+
+def _seen(q: Vraag, deel: str) -> dict[str, Zicht]:
+    """Return what the partner may see of the tables of a part, row by row."""
+    try:
+        package = make_package(q.dossier, q.partner, q.stap, q.dossier.doel, q.groep_id, q.op)
+    except NotCovered:
+        return {}  # nothing to see is no reason not to be asked
+    wanted = {t for tables in DELEN[deel] for t in tables}
+    return {n: z for n, z in package.tabellen.items() if n in wanted and z.mate is not Mate.AGGREGAAT}
+
+
+def _account(q: Vraag, deel: str, seen: Mapping[str, Zicht]) -> None:
+    log(
+        q.dossier.log(),
+        "verstrekken",
+        q.dossier.dossier_id,
+        object=", ".join(dict.fromkeys((f"werkboek {deel}", *DELEN[deel][0], *seen))),
+        doel=q.dossier.doel,
+        grondslag=", ".join(sorted({q.dossier.convenant.afspraak(q.partner, n, q.stap).grondslag for n in seen})),
+        groep_id=q.groep_id,
+        stap=q.stap,
+        categorieen=tuple(sorted({c for z in seen.values() for c in z.categorieen})),
+        rijen=sum(z.data.num_rows for z in seen.values()),
+        ontvanger=q.partner,
+    )
+
+
+def _explain(form: Formulier, q: Vraag) -> tuple[str, ...]:
+    return (
+        f"{form.titel}: groep {q.groep_id}, ingevuld door {title('partner', q.partner)}",
+        form.uitleg.split(" Rode draden")[0],
+        "1. Ga naar het volgende blad. Elke rij is een vraag. Vul alleen de gele cellen in; de rest staat vast.",
+        "2. Ga op een gele cel staan voor uitleg. Bij de meeste cellen kiest u uit een lijst.",
+        "3. Weet u het niet? Kies 'weet ik niet' of 'onbekend', waar dat kan. Niet gevraagd of niet gezien? Laat leeg.",
+        "4. Staat er al iets? Dat vulde uw organisatie eerder in. U mag het wijzigen of leegmaken.",
+        "5. Schrijf nooit een naam, adres, geboortedatum of burgerservicenummer in een cel.",
+        "6. Klaar? Sla het op als .xlsx en stuur het veilig terug. De gemeente laadt het met: "
+        "jgwork laad BESTAND --dossier MAP",
+        "Dit werkboek is gepseudonimiseerd en bevat toch persoonsgegevens. Gooi het weg als het is teruggestuurd.",
+    )
+
+
+def _sheet(form: Formulier, part: Bereik, now: Mapping[str, Mapping[str, str]]) -> InvulBlad:
+    """Return the questions about the rows of one table."""
+    spec = load_tables()[part.tabel]
+    lines = [r for r in form.regels if r.sleutel.startswith(f"{part.tabel}:")]
+    used = {v for r in lines for v in _asked(r)}
+    fields = {f.name: f for f in spec.fields if f.name in used}
+    made = []
+    for line in lines:
+        choices = {fields[v].title: tuple(c) for v in _asked(line) if (c := _choices(line, fields[v]))}
+        cells = {fields[v].title: _shown(line, fields[v], now.get(line.sleutel, {})) for v in _asked(line)}
+        subject = " - ".join(dict.fromkeys(t for t in (line.deel, line.kop) if t))
+        person = line.vast.get("pseudoniem", "")
+        question = f"{line.label} ({person})" if person else line.label
+        made.append(InvulRegel(line.sleutel, subject, question, line.naast, cells, choices))
+    return InvulBlad(part.tabel, {f.title: f.description for f in fields.values()}, tuple(made))
+
+
+def _asked(line: Regel) -> tuple[str, ...]:
+    """Return the cells to fill; one of which nothing may be chosen here is not asked."""
+    return tuple(v for v in line.velden if v not in _SAMEN and (v not in line.opties or line.opties[v]))
+
+
+def _choices(line: Regel, field: FieldSpec) -> dict[str, str]:
+    """Return what may be chosen: the text that is shown, and its code."""
+    found: Opties = line.opties.get(field.name, ())
+    if not found and field.codelijst:
+        found = tuple(codelist(field.codelijst).titles.items())
+    if not found and field.type == "boolean":
+        found = (("ja", "Ja"), ("nee", "Nee"))
+    if field.soort == "pseudoniem":  # the partner looks a member up by the whole of it
+        return {code: code for code, _ in found}
+    texts = [text for _, text in found]
+    return {text if texts.count(text) == 1 else f"{text} ({code})": code for code, text in found}
+
+
+def _shown(line: Regel, field: FieldSpec, cells: Mapping[str, str]) -> str:
+    value = cells.get(field.name, "")
+    return next((text for text, code in _choices(line, field).items() if code == value), value)
+
+
+def _meant(line: Regel, field: FieldSpec, text: str) -> str:
+    """Return the code of what was chosen or typed; other text as it is, for gate 1 to judge."""
+    plain = text.strip().casefold()
+    return next((code for shown, code in _choices(line, field).items() if plain == shown.casefold()), text.strip())
+
+
+def _mark(rows: Mapping[str, Mapping[str, str]]) -> str:
+    return merk({k: {c: v for c, v in r.items() if v} for k, r in rows.items()}).translate(_LETTERS)
+
+
+def laad_werkboek(delivery: Delivery, store: DossierStore, op: date) -> LoadReport:
+    """Put the answers of a workbook in the dossier, as the editor of that part does.
+
+    Parameters
+    ----------
+    delivery
+        The workbook as read.
+    store
+        The dossier.
+    op
+        The day.
+
+    Raises
+    ------
+    GewijzigdError
+        When someone changed the same rows after the workbook was made; nothing is written.
+    IntakeRefused
+        With all findings, when gate 1 stays closed.
+    UsageError
+        When it is for another dossier, or asks what is not asked (any more).
+    """
+    about = delivery.manifest
+    # The workbook itself shows members by their pseudonym, and of what stands beside the answers nothing is taken in.
+    beside = (f for f in find_in_asides(delivery, op.year) if f.rule != "pseudoniem.in_tekst")
+    found = Findings((*delivery.findings, *beside))
+    if found.refused:
+        raise IntakeRefused("Het werkboek is geweigerd. Er is niets vastgelegd.", "Herstel het werkboek.", found)
+    deel, ronde = str(about.get("deel")), str(about.get("ronde"))
+    if deel not in DELEN or not ronde.isdecimal() or not store.exists():
+        raise UsageError("Dit werkboek is niet heel, of het dossier is er nog niet.", _NEW)
+    if about.get("dossier_id") != store.manifest().dossier_id:
+        raise NotCovered("Dit werkboek is voor een ander dossier.", "Kies het dossier waarvoor het is gemaakt.")
+    groep_id, partner = str(about.get("groep_id")), str(about.get("partner"))
+    opened: Dossier = open_dossier(store.path, groep_id=groep_id)
+    form = formulier(deel, Vraag(opened, groep_id, partner, int(ronde), op))
+    parts, rows = _changed(delivery, form, store)
+    now = rijen_nu(store, parts)
+    for part in parts:
+        own = {k: r for k, r in now.items() if k.startswith(f"{part.tabel}:")}
+        if _mark(own) != _text(about, "basis", part.tabel):
+            if _alike(form, rows, own):  # this very workbook was loaded before
+                parts = tuple(p for p in parts if p is not part)
+                continue
+            raise GewijzigdError(_LATE, _NEW)
+    if not parts:
+        return LoadReport(f"Werkboek {deel}", {}, Findings(), already=True)
+    now = rijen_nu(store, parts)
+    rows = {k: r for k, r in rows.items() if k.partition(":")[0] in {p.tabel for p in parts}}
+    try:
+        return vastleggen(store, form.naam, partner, parts, form.volledig(rows), merk(now), op=op)
+    except GewijzigdError:
+        raise GewijzigdError(_LATE, _NEW) from None
+
+
+_NEW = "Maak een nieuw werkboek met 'jgwork sjabloon --deel', en neem de antwoorden over."
+_LATE = "Iemand anders heeft deze gegevens gewijzigd nadat dit werkboek was gemaakt. Er is niets vastgelegd."
+
+
+def _changed(delivery: Delivery, form: Formulier, store: DossierStore) -> tuple[tuple[Bereik, ...], Cellen]:
+    """Return which parts were changed in the workbook, and all their rows as they become."""
+    parts: list[Bereik] = []
+    out: Cellen = {}
+    for part in form.bereiken:
+        table = delivery.tables.get(part.tabel)
+        filled = _filled(table) if table is not None else {}
+        if not filled or _mark(filled) == _text(delivery.manifest, "invul", part.tabel):
+            continue  # as it was given: what others did in the meantime does not matter
+        now = rijen_nu(store, (part,))
+        rows = _answers(form, part, filled, now, frozenset(table.column_names if table is not None else ()))
+        if rows != now:
+            parts.append(part)
+            out |= rows
+    return tuple(parts), out
+
+
+def _alike(form: Formulier, rows: Cellen, now: Cellen) -> bool:
+    """Return whether rows hold the same answers, whatever was noted along with them, such as the day."""
+    along = {r.sleutel: r.mee for r in form.regels}
+
+    def answers(found: Cellen) -> Cellen:
+        return {k: {c: v for c, v in r.items() if c not in along.get(k, {})} for k, r in found.items()}
+
+    tables = {k.partition(":")[0] for k in now}
+    return answers({k: r for k, r in rows.items() if k.partition(":")[0] in tables}) == answers(now)
+
+
+def _filled(table: pa.Table) -> Cellen:
+    """Return the cells of a sheet by key and heading, empty ones left out."""
+    heads = {f.title for s in load_tables().values() for f in s.fields} - set(TOELICHTING)
+    return {
+        str(r[SLEUTEL]): {h: v.strip() for h, v in r.items() if h in heads and v and v.strip()}
+        for r in table.to_pylist()
+        if r.get(SLEUTEL)
+    }
+
+
+def _answers(
+    form: Formulier, part: Bereik, filled: Cellen, now: Mapping[str, Mapping[str, str]], heads: frozenset[str]
+) -> Cellen:
+    """Return the rows of a part with what was filled in; a cell that was emptied is empty, one not asked stays."""
+    fields = {f.name: f for f in load_tables()[part.tabel].fields}
+    lines = {r.sleutel: r for r in form.regels}
+    rows = {k: dict(r) for k, r in now.items()}
+    strange = sum(bool(cells) and key not in lines for key, cells in filled.items())
+    if strange:
+        raise UsageError(
+            f"{strange} antwoorden horen bij een vraag die nu niet (meer) wordt gesteld. Er is niets vastgelegd.", _NEW
+        )
+    for key in filled.keys() & lines.keys():
+        line, old = lines[key], now.get(key, {})
+        asked = [fields[v] for v in _asked(line) if fields[v].title in heads]
+        new = {f.name: _meant(line, f, filled[key].get(f.title, "")) for f in asked}
+        new = {v: t for v, t in new.items() if t != old.get(v, "")}
+        along = line.mee if any(t and v not in line.mee for v, t in new.items()) else {}
+        cells = {k: v for k, v in {**old, **along, **new}.items() if v}
+        if cells:
+            rows[key] = cells
+        else:
+            rows.pop(key, None)
+    return rows
+
+
+def _text(about: Mapping[str, Any], name: str, tabel: str) -> str:
+    part = about.get(name)
+    return str(part.get(tabel, "")) if isinstance(part, Mapping) else ""

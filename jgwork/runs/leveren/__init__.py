@@ -1,0 +1,1 @@
+"""What comes in: deliver, check, map, pseudonymise, record what was decided."""

@@ -1,0 +1,1 @@
+"""What goes out: figures, gate 2, bundles, reports, the region."""

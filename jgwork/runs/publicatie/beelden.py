@@ -1,0 +1,129 @@
+"""From released tables to the views of each dashboard."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from jgwork.runs.publicatie.cijfers import Cijfers
+from jgwork.schema.descriptors import codelist
+from jgwork.views import dynamiek, effect, gedrag, groep, kalender, partners, uitvoering
+from jgwork.views import toeval as kans
+from jgwork.views.figuur import numeric
+from jgwork.views.rolblokken import rolblokken
+from jgwork.vocabulary.dutch import quarter
+from jgwork.vocabulary.tables import ReleasedTable
+from jgwork.vocabulary.view import View
+
+Tables = Mapping[str, ReleasedTable]
+#: Code lists whose titles are shown instead of codes, by the column they label.
+LISTS = {
+    "leeftijdsgroep": "leeftijdsgroep",
+    "geslacht": "geslacht",
+    "dagdeel": "dagdeel",
+    "aard": "aard",
+    "rode_draad": "circulair_antwoord",
+    "frequentie": "frequentie",
+    "spoor": "spoor",
+    "partner": "partner",
+    "cluster_code": "matrix_cluster",
+    "vraag_code": "evaluatievraag",
+    "knelpunt_code": "knelpunt",
+    "overgedragen_aan": "partner",
+}
+
+
+def labels(gemeenten: Mapping[str, str]) -> dict[str, Mapping[str, str]]:
+    """Return the Dutch titles of codes, by column."""
+    names = {column: codelist(name).titles for column, name in LISTS.items()}
+    return {**names, "woongemeente_code": gemeenten, "gemeente_code": gemeenten}
+
+
+def beelden(numbers: Cijfers, released: Tables, gemeenten: Mapping[str, str], eigen: str) -> dict[str, list[View]]:
+    """Return the views of each dashboard, in order; a dashboard without any view is left out.
+
+    Parameters
+    ----------
+    numbers
+        What was computed; only its goals and marks on the time axis are read, no figure.
+    released
+        Released tables by name.
+    gemeenten, eigen
+        Names of municipalities by code, and the code of the group's own.
+    """
+    words = labels(gemeenten)
+    integraal = [
+        groep.profiel(released["groepsprofiel"]),
+        groep.kenmerken(_some(released, ("rollen",)), words, "Groep"),
+        _one(released, "duiding", groep.duiding),
+        *_gedrag(released, words),
+        _one(released, "dynamiek_samenhang", lambda t: dynamiek.samenhang(t, released.get("dynamiek_kern"))),
+        _one(released, "rolblokken", rolblokken),
+        _one(released, "dynamiek_dekking", dynamiek.dekking),
+        _one(released, "gemeenten", lambda t: gedrag.gemeenten(t, gemeenten, eigen)),
+        _one(released, "plekken", lambda t: gedrag.plekken(t, words)),
+        groep.kenmerken(_some(released, ("leeftijdsgroep", "geslacht", "woongemeente_code")), words),
+        _one(released, "informatiematrix", lambda t: partners.matrix(t, words)),
+        _one(released, "rode_draden", lambda t: groep.rode_draden(t, words)),
+        _one(released, "inzet_per_partner", lambda t: uitvoering.plan(t, words)),
+    ]
+    monitoring = [
+        _one(released, "acties_per_spoor", lambda t: uitvoering.acties(t, words)),
+        _one(released, "inzet_per_partner", lambda t: uitvoering.inzet(t, words)),
+        _one(released, "rapportagekalender", kalender.kalender),
+        _one(released, "doelen", effect.doelen),
+        _one(released, "nulmetingen", effect.nulmetingen),
+        *(_one(released, d.kansen, kans.toeval) for d in numbers.doelen),
+        _one(released, "zonder_toeval", kans.zonder),
+        _reeksen(numbers, released),
+        _one(released, "lussen", effect.lussen),
+    ]
+    said = [partners.evaluatie(released[n], zin, words) for n, zin in numbers.zinnen.items() if n in released]
+    done = _one(released, "acties_per_spoor", lambda t: uitvoering.acties(t, words))
+    goals = [_one(released, "doelen", effect.doelen), _one(released, "nulmetingen", effect.nulmetingen)]
+    evaluatie = [*goals, done, *said] if said else []
+    found = {"integraal_beeld": integraal, "monitoring": monitoring, "evaluatie": evaluatie}
+    return {name: kept for name, views in found.items() if (kept := [v for v in views if v is not None])}
+
+
+def _gedrag(released: Tables, words: Mapping[str, Mapping[str, str]]) -> list[View | None]:
+    by = _some(released, ("incidenten_per_aard", "incidenten_per_dagdeel"))
+    return [_one(released, "incidenten_per_kwartaal", gedrag.per_kwartaal), gedrag.naar_soort(by, words)]
+
+
+def _reeksen(numbers: Cijfers, released: Tables) -> View | None:
+    if "doelen" not in released:
+        return None
+    rows = {str(r["doel"]): r for r in released["doelen"].records()}
+    facts: dict[str, dict[str, Any]] = {}
+    for doel in numbers.doelen:
+        if doel.reeks in released:
+            row = rows[doel.titel]
+            said = effect.in_words(row)
+            facts[doel.reeks] = {
+                "doel": doel.titel,
+                "eenheid": "aantal per kwartaal",
+                "nulmeting": numeric(row["nulmeting"]),
+                "streef": numeric(row["streefwaarde"]),
+                "titel": said.split(", dat is")[0],
+                "zin": said,
+            }
+    return effect.reeksen([released[name] for name in facts], facts, marks(numbers))
+
+
+def marks(numbers: Cijfers) -> list[tuple[str, str]]:
+    """Return what stands on the time axis: start of the actions, context events and registration breaks."""
+    found = {(quarter(d.ingreep), "start acties") for d in numbers.doelen if d.ingreep is not None}
+    events = numbers.data.frames.get("contextgebeurtenis")
+    names = codelist("contextsoort").titles
+    for r in events.to_dict("records") if events is not None else ():
+        found.add((quarter(r["datum_van"]), names.get(str(r["soort"]), str(r["soort"])).lower()))
+    return sorted(found)
+
+
+def _one(released: Tables, name: str, make: Any) -> View | None:
+    return make(released[name]) if name in released else None
+
+
+def _some(released: Tables, names: Iterable[str]) -> list[ReleasedTable]:
+    return [released[n] for n in names if n in released]

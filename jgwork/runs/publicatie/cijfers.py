@@ -1,0 +1,172 @@
+"""Which indicators a publication of one group holds, in the order in which they are computed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from jgwork.graph.bouwen.build import build_groepsnetwerk
+from jgwork.indicators.dynamiek import partnerbeeld
+from jgwork.indicators.dynamiek import tabellen as dynamiek
+from jgwork.indicators.dynamiek.rolblokken import rolblokken
+from jgwork.indicators.evaluatie import tabellen as evaluatie
+from jgwork.indicators.groep import bereik, duiding, gedrag, samenstelling
+from jgwork.indicators.groep.groepdata import GroepData, select_groep
+from jgwork.indicators.groep.scan import met_voorbehoud, voorbehoud
+from jgwork.indicators.plan import partnerinzet, uitvoering
+from jgwork.indicators.plan.doelen import Doel, beoordeel, doelen_van, reeks
+from jgwork.indicators.plan.monitoring import lussen, nulmetingen
+from jgwork.indicators.plan.nulmeting import Nulmeting, nulmeting
+from jgwork.indicators.plan.toeval import toeval
+from jgwork.schema.descriptors import codelist
+from jgwork.vocabulary.errors import UsageError
+from jgwork.vocabulary.tables import IndicatorTable, ReleasedTable
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+#: From which step a group has a part of the picture: the integraal beeld is made in step 3, the plan in step 5.
+BEELD_VANAF, PLAN_VANAF, EVALUATIE_VANAF = 3, 5, 7
+
+
+@dataclass(frozen=True, slots=True)
+class Cijfers:
+    """The indicators of one group, before release.
+
+    Parameters
+    ----------
+    data
+        The rows they come from.
+    tabellen
+        The admitted tables these were selected from.
+    tables
+        In order of computation; names are unique.
+    doelen
+        The goals of the plan that can be measured.
+    van, tot
+        The period of the series.
+    zinnen
+        Sentences of the evaluation by table name, made from statements that leave as they are.
+    voorbehoud
+        What travels with every figure from the scan (``jgwork.indicators.groep.scan``).
+    kalender
+        Which agreed report comes next and which is overdue, in Dutch; empty where none was agreed.
+    """
+
+    data: GroepData
+    tabellen: Mapping[str, pa.Table]
+    tables: tuple[IndicatorTable, ...]
+    doelen: tuple[Doel, ...]
+    van: date
+    tot: date
+    zinnen: Mapping[str, str]
+    voorbehoud: Mapping[str, str]
+    kalender: str = ""
+
+
+def cijfers(
+    tables: Mapping[str, pa.Table],
+    groep_id: str,
+    stap: int,
+    op: date,
+    vast: Mapping[str, Nulmeting] = MappingProxyType({}),
+) -> Cijfers:
+    """Compute the indicators that a group in this step may have.
+
+    Parameters
+    ----------
+    tables
+        Admitted tables of the dossier.
+    groep_id, stap
+        The group and the highest step it reached; before step 3 only statements about the group as a whole.
+    op
+        The peildatum.
+    vast
+        Fixed nulmetingen by goal.
+    """
+    data = select_groep(tables, groep_id, op)
+    van, tot = period(data, op)
+    found: list[IndicatorTable] = [samenstelling.profiel(data)]
+    if stap >= BEELD_VANAF and data.size:
+        found += samenstelling.kenmerken(data)
+    if stap >= BEELD_VANAF and "registratie" in data.frames:  # no registrations delivered is not: no incidents
+        found += [
+            gedrag.per_kwartaal(data, van, tot),
+            gedrag.per_aard(data, "aard", "Incidenten naar soort"),
+            gedrag.per_aard(data, "dagdeel", "Incidenten naar dagdeel"),
+        ]
+    if stap >= BEELD_VANAF and data.size:
+        found += [t for t in (partnerbeeld.rollen(tables, data),) if t is not None]
+        ever = build_groepsnetwerk(tables, groep_id, tot=op + timedelta(days=1))  # who left was there before
+        found += dynamiek.indicator_tables(ever, op=op)
+        now = ever.subset(data.frame("lid")["pseudoniem"].tolist())
+        found += [t for t in (rolblokken(tables, data, now),) if t is not None]
+    if stap >= BEELD_VANAF:
+        found += [
+            bereik.gemeenten(data),
+            bereik.plekken(data, _frame(tables, "locatie")),
+            duiding.duiding(data),
+            duiding.rode_draden(data),
+        ]
+    doelen = doelen_van(data, *indicator_words()) if stap >= PLAN_VANAF else ()
+    if stap >= BEELD_VANAF:
+        # a total over all tracks beside the tracks would give the withheld number of actions aimed at persons
+        found += [t for t in uitvoering.tables(data) if t.name != "acties_per_karakter"]
+        asked, stays = partnerinzet.per_kwartaal(data), partnerinzet.verblijf_gemeenten(data, tables)
+        found += [t for t in (evaluatie.matrix(tables, data, stap), asked, stays) if t is not None]
+    found += [t for t in (nulmetingen(doelen, vast, _now(tables, doelen)),) if t is not None]
+    parts = evaluatie.evaluatie(tables, data) if stap >= EVALUATIE_VANAF else ()
+    found += [p.tabel for p in parts]
+    found += [t for d in doelen if (t := reeks(data, d, van, tot)) is not None]
+    words = {p.tabel.name: p.zin for p in parts}
+    said = voorbehoud(tables, data)
+    return Cijfers(
+        data, tables, tuple(_of(t, groep_id, said) for t in found if len(t.frame)), doelen, van, tot, words, said
+    )
+
+
+def _now(tables: Mapping[str, pa.Table], doelen: Sequence[Doel]) -> dict[str, Nulmeting]:
+    """Return the nulmeting of every goal as the data say now; a goal that has none is left out."""
+    out = {}
+    for doel in doelen:
+        with suppress(UsageError):
+            out[doel.doel_id] = nulmeting(tables, doel.doel_id)
+    return out
+
+
+def indicator_words() -> tuple[Mapping[str, str], Mapping[str, str]]:
+    """Return the Dutch title and the kind of every indicator of the code list."""
+    known = codelist("indicator")
+    return known.titles, {code: known.extra.get(code, {}).get("soort", "") for code in known.codes}
+
+
+def vervolg(numbers: Cijfers, released: Mapping[str, ReleasedTable]) -> tuple[IndicatorTable, ...]:
+    """Compute what follows from released figures only: the judgement of the goals, what chance does, loops back."""
+    goals = numbers.doelen
+    found = (
+        beoordeel(goals, released, numbers.data.peildatum), *toeval(goals, released), lussen(goals, released)
+    )  # fmt: skip
+    return tuple(_of(t, numbers.data.groep_id, numbers.voorbehoud) for t in found if t is not None)
+
+
+def _of(table: IndicatorTable, groep_id: str, said: Mapping[str, str]) -> IndicatorTable:
+    """Name the group in a table, so that the ledger keeps groups apart, and what travels with it (R3, R4, R5)."""
+    return replace(table, info={**met_voorbehoud(table, said), "groep": groep_id})
+
+
+def period(data: GroepData, op: date) -> tuple[date, date]:
+    """Return the whole quarters of the series: from the first registration (or two years back) to the peildatum."""
+    reg = data.frames.get("registratie")
+    first = min(reg["datum"]) if reg is not None and len(reg) else date(op.year - 2, op.month, 1)
+    start = date(first.year, 3 * ((first.month - 1) // 3) + 1, 1)
+    return start, date(op.year, 3 * ((op.month - 1) // 3) + 1, 1)
+
+
+def _frame(tables: Mapping[str, pa.Table], name: str) -> Any:
+    import pandas as pd
+
+    return tables[name].to_pandas(types_mapper=pd.ArrowDtype) if name in tables else None

@@ -1,0 +1,348 @@
+"""Publish: indicators, release, views, bundle. The second gate stands in the middle."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from functools import cache, partial
+from pathlib import Path
+from typing import Any
+
+from jgwork.indicators.dynamiek.wisseling import wisseling
+from jgwork.indicators.groep.gedrag import erbij
+from jgwork.indicators.groep.kalender import in_woorden, kalender
+from jgwork.io.opslag.bundle import write_publication
+from jgwork.io.opslag.kluis import Kluis
+from jgwork.io.opslag.ondertekening import seed_of
+from jgwork.privacy.attack.ledger import Ledger
+from jgwork.privacy.convenant.regels import KringPolicy
+from jgwork.privacy.release.draft import plain_label
+from jgwork.privacy.release.gate import Changes, Policy, Release, ReleaseReport, release, state, together
+from jgwork.privacy.release.keuze import Choice
+from jgwork.privacy.stappen.kalender import berichten
+from jgwork.privacy.stappen.vragen import dekking, verzoeken
+from jgwork.runs.dossier.nulmetingen import vastgesteld
+from jgwork.runs.dossier.openen import Dossier, logbook, open_dossier
+from jgwork.runs.dossier.verantwoorden import log
+from jgwork.runs.leveren.gereedheid import besluit
+from jgwork.runs.publicatie.beelden import beelden
+from jgwork.runs.publicatie.bundels import files, versions
+from jgwork.runs.publicatie.cijfers import Cijfers, cijfers, vervolg
+from jgwork.runs.publicatie.regio import geometry, publiceer_regio
+from jgwork.runs.publicatie.ronde import Ronde
+from jgwork.runs.publicatie.verdelen import Verdeling
+from jgwork.runs.publicatie.verteld import coverage, told, written
+from jgwork.vocabulary.errors import ReleaseRefused, UsageError
+from jgwork.vocabulary.tables import IndicatorTable
+from jgwork.vocabulary.view import View
+
+Progress = Callable[[str], None]
+#: Room of the dossier with what each audience was told (``jgwork.io.opslag.kluis``).
+LEDGERS = "grootboek"
+#: What the publication of all groups together is called where a group would be named.
+REGIO = "regio"
+#: Folder of publications and the round under way; no round after a trial run.
+Place = tuple[Path, Ronde | None]
+
+
+@dataclass(frozen=True, slots=True)
+class PublicationReport:
+    """What one publication says and withholds.
+
+    Parameters
+    ----------
+    groep_id, kring
+        Whose it is and for which audience.
+    folder
+        Where it stands; ``None`` after a trial run.
+    release
+        The report of gate 2. The figures themselves stand in the folder: thousands of groups do not fit in memory.
+    """
+
+    groep_id: str
+    kring: str
+    folder: Path | None
+    release: ReleaseReport
+
+    def as_json(self) -> dict[str, Any]:
+        """Return plain JSON values."""
+        return {
+            "groep_id": self.groep_id,
+            "kring": self.kring,
+            "publicatie": str(self.folder) if self.folder else None,
+            **self.release.as_json(),
+        }
+
+
+def publiceer(
+    dossier: Path | str,
+    uit: Path | str,
+    *,
+    groepen: Sequence[str] | None = None,
+    kring: str = "ketenoverleg",
+    op: date | None = None,
+    proef: bool = False,
+    keuze: Choice | None = None,
+    vooraf: Callable[[PublicationReport], bool] = lambda _: True,
+    progress: Progress = lambda _: None,
+) -> list[PublicationReport]:
+    """Publish groups of a dossier for one audience: one publication per group, and one of all groups together.
+
+    Killed at any moment it goes on where it was when it is called again in the same way; the reports are then those of
+    the groups that were still to be done.
+
+    Parameters
+    ----------
+    dossier, uit
+        The dossier folder and the folder in which publications come.
+    groepen
+        Which groups; all by default.
+    kring
+        The audience; decides k, m and rounding (the convenant holds them).
+    op
+        Peildatum; by default the last peildatum of the deliveries.
+    proef
+        Only show what would be withheld and why; nothing is written.
+    keuze
+        What to keep, how each table is protected, how long to search.
+    vooraf
+        Shown every report before its publication is written, also that of all groups together (``groep_id`` is then
+        ``regio``); where it answers ``False`` nothing of it is.
+    progress
+        Called with one Dutch line per group.
+
+    Raises
+    ------
+    ReleaseRefused
+        When the audit finds something that could be derived; nothing left.
+    """
+    opened, out = open_dossier(dossier), Path(uit)
+    wanted, at = _wanted(opened, groepen), op or last_peildatum(opened)
+    ronde = None if proef else Ronde.begin(out, opened, wanted, kring, at)
+    reports = list(_each(opened, wanted, at, kring, keuze, (out, ronde), vooraf, progress))
+    if ronde is not None:
+        progress("Publiceren: alle groepen samen ...")
+        publiceer_regio(opened, out, kring, at, lambda done: vooraf(PublicationReport(REGIO, kring, None, done.report)))
+        ronde.end()
+    return reports
+
+
+def _wanted(opened: Dossier, groepen: Sequence[str] | None) -> list[str]:
+    known = opened.groepen
+    unknown = set(groepen or ()) - set(known)
+    if unknown:
+        raise UsageError(
+            f"{len(unknown)} van de gevraagde groepen staan niet in dit dossier.",
+            f"Kies uit: {', '.join(known)}.",
+        )
+    return list(known if groepen is None else groepen)
+
+
+def _each(
+    opened: Dossier,
+    wanted: Sequence[str],
+    at: date,
+    kring: str,
+    keuze: Choice | None,
+    place: Place,
+    vooraf: Callable[[PublicationReport], bool],
+    progress: Progress,
+) -> Iterator[PublicationReport]:
+    """Publish the groups that are still to be done, one after another."""
+    done = place[1].done() if place[1] else frozenset()
+    if done:
+        progress(f"Verder waar het was: {len(done)} van {len(wanted)} groepen stonden er al.")
+    stand, divided = opened.stand(at), Verdeling.of(opened.encoded())
+    names, fixed, asked = geometry(opened).namen, vastgesteld(opened), _requests(opened, at)
+    for i, groep_id in enumerate(wanted, 1):
+        if groep_id in done:
+            continue
+        progress(f"Publiceren: {groep_id} ({i} van {len(wanted)}) ...")
+        group = stand.groep(groep_id)
+        numbers = cijfers(divided.of_group(groep_id), groep_id, stap := group.hoogste, at, fixed)
+        numbers = replace(numbers, voorbehoud={**numbers.voorbehoud, "verzoeken": asked})
+        numbers = numbers if group.gestopt else met_kalender(opened, numbers, kring)
+        yield _publish_one(opened, numbers, stap, _policy(opened, numbers, kring, keuze), names, place, vooraf)
+
+
+def _requests(dossier: Dossier, at: date) -> str:
+    """Return how complete the picture is while requests for information are out; empty where none was recorded."""
+    table = dossier.table("overdracht") if "overdracht" in dossier.tables else None
+    found = verzoeken(table and table.data, dossier.convenant, at)
+    return dekking(found) if found else ""
+
+
+def last_peildatum(dossier: Dossier) -> date:
+    """Return the last peildatum of the deliveries: the day the figures are for."""
+    days = [date.fromisoformat(str(d["peildatum"])[:10]) for d in dossier.manifest.deliveries if d.get("peildatum")]
+    if not days:
+        raise UsageError("Geen levering noemt een peildatum.", "Geef de peildatum mee met --op JJJJ-MM-DD.")
+    return max(days)
+
+
+def _policy(dossier: Dossier, numbers: Cijfers, kring: str, keuze: Choice | None) -> Policy:
+    limits, at = dossier.convenant.policy(kring), numbers.data.peildatum.isoformat()
+    return Policy(kring, limits.k, limits.m, limits.afronding, at, keuze or Choice(), written(numbers.data))
+
+
+def _publish_one(
+    dossier: Dossier,
+    numbers: Cijfers,
+    stap: int,
+    policy: Policy,
+    names: Mapping[str, str],
+    place: Place,
+    vooraf: Callable[[PublicationReport], bool],
+) -> PublicationReport:
+    """Publish one group; whatever can refuse it comes before it is shown, so that what is shown is what is written."""
+    kring, groep_id = policy.kring, numbers.data.groep_id
+    before = read_ledger(dossier, groep_id, kring)
+    book = logbook(dossier.store, dossier.dossier_id)
+    account = partial(log, book, dossier_id=dossier.dossier_id, object="publicatie", groep_id=groep_id, stap=stap)
+    try:
+        done = vrijgeven(numbers, policy, before)
+        index, boards = _contents(dossier, numbers, done, policy, stap, names, place)
+        atoms, rows = coverage(str(index["dekking"]), groep_id, policy.date)
+        ledger = state(done.ledger.add(atoms, rows), told(index, boards), policy)
+    except ReleaseRefused:
+        account(handeling="weigeren", ontvanger=kring, uitkomst="geweigerd", reden="vrijgave")
+        raise
+    unwritten = PublicationReport(groep_id, kring, None, done.report)
+    if not vooraf(unwritten) or place[1] is None:
+        return unwritten
+    account(handeling="verstrekken", ontvanger=kring)
+    write_ledger(dossier, groep_id, kring, ledger)  # before the bundle: a crash in between only makes us stricter
+    folder = place[0] / str(index["publicatie_id"])
+    content = files(replace(done, ledger=ledger), boards)
+    written_to = write_publication(folder, index, content, seed=seed_of(dossier.dossier_id))
+    return replace(unwritten, folder=written_to.path)
+
+
+def vrijgeven(numbers: Cijfers, policy: Policy, before: Ledger) -> Release:
+    """Release the figures of one group, and then what is computed from released figures only.
+
+    Parameters
+    ----------
+    numbers
+        The figures, with the rows from which it follows who and what changed since an earlier release.
+    policy, before
+        Thresholds of the audience, and what it was told before.
+
+    Raises
+    ------
+    ReleaseRefused
+        The attack succeeds on what was protected.
+    """
+
+    @cache  # asked again each time that a table is withheld and the attack repeated
+    def of(table: str, since: str) -> Changes:
+        return wisseling(numbers.tabellen, numbers.data, table, date.fromisoformat(since))
+
+    def changed(table: IndicatorTable, since: str) -> Changes:
+        return of(table.name, since)
+
+    def grown(table: IndicatorTable, since: str) -> IndicatorTable:
+        return erbij(numbers.data, table, date.fromisoformat(since))
+
+    first = release(numbers.tables, policy, before, changed=changed, grown=grown)
+    derived = vervolg(numbers, {t.name: t for t in first.tables})
+    if not derived:
+        return first
+    second = release(derived, policy, first.ledger, changed=changed)
+    return Release((*first.tables, *second.tables), second.ledger, together(first.report, second.report))
+
+
+def read_ledger(dossier: Dossier, groep_id: str, kring: str) -> Ledger:
+    """Return what this audience was told before of this group; an empty ledger the first time."""
+    kept = Kluis(dossier.store, LEDGERS).load(f"{groep_id}--{kring}")
+    return Ledger() if kept is None else Ledger.from_json(kept)
+
+
+def write_ledger(dossier: Dossier, groep_id: str, kring: str, ledger: Ledger) -> None:
+    """Keep what this audience was told, in the dossier."""
+    Kluis(dossier.store, LEDGERS).save(f"{groep_id}--{kring}", ledger.as_json(inside=True))
+
+
+def met_kalender(dossier: Dossier, numbers: Cijfers, kring: str) -> Cijfers:
+    """Return the figures with the reporting calendar of the decision of step 4, as it stands with this publication."""
+    op, groep_id = numbers.data.peildatum, numbers.data.groep_id
+    made = besluit(dossier, groep_id, op)
+    if made is None or not made.rapportages:
+        return numbers
+    published: dict[str, set[date]] = {kring: {op}}
+    for report in made.rapportages:
+        audience = dossier.convenant.gremium[report.gremium].kring
+        told = read_ledger(dossier, groep_id, audience).rows
+        published.setdefault(audience, set()).update(date.fromisoformat(r.date) for r in told if r.date)
+    meetings = {r.gremium: dossier.profile.naam("gremium", r.gremium) for r in made.rapportages}
+    by_meeting = {g: published[dossier.convenant.gremium[g].kring] for g in meetings}
+    found = berichten(made, by_meeting, op)
+    table = kalender(found, meetings, made.datum)
+    return replace(
+        numbers,
+        tables=(*numbers.tables, replace(table, info={**table.info, "groep": groep_id})) if found else numbers.tables,
+        kalender=in_woorden(found, meetings),
+    )
+
+
+def _meeting(dossier: Dossier, limits: KringPolicy) -> str:
+    """Return the local name of the meeting an audience belongs to; the name of the audience where there is none."""
+    code = next((c for c, g in dossier.convenant.gremium.items() if g.kring == limits.kring), "")
+    return dossier.profile.naam("gremium", code) if code else limits.titel
+
+
+def _contents(
+    dossier: Dossier,
+    numbers: Cijfers,
+    done: Release,
+    policy: Policy,
+    stap: int,
+    names: Mapping[str, str],
+    place: Place,
+) -> tuple[dict[str, Any], dict[str, list[View]]]:
+    """Return what ``publicatie.json`` says and the views of each dashboard."""
+    limits = dossier.convenant.policy(policy.kring)
+    groep_id, (uit, ronde) = numbers.data.groep_id, place
+    facts = numbers.data.latest("groep", "peildatum") or {}
+    by_name = {t.name: t for t in done.tables}
+    boards = beelden(numbers, by_name, names, str(facts.get("gemeente_code", "")))
+    nr = 1 + max((int(p.name.rsplit("-", 1)[1]) for p in uit.glob(f"{groep_id}-[0-9]*")), default=0)
+    index = {
+        "publicatie_id": f"{groep_id}-{nr:03d}",
+        "dossier_id": dossier.dossier_id,
+        "groep_id": groep_id,
+        "titel": plain_label(facts.get("naam_neutraal", groep_id)),
+        "gemeente_code": str(facts.get("gemeente_code", "")),
+        "kring": limits.kring,
+        "kring_titel": limits.titel,
+        "gremium": _meeting(dossier, limits),
+        "stap": stap,
+        "stap_naam": dossier.profile.stap(stap).titel,
+        "periode": {"van": numbers.van.isoformat(), "tot": numbers.tot.isoformat()},
+        "peildatum": numbers.data.peildatum.isoformat(),
+        "dekking": numbers.voorbehoud["scan"],
+        "namenlijst": numbers.voorbehoud["namenlijst"],
+        "verzoeken": numbers.voorbehoud["verzoeken"],
+        "kalender": numbers.kalender,
+        "informatiepositie": numbers.voorbehoud["informatiepositie"],
+        "fictief": dossier.convenant.fictief,
+        "gemaakt_op": datetime.now(UTC).isoformat(timespec="seconds"),
+        "dashboards": {name: [v.id for v in views] for name, views in boards.items()},
+        "deel_zegt_iets": round(done.report.share, 4),
+        "oordeel": done.report.audit.sentence(),
+        "beleid": {"k": limits.k, "m": limits.m, "afronding": limits.afronding, "datum": limits.datum.isoformat()},
+        "vrijgave": done.report.as_json(),
+        "recept": {
+            "opdracht": "publiceer",
+            "groep_id": groep_id,
+            "kring": policy.kring,
+            "peildatum": policy.date,
+            **policy.choice.as_json(),
+            "definities": {t.name: t.info.get("definitie_versie", "") for t in done.tables},
+        },
+        "versies": versions(),
+        "ronde": ronde.id if ronde else "",
+        "vorige": f"{groep_id}-{nr - 1:03d}" if nr > 1 else None,
+    }
+    return index, boards

@@ -1,0 +1,72 @@
+"""One round of publishing: killed at any moment, the next call goes on where it was."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from jgwork.io.opslag.bundle import INDEX
+from jgwork.io.opslag.dossier import write_atomic
+from jgwork.runs.dossier.openen import Dossier
+from jgwork.runs.publicatie.bundels import versions
+
+
+@dataclass(frozen=True, slots=True)
+class Ronde:
+    """A round of publishing that is under way.
+
+    What is done needs no list of its own: a publication appears whole or not at all, and names its round.
+
+    Parameters
+    ----------
+    id
+        Random name of the round; every publication of it bears the name.
+    uit
+        Folder in which the publications come.
+    file
+        Says in that folder what the round is about, until it ends.
+    """
+
+    id: str
+    uit: Path
+    file: Path
+
+    @staticmethod
+    def begin(uit: Path, dossier: Dossier, groepen: Sequence[str], kring: str, op: date) -> Ronde:
+        """Return the round that was stopped, when it asked the very same of the very same dossier; else a new one."""
+        file = uit / f".ronde-{kring}.json"
+        asked: dict[str, Any] = {
+            "dossier_id": dossier.dossier_id,
+            "dossier_versie": dossier.manifest.version,
+            "groepen": list(groepen),
+            "op": op.isoformat(),
+            "versies": versions(),
+        }
+        try:
+            before = json.loads(file.read_text(encoding="utf-8"))
+        except (FileNotFoundError, ValueError):
+            before = {}
+        name = str(before.pop("ronde", ""))
+        if name and before == asked:
+            for half in uit.glob(".bezig-*"):
+                shutil.rmtree(half, ignore_errors=True)
+            return Ronde(name, uit, file)
+        uit.mkdir(parents=True, exist_ok=True)
+        name = secrets.token_hex(8)
+        write_atomic(file, json.dumps({"ronde": name, **asked}))
+        return Ronde(name, uit, file)
+
+    def done(self) -> frozenset[str]:
+        """Return the groups that were published in this round."""
+        found = (json.loads(f.read_text(encoding="utf-8")) for f in self.uit.glob(f"*/{INDEX}"))
+        return frozenset(str(i["groep_id"]) for i in found if i.get("ronde") == self.id and i.get("groep_id"))
+
+    def end(self) -> None:
+        """Forget the round: the next call is a new one."""
+        self.file.unlink(missing_ok=True)

@@ -1,0 +1,210 @@
+"""Attack what is out: tables that someone suppressed, and publications of the workbench."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from jgwork.io.opslag.bundle import INDEX, open_publication
+from jgwork.privacy.attack.audit import ContradictionError
+from jgwork.privacy.attack.count import Attackers
+from jgwork.privacy.attack.ledger import Ledger
+from jgwork.privacy.attack.rows import AuditResult, audit_ledger
+from jgwork.privacy.foreign.check import Fall, examine
+from jgwork.privacy.foreign.read import parse
+from jgwork.vocabulary.errors import StoreDamaged, UsageError
+
+#: Larger files are no table that was made to be read.
+LARGEST_BYTES = 20_000_000
+LEDGER = "grootboek.json"
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignReport:
+    """The attack on foreign tables: every withheld cell, and which files were joined."""
+
+    cells: tuple[Fall, ...]
+    joins: tuple[str, ...]
+    k: int
+
+    @property
+    def passed(self) -> bool:
+        """Whether no cell follows exactly or is provably under k."""
+        return not any(c.unsafe for c in self.cells)
+
+    def as_json(self) -> dict[str, object]:
+        """Return plain JSON values."""
+        return {
+            "veilig": self.passed,
+            "k": self.k,
+            "niet_getoond": len(self.cells),
+            "terug_te_rekenen": sum(c.interval.exact for c in self.cells),
+            "zeker_onder_k": sum(c.interval.high < self.k for c in self.cells),
+            "samen_onderzocht": list(self.joins),
+            "cellen": [c.as_json() for c in self.cells],
+        }
+
+
+def toets_tabellen(
+    paths: Sequence[Path],
+    *,
+    k: int,
+    shows_zeros: bool = False,
+    member: bool = False,
+    rule: bool = False,
+    seconds: float = 10.0,
+) -> ForeignReport:
+    """Attack tables with margins that someone else suppressed; tables that share labels are joined.
+
+    Parameters
+    ----------
+    paths
+        CSV files.
+    k
+        A withheld cell that is provably under it is unsafe.
+    shows_zeros
+        Whether the attacker knows that zeros are always shown.
+    member
+        Whether he is also in one of the withheld cells, whichever tells him most.
+    rule
+        Whether he also knows that a withheld cell is under k, or protects one that is.
+    seconds
+        Time limit of one whole-number problem.
+
+    Raises
+    ------
+    UsageError
+        A file is not there, is no such table, or the tables contradict each other.
+    """
+    names = [p.name for p in paths]
+    tables = [
+        parse(p.name if names.count(p.name) == 1 else f"{p.name} ({i + 1})", _text(p)) for i, p in enumerate(paths)
+    ]
+    who = Attackers(member=member, rule=rule)
+    cells, joins = examine(tables, k=k, shows_zeros=shows_zeros, who=who, seconds=seconds)
+    return ForeignReport(tuple(cells), tuple(joins), k)
+
+
+def _text(path: Path) -> str:
+    if path.is_dir():
+        raise UsageError(
+            "Met --marges kijkt toets naar tabellen, en dit is een map.",
+            "Geef een of meer CSV-bestanden, of laat --marges weg bij een map van publicaties.",
+        )
+    if not path.is_file():
+        raise UsageError(f"Bestand '{path.name}' is er niet.", "Controleer de naam en de map.")
+    if path.stat().st_size > LARGEST_BYTES:
+        raise UsageError(f"'{path.name}' is te groot voor een tabel.", "Geef een tabel met totalen, geen los bestand.")
+    raw = path.read_bytes()
+    try:
+        if raw.startswith((b"\xff\xfe", b"\xfe\xff")):  # what Excel calls Unicode text
+            return raw.decode("utf-16")
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return raw.decode("cp1252", errors="replace")
+
+
+@dataclass(frozen=True, slots=True)
+class Toets:
+    """The attack on one publication.
+
+    Parameters
+    ----------
+    id
+        The publication.
+    kenmerk
+        Mark of the key that signed it.
+    audit
+        The attack with everything its audience was told up to then; ``None`` where it could not be read.
+    damaged
+        Why it could not be read, in Dutch.
+    forgotten
+        Facts of the publication before it that its ledger no longer holds: an attacker remembers them.
+    """
+
+    id: str
+    kenmerk: str
+    audit: AuditResult | None
+    damaged: str = ""
+    forgotten: int = 0
+
+    @property
+    def passed(self) -> bool:
+        """Whether it was read whole and nothing falls."""
+        return self.audit is not None and self.audit.passed and not self.forgotten
+
+    def as_json(self) -> dict[str, object]:
+        """Return plain JSON values."""
+        found = self.audit
+        return {
+            "publicatie": self.id,
+            "kenmerk": self.kenmerk,
+            "veilig": self.passed,
+            "k": found.k if found else None,
+            "m": found.m if found else None,
+            "beschadigd": self.damaged,
+            "vergeten": self.forgotten,
+            "cellen": [c.as_json() for c in found.cells] if found else [],
+        }
+
+
+def toets_publicaties(folder: Path, *, k: int | None = None, m: int | None = None) -> tuple[Toets, ...]:
+    """Attack a publication, or every publication in a folder, with everything its audience was told before.
+
+    Parameters
+    ----------
+    folder
+        Folder of a publication or of publications; checksums and signature are verified first.
+    k, m
+        Stricter requirements than those of the ledgers.
+
+    Returns
+    -------
+    tuple of Toets
+        In order of name. In a folder every publication is judged, also after a damaged one.
+
+    Raises
+    ------
+    UsageError
+        There is no publication.
+    StoreDamaged
+        The one publication asked was changed, or its ledger cannot be read.
+    """
+    if (folder / INDEX).exists():
+        return (_toets(folder, k, m)[0],)
+    found = sorted(p.parent for p in folder.glob(f"*/{INDEX}") if not p.parent.name.startswith("."))
+    if not found:
+        raise UsageError(
+            f"In '{folder.name}' staat geen publicatie.", "Maak er een met 'jgwork publiceer DOSSIER --uit MAP'."
+        )
+    out: list[Toets] = []
+    last: dict[tuple[str, str, str], Ledger] = {}
+    for path in found:
+        try:
+            judged, ledger, series = _toets(path, k, m)
+        except StoreDamaged as error:
+            out.append(Toets(path.name, "", None, error.message))
+            continue
+        before, last[series] = last.get(series), ledger
+        gone = len({r for r in before.rows if r.shown} - set(ledger.rows)) if before else 0
+        out.append(replace(judged, forgotten=gone))
+    return tuple(out)
+
+
+def _toets(folder: Path, k: int | None, m: int | None) -> tuple[Toets, Ledger, tuple[str, str, str]]:
+    publication = open_publication(folder, first_seen=True)
+    try:
+        ledger = Ledger.from_json(publication.json(LEDGER))
+        audit = audit_ledger(ledger, k=max(k or 0, ledger.k), m=max(m or 0, ledger.m))
+    except (KeyError, TypeError, ValueError, FileNotFoundError) as error:
+        if isinstance(error, ContradictionError):
+            why = "Het grootboek van deze publicatie spreekt zichzelf tegen."
+        else:
+            why = "Het grootboek van deze publicatie is niet te lezen."
+        raise StoreDamaged(why, "Vraag de informatieanalist om opnieuw te publiceren.") from error
+    index = publication.index
+    series = (str(index.get("dossier_id")), str(index.get("groep_id")), str(index.get("kring")))
+    if not index.get("groep_id"):  # what all groups say together holds published figures only and keeps no ledger
+        series = (*series[:2], publication.id)
+    return Toets(publication.id, publication.kenmerk, audit), ledger, series

@@ -1,0 +1,146 @@
+"""The tables of a dossier divided over its groups, once: each of thousands of groups reads its own rows only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from jgwork.runs.dossier.bestaand import as_text
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+    import pyarrow as pa
+    from scipy.sparse import csr_array
+
+    IntArray = npt.NDArray[np.int64] | npt.NDArray[np.int32]
+
+_NONE: Any = np.empty(0, dtype=np.int64)
+
+
+@dataclass(frozen=True)
+class Verdeling:
+    """Which rows of which table concern which group.
+
+    Divided are the tables that name the group, and the registrations with their involvements: all of every incident in
+    which a member of the group was involved. Every other table goes to each group whole.
+
+    Parameters
+    ----------
+    tables
+        Admitted tables by name; texts may be numbers in a dictionary (``jgwork.runs.dossier.bestaand.encoded``).
+    rows
+        By table and group the row numbers, ascending; a table that is not in it is not divided.
+    """
+
+    tables: Mapping[str, pa.Table]
+    rows: Mapping[str, Mapping[str, IntArray]]
+
+    @staticmethod
+    def of(tables: Mapping[str, pa.Table]) -> Verdeling:
+        """Divide the tables over the groups."""
+        named = {n: t for n, t in tables.items() if "groep_id" in t.column_names}
+        rows = {n: _by_group(*_numbers(t["groep_id"])) for n, t in named.items()}
+        if {"lid", "registratie", "betrokkenheid"} <= tables.keys():
+            rows |= _registrations(tables)
+        return Verdeling(tables, rows)
+
+    def of_group(self, groep_id: str) -> dict[str, pa.Table]:
+        """Return the tables as one group needs them: same order of rows, so that every figure stays the same."""
+        mine = {
+            n: t.take(by.get(groep_id, _NONE)) for n, t in self.tables.items() if (by := self.rows.get(n)) is not None
+        }
+        return {n: as_text(mine[n]) if n in mine else self._whole[n] for n in self.tables}
+
+    @cached_property
+    def _whole(self) -> dict[str, pa.Table]:
+        """The tables that go to each group whole, with texts as texts."""
+        return {n: as_text(t) for n, t in self.tables.items() if n not in self.rows}
+
+
+def _numbers(column: pa.ChunkedArray) -> tuple[IntArray, list[str]]:
+    """Return the number of the text in each row (-1 where empty), and the texts."""
+    (numbers,), texts = _coded(column)
+    return numbers, texts.to_pylist()
+
+
+def _coded(*columns: pa.ChunkedArray) -> tuple[list[IntArray], pa.Array]:
+    """Return numbers for the texts of some columns, the same text the same number, -1 where empty; and the texts."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    kind = pa.dictionary(pa.int32(), pa.string())
+    plain = (c if pa.types.is_dictionary(c.type) else c.dictionary_encode() for c in columns)
+    whole = pa.chunked_array([p.cast(kind) for c in plain for p in c.chunks], type=kind).unify_dictionaries()
+    numbers = [pc.fill_null(c.indices, -1).to_numpy(zero_copy_only=False) for c in whole.chunks]
+    joined, place, out = np.concatenate([*numbers, np.empty(0, dtype=np.int32)]), 0, []
+    for column in columns:
+        out.append(joined[place : place + len(column)])
+        place += len(column)
+    return out, whole.chunk(0).dictionary if whole.num_chunks else pa.array([], pa.string())
+
+
+def _by_group(owner: IntArray, names: list[str]) -> dict[str, IntArray]:
+    """Return the rows by name of their owner, ascending."""
+    order = np.argsort(owner, kind="stable")
+    edges = np.searchsorted(owner[order], np.arange(len(names) + 1))
+    return {name: order[edges[i] : edges[i + 1]] for i, name in enumerate(names)}
+
+
+def _registrations(tables: Mapping[str, pa.Table]) -> dict[str, dict[str, IntArray]]:
+    """Return registrations and involvements by group.
+
+    All registrations of an incident belong together, and so do all who were involved in them: how many outsiders a
+    group meets and whether an incident was a police check only is said of the whole incident.
+    """
+    lid, reg, part = (tables[n] for n in ("lid", "registratie", "betrokkenheid"))
+    group, names = _numbers(lid["groep_id"])
+    (person, who), persons = _coded(lid["pseudoniem"], part["pseudoniem"])
+    row = _rows_of(*_coded(reg["registratie_id"], part["registratie_id"])[0])
+    incident = _incidents(reg["incident_id"])
+    met = np.where(row >= 0, incident[row], -1) if len(incident) else row  # -1: of a registration that is not there
+    n = int(incident.max(initial=-1)) + 1
+    member = _matrix(group, person, (len(names), len(persons)))
+    seen = member @ _matrix(who, met, (len(persons), n))  # group x incident
+    of_reg = seen @ _matrix(incident, np.arange(len(incident)), (n, len(incident)))
+    of_part = seen @ _matrix(met, np.arange(len(met)), (n, len(met)))
+    involved = _split(of_part, names)
+    for name in names if part.num_rows else ():  # 'nothing seen' differs from 'never delivered'
+        involved[name] = involved[name] if len(involved[name]) else np.zeros(1, dtype=np.int32)
+    return {"registratie": _split(of_reg, names), "betrokkenheid": involved}
+
+
+def _rows_of(ids: IntArray, wanted: IntArray) -> IntArray:
+    """Return the row in ``ids`` of each number of ``wanted``, -1 where it is not there or empty."""
+    at = np.full(int(max(ids.max(initial=-1), wanted.max(initial=-1))) + 2, -1, dtype=np.int32)
+    at[ids] = np.arange(len(ids), dtype=np.int32)
+    at[-1] = -1  # where an empty number looks
+    return np.asarray(at[wanted])
+
+
+def _incidents(column: pa.ChunkedArray) -> IntArray:
+    """Return the number of the incident of each registration; without an id it is an incident of its own."""
+    (found,), _ = _coded(column)
+    alone = found < 0
+    first = int(found.max(initial=-1)) + 1
+    found[alone] = first + np.arange(int(alone.sum()), dtype=np.int32)
+    return found
+
+
+def _matrix(row: IntArray, column: IntArray, shape: tuple[int, int]) -> csr_array:
+    """Return a matrix of what belongs together; a number under 0 belongs to nothing."""
+    from scipy.sparse import coo_array
+
+    known = (row >= 0) & (column >= 0)
+    row, column = row[known].astype(np.int32, copy=False), column[known].astype(np.int32, copy=False)
+    return coo_array((np.ones(len(row), dtype=bool), (row, column)), shape=shape).tocsr()
+
+
+def _split(rows: csr_array, names: list[str]) -> dict[str, IntArray]:
+    """Return the columns of each row, ascending."""
+    rows.sort_indices()
+    edges = rows.indptr
+    return {name: rows.indices[edges[i] : edges[i + 1]] for i, name in enumerate(names)}

@@ -1,0 +1,71 @@
+"""What a publication tells beside its tables, as rows of the ledger; and what people wrote, which may not leave.
+
+Nothing leaves that is not a row of the ledger: also the share of names that the police knew, and every sentence under a
+figure.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from jgwork.indicators.groep.groepdata import GroepData
+from jgwork.privacy.attack.ledger import Atom, Row
+from jgwork.schema.descriptors import load_tables
+from jgwork.vocabulary.view import View
+
+#: Parts of ``publicatie.json`` that tell something of a group.
+HEADER = (
+    *("titel", "gemeente_code", "gremium", "kring_titel", "stap_naam", "periode", "peildatum", "dekking", "namenlijst"),
+    *("verzoeken", "informatiepositie", "kalender", "oordeel"),
+)
+#: Shorter texts that people wrote are words that any sentence may hold.
+SHORTEST = 12
+_ABOUT = re.compile(r"[Oo]ngeveer (\d+)\s?%")
+#: A share is rounded to five per cent: how far the true one may be off, in half per cents.
+_OFF = 5
+
+
+def told(index: Mapping[str, Any], boards: Mapping[str, Sequence[View]]) -> Iterator[tuple[str, str]]:
+    """Return (label, text) of everything a publication says beside its tables."""
+    for name in HEADER:
+        if index.get(name):
+            yield name, str(index[name])
+    for view in {v.id: v for views in boards.values() for v in views}.values():
+        for option, picture in view.pictures.items():
+            yield f"titel {view.id} {option}".strip(), picture.title
+            yield f"zin {view.id} {option}".strip(), picture.sentence
+        for label, text in view.how:
+            yield f"hoe berekend {view.id}: {label}", text
+
+
+def coverage(text: str, groep_id: str, date: str) -> tuple[list[Atom], list[Row]]:
+    """Return the share of names that were in the scan as rows over two counts, from the sentence as it is published."""
+    scan, names = f"scan|{groep_id}|{date}", f"namen|{groep_id}|{date}"
+    atoms = [Atom(scan, "Namen in de scan"), Atom(names, "Aangeleverde namen")]
+    if found := _ABOUT.search(text):
+        share = 2 * int(found.group(1))  # in half per cents: 200 scan >= (share - off) names
+        rows = [
+            Row("Dekking", ((scan, 200), (names, -(share - _OFF))), 0, None, date, "", found.group(0)),
+            Row("Dekking", ((scan, 200), (names, -(share + _OFF))), None, 0, date, "", found.group(0)),
+        ]
+    elif text.startswith("Alle aangeleverde namen"):
+        rows = [Row("Dekking", ((scan, 1), (names, -1)), 0, 0, date, "", "alle")]
+    elif text.startswith("Een deel"):
+        rows = [Row("Dekking", ((scan, 1), (names, -1)), None, -1, date, "", "een deel")]
+    else:
+        return [], []
+    return atoms, rows
+
+
+def written(data: GroepData) -> frozenset[str]:
+    """Return the texts that people wrote about this group; none of them may leave."""
+    found: set[str] = set()
+    for name, spec in load_tables().items():
+        frame = data.frames.get(name)
+        columns = [f.name for f in spec.fields if f.soort == "tekst"] if frame is not None else []
+        for column in columns:
+            if frame is not None and column in frame:
+                found |= {" ".join(str(v).split()) for v in frame[column].dropna()}
+    return frozenset(t for t in found if len(t) >= SHORTEST)

@@ -1,0 +1,1 @@
+"""Rights and duties: insight, correction, erasure, retention, packages for partners, the DPIA."""

@@ -1,0 +1,218 @@
+"""The annex to a DPIA (AVG article 35) and the data map, generated from descriptors and convenant: never by hand."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from html import escape
+from pathlib import Path
+
+from jgwork.io.opslag.dossier import write_atomic
+from jgwork.privacy.convenant.regels import Afspraak, Convenant, Mate
+from jgwork.privacy.proces.stand import Werkproces
+from jgwork.runs.leveren.gereedheid import Onderwerp
+from jgwork.schema.descriptors import PER_RIJ, load_tables
+from jgwork.vocabulary.errors import UsageError
+
+Row = tuple[str, ...]
+
+
+def gegevenskaart() -> tuple[Row, list[Row]]:
+    """Return heading and rows of the data map: every column with its level, category and first step."""
+    head = ("Tabel", "Kolom", "Titel", "Soort", "Niveau", "Categorie", "Vanaf stap", "Alleen met afspraak", "Uitleg")
+    rows: list[Row] = [
+        (
+            spec.name,
+            f.name,
+            f.title,
+            f.soort,
+            _per_row(f.niveau),
+            _per_row(f.categorie),
+            str(f.stap_vanaf),
+            "ja" if f.alleen_convenant else "nee",
+            f.description,
+        )
+        for spec in load_tables().values()
+        for f in spec.fields
+    ]
+    return head, rows
+
+
+def gegevensstromen(convenant: Convenant) -> tuple[Row, list[Row]]:
+    """Return heading and rows of the data flows: who supplies or receives what, how, when, why and on what ground."""
+    head = ("Partner", "Richting", "Tabellen", "Mate", "Stappen", "Categorieën", "Grondslag", "Doelen", "Reden")
+    steps: dict[tuple[str, str, str, Afspraak], list[str]] = {}
+    for (direction, partner, table, step), a in sorted(convenant.afspraken.items(), key=lambda c: c[0]):
+        if a.mate is not Mate.GEEN and partner in convenant.ondertekenaars:
+            steps.setdefault((partner, direction, table, a), []).append(str(step))
+    tables: dict[tuple[str, str, str, Afspraak], list[str]] = {}
+    for (partner, direction, table, a), numbers in steps.items():
+        tables.setdefault((partner, direction, ", ".join(numbers), a), []).append(table)
+    rows: list[Row] = [
+        (
+            convenant.ondertekenaars[partner],
+            direction,
+            ", ".join(names),
+            a.mate.name.lower(),
+            numbers,
+            ", ".join(sorted(a.categorieen)),
+            convenant.grondslagen.get(a.grondslag, a.grondslag),
+            ", ".join(sorted(a.doelen)),
+            a.reden,
+        )
+        for (partner, direction, numbers, a), names in tables.items()
+    ]
+    return head, rows
+
+
+def bewaartermijnen(convenant: Convenant) -> tuple[Row, list[Row]]:
+    """Return heading and rows of retention: months by category, whose decision it is and why."""
+    head = ("Categorie", "Maanden na de peildatum", "Eigenaar", "Sinds", "Reden")
+    return head, [(k, str(d.waarde), d.eigenaar, str(d.datum), d.reden) for k, d in convenant.bewaren.items()]
+
+
+def drempels(convenant: Convenant) -> tuple[Row, list[Row]]:
+    """Return heading and rows of the thresholds, those of the audiences included."""
+    head = ("Drempel", "Waarde", "Eigenaar", "Sinds", "Reden")
+    rows: list[Row] = [(k, str(d.waarde), d.eigenaar, str(d.datum), d.reden) for k, d in convenant.drempel.items()]
+    for kring, facts in convenant.kring.items():
+        for name in ("k", "m", "afronding"):
+            d = facts[name]
+            rows.append((f"{facts['titel']} ({kring}): {name}", str(d.waarde), d.eigenaar, str(d.datum), d.reden))
+    return head, rows
+
+
+def schrijf_dpia(
+    uit: Path, convenant: Convenant, profiel: Werkproces, subjects: Sequence[Onderwerp], op: datetime | None = None
+) -> tuple[Path, ...]:
+    """Write the annex as a page, and its tables as CSV.
+
+    Parameters
+    ----------
+    uit
+        New folder.
+    convenant, profiel
+        What is described.
+    subjects
+        The readiness checklist; what is not arranged stands at the top.
+    op
+        Moment printed in the annex; now when left out.
+
+    Returns
+    -------
+    tuple of Path
+        The files.
+    """
+    if uit.exists():
+        raise UsageError(f"{uit.name} bestaat al.", "Kies een nieuwe map.")
+    uit.mkdir(parents=True)
+    tables = {
+        "gegevensstromen": gegevensstromen(convenant),
+        "gegevenskaart": gegevenskaart(),
+        "bewaartermijnen": bewaartermijnen(convenant),
+        "drempels": drempels(convenant),
+    }
+    files = [uit / "dpia-bijlage.html"]
+    write_atomic(files[0], page(convenant, profiel, subjects, tables, op or datetime.now(UTC)))
+    for name, (head, rows) in tables.items():
+        files.append(uit / f"{name}.csv")
+        write_atomic(files[-1], _csv(head, rows))
+    return tuple(files)
+
+
+def page(
+    convenant: Convenant,
+    profiel: Werkproces,
+    subjects: Sequence[Onderwerp],
+    tables: dict[str, tuple[Row, list[Row]]],
+    op: datetime,
+) -> str:
+    """Return the annex as one HTML page."""
+    missing = [o.tekst for o in subjects if not o.geregeld]
+    signed = escape(", ".join(convenant.ondertekenaars.values()))
+    note = "Dit is het voorbeeldconvenant. Gebruik uw eigen convenant voordat u werkt." if convenant.fictief else ""
+    parts = [
+        f"<h1>Bijlage bij de DPIA: {escape(convenant.naam)}</h1>",
+        f"<p>Gemaakt op {op.strftime('%d-%m-%Y')} uit het gegevensmodel en het convenant {escape(convenant.ref)}, "
+        f"geldig van {convenant.geldig_van} tot en met {convenant.geldig_tot}. {escape(note)}</p>",
+        "<p>Gegevens in het dossier zijn gepseudonimiseerd. Dat zijn nog steeds persoonsgegevens.</p>",
+        "<h2>Nog niet geregeld</h2>",
+        _list(missing) if missing else "<p>Alle onderwerpen van paragraaf 4.3 zijn geregeld.</p>",
+        "<h2>Verantwoordelijkheid</h2>",
+        f"<p>{escape(convenant.verantwoordelijke)}. {escape(convenant.coordinator)}</p>",
+        f"<p>Werkproces: {escape(profiel.titel)}. Ondertekenaars: {signed}.</p>",
+        "<h2>Besluit artikel 20 Wet politiegegevens</h2>",
+        _art20(convenant),
+        "<h2>Gegevensstromen</h2>",
+        _table(*tables["gegevensstromen"]),
+        "<h2>Gegevenskaart</h2>",
+        _table(*tables["gegevenskaart"]),
+        "<h2>Bewaartermijnen</h2>",
+        _table(*tables["bewaartermijnen"]),
+        "<h2>Drempels</h2>",
+        _table(*tables["drempels"]),
+        "<h2>Maatregelen in de werkbank</h2>",
+        _list(MAATREGELEN),
+    ]
+    return (
+        "<!doctype html><html lang='nl'><head><meta charset='utf-8'><title>Bijlage bij de DPIA</title>"
+        "<style>body{font-family:sans-serif;max-width:75rem;margin:1rem auto;padding:0 1rem}"
+        "table{border-collapse:collapse;font-size:.85rem}td,th{border:1px solid #999;padding:.2rem .4rem;"
+        "text-align:left;vertical-align:top}div{overflow-x:auto}</style></head><body><main>"
+        + "".join(parts)
+        + "</main></body></html>\n"
+    )
+
+
+#: What the software does of itself; each is a test.
+MAATREGELEN = (
+    "Niets komt binnen dat niet gepseudonimiseerd, niet afgesproken of niet volgens het gegevensmodel is.",
+    "Gegevens over personen komen pas binnen na stap 1 en na aanwijzing van een uitvoeringscoördinator.",
+    "Het burgerservicenummer en gegevens over geloof, herkomst of gezondheid worden altijd geweigerd.",
+    "Personen krijgen nergens een score, rangorde, voorspelling of klasse.",
+    "Het dossier is versleuteld; de sleutel ligt buiten het dossier. Sleutel weg betekent gegevens weg.",
+    "Elke handeling en elke weigering staat in een logboek dat laat zien of er iets aan veranderd is.",
+    "Naar buiten gaan alleen vrijgegeven cijfers, getoetst tegen alle eerdere stukken voor dezelfde kring.",
+    "Wie inzage, verbetering of verwijdering vraagt, krijgt dat over alle tabellen, met een verklaring.",
+    "Na de bewaartermijn worden gegevens niet meer gelezen; vernietiging laat een verklaring achter.",
+)
+
+
+def _per_row(value: str) -> str:
+    return "per rij" if value == PER_RIJ else value
+
+
+def _art20(convenant: Convenant) -> str:
+    a = convenant.art20
+    if a is None:
+        return "<p>Er is geen besluit vastgelegd: politiegegevens worden geweigerd.</p>"
+    facts = {
+        "Kenmerk": ", ".join(a.besluit_ref),
+        "Zwaarwegend algemeen belang": a.zwaarwegend_belang,
+        "Samenwerkingsverband": a.samenwerkingsverband,
+        "Doel": a.doel,
+        "Welke gegevens": a.gegevens,
+        "Voorwaarden": a.voorwaarden,
+        "Aan wie": a.ontvangers,
+    }
+    return _table(("Onderdeel", "Inhoud"), list(facts.items()))
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    heads = "".join(f"<th scope='col'>{escape(h)}</th>" for h in head)
+    body = "".join("<tr>" + "".join(f"<td>{escape(c)}</td>" for c in row) + "</tr>" for row in rows)
+    return f"<div tabindex='0'><table><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>"
+
+
+def _list(items: Iterable[str]) -> str:
+    return "<ul>" + "".join(f"<li>{escape(i)}</li>" for i in items) + "</ul>"
+
+
+def _csv(head: Row, rows: Iterable[Row]) -> str:
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=";", lineterminator="\n")
+    writer.writerow(head)
+    writer.writerows(rows)
+    return out.getvalue()

@@ -1,0 +1,139 @@
+"""Endings: destroy what is past its term, or everything; it leaves a certificate and the log (Archiefwet)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from jgwork.io.opslag.concepten import Concepten
+from jgwork.io.opslag.dossier import MANIFEST, DossierStore, sha256
+from jgwork.io.opslag.sleutels import destroy_key, has_key
+from jgwork.privacy.convenant.regels import Convenant
+from jgwork.runs.dossier.bewaren import verlopen
+from jgwork.runs.dossier.verantwoorden import book_of, log
+from jgwork.runs.recht.verklaringen import CERTIFICATE, FOLDER, certify, last_certificate, signed_by, stamp
+from jgwork.vocabulary.errors import JgworkError, StoreDamaged
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What would be destroyed.
+
+    Parameters
+    ----------
+    dossier_id
+        The dossier.
+    deliveries
+        Ids of the deliveries that go.
+    rows
+        Rows that go, by table.
+    files
+        Checksums of the files that go, by path.
+    everything
+        Whether the whole dossier goes, its key included.
+    reason
+        ``bewaartermijn`` or ``besluit``.
+    """
+
+    dossier_id: str
+    deliveries: tuple[str, ...]
+    rows: Mapping[str, int]
+    files: Mapping[str, str]
+    everything: bool
+    reason: str
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing to do."""
+        return not self.files and not self.everything
+
+    def as_json(self) -> dict[str, Any]:
+        """Return plain JSON values."""
+        return {
+            "dossier_id": self.dossier_id,
+            "reden": self.reason,
+            "alles": self.everything,
+            "leveringen": list(self.deliveries),
+            "rijen": dict(self.rows),
+            "bestanden": dict(self.files),
+        }
+
+
+def plan_vernietiging(store: DossierStore, convenant: Convenant, op: date, *, alles: bool = False) -> Plan:
+    """Return what destruction would take, without taking it.
+
+    Parameters
+    ----------
+    store, convenant
+        The dossier and its convenant.
+    op
+        Deliveries whose term ended before this day go.
+    alles
+        Everything goes, whatever the term.
+    """
+    if not store.exists() and (store.path / CERTIFICATE).is_file():
+        return Plan(dossier_id_of(store), (), {}, {}, everything=False, reason="besluit")
+    manifest = store.manifest()
+    gone = {str(d["levering_id"]) for d in manifest.deliveries} if alles else verlopen(store, convenant, op)
+    rows: dict[str, int] = {}
+    files: dict[str, str] = {}
+    for name, parts in manifest.parts.items():
+        for part in parts:
+            if alles or part.levering_id in gone:
+                rows[name] = rows.get(name, 0) + part.rows
+                files[part.file] = part.sha256
+    return Plan(manifest.dossier_id, tuple(sorted(gone)), rows, files, alles, "besluit" if alles else "bewaartermijn")
+
+
+def vernietig(store: DossierStore, plan: Plan) -> dict[str, Any]:
+    """Destroy what the plan says and return the certificate; doing it twice does nothing more.
+
+    For a whole dossier the data key goes first: from that moment every copy is noise, even when the rest is
+    interrupted. The log and the certificate stay.
+    """
+    book = book_of(store.path, plan.dossier_id)
+    if plan.empty:
+        return last_certificate(store)
+    log(
+        book,
+        "vernietigen",
+        plan.dossier_id,
+        object=", ".join(sorted(plan.rows)) or "dossier",
+        rijen=sum(plan.rows.values()),
+        reden=plan.reason,
+    )
+    certificate = {**plan.as_json(), **signed_by(), "sleutel_vernietigd": False}
+    if not plan.everything:
+        Concepten(store).forget(lambda draft: any(f'"{table}:' in draft for table in plan.rows))
+        store.edit(lambda _, rows: rows, drop=frozenset(plan.deliveries))
+        return certify(store, book, certificate, f"{FOLDER}/{stamp()}-vernietiging.json")
+    certificate["manifest_sha256"] = sha256(store.path / MANIFEST)
+    key = store.manifest().key_name
+    destroy_key(key)
+    certificate["sleutel_vernietigd"] = not has_key(key, gebruik="gegevens")
+    done = certify(store, book, certificate, CERTIFICATE)
+    store.empty(keep=frozenset({CERTIFICATE, FOLDER, "logboek.jsonl", "convenant.toml"}))
+    return done
+
+
+def dossier_id_of(store: DossierStore) -> str:
+    """Return whose dossier it is or was; ``UsageError`` where the folder never was one."""
+    file = store.path / CERTIFICATE
+    if store.exists() or not file.is_file():
+        return store.manifest().dossier_id
+    try:
+        return str(json.loads(file.read_text(encoding="utf-8"))["dossier_id"])
+    except (ValueError, KeyError) as error:
+        raise StoreDamaged("De verklaring van vernietiging is beschadigd.", "Haal haar uit de reservekopie.") from error
+
+
+def dossier_of(folder: Path) -> str | None:
+    """Return whose dossier a folder is or was; ``None`` where it never was one, or cannot be read."""
+    try:
+        return dossier_id_of(DossierStore(folder))
+    except (JgworkError, OSError, ValueError):
+        return None

@@ -1,0 +1,322 @@
+"""Give one recipient what the convenant grants, after a preview, and write it in the log; the OM selection (R6)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from jgwork.io.opslag.dossier import flush
+from jgwork.privacy.convenant.geval import months_before, ontvangers, plain
+from jgwork.privacy.convenant.regels import Mate
+from jgwork.privacy.convenant.zicht import Zicht, zicht
+from jgwork.privacy.proces.stand import COORDINATOR, Stand, stap_nummer
+from jgwork.privacy.stappen.vragen import rows_of
+from jgwork.runs.dossier.bewaren import verlopen
+from jgwork.runs.dossier.verantwoorden import log
+from jgwork.runs.recht.verstrekken_kind import elders
+from jgwork.schema.descriptors import load_tables
+from jgwork.vocabulary.errors import NotCovered, UsageError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from jgwork.runs.dossier.openen import Dossier
+
+
+@dataclass(frozen=True, slots=True)
+class Pakket:
+    """The redacted view of a dossier for one recipient.
+
+    Parameters
+    ----------
+    dossier_id, partner, stap, doel, groep_id
+        Whose, for whom, in which step, for what, and of which group (empty: all that reached the step).
+    tabellen
+        What may be seen, by table.
+    niet
+        Tables left out, with the Dutch reason.
+    """
+
+    dossier_id: str
+    partner: str
+    stap: str
+    doel: str
+    groep_id: str
+    tabellen: Mapping[str, Zicht]
+    niet: Mapping[str, str]
+
+    def table(self, name: str) -> pa.Table | None:
+        """Return the visible rows of a table, ``None`` where there are none to see."""
+        return self.tabellen[name].data if name in self.tabellen else None
+
+    def as_json(self) -> dict[str, Any]:
+        """Return what is given and what is not, without a value of a row."""
+        return {
+            "dossier_id": self.dossier_id,
+            "ontvanger": self.partner,
+            "stap": self.stap,
+            "doel": self.doel,
+            "groep": self.groep_id,
+            "tabellen": {
+                n: {
+                    "mate": z.mate.name.lower(),
+                    "rijen": z.data.num_rows,
+                    "rijen_weggelaten": z.rijen_weg,
+                    "kolommen": z.data.column_names,
+                    "kolommen_weggelaten": dict(z.weg),
+                    "waarom": z.uitleg,
+                }
+                for n, z in self.tabellen.items()
+            },
+            "niet_verstrekt": dict(self.niet),
+        }
+
+
+def voor(
+    dossier: Dossier,
+    partner: str,
+    stap: int | str,
+    doel: str,
+    *,
+    groep_id: str = "",
+    op: date | None = None,
+    loggen: bool = True,
+    apart: bool = False,
+) -> Pakket:
+    """Return what a partner may see of a dossier in a step for a purpose.
+
+    Parameters
+    ----------
+    dossier
+        An opened dossier.
+    partner, stap, doel
+        Recipient, step and purpose, as codes of the convenant.
+    groep_id
+        Only this group; every group that reached the step when left out.
+    op
+        The day; today when left out. Rows past their term are not read.
+    loggen
+        Write the consultation in the log; a preview that shows no row need not.
+    apart
+        Make the package in a process of its own, with the agreements that stand in the dossier folder: nothing else
+        then reaches this process (``Dossier.voor`` does so).
+
+    Raises
+    ------
+    NotCovered
+        When nothing at all may be given, with the reason.
+    """
+    day = op or datetime.now(UTC).date()
+    with dossier.weigeringen("dossier", groep_id=groep_id, stap=stap, doel=doel, ontvanger=partner, reden="R7"):
+        if apart:
+            asked = {"partner": partner, "stap": str(stap), "doel": doel, "groep_id": groep_id, "op": day.isoformat()}
+            package = elders(dossier.store.path, {"dossier_id": dossier.dossier_id, **asked})
+        else:
+            package = make_package(dossier, partner, stap, doel, groep_id, day)
+    if loggen:
+        _account(dossier, package, "raadplegen")
+    return package
+
+
+def make_package(dossier: Dossier, partner: str, stap: int | str, doel: str, groep_id: str, day: date) -> Pakket:
+    """Return the package, made in this process; see ``voor``."""
+    state = _state(dossier, stap, doel, groep_id, day)
+    past = verlopen(dossier.store, dossier.convenant, day) | _not_for(dossier, partner)
+    shown: dict[str, Zicht] = {}
+    refused: dict[str, str] = {}
+    allowed = [n for n in dossier.tables if not _refusal(dossier, partner, n, stap, doel, day, refused)]
+    needed = {*allowed, *("lid", "groepsscan", "betrokkenheid", "actie")} if allowed else set()
+    held = {n: t.data for n in sorted(needed) if (t := dossier.store.table(n, without=past)) is not None}
+    for name in allowed:
+        rows = held.get(name)
+        if rows is None:
+            refused[name] = "Nee: de bewaartermijn is voorbij, of de leverancier noemt deze partner niet als ontvanger."
+            continue
+        scoped = _of_group(held, name, rows, groep_id) if groep_id else rows
+        view = zicht(dossier.convenant, state, partner, stap, doel, name, scoped, held.get("lid"))
+        if view is not None:
+            shown[name] = view
+    if not shown:
+        raise NotCovered(
+            "Deze partner mag in deze stap niets uit dit dossier krijgen. " + next(iter(refused.values()), ""),
+            "Leg de afspraak eerst vast in het convenant, of kies een andere stap.",
+        )
+    return Pakket(dossier.dossier_id, partner, str(stap), doel, groep_id, shown, refused)
+
+
+def _not_for(dossier: Dossier, partner: str) -> frozenset[str]:
+    """Return the deliveries whose supplier named recipients (``ontvangers``), and not this partner."""
+    return frozenset(
+        str(d["levering_id"])
+        for d in dossier.manifest.deliveries
+        if (named := ontvangers(d)) and partner not in {*named, d.get("bronhouder")}
+    )
+
+
+def _state(dossier: Dossier, stap: int | str, doel: str, groep_id: str, day: date) -> Stand:
+    """Return the stand of the group asked for, or of all; raise where purpose, group or step do not fit."""
+    if doel not in dossier.convenant.doelen:
+        options = ", ".join(dossier.convenant.doelen)
+        raise UsageError("Dit doel staat niet in het convenant.", f"Kies een van: {options}.")
+    state = dossier.stand(day)
+    if groep_id and groep_id not in dossier.groepen:
+        raise UsageError("Deze groep zit niet in het dossier.", f"Kies een van: {', '.join(dossier.groepen)}.")
+    if groep_id:
+        state = Stand(day, {groep_id: state.groep(groep_id)})
+    if state.hoogste < stap_nummer(stap):
+        raise NotCovered(f"Zover is de groep nog niet: stap {stap} is niet begonnen.", "Kies de stap van de groep.")
+    return state
+
+
+def _refusal(
+    dossier: Dossier, partner: str, name: str, stap: int | str, doel: str, day: date, refused: dict[str, str]
+) -> bool:
+    """Note why a table is not given, and return whether it is not."""
+    convenant, first = dossier.convenant, load_tables()[name].stap_vanaf
+    grant = convenant.afspraak(partner, name, stap, "ontvangt")
+    if not convenant.geldig(day):
+        refused[name] = "Nee: het convenant is vandaag niet geldig."
+    elif first > stap_nummer(stap):
+        refused[name] = f"Nee: tabel '{name}' hoort bij stap {first} of later."
+    elif grant.mate is Mate.GEEN:
+        refused[name] = convenant.verklaar(partner, name, stap, "ontvangt")
+    elif doel not in grant.doelen:
+        refused[name] = f"Nee: tabel '{name}' is voor een ander doel afgesproken."
+    return name in refused
+
+
+def _of_group(held: Mapping[str, pa.Table], name: str, rows: pa.Table, groep_id: str) -> pa.Table:
+    """Return the rows of a table that concern one group, through scan, action, member or registration."""
+    import pyarrow.compute as pc
+
+    if name == "registratie" and "betrokkenheid" in held:
+        own = rows_of(held, "betrokkenheid", groep_id)
+        ids = plain((own if own is not None else held["betrokkenheid"])["registratie_id"]).combine_chunks()
+        return rows.filter(pc.is_in(plain(rows["registratie_id"]), value_set=ids))
+    if name == "meting":
+        other = pc.and_(
+            pc.equal(plain(rows["eenheid_type"]), "groep"), pc.not_equal(plain(rows["eenheid_id"]), groep_id)
+        )
+        return rows.filter(pc.invert(other))
+    found = rows_of(held, name, groep_id)
+    return rows if found is None else found
+
+
+def verstrek(dossier: Dossier, package: Pakket, uit: Path) -> Path:
+    """Write a package for its recipient: one CSV per table and an accompanying letter, and account for it.
+
+    The log comes first: what cannot be logged is not given.
+
+    Parameters
+    ----------
+    dossier, package
+        The dossier and what ``voor`` returned.
+    uit
+        New folder; it must not exist.
+    """
+    import pyarrow.csv as pa_csv
+
+    if uit.exists():
+        raise UsageError(f"{uit.name} bestaat al.", "Kies een nieuwe map; een verstrekking wordt nooit overschreven.")
+    head = _account(dossier, package, "verstrekken")
+    uit.mkdir(parents=True, mode=0o700)
+    for name, seen in package.tabellen.items():
+        pa_csv.write_csv(_inert(seen.data), uit / f"{name}.csv")
+    letter = {**package.as_json(), "logboek_nr": head, "op": datetime.now(UTC).date().isoformat()}
+    letter["let_op"] = "Gepseudonimiseerd, en dus persoonsgegevens. Gebruik ze alleen voor het doel hierboven."
+    file = uit / "verstrekking.json"
+    file.write_text(json.dumps(letter, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    flush(file)
+    return uit
+
+
+def om_selectie(dossier: Dossier, groep_id: str, op: date) -> tuple[str, ...]:
+    """Return the members with a proces-verbaal within the last year, as a set to hand to the OM (R6).
+
+    The set is sorted by pseudonym, so that its order says nothing. Victims, witnesses and reporters never enter it,
+    nor do names that are not agreed.
+
+    Raises
+    ------
+    NotCovered
+        Before step 2, or without an appointed coordinator.
+    """
+    with dossier.weigeringen("om_selectie", groep_id=groep_id, ontvanger="om", reden="R6"):
+        if groep_id not in dossier.groepen:
+            raise UsageError("Deze groep zit niet in het dossier.", f"Kies een van: {', '.join(dossier.groepen)}.")
+        state = dossier.stand(op).groep(groep_id)
+        if state.hoogste < 2 or not state.coordinator:
+            raise NotCovered(
+                "Voor deze groep kan nog geen selectie voor het OM worden gemaakt.",
+                f"Eerst stap 2 en een aangewezen {COORDINATOR.replace('_', ' ')}.",
+            )
+    found = _recent_suspects(dossier, groep_id, op)
+    log(
+        dossier.log(),
+        "combineren",
+        dossier.dossier_id,
+        object="om_selectie, lid, betrokkenheid",
+        groep_id=groep_id,
+        ontvanger="om",
+        stap=state.hoogste,
+        categorieen=("strafrechtelijk",),
+        rijen=len(found),
+        grondslag="wpg_20",
+    )
+    return found
+
+
+def _recent_suspects(dossier: Dossier, groep_id: str, op: date) -> tuple[str, ...]:
+    past = verlopen(dossier.store, dossier.convenant, op)
+    lid, part = (dossier.store.table(t, without=past) for t in ("lid", "betrokkenheid"))
+    if lid is None or part is None:
+        return ()
+    members = {
+        m["pseudoniem"]
+        for m in lid.data.select(["pseudoniem", "groep_id", "namenlijst_status"]).to_pylist()
+        if m["groep_id"] == groep_id and m["namenlijst_status"] != "vervallen"
+    }
+    since = months_before(op, dossier.convenant.drempel["om_selectie_maanden"].waarde)
+    found = {
+        str(r["pseudoniem"])
+        for r in part.data.select(["pseudoniem", "rol", "pv_opgemaakt", "pv_datum"]).to_pylist()
+        if r["pseudoniem"] in members
+        and r["rol"] == "verdachte"
+        and r["pv_opgemaakt"]
+        and r["pv_datum"] is not None
+        and since <= r["pv_datum"] <= op
+    }
+    return tuple(sorted(found))
+
+
+def _account(dossier: Dossier, package: Pakket, act: str) -> int:
+    grounds = {dossier.convenant.afspraak(package.partner, n, package.stap).grondslag for n in package.tabellen}
+    return log(
+        dossier.log(),
+        act,
+        dossier.dossier_id,
+        object=", ".join(package.tabellen),
+        doel=package.doel,
+        groep_id=package.groep_id,
+        grondslag=", ".join(sorted(grounds)),
+        stap=package.stap,
+        categorieen=tuple(sorted({c for z in package.tabellen.values() for c in z.categorieen})),
+        rijen=sum(z.data.num_rows for z in package.tabellen.values()),
+        ontvanger=package.partner,
+    ).nr
+
+
+def _inert(rows: pa.Table) -> pa.Table:
+    """Return the rows with no cell that a spreadsheet would run as a formula."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    for i, name in enumerate(rows.column_names):
+        column = plain(rows[name])
+        if pa.types.is_string(column.type):
+            rows = rows.set_column(i, name, pc.replace_substring_regex(column, r"^([=+\-@\t\r])", r"'\1"))
+    return rows

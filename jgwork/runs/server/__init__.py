@@ -1,0 +1,1 @@
+"""Serve dashboards and the lab."""

@@ -1,0 +1,73 @@
+"""Settings of a JupyterHub that serves dashboards: groups of the hub are audiences, one server per reader and audience.
+
+Used in ``jupyterhub_config.py``; see README.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from jgwork.runs.server.kringen import AUDIENCE, PUBLICATIONS, STYLE, choose
+from jgwork.vocabulary.errors import UsageError
+
+START = "/voila/render/start.ipynb"
+
+
+def instellen(
+    c: Any, kringen: Mapping[str, Path | str], groepen: Mapping[str, str], huisstijl: Path | str | None = None
+) -> None:
+    """Let a hub start the dashboard server of the audience its reader belongs to, and nothing else.
+
+    Parameters
+    ----------
+    c
+        The configuration object of ``jupyterhub_config.py``.
+    kringen
+        By audience (*kring*): the folder with its publications.
+    groepen
+        By group of the hub: the audience its members belong to. Who is in no group is let in nowhere.
+    huisstijl
+        Folder with a municipality's own tokens and logo (``jgwork.runs.server.huisstijl``).
+
+    Raises
+    ------
+    UsageError
+        When a group stands for an audience without a folder, or a folder holds nothing for its audience.
+    """
+    folders = {kring: Path(folder).resolve() for kring, folder in kringen.items()}
+    for kring in groepen.values():
+        if kring not in folders:
+            raise UsageError(f"Voor de kring {kring} is geen map met publicaties genoemd.", "Noem die bij kringen.")
+        choose(folders[kring], kring)
+
+    style = {STYLE: str(Path(huisstijl).resolve())} if huisstijl else {}
+
+    def allowed(spawner: Any) -> list[str]:
+        names = {group.name for group in spawner.user.groups}
+        return sorted({kring for group, kring in groepen.items() if group in names})
+
+    def form(spawner: Any) -> str:
+        own = allowed(spawner)
+        if len(own) == 1:
+            return ""  # nothing to choose
+        options = "".join(f'<option value="{escape(k)}">{escape(k.capitalize())}</option>' for k in own)
+        return f'<label for="kring">Voor welk overleg?</label> <select id="kring" name="kring">{options}</select>'
+
+    def before(spawner: Any) -> None:
+        own = allowed(spawner)
+        kring = spawner.user_options.get("kring") or (own[0] if len(own) == 1 else "")
+        if kring not in own:
+            raise PermissionError("U hoort niet bij deze kring. Vraag de beheerder om u in de juiste groep te zetten.")
+        spawner.environment = {PUBLICATIONS: str(folders[kring]), AUDIENCE: kring} | style
+
+    c.Spawner.cmd = [sys.executable, "-P", "-m", "jgwork.runs.server.voila_hub"]
+    c.Spawner.args, c.Spawner.default_url = [], START
+    c.Spawner.env_keep = ["PATH", "LANG", "LC_ALL", "VIRTUAL_ENV"]
+    c.Spawner.options_form = form
+    c.Spawner.options_from_form = lambda data: {"kring": data.get("kring", [""])[0]}
+    c.Spawner.pre_spawn_hook = before
+    c.JupyterHub.cookie_max_age_days = 0.5  # who left a group is out at the next login

@@ -1,0 +1,308 @@
+"""What the notebooks of the work process call: the dossier of the work folder and the tables of each step."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from jgwork.io.opslag.bundle import Publication, open_publication
+from jgwork.io.opslag.dossier import MANIFEST, DossierStore
+from jgwork.privacy.proces.stand import GroepStand, stap_nummer
+from jgwork.privacy.stappen.vragen import nog_nodig, vragen
+from jgwork.runs.dossier.openen import Dossier, open_dossier
+from jgwork.runs.publicatie.publiceren import last_peildatum
+from jgwork.schema.descriptors import codelist, load_tables
+from jgwork.vocabulary.errors import JgworkError, UsageError
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
+
+#: Environment variable with the work folder; ``jgwork lab`` sets it.
+FOLDER = "JGWORK_WERKMAP"
+
+
+@dataclass(frozen=True)
+class Werk:
+    """A work folder as an analyst uses it in a notebook.
+
+    Parameters
+    ----------
+    folder
+        Holds ``dossier`` and ``publicaties``.
+    dossier
+        The opened dossier.
+    op
+        Peildatum: the last one of the deliveries.
+    """
+
+    folder: Path
+    dossier: Dossier
+    op: date
+
+    @cached_property
+    def tabellen(self) -> dict[str, pa.Table]:
+        """All admitted tables by name, as Arrow tables."""
+        return dict(self.dossier.arrow())
+
+    def stand(self, groep_id: str) -> GroepStand:
+        """Return where a group stands in the work process."""
+        self._known(groep_id)
+        return self.dossier.stand(self.op).groep(groep_id)
+
+    def groepen(self) -> pd.DataFrame:
+        """Return the groups with the steps that are open; in the order of their ids, never by weight."""
+        import pandas as pd
+
+        names: dict[str, str] = {}
+        if "groep" in self.tabellen:
+            names = {r["groep_id"]: r["naam_neutraal"] for r in self.tabellen["groep"].to_pylist()}
+        rows = [
+            {"groep": g, "naam": names.get(g, ""), "open stappen": ", ".join(s.open), "hoogste stap": s.hoogste}
+            for g in self.dossier.groepen
+            for s in [self.stand(g)]
+        ]
+        return pd.DataFrame(rows)
+
+    def leveringen(self) -> pd.DataFrame:
+        """Return what was delivered, by whom, and until when it is kept."""
+        import pandas as pd
+
+        keys = ("levering_id", "bronhouder", "peildatum", "bewaren_tot")
+        return pd.DataFrame([{k: d.get(k, "") for k in keys} for d in self.dossier.manifest.deliveries])
+
+    def vragen(self, groep_id: str, stap: int) -> pd.DataFrame:
+        """Return the questions of a step for a group: answered, open or to be answered together, and by whom."""
+        import pandas as pd
+
+        found = vragen(self.stand(groep_id), self.dossier.profile, self.tabellen)
+        rows = [(a.tekst, a.stand, ", ".join(a.door)) for a in found if stap_nummer(a.stap) == stap]
+        return pd.DataFrame(rows, columns=["vraag", "stand", "door"])
+
+    def nodig(self, groep_id: str) -> tuple[str, ...]:
+        """Return what the open steps still need, in Dutch sentences."""
+        return nog_nodig(self.stand(groep_id), self.dossier.profile, self.tabellen, self.dossier.convenant)
+
+    def rijen(self, tabel: str, groep_id: str | None = None, *, titels: bool = True) -> pd.DataFrame:
+        """Return rows of a table, of one group or of all; codes as their Dutch titles unless ``titels`` is off.
+
+        Parameters
+        ----------
+        tabel
+            Table of the data model; without rows where no delivery brought it.
+        groep_id
+            Only this group; a table that does not know groups cannot be asked for one.
+        titels
+            Show titles instead of codes.
+        """
+        import pyarrow.compute as pc
+
+        spec = load_tables().get(tabel)
+        if spec is None:
+            raise UsageError("Deze tabel bestaat niet.", f"Kies uit: {', '.join(load_tables())}.")
+        data = self.tabellen.get(tabel)
+        if data is None:
+            return _empty(spec.names)
+        if groep_id is not None:
+            if "groep_id" not in spec.names:
+                raise UsageError(f"Tabel '{tabel}' kent geen groepen.", "Laat de groep weg.")
+            self._known(groep_id)
+            data = data.filter(pc.equal(data["groep_id"], groep_id))
+        frame: pd.DataFrame = data.select([n for n in spec.names if n in data.column_names]).to_pandas()
+        if titels:
+            for field in spec.fields:
+                if field.codelijst and field.name in frame:
+                    names = codelist(field.codelijst).titles
+                    frame[field.name] = [_title(names, v) for v in frame[field.name]]
+        return frame
+
+    def signalen(self, groep_id: str) -> pd.DataFrame:
+        """Return the signals from the places where a group stays; that they are about this group is not certain."""
+        places = set(self.rijen("verblijf", groep_id)["locatie_id"].dropna())
+        frame = self.rijen("signaal")
+        return frame[frame["locatie_id"].isin(places)].sort_values("datum", ignore_index=True)
+
+    def per_maand(self, rijen: pd.DataFrame, datum: str = "datum") -> pd.DataFrame:
+        """Return how many rows there are per month up to the peildatum, a month without any as 0."""
+        import pandas as pd
+
+        days = pd.to_datetime(rijen[datum].dropna())
+        if days.empty:
+            return pd.DataFrame({"aantal": []})
+        months = pd.period_range(days.min(), pd.Timestamp(self.op) - pd.Timedelta(days=1), freq="M")
+        counted = days.dt.to_period("M").value_counts().reindex(months, fill_value=0)
+        return counted.rename("aantal").to_frame()
+
+    def publicatie(self, groep_id: str) -> Publication:
+        """Return the newest publication of a group; the first one is made when there is none."""
+        from jgwork.runs.publicatie.publiceren import publiceer
+
+        self._known(groep_id)
+        out = self.folder / "publicaties"
+        found = sorted(out.glob(f"{groep_id}-*/publicatie.json"))
+        if not found:
+            publiceer(self.dossier.store.path, out, groepen=[groep_id])
+            found = sorted(out.glob(f"{groep_id}-*/publicatie.json"))
+        return open_publication(found[-1].parent)
+
+    def effecten(self, groep_id: str) -> pd.DataFrame:
+        """Return per goal the sentence that may be said, the word of the scale and the Maryland level."""
+        import pandas as pd
+
+        from jgwork.indicators.effect.goals import effects_of_group
+        from jgwork.runs.dossier.nulmetingen import vastgesteld
+
+        titles = self._doelen(groep_id)
+        fixed = vastgesteld(self.dossier)
+        found = effects_of_group(self.tabellen, groep_id, self.op, soorten=_soorten(), vast=fixed)
+        rows = [
+            (titles.get(k, k), a.primary.wording, int(a.primary.level), a.primary.text, " ".join(a.primary.warnings))
+            for k, a in found.items()
+        ]
+        return pd.DataFrame(rows, columns=["doel", "oordeel", "niveau", "zin", "let op"])
+
+    def nulmetingen(self, groep_id: str) -> pd.DataFrame:
+        """Return per goal the nulmeting: the day it was fixed, its sentence, and what stands beside it since."""
+        import pandas as pd
+
+        from jgwork.runs.dossier.nulmetingen import standen
+
+        titles = self._doelen(groep_id)
+        rows = [
+            (titles.get(s.doel_id, s.doel_id), s.vast.vast_op if s.vast else None, first.text if first else "",
+             s.correctie.text if s.correctie else "", s.opmerking)
+            for s in standen(self.dossier, groep_id, self.op)
+            for first in [s.vast or s.nu]
+        ]  # fmt: skip
+        return pd.DataFrame(rows, columns=["doel", "vastgesteld op", "nulmeting", "correctie", "opmerking"])
+
+    def lussen(self, groep_id: str) -> tuple[str, ...]:
+        """Return the loops back that are proposed for a group, as Dutch sentences; none is ever taken by itself."""
+        from jgwork.indicators.effect.situatie import frame
+        from jgwork.indicators.plan.uitvoering import voorgestelde_lussen, waarden_per_kwartaal
+
+        titles = self._doelen(groep_id)
+        goals, actions = (self.rijen(t, groep_id, titels=False) for t in ("doel", "actie"))
+        measured = frame(self.tabellen, "meting", "indicator_code", "eenheid_id")
+        slices = waarden_per_kwartaal(goals, measured, actions, self.op)
+        found = voorgestelde_lussen(goals, {d: list(v.values()) for d, v in slices.items()}, actions, self.op)
+        return tuple(lus.text.replace(lus.doel_id, titles.get(lus.doel_id, lus.doel_id), 1) for lus in found)
+
+    def evaluatie(self, groep_id: str) -> pd.DataFrame:
+        """Return the nine rows of the evaluation: what was found, and what is missing for a full answer.
+
+        Raises
+        ------
+        UsageError
+            The group has no plan: there is nothing to evaluate.
+        """
+        import pandas as pd
+
+        from jgwork.indicators.evaluatie.vragen import evalueer
+        from jgwork.runs.dossier.nulmetingen import vastgesteld
+
+        self._known(groep_id)
+        fixed = vastgesteld(self.dossier)
+        found = evalueer(self.tabellen, groep_id, self.op, soorten=_soorten(), vast=fixed)
+        rows = [(o.titel, o.text, "; ".join(o.ontbreekt)) for o in found.onderdelen]
+        return pd.DataFrame(rows, columns=["onderdeel", "bevinding", "ontbreekt"])
+
+    def te_laat(self, groep_id: str) -> pd.DataFrame:
+        """Return the actions that should have ended by the peildatum and did not; by planned end."""
+        frame = self.rijen("actie", groep_id, titels=False)
+        late = frame[
+            frame["eind_gepland"].notna()
+            & (frame["eind_gepland"] < self.op)
+            & frame["eind"].isna()
+            & ~frame["status"].isin(["afgerond", "vervallen"])
+        ]
+        shown = self.rijen("actie", groep_id).loc[late.index]
+        return shown[["actie_id", "interventie_code", "partner", "status", "eind_gepland"]].sort_values("eind_gepland")
+
+    def _doelen(self, groep_id: str) -> dict[str, str]:
+        return {r["doel_id"]: r["omschrijving"] for r in self.rijen("doel", groep_id).to_dict("records")}
+
+    def _known(self, groep_id: str) -> None:
+        if groep_id not in self.dossier.groepen:
+            raise UsageError("Deze groep staat niet in het dossier.", f"Kies uit: {', '.join(self.dossier.groepen)}.")
+
+
+def tel(rijen: pd.DataFrame, kolom: str, tegen: str | None = None) -> pd.DataFrame:
+    """Return how many rows there are per value of a column, or of one column against another; unknown is a value."""
+    import pandas as pd
+
+    first = rijen[kolom].fillna("onbekend").astype(str)
+    if tegen is None:
+        return first.value_counts().rename("aantal").to_frame()
+    return pd.crosstab(first, rijen[tegen].fillna("onbekend").astype(str))
+
+
+def begin(folder: Path | str | None = None) -> Werk:
+    """Open the work folder; where there is none yet, the example is made first.
+
+    Parameters
+    ----------
+    folder
+        The work folder. By default that of ``jgwork lab``, otherwise the folder above when it holds a dossier,
+        otherwise ``../werk``.
+
+    Raises
+    ------
+    UsageError
+        Where a folder was given and holds no dossier: the example instead of one's own data would mislead.
+    """
+    say_plainly()
+    place = Path(folder) if folder is not None else _find()
+    if not DossierStore(place / "dossier").exists():
+        if folder is not None:
+            raise UsageError(
+                f"In de map '{place.name}' staat geen dossier.",
+                "Controleer de naam, of laad eerst een levering: jgwork laad LEVERING --dossier MAP/dossier.",
+            )
+        from jgwork.runs.server.start import prepare
+
+        prepare(place, lambda _: None)
+    dossier = open_dossier(place / "dossier")
+    return Werk(place, dossier, last_peildatum(dossier))
+
+
+def say_plainly() -> None:
+    """Let a notebook show our own errors as a sentence and the next move, instead of a traceback."""
+    if "IPython" not in sys.modules:
+        return
+    shell = sys.modules["IPython"].get_ipython()
+    if shell is not None:
+        shell.set_custom_exc((JgworkError,), _plain_error)
+
+
+def _plain_error(_shell: Any, _kind: type, error: JgworkError, _trace: Any, **_: Any) -> None:
+    print(error.message, error.next_move)  # noqa: T201 - a notebook cell is the screen here
+    for found in error.findings:
+        print("•", found.message, found.next_move)  # noqa: T201
+
+
+def _find() -> Path:
+    if os.environ.get(FOLDER):
+        return Path(os.environ[FOLDER])
+    above = Path("..")
+    return above if (above / "dossier" / MANIFEST).exists() else above / "werk"
+
+
+def _soorten() -> dict[str, str]:
+    return {code: str(v.get("soort", "")) for code, v in codelist("indicator").extra.items()}
+
+
+def _title(names: Any, value: Any) -> Any:
+    return names.get(value, value) if isinstance(value, str) else value
+
+
+def _empty(names: Sequence[str]) -> pd.DataFrame:
+    import pandas as pd
+
+    return pd.DataFrame(columns=list(names))

@@ -1,0 +1,87 @@
+"""The server that JupyterHub starts for one reader: the same Voila server, behind the login of the hub.
+
+``python -m jgwork.runs.server.voila_hub``, started by the hub with the settings of ``jgwork.runs.server.hub``. It
+takes the place of the notebook server a hub starts by default: a reader gets dashboards, and no files, terminals or
+code.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from jgwork.runs.server.kringen import AUDIENCE, PUBLICATIONS, STYLE
+from jgwork.runs.server.serveren import dashboards, environment
+
+#: Seconds without any open page after which the server stops; the next visit asks the hub again who may see what.
+IDLE = 1800
+
+
+def main() -> None:
+    """Serve one reader until the hub stops the process, or until no page was open for ``IDLE`` seconds."""
+    scratch = tempfile.mkdtemp(prefix="jgwork-")
+    publications, kring = Path(os.environ[PUBLICATIONS]), os.environ[AUDIENCE]
+    style = Path(os.environ[STYLE]) if STYLE in os.environ else None
+    hub = {key: value for key, value in os.environ.items() if key.startswith("JUPYTERHUB_")}
+    token = hub.pop("JUPYTERHUB_API_TOKEN")  # a kernel does not inherit it
+    os.environ.clear()
+    os.environ.update(environment(publications, scratch, kring, style) | hub)
+    tempfile.tempdir = scratch  # Python looked it up before
+    try:
+        _serve(token)
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _serve(token: str) -> None:
+    from tornado.ioloop import PeriodicCallback
+
+    from jgwork.runs.server import voila_server
+
+    own, hub = (urlsplit(os.environ[name]) for name in ("JUPYTERHUB_SERVICE_URL", "JUPYTERHUB_API_URL"))
+    if not (own.port and hub.port):
+        raise ValueError("JupyterHub geeft geen poort door.")
+    folder = str(dashboards())
+    voila_server.shut_in(own.port, folder, [hub.port])
+    c = voila_server.config(own.port, folder, warm=False)
+    c.Voila.ip, c.Voila.base_url = own.hostname, os.environ["JUPYTERHUB_SERVICE_PREFIX"]
+    c.Voila.identity_provider_class, c.HubOAuth.api_token = _reader(), token
+    # The hub's proxy passes on its own host name; who has no cookie of the hub goes to its login, under any name.
+    c.Voila.tornado_settings["allow_remote_access"] = True
+    c.Voila.tornado_settings["xheaders"] = True
+    app = voila_server.prepared(c)
+    idle = 0
+
+    def look() -> None:
+        nonlocal idle
+        idle = 0 if app.kernel_manager.list_kernel_ids() else idle + 60
+        if idle >= IDLE:
+            app.stop()
+
+    PeriodicCallback(look, 60_000).start()
+    app.start()
+
+
+def _reader() -> type[Any]:
+    """Return who is who, according to the hub, in the form that Voila asks for."""
+    from jupyter_server.utils import url_path_join
+    from jupyterhub.singleuser.extension import JupyterHubIdentityProvider
+
+    class Reader(JupyterHubIdentityProvider):  # type: ignore[misc]  # jupyterhub's types are not followed
+        def __init__(self, **settings: Any) -> None:
+            # Voila brings its own login page and token; here the hub has both.
+            super().__init__(**{k: v for k, v in settings.items() if k not in ("token", "login_handler_class")})
+
+        def get_handlers(self) -> list[Any]:
+            prefix = os.environ["JUPYTERHUB_SERVICE_PREFIX"]
+            return [(url_path_join(prefix, route[0]), *route[1:]) for route in super().get_handlers()]
+
+    return Reader
+
+
+if __name__ == "__main__":
+    main()

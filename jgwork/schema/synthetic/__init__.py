@@ -1,1 +1,0 @@
-"""The synthetic example: a region that exists nowhere, made from the descriptors, with planted truths."""

@@ -1,0 +1,353 @@
+"""Views of the region: all groups side by side, the map, who to contact, and the hours asked of each partner."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, TypeVar
+
+from jgwork.views import tussen
+from jgwork.views.figuur import BLUE, GREY, drawn, how, layout, numeric, show, single, table_twin
+from jgwork.views.regio.bladen import MOST, NAMES, PART, Row, named, paged
+from jgwork.views.regio.kaart import LABELS, Gebied, kaart
+from jgwork.views.uitvoering import hours
+from jgwork.vocabulary.dutch import between, listing, number, percentage, quarter_words, times
+from jgwork.vocabulary.tables import UPPER, WITHHELD, ReleasedTable, Value
+from jgwork.vocabulary.view import Choice, Picture, View, ViewColumn, ViewTable
+
+Labels = Mapping[str, Mapping[str, str]]
+Item = TypeVar("Item")
+#: Code of the choice that leaves nothing out.
+ALL = "alle"
+HIDDEN = str(WITHHELD)
+UNKNOWN = "onbekend"
+STERKTE = ("sterk", "matig", "zwak")
+#: Sources of figure 3: column and Dutch label.
+SOURCES = (
+    ("n_registraties", "Registraties"),
+    ("plekken", "Plekken waar de groep komt"),
+    ("wonen", "Waar leden wonen"),
+)
+ASKED = (("uren_gevraagd", "gevraagd", "#FFFFFF"), ("uren_beschikbaar", "beschikbaar", BLUE))
+STAPPEN = ("1 signalen", "2 verzamelen", "3 beeld", "4 besluit", "5 plan", "6 uitvoeren", "7 afronden")
+
+
+def groepen(table: ReleasedTable, names: Mapping[str, str], volgorde: str = "") -> View:
+    """Return the portfolio: all groups with step, goals, effort, what is late and the next report, with filters.
+
+    Parameters
+    ----------
+    table
+        ``regio_groepen``.
+    names
+        Names of municipalities by code.
+    volgorde
+        Why the room put the groups in this order; empty where it did not, and they stand by code.
+
+    Returns
+    -------
+    View
+        A choice of all groups, a step, a municipality or what is late; ordered by the room, never by a score.
+    """
+    rows = table.records()
+    running = [r for r in rows if r["status"] == "loopt"]
+    busy = sum((numeric(r["stap"]) or 0) >= 6 for r in running)
+    title = (
+        f"{times(len(running)).capitalize()} groepen lopen; bij {times(busy)} wordt de aanpak uitgevoerd of afgerond"
+    )
+    late = [show(r["groep"]) for r in rows if _is_late(r)]
+    overdue = [show(r["groep"]) for r in rows if _report_late(r)]
+    text = f"Acties lopen achter bij {named(late, 'groepen')}." if late else (
+        "Bij geen groep lopen getoonde acties achter.")  # fmt: skip
+    text += f" Een bericht is te laat bij {named(overdue, 'groepen')}." if overdue else ""
+    text += f" De volgorde is die van het overleg: {volgorde.removesuffix('.')}." if volgorde else (
+        " De groepen staan op code; het overleg heeft geen volgorde gekozen.")  # fmt: skip
+    twin = table_twin(table, labels={"gemeente": names})
+    shown = [(r, line) for r, line in zip(rows, twin.rows, strict=True)]
+    parts = [(code, label, [x for x in shown if keep(x[0])]) for code, label, keep in _filters(rows, names)]
+    pictures, options = {}, []
+    for code, label, some in parts:
+        for key, name, page in pages(code, label, some):
+            note = f" {name}." if code != ALL or len(some) > MOST else ""
+            hidden = sum(v is WITHHELD or v == HIDDEN for r, _ in page for v in r.values())
+            part = replace(twin, rows=tuple(line for _, line in page))
+            pictures[key] = Picture(title, text + note, _steps([r for r, _ in page]), part, hidden)
+            options.append((key, name))
+    return View("regio_groepen", "Alle groepen", pictures, Choice("toon", "Welke groepen", tuple(options)), how(table))
+
+
+def _is_late(r: Row) -> bool:
+    return (numeric(r["acties_te_laat"]) or 0) > 0
+
+
+def _report_late(r: Row) -> bool:
+    return str(r["volgend_bericht"]).startswith("te laat")
+
+
+def _filters(rows: Sequence[Row], names: Mapping[str, str]) -> list[tuple[str, str, Callable[[Row], bool]]]:
+    """Return what the portfolio can be narrowed to: code, Dutch label and the test; only what some group answers."""
+
+    def equals(column: str, value: str) -> Callable[[Row], bool]:
+        return lambda r: str(r[column]) == value
+
+    found: list[tuple[str, str, Callable[[Row], bool]]] = [(ALL, "Alle groepen", lambda _: True)]
+    steps = sorted({str(r["stap"]) for r in rows})
+    found += [(f"stap-{s}", f"In stap {STAPPEN[int(s) - 1]}", equals("stap", s)) for s in steps]
+    found += [("acties", "Met acties te laat", _is_late), ("bericht", "Met een bericht te laat", _report_late)]
+    found += [("gestopt", "Gestopt of gesloten", lambda r: r["status"] != "loopt")]
+    places = sorted({str(r["gemeente"]) for r in rows}, key=lambda c: names.get(c, c))
+    found += [(code, f"Gemeente {names.get(code, code)}", equals("gemeente", code)) for code in places]
+    return [f for f in found if any(f[2](r) for r in rows)]
+
+
+def pages(code: str, label: str, items: Sequence[Item]) -> Iterator[tuple[str, str, Sequence[Item]]]:
+    """Yield key, Dutch label and items of each page of a choice; one page where they are few."""
+    if len(items) <= MOST:
+        yield code, label, items
+        return
+    for first in range(0, len(items), PART):
+        last = min(first + PART, len(items))
+        yield f"{code}.{first}", f"{label}, {number(first + 1)} tot en met {number(last)}", items[first:last]
+
+
+def _steps(rows: Sequence[Row]) -> dict[str, Any]:
+    trace = {
+        "type": "scatter",
+        "mode": "markers+text",
+        "x": [numeric(r["stap"]) for r in rows],
+        "y": [drawn(show(r["groep"])) for r in rows],
+        "text": [f"{show(r['maanden'])} mnd" if r["status"] == "loopt" else show(r["status"]) for r in rows],
+        "textposition": "middle right",
+        "hoverinfo": "skip",
+        "marker": {
+            "size": 16,
+            "color": [BLUE if r["status"] == "loopt" else "white" for r in rows],
+            "symbol": ["circle" if r["status"] == "loopt" else "square" for r in rows],
+            "line": {"color": GREY, "width": 1},
+        },
+    }
+    axis = {
+        "range": [0.6, 8],
+        "tickvals": list(range(1, 8)),
+        "ticktext": list(STAPPEN),
+        "showgrid": True,
+        "side": "top",
+    }
+    lay = layout(90 + 36 * len(rows), xaxis=axis, yaxis={"type": "category", "autorange": "reversed"}, margin={"t": 48})
+    return {"data": [trace], "layout": lay}
+
+
+def gemeenten(
+    table: ReleasedTable, links: ReleasedTable | None, gebieden: Sequence[Gebied], names: Mapping[str, str]
+) -> View:
+    """Return the map of municipalities with the groups seen there and the links between them.
+
+    Of many links only those that stand out from chance are drawn.
+    """
+    rows, pairs = [r for r in table.records() if str(r["gemeente_code"]) != UNKNOWN], _rows(links)
+    seen = Counter(str(r["gemeente_code"]) for r in rows)
+    per_group = Counter(show(r["groep"]) for r in rows)
+    wide = sorted(g for g, n in per_group.items() if n > 1)
+    verb = "is" if len(wide) == 1 else "zijn"
+    title = f"{named(wide, 'groepen')} {verb} in meer gemeenten gezien" if wide else (
+        "Geen enkele groep is in meer dan een gemeente gezien")  # fmt: skip
+    drawn = pairs if len(pairs) <= MOST else [r for r in pairs if r["valt_op"] == "ja"]
+    text = stands_out(pairs, names)
+    if len(drawn) < len(pairs):
+        text += " Op de kaart staan alleen de verbanden die opvallen."
+    unknown = [g.naam for g in gebieden if g.code not in seen]
+    text += (
+        f" Over {named(unknown, 'gemeenten')} is niets bekend; dat is niet hetzelfde als geen groepen."
+        if unknown
+        else ""
+    )
+    lines = [(str(r["gemeente_a"]), str(r["gemeente_b"]), int(numeric(r["groepen"]) or 0)) for r in drawn]
+    figure = kaart(gebieden, seen, lines) if gebieden else None
+    twin = _by_place(seen, unknown, names)
+    return single("regio_gemeenten", "Tussen gemeenten", table, _capital(title), text, figure, twin)
+
+
+def _by_place(seen: Mapping[str, int], unknown: Sequence[str], names: Mapping[str, str]) -> ViewTable:
+    """Return the number of groups by municipality, by name; which groups stands in the matrix."""
+    rows = sorted([*((names.get(code, code), number(n)) for code, n in seen.items()), *((u, UNKNOWN) for u in unknown)])
+    return ViewTable("Groepen per gemeente", (ViewColumn("Gemeente"), ViewColumn("Groepen", number=True)), tuple(rows))
+
+
+def stands_out(pairs: Sequence[Row], names: Mapping[str, str]) -> str:
+    """Return which links stand out from chance, or that none does, as a Dutch sentence."""
+    if not pairs:
+        return "Geen twee gemeenten delen een groep."
+    one = len(pairs) == 1
+    share = f"{times(len(pairs)).capitalize()} {'paar' if one else 'paren'} van gemeenten {'deelt' if one else 'delen'}"
+    out = [
+        listing(names.get(str(r[side]), str(r[side])) for side in ("gemeente_a", "gemeente_b"))
+        for r in pairs
+        if r["valt_op"] == "ja"
+    ]
+    which = "; ".join(out) if len(out) <= NAMES else f"{number(len(out))} paren (zie de tabel)"
+    if not out:
+        return f"{share} een groep. Geen enkel verband valt op: bij deze aantallen kan het toeval zijn."
+    return f"{share} een groep. Vaker dan toeval geeft bij deze aantallen: {which}."
+
+
+def verbanden(table: ReleasedTable, names: Mapping[str, str]) -> View:
+    """Return the links between municipalities, with what chance would give; in order of code, not of size."""
+    rows = table.records()
+    out = sum(r["valt_op"] == "ja" for r in rows)
+    one = out == 1
+    title = f"{times(out)} {'verband' if one else 'verbanden'} tussen gemeenten {'valt' if one else 'vallen'} op"
+    title = title if out else "Er springt geen verband tussen gemeenten uit"
+    twin = table_twin(table, labels={"gemeente_a": names, "gemeente_b": names})
+    text = stands_out(rows, names)
+    return paged("regio_verbanden", "Tussen gemeenten", table, _capital(title), text, lambda _: None, twin, "paar")
+
+
+def matrix(table: ReleasedTable, names: Mapping[str, str], gebieden: Sequence[Gebied] = ()) -> View:
+    """Return the same as a matrix, groups down and municipalities across, for each of the three sources.
+
+    Municipalities that are drawn but of which nothing is known stand in it as ``onbekend``: that is not zero.
+    """
+    rows = table.records()
+    groups = len({show(r["groep"]) for r in rows})
+    places = {str(r["gemeente_code"]) for r in rows} - {UNKNOWN}
+    title = _capital(f"{times(groups)} groepen in {times(len(places))} gemeenten")
+    empty = sorted(g.code for g in gebieden if g.code not in places) if len(gebieden) <= LABELS else []
+    text = "Een leeg vak: deze bron noemt de gemeente niet bij deze groep. Onbekend is iets anders dan nul."
+    twin = table_twin(table, labels={"gemeente_code": names})
+    pairs = list(zip(rows, twin.rows, strict=True))
+    sources = SOURCES if len(rows) <= MOST else SOURCES[:1]
+    pictures, options = {}, []
+    for column, label in sources:
+        for key, name, page in pages(column, label, pairs):
+            figure = _heat([r for r, _ in page], column, names, empty)
+            hidden = sum(r[column] == HIDDEN for r, _ in page)
+            part = replace(twin, rows=tuple(line for _, line in page))
+            pictures[key] = Picture(f"{title}: {label.lower()}", text, figure, part, hidden)
+            options.append((key, name))
+    choice = Choice("bron", "Waar het om gaat", tuple(options))
+    return View("regio_matrix", "Tussen gemeenten", pictures, choice, how(table))
+
+
+def _heat(rows: Sequence[Row], column: str, names: Mapping[str, str], empty: Sequence[str]) -> dict[str, Any]:
+    groups = list(dict.fromkeys(show(r["groep"]) for r in rows))
+    codes = sorted({str(r["gemeente_code"]) for r in rows} - {UNKNOWN})
+    cells = {(show(r["groep"]), str(r["gemeente_code"])): r[column] for r in rows}
+    values = [[numeric(cells.get((g, c))) for c in (*codes, *empty)] for g in groups]
+
+    def words(g: str, c: str) -> str:
+        if c in empty or (g, UNKNOWN) in cells:
+            return UNKNOWN
+        return show(cells[g, c]) if cells.get((g, c)) is not None else ""
+
+    texts = [[words(g, c) for c in (*codes, *empty)] for g in groups]
+    trace = {
+        "type": "heatmap", "z": values, "x": [drawn(names.get(c, c)) for c in (*codes, *empty)],
+        "y": [drawn(g) for g in groups], "text": texts,
+        "texttemplate": "%{text}", "showscale": False, "hoverinfo": "skip", "xgap": 2, "ygap": 2,
+        "colorscale": [[0, "#F3F5F8"], [1, "#6E8FBA"]],
+    }  # fmt: skip
+    lay = layout(110 + 36 * len(groups), yaxis={"autorange": "reversed", "type": "category"}, xaxis={"side": "top"})
+    return {"data": [trace], "layout": lay}
+
+
+def contactadvies(table: ReleasedTable, names: Mapping[str, str]) -> View:
+    """Return the contact advice: one line per municipality, with its reason, its strength and what was decided."""
+    by: dict[str, list[Row]] = {}
+    for r in table.records():
+        by.setdefault(names.get(str(r["gemeente_code"]), str(r["gemeente_code"])), []).append(r)
+    open_ = sum(any(r["besluit"] == "nog open" for r in rows) for rows in by.values())
+    title = f"Advies: neem contact op met {named(sorted(by), 'gemeenten')}"
+    text = (
+        f"Over {times(open_)} van de {times(len(by))} gemeenten is nog niet alles besloten. "
+        "De procesregisseur beslist; er wordt niets verstuurd."
+    )
+    head = (ViewColumn("Gemeente"), ViewColumn("Reden"), ViewColumn("Sterkte"), ViewColumn("Besluit"))
+    lines = [_advice(place, rows) for place, rows in sorted(by.items())]
+    pictures, options = {}, []
+    for key, label, some in pages(ALL, "Alle gemeenten", lines):
+        twin = ViewTable("Contactadvies per gemeente", head, tuple(some))
+        pictures[key] = Picture(title, text, None, twin)
+        options.append((key, label))
+    choice = Choice("deel", "Welke gemeenten", tuple(options)) if len(options) > 1 else None
+    return View("regio_contactadvies", "Tussen gemeenten", pictures, choice, how(table))
+
+
+def _advice(place: str, rows: Sequence[Row]) -> tuple[str, str, str, str]:
+    """Return the line of one municipality; of many groups the first are named and the others counted."""
+    strength = min((str(r["sterkte"]) for r in rows), key=STERKTE.index)
+    rest = f" En nog {times(len(rows) - NAMES)} groepen (zie de tabel)." if len(rows) > NAMES else ""
+    why = " ".join(f"{_capital(show(r['groep']))}: {_reason(r)}." for r in rows[:NAMES]) + rest
+    decided = Counter(show(r["besluit"]) for r in rows)
+    if len(decided) == 1:
+        return place, why, strength, next(iter(decided))
+    said = (f"{show(r['groep'])}: {show(r['besluit'])}" for r in rows) if len(rows) <= NAMES else (
+        f"{number(n)} {word}" for word, n in decided.items())  # fmt: skip
+    return place, why, strength, "; ".join(said)
+
+
+def _reason(r: Row) -> str:
+    there, total, stays = numeric(r["daar"]), numeric(r["totaal"]), numeric(r["plekken"])
+    why = []
+    if there is not None and total:
+        why.append(f"{number(there)} van de {number(total)} getoonde registraties ({percentage(there / total)})")
+    elif r["daar"] is not None:
+        why.append("gezien, het aantal registraties is te klein om te tonen")
+    if stays:
+        why.append(f"komt er op {times(int(stays))} {'plek' if stays == 1 else 'plekken'}")
+    if r["wonen"] is not None and r["wonen"] != HIDDEN:
+        why.append(f"{show(r['wonen'])} van de leden woont er")
+    return listing(why)
+
+
+def overlap(table: ReleasedTable, names: Mapping[str, str]) -> View:
+    """Return what was told of shared persons: a number of at least k, or that there are fewer; never a list."""
+    rows = table.records()
+
+    def side(value: Value) -> str:
+        return names.get(str(value), show(value))
+
+    lines = [f"{side(r['vrager'])} en {side(r['antwoorder'])}: {show(r['uitkomst'])}" for r in rows]
+    n = sum(not str(r["uitkomst"]).startswith("minder dan") for r in rows)
+    verb = "deelt" if n == 1 else "delen"
+    title = f"{times(n)} van de {times(len(rows))} getelde paren {verb} genoeg personen om te noemen"
+    text = f"{'; '.join(lines[:NAMES])}. Geteld zonder dat een van beide de lijst van de ander zag."
+    twin = table_twin(table, labels={"vrager": names, "antwoorder": names})
+    return single("regio_overlap", "Tussen gemeenten", table, _capital(title), text, None, twin)
+
+
+def capaciteit(table: ReleasedTable, labels: Labels) -> View:
+    """Return hours asked and available by partner, a picture per quarter; the title names who is short."""
+    twin = tussen.folded(table, labels)
+    by: dict[str, list[tuple[Row, tuple[str, ...]]]] = {}
+    for r, line in zip(table.records(), twin.rows, strict=True):
+        by.setdefault(str(r["kwartaal"]), []).append((r, line))
+    pictures = {}
+    for code, pairs in sorted(by.items()):
+        rows = [r for r, _ in pairs]
+        names = [labels.get("partner", {}).get(str(r["partner"]), show(r["partner"])) for r in rows]
+        short = [
+            f"{n} ({tussen.words(r, 'tekort')})"
+            for n, r in zip(names, rows, strict=True)
+            if any(numeric(r.get(c)) for c in ("tekort", "tekort" + UPPER))
+        ]
+        asked = between(*tussen.total(rows, "uren_gevraagd"))
+        when = _capital(quarter_words(code))
+        title = f"{when}: uren te kort bij {listing(short)}" if short else f"{when}: {asked} uur gevraagd"
+        silent = [n for n, r in zip(names, rows, strict=True) if r["uren_beschikbaar"] is None]
+        text = f"Samen vragen de groepen met een plan {asked} uur."
+        text += f" Hoeveel er beschikbaar is, is niet bekend van {listing(silent)}." if silent else ""
+        part = replace(twin, rows=tuple(line for _, line in pairs))
+        pictures[code] = Picture(
+            title, text, hours(rows, names, ASKED), part, sum(r["uren_gevraagd"] == HIDDEN for r in rows)
+        )
+    options = tuple((code, _capital(quarter_words(code))) for code in pictures)
+    return View("regio_capaciteit", "Inzet", pictures, Choice("kwartaal", "Welk kwartaal", options), how(table))
+
+
+def _rows(table: ReleasedTable | None) -> list[dict[str, Any]]:
+    return [] if table is None else table.records()
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

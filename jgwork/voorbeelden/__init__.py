@@ -1,0 +1,1 @@
+"""Worlds that exist nowhere, made from the descriptors, with planted truths."""

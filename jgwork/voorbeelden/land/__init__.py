@@ -1,0 +1,1 @@
+"""A country of thousands of groups, for measuring speed."""

@@ -1,0 +1,1 @@
+"""The example region: twelve groups in six fictional municipalities, complete and in order."""

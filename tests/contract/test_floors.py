@@ -13,8 +13,6 @@ ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "jgwork"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 FLOORS = [
-    "vocabulary", "schema", "voorbeelden", "io", "inhoud", "privacy", "graph", "indicators", "views", "runs", "panels", "cli",
-]  # fmt: skip
     "vocabulary",
     "schema",
     "voorbeelden",

@@ -7,7 +7,6 @@ while reading is kept as a finding beside the tables, so that one pass can say e
 from __future__ import annotations
 
 import hashlib
-import tomllib
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jgwork.io.lezen.guard import BESIDE, CLUTTER, KINDS, Limits, files_of, guard, inspect, open_buffer, refusal, unsafe
+from jgwork.io.lezen.toml import LONGEST, TomlUnreadable, parse_toml
 from jgwork.schema.rules_columns import in_parallel
 from jgwork.vocabulary.errors import UsageError
 from jgwork.vocabulary.findings import Finding
@@ -168,7 +168,7 @@ def _beside(path: Path, blobs: list[Blob], name: str) -> bytes | None:
 def _manifest(path: Path, given: Path | None, blobs: list[Blob]) -> tuple[dict[str, Any], list[Finding]]:
     if given is not None and not given.is_file():
         raise UsageError("Het manifest dat je opgeeft bestaat niet.", "Controleer het pad achter --manifest.")
-    text = given.read_bytes() if given is not None else _beside(path, blobs, MANIFEST)
+    text = given.read_bytes()[: LONGEST + 1] if given is not None else _beside(path, blobs, MANIFEST)
     return _parse(text, MANIFEST)
 
 
@@ -177,12 +177,9 @@ def _parse(text: bytes | None, name: str) -> tuple[dict[str, Any], list[Finding]
     if text is None:
         return {}, []
     try:
-        return tomllib.loads(text.decode("utf-8-sig")), []
-    except UnicodeDecodeError:
-        where = "de tekens"
-    except tomllib.TOMLDecodeError as error:
-        line = getattr(error, "lineno", None) or _line_of(str(error))
-        where = f"regel {line}" if line else "een regel"
+        return parse_toml(text), []
+    except TomlUnreadable as error:
+        where = error.where
     return {}, [
         Finding(
             "manifest.leesbaar",
@@ -190,11 +187,6 @@ def _parse(text: bytes | None, name: str) -> tuple[dict[str, Any], list[Finding]
             'Schrijf elke regel als: sleutel = "waarde". Een datum mag als 2026-03-31.',
         )
     ]
-
-
-def _line_of(message: str) -> str:
-    digits = message.partition("at line ")[2].partition(",")[0]
-    return digits if digits.isdigit() else ""
 
 
 def _merge_mapping(got: _Gathered, text: bytes | None) -> None:

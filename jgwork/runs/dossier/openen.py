@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from jgwork.io.lezen.toml import TomlUnreadable, parse_toml
 from jgwork.io.opslag.dossier import DossierManifest, DossierStore
 from jgwork.io.opslag.logboek import Logboek
 from jgwork.privacy.convenant.lezen import read_convenant
@@ -223,11 +223,15 @@ def logbook(store: DossierStore, dossier_id: str) -> Logboek:
 def read_toml(path: Path) -> dict[str, object]:
     """Read a TOML file; ``UsageError`` with the line where it is not TOML."""
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return parse_toml(path.read_bytes())
     except FileNotFoundError as error:
         raise UsageError(f"{path.name} is er niet.", "Controleer de naam en de map.") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path.name} is geen geldig TOML-bestand.", "Controleer het bestand.") from error
+    except IsADirectoryError as error:
+        raise UsageError(f"{path.name} is een map en geen bestand.", "Controleer de naam en de map.") from error
+    except TomlUnreadable as error:
+        raise UsageError(
+            f"{path.name} is geen geldig TOML-bestand: het gaat mis bij {error.where}.", "Verbeter het bestand daar."
+        ) from error
 
 
 def convenant_for(folder: Path, local: Path | None = None) -> Convenant:

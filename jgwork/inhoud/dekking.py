@@ -1,0 +1,166 @@
+"""What was delivered: per source, table and group the periods that deliveries say they cover.
+
+Outside these a count does not exist (``niet_geleverd``); it is not zero.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from jgwork.inhoud.perioden import Periode, na, vereniging
+from jgwork.vocabulary.telling import NIET_GELEVERD, Bekend, Deels, Telling
+
+#: Which groups a delivery is about; ``None`` where it names none, and so holds for all.
+Groepen = frozenset[str] | None
+#: Tables from which incidents of a group are counted.
+REGISTRATIES = ("registratie", "betrokkenheid")
+
+
+@dataclass(frozen=True, slots=True)
+class Geleverd:
+    """One table of one delivery: whose it is, the period it covers and the groups it is about."""
+
+    bron: str
+    tabel: str
+    periode: Periode
+    groepen: Groepen = None
+
+
+@dataclass(frozen=True, slots=True)
+class Dekking:
+    """What was delivered to a dossier.
+
+    Parameters
+    ----------
+    delen
+        One entry per table of a delivery; ``None`` for tables that came without a manifest (in memory, not from a
+        dossier): nothing is known of what they cover, and every period counts as delivered.
+    """
+
+    delen: tuple[Geleverd, ...] | None = None
+
+    def perioden(self, tabel: str, groep: str = "", bron: str = "") -> tuple[Periode, ...]:
+        """Return the periods over which a table was delivered, put together.
+
+        Parameters
+        ----------
+        tabel
+            Table of the data model.
+        groep, bron
+            Only what is about this group, and from this source; any when left out.
+        """
+        return vereniging(
+            d.periode
+            for d in self.delen or ()
+            if d.tabel == tabel
+            and (not bron or d.bron == bron)
+            and (not groep or d.groepen is None or groep in d.groepen)
+        )
+
+    def samen(self, tabellen: Iterable[str], groep: str = "") -> tuple[Periode, ...]:
+        """Return the periods over which every one of the tables was delivered."""
+        found: tuple[Periode, ...] | None = None
+        for name in tabellen:
+            own = self.perioden(name, groep)
+            both = own if found is None else (a.doorsnede(b) for a in found for b in own)
+            found = vereniging(p for p in both if p is not None)
+        return found or ()
+
+    def bronnen(self, tabel: str) -> tuple[str, ...]:
+        """Return the sources that delivered a table."""
+        return tuple(sorted({d.bron for d in self.delen or () if d.tabel == tabel}))
+
+    def laatste(self, tabellen: Iterable[str] = (), groep: str = "", bron: str = "") -> date | None:
+        """Return the last day that was delivered: the peildatum of a figure from these tables.
+
+        Parameters
+        ----------
+        tabellen
+            The sources of the figure; it ends where the first of them ends. Left out: the last day that anything
+            covers.
+        groep, bron
+            As in ``perioden``.
+        """
+        names = tuple(tabellen)
+        if not names:
+            ends = [d.periode.tot for d in self.delen or () if d.periode.dagen and (not bron or d.bron == bron)]
+            return Periode(date.min, max(ends)).laatste if ends else None
+        ends = [p[-1].tot if (p := self.perioden(n, groep, bron)) else date.min for n in names]
+        return None if min(ends) == date.min else Periode(date.min, min(ends)).laatste
+
+    def heel(self, periode: Periode, tabellen: Iterable[str], groep: str = "") -> bool:
+        """Return whether a period was wholly delivered."""
+        return self.delen is None or any(p.bevat(periode) for p in self.samen(tabellen, groep))
+
+    def telling(self, n: float, periode: Periode, tabellen: Iterable[str], groep: str = "") -> Telling:
+        """Return a count over a period as what it is: known, known up to a day, or not delivered.
+
+        Parameters
+        ----------
+        n
+            What was counted in the rows that are there.
+        periode, tabellen, groep
+            The period, the sources it was counted from, and the group.
+        """
+        if self.delen is None:
+            return Bekend(n)
+        shared = [d for p in self.samen(tabellen, groep) if (d := p.doorsnede(periode)) is not None]
+        if shared == [periode]:
+            return Bekend(n)
+        return Deels(n, shared[-1].tot) if shared else NIET_GELEVERD
+
+
+#: Coverage of tables that came without a manifest.
+ONBEKEND = Dekking()
+
+
+def dekking(
+    leveringen: Iterable[Mapping[str, Any]],
+    tabellen: Mapping[str, Iterable[str]],
+    groepen: Callable[[str], Groepen] = lambda _: None,
+) -> Dekking:
+    """Return what a number of deliveries cover together.
+
+    Parameters
+    ----------
+    leveringen
+        Manifests of the deliveries. ``[tabellen.<name>]`` may name a period of its own; ``groepen`` the groups a
+        delivery is about.
+    tabellen
+        By table the ids of the deliveries that brought it.
+    groepen
+        By id which groups a delivery is about, asked where its manifest does not say so.
+    """
+    found: list[Geleverd] = []
+    for manifest in leveringen:
+        which = str(manifest.get("levering_id", ""))
+        said = manifest.get("groepen")
+        about = groepen(which) if said is None else frozenset(map(str, said))
+        own = manifest.get("tabellen") or {}
+        for name in sorted({*own, *(t for t, ids in tabellen.items() if which in set(ids))}):
+            part = p if isinstance(p := own.get(name), Mapping) else {}
+            van, tot = (dag(part.get(k) or manifest.get(k)) for k in ("periode_van", "periode_tot"))
+            if van is not None and tot is not None:
+                found.append(Geleverd(str(manifest.get("bronhouder", "")), name, Periode(van, max(tot, van)), about))
+    return Dekking(tuple(found))
+
+
+def dag(value: object) -> date | None:
+    """Return a day of a manifest, as a date or as ISO text; ``None`` where there is none."""
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(str(value)[:10])
+    except ValueError:
+        return None
+
+
+def tot_en_met(dekking: Dekking, op: date, tabellen: Iterable[str], groep: str = "") -> date:
+    """Return the first day that does not count: after ``op``, or earlier where the sources of a figure end earlier."""
+    last = dekking.laatste(tabellen, groep)
+    return na(op if last is None else min(op, last))

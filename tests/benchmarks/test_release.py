@@ -23,7 +23,8 @@ from jgwork.privacy.attack.rows import audit_ledger
 from jgwork.privacy.attack.tables import CellTable, sums
 from jgwork.privacy.foreign.system import system_of
 from jgwork.privacy.release.gate import Changes, Policy, release
-from jgwork.privacy.release.suppress import Problem, protect
+from jgwork.privacy.release.problem import Problem
+from jgwork.privacy.release.suppress import protect
 from jgwork.runs.dossier.openen import open_dossier
 from jgwork.runs.publicatie.cijfers import cijfers
 from jgwork.runs.publicatie.publiceren import vrijgeven

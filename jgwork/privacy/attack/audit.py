@@ -1,7 +1,7 @@
 """The attacker: what can anyone who holds every published figure still work out about a withheld one.
 
 For every asked atom the lowest and highest value over all solutions of the published system, by linear programming
-with one warm ``highspy`` model per connected part (only the objective changes between bounds). Where the best corner
+with one warm programme per connected part (only the objective changes between bounds). Where the best corner
 is not made of whole numbers, the whole-number bound is asked of the mixed integer solver. An interval that the solver
 could not finish in time is narrowed to the solutions found, so that a time limit never makes a release look safer.
 
@@ -11,19 +11,15 @@ Method: Fischetti and Salazar-González (2001), doi:10.1287/mnsc.47.7.1008.9805 
 from __future__ import annotations
 
 import math
-import os
-import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from jgwork.privacy.attack.lp import EPS, INF, Outcome, Programme
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
-
-EPS = 1e-6
-INF = math.inf
-_greeted: list[bool] = []
 
 
 class ContradictionError(ValueError):
@@ -154,31 +150,6 @@ def _parts(
     return list(parts.values())
 
 
-def quiet_solver() -> Any:
-    """Return a ``highspy`` solver with one thread and a fixed seed that writes nothing.
-
-    The first solver of a process greets on file descriptor 1, where ``--json`` is written: that greeting is sent away.
-    """
-    import highspy
-
-    if _greeted:
-        solver = highspy.Highs()
-    else:
-        sys.stdout.flush()
-        kept, away = os.dup(1), os.open(os.devnull, os.O_WRONLY)
-        try:
-            os.dup2(away, 1)
-            solver = highspy.Highs()
-        finally:
-            os.dup2(kept, 1)
-            os.close(kept)
-            os.close(away)
-        _greeted.append(True)
-    for option, value in (("output_flag", False), ("threads", 1), ("random_seed", 0)):
-        solver.setOptionValue(option, value)
-    return solver
-
-
 class Model:
     """One connected part as a warm solver: ask for the lowest or highest value of one atom after another."""
 
@@ -190,44 +161,16 @@ class Model:
         self.seconds = seconds
         self.low = np.array(part.lower)
         self.high = np.array(part.upper)
-        self._lp = self._build(mip=False)
-        self._mip: Any = None
-        self._last = -1
+        self._lp = self._build(whole=False)
+        self._mip: Programme | None = None
         n = len(part.keys)
         self.seen_low, self.seen_high = np.full(n, INF), np.full(n, -INF)
         self._pool: list[NDArray[np.float64]] = []
 
-    def _build(self, *, mip: bool) -> Any:
-        import highspy
-        import numpy as np
-
-        part, lp = self.part, highspy.HighsLp()
-        lp.num_col_, lp.num_row_ = len(part.keys), len(part.rows)
-        lp.col_cost_ = np.zeros(len(part.keys))
-        lp.col_lower_, lp.col_upper_ = self.low, self.high
-        lp.row_lower_ = np.array([r[1] for r in part.rows])
-        lp.row_upper_ = np.array([r[2] for r in part.rows])
-        lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-        lp.a_matrix_.start_ = np.cumsum([0, *(len(r[0]) for r in part.rows)])
-        lp.a_matrix_.index_ = np.array([i for r in part.rows for i, _ in r[0]])
-        lp.a_matrix_.value_ = np.array([float(c) for r in part.rows for _, c in r[0]])
-        if mip:
-            lp.integrality_ = [highspy.HighsVarType.kInteger] * len(part.keys)
-        solver = quiet_solver()
-        if mip:
-            solver.setOptionValue("time_limit", self.seconds)
-            solver.setOptionValue("mip_rel_gap", 0.0)
-        else:  # after the first solve only the objective changes: the old corner stays feasible for the primal simplex
-            for name, choice in (("solver", "simplex"), ("presolve", "off"), ("simplex_strategy", 4)):
-                solver.setOptionValue(name, choice)
-        solver.passModel(lp)
-        return solver
-
-    def _aim(self, solver: Any, i: int, sign: int) -> None:
-        if self._last >= 0:
-            solver.changeColCost(self._last, 0.0)
-        solver.changeColCost(i, float(sign))
-        solver.run()
+    def _build(self, *, whole: bool) -> Programme:
+        # after the first solve only the objective changes: the old corner stays feasible for the primal simplex
+        seconds = self.seconds if whole else INF
+        return Programme(self.low, self.high, self.part.rows, whole=whole, simplex=not whole, seconds=seconds)
 
     def _remember(self, values: NDArray[np.float64]) -> bool:
         """Keep the extremes of a solution where it is made of whole numbers; return whether it is."""
@@ -251,35 +194,30 @@ class Model:
 
         ``None`` where no solution has that.
         """
-        import highspy
-        import numpy as np
-
-        self._lp.changeColBounds(j, max(low, self.low[j]), min(high, self.high[j]))
+        self._lp.bound(j, max(low, self.low[j]), min(high, self.high[j]))
         try:
-            self._aim(self._lp, i, sign)
-            self._last = i
-            status = self._lp.getModelStatus()
-            if status == highspy.HighsModelStatus.kUnbounded:
+            self._lp.aim(i, sign)
+            outcome = self._lp.solve()
+            if outcome is Outcome.UNBOUNDED:
                 return -sign * INF
-            if status != highspy.HighsModelStatus.kOptimal:
+            if outcome is not Outcome.OPTIMAL:
                 return None
-            values = np.asarray(self._lp.getSolution().col_value)
+            values = self._lp.values
             if not self.integer:
                 return float(values[i])
             return float(round(values[i])) if self._remember(values) else self._whole_given(i, sign, j, low, high)
         finally:
-            self._lp.changeColBounds(j, self.low[j], self.high[j])
+            self._lp.bound(j, self.low[j], self.high[j])
 
     def _whole_given(self, i: int, sign: int, j: int, low: float, high: float) -> float | None:
-        if self._mip is None:
-            self._mip = self._build(mip=True)
-        self._mip.changeColBounds(j, max(low, self.low[j]), min(high, self.high[j]))
+        self._mip = self._mip or self._build(whole=True)
+        self._mip.bound(j, max(low, self.low[j]), min(high, self.high[j]))
         try:
             return self._whole(i, sign, given=True)
         except ContradictionError:
             return None
         finally:
-            self._mip.changeColBounds(j, self.low[j], self.high[j])
+            self._mip.bound(j, self.low[j], self.high[j])
 
     def bound(self, i: int, sign: int, *, enough: float | None = None) -> float:
         """Return the lowest (``sign`` 1) or highest (-1) value of atom ``i``.
@@ -290,19 +228,15 @@ class Model:
         edge = self.low[i] if sign > 0 else self.high[i]
         if abs(seen - edge) < EPS or (enough is not None and sign * (seen - enough) <= EPS):
             return float(seen)
-        import highspy
-        import numpy as np
-
-        self._aim(self._lp, i, sign)
-        self._last = i
-        status = self._lp.getModelStatus()
-        if status in (highspy.HighsModelStatus.kUnbounded, highspy.HighsModelStatus.kUnboundedOrInfeasible):
+        self._lp.aim(i, sign)
+        outcome = self._lp.solve()
+        if outcome in (Outcome.UNBOUNDED, Outcome.EITHER):
             if sign < 0 and self.high[i] == INF:
                 return INF
-            status = highspy.HighsModelStatus.kInfeasible
-        if status != highspy.HighsModelStatus.kOptimal:
+            outcome = Outcome.INFEASIBLE
+        if outcome is not Outcome.OPTIMAL:
             raise ContradictionError("Deze cijfers kunnen niet allemaal waar zijn.")
-        values = np.asarray(self._lp.getSolution().col_value)
+        values = self._lp.values
         best = float(values[i])
         if not self.integer or self._remember(values):
             return round(best) if self.integer else best
@@ -316,22 +250,17 @@ class Model:
 
         ``given``: a bound was changed for this question, so solutions met before may not have it.
         """
-        import highspy
         import numpy as np
 
-        if self._mip is None:
-            self._mip = self._build(mip=True)
-        cost = np.zeros(len(self.part.keys))
-        cost[i] = sign
-        self._mip.changeColsCost(len(cost), np.arange(len(cost), dtype=np.int32), cost)
-        self._mip.run()
-        status = self._mip.getModelStatus()
-        if status == highspy.HighsModelStatus.kInfeasible:
+        self._mip = self._mip or self._build(whole=True)
+        self._mip.aim(i, sign)
+        outcome = self._mip.solve()
+        if outcome is Outcome.INFEASIBLE:
             raise ContradictionError("Deze cijfers kunnen niet allemaal waar zijn.")
-        if status in (highspy.HighsModelStatus.kUnbounded, highspy.HighsModelStatus.kUnboundedOrInfeasible):
+        if outcome in (Outcome.UNBOUNDED, Outcome.EITHER):
             return -sign * INF
-        values = np.asarray(self._mip.getSolution().col_value)
-        if len(values) == 0 or not math.isfinite(self._mip.getInfo().objective_function_value):
+        values = self._mip.values
+        if len(values) == 0 or not math.isfinite(self._mip.objective):
             seen = self.seen_low[i] if sign > 0 else self.seen_high[i]
             if given or not math.isfinite(seen):
                 raise TimeoutError("De controle kreeg te weinig tijd.")

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from jgwork.privacy.attack.audit import EPS, INF, Interval, Model, System, models
+from jgwork.privacy.attack.audit import Interval, Model, System, models
 from jgwork.privacy.attack.explain import Explainer
+from jgwork.privacy.attack.lp import EPS, INF
 
 OUTSIDER = "kent alleen de publicaties"
 MEMBER = "hoort zelf bij een van de cellen"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from jgwork.privacy.attack.audit import EPS, Interval, System, quiet_solver
+from jgwork.privacy.attack.audit import Interval, System
+from jgwork.privacy.attack.lp import EPS, Outcome, Programme
 
 #: A derivation longer than this is no explanation.
 MOST_STEPS = 8
@@ -86,8 +86,7 @@ class Explainer:
         free = [k for k, (lo, hi) in system.bounds.items() if hi - lo > EPS and self.same.get(k, k) == k]
         self.keys, self.at = free, {k: i for i, k in enumerate(free)}
         self.rows = [r for n in range(len(system.rows)) if (r := self._row(n)).free]
-        self._solver: Any = None
-        self._last = 0
+        self._programme: Programme | None = None
 
     def _row(self, n: int) -> _Row:
         terms, lo, hi = self.system.rows[n]
@@ -104,24 +103,9 @@ class Explainer:
         left = {i: c for i, c in free.items() if c}
         return _Row(n, left, lo - fixed, hi - fixed, sign if hi - lo < EPS else 1)
 
-    def _build(self) -> Any:
-        import highspy
-        import numpy as np
-
-        lp = highspy.HighsLp()
-        lp.num_col_, lp.num_row_ = len(self.keys), len(self.rows)
-        lp.col_cost_ = np.zeros(len(self.keys))
-        lp.col_lower_ = np.array([self.bounds[k][0] for k in self.keys])
-        lp.col_upper_ = np.array([self.bounds[k][1] for k in self.keys])
-        lp.row_lower_ = np.array([r.low for r in self.rows])
-        lp.row_upper_ = np.array([r.high for r in self.rows])
-        lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-        lp.a_matrix_.start_ = np.cumsum([0, *(len(r.free) for r in self.rows)])
-        lp.a_matrix_.index_ = np.array([i for r in self.rows for i in r.free])
-        lp.a_matrix_.value_ = np.array([float(c) for r in self.rows for c in r.free.values()])
-        solver = quiet_solver()
-        solver.passModel(lp)
-        return solver
+    def _build(self) -> Programme:
+        lower, upper = ([self.bounds[k][end] for k in self.keys] for end in (0, 1))
+        return Programme(lower, upper, [(r.free.items(), r.low, r.high) for r in self.rows])
 
     def proof(self, key: str, sign: int) -> Proof | None:
         """Return the sums that prove the lowest (``sign`` 1) or highest (-1) value of a cell.
@@ -129,21 +113,14 @@ class Explainer:
         These are the rows with a dual value in the attacker's linear programme: their combination is the proof.
         ``None`` where no row proves anything.
         """
-        import highspy
-        import numpy as np
-
         i = self.at.get(self.same.get(key, key))
         if i is None or not self.rows:
             return None
-        self._solver = self._solver or self._build()
-        self._solver.changeColCost(self._last, 0.0)
-        self._solver.changeColCost(i, float(sign))
-        self._last = i
-        self._solver.run()
-        if self._solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+        solver = self._programme = self._programme or self._build()
+        solver.aim(i, sign)
+        if solver.solve() is not Outcome.OPTIMAL:
             return None
-        solution = self._solver.getSolution()
-        duals, reached = np.asarray(solution.row_dual) * sign, np.asarray(solution.row_value)
+        duals, reached = solver.row_prices * sign, solver.row_values
         rest: dict[int, float] = {i: -1.0}
         steps: list[Step] = []
         for r, dual, value in zip(self.rows, duals, reached, strict=True):
@@ -153,7 +130,7 @@ class Explainer:
                     rest[j] = rest.get(j, 0.0) + float(dual) * c
         left = {self.keys[j]: c for j, c in rest.items() if abs(c) > EPS}
         steps.sort(key=lambda s: (s.times < 0, s.row))
-        return Proof(tuple(steps), float(np.asarray(solution.col_value)[i]), left) if steps else None
+        return Proof(tuple(steps), float(solver.values[i]), left) if steps else None
 
     def sentence(self, key: str, interval: Interval) -> str:
         """Return how a cell follows: ``Portugal, 2015 = 3, want 7 - 4 = 3. Niet getoond is samen: 7 in ..., 4 in ...``.

@@ -8,31 +8,26 @@ change of the table that is possible from one such point leads to the same table
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING
 
-from jgwork.privacy.attack.audit import EPS, INF, quiet_solver
 from jgwork.privacy.attack.ledger import Ledger
+from jgwork.privacy.attack.lp import EPS, INF, Line, Outcome, Programme
 from jgwork.privacy.attack.tables import CellTable, Labels, Sum, crossings, joined, plain, read_key, ring
 
-if TYPE_CHECKING:
-    from jgwork.privacy.release.link import Counted
 
-
-def tables_in_ring(group: Iterable[Counted], ledger: Ledger) -> list[CellTable]:
+def tables_in_ring(group: Iterable[tuple[CellTable, Sequence[Labels]]], ledger: Ledger) -> list[CellTable]:
     """Return the tables of one population, told now or before, that hang together in a ring.
 
-    A cell without a value is there but not known; one that no table lists is zero, but for periods after those that an
-    earlier table told.
+    Beside every table stand its cells without a value: these are there but not known. One that no table lists is
+    zero, but for periods after those that an earlier table told.
     """
     found: dict[tuple[str, ...], dict[Labels, float | None]] = {}
     population = ""
-    for c in group:
-        population = c.cells.population
-        if not c.loose:
-            order = sorted(range(len(c.cells.dims)), key=lambda j: c.cells.dims[j])
-            own = found.setdefault(tuple(c.cells.dims[j] for j in order), {})
-            for lab in [*c.cells.cells, *c.unknown]:
-                own[tuple(lab[j] for j in order)] = None
+    for table, unknown in group:
+        population = table.population
+        order = sorted(range(len(table.dims)), key=lambda j: table.dims[j])
+        own = found.setdefault(tuple(table.dims[j] for j in order), {})
+        for lab in [*table.cells, *unknown]:
+            own[tuple(lab[j] for j in order)] = None
     if all(len(dims) < 2 for dims in found):
         return []
     now, base = set(found), population.rsplit("@", 1)[0]
@@ -237,38 +232,21 @@ def complete(
     dict or None
         ``None`` where nothing fits: then these are not all the same counts.
     """
-    import highspy
-    import numpy as np
-
     keys = sorted({k for s in identities for k in (s.parent, *s.children)} - known.keys())
     at = {k: i for i, k in enumerate(keys)}
-    lp = highspy.HighsLp()
-    lp.num_col_, lp.num_row_ = len(keys), 0
-    lp.col_cost_ = np.zeros(len(keys))
-    ends = [limits.get(k, (0.0, INF)) for k in keys]
-    lp.col_lower_, lp.col_upper_ = np.array([max(a, 0.0) for a, _ in ends]), np.array([b for _, b in ends])
-    start, index, value, rest = [0], list[int](), list[float](), list[float]()
+    rows: list[Line] = []
     for s in dict.fromkeys(identities):
         terms = [(s.parent, -1.0), *((k, 1.0) for k in s.children)]
         done = sum(c * known[k] for k, c in terms if k in known)
         free = [(at[k], c) for k, c in terms if k not in known]
-        if not free:
-            if abs(done) > EPS:
-                return None
-            continue
-        index += [i for i, _ in free]
-        value += [c for _, c in free]
-        start.append(len(index))
-        rest.append(-done)
+        if free:
+            rows.append((free, -done, -done))
+        elif abs(done) > EPS:
+            return None
     if not keys:
         return dict(known)
-    lp.num_row_ = len(rest)
-    lp.row_lower_ = lp.row_upper_ = np.array(rest)
-    lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-    lp.a_matrix_.start_, lp.a_matrix_.index_, lp.a_matrix_.value_ = np.array(start), np.array(index), np.array(value)
-    solver = quiet_solver()
-    solver.passModel(lp)
-    solver.run()
-    if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+    ends = [limits.get(k, (0.0, INF)) for k in keys]
+    programme = Programme([max(low, 0.0) for low, _ in ends], [high for _, high in ends], rows)
+    if programme.solve() is not Outcome.OPTIMAL:
         return None
-    return dict(known) | dict(zip(keys, map(float, solver.getSolution().col_value), strict=True))
+    return dict(known) | dict(zip(keys, map(float, programme.values), strict=True))

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from jgwork.privacy.attack.audit import EPS, INF, ContradictionError, Interval, System, attack
+from jgwork.privacy.attack.audit import ContradictionError, Interval, System, attack
 from jgwork.privacy.attack.bands import SIZES, joint_bounds, size_band
 from jgwork.privacy.attack.count import Guarded, attack_counts
 from jgwork.privacy.attack.ledger import Atom, Ledger, Row
+from jgwork.privacy.attack.lp import EPS, INF
 
 MEMBER = "is zelf lid en kent de precieze grootte van de groep"
 WATCHER = "is lid, kent de grootte, en zag hoeveel leden er kwamen en gingen"

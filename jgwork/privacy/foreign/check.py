@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from jgwork.privacy.attack.audit import INF, ContradictionError, Interval, System
+from jgwork.privacy.attack.audit import ContradictionError, Interval, System
 from jgwork.privacy.attack.count import OUTSIDER, Attackers, Found, Guarded, attack_counts
+from jgwork.privacy.attack.lp import INF
 from jgwork.privacy.attack.tables import CellKey, CellTable
 from jgwork.privacy.foreign.join import join
 from jgwork.privacy.foreign.misfit import misfit

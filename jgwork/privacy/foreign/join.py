@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from jgwork.privacy.attack.audit import EPS
+from jgwork.privacy.attack.lp import EPS
 from jgwork.privacy.attack.tables import CellKey, CellTable, Labels
 from jgwork.privacy.foreign.read import ForeignTable
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from jgwork.privacy.attack.audit import EPS, ContradictionError, attack
+from jgwork.privacy.attack.audit import ContradictionError, attack
+from jgwork.privacy.attack.lp import EPS
 from jgwork.privacy.attack.tables import CellTable
 from jgwork.privacy.foreign.read import ForeignTable
 from jgwork.privacy.foreign.system import system_of

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 
-from jgwork.privacy.attack.audit import INF, System
+from jgwork.privacy.attack.audit import System
+from jgwork.privacy.attack.lp import INF
 from jgwork.privacy.attack.tables import CellKey, CellTable, Labels, Sum, joined, sums
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from jgwork.privacy.attack.audit import EPS, INF
 from jgwork.privacy.attack.ledger import Ledger
+from jgwork.privacy.attack.lp import EPS, INF
 from jgwork.privacy.attack.ring import complete, is_period, latest_names, told_sums, undated
 from jgwork.privacy.attack.tables import CellTable, Labels, Sum, read_key, sums
 from jgwork.privacy.release.draft import Draft, Policy

@@ -6,8 +6,8 @@ import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from jgwork.privacy.attack.audit import quiet_solver
 from jgwork.privacy.attack.ledger import Atom, Ledger, Row
+from jgwork.privacy.attack.lp import Line, Outcome, Programme
 from jgwork.privacy.attack.tables import Sum
 from jgwork.privacy.release.draft import Policy
 from jgwork.privacy.release.keuze import Method, base_above, class_of
@@ -88,42 +88,28 @@ def _rounding(
     A cell that is a multiple stays; one told before stays as it was told. ``None`` where none exists, or none was found
     in time.
     """
-    import highspy
-    import numpy as np
-
     floor = {k: base * math.floor(truth[k] / base) for k in keys}
     free = [k for k in keys if truth[k] != floor[k] and k not in told]
     at = {k: i for i, k in enumerate(free)}
     fixed = {k: told.get(k, floor[k]) for k in keys if k not in at}
     inside = [s for s in sums if all(k in floor for k in (s.parent, *s.children))]
-    lp = highspy.HighsLp()
-    lp.num_col_, lp.num_row_ = len(free), 0
-    lp.col_cost_ = np.array([floor[k] + base - truth[k] - (truth[k] - floor[k]) for k in free], dtype=float)
-    lp.col_lower_, lp.col_upper_ = np.zeros(len(free)), np.ones(len(free))
-    lp.integrality_ = [highspy.HighsVarType.kInteger] * len(free)
-    solver = quiet_solver()
-    solver.setOptionValue("time_limit", SECONDS)
-    solver.setOptionValue("mip_rel_gap", 0.0)
-    if free:
-        solver.passModel(lp)
+    rows: list[Line] = []
     for s in inside:
-        rest = -sum(fixed.get(k, floor[k]) for k in s.children) + fixed.get(s.parent, floor[s.parent])
+        rest = float(fixed.get(s.parent, floor[s.parent]) - sum(fixed.get(k, floor[k]) for k in s.children))
         terms = [(at[k], float(base)) for k in s.children if k in at]
         terms += [(at[s.parent], -float(base))] if s.parent in at else []
-        if not terms:
-            if rest:
-                return None
-            continue
-        solver.addRow(
-            float(rest), float(rest), len(terms), np.array([i for i, _ in terms], dtype=np.int32),
-            np.array([c for _, c in terms]),
-        )  # fmt: skip
+        if terms:
+            rows.append((terms, rest, rest))
+        elif rest:
+            return None
     up: Sequence[float] = []
     if free:
-        solver.run()
-        if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+        cost = [2 * floor[k] + base - 2 * truth[k] for k in free]
+        n = len(free)
+        programme = Programme([0.0] * n, [1.0] * n, rows, cost=cost, whole=True, seconds=SECONDS)
+        if programme.solve() is not Outcome.OPTIMAL:
             return None
-        up = list(solver.getSolution().col_value)
+        up = programme.values.tolist()
     shown = fixed | {k: floor[k] + base * round(up[i]) for k, i in at.items()}
     return {k: Figure(max(n - base + 1, 0), n + base - 1, n) for k, n in shown.items()}
 

@@ -12,114 +12,45 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from jgwork.privacy.attack.audit import EPS, quiet_solver
+from jgwork.privacy.attack.lp import EPS, Outcome, Programme, change_rows
+from jgwork.privacy.release.problem import Aim, Problem, Progress
+from jgwork.privacy.release.suppress_exact import improve
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
-
-    from jgwork.privacy.release.suppress_exact import Progress
-
-#: A sensitive cell and how far it must be able to move, up (positive) or down.
-Aim = tuple[str, float]
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """What must be hidden in a set of cells that add up.
-
-    Parameters
-    ----------
-    values
-        True value per cell.
-    sums
-        ``(parent, children)`` that everybody knows to add up.
-    reach
-        Sensitive cells with the value that an attacker must think possible.
-    sink
-        Sensitive cells with a value below their own that an attacker must think possible as well.
-    lower
-        What everybody knows to be the least of a withheld cell (0 where absent).
-    weights
-        Loss of withholding a cell (1 where absent; 0 where nobody sees it).
-    shown
-        Cells that cannot be withheld: they were told before, or are zeros that stay visible.
-    prefer
-        Cells withheld earlier: free to withhold again, so that a pattern is carried forward in time.
-    """
-
-    values: Mapping[str, float]
-    sums: Sequence[tuple[str, Sequence[str]]]
-    reach: Mapping[str, float]
-    lower: Mapping[str, float] = field(default_factory=dict)
-    weights: Mapping[str, float] = field(default_factory=dict)
-    shown: Collection[str] = ()
-    prefer: Collection[str] = ()
-    sink: Mapping[str, float] = field(default_factory=dict)
-
-    def aims(self) -> list[tuple[str, float]]:
-        """Return per sensitive cell and direction how far it must be able to move, the farthest first."""
-        moves = [(k, v - self.values[k]) for side in (self.reach, self.sink) for k, v in side.items()]
-        return sorted((m for m in moves if abs(m[1]) > EPS), key=lambda m: (-abs(m[1]), m[1] < 0, m[0]))
-
-    def loss(self, withheld: Collection[str]) -> float:
-        """Return the summed weight of the cells withheld beside the sensitive ones."""
-        return sum(self.weights.get(k, 1.0) for k in withheld if k not in self.reach and k not in self.prefer)
 
 
 class _Flow:
     """The table as one warm linear programme over rises and falls of its cells."""
 
     def __init__(self, p: Problem) -> None:
-        import highspy
         import numpy as np
 
         self.keys = sorted(p.values)
         self.at = {k: i for i, k in enumerate(self.keys)}
-        n, p_sums = len(self.keys), [(q, cs) for q, cs in p.sums]
-        self.n = n
+        n = self.n = len(self.keys)
         fixed = set(p.shown)
         room = [0.0 if k in fixed else max(p.values[k] - p.lower.get(k, 0.0), 0.0) for k in self.keys]
         rise = [0.0 if k in fixed else math.inf for k in self.keys]
         self.top, self.room = np.array(rise), np.array(room)
-        start, index, value = [0], list[int](), list[float]()
-        for parent, children in p_sums:
-            for key, c in ((parent, -1.0), *((ch, 1.0) for ch in children)):
-                i = self.at[key]
-                index += [i, n + i]
-                value += [c, -c]
-            start.append(len(index))
-        lp = highspy.HighsLp()
-        lp.num_col_, lp.num_row_ = 2 * n, len(p_sums)
-        lp.col_cost_ = np.zeros(2 * n)
-        lp.col_lower_, lp.col_upper_ = np.zeros(2 * n), np.concatenate([self.top, self.room])
-        lp.row_lower_ = lp.row_upper_ = np.zeros(len(p_sums))
-        lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-        lp.a_matrix_.start_, lp.a_matrix_.index_ = np.array(start), np.array(index)
-        lp.a_matrix_.value_ = np.array(value)
-        self.solver = quiet_solver()
-        self.solver.setOptionValue("presolve", "off")
-        self.solver.passModel(lp)
+        upper = np.concatenate([self.top, self.room])
+        self.solver = Programme(np.zeros(2 * n), upper, change_rows(p.sums, self.at), presolve=False)
         self.open = np.ones(n, dtype=bool)  # cells that may move
-        self.columns = np.arange(2 * n, dtype=np.int32)
 
     def lift(self, key: str, amount: float, cost: NDArray[np.float64]) -> NDArray[np.float64] | None:
         """Return the cheapest change that moves one cell by ``amount``; ``None`` where there is none."""
-        import highspy
         import numpy as np
 
         i = self.at[key]
-        self.solver.changeColsCost(2 * self.n, self.columns, np.concatenate([cost, cost]))
+        self.solver.cost(np.concatenate([cost, cost]))
         up, down = max(amount, 0.0), max(-amount, 0.0)
-        self.solver.changeColBounds(i, up, up)
-        self.solver.changeColBounds(self.n + i, down, down)
-        self.solver.run()
-        ok = self.solver.getModelStatus() == highspy.HighsModelStatus.kOptimal
-        moved = np.asarray(self.solver.getSolution().col_value) if ok else None
+        self.solver.bound(i, up, up)
+        self.solver.bound(self.n + i, down, down)
+        moved = self.solver.values if self.solver.solve() is Outcome.OPTIMAL else None
         self._reset(i)
         return None if moved is None else moved[: self.n] - moved[self.n :]
 
@@ -130,8 +61,8 @@ class _Flow:
 
     def _reset(self, i: int) -> None:
         free = bool(self.open[i])
-        self.solver.changeColBounds(i, 0.0, float(self.top[i]) if free else 0.0)
-        self.solver.changeColBounds(self.n + i, 0.0, float(self.room[i]) if free else 0.0)
+        self.solver.bound(i, 0.0, self.top[i] if free else 0.0)
+        self.solver.bound(self.n + i, 0.0, self.room[i] if free else 0.0)
 
 
 def _construct(
@@ -253,6 +184,4 @@ def protect(
             best = found
     if best is None or exact_seconds <= 0:
         return best
-    from jgwork.privacy.release.suppress_exact import improve
-
     return improve(p, best, seconds=exact_seconds, progress=progress).pattern

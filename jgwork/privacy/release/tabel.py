@@ -5,7 +5,7 @@ All tables of one population are protected as one, together with what the ledger
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -25,8 +25,9 @@ from jgwork.privacy.attack.tables import CellTable, Labels, Sum, pruned
 from jgwork.privacy.release.draft import TOTAL_LABELS, Draft, Policy, combine
 from jgwork.privacy.release.keuze import KEPT, Keep, Method
 from jgwork.privacy.release.link import Counted, earlier, holds, told_limits, told_values, true_cells, true_sums
+from jgwork.privacy.release.problem import Problem
 from jgwork.privacy.release.rond import soften, write_soft
-from jgwork.privacy.release.suppress import Problem, protect, within_reach
+from jgwork.privacy.release.suppress import protect, within_reach
 from jgwork.vocabulary.tables import WITHHELD, Measure, Unit, Value
 
 FEWEST_BEHIND = 3
@@ -201,7 +202,7 @@ def _stay_withheld(group: Sequence[Counted], same: Collection[str], ledger: Ledg
 def _without_large_rings(group: Sequence[Counted], ledger: Ledger) -> list[Counted]:
     """Withhold tables, the last by name first, until no ring is left that is too large to reckon with."""
     left = list(group)
-    while too_many(ring := tables_in_ring(left, ledger)):
+    while too_many(ring := tables_in_ring(_tables(left), ledger)):
         dims = {frozenset(t.dims) for t in ring}
         last = max((c for c in left if frozenset(c.cells.dims) in dims), key=lambda c: c.draft.key, default=None)
         if last is None:
@@ -209,6 +210,10 @@ def _without_large_rings(group: Sequence[Counted], ledger: Ledger) -> list[Count
         last.draft.withhold(last.measure, LARGE_RING)
         left.remove(last)
     return left
+
+
+def _tables(group: Iterable[Counted]) -> list[tuple[CellTable, list[Labels]]]:
+    return [(c.cells, c.unknown) for c in group if not c.loose]
 
 
 def _hang_together(
@@ -222,7 +227,7 @@ def _hang_together(
     held = true_sums(group, at, truth)
     told, limits = told_values(ledger), told_limits(ledger)
     known = told | {at[k]: v for k, v in truth.items()}
-    rings = crossed(tables_in_ring(group, ledger), ledger)
+    rings = crossed(tables_in_ring(_tables(group), ledger), ledger)
     events = [c for c in group if c.measure.unit is not Unit.PERSON]
     more = [grown(events[0].cells.population, at, known, ledger, shown=x) for x in (False, True)] if events else []
     spoken = {k for part in (*more, *rings) for s in part for k in (s.parent, *s.children)}

@@ -7,8 +7,9 @@ import itertools
 import numpy as np
 import pytest
 
-from jgwork.privacy.attack.audit import INF, ContradictionError, Interval, System, attack
+from jgwork.privacy.attack.audit import ContradictionError, Interval, System, attack
 from jgwork.privacy.attack.ledger import Atom, Ledger, Row
+from jgwork.privacy.attack.lp import INF
 from jgwork.privacy.attack.rows import audit_ledger
 from jgwork.privacy.attack.tables import CellTable, sums
 from jgwork.privacy.foreign.system import system_of

@@ -7,9 +7,10 @@ import itertools
 import numpy as np
 import pytest
 
-from jgwork.privacy.attack.audit import INF, Interval, System
+from jgwork.privacy.attack.audit import Interval, System
 from jgwork.privacy.attack.count import MEMBER, OUTSIDER, RULE, Attackers, Guarded, attack_counts
 from jgwork.privacy.attack.ledger import Atom, Ledger, Row
+from jgwork.privacy.attack.lp import INF
 from jgwork.privacy.attack.rows import audit_ledger
 
 K, M = 5, 3

@@ -8,8 +8,9 @@ import time
 import numpy as np
 import pytest
 
-from jgwork.privacy.attack.audit import INF, System
+from jgwork.privacy.attack.audit import System
 from jgwork.privacy.attack.count import Attackers, Guarded, attack_counts
+from jgwork.privacy.attack.lp import INF
 from jgwork.privacy.foreign.check import examine
 from jgwork.privacy.foreign.read import parse
 

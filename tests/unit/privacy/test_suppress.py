@@ -10,7 +10,8 @@ import pytest
 from jgwork.privacy.attack.audit import attack
 from jgwork.privacy.attack.tables import CellTable, sums
 from jgwork.privacy.foreign.system import system_of
-from jgwork.privacy.release.suppress import Problem, protect
+from jgwork.privacy.release.problem import Problem
+from jgwork.privacy.release.suppress import protect
 
 
 def full_table(values: np.ndarray, population: str = "") -> CellTable:

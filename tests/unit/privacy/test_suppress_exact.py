@@ -10,8 +10,9 @@ import pytest
 from scipy.optimize import linprog
 
 from jgwork.privacy.attack.tables import CellTable, sums
-from jgwork.privacy.release.suppress import Problem, protect
-from jgwork.privacy.release.suppress_exact import Progress, improve
+from jgwork.privacy.release.problem import Problem, Progress
+from jgwork.privacy.release.suppress import protect
+from jgwork.privacy.release.suppress_exact import improve
 
 
 def problem(values: np.ndarray, k: int = 5) -> Problem:

@@ -11,9 +11,9 @@ import pytest
 from jgwork.privacy.attack import tables as audit_tables
 from jgwork.privacy.attack.ledger import Ledger
 from jgwork.privacy.attack.tables import CellTable, read_key
+from jgwork.privacy.release import draft as release_draft
 from jgwork.privacy.release.draft import TOTAL_LABELS
 from jgwork.privacy.release.gate import Changes, Policy, Release, release
-from jgwork.privacy.release import draft as release_draft
 from jgwork.vocabulary.tables import WITHHELD, IndicatorTable, Measure, Unit
 
 SIDES = (("a", "b"), ("b", "c"), ("a", "c"))

@@ -117,7 +117,7 @@ def test_the_country_is_built(land, benchmark):
     def plain():
         g = nx.Graph()
         g.add_nodes_from(names)
-        g.add_edges_from((names[i], names[j], {"gewicht": 1.0, "lagen": "groep"}) for i, j in zip(a, b, strict=True))
+        g.add_edges_from((names[i], names[j], {"weight": 1.0, "lagen": "groep"}) for i, j in zip(a, b, strict=True))
         return g
 
     def ours():
@@ -248,7 +248,7 @@ def test_memory_of_the_national_network(benchmark):
         "networkx": (
             "import networkx as nx",
             "g = nx.Graph(); g.add_nodes_from(names)\n"
-            "g.add_edges_from((names[i], names[j], {'gewicht': 1.0, 'lagen': 'g'}) for i, j in zip(a, b))",
+            "g.add_edges_from((names[i], names[j], {'weight': 1.0, 'lagen': 'g'}) for i, j in zip(a, b))",
         ),
         "jgwork": (
             "import networkx, scipy.sparse\nfrom jgwork.graph.bouwen.netwerk import Netwerk, Ties",

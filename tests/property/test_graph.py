@@ -137,8 +137,8 @@ def test_a_window_never_adds_anybody_or_any_tie(raw, x, y):
     cut = net.window(van, tot)
     assert set(cut.ids) <= set(raw["lid"]["pseudoniem"].to_pylist())
     key = ["pseudoniem_a", "pseudoniem_b", "relatietype"]
-    whole = {tuple(r[:3]): r[3] for r in net.ties_frame()[[*key, "gewicht"]].to_numpy()}
-    for *pair, w in cut.ties_frame()[[*key, "gewicht"]].to_numpy():
+    whole = {tuple(r[:3]): r[3] for r in net.ties_frame()[[*key, "weight"]].to_numpy()}
+    for *pair, w in cut.ties_frame()[[*key, "weight"]].to_numpy():
         assert w <= whole[tuple(pair)]
     everything = net.window(DAY - timedelta(1), DAY + timedelta(999))
     assert everything.ties_frame().equals(net.ties_frame())
@@ -148,8 +148,8 @@ def test_a_window_never_adds_anybody_or_any_tie(raw, x, y):
 @settings(max_examples=30, deadline=None)
 def test_layers_together_are_the_whole_and_weights_add_up(raw):
     net = build_groepsnetwerk(as_tables(raw), "G")
-    assert sum(net.layer(n).ties.gewicht.sum() for n in LAGEN) == pytest.approx(net.ties.gewicht.sum())
-    assert net.pairs.gewicht.sum() == pytest.approx(net.to_csr().sum() / 2)
+    assert sum(net.layer(n).ties.weight.sum() for n in LAGEN) == pytest.approx(net.ties.weight.sum())
+    assert net.pairs.weight.sum() == pytest.approx(net.to_csr().sum() / 2)
     strong = net.at_least(2)
     assert set(map(tuple, strong.ties_frame().to_numpy()[:, :3])) <= set(map(tuple, net.ties_frame().to_numpy()[:, :3]))
     assert strong.window(DAY - timedelta(1), DAY + timedelta(999)).n_relaties == strong.n_relaties

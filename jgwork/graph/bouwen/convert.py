@@ -96,12 +96,12 @@ class _Kinds(dict[Any, Vast]):
 
 def _attributes(ties: Ties, names: Mapping[int, str] | Sequence[str]) -> npt.NDArray[np.object_]:
     """Return the attributes of each tie; an unknown day is absent."""
-    columns = [ties.gewicht, ties.laag, ties.eerste, ties.laatste]
+    columns = [ties.weight, ties.laag, ties.eerste, ties.laatste]
     if np.isnat(ties.eerste).all() and np.isnat(ties.laatste).all():
         columns = columns[:2]
     if len(columns) == 2 and len(ties) and (ties.laag == ties.laag[0]).all():  # the weight alone tells them apart
         one = names[int(ties.laag[0])]
-        kinds, keys = _Kinds(lambda w: Vast(gewicht=w, lagen=one)), iter(ties.gewicht.tolist())
+        kinds, keys = _Kinds(lambda w: Vast(weight=w, lagen=one)), iter(ties.weight.tolist())
     else:
         kinds, keys = _Kinds(lambda key: _kind(names, *key)), zip(*(c.tolist() for c in columns), strict=True)
     return np.fromiter(map(kinds.__getitem__, keys), dtype=object, count=len(ties))
@@ -111,7 +111,7 @@ def _kind(
     names: Mapping[int, str] | Sequence[str], w: float, layer: int, first: date | None = None, last: date | None = None
 ) -> Vast:
     days = {n: d.isoformat() for n, d in (("eerste", first), ("laatste", last)) if d is not None}
-    return Vast(gewicht=w, lagen=names[layer], **days)
+    return Vast(weight=w, lagen=names[layer], **days)
 
 
 def _fill(graph: nx.Graph[str], net: Netwerk, a: IntArray, b: IntArray, values: npt.NDArray[Any]) -> None:

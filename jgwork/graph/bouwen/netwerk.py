@@ -47,7 +47,7 @@ NODE_ATTRIBUTES: Mapping[str, str] = MappingProxyType(
 #: Edge attributes of the networkx graph, with what they are; an unknown day is absent.
 EDGE_ATTRIBUTES: Mapping[str, str] = MappingProxyType(
     {
-        "gewicht": "aantal keer; anders de sterkte; anders 1. Sterkte, geen afstand",
+        "weight": "aantal keer; anders de sterkte; anders 1. Sterkte, geen afstand",
         "lagen": "soorten relatie van dit paar, met een puntkomma ertussen",
         "eerste": "eerste dag waarop de relatie is gezien",
         "laatste": "laatste dag waarop de relatie is gezien",
@@ -152,7 +152,7 @@ class Netwerk:
                     days = self.incidenten.datum[pairs.incident[mask]]
                     parts.append(Ties.of(pairs.a[mask], pairs.b[mask], codes[name], 1.0, days, days))
         merged = Ties.concat(parts)
-        counts = merged.gewicht >= self.vanaf
+        counts = merged.weight >= self.vanaf
         return merged if counts.all() else merged.take(counts)
 
     @cached_property
@@ -296,13 +296,13 @@ class Netwerk:
     def _igraph(self) -> Any:
         from jgwork.graph.bouwen.convert import igraph_of
 
-        return igraph_of(len(self), self.pairs.a, self.pairs.b, self.pairs.gewicht, self.ids)
+        return igraph_of(len(self), self.pairs.a, self.pairs.b, self.pairs.weight, self.ids)
 
     @cached_property
     def _csr(self) -> sp.csr_array[Any]:
         from jgwork.graph.bouwen.convert import csr_of
 
-        return csr_of(len(self), self.pairs.a, self.pairs.b, self.pairs.gewicht)
+        return csr_of(len(self), self.pairs.a, self.pairs.b, self.pairs.weight)
 
     def nodes_frame(self) -> pd.DataFrame:
         """Return the node table: one row per node, in order of name."""
@@ -320,7 +320,7 @@ class Netwerk:
                 "pseudoniem_a": names[t.a],
                 "pseudoniem_b": names[t.b],
                 "relatietype": np.array(self.lagen, dtype=object)[t.laag],
-                "gewicht": t.gewicht,
+                "weight": t.weight,
                 "eerste": t.eerste,
                 "laatste": t.laatste,
             }

@@ -14,7 +14,7 @@ DateArray = npt.NDArray[np.datetime64]
 BoolArray = npt.NDArray[np.bool_]
 
 #: Columns of the tie table.
-TIE_FIELDS = ("a", "b", "laag", "gewicht", "eerste", "laatste")
+TIE_FIELDS = ("a", "b", "laag", "weight", "eerste", "laatste")
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -27,7 +27,7 @@ class Ties:
         Positions of the two ends.
     laag
         Position in the layers of the network.
-    gewicht
+    weight
         Number of times; where that is unknown the strength; else 1.
     eerste, laatste
         First and last day seen (``datetime64[D]``, ``NaT`` where unknown).
@@ -36,7 +36,7 @@ class Ties:
     a: IntArray
     b: IntArray
     laag: IntArray
-    gewicht: FloatArray
+    weight: FloatArray
     eerste: DateArray
     laatste: DateArray
 
@@ -67,7 +67,7 @@ class Ties:
         a: npt.ArrayLike,
         b: npt.ArrayLike,
         laag: npt.ArrayLike = 0,
-        gewicht: npt.ArrayLike = 1.0,
+        weight: npt.ArrayLike = 1.0,
         eerste: npt.ArrayLike | None = None,
         laatste: npt.ArrayLike | None = None,
     ) -> Ties:
@@ -80,7 +80,7 @@ class Ties:
             np.minimum(x, y),
             np.maximum(x, y),
             np.broadcast_to(np.asarray(laag, dtype=np.int64), size),
-            np.broadcast_to(np.asarray(gewicht, dtype=np.float64), size),
+            np.broadcast_to(np.asarray(weight, dtype=np.float64), size),
             days[0],
             days[1],
         )
@@ -105,7 +105,7 @@ def merge_ties(rows: Ties) -> Ties:
         rows.a[start],
         rows.b[start],
         rows.laag[start],
-        np.add.reduceat(rows.gewicht, start),
+        np.add.reduceat(rows.weight, start),
         np.fmin.reduceat(rows.eerste, start),
         np.fmax.reduceat(rows.laatste, start),
     )

@@ -108,7 +108,7 @@ def _to_json(net: Netwerk) -> str:
     return json.dumps(nx.node_link_data(_flat(net), edges="edges"), ensure_ascii=False, indent=1)
 
 
-_CSV = ("pseudoniem_a", "pseudoniem_b", "relatietype", "gewicht", "eerste", "laatste")
+_CSV = ("pseudoniem_a", "pseudoniem_b", "relatietype", "weight", "eerste", "laatste")
 
 
 def _to_csv(net: Netwerk) -> str:
@@ -116,7 +116,7 @@ def _to_csv(net: Netwerk) -> str:
     writer = csv.writer(out, delimiter=";", lineterminator="\n")
     writer.writerow(_CSV)
     t = net.ties
-    for row in zip(t.a.tolist(), t.b.tolist(), t.laag.tolist(), t.gewicht.tolist(), t.eerste, t.laatste, strict=True):
+    for row in zip(t.a.tolist(), t.b.tolist(), t.laag.tolist(), t.weight.tolist(), t.eerste, t.laatste, strict=True):
         a, b, k, w, first, last = row
         days = ["" if np.isnat(d) else str(d) for d in (first, last)]
         writer.writerow([net.ids[a], net.ids[b], net.lagen[k], f"{w:g}", *days])
@@ -172,7 +172,7 @@ def _from_csv(text: str, ids: tuple[str, ...]) -> Netwerk:
             "Dit netwerk noemt iemand die niet op de namenlijst staat.", "Gebruik een bestand van deze groep."
         ) from error
     days = [[r[c] or "NaT" for r in rows] for c in ("eerste", "laatste")]
-    ties = Ties.of(a, b, [lagen.index(r["relatietype"]) for r in rows], [float(r["gewicht"]) for r in rows], *days)
+    ties = Ties.of(a, b, [lagen.index(r["relatietype"]) for r in rows], [float(r["weight"]) for r in rows], *days)
     return Netwerk(tuple(sorted(ids)), ties, lagen)
 
 
@@ -185,7 +185,7 @@ def _from_graph(graph: nx.Graph[str], head: dict[str, Any]) -> Netwerk:
         [u for u, _, _ in rows],
         [v for _, v, _ in rows],
         [lagen.index(d["lagen"]) for *_, d in rows],
-        [float(d["gewicht"]) for *_, d in rows],
+        [float(d["weight"]) for *_, d in rows],
         [d.get("eerste") or "NaT" for *_, d in rows],
         [d.get("laatste") or "NaT" for *_, d in rows],
     )

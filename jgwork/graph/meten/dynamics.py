@@ -105,7 +105,7 @@ def subgroups(net: Netwerk, *, least: int = 3, seeds: int = 20) -> tuple[frozens
     pairs = net.pairs
     if not len(pairs):
         return ()
-    found = communities(len(net), pairs.a, pairs.b, pairs.gewicht, seeds=seeds)
+    found = communities(len(net), pairs.a, pairs.b, pairs.weight, seeds=seeds)
     names = np.array(net.ids, dtype=object)
     return tuple(frozenset(names[found.label == i]) for i, k in enumerate(found.sizes) if k >= least)
 

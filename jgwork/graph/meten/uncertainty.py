@@ -68,10 +68,10 @@ class Resampler:
         for name, mask in zip(INCIDENTLAGEN, (~pairs.beide_verdacht, pairs.beide_verdacht), strict=True):
             use |= mask & (name in net.lagen)
         seen, row = np.unique(((pairs.a * len(net) + pairs.b) * 2 + pairs.beide_verdacht)[use], return_inverse=True)
-        g = net.gegeven.take(net.gegeven.gewicht >= net.vanaf)
+        g = net.gegeven.take(net.gegeven.weight >= net.vanaf)
         stated = g.a * len(net) + g.b
         keys, pair = np.unique(np.concatenate([seen // 2, stated]), return_inverse=True)
-        weight = np.bincount(pair[len(seen) :], weights=g.gewicht, minlength=len(keys)).astype(np.float64)
+        weight = np.bincount(pair[len(seen) :], weights=g.weight, minlength=len(keys)).astype(np.float64)
         return pairs.incident[use], row.astype(np.int64), pair[: len(seen)].astype(np.int64), keys, weight
 
     @cached_property

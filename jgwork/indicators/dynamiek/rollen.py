@@ -194,7 +194,7 @@ def spilfiguren(dossier: Any, net: Netwerk, *, stap: int) -> Spilfiguren:
         return Spilfiguren(empty, None, "De partners noemden nog geen spilfiguren. Vraag eerst hun eigen lijst.")
     pairs = net.pairs
     cut = _cut_members(len(net), pairs.a, pairs.b)
-    label = communities(len(net), pairs.a, pairs.b, pairs.gewicht, seeds=20).label
+    label = communities(len(net), pairs.a, pairs.b, pairs.weight, seeds=20).label
     rows = {}
     for name in sorted(named):
         i = net.index[name]

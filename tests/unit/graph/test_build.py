@@ -16,7 +16,7 @@ from jgwork.vocabulary.tables import INTAKE_SEAL, AdmittedTable
 def edges(net):
     return {
         (a, b, laag): w
-        for a, b, laag, w in net.ties_frame()[["pseudoniem_a", "pseudoniem_b", "relatietype", "gewicht"]].to_numpy()
+        for a, b, laag, w in net.ties_frame()[["pseudoniem_a", "pseudoniem_b", "relatietype", "weight"]].to_numpy()
     }
 
 
@@ -54,7 +54,7 @@ def test_the_combined_view_says_so_and_keeps_the_layers(groep_van_zes):
     graph = net.to_networkx()
     assert graph.graph["samengevoegd"] is True
     assert graph.edges["A", "B"]["lagen"] == "mede_verdachte;familie"
-    assert graph.edges["A", "B"]["gewicht"] == 2.0
+    assert graph.edges["A", "B"]["weight"] == 2.0
     apart = net.to_networkx(lagen_apart=True)
     assert isinstance(apart, nx.MultiGraph)
     assert set(apart["A"]["B"]) == {"familie", "mede_verdachte"}
@@ -67,7 +67,7 @@ def test_attributes_are_the_written_ones(groep_van_zes):
     graph = build_groepsnetwerk(groep_van_zes, "G1").to_networkx()
     assert {k for _, d in graph.nodes(data=True) for k in d} <= set(NODE_ATTRIBUTES)
     assert {k for *_, d in graph.edges(data=True) for k in d} == set(EDGE_ATTRIBUTES)
-    assert all({"gewicht", "lagen"} <= set(d) and all(d.values()) for *_, d in graph.edges(data=True))
+    assert all({"weight", "lagen"} <= set(d) and all(d.values()) for *_, d in graph.edges(data=True))
     assert set(graph.graph) == set(GRAPH_ATTRIBUTES)
     assert "leeftijdsgroep" not in graph.nodes["D"], "a missing value is absent, not a text"
     assert graph.nodes["D"]["lid_vanaf"] == "2025-04-01"
@@ -155,14 +155,14 @@ def test_the_graph_is_the_one_networkx_itself_would_make(groep_van_zes):
         for a, b, layer, w, *days in net.ties_frame().itertuples(index=False):
             dates = {n: str(d)[:10] for n, d in zip(("eerste", "laatste"), days, strict=True) if str(d) != "NaT"}
             if graph is multi:
-                graph.add_edge(a, b, key=layer, gewicht=w, lagen=layer, **dates)
+                graph.add_edge(a, b, key=layer, weight=w, lagen=layer, **dates)
         if graph is plain:
             p = net.pairs
             for a, b, mask, w, first, last in zip(
-                names[p.a], names[p.b], p.laag, p.gewicht, p.eerste, p.laatste, strict=True
+                names[p.a], names[p.b], p.laag, p.weight, p.eerste, p.laatste, strict=True
             ):
                 dates = {n: str(d) for n, d in (("eerste", first), ("laatste", last)) if not np.isnat(d)}
-                graph.add_edge(a, b, gewicht=float(w), lagen=";".join(net.layers_of(mask)), **dates)
+                graph.add_edge(a, b, weight=float(w), lagen=";".join(net.layers_of(mask)), **dates)
         assert nx.utils.graphs_equal(graph, made)
         assert [list(graph[n]) for n in graph] == [list(made[n]) for n in made], "the same order of neighbours"
 

@@ -38,7 +38,7 @@ def test_common_networkx_calls_are_one_step_away(londen):
     graph = build_groepsnetwerk(londen, "G1").to_networkx()
     assert nx.density(graph) == pytest.approx(0.220126, abs=5e-7)
     assert nx.numeric_assortativity_coefficient(graph, "leeftijd") == pytest.approx(0.1516753, abs=5e-8)
-    assert sorted(d["gewicht"] for *_, d in graph.edges(data=True)) == [1] * 182 + [2] * 92 + [3] * 25 + [4] * 16
+    assert sorted(d["weight"] for *_, d in graph.edges(data=True)) == [1] * 182 + [2] * 92 + [3] * 25 + [4] * 16
 
 
 def test_the_london_gang_by_member_as_the_libraries_give_it(londen):

@@ -22,11 +22,11 @@ def davis():
 
 def test_the_southern_women(davis):
     women = davis.project()
-    assert (len(women), women.n_relaties, women.pairs.gewicht.sum()) == (18, 139, 322)
-    assert women.to_networkx().edges["Evelyn Jefferson", "Theresa Anderson"]["gewicht"] == 7
+    assert (len(women), women.n_relaties, women.pairs.weight.sum()) == (18, 139, 322)
+    assert women.to_networkx().edges["Evelyn Jefferson", "Theresa Anderson"]["weight"] == 7
     events = davis.transpose().project()
-    assert (events.n_relaties, events.pairs.gewicht.sum()) == (66, 214)
-    assert events.to_networkx().edges["E8", "E9"]["gewicht"] == 9
+    assert (events.n_relaties, events.pairs.weight.sum()) == (66, 214)
+    assert events.to_networkx().edges["E8", "E9"]["weight"] == 9
     # published in the bipartite literature and by networkx itself
     centrality = bipartite.betweenness_centrality(davis.to_networkx(), [("persoon", n) for n in davis.rijen])
     assert centrality["bijeenkomst", "E8"] == pytest.approx(0.24, abs=0.005)
@@ -44,7 +44,7 @@ def test_projections_agree_with_networkx(davis, weging):
         "jaccard": lambda: bipartite.overlap_weighted_projected_graph(graph, top, jaccard=True),
         "overlap": lambda: bipartite.overlap_weighted_projected_graph(graph, top, jaccard=False),
     }[weging]()
-    ours = {frozenset((u, v)): d["gewicht"] for u, v, d in davis.project(weging).to_networkx().edges(data=True)}
+    ours = {frozenset((u, v)): d["weight"] for u, v, d in davis.project(weging).to_networkx().edges(data=True)}
     assert ours == pytest.approx({frozenset((u[1], v[1])): d["weight"] for u, v, d in theirs.edges(data=True)})
 
 

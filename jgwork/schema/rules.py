@@ -13,6 +13,7 @@ from jgwork.schema.rules_headings import heading_finding, safe_heading
 from jgwork.schema.rules_relations import check_relations, repeated
 from jgwork.schema.rules_values import STATUS, Typed, mixed_decimals, rows_of, type_column
 from jgwork.vocabulary.findings import Finding
+from jgwork.vocabulary.verdict import Verdict
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -87,7 +88,10 @@ def inspect_table(spec: TableSpec, raw: pa.Table) -> Checked:
         findings.append(
             Finding("schema.leeg", "De tabel heeft geen rijen.", "Vul de tabel, of laat haar weg.", table=spec.name)
         )
-    findings += _duplicates(spec, data)
+    doubles = _duplicates(spec, data)
+    if doubles:
+        data, told = _once(spec, data)
+        findings += [*told, *_duplicates(spec, data)] if told else doubles
     return Checked(data, tuple(findings), loose)
 
 
@@ -182,6 +186,26 @@ def _choices(field: FieldSpec) -> str:
     if len(field.enum) <= 12:
         return f"Kies uit: {', '.join(field.enum)}."
     return f"Gebruik een code uit de codelijst {field.codelijst} (zie het sjabloon: jgwork sjabloon)."
+
+
+def _once(spec: TableSpec, data: pa.Table) -> tuple[pa.Table, list[Finding]]:
+    """Keep a row that stands there more than once, the same in every column, one time: and say so."""
+    import pyarrow.compute as pc
+
+    mask = repeated(data, data.column_names)
+    if mask is None:
+        return data, []
+    n, rows = rows_of(mask)
+    told = Finding(
+        "rij.dubbel",
+        "Rijen staan er meer dan eens, in elke kolom gelijk. Elke rij telt een keer.",
+        "",
+        spec.name,
+        n=n,
+        rows=rows,
+        verdict=Verdict.WARN,
+    )
+    return data.filter(pc.invert(mask)), [told]
 
 
 def _duplicates(spec: TableSpec, data: pa.Table) -> list[Finding]:

@@ -42,7 +42,13 @@ class Shaped:
     left: dict[str, pa.ChunkedArray] = field(default_factory=dict)
 
 
-def reshape(spec: TableSpec, raw: pa.Table, declared: Mapping[str, Any], tokenise: Tokenise | None) -> Shaped:
+def reshape(
+    spec: TableSpec,
+    raw: pa.Table,
+    declared: Mapping[str, Any],
+    tokenise: Tokenise | None,
+    elsewhere: frozenset[str] = frozenset(),
+) -> Shaped:
     """Return a raw table in the shape of its descriptor.
 
     Parameters
@@ -53,9 +59,11 @@ def reshape(spec: TableSpec, raw: pa.Table, declared: Mapping[str, Any], tokenis
         As delivered.
     declared
         The block ``[tabellen.<name>]`` of the manifest: ``vorm``, ``kolommen``, ``weglaten``, ``waarden``,
-        ``label_kolom``, and constants for columns of the descriptor.
+        ``label_kolom``, ``gelijk`` (column = other column), and constants for columns of the descriptor.
     tokenise
         Turns a label into a token; ``None`` where the manifest declares no pattern.
+    elsewhere
+        Headings that another table takes from the same file or sheet: no part of this one, and no news.
 
     Returns
     -------
@@ -63,7 +71,7 @@ def reshape(spec: TableSpec, raw: pa.Table, declared: Mapping[str, Any], tokenis
         Never raises for bad data.
     """
     out = Shaped(raw)
-    _leave_out(spec, out, declared)
+    _leave_out(spec, out, declared, elsewhere)
     shape = str(declared.get("vorm", "tabel"))
     if shape == "sociomatrix":
         _sociomatrix(spec, out, declared)
@@ -99,15 +107,19 @@ def _listed(value: object) -> set[str]:
     return {str(v).strip() for v in value} if isinstance(value, list) else set()
 
 
-def _leave_out(spec: TableSpec, out: Shaped, declared: Mapping[str, Any]) -> None:
-    """Drop the columns declared as left out, and say for each why it has no place."""
+def _leave_out(spec: TableSpec, out: Shaped, declared: Mapping[str, Any], elsewhere: frozenset[str]) -> None:
+    """Drop the columns declared as left out, and say for each why it has no place; nothing where it is elsewhere."""
     wanted = _listed(declared.get("weglaten"))
+    own = {*_texts(declared.get("kolommen")), *spec.names}
     keep = []
     for place, name in enumerate(out.data.column_names):
-        if name not in wanted:
+        if name not in wanted and (name not in elsewhere or name in own):
             keep.append(place)
             continue
         label, kind = safe_heading(name, place + 1), kind_of(name)
+        if name in elsewhere:
+            out.left[label] = out.data.column(place)
+            continue
         why = kind.why if kind else "De kolom is geen onderdeel van het gegevensmodel: er is geen doel voor beschreven."
         out.left[label] = out.data.column(place)
         out.findings.append(
@@ -122,6 +134,12 @@ def _leave_out(spec: TableSpec, out: Shaped, declared: Mapping[str, Any]) -> Non
             )
         )
     out.data = out.data.select(keep)
+
+
+def taken(spec: TableSpec, raw: pa.Table, declared: Mapping[str, Any]) -> frozenset[str]:
+    """Return the headings of a raw table that a table of the data model takes for itself, as declared or by name."""
+    names = _texts(declared.get("kolommen"))
+    return frozenset(n for n in raw.column_names if names.get(n, n) in spec.names)
 
 
 def _rename(out: Shaped, names: Mapping[str, str]) -> None:
@@ -165,6 +183,9 @@ def _translate(out: Shaped, values: object) -> None:
 def _fill_constants(spec: TableSpec, out: Shaped, declared: Mapping[str, Any]) -> None:
     import pyarrow as pa
 
+    for name, other in _texts(declared.get("gelijk")).items():
+        if name in spec.names and name not in out.data.column_names and out.data.column_names.count(other) == 1:
+            out.data = out.data.append_column(name, out.data.column(other))
     for name in spec.names:
         if (
             name in declared

@@ -10,6 +10,7 @@ import hashlib
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -226,12 +227,12 @@ def _assign(got: _Gathered, raw: list[RawTable], blobs: Mapping[str, Blob]) -> N
     left = list(raw)
     for name, part in declared.items():
         wanted = part if isinstance(part, Mapping) else {}
-        match = next((t for t in left if _is_declared(t, name, wanted)), None)
-        if match is None:
+        found = [t for t in raw if _is_declared(t, name, wanted)]
+        if not found:
             got.findings.append(_missing(name))
             continue
-        left.remove(match)
-        _keep(got, name, match, blobs if "sha256" in wanted else {})
+        left = [t for t in left if t not in found]  # a sheet may feed several tables
+        _keep(got, name, found[0] if len(found) == 1 else _together(found), blobs if "sha256" in wanted else {})
     for table in left:
         name = table.name.lower()
         if name in SHEETS_BESIDE:
@@ -245,14 +246,43 @@ def _assign(got: _Gathered, raw: list[RawTable], blobs: Mapping[str, Blob]) -> N
 
 
 def _is_declared(table: RawTable, name: str, wanted: Mapping[str, Any]) -> bool:
-    sheet, file = str(wanted.get("blad", "")), str(wanted.get("bestand", ""))
-    if file and table.source.name.partition("#")[0] != file:
+    """Return whether a raw table is part of a declared one; ``bestand`` and ``blad`` may be a list or have a ``*``."""
+    sheets, files = _names(wanted.get("blad")), _names(wanted.get("bestand"))
+    file = table.source.name.partition("#")[0]
+    if files and not any(_like(file, f) for f in files):
         return False
-    if sheet:
-        return table.name.lower() == sheet.lower()
-    if file and table.source.kind not in {"xlsx", "ods"}:
+    if sheets:
+        return any(_like(table.name.lower(), s.lower()) for s in sheets)
+    if files and table.source.kind not in {"xlsx", "ods"}:
         return True
-    return table.name.lower() == name.lower() or (bool(file) and Path(file).stem.lower() == table.name.lower())
+    return table.name.lower() == name.lower() or (bool(files) and Path(file).stem.lower() == table.name.lower())
+
+
+def _names(value: object) -> list[str]:
+    found = value if isinstance(value, list) else [value]
+    return [str(v) for v in found if v not in (None, "")]
+
+
+def _like(name: str, wanted: str) -> bool:
+    return name == wanted or fnmatchcase(name, wanted.replace("[", "[[]"))
+
+
+def _together(parts: list[RawTable]) -> RawTable:
+    """Return one table that came in several files or sheets; a heading that one of them lacks is empty there."""
+    import pyarrow as pa
+
+    first = parts[0]
+    if any(len(set(p.data.column_names)) != p.data.num_columns for p in parts):
+        return first  # two columns of one name cannot be told apart: the gate says so of the first
+    flat = [p.data.cast(pa.schema([(n, pa.string()) for n in p.data.column_names])) for p in parts]
+    notes = tuple(dict.fromkeys(n for p in parts for n in p.source.notes))
+    source = replace(
+        first.source,
+        asides=tuple(a for p in parts for a in p.source.asides),
+        notes=(*notes, f"Samengevoegd uit {len(parts)} bestanden of bladen."),
+    )
+    data = pa.concat_tables(flat, promote_options="permissive")
+    return replace(first, data=data, source=source, hidden=any(p.hidden for p in parts))
 
 
 def _keep(got: _Gathered, name: str, table: RawTable, blobs: Mapping[str, Blob]) -> None:

@@ -19,7 +19,7 @@ from jgwork.privacy.intake.checks import (
 from jgwork.schema.descriptors import TableSpec, arrow_schema, load_tables
 from jgwork.schema.rules import Checked, check_relations, inspect_table
 from jgwork.schema.rules_columns import encode, in_parallel
-from jgwork.schema.rules_shapes import Shaped, Tokenise, reshape
+from jgwork.schema.rules_shapes import Shaped, Tokenise, reshape, taken
 from jgwork.schema.rules_values import STATUS
 from jgwork.vocabulary.findings import Finding, Findings
 from jgwork.vocabulary.tables import INTAKE_SEAL, AdmittedTable, Delivery
@@ -86,7 +86,9 @@ def admit(
     found += find_in_asides(delivery, year)
     tokenise = label_tokens(delivery.manifest, tag, domain_key)
     shaped = {
-        n: reshape(specs[n], raw, _declared(delivery, n), tokenise) for n, raw in delivery.tables.items() if n in specs
+        n: reshape(specs[n], raw, _declared(delivery, n), tokenise, _elsewhere(delivery, n))
+        for n, raw in delivery.tables.items()
+        if n in specs
     }
     looked = in_parallel(lambda n: inspect_table(specs[n], shaped[n].data), list(shaped))
     checked = dict(zip(shaped, looked, strict=True))
@@ -164,6 +166,14 @@ def _declared(delivery: Delivery, name: str) -> Mapping[str, Any]:
     return part if isinstance(part, Mapping) else {}
 
 
+def _elsewhere(delivery: Delivery, name: str) -> frozenset[str]:
+    """Return the headings that other tables take from the file or sheet that this table comes from."""
+    source = delivery.sources.get(name)
+    same = [n for n, s in delivery.sources.items() if source is not None and s.name == source.name and n != name]
+    known = [n for n in same if n in delivery.tables and n in load_tables()]
+    return frozenset(h for n in known for h in taken(load_tables()[n], delivery.tables[n], _declared(delivery, n)))
+
+
 def _table_findings(
     spec: TableSpec, shaped: Shaped, checked: Checked, tag: str, year: int, delivery: Delivery
 ) -> list[Finding]:
@@ -171,7 +181,8 @@ def _table_findings(
     out = [*shaped.findings, *checked.findings]
     out += check_tokens(spec, checked, tag)
     out += find_identifiers(spec.name, checked.loose, year, skip=_pseudonyms(spec))
-    out += find_identifiers(spec.name, {k: _everything(v) for k, v in shaped.left.items()}, year)
+    left = {k: _everything(v) for k, v in shaped.left.items()}
+    out += find_identifiers(spec.name, left, year, skip=frozenset(left))  # a pseudonym that stays out is no breach
     out += find_future_dates(spec, checked.data, _reference_day(delivery.manifest))
     return out
 

@@ -18,7 +18,7 @@ from jgwork.privacy.convenant.regels import Convenant
 from jgwork.privacy.proces.stand import Stand, Werkproces, as_date, read_werkproces, stand
 from jgwork.privacy.stappen.vragen import Antwoord, nog_nodig, vragen
 from jgwork.runs.dossier.bestaand import encoded
-from jgwork.runs.dossier.bewaren import verlopen
+from jgwork.runs.dossier.bewaren import vereis_geldig, verlopen
 from jgwork.runs.dossier.verantwoorden import ALLE_GROEPEN, book_of, log, weigeringen
 from jgwork.schema.descriptors import load_tables
 from jgwork.schema.profielen import convenant_toml, werkproces_over, werkproces_toml
@@ -77,7 +77,11 @@ class Dossier:
     @cached_property
     def _past(self) -> frozenset[str]:
         """Deliveries whose term ended: their rows are not read."""
-        return verlopen(self.store, self.convenant, datetime.now(UTC).date())
+        return verlopen(self.store, self.convenant, self._today)
+
+    @property
+    def _today(self) -> date:
+        return datetime.now(UTC).date()
 
     @cached_property
     def _cache(self) -> dict[str, AdmittedTable]:
@@ -108,6 +112,8 @@ class Dossier:
 
         Tables that are taken together are combined (Wpg article 32a), a single one is consulted.
         """
+        with self.weigeringen(", ".join(rows), reden="convenant"):
+            vereis_geldig(self.convenant, rows, self._today)
         log(
             self.log(),
             "combineren" if len(rows) > 1 else "raadplegen",
@@ -170,7 +176,7 @@ class Dossier:
         found = {
             g
             for name in ("groep", "lid", "processtap")
-            if (table := self.table(name)) is not None
+            if (name != "lid" or self.convenant.geldig(self._today)) and (table := self.table(name)) is not None
             for g in table.data["groep_id"].unique().to_pylist()
             if g is not None
         }

@@ -15,7 +15,7 @@ from jgwork.privacy.convenant.regels import Mate
 from jgwork.privacy.convenant.zicht import Zicht, zicht
 from jgwork.privacy.proces.stand import COORDINATOR, Stand, stap_nummer
 from jgwork.privacy.stappen.vragen import rows_of
-from jgwork.runs.dossier.bewaren import verlopen
+from jgwork.runs.dossier.bewaren import vereis_geldig, verlopen
 from jgwork.runs.dossier.verantwoorden import log
 from jgwork.runs.recht.verstrekken_kind import elders
 from jgwork.schema.descriptors import load_tables
@@ -112,6 +112,7 @@ def voor(
     """
     day = op or datetime.now(UTC).date()
     with dossier.weigeringen("dossier", groep_id=groep_id, stap=stap, doel=doel, ontvanger=partner, reden="R7"):
+        vereis_geldig(dossier.convenant, ("lid",), day)
         if apart:
             asked = {"partner": partner, "stap": str(stap), "doel": doel, "groep_id": groep_id, "op": day.isoformat()}
             package = elders(dossier.store.path, {"dossier_id": dossier.dossier_id, **asked})
@@ -178,9 +179,7 @@ def _refusal(
     """Note why a table is not given, and return whether it is not."""
     convenant, first = dossier.convenant, load_tables()[name].stap_vanaf
     grant = convenant.afspraak(partner, name, stap, "ontvangt")
-    if not convenant.geldig(day):
-        refused[name] = "Nee: het convenant is vandaag niet geldig."
-    elif first > stap_nummer(stap):
+    if first > stap_nummer(stap):
         refused[name] = f"Nee: tabel '{name}' hoort bij stap {first} of later."
     elif grant.mate is Mate.GEEN:
         refused[name] = convenant.verklaar(partner, name, stap, "ontvangt")
@@ -254,6 +253,8 @@ def om_selectie(dossier: Dossier, groep_id: str, op: date) -> tuple[str, ...]:
                 "Voor deze groep kan nog geen selectie voor het OM worden gemaakt.",
                 f"Eerst stap 2 en een aangewezen {COORDINATOR.replace('_', ' ')}.",
             )
+    with dossier.weigeringen("om_selectie", groep_id=groep_id, ontvanger="om", reden="convenant"):
+        vereis_geldig(dossier.convenant, ("lid",), datetime.now(UTC).date())
     found = _recent_suspects(dossier, groep_id, op)
     log(
         dossier.log(),

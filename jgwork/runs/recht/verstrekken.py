@@ -129,7 +129,7 @@ def make_package(dossier: Dossier, partner: str, stap: int | str, doel: str, gro
     past = verlopen(dossier.store, dossier.convenant, day) | _not_for(dossier, partner)
     shown: dict[str, Zicht] = {}
     refused: dict[str, str] = {}
-    allowed = [n for n in dossier.tables if not _refusal(dossier, partner, n, stap, doel, day, refused)]
+    allowed = [n for n in dossier.tables if not _refusal(dossier, partner, n, stap, doel, refused)]
     needed = {*allowed, *("lid", "groepsscan", "betrokkenheid", "actie")} if allowed else set()
     held = {n: t.data for n in sorted(needed) if (t := dossier.store.table(n, without=past)) is not None}
     for name in allowed:
@@ -173,9 +173,7 @@ def _state(dossier: Dossier, stap: int | str, doel: str, groep_id: str, day: dat
     return state
 
 
-def _refusal(
-    dossier: Dossier, partner: str, name: str, stap: int | str, doel: str, day: date, refused: dict[str, str]
-) -> bool:
+def _refusal(dossier: Dossier, partner: str, name: str, stap: int | str, doel: str, refused: dict[str, str]) -> bool:
     """Note why a table is not given, and return whether it is not."""
     convenant, first = dossier.convenant, load_tables()[name].stap_vanaf
     grant = convenant.afspraak(partner, name, stap, "ontvangt")

@@ -72,6 +72,6 @@ def test_a_refusal_of_the_child_is_the_same_error_and_logged_once(voorbeelddossi
     with pytest.raises(NotCovered, match="niets uit dit dossier"):
         voor(opened, "kerk", 3, "aanpak_groep", groep_id="G07", apart=True)
     with pytest.raises(UsageError, match="doel"):
-        voor(opened, "politie", 3, "reclame", "G07", apart=True)
+        voor(opened, "politie", 3, "reclame", groep_id="G07", apart=True)
     refused = [e for e in list(opened.log().entries())[before:] if e["handeling"] == "weigeren"]
     assert [e["ontvanger"] for e in refused] == ["kerk", "politie"]

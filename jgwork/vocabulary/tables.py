@@ -58,12 +58,21 @@ class Source:
     name
         Name of file or sheet, without folders.
     asides
-        Texts beside the cells that must be scanned too: sheet names, comments, headers, document properties,
-        Parquet metadata.
+        Texts beside the cells that must be scanned too: names of files and sheets, lines around the table, Parquet
+        metadata.
     notes
         What the reader says about how it read (encoding, separator), in Dutch.
     sha256
         Checksum of the file, only where the manifest declares one.
+    typed
+        Texts that a person typed beside the cells, each after where it stands, in Dutch: the title, the author, a
+        comment. What a program writes there by itself is not among them.
+    first_row
+        Number, as the user sees it, of the row that became the first one.
+    dropped
+        Places, from 0, of rows that were left out under the heading.
+    from_1904
+        Whether the workbook counts its days from 1904.
     """
 
     kind: str
@@ -71,6 +80,19 @@ class Source:
     asides: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     sha256: str = ""
+    typed: tuple[tuple[str, str], ...] = ()
+    first_row: int = 2
+    dropped: tuple[int, ...] = ()
+    from_1904: bool = False
+
+    def row_seen(self, n: int) -> int:
+        """Return the number by which the user knows the ``n``-th row of the table, from 1."""
+        place = n - 1
+        for gone in self.dropped:
+            if gone > place:
+                break
+            place += 1
+        return place + self.first_row
 
 
 @dataclass(frozen=True, slots=True)

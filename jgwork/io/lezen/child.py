@@ -37,43 +37,123 @@ def _text(cell: Any) -> str | None:  # noqa: PLR0911 # one line per type of cell
     if isinstance(cell, bool):
         return "ja" if cell else "nee"
     if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
+        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else _decimal(repr(cell))
     if isinstance(cell, dt.datetime):
-        return cell.date().isoformat() if cell.time() == dt.time() else cell.isoformat(sep=" ")
+        moment = (cell + dt.timedelta(milliseconds=500)).replace(microsecond=0)  # a moment is a fraction of a day
+        return moment.date().isoformat() if moment.time() == dt.time() else moment.isoformat(sep=" ")
     if isinstance(cell, (dt.date, dt.time)):
         return cell.isoformat()
     return str(cell)
 
 
-def _xml_texts(archive: zipfile.ZipFile, names: list[str]) -> list[str]:
-    """Return every text of comments, document properties and defined names."""
-    from defusedxml import ElementTree
+def _decimal(text: str) -> str:
+    """Keep a number of a program apart from thousands that a person wrote: 1.234 gets one more decimal."""
+    return f"{text}0" if re.fullmatch(r"-?[1-9][0-9]{0,2}\.[0-9]{3}", text) else text
 
-    out = []
+
+#: Property of a document that a person fills in -> how it is called; all others are written by the program itself.
+_PROPERTIES = {
+    "title": "de titel",
+    "subject": "het onderwerp",
+    "description": "de beschrijving",
+    "keywords": "de trefwoorden",
+    "keyword": "de trefwoorden",
+    "category": "de categorie",
+    "contentStatus": "de status",
+    "creator": "de auteur",
+    "initial-creator": "de auteur",
+    "lastModifiedBy": "wie het laatst opsloeg",
+    "printed-by": "wie het afdrukte",
+    "Company": "het bedrijf",
+    "Manager": "de manager",
+    "user-defined": "een eigen eigenschap",
+}
+#: Properties of one's own that programs add, and that hold codes of theirs.
+_MACHINE = re.compile(
+    r"^(AppVersion|DocSecurity|ContentTypeId|MediaServiceImageTags|MSIP_|_dlc|_ip_|ICV$|KSO|GrammarlyD)"
+)
+_VERSION = re.compile(r"^[0-9]+(\.[0-9]+){1,3}$|^\{?[0-9A-Fa-f]{8}-([0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}\}?$")
+
+
+def _typed_texts(archive: zipfile.ZipFile, names: list[str]) -> list[tuple[str, str]]:
+    """Return what people typed beside the cells, each text with where it stands; not what programs wrote there."""
+    out: list[tuple[str, str]] = []
     for name in names:
-        if re.search(r"(comments|threadedComment|persons/|docProps/|xl/workbook\.xml$|^meta\.xml$)", name):
-            for node in ElementTree.fromstring(archive.read(name)).iter():
-                out += [t.strip() for t in (node.text, *node.attrib.values()) if t and t.strip()]
-    return [t for t in out if not t.startswith("http")]
+        if not re.search(
+            r"(comments|threadedComment|persons/|docProps/|drawings/|xl/workbook\.xml$|^meta\.xml$)", name
+        ):
+            continue
+        if not name.endswith(".xml"):
+            continue
+        root = _xml(archive, name)
+        if "docProps/" in name or name == "meta.xml":
+            out += _properties(root)
+        elif name.endswith("xl/workbook.xml"):
+            out += _names(root)
+        elif "persons/" in name:
+            out += [("de naam bij een opmerking", n.attrib.get("displayName", "")) for n in root.iter()]
+        else:
+            where = "een tekstvak" if "drawings/" in name else "een opmerking in een cel"
+            out += [(where, "".join(n.itertext())) for n in root.iter() if _tag(n) in {"text", "p"}]
+            out += [("de auteur van een opmerking", n.text or "") for n in root.iter() if _tag(n) == "author"]
+    return [(where, text.strip()) for where, text in out if text.strip()]
 
 
-def _ods_notes(archive: zipfile.ZipFile) -> list[str]:
+def _xml(archive: zipfile.ZipFile, name: str) -> Any:
     from defusedxml import ElementTree
 
-    tree = ElementTree.fromstring(archive.read("content.xml"))
-    return ["".join(node.itertext()) for node in tree.iter() if node.tag.endswith("}annotation")]
+    return ElementTree.fromstring(archive.read(name))
 
 
-def _formulas(archive: zipfile.ZipFile, part: str, limit: int) -> int:
-    """Count formulas in a sheet part and refuse a cell that stands absurdly far away."""
-    raw = archive.read(part)
+def _tag(node: Any) -> str:
+    return str(node.tag).rsplit("}", 1)[-1]
+
+
+def _properties(root: Any) -> list[tuple[str, str]]:
+    out = []
+    for node in root.iter():
+        tag = _tag(node)
+        named = next((v for k, v in node.attrib.items() if k.rsplit("}", 1)[-1] == "name"), "")
+        if tag == "property" or (tag == "user-defined" and named):
+            text = "".join(node.itertext())
+            if not _MACHINE.match(named) and not _VERSION.match(text.strip()):
+                out += [("een eigen eigenschap", named), ("een eigen eigenschap", text)]
+        elif tag in _PROPERTIES:
+            out.append((_PROPERTIES[tag], node.text or ""))
+    return out
+
+
+def _names(root: Any) -> list[tuple[str, str]]:
+    """Return names of sheets and ranges; those that the program itself gives (print range, filter) hold nothing."""
+    out = [("de naam van een blad", n.attrib.get("name", "")) for n in root.iter() if _tag(n) == "sheet"]
+    for node in root.iter():
+        if _tag(node) == "definedName" and not node.attrib.get("name", "").startswith(("_xlnm", "_xlws")):
+            out += [("een naam van een bereik", t) for t in (node.attrib.get("name", ""), node.text or "")]
+            out.append(("een naam van een bereik", node.attrib.get("comment", "")))
+    return out
+
+
+def _sheet_facts(raw: bytes, limit: int) -> dict[str, Any]:
+    """Return what a sheet part says that its values do not; refuse a cell that stands absurdly far away."""
     corners = set(re.findall(rb'<c [^>]*?r="([A-Z]{1,3})([0-9]{1,7})"', raw))
     if corners:
         right = max(_column(c) for c, _ in corners)
         down = max(int(r) for _, r in corners)
         if right * down > limit or right * down > 5000 * (len(corners) + 200):
             raise _RefusedError("cellen")
-    return len(re.findall(rb"<f[ >/]", raw))
+    wrong = {}
+    for cell in re.finditer(rb'<c ([^>]*\bt="e"[^>]*)>(.{0,9000}?)</c>', raw, re.DOTALL):
+        place, text = re.search(rb'r="([A-Z]{1,3})([0-9]{1,7})"', cell[1]), re.search(rb"<v>([^<]{1,40})</v>", cell[2])
+        if place and text:
+            wrong[int(place[2]) - 1, _column(place[1]) - 1] = text[1].decode("utf-8", "replace")
+    heads = re.findall(rb"<(?:odd|even|first)(?:Header|Footer)>(.*?)</", raw, re.DOTALL)
+    return {
+        "formules": len(re.findall(rb"<f[ >/]", raw)),
+        "verstopt": len(re.findall(rb'<row [^>]*hidden="(?:1|true)"', raw)),
+        "verstopte_kolommen": len(re.findall(rb'<col [^>]*hidden="(?:1|true)"', raw)),
+        "fout": wrong,
+        "kopteksten": [re.sub(r"&[LCRPNDTFAZBIUES+]|&amp;[A-Z]", " ", h.decode("utf-8", "replace")) for h in heads],
+    }
 
 
 def _column(letters: bytes) -> int:
@@ -108,10 +188,44 @@ def _sheet_parts(archive: zipfile.ZipFile, names: list[str]) -> dict[str, str]:
     return out
 
 
-def _rows(sheet: Any, chars: int) -> None:
+def _ods_facts(archive: zipfile.ZipFile) -> tuple[list[tuple[str, str]], dict[str, dict[str, Any]]]:
+    """Return the notes at cells, and per sheet what its values do not say."""
+    root = _xml(archive, "content.xml")
+    notes = [("een opmerking in een cel", "".join(n.itertext())) for n in root.iter() if _tag(n) == "annotation"]
+    return notes, {_named(t, "name"): _ods_sheet(t) for t in root.iter() if _tag(t) == "table"}
+
+
+def _named(node: Any, name: str) -> str:
+    return next((str(v) for k, v in node.attrib.items() if k.rsplit("}", 1)[-1] == name), "")
+
+
+def _ods_sheet(table: Any) -> dict[str, Any]:
+    found: dict[str, Any] = {"formules": 0, "verstopt": 0, "verstopte_kolommen": 0, "fout": {}, "samen": []}
+    down = 0
+    for row in (n for n in table.iter() if _tag(n) == "table-row"):
+        times, right = int(_named(row, "number-rows-repeated") or 1), 0
+        found["verstopt"] += min(times, 100_000) * (_named(row, "visibility") in {"collapse", "filter"})
+        for cell in row:
+            if _tag(cell) not in {"table-cell", "covered-table-cell"}:
+                continue
+            found["formules"] += bool(_named(cell, "formula"))
+            if any(k.endswith("}value-type") and v == "error" for k, v in cell.attrib.items()):
+                found["fout"][down, right] = "".join(cell.itertext())[:40]
+            high, wide = int(_named(cell, "number-rows-spanned") or 1), int(_named(cell, "number-columns-spanned") or 1)
+            if high * wide > 1 and len(found["samen"]) < 10_000:
+                found["samen"].append((down, right, down + high - 1, right + wide - 1))
+            right += int(_named(cell, "number-columns-repeated") or 1)
+        down += times
+    return found
+
+
+def _rows(sheet: Any, chars: int, wrong: dict[tuple[int, int], str]) -> None:
     block: list[list[str | None]] = []
-    for row in sheet.iter_rows():
+    left = (sheet.start or (0, 0))[1]
+    for down, row in enumerate(sheet.iter_rows()):
         cells = [_text(c) for c in row]
+        if wrong:
+            cells = [c if c is not None else wrong.get((down, left + i)) for i, c in enumerate(cells)]
         if any(c is not None and len(c) > chars for c in cells):
             raise _RefusedError("celgrootte")
         if any(c is not None and "\0" in c for c in cells):
@@ -129,18 +243,18 @@ def _read(settings: dict[str, Any]) -> None:
     raw = sys.stdin.buffer.read()
     with zipfile.ZipFile(io.BytesIO(raw)) as archive:
         names = archive.namelist()
-        texts = _xml_texts(archive, names)
-        ods = settings["kind"] == "ods"
-        if ods:
-            texts += _ods_notes(archive)
-            count = len(re.findall(rb"table:formula=", archive.read("content.xml")))
-            formulas: dict[str, int] = {}
+        texts = _typed_texts(archive, names)
+        if settings["kind"] == "ods":
+            notes, facts = _ods_facts(archive)
+            texts += notes
         else:
             parts = _sheet_parts(archive, names)
             if len(parts) > settings["sheets"]:
                 raise _RefusedError("bladen")
-            formulas, count = {s: _formulas(archive, p, settings["cells"]) for s, p in parts.items()}, 0
-    _emit({"teksten": texts})
+            facts = {s: _sheet_facts(archive.read(p), settings["cells"]) for s, p in parts.items()}
+            texts += [("de kop- of voettekst van een blad", t) for f in facts.values() for t in f["kopteksten"]]
+        old = "xl/workbook.xml" in names and re.search(rb'date1904="(?:1|true)"', archive.read("xl/workbook.xml"))
+    _emit({"teksten": texts, "vanaf_1904": bool(old)})
     book = load_workbook(io.BytesIO(raw))
     if len(book.sheets_metadata) > settings["sheets"]:
         raise _RefusedError("bladen")
@@ -148,9 +262,14 @@ def _read(settings: dict[str, Any]) -> None:
         sheet = book.get_sheet_by_index(i)
         if sheet.total_height * sheet.total_width > settings["cells"] or sheet.total_width > settings["columns"] * 10:
             raise _RefusedError("cellen")
-        n = formulas.get(meta.name, count if i == 0 else 0)
-        _emit({"blad": meta.name, "verborgen": meta.visible != SheetVisibleEnum.Visible, "formules": n})
-        _rows(sheet, settings["chars"])
+        fact = facts.get(meta.name, {})
+        merged = fact.get("samen") or [(*a, *b) for a, b in (sheet.merged_cell_ranges or ())][:10_000]
+        _emit({
+            "blad": meta.name, "verborgen": meta.visible != SheetVisibleEnum.Visible, "samen": merged,
+            "links": (sheet.start or (0, 0))[1],
+            **{k: fact.get(k, 0) for k in ("formules", "verstopt", "verstopte_kolommen")},
+        })  # fmt: skip
+        _rows(sheet, settings["chars"], fact.get("fout", {}))
     _emit("klaar")
 
 

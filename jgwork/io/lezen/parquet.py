@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from jgwork.io.lezen.child_run import run_child
 from jgwork.io.lezen.guard import refusal, unsafe
+from jgwork.io.lezen.indeling import tidy
 from jgwork.io.lezen.readers import RawTable
 from jgwork.vocabulary.errors import UnsafeFile
 from jgwork.vocabulary.findings import Finding
@@ -95,8 +96,9 @@ def read_parquet(name: str, data: pa.Buffer, limits: Limits) -> RawTable:
             )
         columns.append(text)
     raw = pa.Table.from_arrays(columns, names=[n.strip() for n in table.column_names])
-    asides = (name, *texts)
-    return RawTable(Path(name).stem, raw, Source("parquet", name, asides), tuple(found))
+    kept = tidy(raw)
+    source = Source("parquet", name, (name, *texts, *kept.around), kept.notes, first_row=1, dropped=kept.dropped)
+    return RawTable(Path(name).stem, kept.data, source, tuple(found))
 
 
 def _refused(why: str) -> UnsafeFile:
@@ -125,8 +127,8 @@ def _in_child(data: pa.Buffer, limits: Limits) -> pa.Buffer:
 def as_text(column: pa.ChunkedArray) -> pa.ChunkedArray | None:  # noqa: PLR0911 # one line per family of types
     """Return a column as text, ``None`` where that is not possible.
 
-    Dates become ISO dates, whole numbers lose a trailing ``.0``, NaN becomes null. Values are converted once per
-    distinct value.
+    Dates become ISO dates, whole numbers lose a trailing ``.0``, NaN becomes null, and a number with three decimals
+    gets a fourth, so that nobody takes it for thousands. Values are converted once per distinct value.
     """
     import pyarrow as pa
 
@@ -166,7 +168,8 @@ def _distinct_as_text(values: pa.Array) -> pa.Array | None:
         nan = pc.is_nan(values)
         whole = pc.and_(pc.equal(pc.floor(values), values), pc.less(pc.abs(values), 1e15))
         as_int = pc.if_else(whole, values, None).cast(pa.int64(), safe=False).cast(pa.string())
-        return pc.if_else(nan, None, pc.if_else(whole, as_int, values.cast(pa.string())))
+        text = pc.replace_substring_regex(values.cast(pa.string()), r"^(-?[1-9][0-9]{0,2}\.[0-9]{3})$", r"\10")
+        return pc.if_else(nan, None, pc.if_else(whole, as_int, text))
     if pa.types.is_timestamp(kind):
         text = pc.strftime(values.cast(pa.timestamp("s"), safe=False), format="%Y-%m-%dT%H:%M:%S")
         return pc.replace_substring_regex(text, r"T00:00:00$", "")

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jgwork.io.lezen.guard import BESIDE, CLUTTER, KINDS, Limits, files_of, guard, inspect, open_buffer, refusal, unsafe
+from jgwork.io.lezen.indeling import SHEETS_BESIDE
 from jgwork.io.lezen.toml import LONGEST, TomlUnreadable, parse_toml
 from jgwork.schema.rules_columns import in_parallel
 from jgwork.vocabulary.errors import UsageError
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
 MANIFEST = "levering.toml"
 #: A saved mapping of headings to columns, written by ``jgwork koppel``.
 MAPPING = "koppeling.toml"
-#: Sheets of the template that explain and are no table; their texts are scanned all the same.
-SHEETS_BESIDE = {"levering", "uitleg", "keuzelijsten"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +102,7 @@ def read_delivery(path: Path, *, manifest: Path | None = None, limits: Limits | 
     parsed, findings = _manifest(path, manifest, blobs)
     got = _Gathered(parsed, findings=findings)
     files = [b for b in blobs if Path(b.name).suffix.lower() not in BESIDE]
-    raw = [t for tables in in_parallel(lambda b: _read_blob(b, bound), files) for t in tables]
+    raw = [t for ts in in_parallel(lambda b: _read_blob(b, bound, _declared_rows(parsed, b.name)), files) for t in ts]
     for table in raw:
         got.findings += table.findings
     if not got.manifest:
@@ -145,17 +144,29 @@ def _unzip(data: pa.Buffer, limits: Limits) -> list[Blob]:
     return blobs
 
 
-def _read_blob(blob: Blob, limits: Limits) -> list[RawTable]:
+def _declared_rows(manifest: Mapping[str, Any], file: str) -> dict[str, int]:
+    """Return the rows that the manifest declares to hold headings (``kopregel``) in a file, by sheet."""
+    out = {}
+    parts = manifest.get("tabellen", {})
+    for name, part in parts.items() if isinstance(parts, Mapping) else ():
+        row = str(part.get("kopregel", "")) if isinstance(part, Mapping) else ""
+        files = _names(part.get("bestand")) if row.isdigit() else []
+        if row.isdigit() and (not files or any(_like(file, f) for f in files)):
+            out |= {sheet.lower(): int(row) for sheet in _names(part.get("blad")) or [name]}
+    return out
+
+
+def _read_blob(blob: Blob, limits: Limits, at: Mapping[str, int]) -> list[RawTable]:
     from jgwork.io.lezen.parquet import read_parquet
     from jgwork.io.lezen.text import read_csv
     from jgwork.io.lezen.workbook import read_workbook
 
     kind = KINDS[Path(blob.name).suffix.lower()]
     if kind == "csv":
-        return [read_csv(blob.name, blob.data, limits)]
+        return [read_csv(blob.name, blob.data, limits, next(iter(at.values()), 0))]
     if kind == "parquet":
         return [read_parquet(blob.name, blob.data, limits)]
-    return read_workbook(blob.name, blob.data, kind, limits)
+    return read_workbook(blob.name, blob.data, kind, limits, at)
 
 
 def _beside(path: Path, blobs: list[Blob], name: str) -> bytes | None:
@@ -238,7 +249,7 @@ def _assign(got: _Gathered, raw: list[RawTable], blobs: Mapping[str, Blob]) -> N
         if name in SHEETS_BESIDE:
             _aside(got, table)
         elif _holds_nothing(table, whole=not declared):
-            continue
+            got.sources[f"blad {name}"] = table.source
         else:
             if declared:
                 got.findings.append(_undeclared(table))
@@ -279,6 +290,7 @@ def _together(parts: list[RawTable]) -> RawTable:
     source = replace(
         first.source,
         asides=tuple(a for p in parts for a in p.source.asides),
+        typed=tuple(t for p in parts for t in p.source.typed),
         notes=(*notes, f"Samengevoegd uit {len(parts)} bestanden of bladen."),
     )
     data = pa.concat_tables(flat, promote_options="permissive")

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
+import re
+import statistics
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from jgwork.io.lezen.indeling import LOOK, Heading, find_heading, tidy
 from jgwork.io.lezen.readers import RawTable
+from jgwork.io.lezen.tekens import separator_of, to_utf8
 from jgwork.vocabulary.findings import Finding
 from jgwork.vocabulary.tables import Source
 
@@ -19,7 +25,7 @@ if TYPE_CHECKING:
 _BLOCK = 4 << 20
 
 
-def read_csv(name: str, data: pa.Buffer, limits: Limits) -> RawTable:
+def read_csv(name: str, data: pa.Buffer, limits: Limits, at: int = 0) -> RawTable:
     """Read one CSV file.
 
     Parameters
@@ -30,33 +36,40 @@ def read_csv(name: str, data: pa.Buffer, limits: Limits) -> RawTable:
         Its bytes.
     limits
         Bounds on columns and on the length of a cell.
+    at
+        The row that was declared to hold the headings; 0 where none was.
 
     Returns
     -------
     RawTable
-        Text columns; UTF-8 (with or without BOM), UTF-16 with BOM and cp1252 are recognised, and ``;``, comma and tab.
+        Text columns; see ``tekens`` for the characters and separators and ``indeling`` for what may stand around them.
     """
     notes: list[str] = []
     found: list[Finding] = []
-    table, why = None, ""
+    why = ""
+    source = Source("csv", name, asides=(name,))
     try:
-        data = _to_utf8(data, notes)
-        table, bad = _parse(data, limits, notes)
+        data, odd = to_utf8(data)
+        notes += odd
+        top = _header(data, notes, at)
+        table, bad, under = _parse(data, limits, top)
         found = [_ragged(bad)] if bad else []
-    except UnicodeDecodeError:
-        why = "de tekens zijn niet te herkennen; sla het bestand op als CSV UTF-8"
+        kept = tidy(table)
+        source = replace(
+            source, asides=(name, *top.head.above, *under, *kept.around), notes=(*notes, *kept.notes),
+            first_row=top.lines + 1, dropped=kept.dropped,
+        )  # fmt: skip
+        return RawTable(_stem(name), kept.data, source, tuple(found))
     except _TooWideError:
         why = "er staan te veel kolommen in de eerste regel"
     except _TooLongError:
         why = "een regel of cel is langer dan een spreadsheet toestaat"
     except Exception:  # csv.Error and pyarrow's errors quote the row they stumbled over
         why = "de regels zijn niet als tabel te lezen; kijk of elk aanhalingsteken ook weer sluit"
-    if table is None:
-        import pyarrow as pa
+    import pyarrow as pa
 
-        table = pa.table({})
-        found = [Finding("levering.leesbaar", f"Het CSV-bestand is niet te lezen: {why}.", _NEXT, table=_stem(name))]
-    return RawTable(_stem(name), table, Source("csv", name, asides=(name,), notes=tuple(notes)), tuple(found))
+    found = [Finding("levering.leesbaar", f"Het CSV-bestand is niet te lezen: {why}.", _NEXT, table=_stem(name))]
+    return RawTable(_stem(name), pa.table({}), replace(source, notes=tuple(notes)), tuple(found))
 
 
 _NEXT = "Sla het opnieuw op vanuit Excel met: opslaan als, CSV UTF-8 (gescheiden door lijstscheidingsteken)."
@@ -74,73 +87,66 @@ def _stem(name: str) -> str:
     return Path(name).stem
 
 
-def _to_utf8(data: pa.Buffer, notes: list[str]) -> pa.Buffer:
-    import pyarrow as pa
+@dataclass(frozen=True, slots=True)
+class _Top:
+    """What stands above the rows: the headings, the separator, and where the rows begin."""
 
-    head = data.slice(0, min(data.size, 4)).to_pybytes()
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        notes.append("Gelezen als UTF-16.")
-        return pa.py_buffer(data.to_pybytes().decode("utf-16").encode())
-    if head.startswith(b"\xef\xbb\xbf"):
-        data = data.slice(3)
-    if _is_utf8(data):
-        return data
-    notes.append("Gelezen als Windows-1252 (oude Excel-instelling); UTF-8 is beter.")
-    return pa.py_buffer(data.to_pybytes().decode("cp1252").encode())
+    head: Heading
+    names: tuple[str, ...]
+    separator: str
+    start: int
+    lines: int
 
 
-def _is_utf8(data: pa.Buffer) -> bool:
-    """Check the whole file as one Arrow value: no copy, and C speed."""
-    import pyarrow as pa
-
-    if data.size == 0:
-        return True
-    offsets = pa.py_buffer(data.size.to_bytes(8, "little", signed=True).rjust(16, b"\0"))
-    whole = pa.LargeStringArray.from_buffers(1, offsets, data)
-    try:
-        whole.validate(full=True)
-    except pa.ArrowInvalid:
-        return False
-    return True
-
-
-def _header(data: pa.Buffer, notes: list[str]) -> tuple[list[str], str, int]:
-    """Return the headings, the separator and the number of leading lines to skip (the ``sep=`` line of Excel)."""
+def _header(data: pa.Buffer, notes: list[str], at: int) -> _Top:
+    """Find separator and headings in the beginning of a file; ``start`` is the byte at which the rows begin."""
     text = data.slice(0, min(data.size, 1 << 20)).to_pybytes().decode("utf-8", errors="ignore")
-    skip, separator = 0, ""
-    first, _, rest = text.partition("\n")
-    if first.lower().startswith("sep=") and len(first.strip()) <= 5:
-        separator, text, skip = first.strip()[4:] or ";", rest, 1
-    if not separator:
-        line = next((x for x in text.splitlines() if x.strip()), "")
-        unquoted = "".join(line.split('"')[::2])
-        separator = max(";,\t", key=unquoted.count)
-        if unquoted.count(separator) == 0:
-            separator = ";"
-    names = next(csv.reader(io.StringIO(text, newline=""), delimiter=separator), [])
+    separator, skip = separator_of(text)
     label = {";": "puntkomma", ",": "komma", "\t": "tab"}.get(separator, "eigen teken")
     notes.append(f"Scheidingsteken: {label}.")
-    return names, separator, skip
+    lines = list(io.StringIO(text, newline=""))
+    reader = csv.reader(lines[skip:], delimiter=separator)
+    rows: list[list[str | None]] = []
+    ends: list[int] = []  # the line at which a row ends: a cell may hold several
+    while len(rows) < max(10 * LOOK, at) and (row := next(reader, None)) is not None:
+        rows.append(list(row))
+        ends.append(reader.line_num + skip)
+    if sum(ends[:1]) and data.size > 1 << 20 and len(rows) > 1:
+        rows.pop()  # cut off in the middle, perhaps
+    head = find_heading(rows, at=at and at - skip)
+    if not head.names:
+        return _Top(head, (), separator, data.size, 0)
+    below = [len(r) for r in rows[head.last + 1 :] if any(r)]
+    usual = statistics.mode(below) if below else len(head.names)
+    names = [*head.names, *[""] * (usual - len(head.names))]
+    while len(names) > max(usual, 1) and not names[-1]:
+        names.pop()
+    if head.last:
+        notes.append(f"De koppen staan in regel {ends[head.last]}.")
+    end = ends[head.last]
+    return _Top(head, tuple(names), separator, sum(len(line.encode()) for line in lines[:end]), end)
 
 
-def _parse(data: pa.Buffer, limits: Limits, notes: list[str]) -> tuple[pa.Table, list[int]]:
+def _parse(data: pa.Buffer, limits: Limits, top: _Top) -> tuple[pa.Table, list[int], list[str]]:
+    """Return the rows, the numbers of rows of another length, and the notes that stand under them."""
     import numpy as np
     import pyarrow as pa
     import pyarrow.compute as pc
     from pyarrow import csv as arrow_csv
 
-    names, separator, skip = _header(data, notes)
+    names, separator, data = top.names, top.separator, data.slice(top.start)
     if len(names) > limits.columns:
         raise _TooWideError
     if not names:
-        return pa.table({}), []
+        return pa.table({}), [], []
     keys = [f"c{i}" for i in range(len(names))]
     quoted = bool((np.frombuffer(data, np.uint8) == ord('"')).any())
     types = dict.fromkeys(keys, pa.string())
-    bad: list[int] = []
+    bad: dict[int, str] = {}
 
     def on_bad(row: arrow_csv.InvalidRow) -> str:
-        bad.append((row.number or 0) - 1 - skip)
+        alone = row.actual_columns == 1 and len(names) > 2
+        bad[row.number or -len(bad)] = row.text.strip() if alone else ""
         return "skip"
 
     def read(part: pa.Buffer, *, threads: bool) -> pa.Table:
@@ -151,8 +157,6 @@ def _parse(data: pa.Buffer, limits: Limits, notes: list[str]) -> tuple[pa.Table,
                 use_threads=threads,
                 block_size=_BLOCK,
                 column_names=keys,
-                skip_rows=skip,
-                skip_rows_after_names=1,
             ),
             arrow_csv.ParseOptions(delimiter=separator, newlines_in_values=quoted, invalid_row_handler=on_bad),
             arrow_csv.ConvertOptions(
@@ -175,7 +179,18 @@ def _parse(data: pa.Buffer, limits: Limits, notes: list[str]) -> tuple[pa.Table,
     pieces = [getattr(p, "dictionary", p) for column in table.columns for p in column.chunks]
     if any((pc.max(pc.binary_length(p)).as_py() or 0) > 4 * limits.cell_chars for p in pieces):
         raise _TooLongError
-    return table.rename_columns([n.strip() for n in names]), sorted(bad)
+    under = _notes_under(bad, table.num_rows)
+    return table.rename_columns(names), sorted(set(bad) - set(under)), [bad[n] for n in under]
+
+
+def _notes_under(bad: Mapping[int, str], rows: int) -> list[int]:
+    """Return which rows of another length are a note under the table: one cell of words, after all that is a row."""
+    out: list[int] = []
+    for number in sorted(bad, reverse=True):
+        if number != rows + len(bad) - len(out) or not re.search(r"\w[\s:]+\w", bad[number]):
+            break
+        out.append(number)
+    return out
 
 
 def _beginning(data: pa.Buffer) -> pa.Buffer:

@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from jgwork.io.lezen.tekens import decode
+
 #: Longest file, in bytes; the longest manifest of a real delivery is under ten thousand.
 LONGEST = 262_144
 #: Deepest key and deepest nesting of brackets; a manifest needs four.
@@ -49,7 +51,7 @@ def parse_toml(data: bytes) -> dict[str, Any]:
     """
     if len(data) > LONGEST:
         raise TomlUnreadable("de lengte: het is veel te groot")
-    text = _decode(data)
+    text = decode(data)[0]
     if _DEEP.search(text) or _nesting(text) > DEEPEST_BRACKET:
         raise TomlUnreadable("een regel die veel te diep genest is")
     try:
@@ -61,15 +63,6 @@ def parse_toml(data: bytes) -> dict[str, Any]:
     if any(not YEARS[0] <= d.year <= YEARS[1] for d in _dates(found)):
         raise TomlUnreadable(f"een datum: het jaar ligt niet tussen {YEARS[0]} en {YEARS[1]}")
     return found
-
-
-def _decode(data: bytes) -> str:
-    if data[:2] in {b"\xff\xfe", b"\xfe\xff"}:
-        return data.decode("utf-16", errors="replace")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return data.decode("cp1252", errors="replace")
 
 
 def _loads(text: str) -> dict[str, Any]:

@@ -8,16 +8,23 @@ says so in one finding and keeps nothing.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
+
+from jgwork.io.lezen.indeling import LOOK, SHEETS_BESIDE, Heading, find_heading, tidy
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
     from jgwork.io.lezen.guard import Limits
     from jgwork.io.lezen.readers import RawTable
+    from jgwork.vocabulary.tables import Source
 
 
-def read_workbook(name: str, data: pa.Buffer, kind: str, limits: Limits) -> list[RawTable]:
+def read_workbook(
+    name: str, data: pa.Buffer, kind: str, limits: Limits, at: Mapping[str, int] | None = None
+) -> list[RawTable]:
     """Read every sheet of a workbook, hidden ones too.
 
     Parameters
@@ -30,11 +37,13 @@ def read_workbook(name: str, data: pa.Buffer, kind: str, limits: Limits) -> list
         ``xlsx`` or ``ods``.
     limits
         Bounds; ``seconds`` and ``memory_bytes`` are those of the child process.
+    at
+        Per sheet, in small letters, the row that was declared to hold its headings.
 
     Returns
     -------
     list of RawTable
-        One per sheet; comments and document properties are asides of the first.
+        One per sheet; what was typed beside the cells goes with the first.
 
     Raises
     ------
@@ -65,7 +74,7 @@ def read_workbook(name: str, data: pa.Buffer, kind: str, limits: Limits) -> list
     if code or not lines or lines[-1] != "klaar":
         why = next((x["fout"] for x in lines if isinstance(x, dict) and "fout" in x), "onleesbaar")
         raise refusal([unsafe(why, *_SAID[why])])
-    return _tables(name, kind, lines)
+    return _tables(name, kind, lines, at or {})
 
 
 _SAID = {
@@ -84,36 +93,92 @@ _SAID = {
 }
 
 
-def _tables(name: str, kind: str, lines: list[Any]) -> list[RawTable]:
+def _tables(name: str, kind: str, lines: list[Any], at: Mapping[str, int]) -> list[RawTable]:
     from jgwork.io.lezen.readers import RawTable
     from jgwork.vocabulary.tables import Source
 
+    beside = [x for x in lines if isinstance(x, dict) and "teksten" in x]
+    typed = tuple((str(where), str(t)) for x in beside for where, t in x["teksten"])
+    old = any(x["vanaf_1904"] for x in beside)
     out: list[RawTable] = []
-    asides: tuple[str, ...] = (name, *(str(t) for x in lines if isinstance(x, dict) for t in x.get("teksten", ())))
-    rows: list[list[str | None]] = []
     sheets = [(i, x) for i, x in enumerate(lines) if isinstance(x, dict) and "blad" in x]
     for place, (i, sheet) in enumerate(sheets):
         end = sheets[place + 1][0] if place + 1 < len(sheets) else len(lines)
         rows = [row for block in lines[i + 1 : end] if isinstance(block, list) for row in block]
         title = str(sheet["blad"])
-        source = Source(kind, f"{name}#{title}", asides=(title, *(asides if place == 0 else ())))
-        out.append(RawTable(title, _columns(rows), source, _formulas(sheet, title), bool(sheet["verborgen"])))
+        source = Source(
+            kind, f"{name}#{title}", asides=(name, title), typed=typed if place == 0 else (), from_1904=old,
+            notes=_said_of(sheet),
+        )  # fmt: skip
+        aside = title.lower() in SHEETS_BESIDE
+        data, source = _plain(rows, source) if aside else _laid_out(rows, sheet, source, at.get(title.lower(), 0))
+        out.append(RawTable(title, data, source, _formulas(sheet, title), bool(sheet["verborgen"])))
     return out
 
 
-def _columns(rows: list[list[str | None]]) -> pa.Table:
+def _said_of(sheet: dict[str, Any]) -> tuple[str, ...]:
+    out = []
+    for key, one, many in (
+        ("verstopt", "verborgen of weggefilterde rij is", "verborgen of weggefilterde rijen zijn"),
+        ("verstopte_kolommen", "groep verborgen kolommen is", "groepen verborgen kolommen zijn"),
+    ):
+        n = int(sheet.get(key, 0))
+        out += [f"{n} {one if n == 1 else many} wel gelezen."] if n else []
+    return tuple(out)
+
+
+def _plain(rows: list[list[str | None]], source: Source) -> tuple[pa.Table, Source]:
+    """Return a sheet that explains as it stands, its first row on top."""
     import pyarrow as pa
 
-    while rows and not any(rows[-1]):
-        rows.pop()
-    while rows and not any(rows[0]):
-        rows.pop(0)
-    if not rows:
-        return pa.table({})
-    columns = list(zip(*rows, strict=True))
-    columns = [c for c in columns if any(c)]
-    arrays = [pa.array(c[1:], pa.string()) for c in columns]
-    return pa.Table.from_arrays(arrays, names=[(c[0] or "").strip() for c in columns])
+    rows = [r for r in rows if any(r)]
+    columns = list(zip(*rows, strict=True)) if rows else []
+    names = [(c[0] or "").strip() for c in columns]
+    return pa.Table.from_arrays([pa.array(c[1:], pa.string()) for c in columns], names=names), source
+
+
+def _laid_out(rows: list[list[str | None]], sheet: dict[str, Any], source: Source, at: int) -> tuple[pa.Table, Source]:
+    """Return the table that stands on a sheet, and where it was found."""
+    import pyarrow as pa
+
+    merged, left = sheet.get("samen") or [], int(sheet.get("links", 0))
+    top = [list(row) for row in rows[: 10 * LOOK]]
+    _fill(top, merged, left, across=True)
+    head = find_heading(top, at=at)
+    below = rows[head.last + 1 :]
+    filled = _fill(rows, [m for m in merged if m[0] > head.last], left, across=False)
+    if not head.names:
+        return pa.table({}), source
+    arrays = [pa.array(column, pa.string()) for column in zip(*below, strict=True)] if below else []
+    arrays = arrays or [pa.array([], pa.string())] * len(head.names)
+    found = tidy(pa.Table.from_arrays(arrays, names=list(head.names)))
+    notes = [*source.notes, *_where(head), *found.notes]
+    if filled:
+        notes.append(f"{filled} cellen gevuld met de waarde van de samengevoegde cel waar zij bij horen.")
+    return found.data, replace(
+        source, notes=tuple(notes), asides=(*source.asides, *head.above, *found.around),
+        first_row=head.last + 2, dropped=found.dropped,
+    )  # fmt: skip
+
+
+def _where(head: Heading) -> list[str]:
+    if head.first != head.last:
+        return [f"De koppen staan in rij {head.first + 1} en {head.last + 1}."]
+    return [f"De koppen staan in rij {head.last + 1}."] if head.last else []
+
+
+def _fill(rows: list[list[str | None]], merged: list[list[int]], left: int, *, across: bool) -> int:
+    """Give the cells that were merged downwards (and, in headings, sideways) the value of their first one."""
+    filled = 0
+    for top, first, bottom, last in merged:
+        if top >= len(rows) or not 0 <= first - left < len(rows[top]) or rows[top][first - left] is None:
+            continue
+        for row in rows[top : bottom + 1]:
+            for place in range(first - left, min(last if across else first, left + len(row) - 1) - left + 1):
+                if row[place] is None:
+                    row[place] = rows[top][first - left]
+                    filled += 1
+    return filled
 
 
 def _formulas(sheet: dict[str, Any], title: str) -> tuple[Any, ...]:

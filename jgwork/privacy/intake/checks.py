@@ -244,10 +244,16 @@ def _identifier(
 
 
 def find_in_asides(delivery: Delivery, year: int) -> list[Finding]:
-    """Scan what stands beside the cells: headings, names of files and sheets, comments, properties and the manifest."""
+    """Scan what stands beside the cells: headings, names of files and sheets, what was typed there and the manifest.
+
+    What a program writes into a file by itself (its version, numbers of revisions) is no text of a person: the readers
+    leave it out.
+    """
     places: dict[str, list[str]] = {"Het manifest": _strings(delivery.manifest, skip={"sha256", "token_patroon"})}
     for source in delivery.sources.values():
-        places.setdefault("Een bestandsnaam, bladnaam, opmerking of eigenschap", []).extend(source.asides)
+        places.setdefault("Een bestandsnaam, bladnaam of tekst rond de tabel", []).extend(source.asides)
+        for where, text in source.typed:
+            places.setdefault(f"{where[:1].upper()}{where[1:]}", []).append(text)
     for name, table in delivery.tables.items():
         # in a matrix with a column per member they are cells to be: judged as pseudonyms once they are
         persons = _heads_are_persons(delivery.manifest, name)

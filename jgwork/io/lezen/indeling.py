@@ -1,0 +1,281 @@
+"""Where on a sheet the table stands: title lines above, one or two lines of headings, empty rows, totals, notes below.
+
+Nothing is guessed about values here. What is left out is said, and the texts that stood around the table are kept
+apart, because they are looked at too.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from jgwork.schema.descriptors import data_schemas, load_tables
+from jgwork.schema.rules_headings import TOTAL_BEGINS, is_total, normalised
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+Row = Sequence[str | None]
+#: Sheets of the template that explain and are no table; their texts are scanned all the same.
+SHEETS_BESIDE = {"levering", "uitleg", "keuzelijsten"}
+#: Headings are looked for in this many rows that hold something.
+LOOK = 30
+#: Up to this many rows every row is looked at for totals and repeated headings; beyond, only the last ones.
+_SMALL = 200_000
+_LAST = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """The headings of a table.
+
+    Parameters
+    ----------
+    names
+        One per column; empty where there is none.
+    first, last
+        Places of the rows they stand in, from 0.
+    above
+        Texts that stood above them.
+    """
+
+    names: tuple[str, ...]
+    first: int
+    last: int
+    above: tuple[str, ...] = ()
+
+
+def find_heading(rows: Sequence[Row], *, at: int = 0) -> Heading:
+    """Return which row holds the headings.
+
+    Parameters
+    ----------
+    rows
+        The first rows as they stand, empty ones too.
+    at
+        The number of the row (from 1) that was declared to hold them; 0 where none was.
+
+    Returns
+    -------
+    Heading
+        That of the row with most headings that are known, alone or together with the row above it. Where none is
+        known: the first row as wide as the table.
+    """
+    filled = [i for i, row in enumerate(rows) if any(_text(c) for c in row)][:LOOK]
+    if not filled:
+        return Heading((), 0, 0)
+    if 0 < at <= len(rows):
+        return Heading(_names(rows[at - 1]), at - 1, at - 1, _texts(rows[: at - 1]))
+    start = _plausible(rows, filled)
+    best, most = Heading(_names(rows[start]), start, start), _known(_names(rows[start]))
+    for place in filled:
+        names = _names(rows[place])
+        found = _known(names)
+        if found > most and (most == 0 or place < best.first or found >= most + 2) and 2 * found >= _count(names):
+            best, most = Heading(names, place, place), found
+    twice = _two_lines(rows, best, most)
+    if twice is not None:
+        best = twice
+    return Heading(best.names, best.first, best.last, _texts(rows[: best.first]))
+
+
+def _two_lines(rows: Sequence[Row], best: Heading, most: int) -> Heading | None:
+    """Return the headings over two lines: a word above several columns belongs to each of them."""
+    for upper, lower in ((best.last - 1, best.last), (best.last, best.last + 1)):
+        if not 0 <= upper < lower < len(rows) or not any(_text(c) for c in rows[upper]):
+            continue
+        names = _joined(rows[upper], rows[lower])
+        if _known(names) > most:
+            return Heading(names, upper, lower)
+    return None
+
+
+def _joined(above: Row, below: Row) -> tuple[str, ...]:
+    out, over = [], ""
+    known = known_headings()
+    for place in range(max(len(above), len(below))):
+        own = _text(below[place]) if place < len(below) else ""
+        mine = _text(above[place]) if place < len(above) else ""
+        over = mine or over
+        both = f"{over} {own}".strip()
+        out.append(own if normalised(own) in known else both if normalised(both) in known else own or mine)
+    return tuple(out)
+
+
+def _text(cell: str | None) -> str:
+    return (cell or "").strip()
+
+
+def _names(row: Row) -> tuple[str, ...]:
+    return tuple(_text(c) for c in row)
+
+
+def _texts(rows: Iterable[Row]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(t for row in rows for c in row if (t := _text(c))))
+
+
+def _count(names: Sequence[str]) -> int:
+    return sum(bool(n) for n in names)
+
+
+def _known(names: Sequence[str]) -> int:
+    known = known_headings()
+    return len({n for name in names if (n := normalised(name)) in known})
+
+
+@cache
+def known_headings() -> frozenset[str]:
+    """Return every heading that the data model knows: names and titles of columns, and what practice calls them."""
+    fields = [f for spec in load_tables().values() for f in spec.fields]
+    words = [w for f in fields for w in (f.name, f.title)]
+    listed = data_schemas() / "koppen.csv"
+    if listed.is_file():
+        rows = csv.DictReader(listed.read_text(encoding="utf-8-sig").splitlines(), delimiter=";")
+        words += [row.get("kop") or "" for row in rows]
+    return frozenset(n for w in words if (n := normalised(w)))
+
+
+def _plausible(rows: Sequence[Row], filled: Sequence[int]) -> int:
+    """Return the first row that can be the headings: it spans the table, and its cells differ."""
+    width = max(_count(_names(rows[i])) for i in filled)
+    for place in filled[:-1] or filled:
+        cells = [c for c in _names(rows[place]) if c]
+        wide = len(cells) >= max(min(width, 2), 0.6 * width)
+        if wide and len(set(cells)) > len(cells) / 2:
+            return place
+    return filled[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Tidied:
+    """A table without what is no part of it.
+
+    Parameters
+    ----------
+    data
+        The table.
+    notes
+        What was left out, in Dutch.
+    around
+        Texts of rows that were left out.
+    dropped
+        Places of rows that were left out, from 0, in order.
+    totals
+        How many of them were totals.
+    """
+
+    data: pa.Table
+    notes: tuple[str, ...] = ()
+    around: tuple[str, ...] = ()
+    dropped: tuple[int, ...] = ()
+    totals: int = 0
+
+
+def tidy(table: pa.Table) -> Tidied:
+    """Leave out empty columns without a heading, empty rows, totals, headings that come again and notes below."""
+    import pyarrow as pa
+
+    keep = [i for i, n in enumerate(table.column_names) if n or not _all_blank(table.column(i))]
+    notes: list[str] = []
+    if len(keep) < table.num_columns:
+        gone = table.num_columns - len(keep)
+        notes.append(f"{gone} lege {'kolom' if gone == 1 else 'kolommen'} zonder kop weggelaten.")
+        names = [table.column_names[i] for i in keep]
+        table = table.select(keep).rename_columns(names) if keep else pa.table({})
+    empty = _empty_rows(table)
+    other, around, totals = _extra_rows(table, empty)
+    dropped = sorted({*empty, *other})
+    if dropped:
+        table = table.take(pa.array(_others(table.num_rows, dropped)))
+    for n, one, many in (
+        (len(empty), "lege rij", "lege rijen"),
+        (totals, "rij met totalen", "rijen met totalen"),
+        (len(other) - totals, "herhaalde kop of noot", "herhaalde koppen of noten"),
+    ):
+        notes += [f"{n} {one if n == 1 else many} weggelaten."] if n else []
+    return Tidied(table, tuple(notes), around, tuple(dropped), totals)
+
+
+def _others(size: int, dropped: Sequence[int]) -> list[int]:
+    gone = set(dropped)
+    return [i for i in range(size) if i not in gone]
+
+
+def _blank(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Return the mask of cells that hold nothing but blanks."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if pa.types.is_dictionary(column.type):
+        column = column.unify_dictionaries()
+        parts = []
+        for chunk in column.chunks:
+            words = pc.equal(pc.utf8_trim_whitespace(chunk.dictionary.cast(pa.string())), "")
+            parts.append(pc.fill_null(words.take(chunk.indices), fill_value=True))
+        return pa.chunked_array(parts, pa.bool_())
+    return pc.fill_null(pc.equal(pc.utf8_trim_whitespace(column), ""), fill_value=True)
+
+
+def _all_blank(column: pa.ChunkedArray) -> bool:
+    import pyarrow.compute as pc
+
+    return bool(pc.all(_blank(column)).as_py() in {True, None})
+
+
+def _empty_rows(table: pa.Table) -> list[int]:
+    """Return the rows without anything; one column without a blank says at once that there are none."""
+    import pyarrow.compute as pc
+
+    mask = None
+    for column in sorted(table.columns, key=lambda c: c.null_count):
+        blank = _blank(column)
+        mask = blank if mask is None else pc.and_(mask, blank)
+        if not pc.any(mask).as_py():
+            return []
+    return [] if mask is None else [int(i) for i in pc.indices_nonzero(mask).to_pylist()]
+
+
+def _extra_rows(table: pa.Table, empty: Sequence[int]) -> tuple[list[int], tuple[str, ...], int]:
+    """Return the rows with totals, with the headings again, or with a note under the table; and their texts."""
+    import pyarrow as pa
+
+    names = [n.strip() for n in table.column_names]
+    places = _candidates(table, names, set(empty))
+    part = table.take(pa.array(places, pa.int64()))
+    rows = list(zip(*(c.to_pylist() for c in part.columns), strict=True)) if table.num_columns else []
+    found, around, totals, under = [], [], 0, table.num_rows - 1
+    gone = set(empty)
+    for place, row in zip(reversed(places), reversed(rows), strict=True):
+        cells = [_text(c) for c in row]
+        there = [c for c in cells if c]
+        while under in gone:
+            under -= 1
+        total = is_total(there[0]) and there[0] in cells[:2]
+        again = len(there) > 1 and cells == names
+        note = place == under and len(there) == 1 and len(names) > 2 and re.search(r"[\s:]", there[0]) is not None
+        if total or again or note:
+            found.append(place)
+            gone.add(place)
+            around += there
+            totals += total
+    return sorted(found), tuple(dict.fromkeys(around)), totals
+
+
+def _candidates(table: pa.Table, names: Sequence[str], empty: set[int]) -> list[int]:
+    """Return the places of rows worth a look: the last ones, and those that begin as totals or headings do."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    size = table.num_rows
+    last = [i for i in range(size) if i not in empty][-_LAST:] if size <= _SMALL else range(size - _LAST, size)
+    found = set(last) - empty
+    for column, name in zip(table.columns[:2], names, strict=False) if size <= _SMALL else ():
+        text = column.cast(pa.string())
+        begins = pc.match_substring_regex(text, TOTAL_BEGINS, ignore_case=True)
+        hit = pc.fill_null(pc.or_(begins, pc.equal(text, name)), fill_value=False)
+        found |= set(pc.indices_nonzero(hit).to_pylist())
+    return sorted(found)

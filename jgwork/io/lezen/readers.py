@@ -146,7 +146,7 @@ def _unzip(data: pa.Buffer, limits: Limits) -> list[Blob]:
 
 def _declared_rows(manifest: Mapping[str, Any], file: str) -> dict[str, int]:
     """Return the rows that the manifest declares to hold headings (``kopregel``) in a file, by sheet."""
-    out = {}
+    out: dict[str, int] = {}
     parts = manifest.get("tabellen", {})
     for name, part in parts.items() if isinstance(parts, Mapping) else ():
         row = str(part.get("kopregel", "")) if isinstance(part, Mapping) else ""

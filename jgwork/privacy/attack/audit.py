@@ -15,11 +15,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from jgwork.privacy.attack.keys import CellKey
 from jgwork.privacy.attack.lp import EPS, INF, Outcome, Programme
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+
+#: How often a cell counts in a sum, and between which limits a cell or sum lies.
+Term = tuple[CellKey, int]
+Limits = tuple[float, float]
 
 
 class ContradictionError(ValueError):
@@ -53,8 +59,8 @@ class System:
         Whether atoms are whole numbers.
     """
 
-    bounds: Mapping[str, tuple[float, float]]
-    rows: Sequence[tuple[Sequence[tuple[str, int]], float, float]]
+    bounds: Mapping[CellKey, Limits]
+    rows: Sequence[tuple[Sequence[Term], float, float]]
     integer: bool = True
     labels: Sequence[str] = field(default=())
 
@@ -63,7 +69,7 @@ class System:
 class _Part:
     """A connected part after everything known was filled in."""
 
-    keys: list[str]
+    keys: list[CellKey]
     lower: list[float]
     upper: list[float]
     rows: list[tuple[list[tuple[int, int]], float, float]]
@@ -71,7 +77,7 @@ class _Part:
 
 def _reduce(
     system: System,
-) -> tuple[dict[str, float], dict[str, tuple[float, float]], list[tuple[list[tuple[str, int]], float, float]]]:
+) -> tuple[dict[CellKey, float], dict[CellKey, Limits], list[tuple[list[Term], float, float]]]:
     """Fill in what is fixed and tighten bounds from single rows until nothing changes."""
     bounds = dict(system.bounds)
     known = {k: lo for k, (lo, hi) in bounds.items() if hi - lo < EPS}
@@ -100,9 +106,9 @@ def _reduce(
 
 
 def _narrow(
-    bounds: dict[str, tuple[float, float]],
-    known: dict[str, float],
-    term: tuple[str, int],
+    bounds: dict[CellKey, Limits],
+    known: dict[CellKey, float],
+    term: Term,
     limits: tuple[float, float],
     *,
     integer: bool,
@@ -121,14 +127,14 @@ def _narrow(
 
 
 def _parts(
-    bounds: Mapping[str, tuple[float, float]],
-    known: Mapping[str, float],
-    rows: Sequence[tuple[list[tuple[str, int]], float, float]],
+    bounds: Mapping[CellKey, Limits],
+    known: Mapping[CellKey, float],
+    rows: Sequence[tuple[list[Term], float, float]],
 ) -> list[_Part]:
     """Split into parts that share no row."""
-    root: dict[str, str] = {}
+    root: dict[CellKey, CellKey] = {}
 
-    def find(k: str) -> str:
+    def find(k: CellKey) -> CellKey:
         while root.setdefault(k, k) != k:
             root[k] = k = root[root[k]]
         return k
@@ -137,7 +143,7 @@ def _parts(
         first = find(terms[0][0])
         for k, _ in terms[1:]:
             root[find(k)] = first
-    groups: dict[str, list[str]] = {}
+    groups: dict[CellKey, list[CellKey]] = {}
     for k in bounds:
         if k in root and k not in known:
             groups.setdefault(find(k), []).append(k)
@@ -269,10 +275,12 @@ class Model:
         return float(round(values[i]))
 
 
-def models(system: System, *, seconds: float = 10.0) -> tuple[dict[str, Interval], dict[str, tuple[Model, int]]]:
+def models(
+    system: System, *, seconds: float = 10.0
+) -> tuple[dict[CellKey, Interval], dict[CellKey, tuple[Model, int]]]:
     """Reduce a system; return what is bounded without solving, and per other atom its model and column."""
     known, bounds, rows = _reduce(system)
-    free: dict[str, tuple[Model, int]] = {}
+    free: dict[CellKey, tuple[Model, int]] = {}
     for part in _parts(bounds, known, rows):
         model = Model(part, integer=system.integer, seconds=seconds)
         free.update({k: (model, i) for i, k in enumerate(part.keys)})
@@ -280,7 +288,7 @@ def models(system: System, *, seconds: float = 10.0) -> tuple[dict[str, Interval
     return settled, free
 
 
-def attack(system: System, asked: Iterable[str], *, seconds: float = 10.0) -> dict[str, Interval]:
+def attack(system: System, asked: Iterable[CellKey], *, seconds: float = 10.0) -> dict[CellKey, Interval]:
     """Return per asked atom the interval that the published figures leave.
 
     Parameters

@@ -9,6 +9,7 @@ import numpy as np
 
 from jgwork.privacy.attack.audit import Interval, Model, System, models
 from jgwork.privacy.attack.explain import Explainer
+from jgwork.privacy.attack.keys import CellKey
 from jgwork.privacy.attack.lp import EPS, INF
 
 OUTSIDER = "kent alleen de publicaties"
@@ -24,7 +25,7 @@ class Guarded:
     ``about_persons``: a count of persons, which must reach k; otherwise it may only not follow exactly.
     """
 
-    key: str
+    key: CellKey
     about_persons: bool = True
 
 
@@ -53,9 +54,9 @@ def attack_counts(
     m: int,
     *,
     who: Attackers = Attackers(),
-    names: Mapping[str, str] | None = None,
+    names: Mapping[CellKey, str] | None = None,
     seconds: float = 10.0,
-) -> dict[str, Found]:
+) -> dict[CellKey, Found]:
     """Attack withheld counts of tables.
 
     Parameters
@@ -85,7 +86,7 @@ def attack_counts(
     settled, free = models(system, seconds=seconds)
     highest = {g.key: free[g.key][0].bound(free[g.key][1], -1) for g in guarded if g.key in free}
     lowest = {g.key: free[g.key][0].bound(free[g.key][1], 1) for g in guarded if g.key in free}
-    out: dict[str, Found] = {}
+    out: dict[CellKey, Found] = {}
     explainer = Explainer(fold(system), names) if names is not None else None
     for g in guarded:
         interval = Interval(lowest[g.key], highest[g.key]) if g.key in free else settled[g.key]
@@ -115,13 +116,13 @@ def _reason(interval: Interval, k: int) -> str:
 
 
 def _as_member(
-    model: Model, group: Sequence[Guarded], places: Mapping[str, int], out: Mapping[str, Found], k: int
-) -> dict[str, Found]:
+    model: Model, group: Sequence[Guarded], places: Mapping[CellKey, int], out: Mapping[CellKey, Found], k: int
+) -> dict[CellKey, Found]:
     """Return the cells that fall to who is in one of them, himself included: that cell counts at least one.
 
     Solutions met before settle nearly all pairs; the rest is asked.
     """
-    fallen: dict[str, Found] = {}
+    fallen: dict[CellKey, Found] = {}
     inside = [i for i in places.values() if model.low[i] < 1]
     pool = model.pool()
     for g in group:
@@ -143,10 +144,10 @@ def _as_member(
 
 def _with_rule(
     model: Model | None,
-    key: str,
-    persons: Sequence[str],
-    places: Mapping[str, int],
-    out: Mapping[str, Found],
+    key: CellKey,
+    persons: Sequence[CellKey],
+    places: Mapping[CellKey, int],
+    out: Mapping[CellKey, Found],
     k: int,
     m: int,
 ) -> Found:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from jgwork.privacy.attack.audit import Interval, System
+from jgwork.privacy.attack.keys import CellKey
 from jgwork.privacy.attack.lp import EPS, Outcome, Programme
 
 #: A derivation longer than this is no explanation.
@@ -48,7 +49,7 @@ class Proof:
 
     steps: tuple[Step, ...]
     bound: float
-    rest: Mapping[str, float]
+    rest: Mapping[CellKey, float]
 
     @property
     def total(self) -> float:
@@ -76,7 +77,7 @@ class Explainer:
         Dutch names of the cells.
     """
 
-    def __init__(self, system: System, names: Mapping[str, str]) -> None:
+    def __init__(self, system: System, names: Mapping[CellKey, str]) -> None:
         self.system, self.names = system, names
         self.same = _same(system)
         self.bounds = dict(system.bounds)
@@ -107,7 +108,7 @@ class Explainer:
         lower, upper = ([self.bounds[k][end] for k in self.keys] for end in (0, 1))
         return Programme(lower, upper, [(r.free.items(), r.low, r.high) for r in self.rows])
 
-    def proof(self, key: str, sign: int) -> Proof | None:
+    def proof(self, key: CellKey, sign: int) -> Proof | None:
         """Return the sums that prove the lowest (``sign`` 1) or highest (-1) value of a cell.
 
         These are the rows with a dual value in the attacker's linear programme: their combination is the proof.
@@ -132,12 +133,12 @@ class Explainer:
         steps.sort(key=lambda s: (s.times < 0, s.row))
         return Proof(tuple(steps), float(solver.values[i]), left) if steps else None
 
-    def sentence(self, key: str, interval: Interval) -> str:
+    def sentence(self, key: CellKey, interval: Interval) -> str:
         """Return how a cell follows: ``Portugal, 2015 = 3, want 7 - 4 = 3. Niet getoond is samen: 7 in ..., 4 in ...``.
 
         Where two proofs are needed (not more, and not less), both are given.
         """
-        cell = self.names.get(key, key)
+        cell = self.names.get(key, str(key))
         claim = f"{cell} = {_count(interval.low)}" if interval.exact else f"{cell} is hoogstens {_count(interval.high)}"
         if self.same.get(key, key) not in self.at:
             return f"{claim}: dat staat in de getoonde cijfers zelf."
@@ -185,7 +186,9 @@ class Explainer:
         """Return one line of a sum; and whether it says what hidden cells are together."""
         row = self._row(step.row)
         label = self.system.labels[step.row]
-        hidden = [(self.names.get(k, k), c) for k, c in self.system.rows[step.row][0] if self.same.get(k, k) in self.at]
+        hidden = [
+            (self.names.get(k, str(k)), c) for k, c in self.system.rows[step.row][0] if self.same.get(k, k) in self.at
+        ]
         against = [name for name, c in hidden if c < 0]
         if row.high - row.low > EPS:
             most = "hoogstens" if abs(row.sign * step.total - row.high) < EPS else "minstens"
@@ -207,11 +210,11 @@ def _joined(facts: Sequence[tuple[bool, str]]) -> str:
     return "; ".join([*([f"niet getoond is samen: {', '.join(together)}"] if together else []), *apart])
 
 
-def _same(system: System) -> dict[str, str]:
+def _same(system: System) -> dict[CellKey, CellKey]:
     """Return for cells that equal another one (the only hidden part of a total) the one that stands for both."""
-    same: dict[str, str] = {}
+    same: dict[CellKey, CellKey] = {}
 
-    def find(k: str) -> str:
+    def find(k: CellKey) -> CellKey:
         while k in same:
             k = same[k]
         return k

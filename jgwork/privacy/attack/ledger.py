@@ -13,6 +13,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from jgwork.privacy.attack.keys import CellKey
+
 VERSION = 1
 
 
@@ -23,7 +25,7 @@ class Atom:
     Parameters
     ----------
     key
-        Stable name, built from population, moment and labels.
+        Stable name: population, date and labels.
     label
         Dutch description for a report.
     guard
@@ -37,11 +39,11 @@ class Atom:
         Name of the table it was first released in.
     """
 
-    key: str
+    key: CellKey
     label: str
     guard: str = ""
     lower: int = 0
-    size: str = ""
+    size: CellKey | None = None
     table: str = ""
 
 
@@ -54,7 +56,7 @@ class Row:
     """
 
     label: str
-    terms: tuple[tuple[str, int], ...] = ()
+    terms: tuple[tuple[CellKey, int], ...] = ()
     lower: float | None = None
     upper: float | None = None
     date: str = ""
@@ -124,11 +126,14 @@ class Ledger:
             "kring": self.kring,
             "k": self.k,
             "m": self.m,
-            "atomen": [[a.key, a.label, a.guard, a.lower, a.size, a.table] for a in self.atoms],
+            "atomen": [
+                [str(a.key), a.label, a.guard, a.lower, "" if a.size is None else str(a.size), a.table]
+                for a in self.atoms
+            ],
             "rijen": [
                 {
                     "label": r.label,
-                    "termen": [list(t) for t in r.terms],
+                    "termen": [[str(k), c] for k, c in r.terms],
                     "onder": r.lower,
                     "boven": r.upper,
                     "datum": r.date,
@@ -153,15 +158,21 @@ class Ledger:
         """
         if raw.get("versie") != VERSION:
             raise ValueError("Dit grootboek heeft een andere versie.")
-        ledger = Ledger(
+        keys = {str(text): CellKey.read(str(text)) for text, *_ in raw["atomen"]}
+        if any(k not in keys for r in raw["rijen"] for k, _ in r["termen"]):
+            raise ValueError("Een rij van dit grootboek noemt een onbekend onderdeel.")
+        return Ledger(
             kring=str(raw["kring"]),
             k=int(raw["k"]),
             m=int(raw["m"]),
-            atoms=tuple(Atom(str(k), str(lb), str(g), int(lo), str(s), str(t)) for k, lb, g, lo, s, t in raw["atomen"]),
+            atoms=tuple(
+                Atom(keys[k], str(label), str(guard), int(lower), CellKey.read(size) if size else None, str(table))
+                for k, label, guard, lower, size, table in raw["atomen"]
+            ),
             rows=tuple(
                 Row(
                     str(r["label"]),
-                    tuple((str(k), int(c)) for k, c in r["termen"]),
+                    tuple((keys[k], int(c)) for k, c in r["termen"]),
                     r["onder"],
                     r["boven"],
                     str(r["datum"]),
@@ -173,7 +184,3 @@ class Ledger:
             ),
             told=tuple(Told(str(t["tabel"]), str(t["datum"]), dict(t["inhoud"])) for t in raw["verteld"]),
         )
-        keys = {a.key for a in ledger.atoms}
-        if any(k not in keys for r in ledger.rows for k, _ in r.terms):
-            raise ValueError("Een rij van dit grootboek noemt een onbekend onderdeel.")
-        return ledger

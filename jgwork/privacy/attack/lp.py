@@ -12,6 +12,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
+from jgwork.privacy.attack.keys import CellKey
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -181,7 +183,7 @@ class Programme:
         return np.asarray(self._solver.getSolution().row_value)
 
 
-def change_rows(sums: Iterable[tuple[str, Sequence[str]]], at: Mapping[str, int]) -> list[Line]:
+def change_rows(sums: Iterable[tuple[CellKey, Sequence[CellKey]]], at: Mapping[CellKey, int]) -> list[Line]:
     """Return the rows of a table that changes while its sums stay.
 
     Every cell has two columns: its rise, and as many places on as there are cells its fall.

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
+from jgwork.privacy.attack.keys import CellKey
 from jgwork.privacy.attack.ledger import Ledger
 from jgwork.privacy.attack.lp import EPS, INF, Line, Outcome, Programme
-from jgwork.privacy.attack.tables import CellTable, Labels, Sum, crossings, joined, plain, read_key, ring
+from jgwork.privacy.attack.tables import CellTable, Labels, Sum, crossings, joined, ring
 
 
 def tables_in_ring(group: Iterable[tuple[CellTable, Sequence[Labels]]], ledger: Ledger) -> list[CellTable]:
@@ -21,29 +22,28 @@ def tables_in_ring(group: Iterable[tuple[CellTable, Sequence[Labels]]], ledger: 
     zero, but for periods after those that an earlier table told.
     """
     found: dict[tuple[str, ...], dict[Labels, float | None]] = {}
-    population = ""
+    population = date = ""
     for table, unknown in group:
-        population = table.population
+        population, date = table.population, table.date
         order = sorted(range(len(table.dims)), key=lambda j: table.dims[j])
         own = found.setdefault(tuple(table.dims[j] for j in order), {})
         for lab in [*table.cells, *unknown]:
             own[tuple(lab[j] for j in order)] = None
     if all(len(dims) < 2 for dims in found):
         return []
-    now, base = set(found), population.rsplit("@", 1)[0]
+    now = set(found)
     for key in _listed(ledger):
-        if not key.startswith(plain(base)):
-            continue
-        head, places = read_key(key)
-        dims = tuple(d for d, _ in places)
-        past = head.rsplit("@", 1)[0] == base and any(is_period(lab) for _, lab in places)
-        if (past or head == population) and len(set(dims)) == len(dims) > 1:
-            found.setdefault(dims, {})[tuple(lab for _, lab in places)] = None
+        dims = key.dims
+        speaks = key.date == date or any(is_period(lab) for _, lab in key.labels)
+        if key.population == population and speaks and len(set(dims)) == len(dims) > 1:
+            found.setdefault(dims, {})[tuple(lab for _, lab in key.labels)] = None
     if sum(len(dims) > 1 for dims in found) < 3:
         return []
     for dims in found.keys() - now:
         _later_periods(dims, found)
-    return ring([CellTable("", dims, cells, population) for dims, cells in sorted(found.items()) if len(dims) > 1])
+    return ring(
+        [CellTable("", dims, cells, population, date) for dims, cells in sorted(found.items()) if len(dims) > 1]
+    )
 
 
 def _later_periods(dims: tuple[str, ...], tables: Mapping[tuple[str, ...], dict[Labels, float | None]]) -> None:
@@ -61,7 +61,7 @@ def is_period(label: object) -> bool:
     return str(label)[:4].isdigit()
 
 
-def _listed(ledger: Ledger) -> list[str]:
+def _listed(ledger: Ledger) -> list[CellKey]:
     told = {r.terms[0][0] for r in ledger.rows if len(r.terms) == 1 and r.shown}
     return sorted(told | {a.key for a in ledger.atoms if a.guard})
 
@@ -84,32 +84,31 @@ def crossed(tables: Sequence[CellTable], ledger: Ledger) -> list[list[Sum]]:
     return [*([named] if named != fresh else []), fresh, []]
 
 
-def _before(key: str, latest: Mapping[str, str]) -> str:
-    if any(is_period(lab) for _, lab in read_key(key)[1]):
-        return latest.get(undated(key), key)
+def _before(key: CellKey, latest: Mapping[CellKey, CellKey]) -> CellKey:
+    if any(is_period(lab) for _, lab in key.labels):
+        return latest.get(key.undated(), key)
     return key
 
 
-def undated(key: str) -> str:
-    """Return the name of a cell without the date of its population."""
-    head, _, rest = key.partition("|")
-    return f"{head.rsplit('@', 1)[0]}|{rest}"
-
-
-def latest_names(ledger: Ledger) -> dict[str, str]:
+def latest_names(ledger: Ledger) -> dict[CellKey, CellKey]:
     """Return by name without date under which name a cell was last spoken of."""
-    return {undated(a.key): a.key for a in ledger.atoms}
+    return {a.key.undated(): a.key for a in ledger.atoms}
 
 
 def grown(
-    population: str, names: Mapping[str, str], known: Mapping[str, float], ledger: Ledger, *, shown: bool
+    moment: tuple[str, str],
+    names: Mapping[CellKey, CellKey],
+    known: Mapping[CellKey, float],
+    ledger: Ledger,
+    *,
+    shown: bool,
 ) -> list[Sum]:
     """Return earlier totals as the one before and the periods since, and those of now as the last and what was added.
 
     Parameters
     ----------
-    population
-        Of the tables of now, with its date.
+    moment
+        Population of the tables of now, and its date.
     names
         Name in the ledger of every cell of now, totals included.
     known
@@ -119,19 +118,19 @@ def grown(
     shown
         Only of moments of which known values show that it is so.
     """
-    base = plain(population.rsplit("@", 1)[0]) + "@"
-    moments: dict[str, list[str]] = {}
+    population, date = moment
+    moments: dict[str, list[CellKey]] = {}
     for a in ledger.atoms:
-        if a.key.startswith(base) and (head := a.key.partition("|")[0]) != plain(population):
-            moments.setdefault(head, []).append(a.key)
-    parts: dict[str, dict[str, dict[str, str]]] = {}
+        if a.key.population == population and a.key.date not in ("", date):
+            moments.setdefault(a.key.date, []).append(a.key)
+    parts: dict[CellKey, dict[str, dict[str, CellKey]]] = {}
     for key, name in names.items() if moments else ():
         for d, p, total in _over_periods(key):
             parts.setdefault(total, {}).setdefault(d, {})[p] = name
     periods = sorted({(d, p) for cells in parts.values() for d, names_ in cells.items() for p in names_})
     known = _with_totals(known, ledger) if moments else known
     found: list[Sum] = []
-    before: dict[str, tuple[str, dict[str, str]]] = {}
+    before: dict[CellKey, tuple[CellKey, dict[str, str]]] = {}
     last: dict[str, str] = {}
     for _, keys in sorted(moments.items()):
         own = [(d, p) for key in keys for d, p, _ in _over_periods(key)]
@@ -140,23 +139,31 @@ def grown(
         # where no period was told then, the one until which its totals are right
         cuts = [last] if own else [{**last, d: p} for d, p in periods]
         for cut, then in [(cut, then) for cut in cuts for then in (before, {})]:
-            sums = [s for key in keys for s in _until(key, then.get(undated(key)), parts.get(undated(key), {}), cut)]
+            sums = [s for key in keys for s in _until(key, then.get(key.undated()), parts.get(key.undated(), {}), cut)]
             seen = [s for s in sums if all(k in known for k in (s.parent, *s.children))]
             fits = all(abs(known[s.parent] - sum(known[k] for k in s.children)) < EPS for s in seen)
             if fits and (seen or (own and not shown)):
                 found += sums
                 last = cut
                 break
-        before |= {undated(key): (key, dict(last)) for key in keys if not _over_periods(key)}
-    now = {undated(key): name for key, name in names.items()}
+        before |= {key.undated(): (key, dict(last)) for key in keys if not _over_periods(key)}
+    now = {key.undated(): name for key, name in names.items()}
     pairs = [(now[total], old) for total, (old, _) in before.items() if now.get(total, old) != old]
     if any(known.get(old, 0.0) > known[new] + EPS for new, old in pairs):
         return found  # not what it was with something added
-    return [*found, *(Sum(new, (old, f"{new}|+{old.partition('|')[0]}")) for new, old in pairs)]
+    return [*found, *(Sum(new, (old, _added(new, old))) for new, old in pairs)]
+
+
+def _added(new: CellKey, old: CellKey) -> CellKey:
+    """Return the name of what came to a total since an earlier moment."""
+    return new._replace(labels=(*new.labels, ("", f"+{old._replace(labels=())}")))
 
 
 def _until(
-    key: str, then: tuple[str, dict[str, str]] | None, parts: Mapping[str, Mapping[str, str]], last: Mapping[str, str]
+    key: CellKey,
+    then: tuple[CellKey, dict[str, str]] | None,
+    parts: Mapping[str, Mapping[str, CellKey]],
+    last: Mapping[str, str],
 ) -> list[Sum]:
     """Return a total as the total of an earlier moment, where there is one, and the periods after it until its own."""
     found = []
@@ -170,21 +177,15 @@ def _until(
     return found
 
 
-def _over_periods(key: str) -> list[tuple[str, str, str]]:
+def _over_periods(key: CellKey) -> list[tuple[str, str, CellKey]]:
     """Return per dimension of periods in a key: dimension, period, and the undated name of the total over it."""
-    head, *places = key.split("|")
-    found = []
-    for i, place in enumerate(places):
-        d, _, p = place.partition("=")
-        if is_period(p):
-            found.append((d, p, undated("|".join([head, *places[:i], *places[i + 1 :]]))))
-    return found
+    return [(d, p, key.over(i).undated()) for i, (d, p) in enumerate(key.labels) if d and is_period(p)]
 
 
-def told_sums(ledger: Ledger, start: Collection[str], fixed: Collection[str]) -> list[Sum]:
+def told_sums(ledger: Ledger, start: Collection[CellKey], fixed: Collection[CellKey]) -> list[Sum]:
     """Return the sums of earlier releases that hang together with some cells, by cells that are not told exactly."""
     found = _all_sums(ledger)
-    uses: dict[str, list[int]] = {}
+    uses: dict[CellKey, list[int]] = {}
     for i, s in enumerate(found):
         for k in {s.parent, *s.children} - set(fixed):
             uses.setdefault(k, []).append(i)
@@ -205,7 +206,7 @@ def _all_sums(ledger: Ledger) -> list[Sum]:
     ]
 
 
-def _with_totals(known: Mapping[str, float], ledger: Ledger) -> dict[str, float]:
+def _with_totals(known: Mapping[CellKey, float], ledger: Ledger) -> dict[CellKey, float]:
     """Return known values with the totals of earlier releases that follow from them."""
     out, waiting = dict(known), _all_sums(ledger)
     while ready := [s for s in waiting if s.parent not in out and all(k in out for k in s.children)]:
@@ -214,8 +215,8 @@ def _with_totals(known: Mapping[str, float], ledger: Ledger) -> dict[str, float]
 
 
 def complete(
-    known: Mapping[str, float], identities: Sequence[Sum], limits: Mapping[str, tuple[float, float]]
-) -> dict[str, float] | None:
+    known: Mapping[CellKey, float], identities: Sequence[Sum], limits: Mapping[CellKey, tuple[float, float]]
+) -> dict[CellKey, float] | None:
     """Return values for all cells of sums, those that are known and any that fit for the others.
 
     Parameters

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from jgwork.privacy.attack.audit import ContradictionError, Interval, System, attack
 from jgwork.privacy.attack.bands import SIZES, joint_bounds, size_band
 from jgwork.privacy.attack.count import Guarded, attack_counts
+from jgwork.privacy.attack.keys import CellKey
 from jgwork.privacy.attack.ledger import Atom, Ledger, Row
 from jgwork.privacy.attack.lp import EPS, INF
 
@@ -20,7 +21,7 @@ FEW_LEFT = "Er blijven maar {left} mogelijke aantallen over; nodig zijn er {m}."
 class CellResult:
     """What an attacker can make of one guarded atom, in the variant that leaves him the least doubt."""
 
-    key: str
+    key: CellKey
     label: str
     table: str
     guard: str
@@ -110,7 +111,7 @@ def audit_ledger(ledger: Ledger, *, k: int | None = None, m: int | None = None, 
     return AuditResult(tuple(found.values()), k, m)
 
 
-def _system(atoms: Iterable[Atom], rows: Iterable[Row], bounds: Mapping[str, tuple[float, float]]) -> System:
+def _system(atoms: Iterable[Atom], rows: Iterable[Row], bounds: Mapping[CellKey, tuple[float, float]]) -> System:
     limits = {a.key: bounds.get(a.key, (float(a.lower), INF)) for a in atoms}
     used = [r for r in rows if r.terms]
     return System(
@@ -150,7 +151,7 @@ def _over_time(ledger: Ledger, m: int) -> list[CellResult]:
     for r in ledger.rows:
         if r.inside:
             known.setdefault(r.table, []).append(r)
-    out: dict[str, CellResult] = {}
+    out: dict[CellKey, CellResult] = {}
     for table, facts in known.items():
         if len({r.date for r in facts}) < 2:
             continue  # one moment only: attacked already at every size
@@ -179,7 +180,7 @@ def _over_time(ledger: Ledger, m: int) -> list[CellResult]:
     return list(out.values())
 
 
-def _group(all_atoms: Sequence[Atom], published: Sequence[Row], size: str, m: int) -> list[CellResult]:
+def _group(all_atoms: Sequence[Atom], published: Sequence[Row], size: CellKey, m: int) -> list[CellResult]:
     """Attack the band statements of one group at one moment."""
     atoms = [a for a in all_atoms if a.size == size]
     keys = {a.key for a in atoms} | {size}
@@ -187,7 +188,7 @@ def _group(all_atoms: Sequence[Atom], published: Sequence[Row], size: str, m: in
     stated = [r for r in rows if len(r.terms) == 1 and r.terms[0][0] == size]
     low = int(max([r.lower for r in stated if r.lower is not None], default=SIZES[1][0]))
     high = int(min([r.upper for r in stated if r.upper is not None], default=size_band(low).high))
-    out: dict[str, CellResult] = {}
+    out: dict[CellKey, CellResult] = {}
     parts = _components(atoms, [r for r in rows if r not in stated], size)
     for n in range(low, high + 1):
         for part, own_rows in parts:
@@ -202,9 +203,9 @@ def _left(interval: Interval) -> float:
     return interval.high - interval.low + 1
 
 
-def _components(atoms: Sequence[Atom], rows: Sequence[Row], size: str) -> list[tuple[list[Atom], list[Row]]]:
+def _components(atoms: Sequence[Atom], rows: Sequence[Row], size: CellKey) -> list[tuple[list[Atom], list[Row]]]:
     """Split into parts that hang together by more than the size of the group."""
-    home: dict[str, int] = {a.key: i for i, a in enumerate(atoms)}
+    home: dict[CellKey, int] = {a.key: i for i, a in enumerate(atoms)}
     for r in rows:
         own = [key for key, _ in r.terms if key != size]
         for key in own[1:]:
@@ -219,10 +220,10 @@ def _components(atoms: Sequence[Atom], rows: Sequence[Row], size: str) -> list[t
     return list(parts.values())
 
 
-def _attack_part(part: Sequence[Atom], rows: Sequence[Row], size: str, n: int, m: int) -> list[CellResult]:
+def _attack_part(part: Sequence[Atom], rows: Sequence[Row], size: CellKey, n: int, m: int) -> list[CellResult]:
     """Attack statements that hang together at one size: as an outsider, in each class, and outside each class."""
     base = {a.key: (float(a.lower), float(n)) for a in part} | {size: (float(n), float(n))}
-    variants: list[dict[str, tuple[float, float]]] = [{}]
+    variants: list[dict[CellKey, tuple[float, float]]] = [{}]
     for a in part:
         variants.append({a.key: (max(1.0, a.lower), float(n))})
         variants.append({a.key: (float(a.lower), float(n - 1))})
@@ -246,8 +247,8 @@ def _attack_part(part: Sequence[Atom], rows: Sequence[Row], size: str, n: int, m
 
 
 def _solve(
-    atoms: Sequence[Atom], rows: Sequence[Row], bounds: dict[str, tuple[float, float]], asked: Sequence[str]
-) -> dict[str, Interval]:
+    atoms: Sequence[Atom], rows: Sequence[Row], bounds: dict[CellKey, tuple[float, float]], asked: Sequence[CellKey]
+) -> dict[CellKey, Interval]:
     """Bounds of one part; a single sum over intervals needs no solver."""
     limits = dict(bounds)
     totals: list[Row] = []
@@ -278,7 +279,7 @@ def _solve(
     return attack(_system(atoms, totals, limits), asked)
 
 
-def _one_sum(row: Row, limits: Mapping[str, tuple[float, float]]) -> dict[str, Interval] | None:
+def _one_sum(row: Row, limits: Mapping[CellKey, tuple[float, float]]) -> dict[CellKey, Interval] | None:
     """Return the bounds of classes that add up to a known number; ``None`` for any other row."""
     free = [key for key, c in row.terms if limits[key][0] != limits[key][1]]
     if any(c != 1 for key, c in row.terms if key in free) or row.lower is None or row.lower != row.upper:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import itertools
 import math
-import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+
+from jgwork.privacy.attack.keys import CellKey
 
 #: A margin in a tuple of labels. Not a text, so that no real label can be taken for it.
 TOTAL: None = None
 Labels = tuple[str | None, ...]
-#: A cell: its population and its labels by dimension, margins left out. The same cell in every table that holds it.
-CellKey = str
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,34 +27,26 @@ class CellTable:
     cells
         Labels per dimension to value; ``None`` where the cell is withheld.
     population
-        What is counted; tables of one population share their totals.
+        What is counted; tables of one population and date share their totals.
+    date
+        Of the population; empty where it has none.
     """
 
     name: str
     dims: tuple[str, ...]
     cells: Mapping[Labels, float | None]
     population: str = ""
+    date: str = ""
+
+    @property
+    def moment(self) -> tuple[str, str]:
+        """The population with its date."""
+        return self.population, self.date
 
     def key(self, labels: Labels) -> CellKey:
         """Return the name of a cell, the same in every table of this population that holds it."""
-        places = sorted((d, lab) for d, lab in zip(self.dims, labels, strict=True) if lab is not None)
-        return "|".join([plain(self.population), *(f"{plain(d)}={plain(lab)}" for d, lab in places)])
-
-
-def plain(text: str) -> str:
-    """Escape the signs that part a key, so that no two cells get the same one."""
-    return text.replace("\\", "\\\\").replace("|", "\\p").replace("=", "\\i")
-
-
-def read_key(key: CellKey) -> tuple[str, list[tuple[str, str]]]:
-    """Return the population of a cell and its labels by dimension."""
-    head, *places = key.split("|")
-    pairs = (p.partition("=") for p in places)
-    return _read(head), [(_read(d), _read(lab)) for d, _, lab in pairs]
-
-
-def _read(text: str) -> str:
-    return re.sub(r"\\(.)", lambda m: {"p": "|", "i": "="}.get(m[1], m[1]), text)
+        places = ((d, lab) for d, lab in zip(self.dims, labels, strict=True) if lab is not None)
+        return CellKey.of(self.population, self.date, places)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +111,10 @@ def joined(tables: Sequence[CellTable]) -> list[Sum]:
     too wide.
     """
     found: list[Sum] = []
-    for population in dict.fromkeys(t.population for t in tables):
-        hang = ring([t for t in tables if t.population == population])
+    for moment in dict.fromkeys(t.moment for t in tables):
+        hang = ring([t for t in tables if t.moment == moment])
         labels = crossings(hang)
-        whole = CellTable("", tuple(labels), {}, population)
+        whole = CellTable("", tuple(labels), {}, *moment)
         parts: dict[tuple[int, Labels], list[CellKey]] = {}
         for cross in itertools.product(*labels.values()) if labels else ():
             at = dict(zip(labels, cross, strict=True))

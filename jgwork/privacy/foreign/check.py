@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from jgwork.privacy.attack.audit import ContradictionError, Interval, System
 from jgwork.privacy.attack.count import OUTSIDER, Attackers, Found, Guarded, attack_counts
+from jgwork.privacy.attack.keys import CellKey
 from jgwork.privacy.attack.lp import INF
-from jgwork.privacy.attack.tables import CellKey, CellTable
+from jgwork.privacy.attack.tables import CellTable
 from jgwork.privacy.foreign.join import join
 from jgwork.privacy.foreign.misfit import misfit
 from jgwork.privacy.foreign.read import ForeignTable
@@ -99,7 +100,7 @@ def examine(
     cells = [Guarded(key) for key in dict.fromkeys(p[3] for p in places)]
     names = names_of(joint)
 
-    def attacked(system: System) -> dict[str, Found]:
+    def attacked(system: System) -> dict[CellKey, Found]:
         return attack_counts(system, cells, k, FEWEST, who=who, names=names, seconds=seconds)
 
     try:
@@ -138,8 +139,8 @@ def _where_zeros_are_withheld(
     tables: Sequence[ForeignTable],
     joint: Sequence[CellTable],
     pairs: Sequence[tuple[CellKey, CellKey]],
-    attacked: Callable[[System], dict[str, Found]],
-) -> tuple[dict[str, Found], str]:
+    attacked: Callable[[System], dict[CellKey, Found]],
+) -> tuple[dict[CellKey, Found], str]:
     """Attack tables that withhold zeros, against what the attacker is said to know; return what was done with that."""
     try:
         found = attacked(system_of(joint, pairs))

@@ -6,8 +6,9 @@ import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from jgwork.privacy.attack.keys import CellKey
 from jgwork.privacy.attack.lp import EPS
-from jgwork.privacy.attack.tables import CellKey, CellTable, Labels
+from jgwork.privacy.attack.tables import CellTable, Labels
 from jgwork.privacy.foreign.read import ForeignTable
 
 #: Two axes: table and axis of the one, table and axis of the other.

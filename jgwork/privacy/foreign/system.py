@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 
 from jgwork.privacy.attack.audit import System
+from jgwork.privacy.attack.keys import CellKey
 from jgwork.privacy.attack.lp import INF
-from jgwork.privacy.attack.tables import CellKey, CellTable, Labels, Sum, joined, sums
+from jgwork.privacy.attack.tables import CellTable, Labels, Sum, joined, sums
 
 
 def system_of(
@@ -29,7 +30,7 @@ def system_of(
         Withheld cells for which that does not hold.
     """
     same = same_cells(pairs)
-    bounds: dict[str, tuple[float, float]] = {}
+    bounds: dict[CellKey, tuple[float, float]] = {}
     integer = all(v is None or v == round(v) for t in tables for v in t.cells.values())
     for t in tables:
         for lab, v in t.cells.items():

@@ -136,19 +136,14 @@ class _Less:
         self.hidden |= ours - renewed  # fails closed: what falls is withheld whole, and the attack is repeated
         if ours:
             return True
-        heads = {_head(c.key) for c in fallen if c.guard != "m"}
-        beside = [d for d in new.values() if any(_head(a.key) in heads for a in d.atoms)]
+        heads = {c.key.population for c in fallen if c.guard != "m"}
+        beside = [d for d in new.values() if any(a.key.population in heads for a in d.atoms)]
         if beside:  # what counts the same gives a cell away that was withheld already
             self.hidden.add(min(beside, key=lambda d: (len(d.labels), d.key)).key)
             return True
         known = (tables & self.hidden) - self.silent
         self.silent |= known
         return bool(known)
-
-
-def _head(key: str) -> str:
-    """Return the population of a cell, without its date."""
-    return key.partition("|")[0].rsplit("@", 1)[0]
 
 
 def _decide_all(

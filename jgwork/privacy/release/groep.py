@@ -7,6 +7,7 @@ from functools import cache
 from itertools import product
 
 from jgwork.privacy.attack.bands import WORDS, SizeBand, band_of, counts_in, joint_bounds, linear, passes, size_band
+from jgwork.privacy.attack.keys import CellKey
 from jgwork.privacy.attack.ledger import Atom, Row
 from jgwork.privacy.release.bands_merge import merge_classes
 from jgwork.privacy.release.draft import Draft, Policy, holds_written, is_label
@@ -95,7 +96,7 @@ def _tell_blocks(d: Draft, policy: Policy) -> None:
     tell_size(d, policy)
     keys = []
     for own in dict.fromkeys(lab[0] for lab in d.labels):
-        keys.append("|".join(("blok", d.key, policy.date, own)))
+        keys.append(CellKey.named("blok", d.key, policy.date, own))
         d.atoms.append(Atom(keys[-1], f"{d.table.title} · {own}", "m", policy.k, n, d.key))
     whole = (*((k, 1) for k in keys), (n, -1))
     d.facts.append(Row(f"{d.table.title}: elk lid valt in precies een blok", whole, 0, 0, table=d.key))
@@ -222,7 +223,7 @@ def _least(d: Draft) -> int:
     return int(not any(hasattr(d.table.frame[dim].dtype, "categories") for dim in d.table.dims))
 
 
-def _state(d: Draft, measure: Measure, bands: Sequence[int], band: SizeBand, policy: Policy) -> list[str]:
+def _state(d: Draft, measure: Measure, bands: Sequence[int], band: SizeBand, policy: Policy) -> list[CellKey]:
     """Write the statements and their interval rows."""
     n = size_key(d.group, policy.date)
     tell_size(d, policy)
@@ -230,7 +231,7 @@ def _state(d: Draft, measure: Measure, bands: Sequence[int], band: SizeBand, pol
     d.cells[measure.name] = [WORDS[band.parts][b] for b in bands]
     keys = []
     for i, b in enumerate(bands):
-        key = "|".join(("leden", d.key, policy.date, measure.name, *d.labels[i]))
+        key = CellKey.named("leden", d.key, policy.date, measure.name, *d.labels[i])
         keys.append(key)
         d.atoms.append(Atom(key, d.label(i, measure), "m", _least(d), n, d.key))
         for a, s, low, high in linear(b, band.parts):

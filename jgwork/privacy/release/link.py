@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from jgwork.privacy.attack.keys import CellKey
 from jgwork.privacy.attack.ledger import Ledger
 from jgwork.privacy.attack.lp import EPS, INF
-from jgwork.privacy.attack.ring import complete, is_period, latest_names, told_sums, undated
-from jgwork.privacy.attack.tables import CellTable, Labels, Sum, read_key, sums
+from jgwork.privacy.attack.ring import complete, is_period, latest_names, told_sums
+from jgwork.privacy.attack.tables import CellTable, Labels, Sum, sums
 from jgwork.privacy.release.draft import Draft, Policy
 from jgwork.vocabulary.tables import Measure, Unit
 
@@ -36,7 +37,7 @@ class Counted:
     unknown: list[Labels] = field(default_factory=list)
     hidden: bool = False
 
-    def places(self) -> list[tuple[int, str]]:
+    def places(self) -> list[tuple[int, CellKey]]:
         """Return (row number, cell key) of every cell."""
         return [(i, self.cells.key(lab)) for i, lab in self.rows]
 
@@ -64,7 +65,7 @@ def name_twins(items: Sequence[Counted], ledger: Ledger) -> None:
         first, second = sorted((find(a), find(b)), key=lambda x: (x not in known_names, x))
         root[second] = first
 
-    known_names = {h.rsplit("@", 1)[0] for h, _ in old} | {f"dim:{d}" for _, d in old}
+    known_names = {h for (h, _), _ in old} | {f"dim:{d}" for _, d in old}
     one_way = [c for c in items if len(c.cells.dims) == 1]
     for i, c in enumerate(one_way):
         for o in one_way[:i]:
@@ -74,20 +75,20 @@ def name_twins(items: Sequence[Counted], ledger: Ledger) -> None:
                 fewer, more = sorted((c, o), key=lambda x: len(x.cells.cells))
                 fewer.loose = set(fewer.cells.cells) != set(more.cells.cells)
         for head, dim in old:
-            then = CellTable("", (dim,), {}, head)
+            then = CellTable("", (dim,), {}, *head)
             cells = {lab: told[k] for lab in c.cells.cells if (k := then.key(lab)) in told}
             if _are_twins(c.cells.cells, cells):
-                same(head.rsplit("@", 1)[0], c.cells.population)
+                same(head[0], c.cells.population)
                 same(f"dim:{dim}", f"dim:{c.cells.dims[0]}")
     for c in items:
         dims = tuple(find(f"dim:{d}").removeprefix("dim:") for d in c.cells.dims)
         c.cells = replace(c.cells, population=find(c.cells.population), dims=dims)
 
 
-def _one_way(ledger: Ledger) -> list[tuple[str, str]]:
-    """Return (population with date, dimension) of the one-way cells in a ledger."""
-    parts = (a.key.split("|") for a in ledger.atoms)
-    return sorted({(p[0], p[1].split("=")[0]) for p in parts if len(p) == 2 and "@" in p[0] and "=" in p[1]})
+def _one_way(ledger: Ledger) -> list[tuple[tuple[str, str], str]]:
+    """Return (population and date, dimension) of the one-way cells in a ledger."""
+    keys = (a.key for a in ledger.atoms)
+    return sorted({(k.moment, k.dims[0]) for k in keys if k.date and len(k.dims) == 1 and k.dims[0]})
 
 
 def _are_twins(a: Mapping[Labels, float | None], b: Mapping[Labels, float | None]) -> bool:
@@ -101,21 +102,21 @@ def link(items: Sequence[Counted], ledger: Ledger, policy: Policy, moment: Momen
     ``moment(draft, since)`` says whether so few members changed that the earlier moment still holds.
     """
     name_twins(items, ledger)
-    groups: dict[str, list[Counted]] = {}
+    groups: dict[tuple[str, str], list[Counted]] = {}
     for c in items:
         base, at = c.cells.population, policy.date
         if c.measure.unit is Unit.PERSON:
             before = [d for d in _moments(ledger, base) if d != at and moment(c.draft, d)]
             at = before[-1] if before else at
-        name, n = f"{base}@{at}", 1
-        while not _fits(c, name, groups.get(name, []), ledger):
+        name, n = base, 1
+        while not _fits(c, (name, at), groups.get((name, at), []), ledger):
             if at != policy.date:
                 break
             n += 1
-            name = f"{base}#{n}@{at}"
+            name = f"{base}#{n}"
         else:
-            c.cells = replace(c.cells, population=name)
-            groups.setdefault(name, []).append(c)
+            c.cells = replace(c.cells, population=name, date=at)
+            groups.setdefault((name, at), []).append(c)
             continue
         c.draft.withhold(c.measure, TOO_SOON)
     for group in groups.values():
@@ -131,10 +132,9 @@ def _as_before(group: Sequence[Counted], ledger: Ledger, policy: Policy) -> None
     if any(c.measure.unit is Unit.PERSON for c in group):
         return
     now = [c.cells for c in group]
-    base = now[0].population.rsplit("@", 1)[0]
-    for date in reversed([d for d in _moments(ledger, base) if d != policy.date]):
+    for date in reversed([d for d in _moments(ledger, now[0].population) if d != policy.date]):
         for c, t in zip(group, now, strict=True):
-            c.cells = replace(t, population=f"{base}@{date}")
+            c.cells = replace(t, date=date)
         if _may_be_same(group, ledger):
             return
     for c, t in zip(group, now, strict=True):
@@ -153,7 +153,7 @@ def _may_be_same(group: Sequence[Counted], ledger: Ledger) -> bool:
     return complete(known, [*true_sums(group, at, truth), *told_sums(ledger, known, told)], limits) is not None
 
 
-def true_sums(group: Sequence[Counted], at: Mapping[str, str], truth: Mapping[str, float]) -> list[Sum]:
+def true_sums(group: Sequence[Counted], at: Mapping[CellKey, CellKey], truth: Mapping[CellKey, float]) -> list[Sum]:
     """Return what adds up in the tables of one population, by the names of the ledger."""
     return [
         Sum(at[s.parent], tuple(at[k] for k in s.children))
@@ -164,25 +164,24 @@ def true_sums(group: Sequence[Counted], at: Mapping[str, str], truth: Mapping[st
 
 def _moments(ledger: Ledger, base: str) -> list[str]:
     """Return the dates on which a population was told of."""
-    heads = (a.key.split("|", 1)[0] for a in ledger.atoms)
-    return sorted({h.rsplit("@", 1)[1] for h in heads if "@" in h and h.rsplit("@", 1)[0] == base})
+    return sorted({a.key.date for a in ledger.atoms if a.key.population == base and a.key.date})
 
 
-def told_values(ledger: Ledger) -> dict[str, float]:
+def told_values(ledger: Ledger) -> dict[CellKey, float]:
     """Return the value of every atom that was told exactly."""
     return {
         r.terms[0][0]: r.lower for r in ledger.rows if len(r.terms) == 1 and r.lower is not None and r.lower == r.upper
     }
 
 
-def _fits(c: Counted, name: str, others: Sequence[Counted], ledger: Ledger) -> bool:
+def _fits(c: Counted, moment: tuple[str, str], others: Sequence[Counted], ledger: Ledger) -> bool:
     """Return whether a column agrees with what is known under a population name, margins included."""
-    mine = true_cells(c, replace(c.cells, population=name))
+    mine = true_cells(c, replace(c.cells, population=moment[0], date=moment[1]))
     seen = told_values(ledger) | {k: v for o in others for k, v in true_cells(o, o.cells).items()}
     return all(abs(seen[k] - v) < EPS for k, v in mine.items() if k in seen)
 
 
-def true_cells(c: Counted, t: CellTable) -> dict[str, float]:
+def true_cells(c: Counted, t: CellTable) -> dict[CellKey, float]:
     """Return true values of all cells and of the totals that follow from them."""
     known = {t.key(lab): v for lab, v in t.cells.items() if v is not None}
     if c.loose:
@@ -196,7 +195,7 @@ def true_cells(c: Counted, t: CellTable) -> dict[str, float]:
         known |= new
 
 
-def earlier(group: Sequence[Counted], truth: dict[str, float], ledger: Ledger) -> dict[str, str]:
+def earlier(group: Sequence[Counted], truth: dict[CellKey, float], ledger: Ledger) -> dict[CellKey, CellKey]:
     """Return for cells of a past period the atom under which they were told or withheld before.
 
     A past quarter does not change, so an attacker takes it to be the same cell; one that was told with another value
@@ -204,13 +203,13 @@ def earlier(group: Sequence[Counted], truth: dict[str, float], ledger: Ledger) -
     did change too: first those of a quarter that was corrected, and else all, count as new.
     """
     told, limits, latest = told_values(ledger), told_limits(ledger), latest_names(ledger)
-    pairs: dict[str, str] = {}
-    periods: dict[str, set[str]] = {}
+    pairs: dict[CellKey, CellKey] = {}
+    periods: dict[CellKey, set[str]] = {}
     corrected: set[str] = set()
     for c in group:  # totals that are not listed are cells too: they may have been told before
         for key in true_cells(c, c.cells) if c.measure.unit is not Unit.PERSON else ():
-            periods[key] = {p for _, p in read_key(key)[1] if is_period(p)}
-            if not periods[key] or (old := latest.get(undated(key))) is None:
+            periods[key] = {p for _, p in key.labels if is_period(p)}
+            if not periods[key] or (old := latest.get(key.undated())) is None:
                 continue
             if _allows(limits, old, truth[key]):
                 pairs[key] = old
@@ -225,9 +224,9 @@ def earlier(group: Sequence[Counted], truth: dict[str, float], ledger: Ledger) -
     return known_only
 
 
-def told_limits(ledger: Ledger) -> dict[str, tuple[float, float]]:
+def told_limits(ledger: Ledger) -> dict[CellKey, tuple[float, float]]:
     """Return between which limits every atom was told, exactly or not, or is known to lie where it was withheld."""
-    found: dict[str, tuple[float, float]] = {a.key: (float(a.lower), INF) for a in ledger.atoms if a.guard}
+    found: dict[CellKey, tuple[float, float]] = {a.key: (float(a.lower), INF) for a in ledger.atoms if a.guard}
     for r in ledger.rows:
         if len(r.terms) == 1 and r.terms[0][1] == 1:
             low, high = found.get(r.terms[0][0], (-INF, INF))
@@ -238,12 +237,12 @@ def told_limits(ledger: Ledger) -> dict[str, tuple[float, float]]:
     return found
 
 
-def _allows(limits: Mapping[str, tuple[float, float]], key: str, value: float) -> bool:
+def _allows(limits: Mapping[CellKey, tuple[float, float]], key: CellKey, value: float) -> bool:
     low, high = limits.get(key, (-INF, INF))
     return low - EPS < value < high + EPS
 
 
-def holds(s: Sum, truth: Mapping[str, float]) -> bool:
+def holds(s: Sum, truth: Mapping[CellKey, float]) -> bool:
     """Return whether an identity is true of these values."""
     keys = (s.parent, *s.children)
     return all(k in truth for k in keys) and abs(truth[s.parent] - sum(truth[k] for k in s.children)) < EPS

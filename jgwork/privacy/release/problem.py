@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from jgwork.privacy.attack.keys import CellKey
 from jgwork.privacy.attack.lp import EPS
 
 #: A sensitive cell and how far it must be able to move, up (positive) or down.
-Aim = tuple[str, float]
+Aim = tuple[CellKey, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,21 +36,21 @@ class Problem:
         Cells withheld earlier: free to withhold again, so that a pattern is carried forward in time.
     """
 
-    values: Mapping[str, float]
-    sums: Sequence[tuple[str, Sequence[str]]]
-    reach: Mapping[str, float]
-    lower: Mapping[str, float] = field(default_factory=dict)
-    weights: Mapping[str, float] = field(default_factory=dict)
-    shown: Collection[str] = ()
-    prefer: Collection[str] = ()
-    sink: Mapping[str, float] = field(default_factory=dict)
+    values: Mapping[CellKey, float]
+    sums: Sequence[tuple[CellKey, Sequence[CellKey]]]
+    reach: Mapping[CellKey, float]
+    lower: Mapping[CellKey, float] = field(default_factory=dict)
+    weights: Mapping[CellKey, float] = field(default_factory=dict)
+    shown: Collection[CellKey] = ()
+    prefer: Collection[CellKey] = ()
+    sink: Mapping[CellKey, float] = field(default_factory=dict)
 
-    def aims(self) -> list[tuple[str, float]]:
+    def aims(self) -> list[tuple[CellKey, float]]:
         """Return per sensitive cell and direction how far it must be able to move, the farthest first."""
         moves = [(k, v - self.values[k]) for side in (self.reach, self.sink) for k, v in side.items()]
         return sorted((m for m in moves if abs(m[1]) > EPS), key=lambda m: (-abs(m[1]), m[1] < 0, m[0]))
 
-    def loss(self, withheld: Collection[str]) -> float:
+    def loss(self, withheld: Collection[CellKey]) -> float:
         """Return the summed weight of the cells withheld beside the sensitive ones."""
         return sum(self.weights.get(k, 1.0) for k in withheld if k not in self.reach and k not in self.prefer)
 

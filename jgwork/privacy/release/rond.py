@@ -6,6 +6,7 @@ import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from jgwork.privacy.attack.keys import CellKey
 from jgwork.privacy.attack.ledger import Atom, Ledger, Row
 from jgwork.privacy.attack.lp import Line, Outcome, Programme
 from jgwork.privacy.attack.tables import Sum
@@ -34,14 +35,14 @@ class Soft:
     """A column that leaves rounded or in classes, with what is shown of every cell of its population."""
 
     column: Counted
-    figures: Mapping[str, Figure]
+    figures: Mapping[CellKey, Figure]
     why: str
 
 
 def soften(
     columns: Sequence[Counted],
-    at: Mapping[str, str],
-    truth: Mapping[str, float],
+    at: Mapping[CellKey, CellKey],
+    truth: Mapping[CellKey, float],
     sums: Sequence[Sum],
     ledger: Ledger,
     policy: Policy,
@@ -81,8 +82,8 @@ def soften(
 
 
 def _rounding(
-    keys: Sequence[str], truth: Mapping[str, float], sums: Sequence[Sum], base: int, told: Mapping[str, int]
-) -> dict[str, Figure] | None:
+    keys: Sequence[CellKey], truth: Mapping[CellKey, float], sums: Sequence[Sum], base: int, told: Mapping[CellKey, int]
+) -> dict[CellKey, Figure] | None:
     """Return a multiple of the base for every cell, less than a base away, that keeps all sums; nearest together.
 
     A cell that is a multiple stays; one told before stays as it was told. ``None`` where none exists, or none was found
@@ -114,7 +115,7 @@ def _rounding(
     return {k: Figure(max(n - base + 1, 0), n + base - 1, n) for k, n in shown.items()}
 
 
-def _rounded_before(ledger: Ledger, base: int) -> dict[str, int]:
+def _rounded_before(ledger: Ledger, base: int) -> dict[CellKey, int]:
     """Return what was told of cells that were rounded to this base before."""
     return {
         r.terms[0][0]: int(r.shown)
@@ -126,7 +127,7 @@ def _rounded_before(ledger: Ledger, base: int) -> dict[str, int]:
     }
 
 
-def write_soft(soft: Soft, at: Mapping[str, str], policy: Policy, exact: Collection[str]) -> None:
+def write_soft(soft: Soft, at: Mapping[CellKey, CellKey], policy: Policy, exact: Collection[CellKey]) -> None:
     """Write the figures and their interval rows.
 
     Every cell that may be under k is guarded, whatever its true value, so that a guard tells nothing; one that this

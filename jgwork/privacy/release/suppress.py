@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from jgwork.privacy.attack.keys import CellKey
 from jgwork.privacy.attack.lp import EPS, Outcome, Programme, change_rows
 from jgwork.privacy.release.problem import Aim, Problem, Progress
 from jgwork.privacy.release.suppress_exact import improve
@@ -41,7 +42,7 @@ class _Flow:
         self.solver = Programme(np.zeros(2 * n), upper, change_rows(p.sums, self.at), presolve=False)
         self.open = np.ones(n, dtype=bool)  # cells that may move
 
-    def lift(self, key: str, amount: float, cost: NDArray[np.float64]) -> NDArray[np.float64] | None:
+    def lift(self, key: CellKey, amount: float, cost: NDArray[np.float64]) -> NDArray[np.float64] | None:
         """Return the cheapest change that moves one cell by ``amount``; ``None`` where there is none."""
         import numpy as np
 
@@ -83,7 +84,7 @@ def _construct(
     return witness
 
 
-def _clean(p: Problem, flow: _Flow, witness: dict[Aim, NDArray[np.float64]], until: float) -> set[str]:
+def _clean(p: Problem, flow: _Flow, witness: dict[Aim, NDArray[np.float64]], until: float) -> set[CellKey]:
     """Show again every extra cell without which all sensitive cells keep their room, dearest first."""
     import numpy as np
 
@@ -139,7 +140,7 @@ def protect(
     seconds: float = 20.0,
     exact_seconds: float = 0.0,
     progress: Callable[[Progress], None] = lambda _: None,
-) -> frozenset[str] | None:
+) -> frozenset[CellKey] | None:
     """Return the cells to withhold: the sensitive ones and as little as possible beside them.
 
     Parameters
@@ -169,7 +170,7 @@ def protect(
     flow = _Flow(p)
     rng = np.random.default_rng(len(flow.keys))
     order = p.aims()
-    best: frozenset[str] | None = None
+    best: frozenset[CellKey] | None = None
     for attempt in range(restarts + 1):
         if attempt and time.monotonic() > until:
             break

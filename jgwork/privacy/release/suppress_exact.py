@@ -16,6 +16,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from jgwork.privacy.attack.keys import CellKey
 from jgwork.privacy.attack.lp import EPS, Outcome, Programme, change_rows
 from jgwork.privacy.release.problem import Problem, Progress
 
@@ -34,7 +35,7 @@ FREE = 1e-4
 class Answer:
     """The pattern with the least loss where ``proven``, otherwise the one that was given."""
 
-    pattern: frozenset[str]
+    pattern: frozenset[CellKey]
     bound: float
     proven: bool
     cuts: int
@@ -43,7 +44,7 @@ class Answer:
 class _Room:
     """How far a sensitive cell can move within a pattern, as one warm linear programme."""
 
-    def __init__(self, p: Problem, keys: list[str]) -> None:
+    def __init__(self, p: Problem, keys: list[CellKey]) -> None:
         import numpy as np
 
         self.n = n = len(keys)
@@ -79,7 +80,7 @@ class _Room:
 
 def improve(
     p: Problem,
-    best: frozenset[str],
+    best: frozenset[CellKey],
     *,
     seconds: float,
     progress: Callable[[Progress], None] = lambda _: None,
@@ -128,7 +129,7 @@ def improve(
     return Answer(best, bound, False, cuts)
 
 
-def _master(p: Problem, keys: list[str]) -> Programme:
+def _master(p: Problem, keys: list[CellKey]) -> Programme:
     """Return the programme that chooses cells: sensitive ones always, told ones never, the rest at its loss."""
     shown = set(p.shown) - set(p.reach)
     cost = [FREE if k in p.reach or k in p.prefer else p.weights.get(k, 1.0) for k in keys]

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from jgwork.privacy.attack.keys import CellKey
 from jgwork.privacy.attack.ledger import Atom, Ledger, Row
 from jgwork.privacy.attack.ring import (
     complete,
@@ -19,7 +20,6 @@ from jgwork.privacy.attack.ring import (
     tables_in_ring,
     told_sums,
     too_many,
-    undated,
 )
 from jgwork.privacy.attack.tables import CellTable, Labels, Sum, pruned
 from jgwork.privacy.release.draft import TOTAL_LABELS, Draft, Policy, combine
@@ -185,7 +185,7 @@ def settle(group: Sequence[Counted], ledger: Ledger, policy: Policy) -> None:
     first.atoms += [Atom(k, "aantal dat niet getoond is", table=first.key) for k in sorted(extra)]
 
 
-def _stay_withheld(group: Sequence[Counted], same: Collection[str], ledger: Ledger, policy: Policy) -> None:
+def _stay_withheld(group: Sequence[Counted], same: Collection[CellKey], ledger: Ledger, policy: Policy) -> None:
     """Withhold a past cell again that was withheld before and is now a new count, because something was corrected.
 
     Which of the cells withheld then was corrected is not known any more: shown now, the others would give it away.
@@ -195,7 +195,7 @@ def _stay_withheld(group: Sequence[Counted], same: Collection[str], ledger: Ledg
     for c in group:
         for lab, value in c.cells.cells.items() if c.measure.unit is not Unit.PERSON else ():
             key = c.cells.key(lab)
-            if value and key not in same and any(map(is_period, lab)) and latest.get(undated(key)) in withheld:
+            if value and key not in same and any(map(is_period, lab)) and latest.get(key.undated()) in withheld:
                 c.reach.setdefault(lab, value + policy.m)
 
 
@@ -217,8 +217,8 @@ def _tables(group: Iterable[Counted]) -> list[tuple[CellTable, list[Labels]]]:
 
 
 def _hang_together(
-    group: Sequence[Counted], at: Mapping[str, str], truth: Mapping[str, float], ledger: Ledger
-) -> tuple[list[Sum], list[Sum], Mapping[str, float]]:
+    group: Sequence[Counted], at: Mapping[CellKey, CellKey], truth: Mapping[CellKey, float], ledger: Ledger
+) -> tuple[list[Sum], list[Sum], Mapping[CellKey, float]]:
     """Return the sums of these tables, those told before, and a value for every cell in them.
 
     Tables in a ring are crossed where a full cross fits. Where the sums told before do not fit the values of now, cells
@@ -229,7 +229,11 @@ def _hang_together(
     known = told | {at[k]: v for k, v in truth.items()}
     rings = crossed(tables_in_ring(_tables(group), ledger), ledger)
     events = [c for c in group if c.measure.unit is not Unit.PERSON]
-    more = [grown(events[0].cells.population, at, known, ledger, shown=x) for x in (False, True)] if events else []
+    more = (
+        [grown((events[0].cells.population, events[0].cells.date), at, known, ledger, shown=x) for x in (False, True)]
+        if events
+        else []
+    )
     spoken = {k for part in (*more, *rings) for s in part for k in (s.parent, *s.children)}
     before = told_sums(ledger, known.keys() | spoken, told)
     readings = [(before, added) for added in [*(a for a in more if a), []]]
@@ -242,7 +246,7 @@ def _hang_together(
     return held, [], known
 
 
-def _told_closely(ledger: Ledger, policy: Policy) -> set[str]:
+def _told_closely(ledger: Ledger, policy: Policy) -> set[CellKey]:
     """Return cells told exactly, or so closely that withholding them now would hide nothing."""
     return {
         r.terms[0][0]
@@ -257,12 +261,12 @@ def _told_closely(ledger: Ledger, policy: Policy) -> set[str]:
 
 def _pattern(
     group: Sequence[Counted],
-    at: Mapping[str, str],
-    known: Mapping[str, float],
+    at: Mapping[CellKey, CellKey],
+    known: Mapping[CellKey, float],
     identities: Sequence[Sum],
     ledger: Ledger,
     policy: Policy,
-) -> frozenset[str] | None:
+) -> frozenset[CellKey] | None:
     """Return the cells of one population to withhold; ``None`` where no pattern hides what must be hidden."""
     told = _told_closely(ledger, policy)
     sensitive = any(c.draft.table.sensitive for c in group)
@@ -302,7 +306,7 @@ def _with_earlier(p: Problem, guarded: Sequence[Atom], k: int) -> Problem:
     return replace(p, reach=up | dict(p.reach), sink=down)
 
 
-def _last_period(c: Counted) -> list[str]:
+def _last_period(c: Counted) -> list[CellKey]:
     """Return the cells of the newest period that a column lists; none where its labels are no periods."""
     periods = {(j, lab[j]) for _, lab in c.rows for j in range(len(lab)) if is_period(lab[j])}
     newest = {j: max(str(p) for i, p in periods if i == j) for j, _ in periods}
@@ -310,7 +314,11 @@ def _last_period(c: Counted) -> list[str]:
 
 
 def _weight(
-    key: str, truth: Mapping[str, float], listed: Collection[str], last: Collection[str], keep: Collection[Keep]
+    key: CellKey,
+    truth: Mapping[CellKey, float],
+    listed: Collection[CellKey],
+    last: Collection[CellKey],
+    keep: Collection[Keep],
 ) -> float:
     """Loss of a withheld cell: a total is dearer than a part, a large count a little dearer than a small one.
 
@@ -318,13 +326,13 @@ def _weight(
     """
     if key not in listed:
         return 0.0  # nobody sees it anyway
-    depth = key.count("|")
-    deepest = max((k.count("|") for k in listed), default=0)
+    depth = len(key.labels)
+    deepest = max((len(k.labels) for k in listed), default=0)
     kept = Keep.LAST in keep and key in last, Keep.TOTALS in keep and depth < deepest
     return 1.0 + 5.0 * (deepest - depth) + min(truth[key], 1000.0) * 1e-4 + KEPT * sum(kept)
 
 
-def _write_hidden(c: Counted, at: Mapping[str, str], ledger: Ledger, policy: Policy) -> None:
+def _write_hidden(c: Counted, at: Mapping[CellKey, CellKey], ledger: Ledger, policy: Policy) -> None:
     """Withhold a whole column; what it must hide stays guarded against what other tables tell."""
     d, x = c.draft, c.measure
     d.withhold(x, FALLS if c.hidden else NO_ROOM)
@@ -333,7 +341,7 @@ def _write_hidden(c: Counted, at: Mapping[str, str], ledger: Ledger, policy: Pol
     d.atoms += [Atom(at[k], d.label(i, x), c.guard, table=d.key) for i, k in c.places() if at[k] in small]
 
 
-def _write(c: Counted, found: frozenset[str], at: Mapping[str, str], policy: Policy, *, least: int) -> None:
+def _write(c: Counted, found: frozenset[CellKey], at: Mapping[CellKey, CellKey], policy: Policy, *, least: int) -> None:
     d, x = c.draft, c.measure
     out: list[Value] = [None] * len(d.labels)
     for i, own in c.places():

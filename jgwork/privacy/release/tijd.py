@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from jgwork.privacy.attack.keys import CellKey
 from jgwork.privacy.attack.ledger import Atom, Ledger, Row
 from jgwork.privacy.release.draft import Draft
 from jgwork.vocabulary.tables import Measure
 
-Terms = Sequence[tuple[str, int]]
+Terms = Sequence[tuple[CellKey, int]]
 EACH = "{title}: elk lid valt in precies een klasse"
 STOCK = "{title}: de klassen van nu zijn die van toen, met wie erbij kwam en zonder wie wegging"
 
@@ -41,17 +42,17 @@ class Changes:
         return self.joined + self.left + (self.moved or 0)
 
 
-def size_key(group: str, date: str) -> str:
+def size_key(group: str, date: str) -> CellKey:
     """Return the name of the size of a group on a day."""
-    return f"omvang|{group}|{date}"
+    return CellKey.named("omvang", group, date)
 
 
-def class_key(d: Draft, date: str, measure: Measure, labels: Sequence[str]) -> str:
+def class_key(d: Draft, date: str, measure: Measure, labels: Sequence[str]) -> CellKey:
     """Return the name of the number of members in a class, before classes are merged."""
-    return "|".join(("klasse", d.key, date, measure.name, *labels))
+    return CellKey.named("klasse", d.key, date, measure.name, *labels)
 
 
-def parts(d: Draft, measure: Measure, merged: Sequence[tuple[str, Sequence[tuple[str, ...]]]], date: str) -> None:
+def parts(d: Draft, measure: Measure, merged: Sequence[tuple[CellKey, Sequence[tuple[str, ...]]]], date: str) -> None:
     """Write what every told class is made of: (key of the told class, labels of its parts)."""
     for key, labels in merged:
         own = [class_key(d, date, measure, lab) for lab in labels]
@@ -86,21 +87,22 @@ def flows(d: Draft, ledger: Ledger, now: str, changes: Changes) -> None:
     then, known = d.renews, {a.key for a in ledger.atoms}
     sizes = size_key(d.group, then), size_key(d.group, now)
     for x in d.table.measures:
-        heads = [class_key(d, date, x, ("",)) for date in (then, now)]
-        before = [k.removeprefix(heads[0]) for k in known if k.startswith(heads[0])]
-        here = [a.key.removeprefix(heads[1]) for a in d.atoms if a.key.startswith(heads[1])]
+        heads = [class_key(d, date, x, ()) for date in (then, now)]
+        before = [labels for k in known if (labels := _under(heads[0], k))]
+        here = [labels for a in d.atoms if (labels := _under(heads[1], a.key))]
         if not here or not before or sizes[0] not in known:
             continue
         came, went = [], []
         for label in sorted({*here, *before}):
-            stem = f"{d.key}|{x.name}|{then}|{now}|{label}"
-            plus, minus = f"instroom|{stem}", f"uitstroom|{stem}"
+            stem = (d.key, x.name, then, now, *label)
+            plus, minus = CellKey.named("instroom", *stem), CellKey.named("uitstroom", *stem)
+            said = "|".join(label)
             came.append((plus, 1))
             went.append((minus, 1))
-            d.atoms += [Atom(plus, f"{label}: erbij", table=d.key), Atom(minus, f"{label}: eraf", table=d.key)]
+            d.atoms += [Atom(plus, f"{said}: erbij", table=d.key), Atom(minus, f"{said}: eraf", table=d.key)]
             terms = [(plus, 1), (minus, -1)]
-            terms += [(heads[0] + label, 1)] if label in before else []
-            terms += [(heads[1] + label, -1)] if label in here else []
+            terms += [(class_key(d, then, x, label), 1)] if label in before else []
+            terms += [(class_key(d, now, x, label), -1)] if label in here else []
             d.facts.append(Row(STOCK.format(title=d.table.title), tuple(terms), 0, 0, table=d.key))
         told = [r.terms for r in (*ledger.rows, *d.facts) if r.label == EACH.format(title=d.table.title)]
         whole = all(any((size, -1) in terms for terms in told) for size in sizes)
@@ -108,6 +110,13 @@ def flows(d: Draft, ledger: Ledger, now: str, changes: Changes) -> None:
             net = (*came, *((k, -1) for k, _ in went), (sizes[0], 1), (sizes[1], -1))
             d.facts.append(Row("Aantal leden: erbij en eraf", net, 0, 0, table=d.key))
         d.facts += _inside(came, went, changes, now, d.key, whole=whole)
+
+
+def _under(head: CellKey, key: CellKey) -> tuple[str, ...]:
+    """Return the parts of a name beyond those of a shorter one; none where it does not begin like that."""
+    n = len(head.labels)
+    same = (key.population, key.date, key.labels[:n]) == head
+    return tuple(text for _, text in key.labels[n:]) if same else ()
 
 
 def _inside(came: Terms, went: Terms, changes: Changes, now: str, table: str, *, whole: bool) -> Iterator[Row]:
@@ -126,8 +135,8 @@ def turnover(d: Draft, measure: Measure, ledger: Ledger, date: str) -> None:
     A row is the same count as in an earlier release while everything told then still holds; otherwise the past was
     corrected, and the counts are new ones.
     """
-    head = f"wie|{d.key}|{measure.name}|"
-    told = [a.key.removeprefix(head).split("|")[0] for a in ledger.atoms if a.key.startswith(head)]
+    head = CellKey.named("wie", d.key, measure.name)
+    told = [parts[0] for a in ledger.atoms if (parts := _under(head, a.key))]
     for base in (*told[-1:], date):
         atoms, facts, truth = _turnover_rows(d, measure, base, date)
         earlier = [r for r in ledger.rows if r.terms and all(k in truth for k, _ in r.terms)]
@@ -140,25 +149,25 @@ def turnover(d: Draft, measure: Measure, ledger: Ledger, date: str) -> None:
 
 def _turnover_rows(
     d: Draft, measure: Measure, base: str, date: str
-) -> tuple[list[Atom], list[Row], Mapping[str, float]]:
+) -> tuple[list[Atom], list[Row], Mapping[CellKey, float]]:
     from fractions import Fraction
 
     cuts = [Fraction(c).limit_denominator(1000) for c in measure.cuts]
     members, shares = d.raw[measure.behind], d.raw[measure.name]
-    atoms: dict[str, Atom] = {}
+    atoms: dict[CellKey, Atom] = {}
     facts: list[Row] = []
-    truth: dict[str, float] = {}
+    truth: dict[CellKey, float] = {}
     for i in range(1, len(d.labels)):
         shown = d.cells[measure.name][i]
         if not isinstance(shown, str) or not isinstance(shares[i], (int, float)):
             continue
         labels = [" · ".join(d.labels[j]) for j in (i - 1, i)]
         was, now, plus, minus = (
-            f"{kind}|{d.key}|{measure.name}|{base}|{label}"
+            CellKey.named(kind, d.key, measure.name, base, label)
             for kind, label in (("wie", labels[0]), ("wie", labels[1]), ("erbij", labels[1]), ("eraf", labels[1]))
         )
         for key, what in ((was, "leden"), (now, "leden"), (plus, "erbij"), (minus, "eraf")):
-            atoms[key] = Atom(key, f"{d.table.title} · {key.rsplit('|', 1)[1]} · {what}", table=d.key)
+            atoms[key] = Atom(key, f"{d.table.title} · {key.labels[-1][1]} · {what}", table=d.key)
         grown = members[i] - members[i - 1]
         came = round((grown + shares[i] * members[i - 1]) / (2 - shares[i]))
         truth |= {was: members[i - 1], now: members[i], plus: came, minus: came - grown}
@@ -177,6 +186,6 @@ def _ends(shown: str) -> tuple[tuple[int | None, int | None], tuple[int | None, 
     return ((None, -1), (None, None)) if shown == "laag" else ((None, None), (0, None))
 
 
-def _true(row: Row, truth: Mapping[str, float]) -> bool:
+def _true(row: Row, truth: Mapping[CellKey, float]) -> bool:
     total = sum(c * truth[k] for k, c in row.terms)
     return (row.lower is None or total >= row.lower) and (row.upper is None or total <= row.upper)

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from jgwork.indicators.groep.groepdata import GroepData
+from jgwork.privacy.attack.keys import CellKey
 from jgwork.privacy.attack.ledger import Atom, Row
 from jgwork.schema.descriptors import load_tables
 from jgwork.vocabulary.view import View
@@ -42,7 +43,7 @@ def told(index: Mapping[str, Any], boards: Mapping[str, Sequence[View]]) -> Iter
 
 def coverage(text: str, groep_id: str, date: str) -> tuple[list[Atom], list[Row]]:
     """Return the share of names that were in the scan as rows over two counts, from the sentence as it is published."""
-    scan, names = f"scan|{groep_id}|{date}", f"namen|{groep_id}|{date}"
+    scan, names = CellKey.named("scan", groep_id, date), CellKey.named("namen", groep_id, date)
     atoms = [Atom(scan, "Namen in de scan"), Atom(names, "Aangeleverde namen")]
     if found := _ABOUT.search(text):
         share = 2 * int(found.group(1))  # in half per cents: 200 scan >= (share - off) names

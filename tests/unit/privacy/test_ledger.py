@@ -6,14 +6,16 @@ import json
 
 import pytest
 
+from jgwork.privacy.attack.keys import CellKey
 from jgwork.privacy.attack.ledger import Atom, Ledger, Row, Told
 
+A, B = CellKey("a", "2026-01-01", (("x", "1"),)), CellKey.named("b")
 LEDGER = Ledger(
     "raad",
     10,
     3,
-    (Atom("a|x=1", "A", "k", 1, "", "t"), Atom("b", "B")),
-    (Row("A en B", (("a|x=1", 1), ("b", 1)), 3, None, "2026-01-01", "t", "3"),),
+    (Atom(A, "A", "k", 1, None, "t"), Atom(B, "B", size=A)),
+    (Row("A en B", ((A, 1), (B, 1)), 3, None, "2026-01-01", "t", "3"),),
     (Told("t", "2026-01-01", {"naam": "t"}),),
 )
 
@@ -23,7 +25,7 @@ def test_json_and_back() -> None:
 
 
 def test_adding_the_same_again_changes_nothing_and_a_guard_stays() -> None:
-    again = LEDGER.add([Atom("a|x=1", "A"), Atom("b", "B", "k")], LEDGER.rows, LEDGER.told)
+    again = LEDGER.add([Atom(A, "A"), Atom(B, "B", "k")], LEDGER.rows, LEDGER.told)
     assert again.rows == LEDGER.rows
     assert [a.guard for a in again.atoms] == ["k", "k"]
 

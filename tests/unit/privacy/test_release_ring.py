@@ -9,8 +9,9 @@ import pandas as pd
 import pytest
 
 from jgwork.privacy.attack import tables as audit_tables
+from jgwork.privacy.attack.keys import CellKey
 from jgwork.privacy.attack.ledger import Ledger
-from jgwork.privacy.attack.tables import CellTable, read_key
+from jgwork.privacy.attack.tables import CellTable
 from jgwork.privacy.release import draft as release_draft
 from jgwork.privacy.release.draft import TOTAL_LABELS
 from jgwork.privacy.release.gate import Changes, Policy, Release, release
@@ -86,8 +87,8 @@ def test_in_a_ring_the_attack_finds_what_all_cubes_say(apart) -> None:
         found = {c.key: c.interval for c in out.report.audit.cells}
         for (name, labels), v in told.items():
             if v is WITHHELD:
-                now = next(a.key for a in ledger.atoms if a.guard).split("|")[0]
-                own = CellTable("", tuple(name), {}, now).key(tuple(None if x in TOTAL_LABELS else x for x in labels))
+                now = next(a.key for a in ledger.atoms if a.guard).moment
+                own = CellTable("", tuple(name), {}, *now).key(tuple(None if x in TOTAL_LABELS else x for x in labels))
                 left = counts_of(name, labels)[fits]
                 assert (found[own].low, found[own].high) == (left.min(), left.max())
                 assert left.max() >= 3
@@ -104,9 +105,13 @@ def test_a_ring_too_large_to_reckon_with_loses_its_last_table(monkeypatch) -> No
 
 
 def test_the_key_of_a_cell_can_be_read_again() -> None:
-    t = CellTable("", ("d=x", "e|"), {}, "p\\q|r")
-    assert read_key(t.key(("a=b|c", "\\p"))) == ("p\\q|r", [("d=x", "a=b|c"), ("e|", "\\p")])
-    assert read_key(t.key((None, None))) == ("p\\q|r", [])
+    t = CellTable("", ("e|", "d=x"), {}, "p\\q@|r", "2026-07-01")
+    key = t.key(("\\p", "a=b|c"))
+    assert key == CellKey("p\\q@|r", "2026-07-01", (("d=x", "a=b|c"), ("e|", "\\p")))
+    for k in (key, t.key((None, None)), key.undated(), CellKey.named("omvang", "G=1|a", "2026-07-01")):
+        assert CellKey.read(str(k)) == k
+    old = "G02/acties@2026-07-01|soort=a@b|stand=loopt"
+    assert CellKey.read(old) == CellKey("G02/acties", "2026-07-01", (("soort", "a@b"), ("stand", "loopt")))
 
 
 def events(name: str, rows: list[tuple], *dims: str) -> IndicatorTable:

@@ -12,6 +12,7 @@ import pytest
 
 from jgwork.indicators.dynamiek.tabellen import CUTS_VERLOOP
 from jgwork.privacy.attack.bands import SIZES, WORDS, band_of, size_band
+from jgwork.privacy.attack.keys import CellKey
 from jgwork.privacy.attack.ledger import Ledger, Row
 from jgwork.privacy.attack.rows import WATCHER, audit_ledger
 from jgwork.privacy.release.gate import Changes, Policy, Release, release
@@ -154,17 +155,16 @@ def cohesion(moves: tuple[tuple[int, int, int], ...], cuts: tuple[float, float] 
 
 
 def linked(ledger: Ledger) -> list[Row]:
-    return [r for r in ledger.rows if any(k.startswith("erbij|") for k, _ in r.terms)]
+    return [r for r in ledger.rows if any(k.population == "erbij" for k, _ in r.terms)]
 
 
 def test_turnover_is_rows_of_members_who_came_and_who_went() -> None:
     done = release([cohesion(MOVES)], THEN, Ledger())
     assert done.tables[0].column("verloop") == (None, "laag", "midden", "hoog", "laag")
-    truth: dict[str, int] = {}
+    truth: dict[CellKey, int] = {}
     for key in {k for r in linked(done.ledger) for k, _ in r.terms}:
-        kind, *_, label = key.split("|")
-        place = ("2025-K1", "2025-K2", "2025-K3", "2025-K4", "2026-K1").index(label)
-        truth[key] = MOVES[place][("wie", "erbij", "eraf").index(kind)]
+        place = ("2025-K1", "2025-K2", "2025-K3", "2025-K4", "2026-K1").index(key.labels[-1][1])
+        truth[key] = MOVES[place][("wie", "erbij", "eraf").index(key.population)]
     rows = linked(done.ledger)
     assert len(rows) == 4 + 4 + 1  # a sum for each quarter, one limit for each class and two for the middle one
     for r in rows:
@@ -176,13 +176,13 @@ def test_turnover_is_rows_of_members_who_came_and_who_went() -> None:
 def test_a_past_quarter_is_the_same_count_again_until_it_was_corrected() -> None:
     first = release([cohesion(MOVES[:3])], THEN, Ledger())
     second = release([cohesion(MOVES)], NOW, first.ledger)
-    heads = {k.split("|")[3] for r in linked(second.ledger) for k, _ in r.terms}
+    heads = {k.labels[2][1] for r in linked(second.ledger) for k, _ in r.terms}
     assert heads == {THEN.date}
     assert len(linked(second.ledger)) == 9
     corrected = (MOVES[0], (17, 4, 1), *MOVES[2:])
     third = release([cohesion(corrected)], Policy("ketenoverleg", date="2026-09-15"), second.ledger)
     assert third.tables[0].column("verloop")[1] == "midden"
-    assert {k.split("|")[3] for r in linked(third.ledger) for k, _ in r.terms} == {THEN.date, "2026-09-15"}
+    assert {k.labels[2][1] for r in linked(third.ledger) for k, _ in r.terms} == {THEN.date, "2026-09-15"}
 
 
 def test_too_few_members_in_a_quarter_say_nothing_of_turnover() -> None:

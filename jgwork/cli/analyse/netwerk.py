@@ -93,7 +93,7 @@ def _measured(source: Bron, net: Netwerk) -> Measures:
     from jgwork.indicators.dynamiek.rollen import indeling
 
     labels = indeling(source.tabellen, source.groep_id).gedeeld
-    return with_intervals(measure(net, invloed=labels), bootstrap(net, invloed=labels))
+    return with_intervals(measure(net, invloed=labels), bootstrap(net))
 
 
 def _coverage(source: Bron, net: Netwerk, op: date | None) -> str:
@@ -119,7 +119,9 @@ def _over_time(source: Bron, end: date | None, earlier: date | None, *, json: bo
         tables: dict[str, Any] = {
             n: loads(f.to_json(orient="records", date_format="iso", date_unit="s")) for n, f in frames.items()
         }
-        say_json({"hecht": found.hecht, "dekking": found.dekking, "waarschuwing": found.waarschuwing, **tables})
+        say_json(
+            {"samenhang": found.samenhang.zin, "dekking": found.dekking, "waarschuwing": found.waarschuwing, **tables}
+        )
         return
     _show_over_time(found)
 
@@ -132,7 +134,7 @@ def _show_over_time(found: Dynamiek) -> None:
     for row in frame[frame["waarde"].notna()].itertuples():
         say(f"{row.zin} {row.verschil}".strip())
     say("")
-    say(found.hecht)
+    say(found.samenhang.zin)
     if found.verschillen:
         say("Bij zoveel maten is er bijna altijd wel een die door toeval duidelijk lijkt te verschillen.")
     if found.waarschuwing:
@@ -171,13 +173,15 @@ def _show(found: Measures, coverage: str, *, uitleg: bool) -> None:
     if net.n_buiten:
         say(f"Contacten buiten de namenlijst: {net.n_buiten} (alleen als getal, over de hele periode).")
     say("")
-    say(f"{'':<38} {'waarde':>10} {'95% zeker tussen':>18}")
+    say(f"{'':<38} {'waarde':>10} {'meestal tussen':>18}")
     for row in found.rows:
         say(f"{row.maat.titel:<38} {_number(row):>10} {_between(row):>18}  {row.reden or row.maat.lezen}")
         if uitleg:
             say(f"{'':<70}{row.maat.definitie} Bron: {row.maat.bron}. {row.geen_marge}".rstrip())
     reasons = {r.geen_marge for r in found.rows if r.waarde is not None and r.geen_marge and not r.maat.vast}
     say("")
+    if any(row.laag is not None for row in found.rows):
+        say("'Meestal tussen': zo'n waarde geeft een even lange periode met dezelfde groep.")
     for reason in sorted(reasons):
         say(reason)
     say("Een plek in het netwerk is achtergrond, geen oordeel over een persoon.")

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
-import numpy.typing as npt
 
 from jgwork.graph.bouwen.netwerk import Netwerk
 from jgwork.graph.meten.community import communities
 from jgwork.graph.meten.measures import Labels
 from jgwork.graph.meten.structure import Structure
-from jgwork.graph.meten.uncertainty import MET_INTERVAL, MINSTENS, Interval, Resampler, spreads
+from jgwork.graph.meten.uncertainty import BEWEEGT, MINSTENS, Interval, Resampler, spreads
 
-FloatArray = npt.NDArray[np.float64]
+#: A difference of more standard deviations than this is clear.
+DUIDELIJK = 1.96
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +180,7 @@ def _step_events(
 
 @dataclass(frozen=True, slots=True)
 class Verschil:
-    """A measure before and after a day, with a 95 % interval of the difference (``None`` where there is none)."""
+    """A measure before and after a day, with the margin of the difference (``None`` where there is none)."""
 
     code: str
     voor: float
@@ -189,7 +189,7 @@ class Verschil:
 
     @property
     def duidelijk(self) -> bool:
-        """Whether the interval leaves out zero."""
+        """Whether the margin leaves out zero."""
         return self.interval is not None and (self.interval.laag > 0 or self.interval.hoog < 0)
 
 
@@ -232,13 +232,26 @@ def before_after(
     here = [s.values(seeds=100) for s in sources]
     enough = min(len(p.incidenten) for p in parts) >= MINSTENS
     spread = [spreads(s, samples, seed + i) for i, s in enumerate(sources)] if enough else []
-    return tuple(_difference(code, here[0][code], here[1][code], [s[code] for s in spread]) for code in MET_INTERVAL)
+    return tuple(
+        _difference(code, here[0][code], here[1][code], [s[code] for s in spread if code in s]) for code in BEWEEGT
+    )
 
 
-def _difference(code: str, voor: float, na: float, spread: list[FloatArray]) -> Verschil:
-    if not spread or np.isnan(na - voor):
+def _difference(code: str, voor: float, na: float, spread: list[float]) -> Verschil:
+    if len(spread) < 2 or np.isnan(na - voor):
         return Verschil(code, voor, na, None)
-    # every sample of one half against every one of the other: the halves are drawn independently
-    apart = (spread[1][:, np.newaxis] - spread[0][np.newaxis, :]).ravel()
-    low, high = (float(na - voor - q) for q in np.quantile(apart, (0.975, 0.025)))
-    return Verschil(code, voor, na, Interval(low, high, min(len(s) for s in spread)))
+    reach = DUIDELIJK * float(np.hypot(*spread))
+    return Verschil(code, voor, na, Interval(na - voor - reach, na - voor + reach))
+
+
+def clear_on_both(both: Sequence[Verschil], every: Sequence[Verschil]) -> dict[str, bool | None]:
+    """Return per measure whether it differs clearly, on the members of both periods and on all members alike.
+
+    ``None`` where it was not tested on either.
+    """
+    other = {v.code: v for v in every}
+    return {
+        v.code: None if v.interval is None or (o := other[v.code]).interval is None
+        else v.duidelijk and o.duidelijk and (v.na > v.voor) == (o.na > o.voor)
+        for v in both
+    }  # fmt: skip

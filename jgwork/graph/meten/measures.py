@@ -14,7 +14,7 @@ from jgwork.graph.bouwen.netwerk import Netwerk
 from jgwork.graph.bouwen.ties import IntArray
 from jgwork.graph.meten.community import Division, adjusted_rand, communities
 from jgwork.graph.meten.maten import MATEN, Maat
-from jgwork.graph.meten.structure import Structure, scalars, triad_census
+from jgwork.graph.meten.structure import Structure, after_removal, scalars, triad_census
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,11 +39,11 @@ class Meetwaarde:
     reden
         Dutch reason where there is no number.
     laag, hoog
-        95 % interval, ``None`` where there is none.
+        Where an equally long period of the same group mostly lies; ``None`` where there is no such margin.
     bekend
         Of how many members the attribute is known that this measure compares; ``None`` where all members count.
     geen_marge
-        Dutch reason where there is a number without an interval.
+        Dutch reason where there is a number without a margin.
     """
 
     maat: Maat
@@ -139,7 +139,7 @@ def measure(
     division = communities(len(net), pairs.a, pairs.b, pairs.weight, seeds=seeds, engine=engine)
     inc, labels = net.incidenten, Labels.of(net, invloed, deelgroepen)
     values = scalars(s) | incident_scalars(inc, len(net), np.ones(len(inc))) | division_scalars(division, labels)
-    values |= label_scalars(labels, pairs.a, pairs.b)
+    values |= label_scalars(labels, pairs.a, pairs.b) | {"fragmentatie_na_uitval": after_removal(s)}
     known = {name: int(np.count_nonzero(have)) for name, have in labels.known.items()}
     rows = tuple(as_value(m, values[m.code], known.get(m.kent)) for m in MATEN.values())
     return Measures(net, rows, triad_census(s), division)

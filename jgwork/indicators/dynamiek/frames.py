@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from jgwork.graph.bouwen.windows import WINDOW_MEASURES, measure_windows
+from jgwork.graph.meten.dynamics import clear_on_both
 from jgwork.graph.meten.effort import Inzet, effort_flag
 from jgwork.vocabulary.dutch import number
 
@@ -31,17 +32,19 @@ def maten_frame(found: Dynamiek) -> pd.DataFrame:
     -------
     DataFrame
         The columns of ``Measures.to_frame`` and: ``onbekend_laag, onbekend_hoog`` (where the value would lie had as
-        many more members been missed), ``toeval_laag, toeval_hoog`` (what chance gives with the same number of
-        contacts per member), ``voor, na, verschil_laag, verschil_hoog, verschil`` (against the earlier period, on the
-        members of both, so that ``na`` can differ from ``waarde``), the same with ``alle_`` in front on all members
-        of each period, ``dekking`` and ``zin``. Missing where something does not hold for a measure.
+        many more members been missed), ``toeval_waarde, toeval_laag, toeval_hoog`` (the measure on the ties of
+        incidents alone, and where it mostly lies when who was in which is dealt again), ``voor, na, verschil_laag,
+        verschil_hoog`` (against the earlier period, on the members of both, so that ``na`` can differ from
+        ``waarde``), the same with ``alle_`` in front on all members of each period, ``verschil`` (clear on both),
+        ``dekking`` and ``zin``. Missing where something does not hold for a measure.
     """
     frame = found.maten.to_frame()
     codes = list(frame["maat"])
-    for prefix, rows in (("onbekend", found.robuustheid), ("toeval", found.nulmodel)):
+    for prefix, rows in (("onbekend", found.robuustheid), ("toeval", found.samenhang.maten)):
         have = {r.code: r for r in rows}
-        for end in ("laag", "hoog"):
-            frame[f"{prefix}_{end}"] = [getattr(have[c], end) if c in have else None for c in codes]
+        for name in ("laag", "hoog") if prefix == "onbekend" else ("waarde", "laag", "hoog"):
+            frame[f"{prefix}_{name}"] = [getattr(have[c], name) if c in have else None for c in codes]
+    clear = clear_on_both(found.verschillen, found.verschillen_alle)
     for prefix, changes in (("", found.verschillen), ("alle_", found.verschillen_alle)):
         change = {v.code: v for v in changes}
         for name in ("voor", "na"):
@@ -49,7 +52,8 @@ def maten_frame(found: Dynamiek) -> pd.DataFrame:
         for end in ("laag", "hoog"):
             spans = [change[c].interval if c in change else None for c in codes]
             frame[f"{prefix}verschil_{end}"] = [None if i is None else getattr(i, end) for i in spans]
-        frame[prefix + "verschil"] = [change_words(change.get(c)) for c in codes]
+    own = {v.code: v for v in found.verschillen}
+    frame["verschil"] = [change_words(own.get(c), clear.get(c)) for c in codes]
     frame["dekking"] = [f"{found.dekking}{known_words(r, len(found.net))}" for r in found.maten.rows]
     frame["zin"] = [sentence_of(r) for r in found.maten.rows]
     return frame
@@ -131,14 +135,17 @@ def sentence_of(row: Meetwaarde) -> str:
     d = row.maat.decimalen
     between = ""
     if row.laag is not None and row.hoog is not None:
-        between = f" (95% zeker tussen {number(row.laag, d)} en {number(row.hoog, d)})"
+        between = (
+            f" (een even lange periode met dezelfde groep geeft meestal een waarde tussen {number(row.laag, d)} en "
+            f"{number(row.hoog, d)})"
+        )
     return f"{row.maat.titel}: {number(row.waarde, d)}{between}. {row.maat.lezen}"
 
 
-def change_words(found: Verschil | None) -> str:
-    """Return whether a measure differs between two periods, in Dutch; empty where nothing was compared."""
-    if found is None or found.interval is None:
+def change_words(found: Verschil | None, clear: bool | None) -> str:
+    """Return whether a measure differs between two periods, in Dutch; empty where that was not tested."""
+    if found is None or clear is None:
         return ""
-    if not found.duidelijk:
-        return "Geen duidelijk verschil: toeval kan dit verklaren."
+    if not clear:
+        return "Geen duidelijk verschil."
     return "Duidelijk hoger dan eerst." if found.na > found.voor else "Duidelijk lager dan eerst."

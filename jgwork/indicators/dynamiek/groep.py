@@ -25,7 +25,7 @@ from jgwork.graph.meten.dynamics import (
 )
 from jgwork.graph.meten.effort import Inzet, effort_flag, police_effort
 from jgwork.graph.meten.measures import Measures, measure
-from jgwork.graph.meten.nulmodel import Nulmodel, is_hecht, null_model
+from jgwork.graph.meten.nulmodel import Samenhang, null_model
 from jgwork.graph.meten.uncertainty import Robuustheid, bootstrap, robustness, with_intervals
 from jgwork.indicators.dynamiek.frames import deelgroepen_frame, maten_frame, verloop_frame
 from jgwork.indicators.dynamiek.rollen import indeling
@@ -48,8 +48,8 @@ class Dynamiek:
         All measures with interval.
     dekking
         What the figures cover, one Dutch sentence.
-    nulmodel
-        Measures beside chance.
+    samenhang
+        Whether members are together with the same others more often than dealing the incidents again gives.
     robuustheid
         What unknown members could change.
     tijdvakken
@@ -71,7 +71,7 @@ class Dynamiek:
     net: Netwerk
     maten: Measures
     dekking: str
-    nulmodel: tuple[Nulmodel, ...]
+    samenhang: Samenhang
     robuustheid: tuple[Robuustheid, ...]
     tijdvakken: tuple[Window, ...]
     verloop: tuple[Verloop, ...]
@@ -99,19 +99,6 @@ class Dynamiek:
     def deelgroepen_frame(self) -> pd.DataFrame:
         """Return one row per event of a subgroup; see ``dynamiek_tabel.deelgroepen_frame``."""
         return deelgroepen_frame(self.deelgroepen, self.tijdvakken)
-
-    @property
-    def hecht(self) -> str:
-        """Whether the group may be called tight, one Dutch sentence; never without the comparison with chance."""
-        found = is_hecht(self.nulmodel)
-        if found is None:
-            return "Of de groep hecht is, is niet te zeggen: er zijn te weinig relaties."
-        if found:
-            return (
-                "De groep is hecht: er zijn meer gesloten driehoeken dan toeval geeft bij hetzelfde aantal contacten "
-                "per lid. Dat leden samen in incidenten voorkomen, maakt dit deels vanzelf zo."
-            )
-        return "De groep is niet hechter dan toeval geeft bij hetzelfde aantal contacten per lid."
 
 
 def dynamiek(
@@ -154,7 +141,7 @@ def dynamiek(
     net = whole.window(start, end)
     given: dict[str, Any] = {"invloed": indeling(dossier, groep).gedeeld, "deelgroepen": deelgroepen}
     draws: dict[str, Any] = {"samples": samples, "seed": seed}
-    found = with_intervals(measure(net, **given), bootstrap(net, **given, **draws))
+    found = with_intervals(measure(net, **given), bootstrap(net, **draws))
     known, listed = coverage(dossier, groep, op or date.max)
     cut = windows(whole, start if start.day == 1 else add_months(start, 1), end, maanden=stap_maanden)
     both, every, warning = _compare(whole, start, end, vergelijk_met, maanden, {**given, **draws})
@@ -162,7 +149,7 @@ def dynamiek(
         net=net,
         maten=found,
         dekking=coverage_words(dossier, groep, op or date.max, net),
-        nulmodel=null_model(net, **draws),
+        samenhang=null_model(net, seed=seed),
         robuustheid=robustness(net, leden=1 - known / listed if listed else 0.0, **given, **draws),
         tijdvakken=cut,
         verloop=_moves(cut),

@@ -10,7 +10,7 @@ from jgwork.graph.bouwen.ties import Ties
 from jgwork.graph.meten.community import adjusted_rand, communities
 from jgwork.graph.meten.maten import MATEN
 from jgwork.graph.meten.measures import gini, measure
-from jgwork.graph.meten.structure import Structure, resilience, scalars
+from jgwork.graph.meten.structure import Structure, after_removal, scalars
 
 #: UCINET's covert networks page and the statnet values of this network, as in methods for networks.
 LONDON = {
@@ -149,22 +149,27 @@ def _ends(graph):
     return tuple(np.array([e[k] for e in graph.edges()], dtype=np.int64) for k in (0, 1))
 
 
-def test_resilience_is_the_best_single_removal_each_time():
-    for seed in range(5):
-        graph = nx.gnp_random_graph(14, 0.15, seed=seed)
-        found = resilience(Structure(14, *_ends(graph)), k=3)
-        here = graph.copy()
-        for value in found:
-            best = max(here, key=lambda v: _fragmentation(here, v))
-            assert value == pytest.approx(_fragmentation(here, best))
-            # follow the same greedy road only while it is unique
-            if sum(np.isclose(_fragmentation(here, v), value) for v in here) > 1:
-                break
-            here.remove_node(best)
+def test_fragmentation_after_removal_is_the_worst_of_all_triples():
+    from itertools import combinations
+
+    for seed in range(6):
+        graph = nx.gnp_random_graph(11, 0.12 + 0.04 * seed, seed=seed)
+        worst = max(_fragmentation(graph, set(gone)) for gone in combinations(graph, 3))
+        assert after_removal(Structure(11, *_ends(graph))) == pytest.approx(worst), seed
+
+
+def test_fragmentation_after_removal_depends_on_no_name():
+    """Two blocks of six with two bridges come apart when two members go, whoever comes first on the list."""
+    graph = nx.disjoint_union(nx.complete_graph(6), nx.complete_graph(6))
+    graph.add_edges_from([(0, 6), (1, 7)])
+    rng = np.random.default_rng(0)
+    for _ in range(12):
+        named = nx.relabel_nodes(graph, dict(zip(range(12), rng.permutation(12).tolist(), strict=True)))
+        assert after_removal(Structure(12, *_ends(named))) == pytest.approx(0.5556, abs=5e-5)
 
 
 def _fragmentation(graph, without):
-    rest = graph.subgraph(set(graph) - {without})
+    rest = graph.subgraph(set(graph) - without)
     n = len(rest)
     return 1 - sum(len(c) * (len(c) - 1) for c in nx.connected_components(rest)) / (n * (n - 1))
 

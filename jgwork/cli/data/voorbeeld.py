@@ -16,7 +16,9 @@ def register(app: typer.Typer) -> None:
     @app.command("voorbeeld")
     def _voorbeeld(
         folder: Annotated[Path, typer.Option("--map", help="De map waarin het voorbeeld komt.")] = Path("voorbeeld"),
-        omvang: Annotated[str, typer.Option(help="voorbeeld (12 groepen), stad of nederland (groot).")] = "voorbeeld",
+        omvang: Annotated[
+            str, typer.Option(help="voorbeeld (12 groepen), rommel (lastige bestanden), stad of nederland (groot).")
+        ] = "voorbeeld",
         seed: Annotated[int, typer.Option(help="Begingetal: hetzelfde getal geeft dezelfde bestanden.")] = 2016,
         fout: Annotated[
             bool, typer.Option("--fout", help="Schrijf leveringen met elk één fout, om te oefenen.")
@@ -35,4 +37,5 @@ def register(app: typer.Typer) -> None:
         if fout:
             say(f"Volgende stap: jgwork controleer {folders[0]}")
         else:
-            say(f"Volgende stap: jgwork laad {folder} --dossier dossier")
+            place = folder / "leveringen" if omvang == "rommel" else folder
+            say(f"Volgende stap: jgwork laad {place} --dossier dossier")

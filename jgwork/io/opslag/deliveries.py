@@ -20,8 +20,17 @@ FORMS = ("csv", "xlsx", "parquet")
 _MADE = datetime(2026, 7, 6, 9, 0)  # noqa: DTZ001 - spreadsheets know no time zone
 
 
+#: Per table the first day it covers and the first day it no longer does, where that differs from its delivery.
+Perioden = Mapping[str, tuple[date, date]]
+
+
 def write_delivery(
-    folder: Path, manifest: Mapping[str, Any], tables: Mapping[str, pa.Table], form: str, workbook: str = "levering"
+    folder: Path,
+    manifest: Mapping[str, Any],
+    tables: Mapping[str, pa.Table],
+    form: str,
+    workbook: str = "levering",
+    perioden: Perioden | None = None,
 ) -> None:
     """Write one delivery; equal input gives equal bytes.
 
@@ -37,6 +46,8 @@ def write_delivery(
         ``csv`` (semicolons, UTF-8), ``xlsx`` (one sheet per table, real numbers and dates) or ``parquet``.
     workbook
         File name of the workbook, without extension.
+    perioden
+        Tables that cover another period than the delivery.
     """
     folder.mkdir(parents=True, exist_ok=True)
     for old in folder.iterdir():
@@ -49,7 +60,8 @@ def write_delivery(
         files = {name: folder / f"{name}.{form}" for name in tables}
         for name, path in files.items():
             (_write_csv if form == "csv" else _write_parquet)(path, name, tables[name])
-    write_manifest(folder, manifest, {n: (files[n], t.num_rows) for n, t in tables.items()}, sheets=form == "xlsx")
+    parts = {n: (files[n], t.num_rows) for n, t in tables.items()}
+    write_manifest(folder, manifest, parts, sheets=form == "xlsx", perioden=perioden)
 
 
 def write_stream(
@@ -92,7 +104,12 @@ def write_stream(
 
 
 def write_manifest(
-    folder: Path, manifest: Mapping[str, Any], files: Mapping[str, tuple[Path, int]], *, sheets: bool = False
+    folder: Path,
+    manifest: Mapping[str, Any],
+    files: Mapping[str, tuple[Path, int]],
+    *,
+    sheets: bool = False,
+    perioden: Perioden | None = None,
 ) -> None:
     """Write ``levering.toml`` for files that exist already.
 
@@ -106,6 +123,8 @@ def write_manifest(
         Per table its file and number of rows.
     sheets
         Whether each table is a sheet of its own name in the file.
+    perioden
+        Tables that cover another period than the delivery.
     """
     import tomlkit
 
@@ -119,6 +138,9 @@ def write_manifest(
         if sheets:
             part.add("blad", name)
         part.add("n_rijen", rows)
+        if perioden and name in perioden:
+            part.add("periode_van", perioden[name][0])
+            part.add("periode_tot", perioden[name][1])
         with path.open("rb") as source:
             part.add("sha256", hashlib.file_digest(source, "sha256").hexdigest())
         parts.add(name, part)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from jgwork.voorbeelden.regio.koppel import Koppelbatch
     from jgwork.voorbeelden.regio.wereld_regio import Zending
 
-OMVANGEN = ("voorbeeld", "stad", "nederland")
+OMVANGEN = ("voorbeeld", "rommel", "stad", "nederland")
 
 LEESMIJ = """Voorbeeldregio van de jeugdgroepen-werkbank
 
@@ -66,6 +66,25 @@ Gemaakt met: jgwork voorbeeld --map MAP --omvang {omvang} --seed {seed}
 """
 
 
+LEESMIJ_ROMMEL = """Rommelregio van de jeugdgroepen-werkbank
+
+Alles in deze map is verzonnen. Het zijn dezelfde verzonnen gemeenten als in het voorbeeld, met andere groepen, en met
+alles wat echte bestanden en echte geschiedenissen hebben: bronnen die op andere dagen eindigen, een maand die vergeten
+is, namen die geschrapt of verhuisd zijn, registraties die later komen of verbeterd worden.
+
+  leveringen/      de leveringen, in de volgorde waarin u ze laadt
+  maand2/          wat een maand later komt: twee jaar opnieuw, in de plaats van de eerdere registraties
+  ruw/             dezelfde feiten zoals programma's en mensen ze opschrijven; geeft hetzelfde dossier
+  besluiten/       de besluiten van stap 4; leg ze vast met 'jgwork proces besluit'
+  waarheid.json    de antwoorden, geschreven uit wat er geplant is en niet uit de berekeningen van de werkbank
+
+Laden:
+  jgwork laad MAP/leveringen --dossier dossier        (MAP is deze map)
+
+Gemaakt met: jgwork voorbeeld --map MAP --omvang rommel --seed {seed}
+"""
+
+
 def voorbeeld(
     map: Path,  # noqa: A002 - the Dutch word for folder, as on the command line
     *,
@@ -84,7 +103,8 @@ def voorbeeld(
     seed
         The same seed gives the same bytes.
     omvang
-        ``voorbeeld`` (twelve groups), ``stad`` or ``nederland`` (large, Parquet only).
+        ``voorbeeld`` (twelve groups), ``rommel`` (nine groups as real files have them, with their truth), ``stad`` or
+        ``nederland`` (large, Parquet only).
     fout
         Write one delivery for each refusal instead, for training and tests.
     vorm
@@ -101,7 +121,9 @@ def voorbeeld(
         raise UsageError("Deze vorm is er niet.", f"Kies een van: {', '.join(FORMS)}.")
     if omvang not in OMVANGEN:
         raise UsageError("Deze omvang is er niet.", f"Kies een van: {', '.join(OMVANGEN)}.")
-    if omvang != "voorbeeld" and (fout or vorm not in {"", "parquet"}):
+    if omvang == "rommel" and (fout or vorm):
+        raise UsageError("De rommelregio heeft haar eigen vormen en fouten.", "Laat --vorm en --fout weg.")
+    if omvang in {"stad", "nederland"} and (fout or vorm not in {"", "parquet"}):
         raise UsageError("Een groot voorbeeld is er alleen als Parquet en zonder fouten.", "Kies --vorm parquet.")
     if seed < 0:
         raise UsageError("De seed is kleiner dan 0.", "Kies een heel getal van 0 of meer.")
@@ -110,6 +132,8 @@ def voorbeeld(
     try:
         if fout:
             return _faults(map, seed, progress)
+        if omvang == "rommel":
+            return _rommel(map, seed, progress)
         if omvang != "voorbeeld":
             return _large(map, seed, omvang, progress)
         return _region(map, seed, vorm, progress)
@@ -121,6 +145,7 @@ def voorbeeld(
 
 
 def _region(target: Path, seed: int, vorm: str, progress: Callable[[str], None]) -> list[Path]:
+    from jgwork.voorbeelden.regio.besluiten import besluiten
     from jgwork.voorbeelden.regio.wereld_regio import make_regio
 
     regio = make_regio(seed)
@@ -132,7 +157,7 @@ def _region(target: Path, seed: int, vorm: str, progress: Callable[[str], None])
     _write_json(target / "datapackage.json", _package(regio.zendingen, vorm))
     _write_json(target / "geometrie.geojson", regio.geometrie)
     _write_json(target / "geplant.json", {"seed": seed, **regio.planted})
-    _write_decisions(target / "besluiten")
+    _write_decisions(target / "besluiten", besluiten())
     _write_counts(target / "overlap", regio.koppelbatches)
     (target / "beschikbaar.csv").write_text(_available(seed), encoding="utf-8", newline="\n")
     text = LEESMIJ.format(laatste=folders[-1].name[:2], seed=seed)
@@ -140,14 +165,35 @@ def _region(target: Path, seed: int, vorm: str, progress: Callable[[str], None])
     return folders
 
 
-def _write_decisions(folder: Path) -> None:
+def _rommel(target: Path, seed: int, progress: Callable[[str], None]) -> list[Path]:
+    """Write the messy region: what loads, what comes a month later, the same facts in hard forms, and the truth."""
+    from jgwork.io.opslag.ruw import write_ruw
+    from jgwork.voorbeelden.rommel.ruw import in_ruwe_vorm
+    from jgwork.voorbeelden.rommel.waarheid import waarheid
+    from jgwork.voorbeelden.rommel.zendingen import make_rommel
+
+    rommel = make_rommel(seed)
+    folders = []
+    for place, sent in (("leveringen", rommel.zendingen), ("maand2", rommel.maand2)):
+        for z in sent:
+            progress(f"Schrijven: {place}/{z.map}")
+            folders.append(target / place / z.map)
+            write_delivery(folders[-1], z.manifest, z.tables, z.vorm, z.soort, z.perioden)
+    for z in rommel.zendingen:
+        progress(f"Schrijven: ruw/{z.map}")
+        write_ruw(target / "ruw" / z.map, z.manifest, in_ruwe_vorm(z), z.perioden)
+    _write_json(target / "waarheid.json", waarheid(rommel))
+    _write_decisions(target / "besluiten", rommel.besluiten)
+    (target / "LEESMIJ.txt").write_text(LEESMIJ_ROMMEL.format(seed=seed), encoding="utf-8", newline="\n")
+    return folders
+
+
+def _write_decisions(folder: Path, decisions: Iterable[Mapping[str, Any]]) -> None:
     """Write the decisions of step 4; they are no delivery, and are recorded after the deliveries are loaded."""
     import tomlkit
 
-    from jgwork.voorbeelden.regio.besluiten import besluiten
-
     folder.mkdir(exist_ok=True)
-    for made in besluiten():
+    for made in decisions:
         file = folder / f"{made['datum'].isoformat()}-{made['groep_id']}.toml"
         file.write_text(tomlkit.dumps(made), encoding="utf-8", newline="\n")
 

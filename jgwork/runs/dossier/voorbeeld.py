@@ -117,18 +117,7 @@ def voorbeeld(
     UsageError
         For a form or size that does not exist, or a folder that holds something else.
     """
-    if vorm and vorm not in FORMS:
-        raise UsageError("Deze vorm is er niet.", f"Kies een van: {', '.join(FORMS)}.")
-    if omvang not in OMVANGEN:
-        raise UsageError("Deze omvang is er niet.", f"Kies een van: {', '.join(OMVANGEN)}.")
-    if omvang == "rommel" and (fout or vorm):
-        raise UsageError("De rommelregio heeft haar eigen vormen en fouten.", "Laat --vorm en --fout weg.")
-    if omvang in {"stad", "nederland"} and (fout or vorm not in {"", "parquet"}):
-        raise UsageError("Een groot voorbeeld is er alleen als Parquet en zonder fouten.", "Kies --vorm parquet.")
-    if seed < 0:
-        raise UsageError("De seed is kleiner dan 0.", "Kies een heel getal van 0 of meer.")
-    if map.exists() and not map.is_dir():
-        raise UsageError("Op deze plek staat al een bestand.", "Kies een andere map achter --map.")
+    _check(map, seed, omvang, fout, vorm)
     try:
         if fout:
             return _faults(map, seed, progress)
@@ -142,6 +131,22 @@ def voorbeeld(
             "In deze map kan niet geschreven worden.",
             "Controleer of de map bestaat, of u er mag schrijven en of de schijf niet vol is.",
         ) from error
+
+
+def _check(target: Path, seed: int, omvang: str, fout: bool, vorm: str) -> None:
+    """Refuse a question that has no answer."""
+    if vorm and vorm not in FORMS:
+        raise UsageError("Deze vorm is er niet.", f"Kies een van: {', '.join(FORMS)}.")
+    if omvang not in OMVANGEN:
+        raise UsageError("Deze omvang is er niet.", f"Kies een van: {', '.join(OMVANGEN)}.")
+    if omvang == "rommel" and (fout or vorm):
+        raise UsageError("De rommelregio heeft haar eigen vormen en fouten.", "Laat --vorm en --fout weg.")
+    if omvang in {"stad", "nederland"} and (fout or vorm not in {"", "parquet"}):
+        raise UsageError("Een groot voorbeeld is er alleen als Parquet en zonder fouten.", "Kies --vorm parquet.")
+    if seed < 0:
+        raise UsageError("De seed is kleiner dan 0.", "Kies een heel getal van 0 of meer.")
+    if target.exists() and not target.is_dir():
+        raise UsageError("Op deze plek staat al een bestand.", "Kies een andere map achter --map.")
 
 
 def _region(target: Path, seed: int, vorm: str, progress: Callable[[str], None]) -> list[Path]:

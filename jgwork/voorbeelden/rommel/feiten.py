@@ -1,6 +1,6 @@
 """What is planted in the messy region, by hand: groups, scans, members, incidents, money and decisions.
 
-Nothing here is drawn. Everything else in this room follows from these facts; chance chooses days, places and faces only.
+Nothing here is drawn. All else in this room follows from these facts; chance chooses days and faces only.
 """
 
 from __future__ import annotations
@@ -300,3 +300,8 @@ NAGEKOMEN = {"R02": (3, date(2025, 2, 11)), "R01": (2, date(2024, 11, 19))}
 VERBETERD_VAN, VERBETERD_NAAR = date(2025, 3, 30), date(2025, 4, 2)
 VERBETERD, VERDWENEN = {"R02": 2}, {"R01": 2}
 AANPAK = START_AANPAK
+
+
+def step_dates(groep: str) -> dict[int, date]:
+    """Return the first day of every step a group has had."""
+    return {i: date.fromisoformat(d) for i, d in enumerate(STAPPEN[groep], start=1)}

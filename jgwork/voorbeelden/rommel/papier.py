@@ -1,4 +1,4 @@
-"""Rows on groups: steps, signals, requests, what partners say, plan, measurements, closing; and the decisions."""
+"""Rows on groups: steps, signals, requests, plan, measurements, closing; and the decisions."""
 
 from __future__ import annotations
 
@@ -10,18 +10,14 @@ from jgwork.voorbeelden.regio.pen import BEGIN, EINDE, Pen, month
 from jgwork.voorbeelden.regio.plan import ZINNEN
 from jgwork.voorbeelden.regio.wereld import PLEKKEN
 from jgwork.voorbeelden.rommel import feiten as f
+from jgwork.voorbeelden.rommel.beeld import PARTNERS
+from jgwork.voorbeelden.rommel.feiten import step_dates
 from jgwork.voorbeelden.rommel.wereld import pseudoniem
 
-PARTNERS = ("politie", "jongerenwerk", "gemeente", "onderwijs")
 #: Signals per month of a group; the month that was skipped has them too, but nobody delivered them.
 PER_MAAND = 2
 _PLEK = {p.id: p for p in PLEKKEN}
 _MEETING = {1: "signaaloverleg", 2: "signaaloverleg", 4: "driehoek"}
-
-
-def step_dates(groep: str) -> dict[int, date]:
-    """Return the first day of every step a group has had."""
-    return {i: date.fromisoformat(d) for i, d in enumerate(f.STAPPEN[groep], start=1)}
 
 
 def write_process(pen: Pen) -> None:
@@ -141,105 +137,6 @@ def _signal(pen: Pen, g: f.Groep, code: str, day: date, delivered: bool) -> None
     )
 
 
-def write_picture(pen: Pen, leden: tuple[f.Lidmaatschap, ...]) -> None:
-    """Write ``informatiematrix``, ``duiding``, ``groepsrol`` and ``circulair`` of every group that came to step 3."""
-    for g in f.GROEPEN:
-        days = step_dates(g.id)
-        if 3 not in days:
-            continue
-        rounds = {1: days[3] + timedelta(14), **({2: date(2026, 5, 18)} if g.stap >= 6 else {})}
-        for partner in PARTNERS:
-            _matrix(pen, g, partner, days[3] + timedelta(10))
-            _circular(pen, g, partner)
-            for ronde, day in rounds.items():
-                _meaning(pen, g, partner, ronde, day)
-                if partner != "onderwijs" and g.stap < 7:
-                    _roles(pen, g, partner, ronde, day, leden)
-
-
-def _matrix(pen: Pen, g: f.Groep, partner: str, day: date) -> None:
-    items = codelist("matrix_item")
-    answers = {"ja_nee": ("ja", "nee", "deels", "onbekend", None), "schaal": ("1", "2", "3", "4", "nvt")}
-    for k, code in enumerate(items.codes):
-        about = items.extra[code]
-        if about["aan"] != "ja" or about["niveau"] != "groep" or about["waardetype"] not in answers:
-            continue
-        n = k + PARTNERS.index(partner) + f.GROEPEN.index(g)
-        pen.add(
-            "informatiematrix",
-            dossier_id=f.DOSSIER,
-            groep_id=g.id,
-            ronde=1,
-            niveau="groep",
-            cluster_code=about["cluster_code"],
-            item_code=code,
-            waarde=answers[about["waardetype"]][n % 5],
-            waardetype=about["waardetype"],
-            bronpartner=partner,
-            betrouwbaarheid=2 + n % 4,
-            peildatum=day,
-            categorie=about["categorie"],
-            stap=max(2, int(about["stap_vanaf"])),
-        )
-
-
-def _meaning(pen: Pen, g: f.Groep, partner: str, ronde: int, day: date) -> None:
-    items = codelist("duiding_item")
-    for k, code in enumerate(items.codes):
-        n = k + f.GROEPEN.index(g) + PARTNERS.index(partner) % 2
-        better = ronde == 2 and g.id in {"R02", "R07"}
-        pen.add(
-            "duiding",
-            dossier_id=f.DOSSIER,
-            groep_id=g.id,
-            ronde=ronde,
-            datum=day,
-            partner=partner,
-            aspect=items.extra[code]["aspect"],
-            item_code=code,
-            schaalwaarde="onbekend" if n % 19 == 0 else max(0, 1 + n % 4 - better),
-        )
-
-
-def _roles(pen: Pen, g: f.Groep, partner: str, ronde: int, day: date, leden: tuple[f.Lidmaatschap, ...]) -> None:
-    """Judge who was on the list on the day of the round, and still is by the scan that holds now."""
-    for k, m in enumerate(x for x in leden if x.groep == g.id and x.op(day) and x.vanaf <= day):
-        if partner == "politie" and not m.bekend:
-            continue
-        pen.add(
-            "groepsrol",
-            dossier_id=f.DOSSIER,
-            groep_id=g.id,
-            ronde=ronde,
-            datum=day,
-            partner=partner,
-            pseudoniem=pseudoniem(pen.seed, m.persoon),
-            invloed=("meeloper", "meeloper", "negatief", "positief", "wisselend")[(k + (ronde == 2)) % 5],
-            onderbouwing_code="eigen_waarneming",
-        )
-
-
-def _circular(pen: Pen, g: f.Groep, partner: str) -> None:
-    answers = codelist("circulair_antwoord")
-    by_question: dict[str, list[str]] = {}
-    for code in answers.codes:
-        by_question.setdefault(answers.extra[code]["vraag_code"], []).append(code)
-    for question, codes in by_question.items():
-        if question == "spilfiguur":
-            continue
-        for rang in range(1, min(3, len(codes)) + 1):
-            pen.add(
-                "circulair",
-                dossier_id=f.DOSSIER,
-                groep_id=g.id,
-                ronde=1,
-                partner=partner,
-                vraag_code=question,
-                rang=rang,
-                antwoord_code=codes[(rang + f.GROEPEN.index(g)) % len(codes)],
-            )
-
-
 def write_plan(pen: Pen, voor: dict[str, int]) -> None:
     """Write goals, actions, measurements, areas and context.
 
@@ -262,12 +159,13 @@ def write_plan(pen: Pen, voor: dict[str, int]) -> None:
     _measurements(pen)
     for area, part in (("BU99010202", "behandeld"), ("BU99010102", "buffer"), ("BU99040101", "vergelijking")):
         pen.add("gebiedsrol", dossier_id=f.DOSSIER, gebied_code=area, rol=part, van=BEGIN, tot=None)
-    for van, tot, area, kind, text in (
+    happened: tuple[tuple[date, date | str, str | None, str, str], ...] = (
         (date(2025, 1, 6), date(2025, 6, 30), "GM9901", "inzet", "Extra controles bij de winkelhof, vóór de aanpak"),
         (date(2025, 12, 31), date(2026, 1, 2), None, "seizoen", "Jaarwisseling"),
         (date(2026, 1, 1), "onbekend", "GM9906", "registratie", "Meldingen worden anders geregistreerd (één loket)"),
-    ):
-        pen.add("contextgebeurtenis", datum_van=van, datum_tot=tot, gebied_code=area, soort=kind, omschrijving=text)
+    )
+    for van, until, region, kind, text in happened:
+        pen.add("contextgebeurtenis", datum_van=van, datum_tot=until, gebied_code=region, soort=kind, omschrijving=text)
 
 
 def _goal(pen: Pen, d: f.Doel, k: int) -> None:

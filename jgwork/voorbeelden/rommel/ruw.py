@@ -140,20 +140,14 @@ def bedrag(value: float) -> str:
 def _cel(spec: FieldSpec, text: str | None, vorm: Vorm, *, real: bool) -> Cel:
     """Write one value; ``real`` in a workbook, where a number is a number."""
     if text is None:
-        return vorm.leeg if not spec.required else None
+        return None if spec.required else vorm.leeg
     if text in spec.missing_values:
         return text
     if spec.type == "date":
         return vorm.dag(date.fromisoformat(text))
-    if spec.type in {"integer", "number"}:
-        try:
-            number = float(text)
-        except ValueError:
-            return text
-        return number if real else bedrag(number)
-    if spec.name in vorm.titels and spec.codelijst:
-        return codelist(spec.codelijst).titles[text]
-    return text
+    if spec.type in {"integer", "number"} and text.replace(".", "", 1).isdigit():
+        return float(text) if real else bedrag(float(text))
+    return codelist(spec.codelijst).titles[text] if spec.name in vorm.titels and spec.codelijst else text
 
 
 def _blad(naam: str, table: str, data: pa.Table, vorm: Vorm, *, real: bool) -> Blad:

@@ -14,7 +14,8 @@ from typing import Any
 
 from jgwork.voorbeelden.regio.pen import BEGIN, EINDE, month
 from jgwork.voorbeelden.rommel import feiten as f
-from jgwork.voorbeelden.rommel.papier import PARTNERS, signalen
+from jgwork.voorbeelden.rommel.beeld import PARTNERS
+from jgwork.voorbeelden.rommel.papier import signalen
 from jgwork.voorbeelden.rommel.personen import banden
 from jgwork.voorbeelden.rommel.wereld import Incident, geleverd, leden_op, pseudoniem
 from jgwork.voorbeelden.rommel.zendingen import Rommel
@@ -39,7 +40,7 @@ BESLUIT = {
 def waarheid(rommel: Rommel) -> dict[str, Any]:
     """Return the truth as plain JSON values."""
     groups = {g.id: _groep(rommel, g) for g in f.GROEPEN}
-    for groep, about in groups.items():
+    for about in groups.values():
         about["vragen"] = _vragen(about)
     return {
         "seed": rommel.seed,
@@ -92,7 +93,7 @@ def _groep(rommel: Rommel, g: f.Groep) -> dict[str, Any]:
         "geld": _geld(g.id),
         "acties_te_laat": _te_laat(g.id),
         "verzoeken": _verzoeken(g.id),
-        "partners_in_beeld": list(PARTNERS) if g.stap >= 3 else [],  # noqa: PLR2004 - the third step of the source
+        "partners_in_beeld": list(PARTNERS) if g.stap >= 3 else [],
         "besluit_gevraagd": BESLUIT.get(g.id),
         "toonbaar": {
             "geen_groep": len(now) == 1,
@@ -146,7 +147,7 @@ def _doelen(rommel: Rommel, groep: str) -> list[dict[str, Any]]:
     after = [(a, b) for a, b in KWARTALEN if a >= f.AANPAK and any(v <= a and b <= t for v, t in f.POLITIE)]
     per = [sum(any(a <= i.dag < b for a, b in part) for i in mine) / len(part) for part in (before, after)]
     target = f.STREEF_INCIDENTEN[groep] / len(before)
-    started = f.BY_ID[groep].stap > 5  # noqa: PLR2004 - the plan is carried out from the sixth step
+    started = f.BY_ID[groep].stap > 5
     out: list[dict[str, Any]] = [
         {
             "indicator": "incidenten",

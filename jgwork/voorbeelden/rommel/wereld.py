@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from jgwork.vocabulary.token import make_token
-from jgwork.voorbeelden.regio.pen import Pen, month
+from jgwork.voorbeelden.regio.pen import BEGIN, Pen, month
 from jgwork.voorbeelden.rommel import feiten as f
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ def _of_group(rng: np.random.Generator, g: f.Groep, leden: tuple[f.Lidmaatschap,
                 size = min(len(present), 1 + int(rng.integers(0, 4)))
                 who = tuple(sorted(int(p) for p in rng.choice(present, size, replace=False)))
                 one(day, kinds[k % len(kinds)], who)
-    _bijzonder(g, one, [m.persoon for m in mine if m.vanaf == f.BEGIN and m.tot is None])
+    _bijzonder(g, one, [m.persoon for m in mine if m.vanaf == BEGIN and m.tot is None])
     return out
 
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from jgwork.schema.descriptors import load_tables
 from jgwork.voorbeelden.regio.pen import BEGIN, EINDE, Pen, text_table
 from jgwork.voorbeelden.regio.wereld import write_places
+from jgwork.voorbeelden.rommel import beeld, papier, personen
 from jgwork.voorbeelden.rommel import feiten as f
-from jgwork.voorbeelden.rommel import papier, personen
 from jgwork.voorbeelden.rommel.wereld import Incident, geleverd, incidenten
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def make_rommel(seed: int = 2016) -> Rommel:
     personen.write_registrations(pen, first)
     personen.write_ties(pen, leden, first)
     personen.write_reach(pen, leden, first)
-    papier.write_picture(pen, leden)
+    beeld.write_picture(pen, leden)
     papier.write_plan(pen, {g: sum(f.BY_ID[g].incidenten[g == "R01" : 4]) for g in f.STREEF_INCIDENTEN})
     papier.write_om(pen, _with_pv(first))
     papier.write_closing(pen)
@@ -89,7 +89,7 @@ def make_rommel(seed: int = 2016) -> Rommel:
 def _with_pv(first: Iterable[Incident]) -> tuple[int, ...]:
     """Return three members of the tight group with a report in the last year."""
     since = EINDE - timedelta(365)
-    found = {p for i in first if i.aard == "misdrijf" and i.dag >= since for p in i.wie if 200 <= p < 212 and p % 3}  # noqa: PLR2004
+    found = {p for i in first if i.aard == "misdrijf" and i.dag >= since for p in i.wie if 200 <= p < 212 and p % 3}
     return tuple(sorted(found))[:3]
 
 
@@ -175,7 +175,7 @@ def _first(pen: Pen) -> tuple[Zending, ...]:
         post.send("politie", "registraties", "csv", whole(("registratie", "betrokkenheid"), of), span, _WPG)
     seen: Callable[[Row], bool] = lambda r: r["bron"] == "politieregistratie"  # noqa: E731
     post.send("politie", "relaties", "csv", {"relatie": seen}, (BEGIN, f.POLITIE[-1][1]), _WPG)
-    for who in papier.PARTNERS:
+    for who in beeld.PARTNERS:
         own = {"informatiematrix": _where("bronpartner", who)}
         own |= whole(("duiding", "groepsrol", "circulair"), _where("partner", who))
         post.send(who, "partnermatrices", "xlsx", own, year, ("persoon", "gewoon", "publieke_taak"))

@@ -93,6 +93,16 @@ def _xlsx(file: Bestand) -> bytes:
                     _xlsx_cell(sheet, r, c, value, moment if isinstance(value, datetime) else day)
             for r, first, last in one.samen:
                 sheet.merge_range(r, first, r, last, one.rijen[r][first])
+    return _values_only(target.getvalue())
+
+
+def _values_only(data: bytes) -> bytes:
+    """Return a workbook in which an error cell is a value, as after pasting values: the formula behind it is gone."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            text = old.read(name).replace(b"<f>NA()</f>", b"")
+            new.writestr(zipfile.ZipInfo(name, _EPOCH), text, zipfile.ZIP_DEFLATED)
     return target.getvalue()
 
 

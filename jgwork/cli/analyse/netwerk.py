@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from jgwork.graph.bouwen.netwerk import Netwerk
     from jgwork.graph.meten.measures import Measures, Meetwaarde
-    from jgwork.indicators.dynamiek.groep import Dynamiek
+    from jgwork.indicators.dynamiek.frames import Dynamiek
     from jgwork.runs.dossier.netwerken import Bron
 
 _DAG = ["%Y-%m-%d"]

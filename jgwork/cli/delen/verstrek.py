@@ -11,7 +11,7 @@ import typer
 from jgwork.cli.output import say, say_json
 
 if TYPE_CHECKING:
-    from jgwork.runs.recht.verstrekken import Pakket
+    from jgwork.runs.recht.pakket import Pakket
 
 _Dossier = Annotated[Path, typer.Argument(help="Map van het dossier.")]
 _Json = Annotated[bool, typer.Option("--json", help="Antwoord als JSON.")]

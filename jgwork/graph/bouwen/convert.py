@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -16,11 +16,29 @@ if TYPE_CHECKING:
     import networkx as nx
     import scipy.sparse as sp
 
-    from jgwork.graph.bouwen.netwerk import Netwerk
     from jgwork.graph.bouwen.ties import Ties
 
 IntArray = npt.NDArray[np.int64]
 FloatArray = npt.NDArray[np.float64]
+
+
+class Kanten(Protocol):
+    """What a graph is made from: nodes with attributes, ties by layer, and pairs over all layers."""
+
+    @property
+    def ids(self) -> tuple[str, ...]: ...  # noqa: D102
+    @property
+    def lagen(self) -> tuple[str, ...]: ...  # noqa: D102
+    @property
+    def kenmerken(self) -> Mapping[str, npt.NDArray[Any]]: ...  # noqa: D102
+    @property
+    def ties(self) -> Ties: ...  # noqa: D102
+    @property
+    def pairs(self) -> Ties: ...  # noqa: D102
+    @property
+    def beschrijving(self) -> dict[str, Any]: ...  # noqa: D102
+    def layers_of(self, mask: int) -> tuple[str, ...]: ...  # noqa: D102
+    def __len__(self) -> int: ...
 
 
 @contextmanager
@@ -55,7 +73,7 @@ class Vast(dict[str, Any]):
         return dict, (dict(self),)
 
 
-def simple_graph(net: Netwerk) -> nx.Graph[str]:
+def simple_graph(net: Kanten) -> nx.Graph[str]:
     """Return the combined pairs as a frozen ``nx.Graph`` with the written attributes."""
     import networkx as nx
 
@@ -67,7 +85,7 @@ def simple_graph(net: Netwerk) -> nx.Graph[str]:
     return graph
 
 
-def multi_graph(net: Netwerk) -> nx.Graph[str]:
+def multi_graph(net: Kanten) -> nx.Graph[str]:
     """Return the ties as a frozen ``nx.MultiGraph`` with the layer as key."""
     import networkx as nx
 
@@ -114,7 +132,7 @@ def _kind(
     return Vast(weight=w, lagen=names[layer], **days)
 
 
-def _fill(graph: nx.Graph[str], net: Netwerk, a: IntArray, b: IntArray, values: npt.NDArray[Any]) -> None:
+def _fill(graph: nx.Graph[str], net: Kanten, a: IntArray, b: IntArray, values: npt.NDArray[Any]) -> None:
     """Put nodes and ties into a graph row by row instead of tie by tie, and freeze it.
 
     networkx keeps a graph as dictionaries: ``_node`` of attributes, ``_adj`` of neighbours by node. A row of them is
@@ -137,7 +155,7 @@ def _fill(graph: nx.Graph[str], net: Netwerk, a: IntArray, b: IntArray, values: 
     nx.freeze(graph)
 
 
-def _nodes(net: Netwerk) -> dict[str, Vast]:
+def _nodes(net: Kanten) -> dict[str, Vast]:
     columns = {n: [_plain(v) for v in values.tolist()] for n, values in net.kenmerken.items()}
     if not columns:
         return dict.fromkeys(net.ids, Vast())

@@ -3,21 +3,89 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from jgwork.graph.bouwen.windows import WINDOW_MEASURES, measure_windows
 from jgwork.graph.meten.dynamics import clear_on_both
-from jgwork.graph.meten.effort import Inzet, effort_flag
+from jgwork.graph.meten.effort import Inzet, effort_flag, police_effort
 from jgwork.vocabulary.dutch import number
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from jgwork.graph.bouwen.netwerk import Netwerk
     from jgwork.graph.bouwen.windows import Window
     from jgwork.graph.meten.dynamics import Deelgroepstap, Verloop, Verschil
-    from jgwork.graph.meten.measures import Meetwaarde
-    from jgwork.indicators.dynamiek.groep import Dynamiek
+    from jgwork.graph.meten.measures import Measures, Meetwaarde
+    from jgwork.graph.meten.nulmodel import Samenhang
+    from jgwork.graph.meten.uncertainty import Robuustheid
+
+
+@dataclass(frozen=True, slots=True)
+class Dynamiek:
+    """What is known of the dynamics of a group over the months before a day.
+
+    Parameters
+    ----------
+    net
+        The network of the period.
+    maten
+        All measures with interval.
+    dekking
+        What the figures cover, one Dutch sentence.
+    samenhang
+        Whether members are together with the same others more often than dealing the incidents again gives.
+    robuustheid
+        What unknown members could change.
+    tijdvakken
+        The windows inside the period.
+    verloop
+        Change from each window to the next.
+    deelgroepen
+        Events of the subgroups.
+    inzet
+        Police effort per window.
+    verschillen, verschillen_alle
+        Against the earlier period, on the members of both periods and on all members of each; empty without one.
+    waarschuwing
+        Whether police effort differs between the two periods, in Dutch; empty where not.
+    scans, verloop_scans
+        The network of each groepsscan, and the change from each to the next.
+    """
+
+    net: Netwerk
+    maten: Measures
+    dekking: str
+    samenhang: Samenhang
+    robuustheid: tuple[Robuustheid, ...]
+    tijdvakken: tuple[Window, ...]
+    verloop: tuple[Verloop, ...]
+    deelgroepen: tuple[Deelgroepstap, ...]
+    inzet: tuple[Inzet, ...]
+    verschillen: tuple[Verschil, ...] = ()
+    verschillen_alle: tuple[Verschil, ...] = ()
+    waarschuwing: str = ""
+    scans: tuple[Window, ...] = ()
+    verloop_scans: tuple[Verloop, ...] = ()
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the table of the group: one row per measure; see ``maten_frame``."""
+        return maten_frame(self)
+
+    def verloop_frame(self) -> pd.DataFrame:
+        """Return one row per window; see ``verloop_frame``."""
+        return verloop_frame(self.tijdvakken, self.verloop, self.inzet)
+
+    def scans_frame(self) -> pd.DataFrame:
+        """Return one row per groepsscan; see ``verloop_frame``."""
+        effort = tuple(police_effort(w.net, w.van, w.tot) for w in self.scans)
+        return verloop_frame(self.scans, self.verloop_scans, effort)
+
+    def deelgroepen_frame(self) -> pd.DataFrame:
+        """Return one row per event of a subgroup; see ``deelgroepen_frame``."""
+        return deelgroepen_frame(self.deelgroepen, self.tijdvakken)
 
 
 def maten_frame(found: Dynamiek) -> pd.DataFrame:

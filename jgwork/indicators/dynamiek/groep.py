@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -15,7 +14,6 @@ from jgwork.graph.bouwen.build import build_groepsnetwerk, build_scans
 from jgwork.graph.bouwen.netwerk import Netwerk
 from jgwork.graph.bouwen.windows import Window, add_months, period_of, windows
 from jgwork.graph.meten.dynamics import (
-    Deelgroepstap,
     Verloop,
     Verschil,
     before_after,
@@ -23,82 +21,14 @@ from jgwork.graph.meten.dynamics import (
     subgroups,
     turnover,
 )
-from jgwork.graph.meten.effort import Inzet, effort_flag, police_effort
-from jgwork.graph.meten.measures import Measures, measure
-from jgwork.graph.meten.nulmodel import Samenhang, null_model
-from jgwork.graph.meten.uncertainty import Robuustheid, bootstrap, robustness, with_intervals
-from jgwork.indicators.dynamiek.frames import deelgroepen_frame, maten_frame, verloop_frame
+from jgwork.graph.meten.effort import effort_flag, police_effort
+from jgwork.graph.meten.measures import measure
+from jgwork.graph.meten.nulmodel import null_model
+from jgwork.graph.meten.uncertainty import bootstrap, robustness, with_intervals
+from jgwork.indicators.dynamiek.frames import Dynamiek
 from jgwork.indicators.dynamiek.rollen import indeling
 from jgwork.indicators.groep.scan import voorbehoud_van
 from jgwork.vocabulary.errors import UsageError
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-
-@dataclass(frozen=True, slots=True)
-class Dynamiek:
-    """What is known of the dynamics of a group over the months before a day.
-
-    Parameters
-    ----------
-    net
-        The network of the period.
-    maten
-        All measures with interval.
-    dekking
-        What the figures cover, one Dutch sentence.
-    samenhang
-        Whether members are together with the same others more often than dealing the incidents again gives.
-    robuustheid
-        What unknown members could change.
-    tijdvakken
-        The windows inside the period.
-    verloop
-        Change from each window to the next.
-    deelgroepen
-        Events of the subgroups.
-    inzet
-        Police effort per window.
-    verschillen, verschillen_alle
-        Against the earlier period, on the members of both periods and on all members of each; empty without one.
-    waarschuwing
-        Whether police effort differs between the two periods, in Dutch; empty where not.
-    scans, verloop_scans
-        The network of each groepsscan, and the change from each to the next.
-    """
-
-    net: Netwerk
-    maten: Measures
-    dekking: str
-    samenhang: Samenhang
-    robuustheid: tuple[Robuustheid, ...]
-    tijdvakken: tuple[Window, ...]
-    verloop: tuple[Verloop, ...]
-    deelgroepen: tuple[Deelgroepstap, ...]
-    inzet: tuple[Inzet, ...]
-    verschillen: tuple[Verschil, ...] = ()
-    verschillen_alle: tuple[Verschil, ...] = ()
-    waarschuwing: str = ""
-    scans: tuple[Window, ...] = ()
-    verloop_scans: tuple[Verloop, ...] = ()
-
-    def to_frame(self) -> pd.DataFrame:
-        """Return the table of the group: one row per measure; see ``dynamiek_tabel.maten_frame``."""
-        return maten_frame(self)
-
-    def verloop_frame(self) -> pd.DataFrame:
-        """Return one row per window; see ``dynamiek_tabel.verloop_frame``."""
-        return verloop_frame(self.tijdvakken, self.verloop, self.inzet)
-
-    def scans_frame(self) -> pd.DataFrame:
-        """Return one row per groepsscan; see ``dynamiek_tabel.verloop_frame``."""
-        effort = tuple(police_effort(w.net, w.van, w.tot) for w in self.scans)
-        return verloop_frame(self.scans, self.verloop_scans, effort)
-
-    def deelgroepen_frame(self) -> pd.DataFrame:
-        """Return one row per event of a subgroup; see ``dynamiek_tabel.deelgroepen_frame``."""
-        return deelgroepen_frame(self.deelgroepen, self.tijdvakken)
 
 
 def dynamiek(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from jgwork.io.lezen.child_run import run_child
 from jgwork.io.lezen.guard import refusal, unsafe
 from jgwork.io.lezen.indeling import tidy
-from jgwork.io.lezen.readers import RawTable
+from jgwork.io.lezen.raw import RawTable
 from jgwork.vocabulary.errors import UnsafeFile
 from jgwork.vocabulary.findings import Finding
 from jgwork.vocabulary.tables import Source

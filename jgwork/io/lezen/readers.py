@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from jgwork.io.lezen.guard import BESIDE, CLUTTER, KINDS, Limits, files_of, guard, inspect, open_buffer, refusal, unsafe
 from jgwork.io.lezen.indeling import SHEETS_BESIDE
+from jgwork.io.lezen.raw import RawTable
 from jgwork.io.lezen.toml import LONGEST, TomlUnreadable, parse_toml
 from jgwork.schema.rules_columns import in_parallel
 from jgwork.vocabulary.errors import UsageError
@@ -36,31 +37,6 @@ class Blob:
 
     name: str
     data: pa.Buffer
-
-
-@dataclass(frozen=True, slots=True)
-class RawTable:
-    """What a format reader gives for one file or sheet.
-
-    Parameters
-    ----------
-    name
-        Sheet name, or the file name without extension.
-    data
-        All text, headings as they stand (duplicate or empty ones too).
-    source
-        Where it came from.
-    findings
-        Problems met while reading.
-    hidden
-        Whether the sheet was hidden.
-    """
-
-    name: str
-    data: pa.Table
-    source: Source
-    findings: tuple[Finding, ...] = ()
-    hidden: bool = False
 
 
 @dataclass(slots=True)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jgwork.io.lezen.indeling import LOOK, Heading, find_heading, tidy
-from jgwork.io.lezen.readers import RawTable
+from jgwork.io.lezen.raw import RawTable
 from jgwork.io.lezen.tekens import separator_of, to_utf8
 from jgwork.vocabulary.findings import Finding
 from jgwork.vocabulary.tables import Source

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from jgwork.io.lezen.guard import Limits
-    from jgwork.io.lezen.readers import RawTable
+    from jgwork.io.lezen.raw import RawTable
     from jgwork.vocabulary.tables import Source
 
 
@@ -94,7 +94,7 @@ _SAID = {
 
 
 def _tables(name: str, kind: str, lines: list[Any], at: Mapping[str, int]) -> list[RawTable]:
-    from jgwork.io.lezen.readers import RawTable
+    from jgwork.io.lezen.raw import RawTable
     from jgwork.vocabulary.tables import Source
 
     beside = [x for x in lines if isinstance(x, dict) and "teksten" in x]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from jgwork.privacy.stappen.vragen import rows_of
+from jgwork.privacy.stappen.rijen import rows_of
 from jgwork.schema.descriptors import codelist
 from jgwork.vocabulary.findings import Finding, Findings
 from jgwork.vocabulary.verdict import ExitCode

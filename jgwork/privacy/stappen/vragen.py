@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 from jgwork.privacy.convenant.geval import plain
 from jgwork.privacy.convenant.regels import Convenant, Mate
 from jgwork.privacy.proces.stand import GroepStand, Werkproces, as_date, stap_nummer
+from jgwork.privacy.stappen.rijen import rows_of
+from jgwork.privacy.stappen.sluiten import check_sluiten
 from jgwork.schema.descriptors import codelist
 
 if TYPE_CHECKING:
@@ -106,7 +108,6 @@ def nog_nodig(
 
 
 def _niet_afgerond(groep: GroepStand, tables: Mapping[str, pa.Table]) -> list[str]:
-    from jgwork.privacy.stappen.sluiten import check_sluiten  # which reads rows as this module does
 
     if groep.gestopt is None or groep.gebeurtenissen[-1].gebeurtenis != "sluiten":
         return []
@@ -217,24 +218,6 @@ def dekking(requests: tuple[Verzoek, ...]) -> str:
     n = {s: sum(v.stand == s for v in requests) for s in ("verstrekt", "deels", "geweigerd", "open", "te laat")}
     parts = [f"{c} {s}" for s, c in n.items() if c]
     return f"Van {len(requests)} verzoeken: {', '.join(parts)}."
-
-
-def rows_of(tables: Mapping[str, pa.Table], name: str, groep_id: str) -> pa.Table | None:
-    """Return the rows of a table that concern a group; a table that names no group is returned whole."""
-    import pyarrow.compute as pc
-
-    table = tables.get(name)
-    if table is None:
-        return None
-    for column, other in (("groep_id", None), ("scan_id", "groepsscan"), ("actie_id", "actie"), ("pseudoniem", "lid")):
-        if column not in table.column_names or (other and other not in tables):
-            continue
-        if other is None:
-            return table.filter(pc.equal(plain(table[column]), groep_id))
-        via = rows_of(tables, other, groep_id)
-        if via is not None:
-            return table.filter(pc.is_in(plain(table[column]), value_set=plain(via[column]).combine_chunks()))
-    return table
 
 
 def _partners(rows: pa.Table) -> set[str]:

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from jgwork.io.opslag.dossier import flush
 from jgwork.privacy.convenant.geval import months_before, ontvangers, plain
 from jgwork.privacy.convenant.regels import Mate
 from jgwork.privacy.convenant.zicht import Zicht, zicht
 from jgwork.privacy.proces.stand import COORDINATOR, Stand, stap_nummer
-from jgwork.privacy.stappen.vragen import rows_of
+from jgwork.privacy.stappen.rijen import rows_of
 from jgwork.runs.dossier.bewaren import vereis_geldig, verlopen
 from jgwork.runs.dossier.verantwoorden import log
-from jgwork.runs.recht.verstrekken_kind import elders
+from jgwork.runs.recht.pakket import Pakket, elders
 from jgwork.schema.descriptors import load_tables
 from jgwork.vocabulary.errors import NotCovered, UsageError
 
@@ -25,55 +24,6 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from jgwork.runs.dossier.openen import Dossier
-
-
-@dataclass(frozen=True, slots=True)
-class Pakket:
-    """The redacted view of a dossier for one recipient.
-
-    Parameters
-    ----------
-    dossier_id, partner, stap, doel, groep_id
-        Whose, for whom, in which step, for what, and of which group (empty: all that reached the step).
-    tabellen
-        What may be seen, by table.
-    niet
-        Tables left out, with the Dutch reason.
-    """
-
-    dossier_id: str
-    partner: str
-    stap: str
-    doel: str
-    groep_id: str
-    tabellen: Mapping[str, Zicht]
-    niet: Mapping[str, str]
-
-    def table(self, name: str) -> pa.Table | None:
-        """Return the visible rows of a table, ``None`` where there are none to see."""
-        return self.tabellen[name].data if name in self.tabellen else None
-
-    def as_json(self) -> dict[str, Any]:
-        """Return what is given and what is not, without a value of a row."""
-        return {
-            "dossier_id": self.dossier_id,
-            "ontvanger": self.partner,
-            "stap": self.stap,
-            "doel": self.doel,
-            "groep": self.groep_id,
-            "tabellen": {
-                n: {
-                    "mate": z.mate.name.lower(),
-                    "rijen": z.data.num_rows,
-                    "rijen_weggelaten": z.rijen_weg,
-                    "kolommen": z.data.column_names,
-                    "kolommen_weggelaten": dict(z.weg),
-                    "waarom": z.uitleg,
-                }
-                for n, z in self.tabellen.items()
-            },
-            "niet_verstrekt": dict(self.niet),
-        }
 
 
 def voor(

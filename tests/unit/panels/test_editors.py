@@ -21,7 +21,7 @@ from jgwork.panels.editors.toestand import Ongedaan, Wis, Zet
 from jgwork.runs.dossier.openen import open_dossier
 from jgwork.runs.dossier.voorbeeld import voorbeeld
 from jgwork.runs.formulier.bewerken import GewijzigdError
-from jgwork.runs.formulier.vragenlijst import SOORTEN
+from jgwork.runs.formulier.soorten import SOORTEN
 from jgwork.runs.leveren.laden import laad
 from jgwork.vocabulary.errors import IntakeRefused, NotCovered, StoreDamaged, UsageError
 
@@ -257,7 +257,7 @@ from datetime import date
 from pathlib import Path
 from jgwork.panels.editors.sessie import Sessie
 from jgwork.panels.editors.toestand import Zet
-from jgwork.runs.dossier import laden
+from jgwork.runs.leveren import laden
 s = Sessie(Path(sys.argv[1]), "rollen", "G02", "politie", 1, op=date(2026, 7, 1))
 s.doe(Zet(s.form.regels[0].sleutel, "invloed", "wisselend"))
 laden._take = lambda *_: os.kill(os.getpid(), signal.SIGKILL)

@@ -1,0 +1,70 @@
+"""Which editors there are: from which step, and what makes the form of each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from jgwork.runs.dossier.openen import Dossier
+from jgwork.runs.formulier.circulair import circulair, rode_draden
+from jgwork.runs.formulier.matrix import matrix
+from jgwork.runs.formulier.oordeel import duiding, rollen
+from jgwork.runs.formulier.plan import acties, evaluatie, plan
+from jgwork.runs.formulier.vragenlijst import Formulier, Vraag
+from jgwork.schema.descriptors import codelist
+from jgwork.vocabulary.errors import NotCovered, UsageError
+
+#: Tables that are filled in rounds, by the name of their editor.
+_RONDEN = {
+    "matrix": "informatiematrix", "duiding": "duiding", "circulair": "circulair", "rode_draden": "circulair",
+    "rollen": "groepsrol",
+}  # fmt: skip
+#: By the name of an editor: from which step it is there, and what makes its form.
+SOORTEN: Mapping[str, tuple[int, Callable[[Vraag], Formulier]]] = {
+    "matrix": (1, matrix),
+    "duiding": (3, duiding),
+    "circulair": (3, circulair),
+    "rode_draden": (3, rode_draden),
+    "rollen": (3, rollen),
+    "plan": (5, plan),
+    "acties": (6, acties),
+    "evaluatie": (7, evaluatie),
+}
+
+
+def formulier(soort: str, vraag: Vraag) -> Formulier:
+    """Return the form of an editor.
+
+    Parameters
+    ----------
+    soort
+        A key of ``SOORTEN``.
+    vraag
+        For whom.
+
+    Raises
+    ------
+    UsageError
+        For a kind, group or partner that does not exist.
+    NotCovered
+        When the group is not yet in the step of this editor.
+    """
+    if soort not in SOORTEN:
+        raise UsageError("Dit onderdeel bestaat niet.", f"Kies uit: {', '.join(SOORTEN)}.")
+    if vraag.groep_id not in vraag.dossier.groepen:
+        raise UsageError("Deze groep staat niet in het dossier.", f"Kies uit: {', '.join(vraag.dossier.groepen)}.")
+    if vraag.partner not in codelist("partner").titles:
+        raise UsageError("Deze partner bestaat niet.", f"Kies uit: {', '.join(codelist('partner').codes)}.")
+    first, make = SOORTEN[soort]
+    if vraag.stap < first:
+        raise NotCovered(
+            f"Dit onderdeel hoort bij stap {first}; de groep is in stap {vraag.stap}.",
+            "Leg eerst het besluit vast waarmee de groep naar die stap gaat.",
+        )
+    return make(vraag)
+
+
+def laatste_ronde(dossier: Dossier, soort: str, groep_id: str) -> int:
+    """Return the last round in which partners answered an editor's questions about a group; 1 before the first."""
+    found = dossier.table(_RONDEN[soort]) if soort in _RONDEN else None
+    rows = found.data.select(["groep_id", "ronde"]).to_pylist() if found else []
+    return max((int(r["ronde"]) for r in rows if r["groep_id"] == groep_id and r["ronde"]), default=1)

@@ -1,0 +1,117 @@
+"""What one recipient may see of a dossier, and how it comes from the process that made it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import jgwork.vocabulary.errors as fouten
+from jgwork.privacy.convenant.regels import Mate
+from jgwork.privacy.convenant.zicht import Zicht
+from jgwork.vocabulary.errors import JgworkError, StoreDamaged
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+@dataclass(frozen=True, slots=True)
+class Pakket:
+    """The redacted view of a dossier for one recipient.
+
+    Parameters
+    ----------
+    dossier_id, partner, stap, doel, groep_id
+        Whose, for whom, in which step, for what, and of which group (empty: all that reached the step).
+    tabellen
+        What may be seen, by table.
+    niet
+        Tables left out, with the Dutch reason.
+    """
+
+    dossier_id: str
+    partner: str
+    stap: str
+    doel: str
+    groep_id: str
+    tabellen: Mapping[str, Zicht]
+    niet: Mapping[str, str]
+
+    def table(self, name: str) -> pa.Table | None:
+        """Return the visible rows of a table, ``None`` where there are none to see."""
+        return self.tabellen[name].data if name in self.tabellen else None
+
+    def as_json(self) -> dict[str, Any]:
+        """Return what is given and what is not, without a value of a row."""
+        return {
+            "dossier_id": self.dossier_id,
+            "ontvanger": self.partner,
+            "stap": self.stap,
+            "doel": self.doel,
+            "groep": self.groep_id,
+            "tabellen": {
+                n: {
+                    "mate": z.mate.name.lower(),
+                    "rijen": z.data.num_rows,
+                    "rijen_weggelaten": z.rijen_weg,
+                    "kolommen": z.data.column_names,
+                    "kolommen_weggelaten": dict(z.weg),
+                    "waarom": z.uitleg,
+                }
+                for n, z in self.tabellen.items()
+            },
+            "niet_verstrekt": dict(self.niet),
+        }
+
+
+def elders(folder: Path, vraag: Mapping[str, str]) -> Pakket:
+    """Return a package that a child process made.
+
+    Parameters
+    ----------
+    folder
+        The dossier folder.
+    vraag
+        ``dossier_id``, ``partner``, ``stap``, ``doel``, ``groep_id`` and ``op`` (ISO).
+
+    Raises
+    ------
+    JgworkError
+        The refusal of the child, as it was; ``StoreDamaged`` where the child did not get to an answer.
+    """
+    import pyarrow as pa
+
+    done = subprocess.run(
+        [sys.executable, "-m", "jgwork.runs.recht.verstrekken_kind"],
+        input=json.dumps({**vraag, "map": str(folder.resolve())}).encode(),
+        capture_output=True,
+        check=False,
+    )
+    head, _, rest = done.stdout.partition(b"\n")
+    if done.returncode or not head:
+        raise StoreDamaged("Het pakket kan niet worden gemaakt.", "Controleer het dossier met 'jgwork proces stand'.")
+    answer = json.loads(head)
+    if "fout" in answer:
+        error: JgworkError = getattr(fouten, answer["fout"])(answer["melding"], answer["volgende_stap"])
+        error.verantwoord = answer["verantwoord"]
+        raise error
+    shown, at = {}, 0
+    for name, facts in answer["tabellen"].items():
+        data = pa.ipc.open_stream(rest[at : at + facts["bytes"]]).read_all()
+        at += facts["bytes"]
+        shown[name] = Zicht(
+            tabel=name,
+            data=data,
+            mate=Mate[facts["mate"]],
+            weg=facts["weg"],
+            rijen_weg=facts["rijen_weg"],
+            uitleg=facts["uitleg"],
+            categorieen=tuple(facts["categorieen"]),
+        )
+    return Pakket(
+        vraag["dossier_id"], vraag["partner"], vraag["stap"], vraag["doel"], vraag["groep_id"], shown, answer["niet"]
+    )

@@ -49,7 +49,7 @@ class Periode:
 
 def na(op: date) -> date:
     """Return the first day that does not count when ``op`` is the last one that does."""
-    return op + timedelta(days=1)
+    return min(op, date.max - timedelta(days=1)) + timedelta(days=1)
 
 
 def months_after(day: date, months: int) -> date:
@@ -61,6 +61,11 @@ def months_after(day: date, months: int) -> date:
 def months_before(day: date, months: int) -> date:
     """Return the date so many months before a day; the last day of the month where it has no such day."""
     return months_after(day, -months)
+
+
+def add_months(day: date, months: int) -> date:
+    """Return the first day of the month that lies ``months`` after the month of ``day``."""
+    return months_after(day.replace(day=1), months)
 
 
 def maand(day: date) -> Periode:

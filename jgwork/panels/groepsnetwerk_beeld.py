@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from jgwork.graph.bouwen.windows import Window, add_months, period_of, windows
+from jgwork.graph.bouwen.windows import Window, period_of, windows
 from jgwork.graph.meten.dynamics import subgroups
 from jgwork.graph.meten.layout import BREEDTE, HOOGTE, layout
+from jgwork.inhoud.perioden import add_months
 from jgwork.vocabulary.errors import UsageError
 
 if TYPE_CHECKING:

@@ -7,6 +7,7 @@ twenty consonants: no vowels, so no words, and no digits, so no token can be rea
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import Final
 
 LETTERS: Final = "bcdfghjklmnpqrstvwxz"
@@ -14,10 +15,17 @@ PREFIX: Final = "jg1-"
 #: Shape only; ``valid_token`` also checks the check letters.
 TOKEN_PATTERN: Final = rf"^jg1-[{LETTERS}]{{4}}-[{LETTERS}]{{32}}$"
 
+#: What is taken for a pseudonym in any text, whole or cut off, however it was spaced or capitalised: our own tokens and
+#: the ``P-`` codes of suppliers. For Python and for RE2, over text as ``normalised`` gives it.
+PSEUDONYM: Final = r"(?i)j\s?g\s?1\s?-(?:\s?[a-z]){4}\s?-\s?[a-z]|\bp-[a-z2-7]{10}"
+
+_PSEUDONYM = re.compile(PSEUDONYM)
 _SHAPE = re.compile(TOKEN_PATTERN)
 _TAG = re.compile(rf"[{LETTERS}]{{4}}")
 _VALUE = {letter: i for i, letter in enumerate(LETTERS)}
 _BASE = len(LETTERS)
+#: The combining grapheme joiner: it shows nothing and is no format character.
+_JOINER = "\u034f"
 _BODY = 30
 #: The largest prime under 20 * 20. Like MOD 97-10 of ISO 7064: a whole token, read as a number in base 20, leaves 1.
 _PRIME = 397
@@ -91,6 +99,21 @@ def make_token(tag: str, digest_bytes: bytes) -> str:
         letters.append(LETTERS[digit])
     body = "".join(letters)
     return f"{PREFIX}{tag}-{body}{check_letters(tag + body)}"
+
+
+def normalised(text: str) -> str:
+    """Return a text in compatibility form without invisible characters, every dash a hyphen: no spelling hides a code.
+
+    ``jgwork.privacy.intake.scan.normalise`` does the same to a column.
+    """
+    plain = unicodedata.normalize("NFKC", text)
+    kinds = ((unicodedata.category(c), c) for c in plain)
+    return "".join("-" if kind == "Pd" else c for kind, c in kinds if kind != "Cf" and c != _JOINER)
+
+
+def holds_pseudonym(text: str) -> bool:
+    """Return whether a text holds something in the shape of a pseudonym; the one answer at every gate."""
+    return _PSEUDONYM.search(text if text.isascii() else normalised(text)) is not None
 
 
 def valid_token(token: str, tag: str | None = None) -> bool:

@@ -19,10 +19,10 @@ import pytest
 
 from jgwork.indicators.plan.plan import toets_plan
 from jgwork.indicators.plan.uitvoering import voortgang
+from jgwork.inhoud.perioden import months_before
 from jgwork.io.opslag.bundle import find_publications
 from jgwork.io.opslag.dossier import DossierStore
 from jgwork.privacy.convenant.dekking import check_coverage
-from jgwork.privacy.convenant.geval import months_before
 from jgwork.privacy.convenant.lezen import read_convenant
 from jgwork.privacy.convenant.regels import Convenant
 from jgwork.privacy.proces.stand import Werkproces, read_werkproces, stand

@@ -229,7 +229,7 @@ def kalender(
     json: _Json = False,
 ) -> None:
     """Show what which meeting hears and when."""
-    from jgwork.privacy.convenant.geval import months_after
+    from jgwork.inhoud.perioden import months_after
     from jgwork.privacy.stappen.besluit import kalender as run
     from jgwork.runs.leveren.gereedheid import besluit as latest
     from jgwork.vocabulary.errors import UsageError

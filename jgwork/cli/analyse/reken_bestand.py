@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from jgwork.cli.output import say, say_json
+from jgwork.inhoud.perioden import maand
 from jgwork.vocabulary.errors import UsageError
 
 if TYPE_CHECKING:
@@ -150,7 +151,7 @@ def _units(path: Path, behandeld: str, start: str) -> tuple[list[Reeks], list[Re
             f"Noem een kolom 'periode' en kies bij --behandeld uit: {', '.join(units)}.",
         )
     starts = tuple(_month(p) for p in periods)
-    ends = tuple(date(d.year + d.month // 12, d.month % 12 + 1, 1) for d in starts)
+    ends = tuple(maand(d).tot for d in starts)
     found = []
     for name in units:
         counts = [number(v) for v in columns[name]]

@@ -9,22 +9,20 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from jgwork.graph.bouwen.bron import Rows, is_last_row, read_rows
 from jgwork.graph.bouwen.gemeenten import build_gemeentenetwerk, build_groep_gemeente
 from jgwork.graph.bouwen.incidenten import Incidenten
 from jgwork.graph.bouwen.netwerk import INCIDENTLAGEN, LAGEN, NODE_ATTRIBUTES, Netwerk
 from jgwork.graph.bouwen.ties import BoolArray, IntArray, Ties
 from jgwork.graph.bouwen.tweezijdig import Tweezijdig
 from jgwork.graph.bouwen.windows import Window
+from jgwork.inhoud import namenlijst, registraties
+from jgwork.inhoud.relaties import relaties
+from jgwork.inhoud.rijen import Rows, read_rows, rows_of
 from jgwork.vocabulary.errors import UsageError
 
 __all__ = [
     "build_gemeentenetwerk", "build_groep_gemeente", "build_groepsnetwerk", "build_persoon_incident", "build_scans",
 ]  # fmt: skip
-
-#: Roles that count as presence; a slachtoffer, getuige or melder never makes a tie.
-AANWEZIG = ("verdachte", "betrokkene", "genoteerd")
-LID_COLUMNS = ("scan_id", "pseudoniem", "namenlijst_status", *NODE_ATTRIBUTES)
 
 
 def build_groepsnetwerk(
@@ -39,7 +37,7 @@ def build_groepsnetwerk(
 ) -> Netwerk:
     """Return the network of a group: its agreed namenlijst, and the ties that sources and registrations give.
 
-    Nodes are the members of ``lid`` whose last row has a status other than ``vervallen``, and nobody else; someone who
+    Nodes are the members (``jgwork.inhoud.namenlijst``) and nobody else; someone who
     is met with members but is not on the list is counted in ``n_buiten`` and appears nowhere. Ties are the rows of
     ``relatie`` between two members, and pairs of members who were present (verdachte, betrokkene or genoteerd) in one
     incident: layer ``mede_verdachte`` where both were suspects, else ``samen_aangetroffen``. A row of ``relatie`` for a
@@ -68,7 +66,7 @@ def build_groepsnetwerk(
     UsageError
         When the dossier has no namenlijst for this group, or a layer does not exist.
     """
-    lid = _members(dossier, groep_id, op, last=True)
+    lid = _members(dossier, groep_id, op)
     ids = tuple(sorted(set(lid.text("pseudoniem"))))
     index = {name: i for i, name in enumerate(ids)}
     incidenten, strangers = _incidents(dossier, index, op)
@@ -97,13 +95,13 @@ def build_scans(dossier: Any, groep_id: str) -> tuple[Window, ...]:
     """
     columns = ("scan_id", "aangeboden_datum", "periode_van", "periode_tot")
     scans = read_rows(dossier, "groepsscan", columns, groep_id=groep_id)
-    names = _members(dossier, groep_id, None)
+    names = namenlijst.per_scan(dossier, groep_id)
     whole, out = build_groepsnetwerk(dossier, groep_id), []
     for i in np.argsort(scans.days("aangeboden_datum"), kind="stable").tolist():
         van, tot = scans.days("periode_van")[i], scans.days("periode_tot")[i]
-        mine = set(names.text("pseudoniem")[names.text("scan_id") == scans.text("scan_id")[i]])
+        mine = set(names.get(str(scans.text("scan_id")[i]), ()))
         if mine and not (np.isnat(van) or np.isnat(tot)):
-            net = whole.window(van.item(), tot.item(), leden="alle").subset(sorted(mine))
+            net = whole.window(van.item(), tot.item(), leden="alle").subset(sorted(mine & set(whole.ids)))
             out.append(Window(van.item(), tot.item(), net))
     return tuple(out)
 
@@ -116,22 +114,16 @@ def build_persoon_incident(net: Netwerk) -> Tweezijdig:
     )
 
 
-def _members(dossier: Any, groep_id: str, op: date | None, *, last: bool = False) -> Rows:
-    """Return the names on the list; ``last``: as the last scan that names each of them has it."""
-    rows = read_rows(dossier, "lid", LID_COLUMNS, groep_id=groep_id)
-    if not len(rows):
+def _members(dossier: Any, groep_id: str, op: date | None) -> Rows:
+    """Return the names on the list, on a day or ever."""
+    said = namenlijst.gezegd(dossier, groep_id)
+    found = namenlijst.lijst(dossier, groep_id) if op is None else namenlijst.leden(dossier, groep_id, op)
+    if said is None or found is None or not said.num_rows:
         raise UsageError(
             "Deze groep heeft geen namenlijst in dit dossier.",
             "Controleer het groepsnummer, of laad eerst de tabel 'lid' van deze groep.",
         )
-    if last:
-        rows = rows.where(is_last_row(rows.text("groep_id"), rows.text("pseudoniem"), rows.text("scan_id")))
-    keep = (rows.text("namenlijst_status") != "vervallen") & (rows.text("pseudoniem") != None)  # noqa: E711 -- per cell
-    if op is not None:
-        day = np.datetime64(op, "D")
-        begin, end = rows.days("lid_vanaf"), rows.days("lid_tot")
-        keep &= (np.isnat(begin) | (begin <= day)) & (np.isnat(end) | (end > day))
-    return rows.where(keep)
+    return rows_of(found, ("pseudoniem", *NODE_ATTRIBUTES))
 
 
 def _attributes(lid: Rows, index: dict[str, int]) -> dict[str, npt.NDArray[Any]]:
@@ -141,7 +133,7 @@ def _attributes(lid: Rows, index: dict[str, int]) -> dict[str, npt.NDArray[Any]]
         row[index[name]] = i
     out: dict[str, npt.NDArray[Any]] = {}
     for name in NODE_ATTRIBUTES:
-        if name.startswith("lid_"):
+        if name in (namenlijst.VANAF, namenlijst.TOT):
             out[name] = lid.days(name)[row]
         elif name == "leeftijd":
             out[name] = lid.numbers(name)[row]
@@ -157,7 +149,7 @@ def _positions(names: npt.NDArray[Any], index: dict[str, int]) -> IntArray:
 def _incidents(dossier: Any, index: dict[str, int], op: date | None) -> tuple[Incidenten, set[str]]:
     """Return the members' incidents, and who else was present in them (to be counted, never kept)."""
     part = read_rows(dossier, "betrokkenheid", ("registratie_id", "pseudoniem", "rol"))
-    part = part.where(np.isin(part.text("rol").astype(str), AANWEZIG))
+    part = part.where(np.isin(part.text("rol").astype(str), registraties.AANWEZIG))
     reg = read_rows(dossier, "registratie", ("registratie_id", "incident_id", "datum", "aard"))
     if not len(part) or not len(reg):
         return Incidenten.empty(), set()
@@ -179,7 +171,7 @@ def _incidents(dossier: Any, index: dict[str, int], op: date | None) -> tuple[In
     with_member = np.zeros(len(number), dtype=np.bool_)
     with_member[incident[member]] = True
     strangers = set(part.text("pseudoniem")[~member & with_member[incident]]) - {None}
-    suspect: BoolArray = part.text("rol") == "verdachte"
+    suspect: BoolArray = part.text("rol") == registraties.VERDACHTE
     return Incidenten.of(who[member], incident[member], suspect[member], datum, controle), strangers
 
 
@@ -196,8 +188,7 @@ def _stated(
     dossier: Any, groep_id: str, index: dict[str, int], op: date | None, incidenten: Incidenten
 ) -> tuple[Ties, set[str], set[str]]:
     """Return the ties of ``relatie``, the ends outside the list (to be counted), and the layers that were asked."""
-    columns = ("pseudoniem_a", "pseudoniem_b", "relatietype", "eerste", "laatste", "n", "sterkte")
-    rows = read_rows(dossier, "relatie", columns, groep_id=groep_id)
+    rows = relaties(dossier, groep_id)
     rows = rows.where(np.isin(rows.text("relatietype").astype(str), LAGEN))
     asked = set(rows.text("relatietype"))
     if op is not None:

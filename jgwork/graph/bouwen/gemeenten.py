@@ -10,13 +10,15 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from jgwork.graph.bouwen.bron import Rows, is_last_row, read_rows
 from jgwork.graph.bouwen.netwerk import Netwerk
 from jgwork.graph.bouwen.ties import Ties
 from jgwork.graph.bouwen.tweezijdig import Tweezijdig
+from jgwork.inhoud import namenlijst
+from jgwork.inhoud.rijen import Rows, find_table, read_rows, rows_of
 
 #: Layers of the municipality network: why a group counts for a municipality.
 GEMEENTELAGEN = ("actief", "verblijf", "woont")
+ACTIEF = ("groep_id", "gemeente_code", "n_registraties")
 
 
 def build_groep_gemeente(
@@ -47,19 +49,11 @@ Named = tuple[npt.NDArray[Any], npt.NDArray[Any], npt.NDArray[np.float64]]
 
 
 def _active(dossier: Any, _: date | None) -> Named:
-    rows = read_rows(dossier, "groep_gemeente", ("scan_id", "groep_id", "gemeente_code", "n_registraties"))
-    rows = _last_scan(rows)
+    table = find_table(dossier, "groep_gemeente")
+    rows = Rows({}, 0) if table is None else rows_of(namenlijst.van_laatste_scan(dossier, table), ACTIEF)
     n = rows.numbers("n_registraties")
     rows = rows.where(~(n <= 0))  # unknown or suppressed is not zero
     return rows.text("groep_id"), rows.text("gemeente_code"), np.nan_to_num(rows.numbers("n_registraties"), nan=1.0)
-
-
-def _last_scan(rows: Rows) -> Rows:
-    last: dict[Any, str] = {}
-    for g, s in zip(rows.text("groep_id"), rows.text("scan_id"), strict=True):
-        last[g] = max(last.get(g, ""), str(s))
-    keep = [last[g] == str(s) for g, s in zip(rows.text("groep_id"), rows.text("scan_id"), strict=True)]
-    return rows.where(np.array(keep, dtype=np.bool_))
 
 
 def _stays(dossier: Any, _: date | None) -> Named:
@@ -72,14 +66,8 @@ def _stays(dossier: Any, _: date | None) -> Named:
 
 
 def _homes(dossier: Any, op: date | None) -> Named:
-    columns = ("scan_id", "groep_id", "pseudoniem", "woongemeente_code", "namenlijst_status", "lid_vanaf", "lid_tot")
-    rows = read_rows(dossier, "lid", columns)
-    rows = rows.where(is_last_row(rows.text("groep_id"), rows.text("pseudoniem"), rows.text("scan_id")))
-    rows = rows.where(rows.text("namenlijst_status") != "vervallen")
-    if op is not None:
-        day = np.datetime64(op, "D")
-        begin, end = rows.days("lid_vanaf"), rows.days("lid_tot")
-        rows = rows.where((np.isnat(begin) | (begin <= day)) & (np.isnat(end) | (end > day)))
+    found = namenlijst.lijst(dossier) if op is None else namenlijst.leden(dossier, "", op)
+    rows = Rows({}, 0) if found is None else rows_of(found, ("groep_id", "woongemeente_code"))
     return rows.text("groep_id"), rows.text("woongemeente_code"), np.ones(len(rows))
 
 

@@ -18,6 +18,8 @@ import numpy.typing as npt
 
 from jgwork.graph.bouwen.incidenten import Incidenten
 from jgwork.graph.bouwen.ties import TIE_FIELDS, BoolArray, Ties, merge_ties
+from jgwork.inhoud import namenlijst, relaties
+from jgwork.inhoud.perioden import Periode
 from jgwork.vocabulary.errors import UsageError
 
 if TYPE_CHECKING:
@@ -40,8 +42,8 @@ NODE_ATTRIBUTES: Mapping[str, str] = MappingProxyType(
         "geslacht": "geslacht op de namenlijst",
         "woongemeente_code": "gemeente waar het lid woont",
         "bekend_politie": "of de politie de naam kent",
-        "lid_vanaf": "eerste dag op de namenlijst",
-        "lid_tot": "dag waarop het lid van de namenlijst ging",
+        namenlijst.VANAF: "eerste dag op de namenlijst",
+        namenlijst.TOT: "dag waarop het lid van de namenlijst ging",
     }
 )
 #: Edge attributes of the networkx graph, with what they are; an unknown day is absent.
@@ -97,7 +99,8 @@ class Netwerk:
 
     Notes
     -----
-    The arrays are read-only and every operation returns a new value. Ties without any date hold in every window.
+    The arrays are read-only and every operation returns a new value. Ties without any date hold in every window; when
+    another one holds says ``jgwork.inhoud.relaties``.
     """
 
     ids: tuple[str, ...]
@@ -208,21 +211,19 @@ class Netwerk:
         leden
             ``geldig``: only members whose membership holds on some day of the window; ``alle``: the same nodes.
         """
-        start, end = np.datetime64(van, "D"), np.datetime64(tot, "D")
-        g = self.gegeven
-        first, last = np.fmin(g.eerste, g.laatste), np.fmax(g.eerste, g.laatste)
-        undated = np.isnat(first)
+        span, g = Periode(van, tot), self.gegeven
+        lasting = np.isin(np.array(self.lagen, dtype=object)[g.laag].astype(str), relaties.BLIJVEND)
         inside = replace(
             self,
-            gegeven=g.take(undated | ((first < end) & (last >= start))),
-            incidenten=self.incidenten.window(start, end),
+            gegeven=g.take(relaties.geldig(lasting, g.eerste, g.laatste, span)),
+            incidenten=self.incidenten.window(np.datetime64(van, "D"), np.datetime64(tot, "D")),
             van=van,
             tot=tot,
         )
-        if leden == "alle" or "lid_vanaf" not in self.kenmerken:
+        if leden == "alle" or namenlijst.VANAF not in self.kenmerken:
             return inside
-        begin, stop = self.kenmerken["lid_vanaf"], self.kenmerken["lid_tot"]
-        return inside.subset((np.isnat(begin) | (begin < end)) & (np.isnat(stop) | (stop > start)))
+        begin, stop = self.kenmerken[namenlijst.VANAF], self.kenmerken[namenlijst.TOT]
+        return inside.subset(namenlijst.in_tijdvak(begin, stop, span))
 
     def at_least(self, w: float) -> Netwerk:
         """Return the network of ties with a weight of ``w`` and up, per pair and layer."""

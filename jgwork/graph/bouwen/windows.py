@@ -13,6 +13,7 @@ import numpy.typing as npt
 from jgwork.graph.bouwen.convert import csr_of
 from jgwork.graph.bouwen.netwerk import Netwerk
 from jgwork.graph.bouwen.ties import IntArray
+from jgwork.inhoud.perioden import add_months
 
 FloatArray = npt.NDArray[np.float64]
 #: What ``measure_windows`` gives per window.
@@ -41,12 +42,6 @@ class Window:
             return end
         year = "" if self.van.year == last.year else f" {self.van.year}"
         return f"{MONTHS[self.van.month - 1]}{year} tot en met {end}"
-
-
-def add_months(day: date, months: int) -> date:
-    """Return the first day of the month that lies ``months`` after the month of ``day``."""
-    index = day.year * 12 + day.month - 1 + months
-    return date(index // 12, index % 12 + 1, 1)
 
 
 def period_of(net: Netwerk) -> tuple[date, date] | None:

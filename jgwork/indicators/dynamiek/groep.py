@@ -9,10 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from jgwork.graph.bouwen.bron import find_table, read_rows
 from jgwork.graph.bouwen.build import build_groepsnetwerk, build_scans
 from jgwork.graph.bouwen.netwerk import Netwerk
-from jgwork.graph.bouwen.windows import Window, add_months, period_of, windows
+from jgwork.graph.bouwen.windows import Window, period_of, windows
 from jgwork.graph.meten.dynamics import (
     Verloop,
     Verschil,
@@ -28,6 +27,8 @@ from jgwork.graph.meten.uncertainty import bootstrap, robustness, with_intervals
 from jgwork.indicators.dynamiek.frames import Dynamiek
 from jgwork.indicators.dynamiek.rollen import indeling
 from jgwork.indicators.groep.scan import voorbehoud_van
+from jgwork.inhoud.perioden import add_months, months_before
+from jgwork.inhoud.rijen import find_table, read_rows
 from jgwork.vocabulary.errors import UsageError
 
 
@@ -109,15 +110,6 @@ def _end(whole: Netwerk, op: date | None, vergelijk_met: date | None) -> date:
     if vergelijk_met is not None and vergelijk_met >= end:
         raise UsageError("De dag om mee te vergelijken ligt niet voor de peildatum.", "Kies een eerdere dag.")
     return end
-
-
-def months_before(when: date, months: int) -> date:
-    """Return the same day so many months earlier; the first of the month where that day does not exist."""
-    first = add_months(when, -months)
-    try:
-        return first.replace(day=when.day)
-    except ValueError:
-        return add_months(first, 1)
 
 
 def _compare(

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from jgwork.graph.bouwen.bron import Rows, read_rows
 from jgwork.graph.meten.structure import Structure
+from jgwork.inhoud.rijen import Rows, read_rows
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -7,7 +7,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from jgwork.graph.bouwen.netwerk import Netwerk
-from jgwork.graph.bouwen.windows import Window, add_months, measure_windows, windows
+from jgwork.graph.bouwen.windows import Window, measure_windows, windows
+from jgwork.inhoud.perioden import add_months, kwartaal, na
 from jgwork.vocabulary.dutch import percentage, quarter
 from jgwork.vocabulary.tables import IndicatorTable, Measure, Unit
 
@@ -33,7 +34,7 @@ def indicator_tables(net: Netwerk, *, op: date, kwartalen: int = 8) -> tuple[Ind
     net
         The network of the group with everybody who was a member on some day until the peildatum.
     op
-        Peildatum; the quarters before the quarter of this day are shown.
+        Peildatum; the quarters that are over on this day are shown.
     kwartalen
         Number of quarters.
 
@@ -43,7 +44,7 @@ def indicator_tables(net: Netwerk, *, op: date, kwartalen: int = 8) -> tuple[Ind
         ``dynamiek_samenhang`` (unit tie: leaves as classes), ``dynamiek_kern`` and ``dynamiek_dekking``
         (statements). No table holds anything of one member.
     """
-    end = add_months(date(op.year, 3 * ((op.month - 1) // 3) + 1, 1), 0)
+    end = kwartaal(na(op)).van
     cut = windows(net, add_months(end, -3 * kwartalen), end)
     if not len(net) or not cut:
         return (dekking(net),)

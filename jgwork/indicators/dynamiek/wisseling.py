@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from jgwork.indicators.dynamiek.partnerbeeld import oordeel
 from jgwork.indicators.groep.groepdata import GroepData, select_groep
 from jgwork.indicators.groep.samenstelling import ATTRIBUTES
+from jgwork.inhoud.namenlijst import gezegd, namen
 from jgwork.privacy.release.tijd import Changes
 
 if TYPE_CHECKING:
@@ -39,8 +40,7 @@ def wisseling(tables: Mapping[str, pa.Table], data: GroepData, table: str, since
         ``moved`` is ``None`` for a table that does not say of each member in which class he is.
     """
     known = _until(tables, since)
-    before = select_groep({"lid": tables["lid"]}, data.groep_id, since)
-    then, here = (set(d.frame("lid", "pseudoniem")["pseudoniem"]) for d in (before, data))
+    then, here = (set(namen(tables, data.groep_id, day)) for day in (since, data.peildatum))
     one, two = _classes(known, select_groep(known, data.groep_id, since), table), _classes(tables, data, table)
     if one is None or two is None:
         return Changes(len(here - then), len(then - here), None)
@@ -54,14 +54,13 @@ def _until(tables: Mapping[str, pa.Table], day: date) -> dict[str, pa.Table]:
     import pyarrow.compute as pc
 
     moment = pa.scalar(day)
-    known = {n: tables[n] for n in ("lid", "groepsrol") if n in tables}
+    known = {n: tables[n] for n in ("groepsrol",) if n in tables}
     if "groepsrol" in known and "datum" in known["groepsrol"].column_names:
         known["groepsrol"] = known["groepsrol"].filter(
             pc.fill_null(pc.less_equal(known["groepsrol"]["datum"], moment), True)
         )
-    if "lid" in known and "groepsscan" in tables:
-        later = tables["groepsscan"].filter(pc.greater(tables["groepsscan"]["aangeboden_datum"], moment))["scan_id"]
-        known["lid"] = known["lid"].filter(pc.invert(pc.is_in(known["lid"]["scan_id"], later.combine_chunks())))
+    if (said := gezegd(tables, bekend_op=day)) is not None:
+        known["lid"] = said
     return known
 
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from jgwork.indicators.effect.ladder import Situation
 from jgwork.indicators.effect.reeks import Reeks, reeksen_van
 from jgwork.indicators.groep.gedrag import incidenten
 from jgwork.indicators.groep.groepdata import select_groep
+from jgwork.inhoud.namenlijst import lijst
+from jgwork.inhoud.perioden import hele_maanden, maand, na
+from jgwork.inhoud.registraties import AANWEZIG, UIT_REGISTRATIES
 from jgwork.vocabulary.errors import UsageError
 
 if TYPE_CHECKING:
@@ -19,8 +21,6 @@ if TYPE_CHECKING:
 
 Tables = Mapping[str, "pa.Table"]
 
-#: Indicators counted from registrations of the dossier itself, with the kind (aard) they are limited to.
-FROM_REGISTRATIONS: Mapping[str, str] = MappingProxyType({"incidenten": "", "misdrijven": "misdrijf"})
 #: Kind of each indicator, where no code list is given.
 SOORT = "registratie"
 #: From this number of joint incidents two groups count as tied.
@@ -66,8 +66,9 @@ def registered(tables: Tables, groep_id: str, op: date, *, aard: str = "") -> Re
     if aard:
         rows = rows[rows["aard"] == aard]
     days = rows.drop_duplicates("incident_id")["datum"]
-    starts = _months(min(d for d in tables["registratie"]["datum"].to_pylist() if d is not None), op)
-    ends = tuple(_next(s) for s in starts)
+    first = min(d for d in tables["registratie"]["datum"].to_pylist() if d is not None)
+    months = hele_maanden(maand(first).van, na(op))
+    starts, ends = tuple(m.van for m in months), tuple(m.tot for m in months)
     per_month = dict.fromkeys(starts, 0)
     for d in days:
         if (key := date(d.year, d.month, 1)) in per_month:
@@ -79,11 +80,12 @@ def registered(tables: Tables, groep_id: str, op: date, *, aard: str = "") -> Re
 def tied_groups(tables: Tables, groep_id: str) -> dict[str, str]:
     """Return the groups that are tied to a group, with the reason in Dutch; no numbers, no names of persons.
 
-    Tied is: a shared member on the agreed namenlijst, or at least two incidents together.
+    Tied is: a shared member on the agreed namenlijst, now or before, or at least two incidents together.
     """
-    lid = frame(tables, "lid", "groep_id", "pseudoniem", "namenlijst_status")
-    lid = lid[lid["namenlijst_status"] != "vervallen"]
-    of = {str(g): set(part["pseudoniem"]) for g, part in lid.groupby("groep_id")}
+    listed = lijst(tables)
+    if listed is None:
+        return {}
+    of = {str(g): set(part["pseudoniem"]) for g, part in listed.to_pandas().groupby("groep_id", observed=True)}
     mine = of.get(groep_id, set())
     incidents = _incidents(tables)
     near = {g: len(incidents(of[g]) & incidents(mine)) for g in of if g != groep_id}
@@ -98,7 +100,7 @@ def tied_groups(tables: Tables, groep_id: str) -> dict[str, str]:
 
 def _incidents(tables: Tables) -> Any:
     part = frame(tables, "betrokkenheid", "registratie_id", "pseudoniem", "rol")
-    part = part[part["rol"].isin(["verdachte", "betrokkene", "genoteerd"])]
+    part = part[part["rol"].isin(AANWEZIG)]
     reg = frame(tables, "registratie", "registratie_id", "incident_id")
     rows = part.merge(reg[["registratie_id", "incident_id"]], on="registratie_id")
     by = {p: set(x["incident_id"]) for p, x in rows.groupby("pseudoniem")}
@@ -131,10 +133,10 @@ def situation_of_group(
     series: dict[str, Reeks] = {}
     measured: tuple[float, float] | None = None
     started = _starts(tables)
-    if indicator in FROM_REGISTRATIONS and "registratie" in tables:
+    if indicator in UIT_REGISTRATIES and "registratie" in tables:
         others = [g for g in _groups(tables) if g == groep_id or started.get(g, op) >= op]
         for g in others:
-            found = registered(tables, g, op, aard=FROM_REGISTRATIONS[indicator])
+            found = registered(tables, g, op, aard=UIT_REGISTRATIES[indicator])
             if found is not None and any(found.counts):
                 series[g] = found
         measured = _both(delivered.get(groep_id), (van, tot), (start_of(tables, groep_id), op))
@@ -262,15 +264,3 @@ def _around(tables: Tables, groep_id: str, op: date, area: str = "") -> dict[str
         "breaks": tuple(sorted(events.loc[events["soort"] == "registratie", "datum_van"])),
         "extra_effort": tuple(sorted(d for d in effort if since <= d < op)),
     }
-
-
-def _months(first: date, op: date) -> tuple[date, ...]:
-    out, month = [], date(first.year, first.month, 1)
-    while _next(month) <= op:
-        out.append(month)
-        month = _next(month)
-    return tuple(out)
-
-
-def _next(month: date) -> date:
-    return date(month.year + month.month // 12, month.month % 12 + 1, 1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from jgwork.graph.bouwen.bron import Rows, read_rows
+from jgwork.inhoud.rijen import Rows, read_rows
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -20,8 +20,7 @@ def gemeenten(data: GroepData) -> IndicatorTable:
     """
     import pandas as pd
 
-    rows = data.frame("groep_gemeente", "scan_id", "gemeente_code", "n_registraties", "n_leden_actief")
-    last = rows[rows["scan_id"] == rows["scan_id"].max()] if len(rows) else rows
+    last = data.frame("groep_gemeente", "gemeente_code", "n_registraties", "n_leden_actief")
     frame = pd.DataFrame(
         {
             "gemeente_code": last["gemeente_code"].astype(object),

@@ -7,6 +7,8 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from jgwork.indicators.groep.groepdata import GroepData
+from jgwork.inhoud.perioden import codes, kwartalen
+from jgwork.inhoud.registraties import VERDACHTE
 from jgwork.vocabulary.dutch import quarter
 from jgwork.vocabulary.tables import IndicatorTable, Measure, Unit
 
@@ -14,8 +16,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 DEFINITIE = "2"
-#: Kinds of registration that are an incident; a control or a care report says something of police, not of conduct.
-INCIDENT = ("misdrijf", "overlast")
 INFO = {
     "definitie": "Incidenten (misdrijf of overlast) waarbij iemand aanwezig was die toen lid was; een incident met "
     "meer registraties telt een keer. Slachtoffers, getuigen en melders tellen niet mee.",
@@ -40,7 +40,7 @@ def incidenten(data: GroepData) -> pd.DataFrame:
     reg = data.frame("registratie", "registratie_id", "incident_id", "datum", "dagdeel", "aard", "gemeente_code")
     part = data.frame("betrokkenheid", "registratie_id", "pseudoniem", "rol")
     rows = part.merge(reg, on="registratie_id")
-    offence = (rows["aard"] == "misdrijf") & (rows["rol"] == "verdachte")
+    offence = (rows["aard"] == "misdrijf") & (rows["rol"] == VERDACHTE)
     return rows[offence | (rows["aard"] == "overlast")].drop_duplicates(["incident_id", "pseudoniem"])
 
 
@@ -57,7 +57,8 @@ def per_kwartaal(data: GroepData, van: date, tot: date) -> IndicatorTable:
     rows = incidenten(data)
     keys = pd.Series([quarter(d) for d in rows["datum"]], index=rows.index, dtype=object)
     frame = _count(rows, keys, "kwartaal")
-    frame = frame.set_index("kwartaal").reindex(quarters(van, tot), fill_value=0).rename_axis("kwartaal").reset_index()
+    whole = codes(kwartalen(van, tot))
+    frame = frame.set_index("kwartaal").reindex(whole, fill_value=0).rename_axis("kwartaal").reset_index()
     return _events("incidenten_per_kwartaal", "Incidenten per kwartaal", frame, "kwartaal", data)
 
 
@@ -76,13 +77,6 @@ def erbij(data: GroepData, table: IndicatorTable, since: date) -> IndicatorTable
     reg = data.frame("registratie", "datum")
     later = replace(data, frames={**data.frames, "registratie": reg[reg["datum"] > since]})
     return per_aard(later, table.dims[0], table.title)
-
-
-def quarters(van: date, tot: date) -> list[str]:
-    """Return the codes of the quarters that overlap [van, tot)."""
-    start = van.year * 4 + (van.month - 1) // 3
-    end = tot.year * 4 + (tot.month - 1) // 3 + (0 if (tot.month - 1) % 3 == 0 and tot.day == 1 else 1)
-    return [f"{q // 4}-K{q % 4 + 1}" for q in range(start, end)]
 
 
 def _count(rows: pd.DataFrame, keys: pd.Series, name: str) -> pd.DataFrame:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from jgwork.indicators.groep.groepdata import GroepData, select_groep
 from jgwork.indicators.groep.samenstelling import dekking
+from jgwork.inhoud.namenlijst import wijzigingen
 from jgwork.vocabulary.dutch import listing, sentence
 from jgwork.vocabulary.tables import IndicatorTable
 
@@ -66,19 +67,13 @@ def voorbehoud_zin(tables: Mapping[str, pa.Table], groep_id: str, peildatum: dat
 
 def namenlijst(tables: Mapping[str, pa.Table], data: GroepData) -> str:
     """Return how the scan and the agreed namenlijst differ; no number, because a name is a person."""
-    import pyarrow.compute as pc
-
-    lid = tables.get("lid")
-    rows = lid.filter(pc.equal(lid["groep_id"], data.groep_id)) if lid is not None else None
-    if rows is None or not rows.num_rows:
+    added, struck, now = wijzigingen(tables, data.groep_id)
+    if not (struck or now):
         return "Er is nog geen afgestemde namenlijst."
-    status = {
-        str(s): n for s, n in ((e["values"], e["counts"]) for e in rows["namenlijst_status"].value_counts().to_pylist())
-    }
-    names = {"toegevoegd": "zijn namen toegevoegd", "vervallen": "zijn namen vervallen"}
-    changes = [text for code, text in names.items() if status.get(code)]
+    found = (("zijn namen toegevoegd", added), ("zijn namen vervallen", struck))
+    changes = [text for text, so in found if so]
     scan = data.latest("groepsscan", "aangeboden_datum") or {}
-    handed, now = scan.get("n_namen_aangeleverd"), rows.num_rows - status.get("vervallen", 0)
+    handed = scan.get("n_namen_aangeleverd")
     said = [f"na de eerste afstemming {listing(changes)}"] if changes else []
     if isinstance(handed, int) and handed != now:
         said.append(f"de scan gaat over {'meer' if handed > now else 'minder'} namen dan de lijst van nu")

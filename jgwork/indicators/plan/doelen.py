@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from jgwork.indicators.groep.gedrag import incidenten, quarters
+from jgwork.indicators.groep.gedrag import incidenten
 from jgwork.indicators.groep.grenzen import TITLES, Ends, per_periode
 from jgwork.indicators.groep.groepdata import GroepData
+from jgwork.inhoud.perioden import codes, kwartaal, kwartalen, na
+from jgwork.inhoud.registraties import UIT_REGISTRATIES
 from jgwork.vocabulary.dutch import between, day, quarter
 from jgwork.vocabulary.tables import IndicatorTable, Measure, ReleasedTable, Unit
 
@@ -19,8 +21,6 @@ if TYPE_CHECKING:
     from jgwork.indicators.effect.estimate import Estimate
 
 DEFINITIE = "1"
-#: Indicators counted from registrations of the dossier itself; every other one comes from ``meting``.
-FROM_REGISTRATIONS = {"incidenten": None, "misdrijven": "misdrijf"}
 #: Kinds of indicator that count members: within one group they leave as band statements only, never as a series.
 PERSONS = ("traject", "groep")
 #: Kinds that are no count per quarter; they have a table of their own.
@@ -117,7 +117,7 @@ def reeks(data: GroepData, doel: Doel, van: date, tot: date) -> IndicatorTable |
     measured = _measured(data, doel, van, tot)
     if doel.soort == "enquete":
         return None if measured is None else _series(data, doel, measured.dropna(), "meting", ASKED)
-    if doel.indicator not in FROM_REGISTRATIONS:
+    if doel.indicator not in UIT_REGISTRATIES:
         return None if measured is None else _delivered(data, doel, measured)
     frame, bron = _registered(data, doel, van, tot), "registratie"
     if measured is not None and measured["waarde"].notna().all():
@@ -127,7 +127,7 @@ def reeks(data: GroepData, doel: Doel, van: date, tot: date) -> IndicatorTable |
 
 def _registered(data: GroepData, doel: Doel, van: date, tot: date) -> pd.DataFrame:
     rows = incidenten(data)
-    kind = FROM_REGISTRATIONS[doel.indicator]
+    kind = UIT_REGISTRATIES[doel.indicator]
     if kind:
         rows = rows[rows["aard"] == kind]
     rows = rows.assign(periode=[quarter(d) for d in rows["datum"]])
@@ -162,12 +162,12 @@ def _measured(data: GroepData, doel: Doel, van: date, tot: date) -> pd.DataFrame
     counts = per_periode(rows, keys, column)
     if counts["laag"].isna().all():
         return None
-    full = counts.reindex(quarters(van, tot)).rename_axis("periode").reset_index()
+    full = counts.reindex(codes(kwartalen(van, tot))).rename_axis("periode").reset_index()
     return full.assign(waarde=full["laag"].where(full["laag"] == full["hoog"]))
 
 
 def _whole(counts: pd.Series, van: date, tot: date, missing: float | None = 0) -> pd.DataFrame:
-    full = counts.reindex(quarters(van, tot), fill_value=missing)
+    full = counts.reindex(codes(kwartalen(van, tot)), fill_value=missing)
     return full.rename("waarde").rename_axis("periode").reset_index()
 
 
@@ -216,10 +216,10 @@ def windows(doel: Doel, op: date) -> tuple[list[str], list[str]]:
 
     The quarter in which the actions start counts in neither; quarters that are not over yet do not count.
     """
-    before = quarters(doel.nulmeting_van, doel.nulmeting_tot)
+    before = codes(kwartalen(doel.nulmeting_van, doel.nulmeting_tot))
     if doel.ingreep is None:
         return before, []
-    since = quarters(doel.ingreep, date(op.year, 3 * ((op.month - 1) // 3) + 1, 1))
+    since = codes(kwartalen(doel.ingreep, kwartaal(na(op)).van))
     return before, [q for q in since[1:] if q not in before]
 
 

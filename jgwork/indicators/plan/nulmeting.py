@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any, Protocol
 from jgwork.indicators.effect import caution
 from jgwork.indicators.effect.goal import answers
 from jgwork.indicators.effect.reeks import Reeks, reeksen_van, stand_van
-from jgwork.indicators.effect.situatie import FROM_REGISTRATIONS, frame, goal, home_of, registered, soort_van
+from jgwork.indicators.effect.situatie import frame, goal, home_of, registered, soort_van
 from jgwork.indicators.groep import gedrag
 from jgwork.indicators.groep.grenzen import Ends, ends_of
 from jgwork.indicators.plan.nulmeting_rond import members, scan_share, season
+from jgwork.inhoud.registraties import UIT_REGISTRATIES
 from jgwork.schema.rules_values import SUPPRESSED_RANGE
 from jgwork.vocabulary.dutch import between, day, number, percentage
 from jgwork.vocabulary.errors import UsageError
@@ -372,9 +373,9 @@ def _from_network(tables: Mapping[str, Any], groep: str, code: str, van: date, t
 
 
 def _from_registrations(tables: Mapping[str, Any], groep: str, code: str, van: date, tot: date) -> _Value | None:
-    if code not in FROM_REGISTRATIONS or "registratie" not in tables:
+    if code not in UIT_REGISTRATIES or "registratie" not in tables:
         return None
-    series = registered(tables, groep, tot, aard=FROM_REGISTRATIONS[code])
+    series = registered(tables, groep, tot, aard=UIT_REGISTRATIES[code])
     return _sum(series, van, tot, "registratie") if series else None
 
 

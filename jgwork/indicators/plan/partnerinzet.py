@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from jgwork.indicators.groep.grenzen import beside, ends_of
 from jgwork.indicators.groep.groepdata import GroepData
+from jgwork.inhoud.perioden import kwartaal
 from jgwork.vocabulary.dutch import quarter
 from jgwork.vocabulary.tables import UPPER, IndicatorTable, Measure, Unit
 
@@ -64,8 +65,7 @@ def _spread(first: date, last: date, hours: int) -> dict[str, int]:
     out: dict[str, int] = {}
     begin, told = first, 0
     while begin <= last:
-        month = 3 * ((begin.month - 1) // 3) + 4
-        after = date(begin.year + (month > 12), (month - 1) % 12 + 1, 1)
+        after = kwartaal(begin).tot
         upto = round(hours * (min(after, date.fromordinal(last.toordinal() + 1)) - first).days / days)
         out[quarter(begin)] = upto - told
         begin, told = after, upto

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from jgwork.indicators.groep.grenzen import beside, ends_of
 from jgwork.indicators.groep.groepdata import GroepData
+from jgwork.inhoud.perioden import hele_kwartalen, na
 from jgwork.vocabulary.dutch import between, day, euros, number, quarter
 from jgwork.vocabulary.tables import UPPER, IndicatorTable, Measure, Unit
 
@@ -332,10 +333,10 @@ def waarden_per_kwartaal(
         series, soort = reeksen_van(metingen, code).get(str(g["groep_id"])), soort_van(code)
         if series is None:
             continue
-        spans = kwartalen(begin, op)
+        spans = tuple((quarter(k.van), k.van, k.tot) for k in hele_kwartalen(begin, na(op)))
         if series.per_year < 4:
             spans = tuple(
-                (f"{a:%Y-%m}", a, b) for a, b in zip(series.starts, series.ends, strict=True) if begin < b <= op
+                (f"{a:%Y-%m}", a, b) for a, b in zip(series.starts, series.ends, strict=True) if begin < b <= na(op)
             )
         values: dict[str, float | None] = {}
         for name, a, b in spans:
@@ -346,19 +347,3 @@ def waarden_per_kwartaal(
                 values[name] = stand_van(series, soort, a, b) if soort in {"enquete", "traject"} else w.count
         out[str(g["doel_id"])] = values
     return out
-
-
-def kwartalen(van: date, op: date) -> tuple[tuple[str, date, date], ...]:
-    """Return the whole quarters between two days: code, first day, first day after; the slices of monitoring."""
-    out = []
-    first = date(van.year, 3 * ((van.month - 1) // 3) + 1, 1)
-    first = first if first == van else _after(first)
-    while (after := _after(first)) <= op:
-        out.append((quarter(first), first, after))
-        first = after
-    return tuple(out)
-
-
-def _after(first: date) -> date:
-    later = first + timedelta(days=95)
-    return date(later.year, later.month, 1)

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from jgwork.vocabulary.errors import StoreDamaged, UsageError
+from jgwork.vocabulary.token import holds_pseudonym, normalised
 
 #: What may be logged; ``weigeren`` is every refusal, ``herstel`` a torn last line that was cut off.
 HANDELINGEN = frozenset(
@@ -27,13 +28,13 @@ HANDELINGEN = frozenset(
 )
 BANDEN = ((0, "0"), (4, "1-4"), (9, "5-9"), (99, "10-99"), (999, "100-999"), (9_999, "1.000-9.999"))
 _START = "0" * 64
-#: Shapes that never belong in a log: pseudonyms, and nine digits on their own (a citizen service number).
-_FORBIDDEN = re.compile(r"jg1-|\bP-[A-Z2-7]{10}|(?<![\dA-Za-z-])\d{9}(?!\d)", re.IGNORECASE)
+#: Beside pseudonyms never in a log: nine digits on their own (a citizen service number).
+_NINE = re.compile(r"(?<![\dA-Za-z-])\d{9}(?!\d)")
 
 
 def lijkt_op_waarde(text: str) -> bool:
     """Return whether a text looks like a value of a row, which no log may hold."""
-    return bool(_FORBIDDEN.search(text))
+    return holds_pseudonym(text) or bool(_NINE.search(normalised(text)))
 
 
 def band(rows: int) -> str:
@@ -100,7 +101,7 @@ class LogEntry:
         raw["categorieen"] = sorted(self.categorieen)
         raw["rijen"] = "" if self.rijen is None else band(self.rijen)
         for name, value in raw.items():
-            if name != "wanneer" and lijkt_op_waarde(json.dumps(value)):
+            if name != "wanneer" and lijkt_op_waarde(json.dumps(value, ensure_ascii=False)):
                 raise ValueError(name)
         return raw
 

@@ -10,16 +10,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from jgwork.privacy.convenant.geval import (
-    Geval,
-    grants,
-    months_after,
-    months_before,
-    ontvangers,
-    refuse,
-    value_counts,
-    warn,
-)
+from jgwork.inhoud.perioden import months_after, months_before
+from jgwork.privacy.convenant.geval import Geval, grants, ontvangers, refuse, value_counts, warn
 from jgwork.privacy.convenant.namenlijst import check_namenlijst
 from jgwork.privacy.convenant.regels import Convenant
 from jgwork.privacy.convenant.stappen import check_steps

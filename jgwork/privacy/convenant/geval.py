@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from jgwork.inhoud.rijen import plain
 from jgwork.privacy.convenant.regels import Afspraak, Convenant
 from jgwork.privacy.proces.stand import GroepStand, Stand
 from jgwork.schema.descriptors import FieldSpec, TableSpec
@@ -59,23 +60,6 @@ def ontvangers(manifest: Mapping[str, object]) -> tuple[str, ...]:
     said = manifest.get("ontvangers") or ()
     parts = said.replace(";", ",").split(",") if isinstance(said, str) else said
     return tuple(str(p).strip() for p in parts if str(p).strip()) if isinstance(parts, Iterable) else ()
-
-
-def months_before(day: date, months: int) -> date:
-    """Return the date so many months before a day; the last day of the month where it has no such day."""
-    return months_after(day, -months)
-
-
-def months_after(day: date, months: int) -> date:
-    """Return the date so many months after a day; the last day of the month where it has no such day."""
-    total = day.year * 12 + day.month - 1 + months
-    year, month = divmod(total, 12)
-    for back in range(4):
-        try:
-            return date(year, month + 1, day.day - back)
-        except ValueError:
-            continue
-    raise ValueError
 
 
 def counts(case: Geval, name: str, table: pa.Table) -> list[tuple[GroepStand, int]]:
@@ -140,13 +124,6 @@ def _best_by_person(case: Geval) -> dict[str, GroepStand]:
             if old is None or (here.hoogste, here.coordinator) > (old.hoogste, old.coordinator):
                 best[str(person)] = here
     return best
-
-
-def plain(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Return a column without dictionary encoding."""
-    import pyarrow as pa
-
-    return column.cast(column.type.value_type) if pa.types.is_dictionary(column.type) else column
 
 
 def value_counts(column: pa.ChunkedArray) -> list[tuple[Any, int]]:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from jgwork.privacy.convenant.geval import filled, plain, refuse, warn
+from jgwork.inhoud.namenlijst import AFGESTEMD, AKKOORD, STATUS, TOEGEVOEGD, is_lijst, met_status
+from jgwork.inhoud.rijen import plain
+from jgwork.privacy.convenant.geval import filled, refuse, warn
 from jgwork.schema.descriptors import TableSpec
 from jgwork.vocabulary.findings import Finding
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
-_AGREED = ("afgestemd", "toegevoegd")
 
 
 def check_namenlijst(
@@ -36,10 +36,10 @@ def check_namenlijst(
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    lists = [t for t in (existing.get("lid"), tables.get("lid")) if t is not None and _is_list(t)]
-    agreed = _names(t.filter(_status(t, _AGREED)) for t in lists)
+    lists = [t for t in (existing.get("lid"), tables.get("lid")) if t is not None and is_lijst(t)]
+    agreed = _names(t.filter(met_status(t, AKKOORD)) for t in lists)
     lapsed = _names(lists)
-    if "lid" in tables and "lid" in specs and _is_list(tables["lid"]):
+    if "lid" in tables and "lid" in specs and is_lijst(tables["lid"]):
         yield from _additions(tables["lid"], existing.get("lid"), specs["lid"])
     for name, table in tables.items():
         if name == "lid" or name not in specs:
@@ -79,7 +79,7 @@ def _additions(new: pa.Table, old: pa.Table | None, spec: TableSpec) -> Iterable
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    added = new.filter(_status(new, ("toegevoegd",)))
+    added = new.filter(met_status(new, (TOEGEVOEGD,)))
     bare = 0
     if added.num_rows:
         whole = [
@@ -96,12 +96,12 @@ def _additions(new: pa.Table, old: pa.Table | None, spec: TableSpec) -> Iterable
             column="reden_toevoeging",
             n=bare,
         )
-    if old is None or not _is_list(old):
+    if old is None or not is_lijst(old):
         return
-    before = old.filter(_status(old, _AGREED))
+    before = old.filter(met_status(old, AKKOORD))
     groups = pa.array(_texts(before["groep_id"]), "string")
     claimed = new.filter(
-        pc.and_(_status(new, ("afgestemd",)), pc.is_in(pc.cast(plain(new["groep_id"]), "string"), value_set=groups))
+        pc.and_(met_status(new, (AFGESTEMD,)), pc.is_in(pc.cast(plain(new["groep_id"]), "string"), value_set=groups))
     )
     known = pc.is_in(pc.cast(plain(claimed["pseudoniem"]), "string"), value_set=pa.array(_names([old]), "string"))
     changed = claimed.num_rows - (pc.sum(known).as_py() or 0)
@@ -109,23 +109,11 @@ def _additions(new: pa.Table, old: pa.Table | None, spec: TableSpec) -> Iterable
         yield refuse(
             "R3",
             "De levering noemt namen 'afgestemd' die niet op de eerder afgestemde namenlijst van de groep stonden.",
-            "Stem de wijziging opnieuw af en zet 'namenlijst_status' op 'toegevoegd', met reden en partner.",
+            f"Stem de wijziging opnieuw af en zet '{STATUS}' op 'toegevoegd', met reden en partner.",
             table="lid",
-            column="namenlijst_status",
+            column=STATUS,
             n=changed,
         )
-
-
-def _is_list(table: pa.Table) -> bool:
-    return {"pseudoniem", "groep_id", "namenlijst_status"} <= set(table.column_names)
-
-
-def _status(table: pa.Table, wanted: tuple[str, ...]) -> Any:
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    status = pc.cast(plain(table["namenlijst_status"]), "string")
-    return pc.fill_null(pc.is_in(status, value_set=pa.array(wanted, "string")), False)
 
 
 def _names(lists: Iterable[pa.Table]) -> list[str]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from jgwork.privacy.convenant.geval import Geval, counts, filled, grants, plain, refuse
+from jgwork.inhoud.rijen import plain
+from jgwork.privacy.convenant.geval import Geval, counts, filled, grants, refuse
 from jgwork.privacy.convenant.regels import Afspraak, Mate
 from jgwork.privacy.proces.stand import GroepStand, as_date
 from jgwork.schema.descriptors import PER_RIJ, FieldSpec, TableSpec, codelist

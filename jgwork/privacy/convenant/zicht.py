@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from jgwork.privacy.convenant.geval import plain
+from jgwork.inhoud.rijen import plain
 from jgwork.privacy.convenant.regels import Afspraak, Convenant, Mate
 from jgwork.privacy.proces.stand import Stand, stap_nummer
 from jgwork.schema.descriptors import PER_RIJ, FieldSpec, TableSpec, codelist, load_tables
@@ -75,7 +75,8 @@ def zicht(
     tabel, rows
         The table.
     members
-        The table ``lid``: rows about a person whose name has lapsed are left out, in every table.
+        Who is on the namenlijst (``jgwork.inhoud.namenlijst.leden``): rows about anyone else are left out, in every
+        table; ``None`` where there is no list.
     """
     grant = convenant.afspraak(partner, tabel, stap, "ontvangt")
     if grant.mate is Mate.GEEN or doel not in grant.doelen:
@@ -112,24 +113,28 @@ def _rows(
             continue
         column = plain(rows[field.name])
         if field.soort == "pseudoniem" and members is not None:
-            named = pa.array(_in_force(members, stand, step), "string")
-            rows = rows.filter(pc.or_(pc.is_null(column), pc.is_in(column, value_set=named)))
+            rows = rows.filter(pc.or_(pc.is_null(column), _in_force(rows, field.name, members, stand, step)))
         elif field.codelijst and field.name in {"categorie", *_graded(field)}:
             allowed = [c for c in field.enum if _allowed(field, c, grant, step)]
             rows = rows.filter(pc.or_(pc.is_null(column), pc.is_in(column, value_set=pa.array(allowed, column.type))))
     return rows
 
 
-def _in_force(members: pa.Table, stand: Stand, step: int) -> list[str]:
-    """Return the members whose name stands, in groups that reached the step."""
-    wanted = members.select(["pseudoniem", "groep_id", "namenlijst_status"]).to_pylist()
-    return sorted(
-        {
-            str(m["pseudoniem"])
-            for m in wanted
-            if m["namenlijst_status"] != "vervallen" and stand.groep(str(m["groep_id"])).hoogste >= step
-        }
-    )
+def _in_force(rows: pa.Table, column: str, members: pa.Table, stand: Stand, step: int) -> Any:
+    """Return which rows are about a member: of the group the row names, else of any that reached the step."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    reached = pa.array([g for g, s in stand.groepen.items() if s.hoogste >= step], "string")
+    here = members.filter(pc.is_in(plain(members["groep_id"]), value_set=reached))
+    by_group = "groep_id" in rows.column_names
+
+    def key(table: pa.Table, person: str) -> Any:
+        whom = plain(table[person]).cast("string")
+        found = pc.binary_join_element_wise(plain(table["groep_id"]).cast("string"), whom, "|") if by_group else whom
+        return found.combine_chunks()
+
+    return pc.fill_null(pc.is_in(key(rows, column), value_set=key(here, "pseudoniem")), False)
 
 
 def _graded(field: FieldSpec) -> tuple[str, ...]:

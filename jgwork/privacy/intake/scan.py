@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jgwork.privacy.intake.exact import DETECTORS, bsn_cells
+from jgwork.vocabulary.token import PSEUDONYM
 
 if TYPE_CHECKING:
     import numpy as np
@@ -76,7 +77,7 @@ COARSE: Mapping[str, str] = {
 #: What is looked for in the same pass and is exact at once: a cell a spreadsheet would run, a pseudonym in a text.
 PLAIN: Mapping[str, str] = {
     "formule": r"^(?:=|@[A-Za-z]+\(|[+-][A-Za-z(@=])",
-    "token": r"(?i)jg1-[a-z]{4}-[a-z]{8}",
+    "token": PSEUDONYM,
 }
 #: Bare numbers of 8-9 digits and bare hashes: never a pseudonym.
 BARE = r"^(?:[0-9]{8,9}|[0-9a-f]{16,}|[0-9A-F]{16,})$"

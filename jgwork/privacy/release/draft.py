@@ -13,12 +13,11 @@ from jgwork.privacy.attack.ledger import Atom, Row
 from jgwork.privacy.release.keuze import Choice
 from jgwork.vocabulary.errors import ReleaseRefused
 from jgwork.vocabulary.tables import WITHHELD, Column, IndicatorTable, Measure, Unit, Value
+from jgwork.vocabulary.token import holds_pseudonym
 
 UNKNOWN = "onbekend"
 #: A row label of this text is the total over that dimension.
 TOTAL_LABELS = frozenset({"totaal", "alle", "alles"})
-#: Text that may be a pseudonym: of jgwork itself and the shape of the exchange format.
-_PSEUDONYM = re.compile(r"jg1-[a-z]{4}-[a-z]{20,}|\bP-[A-Z2-7]{10,}")
 #: Longer text is no label of a closed list.
 LONGEST_LABEL = 60
 #: A table that is withheld whole lists no more combinations than this.
@@ -146,18 +145,13 @@ def plain_value(value: Any) -> str | int | float | bool | None:
     return str(value)
 
 
-def is_pseudonym(text: str) -> bool:
-    """Return whether a text holds something in the shape of a pseudonym."""
-    return _PSEUDONYM.search(text) is not None
-
-
 def is_label(text: str) -> bool:
     """Return whether a text can be a label of a closed list: short, one line, no pseudonym, address or long number."""
     return (
         len(text) <= LONGEST_LABEL
         and "\n" not in text
         and "@" not in text
-        and not is_pseudonym(text)
+        and not holds_pseudonym(text)
         and not re.search(r"\d{7,}", text)
     )
 
@@ -196,7 +190,7 @@ def draft(table: IndicatorTable, written: Collection[str] = ()) -> Draft:
             f"Tabel '{table.title}' heeft een rij met tekst die iemand zelf schreef; die gaat niet naar buiten.",
             "Gebruik een code uit een vaste lijst.",
         )
-    if any(is_pseudonym(t) for row in labels for t in row):
+    if any(holds_pseudonym(t) for row in labels for t in row):
         raise ReleaseRefused(
             f"Tabel '{table.title}' heeft rijen per persoon en gaat daarom niet naar buiten.",
             "Publiceer een telling; gegevens per persoon blijven in het dossier.",

@@ -10,7 +10,7 @@ from typing import Any
 from jgwork.privacy.attack.audit import ContradictionError
 from jgwork.privacy.attack.ledger import Ledger, Row, Told
 from jgwork.privacy.attack.rows import AuditResult, CellResult, audit_ledger
-from jgwork.privacy.release.draft import Draft, Policy, draft, holds_written, is_pseudonym, list_all
+from jgwork.privacy.release.draft import Draft, Policy, draft, holds_written, list_all
 from jgwork.privacy.release.groep import persons, statements, ties
 from jgwork.privacy.release.link import Counted, link
 from jgwork.privacy.release.report import ReleaseReport, TableReport, report_of, together
@@ -27,6 +27,7 @@ from jgwork.vocabulary.tables import (
     Unit,
     Value,
 )
+from jgwork.vocabulary.token import holds_pseudonym
 from jgwork.vocabulary.verdict import Verdict
 
 __all__ = [
@@ -235,7 +236,7 @@ def state(ledger: Ledger, said: Iterable[tuple[str, str]], policy: Policy) -> Le
     """
     before = {(r.label, r.shown) for r in ledger.rows}
     rows = [Row(label, date=policy.date, shown=text) for label, text in said if (label, text) not in before]
-    wrong = sorted({r.label for r in rows if is_pseudonym(r.shown) or holds_written(r.shown, policy.written)})
+    wrong = sorted({r.label for r in rows if holds_pseudonym(r.shown) or holds_written(r.shown, policy.written)})
     if wrong:
         raise ReleaseRefused(
             f"Niets vrijgegeven: een zin bij deze onderdelen zegt iets dat niet naar buiten mag: {', '.join(wrong)}.",

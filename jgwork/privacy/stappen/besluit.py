@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from jgwork.privacy.convenant.geval import months_after
+from jgwork.inhoud.perioden import months_after
 from jgwork.privacy.convenant.regels import Convenant
 from jgwork.privacy.proces.stand import Werkproces, as_date
 from jgwork.schema.descriptors import codelist

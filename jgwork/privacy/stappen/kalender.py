@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from jgwork.privacy.convenant.geval import months_after
+from jgwork.inhoud.perioden import months_after
 from jgwork.privacy.stappen.besluit import Besluit, Rapportage
 
 Staat = Literal["gegeven", "te_laat", "volgende", "later"]

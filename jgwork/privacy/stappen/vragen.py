@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from jgwork.privacy.convenant.geval import plain
+from jgwork.inhoud.rijen import plain
 from jgwork.privacy.convenant.regels import Convenant, Mate
 from jgwork.privacy.proces.stand import GroepStand, Werkproces, as_date, stap_nummer
 from jgwork.privacy.stappen.rijen import rows_of

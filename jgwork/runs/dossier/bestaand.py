@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
+from jgwork.inhoud import namenlijst
 from jgwork.io.opslag.dossier import DossierStore
 from jgwork.schema.descriptors import load_tables
 
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 #: Beside keys: the group behind a row and the state of the namenlijst (``jgwork.privacy.convenant``).
-ALSO = ("groep_id", "pseudoniem", "namenlijst_status")
+ALSO = ("groep_id", "pseudoniem", namenlijst.STATUS)
 #: Read whole: the steps of each group, a few rows.
 WHOLE = ("processtap",)
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
+from jgwork.inhoud.perioden import months_after
 from jgwork.io.opslag.dossier import DossierStore
-from jgwork.privacy.convenant.geval import months_after
 from jgwork.privacy.convenant.regels import Convenant
 from jgwork.privacy.proces.stand import as_date
 from jgwork.schema.descriptors import load_tables

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 from jgwork.graph.bouwen.build import build_groepsnetwerk
 from jgwork.graph.bouwen.uitwisseling import export_netwerk, import_netwerk
+from jgwork.inhoud.inhoud import Inhoud
 from jgwork.io.opslag.uitvoer import read_export, write_export
 from jgwork.privacy.proces.stand import COORDINATOR
 from jgwork.runs.dossier.verantwoorden import log
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     from jgwork.graph.bouwen.netwerk import Netwerk
     from jgwork.runs.dossier.openen import Dossier
-    from jgwork.vocabulary.tables import AdmittedTable
 
 #: Names are known from step 2 on (R1), judgements of partners from step 3 on.
 STAP_NAMEN, STAP_ROLLEN = 2, 3
@@ -47,7 +46,7 @@ class Bron:
     dossier: Dossier
     groep_id: str
     stap: int
-    tabellen: Mapping[str, AdmittedTable]
+    tabellen: Inhoud
 
     def netwerk(self, **keuze: Any) -> Netwerk:
         """Return the network; the options are those of ``build_groepsnetwerk``. The consultation is logged."""
@@ -105,7 +104,7 @@ def bron(dossier: Dossier, groep_id: str, *, op: date | None = None) -> Bron:
             "Voor dit doel dekt het convenant het gebruik van de namenlijst niet.",
             dossier.convenant.verklaar(COORDINATOR, "lid", state.hoogste, "ontvangt"),
         )
-    return Bron(dossier, groep_id, state.hoogste, held)
+    return Bron(dossier, groep_id, state.hoogste, Inhoud({n: t.data for n, t in held.items()}, dossier.dekking))
 
 
 def _covered(dossier: Dossier, table: str, steps: range) -> bool:

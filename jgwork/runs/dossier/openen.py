@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from jgwork.inhoud.dekking import Dekking
+from jgwork.inhoud.inhoud import Inhoud
 from jgwork.io.lezen.toml import TomlUnreadable, parse_toml
 from jgwork.io.opslag.dossier import DossierManifest, DossierStore
 from jgwork.io.opslag.logboek import Logboek
@@ -19,14 +20,12 @@ from jgwork.privacy.proces.stand import Stand, Werkproces, as_date, read_werkpro
 from jgwork.privacy.stappen.vragen import Antwoord, nog_nodig, vragen
 from jgwork.runs.dossier.bestaand import encoded
 from jgwork.runs.dossier.bewaren import vereis_geldig, verlopen
+from jgwork.runs.dossier.geleverd import geleverd
 from jgwork.runs.dossier.verantwoorden import ALLE_GROEPEN, book_of, log, weigeringen
 from jgwork.schema.descriptors import load_tables
 from jgwork.schema.profielen import convenant_toml, werkproces_over, werkproces_toml
 from jgwork.vocabulary.errors import NotCovered, UsageError
 from jgwork.vocabulary.tables import AdmittedTable
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 #: A dossier's own, stricter convenant stands here, inside the folder.
 LOCAL_CONVENANT = "convenant.toml"
@@ -140,16 +139,21 @@ class Dossier:
         steps = self.store.table("processtap", without=self._past)
         return str(stand(steps and steps.data, self.profile).groep(self.groep_id).hoogste)
 
-    def arrow(self) -> Mapping[str, pa.Table]:
-        """Return all admitted tables as Arrow tables by name."""
+    @cached_property
+    def dekking(self) -> Dekking:
+        """What was delivered, per source, table and group."""
+        return geleverd(self.store, self._past)
+
+    def arrow(self) -> Inhoud:
+        """Return all admitted tables as Arrow tables by name, with what they cover."""
         wanted = (self.store.table(n, without=self._past) for n in self.tables if n not in self._cache)
         new = [table for table in wanted if table is not None]
         if new:
             self._consulted({t.name: t.data.num_rows for t in new})
             self._cache.update({table.name: table for table in new})
-        return {name: self._cache[name].data for name in self.tables}
+        return Inhoud({name: self._cache[name].data for name in self.tables}, self.dekking)
 
-    def op(self, day: date) -> Mapping[str, pa.Table]:
+    def op(self, day: date) -> Inhoud:
         """Return the tables as of a day: those of the deliveries whose ``peildatum`` is not after it.
 
         What a correction or removal took away since is gone for every day.
@@ -157,18 +161,19 @@ class Dossier:
         late = {d["levering_id"] for d in self.manifest.deliveries if (as_date(d.get("peildatum")) or day) > day}
         if not late:
             return self.arrow()
-        tables = self.store.tables(without=self._past | frozenset(map(str, late)))
+        gone = self._past | frozenset(map(str, late))
+        tables = self.store.tables(without=gone)
         self._consulted({n: t.num_rows for n, t in tables.items()})
-        return tables
+        return Inhoud(tables, geleverd(self.store, gone))
 
-    def encoded(self) -> Mapping[str, pa.Table]:
+    def encoded(self) -> Inhoud:
         """Return all admitted tables with texts as numbers (``jgwork.runs.dossier.bestaand``); read anew and not kept.
 
         For work on millions of rows, such as publishing every group.
         """
         found = {n: encoded(self.store, n, without=self._past) for n in self.tables}
         self._consulted({n: t.num_rows for n, t in found.items()})
-        return found
+        return Inhoud(found, self.dekking)
 
     @property
     def groepen(self) -> tuple[str, ...]:

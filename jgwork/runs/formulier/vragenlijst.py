@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
 
+from jgwork.inhoud.namenlijst import namen
 from jgwork.runs.dossier.openen import Dossier
 from jgwork.runs.formulier.bewerken import Bereik, as_text
 from jgwork.schema.descriptors import codelist, load_tables
@@ -137,8 +138,8 @@ class Vraag:
         return [r for r in rows if r.get("groep_id", self.groep_id) == self.groep_id]
 
     def leden(self) -> tuple[str, ...]:
-        """Return the pseudonyms on the agreed namenlijst; in the order of the pseudonyms, which says nothing."""
-        return tuple(sorted({r["pseudoniem"] for r in self.rows("lid") if r.get("namenlijst_status") != "vervallen"}))
+        """Return the pseudonyms on the namenlijst on the day, in the order of the pseudonyms, which says nothing."""
+        return namen(self.dossier, self.groep_id, self.op)
 
     @property
     def stap(self) -> int:

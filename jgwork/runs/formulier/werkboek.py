@@ -61,6 +61,10 @@ class _Gezien(Vraag):
         rows = as_text(load_tables()[tabel], found.data) if found else []
         return [r for r in rows if r.get("groep_id", self.groep_id) == self.groep_id]
 
+    def leden(self) -> tuple[str, ...]:
+        """Return the members the partner may see: what was granted holds nobody else."""
+        return tuple(sorted({r["pseudoniem"] for r in self.rows("lid")}))
+
 
 def schrijf(
     uit: Path,

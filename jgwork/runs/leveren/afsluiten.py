@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from jgwork.inhoud.rijen import plain
 from jgwork.io.opslag.dossier import DossierStore
-from jgwork.privacy.convenant.geval import plain
 from jgwork.privacy.proces.stand import events
 from jgwork.privacy.stappen.sluiten import check_sluiten
 from jgwork.vocabulary.findings import Finding

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
-from jgwork.privacy.convenant.geval import months_after
+from jgwork.inhoud.perioden import months_after
 from jgwork.privacy.proces.stand import BESLUITEN, stap_nummer
 from jgwork.runs.leveren.laden import LoadReport, laad_samen
 from jgwork.schema.descriptors import codelist, load_tables

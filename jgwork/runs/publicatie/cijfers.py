@@ -22,6 +22,7 @@ from jgwork.indicators.plan.doelen import Doel, beoordeel, doelen_van, reeks
 from jgwork.indicators.plan.monitoring import lussen, nulmetingen
 from jgwork.indicators.plan.nulmeting import Nulmeting, nulmeting
 from jgwork.indicators.plan.toeval import toeval
+from jgwork.inhoud.perioden import kwartaal, na
 from jgwork.schema.descriptors import codelist
 from jgwork.vocabulary.errors import UsageError
 from jgwork.vocabulary.tables import IndicatorTable, ReleasedTable
@@ -162,8 +163,7 @@ def period(data: GroepData, op: date) -> tuple[date, date]:
     """Return the whole quarters of the series: from the first registration (or two years back) to the peildatum."""
     reg = data.frames.get("registratie")
     first = min(reg["datum"]) if reg is not None and len(reg) else date(op.year - 2, op.month, 1)
-    start = date(first.year, 3 * ((first.month - 1) // 3) + 1, 1)
-    return start, date(op.year, 3 * ((op.month - 1) // 3) + 1, 1)
+    return kwartaal(first).van, kwartaal(na(op)).van
 
 
 def _frame(tables: Mapping[str, pa.Table], name: str) -> Any:

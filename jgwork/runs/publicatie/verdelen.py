@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from jgwork.inhoud.dekking import Dekking
+from jgwork.inhoud.inhoud import Inhoud, dekking_van
 from jgwork.runs.dossier.bestaand import as_text
 
 if TYPE_CHECKING:
@@ -48,12 +50,17 @@ class Verdeling:
             rows |= _registrations(tables)
         return Verdeling(tables, rows)
 
-    def of_group(self, groep_id: str) -> dict[str, pa.Table]:
+    def of_group(self, groep_id: str) -> Inhoud:
         """Return the tables as one group needs them: same order of rows, so that every figure stays the same."""
         mine = {
             n: t.take(by.get(groep_id, _NONE)) for n, t in self.tables.items() if (by := self.rows.get(n)) is not None
         }
-        return {n: as_text(mine[n]) if n in mine else self._whole[n] for n in self.tables}
+        return Inhoud({n: as_text(mine[n]) if n in mine else self._whole[n] for n in self.tables}, self.dekking)
+
+    @cached_property
+    def dekking(self) -> Dekking:
+        """What was delivered of all groups."""
+        return dekking_van(self.tables)
 
     @cached_property
     def _whole(self) -> dict[str, pa.Table]:

@@ -13,11 +13,11 @@ from contextlib import AbstractContextManager
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from jgwork.inhoud.rijen import plain
 from jgwork.io.opslag.concepten import Concepten
 from jgwork.io.opslag.dossier import MANIFEST, DossierStore, sha256
 from jgwork.io.opslag.logboek import Logboek
 from jgwork.io.opslag.sleutels import key_for
-from jgwork.privacy.convenant.geval import plain
 from jgwork.runs.dossier.verantwoorden import book_of, log, weigeringen
 from jgwork.runs.recht.verklaringen import certify_person, signed_by
 from jgwork.schema.descriptors import load_tables

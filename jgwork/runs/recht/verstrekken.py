@@ -8,8 +8,12 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from jgwork.inhoud.namenlijst import leden, namen
+from jgwork.inhoud.perioden import months_before
+from jgwork.inhoud.registraties import als_verdachte
+from jgwork.inhoud.rijen import of_group, plain
 from jgwork.io.opslag.dossier import flush
-from jgwork.privacy.convenant.geval import months_before, ontvangers, plain
+from jgwork.privacy.convenant.geval import ontvangers
 from jgwork.privacy.convenant.regels import Mate
 from jgwork.privacy.convenant.zicht import Zicht, zicht
 from jgwork.privacy.proces.stand import COORDINATOR, Stand, stap_nummer
@@ -82,13 +86,15 @@ def make_package(dossier: Dossier, partner: str, stap: int | str, doel: str, gro
     allowed = [n for n in dossier.tables if not _refusal(dossier, partner, n, stap, doel, refused)]
     needed = {*allowed, *("lid", "groepsscan", "betrokkenheid", "actie")} if allowed else set()
     held = {n: t.data for n in sorted(needed) if (t := dossier.store.table(n, without=past)) is not None}
+    members = leden(held, "", day)
     for name in allowed:
         rows = held.get(name)
         if rows is None:
             refused[name] = "Nee: de bewaartermijn is voorbij, of de leverancier noemt deze partner niet als ontvanger."
             continue
-        scoped = _of_group(held, name, rows, groep_id) if groep_id else rows
-        view = zicht(dossier.convenant, state, partner, stap, doel, name, scoped, held.get("lid"))
+        listed = members if name == "lid" and members is not None else rows
+        scoped = _of_group(held, name, listed, groep_id, members) if groep_id else listed
+        view = zicht(dossier.convenant, state, partner, stap, doel, name, scoped, members)
         if view is not None:
             shown[name] = view
     if not shown:
@@ -136,14 +142,20 @@ def _refusal(dossier: Dossier, partner: str, name: str, stap: int | str, doel: s
     return name in refused
 
 
-def _of_group(held: Mapping[str, pa.Table], name: str, rows: pa.Table, groep_id: str) -> pa.Table:
+def _of_group(
+    held: Mapping[str, pa.Table], name: str, rows: pa.Table, groep_id: str, members: pa.Table | None
+) -> pa.Table:
     """Return the rows of a table that concern one group, through scan, action, member or registration."""
     import pyarrow.compute as pc
 
-    if name == "registratie" and "betrokkenheid" in held:
-        own = rows_of(held, "betrokkenheid", groep_id)
-        ids = plain((own if own is not None else held["betrokkenheid"])["registratie_id"]).combine_chunks()
-        return rows.filter(pc.is_in(plain(rows["registratie_id"]), value_set=ids))
+    if members is not None and "groep_id" not in rows.column_names:  # what is about a person is of his group
+        mine = plain(of_group(members, groep_id)["pseudoniem"]).combine_chunks()
+        if "pseudoniem" in rows.column_names:
+            return rows.filter(pc.is_in(plain(rows["pseudoniem"]), value_set=mine))
+        if name == "registratie" and (part := held.get("betrokkenheid")) is not None:
+            seen = part.filter(pc.is_in(plain(part["pseudoniem"]), value_set=mine))
+            ids = plain(seen["registratie_id"]).combine_chunks()
+            return rows.filter(pc.is_in(plain(rows["registratie_id"]), value_set=ids))
     if name == "meting":
         other = pc.and_(
             pc.equal(plain(rows["eenheid_type"]), "groep"), pc.not_equal(plain(rows["eenheid_id"]), groep_id)
@@ -220,26 +232,23 @@ def om_selectie(dossier: Dossier, groep_id: str, op: date) -> tuple[str, ...]:
 
 
 def _recent_suspects(dossier: Dossier, groep_id: str, op: date) -> tuple[str, ...]:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
     past = verlopen(dossier.store, dossier.convenant, op)
-    lid, part = (dossier.store.table(t, without=past) for t in ("lid", "betrokkenheid"))
-    if lid is None or part is None:
+    wanted = ("lid", "groepsscan", "betrokkenheid")
+    held = {n: t.data for n in wanted if (t := dossier.store.table(n, without=past)) is not None}
+    rows = held.get("betrokkenheid")
+    if rows is None:
         return ()
-    members = {
-        m["pseudoniem"]
-        for m in lid.data.select(["pseudoniem", "groep_id", "namenlijst_status"]).to_pylist()
-        if m["groep_id"] == groep_id and m["namenlijst_status"] != "vervallen"
-    }
     since = months_before(op, dossier.convenant.drempel["om_selectie_maanden"].waarde)
-    found = {
-        str(r["pseudoniem"])
-        for r in part.data.select(["pseudoniem", "rol", "pv_opgemaakt", "pv_datum"]).to_pylist()
-        if r["pseudoniem"] in members
-        and r["rol"] == "verdachte"
-        and r["pv_opgemaakt"]
-        and r["pv_datum"] is not None
-        and since <= r["pv_datum"] <= op
-    }
-    return tuple(sorted(found))
+    written = pc.and_(
+        pc.greater_equal(rows["pv_datum"], pa.scalar(since)), pc.less_equal(rows["pv_datum"], pa.scalar(op))
+    )
+    recent = pc.and_(pc.fill_null(rows["pv_opgemaakt"], False), pc.fill_null(written, False))
+    mine = pc.is_in(plain(rows["pseudoniem"]), value_set=pa.array(namen(held, groep_id, op), "string"))
+    found = rows.filter(pc.and_(als_verdachte(rows), pc.and_(recent, mine)))
+    return tuple(sorted(set(found["pseudoniem"].to_pylist())))
 
 
 def _account(dossier: Dossier, package: Pakket, act: str) -> int:

@@ -11,6 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from jgwork.inhoud.inhoud import Inhoud
 from jgwork.io.opslag.bundle import Publication, open_publication
 from jgwork.io.opslag.dossier import MANIFEST, DossierStore
 from jgwork.privacy.proces.stand import GroepStand, stap_nummer
@@ -22,7 +23,6 @@ from jgwork.vocabulary.errors import JgworkError, UsageError
 
 if TYPE_CHECKING:
     import pandas as pd
-    import pyarrow as pa
 
 #: Environment variable with the work folder; ``jgwork lab`` sets it.
 FOLDER = "JGWORK_WERKMAP"
@@ -47,9 +47,9 @@ class Werk:
     op: date
 
     @cached_property
-    def tabellen(self) -> dict[str, pa.Table]:
-        """All admitted tables by name, as Arrow tables."""
-        return dict(self.dossier.arrow())
+    def tabellen(self) -> Inhoud:
+        """All admitted tables by name, as Arrow tables, with what they cover."""
+        return self.dossier.arrow()
 
     def stand(self, groep_id: str) -> GroepStand:
         """Return where a group stands in the work process."""

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from jgwork.inhoud.perioden import months_after, months_before
 from jgwork.privacy.convenant.dekking import check_coverage
-from jgwork.privacy.convenant.geval import months_after, months_before
 from jgwork.privacy.convenant.lezen import read_convenant
 from jgwork.privacy.convenant.regels import Mate, require
 from jgwork.privacy.proces.stand import Stand, read_werkproces, stand

@@ -44,19 +44,6 @@ class Rows:
         return Rows({n: v[keep] for n, v in self.columns.items()}, int(keep.sum()))
 
 
-def is_last_row(group: Array, person: Array, scan: Array) -> npt.NDArray[np.bool_]:
-    """Return for each row of ``lid`` whether it is the last that was said of this member of this group.
-
-    A later groepsscan (scan numbers sort in time) replaces what an earlier one said: who was dropped from the list, or
-    left the group, is no member because an older row still says so.
-    """
-    order = sorted(range(len(scan)), key=lambda i: str(scan[i] or ""))
-    last = {(group[i], person[i]): i for i in order}
-    out = np.zeros(len(scan), dtype=np.bool_)
-    out[list(last.values())] = True
-    return out
-
-
 def find_table(source: Any, name: str) -> pa.Table | None:
     """Return a table of a dossier (anything with ``table(name)``) or of a mapping; ``None`` where it is not there."""
     try:
@@ -64,6 +51,20 @@ def find_table(source: Any, name: str) -> pa.Table | None:
     except KeyError:
         return None
     return found.data if isinstance(found, AdmittedTable) else found
+
+
+def plain(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Return a column without dictionary encoding."""
+    import pyarrow as pa
+
+    return column.cast(column.type.value_type) if pa.types.is_dictionary(column.type) else column
+
+
+def of_group(table: pa.Table, groep_id: str) -> pa.Table:
+    """Return the rows of one group; all of them where it is empty."""
+    import pyarrow.compute as pc
+
+    return table.filter(pc.equal(plain(table["groep_id"]), groep_id)) if groep_id else table
 
 
 def read_rows(source: Any, name: str, columns: tuple[str, ...], **equal: str) -> Rows:
@@ -87,11 +88,16 @@ def read_rows(source: Any, name: str, columns: tuple[str, ...], **equal: str) ->
         return Rows({}, 0)
     for column, value in equal.items():
         table = table.filter(pc.equal(pc.cast(table[column], "string"), value))
-    have = [c for c in columns if c in table.column_names]
-    return Rows({c: _array(table[c]) for c in have}, table.num_rows)
+    return rows_of(table, columns)
 
 
-def _array(column: pa.ChunkedArray) -> Array:
+def rows_of(table: pa.Table, columns: tuple[str, ...]) -> Rows:
+    """Return the named columns of a table as arrays; those it does not have are all missing."""
+    return Rows({c: as_array(table[c]) for c in columns if c in table.column_names}, table.num_rows)
+
+
+def as_array(column: pa.ChunkedArray) -> Array:
+    """Return a column as an array: days, floats, or texts as objects."""
     import pyarrow as pa
 
     kind = column.type

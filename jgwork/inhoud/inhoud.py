@@ -1,0 +1,41 @@
+"""The tables of a dossier with what they cover: what every question is asked of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from jgwork.inhoud.dekking import ONBEKEND, Dekking
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+class Inhoud(Mapping[str, "pa.Table"]):
+    """Admitted tables by name, and over which periods they were delivered.
+
+    Parameters
+    ----------
+    tabellen
+        The tables.
+    dekking
+        What was delivered.
+    """
+
+    def __init__(self, tabellen: Mapping[str, pa.Table], dekking: Dekking = ONBEKEND) -> None:
+        self._tabellen, self.dekking = tabellen, dekking
+
+    def __getitem__(self, name: str) -> pa.Table:
+        return self._tabellen[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._tabellen)
+
+    def __len__(self) -> int:
+        return len(self._tabellen)
+
+
+def dekking_van(bron: Any) -> Dekking:
+    """Return what a dossier or its tables cover; not known of tables that came without a manifest."""
+    found = getattr(bron, "dekking", ONBEKEND)
+    return found if isinstance(found, Dekking) else ONBEKEND

@@ -8,7 +8,7 @@ import pytest
 
 from jgwork.graph.bouwen.build import build_groepsnetwerk
 from jgwork.graph.meten.maten import MATEN
-from jgwork.indicators.dynamiek.groep import dynamiek, months_before
+from jgwork.indicators.dynamiek.groep import dynamiek
 from jgwork.indicators.dynamiek.tabellen import indicator_tables
 from jgwork.vocabulary.errors import UsageError
 from jgwork.vocabulary.tables import Unit
@@ -154,11 +154,6 @@ def test_a_wrong_day_is_said_kindly(twee_jaar):
     only = {"lid": twee_jaar["lid"]}
     with pytest.raises(UsageError, match="geen enkele relatie"):
         dynamiek(only, "G1")
-
-
-def test_the_same_day_earlier():
-    assert months_before(date(2026, 3, 31), 1) == date(2026, 3, 1)
-    assert months_before(date(2026, 3, 15), 14) == date(2025, 1, 15)
 
 
 def test_only_classes_and_statements_can_leave(twee_jaar):

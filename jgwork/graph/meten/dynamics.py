@@ -240,7 +240,7 @@ def before_after(
 def _difference(code: str, voor: float, na: float, spread: list[float]) -> Verschil:
     if len(spread) < 2 or np.isnan(na - voor):
         return Verschil(code, voor, na, None)
-    reach = DUIDELIJK * float(np.hypot(*spread))
+    reach = DUIDELIJK * float(np.hypot(spread[0], spread[1]))
     return Verschil(code, voor, na, Interval(na - voor - reach, na - voor + reach))
 
 

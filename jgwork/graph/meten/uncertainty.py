@@ -160,7 +160,7 @@ def spreads(source: Resampler, samples: int, seed: int) -> dict[str, float]:
     share = n / max(min(n, WEGLATEN), 1)
     if share > 1:
         left_out = rng.choice(left_out, WEGLATEN, replace=False)
-    without = [source.values(1.0 - np.eye(1, n, i)[0], seeds=0) for i in left_out]
+    without = [source.values(1.0 - np.eye(1, n, int(i))[0], seeds=0) for i in left_out]
     out = {}
     for code in MET_INTERVAL:
         values = np.array([d[code] for d in drawn])

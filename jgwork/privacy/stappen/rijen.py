@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from jgwork.privacy.convenant.geval import plain
+from jgwork.inhoud.rijen import plain
 
 if TYPE_CHECKING:
     import pyarrow as pa

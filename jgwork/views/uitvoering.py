@@ -100,9 +100,17 @@ def inzet(table: ReleasedTable, labels: Labels) -> View:
     known = spent[0] == spent[1] and asked[0] == asked[1] > 0
     title = f"{between(*spent)} van de {between(*asked)} begrote uren zijn besteed"
     title += f" ({percentage(spent[0] / asked[0])})" if known else ""
-    text = f"Kosten: {euros(*paid)} van de begrote {euros(*money)}."
+    title = title if _told(rows, "uren_begroot", "uren_besteed") else "De uren zijn niet getoond (te klein)"
+    text = "De kosten zijn niet getoond (te klein)."
+    if _told(rows, "kosten_begroot", "kosten_gerealiseerd"):
+        text = f"Kosten: {euros(*paid)} van de begrote {euros(*money)}."
     names = [labels.get("partner", {}).get(str(r["partner"]), show(r["partner"])) for r in rows]
     return single("inzet", "Uitvoering", table, title, text, hours(rows, names), tussen.folded(table, labels))
+
+
+def _told(rows: Sequence[Mapping[str, Any]], *columns: str) -> bool:
+    """Return whether something is shown of each of the columns: what is withheld is no zero."""
+    return all(any(numeric(r[c]) is not None for r in rows) for c in columns)
 
 
 #: Two columns of hours that stand beside each other: column, word and colour.
@@ -133,6 +141,9 @@ def plan(table: ReleasedTable, labels: Labels) -> View:
     """Return the concept plan in short: estimated hours and cost by partner; the title gives the sums."""
     rows = table.records()
     hours, money = (tussen.total(rows, c) for c in ("uren_begroot", "kosten_begroot"))
-    title = f"De aanpak vraagt naar schatting {between(*hours)} uur en {euros(*money)}"
+    parts = [f"{between(*hours)} uur"] if _told(rows, "uren_begroot") else []
+    parts += [euros(*money)] if _told(rows, "kosten_begroot") else []
+    title = f"De aanpak vraagt naar schatting {' en '.join(parts)}"
+    title = title if parts else "Wat de aanpak vraagt, is niet getoond (te klein)"
     text = f"Er doen {times(len(rows))} partners mee."
     return single("plan", "Concept plan van aanpak", table, title, text, None, tussen.folded(table, labels))

@@ -175,7 +175,8 @@ def tables(data: GroepData) -> tuple[IndicatorTable, ...]:
     found = voortgang(rows, data.peildatum)
     by = found.acties.groupby(["spoor", "stand"], sort=True).size().rename("acties").reset_index()
     titles = EFFORT | {c + UPPER: f"{t}, ten hoogste" for c, t in EFFORT.items() if c + UPPER in found.inzet}
-    effort = found.inzet.groupby("partner", sort=True)[list(titles)].sum().reset_index()
+    # whole euros and hours: a fraction is no count, and would be withheld
+    effort = found.inzet.groupby("partner", sort=True)[list(titles)].sum().round().reset_index()
     live = rows[rows["status"].astype(object) != "vervallen"]
     kinds = live["karakter"].astype(object).where(live["karakter"].notna(), "onbekend").value_counts().sort_index()
     kind = pd.DataFrame({"karakter": kinds.index.astype(object), "acties": kinds.to_numpy()})

@@ -1,0 +1,43 @@
+"""What the headlines of execution say: of hours and money, and of what is withheld."""
+
+from collections.abc import Callable
+
+import pytest
+
+from jgwork.views import uitvoering
+from jgwork.vocabulary.tables import WITHHELD, ReleasedTable, Value
+
+N = WITHHELD
+HALF = "50 van de 100 begrote uren zijn besteed (50%)"
+GEEN_GELD, GEEN_UREN = "De kosten zijn niet getoond (te klein).", "De uren zijn niet getoond (te klein)"
+
+
+@pytest.mark.parametrize(
+    ("uren", "geld", "titel", "zin"),
+    [
+        ((100, 50), (2000, 900), HALF, "Kosten: € 900 van de begrote € 2.000."),
+        ((100, 90), (2000, 0), "90 van de 100 begrote uren zijn besteed (90%)", "Kosten: € 0 van de begrote € 2.000."),
+        ((100, 50), (N, N), HALF, GEEN_GELD),
+        ((100, 50), (2000, N), HALF, GEEN_GELD),
+        ((N, N), (2000, 900), GEEN_UREN, "Kosten: € 900 van de begrote € 2.000."),
+    ],
+)  # fmt: skip
+def test_spent_of_budgeted(
+    uren: tuple[Value, Value], geld: tuple[Value, Value], titel: str, zin: str, tabel: Callable[..., ReleasedTable]
+) -> None:
+    columns = ("uren_begroot", "uren_besteed", "kosten_begroot", "kosten_gerealiseerd")
+    picture = uitvoering.inzet(tabel(["partner"], columns, [("politie", *uren, *geld)]), {}).pictures[""]
+    assert (picture.title, picture.sentence) == (titel, zin)
+
+
+@pytest.mark.parametrize(
+    ("uren", "geld", "titel"),
+    [
+        (100, 2000, "De aanpak vraagt naar schatting 100 uur en € 2.000"),
+        (100, N, "De aanpak vraagt naar schatting 100 uur"),
+        (N, N, "Wat de aanpak vraagt, is niet getoond (te klein)"),
+    ],
+)
+def test_what_the_plan_asks(uren: Value, geld: Value, titel: str, tabel: Callable[..., ReleasedTable]) -> None:
+    table = tabel(["partner"], ("uren_begroot", "kosten_begroot"), [("politie", uren, geld)])
+    assert uitvoering.plan(table, {}).pictures[""].title == titel

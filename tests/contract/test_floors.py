@@ -55,17 +55,37 @@ def lint_imports(folder: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_imports_point_down_and_a_planted_upward_import_is_refused(copy: Path) -> None:
+#: A module that is planted, what it imports, and how the refusal begins.
+PLANTED = (
+    ("vocabulary", "jgwork.io.opslag.dossier", "jgwork.vocabulary is not allowed to import jgwork.io"),
+    ("indicators/groep", "jgwork.io.lezen.readers", "jgwork.indicators is not allowed to import jgwork.io"),
+    ("indicators/groep", "jgwork.indicators.regio.tabellen", "groep is not allowed to import jgwork.indicators.regio"),
+    ("inhoud", "pathlib", "jgwork.inhoud is not allowed to import pathlib"),
+    ("privacy/intake", "jgwork.privacy.release.gate", "intake is not allowed to import jgwork.privacy.release"),
+    ("io/lezen", "jgwork.io.opslag.dossier", "jgwork.io.lezen is not allowed to import jgwork.io.opslag"),
+    ("privacy/release", "highspy", "highspy"),
+)
+
+
+def test_imports_point_down_and_a_planted_import_is_refused(copy: Path) -> None:
     clean = lint_imports(copy)
     assert clean.returncode == 0, clean.stdout
-    planted = copy / "jgwork" / "vocabulary" / "geplant.py"
-    planted.write_text("from jgwork.io.opslag.dossier import DossierStore\n", encoding="utf-8")
+    files = [copy / "jgwork" / folder / f"geplant_{i}.py" for i, (folder, _, _) in enumerate(PLANTED)]
+    room = copy / "jgwork" / "privacy" / "kamer"
+    room.mkdir()
+    (room / "__init__.py").touch()
+    for file, (_, what, _) in zip(files, PLANTED, strict=True):
+        file.write_text(f"import {what}\n", encoding="utf-8")
     try:
-        broken = lint_imports(copy)
+        broken = " ".join(lint_imports(copy).stdout.split())
     finally:
-        planted.unlink()
-    assert broken.returncode != 0
-    assert "jgwork.vocabulary is not allowed to import jgwork.io" in broken.stdout
+        shutil.rmtree(room)
+        for file in files:
+            file.unlink()
+    for i, (_, _, said) in enumerate(PLANTED):
+        assert said in broken, said
+        assert f"geplant_{i} " in broken
+    assert "jgwork.privacy.kamer" in broken  # a room that nobody drew
 
 
 def test_mypy_refuses_an_indicator_table_where_a_released_table_is_asked(tmp_path: Path) -> None:

@@ -6,12 +6,14 @@ words that this module or the data model knows; otherwise its place in the table
 
 from __future__ import annotations
 
+import csv
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from jgwork.schema.descriptors import TableSpec, load_tables
+from jgwork.schema.descriptors import TableSpec, data_schemas, load_tables
 from jgwork.vocabulary.findings import Finding
 from jgwork.vocabulary.verdict import ExitCode
 
@@ -254,6 +256,42 @@ def _words(heading: str) -> list[str]:
     return [w for part in plain.split("_") for w in re.sub(r"(?<=\w\w)s?(nummer|nr|code)$", r" \1", part).split()]
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What practice means by a heading: a column, or nothing that has a place here.
+
+    Parameters
+    ----------
+    column
+        Column of the table; empty where the heading is left out.
+    why
+        Dutch reason for leaving it out.
+    """
+
+    column: str
+    why: str = ""
+
+
+def heading_key(heading: str) -> str:
+    """Return what a heading is compared by: letters and digits, with one way to write 'number' and 'up to'."""
+    plain = normalised(heading.replace("t/m", "tot").replace("coördina", "coordina")).replace("_", "")
+    return re.sub(r"(?<=\w\w)s?(nummer|nr)$", "nr", plain)
+
+
+@cache
+def practice(table: str) -> Mapping[str, Said]:
+    """Return what exports call the columns of a table (``data_schemas/koppen.csv``), by ``heading_key``."""
+    text = (data_schemas() / "koppen.csv").read_text(encoding="utf-8-sig")
+    rows = csv.DictReader(text.splitlines(), delimiter=";")
+    return {heading_key(r["kop"]): Said(r["kolom"], r["toelichting"]) for r in rows if r["tabel"] == table}
+
+
+def said(table: str, heading: str) -> Said | None:
+    """Return what practice means by a heading of a table; what stands between brackets may be left out."""
+    known = practice(table)
+    return known.get(heading_key(heading)) or known.get(heading_key(re.sub(r"\([^)]*\)", "", heading)))
+
+
 @cache
 def known_words() -> frozenset[str]:
     """Return the words of column names and titles of the data model, and of the kinds above."""
@@ -290,6 +328,8 @@ def safe_heading(heading: str, place: int) -> str:
         Number of the column, from 1.
     """
     words = _words(heading)
+    if any(said(table, heading) for table in load_tables()):
+        return heading.strip()
     plain = bool(words) and len(heading) <= 60 and heading.isascii()
     if plain and all(w in known_words() or (len(w) <= 2 and w.isdigit()) or kind_of(w) for w in words):
         return heading.strip()

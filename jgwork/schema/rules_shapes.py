@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from jgwork.schema.descriptors import TableSpec
+from jgwork.schema.rules_columns import encode
 from jgwork.schema.rules_headings import kind_of, safe_heading
 from jgwork.vocabulary.findings import Finding
 from jgwork.vocabulary.verdict import Verdict
@@ -98,7 +100,9 @@ def reshape(
 
 
 def _texts(value: object) -> dict[str, str]:
-    return {str(k).strip(): str(v).strip() for k, v in value.items()} if isinstance(value, Mapping) else {}
+    """Return a block of texts; one that was left empty is a question nobody answered yet."""
+    pairs = ((str(k).strip(), str(v).strip()) for k, v in value.items()) if isinstance(value, Mapping) else ()
+    return {k: v for k, v in pairs if v}
 
 
 def _listed(value: object) -> set[str]:
@@ -109,11 +113,13 @@ def _listed(value: object) -> set[str]:
 
 def _leave_out(spec: TableSpec, out: Shaped, declared: Mapping[str, Any], elsewhere: frozenset[str]) -> None:
     """Drop the columns declared as left out, and say for each why it has no place; nothing where it is elsewhere."""
-    wanted = _listed(declared.get("weglaten"))
-    own = {*_texts(declared.get("kolommen")), *spec.names}
+    names = _texts(declared.get("kolommen"))
+    wanted = _listed(declared.get("weglaten")) | {h for h, column in names.items() if column == "weglaten"}
+    own = {*names, *spec.names, *_texts(declared.get("koppen"))}
+    rest = declared.get("overige") == "weglaten" and declared.get("vorm") != "sociomatrix"
     keep = []
     for place, name in enumerate(out.data.column_names):
-        if name not in wanted and (name not in elsewhere or name in own):
+        if name not in wanted and (name in own or not (rest or name in elsewhere)):
             keep.append(place)
             continue
         label, kind = safe_heading(name, place + 1), kind_of(name)
@@ -173,11 +179,12 @@ def _translate(out: Shaped, values: object) -> None:
     if not isinstance(values, Mapping):
         return
     for column, mapping in values.items():
-        if column in out.data.column_names:
+        if out.data.column_names.count(column) == 1:
             place = out.data.column_names.index(column)
-            known = _texts(mapping)
-            texts = [known.get(v.strip(), v) if v else v for v in out.data.column(place).to_pylist()]
-            out.data = out.data.set_column(place, column, pa.array(texts, pa.string()))
+            known = {k.casefold(): v for k, v in _texts(mapping).items()}
+            encoded = encode(out.data.column(place))
+            meant = pa.array([known.get(v.casefold(), v) for v in encoded.values.to_pylist()], pa.string())
+            out.data = out.data.set_column(place, column, encoded.spread(meant))
 
 
 def _fill_constants(spec: TableSpec, out: Shaped, declared: Mapping[str, Any]) -> None:
@@ -190,7 +197,8 @@ def _fill_constants(spec: TableSpec, out: Shaped, declared: Mapping[str, Any]) -
         if (
             name in declared
             and name not in out.data.column_names
-            and isinstance(declared[name], (str, int, float, bool))
+            and isinstance(declared[name], (str, int, float, bool, date))
+            and declared[name] != ""
         ):
             value = declared[name]
             text = ("ja" if value else "nee") if isinstance(value, bool) else str(value)

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from jgwork.cli.output import report_findings, say, say_json
+
+if TYPE_CHECKING:
+    from jgwork.runs.leveren.binnen import Binnenkomst
+    from jgwork.runs.leveren.koppelen import Proposal
 
 
 def register(app: typer.Typer) -> None:
@@ -20,44 +26,90 @@ def register(app: typer.Typer) -> None:
 def koppel(
     pad: Annotated[Path, typer.Argument(help="Bestand of map van de levering.")],
     manifest: Annotated[Path | None, typer.Option(help="Het manifest, als dat ergens anders staat.")] = None,
+    dossier: Annotated[Path | None, typer.Option(help="Map van het dossier; vult in wat daarvan bekend is.")] = None,
+    van: Annotated[str, typer.Option(help="De partner die levert, zoals politie.")] = "",
+    kies: Annotated[list[str] | None, typer.Option(help="Kop=kolom, of Kop=weglaten; mag vaker.")] = None,
+    overal: Annotated[list[str] | None, typer.Option(help="Een waarde voor alle rijen: kolom=waarde.")] = None,
+    code: Annotated[list[str] | None, typer.Option(help="De code van een tekst: kolom:tekst=code.")] = None,
     manifest_concept: Annotated[
-        bool, typer.Option("--manifest-concept", help="Schrijf een manifest om in te vullen (levering.toml).")
+        bool, typer.Option("--manifest-concept", help="Schrijf een manifest om na te kijken (levering.toml).")
     ] = False,
     toon: Annotated[bool, typer.Option("--toon", help="Laat alleen zien; schrijf niets.")] = False,
     overschrijf: Annotated[bool, typer.Option("--overschrijf", help="Vervang een bestand dat er al is.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Antwoord als JSON.")] = False,
 ) -> None:
     """Propose a mapping, show it, and save it beside the manifest."""
-    from jgwork.io.lezen.readers import MANIFEST, MAPPING
-    from jgwork.runs.leveren.koppelen import bewaar, concept_toml, mapping_toml, stel_voor
+    from jgwork.cli.data.tonen import toon as show
+    from jgwork.cli.data.tonen import toon_vragen
+    from jgwork.runs.leveren.binnen import neem_aan
     from jgwork.vocabulary.errors import UsageError
     from jgwork.vocabulary.findings import Findings
 
-    delivery, proposals = stel_voor(pad, manifest)
-    if not proposals:
-        report_findings(Findings(delivery.findings))
+    found = neem_aan(pad, dossier or pad.parent / "dossier", manifest=manifest, van=van)
+    if not found.proposals:
+        report_findings(Findings(found.delivery.findings))
         raise UsageError(
             "In dit bestand staan geen koppen die op een tabel van het gegevensmodel lijken.",
             "Bekijk met 'jgwork sjabloon' welke tabellen en kolommen er zijn.",
         )
-    written = []
-    if not toon:
-        if manifest_concept:
-            written.append(bewaar(pad, MANIFEST, concept_toml(delivery, proposals), overschrijf=overschrijf).name)
-        if any(m.heading != m.column for p in proposals for m in p.matches):
-            written.append(bewaar(pad, MAPPING, mapping_toml(proposals), overschrijf=overschrijf).name)
+    found = replace(found, proposals=tuple(_chosen(p, kies or (), overal or (), code or ()) for p in found.proposals))
+    written = [] if toon else _write(pad, found, concept=manifest_concept, over=overschrijf)
     if json:
-        say_json({"tabellen": [p.as_json() for p in proposals], "geschreven": written})
+        say_json({
+            "tabellen": [p.as_json() for p in found.proposals],
+            "levering": {w.sleutel: w.vandaan for w in found.waarden},
+            "vragen": list(found.vragen),
+            "geschreven": written,
+        })  # fmt: skip
         return
-    for p in proposals:
-        say(f"Tabel {p.table}")
-        for m in p.matches:
-            say(
-                f"  {m.label} -> {m.column or m.how} ({m.how})"
-                if m.column
-                else f"  {m.label}: {m.how}. {m.why}".rstrip()
-            )
-        if p.missing:
-            say(f"  Verplicht en niet gevonden: {', '.join(p.missing)}")
+    show(found)
+    if found.vragen:
+        say("Nog te beantwoorden:")
+        toon_vragen(found)
     for name in written:
         say(f"Geschreven: {name}. Kijk het na, en typ dan: jgwork controleer PAD")
+
+
+def _write(pad: Path, found: Binnenkomst, *, concept: bool, over: bool) -> list[str]:
+    from jgwork.io.lezen.readers import MANIFEST, MAPPING
+    from jgwork.runs.leveren.geleide import concept as manifest_text
+    from jgwork.runs.leveren.koppeling import als_toml, bewaar, tabelblokken
+    from jgwork.vocabulary.errors import UsageError
+
+    written = []
+    if concept:
+        if any(k != "tabellen" for k, v in found.delivery.manifest.items() if v != ""):
+            raise UsageError(
+                f"{MANIFEST} is al ingevuld. Een ingevuld manifest wordt nooit vervangen.",
+                "Pas het bestand zelf aan, of geef het eerst een andere naam.",
+            )
+        text = manifest_text(found.waarden, tabelblokken(found.proposals))
+        written.append(bewaar(pad, MANIFEST, text, overschrijf=over).name)
+    if any(m.heading != m.column for p in found.proposals for m in p.matches) or any(p.wide for p in found.proposals):
+        written.append(bewaar(pad, MAPPING, als_toml(found.proposals), overschrijf=over).name)
+    return written
+
+
+def _chosen(p: Proposal, kies: Sequence[str], overal: Sequence[str], code: Sequence[str]) -> Proposal:
+    """Return the proposal with what was chosen on the command line and concerns this table."""
+    from jgwork.runs.leveren.koppelen import kies_bij_naam, kies_code
+    from jgwork.runs.leveren.koppelen import overal as everywhere
+    from jgwork.schema.descriptors import load_tables
+    from jgwork.schema.rules_matching import LEAVE_OUT
+
+    names = load_tables()[p.table].names
+    headings = {m.heading for m in p.matches}
+    for text in kies:
+        heading, _, column = text.rpartition("=")
+        if heading in headings and column in {*names, LEAVE_OUT}:
+            p = kies_bij_naam(p, heading, column)
+    for text in overal:
+        column, _, value = text.partition("=")
+        if column.removeprefix(f"{p.table}.") in names:
+            p = everywhere(p, column.removeprefix(f"{p.table}."), value)
+    for text in code:
+        column, _, pair = text.partition(":")
+        name, _, value = pair.rpartition("=")
+        if column in names:
+            p = kies_code(p, column, name, value)
+    return p

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from html import escape
 from pathlib import Path
 from typing import Any
 
 import ipywidgets as w
 
-from jgwork.runs.leveren.koppelen import LEAVE_OUT, MAPPING, Proposal, bewaar, kies, mapping_toml, overal, stel_voor
+from jgwork.runs.leveren.koppelen import Proposal, kies, kies_bij_naam, kies_code, overal, stel_voor
+from jgwork.runs.leveren.koppeling import MAPPING, als_toml, bewaar, eerste_rijen, verhuld
 from jgwork.schema.descriptors import load_tables
+from jgwork.schema.rules_matching import LEAVE_OUT
 from jgwork.vocabulary.errors import JgworkError
 
 _AUTO = w.Layout(width="auto", min_width="18em")
@@ -33,17 +36,19 @@ class Koppelpaneel:
 
     def __init__(self, pad: Path) -> None:
         self.pad = pad
-        self.voorstel: list[Proposal] = stel_voor(pad)[1]
+        self.levering, self.voorstel = stel_voor(pad)
         self.velden: dict[tuple[int, int], Any] = {}
         self.vaste: dict[tuple[int, str], Any] = {}
+        self.codes: dict[tuple[int, str, str], Any] = {}
         self._quiet = False
         self._melding, self._stand = w.HTML(), w.HTML()
         self.overschrijf = w.Checkbox(description="Vervang een eerdere koppeling", value=False, indent=False)
         self.bewaar = w.Button(description="Bewaren", tooltip="Bewaar de koppeling naast de levering", layout=_AUTO)
         self.bewaar.on_click(lambda _: self._save())
         head = (
-            "<h2>Koppel koppen aan kolommen</h2><p>Links staat een kop uit de export, rechts de kolom van de werkbank. "
-            "Kijk elke regel na. Een kop die iemand kan aanwijzen, staat er als nummer van de kolom.</p>"
+            "<h2>Koppel koppen aan kolommen</h2><p>Links staat een kop uit de export, rechts de kolom van de werkbank, "
+            "met een paar waarden. Die waarden staan alleen op het scherm. Kijk elke regel na. Wat u niet kiest, komt "
+            "niet binnen.</p>"
         )
         none = [] if self.voorstel else [w.HTML("<p>In dit bestand lijkt geen enkele kop op een bekende tabel.</p>")]
         tables = [self._table(i) for i in range(len(self.voorstel))]
@@ -55,6 +60,15 @@ class Koppelpaneel:
         """Return what the panel says last, as HTML."""
         return str(self._melding.value)
 
+    def getoond(self) -> str:
+        """Return everything the panel shows beside its fields, as HTML."""
+        todo, out = [self.widget], []
+        while todo:
+            one = todo.pop()
+            todo += getattr(one, "children", ())
+            out += [str(one.value)] if isinstance(one, w.HTML) else []
+        return "".join(out)
+
     def stand(self) -> str:
         """Return what is still missing, as HTML."""
         return str(self._stand.value)
@@ -64,15 +78,22 @@ class Koppelpaneel:
         p = self.voorstel[number]
         fields = load_tables()[p.table].fields
         options = [("nog kiezen", ""), ("weglaten", LEAVE_OUT), *((f"{f.name} ({f.title})", f.name) for f in fields)]
-        rows: list[Any] = [w.HTML(f"<h3>Tabel {escape(p.table)}</h3>")]
+        where = f"{p.file}, blad {p.sheet}" if p.sheet else p.file
+        rows: list[Any] = [w.HTML(f"<h3>Tabel {escape(p.table)}</h3><p>Uit {escape(where)}.</p>")]
+        values = eerste_rijen(self.levering, p)
         for place, m in enumerate(p.matches):
             made = w.Dropdown(
-                options=options, value=self._chosen(number, place), description=m.label, style=_WHOLE, layout=_AUTO
+                options=options,
+                value=self._chosen(number, place),
+                description=verhuld(m.heading, datetime.now(UTC).year),
+                style=_WHOLE,
+                layout=_AUTO,
             )
             made.observe(self._on_choice(number, place), "value")
             self.velden[number, place] = made
-            how = m.why or {"lijkt op": "lijkt erop: kijk na", "onbekend": "niet herkend"}.get(m.how, m.how)
-            rows.append(w.HBox([made, w.HTML(f"<small>{escape(how)}</small>")]))
+            how = m.why or {"onbekend": "niet herkend", "gelijk": ""}.get(m.how, m.how)
+            told = f"{how} {', '.join(values.get(m.heading, ()))}".strip()
+            rows.append(w.HBox([made, w.HTML(f"<small>{escape(told)}</small>")]))
         for name in (*p.missing, *(c for c in p.constants if c not in p.missing)):
             text = w.Text(
                 value=p.constants.get(name, ""), description=name, placeholder="overal dezelfde waarde",
@@ -81,14 +102,37 @@ class Koppelpaneel:
             text.observe(self._on_value(number, name), "value")
             self.vaste[number, name] = text
             rows.append(w.HBox([text, w.HTML("<small>verplicht en niet gevonden</small>")]))
+        rows += [self._code(number, c, t, code) for c, texts in p.codes.items() for t, code in texts.items()]
         return w.VBox(rows)
+
+    def _code(self, number: int, column: str, text: str, code: str) -> Any:
+        """Return a list of codes for a text that is none."""
+        codes = load_tables()[self.voorstel[number].table].field(column).enum
+        label = f"{column}: {text[:40]}"
+        if codes:
+            options = [("welke code?", ""), *((c, c) for c in codes)]
+            made: Any = w.Dropdown(options=options, value=code, description=label, style=_WHOLE, layout=_AUTO)
+        else:
+            made = w.Text(value=code, description=label, placeholder="welke code?", style=_WHOLE, layout=_AUTO)
+        made.observe(self._on_code(number, column, text), "value")
+        self.codes[number, column, text] = made
+        return made
 
     def _chosen(self, number: int, place: int) -> str:
         m = self.voorstel[number].matches[place]
         return LEAVE_OUT if m.how == LEAVE_OUT else m.column
 
     def _on_choice(self, number: int, place: int) -> Callable[[Any], None]:
-        return lambda change: self._change(number, lambda p: kies(p, place, change["new"]))
+        return lambda change: self._change(number, lambda p: self._choose(p, place, change["new"]))
+
+    @staticmethod
+    def _choose(p: Proposal, place: int, column: str) -> Proposal:
+        """Choose for one heading; of several moments the part of the day goes along."""
+        asked = p.matches[place].how == "keuze" and column not in {"", LEAVE_OUT}
+        return kies_bij_naam(p, p.matches[place].heading, column) if asked else kies(p, place, column)
+
+    def _on_code(self, number: int, column: str, text: str) -> Callable[[Any], None]:
+        return lambda change: self._change(number, lambda p: kies_code(p, column, text, change["new"].strip()))
 
     def _on_value(self, number: int, column: str) -> Callable[[Any], None]:
         return lambda change: self._change(number, lambda p: overal(p, column, change["new"].strip()))
@@ -104,21 +148,28 @@ class Koppelpaneel:
         self._quiet = True
         for (number, place), made in self.velden.items():
             made.value = self._chosen(number, place)
+        for (number, column, text), made in self.codes.items():
+            made.value = self.voorstel[number].codes.get(column, {}).get(text, "")
         self._quiet = False
         lines = []
         for p in self.voorstel:
             open_ = sum(m.how == "onbekend" for m in p.matches)
+            asked = sum(m.asked for m in p.matches) + sum(not c for t in p.codes.values() for c in t.values())
             if p.missing:
                 lines.append(f"{p.table}: verplicht en niet gevonden: {', '.join(p.missing)}.")
             if open_:
-                lines.append(f"{p.table}: voor {open_} {'kop' if open_ == 1 else 'koppen'} is nog niets gekozen.")
+                lines.append(
+                    f"{p.table}: {open_} {'kop blijft' if open_ == 1 else 'koppen blijven'} weg: niet herkend."
+                )
+            if asked:
+                lines.append(f"{p.table}: {asked} {'vraag is' if asked == 1 else 'vragen zijn'} nog open.")
         told = "".join(f"<li>{escape(line)}</li>" for line in lines) or "<li>Alles heeft een plaats.</li>"
         self._stand.value = f"<ul role='status'>{told}</ul>"
 
     def _save(self) -> None:
         """Write the mapping beside the delivery; whatever goes wrong is said here, without a value of a row."""
         try:
-            name = bewaar(self.pad, MAPPING, mapping_toml(self.voorstel), overschrijf=self.overschrijf.value).name
+            name = bewaar(self.pad, MAPPING, als_toml(self.voorstel), overschrijf=self.overschrijf.value).name
         except JgworkError as error:
             text = f"{error.message} {error.next_move}"
         except OSError as error:

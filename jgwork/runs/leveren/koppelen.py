@@ -1,15 +1,19 @@
-"""Propose which heading of a real export is which column, and write that down beside the manifest."""
+"""Propose which heading of a real export is which column, ask what is not certain, and keep what was confirmed."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jgwork.io.lezen.readers import MAPPING
-from jgwork.schema.descriptors import TableSpec, load_tables
-from jgwork.schema.rules_headings import canonical, kind_of, normalised, safe_heading
+from jgwork.io.lezen.readers import read_delivery
+from jgwork.schema.descriptors import FieldSpec, TableSpec, load_tables
+from jgwork.schema.rules_codes import codes_for, names_of, takes_codes
+from jgwork.schema.rules_columns import encode
+from jgwork.schema.rules_headings import normalised
+from jgwork.schema.rules_matching import LEAVE_OUT, Match, likeliest, match_headings
+from jgwork.schema.rules_values import type_column
 from jgwork.vocabulary.errors import UsageError
 
 if TYPE_CHECKING:
@@ -17,37 +21,18 @@ if TYPE_CHECKING:
 
     from jgwork.vocabulary.tables import Delivery
 
-__all__ = ["LEAVE_OUT", "MAPPING", "Match", "Proposal", "bewaar", "kies", "mapping_toml", "overal", "stel_voor"]
-
-#: A fuzzy match under this share of equal letters is no proposal.
-CUTOFF = 80.0
-#: A choice for a heading that is no column: it stays out of the delivery.
-LEAVE_OUT = "weglaten"
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """One heading and what it seems to be.
-
-    Parameters
-    ----------
-    heading
-        As delivered; written to the mapping file, never to a log.
-    label
-        Fit to be shown.
-    column
-        Column of the table, empty where none fits.
-    how
-        ``gelijk``, ``bijna gelijk``, ``lijkt op``, ``gekozen``, ``weglaten`` or ``onbekend``.
-    why
-        Why a column is left out.
-    """
-
-    heading: str
-    label: str
-    column: str
-    how: str
-    why: str = ""
+#: How it is said that another table takes a heading.
+ELDERS = "Hoort bij de tabel"
+#: Rows looked at to see whether the values fit a column.
+SAMPLE = 200
+#: Columns that follow from the delivery itself, by the key of the manifest that says it.
+CONTEXT: Mapping[str, str] = {
+    "dossier_id": "dossier_id",
+    "bronpartner": "bronhouder",
+    "partner": "bronhouder",
+    "peildatum": "peildatum",
+    "scan_id": "scan_id",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,25 +49,58 @@ class Proposal:
         Columns that must be there and are not.
     constants
         Columns that have one value for the whole table.
+    same
+        Columns that are the same as another one.
+    codes
+        Per column the texts that are no code, each with its code; empty where that is a question.
+    wide
+        ``vorm`` and what belongs to it, where the table is a matrix.
+    context
+        Columns that the manifest fills.
     """
 
     table: str
     file: str
     sheet: str
     matches: tuple[Match, ...]
-    missing: tuple[str, ...]
+    missing: tuple[str, ...] = ()
     constants: Mapping[str, str] = field(default_factory=dict)
+    same: Mapping[str, str] = field(default_factory=dict)
+    codes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    wide: Mapping[str, Any] = field(default_factory=dict)
+    context: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def where(self) -> str:
+        """Name of the source its rows stand in."""
+        return f"{self.file}#{self.sheet}" if self.sheet else self.file
+
+    @property
+    def open(self) -> tuple[str, ...]:
+        """What must still be said before anything can come in, as short Dutch lines."""
+        out = [f"kop '{m.label}': {m.why}" for m in self.matches if m.asked]
+        out += [f"kolom '{c}' is verplicht, en geen kop is die kolom" for c in self.missing]
+        for column, texts in self.codes.items():
+            n = sum(not code for code in texts.values())
+            out += [f"kolom '{column}': van {n} {'tekst' if n == 1 else 'teksten'} de code"] if n else []
+        return tuple(out)
 
     def as_json(self) -> dict[str, Any]:
         """Return plain JSON values."""
         return {
             "tabel": self.table,
-            "koppen": [{"kop": m.label, "kolom": m.column, "hoe": m.how, "reden": m.why} for m in self.matches],
+            "koppen": [
+                {"kop": m.label, "kolom": m.column, "hoe": m.how, "reden": m.why, "misschien": m.maybe}
+                for m in self.matches
+            ],
             "ontbreekt": list(self.missing),
+            "vragen": list(self.open),
         }
 
 
-def stel_voor(pad: Path, manifest: Path | None = None) -> tuple[Delivery, list[Proposal]]:
+def stel_voor(
+    pad: Path, manifest: Path | None = None, onthouden: Mapping[str, Any] | None = None
+) -> tuple[Delivery, list[Proposal]]:
     """Read a delivery and propose a mapping for every table in it.
 
     Parameters
@@ -91,42 +109,176 @@ def stel_voor(pad: Path, manifest: Path | None = None) -> tuple[Delivery, list[P
         The delivery.
     manifest
         The manifest, where it does not lie beside the file.
+    onthouden
+        What was confirmed for this partner before: per table a mapping as in ``koppeling.toml``.
 
     Returns
     -------
     tuple
         The delivery and one proposal per table of which the data model has a likeness.
     """
-    from jgwork.io.lezen.readers import read_delivery
-
     delivery = read_delivery(pad, manifest=manifest)
-    return delivery, [p for name, raw in delivery.tables.items() if (p := _propose(delivery, name, raw)) is not None]
+    return delivery, voorstellen(delivery, onthouden or {})
 
 
-def _propose(delivery: Delivery, name: str, raw: pa.Table) -> Proposal | None:
-    specs = load_tables()
-    headings = [h for h in raw.column_names if h]
-    spec = specs.get(name) or likeliest(headings)
-    if spec is None:
-        return None
-    file, _, sheet = delivery.sources[name].name.partition("#")
+def voorstellen(delivery: Delivery, onthouden: Mapping[str, Any]) -> list[Proposal]:
+    """Propose a mapping for every table of a delivery as read; a sheet that feeds two tables is proposed twice."""
     declared = delivery.manifest.get("tabellen")
-    part = declared.get(name) if isinstance(declared, Mapping) else None
-    declared_values = {k: str(v) for k, v in part.items() if k in spec.names} if isinstance(part, Mapping) else {}
-    proposal = Proposal(spec.name, file, sheet, match_headings(spec, raw.column_names), (), declared_values)
-    return _as_saved(_with_missing(proposal), part if isinstance(part, Mapping) else {})
+    declared = declared if isinstance(declared, Mapping) else {}
+    out = []
+    for name, raw in delivery.tables.items():
+        file, _, sheet = delivery.sources[name].name.partition("#")
+        for spec in _specs(name, raw, known=name in declared):
+            part = declared.get(spec.name)
+            saved = part if isinstance(part, Mapping) else onthouden.get(spec.name, {})
+            wide = _wide(spec, raw, saved)
+            proposal = Proposal(spec.name, file, sheet, _matches(spec, raw, wide), wide=wide)
+            proposal = replace(proposal, context=_context(spec, delivery.manifest))
+            out.append(_with_codes(_as_saved(_with_missing(proposal), saved), raw, saved))
+    return _silenced(out)
+
+
+def _silenced(proposals: Sequence[Proposal]) -> list[Proposal]:
+    """Ask nothing about a heading that another table takes from the same sheet."""
+    out = []
+    for p in proposals:
+        others = [q for q in proposals if q is not p and (q.file, q.sheet) == (p.file, p.sheet)]
+        taken = {m.heading for q in others for m in q.matches if m.column}
+        matches = tuple(
+            replace(m, how=LEAVE_OUT, why=f"{ELDERS} {others[0].table}.", maybe="")
+            if m.heading in taken and not m.column and m.how != LEAVE_OUT
+            else m
+            for m in p.matches
+        )
+        out.append(replace(p, matches=matches))
+    return out
+
+
+def _specs(name: str, raw: pa.Table, *, known: bool) -> list[TableSpec]:
+    """Return the tables that a sheet feeds: the likeliest, and one that hangs on it and is there as well."""
+    specs, headings = load_tables(), raw.column_names
+    if known or name in specs:
+        return [specs[name]] if name in specs else []
+    if _square(raw):
+        return [specs["relatie"]]
+    if sum(normalised(h) in names_of("partner") for h in headings) >= 2:
+        return [specs["informatiematrix"]]
+    first = likeliest(headings, name)
+    if first is None:
+        return []
+    unused = {m.heading for m in match_headings(first, headings) if not m.column and not m.asked}
+    return [first, *(s for s in specs.values() if _hangs_on(s, first) and _is_there(s, headings, unused))]
+
+
+def _hangs_on(one: TableSpec, other: TableSpec) -> bool:
+    return one is not other and any(k.table == other.name for k in one.foreign_keys)
+
+
+def _is_there(spec: TableSpec, headings: Sequence[str], unused: set[str]) -> bool:
+    found = {m.column: m.heading for m in match_headings(spec, headings) if m.column}
+    whole = all(f.name in found for f in spec.fields if f.required)
+    return whole and sum(h in unused for h in found.values()) >= 2
+
+
+def _square(raw: pa.Table) -> bool:
+    """Return whether the headings are the cells of the first column: a matrix of who with whom."""
+    heads = [h.strip() for h in raw.column_names[1:]]
+    if len(heads) < 3 or not 3 <= raw.num_rows <= len(heads):
+        return False
+    rows = {(v or "").strip() for v in raw.column(0).to_pylist()}
+    return len(rows & set(heads)) >= 3 and rows <= {*heads, ""}
+
+
+def _wide(spec: TableSpec, raw: pa.Table, saved: Mapping[str, Any]) -> dict[str, Any]:
+    if saved.get("vorm"):
+        return {k: saved[k] for k in ("vorm", "kop", "waarde", "koppen", "symmetrisch") if k in saved}
+    if spec.name == "relatie" and _square(raw):
+        return {"vorm": "sociomatrix", "waarde": "n"}
+    partners = {h: names_of("partner")[normalised(h)] for h in raw.column_names if normalised(h) in names_of("partner")}
+    if spec.name == "informatiematrix" and len(partners) >= 2:
+        return {"vorm": "breed", "kop": "bronpartner", "waarde": "waarde", "koppen": partners}
+    return {}
+
+
+def _matches(spec: TableSpec, raw: pa.Table, wide: Mapping[str, Any]) -> tuple[Match, ...]:
+    if wide.get("vorm") == "sociomatrix":
+        return ()
+    heads = wide.get("koppen", {})
+    found = match_headings(spec, ["" if h in heads else h for h in raw.column_names])
+    found = tuple(_doubted(spec, m, raw.column(i)) for i, m in enumerate(found))
+    return tuple(m for m, h in zip(found, raw.column_names, strict=True) if h.strip() and h not in heads)
+
+
+def _doubted(spec: TableSpec, match: Match, column: pa.ChunkedArray) -> Match:
+    """Ask about a heading whose values cannot be that column; ask no more where all of them are codes of its list."""
+    if match.how == "lijkt op" and (codes := spec.field(match.maybe).enum):
+        texts = {v.strip() for v in column.slice(0, SAMPLE).to_pylist() if v and v.strip()}
+        if texts and texts <= set(codes):
+            return replace(match, column=match.maybe, how="waarden", why="", maybe="")
+    if match.how in {"", "gelijk"} or not match.column:
+        return match
+    one = spec.field(match.column)
+    filled = column.slice(0, SAMPLE).drop_null()
+    if one.type == "string" or len(filled) < 3:
+        return match
+    wrong = type_column(one, encode(filled)).faults.get("type")
+    if wrong is None or sum(wrong.to_pylist()) < len(filled):
+        return match
+    why = f"De kop past bij '{match.column}', maar geen enkele waarde. Kijk of dat klopt."
+    return replace(match, column="", how="lijkt op", maybe=match.column, why=why)
+
+
+def in_verband(proposal: Proposal, manifest: Mapping[str, object]) -> Proposal:
+    """Return the proposal with the columns that the manifest fills."""
+    found = _context(load_tables()[proposal.table], manifest)
+    wide = {proposal.wide.get("kop"), proposal.wide.get("waarde")}
+    return _with_missing(replace(proposal, context={c: v for c, v in found.items() if c not in wide}))
+
+
+def _context(spec: TableSpec, manifest: Mapping[str, object]) -> dict[str, str]:
+    found = {c: str(manifest.get(k) or "") for c, k in CONTEXT.items() if c in spec.names}
+    return {c: v for c, v in found.items() if v}
 
 
 def _as_saved(proposal: Proposal, part: Mapping[str, Any]) -> Proposal:
     """Return the proposal with what was chosen and saved earlier."""
+    spec = load_tables()[proposal.table]
     names, left = part.get("kolommen", {}), part.get("weglaten", ())
     for place, match in enumerate(proposal.matches):
         column = str(names.get(match.heading, "")) if isinstance(names, Mapping) else ""
-        if column in load_tables()[proposal.table].names and column != match.column:
-            proposal = kies(proposal, place, column)
-        elif isinstance(left, list) and match.heading in left and match.how != LEAVE_OUT:
+        if column == LEAVE_OUT or (isinstance(left, list) and match.heading in left and match.how != LEAVE_OUT):
             proposal = kies(proposal, place, LEAVE_OUT)
-    return proposal
+        elif column in spec.names and column != match.column:
+            proposal = kies(proposal, place, column)
+    constants = {k: str(v) for k, v in part.items() if k in spec.names and v not in ("", None)}
+    same = part.get("gelijk", {})
+    return _with_missing(replace(proposal, constants=constants, same=dict(same) if isinstance(same, Mapping) else {}))
+
+
+def _with_codes(proposal: Proposal, raw: pa.Table, part: Mapping[str, Any]) -> Proposal:
+    """Return the proposal with a code for every name that stands where a code belongs."""
+    spec, saved = load_tables()[proposal.table], part.get("waarden", {})
+    saved = saved if isinstance(saved, Mapping) else {}
+    found: dict[str, dict[str, str]] = {}
+    for match in proposal.matches:
+        if match.column and raw.column_names.count(match.heading) == 1:
+            texts = codes_for(spec.field(match.column), raw[match.heading])
+            known = saved.get(match.column, {})
+            made = {t: str(known.get(t) or code) for t, code in texts.items()}
+            found |= {match.column: made} if made else {}
+    if proposal.wide.get("vorm") == "breed":
+        yes = {t: c for h in proposal.wide["koppen"] for t, c in _answers(raw[h]).items()}
+        found |= {str(proposal.wide["waarde"]): yes} if yes else {}
+    kept = {c: dict(t) for c, t in saved.items() if c not in found and isinstance(t, Mapping)}
+    return replace(proposal, codes={**kept, **found})
+
+
+def _answers(column: pa.ChunkedArray) -> dict[str, str]:
+    """Return what stands for yes, no and unknown in the cells of a matrix."""
+    meant = {**names_of("antwoord"), "": "onbekend"}
+    texts = (str(t).strip() for t in column.unique().to_pylist() if t and str(t).strip())
+    found = {t: meant[normalised(t)] for t in texts if normalised(t) in meant}
+    return {t: code for t, code in found.items() if t != code}
 
 
 def kies(proposal: Proposal, place: int, column: str) -> Proposal:
@@ -150,12 +302,29 @@ def kies(proposal: Proposal, place: int, column: str) -> Proposal:
         load_tables()[proposal.table].field(column)
     how = {"": "onbekend", LEAVE_OUT: LEAVE_OUT}.get(column, "gekozen")
     plain = "" if column == LEAVE_OUT else column
-    matches = [
-        replace(m, column="", how="onbekend") if plain and m.column == plain and i != place else m
-        for i, m in enumerate(proposal.matches)
-    ]
-    matches[place] = replace(matches[place], column=plain, how=how)
+    matches = []
+    for i, m in enumerate(proposal.matches):
+        freed = plain and i != place and plain in {m.column, m.maybe}
+        matches.append(replace(m, column="", how="onbekend", maybe="", why="") if freed else m)
+    matches[place] = replace(matches[place], column=plain, how=how, maybe="", why="")
     return _with_missing(replace(proposal, matches=tuple(matches)))
+
+
+def kies_bij_naam(proposal: Proposal, heading: str, column: str) -> Proposal:
+    """Return the proposal with a choice for a heading by its name; of several moments the rest follows.
+
+    Where a day part has the same beginning as the chosen moment (``Begin-pleegdatum``, ``Begin-pleegdagdeel``) it goes
+    with it.
+    """
+    place = next((i for i, m in enumerate(proposal.matches) if m.heading == heading), None)
+    if place is None:
+        raise UsageError("Deze kop staat niet in het bestand.", "Neem de kop over zoals hij op het scherm staat.")
+    made = kies(proposal, place, column)
+    moment = normalised(heading).split("datum")[0]
+    for i, m in enumerate(made.matches):
+        if m.how == "keuze" and m.maybe == "dagdeel" and moment and normalised(m.heading).split("dagdeel")[0] == moment:
+            return kies(made, i, "dagdeel")
+    return made
 
 
 def overal(proposal: Proposal, column: str, value: str) -> Proposal:
@@ -164,148 +333,26 @@ def overal(proposal: Proposal, column: str, value: str) -> Proposal:
     return _with_missing(replace(proposal, constants={**kept, column: value} if value else kept))
 
 
+def kies_code(proposal: Proposal, column: str, text: str, code: str) -> Proposal:
+    """Return the proposal with the code that a text in a column stands for."""
+    same = {t: code for t in proposal.codes.get(column, {}) if normalised(t) == normalised(text)}
+    return replace(proposal, codes={**proposal.codes, column: {**proposal.codes.get(column, {}), text: code, **same}})
+
+
 def _with_missing(proposal: Proposal) -> Proposal:
-    found = {m.column for m in proposal.matches} | set(proposal.constants)
+    wide = proposal.wide
+    found = {m.column for m in proposal.matches} | set(proposal.constants) | set(proposal.context) | set(proposal.same)
+    found |= {str(wide.get("kop", "")), str(wide.get("waarde", ""))}
+    found |= {"pseudoniem_a", "pseudoniem_b"} if wide.get("vorm") == "sociomatrix" else set()
+    asked = {m.maybe for m in proposal.matches if m.how == "keuze"}
     fields = load_tables()[proposal.table].fields
-    return replace(proposal, missing=tuple(f.name for f in fields if f.required and f.name not in found))
+    missing = tuple(f.name for f in fields if f.required and f.name not in found | asked)
+    same = proposal.same
+    if "incident_id" in missing and "registratie_id" in found:  # no number of its own: every registration is one
+        same, missing = {**same, "incident_id": "registratie_id"}, tuple(n for n in missing if n != "incident_id")
+    return replace(proposal, missing=missing, same=same)
 
 
-def likeliest(headings: list[str]) -> TableSpec | None:
-    """Return the table with most of these headings, ``None`` where no table has at least two."""
-    counts = {name: _alike(spec, headings) for name, spec in load_tables().items() if name != "levering"}
-    best = max(counts, key=lambda n: counts[n])
-    return load_tables()[best] if counts[best] >= 2 else None
-
-
-def _alike(spec: TableSpec, headings: list[str]) -> float:
-    matches = match_headings(spec, headings)
-    return sum(bool(m.column) for m in matches) - len(spec.fields) / 1000
-
-
-def match_headings(spec: TableSpec, headings: list[str]) -> tuple[Match, ...]:
-    """Match headings to columns: equal, then equal after normalising, then by likeness; a column is given once."""
-    given: dict[int, tuple[str, str]] = {}
-    for how, score in (("gelijk", _equal), ("bijna gelijk", _normal), ("lijkt op", _fuzzy)):
-        taken = {column for column, _ in given.values()}
-        pairs = [
-            (points, i, field.name)
-            for i, heading in enumerate(headings)
-            if i not in given and heading
-            for field in spec.fields
-            if field.name not in taken and (points := score(heading, field.name, field.title)) > 0
-        ]
-        for _, i, column in sorted(pairs, key=lambda p: (-p[0], p[1])):
-            if i not in given and column not in {c for c, _ in given.values()}:
-                given[i] = column, how
-    return tuple(_as_match(h, i + 1, given.get(i)) for i, h in enumerate(headings))
-
-
-def _as_match(heading: str, place: int, found: tuple[str, str] | None) -> Match:
-    label = safe_heading(heading, place)
-    if found is not None and (found[1] != "lijkt op" or kind_of(heading) is None):
-        return Match(heading, label, *found)
-    kind = kind_of(heading)
-    if kind is not None:
-        return Match(heading, label, "", LEAVE_OUT, kind.why)
-    return Match(heading, label, "", "onbekend")
-
-
-def _equal(heading: str, name: str, _: str) -> float:
-    return 100.0 if heading == name else 0.0
-
-
-def _normal(heading: str, name: str, title: str) -> float:
-    return 100.0 if normalised(heading) in {normalised(name), normalised(title)} else 0.0
-
-
-def _fuzzy(heading: str, name: str, title: str) -> float:
-    """Return how alike: the same words said otherwise, then spelled alike, then the words of one within the other."""
-    from rapidfuzz import fuzz
-
-    words, ours = canonical(heading), (canonical(name), canonical(title))
-    if words in ours:
-        return 99.0
-    plain = normalised(heading).replace("_", " ")
-    points = max(fuzz.token_sort_ratio(plain, normalised(t).replace("_", " ")) for t in (name, title))
-    within = any(w and (w < words or words < w) for w in ours) and not words <= {"id", "n"}
-    return max(points if points >= CUTOFF else 0.0, CUTOFF + 1 if within else 0.0)
-
-
-def mapping_toml(proposals: list[Proposal]) -> str:
-    """Return the mapping as TOML with remarks; headings that may hold a person are counted, not written."""
-    import tomlkit
-
-    doc = tomlkit.document()
-    doc.add(tomlkit.comment("Koppeling van koppen aan kolommen. Kijk elke regel na; links de kop, rechts de kolom."))
-    tables = tomlkit.table(is_super_table=True)
-    for p in proposals:
-        part = tomlkit.table()
-        part.add("bestand", p.file)
-        if p.sheet:
-            part.add("blad", p.sheet)
-        for name, value in p.constants.items():
-            part.add(name, value)
-        left = [m for m in p.matches if m.how == LEAVE_OUT]
-        if left:
-            part.add("weglaten", [m.heading for m in left])
-        unknown = [m.label for m in p.matches if m.how == "onbekend"]
-        if unknown:
-            part.add(tomlkit.comment(f"Nog te kiezen (kolom of weglaten): {', '.join(unknown)}"))
-        if p.missing:
-            part.add(tomlkit.comment(f"Verplicht en niet gevonden: {', '.join(p.missing)}"))
-            part.add(tomlkit.comment('Is de waarde overal gelijk? Schrijf dan: kolom = "waarde"'))
-        columns = tomlkit.table()
-        for m in p.matches:
-            if m.column and m.heading != m.column:
-                columns.add(m.heading, m.column)
-        if columns:
-            part.add("kolommen", columns)
-        tables.add(p.table, part)
-    doc.add("tabellen", tables)
-    return tomlkit.dumps(doc)
-
-
-def concept_toml(delivery: Delivery, proposals: list[Proposal]) -> str:
-    """Return a manifest to fill in: every key with its explanation and its codes, and the tables that were found."""
-    from jgwork.schema.rules_columns import encode
-    from jgwork.vocabulary.token import valid_token
-
-    tags: set[str] = set()
-    for raw in delivery.tables.values():
-        for column in raw.columns:
-            first = encode(column).values.slice(0, 20).to_pylist()
-            tags |= {v[4:8] for v in first if valid_token(v)}
-    lines = [
-        "# Manifest van een levering. Vul de lege regels in; uitleg staat erboven.",
-        "# Een datum schrijf je zonder aanhalingstekens: peildatum = 2026-03-31",
-    ]
-    for f in load_tables()["levering"].fields:
-        if f.name in {"tabel", "n_rijen", "sha256"}:
-            continue
-        codes = f" Kies uit: {', '.join(f.enum)}." if f.enum else ""
-        must = "" if f.required else " (mag leeg blijven: verwijder dan de regel)"
-        value = '"1.0"' if f.name == "schema_versie" else '""'
-        lines += ["", f"# {f.title}: {f.description}{codes}{must}", f"{f.name} = {value}"]
-    tag = tags.pop() if len(tags) == 1 else ""
-    lines += ["", "# Domeinkenmerk: de vier letters na jg1- in de pseudoniemen.", f'token_tag = "{tag}"']
-    for p in proposals:
-        lines += ["", f"[tabellen.{p.table}]", f'bestand = "{p.file}"']
-        lines += [f'blad = "{p.sheet}"'] if p.sheet else []
-    return "\n".join(lines) + "\n"
-
-
-def bewaar(pad: Path, name: str, text: str, *, overschrijf: bool = False) -> Path:
-    """Write a file beside the delivery (in the folder, or next to the single file).
-
-    Raises
-    ------
-    UsageError
-        Where the file is there already and may not be replaced, or the delivery is a zip.
-    """
-    target = (pad if pad.is_dir() else pad.parent) / name
-    if target.exists() and not overschrijf:
-        raise UsageError(
-            f"{name} staat er al. Er is niets gewijzigd.", "Pas het bestand zelf aan, of voeg --overschrijf toe."
-        )
-    target.write_text(text, encoding="utf-8")
-    return target
+def keuzes(one: FieldSpec) -> tuple[str, ...]:
+    """Return the codes a column may hold; empty where it holds none."""
+    return one.enum if takes_codes(one) else ()

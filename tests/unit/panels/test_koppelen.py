@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 from pathlib import Path
 
@@ -51,11 +52,19 @@ def test_what_is_chosen_is_saved_and_applied_the_next_time(export: Path) -> None
     assert "Alles heeft een plaats" in again.stand()
 
 
-def test_a_heading_that_may_be_a_person_is_not_on_the_screen(export: Path) -> None:
+def test_a_heading_has_its_own_name_on_the_screen_and_nowhere_else(export: Path) -> None:
     panel = Koppelpaneel(export)
-    shown = "".join(str(f.description) + str(f.options) for f in panel.velden.values()) + panel.stand()
-    assert "Tester" not in shown
-    assert "kolom 6" in shown
+    assert "Jan de Tester" in {f.description for f in panel.velden.values()}
+    panel.bewaar.click()
+    kept = (export / "koppeling.toml").read_text("utf-8") + panel.melding() + panel.stand()
+    assert "Tester" not in kept + json.dumps([p.as_json() for p in panel.voorstel])
+
+
+def test_a_column_of_persons_shows_no_value(tmp_path: Path) -> None:
+    (tmp_path / "lid.csv").write_text("Systeemnummer;Groepscode\n61139731;G01\n54590455;G01\n")
+    html = Koppelpaneel(tmp_path).getoond()
+    assert "6113" not in html
+    assert "G01" in html
 
 
 def test_an_earlier_mapping_stays_unless_it_may_be_replaced(export: Path) -> None:

@@ -1,0 +1,183 @@
+"""A delivery on the screen as the user knows it, and the questions about it; nothing shown here is stored or logged."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from jgwork.cli.output import say
+
+if TYPE_CHECKING:
+    from jgwork.runs.leveren.binnen import Binnenkomst
+    from jgwork.runs.leveren.koppelen import Proposal
+
+_HOW = {
+    "gelijk": "",
+    "bekend": "bekende kop",
+    "bijna gelijk": "bijna dezelfde naam",
+    "waarden": "naar de waarden",
+    "gekozen": "gekozen",
+    "keuze": "VRAAG",
+    "lijkt op": "VRAAG",
+}
+
+
+def toon(found: Binnenkomst) -> None:
+    """Show what was found: per table each heading with its column and first values, then the manifest."""
+    seen: set[str] = set()
+    for p in found.proposals:
+        _table(found, p, first=p.where not in seen)
+        seen.add(p.where)
+    for name in found.niet_gelezen:
+        say(f"Niet gelezen: {_shown(name)} (geen tabel van het gegevensmodel).")
+    if found.waarden:
+        say("De levering")
+    for w in found.waarden:
+        say(f"  {w.sleutel:<18} {_shown(w.waarde)}  ({w.vandaan})")
+
+
+def _table(found: Binnenkomst, p: Proposal, *, first: bool) -> None:
+    from jgwork.runs.leveren.koppeling import eerste_rijen
+
+    where = f"{_shown(p.file)}, blad {_shown(p.sheet)}" if p.sheet else _shown(p.file)
+    source = next(s for s in found.delivery.sources.values() if s.name == p.where)
+    say(f"Tabel {p.table}, uit {where}. {' '.join(source.notes)}".rstrip())
+    values = eerste_rijen(found.delivery, p)
+    for m in p.matches:
+        if m.column or m.asked:
+            target, how = m.column or f"{m.maybe}?", _HOW.get(m.how, m.how)
+            told = "; ".join(t for t in (how, ", ".join(values.get(m.heading, ()))) if t)
+            say(f"  {_shown(m.heading)} -> {target}" + (f"  ({told})" if told else ""))
+    for line in (*_beside(p), *(_left(p) if first else ())):
+        say(f"  {line}")
+
+
+def _beside(p: Proposal) -> Iterator[str]:
+    """Yield what is the same for every row, and which text becomes which code."""
+    if p.wide:
+        yield f"Een matrix: {', '.join(map(_shown, p.wide.get('koppen', {}))) or 'iedereen met iedereen'}"
+    for column, value in {**p.context, **p.constants}.items():
+        yield f"(overal) -> {column} = {_shown(value)}"
+    for column, other in p.same.items():
+        yield f"(gelijk aan {other}) -> {column}"
+    for column, texts in p.codes.items():
+        for text, code in texts.items():
+            yield f"{column}: '{_shown(text)}' -> {_shown(code) if code else 'VRAAG: welke code?'}"
+
+
+def _left(p: Proposal) -> Iterator[str]:
+    """Yield what stays out, by reason."""
+    from jgwork.runs.leveren.koppelen import ELDERS
+
+    left = [m for m in p.matches if not m.column and not m.asked and not m.why.startswith(ELDERS)]
+    for why in dict.fromkeys(m.why for m in left):
+        yield f"Weggelaten: {', '.join(_shown(m.heading) for m in left if m.why == why)}. {why}".rstrip()
+
+
+def _shown(value: object) -> str:
+    from datetime import UTC, date, datetime
+
+    from jgwork.runs.leveren.koppeling import verhuld
+
+    return value.isoformat() if isinstance(value, date) else verhuld(value, datetime.now(UTC).year)
+
+
+def toon_vragen(found: Binnenkomst) -> None:
+    """Show what is still open."""
+    for line in found.vragen:
+        say(f"  ? {line}")
+
+
+def vraag_door(found: Binnenkomst) -> Binnenkomst | None:
+    """Ask the open questions one by one, then whether all is right; ``None`` for no."""
+    import typer
+
+    toon(found)
+    for key in found.ontbreekt:
+        found = _key(found, key)
+    proposals = [_headings(p) for p in found.proposals]
+    proposals = [_codes(_missing(p)) for p in proposals]
+    from dataclasses import replace
+
+    found = replace(found, proposals=tuple(proposals))
+    if found.vragen:
+        toon_vragen(found)
+        return None
+    right = typer.confirm("Klopt dit? Dan wordt het geladen en voor deze partner onthouden", default=True)
+    return found if right else None
+
+
+def kan_vragen() -> bool:
+    """Return whether there is someone at the keyboard."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def _key(found: Binnenkomst, key: str) -> Binnenkomst:
+    import typer
+
+    from jgwork.runs.leveren.binnen import vul_in
+    from jgwork.runs.leveren.geleide import als_waarde
+    from jgwork.schema.descriptors import load_tables
+
+    codes = load_tables()["levering"].field(key).enum if key != "token_tag" else ()
+    text = typer.prompt(f"{key}{_choices(codes)}", default="", show_default=False)
+    return vul_in(found, key, als_waarde(key, text.strip())) if text.strip() else found
+
+
+def _headings(p: Proposal) -> Proposal:
+    import typer
+
+    from jgwork.runs.leveren.koppelen import kies_bij_naam
+    from jgwork.schema.descriptors import load_tables
+    from jgwork.schema.rules_matching import LEAVE_OUT
+
+    for column in dict.fromkeys(m.maybe for m in p.matches if m.asked):
+        options = [m.heading for m in p.matches if m.asked and m.maybe == column]
+        say(f"{p.table}: welke kop is '{column}' ({load_tables()[p.table].field(column).title})?")
+        for n, heading in enumerate(options, 1):
+            say(f"  {n}. {heading}")
+        answer = typer.prompt("Nummer (0 = geen)", default=0, type=int)
+        if 1 <= answer <= len(options):
+            p = kies_bij_naam(p, options[answer - 1], column)
+        else:
+            for heading in options:
+                p = kies_bij_naam(p, heading, LEAVE_OUT)
+    return p
+
+
+def _missing(p: Proposal) -> Proposal:
+    import typer
+
+    from jgwork.runs.leveren.koppelen import kies_bij_naam, overal
+    from jgwork.schema.descriptors import load_tables
+
+    for column in p.missing:
+        one = load_tables()[p.table].field(column)
+        free = [m.heading for m in p.matches if not m.column]
+        say(f"{p.table}: '{column}' ({one.title}) is verplicht. {one.description}{_choices(one.enum)}")
+        text = typer.prompt("Typ een waarde die overal geldt, of de naam van een kop", default="", show_default=False)
+        if text.strip() in free:
+            p = kies_bij_naam(p, text.strip(), column)
+        elif text.strip():
+            p = overal(p, column, text.strip())
+    return p
+
+
+def _codes(p: Proposal) -> Proposal:
+    import typer
+
+    from jgwork.runs.leveren.koppelen import kies_code
+    from jgwork.schema.descriptors import load_tables
+
+    for column, texts in p.codes.items():
+        one = load_tables()[p.table].field(column)
+        for text in [t for t, code in texts.items() if not code]:
+            answer = typer.prompt(f"{p.table}.{column}: welke code is '{text}'?{_choices(one.enum)}", default="",
+                                  show_default=False)  # fmt: skip
+            p = kies_code(p, column, text, answer.strip())
+    return p
+
+
+def _choices(codes: Sequence[str]) -> str:
+    return f" (kies uit: {', '.join(codes[:25])})" if codes else ""

@@ -1,0 +1,238 @@
+"""One delivery as it was found: what it seems to be, what is asked, and how it goes to gate 1.
+
+A delivery with a manifest that says everything goes through unchanged. Any other is laid beside what is known: the
+profile of the partner, the convenant, the dossier, the headings of practice. What stays open is a question; nothing of
+it is guessed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from jgwork.io.lezen.readers import read_delivery
+from jgwork.io.opslag.dossier import DossierStore
+from jgwork.runs.dossier.openen import LOCAL_CONVENANT, convenant_for
+from jgwork.runs.leveren.geleide import NEEDED, Omgeving, Waarde, met_manifest, raad_partner, vul_aan
+from jgwork.runs.leveren.koppelen import Proposal, voorstellen
+from jgwork.runs.leveren.koppeling import tabelblokken
+from jgwork.runs.leveren.profielen import PROFIELEN, lees_profielen, profiel_van
+from jgwork.schema.descriptors import codelist
+from jgwork.vocabulary.errors import UsageError
+from jgwork.vocabulary.findings import Finding
+from jgwork.vocabulary.tables import Delivery, Source
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+#: Asks someone whether what was found is right; returns it, perhaps changed, or ``None`` for no.
+Akkoord = Callable[["Binnenkomst"], "Binnenkomst | None"]
+
+
+@dataclass(frozen=True, slots=True)
+class Binnenkomst:
+    """A delivery on its way in.
+
+    Parameters
+    ----------
+    name
+        Name of the file or folder.
+    delivery
+        As read.
+    proposals
+        Which heading is which column, by table.
+    waarden
+        The manifest, key by key, with where each comes from.
+    profiel
+        Name of the partner's profile; empty for a new one.
+    om
+        What was known before.
+    """
+
+    name: str
+    delivery: Delivery
+    proposals: tuple[Proposal, ...]
+    waarden: tuple[Waarde, ...]
+    profiel: str
+    om: Omgeving
+
+    @property
+    def partner(self) -> str:
+        """Who delivers; empty where that is a question."""
+        return next((str(w.waarde) for w in self.waarden if w.sleutel == "bronhouder"), "")
+
+    @property
+    def ontbreekt(self) -> tuple[str, ...]:
+        """Keys of the manifest that nobody said."""
+        return tuple(sorted(NEEDED - {w.sleutel for w in self.waarden}))
+
+    @property
+    def vragen(self) -> tuple[str, ...]:
+        """Everything that is asked, as lines for the screen."""
+        tables = tuple(f"{p.table}: {line}" for p in self.proposals for line in p.open)
+        return (*(f"levering: vul '{k}' in" for k in self.ontbreekt), *tables)
+
+    @property
+    def niet_gelezen(self) -> tuple[str, ...]:
+        """Sheets that are no table of the data model."""
+        used = {p.where for p in self.proposals}
+        return tuple(n for n, s in self.delivery.sources.items() if s.name not in used and n in self.delivery.tables)
+
+    def bevindingen(self) -> tuple[Finding, ...]:
+        """Return the questions as findings, without a value of a row."""
+        out = [_asked("manifest", f"In de levering ontbreekt '{k}'.", "", k) for k in self.ontbreekt]
+        for p in self.proposals:
+            out += [_asked("kop", f"Een kop vraagt een keuze. {m.why}", p.table, m.label) for m in p.matches if m.asked]
+            out += [_asked("verplicht", "Geen kop is deze verplichte kolom.", p.table, c) for c in p.missing]
+            for column, texts in p.codes.items():
+                n = sum(not code for code in texts.values())
+                if n:
+                    out.append(_asked("code", "Van een tekst is niet bekend welke code het is.", p.table, column, n))
+        return tuple(out)
+
+    def samengesteld(self) -> Delivery:
+        """Return the delivery with its manifest and its tables by their names, as gate 1 takes it."""
+        manifest: dict[str, Any] = {w.sleutel: w.waarde for w in self.waarden}
+        blocks = tabelblokken(self.proposals)
+        tables: dict[str, pa.Table] = {}
+        sources: dict[str, Source] = {}
+        for p in self.proposals:
+            found = [n for n, s in self.delivery.sources.items() if s.name == p.where and n in self.delivery.tables]
+            raw, source = self.delivery.tables[found[0]], self.delivery.sources[found[0]]
+            blocks[p.table] |= {c: v for c, v in p.context.items() if c not in {m.column for m in p.matches}}
+            tables[p.table] = raw if p.table not in tables else _onder(tables[p.table], raw)
+            sources[p.table] = source
+        for name, source in self.delivery.sources.items():
+            if name not in self.delivery.tables:
+                sources[f"blad {name}"] = source
+            elif name in self.niet_gelezen:
+                sources[f"blad {name}"] = replace(source, asides=(*source.asides, *_texts(self.delivery.tables[name])))
+        manifest["tabellen"] = blocks
+        kept = tuple(f for f in self.delivery.findings if f.rule not in {"levering.niet_genoemd"})
+        return Delivery(manifest, tables, sources, kept)
+
+
+def onduidelijk(delivery: Delivery) -> bool:
+    """Return whether a delivery does not say everything itself: no full manifest, or a sheet that is no known table."""
+    empty = [k for k in NEEDED if delivery.manifest.get(k) in (None, "")]
+    if any(f.rule == "manifest.leesbaar" for f in delivery.findings):
+        return False  # the file is there; its own fault is the news
+    return not delivery.manifest or len(empty) > 2 or (bool(empty) and "tabellen" not in delivery.manifest)
+
+
+def bekijk(
+    name: str, delivery: Delivery, om: Omgeving, profielen: Mapping[str, Mapping[str, Any]], partner: str = ""
+) -> Binnenkomst:
+    """Lay a delivery beside what is known.
+
+    Parameters
+    ----------
+    name
+        Name of the file or folder.
+    delivery
+        As read.
+    om
+        Convenant, dossier and day.
+    profielen
+        The partners' profiles.
+    partner
+        Who delivers, where that was said.
+    """
+    said = partner or str(delivery.manifest.get("bronhouder") or "")
+    which, profiel = profiel_van(profielen, name, said)
+    remembered = profiel.get("tabellen", {})
+    proposals = voorstellen(delivery, remembered if isinstance(remembered, Mapping) else {})
+    who = said or str(profiel.get("bronhouder", "")) or raad_partner(name, proposals, om.convenant)
+    waarden = vul_aan(delivery, proposals, who, profiel, om)
+    return Binnenkomst(name, delivery, tuple(met_manifest(proposals, waarden)), tuple(waarden), which or who, om)
+
+
+def neem_aan(
+    pad: Path,
+    dossier: Path,
+    *,
+    manifest: Path | None = None,
+    van: str = "",
+    convenant: Path | None = None,
+    op: date | None = None,
+) -> Binnenkomst:
+    """Read a delivery and lay it beside what is known.
+
+    Parameters
+    ----------
+    pad
+        The delivery: a folder, a file or a zip.
+    dossier
+        The dossier folder; it need not exist yet.
+    manifest
+        The manifest, where it does not lie beside the file.
+    van
+        Who delivers, where that was said.
+    convenant
+        The dossier's own convenant, where it does not lie in its place.
+    op
+        The day; today by default.
+
+    Raises
+    ------
+    UsageError
+        Where there is nothing to read, or the partner does not exist.
+    """
+    if van and van not in codelist("partner").codes:
+        raise UsageError("Deze partner bestaat niet.", f"Kies uit: {', '.join(codelist('partner').codes)}.")
+    delivery = read_delivery(pad, manifest=manifest)
+    om = omgeving(DossierStore(dossier), pad, convenant, op or datetime.now(UTC).date())
+    return bekijk(pad.name, delivery, om, lees_profielen(werkmap(dossier, pad)), van)
+
+
+def omgeving(store: DossierStore, item: Path, convenant: Path | None, op: date) -> Omgeving:
+    """Return what is known before a delivery is looked at."""
+    known = store.manifest() if store.exists() else None
+    return Omgeving(convenant_for(store.path, convenant or eigen_convenant(store, item)), known, store.path, op)
+
+
+def eigen_convenant(store: DossierStore, item: Path) -> Path | None:
+    """Return the convenant of a dossier that is not there yet: in its place, in the work folder, or by the delivery."""
+    if store.exists() or (store.path / LOCAL_CONVENANT).is_file():
+        return None
+    beside = (item, item.parent, store.path.parent)
+    return next((f / LOCAL_CONVENANT for f in beside if (f / LOCAL_CONVENANT).is_file()), None)
+
+
+def werkmap(dossier: Path, item: Path) -> Path:
+    """Return the folder in which the profiles of the partners lie: by the dossier, or else by the delivery."""
+    places = (dossier, dossier.parent, item if item.is_dir() else item.parent, item.parent.parent)
+    return next((f for f in places if (f / PROFIELEN).is_file()), dossier.parent)
+
+
+def vul_in(found: Binnenkomst, key: str, value: object) -> Binnenkomst:
+    """Return the delivery with one key of the manifest filled in, and what follows from it."""
+    said = {**found.delivery.manifest, **{w.sleutel: w.waarde for w in found.waarden if w.vandaan == "ingevuld"}}
+    delivery = replace(found.delivery, manifest={**said, key: value})
+    partner = str(value) if key == "bronhouder" else found.partner
+    waarden = [
+        replace(w, vandaan="ingevuld") if w.sleutel == key or (w.sleutel in said and w.vandaan == "ingevuld") else w
+        for w in vul_aan(delivery, found.proposals, partner, {}, found.om)
+    ]
+    given = {w.sleutel for w in waarden}
+    kept = [w for w in found.waarden if w.sleutel not in given]
+    proposals = tuple(met_manifest(found.proposals, [*waarden, *kept]))
+    return replace(found, delivery=delivery, proposals=proposals, waarden=(*waarden, *kept))
+
+
+def _asked(kind: str, message: str, table: str, column: str, n: int = 1) -> Finding:
+    move = "Beantwoord de vraag op het scherm, of vul het in koppeling.toml of levering.toml in en typ het nog eens."
+    return Finding(f"koppel.{kind}", message, move, table, column, n)
+
+
+def _texts(raw: pa.Table) -> tuple[str, ...]:
+    return (*raw.column_names, *(str(v) for c in raw.columns for v in c.to_pylist() if v))
+
+
+def _onder(above: pa.Table, below: pa.Table) -> pa.Table:
+    import pyarrow as pa
+
+    return pa.concat_tables([above, below], promote_options="permissive")

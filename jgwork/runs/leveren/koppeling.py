@@ -1,0 +1,147 @@
+"""The mapping on paper and on the screen: ``koppeling.toml`` beside a delivery, and what its first rows look like."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from jgwork.io.lezen.readers import MAPPING
+from jgwork.privacy.intake.scan import scan_texts
+from jgwork.runs.leveren.koppelen import ELDERS, SAMPLE, Proposal
+from jgwork.schema.descriptors import load_tables
+from jgwork.schema.rules_matching import LEAVE_OUT
+from jgwork.vocabulary.errors import UsageError
+
+if TYPE_CHECKING:
+    from jgwork.vocabulary.tables import Delivery
+
+__all__ = ["MAPPING", "als_toml", "bewaar", "eerste_rijen", "tabelblokken"]
+
+_TOKEN = re.compile(r"jg1-[a-z]{4}-[a-z]{6,}")
+_HEAD = (
+    "Koppeling van koppen aan kolommen. Kijk elke regel na; links de kop of de tekst, rechts de kolom of de code.",
+    'Staat er niets tussen de aanhalingstekens (""), vul het dan in. Een kop die weg mag: schrijf "weglaten".',
+)
+
+
+def tabelblokken(proposals: Sequence[Proposal], *, files: bool = True) -> dict[str, dict[str, Any]]:
+    """Return the blocks ``[tabellen.<name>]`` of a mapping; tables that come from several sheets become one block.
+
+    Parameters
+    ----------
+    proposals
+        What was proposed or chosen.
+    files
+        Whether to say where the rows stand; what is remembered for a partner holds for every file.
+    """
+    out: dict[str, dict[str, Any]] = {}
+    for p in proposals:
+        block = _block(p, files=files)
+        before = out.get(p.table)
+        out[p.table] = block if before is None else _both(before, block)
+    return out
+
+
+def _block(p: Proposal, *, files: bool) -> dict[str, Any]:
+    block: dict[str, Any] = {}
+    if files:
+        block |= {"bestand": p.file} | ({"blad": p.sheet} if p.sheet else {})
+    block |= p.wide
+    block |= p.constants
+    block |= dict.fromkeys(p.missing, "") if files else {}
+    left = [m.heading for m in p.matches if m.how == LEAVE_OUT and not m.why.startswith(ELDERS)]
+    block |= {"weglaten": left} if left else {}
+    # a heading that is not known may hold a person: it is not written down, and stays out
+    block |= {"overige": LEAVE_OUT} if any(m.how == "onbekend" for m in p.matches) or p.wide else {}
+    block |= {"gelijk": dict(p.same)} if p.same else {}
+    names = {m.heading: m.column for m in p.matches if m.asked or (m.column and m.heading != m.column)}
+    block |= {"kolommen": names} if names else {}
+    codes = {c: dict(t) for c, t in p.codes.items() if t}
+    block |= {"waarden": codes} if codes else {}
+    return block
+
+
+def _both(one: Mapping[str, Any], two: Mapping[str, Any]) -> dict[str, Any]:
+    out = dict(one)
+    for key, value in two.items():
+        before = out.get(key)
+        if key in {"bestand", "blad", "weglaten"}:
+            parts = [v for side in (before, value) for v in (side if isinstance(side, list) else [side]) if v]
+            unique = list(dict.fromkeys(parts))
+            out[key] = unique if len(unique) > 1 or key == "weglaten" else unique[0]
+        elif isinstance(before, Mapping) and isinstance(value, Mapping):
+            out[key] = _both(before, value)
+        else:
+            out[key] = value
+    return out
+
+
+def als_toml(proposals: Sequence[Proposal]) -> str:
+    """Return the mapping as TOML with remarks; a question is an empty text."""
+    import tomlkit
+
+    doc = tomlkit.document()
+    for line in _HEAD:
+        doc.add(tomlkit.comment(line))
+    tables = tomlkit.table(is_super_table=True)
+    for name, block in tabelblokken(proposals).items():
+        part = tomlkit.table()
+        for p in (q for q in proposals if q.table == name):
+            for m in p.matches:
+                if m.asked:
+                    part.add(tomlkit.comment(f"Te kiezen: {m.label}. {m.why}"))
+            if p.missing:
+                part.add(tomlkit.comment(f"Verplicht en niet gevonden: {', '.join(p.missing)}."))
+                part.add(tomlkit.comment("Overal dezelfde waarde? Vul haar in. Is het een kop? Zet hem bij kolommen."))
+        for key, value in block.items():
+            part.add(key, value)
+        tables.add(name, part)
+    doc.add("tabellen", tables)
+    return tomlkit.dumps(doc)
+
+
+def eerste_rijen(delivery: Delivery, proposal: Proposal, n: int = 4) -> dict[str, tuple[str, ...]]:
+    """Return the first values under each heading that is shown, for the screen only; of persons nothing is shown."""
+    sources, spec = delivery.sources.items(), load_tables()[proposal.table]
+    raw = next(delivery.tables[t] for t, s in sources if s.name == proposal.where and t in delivery.tables)
+    year = datetime.now(UTC).year
+    out: dict[str, tuple[str, ...]] = {}
+    for m in proposal.matches:
+        column = m.column or m.maybe
+        if not column or raw.column_names.count(m.heading) != 1:
+            continue
+        if spec.field(column).soort == "pseudoniem":
+            out[m.heading] = ("(niet getoond)",)
+            continue
+        values = [v for v in raw[m.heading].slice(0, SAMPLE).to_pylist() if v and v.strip()]
+        out[m.heading] = tuple(dict.fromkeys(verhuld(v, year) for v in values))[:n]
+    return out
+
+
+def verhuld(value: object, year: int) -> str:
+    """Return a text as it may stand on a screen: short, and nothing of it where it could point at someone."""
+    text = str(value).strip()
+    long = sum(c.isdigit() for c in text) >= 8 and text.replace(" ", "").isalnum()
+    if long or _TOKEN.search(text) or scan_texts((text,), year):
+        return "(niet getoond)"
+    return text[:40] + ("..." if len(text) > 40 else "")
+
+
+def bewaar(pad: Path, name: str, text: str, *, overschrijf: bool = False) -> Path:
+    """Write a file beside the delivery (in the folder, or next to the single file).
+
+    Raises
+    ------
+    UsageError
+        Where the file is there already and may not be replaced, or the delivery is a zip.
+    """
+    target = (pad if pad.is_dir() else pad.parent) / name
+    if target.exists() and not overschrijf:
+        raise UsageError(
+            f"{name} staat er al. Er is niets gewijzigd.", "Pas het bestand zelf aan, of voeg --overschrijf toe."
+        )
+    target.write_text(text, encoding="utf-8")
+    return target

@@ -1,0 +1,186 @@
+"""Which heading of an export is which column: certain by its name or by what practice calls it, otherwise a question.
+
+Nothing is guessed: a heading that only looks like a column is not given to it, and where two headings can both be one
+column neither is taken.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from jgwork.schema.descriptors import TableSpec, load_tables
+from jgwork.schema.rules_headings import canonical, kind_of, normalised, safe_heading, said
+
+#: A fuzzy match under this share of equal letters is no suggestion.
+CUTOFF = 80.0
+#: A choice for a heading that is no column: it stays out of the delivery.
+LEAVE_OUT = "weglaten"
+_UNKNOWN = "Deze kop hoort bij geen kolom van het gegevensmodel."
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One heading and what it is.
+
+    Parameters
+    ----------
+    heading
+        As delivered; written to the mapping file and shown on the screen, never to a log.
+    label
+        Fit for a message.
+    column
+        Column of the table; empty where it is a question, or left out.
+    how
+        ``gelijk``, ``bijna gelijk``, ``bekend``, ``waarden`` (every value is a code of the column), ``gekozen``;
+        ``keuze`` (several headings can be this column) or ``lijkt op``, which are questions; ``weglaten`` or
+        ``onbekend``.
+    why
+        Why a column is left out or asked.
+    maybe
+        The column a question is about.
+    """
+
+    heading: str
+    label: str
+    column: str
+    how: str
+    why: str = ""
+    maybe: str = ""
+
+    @property
+    def asked(self) -> bool:
+        """Whether someone must say what this heading is."""
+        return self.how in {"keuze", "lijkt op"}
+
+
+def match_headings(spec: TableSpec, headings: Sequence[str]) -> tuple[Match, ...]:
+    """Match the headings of a delivered table to the columns of one table of the data model.
+
+    Parameters
+    ----------
+    spec
+        The table.
+    headings
+        As delivered, in order.
+
+    Returns
+    -------
+    tuple of Match
+        One per heading; a column is given once.
+    """
+    made: dict[int, Match] = {}
+    for how, score in _SURE:
+        _give(spec, headings, made, how, score)
+    for place, heading in enumerate(headings):
+        known = said(spec.name, heading)
+        if place not in made and known is not None and not known.column:
+            made[place] = _as(heading, place, "", LEAVE_OUT, known.why)
+    _suggest(spec, headings, made)
+    return tuple(made.get(i) or _rest(h, i) for i, h in enumerate(headings))
+
+
+def likeliest(headings: Sequence[str], name: str = "") -> TableSpec | None:
+    """Return the table these headings are of, ``None`` where no table has at least two of them for certain.
+
+    Parameters
+    ----------
+    headings
+        As delivered.
+    name
+        Of the sheet or file; decides between tables that are equally likely.
+    """
+    counts = {n: _alike(s, headings) for n, s in load_tables().items() if n != "levering"}
+    best = max(counts, key=lambda n: (counts[n][0], n in normalised(name), counts[n][1]))
+    return load_tables()[best] if counts[best][0] >= 2 else None
+
+
+def _alike(spec: TableSpec, headings: Sequence[str]) -> tuple[int, float]:
+    """Return how many columns are there for certain or by choice, and which share of those that must be there."""
+    matches = match_headings(spec, headings)
+    found = {m.column or m.maybe for m in matches if m.column or m.how == "keuze"}
+    must = [f.name for f in spec.fields if f.required]
+    return len(found), sum(n in found for n in must) / len(must) - len(spec.fields) / 1000
+
+
+def _as(heading: str, place: int, column: str, how: str, why: str = "", maybe: str = "") -> Match:
+    return Match(heading, safe_heading(heading, place + 1), column, how, why, maybe)
+
+
+def _give(
+    spec: TableSpec, headings: Sequence[str], made: dict[int, Match], how: str, sure: Callable[[str, TableSpec], str]
+) -> None:
+    """Give columns to the headings that are certain in one way; two headings for one column are a question."""
+    taken = {m.column or m.maybe for m in made.values()}
+    wanted = {i: sure(h, spec) for i, h in enumerate(headings) if i not in made and h.strip()}
+    wanted = {i: c for i, c in wanted.items() if c and c not in taken}
+    often = Counter(wanted.values())
+    for i, column in wanted.items():
+        if often[column] == 1 or how == "gelijk":
+            made[i] = _as(headings[i], i, column, how)
+        else:
+            made[i] = _as(headings[i], i, "", "keuze", f"{often[column]} koppen kunnen '{column}' zijn.", column)
+
+
+def _by_name(heading: str, spec: TableSpec) -> str:
+    return heading if heading in spec.names else ""
+
+
+def _by_practice(heading: str, spec: TableSpec) -> str:
+    known = said(spec.name, heading)
+    return known.column if known is not None else ""
+
+
+def _by_words(heading: str, spec: TableSpec) -> str:
+    if _left_out(heading, spec):
+        return ""
+    plain, words = normalised(heading), canonical(heading)
+    for f in spec.fields:
+        if plain in {normalised(f.name), normalised(f.title)}:
+            return f.name
+    return next((f.name for f in spec.fields if words in (canonical(f.name), canonical(f.title))), "")
+
+
+def _left_out(heading: str, spec: TableSpec) -> bool:
+    known = said(spec.name, heading)
+    return known is not None and not known.column
+
+
+_SURE: tuple[tuple[str, Callable[[str, TableSpec], str]], ...] = (
+    ("gelijk", _by_name),
+    ("bekend", _by_practice),
+    ("bijna gelijk", _by_words),
+)
+
+
+def _suggest(spec: TableSpec, headings: Sequence[str], made: dict[int, Match]) -> None:
+    """Ask about headings that look like a column that has none yet."""
+    taken = {m.column or m.maybe for m in made.values()}
+    pairs = [
+        (points, i, f.name)
+        for i, heading in enumerate(headings)
+        if i not in made and heading.strip() and kind_of(heading) is None
+        for f in spec.fields
+        if f.name not in taken and (points := _fuzzy(heading, f.name, f.title)) > 0
+    ]
+    for _, i, column in sorted(pairs, key=lambda p: (-p[0], p[1])):
+        if i not in made and column not in taken:
+            made[i] = _as(headings[i], i, "", "lijkt op", f"Dit lijkt op '{column}'. Kijk of dat klopt.", column)
+            taken.add(column)
+
+
+def _rest(heading: str, place: int) -> Match:
+    kind = kind_of(heading)
+    return _as(heading, place, "", LEAVE_OUT, kind.why) if kind else _as(heading, place, "", "onbekend", _UNKNOWN)
+
+
+def _fuzzy(heading: str, name: str, title: str) -> float:
+    """Return how alike: spelled alike, or the words of one within the other."""
+    from rapidfuzz import fuzz
+
+    words, ours = canonical(heading), (canonical(name), canonical(title))
+    plain = normalised(heading).replace("_", " ")
+    points = max(fuzz.token_sort_ratio(plain, normalised(t).replace("_", " ")) for t in (name, title))
+    within = any(w and (w < words or words < w) for w in ours) and not words <= {"id", "n"}
+    return max(points if points >= CUTOFF else 0.0, CUTOFF + 1 if within else 0.0)

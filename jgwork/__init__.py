@@ -6,6 +6,7 @@ import importlib
 from typing import Any
 
 _FROM = {
+    "open": "jgwork.analist.dossier",
     "open_dossier": "jgwork.runs.dossier.openen",
     "laad": "jgwork.runs.leveren.laden",
     "publiceer": "jgwork.runs.publicatie.publiceren",
@@ -13,6 +14,8 @@ _FROM = {
     "build_groepsnetwerk": "jgwork.graph.bouwen.build",
     "build_gemeentenetwerk": "jgwork.graph.bouwen.build",
 }
+#: Names that would hide a built-in where they are defined.
+_NAMES = {"open": "open_werk"}
 __all__ = [  # noqa: PLE0604 -- one list of names, not two
     *_FROM
 ]
@@ -21,7 +24,7 @@ __version__ = "0.1.0"
 
 def __getattr__(name: str) -> Any:
     if name in _FROM:
-        return getattr(importlib.import_module(_FROM[name]), name)
+        return getattr(importlib.import_module(_FROM[name]), _NAMES.get(name, name))
     raise AttributeError(name)
 
 

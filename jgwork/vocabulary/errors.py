@@ -48,6 +48,13 @@ class UsageError(JgworkError):
     exit_code = ExitCode.USAGE
 
 
+class UnknownName(UsageError, KeyError):
+    """A name that does not exist: of a table, a group, a column; also a ``KeyError``, as pandas users expect."""
+
+    def __str__(self) -> str:
+        return f"{self.message} {self.next_move}".strip()
+
+
 class IntakeRefused(JgworkError):
     """Gate 1 stays closed; nothing was written."""
 

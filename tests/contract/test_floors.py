@@ -23,6 +23,7 @@ FLOORS = [
     "indicators",
     "views",
     "runs",
+    "analist",
     "panels",
     "cli",
 ]

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 
@@ -24,7 +25,7 @@ from jgwork.runs.dossier.geleverd import geleverd
 from jgwork.runs.dossier.verantwoorden import ALLE_GROEPEN, book_of, log, weigeringen
 from jgwork.schema.descriptors import load_tables
 from jgwork.schema.profielen import convenant_toml, werkproces_over, werkproces_toml
-from jgwork.vocabulary.errors import NotCovered, UsageError
+from jgwork.vocabulary.errors import NotCovered, UnknownName, UsageError
 from jgwork.vocabulary.tables import AdmittedTable
 
 #: A dossier's own, stricter convenant stands here, inside the folder.
@@ -33,7 +34,7 @@ LOCAL_CONVENANT = "convenant.toml"
 LOCAL_PROCESS = "werkproces.toml"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Dossier:
     """An opened dossier, as analysts use it.
 
@@ -56,6 +57,9 @@ class Dossier:
     profile: Werkproces
     doel: str = "aanpak_groep"
     groep_id: str = ""
+
+    def __repr__(self) -> str:
+        return f"Dossier {self.dossier_id}: tabellen {', '.join(self.tables)}. Meer: jgwork.open('MAP')."
 
     @cached_property
     def manifest(self) -> DossierManifest:
@@ -90,8 +94,11 @@ class Dossier:
         """Return an admitted table, ``None`` when no delivery brought it; read once and kept.
 
         Rows whose ``bewaren_tot`` has passed are left out; a table without any other row is refused
-        (``NotCovered``).
+        (``NotCovered``). A name that no table of the data model has is a ``KeyError`` (``UnknownName``).
         """
+        if name not in load_tables():
+            near = get_close_matches(name, load_tables(), n=3, cutoff=0.5)
+            raise UnknownName("Deze tabel bestaat niet.", f"Bedoelt u {' of '.join(near or self.tables)}?")
         if name not in self._cache:
             found = self.store.table(name, without=self._past)
             if found is None and name in self.manifest.parts:

@@ -243,7 +243,7 @@ def tel(rijen: pd.DataFrame, kolom: str, tegen: str | None = None) -> pd.DataFra
     return pd.crosstab(first, rijen[tegen].fillna("onbekend").astype(str))
 
 
-def begin(folder: Path | str | None = None) -> Werk:
+def begin(folder: Path | str | None = None, *, naam: str = "dossier") -> Werk:
     """Open the work folder; where there is none yet, the example is made first.
 
     Parameters
@@ -251,6 +251,8 @@ def begin(folder: Path | str | None = None) -> Werk:
     folder
         The work folder. By default that of ``jgwork lab``, otherwise the folder above when it holds a dossier,
         otherwise ``../werk``.
+    naam
+        Name of the dossier in it.
 
     Raises
     ------
@@ -259,7 +261,7 @@ def begin(folder: Path | str | None = None) -> Werk:
     """
     say_plainly()
     place = Path(folder) if folder is not None else _find()
-    if not DossierStore(place / "dossier").exists():
+    if not DossierStore(place / naam).exists():
         if folder is not None:
             raise UsageError(
                 f"In de map '{place.name}' staat geen dossier.",
@@ -268,7 +270,7 @@ def begin(folder: Path | str | None = None) -> Werk:
         from jgwork.runs.server.start import prepare
 
         prepare(place, lambda _: None)
-    dossier = open_dossier(place / "dossier")
+    dossier = open_dossier(place / naam)
     return Werk(place, dossier, last_peildatum(dossier))
 
 

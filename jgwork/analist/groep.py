@@ -1,0 +1,263 @@
+"""One group: its members, incidents, ties, goals and actions as frames, its network and its effects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from jgwork.analist.frames import frame, unknown
+from jgwork.inhoud.namenlijst import leden
+from jgwork.inhoud.perioden import Periode, codes, hele_kwartalen, na
+from jgwork.inhoud.registraties import AANWEZIG, registraties
+from jgwork.runs.server.lab import Werk
+from jgwork.schema.descriptors import load_tables
+from jgwork.vocabulary.dutch import day
+from jgwork.vocabulary.errors import NotCovered, UsageError
+from jgwork.vocabulary.telling import Deels, NietGeleverd, einden
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import plotly.graph_objects as go
+
+    from jgwork.analist.netwerk import Groepsbeeld
+
+Day = date | str | None
+
+
+def as_day(value: Day) -> date | None:
+    """Return a day from a date or ISO text."""
+    return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+class Groep:
+    """A group of a dossier; made by ``Werkdossier.groep``.
+
+    Parameters
+    ----------
+    werk
+        The work folder it stands in.
+    groep_id
+        Its id.
+    """
+
+    def __init__(self, werk: Werk, groep_id: str) -> None:
+        self.werk, self.groep_id = werk, groep_id
+
+    # ---- rows -----------------------------------------------------------------------------------------------------
+
+    def leden(self, op: Day = None, *, titels: bool = False) -> pd.DataFrame:
+        """Return the members on the agreed namenlijst on a day: one row each, in the order of their pseudonyms.
+
+        Parameters
+        ----------
+        op
+            The day; the peildatum by default.
+        titels
+            Dutch titles instead of codes.
+        """
+        when = as_day(op) or self.werk.op
+        found = leden(self.werk.dossier, self.groep_id, when)
+        if found is None:
+            raise UsageError("Er is geen namenlijst geleverd.", "Laad eerst een levering met de tabel 'lid'.")
+        return frame(found, load_tables()["lid"], titels=titels, groep=self.groep_id, op=when.isoformat())
+
+    def registraties(self, van: Day = None, tot: Day = None, *, titels: bool = False) -> pd.DataFrame:
+        """Return the registrations in ``[van, tot)`` in which somebody was present who was a member on that day."""
+        found = self._registered(van, tot)
+        covered = self.werk.dossier.dekking.samen(("registratie", "betrokkenheid"), self.groep_id)
+        said = [(p.van.isoformat(), p.laatste.isoformat()) for p in covered]
+        return frame(
+            found.registratie, load_tables()["registratie"], titels=titels, groep=self.groep_id, geleverd=said,
+            eenheid="registraties",
+        )  # fmt: skip
+
+    def incidenten(self, van: Day = None, tot: Day = None, *, titels: bool = False) -> pd.DataFrame:
+        """Return the incidents in ``[van, tot)``: one row each, however many registrations describe it.
+
+        Returns
+        -------
+        DataFrame
+            ``incident`` (its number, or that of its only registration), the columns of its first registration, and
+            ``registraties`` and ``leden``: how many describe it, and how many members were present.
+        """
+        reg = self.registraties(van, tot, titels=titels)
+        part = self._registered(van, tot).betrokkenheid.select(["registratie_id", "pseudoniem"]).to_pandas()
+        reg["incident"] = reg["incident_id"].fillna(reg["registratie_id"])
+        who = part.merge(reg[["registratie_id", "incident"]].astype(str), on="registratie_id")
+        size = who.groupby("incident")["pseudoniem"].nunique()
+        many = reg.groupby("incident")["registratie_id"].nunique()
+        first = reg.sort_values(["datum", "registratie_id"]).drop_duplicates("incident")
+        made: pd.DataFrame = first.drop(columns=["incident_id", "registratie_id"], errors="ignore").assign(
+            registraties=first["incident"].map(many), leden=first["incident"].map(size)
+        )
+        made = made[["incident", *[c for c in made if c != "incident"]]].reset_index(drop=True)
+        made.attrs = {**reg.attrs, "eenheid": "incidenten"}
+        return made
+
+    def incidenten_per_kwartaal(self, van: Day = None, tot: Day = None) -> pd.DataFrame:
+        """Return how many incidents there were per quarter, and whether that quarter was delivered.
+
+        Returns
+        -------
+        DataFrame
+            ``aantal`` is missing where the quarter was not, or only in part, delivered; ``stand`` says which:
+            ``geleverd``, ``deels`` or ``niet geleverd``. Index: quarters as pandas periods.
+        """
+        import pandas as pd
+
+        found = self.incidenten(van, tot)
+        period = self._period(van, tot)
+        quarters = hele_kwartalen(period.van, period.tot)
+        counts = found["datum"].dt.to_period("Q").value_counts()
+        index = pd.PeriodIndex([c.replace("-K", "Q") for c in codes(quarters)], freq="Q", name="kwartaal")
+        told = [
+            self.werk.dossier.dekking.telling(
+                float(counts.get(q, 0)), p, ("registratie", "betrokkenheid"), self.groep_id
+            )
+            for q, p in zip(index, quarters, strict=True)
+        ]
+        states = ["deels" if isinstance(t, Deels) else "niet geleverd" if isinstance(t, NietGeleverd) else "geleverd"
+                  for t in told]  # fmt: skip
+        ends = [einden(t) for t in told]
+        made = pd.DataFrame(
+            {"aantal": pd.array([None if e is None else int(e[0]) for e in ends], dtype="Int64"), "stand": states},
+            index=index,
+        )
+        made.attrs = {**found.attrs, "eenheid": "incidenten per kwartaal"}
+        return made
+
+    def relaties(self, *, titels: bool = False) -> pd.DataFrame:
+        """Return the ties that sources state between people of this group."""
+        return self._rows("relatie", titels=titels)
+
+    def rollen(self, *, titels: bool = False) -> pd.DataFrame:
+        """Return what each partner said of each member, per round; rounds stand beside each other, never added."""
+        return self._rows("groepsrol", titels=titels)
+
+    def doelen(self, *, titels: bool = False) -> pd.DataFrame:
+        """Return the goals of the plan."""
+        return self._rows("doel", titels=titels)
+
+    def acties(self, *, titels: bool = False) -> pd.DataFrame:
+        """Return the actions of the plan."""
+        return self._rows("actie", titels=titels)
+
+    def rijen(self, tabel: str, *, titels: bool = False) -> pd.DataFrame:
+        """Return the rows of this group in any table that knows groups; ``KeyError`` for a name that does not exist."""
+        known = [n for n, s in load_tables().items() if "groep_id" in s.names]
+        if tabel not in known:
+            unknown("tabel", tabel, known)
+        return self._rows(tabel, titels=titels)
+
+    def _rows(self, tabel: str, *, titels: bool) -> pd.DataFrame:
+        import pyarrow.compute as pc
+
+        spec = load_tables()[tabel]
+        found = self.werk.dossier.table(tabel)
+        if found is None:
+            import pandas as pd
+
+            empty = pd.DataFrame(columns=list(spec.names))
+            empty.attrs = {"tabel": tabel, "titel": spec.title, "groep": self.groep_id, "stand": "niet geleverd"}
+            return empty
+        mine = found.data.filter(pc.equal(pc.cast(found.data["groep_id"], "string"), self.groep_id))
+        return frame(mine, spec, titels=titels, groep=self.groep_id)
+
+    def _period(self, van: Day, tot: Day) -> Periode:
+        covered = self.werk.dossier.dekking.samen(("registratie", "betrokkenheid"), self.groep_id)
+        first = covered[0].van if covered else date.min
+        return Periode(as_day(van) or first, as_day(tot) or na(self.werk.op))
+
+    def _registered(self, van: Day, tot: Day) -> Any:
+        found = registraties(self.werk.dossier, self.groep_id, self._period(van, tot))
+        if found is None:
+            raise NotCovered(
+                "Van deze groep zijn geen registraties met een namenlijst geleverd; dat is niet: geen incidenten.",
+                "Laad eerst een levering met 'registratie', 'betrokkenheid' en 'lid'.",
+            )
+        return found
+
+    # ---- questions ------------------------------------------------------------------------------------------------
+
+    def netwerk(
+        self, lagen: Iterable[str] | None = None, *, van: Day = None, tot: Day = None, op: Day = None
+    ) -> Groepsbeeld:
+        """Return the network of the group: members as nodes, weighted ties.
+
+        Parameters
+        ----------
+        lagen
+            Kinds of tie, such as ``samen_aangetroffen``; all by default.
+        van, tot
+            Ties and incidents in ``[van, tot)``; all that is known by default.
+        op
+            Members on this day; by default everybody who was a member in the window.
+
+        Raises
+        ------
+        NotCovered
+            Step or purpose do not allow a network of persons.
+        """
+        from jgwork.analist.netwerk import Groepsbeeld
+
+        layers = None if lagen is None else tuple([lagen] if isinstance(lagen, str) else lagen)
+        return Groepsbeeld.maak(self.werk, self.groep_id, layers, as_day(van), as_day(tot), as_day(op))
+
+    def effect(self, doel: str | None = None) -> pd.DataFrame:
+        """Return per goal what may be said of the change since the nulmeting.
+
+        Parameters
+        ----------
+        doel
+            Only goals with this indicator or id; all by default.
+        """
+        found = self.werk.effecten(self.groep_id)
+        if doel is None:
+            return found
+        goals = self.doelen()
+        fits = goals[(goals["doel_id"] == doel) | (goals["indicator_code"] == doel)]
+        if fits.empty:
+            unknown("doel of indicator", doel, [*goals["doel_id"], *goals["indicator_code"].dropna().unique()])
+        return found[found["doel"].isin(fits["omschrijving"])].reset_index(drop=True)
+
+    def nulmeting(self) -> pd.DataFrame:
+        """Return per goal the baseline: the day it was fixed, its sentence, and what stands beside it since."""
+        return self.werk.nulmetingen(self.groep_id)
+
+    def evaluatie(self) -> pd.DataFrame:
+        """Return the subjects of step 7: what was found, and what is missing for a full answer."""
+        return self.werk.evaluatie(self.groep_id)
+
+    def vragen(self, stap: int | None = None) -> pd.DataFrame:
+        """Return the questions of a step (the highest that is open by default), their state and who answered."""
+        return self.werk.vragen(self.groep_id, stap or self.stap)
+
+    def nodig(self) -> tuple[str, ...]:
+        """Return in Dutch what the open steps still need."""
+        return self.werk.nodig(self.groep_id)
+
+    @property
+    def stap(self) -> int:
+        """Number of the highest step the group reached."""
+        return self.werk.stand(self.groep_id).hoogste
+
+    def teken_incidenten(self) -> go.Figure:
+        """Return the incidents per quarter as a figure; a quarter that was not delivered is a gap with its own mark."""
+        from jgwork.analist.teken import kwartalen
+
+        return kwartalen(self.incidenten_per_kwartaal(), f"Incidenten van {self.groep_id} per kwartaal")
+
+    def __repr__(self) -> str:
+        stand = self.werk.stand(self.groep_id)
+        where = f"gestopt op {day(stand.gestopt)}" if stand.gestopt else f"stap {' en '.join(stand.open)} open"
+        return (
+            f"Groep {self.groep_id}: {where}, peildatum {day(self.werk.op)}. Zie .leden(), .incidenten(), .netwerk()."
+        )
+
+    def _repr_html_(self) -> str:
+        return f"<p>{escape(repr(self))}</p>"
+
+
+__all__ = ["AANWEZIG", "Groep", "as_day"]

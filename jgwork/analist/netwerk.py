@@ -1,0 +1,152 @@
+"""Networks as an analyst uses them: a plain networkx graph, measures with margins, a figure, and how it moves."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cached_property
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from jgwork.graph.bouwen.build import build_gemeentenetwerk
+from jgwork.graph.bouwen.netwerk import Netwerk
+from jgwork.indicators.dynamiek.groep import dynamiek
+from jgwork.indicators.dynamiek.rollen import indeling
+from jgwork.runs.dossier.netwerken import STAP_ROLLEN, bron
+from jgwork.runs.server.lab import Werk
+from jgwork.schema.descriptors import codelist
+
+if TYPE_CHECKING:
+    import networkx as nx
+    import pandas as pd
+    import plotly.graph_objects as go
+
+
+class Groepsbeeld:
+    """The network of a group; made by ``Groep.netwerk``.
+
+    Parameters
+    ----------
+    werk, groep_id
+        Whose.
+    net
+        The frozen network behind it.
+    rollen
+        By pseudonym the role on which all partners agree; empty before they judged.
+    """
+
+    def __init__(self, werk: Werk, groep_id: str, net: Netwerk, rollen: dict[str, str]) -> None:
+        self.werk, self.groep_id, self.net, self.rollen = werk, groep_id, net, rollen
+
+    @classmethod
+    def maak(
+        cls, werk: Werk, groep_id: str, lagen: tuple[str, ...] | None, van: date | None, tot: date | None,
+        op: date | None,
+    ) -> Groepsbeeld:  # fmt: skip
+        """Return the network, after step and purpose were checked and the consultation was logged."""
+        source = bron(werk.dossier, groep_id, op=op or werk.op)
+        net = source.netwerk(op=op, van=van, tot=tot, lagen=lagen)
+        roles = indeling(source.tabellen, groep_id).gedeeld if source.stap >= STAP_ROLLEN else {}
+        return cls(werk, groep_id, net, roles)
+
+    @cached_property
+    def graph(self) -> nx.Graph[str]:
+        """A plain ``nx.Graph`` of its own, to change as you like.
+
+        Node attributes: ``leeftijdsgroep``, ``geslacht``, ``rol`` (as all partners agree, absent otherwise). Edge
+        attributes: ``weight`` (how often; a strength, not a distance), ``lagen``, ``eerste``, ``laatste``.
+        """
+        import networkx as nx
+
+        made: nx.Graph[str] = self.net.to_networkx().copy()
+        nx.set_node_attributes(made, {p: r for p, r in self.rollen.items() if p in made}, "rol")
+        return made
+
+    def to_networkx(self) -> nx.Graph[str]:
+        """Return ``graph``."""
+        return self.graph
+
+    def nodes(self) -> pd.DataFrame:
+        """Return one row per member with the attributes of the graph."""
+        return self.net.nodes_frame()
+
+    def edges(self) -> pd.DataFrame:
+        """Return one row per pair and kind of tie, with ``weight``."""
+        return self.net.ties_frame()
+
+    def maten(self, *, samples: int = 200, seed: int = 0) -> pd.DataFrame:
+        """Return the measures of the group over its last year, with margins where these can be trusted."""
+        return dynamiek(self.werk.dossier, self.groep_id, op=self.werk.op, samples=samples, seed=seed).to_frame()
+
+    def verloop(self, *, stap_maanden: int = 3, samples: int = 50) -> pd.DataFrame:
+        """Return one row per window of the last year: size, ties, who came and went, and police effort."""
+        found = dynamiek(self.werk.dossier, self.groep_id, op=self.werk.op, stap_maanden=stap_maanden, samples=samples)
+        return found.verloop_frame()
+
+    def teken(self) -> go.Figure:
+        """Return the network as a figure; colours are the roles as the partners judged them, never computed."""
+        from jgwork.analist.teken import netwerk
+
+        titles = codelist("invloed").titles
+        kinds = [titles.get(self.rollen.get(p, ""), "geen gedeeld oordeel") for p in self.net.ids]
+        return netwerk(self.net, kinds, f"Netwerk van {self.groep_id}")
+
+    def __len__(self) -> int:
+        return len(self.net)
+
+    def __repr__(self) -> str:
+        layers = ", ".join(n.replace("_", " ") for n in self.net.gebruikte_lagen) or "geen relaties"
+        return (
+            f"Netwerk van {self.groep_id}: {len(self.net)} leden, {len(self.net.pairs.a)} paren ({layers}). "
+            "Zie .graph, .maten(), .teken(), .verloop()."
+        )
+
+    def _repr_html_(self) -> str:
+        return f"<p>{escape(repr(self))}</p>"
+
+
+class Gemeenten:
+    """The municipalities of a dossier; made by ``Werkdossier.gemeenten``."""
+
+    def __init__(self, werk: Werk) -> None:
+        self.werk = werk
+
+    def netwerk(self, *, weging: str = "aantal") -> nx.Graph[str]:
+        """Return municipalities tied by the groups they share, as a plain weighted ``nx.Graph``.
+
+        Parameters
+        ----------
+        weging
+            ``aantal`` (shared groups), or another weighting of ``Tweezijdig.project``.
+
+        Returns
+        -------
+        networkx.Graph
+            Nodes are municipality codes with ``naam``; ``weight`` is the number of shared groups, ``aandeel`` that
+            number as a share of the groups of the smaller of the two.
+        """
+        import networkx as nx
+
+        made = build_gemeentenetwerk(self.werk.dossier, op=self.werk.op, weging=weging).to_networkx().copy()
+        names = codelist("gemeente").titles
+        nx.set_node_attributes(made, {c: names.get(c, c) for c in made}, "naam")
+        return made
+
+    def frame(self) -> pd.DataFrame:
+        """Return the ties between municipalities as a frame: one row per pair."""
+        import networkx as nx
+
+        found: Any = nx.to_pandas_edgelist(self.netwerk(), source="gemeente_a", target="gemeente_b")
+        return found.sort_values("weight", ascending=False, ignore_index=True)
+
+    def teken(self) -> go.Figure:
+        """Return the network of municipalities as a figure."""
+        from jgwork.analist.teken import netwerk
+
+        net = build_gemeentenetwerk(self.werk.dossier, op=self.werk.op)
+        names = codelist("gemeente").titles
+        return netwerk(
+            net, ["gemeente"] * len(net), "Gemeenten met gedeelde groepen", [names.get(c, c) for c in net.ids]
+        )
+
+    def __repr__(self) -> str:
+        return f"Gemeenten in dit dossier: {', '.join(self.netwerk().nodes)}. Zie .netwerk(), .frame(), .teken()."

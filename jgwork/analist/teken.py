@@ -1,0 +1,80 @@
+"""Figures for a notebook: plotly, Dutch labels, what is not known has a mark of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from jgwork.graph.bouwen.netwerk import Netwerk
+from jgwork.graph.meten.layout import layout
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import plotly.graph_objects as go
+
+_GREY, _COLOURS = "#c3c3c3", ("#00609c", "#b35c00", "#4a7a27", "#8a3b82", "#6b6b6b", "#a11d33")
+
+
+def kwartalen(found: pd.DataFrame, titel: str) -> go.Figure:
+    """Return counts per quarter as bars; a quarter without a count has no bar and says why.
+
+    Parameters
+    ----------
+    found
+        As ``Groep.incidenten_per_kwartaal`` gives it.
+    titel
+        Title of the figure.
+    """
+    import plotly.graph_objects as go
+
+    labels = [f"{p.year}-K{p.quarter}" for p in found.index]
+    missing = found["stand"] != "geleverd"
+    figure = go.Figure(go.Bar(x=labels, y=found["aantal"].astype("float"), marker_color=_COLOURS[0], name="incidenten"))
+    for label, state in zip(np.array(labels)[missing.to_numpy()], found["stand"][missing], strict=True):
+        figure.add_annotation(x=label, y=0, text=state, textangle=-90, yanchor="bottom", showarrow=False)
+    figure.update_layout(title=titel, xaxis_title="kwartaal", yaxis_title=found.attrs.get("eenheid", "aantal"))
+    figure.update_xaxes(type="category", categoryorder="array", categoryarray=labels)
+    return figure.update_yaxes(rangemode="tozero")
+
+
+def netwerk(net: Netwerk, soorten: Sequence[str], titel: str, namen: Sequence[str] | None = None) -> go.Figure:
+    """Return a network as a figure: near means tied, the axes themselves mean nothing.
+
+    Parameters
+    ----------
+    net
+        The network.
+    soorten
+        Per node what it is coloured by.
+    titel
+        Title of the figure.
+    namen
+        Per node its label; the end of its pseudonym by default.
+    """
+    import plotly.graph_objects as go
+
+    spots, pairs = layout(net), net.pairs
+    figure = go.Figure()
+    heavy = float(pairs.weight.max()) if len(pairs.a) else 1.0
+    for low, high, width in ((0, 1 / 3, 1.0), (1 / 3, 2 / 3, 2.5), (2 / 3, 1.01, 5.0)):
+        share = pairs.weight / heavy
+        chosen = (share > low) & (share <= high) if low else share <= high
+        ends = np.stack(
+            [spots[pairs.a[chosen]], spots[pairs.b[chosen]], np.full((int(chosen.sum()), 2), np.nan)], axis=1
+        )
+        figure.add_scatter(
+            x=ends[:, :, 0].ravel(), y=ends[:, :, 1].ravel(), mode="lines", line={"width": width, "color": _GREY},
+            hoverinfo="skip", showlegend=False,
+        )  # fmt: skip
+    shown = list(namen) if namen is not None else [f"…{i[-4:]}" for i in net.ids]
+    for number, kind in enumerate(dict.fromkeys(soorten)):
+        mine = [i for i, s in enumerate(soorten) if s == kind]
+        figure.add_scatter(
+            x=spots[mine, 0], y=spots[mine, 1], mode="markers+text", name=kind, text=[shown[i] for i in mine],
+            textposition="top center", marker={"size": 14, "color": _COLOURS[number % len(_COLOURS)]},
+            hovertemplate="%{text}: " + kind + "<extra></extra>",
+        )  # fmt: skip
+    figure.update_xaxes(visible=False)
+    return figure.update_yaxes(visible=False, scaleanchor="x").update_layout(title=titel, plot_bgcolor="white")

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import cached_property
 from html import escape
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -162,7 +163,7 @@ class Werkdossier:
         rows = [(n, s.title, "niet geleverd") for n, s in load_tables().items() if n not in there and n != "levering"]
         for name in self._dossier.tables:
             parts = self._dossier.dekking.perioden(name)
-            gaps = [Periode(a.tot, b.van) for a, b in zip(parts, parts[1:], strict=False)]
+            gaps = [Periode(a.tot, b.van) for a, b in pairwise(parts)]
             rows += [
                 (name, load_tables()[name].title, f"gat van {day(g.van)} tot en met {day(g.laatste)}") for g in gaps
             ]

@@ -55,7 +55,6 @@ def test_frames_are_plain_and_resample_and_group_as_they_are(d: Werkdossier) -> 
     assert inc["registraties"].sum() == len(reg)
     assert (inc["leden"] >= 1).all()
     lid = d["G02"].leden()
-    assert set(lid["leeftijdsgroep"].dropna().unique()) <= {
         "12-",
         "12-14",
         "15-17",

@@ -14,6 +14,7 @@ import typer
 import jgwork.cli
 from jgwork.cli.gebruik import what_was_typed
 from jgwork.cli.output import report_error
+from jgwork.cli.storing import translate
 from jgwork.vocabulary.errors import JgworkError, UsageError
 from jgwork.vocabulary.verdict import ExitCode
 
@@ -47,20 +48,29 @@ def main(argv: list[str] | None = None) -> None:
     except typer.Exit as stop:
         code = stop.exit_code
     except typer.Abort:
-        sys.stderr.write("Afgebroken. Wat al klaar was, blijft staan; verder is er niets gewijzigd.\n")
+        sys.stderr.write("Afgebroken. Wat al klaar was, blijft staan.\n")
         code = ExitCode.USAGE
     except KeyboardInterrupt:
         sys.stderr.write("Gestopt.\n")
         code = 130
     except JgworkError as error:
-        account_refusal(error, sys.argv[1:] if argv is None else argv)
-        report_error(error)
-        code = error.exit_code
+        code = _refused(error, argv)
     except Exception as error:  # the last net: a traceback could show a person's row
-        code = _unexpected(error)
+        known = translate(error)
+        code = _unexpected(error) if known is None else _refused(known, argv)
         if code == ExitCode.USAGE:
             account_refusal(UsageError("De opdracht is niet goed getypt."), sys.argv[1:] if argv is None else argv)
     sys.exit(int(code or 0))
+
+
+def _refused(error: JgworkError, argv: Sequence[str] | None) -> int:
+    """Account for a refusal where that can be done, and say it."""
+    try:
+        account_refusal(error, sys.argv[1:] if argv is None else argv)
+    except OSError:  # a full or read-only disk takes no log entry either; the refusal itself is what must be said
+        error.next_move += " Deze weigering kon niet in het logboek."
+    report_error(error)
+    return error.exit_code
 
 
 def account_refusal(error: JgworkError, argv: Sequence[str]) -> None:
@@ -94,7 +104,7 @@ def _unexpected(error: Exception) -> int:
     where = f"{frame.tb_frame.f_globals.get('__name__', '?')}:{frame.tb_lineno}" if frame else "?"
     sys.stderr.write(
         f"Er ging iets mis in het programma zelf ({type(error).__name__} bij {where}).\n"
-        "Wat al klaar was, blijft staan; verder is er niets gewijzigd.\n"
+        "Wat al klaar was, blijft staan. Controleer het dossier met 'jgwork logboek DOSSIER --controleer'.\n"
         "Volgende stap: meld dit met deze regel; er staan geen gegevens van personen in.\n"
     )
     return ExitCode.INTERNAL

@@ -1,0 +1,62 @@
+"""What the machine says, in Dutch: a full disk, a folder that may not be written, a name that is too long.
+
+The one boundary at which an error of the machine becomes an error of ours. Each cause has its own sentence and its
+own next move; none says that nothing changed, because a command may have finished a part of its work.
+"""
+
+from __future__ import annotations
+
+import errno
+from typing import Final
+
+from jgwork.vocabulary.errors import JgworkError, StoreDamaged, UnsafeFile, UsageError
+
+_FREE: Final = "Maak ruimte vrij en herhaal de opdracht; wat al klaar was, wordt overgeslagen."
+#: By error number: what is the matter and the next move.
+_CAUSES: Final[dict[int, tuple[str, str]]] = {
+    errno.ENOSPC: ("De schijf is vol.", _FREE),
+    errno.EDQUOT: ("Uw ruimte op deze schijf is op.", _FREE),
+    errno.EFBIG: ("Het bestand wordt te groot voor deze schijf.", "Kies een andere schijf of map."),
+    errno.EROFS: ("Op deze schijf kan niet worden geschreven.", "Kies een andere schijf of map."),
+    errno.EACCES: ("U mag hier niet lezen of schrijven.", "Vraag de beheerder om rechten, of kies een andere map."),
+    errno.EPERM: ("U mag dit hier niet doen.", "Vraag de beheerder om rechten, of kies een andere map."),
+    errno.ENAMETOOLONG: ("Een naam van een map of bestand is te lang.", "Kies een kortere naam of een kortere map."),
+    errno.ENOTDIR: ("Waar een map hoort, staat een bestand.", "Controleer het pad, of kies een andere map."),
+    errno.EISDIR: ("Waar een bestand hoort, staat een map.", "Controleer het pad."),
+    errno.EEXIST: ("Er staat al iets met deze naam.", "Kies een andere naam, of ruim het eerst op."),
+    errno.ENOTEMPTY: ("De map is niet leeg.", "Kies een lege map."),
+    errno.ENOENT: ("Een bestand of map is er niet (meer).", "Controleer het pad, en herhaal de opdracht."),
+    errno.EMFILE: ("Er staan te veel bestanden tegelijk open.", "Sluit andere programma's en herhaal de opdracht."),
+    errno.ENFILE: ("Er staan te veel bestanden tegelijk open.", "Sluit andere programma's en herhaal de opdracht."),
+    errno.EIO: (
+        "De schijf geeft een fout bij lezen of schrijven.",
+        "Controleer de schijf.",
+    ),
+    errno.ELOOP: ("Een verwijzing in het pad wijst in een kring.", "Controleer het pad."),
+    errno.EADDRINUSE: ("Deze poort is al in gebruik.", "Kies een andere met --poort, of sluit het andere programma."),
+}
+
+
+def translate(error: BaseException) -> JgworkError | None:
+    """Return an error of the machine as one of ours; ``None`` where it is a fault of the program itself.
+
+    Parameters
+    ----------
+    error
+        What was raised. Its own text is never shown: it may hold the name of a file that somebody chose.
+    """
+    if type(error).__name__ == "Timeout" and type(error).__module__.startswith("filelock"):
+        return UsageError(
+            "Dit dossier wordt nu gebruikt door een andere opdracht.", "Wacht tot die klaar is, en herhaal de opdracht."
+        )
+    if isinstance(error, OSError) and error.errno in _CAUSES:
+        return UsageError(*_CAUSES[error.errno])
+    if isinstance(error, MemoryError):
+        return UnsafeFile(
+            "Er is te weinig geheugen voor deze opdracht.", "Deel de invoer op, of sluit andere programma's."
+        )
+    if isinstance(error, RecursionError):
+        return UnsafeFile("De invoer is te diep genest om te lezen.", "Controleer het bestand dat u opgaf.")
+    if isinstance(error, UnicodeDecodeError):
+        return StoreDamaged("Een bestand bevat andere tekens dan het hoort.", "Sla het op als UTF-8.")
+    return None

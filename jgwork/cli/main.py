@@ -14,8 +14,8 @@ import typer
 import jgwork.cli
 from jgwork.cli.gebruik import what_was_typed
 from jgwork.cli.output import report_error
-from jgwork.cli.storing import translate
 from jgwork.vocabulary.errors import JgworkError, UsageError
+from jgwork.vocabulary.machine import translate
 from jgwork.vocabulary.verdict import ExitCode
 
 HELP = """Jeugdgroepen-werkbank: van gepseudonimiseerde groepsscan naar integraal beeld en effectmeting.

@@ -12,6 +12,7 @@ from jgwork.io.opslag.broken import write_broken
 from jgwork.io.opslag.deliveries import FORMS, write_delivery, write_stream
 from jgwork.schema.packages import Resource, package
 from jgwork.vocabulary.errors import UsageError
+from jgwork.vocabulary.machine import translate
 from jgwork.voorbeelden.regio.pen import Pen
 
 if TYPE_CHECKING:
@@ -127,10 +128,7 @@ def voorbeeld(
             return _large(map, seed, omvang, progress)
         return _region(map, seed, vorm, progress)
     except OSError as error:
-        raise UsageError(
-            "In deze map kan niet geschreven worden.",
-            "Controleer of de map bestaat, of u er mag schrijven en of de schijf niet vol is.",
-        ) from error
+        raise (translate(error) or error) from None
 
 
 def _check(target: Path, seed: int, omvang: str, fout: bool, vorm: str) -> None:

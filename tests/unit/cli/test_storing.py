@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from jgwork.cli.main import main
-from jgwork.cli.storing import translate
+from jgwork.vocabulary.machine import translate
 from jgwork.vocabulary.verdict import ExitCode
 
 

@@ -67,7 +67,7 @@ def frame(table: pa.Table, spec: TableSpec, *, titels: bool = False, **attrs: An
             if field.codelijst and field.name in found:
                 names = codelist(field.codelijst).titles
                 found[field.name] = found[field.name].map(names).fillna(found[field.name])
-    found.attrs = {"tabel": spec.name, "titel": spec.title, **attrs}
+    found.attrs.update(tabel=spec.name, titel=spec.title, **attrs)
     return found
 
 

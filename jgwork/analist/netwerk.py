@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from functools import cached_property
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from jgwork.graph.bouwen.build import build_gemeentenetwerk
 from jgwork.graph.bouwen.netwerk import Netwerk
@@ -135,7 +135,7 @@ class Gemeenten:
         """Return the ties between municipalities as a frame: one row per pair."""
         import networkx as nx
 
-        found: Any = nx.to_pandas_edgelist(self.netwerk(), source="gemeente_a", target="gemeente_b")
+        found: pd.DataFrame = nx.to_pandas_edgelist(self.netwerk(), source="gemeente_a", target="gemeente_b")
         return found.sort_values("weight", ascending=False, ignore_index=True)
 
     def teken(self) -> go.Figure:

@@ -105,7 +105,7 @@ def rommel(uit_rommel: Path) -> dict[str, dict[str, str]]:
     ("groep", "klasse"),
     [
         ("R01", "25-49 leden"),
-        pytest.param("R02", "10-14 leden", marks=pytest.mark.xfail(strict=True, reason="last scan by text (issue 19)")),
+        ("R02", "10-14 leden"),
         ("R09", "10-14 leden"),
     ],
 )

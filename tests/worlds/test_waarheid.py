@@ -27,9 +27,6 @@ GROEPEN = tuple(f"R0{i}" for i in range(1, 10))
 MET_LEDEN = tuple(g for g in GROEPEN if g != "R08")
 MET_PLAN = ("R01", "R02", "R03", "R07", "R09")
 PEIL = date(2026, 6, 30)
-#: Of R02 scan S-9 is older than S-10.
-LAATSTE_SCAN = pytest.mark.xfail(strict=True, reason="the last scan is the last by text (issue 19)")
-MET_SCANS = [pytest.param(g, marks=LAATSTE_SCAN) if g == "R02" else g for g in MET_LEDEN]
 
 
 @pytest.fixture(scope="module")
@@ -80,7 +77,7 @@ def _vergelijk(tables: dict[str, pa.Table], covered: Dekking, groep: str, truth:
         assert dict(kinds) == expected["per_aard"], quarter
 
 
-@pytest.mark.parametrize("groep", MET_SCANS)
+@pytest.mark.parametrize("groep", MET_LEDEN)
 def test_members_on_every_day_that_something_changed(
     groep: str, tabellen: dict[str, pa.Table], waar: dict[str, Any]
 ) -> None:
@@ -91,7 +88,7 @@ def test_members_on_every_day_that_something_changed(
         assert _hash(names) == expected["hash"], day
 
 
-@pytest.mark.parametrize("groep", MET_SCANS)
+@pytest.mark.parametrize("groep", MET_LEDEN)
 def test_incidents_per_quarter_and_what_was_delivered(
     groep: str, rommelwereld: Path, tabellen: dict[str, pa.Table], waar: dict[str, Any]
 ) -> None:
@@ -99,7 +96,7 @@ def test_incidents_per_quarter_and_what_was_delivered(
     _vergelijk(tabellen, covered, groep, waar["groepen"][groep]["incidenten"]["eerste"])
 
 
-@pytest.mark.parametrize("groep", MET_SCANS)
+@pytest.mark.parametrize("groep", MET_LEDEN)
 def test_a_month_later_late_corrected_and_vanished_rows_are_where_they_belong(
     groep: str, maand2: DossierStore, waar: dict[str, Any]
 ) -> None:
@@ -122,7 +119,6 @@ def test_ties_listed_both_ways_count_once(groep: str, tabellen: dict[str, pa.Tab
     assert found == {layer: about["nu"] for layer, about in waar["groepen"][groep]["banden"].items()}
 
 
-@pytest.mark.xfail(strict=True, reason="a tie with a first day and no last is gone the day after (issue 19)")
 @pytest.mark.parametrize("groep", ["R01", "R02", "R06"])
 def test_family_and_school_hold_until_an_end_is_stated(
     groep: str, tabellen: dict[str, pa.Table], waar: dict[str, Any]
@@ -174,7 +170,6 @@ def test_the_old_code_of_a_merged_municipality_is_gone(tabellen: dict[str, pa.Ta
     assert waar["herindeling"]["oud"] not in tabellen["lid"]["woongemeente_code"].to_pylist()
 
 
-@LAATSTE_SCAN
 def test_who_is_erased_leaves_the_figures_of_the_dossier(
     rommelwereld: Path, tmp_path: Path, waar: dict[str, Any]
 ) -> None:

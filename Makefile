@@ -26,6 +26,8 @@ check: $(STAMP)
 	@$(BIN)/ruff format --check jgwork tests
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
+	@$(BIN)/deptry jgwork
+	@$(BIN)/vulture
 	@$(BIN)/nbstripout --verify notebooks/*.ipynb dashboards/*.ipynb
 
 bench: $(STAMP)

@@ -16,7 +16,7 @@ from jgwork.vocabulary.tables import WITHHELD, ReleasedTable, Value
 from jgwork.vocabulary.view import Picture, View, ViewColumn, ViewTable
 
 BLUE, TURQUOISE, PINK, ORANGE, GREY, PURPLE = "#12436D", "#28A197", "#801650", "#F46A25", "#3D3D3D", "#A285D1"
-LIGHT, HATCH = "#D6DCE3", "#9A9A9A"
+HATCH = "#9A9A9A"
 #: What stands where a number is withheld.
 SMALL = "niet getoond (te klein)"
 FONT = 'Arial, "Liberation Sans", sans-serif'

@@ -99,8 +99,8 @@ def frames_of_a_group():
     import pyarrow as pa
 
     from jgwork.indicators.dynamiek.groep import dynamiek
-    from jgwork.indicators.dynamiek.rollen import circulaire_antwoorden, indeling, rode_draden, verandering
-    from jgwork.indicators.evaluatie.matrix import informatiematrix, tegenspraak
+    from jgwork.indicators.dynamiek.rollen import indeling, rode_draden, verandering
+    from jgwork.indicators.evaluatie.matrix import informatiematrix
 
     people = [f"P-{i:010d}" for i in range(8)]
     regs = [f"R{i}" for i in range(24)]
@@ -134,9 +134,8 @@ def frames_of_a_group():
     matrix = informatiematrix(tables, "G")
     return (
         found.to_frame(), found.verloop_frame(), found.scans_frame(), found.deelgroepen_frame(),
-        indeling(tables, "G").per_lid, verandering(tables, "G", 1, 2), circulaire_antwoorden(tables, "G"),
+        indeling(tables, "G").per_lid, verandering(tables, "G", 1, 2),
         rode_draden(tables, "G"), matrix.antwoorden, matrix.dekking("cluster_code"), matrix.nodig_voor(3),
-        tegenspraak(tables, "G"),
     )  # fmt: skip
 
 

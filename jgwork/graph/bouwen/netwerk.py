@@ -169,11 +169,6 @@ class Netwerk:
         return replace(flat, laag=np.add.reduceat(np.left_shift(1, ties.laag), start))
 
     @property
-    def n_leden(self) -> int:
-        """Number of nodes."""
-        return len(self.ids)
-
-    @property
     def n_relaties(self) -> int:
         """Number of pairs with at least one tie."""
         return len(self.pairs)

@@ -12,13 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from jgwork.graph.meten.structure import Structure
 from jgwork.inhoud.rijen import Rows, read_rows
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from jgwork.graph.bouwen.netwerk import Netwerk
 
 #: Not a label of influence: the partner does not know.
 ONBEKEND = "onbekend"
@@ -145,124 +143,6 @@ def verandering(dossier: Any, groep_id: str, van: int, naar: int) -> pd.DataFram
                 counts[partner, old, new] += 1
     rows = [(*key, n) for key, n in sorted(counts.items())]
     return pd.DataFrame(rows, columns=["partner", "van", "naar", "leden"])
-
-
-@dataclass(frozen=True, slots=True)
-class Spilfiguren:
-    """Members whom partners named as spilfiguur, beside the structure of the network.
-
-    Parameters
-    ----------
-    genoemd
-        One row per named member in order of pseudonym: ``genoemd_door`` (the partners), ``verbindt_delen`` (whether
-        the network falls apart without this member), ``deelgroepen_geraakt`` (number of subgroups with a tie to this
-        member). Nobody who was not named by a partner is here.
-    verbindend_niet_genoemd
-        Number of members who hold the network together and were named by no partner; a number, never who.
-    reden
-        Dutch reason where nothing is shown.
-    """
-
-    genoemd: pd.DataFrame
-    verbindend_niet_genoemd: int | None
-    reden: str
-
-
-def spilfiguren(dossier: Any, net: Netwerk, *, stap: int) -> Spilfiguren:
-    """Return the spilfiguren that partners named, beside articulation points and brokerage.
-
-    Only from step 3, and only when partners have given their own list first: the network must not lead them.
-
-    Parameters
-    ----------
-    dossier
-        An opened dossier, or a mapping of table names to tables.
-    net
-        The network of the group.
-    stap
-        The step the group is in.
-    """
-    import pandas as pd
-
-    from jgwork.graph.meten.community import communities
-
-    empty = pd.DataFrame(columns=["genoemd_door", "verbindt_delen", "deelgroepen_geraakt"])
-    if stap < 3:
-        return Spilfiguren(empty, None, "Spilfiguren zijn er vanaf stap 3.")
-    named = _named(dossier, net)
-    if not named:
-        return Spilfiguren(empty, None, "De partners noemden nog geen spilfiguren. Vraag eerst hun eigen lijst.")
-    pairs = net.pairs
-    cut = _cut_members(len(net), pairs.a, pairs.b)
-    label = communities(len(net), pairs.a, pairs.b, pairs.weight, seeds=20).label
-    rows = {}
-    for name in sorted(named):
-        i = net.index[name]
-        near = np.concatenate([pairs.b[pairs.a == i], pairs.a[pairs.b == i]])
-        rows[name] = (", ".join(sorted(named[name])), i in cut, len(set(label[near].tolist())))
-    frame = pd.DataFrame.from_dict(rows, orient="index", columns=list(empty.columns)).rename_axis("pseudoniem")
-    return Spilfiguren(frame, len(cut - {net.index[p] for p in named}), "")
-
-
-def _named(dossier: Any, net: Netwerk) -> dict[str, set[str]]:
-    rows = read_rows(dossier, "circulair", ("partner", "vraag_code", "verwijst_naar"), groep_id=net.naam)
-    rows = rows.where(rows.text("vraag_code") == "spilfiguur")
-    named: dict[str, set[str]] = {}
-    for partner, who in zip(rows.text("partner"), rows.text("verwijst_naar"), strict=True):
-        if who in net:  # the node set is closed: a name outside the list is not shown
-            named.setdefault(who, set()).add(str(partner))
-    return named
-
-
-def _cut_members(n: int, a: np.ndarray[Any, Any], b: np.ndarray[Any, Any]) -> set[int]:
-    s = Structure(n, a, b)
-    if s.fast:
-        return set(s.graph.articulation_points())
-    import networkx as nx
-
-    return set(nx.articulation_points(s.graph))
-
-
-def circulaire_antwoorden(dossier: Any, groep_id: str, ronde: int | None = None) -> pd.DataFrame:
-    """Return the circular answers put together per question: candidates for a *rode draad*.
-
-    Equal answers are put together and nothing else; which of them form one thread is for the room to say.
-
-    Returns
-    -------
-    DataFrame
-        One row per question and answer, in the order of the code lists: ``vraag, antwoord, partners`` (who stands
-        behind it), ``aantal_partners``, ``alleen`` (only one partner knows it), ``rode_draden`` (threads the room
-        already named). Answers that refer to a member are left out; see ``spilfiguren``.
-    """
-    import pandas as pd
-
-    from jgwork.schema.descriptors import codelist
-
-    rows = _circulair(dossier, groep_id, ronde)
-    found: dict[tuple[str, str], tuple[set[str], set[str]]] = {}
-    for question, answer, partner, thread in zip(
-        *(rows.text(c) for c in ("vraag_code", "antwoord_code", "partner", "rode_draad_id")), strict=True
-    ):
-        behind, threads = found.setdefault((question, answer), (set(), set()))
-        behind.add(str(partner))
-        threads |= {str(thread)} if thread is not None else set()
-    asked, answers = codelist("circulair_vraag"), codelist("circulair_antwoord")
-    order = sorted(found, key=lambda k: (_place(asked.codes, k[0]), _place(answers.codes, k[1]), k))
-    return pd.DataFrame(
-        [
-            {
-                "vraag": asked.titles.get(q, q),
-                "antwoord": answers.titles.get(a, a),
-                "partners": ", ".join(sorted(found[q, a][0])),
-                "aantal_partners": len(found[q, a][0]),
-                "alleen": len(found[q, a][0]) == 1,
-                "rode_draden": ", ".join(sorted(found[q, a][1])),
-            }
-            for q, a in order
-        ],
-        columns=["vraag", "antwoord", "partners", "aantal_partners", "alleen", "rode_draden"],
-    )
 
 
 def rode_draden(dossier: Any, groep_id: str, ronde: int | None = None) -> pd.DataFrame:

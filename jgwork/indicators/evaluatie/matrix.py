@@ -130,36 +130,3 @@ def _items(seen: set[str], stap: int) -> pd.DataFrame:
     for code in sorted(seen - set(rows)):  # a topic of the municipality's own, not in the list
         rows[code] = ("", "", "", 1)
     return pd.DataFrame.from_dict(rows, orient="index", columns=list(_PROPERTIES)).rename_axis("item_code")
-
-
-def tegenspraak(dossier: Any, groep_id: str, ronde: int | None = None) -> pd.DataFrame:
-    """Return topics on which partners give different values for the same subject in one round.
-
-    Returns
-    -------
-    DataFrame
-        ``cluster_code, item_code, niveau, onderwerpen, partners``: in how many subjects (the group, a place, a
-        member) two partners or more differ, and which partners; never whose and never the values.
-    """
-    import pandas as pd
-
-    rows, number = _round(dossier, groep_id, ronde)
-    columns = ["cluster_code", "item_code", "niveau", "onderwerpen", "partners"]
-    if number is None:
-        return pd.DataFrame(columns=columns)
-    frame = pd.DataFrame({c: rows.text(c) for c in COLUMNS if c not in {"ronde", "stap"}})
-    frame = frame[frame["waarde"].notna()]
-    subject = ["cluster_code", "item_code", "niveau", "pseudoniem", "locatie_id"]
-    keyed = frame.assign(**{c: frame[c].fillna("") for c in subject})
-    keyed = keyed.drop_duplicates([*subject, "bronpartner"], keep="last")
-    several = keyed.groupby(subject)["waarde"].transform("nunique") > 1
-    differ = keyed[several]
-    out = [
-        (
-            *key,
-            part[["pseudoniem", "locatie_id"]].drop_duplicates().shape[0],
-            ", ".join(sorted(set(part["bronpartner"]))),
-        )
-        for key, part in differ.groupby(["cluster_code", "item_code", "niveau"])
-    ]
-    return pd.DataFrame(out, columns=columns)

@@ -13,7 +13,7 @@ import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from io import FileIO
 from pathlib import Path
@@ -104,10 +104,6 @@ class LogEntry:
             if name != "wanneer" and lijkt_op_waarde(json.dumps(value, ensure_ascii=False)):
                 raise ValueError(name)
         return raw
-
-
-#: Names of the fields of an entry, in order.
-VELDEN = tuple(f.name for f in fields(LogEntry))
 
 
 @dataclass(frozen=True, slots=True)

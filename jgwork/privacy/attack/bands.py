@@ -88,15 +88,6 @@ def linear(band: int, parts: int) -> tuple[tuple[int, int, float | None, float |
     return ((parts, -band, 0, None), (parts, -(band + 1), None, upper))
 
 
-def fewest_possible(size: int, parts: int) -> int:
-    """Return the fewest possible counts that any single statement leaves the worst attacker at this size.
-
-    The attacker knows the size, is a member and knows his own value: with the value the count is at least one, without
-    it at most ``size - 1``. Bands that no count reaches are never stated and do not count.
-    """
-    return min(n for band in range(parts) if (n := _alone(band, size, parts)) is not None)
-
-
 def _alone(band: int, size: int, parts: int, least: int = 0) -> int | None:
     """Return the fewest possible counts of one band at one size; ``None`` where no count gets it."""
     low, high = counts_in(band, size, parts)

@@ -12,7 +12,7 @@ from enum import IntEnum
 from typing import Any, Literal
 
 from jgwork.privacy.proces.stand import stap_nummer
-from jgwork.vocabulary.errors import NotCovered, UsageError
+from jgwork.vocabulary.errors import UsageError
 from jgwork.vocabulary.verdict import Verdict
 
 Richting = Literal["levert", "ontvangt"]
@@ -259,13 +259,3 @@ class Convenant:
     def geldig(self, op: date) -> bool:
         """Return whether the convenant is in force on a date."""
         return self.geldig_van <= op <= self.geldig_tot
-
-
-def require(
-    convenant: Convenant, partner: str, tabel: str, stap: int | str, richting: Richting = "ontvangt"
-) -> Afspraak:
-    """Return the agreement, or raise ``NotCovered`` with the explanation."""
-    found = convenant.afspraak(partner, tabel, stap, richting)
-    if found.mate is Mate.GEEN:
-        raise NotCovered(convenant.verklaar(partner, tabel, stap, richting), "Leg dit eerst vast in het convenant.")
-    return found

@@ -145,14 +145,6 @@ def laad_samen(items: Sequence[Delivery], dossier: Path | str, *, op: date | Non
     return [_take(store, item, admission) for item, admission in zip(items, admissions, strict=True)]
 
 
-def check_one(
-    item: Path, store: DossierStore, manifest: Path | None, convenant_file: Path | None, op: date
-) -> tuple[Delivery, Admission]:
-    """Read one delivery and put it through gate 1 without writing anything."""
-    delivery = read_delivery(item, manifest=manifest)
-    return delivery, judge(delivery, store, convenant_file, op)
-
-
 def judge(delivery: Delivery, store: DossierStore, convenant_file: Path | None, op: date) -> Admission:
     """Put a delivery through gate 1 without writing anything."""
     known = store.manifest() if store.exists() else None

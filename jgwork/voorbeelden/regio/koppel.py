@@ -33,7 +33,6 @@ class Koppelbatch:
     koppeling: Mapping[str, Any]
     vrager: Sequence[str]
     antwoorder: Sequence[str]
-    ander_dossier: bool
 
 
 def koppelbatches(seed: int, leden: Mapping[str, Sequence[Lid]]) -> tuple[Koppelbatch, ...]:
@@ -70,7 +69,7 @@ def _batch(seed: int, batch: str, a: str, b: str, people: Mapping[str, Sequence[
         "vulling": 60,
         "geheim": hashlib.sha256(f"geheim-{seed}-{batch}".encode()).hexdigest(),
     }
-    return Koppelbatch(f"{batch}-{agreed['vrager']}-{agreed['antwoorder']}", agreed, tokens(a), tokens(b), other)
+    return Koppelbatch(f"{batch}-{agreed['vrager']}-{agreed['antwoorder']}", agreed, tokens(a), tokens(b))
 
 
 def buurlevering() -> dict[str, pa.Table]:

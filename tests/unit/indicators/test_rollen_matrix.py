@@ -5,9 +5,8 @@ from datetime import date
 import pyarrow as pa
 import pytest
 
-from jgwork.graph.bouwen.build import build_groepsnetwerk
-from jgwork.indicators.dynamiek.rollen import circulaire_antwoorden, indeling, rode_draden, spilfiguren, verandering
-from jgwork.indicators.evaluatie.matrix import informatiematrix, tegenspraak
+from jgwork.indicators.dynamiek.rollen import indeling, rode_draden, verandering
+from jgwork.indicators.evaluatie.matrix import informatiematrix
 
 
 @pytest.fixture
@@ -72,29 +71,6 @@ def test_change_is_counted_not_named(oordelen):
     ]
 
 
-def test_spilfiguren_are_the_partners_own_and_come_first(oordelen):
-    net = build_groepsnetwerk(oordelen, "G1")
-    found = spilfiguren(oordelen, net, stap=3)
-    assert found.genoemd.index.tolist() == ["C"], "only who a partner named and who is on the list"
-    assert bool(found.genoemd.loc["C", "verbindt_delen"]) is True
-    assert found.verbindend_niet_genoemd == 1  # D, as a number
-    assert "stap 3" in spilfiguren(oordelen, net, stap=2).reden
-    silent = {k: v for k, v in oordelen.items() if k != "circulair"}
-    asked = spilfiguren(silent, net, stap=3)
-    assert len(asked.genoemd) == 0
-    assert asked.verbindend_niet_genoemd is None
-    assert "eerst hun eigen lijst" in asked.reden
-
-
-def test_answers_come_together_per_question(oordelen):
-    found = circulaire_antwoorden(oordelen, "G1")
-    assert found[["antwoord", "partners", "alleen", "rode_draden"]].to_numpy().tolist() == [
-        ["Er is een vaste kern", "gemeente, politie", False, "RD-kern"],
-        ["Schooluitval", "gemeente", True, ""],
-    ]
-    assert len(circulaire_antwoorden({}, "G1")) == 0
-
-
 def test_a_thread_is_what_the_room_put_together_and_says_who_stands_behind_it(oordelen):
     found = rode_draden(oordelen, "G1")
     assert found.to_numpy().tolist() == [
@@ -150,8 +126,3 @@ def test_what_the_next_step_needs(matrix):
     assert "gedrag_aard" not in needed
     assert "persoon_contact" not in needed, "belongs to a later step"
     assert informatiematrix({}, "G1").ronde is None
-
-
-def test_contradictions_name_topic_and_partners_only(matrix):
-    assert tegenspraak(matrix, "G1").to_numpy().tolist() == [["gedrag", "gedrag_aard", "groep", 1, "gemeente, politie"]]
-    assert len(tegenspraak({}, "G1")) == 0

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from jgwork.inhoud.perioden import months_after, months_before
 from jgwork.privacy.convenant.dekking import check_coverage
 from jgwork.privacy.convenant.lezen import read_convenant
-from jgwork.privacy.convenant.regels import Mate, require
+from jgwork.privacy.convenant.regels import Mate
 from jgwork.privacy.proces.stand import Stand, read_werkproces, stand
 from jgwork.schema.descriptors import codelist, load_tables
 from jgwork.schema.profielen import convenant_toml, werkproces_toml
@@ -94,12 +94,6 @@ def test_explanations_are_sentences_that_say_why() -> None:
     assert "dat mag wel in stap 3" in no
     assert "wat niet is afgesproken mag niet" in never
     assert "ondertekenaars" in stranger
-
-
-def test_require_returns_the_agreement_or_explains() -> None:
-    assert require(CONVENANT, "politie", "lid", 2).mate is Mate.VOLLEDIG
-    with pytest.raises(NotCovered, match="niet afgesproken"):
-        require(CONVENANT, "jongerenwerk", "betrokkenheid", 3)
 
 
 @pytest.mark.parametrize(

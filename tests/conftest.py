@@ -1,58 +1,161 @@
-"""What every test needs: keys in a folder of its own, never in that of the user."""
+"""What every test needs: keys in a folder of its own, and the example region, made once for a whole run.
+
+The example is made by the first worker that asks and copied by every other (``voorraad``). A test file never makes it
+itself, unless the making is what it tests.
+"""
+
+from __future__ import annotations
 
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
+
+SLEUTELS = "JGWORK_SLEUTELS"
+#: Dossiers of the example; their log and their publications have one key in every worker.
+VOORBEELD = ("DOS-VOORBEELD", "DOS-BUUR")
+
+
+@dataclass(frozen=True)
+class Voorraad:
+    """What is made once per run, by whichever worker comes first, and only read after that."""
+
+    root: Path
+
+    def get(self, name: str, build: Callable[[Path], object]) -> Path:
+        """Return the folder ``name``, built by ``build(folder)`` when nobody did so before.
+
+        The keys made while building travel with it, into the key folder of every worker that asks.
+        """
+        place, keys = self.root / name, self.root / f"{name}.sleutels"
+        with FileLock(self.root / f"{name}.slot"):
+            if not keys.exists():
+                own, making = os.environ[SLEUTELS], self.root / f"{name}.bezig"
+                shutil.copytree(own, making)
+                os.environ[SLEUTELS] = str(making)
+                try:
+                    build(place)
+                finally:
+                    os.environ[SLEUTELS] = own
+                making.rename(keys)
+        for key in keys.glob("*.sleutel"):
+            mine = Path(os.environ[SLEUTELS], key.name)
+            if not mine.exists():
+                shutil.copy(key, mine)
+        return place
+
+
+@pytest.fixture(scope="session")
+def voorraad(tmp_path_factory: pytest.TempPathFactory) -> Voorraad:
+    """Return the store that all workers of this run share."""
+    base = tmp_path_factory.getbasetemp()
+    root = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "voorraad"
+    root.mkdir(exist_ok=True)
+    return Voorraad(root)
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _sleutelmap() -> Iterator[None]:
-    before = os.environ.get("JGWORK_SLEUTELS")
+def _sleutelmap(voorraad: Voorraad) -> Iterator[None]:
+    """Never the keys of the user: a folder per worker, with the same keys for the dossiers of the example."""
+    from jgwork.io.opslag.sleutels import key_for
+
+    seed = voorraad.root / "sleutels"
+    for dossier in VOORBEELD:
+        key_for(dossier, seed, "logboek")
+        key_for(dossier, seed, "publicatie")
+    before = os.environ.get(SLEUTELS)
     with tempfile.TemporaryDirectory(prefix="sleutels-") as folder:
-        os.environ["JGWORK_SLEUTELS"] = str(Path(folder))
+        shutil.copytree(seed, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns(".*"))
+        os.environ[SLEUTELS] = folder
         yield
     if before is None:
-        del os.environ["JGWORK_SLEUTELS"]
+        del os.environ[SLEUTELS]
     else:
-        os.environ["JGWORK_SLEUTELS"] = before
+        os.environ[SLEUTELS] = before
 
 
 @pytest.fixture(scope="session")
-def _voorbeeld_geladen(tmp_path_factory: pytest.TempPathFactory, _sleutelmap: None) -> Path:
-    """Load the example region once; nobody writes to this one."""
+def voorbeeldleveringen(voorraad: Voorraad, _sleutelmap: None) -> Path:
+    """Return the deliveries of the example region: read only, copy them to change one."""
     from jgwork.runs.dossier.voorbeeld import voorbeeld
+
+    return voorraad.get("leveringen", voorbeeld)
+
+
+@pytest.fixture(scope="session")
+def voorbeeldfouten(voorraad: Voorraad, _sleutelmap: None) -> Path:
+    """Return one delivery per refusal: read only."""
+    from jgwork.runs.dossier.voorbeeld import voorbeeld
+
+    return voorraad.get("fouten", lambda place: voorbeeld(place, fout=True))
+
+
+@pytest.fixture(scope="session")
+def voorbeeldstad(voorraad: Voorraad, _sleutelmap: None) -> Path:
+    """Return the deliveries of the large example of one region: read only."""
+    from jgwork.runs.dossier.voorbeeld import voorbeeld
+
+    return voorraad.get("stad", lambda place: voorbeeld(place, omvang="stad"))
+
+
+@pytest.fixture(scope="session")
+def _geladen(voorraad: Voorraad, voorbeeldleveringen: Path) -> Path:
     from jgwork.runs.leveren.laden import laad
 
-    folder = tmp_path_factory.mktemp("voorbeeld")
-    voorbeeld(folder / "leveringen")
-    laad(folder / "leveringen", folder / "dossier")
-    shutil.copy(folder / "leveringen" / "geometrie.geojson", folder / "dossier")
-    return folder / "dossier"
+    def build(place: Path) -> None:
+        laad(voorbeeldleveringen, place)
+        shutil.copy(voorbeeldleveringen / "geometrie.geojson", place)
+
+    return voorraad.get("dossier", build)
+
+
+@pytest.fixture(scope="session")
+def _werk(voorraad: Voorraad, voorbeeldleveringen: Path, _geladen: Path) -> Path:
+    from jgwork.runs.server.start import prepare
+
+    def build(place: Path) -> None:
+        shutil.copytree(voorbeeldleveringen, place / "leveringen")
+        shutil.copytree(_geladen, place / "dossier")
+        (place / ".voorbeeld-klaar").touch()
+        prepare(place, lambda _: None)
+
+    return voorraad.get("werk", build)
 
 
 @pytest.fixture(scope="module")
-def voorbeelddossier(tmp_path_factory: pytest.TempPathFactory, _voorbeeld_geladen: Path) -> Path:
+def voorbeelddossier(tmp_path_factory: pytest.TempPathFactory, _geladen: Path) -> Path:
     """Return a copy of the dossier of the example region, for the tests of one module to use as they like."""
-    return Path(shutil.copytree(_voorbeeld_geladen, tmp_path_factory.mktemp("dossier") / "dossier"))
+    return Path(shutil.copytree(_geladen, tmp_path_factory.mktemp("dossier") / "dossier"))
+
+
+@pytest.fixture(scope="module")
+def voorbeeldwerk(tmp_path_factory: pytest.TempPathFactory, _werk: Path) -> Path:
+    """Return a copy of the work folder ``make start`` makes: ``leveringen``, ``dossier`` and ``publicaties``."""
+    return Path(shutil.copytree(_werk, tmp_path_factory.mktemp("werk") / "werk"))
+
+
+@pytest.fixture
+def dossier(voorbeelddossier: Path, tmp_path: Path) -> Path:
+    """Return a copy of the dossier of the example region that one test may change."""
+    return Path(shutil.copytree(voorbeelddossier, tmp_path / "dossier"))
 
 
 @pytest.fixture(scope="session")
-def rommelwereld(tmp_path_factory: pytest.TempPathFactory, _sleutelmap: None) -> Path:
-    """Write and load the messy region once: ``leveringen``, ``maand2``, ``ruw``, ``waarheid.json`` and ``dossier``.
-
-    Nobody writes to this one.
-    """
+def rommelwereld(voorraad: Voorraad, _sleutelmap: None) -> Path:
+    """Return the messy region: ``leveringen``, ``maand2``, ``ruw``, ``waarheid.json`` and ``dossier``, read only."""
     from jgwork.runs.dossier.voorbeeld import voorbeeld
     from jgwork.runs.leveren.laden import laad
 
-    folder = tmp_path_factory.mktemp("rommel")
-    voorbeeld(folder, omvang="rommel")
-    laad(folder / "leveringen", folder / "dossier")
-    return folder
+    def build(place: Path) -> None:
+        voorbeeld(place, omvang="rommel")
+        laad(place / "leveringen", place / "dossier")
+
+    return voorraad.get("rommel", build)
 
 
 @pytest.fixture(scope="module")

@@ -22,8 +22,6 @@ import pytest
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from jgwork.io.opslag.dossier import DossierStore
-from jgwork.runs.dossier.voorbeeld import voorbeeld
-from jgwork.runs.leveren.laden import laad
 from jgwork.schema.descriptors import codelist
 
 #: Milliseconds that a loaded machine may take for anything here; what does happen is not waited for any longer.
@@ -51,11 +49,9 @@ def foreign(url: str) -> bool:
 
 
 @pytest.fixture(scope="module")
-def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path, int]]:
+def lab(voorbeelddossier: Path) -> Iterator[tuple[str, Path, int]]:
     """JupyterLab as ``jgwork lab`` starts it: address with its token, work folder, process."""
-    werk = tmp_path_factory.mktemp("lab") / "werk"
-    voorbeeld(werk / "leveringen")
-    laad(werk / "leveringen", werk / "dossier")
+    werk = voorbeelddossier.parent
     (werk / "notebooks").mkdir()
     for kind in ("duiding", "rode_draden"):
         notebook = nbformat.v4.new_notebook(

@@ -13,19 +13,10 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from jgwork.runs.server.start import prepare
-
 NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
 TOKEN = re.compile(r"jg1-[a-z]{4}-[a-z]{32}")
 #: Seconds a reader waits for a whole notebook; the example region, one notebook.
 PATIENCE = 60
-
-
-@pytest.fixture(scope="session")
-def werkmap(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("notebooks") / "werk"
-    prepare(folder, lambda _: None)
-    return folder
 
 
 def test_there_is_one_notebook_per_step_with_a_beginning_and_an_end() -> None:
@@ -33,8 +24,8 @@ def test_there_is_one_notebook_per_step_with_a_beginning_and_an_end() -> None:
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
-def test_notebook_runs(path: Path, werkmap: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("JGWORK_WERKMAP", str(werkmap))
+def test_notebook_runs(path: Path, voorbeeldwerk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JGWORK_WERKMAP", str(voorbeeldwerk))
     notebook = nbformat.read(path, as_version=4)
     begun = time.perf_counter()
     NotebookClient(notebook, timeout=PATIENCE, kernel_name="python3").execute()

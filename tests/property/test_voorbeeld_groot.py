@@ -25,20 +25,13 @@ def _sums(folder: Path) -> dict[str, str]:
     return {str(p.relative_to(folder)): hashlib.sha256(p.read_bytes()).hexdigest() for p in files}
 
 
-@pytest.fixture(scope="module")
-def stad(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("stad")
-    voorbeeld(folder, omvang="stad")
-    return folder
-
-
 def _all(folder: Path, table: str) -> object:
     return pq.ParquetDataset(sorted(folder.glob(f"*/{table}.parquet"))).read()
 
 
-def test_it_is_as_large_as_it_says(stad: Path) -> None:
+def test_it_is_as_large_as_it_says(voorbeeldstad: Path) -> None:
     size = MATEN["stad"]
-    rows = {t: sum(pq.read_metadata(f).num_rows for f in stad.glob(f"*/{t}.parquet")) for t in load_tables()}
+    rows = {t: sum(pq.read_metadata(f).num_rows for f in voorbeeldstad.glob(f"*/{t}.parquet")) for t in load_tables()}
     assert rows["registratie"] == size.registraties
     assert rows["lid"] == size.personen
     assert rows["groep"] == rows["groepsscan"] == size.groepen
@@ -48,16 +41,16 @@ def test_it_is_as_large_as_it_says(stad: Path) -> None:
     assert (big.gemeenten, big.groepen, big.personen, big.registraties) == (342, 3_000, 60_000, 5_000_000)
 
 
-def test_ten_years_of_the_municipalities_and_of_the_police_what_may_still_be_used(stad: Path) -> None:
-    signals, police = _all(stad, "signaal")["datum"], _all(stad, "registratie")["datum"]
+def test_ten_years_of_the_municipalities_and_of_the_police_what_may_still_be_used(voorbeeldstad: Path) -> None:
+    signals, police = _all(voorbeeldstad, "signaal")["datum"], _all(voorbeeldstad, "registratie")["datum"]
     assert pc.min(signals).as_py().year == 2016
     assert pc.max(signals).as_py() < date(2026, 7, 1)
     assert pc.min(police).as_py() >= date(2022, 7, 1)  # Wpg article 8: under five years at the peildatum
-    assert "ouder dan vijf jaar mogen niet" in (stad / "LEESMIJ.txt").read_text(encoding="utf-8")
+    assert "ouder dan vijf jaar mogen niet" in (voorbeeldstad / "LEESMIJ.txt").read_text(encoding="utf-8")
 
 
-def test_figure_three_is_what_the_registrations_say(stad: Path) -> None:
-    reach, reg = _all(stad, "groep_gemeente"), _all(stad, "registratie")
+def test_figure_three_is_what_the_registrations_say(voorbeeldstad: Path) -> None:
+    reach, reg = _all(voorbeeldstad, "groep_gemeente"), _all(voorbeeldstad, "registratie")
     assert pc.sum(reach["n_registraties"]).as_py() == len(reg)
     by_place = dict(zip(*(c.to_pylist() for c in reg["gemeente_code"].value_counts().flatten()), strict=True))
     told = reach.group_by("gemeente_code").aggregate([("n_registraties", "sum")]).to_pylist()
@@ -65,8 +58,8 @@ def test_figure_three_is_what_the_registrations_say(stad: Path) -> None:
     assert pc.sum(reach["n_leden_woonachtig"]).as_py() == MATEN["stad"].personen
 
 
-def test_every_municipality_has_a_shape(stad: Path) -> None:
-    areas = from_geojson(json.loads((stad / "geometrie.geojson").read_text(encoding="utf-8")))
+def test_every_municipality_has_a_shape(voorbeeldstad: Path) -> None:
+    areas = from_geojson(json.loads((voorbeeldstad / "geometrie.geojson").read_text(encoding="utf-8")))
     assert {a.code for a in areas} == {f"GM{9001 + i}" for i in range(6)}
     assert len(from_geojson(Groot(2016, MATEN["nederland"]).geometrie())) == 342
 
@@ -80,22 +73,22 @@ def test_groups_have_a_likely_size(omvang: str) -> None:
     assert max(sizes) < 200
 
 
-def test_the_gate_admits_it(stad: Path) -> None:
-    reports = controleer(stad, op=date(2026, 7, 10))
+def test_the_gate_admits_it(voorbeeldstad: Path) -> None:
+    reports = controleer(voorbeeldstad, op=date(2026, 7, 10))
     assert [r.name for r in reports if not r.admitted] == []
     assert len(reports) == 8
 
 
-def test_plans_stand_only_with_groups_that_came_that_far(stad: Path) -> None:
-    goals, actions, steps = (_all(stad, t) for t in ("doel", "actie", "processtap"))
+def test_plans_stand_only_with_groups_that_came_that_far(voorbeeldstad: Path) -> None:
+    goals, actions, steps = (_all(voorbeeldstad, t) for t in ("doel", "actie", "processtap"))
     far = set(steps.filter(pc.greater_equal(steps["stap"], 5))["groep_id"].to_pylist())
     assert set(goals["groep_id"].to_pylist()) == set(actions["groep_id"].to_pylist()) == far
     assert {"lopend", "afgerond", "vertraagd", "gepland"} <= set(actions["status"].to_pylist())
     assert pc.all(pc.is_in(actions["doel_id"], goals["doel_id"].combine_chunks())).as_py()
 
 
-def test_keys_hold(stad: Path) -> None:
-    reg, part, lid = (_all(stad, t) for t in ("registratie", "betrokkenheid", "lid"))
+def test_keys_hold(voorbeeldstad: Path) -> None:
+    reg, part, lid = (_all(voorbeeldstad, t) for t in ("registratie", "betrokkenheid", "lid"))
     assert pc.count_distinct(reg["registratie_id"]).as_py() == len(reg)
     assert pc.all(pc.is_in(part["registratie_id"], reg["registratie_id"].combine_chunks())).as_py()
     assert pc.all(pc.is_in(part["pseudoniem"], lid["pseudoniem"].combine_chunks())).as_py()
@@ -104,11 +97,11 @@ def test_keys_hold(stad: Path) -> None:
     assert all(valid_token(t, "vbrd") for t in lid["pseudoniem"].slice(0, 500).to_pylist())
 
 
-def test_a_stopped_run_goes_on_and_ends_the_same(stad: Path, tmp_path: Path) -> None:
+def test_a_stopped_run_goes_on_and_ends_the_same(voorbeeldstad: Path, tmp_path: Path) -> None:
     import shutil
 
-    shutil.copytree(stad, tmp_path / "weer")
-    whole = _sums(stad)
+    shutil.copytree(voorbeeldstad, tmp_path / "weer")
+    whole = _sums(voorbeeldstad)
     last = sorted(p for p in (tmp_path / "weer").iterdir() if p.is_dir())[-1]
     last.rename(last.with_name(f".{last.name}.deel"))  # as a killed run leaves it
     (tmp_path / "weer" / f".{last.name}.deel" / "registratie.parquet").write_bytes(b"half")
@@ -118,9 +111,9 @@ def test_a_stopped_run_goes_on_and_ends_the_same(stad: Path, tmp_path: Path) -> 
     assert sum(s.startswith("Staat er al") for s in said) == 7
 
 
-def test_another_seed_does_not_mix_in(stad: Path) -> None:
+def test_another_seed_does_not_mix_in(voorbeeldstad: Path) -> None:
     with pytest.raises(UsageError):
-        voorbeeld(stad, omvang="stad", seed=7)
+        voorbeeld(voorbeeldstad, omvang="stad", seed=7)
 
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="het geheugen is alleen op Linux zo te meten")

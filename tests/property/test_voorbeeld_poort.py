@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from jgwork.runs.dossier.voorbeeld import voorbeeld
 from jgwork.runs.leveren.controleren import CheckReport, controleer
 from jgwork.vocabulary.verdict import ExitCode
 from jgwork.voorbeelden.regio.fouten import make_fouten
@@ -17,27 +16,20 @@ OP = date(2026, 7, 10)
 FAULTS = {f.naam: f for f in make_fouten()}
 
 
-@pytest.fixture(scope="module")
-def fouten(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("fouten")
-    voorbeeld(folder, fout=True)
-    return folder
-
-
 def _check(path: Path) -> CheckReport:
     (report,) = controleer(path, op=OP)
     return report
 
 
-def test_the_delivery_without_fault_is_admitted(fouten: Path) -> None:
-    report = _check(fouten / "goed")
+def test_the_delivery_without_fault_is_admitted(voorbeeldfouten: Path) -> None:
+    report = _check(voorbeeldfouten / "goed")
     assert report.admitted
     assert report.exit_code is ExitCode.ADMITTED
 
 
 @pytest.mark.parametrize("naam", sorted(FAULTS))
-def test_every_fault_is_refused_for_its_own_reason(fouten: Path, naam: str) -> None:
-    report = _check(fouten / naam)
+def test_every_fault_is_refused_for_its_own_reason(voorbeeldfouten: Path, naam: str) -> None:
+    report = _check(voorbeeldfouten / naam)
     assert not report.admitted
     assert report.exit_code is FAULTS[naam].code
     said = json.dumps(report.as_json(rows=True))
@@ -52,8 +44,7 @@ def test_every_kind_of_refusal_at_the_door_is_there() -> None:
     }  # fmt: skip
 
 
-def test_the_whole_region_is_admitted(tmp_path: Path) -> None:
-    voorbeeld(tmp_path)
-    reports = controleer(tmp_path, op=OP)
+def test_the_whole_region_is_admitted(voorbeeldleveringen: Path) -> None:
+    reports = controleer(voorbeeldleveringen, op=OP)
     assert [r.name for r in reports if not r.admitted] == []
     assert len(reports) == len(make_regio().zendingen) == 13

@@ -12,20 +12,12 @@ from pathlib import Path
 import pytest
 
 from jgwork.cli.main import main
-from jgwork.runs.dossier.voorbeeld import voorbeeld
 from jgwork.runs.leveren.laden import laad
 from jgwork.vocabulary.errors import JgworkError
 from jgwork.vocabulary.token import make_token
 
 TOKEN = re.compile(r"jg1-[a-z]{4}-[a-z]{32}")
 SENTINEL = make_token("vbrd", hashlib.sha256(b"schildwacht").digest())
-
-
-@pytest.fixture(scope="module")
-def faults(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("fout")
-    voorbeeld(folder, fout=True)
-    return folder
 
 
 def secrets_of(delivery: Path) -> set[str]:
@@ -65,9 +57,9 @@ def everything_said(
 
 @pytest.mark.slow  # forty deliveries, three commands each
 def test_every_planted_fault_keeps_silent(
-    faults: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+    voorbeeldfouten: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:
-    tried = sorted(p for p in faults.iterdir() if p.is_dir() and p.name != "goed")
+    tried = sorted(p for p in voorbeeldfouten.iterdir() if p.is_dir() and p.name != "goed")
     assert len(tried) > 30
     for delivery in tried:
         room = tmp_path / delivery.name

@@ -31,7 +31,6 @@ from jgwork.privacy.stappen.sluiten import check_sluiten
 from jgwork.privacy.stappen.vragen import matrix_items
 from jgwork.runs.dossier.openen import Dossier, open_dossier
 from jgwork.runs.dossier.verantwoorden import book_of_refusals
-from jgwork.runs.dossier.voorbeeld import voorbeeld
 from jgwork.runs.leveren.gereedheid import neem_besluit
 from jgwork.runs.leveren.laden import laad
 from jgwork.runs.leveren.vastleggen import leg_vast
@@ -783,13 +782,11 @@ def reads(world: World) -> str:
 # --- dan ------------------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="session")
-def region(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the example region, loaded into a dossier."""
-    folder = tmp_path_factory.mktemp("regio")
-    voorbeeld(folder / "leveringen")
-    laad(folder / "leveringen", folder / "dossier", op=TODAY)
-    return folder
+@pytest.fixture(scope="module")
+def region(voorbeeldleveringen: Path, voorbeelddossier: Path) -> Path:
+    """Return a folder with the deliveries of the example region and the dossier they make."""
+    shutil.copytree(voorbeeldleveringen, voorbeelddossier.parent / "leveringen")
+    return voorbeelddossier.parent
 
 
 @pytest.mark.parametrize(("gegeven", "als", "dan"), read_rules())

@@ -13,27 +13,9 @@ import pytest
 
 from jgwork.cli.main import main
 from jgwork.runs.dossier.openen import open_dossier
-from jgwork.runs.dossier.voorbeeld import voorbeeld
 from jgwork.runs.leveren.laden import laad
 from jgwork.runs.recht.verstrekken import voor
 from jgwork.vocabulary.verdict import ExitCode
-
-
-@pytest.fixture(scope="module")
-def region(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the example region, loaded into a dossier."""
-    folder = tmp_path_factory.mktemp("regio")
-    voorbeeld(folder / "leveringen")
-    laad(folder / "leveringen", folder / "dossier", op=date(2026, 7, 1))
-    return folder
-
-
-@pytest.fixture
-def dossier(region: Path, tmp_path: Path) -> Path:
-    """Return a copy of the dossier that a test may change."""
-    copy = tmp_path / "dossier"
-    shutil.copytree(region / "dossier", copy)
-    return copy
 
 
 @pytest.fixture
@@ -146,16 +128,18 @@ def test_removing_a_person_removes_it_everywhere_and_says_so(dossier: Path, run:
     assert who.encode() not in b"".join(f.read_bytes() for f in dossier.rglob("*") if f.is_file())
 
 
-def test_what_was_refused_before_there_was_a_dossier_is_accounted_for(region: Path, run: Any, tmp_path: Path) -> None:
-    torn = Path(shutil.copytree(region / "leveringen" / "05-politie-partnermatrices", tmp_path / "kapot"))
+def test_what_was_refused_before_there_was_a_dossier_is_accounted_for(
+    voorbeeldleveringen: Path, voorbeelddossier: Path, run: Any, tmp_path: Path
+) -> None:
+    torn = Path(shutil.copytree(voorbeeldleveringen / "05-politie-partnermatrices", tmp_path / "kapot"))
     (torn / "partnermatrices.xlsx").write_bytes(b"PK\x03\x04 half")
-    named = Path(shutil.copytree(region / "leveringen" / "02-politie-groepsscan", tmp_path / "naam"))
+    named = Path(shutil.copytree(voorbeeldleveringen / "02-politie-groepsscan", tmp_path / "naam"))
     manifest = named / "levering.toml"
     manifest.write_text(
         manifest.read_text(encoding="utf-8").replace("DOS-VOORBEELD", "Dossier van Jan Jansen"), encoding="utf-8"
     )
     before = json.loads(run("logboek", "--geweigerd", "--json")[1])["aantal"]
-    for source in (torn, named, region / "leveringen" / "02-politie-groepsscan"):
+    for source in (torn, named, voorbeeldleveringen / "02-politie-groepsscan"):
         assert run("laad", source, "--dossier", tmp_path / "nieuw")[0] != 0
     assert not (tmp_path / "nieuw").exists()
     said = json.loads(run("logboek", "--geweigerd", "--json")[1])
@@ -165,7 +149,7 @@ def test_what_was_refused_before_there_was_a_dossier_is_accounted_for(region: Pa
     ]  # fmt: skip
     assert all(e["reden"] for e in said["regels"][before:])
     assert "dossier DOS-VOORBEELD" in run("logboek", "--geweigerd")[1]
-    for wrong in (("logboek",), ("logboek", region / "dossier", "--geweigerd")):
+    for wrong in (("logboek",), ("logboek", voorbeelddossier, "--geweigerd")):
         assert run(*wrong)[0] == ExitCode.USAGE
 
 
@@ -180,10 +164,10 @@ def test_an_extract_is_written_for_the_person_only(dossier: Path, run: Any, tmp_
 
 
 def test_destruction_shows_first_and_then_leaves_a_certificate_and_the_log(
-    region: Path, run: Any, tmp_path: Path
+    voorbeeldleveringen: Path, run: Any, tmp_path: Path
 ) -> None:
     own = tmp_path / "eigen"
-    laad(region / "leveringen" / "01-gemeente-proces", own, op=date(2026, 7, 1))
+    laad(voorbeeldleveringen / "01-gemeente-proces", own, op=date(2026, 7, 1))
     code, out, _ = run("vernietig", own, "--alles")
     assert code == 0
     assert "Er is niets gewijzigd" in out

@@ -10,18 +10,8 @@ from jgwork.graph.bouwen.uitwisseling import import_netwerk
 
 
 @pytest.fixture(scope="module")
-def dossier(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("netwerk")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("JGWORK_SLEUTELS", str(folder / "sleutels"))
-        for command in (
-            ["voorbeeld", "--map", str(folder / "in")],
-            ["laad", str(folder / "in"), "--dossier", str(folder / "d")],
-        ):
-            with pytest.raises(SystemExit) as stop:
-                main(command)
-            assert stop.value.code == 0
-        yield folder / "d"
+def dossier(voorbeelddossier):
+    return voorbeelddossier
 
 
 def run(capsys, *words):

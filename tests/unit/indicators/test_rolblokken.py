@@ -23,8 +23,8 @@ from jgwork.vocabulary.tables import RELEASE_SEAL, WITHHELD, Column, IndicatorTa
 
 
 @pytest.fixture(scope="module")
-def dossier(_voorbeeld_geladen: Path) -> Dossier:
-    return open_dossier(_voorbeeld_geladen)
+def dossier(voorbeelddossier: Path) -> Dossier:
+    return open_dossier(voorbeelddossier)
 
 
 def test_densities_are_those_of_a_count_by_hand(dossier: Dossier) -> None:

@@ -19,27 +19,12 @@ from jgwork.panels.editors.paneel import Paneel
 from jgwork.panels.editors.sessie import Sessie
 from jgwork.panels.editors.toestand import Ongedaan, Wis, Zet
 from jgwork.runs.dossier.openen import open_dossier
-from jgwork.runs.dossier.voorbeeld import voorbeeld
 from jgwork.runs.formulier.bewerken import GewijzigdError
 from jgwork.runs.formulier.soorten import SOORTEN
-from jgwork.runs.leveren.laden import laad
 from jgwork.vocabulary.errors import IntakeRefused, NotCovered, StoreDamaged, UsageError
 
 OP = date(2026, 7, 1)
 ERNST = "duiding:gedrag_ernst"
-
-
-@pytest.fixture(scope="module")
-def bron(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("editors")
-    voorbeeld(folder / "leveringen")
-    laad(folder / "leveringen", folder / "dossier")
-    return folder / "dossier"
-
-
-@pytest.fixture
-def dossier(bron: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(bron, tmp_path / "dossier"))
 
 
 def sessie(

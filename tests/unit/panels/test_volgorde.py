@@ -2,30 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
 
 from jgwork.panels.editors.volgorde import Rij, Volgordepaneel
 from jgwork.runs.dossier.openen import open_dossier
-from jgwork.runs.dossier.voorbeeld import voorbeeld
-from jgwork.runs.leveren.laden import laad
 from jgwork.runs.publicatie.regio import order, order_reason, set_order
 from jgwork.vocabulary.errors import UsageError
-
-
-@pytest.fixture(scope="module")
-def bron(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("volgorde")
-    voorbeeld(folder / "leveringen")
-    laad(folder / "leveringen" / "01-gemeente-proces", folder / "dossier")
-    return folder / "dossier"
-
-
-@pytest.fixture
-def dossier(bron: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(bron, tmp_path / "dossier"))
 
 
 def panel(dossier: Path) -> Volgordepaneel:

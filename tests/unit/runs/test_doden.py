@@ -17,7 +17,6 @@ import pytest
 from jgwork.io.opslag.dossier import DossierStore
 from jgwork.io.opslag.logboek import Logboek, LogEntry
 from jgwork.runs.dossier.openen import logbook
-from jgwork.runs.dossier.voorbeeld import voorbeeld
 from jgwork.runs.leveren.laden import laad
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="the child processes are forked")
@@ -110,11 +109,10 @@ def rounds(folder: Path, act: str) -> Iterator[tuple[int, bool]]:
 
 
 @pytest.fixture(scope="module")
-def dossier(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def dossier(voorbeeldleveringen: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a dossier with the groups and the process of the example region."""
     folder = tmp_path_factory.mktemp("doden")
-    voorbeeld(folder / "leveringen")
-    laad(folder / "leveringen" / "01-gemeente-proces", folder / "dossier")
+    laad(voorbeeldleveringen / "01-gemeente-proces", folder / "dossier")
     return folder / "dossier"
 
 

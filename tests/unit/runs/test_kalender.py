@@ -9,7 +9,6 @@ import pytest
 
 from jgwork.io.opslag.bundle import Publication, find_publications
 from jgwork.panels.kop import header
-from jgwork.runs.dossier.voorbeeld import voorbeeld
 from jgwork.runs.publicatie.publiceren import publiceer
 from jgwork.runs.publicatie.rapporteren import make
 from jgwork.runs.server.start import record_decisions
@@ -17,11 +16,10 @@ from jgwork.vocabulary.document import Paragraph
 
 
 @pytest.fixture(scope="module")
-def published(voorbeelddossier: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def published(voorbeelddossier: Path, voorbeeldleveringen: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder with the publications of G02 for the ketenoverleg and the driehoek, in that order."""
     folder = tmp_path_factory.mktemp("kalender")
-    voorbeeld(folder / "leveringen")
-    record_decisions(voorbeelddossier, folder / "leveringen" / "besluiten")
+    record_decisions(voorbeelddossier, voorbeeldleveringen / "besluiten")
     for kring in ("ketenoverleg", "driehoek"):
         publiceer(voorbeelddossier, folder / kring, groepen=["G02"], kring=kring)
     return folder
@@ -49,11 +47,13 @@ def test_dashboards_and_reports_follow_it(published: Path) -> None:
     assert any(first.index["kalender"] in text for text in said)
 
 
-def test_the_decisions_of_the_example_are_recorded_once(voorbeelddossier: Path, published: Path) -> None:
+def test_the_decisions_of_the_example_are_recorded_once(
+    voorbeelddossier: Path, voorbeeldleveringen: Path, published: Path
+) -> None:
     from jgwork.runs.dossier.openen import open_dossier
     from jgwork.runs.leveren.gereedheid import besluit
 
-    record_decisions(voorbeelddossier, published / "leveringen" / "besluiten")
+    record_decisions(voorbeelddossier, voorbeeldleveringen / "besluiten")
     opened = open_dossier(voorbeelddossier)
     entries = [e for e in opened.log().entries() if e["object"] == "besluit"]
     assert len(entries) == 7

@@ -9,19 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from jgwork.runs.dossier.voorbeeld import voorbeeld
-from jgwork.runs.leveren.laden import laad
 from jgwork.runs.server.lab import Werk, begin, tel
 from jgwork.runs.server.lab_server import command, copy_notebooks, notebooks, write_settings
 from jgwork.vocabulary.errors import UsageError
 
 
 @pytest.fixture(scope="module")
-def werk(tmp_path_factory: pytest.TempPathFactory) -> Werk:
-    folder = tmp_path_factory.mktemp("lab")
-    voorbeeld(folder / "leveringen")
-    laad(folder / "leveringen", folder / "dossier")
-    return begin(folder)
+def werk(voorbeelddossier: Path) -> Werk:
+    return begin(voorbeelddossier.parent)
 
 
 def test_notebooks_are_copied_renewed_and_never_written_over(tmp_path: Path) -> None:

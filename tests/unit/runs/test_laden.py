@@ -14,7 +14,6 @@ from jgwork.privacy.convenant.dekking import check_coverage
 from jgwork.privacy.proces.stand import stand
 from jgwork.runs.dossier.bestaand import Bestaand
 from jgwork.runs.dossier.openen import open_dossier
-from jgwork.runs.dossier.voorbeeld import voorbeeld
 from jgwork.runs.leveren.laden import deliveries, laad
 from jgwork.schema.descriptors import load_tables
 from jgwork.schema.rules import check_relations, inspect_table
@@ -23,21 +22,13 @@ from jgwork.vocabulary.errors import JgworkError
 OP = date(2026, 11, 23)
 
 
-@pytest.fixture(scope="module")
-def leveringen(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the deliveries of the example region."""
-    folder = tmp_path_factory.mktemp("leveringen")
-    voorbeeld(folder)
-    return folder
-
-
-def test_key_columns_tell_the_gate_what_all_columns_tell_it(voorbeelddossier: Path, leveringen: Path) -> None:
+def test_key_columns_tell_the_gate_what_all_columns_tell_it(voorbeelddossier: Path, voorbeeldleveringen: Path) -> None:
     """Every delivery of the region again, against a dossier that holds it: all kinds of findings on keys."""
     opened = open_dossier(voorbeelddossier)
     whole, keys = opened.store.tables(), Bestaand(opened.store)
     assert set(keys) == set(whole)
     specs, kinds = load_tables(), set()
-    for item in deliveries(leveringen):
+    for item in deliveries(voorbeeldleveringen):
         delivery = read_delivery(item)
         typed = {n: inspect_table(specs[n], raw).data for n, raw in delivery.tables.items()}
         found = []
@@ -61,14 +52,14 @@ def test_what_a_delivery_replaces_does_not_count(voorbeelddossier: Path) -> None
 
 
 def test_a_load_that_was_killed_goes_on_and_ends_the_same(
-    voorbeelddossier: Path, leveringen: Path, tmp_path: Path
+    voorbeelddossier: Path, voorbeeldleveringen: Path, tmp_path: Path
 ) -> None:
     program = (
         "import sys; from datetime import date; from jgwork.runs.leveren.laden import laad\n"
         "laad(sys.argv[1], sys.argv[2], op=date(2026, 11, 23), progress=lambda t: print(t, flush=True))\n"
     )
     killed, after = tmp_path / "gestopt", 7
-    command = [sys.executable, "-c", program, str(leveringen), str(killed)]
+    command = [sys.executable, "-c", program, str(voorbeeldleveringen), str(killed)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as child:
         for said, _ in enumerate(child.stdout or ()):
             if said == after:  # while the eighth delivery is loaded
@@ -76,7 +67,7 @@ def test_a_load_that_was_killed_goes_on_and_ends_the_same(
         child.kill()
     held = len(DossierStore(killed).manifest().deliveries)
     assert held in {after, after + 1}
-    reports = laad(leveringen, killed, op=OP)
+    reports = laad(voorbeeldleveringen, killed, op=OP)
     assert [r.already for r in reports] == [True] * held + [False] * (len(reports) - held)
     one, two = DossierStore(voorbeelddossier), DossierStore(killed)
     ids = [[d["levering_id"] for d in store.manifest().deliveries] for store in (one, two)]
@@ -85,8 +76,8 @@ def test_a_load_that_was_killed_goes_on_and_ends_the_same(
     assert open_dossier(killed).log().verify().heel
 
 
-def test_the_same_files_are_not_read_again_and_changed_files_are(leveringen: Path, tmp_path: Path) -> None:
-    sent = Path(shutil.copytree(leveringen / deliveries(leveringen)[0].name, tmp_path / "levering"))
+def test_the_same_files_are_not_read_again_and_changed_files_are(voorbeeldleveringen: Path, tmp_path: Path) -> None:
+    sent = Path(shutil.copytree(voorbeeldleveringen / deliveries(voorbeeldleveringen)[0].name, tmp_path / "levering"))
     dossier = tmp_path / "dossier"
     laad(sent, dossier, op=OP)
     assert [r.already for r in laad(sent, dossier, op=OP)] == [True]

@@ -32,13 +32,6 @@ def more_incidents(name: str, rows: pa.Table) -> pa.Table:
     return rows
 
 
-@pytest.fixture
-def dossier(voorbeelddossier: Path, tmp_path: Path) -> Path:
-    import shutil
-
-    return Path(shutil.copytree(voorbeelddossier, tmp_path / "dossier"))
-
-
 def test_fixed_once_and_what_changes_later_stands_beside_it(dossier: Path) -> None:
     opened = open_dossier(dossier)
     fixed = stel_vast(opened, "D-G03-1")

@@ -15,7 +15,6 @@ pytest.importorskip("private_set_intersection", reason="het pakket openmined-psi
 from jgwork.io.lezen.lijn import loopback
 from jgwork.privacy.overlap import Koppeling, antwoord, lees, uitslag, vraag
 from jgwork.runs.dossier.openen import open_dossier
-from jgwork.runs.dossier.voorbeeld import voorbeeld
 from jgwork.runs.leveren.laden import laad
 from jgwork.runs.publicatie import overlap as runs
 from jgwork.vocabulary.errors import NotCovered, UsageError
@@ -220,9 +219,10 @@ def test_over_the_socket_a_foreign_message_is_refused_and_the_line_closed(
     assert loopback("[::1]:0") == ("::1", 0)
 
 
-def test_two_dossiers_on_one_computer_need_the_batch_in_both_convenants(voorbeelddossier: Path, tmp_path: Path) -> None:
-    example = tmp_path / "voorbeeld"
-    voorbeeld(example)
+def test_two_dossiers_on_one_computer_need_the_batch_in_both_convenants(
+    voorbeelddossier: Path, voorbeeldleveringen: Path, tmp_path: Path
+) -> None:
+    example = voorbeeldleveringen
     other = tmp_path / "buur"
     laad(example / "overlap" / "buurdossier", other)
     planted = json.loads((example / "geplant.json").read_text(encoding="utf-8"))

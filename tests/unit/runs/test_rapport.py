@@ -18,7 +18,6 @@ from jgwork.io.kantoor.xlsx import as_number
 from jgwork.io.opslag.bundle import open_publication, write_publication
 from jgwork.io.opslag.ondertekening import seed_of
 from jgwork.runs.publicatie.rapporteren import make, rapport
-from jgwork.runs.server.start import prepare
 from jgwork.views.figuur import bars, drawn
 from jgwork.views.rapport.figuur import draw
 from jgwork.vocabulary.document import Bullets, Document, Heading, Image, Paragraph, Sheet
@@ -30,16 +29,8 @@ RARE_TEKST = "=1+1 <img src=x onerror=alert(1)> & 'x'"
 
 
 @pytest.fixture(scope="module")
-def werk(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The example region: dossier and one publication per group."""
-    folder = tmp_path_factory.mktemp("rapport")
-    prepare(folder, lambda _: None)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def parkrand(werk: Path) -> Path:
-    return werk / "publicaties" / "G02-001"
+def parkrand(voorbeeldwerk: Path) -> Path:
+    return voorbeeldwerk / "publicaties" / "G02-001"
 
 
 @pytest.fixture(scope="module")
@@ -52,9 +43,9 @@ def met_rare_tekst(parkrand: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     return make("beleidsadvies", _with_title(parkrand, tmp_path_factory.mktemp("raar") / "pub", RARE_TEKST))
 
 
-def test_every_figure_is_drawn_with_words_beside_it(werk: Path) -> None:
+def test_every_figure_is_drawn_with_words_beside_it(voorbeeldwerk: Path) -> None:
     n = 0
-    for folder in sorted((werk / "publicaties").glob("*-001")):
+    for folder in sorted((voorbeeldwerk / "publicaties").glob("*-001")):
         if folder.name not in ("G02-001", "G11-001", "regio-001"):  # one of each kind of publication
             continue
         publication = open_publication(folder)
@@ -280,18 +271,18 @@ def test_every_figure_and_table_of_a_report_says_where_it_comes_from(soort: str,
     assert all(any(item.endswith(f"(zie {c})") for c in chapters) for item in bullets.items)
 
 
-def test_only_a_publication_can_be_turned_into_a_report(werk: Path, tmp_path: Path) -> None:
+def test_only_a_publication_can_be_turned_into_a_report(voorbeeldwerk: Path, tmp_path: Path) -> None:
     with pytest.raises(NotCovered) as caught:
-        rapport("beleidsadvies", werk / "dossier", tmp_path / "x.docx")
+        rapport("beleidsadvies", voorbeeldwerk / "dossier", tmp_path / "x.docx")
     assert caught.value.exit_code is ExitCode.NOT_COVERED
     assert [f.rule for f in caught.value.findings] == ["R8"]
     assert not list(tmp_path.iterdir())
 
 
-def test_no_report_holds_a_pseudonym(werk: Path, advies: Document, tmp_path: Path) -> None:
+def test_no_report_holds_a_pseudonym(voorbeeldwerk: Path, advies: Document, tmp_path: Path) -> None:
     from jgwork.io.opslag.dossier import DossierStore
 
-    members = DossierStore(werk / "dossier").table("lid", ["pseudoniem"])
+    members = DossierStore(voorbeeldwerk / "dossier").table("lid", ["pseudoniem"])
     assert members is not None
     tokens = set(members.data["pseudoniem"].to_pylist())
     assert len(tokens) > 100
@@ -301,21 +292,21 @@ def test_no_report_holds_a_pseudonym(werk: Path, advies: Document, tmp_path: Pat
         assert not [t for t in tokens if t in whole]
 
 
-def test_the_evaluation_holds_its_seven_subjects(werk: Path) -> None:
-    document = make("evaluatie", werk / "publicaties" / "G11-001")
+def test_the_evaluation_holds_its_seven_subjects(voorbeeldwerk: Path) -> None:
+    document = make("evaluatie", voorbeeldwerk / "publicaties" / "G11-001")
     chapters = " ".join(b.text for b in document.blocks if isinstance(b, Heading) and b.level == 1)
     for subject in ("Effect", "Rollen", "Informatieoverdracht", "Uitvoering", "Snelheid", "Looptijd", "Knelpunten"):
         assert subject in chapters
     assert "Wat blijft over" in chapters
 
 
-def test_what_a_report_needs_and_misses_is_said(parkrand: Path, werk: Path, tmp_path: Path) -> None:
+def test_what_a_report_needs_and_misses_is_said(parkrand: Path, voorbeeldwerk: Path, tmp_path: Path) -> None:
     folder = tmp_path / "G02-001"
     write_publication(folder, {**_bare(parkrand), "dashboards": {}}, {}, seed=_seed(parkrand))
     with pytest.raises(UsageError, match="evaluatieverslag"):
         rapport("evaluatie", folder, tmp_path / "x.docx")
     with pytest.raises(UsageError, match="13 publicaties"):
-        rapport("beleidsadvies", werk / "publicaties", tmp_path / "x.docx")
+        rapport("beleidsadvies", voorbeeldwerk / "publicaties", tmp_path / "x.docx")
     with pytest.raises(UsageError, match="bestandsvorm"):
         rapport("beleidsadvies", parkrand, tmp_path / "x.txt")
 

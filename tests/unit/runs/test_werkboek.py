@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -16,7 +15,6 @@ from jgwork.io.opslag.dossier import DossierStore
 from jgwork.panels.editors.sessie import Sessie
 from jgwork.panels.editors.toestand import Zet
 from jgwork.runs.dossier.openen import open_dossier
-from jgwork.runs.dossier.voorbeeld import voorbeeld
 from jgwork.runs.formulier.bewerken import GewijzigdError
 from jgwork.runs.formulier.werkboek import DELEN, schrijf
 from jgwork.runs.leveren.laden import laad
@@ -27,19 +25,6 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 OP = date(2026, 7, 1)
-
-
-@pytest.fixture(scope="module")
-def bron(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("werkboek")
-    voorbeeld(folder / "leveringen")
-    laad(folder / "leveringen", folder / "dossier")
-    return folder / "dossier"
-
-
-@pytest.fixture
-def dossier(bron: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(bron, tmp_path / "dossier"))
 
 
 def entries(dossier: Path) -> list[Any]:

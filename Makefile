@@ -1,11 +1,12 @@
-# start, test, check, bench. PYTHON= chooses the interpreter, POORT= the port.
+# start, test, nightly, check, bench. PYTHON= chooses the interpreter, POORT= the port, WERKERS= the test processes.
 PYTHON ?= python3
 VENV ?= .venv
 POORT ?= 8866
+WERKERS ?= 2
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.klaar
 
-.PHONY: start test check bench soak fuzz specs plaatjes verklaring clean
+.PHONY: omgeving start test nightly check bench soak specs plaatjes verklaring clean
 
 $(STAMP): pyproject.toml constraints.txt
 	@echo "Omgeving maken in $(VENV) (eenmalig, enkele minuten) ..."
@@ -14,12 +15,18 @@ $(STAMP): pyproject.toml constraints.txt
 	@! git rev-parse --git-dir >/dev/null 2>&1 || git config filter.nbstripout.clean '$(BIN)/nbstripout'
 	@touch $(STAMP)
 
+omgeving: $(STAMP)
+
 start: $(STAMP)
 	@$(BIN)/jgwork start --poort $(POORT)
 
 test: $(STAMP)
 	@sh tests/chromium.sh
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n $(WERKERS) --dist loadfile
+
+nightly: $(STAMP)
+	@sh tests/chromium.sh
+	@$(BIN)/python -m pytest -n $(WERKERS) --dist loadfile -m nightly
 
 check: $(STAMP)
 	@$(BIN)/ruff check jgwork tests
@@ -40,9 +47,6 @@ soak: $(STAMP)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[bench]'
 	@$(BIN)/python tests/soak/ladingen.py --loads 1000
 	@$(BIN)/python tests/soak/kijkers.py --viewers 24 --minutes 15
-
-fuzz: $(STAMP)
-	@$(BIN)/python -m pytest tests/property -m fuzz
 
 specs: $(STAMP)
 	@$(BIN)/python tests/spec/render.py build/regels.html

@@ -18,7 +18,7 @@ from filelock import FileLock
 
 SLEUTELS = "JGWORK_SLEUTELS"
 #: Dossiers of the example; their log and their publications have one key in every worker.
-VOORBEELD = ("DOS-VOORBEELD", "DOS-BUUR")
+VOORBEELD = ("DOS-VOORBEELD", "DOS-BUUR", "DOS-ROMMEL")
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import importlib.util
 import shutil
+import socket
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,7 +16,7 @@ from urllib.parse import urlsplit
 import psutil
 import pytest
 
-from jgwork.runs.server.serveren import find_port, running
+from jgwork.runs.server.serveren import running
 
 FLAGS = [
     "--no-sandbox",
@@ -25,6 +27,8 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+#: Seconds that a loaded machine may take for anything here. Only what never happens is waited for this long.
+PATIENCE = 240
 #: Tells the page's own violations of the Content-Security-Policy to the test.
 WATCH_CSP = """
 document.addEventListener('securitypolicyviolation',
@@ -36,6 +40,32 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.browser)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def vrije_poort() -> Callable[[], int]:
+    """Gives a port that the system says is free, so that two runs of the tests never choose the same one."""
+    return free_port
+
+
+@pytest.fixture(scope="session")
+def totdat() -> Callable[[Callable[[], Any], str], Any]:
+    """Wait until a condition holds and return what it gave; fails with the words that say what did not happen."""
+
+    def wait(condition: Callable[[], Any], what: str) -> Any:
+        for _ in range(PATIENCE * 10):
+            if found := condition():
+                return found
+            time.sleep(0.1)
+        pytest.fail(what)
+
+    return wait
 
 
 def chromium() -> str:
@@ -62,10 +92,19 @@ def voorbeeld() -> ModuleType:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
     path = chromium()
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=PATIENCE * 1000)
     with sync_playwright() as playwright:
         instance = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        plain = instance.new_context
+
+        def patient(**options: Any) -> Any:
+            context = plain(**options)
+            context.set_default_timeout(PATIENCE * 1000)
+            return context
+
+        instance.new_context = patient
         yield instance
         instance.close()
 
@@ -97,6 +136,12 @@ class Server:
         children = psutil.Process(self.pid).children(recursive=True)
         return [p for p in children if p.is_running() and "ipykernel_launcher" in " ".join(_command(p))]
 
+    def commands(self) -> list[str]:
+        return [" ".join(_command(k)) for k in self.kernels()]
+
+    def kernel(self, name: str) -> psutil.Process:
+        return next(k for k in self.kernels() if name in " ".join(_command(k)))
+
 
 def _command(process: psutil.Process) -> list[str]:
     try:
@@ -112,7 +157,7 @@ def server(tmp_path_factory: pytest.TempPathFactory, voorbeeld: ModuleType) -> I
     folder = tmp_path_factory.mktemp("publicaties")
     for number in (1, 2):
         voorbeeld.write(folder, number)
-    with running(folder, find_port(8900)) as (process, address):
+    with running(folder, free_port()) as (process, address):
         yield Server(address, process.pid, folder)
 
 
@@ -132,7 +177,7 @@ def open_page(browser: Any) -> Iterator[Callable[..., tuple[Any, Seen]]]:
         page.on("websocket", lambda w: seen.outside.append(w.url) if foreign(w.url) else None)
         page.on("response", lambda r: seen.failed.append(f"{r.status} {r.url}") if r.status >= 400 else None)
         page.goto(url)
-        page.wait_for_selector(ready, timeout=60_000)
+        page.wait_for_selector(ready)
         return page, seen
 
     yield open_

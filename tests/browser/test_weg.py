@@ -9,7 +9,7 @@ import pytest
 
 from jgwork.runs.leveren.laden import laad
 from jgwork.runs.publicatie.publiceren import publiceer
-from jgwork.runs.server.serveren import find_port, running
+from jgwork.runs.server.serveren import running
 
 LONDEN = Path(__file__).parents[1] / "unit" / "runs" / "test_londen.py"
 
@@ -26,7 +26,9 @@ def check(page: Any, seen: Any) -> None:
     assert seen.nothing(), seen
 
 
-def test_the_london_gang_from_sociomatrix_to_dashboard(tmp_path: Path, open_page: Callable[..., Any]) -> None:
+def test_the_london_gang_from_sociomatrix_to_dashboard(
+    tmp_path: Path, open_page: Callable[..., Any], vrije_poort: Callable[[], int]
+) -> None:
     spec = importlib.util.spec_from_file_location("londen", LONDEN)
     assert spec is not None
     assert spec.loader is not None
@@ -36,7 +38,7 @@ def test_the_london_gang_from_sociomatrix_to_dashboard(tmp_path: Path, open_page
         pytest.skip("de openbare gegevens (LONDON_GANG.csv) staan niet op deze computer")
     laad(londen.leveringen(tmp_path / "in", londen.WEGLATEN), tmp_path / "dossier")
     publiceer(tmp_path / "dossier", tmp_path / "publicaties")
-    with running(tmp_path / "publicaties", find_port(8920), warm=False) as (_, address):
+    with running(tmp_path / "publicaties", vrije_poort(), warm=False) as (_, address):
         page, seen = open_page(f"{address}voila/render/integraal_beeld.ipynb?publicatie=G-LONDEN-001")
         assert "groep Thames" in page.locator("h1").inner_text()
         assert page.get_by_text("50 en meer leden").count() + page.get_by_text("25 en meer leden").count() >= 1
@@ -44,10 +46,10 @@ def test_the_london_gang_from_sociomatrix_to_dashboard(tmp_path: Path, open_page
 
 
 def test_the_example_group_on_both_dashboards(
-    voorbeelddossier: Path, tmp_path: Path, open_page: Callable[..., Any]
+    voorbeelddossier: Path, tmp_path: Path, open_page: Callable[..., Any], vrije_poort: Callable[[], int]
 ) -> None:
     publiceer(voorbeelddossier, tmp_path, groepen=["G02"])
-    with running(tmp_path, find_port(8930), warm=False) as (_, address):
+    with running(tmp_path, vrije_poort(), warm=False) as (_, address):
         for board in ("integraal_beeld", "monitoring"):
             page, seen = open_page(f"{address}voila/render/{board}.ipynb?publicatie=G02-001")
             check(page, seen)

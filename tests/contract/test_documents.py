@@ -55,8 +55,9 @@ def test_every_make_target_readme_names_exists() -> None:
 
 
 def test_code_fences_in_python_parse() -> None:
-    for block in re.findall(r"```python\n(.*?)```", README, re.S):
-        ast.parse(block)
+    blocks = re.findall(r"```python\n(.*?)```", README, re.S)
+    assert blocks
+    assert all(ast.parse(block).body for block in blocks)
 
 
 def test_no_file_names_a_registry_or_a_machine() -> None:

@@ -22,7 +22,6 @@ from jgwork.io.opslag.deliveries import write_delivery
 from jgwork.panels.editors.sessie import Sessie
 from jgwork.panels.editors.toestand import Zet
 from jgwork.privacy.stappen.sluiten import check_sluiten
-from jgwork.runs.dossier.voorbeeld import voorbeeld
 from jgwork.runs.leveren.laden import laad
 from jgwork.runs.publicatie.publiceren import publiceer
 from jgwork.runs.publicatie.rapporteren import rapport
@@ -44,9 +43,10 @@ def leads_to(event: Event) -> str:
 class Weg:
     """A dossier on its way, one process event after another."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, leveringen: Path, notebooks: bool) -> None:
         self.folder, self.sent, self.dossier = folder, folder / "leveringen", folder / "dossier"
-        voorbeeld(self.sent)
+        self.notebooks = notebooks
+        shutil.copytree(leveringen, self.sent)
         with (self.sent / "01-gemeente-proces" / "processtap.csv").open(encoding="utf-8", newline="") as file:
             self.events: list[Event] = list(csv.DictReader(file, delimiter=";"))
         self.header = {
@@ -95,20 +95,24 @@ class Weg:
 
     def notebook(self, name: str, monkeypatch: pytest.MonkeyPatch) -> str:
         """Run a notebook on this dossier and this group, and return all it showed."""
+        if not self.notebooks:
+            return ""
         (path,) = NOTEBOOKS.glob(f"{name}*.ipynb")
         notebook = nbformat.read(path, as_version=4)
         for cell in notebook.cells:
             lines = [f'groep = "{GROEP}"' if line.startswith("groep = ") else line for line in cell.source.split("\n")]
             cell.source = "\n".join(lines)
         monkeypatch.setenv("JGWORK_WERKMAP", str(self.folder))
-        NotebookClient(notebook, timeout=60, kernel_name="python3").execute()
+        NotebookClient(notebook, timeout=300, kernel_name="python3").execute()
         return str([c.get("outputs") for c in notebook.cells])
 
 
-@pytest.mark.slow
-def test_the_road_of_one_dossier(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Slow: fourteen deliveries, all nine notebooks, six publications and four reports."""
-    road = Weg(tmp_path)
+@pytest.mark.parametrize("notebooks", [False, pytest.param(True, marks=pytest.mark.nightly)])
+def test_the_road_of_one_dossier(
+    tmp_path: Path, voorbeeldleveringen: Path, monkeypatch: pytest.MonkeyPatch, notebooks: bool
+) -> None:
+    """Fourteen deliveries, six publications and four reports; at night with all nine notebooks on the way."""
+    road = Weg(tmp_path, voorbeeldleveringen, notebooks)
 
     # step 1: the group as a whole only
     first = road.sent / "01-gemeente-proces" / "processtap.csv"

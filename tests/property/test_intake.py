@@ -280,16 +280,14 @@ def damage(data: bytes, rng: random.Random) -> bytes:
 BOUND = Limits(seconds=8, memory_bytes=500_000_000)
 
 
-def attack(folder: Path, kind: str, data: bytes) -> float:
-    """Read a damaged file; return the seconds it took. Anything but an answer of the gate is a failure."""
+def attack(folder: Path, kind: str, data: bytes) -> None:
+    """Read a damaged file; anything but an answer of the gate is a failure, and ``BOUND`` ends what would hang."""
     path = folder / f"groep.{kind}"
     path.write_bytes(data)
-    start = time.perf_counter()
     try:
         admit(read_delivery(path, limits=BOUND), coverage=lambda _: (), existing={}, known_tag=None)
     except JgworkError as error:
         assert error.findings.refused  # noqa: PT017 # the answer itself is looked at
-    return time.perf_counter() - start
 
 
 @pytest.mark.parametrize("kind", ["csv", "parquet", "xlsx", "ods"])
@@ -298,22 +296,20 @@ def test_damage_never_gives_a_traceback_or_a_hang(kind: str, specimens: dict[str
 
     rng = random.Random(20160)
     before = psutil.Process().memory_info().rss
-    rounds = 25 if kind in {"xlsx", "ods"} else 200
-    slowest = max(attack(tmp_path, kind, damage(specimens[kind], rng)) for _ in range(rounds))
-    assert slowest < 10
+    for _ in range(8 if kind in {"xlsx", "ods"} else 100):
+        attack(tmp_path, kind, damage(specimens[kind], rng))
     assert psutil.Process().memory_info().rss - before < 500e6
 
 
-@pytest.mark.fuzz
-@pytest.mark.slow
-@pytest.mark.skipif("not config.getoption('-m')", reason="de lange ronde van make fuzz; kies haar met -m fuzz")
+@pytest.mark.nightly
 @pytest.mark.timeout(3600)
 @pytest.mark.parametrize("kind", ["csv", "parquet", "xlsx", "ods"])
 def test_a_longer_round_of_damage(kind: str, specimens: dict[str, bytes], tmp_path: Path) -> None:
-    rng = random.Random(time.time_ns())
-    end = time.monotonic() + float(os.environ.get("JGWORK_FUZZ_SECONDEN", "300"))
-    while time.monotonic() < end:
-        assert attack(tmp_path, kind, damage(specimens[kind], rng)) < 10
+    seed = int(os.environ.get("JGWORK_FUZZ_ZAAD", time.time_ns()))
+    print(f"JGWORK_FUZZ_ZAAD={seed}")  # to do it again
+    rng = random.Random(seed)
+    for _ in range(150 if kind in {"xlsx", "ods"} else 2_000):
+        attack(tmp_path, kind, damage(specimens[kind], rng))
 
 
 @bounded

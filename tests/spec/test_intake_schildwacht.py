@@ -55,7 +55,6 @@ def everything_said(
     return "\n".join([*said, out.out, out.err, caplog.text, page.read_text("utf-8")])
 
 
-@pytest.mark.slow  # forty deliveries, three commands each
 def test_every_planted_fault_keeps_silent(
     voorbeeldfouten: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:

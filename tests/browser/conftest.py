@@ -177,7 +177,9 @@ def open_page(browser: Any) -> Iterator[Callable[..., tuple[Any, Seen]]]:
         page.on("websocket", lambda w: seen.outside.append(w.url) if foreign(w.url) else None)
         page.on("response", lambda r: seen.failed.append(f"{r.status} {r.url}") if r.status >= 400 else None)
         page.goto(url)
-        page.wait_for_selector(ready)
+        there, wrong = page.locator(ready).first, page.get_by_text("Er ging iets mis bij het maken")
+        there.or_(wrong).first.wait_for()
+        assert there.count(), page.locator("body").inner_text()
         return page, seen
 
     yield open_

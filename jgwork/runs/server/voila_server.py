@@ -11,6 +11,7 @@ import signal
 import sys
 import threading
 from collections.abc import AsyncIterator, Iterable
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -224,7 +225,7 @@ def shut_in(port: int, folder: str, connect: Iterable[int] = ()) -> None:
     connect
         Other ports it may connect to: that of a hub.
     """
-    package = Path(__file__).parents[1]
+    package = Path(str(files("jgwork")))
     python = [sys.prefix, sys.base_prefix, os.path.dirname(os.path.realpath(sys.executable))]  # noqa: PTH120 -- text
     templates = os.environ["JUPYTER_PATH"].split(os.pathsep)
     publications, names = readable()

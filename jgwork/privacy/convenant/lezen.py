@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import date
+from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
@@ -15,16 +14,15 @@ from jgwork.privacy.convenant.regels import (
     Convenant,
     Drempel,
     Gremium,
+    Kring,
     Mate,
     Sleutel,
 )
+from jgwork.privacy.convenant.strenger import DOSSIER, Check, drempel, kringen, level, read_kring, threshold
 from jgwork.schema.descriptors import load_tables
 from jgwork.vocabulary.errors import NotCovered, StoreDamaged
 from jgwork.vocabulary.findings import Finding
-from jgwork.vocabulary.verdict import ExitCode
 
-#: Kinds of threshold that are stricter when higher; every other one is stricter when lower.
-_HOGER = frozenset({"k", "m", "afronding"})
 _FEITEN = ("ref", "naam", "versie", "werkproces", "verwerkingsverantwoordelijke", "uitvoeringscoordinator")
 _DELEN = frozenset(
     {*_FEITEN, "schema", "fictief", "geldig_van", "geldig_tot", "ondertekenaars", "art20", "drempel", "kring"}
@@ -94,10 +92,10 @@ def _build(raw: Mapping[str, Any]) -> Convenant:
             coordinator=raw["uitvoeringscoordinator"],
             ondertekenaars=dict(raw["ondertekenaars"]),
             art20=_art20(raw.get("art20")),
-            drempel={k: _drempel(v) for k, v in raw["drempel"].items()},
-            kring={k: _kring(v) for k, v in raw["kring"].items()},
+            drempel={k: drempel(v) for k, v in raw["drempel"].items()},
+            kring={k: read_kring(k, v) for k, v in raw["kring"].items()},
             gremium={k: Gremium(v["titel"], v["kring"]) for k, v in raw["gremium"].items()},
-            bewaren={k: _drempel(v) for k, v in raw["bewaren"].items()},
+            bewaren={k: drempel(v) for k, v in raw["bewaren"].items()},
             grondslagen=dict(raw["grondslagen"]),
             doelen=dict(raw["doelen"]),
             afspraken=MappingProxyType(_from_first_step(_cells(raw.get("afspraak", ())))),
@@ -105,24 +103,13 @@ def _build(raw: Mapping[str, Any]) -> Convenant:
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise _incomplete(error) from error
-    low = [f"kring.{c}.{n}" for c, r in built.kring.items() for n in ("k", "m") if r[n].waarde < ONDERGRENS]
+    low = [f"kring.{c}.{n}" for c, r in built.kring.items() for n in ("k", "m") if r.feiten[n].waarde < ONDERGRENS]
     if low:
         raise NotCovered(
             f"In het convenant ligt een drempel onder de ondergrens van {ONDERGRENS}: {', '.join(low)}.",
             f"Zet deze drempel op {ONDERGRENS} of hoger.",
         )
     return built
-
-
-def _drempel(raw: Mapping[str, Any]) -> Drempel:
-    if not isinstance(raw["datum"], date) or not isinstance(raw["waarde"], int):
-        raise TypeError
-    return Drempel(raw["waarde"], raw["eigenaar"], raw["datum"], raw["reden"])
-
-
-def _kring(raw: Mapping[str, Any]) -> Mapping[str, Any]:
-    facts = {name: _drempel(raw[name]) for name in ("k", "m", "afronding")}
-    return {"titel": raw["titel"], "niveau": Mate[raw["niveau"].upper()], **facts}
 
 
 def _art20(raw: Mapping[str, Any] | None) -> Art20 | None:
@@ -170,48 +157,8 @@ def _from_first_step(cells: Mapping[Sleutel, Afspraak]) -> dict[Sleutel, Afspraa
     return {key: made for key, made in cells.items() if key[3] >= specs[key[2]].stap_vanaf}
 
 
-@dataclass(slots=True)
-class _Check:
-    """Collects what is looser than the ceiling."""
-
-    found: list[Finding] = field(default_factory=list)
-
-    def looser(self, key: str, own: object, most: object) -> None:
-        self.found.append(
-            Finding(
-                rule="convenant.ruimer",
-                message=f"Regel '{key}' staat in uw convenant op '{own}'. De grens is '{most}', en ruimer mag niet.",
-                next_move=f"Zet '{key}' op '{most}' of strenger, of haal de regel weg.",
-                table="convenant",
-                exit_code=ExitCode.NOT_COVERED,
-            )
-        )
-
-    def unknown(self, key: str) -> None:
-        self.found.append(
-            Finding(
-                rule="convenant.onbekend",
-                message=f"Regel '{key}' kent de werkbank niet; een regel met een tikfout zou niets doen.",
-                next_move="Kijk in 'convenant.voorbeeld.toml' hoe de regel heet.",
-                table="convenant",
-                exit_code=ExitCode.NOT_COVERED,
-            )
-        )
-
-    def missing(self, key: str) -> None:
-        self.found.append(
-            Finding(
-                rule="convenant.ontbreekt",
-                message=f"Uw convenant is echt (fictief = false), maar '{key}' ontbreekt.",
-                next_move=f"Vul '{key}' in; een voorbeeldwaarde mag hier niet gelden.",
-                table="convenant",
-                exit_code=ExitCode.NOT_COVERED,
-            )
-        )
-
-
 def _tighten(base: Convenant, local: Mapping[str, Any], found: list[Finding]) -> Convenant:
-    check = _Check(found)
+    check = Check(found)
     for key in local:
         if key not in _DELEN:
             check.unknown(key)
@@ -224,6 +171,7 @@ def _tighten(base: Convenant, local: Mapping[str, Any], found: list[Finding]) ->
         check.looser("geldig_van", start, base.geldig_van)
     if end > base.geldig_tot:
         check.looser("geldig_tot", end, base.geldig_tot)
+    audiences = kringen(base.kring, local.get("kring", {}), check)
     return replace(
         base,
         ref=local.get("ref", base.ref),
@@ -238,8 +186,8 @@ def _tighten(base: Convenant, local: Mapping[str, Any], found: list[Finding]) ->
         ondertekenaars=_signatories(base, local, check),
         art20=_art20(local["art20"]) if "art20" in local else base.art20,
         drempel=_thresholds("drempel", base.drempel, local.get("drempel", {}), check),
-        kring=_kringen(base, local.get("kring", {}), check),
-        gremium=_gremia(base, local.get("gremium", {}), check),
+        kring=audiences,
+        gremium=_gremia(base, audiences, local.get("gremium", {}), check),
         bewaren=_thresholds("bewaren", base.bewaren, local.get("bewaren", {}), check),
         grondslagen=_texts("grondslagen", base.grondslagen, local, check),
         doelen=_texts("doelen", base.doelen, local, check),
@@ -248,7 +196,7 @@ def _tighten(base: Convenant, local: Mapping[str, Any], found: list[Finding]) ->
     )
 
 
-def _signatories(base: Convenant, local: Mapping[str, Any], check: _Check) -> Mapping[str, str]:
+def _signatories(base: Convenant, local: Mapping[str, Any], check: Check) -> Mapping[str, str]:
     own = dict(local.get("ondertekenaars", base.ondertekenaars))
     for partner in own:
         if partner not in base.ondertekenaars:
@@ -256,7 +204,7 @@ def _signatories(base: Convenant, local: Mapping[str, Any], check: _Check) -> Ma
     return own
 
 
-def _batches(base: Convenant, local: Mapping[str, Any], check: _Check, *, real: bool) -> frozenset[str]:
+def _batches(base: Convenant, local: Mapping[str, Any], check: Check, *, real: bool) -> frozenset[str]:
     """Batches of the koppelsleutel; a real convenant that names none has none."""
     own = local.get("koppelsleutel")
     if own is None:
@@ -270,7 +218,7 @@ def _batches(base: Convenant, local: Mapping[str, Any], check: _Check, *, real: 
     return named & base.koppelbatches
 
 
-def _texts(part: str, base: Mapping[str, str], local: Mapping[str, Any], check: _Check) -> Mapping[str, str]:
+def _texts(part: str, base: Mapping[str, str], local: Mapping[str, Any], check: Check) -> Mapping[str, str]:
     own = dict(local.get(part, {}))
     for key in own:
         if key not in base:
@@ -278,71 +226,39 @@ def _texts(part: str, base: Mapping[str, str], local: Mapping[str, Any], check: 
     return {**base, **own}
 
 
-def _threshold(key: str, most: Drempel, raw: Mapping[str, Any], check: _Check) -> Drempel:
-    own = _drempel(raw)
-    higher = key.rsplit(".", 1)[-1] in _HOGER
-    if own.waarde < most.waarde if higher else own.waarde > most.waarde:
-        check.looser(key, own.waarde, most.waarde)
-    return own
-
-
 def _thresholds(
-    part: str, base: Mapping[str, Drempel], local: Mapping[str, Any], check: _Check
+    part: str, base: Mapping[str, Drempel], local: Mapping[str, Any], check: Check
 ) -> Mapping[str, Drempel]:
     out = dict(base)
     for key, raw in local.items():
         if key in base:
-            out[key] = _threshold(f"{part}.{key}", base[key], raw, check)
+            out[key] = threshold(f"{part}.{key}", base[key], raw, check)
         else:
             check.unknown(f"{part}.{key}")
     return out
 
 
-def _kringen(base: Convenant, local: Mapping[str, Any], check: _Check) -> Mapping[str, Mapping[str, Any]]:
-    out = {k: dict(v) for k, v in base.kring.items()}
-    for name, raw in local.items():
-        if name not in base.kring:
-            check.unknown(f"kring.{name}")
-            continue
-        for key, value in raw.items():
-            path = f"kring.{name}.{key}"
-            if key == "titel":
-                out[name][key] = value
-            elif key == "niveau":
-                _level(path, Mate[value.upper()], base.kring[name]["niveau"], check)
-                out[name][key] = Mate[value.upper()]
-            elif key in _HOGER:
-                out[name][key] = _threshold(path, base.kring[name][key], value, check)
-            else:
-                check.unknown(path)
-    return out
-
-
-def _level(path: str, own: Mate, most: Mate, check: _Check) -> None:
-    if own > most:
-        check.looser(path, own.name.lower(), most.name.lower())
-
-
-def _gremia(base: Convenant, local: Mapping[str, Any], check: _Check) -> Mapping[str, Gremium]:
+def _gremia(
+    base: Convenant, audiences: Mapping[str, Kring], local: Mapping[str, Any], check: Check
+) -> Mapping[str, Gremium]:
     """Local meetings: a known one may move to a stricter audience; a new one never gets the closed room."""
-    size: Callable[[str], int] = lambda kring: base.kring[kring]["k"].waarde  # noqa: E731 (one use, below)
     out = dict(base.gremium)
     for name, raw in local.items():
         old = base.gremium.get(name)
         new = Gremium(raw.get("titel", old.titel if old else name), raw.get("kring", old.kring if old else ""))
         limit = old.kring if old else "ketenoverleg"
-        if new.kring not in base.kring or new.kring == "dossier" or size(new.kring) < size(limit):
+        if new.kring not in audiences or new.kring == DOSSIER or audiences[new.kring].k < audiences[limit].k:
             check.looser(f"gremium.{name}.kring", new.kring, limit)
         out[name] = new
     return out
 
 
-def _agreements(base: Convenant, rules: Any, check: _Check) -> Mapping[Sleutel, Afspraak]:
+def _agreements(base: Convenant, rules: Any, check: Check) -> Mapping[Sleutel, Afspraak]:
     cells = dict(base.afspraken)
     for key, own in _cells(rules).items():
         most = base.afspraken.get(key, Afspraak(Mate.GEEN))
         path = "afspraak." + ".".join(map(str, key))
-        _level(path + ".mate", own.mate, most.mate, check)
+        level(path + ".mate", own.mate, most.mate, check)
         kept = replace(
             own,
             grondslag=own.grondslag or most.grondslag,

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
-from typing import Any, Literal
+from typing import Literal
 
 from jgwork.privacy.proces.stand import stap_nummer
 from jgwork.vocabulary.errors import UsageError
@@ -47,33 +47,54 @@ class Drempel:
 
 
 @dataclass(frozen=True, slots=True)
-class KringPolicy:
-    """What holds for one audience (kring).
+class Kring:
+    """What holds for one audience.
 
     Parameters
     ----------
     kring, titel
         Its code and Dutch name.
-    k
-        Smallest number of persons in a released cell.
-    m
-        Fewest possible counts a statement within one group leaves.
-    afronding
-        Counts are rounded to a multiple of this; 1 is no rounding.
     niveau
         Most precise level this audience may have.
-    bron, datum
-        Who owns the thresholds and the latest date of the three.
+    feiten
+        Its thresholds as dated facts: ``k`` (smallest number of persons in a released cell), ``m`` (fewest possible
+        counts a statement within one group leaves) and ``afronding`` (counts are rounded to a multiple of this).
     """
 
     kring: str
     titel: str
-    k: int
-    m: int
-    afronding: int
     niveau: Mate
-    bron: str
-    datum: date
+    feiten: Mapping[str, Drempel]
+
+    @property
+    def k(self) -> int:
+        """Smallest number of persons in a released cell."""
+        return self.feiten["k"].waarde
+
+    @property
+    def m(self) -> int:
+        """Fewest possible counts a statement within one group leaves."""
+        return self.feiten["m"].waarde
+
+    @property
+    def afronding(self) -> int:
+        """Base to which counts are rounded; 1 is no rounding."""
+        return self.feiten["afronding"].waarde
+
+    @property
+    def bron(self) -> str:
+        """Who owns the thresholds."""
+        return "; ".join(dict.fromkeys(f.eigenaar for f in self.feiten.values()))
+
+    @property
+    def datum(self) -> date:
+        """Latest date of the thresholds."""
+        return max(f.datum for f in self.feiten.values())
+
+    def within(self, other: Kring) -> bool:
+        """Return whether this audience is told no more than another."""
+        mine, most = (self.k, self.m, self.afronding), (other.k, other.m, other.afronding)
+        return self.niveau <= other.niveau and all(x >= y for x, y in zip(mine, most, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +170,7 @@ class Convenant:
     ondertekenaars: Mapping[str, str]
     art20: Art20 | None
     drempel: Mapping[str, Drempel]
-    kring: Mapping[str, Mapping[str, Any]]
+    kring: Mapping[str, Kring]
     gremium: Mapping[str, Gremium]
     bewaren: Mapping[str, Drempel]
     grondslagen: Mapping[str, str]
@@ -239,22 +260,11 @@ class Convenant:
             "en wat niet is afgesproken mag niet."
         )
 
-    def policy(self, kring: str) -> KringPolicy:
+    def policy(self, kring: str) -> Kring:
         """Return what holds for an audience; ``UsageError`` where the convenant does not know it."""
         if kring not in self.kring:
             raise UsageError("Deze kring staat niet in het convenant.", f"Kies een van: {', '.join(self.kring)}.")
-        raw = self.kring[kring]
-        facts: tuple[Drempel, ...] = (raw["k"], raw["m"], raw["afronding"])
-        return KringPolicy(
-            kring=kring,
-            titel=raw["titel"],
-            k=facts[0].waarde,
-            m=facts[1].waarde,
-            afronding=facts[2].waarde,
-            niveau=raw["niveau"],
-            bron="; ".join(dict.fromkeys(f.eigenaar for f in facts)),
-            datum=max(f.datum for f in facts),
-        )
+        return self.kring[kring]
 
     def geldig(self, op: date) -> bool:
         """Return whether the convenant is in force on a date."""

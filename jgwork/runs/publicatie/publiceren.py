@@ -16,7 +16,7 @@ from jgwork.io.opslag.bundle import write_publication
 from jgwork.io.opslag.kluis import Kluis
 from jgwork.io.opslag.ondertekening import seed_of
 from jgwork.privacy.attack.ledger import Ledger
-from jgwork.privacy.convenant.regels import KringPolicy
+from jgwork.privacy.convenant.regels import Kring
 from jgwork.privacy.release.draft import plain_label
 from jgwork.privacy.release.gate import Changes, Policy, Release, ReleaseReport, release, state, together
 from jgwork.privacy.release.keuze import Choice
@@ -286,7 +286,7 @@ def met_kalender(dossier: Dossier, numbers: Cijfers, kring: str) -> Cijfers:
     )
 
 
-def _meeting(dossier: Dossier, limits: KringPolicy) -> str:
+def _meeting(dossier: Dossier, limits: Kring) -> str:
     """Return the local name of the meeting an audience belongs to; the name of the audience where there is none."""
     code = next((c for c, g in dossier.convenant.gremium.items() if g.kring == limits.kring), "")
     return dossier.profile.naam("gremium", code) if code else limits.titel

@@ -77,10 +77,9 @@ def drempels(convenant: Convenant) -> tuple[Row, list[Row]]:
     """Return heading and rows of the thresholds, those of the audiences included."""
     head = ("Drempel", "Waarde", "Eigenaar", "Sinds", "Reden")
     rows: list[Row] = [(k, str(d.waarde), d.eigenaar, str(d.datum), d.reden) for k, d in convenant.drempel.items()]
-    for kring, facts in convenant.kring.items():
-        for name in ("k", "m", "afronding"):
-            d = facts[name]
-            rows.append((f"{facts['titel']} ({kring}): {name}", str(d.waarde), d.eigenaar, str(d.datum), d.reden))
+    for kring in convenant.kring.values():
+        for name, d in kring.feiten.items():
+            rows.append((f"{kring.titel} ({kring.kring}): {name}", str(d.waarde), d.eigenaar, str(d.datum), d.reden))
     return head, rows
 
 

@@ -156,6 +156,39 @@ def test_a_stricter_local_convenant_holds() -> None:
     assert made.bewaren["gewoon"].waarde == 24
 
 
+OWN = {"titel": "Wijkraad", "niveau": "aggregaat", "k": {"waarde": 12, **FACT}, "m": {"waarde": 3, **FACT},
+       "afronding": {"waarde": 10, **FACT}}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("own", "k"), [({"titel": "Wijkraad"}, 10), ({"titel": "Wijkraad", "zoals": "driehoek"}, 10), (OWN, 12)]
+)
+def test_a_municipality_names_an_audience_of_its_own(own: dict[str, Any], k: int) -> None:
+    local = {"kring": {"wijkraad": own}, "gremium": {"wijktafel": {"titel": "Wijktafel", "kring": "wijkraad"}}}
+    made = read_convenant(DEFAULT, local)
+    assert (made.policy("wijkraad").titel, made.policy("wijkraad").k) == ("Wijkraad", k)
+    assert made.policy("wijkraad").niveau is Mate.AGGREGAAT
+    assert made.gremium["wijktafel"].kring == "wijkraad"
+    assert set(made.kring) == {*CONVENANT.kring, "wijkraad"}
+
+
+@pytest.mark.parametrize(
+    ("own", "said"),
+    [
+        ({**OWN, "k": {"waarde": 4, **FACT}}, "kring.wijkraad.k"),
+        ({**OWN, "niveau": "volledig"}, "kring.wijkraad.niveau"),
+        ({"titel": "Wijkraad", "zoals": "dossier"}, "kring.wijkraad.zoals"),
+        ({"titel": "Wijkraad", "zoals": "buurvrouw"}, "kring.wijkraad"),
+        ({"titel": "Wijkraad", "zoals": "raad", "k": {"waarde": 9, **FACT}}, "kring.wijkraad.k"),
+        ({"zoals": "raad"}, "kring.wijkraad"),
+        ({**OWN, "kk": 3}, "kring.wijkraad.kk"),
+    ],
+)
+def test_an_audience_of_its_own_is_told_no_more_than_a_packaged_one(own: dict[str, Any], said: str) -> None:
+    (message,) = refused({"kring": {"wijkraad": own}})
+    assert f"'{said}'" in message
+
+
 def test_a_real_convenant_brings_its_own_facts() -> None:
     messages = refused({"fictief": False})
     assert {m for m in messages if "'ref'" in m or "'ondertekenaars'" in m or "'art20'" in m} == set(messages)

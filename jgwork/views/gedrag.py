@@ -11,6 +11,8 @@ from jgwork.vocabulary.tables import ReleasedTable
 from jgwork.vocabulary.view import Choice, Picture, View
 
 Labels = Mapping[str, Mapping[str, str]]
+#: So many quarters before the last one are what it is held against.
+QUARTERS = 4
 
 
 def per_kwartaal(table: ReleasedTable) -> View:
@@ -25,7 +27,7 @@ def _trend(codes: Sequence[str], values: Sequence[float | None]) -> tuple[str, s
     known = [v for v in values if v is not None]
     if not known:
         return "Over het aantal incidenten kunnen we niets zeggen", "Alle aantallen zijn te klein om te tonen."
-    last, before = values[-1], [v for v in values[-5:-1] if v is not None]
+    last, before = values[-1], [v for v in values[-QUARTERS - 1 : -1] if v is not None]
     total = f"In totaal {number(sum(known))} incidenten in de kwartalen die getoond worden."
     hidden = len(values) - len(known)
     if hidden:
@@ -34,7 +36,8 @@ def _trend(codes: Sequence[str], values: Sequence[float | None]) -> tuple[str, s
         return f"{number(sum(known))} incidenten in {len(known)} kwartalen", total
     low, high = min(before), max(before)
     words = "minder dan" if last < low else "meer dan" if last > high else "ongeveer zoveel als"
-    title = f"{number(last)} incidenten in het {quarter_words(codes[-1])}: {words} in de vier kwartalen ervoor"
+    span = "de vier kwartalen ervoor" if len(before) == QUARTERS else "de getoonde kwartalen ervoor"
+    title = f"{number(last)} incidenten in het {quarter_words(codes[-1])}: {words} in {span}"
     return title, f"Daarvoor lag het aantal tussen {number(low)} en {number(high)} per kwartaal. {total}"
 
 

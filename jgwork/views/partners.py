@@ -33,8 +33,8 @@ def matrix(table: ReleasedTable, labels: Labels) -> View:
         if want and have / want < 0.6:
             open_.append(words.get(str(r["cluster_code"]), show(r["cluster_code"])).lower())
     title = f"Van wat gevraagd is, is {percentage(known / asked)} bekend" if asked else "Er is nog niets gevraagd"
-    text = f"Het minst bekend: {listing(open_)}." if open_ else "Per onderwerp is het meeste bekend."
-    text += " Niet gevraagd is iets anders dan onbekend."
+    text = f"Het minst bekend: {listing(open_)}. " if open_ else "Per onderwerp is het meeste bekend. " if asked else ""
+    text += "Niet gevraagd is iets anders dan onbekend."
     names = [words.get(str(r["cluster_code"]), show(r["cluster_code"])).replace(" en ", "<br>en ") for r in rows]
     # One column of bars per state on one axis: each number can be compared down its own column, without a legend.
     step = 1.45 * max([numeric(r[column]) or 0 for r in rows for column, _, _ in STATES] + [1])
@@ -72,8 +72,10 @@ def evaluatie(table: ReleasedTable, zin: str, labels: Labels) -> View:
 
 
 def _lowest(table: ReleasedTable, labels: Labels) -> str:
-    rows = table.records()
-    low = min((numeric(r["mediaan"]) or 0 for r in rows), default=0)
+    rows = [r for r in table.records() if numeric(r["mediaan"]) is not None]
+    if not rows:
+        return "Er is nog geen cijfer gegeven"
+    low = min(numeric(r["mediaan"]) or 0 for r in rows)
     words = labels.get("vraag_code", {})
     names = [words.get(str(r["vraag_code"]), show(r["vraag_code"])) for r in rows if numeric(r["mediaan"]) == low]
     return f"Het laagste cijfer ({number(low, 1)} van 5) is voor {listing(names).lower()}"

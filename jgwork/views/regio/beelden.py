@@ -53,9 +53,8 @@ def groepen(table: ReleasedTable, names: Mapping[str, str], volgorde: str = "") 
     rows = table.records()
     running = [r for r in rows if r["status"] == "loopt"]
     busy = sum((numeric(r["stap"]) or 0) >= 6 for r in running)
-    title = (
-        f"{times(len(running)).capitalize()} groepen lopen; bij {times(busy)} wordt de aanpak uitgevoerd of afgerond"
-    )
+    many = f"{times(len(running)).capitalize()} {'groep loopt' if len(running) == 1 else 'groepen lopen'}"
+    title = f"{many}; bij {times(busy)} wordt de aanpak uitgevoerd of afgerond"
     late = [show(r["groep"]) for r in rows if _is_late(r)]
     overdue = [show(r["groep"]) for r in rows if _report_late(r)]
     text = f"Acties lopen achter bij {named(late, 'groepen')}." if late else (

@@ -1,0 +1,95 @@
+"""What the headlines of behaviour and reach say: a table per question that a wethouder could check."""
+
+from collections.abc import Callable, Sequence
+
+import pytest
+
+from jgwork.views import gedrag
+from jgwork.vocabulary.tables import WITHHELD, ReleasedTable, Value
+
+N = WITHHELD
+KWARTALEN = ("2025-K1", "2025-K2", "2025-K3", "2025-K4", "2026-K1")
+NU, JAAR = "incidenten in het eerste kwartaal 2026", "de vier kwartalen ervoor"
+ALLES = "40 van de 40 getoonde registraties zijn in de eigen gemeente."
+DERTIG = "30 van de 37 getoonde incidenten vallen onder"
+NAMEN = {"GM9901": "Kroonvoort", "GM9902": "Wilgerdam", "GM9903": "Hazelmonde"}
+Maak = Callable[..., ReleasedTable]
+
+
+@pytest.mark.parametrize(
+    ("aantallen", "zegt"),
+    [
+        ((20, 22, 21, 24, 12), f"12 {NU}: minder dan in {JAAR}"),
+        ((20, 22, 21, 24, 30), f"30 {NU}: meer dan in {JAAR}"),
+        ((20, 22, 21, 24, 20), f"20 {NU}: ongeveer zoveel als in {JAAR}"),
+        ((20, 22, 21, 24, 24), f"24 {NU}: ongeveer zoveel als in {JAAR}"),
+        ((20, N, N, N, 19), f"19 {NU}: minder dan in de getoonde kwartalen ervoor"),
+        ((20, 22, 21, 24, N), "87 incidenten in 4 kwartalen"),
+        ((N, N, N, N, N), "Over het aantal incidenten kunnen we niets zeggen"),
+    ],
+)
+def test_is_it_less_or_more_than_the_year_before(aantallen: Sequence[Value], zegt: str, tabel: Maak) -> None:
+    table = tabel(["kwartaal"], ["incidenten"], list(zip(KWARTALEN, aantallen, strict=True)))
+    assert gedrag.per_kwartaal(table).pictures[""].title == zegt
+
+
+def test_the_range_before_and_what_is_withheld_are_said(tabel: Maak) -> None:
+    table = tabel(["kwartaal"], ["incidenten"], list(zip(KWARTALEN, (20, N, 21, 24, 12), strict=True)))
+    said = gedrag.per_kwartaal(table).pictures[""].sentence
+    assert "tussen 20 en 24 per kwartaal" in said
+    assert "In totaal 77 incidenten" in said
+    assert "Van 1 kwartalen" in said
+
+
+@pytest.mark.parametrize(
+    ("soorten", "zegt", "zin"),
+    [
+        ({"Overlast": 30, "Geweld": 7}, "naar: de meeste bij 'Overlast' (30)", f"{DERTIG} Overlast."),
+        ({"Overlast": 7, "Geweld": 30}, "naar: de meeste bij 'Geweld' (30)", f"{DERTIG} Geweld."),
+        ({"Overlast": 9, "Geweld": 9, "Drugs": 5}, "naar: de meeste bij 'Overlast en Geweld' (9)",
+         "9 van de 23 getoonde incidenten vallen onder Overlast en Geweld."),
+        ({"Overlast": N, "Geweld": 6}, "naar: de meeste bij 'Geweld' (6)",
+         "6 van de 6 getoonde incidenten vallen onder Geweld."),
+        ({"Overlast": N, "Geweld": N}, "naar: te klein om te tonen", "Alle aantallen zijn te klein."),
+    ],
+)  # fmt: skip
+def test_which_kind_is_there_most(soorten: dict[str, Value], zegt: str, zin: str, tabel: Maak) -> None:
+    table = tabel(["soort"], ["incidenten"], list(soorten.items()), name="naar")
+    view = gedrag.naar_soort([table], {})
+    assert view is not None
+    picture = view.pictures["naar"]
+    assert (picture.title, picture.sentence) == (zegt, zin)
+
+
+@pytest.mark.parametrize(
+    ("registraties", "zegt", "zin"),
+    [
+        ({"GM9901": 40}, "De registraties zijn allemaal in Kroonvoort", ALLES),
+        ({"GM9901": 40, "GM9902": 10}, "De groep is ook actief in Wilgerdam",
+         "40 van de 50 getoonde registraties zijn in de eigen gemeente."),
+        ({"GM9901": 8, "GM9902": 10, "GM9903": 6}, "De groep is ook actief in Wilgerdam en Hazelmonde",
+         "8 van de 24 getoonde registraties zijn in de eigen gemeente."),
+        ({"GM9901": 40, "GM9902": 0}, "De registraties zijn allemaal in Kroonvoort", ALLES),
+        ({"GM9901": 40, "GM9902": N}, "Over andere gemeenten kunnen we niets zeggen", ALLES),
+        ({"GM9901": N, "GM9902": 10}, "De groep is ook actief in Wilgerdam",
+         "Van de eigen gemeente is het aantal niet getoond of niet bekend."),
+    ],
+)  # fmt: skip
+def test_is_the_group_active_elsewhere(registraties: dict[str, Value], zegt: str, zin: str, tabel: Maak) -> None:
+    table = tabel(["gemeente_code"], ["n_registraties"], list(registraties.items()))
+    view = gedrag.gemeenten(table, NAMEN, "GM9901")
+    assert view is not None
+    picture = view.pictures[""]
+    assert (picture.title, picture.sentence.strip()) == (zegt, zin)
+
+
+def test_where_does_the_group_stay(tabel: Maak) -> None:
+    rows = [
+        ("Plein West", "avond", "wekelijks"),
+        ("Kade", "nacht", "wekelijks"),
+        ("Plein West", "nacht", "maandelijks"),
+    ]
+    view = gedrag.plekken(tabel(["plek", "dagdeel"], ["frequentie"], rows), {})
+    assert view is not None
+    assert view.pictures[""].title == "De groep verblijft op twee plekken: Kade en Plein West"
+    assert "drie combinaties" in view.pictures[""].sentence

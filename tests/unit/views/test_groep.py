@@ -1,0 +1,86 @@
+"""What the headlines of the group itself say: size, classes of members, worry, common threads."""
+
+from collections.abc import Callable
+
+import pytest
+
+from jgwork.views import groep
+from jgwork.vocabulary.tables import WITHHELD, ReleasedTable, Value
+
+N = WITHHELD
+Maak = Callable[..., ReleasedTable]
+
+
+@pytest.mark.parametrize(
+    ("kenmerken", "zegt", "zin"),
+    [
+        ({"Omvang": "10-14 leden", "In beeld sinds": "2024", "Soort verband": "vast", "Online deel": "nee"},
+         "Een groep van 10-14 leden, in beeld sinds 2024", "Soort verband: vast. Online deel: nee."),
+        ({"Omvang": "10-14 leden", "In beeld sinds": "onbekend"}, "Een groep van 10-14 leden",
+         "Soort verband: onbekend. Online deel: onbekend."),
+        ({}, "Een groep van onbekende omvang", "Soort verband: onbekend. Online deel: onbekend."),
+    ],
+)  # fmt: skip
+def test_how_large_is_the_group(kenmerken: dict[str, Value], zegt: str, zin: str, tabel: Maak) -> None:
+    picture = groep.profiel(tabel(["kenmerk"], ["waarde"], list(kenmerken.items()))).pictures[""]
+    assert (picture.title, picture.sentence) == (zegt, zin)
+
+
+@pytest.mark.parametrize(
+    ("klassen", "zegt"),
+    [
+        ({"Man": "meer dan driekwart", "Vrouw": "minder dan een kwart"}, "t: het grootste deel is Man"),
+        ({"Man": "minder dan een kwart", "Vrouw": "meer dan driekwart"}, "t: het grootste deel is Vrouw"),
+        ({"Man": "de helft tot driekwart", "Vrouw": "een kwart tot de helft"}, "t: het grootste deel is Man"),
+        ({"Man": "een kwart tot de helft", "Vrouw": "een kwart tot de helft"}, "t: geen klasse heeft de overhand"),
+        ({"Man": N, "Vrouw": N}, "t: hierover kunnen we niets zeggen"),
+    ],
+)
+def test_which_class_is_the_largest(klassen: dict[str, Value], zegt: str, tabel: Maak) -> None:
+    view = groep.kenmerken([tabel(["klasse"], ["deel"], list(klassen.items()))], {})
+    assert view is not None
+    picture = view.pictures[""]
+    assert picture.title == zegt
+    for name, band in klassen.items():
+        assert (f"{name}: {band} van de leden." in picture.sentence) is (band is not N)
+
+
+DUIDING = {
+    "gedrag is het ergst": (
+        {"gedrag": (3, 2, 3), "situatie": (1, 1, 2), "impact": (2, 2, 3)},
+        "De zorg is het grootst over gedrag",
+        "Mediaan 3,0 op een schaal van 0 tot 4. De partners zijn het eens.",
+    ),
+    "gedrag is het minst erg": (
+        {"gedrag": (1, 1, 1), "situatie": (3, 2, 3), "impact": (2, 2, 3)},
+        "De zorg is het grootst over situatie",
+        "Mediaan 3,0 op een schaal van 0 tot 4. De partners zijn het eens.",
+    ),
+    "oneens over het minst erge": (
+        {"gedrag": (1, 0, 4), "situatie": (3, 2, 3)},
+        "De zorg is het grootst over situatie",
+        "Mediaan 3,0 op een schaal van 0 tot 4. De partners denken verschillend over gedrag.",
+    ),
+    "overal even groot": (
+        {"gedrag": (2, 2, 2), "situatie": (2, 2, 2)},
+        "De zorg is over alle aspecten even groot",
+        "Mediaan 2,0 op een schaal van 0 tot 4. De partners zijn het eens.",
+    ),
+    "nog niets": ({}, "De partners hebben nog geen duiding gegeven", "Er is niets te tonen."),
+}
+
+
+@pytest.mark.parametrize("geval", DUIDING)
+def test_about_what_is_worry_the_greatest(geval: str, tabel: Maak) -> None:
+    given, title, said = DUIDING[geval]
+    rows = [(aspect, *values) for aspect, values in given.items()]
+    picture = groep.duiding(tabel(["aspect"], ["mediaan", "laagste", "hoogste"], rows)).pictures[""]
+    assert (picture.title, picture.sentence) == (title, said)
+
+
+def test_which_thread_do_most_partners_name(tabel: Maak) -> None:
+    rows = [("RD-kern", 1), ("RD-dagbesteding", 4), ("RD-buurt", 2)]
+    view = groep.rode_draden(tabel(["rode_draad"], ["partners"], rows), {})
+    assert view is not None
+    assert view.pictures[""].title == "Drie rode draden; de meeste partners noemen 'dagbesteding'"
+    assert view.pictures[""].sentence == "Achter 'dagbesteding' staan vier partners."

@@ -1,0 +1,47 @@
+"""What the headlines of partners say: how much is known, and what scores lowest."""
+
+from collections.abc import Callable
+
+import pytest
+
+from jgwork.views import partners
+from jgwork.vocabulary.tables import WITHHELD, ReleasedTable, Value
+
+Maak = Callable[..., ReleasedTable]
+N, HALF = WITHHELD, "Van wat gevraagd is, is 50% bekend"
+STATES = ("bekend", "onbekend", "gevraagd_zonder_antwoord", "niet_gevraagd")
+
+
+@pytest.mark.parametrize(
+    ("clusters", "zegt", "zin"),
+    [
+        ({"gezin": (8, 1, 1, 5)}, "Van wat gevraagd is, is 80% bekend", "Per onderwerp is het meeste bekend. "),
+        ({"gezin": (2, 7, 1, 5)}, "Van wat gevraagd is, is 20% bekend", "Het minst bekend: gezin. "),
+        ({"gezin": (9, 1, 0, 0), "school": (1, 8, 1, 0)}, HALF, "Het minst bekend: school. "),
+        ({"gezin": (1, 8, 1, 0), "school": (9, 1, 0, 0)}, HALF, "Het minst bekend: gezin. "),
+        ({"gezin": (0, 0, 0, 9)}, "Er is nog niets gevraagd", ""),
+    ],
+)  # fmt: skip
+def test_how_much_of_what_was_asked_is_known(
+    clusters: dict[str, tuple[Value, ...]], zegt: str, zin: str, tabel: Maak
+) -> None:
+    rows = [(name, *values) for name, values in clusters.items()]
+    picture = partners.matrix(tabel(["cluster_code"], STATES, rows), {}).pictures[""]
+    assert picture.title == zegt
+    assert picture.sentence == f"{zin}Niet gevraagd is iets anders dan onbekend."
+
+
+def test_which_part_of_the_evaluation_scores_lowest(tabel: Maak) -> None:
+    rows = [("samenwerking", 4, 3, 5), ("informatie", 2, 1, 3), ("rollen", 3, 3, 3)]
+    table = tabel(["vraag_code"], ["mediaan", "laagste", "hoogste"], rows, name="evaluatie_rollen")
+    assert (
+        partners.evaluatie(table, "Zin.", {}).pictures[""].title == "Het laagste cijfer (2,0 van 5) is voor informatie"
+    )
+
+
+def test_a_withheld_score_is_not_the_lowest(tabel: Maak) -> None:
+    rows: list[tuple[Value, ...]] = [("samenwerking", 4, 3, 5), ("informatie", N, N, N)]
+    table = tabel(["vraag_code"], ["mediaan", "laagste", "hoogste"], rows, name="evaluatie_rollen")
+    assert "(4,0 van 5) is voor samenwerking" in partners.evaluatie(table, "Zin.", {}).pictures[""].title
+    table = tabel(["vraag_code"], ["mediaan", "laagste", "hoogste"], rows[1:], name="evaluatie_rollen")
+    assert partners.evaluatie(table, "Zin.", {}).pictures[""].title == "Er is nog geen cijfer gegeven"

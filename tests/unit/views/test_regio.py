@@ -1,0 +1,123 @@
+"""What the headlines of the region say: which groups run late, who is short of hours, where to call."""
+
+from collections.abc import Callable
+
+import pytest
+
+from jgwork.views.regio import beelden
+from jgwork.vocabulary.tables import ReleasedTable, Value
+
+Maak = Callable[..., ReleasedTable]
+NAMEN = {"GM9901": "Kroonvoort", "GM9902": "Wilgerdam", "GM9903": "Hazelmonde"}
+PAREN = "Twee paren van gemeenten delen een groep."
+GROEP = ("status", "stap", "maanden", "acties_te_laat", "volgend_bericht")
+
+
+@pytest.mark.parametrize(
+    ("groepen", "zegt", "bevat", "zwijgt"),
+    [
+        (
+            [("A", "GM9901", "loopt", 6, 9, 0, "1 oktober 2026"), ("B", "GM9902", "loopt", 3, 2, 0, "geen")],
+            "Twee groepen lopen; bij een wordt de aanpak uitgevoerd of afgerond",
+            ["Bij geen groep lopen getoonde acties achter."],
+            ["te laat"],
+        ),
+        (
+            [("A", "GM9901", "loopt", 6, 9, 0, "te laat"), ("B", "GM9902", "loopt", 7, 2, 3, "geen")],
+            "Twee groepen lopen; bij twee wordt de aanpak uitgevoerd of afgerond",
+            ["Acties lopen achter bij B.", "Een bericht is te laat bij A."],
+            ["bij geen groep"],
+        ),
+        (
+            [("A", "GM9901", "gesloten", 7, 9, 0, "geen"), ("B", "GM9902", "loopt", 2, 2, 0, "geen")],
+            "Een groep loopt; bij geen wordt de aanpak uitgevoerd of afgerond",
+            ["Bij geen groep lopen getoonde acties achter."],
+            ["te laat"],
+        ),
+    ],
+)
+def test_which_groups_run_and_which_are_late(
+    groepen: list[tuple[Value, ...]], zegt: str, bevat: list[str], zwijgt: list[str], tabel: Maak
+) -> None:
+    picture = beelden.groepen(tabel(["groep", "gemeente"], GROEP, groepen), NAMEN).pictures["alle"]
+    assert picture.title == zegt
+    assert all(part in picture.sentence for part in bevat)
+    assert not any(part in picture.sentence for part in zwijgt)
+
+
+@pytest.mark.parametrize(
+    ("rijen", "zegt"),
+    [
+        ([("A", "GM9901"), ("A", "GM9902"), ("B", "GM9902")], "A is in meer gemeenten gezien"),
+        ([("A", "GM9901"), ("B", "GM9901"), ("B", "GM9902")], "B is in meer gemeenten gezien"),
+        ([("A", "GM9901"), ("B", "GM9902")], "Geen enkele groep is in meer dan een gemeente gezien"),
+    ],
+)
+def test_which_groups_were_seen_in_more_municipalities(rijen: list[tuple[Value, ...]], zegt: str, tabel: Maak) -> None:
+    table = tabel(["groep", "gemeente_code"], ["n"], [(*r, 1) for r in rijen])
+    assert beelden.gemeenten(table, None, (), NAMEN).pictures[""].title == zegt
+
+
+@pytest.mark.parametrize(
+    ("opvallend", "zegt", "zin"),
+    [
+        (("ja", "nee"), "Een verband tussen gemeenten valt op",
+         f"{PAREN} Vaker dan toeval geeft bij deze aantallen: Kroonvoort en Wilgerdam."),
+        (("nee", "ja"), "Een verband tussen gemeenten valt op",
+         f"{PAREN} Vaker dan toeval geeft bij deze aantallen: Kroonvoort en Hazelmonde."),
+        (("nee", "nee"), "Er springt geen verband tussen gemeenten uit",
+         f"{PAREN} Geen enkel verband valt op: bij deze aantallen kan het toeval zijn."),
+    ],
+)  # fmt: skip
+def test_which_link_stands_out_from_chance(opvallend: tuple[str, str], zegt: str, zin: str, tabel: Maak) -> None:
+    rows = [("GM9901", "GM9902", 3, opvallend[0]), ("GM9901", "GM9903", 1, opvallend[1])]
+    table = tabel(["gemeente_a", "gemeente_b"], ["groepen", "valt_op"], rows)
+    picture = next(iter(beelden.verbanden(table, NAMEN).pictures.values()))
+    assert picture.title == zegt
+    assert picture.sentence.startswith(zin)
+
+
+@pytest.mark.parametrize(
+    ("uren", "zegt"),
+    [
+        ((100, 80, 20), "Derde kwartaal 2026: uren te kort bij politie (20)"),
+        ((80, 100, 0), "Derde kwartaal 2026: 80 uur gevraagd"),
+    ],
+)
+def test_who_is_short_of_hours(uren: tuple[Value, ...], zegt: str, tabel: Maak) -> None:
+    columns = ("uren_gevraagd", "uren_beschikbaar", "tekort")
+    table = tabel(["kwartaal", "partner"], columns, [("2026-K3", "politie", *uren)])
+    picture = beelden.capaciteit(table, {}).pictures["2026-K3"]
+    assert picture.title == zegt
+
+
+def test_hours_that_nobody_told_are_not_enough(tabel: Maak) -> None:
+    columns = ("uren_gevraagd", "uren_beschikbaar", "tekort")
+    table = tabel(["kwartaal", "partner"], columns, [("2026-K3", "politie", 80, None, None)])
+    picture = beelden.capaciteit(table, {}).pictures["2026-K3"]
+    assert "niet bekend van politie" in picture.sentence
+
+
+@pytest.mark.parametrize(
+    ("uitkomsten", "zegt"),
+    [
+        (("12", "minder dan 5"), "Een van de twee getelde paren deelt genoeg personen om te noemen"),
+        (("minder dan 5", "minder dan 5"), "Geen van de twee getelde paren delen genoeg personen om te noemen"),
+    ],
+)
+def test_how_many_pairs_share_enough_persons(uitkomsten: tuple[str, str], zegt: str, tabel: Maak) -> None:
+    rows = [("GM9901", "GM9902", uitkomsten[0]), ("GM9901", "GM9903", uitkomsten[1])]
+    table = tabel(["vrager", "antwoorder"], ["uitkomst"], rows)
+    assert beelden.overlap(table, NAMEN).pictures[""].title == zegt
+
+
+def test_where_is_contact_advised(tabel: Maak) -> None:
+    columns = ("daar", "totaal", "plekken", "wonen", "sterkte", "besluit")
+    rows = [("GM9902", "A", 8, 20, 0, None, "sterk", "nog open"), ("GM9903", "B", 2, 20, 1, None, "zwak", "bellen")]
+    picture = beelden.contactadvies(tabel(["gemeente_code", "groep"], columns, rows), NAMEN).pictures["alle"]
+    assert picture.title == "Advies: neem contact op met Hazelmonde en Wilgerdam"
+    assert "Over een van de twee gemeenten is nog niet alles besloten." in picture.sentence
+    assert picture.table is not None
+    said = {r[0]: r[1] for r in picture.table.rows}
+    assert "8 van de 20 getoonde registraties" in said["Wilgerdam"]
+    assert "2 van de 20 getoonde registraties" in said["Hazelmonde"]

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from jgwork.schema.descriptors import FieldSpec, TableSpec
 from jgwork.schema.rules_columns import Column, encode, in_parallel
 from jgwork.schema.rules_headings import heading_finding, safe_heading
+from jgwork.schema.rules_numbers import DUTCH, ENGLISH
 from jgwork.schema.rules_relations import check_relations, repeated
-from jgwork.schema.rules_values import STATUS, Typed, mixed_decimals, rows_of, type_column
+from jgwork.schema.rules_values import PLAIN, STATUS, Typed, Written, rows_of, type_column
 from jgwork.vocabulary.findings import Finding
 from jgwork.vocabulary.verdict import Verdict
 
@@ -34,11 +35,14 @@ class Checked:
     loose
         Per delivered column (by name, otherwise a label fit to be shown) its values, and the mask of those the
         identifier scan must look at.
+    notes
+        How columns were read where it was not plain, in Dutch.
     """
 
     data: pa.Table
     findings: tuple[Finding, ...]
     loose: Mapping[str, tuple[Column, pa.Array]]
+    notes: tuple[str, ...] = ()
 
 
 def check_table(spec: TableSpec, raw: pa.Table) -> tuple[pa.Table, tuple[Finding, ...]]:
@@ -61,8 +65,8 @@ def check_table(spec: TableSpec, raw: pa.Table) -> tuple[pa.Table, tuple[Finding
     return checked.data, checked.findings
 
 
-def inspect_table(spec: TableSpec, raw: pa.Table) -> Checked:
-    """Do what ``check_table`` does and keep what the identifier scan needs."""
+def inspect_table(spec: TableSpec, raw: pa.Table, written: Written = PLAIN) -> Checked:
+    """Do what ``check_table`` does, for a supplier who writes as he said, and keep what the identifier scan needs."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
@@ -71,10 +75,12 @@ def inspect_table(spec: TableSpec, raw: pa.Table) -> Checked:
     loose: dict[str, tuple[Column, pa.Array]] = {}
     encoded = in_parallel(encode, raw.columns)
     first = {name: raw.column_names.index(name) for name in spec.names if name in raw.column_names}
-    types = in_parallel(lambda name: type_column(spec.field(name), encoded[first[name]]), list(first))
+    types = in_parallel(lambda name: type_column(spec.field(name), encoded[first[name]], written), list(first))
+    types, notes = _by_the_others(spec, {n: encoded[i] for n, i in first.items()}, types, written)
     for name, typed in zip(first, types, strict=True):
+        notes += [f"{name}: {note}." for note in typed.notes]
         column = encoded[first[name]]
-        findings += _value_findings(spec, spec.field(name), column, typed)
+        findings += _value_findings(spec, spec.field(name), typed)
         columns[name] = typed.data
         loose[name] = column, typed.loose
         if typed.status is not None:
@@ -92,7 +98,24 @@ def inspect_table(spec: TableSpec, raw: pa.Table) -> Checked:
     if doubles:
         data, told = _once(spec, data)
         findings += [*told, *_duplicates(spec, data)] if told else doubles
-    return Checked(data, tuple(findings), loose)
+    return Checked(data, tuple(findings), loose, tuple(notes))
+
+
+def _by_the_others(
+    spec: TableSpec, columns: Mapping[str, Column], types: list[Typed], written: Written
+) -> tuple[list[Typed], list[str]]:
+    """Read a column of numbers that can be read in two ways as the other columns of the table are written.
+
+    Only where these are written in Dutch: a program writes its own numbers with a point, whoever typed the rest.
+    """
+    if not any(t.style == DUTCH for t in types) or any(t.style == ENGLISH for t in types):
+        return types, []
+    out, notes = [], []
+    for (name, column), typed in zip(columns.items(), types, strict=True):
+        again = "duizendtal" in typed.faults
+        out.append(type_column(spec.field(name), column, replace(written, numbers=DUTCH)) if again else typed)
+        notes += [f"{name}: gelezen zoals de andere getallen in deze tabel."] if again else []
+    return out, notes
 
 
 def _check_headings(spec: TableSpec, raw: pa.Table) -> list[Finding]:
@@ -129,12 +152,47 @@ _WORDS = {
     "code": ("Een cel bevat een code die niet in de codelijst staat.", "{codes}"),
     "patroon": ("Een cel heeft niet de vorm die bij deze kolom hoort.", "Schrijf de waarde zoals: {shape}."),
     "lengte": ("Een tekst is langer dan {length} tekens.", "Kort de tekst in."),
+    "duizendtal": (
+        "Een punt of komma in een getal kan twee dingen betekenen: 14.500 kan 14500 zijn, en ook 14,5. De kolom laat "
+        "niet zien welke van de twee.",
+        'Schrijf duizendtallen zonder teken. Of zet in levering.toml onder [tabellen.{table}]: getallen = "nl" (14.500 '
+        'is 14500), of getallen = "en" (14.500 is 14,5).',
+    ),
+    "decimaal": (
+        "De kolom gebruikt zowel een komma als een punt; dan is een duizendtal niet van een decimaal te onderscheiden.",
+        "Gebruik in de hele kolom hetzelfde decimaalteken.",
+    ),
+    "verwisseld": (
+        "In de kolom staat de dag de ene keer voor de maand en de andere keer erachter. Bij de meeste datums is dat "
+        "niet te zien.",
+        "Maak de export opnieuw met datums als 2026-03-31. Open het bestand niet eerst in een rekenprogramma.",
+    ),
     "bereik": ("Een getal valt buiten het bereik van {low} tot en met {high}.", "Controleer het getal."),
 }
+#: What is said without refusing.
+_SAID = {
+    "foutcel": (
+        "In de kolom staan foutmeldingen van een rekenprogramma ({words}). Zij tellen als leeg.",
+        "Kijk welke formule of verwijzing niet klopte, en lever de waarden als ze er wel zijn.",
+    ),
+    "geen_waarde": (
+        "In de kolom staan woorden die 'geen waarde' betekenen ({words}). Zij tellen niet als waarde.",
+        "",
+    ),
+    "werd_datum": (
+        "Een rekenprogramma heeft van een code een datum gemaakt (12-14 werd december 2014). De code is teruggelezen.",
+        "Zet de kolom in het bronbestand op 'Tekst' voordat je iets invult of plakt.",
+    ),
+    "maand_eerst": (
+        "De datums staan met de maand voor de dag, zoals in Amerika: in elke datum waaraan het te zien is. Zo is de "
+        "hele kolom gelezen.",
+        "Controleer een paar datums. Klopt het niet? Lever dan datums als 2026-03-31.",
+    ),
+}
 _TYPES = {
-    "integer": ("een heel getal", "Schrijf een heel getal zonder punten of spaties, zoals 12."),
-    "number": ("een getal", "Schrijf een getal zoals 12,5 of 12.5, zonder punten voor duizendtallen."),
-    "date": ("een bestaande datum", "Schrijf de datum als 2026-03-31 of 31-03-2026."),
+    "integer": ("een heel getal", "Schrijf een heel getal, zoals 12."),
+    "number": ("een getal", "Schrijf een getal zoals 12,5 of 1.250,00."),
+    "date": ("een bestaande datum", "Schrijf de datum als 2026-03-31, 31-03-2026 of 31 maart 2026."),
     "boolean": ("ja of nee", "Schrijf ja of nee."),
 }
 _SHAPES = {
@@ -146,7 +204,7 @@ _SHAPES = {
 }
 
 
-def _value_findings(spec: TableSpec, field: FieldSpec, column: Column, typed: Typed) -> list[Finding]:
+def _value_findings(spec: TableSpec, field: FieldSpec, typed: Typed) -> list[Finding]:
     out = []
     for kind, mask in typed.faults.items():
         if kind == "type":
@@ -162,23 +220,23 @@ def _value_findings(spec: TableSpec, field: FieldSpec, column: Column, typed: Ty
             "shape": shape,
             "length": field.max_length,
             "codes": _choices(field),
+            "table": spec.name,
         }
+        if kind == "verplicht" and typed.words:
+            message = f"Een verplichte cel is leeg, of bevat een woord dat 'geen waarde' betekent ({_listed(typed)})."
         n, rows = rows_of(mask)
         out.append(
             Finding(f"schema.{kind}", message.format(**values), move.format(**values), spec.name, field.name, n, rows)
         )
-    if field.type == "number" and mixed_decimals(column):
-        out.append(
-            Finding(
-                "schema.decimaal",
-                "De kolom gebruikt zowel een komma als een punt; dan is een duizendtal niet van een decimaal te "
-                "onderscheiden.",
-                "Gebruik in de hele kolom hetzelfde decimaalteken.",
-                spec.name,
-                field.name,
-            )
-        )
+    for kind, mask in typed.said.items():
+        message, move = (text.format(words=_listed(typed)) for text in _SAID[kind])
+        n, rows = rows_of(mask)
+        out.append(Finding(f"schema.{kind}", message, move, spec.name, field.name, n, rows, verdict=Verdict.WARN))
     return out
+
+
+def _listed(typed: Typed) -> str:
+    return ", ".join(typed.words[:5])
 
 
 def _choices(field: FieldSpec) -> str:

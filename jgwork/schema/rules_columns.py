@@ -78,12 +78,9 @@ def encode(column: pa.ChunkedArray) -> Column:
     encoded = encoded_column(column)
     values, codes = encoded.dictionary.cast(pa.string()), encoded.indices
     trimmed = pc.utf8_trim_whitespace(values)
-    blank = pc.equal(trimmed, "")
-    if pc.any(blank).as_py():
-        trimmed = pc.if_else(blank, None, trimmed)
-    if trimmed.null_count:
-        codes = pc.if_else(pc.fill_null(pc.is_valid(trimmed).take(codes), fill_value=False), codes, None)
-        trimmed = pc.fill_null(trimmed, "")
+    if not trimmed.equals(values) or pc.any(pc.equal(trimmed, "")).as_py():  # what differed in blanks only is one value
+        again = pc.if_else(pc.equal(trimmed, ""), None, trimmed).dictionary_encode()
+        codes, trimmed = again.indices.take(codes), again.dictionary
     return Column(codes.cast(pa.int32()), trimmed)
 
 

@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from jgwork.schema.descriptors import ForeignKey, load_tables
+from jgwork.schema.rules_areas import outside
 from jgwork.schema.rules_columns import encoded_column, in_parallel, key_numbers, whole
+from jgwork.schema.rules_ties import check_ties
 from jgwork.schema.rules_values import rows_of
 from jgwork.vocabulary.findings import Finding
 
@@ -57,10 +59,11 @@ def check_relations(new: Mapping[str, pa.Table], existing: Mapping[str, pa.Table
             out += found if at == name else []
         out += _already_there(name, table, specs[name].primary_key, existing.get(name))
         out += _order(name, table)
+        out += outside(name, table)
     if "groepsscan" in new:
         out += _scan_arithmetic(new["groepsscan"])
     if "relatie" in new:
-        out += _ties(new["relatie"], _both("lid", new, existing))
+        out += check_ties(new["relatie"], _both("lid", new, existing))
     return tuple(out)
 
 
@@ -140,7 +143,7 @@ def _both(name: str, new: Mapping[str, pa.Table], existing: Mapping[str, pa.Tabl
     return [t[name] for t in (new, existing) if name in t]
 
 
-def _values(tables: Sequence[pa.Table], fields: Sequence[str]) -> pa.Array | None:
+def values_of(tables: Sequence[pa.Table], fields: Sequence[str]) -> pa.Array | None:
     """Return the distinct filled values of some columns over several tables, ``None`` where no table has them."""
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -165,7 +168,7 @@ def _reference(
         encoded = joined(table, key.fields).dictionary_encode()
     if encoded.null_count == len(encoded):
         return []
-    known = _values(_both(key.table, new, existing), key.ref_fields)
+    known = values_of(_both(key.table, new, existing), key.ref_fields)
     if known is not None:
         known = known.filter(pc.is_in(known, encoded.dictionary))  # looked up in the few: a dossier holds millions
     there = pc.is_in(encoded.dictionary, known) if known is not None else pc.is_null(encoded.dictionary)
@@ -173,6 +176,8 @@ def _reference(
     if not pc.any(missing).as_py():
         return []
     n, rows = rows_of(pc.fill_null(missing.take(encoded.indices), fill_value=False))
+    if not n:  # the value stands in no row any more
+        return []
     if known is None:
         message = (
             f"De kolom verwijst naar de tabel {key.table}, maar die staat niet in de levering en niet in het dossier."
@@ -214,7 +219,7 @@ def _already_there(name: str, table: pa.Table, key: tuple[str, ...], old: pa.Tab
         mine, theirs = encoded_column(table.column(part)), encoded_column(old.column(part))
         shared = pc.is_in(theirs.dictionary, _flat(pa.chunked_array([mine.unique()])))
         old = old.filter(pc.or_(shared.take(theirs.indices).fill_null(False), theirs.is_null()))
-    known = _values([old], key)
+    known = values_of([old], key)
     if known is None or not len(known):
         return []
     n, rows = rows_of(pc.is_in(joined(table, key), known))
@@ -279,48 +284,3 @@ def _scan_arithmetic(scan: pa.Table) -> list[Finding]:
             rows,
         )
     ]
-
-
-def _ties(ties: pa.Table, members: Sequence[pa.Table]) -> list[Finding]:
-    import pyarrow.compute as pc
-
-    ends = ("pseudoniem_a", "pseudoniem_b")
-    if not {*ends, "groep_id"} <= set(ties.column_names):
-        return []
-    a, b = (_flat(ties.column(e)) for e in ends)
-    out = []
-    n, rows = rows_of(pc.fill_null(pc.equal(a, b), fill_value=False))
-    if n:
-        out.append(
-            Finding(
-                "regel.band_met_zichzelf",
-                "Een relatie heeft twee keer dezelfde persoon.",
-                "Verwijder de rij, of verbeter een van de twee pseudoniemen.",
-                "relatie",
-                "pseudoniem_b",
-                n,
-                rows,
-            )
-        )
-    known = _values(members, ("groep_id", "pseudoniem"))
-    anyone = _values(members, ("pseudoniem",))
-    for end in ends:
-        if known is None or anyone is None:
-            break  # the reference to lid says it already
-        outside = pc.and_(
-            pc.invert(pc.is_in(joined(ties, ("groep_id", end)), known)), pc.is_in(_flat(ties.column(end)), anyone)
-        )
-        n, rows = rows_of(pc.fill_null(outside, fill_value=False))
-        if n:
-            out.append(
-                Finding(
-                    "regel.lid_andere_groep",
-                    "Een relatie noemt iemand die niet op de namenlijst van deze groep staat.",
-                    "Lever alleen relaties tussen leden van dezelfde groep.",
-                    "relatie",
-                    end,
-                    n,
-                    rows,
-                )
-            )
-    return out

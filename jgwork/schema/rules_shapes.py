@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from jgwork.schema.descriptors import TableSpec
 from jgwork.schema.rules_columns import encode
-from jgwork.schema.rules_headings import kind_of, safe_heading
+from jgwork.schema.rules_follow import follow
+from jgwork.schema.rules_headings import is_total, kind_of, normalised, safe_heading
 from jgwork.vocabulary.findings import Finding
 from jgwork.vocabulary.verdict import Verdict
 
@@ -37,11 +38,14 @@ class Shaped:
         What is wrong with the shape, and which columns were left out and why.
     left
         Values of columns that were left out, by label; they are not admitted but are looked at all the same.
+    notes
+        What was understood, in Dutch.
     """
 
     data: pa.Table
     findings: list[Finding] = field(default_factory=list)
     left: dict[str, pa.ChunkedArray] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
 
 
 def reshape(
@@ -78,7 +82,7 @@ def reshape(
     if shape == "sociomatrix":
         _sociomatrix(spec, out, declared)
     elif shape in {"tabel", "attributen", "breed"}:
-        _rename(out, _texts(declared.get("kolommen")))
+        _rename(spec, out, _texts(declared.get("kolommen")))
         if shape == "breed":
             _melt(spec, out, declared)
         elif "label_kolom" in declared:
@@ -94,6 +98,8 @@ def reshape(
         )
     _translate(out, declared.get("waarden"))
     _fill_constants(spec, out, declared)
+    out.data, followed = follow(spec, out.data)
+    out.notes += followed
     if tokenise is not None:
         _tokenise(spec, out, tokenise)
     return out
@@ -119,6 +125,10 @@ def _leave_out(spec: TableSpec, out: Shaped, declared: Mapping[str, Any], elsewh
     rest = declared.get("overige") == "weglaten" and declared.get("vorm") != "sociomatrix"
     keep = []
     for place, name in enumerate(out.data.column_names):
+        if is_total(name) and name not in own | wanted:
+            out.notes.append("Een kolom met totalen is weggelaten.")
+            out.left[safe_heading(name, place + 1)] = out.data.column(place)
+            continue
         if name not in wanted and (name in own or not (rest or name in elsewhere)):
             keep.append(place)
             continue
@@ -148,8 +158,18 @@ def taken(spec: TableSpec, raw: pa.Table, declared: Mapping[str, Any]) -> frozen
     return frozenset(n for n in raw.column_names if names.get(n, n) in spec.names)
 
 
-def _rename(out: Shaped, names: Mapping[str, str]) -> None:
-    out.data = out.data.rename_columns([names.get(n, n) for n in out.data.column_names])
+def _rename(spec: TableSpec, out: Shaped, names: Mapping[str, str]) -> None:
+    """Give columns their names: as declared, and where a heading is the name or the title in other letters."""
+    given = [names.get(n, n) for n in out.data.column_names]
+    meant: dict[str, set[str]] = {}
+    for field_ in spec.fields:
+        for text in (field_.name, field_.title):
+            meant.setdefault(normalised(text), set()).add(field_.name)
+    for place, name in enumerate(given):
+        fields = meant.get(normalised(name), set())
+        if name not in spec.names and len(fields) == 1 and not fields & set(given):
+            given[place] = next(iter(fields))
+    out.data = out.data.rename_columns(given)
 
 
 def _name_labels(spec: TableSpec, out: Shaped, column: object) -> None:

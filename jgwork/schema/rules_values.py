@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import string
-from collections.abc import Callable
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from typing import TYPE_CHECKING, Any
 
 from jgwork.schema.descriptors import FieldSpec
 from jgwork.schema.rules_columns import Column
+from jgwork.schema.rules_dates import MONTH_FIRST, read_dates
+from jgwork.schema.rules_missing import gaps
+from jgwork.schema.rules_numbers import DUTCH, read_numbers
+from jgwork.schema.rules_written import read_codes
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-#: The special values of data-model.md and the status each leaves behind; the text is compared in lower case.
-MISSING = {
-    "": "leeg",
-    "onbekend": "onbekend",
-    "nvt": "nvt",
-    "n.v.t.": "nvt",
-    "<5": "onderdrukt",
-    "< 5": "onderdrukt",
-    ".": "niet_gepubliceerd",
-}
-_LONGEST_WORD = max(map(len, MISSING))
 #: Suffix of the column that says why a value is missing.
 STATUS = "__status"
 #: What ``<5`` can stand for: a supplier may suppress 0 too, so the lower end is 0.
@@ -47,15 +39,58 @@ class Typed:
         Per kind of fault (``type``, ``code``, ``patroon``, ``bereik``, ``verplicht``) the mask of rows.
     loose
         Mask of the distinct values that were not recognised positively and must be scanned for identifiers.
+    said
+        Per kind of remark (``foutcel``, ``geen_waarde``, ``werd_datum``, ``maand_eerst``) the mask of rows.
+    words
+        The words and errors that stood for no value.
+    notes
+        How the column was read where it was not plain, in Dutch.
+    style
+        Of numbers: ``nl`` or ``en`` where the column itself showed which.
     """
 
     data: pa.Array
     status: pa.Array | None
     faults: dict[str, pa.Array]
     loose: pa.Array
+    said: dict[str, pa.Array] = dataclass_field(default_factory=dict)
+    words: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    style: str = ""
 
 
-def type_column(field: FieldSpec, column: Column) -> Typed:
+@dataclass(frozen=True, slots=True)
+class Written:
+    """How a supplier writes, where he said so.
+
+    Parameters
+    ----------
+    numbers
+        ``nl`` (14.500 is 14500) or ``en`` (14.500 is 14,5); empty where the column must tell.
+    from_1904
+        Whether bare numbers in a column of dates count days from 1904.
+    """
+
+    numbers: str = ""
+    from_1904: bool = False
+
+
+@dataclass(slots=True)
+class _Parsed:
+    """Values of a type, which texts were read, and what was noticed."""
+
+    values: Any
+    ok: Any
+    doubts: dict[str, Any] = dataclass_field(default_factory=dict)
+    said: dict[str, Any] = dataclass_field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    style: str = ""
+
+
+PLAIN = Written()
+
+
+def type_column(field: FieldSpec, column: Column, written: Written = PLAIN) -> Typed:
     """Type one column after its descriptor.
 
     Parameters
@@ -64,6 +99,8 @@ def type_column(field: FieldSpec, column: Column) -> Typed:
         The descriptor of the column.
     column
         The raw values.
+    written
+        How the supplier writes.
 
     Returns
     -------
@@ -73,14 +110,17 @@ def type_column(field: FieldSpec, column: Column) -> Typed:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    values = column.values
     allowed = codes_of(field)
-    why = _missing(values, allowed, field.missing_values)
-    special = pc.is_valid(why)
-    parsed, ok = _PARSERS.get(field.type, _as_text)(values)
+    gap = gaps(column.values, allowed, field.missing_values)
+    special = pc.is_valid(gap.status)
+    read = read_codes(field, column.values)
+    values = read.values
+    parsed = _parse(field, values, special, written)
     faults: dict[str, pa.Array] = {}
-    fine = pc.or_(special, ok)
+    fine = pc.or_(special, parsed.ok)
     _fault(faults, "type", column, pc.invert(fine))
+    for kind, mask in parsed.doubts.items():
+        _fault(faults, kind, column, pc.and_(mask, pc.invert(special)))
     if allowed is not None:
         known = pc.or_(special, pc.is_in(values, pa.array(sorted(allowed), pa.string())))
         _fault(faults, "code", column, pc.invert(known))
@@ -93,23 +133,73 @@ def type_column(field: FieldSpec, column: Column) -> Typed:
         short = pc.less_equal(pc.utf8_length(values), field.max_length)
         _fault(faults, "lengte", column, pc.invert(short))
         fine = pc.and_(fine, short)
-    outside = _outside(field, parsed)
+    outside = _outside(field, parsed.values)
     if outside is not None:
-        _fault(faults, "bereik", column, outside)
+        _fault(faults, "bereik", column, pc.and_(outside, pc.invert(special)))
         fine = pc.and_(fine, pc.invert(outside))
     usable = pc.and_(fine, pc.invert(special))
-    data = _rows(column, parsed, usable)
+    data = _rows(column, parsed.values, usable, merged=read.changed)
+    said: dict[str, pa.Array] = {}
+    for kind, mask in {
+        "foutcel": gap.errors,
+        "geen_waarde": gap.words,
+        "werd_datum": read.dates,
+        **parsed.said,
+    }.items():
+        _fault(said, kind, column, mask)
     if field.required:
         empty = pc.or_(column.empty(), column.mask(special))
         if pc.any(empty).as_py():
             faults["verplicht"] = empty
-    return Typed(
-        data, _status(column, why, special), faults, _loose(field, values, fine, recognised=allowed is not None)
-    )
+            said = {k: m for k, m in said.items() if k not in {"foutcel", "geen_waarde"}}
+    loose = _loose(field, column.values, fine, recognised=allowed is not None)
+    status = _status(column, gap.status, special)
+    return Typed(data, status, faults, loose, said, gap.seen, parsed.notes, parsed.style)
 
 
-def _rows(column: Column, parsed: pa.Array, usable: pa.Array) -> pa.Array:
-    """Return the typed values per row; text stays a dictionary, so that a million rows share their words."""
+def _parse(field: FieldSpec, values: pa.Array, special: pa.Array, written: Written) -> _Parsed:
+    import pyarrow.compute as pc
+
+    if field.type not in {"integer", "number", "boolean", "date"}:
+        return _Parsed(values, pc.is_valid(values))
+    bare = pc.if_else(special, None, values) if pc.any(special).as_py() else values
+    if field.type == "boolean":
+        parsed, ok = _as_boolean(bare)
+        return _Parsed(parsed, pc.fill_null(ok, fill_value=False))
+    if field.type == "date":
+        found = read_dates(bare, from_1904=written.from_1904)
+        said = {"maand_eerst": pc.is_valid(found.values)} if MONTH_FIRST in found.notes else {}
+        return _Parsed(found.values, pc.is_valid(found.values), {"verwisseld": found.swapped}, said, found.notes)
+    return _numbers(field, bare, written)
+
+
+def _numbers(field: FieldSpec, values: pa.Array, written: Written) -> _Parsed:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    whole = field.type == "integer"
+    found = read_numbers(values, whole=whole, euro="in euro" in field.description, style=written.numbers)
+    doubts = {"duizendtal": found.doubtful}
+    if found.mixed:
+        doubts["decimaal"] = pc.match_substring_regex(pc.fill_null(values, ""), "[0-9][.,][0-9]")
+    sign = "punten" if found.style == DUTCH else "komma's"
+    notes = [f"{sign} tussen duizendtallen"] if found.grouped else []
+    numbers, ok = found.values, found.ok
+    if found.mixed or pc.any(found.doubtful).as_py():  # asked, so no cell is wrong beside it
+        ok = pc.or_(ok, pc.match_substring_regex(pc.fill_null(values, ""), r"^[-+€ ]*[0-9][0-9.,]*$"))
+    if whole:
+        round_ = pc.fill_null(pc.equal(pc.floor(numbers), numbers), fill_value=False)
+        ok = pc.and_(ok, pc.or_(round_, pc.or_(pc.is_null(numbers), found.doubtful)))
+        numbers = pc.if_else(round_, numbers, None).cast(pa.int64())
+    usable = pc.invert(pc.or_(found.doubtful, found.mixed))
+    return _Parsed(pc.if_else(usable, numbers, None), ok, doubts, {}, tuple(notes), found.style)
+
+
+def _rows(column: Column, parsed: pa.Array, usable: pa.Array, *, merged: bool = False) -> pa.Array:
+    """Return the typed values per row; text stays a dictionary, so that a million rows share their words.
+
+    ``merged`` says that texts which differed may have become one code: the dictionary is made anew.
+    """
     import pyarrow as pa
     import pyarrow.compute as pc
 
@@ -120,6 +210,9 @@ def _rows(column: Column, parsed: pa.Array, usable: pa.Array) -> pa.Array:
         return parsed if fine else pc.if_else(usable, parsed, None)
     if not fine:
         codes = pc.if_else(usable.take(codes), codes, None)
+    if merged:
+        again = parsed.dictionary_encode()
+        codes, parsed = again.indices.take(codes), again.dictionary
     return pa.DictionaryArray.from_arrays(codes, parsed)
 
 
@@ -152,21 +245,6 @@ def codes_of(field: FieldSpec) -> frozenset[str] | None:
     if field.enum:
         return frozenset(field.enum)
     return None
-
-
-def _missing(values: pa.Array, allowed: frozenset[str] | None, listed: tuple[str, ...]) -> pa.Array:
-    """Return per distinct value its missing status, null where it is a value; a code of the list is a value."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    here = {MISSING[m] for m in listed if m in MISSING} | {"leeg"}
-    words = pa.array([w if s in here else None for w, s in MISSING.items()], pa.string())
-    if not pc.any(pc.less_equal(pc.binary_length(values), _LONGEST_WORD)).as_py():
-        return pa.nulls(len(values), pa.string())
-    found = pc.index_in(pc.utf8_lower(values), words)
-    if allowed is not None:
-        found = pc.if_else(pc.is_in(values, pa.array(sorted(allowed), pa.string())), None, found)
-    return pa.array(list(MISSING.values()), pa.string()).take(found)
 
 
 def _status(column: Column, why: pa.Array, special: pa.Array) -> pa.Array | None:
@@ -219,32 +297,8 @@ def _outside(field: FieldSpec, parsed: pa.Array) -> pa.Array | None:
     return pc.fill_null(both, fill_value=False)
 
 
-def _as_text(values: pa.Array) -> tuple[pa.Array, pa.Array]:
-    import pyarrow.compute as pc
-
-    return values, pc.is_valid(values)
-
-
-def _as_integer(values: pa.Array) -> tuple[pa.Array, pa.Array]:
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    ok = pc.match_substring_regex(values, r"^[+-]?[0-9]{1,15}([.,]0+)?$")
-    plain = pc.replace_substring_regex(pc.if_else(ok, values, None), r"^\+|[.,]0+$", "")
-    return plain.cast(pa.int64()), ok
-
-
-def _as_number(values: pa.Array) -> tuple[pa.Array, pa.Array]:
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    ok = pc.match_substring_regex(values, r"^[+-]?[0-9]{1,15}([.,][0-9]{1,17})?([eE][+-]?[0-9]{1,2})?$")
-    plain = pc.replace_substring(pc.if_else(ok, values, None), ",", ".")
-    return pc.replace_substring_regex(plain, r"^\+", "").cast(pa.float64()), ok
-
-
-_YES = {"ja", "true", "waar", "1", "j"}
-_NO = {"nee", "false", "onwaar", "0", "n"}
+_YES = {"ja", "true", "waar", "1", "j", "yes", "y"}
+_NO = {"nee", "false", "onwaar", "0", "n", "no"}
 
 
 def _as_boolean(values: pa.Array) -> tuple[pa.Array, pa.Array]:
@@ -255,37 +309,6 @@ def _as_boolean(values: pa.Array) -> tuple[pa.Array, pa.Array]:
     yes = pc.is_in(lower, pa.array(sorted(_YES)))
     ok = pc.or_(yes, pc.is_in(lower, pa.array(sorted(_NO))))
     return pc.if_else(ok, yes, None), ok
-
-
-def _as_date(values: pa.Array) -> tuple[pa.Array, pa.Array]:
-    """Read ISO and Dutch dates; a calendar day that does not exist is wrong."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    shaped = pc.match_substring_regex(
-        values, r"^([0-9]{4}-[0-9]{2}-[0-9]{2}([T ]00:00(:00)?)?|[0-9]{1,2}[-/][0-9]{1,2}[-/][0-9]{4})$"
-    )
-    days = [_day(v) if s else None for v, s in zip(values.to_pylist(), shaped.to_pylist(), strict=True)]
-    parsed = pa.array(days, pa.date32())
-    return parsed, pc.is_valid(parsed)
-
-
-def _day(text: str) -> dt.date | None:
-    try:
-        if text[4] == "-":
-            return dt.date.fromisoformat(text[:10])
-        day, month, year = text.replace("/", "-").split("-")
-        return dt.date(int(year), int(month), int(day))
-    except ValueError:
-        return None
-
-
-_PARSERS: dict[str, Callable[[Any], tuple[Any, Any]]] = {
-    "integer": _as_integer,
-    "number": _as_number,
-    "boolean": _as_boolean,
-    "date": _as_date,
-}
 
 
 def bounds(value: float | None, status: str | None) -> tuple[float, float] | None:
@@ -306,15 +329,6 @@ def bounds(value: float | None, status: str | None) -> tuple[float, float] | Non
     if value is not None:
         return value, value
     return SUPPRESSED_RANGE if status == "onderdrukt" else None
-
-
-def mixed_decimals(column: Column) -> bool:
-    """Return whether a column of numbers writes the decimal sign in two ways."""
-    import pyarrow.compute as pc
-
-    comma = pc.any(pc.match_substring_regex(column.values, r"^[+-]?[0-9]+,[0-9]+$")).as_py()
-    point = pc.any(pc.match_substring_regex(column.values, r"^[+-]?[0-9]+\.[0-9]+$")).as_py()
-    return bool(comma and point)
 
 
 def rows_of(mask: pa.Array) -> tuple[int, tuple[int, ...]]:

@@ -25,12 +25,14 @@ class Finding:
     n
         Number of rows (or cells, files) concerned.
     rows
-        Row numbers in the delivered file (1 is the first row under the header), shown on request only; at most
-        1,000.
+        Row numbers in the delivered table (1 is the first row under the header; gate 1 gives those that the user sees
+        in the file), shown on request only; at most 1,000.
     exit_code
         The kind of refusal.
     verdict
         ``REFUSE`` closes the gate, ``WARN`` is reported only.
+    place
+        Where to look, in Dutch, as the user sees it: file and sheet, heading, first rows.
     """
 
     rule: str
@@ -42,6 +44,7 @@ class Finding:
     rows: tuple[int, ...] = ()
     exit_code: ExitCode = ExitCode.SCHEMA
     verdict: Verdict = Verdict.REFUSE
+    place: str = ""
 
     def as_json(self, *, rows: bool = False) -> dict[str, object]:
         """Return the finding as plain JSON values; ``rows`` adds the row numbers."""
@@ -53,6 +56,7 @@ class Finding:
             "oordeel": "weigeren" if self.verdict is Verdict.REFUSE else "melden",
             "melding": self.message,
             "volgende_stap": self.next_move,
+            "plaats": self.place,
             "code": int(self.exit_code),
         }
         if rows:

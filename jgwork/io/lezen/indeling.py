@@ -89,7 +89,7 @@ def _two_lines(rows: Sequence[Row], best: Heading, most: int) -> Heading | None:
         if not 0 <= upper < lower < len(rows) or not any(_text(c) for c in rows[upper]):
             continue
         names = _joined(rows[upper], rows[lower])
-        if _known(names) > most:
+        if _known(names) >= most + 2 and 2 * _known(names) >= _count(names):
             return Heading(names, upper, lower)
     return None
 

@@ -16,11 +16,15 @@ from jgwork.privacy.intake.checks import (
     find_identifiers,
     find_in_asides,
 )
+from jgwork.privacy.intake.plaats import placed
 from jgwork.schema.descriptors import TableSpec, arrow_schema, load_tables
 from jgwork.schema.rules import Checked, check_relations, inspect_table
+from jgwork.schema.rules_areas import move_areas
 from jgwork.schema.rules_columns import encode, in_parallel
+from jgwork.schema.rules_numbers import DUTCH, ENGLISH
 from jgwork.schema.rules_shapes import Shaped, Tokenise, reshape, taken
-from jgwork.schema.rules_values import STATUS
+from jgwork.schema.rules_ties import fold_ties
+from jgwork.schema.rules_values import STATUS, Written
 from jgwork.vocabulary.findings import Finding, Findings
 from jgwork.vocabulary.tables import INTAKE_SEAL, AdmittedTable, Delivery
 from jgwork.vocabulary.token import make_token, valid_tag, valid_token
@@ -90,9 +94,18 @@ def admit(
         for n, raw in delivery.tables.items()
         if n in specs
     }
-    looked = in_parallel(lambda n: inspect_table(specs[n], shaped[n].data), list(shaped))
+    if any(f.rule == "manifest.leesbaar" for f in found):  # without it nothing else can be judged
+        return Admission((), Findings(tuple(_named(f) for f in found)), {})
+    day = _reference_day(delivery.manifest)
+    for name, form in shaped.items():
+        form.data, moved = move_areas(specs[name], form.data, day)
+        form.findings += moved
+    looked = in_parallel(lambda n: inspect_table(specs[n], shaped[n].data, _written(delivery, n)), list(shaped))
     checked = dict(zip(shaped, looked, strict=True))
     typed = {n: c.data for n, c in checked.items()}
+    if "relatie" in typed:
+        typed["relatie"], folded = fold_ties(typed["relatie"])
+        found += folded
     if delivery.manifest:
         found += coverage(typed)
     for part in in_parallel(
@@ -104,8 +117,10 @@ def admit(
             found += _unknown_table(raw, year)
     r3 = {(f.table, f.column) for f in found if f.rule == "R3"}  # says the same of a reference to lid, and why
     found += [f for f in check_relations(typed, existing) if (f.table, f.column) not in r3]
-    findings = Findings(tuple(_named(f) for f in found))
-    report = _report(delivery, checked, findings)
+    if not delivery.manifest:  # without a day to count from, every date could be one of birth
+        found = [f for f in found if f.rule != "identificatie.geboortedatum"]
+    findings = Findings(tuple(_named(placed(f, delivery, year)) for f in found))
+    report = _report(delivery, shaped, checked, findings)
     if findings.refused or not checked:
         return Admission((), findings, report)
     tables = in_parallel(lambda n: AdmittedTable(n, complete(specs[n], typed[n]), INTAKE_SEAL), list(typed))
@@ -174,13 +189,22 @@ def _elsewhere(delivery: Delivery, name: str) -> frozenset[str]:
     return frozenset(h for n in known for h in taken(load_tables()[n], delivery.tables[n], _declared(delivery, n)))
 
 
+def _written(delivery: Delivery, name: str) -> Written:
+    """Return how the supplier writes: what the manifest says of the table, and from what day its workbook counts."""
+    declared, source = _declared(delivery, name), delivery.sources.get(name)
+    style = str(declared.get("getallen", "")).strip().lower()
+    old = str(declared.get("datums", "")).strip() == "1904" or (source is not None and source.from_1904)
+    return Written(style if style in {DUTCH, ENGLISH} else "", old)
+
+
 def _table_findings(
     spec: TableSpec, shaped: Shaped, checked: Checked, tag: str, year: int, delivery: Delivery
 ) -> list[Finding]:
     """All findings of one table, in the order of the rules: schema, pseudonyms, codes, free text."""
     out = [*shaped.findings, *checked.findings]
     out += check_tokens(spec, checked, tag)
-    out += find_identifiers(spec.name, checked.loose, year, skip=_pseudonyms(spec))
+    keys = frozenset(f.name for f in spec.fields if f.soort == "sleutel")
+    out += find_identifiers(spec.name, checked.loose, year, skip=_pseudonyms(spec), keys=keys)
     left = {k: _everything(v) for k, v in shaped.left.items()}
     out += find_identifiers(spec.name, left, year, skip=frozenset(left))  # a pseudonym that stays out is no breach
     out += find_future_dates(spec, checked.data, _reference_day(delivery.manifest))
@@ -222,7 +246,9 @@ def _named(finding: Finding) -> Finding:
     return replace(finding, table="onbekende tabel")
 
 
-def _report(delivery: Delivery, checked: Mapping[str, Checked], findings: Findings) -> dict[str, Any]:
+def _report(
+    delivery: Delivery, shaped: Mapping[str, Shaped], checked: Mapping[str, Checked], findings: Findings
+) -> dict[str, Any]:
     left = [f for f in findings if f.rule == "kolom.weggelaten"]
     return {
         "levering_id": str(delivery.manifest.get("levering_id", "")),
@@ -232,7 +258,11 @@ def _report(delivery: Delivery, checked: Mapping[str, Checked], findings: Findin
                 "tabel": name,
                 "rijen": part.data.num_rows,
                 "kolommen": [c for c in part.data.column_names if not c.endswith(STATUS)],
-                "gelezen": list(delivery.sources[name].notes) if name in delivery.sources else [],
+                "gelezen": [
+                    *(delivery.sources[name].notes if name in delivery.sources else ()),
+                    *shaped[name].notes,
+                    *part.notes,
+                ],
                 "weggelaten": [{"kolom": f.column, "reden": f.message} for f in left if f.table == name],
             }
             for name, part in checked.items()

@@ -6,16 +6,17 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from jgwork.privacy.intake.scan import BARE, NAMES, scan, scan_texts, unsafe_pattern
+from jgwork.privacy.intake.scan import BARE, NAMES, by_chance, scan, scan_texts, unsafe_pattern
 from jgwork.privacy.intake.tokens import valid_tokens
 from jgwork.schema.descriptors import TableSpec, load_tables
 from jgwork.schema.rules import Checked
 from jgwork.schema.rules_columns import Column, in_parallel
-from jgwork.schema.rules_values import MISSING, rows_of
+from jgwork.schema.rules_missing import is_gap
+from jgwork.schema.rules_values import rows_of
 from jgwork.vocabulary.findings import Finding
 from jgwork.vocabulary.tables import Delivery
 from jgwork.vocabulary.token import TOKEN_PATTERN, valid_tag, valid_token
-from jgwork.vocabulary.verdict import ExitCode
+from jgwork.vocabulary.verdict import ExitCode, Verdict
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -132,7 +133,6 @@ def _check_counts(name: str, part: Mapping[str, Any], delivery: Delivery) -> lis
 
 def check_tokens(spec: TableSpec, checked: Checked, tag: str) -> list[Finding]:
     """Recognise pseudonyms positively: shape, check letters and the domain tag of this dossier."""
-    import pyarrow as pa
     import pyarrow.compute as pc
 
     out = []
@@ -143,7 +143,7 @@ def check_tokens(spec: TableSpec, checked: Checked, tag: str) -> list[Finding]:
         shaped = pc.match_substring_regex(column.values, TOKEN_PATTERN)
         whole = valid_tokens(column.values)
         tagged = pc.starts_with(column.values, f"jg1-{tag}-")
-        special = pc.is_in(pc.utf8_lower(column.values), pa.array(list(MISSING)))
+        special = is_gap(column.values)
         bare = pc.and_(pc.invert(shaped), pc.match_substring_regex(column.values, BARE))
         strange = pc.and_(pc.invert(pc.or_(shaped, special)), pc.invert(bare))
         out += _token_finding("kaal", spec, field.name, column, bare)
@@ -186,16 +186,27 @@ def _token_finding(kind: str, spec: TableSpec, name: str, column: Column, wrong:
 
 
 def find_identifiers(
-    table: str, loose: Mapping[str, tuple[Column, pa.Array]], year: int, skip: frozenset[str] = frozenset()
+    table: str,
+    loose: Mapping[str, tuple[Column, pa.Array]],
+    year: int,
+    skip: frozenset[str] = frozenset(),
+    keys: frozenset[str] = frozenset(),
 ) -> list[Finding]:
     """Scan the cells of a table for identifiers, formulas and misplaced pseudonyms.
 
-    ``skip`` names the columns meant for pseudonyms: what has the shape of a token there was judged already.
+    ``skip`` names the columns meant for pseudonyms: what has the shape of a token there was judged already. ``keys``
+    names those with numbers of a program, of which one in eleven passes for a citizen service number by chance.
     """
 
     def look_at(item: tuple[str, tuple[Column, pa.Array]]) -> list[Finding]:
         name, (column, look) = item
-        kinds = scan(_to_scan(column, look, tokens=name in skip), year).kinds
+        kinds = dict(scan(_to_scan(column, look, tokens=name in skip), year).kinds)
+        if name in keys and "bsn" in kinds and (chance := by_chance(column.values, kinds["bsn"])):
+            n, rows = rows_of(column.mask(kinds.pop("bsn")))
+            return [_chance(chance, table, name, n, rows), *count(name, column, kinds)]
+        return count(name, column, kinds)
+
+    def count(name: str, column: Column, kinds: Mapping[str, pa.Array]) -> list[Finding]:
         counted = ((kind, *rows_of(column.mask(mask))) for kind, mask in kinds.items())
         return [_identifier(kind, table, name, n, rows) for kind, n, rows in counted if n]
 
@@ -207,6 +218,34 @@ def _to_scan(column: Column, look: pa.Array, *, tokens: bool) -> pa.Array:
 
     values = column.values if pc.all(look).as_py() else pc.if_else(look, column.values, "")
     return pc.if_else(pc.match_substring_regex(values, TOKEN_PATTERN), "", values) if tokens else values
+
+
+def _chance(kind: str, table: str, column: str, n: int, rows: tuple[int, ...]) -> Finding:
+    """Return the finding of numbers of which about one in eleven passes the check, as numbers do by chance."""
+    if kind == "voorvoegsel":
+        return Finding(
+            "identificatie.bsn_toeval",
+            "Ongeveer een op de elf nummers doorstaat de elfproef, zoals bij toeval. Met de letters ervoor zijn het "
+            "nummers van een systeem.",
+            "",
+            table,
+            column,
+            n,
+            rows,
+            verdict=Verdict.WARN,
+        )
+    return Finding(
+        "identificatie.bsn",
+        "Er staan nummers van negen cijfers die een burgerservicenummer kunnen zijn. Ongeveer een op de elf doorstaat "
+        "de elfproef; dat kan toeval zijn, bijvoorbeeld bij incidentnummers.",
+        "Zijn het nummers van een systeem? Zet er dan overal letters voor, zoals I-, en lever opnieuw aan. Zijn het "
+        "burgerservicenummers? Verwijder ze dan bij de bron en stuur het bestand niet verder.",
+        table,
+        column,
+        n,
+        rows,
+        ExitCode.NOT_PSEUDONYMISED,
+    )
 
 
 _OTHER = {

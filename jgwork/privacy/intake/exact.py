@@ -186,7 +186,14 @@ _PLATES = re.compile(
 
 
 def _plate(text: str, _: int) -> bool:
-    return _PLATES.search(text.upper() if text.islower() else text) is not None
+    found = _PLATES.findall(text.upper() if text.islower() else text)
+    return any(not _is_day(plate) for plate in found)
+
+
+def _is_day(plate: str) -> bool:
+    """Return whether the letters in the middle are a month: ``3-JAN-26`` is a day."""
+    first, letters, last = plate.split("-")
+    return letters.lower() in _MONTHS and first.isdigit() and last.isdigit()
 
 
 def _dates(text: str) -> Iterator[dt.date | None]:

@@ -160,6 +160,45 @@ def scan(values: pa.Array, year: int) -> Hits:
     return Hits(masks)
 
 
+#: Fewer numbers than this say nothing about chance.
+_FEWEST = 5
+_NUMBERED = r"^(?:[A-Za-z]{1,6}[-_.]?)?[0-9]{9}$"
+_LETTERED = r"^[A-Za-z]{1,6}[-_.]?[0-9]{9}$"
+_ANNOUNCED = r"(?i)bsn|sofi|burger"
+
+
+def by_chance(values: pa.Array, hits: pa.Array) -> str:
+    """Return whether numbers that pass the elfproef are as many as chance gives among all numbers of the column.
+
+    Parameters
+    ----------
+    values
+        Distinct values of a column of keys.
+    hits
+        Mask of those that hold a citizen service number.
+
+    Returns
+    -------
+    str
+        ``nummers`` for bare numbers, ``voorvoegsel`` where each has letters in front that do not say what it is; empty
+        where they are too many, too few to tell, or of another shape.
+    """
+    import pyarrow.compute as pc
+
+    numbers = pc.match_substring_regex(values, _NUMBERED)
+    n, found = pc.sum(numbers).as_py() or 0, pc.sum(hits).as_py() or 0
+    told = values.filter(hits)
+    if (
+        n < _FEWEST
+        or not pc.all(numbers.filter(hits)).as_py()
+        or pc.any(pc.match_substring_regex(told, _ANNOUNCED)).as_py()
+    ):
+        return ""
+    if found > n / 11 + 2.6 * (n * 10 / 121) ** 0.5:
+        return ""
+    return "voorvoegsel" if pc.all(pc.match_substring_regex(told, _LETTERED)).as_py() else "nummers"
+
+
 def scan_texts(texts: tuple[str, ...], year: int) -> dict[str, int]:
     """Return per kind of identifier how many of the texts hold one."""
     import pyarrow as pa

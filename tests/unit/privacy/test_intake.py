@@ -83,27 +83,29 @@ def test_an_unknown_code_of_the_list_is_a_value() -> None:
         ("12,5", 12.5),
         ("12.5", 12.5),
         ("-3", -3.0),
-        ("1.234.567", None),
-        ("1 000", None),
+        ("1.234.567", 1234567.0),
+        ("1 000", 1000.0),
+        ("€ 14.500,-", 14500.0),
         ("12,", None),
         ("1e3", 1000.0),
     ],
 )
-def test_a_number_has_a_comma_or_a_point_and_no_thousands(text: str, value: float | None) -> None:
+def test_a_number_is_read_where_it_can_be_read_in_one_way(text: str, value: float | None) -> None:
     typed, found = check_table(load_tables()["meting"], table(waarde=[text]))
     assert typed.column("waarde").to_pylist() == [value]
     assert ("schema.type" in {f.rule for f in found}) == (value is None)
 
 
 def test_both_decimal_signs_in_one_column_are_ambiguous() -> None:
-    _, found = check_table(load_tables()["meting"], table(waarde=["1,5", "2.500"]))
+    _, found = check_table(load_tables()["meting"], table(waarde=["1,5", "2.5"]))
     assert "schema.decimaal" in {f.rule for f in found}
 
 
 @pytest.mark.parametrize(
     ("text", "day"),
     [("2026-01-31", (2026, 1, 31)), ("31-01-2026", (2026, 1, 31)), ("1/2/2026", (2026, 2, 1)), ("31-02-2026", None),
-     ("2026-13-01", None), ("01-31-2026", None), ("26-01-2026 12:00", None), ("2026-01-31T00:00:00", (2026, 1, 31))],
+     ("2026-13-01", None), ("01-31-2026", (2026, 1, 31)), ("26-01-2026 12:00", (2026, 1, 26)),
+     ("2026-01-31T00:00:00", (2026, 1, 31))],
 )  # fmt: skip
 def test_a_date_is_iso_or_dutch_and_exists(text: str, day: tuple[int, int, int] | None) -> None:
     typed, _ = check_table(load_tables()["groep"], table(peildatum=[text]))

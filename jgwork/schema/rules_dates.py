@@ -1,0 +1,178 @@
+"""Dates as people and programs write them: which number is the day is decided over a whole column."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+#: Beginnings of the names of months, Dutch and English.
+MONTHS = {
+    m: i
+    for i, names in enumerate(
+        ("jan", "feb febr", "mrt maa mar", "apr", "mei may", "jun", "jul", "aug", "sep sept", "okt oct", "nov", "dec"),
+        start=1,
+    )
+    for m in names.split()
+}
+_LONG = "januari februari maart april mei juni juli augustus september oktober november december"
+_ENGLISH = "january february march april may june july august september october november december"
+MONTHS |= {m: i for names in (_LONG, _ENGLISH) for i, m in enumerate(names.split(), start=1)}
+_DAYS = r"(?:(?:ma|di|wo|do|vr|za|zo|mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+)?"
+_CLOCK = r"(?P<hour>[01]?[0-9]|2[0-4])[:.][0-5][0-9](?::[0-5][0-9](?:[.,][0-9]+)?)?(?:\s?[AaPp][Mm]|\s?uur|\s?u)?"
+_TIME = rf"(?:(?:T|,?\s+){_CLOCK}(?:Z|[+-][0-9]{{2}}:?[0-9]{{2}})?)?"
+_YEAR_FIRST = re.compile(rf"{_DAYS}(?P<y>[0-9]{{4}})[-/.](?P<m>[0-9]{{1,2}})[-/.](?P<d>[0-9]{{1,2}}){_TIME}$", re.I)
+_PACKED = re.compile(rf"(?P<y>(?:19|20)[0-9]{{2}})(?P<m>[0-9]{{2}})(?P<d>[0-9]{{2}}){_TIME}$")
+_SHORT = r"(?P<y>[0-9]{4}|'?[0-9]{2})"
+_NUMBERS = re.compile(rf"{_DAYS}(?P<a>[0-9]{{1,2}})[-/. ]\s?(?P<b>[0-9]{{1,2}})[-/. ]\s?{_SHORT}{_TIME}$", re.I)
+_NAME = r"(?P<d>[0-9]{1,2})(?:e|ste|de)?[-/. ]\s?(?P<m>[A-Za-z]{3,9})\.?[-/., ]\s?"
+_WORDS = re.compile(rf"{_DAYS}{_NAME}{_SHORT}{_TIME}$", re.I)
+_SERIAL = re.compile(r"(?P<n>[1-9][0-9]{4})(?:[.,](?P<part>[0-9]{1,12}))?$")
+MONTH_FIRST = "de maand staat voor de dag"
+_ISO = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+#: Day 0 of a spreadsheet: the usual one, and that of workbooks from an old Macintosh.
+_FIRST = {False: dt.date(1899, 12, 30), True: dt.date(1904, 1, 1)}
+#: A year of two figures below this one lies in this century.
+_PIVOT = 70
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """Dates of a column.
+
+    Parameters
+    ----------
+    values
+        The days; null where there is none.
+    notes
+        How they were read where it was not plain, in Dutch.
+    swapped
+        Mask of texts that show the order of the column to be in doubt; all false where it is not.
+    """
+
+    values: pa.Array
+    notes: tuple[str, ...]
+    swapped: pa.Array
+
+
+@dataclass(slots=True)
+class _Seen:
+    """What the texts of a column were: places of those that leave the order open, and what else was met."""
+
+    open: list[tuple[int, int, int, int]]
+    times: int = 0
+    serials: int = 0
+    short: int = 0
+
+
+def read_dates(texts: pa.Array, *, from_1904: bool = False) -> Dates:
+    """Read the distinct values of one column; a calendar day that does not exist is none.
+
+    Parameters
+    ----------
+    texts
+        Trimmed texts.
+    from_1904
+        Whether bare numbers count days from 1904.
+    """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if pc.all(pc.match_substring_regex(texts, _ISO)).as_py() in {True, None}:
+        days = [_iso(v) for v in texts.to_pylist()]
+        return Dates(pa.array(days, pa.date32()), (), pa.repeat(False, len(texts)))
+    seen = _Seen([])
+    found = [_one(place, text, from_1904, seen) for place, text in enumerate(texts.to_pylist())]
+    month_first = _order(seen.open)
+    for place, a, b, year in seen.open:
+        found[place] = _day(year, a if month_first else b, b if month_first else a)
+    swapped = [False] * len(found)
+    for place in _doubtful(seen.open, found):
+        swapped[place] = True
+    return Dates(pa.array(found, pa.date32()), _notes(seen, month_first=month_first, old=from_1904), pa.array(swapped))
+
+
+def _iso(text: str | None) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(text or "")
+    except ValueError:
+        return None
+
+
+def _one(place: int, text: str | None, from_1904: bool, seen: _Seen) -> dt.date | None:
+    """Read one text; one of which the order is open waits for the column."""
+    text = (text or "").removeprefix("'")
+    if len(text) < 6 and not text.isdigit():
+        return None
+    if len(text) == 10 and text[4:5] == "-" and (day := _iso(text)) is not None:
+        return day
+    if match := _SERIAL.match(text):
+        seen.serials += 1
+        return _FIRST[from_1904] + dt.timedelta(days=int(match["n"]))
+    if match := _NUMBERS.match(text):
+        year = _year(match["y"], seen)
+        seen.times += bool(match["hour"])
+        seen.open.append((place, int(match["a"]), int(match["b"]), year))
+        return None
+    for shape in (_YEAR_FIRST, _PACKED, _WORDS):
+        if match := shape.match(text):
+            seen.times += bool(match["hour"])
+            month = MONTHS.get(match["m"].lower(), 0) if shape is _WORDS else int(match["m"])
+            return _day(_year(match["y"], seen), month, int(match["d"]))
+    return None
+
+
+def _year(text: str, seen: _Seen) -> int:
+    digits = text.strip("'")
+    if len(digits) == 4:
+        return int(digits)
+    seen.short += 1
+    return int(digits) + (2000 if int(digits) < _PIVOT else 1900)
+
+
+def _day(year: int, month: int, day: int) -> dt.date | None:
+    try:
+        return dt.date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _order(numbers: Sequence[tuple[int, int, int, int]]) -> bool:
+    """Return whether the month stands first: some cell can be read that way only, and none in the other way only."""
+    first = any(a <= 12 < b <= 31 for _, a, b, _ in numbers)
+    return first and not any(b <= 12 < a <= 31 for _, a, b, _ in numbers)
+
+
+def _doubtful(numbers: Sequence[tuple[int, int, int, int]], days: Sequence[dt.date | None]) -> list[int]:
+    """Return the places that show two orders in one column.
+
+    Either in so many words (``13-1`` and ``1-13``), or because a spreadsheet took the month for the day wherever it
+    could, and left as text what it could not: then every true date has a day up to 12, and every text one beyond.
+    """
+    day_first = [p for p, a, b, _ in numbers if b <= 12 < a <= 31]
+    month_first = [p for p, a, b, _ in numbers if a <= 12 < b <= 31]
+    if day_first and month_first:
+        return month_first if len(month_first) <= len(day_first) else day_first
+    texts = {p for p, *_ in numbers}
+    made = [d for p, d in enumerate(days) if d is not None and p not in texts]
+    if month_first and len(month_first) == len(numbers) and len(made) > 5 and all(d.day <= 12 for d in made):
+        return month_first
+    return []
+
+
+def _notes(seen: _Seen, *, month_first: bool, old: bool) -> tuple[str, ...]:
+    out = []
+    if month_first:
+        out.append(MONTH_FIRST)
+    if seen.serials:
+        out.append(f"getallen zijn dagen vanaf {1904 if old else 1900}, zoals een rekenprogramma telt")
+    if seen.short:
+        out.append("jaartallen van twee cijfers")
+    if seen.times:
+        out.append("het tijdstip is weggelaten")
+    return tuple(out)

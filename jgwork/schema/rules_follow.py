@@ -1,0 +1,77 @@
+"""Codes that follow from another column: the subject of an item, the municipality of a buurt."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from jgwork.schema.descriptors import FieldSpec, TableSpec, codelist
+from jgwork.schema.rules_written import aliases, folded
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+def follow(spec: TableSpec, data: pa.Table) -> tuple[pa.Table, list[str]]:
+    """Fill required columns that were not delivered, or are empty in a row, from a column that leaves no choice.
+
+    Parameters
+    ----------
+    spec
+        Descriptor of the table.
+    data
+        Text columns in the shape of the model.
+
+    Returns
+    -------
+    tuple of pyarrow.Table and list of str
+        The table, and what was filled, in Dutch.
+    """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    notes = []
+    for field in spec.fields:
+        if not field.required or data.column_names.count(field.name) > 1:
+            continue
+        own = data.column(field.name).cast(pa.string()) if field.name in data.column_names else None
+        if own is not None:
+            blank = pc.fill_null(pc.equal(pc.utf8_trim_whitespace(own), ""), fill_value=True)
+            if not pc.any(blank).as_py():
+                continue
+        for other in spec.fields:
+            if other is field or data.column_names.count(other.name) != 1:
+                continue
+            known = _answers(field, other, data.column(other.name))
+            if not known:
+                continue
+            texts = data.column(other.name).cast(pa.string())
+            at = pc.index_in(texts, pa.array(list(known), pa.string()))
+            made = pa.array(list(known.values()), pa.string()).take(at)
+            filled = made if own is None else pc.if_else(blank, made, own)
+            if own is None:
+                data = data.append_column(field.name, filled)
+            else:
+                data = data.set_column(data.column_names.index(field.name), field.name, filled)
+            notes.append(f"{field.name}: afgeleid uit {other.name}.")
+            break
+    return data, notes
+
+
+def _answers(field: FieldSpec, other: FieldSpec, column: pa.ChunkedArray) -> dict[str, str]:
+    """Return what the values of another column say about this one; nothing where they are not about it."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    area = field.soort == "gemeente" and other.soort in {"wijk", "buurt"}
+    if not area and not (field.enum and other.codelijst and field.name in _extra(other.codelijst)):
+        return {}
+    texts = [t for t in pc.unique(column.cast(pa.string())).to_pylist() if t]
+    if area:
+        return {t: f"GM{t.strip()[2:6]}" for t in texts if t.strip()[:2].upper() in {"WK", "BU"}}
+    listed, names = codelist(other.codelijst), aliases(other.codelijst, other.enum)
+    found = {t: listed.extra.get(names.get(folded(t), t), {}).get(field.name, "") for t in texts}
+    return {t: v for t, v in found.items() if v in field.enum}
+
+
+def _extra(name: str) -> set[str]:
+    return {k for row in codelist(name).extra.values() for k in row}

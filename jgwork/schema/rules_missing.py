@@ -1,0 +1,120 @@
+"""What stands in a cell instead of a value: the words of the data model, those of other programs, and errors."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+#: The special values of the data model and the status each leaves behind; the text is compared in lower case.
+MISSING = {
+    "": "leeg",
+    "onbekend": "onbekend",
+    "nvt": "nvt",
+    "n.v.t.": "nvt",
+    "<5": "onderdrukt",
+    "< 5": "onderdrukt",
+    ".": "niet_gepubliceerd",
+}
+#: What databases and people write where they have nothing to say.
+WORDS = {
+    "null": "leeg",
+    "(null)": "leeg",
+    "#null#": "leeg",
+    "nan": "leeg",
+    "<na>": "leeg",
+    "na": "leeg",
+    "n/a": "leeg",
+    "none": "leeg",
+    "-": "leeg",
+    "--": "leeg",
+    "---": "leeg",
+    "–": "leeg",
+    "—": "leeg",
+    "(leeg)": "leeg",
+    "(blank)": "leeg",
+    "''": "leeg",
+    '""': "leeg",
+    "geen data aanwezig": "leeg",
+    "?": "onbekend",
+    "??": "onbekend",
+    "???": "onbekend",
+    "n.b.": "onbekend",
+    "niet bekend": "onbekend",
+    "unknown": "onbekend",
+    "n.v.t": "nvt",
+    "nvt.": "nvt",
+    "niet van toepassing": "nvt",
+}
+#: What a spreadsheet shows where a formula failed, in Dutch and in English.
+ERRORS = (
+    "#n/b", "#n/a", "#verw!", "#ref!", "#waarde!", "#value!", "#deel/0!", "#div/0!", "#naam?", "#name?", "#getal!",
+    "#num!", "#leeg!", "#null!", "#overloop!", "#spill!", "#berekenen!", "#calc!", "#veld!", "#field!", "#blokkeren!",
+    "#blocked!", "#verbinding!", "#connect!", "#ophalen_gegevens", "#getting_data", "err:502", "err:504", "err:508",
+    "err:511", "err:519", "err:522", "########",
+)  # fmt: skip
+_STATUS = MISSING | WORDS | dict.fromkeys(ERRORS, "leeg")
+_LONGEST = max(map(len, _STATUS))
+
+
+@dataclass(frozen=True, slots=True)
+class Gaps:
+    """Which of some values stand for no value.
+
+    Parameters
+    ----------
+    status
+        Per value why it is missing; null where it is a value.
+    words, errors
+        Masks of the values that are a word of another program, or an error of a spreadsheet.
+    seen
+        Those words and errors, as this module writes them.
+    """
+
+    status: pa.Array
+    words: pa.Array
+    errors: pa.Array
+    seen: tuple[str, ...] = ()
+
+
+def gaps(values: pa.Array, allowed: frozenset[str] | None, listed: tuple[str, ...]) -> Gaps:
+    """Find the values that stand for none; a code of the list is a value.
+
+    Parameters
+    ----------
+    values
+        Trimmed texts.
+    allowed
+        Codes of the column, ``None`` where it is not coded.
+    listed
+        The special values of the data model that count in this column.
+    """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    none = pa.repeat(False, len(values))
+    if not pc.any(pc.less_equal(pc.binary_length(values), _LONGEST)).as_py():
+        return Gaps(pa.nulls(len(values), pa.string()), none, none)
+    here = {MISSING[m] for m in listed if m in MISSING} | {"leeg"}
+    known = [w for w, s in _STATUS.items() if w not in MISSING or s in here]
+    place = pc.index_in(pc.utf8_lower(values), pa.array(known, pa.string()))
+    if allowed is not None:
+        place = pc.if_else(pc.is_in(values, pa.array(sorted(allowed), pa.string())), None, place)
+    if place.null_count == len(place):
+        return Gaps(pa.nulls(len(values), pa.string()), none, none)
+    states = [_STATUS[w] if _STATUS[w] in here else "leeg" for w in known]
+    kinds = pa.array([2 if w in ERRORS else 1 if w in WORDS else 0 for w in known]).take(place)
+    words, errors = (pc.fill_null(pc.equal(kinds, k), fill_value=False) for k in (1, 2))
+    odd = pc.unique(place.filter(pc.or_(words, errors))).to_pylist()
+    seen = tuple(known[i].upper() if known[i] in ERRORS or known[i] == "null" else known[i] for i in odd)
+    return Gaps(pa.array(states, pa.string()).take(place), words, errors, seen)
+
+
+def is_gap(values: pa.Array) -> pa.Array:
+    """Return which values stand for no value in any column."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    return pc.is_in(pc.utf8_lower(values), pa.array(list(_STATUS)))

@@ -1,0 +1,170 @@
+"""Numbers as people and programs write them: what a point or a comma means is decided over a whole column.
+
+``14.500`` is fourteen thousand five hundred to a Dutch bookkeeper and fourteen and a half to a database. One cell
+cannot tell; the column often can: ``12,50`` and ``1.250,00`` are Dutch, ``12.5`` and ``1,250.00`` are English. Where
+nothing tells, it is asked, never guessed.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+DUTCH, ENGLISH = "nl", "en"
+_SIGN = r"^[+-]?"
+_GROUPS = {".": rf"{_SIGN}[1-9][0-9]{{0,2}}(\.[0-9]{{3}})+$", ",": rf"{_SIGN}[1-9][0-9]{{0,2}}(,[0-9]{{3}})+$"}
+_PLAIN = rf"{_SIGN}[0-9]{{1,15}}$"
+_EXPONENT = r"([eE][+-]?[0-9]{1,2})?$"
+#: Shapes that can be read in one way only.
+_ONE_WAY = {
+    DUTCH: (
+        rf"{_SIGN}[0-9]{{1,15}},[0-9]{{1,17}}{_EXPONENT}",
+        rf"{_SIGN}[1-9][0-9]{{0,2}}(\.[0-9]{{3}})+,[0-9]{{1,17}}$",
+        rf"{_SIGN}[1-9][0-9]{{0,2}}(\.[0-9]{{3}}){{2,}}$",
+    ),
+    ENGLISH: (
+        rf"{_SIGN}[0-9]{{1,15}}\.[0-9]{{1,17}}{_EXPONENT}",
+        rf"{_SIGN}[1-9][0-9]{{0,2}}(,[0-9]{{3}})+\.[0-9]{{1,17}}$",
+        rf"{_SIGN}[1-9][0-9]{{0,2}}(,[0-9]{{3}}){{2,}}$",
+    ),
+}
+_MONEY = r"(?i)^\s*(?:€|eur(?:o|\.)?\s)\s*|\s*(?:€|\beuro?)\s*$"
+_DASHED = r"[.,](?:-{1,2}|–|—)$"
+_SPACED = r"^[+-]?[1-9][0-9]{0,2}(?:[ '\x{00A0}\x{2009}\x{202F}][0-9]{3})+(?:[.,][0-9]+)?$"
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """Numbers of a column.
+
+    Parameters
+    ----------
+    values
+        The numbers; null where there is none.
+    ok
+        Whether the text is a number in the style of the column.
+    style
+        ``nl`` or ``en`` where a sign was read, otherwise empty.
+    mixed
+        Whether both styles occur, so that neither can be trusted.
+    doubtful
+        Mask of texts that both styles can read; all false where the column decided.
+    grouped
+        Whether a sign was read as one between thousands.
+    """
+
+    values: pa.Array
+    ok: pa.Array
+    style: str
+    mixed: bool
+    doubtful: pa.Array
+    grouped: bool = False
+
+
+def read_numbers(texts: pa.Array, *, whole: bool = False, euro: bool = False, style: str = "") -> Numbers:
+    """Read the distinct values of one column.
+
+    Parameters
+    ----------
+    texts
+        Trimmed texts.
+    whole
+        Whether these are whole numbers, such as counts: then ``1.203`` is 1203.
+    euro
+        Whether these are amounts of money, which have no thousandths: then ``14.500`` is 14500.
+    style
+        ``nl`` or ``en`` where the supplier said so.
+    """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if pc.all(pc.match_substring_regex(texts, _PLAIN)).as_py() in {True, None}:
+        values = pc.replace_substring_regex(texts, r"^\+", "").cast(pa.float64())
+        return Numbers(values, pc.is_valid(texts), "", mixed=False, doubtful=pa.repeat(False, len(texts)))
+    plain, dutch_dash = _bare(texts)
+    points, commas = (pc.match_substring_regex(plain, _GROUPS[s]) for s in ".,")
+    seen = {s: _any_of(plain, shapes, pc.or_(points, commas)) for s, shapes in _ONE_WAY.items()}
+    both = pc.or_(pc.and_(points, pc.invert(seen[DUTCH])), pc.and_(commas, pc.invert(seen[ENGLISH])))
+    here = {s for s, mask in seen.items() if pc.any(mask).as_py()} | ({DUTCH} if dutch_dash else set())
+    decided = style or _decide(plain, points, commas, both, here, whole=whole, euro=euro)
+    nothing = pa.repeat(False, len(texts))
+    mixed = not style and (len(here) > 1 or decided == "mixed")
+    doubtful = both if not decided and not mixed else nothing
+    values, ok = _convert(plain, decided if decided in {DUTCH, ENGLISH} else DUTCH)
+    grouped = {DUTCH: points, ENGLISH: commas}.get(decided, nothing)
+    used = decided if decided in {DUTCH, ENGLISH} and pc.any(pc.match_substring_regex(plain, "[.,]")).as_py() else ""
+    return Numbers(values, ok, used, mixed=mixed, doubtful=doubtful, grouped=bool(pc.any(grouped).as_py()))
+
+
+def _bare(texts: pa.Array) -> tuple[pa.Array, bool]:
+    """Return texts without the sign of the euro, dashes for cents and blanks between thousands."""
+    import pyarrow.compute as pc
+
+    plain = pc.utf8_trim_whitespace(pc.replace_substring_regex(texts, _MONEY, ""))
+    dashed = pc.match_substring_regex(plain, _DASHED)
+    plain = pc.replace_substring_regex(plain, _DASHED, "")
+    spaced = pc.match_substring_regex(plain, _SPACED)
+    if pc.any(spaced).as_py():
+        plain = pc.if_else(spaced, pc.replace_substring_regex(plain, r"[ '\x{00A0}\x{2009}\x{202F}]", ""), plain)
+    cents = pc.match_substring_regex(texts, r",(?:-{1,2}|–|—)\s*$")
+    return plain, bool(pc.any(pc.and_(dashed, cents)).as_py())
+
+
+def _any_of(plain: pa.Array, shapes: Sequence[str], unclear: pa.Array) -> pa.Array:
+    """Return which texts have a shape that is read in one way: a single group of three is not, several are."""
+    import pyarrow.compute as pc
+
+    loose = pc.and_(pc.match_substring_regex(plain, shapes[0]), pc.invert(unclear))
+    return pc.or_(loose, pc.match_substring_regex(plain, "|".join(f"(?:{s})" for s in shapes[1:])))
+
+
+def _decide(
+    plain: pa.Array, points: pa.Array, commas: pa.Array, both: pa.Array, here: set[str], *, whole: bool, euro: bool
+) -> str:
+    """Return the style of a column, ``mixed`` where it has two, and nothing where it has to be asked."""
+    import pyarrow.compute as pc
+
+    if len(here) == 1 and not (euro and _clashes(here, points, commas)):
+        return next(iter(here))
+    if here or not pc.any(both).as_py():
+        return "mixed" if here else ENGLISH  # without any sign both styles read the same
+    if pc.any(points).as_py() and pc.any(commas).as_py():
+        return "mixed"
+    style = DUTCH if pc.any(points).as_py() else ENGLISH  # that in which the sign stands between thousands
+    if euro:
+        return style
+    nil = pc.match_substring_regex(plain.filter(both), r"[.,]000$")
+    return style if whole and not pc.all(nil).as_py() else ""
+
+
+def _clashes(here: set[str], points: pa.Array, commas: pa.Array) -> bool:
+    """Return whether the style would give money thousandths: then the column is written in two ways."""
+    import pyarrow.compute as pc
+
+    return bool(pc.any(points if ENGLISH in here else commas).as_py())
+
+
+def _convert(plain: pa.Array, style: str) -> tuple[pa.Array, pa.Array]:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    group, mark = (".", ",") if style == DUTCH else (",", ".")
+    grouped = pc.match_substring_regex(plain, rf"^[+-]?[1-9][0-9]{{0,2}}(\{group}[0-9]{{3}})+(\{mark}[0-9]{{1,17}})?$")
+    single = pc.match_substring_regex(plain, rf"^[+-]?[0-9]{{1,15}}(\{mark}[0-9]{{1,17}})?([eE][+-]?[0-9]{{1,2}})?$")
+    ok = pc.fill_null(pc.or_(grouped, single), fill_value=False)
+    text = pc.if_else(grouped, pc.replace_substring(plain, group, ""), plain)
+    text = pc.replace_substring_regex(pc.replace_substring(text, mark, "."), r"^\+", "")
+    return pc.if_else(ok, text, None).cast(pa.float64()), ok
+
+
+def numbers_of(cells: Sequence[str], *, whole: bool = False, style: str = "") -> tuple[list[float], Numbers]:
+    """Return the numbers of the cells of one column, NaN where there is none, and how they were read."""
+    import pyarrow as pa
+
+    found = read_numbers(pa.array([c.strip() for c in cells], pa.string()), whole=whole, style=style)
+    return [math.nan if v is None else v for v in found.values.to_pylist()], found

@@ -1,0 +1,165 @@
+"""Codes as people write them: by title, in other capitals, with a blank for a line, or turned into a date by Excel."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from jgwork.schema.descriptors import FieldSpec, codelist
+from jgwork.schema.rules_dates import MONTHS
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+_AREAS = {"gemeente", "wijk", "buurt", "gebied"}
+#: Values beyond this number are no codes that somebody typed.
+_MOST = 20_000
+_QUARTER = re.compile(
+    r"(?:(?P<y>(?:19|20)[0-9]{2})[ -]?[KQkq](?P<q>[1-4])|[KQkq](?P<q2>[1-4])[ -](?P<y2>(?:19|20)[0-9]{2}))$"
+)
+_MONTH = re.compile(
+    r"(?:(?P<y>(?:19|20)[0-9]{2})[-/](?P<m>[0-9]{1,2})|(?P<m2>[0-9]{1,2})[-/](?P<y2>(?:19|20)[0-9]{2}))$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """Values after what was written was read as what was meant.
+
+    Parameters
+    ----------
+    values
+        The values; as they were where nothing else was meant.
+    changed
+        Whether any of them was read as another text.
+    dates
+        Mask of codes that a spreadsheet had turned into a date.
+    """
+
+    values: pa.Array
+    changed: bool
+    dates: pa.Array
+
+
+def read_codes(field: FieldSpec, values: pa.Array) -> Read:
+    """Read the distinct values of a column of codes, areas, periods or answers.
+
+    Parameters
+    ----------
+    field
+        The descriptor of the column.
+    values
+        Trimmed texts.
+    """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    none = pa.repeat(False, len(values))
+    if field.enum:
+        odd = pc.invert(pc.is_in(values, pa.array(sorted(field.enum), pa.string())))
+    elif field.soort in _AREAS | {"periode", "waarde"} and field.pattern:
+        odd = pc.invert(pc.match_substring_regex(values, f"^(?:{field.pattern.removeprefix('^').removesuffix('$')})$"))
+    else:
+        return Read(values, changed=False, dates=none)
+    if not pc.any(odd).as_py() or pc.sum(odd).as_py() > _MOST:
+        return Read(values, changed=False, dates=none)
+    texts = values.to_pylist()
+    places = [i for i, wrong in enumerate(odd.to_pylist()) if wrong]
+    made = _from_dates(field, [texts[i] for i in places])
+    dates = [False] * len(texts)
+    for place in places:
+        text = texts[place]
+        meant = made.get(text) or _meant(field, text)
+        dates[place] = text in made
+        texts[place] = meant or text
+    new = pa.array(texts, pa.string())
+    return Read(new, changed=not new.equals(values), dates=pa.array(dates))
+
+
+def _meant(field: FieldSpec, text: str) -> str:
+    if field.enum:
+        return aliases(field.codelijst, field.enum).get(folded(text), "")
+    if field.soort == "periode":
+        return _period(text)
+    if field.soort == "waarde":
+        return text.lower()
+    return _area(field, text)
+
+
+def folded(text: str) -> str:
+    """Return a text in small letters without accents, lines as blanks: how a person recognises a code."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().casefold()
+    return " ".join(re.split(r"[\s_/-]+", plain.strip(" .;:")))
+
+
+@cache
+def aliases(name: str, enum: tuple[str, ...]) -> Mapping[str, str]:
+    """Return what codes of a list may be called; what could mean two of them is left out."""
+    titles = codelist(name).titles if name else {}
+    out: dict[str, set[str]] = {}
+    for code in enum:
+        title = titles.get(code, "")
+        for text in (code, title, f"{code} {title}"):
+            if folded(text):
+                out.setdefault(folded(text), set()).add(code)
+    exact = {folded(c): c for c in enum if sum(folded(c) == folded(o) for o in enum) == 1}
+    return {t: next(iter(codes)) for t, codes in out.items() if len(codes) == 1} | exact
+
+
+def _from_dates(field: FieldSpec, odd: list[str]) -> dict[str, str]:
+    """Return the codes such as ``12-14`` that a spreadsheet made dates of; nothing where another date stands there."""
+    meant: dict[str, str] = {}
+    for text in odd:
+        if re.match(r"[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}[-/ ]|[A-Za-z]{3}[-. ]", text):
+            codes = {c for c in field.enum if _is_date_of(text, c)}
+            if len(codes) == 1:
+                meant[text] = codes.pop()
+            elif re.match(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+                return {}
+    return meant
+
+
+def _is_date_of(text: str, code: str) -> bool:
+    """Return whether a spreadsheet shows this text for a code of two numbers: a month and a year, or a day."""
+    match = re.fullmatch(r"([0-9]{1,2})-([0-9]{1,2})", code)
+    if match is None:
+        return False
+    a, b = int(match[1]), int(match[2])
+    names = {n for n, i in MONTHS.items() if i == a}
+    word = re.fullmatch(r"([a-z]{3,9})\.?[- ](?:20)?([0-9]{2})|([0-9]{1,2})[- ]([a-z]{3,9})\.?", text.lower())
+    if word is not None:
+        month, number = (word[1], word[2]) if word[1] else (word[4], word[3])
+        return month in names and int(number) == b
+    day = re.fullmatch(
+        r"(?:([0-9]{4})-([0-9]{2})-([0-9]{2})|([0-9]{1,2})[-/]([0-9]{1,2})[-/]([0-9]{4}))(?:[ T]00:00.*)?", text
+    )
+    if day is None:
+        return False
+    year, month, date = (
+        (int(x) for x in (day[1], day[2], day[3]) if x) if day[1] else map(int, (day[6], day[5], day[4]))
+    )
+    return (month == a and date == 1 and year % 100 == b) or (month == a and date == b) or (month == b and date == a)
+
+
+def _period(text: str) -> str:
+    if match := _QUARTER.match(text):
+        return f"{match['y'] or match['y2']}-K{match['q'] or match['q2']}"
+    if match := _MONTH.match(text):
+        return f"{match['y'] or match['y2']}-{int(match['m'] or match['m2']):02d}"
+    whole = re.fullmatch(r"((?:19|20)[0-9]{2}-[0-9]{2})-01(?:[ T]00:00.*)?", text)  # a month typed in a spreadsheet
+    return whole[1] if whole else ""
+
+
+def _area(field: FieldSpec, text: str) -> str:
+    upper = text.upper().replace(" ", "")
+    if re.fullmatch(r"(GM|WK|BU)[0-9]{4}[0-9A-Z]*", upper):
+        return upper
+    if field.soort == "gemeente":
+        if re.fullmatch(r"(GM)?[0-9]{1,4}", upper):
+            return f"GM{upper.removeprefix('GM').zfill(4)}"
+        return aliases("gemeente", codelist("gemeente").codes).get(folded(text), "")
+    return ""

@@ -11,7 +11,7 @@ from jgwork.schema.descriptors import codelist
 from jgwork.voorbeelden.regio.pen import BEGIN, Pen
 from jgwork.voorbeelden.regio.wereld import PLEKKEN
 from jgwork.voorbeelden.rommel import feiten as f
-from jgwork.voorbeelden.rommel.wereld import Incident, leden_op, pseudoniem
+from jgwork.voorbeelden.rommel.wereld import Incident, leden_op, met_pv, pseudoniem
 
 _PLEK = {p.id: p for p in PLEKKEN}
 _BANDEN = ("12-14", "15-17", "15-17", "18-20", "18-20", "21-23", "24+")
@@ -121,7 +121,7 @@ def write_registrations(pen: Pen, incidenten: Iterable[Incident]) -> None:
 
 
 def _role(pen: Pen, reg: str, person: int, i: Incident, rol: str) -> None:
-    pv = rol == "verdachte" and person % 3 != 0
+    pv = rol == "verdachte" and met_pv(person)
     pen.add(
         "betrokkenheid",
         registratie_id=reg,

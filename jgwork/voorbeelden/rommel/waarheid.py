@@ -17,7 +17,7 @@ from jgwork.voorbeelden.rommel import feiten as f
 from jgwork.voorbeelden.rommel.beeld import PARTNERS
 from jgwork.voorbeelden.rommel.papier import signalen
 from jgwork.voorbeelden.rommel.personen import banden
-from jgwork.voorbeelden.rommel.wereld import Incident, geleverd, leden_op, pseudoniem
+from jgwork.voorbeelden.rommel.wereld import Incident, geleverd, leden_op, met_pv, pseudoniem
 from jgwork.voorbeelden.rommel.zendingen import Rommel
 
 PEILDATUM = EINDE - timedelta(1)
@@ -94,6 +94,7 @@ def _groep(rommel: Rommel, g: f.Groep) -> dict[str, Any]:
         "acties_te_laat": _te_laat(g.id),
         "verzoeken": _verzoeken(g.id),
         "partners_in_beeld": list(PARTNERS) if g.stap >= 3 else [],
+        "om_selectie": _selectie(rommel, g.id),
         "besluit_gevraagd": BESLUIT.get(g.id),
         "toonbaar": {
             "geen_groep": len(now) == 1,
@@ -103,8 +104,21 @@ def _groep(rommel: Rommel, g: f.Groep) -> dict[str, Any]:
     }
 
 
+def _selectie(rommel: Rommel, groep: str) -> dict[str, Any]:
+    """Return the members of now who were a suspect with a report in the last year, in whatever group."""
+    since = date(PEILDATUM.year - 1, PEILDATUM.month, PEILDATUM.day)
+    crimes = [i for i in geleverd(rommel.incidenten, maand2=False) if i.aard == "misdrijf" and i.dag >= since]
+    suspects = {p for i in crimes for p in i.wie if met_pv(p)}
+    return _namen(rommel, suspects & set(leden_op(rommel.leden, groep, PEILDATUM)))
+
+
 def _leden(rommel: Rommel, groep: str, day: date) -> dict[str, Any]:
-    names = sorted(pseudoniem(rommel.seed, p) for p in leden_op(rommel.leden, groep, day))
+    return _namen(rommel, leden_op(rommel.leden, groep, day))
+
+
+def _namen(rommel: Rommel, personen: Iterable[int]) -> dict[str, Any]:
+    """Return how many persons these are and a checksum of their pseudonyms, in order, one a line."""
+    names = sorted(pseudoniem(rommel.seed, p) for p in personen)
     return {"n": len(names), "hash": hashlib.sha256("\n".join(names).encode()).hexdigest()}
 
 

@@ -55,6 +55,11 @@ class Incident:
     verbeterd: date | None = None
 
 
+def met_pv(persoon: int) -> bool:
+    """Return whether reports were drawn up against a person who was a suspect."""
+    return persoon % 3 != 0
+
+
 def leden_op(leden: Iterable[f.Lidmaatschap], groep: str, day: date) -> list[int]:
     """Return who is a member of a group on a day."""
     return sorted(m.persoon for m in leden if m.groep == groep and m.op(day))
@@ -120,16 +125,18 @@ def _bijzonder(g: f.Groep, put: Callable[..., None], mine: list[int]) -> None:
         for m in (2, 7, 13):
             put(month(m) + timedelta(4), "misdrijf", (f.GESCHRAPT_R02,))  # struck: nobody of the group was there
             put(month(m) + timedelta(5), "misdrijf", (), anders=(f.SLACHTOFFER,))
+        # a report of one who was struck: nothing for the OM
+        put(date(2025, 11, 17), "misdrijf", (f.GESCHRAPT_R02,))
         for k in range(f.VERBETERD["R02"]):
             put(f.VERBETERD_VAN, "overlast", (mine[k],), verbeterd=f.VERBETERD_NAAR)
         for m in (1, 5, 14):
             put(month(m) + timedelta(2), "overlast", (f.TE_WISSEN,))  # alone: goes when this person is erased
     if g.id == "R01":
         put(f.VERTREK + timedelta(20), "overlast", (f.VERTROKKEN,))  # after leaving
-        put(f.VERTREK - timedelta(20), "overlast", (f.VERTROKKEN,))  # before: counts
+        put(f.VERTREK - timedelta(20), "misdrijf", (f.VERTROKKEN,))  # before: counts, but this is no member any more
         put(f.TERUGWERKEND - timedelta(30), "overlast", (f.LATER_ERBIJ[0],))  # before belonging
         put(f.TERUGWERKEND + timedelta(30), "overlast", (f.LATER_ERBIJ[0],))
-        put(f.VERHUIZING + timedelta(12), "overlast", (f.VERHUISD,))  # counts where this person went
+        put(f.VERHUIZING + timedelta(12), "misdrijf", (f.VERHUISD,))  # counts where this person went
         for _ in range(f.VERDWENEN["R01"]):
             put(date(2025, 1, 17), "overlast", (mine[0],), bekend="eerst")
     if g.id in f.NAGEKOMEN:

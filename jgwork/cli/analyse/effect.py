@@ -90,22 +90,27 @@ def plan(
 ) -> None:
     """Check the plan of a group (R9), or show what all plans together ask of each partner."""
     from jgwork.indicators.plan.plan import toets_plan
+    from jgwork.runs.leveren.kaders import kader_van
 
     if not groep:
         _capacity(dossier, json=json)
         return
-    tables = _open(dossier, groep, "plan")
+    opened = _opened(dossier, groep, "plan")
+    tables, held = opened.arrow(), kader_van(opened, groep)
+    kaders = held.zinnen if held else ("Er is nog geen besluit van stap 4; het plan is nergens tegen gehouden.",)
     found = toets_plan(
         _rows(tables, "doel", groep), _rows(tables, "actie", groep), soorten=soorten(), start=_start(tables, groep)
     )
     if json:
         say_json({
-            "zin": found.text, "open_punten": [f.as_json() for f in found.findings],
+            "zin": found.text, "kader": list(kaders), "open_punten": [f.as_json() for f in found.findings],
             "matrix": _records(found.matrix), "scenarios": _records(found.scenarios),
             "te_zien": {d: e.as_json() for d, e in found.detectable.items()},
         })  # fmt: skip
         return
     say(found.text)
+    for line in kaders:
+        say(line)
     report_findings(found.findings)
     doubted = " ".join(f.message for f in found.findings if f.rule == "R9.toeval")
     for goal, seen in found.detectable.items():

@@ -202,17 +202,43 @@ def leg_vast(
 def besluit(
     dossier: _Dossier,
     groep: _Groep,
-    bestand: Annotated[Path, typer.Argument(help="Het besluit als TOML-bestand.")],
+    bestand: Annotated[
+        Path | None, typer.Argument(help="Het besluit als TOML; zonder: laat zien wat besloten is.")
+    ] = None,
     json: _Json = False,
 ) -> None:
-    """Keep the decision of step 4."""
+    """Keep the decision of step 4; without a file: show what was decided, and whether the plan fits it."""
     from jgwork.runs.leveren.gereedheid import neem_besluit
 
+    if bestand is None:
+        _besloten(_open(dossier, groep), groep, json=json)
+        return
     made = neem_besluit(_open(dossier, groep), groep, bestand)
     if json:
         say_json(_plain(made))
     else:
         say(f"Het besluit van {made.datum.strftime('%d-%m-%Y')} is vastgelegd: {made.uitkomst.replace('_', ' ')}.")
+
+
+def _besloten(opened: Any, groep: str, *, json: bool) -> None:
+    """Say what was decided of a group and how its plan and spending stand against it."""
+    from jgwork.runs.leveren.gereedheid import besluit as latest
+    from jgwork.runs.leveren.kaders import besluit_in_woorden, kader_van
+    from jgwork.vocabulary.errors import UsageError
+
+    made = latest(opened, _known(opened, groep))
+    if made is None:
+        raise UsageError(
+            "Van deze groep is geen besluit van stap 4 vastgelegd.",
+            "Leg het vast met 'jgwork proces besluit DOSSIER BESTAND --groep GROEP'.",
+        )
+    held = kader_van(opened, groep, made)
+    told = held.zinnen[1:] if held and made.uitkomst == "aanpakken" else ()
+    if json:
+        say_json({**_plain(made), "past": held.past if told and held else None, "zinnen": list(told)})
+        return
+    for line in (*besluit_in_woorden(made, opened.profile), *told):
+        say(line)
 
 
 def besluit_voorbeeld() -> None:

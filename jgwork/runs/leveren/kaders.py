@@ -1,0 +1,83 @@
+"""The decision of step 4 read back, and the plan of its group held against it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pyarrow.compute as pc
+
+from jgwork.indicators.plan.kader import Kader, kader
+from jgwork.privacy.proces.stand import Werkproces
+from jgwork.privacy.stappen.besluit import Besluit
+from jgwork.runs.leveren.gereedheid import besluit as latest
+from jgwork.schema.descriptors import codelist
+from jgwork.vocabulary.dutch import day, euro, listing, number
+
+if TYPE_CHECKING:
+    from jgwork.runs.dossier.openen import Dossier
+
+
+def kader_van(dossier: Dossier, groep_id: str, made: Besluit | None = None) -> Kader | None:
+    """Return the plan of a group held against its latest decision; ``None`` where nothing was decided yet.
+
+    Parameters
+    ----------
+    dossier, groep_id
+        Whose.
+    made
+        The decision, where it was read already.
+    """
+    made = made or latest(dossier, groep_id)
+    if made is None:
+        return None
+    return kader(made, _rows(dossier, "doel", groep_id), _rows(dossier, "actie", groep_id))
+
+
+def _rows(dossier: Dossier, name: str, groep_id: str) -> list[dict[str, Any]]:
+    found = dossier.table(name)
+    if found is None:
+        return []
+    return list(found.data.filter(pc.equal(pc.cast(found.data["groep_id"], "string"), groep_id)).to_pylist())
+
+
+def besluit_in_woorden(made: Besluit, profiel: Werkproces) -> tuple[str, ...]:
+    """Return everything the decision says, one Dutch sentence a subject; what was not filled in is said too.
+
+    Parameters
+    ----------
+    made
+        The decision.
+    profiel
+        The work process: local names of meetings and roles.
+    """
+    goals, partners = codelist("hoofddoel").titles, codelist("partner").titles
+    domains, places = codelist("domein").titles, codelist("gemeente").titles
+
+    def titles(names: dict[str, str], codes: tuple[str, ...], none: str) -> str:
+        return listing(names.get(c, c) for c in codes) or none
+
+    meeting = profiel.naam("gremium", made.gremium)
+    out = [f"Besluit van {day(made.datum)} door {meeting}: {made.uitkomst.replace('_', ' ')}."]
+    if made.uitkomst == "aanvullende_analyse":
+        asked = titles(dict(domains), made.analyse_domeinen, "geen domein genoemd")
+        return (*out, f"Gevraagd: meer zicht op {asked}. {made.analyse_motivering}".strip(), "Dit staat nog open.")
+    money = "geen kader" if made.kosten is None else euro(made.kosten)
+    hours = "geen kader" if made.uren is None else f"{number(made.uren)} uur"
+    out += [
+        f"Hoofddoelen: {titles(dict(goals), made.hoofddoelen, 'niet genoemd')}.",
+        f"Kader: geld {money}; inzet {hours}.",
+        f"Sturing: {profiel.naam('gremium', made.sturing) if made.sturing else 'niet genoemd'}. "
+        f"Opschalen naar: {profiel.naam('rol', made.escalatie) if made.escalatie else 'niet genoemd'}.",
+        f"Communicatie naar buiten: {partners.get(made.communicatie, made.communicatie) or 'niet genoemd'}.",
+        f"Partners die erbij komen: {titles(dict(partners), made.ketenoverleg_plus, 'geen')}. "
+        f"Andere gemeenten benaderd: {titles(dict(places), made.gemeenten, 'geen')}.",
+    ]
+    crime = "Er loopt ook een strafrechtelijk traject." if made.strafrechtelijk else "Geen strafrechtelijk traject."
+    blocked = f" Niet verstoren: {listing(made.belemmeringen)}." if made.belemmeringen else ""
+    out.append(" ".join(filter(None, (crime, made.verhouding))) + blocked)
+    for r in made.rapportages:
+        out.append(
+            f"{profiel.naam('gremium', r.gremium)} hoort over {listing(r.onderwerpen)}: "
+            f"elke {number(r.elke_maanden)} maanden vanaf {day(r.vanaf)}."
+        )
+    return tuple(out)

@@ -1,0 +1,93 @@
+"""The decision of step 4 is read back, and plan and spending are held against its frame and main goals."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from jgwork.cli.main import main
+from jgwork.indicators.plan.kader import kader
+from jgwork.privacy.stappen.besluit import Besluit
+from jgwork.runs.dossier.openen import open_dossier
+from jgwork.runs.leveren.gereedheid import neem_besluit
+from jgwork.runs.leveren.kaders import besluit_in_woorden, kader_van
+
+MADE = Besluit("G1", date(2026, 7, 20), "driehoek", "aanpakken", ("criminaliteit_overlast",), 20000, 300)
+
+
+def action(**more: object) -> dict[str, object]:
+    return {"scenario": "basis", "status": "gepland", "uren_begroot": 500, "kosten_begroot": 60000, **more}
+
+
+@pytest.mark.parametrize(
+    ("actions", "state", "said"),
+    [
+        ([action()], "over_gepland", "Kader € 20.000; gepland € 60.000, besteed € 0. Het plan vraagt meer"),
+        ([action(kosten_begroot=9000)], "binnen", "past binnen het besluit"),
+        ([action(kosten_begroot=9000, kosten_gerealiseerd=23520)], "over_besteed", "meer besteed dan het besluit"),
+        ([action(kosten_begroot=9000), action(kosten_begroot=60000, scenario="opschalen")], "binnen", "€ 9.000"),
+        ([action(kosten_begroot=9000), action(status="vervallen")], "binnen", "€ 9.000"),
+        ([action(kosten_begroot=None)], "niet_te_zeggen", "Van 1 acties is het bedrag niet bekend"),
+    ],
+)
+def test_money_against_the_frame(actions: list[dict[str, object]], state: str, said: str) -> None:
+    money = kader(MADE, [], actions).ruimtes[0]
+    assert money.stand == state
+    assert said in money.zin
+
+
+def test_main_goals_that_lack_and_that_were_not_decided() -> None:
+    found = kader(MADE, [{"hoofddoel_code": "groepsdynamiek"}], [])
+    assert (found.ontbrekend, found.extra, found.past) == (("criminaliteit_overlast",), ("groepsdynamiek",), False)
+    assert kader(MADE, [{"hoofddoel_code": "criminaliteit_overlast"}], []).past is True
+    assert any("ontbreekt" in z for z in found.zinnen)
+
+
+def test_a_decision_is_read_back_on_the_command_line(
+    voorbeelddossier: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = """
+groep_id = "G02"
+datum = 2026-06-20
+gremium = "driehoek"
+uitkomst = "aanpakken"
+hoofddoelen = ["criminaliteit_overlast", "aanwas"]
+kaders = { kosten = 2000, uren = 30 }
+sturing = "driehoek"
+escalatie = "burgemeester"
+communicatie = "gemeente"
+ketenoverleg_plus = ["onderwijs"]
+gemeenten_benaderd = ["GM9902"]
+[strafrechtelijk]
+traject = true
+verhouding = "Eerst de opsporing."
+belemmeringen = ["Geen gesprekken met de kern voor de aanhouding"]
+[[rapportage]]
+gremium = "ketenoverleg"
+onderwerpen = ["aanpak", "voortgang"]
+vanaf = 2026-09-01
+elke_maanden = 3
+"""
+    file = tmp_path / "besluit.toml"
+    file.write_text(text, encoding="utf-8")
+    opened = open_dossier(voorbeelddossier)
+    made = neem_besluit(opened, "G02", file)
+    with pytest.raises(SystemExit):
+        main(["proces", "besluit", str(voorbeelddossier), "--groep", "G02"])
+    said = capsys.readouterr().out
+    for word in ("€ 2.000", "30 uur", "onderwijs", "Eerst de opsporing.", "Niet verstoren", "elke 3 maanden", "meer"):
+        assert word.lower() in said.lower(), word
+    with pytest.raises(SystemExit):
+        main(["proces", "besluit", str(voorbeelddossier), "--groep", "G02", "--json"])
+    assert json.loads(capsys.readouterr().out)["past"] is False
+    with pytest.raises(SystemExit):
+        main(["plan", str(voorbeelddossier), "--groep", "G02"])
+    assert "Het plan vraagt meer dan het besluit toestaat" in capsys.readouterr().out.replace("\n", " ") or (
+        "meer besteed dan het besluit toestaat" in said
+    )
+    held = kader_van(opened, "G02", made)
+    assert held is not None
+    assert len(besluit_in_woorden(made, opened.profile)) >= 7

@@ -59,11 +59,10 @@ class Ruimte:
     @property
     def zin(self) -> str:
         """What may be said, in Dutch."""
-        say = (lambda e: euros(*e)) if self.soort == "kosten" else (lambda e: f"{between(*e)} uur")
-        planned, spent = say(self.gepland), say(self.besteed)
+        planned, spent = self._said(self.gepland), self._said(self.besteed)
         if self.kader is None:
             return f"Voor {self.soort} stelde het besluit geen kader. Gepland is {planned}, besteed {spent}."
-        frame = say((self.kader, self.kader))
+        frame = self._said((self.kader, self.kader))
         text = f"Kader {frame}; gepland {planned}, besteed {spent}. "
         text += {
             "over_besteed": "Er is meer besteed dan het besluit toestaat.",
@@ -73,8 +72,12 @@ class Ruimte:
         }[self.stand]
         if self.onbekend:
             what = "is het bedrag" if self.soort == "kosten" else "zijn de uren"
-            text += f" Van {number(self.onbekend)} acties {what} niet bekend."
+            many = "één actie" if self.onbekend == 1 else f"{number(self.onbekend)} acties"
+            text += f" Van {many} {what} niet bekend."
         return text
+
+    def _said(self, ends: Ends) -> str:
+        return euros(*ends) if self.soort == "kosten" else f"{between(*ends)} uur"
 
 
 @dataclass(frozen=True, slots=True)

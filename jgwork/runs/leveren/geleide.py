@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jgwork.privacy.convenant.geval import months_after
+from jgwork.inhoud.perioden import months_after
 from jgwork.privacy.convenant.regels import Afspraak, Convenant
 from jgwork.runs.leveren.koppelen import Proposal, in_verband
 from jgwork.runs.leveren.vingerafdruk import fingerprint

@@ -30,7 +30,7 @@ def action(**more: object) -> dict[str, object]:
         ([action(kosten_begroot=9000, kosten_gerealiseerd=23520)], "over_besteed", "meer besteed dan het besluit"),
         ([action(kosten_begroot=9000), action(kosten_begroot=60000, scenario="opschalen")], "binnen", "€ 9.000"),
         ([action(kosten_begroot=9000), action(status="vervallen")], "binnen", "€ 9.000"),
-        ([action(kosten_begroot=None)], "niet_te_zeggen", "Van 1 acties is het bedrag niet bekend"),
+        ([action(kosten_begroot=None)], "niet_te_zeggen", "Van één actie is het bedrag niet bekend"),
     ],
 )
 def test_money_against_the_frame(actions: list[dict[str, object]], state: str, said: str) -> None:

@@ -64,6 +64,8 @@ def vernietig(
         return
     for name, rows in sorted(plan.rows.items()):
         say(f"  {name}: {rows} rijen")
+    if plan.opruiming:
+        say(f"De afgesproken bewaartermijn is voorbij van: {', '.join(sorted(plan.opruiming.groepen))}.")
     if not uitvoeren:
         say(f"Dit zou weggaan: {len(plan.files)} bestanden uit {len(plan.deliveries)} leveringen.")
         if plan.everything:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jgwork.io.opslag.concepten import Concepten
 from jgwork.io.opslag.dossier import MANIFEST, DossierStore, sha256
@@ -15,8 +15,12 @@ from jgwork.io.opslag.sleutels import destroy_key, has_key
 from jgwork.privacy.convenant.regels import Convenant
 from jgwork.runs.dossier.bewaren import verlopen
 from jgwork.runs.dossier.verantwoorden import book_of, log
+from jgwork.runs.recht.groepstermijn import Opruiming, op_te_ruimen
 from jgwork.runs.recht.verklaringen import CERTIFICATE, FOLDER, certify, last_certificate, signed_by, stamp
 from jgwork.vocabulary.errors import JgworkError, StoreDamaged
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,8 @@ class Plan:
         Whether the whole dossier goes, its key included.
     reason
         ``bewaartermijn`` or ``besluit``.
+    opruiming
+        Rows of groups whose agreed term (step 7) has passed; ``None`` where there are none.
     """
 
     dossier_id: str
@@ -45,11 +51,12 @@ class Plan:
     files: Mapping[str, str]
     everything: bool
     reason: str
+    opruiming: Opruiming | None = None
 
     @property
     def empty(self) -> bool:
         """Whether there is nothing to do."""
-        return not self.files and not self.everything
+        return not self.files and not self.everything and self.opruiming is None
 
     def as_json(self) -> dict[str, Any]:
         """Return plain JSON values."""
@@ -60,6 +67,7 @@ class Plan:
             "leveringen": list(self.deliveries),
             "rijen": dict(self.rows),
             "bestanden": dict(self.files),
+            "groepen": sorted(self.opruiming.groepen) if self.opruiming else [],
         }
 
 
@@ -71,7 +79,7 @@ def plan_vernietiging(store: DossierStore, convenant: Convenant, op: date, *, al
     store, convenant
         The dossier and its convenant.
     op
-        Deliveries whose term ended before this day go.
+        Deliveries whose term ended before this day go, and rows of closed groups whose agreed term did.
     alles
         Everything goes, whatever the term.
     """
@@ -86,7 +94,20 @@ def plan_vernietiging(store: DossierStore, convenant: Convenant, op: date, *, al
             if alles or part.levering_id in gone:
                 rows[name] = rows.get(name, 0) + part.rows
                 files[part.file] = part.sha256
-    return Plan(manifest.dossier_id, tuple(sorted(gone)), rows, files, alles, "besluit" if alles else "bewaartermijn")
+    cleared = None if alles else op_te_ruimen(store, op)
+    if cleared is not None:
+        for name, n in _cleared_rows(store, cleared, frozenset(gone)).items():
+            rows[name] = rows.get(name, 0) + n
+    reason = "besluit" if alles else "bewaartermijn"
+    return Plan(manifest.dossier_id, tuple(sorted(gone)), rows, files, alles, reason, cleared)
+
+
+def _cleared_rows(store: DossierStore, cleared: Opruiming, gone: frozenset[str]) -> dict[str, int]:
+    """Return how many rows go with groups, of the deliveries that stay."""
+    import pyarrow.compute as pc
+
+    counts = {n: pc.sum(cleared.mask(n, t)).as_py() or 0 for n, t in store.tables(without=gone).items()}
+    return {n: c for n, c in counts.items() if c}
 
 
 def vernietig(store: DossierStore, plan: Plan) -> dict[str, Any]:
@@ -109,7 +130,8 @@ def vernietig(store: DossierStore, plan: Plan) -> dict[str, Any]:
     certificate = {**plan.as_json(), **signed_by(), "sleutel_vernietigd": False}
     if not plan.everything:
         Concepten(store).forget(lambda draft: any(f'"{table}:' in draft for table in plan.rows))
-        store.edit(lambda _, rows: rows, drop=frozenset(plan.deliveries))
+        change = plan.opruiming.change if plan.opruiming else _unchanged
+        store.edit(change, drop=frozenset(plan.deliveries))
         return certify(store, book, certificate, f"{FOLDER}/{stamp()}-vernietiging.json")
     certificate["manifest_sha256"] = sha256(store.path / MANIFEST)
     key = store.manifest().key_name
@@ -118,6 +140,10 @@ def vernietig(store: DossierStore, plan: Plan) -> dict[str, Any]:
     done = certify(store, book, certificate, CERTIFICATE)
     store.empty(keep=frozenset({CERTIFICATE, FOLDER, "logboek.jsonl", "convenant.toml"}))
     return done
+
+
+def _unchanged(_: str, rows: pa.Table) -> pa.Table:
+    return rows
 
 
 def dossier_id_of(store: DossierStore) -> str:

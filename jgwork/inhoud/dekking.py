@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from jgwork.inhoud.perioden import Periode, na, vereniging
-from jgwork.vocabulary.telling import NIET_GELEVERD, Bekend, Deels, Telling
+from jgwork.inhoud.perioden import Periode, vereniging
+from jgwork.vocabulary.tables import Ontbreekt
+from jgwork.vocabulary.telling import NIET_GELEVERD, Bekend, Deels, NietGeleverd, Telling
 
 #: Which groups a delivery is about; ``None`` where it names none, and so holds for all.
 Groepen = frozenset[str] | None
@@ -95,6 +96,16 @@ class Dekking:
         """Return whether a period was wholly delivered."""
         return self.delen is None or any(p.bevat(periode) for p in self.samen(tabellen, groep))
 
+    def ontbreekt(self, periode: Periode, tabellen: Iterable[str], groep: str = "") -> Ontbreekt | None:
+        """Return why a period has no count: nothing or only a part of it was delivered; ``None`` where it has one."""
+        match self.telling(0, periode, tabellen, groep):
+            case NietGeleverd():
+                return Ontbreekt.NIET_GELEVERD
+            case Deels():
+                return Ontbreekt.DEELS
+            case _:
+                return None
+
     def telling(self, n: float, periode: Periode, tabellen: Iterable[str], groep: str = "") -> Telling:
         """Return a count over a period as what it is: known, known up to a day, or not delivered.
 
@@ -158,9 +169,3 @@ def dag(value: object) -> date | None:
         return date.fromisoformat(str(value)[:10])
     except ValueError:
         return None
-
-
-def tot_en_met(dekking: Dekking, op: date, tabellen: Iterable[str], groep: str = "") -> date:
-    """Return the first day that does not count: after ``op``, or earlier where the sources of a figure end earlier."""
-    last = dekking.laatste(tabellen, groep)
-    return na(op if last is None else min(op, last))

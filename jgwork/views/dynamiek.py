@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from jgwork.views.figuur import BLUE, GREY, layout, show, single, table_twin
+from jgwork.views.figuur import BLUE, GREY, gap_words, gaps_of, layout, show, single, table_twin
 from jgwork.vocabulary.dutch import listing, sentence
-from jgwork.vocabulary.tables import ReleasedTable
+from jgwork.vocabulary.tables import GEHEIM, ReleasedTable
 from jgwork.vocabulary.view import View
 
 CLASSES = ("laag", "midden", "hoog")
@@ -31,11 +31,12 @@ def samenhang(table: ReleasedTable, kern: ReleasedTable | None) -> View:
     """
     measures = [c for c in table.columns if c.role == "measure"]
     trends = {c.name: table.info.get(f"trend_{c.name}", "") for c in measures}
-    density = [str(v) for v in table.column("dichtheid") if v in CLASSES]
+    told, codes = table.column("dichtheid"), [str(v) for v in table.column("kwartaal")]
+    density, gaps = [str(v) for v in told if v in CLASSES], gaps_of(told)
+    missing = gap_words(codes, gaps)
     if not density:
-        return single(
-            "dynamiek", "Dynamiek", table, "Over de samenhang kunnen we niets zeggen", "Te klein om te tonen."
-        )
+        why = f"Geen klasse is getoond: {GEHEIM}. {missing}".rstrip() if len(gaps) < len(told) else missing
+        return single("dynamiek", "Dynamiek", table, "Over de samenhang kunnen we niets zeggen", why)
     move = trends.get("dichtheid") or "is in een kwartaal gemeten"
     title = f"De samenhang in de groep is {density[-1]} en {move}" if trends.get("dichtheid") else (
         f"De samenhang in de groep is {density[-1]}")  # fmt: skip
@@ -45,6 +46,7 @@ def samenhang(table: ReleasedTable, kern: ReleasedTable | None) -> View:
     if core:
         text += " Er is een vaste kern." if core[-1] == "ja" else " Er is geen vaste kern."
     text += " Relaties komen deels uit aandacht van de politie; meer controles geven meer relaties."
+    text += f" {missing}" if missing else ""
     return single("dynamiek", "Dynamiek", table, title, text, _strips(table), table_twin(table))
 
 
@@ -74,7 +76,20 @@ def _strips(table: ReleasedTable) -> dict[str, Any]:
     axis = {
         "tickvals": [t for t, _ in ticks], "ticktext": [n for _, n in ticks], "range": [-0.7, ticks[-1][0] + 0.7],
     }  # fmt: skip
-    lay = layout(110 + 110 * len(measures), yaxis=axis, xaxis={"type": "category"}, margin={"l": 200})
+    notes = [
+        {
+            "x": periods[i],
+            "y": 1,
+            "yref": "paper",
+            "text": words,
+            "textangle": -90,
+            "showarrow": False,
+            "yanchor": "top",
+        }
+        for i, words in gaps_of(table.column(measures[0].name)).items()
+    ]
+    axes = {"yaxis": axis, "xaxis": {"type": "category"}}
+    lay = layout(110 + 110 * len(measures), **axes, margin={"l": 200}, annotations=notes)
     return {"data": traces, "layout": lay}
 
 

@@ -10,6 +10,8 @@ from jgwork.views.figuur import (
     GREY,
     PINK,
     bars,
+    gap_words,
+    gaps_of,
     how,
     layout,
     line_at,
@@ -34,7 +36,7 @@ FALLBACK = (
 PARTLY = "De leverancier gaf een deel alleen als 'minder dan 5'."
 #: Why a goal has no numbers, in words.
 WHY = {
-    "niet te beoordelen": "niet te beoordelen, want niet elk kwartaal is bekend of groot genoeg om te tonen",
+    "niet te beoordelen": "niet te beoordelen, want niet elk kwartaal is geleverd, bekend en getoond",
     "niet in aantallen te tonen": "gaat over leden, en aantallen leden laten we van een groep niet zien",
     "nog niet begonnen": "de acties zijn nog niet begonnen",
     "elders te zien": "is geen telling per kwartaal; zie bij de dynamiek of de duiding",
@@ -176,7 +178,8 @@ def _serie(table: ReleasedTable, fact: Mapping[str, Any], marks: Sequence[tuple[
     periods = [str(v) for v in table.column("periode")]
     values = [numeric(v) for v in table.column("waarde")]
     ranges = tussen.ranges(table, "waarde")
-    figure = bars(periods, values, unit=str(fact["eenheid"]))
+    gaps = gaps_of(table.column("waarde"))
+    figure = bars(periods, values, unit=str(fact["eenheid"]), gaps=gaps)
     tussen.draw(figure["data"][0], ranges)
     for i, value in enumerate(table.column("waarde")):
         if value is None and i not in ranges:  # unknown is not withheld: no bar at all
@@ -198,7 +201,7 @@ def _serie(table: ReleasedTable, fact: Mapping[str, Any], marks: Sequence[tuple[
     figure["layout"] |= {"shapes": [*shapes, *lines], "annotations": [*notes, *names], "height": 400}
     figure["layout"]["yaxis"]["range"] = [0, top * 1.1]
     figure["layout"]["margin"]["t"] = 20 + 18 * len(names)
-    said = str(fact["zin"])
+    said = f"{fact['zin']} {gap_words(periods, gaps)}".rstrip()
     if ranges:
         said += f" {tussen.sentence(ranges, periods)}" + ("" if PARTLY in said else f" {PARTLY}")
     return Picture(str(fact["titel"]), said, figure, tussen.twin(table, ranges), withheld(table))

@@ -9,16 +9,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from html import escape
+from types import MappingProxyType
 from typing import Any
 
-from jgwork.vocabulary.dutch import day, number
-from jgwork.vocabulary.tables import WITHHELD, ReleasedTable, Value
+from jgwork.vocabulary.dutch import day, listing, number, quarter_words
+from jgwork.vocabulary.tables import WITHHELD, Ontbreekt, ReleasedTable, Value
 from jgwork.vocabulary.view import Picture, View, ViewColumn, ViewTable
 
 BLUE, TURQUOISE, PINK, ORANGE, GREY, PURPLE = "#12436D", "#28A197", "#801650", "#F46A25", "#3D3D3D", "#A285D1"
 HATCH = "#9A9A9A"
 #: What stands where a number is withheld.
-SMALL = "niet getoond (te klein)"
+HIDDEN = str(WITHHELD)
 FONT = 'Arial, "Liberation Sans", sans-serif'
 
 #: Headings of label columns; others are shown by their name.
@@ -64,6 +65,24 @@ def drawn(name: str) -> str:
 def numeric(value: Value) -> float | None:
     """Return a released value as a number, ``None`` where it is withheld, unknown or text."""
     return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+def gaps_of(values: Sequence[Value]) -> dict[int, str]:
+    """Return by place the words for what was not, or not wholly, delivered."""
+    return {i: str(v) for i, v in enumerate(values) if isinstance(v, Ontbreekt)}
+
+
+def gap_words(codes: Sequence[str], gaps: Mapping[int, str]) -> str:
+    """Return which quarters were not delivered, as a Dutch sentence; empty where all were."""
+    parts = [
+        f"{listing(f'het {quarter_words(codes[i])}' for i, sign in gaps.items() if sign == words)} {said}"
+        for words, said in (
+            (str(Ontbreekt.NIET_GELEVERD), "is niets geleverd"),
+            (str(Ontbreekt.DEELS), "is een deel geleverd; dat telt niet als een heel kwartaal"),
+        )
+        if words in gaps.values()
+    ]
+    return " ".join(f"Over {part}." for part in parts)
 
 
 def table_twin(table: ReleasedTable, *, labels: Mapping[str, Mapping[str, str]] | None = None) -> ViewTable:
@@ -156,8 +175,9 @@ def bars(
     horizontal: bool = False,
     color: str | Sequence[str] = BLUE,
     shapes: Sequence[str] = (),
+    gaps: Mapping[int, str] = MappingProxyType({}),
 ) -> dict[str, Any]:
-    """Return a bar chart with direct labels; a ``None`` becomes a hatched stub named *niet getoond (te klein)*.
+    """Return a bar chart with direct labels; a ``None`` becomes a hatched stub that says it is withheld.
 
     Parameters
     ----------
@@ -169,10 +189,14 @@ def bars(
         Bars from left to right, for long labels.
     color, shapes
         Colour of all bars or of each; pattern of each.
+    gaps
+        By place the words for what was not delivered: there is no bar at all.
     """
     top = max((v for v in values if v is not None), default=1) or 1
     drawn = [v if v is not None else top * (0.4 if horizontal else 0.65) for v in values]
-    text = [number(v, 0 if float(v).is_integer() else 1) if v is not None else SMALL for v in values]
+    drawn = [0.0 if i in gaps else v for i, v in enumerate(drawn)]
+    said = [number(v, 0 if float(v).is_integer() else 1) if v is not None else HIDDEN for v in values]
+    text = [gaps.get(i, words) for i, words in enumerate(said)]
     axis = {"x": drawn, "y": list(labels), "orientation": "h"} if horizontal else {"x": list(labels), "y": drawn}
     trace = {
         "type": "bar",

@@ -5,9 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from jgwork.views import tussen
-from jgwork.views.figuur import bars, how, numeric, repeated, show, single, table_twin, withheld
+from jgwork.views.figuur import (
+    HIDDEN,
+    bars,
+    gap_words,
+    gaps_of,
+    how,
+    numeric,
+    repeated,
+    show,
+    single,
+    table_twin,
+    withheld,
+)
 from jgwork.vocabulary.dutch import listing, number, quarter_words, times
-from jgwork.vocabulary.tables import ReleasedTable
+from jgwork.vocabulary.tables import GEHEIM, ReleasedTable
 from jgwork.vocabulary.view import Choice, Picture, View
 
 Labels = Mapping[str, Mapping[str, str]]
@@ -18,26 +30,32 @@ QUARTERS = 4
 def per_kwartaal(table: ReleasedTable) -> View:
     """Return incidents by quarter; the title says where the last quarter stands against the year before it."""
     codes = [str(v) for v in table.column("kwartaal")]
-    values = [numeric(v) for v in table.column("incidenten")]
-    title, text = _trend(codes, values)
-    return single("incidenten", "Gedrag", table, title, text, bars(codes, values, unit="incidenten"))
+    told = table.column("incidenten")
+    values, gaps = [numeric(v) for v in told], gaps_of(told)
+    title, text = _trend(codes, values, gaps)
+    return single("incidenten", "Gedrag", table, title, text, bars(codes, values, unit="incidenten", gaps=gaps))
 
 
-def _trend(codes: Sequence[str], values: Sequence[float | None]) -> tuple[str, str]:
-    known = [v for v in values if v is not None]
+def _trend(codes: Sequence[str], values: Sequence[float | None], gaps: Mapping[int, str]) -> tuple[str, str]:
+    """Return title and sentence: the last quarter that was delivered against those before it."""
+    known, there = [v for v in values if v is not None], [i for i in range(len(values)) if i not in gaps]
+    missing = gap_words(codes, gaps)
     if not known:
-        return "Over het aantal incidenten kunnen we niets zeggen", "Alle aantallen zijn te klein om te tonen."
-    last, before = values[-1], [v for v in values[-QUARTERS - 1 : -1] if v is not None]
+        title = "Over het aantal incidenten kunnen we niets zeggen"
+        return title, f"Geen aantal is getoond: {GEHEIM}. {missing}".rstrip() if there else missing
     total = f"In totaal {number(sum(known))} incidenten in de kwartalen die getoond worden."
-    hidden = len(values) - len(known)
+    hidden = len(there) - len(known)
     if hidden:
-        total += f" Van {hidden} kwartalen is het aantal niet getoond (te klein)."
+        total += f" Van {times(hidden)} {'kwartaal' if hidden == 1 else 'kwartalen'} is het aantal {HIDDEN}."
+    total = f"{total} {missing}".rstrip()
+    at = there[-1]
+    last, before = values[at], [v for v in values[max(at - QUARTERS, 0) : at] if v is not None]
     if last is None or not before:
         return f"{number(sum(known))} incidenten in {len(known)} kwartalen", total
     low, high = min(before), max(before)
     words = "minder dan" if last < low else "meer dan" if last > high else "ongeveer zoveel als"
     span = "de vier kwartalen ervoor" if len(before) == QUARTERS else "de getoonde kwartalen ervoor"
-    title = f"{number(last)} incidenten in het {quarter_words(codes[-1])}: {words} in {span}"
+    title = f"{number(last)} incidenten in het {quarter_words(codes[at])}: {words} in {span}"
     return title, f"Daarvoor lag het aantal tussen {number(low)} en {number(high)} per kwartaal. {total}"
 
 
@@ -56,8 +74,8 @@ def _by(table: ReleasedTable, labels: Labels) -> Picture:
     rows = [(words.get(str(r[dim]), str(r[dim])), numeric(r["incidenten"])) for r in table.records()]
     known = [(n, v) for n, v in rows if v]
     if not known:
-        text = "Alle aantallen zijn te klein." + repeated(table)
-        return Picture(f"{table.title}: te klein om te tonen", text, None, table_twin(table))
+        text = f"Geen aantal is getoond: {GEHEIM}." + repeated(table)
+        return Picture(f"{table.title}: niet getoond", text, None, table_twin(table))
     top = max(v for _, v in known)
     names = [n for n, v in known if v == top]
     title = f"{table.title}: de meeste bij '{listing(names)}' ({number(top)})"

@@ -9,6 +9,7 @@ from jgwork.views import tussen
 from jgwork.views.figuur import (
     BLUE,
     GREY,
+    HIDDEN,
     ORANGE,
     PINK,
     PURPLE,
@@ -100,8 +101,8 @@ def inzet(table: ReleasedTable, labels: Labels) -> View:
     known = spent[0] == spent[1] and asked[0] == asked[1] > 0
     title = f"{between(*spent)} van de {between(*asked)} begrote uren zijn besteed"
     title += f" ({percentage(spent[0] / asked[0])})" if known else ""
-    title = title if _told(rows, "uren_begroot", "uren_besteed") else "De uren zijn niet getoond (te klein)"
-    text = "De kosten zijn niet getoond (te klein)."
+    title = title if _told(rows, "uren_begroot", "uren_besteed") else f"De uren zijn {HIDDEN}"
+    text = f"De kosten zijn {HIDDEN}."
     if _told(rows, "kosten_begroot", "kosten_gerealiseerd"):
         text = f"Kosten: {euros(*paid)} van de begrote {euros(*money)}."
     names = [labels.get("partner", {}).get(str(r["partner"]), show(r["partner"])) for r in rows]
@@ -144,6 +145,6 @@ def plan(table: ReleasedTable, labels: Labels) -> View:
     parts = [f"{between(*hours)} uur"] if _told(rows, "uren_begroot") else []
     parts += [euros(*money)] if _told(rows, "kosten_begroot") else []
     title = f"De aanpak vraagt naar schatting {' en '.join(parts)}"
-    title = title if parts else "Wat de aanpak vraagt, is niet getoond (te klein)"
+    title = title if parts else f"Wat de aanpak vraagt, is {HIDDEN}"
     text = f"Er doen {times(len(rows))} partners mee."
     return single("plan", "Concept plan van aanpak", table, title, text, None, tussen.folded(table, labels))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum, StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from jgwork.vocabulary.findings import Finding
 
@@ -146,6 +146,16 @@ class AdmittedTable:
         return self.data.to_pandas(types_mapper=pd.ArrowDtype)  # type: ignore[no-any-return]
 
 
+class Ontbreekt(Enum):
+    """Why there is no count where one would stand: it is not small and not zero, there is none."""
+
+    NIET_GELEVERD = "niet geleverd"
+    DEELS = "deels geleverd"
+
+    def __str__(self) -> str:
+        return str(self.value)
+
+
 @dataclass(frozen=True, slots=True)
 class Measure:
     """One number column of an indicator: its name, what it counts and its Dutch label.
@@ -205,6 +215,9 @@ class IndicatorTable:
         Whether 'nobody' or 'everybody' in a class would say something of persons: then zeros are protected too.
     grows
         Whether it counts all that happened so far: the difference with an earlier release is then a cell too.
+    ontbreekt
+        Rows of which there is no count, by their labels: what was not delivered. They are not in ``frame``, so that
+        nothing is counted from them, and stand in the released table in the order of their labels.
     """
 
     name: str
@@ -218,19 +231,42 @@ class IndicatorTable:
     exclusive: bool = True
     sensitive: bool = False
     grows: bool = False
+    ontbreekt: Mapping[tuple[str, ...], Ontbreekt] = field(default_factory=dict)
 
 
 class Withheld(Enum):
-    """The one sign for every withheld cell, primary or secondary alike."""
+    """The one sign for every cell that is withheld to protect persons, whatever the reason.
 
-    WITHHELD = "niet getoond (te klein)"
+    Which reason it is (few members, one of them weighs too much, it protects another cell) would tell what the cell
+    can be; ``GEHEIM`` says them all. What was not delivered or not asked has a sign of its own.
+    """
+
+    WITHHELD = "niet getoond (beschermd)"
 
     def __str__(self) -> str:
         return str(self.value)
 
 
 WITHHELD: Final = Withheld.WITHHELD
-Value = str | int | float | bool | None | Withheld
+#: What the sign of a withheld cell means, as Dutch words after 'niet getoond:'.
+GEHEIM: Final = "er staan te weinig leden achter, een lid telt te zwaar mee of het getal beschermt een ander getal"
+Value = str | int | float | bool | None | Withheld | Ontbreekt
+
+
+def as_json(value: Value) -> Any:
+    """Return a released value as a JSON value; ``from_json`` builds it again."""
+    if isinstance(value, Ontbreekt):
+        return {"ontbreekt": value.value}
+    return {"niet_getoond": True} if value is WITHHELD else value
+
+
+def from_json(raw: Any) -> Value:
+    """Return the released value that ``as_json`` gave; ``ValueError`` for anything else."""
+    if isinstance(raw, Mapping):
+        return Ontbreekt(raw["ontbreekt"]) if "ontbreekt" in raw else WITHHELD
+    if raw is None or isinstance(raw, (str, int, float, bool)):
+        return raw
+    raise ValueError("Een cel van deze publicatie is geen gewone waarde.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,7 +290,8 @@ class ReleasedTable:
     columns
         Labels and measures in order.
     rows
-        Plain values built afresh; ``WITHHELD`` for what may not be shown, ``None`` for unknown.
+        Plain values built afresh; ``WITHHELD`` for what may not be shown, ``Ontbreekt`` for what was not delivered,
+        ``None`` for unknown.
     info
         As in the indicator, plus ``peildatum`` and, for repeated values, ``herhaald_van``.
     seal

@@ -28,7 +28,7 @@ def series(name: str, values: list[int | None]) -> Picture:
     figure: dict[str, Any] = {
         "data": [
             {"type": "bar", "x": QUARTERS, "y": shown, "marker": {"color": "#12436D"}, "cliponaxis": False,
-             "text": [str(v) if v is not None else "niet getoond (te klein)" for v in values],
+             "text": [str(v) if v is not None else "niet getoond (beschermd)" for v in values],
              "hovertemplate": "%{x}: %{text}<extra></extra>"},
             {"type": "scatter", "mode": "lines+text", "x": [QUARTERS[0], QUARTERS[-1]], "y": [12, 12],
              "line": {"color": "#3D3D3D", "dash": "dash"}, "text": ["nulmeting 12", ""], "textposition": "top right"},

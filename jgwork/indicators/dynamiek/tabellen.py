@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from jgwork.graph.bouwen.netwerk import Netwerk
 from jgwork.graph.bouwen.windows import Window, measure_windows, windows
 from jgwork.inhoud.perioden import add_months, kwartaal, na
 from jgwork.vocabulary.dutch import percentage, quarter
-from jgwork.vocabulary.tables import IndicatorTable, Measure, Unit
+from jgwork.vocabulary.tables import IndicatorTable, Measure, Ontbreekt, Unit
 
 if TYPE_CHECKING:
     import numpy as np
@@ -24,9 +27,15 @@ CUTS_VERLOOP = ((25, (0.1, 0.3)), (10, (0.2, 0.5)), (0, (1 / 3, 2 / 3)))
 FEWEST = 5
 #: From this depth on, a group is said to have a core: members with three or more ties among themselves.
 KERN_VANAF = 3
+#: How many quarters are shown.
+KWARTALEN = 8
+Gaps = Mapping[tuple[str, ...], Ontbreekt]
+NONE: Gaps = MappingProxyType({})
 
 
-def indicator_tables(net: Netwerk, *, op: date, kwartalen: int = 8) -> tuple[IndicatorTable, ...]:
+def indicator_tables(
+    net: Netwerk, *, op: date, kwartalen: int = KWARTALEN, ontbreekt: Gaps = NONE
+) -> tuple[IndicatorTable, ...]:
     """Return what may be published of a group's dynamics: classes per quarter, a core or not, and the coverage.
 
     Parameters
@@ -37,6 +46,8 @@ def indicator_tables(net: Netwerk, *, op: date, kwartalen: int = 8) -> tuple[Ind
         Peildatum; the quarters that are over on this day are shown.
     kwartalen
         Number of quarters.
+    ontbreekt
+        Quarters over which registrations were not, or not wholly, delivered, by code.
 
     Returns
     -------
@@ -46,22 +57,30 @@ def indicator_tables(net: Netwerk, *, op: date, kwartalen: int = 8) -> tuple[Ind
     """
     end = kwartaal(na(op)).van
     cut = windows(net, add_months(end, -3 * kwartalen), end)
-    if not len(net) or not cut:
+    gaps: Gaps = {key: sign for w in cut if (sign := ontbreekt.get(key := (quarter(w.van),))) is not None}
+    if not len(net) or len(gaps) == len(cut):
         return (dekking(net),)
-    return samenhang(net, cut), kern(net, cut), dekking(net)
+    return (*(_without(t, gaps) for t in (samenhang(net, cut, gaps), kern(net, cut))), dekking(net))
 
 
-def samenhang(net: Netwerk, cut: tuple[Window, ...]) -> IndicatorTable:
+def _without(table: IndicatorTable, gaps: Gaps) -> IndicatorTable:
+    """Return a table without the quarters that were not delivered, which are named."""
+    known = [(k,) not in gaps for k in table.frame["kwartaal"]]
+    return replace(table, frame=table.frame[known].reset_index(drop=True), ontbreekt=gaps)
+
+
+def samenhang(net: Netwerk, cut: tuple[Window, ...], ontbreekt: Gaps = NONE) -> IndicatorTable:
     """Return density, closed triangles, largest part and turnover per quarter, each between 0 and 1.
 
     Turnover is the share, of who was a member in this quarter or the one before, that was not in both; undefined while
-    one of them has no members.
+    one of them has no members or was not delivered.
     """
     import pandas as pd
 
     found = measure_windows([w.net for w in cut])
     sizes = [len(w.net) for w in cut]
-    smallest = min((n for n in sizes if n >= FEWEST), default=0)
+    known = [(quarter(w.van),) not in ontbreekt for w in cut]
+    smallest = min((n for n, k in zip(sizes, known, strict=True) if k and n >= FEWEST), default=0)
     cuts = CUTS | {"verloop": next(c for least, c in CUTS_VERLOOP if smallest >= least)}
     frame = pd.DataFrame(
         {
@@ -70,7 +89,10 @@ def samenhang(net: Netwerk, cut: tuple[Window, ...]) -> IndicatorTable:
             "dichtheid": _plain(found["dichtheid"]),
             "transitiviteit": _plain(found["transitiviteit"]),
             "grootste_deel": _plain(found["grootste_component"] / found["leden"].clip(1)),
-            "verloop": [None, *(_turnover(a, b) for a, b in pairwise(cut))],
+            "verloop": [
+                None,
+                *(_turnover(*ab) if all(k) else None for ab, k in zip(pairwise(cut), pairwise(known), strict=True)),
+            ],
         }
     )
     titles = {"dichtheid": "Dichtheid", "transitiviteit": "Gesloten driehoeken", "grootste_deel": "Grootste deel",

@@ -7,9 +7,10 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from jgwork.indicators.groep.groepdata import GroepData
-from jgwork.inhoud.perioden import codes, kwartalen
+from jgwork.inhoud.dekking import REGISTRATIES
+from jgwork.inhoud.perioden import codes, kwartalen, na
 from jgwork.inhoud.registraties import VERDACHTE
-from jgwork.vocabulary.dutch import quarter
+from jgwork.vocabulary.dutch import day, quarter
 from jgwork.vocabulary.tables import IndicatorTable, Measure, Unit
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def incidenten(data: GroepData) -> pd.DataFrame:
 
 
 def per_kwartaal(data: GroepData, van: date, tot: date) -> IndicatorTable:
-    """Return incidents by quarter over [van, tot), quarters without any included.
+    """Return incidents by quarter over [van, tot), quarters without any included and those not delivered named.
 
     Returns
     -------
@@ -54,12 +55,15 @@ def per_kwartaal(data: GroepData, van: date, tot: date) -> IndicatorTable:
     """
     import pandas as pd
 
-    rows = incidenten(data)
+    rows, whole = incidenten(data), kwartalen(van, tot)
+    gaps = data.ontbreekt(whole, *REGISTRATIES)
+    known = [c for c in codes(whole) if (c,) not in gaps]
     keys = pd.Series([quarter(d) for d in rows["datum"]], index=rows.index, dtype=object)
     frame = _count(rows, keys, "kwartaal")
-    whole = codes(kwartalen(van, tot))
-    frame = frame.set_index("kwartaal").reindex(whole, fill_value=0).rename_axis("kwartaal").reset_index()
-    return _events("incidenten_per_kwartaal", "Incidenten per kwartaal", frame, "kwartaal", data)
+    frame = frame.set_index("kwartaal").reindex(known, fill_value=0).rename_axis("kwartaal").reset_index()
+    return replace(
+        _events("incidenten_per_kwartaal", "Incidenten per kwartaal", frame, "kwartaal", data), ontbreekt=gaps
+    )
 
 
 def per_aard(data: GroepData, column: str, title: str) -> IndicatorTable:
@@ -95,5 +99,9 @@ def _count(rows: pd.DataFrame, keys: pd.Series, name: str) -> pd.DataFrame:
 
 def _events(name: str, title: str, frame: pd.DataFrame, dim: str, data: GroepData) -> IndicatorTable:
     measure = Measure("incidenten", "Incidenten", Unit.EVENT, behind="leden", largest="grootste")
-    info = INFO | ({"dekking": OUTSIDE} if data.buiten > MANY else {})
+    said = [OUTSIDE] if data.buiten > MANY else []
+    last = data.dekking.laatste(REGISTRATIES, data.groep_id)
+    if last is not None and na(last) < data.peildatum:  # what a peildatum on the day after says needs no words
+        said.append(f"De registraties lopen tot en met {day(last)}; over de tijd daarna is niets geleverd.")
+    info = INFO | ({"dekking": " ".join(said)} if said else {})
     return IndicatorTable(name, title, frame.reset_index(drop=True), (dim,), (measure,), info=info, size=data.size)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -13,6 +13,8 @@ from jgwork.inhoud.inhoud import dekking_van
 from jgwork.inhoud.perioden import Periode, na
 from jgwork.inhoud.registraties import registraties
 from jgwork.inhoud.rijen import of_group
+from jgwork.vocabulary.dutch import quarter
+from jgwork.vocabulary.tables import Ontbreekt
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,6 +38,8 @@ class GroepData:
         these are not in ``frames``.
     dekking
         What was delivered: outside it a count does not exist.
+    gevraagd
+        Whether somebody asked for this peildatum. Otherwise every figure ends where its own sources end.
     """
 
     groep_id: str
@@ -43,6 +47,17 @@ class GroepData:
     frames: Mapping[str, pd.DataFrame]
     buiten: float = 0.0
     dekking: Dekking = ONBEKEND
+    gevraagd: bool = False
+
+    def op(self, *tabellen: str) -> date:
+        """Return the peildatum of a figure from some tables: the last day they cover, or the day that was asked for."""
+        last = None if self.gevraagd else self.dekking.laatste(tabellen, self.groep_id)
+        return self.peildatum if last is None else min(self.peildatum, last)
+
+    def ontbreekt(self, kwartalen: Iterable[Periode], *tabellen: str) -> dict[tuple[str, ...], Ontbreekt]:
+        """Return by code the quarters over which some tables were not, or not wholly, delivered."""
+        signs = {(quarter(k.van),): self.dekking.ontbreekt(k, tabellen, self.groep_id) for k in kwartalen}
+        return {code: sign for code, sign in signs.items() if sign is not None}
 
     def frame(self, name: str, *columns: str) -> pd.DataFrame:
         """Return the rows of a table; an empty frame with ``columns`` when no delivery brought it."""
@@ -63,7 +78,9 @@ class GroepData:
         return dict(frame.sort_values(by).iloc[-1])
 
 
-def select_groep(tables: Mapping[str, pa.Table], groep_id: str, peildatum: date) -> GroepData:
+def select_groep(
+    tables: Mapping[str, pa.Table], groep_id: str, peildatum: date, *, gevraagd: bool = False
+) -> GroepData:
     """Select the rows of one group.
 
     Members are those on the namenlijst at the peildatum (``jgwork.inhoud.namenlijst``), registrations those in which
@@ -75,8 +92,8 @@ def select_groep(tables: Mapping[str, pa.Table], groep_id: str, peildatum: date)
         Admitted tables by name.
     groep_id
         The group.
-    peildatum
-        Rows dated after it are left out.
+    peildatum, gevraagd
+        Rows dated after it are left out; whether somebody asked for that day.
     """
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -96,7 +113,7 @@ def select_groep(tables: Mapping[str, pa.Table], groep_id: str, peildatum: date)
         if name in tables:
             known = pc.is_in(tables[name][column].cast(pa.string()), pa.array(_places(frames, groep_id), pa.string()))
             frames[name] = _frame(tables[name].filter(known))
-    return GroepData(groep_id, peildatum, frames, outside, dekking_van(tables))
+    return GroepData(groep_id, peildatum, frames, outside, dekking_van(tables), gevraagd)
 
 
 def _places(frames: Mapping[str, pd.DataFrame], groep_id: str) -> list[str | None]:

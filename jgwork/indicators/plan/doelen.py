@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from jgwork.indicators.groep.gedrag import incidenten
 from jgwork.indicators.groep.grenzen import TITLES, Ends, per_periode
 from jgwork.indicators.groep.groepdata import GroepData
-from jgwork.inhoud.perioden import codes, kwartaal, kwartalen, na
+from jgwork.inhoud.dekking import REGISTRATIES
+from jgwork.inhoud.perioden import Periode, codes, kwartaal, kwartalen, na, vereniging
 from jgwork.inhoud.registraties import UIT_REGISTRATIES
 from jgwork.vocabulary.dutch import between, day, quarter
-from jgwork.vocabulary.tables import IndicatorTable, Measure, ReleasedTable, Unit
+from jgwork.vocabulary.tables import IndicatorTable, Measure, Ontbreekt, ReleasedTable, Unit
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -120,9 +121,13 @@ def reeks(data: GroepData, doel: Doel, van: date, tot: date) -> IndicatorTable |
     if doel.indicator not in UIT_REGISTRATIES:
         return None if measured is None else _delivered(data, doel, measured)
     frame, bron = _registered(data, doel, van, tot), "registratie"
-    if measured is not None and measured["waarde"].notna().all():
-        frame["waarde"], bron = measured["waarde"].to_numpy(), "meting"
-    return _series(data, doel, frame, bron, Measure("waarde", "Aantal", Unit.EVENT, "leden", "grootste"))
+    gaps = data.ontbreekt(kwartalen(van, tot), *REGISTRATIES)
+    frame = frame[[(p,) not in gaps for p in frame["periode"]]].reset_index(drop=True)
+    told = None if measured is None else measured.set_index("periode")["waarde"].reindex(frame["periode"])
+    if told is not None and told.notna().all():
+        frame["waarde"], bron = told.to_numpy(), "meting"
+    measure = Measure("waarde", "Aantal", Unit.EVENT, "leden", "grootste")
+    return replace(_series(data, doel, frame, bron, measure), ontbreekt=gaps)
 
 
 def _registered(data: GroepData, doel: Doel, van: date, tot: date) -> pd.DataFrame:
@@ -141,6 +146,14 @@ def _registered(data: GroepData, doel: Doel, van: date, tot: date) -> pd.DataFra
 
 def _delivered(data: GroepData, doel: Doel, measured: pd.DataFrame) -> IndicatorTable:
     """Return a delivered series; a quarter of which a part was withheld has its lowest and highest count beside it."""
+    gaps: dict[tuple[str, ...], Ontbreekt] = {
+        (p,): sign for p, sign in zip(measured["periode"], measured["ontbreekt"], strict=True) if sign is not None
+    }
+    measured = measured[[(p,) not in gaps for p in measured["periode"]]].reset_index(drop=True)
+    return replace(_as_delivered(data, doel, measured.drop(columns="ontbreekt")), ontbreekt=gaps)
+
+
+def _as_delivered(data: GroepData, doel: Doel, measured: pd.DataFrame) -> IndicatorTable:
     if not (measured["laag"] < measured["hoog"]).any():
         return _series(data, doel, measured, "meting", COUNTED)
     more = tuple(Measure(name, title, Unit.STATEMENT) for name, title in TITLES.items())
@@ -149,6 +162,8 @@ def _delivered(data: GroepData, doel: Doel, measured: pd.DataFrame) -> Indicator
 
 def _measured(data: GroepData, doel: Doel, van: date, tot: date) -> pd.DataFrame | None:
     """Return the delivered measurements by quarter: counts add up, what residents are asked is averaged."""
+    import pandas as pd
+
     column = "waarde" if doel.soort == "enquete" else "teller"
     rows = data.frame("meting", "indicator_code", column, "periode_van", "periode_tot", "eenheid_type")
     rows = rows[rows["indicator_code"] == doel.indicator]
@@ -162,8 +177,19 @@ def _measured(data: GroepData, doel: Doel, van: date, tot: date) -> pd.DataFrame
     counts = per_periode(rows, keys, column)
     if counts["laag"].isna().all():
         return None
-    full = counts.reindex(codes(kwartalen(van, tot))).rename_axis("periode").reset_index()
-    return full.assign(waarde=full["laag"].where(full["laag"] == full["hoog"]))
+    spans = vereniging(Periode(r["periode_van"], r["periode_tot"]) for r in rows.to_dict("records"))
+    quarters = kwartalen(van, tot)
+    full = counts.reindex(codes(quarters)).rename_axis("periode").reset_index()
+    # a quarter of which some months were delivered is no lower quarter
+    full["ontbreekt"] = pd.Series([_missing(k, spans) for k in quarters], dtype=object)
+    return full.assign(waarde=full["laag"].where((full["laag"] == full["hoog"]) & full["ontbreekt"].isna()))
+
+
+def _missing(kwartaal: Periode, spans: Sequence[Periode]) -> Ontbreekt | None:
+    """Return why a quarter has no delivered count; ``None`` where its whole length was delivered."""
+    if any(s.bevat(kwartaal) for s in spans):
+        return None
+    return Ontbreekt.DEELS if any(s.doorsnede(kwartaal) for s in spans) else Ontbreekt.NIET_GELEVERD
 
 
 def _whole(counts: pd.Series, van: date, tot: date, missing: float | None = 0) -> pd.DataFrame:
@@ -179,11 +205,15 @@ def _series(data: GroepData, doel: Doel, frame: pd.DataFrame, bron: str, *measur
     )  # fmt: skip
 
 
-def beoordeel(doelen: Sequence[Doel], series: Mapping[str, ReleasedTable], op: date) -> IndicatorTable | None:
+def beoordeel(
+    doelen: Sequence[Doel], series: Mapping[str, ReleasedTable], op: date, *, gevraagd: bool = False
+) -> IndicatorTable | None:
     """Judge each goal from its released series: nulmeting, now, rate ratio with interval, and what may be said.
 
-    Quarters that were withheld or are unknown leave the comparison undefined: an estimate from the shown ones alone
-    would be biased, since the small ones are missing.
+    Quarters that were withheld, not delivered or are unknown leave the comparison undefined: an estimate from the shown
+    ones alone would be biased, since the small ones are missing. A goal is judged up to the last quarter its own
+    sources cover, unless somebody asked for a day (``gevraagd``): of that nothing is known yet where nothing was
+    delivered.
 
     Returns
     -------
@@ -195,7 +225,7 @@ def beoordeel(doelen: Sequence[Doel], series: Mapping[str, ReleasedTable], op: d
 
     if not doelen:
         return None
-    frame = pd.DataFrame([_judge(d, series.get(d.reeks), op) for d in doelen])
+    frame = pd.DataFrame([_judge(d, series.get(d.reeks), op, gevraagd=gevraagd) for d in doelen])
     titles = {
         "nulmeting": "Nulmeting (per kwartaal)", "nu": "Nu (per kwartaal)",
         "streefwaarde": "Streefwaarde (per kwartaal)",
@@ -223,7 +253,7 @@ def windows(doel: Doel, op: date) -> tuple[list[str], list[str]]:
     return before, [q for q in since[1:] if q not in before]
 
 
-def _judge(doel: Doel, table: ReleasedTable | None, op: date) -> dict[str, Any]:
+def _judge(doel: Doel, table: ReleasedTable | None, op: date, *, gevraagd: bool) -> dict[str, Any]:
     row: dict[str, Any] = {"doel": doel.titel, **dict.fromkeys(NUMBERS), "termijn": day(doel.streefdatum)}
     if doel.soort in PERSONS:
         return row | {"oordeel": "niet in aantallen te tonen"}
@@ -231,6 +261,8 @@ def _judge(doel: Doel, table: ReleasedTable | None, op: date) -> dict[str, Any]:
         return row | {"oordeel": "elders te zien"}
     before, now = windows(doel, op)
     counts = {} if table is None else dict(zip(table.column("periode"), table.column("waarde"), strict=True))
+    while now and not gevraagd and isinstance(counts.get(now[-1]), Ontbreekt):
+        now.pop()
     if doel.soort == "enquete":
         return row | _asked(doel, counts, before, now)
     row["streefwaarde"] = doel.streefwaarde / len(before) if doel.streefwaarde is not None and before else None

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from jgwork.indicators.effect.shrinkage import MINIMUM_UNITS, shrink
 from jgwork.indicators.regio.tabellen import Groepsregel
-from jgwork.vocabulary.tables import IndicatorTable, Measure, Unit
+from jgwork.vocabulary.tables import IndicatorTable, Measure, Ontbreekt, Unit, Value
 
 DEFINITIE = "1"
 #: At most this many quarters count, the last ones.
@@ -21,9 +21,10 @@ TITELS = {
 def trechter(regels: Sequence[Groepsregel]) -> IndicatorTable | None:
     """Return the incidents per quarter of every group with its interval, the shrunken rate, and the funnel.
 
-    Made from released quarters only, of groups whose last four quarters were all shown. The shrunken rate borrows from
-    the other groups (gamma-Poisson, empirical Bayes); the funnel is where 95 % of groups with the mean rate lie.
-    Groups differ in size, so outside the funnel says no more than: this is not chance alone.
+    Made from released quarters only: the last four of which something was delivered, of groups of which all four are
+    shown. The shrunken rate borrows from the other groups (gamma-Poisson, empirical Bayes); the funnel is where 95 % of
+    groups with the mean rate lie. Groups differ in size, so outside the funnel says no more than: this is not chance
+    alone.
 
     Returns
     -------
@@ -36,7 +37,8 @@ def trechter(regels: Sequence[Groepsregel]) -> IndicatorTable | None:
     """
     import pandas as pd
 
-    known = [(r.naam, n) for r in regels if (n := _last_year(r)) is not None]
+    codes = _last_quarters(regels)
+    known = [(r.naam, n) for r in regels if (n := _last_year(r, codes)) is not None]
     if len(known) < MINIMUM_UNITS:
         return None
     found = shrink([name for name, _ in known], [n for _, n in known], [float(QUARTERS)] * len(known))
@@ -60,11 +62,21 @@ def trechter(regels: Sequence[Groepsregel]) -> IndicatorTable | None:
     )  # fmt: skip
 
 
-def _last_year(regel: Groepsregel) -> float | None:
+def _last_quarters(regels: Sequence[Groepsregel]) -> list[str]:
+    """Return the last four quarters of which something was delivered: the same for every group."""
+    found = {code for r in regels for code, v in _quarters(r).items() if not isinstance(v, Ontbreekt)}
+    return sorted(found)[-QUARTERS:]
+
+
+def _quarters(regel: Groepsregel) -> dict[str, Value]:
     table = regel.tables.get("incidenten_per_kwartaal")
     if table is None:
-        return None
+        return {}
     dim, measure = (next(c.name for c in table.columns if c.role == role) for role in ("dim", "measure"))
-    last = sorted((str(r[dim]), r[measure]) for r in table.records())[-QUARTERS:]
-    values = [v for _, v in last if isinstance(v, int | float)]
+    return {str(r[dim]): r[measure] for r in table.records()}
+
+
+def _last_year(regel: Groepsregel, codes: Sequence[str]) -> float | None:
+    found = _quarters(regel)
+    values = [v for c in codes if isinstance(v := found.get(c), int | float)]
     return float(sum(values)) if len(values) == QUARTERS else None

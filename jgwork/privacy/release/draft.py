@@ -12,7 +12,7 @@ from typing import Any
 from jgwork.privacy.attack.ledger import Atom, Row
 from jgwork.privacy.release.keuze import Choice
 from jgwork.vocabulary.errors import ReleaseRefused
-from jgwork.vocabulary.tables import WITHHELD, Column, IndicatorTable, Measure, Unit, Value
+from jgwork.vocabulary.tables import WITHHELD, Column, IndicatorTable, Measure, Ontbreekt, Unit, Value
 from jgwork.vocabulary.token import holds_pseudonym
 
 UNKNOWN = "onbekend"
@@ -102,9 +102,14 @@ class Draft:
         )
 
     def rows(self) -> tuple[tuple[Value, ...], ...]:
-        """Return the rows of the released table, built afresh from plain values."""
+        """Return the rows of the released table, built afresh; those of which nothing was delivered in their place."""
         names = [x.name for x in self.table.measures]
-        return tuple((*lab, *(self.cells[n][i] for n in names)) for i, lab in enumerate(self.labels))
+        rows = tuple((*lab, *(self.cells[n][i] for n in names)) for i, lab in enumerate(self.labels))
+        gaps: dict[tuple[str, ...], Ontbreekt] = {} if self.repeated else dict(self.table.ontbreekt)
+        if not gaps:
+            return rows
+        missing: tuple[tuple[Value, ...], ...] = tuple((*lab, *(sign for _ in names)) for lab, sign in gaps.items())
+        return tuple(sorted((*rows, *missing), key=lambda row: str(row[0])))
 
     def label(self, i: int, measure: Measure) -> str:
         """Return the Dutch name of a cell, for the ledger and the report."""

@@ -25,7 +25,8 @@ from jgwork.vocabulary.tables import (
     Measure,
     ReleasedTable,
     Unit,
-    Value,
+    as_json,
+    from_json,
 )
 from jgwork.vocabulary.token import holds_pseudonym
 from jgwork.vocabulary.verdict import Verdict
@@ -348,7 +349,7 @@ def as_plain(table: ReleasedTable) -> dict[str, Any]:
         "naam": table.name,
         "titel": table.title,
         "kolommen": [{"naam": c.name, "titel": c.title, "rol": c.role, "eenheid": str(c.unit)} for c in table.columns],
-        "rijen": [[{"niet_getoond": True} if v is WITHHELD else v for v in row] for row in table.rows],
+        "rijen": [[as_json(v) for v in row] for row in table.rows],
         "info": dict(table.info),
     }
 
@@ -371,17 +372,9 @@ def reopen(payload: Mapping[str, Any]) -> tuple[ReleasedTable, ...]:
             str(raw["naam"]),
             str(raw["titel"]),
             tuple(Column(c["naam"], c["titel"], c["rol"], Unit(c["eenheid"])) for c in raw["kolommen"]),
-            tuple(tuple(_value(v) for v in row) for row in raw["rijen"]),
+            tuple(tuple(from_json(v) for v in row) for row in raw["rijen"]),
             {str(k): str(v) for k, v in raw["info"].items()},
             RELEASE_SEAL,
         )
         for raw in payload["tabellen"]
     )
-
-
-def _value(raw: Any) -> Value:
-    if isinstance(raw, Mapping):
-        return WITHHELD
-    if raw is None or isinstance(raw, (str, int, float, bool)):
-        return raw
-    raise ValueError("Een cel van deze publicatie is geen gewone waarde.")

@@ -9,7 +9,7 @@ from typing import Any
 from jgwork.privacy.attack.bands import size_band
 from jgwork.privacy.attack.rows import AuditResult
 from jgwork.privacy.release.draft import Draft
-from jgwork.vocabulary.tables import WITHHELD, ReleasedTable, Unit, Value
+from jgwork.vocabulary.tables import WITHHELD, Ontbreekt, ReleasedTable, Unit, Value
 from jgwork.vocabulary.verdict import Verdict
 
 #: A measure of ties is a share: a hundred and one values as a percentage, of which a class leaves a third.
@@ -134,18 +134,23 @@ def together(one: ReleaseReport, two: ReleaseReport) -> ReleaseReport:
 def report_of(d: Draft, t: ReleasedTable) -> TableReport:
     """Return the report of one table."""
     start = sum(c.role == "dim" for c in t.columns)
-    values = [v for row in t.rows for v in row[start:] if v is not None]
+    values = [v for row in t.rows for v in row[start:] if not _absent(v)]
     shown = sum(v is not WITHHELD for v in values)
     said = [
         information_of(row[j], d, t.columns[j].unit)
         for row in t.rows
         for j in range(start, len(row))
-        if row[j] is not None
+        if not _absent(row[j])
     ]
     return TableReport(
         t.name, t.title, len(values), shown, tuple(d.reasons), t.info.get("herhaald_van", ""),
         sum(said) / len(said) if said else 1.0, t.info.get("bescherming", ""),
     )  # fmt: skip
+
+
+def _absent(value: Value) -> bool:
+    """Return whether there is no cell: unknown, or not delivered."""
+    return value is None or isinstance(value, Ontbreekt)
 
 
 def information_of(value: Value, d: Draft, unit: Unit) -> float:

@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 
-from jgwork.inhoud.dekking import Dekking
+from jgwork.inhoud.dekking import Dekking, dag
 from jgwork.inhoud.inhoud import Inhoud
 from jgwork.io.lezen.toml import TomlUnreadable, parse_toml
 from jgwork.io.opslag.dossier import DossierManifest, DossierStore
@@ -145,6 +145,12 @@ class Dossier:
             return ""
         steps = self.store.table("processtap", without=self._past)
         return str(stand(steps and steps.data, self.profile).groep(self.groep_id).hoogste)
+
+    @property
+    def peildatum(self) -> date | None:
+        """The last day on which a delivery was made up; ``None`` where none says so."""
+        days = (dag(d.get("peildatum")) for d in self.manifest.deliveries if d["levering_id"] not in self._past)
+        return max((d for d in days if d is not None), default=None)
 
     @cached_property
     def dekking(self) -> Dekking:

@@ -22,10 +22,11 @@ from jgwork.indicators.plan.doelen import Doel, beoordeel, doelen_van, reeks
 from jgwork.indicators.plan.monitoring import lussen, nulmetingen
 from jgwork.indicators.plan.nulmeting import Nulmeting, nulmeting
 from jgwork.indicators.plan.toeval import toeval
-from jgwork.inhoud.perioden import kwartaal, na
+from jgwork.inhoud.dekking import REGISTRATIES
+from jgwork.inhoud.perioden import add_months, kwartaal, kwartalen, na
 from jgwork.schema.descriptors import codelist
 from jgwork.vocabulary.errors import UsageError
-from jgwork.vocabulary.tables import IndicatorTable, ReleasedTable
+from jgwork.vocabulary.tables import IndicatorTable, Ontbreekt, ReleasedTable
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -75,6 +76,8 @@ def cijfers(
     stap: int,
     op: date,
     vast: Mapping[str, Nulmeting] = MappingProxyType({}),
+    *,
+    gevraagd: bool = False,
 ) -> Cijfers:
     """Compute the indicators that a group in this step may have.
 
@@ -84,12 +87,12 @@ def cijfers(
         Admitted tables of the dossier.
     groep_id, stap
         The group and the highest step it reached; before step 3 only statements about the group as a whole.
-    op
-        The peildatum.
+    op, gevraagd
+        The peildatum, and whether somebody asked for it: otherwise every figure ends where its own sources end.
     vast
         Fixed nulmetingen by goal.
     """
-    data = select_groep(tables, groep_id, op)
+    data = select_groep(tables, groep_id, op, gevraagd=gevraagd)
     van, tot = period(data, op)
     found: list[IndicatorTable] = [samenstelling.profiel(data)]
     if stap >= BEELD_VANAF and data.size:
@@ -103,7 +106,8 @@ def cijfers(
     if stap >= BEELD_VANAF and data.size:
         found += [t for t in (partnerbeeld.rollen(tables, data),) if t is not None]
         ever = build_groepsnetwerk(tables, groep_id, tot=op + timedelta(days=1))  # who left was there before
-        found += dynamiek.indicator_tables(ever, op=op)
+        gaps = _not_delivered(data, tot)
+        found += dynamiek.indicator_tables(ever, op=op, ontbreekt=gaps)
         now = ever.subset(data.frame("lid")["pseudoniem"].tolist())
         found += [t for t in (rolblokken(tables, data, now),) if t is not None]
     if stap >= BEELD_VANAF:
@@ -147,16 +151,25 @@ def indicator_words() -> tuple[Mapping[str, str], Mapping[str, str]]:
 
 def vervolg(numbers: Cijfers, released: Mapping[str, ReleasedTable]) -> tuple[IndicatorTable, ...]:
     """Compute what follows from released figures only: the judgement of the goals, what chance does, loops back."""
-    goals = numbers.doelen
+    goals, data = numbers.doelen, numbers.data
     found = (
-        beoordeel(goals, released, numbers.data.peildatum), *toeval(goals, released), lussen(goals, released)
-    )  # fmt: skip
+        beoordeel(goals, released, data.peildatum, gevraagd=data.gevraagd),
+        *toeval(goals, released),
+        lussen(goals, released),
+    )
     return tuple(_of(t, numbers.data.groep_id, numbers.voorbehoud) for t in found if t is not None)
 
 
 def _of(table: IndicatorTable, groep_id: str, said: Mapping[str, str]) -> IndicatorTable:
     """Name the group in a table, so that the ledger keeps groups apart, and what travels with it (R3, R4, R5)."""
     return replace(table, info={**met_voorbehoud(table, said), "groep": groep_id})
+
+
+def _not_delivered(data: GroepData, tot: date) -> Mapping[tuple[str, ...], Ontbreekt]:
+    """Return the quarters over which the registrations of which networks are made were not delivered."""
+    if "registratie" not in data.frames:
+        return {}
+    return data.ontbreekt(kwartalen(add_months(tot, -3 * dynamiek.KWARTALEN), tot), *REGISTRATIES)
 
 
 def period(data: GroepData, op: date) -> tuple[date, date]:

@@ -33,6 +33,7 @@ from jgwork.runs.publicatie.regio import geometry, publiceer_regio
 from jgwork.runs.publicatie.ronde import Ronde
 from jgwork.runs.publicatie.verdelen import Verdeling
 from jgwork.runs.publicatie.verteld import coverage, told, written
+from jgwork.vocabulary.dutch import day
 from jgwork.vocabulary.errors import ReleaseRefused, UsageError
 from jgwork.vocabulary.tables import IndicatorTable
 from jgwork.vocabulary.view import View
@@ -101,7 +102,7 @@ def publiceer(
     kring
         The audience; decides k, m and rounding (the convenant holds them).
     op
-        Peildatum; by default the last peildatum of the deliveries.
+        Peildatum; by default the last one of the deliveries, and then every figure ends where its own sources end.
     proef
         Only show what would be withheld and why; nothing is written.
     keuze
@@ -119,8 +120,10 @@ def publiceer(
     """
     opened, out = open_dossier(dossier), Path(uit)
     wanted, at = _wanted(opened, groepen), op or last_peildatum(opened)
+    if op is not None and (said := nog_niets_bekend(opened, op)):
+        progress(said)
     ronde = None if proef else Ronde.begin(out, opened, wanted, kring, at)
-    reports = list(_each(opened, wanted, at, kring, keuze, (out, ronde), vooraf, progress))
+    reports = list(_each(opened, wanted, (at, op is not None), kring, keuze, (out, ronde), vooraf, progress))
     if ronde is not None:
         progress("Publiceren: alle groepen samen ...")
         publiceer_regio(opened, out, kring, at, lambda done: vooraf(PublicationReport(REGIO, kring, None, done.report)))
@@ -142,14 +145,15 @@ def _wanted(opened: Dossier, groepen: Sequence[str] | None) -> list[str]:
 def _each(
     opened: Dossier,
     wanted: Sequence[str],
-    at: date,
+    when: tuple[date, bool],
     kring: str,
     keuze: Choice | None,
     place: Place,
     vooraf: Callable[[PublicationReport], bool],
     progress: Progress,
 ) -> Iterator[PublicationReport]:
-    """Publish the groups that are still to be done, one after another."""
+    """Publish the groups that are still to be done, one after another; ``when``: the day, and whether it was asked."""
+    at, asked_for = when
     done = place[1].done() if place[1] else frozenset()
     if done:
         progress(f"Verder waar het was: {len(done)} van {len(wanted)} groepen stonden er al.")
@@ -160,7 +164,7 @@ def _each(
             continue
         progress(f"Publiceren: {groep_id} ({i} van {len(wanted)}) ...")
         group = stand.groep(groep_id)
-        numbers = cijfers(divided.of_group(groep_id), groep_id, stap := group.hoogste, at, fixed)
+        numbers = cijfers(divided.of_group(groep_id), groep_id, stap := group.hoogste, at, fixed, gevraagd=asked_for)
         numbers = replace(numbers, voorbehoud={**numbers.voorbehoud, "verzoeken": asked})
         numbers = numbers if group.gestopt else met_kalender(opened, numbers, kring)
         yield _publish_one(opened, numbers, stap, _policy(opened, numbers, kring, keuze), names, place, vooraf)
@@ -175,10 +179,17 @@ def _requests(dossier: Dossier, at: date) -> str:
 
 def last_peildatum(dossier: Dossier) -> date:
     """Return the last peildatum of the deliveries: the day the figures are for."""
-    days = [date.fromisoformat(str(d["peildatum"])[:10]) for d in dossier.manifest.deliveries if d.get("peildatum")]
-    if not days:
+    if dossier.peildatum is None:
         raise UsageError("Geen levering noemt een peildatum.", "Geef de peildatum mee met --op JJJJ-MM-DD.")
-    return max(days)
+    return dossier.peildatum
+
+
+def nog_niets_bekend(dossier: Dossier, op: date) -> str:
+    """Return the warning that nothing is known yet of the time up to a day; empty where something is."""
+    last = dossier.peildatum
+    if last is None or op <= last:
+        return ""
+    return f"Let op: over de tijd na {day(last)} is niets geleverd en dus nog niets bekend."
 
 
 def _policy(dossier: Dossier, numbers: Cijfers, kring: str, keuze: Choice | None) -> Policy:

@@ -291,7 +291,7 @@ def _reason(r: Row) -> str:
     if there is not None and total:
         why.append(f"{number(there)} van de {number(total)} getoonde registraties ({percentage(there / total)})")
     elif r["daar"] is not None:
-        why.append("gezien, het aantal registraties is te klein om te tonen")
+        why.append("gezien, het aantal registraties is niet getoond")
     if stays:
         why.append(f"komt er op {times(int(stays))} {'plek' if stays == 1 else 'plekken'}")
     if r["wonen"] is not None and r["wonen"] != HIDDEN:

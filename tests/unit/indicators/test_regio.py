@@ -154,7 +154,7 @@ def test_a_source_that_says_nothing_and_a_municipality_without_data_are_unknown_
     assert rows["groep 1", "GM9001"] == {
         "groep": "groep 1", "gemeente_code": "GM9001", "n_registraties": 30, "plekken": None, "wonen": "de meeste",
     }  # fmt: skip
-    assert rows["groep 1", "GM9002"]["n_registraties"] == "niet getoond (te klein)"
+    assert rows["groep 1", "GM9002"]["n_registraties"] == "niet getoond (beschermd)"
     assert rows["groep 1", "GM9003"]["n_registraties"] is None
     assert rows["groep 2", "onbekend"]["n_registraties"] is None
     areas = kaart.hexagons({c: c for c in ("GM9001", "GM9002", "GM9003", "GM9009")})
@@ -182,7 +182,7 @@ def test_the_advice_is_one_line_per_municipality_with_reason_strength_and_decisi
     assert [row[0] for row in picture.table.rows] == ["Beta", "Gamma"]
     beta, gamma = picture.table.rows
     assert "Groep 1: 10 van de 40 getoonde registraties (25%) en komt er op een plek." in beta[1]
-    assert "Groep 2: gezien, het aantal registraties is te klein om te tonen." in beta[1]
+    assert "Groep 2: gezien, het aantal registraties is niet getoond." in beta[1]
     assert beta[2:] == ("sterk", "groep 1: terzijde; groep 2: nog open")
     assert gamma[2:] == ("zwak", "nog open")
 

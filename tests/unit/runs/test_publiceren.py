@@ -153,11 +153,11 @@ def test_what_is_withheld_is_said_and_is_no_zero(uit: tuple[Path, list[Publicati
     picture = view.pictures[""]
     assert picture.withheld > 0
     assert picture.table is not None
-    assert sum("niet getoond (te klein)" in row for row in picture.table.rows) == picture.withheld
+    assert sum("niet getoond (beschermd)" in row for row in picture.table.rows) == picture.withheld
     assert "getoonde acties" in picture.title
     assert picture.figure is not None
     bars = picture.figure["data"][0]
-    names = [y for y, words in zip(bars["y"], bars["text"], strict=True) if words == "niet getoond (te klein)"]
+    names = [y for y, words in zip(bars["y"], bars["text"], strict=True) if words == "niet getoond (beschermd)"]
     assert len(names) == picture.withheld
     assert bars["marker"]["pattern"]["shape"].count("/") >= picture.withheld
 

@@ -9,7 +9,7 @@ from jgwork.vocabulary.tables import WITHHELD, ReleasedTable, Value
 
 N = WITHHELD
 HALF = "50 van de 100 begrote uren zijn besteed (50%)"
-GEEN_GELD, GEEN_UREN = "De kosten zijn niet getoond (te klein).", "De uren zijn niet getoond (te klein)"
+GEEN_GELD, GEEN_UREN = "De kosten zijn niet getoond (beschermd).", "De uren zijn niet getoond (beschermd)"
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,7 @@ def test_spent_of_budgeted(
     [
         (100, 2000, "De aanpak vraagt naar schatting 100 uur en € 2.000"),
         (100, N, "De aanpak vraagt naar schatting 100 uur"),
-        (N, N, "Wat de aanpak vraagt, is niet getoond (te klein)"),
+        (N, N, "Wat de aanpak vraagt, is niet getoond (beschermd)"),
     ],
 )
 def test_what_the_plan_asks(uren: Value, geld: Value, titel: str, tabel: Callable[..., ReleasedTable]) -> None:

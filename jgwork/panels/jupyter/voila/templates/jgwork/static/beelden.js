@@ -56,10 +56,11 @@ function bytesOf(dataUrl) {
   return Uint8Array.from(raw, (c) => c.charCodeAt(0));
 }
 
-// The unit is that of the figure: what is too small to show may be actions or incidents, not only people.
+// The unit is that of the figure: what is withheld may be actions or incidents, not only people. The words are GEHEIM.
 function withheldText(n, unit) {
   const what = `${n} ${n === 1 ? "getal" : "getallen"}${unit ? ` (${unit})` : ""} ${n === 1 ? "is" : "zijn"} niet getoond`;
-  return `${what}: te klein om te tonen zonder iemand aan te wijzen. Niet getoond is niet hetzelfde als nul.`;
+  const why = "er staan te weinig leden achter, een lid telt te zwaar mee of het getal beschermt een ander getal";
+  return `${what}: ${why}. Niet getoond is niet hetzelfde als nul.`;
 }
 
 class Beeld {

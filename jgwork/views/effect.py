@@ -55,8 +55,10 @@ def doelen(table: ReleasedTable) -> View | None:
         title = f"{show(best['doel'])}: {show(best['oordeel'])} dan in de nulmeting"
     elif fallen := next((r for r in rows if _fell_back(r)), None):
         title = f"{show(fallen['doel'])}: minder dan in de nulmeting, maar dat kan een gewone terugval zijn"
-    else:
+    elif any(numeric(r["verhouding"]) is not None for r in rows):
         title = "Nog geen enkel doel is te onderscheiden van toeval"
+    else:
+        title = "Over het effect is nog niets te zeggen"
     text = " ".join(in_words(r) for r in rows)
     drawn = [r for r in rows if numeric(r["verhouding"]) is not None]
     figure = _forest(drawn) if drawn else None

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from jgwork.privacy.attack.bands import WORDS
 from jgwork.views.figuur import (
-    SMALL,
+    HIDDEN,
     hatched,
     how,
     layout,
@@ -81,7 +81,7 @@ def _band_figure(rows: Sequence[tuple[str, object]]) -> dict[str, object]:
         "y": names,
         "base": [s[0] if s else 0 for s in spans],
         "x": [s[1] - s[0] if s else 1 for s in spans],
-        "text": [str(v) if s else SMALL for (_, v), s in zip(rows, spans, strict=True)],
+        "text": [str(v) if s else HIDDEN for (_, v), s in zip(rows, spans, strict=True)],
         "textposition": "inside",
         "insidetextanchor": "middle",
         "hoverinfo": "skip",

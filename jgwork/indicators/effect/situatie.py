@@ -10,6 +10,7 @@ from jgwork.indicators.effect.ladder import Situation
 from jgwork.indicators.effect.reeks import Reeks, reeksen_van
 from jgwork.indicators.groep.gedrag import incidenten
 from jgwork.indicators.groep.groepdata import select_groep
+from jgwork.inhoud.dekking import REGISTRATIES
 from jgwork.inhoud.namenlijst import lijst
 from jgwork.inhoud.perioden import hele_maanden, maand, na
 from jgwork.inhoud.registraties import AANWEZIG, UIT_REGISTRATIES
@@ -56,7 +57,8 @@ def home_of(tables: Tables, groep_id: str) -> str:
 def registered(tables: Tables, groep_id: str, op: date, *, aard: str = "") -> Reeks | None:
     """Return the monthly incidents of a group from its registrations, up to the peildatum.
 
-    Months run from the first registration of anyone in the dossier; a month without one counts 0. ``None`` without
+    Months run from the first registration of anyone in the dossier; a month without one counts 0,
+    a month that was not wholly delivered is missing. ``None`` without
     registrations or members. Exposure is days.
     """
     data = select_groep(tables, groep_id, op)
@@ -74,7 +76,8 @@ def registered(tables: Tables, groep_id: str, op: date, *, aard: str = "") -> Re
         if (key := date(d.year, d.month, 1)) in per_month:
             per_month[key] += 1
     exposure = tuple(float((b - a).days) for a, b in zip(starts, ends, strict=True))
-    return Reeks(groep_id, starts, ends, tuple(float(per_month[s]) for s in starts), exposure)
+    counts = tuple(float(per_month[m.van]) if data.dekking.heel(m, REGISTRATIES, groep_id) else None for m in months)
+    return Reeks(groep_id, starts, ends, counts, exposure)
 
 
 def tied_groups(tables: Tables, groep_id: str) -> dict[str, str]:

@@ -1,0 +1,143 @@
+"""Not delivered is not zero: later rows of one source, or a later day, change no figure of another source."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+from jgwork.indicators.effect.situatie import registered
+from jgwork.indicators.groep import gedrag
+from jgwork.indicators.groep.groepdata import select_groep
+from jgwork.inhoud.dekking import REGISTRATIES
+from jgwork.inhoud.inhoud import Inhoud
+from jgwork.privacy.attack.ledger import Ledger
+from jgwork.privacy.release.gate import Policy, as_plain, reopen
+from jgwork.runs.dossier.openen import Dossier, open_dossier
+from jgwork.runs.leveren.laden import laad_samen
+from jgwork.runs.publicatie.bundels import as_csv
+from jgwork.runs.publicatie.cijfers import Cijfers, cijfers, period
+from jgwork.runs.publicatie.publiceren import last_peildatum, nog_niets_bekend, vrijgeven
+from jgwork.views import dynamiek, effect
+from jgwork.views import gedrag as views
+from jgwork.vocabulary.tables import Delivery, Ontbreekt, ReleasedTable
+
+NIET = Ontbreekt.NIET_GELEVERD
+#: One signal of months after the last delivery of the police.
+SIGNAAL = {
+    "signaal_id": "SIGN9001", "dossier_id": "DOS-VOORBEELD", "datum": "2026-11-20", "dagdeel": "middag",
+    "bronpartner": "toezicht_handhaving", "gedrag_code": "vernieling", "ernst": "1", "locatie_id": "L01",
+    "gemeente_code": "GM9901", "buurt_code": "BU99010101", "groepsgrootte_min": "9", "groepsgrootte_max": "10",
+    "herhaald": "ja", "melders_n": "4", "afhandeling": "afgehandeld",
+}  # fmt: skip
+
+
+def signal(dossier: Dossier) -> Delivery:
+    first = next(d for d in dossier.manifest.deliveries if d["levering_id"] == "LV-01")
+    days = {"peildatum": "2026-11-27", "periode_tot": "2026-11-27", "leverdatum": "2026-11-28"}
+    manifest = {
+        k: v for k, v in {**first, **days, "levering_id": "LV-91"}.items() if k not in {"tabellen", "controlesom"}
+    }
+    return Delivery(manifest, {"signaal": pa.table({k: pa.array([v], pa.string()) for k, v in SIGNAAL.items()})})
+
+
+@pytest.fixture(scope="module")
+def later(voorbeelddossier: Path) -> Dossier:
+    """Return the example region after one later signal."""
+    laad_samen([signal(open_dossier(voorbeelddossier))], voorbeelddossier, op=date(2026, 11, 28))
+    return open_dossier(voorbeelddossier)
+
+
+def told(numbers: Cijfers) -> dict[str, ReleasedTable]:
+    policy = Policy("ketenoverleg", date=numbers.data.peildatum.isoformat())
+    return {t.name: t for t in vrijgeven(numbers, policy, Ledger()).tables}
+
+
+@pytest.fixture(scope="module")
+def released(later: Dossier) -> dict[str, ReleasedTable]:
+    return told(cijfers(later.arrow(), "G02", 6, last_peildatum(later)))
+
+
+@pytest.fixture(scope="module")
+def asked(later: Dossier) -> dict[str, ReleasedTable]:
+    """Return what is told of a day that somebody asked for and of which nothing is known."""
+    return told(cijfers(later.arrow(), "G02", 6, date(2026, 10, 1), gevraagd=True))
+
+
+def column(table: ReleasedTable, name: str) -> dict[Any, Any]:
+    return dict(zip(table.column(table.columns[0].name), table.column(name), strict=True))
+
+
+def test_a_later_signal_changes_no_figure_of_the_police(released: dict[str, ReleasedTable]) -> None:
+    quarters = column(released["incidenten_per_kwartaal"], "incidenten")
+    assert (quarters["2026-K2"], quarters["2026-K3"]) == (21, NIET)
+    goal = released["doelen"].records()[0]
+    assert [round(float(goal[c]), 2) for c in ("verhouding", "laag", "hoog")] == [0.64, 0.47, 0.88]  # type: ignore[arg-type]
+    assert (goal["nulmeting"], goal["nu"]) == (30.0, 19.3)
+    moved = released["dynamiek_samenhang"].records()[-1]
+    assert set(moved.values()) == {"2026-K3", NIET}
+
+
+def test_what_was_not_delivered_is_said_and_never_drawn(released: dict[str, ReleasedTable]) -> None:
+    picture = views.per_kwartaal(released["incidenten_per_kwartaal"]).pictures[""]
+    assert picture.title.startswith("21 incidenten in het tweede kwartaal 2026")
+    assert picture.sentence.endswith("Over het derde kwartaal 2026 is niets geleverd.")
+    assert picture.table.rows[-1] == ("2026-K3", "niet geleverd")
+    assert picture.figure is not None
+    bar = picture.figure["data"][0]
+    assert (bar["y"][-1], bar["text"][-1]) == (0, "niet geleverd")
+    cohesion = dynamiek.samenhang(released["dynamiek_samenhang"], released["dynamiek_kern"]).pictures[""]
+    assert "Over het derde kwartaal 2026 is niets geleverd." in cohesion.sentence
+
+
+def test_it_has_its_own_sign_in_open_formats(released: dict[str, ReleasedTable]) -> None:
+    table = released["incidenten_per_kwartaal"]
+    assert "2026-K3;niet geleverd" in as_csv(table).decode()
+    assert reopen({"tabellen": [as_plain(table)]}) == (table,)
+
+
+def test_of_a_day_after_the_last_delivery_nothing_is_known_yet(later: Dossier, asked: dict[str, ReleasedTable]) -> None:
+    goal = asked["doelen"].records()[0]
+    assert goal["oordeel"] == "niet te beoordelen"
+    view = effect.doelen(asked["doelen"])
+    assert view is not None
+    assert view.pictures[""].title == "Over het effect is nog niets te zeggen"
+    assert nog_niets_bekend(later, date(2026, 11, 27)) == ""
+    assert "27 november 2026" in nog_niets_bekend(later, date(2026, 12, 1))
+
+
+@pytest.mark.parametrize(
+    ("groep", "last", "signs"),
+    [
+        ("G10", date(2025, 8, 31), {"2025-K3": Ontbreekt.DEELS, "2025-K4": NIET, "2026-K1": NIET, "2026-K2": NIET}),
+        ("G11", date(2026, 5, 31), {"2026-K2": Ontbreekt.DEELS}),
+        ("G02", date(2026, 6, 30), {}),
+    ],
+)
+def test_each_group_has_its_own_coverage(later: Dossier, groep: str, last: date, signs: dict[str, Ontbreekt]) -> None:
+    assert later.dekking.laatste(REGISTRATIES, groep) == last
+    data = select_groep(later.arrow(), groep, date(2026, 7, 1))
+    table = gedrag.per_kwartaal(data, *period(data, data.peildatum))
+    assert dict(table.ontbreekt) == {(k,): v for k, v in signs.items()}
+    assert not set(table.frame["kwartaal"]) & set(signs)
+
+
+def test_a_month_that_was_not_delivered_is_no_zero_in_the_series_of_an_effect(later: Dossier) -> None:
+    found = registered(later.arrow(), "G02", date(2026, 10, 31))
+    assert found is not None
+    known = dict(zip(found.starts, found.counts, strict=True))
+    assert known[date(2026, 6, 1)] is not None
+    assert [known[date(2026, m, 1)] for m in (7, 8, 9, 10)] == [None] * 4
+
+
+def test_the_quarter_that_ends_on_the_peildatum_counts(later: Dossier) -> None:
+    data = select_groep(later.arrow(), "G02", date(2025, 12, 31))
+    table = gedrag.per_kwartaal(data, *period(data, data.peildatum))
+    assert table.frame.iloc[-1][["kwartaal", "incidenten"]].tolist() == ["2025-K4", 27]
+
+
+def test_rows_without_a_manifest_stay_as_they_are(later: Dossier) -> None:
+    data = select_groep(dict(later.arrow()), "G10", date(2026, 7, 1))
+    assert isinstance(later.arrow(), Inhoud)
+    assert gedrag.per_kwartaal(data, *period(data, data.peildatum)).ontbreekt == {}

@@ -189,7 +189,7 @@ def leg_vast(
     json: _Json = False,
 ) -> None:
     """Record an event of the process."""
-    from jgwork.runs.leveren.vastleggen import leg_vast as run
+    from jgwork.runs.dossier.vastleggen import leg_vast as run
 
     more = {"naar": naar, "gremium": gremium, "rol": rol, "motivering": motivering}
     report = run(_open(dossier, groep), groep, gebeurtenis, stap, _day(op), **more)

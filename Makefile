@@ -40,7 +40,7 @@ check: $(STAMP)
 bench: $(STAMP)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[bench]'
 	@$(BIN)/python -m pytest tests/benchmarks --benchmark-only --benchmark-json=.benchmarks/laatste.json
-	@$(BIN)/python tests/benchmarks/tabel.py .benchmarks/laatste.json README.md
+	@$(BIN)/python tests/benchmarks/tabel.py .benchmarks/laatste.json docs/metingen.md README.md
 
 soak: $(STAMP)
 	@sh tests/chromium.sh

@@ -19,7 +19,7 @@ _NAMES = {"open": "open_werk"}
 __all__ = [  # noqa: PLE0604 -- one list of names, not two
     *_FROM
 ]
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 
 def __getattr__(name: str) -> Any:

@@ -21,6 +21,11 @@ SLEUTELS = "JGWORK_SLEUTELS"
 VOORBEELD = ("DOS-VOORBEELD", "DOS-BUUR", "DOS-ROMMEL")
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave the benchmarks alone unless ``make bench`` asks for them: collecting them loads every competitor."""
+    return True if collection_path.name == "benchmarks" and not config.getoption("--benchmark-only") else None
+
+
 @dataclass(frozen=True)
 class Voorraad:
     """What is made once per run, by whichever worker comes first, and only read after that."""

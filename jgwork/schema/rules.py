@@ -65,20 +65,8 @@ def check_table(spec: TableSpec, raw: pa.Table) -> tuple[pa.Table, tuple[Finding
     return checked.data, checked.findings
 
 
-def inspect_table(spec: TableSpec, raw: pa.Table, written: Written = PLAIN, *, once: bool = False) -> Checked:
-    """Do what ``check_table`` does and keep what the identifier scan needs.
-
-    Parameters
-    ----------
-    spec
-        Descriptor of the table.
-    raw
-        Text columns as delivered.
-    written
-        How the supplier said that he writes.
-    once
-        Whether rows that are the same in every column count once, as in an export that was not made for this table.
-    """
+def inspect_table(spec: TableSpec, raw: pa.Table, written: Written = PLAIN) -> Checked:
+    """Do what ``check_table`` does, for a supplier who writes as he said, and keep what the identifier scan needs."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
@@ -107,10 +95,9 @@ def inspect_table(spec: TableSpec, raw: pa.Table, written: Written = PLAIN, *, o
             Finding("schema.leeg", "De tabel heeft geen rijen.", "Vul de tabel, of laat haar weg.", table=spec.name)
         )
     doubles = _duplicates(spec, data)
-    if doubles and once:
+    if doubles:
         data, told = _once(spec, data)
-        doubles = [*told, *_duplicates(spec, data)]
-    findings += doubles
+        findings += [*told, *_duplicates(spec, data)] if told else doubles
     return Checked(data, tuple(findings), loose, tuple(notes))
 
 

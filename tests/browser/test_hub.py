@@ -1,4 +1,4 @@
-"""The recipe of README on a real JupyterHub: OAuth login, groups to audiences, one server per reader."""
+"""The recipe of docs/dashboards.md on a real JupyterHub: OAuth login, groups to audiences, one server per reader."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ import pytest
 from jgwork.runs.server.hub import instellen
 from jgwork.vocabulary.errors import UsageError
 
-README = Path(__file__).parents[2] / "README.md"
+GUIDE = Path(__file__).parents[2] / "docs" / "dashboards.md"
 #: Who the municipality's login knows, and in which groups they are.
 PEOPLE = {
     "wethouder": ["jgwork-driehoek", "jgwork-ketenoverleg"],
@@ -65,8 +65,8 @@ class Login(BaseHTTPRequestHandler):
 
 
 def recipe() -> str:
-    """Return the configuration that README prints."""
-    return next(b for b in re.findall(r"```python\n(.*?)```", README.read_text("utf-8"), re.S) if "instellen(" in b)
+    """Return the configuration that the guide prints."""
+    return next(b for b in re.findall(r"```python\n(.*?)```", GUIDE.read_text("utf-8"), re.S) if "instellen(" in b)
 
 
 @pytest.fixture(scope="module")
@@ -79,7 +79,7 @@ def poorten(vrije_poort: Callable[[], int]) -> tuple[int, int, int]:
 def hub(
     tmp_path_factory: pytest.TempPathFactory, voorbeeld: ModuleType, poorten: tuple[int, int, int]
 ) -> Iterator[str]:
-    """Start the hub of README's recipe and return its address; only addresses and folders differ."""
+    """Start the hub of the recipe and return its address; only addresses and folders differ."""
     folder = tmp_path_factory.mktemp("hub")
     voorbeeld.write(folder / "ketenoverleg")
     voorbeeld.write(folder / "driehoek", 2, kring="driehoek", titel="Alleen voor de driehoek")

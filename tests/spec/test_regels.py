@@ -29,11 +29,11 @@ from jgwork.privacy.proces.stand import Werkproces, read_werkproces, stand
 from jgwork.privacy.stappen.besluit import kalender, read_besluit
 from jgwork.privacy.stappen.sluiten import check_sluiten
 from jgwork.privacy.stappen.vragen import matrix_items
-from jgwork.runs.dossier.gereedheid import neem_besluit
 from jgwork.runs.dossier.openen import Dossier, open_dossier
-from jgwork.runs.dossier.vastleggen import leg_vast
 from jgwork.runs.dossier.verantwoorden import book_of_refusals
+from jgwork.runs.leveren.gereedheid import neem_besluit
 from jgwork.runs.leveren.laden import laad
+from jgwork.runs.leveren.vastleggen import leg_vast
 from jgwork.runs.publicatie.publiceren import publiceer
 from jgwork.runs.publicatie.rapporteren import rapport
 from jgwork.runs.recht.verstrekken import om_selectie, voor

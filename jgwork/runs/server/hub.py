@@ -1,6 +1,6 @@
 """Settings of a JupyterHub that serves dashboards: groups of the hub are audiences, one server per reader and audience.
 
-Used in ``jupyterhub_config.py``; see README.
+Used in ``jupyterhub_config.py``; see docs/dashboards.md.
 """
 
 from __future__ import annotations

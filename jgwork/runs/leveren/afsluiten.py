@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -21,11 +21,7 @@ _NODIG = ("doel", "actie", "meting", "restactie", "evaluatie")
 
 
 def check_afsluiting(
-    store: DossierStore,
-    tables: Mapping[str, pa.Table],
-    existing: Mapping[str, pa.Table],
-    without: frozenset[str],
-    ahead: Sequence[Mapping[str, pa.Table]] = (),
+    store: DossierStore, tables: Mapping[str, pa.Table], existing: Mapping[str, pa.Table], without: frozenset[str]
 ) -> Iterator[Finding]:
     """Yield what stands in the way of the closings in a delivery.
 
@@ -39,8 +35,6 @@ def check_afsluiting(
         Tables of the dossier as gate 1 sees them.
     without
         Deliveries that this one replaces; their rows do not count.
-    ahead
-        Tables of earlier deliveries of a rehearsal.
 
     Yields
     ------
@@ -56,7 +50,7 @@ def check_afsluiting(
     evaluated = plain(tables["evaluatie"]["groep_id"]).unique().to_pylist() if "evaluatie" in tables else []
     judged = closing & {str(g) for g in (*before, *evaluated)}
     if judged:
-        held = {n: _both(store, (*ahead, tables), n, without) for n in _NODIG}
+        held = {n: _both(store, tables, n, without) for n in _NODIG}
         whole = {n: t for n, t in held.items() if t is not None}
         for groep_id in sorted(judged):
             yield from check_sluiten(whole, groep_id)
@@ -76,13 +70,11 @@ def _remind(n: int) -> Iterator[Finding]:
     yield replace(finding, verdict=Verdict.WARN)
 
 
-def _both(
-    store: DossierStore, new: Sequence[Mapping[str, pa.Table]], name: str, without: frozenset[str]
-) -> pa.Table | None:
+def _both(store: DossierStore, tables: Mapping[str, pa.Table], name: str, without: frozenset[str]) -> pa.Table | None:
     import pyarrow as pa
 
     old = store.table(name, without=without) if store.exists() else None
-    parts = ([old.data] if old else []) + [t[name] for t in new if name in t]
+    parts = ([old.data] if old else []) + ([tables[name]] if name in tables else [])
     if not parts:
         return None
     flat = [pa.table({c: plain(t[c]) for c in t.column_names}) for t in parts]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from jgwork.inhoud.perioden import months_after
 from jgwork.privacy.proces.stand import BESLUITEN, stap_nummer
-from jgwork.runs.dossier.opnemen import LoadReport, laad_samen
+from jgwork.runs.leveren.laden import LoadReport, laad_samen
 from jgwork.schema.descriptors import codelist, load_tables
 from jgwork.vocabulary.errors import UsageError
 from jgwork.vocabulary.tables import Delivery

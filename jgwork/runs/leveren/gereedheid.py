@@ -122,7 +122,7 @@ def neem_besluit(dossier: Dossier, groep_id: str, bestand: Path) -> Besluit:
 
 def _in_process(dossier: Dossier, made: Besluit) -> None:
     """Add the event of a decision to ``processtap``; nothing where it is there already."""
-    from jgwork.runs.dossier.vastleggen import leg_vast
+    from jgwork.runs.leveren.vastleggen import leg_vast
 
     event = GEBEURTENIS[made.uitkomst]
     happened = dossier.stand(made.datum).groep(made.groep_id).gebeurtenissen

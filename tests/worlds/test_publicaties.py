@@ -139,7 +139,6 @@ def test_a_group_of_one_shows_nothing_of_its_member(rommel: dict[str, dict[str, 
     assert set(rommel["R05"]) == {"groepsprofiel"}
 
 
-@pytest.mark.xfail(strict=True, reason="requests of all groups stand on every page (issue 20, 23)")
 def test_requests_on_a_page_are_those_of_its_group(uit_rommel: Path, waar: dict[str, Any]) -> None:
     said = str(open_publication(uit_rommel / "R01-001").index.get("verzoeken"))
     assert f"Van {waar['R01']['verzoeken']['gesteld']} verzoeken" in said

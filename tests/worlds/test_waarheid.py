@@ -150,7 +150,6 @@ def test_actions_that_are_late(groep: str, tabellen: dict[str, pa.Table], waar: 
     assert sorted(late) == waar["groepen"][groep]["acties_te_laat"]
 
 
-@pytest.mark.xfail(strict=True, reason="a request names no group yet (issue 23)")
 def test_requests_belong_to_their_group(tabellen: dict[str, pa.Table], waar: dict[str, Any]) -> None:
     requests = tabellen["verzoek" if "verzoek" in tabellen else "overdracht"]
     of_group = requests["groep_id"].to_pylist()

@@ -133,14 +133,19 @@ def items(
     say(f"{len(found)} van {len(titles)} onderwerpen mogen nu gevraagd worden. Vraag alleen wat nodig is.")
 
 
-def verzoeken(dossier: _Dossier, op: _Dag = None, json: _Json = False) -> None:
+def verzoeken(
+    dossier: _Dossier,
+    groep: Annotated[str, typer.Option(help="Nummer van de groep; zonder: alle groepen.", metavar="GROEP")] = "",
+    op: _Dag = None,
+    json: _Json = False,
+) -> None:
     """Show the requests for information and how complete the picture is."""
     from jgwork.privacy.stappen.vragen import dekking
     from jgwork.privacy.stappen.vragen import verzoeken as run
 
     opened = _open(dossier)
     table = opened.table("overdracht")
-    found = run(table.data if table else None, opened.convenant, _day(op))
+    found = run(table.data if table else None, opened.convenant, _day(op), groep and _known(opened, groep))
     if json:
         say_json({"dekking": dekking(found), "verzoeken": [{**_plain(v), "soort": v.soort} for v in found]})
         return

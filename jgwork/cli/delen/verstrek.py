@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -72,22 +72,34 @@ def om_selectie(
     uit: Annotated[
         Path | None, typer.Option(help="Nieuw bestand voor de selectie. Zonder deze optie ziet u alleen hoeveel.")
     ] = None,
+    op: Annotated[
+        datetime | None, typer.Option(help="Peildatum; standaard die van de laatste levering.", formats=["%Y-%m-%d"])
+    ] = None,
     json: _Json = False,
 ) -> None:
     """Count or write the set of pseudonyms that may be asked of the OM."""
     from jgwork.io.opslag.dossier import write_atomic
     from jgwork.runs.dossier.openen import open_dossier
+    from jgwork.runs.publicatie.publiceren import last_peildatum, nog_niets_bekend
     from jgwork.runs.recht.verstrekken import om_selectie as run
+    from jgwork.vocabulary.dutch import day as in_woorden
     from jgwork.vocabulary.errors import UsageError
 
     if uit is not None and uit.exists():
         raise UsageError(f"{uit.name} bestaat al.", "Kies een nieuw bestand.")
-    found = run(open_dossier(dossier, groep_id=groep), groep, datetime.now(UTC).date())
+    opened = open_dossier(dossier, groep_id=groep)
+    day = op.date() if op else last_peildatum(opened)
+    found, warning = run(opened, groep, day), nog_niets_bekend(opened, day)
     if uit is not None:
         write_atomic(uit, "pseudoniem\n" + "".join(f"{p}\n" for p in found))
         uit.chmod(0o600)
     if json:
-        say_json({"groep": groep, "aantal": len(found), "bestand": uit.name if uit else None})
+        told = {"groep": groep, "peildatum": day.isoformat(), "let_op": warning, "aantal": len(found)}
+        say_json({**told, "bestand": uit.name if uit else None})
         return
-    say(f"{len(found)} leden hebben een proces-verbaal in het afgelopen jaar. De volgorde zegt niets.")
+    if warning:
+        say(warning)
+    say(
+        f"Op {in_woorden(day)} hebben {len(found)} leden een proces-verbaal in het jaar ervoor. De volgorde zegt niets."
+    )
     say(f"De selectie staat in {uit}." if uit else "Volgende stap: herhaal de opdracht met --uit BESTAND.")

@@ -302,7 +302,9 @@ def _informatie(
 ) -> Onderdeel:
     import pandas as pd
 
-    requests = frame(tables, "overdracht", "verzoek_id", "naar_partner", "gevraagd", "geleverd", "besluit", "grond")
+    columns = ("verzoek_id", "groep_id", "naar_partner", "gevraagd", "geleverd", "besluit", "grond")
+    requests = frame(tables, "overdracht", *columns).reindex(columns=list(columns))
+    requests = requests[requests["groep_id"] == groep_id]
     found, refused = doorlooptijd(requests, op), weigeringen(requests)
     scan = mine["groepsscan"].sort_values("aangeboden_datum")
     scan = scan[scan["n_in_scan"].notna() & scan["n_namen_aangeleverd"].notna()]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from jgwork.inhoud.rijen import plain
+from jgwork.inhoud.rijen import of_group, plain
 from jgwork.privacy.convenant.regels import Convenant, Mate
 from jgwork.privacy.proces.stand import GroepStand, Werkproces, as_date, stap_nummer
 from jgwork.privacy.stappen.rijen import rows_of
@@ -178,17 +178,17 @@ class Verzoek:
         return {"politie": "politie", "om": "OM", "gemeente": "gemeente"}.get(owner, "externe partner")
 
 
-def verzoeken(overdracht: pa.Table | None, convenant: Convenant, op: date) -> tuple[Verzoek, ...]:
+def verzoeken(overdracht: pa.Table | None, convenant: Convenant, op: date, groep_id: str = "") -> tuple[Verzoek, ...]:
     """Return the requests of step 2, which run side by side, by the day they were made.
 
     An open request is late after the number of days in the convenant (``verzoek_te_laat_na_dagen``). What is not yet
-    in stays visible, so that nobody takes half a picture for a whole one.
+    in stays visible, so that nobody takes half a picture for a whole one. With ``groep_id``: those about that group.
     """
-    if overdracht is None:
+    if overdracht is None or (groep_id and "groep_id" not in overdracht.column_names):
         return ()
     term = timedelta(days=convenant.drempel["verzoek_te_laat_na_dagen"].waarde)
     out = []
-    for row in overdracht.to_pylist():
+    for row in of_group(overdracht, groep_id).to_pylist():
         asked, given = as_date(row.get("gevraagd")), as_date(row.get("geleverd"))
         if asked is None or asked > op:
             continue

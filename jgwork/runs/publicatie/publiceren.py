@@ -158,22 +158,22 @@ def _each(
     if done:
         progress(f"Verder waar het was: {len(done)} van {len(wanted)} groepen stonden er al.")
     stand, divided = opened.stand(at), Verdeling.of(opened.encoded())
-    names, fixed, asked = geometry(opened).namen, vastgesteld(opened), _requests(opened, at)
+    names, fixed = geometry(opened).namen, vastgesteld(opened)
     for i, groep_id in enumerate(wanted, 1):
         if groep_id in done:
             continue
         progress(f"Publiceren: {groep_id} ({i} van {len(wanted)}) ...")
         group = stand.groep(groep_id)
         numbers = cijfers(divided.of_group(groep_id), groep_id, stap := group.hoogste, at, fixed, gevraagd=asked_for)
-        numbers = replace(numbers, voorbehoud={**numbers.voorbehoud, "verzoeken": asked})
+        numbers = replace(numbers, voorbehoud={**numbers.voorbehoud, "verzoeken": _requests(opened, groep_id, at)})
         numbers = numbers if group.gestopt else met_kalender(opened, numbers, kring)
         yield _publish_one(opened, numbers, stap, _policy(opened, numbers, kring, keuze), names, place, vooraf)
 
 
-def _requests(dossier: Dossier, at: date) -> str:
-    """Return how complete the picture is while requests for information are out; empty where none was recorded."""
+def _requests(dossier: Dossier, groep_id: str, at: date) -> str:
+    """Return how complete the picture of a group is while requests are out; empty where none was recorded of it."""
     table = dossier.table("overdracht") if "overdracht" in dossier.tables else None
-    found = verzoeken(table and table.data, dossier.convenant, at)
+    found = verzoeken(table and table.data, dossier.convenant, at, groep_id)
     return dekking(found) if found else ""
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jgwork.inhoud.inhoud import Inhoud
+from jgwork.inhoud.perioden import hele_maanden, maand, na
 from jgwork.io.opslag.bundle import Publication, open_publication
 from jgwork.io.opslag.dossier import MANIFEST, DossierStore
 from jgwork.privacy.proces.stand import GroepStand, stap_nummer
@@ -128,16 +129,30 @@ class Werk:
         frame = self.rijen("signaal")
         return frame[frame["locatie_id"].isin(places)].sort_values("datum", ignore_index=True)
 
-    def per_maand(self, rijen: pd.DataFrame, datum: str = "datum") -> pd.DataFrame:
-        """Return how many rows there are per month up to the peildatum, a month without any as 0."""
+    def per_maand(self, rijen: pd.DataFrame, datum: str = "datum", tabel: str = "signaal") -> pd.DataFrame:
+        """Return how many rows there are per whole month up to the peildatum.
+
+        A month without any is 0; one that was not wholly delivered is missing.
+
+        Parameters
+        ----------
+        rijen, datum
+            Rows and the column with their day.
+        tabel
+            The table they come from: its deliveries say which months are known.
+        """
         import pandas as pd
 
         days = pd.to_datetime(rijen[datum].dropna())
         if days.empty:
             return pd.DataFrame({"aantal": []})
-        months = pd.period_range(days.min(), pd.Timestamp(self.op) - pd.Timedelta(days=1), freq="M")
-        counted = days.dt.to_period("M").value_counts().reindex(months, fill_value=0)
-        return counted.rename("aantal").to_frame()
+        months = hele_maanden(maand(days.min().date()).van, na(self.op))
+        counted = days.dt.to_period("M").value_counts()
+        index = pd.PeriodIndex([m.van for m in months], freq="M")
+        unknown = [not self.dossier.dekking.heel(m, (tabel,)) for m in months]
+        found = pd.DataFrame({"aantal": counted.reindex(index, fill_value=0).astype("Int64")})
+        found.loc[unknown, "aantal"] = pd.NA
+        return found
 
     def publicatie(self, groep_id: str) -> Publication:
         """Return the newest publication of a group; the first one is made when there is none."""

@@ -233,6 +233,7 @@ def _requests(pen: Pen) -> None:
                 "overdracht",
                 verzoek_id=f"V{number:03d}",
                 dossier_id=DOSSIER,
+                groep_id=g.id,
                 van_partner="gemeente",
                 naar_partner=partner,
                 tabel=table,

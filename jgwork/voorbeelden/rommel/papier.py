@@ -61,6 +61,7 @@ def write_process(pen: Pen) -> None:
             "overdracht",
             verzoek_id=f"V-{v.groep}-{k}",
             dossier_id=f.DOSSIER,
+            groep_id=v.groep,
             van_partner="gemeente",
             naar_partner=v.partner,
             tabel=v.tabel,

@@ -29,7 +29,7 @@ MODEL = {
     "levering": 20, "signaal": 15, "groep": 15, "locatie": 8, "verblijf": 6, "groepsscan": 12, "straatinformatie": 7,
     "lid": 13, "registratie": 10, "betrokkenheid": 5, "relatie": 9, "groep_gemeente": 6, "om_informatie": 6,
     "informatiematrix": 15, "duiding": 8, "groepsrol": 8, "circulair": 9, "doel": 15, "actie": 19, "meting": 12,
-    "gebiedsrol": 5, "contextgebeurtenis": 5, "processtap": 10, "overdracht": 9, "evaluatie": 6, "restactie": 4,
+    "gebiedsrol": 5, "contextgebeurtenis": 5, "processtap": 10, "overdracht": 10, "evaluatie": 6, "restactie": 4,
 }  # fmt: skip
 
 

@@ -65,8 +65,20 @@ def check_table(spec: TableSpec, raw: pa.Table) -> tuple[pa.Table, tuple[Finding
     return checked.data, checked.findings
 
 
-def inspect_table(spec: TableSpec, raw: pa.Table, written: Written = PLAIN) -> Checked:
-    """Do what ``check_table`` does, for a supplier who writes as he said, and keep what the identifier scan needs."""
+def inspect_table(spec: TableSpec, raw: pa.Table, written: Written = PLAIN, *, once: bool = False) -> Checked:
+    """Do what ``check_table`` does and keep what the identifier scan needs.
+
+    Parameters
+    ----------
+    spec
+        Descriptor of the table.
+    raw
+        Text columns as delivered.
+    written
+        How the supplier said that he writes.
+    once
+        Whether rows that are the same in every column count once, as in an export that was not made for this table.
+    """
     import pyarrow as pa
     import pyarrow.compute as pc
 
@@ -95,9 +107,10 @@ def inspect_table(spec: TableSpec, raw: pa.Table, written: Written = PLAIN) -> C
             Finding("schema.leeg", "De tabel heeft geen rijen.", "Vul de tabel, of laat haar weg.", table=spec.name)
         )
     doubles = _duplicates(spec, data)
-    if doubles:
+    if doubles and once:
         data, told = _once(spec, data)
-        findings += [*told, *_duplicates(spec, data)] if told else doubles
+        doubles = [*told, *_duplicates(spec, data)]
+    findings += doubles
     return Checked(data, tuple(findings), loose, tuple(notes))
 
 

@@ -16,6 +16,8 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 import pytest
+from jgwork.runs.dossier.gereedheid import neem_besluit
+from jgwork.runs.dossier.vastleggen import leg_vast
 
 from jgwork.indicators.plan.plan import toets_plan
 from jgwork.indicators.plan.uitvoering import voortgang
@@ -31,9 +33,7 @@ from jgwork.privacy.stappen.sluiten import check_sluiten
 from jgwork.privacy.stappen.vragen import matrix_items
 from jgwork.runs.dossier.openen import Dossier, open_dossier
 from jgwork.runs.dossier.verantwoorden import book_of_refusals
-from jgwork.runs.leveren.gereedheid import neem_besluit
 from jgwork.runs.leveren.laden import laad
-from jgwork.runs.leveren.vastleggen import leg_vast
 from jgwork.runs.publicatie.publiceren import publiceer
 from jgwork.runs.publicatie.rapporteren import rapport
 from jgwork.runs.recht.verstrekken import om_selectie, voor

@@ -46,7 +46,7 @@ def stand(
     json: _Json = False,
 ) -> None:
     """Show where the groups stand and what is still needed."""
-    from jgwork.runs.leveren.gereedheid import checklist, ontbreekt
+    from jgwork.runs.dossier.gereedheid import checklist, ontbreekt
 
     opened, day = _open(dossier, groep), _day(op)
     state = opened.stand(day)
@@ -165,7 +165,7 @@ def weg(
 ) -> None:
     """Show the road of a group through the steps."""
     from jgwork.privacy.proces.weg import weg as run
-    from jgwork.runs.leveren.gereedheid import schrijf_weg
+    from jgwork.runs.dossier.gereedheid import schrijf_weg
 
     opened = _open(dossier, groep)
     picture = run(opened.stand(_day(op)).groep(_known(opened, groep)), opened.profile)
@@ -194,7 +194,7 @@ def leg_vast(
     json: _Json = False,
 ) -> None:
     """Record an event of the process."""
-    from jgwork.runs.leveren.vastleggen import leg_vast as run
+    from jgwork.runs.dossier.vastleggen import leg_vast as run
 
     more = {"naar": naar, "gremium": gremium, "rol": rol, "motivering": motivering}
     report = run(_open(dossier, groep), groep, gebeurtenis, stap, _day(op), **more)
@@ -213,7 +213,7 @@ def besluit(
     json: _Json = False,
 ) -> None:
     """Keep the decision of step 4; without a file: show what was decided, and whether the plan fits it."""
-    from jgwork.runs.leveren.gereedheid import neem_besluit
+    from jgwork.runs.dossier.gereedheid import neem_besluit
 
     if bestand is None:
         _besloten(_open(dossier, groep), groep, json=json)
@@ -227,7 +227,7 @@ def besluit(
 
 def _besloten(opened: Any, groep: str, *, json: bool) -> None:
     """Say what was decided of a group and how its plan and spending stand against it."""
-    from jgwork.runs.leveren.gereedheid import besluit as latest
+    from jgwork.runs.dossier.gereedheid import besluit as latest
     from jgwork.runs.leveren.kaders import besluit_in_woorden, kader_van
     from jgwork.vocabulary.errors import UsageError
 
@@ -262,7 +262,7 @@ def kalender(
     """Show what which meeting hears and when."""
     from jgwork.inhoud.perioden import months_after
     from jgwork.privacy.stappen.besluit import kalender as run
-    from jgwork.runs.leveren.gereedheid import besluit as latest
+    from jgwork.runs.dossier.gereedheid import besluit as latest
     from jgwork.vocabulary.errors import UsageError
 
     opened = _open(dossier, groep)
@@ -286,7 +286,7 @@ def gereed(
     json: _Json = False,
 ) -> None:
     """Show the checklist of what must be arranged before working."""
-    from jgwork.runs.leveren.gereedheid import CHECKLIST, checklist, template
+    from jgwork.runs.dossier.gereedheid import CHECKLIST, checklist, template
     from jgwork.vocabulary.errors import UsageError
 
     opened = _open(dossier)

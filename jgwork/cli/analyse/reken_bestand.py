@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -14,7 +15,7 @@ from jgwork.inhoud.perioden import maand
 from jgwork.vocabulary.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from jgwork.indicators.effect.estimate import Estimate
     from jgwork.indicators.effect.reeks import Reeks
@@ -91,13 +92,14 @@ def trechter(
     json: Json = False,
 ) -> None:
     """Veel groepen of gebieden naast elkaar: eigen tempo, gedeeld tempo en wat toeval geeft. Geen rangorde."""
-    from jgwork.indicators.effect.columns import number
     from jgwork.indicators.effect.estimate import getal
     from jgwork.indicators.effect.shrinkage import shrink
+    from jgwork.indicators.effect.tellingen import counts_of, numbers_in
 
     columns = _columns(bestand, ("eenheid", "telling"))
-    below = next((columns[c] for c in ("duur", "noemer", "leden") if c in columns), ("1",) * len(columns["eenheid"]))
-    counts, exposure = ([number(v) for v in values] for values in (columns["telling"], below))
+    below = next((c for c in ("duur", "noemer", "leden") if c in columns), "")
+    counts = counts_of("telling", columns["telling"])
+    exposure = numbers_in(below, columns[below]) if below else (1.0,) * len(counts)
     if any(math.isnan(v) for v in (*counts, *exposure)):
         raise UsageError("In telling of duur staat iets dat geen getal is.", "Vul elke rij in.")
     found = shrink(columns["eenheid"], counts, exposure)
@@ -131,18 +133,18 @@ def _columns(path: Path, needed: Sequence[str]) -> dict[str, tuple[str, ...]]:
 
 def _numbers(values: Sequence[str]) -> list[float]:
     """Return codes as numbers; an empty cell is no answer."""
-    from jgwork.indicators.effect.columns import number
+    from jgwork.schema.rules_numbers import numbers_of
 
-    return [number(v) for v in values]
+    return numbers_of(values)[0]
 
 
 def _units(path: Path, behandeld: str, start: str) -> tuple[list[Reeks], list[Reeks], date]:
-    from jgwork.indicators.effect.columns import number
     from jgwork.indicators.effect.reeks import Reeks
+    from jgwork.indicators.effect.tellingen import counts_of
     from jgwork.io.opslag.reeks import read_columns
 
     columns = read_columns(path)
-    named = [n.strip() for n in behandeld.split(",") if n.strip()]
+    named = _named(behandeld, columns)
     units = [n for n in columns if n.lower() != "periode"]
     periods = next((v for n, v in columns.items() if n.lower() == "periode"), ())
     if not periods or not named or set(named) - set(units):
@@ -154,7 +156,7 @@ def _units(path: Path, behandeld: str, start: str) -> tuple[list[Reeks], list[Re
     ends = tuple(maand(d).tot for d in starts)
     found = []
     for name in units:
-        counts = [number(v) for v in columns[name]]
+        counts = counts_of(name, columns[name])
         known = tuple(None if math.isnan(c) else c for c in counts)
         found.append(Reeks(name, starts, ends, known, (1.0,) * len(starts)))
     first = _month(start)
@@ -163,7 +165,23 @@ def _units(path: Path, behandeld: str, start: str) -> tuple[list[Reeks], list[Re
             "De maanden sluiten niet aan, er is een leeg vak, of de start ligt buiten de reeks.",
             "Vul elke maand in en kies een start binnen de reeks.",
         )
-    return [u for u in found if u.unit in named], [u for u in found if u.unit not in named], first
+    others = [u for u in found if u.unit not in named]
+    if others and not any(c for u in others for c in u.counts):
+        raise UsageError(
+            "In de vergelijking is nooit iets geteld. Daarmee valt niets te vergelijken.",
+            "Kies andere groepen of gebieden om mee te vergelijken.",
+        )
+    return [u for u in found if u.unit in named], others, first
+
+
+def _named(text: str, names: Iterable[str]) -> list[str]:
+    """Return the columns that an option names: one whose name holds a comma too, otherwise divided by commas."""
+    there, found, rest = sorted(names, key=len, reverse=True), [], f",{text},"
+    for name in there:
+        if "," in name and re.search(rf",\s*{re.escape(name)}\s*,", rest):
+            found.append(name)
+            rest = re.sub(rf",\s*{re.escape(name)}\s*,", ",", rest)
+    return [*found, *(n.strip() for n in rest.split(",") if n.strip())]
 
 
 def _month(text: str) -> date:

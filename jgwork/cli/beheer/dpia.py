@@ -24,8 +24,8 @@ def dpia(
     json: Annotated[bool, typer.Option("--json", help="Antwoord als JSON.")] = False,
 ) -> None:
     """Write the annex and its tables."""
+    from jgwork.runs.dossier.gereedheid import checklist
     from jgwork.runs.dossier.openen import convenant_for, profile_for
-    from jgwork.runs.leveren.gereedheid import checklist
     from jgwork.runs.recht.dpia import schrijf_dpia
 
     folder = dossier or Path()

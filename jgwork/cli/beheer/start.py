@@ -69,8 +69,8 @@ def laad(
 
 def _say_readiness(dossier: Path) -> None:
     """Say what must still be arranged before working (section 4.3 of the work process)."""
+    from jgwork.runs.dossier.gereedheid import checklist, ontbreekt
     from jgwork.runs.dossier.openen import convenant_for, profile_for
-    from jgwork.runs.leveren.gereedheid import checklist, ontbreekt
 
     missing = ontbreekt(checklist(dossier, profile_for(convenant_for(dossier), dossier)))
     if missing:

@@ -75,6 +75,8 @@ def _show(report: CheckReport, *, rows: bool) -> None:
             grid.add_column(head, justify="right" if justify == "right" else "left", overflow="fold")
         for f in found:
             text = f"{f.message}\n-> {f.next_move}" if f.next_move else f.message
+            if f.place:
+                text += f"\nWaar: {f.place}"
             if rows and f.rows:
                 text += f"\nRijen: {', '.join(map(str, f.rows))}"
             sign = "X" if f.verdict is Verdict.REFUSE else "i"

@@ -147,13 +147,15 @@ def _from_gexf(text: str, _: tuple[str, ...]) -> Netwerk:
 
     _safe_xml(text)
     graph = nx.read_gexf(io.BytesIO(text.encode()))
-    return _from_graph(graph, json.loads(graph.graph["name"]))
+    named = str(graph.graph.get("name", ""))  # another program leaves it out
+    return _from_graph(graph, json.loads(named) if named.startswith("{") else {})
 
 
 def _from_json(text: str, _: tuple[str, ...]) -> Netwerk:
     import networkx as nx
 
-    graph = nx.node_link_graph(json.loads(text), edges="edges")
+    raw = json.loads(text)
+    graph = nx.node_link_graph(raw, edges="links" if "links" in raw else "edges")
     return _from_graph(graph, dict(graph.graph))
 
 
@@ -176,7 +178,30 @@ def _from_csv(text: str, ids: tuple[str, ...]) -> Netwerk:
     return Netwerk(tuple(sorted(ids)), ties, lagen)
 
 
+#: What a network is where the program that saved it kept nothing of the graph as a whole.
+_UNSAID = {
+    "alle_lagen": ";".join(LAGEN),
+    "naam": "",
+    "soort": "persoon",
+    "vanaf": 1,
+    "n_buiten": 0,
+    "niet_gevraagd": "",
+}
+
+
+def _own_names(graph: nx.Graph[str]) -> nx.Graph[str]:
+    """Return the graph with the names its nodes had here; some programs number them and keep the name beside it."""
+    import networkx as nx
+
+    for key in ("id", "name", "label", "Label"):
+        names = {n: str(d[key]) for n, d in graph.nodes(data=True) if d.get(key)}
+        if len(names) == len(set(names.values())) == len(graph):
+            return nx.relabel_nodes(graph, names)
+    return graph
+
+
 def _from_graph(graph: nx.Graph[str], head: dict[str, Any]) -> Netwerk:
+    head, graph = {**_UNSAID, **head}, _own_names(graph)
     ids = tuple(sorted(graph))
     index = {n: i for i, n in enumerate(ids)}
     lagen = tuple(filter(None, str(head["alle_lagen"]).split(";")))
@@ -185,7 +210,7 @@ def _from_graph(graph: nx.Graph[str], head: dict[str, Any]) -> Netwerk:
         [u for u, _, _ in rows],
         [v for _, v, _ in rows],
         [lagen.index(d["lagen"]) for *_, d in rows],
-        [float(d["weight"]) for *_, d in rows],
+        [float(d["weight"] if "weight" in d else d["gewicht"]) for *_, d in rows],
         [d.get("eerste") or "NaT" for *_, d in rows],
         [d.get("laatste") or "NaT" for *_, d in rows],
     )

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from jgwork.indicators.effect.its import Series
+from jgwork.indicators.effect.tellingen import counts_of, numbers_in
+from jgwork.schema.rules_numbers import numbers_of
 from jgwork.vocabulary.errors import UsageError
 
 #: Names that are recognised, best first; a file may name its columns otherwise and say so.
@@ -48,14 +50,9 @@ class Chosen:
 
 
 def number(text: str) -> float:
-    """Return a number written in Dutch or English notation; NaN where it is none."""
-    t = text.strip().replace(" ", "")
-    if "," in t:
-        t = t.replace(".", "").replace(",", ".") if t.rfind(",") > t.rfind(".") else t.replace(",", "")
-    try:
-        return float(t)
-    except ValueError:
-        return math.nan
+    """Return one number in Dutch or English notation; NaN where it is none, or where it can be read in two ways."""
+    values, found = numbers_of([text])
+    return math.nan if found.doubtful[0].as_py() else values[0]
 
 
 def choose(columns: Columns, *, telling: str = "", ingreep: str = "", noemer: str = "", period: int = 12) -> Chosen:
@@ -78,7 +75,7 @@ def choose(columns: Columns, *, telling: str = "", ingreep: str = "", noemer: st
     UsageError
         A column is missing, cannot be chosen without doubt, or holds a cell that is no number.
     """
-    values = {name: tuple(number(v) for v in cells) for name, cells in columns.items()}
+    values = {name: tuple(numbers_of(cells, whole=True)[0]) for name, cells in columns.items()}
     for name in (telling, ingreep, noemer if noemer != "geen" else ""):
         if name and name not in values:
             raise UsageError(f"De kolom '{name}' staat niet in het bestand.", f"Kies uit: {', '.join(values)}.")
@@ -99,6 +96,8 @@ def choose(columns: Columns, *, telling: str = "", ingreep: str = "", noemer: st
             f"De kolom '{step}' gaat niet precies een keer van 0 naar 1.",
             "Zet 0 in elke periode voor de start van de aanpak en 1 vanaf de start.",
         )
+    values |= {count: counts_of(count, columns[count])}
+    values |= {below: numbers_in(below, columns[below])} if below else {}
     breaks = (_steps(values)[marks],) if marks in _steps(values) else ()
     series = Series(values[count], _steps(values)[step], values[below] if below else None, period, breaks)
     unused = tuple(n for n in columns if n not in used and n.lower() not in CALENDAR_NAMES)

@@ -73,6 +73,8 @@ def did(treated: Sequence[Reeks], comparison: Sequence[Reeks], start: date) -> E
         return _none(
             f"In de behandelde groep is samen minder dan {MINIMUM_TOTAL} geteld; we beschrijven alleen.", method
         )
+    if any(not sum(c or 0.0 for u in comparison for c in u.counts[part]) for part in (slice(cut), slice(cut, None))):
+        return _none("In de vergelijking is voor of na de start niets geteld; vergelijken kan dan niet.", method)
     fit = _fit(units, len(treated), cut, n)
     log, se = float(fit.params[0]), float(fit.bse[0])
     outer, inner = _interval(log, se, CLEAR), _interval(log, se, LIKELY)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
+from jgwork.io.lezen.tekens import decode, separator_of
 from jgwork.vocabulary.errors import UnsafeFile, UsageError
 
 #: A series of months is small; anything larger is not a series.
@@ -14,7 +15,7 @@ MAX_BYTES = 5_000_000
 def read_columns(path: Path) -> dict[str, tuple[str, ...]]:
     """Return the columns of a CSV file as text, in order.
 
-    Separator ``;``, ``,`` or tab (the one that occurs most in the header); UTF-8, or else Windows-1252.
+    Characters and separator are found as for a delivery; empty rows and empty columns at the end fall off.
 
     Raises
     ------
@@ -30,19 +31,20 @@ def read_columns(path: Path) -> dict[str, tuple[str, ...]]:
             "Het bestand is te groot voor een reeks (meer dan 5 MB).", "Geef een CSV met een rij per maand."
         )
     raw = path.read_bytes()
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = raw.decode("cp1252", errors="replace")
-    lines = [line for line in text.splitlines() if line.strip()]
+    if raw.startswith(b"PK\x03\x04"):
+        raise UsageError("Dit is een werkboek, geen CSV.", "Sla het blad op als CSV en geef dat bestand.")
+    text, _ = decode(raw)
+    separator, skip = separator_of(text)
+    lines = [line for line in text.splitlines()[skip:] if line.strip(f"{separator} \t")]
     if len(lines) < 2:
         raise UsageError("Het bestand heeft geen rijen.", "Geef een CSV met kolomnamen en een rij per maand.")
-    separator = max(";,\t", key=lines[0].count)
-    header, *rows = csv.reader(lines, delimiter=separator)
+    rows = [[cell.strip() for cell in row] for row in csv.reader(lines, delimiter=separator)]
+    width = max(i + 1 for row in rows for i, cell in enumerate(row) if cell)
+    header, *rows = [row[:width] for row in rows]
     uneven = sum(len(r) != len(header) for r in rows)
     if uneven or len(set(header)) < len(header):
         raise UsageError(
             f"Het bestand is geen nette tabel: {uneven} rijen passen niet onder de kop, of een naam komt dubbel voor.",
             "Controleer het scheidingsteken en de kolomnamen.",
         )
-    return {name.strip(): tuple(r[i].strip() for r in rows) for i, name in enumerate(header)}
+    return {name: tuple(r[i] for r in rows) for i, name in enumerate(header)}

@@ -9,11 +9,11 @@ from pathlib import Path
 from jgwork.io.opslag.concepten import Concepten
 from jgwork.panels.editors.toestand import Actie, Staat, Voeg, begin, reduce
 from jgwork.runs.dossier.openen import open_dossier
+from jgwork.runs.dossier.opnemen import LoadReport
 from jgwork.runs.dossier.verantwoorden import wie
 from jgwork.runs.formulier.bewerken import GewijzigdError, merk, rijen_nu, vastleggen
 from jgwork.runs.formulier.soorten import formulier, laatste_ronde
 from jgwork.runs.formulier.vragenlijst import Nieuw, Vraag
-from jgwork.runs.leveren.laden import LoadReport
 
 
 class Sessie:

@@ -100,7 +100,10 @@ def admit(
     for name, form in shaped.items():
         form.data, moved = move_areas(specs[name], form.data, day)
         form.findings += moved
-    looked = in_parallel(lambda n: inspect_table(specs[n], shaped[n].data, _written(delivery, n)), list(shaped))
+    looked = in_parallel(
+        lambda n: inspect_table(specs[n], shaped[n].data, _written(delivery, n), once=_is_export(delivery, n)),
+        list(shaped),
+    )
     checked = dict(zip(shaped, looked, strict=True))
     typed = {n: c.data for n, c in checked.items()}
     if "relatie" in typed:
@@ -179,6 +182,11 @@ def _declared(delivery: Delivery, name: str) -> Mapping[str, Any]:
     tables = delivery.manifest.get("tabellen")
     part = tables.get(name) if isinstance(tables, Mapping) else None
     return part if isinstance(part, Mapping) else {}
+
+
+def _is_export(delivery: Delivery, name: str) -> bool:
+    """Return whether a table was made for another purpose: its headings were mapped, or it feeds several tables."""
+    return bool(_declared(delivery, name).get("kolommen")) or bool(_elsewhere(delivery, name))
 
 
 def _elsewhere(delivery: Delivery, name: str) -> frozenset[str]:

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from jgwork.io.opslag.dossier import DossierStore
 from jgwork.runs.dossier.openen import logbook
+from jgwork.runs.dossier.opnemen import LoadReport, laad_samen
 from jgwork.runs.dossier.verantwoorden import log
-from jgwork.runs.leveren.laden import LoadReport, laad_samen
 from jgwork.schema.descriptors import PER_RIJ, TableSpec, load_tables
 from jgwork.vocabulary.errors import UsageError
 from jgwork.vocabulary.findings import Findings

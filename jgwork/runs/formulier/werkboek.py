@@ -17,12 +17,12 @@ from jgwork.io.opslag.dossier import DossierStore
 from jgwork.privacy.convenant.regels import Mate
 from jgwork.privacy.intake.checks import find_in_asides
 from jgwork.runs.dossier.openen import Dossier, open_dossier
+from jgwork.runs.dossier.opnemen import LoadReport
 from jgwork.runs.dossier.verantwoorden import log
 from jgwork.runs.formulier.bewerken import Bereik, GewijzigdError, as_text, merk, rijen_nu, vastleggen
 from jgwork.runs.formulier.sjablonen import gevraagd
 from jgwork.runs.formulier.soorten import formulier, laatste_ronde
 from jgwork.runs.formulier.vragenlijst import Formulier, Opties, Regel, Vraag, title
-from jgwork.runs.leveren.laden import LoadReport
 from jgwork.runs.recht.verstrekken import make_package
 from jgwork.schema.descriptors import FieldSpec, codelist, load_tables
 from jgwork.vocabulary.errors import IntakeRefused, NotCovered, UsageError

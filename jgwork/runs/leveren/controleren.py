@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from jgwork.io.lezen.readers import read_delivery
+from jgwork.io.opslag.dossier import DossierStore
+from jgwork.privacy.intake.scan import shown_name
+from jgwork.runs.dossier.opnemen import Geoefend, judge, plain_json
+from jgwork.runs.dossier.vingerafdruk import fingerprint
+from jgwork.runs.leveren.binnen import eigen_convenant
+from jgwork.runs.leveren.laden import WERKBOEK, deliveries
 from jgwork.vocabulary.errors import UnsafeFile, UsageError
-from jgwork.vocabulary.findings import Finding, Findings
+from jgwork.vocabulary.findings import Findings
 from jgwork.vocabulary.verdict import ExitCode
-
-if TYPE_CHECKING:
-    import pyarrow as pa
-
-    from jgwork.privacy.intake.admit import Admission
-    from jgwork.vocabulary.tables import Delivery
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,88 +86,39 @@ def controleer(
     UsageError
         When there is nothing at ``pad``.
     """
-    from jgwork.io.opslag.dossier import DossierStore
-    from jgwork.runs.leveren.laden import deliveries
-
     if not pad.exists():
         raise UsageError(
             "Op dit pad staat geen bestand en geen map.",
             "Controleer de spelling, of sleep het bestand naar het venster.",
         )
-    store = DossierStore(dossier) if dossier is not None else None
-    known = store.manifest().token_tag if store is not None and store.exists() else None
-    tables = dict(store.tables()) if store is not None and store.exists() else {}
+    store = DossierStore(dossier if dossier is not None else (pad if pad.is_dir() else pad.parent))
+    ahead: list[Geoefend] = []
     day = op or datetime.now(UTC).date()
-    return [
-        _check_one(item, manifest, dossier or item, convenant, day, tables, known) for item in deliveries(pad, manifest)
-    ]
+    return [_check_one(item, manifest, store, convenant, day, ahead) for item in deliveries(pad, manifest)]
 
 
 def _check_one(
     item: Path,
     manifest: Path | None,
-    folder: Path,
+    store: DossierStore,
     convenant: Path | None,
     day: date,
-    tables: dict[str, pa.Table],
-    known_tag: str | None,
+    ahead: list[Geoefend],
 ) -> CheckReport:
-    from jgwork.io.lezen.readers import read_delivery
-    from jgwork.privacy.intake.scan import shown_name
-    from jgwork.runs.leveren.laden import WERKBOEK
-
+    name = shown_name(item.name, day.year)
     try:
         delivery = read_delivery(item, manifest=manifest)
     except UnsafeFile as error:
-        return CheckReport(shown_name(item.name, day.year), error.findings)
+        return CheckReport(name, error.findings)
     if WERKBOEK in delivery.manifest:
         raise UsageError(
             "Dit is een werkboek met antwoorden op een onderdeel, geen levering. Het is niet gecontroleerd.",
             "Laad het met 'jgwork laad'; dat controleert het eerst, en legt niets vast zolang er iets niet klopt.",
         )
-    admission = judge(delivery, folder, convenant, day, tables, known_tag)
-    for table in admission.tables:
-        old = tables.get(table.name)
-        tables[table.name] = table.data if old is None else _concat([old, table.data])
-    return CheckReport(
-        shown_name(item.name, day.year),
-        admission.findings,
-        tuple(admission.report.get("tabellen", ())),
-        bool(admission.tables),
-    )
-
-
-def judge(
-    delivery: Delivery,
-    folder: Path,
-    convenant_file: Path | None,
-    day: date,
-    existing: Mapping[str, pa.Table],
-    known_tag: str | None,
-) -> Admission:
-    """Put a delivery through gate 1 beside the given tables.
-
-    Labels of a matrix become tokens with a key that is good for this rehearsal only: no key of a dossier is made.
-    """
-    from jgwork.privacy.convenant.dekking import check_coverage
-    from jgwork.privacy.intake.admit import admit
-    from jgwork.privacy.proces.stand import stand
-    from jgwork.runs.dossier.openen import convenant_for, profile_for
-    from jgwork.schema.descriptors import load_tables
-
-    agreed = convenant_for(folder, convenant_file)
-    profile = profile_for(agreed, folder)
-
-    def coverage(typed: Mapping[str, pa.Table]) -> tuple[Finding, ...]:
-        steps = [t["processtap"] for t in (existing, typed) if "processtap" in t]
-        at = stand(steps, profile, day)
-        return check_coverage(delivery.manifest, typed, load_tables(), agreed, at, day, existing)
-
-    key = hmac.new(b"controle", str(delivery.manifest.get("dossier_id", "")).encode(), hashlib.sha256).digest()
-    return admit(delivery, coverage=coverage, existing=existing, known_tag=known_tag, domain_key=key)
-
-
-def _concat(tables: list[pa.Table]) -> pa.Table:
-    import pyarrow as pa
-
-    return pa.concat_tables(tables, promote_options="permissive")
+    agreed = convenant or eigen_convenant(store, item)
+    found = judge(delivery, store, agreed, day, ahead)
+    if found.admission.tables:
+        manifest_ = {**plain_json(delivery.manifest), "controlesom": fingerprint(delivery)}
+        ahead.append(Geoefend(manifest_, {t.name: t.data for t in found.admission.tables}))
+    report = tuple(found.admission.report.get("tabellen", ()))
+    return CheckReport(name, found.admission.findings, report, found.already or bool(found.admission.tables))

@@ -79,7 +79,8 @@ def _table(name: str, found: list[Finding], *, rows: bool) -> str:
 
 def _line(f: Finding, *, rows: bool) -> str:
     kind = "" if f.verdict is Verdict.REFUSE else "Ter informatie. "
-    where = f"<br>Rijen: {', '.join(map(str, f.rows))}" if rows and f.rows else ""
+    where = f"<br>Waar: {escape(f.place)}" if f.place else ""
+    where += f"<br>Rijen: {', '.join(map(str, f.rows))}" if rows and f.rows else ""
     texts = (f.column or "-", kind + f.message, str(f.n), f.next_move or "-", f.rule)
     after = {"Wat": where}
     cells = "".join(

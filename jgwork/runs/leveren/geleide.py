@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from jgwork.inhoud.perioden import months_after
 from jgwork.privacy.convenant.regels import Afspraak, Convenant
+from jgwork.runs.dossier.vingerafdruk import fingerprint
 from jgwork.runs.leveren.koppelen import Proposal, in_verband
-from jgwork.runs.leveren.vingerafdruk import fingerprint
 from jgwork.schema.descriptors import TableSpec, load_tables
 from jgwork.schema.rules_codes import names_of
 from jgwork.schema.rules_columns import encode

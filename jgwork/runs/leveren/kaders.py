@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 from jgwork.indicators.plan.kader import Kader, kader
 from jgwork.privacy.proces.stand import Werkproces
 from jgwork.privacy.stappen.besluit import Besluit
-from jgwork.runs.leveren.gereedheid import besluit as latest
+from jgwork.runs.dossier.gereedheid import besluit as latest
 from jgwork.schema.descriptors import codelist
 from jgwork.vocabulary.dutch import day, euro, listing, number
 

@@ -22,10 +22,10 @@ from jgwork.privacy.release.gate import Changes, Policy, Release, ReleaseReport,
 from jgwork.privacy.release.keuze import Choice
 from jgwork.privacy.stappen.kalender import berichten
 from jgwork.privacy.stappen.vragen import dekking, verzoeken
+from jgwork.runs.dossier.gereedheid import besluit
 from jgwork.runs.dossier.nulmetingen import vastgesteld
 from jgwork.runs.dossier.openen import Dossier, logbook, open_dossier
 from jgwork.runs.dossier.verantwoorden import log
-from jgwork.runs.leveren.gereedheid import besluit
 from jgwork.runs.publicatie.beelden import beelden
 from jgwork.runs.publicatie.bundels import files, versions
 from jgwork.runs.publicatie.cijfers import Cijfers, cijfers, vervolg

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from jgwork.io.lezen.tekens import decode
 from jgwork.io.opslag.bundle import INDEX, open_publication
 from jgwork.privacy.attack.audit import ContradictionError
 from jgwork.privacy.attack.count import Attackers
@@ -96,13 +97,7 @@ def _text(path: Path) -> str:
         raise UsageError(f"Bestand '{path.name}' is er niet.", "Controleer de naam en de map.")
     if path.stat().st_size > LARGEST_BYTES:
         raise UsageError(f"'{path.name}' is te groot voor een tabel.", "Geef een tabel met totalen, geen los bestand.")
-    raw = path.read_bytes()
-    try:
-        if raw.startswith((b"\xff\xfe", b"\xfe\xff")):  # what Excel calls Unicode text
-            return raw.decode("utf-16")
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return raw.decode("cp1252", errors="replace")
+    return decode(path.read_bytes())[0]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from pathlib import Path
 from jgwork.io.opslag.dossier import write_atomic
 from jgwork.privacy.convenant.regels import Afspraak, Convenant, Mate
 from jgwork.privacy.proces.stand import Werkproces
-from jgwork.runs.leveren.gereedheid import Onderwerp
+from jgwork.runs.dossier.gereedheid import Onderwerp
 from jgwork.schema.descriptors import PER_RIJ, load_tables
 from jgwork.vocabulary.errors import UsageError
 

@@ -249,9 +249,19 @@ class Werk:
 
 
 def tel(rijen: pd.DataFrame, kolom: str, tegen: str | None = None) -> pd.DataFrame:
-    """Return how many rows there are per value of a column, or of one column against another; unknown is a value."""
+    """Return how many rows there are per value of a column, or of one column against another; unknown is a value.
+
+    Rows of more than one round (``ronde``) stand beside each other, one count a round: the same question was put
+    again, and a sum of the answers is an answer to nothing.
+    """
     import pandas as pd
 
+    rounds = rijen["ronde"] if "ronde" in rijen and "ronde" not in {kolom, tegen} else None
+    if rounds is not None and rounds.nunique() > 1:
+        parts = {
+            f"ronde {r}": tel(rijen[rounds == r].drop(columns="ronde"), kolom, tegen) for r in sorted(rounds.unique())
+        }
+        return pd.concat(parts, axis=1).fillna(0).astype(int)
     first = rijen[kolom].fillna("onbekend").astype(str)
     if tegen is None:
         return first.value_counts().rename("aantal").to_frame()

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from jgwork.io.opslag.bundle import INDEX
 from jgwork.io.opslag.dossier import DossierStore
+from jgwork.runs.dossier.gereedheid import besluit, neem_besluit
 from jgwork.runs.dossier.openen import open_dossier, read_toml
 from jgwork.runs.dossier.voorbeeld import voorbeeld
-from jgwork.runs.leveren.gereedheid import besluit, neem_besluit
 from jgwork.runs.leveren.laden import laad
 from jgwork.runs.publicatie.overlap import here, outcomes
 from jgwork.runs.publicatie.publiceren import publiceer

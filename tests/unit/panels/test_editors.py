@@ -241,10 +241,10 @@ from datetime import date
 from pathlib import Path
 from jgwork.panels.editors.sessie import Sessie
 from jgwork.panels.editors.toestand import Zet
-from jgwork.runs.leveren import laden
+from jgwork.runs.dossier import opnemen
 s = Sessie(Path(sys.argv[1]), "rollen", "G02", "politie", 1, op=date(2026, 7, 1))
 s.doe(Zet(s.form.regels[0].sleutel, "invloed", "wisselend"))
-laden._take = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+opnemen.take = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
 s.leg_vast()
 """
 

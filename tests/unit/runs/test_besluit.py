@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 import tomlkit
+from jgwork.runs.dossier.gereedheid import besluit, neem_besluit
 
 from jgwork.cli.main import main
 from jgwork.runs.dossier.openen import open_dossier
-from jgwork.runs.leveren.gereedheid import besluit, neem_besluit
 from jgwork.schema.profielen import besluit_voorbeeld
 
 

@@ -29,7 +29,7 @@ from pathlib import Path
 folder = Path(sys.argv[1]).resolve()
 import pyarrow as pa, pyarrow.compute, pyarrow.csv, pyarrow.parquet, pyarrow.parquet.encryption, filelock
 from jgwork.io.opslag.logboek import Logboek, LogEntry
-from jgwork.runs.leveren.laden import laad_samen
+from jgwork.runs.dossier.opnemen import laad_samen
 from jgwork.runs.dossier.openen import open_dossier
 from jgwork.vocabulary.tables import Delivery
 EVENTS = {"open", "os.rename", "os.remove", "os.mkdir", "os.truncate", "shutil.rmtree"}

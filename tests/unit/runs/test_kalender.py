@@ -50,8 +50,9 @@ def test_dashboards_and_reports_follow_it(published: Path) -> None:
 def test_the_decisions_of_the_example_are_recorded_once(
     voorbeelddossier: Path, voorbeeldleveringen: Path, published: Path
 ) -> None:
+    from jgwork.runs.dossier.gereedheid import besluit
+
     from jgwork.runs.dossier.openen import open_dossier
-    from jgwork.runs.leveren.gereedheid import besluit
 
     record_decisions(voorbeelddossier, voorbeeldleveringen / "besluiten")
     opened = open_dossier(voorbeelddossier)

@@ -113,3 +113,16 @@ def test_the_overview_is_in_the_order_of_ids_and_every_goal_gets_its_sentence(we
     effects = werk.effecten("G02")
     assert len(effects) == len(werk.rijen("doel", "G02"))
     assert all(effects["zin"].str.len() > 20)
+
+
+def test_rounds_stand_beside_each_other_and_are_never_added(voorbeelddossier: Path) -> None:
+    import jgwork
+
+    roles = jgwork.open(voorbeelddossier)["G02"].rollen()
+    assert roles["ronde"].nunique() > 1
+    counted = tel(roles, "partner", "invloed")
+    per_round = roles.groupby(["ronde", "partner"]).size()
+    for (number, partner), n in per_round.items():
+        assert counted.loc[partner, f"ronde {number}"].sum() == n
+    one = tel(roles[roles["ronde"] == 1], "partner")
+    assert list(one.columns) == ["aantal"]

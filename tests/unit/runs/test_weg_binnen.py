@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
+import re
+import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from jgwork.io.lezen.readers import read_delivery
 from jgwork.privacy.intake.admit import Admission, admit
+from jgwork.runs.dossier.voorbeeld import voorbeeld
+from jgwork.runs.leveren.controleren import controleer
+from jgwork.runs.leveren.laden import laad
+from jgwork.vocabulary.errors import IntakeRefused
 from jgwork.vocabulary.token import make_token
 
 TAG = "bcdf"
 A, B, C = (make_token(TAG, bytes([n]) * 32) for n in (1, 2, 3))
 MANIFEST = f'token_tag = "{TAG}"\npeildatum = 2026-03-31\n'
+OP = date(2026, 11, 23)
+HEEL = (
+    'levering_id = "L{n}"\ndossier_id = "D-1"\nbronhouder = "gemeente"\nschema_versie = "1.0"\n'
+    "peildatum = 2026-03-31\nperiode_van = 2026-01-01\nperiode_tot = 2026-04-01\nleverdatum = 2026-04-01\n"
+    'grondslag_code = "publieke_taak"\ndoel_code = "aanpak_groep"\nconvenant_ref = "CONV-VOORBEELD"\n'
+    'niveau = "groep"\ncategorie = "gewoon"\nbewaren_tot = 2028-01-01\ntoken_tag = "{tag}"\n'
+)
 
 
 def door(folder: Path) -> Admission:
@@ -69,3 +83,52 @@ def test_a_manifest_saved_in_any_editor_is_read(tmp_path: Path, encoding: str) -
     text = MANIFEST.replace('"', "\u201d") + "# coördinator\n"
     (tmp_path / "levering.toml").write_bytes(text.encode(encoding))
     assert rules(door(tmp_path)) == set()
+
+
+# --- one verdict -----------------------------------------------------------------------------------------------------
+
+
+def test_a_rehearsal_says_what_loading_says_also_of_what_replaces(voorbeelddossier: Path, tmp_path: Path) -> None:
+    """A delivery again: the same is there already, other content under its id is refused, ``vervangt`` works."""
+    voorbeeld(tmp_path)
+    item = next(p for p in sorted(tmp_path.iterdir()) if (p / "signaal.csv").is_file())
+    manifest = (item / "levering.toml").read_text("utf-8")
+    own = re.search(r'levering_id = "([^"]+)"', manifest)
+    assert own is not None
+    texts = {
+        "zelfde": manifest,
+        "ander": manifest.replace("n_rijen", "# n_rijen"),
+        "vervangt": manifest.replace(own[0], f'levering_id = "NIEUW"\nvervangt = "{own[1]}"'),
+        "dubbel": manifest.replace(own[0], 'levering_id = "NIEUW"'),
+    }
+    for name, text in texts.items():
+        (item / "levering.toml").write_text(re.sub(r"(?m)^sha256.*$", "", text) if name != "zelfde" else text, "utf-8")
+        if name == "ander":
+            csv = item / "signaal.csv"
+            csv.write_text("\n".join(csv.read_text("utf-8").splitlines()[:-1]) + "\n", "utf-8")
+        (found,) = controleer(item, dossier=voorbeelddossier, op=OP)
+        try:
+            shutil.copytree(voorbeelddossier, tmp_path / "kopie" / name)
+            (loaded,) = laad(item, tmp_path / "kopie" / name, op=OP)
+            refused: set[str] = set()
+        except IntakeRefused as error:
+            loaded, refused = None, {f.rule for f in error.findings if f.verdict.name == "REFUSE"}
+        assert found.admitted == (loaded is not None), name
+        assert {f.rule for f in found.findings if f.verdict.name == "REFUSE"} == refused, name
+        assert (name == "zelfde") == (loaded is not None and loaded.already)
+
+
+def test_a_folder_is_rehearsed_as_it_would_be_loaded(tmp_path: Path) -> None:
+    """Of the second delivery of a folder the tag and the dossier must be those of the first, before there is one."""
+    for n, tag in (("1", "bcdf"), ("2", "ghjk")):
+        (tmp_path / n).mkdir()
+        (tmp_path / n / "contextgebeurtenis.csv").write_text(
+            f"datum_van;gebied_code;soort\n2026-0{n}-01;GM9901;registratie\n"
+        )
+        (tmp_path / n / "levering.toml").write_text(HEEL.format(n=n, tag=tag))
+    one, two = controleer(tmp_path, op=OP)
+    assert one.admitted, [f.rule for f in one.findings]
+    assert "manifest.token_tag" in {f.rule for f in two.findings}
+    with pytest.raises(IntakeRefused) as error:
+        laad(tmp_path, tmp_path / "dossier", op=OP)
+    assert {f.rule for f in error.value.findings} == {f.rule for f in two.findings}

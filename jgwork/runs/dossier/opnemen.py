@@ -1,0 +1,306 @@
+"""Take a delivery into a dossier: one judgement for a rehearsal and for the real thing, then one atomic write."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from jgwork.io.opslag.dossier import DossierStore, as_ids
+from jgwork.io.opslag.logboek import lijkt_op_waarde
+from jgwork.io.opslag.sleutels import has_key, key_for
+from jgwork.privacy.convenant.dekking import check_coverage
+from jgwork.privacy.intake.admit import Admission, admit
+from jgwork.privacy.proces.stand import stand
+from jgwork.runs.dossier.afsluiten import check_afsluiting
+from jgwork.runs.dossier.bestaand import Bestaand
+from jgwork.runs.dossier.openen import convenant_for, logbook, profile_for
+from jgwork.runs.dossier.verantwoorden import ALLE_GROEPEN, book_of_refusals, log
+from jgwork.runs.dossier.vingerafdruk import fingerprint
+from jgwork.schema.descriptors import load_tables
+from jgwork.vocabulary.errors import IntakeRefused
+from jgwork.vocabulary.findings import Finding, Findings
+from jgwork.vocabulary.tables import Delivery
+from jgwork.vocabulary.verdict import ExitCode, Verdict
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+#: The log names the groups of a delivery up to this many; beyond it says that all were touched.
+MOST_GROUPS = 20
+#: What an id of a dossier looks like in the log.
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
+
+
+@dataclass(frozen=True, slots=True)
+class LoadReport:
+    """What one delivery brought.
+
+    Parameters
+    ----------
+    levering_id
+        The delivery.
+    rows
+        Admitted rows by table.
+    findings
+        What was reported without refusing.
+    already
+        Whether this very delivery was in the dossier; nothing was done then.
+    """
+
+    levering_id: str
+    rows: Mapping[str, int]
+    findings: Findings
+    already: bool = False
+
+    def as_json(self) -> dict[str, Any]:
+        """Return plain JSON values."""
+        return {
+            "levering_id": self.levering_id,
+            "al_geladen": self.already,
+            "rijen": dict(self.rows),
+            "bevindingen": [f.as_json() for f in self.findings],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Oordeel:
+    """What is thought of a delivery, whether or not it is then taken in.
+
+    Parameters
+    ----------
+    admission
+        What gate 1 says.
+    already
+        Whether this very delivery is in the dossier; there is nothing to do then.
+    """
+
+    admission: Admission
+    already: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Geoefend:
+    """A delivery that was admitted in a rehearsal: its manifest with its checksum, and its tables."""
+
+    manifest: Mapping[str, Any]
+    tables: Mapping[str, pa.Table]
+
+
+class Samen(Mapping[str, "pa.Table"]):
+    """The tables of a dossier with those of earlier deliveries of the same rehearsal, which were not written."""
+
+    def __init__(self, parts: Sequence[Mapping[str, pa.Table]]) -> None:
+        self._parts = tuple(parts)
+
+    def __getitem__(self, name: str) -> pa.Table:
+        """Return the rows of both."""
+        import pyarrow as pa
+
+        parts = [t[name] for t in self._parts if name in t]
+        if not parts:
+            raise KeyError(name)
+        return parts[0] if len(parts) == 1 else pa.concat_tables([_plain_text(t) for t in parts],
+                                                                 promote_options="permissive")  # fmt: skip
+
+    def __iter__(self) -> Iterator[str]:
+        """Iterate over the names of the tables that have rows."""
+        return iter(dict.fromkeys(n for t in self._parts for n in t))
+
+    def __len__(self) -> int:
+        """Return how many tables have rows."""
+        return len({n for t in self._parts for n in t})
+
+
+def _plain_text(table: pa.Table) -> pa.Table:
+    import pyarrow as pa
+
+    for i, field in enumerate(table.schema):
+        if pa.types.is_dictionary(field.type):
+            table = table.set_column(i, field.name, table.column(i).cast(field.type.value_type))
+    return table
+
+
+def laad_samen(items: Sequence[Delivery], dossier: Path | str, *, op: date | None = None) -> list[LoadReport]:
+    """Load deliveries that were made here, such as those of an editor: none is written before gate 1 admits them all.
+
+    Parameters
+    ----------
+    items
+        Deliveries as text; none of them rests on another one. They touch no file, so nothing of them stays on disk.
+    dossier
+        The dossier folder.
+    op
+        The day to judge retention by; today when left out.
+
+    Raises
+    ------
+    IntakeRefused
+        With all findings of the first delivery that is refused; the dossier stays as it was.
+    """
+    store, day = DossierStore(Path(dossier)), op or datetime.now(UTC).date()
+    admissions = [judge(item, store, None, day).admission for item in items]
+    for item, admission in zip(items, admissions, strict=True):
+        refuse_unless_admitted(store, item, admission, "")
+    return [take(store, item, admission) for item, admission in zip(items, admissions, strict=True)]
+
+
+def judge(
+    delivery: Delivery,
+    store: DossierStore,
+    convenant_file: Path | None,
+    op: date,
+    ahead: Sequence[Geoefend] | None = None,
+) -> Oordeel:
+    """Say what is thought of a delivery without writing anything; a rehearsal and the real thing both ask this.
+
+    Parameters
+    ----------
+    delivery
+        As read; nothing in it is trusted.
+    store
+        The dossier; it need not exist yet.
+    convenant_file
+        The dossier's own convenant, where it does not lie in its place.
+    op
+        The day to judge by.
+    ahead
+        Earlier deliveries of a rehearsal, which were not written; ``None`` where it is no rehearsal.
+    """
+    known = store.manifest() if store.exists() else None
+    replaced = as_ids(delivery.manifest.get("vervangt"))
+    earlier = [a for a in ahead or () if str(a.manifest.get("levering_id")) not in replaced]
+    held = Bestaand(store, replaced)
+    existing: Mapping[str, pa.Table] = Samen((held, *(a.tables for a in earlier))) if earlier else held
+    first = known.as_json() if known else dict(ahead[0].manifest) if ahead else {}
+    convenant = convenant_for(store.path, convenant_file)
+    profile = profile_for(convenant, store.path)
+    dossier_id = str(delivery.manifest.get("dossier_id", ""))
+    sent = [*(known.deliveries if known else ()), *(a.manifest for a in ahead or ())]
+    before = [d for d in sent if d.get("levering_id") == delivery.manifest.get("levering_id")]
+    if before and before[0].get("controlesom") == fingerprint(delivery):
+        return Oordeel(Admission((), Findings()), already=True)
+
+    def coverage(tables: Mapping[str, Any]) -> tuple[Finding, ...]:
+        steps = [t["processtap"] for t in (existing, tables) if "processtap" in t]
+        at = stand(steps, profile, op)
+        found = check_coverage(delivery.manifest, tables, load_tables(), convenant, at, op, existing)
+        return (*found, *check_afsluiting(store, tables, existing, replaced, [a.tables for a in earlier]))
+
+    admission = admit(
+        delivery,
+        coverage=coverage,
+        existing=existing,
+        known_tag=str(first["token_tag"]) if first else None,
+        domain_key=_label_key(dossier_id, rehearsal=ahead is not None) if dossier_id else None,
+    )
+    if before:
+        admission = _refuse(admission, _TWICE)
+    if first and dossier_id != first["dossier_id"]:
+        admission = _refuse(admission, _OTHER_DOSSIER)
+    return Oordeel(admission)
+
+
+def _label_key(dossier_id: str, *, rehearsal: bool) -> bytes:
+    """Return the key for labels; a rehearsal makes no key of a dossier where there is none yet."""
+    if rehearsal and not has_key(dossier_id):
+        return hmac.new(b"controle", dossier_id.encode(), hashlib.sha256).digest()
+    return hmac.new(key_for(dossier_id), b"label", hashlib.sha256).digest()
+
+
+def _refuse(admission: Admission, finding: Finding) -> Admission:
+    return replace(admission, tables=(), findings=Findings((*admission.findings, finding)))
+
+
+_TWICE = Finding(
+    "levering.dubbel",
+    "Een levering met dit levering_id staat al in het dossier, met een andere inhoud.",
+    "Kies een nieuw levering_id; met 'vervangt' neemt deze levering de plaats in van de oude.",
+    "levering",
+    "levering_id",
+)
+_OTHER_DOSSIER = Finding(
+    "R13",
+    "De levering is voor een ander dossier. Gegevens worden niet over dossiers heen gekoppeld.",
+    "Laad de levering in het dossier dat in levering.toml staat.",
+    "levering",
+    "dossier_id",
+    exit_code=ExitCode.NOT_COVERED,
+)
+
+
+def refuse_unless_admitted(store: DossierStore, delivery: Delivery, admission: Admission, name: str) -> None:
+    """Account for a refusal and raise it; nothing happens where the delivery was admitted."""
+    if admission.findings.refused or not admission.tables:
+        _log(store, delivery, admission, refused=True)
+        refused = IntakeRefused(
+            f"Levering{name} is geweigerd. Er is niets geladen.",
+            "Herstel de levering en laad haar opnieuw; 'jgwork controleer' laat alles in een keer zien.",
+            admission.findings,
+        )
+        refused.verantwoord = True
+        raise refused
+
+
+def take(store: DossierStore, delivery: Delivery, admission: Admission) -> LoadReport:
+    """Write an admitted delivery; the entry in the log comes first."""
+    _log(store, delivery, admission, refused=False)  # first: what cannot be accounted for is not taken in
+    store.append(
+        admission.tables,
+        {**plain_json(delivery.manifest), "controlesom": fingerprint(delivery)},
+        dossier_id=str(delivery.manifest["dossier_id"]),
+        token_tag=str(delivery.manifest["token_tag"]),
+    )
+    rows = {t.name: t.data.num_rows for t in admission.tables}
+    return LoadReport(str(delivery.manifest["levering_id"]), rows, admission.findings)
+
+
+def plain_json(manifest: Mapping[str, object]) -> dict[str, Any]:
+    """Return the manifest as JSON values."""
+    return json.loads(json.dumps(manifest, default=str))  # type: ignore[no-any-return]
+
+
+def _log(store: DossierStore, delivery: Delivery, admission: Admission, refused: bool) -> None:
+    """Account for a load or its refusal; where there is no dossier yet, a refusal leaves nothing in its folder."""
+    manifest = delivery.manifest
+    specs = load_tables()
+    dossier_id = store.manifest().dossier_id if store.exists() else str(manifest.get("dossier_id", ""))
+    nowhere = refused and not store.exists()
+    groups, steps = ("", "") if refused else _concerned(store, admission)
+    log(
+        book_of_refusals() if nowhere else logbook(store, dossier_id),
+        "weigeren" if refused else "verzamelen",
+        _shown_id(dossier_id) if nowhere else dossier_id,
+        groep_id=groups,
+        stap=steps,
+        object=", ".join(sorted(set(delivery.tables) & set(specs))),
+        doel=str(manifest.get("doel_code", "")),
+        grondslag=str(manifest.get("grondslag_code", "")),
+        categorieen=tuple({specs[n].categorie for n in delivery.tables if n in specs}),
+        rijen=None if refused else sum(t.data.num_rows for t in admission.tables),
+        uitkomst="geweigerd" if refused else "gedaan",
+        reden=",".join(sorted({f.rule for f in admission.findings if f.verdict is Verdict.REFUSE})),
+    )
+
+
+def _shown_id(dossier_id: str) -> str:
+    """Return the id that a refused manifest names, unless it has another shape than an id: it may hold anything."""
+    return dossier_id if _ID.fullmatch(dossier_id) and not lijkt_op_waarde(dossier_id) else "(niet getoond)"
+
+
+def _concerned(store: DossierStore, admission: Admission) -> tuple[str, str]:
+    """Return which groups an admitted delivery is about and the steps they are in, for the log."""
+    tables = {t.name: t.data for t in admission.tables}
+    found = {g for t in tables.values() if "groep_id" in t.column_names for g in t["groep_id"].unique().to_pylist()}
+    groups = sorted(str(g) for g in found if g is not None)
+    if not groups or len(groups) > MOST_GROUPS:
+        return ALLE_GROEPEN, ""
+    old = store.table("processtap") if store.exists() else None
+    at = stand([t for t in (old and old.data, tables.get("processtap")) if t is not None])
+    return ", ".join(groups), ", ".join(sorted({str(at.groep(g).hoogste) for g in groups}))

@@ -1,0 +1,197 @@
+"""What must be arranged before working (section 4.3), and what the dossier's own folder says of decisions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from jgwork.io.opslag.dossier import write_atomic
+from jgwork.io.opslag.kluis import Kluis
+from jgwork.io.opslag.logboek import lijkt_op_waarde
+from jgwork.privacy.intake.scan import scan_texts
+from jgwork.privacy.proces.stand import Werkproces, as_date
+from jgwork.privacy.stappen.besluit import Besluit, read_besluit
+from jgwork.runs.dossier.verantwoorden import log
+from jgwork.vocabulary.errors import IntakeRefused, UsageError
+from jgwork.vocabulary.findings import Finding
+from jgwork.vocabulary.verdict import ExitCode
+
+if TYPE_CHECKING:
+    from jgwork.runs.dossier.openen import Dossier
+    from jgwork.vocabulary.view import Picture
+
+CHECKLIST = "gereedheid.toml"
+#: Room of the dossier in which decisions of step 4 are kept (``jgwork.io.opslag.kluis``).
+BESLUITEN = "besluiten"
+STAP_BESLUIT, STAP_PLAN = 4, 5
+#: What the process log says of each outcome of a decision.
+GEBEURTENIS = {
+    "aanpakken": "besluit_door", "niet_aanpakken": "besluit_stop", "aanvullende_analyse": "aanvullende_analyse",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Onderwerp:
+    """One of the subjects that must be arranged: whether it is, who says so and since when."""
+
+    code: str
+    tekst: str
+    geregeld: bool
+    wie: str
+    datum: date | None
+
+
+def gereedheid(profiel: Werkproces, raw: Mapping[str, Any]) -> tuple[Onderwerp, ...]:
+    """Return the checklist; a subject counts as arranged only with a name and a date.
+
+    Parameters
+    ----------
+    profiel
+        The work process, which names the subjects.
+    raw
+        Parsed ``gereedheid.toml``; empty when there is none.
+    """
+    out = []
+    for code, text in profiel.gereedheid:
+        said = raw.get(code, {})
+        who, when = str(said.get("wie", "")), as_date(said.get("datum"))
+        out.append(Onderwerp(code, text, bool(said.get("geregeld")) and bool(who) and when is not None, who, when))
+    return tuple(out)
+
+
+def template(profiel: Werkproces) -> str:
+    """Return an empty checklist to fill in, as TOML."""
+    parts = ["# Wat geregeld moet zijn voordat u begint (werkproces, paragraaf 4.3).", ""]
+    for code, text in profiel.gereedheid:
+        parts += [f"# {text}", f"[{code}]", "geregeld = false", 'wie = ""', "# datum = 2026-01-01", ""]
+    return "\n".join(parts)
+
+
+def checklist(folder: Path, profiel: Werkproces) -> tuple[Onderwerp, ...]:
+    """Return the checklist of a dossier folder; nothing is arranged where the file is absent."""
+    from jgwork.runs.dossier.openen import read_toml
+
+    file = folder / CHECKLIST
+    return gereedheid(profiel, read_toml(file) if file.exists() else {})
+
+
+def ontbreekt(onderwerpen: Iterable[Onderwerp]) -> str:
+    """Return in Dutch what must still be arranged before working; empty when everything is."""
+    names = [o.tekst.partition(":")[0].lower() for o in onderwerpen if not o.geregeld]
+    return f"Nog niet geregeld voordat u begint: {', '.join(names)}." if names else ""
+
+
+def neem_besluit(dossier: Dossier, groep_id: str, bestand: Path) -> Besluit:
+    """Keep the decision of step 4 with the dossier, and account for it.
+
+    The process log gets the event too, unless a delivery brought it: what was decided moves the group on.
+
+    Parameters
+    ----------
+    dossier
+        An opened dossier.
+    groep_id
+        The group it is about; must be the group in the file.
+    bestand
+        The decision as TOML.
+
+    Raises
+    ------
+    IntakeRefused
+        With every part that is missing, and where a text holds what looks like personal data.
+    """
+    from jgwork.runs.dossier.openen import read_toml
+
+    with dossier.weigeringen("besluit", groep_id=groep_id, stap=4):
+        raw = read_toml(bestand)
+        made, findings = read_besluit(raw, dossier.profile, dossier.convenant)
+        items = [*findings, *_persons(raw)]
+        if groep_id not in dossier.groepen or (made and made.groep_id != groep_id):
+            raise UsageError("Het besluit gaat over een andere groep.", "Controleer 'groep_id' in het bestand.")
+        if items or made is None:
+            raise IntakeRefused("Het besluit is niet volledig. Er is niets vastgelegd.", "Vul het aan.", tuple(items))
+    _in_process(dossier, made)
+    log(dossier.log(), "wijzigen", dossier.dossier_id, object="besluit", groep_id=groep_id, stap=4, reden=made.uitkomst)
+    Kluis(dossier.store, BESLUITEN).save(f"{groep_id}-{made.datum.isoformat()}", raw)
+    return made
+
+
+def _in_process(dossier: Dossier, made: Besluit) -> None:
+    """Add the event of a decision to ``processtap``; nothing where it is there already."""
+    from jgwork.runs.dossier.vastleggen import leg_vast
+
+    event = GEBEURTENIS[made.uitkomst]
+    happened = dossier.stand(made.datum).groep(made.groep_id).gebeurtenissen
+    if any((e.gebeurtenis, e.datum) == (event, made.datum) for e in happened):
+        return
+    onward = STAP_PLAN if event == "besluit_door" else ""
+    leg_vast(dossier, made.groep_id, event, STAP_BESLUIT, made.datum, naar=onward, gremium=made.gremium)
+
+
+def besluit(dossier: Dossier, groep_id: str, op: date | None = None) -> Besluit | None:
+    """Return the latest decision of step 4 on a group, up to a day when one is given; ``None`` where there is none."""
+    kept = Kluis(dossier.store, BESLUITEN)
+    own = re.compile(re.escape(groep_id) + r"-\d{4}-\d\d-\d\d")
+    days = [n for n in kept.names() if own.fullmatch(n) and (op is None or n[-10:] <= op.isoformat())]
+    return read_besluit(kept.load(days[-1]), dossier.profile, dossier.convenant)[0] if days else None
+
+
+def _persons(raw: Mapping[str, Any]) -> list[Finding]:
+    """Refuse personal data in the texts of a decision: step 4 works without names (R8)."""
+    found = []
+    for key, value in raw.items():
+        texts = tuple(_texts(value))
+        if any(scan_texts(texts, datetime.now(UTC).year).values()) or any(lijkt_op_waarde(t) for t in texts):
+            found.append(
+                Finding(
+                    "R8",
+                    f"In '{key}' staat iets dat op een persoonsgegeven lijkt. Stap 4 werkt zonder namen en nummers.",
+                    "Haal het weg.",
+                    "besluit",
+                    str(key),
+                    exit_code=ExitCode.NOT_PSEUDONYMISED,
+                )
+            )
+    return found
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for inner in value.values():
+            yield from _texts(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _texts(inner)
+
+
+_STYLE = (
+    "<style>body{font-family:sans-serif;max-width:70rem;margin:1rem auto;padding:0 1rem;line-height:1.5}"
+    "table{border-collapse:collapse}td,th{border:1px solid #999;padding:.3rem .6rem;text-align:left}"
+    "caption{text-align:left;font-weight:bold;padding:.3rem 0}</style>"
+)
+
+
+def schrijf_weg(picture: Picture, uit: Path) -> None:
+    """Write the road of a group as one HTML page that needs no network: title, drawing, sentence and table."""
+    from html import escape
+
+    import plotly.io
+
+    bare = {"include_plotlyjs": True, "full_html": False, "config": {"displayModeBar": False}}
+    drawing = plotly.io.to_html(picture.figure, **bare) if picture.figure else ""
+    table = picture.table
+    heads = "".join(f"<th scope='col'>{escape(c.title)}</th>" for c in table.columns) if table else ""
+    rows = "".join("<tr>" + "".join(f"<td>{escape(c)}</td>" for c in r) + "</tr>" for r in table.rows) if table else ""
+    write_atomic(
+        uit,
+        "<!doctype html><html lang='nl'><head><meta charset='utf-8'>"
+        f"<title>{escape(picture.title)}</title>{_STYLE}</head><body><main><h1>{escape(picture.title)}</h1>{drawing}"
+        f"<p>{escape(picture.sentence)}</p><table><caption>De weg door het werkproces</caption>"
+        f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></main></body></html>\n",
+    )

@@ -1,0 +1,137 @@
+"""Record one event of the process through gate 1; a group is closed only when nothing stands in the way (R12)."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
+
+from jgwork.inhoud.perioden import months_after
+from jgwork.privacy.proces.stand import BESLUITEN, stap_nummer
+from jgwork.runs.dossier.opnemen import LoadReport, laad_samen
+from jgwork.schema.descriptors import codelist, load_tables
+from jgwork.vocabulary.errors import UsageError
+from jgwork.vocabulary.tables import Delivery
+
+if TYPE_CHECKING:
+    from jgwork.runs.dossier.openen import Dossier
+
+#: Letters of a delivery id; digits in a row could look like a telephone number.
+_LETTERS = "bcdfghjkmnpqrstvwxz"
+
+
+def leg_vast(
+    dossier: Dossier,
+    groep_id: str,
+    gebeurtenis: str,
+    stap: int | str,
+    op: date,
+    *,
+    naar: int | str = "",
+    gremium: str = "",
+    rol: str = "procesregisseur",
+    motivering: str = "",
+) -> LoadReport:
+    """Add one event to ``processtap`` of a group.
+
+    Parameters
+    ----------
+    dossier, groep_id
+        An opened dossier and a group in it.
+    gebeurtenis, stap, naar
+        What happened, in which step, and to which step it leads (for decisions and loops).
+    op
+        The day it happened.
+    gremium, rol, motivering
+        The meeting (of a decision: by default the one that decides after this step), the role that recorded it, and
+        the reason, as codes. A step that is skipped needs a reason.
+
+    Raises
+    ------
+    UsageError
+        When a code or the group is unknown, a loop does not go back, or a step is skipped without a reason.
+    IntakeRefused
+        When gate 1 stays closed; a group is closed only when step 7 is filled, and all that is missing is named (R12).
+    """
+    with dossier.weigeringen("processtap", groep_id=groep_id, stap=stap):
+        _check_codes(dossier, groep_id, {"gebeurtenis": gebeurtenis, "gremium": gremium, "actor_rol": rol,
+                                         "motivering": motivering})  # fmt: skip
+        _check_road(dossier, groep_id, gebeurtenis, stap_nummer(stap), stap_nummer(naar), motivering)
+        meeting = gremium or _meeting(dossier, gebeurtenis, stap)
+    row = {
+        "dossier_id": dossier.dossier_id,
+        "groep_id": groep_id,
+        "stap": str(stap_nummer(stap)),
+        "gebeurtenis": gebeurtenis,
+        "van_stap": str(stap_nummer(stap)) if naar else "",
+        "naar_stap": str(stap_nummer(naar)) if naar else "",
+        "datum": op.isoformat(),
+        "gremium": meeting,
+        "actor_rol": rol,
+        "motivering_code": motivering,
+    }
+    return laad_samen([_delivery(dossier, row, op)], dossier.store.path)[0]
+
+
+def _check_codes(dossier: Dossier, groep_id: str, codes: Mapping[str, str]) -> None:
+    for lijst, code in codes.items():
+        if code and code not in codelist(lijst).codes:
+            raise UsageError(
+                f"Deze code voor '{lijst}' bestaat niet.", f"Kies uit: {', '.join(codelist(lijst).codes)}."
+            )
+    if groep_id not in dossier.groepen:
+        raise UsageError("Deze groep zit niet in het dossier.", f"Kies een van: {', '.join(dossier.groepen)}.")
+
+
+def _check_road(dossier: Dossier, groep_id: str, gebeurtenis: str, stap: int, naar: int, motivering: str) -> None:
+    """Refuse a loop that does not go back, and a step that is skipped without a reason."""
+    if gebeurtenis == "teruglus" and not 1 <= naar < stap:
+        raise UsageError(
+            "Een teruglus gaat naar een eerdere stap.", "Geef met --naar de stap, zoals 3 of 5 vanuit stap 6."
+        )
+    reached = dossier.stand(date.max).groep(groep_id).hoogste
+    ahead = naar or (stap if gebeurtenis == "start" else 0)
+    if ahead > max(reached, stap if naar else 0) + 1 and not motivering:
+        raise UsageError(
+            "Er wordt een stap overgeslagen. Dat mag, met een reden.",
+            f"Geef met --motivering de reden: {', '.join(codelist('motivering').codes)}.",
+        )
+
+
+def _meeting(dossier: Dossier, gebeurtenis: str, stap: int | str) -> str:
+    """Return the meeting that decides after a step by the profile; empty for an event that is no decision."""
+    if gebeurtenis not in BESLUITEN:
+        return ""
+    found = dossier.profile.stap(stap_nummer(stap)).gremium
+    if not found:
+        raise UsageError(
+            "Een besluit noemt het overleg dat het nam.", f"Geef --gremium: {', '.join(dossier.convenant.gremium)}."
+        )
+    return found
+
+
+def _delivery(dossier: Dossier, row: Mapping[str, str], op: date) -> Delivery:
+    """Return the event as a delivery of the process, so that it goes through the gate like any other."""
+    import pyarrow as pa
+
+    term = dossier.convenant.bewaren["gewoon"].waarde
+    manifest = {
+        "levering_id": f"PROCES-{''.join(secrets.choice(_LETTERS) for _ in range(16))}",
+        "dossier_id": dossier.dossier_id,
+        "token_tag": dossier.manifest.token_tag,
+        "bronhouder": "procesregisseur",
+        "schema_versie": load_tables()["processtap"].version,
+        "peildatum": op,
+        "periode_van": op,
+        "periode_tot": op,
+        "leverdatum": datetime.now(UTC).date(),
+        "grondslag_code": "publieke_taak",
+        "doel_code": "aanpak_groep",
+        "convenant_ref": dossier.convenant.ref,
+        "niveau": "groep",
+        "categorie": "gewoon",
+        "bewaren_tot": months_after(op, term),
+    }
+    table = pa.table({name: pa.array([value or None], pa.string()) for name, value in row.items()})
+    return Delivery(manifest, {"processtap": table})

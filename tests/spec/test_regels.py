@@ -16,8 +16,6 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 import pytest
-from jgwork.runs.dossier.gereedheid import neem_besluit
-from jgwork.runs.dossier.vastleggen import leg_vast
 
 from jgwork.indicators.plan.plan import toets_plan
 from jgwork.indicators.plan.uitvoering import voortgang
@@ -31,7 +29,9 @@ from jgwork.privacy.proces.stand import Werkproces, read_werkproces, stand
 from jgwork.privacy.stappen.besluit import kalender, read_besluit
 from jgwork.privacy.stappen.sluiten import check_sluiten
 from jgwork.privacy.stappen.vragen import matrix_items
+from jgwork.runs.dossier.gereedheid import neem_besluit
 from jgwork.runs.dossier.openen import Dossier, open_dossier
+from jgwork.runs.dossier.vastleggen import leg_vast
 from jgwork.runs.dossier.verantwoorden import book_of_refusals
 from jgwork.runs.leveren.laden import laad
 from jgwork.runs.publicatie.publiceren import publiceer

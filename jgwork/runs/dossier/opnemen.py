@@ -20,6 +20,7 @@ from jgwork.privacy.intake.admit import Admission, admit
 from jgwork.privacy.proces.stand import stand
 from jgwork.runs.dossier.afsluiten import check_afsluiting
 from jgwork.runs.dossier.bestaand import Bestaand
+from jgwork.runs.dossier.keuren import bevindingen
 from jgwork.runs.dossier.openen import convenant_for, logbook, profile_for
 from jgwork.runs.dossier.verantwoorden import ALLE_GROEPEN, book_of_refusals, log
 from jgwork.runs.dossier.vingerafdruk import fingerprint
@@ -191,7 +192,8 @@ def judge(
         steps = [t["processtap"] for t in (existing, tables) if "processtap" in t]
         at = stand(steps, profile, op)
         found = check_coverage(delivery.manifest, tables, load_tables(), convenant, at, op, existing)
-        return (*found, *check_afsluiting(store, tables, existing, replaced, [a.tables for a in earlier]))
+        closing = check_afsluiting(store, tables, existing, replaced, [a.tables for a in earlier])
+        return (*found, *closing, *bevindingen(tables))
 
     admission = admit(
         delivery,

@@ -23,6 +23,7 @@ from jgwork.privacy.release.keuze import Choice
 from jgwork.privacy.stappen.kalender import berichten
 from jgwork.privacy.stappen.vragen import dekking, verzoeken
 from jgwork.runs.dossier.gereedheid import besluit
+from jgwork.runs.dossier.keuren import zonder_ongekeurd
 from jgwork.runs.dossier.nulmetingen import vastgesteld
 from jgwork.runs.dossier.openen import Dossier, logbook, open_dossier
 from jgwork.runs.dossier.verantwoorden import log
@@ -157,7 +158,7 @@ def _each(
     done = place[1].done() if place[1] else frozenset()
     if done:
         progress(f"Verder waar het was: {len(done)} van {len(wanted)} groepen stonden er al.")
-    stand, divided = opened.stand(at), Verdeling.of(opened.encoded())
+    stand, divided = opened.stand(at), Verdeling.of(zonder_ongekeurd(opened, opened.encoded()))
     names, fixed = geometry(opened).namen, vastgesteld(opened)
     for i, groep_id in enumerate(wanted, 1):
         if groep_id in done:

@@ -7,11 +7,11 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from jgwork.runs.dossier.gereedheid import neem_besluit
 
 from jgwork.cli.main import main
 from jgwork.indicators.plan.kader import kader
 from jgwork.privacy.stappen.besluit import Besluit
+from jgwork.runs.dossier.gereedheid import neem_besluit
 from jgwork.runs.dossier.openen import open_dossier
 from jgwork.runs.leveren.kaders import besluit_in_woorden, kader_van
 

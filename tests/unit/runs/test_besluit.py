@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 import tomlkit
-from jgwork.runs.dossier.gereedheid import besluit, neem_besluit
 
 from jgwork.cli.main import main
+from jgwork.runs.dossier.gereedheid import besluit, neem_besluit
 from jgwork.runs.dossier.openen import open_dossier
 from jgwork.schema.profielen import besluit_voorbeeld
 

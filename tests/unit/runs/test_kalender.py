@@ -51,7 +51,6 @@ def test_the_decisions_of_the_example_are_recorded_once(
     voorbeelddossier: Path, voorbeeldleveringen: Path, published: Path
 ) -> None:
     from jgwork.runs.dossier.gereedheid import besluit
-
     from jgwork.runs.dossier.openen import open_dossier
 
     record_decisions(voorbeelddossier, voorbeeldleveringen / "besluiten")

@@ -11,9 +11,11 @@ from jgwork.graph.bouwen.build import build_gemeentenetwerk
 from jgwork.graph.bouwen.netwerk import Netwerk
 from jgwork.indicators.dynamiek.groep import dynamiek
 from jgwork.indicators.dynamiek.rollen import indeling
-from jgwork.runs.dossier.netwerken import STAP_ROLLEN, bron
+from jgwork.runs.dossier.netwerken import bron
 from jgwork.runs.server.lab import Werk
 from jgwork.schema.descriptors import codelist
+from jgwork.schema.profielen import nummer
+from jgwork.vocabulary.stap import Rol
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -45,7 +47,7 @@ class Groepsbeeld:
         """Return the network, after step and purpose were checked and the consultation was logged."""
         source = bron(werk.dossier, groep_id, op=op or werk.op)
         net = source.netwerk(op=op, van=van, tot=tot, lagen=lagen)
-        roles = indeling(source.tabellen, groep_id).gedeeld if source.stap >= STAP_ROLLEN else {}
+        roles = indeling(source.tabellen, groep_id).gedeeld if source.stap >= nummer(Rol.BEELD) else {}
         return cls(werk, groep_id, net, roles)
 
     @cached_property

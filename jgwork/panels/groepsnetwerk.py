@@ -11,6 +11,8 @@ import anywidget
 import traitlets
 
 from jgwork.panels.groepsnetwerk_beeld import beeld
+from jgwork.schema.profielen import nummer
+from jgwork.vocabulary.stap import Rol
 
 if TYPE_CHECKING:
     from jgwork.graph.bouwen.netwerk import Netwerk
@@ -80,11 +82,11 @@ class Groepsnetwerk(anywidget.AnyWidget):  # type: ignore[misc]  # anywidget shi
         """
         from jgwork.indicators.dynamiek.groep import coverage_words
         from jgwork.indicators.dynamiek.rollen import indeling
-        from jgwork.runs.dossier.netwerken import STAP_ROLLEN, bron
+        from jgwork.runs.dossier.netwerken import bron
 
         source = bron(dossier, groep_id, op=op)
         net = source.netwerk(op=op)
-        roles = indeling(source.tabellen, groep_id).per_partner if source.stap >= STAP_ROLLEN else {}
+        roles = indeling(source.tabellen, groep_id).per_partner if source.stap >= nummer(Rol.BEELD) else {}
         told = coverage_words(source.tabellen, groep_id, op or date.max, net)
         if net.n_buiten:
             told += f" Contacten buiten de namenlijst: {net.n_buiten} (alleen als getal)."

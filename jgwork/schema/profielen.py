@@ -10,6 +10,7 @@ from typing import Any
 
 from jgwork.schema.descriptors import data_schemas
 from jgwork.vocabulary.errors import UsageError
+from jgwork.vocabulary.stap import Rol
 
 
 @cache
@@ -27,8 +28,9 @@ def besluit_voorbeeld() -> str:
 def werkproces_toml(profiel: str = "2016") -> Mapping[str, Any]:
     """Return a work process profile by name.
 
-    A profile that names a ``basis`` takes over everything it does not mention; its steps replace the step of the
-    basis that they name in ``vervangt`` and stand in the order of their codes.
+    A profile that names a ``basis`` takes over everything it does not mention. Its steps replace the step of the
+    basis that they name in ``vervangt``, of which they keep what they do not say; they stand in the order of their
+    roles, and within one of their codes.
 
     Raises
     ------
@@ -50,12 +52,21 @@ def werkproces_over(raw: Mapping[str, Any]) -> Mapping[str, Any]:
     own = {k: v for k, v in raw.items() if k != "basis"}
     base = dict(werkproces_toml(raw["basis"]))
     steps = {s["code"]: s for s in base["stap"]}
-    for step in own.pop("stap", ()):
-        steps.pop(step.get("vervangt", step["code"]), None)
-        steps[step["code"]] = step
+    order = {s["rol"]: i for i, s in enumerate(base["stap"])}
+    local = own.pop("stap", ())
+    replaced = [steps.pop(step.get("vervangt", step["code"]), {}) for step in local]
+    steps |= {step["code"]: {**old, **step} for old, step in zip(replaced, local, strict=True)}
     names = {k: {**base.get("namen", {}).get(k, {}), **v} for k, v in own.pop("namen", {}).items()}
     merged = {**base, **own, "namen": {**base.get("namen", {}), **names}}
-    return MappingProxyType({**merged, "stap": [steps[c] for c in sorted(steps)]})
+    return MappingProxyType(
+        {**merged, "stap": sorted(steps.values(), key=lambda s: (order.get(s.get("rol"), -1), s["code"]))}
+    )
+
+
+@cache
+def nummer(rol: Rol) -> int:
+    """Return the number of a step in the national work process: what deliveries, tables and convenants count in."""
+    return next(int(s["code"]) for s in werkproces_toml()["stap"] if s["rol"] == rol)
 
 
 def profielen() -> tuple[str, ...]:

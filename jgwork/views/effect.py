@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from jgwork.schema.profielen import nummer
 from jgwork.views import tussen
 from jgwork.views.figuur import (
     GREY,
@@ -22,6 +23,7 @@ from jgwork.views.figuur import (
     withheld,
 )
 from jgwork.vocabulary.dutch import listing, number, percentage, sentence, times
+from jgwork.vocabulary.stap import Rol
 from jgwork.vocabulary.tables import ReleasedTable
 from jgwork.vocabulary.view import Choice, Picture, View
 
@@ -126,7 +128,7 @@ def lussen(table: ReleasedTable) -> View | None:
         return None
     away = [r["doel"] for r in rows if r["voorstel"].startswith("overweeg")]
     if away:
-        title = f"Overweeg terug te gaan naar stap 3 of 5 voor {listing(away)}"
+        title = f"Overweeg terug te gaan naar stap {nummer(Rol.BEELD)} of {nummer(Rol.PLAN)} voor {listing(away)}"
     else:
         title = "De cijfers geven geen aanleiding om terug te gaan naar een eerdere stap"
     text = " ".join(f"{r['doel']} {r['reden']}." for r in rows) + " Het ketenoverleg beslist."

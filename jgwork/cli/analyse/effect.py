@@ -28,7 +28,7 @@ Json = Annotated[bool, typer.Option("--json", help="Geef het antwoord als JSON."
 
 def register(app: typer.Typer) -> None:
     """Add the commands of steps 5 to 7."""
-    app.command("nulmeting", help="Laat van elk doel de nulmeting zien, en stel haar vast in stap 5.")(nulmeting)
+    app.command("nulmeting", help="Laat van elk doel de nulmeting zien, en stel haar vast bij het plan.")(nulmeting)
     app.command(
         "plan",
         help="Toets het plan van een groep; zonder groep: wat alle plannen samen van de partners vragen.",
@@ -38,14 +38,14 @@ def register(app: typer.Typer) -> None:
         help="Volg de uitvoering: acties, uren, geld, de doelen per kwartaal, en of teruggaan verstandig is.",
     )(voortgang)
     app.command("effect", help="Meet het effect per doel, met de methode die de gegevens toelaten.")(effect)
-    app.command("evalueer", help="Maak de evaluatie van stap 7, of draai een recept (TOML).")(evalueer)
+    app.command("evalueer", help="Maak de evaluatie bij het afronden, of draai een recept (TOML).")(evalueer)
 
 
 def nulmeting(
     dossier: Folder,
     groep: Groep,
     vaststellen: Annotated[
-        bool, typer.Option("--vaststellen", help="Stel de nulmeting vast (stap 5). Dat kan maar een keer.")
+        bool, typer.Option("--vaststellen", help="Stel de nulmeting vast, bij het plan. Dat kan maar een keer.")
     ] = False,
     doel: Annotated[str, typer.Option(help="Alleen dit doel.", metavar="DOEL")] = "",
     op: Op = None,
@@ -141,7 +141,7 @@ def _capacity(dossier: Path, *, json: bool) -> None:
         say_json(_records(found))
         return
     if found.empty:
-        raise UsageError("In dit dossier staan nog geen acties.", "Maak eerst een plan in stap 5.")
+        raise UsageError("In dit dossier staan nog geen acties.", "Maak eerst een plan.")
     names = codelist("partner").titles
     for r in _records(found):
         hours, money = ((r[c], r.get(c + UPPER, r[c])) for c in ("uren_begroot", "kosten_begroot"))
@@ -314,7 +314,7 @@ def _rows(tables: Mapping[str, Any], name: str, groep: str) -> pd.DataFrame:
     rows = frame(tables, name, "groep_id")
     rows = rows[rows["groep_id"] == groep]
     if rows.empty:
-        raise UsageError("Deze groep heeft nog geen plan.", "Kies een groep in stap 5, 6 of 7.")
+        raise UsageError("Deze groep heeft nog geen plan.", "Kies een groep met een plan.")
     return rows
 
 

@@ -29,11 +29,11 @@ def register(app: typer.Typer) -> None:
     proces.command("verzoeken", help="De verzoeken om informatie: verstrekt, geweigerd, open of te laat.")(verzoeken)
     proces.command("weg", help="De weg van een groep door de stappen, als tekening met tabel.")(weg)
     proces.command("leg-vast", help="Leg een gebeurtenis vast, zoals de start van een stap of de sluiting.")(leg_vast)
-    proces.command("besluit", help="Leg het besluit van stap 4 vast, of zeg wat eraan ontbreekt.")(besluit)
-    proces.command("besluit-voorbeeld", help="Een voorbeeld van een besluit van stap 4, om in te vullen.")(
+    proces.command("besluit", help="Leg het besluit over de aanpak vast, of zeg wat eraan ontbreekt.")(besluit)
+    proces.command("besluit-voorbeeld", help="Een voorbeeld van een besluit over de aanpak, om in te vullen.")(
         besluit_voorbeeld
     )
-    proces.command("kalender", help="Welk overleg hoort wat en wanneer (uit het besluit van stap 4).")(kalender)
+    proces.command("kalender", help="Welk overleg hoort wat en wanneer (uit het besluit over de aanpak).")(kalender)
     proces.command("gereed", help="Wat geregeld moet zijn voordat u begint.")(gereed)
     proces.command("verklaar", help="Waarom mag een partner iets wel of niet?")(verklaar)
     app.add_typer(proces, name="proces")
@@ -269,7 +269,7 @@ def kalender(
     made = latest(opened, _known(opened, groep))
     if made is None:
         raise UsageError(
-            "Van deze groep is geen besluit van stap 4 vastgelegd.", "Leg het vast met 'jgwork proces besluit'."
+            "Van deze groep is geen besluit over de aanpak vastgelegd.", "Leg het vast met 'jgwork proces besluit'."
         )
     end = tot.date() if tot else months_after(_day(None), 12)
     dates = run(made, end)
@@ -313,14 +313,15 @@ def verklaar(
     json: _Json = False,
 ) -> None:
     """Say why a partner may or may not supply and receive a table."""
-    from jgwork.runs.dossier.openen import convenant_for
+    from jgwork.runs.dossier.openen import convenant_for, profile_for
 
     convenant = convenant_for(dossier or Path())
+    step = profile_for(convenant, dossier).nummer(stap)
     if json:
-        grants = {r: convenant.afspraak(partner, tabel, stap, r).mate.name.lower() for r in ("levert", "ontvangt")}
-        say_json({**grants, "uitleg": convenant.verklaar(partner, tabel, stap)})
+        grants = {r: convenant.afspraak(partner, tabel, step, r).mate.name.lower() for r in ("levert", "ontvangt")}
+        say_json({**grants, "uitleg": convenant.verklaar(partner, tabel, step)})
         return
-    say(convenant.verklaar(partner, tabel, stap))
+    say(convenant.verklaar(partner, tabel, step))
 
 
 def _open(path: Path, groep: str = "") -> Dossier:

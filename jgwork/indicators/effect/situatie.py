@@ -14,7 +14,9 @@ from jgwork.inhoud.dekking import REGISTRATIES
 from jgwork.inhoud.namenlijst import lijst
 from jgwork.inhoud.perioden import hele_maanden, maand, na
 from jgwork.inhoud.registraties import AANWEZIG, UIT_REGISTRATIES
+from jgwork.schema.profielen import nummer
 from jgwork.vocabulary.errors import UsageError
+from jgwork.vocabulary.stap import Rol
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -233,13 +235,13 @@ def start_of(tables: Tables, groep_id: str) -> date:
     actions = frame(tables, "actie", "groep_id", "start")
     days: list[date] = [d for d in actions.loc[actions["groep_id"] == groep_id, "start"] if d is not None]
     if not days:
-        raise UsageError("De aanpak van deze groep is nog niet begonnen.", "Meet het effect vanaf stap 6.")
+        raise UsageError("De aanpak van deze groep is nog niet begonnen.", "Wacht tot de uitvoering begint.")
     return min(days)
 
 
 def _starts(tables: Tables) -> dict[str, date]:
     steps = frame(tables, "processtap", "groep_id", "stap", "gebeurtenis", "datum")
-    rows = steps[(steps["stap"] == 6) & (steps["gebeurtenis"] == "start")]
+    rows = steps[(steps["stap"] == nummer(Rol.UITVOERING)) & (steps["gebeurtenis"] == "start")]
     return {str(g): min(part["datum"]) for g, part in rows.groupby("groep_id")}
 
 
@@ -251,7 +253,8 @@ def _around(tables: Tables, groep_id: str, op: date, area: str = "") -> dict[str
     """Return selection, interventions, registration breaks and extra effort around a group."""
     steps = frame(tables, "processtap", "groep_id", "stap", "gebeurtenis", "datum")
     chosen = steps[(steps["groep_id"] == groep_id) & (steps["gebeurtenis"] == "besluit_door")]
-    chosen = chosen[chosen["stap"] == 4] if len(chosen[chosen["stap"] == 4]) else chosen
+    advised = chosen[chosen["stap"] == nummer(Rol.ADVIES)]
+    chosen = advised if len(advised) else chosen
     actions = frame(tables, "actie", "groep_id", "interventie_code", "start")
     mine = actions[(actions["groep_id"] == groep_id) & actions["start"].notna()]
     groups = frame(tables, "groep", "groep_id", "gemeente_code", "wijk_code", "buurt_code")

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from jgwork.schema.profielen import nummer
 from jgwork.vocabulary.dutch import listing, number, percentage
+from jgwork.vocabulary.stap import Rol
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,10 +30,11 @@ def snelheid(processtap: pd.DataFrame, signaal: pd.DataFrame) -> Answered:
         if r["datum"] is not None
     ]
     first = min((d for d in signaal["datum"] if d is not None), default=None) if len(signaal) else None
+    gather, picture, advice, plan = map(nummer, (Rol.VERZAMELEN, Rol.BEELD, Rol.ADVIES, Rol.PLAN))
     pieces: list[tuple[str, date | None, date | None]] = [
-        ("van eerste signaal tot stap 2", first, _first(events, 2, "start")),
-        ("van stap 2 tot stap 3", _first(events, 2, "start"), _first(events, 3, "start")),
-        ("van besluit (stap 4) tot plan (stap 5)", _decision(events), _first(events, 5, "start")),
+        (f"van eerste signaal tot stap {gather}", first, _first(events, Rol.VERZAMELEN)),
+        (f"van stap {gather} tot stap {picture}", _first(events, Rol.VERZAMELEN), _first(events, Rol.BEELD)),
+        (f"van besluit (stap {advice}) tot plan (stap {plan})", _decision(events), _first(events, Rol.PLAN)),
     ]
     for i, e in enumerate(events):
         if e["gebeurtenis"] in {"bijstelling", "teruglus"}:
@@ -59,12 +62,13 @@ def _days(row: dict[str, Any]) -> float:
     return float(row["dagen"])
 
 
-def _first(events: list[dict[str, Any]], step: int, what: str) -> date | None:
-    return next((e["datum"] for e in events if e["stap"] == step and e["gebeurtenis"] == what), None)
+def _first(events: list[dict[str, Any]], step: Rol, what: str = "start") -> date | None:
+    at = nummer(step)
+    return next((e["datum"] for e in events if e["stap"] == at and e["gebeurtenis"] == what), None)
 
 
 def _decision(events: list[dict[str, Any]]) -> date | None:
-    return _first(events, 4, "besluit_door")
+    return _first(events, Rol.ADVIES, "besluit_door")
 
 
 def looptijd(processtap: pd.DataFrame, actie: pd.DataFrame, op: date) -> tuple[str, pd.DataFrame, tuple[str, ...], str]:
@@ -83,14 +87,16 @@ def looptijd(processtap: pd.DataFrame, actie: pd.DataFrame, op: date) -> tuple[s
         for a, b in zip(_dates(actie, "start_gepland"), _dates(actie, "eind_gepland"), strict=True)
         if a is not None and b is not None
     ]
-    steps = processtap.sort_values("datum", kind="stable").to_dict("records")
-    begin = next((e["datum"] for e in steps if e["stap"] == 6 and e["gebeurtenis"] == "start"), None)
+    steps = [
+        {str(k): v for k, v in r.items()} for r in processtap.sort_values("datum", kind="stable").to_dict("records")
+    ]
+    begin = _first(steps, Rol.UITVOERING)
     end = next((e["datum"] for e in steps if e["gebeurtenis"] in {"sluiten", "afschalen"} and e["datum"] <= op), None)
     missing = []
     if not planned:
         missing.append("geplande begin- en einddatum van de acties")
     if begin is None:
-        missing.append("de start van stap 6")
+        missing.append(f"de start van stap {nummer(Rol.UITVOERING)}")
     if missing or begin is None:
         return "De looptijd is niet te berekenen.", pd.DataFrame(columns=columns), tuple(missing), ""
     budget = (max(b for _, b in planned) - min(a for a, _ in planned)).days

@@ -133,7 +133,7 @@ def evalueer(
     """
     mine = {n: _of(tables, n, groep_id) for n in ("doel", "actie", "evaluatie", "processtap", "groepsscan", "signaal")}
     if mine["doel"].empty and mine["actie"].empty:
-        raise UsageError("Deze groep heeft geen plan; er is niets te evalueren.", "Kies een groep in stap 6 of 7.")
+        raise UsageError("Deze groep heeft geen plan; er is niets te evalueren.", "Kies een groep met een plan.")
     answers = effects_of_group(tables, groep_id, op, soorten=soorten, vast=vast)
     parts = (
         _resultaten(tables, mine["doel"], answers, vast or {}, op),

@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from jgwork.privacy.stappen.kalender import Bericht
+from jgwork.schema.profielen import nummer
 from jgwork.vocabulary.dutch import day, listing
+from jgwork.vocabulary.stap import Rol
 from jgwork.vocabulary.tables import IndicatorTable, Measure, Unit
 
 NAAM = "rapportagekalender"
@@ -47,7 +49,7 @@ def kalender(berichten: Sequence[Bericht], namen: Mapping[str, str], besluit: da
         info={
             "definitie": "Afgesproken berichten. Gegeven: na de vorige beurt kwam er een publicatie voor dit overleg. "
             "Te laat: de dag is voorbij en er kwam geen publicatie.",
-            "bron": f"besluit van stap 4 van {day(besluit)}",
+            "bron": f"besluit van stap {nummer(Rol.ADVIES)} van {day(besluit)}",
             "eenheid": "bericht",
             "definitie_versie": DEFINITIE,
         },

@@ -7,11 +7,16 @@ from collections.abc import Mapping, Sequence
 from jgwork.indicators.plan.doelen import PERSONS, Doel, windows
 from jgwork.indicators.plan.nulmeting import Nulmeting
 from jgwork.indicators.plan.uitvoering import AWAY_PERIODS, moved_away
+from jgwork.schema.profielen import nummer
 from jgwork.vocabulary.dutch import day, percentage
+from jgwork.vocabulary.stap import Rol
 from jgwork.vocabulary.tables import IndicatorTable, Measure, ReleasedTable, Unit
 
 DEFINITIE = "1"
-FOLLOW, CONSIDER = "blijf volgen", "overweeg terug te gaan naar stap 3 of 5"
+FOLLOW, CONSIDER = (
+    "blijf volgen",
+    f"overweeg terug te gaan naar stap {nummer(Rol.BEELD)} of {nummer(Rol.PLAN)}",
+)
 
 
 def nulmetingen(

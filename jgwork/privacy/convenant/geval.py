@@ -11,7 +11,9 @@ from jgwork.inhoud.rijen import plain
 from jgwork.privacy.convenant.regels import Afspraak, Convenant
 from jgwork.privacy.proces.stand import GroepStand, Stand
 from jgwork.schema.descriptors import FieldSpec, TableSpec
+from jgwork.schema.profielen import nummer
 from jgwork.vocabulary.findings import Finding
+from jgwork.vocabulary.stap import Rol
 from jgwork.vocabulary.verdict import ExitCode, Verdict
 
 if TYPE_CHECKING:
@@ -52,7 +54,7 @@ def warn(rule: str, message: str, next_move: str, *, table: str = "", column: st
 
 def grants(case: Geval, name: str) -> Mapping[int, Afspraak]:
     """Return by step what the supplier may deliver of a table."""
-    return {s: case.convenant.afspraak(case.partner, name, s, "levert") for s in range(1, 8)}
+    return {s: case.convenant.afspraak(case.partner, name, s, "levert") for s in map(nummer, Rol)}
 
 
 def ontvangers(manifest: Mapping[str, object]) -> tuple[str, ...]:

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 from jgwork.inhoud.rijen import plain
 from jgwork.privacy.convenant.geval import Geval, counts, filled, grants, refuse
 from jgwork.privacy.convenant.regels import Afspraak, Mate
-from jgwork.privacy.proces.stand import GroepStand, as_date
+from jgwork.privacy.proces.stand import COORDINATOR, GroepStand, as_date
 from jgwork.schema.descriptors import PER_RIJ, FieldSpec, TableSpec, codelist
+from jgwork.schema.profielen import nummer
 from jgwork.vocabulary.findings import Finding
+from jgwork.vocabulary.stap import Rol
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -27,16 +29,16 @@ def check_steps(case: Geval, name: str, spec: TableSpec, table: pa.Table) -> Ite
 def _steps(
     case: Geval, name: str, spec: TableSpec, table: pa.Table, grant_of: Mapping[int, Afspraak]
 ) -> Iterable[Finding]:
-    person = spec.niveau == "persoon"
+    person, persons = spec.niveau == "persoon", nummer(Rol.VERZAMELEN)
     n: dict[str, int] = {}
     refused_step = 0
     for where, rows in counts(case, name, table):
         step = where.hoogste
         for rule, hit in {
-            "R6": name == "om_informatie" and step < 3,
-            "R1": person and step < 2,
+            "R6": name == "om_informatie" and step < nummer(Rol.BEELD),
+            "R1": person and step < persons,
             "R2": person and not where.coordinator,
-            "stap": step < spec.stap_vanaf and not (person and step < 2) and name != "om_informatie",
+            "stap": step < spec.stap_vanaf and not (person and step < persons) and name != "om_informatie",
             "gesloten": _after_end(case, where, spec),
         }.items():
             n[rule] = n.get(rule, 0) + rows * hit
@@ -57,20 +59,21 @@ def _steps(
 
 
 def _step_text(rule: str, name: str, spec: TableSpec, why: str) -> tuple[str, str]:
+    first, gather = nummer(Rol.SIGNAAL), nummer(Rol.VERZAMELEN)
     return {
         "R1": (
-            f"Tabel '{name}' gaat over personen, maar de groep is nog in stap 1. "
-            "In stap 1 mogen alleen gegevens over de groep als geheel worden gedeeld.",
-            "Leg eerst het besluit tot stap 2 vast in 'processtap', of lever alleen gegevens over de groep.",
+            f"Tabel '{name}' gaat over personen, maar de groep is nog in stap {first}. "
+            f"In stap {first} mogen alleen gegevens over de groep als geheel worden gedeeld.",
+            f"Leg eerst het besluit tot stap {gather} vast in 'processtap', of lever alleen gegevens over de groep.",
         ),
         "R2": (
             f"Tabel '{name}' gaat over personen, maar voor de groep is geen uitvoeringscoördinator aangewezen.",
-            "Leg de aanwijzing vast in 'processtap': start van stap 2 met 'actor_rol' uitvoeringscoordinator.",
+            f"Leg de aanwijzing vast in 'processtap': start van stap {gather} met 'actor_rol' {COORDINATOR}.",
         ),
         "R6": (
-            "Informatie van het Openbaar Ministerie wordt in stap 2 verzameld maar nog niet gedeeld; "
-            "dat mag pas vanaf stap 3.",
-            "Wacht tot stap 3 in 'processtap' is gestart.",
+            f"Informatie van het Openbaar Ministerie wordt in stap {gather} verzameld maar nog niet gedeeld; "
+            f"dat mag pas vanaf stap {nummer(Rol.BEELD)}.",
+            f"Wacht tot stap {nummer(Rol.BEELD)} in 'processtap' is gestart.",
         ),
         "stap": (
             f"Tabel '{name}' hoort bij stap {spec.stap_vanaf} of later, en zover is de groep nog niet.",
@@ -118,9 +121,9 @@ def _columns(
         for where, rows in counts(case, name, table.filter(filled(table, field))):
             grant = grant_of[where.hoogste]
             for rule, hit in {
-                "R1": person and where.hoogste < 2,
+                "R1": person and where.hoogste < nummer(Rol.VERZAMELEN),
                 "R2": person and not where.coordinator,
-                "stap": where.hoogste < field.stap_vanaf and not (person and where.hoogste < 2),
+                "stap": where.hoogste < field.stap_vanaf and not (person and where.hoogste < nummer(Rol.VERZAMELEN)),
                 "convenant.kolom": field.alleen_convenant and grant.mate is not Mate.VOLLEDIG,
                 "convenant.categorie": field.categorie not in {*grant.categorieen, PER_RIJ},
             }.items():
@@ -131,11 +134,12 @@ def _columns(
 
 
 def _column_text(rule: str, name: str, field: FieldSpec) -> tuple[str, str]:
+    first, gather = nummer(Rol.SIGNAAL), nummer(Rol.VERZAMELEN)
     place = f"Kolom '{field.name}' van tabel '{name}'"
     return {
         "R1": (
-            f"{place} gaat over personen, maar de groep is nog in stap 1.",
-            "Laat de kolom leeg, of leg eerst het besluit tot stap 2 vast in 'processtap'.",
+            f"{place} gaat over personen, maar de groep is nog in stap {first}.",
+            f"Laat de kolom leeg, of leg eerst het besluit tot stap {gather} vast in 'processtap'.",
         ),
         "R2": (
             f"{place} gaat over personen, maar voor de groep is geen uitvoeringscoördinator aangewezen.",
@@ -171,9 +175,9 @@ def _codes(
             for where, rows in counts(case, name, table.filter(chosen)):
                 allowed = grant_of[where.hoogste].categorieen
                 for rule, hit in {
-                    "R1": person and where.hoogste < 2,
+                    "R1": person and where.hoogste < nummer(Rol.VERZAMELEN),
                     "R2": person and not where.coordinator,
-                    "stap": where.hoogste < first and not (person and where.hoogste < 2),
+                    "stap": where.hoogste < first and not (person and where.hoogste < nummer(Rol.VERZAMELEN)),
                     "convenant.categorie": bool(allowed) and category not in allowed,
                 }.items():
                     n[rule] = n.get(rule, 0) + rows * hit
@@ -195,9 +199,13 @@ def _kinds(field: FieldSpec, spec: TableSpec) -> dict[tuple[bool, int, str], lis
 
 
 def _code_text(rule: str, name: str, field: FieldSpec) -> tuple[str, str]:
+    first = nummer(Rol.SIGNAAL)
     place = f"In tabel '{name}' staan rijen waarvan '{field.name}'"
     return {
-        "R1": (f"{place} over personen gaat, maar de groep is nog in stap 1.", "Haal deze rijen weg."),
+        "R1": (
+            f"{place} over personen gaat, maar de groep is nog in stap {first}.",
+            "Haal deze rijen weg.",
+        ),
         "R2": (
             f"{place} over personen gaat, maar voor de groep is geen uitvoeringscoördinator aangewezen.",
             "Leg de aanwijzing vast in 'processtap', of haal deze rijen weg.",

@@ -12,8 +12,9 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
 from jgwork.schema.descriptors import codelist
-from jgwork.schema.profielen import werkproces_toml
+from jgwork.schema.profielen import nummer, werkproces_toml
 from jgwork.vocabulary.errors import StoreDamaged, UsageError
+from jgwork.vocabulary.stap import Rol
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -51,9 +52,10 @@ class Vraag:
 
 @dataclass(frozen=True, slots=True)
 class Stap:
-    """A step of a profile: its questions, the levels of data it may know and the decision it ends with."""
+    """A step of a profile: what it is for, its questions, the levels of data it may know, the decision it ends with."""
 
     code: str
+    rol: Rol
     titel: str
     niveaus: tuple[str, ...]
     vragen: tuple[Vraag, ...] = ()
@@ -62,8 +64,8 @@ class Stap:
 
     @property
     def nummer(self) -> int:
-        """The step as a number: ``2`` for ``2A`` and ``2B``."""
-        return stap_nummer(self.code)
+        """The number of its role in the national work process: 2 for ``2A`` and ``2B``."""
+        return nummer(self.rol)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +81,25 @@ class Werkproces:
     namen: Mapping[str, Mapping[str, str]]
 
     def stap(self, code: str | int) -> Stap:
-        """Return a step by its code; ``UsageError`` where the profile has none."""
-        for s in self.stappen:
-            if s.code == str(code) or (str(code).isdigit() and s.nummer == int(code)):
-                return s
+        """Return a step by its code, else by its number; ``UsageError`` where the profile has none."""
+        text = str(code)
+        found = [s for s in self.stappen if s.code == text]
+        found += [s for s in self.stappen if text.isdigit() and s.nummer == int(text)]
+        if found:
+            return found[0]
         raise UsageError("Deze stap kent het werkproces niet.", f"Kies een van: {', '.join(self.codes)}.")
+
+    def nummer(self, code: str | int) -> int:
+        """Return the number of a step that is named by its code here, or by its number."""
+        return self.stap(code).nummer
+
+    def gelogd(self, code: str) -> int:
+        """Return the number of a step as the log names it: by number, or by a code here that is no number."""
+        return next((s.nummer for s in self.stappen if s.code == code and not code.isdigit()), stap_nummer(code))
+
+    def code(self, nummer: int) -> str:
+        """Return what the step with a number is called here; the number itself where the profile has none."""
+        return next((s.code for s in self.stappen if s.nummer == nummer), str(nummer))
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -110,6 +126,7 @@ def read_werkproces(raw: Mapping[str, Any], namen: Mapping[str, Mapping[str, str
         steps = tuple(
             Stap(
                 code=s["code"],
+                rol=Rol(s["rol"]),
                 titel=s["titel"],
                 niveaus=tuple(s["niveaus"]),
                 vragen=tuple(_vraag(v) for v in s.get("vragen", ())),
@@ -168,9 +185,9 @@ class GroepStand:
     groep_id
         The group; empty for a group nobody logged.
     open
-        Codes of the open steps. An unlogged group has step 1 open.
+        Codes of the open steps. An unlogged group has the first one open.
     hoogste
-        Number of the highest step reached, 1 to 7; what the gates use.
+        Number of the highest step reached, as in the national work process; what the gates use.
     coordinator
         Whether an uitvoeringscoordinator is appointed: an event of step 2 or later carries that role.
     gestopt
@@ -182,8 +199,8 @@ class GroepStand:
     """
 
     groep_id: str
-    open: tuple[str, ...] = ("1",)
-    hoogste: int = 1
+    open: tuple[str, ...] = field(default_factory=lambda: (str(nummer(Rol.SIGNAAL)),))
+    hoogste: int = field(default_factory=lambda: nummer(Rol.SIGNAAL))
     coordinator: bool = False
     gestopt: date | None = None
     gebeurtenissen: tuple[Gebeurtenis, ...] = ()
@@ -210,19 +227,22 @@ class Stand:
         The date.
     groepen
         By group.
+    begin
+        What a group has open that nobody logged.
     """
 
     op: date
     groepen: Mapping[str, GroepStand] = field(default_factory=dict)
+    begin: tuple[str, ...] = field(default_factory=lambda: (str(nummer(Rol.SIGNAAL)),))
 
     def groep(self, groep_id: str) -> GroepStand:
-        """Return a group's stand; an unlogged group is in step 1 without a coordinator."""
-        return self.groepen.get(groep_id, GroepStand(groep_id))
+        """Return a group's stand; an unlogged group is in the first step without a coordinator."""
+        return self.groepen.get(groep_id, GroepStand(groep_id, self.begin))
 
     @property
     def hoogste(self) -> int:
-        """The highest step any group reached; 1 in an empty log."""
-        return max((g.hoogste for g in self.groepen.values()), default=1)
+        """The highest step any group reached; the first in an empty log."""
+        return max((g.hoogste for g in self.groepen.values()), default=nummer(Rol.SIGNAAL))
 
 
 class _Dossier(Protocol):
@@ -249,7 +269,7 @@ def stand(
     Returns
     -------
     Stand
-        An empty log gives no groups; every group asked for is then in step 1.
+        An empty log gives no groups; every group asked for is then in the first step.
     """
     found = profiel or getattr(bron, "profile", None) or read_werkproces(werkproces_toml())
     rows = [e for e in events(bron) if e.datum <= op]
@@ -257,7 +277,7 @@ def stand(
     for e in rows:
         by_group.setdefault(e.groep_id, []).append(e)
     whole = {g: _walk(g, es, found) for g, es in sorted(by_group.items())}
-    return Stand(op, whole)
+    return Stand(op, whole, (found.code(nummer(Rol.SIGNAAL)),))
 
 
 def events(bron: pa.Table | Sequence[pa.Table] | _Dossier | None) -> tuple[Gebeurtenis, ...]:
@@ -286,10 +306,11 @@ def _walk(groep_id: str, rows: Sequence[Gebeurtenis], profiel: Werkproces) -> Gr
     opened: dict[str, None] = {}
     started: set[str] = set()
     stopped: date | None = None
-    highest, coordinator = 1, False
+    highest, coordinator = (begin := nummer(Rol.SIGNAAL)), False
+    at = profiel.gelogd
     for e in rows:
-        highest = max(highest, stap_nummer(e.stap))
-        coordinator = coordinator or (e.actor_rol == COORDINATOR and stap_nummer(e.stap) >= 2)
+        highest = max(highest, at(e.stap))
+        coordinator = coordinator or (e.actor_rol == COORDINATOR and at(e.stap) >= nummer(Rol.VERZAMELEN))
         if e.gebeurtenis in ENDS:
             opened.clear()
             stopped = e.datum
@@ -298,15 +319,15 @@ def _walk(groep_id: str, rows: Sequence[Gebeurtenis], profiel: Werkproces) -> Gr
         if e.gebeurtenis == "besluit_door":
             opened.pop(e.van_stap or e.stap, None)
         if target and e.gebeurtenis != "afschalen":
-            highest = max(highest, stap_nummer(target))
+            highest = max(highest, at(target))
             opened[target] = None
             started.add(target)
             stopped = None
-    begun = {1} | {stap_nummer(s) for s in started} | {stap_nummer(e.stap) for e in rows}
+    begun = {begin} | {at(s) for s in started} | {at(e.stap) for e in rows}
     skipped = {s.code: _why_skipped(s, rows) for s in profiel.stappen if s.nummer < highest and s.nummer not in begun}
     steps = _as_codes(opened, profiel, coordinator=coordinator)
     if not steps and stopped is None:
-        steps = ("1",)
+        steps = (profiel.code(begin),)
     return GroepStand(groep_id, steps, highest, coordinator, stopped, tuple(rows), skipped)
 
 
@@ -316,12 +337,12 @@ def _as_codes(opened: Collection[str], profiel: Werkproces, *, coordinator: bool
     Where a profile splits a step (2A and 2B), the log's number opens the first part, and the later part once a
     coordinator is appointed: before that no persons are looked at.
     """
-    numbers = {stap_nummer(s) for s in opened if s not in profiel.codes}
-    first = {n: next((s.code for s in profiel.stappen if s.nummer == n), "") for n in numbers}
+    named = {c for c in opened if c in profiel.codes and not c.isdigit()}
+    numbers = {stap_nummer(c) for c in opened if c not in named}
     return tuple(
         s.code
         for s in profiel.stappen
-        if s.code in opened or s.code == first.get(s.nummer) or (coordinator and s.nummer in numbers)
+        if s.code in named or (s.nummer in numbers and (coordinator or s.code == profiel.code(s.nummer)))
     )
 
 

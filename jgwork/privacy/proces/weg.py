@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from jgwork.privacy.proces.stand import GroepStand, Werkproces, stap_nummer
+from jgwork.privacy.proces.stand import GroepStand, Werkproces
 from jgwork.schema.descriptors import codelist
 from jgwork.vocabulary.view import Picture, ViewColumn, ViewTable
 
@@ -56,7 +56,7 @@ def _title(groep: GroepStand, profiel: Werkproces) -> str:
 
 def _sentence(groep: GroepStand) -> str:
     if not groep.gebeurtenissen:
-        return "Er is nog niets vastgelegd; de groep geldt als in stap 1."
+        return "Er is nog niets vastgelegd; de groep geldt als in de eerste stap."
     first, last = groep.gebeurtenissen[0].datum, groep.gebeurtenissen[-1].datum
     loops = len(groep.lussen)
     back = f", {loops} keer terug naar een eerdere stap" if loops else ""
@@ -70,7 +70,7 @@ def _sentence(groep: GroepStand) -> str:
 def _figure(groep: GroepStand, profiel: Werkproces, rows: tuple[tuple[str, ...], ...]) -> Mapping[str, Any]:
     days = [e.datum.isoformat() for e in groep.gebeurtenissen]
     steps = [
-        stap_nummer(e.naar_stap if e.gebeurtenis == "teruglus" and e.naar_stap else e.stap)
+        profiel.gelogd(e.naar_stap if e.gebeurtenis == "teruglus" and e.naar_stap else e.stap)
         for e in groep.gebeurtenissen
     ]
     decided = {id(e) for e in groep.besluiten}

@@ -17,6 +17,8 @@ from jgwork.privacy.proces.stand import GroepStand, Werkproces, as_date, stap_nu
 from jgwork.privacy.stappen.rijen import rows_of
 from jgwork.privacy.stappen.sluiten import check_sluiten
 from jgwork.schema.descriptors import codelist
+from jgwork.schema.profielen import nummer
+from jgwork.vocabulary.stap import Rol
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -73,7 +75,7 @@ def vragen(groep: GroepStand, profiel: Werkproces, tables: Mapping[str, pa.Table
                     answered = True
                     by |= _partners(rows)
             for e in groep.gebeurtenissen:
-                decided = q.besluit and e in groep.besluiten and stap_nummer(e.stap) == step.nummer
+                decided = q.besluit and e in groep.besluiten and profiel.gelogd(e.stap) == step.nummer
                 if decided or e.gebeurtenis in q.gebeurtenissen:
                     answered = True
                     by |= {e.gremium} - {""}
@@ -91,17 +93,17 @@ def nog_nodig(
     A closed group needs nothing, unless it came in as history without what closing asks for (R12): that stays named.
     """
     out = _niet_afgerond(groep, tables)
-    numbers = {stap_nummer(s) for s in groep.open}
-    if 2 in numbers and not groep.coordinator:
+    numbers = {profiel.nummer(s) for s in groep.open}
+    if nummer(Rol.VERZAMELEN) in numbers and not groep.coordinator:
         out.append("Wijs een uitvoeringscoördinator aan voordat er gegevens over personen komen.")
     for a in vragen(groep, profiel, tables):
-        if stap_nummer(a.stap) not in numbers or a.stand == "beantwoord":
+        if profiel.nummer(a.stap) not in numbers or a.stand == "beantwoord":
             continue
         if a.stand == "overleg" or not a.tabellen:
             out.append(f"Stap {a.stap}: {a.tekst} Dit beantwoordt u samen in het overleg.")
             continue
         for name in a.tabellen:
-            who = leveranciers(convenant, name, stap_nummer(a.stap))
+            who = leveranciers(convenant, name, profiel.nummer(a.stap))
             if who:
                 out.append(f"Stap {a.stap}: {a.tekst} Lever '{name}'; dat mag van: {', '.join(who)}.")
     return tuple(out)
@@ -141,8 +143,9 @@ def matrix_items(
 
 
 def _items_of(stap: str, profiel: Werkproces, convenant: Convenant, partner: str) -> set[str]:
-    number = stap_nummer(stap)
-    own = [s for s in profiel.stappen if s.code == stap] or [s for s in profiel.stappen if s.nummer == number]
+    exact = [s for s in profiel.stappen if s.code == stap]
+    number = exact[0].nummer if exact else stap_nummer(stap)
+    own = exact or [s for s in profiel.stappen if s.nummer == number]
     levels = {n for s in own for n in s.niveaus}
     granted = convenant.afspraak(partner, "informatiematrix", number, "levert").categorieen
     items = codelist("matrix_item")

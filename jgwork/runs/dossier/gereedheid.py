@@ -16,8 +16,10 @@ from jgwork.privacy.intake.scan import scan_texts
 from jgwork.privacy.proces.stand import Werkproces, as_date
 from jgwork.privacy.stappen.besluit import Besluit, read_besluit
 from jgwork.runs.dossier.verantwoorden import log
+from jgwork.schema.profielen import nummer
 from jgwork.vocabulary.errors import IntakeRefused, UsageError
 from jgwork.vocabulary.findings import Finding
+from jgwork.vocabulary.stap import Rol
 from jgwork.vocabulary.verdict import ExitCode
 
 if TYPE_CHECKING:
@@ -27,7 +29,6 @@ if TYPE_CHECKING:
 CHECKLIST = "gereedheid.toml"
 #: Room of the dossier in which decisions of step 4 are kept (``jgwork.io.opslag.kluis``).
 BESLUITEN = "besluiten"
-STAP_BESLUIT, STAP_PLAN = 4, 5
 #: What the process log says of each outcome of a decision.
 GEBEURTENIS = {
     "aanpakken": "besluit_door", "niet_aanpakken": "besluit_stop", "aanvullende_analyse": "aanvullende_analyse",
@@ -106,7 +107,7 @@ def neem_besluit(dossier: Dossier, groep_id: str, bestand: Path) -> Besluit:
     """
     from jgwork.runs.dossier.openen import read_toml
 
-    with dossier.weigeringen("besluit", groep_id=groep_id, stap=4):
+    with dossier.weigeringen("besluit", groep_id=groep_id, stap=nummer(Rol.ADVIES)):
         raw = read_toml(bestand)
         made, findings = read_besluit(raw, dossier.profile, dossier.convenant)
         items = [*findings, *_persons(raw)]
@@ -115,7 +116,15 @@ def neem_besluit(dossier: Dossier, groep_id: str, bestand: Path) -> Besluit:
         if items or made is None:
             raise IntakeRefused("Het besluit is niet volledig. Er is niets vastgelegd.", "Vul het aan.", tuple(items))
     _in_process(dossier, made)
-    log(dossier.log(), "wijzigen", dossier.dossier_id, object="besluit", groep_id=groep_id, stap=4, reden=made.uitkomst)
+    log(
+        dossier.log(),
+        "wijzigen",
+        dossier.dossier_id,
+        object="besluit",
+        groep_id=groep_id,
+        stap=nummer(Rol.ADVIES),
+        reden=made.uitkomst,
+    )
     Kluis(dossier.store, BESLUITEN).save(f"{groep_id}-{made.datum.isoformat()}", raw)
     return made
 
@@ -128,8 +137,8 @@ def _in_process(dossier: Dossier, made: Besluit) -> None:
     happened = dossier.stand(made.datum).groep(made.groep_id).gebeurtenissen
     if any((e.gebeurtenis, e.datum) == (event, made.datum) for e in happened):
         return
-    onward = STAP_PLAN if event == "besluit_door" else ""
-    leg_vast(dossier, made.groep_id, event, STAP_BESLUIT, made.datum, naar=onward, gremium=made.gremium)
+    onward = nummer(Rol.PLAN) if event == "besluit_door" else ""
+    leg_vast(dossier, made.groep_id, event, nummer(Rol.ADVIES), made.datum, naar=onward, gremium=made.gremium)
 
 
 def besluit(dossier: Dossier, groep_id: str, op: date | None = None) -> Besluit | None:
@@ -149,7 +158,7 @@ def _persons(raw: Mapping[str, Any]) -> list[Finding]:
             found.append(
                 Finding(
                     "R8",
-                    f"In '{key}' staat iets dat op een persoonsgegeven lijkt. Stap 4 werkt zonder namen en nummers.",
+                    f"In '{key}' staat iets dat op een persoonsgegeven lijkt. Het besluit werkt zonder namen en nummers.",
                     "Haal het weg.",
                     "besluit",
                     str(key),

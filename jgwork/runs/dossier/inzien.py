@@ -9,7 +9,7 @@ from typing import Any
 
 from jgwork.io.opslag.dossier import DossierStore
 from jgwork.io.opslag.logboek import Logboek
-from jgwork.privacy.proces.stand import GroepStand, stand, stap_nummer
+from jgwork.privacy.proces.stand import GroepStand, stand
 from jgwork.runs.dossier.openen import convenant_for, profile_for
 from jgwork.runs.dossier.verantwoorden import ALLE_GROEPEN
 
@@ -66,15 +66,11 @@ def _in_step(store: DossierStore | None, entry: Mapping[str, Any], wat: Zoek, da
         not wat.groep or store is None or not store.exists()
     ):  # all groups were read, and so those in this step; or nobody knows any more
         return True
-    return stap_nummer(wat.stap) in _steps_of(store, wat.groep, day)
-
-
-def _steps_of(store: DossierStore, groep: str, day: date) -> set[int]:
-    """Return the steps a group had open on a day, or was in before it was stopped."""
     table = store.table("processtap")
     profile = profile_for(convenant_for(store.path), store.path)
-    at: GroepStand = stand(table and table.data, profile, day).groep(groep)
-    return {stap_nummer(s) for s in at.open} or {at.hoogste}
+    at: GroepStand = stand(table and table.data, profile, day).groep(wat.groep)
+    # the steps it had open on the day, or was in before it was stopped
+    return profile.gelogd(wat.stap) in ({profile.nummer(s) for s in at.open} or {at.hoogste})
 
 
 def _parts(text: str) -> set[str]:

@@ -12,7 +12,9 @@ from jgwork.inhoud.inhoud import Inhoud
 from jgwork.io.opslag.uitvoer import read_export, write_export
 from jgwork.privacy.proces.stand import COORDINATOR
 from jgwork.runs.dossier.verantwoorden import log
+from jgwork.schema.profielen import nummer
 from jgwork.vocabulary.errors import NotCovered, UsageError
+from jgwork.vocabulary.stap import Rol
 from jgwork.vocabulary.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -22,7 +24,6 @@ if TYPE_CHECKING:
     from jgwork.runs.dossier.openen import Dossier
 
 #: Names are known from step 2 on (R1), judgements of partners from step 3 on.
-STAP_NAMEN, STAP_ROLLEN = 2, 3
 #: The purpose that is left when the work on a group has ended.
 NA_AFLOOP = "monitoring_evaluatie"
 #: What a network is made of; whatever the purpose does not cover is left out and then counts as not asked.
@@ -87,17 +88,17 @@ def bron(dossier: Dossier, groep_id: str, *, op: date | None = None) -> Bron:
     if dossier.doel not in dossier.convenant.doelen:
         raise UsageError("Dit doel kent het convenant niet.", f"Kies uit: {', '.join(dossier.convenant.doelen)}.")
     state = dossier.stand(op or datetime.now(UTC).date()).groep(groep_id)
-    if state.hoogste < STAP_NAMEN or not state.coordinator:
+    if state.hoogste < nummer(Rol.VERZAMELEN) or not state.coordinator:
         raise NotCovered(
-            "Deze groep is nog in stap 1, of er is geen uitvoeringscoördinator. Dan is er geen netwerk van personen.",
-            "Leg eerst het begin van stap 2 en de aanwijzing vast in 'processtap'.",
+            "Over deze groep mag nog niet naar personen worden gekeken. Dan is er geen netwerk van personen.",
+            "Leg eerst in 'processtap' vast dat informatie verzamelen begint, en wie de uitvoeringscoördinator is.",
         )
     if state.gestopt is not None and dossier.doel != NA_AFLOOP:
         raise NotCovered(
             "De aanpak van deze groep is gestopt; voor dit doel mag het netwerk niet meer worden gebruikt.",
             f"Voor de evaluatie kan het nog wel, met het doel '{NA_AFLOOP}'.",
         )
-    steps = range(STAP_NAMEN, state.hoogste + 1)
+    steps = range(nummer(Rol.VERZAMELEN), state.hoogste + 1)
     held = {n: t for n in TABELLEN if _covered(dossier, n, steps) and (t := dossier.table(n)) is not None}
     if "lid" not in held and dossier.table("lid") is not None:
         raise NotCovered(

@@ -15,8 +15,10 @@ from jgwork.indicators.effect.situatie import frame, goal, start_of
 from jgwork.indicators.plan.nulmeting import Correctie, Nulmeting, correction, fix, nulmeting, planned
 from jgwork.io.opslag.kluis import Kluis
 from jgwork.runs.dossier.verantwoorden import log
+from jgwork.schema.profielen import nummer
 from jgwork.vocabulary.dutch import day
 from jgwork.vocabulary.errors import NotCovered, StoreDamaged, UsageError
+from jgwork.vocabulary.stap import Rol
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -26,7 +28,6 @@ if TYPE_CHECKING:
 #: Room of the dossier with the fixed nulmetingen, and how the log calls one.
 KAMER, OBJECT = "nulmetingen", "nulmeting vastgesteld"
 #: The step in which a nulmeting is fixed.
-STAP = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +88,10 @@ def stel_vast(dossier: Dossier, doel_id: str) -> Nulmeting:
     """
     tables, today = dossier.arrow(), datetime.now(UTC).date()
     groep = str(goal(tables, doel_id)["groep_id"])
-    if dossier.stand(today).groep(groep).hoogste < STAP:
+    if dossier.stand(today).groep(groep).hoogste < nummer(Rol.PLAN):
         raise NotCovered(
-            "De groep is nog niet in stap 5. Een nulmeting wordt vastgesteld als er een plan is.",
-            "Leg eerst het besluit van stap 4 vast met 'jgwork proces'.",
+            "De groep heeft nog geen plan. Een nulmeting wordt vastgesteld als er een plan is.",
+            "Leg eerst het besluit over de aanpak vast met 'jgwork proces'.",
         )
     kept, logged = Kluis(dossier.store, KAMER), _logged(dossier).get(doel_id)
     with dossier.store.locked():
@@ -99,8 +100,8 @@ def stel_vast(dossier: Dossier, doel_id: str) -> Nulmeting:
             fix(Nulmeting.from_json(old), today)  # refuses: it was fixed before
         found = fix(_late(tables, groep, nulmeting(tables, doel_id), today), logged[0] if logged else today)
         if logged is None:
-            log(dossier.log(), "wijzigen", dossier.dossier_id, object=f"{OBJECT}: {doel_id}", groep_id=groep, stap=STAP,
-                reden=f"sha256-{found.checksum}")  # fmt: skip
+            log(dossier.log(), "wijzigen", dossier.dossier_id, object=f"{OBJECT}: {doel_id}", groep_id=groep,
+                stap=nummer(Rol.PLAN),                 reden=f"sha256-{found.checksum}")  # fmt: skip
         elif logged[1] != found.checksum:  # fixed once, and then lost: only the very same may come back
             raise _lost(doel_id)
         kept.save(doel_id, found.as_json())

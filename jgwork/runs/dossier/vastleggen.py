@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from jgwork.inhoud.perioden import months_after
-from jgwork.privacy.proces.stand import BESLUITEN, stap_nummer
+from jgwork.privacy.proces.stand import BESLUITEN
 from jgwork.runs.dossier.opnemen import LoadReport, laad_samen
 from jgwork.schema.descriptors import codelist, load_tables
 from jgwork.vocabulary.errors import UsageError
@@ -57,15 +57,17 @@ def leg_vast(
     with dossier.weigeringen("processtap", groep_id=groep_id, stap=stap):
         _check_codes(dossier, groep_id, {"gebeurtenis": gebeurtenis, "gremium": gremium, "actor_rol": rol,
                                          "motivering": motivering})  # fmt: skip
-        _check_road(dossier, groep_id, gebeurtenis, stap_nummer(stap), stap_nummer(naar), motivering)
+        step = dossier.profile.nummer(stap)
+        onward = dossier.profile.nummer(naar) if naar else 0
+        _check_road(dossier, groep_id, gebeurtenis, step, onward, motivering)
         meeting = gremium or _meeting(dossier, gebeurtenis, stap)
     row = {
         "dossier_id": dossier.dossier_id,
         "groep_id": groep_id,
-        "stap": str(stap_nummer(stap)),
+        "stap": str(step),
         "gebeurtenis": gebeurtenis,
-        "van_stap": str(stap_nummer(stap)) if naar else "",
-        "naar_stap": str(stap_nummer(naar)) if naar else "",
+        "van_stap": str(step) if onward else "",
+        "naar_stap": str(onward or ""),
         "datum": op.isoformat(),
         "gremium": meeting,
         "actor_rol": rol,
@@ -86,9 +88,9 @@ def _check_codes(dossier: Dossier, groep_id: str, codes: Mapping[str, str]) -> N
 
 def _check_road(dossier: Dossier, groep_id: str, gebeurtenis: str, stap: int, naar: int, motivering: str) -> None:
     """Refuse a loop that does not go back, and a step that is skipped without a reason."""
-    if gebeurtenis == "teruglus" and not 1 <= naar < stap:
+    if gebeurtenis == "teruglus" and not 0 < naar < stap:
         raise UsageError(
-            "Een teruglus gaat naar een eerdere stap.", "Geef met --naar de stap, zoals 3 of 5 vanuit stap 6."
+            "Een teruglus gaat naar een eerdere stap.", "Geef met --naar de stap: die van het beeld of van het plan."
         )
     reached = dossier.stand(date.max).groep(groep_id).hoogste
     ahead = naar or (stap if gebeurtenis == "start" else 0)
@@ -103,7 +105,7 @@ def _meeting(dossier: Dossier, gebeurtenis: str, stap: int | str) -> str:
     """Return the meeting that decides after a step by the profile; empty for an event that is no decision."""
     if gebeurtenis not in BESLUITEN:
         return ""
-    found = dossier.profile.stap(stap_nummer(stap)).gremium
+    found = dossier.profile.stap(stap).gremium
     if not found:
         raise UsageError(
             "Een besluit noemt het overleg dat het nam.", f"Geef --gremium: {', '.join(dossier.convenant.gremium)}."

@@ -47,19 +47,19 @@ def gevraagd(tables: Sequence[str], stap: str, partner: str, dossier: Path | Non
     if not stap or not partner:
         raise UsageError(
             "Bij de informatiematrix hangt het van de stap en de partner af wat u mag vragen.",
-            "Geef ze allebei, zoals --stap 3 --partner jongerenwerk.",
+            "Geef ze allebei, zoals --stap STAP --partner jongerenwerk.",
         )
     convenant = convenant_for(dossier or Path())
     profile = profile_for(convenant, dossier)
-    code = profile.stap(stap).code if stap not in profile.codes else stap
+    code, number = profile.stap(stap).code, profile.nummer(stap)
     if partner not in convenant.ondertekenaars:
         raise UsageError(
             "Deze partner tekende het convenant niet.", f"Kies een van: {', '.join(convenant.ondertekenaars)}."
         )
     refused = {
-        t: convenant.verklaar(partner, t, code, "levert")
+        t: convenant.verklaar(partner, t, number, "levert")
         for t in tables
-        if convenant.afspraak(partner, t, code, "levert").mate is Mate.GEEN
+        if convenant.afspraak(partner, t, number, "levert").mate is Mate.GEEN
     }
     kept = tuple(t for t in tables if t not in refused)
     if not kept:

@@ -11,7 +11,9 @@ from jgwork.runs.formulier.oordeel import duiding, rollen
 from jgwork.runs.formulier.plan import acties, evaluatie, plan
 from jgwork.runs.formulier.vragenlijst import Formulier, Vraag
 from jgwork.schema.descriptors import codelist
+from jgwork.schema.profielen import nummer
 from jgwork.vocabulary.errors import NotCovered, UsageError
+from jgwork.vocabulary.stap import Rol
 
 #: Tables that are filled in rounds, by the name of their editor.
 _RONDEN = {
@@ -19,15 +21,15 @@ _RONDEN = {
     "rollen": "groepsrol",
 }  # fmt: skip
 #: By the name of an editor: from which step it is there, and what makes its form.
-SOORTEN: Mapping[str, tuple[int, Callable[[Vraag], Formulier]]] = {
-    "matrix": (1, matrix),
-    "duiding": (3, duiding),
-    "circulair": (3, circulair),
-    "rode_draden": (3, rode_draden),
-    "rollen": (3, rollen),
-    "plan": (5, plan),
-    "acties": (6, acties),
-    "evaluatie": (7, evaluatie),
+SOORTEN: Mapping[str, tuple[Rol, Callable[[Vraag], Formulier]]] = {
+    "matrix": (Rol.SIGNAAL, matrix),
+    "duiding": (Rol.BEELD, duiding),
+    "circulair": (Rol.BEELD, circulair),
+    "rode_draden": (Rol.BEELD, rode_draden),
+    "rollen": (Rol.BEELD, rollen),
+    "plan": (Rol.PLAN, plan),
+    "acties": (Rol.UITVOERING, acties),
+    "evaluatie": (Rol.AFRONDING, evaluatie),
 }
 
 
@@ -55,9 +57,10 @@ def formulier(soort: str, vraag: Vraag) -> Formulier:
     if vraag.partner not in codelist("partner").titles:
         raise UsageError("Deze partner bestaat niet.", f"Kies uit: {', '.join(codelist('partner').codes)}.")
     first, make = SOORTEN[soort]
-    if vraag.stap < first:
+    if vraag.stap < nummer(first):
+        name = vraag.dossier.profile.code
         raise NotCovered(
-            f"Dit onderdeel hoort bij stap {first}; de groep is in stap {vraag.stap}.",
+            f"Dit onderdeel hoort bij stap {name(nummer(first))}; de groep is in stap {name(vraag.stap)}.",
             "Leg eerst het besluit vast waarmee de groep naar die stap gaat.",
         )
     return make(vraag)

@@ -25,14 +25,13 @@ from jgwork.indicators.plan.toeval import toeval
 from jgwork.inhoud.dekking import REGISTRATIES
 from jgwork.inhoud.perioden import add_months, kwartaal, kwartalen, na
 from jgwork.schema.descriptors import codelist
+from jgwork.schema.profielen import nummer
 from jgwork.vocabulary.errors import UsageError
+from jgwork.vocabulary.stap import Rol
 from jgwork.vocabulary.tables import IndicatorTable, Ontbreekt, ReleasedTable
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
-#: From which step a group has a part of the picture: the integraal beeld is made in step 3, the plan in step 5.
-BEELD_VANAF, PLAN_VANAF, EVALUATIE_VANAF = 3, 5, 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +85,8 @@ def cijfers(
     tables
         Admitted tables of the dossier.
     groep_id, stap
-        The group and the highest step it reached; before step 3 only statements about the group as a whole.
+        The group and the highest step it reached; before the integraal beeld only statements
+        about the group as a whole.
     op, gevraagd
         The peildatum, and whether somebody asked for it: otherwise every figure ends where its own sources end.
     vast
@@ -95,36 +95,36 @@ def cijfers(
     data = select_groep(tables, groep_id, op, gevraagd=gevraagd)
     van, tot = period(data, op)
     found: list[IndicatorTable] = [samenstelling.profiel(data)]
-    if stap >= BEELD_VANAF and data.size:
+    if stap >= nummer(Rol.BEELD) and data.size:
         found += samenstelling.kenmerken(data)
-    if stap >= BEELD_VANAF and "registratie" in data.frames:  # no registrations delivered is not: no incidents
+    if stap >= nummer(Rol.BEELD) and "registratie" in data.frames:  # no registrations delivered is not: no incidents
         found += [
             gedrag.per_kwartaal(data, van, tot),
             gedrag.per_aard(data, "aard", "Incidenten naar soort"),
             gedrag.per_aard(data, "dagdeel", "Incidenten naar dagdeel"),
         ]
-    if stap >= BEELD_VANAF and data.size:
+    if stap >= nummer(Rol.BEELD) and data.size:
         found += [t for t in (partnerbeeld.rollen(tables, data),) if t is not None]
         ever = build_groepsnetwerk(tables, groep_id, tot=op + timedelta(days=1))  # who left was there before
         gaps = _not_delivered(data, tot)
         found += dynamiek.indicator_tables(ever, op=op, ontbreekt=gaps)
         now = ever.subset(data.frame("lid")["pseudoniem"].tolist())
         found += [t for t in (rolblokken(tables, data, now),) if t is not None]
-    if stap >= BEELD_VANAF:
+    if stap >= nummer(Rol.BEELD):
         found += [
             bereik.gemeenten(data),
             bereik.plekken(data, _frame(tables, "locatie")),
             duiding.duiding(data),
             duiding.rode_draden(data),
         ]
-    doelen = doelen_van(data, *indicator_words()) if stap >= PLAN_VANAF else ()
-    if stap >= BEELD_VANAF:
+    doelen = doelen_van(data, *indicator_words()) if stap >= nummer(Rol.PLAN) else ()
+    if stap >= nummer(Rol.BEELD):
         # a total over all tracks beside the tracks would give the withheld number of actions aimed at persons
         found += [t for t in uitvoering.tables(data) if t.name != "acties_per_karakter"]
         asked, stays = partnerinzet.per_kwartaal(data), partnerinzet.verblijf_gemeenten(data, tables)
         found += [t for t in (evaluatie.matrix(tables, data, stap), asked, stays) if t is not None]
     found += [t for t in (nulmetingen(doelen, vast, _now(tables, doelen)),) if t is not None]
-    parts = evaluatie.evaluatie(tables, data) if stap >= EVALUATIE_VANAF else ()
+    parts = evaluatie.evaluatie(tables, data) if stap >= nummer(Rol.AFRONDING) else ()
     found += [p.tabel for p in parts]
     found += [t for d in doelen if (t := reeks(data, d, van, tot)) is not None]
     words = {p.tabel.name: p.zin for p in parts}

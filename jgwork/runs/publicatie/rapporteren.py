@@ -68,7 +68,7 @@ def _open(folder: Path) -> Publication:
             (
                 Finding(
                     "R8",
-                    "Het concept plan en het advies gaan zonder gegevens van personen naar stap 4.",
+                    "Het concept plan en het advies gaan zonder gegevens van personen naar wie beslist.",
                     "Geef de map van een publicatie op.",
                     exit_code=ExitCode.NOT_COVERED,
                 ),

@@ -168,7 +168,7 @@ def page(
 #: What the software does of itself; each is a test.
 MAATREGELEN = (
     "Niets komt binnen dat niet gepseudonimiseerd, niet afgesproken of niet volgens het gegevensmodel is.",
-    "Gegevens over personen komen pas binnen na stap 1 en na aanwijzing van een uitvoeringscoördinator.",
+    "Gegevens over personen komen pas binnen na het delen van signalen en met een uitvoeringscoördinator.",
     "Het burgerservicenummer en gegevens over geloof, herkomst of gezondheid worden altijd geweigerd.",
     "Personen krijgen nergens een score, rangorde, voorspelling of klasse.",
     "Het dossier is versleuteld; de sleutel ligt buiten het dossier. Sleutel weg betekent gegevens weg.",

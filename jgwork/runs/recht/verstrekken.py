@@ -16,13 +16,15 @@ from jgwork.io.opslag.dossier import flush
 from jgwork.privacy.convenant.geval import ontvangers
 from jgwork.privacy.convenant.regels import Mate
 from jgwork.privacy.convenant.zicht import Zicht, zicht
-from jgwork.privacy.proces.stand import COORDINATOR, Stand, stap_nummer
+from jgwork.privacy.proces.stand import COORDINATOR, Stand
 from jgwork.privacy.stappen.rijen import rows_of
 from jgwork.runs.dossier.bewaren import vereis_geldig, verlopen
 from jgwork.runs.dossier.verantwoorden import log
 from jgwork.runs.recht.pakket import Pakket, elders
 from jgwork.schema.descriptors import load_tables
+from jgwork.schema.profielen import nummer
 from jgwork.vocabulary.errors import NotCovered, UsageError
+from jgwork.vocabulary.stap import Rol
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -80,10 +82,11 @@ def voor(
 def make_package(dossier: Dossier, partner: str, stap: int | str, doel: str, groep_id: str, day: date) -> Pakket:
     """Return the package, made in this process; see ``voor``."""
     state = _state(dossier, stap, doel, groep_id, day)
+    step = dossier.profile.nummer(stap)
     past = verlopen(dossier.store, dossier.convenant, day) | _not_for(dossier, partner)
     shown: dict[str, Zicht] = {}
     refused: dict[str, str] = {}
-    allowed = [n for n in dossier.tables if not _refusal(dossier, partner, n, stap, doel, refused)]
+    allowed = [n for n in dossier.tables if not _refusal(dossier, partner, n, step, doel, refused)]
     needed = {*allowed, *("lid", "groepsscan", "betrokkenheid", "actie")} if allowed else set()
     held = {n: t.data for n in sorted(needed) if (t := dossier.store.table(n, without=past)) is not None}
     members = leden(held, "", day)
@@ -94,7 +97,7 @@ def make_package(dossier: Dossier, partner: str, stap: int | str, doel: str, gro
             continue
         listed = members if name == "lid" and members is not None else rows
         scoped = _of_group(held, name, listed, groep_id, members) if groep_id else listed
-        view = zicht(dossier.convenant, state, partner, stap, doel, name, scoped, members)
+        view = zicht(dossier.convenant, state, partner, step, doel, name, scoped, members)
         if view is not None:
             shown[name] = view
     if not shown:
@@ -124,16 +127,16 @@ def _state(dossier: Dossier, stap: int | str, doel: str, groep_id: str, day: dat
         raise UsageError("Deze groep zit niet in het dossier.", f"Kies een van: {', '.join(dossier.groepen)}.")
     if groep_id:
         state = Stand(day, {groep_id: state.groep(groep_id)})
-    if state.hoogste < stap_nummer(stap):
+    if state.hoogste < dossier.profile.nummer(stap):
         raise NotCovered(f"Zover is de groep nog niet: stap {stap} is niet begonnen.", "Kies de stap van de groep.")
     return state
 
 
-def _refusal(dossier: Dossier, partner: str, name: str, stap: int | str, doel: str, refused: dict[str, str]) -> bool:
+def _refusal(dossier: Dossier, partner: str, name: str, stap: int, doel: str, refused: dict[str, str]) -> bool:
     """Note why a table is not given, and return whether it is not."""
     convenant, first = dossier.convenant, load_tables()[name].stap_vanaf
     grant = convenant.afspraak(partner, name, stap, "ontvangt")
-    if first > stap_nummer(stap):
+    if first > stap:
         refused[name] = f"Nee: tabel '{name}' hoort bij stap {first} of later."
     elif grant.mate is Mate.GEEN:
         refused[name] = convenant.verklaar(partner, name, stap, "ontvangt")
@@ -208,10 +211,10 @@ def om_selectie(dossier: Dossier, groep_id: str, op: date) -> tuple[str, ...]:
         if groep_id not in dossier.groepen:
             raise UsageError("Deze groep zit niet in het dossier.", f"Kies een van: {', '.join(dossier.groepen)}.")
         state = dossier.stand(op).groep(groep_id)
-        if state.hoogste < 2 or not state.coordinator:
+        if state.hoogste < nummer(Rol.VERZAMELEN) or not state.coordinator:
             raise NotCovered(
                 "Voor deze groep kan nog geen selectie voor het OM worden gemaakt.",
-                f"Eerst stap 2 en een aangewezen {COORDINATOR.replace('_', ' ')}.",
+                f"Eerst informatie verzamelen en een aangewezen {COORDINATOR.replace('_', ' ')}.",
             )
     with dossier.weigeringen("om_selectie", groep_id=groep_id, ontvanger="om", reden="convenant"):
         vereis_geldig(dossier.convenant, ("lid",), datetime.now(UTC).date())
@@ -252,7 +255,8 @@ def _recent_suspects(dossier: Dossier, groep_id: str, op: date) -> tuple[str, ..
 
 
 def _account(dossier: Dossier, package: Pakket, act: str) -> int:
-    grounds = {dossier.convenant.afspraak(package.partner, n, package.stap).grondslag for n in package.tabellen}
+    step = dossier.profile.nummer(package.stap)
+    grounds = {dossier.convenant.afspraak(package.partner, n, step).grondslag for n in package.tabellen}
     return log(
         dossier.log(),
         act,

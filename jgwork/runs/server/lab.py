@@ -15,7 +15,7 @@ from jgwork.inhoud.inhoud import Inhoud
 from jgwork.inhoud.perioden import hele_maanden, maand, na
 from jgwork.io.opslag.bundle import Publication, open_publication
 from jgwork.io.opslag.dossier import MANIFEST, DossierStore
-from jgwork.privacy.proces.stand import GroepStand, stap_nummer
+from jgwork.privacy.proces.stand import GroepStand
 from jgwork.privacy.stappen.vragen import nog_nodig, vragen
 from jgwork.runs.dossier.openen import Dossier, open_dossier
 from jgwork.runs.publicatie.publiceren import last_peildatum
@@ -83,7 +83,7 @@ class Werk:
         import pandas as pd
 
         found = vragen(self.stand(groep_id), self.dossier.profile, self.tabellen)
-        rows = [(a.tekst, a.stand, ", ".join(a.door)) for a in found if stap_nummer(a.stap) == stap]
+        rows = [(a.tekst, a.stand, ", ".join(a.door)) for a in found if self.dossier.profile.nummer(a.stap) == stap]
         return pd.DataFrame(rows, columns=["vraag", "stand", "door"])
 
     def nodig(self, groep_id: str) -> tuple[str, ...]:

@@ -92,7 +92,7 @@ SOORTEN: Mapping[str, Soort] = {
         "Wat het ketenoverleg bespreekt",
         (
             ("Afspraken", "Welke afspraken zijn niet nagekomen, en wat is daarvoor nodig?"),
-            ("Bijstellen", "Moet het beeld (stap 3) of het plan (stap 5) worden bijgesteld?"),
+            ("Bijstellen", "Moet het beeld of het plan worden bijgesteld?"),
             ("Doorgaan of afbouwen", "Zijn de doelen bereikt, of gaat de aanpak door?"),
         ),
     ),

@@ -7,12 +7,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
+from jgwork.schema.profielen import nummer
 from jgwork.views import tussen
 from jgwork.views.figuur import BLUE, GREY, drawn, how, layout, numeric, show, single, table_twin
 from jgwork.views.regio.bladen import MOST, NAMES, PART, Row, named, paged
 from jgwork.views.regio.kaart import LABELS, Gebied, kaart
 from jgwork.views.uitvoering import hours
 from jgwork.vocabulary.dutch import between, listing, number, percentage, quarter_words, times
+from jgwork.vocabulary.stap import Rol
 from jgwork.vocabulary.tables import UPPER, WITHHELD, ReleasedTable, Value
 from jgwork.vocabulary.view import Choice, Picture, View, ViewColumn, ViewTable
 
@@ -52,7 +54,7 @@ def groepen(table: ReleasedTable, names: Mapping[str, str], volgorde: str = "") 
     """
     rows = table.records()
     running = [r for r in rows if r["status"] == "loopt"]
-    busy = sum((numeric(r["stap"]) or 0) >= 6 for r in running)
+    busy = sum((numeric(r["stap"]) or 0) >= nummer(Rol.UITVOERING) for r in running)
     many = f"{times(len(running)).capitalize()} {'groep loopt' if len(running) == 1 else 'groepen lopen'}"
     title = f"{many}; bij {times(busy)} wordt de aanpak uitgevoerd of afgerond"
     late = [show(r["groep"]) for r in rows if _is_late(r)]
@@ -128,7 +130,7 @@ def _steps(rows: Sequence[Row]) -> dict[str, Any]:
     }
     axis = {
         "range": [0.6, 8],
-        "tickvals": list(range(1, 8)),
+        "tickvals": [nummer(r) for r in Rol],
         "ticktext": list(STAPPEN),
         "showgrid": True,
         "side": "top",

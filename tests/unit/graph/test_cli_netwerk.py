@@ -116,7 +116,7 @@ def test_the_panel_of_a_group_says_what_it_covers_and_who_says_what(dossier):
     assert {"politie", "jongerenwerk"} <= set(shown["rollen"])
     assert "onbekend" not in {label for labels in shown["rollen"].values() for label in labels.values()}
     assert Groepsnetwerk.van(opened, "G06").beeld["rollen"] == {}, "judgements of partners are from step 3 on"
-    with pytest.raises(NotCovered, match="stap 1"):
+    with pytest.raises(NotCovered, match="nog niet naar personen"):
         Groepsnetwerk.van(opened, "G12")
     last = list(opened.log().entries())[-1]
     assert (last["object"], last["groep_id"]) == ("netwerk", "G06")

@@ -17,8 +17,16 @@ from jgwork.privacy.proces.weg import weg
 from jgwork.privacy.stappen.besluit import kalender, read_besluit
 from jgwork.privacy.stappen.vragen import dekking, matrix_items, nog_nodig, verzoeken, vragen
 from jgwork.schema.descriptors import codelist
-from jgwork.schema.profielen import besluit_voorbeeld, convenant_toml, profielen, werkproces_toml
+from jgwork.schema.profielen import (
+    besluit_voorbeeld,
+    convenant_toml,
+    nummer,
+    profielen,
+    werkproces_over,
+    werkproces_toml,
+)
 from jgwork.vocabulary.errors import StoreDamaged, UsageError
+from jgwork.vocabulary.stap import Rol
 
 PROFILE = read_werkproces(werkproces_toml())
 CONVENANT = read_convenant(convenant_toml())
@@ -279,3 +287,26 @@ def test_step_4_asks_nothing_about_persons_and_2a_asks_less_than_2b() -> None:
     later = read_werkproces(werkproces_toml("2023"))
     assert levels("2A", later) <= {"groep", "locatie"}
     assert later.stap("2B").niveaus == ("groep", "locatie", "persoon")
+
+
+def test_a_municipality_has_its_own_step_numbers() -> None:
+    """Step 3 is called B here and step 5 is called 3; the log and the convenant keep the national numbers."""
+    own = {
+        "profiel": "eigen",
+        "basis": "2016",
+        "stap": [{"code": "3", "vervangt": "5"}, {"code": "B", "vervangt": "3"}],
+    }
+    profile = read_werkproces(werkproces_over(own))
+    assert profile.codes == ("1", "2", "B", "4", "3", "6", "7")
+    assert [s.rol for s in profile.stappen] == list(Rol)
+    assert (profile.nummer("B"), profile.nummer("3"), profile.nummer(5)) == (3, 5, 5)
+    assert (profile.code(3), profile.code(5)) == ("B", "3")
+    log = [("2", "start"), ("3", "start"), ("5", "start")]
+    rows = {
+        "groep_id": ["G"] * 3, "stap": [s for s, _ in log], "gebeurtenis": [e for _, e in log],
+        "datum": ["2026-01-01", "2026-02-01", "2026-03-01"], "actor_rol": ["uitvoeringscoordinator"] * 3,
+    }  # fmt: skip
+    group = stand(pa.table(rows), profile).groep("G")
+    assert group.open == ("2", "B", "3")
+    assert group.hoogste == nummer(Rol.PLAN)
+    assert stand(None, profile).groep("G").open == ("1",)

@@ -115,7 +115,7 @@ def test_not_before_step_five_and_after_the_start_it_says_so(dossier: Path) -> N
 
     assert "na de start van de aanpak op 1 juli 2025" in stel_vast(open_dossier(dossier), "D-G02-1").text
     DossierStore(dossier).edit(back)
-    with pytest.raises(NotCovered, match="nog niet in stap 5"):
+    with pytest.raises(NotCovered, match="nog geen plan"):
         stel_vast(open_dossier(dossier), "D-G03-1")
 
 

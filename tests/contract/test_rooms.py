@@ -16,7 +16,6 @@ MODULES = {
 }
 #: Imports that close a circle and are on their way out; nothing may be added.
 LAST = {
-    ("jgwork.runs.leveren.laden", "jgwork.runs.formulier.werkboek"),
     ("jgwork.indicators.effect.goals", "jgwork.indicators.plan.nulmeting"),
 }
 #: More modules than this in one folder are a floor, not a room.

@@ -97,7 +97,7 @@ def plan(
         return
     opened = _opened(dossier, groep, "plan")
     tables, held = opened.arrow(), kader_van(opened, groep)
-    kaders = held.zinnen if held else ("Er is nog geen besluit van stap 4; het plan is nergens tegen gehouden.",)
+    kaders = held.zinnen if held else ("Er is nog geen besluit over de aanpak; het plan is nergens tegen gehouden.",)
     found = toets_plan(
         _rows(tables, "doel", groep), _rows(tables, "actie", groep), soorten=soorten(), start=_start(tables, groep)
     )

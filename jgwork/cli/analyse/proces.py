@@ -234,7 +234,7 @@ def _besloten(opened: Any, groep: str, *, json: bool) -> None:
     made = latest(opened, _known(opened, groep))
     if made is None:
         raise UsageError(
-            "Van deze groep is geen besluit van stap 4 vastgelegd.",
+            "Van deze groep is geen besluit over de aanpak vastgelegd.",
             "Leg het vast met 'jgwork proces besluit DOSSIER BESTAND --groep GROEP'.",
         )
     held = kader_van(opened, groep, made)

@@ -158,7 +158,7 @@ def _persons(raw: Mapping[str, Any]) -> list[Finding]:
             found.append(
                 Finding(
                     "R8",
-                    f"In '{key}' staat iets dat op een persoonsgegeven lijkt. Het besluit werkt zonder namen en nummers.",
+                    f"In '{key}' staat iets dat op een persoonsgegeven lijkt. Een besluit noemt geen namen en nummers.",
                     "Haal het weg.",
                     "besluit",
                     str(key),

@@ -6,7 +6,7 @@ WERKERS ?= 2
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.klaar
 
-.PHONY: omgeving start test nightly check bench soak specs plaatjes verklaring clean
+.PHONY: omgeving start test nightly check bench docs soak specs plaatjes verklaring clean
 
 $(STAMP): pyproject.toml constraints.txt
 	@echo "Omgeving maken in $(VENV) (eenmalig, enkele minuten) ..."
@@ -29,8 +29,8 @@ nightly: $(STAMP)
 	@$(BIN)/python -m pytest -n $(WERKERS) --dist loadfile -m nightly
 
 check: $(STAMP)
-	@$(BIN)/ruff check jgwork tests
-	@$(BIN)/ruff format --check jgwork tests
+	@$(BIN)/ruff check jgwork tests docs
+	@$(BIN)/ruff format --check jgwork tests docs
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
 	@$(BIN)/deptry jgwork
@@ -41,6 +41,11 @@ bench: $(STAMP)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[bench]'
 	@$(BIN)/python -m pytest tests/benchmarks --benchmark-only --benchmark-json=.benchmarks/laatste.json
 	@$(BIN)/python tests/benchmarks/tabel.py .benchmarks/laatste.json docs/metingen.md README.md
+
+docs: $(STAMP)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[docs]'
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --clean
+	@echo "Open build/docs/index.html"
 
 soak: $(STAMP)
 	@sh tests/chromium.sh

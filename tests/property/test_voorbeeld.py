@@ -42,7 +42,9 @@ def _frictionless(folder: Path, f: Fout, vorm: str = "csv") -> frictionless.Repo
     return frictionless.Package.from_descriptor(descriptor, basepath=str(folder)).validate()
 
 
-@pytest.mark.parametrize("vorm", ["", "csv", "xlsx", "parquet"])
+@pytest.mark.parametrize(
+    "vorm", ["", "parquet", *(pytest.param(v, marks=pytest.mark.nightly) for v in ("csv", "xlsx"))]
+)
 def test_same_seed_same_bytes(tmp_path: Path, voorbeeldleveringen: Path, vorm: str) -> None:
     voorbeeld(tmp_path / "twee", vorm=vorm)
     if not vorm:
@@ -71,7 +73,7 @@ def test_the_faults_are_deterministic_too(tmp_path: Path, voorbeeldfouten: Path)
     assert all(f.manifest == again[n].manifest and f.tables == again[n].tables for n, f in FAULTS.items())
 
 
-@pytest.mark.parametrize("vorm", ["", "xlsx"])
+@pytest.mark.parametrize("vorm", ["", pytest.param("xlsx", marks=pytest.mark.nightly)])
 def test_frictionless_accepts_the_example(tmp_path: Path, voorbeeldleveringen: Path, vorm: str) -> None:
     if vorm:
         voorbeeld(tmp_path, vorm=vorm)

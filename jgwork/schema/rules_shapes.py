@@ -16,6 +16,7 @@ from jgwork.schema.descriptors import TableSpec
 from jgwork.schema.rules_columns import encode
 from jgwork.schema.rules_follow import follow
 from jgwork.schema.rules_headings import is_total, kind_of, normalised, safe_heading
+from jgwork.schema.rules_matrix import read_matrix
 from jgwork.vocabulary.findings import Finding
 from jgwork.vocabulary.verdict import Verdict
 
@@ -80,7 +81,9 @@ def reshape(
     _leave_out(spec, out, declared, elsewhere)
     shape = str(declared.get("vorm", "tabel"))
     if shape == "sociomatrix":
-        _sociomatrix(spec, out, declared)
+        out.data, found, notes = read_matrix(spec, out.data, declared)
+        out.findings += found
+        out.notes += notes
     elif shape in {"tabel", "attributen", "breed"}:
         _rename(spec, out, _texts(declared.get("kolommen")))
         if shape == "breed":
@@ -269,95 +272,3 @@ def _melt(spec: TableSpec, out: Shaped, declared: Mapping[str, Any]) -> None:
         pieces.append(answered.append_column(head, pa.array([codes.get(name, name)] * answered.num_rows, pa.string())))
     if pieces:
         out.data = pa.concat_tables(pieces, promote_options="permissive")
-
-
-def _sociomatrix(spec: TableSpec, out: Shaped, declared: Mapping[str, Any]) -> None:
-    """Turn a square matrix of tie strengths into one row per tie; what keeps it from being one is a finding."""
-    import numpy as np
-    import pyarrow as pa
-
-    value = str(declared.get("waarde", "sterkte"))
-    rows = [str(v or "").strip() for v in out.data.column(0).to_pylist()] if out.data.num_columns else []
-    heads = [n.strip() for n in out.data.column_names[1:]]
-    cells = _numbers([out.data.column(i + 1).to_pylist() for i in range(len(heads))])
-    found = _matrix_faults(spec.name, rows, heads, cells)
-    empty = pa.table({n: pa.array([], pa.string()) for n in ("pseudoniem_a", "pseudoniem_b", value)})
-    if value not in spec.names or "pseudoniem_a" not in spec.names:
-        found.append(
-            Finding(
-                "manifest.sociomatrix",
-                "Een sociomatrix hoort bij de tabel relatie, en waarde noemt een kolom daarvan (sterkte of n).",
-                'Schrijf: [tabellen.relatie] vorm = "sociomatrix" en waarde = "sterkte".',
-                spec.name,
-            )
-        )
-    out.findings += found
-    if found:
-        out.data = empty
-        return
-    order = [heads.index(r) for r in rows]
-    strength = np.array(cells, dtype=float).T[:, order]
-    a, b = np.nonzero(np.triu(strength, k=1))
-    texts = [f"{v:g}" for v in strength[a, b]]
-    labels = pa.array(rows, pa.string())
-    out.data = pa.table(
-        {"pseudoniem_a": labels.take(pa.array(a)), "pseudoniem_b": labels.take(pa.array(b)), value: texts}
-    )
-
-
-def _numbers(columns: list[list[str | None]]) -> list[list[float | None]]:
-    def number(text: str | None) -> float | None:
-        try:
-            found = float((text or "").strip().replace(",", "."))
-        except ValueError:
-            return None
-        return found if 0 <= found < 1e9 else None
-
-    return [[number(v) for v in column] for column in columns]
-
-
-def _matrix_faults(table: str, rows: list[str], heads: list[str], cells: list[list[float | None]]) -> list[Finding]:
-    def finding(rule: str, message: str, move: str, n: int = 1) -> Finding:
-        return Finding(f"matrix.{rule}", message, move, table, n=n)
-
-    if len(rows) != len(heads) or not rows:
-        return [
-            finding(
-                "vierkant",
-                "De matrix is niet vierkant: er zijn niet evenveel rijen als kolommen.",
-                "Zet dezelfde labels in de eerste rij en in de eerste kolom.",
-                abs(len(rows) - len(heads)),
-            )
-        ]
-    if set(rows) != set(heads) or len(set(rows)) != len(rows):
-        n = len(set(rows) ^ set(heads)) or len(rows) - len(set(rows))
-        return [
-            finding(
-                "labels",
-                "De labels van de rijen zijn niet dezelfde als die van de kolommen, of een label komt twee keer voor.",
-                "Zet dezelfde labels, elk een keer, in de eerste rij en in de eerste kolom.",
-                n,
-            )
-        ]
-    place = {h: i for i, h in enumerate(heads)}
-    size = range(len(rows))
-    wrong = sum(cells[c][r] is None and rows[r] != heads[c] for c in size for r in size)
-    own = sum(bool(cells[place[label]][r]) for r, label in enumerate(rows))
-    uneven = sum(cells[place[rows[j]]][i] != cells[place[rows[i]]][j] for i in size for j in range(i) if not wrong)
-    out = []
-    if wrong:
-        out.append(
-            finding("cellen", "Een cel van de matrix is leeg of geen getal.", "Vul 0 in waar geen band is.", wrong)
-        )
-    if own:
-        out.append(finding("diagonaal", "Iemand heeft een band met zichzelf.", "Zet 0 op de diagonaal.", own))
-    if uneven:
-        out.append(
-            finding(
-                "symmetrie",
-                "De matrix is niet symmetrisch: van A naar B staat iets anders dan van B naar A.",
-                "Maak de twee helften gelijk; een relatie heeft hier geen richting.",
-                uneven,
-            )
-        )
-    return out

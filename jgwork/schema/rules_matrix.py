@@ -1,0 +1,160 @@
+"""A square matrix of ties, whole or half, becomes one row per tie."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from jgwork.schema.descriptors import TableSpec
+from jgwork.schema.rules_numbers import numbers_of
+from jgwork.vocabulary.findings import Finding
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+    import pyarrow as pa
+
+    Cells = npt.NDArray[np.float64]
+
+#: Largest strength that is read as one.
+_MOST = 1e9
+
+
+def read_matrix(
+    spec: TableSpec, data: pa.Table, declared: Mapping[str, Any]
+) -> tuple[pa.Table, list[Finding], list[str]]:
+    """Turn a square matrix of tie strengths into one row per tie; what keeps it from being one is a finding.
+
+    Parameters
+    ----------
+    spec
+        Descriptor of the table.
+    data
+        As delivered: labels in the first column and in the headings.
+    declared
+        ``waarde`` (the column that the cells are) and ``symmetrisch``: ``of`` makes a tie of what one of the two says,
+        ``en`` of what both say. Without it the halves have to agree, or one of them is empty.
+
+    Returns
+    -------
+    tuple
+        The ties, what is wrong, and what was understood, in Dutch.
+    """
+    import numpy as np
+    import pyarrow as pa
+
+    value, rule = str(declared.get("waarde", "sterkte")), str(declared.get("symmetrisch", "")).strip().lower()
+    rows = [str(v or "").strip() for v in data.column(0).to_pylist()] if data.num_columns else []
+    heads = [n.strip() for n in data.column_names[1:]]
+    empty = pa.table({n: pa.array([], pa.string()) for n in ("pseudoniem_a", "pseudoniem_b", value)})
+    found, notes = _labels(spec.name, rows, heads), []
+    if value not in spec.names or "pseudoniem_a" not in spec.names:
+        found.append(
+            Finding(
+                "manifest.sociomatrix",
+                "Een sociomatrix hoort bij de tabel relatie, en waarde noemt een kolom daarvan (sterkte of n).",
+                'Schrijf: [tabellen.relatie] vorm = "sociomatrix" en waarde = "sterkte".',
+                spec.name,
+            )
+        )
+    if found:
+        return empty, found, []
+    columns = [data.column(heads.index(r) + 1).to_pylist() for r in rows]
+    strength, blank = _cells(columns), np.array([[not (v or "").strip() for v in c] for c in columns]).T
+    if rule in {"of", "en"}:
+        plain = np.nan_to_num(strength)
+        strength = np.maximum(plain, plain.T) if rule == "of" else np.minimum(plain, plain.T)
+        notes.append(f"Een band is wat {'een van beiden' if rule == 'of' else 'ieder van beiden'} noemt.")
+    elif (half := _other_half(strength, blank)) is not None:
+        strength = half
+        notes.append("Een halve matrix: de andere helft is gelijk.")
+    found = _faults(spec.name, strength)
+    if found:
+        return empty, found, []
+    a, b = np.nonzero(np.triu(strength, k=1))
+    labels, texts = pa.array(rows, pa.string()), [f"{v:g}" for v in strength[a, b]]
+    ties = {"pseudoniem_a": labels.take(pa.array(a)), "pseudoniem_b": labels.take(pa.array(b)), value: texts}
+    return pa.table(ties), [], notes
+
+
+def _cells(columns: Sequence[Sequence[str | None]]) -> Cells:
+    """Return the cells as numbers, one row per row of the matrix; what is no number from 0 on is NaN."""
+    import numpy as np
+
+    size = len(columns)
+    flat = [(v or "").strip() for column in columns for v in column]
+    values, found = numbers_of(flat, whole=True)
+    numbers: Cells = np.array(values, dtype=float).reshape(size, -1).T
+    doubt = np.array(found.doubtful.to_pylist(), dtype=bool).reshape(size, -1).T
+    numbers[doubt | (numbers < 0) | (numbers >= _MOST)] = np.nan
+    return np.full_like(numbers, np.nan) if found.mixed else numbers
+
+
+def _other_half(strength: Cells, blank: npt.NDArray[np.bool_]) -> Cells | None:
+    """Return the whole of a matrix of which one side of the diagonal is blank; two persons have no half."""
+    import numpy as np
+
+    upper, lower = (np.triu_indices(len(strength), 1), np.tril_indices(len(strength), -1))
+    for filled, other in ((upper, lower), (lower, upper)):
+        if len(strength) > 2 and blank[other].all() and not blank[filled].any():
+            whole = strength.copy()
+            whole[other] = whole.T[other]
+            return whole
+    return None
+
+
+def _labels(table: str, rows: list[str], heads: list[str]) -> list[Finding]:
+    if len(rows) != len(heads) or not rows:
+        return [
+            _finding(
+                table,
+                "vierkant",
+                "De matrix is niet vierkant: er zijn niet evenveel rijen als kolommen.",
+                "Zet dezelfde labels in de eerste rij en in de eerste kolom.",
+                abs(len(rows) - len(heads)),
+            )
+        ]
+    if set(rows) != set(heads) or len(set(rows)) != len(rows):
+        n = len(set(rows) ^ set(heads)) or len(rows) - len(set(rows))
+        return [
+            _finding(
+                table,
+                "labels",
+                "De labels van de rijen zijn niet dezelfde als die van de kolommen, of een label komt twee keer voor.",
+                "Zet dezelfde labels, elk een keer, in de eerste rij en in de eerste kolom.",
+                n,
+            )
+        ]
+    return []
+
+
+def _faults(table: str, strength: Cells) -> list[Finding]:
+    import numpy as np
+
+    off = ~np.eye(len(strength), dtype=bool)
+    wrong = int((np.isnan(strength) & off).sum())
+    own = int((np.nan_to_num(np.diag(strength)) != 0).sum())
+    uneven = 0 if wrong else int((np.triu(strength, 1) != np.tril(strength, -1).T).sum())
+    out = []
+    if wrong:
+        message, move = "Een cel van de matrix is leeg of geen getal.", "Vul 0 in waar geen band is."
+        out.append(_finding(table, "cellen", message, move, wrong))
+    if own:
+        message, move = "Iemand heeft een band met zichzelf.", "Zet 0 op de diagonaal."
+        out.append(_finding(table, "diagonaal", message, move, own))
+    if uneven:
+        out.append(
+            _finding(
+                table,
+                "symmetrie",
+                "De matrix is niet symmetrisch: van A naar B staat iets anders dan van B naar A.",
+                'Maak de twee helften gelijk. Of zet in levering.toml: symmetrisch = "of" (een band als een van beiden '
+                'haar noemt) of symmetrisch = "en" (als beiden haar noemen).',
+                uneven,
+            )
+        )
+    return out
+
+
+def _finding(table: str, rule: str, message: str, move: str, n: int) -> Finding:
+    return Finding(f"matrix.{rule}", message, move, table, n=n)

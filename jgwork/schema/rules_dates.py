@@ -94,7 +94,11 @@ def read_dates(texts: pa.Array, *, from_1904: bool = False) -> Dates:
     swapped = [False] * len(found)
     for place in _doubtful(seen.open, found):
         swapped[place] = True
-    return Dates(pa.array(found, pa.date32()), _notes(seen, month_first=month_first, old=from_1904), pa.array(swapped))
+    return Dates(
+        pa.array(found, pa.date32()),
+        _notes(seen, month_first=month_first and not any(swapped), old=from_1904),
+        pa.array(swapped),
+    )
 
 
 def _iso(text: str | None) -> dt.date | None:

@@ -1,0 +1,345 @@
+"""How people write: numbers, dates, codes and gaps are read in the one way that fits, or asked about."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pyarrow as pa
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from jgwork.privacy.intake.checks import find_identifiers
+from jgwork.privacy.intake.exact import DETECTORS
+from jgwork.schema.descriptors import TableSpec, codelist, load_tables
+from jgwork.schema.rules import inspect_table
+from jgwork.schema.rules_areas import mergers, move_areas, outside, successor
+from jgwork.schema.rules_columns import encode
+from jgwork.schema.rules_dates import read_dates
+from jgwork.schema.rules_matrix import read_matrix
+from jgwork.schema.rules_numbers import read_numbers
+from jgwork.schema.rules_ties import fold_ties
+from jgwork.schema.rules_values import Written, type_column
+from jgwork.vocabulary.verdict import Verdict
+
+TABLES = load_tables()
+
+
+def column(table: str, name: str, cells: list[str | None], written: Written | None = None) -> tuple[list, dict, list]:
+    """Return the typed values, the rules with their numbers, and the notes of one column."""
+    spec = TABLES[table]
+    checked = inspect_table(spec, pa.table({name: pa.array(cells, pa.string())}), written or Written())
+    found = {f.rule: f for f in checked.findings if f.column == name and f.rule != "schema.kolom_ontbreekt"}
+    return checked.data.column(name).to_pylist(), found, list(checked.notes)
+
+
+# numbers
+
+
+@pytest.mark.parametrize(
+    ("name", "cells", "values"),
+    [
+        ("kosten_begroot", ["14.500", "11000", "0"], [14500, 11000, 0]),
+        ("kosten_begroot", ["14.500,56", "€ 14.500,-", "750"], [14500.56, 14500, 750]),
+        ("kosten_begroot", ["1,250.50", "14,500"], [1250.5, 14500]),
+        ("kosten_begroot", ["EUR 1 250", "12 euro"], [1250, 12]),
+        ("uren_begroot", ["12,5", "1.234"], [12.5, 1234]),
+        ("uren_begroot", ["12.5", "1.234"], [12.5, 1.234]),
+        ("uren_begroot", ["1.234.567", "1.000"], [1234567, 1000]),
+        ("uren_begroot", ["1.2340"], [1.234]),
+    ],
+)
+def test_a_number_is_read_as_its_column_writes(name: str, cells: list[str | None], values: list[float]) -> None:
+    found, rules, _ = column("actie", name, cells)
+    assert (found, rules) == (values, {})
+
+
+@pytest.mark.parametrize(
+    ("name", "cells", "rule", "n"),
+    [
+        ("uren_begroot", ["1.234", "87"], "schema.duizendtal", 1),
+        ("uren_begroot", ["1,234"], "schema.duizendtal", 1),
+        ("uren_begroot", ["12,5", "12.5"], "schema.decimaal", 2),
+        ("kosten_begroot", ["12.50", "14.500"], "schema.decimaal", 2),
+        ("uren_begroot", ["12x", "5-"], "schema.type", 2),
+    ],
+)
+def test_where_two_readings_fit_it_asks_and_gives_the_way_out(
+    name: str, cells: list[str | None], rule: str, n: int
+) -> None:
+    values, rules, _ = column("actie", name, cells)
+    assert {r: f.n for r, f in rules.items()} == {rule: n}
+    assert rules[rule].verdict is Verdict.REFUSE
+    assert None in values
+    if rule == "schema.duizendtal":
+        assert 'getallen = "nl"' in rules[rule].next_move
+        assert column("actie", name, ["1.234"], Written("nl"))[0] == [1234]
+        assert column("actie", name, ["1.234"], Written("en"))[0] == [1.234]
+
+
+@pytest.mark.parametrize(
+    ("cells", "values", "rules"),
+    [
+        (["1.203", "87"], [1203, 87], set()),
+        (["5.0", "7"], [5, 7], set()),
+        (["1.000", "12.000", "5"], [None, None, 5], {"schema.duizendtal"}),
+        (["2,5"], [None], {"schema.type"}),
+        (["1.01"], [None], {"schema.type"}),
+    ],
+)
+def test_a_count_is_whole(cells: list[str | None], values: list[int | None], rules: set[str]) -> None:
+    found, said, _ = column("signaal", "melders_n", cells)
+    assert (found, set(said)) == (values, rules)
+
+
+def test_a_doubtful_column_is_read_as_the_others_of_its_table() -> None:
+    raw = pa.table({"uren_begroot": ["1.234", "20"], "kosten_begroot": ["1.250,50", "3"]})
+    checked = inspect_table(TABLES["actie"], raw)
+    assert checked.data.column("uren_begroot").to_pylist() == [1234, 20]
+    assert any("uren_begroot" in n for n in checked.notes)
+
+
+AMOUNT = st.integers(-10_000_000, 10_000_000).map(lambda n: n / 100)
+
+
+@given(st.lists(AMOUNT, min_size=1, max_size=20), st.booleans())
+def test_a_column_with_cents_is_read_back_in_either_language(amounts: list[float], dutch: bool) -> None:
+    swap = str.maketrans(",.", ".,")
+    texts = [f"{a:,.2f}".translate(swap) if dutch else f"{a:,.2f}" for a in amounts]
+    found = read_numbers(pa.array(texts))
+    assert found.values.to_pylist() == pytest.approx(amounts)
+    assert not found.mixed
+    assert not any(found.doubtful.to_pylist())
+
+
+@given(st.lists(st.integers(0, 9_999_999), min_size=1, max_size=20), st.booleans(), st.booleans())
+def test_thousands_are_read_back_or_asked_never_divided(counts: list[int], whole: bool, euro: bool) -> None:
+    texts = [f"{n:,}".replace(",", ".") for n in counts]
+    found = read_numbers(pa.array(texts), whole=whole, euro=euro)
+    asked = found.doubtful.to_pylist()
+    for value, count, doubt in zip(found.values.to_pylist(), counts, asked, strict=True):
+        assert doubt or value == count
+
+
+# dates
+
+STYLES = [
+    "{d.day}-{d.month}-{d.year}", "{d:%d-%m-%Y}", "{d:%d/%m/%Y}", "{d.day}.{d.month}.{d.year}", "{d:%Y-%m-%d}",
+    "{d:%Y%m%d}", "{d:%Y/%m/%d}", "{d:%d-%m-%Y} 21:30", "{d:%Y-%m-%d} 00:00:00", "{d:%Y-%m-%dT%H:%M:%S}",
+    "{d.day}-{m}-{d:%y}", "{d.day} {m} {d.year}", "za {d.day} {m}. {d.year}", "{d.day}-{d.month}-{d:%y}", "{n}",
+    "{n}.0", "{n}.8958333",
+]  # fmt: skip
+SHORT = ["jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec"]
+DAY = st.dates(dt.date(2005, 1, 1), dt.date(2035, 12, 31))
+
+
+@given(st.lists(DAY, min_size=1, max_size=8), st.sampled_from(STYLES))
+def test_a_date_is_read_back_from_any_way_of_writing(days: list[dt.date], style: str) -> None:
+    texts = [style.format(d=d, m=SHORT[d.month - 1], n=(d - dt.date(1899, 12, 30)).days) for d in days]
+    found = read_dates(pa.array(texts))
+    if all(d.day <= 12 for d in days):
+        assume("{d.month}" not in style and "%m/" not in style and "%m-%Y" not in style)
+    assert found.values.to_pylist() == days
+    assert not any(found.swapped.to_pylist())
+
+
+@given(st.lists(DAY, min_size=2, max_size=10))
+def test_the_month_first_is_noticed_over_the_column(days: list[dt.date]) -> None:
+    assume(any(d.day > 12 for d in days))
+    found = read_dates(pa.array([f"{d:%m/%d/%Y}" for d in days]))
+    assert found.values.to_pylist() == days
+    assert "de maand staat voor de dag" in found.notes
+
+
+def test_day_and_month_that_change_places_are_asked() -> None:
+    _, rules, _ = column("signaal", "datum", ["13-1-2026", "1-13-2026", "2-3-2026"])
+    assert rules["schema.verwisseld"].rows == (2,)
+    half = ["1/13/2026", *(f"2026-{m:02}-0{m}" for m in range(1, 8))]
+    assert set(column("signaal", "datum", half)[1]) == {"schema.verwisseld"}
+    values, rules, _ = column("signaal", "datum", ["1/13/2026", "2/3/2026"])
+    assert values == [dt.date(2026, 1, 13), dt.date(2026, 2, 3)]
+    assert rules["schema.maand_eerst"].verdict is Verdict.WARN
+
+
+def test_days_count_from_1904_where_the_workbook_says_so() -> None:
+    cells: list[str | None] = ["44563"]
+    assert column("signaal", "datum", cells, Written(from_1904=True))[0] == [dt.date(2026, 1, 3)]
+
+
+@pytest.mark.parametrize(
+    "text", ["31-02-2026", "2026-13-01", "jan-26", "12345678", "R-1", "3-xyz-26", "03-01-2026 29:99"]
+)
+def test_what_is_no_day_is_refused(text: str) -> None:
+    values, rules, _ = column("signaal", "datum", [text])
+    assert (values, set(rules)) == ([None], {"schema.type"})
+
+
+@pytest.mark.parametrize("month", SHORT)
+def test_a_day_with_a_month_in_letters_is_no_number_plate(month: str) -> None:
+    assert not DETECTORS["kenteken"](f"3-{month}-26", 2026)
+    assert not DETECTORS["kenteken"](f"13-{month.upper()}-5", 2026)
+    assert DETECTORS["kenteken"]("3-XKL-26", 2026)
+
+
+# codes
+
+
+def test_titles_and_other_letters_are_the_code() -> None:
+    """Every title and every code in other letters, but for those that two codes share."""
+    seen = accepted = 0
+    for spec in TABLES.values():
+        for field in spec.fields:
+            if not field.codelijst or field.codelijst == "soort_misdrijf":
+                continue
+            listed = codelist(field.codelijst)
+            for code, title in listed.titles.items():
+                texts = [title, code.capitalize(), code.replace("_", " "), f" {code.upper()} "]
+                values = type_column(field, encode(pa.chunked_array([pa.array(texts)]))).data.to_pylist()
+                seen += 4
+                accepted += sum(v == code for v in values)
+                assert set(values) <= {*listed.codes, None}
+    assert accepted / seen > 0.97
+
+
+def test_codes_that_are_one_are_one_value() -> None:
+    typed = type_column(
+        TABLES["actie"].field("status"), encode(pa.chunked_array([pa.array(["Lopend", "lopend", "LOPEND"])]))
+    )
+    assert pa.compute.count_distinct(pa.chunked_array([typed.data]).cast(pa.string())).as_py() == 1
+    assert typed.data.dictionary.to_pylist() == ["lopend"]
+
+
+@pytest.mark.parametrize("text", ["2014-12-01", "dec-14", "1-12-2014", "2026-12-14"])
+def test_a_band_of_ages_that_a_spreadsheet_made_a_date_is_read_back_and_said(text: str) -> None:
+    raw = pa.table({"leeftijdsgroep": [text, "15-17"]})
+    checked = inspect_table(TABLES["lid"], raw)
+    assert checked.data.column("leeftijdsgroep").to_pylist() == ["12-14", "15-17"]
+    said = [f.rule for f in checked.findings if f.column == "leeftijdsgroep"]
+    assert said == ["schema.werd_datum"]
+    assert find_identifiers("lid", checked.loose, 2026) == []
+
+
+def test_a_date_of_birth_where_a_band_belongs_stays_refused() -> None:
+    checked = inspect_table(TABLES["lid"], pa.table({"leeftijdsgroep": ["2014-12-01", "2009-03-17"]}))
+    assert {f.rule for f in checked.findings if f.column == "leeftijdsgroep"} == {"schema.code"}
+    assert {f.rule for f in find_identifiers("lid", checked.loose, 2026)} == {"identificatie.geboortedatum"}
+
+
+@pytest.mark.parametrize(
+    ("table", "name", "text", "value"),
+    [("groep", "gemeente_code", "772", "GM0772"), ("groep", "gemeente_code", "gm0772", "GM0772"),
+     ("groep", "gemeente_code", "Kroonvoort", "GM9901"), ("groep", "buurt_code", "bu07720102", "BU07720102"),
+     ("verblijf", "periode", "2026K1", "2026-K1"), ("verblijf", "periode", "2026-3", "2026-03"),
+     ("verblijf", "periode", "2026-03-01", "2026-03"), ("informatiematrix", "waarde", "Ja", "ja")],
+)  # fmt: skip
+def test_areas_periods_and_answers_are_read(table: str, name: str, text: str, value: str) -> None:
+    assert column(table, name, [text])[:2] == ([value], {})
+
+
+def test_a_code_that_follows_from_another_column_is_filled() -> None:
+    from jgwork.schema.rules_shapes import reshape
+
+    raw = pa.table({"item_code": ["vaste_plek"], "buurt_code": ["BU99010101"]})
+    spec: TableSpec = TABLES["straatinformatie"]
+    shaped = reshape(spec, raw.select(["item_code"]), {}, None)
+    assert shaped.data.column("rubriek").to_pylist() == ["plek"]
+    area = reshape(TABLES["signaal"], raw.select(["buurt_code"]), {}, None)
+    assert area.data.column("gemeente_code").to_pylist() == ["GM9901"]
+    assert area.notes == ["gemeente_code: afgeleid uit buurt_code."]
+
+
+# gaps
+
+
+@pytest.mark.parametrize("word", ["NULL", "NA", "n/a", "-", "--", "?", "(leeg)", "None", "nan", "n.b.", "  ", "''"])
+def test_a_word_for_nothing_is_no_value(word: str) -> None:
+    values, rules, _ = column("registratie", "locatie_id", [word, "L-1", word])
+    assert values == [None, "L-1", None]
+    told = set(rules)
+    assert told == ({"schema.geen_waarde"} if word.strip() else set())
+    if told:
+        assert (rules["schema.geen_waarde"].n, rules["schema.geen_waarde"].verdict) == (2, Verdict.WARN)
+
+
+def test_a_word_for_nothing_in_a_key_is_a_missing_key() -> None:
+    values, rules, _ = column("registratie", "incident_id", ["NULL", "I-1", "NULL"])
+    assert values == [None, "I-1", None]
+    assert set(rules) == {"schema.verplicht"}
+    assert (rules["schema.verplicht"].n, "NULL" in rules["schema.verplicht"].message) == (2, True)
+
+
+@pytest.mark.parametrize("error", ["#N/B", "#N/A", "#VERW!", "#REF!", "#WAARDE!", "#DEEL/0!", "#NAAM?", "#GETAL!"])
+def test_an_error_of_a_spreadsheet_is_named(error: str) -> None:
+    for table, name, fine in (
+        ("registratie", "locatie_id", "L-1"),
+        ("signaal", "melders_n", "3"),
+        ("lid", "lid_tot", "2026-01-03"),
+    ):
+        values, rules, _ = column(table, name, [error, fine])
+        assert values[0] is None
+        assert values[1] is not None
+        assert set(rules) == {"schema.foutcel"}
+        assert error in rules["schema.foutcel"].message
+
+
+def test_blanks_around_a_value_make_no_other_value() -> None:
+    found = encode(pa.chunked_array([pa.array(["A", "A ", " ", None, "B"])]))
+    assert found.values.to_pylist() == ["A", "B"]
+    assert found.spread(found.values).to_pylist() == ["A", "A", None, None, "B"]
+
+
+# areas and ties
+
+
+def test_a_municipality_that_merged_is_one_from_its_day() -> None:
+    assert successor("GM0501", dt.date(2022, 12, 31)) == "GM0501"
+    assert successor("GM0501", dt.date(2023, 1, 1)) == "GM1992"
+    assert all(len({v[1] for k, v in mergers().items() if k == code}) == 1 for code in mergers())
+    raw = pa.table({
+        "scan_id": ["S", "S"], "groep_id": ["G", "G"], "gemeente_code": ["GM0501", "GM1992"],
+        "n_registraties": ["6", "73"], "n_leden_actief": ["6", "11"], "n_leden_woonachtig": ["0", "11"],
+    })  # fmt: skip
+    data, (said,) = move_areas(TABLES["groep_gemeente"], raw, dt.date(2026, 6, 1))
+    assert (said.verdict, "GM0501 is nu GM1992" in said.message) == (Verdict.WARN, True)
+    assert data.to_pylist() == [{
+        "scan_id": "S", "groep_id": "G", "gemeente_code": "GM1992", "n_registraties": "79",
+        "n_leden_actief": "onbekend", "n_leden_woonachtig": "11",
+    }]  # fmt: skip
+    assert move_areas(TABLES["groep_gemeente"], raw, dt.date(2022, 6, 1)) == (raw, [])
+
+
+def test_a_buurt_lies_in_its_municipality() -> None:
+    table = pa.table(
+        {"gemeente_code": ["GM0363", "GM1992", None], "buurt_code": ["BU99010101", "BU05010000", "BU03630000"]}
+    )
+    (found,) = outside("registratie", table)
+    assert (found.rule, found.rows) == ("gebied.andere_gemeente", (1,))
+
+
+def tie(a: str, b: str, n: int) -> dict[str, object]:
+    return {"groep_id": "G", "pseudoniem_a": a, "pseudoniem_b": b, "relatietype": "online", "bron": "politie", "n": n}
+
+
+def test_a_tie_told_from_both_sides_counts_once_or_is_asked() -> None:
+    once, (said,) = fold_ties(pa.Table.from_pylist([tie("a", "b", 3), tie("b", "a", 3), tie("a", "c", 1)]))
+    assert (once.num_rows, said.verdict, said.n) == (2, Verdict.WARN, 1)
+    same, (asked,) = fold_ties(pa.Table.from_pylist([tie("a", "b", 3), tie("b", "a", 5)]))
+    assert (same.num_rows, asked.verdict) == (2, Verdict.REFUSE)
+    assert fold_ties(pa.Table.from_pylist([tie("a", "b", 3), tie("a", "c", 3)]))[1] == []
+
+
+@pytest.mark.parametrize(
+    ("cells", "rule", "ties"),
+    [
+        ([["", "1", "2"], ["", "", "0"], ["", "", ""]], "", {("a", "b"): "1", ("a", "c"): "2"}),
+        ([["0", "", ""], ["1", "0", ""], ["2", "0", "0"]], "", {("a", "b"): "1", ("a", "c"): "2"}),
+        ([["0", "1", "0"], ["0", "0", "2"], ["0", "2", "0"]], "of", {("a", "b"): "1", ("b", "c"): "2"}),
+        ([["0", "1", "0"], ["0", "0", "2"], ["0", "2", "0"]], "en", {("b", "c"): "2"}),
+    ],
+)
+def test_half_a_matrix_and_who_names_a_tie(cells: list[list[str]], rule: str, ties: dict[tuple[str, str], str]) -> None:
+    raw = pa.table({"": ["a", "b", "c"], **{h: [r[i] for r in cells] for i, h in enumerate("abc")}})
+    found, wrong, notes = read_matrix(TABLES["relatie"], raw, {"symmetrisch": rule})
+    assert wrong == []
+    assert notes
+    assert {(r["pseudoniem_a"], r["pseudoniem_b"]): r["sterkte"] for r in found.to_pylist()} == ties

@@ -11,6 +11,7 @@ from jgwork.inhoud import namenlijst
 from jgwork.inhoud.dekking import ONBEKEND, Dekking
 from jgwork.inhoud.inhoud import dekking_van
 from jgwork.inhoud.perioden import Periode, na
+from jgwork.inhoud.plaatsen import door_plaats
 from jgwork.inhoud.registraties import registraties
 from jgwork.inhoud.rijen import of_group
 from jgwork.vocabulary.dutch import quarter
@@ -95,7 +96,6 @@ def select_groep(
     peildatum, gevraagd
         Rows dated after it are left out; whether somebody asked for that day.
     """
-    import pyarrow as pa
     import pyarrow.compute as pc
 
     frames, outside = {}, 0.0
@@ -109,24 +109,10 @@ def select_groep(
     if (seen := registraties(tables, groep_id, Periode(date.min, na(peildatum)))) is not None:
         frames["betrokkenheid"], frames["registratie"] = _frame(seen.betrokkenheid), _frame(seen.registratie)
         outside = seen.buiten
-    for name, column in (("meting", "eenheid_id"), ("contextgebeurtenis", "gebied_code")):
-        if name in tables:
-            known = pc.is_in(tables[name][column].cast(pa.string()), pa.array(_places(frames, groep_id), pa.string()))
-            frames[name] = _frame(tables[name].filter(known))
+    for name in ("meting", "contextgebeurtenis"):
+        if name in tables and (near := door_plaats(tables, name, tables[name], groep_id)) is not None:
+            frames[name] = _frame(near)
     return GroepData(groep_id, peildatum, frames, outside, dekking_van(tables), gevraagd)
-
-
-def _places(frames: Mapping[str, pd.DataFrame], groep_id: str) -> list[str | None]:
-    """Return what a measurement of this group may be about: itself, its own areas and the places where it stays.
-
-    An event without an area holds everywhere, hence ``None``.
-    """
-    groep = frames.get("groep")
-    stay = frames.get("verblijf")
-    areas = (
-        [] if groep is None else [a for c in ("gemeente_code", "wijk_code", "buurt_code") for a in groep[c].dropna()]
-    )
-    return [None, groep_id, *map(str, areas), *(() if stay is None else map(str, stay["locatie_id"].dropna()))]
 
 
 def _frame(table: pa.Table) -> pd.DataFrame:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from jgwork.inhoud.namenlijst import leden, namen
 from jgwork.inhoud.perioden import months_before
+from jgwork.inhoud.plaatsen import door_plaats
 from jgwork.inhoud.registraties import als_verdachte
 from jgwork.inhoud.rijen import of_group, plain
 from jgwork.io.opslag.dossier import flush
@@ -87,7 +88,7 @@ def make_package(dossier: Dossier, partner: str, stap: int | str, doel: str, gro
     shown: dict[str, Zicht] = {}
     refused: dict[str, str] = {}
     allowed = [n for n in dossier.tables if not _refusal(dossier, partner, n, step, doel, refused)]
-    needed = {*allowed, *("lid", "groepsscan", "betrokkenheid", "actie")} if allowed else set()
+    needed = {*allowed, *("lid", "groepsscan", "betrokkenheid", "actie", "groep", "verblijf")} if allowed else set()
     held = {n: t.data for n in sorted(needed) if (t := dossier.store.table(n, without=past)) is not None}
     members = leden(held, "", day)
     for name in allowed:
@@ -159,11 +160,8 @@ def _of_group(
             seen = part.filter(pc.is_in(plain(part["pseudoniem"]), value_set=mine))
             ids = plain(seen["registratie_id"]).combine_chunks()
             return rows.filter(pc.is_in(plain(rows["registratie_id"]), value_set=ids))
-    if name == "meting":
-        other = pc.and_(
-            pc.equal(plain(rows["eenheid_type"]), "groep"), pc.not_equal(plain(rows["eenheid_id"]), groep_id)
-        )
-        return rows.filter(pc.invert(other))
+    if (near := door_plaats(held, name, rows, groep_id)) is not None:
+        return near
     found = rows_of(held, name, groep_id)
     return rows if found is None else found
 

@@ -75,3 +75,21 @@ def test_a_refusal_of_the_child_is_the_same_error_and_logged_once(voorbeelddossi
         voor(opened, "politie", 3, "reclame", groep_id="G07", apart=True)
     refused = [e for e in list(opened.log().entries())[before:] if e["handeling"] == "weigeren"]
     assert [e["ontvanger"] for e in refused] == ["kerk", "politie"]
+
+
+def test_a_package_holds_only_what_concerns_the_group(voorbeelddossier: Path) -> None:
+    opened = open_dossier(voorbeelddossier)
+    stays = {r["locatie_id"] for r in opened.arrow()["verblijf"].to_pylist() if r["groep_id"] == "G07"}
+    package = voor(opened, "gemeente", 3, "aanpak_groep", groep_id="G07", apart=True)
+    assert stays
+    for name in package.tabellen:
+        rows = package.table(name)
+        assert rows is not None
+        for column, own in (("groep_id", {"G07"}), ("locatie_id", stays)):
+            if column in rows.column_names:
+                found = {str(v) for v in rows[column].to_pylist() if v is not None}
+                assert found <= own, (name, column)
+    signals = package.table("signaal")
+    if signals is not None:
+        assert 0 < signals.num_rows < opened.arrow()["signaal"].num_rows
+    assert {"signaal", "locatie"} & set(package.tabellen), "this package says something of places"

@@ -1,4 +1,4 @@
-# start, test, nightly, check, bench. PYTHON= chooses the interpreter, POORT= the port, WERKERS= the test processes.
+# start, test, nightly, check, mutate, bench. PYTHON= chooses the interpreter, POORT= the port, WERKERS= the test processes.
 PYTHON ?= python3
 VENV ?= .venv
 POORT ?= 8866
@@ -6,7 +6,7 @@ WERKERS ?= 2
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.klaar
 
-.PHONY: omgeving start test nightly check bench docs soak specs plaatjes verklaring clean
+.PHONY: omgeving start test nightly check mutate bench docs soak specs plaatjes verklaring clean
 
 $(STAMP): pyproject.toml constraints.txt
 	@echo "Omgeving maken in $(VENV) (eenmalig, enkele minuten) ..."
@@ -36,6 +36,15 @@ check: $(STAMP)
 	@$(BIN)/deptry jgwork
 	@$(BIN)/vulture
 	@$(BIN)/nbstripout --verify notebooks/*.ipynb dashboards/*.ipynb
+
+# Plants faults one at a time in views, privacy/release and inhoud, and lists those no test sees. Hours in full; one
+# module takes minutes: make mutate DEEL='jgwork.views.gedrag*'
+mutate: $(STAMP)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[mutate]'
+	@mkdir -p .benchmarks
+	@$(BIN)/mutmut run --max-children $(WERKERS) $(if $(DEEL),"$(DEEL)")
+	@$(BIN)/mutmut results | grep survived | tee .benchmarks/overlevers.txt | tail -n 40
+	@echo "Overlevers: $$(wc -l < .benchmarks/overlevers.txt); bekijk er een met '$(BIN)/mutmut show NAAM'"
 
 bench: $(STAMP)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[bench]'

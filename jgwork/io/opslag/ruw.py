@@ -52,6 +52,8 @@ def write_ruw(folder: Path, manifest: Mapping[str, Any], files: Iterable[Bestand
             if sheet:
                 part.add("blad", sheet)
             part.add("n_rijen", rows)
+            if file.getallen:
+                part.add("getallen", file.getallen)
             for key, day in zip(("periode_van", "periode_tot"), perioden.get(name, ()), strict=False):
                 part.add(key, day)
             parts.add(name, part)

@@ -61,6 +61,8 @@ class Bestand:
         By table of the data model the sheet it stands on and its number of rows.
     codering, bom, sep
         For a CSV: encoding, whether a byte order mark and a line ``sep=;`` come first.
+    getallen
+        How numbers are written, where the cells leave two readings open and the supplier was asked.
     """
 
     naam: str
@@ -69,6 +71,7 @@ class Bestand:
     codering: str = "utf-8"
     bom: bool = False
     sep: bool = False
+    getallen: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,7 +279,7 @@ def _plan(z: Zending) -> tuple[Bestand, ...]:
     planned = sum(float(v) for v in t["actie"]["kosten_begroot"].to_pylist())
     at = t["actie"].column_names.index("kosten_begroot")
     total: Rij = ("Totaal", *(None,) * (at - 1), bedrag(planned))
-    text = {"codering": "cp1252"}
+    text: dict[str, Any] = {"codering": "cp1252"}
     return (
         _csv(
             "doelen.csv", "doel", t["doel"], Vorm(voluit, boven=_titel("Doelen"), titels=("eigenaar_partner",)), **text
@@ -284,7 +287,7 @@ def _plan(z: Zending) -> tuple[Bestand, ...]:
         _csv(
             "acties en geld.csv", "actie", t["actie"], Vorm(kort, onder=(total,), titels=("status",)), sep=True, **text
         ),
-        _csv("metingen.csv", "meting", t["meting"], Vorm(streepjes, staart=(1, 2)), **text),
+        _csv("metingen.csv", "meting", t["meting"], Vorm(streepjes, staart=(1, 2)), getallen="nl", **text),
         _csv("gebieden.csv", "gebiedsrol", t["gebiedsrol"], Vorm(streepjes), bom=True),
         _csv("context.csv", "contextgebeurtenis", t["contextgebeurtenis"], Vorm(voluit), **text),
     )

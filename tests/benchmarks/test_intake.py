@@ -21,7 +21,7 @@ import pytest
 from jgwork.io.lezen.readers import read_delivery
 from jgwork.privacy.intake.admit import Admission, admit
 from jgwork.privacy.intake.scan import scan
-from jgwork.schema.rules_columns import encode
+from jgwork.schema.rules.columns import encode
 from jgwork.vocabulary.token import make_token
 
 if TYPE_CHECKING:
@@ -131,7 +131,7 @@ def test_the_rules_against_frictionless_and_pandera(benchmark: BenchmarkFixture,
     import pandera.pandas as pandera
 
     from jgwork.schema.descriptors import load_tables, table_schema
-    from jgwork.schema.rules import check_table
+    from jgwork.schema.rules.check import check_table
 
     raw = read_delivery(big / "parquet").tables["registratie"]
     spec = load_tables()["registratie"]

@@ -21,7 +21,7 @@ from jgwork.io.lezen.guard import Limits
 from jgwork.io.lezen.readers import read_delivery
 from jgwork.privacy.intake.admit import Admission, admit
 from jgwork.schema.descriptors import FieldSpec, TableSpec, load_tables
-from jgwork.schema.rules_relations import PERIODS, RANGES
+from jgwork.schema.rules.relations import PERIODS, RANGES
 from jgwork.vocabulary.errors import JgworkError
 from jgwork.vocabulary.token import make_token
 from jgwork.vocabulary.verdict import Verdict

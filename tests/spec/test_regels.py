@@ -39,8 +39,8 @@ from jgwork.runs.publicatie.rapporteren import rapport
 from jgwork.runs.recht.verstrekken import om_selectie, voor
 from jgwork.schema.descriptors import begrippen, codelist, data_schemas, load_tables
 from jgwork.schema.profielen import convenant_toml, werkproces_toml
-from jgwork.schema.rules import check_table
-from jgwork.schema.rules_relations import check_relations
+from jgwork.schema.rules.check import check_table
+from jgwork.schema.rules.relations import check_relations
 from jgwork.vocabulary.errors import JgworkError
 from jgwork.vocabulary.tables import INTAKE_SEAL, AdmittedTable
 from jgwork.vocabulary.token import make_token

@@ -133,7 +133,7 @@ def _columns(path: Path, needed: Sequence[str]) -> dict[str, tuple[str, ...]]:
 
 def _numbers(values: Sequence[str]) -> list[float]:
     """Return codes as numbers; an empty cell is no answer."""
-    from jgwork.schema.rules_numbers import numbers_of
+    from jgwork.schema.rules.numbers import numbers_of
 
     return numbers_of(values)[0]
 

@@ -95,7 +95,7 @@ def _chosen(p: Proposal, kies: Sequence[str], overal: Sequence[str], code: Seque
     from jgwork.runs.leveren.koppelen import kies_bij_naam, kies_code
     from jgwork.runs.leveren.koppelen import overal as everywhere
     from jgwork.schema.descriptors import load_tables
-    from jgwork.schema.rules_matching import LEAVE_OUT
+    from jgwork.schema.rules.matching import LEAVE_OUT
 
     names = load_tables()[p.table].names
     headings = {m.heading for m in p.matches}

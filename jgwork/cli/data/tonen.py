@@ -130,7 +130,7 @@ def _headings(p: Proposal) -> Proposal:
 
     from jgwork.runs.leveren.koppelen import kies_bij_naam
     from jgwork.schema.descriptors import load_tables
-    from jgwork.schema.rules_matching import LEAVE_OUT
+    from jgwork.schema.rules.matching import LEAVE_OUT
 
     for column in dict.fromkeys(m.maybe for m in p.matches if m.asked):
         options = [m.heading for m in p.matches if m.asked and m.maybe == column]

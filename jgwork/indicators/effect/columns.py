@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from jgwork.indicators.effect.its import Series
 from jgwork.indicators.effect.tellingen import counts_of, numbers_in
-from jgwork.schema.rules_numbers import numbers_of
+from jgwork.schema.rules.numbers import numbers_of
 from jgwork.vocabulary.errors import UsageError
 
 #: Names that are recognised, best first; a file may name its columns otherwise and say so.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from jgwork.schema.rules_numbers import numbers_of
+from jgwork.schema.rules.numbers import numbers_of
 from jgwork.vocabulary.errors import UsageError
 
 

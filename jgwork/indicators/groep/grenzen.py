@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from jgwork.schema.rules_values import STATUS, bounds
+from jgwork.schema.rules.values import STATUS, bounds
 from jgwork.vocabulary.tables import UPPER
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from jgwork.indicators.groep import gedrag
 from jgwork.indicators.groep.grenzen import Ends, ends_of
 from jgwork.indicators.plan.nulmeting_rond import members, scan_share, season
 from jgwork.inhoud.registraties import UIT_REGISTRATIES
-from jgwork.schema.rules_values import SUPPRESSED_RANGE
+from jgwork.schema.rules.values import SUPPRESSED_RANGE
 from jgwork.vocabulary.dutch import between, day, number, percentage
 from jgwork.vocabulary.errors import UsageError
 

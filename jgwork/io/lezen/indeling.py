@@ -14,7 +14,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from jgwork.schema.descriptors import data_schemas, load_tables
-from jgwork.schema.rules_headings import TOTAL_BEGINS, is_total, normalised
+from jgwork.schema.rules.headings import TOTAL_BEGINS, is_total, normalised
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -18,7 +18,7 @@ from jgwork.io.lezen.guard import BESIDE, CLUTTER, KINDS, Limits, files_of, guar
 from jgwork.io.lezen.indeling import SHEETS_BESIDE
 from jgwork.io.lezen.raw import RawTable
 from jgwork.io.lezen.toml import LONGEST, TomlUnreadable, parse_toml
-from jgwork.schema.rules_columns import in_parallel
+from jgwork.schema.rules.columns import in_parallel
 from jgwork.vocabulary.errors import UsageError
 from jgwork.vocabulary.findings import Finding
 from jgwork.vocabulary.tables import Delivery, Source

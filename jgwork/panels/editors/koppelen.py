@@ -13,7 +13,7 @@ import ipywidgets as w
 from jgwork.runs.leveren.koppelen import Proposal, kies, kies_bij_naam, kies_code, overal, stel_voor
 from jgwork.runs.leveren.koppeling import MAPPING, als_toml, bewaar, eerste_rijen, verhuld
 from jgwork.schema.descriptors import load_tables
-from jgwork.schema.rules_matching import LEAVE_OUT
+from jgwork.schema.rules.matching import LEAVE_OUT
 from jgwork.vocabulary.errors import JgworkError
 
 _AUTO = w.Layout(width="auto", min_width="18em")

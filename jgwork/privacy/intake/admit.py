@@ -18,13 +18,13 @@ from jgwork.privacy.intake.checks import (
 )
 from jgwork.privacy.intake.plaats import placed
 from jgwork.schema.descriptors import TableSpec, arrow_schema, load_tables
-from jgwork.schema.rules import Checked, check_relations, inspect_table
-from jgwork.schema.rules_areas import move_areas
-from jgwork.schema.rules_columns import encode, in_parallel
-from jgwork.schema.rules_numbers import DUTCH, ENGLISH
-from jgwork.schema.rules_shapes import Shaped, Tokenise, reshape, taken
-from jgwork.schema.rules_ties import fold_ties
-from jgwork.schema.rules_values import STATUS, Written
+from jgwork.schema.rules.areas import move_areas
+from jgwork.schema.rules.check import Checked, check_relations, inspect_table
+from jgwork.schema.rules.columns import encode, in_parallel
+from jgwork.schema.rules.numbers import DUTCH, ENGLISH
+from jgwork.schema.rules.relations import fold_ties
+from jgwork.schema.rules.shapes import Shaped, Tokenise, reshape, taken
+from jgwork.schema.rules.values import STATUS, Written
 from jgwork.vocabulary.findings import Finding, Findings
 from jgwork.vocabulary.tables import INTAKE_SEAL, AdmittedTable, Delivery
 from jgwork.vocabulary.token import make_token, valid_tag, valid_token

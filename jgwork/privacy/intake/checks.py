@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 from jgwork.privacy.intake.scan import BARE, NAMES, by_chance, scan, scan_texts, unsafe_pattern
 from jgwork.privacy.intake.tokens import valid_tokens
 from jgwork.schema.descriptors import TableSpec, load_tables
-from jgwork.schema.rules import Checked
-from jgwork.schema.rules_columns import Column, in_parallel
-from jgwork.schema.rules_missing import is_gap
-from jgwork.schema.rules_values import rows_of
+from jgwork.schema.rules.check import Checked
+from jgwork.schema.rules.columns import Column, in_parallel
+from jgwork.schema.rules.missing import is_gap
+from jgwork.schema.rules.values import rows_of
 from jgwork.vocabulary.findings import Finding
 from jgwork.vocabulary.tables import Delivery
 from jgwork.vocabulary.token import TOKEN_PATTERN, valid_tag, valid_token

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from jgwork.privacy.intake.scan import shown_name
 from jgwork.schema.descriptors import load_tables
-from jgwork.schema.rules_headings import normalised, safe_heading
+from jgwork.schema.rules.headings import normalised, safe_heading
 from jgwork.vocabulary.findings import Finding
 
 if TYPE_CHECKING:

@@ -17,10 +17,10 @@ from jgwork.privacy.convenant.regels import Afspraak, Convenant
 from jgwork.runs.dossier.vingerafdruk import fingerprint
 from jgwork.runs.leveren.koppelen import Proposal, in_verband
 from jgwork.schema.descriptors import TableSpec, load_tables
-from jgwork.schema.rules_codes import names_of
-from jgwork.schema.rules_columns import encode
-from jgwork.schema.rules_headings import normalised
-from jgwork.schema.rules_values import type_column
+from jgwork.schema.rules.codes import names_of
+from jgwork.schema.rules.columns import encode
+from jgwork.schema.rules.headings import normalised
+from jgwork.schema.rules.values import type_column
 from jgwork.vocabulary.token import valid_token
 
 if TYPE_CHECKING:

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from jgwork.io.lezen.readers import read_delivery
 from jgwork.schema.descriptors import FieldSpec, TableSpec, load_tables
-from jgwork.schema.rules_codes import codes_for, names_of, takes_codes
-from jgwork.schema.rules_columns import encode
-from jgwork.schema.rules_headings import normalised
-from jgwork.schema.rules_matching import LEAVE_OUT, Match, likeliest, match_headings
-from jgwork.schema.rules_values import type_column
+from jgwork.schema.rules.codes import codes_for, names_of, takes_codes
+from jgwork.schema.rules.columns import encode
+from jgwork.schema.rules.headings import normalised
+from jgwork.schema.rules.matching import LEAVE_OUT, Match, likeliest, match_headings
+from jgwork.schema.rules.values import type_column
 from jgwork.vocabulary.errors import UsageError
 
 if TYPE_CHECKING:

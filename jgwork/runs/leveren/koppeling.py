@@ -12,7 +12,7 @@ from jgwork.io.lezen.readers import MAPPING
 from jgwork.privacy.intake.scan import scan_texts
 from jgwork.runs.leveren.koppelen import ELDERS, SAMPLE, Proposal
 from jgwork.schema.descriptors import load_tables
-from jgwork.schema.rules_matching import LEAVE_OUT
+from jgwork.schema.rules.matching import LEAVE_OUT
 from jgwork.vocabulary.errors import UsageError
 
 if TYPE_CHECKING:

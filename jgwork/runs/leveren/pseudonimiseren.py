@@ -135,7 +135,7 @@ def _write(table: Any, path: Path) -> None:
 
 def _remaining(table: Any, made: set[str], year: int) -> dict[str, int]:
     from jgwork.privacy.intake.scan import scan_texts
-    from jgwork.schema.rules_headings import kind_of
+    from jgwork.schema.rules.headings import kind_of
     from jgwork.vocabulary.verdict import ExitCode
 
     kinds = [kind_of(n) for n in table.column_names if n not in made]

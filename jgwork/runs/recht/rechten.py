@@ -21,7 +21,7 @@ from jgwork.io.opslag.sleutels import key_for
 from jgwork.runs.dossier.verantwoorden import book_of, log, weigeringen
 from jgwork.runs.recht.verklaringen import certify_person, signed_by
 from jgwork.schema.descriptors import load_tables
-from jgwork.schema.rules_values import STATUS
+from jgwork.schema.rules.values import STATUS
 from jgwork.vocabulary.errors import UsageError
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ import pytest
 
 from jgwork.privacy.intake.admit import complete
 from jgwork.schema.descriptors import codelist, load_tables
-from jgwork.schema.rules import check_table
+from jgwork.schema.rules.check import check_table
 from jgwork.voorbeelden.regio.wereld_regio import make_regio
 
 

@@ -13,8 +13,8 @@ import pytest
 from jgwork.io.lezen.readers import read_delivery
 from jgwork.privacy.intake.admit import Admission, admit
 from jgwork.schema.descriptors import load_tables
-from jgwork.schema.rules import check_table
-from jgwork.schema.rules_values import bounds
+from jgwork.schema.rules.check import check_table
+from jgwork.schema.rules.values import bounds
 from jgwork.vocabulary.tables import Delivery
 from jgwork.vocabulary.token import make_token, valid_token
 from jgwork.vocabulary.verdict import ExitCode, Verdict
@@ -234,7 +234,7 @@ def test_a_wide_matrix_is_melted_and_empty_is_no_answer() -> None:
             "koppen": {"Politie": "politie", "Jongerenwerk": "jongerenwerk"}, "groep_id": "G-01", "ronde": 1,
         }
     }  # fmt: skip
-    from jgwork.schema.rules_shapes import reshape
+    from jgwork.schema.rules.shapes import reshape
 
     shaped = reshape(load_tables()["informatiematrix"], raw, wide["informatiematrix"], None)
     rows = [(r["item_code"], r["bronpartner"], r["waarde"], r["ronde"]) for r in shaped.data.to_pylist()]

@@ -142,7 +142,7 @@ def numbered(prefix: str, share: int) -> list[Finding]:
     from jgwork.privacy.intake.checks import find_identifiers
     from jgwork.privacy.intake.exact import elfproef
     from jgwork.schema.descriptors import load_tables
-    from jgwork.schema.rules import inspect_table
+    from jgwork.schema.rules.check import inspect_table
 
     all_ = [str(202412000 + i) for i in range(1100)]
     hits, rest = ([n for n in all_ if elfproef(n) is yes] for yes in (True, False))

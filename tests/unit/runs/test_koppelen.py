@@ -14,7 +14,7 @@ from jgwork.io.lezen.readers import read_delivery
 from jgwork.privacy.intake.admit import admit
 from jgwork.privacy.intake.pseudonym import Context, derive, domain_tag, normalise_number, pseudonym
 from jgwork.schema.descriptors import load_tables
-from jgwork.schema.rules_matching import match_headings
+from jgwork.schema.rules.matching import match_headings
 from jgwork.vocabulary.token import valid_token
 
 

@@ -16,7 +16,7 @@ from jgwork.runs.dossier.bestaand import Bestaand
 from jgwork.runs.dossier.openen import open_dossier
 from jgwork.runs.leveren.laden import deliveries, laad
 from jgwork.schema.descriptors import load_tables
-from jgwork.schema.rules import check_relations, inspect_table
+from jgwork.schema.rules.check import check_relations, inspect_table
 from jgwork.vocabulary.errors import JgworkError
 
 OP = date(2026, 11, 23)

@@ -24,7 +24,7 @@ from jgwork.runs.dossier.openen import open_dossier
 from jgwork.runs.leveren.laden import laad
 from jgwork.runs.publicatie.publiceren import publiceer
 from jgwork.schema.descriptors import load_tables
-from jgwork.schema.rules import check_table
+from jgwork.schema.rules.check import check_table
 from jgwork.views.gedrag import gemeenten as view_of_places
 from jgwork.vocabulary.dutch import between
 from jgwork.vocabulary.tables import IndicatorTable, Measure, Unit

@@ -13,7 +13,7 @@ from jgwork.io.lezen.readers import read_delivery
 from jgwork.privacy.intake.admit import admit, complete
 from jgwork.runs.formulier.sjablonen import gevraagd
 from jgwork.schema.descriptors import codelist, load_tables
-from jgwork.schema.rules import check_table
+from jgwork.schema.rules.check import check_table
 from jgwork.vocabulary.errors import NotCovered, UsageError
 from jgwork.vocabulary.verdict import Verdict
 from jgwork.voorbeelden.regio.wereld_regio import make_regio

@@ -6,9 +6,8 @@ import pyarrow as pa
 import pytest
 
 from jgwork.schema.descriptors import load_tables
-from jgwork.schema.rules import check_relations, check_table
-from jgwork.schema.rules_columns import encode, key_numbers
-from jgwork.schema.rules_relations import repeated
+from jgwork.schema.rules.check import check_relations, check_table
+from jgwork.schema.rules.columns import encode, key_numbers, repeated
 
 MANY = 60_000
 

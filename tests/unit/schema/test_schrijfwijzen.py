@@ -12,14 +12,14 @@ from hypothesis import strategies as st
 from jgwork.privacy.intake.checks import find_identifiers
 from jgwork.privacy.intake.exact import DETECTORS
 from jgwork.schema.descriptors import TableSpec, codelist, load_tables
-from jgwork.schema.rules import inspect_table
-from jgwork.schema.rules_areas import mergers, move_areas, outside, successor
-from jgwork.schema.rules_columns import encode
-from jgwork.schema.rules_dates import read_dates
-from jgwork.schema.rules_matrix import read_matrix
-from jgwork.schema.rules_numbers import read_numbers
-from jgwork.schema.rules_ties import fold_ties
-from jgwork.schema.rules_values import Written, type_column
+from jgwork.schema.rules.areas import mergers, move_areas, outside, successor
+from jgwork.schema.rules.check import inspect_table
+from jgwork.schema.rules.columns import encode
+from jgwork.schema.rules.dates import read_dates
+from jgwork.schema.rules.matrix import read_matrix
+from jgwork.schema.rules.numbers import read_numbers
+from jgwork.schema.rules.relations import fold_ties
+from jgwork.schema.rules.values import Written, type_column
 from jgwork.vocabulary.verdict import Verdict
 
 TABLES = load_tables()
@@ -237,7 +237,7 @@ def test_areas_periods_and_answers_are_read(table: str, name: str, text: str, va
 
 
 def test_a_code_that_follows_from_another_column_is_filled() -> None:
-    from jgwork.schema.rules_shapes import reshape
+    from jgwork.schema.rules.shapes import reshape
 
     raw = pa.table({"item_code": ["vaste_plek"], "buurt_code": ["BU99010101"]})
     spec: TableSpec = TABLES["straatinformatie"]

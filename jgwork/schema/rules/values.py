@@ -8,11 +8,11 @@ from dataclasses import field as dataclass_field
 from typing import TYPE_CHECKING, Any
 
 from jgwork.schema.descriptors import FieldSpec
-from jgwork.schema.rules_columns import Column
-from jgwork.schema.rules_dates import MONTH_FIRST, read_dates
-from jgwork.schema.rules_missing import gaps
-from jgwork.schema.rules_numbers import DUTCH, read_numbers
-from jgwork.schema.rules_written import read_codes
+from jgwork.schema.rules.columns import Column
+from jgwork.schema.rules.dates import MONTH_FIRST, read_dates
+from jgwork.schema.rules.missing import gaps
+from jgwork.schema.rules.numbers import DUTCH, read_numbers
+from jgwork.schema.rules.written import read_codes
 
 if TYPE_CHECKING:
     import pyarrow as pa

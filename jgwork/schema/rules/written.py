@@ -10,7 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from jgwork.schema.descriptors import FieldSpec, codelist
-from jgwork.schema.rules_dates import MONTHS
+from jgwork.schema.rules.dates import MONTHS
 
 if TYPE_CHECKING:
     import pyarrow as pa

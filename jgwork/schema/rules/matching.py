@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from jgwork.schema.descriptors import TableSpec, load_tables
-from jgwork.schema.rules_headings import canonical, kind_of, normalised, safe_heading, said
+from jgwork.schema.rules.headings import canonical, kind_of, normalised, safe_heading, said
 
 #: A fuzzy match under this share of equal letters is no suggestion.
 CUTOFF = 80.0

@@ -184,3 +184,93 @@ def in_parallel(work: Callable[[T], R], items: Sequence[T]) -> list[R]:
         return [work(i) for i in items]
     with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
         return list(pool.map(work, items))
+
+
+#: Between the parts of a key of several columns.
+_GLUE = "\x1f"
+
+
+def joined(table: pa.Table, names: Sequence[str]) -> pa.Array:
+    """Return the values of some columns as one text per row; null where every one is null."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    parts = [flat(table.column(n)) for n in names]
+    if len(parts) == 1:
+        return parts[0]
+    glued = pc.binary_join_element_wise(*[pc.fill_null(p, "") for p in parts], _GLUE)
+    return pc.if_else(pc.equal(glued, _GLUE * (len(parts) - 1)), pa.scalar(None, pa.string()), glued)
+
+
+def flat(column: pa.ChunkedArray) -> pa.Array:
+    """Return a column as one array of text."""
+    import pyarrow as pa
+
+    values = whole(column)
+    return values if pa.types.is_string(values.type) else values.cast(pa.string())
+
+
+def repeated(table: pa.Table, key: Sequence[str], *, nulls_differ: bool = False) -> pa.Array | None:
+    """Return the mask of rows whose key stands in an earlier row, ``None`` where there are none.
+
+    Parameters
+    ----------
+    table
+        Typed table.
+    key
+        Columns that name a row together.
+    nulls_differ
+        Whether rows without a value are all different.
+    """
+    import numpy as np
+    import pyarrow as pa
+
+    quick = key_numbers(table, key)
+    if quick is not None and not _repeats(quick):
+        return None
+    numbers, empty = _numbered(table, key)
+    mask = np.ones(len(numbers), dtype=bool)
+    mask[np.unique(numbers, return_index=True)[1]] = False
+    if nulls_differ:
+        mask[empty] = False
+    return pa.array(mask) if mask.any() else None
+
+
+def _repeats(numbers: npt.NDArray[np.uint64]) -> bool:
+    import numpy as np
+
+    ordered = np.sort(numbers)
+    return bool((ordered[1:] == ordered[:-1]).any())
+
+
+def _numbered(table: pa.Table, key: Sequence[str]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
+    """Return one whole number per key and whether all of its parts are empty; numbers compare faster than text."""
+    import numpy as np
+
+    total = np.zeros(table.num_rows, dtype=np.int64)
+    empty = np.ones(table.num_rows, dtype=bool)
+    size = 1
+    for name in key:
+        encoded = encoded_column(table.column(name))
+        codes = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64) + 1
+        empty &= codes == 0
+        width = len(encoded.dictionary) + 1
+        if size * width > 2**62:
+            total = np.unique(total, return_inverse=True)[1].astype(np.int64)
+            size = len(total) + 1
+        total = total * width + codes
+        size *= width
+    return total, empty
+
+
+def values_of(tables: Sequence[pa.Table], fields: Sequence[str]) -> pa.Array | None:
+    """Return the distinct filled values of some columns over several tables, ``None`` where no table has them."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    there = [t for t in tables if set(fields) <= set(t.column_names)]
+    if len(fields) == 1:
+        arrays = [flat(pa.chunked_array([encoded_column(t.column(fields[0])).unique()])).drop_null() for t in there]
+    else:
+        arrays = [pc.unique(joined(t, fields)).drop_null() for t in there]
+    return pa.concat_arrays(arrays) if arrays else None

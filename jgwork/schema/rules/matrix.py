@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from jgwork.schema.descriptors import TableSpec
-from jgwork.schema.rules_numbers import numbers_of
+from jgwork.schema.rules.numbers import numbers_of
 from jgwork.vocabulary.findings import Finding
 
 if TYPE_CHECKING:

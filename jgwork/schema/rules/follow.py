@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jgwork.schema.descriptors import FieldSpec, TableSpec, codelist
-from jgwork.schema.rules_written import aliases, folded
+from jgwork.schema.rules.written import aliases, folded
 
 if TYPE_CHECKING:
     import pyarrow as pa

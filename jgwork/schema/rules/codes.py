@@ -8,9 +8,9 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from jgwork.schema.descriptors import FieldSpec, codelist, data_schemas
-from jgwork.schema.rules_columns import encode
-from jgwork.schema.rules_headings import normalised
-from jgwork.schema.rules_values import type_column
+from jgwork.schema.rules.columns import encode
+from jgwork.schema.rules.headings import normalised
+from jgwork.schema.rules.values import type_column
 
 if TYPE_CHECKING:
     import pyarrow as pa

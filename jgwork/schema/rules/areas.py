@@ -10,8 +10,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from jgwork.schema.descriptors import TableSpec, data_schemas
-from jgwork.schema.rules_columns import encoded_column
-from jgwork.schema.rules_values import rows_of
+from jgwork.schema.rules.columns import encoded_column
+from jgwork.schema.rules.values import rows_of
 from jgwork.vocabulary.findings import Finding
 from jgwork.vocabulary.verdict import Verdict
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from jgwork.schema.descriptors import FieldSpec, TableSpec
-from jgwork.schema.rules_columns import Column, encode, in_parallel
-from jgwork.schema.rules_headings import heading_finding, safe_heading
-from jgwork.schema.rules_numbers import DUTCH, ENGLISH
-from jgwork.schema.rules_relations import check_relations, repeated
-from jgwork.schema.rules_values import PLAIN, STATUS, Typed, Written, rows_of, type_column
+from jgwork.schema.rules.columns import Column, encode, in_parallel, repeated
+from jgwork.schema.rules.headings import heading_finding, safe_heading
+from jgwork.schema.rules.numbers import DUTCH, ENGLISH
+from jgwork.schema.rules.relations import check_relations
+from jgwork.schema.rules.values import PLAIN, STATUS, Typed, Written, rows_of, type_column
 from jgwork.vocabulary.findings import Finding
 from jgwork.vocabulary.verdict import Verdict
 

@@ -13,10 +13,10 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from jgwork.schema.descriptors import TableSpec
-from jgwork.schema.rules_columns import encode
-from jgwork.schema.rules_follow import follow
-from jgwork.schema.rules_headings import is_total, kind_of, normalised, safe_heading
-from jgwork.schema.rules_matrix import read_matrix
+from jgwork.schema.rules.columns import encode
+from jgwork.schema.rules.follow import follow
+from jgwork.schema.rules.headings import is_total, kind_of, normalised, safe_heading
+from jgwork.schema.rules.matrix import read_matrix
 from jgwork.vocabulary.findings import Finding
 from jgwork.vocabulary.verdict import Verdict
 

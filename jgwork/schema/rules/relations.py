@@ -6,18 +6,24 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from jgwork.schema.descriptors import ForeignKey, load_tables
-from jgwork.schema.rules_areas import outside
-from jgwork.schema.rules_columns import encoded_column, in_parallel, key_numbers, whole
-from jgwork.schema.rules_ties import check_ties
-from jgwork.schema.rules_values import rows_of
+from jgwork.schema.rules.areas import outside
+from jgwork.schema.rules.columns import (
+    encoded_column,
+    flat,
+    in_parallel,
+    joined,
+    key_numbers,
+    repeated,
+    values_of,
+    whole,
+)
+from jgwork.schema.rules.values import rows_of
 from jgwork.vocabulary.findings import Finding
+from jgwork.vocabulary.verdict import Verdict
 
 if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
     import pyarrow as pa
 
-_GLUE = "\x1f"
 #: First and last of a period; the first may not be after the last.
 PERIODS = (
     ("lid_vanaf", "lid_tot"),
@@ -67,93 +73,8 @@ def check_relations(new: Mapping[str, pa.Table], existing: Mapping[str, pa.Table
     return tuple(out)
 
 
-def joined(table: pa.Table, names: Sequence[str]) -> pa.Array:
-    """Return the values of some columns as one text per row; null where every one is null."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    parts = [_flat(table.column(n)) for n in names]
-    if len(parts) == 1:
-        return parts[0]
-    glued = pc.binary_join_element_wise(*[pc.fill_null(p, "") for p in parts], _GLUE)
-    return pc.if_else(pc.equal(glued, _GLUE * (len(parts) - 1)), pa.scalar(None, pa.string()), glued)
-
-
-def _flat(column: pa.ChunkedArray) -> pa.Array:
-    import pyarrow as pa
-
-    values = whole(column)
-    return values if pa.types.is_string(values.type) else values.cast(pa.string())
-
-
-def repeated(table: pa.Table, key: Sequence[str], *, nulls_differ: bool = False) -> pa.Array | None:
-    """Return the mask of rows whose key stands in an earlier row, ``None`` where there are none.
-
-    Parameters
-    ----------
-    table
-        Typed table.
-    key
-        Columns that name a row together.
-    nulls_differ
-        Whether rows without a value are all different.
-    """
-    import numpy as np
-    import pyarrow as pa
-
-    quick = key_numbers(table, key)
-    if quick is not None and not _repeats(quick):
-        return None
-    numbers, empty = _numbered(table, key)
-    mask = np.ones(len(numbers), dtype=bool)
-    mask[np.unique(numbers, return_index=True)[1]] = False
-    if nulls_differ:
-        mask[empty] = False
-    return pa.array(mask) if mask.any() else None
-
-
-def _repeats(numbers: npt.NDArray[np.uint64]) -> bool:
-    import numpy as np
-
-    ordered = np.sort(numbers)
-    return bool((ordered[1:] == ordered[:-1]).any())
-
-
-def _numbered(table: pa.Table, key: Sequence[str]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
-    """Return one whole number per key and whether all of its parts are empty; numbers compare faster than text."""
-    import numpy as np
-
-    total = np.zeros(table.num_rows, dtype=np.int64)
-    empty = np.ones(table.num_rows, dtype=bool)
-    size = 1
-    for name in key:
-        encoded = encoded_column(table.column(name))
-        codes = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64) + 1
-        empty &= codes == 0
-        width = len(encoded.dictionary) + 1
-        if size * width > 2**62:
-            total = np.unique(total, return_inverse=True)[1].astype(np.int64)
-            size = len(total) + 1
-        total = total * width + codes
-        size *= width
-    return total, empty
-
-
 def _both(name: str, new: Mapping[str, pa.Table], existing: Mapping[str, pa.Table]) -> list[pa.Table]:
     return [t[name] for t in (new, existing) if name in t]
-
-
-def values_of(tables: Sequence[pa.Table], fields: Sequence[str]) -> pa.Array | None:
-    """Return the distinct filled values of some columns over several tables, ``None`` where no table has them."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    there = [t for t in tables if set(fields) <= set(t.column_names)]
-    if len(fields) == 1:
-        arrays = [_flat(pa.chunked_array([encoded_column(t.column(fields[0])).unique()])).drop_null() for t in there]
-    else:
-        arrays = [pc.unique(joined(t, fields)).drop_null() for t in there]
-    return pa.concat_arrays(arrays) if arrays else None
 
 
 def _reference(
@@ -217,7 +138,7 @@ def _already_there(name: str, table: pa.Table, key: tuple[str, ...], old: pa.Tab
         return []
     for part in key:  # what shares no part of a key shares no key; of millions of rows hardly any are left
         mine, theirs = encoded_column(table.column(part)), encoded_column(old.column(part))
-        shared = pc.is_in(theirs.dictionary, _flat(pa.chunked_array([mine.unique()])))
+        shared = pc.is_in(theirs.dictionary, flat(pa.chunked_array([mine.unique()])))
         old = old.filter(pc.or_(shared.take(theirs.indices).fill_null(False), theirs.is_null()))
     known = values_of([old], key)
     if known is None or not len(known):
@@ -284,3 +205,95 @@ def _scan_arithmetic(scan: pa.Table) -> list[Finding]:
             rows,
         )
     ]
+
+
+#: The two ends of a tie.
+ENDS = ("pseudoniem_a", "pseudoniem_b")
+
+
+def fold_ties(ties: pa.Table) -> tuple[pa.Table, list[Finding]]:
+    """Keep one of two rows that tell the same tie from both sides; where they tell different things, that is asked.
+
+    Parameters
+    ----------
+    ties
+        Typed table ``relatie``.
+    """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    key = ("groep_id", *ENDS, "relatietype", "bron")
+    if not set(ENDS) <= set(ties.column_names) or not ties.num_rows:
+        return ties, []
+    a, b = (_text(ties.column(e)) for e in ENDS)
+    turned = pc.fill_null(pc.greater(a, b), fill_value=False)
+    ordered = ties
+    for end, low, high in ((ENDS[0], b, a), (ENDS[1], a, b)):
+        ordered = ordered.set_column(ordered.column_names.index(end), end, pc.if_else(turned, low, high))
+    again = repeated(ordered, [k for k in key if k in ties.column_names])
+    if again is None or repeated(ties, [k for k in key if k in ties.column_names]) is not None:
+        return ties, []  # one and the same row twice is said elsewhere
+    alike = repeated(ordered, ordered.column_names)
+    same = alike if alike is not None else pa.repeat(False, ties.num_rows)
+    other = pc.and_(again, pc.invert(same))
+    if pc.any(other).as_py():
+        n, rows = rows_of(other)
+        message = "Een band staat er van beide kanten, met verschillende gegevens. Hij zou twee keer tellen."
+        move = "Lever elke band een keer: met het aantal van beide kanten samen, of met een van de twee."
+        return ties, [Finding("regel.band_twee_keer", message, move, "relatie", ENDS[0], n, rows)]
+    n, rows = rows_of(same)
+    message = "Een band staat er van beide kanten, met dezelfde gegevens. Hij telt een keer."
+    said = Finding("regel.band_twee_keer", message, "", "relatie", ENDS[0], n, rows, verdict=Verdict.WARN)
+    return ties.filter(pc.invert(same)), [said]
+
+
+def _text(column: pa.ChunkedArray) -> pa.Array:
+    import pyarrow as pa
+
+    values = whole(column)
+    return values if pa.types.is_string(values.type) else values.cast(pa.string())
+
+
+def check_ties(ties: pa.Table, members: Sequence[pa.Table]) -> list[Finding]:
+    """Find ties of a person with himself, and ties with somebody who is not on the list of the group."""
+    import pyarrow.compute as pc
+
+    if not {*ENDS, "groep_id"} <= set(ties.column_names):
+        return []
+    a, b = (_text(ties.column(e)) for e in ENDS)
+    out = []
+    n, rows = rows_of(pc.fill_null(pc.equal(a, b), fill_value=False))
+    if n:
+        out.append(
+            Finding(
+                "regel.band_met_zichzelf",
+                "Een relatie heeft twee keer dezelfde persoon.",
+                "Verwijder de rij, of verbeter een van de twee pseudoniemen.",
+                "relatie",
+                "pseudoniem_b",
+                n,
+                rows,
+            )
+        )
+    known = values_of(members, ("groep_id", "pseudoniem"))
+    anyone = values_of(members, ("pseudoniem",))
+    for end in ENDS:
+        if known is None or anyone is None:
+            break  # the reference to lid says it already
+        strange = pc.and_(
+            pc.invert(pc.is_in(joined(ties, ("groep_id", end)), known)), pc.is_in(_text(ties.column(end)), anyone)
+        )
+        n, rows = rows_of(pc.fill_null(strange, fill_value=False))
+        if n:
+            out.append(
+                Finding(
+                    "regel.lid_andere_groep",
+                    "Een relatie noemt iemand die niet op de namenlijst van deze groep staat.",
+                    "Lever alleen relaties tussen leden van dezelfde groep.",
+                    "relatie",
+                    end,
+                    n,
+                    rows,
+                )
+            )
+    return out

@@ -1,0 +1,79 @@
+"""Questions of a meeting on the messy region: does the plan fit the decision, and did anything change."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+from jgwork.indicators.effect.engine import ONBESLIST, Vensters, meet
+from jgwork.inhoud.perioden import kwartaal_van
+from jgwork.inhoud.registraties import registraties
+from jgwork.io.opslag.dossier import DossierStore
+from jgwork.runs.dossier.gereedheid import neem_besluit
+from jgwork.runs.dossier.openen import open_dossier
+from jgwork.runs.leveren.kaders import kader_van
+
+#: Whole quarters after the start that the police delivered, and the same quarters a year before.
+NA, NUL = ("2025-K4", "2026-K1"), ("2024-K4", "2025-K1")
+ANDEREN = ("R03", "R04", "R06", "R09")
+WOORDEN = {"duidelijk_minder": "duidelijk minder", "geen_duidelijk_verschil": ONBESLIST}
+
+
+@pytest.fixture(scope="module")
+def waar(rommelwereld: Path) -> dict[str, Any]:
+    return dict(json.loads((rommelwereld / "waarheid.json").read_text(encoding="utf-8"))["groepen"])
+
+
+@pytest.mark.parametrize("groep", ["R01", "R02", "R03", "R07", "R09"])
+def test_does_the_plan_fit_the_decision(
+    groep: str, rommelwereld: Path, rommeldossier: Path, waar: dict[str, Any]
+) -> None:
+    """Of two scenarios only the chosen one counts; money and hours each have a frame of their own."""
+    (file,) = (rommelwereld / "besluiten").glob(f"*-{groep}.toml")
+    neem_besluit(open_dossier(rommeldossier), groep, file)
+    found, money = kader_van(open_dossier(rommeldossier), groep), waar[groep]["geld"]
+    assert found is not None
+    for room in found.ruimtes:
+        assert room.kader == money["kader"][room.soort]
+        assert room.gepland == (money["begroot"][room.soort],) * 2
+        assert room.besteed == (money["besteed"][room.soort],) * 2
+        over = money["boven_kader"][room.soort]
+        assert (room.stand == "binnen") is (not over and room.besteed[0] <= room.kader), room.zin
+        assert not over or room.stand in {"over_gepland", "over_besteed"}
+    fits = waar[groep]["vragen"][4]
+    assert fits["vraag"] == "Past het plan in het kader van het besluit?"
+    assert fits["antwoord"] is not any(money["boven_kader"].values())
+
+
+def test_a_group_without_a_decision_has_no_frame(rommeldossier: Path) -> None:
+    assert kader_van(open_dossier(rommeldossier), "R06") is None
+
+
+@pytest.mark.parametrize("groep", ["R01", "R02", "R09"])
+def test_did_anything_change_since_the_start(groep: str, rommelwereld: Path, waar: dict[str, Any]) -> None:
+    tables = DossierStore(rommelwereld / "dossier").tables()
+
+    def counted(which: str) -> Vensters:
+        return Vensters(tuple(_count(tables, which, k) for k in NA), tuple(_count(tables, which, k) for k in NUL))
+
+    found = meet(counted(groep), anderen=[counted(g) for g in ANDEREN if g != groep])
+    assert found.getoetst.woord == WOORDEN[waar[groep]["effect"]["woord"]]
+
+
+def _count(tables: dict[str, pa.Table], groep: str, quarter: str) -> float:
+    found = registraties(tables, groep, kwartaal_van(quarter))
+    assert found is not None
+    rows = found.registratie.to_pandas()
+    return float(rows[rows["aard"].isin(["misdrijf", "overlast"])]["incident_id"].nunique())
+
+
+def test_the_goals_that_were_reached_follow_from_the_counts(rommelwereld: Path, waar: dict[str, Any]) -> None:
+    """The truth is of one piece: counts of the package per whole quarter give the averages that it states."""
+    tables = DossierStore(rommelwereld / "dossier").tables()
+    for groep in ("R01", "R02", "R07", "R09"):
+        goal = next(d for d in waar[groep]["doelen"] if d["indicator"] == "incidenten")
+        mean = sum(_count(tables, groep, k) for k in goal["hele_kwartalen_na"]) / len(goal["hele_kwartalen_na"])
+        assert mean == goal["per_kwartaal"]["na"], groep
+        assert (mean <= goal["per_kwartaal"]["streef"]) is goal["gehaald"]

@@ -129,6 +129,8 @@ def lussen(table: ReleasedTable) -> View | None:
     away = [r["doel"] for r in rows if r["voorstel"].startswith("overweeg")]
     if away:
         title = f"Overweeg terug te gaan naar stap {nummer(Rol.BEELD)} of {nummer(Rol.PLAN)} voor {listing(away)}"
+    elif unknown := [r["doel"] for r in rows if not r["voorstel"].startswith("blijf")]:
+        title = f"Of teruggaan verstandig is, is niet te zeggen van {listing(unknown)}"
     else:
         title = "De cijfers geven geen aanleiding om terug te gaan naar een eerdere stap"
     text = " ".join(f"{r['doel']} {r['reden']}." for r in rows) + " Het ketenoverleg beslist."

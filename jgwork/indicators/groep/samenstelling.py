@@ -20,6 +20,9 @@ ATTRIBUTES = {
 }
 #: Attributes with a short code list, told in full. Of the municipalities of the country only those that occur are told.
 LISTED = ("leeftijdsgroep", "geslacht")
+#: A municipality where fewer members live is not named: that somebody of the group lives there would point at him.
+FEWEST_RESIDENTS = 3
+ELSEWHERE = "andere gemeente"
 DEFINITIE = "1"
 
 
@@ -72,10 +75,13 @@ def kenmerken(data: GroepData) -> tuple[IndicatorTable, ...]:
 def _attribute(data: GroepData, values: pd.Series, name: str, title: str) -> IndicatorTable:
     import pandas as pd
 
-    counts = values.astype(object).fillna("onbekend").value_counts().sort_index()
+    values = values.astype(object).fillna("onbekend")
+    counts = (values if name in LISTED else _elsewhere(values)).value_counts().sort_index()
     if name in LISTED:  # the whole list, in its order: a class that is missing would tell that nobody is in it
         codes = codelist(name).codes
         counts = counts.reindex([*codes, *(c for c in counts.index if c not in codes)], fill_value=0)
+    else:  # this row stands there also when nobody is in it, so that it tells of nobody
+        counts = counts.reindex([*counts.index.difference([ELSEWHERE]), ELSEWHERE], fill_value=0)
     frame = counts.rename("leden").rename_axis("klasse").reset_index()
     if name in LISTED:
         frame["klasse"] = pd.Categorical(frame["klasse"], list(frame["klasse"]), ordered=True)
@@ -86,6 +92,12 @@ def _attribute(data: GroepData, values: pd.Series, name: str, title: str) -> Ind
               "eenheid": "deel van de leden", "dekking": "van wie het niet bekend is, telt als onbekend",
               "definitie_versie": DEFINITIE},
     )  # fmt: skip
+
+
+def _elsewhere(values: pd.Series) -> pd.Series:
+    """Return the classes of members, those of a few members together."""
+    few = values.map(values.value_counts()) < FEWEST_RESIDENTS
+    return values.where(~few | (values == "onbekend"), ELSEWHERE)
 
 
 def dekking(data: GroepData) -> str:

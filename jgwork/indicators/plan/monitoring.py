@@ -10,12 +10,13 @@ from jgwork.indicators.plan.uitvoering import AWAY_PERIODS, moved_away
 from jgwork.schema.profielen import nummer
 from jgwork.vocabulary.dutch import day, percentage
 from jgwork.vocabulary.stap import Rol
-from jgwork.vocabulary.tables import IndicatorTable, Measure, ReleasedTable, Unit
+from jgwork.vocabulary.tables import IndicatorTable, Measure, Ontbreekt, ReleasedTable, Unit
 
 DEFINITIE = "1"
-FOLLOW, CONSIDER = (
+FOLLOW, CONSIDER, UNKNOWN = (
     "blijf volgen",
     f"overweeg terug te gaan naar stap {nummer(Rol.BEELD)} of {nummer(Rol.PLAN)}",
+    "niet te zeggen",
 )
 
 
@@ -101,22 +102,20 @@ def lussen(doelen: Sequence[Doel], series: Mapping[str, ReleasedTable]) -> Indic
         if table is None or doel.ingreep is None:
             continue
         periods = [str(p) for p in table.column("periode")]
-        values = [float(v) if isinstance(v, int | float) else None for v in table.column("waarde")]
-        last = dict(zip(periods, values, strict=True))
+        told = list(table.column("waarde"))
+        while told and isinstance(told[-1], Ontbreekt):  # a series ends where its source ends
+            told.pop()
+        values = [float(v) if isinstance(v, int | float) else None for v in told]
+        last = dict(zip(periods, values, strict=False))
         before, _ = windows(doel, doel.ingreep)
-        since = [last[p] for p in periods if p not in before and p > min(before, default="")]
+        since = [last[p] for p in last if p not in before and p > min(before, default="")]
         if len(since) <= AWAY_PERIODS:
             continue
         target = doel.streefwaarde
         if target is not None and doel.soort != "enquete" and before:
             target /= len(before)
-        away = moved_away(since, target, doel.richting)
-        rows.append({
-            "doel": doel.titel,
-            "voorstel": CONSIDER if away else FOLLOW,
-            "reden": f"ging {AWAY_PERIODS} kwartalen achter elkaar van het doel af" if away else
-            f"ging niet {AWAY_PERIODS} kwartalen achter elkaar van het doel af",
-        })  # fmt: skip
+        what, why = _proposal(since, target, doel.richting)
+        rows.append({"doel": doel.titel, "voorstel": what, "reden": why})
     if not rows:
         return None
     return IndicatorTable(
@@ -125,3 +124,12 @@ def lussen(doelen: Sequence[Doel], series: Mapping[str, ReleasedTable]) -> Indic
         info={"definitie": "Voorstel aan het ketenoverleg; het overleg beslist.", "bron": "vrijgegeven reeksen",
               "eenheid": "uitspraak", "definitie_versie": DEFINITIE},
     )  # fmt: skip
+
+
+def _proposal(since: Sequence[float | None], target: float | None, richting: str) -> tuple[str, str]:
+    """Return what is proposed and why; of quarters that are not known nothing is concluded."""
+    if any(v is None for v in since[-(AWAY_PERIODS + 1) :]):
+        return UNKNOWN, "is niet van elk van de laatste kwartalen bekend"
+    if moved_away(since, target, richting):
+        return CONSIDER, f"ging {AWAY_PERIODS} kwartalen achter elkaar van het doel af"
+    return FOLLOW, f"ging niet {AWAY_PERIODS} kwartalen achter elkaar van het doel af"

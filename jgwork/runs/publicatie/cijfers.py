@@ -106,8 +106,7 @@ def cijfers(
     if stap >= nummer(Rol.BEELD) and data.size:
         found += [t for t in (partnerbeeld.rollen(tables, data),) if t is not None]
         ever = build_groepsnetwerk(tables, groep_id, tot=op + timedelta(days=1))  # who left was there before
-        gaps = _not_delivered(data, tot)
-        found += dynamiek.indicator_tables(ever, op=op, ontbreekt=gaps)
+        found += dynamiek.indicator_tables(ever, op=op, ontbreekt=_not_delivered(data, tot))
         now = ever.subset(data.frame("lid")["pseudoniem"].tolist())
         found += [t for t in (rolblokken(tables, data, now),) if t is not None]
     if stap >= nummer(Rol.BEELD):
@@ -117,12 +116,11 @@ def cijfers(
             duiding.duiding(data),
             duiding.rode_draden(data),
         ]
-    doelen = doelen_van(data, *indicator_words()) if stap >= nummer(Rol.PLAN) else ()
-    if stap >= nummer(Rol.BEELD):
         # a total over all tracks beside the tracks would give the withheld number of actions aimed at persons
         found += [t for t in uitvoering.tables(data) if t.name != "acties_per_karakter"]
         asked, stays = partnerinzet.per_kwartaal(data), partnerinzet.verblijf_gemeenten(data, tables)
         found += [t for t in (evaluatie.matrix(tables, data, stap), asked, stays) if t is not None]
+    doelen = doelen_van(data, *indicator_words()) if stap >= nummer(Rol.PLAN) else ()
     found += [t for t in (nulmetingen(doelen, vast, _now(tables, doelen)),) if t is not None]
     parts = evaluatie.evaluatie(tables, data) if stap >= nummer(Rol.AFRONDING) else ()
     found += [p.tabel for p in parts]

@@ -139,6 +139,11 @@ def _steps(rows: Sequence[Row]) -> dict[str, Any]:
     return {"data": [trace], "layout": lay}
 
 
+def _seen(row: Row) -> bool:
+    """Return whether a group was seen in a municipality, by registrations or stays; who lives there was not seen."""
+    return any(v == HIDDEN or (v is not None and numeric(v) != 0) for v in (row["n_registraties"], row["plekken"]))
+
+
 def gemeenten(
     table: ReleasedTable, links: ReleasedTable | None, gebieden: Sequence[Gebied], names: Mapping[str, str]
 ) -> View:
@@ -147,8 +152,8 @@ def gemeenten(
     Of many links only those that stand out from chance are drawn.
     """
     rows, pairs = [r for r in table.records() if str(r["gemeente_code"]) != UNKNOWN], _rows(links)
-    seen = Counter(str(r["gemeente_code"]) for r in rows)
-    per_group = Counter(show(r["groep"]) for r in rows)
+    seen = Counter(str(r["gemeente_code"]) for r in rows if _seen(r))
+    per_group = Counter(show(r["groep"]) for r in rows if _seen(r))
     wide = sorted(g for g, n in per_group.items() if n > 1)
     verb = "is" if len(wide) == 1 else "zijn"
     title = f"{named(wide, 'groepen')} {verb} in meer gemeenten gezien" if wide else (
@@ -157,7 +162,8 @@ def gemeenten(
     text = stands_out(pairs, names)
     if len(drawn) < len(pairs):
         text += " Op de kaart staan alleen de verbanden die opvallen."
-    unknown = [g.naam for g in gebieden if g.code not in seen]
+    named_there = {str(r["gemeente_code"]) for r in rows}
+    unknown = [g.naam for g in gebieden if g.code not in named_there]
     text += (
         f" Over {named(unknown, 'gemeenten')} is niets bekend; dat is niet hetzelfde als geen groepen."
         if unknown
@@ -212,7 +218,8 @@ def matrix(table: ReleasedTable, names: Mapping[str, str], gebieden: Sequence[Ge
     rows = table.records()
     groups = len({show(r["groep"]) for r in rows})
     places = {str(r["gemeente_code"]) for r in rows} - {UNKNOWN}
-    title = _capital(f"{times(groups)} groepen in {times(len(places))} gemeenten")
+    seen = {str(r["gemeente_code"]) for r in rows if _seen(r)} - {UNKNOWN}
+    title = _capital(f"{times(groups)} groepen, gezien in {times(len(seen))} gemeenten")
     empty = sorted(g.code for g in gebieden if g.code not in places) if len(gebieden) <= LABELS else []
     text = "Een leeg vak: deze bron noemt de gemeente niet bij deze groep. Onbekend is iets anders dan nul."
     twin = table_twin(table, labels={"gemeente_code": names})

@@ -6,10 +6,10 @@ from datetime import date
 import pytest
 
 from jgwork.indicators.plan.doelen import Doel
-from jgwork.indicators.plan.monitoring import CONSIDER, FOLLOW, lussen, nulmetingen
+from jgwork.indicators.plan.monitoring import CONSIDER, FOLLOW, UNKNOWN, lussen, nulmetingen
 from jgwork.indicators.plan.nulmeting import Nulmeting
 from jgwork.privacy.release.gate import reopen
-from jgwork.vocabulary.tables import ReleasedTable
+from jgwork.vocabulary.tables import WITHHELD, Ontbreekt, ReleasedTable, as_json
 
 DOEL = Doel("D1", "Incidenten", "incidenten", "registratie", date(2024, 1, 1), date(2025, 1, 1), 80.0,
             date(2026, 1, 1), date(2025, 1, 15), "daling")  # fmt: skip
@@ -19,9 +19,7 @@ VAST = Nulmeting("D1", "G1", "incidenten", 100.0, 100.0, 366.0, date(2024, 1, 1)
 
 def released(values) -> ReleasedTable:
     quarters = ["2024-K1", "2024-K2", "2024-K3", "2024-K4", "2025-K1", "2025-K2", "2025-K3", "2025-K4"]
-    rows = [
-        [q, {"niet_getoond": True} if v is None else v] for q, v in zip(quarters, [*[25] * 4, *values], strict=False)
-    ]
+    rows = [[q, as_json(WITHHELD if v is None else v)] for q, v in zip(quarters, [*[25] * 4, *values], strict=False)]
     columns = [
         {"naam": "periode", "titel": "Periode", "rol": "dim", "eenheid": "uitspraak"},
         {"naam": "waarde", "titel": "Aantal", "rol": "measure", "eenheid": "gebeurtenis"},
@@ -36,7 +34,8 @@ def released(values) -> ReleasedTable:
         ((25, 28, 31), CONSIDER),  # two quarters running away from the target
         ((31, 28, 29), FOLLOW),
         ((15, 16, 17), FOLLOW),  # under the target of 20 a quarter: reached
-        ((25, 28, None), FOLLOW),  # withheld breaks the run
+        ((25, 28, None), UNKNOWN),  # withheld: of what is not known nothing is concluded
+        ((25, 28, 31, Ontbreekt.NIET_GELEVERD), CONSIDER),  # a series ends where its source ends
     ],
 )
 def test_a_loop_is_proposed_after_two_quarters_away(values, said) -> None:

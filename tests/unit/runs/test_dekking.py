@@ -15,7 +15,7 @@ from jgwork.inhoud.inhoud import Inhoud
 from jgwork.privacy.attack.ledger import Ledger
 from jgwork.privacy.release.gate import Policy, as_plain, reopen
 from jgwork.runs.dossier.openen import Dossier, open_dossier
-from jgwork.runs.leveren.laden import laad_samen
+from jgwork.runs.dossier.opnemen import laad_samen
 from jgwork.runs.publicatie.bundels import as_csv
 from jgwork.runs.publicatie.cijfers import Cijfers, cijfers, period
 from jgwork.runs.publicatie.publiceren import last_peildatum, nog_niets_bekend, vrijgeven

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from jgwork.views.regio import beelden
-from jgwork.vocabulary.tables import ReleasedTable, Value
+from jgwork.vocabulary.tables import WITHHELD, ReleasedTable, Value
 
 Maak = Callable[..., ReleasedTable]
 NAMEN = {"GM9901": "Kroonvoort", "GM9902": "Wilgerdam", "GM9903": "Hazelmonde"}
@@ -48,13 +48,15 @@ def test_which_groups_run_and_which_are_late(
 @pytest.mark.parametrize(
     ("rijen", "zegt"),
     [
-        ([("A", "GM9901"), ("A", "GM9902"), ("B", "GM9902")], "A is in meer gemeenten gezien"),
-        ([("A", "GM9901"), ("B", "GM9901"), ("B", "GM9902")], "B is in meer gemeenten gezien"),
-        ([("A", "GM9901"), ("B", "GM9902")], "Geen enkele groep is in meer dan een gemeente gezien"),
+        ([("A", "GM9901", 1), ("A", "GM9902", 1), ("B", "GM9902", 1)], "A is in meer gemeenten gezien"),
+        ([("A", "GM9901", 1), ("B", "GM9901", 1), ("B", "GM9902", str(WITHHELD))], "B is in meer gemeenten gezien"),
+        ([("A", "GM9901", 1), ("B", "GM9902", 1)], "Geen enkele groep is in meer dan een gemeente gezien"),
+        # a municipality where a member only lives is none where the group was seen
+        ([("A", "GM9901", 1), ("A", "GM9902", None)], "Geen enkele groep is in meer dan een gemeente gezien"),
     ],
 )
 def test_which_groups_were_seen_in_more_municipalities(rijen: list[tuple[Value, ...]], zegt: str, tabel: Maak) -> None:
-    table = tabel(["groep", "gemeente_code"], ["n"], [(*r, 1) for r in rijen])
+    table = tabel(["groep", "gemeente_code"], ["n_registraties", "plekken"], [(*r, None) for r in rijen])
     assert beelden.gemeenten(table, None, (), NAMEN).pictures[""].title == zegt
 
 

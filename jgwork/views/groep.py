@@ -51,10 +51,16 @@ def kenmerken(tables: Sequence[ReleasedTable], labels: Labels, section: str = "P
     return View("kenmerken" if choice else tables[0].name, section, pictures, choice, how(tables[0]))
 
 
+def _class(code: str, labels: Mapping[str, str]) -> str:
+    """Return the words for a class, also where gate 2 put several together (``a of b``)."""
+    return labels.get(code) or " of ".join(labels.get(part, part) for part in code.split(" of "))
+
+
 def _bands(table: ReleasedTable, labels: Mapping[str, str]) -> Picture:
     measure = next(c.name for c in table.columns if c.role == "measure")
     dim = next(c.name for c in table.columns if c.role == "dim")
-    rows = [(labels.get(str(r[dim]), str(r[dim])), r[measure]) for r in table.records()]
+    labels = {str(code): _class(str(code), labels) for code in table.column(dim)}
+    rows = [(labels[str(r[dim])], r[measure]) for r in table.records()]
     told = [(name, str(v)) for name, v in rows if v is not WITHHELD and v is not None]
     title = _band_title(table.title, told)
     text = " ".join(sentence(f"{name}: {band} van de leden") for name, band in told)

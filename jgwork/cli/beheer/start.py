@@ -29,15 +29,19 @@ def laad(
     dossier: Annotated[Path, typer.Option(help="Map van het dossier; bestaat zij niet, dan wordt zij gemaakt.")],
     manifest: Annotated[Path | None, typer.Option(help="levering.toml, als die niet naast het bestand ligt.")] = None,
     convenant: Annotated[Path | None, typer.Option(help="Uw eigen convenant.toml (mag alleen strenger zijn).")] = None,
+    van: Annotated[str, typer.Option(help="De partner die levert, als de levering dat niet zegt.")] = "",
+    ja: Annotated[bool, typer.Option("--ja", help="Bevestig wat de werkbank in een levering las.")] = False,
     rijen: Annotated[bool, typer.Option("--rijen", help="Noem ook de rijnummers.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Antwoord als JSON.")] = False,
 ) -> None:
     """Laad een levering in een dossier. Alles of niets: een geweigerde levering verandert niets."""
+    from jgwork.cli.vragen import bevestiger
     from jgwork.runs.leveren.laden import laad as run
     from jgwork.vocabulary.errors import IntakeRefused
 
     try:
-        reports = run(pad, dossier, manifest=manifest, convenant=convenant, progress=progress)
+        ask = bevestiger(pad, ja=ja, stil=json)
+        reports = run(pad, dossier, manifest=manifest, convenant=convenant, progress=progress, akkoord=ask, van=van)
     except IntakeRefused as refused:
         if json:
             say_json(

@@ -39,8 +39,8 @@ def koppel(
     json: Annotated[bool, typer.Option("--json", help="Antwoord als JSON.")] = False,
 ) -> None:
     """Propose a mapping, show it, and save it beside the manifest."""
-    from jgwork.cli.data.tonen import toon as show
-    from jgwork.cli.data.tonen import toon_vragen
+    from jgwork.cli.vragen import toon as show
+    from jgwork.cli.vragen import toon_vragen
     from jgwork.runs.leveren.binnen import neem_aan
     from jgwork.vocabulary.errors import UsageError
     from jgwork.vocabulary.findings import Findings

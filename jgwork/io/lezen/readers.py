@@ -183,6 +183,9 @@ def _merge_mapping(got: _Gathered, text: bytes | None) -> None:
     got.findings += found
     if not saved:
         return
+    for key, value in saved.items():
+        if key != "tabellen" and value != "":
+            got.manifest.setdefault(key, value)
     tables = got.manifest.setdefault("tabellen", {})
     for name, part in saved.get("tabellen", {}).items():
         if isinstance(tables, dict) and isinstance(part, Mapping):

@@ -7,7 +7,7 @@ it is guessed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -20,6 +20,7 @@ from jgwork.runs.leveren.geleide import NEEDED, Omgeving, Waarde, met_manifest, 
 from jgwork.runs.leveren.koppelen import Proposal, voorstellen
 from jgwork.runs.leveren.koppeling import tabelblokken
 from jgwork.runs.leveren.profielen import PROFIELEN, lees_profielen, profiel_van
+from jgwork.runs.leveren.scan import als_tabel, met_scan
 from jgwork.schema.descriptors import codelist
 from jgwork.vocabulary.errors import UsageError
 from jgwork.vocabulary.findings import Finding
@@ -100,6 +101,9 @@ class Binnenkomst:
         tables: dict[str, pa.Table] = {}
         sources: dict[str, Source] = {}
         for p in self.proposals:
+            if not p.file:
+                tables[p.table] = als_tabel(p)
+                continue
             found = [n for n, s in self.delivery.sources.items() if s.name == p.where and n in self.delivery.tables]
             raw, source = self.delivery.tables[found[0]], self.delivery.sources[found[0]]
             blocks[p.table] |= {c: v for c, v in p.context.items() if c not in {m.column for m in p.matches}}
@@ -107,11 +111,12 @@ class Binnenkomst:
             sources[p.table] = source
         for name, source in self.delivery.sources.items():
             if name not in self.delivery.tables:
-                sources[f"blad {name}"] = source
+                sources[name if name.startswith("blad ") else f"blad {name}"] = source
             elif name in self.niet_gelezen:
                 sources[f"blad {name}"] = replace(source, asides=(*source.asides, *_texts(self.delivery.tables[name])))
         manifest["tabellen"] = blocks
-        kept = tuple(f for f in self.delivery.findings if f.rule not in {"levering.niet_genoemd"})
+        said = {"levering.niet_genoemd", *(("levering.tabel_ontbreekt",) if "groepsscan" in tables else ())}
+        kept = tuple(f for f in self.delivery.findings if f.rule not in said)
         return Delivery(manifest, tables, sources, kept)
 
 
@@ -147,7 +152,17 @@ def bekijk(
     proposals = voorstellen(delivery, remembered if isinstance(remembered, Mapping) else {})
     who = said or str(profiel.get("bronhouder", "")) or raad_partner(name, proposals, om.convenant)
     waarden = vul_aan(delivery, proposals, who, profiel, om)
-    return Binnenkomst(name, delivery, tuple(met_manifest(proposals, waarden)), tuple(waarden), which or who, om)
+    return Binnenkomst(name, delivery, _in_verband(delivery, proposals, waarden), tuple(waarden), which or who, om)
+
+
+def _in_verband(delivery: Delivery, proposals: Sequence[Proposal], waarden: Sequence[Waarde]) -> tuple[Proposal, ...]:
+    """Return the proposals with what follows from the manifest, and with the scan of a namenlijst."""
+    tables = delivery.manifest.get("tabellen")
+    saved = tables.get("groepsscan", {}) if isinstance(tables, Mapping) else {}
+    said = {w.sleutel: w.waarde for w in waarden}
+    made = met_scan(delivery, met_manifest(proposals, waarden), said, saved if isinstance(saved, Mapping) else {})
+    scan = tuple(p for p in made if not p.file)
+    return (*scan, *met_manifest([p for p in made if p.file], waarden))
 
 
 def neem_aan(
@@ -219,8 +234,17 @@ def vul_in(found: Binnenkomst, key: str, value: object) -> Binnenkomst:
     ]
     given = {w.sleutel for w in waarden}
     kept = [w for w in found.waarden if w.sleutel not in given]
-    proposals = tuple(met_manifest(found.proposals, [*waarden, *kept]))
+    proposals = _in_verband(delivery, found.proposals, [*waarden, *kept])
     return replace(found, delivery=delivery, proposals=proposals, waarden=(*waarden, *kept))
+
+
+def met_kenmerk(found: Sequence[Binnenkomst]) -> list[Binnenkomst]:
+    """Return deliveries that come in together with the domain tag that the pseudonyms of one of them have."""
+    tags = {str(w.waarde) for one in found for w in one.waarden if w.sleutel == "token_tag"}
+    if len(tags) != 1:
+        return list(found)
+    tag = Waarde("token_tag", tags.pop(), "uit de pseudoniemen in deze map")
+    return [replace(one, waarden=(*one.waarden, tag)) if "token_tag" in one.ontbreekt else one for one in found]
 
 
 def _asked(kind: str, message: str, table: str, column: str, n: int = 1) -> Finding:

@@ -13,8 +13,9 @@ from jgwork.io.opslag.dossier import DossierStore
 from jgwork.privacy.intake.scan import shown_name
 from jgwork.runs.dossier.opnemen import Geoefend, judge, plain_json
 from jgwork.runs.dossier.vingerafdruk import fingerprint
-from jgwork.runs.leveren.binnen import eigen_convenant
+from jgwork.runs.leveren.binnen import bekijk, eigen_convenant, omgeving, onduidelijk, werkmap
 from jgwork.runs.leveren.laden import WERKBOEK, deliveries
+from jgwork.runs.leveren.profielen import lees_profielen
 from jgwork.vocabulary.errors import UnsafeFile, UsageError
 from jgwork.vocabulary.findings import Findings
 from jgwork.vocabulary.verdict import ExitCode
@@ -116,9 +117,15 @@ def _check_one(
             "Laad het met 'jgwork laad'; dat controleert het eerst, en legt niets vast zolang er iets niet klopt.",
         )
     agreed = convenant or eigen_convenant(store, item)
-    found = judge(delivery, store, agreed, day, ahead)
-    if found.admission.tables:
+    if onduidelijk(delivery):
+        found = bekijk(
+            item.name, delivery, omgeving(store, item, agreed, day), lees_profielen(werkmap(store.path, item))
+        )
+        if found.proposals and not found.vragen:
+            delivery = found.samengesteld()  # as 'jgwork laad --ja' takes it
+    judged = judge(delivery, store, agreed, day, ahead)
+    if judged.admission.tables:
         manifest_ = {**plain_json(delivery.manifest), "controlesom": fingerprint(delivery)}
-        ahead.append(Geoefend(manifest_, {t.name: t.data for t in found.admission.tables}))
-    report = tuple(found.admission.report.get("tabellen", ()))
-    return CheckReport(name, found.admission.findings, report, found.already or bool(found.admission.tables))
+        ahead.append(Geoefend(manifest_, {t.name: t.data for t in judged.admission.tables}))
+    report = tuple(judged.admission.report.get("tabellen", ()))
+    return CheckReport(name, judged.admission.findings, report, judged.already or bool(judged.admission.tables))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -108,8 +108,8 @@ def vul_aan(
     give("schema_versie", next((s.version for s in specs), ""), "de versie van deze werkbank")
     give("leverdatum", om.op, "vandaag")
     if specs:
-        give("niveau", max((s.niveau for s in specs if s.niveau in _LEVELS), key=_LEVELS.index, default="groep"),
-             "uit de tabellen")  # fmt: skip
+        levels = [*(s.niveau for s in specs if s.niveau in _LEVELS), *(_row_level(p) for p in proposals)]
+        give("niveau", max(levels, key=_LEVELS.index), "uit de tabellen")
         strafbaar = any(s.categorie == "strafrechtelijk" for s in specs)
         give("categorie", "strafrechtelijk" if strafbaar else "gewoon", "uit de tabellen")
     until = out.get("peildatum")
@@ -124,7 +124,8 @@ def vul_aan(
 
 def _own_id(delivery: Delivery, out: Mapping[str, Waarde]) -> str:
     """Return an id of letters, the same for the same contents; digits could look like a number of a person."""
-    letters = fingerprint(delivery)[:10].translate(str.maketrans("0123456789", "ghijklmnop"))
+    by_source = {s.name: delivery.tables[n] for n, s in delivery.sources.items() if n in delivery.tables}
+    letters = fingerprint(replace(delivery, tables=by_source))[:10].translate(str.maketrans("0123456789", "ghijklmnop"))
     day = out["peildatum"].waarde
     return f"{str(out['bronhouder'].waarde)[:16]}-{day:%Y-%m}-{letters}"
 
@@ -225,7 +226,11 @@ def met_manifest(proposals: Sequence[Proposal], waarden: Sequence[Waarde]) -> li
     said = {w.sleutel: w.waarde for w in waarden}
     day = said.get("peildatum")
     scan = f"S-{day:%Y-%m}" if isinstance(day, date) else ""
-    return [in_verband(p, {**said, "scan_id": scan}) for p in proposals]
+    return [in_verband(p, {**said, "scan_id": scan, "rijniveau": _row_level(p)}) for p in proposals]
+
+
+def _row_level(p: Proposal) -> str:
+    return "persoon" if any(m.column == "pseudoniem" for m in p.matches) else "groep"
 
 
 def als_waarde(key: str, text: str) -> object:

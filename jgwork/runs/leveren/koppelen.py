@@ -11,6 +11,7 @@ from jgwork.io.lezen.readers import read_delivery
 from jgwork.schema.descriptors import FieldSpec, TableSpec, load_tables
 from jgwork.schema.rules.codes import codes_for, names_of, takes_codes
 from jgwork.schema.rules.columns import encode
+from jgwork.schema.rules.follow import follows
 from jgwork.schema.rules.headings import normalised
 from jgwork.schema.rules.matching import LEAVE_OUT, Match, likeliest, match_headings
 from jgwork.schema.rules.values import type_column
@@ -32,6 +33,7 @@ CONTEXT: Mapping[str, str] = {
     "partner": "bronhouder",
     "peildatum": "peildatum",
     "scan_id": "scan_id",
+    "niveau": "rijniveau",
 }
 
 
@@ -215,16 +217,21 @@ def _doubted(spec: TableSpec, match: Match, column: pa.ChunkedArray) -> Match:
         texts = {v.strip() for v in column.slice(0, SAMPLE).to_pylist() if v and v.strip()}
         if texts and texts <= set(codes):
             return replace(match, column=match.maybe, how="waarden", why="", maybe="")
-    if match.how in {"", "gelijk"} or not match.column:
+    import pyarrow.compute as pc
+
+    if not match.column:
         return match
     one = spec.field(match.column)
-    filled = column.slice(0, SAMPLE).drop_null()
-    if one.type == "string" or len(filled) < 3:
+    upper = one.soort == "code" and one.pattern and not one.codelijst  # a small letter is put right by the mapping
+    typed = type_column(one, encode(pc.utf8_upper(column.cast("string")) if upper else column))
+    wrong = [m for kind, m in typed.faults.items() if kind in {"type", "patroon", "duizendtal"}]
+    n = max((sum(bool(v) for v in m.to_pylist()) for m in wrong), default=0)
+    filled = len(column) - column.null_count
+    if not n or takes_codes(one) or one.soort == "pseudoniem":
         return match
-    wrong = type_column(one, encode(filled)).faults.get("type")
-    if wrong is None or sum(wrong.to_pylist()) < len(filled):
-        return match
-    why = f"De kop past bij '{match.column}', maar geen enkele waarde. Kijk of dat klopt."
+    if one.required and n < filled:
+        return match  # it is this column; what is wrong with some cells is for gate 1 to say
+    why = f"De kop past bij '{match.column}', maar {n} van {filled} waarden niet. Weglaten, of eerst verbeteren?"
     return replace(match, column="", how="lijkt op", maybe=match.column, why=why)
 
 
@@ -250,7 +257,8 @@ def _as_saved(proposal: Proposal, part: Mapping[str, Any]) -> Proposal:
             proposal = kies(proposal, place, LEAVE_OUT)
         elif column in spec.names and column != match.column:
             proposal = kies(proposal, place, column)
-    constants = {k: str(v) for k, v in part.items() if k in spec.names and v not in ("", None)}
+    shape = {"kop", "waarde"} if part.get("vorm") else set()
+    constants = {k: str(v) for k, v in part.items() if k in spec.names and k not in shape and v not in ("", None)}
     same = part.get("gelijk", {})
     return _with_missing(replace(proposal, constants=constants, same=dict(same) if isinstance(same, Mapping) else {}))
 
@@ -267,18 +275,28 @@ def _with_codes(proposal: Proposal, raw: pa.Table, part: Mapping[str, Any]) -> P
             made = {t: str(known.get(t) or code) for t, code in texts.items()}
             found |= {match.column: made} if made else {}
     if proposal.wide.get("vorm") == "breed":
-        yes = {t: c for h in proposal.wide["koppen"] for t, c in _answers(raw[h]).items()}
-        found |= {str(proposal.wide["waarde"]): yes} if yes else {}
+        value = str(proposal.wide["waarde"])
+        heads = [h for h in proposal.wide["koppen"] if raw.column_names.count(h) == 1]
+        told = {t: c for h in heads for t, c in _answers(spec.field(value), raw[h]).items()}
+        known = saved.get(value, {})
+        made = {t: str(known.get(t) or c) for t, c in told.items()}
+        found |= {value: made} if made else {}
     kept = {c: dict(t) for c, t in saved.items() if c not in found and isinstance(t, Mapping)}
     return replace(proposal, codes={**kept, **found})
 
 
-def _answers(column: pa.ChunkedArray) -> dict[str, str]:
-    """Return what stands for yes, no and unknown in the cells of a matrix."""
+def _answers(one: FieldSpec, column: pa.ChunkedArray) -> dict[str, str]:
+    """Return what stands for yes, no and unknown in the cells of a matrix; empty for what cannot stand there."""
+    import pyarrow as pa
+
     meant = {**names_of("antwoord"), "": "onbekend"}
     texts = (str(t).strip() for t in column.unique().to_pylist() if t and str(t).strip())
-    found = {t: meant[normalised(t)] for t in texts if normalised(t) in meant}
-    return {t: code for t, code in found.items() if t != code}
+    found = {t: meant.get(normalised(t), t) for t in texts}
+    out = {t: code for t, code in found.items() if t != code}
+    for text, code in found.items():
+        faults = type_column(one, encode(pa.chunked_array([pa.array([code], pa.string())]))).faults
+        out |= {text: ""} if set(faults) - {"verplicht"} else {}
+    return out
 
 
 def kies(proposal: Proposal, place: int, column: str) -> Proposal:
@@ -347,6 +365,7 @@ def _with_missing(proposal: Proposal) -> Proposal:
     asked = {m.maybe for m in proposal.matches if m.how == "keuze"}
     fields = load_tables()[proposal.table].fields
     missing = tuple(f.name for f in fields if f.required and f.name not in found | asked)
+    missing = tuple(n for n in missing if not follows(load_tables()[proposal.table], n, found | {*missing}))
     same = proposal.same
     if "incident_id" in missing and "registratie_id" in found:  # no number of its own: every registration is one
         same, missing = {**same, "incident_id": "registratie_id"}, tuple(n for n in missing if n != "incident_id")

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["MAPPING", "als_toml", "bewaar", "eerste_rijen", "tabelblokken"]
 
+TAG = "Domeinkenmerk: de vier letters na jg1- in de pseudoniemen."
 _TOKEN = re.compile(r"jg1-[a-z]{4}-[a-z]{6,}")
 _HEAD = (
     "Koppeling van koppen aan kolommen. Kijk elke regel na; links de kop of de tekst, rechts de kolom of de code.",
@@ -47,7 +48,7 @@ def tabelblokken(proposals: Sequence[Proposal], *, files: bool = True) -> dict[s
 
 def _block(p: Proposal, *, files: bool) -> dict[str, Any]:
     block: dict[str, Any] = {}
-    if files:
+    if files and p.file:
         block |= {"bestand": p.file} | ({"blad": p.sheet} if p.sheet else {})
     block |= p.wide
     block |= p.constants
@@ -79,13 +80,25 @@ def _both(one: Mapping[str, Any], two: Mapping[str, Any]) -> dict[str, Any]:
     return out
 
 
-def als_toml(proposals: Sequence[Proposal]) -> str:
-    """Return the mapping as TOML with remarks; a question is an empty text."""
+def als_toml(proposals: Sequence[Proposal], keys: Sequence[str] = ()) -> str:
+    """Return the mapping as TOML with remarks; a question is an empty text.
+
+    Parameters
+    ----------
+    proposals
+        What was proposed or chosen.
+    keys
+        Keys of the manifest that are asked too.
+    """
     import tomlkit
 
     doc = tomlkit.document()
     for line in _HEAD:
         doc.add(tomlkit.comment(line))
+    for key in keys:
+        one = next((f for f in load_tables()["levering"].fields if f.name == key), None)
+        doc.add(tomlkit.comment(f"{one.title}: {one.description}" if one else TAG))
+        doc.add(key, "")
     tables = tomlkit.table(is_super_table=True)
     for name, block in tabelblokken(proposals).items():
         part = tomlkit.table()
@@ -128,6 +141,14 @@ def verhuld(value: object, year: int) -> str:
     if long or _TOKEN.search(text) or scan_texts((text,), year):
         return "(niet getoond)"
     return text[:40] + ("..." if len(text) > 40 else "")
+
+
+def naast(pad: Path, name: str) -> Path | None:
+    """Return where the mapping of a delivery is written: by its own name in a folder of several files."""
+    if pad.suffix.lower() == ".zip":
+        return None
+    item = pad / name if pad.is_dir() and pad.name != name else pad
+    return item / MAPPING if item.is_dir() else item.with_name(f"{item.stem}.{MAPPING}")
 
 
 def bewaar(pad: Path, name: str, text: str, *, overschrijf: bool = False) -> Path:

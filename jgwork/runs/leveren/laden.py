@@ -7,8 +7,10 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from jgwork.io.lezen.readers import read_delivery
+from jgwork.io.lezen.guard import KINDS
+from jgwork.io.lezen.readers import MAPPING, read_delivery
 from jgwork.io.opslag.dossier import DossierStore, sha256
+from jgwork.privacy.intake.admit import Admission
 from jgwork.privacy.intake.scan import shown_name
 from jgwork.runs.dossier.openen import LOCAL_CONVENANT, read_toml
 from jgwork.runs.dossier.opnemen import (
@@ -20,8 +22,20 @@ from jgwork.runs.dossier.opnemen import (
 )
 from jgwork.runs.dossier.verantwoorden import weigeringen
 from jgwork.runs.formulier.werkboek import laad_werkboek
+from jgwork.runs.leveren.binnen import (
+    Akkoord,
+    Binnenkomst,
+    eigen_convenant,
+    met_kenmerk,
+    neem_aan,
+    onduidelijk,
+    werkmap,
+)
+from jgwork.runs.leveren.profielen import onthoud
+from jgwork.schema.descriptors import load_tables
 from jgwork.vocabulary.errors import UsageError
-from jgwork.vocabulary.findings import Findings
+from jgwork.vocabulary.findings import Finding, Findings
+from jgwork.vocabulary.verdict import ExitCode, Verdict
 
 Progress = Callable[[str], None]
 #: A larger manifest is read by the guarded reader only.
@@ -36,7 +50,17 @@ def deliveries(path: Path, manifest: Path | None = None) -> list[Path]:
         raise UsageError("Dit pad is er niet.", "Controleer de naam en de map.")
     if manifest is not None or path.is_file() or (path / "levering.toml").exists():
         return [path]
-    return sorted(p.parent for p in path.glob("*/levering.toml")) or [path]
+    folders = sorted(p.parent for p in path.glob("*/levering.toml"))
+    if folders or (path / MAPPING).exists():
+        return folders or [path]
+    files = [p for p in _shown(path) if p.is_file() and p.suffix.lower() in KINDS]
+    inside = [p for p in _shown(path) if p.is_dir() and any(f.suffix.lower() in KINDS for f in _shown(p))]
+    own = any(p.stem.lower() in load_tables() for p in files)  # named as tables: together they are one delivery
+    return [path] if own or len(files) + len(inside) < 2 else [*files, *inside]
+
+
+def _shown(path: Path) -> list[Path]:
+    return sorted(p for p in path.iterdir() if not p.name.startswith("."))
 
 
 def laad(
@@ -47,6 +71,8 @@ def laad(
     convenant: Path | None = None,
     op: date | None = None,
     progress: Progress = lambda _: None,
+    akkoord: Akkoord | None = None,
+    van: str = "",
 ) -> list[LoadReport]:
     """Load a delivery, or a folder of deliveries in order, into a dossier.
 
@@ -64,30 +90,95 @@ def laad(
         The day to judge retention by; today when left out.
     progress
         Called with one Dutch line per delivery.
+    akkoord
+        Asked for a delivery that does not say everything itself: is what was found right? Without it such a delivery
+        is refused.
+    van
+        The partner who delivers, where the delivery does not say it.
 
     Raises
     ------
     IntakeRefused
         With all findings of the first delivery that is refused; it leaves the dossier as it was.
     """
-    store = DossierStore(Path(dossier))
+    store, day = DossierStore(Path(dossier)), op or datetime.now(UTC).date()
+    items = deliveries(Path(pad), manifest)
+    found = _look(items, store, manifest, convenant, day, akkoord, van) if akkoord is not None else {}
+    items = sorted(items, key=lambda i: _rank(found.get(i)))
     reports = []
-    for item in deliveries(Path(pad), manifest):
-        progress(f"Laden: {shown_name(item.name, (op or datetime.now(UTC).date()).year)} ...")
-        reports.append(_load_one(item, store, manifest, convenant, op or datetime.now(UTC).date()))
+    for item in items:
+        progress(f"Laden: {shown_name(item.name, day.year)} ...")
+        reports.append(_load_one(item, store, manifest, convenant, day, found.get(item)))
     return reports
 
 
-def _load_one(item: Path, store: DossierStore, manifest: Path | None, convenant: Path | None, op: date) -> LoadReport:
+def _look(
+    items: list[Path],
+    store: DossierStore,
+    manifest: Path | None,
+    convenant: Path | None,
+    day: date,
+    akkoord: Akkoord,
+    van: str,
+) -> dict[Path, Binnenkomst]:
+    """Ask about every delivery that does not say everything itself, before the first is loaded."""
+    looked: dict[Path, Binnenkomst] = {}
+    for item in items:
+        if store.exists() and _same_files(item, store):
+            continue
+        book = (store.path, store.manifest().dossier_id) if store.exists() else (None, "")
+        with weigeringen(*book, object="levering"):
+            one = neem_aan(item, store.path, manifest=manifest, van=van, convenant=convenant, op=day)
+        if WERKBOEK not in one.delivery.manifest and onduidelijk(one.delivery) and one.proposals:
+            looked[item] = one
+    answers = {item: akkoord(one) for item, one in zip(looked, met_kenmerk(list(looked.values())), strict=True)}
+    asked = [looked[item] for item, answer in answers.items() if answer is None]
+    if asked:
+        _refuse_asked(asked, store, convenant, day)
+    return {item: answer for item, answer in answers.items() if answer is not None}
+
+
+def _refuse_asked(asked: list[Binnenkomst], store: DossierStore, convenant: Path | None, day: date) -> None:
+    """Refuse deliveries about which something is still open; what gate 1 would refuse besides is said at once."""
+    for one in asked:
+        made = one.samengesteld()
+        gate = judge(made, store, convenant or eigen_convenant(store, Path(one.name)), day, ()).admission.findings
+        rest = tuple(f for f in gate if f.verdict is Verdict.REFUSE and f.exit_code is ExitCode.NOT_PSEUDONYMISED)
+        found = (*one.bevindingen(), *rest) or (_CONFIRM,)
+        refuse_unless_admitted(store, made, Admission((), Findings(found)), f" {shown_name(one.name, day.year)}")
+
+
+_CONFIRM = Finding(
+    "koppel.bevestig",
+    "Wat de werkbank in deze levering las, is nog niet bevestigd.",
+    "Kijk na wat er staat, en typ het commando nog eens met --ja.",
+)
+
+
+def _rank(found: Binnenkomst | None) -> int:
+    """Return when a file goes in: groups and their steps first, then the namenlijst, then the rest."""
+    tables = {p.table for p in found.proposals} if found else set()
+    return 0 if tables & {"groep", "processtap"} else 1 if "lid" in tables else 2
+
+
+def _load_one(
+    item: Path,
+    store: DossierStore,
+    manifest: Path | None,
+    convenant: Path | None,
+    op: date,
+    asked: Binnenkomst | None = None,
+) -> LoadReport:
     new = not store.exists()
     if not new and (levering_id := _same_files(item, store)):
         return LoadReport(levering_id, {}, Findings(), already=True)
     book = (None, "") if new else (store.path, store.manifest().dossier_id)
     with weigeringen(*book, object="levering"):
         # a file that is not even read is a refusal too
-        delivery = read_delivery(item, manifest=manifest)
+        delivery = read_delivery(item, manifest=manifest) if asked is None else asked.samengesteld()
         if WERKBOEK in delivery.manifest:
             return laad_werkboek(delivery, store, op)
+        convenant = convenant or eigen_convenant(store, item)
         found = judge(delivery, store, convenant, op)
     if found.already:
         return LoadReport(str(delivery.manifest["levering_id"]), {}, Findings(), already=True)
@@ -95,7 +186,10 @@ def _load_one(item: Path, store: DossierStore, manifest: Path | None, convenant:
     if new and convenant is not None:  # first: a dossier never stands there without its own, stricter convenant
         store.path.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(convenant, store.path / LOCAL_CONVENANT)
-    return take(store, delivery, found.admission)
+    report = take(store, delivery, found.admission)
+    if asked is not None:
+        onthoud(werkmap(store.path, item), asked.profiel, asked.partner, asked.name, asked.proposals)
+    return report
 
 
 def _same_files(item: Path, store: DossierStore) -> str:

@@ -66,7 +66,7 @@ def onthoud(folder: Path, name: str, partner: str, file: str, proposals: Sequenc
     if isinstance(patterns, list) and not any(fnmatchcase(file.lower(), str(p).lower()) for p in patterns):
         patterns.append(_pattern(file))
     tables = part.setdefault("tabellen", tomlkit.table(is_super_table=True))
-    for table, block in tabelblokken(proposals, files=False).items():
+    for table, block in tabelblokken([p for p in proposals if p.file], files=False).items():
         if not block:
             continue
         before = tables.get(table)

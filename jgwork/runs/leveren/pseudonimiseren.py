@@ -1,15 +1,40 @@
-"""The supplier's side: replace the column that names a person by a pseudonym, before anything leaves the building."""
+"""The supplier's side: replace what names a person by a pseudonym, before anything leaves the building.
+
+What the police send is taken as it is: several sheets, title lines, totals, a matrix with persons on both sides, a
+folder of files. Each table becomes a CSV; a person is the same pseudonym in all of them.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import hashlib
+import hmac
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from jgwork.privacy.intake.pseudonym import SHORTEST_KEY, Context, derive, domain_tag, pseudonym
+from jgwork.io.lezen.guard import KINDS
+from jgwork.io.lezen.readers import read_delivery
+from jgwork.privacy.intake.pseudonym import SHORTEST_KEY, Context, derive, domain_tag, normalise_number, pseudonym
+from jgwork.privacy.intake.scan import scan_texts
+from jgwork.schema.descriptors import load_tables
+from jgwork.schema.rules.headings import is_total, kind_of, said
+from jgwork.schema.rules.missing import ERRORS, MISSING, WORDS
 from jgwork.vocabulary.errors import UsageError
-from jgwork.vocabulary.token import valid_tag
+from jgwork.vocabulary.token import LETTERS, valid_tag, valid_token
+from jgwork.vocabulary.verdict import ExitCode
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+#: Cells that stand for no person, in lower case.
+PLACEHOLDERS = frozenset(
+    {*MISSING, *WORDS, *ERRORS, "x", "nb", "geen", "leeg", "onb.", "nn", "n.n.", "anoniem", "0"} - {""}
+)
+#: Numbers of a registration point at a case that can be looked up: they become a mark of their own.
+KEYS: Mapping[str, str] = {"registratie_id": "R", "incident_id": "I", "zaak_id": "Z", "signaal_id": "M"}
+_DAYS = re.compile(r"(peildatum|periode)\b.*\d{4}|\d{1,2} [a-z]+ 20\d\d", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,11 +44,19 @@ class PseudonymReport:
     Parameters
     ----------
     file, rows, persons
-        The file written, its rows, and the number of different persons.
+        The file or folder written, its rows, and the number of different persons.
     tag
         Domain tag, for ``token_tag`` in the manifest.
     remaining
         Kinds of identifier that are still in the other columns, by number of cells.
+    empty
+        Cells that stood for no person and were left empty.
+    totals
+        Rows that named a total instead of a person and were left out.
+    columns
+        Per heading what it became.
+    files
+        Every file written.
     """
 
     file: str
@@ -31,14 +64,21 @@ class PseudonymReport:
     persons: int
     tag: str
     remaining: Mapping[str, int]
+    empty: int = 0
+    totals: int = 0
+    columns: Mapping[str, str] = field(default_factory=dict)
+    files: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """Return plain JSON values."""
         return {
             "bestand": self.file,
+            "bestanden": list(self.files),
             "rijen": self.rows,
             "personen": self.persons,
             "token_tag": self.tag,
+            "leeg_gelaten": self.empty,
+            "totaalrijen": self.totals,
             "nog_herleidbaar": dict(self.remaining),
         }
 
@@ -66,18 +106,19 @@ def read_key(path: Path) -> bytes:
 def pseudonimiseer(
     bron: Path, uit: Path, *, sleutel: bytes, kolommen: Mapping[str, str], context: Context, tag: str = "", jaar: int
 ) -> PseudonymReport:
-    """Write a copy of a table in which columns that name a person are pseudonyms.
+    """Write a copy of one or more tables in which whatever names a person is a pseudonym.
 
     Parameters
     ----------
     bron
-        One CSV, XLSX, ODS or Parquet file with one table.
+        A CSV, XLSX, ODS or Parquet file, or a folder of them; every sheet is a table.
     uit
-        The CSV to write; it may not exist.
+        What to write; it may not exist. A name that ends on ``.csv`` for one table, otherwise a folder.
     sleutel
         Master key of the supplier.
     kolommen
-        Heading of the source -> column of the data model.
+        Heading of the source -> column of the data model, in every table that has the heading. Empty: the headings
+        that practice uses for a person or a registration.
     context
         What the pseudonyms are for.
     tag
@@ -88,58 +129,165 @@ def pseudonimiseer(
     Raises
     ------
     UsageError
-        For a heading that is not there, a tag of another shape or a file that exists.
+        For a heading that is not there, a tag of another shape, a file that exists, or where no person is found.
     """
-    from jgwork.io.lezen.readers import read_delivery
-
     if uit.exists():
         raise UsageError("Het bestand om te schrijven bestaat al. Er is niets gewijzigd.", "Kies een andere naam.")
     if tag and not valid_tag(tag):
         raise UsageError(
             "Het domeinkenmerk is geen vier medeklinkers.", "Vraag het kenmerk bij de beheerder van het dossier."
         )
-    tables = list(read_delivery(bron).tables.values())
-    if len(tables) != 1 or any(h not in tables[0].column_names for h in kolommen):
+    raw = _read(bron, jaar)
+    if any(all(h not in t.column_names for t, _ in raw.values()) for h in kolommen):
         raise UsageError(
-            "Het bestand heeft niet precies een tabel, of een kolom die je noemt staat er niet in.",
+            "Een kop die je noemt staat in geen van de tabellen.",
             "Noem de kop precies zoals hij in het bestand staat, zoals --kolom BSN=pseudoniem.",
         )
-    tag = tag or domain_tag(sleutel, context)
-    table, persons = _replace(tables[0], kolommen, derive(sleutel, context), tag)
-    _write(table, uit)
-    return PseudonymReport(uit.name, table.num_rows, persons, tag, _remaining(table, set(kolommen.values()), jaar))
+    maker = _Maker(derive(sleutel, context), tag or domain_tag(sleutel, context))
+    made = {name: maker.table(table, kolommen) for name, (table, _) in raw.items()}
+    if not maker.persons:
+        raise UsageError(
+            "In dit bestand is geen kolom met personen gevonden. Er is niets geschreven.",
+            "Zeg welke kop het is, zoals: --kolom Systeemnummer=pseudoniem.",
+        )
+    files = _write(made, {n: days for n, (_, days) in raw.items()}, uit)
+    left: dict[str, int] = {}
+    for table in made.values():
+        for kind, n in _remaining(table, maker.made, jaar).items():
+            left[kind] = left.get(kind, 0) + n
+    rows = sum(t.num_rows for t in made.values())
+    return PseudonymReport(uit.name, rows, len(maker.persons), maker.tag, left, maker.empty, maker.totals,
+                           maker.columns, files)  # fmt: skip
 
 
-def _replace(table: Any, columns: Mapping[str, str], key: bytes, tag: str) -> tuple[Any, int]:
+def _read(bron: Path, year: int) -> dict[str, tuple[pa.Table, tuple[str, ...]]]:
+    """Return every table by the name of its file and sheet, with the lines above it that tell a day."""
+    files = sorted(p for p in bron.iterdir() if p.suffix.lower() in KINDS) if bron.is_dir() else [bron]
+    out = {}
+    for file in files:
+        delivery = read_delivery(file)
+        several = sum(t.num_rows > 0 for t in delivery.tables.values()) > 1
+        for name, table in delivery.tables.items():
+            source = delivery.sources[name]
+            sheet = source.name.partition("#")[2]
+            days = tuple(a for a in source.asides if _DAYS.search(a) and not scan_texts((a,), year))
+            out[f"{file.stem} - {sheet}" if several and sheet else file.stem] = (table, days)
+    return out
+
+
+class _Maker:
+    """Makes the pseudonyms of one run: the same person is the same everywhere, and everything is counted."""
+
+    def __init__(self, key: bytes, tag: str) -> None:
+        self.key, self.tag = key, tag
+        self.persons: dict[str, str] = {}
+        self.columns: dict[str, str] = {}
+        self.made: set[str] = set()
+        self.empty = self.totals = 0
+
+    def table(self, table: pa.Table, chosen: Mapping[str, str]) -> pa.Table:
+        """Return a table with its persons and registrations replaced, without the rows of totals."""
+        names = list(table.column_names)
+        wanted = {h: c for h, c in chosen.items() if h in names} if chosen else dict(_known(names))
+        if not wanted and _is_matrix(table):
+            return self._matrix(table)
+        for heading, column in wanted.items():
+            place = table.column_names.index(heading)
+            table = self._without_totals(table, place)
+            cells = [self._cell(v, column) for v in table.column(place).to_pylist()]
+            table = _set(table, place, column, cells)
+            self.columns[heading] = column
+            self.made.add(column)
+        known = [self.persons.get(normalise_number(n), n) if n else n for n in table.column_names]
+        return table.rename_columns(known)
+
+    def _matrix(self, table: pa.Table) -> pa.Table:
+        """Return a matrix with the persons of both sides replaced."""
+        table = self._without_totals(table, 0)
+        keep = [0, *(i for i, n in enumerate(table.column_names) if i and not is_total(n))]
+        table = table.select(keep)
+        rows = [self._cell(v, "pseudoniem") for v in table.column(0).to_pylist()]
+        heads = [table.column_names[0], *(self._cell(h, "pseudoniem") or "" for h in table.column_names[1:])]
+        self.columns["(matrix)"] = "pseudoniem"
+        return _set(table, 0, heads[0], rows).rename_columns(heads)
+
+    def _without_totals(self, table: pa.Table, place: int) -> pa.Table:
+        import pyarrow as pa
+
+        total = [bool(v) and is_total(str(v)) for v in table.column(place).to_pylist()]
+        self.totals += sum(total)
+        return table.filter(pa.array([not t for t in total])) if any(total) else table
+
+    def _cell(self, value: str | None, column: str) -> str | None:
+        text = (value or "").strip()
+        if text.casefold() in PLACEHOLDERS:
+            self.empty += 1
+            return None
+        if not text or valid_token(text):
+            return text or None
+        if column in KEYS:
+            digest = hmac.new(self.key, b"kenmerk|" + normalise_number(text).encode(), hashlib.sha256).digest()
+            return KEYS[column] + "".join(LETTERS[b % len(LETTERS)] for b in digest[:14])
+        plain = normalise_number(text)
+        if plain not in self.persons:
+            self.persons[plain] = pseudonym(self.key, self.tag, text)
+        return self.persons[plain]
+
+
+def _known(headings: list[str]) -> Iterator[tuple[str, str]]:
+    """Yield the headings that practice uses for a person or a registration, with the column they are."""
+    persons = [s.name for s in load_tables().values() if any(f.soort == "pseudoniem" for f in s.fields)]
+    for heading in headings:
+        found = {m.column for t in (*persons, "registratie") if (m := said(t, heading)) is not None}
+        column = next((c for c in (*KEYS, "pseudoniem", "pseudoniem_a", "pseudoniem_b") if c in found), "")
+        if column in {"registratie_id", "incident_id"} or column.startswith("pseudoniem"):
+            yield heading, column
+
+
+def _is_matrix(table: pa.Table) -> bool:
+    heads = {h.strip() for h in table.column_names[1:] if h.strip()}
+    rows = {(v or "").strip() for v in table.column(0).to_pylist()} if table.num_columns else set()
+    return len(heads & rows) >= 3
+
+
+def _set(table: pa.Table, place: int, name: str, cells: list[str | None]) -> pa.Table:
     import pyarrow as pa
 
-    known: dict[str, str] = {}
-    for heading, column in columns.items():
-        place = table.column_names.index(heading)
-        texts = []
-        for value in table.column(place).to_pylist():
-            if value and value not in known:
-                known[value] = pseudonym(key, tag, value)
-            texts.append(known[value] if value else None)
-        table = table.set_column(place, column, pa.array(texts, pa.string()))
-    return table, len(set(known.values()))
+    return table.set_column(place, name, pa.array(cells, pa.string()))
 
 
-def _write(table: Any, path: Path) -> None:
-    import pyarrow as pa
-    from pyarrow import csv
+def _write(tables: Mapping[str, pa.Table], days: Mapping[str, tuple[str, ...]], uit: Path) -> tuple[str, ...]:
+    """Write one CSV, or a folder with one for every table; a line above it keeps the day it was made."""
+    if uit.suffix.lower() == ".csv":
+        filled = {n: t for n, t in tables.items() if t.num_rows}
+        if len(filled) != 1:
+            raise UsageError("Er is meer dan een tabel.", "Geef een map in plaats van een bestand, zoals: uit.")
+        _write_one(next(iter(filled.values())), days[next(iter(filled))], uit)
+        return (uit.name,)
+    uit.mkdir(parents=True)
+    for name, table in tables.items():
+        if table.num_rows:
+            _write_one(table, days[name], uit / f"{name}.csv")
+    return tuple(sorted(p.name for p in uit.iterdir()))
 
-    plain = table.cast(pa.schema([(n, pa.string()) for n in table.column_names]))
-    csv.write_csv(plain, path, csv.WriteOptions(delimiter=";", quoting_style="needed"))
+
+def _write_one(table: pa.Table, days: tuple[str, ...], path: Path) -> None:
+    import csv
+
+    with path.open("w", encoding="utf-8", newline="") as file:
+        lines = csv.writer(file, delimiter=";")
+        for day in days:
+            lines.writerow([day])
+        lines.writerow(table.column_names)
+        columns = [c.cast("string").to_pylist() for c in table.columns]
+        lines.writerows([v or "" for v in row] for row in zip(*columns, strict=True))
 
 
 def _remaining(table: Any, made: set[str], year: int) -> dict[str, int]:
-    from jgwork.privacy.intake.scan import scan_texts
-    from jgwork.schema.rules.headings import kind_of
-    from jgwork.vocabulary.verdict import ExitCode
-
-    kinds = [kind_of(n) for n in table.column_names if n not in made]
+    rest = [i for i, n in enumerate(table.column_names) if n not in made]
+    kinds = [kind_of(table.column_names[i]) for i in rest]
     named = sum(k is not None and k.exit_code is ExitCode.NOT_PSEUDONYMISED for k in kinds)
-    texts = [c for n in table.column_names if n not in made for c in table.column(n).unique().to_pylist() if c]
-    found = scan_texts((*table.column_names, *texts), year)
+    texts = [str(c) for i in rest for c in table.column(i).unique().to_pylist() if c and not valid_token(str(c))]
+    heads = [n for n in table.column_names if not valid_token(n)]
+    found = scan_texts((*heads, *texts), year)
     return {**found, "kolom met namen of nummers": named} if named else found

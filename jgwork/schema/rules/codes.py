@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import TYPE_CHECKING
@@ -53,10 +54,13 @@ def codes_for(field: FieldSpec, column: pa.ChunkedArray) -> dict[str, str]:
     """
     import pyarrow as pa
 
+    encoded = encode(column)
+    every = [t for t in dict.fromkeys(encoded.values.to_pylist()) if t]
+    if field.soort == "code" and field.pattern and not field.codelijst:
+        return {t: t.upper() for t in every if t != t.upper() and re.fullmatch(field.pattern, t.upper())}
     if not takes_codes(field):
         return {}
-    encoded = encode(column)
-    texts = [t for t in dict.fromkeys(encoded.values.to_pylist()) if t]
+    texts = list({normalised(t): t for t in reversed(every)}.values())[::-1]  # one way to write a word is enough
     if len(texts) > MOST:
         return {}
     typed = type_column(field, encode(pa.chunked_array([pa.array(texts, pa.string())])))

@@ -75,3 +75,12 @@ def _answers(field: FieldSpec, other: FieldSpec, column: pa.ChunkedArray) -> dic
 
 def _extra(name: str) -> set[str]:
     return {k for row in codelist(name).extra.values() for k in row}
+
+
+def follows(spec: TableSpec, name: str, there: set[str]) -> bool:
+    """Return whether a column can be filled from one of the columns that are there."""
+    one = spec.field(name)
+    others = [f for f in spec.fields if f.name in there and f.name != name]
+    if one.soort == "gemeente":
+        return any(f.soort in {"wijk", "buurt"} and f.required for f in others)
+    return bool(one.enum) and any(f.codelijst and name in _extra(f.codelijst) for f in others)

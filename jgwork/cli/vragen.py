@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jgwork.cli.output import say
 
 if TYPE_CHECKING:
-    from jgwork.runs.leveren.binnen import Binnenkomst
+    from jgwork.runs.leveren.binnen import Akkoord, Binnenkomst
     from jgwork.runs.leveren.koppelen import Proposal
 
 _HOW = {
@@ -41,9 +42,9 @@ def _table(found: Binnenkomst, p: Proposal, *, first: bool) -> None:
     from jgwork.runs.leveren.koppeling import eerste_rijen
 
     where = f"{_shown(p.file)}, blad {_shown(p.sheet)}" if p.sheet else _shown(p.file)
-    source = next(s for s in found.delivery.sources.values() if s.name == p.where)
-    say(f"Tabel {p.table}, uit {where}. {' '.join(source.notes)}".rstrip())
-    values = eerste_rijen(found.delivery, p)
+    notes = next((s.notes for s in found.delivery.sources.values() if s.name == p.where), ())
+    say(f"Tabel {p.table}, {f'uit {where}' if p.file else 'geteld uit de namenlijst'}. {' '.join(notes)}".rstrip())
+    values = eerste_rijen(found.delivery, p) if p.file else {}
     for m in p.matches:
         if m.column or m.asked:
             target, how = m.column or f"{m.maybe}?", _HOW.get(m.how, m.how)
@@ -181,3 +182,33 @@ def _codes(p: Proposal) -> Proposal:
 
 def _choices(codes: Sequence[str]) -> str:
     return f" (kies uit: {', '.join(codes[:25])})" if codes else ""
+
+
+def bevestiger(pad: Path, *, ja: bool, stil: bool) -> Akkoord:
+    """Return what is asked about a delivery that does not say everything itself.
+
+    At the keyboard every question is put; elsewhere what is open is written down to fill in, and ``--ja`` confirms.
+    """
+
+    def ask(found: Binnenkomst) -> Binnenkomst | None:
+        if kan_vragen() and not ja and not stil:
+            return vraag_door(found)
+        if not stil:
+            toon(found)
+        if found.vragen:
+            _write_down(pad, found, stil=stil)
+            return None
+        return found if ja else None
+
+    return ask
+
+
+def _write_down(pad: Path, found: Binnenkomst, *, stil: bool) -> None:
+    from jgwork.runs.leveren.koppeling import als_toml, naast
+
+    toon_vragen(found) if not stil else None
+    target = naast(pad, found.name)
+    if target is not None and not target.exists():
+        target.write_text(als_toml(found.proposals, found.ontbreekt), encoding="utf-8")
+        if not stil:
+            say(f'Geschreven: {target.name}. Vul in wat er leeg staat (""), en typ het commando nog eens met --ja.')

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 
     Cells = npt.NDArray[np.float64]
 
+#: What stands on the diagonal where a person meets himself.
+_OWN = frozenset({"", "x", "-", "\\", "*", "n.v.t."})
+#: A number that the supplier withheld, and what stands for it while the matrix is turned.
+_WITHHELD, _HIDDEN = frozenset({"<5", "< 5"}), -1.0
 #: Largest strength that is read as one.
 _MOST = 1e9
 
@@ -59,8 +63,13 @@ def read_matrix(
         )
     if found:
         return empty, found, []
-    columns = [data.column(heads.index(r) + 1).to_pylist() for r in rows]
-    strength, blank = _cells(columns), np.array([[not (v or "").strip() for v in c] for c in columns]).T
+    columns = [[(v or "").strip() for v in data.column(heads.index(r) + 1).to_pylist()] for r in rows]
+    for i, column in enumerate(columns):
+        column[i] = "0" if column[i].casefold() in _OWN else column[i]
+    withheld = np.array([[v in _WITHHELD for v in c] for c in columns]).T
+    strength = _cells([["0" if v in _WITHHELD else v for v in c] for c in columns])
+    blank = np.array([[not v for v in c] for c in columns]).T
+    strength[withheld] = _HIDDEN
     if rule in {"of", "en"}:
         plain = np.nan_to_num(strength)
         strength = np.maximum(plain, plain.T) if rule == "of" else np.minimum(plain, plain.T)
@@ -68,13 +77,21 @@ def read_matrix(
     elif (half := _other_half(strength, blank)) is not None:
         strength = half
         notes.append("Een halve matrix: de andere helft is gelijk.")
+    elif _blank_is_none(columns):
+        strength[blank] = 0
+        notes.append("Nergens staat een 0: een lege cel is geen band.")
     found = _faults(spec.name, strength)
     if found:
         return empty, found, []
     a, b = np.nonzero(np.triu(strength, k=1))
-    labels, texts = pa.array(rows, pa.string()), [f"{v:g}" for v in strength[a, b]]
+    labels, texts = pa.array(rows, pa.string()), ["<5" if v == _HIDDEN else f"{v:g}" for v in strength[a, b]]
     ties = {"pseudoniem_a": labels.take(pa.array(a)), "pseudoniem_b": labels.take(pa.array(b)), value: texts}
     return pa.table(ties), [], notes
+
+
+def _blank_is_none(columns: Sequence[Sequence[str]]) -> bool:
+    """Return whether an empty cell means that there is no tie: of three or more persons, and nowhere a 0 says so."""
+    return len(columns) >= 3 and not any(v == "0" for i, c in enumerate(columns) for j, v in enumerate(c) if i != j)
 
 
 def _cells(columns: Sequence[Sequence[str | None]]) -> Cells:

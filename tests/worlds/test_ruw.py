@@ -86,6 +86,23 @@ def test_a_point_that_can_be_read_in_two_ways_is_asked_about(rommelwereld: Path,
     assert any("getallen" in f.next_move for f in found.findings)
 
 
+def test_an_error_that_libreoffice_saved_is_no_formula(rommelwereld: Path, tmp_path: Path) -> None:
+    """It writes the error as a formula that holds nothing else; a real formula beside it is still refused."""
+    folder = Path(shutil.copytree(rommelwereld / "ruw" / "06-politie-registraties", tmp_path / "export"))
+    store = DossierStore(rommelwereld / "dossier")
+    for formula, refused in ((b"#N/A", False), (b"NA()", True), (b"#N/A+1", True)):
+        with zipfile.ZipFile(rommelwereld / "ruw" / "06-politie-registraties" / "export.xlsx") as old:
+            parts = {n: old.read(n) for n in old.namelist()}
+        sheet = "xl/worksheets/sheet1.xml"
+        saved = b'<f aca="false">' + formula + b"</f><v>#N/A</v>"
+        parts[sheet] = parts[sheet].replace(b"<v>#N/A</v>", saved)
+        with zipfile.ZipFile(folder / "export.xlsx", "w", zipfile.ZIP_DEFLATED) as new:
+            for name, data in parts.items():
+                new.writestr(name, data)
+        _, found = _admit(folder, store)
+        assert ("schema.formule" in {f.rule for f in found.findings if f.verdict is Verdict.REFUSE}) is refused, formula
+
+
 @pytest.mark.nightly
 @pytest.mark.parametrize("naam", [n for n in LEVERINGEN if n not in NOG_NIET])
 def test_a_workbook_saved_again_by_libreoffice_gives_the_same_dossier(

@@ -72,6 +72,9 @@ _PROPERTIES = {
 _MACHINE = re.compile(
     r"^(AppVersion|DocSecurity|ContentTypeId|MediaServiceImageTags|MSIP_|_dlc|_ip_|ICV$|KSO|GrammarlyD)"
 )
+#: An error as a value: LibreOffice saves it as a formula that holds nothing else.
+_ERROR_XLSX = re.compile(rb"<f(?: [^>]{0,40})?>#[A-Z0-9/!?]{2,12}</f>")
+_ERROR_ODS = re.compile(r"(?:of:)?=#[A-Z0-9/!?]{2,12}")
 _VERSION = re.compile(r"^[0-9]+(\.[0-9]+){1,3}$|^\{?[0-9A-Fa-f]{8}-([0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}\}?$")
 
 
@@ -148,7 +151,7 @@ def _sheet_facts(raw: bytes, limit: int) -> dict[str, Any]:
             wrong[int(place[2]) - 1, _column(place[1]) - 1] = text[1].decode("utf-8", "replace")
     heads = re.findall(rb"<(?:odd|even|first)(?:Header|Footer)>(.*?)</", raw, re.DOTALL)
     return {
-        "formules": len(re.findall(rb"<f[ >/]", raw)),
+        "formules": len(re.findall(rb"<f[ >/]", raw)) - len(_ERROR_XLSX.findall(raw)),
         "verstopt": len(re.findall(rb'<row [^>]*hidden="(?:1|true)"', raw)),
         "verstopte_kolommen": len(re.findall(rb'<col [^>]*hidden="(?:1|true)"', raw)),
         "fout": wrong,
@@ -208,7 +211,8 @@ def _ods_sheet(table: Any) -> dict[str, Any]:
         for cell in row:
             if _tag(cell) not in {"table-cell", "covered-table-cell"}:
                 continue
-            found["formules"] += bool(_named(cell, "formula"))
+            formula = _named(cell, "formula")
+            found["formules"] += bool(formula) and _ERROR_ODS.fullmatch(formula) is None
             if any(k.endswith("}value-type") and v == "error" for k, v in cell.attrib.items()):
                 found["fout"][down, right] = "".join(cell.itertext())[:40]
             high, wide = int(_named(cell, "number-rows-spanned") or 1), int(_named(cell, "number-columns-spanned") or 1)

@@ -30,6 +30,14 @@ WORDS: dict[int, tuple[str, ...]] = {
     ),
 }
 
+#: Middle of the share that a band word states, 0 to 1, by word.
+_MIDDLE = {word: (i + 0.5) / parts for parts, words in WORDS.items() for i, word in enumerate(words)}
+
+
+def share_of(word: str) -> float | None:
+    """Return the middle of the share (0 to 1) that a band word states; ``None`` for any other text."""
+    return _MIDDLE.get(word)
+
 
 @dataclass(frozen=True, slots=True)
 class SizeBand:

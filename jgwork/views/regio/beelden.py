@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
+from jgwork.privacy.attack.bands import share_of
 from jgwork.schema.profielen import nummer
 from jgwork.views import tussen
 from jgwork.views.figuur import BLUE, GREY, drawn, how, layout, numeric, show, single, table_twin
@@ -241,21 +242,33 @@ def _heat(rows: Sequence[Row], column: str, names: Mapping[str, str], empty: Seq
     groups = list(dict.fromkeys(show(r["groep"]) for r in rows))
     codes = sorted({str(r["gemeente_code"]) for r in rows} - {UNKNOWN})
     cells = {(show(r["groep"]), str(r["gemeente_code"])): r[column] for r in rows}
-    values = [[numeric(cells.get((g, c))) for c in (*codes, *empty)] for g in groups]
 
     def words(g: str, c: str) -> str:
         if c in empty or (g, UNKNOWN) in cells:
             return UNKNOWN
         return show(cells[g, c]) if cells.get((g, c)) is not None else ""
 
+    def height(g: str, c: str) -> float | None:
+        value = cells.get((g, c))
+        return share_of(value) if isinstance(value, str) else numeric(value)
+
     texts = [[words(g, c) for c in (*codes, *empty)] for g in groups]
+    values = [[height(g, c) for c in (*codes, *empty)] for g in groups]
+    columns = [drawn(names.get(c, c)) for c in (*codes, *empty)]
     trace = {
-        "type": "heatmap", "z": values, "x": [drawn(names.get(c, c)) for c in (*codes, *empty)],
+        "type": "heatmap", "z": values, "x": columns,
         "y": [drawn(g) for g in groups], "text": texts,
         "texttemplate": "%{text}", "showscale": False, "hoverinfo": "skip", "xgap": 2, "ygap": 2,
         "colorscale": [[0, "#F3F5F8"], [1, "#6E8FBA"]],
     }  # fmt: skip
     lay = layout(110 + 36 * len(groups), yaxis={"autorange": "reversed", "type": "category"}, xaxis={"side": "top"})
+    # a cell without a number has no colour, and a heatmap draws no text where it has none
+    lay["annotations"] = [
+        {"x": x, "y": y, "text": text, "showarrow": False}
+        for y, row, told in zip(map(drawn, groups), values, texts, strict=True)
+        for x, value, text in zip(columns, row, told, strict=True)
+        if value is None and text
+    ]
     return {"data": [trace], "layout": lay}
 
 

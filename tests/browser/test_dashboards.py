@@ -183,8 +183,8 @@ def test_closed_pages_leave_no_sockets_open_in_the_server(
         pytest.skip("De open bestanden van een proces zijn hier niet te zien.")
     visit(2)
     before = sockets()
-    visit(10)
-    totdat(lambda: sockets() - before < 20, "four sockets stay open for every page")
+    visit(5)
+    totdat(lambda: sockets() - before < 10, "four sockets stay open for every page")
 
 
 def test_a_page_without_its_kernel_says_so_and_still_works(server: Any, open_page: Open) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from jgwork.runs.publicatie import catalogus
 from jgwork.runs.publicatie.cijfers import Cijfers
 from jgwork.schema.descriptors import codelist
 from jgwork.views import dynamiek, effect, gedrag, groep, kalender, partners, uitvoering
@@ -16,26 +17,11 @@ from jgwork.vocabulary.tables import ReleasedTable
 from jgwork.vocabulary.view import View
 
 Tables = Mapping[str, ReleasedTable]
-#: Code lists whose titles are shown instead of codes, by the column they label.
-LISTS = {
-    "leeftijdsgroep": "leeftijdsgroep",
-    "geslacht": "geslacht",
-    "dagdeel": "dagdeel",
-    "aard": "aard",
-    "rode_draad": "circulair_antwoord",
-    "frequentie": "frequentie",
-    "spoor": "spoor",
-    "partner": "partner",
-    "cluster_code": "matrix_cluster",
-    "vraag_code": "evaluatievraag",
-    "knelpunt_code": "knelpunt",
-    "overgedragen_aan": "partner",
-}
 
 
 def labels(gemeenten: Mapping[str, str]) -> dict[str, Mapping[str, str]]:
     """Return the Dutch titles of codes, by column."""
-    names = {column: codelist(name).titles for column, name in LISTS.items()}
+    names = {column: codelist(name).titles for column, name in catalogus.LIJSTEN.items()}
     return {**names, "woongemeente_code": gemeenten, "gemeente_code": gemeenten}
 
 
@@ -83,6 +69,8 @@ def beelden(numbers: Cijfers, released: Tables, gemeenten: Mapping[str, str], ei
     goals = [_one(released, "doelen", effect.doelen), _one(released, "nulmetingen", effect.nulmetingen)]
     evaluatie = [*goals, done, *said] if said else []
     found = {"integraal_beeld": integraal, "monitoring": monitoring, "evaluatie": evaluatie}
+    for bord, views in found.items():
+        views.extend(catalogus.beelden(bord, released, words))
     return {name: kept for name, views in found.items() if (kept := [v for v in views if v is not None])}
 
 

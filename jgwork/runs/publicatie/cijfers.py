@@ -2,31 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from jgwork.graph.bouwen.build import build_groepsnetwerk
-from jgwork.indicators.dynamiek import partnerbeeld
 from jgwork.indicators.dynamiek import tabellen as dynamiek
-from jgwork.indicators.dynamiek.rolblokken import rolblokken
 from jgwork.indicators.evaluatie import tabellen as evaluatie
-from jgwork.indicators.groep import bereik, duiding, gedrag, samenstelling
 from jgwork.indicators.groep.groepdata import GroepData, select_groep
 from jgwork.indicators.groep.scan import met_voorbehoud, voorbehoud
-from jgwork.indicators.plan import partnerinzet, uitvoering
-from jgwork.indicators.plan.doelen import Doel, beoordeel, doelen_van, reeks
-from jgwork.indicators.plan.monitoring import lussen, nulmetingen
-from jgwork.indicators.plan.nulmeting import Nulmeting, nulmeting
+from jgwork.indicators.plan.doelen import Doel, beoordeel, doelen_van
+from jgwork.indicators.plan.monitoring import lussen
+from jgwork.indicators.plan.nulmeting import Nulmeting
 from jgwork.indicators.plan.toeval import toeval
 from jgwork.inhoud.dekking import REGISTRATIES
 from jgwork.inhoud.perioden import add_months, kwartaal, kwartalen, na
+from jgwork.runs.publicatie import catalogus
+from jgwork.runs.publicatie.maken import Bron
 from jgwork.schema.descriptors import codelist
 from jgwork.schema.profielen import nummer
-from jgwork.vocabulary.errors import UsageError
 from jgwork.vocabulary.stap import Rol
 from jgwork.vocabulary.tables import IndicatorTable, Ontbreekt, ReleasedTable
 
@@ -94,51 +89,15 @@ def cijfers(
     """
     data = select_groep(tables, groep_id, op, gevraagd=gevraagd)
     van, tot = period(data, op)
-    found: list[IndicatorTable] = [samenstelling.profiel(data)]
-    if stap >= nummer(Rol.BEELD) and data.size:
-        found += samenstelling.kenmerken(data)
-    if stap >= nummer(Rol.BEELD) and "registratie" in data.frames:  # no registrations delivered is not: no incidents
-        found += [
-            gedrag.per_kwartaal(data, van, tot),
-            gedrag.per_aard(data, "aard", "Incidenten naar soort"),
-            gedrag.per_aard(data, "dagdeel", "Incidenten naar dagdeel"),
-        ]
-    if stap >= nummer(Rol.BEELD) and data.size:
-        found += [t for t in (partnerbeeld.rollen(tables, data),) if t is not None]
-        ever = build_groepsnetwerk(tables, groep_id, tot=op + timedelta(days=1))  # who left was there before
-        found += dynamiek.indicator_tables(ever, op=op, ontbreekt=_not_delivered(data, tot))
-        now = ever.subset(data.frame("lid")["pseudoniem"].tolist())
-        found += [t for t in (rolblokken(tables, data, now),) if t is not None]
-    if stap >= nummer(Rol.BEELD):
-        found += [
-            bereik.gemeenten(data),
-            bereik.plekken(data, _frame(tables, "locatie")),
-            duiding.duiding(data),
-            duiding.rode_draden(data),
-        ]
-        # a total over all tracks beside the tracks would give the withheld number of actions aimed at persons
-        found += [t for t in uitvoering.tables(data) if t.name != "acties_per_karakter"]
-        asked, stays = partnerinzet.per_kwartaal(data), partnerinzet.verblijf_gemeenten(data, tables)
-        found += [t for t in (evaluatie.matrix(tables, data, stap), asked, stays) if t is not None]
     doelen = doelen_van(data, *indicator_words()) if stap >= nummer(Rol.PLAN) else ()
-    found += [t for t in (nulmetingen(doelen, vast, _now(tables, doelen)),) if t is not None]
     parts = evaluatie.evaluatie(tables, data) if stap >= nummer(Rol.AFRONDING) else ()
-    found += [p.tabel for p in parts]
-    found += [t for d in doelen if (t := reeks(data, d, van, tot)) is not None]
+    gaps = _not_delivered(data, tot)
+    found = catalogus.tabellen(Bron(data, tables, stap, op, van, tot, gaps, doelen, vast, parts))
     words = {p.tabel.name: p.zin for p in parts}
     said = voorbehoud(tables, data)
     return Cijfers(
         data, tables, tuple(_of(t, groep_id, said) for t in found if len(t.frame)), doelen, van, tot, words, said
     )
-
-
-def _now(tables: Mapping[str, pa.Table], doelen: Sequence[Doel]) -> dict[str, Nulmeting]:
-    """Return the nulmeting of every goal as the data say now; a goal that has none is left out."""
-    out = {}
-    for doel in doelen:
-        with suppress(UsageError):
-            out[doel.doel_id] = nulmeting(tables, doel.doel_id)
-    return out
 
 
 def indicator_words() -> tuple[Mapping[str, str], Mapping[str, str]]:
@@ -175,9 +134,3 @@ def period(data: GroepData, op: date) -> tuple[date, date]:
     reg = data.frames.get("registratie")
     first = min(reg["datum"]) if reg is not None and len(reg) else date(op.year - 2, op.month, 1)
     return kwartaal(first).van, kwartaal(na(op)).van
-
-
-def _frame(tables: Mapping[str, pa.Table], name: str) -> Any:
-    import pandas as pd
-
-    return tables[name].to_pandas(types_mapper=pd.ArrowDtype) if name in tables else None

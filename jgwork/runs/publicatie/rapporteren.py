@@ -7,6 +7,7 @@ from pathlib import Path
 from jgwork.io.kantoor.documents import write_report
 from jgwork.io.opslag.bundle import INDEX, Publication, find_publications
 from jgwork.io.opslag.dossier import MANIFEST
+from jgwork.schema.profielen import nummer
 from jgwork.views.rapport.stukken import SOORTEN, Soort, chosen
 from jgwork.views.rapport.stukken import rapport as compose
 from jgwork.vocabulary.document import Document
@@ -84,4 +85,4 @@ def _open(folder: Path) -> Publication:
 
 
 def _move(kind: Soort) -> str:
-    return f"Dit rapport hoort bij stap {kind.step}. Publiceer opnieuw als de groep in die stap is."
+    return f"Dit rapport hoort bij stap {nummer(kind.step)}. Publiceer opnieuw als de groep in die stap is."

@@ -37,6 +37,7 @@ from jgwork.runs.dossier.verantwoorden import log
 from jgwork.runs.formulier.bewerken import GewijzigdError
 from jgwork.runs.publicatie.beelden import labels
 from jgwork.runs.publicatie.bundels import files, versions
+from jgwork.runs.publicatie.catalogus import REGIO
 from jgwork.runs.publicatie.overlap import outcomes
 from jgwork.runs.publicatie.verteld import told
 from jgwork.schema.descriptors import codelist
@@ -66,11 +67,6 @@ OORDEEL = (
 )
 #: Hours each partner said to have, by quarter.
 AVAILABLE = "beschikbaar.csv"
-#: Released tables of a group that the region reads; the others are not opened.
-READ = frozenset({
-    "doelen", "inzet_per_partner", "inzet_per_kwartaal", "acties_per_spoor", "gemeenten", "verblijf_gemeenten",
-    "woongemeente_code", "rapportagekalender", "incidenten_per_kwartaal",
-})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,7 +313,7 @@ def _of(dossier: Dossier, uit: Path, kring: str) -> tuple[Publication, ...]:
 
 
 def _tables(publication: Publication) -> dict[str, ReleasedTable]:
-    names = sorted(n for n in publication.index["controlesommen"] if n in {f"tabellen/{t}.json" for t in READ})
+    names = sorted(n for n in publication.index["controlesommen"] if n in {f"tabellen/{t}.json" for t in REGIO})
     return {t.name: t for t in reopen({"tabellen": [publication.json(n) for n in names]})}
 
 

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from jgwork.schema.profielen import nummer
 from jgwork.views.rapport.figuur import draw
 from jgwork.vocabulary.document import Block, Bullets, Document, Heading, Paragraph, Sheet
 from jgwork.vocabulary.dutch import day, number, percentage
+from jgwork.vocabulary.stap import Rol
 from jgwork.vocabulary.view import Picture, View, ViewColumn, ViewTable
 
 #: Sections that are about what is done and what it brought, not about the group itself.
@@ -25,7 +27,7 @@ class Soort:
     title
         Dutch title.
     step
-        Step of the work process it belongs to.
+        Role of the step of the work process it belongs to.
     dashboards
         Whose views it holds, in order.
     purpose
@@ -37,7 +39,7 @@ class Soort:
     """
 
     title: str
-    step: int
+    step: Rol
     dashboards: tuple[str, ...]
     purpose: str
     ask_title: str
@@ -49,7 +51,7 @@ class Soort:
 SOORTEN: Mapping[str, Soort] = {
     "beleidsadvies": Soort(
         "Beleidsadvies",
-        4,
+        Rol.ADVIES,
         ("integraal_beeld",),
         "Dit advies is voor het ketenoverleg. Het laat zien wat we van de groep weten, hoe zeker dat is en wat de "
         "grote lijnen van de aanpak kunnen zijn. Het ketenoverleg besluit of de groep voorrang krijgt en hoe de "
@@ -68,7 +70,7 @@ SOORTEN: Mapping[str, Soort] = {
     ),
     "plan": Soort(
         "Plan van aanpak",
-        5,
+        Rol.PLAN,
         ("integraal_beeld", "monitoring"),
         "Dit plan is van de partners samen. Het laat zien welke doelen er zijn, wat daarvoor gedaan wordt en wanneer "
         "te zien is of het werkt.",
@@ -85,7 +87,7 @@ SOORTEN: Mapping[str, Soort] = {
     ),
     "voortgang": Soort(
         "Voortgangsbericht",
-        6,
+        Rol.UITVOERING,
         ("monitoring",),
         "Dit bericht laat zien of de afgesproken acties zijn uitgevoerd en wat er is veranderd sinds de nulmeting. Een "
         "verandering kan ook een andere oorzaak hebben dan de aanpak.",
@@ -98,7 +100,7 @@ SOORTEN: Mapping[str, Soort] = {
     ),
     "evaluatie": Soort(
         "Evaluatieverslag",
-        7,
+        Rol.AFRONDING,
         ("evaluatie", "monitoring"),
         "Dit verslag kijkt terug op de aanpak en op de samenwerking. Het wordt besproken in het ketenoverleg.",
         "Wat het ketenoverleg vaststelt",
@@ -135,7 +137,7 @@ def rapport(soort: Soort, index: Mapping[str, Any], views: Sequence[View]) -> Do
     made = str(index["gemaakt_op"])[:10]
     return Document(
         title=f"{soort.title}: {index['titel']}",
-        subtitle=f"Stap {soort.step} van het werkproces, {_day(made)}",
+        subtitle=f"Stap {nummer(soort.step)} van het werkproces, {_day(made)}",
         made=made,
         reference=f"Publicatie {index['publicatie_id']}",
         blocks=(

@@ -1,0 +1,175 @@
+"""The tables of a group before release, each from the rows of that group; which exist is in the catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from jgwork.graph.bouwen.build import build_groepsnetwerk
+from jgwork.graph.bouwen.netwerk import Netwerk
+from jgwork.indicators.dynamiek import partnerbeeld
+from jgwork.indicators.dynamiek import rolblokken as blokken
+from jgwork.indicators.dynamiek import tabellen as dynamiek
+from jgwork.indicators.evaluatie import tabellen as evaluatie_
+from jgwork.indicators.groep import bereik, gedrag, samenstelling
+from jgwork.indicators.groep import duiding as duiding_
+from jgwork.indicators.groep.groepdata import GroepData
+from jgwork.indicators.plan import partnerinzet, uitvoering
+from jgwork.indicators.plan.doelen import Doel, reeks
+from jgwork.indicators.plan.monitoring import nulmetingen as vastgestelde
+from jgwork.indicators.plan.nulmeting import Nulmeting, nulmeting
+from jgwork.vocabulary.errors import UsageError
+from jgwork.vocabulary.tables import IndicatorTable, Ontbreekt
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
+
+
+@dataclass(frozen=True)
+class Bron:
+    """What a table of a group is made from.
+
+    Parameters
+    ----------
+    data, tabellen
+        The rows of the group, and the admitted tables they were selected from.
+    stap, op
+        The highest step the group reached, and the peildatum.
+    van, tot
+        The period of the series.
+    ontbreekt
+        Quarters over which registrations were not, or not wholly, delivered.
+    doelen, vast
+        The goals of the plan that can be measured, and their fixed nulmetingen.
+    delen
+        The parts of the evaluation.
+    """
+
+    data: GroepData
+    tabellen: Mapping[str, pa.Table]
+    stap: int
+    op: date
+    van: date
+    tot: date
+    ontbreekt: Mapping[tuple[str, ...], Ontbreekt]
+    doelen: tuple[Doel, ...]
+    vast: Mapping[str, Nulmeting]
+    delen: tuple[evaluatie_.Evaluatietabel, ...]
+
+    @cached_property
+    def netwerk(self) -> Netwerk:
+        """The network of everybody who was a member until the peildatum: who left was there before."""
+        return build_groepsnetwerk(self.tabellen, self.data.groep_id, tot=self.op + timedelta(days=1))
+
+    def frame(self, naam: str) -> pd.DataFrame | None:
+        """Return a table of the whole dossier as a data frame; ``None`` where it was not delivered."""
+        import pandas as pd
+
+        found: Any = self.tabellen.get(naam)
+        return None if found is None else found.to_pandas(types_mapper=pd.ArrowDtype)
+
+
+#: Gives the tables it can; one that cannot be made is left out or ``None``.
+Maker = Callable[[Bron], Iterable[IndicatorTable | None]]
+
+
+def profiel(b: Bron) -> Iterable[IndicatorTable | None]:
+    """Give the group as a whole."""
+    yield samenstelling.profiel(b.data)
+
+
+def kenmerken(b: Bron) -> Iterable[IndicatorTable | None]:
+    """Give members by age, sex and residence."""
+    return samenstelling.kenmerken(b.data) if b.data.size else ()
+
+
+def incidenten(b: Bron) -> Iterable[IndicatorTable | None]:
+    """Give incidents by quarter, kind and part of day; no registrations delivered is not: no incidents."""
+    if "registratie" in b.data.frames:
+        yield gedrag.per_kwartaal(b.data, b.van, b.tot)
+        yield gedrag.per_aard(b.data, "aard", "Incidenten naar soort")
+        yield gedrag.per_aard(b.data, "dagdeel", "Incidenten naar dagdeel")
+
+
+def rollen(b: Bron) -> Iterable[IndicatorTable | None]:
+    """Give members by influence as partners judge it."""
+    return (partnerbeeld.rollen(b.tabellen, b.data),) if b.data.size else ()
+
+
+def netwerk(b: Bron) -> Iterable[IndicatorTable | None]:
+    """Give cohesion, core and coverage of the network."""
+    return dynamiek.indicator_tables(b.netwerk, op=b.op, ontbreekt=b.ontbreekt) if b.data.size else ()
+
+
+def rolblokken(b: Bron) -> Iterable[IndicatorTable | None]:
+    """Give ties within and between blocks of members with one judgement."""
+    if b.data.size:
+        now = b.netwerk.subset(b.data.frame("lid")["pseudoniem"].tolist())
+        yield blokken.rolblokken(b.tabellen, b.data, now)
+
+
+def gemeenten(b: Bron) -> Iterable[IndicatorTable | None]:
+    """Give registrations by municipality."""
+    yield bereik.gemeenten(b.data)
+
+
+def plekken(b: Bron) -> Iterable[IndicatorTable | None]:
+    """Give the places where the group stays."""
+    yield bereik.plekken(b.data, b.frame("locatie"))
+
+
+def duiding(b: Bron) -> Iterable[IndicatorTable | None]:
+    """Give how serious partners judge the behaviour to be."""
+    yield duiding_.duiding(b.data)
+
+
+def rode_draden(b: Bron) -> Iterable[IndicatorTable | None]:
+    """Give the threads that the partners found together."""
+    yield duiding_.rode_draden(b.data)
+
+
+def acties(b: Bron) -> Iterable[IndicatorTable | None]:
+    """Give actions by track and effort by partner.
+
+    A total over all tracks beside the tracks would give the withheld number of actions aimed at persons.
+    """
+    return (t for t in uitvoering.tables(b.data) if t.name != "acties_per_karakter")
+
+
+def matrix(b: Bron) -> Iterable[IndicatorTable | None]:
+    """Give which part of the informatiematrix is known."""
+    yield evaluatie_.matrix(b.tabellen, b.data, b.stap)
+
+
+def inzet_per_kwartaal(b: Bron) -> Iterable[IndicatorTable | None]:
+    """Give the hours asked of each partner by quarter."""
+    yield partnerinzet.per_kwartaal(b.data)
+
+
+def verblijf(b: Bron) -> Iterable[IndicatorTable | None]:
+    """Give the municipalities where the group stays."""
+    yield partnerinzet.verblijf_gemeenten(b.data, b.tabellen)
+
+
+def nulmetingen(b: Bron) -> Iterable[IndicatorTable | None]:
+    """Give the nulmeting of every goal as it was fixed, and as the data say now."""
+    now = {}
+    for doel in b.doelen:
+        with suppress(UsageError):
+            now[doel.doel_id] = nulmeting(b.tabellen, doel.doel_id)
+    yield vastgestelde(b.doelen, b.vast, now)
+
+
+def evaluatie(b: Bron) -> Iterable[IndicatorTable | None]:
+    """Give the parts of the evaluation."""
+    return (p.tabel for p in b.delen)
+
+
+def reeksen(b: Bron) -> Iterable[IndicatorTable | None]:
+    """Give the series of every goal."""
+    return (reeks(b.data, d, b.van, b.tot) for d in b.doelen)

@@ -177,6 +177,7 @@ class Tidied:
 
 def tidy(table: pa.Table) -> Tidied:
     """Leave out empty columns without a heading, empty rows, totals, headings that come again and notes below."""
+    import numpy as np
     import pyarrow as pa
 
     keep = [i for i, n in enumerate(table.column_names) if n or not _all_blank(table.column(i))]
@@ -190,7 +191,9 @@ def tidy(table: pa.Table) -> Tidied:
     other, around, totals = _extra_rows(table, empty)
     dropped = sorted({*empty, *other})
     if dropped:
-        table = table.take(pa.array(_others(table.num_rows, dropped)))
+        keeps = np.ones(table.num_rows, dtype=bool)
+        keeps[dropped] = False
+        table = table.filter(pa.array(keeps))
     for n, one, many in (
         (len(empty), "lege rij", "lege rijen"),
         (totals, "rij met totalen", "rijen met totalen"),
@@ -198,11 +201,6 @@ def tidy(table: pa.Table) -> Tidied:
     ):
         notes += [f"{n} {one if n == 1 else many} weggelaten."] if n else []
     return Tidied(table, tuple(notes), around, tuple(dropped), totals)
-
-
-def _others(size: int, dropped: Sequence[int]) -> list[int]:
-    gone = set(dropped)
-    return [i for i in range(size) if i not in gone]
 
 
 def _blank(column: pa.ChunkedArray) -> pa.ChunkedArray:
@@ -228,10 +226,15 @@ def _all_blank(column: pa.ChunkedArray) -> bool:
 
 def _empty_rows(table: pa.Table) -> list[int]:
     """Return the rows without anything; one column without a blank says at once that there are none."""
+    import pyarrow as pa
     import pyarrow.compute as pc
 
     mask = None
-    for column in sorted(table.columns, key=lambda c: c.null_count):
+    for column in sorted(table.columns, key=lambda c: (c.null_count, pa.types.is_string(c.type))):
+        if not column.null_count and pa.types.is_dictionary(column.type):  # the few words say it for all rows
+            words = [c.dictionary.cast(pa.string()) for c in column.chunks]
+            if not any(pc.any(pc.equal(pc.utf8_trim_whitespace(w), "")).as_py() for w in words):
+                return []
         blank = _blank(column)
         mask = blank if mask is None else pc.and_(mask, blank)
         if not pc.any(mask).as_py():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from jgwork.schema.descriptors import FieldSpec, TableSpec, codelist
@@ -27,27 +28,20 @@ def follow(spec: TableSpec, data: pa.Table) -> tuple[pa.Table, list[str]]:
         The table, and what was filled, in Dutch.
     """
     import pyarrow as pa
-    import pyarrow.compute as pc
 
     notes = []
     for field in spec.fields:
         if not field.required or data.column_names.count(field.name) > 1:
             continue
-        own = data.column(field.name).cast(pa.string()) if field.name in data.column_names else None
-        if own is not None:
-            blank = pc.fill_null(pc.equal(pc.utf8_trim_whitespace(own), ""), fill_value=True)
-            if not pc.any(blank).as_py():
+        own = data.column(field.name) if field.name in data.column_names else None
+        sources = [o for o in spec.fields if data.column_names.count(o.name) == 1 and _says(field, o)]
+        if not sources or (own is not None and not own.null_count):
+            continue
+        for other in sources:
+            column = data.column(other.name).cast(pa.string())
+            filled = _filled(own if own is None else own.cast(pa.string()), column, _answers(field, other, column))
+            if filled is None:
                 continue
-        for other in spec.fields:
-            if other is field or data.column_names.count(other.name) != 1:
-                continue
-            known = _answers(field, other, data.column(other.name))
-            if not known:
-                continue
-            texts = data.column(other.name).cast(pa.string())
-            at = pc.index_in(texts, pa.array(list(known), pa.string()))
-            made = pa.array(list(known.values()), pa.string()).take(at)
-            filled = made if own is None else pc.if_else(blank, made, own)
             if own is None:
                 data = data.append_column(field.name, filled)
             else:
@@ -57,22 +51,39 @@ def follow(spec: TableSpec, data: pa.Table) -> tuple[pa.Table, list[str]]:
     return data, notes
 
 
-def _answers(field: FieldSpec, other: FieldSpec, column: pa.ChunkedArray) -> dict[str, str]:
-    """Return what the values of another column say about this one; nothing where they are not about it."""
+def _filled(own: pa.ChunkedArray | None, column: pa.ChunkedArray, known: dict[str, str]) -> pa.ChunkedArray | None:
+    """Return the column with its empty cells filled; ``None`` where the other one says nothing."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
+    if not known:
+        return None
+    at = pc.index_in(column, pa.array(list(known), pa.string()))
+    made = pa.array(list(known.values()), pa.string()).take(at)
+    return made if own is None else pc.coalesce(own, made)
+
+
+def _says(field: FieldSpec, other: FieldSpec) -> bool:
+    """Return whether a column can say something of another one: by its code list, or because the area lies in it."""
+    if other is field:
+        return False
     area = field.soort == "gemeente" and other.soort in {"wijk", "buurt"}
-    if not area and not (field.enum and other.codelijst and field.name in _extra(other.codelijst)):
-        return {}
-    texts = [t for t in pc.unique(column.cast(pa.string())).to_pylist() if t]
-    if area:
+    return area or bool(field.enum and other.codelijst and field.name in _extra(other.codelijst))
+
+
+def _answers(field: FieldSpec, other: FieldSpec, column: pa.ChunkedArray) -> dict[str, str]:
+    """Return what the values of another column say about this one."""
+    import pyarrow.compute as pc
+
+    texts = [t for t in pc.unique(column).to_pylist() if t]
+    if field.soort == "gemeente":
         return {t: f"GM{t.strip()[2:6]}" for t in texts if t.strip()[:2].upper() in {"WK", "BU"}}
     listed, names = codelist(other.codelijst), aliases(other.codelijst, other.enum)
     found = {t: listed.extra.get(names.get(folded(t), t), {}).get(field.name, "") for t in texts}
     return {t: v for t, v in found.items() if v in field.enum}
 
 
+@cache
 def _extra(name: str) -> set[str]:
     return {k for row in codelist(name).extra.values() for k in row}
 

@@ -1,0 +1,83 @@
+"""What the headlines of effect say: which goal moved, which way, and whether going back is worth considering."""
+
+from collections.abc import Callable
+
+import pytest
+
+from jgwork.views import effect
+from jgwork.vocabulary.tables import ReleasedTable, Value
+
+Maak = Callable[..., ReleasedTable]
+KOLOMMEN = (
+    "oordeel", "nulmeting", "nu", "verhouding", "laag", "hoog", "stand", "reden", "kwartalen", "antwoorden_nul",
+    "antwoorden_nu", *(f"let_op_{i}" for i in range(1, 7)),
+)  # fmt: skip
+#: Before, now, ratio and margin that go with a word.
+CIJFERS: dict[str, tuple[Value, ...]] = {
+    "duidelijk minder": (25.0, 8.0, 0.32, 0.2, 0.5),
+    "duidelijk meer": (8.0, 25.0, 3.1, 2.0, 5.0),
+    "niet te onderscheiden": (25.0, 24.0, 0.96, 0.8, 1.2),
+    "nog niet begonnen": (None, None, None, None, None),
+}
+
+
+@pytest.mark.parametrize(
+    ("doelen", "zegt"),
+    [
+        ({"Incidenten": "duidelijk minder"}, "Incidenten: duidelijk minder dan in de nulmeting"),
+        ({"Incidenten": "duidelijk meer"}, "Incidenten: duidelijk meer dan in de nulmeting"),
+        ({"Overlast": "niet te onderscheiden", "Incidenten": "duidelijk minder"},
+         "Incidenten: duidelijk minder dan in de nulmeting"),
+        ({"Incidenten": "duidelijk minder", "Overlast": "duidelijk meer"},
+         "Incidenten: duidelijk minder dan in de nulmeting"),
+    ],
+)  # fmt: skip
+def test_which_goal_moved_and_which_way(doelen: dict[str, str], zegt: str, tabel: Maak) -> None:
+    assert _doelen(doelen, tabel) == zegt
+
+
+@pytest.mark.parametrize("woord", ["niet te onderscheiden", "nog niet begonnen"])
+def test_what_did_not_move_is_not_said_to_have_moved(woord: str, tabel: Maak) -> None:
+    said = _doelen({"Incidenten": woord}, tabel).lower()
+    assert "minder" not in said
+    assert "meer dan" not in said
+
+
+def _doelen(doelen: dict[str, str], tabel: Maak) -> str:
+    rest = (None,) * (len(KOLOMMEN) - 6)
+    view = effect.doelen(tabel(["doel"], KOLOMMEN, [(name, w, *CIJFERS[w], *rest) for name, w in doelen.items()]))
+    assert view is not None
+    return view.pictures[""].title
+
+
+@pytest.mark.parametrize(
+    ("voorstellen", "bevat", "zwijgt"),
+    [
+        ({"Incidenten": "overweeg een lus", "Overlast": "blijf volgen"}, "Incidenten", "Overlast"),
+        ({"Incidenten": "blijf volgen", "Overlast": "overweeg een lus"}, "Overlast", "Incidenten"),
+        ({"Incidenten": "blijf volgen", "Overlast": "blijf volgen"}, "geen aanleiding", "Overweeg"),
+        ({"Incidenten": "blijf volgen", "Overlast": "onbekend"}, "niet te zeggen van Overlast", "geen aanleiding"),
+    ],
+)
+def test_for_which_goal_going_back_is_worth_considering(
+    voorstellen: dict[str, str], bevat: str, zwijgt: str, tabel: Maak
+) -> None:
+    rows = [(name, what, "ging van het doel af") for name, what in voorstellen.items()]
+    view = effect.lussen(tabel(["doel"], ["voorstel", "reden"], rows))
+    assert view is not None
+    assert bevat in view.pictures[""].title
+    assert zwijgt not in view.pictures[""].title
+
+
+@pytest.mark.parametrize(
+    ("vast", "zegt"),
+    [
+        (("1 juli 2025", "nog niet vastgesteld"), "Van een van de twee doelen is de nulmeting vastgesteld"),
+        (("nog niet vastgesteld", "nog niet vastgesteld"), "Van geen van de twee doelen is de nulmeting vastgesteld"),
+    ],
+)
+def test_of_how_many_goals_the_nulmeting_is_fixed(vast: tuple[str, str], zegt: str, tabel: Maak) -> None:
+    rows = [("Incidenten", vast[0], "geen"), ("Overlast", vast[1], "geen")]
+    view = effect.nulmetingen(tabel(["doel"], ["vastgesteld", "correctie"], rows))
+    assert view is not None
+    assert view.pictures[""].title == zegt

@@ -27,8 +27,11 @@ from jgwork.graph.meten.uncertainty import bootstrap, robustness, with_intervals
 from jgwork.indicators.dynamiek.frames import Dynamiek
 from jgwork.indicators.dynamiek.rollen import indeling
 from jgwork.indicators.groep.scan import voorbehoud_van
-from jgwork.inhoud.perioden import add_months, months_before
+from jgwork.inhoud.dekking import REGISTRATIES
+from jgwork.inhoud.inhoud import dekking_van
+from jgwork.inhoud.perioden import Periode, add_months, months_before, na
 from jgwork.inhoud.rijen import find_table, read_rows
+from jgwork.vocabulary.dutch import day
 from jgwork.vocabulary.errors import UsageError
 
 
@@ -75,6 +78,7 @@ def dynamiek(
     found = with_intervals(measure(net, **given), bootstrap(net, **draws))
     known, listed = coverage(dossier, groep, op or date.max)
     cut = windows(whole, start if start.day == 1 else add_months(start, 1), end, maanden=stap_maanden)
+    cut = _delivered(dossier, groep, cut)
     both, every, warning = _compare(whole, start, end, vergelijk_met, maanden, {**given, **draws})
     return Dynamiek(
         net=net,
@@ -92,6 +96,20 @@ def dynamiek(
         scans=scans,
         verloop_scans=_moves(scans),
     )
+
+
+def _delivered(dossier: Any, groep: str, cut: tuple[Window, ...]) -> tuple[Window, ...]:
+    """Return the last windows in a row over which registrations were delivered: elsewhere no tie is missing."""
+    known = dekking_van(dossier)
+    if not known.perioden(REGISTRATIES[0], groep):
+        return cut
+    out: list[Window] = []
+    for w in reversed(cut):
+        if known.heel(Periode(w.van, w.tot), REGISTRATIES, groep):
+            out.insert(0, w)
+        elif out:
+            break
+    return tuple(out)
 
 
 def _moves(cut: tuple[Window, ...]) -> tuple[Verloop, ...]:
@@ -158,6 +176,9 @@ def coverage_words(dossier: Any, groep: str, op: date, net: Netwerk) -> str:
     told = f"{strength[past[-1]]:.0f} van 5" if past and not np.isnan(strength[past[-1]]) else "onbekend"
     held = {n: t for n in ("lid", "groepsscan") if (t := find_table(dossier, n)) is not None}
     words += f" Namenlijst: {voorbehoud_van(held, groep, op)['namenlijst']} Sterkte van de informatiepositie: {told}."
+    last = dekking_van(dossier).laatste(REGISTRATIES, groep)
+    if last is not None and net.tot is not None and na(last) < net.tot:
+        words += f" De registraties lopen tot en met {day(last)}; over de tijd daarna is niets geleverd."
     if net.niet_gevraagd:
         words += f" Niet gevraagd: {', '.join(n.replace('_', ' ') for n in net.niet_gevraagd)}."
     return words

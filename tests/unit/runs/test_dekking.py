@@ -7,6 +7,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
+from jgwork.indicators.dynamiek.groep import dynamiek as dynamiek_van
 from jgwork.indicators.effect.situatie import registered
 from jgwork.indicators.groep import gedrag
 from jgwork.indicators.groep.groepdata import select_groep
@@ -141,3 +142,9 @@ def test_rows_without_a_manifest_stay_as_they_are(later: Dossier) -> None:
     data = select_groep(dict(later.arrow()), "G10", date(2026, 7, 1))
     assert isinstance(later.arrow(), Inhoud)
     assert gedrag.per_kwartaal(data, *period(data, data.peildatum)).ontbreekt == {}
+
+
+def test_the_dynamics_end_where_the_registrations_end(later: Dossier) -> None:
+    found = dynamiek_van(later, "G02", op=date(2026, 11, 1), samples=5)
+    assert [w.tot for w in found.tijdvakken][-1] <= date(2026, 7, 1)
+    assert "De registraties lopen tot en met 30 juni 2026; over de tijd daarna is niets geleverd." in found.dekking

@@ -31,6 +31,10 @@ def laad(
     convenant: Annotated[Path | None, typer.Option(help="Uw eigen convenant.toml (mag alleen strenger zijn).")] = None,
     van: Annotated[str, typer.Option(help="De partner die levert, als de levering dat niet zegt.")] = "",
     ja: Annotated[bool, typer.Option("--ja", help="Bevestig wat de werkbank in een levering las.")] = False,
+    weg: Annotated[
+        str,
+        typer.Option(help="Rijen die niet meer worden geleverd: houd of verwijder."),
+    ] = "",
     rijen: Annotated[bool, typer.Option("--rijen", help="Noem ook de rijnummers.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Antwoord als JSON.")] = False,
 ) -> None:
@@ -41,7 +45,9 @@ def laad(
 
     try:
         ask = bevestiger(pad, ja=ja, stil=json)
-        reports = run(pad, dossier, manifest=manifest, convenant=convenant, progress=progress, akkoord=ask, van=van)
+        reports = run(
+            pad, dossier, manifest=manifest, convenant=convenant, progress=progress, akkoord=ask, van=van, weg=weg
+        )
     except IntakeRefused as refused:
         if json:
             say_json(
@@ -66,6 +72,8 @@ def laad(
             continue
         total = sum(report.rows.values())
         say(f"{report.levering_id}: geladen, {len(report.rows)} tabellen en {total} rijen.")
+        for table, n in report.samengevoegd.items():
+            say(f"  {table}: {n['nieuw']} nieuw, {n['gewijzigd']} gewijzigd, {n['gelijk']} gelijk, {n['weg']} weg.")
         report_findings(report.findings, rows=rijen)
     say(f"Dossier: {dossier}")
     _say_readiness(dossier)

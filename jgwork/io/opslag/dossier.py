@@ -206,7 +206,13 @@ class DossierStore:
         return tuple(self.path / p.file for p in self.manifest().parts.get(name, ()))
 
     def append(
-        self, tables: Sequence[AdmittedTable], delivery: Mapping[str, Any], *, dossier_id: str, token_tag: str
+        self,
+        tables: Sequence[AdmittedTable],
+        delivery: Mapping[str, Any],
+        *,
+        dossier_id: str,
+        token_tag: str,
+        change: Callable[[str, str, pa.Table], pa.Table] | None = None,
     ) -> DossierManifest:
         """Add an admitted delivery and return the new manifest; all of it or nothing.
 
@@ -219,6 +225,9 @@ class DossierStore:
             whose rows this one replaces.
         dossier_id, token_tag
             Used when the dossier does not exist yet.
+        change
+            ``(levering_id, table name, rows of an earlier part) -> rows``, where the delivery corrects earlier rows;
+            the very same table means nothing changed.
         """
         self.path.mkdir(parents=True, exist_ok=True)
         with self.locked():
@@ -229,6 +238,8 @@ class DossierStore:
             replaced = as_ids(delivery.get("vervangt"))
             kept = {t: tuple(p for p in ps if p.levering_id not in replaced) for t, ps in old.parts.items()}
             version, key = old.version + 1, self._key(old)
+            if change is not None:
+                kept = {t: self._changed(t, ps, f"{version:06d}", key, change) for t, ps in kept.items()}
             for table in tables:
                 part = self._write(table.name, table.data, f"{version:06d}", str(delivery["levering_id"]), key)
                 kept[table.name] = (*kept.get(table.name, ()), part)
@@ -243,6 +254,23 @@ class DossierStore:
             self._commit(new)
             self.sweep(new)
         return new
+
+    def _changed(
+        self,
+        name: str,
+        parts: Sequence[Part],
+        stem: str,
+        key: bytes,
+        change: Callable[[str, str, pa.Table], pa.Table],
+    ) -> tuple[Part, ...]:
+        """Return the parts of a table with corrected rows taken out; a part without rows goes."""
+        out = []
+        for i, part in enumerate(parts):
+            rows = self._read(part, None, key)
+            new = change(part.levering_id, name, rows)
+            if new.num_rows:
+                out.append(part if new is rows else self._write(name, new, f"{stem}-{i}", part.levering_id, key))
+        return tuple(out)
 
     def edit(
         self, change: Callable[[str, pa.Table], pa.Table], *, drop: frozenset[str] = frozenset()

@@ -6,7 +6,7 @@ import datetime as dt
 import hashlib
 import hmac
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from jgwork.privacy.intake.checks import (
@@ -28,6 +28,7 @@ from jgwork.schema.rules.values import STATUS, Written
 from jgwork.vocabulary.findings import Finding, Findings
 from jgwork.vocabulary.tables import INTAKE_SEAL, AdmittedTable, Delivery
 from jgwork.vocabulary.token import make_token, valid_tag, valid_token
+from jgwork.vocabulary.verdict import Verdict
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -61,6 +62,7 @@ def admit(
     existing: Mapping[str, pa.Table],
     known_tag: str | None,
     domain_key: bytes | None = None,
+    again: bool = False,
 ) -> Admission:
     """Put a delivery through gate 1.
 
@@ -77,6 +79,8 @@ def admit(
     domain_key
         Key that keeps the labels of one dossier apart from those of another where the manifest declares a pattern of
         its own. It separates domains; it does not de-identify: who holds the list of labels can repeat it.
+    again
+        Whether rows that are there already are laid over the earlier ones of this supplier; otherwise they refuse.
 
     Returns
     -------
@@ -122,6 +126,7 @@ def admit(
     found += [f for f in check_relations(typed, existing) if (f.table, f.column) not in r3]
     if not delivery.manifest:  # without a day to count from, every date could be one of birth
         found = [f for f in found if f.rule != "identificatie.geboortedatum"]
+    found = [_laid_over(f) for f in found] if again else found
     findings = Findings(tuple(_named(placed(f, delivery, year)) for f in found))
     report = _report(delivery, shaped, checked, findings)
     if findings.refused or not checked:
@@ -182,6 +187,13 @@ def _declared(delivery: Delivery, name: str) -> Mapping[str, Any]:
     tables = delivery.manifest.get("tabellen")
     part = tables.get(name) if isinstance(tables, Mapping) else None
     return part if isinstance(part, Mapping) else {}
+
+
+def _laid_over(finding: Finding) -> Finding:
+    if finding.rule != "sleutel.bestaat_al":
+        return finding
+    told = "Rijen met deze sleutel staan al in het dossier: zij worden met de eerdere vergeleken."
+    return replace(finding, message=told, next_move="", verdict=Verdict.WARN)
 
 
 def _is_export(delivery: Delivery, name: str) -> bool:
@@ -247,8 +259,6 @@ def _unknown_table(raw: pa.Table, year: int) -> list[Finding]:
 
 def _named(finding: Finding) -> Finding:
     """Readers call a table by its file; only names of the data model are shown."""
-    from dataclasses import replace
-
     if finding.table in load_tables() or finding.table in {"", "onbekende tabel"}:
         return finding
     return replace(finding, table="onbekende tabel")

@@ -7,8 +7,9 @@ import hmac
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,7 @@ from jgwork.runs.dossier.afsluiten import check_afsluiting
 from jgwork.runs.dossier.bestaand import Bestaand
 from jgwork.runs.dossier.keuren import bevindingen
 from jgwork.runs.dossier.openen import convenant_for, logbook, profile_for
+from jgwork.runs.dossier.samenvoegen import WEG, Samenvoeging, bevinding, samenvatting, voeg_samen
 from jgwork.runs.dossier.verantwoorden import ALLE_GROEPEN, book_of_refusals, log
 from jgwork.runs.dossier.vingerafdruk import fingerprint
 from jgwork.schema.descriptors import load_tables
@@ -53,12 +55,15 @@ class LoadReport:
         What was reported without refusing.
     already
         Whether this very delivery was in the dossier; nothing was done then.
+    samengevoegd
+        Per table that came again how many rows were new, changed, the same, and gone.
     """
 
     levering_id: str
     rows: Mapping[str, int]
     findings: Findings
     already: bool = False
+    samengevoegd: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
         """Return plain JSON values."""
@@ -66,6 +71,7 @@ class LoadReport:
             "levering_id": self.levering_id,
             "al_geladen": self.already,
             "rijen": dict(self.rows),
+            "samengevoegd": {t: dict(c) for t, c in self.samengevoegd.items()},
             "bevindingen": [f.as_json() for f in self.findings],
         }
 
@@ -80,10 +86,13 @@ class Oordeel:
         What gate 1 says.
     already
         Whether this very delivery is in the dossier; there is nothing to do then.
+    samen
+        What it changes in earlier rows of the same supplier, where rows come again.
     """
 
     admission: Admission
     already: bool = False
+    samen: Samenvoeging | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +131,9 @@ class Samen(Mapping[str, "pa.Table"]):
 def _plain_text(table: pa.Table) -> pa.Table:
     import pyarrow as pa
 
-    for i, field in enumerate(table.schema):
-        if pa.types.is_dictionary(field.type):
-            table = table.set_column(i, field.name, table.column(i).cast(field.type.value_type))
+    for i, one in enumerate(table.schema):
+        if pa.types.is_dictionary(one.type):
+            table = table.set_column(i, one.name, table.column(i).cast(one.type.value_type))
     return table
 
 
@@ -146,10 +155,10 @@ def laad_samen(items: Sequence[Delivery], dossier: Path | str, *, op: date | Non
         With all findings of the first delivery that is refused; the dossier stays as it was.
     """
     store, day = DossierStore(Path(dossier)), op or datetime.now(UTC).date()
-    admissions = [judge(item, store, None, day).admission for item in items]
-    for item, admission in zip(items, admissions, strict=True):
-        refuse_unless_admitted(store, item, admission, "")
-    return [take(store, item, admission) for item, admission in zip(items, admissions, strict=True)]
+    judged = [judge(item, store, None, day, again=False) for item in items]
+    for item, one in zip(items, judged, strict=True):
+        refuse_unless_admitted(store, item, one.admission, "")
+    return [take(store, item, one.admission) for item, one in zip(items, judged, strict=True)]
 
 
 def judge(
@@ -158,6 +167,8 @@ def judge(
     convenant_file: Path | None,
     op: date,
     ahead: Sequence[Geoefend] | None = None,
+    weg: str = "",
+    again: bool = True,
 ) -> Oordeel:
     """Say what is thought of a delivery without writing anything; a rehearsal and the real thing both ask this.
 
@@ -173,6 +184,10 @@ def judge(
         The day to judge by.
     ahead
         Earlier deliveries of a rehearsal, which were not written; ``None`` where it is no rehearsal.
+    weg
+        What happens to earlier rows that are gone: ``houd`` or ``verwijder``; empty is a question.
+    again
+        Whether rows may come again and are then laid over those this supplier brought before.
     """
     known = store.manifest() if store.exists() else None
     replaced = as_ids(delivery.manifest.get("vervangt"))
@@ -201,12 +216,18 @@ def judge(
         existing=existing,
         known_tag=str(first["token_tag"]) if first else None,
         domain_key=_label_key(dossier_id, rehearsal=ahead is not None) if dossier_id else None,
+        again=again and known is not None and not replaced,
     )
+    samen = voeg_samen(store, delivery.manifest, admission.tables) if again and known and not replaced else None
+    if samen is not None and (samen.botst or (samen.n_weg and weg not in WEG)):
+        admission = replace(admission, tables=(), findings=Findings((*admission.findings, *bevinding(samen))))
+    elif samen is not None and samen.aantallen:
+        admission = replace(admission, findings=Findings((*admission.findings, *samenvatting(samen))))
     if before:
         admission = _refuse(admission, _TWICE)
     if first and dossier_id != first["dossier_id"]:
         admission = _refuse(admission, _OTHER_DOSSIER)
-    return Oordeel(admission)
+    return Oordeel(admission, samen=samen if admission.tables else None)
 
 
 def _label_key(dossier_id: str, *, rehearsal: bool) -> bytes:
@@ -250,17 +271,28 @@ def refuse_unless_admitted(store: DossierStore, delivery: Delivery, admission: A
         raise refused
 
 
-def take(store: DossierStore, delivery: Delivery, admission: Admission) -> LoadReport:
+def take(
+    store: DossierStore,
+    delivery: Delivery,
+    admission: Admission,
+    samen: Samenvoeging | None = None,
+    *,
+    verwijder: bool = False,
+) -> LoadReport:
     """Write an admitted delivery; the entry in the log comes first."""
     _log(store, delivery, admission, refused=False)  # first: what cannot be accounted for is not taken in
+    tables = samen.tables if samen else admission.tables
+    merged = dict(samen.aantallen) if samen else {}
     store.append(
-        admission.tables,
-        {**plain_json(delivery.manifest), "controlesom": fingerprint(delivery)},
+        tables,
+        {**plain_json(delivery.manifest), "controlesom": fingerprint(delivery)}
+        | ({"samengevoegd": {t: dict(c) for t, c in merged.items()}} if merged else {}),
         dossier_id=str(delivery.manifest["dossier_id"]),
         token_tag=str(delivery.manifest["token_tag"]),
+        change=partial(samen.zonder, ook_weg=verwijder) if samen and merged else None,
     )
-    rows = {t.name: t.data.num_rows for t in admission.tables}
-    return LoadReport(str(delivery.manifest["levering_id"]), rows, admission.findings)
+    rows = {t.name: t.data.num_rows for t in tables}
+    return LoadReport(str(delivery.manifest["levering_id"]), rows, admission.findings, samengevoegd=merged)
 
 
 def plain_json(manifest: Mapping[str, object]) -> dict[str, Any]:

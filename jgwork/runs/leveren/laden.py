@@ -73,6 +73,7 @@ def laad(
     progress: Progress = lambda _: None,
     akkoord: Akkoord | None = None,
     van: str = "",
+    weg: str = "",
 ) -> list[LoadReport]:
     """Load a delivery, or a folder of deliveries in order, into a dossier.
 
@@ -95,6 +96,9 @@ def laad(
         is refused.
     van
         The partner who delivers, where the delivery does not say it.
+    weg
+        What happens to rows this partner delivered before, over the same period, that are not delivered any more:
+        ``houd`` or ``verwijder``. Empty: the delivery is refused with the question.
 
     Raises
     ------
@@ -108,7 +112,7 @@ def laad(
     reports = []
     for item in items:
         progress(f"Laden: {shown_name(item.name, day.year)} ...")
-        reports.append(_load_one(item, store, manifest, convenant, day, found.get(item)))
+        reports.append(_load_one(item, store, manifest, convenant, day, found.get(item), weg))
     return reports
 
 
@@ -168,6 +172,7 @@ def _load_one(
     convenant: Path | None,
     op: date,
     asked: Binnenkomst | None = None,
+    weg: str = "",
 ) -> LoadReport:
     new = not store.exists()
     if not new and (levering_id := _same_files(item, store)):
@@ -179,14 +184,14 @@ def _load_one(
         if WERKBOEK in delivery.manifest:
             return laad_werkboek(delivery, store, op)
         convenant = convenant or eigen_convenant(store, item)
-        found = judge(delivery, store, convenant, op)
+        found = judge(delivery, store, convenant, op, weg=weg)
     if found.already:
         return LoadReport(str(delivery.manifest["levering_id"]), {}, Findings(), already=True)
     refuse_unless_admitted(store, delivery, found.admission, f" {shown_name(item.name, op.year)}")
     if new and convenant is not None:  # first: a dossier never stands there without its own, stricter convenant
         store.path.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(convenant, store.path / LOCAL_CONVENANT)
-    report = take(store, delivery, found.admission)
+    report = take(store, delivery, found.admission, found.samen, verwijder=weg == "verwijder")
     if asked is not None:
         onthoud(werkmap(store.path, item), asked.profiel, asked.partner, asked.name, asked.proposals)
     return report

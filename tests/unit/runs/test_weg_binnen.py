@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from jgwork.io.lezen.readers import read_delivery
+from jgwork.io.opslag.dossier import DossierStore
 from jgwork.privacy.intake.admit import Admission, admit
 from jgwork.runs.dossier.voorbeeld import voorbeeld
 from jgwork.runs.leveren.controleren import controleer
@@ -132,3 +133,60 @@ def test_a_folder_is_rehearsed_as_it_would_be_loaded(tmp_path: Path) -> None:
     with pytest.raises(IntakeRefused) as error:
         laad(tmp_path, tmp_path / "dossier", op=OP)
     assert {f.rule for f in error.value.findings} == {f.rule for f in two.findings}
+
+
+# --- the monthly cycle -----------------------------------------------------------------------------------------------
+
+
+def maand(folder: Path, name: str, rows: str, *, van: str = "2024-01-01", partner: str = "gemeente") -> Path:
+    """Write a delivery of signals that this partner sends every month."""
+    item = folder / name
+    item.mkdir()
+    head = "signaal_id;dossier_id;datum;bronpartner;gedrag_code;gemeente_code\n"
+    (item / "signaal.csv").write_text(head + rows)
+    text = HEEL.format(n=name, tag="bcdf").replace("2026-01-01", van).replace('"gemeente"', f'"{partner}"')
+    (item / "levering.toml").write_text(text)
+    return item
+
+
+def regel(n: int, day: str = "2026-02-01", gedrag: str = "geluid") -> str:
+    return f"M-{n};D-1;{day};gemeente;{gedrag};GM9901\n"
+
+
+def test_a_delivery_that_comes_again_brings_what_is_new_and_what_changed(tmp_path: Path) -> None:
+    dossier = tmp_path / "dossier"
+    laad(maand(tmp_path, "a", regel(1) + regel(2) + regel(3, "2023-12-31")), dossier, op=OP)
+    (again,) = laad(maand(tmp_path, "b", regel(1) + regel(2, gedrag="afval") + regel(4)), dossier, op=OP)
+    assert again.samengevoegd == {"signaal": {"nieuw": 1, "gewijzigd": 1, "gelijk": 1, "weg": 0}}
+    assert again.rows == {"signaal": 2}
+    store = DossierStore(dossier)
+    held = store.tables()["signaal"]
+    pairs = zip(held["signaal_id"].to_pylist(), held["gedrag_code"].to_pylist(), strict=True)
+    assert dict(pairs) == {"M-1": "geluid", "M-2": "afval", "M-3": "geluid", "M-4": "geluid"}
+    assert [d["levering_id"] for d in store.manifest().deliveries] == ["La", "Lb"], "what came before is still there"
+    assert store.manifest().deliveries[1]["samengevoegd"]["signaal"]["gewijzigd"] == 1
+    (same,) = laad(tmp_path / "b", dossier, op=OP)
+    assert same.already
+
+
+@pytest.mark.parametrize(("weg", "left"), [("houd", 2), ("verwijder", 1)])
+def test_rows_that_are_gone_are_asked_about_first(tmp_path: Path, weg: str, left: int) -> None:
+    dossier = tmp_path / "dossier"
+    laad(maand(tmp_path, "a", regel(1) + regel(2)), dossier, op=OP)
+    item = maand(tmp_path, "b", regel(1))
+    (found,) = controleer(item, dossier=dossier, op=OP)
+    with pytest.raises(IntakeRefused) as error:
+        laad(item, dossier, op=OP)
+    for findings in (found.findings, error.value.findings):
+        assert {f.rule: f.n for f in findings if f.verdict.name == "REFUSE"} == {"samenvoegen.weg": 1}
+    laad(item, dossier, op=OP, weg=weg)
+    assert DossierStore(dossier).tables()["signaal"].num_rows == left
+
+
+def test_rows_of_another_partner_are_never_laid_over(tmp_path: Path) -> None:
+    dossier = tmp_path / "dossier"
+    laad(maand(tmp_path, "a", regel(1)), dossier, op=OP)
+    item = maand(tmp_path, "b", regel(1, gedrag="afval"), partner="politie")
+    with pytest.raises(IntakeRefused) as error:
+        laad(item, dossier, op=OP)
+    assert "sleutel.bestaat_al" in {f.rule for f in error.value.findings if f.verdict.name == "REFUSE"}

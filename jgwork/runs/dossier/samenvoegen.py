@@ -1,0 +1,202 @@
+"""A delivery that comes again, with what is new: laid over the same supplier's earlier rows by key."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from jgwork.io.opslag.dossier import DossierStore
+from jgwork.privacy.proces.stand import as_date
+from jgwork.schema.descriptors import TableSpec, load_tables
+from jgwork.schema.rules.columns import joined
+from jgwork.vocabulary.findings import Finding
+from jgwork.vocabulary.tables import INTAKE_SEAL, AdmittedTable
+from jgwork.vocabulary.verdict import Verdict
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+#: What to do with rows that were there and are not any more.
+WEG = ("houd", "verwijder")
+
+
+@dataclass(frozen=True, slots=True)
+class Samenvoeging:
+    """What a delivery changes in what its supplier brought before.
+
+    Parameters
+    ----------
+    tables
+        What must be written: the rows that are new or changed.
+    aantallen
+        Per table how many rows are new, changed, the same, and gone.
+    van
+        Earlier deliveries of the same supplier.
+    vervallen
+        Per table the keys of earlier rows that this delivery corrects.
+    weg
+        Per table the keys of earlier rows within its period that it does not hold.
+    botst
+        Per table how many rows another supplier brought before, otherwise.
+    """
+
+    tables: tuple[AdmittedTable, ...]
+    aantallen: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    van: frozenset[str] = frozenset()
+    vervallen: Mapping[str, pa.Array] = field(default_factory=dict)
+    weg: Mapping[str, pa.Array] = field(default_factory=dict)
+    botst: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def n_weg(self) -> int:
+        """Number of rows that are gone."""
+        return sum(c.get("weg", 0) for c in self.aantallen.values())
+
+    def zonder(self, levering_id: str, name: str, rows: pa.Table, *, ook_weg: bool) -> pa.Table:
+        """Return the rows of an earlier part without what is corrected, and what is gone where that is asked."""
+        import pyarrow.compute as pc
+
+        if levering_id not in self.van:
+            return rows
+        for keys in (self.vervallen.get(name), self.weg.get(name) if ook_weg else None):
+            if keys is not None and len(keys):
+                hit = pc.is_in(joined(rows, load_tables()[name].primary_key), keys)
+                rows = rows.filter(pc.invert(hit)) if pc.any(hit).as_py() else rows
+        return rows
+
+
+def voeg_samen(store: DossierStore, manifest: Mapping[str, Any], tables: Sequence[AdmittedTable]) -> Samenvoeging:
+    """Lay admitted tables over the earlier rows of the same supplier; nothing is written.
+
+    Parameters
+    ----------
+    store
+        The dossier; it exists.
+    manifest
+        Of the new delivery.
+    tables
+        What gate 1 admitted.
+    """
+    known = store.manifest()
+    own = frozenset(
+        str(d["levering_id"]) for d in known.deliveries if d.get("bronhouder") == manifest.get("bronhouder")
+    )
+    others = frozenset(str(d["levering_id"]) for d in known.deliveries) - own
+    out = Samenvoeging((), {}, own, {}, {})
+    for table in tables:
+        held = any(p.levering_id in own for p in known.parts.get(table.name, ()))
+        theirs = store.table(table.name, without=own) if known.parts.get(table.name) else None
+        left, n = _beside(table, None if theirs is None else theirs.data)
+        if n:
+            out = replace(out, botst={**out.botst, table.name: n})
+        old = store.table(table.name, without=others) if held else None
+        out = _one(out, left, None if old is None else old.data, manifest)
+    return out
+
+
+def _beside(table: AdmittedTable, theirs: pa.Table | None) -> tuple[AdmittedTable, int]:
+    """Return the rows that no other supplier brought the same, and how many another brought otherwise."""
+    import pyarrow.compute as pc
+
+    key = load_tables()[table.name].primary_key
+    if theirs is None or not key:
+        return table, 0
+    both = [n for n in table.data.column_names if n in theirs.column_names]
+    there = pc.is_in(joined(table.data, key), joined(theirs, key))
+    if not pc.any(there).as_py():
+        return table, 0
+    same = pc.and_(there, pc.is_in(joined(table.data, both), joined(theirs, both)))
+    rest = table.data.filter(pc.invert(same))
+    return AdmittedTable(table.name, rest, INTAKE_SEAL), pc.sum(there).as_py() - pc.sum(same).as_py()
+
+
+def _one(out: Samenvoeging, table: AdmittedTable, old: pa.Table | None, manifest: Mapping[str, Any]) -> Samenvoeging:
+    import pyarrow.compute as pc
+
+    spec = load_tables()[table.name]
+    if old is None or not spec.primary_key:
+        return replace(out, tables=(*out.tables, table)) if table.data.num_rows else out
+    both = [n for n in table.data.column_names if n in old.column_names]
+    mine, theirs = joined(table.data, spec.primary_key), joined(old, spec.primary_key)
+    there = pc.is_in(mine, theirs)
+    same = pc.and_(there, pc.is_in(joined(table.data, both), joined(old, both)))
+    changed = pc.and_(there, pc.invert(same))
+    gone = pc.and_(pc.invert(pc.is_in(theirs, mine)), _within(spec, old, table.data, manifest))
+    counts = {
+        "nieuw": pc.sum(pc.invert(there)).as_py() or 0,
+        "gewijzigd": pc.sum(changed).as_py() or 0,
+        "gelijk": pc.sum(same).as_py() or 0,
+        "weg": pc.sum(gone).as_py() or 0,
+    }
+    if not counts["gewijzigd"] + counts["gelijk"]:  # nothing comes again: what was there is another matter
+        return replace(out, tables=(*out.tables, table))
+    left = table.data.filter(pc.invert(same))
+    written = (AdmittedTable(table.name, left, INTAKE_SEAL),) if left.num_rows else ()
+    return replace(
+        out,
+        tables=(*out.tables, *written),
+        aantallen={**out.aantallen, table.name: counts},
+        vervallen={**out.vervallen, table.name: mine.filter(changed)},
+        weg={**out.weg, table.name: theirs.filter(gone)},
+    )
+
+
+def _within(spec: TableSpec, old: pa.Table, new: pa.Table, manifest: Mapping[str, Any]) -> pa.Array:
+    """Return which earlier rows the delivery should hold: those of its period, and of the scans that are in it."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    nothing = pa.array([False] * old.num_rows)
+    if "scan_id" in spec.names:
+        return pc.is_in(joined(old, ["scan_id"]), joined(new, ["scan_id"]))
+    day = next((f.name for f in spec.fields if f.required and f.type == "date" and f.name == "datum"), "")
+    since, until = as_date(manifest.get("periode_van")), as_date(manifest.get("periode_tot"))
+    if not day or not isinstance(since, date) or not isinstance(until, date):
+        return nothing
+    days = old.column(day).combine_chunks()
+    inside = pc.and_(pc.greater_equal(days, pa.scalar(since)), pc.less(days, pa.scalar(until)))
+    return pc.fill_null(inside, fill_value=False)
+
+
+def samenvatting(found: Samenvoeging) -> tuple[Finding, ...]:
+    """Return per table what the delivery changes, as remarks."""
+    return tuple(
+        Finding(
+            "samenvoegen",
+            f"De tabel kwam eerder: {n['nieuw']} rijen zijn nieuw, {n['gewijzigd']} gewijzigd, {n['gelijk']} gelijk, "
+            f"{n['weg']} weg.",
+            "",
+            name,
+            n=sum(n.values()),
+            verdict=Verdict.WARN,
+        )
+        for name, n in found.aantallen.items()
+    )
+
+
+def bevinding(found: Samenvoeging) -> tuple[Finding, ...]:
+    """Return the question about rows that are gone, and what another supplier brought otherwise."""
+    other = [
+        Finding(
+            "sleutel.bestaat_al",
+            "Rijen met deze sleutel staan al in het dossier, van een andere partner en met een andere inhoud.",
+            "Spreek af wie deze rijen levert; de ander laat ze weg.",
+            name,
+            n=n,
+        )
+        for name, n in found.botst.items()
+    ]
+    gone = [
+        Finding(
+            "samenvoegen.weg",
+            "Rijen die deze partner eerder leverde, over dezelfde periode, staan niet meer in de levering.",
+            "Blijven zij staan, of zijn zij bij de bron vervallen? Typ het nog eens met --weg houd of --weg verwijder.",
+            name,
+            n=counts["weg"],
+        )
+        for name, counts in found.aantallen.items()
+        if counts["weg"]
+    ]
+    return (*other, *gone)

@@ -167,7 +167,7 @@ def _aangeboden(bron: Any, rows: pa.Table) -> npt.NDArray[np.datetime64]:
     import pyarrow.compute as pc
 
     scans = find_table(bron, "groepsscan")
-    if scans is None or "scan_id" not in rows.column_names:
+    if scans is None or "scan_id" not in rows.column_names or "aangeboden_datum" not in scans.column_names:
         return np.full(rows.num_rows, np.datetime64("NaT"), dtype="datetime64[D]")
     where = pc.index_in(plain(rows["scan_id"]), value_set=plain(scans["scan_id"]).combine_chunks())
     place = pc.fill_null(where, -1).to_numpy()

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from jgwork.inhoud.namenlijst import AFGESTEMD, AKKOORD, STATUS, TOEGEVOEGD, is_lijst, met_status
+from jgwork.inhoud.namenlijst import AFGESTEMD, AKKOORD, STATUS, TOEGEVOEGD, is_lijst, lijst, met_status
 from jgwork.inhoud.rijen import plain
 from jgwork.privacy.convenant.geval import filled, refuse, warn
 from jgwork.schema.descriptors import TableSpec
@@ -37,7 +37,7 @@ def check_namenlijst(
     import pyarrow.compute as pc
 
     lists = [t for t in (existing.get("lid"), tables.get("lid")) if t is not None and is_lijst(t)]
-    agreed = _names(t.filter(met_status(t, AKKOORD)) for t in lists)
+    agreed = _in_force(lists, [t["groepsscan"] for t in (existing, tables) if "groepsscan" in t])
     lapsed = _names(lists)
     if "lid" in tables and "lid" in specs and is_lijst(tables["lid"]):
         yield from _additions(tables["lid"], existing.get("lid"), specs["lid"])
@@ -114,6 +114,28 @@ def _additions(new: pa.Table, old: pa.Table | None, spec: TableSpec) -> Iterable
             column=STATUS,
             n=changed,
         )
+
+
+def _in_force(lists: Sequence[pa.Table], scans: Sequence[pa.Table]) -> list[str]:
+    """Return the names that stand in the last scan that names them, of a dossier and a delivery together."""
+    import pyarrow as pa
+
+    def whole(parts: Sequence[pa.Table], columns: Sequence[str]) -> pa.Table:
+        texts = [{c: plain(p[c]).cast("string") for c in columns if c in p.column_names} for p in parts]
+        days = [
+            {c: plain(p[c]) for c in ("aangeboden_datum",) if c in p.column_names and pa.types.is_date(p[c].type)}
+            for p in parts
+        ]
+        found = [pa.table(t | d) for t, d in zip(texts, days, strict=True)]
+        return pa.concat_tables(found, promote_options="default")
+
+    if not lists:
+        return []
+    bron = {"lid": whole(lists, ("groep_id", "pseudoniem", "scan_id", STATUS))}
+    if scans:
+        bron["groepsscan"] = whole(scans, ("groep_id", "scan_id"))
+    listed = lijst(bron)
+    return [] if listed is None else _names([listed])
 
 
 def _names(lists: Iterable[pa.Table]) -> list[str]:

@@ -13,8 +13,8 @@ from jgwork.schema.descriptors import load_tables
 if TYPE_CHECKING:
     import pyarrow as pa
 
-#: Beside keys: the group behind a row and the state of the namenlijst (``jgwork.privacy.convenant``).
-ALSO = ("groep_id", "pseudoniem", namenlijst.STATUS)
+#: Beside keys: the group behind a row, and what says who is on the namenlijst (``jgwork.inhoud.namenlijst``).
+ALSO = ("groep_id", "pseudoniem", "scan_id", "aangeboden_datum", namenlijst.STATUS)
 #: Read whole: the steps of each group, a few rows.
 WHOLE = ("processtap",)
 

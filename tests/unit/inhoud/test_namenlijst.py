@@ -15,6 +15,9 @@ from jgwork.inhoud import namenlijst
 from jgwork.inhoud.perioden import Periode, kwartalen
 from jgwork.inhoud.registraties import registraties
 from jgwork.inhoud.relaties import relaties
+from jgwork.privacy.convenant.namenlijst import check_namenlijst
+from jgwork.schema.descriptors import load_tables
+from jgwork.vocabulary.verdict import Verdict
 
 OP = date(2026, 7, 1)
 Tables = dict[str, pa.Table]
@@ -203,3 +206,14 @@ def test_each_scan_keeps_the_names_it_listed() -> None:
         listed = listed.append_column(name, pa.array(days, pa.date32()))
     tables = {"lid": lid(*TWO, ("G", "S-10", "c", "toegevoegd")), "groepsscan": listed}
     assert [w.net.ids for w in build_scans(tables, "G")] == [("a", "b"), ("c",)]
+
+
+def test_the_gate_warns_of_rows_about_who_was_struck_in_the_last_scan_only() -> None:
+    listed = scans(("G", "S-9", date(2025, 1, 1)), ("G", "S-10", date(2026, 1, 1)))
+    rows = pa.table({"registratie_id": ["r1", "r2"], "pseudoniem": ["a", "b"], "rol": ["verdachte"] * 2})
+    for existing, delivered in ((TWO, TEN), (TEN, TWO)):
+        held = {"lid": lid(*existing), "groepsscan": listed}
+        found = list(check_namenlijst({"lid": lid(*delivered), "betrokkenheid": rows}, held, load_tables()))
+        assert [(f.table, f.n, f.verdict) for f in found if f.table == "betrokkenheid"] == [
+            ("betrokkenheid", 1, Verdict.WARN)
+        ]

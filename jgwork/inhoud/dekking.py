@@ -96,32 +96,38 @@ class Dekking:
         """Return whether a period was wholly delivered."""
         return self.delen is None or any(p.bevat(periode) for p in self.samen(tabellen, groep))
 
-    def ontbreekt(self, periode: Periode, tabellen: Iterable[str], groep: str = "") -> Ontbreekt | None:
-        """Return why a period has no count: nothing or only a part of it was delivered; ``None`` where it has one."""
-        match self.telling(0, periode, tabellen, groep):
-            case NietGeleverd():
-                return Ontbreekt.NIET_GELEVERD
-            case Deels():
-                return Ontbreekt.DEELS
-            case _:
-                return None
+    def ontbreekt(
+        self, perioden: Iterable[Periode], tabellen: Iterable[str], groep: str = ""
+    ) -> dict[Periode, Ontbreekt]:
+        """Return the periods without a count: nothing, or only a part of them, was delivered."""
+        found = self.tellingen(dict.fromkeys(perioden, 0.0), tabellen, groep)
+        signs = {NietGeleverd: Ontbreekt.NIET_GELEVERD, Deels: Ontbreekt.DEELS}
+        return {p: signs[type(t)] for p, t in found.items() if type(t) in signs}
 
-    def telling(self, n: float, periode: Periode, tabellen: Iterable[str], groep: str = "") -> Telling:
-        """Return a count over a period as what it is: known, known up to a day, or not delivered.
+    def tellingen(
+        self, aantallen: Mapping[Periode, float], tabellen: Iterable[str], groep: str = ""
+    ) -> dict[Periode, Telling]:
+        """Return counts by period as what they are: known, known up to a day, or not delivered.
 
         Parameters
         ----------
-        n
-            What was counted in the rows that are there.
-        periode, tabellen, groep
-            The period, the sources it was counted from, and the group.
+        aantallen
+            What was counted per period in the rows that are there.
+        tabellen, groep
+            The sources they were counted from, and the group.
         """
         if self.delen is None:
-            return Bekend(n)
-        shared = [d for p in self.samen(tabellen, groep) if (d := p.doorsnede(periode)) is not None]
-        if shared == [periode]:
-            return Bekend(n)
-        return Deels(n, shared[-1].tot) if shared else NIET_GELEVERD
+            return {p: Bekend(n) for p, n in aantallen.items()}
+        spans, out = self.samen(tabellen, groep), dict[Periode, Telling]()
+        for periode, n in aantallen.items():
+            shared = [d for p in spans if (d := p.doorsnede(periode)) is not None]
+            whole = Bekend(n) if shared == [periode] else None
+            out[periode] = whole or (Deels(n, shared[-1].tot) if shared else NIET_GELEVERD)
+        return out
+
+    def telling(self, n: float, periode: Periode, tabellen: Iterable[str], groep: str = "") -> Telling:
+        """Return one count as what it is; see ``tellingen``."""
+        return self.tellingen({periode: n}, tabellen, groep)[periode]
 
 
 #: Coverage of tables that came without a manifest.

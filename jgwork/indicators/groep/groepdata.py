@@ -57,8 +57,8 @@ class GroepData:
 
     def ontbreekt(self, kwartalen: Iterable[Periode], *tabellen: str) -> dict[tuple[str, ...], Ontbreekt]:
         """Return by code the quarters over which some tables were not, or not wholly, delivered."""
-        signs = {(quarter(k.van),): self.dekking.ontbreekt(k, tabellen, self.groep_id) for k in kwartalen}
-        return {code: sign for code, sign in signs.items() if sign is not None}
+        found = self.dekking.ontbreekt(kwartalen, tabellen, self.groep_id)
+        return {(quarter(k.van),): sign for k, sign in found.items()}
 
     def frame(self, name: str, *columns: str) -> pd.DataFrame:
         """Return the rows of a table; an empty frame with ``columns`` when no delivery brought it."""

@@ -51,9 +51,19 @@ def test_every_table_that_leaves_has_a_record_and_comes_in_its_step(published: l
             found = onderdeel(file.stem)
             assert found is not None, file.stem
             assert step >= nummer(found.vanaf), file.stem
+            columns = json.loads(file.read_text(encoding="utf-8"))["kolommen"]
+            goal = found.naam.startswith("reeks_")  # a goal counts what its indicator counts
+            assert goal or found.eenheid in {c["eenheid"] for c in columns if c["rol"] != "dim"}, file.stem
             used.add(found.naam)
     # a record of which no table leaves is dead; these groups have none of them
     assert {o.naam for o in CATALOGUS} - used <= {"rolblokken", "rapportagekalender", "lussen"}
+
+
+def test_a_record_says_how_its_table_lives_in_time_and_what_a_wide_audience_has() -> None:
+    for o in CATALOGUS:
+        assert (o.eenheid is Unit.PERSON) <= (o.tijd is Tijd.STAND), o.naam
+        assert (o.eenheid in (Unit.EVENT, Unit.PERSON, Unit.TIE)) <= (o.tijd is not Tijd.FEIT), o.naam
+        assert (o.eenheid is Unit.PERSON) <= (o.breed == "niet"), o.naam
 
 
 def test_the_boards_hold_the_views_that_the_catalogue_says(published: list[Path]) -> None:

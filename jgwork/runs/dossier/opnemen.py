@@ -221,8 +221,9 @@ def judge(
     samen = voeg_samen(store, delivery.manifest, admission.tables) if again and known and not replaced else None
     if samen is not None and (samen.botst or (samen.n_weg and weg not in WEG)):
         admission = replace(admission, tables=(), findings=Findings((*admission.findings, *bevinding(samen))))
-    elif samen is not None and samen.aantallen:
-        admission = replace(admission, findings=Findings((*admission.findings, *samenvatting(samen))))
+    elif samen is not None:
+        rest = (f for f in admission.findings if f.rule != "sleutel.bestaat_al")  # the summary says it with numbers
+        admission = replace(admission, findings=Findings((*rest, *samenvatting(samen))))
     if before:
         admission = _refuse(admission, _TWICE)
     if first and dossier_id != first["dossier_id"]:

@@ -148,11 +148,18 @@ def bekijk(
     """
     said = partner or str(delivery.manifest.get("bronhouder") or "")
     which, profiel = profiel_van(profielen, name, said)
-    remembered = profiel.get("tabellen", {})
-    proposals = voorstellen(delivery, remembered if isinstance(remembered, Mapping) else {})
+    proposals = voorstellen(delivery, _tables_of(profiel))
     who = said or str(profiel.get("bronhouder", "")) or raad_partner(name, proposals, om.convenant)
+    if who and not profiel:  # another name of file, the same partner
+        which, profiel = profiel_van(profielen, name, who)
+        proposals = voorstellen(delivery, _tables_of(profiel)) if profiel else proposals
     waarden = vul_aan(delivery, proposals, who, profiel, om)
     return Binnenkomst(name, delivery, _in_verband(delivery, proposals, waarden), tuple(waarden), which or who, om)
+
+
+def _tables_of(profiel: Mapping[str, Any]) -> Mapping[str, Any]:
+    remembered = profiel.get("tabellen", {})
+    return remembered if isinstance(remembered, Mapping) else {}
 
 
 def _in_verband(delivery: Delivery, proposals: Sequence[Proposal], waarden: Sequence[Waarde]) -> tuple[Proposal, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from jgwork.runs.dossier.opnemen import (
 )
 from jgwork.runs.dossier.verantwoorden import weigeringen
 from jgwork.runs.formulier.werkboek import laad_werkboek
+from jgwork.runs.leveren.bereik import bereik
 from jgwork.runs.leveren.binnen import (
     Akkoord,
     Binnenkomst,
@@ -192,6 +194,9 @@ def _load_one(
         store.path.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(convenant, store.path / LOCAL_CONVENANT)
     report = take(store, delivery, found.admission, found.samen, verwijder=weg == "verwijder")
+    brought = found.samen.tables if found.samen is not None else found.admission.tables
+    told = tuple(bereik(store, {t.name: t.data for t in brought}))
+    report = replace(report, findings=Findings((*report.findings, *told)))
     if asked is not None:
         onthoud(werkmap(store.path, item), asked.profiel, asked.partner, asked.name, asked.proposals)
     return report

@@ -76,16 +76,15 @@ def dynamiek(
     given: dict[str, Any] = {"invloed": indeling(dossier, groep).gedeeld, "deelgroepen": deelgroepen}
     draws: dict[str, Any] = {"samples": samples, "seed": seed}
     found = with_intervals(measure(net, **given), bootstrap(net, **draws))
-    known, listed = coverage(dossier, groep, op or date.max)
-    cut = windows(whole, start if start.day == 1 else add_months(start, 1), end, maanden=stap_maanden)
-    cut = _delivered(dossier, groep, cut)
+    first = start if start.day == 1 else add_months(start, 1)
+    cut = _delivered(dossier, groep, windows(whole, first, end, maanden=stap_maanden))
     both, every, warning = _compare(whole, start, end, vergelijk_met, maanden, {**given, **draws})
     return Dynamiek(
         net=net,
         maten=found,
         dekking=coverage_words(dossier, groep, op or date.max, net),
         samenhang=null_model(net, seed=seed),
-        robuustheid=robustness(net, leden=1 - known / listed if listed else 0.0, **given, **draws),
+        robuustheid=robustness(net, leden=_unseen(dossier, groep, op or date.max), **given, **draws),
         tijdvakken=cut,
         verloop=_moves(cut),
         deelgroepen=follow_subgroups([subgroups(w.net) for w in cut]),
@@ -96,6 +95,12 @@ def dynamiek(
         scans=scans,
         verloop_scans=_moves(scans),
     )
+
+
+def _unseen(dossier: Any, groep: str, op: date) -> float:
+    """Return the share of the names handed in of which the scan knows nothing."""
+    known, listed = coverage(dossier, groep, op)
+    return 1 - known / listed if listed else 0.0
 
 
 def _delivered(dossier: Any, groep: str, cut: tuple[Window, ...]) -> tuple[Window, ...]:

@@ -18,7 +18,7 @@ from jgwork.vocabulary.tables import IndicatorTable, Measure, Ontbreekt, Unit
 if TYPE_CHECKING:
     import numpy as np
 
-DEFINITIE = "2"
+DEFINITIE = "3"
 #: Between which values a class is *midden*; editable conventions, no norm: a class only helps to see a change.
 CUTS = {"dichtheid": (0.1, 0.3), "transitiviteit": (1 / 3, 2 / 3), "grootste_deel": (0.5, 0.8)}
 #: The same for turnover, from a size of the group on: in a small group a narrow class would give the number away.

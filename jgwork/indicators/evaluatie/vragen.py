@@ -313,8 +313,9 @@ def _informatie(
         share = float(scan.iloc[-1]["n_in_scan"]) / float(scan.iloc[-1]["n_namen_aangeleverd"])
     filled, asked = _matrix(tables, groep_id, needed)
     rows = [
-        ("verzoeken", float(found.verzoeken)), ("nog_open", float(found.open)), ("mediaan_dagen", found.mediaan),
-        ("p90_dagen", found.p90), ("deel_op_tijd", found.op_tijd), ("geweigerd", float(found.geweigerd)),
+        *((name, float(n) if found.verzoeken else None)  # no request of this group was recorded: that is not none
+          for name, n in (("verzoeken", found.verzoeken), ("nog_open", found.open), ("geweigerd", found.geweigerd))),
+        ("mediaan_dagen", found.mediaan), ("p90_dagen", found.p90), ("deel_op_tijd", found.op_tijd),
         ("dekking_scan", share), ("matrix_ingevuld", filled / asked if asked else None),
         *((f"geweigerd_{g}", float(n)) for g, n in refused.groupby("grond")["aantal"].sum().items()),
     ]  # fmt: skip

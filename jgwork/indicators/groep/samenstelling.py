@@ -24,6 +24,8 @@ LISTED = ("leeftijdsgroep", "geslacht")
 FEWEST_RESIDENTS = 3
 ELSEWHERE = "andere gemeente"
 DEFINITIE = "1"
+#: Of the residence: municipalities of a few members are told together.
+DEFINITIE_WOONGEMEENTE = "2"
 
 
 def profiel(data: GroepData) -> IndicatorTable:
@@ -90,7 +92,7 @@ def _attribute(data: GroepData, values: pd.Series, name: str, title: str) -> Ind
         name, title, frame, ("klasse",), (Measure("leden", "Deel van de leden", Unit.PERSON),), size=data.size,
         info={"definitie": "Leden van de afgestemde namenlijst naar klasse, in delen van de groep.", "bron": "lid",
               "eenheid": "deel van de leden", "dekking": "van wie het niet bekend is, telt als onbekend",
-              "definitie_versie": DEFINITIE},
+              "definitie_versie": DEFINITIE if name in LISTED else DEFINITIE_WOONGEMEENTE},
     )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from typing import Any
 import nbformat
 import psutil
 import pytest
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 CODE = """
 from datetime import date, timedelta
@@ -92,8 +93,13 @@ def address_in(log: Path, server: subprocess.Popen[bytes]) -> str:
 def open_panel(page: Any, address: str) -> None:
     """Open the notebook, run its cell and wait for the panel."""
     page.goto(address)
-    page.locator(".jp-CodeCell .cm-content").first.click(timeout=120_000)
-    page.keyboard.press("Shift+Enter")
+    page.locator(".jp-CodeCell .cm-content").first.click()
+    taken = page.locator(".jp-InputPrompt").first.filter(has_text=re.compile(r"\[(\*|\d+)\]"))
+    for _ in range(120):  # JupyterLab drops what is run before there is a kernel: ask again
+        page.keyboard.press("Control+Enter")
+        with contextlib.suppress(PlaywrightTimeout):
+            taken.wait_for(timeout=2000)
+            break
     page.wait_for_selector(".jgnet svg .lid")
 
 

@@ -104,20 +104,15 @@ def _between(name: str, word: str, row: Mapping[str, Any]) -> str:
 
 
 def nulmetingen(table: ReleasedTable) -> View | None:
-    """Return how each nulmeting was fixed and whether the data say otherwise since; ``None`` without goals."""
+    """Return how each nulmeting was fixed ; ``None`` without goals."""
     rows = [{k: show(v) for k, v in r.items()} for r in table.records()]
     if not rows:
         return None
     fixed = [r for r in rows if not r["vastgesteld"].startswith("nog niet")]
-    moved = [r for r in fixed if r["correctie"].startswith(("nu h", "nu l", "andere"))]
     n = len(fixed)
     title = f"Van {times(n)} van de {times(len(rows))} doelen is de nulmeting vastgesteld"
-    if moved:
-        title += f"; {times(len(moved))} {'is' if len(moved) == 1 else 'zijn'} sindsdien gecorrigeerd"
     said = [f"{r['doel']}: vastgesteld op {r['vastgesteld']}" for r in fixed]
-    said += [f"{r['doel']}: met de gegevens van nu {r['correctie'].removeprefix('nu ')}" for r in moved]
     text = "; ".join(said) + "." if said else "Zolang een nulmeting niet is vastgesteld, kan zij nog veranderen."
-    text += " De vastgestelde nulmeting blijft gelden." if moved else ""
     return single("nulmetingen", "Effect", table, title, sentence(text))
 
 

@@ -41,7 +41,6 @@ HOW = {
     "methode": "Methode",
     "peildatum": "Peildatum",
     "bescherming": "Bescherming",
-    "herhaald_van": "Herhaald van",
     "definitie_versie": "Versie van de definitie",
 }
 
@@ -109,14 +108,15 @@ def withheld(table: ReleasedTable) -> int:
     return sum(v is WITHHELD for row in table.rows for v in row)
 
 
-def repeated(table: ReleasedTable) -> str:
-    """Return from which day a table is repeated, as a Dutch sentence; empty where it is told anew."""
-    then = table.info.get("herhaald_van", "")
+def geteld(table: ReleasedTable) -> str:
+    """Return when a table was told, as a Dutch sentence; empty where it may change with every publication."""
+    then = table.info.get("geteld_op", "")
     if not then:
         return ""
-    return (
-        f" Dit is de stand van {day(date.fromisoformat(then))}: sindsdien veranderde te weinig om het opnieuw te tonen."
-    )
+    when = day(date.fromisoformat(then))
+    if table.name.startswith(("incidenten_per_", "reeks_")):
+        return f" Geteld op {when}; wat later binnenkomt, staat onder 'nagekomen'."
+    return f" Stand van {when}; dit is een keer verteld."
 
 
 def how(table: ReleasedTable) -> tuple[tuple[str, str], ...]:

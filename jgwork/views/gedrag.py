@@ -10,9 +10,9 @@ from jgwork.views.figuur import (
     bars,
     gap_words,
     gaps_of,
+    geteld,
     how,
     numeric,
-    repeated,
     show,
     single,
     table_twin,
@@ -22,6 +22,8 @@ from jgwork.vocabulary.dutch import listing, number, quarter_words, times
 from jgwork.vocabulary.tables import GEHEIM, ReleasedTable
 from jgwork.vocabulary.view import Choice, Picture, View
 
+#: Between the first and the last of quarters that were counted together.
+UNTIL = " t/m "
 Labels = Mapping[str, Mapping[str, str]]
 #: So many quarters before the last one are what it is held against.
 QUARTERS = 4
@@ -33,6 +35,7 @@ def per_kwartaal(table: ReleasedTable) -> View:
     told = table.column("incidenten")
     values, gaps = [numeric(v) for v in told], gaps_of(told)
     title, text = _trend(codes, values, gaps)
+    text += geteld(table)
     return single("incidenten", "Gedrag", table, title, text, bars(codes, values, unit="incidenten", gaps=gaps))
 
 
@@ -43,20 +46,25 @@ def _trend(codes: Sequence[str], values: Sequence[float | None], gaps: Mapping[i
     if not known:
         title = "Over het aantal incidenten kunnen we niets zeggen"
         return title, f"Geen aantal is getoond: {GEHEIM}. {missing}".rstrip() if there else missing
-    total = f"In totaal {number(sum(known))} incidenten in de kwartalen die getoond worden."
+    total = f"In totaal {number(sum(known))} incidenten in de kwartalen die geteld zijn."
     hidden = len(there) - len(known)
     if hidden:
         total += f" Van {times(hidden)} {'kwartaal' if hidden == 1 else 'kwartalen'} is het aantal {HIDDEN}."
     total = f"{total} {missing}".rstrip()
     at = there[-1]
-    last, before = values[at], [v for v in values[max(at - QUARTERS, 0) : at] if v is not None]
-    if last is None or not before:
-        return f"{number(sum(known))} incidenten in {len(known)} kwartalen", total
+    each = [i for i in there if UNTIL not in codes[i]]  # not what was counted together
+    last, before = values[at], [v for i in each[-QUARTERS - 1 : -1] if (v := values[i]) is not None]
+    if last is None or not before or UNTIL in codes[at]:
+        return f"{number(sum(known))} incidenten van {quarter_words(codes[0])} tot en met {_end(codes[at])}", total
     low, high = min(before), max(before)
     words = "minder dan" if last < low else "meer dan" if last > high else "ongeveer zoveel als"
     span = "de vier kwartalen ervoor" if len(before) == QUARTERS else "de getoonde kwartalen ervoor"
     title = f"{number(last)} incidenten in het {quarter_words(codes[at])}: {words} in {span}"
     return title, f"Daarvoor lag het aantal tussen {number(low)} en {number(high)} per kwartaal. {total}"
+
+
+def _end(code: str) -> str:
+    return quarter_words(code.rpartition(UNTIL)[2])
 
 
 def naar_soort(tables: Sequence[ReleasedTable], labels: Labels) -> View | None:
@@ -68,20 +76,25 @@ def naar_soort(tables: Sequence[ReleasedTable], labels: Labels) -> View | None:
     return View("incidenten_naar", "Gedrag", pictures, choice, how(tables[0]))
 
 
+def _words(code: str, words: Mapping[str, str]) -> str:
+    """Return the title of a code, or of codes that were counted together."""
+    return " of ".join(words.get(c, c) if i == 0 else words.get(c, c).lower() for i, c in enumerate(code.split(" of ")))
+
+
 def _by(table: ReleasedTable, labels: Labels) -> Picture:
     dim = table.columns[0].name
     words = labels.get(dim, {})
-    rows = [(words.get(str(r[dim]), str(r[dim])), numeric(r["incidenten"])) for r in table.records()]
+    rows = [(_words(str(r[dim]), words), numeric(r["incidenten"])) for r in table.records()]
     known = [(n, v) for n, v in rows if v]
     if not known:
-        text = f"Geen aantal is getoond: {GEHEIM}." + repeated(table)
+        text = f"Geen aantal is getoond: {GEHEIM}." + geteld(table)
         return Picture(f"{table.title}: niet getoond", text, None, table_twin(table))
     top = max(v for _, v in known)
     names = [n for n, v in known if v == top]
     title = f"{table.title}: de meeste bij '{listing(names)}' ({number(top)})"
     text = f"{number(top)} van de {number(sum(v for _, v in known))} getoonde incidenten vallen onder {listing(names)}."
     figure = bars([n for n, _ in rows], [v for _, v in rows], unit="incidenten", horizontal=True)
-    return Picture(title, text + repeated(table), figure, table_twin(table, labels=labels), withheld(table))
+    return Picture(title, text + geteld(table), figure, table_twin(table, labels=labels), withheld(table))
 
 
 def gemeenten(table: ReleasedTable, names: Mapping[str, str], eigen: str) -> View | None:

@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from jgwork.privacy.attack.bands import WORDS
 from jgwork.views.figuur import (
     HIDDEN,
+    geteld,
     hatched,
     how,
     layout,
     numeric,
-    repeated,
     show,
     single,
     spread,
@@ -60,14 +60,15 @@ def _bands(table: ReleasedTable, labels: Mapping[str, str]) -> Picture:
     measure = next(c.name for c in table.columns if c.role == "measure")
     dim = next(c.name for c in table.columns if c.role == "dim")
     labels = {str(code): _class(str(code), labels) for code in table.column(dim)}
-    rows = [(labels[str(r[dim])], r[measure]) for r in table.records()]
+    lists = dict.fromkeys(str(r.get("lijst", "")) for r in table.records())
+    rows = [(labels[str(r[dim])] + (f" ({r['lijst']})" if len(lists) > 1 else ""), r[measure]) for r in table.records()]
     told = [(name, str(v)) for name, v in rows if v is not WITHHELD and v is not None]
     title = _band_title(table.title, told)
     text = " ".join(sentence(f"{name}: {band} van de leden") for name, band in told)
     if not told:
         text = "De groep is te klein om iets over de leden te zeggen zonder iemand aan te wijzen."
     twin = table_twin(table, labels={dim: labels})
-    return Picture(title, text + repeated(table), _band_figure(rows) if told else None, twin, withheld(table))
+    return Picture(title, text + geteld(table), _band_figure(rows) if told else None, twin, withheld(table))
 
 
 def _band_title(what: str, told: Sequence[tuple[str, str]]) -> str:

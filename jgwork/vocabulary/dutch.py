@@ -57,6 +57,8 @@ def quarter(value: date) -> str:
 
 def quarter_words(code: str) -> str:
     """Return ``2026-K1`` in words: ``eerste kwartaal 2026``."""
+    if " t/m " in code:
+        return " tot en met ".join(map(quarter_words, code.split(" t/m ")))
     year, number_ = code.split("-K")
     return f"{('eerste', 'tweede', 'derde', 'vierde')[int(number_) - 1]} kwartaal {year}"
 

@@ -32,6 +32,18 @@ class Unit(StrEnum):
     TIE = "relatie"
 
 
+class Tijd(StrEnum):
+    """How a table behaves when it is published again; one without it does not leave.
+
+    ``TIJDVAK``: what happened in a period is told once, when the period is closed. ``STAND``: what is said of members
+    is told once per cohort. ``FEIT``: nobody is behind it, so it may change freely.
+    """
+
+    TIJDVAK = "tijdvak"
+    STAND = "stand"
+    FEIT = "feit"
+
+
 class Seal:
     """A gate's mark. Made once per gate; a table without the right one cannot be constructed."""
 
@@ -213,11 +225,11 @@ class IndicatorTable:
         Whether the categories of a person attribute exclude each other and sum to ``size``.
     sensitive
         Whether 'nobody' or 'everybody' in a class would say something of persons: then zeros are protected too.
-    grows
-        Whether it counts all that happened so far: the difference with an earlier release is then a cell too.
     ontbreekt
         Rows of which there is no count, by their labels: what was not delivered. They are not in ``frame``, so that
         nothing is counted from them, and stand in the released table in the order of their labels.
+    tijd
+        How it behaves when it is published again; required of a table about one group that leaves.
     """
 
     name: str
@@ -230,8 +242,8 @@ class IndicatorTable:
     size: int = 0
     exclusive: bool = True
     sensitive: bool = False
-    grows: bool = False
     ontbreekt: Mapping[tuple[str, ...], Ontbreekt] = field(default_factory=dict)
+    tijd: Tijd | None = None
 
 
 class Withheld(Enum):

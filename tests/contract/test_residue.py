@@ -22,7 +22,7 @@ from jgwork.runs.publicatie.bundels import as_csv, as_parquet, files
 from jgwork.views.figuur import bars, numeric, table_twin
 from jgwork.views.rapport.figuur import draw
 from jgwork.vocabulary.document import Document, Heading, Paragraph, Sheet
-from jgwork.vocabulary.tables import WITHHELD, IndicatorTable, Measure, Unit
+from jgwork.vocabulary.tables import WITHHELD, IndicatorTable, Measure, Tijd, Unit
 from jgwork.vocabulary.view import Picture, View
 
 TOKEN = "P-GEHEIMQ7TEKEN"
@@ -50,7 +50,7 @@ def planted() -> IndicatorTable:
     assert TOKEN in list(frame["soort"].cat.categories)
     assert TOKEN in str(frame.attrs)
     measure = Measure("incidenten", "Incidenten", Unit.EVENT, "leden", "grootste")
-    return IndicatorTable("soorten", "Incidenten naar soort", frame, ("soort",), (measure,), size=14)
+    return IndicatorTable("soorten", "Incidenten naar soort", frame, ("soort",), (measure,), size=14, tijd=Tijd.FEIT)
 
 
 def two_way() -> IndicatorTable:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from jgwork.privacy.attack.ledger import Ledger
 from jgwork.privacy.attack.rows import audit_ledger
-from jgwork.privacy.release.gate import Changes, Policy, Release, as_plain, release, reopen
+from jgwork.privacy.release.gate import Policy, Release, as_plain, release, reopen
 from jgwork.vocabulary.tables import WITHHELD, IndicatorTable, Measure, Unit
 
 POLICY = Policy("ketenoverleg", date="2026-01-15")
@@ -24,13 +24,6 @@ def over_groups(values: list[int], *, sensitive: bool = False, order: list[int] 
     frame = pd.DataFrame([rows[i] for i in order] if order else rows, columns=["groep", "klasse", "leden"])
     measure = Measure("leden", "Leden", Unit.PERSON)
     return IndicatorTable("t", "T", frame, ("groep", "klasse"), (measure,), scope="regio", sensitive=sensitive)
-
-
-def of_a_group(values: list[int], *, listed: bool = True) -> IndicatorTable:
-    labels = [f"k{i}" for i in range(len(values))]
-    frame = pd.DataFrame({"klasse": pd.Categorical(labels, labels) if listed else labels, "leden": values})
-    measure = Measure("leden", "Leden", Unit.PERSON)
-    return IndicatorTable("g", "G", frame, ("klasse",), (measure,), size=sum(values))
 
 
 def cells(out: Release) -> dict[tuple[str, ...], object]:
@@ -62,32 +55,21 @@ def test_row_order_changes_nothing(values, order) -> None:
 
 
 @few
-@given(st.lists(st.integers(0, 14), min_size=2, max_size=5).filter(lambda v: sum(v) > 0), st.booleans())
-def test_band_statements_hold_at_every_size(values, listed) -> None:
-    values = [max(v, 0 if listed else 1) for v in values]
-    out = release([of_a_group(values, listed=listed)], POLICY, Ledger())
-    assert out.report.audit.passed
-    assert audit_ledger(out.ledger, m=3).passed
-    assert not any(isinstance(v, int) for v in cells(out).values())
-
-
-@few
 @given(counts)
 def test_every_release_can_be_opened_again_and_its_ledger_attacked_from_json(values) -> None:
-    out = release([over_groups(values), of_a_group([3, 4, 5])], POLICY, Ledger())
+    out = release([over_groups(values)], POLICY, Ledger())
     assert reopen({"tabellen": [as_plain(t) for t in out.tables]}) == out.tables
     again = audit_ledger(Ledger.from_json(out.ledger.as_json()))
     assert [c.interval for c in again.cells] == [c.interval for c in out.report.audit.cells]
 
 
 @few
-@given(st.lists(counts, min_size=2, max_size=3), st.lists(st.integers(0, 9), min_size=3, max_size=3))
-def test_publications_over_time_hold_together(series, changes) -> None:
+@given(st.lists(counts, min_size=2, max_size=3))
+def test_persons_are_told_once_and_then_repeated(series) -> None:
     ledger = Ledger()
     for i, values in enumerate(series):
         policy = Policy("ketenoverleg", date=f"2026-{1 + 4 * i:02d}-15")
-        out = release([over_groups(values)], policy, ledger, changed=lambda t, since, n=changes[i]: Changes(n, 0))
-        repeated = "herhaald_van" in out.tables[0].info
-        assert repeated == (i > 0 and changes[i] < 5)
+        out = release([over_groups(values)], policy, ledger)
+        assert ("herhaald_van" in out.tables[0].info) == (i > 0)
         ledger = out.ledger
         assert audit_ledger(ledger).passed

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from jgwork.indicators.dynamiek.rollen import indeling
 from jgwork.indicators.groep.groepdata import GroepData
-from jgwork.vocabulary.tables import IndicatorTable, Measure, Unit
+from jgwork.vocabulary.tables import IndicatorTable, Measure, Tijd, Unit
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -44,6 +44,7 @@ def rollen(tables: Tables, data: GroepData) -> IndicatorTable | None:
     return IndicatorTable(
         "rollen", "Invloed van leden volgens de partners", frame, ("invloed",),
         (Measure("leden", "Deel van de leden", Unit.PERSON),), size=data.size, sensitive=True,
+        tijd=Tijd.STAND,
         info={"definitie": "Leden over wie alle partners hetzelfde zeggen, naar dat oordeel; anders 'partners "
               "verschillen'.", "bron": "groepsrol", "eenheid": "deel van de leden", "definitie_versie": DEFINITIE},
     )  # fmt: skip

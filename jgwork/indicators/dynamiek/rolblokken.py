@@ -16,7 +16,7 @@ from jgwork.graph.bouwen.netwerk import Netwerk
 from jgwork.indicators.dynamiek.partnerbeeld import INVLOED, oordeel
 from jgwork.indicators.groep.groepdata import GroepData
 from jgwork.privacy.release.groep import DRAWN_FROM
-from jgwork.vocabulary.tables import IndicatorTable, Measure, Unit
+from jgwork.vocabulary.tables import IndicatorTable, Measure, Tijd, Unit
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -62,6 +62,7 @@ def rolblokken(tables: Mapping[str, pa.Table], data: GroepData, net: Netwerk) ->
     return IndicatorTable(
         "rolblokken", "Wie met wie, naar het oordeel van de partners", frame, ("van", "naar"),
         (Measure("dichtheid", "Relaties", Unit.TIE, behind="leden", cuts=CUTS),), size=int(size.sum()),
+        tijd=Tijd.STAND,
         info={"definitie": "Deel van de paren leden met een relatie, binnen en tussen blokken van leden met hetzelfde "
               "oordeel; als klasse. Kleine blokken zijn samengenomen.", "bron": "groepsrol, relatie, betrokkenheid",
               "eenheid": "klasse", "definitie_versie": DEFINITIE},

@@ -13,7 +13,7 @@ from jgwork.graph.bouwen.netwerk import Netwerk
 from jgwork.graph.bouwen.windows import Window, measure_windows, windows
 from jgwork.inhoud.perioden import add_months, kwartaal, na
 from jgwork.vocabulary.dutch import percentage, quarter
-from jgwork.vocabulary.tables import IndicatorTable, Measure, Ontbreekt, Unit
+from jgwork.vocabulary.tables import IndicatorTable, Measure, Ontbreekt, Tijd, Unit
 
 if TYPE_CHECKING:
     import numpy as np
@@ -101,6 +101,7 @@ def samenhang(net: Netwerk, cut: tuple[Window, ...], ontbreekt: Gaps = NONE) -> 
         "dynamiek_samenhang", "Samenhang van de groep over tijd", frame, ("kwartaal",),
         tuple(Measure(n, t, Unit.TIE, "leden", cuts=cuts[n], turnover=n == "verloop") for n, t in titles.items()),
         size=len(net),
+        tijd=Tijd.TIJDVAK,
         info={"definitie": "Deel van de paren met een relatie, deel gesloten driehoeken, deel van de leden in het "
               "grootste samenhangende deel, en deel van de leden dat erbij kwam of wegging sinds het kwartaal ervoor; "
               f"als klasse per kwartaal. Verloop heet laag onder {percentage(cuts['verloop'][0])} en hoog vanaf "
@@ -129,6 +130,7 @@ def kern(net: Netwerk, cut: tuple[Window, ...]) -> IndicatorTable:
     )
     return IndicatorTable(
         "dynamiek_kern", "Vaste kern in de groep", frame, ("kwartaal",), (Measure("kern", "Kern", Unit.STATEMENT),),
+        tijd=Tijd.TIJDVAK,
         info={"definitie": f"Er is een deel van de groep waarin ieder minstens {KERN_VANAF} relaties met de anderen "
               "heeft.", "bron": "lid, relatie, betrokkenheid", "eenheid": "uitspraak", "dekking": _layers(net),
               "definitie_versie": DEFINITIE},
@@ -148,6 +150,7 @@ def dekking(net: Netwerk) -> IndicatorTable:
     return IndicatorTable(
         "dynamiek_dekking", "Welke relaties zijn gevraagd", frame, ("soort_relatie",),
         (Measure("gevraagd", "Gevraagd", Unit.STATEMENT),),
+        tijd=Tijd.FEIT,
         info={"definitie": "Of een bron naar deze soort relatie is gevraagd.", "bron": "relatie, betrokkenheid",
               "eenheid": "uitspraak", "definitie_versie": DEFINITIE},
     )  # fmt: skip

@@ -10,7 +10,7 @@ from jgwork.indicators.evaluatie.matrix import STANDEN, informatiematrix
 from jgwork.indicators.evaluatie.vragen import Onderdeel, evalueer
 from jgwork.indicators.groep.groepdata import GroepData
 from jgwork.vocabulary.dutch import day
-from jgwork.vocabulary.tables import IndicatorTable, Measure, Unit
+from jgwork.vocabulary.tables import IndicatorTable, Measure, Tijd, Unit
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -45,6 +45,7 @@ def matrix(tables: Tables, data: GroepData, stap: int) -> IndicatorTable | None:
     return IndicatorTable(
         "informatiematrix", "Wat de partners weten", frame, ("cluster_code",),
         tuple(Measure(n, t, Unit.STATEMENT) for n, t in titles.items()),
+        tijd=Tijd.FEIT,
         info={"definitie": "Onderwerpen over groep, plek en domein per partner: bekend, onbekend, gevraagd zonder "
               "antwoord of niet gevraagd.", "bron": "informatiematrix", "eenheid": "onderwerpen per partner",
               "definitie_versie": DEFINITIE},
@@ -71,6 +72,7 @@ def _part(part: Onderdeel) -> Evaluatietabel:
     table = IndicatorTable(
         f"evaluatie_{part.code}", part.titel, frame, (dim,),
         tuple(Measure(c, c.replace("_", " ").capitalize(), Unit.STATEMENT) for c in rest),
+        tijd=Tijd.FEIT,
         info={"definitie": f"Onderdeel van de evaluatie: {part.titel.lower()}.", "definitie_versie": DEFINITIE},
     )  # fmt: skip
     return Evaluatietabel(table, part.buiten or part.text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from jgwork.indicators.groep.grenzen import TITLES, ends_of
 from jgwork.indicators.groep.groepdata import GroepData
-from jgwork.vocabulary.tables import IndicatorTable, Measure, Unit
+from jgwork.vocabulary.tables import IndicatorTable, Measure, Tijd, Unit
 
 DEFINITIE = "1"
 
@@ -39,6 +39,7 @@ def gemeenten(data: GroepData) -> IndicatorTable:
     return IndicatorTable(
         "gemeenten", "Gemeenten waar de groep actief is", frame.sort_values("gemeente_code", ignore_index=True),
         ("gemeente_code",), tuple(measures), size=data.size,
+        tijd=Tijd.TIJDVAK,
         info={"definitie": "Registraties in de periode van de laatste groepsscan, naar gemeente.",
               "bron": "groep_gemeente", "eenheid": "registraties", "definitie_versie": DEFINITIE},
     )  # fmt: skip
@@ -70,6 +71,7 @@ def plekken(data: GroepData, locaties: object) -> IndicatorTable:
     return IndicatorTable(
         "plekken", "Plekken waar de groep verblijft", frame, ("plek", "dagdeel"),
         (Measure("frequentie", "Hoe vaak", Unit.STATEMENT),),
+        tijd=Tijd.FEIT,
         info={"definitie": "Laatst bekende opgave per plek en dagdeel.", "bron": "verblijf, locatie",
               "eenheid": "uitspraak", "definitie_versie": DEFINITIE},
     )  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from jgwork.indicators.groep.groepdata import GroepData
-from jgwork.vocabulary.tables import IndicatorTable, Measure, Unit
+from jgwork.vocabulary.tables import IndicatorTable, Measure, Tijd, Unit
 
 DEFINITIE = "1"
 ASPECTS = ("gedrag", "groepsdynamiek", "situatie", "impact")
@@ -39,6 +39,7 @@ def duiding(data: GroepData) -> IndicatorTable:
     return IndicatorTable(
         "duiding", "Duiding door de partners", frame, ("aspect",),
         tuple(Measure(n, t, Unit.STATEMENT) for n, t in labels.items()),
+        tijd=Tijd.FEIT,
         info={"definitie": "Per aspect de mediaan over partners, elk op een schaal van 0 (geen zorg) tot 4 (ernstige "
               "zorg).", "bron": "duiding", "eenheid": "schaalwaarde 0-4", "definitie_versie": DEFINITIE},
     )  # fmt: skip
@@ -62,6 +63,7 @@ def rode_draden(data: GroepData) -> IndicatorTable:
     )
     return IndicatorTable(
         "rode_draden", "Rode draden", frame, ("rode_draad",), (Measure("partners", "Partners", Unit.STATEMENT),),
+        tijd=Tijd.FEIT,
         info={"definitie": "Rode draden die de deelnemers samen benoemden, met het aantal partners erachter.",
               "bron": "circulair", "eenheid": "partners", "definitie_versie": DEFINITIE},
     )  # fmt: skip

@@ -11,7 +11,7 @@ from jgwork.inhoud.dekking import REGISTRATIES
 from jgwork.inhoud.perioden import codes, kwartalen, na
 from jgwork.inhoud.registraties import VERDACHTE
 from jgwork.vocabulary.dutch import day, quarter
-from jgwork.vocabulary.tables import IndicatorTable, Measure, Unit
+from jgwork.vocabulary.tables import IndicatorTable, Measure, Tijd, Unit
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -42,7 +42,14 @@ def incidenten(data: GroepData) -> pd.DataFrame:
     part = data.frame("betrokkenheid", "registratie_id", "pseudoniem", "rol")
     rows = part.merge(reg, on="registratie_id")
     offence = (rows["aard"] == "misdrijf") & (rows["rol"] == VERDACHTE)
-    return rows[offence | (rows["aard"] == "overlast")].drop_duplicates(["incident_id", "pseudoniem"])
+    rows = rows[offence | (rows["aard"] == "overlast")]
+    # one day, kind and part of day per incident, whatever the order in which its registrations were delivered
+    facts = ["datum", "dagdeel", "aard", "gemeente_code"]
+    first = rows.sort_values(["aard", "datum", "registratie_id"]).drop_duplicates("incident_id")
+    first = first.set_index("incident_id")
+    rows = rows.sort_values(["incident_id", "pseudoniem", "registratie_id"], ignore_index=True)
+    rows = rows.drop_duplicates(["incident_id", "pseudoniem"], ignore_index=True)
+    return rows.assign(**{c: rows["incident_id"].map(first[c]) for c in facts})
 
 
 def per_kwartaal(data: GroepData, van: date, tot: date) -> IndicatorTable:
@@ -73,14 +80,7 @@ def per_aard(data: GroepData, column: str, title: str) -> IndicatorTable:
     """
     rows = incidenten(data)
     frame = _count(rows, rows[column].astype(object).fillna("onbekend"), column)
-    return replace(_events(f"incidenten_per_{column}", title, frame.sort_values(column), column, data), grows=True)
-
-
-def erbij(data: GroepData, table: IndicatorTable, since: date) -> IndicatorTable:
-    """Return the table of ``per_aard`` of what happened after a day only."""
-    reg = data.frame("registratie", "datum")
-    later = replace(data, frames={**data.frames, "registratie": reg[reg["datum"] > since]})
-    return per_aard(later, table.dims[0], table.title)
+    return _events(f"incidenten_per_{column}", title, frame.sort_values(column), column, data)
 
 
 def _count(rows: pd.DataFrame, keys: pd.Series, name: str) -> pd.DataFrame:
@@ -104,4 +104,6 @@ def _events(name: str, title: str, frame: pd.DataFrame, dim: str, data: GroepDat
     if last is not None and na(last) < data.peildatum:  # what a peildatum on the day after says needs no words
         said.append(f"De registraties lopen tot en met {day(last)}; over de tijd daarna is niets geleverd.")
     info = INFO | ({"dekking": " ".join(said)} if said else {})
-    return IndicatorTable(name, title, frame.reset_index(drop=True), (dim,), (measure,), info=info, size=data.size)
+    return IndicatorTable(
+        name, title, frame.reset_index(drop=True), (dim,), (measure,), info=info, size=data.size, tijd=Tijd.TIJDVAK
+    )

@@ -9,7 +9,7 @@ from jgwork.privacy.stappen.kalender import Bericht
 from jgwork.schema.profielen import nummer
 from jgwork.vocabulary.dutch import day, listing
 from jgwork.vocabulary.stap import Rol
-from jgwork.vocabulary.tables import IndicatorTable, Measure, Unit
+from jgwork.vocabulary.tables import IndicatorTable, Measure, Tijd, Unit
 
 NAAM = "rapportagekalender"
 #: How a turn stands, in words.
@@ -46,6 +46,7 @@ def kalender(berichten: Sequence[Bericht], namen: Mapping[str, str], besluit: da
         pd.DataFrame(rows, columns=["datum", "overleg", "onderwerpen", "stand"]),
         ("datum", "overleg", "onderwerpen"),
         (Measure("stand", "Stand", Unit.STATEMENT),),
+        tijd=Tijd.FEIT,
         info={
             "definitie": "Afgesproken berichten. Gegeven: na de vorige beurt kwam er een publicatie voor dit overleg. "
             "Te laat: de dag is voorbij en er kwam geen publicatie.",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from jgwork.indicators.groep.groepdata import GroepData
 from jgwork.privacy.attack.bands import size_band
 from jgwork.schema.descriptors import codelist
-from jgwork.vocabulary.tables import IndicatorTable, Measure, Unit
+from jgwork.vocabulary.tables import IndicatorTable, Measure, Tijd, Unit
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -52,6 +53,7 @@ def profiel(data: GroepData) -> IndicatorTable:
     frame = pd.DataFrame(rows, columns=["kenmerk", "waarde"])
     return IndicatorTable(
         "groepsprofiel", "Groep in het kort", frame, ("kenmerk",), (Measure("waarde", "Waarde", Unit.STATEMENT),),
+        tijd=Tijd.FEIT,
         info={"definitie": "Gegevens over de groep als geheel; de omvang is een klasse.", "bron": "groep, groepsscan",
               "eenheid": "uitspraak", "definitie_versie": DEFINITIE},
     )  # fmt: skip
@@ -74,6 +76,36 @@ def kenmerken(data: GroepData) -> tuple[IndicatorTable, ...]:
     )
 
 
+def klassen(data: GroepData, regio: Collection[str]) -> dict[str, dict[str, str]]:
+    """Return the class of every member, by pseudonym, for what may be told of members.
+
+    Parameters
+    ----------
+    data
+        The group.
+    regio
+        Municipalities of the region.
+
+    Returns
+    -------
+    dict
+        ``leeftijdsgroep``, ``geslacht``, ``woongemeente_code`` (``eigen``, ``regio`` or ``elders``) and
+        ``bekend_politie``; what is not known of any member is left out.
+    """
+    leden = data.frame("lid", "pseudoniem", *ATTRIBUTES, "bekend_politie")
+    own = str((data.latest("groep", "peildatum") or {}).get("gemeente_code", ""))
+    who, out = leden["pseudoniem"].astype(str).tolist(), {}
+    for name in (*ATTRIBUTES, "bekend_politie"):
+        if name not in leden or not leden[name].notna().any():
+            continue
+        known = leden[name].astype(object).where(leden[name].notna(), "onbekend")
+        codes = [{"True": "ja", "False": "nee"}.get(str(v), str(v)) for v in known]
+        if name == "woongemeente_code":
+            codes = ["eigen" if c == own else "regio" if c in regio else "elders" for c in codes]
+        out[name] = dict(zip(who, codes, strict=True))
+    return out
+
+
 def _attribute(data: GroepData, values: pd.Series, name: str, title: str) -> IndicatorTable:
     import pandas as pd
 
@@ -90,6 +122,7 @@ def _attribute(data: GroepData, values: pd.Series, name: str, title: str) -> Ind
     # whether somebody is under 'onbekend' may follow from the bands only: a sentence about it would be one cell more
     return IndicatorTable(
         name, title, frame, ("klasse",), (Measure("leden", "Deel van de leden", Unit.PERSON),), size=data.size,
+        tijd=Tijd.STAND,
         info={"definitie": "Leden van de afgestemde namenlijst naar klasse, in delen van de groep.", "bron": "lid",
               "eenheid": "deel van de leden", "dekking": "van wie het niet bekend is, telt als onbekend",
               "definitie_versie": DEFINITIE if name in LISTED else DEFINITIE_WOONGEMEENTE},

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from jgwork.indicators.groep.groepdata import GroepData, select_groep
 from jgwork.indicators.groep.samenstelling import dekking
 from jgwork.inhoud.namenlijst import wijzigingen
+from jgwork.privacy.stand.vertelling import Vertelling
 from jgwork.vocabulary.dutch import listing, sentence
 from jgwork.vocabulary.tables import IndicatorTable
 
@@ -40,6 +41,29 @@ def voorbehoud(tables: Mapping[str, pa.Table], data: GroepData) -> dict[str, str
     return {
         "scan": dekking(data),
         "namenlijst": namenlijst(tables, data),
+        "informatiepositie": f"{strength} van 5" if isinstance(strength, int) else "onbekend",
+    }
+
+
+#: What a publication says of the list; that it changed would tell of a person.
+LIJST, GEEN_LIJST = (
+    "De cijfers gaan over de leden van de afgestemde namenlijst.",
+    "Er is nog geen afgestemde namenlijst.",
+)
+GEEN_SCAN = "Er is geen groepsscan; de dekking is onbekend."
+GEEN_DEEL = "Welk deel van de namen de politie kent, wordt van deze groep niet verteld."
+
+
+def voorbehoud_buiten(data: GroepData) -> dict[str, str]:
+    """Return what travels with the figures of a publication; only what is a fact about the group.
+
+    Which part of the names the police know is a statement about members: it is told once per list, see ``met_dekking``.
+    """
+    scan = data.latest("groepsscan", "aangeboden_datum")
+    strength = (scan or {}).get("sterkte_informatiepositie")
+    return {
+        "scan": GEEN_SCAN if scan is None else GEEN_DEEL,
+        "namenlijst": LIJST if data.size else GEEN_LIJST,
         "informatiepositie": f"{strength} van 5" if isinstance(strength, int) else "onbekend",
     }
 
@@ -80,7 +104,7 @@ def namenlijst(tables: Mapping[str, pa.Table], data: GroepData) -> str:
     return " ".join(sentence(s) for s in said) or "De scan gaat over de namen van de afgestemde lijst."
 
 
-def met_voorbehoud(table: IndicatorTable, said: Mapping[str, str]) -> Mapping[str, str]:
+def met_voorbehoud(table: IndicatorTable | Vertelling, said: Mapping[str, str]) -> dict[str, str]:
     """Return the facts of a table, with what travels from the scan where it rests on the scan."""
     sources = {part.strip() for part in table.info.get("bron", "").split(",")}
     return {**table.info, **said} if sources & UIT_DE_SCAN else dict(table.info)

@@ -13,8 +13,9 @@ from jgwork.indicators.groep.groepdata import GroepData
 from jgwork.inhoud.dekking import REGISTRATIES
 from jgwork.inhoud.perioden import Periode, codes, kwartaal, kwartalen, na, vereniging
 from jgwork.inhoud.registraties import UIT_REGISTRATIES
+from jgwork.privacy.stand.stand import kwartalen_van
 from jgwork.vocabulary.dutch import between, day, quarter
-from jgwork.vocabulary.tables import IndicatorTable, Measure, Ontbreekt, ReleasedTable, Unit
+from jgwork.vocabulary.tables import IndicatorTable, Measure, Ontbreekt, ReleasedTable, Tijd, Unit
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -200,6 +201,7 @@ def _whole(counts: pd.Series, van: date, tot: date, missing: float | None = 0) -
 def _series(data: GroepData, doel: Doel, frame: pd.DataFrame, bron: str, *measures: Measure) -> IndicatorTable:
     return IndicatorTable(
         doel.reeks, doel.titel, frame, ("periode",), measures, size=data.size,
+        tijd=Tijd.TIJDVAK if doel.indicator in UIT_REGISTRATIES else Tijd.FEIT,
         info={"definitie": f"{doel.titel} per kwartaal.", "bron": bron, "eenheid": "aantal per kwartaal",
               "definitie_versie": DEFINITIE},
     )  # fmt: skip
@@ -235,6 +237,7 @@ def beoordeel(
     return IndicatorTable(
         "doelen", "Waar staan de doelen?", frame, ("doel",),
         tuple(Measure(n, t, Unit.STATEMENT) for n, t in titles.items()),
+        tijd=Tijd.FEIT,
         info={"definitie": "Aantal per kwartaal sinds het begin van de acties, gedeeld door dat in de nulmeting.",
               "bron": "vrijgegeven reeksen", "methode": "Exacte conditionele Poisson-toets, mid-p interval (95%)",
               "eenheid": "verhouding", "definitie_versie": DEFINITIE},
@@ -260,6 +263,7 @@ def _judge(doel: Doel, table: ReleasedTable | None, op: date, *, gevraagd: bool)
     if doel.soort in ELSEWHERE:
         return row | {"oordeel": "elders te zien"}
     before, now = windows(doel, op)
+    now = [q for q in now if q <= laatste(table)]
     counts = {} if table is None else dict(zip(table.column("periode"), table.column("waarde"), strict=True))
     while now and not gevraagd and isinstance(counts.get(now[-1]), Ontbreekt):
         now.pop()
@@ -269,7 +273,7 @@ def _judge(doel: Doel, table: ReleasedTable | None, op: date, *, gevraagd: bool)
     if doel.ingreep is None:
         return row | {"oordeel": "nog niet begonnen"}
     known = {} if table is None else ends(table)
-    old, new = _sum(known, before), _sum(known, now)
+    old, new = som(known, before), som(known, now)
     if old is None or new is None:
         return row | {"oordeel": "niet te beoordelen"}
     exact = old[0] == old[1] and new[0] == new[1]
@@ -285,6 +289,12 @@ def _judge(doel: Doel, table: ReleasedTable | None, op: date, *, gevraagd: bool)
         "hoog": max(highs) if len(highs) == len(rows) else None,
         "oordeel": words.pop() if len(words) == 1 else "niet te beoordelen",
     }
+
+
+def laatste(table: ReleasedTable | None) -> str:
+    """Return the last quarter that a released series tells; what is later is not counted yet."""
+    labels = [] if table is None else [str(v) for v in table.column("periode")]
+    return max((kwartalen_van(label)[-1] for label in labels), default="")
 
 
 def ends(table: ReleasedTable) -> dict[str, Ends | None]:
@@ -310,8 +320,11 @@ def _compare(
     from jgwork.indicators.effect.caution import guard
     from jgwork.indicators.effect.reeks import kwartaalreeks
 
-    counts = {p: None if v is None else v[end[p in now]] for p, v in known.items()}
-    old, new = (sum(counts[p] or 0.0 for p in window) for window in (before, now))
+    counts: dict[str, float | None] = {
+        q: None for label in known for q in kwartalen_van(label)
+    }  # of quarters counted together no one is known
+    counts |= {p: None if v is None else v[end[p in now]] for p, v in known.items() if p in counts}
+    old, new = ((som(known, w) or (0.0, 0.0))[end[i]] for i, w in enumerate((before, now)))
     found = before_after(old, new, len(before), len(now), what=doel.titel.lower())
     shown = kwartaalreeks(doel.doel_id, counts)
     first_now = shown.starts[sorted(counts).index(now[0])]
@@ -336,9 +349,12 @@ def _asked(doel: Doel, counts: Mapping[Any, Any], before: Sequence[str], now: Se
     }
 
 
-def _sum(known: Mapping[str, Ends | None], periods: Sequence[str]) -> Ends | None:
-    values = [v for p in periods if (v := known.get(p)) is not None]
-    if not periods or len(values) < len(periods):
+def som(known: Mapping[str, Ends | None], periods: Sequence[str]) -> Ends | None:
+    """Return the lowest and highest sum over some quarters; ``None`` unless told cells cover them exactly."""
+    inside = {label: quarters for label in known if set(quarters := kwartalen_van(label)) <= set(periods)}
+    values = [v for label in inside if (v := known[label]) is not None]
+    covered = {q for quarters in inside.values() for q in quarters}
+    if not periods or len(values) < len(inside) or covered != set(periods):
         return None
     return sum(v[0] for v in values), sum(v[1] for v in values)
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from jgwork.indicators.plan.doelen import PERSONS, Doel, windows
+from jgwork.indicators.plan.doelen import Doel, windows
 from jgwork.indicators.plan.nulmeting import Nulmeting
 from jgwork.indicators.plan.uitvoering import AWAY_PERIODS, moved_away
+from jgwork.privacy.stand.stand import kwartalen_van
 from jgwork.schema.profielen import nummer
 from jgwork.vocabulary.dutch import day, percentage
 from jgwork.vocabulary.stap import Rol
-from jgwork.vocabulary.tables import IndicatorTable, Measure, Ontbreekt, ReleasedTable, Unit
+from jgwork.vocabulary.tables import IndicatorTable, Measure, Ontbreekt, ReleasedTable, Tijd, Unit
 
 DEFINITIE = "1"
 FOLLOW, CONSIDER, UNKNOWN = (
@@ -23,10 +24,11 @@ FOLLOW, CONSIDER, UNKNOWN = (
 def nulmetingen(
     doelen: Sequence[Doel], vast: Mapping[str, Nulmeting], nu: Mapping[str, Nulmeting]
 ) -> IndicatorTable | None:
-    """Return per goal when its nulmeting was fixed, what it rests on, and whether the data say otherwise since.
+    """Return per goal when its nulmeting was fixed and what it rests on.
 
     The fixed number itself does not stand here: beside the released quarters it would give away how many incidents
-    were registered late, and where a quarter was withheld, that quarter.
+    were registered late, and where a quarter was withheld, that quarter. Nor whether the data say otherwise since:
+    that would tell of a correction or an erasure.
 
     Parameters
     ----------
@@ -38,8 +40,8 @@ def nulmetingen(
     Returns
     -------
     IndicatorTable or None
-        Dims ``doel``; measures ``vastgesteld`` (day), ``periode``, ``dekking``, ``definitie``, ``correctie`` (``geen``,
-        ``nu hoger``, ``nu lager``, ``andere definitie``); statements. ``None`` without goals.
+        Dims ``doel``; measures ``vastgesteld`` (day), ``periode``, ``dekking``, ``definitie``; statements. ``None``
+        without goals.
     """
     import pandas as pd
 
@@ -47,11 +49,12 @@ def nulmetingen(
         return None
     rows = [_row(d, vast.get(d.doel_id), nu.get(d.doel_id)) for d in doelen]
     titles = {"vastgesteld": "Vastgesteld", "periode": "Periode", "dekking": "Bekend deel van de periode",
-              "definitie": "Bron en versie", "correctie": "Sindsdien gecorrigeerd"}  # fmt: skip
+              "definitie": "Bron en versie"}  # fmt: skip
     return IndicatorTable(
         "nulmetingen", "Waarmee vergelijken we?", pd.DataFrame(rows), ("doel",),
         tuple(Measure(n, t, Unit.STATEMENT) for n, t in titles.items()),
-        info={"definitie": "Hoe de nulmeting van elk doel is vastgesteld, en of de gegevens van nu iets anders zeggen.",
+        tijd=Tijd.FEIT,
+        info={"definitie": "Hoe de nulmeting van elk doel is vastgesteld.",
               "bron": "nulmeting", "eenheid": "uitspraak", "definitie_versie": DEFINITIE},
     )  # fmt: skip
 
@@ -64,18 +67,7 @@ def _row(doel: Doel, vast: Nulmeting | None, nu: Nulmeting | None) -> dict[str, 
         "periode": f"{day(doel.nulmeting_van)} tot {day(doel.nulmeting_tot)}",
         "dekking": percentage(used.dekking) if used else "onbekend",
         "definitie": f"{used.bron}, versie {used.definitie_versie}" if used else "onbekend",
-        "correctie": _changed(doel, vast, nu) if vast else "nog niet vastgesteld",
     }
-
-
-def _changed(doel: Doel, vast: Nulmeting, nu: Nulmeting | None) -> str:
-    if doel.soort in PERSONS:  # one member more or less would show
-        return "niet te tonen"
-    if nu is None or nu.waarde is None or vast.waarde is None:
-        return "nu niet meer te bepalen"
-    if nu.definitie_versie != vast.definitie_versie:
-        return "andere definitie"
-    return "geen" if nu.waarde == vast.waarde else "nu hoger" if nu.waarde > vast.waarde else "nu lager"
 
 
 def lussen(doelen: Sequence[Doel], series: Mapping[str, ReleasedTable]) -> IndicatorTable | None:
@@ -101,12 +93,10 @@ def lussen(doelen: Sequence[Doel], series: Mapping[str, ReleasedTable]) -> Indic
         table = series.get(doel.reeks)
         if table is None or doel.ingreep is None:
             continue
-        periods = [str(p) for p in table.column("periode")]
-        told = list(table.column("waarde"))
-        while told and isinstance(told[-1], Ontbreekt):  # a series ends where its source ends
-            told.pop()
-        values = [float(v) if isinstance(v, int | float) else None for v in told]
-        last = dict(zip(periods, values, strict=False))
+        told = dict(zip(map(str, table.column("periode")), table.column("waarde"), strict=True))
+        # a series ends where its source ends; of quarters counted together no one is known
+        periods = [q for label, n in told.items() if not isinstance(n, Ontbreekt) for q in kwartalen_van(label)]
+        last = {q: float(v) if isinstance(v := told.get(q), int | float) else None for q in periods}
         before, _ = windows(doel, doel.ingreep)
         since = [last[p] for p in last if p not in before and p > min(before, default="")]
         if len(since) <= AWAY_PERIODS:
@@ -121,6 +111,7 @@ def lussen(doelen: Sequence[Doel], series: Mapping[str, ReleasedTable]) -> Indic
     return IndicatorTable(
         "lussen", "Is teruggaan verstandig?", pd.DataFrame(rows), ("doel",),
         (Measure("voorstel", "Voorstel", Unit.STATEMENT), Measure("reden", "Waarom", Unit.STATEMENT)),
+        tijd=Tijd.FEIT,
         info={"definitie": "Voorstel aan het ketenoverleg; het overleg beslist.", "bron": "vrijgegeven reeksen",
               "eenheid": "uitspraak", "definitie_versie": DEFINITIE},
     )  # fmt: skip

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from jgwork.indicators.groep.grenzen import beside, ends_of
 from jgwork.indicators.groep.groepdata import GroepData
+from jgwork.indicators.plan.uitvoering import voor_personen
 from jgwork.inhoud.perioden import kwartaal
 from jgwork.vocabulary.dutch import quarter
-from jgwork.vocabulary.tables import UPPER, IndicatorTable, Measure, Unit
+from jgwork.vocabulary.tables import UPPER, IndicatorTable, Measure, Tijd, Unit
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -37,6 +38,7 @@ def per_kwartaal(data: GroepData) -> IndicatorTable | None:
     asked: dict[tuple[str, str], list[int]] = {}
     planned = ("start_gepland", "eind_gepland")
     rows = data.frame("actie", "partner", "status", "uren_begroot", *planned)
+    rows = rows[~voor_personen(rows)] if len(rows) else rows
     for a in rows.dropna(subset=list(planned)).to_dict("records"):
         hours = ends_of(a, "uren_begroot")
         if a["status"] == "vervallen" or hours is None:
@@ -54,9 +56,25 @@ def per_kwartaal(data: GroepData) -> IndicatorTable | None:
     return IndicatorTable(
         "inzet_per_kwartaal", "Gevraagde uren per partner en kwartaal", frame[["partner", "kwartaal", *told]],
         ("partner", "kwartaal"), tuple(Measure(c, titles[c], Unit.ACTION) for c in told),
+        tijd=Tijd.FEIT,
         info={"definitie": "Begrote uren van acties die niet vervielen, gelijk verdeeld over de dagen van hun termijn.",
               "bron": "actie", "eenheid": "uren", "definitie_versie": DEFINITIE},
     )  # fmt: skip
+
+
+def personen(data: GroepData) -> dict[str, list[int]]:
+    """Return by quarter the hours that each action aimed at a person or family asks, lapsed ones left out."""
+    planned = ("start_gepland", "eind_gepland")
+    rows = data.frame("actie", "partner", "status", "uren_begroot", *planned)
+    rows = rows[voor_personen(rows)] if len(rows) else rows
+    out: dict[str, list[int]] = {}
+    for a in rows.dropna(subset=list(planned)).to_dict("records"):
+        hours = ends_of(a, "uren_begroot")
+        if a["status"] == "vervallen" or hours is None or hours[0] != hours[1]:
+            continue
+        for code, n in _spread(a["start_gepland"], a["eind_gepland"], round(hours[0])).items():
+            out.setdefault(code, []).append(n)
+    return out
 
 
 def _spread(first: date, last: date, hours: int) -> dict[str, int]:
@@ -99,6 +117,7 @@ def verblijf_gemeenten(data: GroepData, tables: Mapping[str, pa.Table]) -> Indic
     return IndicatorTable(
         "verblijf_gemeenten", "Gemeenten waar de groep verblijft", frame, ("gemeente_code",),
         (Measure("plekken", "Plekken", Unit.STATEMENT),),
+        tijd=Tijd.FEIT,
         info={"definitie": "Verschillende plekken waar de groep volgens de partners komt, naar gemeente.",
               "bron": "verblijf, locatie", "eenheid": "plekken", "definitie_versie": DEFINITIE},
     )  # fmt: skip

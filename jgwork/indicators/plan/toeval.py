@@ -6,8 +6,8 @@ import math
 from collections.abc import Mapping, Sequence
 
 from jgwork.indicators.effect.detectable import critical_count
-from jgwork.indicators.plan.doelen import ELSEWHERE, PERSONS, Doel, windows
-from jgwork.vocabulary.tables import IndicatorTable, Measure, ReleasedTable, Unit
+from jgwork.indicators.plan.doelen import ELSEWHERE, PERSONS, Doel, ends, som, windows
+from jgwork.vocabulary.tables import IndicatorTable, Measure, ReleasedTable, Tijd, Unit
 
 DEFINITIE = "1"
 #: At most this many classes on the axis.
@@ -48,6 +48,7 @@ def toeval(doelen: Sequence[Doel], series: Mapping[str, ReleasedTable]) -> tuple
         tables.append(IndicatorTable(
             ZONDER, "Doelen zonder vergelijking met toeval", pd.DataFrame(without), ("doel",),
             (Measure("reden", "Waarom", Unit.STATEMENT),),
+            tijd=Tijd.FEIT,
             info={"definitie": "Doelen waarvoor niet te berekenen is wat toeval doet.", "bron": "vrijgegeven reeksen",
                   "eenheid": "uitspraak", "definitie_versie": DEFINITIE},
         ))  # fmt: skip
@@ -63,14 +64,13 @@ def _known(doel: Doel, table: ReleasedTable | None) -> tuple[int, float, float] 
     if table is None:
         return "heeft geen reeks per kwartaal"
     before, _ = windows(doel, doel.streefdatum)
-    counts = dict(zip(table.column("periode"), table.column("waarde"), strict=True))
-    values = [v for q in before if isinstance(v := counts.get(q), int | float)]
-    if not before or len(values) < len(before):
+    total = som(ends(table), before)
+    if total is None or total[0] != total[1]:
         return "heeft een nulmeting die niet heel bekend of getoond is"
     start = doel.ingreep or doel.nulmeting_tot
     periods = (doel.streefdatum - start).days / max(1, (doel.nulmeting_tot - doel.nulmeting_van).days)
-    if periods > 0 and 0 <= doel.streefwaarde < sum(values):
-        return round(sum(values)), periods, doel.streefwaarde * periods
+    if periods > 0 and 0 <= doel.streefwaarde < total[0]:
+        return round(total[0]), periods, doel.streefwaarde * periods
     return "hoeft niet te dalen" if periods > 0 else "heeft een streefdatum voor de start"
 
 
@@ -107,6 +107,7 @@ def _table(doel: Doel, nulmeting: int, periods: float, target: float) -> Indicat
         doel.kansen, f"{doel.titel}: streefwaarde tegen toeval", pd.DataFrame(rows), ("aantal",),
         (Measure("kans", "Kans zonder verandering (%)", Unit.STATEMENT),
          Measure("oordeel", "Zo'n aantal", Unit.STATEMENT), Measure("streef", "Streefwaarde", Unit.STATEMENT)),
+        tijd=Tijd.FEIT,
         info={"definitie": f"Kans op elk aantal als er niets verandert, bij een nulmeting van {nulmeting}.",
               "bron": "vrijgegeven reeksen", "methode": "Voorspelling (negatief-binomiaal); grens: exacte "
               "conditionele Poisson-toets (5%)", "eenheid": "percentage", "definitie_versie": DEFINITIE},

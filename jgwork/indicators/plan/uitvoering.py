@@ -12,7 +12,7 @@ from jgwork.indicators.groep.grenzen import beside, ends_of
 from jgwork.indicators.groep.groepdata import GroepData
 from jgwork.inhoud.perioden import hele_kwartalen, na
 from jgwork.vocabulary.dutch import between, day, euros, number, quarter
-from jgwork.vocabulary.tables import UPPER, IndicatorTable, Measure, Unit
+from jgwork.vocabulary.tables import UPPER, IndicatorTable, Measure, Tijd, Unit
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,6 +22,8 @@ DEFINITIE = "1"
 ESCALATE_AFTER = 30
 #: Consecutive periods in which an indicator moves away from its target before a loop is proposed.
 AWAY_PERIODS = 2
+#: Tracks and targets of actions aimed at persons.
+PERSOONLIJK = ("persoon", "gezin", "persoon_gezin")
 OVERDUE = ("loopt_uit", "niet_begonnen")
 #: Hours and money of an action, and what they are called.
 EFFORT = {
@@ -158,8 +160,18 @@ def _text(acties: pd.DataFrame, inzet: pd.DataFrame) -> str:
     return text.strip()
 
 
+def voor_personen(acties: pd.DataFrame) -> pd.Series:
+    """Return which actions are aimed at a person or a family: by their track, or by what they are aimed at."""
+    found = acties["spoor"].astype(object).isin(PERSOONLIJK)
+    if "doelwit_type" in acties:
+        found |= acties["doelwit_type"].astype(object).isin(PERSOONLIJK)
+    return found.astype(bool)
+
+
 def tables(data: GroepData) -> tuple[IndicatorTable, ...]:
     """Return the monitoring of a group for a publication: actions by track and stand, hours and money by partner.
+
+    Of actions for the group and its surroundings only: one action more for a person would show in hours and money.
 
     Returns
     -------
@@ -170,6 +182,7 @@ def tables(data: GroepData) -> tuple[IndicatorTable, ...]:
     import pandas as pd
 
     rows = data.frame("actie", "actie_id")
+    rows = rows[~voor_personen(rows)] if len(rows) else rows
     if rows.empty:
         return ()
     found = voortgang(rows, data.peildatum)
@@ -187,11 +200,13 @@ def tables(data: GroepData) -> tuple[IndicatorTable, ...]:
     return (
         IndicatorTable(
             "acties_per_spoor", "Acties per spoor", by, ("spoor", "stand"), (Measure("acties", "Acties", Unit.ACTION),),
+            tijd=Tijd.FEIT,
             info=info | {"definitie": "Acties van het plan naar spoor en hoe ze ervoor staan.", "eenheid": "acties"},
         ),
         IndicatorTable(
             "inzet_per_partner", "Uren en geld per partner", effort, ("partner",),
             tuple(Measure(c, title, Unit.ACTION) for c, title in titles.items()),
+            tijd=Tijd.FEIT,
             info=info | partly | {"definitie": "Begroot en besteed; vervallen acties tellen niet mee.",
                                   "eenheid": "uren, euro"},
         ),

@@ -54,7 +54,7 @@ def trechter(regels: Sequence[Groepsregel]) -> IndicatorTable | None:
     frame["groep"] = frame["groep"].astype(pd.CategoricalDtype([name for name, _ in known], ordered=True))
     return IndicatorTable(
         "regio_trechter", "Incidenten per kwartaal, met wat toeval geeft", frame, ("groep",),
-        tuple(Measure(n, t, Unit.STATEMENT) for n, t in TITELS.items()),
+        tuple(Measure(n, t, Unit.STATEMENT) for n, t in TITELS.items()), scope="regio",
         info={"definitie": f"Incidenten in de laatste {QUARTERS} vrijgegeven kwartalen. Groepen verschillen in omvang; "
               "dit is geen volgorde.", "bron": "vrijgegeven reeksen",
               "methode": "Exacte Poisson-marge (95%), gamma-Poisson (empirisch Bayes), trechter (95%)",

@@ -67,8 +67,7 @@ class Policy:
 class Draft:
     """A table whose cells are being decided; ``cells`` holds per measure one value per row.
 
-    ``renews``: date at which a table on persons was told before, where it is told anew now. ``limits``: lowest and
-    highest count of every figure that is shown rounded or as a class.
+    ``limits``: lowest and highest count of every figure that is shown rounded or as a class.
     """
 
     table: IndicatorTable
@@ -80,7 +79,6 @@ class Draft:
     atoms: list[Atom] = field(default_factory=list)
     facts: list[Row] = field(default_factory=list)
     repeated: bool = False
-    renews: str = ""
     limits: dict[str, tuple[int, int | None]] = field(default_factory=dict)
 
     @property

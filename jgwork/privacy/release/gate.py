@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -11,11 +10,11 @@ from jgwork.privacy.attack.audit import ContradictionError
 from jgwork.privacy.attack.ledger import Ledger, Row, Told
 from jgwork.privacy.attack.rows import AuditResult, CellResult, audit_ledger
 from jgwork.privacy.release.draft import Draft, Policy, draft, holds_written, list_all
-from jgwork.privacy.release.groep import persons, statements, ties
+from jgwork.privacy.release.groep import statements, ties
 from jgwork.privacy.release.link import Counted, link
-from jgwork.privacy.release.report import ReleaseReport, TableReport, report_of, together
-from jgwork.privacy.release.tabel import FALLS, any_dominated, counted, settle
-from jgwork.privacy.release.tijd import Changes, flows, turnover
+from jgwork.privacy.release.report import ReleaseReport, TableReport, report_of, report_told, together
+from jgwork.privacy.release.tabel import FALLS, counted, settle
+from jgwork.privacy.stand.vertelling import Vertelling
 from jgwork.vocabulary.errors import ReleaseRefused
 from jgwork.vocabulary.tables import (
     RELEASE_SEAL,
@@ -24,6 +23,7 @@ from jgwork.vocabulary.tables import (
     IndicatorTable,
     Measure,
     ReleasedTable,
+    Tijd,
     Unit,
     as_json,
     from_json,
@@ -32,7 +32,6 @@ from jgwork.vocabulary.token import holds_pseudonym
 from jgwork.vocabulary.verdict import Verdict
 
 __all__ = [
-    "Changes",
     "Policy",
     "Release",
     "ReleaseReport",
@@ -44,12 +43,8 @@ __all__ = [
     "together",
 ]
 
-#: A band statement is repeated for at least this long.
-QUARTER_DAYS = 90
-#: ``changed(table, since)``: which members joined, left or moved to another class since a date.
-Changed = Callable[[IndicatorTable, str], Changes]
-#: ``grown(table, since)``: the same table of what happened after a date.
-Grown = Callable[[IndicatorTable, str], IndicatorTable]
+#: Why a table on members of one group shows nothing here.
+FROM_THE_STAND = "Wat over leden gezegd wordt, wordt een keer verteld, uit de stand van de groep."
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +61,7 @@ def release(
     policy: Policy,
     ledger: Ledger,
     *,
-    changed: Changed | None = None,
-    grown: Grown | None = None,
+    verteld: Sequence[Vertelling] = (),
 ) -> Release:
     """Protect indicator tables for one audience, attack the result with all earlier releases, and let it go.
 
@@ -79,12 +73,8 @@ def release(
         Thresholds of the audience.
     ledger
         What this audience was told before (an empty ``Ledger`` the first time).
-    changed
-        Tells who changed since a date. Without it a table on persons that was told before is repeated
-        as it was, with its date.
-    grown
-        Gives what a table that grows holds since a date. Where too few members are behind a cell of that, or without
-        ``grown``, such a table is repeated as it was too.
+    verteld
+        Tables of told cells: sealed as they are, nothing in them is counted or chosen here.
 
     Raises
     ------
@@ -92,14 +82,16 @@ def release(
         The ledger is of another audience, two tables bear one name, or the attack succeeds on what was protected.
     """
     _check(tables, policy, ledger)
+    _check_told(verteld, policy)
+    before_told, ledger = ledger, _with_told(ledger, verteld)
     policy = replace(policy, k=max(ledger.k, policy.k), m=max(ledger.m, policy.m))  # they may only rise
     less, before = _Less(), None
     while True:
-        drafts = _decide_all(tables, policy, ledger, (changed, grown), less)
+        drafts = _decide_all(tables, policy, ledger, less)
         after = _after(drafts, policy, ledger)
         audit = _attack(after)
         if audit.fallen and before is None:
-            before = {c.key: c.interval for c in audit_ledger(ledger, k=policy.k, m=policy.m).fallen}
+            before = {c.key: c.interval for c in audit_ledger(before_told, k=policy.k, m=policy.m).fallen}
         # what fell before, and no further, is no reason: where thresholds rise, told stays told
         fallen = [c for c in audit.fallen if before is None or before.get(c.key) != c.interval]
         if not fallen:
@@ -109,22 +101,22 @@ def release(
     for d in drafts:
         if not d.repeated and _nothing_shown(d):
             list_all(d)
+    told = tuple(_seal_told(v, policy) for v in verteld)
     released = tuple(_seal(d, policy) for d in drafts)
-    reports = tuple(report_of(d, t) for d, t in zip(drafts, released, strict=True))
+    reports = (*map(report_told, told), *(report_of(d, t) for d, t in zip(drafts, released, strict=True)))
     cells, shown = sum(r.n_cells for r in reports), sum(r.n_shown for r in reports)
     verdict = Verdict.ADMIT if cells == shown else Verdict.WARN
-    return Release(released, after, ReleaseReport(verdict, cells, shown, reports, audit))
+    return Release((*told, *released), after, ReleaseReport(verdict, cells, shown, reports, audit))
 
 
 @dataclass(slots=True)
 class _Less:
     """Tables that leave with less than was proposed, because cells fell.
 
-    ``again``: repeated as they were told. ``hidden``: withheld whole, what they hide still guarded. ``silent``:
-    withheld whole where that is known from elsewhere.
+    ``hidden``: withheld whole, what they hide still guarded. ``silent``: withheld whole where that is known from
+    elsewhere.
     """
 
-    again: set[str] = field(default_factory=set)
     hidden: set[str] = field(default_factory=set)
     silent: set[str] = field(default_factory=set)
 
@@ -133,9 +125,7 @@ class _Less:
         tables = {c.table for c in fallen}
         new = {d.key: d for d in drafts if not d.repeated and d.key not in self.hidden}
         ours = tables & new.keys()
-        renewed = {key for key in ours if new[key].renews}
-        self.again |= renewed  # what was told anew too soon is repeated as it was
-        self.hidden |= ours - renewed  # fails closed: what falls is withheld whole, and the attack is repeated
+        self.hidden |= ours  # fails closed: what falls is withheld whole, and the attack is repeated
         if ours:
             return True
         heads = {c.key.population for c in fallen if c.guard != "m"}
@@ -148,34 +138,18 @@ class _Less:
         return bool(known)
 
 
-def _decide_all(
-    tables: Sequence[IndicatorTable],
-    policy: Policy,
-    ledger: Ledger,
-    since: tuple[Changed | None, Grown | None],
-    less: _Less,
-) -> list[Draft]:
+def _decide_all(tables: Sequence[IndicatorTable], policy: Policy, ledger: Ledger, less: _Less) -> list[Draft]:
     """Return every table with its cells decided."""
-    changed = since[0]
-
-    def still_holds(d: Draft, day: str) -> bool:
-        return changed is None or changed(d.table, day).total < policy.k
-
-    drafts = [_begin(t, policy, ledger, since, less.again) for t in tables]
+    drafts = [_begin(t, policy, ledger) for t in tables]
     waiting: list[Counted] = []
     for d in drafts:
         if d.repeated:
             continue
         if d.key in less.hidden:
             waiting += _hide(d, policy, silent=d.key in less.silent)
-            continue
-        waiting += _decide(d, policy)
-        if d.renews and changed is not None and d.table.scope == "groep" and not d.table.grows:
-            flows(d, ledger, policy.date, changed(d.table, d.renews))
-        for x in d.table.measures:
-            if x.turnover:
-                turnover(d, x, ledger, policy.date)
-    for group in link(waiting, ledger, policy, still_holds):
+        else:
+            waiting += _decide(d, policy)
+    for group in link(waiting, ledger, policy):
         settle(group, ledger, policy)
     return drafts
 
@@ -198,9 +172,44 @@ def _check(tables: Sequence[IndicatorTable], policy: Policy, ledger: Ledger) -> 
         raise ReleaseRefused(
             "Dit grootboek hoort bij een andere kring.", "Gebruik het grootboek van de kring waarvoor u publiceert."
         )
+    timeless = [t.title for t in tables if t.tijd is None and t.scope == "groep"]
+    told = [t.title for t in tables if t.tijd in (Tijd.TIJDVAK, Tijd.STAND)]
+    if told:
+        raise ReleaseRefused(
+            f"Van {', '.join(told)} wordt elk getal een keer verteld; zij gaan niet rechtstreeks naar buiten.",
+            "Vertel ze uit de stand van de groep.",
+        )
+    if timeless:
+        raise ReleaseRefused(
+            f"Van {', '.join(timeless)} staat niet vast hoe zij opnieuw verteld mag worden.",
+            "Geef de tabel een 'tijd': tijdvak, stand of feit.",
+        )
     names = [(t.info.get("groep", ""), t.name) for t in tables]
     if len(set(names)) != len(names):
         raise ReleaseRefused("Twee tabellen hebben dezelfde naam.", "Geef elke tabel een eigen naam.")
+
+
+def _check_told(verteld: Sequence[Vertelling], policy: Policy) -> None:
+    texts = {t.titel: (str(v) for r in t.rijen for v in r if isinstance(v, str)) for t in verteld}
+    wrong = [
+        n for n, said in texts.items() if any(holds_pseudonym(v) or holds_written(v, policy.written) for v in said)
+    ]
+    if wrong:
+        raise ReleaseRefused(
+            f"Niets vrijgegeven: in {', '.join(wrong)} staat tekst die niet naar buiten mag.",
+            "Gebruik een code uit een vaste lijst.",
+        )
+
+
+def _with_told(ledger: Ledger, verteld: Sequence[Vertelling]) -> Ledger:
+    return ledger.add([a for t in verteld for a in t.atomen], [r for t in verteld for r in t.feiten])
+
+
+def _seal_told(v: Vertelling, policy: Policy) -> ReleasedTable:
+    dims = (Column(d, v.info.get(f"kop_{d}", d.replace("_", " ").capitalize()), "dim") for d in v.dims)
+    columns = (*dims, *(Column(x.name, x.title, "measure", x.unit) for x in v.maten))
+    info = {"peildatum": policy.date, **{k: str(x) for k, x in v.info.items()}}
+    return ReleasedTable(v.naam, v.titel, columns, v.rijen, info, RELEASE_SEAL)
 
 
 def _attack(ledger: Ledger) -> AuditResult:
@@ -255,24 +264,16 @@ def _refused(fallen: Sequence[CellResult]) -> ReleaseRefused:
 
 
 def _held_back(table: IndicatorTable) -> bool:
-    """Return whether a table is repeated as it was told until enough has changed."""
-    return table.grows or any(x.unit is Unit.PERSON for x in table.measures)
+    """Return whether a table is told once, and then repeated as it was."""
+    return any(x.unit is Unit.PERSON for x in table.measures)
 
 
-def _begin(
-    table: IndicatorTable,
-    policy: Policy,
-    ledger: Ledger,
-    since: tuple[Changed | None, Grown | None],
-    again: Collection[str],
-) -> Draft:
-    """Return a draft; a table that must be repeated comes back as it was told."""
+def _begin(table: IndicatorTable, policy: Policy, ledger: Ledger) -> Draft:
+    """Return a draft; a table on persons that was told before comes back as it was told."""
     group = str(table.info.get("groep", ""))
     told = ledger.last(f"{group}/{table.name}" if group else table.name) if _held_back(table) else None
-    if told is None or (told.name not in again and _may_renew(table, told, policy, since)):
-        d = draft(table, policy.written)
-        d.renews = told.date if told else ""
-        return d
+    if told is None:
+        return draft(table, policy.written)
     old = reopen({"tabellen": [told.table]})[0]
     n_dims = sum(c.role == "dim" for c in old.columns)
     told_as = replace(
@@ -286,18 +287,6 @@ def _begin(
     return d
 
 
-def _may_renew(table: IndicatorTable, told: Told, policy: Policy, since: tuple[Changed | None, Grown | None]) -> bool:
-    """Return whether enough changed since a table was told; not, where nobody says what did."""
-    changed, grown = since
-    if table.grows:
-        return grown is not None and not any_dominated(draft(grown(table, told.date)))
-    if changed is None:
-        return False
-    enough = policy.m if table.scope == "groep" else policy.k
-    days = (dt.date.fromisoformat(policy.date) - dt.date.fromisoformat(told.date)).days
-    return days >= QUARTER_DAYS and changed(table, told.date).total >= enough
-
-
 def _decide(d: Draft, policy: Policy) -> list[Counted]:
     """Decide the cells of a table that can be decided alone; return the columns that are settled together."""
     waiting = []
@@ -307,7 +296,7 @@ def _decide(d: Draft, policy: Policy) -> list[Counted]:
         elif x.unit is Unit.TIE:
             ties(d, x, policy)
         elif x.unit is Unit.PERSON and d.table.scope == "groep":
-            persons(d, x, policy)
+            d.withhold(x, FROM_THE_STAND)
         elif (column := counted(d, x, policy)) is not None:
             waiting.append(column)
     return waiting

@@ -6,12 +6,10 @@ from collections.abc import Sequence
 from functools import cache
 from itertools import product
 
-from jgwork.privacy.attack.bands import WORDS, SizeBand, band_of, counts_in, joint_bounds, linear, passes, size_band
+from jgwork.privacy.attack.bands import SizeBand, band_of, counts_in, joint_bounds, size_band
 from jgwork.privacy.attack.keys import CellKey
 from jgwork.privacy.attack.ledger import Atom, Row
-from jgwork.privacy.release.bands_merge import merge_classes
 from jgwork.privacy.release.draft import Draft, Policy, holds_written, is_label
-from jgwork.privacy.release.tijd import EACH, parts, size_inside, size_key
 from jgwork.vocabulary.tables import WITHHELD, Measure, Value
 
 CLASSES = ("laag", "midden", "hoog")
@@ -26,6 +24,11 @@ NO_DRAWING = (
     "geen relaties."
 )
 FREE_TEXT = "Vrije tekst gaat niet naar buiten; alleen waarden uit een vaste lijst en getallen."
+
+
+def size_key(group: str, date: str) -> CellKey:
+    """Return the name of the size of a group on a day."""
+    return CellKey.named("omvang", group, date)
 
 
 def statements(d: Draft, measure: Measure, policy: Policy) -> None:
@@ -153,89 +156,3 @@ def _sizes_hold(blocks: Sequence[int], d: Draft, policy: Policy) -> bool:
         if bounds is not None and any(high - low + 1 < policy.m for low, high in bounds):
             return False
     return True
-
-
-def persons(d: Draft, measure: Measure, policy: Policy) -> None:
-    """Let a person attribute leave as one-way band statements, classes merged until the joint audit passes."""
-    size, counts = d.table.size, d.raw[measure.name]
-    band = size_band(size)
-    varying = sum(len({row[j] for row in d.labels}) > 1 for j in range(len(d.table.dims)))
-    if band.parts == 0:
-        d.withhold(measure, SMALL)
-        return
-    if varying > 1:
-        d.withhold(measure, "Kenmerken van leden worden niet gekruist.")
-        return
-    if any(not isinstance(c, int) and not (isinstance(c, float) and c.is_integer()) for c in counts) or not counts:
-        d.withhold(measure, "Alleen aantallen leden kunnen als deel van de groep getoond worden.")
-        return
-    whole = [int(c) for c in counts]
-    if any(not 0 <= c <= size for c in whole):
-        d.withhold(measure, "De aantallen passen niet bij de grootte van de groep.")
-        return
-    if d.table.exclusive and sum(whole) == size:
-        _exclusive(d, measure, whole, band, policy)
-    else:
-        _separate(d, measure, whole, band, policy)
-
-
-def _exclusive(d: Draft, measure: Measure, counts: list[int], band: SizeBand, policy: Policy) -> None:
-    found = merge_classes(counts, band, d.table.size, policy.m, _least(d))
-    if found is None:
-        d.withhold(measure, "Elke verdeling in klassen zou te veel over personen zeggen.")
-        return
-    partition, bands = found
-    classes = list(d.labels)
-    several = len(d.table.measures) > 1
-    if len(partition) < len(counts):
-        if several:  # rows of other measures would have to be merged too
-            d.withhold(measure, "De klassen zijn te klein om apart te tonen.")
-            return
-        d.say("Klassen zijn samengenomen: apart zouden ze samen te veel verraden.")
-        moving = [j for j in range(len(d.table.dims)) if len({row[j] for row in d.labels}) > 1]
-        d.labels = [_joined([d.labels[i] for i in part], moving) for part in partition]
-        d.raw = {n: [None] * len(partition) for n in d.raw}
-    keys = _state(d, measure, bands, band, policy)
-    whole = (*((k, 1) for k in keys), (size_key(d.group, policy.date), -1))
-    d.facts.append(Row(EACH.format(title=d.table.title), whole, 0, 0, table=d.key))
-    merged = [(key, [classes[i] for i in part]) for key, part in zip(keys, partition, strict=True)]
-    parts(d, measure, merged, policy.date)
-
-
-def _joined(rows: Sequence[tuple[str, ...]], moving: Sequence[int]) -> tuple[str, ...]:
-    return tuple(
-        " of ".join(dict.fromkeys(r[j] for r in rows)) if j in moving else rows[0][j] for j in range(len(rows[0]))
-    )
-
-
-def _separate(d: Draft, measure: Measure, counts: list[int], band: SizeBand, policy: Policy) -> None:
-    """State attributes that do not exclude each other: each on its own."""
-    bands = [band_of(c, d.table.size, band.parts) for c in counts]
-    if not all(passes((b,), band, band.parts, policy.m, least=_least(d), total=False) for b in bands):
-        d.withhold(measure, "Een klasse zou te veel over personen zeggen.")
-        return
-    keys = _state(d, measure, bands, band, policy)
-    parts(d, measure, [(key, [lab]) for key, lab in zip(keys, d.labels, strict=True)], policy.date)
-
-
-def _least(d: Draft) -> int:
-    """Return 1 where a class is listed because it occurs, 0 where the table lists a whole code list."""
-    return int(not any(hasattr(d.table.frame[dim].dtype, "categories") for dim in d.table.dims))
-
-
-def _state(d: Draft, measure: Measure, bands: Sequence[int], band: SizeBand, policy: Policy) -> list[CellKey]:
-    """Write the statements and their interval rows."""
-    n = size_key(d.group, policy.date)
-    tell_size(d, policy)
-    size_inside(d, policy.date)
-    d.cells[measure.name] = [WORDS[band.parts][b] for b in bands]
-    keys = []
-    for i, b in enumerate(bands):
-        key = CellKey.named("leden", d.key, policy.date, measure.name, *d.labels[i])
-        keys.append(key)
-        d.atoms.append(Atom(key, d.label(i, measure), "m", _least(d), n, d.key))
-        for a, s, low, high in linear(b, band.parts):
-            d.facts.append(
-                Row(d.label(i, measure), ((key, a), (n, s)), low, high, policy.date, d.key, WORDS[band.parts][b])
-            )
-    return keys

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from jgwork.privacy.attack.keys import CellKey
@@ -14,8 +14,6 @@ from jgwork.privacy.release.draft import Draft, Policy
 from jgwork.vocabulary.tables import Measure, Unit
 
 TOO_SOON = "Er zijn nog te weinig leden gewisseld om dit opnieuw te vertellen."
-#: Whether an earlier moment still holds for a table: too few members changed since.
-Moment = Callable[[Draft, str], bool]
 
 
 @dataclass(slots=True)
@@ -96,17 +94,14 @@ def _are_twins(a: Mapping[Labels, float | None], b: Mapping[Labels, float | None
     return len(pairs) >= TWIN_CELLS and any(x for x, _ in pairs) and all(x == y for x, y in pairs)
 
 
-def link(items: Sequence[Counted], ledger: Ledger, policy: Policy, moment: Moment) -> list[list[Counted]]:
-    """Put columns of one population and moment together; one whose totals differ counts something else.
-
-    ``moment(draft, since)`` says whether so few members changed that the earlier moment still holds.
-    """
+def link(items: Sequence[Counted], ledger: Ledger, policy: Policy) -> list[list[Counted]]:
+    """Put columns of one population and moment together; one whose totals differ counts something else."""
     name_twins(items, ledger)
     groups: dict[tuple[str, str], list[Counted]] = {}
     for c in items:
         base, at = c.cells.population, policy.date
         if c.measure.unit is Unit.PERSON:
-            before = [d for d in _moments(ledger, base) if d != at and moment(c.draft, d)]
+            before = [d for d in _moments(ledger, base) if d != at]
             at = before[-1] if before else at
         name, n = base, 1
         while not _fits(c, (name, at), groups.get((name, at), []), ledger):

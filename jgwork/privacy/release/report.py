@@ -14,6 +14,7 @@ from jgwork.vocabulary.verdict import Verdict
 
 #: A measure of ties is a share: a hundred and one values as a percentage, of which a class leaves a third.
 TIE_VALUES, TIE_LEFT = 101, 34
+NOT_TOLD = "Toen dit verteld werd, waren er te weinig leden; het wordt niet opnieuw geteld."
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,3 +175,12 @@ def information_of(value: Value, d: Draft, unit: Unit) -> float:
     top = max([h for _, h in d.limits.values() if h is not None] + [low])
     left, possible = (top if high is None else high) - low + 1, top + 1
     return max(0.0, 1 - math.log(max(left, 1)) / math.log(possible)) if possible > 1 else 1.0
+
+
+def report_told(t: ReleasedTable) -> TableReport:
+    """Return the report of a table of told cells: what is not shown was not told when its time came."""
+    at = [i for i, c in enumerate(t.columns) if c.role == "measure" and c.name != "geteld_op"]
+    values = [row[i] for row in t.rows for i in at if row[i] is not None]
+    shown = sum(v is not WITHHELD for v in values)
+    why = () if shown == len(values) else (NOT_TOLD,)
+    return TableReport(t.name, t.title, len(values), shown, why, "", shown / len(values) if values else 1.0)

@@ -77,16 +77,6 @@ def _dominated(value: Any, behind: Any, largest: Any) -> bool:
     return bool(behind) and (behind < FEWEST_BEHIND or (largest or 0) * 2 > (value or 0))
 
 
-def any_dominated(d: Draft) -> bool:
-    """Return whether a cell of events has too few members behind it, or one behind more than half."""
-    return any(
-        _dominated(value, d.raw[x.behind][i], d.raw[x.largest][i] if x.largest else value)
-        for x in d.table.measures
-        if x.behind
-        for i, value in enumerate(d.raw[x.name])
-    )
-
-
 def _events(c: Counted, policy: Policy) -> None:
     c.why, c.guard = DOMINANT, "bereik"
     raw, x = c.draft.raw, c.measure

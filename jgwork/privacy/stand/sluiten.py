@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from jgwork.privacy.stand.stand import Cel, Label, Stand
+from jgwork.privacy.stand.stand import Cel, Label, Stand, volgende
 
 #: Days after the end of a quarter on which it is closed.
 LAG = 30
@@ -88,16 +88,10 @@ def einde(kwartaal: str) -> date:
     return date(year + (n == 4), n % 4 * 3 + 1, 1) - timedelta(days=1)
 
 
-def volgende(kwartaal: str) -> str:
-    """Return the quarter after one."""
-    year, n = int(kwartaal[:4]), int(kwartaal[-1])
-    return f"{year + (n == 4)}-K{n % 4 + 1}"
-
-
-def te_sluiten(stand: Stand, dag: date, lag: int = LAG) -> list[str]:
-    """Return the quarters that are due on a day and not told yet, in order."""
+def te_sluiten(stand: Stand, dag: date, lag: int = LAG, geleverd: date | None = None) -> list[str]:
+    """Return the quarters that are due on a day and not told yet, in order; none that was not wholly delivered."""
     found, q = [], stand.begin
-    while q and einde(q) + timedelta(days=lag) <= dag:
+    while q and einde(q) + timedelta(days=lag) <= dag and (geleverd is None or einde(q) <= geleverd):
         if q not in stand.gesloten:
             found.append(q)
         q = volgende(q)
@@ -105,7 +99,13 @@ def te_sluiten(stand: Stand, dag: date, lag: int = LAG) -> list[str]:
 
 
 def sluit(
-    stand: Stand, incidenten: Sequence[Incident], dag: date, *, lag: int = LAG, buren: Sequence[Buur] = ()
+    stand: Stand,
+    incidenten: Sequence[Incident],
+    dag: date,
+    *,
+    lag: int = LAG,
+    geleverd: date | None = None,
+    buren: Sequence[Buur] = (),
 ) -> Stand:
     """Return the stand after a day's closing; the same stand where nothing is due.
 
@@ -119,6 +119,8 @@ def sluit(
         The day of the publication.
     lag
         Days after the end of a quarter on which it is closed: what became known later is *nagekomen*.
+    geleverd
+        Last day that was delivered: a quarter that is not whole is not closed.
     buren
         Groups that share incidents with this one.
     """
@@ -127,7 +129,7 @@ def sluit(
     pool: list[Incident] = []
     quarters: list[str] = []
     told: list[tuple[tuple[str, ...], list[Incident]]] = []
-    for q in te_sluiten(stand, dag, lag):
+    for q in te_sluiten(stand, dag, lag, geleverd):
         known = einde(q) + timedelta(days=lag)
         pool += [i for i in live.values() if i.kwartaal == q and i.merk not in stand.verteld and i.bekend <= known]
         quarters.append(q)

@@ -77,12 +77,15 @@ class Cohort:
         (threshold, share in words), in their order; empty where the cohort allows none.
     leden
         Pseudonyms of who was counted. Who is erased is not in it any more.
+    oud
+        Whether it was told before there was a stand, in the words of then; its rows stand in the ledgers of then.
     """
 
     tabel: str
     dag: str
     zinnen: tuple[tuple[str, str], ...]
     leden: frozenset[str]
+    oud: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +197,13 @@ class Stand:
             "gesloten": sorted(self.gesloten),
             "verteld": {m: list(self.verteld[m]) for m in sorted(self.verteld)},
             "cohorten": [
-                {"tabel": c.tabel, "dag": c.dag, "zinnen": [list(z) for z in c.zinnen], "leden": sorted(c.leden)}
+                {
+                    "tabel": c.tabel,
+                    "dag": c.dag,
+                    "zinnen": [list(z) for z in c.zinnen],
+                    "leden": sorted(c.leden),
+                    "oud": c.oud,
+                }
                 for c in self.cohorten
             ],
             "omvang": None
@@ -221,7 +230,9 @@ class Stand:
             frozenset(raw["gesloten"]),
             {m: tuple(p) for m, p in raw["verteld"].items()},
             tuple(
-                Cohort(c["tabel"], c["dag"], tuple((a, b) for a, b in c["zinnen"]), frozenset(c["leden"]))
+                Cohort(
+                    c["tabel"], c["dag"], tuple((a, b) for a, b in c["zinnen"]), frozenset(c["leden"]), bool(c["oud"])
+                )
                 for c in raw["cohorten"]
             ),
             None if size is None else Omvang(size[0], size[1], frozenset(size[2]), int(size[3])),
@@ -231,3 +242,18 @@ class Stand:
 def reeks(perioden: tuple[str, ...]) -> str:
     """Return the quarters of a cell as one label: the quarter itself, or the first and the last."""
     return perioden[0] if len(perioden) == 1 else f"{perioden[0]}{UNTIL}{perioden[-1]}"
+
+
+def kwartalen_van(label: str) -> list[str]:
+    """Return the quarters of a label: one, or the first to the last."""
+    first, _, last = label.partition(UNTIL)
+    found = [first]
+    while last and found[-1] < last:
+        found.append(volgende(found[-1]))
+    return found
+
+
+def volgende(kwartaal: str) -> str:
+    """Return the quarter after one."""
+    year, n = int(kwartaal[:4]), int(kwartaal[-1])
+    return f"{year + (n == 4)}-K{n % 4 + 1}"

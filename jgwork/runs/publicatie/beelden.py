@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
+from jgwork.indicators.plan.doelen import Doel
 from jgwork.runs.publicatie import catalogus
 from jgwork.runs.publicatie.cijfers import Cijfers
 from jgwork.schema.descriptors import codelist
-from jgwork.views import dynamiek, effect, gedrag, groep, kalender, partners, uitvoering
+from jgwork.views import breed, dynamiek, effect, gedrag, groep, kalender, partners, uitvoering
 from jgwork.views import toeval as kans
 from jgwork.views.figuur import numeric
 from jgwork.views.rolblokken import rolblokken
@@ -25,13 +27,37 @@ def labels(gemeenten: Mapping[str, str]) -> dict[str, Mapping[str, str]]:
     return {**names, "woongemeente_code": gemeenten, "gemeente_code": gemeenten}
 
 
-def beelden(numbers: Cijfers, released: Tables, gemeenten: Mapping[str, str], eigen: str) -> dict[str, list[View]]:
+@dataclass(frozen=True, slots=True)
+class Kop:
+    """What a page needs beside released tables: no figure, and nothing of a person.
+
+    Parameters
+    ----------
+    doelen
+        Goals of the plan.
+    tekens
+        What stands on the time axis: period and words.
+    zinnen
+        Sentences of the evaluation by table.
+    """
+
+    doelen: tuple[Doel, ...]
+    tekens: tuple[tuple[str, str], ...]
+    zinnen: Mapping[str, str]
+
+
+def kop(numbers: Cijfers) -> Kop:
+    """Return what a page needs beside released tables."""
+    return Kop(numbers.doelen, tuple(marks(numbers)), numbers.zinnen)
+
+
+def beelden(numbers: Kop, released: Tables, gemeenten: Mapping[str, str], eigen: str) -> dict[str, list[View]]:
     """Return the views of each dashboard, in order; a dashboard without any view is left out.
 
     Parameters
     ----------
     numbers
-        What was computed; only its goals and marks on the time axis are read, no figure.
+        Goals, marks on the time axis and sentences of the evaluation.
     released
         Released tables by name.
     gemeenten, eigen
@@ -42,20 +68,24 @@ def beelden(numbers: Cijfers, released: Tables, gemeenten: Mapping[str, str], ei
         groep.profiel(released["groepsprofiel"]),
         groep.kenmerken(_some(released, ("rollen",)), words, "Groep"),
         _one(released, "duiding", groep.duiding),
+        _one(released, "duiding_woorden", breed.duiding),
         *_gedrag(released, words),
         _one(released, "dynamiek_samenhang", lambda t: dynamiek.samenhang(t, released.get("dynamiek_kern"))),
+        _one(released, "dynamiek_trend", breed.trend),
         _one(released, "rolblokken", rolblokken),
         _one(released, "dynamiek_dekking", dynamiek.dekking),
         _one(released, "gemeenten", lambda t: gedrag.gemeenten(t, gemeenten, eigen)),
         _one(released, "plekken", lambda t: gedrag.plekken(t, words)),
         groep.kenmerken(_some(released, ("leeftijdsgroep", "geslacht", "woongemeente_code")), words),
         _one(released, "informatiematrix", lambda t: partners.matrix(t, words)),
+        _one(released, "matrix_woorden", lambda t: breed.matrix(t, words)),
         _one(released, "rode_draden", lambda t: groep.rode_draden(t, words)),
         _one(released, "inzet_per_partner", lambda t: uitvoering.plan(t, words)),
     ]
     monitoring = [
         _one(released, "acties_per_spoor", lambda t: uitvoering.acties(t, words)),
         _one(released, "inzet_per_partner", lambda t: uitvoering.inzet(t, words)),
+        _one(released, "inzet_personen_is_er", lambda t: breed.personen(t, released.get("inzet_personen"))),
         _one(released, "rapportagekalender", kalender.kalender),
         _one(released, "doelen", effect.doelen),
         _one(released, "nulmetingen", effect.nulmetingen),
@@ -76,10 +106,15 @@ def beelden(numbers: Cijfers, released: Tables, gemeenten: Mapping[str, str], ei
 
 def _gedrag(released: Tables, words: Mapping[str, Mapping[str, str]]) -> list[View | None]:
     by = _some(released, ("incidenten_per_aard", "incidenten_per_dagdeel"))
-    return [_one(released, "incidenten_per_kwartaal", gedrag.per_kwartaal), gedrag.naar_soort(by, words)]
+    return [
+        _one(released, "incidenten_per_kwartaal", gedrag.per_kwartaal),
+        _one(released, "incidenten_per_halfjaar", breed.per_halfjaar),
+        gedrag.naar_soort(by, words),
+        _one(released, "nagekomen", breed.nagekomen),
+    ]
 
 
-def _reeksen(numbers: Cijfers, released: Tables) -> View | None:
+def _reeksen(numbers: Kop, released: Tables) -> View | None:
     if "doelen" not in released:
         return None
     rows = {str(r["doel"]): r for r in released["doelen"].records()}
@@ -96,7 +131,7 @@ def _reeksen(numbers: Cijfers, released: Tables) -> View | None:
                 "titel": said.split(", dat is")[0],
                 "zin": said,
             }
-    return effect.reeksen([released[name] for name in facts], facts, marks(numbers))
+    return effect.reeksen([released[name] for name in facts], facts, numbers.tekens)
 
 
 def marks(numbers: Cijfers) -> list[tuple[str, str]]:

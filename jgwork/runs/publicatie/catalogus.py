@@ -8,26 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from fnmatch import fnmatchcase
 
 from jgwork.runs.publicatie import maken
 from jgwork.runs.publicatie.maken import Bron, Maker
 from jgwork.schema.profielen import nummer
 from jgwork.vocabulary.stap import Rol
-from jgwork.vocabulary.tables import IndicatorTable, ReleasedTable, Unit
+from jgwork.vocabulary.tables import IndicatorTable, ReleasedTable, Tijd, Unit
 from jgwork.vocabulary.view import View
 
 Woorden = Mapping[str, Mapping[str, str]]
 Toon = Callable[[ReleasedTable, Woorden], View | None]
-
-
-class Tijd(StrEnum):
-    """How a table lives in time."""
-
-    TIJDVAK = "tijdvak"  # of a period, told once
-    STAND = "stand"  # of the list of a day
-    FEIT = "feit"  # nobody behind it; may change freely
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +87,8 @@ CATALOGUS: tuple[Onderdeel, ...] = (
               lijsten={"aard": "aard"}, maak=maken.incidenten),
     Onderdeel("incidenten_per_dagdeel", _WAT, Rol.BEELD, _E, Tijd.TIJDVAK, {BEELD: "incidenten_naar"}, "niet",
               {"dagdeel": "dagdeel"}, maak=maken.incidenten),
+    Onderdeel("nagekomen", _WAT, Rol.BEELD, _E, Tijd.TIJDVAK, {BEELD: "nagekomen"}),
+    Onderdeel("bekend_politie", "Hoeveel zien we van de groep?", Rol.BEELD, _P, Tijd.STAND, {}, "niet"),
     Onderdeel("rollen", "Wie heeft invloed, volgens de partners?", Rol.BEELD, _P, Tijd.STAND, {BEELD: "rollen"}, "niet",
               maak=maken.rollen),
     Onderdeel("dynamiek_samenhang", _SAMEN, Rol.BEELD, _T, Tijd.TIJDVAK, {BEELD: "dynamiek"}, "dynamiek_trend",
@@ -116,6 +109,8 @@ CATALOGUS: tuple[Onderdeel, ...] = (
               lijsten={"spoor": "spoor"}, regio=True, maak=maken.acties),
     Onderdeel("inzet_per_partner", _INZET, Rol.BEELD, _A, Tijd.FEIT, {BEELD: "plan", VOLGEN: "inzet"},
               lijsten={"partner": "partner"}, regio=True, maak=maken.acties),
+    Onderdeel("inzet_personen_is_er", _INZET, Rol.BEELD, _S, Tijd.STAND, {VOLGEN: "inzet_personen"}),
+    Onderdeel("inzet_personen", _INZET, Rol.BEELD, _S, Tijd.TIJDVAK, {VOLGEN: "inzet_personen"}, "niet"),
     Onderdeel("informatiematrix", "Wat weten we, en wat niet?", Rol.BEELD, _S, Tijd.FEIT, {BEELD: "informatiematrix"},
               "matrix_woorden", {"cluster_code": "matrix_cluster"}, maak=maken.matrix),
     Onderdeel("inzet_per_kwartaal", _INZET, Rol.BEELD, _A, Tijd.FEIT, {}, lijsten={"partner": "partner"}, regio=True,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from types import MappingProxyType
@@ -11,19 +11,27 @@ from typing import TYPE_CHECKING
 from jgwork.indicators.dynamiek import tabellen as dynamiek
 from jgwork.indicators.evaluatie import tabellen as evaluatie
 from jgwork.indicators.groep.groepdata import GroepData, select_groep
-from jgwork.indicators.groep.scan import met_voorbehoud, voorbehoud
+from jgwork.indicators.groep.scan import met_voorbehoud, voorbehoud_buiten
 from jgwork.indicators.plan.doelen import Doel, beoordeel, doelen_van
 from jgwork.indicators.plan.monitoring import lussen
 from jgwork.indicators.plan.nulmeting import Nulmeting
 from jgwork.indicators.plan.toeval import toeval
 from jgwork.inhoud.dekking import REGISTRATIES
 from jgwork.inhoud.perioden import add_months, kwartaal, kwartalen, na
+from jgwork.inhoud.registraties import UIT_REGISTRATIES
+from jgwork.privacy.attack.ledger import Row
+from jgwork.privacy.stand.sluiten import KIND
+from jgwork.privacy.stand.stand import Stand, kwartalen_van
+from jgwork.privacy.stand.stand import reeks as reeks_label
+from jgwork.privacy.stand.vertelling import Vertelling
+from jgwork.privacy.stand.weergave import EENS, totalen, weergave
+from jgwork.privacy.stand.weergave_eens import weergave_eens
 from jgwork.runs.publicatie import catalogus
 from jgwork.runs.publicatie.maken import Bron
 from jgwork.schema.descriptors import codelist
 from jgwork.schema.profielen import nummer
 from jgwork.vocabulary.stap import Rol
-from jgwork.vocabulary.tables import IndicatorTable, Ontbreekt, ReleasedTable
+from jgwork.vocabulary.tables import WITHHELD, IndicatorTable, Measure, Ontbreekt, ReleasedTable, Unit, Value
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -94,7 +102,7 @@ def cijfers(
     gaps = _not_delivered(data, tot)
     found = catalogus.tabellen(Bron(data, tables, stap, op, van, tot, gaps, doelen, vast, parts))
     words = {p.tabel.name: p.zin for p in parts}
-    said = voorbehoud(tables, data)
+    said = voorbehoud_buiten(data)
     return Cijfers(
         data, tables, tuple(_of(t, groep_id, said) for t in found if len(t.frame)), doelen, van, tot, words, said
     )
@@ -115,6 +123,77 @@ def vervolg(numbers: Cijfers, released: Mapping[str, ReleasedTable]) -> tuple[In
         lussen(goals, released),
     )
     return tuple(_of(t, numbers.data.groep_id, numbers.voorbehoud) for t in found if t is not None)
+
+
+def met_dekking(numbers: Cijfers, zin: str) -> Cijfers:
+    """Return the figures with what was told of the names that the police know, wherever it travels along."""
+    said = {**numbers.voorbehoud, "scan": zin}
+    tables = tuple(replace(t, info={**t.info, "scan": zin}) if "scan" in t.info else t for t in numbers.tables)
+    return replace(numbers, voorbehoud=said, tables=tables)
+
+
+def met_omvang(numbers: Cijfers, klasse: str) -> Cijfers:
+    """Return the figures with the size band as it was told; a group without a list keeps its estimate."""
+    if not klasse:
+        return numbers
+    tables = []
+    for t in numbers.tables:
+        if t.name == "groepsprofiel":
+            frame = t.frame.assign(waarde=t.frame["waarde"].where(t.frame["kenmerk"] != "Omvang", f"{klasse} leden"))
+            t = replace(t, frame=frame)  # noqa: PLW2901
+        tables.append(t)
+    return replace(numbers, tables=tuple(tables))
+
+
+def verteld(numbers: Cijfers, stand: Stand) -> tuple[Vertelling, ...]:
+    """Return the tables of a stand, with what travels along and the series of the goals that count its incidents."""
+    told = [*weergave(stand), *weergave_eens(stand)]
+    told += [t for d in numbers.doelen if (t := _reeks(stand, d)) is not None]
+    groep, said = numbers.data.groep_id, numbers.voorbehoud
+    told = [_met_gaten(t, numbers) for t in told]
+    return tuple(replace(t, info={**met_voorbehoud(t, said), "groep": groep}) for t in told)
+
+
+def _met_gaten(t: Vertelling, numbers: Cijfers) -> Vertelling:
+    """Return a series with a row for every later quarter that was not delivered: that is no zero, and no small number.
+
+    What was delivered is a fact about the deliveries; that a quarter is not told yet follows from the calendar.
+    """
+    live = next((x for x in numbers.tables if x.name == t.naam), None)
+    if live is None or len(t.dims) > 1 or t.dims[0] not in ("kwartaal", "periode"):
+        return t
+    last = kwartalen_van(str(t.rijen[-1][0]))[-1]
+    gaps = [(label[0], why) for label, why in live.ontbreekt.items() if label[0] > last]
+    rows: tuple[tuple[Value, ...], ...] = tuple(
+        (q, *[why] * len(t.maten)) for q, why in sorted(gaps, key=lambda g: g[0])
+    )
+    return replace(t, rijen=(*t.rijen, *rows))
+
+
+def _reeks(stand: Stand, doel: Doel) -> Vertelling | None:
+    """Return the series of a goal that counts incidents: the told totals, or the told kind where every one has it."""
+    if doel.indicator not in UIT_REGISTRATIES:
+        return None
+    kind = UIT_REGISTRATIES[doel.indicator]
+    kinds = {c.perioden: c.waarde for c in stand.van(KIND) if c.klasse == (kind,)}
+    rows = [(reeks_label(c.perioden), kinds.get(c.perioden, WITHHELD) if kind else c.waarde) for c in totalen(stand)]
+    if not rows:
+        return None
+    facts = tuple(
+        Row(f"{doel.titel} · {q}", date=stand.laatste(), table=f"{stand.groep}/{doel.reeks}", shown=str(n))
+        for q, n in rows
+        if n is not WITHHELD
+    )
+    info = {"definitie": f"{doel.titel} per kwartaal.", "bron": "registratie", "eenheid": "aantal per kwartaal",
+            "dekking": EENS, "definitie_versie": "2"}  # fmt: skip
+    measure = Measure("waarde", "Aantal", Unit.EVENT)
+    return Vertelling(doel.reeks, doel.titel, ("periode",), (measure,), tuple(rows), info, (), facts)
+
+
+def dekking_zin(told: Sequence[Vertelling]) -> str:
+    """Return what was told last of the names that the police know, as a sentence; empty where nothing was."""
+    rows = [r for t in told if t.naam == "bekend_politie" for r in t.rijen]
+    return f"Van {rows[-1][1]} kende de politie {rows[-1][2]}." if rows else ""
 
 
 def _of(table: IndicatorTable, groep_id: str, said: Mapping[str, str]) -> IndicatorTable:

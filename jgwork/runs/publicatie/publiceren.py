@@ -5,43 +5,44 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from jgwork.indicators.dynamiek.wisseling import wisseling
-from jgwork.indicators.groep.gedrag import erbij
 from jgwork.indicators.groep.kalender import in_woorden, kalender
+from jgwork.inhoud.perioden import kwartaal_van, na
 from jgwork.io.opslag.bundle import write_publication
 from jgwork.io.opslag.kluis import Kluis
 from jgwork.io.opslag.ondertekening import seed_of
 from jgwork.privacy.attack.ledger import Ledger
-from jgwork.privacy.convenant.regels import Kring
+from jgwork.privacy.convenant.regels import Kring, Mate
 from jgwork.privacy.release.draft import plain_label
-from jgwork.privacy.release.gate import Changes, Policy, Release, ReleaseReport, release, state, together
+from jgwork.privacy.release.gate import Policy, Release, ReleaseReport, release, state, together
 from jgwork.privacy.release.keuze import Choice
+from jgwork.privacy.stand.breed import breed
+from jgwork.privacy.stand.stand import Stand
 from jgwork.privacy.stappen.kalender import berichten
 from jgwork.privacy.stappen.vragen import dekking, verzoeken
 from jgwork.runs.dossier.gereedheid import besluit
 from jgwork.runs.dossier.keuren import zonder_ongekeurd
 from jgwork.runs.dossier.nulmetingen import vastgesteld
 from jgwork.runs.dossier.openen import Dossier, logbook, open_dossier
+from jgwork.runs.dossier.standen import LEDGERS
 from jgwork.runs.dossier.verantwoorden import log
-from jgwork.runs.publicatie.beelden import beelden
+from jgwork.runs.publicatie.beelden import beelden, kop
 from jgwork.runs.publicatie.bundels import files, versions
-from jgwork.runs.publicatie.cijfers import Cijfers, cijfers, vervolg
+from jgwork.runs.publicatie.cijfers import Cijfers, cijfers, dekking_zin, met_dekking, met_omvang, verteld, vervolg
 from jgwork.runs.publicatie.regio import geometry, publiceer_regio
 from jgwork.runs.publicatie.ronde import Ronde
 from jgwork.runs.publicatie.verdelen import Verdeling
-from jgwork.runs.publicatie.verteld import coverage, told, written
+from jgwork.runs.publicatie.verteld import told, written
+from jgwork.runs.publicatie.vertellen import Verteller, gesloten_tot
 from jgwork.vocabulary.dutch import day
 from jgwork.vocabulary.errors import ReleaseRefused, UsageError
-from jgwork.vocabulary.tables import IndicatorTable
+from jgwork.vocabulary.tables import Tijd
 from jgwork.vocabulary.view import View
 
 Progress = Callable[[str], None]
-#: Room of the dossier with what each audience was told (``jgwork.io.opslag.kluis``).
-LEDGERS = "grootboek"
 #: What the publication of all groups together is called where a group would be named.
 REGIO = "regio"
 #: Folder of publications and the round under way; no round after a trial run.
@@ -160,6 +161,7 @@ def _each(
         progress(f"Verder waar het was: {len(done)} van {len(wanted)} groepen stonden er al.")
     stand, divided = opened.stand(at), Verdeling.of(zonder_ongekeurd(opened, opened.encoded()))
     names, fixed = geometry(opened).namen, vastgesteld(opened)
+    verteller = Verteller.of(opened, divided, at)
     for i, groep_id in enumerate(wanted, 1):
         if groep_id in done:
             continue
@@ -168,7 +170,7 @@ def _each(
         numbers = cijfers(divided.of_group(groep_id), groep_id, stap := group.hoogste, at, fixed, gevraagd=asked_for)
         numbers = replace(numbers, voorbehoud={**numbers.voorbehoud, "verzoeken": _requests(opened, groep_id, at)})
         numbers = numbers if group.gestopt else met_kalender(opened, numbers, kring)
-        yield _publish_one(opened, numbers, stap, _policy(opened, numbers, kring, keuze), names, place, vooraf)
+        yield _publish_one(verteller, numbers, stap, _policy(opened, numbers, kring, keuze), names, place, vooraf)
 
 
 def _requests(dossier: Dossier, groep_id: str, at: date) -> str:
@@ -199,7 +201,7 @@ def _policy(dossier: Dossier, numbers: Cijfers, kring: str, keuze: Choice | None
 
 
 def _publish_one(
-    dossier: Dossier,
+    verteller: Verteller,
     numbers: Cijfers,
     stap: int,
     policy: Policy,
@@ -208,15 +210,17 @@ def _publish_one(
     vooraf: Callable[[PublicationReport], bool],
 ) -> PublicationReport:
     """Publish one group; whatever can refuse it comes before it is shown, so that what is shown is what is written."""
-    kring, groep_id = policy.kring, numbers.data.groep_id
+    kring, groep_id, dossier = policy.kring, numbers.data.groep_id, verteller.dossier
     before = read_ledger(dossier, groep_id, kring)
     book = logbook(dossier.store, dossier.dossier_id)
     account = partial(log, book, dossier_id=dossier.dossier_id, object="publicatie", groep_id=groep_id, stap=stap)
     try:
-        done = vrijgeven(numbers, policy, before)
-        index, boards = _contents(dossier, numbers, done, policy, stap, names, place)
-        atoms, rows = coverage(str(index["dekking"]), groep_id, policy.date)
-        ledger = state(done.ledger.add(atoms, rows), told(index, boards), policy)
+        stand, newest = verteller.bij(numbers, stap, policy)
+        wide = dossier.convenant.policy(kring).niveau <= Mate.AGGREGAAT
+        numbers = bij_stand(numbers, stand, wide=wide)
+        done = vrijgeven(numbers, policy, before, stand, wide=wide)
+        index, boards = _contents(dossier, numbers, done, policy, stap, names, place, stand)
+        ledger = state(done.ledger, told(index, boards), policy)
     except ReleaseRefused:
         account(handeling="weigeren", ontvanger=kring, uitkomst="geweigerd", reden="vrijgave")
         raise
@@ -224,6 +228,8 @@ def _publish_one(
     if not vooraf(unwritten) or place[1] is None:
         return unwritten
     account(handeling="verstrekken", ontvanger=kring)
+    if newest:
+        verteller.bewaar(stand)
     write_ledger(dossier, groep_id, kring, ledger)  # before the bundle: a crash in between only makes us stricter
     folder = place[0] / str(index["publicatie_id"])
     content = files(replace(done, ledger=ledger), boards)
@@ -231,38 +237,43 @@ def _publish_one(
     return replace(unwritten, folder=written_to.path)
 
 
-def vrijgeven(numbers: Cijfers, policy: Policy, before: Ledger) -> Release:
-    """Release the figures of one group, and then what is computed from released figures only.
+def bij_stand(numbers: Cijfers, stand: Stand, *, wide: bool = False) -> Cijfers:
+    """Return the figures with what the stand says of the group: its size band and what the police know.
+
+    ``wide``: nothing of members of one group.
+    """
+    numbers = met_omvang(numbers, stand.omvang.klasse if stand.omvang else "")
+    said = "" if wide else dekking_zin(verteld(numbers, stand))
+    return met_dekking(numbers, said) if said else numbers
+
+
+def vrijgeven(numbers: Cijfers, policy: Policy, before: Ledger, stand: Stand, *, wide: bool = False) -> Release:
+    """Release what was told of a group and the facts about it, and then what follows from released figures only.
 
     Parameters
     ----------
     numbers
-        The figures, with the rows from which it follows who and what changed since an earlier release.
+        The figures; of these only what may change freely leaves from here (``Tijd.FEIT``).
     policy, before
-        Thresholds of the audience, and what it was told before.
+        Thresholds of the audience, and the record of what it was told before.
+    stand
+        What was told of the group.
+    wide
+        Whether the audience gets aggregates only: a view of the narrow tables and of nothing else.
 
     Raises
     ------
     ReleaseRefused
         The attack succeeds on what was protected.
     """
-
-    @cache  # asked again each time that a table is withheld and the attack repeated
-    def of(table: str, since: str) -> Changes:
-        return wisseling(numbers.tabellen, numbers.data, table, date.fromisoformat(since))
-
-    def changed(table: IndicatorTable, since: str) -> Changes:
-        return of(table.name, since)
-
-    def grown(table: IndicatorTable, since: str) -> IndicatorTable:
-        return erbij(numbers.data, table, date.fromisoformat(since))
-
-    first = release(numbers.tables, policy, before, changed=changed, grown=grown)
+    facts = [t for t in numbers.tables if t.tijd is not Tijd.TIJDVAK and t.tijd is not Tijd.STAND]
+    first = release(facts, policy, Ledger() if wide else before, verteld=verteld(numbers, stand))
     derived = vervolg(numbers, {t.name: t for t in first.tables})
-    if not derived:
-        return first
-    second = release(derived, policy, first.ledger, changed=changed)
-    return Release((*first.tables, *second.tables), second.ledger, together(first.report, second.report))
+    if derived:
+        second = release(derived, policy, first.ledger)
+        report = together(first.report, second.report)
+        first = Release((*first.tables, *second.tables), second.ledger, report)
+    return release([], policy, before, verteld=breed(first.tables)) if wide else first
 
 
 def read_ledger(dossier: Dossier, groep_id: str, kring: str) -> Ledger:
@@ -298,6 +309,13 @@ def met_kalender(dossier: Dossier, numbers: Cijfers, kring: str) -> Cijfers:
     )
 
 
+def _periode(stand: Stand, numbers: Cijfers) -> dict[str, str]:
+    """Return the period of the told quarters; where none was told, none that follows from rows of one group."""
+    end = gesloten_tot(stand)
+    first = kwartaal_van(stand.begin).van if stand.begin and end else numbers.tot
+    return {"van": first.isoformat(), "tot": (na(end) if end else numbers.tot).isoformat()}
+
+
 def _meeting(dossier: Dossier, limits: Kring) -> str:
     """Return the local name of the meeting an audience belongs to; the name of the audience where there is none."""
     code = next((c for c, g in dossier.convenant.gremium.items() if g.kring == limits.kring), "")
@@ -312,13 +330,14 @@ def _contents(
     stap: int,
     names: Mapping[str, str],
     place: Place,
+    stand: Stand,
 ) -> tuple[dict[str, Any], dict[str, list[View]]]:
     """Return what ``publicatie.json`` says and the views of each dashboard."""
     limits = dossier.convenant.policy(policy.kring)
     groep_id, (uit, ronde) = numbers.data.groep_id, place
     facts = numbers.data.latest("groep", "peildatum") or {}
     by_name = {t.name: t for t in done.tables}
-    boards = beelden(numbers, by_name, names, str(facts.get("gemeente_code", "")))
+    boards = beelden(kop(numbers), by_name, names, str(facts.get("gemeente_code", "")))
     nr = 1 + max((int(p.name.rsplit("-", 1)[1]) for p in uit.glob(f"{groep_id}-[0-9]*")), default=0)
     index = {
         "publicatie_id": f"{groep_id}-{nr:03d}",
@@ -331,7 +350,8 @@ def _contents(
         "gremium": _meeting(dossier, limits),
         "stap": stap,
         "stap_naam": dossier.profile.stap(stap).titel,
-        "periode": {"van": numbers.van.isoformat(), "tot": numbers.tot.isoformat()},
+        "periode": _periode(stand, numbers),
+        "geteld_tot": "" if (end := gesloten_tot(stand)) is None else end.isoformat(),
         "peildatum": numbers.data.peildatum.isoformat(),
         "dekking": numbers.voorbehoud["scan"],
         "namenlijst": numbers.voorbehoud["namenlijst"],

@@ -62,10 +62,38 @@ class Verdeling:
         """What was delivered of all groups."""
         return dekking_van(self.tables)
 
+    def buren(self, groep_id: str) -> tuple[str, ...]:
+        """Return the other groups that share a name on the list or a registration with a group, by id."""
+        return tuple(sorted(g for g in self._shared.get(groep_id, ()) if g != groep_id))
+
+    @cached_property
+    def _shared(self) -> dict[str, set[str]]:
+        """By group the groups it shares a member or a registration with, itself included."""
+        out: dict[str, set[str]] = {}
+        lid = self.tables.get("lid")
+        if lid is not None and "lid" in self.rows:
+            (person,), _ = _coded(lid["pseudoniem"])
+            _put_together(out, {g: person[rows] for g, rows in self.rows["lid"].items()})
+        _put_together(out, self.rows.get("registratie", {}))
+        return out
+
     @cached_property
     def _whole(self) -> dict[str, pa.Table]:
         """The tables that go to each group whole, with texts as texts."""
         return {n: as_text(t) for n, t in self.tables.items() if n not in self.rows}
+
+
+def _put_together(out: dict[str, set[str]], things: Mapping[str, IntArray]) -> None:
+    """Add to each group the groups that have one of its things too."""
+    owners: dict[int, list[str]] = {}
+    for group, numbers in things.items():
+        for n in np.unique(numbers).tolist():
+            if n >= 0:
+                owners.setdefault(n, []).append(group)
+    for groups in owners.values():
+        if len(groups) > 1:
+            for g in groups:
+                out.setdefault(g, set()).update(groups)
 
 
 def _numbers(column: pa.ChunkedArray) -> tuple[IntArray, list[str]]:

@@ -6,13 +6,10 @@ figure.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from jgwork.indicators.groep.groepdata import GroepData
-from jgwork.privacy.attack.keys import CellKey
-from jgwork.privacy.attack.ledger import Atom, Row
 from jgwork.schema.descriptors import load_tables
 from jgwork.vocabulary.view import View
 
@@ -23,9 +20,6 @@ HEADER = (
 )
 #: Shorter texts that people wrote are words that any sentence may hold.
 SHORTEST = 12
-_ABOUT = re.compile(r"[Oo]ngeveer (\d+)\s?%")
-#: A share is rounded to five per cent: how far the true one may be off, in half per cents.
-_OFF = 5
 
 
 def told(index: Mapping[str, Any], boards: Mapping[str, Sequence[View]]) -> Iterator[tuple[str, str]]:
@@ -39,25 +33,6 @@ def told(index: Mapping[str, Any], boards: Mapping[str, Sequence[View]]) -> Iter
             yield f"zin {view.id} {option}".strip(), picture.sentence
         for label, text in view.how:
             yield f"hoe berekend {view.id}: {label}", text
-
-
-def coverage(text: str, groep_id: str, date: str) -> tuple[list[Atom], list[Row]]:
-    """Return the share of names that were in the scan as rows over two counts, from the sentence as it is published."""
-    scan, names = CellKey.named("scan", groep_id, date), CellKey.named("namen", groep_id, date)
-    atoms = [Atom(scan, "Namen in de scan"), Atom(names, "Aangeleverde namen")]
-    if found := _ABOUT.search(text):
-        share = 2 * int(found.group(1))  # in half per cents: 200 scan >= (share - off) names
-        rows = [
-            Row("Dekking", ((scan, 200), (names, -(share - _OFF))), 0, None, date, "", found.group(0)),
-            Row("Dekking", ((scan, 200), (names, -(share + _OFF))), None, 0, date, "", found.group(0)),
-        ]
-    elif text.startswith("Alle aangeleverde namen"):
-        rows = [Row("Dekking", ((scan, 1), (names, -1)), 0, 0, date, "", "alle")]
-    elif text.startswith("Een deel"):
-        rows = [Row("Dekking", ((scan, 1), (names, -1)), None, -1, date, "", "een deel")]
-    else:
-        return [], []
-    return atoms, rows
 
 
 def written(data: GroepData) -> frozenset[str]:

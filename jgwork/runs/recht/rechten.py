@@ -18,6 +18,7 @@ from jgwork.io.opslag.concepten import Concepten
 from jgwork.io.opslag.dossier import MANIFEST, DossierStore, sha256
 from jgwork.io.opslag.logboek import Logboek
 from jgwork.io.opslag.sleutels import key_for
+from jgwork.runs.dossier.standen import BLIJFT, zonder
 from jgwork.runs.dossier.verantwoorden import book_of, log, weigeringen
 from jgwork.runs.recht.verklaringen import certify_person, signed_by
 from jgwork.schema.descriptors import load_tables
@@ -85,7 +86,7 @@ def verbeter(store: DossierStore, pseudoniem: str, tabel: str, kolom: str, waard
     _log_person(book, store, "wijzigen", {tabel: 1}, "avg_16")
     Concepten(store).forget(lambda draft: pseudoniem in draft)
     store.edit(change)
-    return _person_certificate(store, book, "verbetering", pseudoniem, touched, {"kolom": kolom})
+    return _person_certificate(store, book, "verbetering", pseudoniem, touched, {"kolom": kolom, "publicaties": BLIJFT})
 
 
 def verwijder(store: DossierStore, pseudoniem: str) -> dict[str, Any]:
@@ -113,8 +114,9 @@ def verwijder(store: DossierStore, pseudoniem: str) -> dict[str, Any]:
     book = book_of(store.path, store.manifest().dossier_id)
     _log_person(book, store, "vernietigen", {n: c for n, c in present.items() if c}, "avg_17")
     Concepten(store).forget(lambda draft: pseudoniem in draft)
+    zonder(store, pseudoniem)
     store.edit(change)
-    return _person_certificate(store, book, "verwijdering", pseudoniem, removed, {})
+    return _person_certificate(store, book, "verwijdering", pseudoniem, removed, {"publicaties": BLIJFT})
 
 
 def kenmerk(dossier_id: str, pseudoniem: str) -> str:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 
-import pandas as pd
 import pytest
 
 from jgwork.cli.main import main
 from jgwork.io.opslag.bundle import write_publication
 from jgwork.privacy.attack.ledger import Atom, Ledger, Row
 from jgwork.privacy.release.gate import Policy, release
+from jgwork.privacy.stand.drempels import vertel_leden
+from jgwork.privacy.stand.stand import Stand
+from jgwork.privacy.stand.weergave import weergave
 from jgwork.runs.publicatie.bundels import files
-from jgwork.vocabulary.tables import IndicatorTable, Measure, Unit
 
 FALLS = ";a;b;c;totaal\nx;3;.;7;12\ny;4;5;6;15\ntotaal;7;7;13;27\n"
 HOLDS = ",a,b,c,totaal\nx,.,.,17,39\ny,.,.,16,35\ntotaal,14,27,33,74\n"
@@ -60,9 +62,9 @@ def test_what_is_not_there_or_no_publication_is_a_message(tmp_path: Path, capsys
 
 
 def publication(folder: Path, ledger: Ledger | None = None) -> Path:
-    frame = pd.DataFrame({"klasse": ["a", "b"], "leden": [4, 10]})
-    t = IndicatorTable("t", "T", frame, ("klasse",), (Measure("leden", "Leden", Unit.PERSON),), size=14)
-    done = release([t], Policy("ketenoverleg", date="2026-01-15"), Ledger())
+    ages = {f"p{i}": "15-17" if i < 5 else "18-20" for i in range(14)}
+    told = weergave(vertel_leden(Stand("G01"), "leeftijdsgroep", ages, date(2026, 1, 15)))
+    done = release([], Policy("ketenoverleg", date="2026-01-15"), Ledger(), verteld=told)
     content = files(done, {})
     if ledger is not None:
         content["grootboek.json"] = json.dumps(ledger.as_json()).encode()

@@ -19,7 +19,7 @@ from jgwork.runs.dossier.openen import Dossier, open_dossier
 from jgwork.runs.publicatie.publiceren import last_peildatum
 from jgwork.views.rapport.figuur import draw
 from jgwork.views.rolblokken import rolblokken as view
-from jgwork.vocabulary.tables import RELEASE_SEAL, WITHHELD, Column, IndicatorTable, Measure, ReleasedTable, Unit
+from jgwork.vocabulary.tables import RELEASE_SEAL, WITHHELD, Column, IndicatorTable, Measure, ReleasedTable, Tijd, Unit
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +62,9 @@ def blocks(sizes: dict[str, int]) -> IndicatorTable:
     rows = [(a, b, 0.2, min(sizes[a], sizes[b])) for i, a in enumerate(names) for b in names[i:]]
     frame = pd.DataFrame(rows, columns=["van", "naar", "dichtheid", "leden"])
     measure = Measure("dichtheid", "Relaties", Unit.TIE, behind="leden", cuts=(0.1, 0.3))
-    return IndicatorTable("rolblokken", "R", frame, ("van", "naar"), (measure,), size=sum(sizes.values()))
+    return IndicatorTable(
+        "rolblokken", "R", frame, ("van", "naar"), (measure,), size=sum(sizes.values()), tijd=Tijd.FEIT
+    )
 
 
 @pytest.mark.parametrize(("sizes", "leaves"), [({"a": 10, "b": 20}, True), ({"a": 5, "b": 21}, False)])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-from collections import defaultdict
 
 import pytest
 
@@ -16,7 +15,6 @@ from jgwork.privacy.attack.bands import (
     linear,
     size_band,
 )
-from jgwork.privacy.release.bands_merge import merge_classes
 
 
 def compositions(total: int, classes: int):
@@ -88,34 +86,3 @@ def test_one_attribute_at_a_time_is_not_enough() -> None:
     assert falls[10] > 0
     assert falls[11] > 0
     assert falls[14] == 0
-
-
-@pytest.mark.parametrize(
-    ("size", "classes", "least"), [(10, 4, 0), (11, 4, 0), (14, 4, 1), (12, 5, 1), (16, 4, 0), (26, 3, 0)]
-)
-def test_merging_tells_nothing_to_who_knows_the_rule(size, classes, least) -> None:
-    """Compositions told in the same words, or not told at all, leave every class three counts, to members as well."""
-    band = size_band(size)
-    told = defaultdict(list)
-    for c in compositions(size, classes):
-        if min(c) < least:
-            continue
-        found = merge_classes(c, band, size, 3, least)
-        if found is None:
-            told[None].append(c)
-        else:
-            partition, bands = found
-            told[partition, tuple(bands)].append([sum(c[i] for i in part) for part in partition])
-    assert len(told) > 1
-    for possible in told.values():
-        for own in range(-1, len(possible[0])):
-            mine = [c for c in possible if own < 0 or c[own] >= 1]
-            for i in range(len(possible[0])):
-                assert not mine or len({c[i] for c in mine}) >= 3
-
-
-def test_most_compositions_of_four_classes_are_told_in_full() -> None:
-    band = size_band(14)
-    found = [merge_classes(c, band, 14, 3) for c in compositions(14, 4)]
-    assert sum(f is None for f in found) / len(found) < 0.05
-    assert sum(f is not None and len(f[0]) == 4 for f in found) / len(found) > 0.6

@@ -6,7 +6,7 @@ import pytest
 from jgwork.privacy.attack.ledger import Ledger
 from jgwork.privacy.release.gate import Policy, release, state
 from jgwork.vocabulary.errors import ReleaseRefused
-from jgwork.vocabulary.tables import WITHHELD, IndicatorTable, Measure, Unit
+from jgwork.vocabulary.tables import WITHHELD, IndicatorTable, Measure, Tijd, Unit
 
 SCHREEF = "Extra toezicht bij Noord"
 POLICY = Policy("ketenoverleg", date="2026-01-15", written=frozenset({SCHREEF}))
@@ -26,7 +26,9 @@ def test_it_is_no_label(text: str) -> None:
 @pytest.mark.parametrize("text", SPELLINGEN)
 def test_it_is_no_value(text: str) -> None:
     frame = pd.DataFrame({"kenmerk": ["Soort", "Bron"], "waarde": ["los-vast", text]})
-    table = IndicatorTable("p", "P", frame, ("kenmerk",), (Measure("waarde", "Waarde", Unit.STATEMENT),))
+    table = IndicatorTable(
+        "p", "P", frame, ("kenmerk",), (Measure("waarde", "Waarde", Unit.STATEMENT),), tijd=Tijd.FEIT
+    )
     assert release([table], POLICY, Ledger()).tables[0].column("waarde") == ("los-vast", WITHHELD)
 
 

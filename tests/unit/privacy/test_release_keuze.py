@@ -11,7 +11,7 @@ from jgwork.privacy.attack.rows import audit_ledger
 from jgwork.privacy.release.gate import Policy, release
 from jgwork.privacy.release.keuze import Choice, base_above, class_of
 from jgwork.vocabulary.errors import UsageError
-from jgwork.vocabulary.tables import WITHHELD, IndicatorTable, Measure, Unit
+from jgwork.vocabulary.tables import WITHHELD, IndicatorTable, Measure, Tijd, Unit
 
 
 def policy(*methods: str, keep: str = "", date: str = "2026-01-15", seconds: float = 0.0, k: int = 5) -> Policy:
@@ -32,13 +32,13 @@ def region(seed: int, name: str = "regio", *, low: int = 0) -> IndicatorTable:
 def kwartalen(values: list[tuple[str, int, int, int]], name: str = "per_kwartaal") -> IndicatorTable:
     frame = pd.DataFrame(values, columns=["kwartaal", "incidenten", "leden", "grootste"])
     measure = Measure("incidenten", "Incidenten", Unit.EVENT, "leden", "grootste")
-    return IndicatorTable(name, "Per kwartaal", frame, ("kwartaal",), (measure,), size=14)
+    return IndicatorTable(name, "Per kwartaal", frame, ("kwartaal",), (measure,), size=14, tijd=Tijd.FEIT)
 
 
 def soorten(values: list[tuple[str, int, int, int]]) -> IndicatorTable:
     frame = pd.DataFrame(values, columns=["soort", "incidenten", "leden", "grootste"])
     measure = Measure("incidenten", "Incidenten", Unit.EVENT, "leden", "grootste")
-    return IndicatorTable("per_soort", "Per soort", frame, ("soort",), (measure,), size=14)
+    return IndicatorTable("per_soort", "Per soort", frame, ("soort",), (measure,), size=14, tijd=Tijd.FEIT)
 
 
 @pytest.mark.parametrize("seed", range(5))

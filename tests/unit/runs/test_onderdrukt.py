@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -27,7 +28,7 @@ from jgwork.schema.descriptors import load_tables
 from jgwork.schema.rules.check import check_table
 from jgwork.views.gedrag import gemeenten as view_of_places
 from jgwork.vocabulary.dutch import between
-from jgwork.vocabulary.tables import IndicatorTable, Measure, Unit
+from jgwork.vocabulary.tables import IndicatorTable, Measure, Tijd, Unit
 
 POLICY = Policy("ketenoverleg", date="2026-01-15")
 
@@ -149,7 +150,7 @@ def test_withheld_hours_add_up_over_groups_and_quarters() -> None:
     asked = IndicatorTable(
         "inzet_per_kwartaal", "", pd.DataFrame({
             "partner": ["halt"], "kwartaal": ["2026-K3"], "uren_gevraagd": [10.0], "uren_gevraagd_hoog": [14.0],
-        }), ("partner", "kwartaal"), measures,
+        }), ("partner", "kwartaal"), measures, tijd=Tijd.FEIT,
     )  # fmt: skip
     released = release([asked], POLICY, Ledger()).tables[0]
     groups = [Groepsregel(g, g, "GM9901", 6, None, "loopt", {"inzet_per_kwartaal": released}) for g in ("G1", "G2")]
@@ -168,7 +169,9 @@ def test_a_withheld_count_of_a_municipality_is_an_interval_in_the_picture() -> N
     spec = load_tables()["groep_gemeente"]
     typed = complete(spec, check_table(spec, raw)[0])
     released = release(
-        [gemeenten(select_groep({"groep_gemeente": typed}, "G1", date(2026, 7, 1)))], POLICY, Ledger()
+        [replace(gemeenten(select_groep({"groep_gemeente": typed}, "G1", date(2026, 7, 1))), tijd=Tijd.FEIT)],
+        POLICY,
+        Ledger(),
     ).tables[0]
     view = view_of_places(released, {"GM9901": "Voorstad", "GM9902": "Achterstad", "GM9903": "Zijstad"}, "GM9901")
     assert view is not None

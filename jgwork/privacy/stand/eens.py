@@ -1,0 +1,87 @@
+"""What is told once for a period and stands: network classes by quarter, counts of a scan, hours aimed at persons.
+
+What does not pass when its period is told is never told; a mark without a value says that the period was told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from jgwork.privacy.stand.sluiten import FEWEST, LAG, einde
+from jgwork.privacy.stand.stand import Cel, Stand
+
+#: Names of the tables, as they are published.
+NETWERK, KERN, GEMEENTEN, INZET, IS_INZET, BLOKKEN = (
+    "dynamiek_samenhang", "dynamiek_kern", "gemeenten", "inzet_personen", "inzet_personen_is_er", "rolblokken",
+)  # fmt: skip
+Waarde = str | int | float | None
+
+
+def vertel_eens(
+    stand: Stand, tabel: str, periode: tuple[str, ...], waarden: Mapping[tuple[str, ...], Waarde], dag: date
+) -> Stand:
+    """Return the stand with the values of a period told; the same stand where that period was told before.
+
+    Parameters
+    ----------
+    stand
+        Of the group.
+    tabel, periode
+        What is told, and the label of its moment.
+    waarden
+        By class what may be told; nothing else of this period ever is.
+    dag
+        The day.
+    """
+    if any(c.perioden == periode for c in stand.van(tabel)):
+        return stand
+    when = dag.isoformat()
+    told = [Cel(tabel, periode, (), None, when), *(Cel(tabel, periode, k, w, when) for k, w in waarden.items() if k)]
+    return stand.met((c, ()) for c in told)
+
+
+def vertel_kwartalen(
+    stand: Stand, tabel: str, rijen: Mapping[str, Mapping[tuple[str, ...], Waarde]], dag: date, lag: int = LAG
+) -> Stand:
+    """Return the stand with every quarter told that ended long enough ago and was not told before."""
+    for quarter in sorted(rijen):
+        if einde(quarter) + timedelta(days=lag) <= dag:
+            stand = vertel_eens(stand, tabel, (quarter,), rijen[quarter], dag)
+    return stand
+
+
+@dataclass(frozen=True, slots=True)
+class Registraties:
+    """Registrations in one municipality as the scan counts them: the members active there, and the most of one."""
+
+    gemeente: str
+    aantal: int
+    leden: int
+    grootste: int | None = None
+
+    def houdt(self) -> bool:
+        """Return whether three members or more are behind it and nobody is certainly or possibly behind over half.
+
+        Where it is not known how they divide, one member may have all but one of each other.
+        """
+        most = self.grootste if self.grootste is not None else self.aantal - (self.leden - 1)
+        return self.leden >= FEWEST and 2 * most <= self.aantal
+
+
+def vertel_scan(stand: Stand, van: date, tot: date, rijen: Iterable[Registraties], dag: date) -> Stand:
+    """Return the stand with the counts of a scan told; not where its period overlaps one that was told."""
+    period = (van.isoformat(), tot.isoformat())
+    if any(
+        van < date.fromisoformat(c.perioden[1]) and date.fromisoformat(c.perioden[0]) < tot
+        for c in stand.van(GEMEENTEN)
+    ):
+        return stand
+    return vertel_eens(stand, GEMEENTEN, period, {(r.gemeente,): r.aantal for r in rijen if r.houdt()}, dag)
+
+
+def uren_houden(uren: Sequence[int]) -> bool:
+    """Return whether hours of actions aimed at persons may be told: three actions or more, none over half."""
+    some = [n for n in uren if n > 0]
+    return len(some) >= FEWEST and 2 * max(some) <= sum(some)

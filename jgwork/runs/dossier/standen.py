@@ -1,0 +1,53 @@
+"""The stands of a dossier as they are kept: in the room of what was told, with a mark of each in the log."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from jgwork.io.opslag.dossier import DossierStore
+from jgwork.io.opslag.kluis import Kluis
+from jgwork.privacy.stand.stand import Stand
+from jgwork.runs.dossier.verantwoorden import book_of, log
+
+#: Room of the dossier with what was told (``jgwork.io.opslag.kluis``): the stand of each group, and the record of what
+#: each audience was told.
+LEDGERS = "grootboek"
+#: What the log and the room call a stand.
+STAND = "stand"
+#: What a certificate says of publications.
+BLIJFT = "Eerder gepubliceerde aantallen blijven staan en worden niet opnieuw berekend."
+
+
+def kenmerk(raw: Mapping[str, Any]) -> str:
+    """Return the mark of a stand in the log."""
+    text = json.dumps(raw, sort_keys=True, ensure_ascii=False).encode()
+    return f"{STAND} {hashlib.sha256(text).hexdigest()[:16]}"
+
+
+def kenmerken(store: DossierStore) -> dict[str, str]:
+    """Return by group the mark of the stand that was kept last."""
+    book = book_of(store.path, store.manifest().dossier_id)
+    return {str(e["groep_id"]): str(e["reden"]) for e in book.entries() if e.get("object") == STAND}
+
+
+def bewaar(store: DossierStore, stand: Stand) -> str:
+    """Keep a stand, its mark in the log first; return the mark."""
+    raw, owner = stand.as_json(), store.manifest().dossier_id
+    mark = kenmerk(raw)
+    log(book_of(store.path, owner), "wijzigen", owner, object=STAND, groep_id=stand.groep, reden=mark)
+    Kluis(store, LEDGERS).save(f"{STAND}--{stand.groep}", raw)
+    return mark
+
+
+def zonder(store: DossierStore, pseudoniem: str) -> None:
+    """Remove the name of somebody who is erased from every stand; what was told stays told."""
+    room = Kluis(store, LEDGERS)
+    for name in room.names():
+        if name.startswith(f"{STAND}--"):
+            old = Stand.from_json(room.load(name))
+            new = old.zonder(pseudoniem)
+            if new != old:
+                bewaar(store, new)

@@ -11,10 +11,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from jgwork.privacy.stand.drempels import DREMPELS
 from jgwork.vocabulary.dutch import between, day, percentage
 from jgwork.vocabulary.tables import UPPER, WITHHELD, IndicatorTable, Measure, ReleasedTable, Unit, Value
 
 DEFINITIE = "1"
+#: What is told of where members live, of the group's own municipality.
+OWN = DREMPELS["woongemeente_code"][0].woorden
 IS_CODE = re.compile(r"GM[0-9]{4}")
 HIDDEN = str(WITHHELD)
 #: Share of the shown registrations outside the own municipality from which an advice is called strong or moderate.
@@ -186,11 +189,15 @@ def groep_gemeente(regels: Sequence[Groepsregel]) -> IndicatorTable | None:
 
 
 def _by_code(regel: Groepsregel, name: str) -> dict[str, Value]:
-    """Return the first measure of a table of municipalities by code; a count that is an interval in words."""
+    """Return the first measure of a table of municipalities by code; a count that is an interval in words.
+
+    Of where members live only the share in the group's own municipality is told.
+    """
     table = regel.tables.get(name)
     if table is None:
         return {}
-    found = {str(row[0]): row[1] for row in table.rows}
+    at = next(i for i, c in enumerate(table.columns) if c.role == "measure")
+    found = {regel.gemeente if row[0] == OWN else str(row[0]): row[at] for row in table.rows}
     known = {str(r["gemeente_code"]): _count(r) for r in table.records()} if name == "gemeenten" else {}
     return found | {code: between(*e) for code, e in known.items() if e and e[0] != e[1]}
 

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-from jgwork.privacy.attack.bands import size_band
+from jgwork.privacy.attack.bands import SIZES, WORDS, size_band
 from jgwork.privacy.attack.rows import AuditResult
 from jgwork.privacy.release.draft import Draft
 from jgwork.vocabulary.tables import WITHHELD, Ontbreekt, ReleasedTable, Unit, Value
@@ -180,7 +180,21 @@ def information_of(value: Value, d: Draft, unit: Unit) -> float:
 def report_told(t: ReleasedTable) -> TableReport:
     """Return the report of a table of told cells: what is not shown was not told when its time came."""
     at = [i for i, c in enumerate(t.columns) if c.role == "measure" and c.name != "geteld_op"]
-    values = [row[i] for row in t.rows for i in at if row[i] is not None]
-    shown = sum(v is not WITHHELD for v in values)
+    values = [(row[i], t.columns[i].unit) for row in t.rows for i in at if row[i] is not None]
+    shown = sum(v is not WITHHELD for v, _ in values)
     why = () if shown == len(values) else (NOT_TOLD,)
-    return TableReport(t.name, t.title, len(values), shown, why, "", shown / len(values) if values else 1.0)
+    said = sum(_said(v, unit) for v, unit in values) / len(values) if values else 1.0
+    return TableReport(t.name, t.title, len(values), shown, why, "", said, t.info.get("bescherming", ""))
+
+
+def _said(value: Value, unit: Unit) -> float:
+    """Return how much a told cell says of its exact value; of a part of the members at the smallest size."""
+    if value is WITHHELD:
+        return 0.0
+    if unit is Unit.TIE and isinstance(value, str):
+        return 1 - math.log(TIE_LEFT) / math.log(TIE_VALUES)
+    if unit is Unit.PERSON and isinstance(value, str):
+        parts = next((n for n, words in WORDS.items() if value in words), 1)
+        possible = max(10, next((low for low, _, n in SIZES if n == parts), 10)) + 1
+        return 1 - math.log(possible / parts) / math.log(possible)
+    return 1.0

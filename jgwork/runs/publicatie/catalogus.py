@@ -7,7 +7,7 @@ which boards a table is on all follow from these records.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 
 from jgwork.runs.publicatie import maken
@@ -141,7 +141,8 @@ def tabellen(bron: Bron, catalogus: Iterable[Onderdeel] = CATALOGUS) -> list[Ind
     reached = [o for o in catalogus if bron.stap >= nummer(o.vanaf)]
     makers = dict.fromkeys(o.maak for o in reached if o.maak is not None)
     made = (t for maak in makers for t in maak(bron) if t is not None)
-    return [t for t in made if onderdeel(t.name, reached) is not None]
+    known = ((t, onderdeel(t.name, reached)) for t in made)
+    return [t if t.tijd else replace(t, tijd=o.tijd) for t, o in known if o is not None]
 
 
 def beelden(

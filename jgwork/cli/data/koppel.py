@@ -52,7 +52,13 @@ def koppel(
             "In dit bestand staan geen koppen die op een tabel van het gegevensmodel lijken.",
             "Bekijk met 'jgwork sjabloon' welke tabellen en kolommen er zijn.",
         )
-    found = replace(found, proposals=tuple(_chosen(p, kies or (), overal or (), code or ()) for p in found.proposals))
+    chosen = tuple(_chosen(p, kies or (), overal or (), code or ()) for p in found.proposals)
+    if (kies or overal or code) and chosen == found.proposals:
+        raise UsageError(
+            "Wat je kiest hoort bij geen kop of kolom van dit bestand.",
+            "Neem de kop over zoals hij op het scherm staat, zoals: --kies 'Kop=kolom'.",
+        )
+    found = replace(found, proposals=chosen)
     written = [] if toon else _write(pad, found, concept=manifest_concept, over=overschrijf)
     if json:
         say_json({

@@ -207,7 +207,8 @@ def _dates(delivery: Delivery, proposals: Sequence[Proposal]) -> Iterator[date]:
     for p in proposals:
         raw = _raw(delivery, p)
         for m in p.matches:
-            one = load_tables()[p.table].field(m.column) if m.column else None
+            name = m.column or (m.maybe if m.how == "keuze" else "")
+            one = load_tables()[p.table].field(name) if name else None
             ahead = one is None or one.type != "date" or any(w in one.name for w in _AHEAD)
             if ahead or raw is None or raw.column_names.count(m.heading) != 1 or m.column == "pv_datum":
                 continue

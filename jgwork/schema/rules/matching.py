@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from jgwork.schema.descriptors import TableSpec, load_tables
 from jgwork.schema.rules.headings import canonical, kind_of, normalised, safe_heading, said
+from jgwork.vocabulary.verdict import ExitCode
 
 #: A fuzzy match under this share of equal letters is no suggestion.
 CUTOFF = 80.0
@@ -172,6 +173,8 @@ def _suggest(spec: TableSpec, headings: Sequence[str], made: dict[int, Match]) -
 
 def _rest(heading: str, place: int) -> Match:
     kind = kind_of(heading)
+    if kind is not None and kind.exit_code is ExitCode.NOT_PSEUDONYMISED:
+        return _as(heading, place, "", LEAVE_OUT, f"{kind.why} Laat de kolom weg bij de bron.")
     return _as(heading, place, "", LEAVE_OUT, kind.why) if kind else _as(heading, place, "", "onbekend", _UNKNOWN)
 
 

@@ -11,6 +11,7 @@ import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,7 @@ from jgwork.io.lezen.guard import BESIDE, CLUTTER, KINDS, Limits, files_of, guar
 from jgwork.io.lezen.indeling import SHEETS_BESIDE
 from jgwork.io.lezen.raw import RawTable
 from jgwork.io.lezen.toml import LONGEST, TomlUnreadable, parse_toml
+from jgwork.schema.descriptors import codelist, load_tables
 from jgwork.schema.rules.columns import in_parallel
 from jgwork.vocabulary.errors import UsageError
 from jgwork.vocabulary.findings import Finding
@@ -225,7 +227,7 @@ def _assign(got: _Gathered, raw: list[RawTable], blobs: Mapping[str, Blob]) -> N
         _keep(got, name, found[0] if len(found) == 1 else _together(found), blobs if "sha256" in wanted else {})
     for table in left:
         name = table.name.lower()
-        if name in SHEETS_BESIDE:
+        if name in SHEETS_BESIDE or _is_choices(table):
             _aside(got, table)
         elif _holds_nothing(table, whole=not declared):
             got.sources[f"blad {name}"] = table.source
@@ -308,6 +310,22 @@ def _missing(name: str) -> Finding:
         "Lever het bestand mee, of haal de tabel uit levering.toml. Let op de spelling van de bestandsnaam.",
         table=name,
     )
+
+
+def _is_choices(table: RawTable) -> bool:
+    """Return whether a hidden sheet is what a form leaves behind: every cell is a code, or the title of one."""
+    if not table.hidden:
+        return False
+    cells = {str(c).strip().casefold() for column in table.data.columns for c in column.to_pylist() if c}
+    return bool(cells) and cells <= _choices()
+
+
+@cache
+def _choices() -> frozenset[str]:
+    """Return every code and title that a cell can be filled in with."""
+    lists = {f.codelijst for t in load_tables().values() for f in t.fields if f.codelijst}
+    found = {str(x) for name in lists for pair in codelist(name).titles.items() for x in pair}
+    return frozenset(x.casefold() for x in (*found, "ja", "nee", "onbekend", "nvt"))
 
 
 def _undeclared(table: RawTable) -> Finding:

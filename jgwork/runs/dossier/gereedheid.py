@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from jgwork.io.kantoor.pagina import pagina
 from jgwork.io.opslag.dossier import write_atomic
 from jgwork.io.opslag.kluis import Kluis
 from jgwork.io.opslag.logboek import lijkt_op_waarde
@@ -179,28 +180,10 @@ def _texts(value: object) -> Iterator[str]:
             yield from _texts(inner)
 
 
-_STYLE = (
-    "<style>body{font-family:sans-serif;max-width:70rem;margin:1rem auto;padding:0 1rem;line-height:1.5}"
-    "table{border-collapse:collapse}td,th{border:1px solid #999;padding:.3rem .6rem;text-align:left}"
-    "caption{text-align:left;font-weight:bold;padding:.3rem 0}</style>"
-)
-
-
 def schrijf_weg(picture: Picture, uit: Path) -> None:
     """Write the road of a group as one HTML page that needs no network: title, drawing, sentence and table."""
-    from html import escape
-
     import plotly.io
 
     bare = {"include_plotlyjs": True, "full_html": False, "config": {"displayModeBar": False}}
     drawing = plotly.io.to_html(picture.figure, **bare) if picture.figure else ""
-    table = picture.table
-    heads = "".join(f"<th scope='col'>{escape(c.title)}</th>" for c in table.columns) if table else ""
-    rows = "".join("<tr>" + "".join(f"<td>{escape(c)}</td>" for c in r) + "</tr>" for r in table.rows) if table else ""
-    write_atomic(
-        uit,
-        "<!doctype html><html lang='nl'><head><meta charset='utf-8'>"
-        f"<title>{escape(picture.title)}</title>{_STYLE}</head><body><main><h1>{escape(picture.title)}</h1>{drawing}"
-        f"<p>{escape(picture.sentence)}</p><table><caption>De weg door het werkproces</caption>"
-        f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></main></body></html>\n",
-    )
+    write_atomic(uit, pagina("weg", picture=picture, tekening=drawing))

@@ -6,9 +6,9 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
-from html import escape
 from pathlib import Path
 
+from jgwork.io.kantoor.pagina import pagina
 from jgwork.io.opslag.dossier import write_atomic
 from jgwork.privacy.convenant.regels import Afspraak, Convenant, Mate
 from jgwork.privacy.proces.stand import Werkproces
@@ -129,39 +129,15 @@ def page(
     op: datetime,
 ) -> str:
     """Return the annex as one HTML page."""
-    missing = [o.tekst for o in subjects if not o.geregeld]
-    signed = escape(", ".join(convenant.ondertekenaars.values()))
-    note = "Dit is het voorbeeldconvenant. Gebruik uw eigen convenant voordat u werkt." if convenant.fictief else ""
-    parts = [
-        f"<h1>Bijlage bij de DPIA: {escape(convenant.naam)}</h1>",
-        f"<p>Gemaakt op {op.strftime('%d-%m-%Y')} uit het gegevensmodel en het convenant {escape(convenant.ref)}, "
-        f"geldig van {convenant.geldig_van} tot en met {convenant.geldig_tot}. {escape(note)}</p>",
-        "<p>Gegevens in het dossier zijn gepseudonimiseerd. Dat zijn nog steeds persoonsgegevens.</p>",
-        "<h2>Nog niet geregeld</h2>",
-        _list(missing) if missing else "<p>Alle onderwerpen van paragraaf 4.3 zijn geregeld.</p>",
-        "<h2>Verantwoordelijkheid</h2>",
-        f"<p>{escape(convenant.verantwoordelijke)}. {escape(convenant.coordinator)}</p>",
-        f"<p>Werkproces: {escape(profiel.titel)}. Ondertekenaars: {signed}.</p>",
-        "<h2>Besluit artikel 20 Wet politiegegevens</h2>",
-        _art20(convenant),
-        "<h2>Gegevensstromen</h2>",
-        _table(*tables["gegevensstromen"]),
-        "<h2>Gegevenskaart</h2>",
-        _table(*tables["gegevenskaart"]),
-        "<h2>Bewaartermijnen</h2>",
-        _table(*tables["bewaartermijnen"]),
-        "<h2>Drempels</h2>",
-        _table(*tables["drempels"]),
-        "<h2>Maatregelen in de werkbank</h2>",
-        _list(MAATREGELEN),
-    ]
-    return (
-        "<!doctype html><html lang='nl'><head><meta charset='utf-8'><title>Bijlage bij de DPIA</title>"
-        "<style>body{font-family:sans-serif;max-width:75rem;margin:1rem auto;padding:0 1rem}"
-        "table{border-collapse:collapse;font-size:.85rem}td,th{border:1px solid #999;padding:.2rem .4rem;"
-        "text-align:left;vertical-align:top}div{overflow-x:auto}</style></head><body><main>"
-        + "".join(parts)
-        + "</main></body></html>\n"
+    return pagina(
+        "dpia",
+        convenant=convenant,
+        profiel=profiel,
+        ontbreekt=[o.tekst for o in subjects if not o.geregeld],
+        tabellen=tables,
+        art20=_art20(convenant),
+        maatregelen=MAATREGELEN,
+        op=op.strftime("%d-%m-%Y"),
     )
 
 
@@ -183,30 +159,19 @@ def _per_row(value: str) -> str:
     return "per rij" if value == PER_RIJ else value
 
 
-def _art20(convenant: Convenant) -> str:
+def _art20(convenant: Convenant) -> list[tuple[str, str]]:
     a = convenant.art20
     if a is None:
-        return "<p>Er is geen besluit vastgelegd: politiegegevens worden geweigerd.</p>"
-    facts = {
-        "Kenmerk": ", ".join(a.besluit_ref),
-        "Zwaarwegend algemeen belang": a.zwaarwegend_belang,
-        "Samenwerkingsverband": a.samenwerkingsverband,
-        "Doel": a.doel,
-        "Welke gegevens": a.gegevens,
-        "Voorwaarden": a.voorwaarden,
-        "Aan wie": a.ontvangers,
-    }
-    return _table(("Onderdeel", "Inhoud"), list(facts.items()))
-
-
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    heads = "".join(f"<th scope='col'>{escape(h)}</th>" for h in head)
-    body = "".join("<tr>" + "".join(f"<td>{escape(c)}</td>" for c in row) + "</tr>" for row in rows)
-    return f"<div tabindex='0'><table><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>"
-
-
-def _list(items: Iterable[str]) -> str:
-    return "<ul>" + "".join(f"<li>{escape(i)}</li>" for i in items) + "</ul>"
+        return []
+    return [
+        ("Kenmerk", ", ".join(a.besluit_ref)),
+        ("Zwaarwegend algemeen belang", a.zwaarwegend_belang),
+        ("Samenwerkingsverband", a.samenwerkingsverband),
+        ("Doel", a.doel),
+        ("Welke gegevens", a.gegevens),
+        ("Voorwaarden", a.voorwaarden),
+        ("Aan wie", a.ontvangers),
+    ]
 
 
 def _csv(head: Row, rows: Iterable[Row]) -> str:

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 Folder = Annotated[Path, typer.Argument(help="Map van het dossier.", metavar="DOSSIER")]
 Groep = Annotated[str, typer.Option(help="Nummer van de groep.", metavar="GROEP")]
 Op = Annotated[
-    datetime | None, typer.Option(help="Peildatum; zonder: vandaag.", formats=["%Y-%m-%d"], metavar="JJJJ-MM-DD")
+    datetime | None,
+    typer.Option(help="Peildatum; zonder: de laatste van de leveringen.", formats=["%Y-%m-%d"], metavar="JJJJ-MM-DD"),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Geef het antwoord als JSON.")]
 
@@ -67,7 +68,7 @@ def nulmeting(
             if doel:
                 raise
             refused[goal] = f"Niet vastgesteld: {error.message}"
-    found = [s for s in standen(opened, groep, _day(op)) if s.doel_id in wanted]
+    found = [s for s in standen(opened, groep, _day(opened, op)) if s.doel_id in wanted]
     caveat = _caveat(opened, groep, op)
     if json:
         say_json([
@@ -160,7 +161,7 @@ def voortgang(dossier: Folder, groep: Groep, op: Op = None, json: Json = False) 
 
     opened = _opened(dossier, groep, "voortgang")
     tables, caveat = opened.arrow(), _caveat(opened, groep, op)
-    day, goals, actions = _day(op), _rows(tables, "doel", groep), _rows(tables, "actie", groep)
+    day, goals, actions = _day(opened, op), _rows(tables, "doel", groep), _rows(tables, "actie", groep)
     found = progress_of(actions, day)
     slices = waarden_per_kwartaal(goals, frame(tables, "meting", "indicator_code", "eenheid_id"), actions, day)
     loops = voorgestelde_lussen(goals, {d: list(v.values()) for d, v in slices.items()}, actions, day)
@@ -213,7 +214,7 @@ def effect(dossier: Folder, groep: Groep, op: Op = None, json: Json = False) -> 
     from jgwork.runs.dossier.nulmetingen import vastgesteld
 
     opened = _opened(dossier, groep, "effect")
-    found = effects_of_group(opened.arrow(), groep, _day(op), soorten=soorten(), vast=vastgesteld(opened))
+    found = effects_of_group(opened.arrow(), groep, _day(opened, op), soorten=soorten(), vast=vastgesteld(opened))
     if not found:
         raise UsageError("Van geen enkel doel is het effect te meten.", "Bekijk het plan met 'jgwork plan'.")
     caveat = _caveat(opened, groep, op)
@@ -245,7 +246,7 @@ def evalueer(
     if not groep:
         raise UsageError("Er is geen groep en geen recept gegeven.", "Geef --groep of --recept.")
     opened = _opened(dossier, groep, "evaluatie")
-    found = evaluation(opened.arrow(), groep, _day(op), soorten=soorten(), vast=vastgesteld(opened))
+    found = evaluation(opened.arrow(), groep, _day(opened, op), soorten=soorten(), vast=vastgesteld(opened))
     caveat = _caveat(opened, groep, op)
     if json:
         say_json({**found.as_json(), "voorbehoud": caveat})
@@ -300,12 +301,14 @@ def _caveat(opened: Dossier, groep: str, op: datetime | None) -> str:
     """Return what the scan, the namenlijst and the strength of the information say of every figure (R3 to R5)."""
     from jgwork.indicators.groep.scan import voorbehoud_zin
 
-    return voorbehoud_zin(opened.arrow(), groep, _day(op))
+    return voorbehoud_zin(opened.arrow(), groep, _day(opened, op))
 
 
-def _day(op: datetime | None) -> date:
-    """Return the peildatum asked for, else today."""
-    return op.date() if op else date.today()  # noqa: DTZ011 - the day of the user is meant
+def _day(opened: Dossier, op: datetime | None) -> date:
+    """Return the peildatum asked for, else the last one of the deliveries: the same on every road."""
+    from jgwork.runs.publicatie.publiceren import last_peildatum
+
+    return op.date() if op else last_peildatum(opened)
 
 
 def _rows(tables: Mapping[str, Any], name: str, groep: str) -> pd.DataFrame:

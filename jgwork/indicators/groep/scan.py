@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 
 from jgwork.indicators.groep.groepdata import GroepData, select_groep
 from jgwork.indicators.groep.samenstelling import dekking
+from jgwork.inhoud.inhoud import dekking_van
 from jgwork.inhoud.namenlijst import wijzigingen
+from jgwork.inhoud.perioden import na
 from jgwork.privacy.stand.vertelling import Vertelling
-from jgwork.vocabulary.dutch import listing, sentence
+from jgwork.vocabulary.dutch import day, listing, sentence
 from jgwork.vocabulary.tables import IndicatorTable
 
 if TYPE_CHECKING:
@@ -83,10 +85,13 @@ def voorbehoud_van(tables: Mapping[str, pa.Table], groep_id: str, peildatum: dat
 
 
 def voorbehoud_zin(tables: Mapping[str, pa.Table], groep_id: str, peildatum: date) -> str:
-    """Return ``voorbehoud_van`` as one line of Dutch."""
-    said = voorbehoud_van(tables, groep_id, peildatum)
+    """Return ``voorbehoud_van`` as one line of Dutch, and that nothing is known yet of a day after all deliveries."""
+    said, last = voorbehoud_van(tables, groep_id, peildatum), dekking_van(tables).laatste()
     strength = said["informatiepositie"]
-    return f"{said['scan']} Namenlijst: {said['namenlijst']} Sterkte van de informatiepositie: {strength}."
+    told = f"{said['scan']} Namenlijst: {said['namenlijst']} Sterkte van de informatiepositie: {strength}."
+    if last is not None and peildatum > na(last):
+        told += f" Let op: over de tijd na {day(last)} is niets geleverd en dus nog niets bekend."
+    return told
 
 
 def namenlijst(tables: Mapping[str, pa.Table], data: GroepData) -> str:

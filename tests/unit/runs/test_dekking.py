@@ -11,6 +11,7 @@ from jgwork.indicators.dynamiek.groep import dynamiek as dynamiek_van
 from jgwork.indicators.effect.situatie import registered
 from jgwork.indicators.groep import gedrag
 from jgwork.indicators.groep.groepdata import select_groep
+from jgwork.indicators.groep.scan import voorbehoud_zin
 from jgwork.inhoud.dekking import REGISTRATIES
 from jgwork.inhoud.inhoud import Inhoud
 from jgwork.privacy.attack.ledger import Ledger
@@ -148,3 +149,9 @@ def test_the_dynamics_end_where_the_registrations_end(later: Dossier) -> None:
     found = dynamiek_van(later, "G02", op=date(2026, 11, 1), samples=5)
     assert [w.tot for w in found.tijdvakken][-1] <= date(2026, 7, 1)
     assert "De registraties lopen tot en met 30 juni 2026; over de tijd daarna is niets geleverd." in found.dekking
+
+
+def test_every_road_says_so_where_nothing_is_known_yet(later: Dossier) -> None:
+    tables, warning = later.arrow(), "Let op: over de tijd na 26 november 2026 is niets geleverd"
+    assert warning in voorbehoud_zin(tables, "G02", date(2026, 12, 24))
+    assert "Let op" not in voorbehoud_zin(tables, "G02", last_peildatum(later))

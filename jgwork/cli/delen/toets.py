@@ -122,6 +122,8 @@ def _tell_publication(t: Toets) -> None:
             say(f"        {c.why}")
     if t.forgotten:
         say(f"    Haar grootboek mist {t.forgotten} feiten die eerder verteld zijn; de aanvaller heeft die nog.")
+    if t.again:
+        say(f"    Van {t.again} getallen vertelde een eerdere publicatie iets anders: dat gaat over wie er wisselde.")
     if t.passed:
         say(f"    Veilig bij k = {audit.k} en m = {audit.m}.")
     else:

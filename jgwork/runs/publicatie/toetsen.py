@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -14,11 +14,15 @@ from jgwork.privacy.attack.ledger import Ledger
 from jgwork.privacy.attack.rows import AuditResult, audit_ledger
 from jgwork.privacy.foreign.check import Fall, examine
 from jgwork.privacy.foreign.read import parse
+from jgwork.privacy.release.gate import reopen
 from jgwork.vocabulary.errors import StoreDamaged, UsageError
+from jgwork.vocabulary.tables import Ontbreekt, Withheld
 
 #: Larger files are no table that was made to be read.
 LARGEST_BYTES = 20_000_000
 LEDGER = "grootboek.json"
+#: Tables of which every period is told once.
+ONCE = ("incidenten_per_kwartaal", "incidenten_per_halfjaar", "dynamiek_samenhang")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +120,9 @@ class Toets:
         Why it could not be read, in Dutch.
     forgotten
         Facts of the publication before it that its ledger no longer holds: an attacker remembers them.
+    again
+        Periods of which an earlier publication about the group, for whatever audience, told another number: the
+        difference is about who changed in between.
     """
 
     id: str
@@ -123,11 +130,12 @@ class Toets:
     audit: AuditResult | None
     damaged: str = ""
     forgotten: int = 0
+    again: int = 0
 
     @property
     def passed(self) -> bool:
         """Whether it was read whole and nothing falls."""
-        return self.audit is not None and self.audit.passed and not self.forgotten
+        return self.audit is not None and self.audit.passed and not self.forgotten and not self.again
 
     def as_json(self) -> dict[str, object]:
         """Return plain JSON values."""
@@ -140,6 +148,7 @@ class Toets:
             "m": found.m if found else None,
             "beschadigd": self.damaged,
             "vergeten": self.forgotten,
+            "opnieuw_geteld": self.again,
             "cellen": [c.as_json() for c in found.cells] if found else [],
         }
 
@@ -175,6 +184,7 @@ def toets_publicaties(folder: Path, *, k: int | None = None, m: int | None = Non
         )
     out: list[Toets] = []
     last: dict[tuple[str, str, str], Ledger] = {}
+    told: dict[tuple[str, ...], object] = {}
     for path in found:
         try:
             judged, ledger, series = _toets(path, k, m)
@@ -183,8 +193,24 @@ def toets_publicaties(folder: Path, *, k: int | None = None, m: int | None = Non
             continue
         before, last[series] = last.get(series), ledger
         gone = len({r for r in before.rows if r.shown} - set(ledger.rows)) if before else 0
-        out.append(replace(judged, forgotten=gone))
+        now = {(*series[:2], *cell): value for cell, value in _numbers(path)}
+        again = sum(told.get(cell, value) != value for cell, value in now.items())
+        told |= now
+        out.append(replace(judged, forgotten=gone, again=again))
     return tuple(out)
+
+
+def _numbers(folder: Path) -> Iterator[tuple[tuple[str, ...], object]]:
+    """Yield (table, period, column) and what was told of what is told once per period."""
+    publication = open_publication(folder, first_seen=True)
+    for name in ONCE:
+        if f"tabellen/{name}.json" in publication.index["controlesommen"]:
+            (table,) = reopen({"tabellen": [publication.json(f"tabellen/{name}.json")]})
+            measures = [c.name for c in table.columns if c.role == "measure" and c.name != "geteld_op"]
+            for r in table.records():
+                for m in measures:
+                    if r[m] is not None and not isinstance(r[m], Ontbreekt | Withheld):
+                        yield (name, str(r[table.columns[0].name]), m), r[m]
 
 
 def _toets(folder: Path, k: int | None, m: int | None) -> tuple[Toets, Ledger, tuple[str, str, str]]:

@@ -6,6 +6,7 @@ import json
 from datetime import date
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from jgwork.cli.main import main
@@ -16,6 +17,7 @@ from jgwork.privacy.stand.drempels import vertel_leden
 from jgwork.privacy.stand.stand import Stand
 from jgwork.privacy.stand.weergave import weergave
 from jgwork.runs.publicatie.bundels import files
+from jgwork.vocabulary.tables import IndicatorTable, Measure, Tijd, Unit
 
 FALLS = ";a;b;c;totaal\nx;3;.;7;12\ny;4;5;6;15\ntotaal;7;7;13;27\n"
 HOLDS = ",a,b,c,totaal\nx,.,.,17,39\ny,.,.,16,35\ntotaal,14,27,33,74\n"
@@ -71,6 +73,22 @@ def publication(folder: Path, ledger: Ledger | None = None) -> Path:
     return write_publication(
         folder, {"publicatie_id": folder.name, "groep_id": "G01", "dashboards": {}}, content, seed=bytes(32)
     ).path
+
+
+def test_two_publications_that_tell_another_number_of_one_quarter_fall(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One audience in January, another in April, and one member less in between: what an audit found."""
+    for i, (kring, n) in enumerate((("ketenoverleg", 12), ("driehoek", 9)), 1):
+        frame = pd.DataFrame({"kwartaal": ["2025-K1"], "incidenten": [n]})
+        measure = Measure("incidenten", "Incidenten", Unit.EVENT)
+        t = IndicatorTable("incidenten_per_kwartaal", "I", frame, ("kwartaal",), (measure,), tijd=Tijd.FEIT)
+        done = release([t], Policy(kring, date=f"2026-0{3 * i - 2}-15"), Ledger())
+        index = {"publicatie_id": f"G01-00{i}", "groep_id": "G01", "dossier_id": "d", "kring": kring, "dashboards": {}}
+        write_publication(tmp_path / f"G01-00{i}", index, files(done, {}), seed=bytes(32))
+    code, out, _ = run(capsys, tmp_path, "--json")
+    assert code != 0
+    assert '"opnieuw_geteld": 1' in out
 
 
 def test_a_publication_is_attacked_from_its_own_ledger(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

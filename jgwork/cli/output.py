@@ -32,6 +32,8 @@ def report_findings(findings: Findings, *, rows: bool = False) -> None:
         place = ".".join(p for p in (f.table, f.column) if p) or "levering"
         sign = "X" if f.exit_code and f.verdict.name == "REFUSE" else "!"
         say(f"{sign} [{f.rule}] {place}, {f.n} keer: {f.message}")
+        if f.place:
+            say(f"    Waar: {f.place}")
         if f.next_move:
             say(f"    Volgende stap: {f.next_move}")
         if rows and f.rows:

@@ -74,6 +74,9 @@ def laad(
         say(f"{report.levering_id}: geladen, {len(report.rows)} tabellen en {total} rijen.")
         for table, n in report.samengevoegd.items():
             say(f"  {table}: {n['nieuw']} nieuw, {n['gewijzigd']} gewijzigd, {n['gelijk']} gelijk, {n['weg']} weg.")
+        for name, notes in report.read.items():
+            if odd := [n for n in notes if not n.startswith("Scheidingsteken")]:
+                say(f"  {name}: {' '.join(odd)}")
         report_findings(report.findings, rows=rijen)
     say(f"Dossier: {dossier}")
     _say_readiness(dossier)

@@ -57,6 +57,8 @@ class LoadReport:
         Whether this very delivery was in the dossier; nothing was done then.
     samengevoegd
         Per table that came again how many rows were new, changed, the same, and gone.
+    read
+        Per table how it was read where that was not plain, in Dutch.
     """
 
     levering_id: str
@@ -64,6 +66,7 @@ class LoadReport:
     findings: Findings
     already: bool = False
     samengevoegd: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    read: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
         """Return plain JSON values."""
@@ -72,6 +75,7 @@ class LoadReport:
             "al_geladen": self.already,
             "rijen": dict(self.rows),
             "samengevoegd": {t: dict(c) for t, c in self.samengevoegd.items()},
+            "gelezen": {name: list(notes) for name, notes in self.read.items()},
             "bevindingen": [f.as_json() for f in self.findings],
         }
 
@@ -293,7 +297,8 @@ def take(
         change=partial(samen.zonder, ook_weg=verwijder) if samen and merged else None,
     )
     rows = {t.name: t.data.num_rows for t in tables}
-    return LoadReport(str(delivery.manifest["levering_id"]), rows, admission.findings, samengevoegd=merged)
+    read = {t["tabel"]: tuple(t["gelezen"]) for t in admission.report["tabellen"] if t["gelezen"]}
+    return LoadReport(str(delivery.manifest["levering_id"]), rows, admission.findings, samengevoegd=merged, read=read)
 
 
 def plain_json(manifest: Mapping[str, object]) -> dict[str, Any]:

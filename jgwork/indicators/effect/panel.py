@@ -62,19 +62,9 @@ def did(treated: Sequence[Reeks], comparison: Sequence[Reeks], start: date) -> E
     if not treated or not comparison:
         raise UsageError("Er is geen vergelijking.", "Geef minstens een behandelde en een vergelijkingsreeks.")
     units = [*treated, *comparison]
-    if any(u.starts != units[0].starts or not u.complete for u in units):
-        reason = "De reeksen beslaan niet dezelfde volledige perioden; vergelijken per periode kan dan niet."
-        return _none(reason, method)
+    if why := _unfit(treated, comparison, start):
+        return _none(why, method)
     cut, n = units[0].position(start), len(units[0])
-    total = sum(c or 0.0 for u in treated for c in u.counts)
-    if not 1 <= cut < n:
-        return _none("De start ligt niet binnen de reeks.", method)
-    if total < MINIMUM_TOTAL:
-        return _none(
-            f"In de behandelde groep is samen minder dan {MINIMUM_TOTAL} geteld; we beschrijven alleen.", method
-        )
-    if any(not sum(c or 0.0 for u in comparison for c in u.counts[part]) for part in (slice(cut), slice(cut, None))):
-        return _none("In de vergelijking is voor of na de start niets geteld; vergelijken kan dan niet.", method)
     fit = _fit(units, len(treated), cut, n)
     log, se = float(fit.params[0]), float(fit.bse[0])
     outer, inner = _interval(log, se, CLEAR), _interval(log, se, LIKELY)
@@ -97,6 +87,21 @@ def did(treated: Sequence[Reeks], comparison: Sequence[Reeks], start: date) -> E
     text = _text(treated, len(comparison), cut, word, size)
     level = Level.BEFORE_AFTER if apart else Level.SEVERAL_UNITS if several else Level.COMPARISON
     return Estimate(table, text, level, (PRETREND,) if apart else (), word, method)
+
+
+def _unfit(treated: Sequence[Reeks], comparison: Sequence[Reeks], start: date) -> str:
+    """Return in Dutch why these series cannot be compared per period, empty where they can."""
+    units = [*treated, *comparison]
+    if any(u.starts != units[0].starts or not u.complete for u in units):
+        return "De reeksen beslaan niet dezelfde volledige perioden; vergelijken per periode kan dan niet."
+    cut = units[0].position(start)
+    if not 1 <= cut < len(units[0]):
+        return "De start ligt niet binnen de reeks."
+    if sum(c or 0.0 for u in treated for c in u.counts) < MINIMUM_TOTAL:
+        return f"In de behandelde groep is samen minder dan {MINIMUM_TOTAL} geteld; we beschrijven alleen."
+    if any(not sum(c or 0.0 for u in comparison for c in u.counts[part]) for part in (slice(cut), slice(cut, None))):
+        return "In de vergelijking is voor of na de start niets geteld; vergelijken kan dan niet."
+    return ""
 
 
 def _text(treated: Sequence[Reeks], comparisons: int, cut: int, word: str, size: str) -> str:

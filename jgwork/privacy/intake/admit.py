@@ -100,15 +100,7 @@ def admit(
     }
     if any(f.rule == "manifest.leesbaar" for f in found):  # without it nothing else can be judged
         return Admission((), Findings(tuple(_named(f) for f in found)), {})
-    day = _reference_day(delivery.manifest)
-    for name, form in shaped.items():
-        form.data, moved = move_areas(specs[name], form.data, day)
-        form.findings += moved
-    looked = in_parallel(
-        lambda n: inspect_table(specs[n], shaped[n].data, _written(delivery, n), once=_is_export(delivery, n)),
-        list(shaped),
-    )
-    checked = dict(zip(shaped, looked, strict=True))
+    checked = _looked_at(delivery, shaped)
     typed = {n: c.data for n, c in checked.items()}
     if "relatie" in typed:
         typed["relatie"], folded = fold_ties(typed["relatie"])
@@ -133,6 +125,19 @@ def admit(
         return Admission((), findings, report)
     tables = in_parallel(lambda n: AdmittedTable(n, complete(specs[n], typed[n]), INTAKE_SEAL), list(typed))
     return Admission(tuple(tables), findings, report)
+
+
+def _looked_at(delivery: Delivery, shaped: Mapping[str, Shaped]) -> dict[str, Checked]:
+    """Type and check every table; municipalities that merged are one from then on, and that is said of the table."""
+    specs, day = load_tables(), _reference_day(delivery.manifest)
+    for name, form in shaped.items():
+        form.data, moved = move_areas(specs[name], form.data, day)
+        form.findings += moved
+    looked = in_parallel(
+        lambda n: inspect_table(specs[n], shaped[n].data, _written(delivery, n), once=_is_export(delivery, n)),
+        list(shaped),
+    )
+    return dict(zip(shaped, looked, strict=True))
 
 
 def label_tokens(manifest: Mapping[str, object], tag: str, key: bytes | None) -> Tokenise | None:

@@ -51,16 +51,7 @@ def read_matrix(
     rows = [str(v or "").strip() for v in data.column(0).to_pylist()] if data.num_columns else []
     heads = [n.strip() for n in data.column_names[1:]]
     empty = pa.table({n: pa.array([], pa.string()) for n in ("pseudoniem_a", "pseudoniem_b", value)})
-    found, notes = _labels(spec.name, rows, heads), []
-    if value not in spec.names or "pseudoniem_a" not in spec.names:
-        found.append(
-            Finding(
-                "manifest.sociomatrix",
-                "Een sociomatrix hoort bij de tabel relatie, en waarde noemt een kolom daarvan (sterkte of n).",
-                'Schrijf: [tabellen.relatie] vorm = "sociomatrix" en waarde = "sterkte".',
-                spec.name,
-            )
-        )
+    found, notes = [*_labels(spec.name, rows, heads), *_declared(spec, value)], []
     if found:
         return empty, found, []
     columns = [[(v or "").strip() for v in data.column(heads.index(r) + 1).to_pylist()] for r in rows]
@@ -118,6 +109,14 @@ def _other_half(strength: Cells, blank: npt.NDArray[np.bool_]) -> Cells | None:
             whole[other] = whole.T[other]
             return whole
     return None
+
+
+def _declared(spec: TableSpec, value: str) -> list[Finding]:
+    if value in spec.names and "pseudoniem_a" in spec.names:
+        return []
+    message = "Een sociomatrix hoort bij de tabel relatie, en waarde noemt een kolom daarvan (sterkte of n)."
+    move = 'Schrijf: [tabellen.relatie] vorm = "sociomatrix" en waarde = "sterkte".'
+    return [Finding("manifest.sociomatrix", message, move, spec.name)]
 
 
 def _labels(table: str, rows: list[str], heads: list[str]) -> list[Finding]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import string
+from collections.abc import Iterator
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from typing import TYPE_CHECKING, Any
@@ -107,7 +108,6 @@ def type_column(field: FieldSpec, column: Column, written: Written = PLAIN) -> T
     Typed
         Never raises for bad data; every fault is a mask.
     """
-    import pyarrow as pa
     import pyarrow.compute as pc
 
     allowed = codes_of(field)
@@ -121,31 +121,14 @@ def type_column(field: FieldSpec, column: Column, written: Written = PLAIN) -> T
     _fault(faults, "type", column, pc.invert(fine))
     for kind, mask in parsed.doubts.items():
         _fault(faults, kind, column, pc.and_(mask, pc.invert(special)))
-    if allowed is not None:
-        known = pc.or_(special, pc.is_in(values, pa.array(sorted(allowed), pa.string())))
-        _fault(faults, "code", column, pc.invert(known))
-        fine = pc.and_(fine, known)
-    elif field.pattern:
-        shaped = pc.or_(special, _shaped(values, field.pattern))
-        _fault(faults, "patroon", column, pc.invert(shaped))
-        fine = pc.and_(fine, shaped)
-    if field.max_length is not None:
-        short = pc.less_equal(pc.utf8_length(values), field.max_length)
-        _fault(faults, "lengte", column, pc.invert(short))
-        fine = pc.and_(fine, short)
-    outside = _outside(field, parsed.values)
-    if outside is not None:
-        _fault(faults, "bereik", column, pc.and_(outside, pc.invert(special)))
-        fine = pc.and_(fine, pc.invert(outside))
+    for kind, right in _checks(field, values, parsed.values, special):
+        _fault(faults, kind, column, pc.invert(right))
+        fine = pc.and_(fine, right)
     usable = pc.and_(fine, pc.invert(special))
     data = _rows(column, parsed.values, usable, merged=read.changed)
     said: dict[str, pa.Array] = {}
-    for kind, mask in {
-        "foutcel": gap.errors,
-        "geen_waarde": gap.words,
-        "werd_datum": read.dates,
-        **parsed.said,
-    }.items():
+    seen = {"foutcel": gap.errors, "geen_waarde": gap.words, "werd_datum": read.dates, **parsed.said}
+    for kind, mask in seen.items():
         _fault(said, kind, column, mask)
     if field.required:
         empty = pc.or_(column.empty(), column.mask(special))
@@ -155,6 +138,23 @@ def type_column(field: FieldSpec, column: Column, written: Written = PLAIN) -> T
     loose = _loose(field, column.values, fine, recognised=allowed is not None)
     status = _status(column, gap.status, special)
     return Typed(data, status, faults, loose, said, gap.seen, parsed.notes, parsed.style)
+
+
+def _checks(field: FieldSpec, values: pa.Array, parsed: pa.Array, special: pa.Array) -> Iterator[tuple[str, pa.Array]]:
+    """Give per rule of the descriptor which values keep it; what stands for no value keeps every rule."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    allowed = codes_of(field)
+    if allowed is not None:
+        yield "code", pc.or_(special, pc.is_in(values, pa.array(sorted(allowed), pa.string())))
+    elif field.pattern:
+        yield "patroon", pc.or_(special, _shaped(values, field.pattern))
+    if field.max_length is not None:
+        yield "lengte", pc.less_equal(pc.utf8_length(values), field.max_length)
+    outside = _outside(field, parsed)
+    if outside is not None:
+        yield "bereik", pc.or_(special, pc.invert(outside))
 
 
 def _parse(field: FieldSpec, values: pa.Array, special: pa.Array, written: Written) -> _Parsed:

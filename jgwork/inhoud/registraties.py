@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 #: Roles that count as presence; a slachtoffer, getuige or melder never raises a figure about behaviour.
 AANWEZIG = ("verdachte", "betrokkene", "genoteerd")
 VERDACHTE = "verdachte"
-#: Kinds of registration that are an incident; a control or a care report says something of police, not of conduct.
-INCIDENT = ("misdrijf", "overlast")
 #: Indicators that are counted from registrations themselves, with the kind (aard) they are limited to.
 UIT_REGISTRATIES: Mapping[str, str] = MappingProxyType({"incidenten": "", "misdrijven": "misdrijf"})
 

@@ -221,8 +221,6 @@ class IndicatorTable:
         ``definitie``, ``bron``, ``eenheid``, ``periode``, ``dekking``, ``definitie_versie``, as Dutch text.
     size
         For ``scope == 'groep'``: number of members behind the table; 0 where no person is.
-    exclusive
-        Whether the categories of a person attribute exclude each other and sum to ``size``.
     sensitive
         Whether 'nobody' or 'everybody' in a class would say something of persons: then zeros are protected too.
     ontbreekt
@@ -240,7 +238,6 @@ class IndicatorTable:
     scope: str = "groep"
     info: Mapping[str, str] = field(default_factory=dict)
     size: int = 0
-    exclusive: bool = True
     sensitive: bool = False
     ontbreekt: Mapping[tuple[str, ...], Ontbreekt] = field(default_factory=dict)
     tijd: Tijd | None = None

@@ -96,16 +96,6 @@ def linear(band: int, parts: int) -> tuple[tuple[int, int, float | None, float |
     return ((parts, -band, 0, None), (parts, -(band + 1), None, upper))
 
 
-def _alone(band: int, size: int, parts: int, least: int = 0) -> int | None:
-    """Return the fewest possible counts of one band at one size; ``None`` where no count gets it."""
-    low, high = counts_in(band, size, parts)
-    low = max(low, least)
-    if low > high:
-        return None
-    variants = ((low, high), (max(low, 1), high), (low, min(high, size - 1)))
-    return min(b - a + 1 for a, b in variants if b >= a)
-
-
 def joint_bounds(limits: Sequence[tuple[int, int]], size: int) -> list[tuple[int, int]] | None:
     """Return per class the lowest and highest count, given limits per class that together are ``size``.
 
@@ -133,28 +123,3 @@ def joint_possible(bands: Sequence[int], size: int, parts: int, least: int = 0) 
         if bounds is not None:
             fewest = min(fewest, *(b - a + 1 for a, b in bounds))
     return fewest
-
-
-@cache
-def passes(
-    bands: tuple[int, ...],
-    band: SizeBand,
-    parts: int,
-    m: int,
-    *,
-    least: int = 0,
-    total: bool = True,
-) -> bool:
-    """Return whether statements made together hold at **every** size of the band.
-
-    Asking it of every size, not of the true one only, keeps the answer a function of what is published. ``total``:
-    the classes exclude each other and together are the whole group; otherwise each stands alone, and an attacker may
-    also know that he is not in it.
-    """
-    sizes = range(max(band.low, 1), band.high + 1)
-    if total:
-        left = [joint_possible(bands, n, parts, least) for n in sizes]
-    else:
-        left = [_alone(b, n, parts, least) for b in bands for n in sizes]
-    known = [n for n in left if n is not None]
-    return bool(known) and min(known) >= m

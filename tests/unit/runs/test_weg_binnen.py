@@ -26,7 +26,7 @@ from jgwork.vocabulary.errors import IntakeRefused, UsageError
 from jgwork.vocabulary.token import make_token
 
 TAG = "bcdf"
-A, B, C = (make_token(TAG, bytes([n]) * 32) for n in (1, 2, 3))
+A, B = (make_token(TAG, bytes([n]) * 32) for n in (1, 2))
 MANIFEST = f'token_tag = "{TAG}"\npeildatum = 2026-03-31\n'
 OP = date(2026, 11, 23)
 HEEL = (

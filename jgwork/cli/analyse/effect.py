@@ -53,7 +53,7 @@ def nulmeting(
     json: Json = False,
 ) -> None:
     """Show the nulmeting of every goal of a group, fix it, and show what changed since it was fixed."""
-    from jgwork.runs.dossier.nulmetingen import standen, stel_vast
+    from jgwork.runs.publicatie.nulmetingen import standen, stel_vast
 
     opened = _opened(dossier, groep, "nulmeting")
     rows = _rows(opened.arrow(), "doel", groep)
@@ -211,7 +211,7 @@ def effect(dossier: Folder, groep: Groep, op: Op = None, json: Json = False) -> 
     """Measure the effect for every goal of a group."""
     from jgwork.indicators.effect.goals import effects_of_group
     from jgwork.indicators.effect.ladder import level_sentence
-    from jgwork.runs.dossier.nulmetingen import vastgesteld
+    from jgwork.runs.publicatie.nulmetingen import vastgesteld
 
     opened = _opened(dossier, groep, "effect")
     found = effects_of_group(opened.arrow(), groep, _day(opened, op), soorten=soorten(), vast=vastgesteld(opened))
@@ -241,7 +241,7 @@ def evalueer(
         _recipe(dossier, recept, json=json)
         return
     from jgwork.indicators.evaluatie.vragen import evalueer as evaluation
-    from jgwork.runs.dossier.nulmetingen import vastgesteld
+    from jgwork.runs.publicatie.nulmetingen import vastgesteld
 
     if not groep:
         raise UsageError("Er is geen groep en geen recept gegeven.", "Geef --groep of --recept.")

@@ -51,7 +51,7 @@ def logboek(
 ) -> None:
     """Show, verify or anchor the log of a dossier, or that of loads refused before there was one."""
     from jgwork.io.opslag.logboek import read_anchor
-    from jgwork.runs.dossier.inzien import Zoek, zoek
+    from jgwork.runs.recht.inzien import Zoek, zoek
 
     store, book = _which(dossier, geweigerd)
     check = book.verify(read_anchor(vergelijk) if vergelijk else None)

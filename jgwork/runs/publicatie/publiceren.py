@@ -25,13 +25,13 @@ from jgwork.privacy.stappen.kalender import berichten
 from jgwork.privacy.stappen.vragen import dekking, verzoeken
 from jgwork.runs.dossier.gereedheid import besluit
 from jgwork.runs.dossier.keuren import zonder_ongekeurd
-from jgwork.runs.dossier.nulmetingen import vastgesteld
 from jgwork.runs.dossier.openen import Dossier, logbook, open_dossier
 from jgwork.runs.dossier.standen import LEDGERS
 from jgwork.runs.dossier.verantwoorden import log
 from jgwork.runs.publicatie.beelden import beelden, kop
 from jgwork.runs.publicatie.bundels import files, versions
 from jgwork.runs.publicatie.cijfers import Cijfers, cijfers, dekking_zin, met_dekking, met_omvang, verteld, vervolg
+from jgwork.runs.publicatie.nulmetingen import vastgesteld
 from jgwork.runs.publicatie.regio import geometry, publiceer_regio
 from jgwork.runs.publicatie.ronde import Ronde
 from jgwork.runs.publicatie.verdelen import Verdeling

@@ -171,7 +171,7 @@ class Werk:
         import pandas as pd
 
         from jgwork.indicators.effect.goals import effects_of_group
-        from jgwork.runs.dossier.nulmetingen import vastgesteld
+        from jgwork.runs.publicatie.nulmetingen import vastgesteld
 
         titles = self._doelen(groep_id)
         fixed = vastgesteld(self.dossier)
@@ -186,7 +186,7 @@ class Werk:
         """Return per goal the nulmeting: the day it was fixed, its sentence, and what stands beside it since."""
         import pandas as pd
 
-        from jgwork.runs.dossier.nulmetingen import standen
+        from jgwork.runs.publicatie.nulmetingen import standen
 
         titles = self._doelen(groep_id)
         rows = [
@@ -220,7 +220,7 @@ class Werk:
         import pandas as pd
 
         from jgwork.indicators.evaluatie.vragen import evalueer
-        from jgwork.runs.dossier.nulmetingen import vastgesteld
+        from jgwork.runs.publicatie.nulmetingen import vastgesteld
 
         self._known(groep_id)
         fixed = vastgesteld(self.dossier)

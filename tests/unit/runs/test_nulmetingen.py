@@ -13,8 +13,8 @@ from jgwork.indicators.effect.caution import Caution
 from jgwork.indicators.effect.goals import effects_of_group
 from jgwork.indicators.evaluatie.vragen import evalueer
 from jgwork.io.opslag.dossier import DossierStore
-from jgwork.runs.dossier.nulmetingen import KAMER, standen, stel_vast, vastgesteld
 from jgwork.runs.dossier.openen import open_dossier
+from jgwork.runs.publicatie.nulmetingen import KAMER, standen, stel_vast, vastgesteld
 from jgwork.vocabulary.errors import NotCovered, StoreDamaged, UsageError
 
 OP = date(2026, 7, 1)

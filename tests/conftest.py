@@ -158,7 +158,7 @@ def rommelwereld(voorraad: Voorraad, _sleutelmap: None) -> Path:
 
     def build(place: Path) -> None:
         voorbeeld(place, omvang="rommel")
-        laad(place / "leveringen", place / "dossier")
+        laad(place / "leveringen", place / "dossier", convenant=place / "convenant.toml")
 
     return voorraad.get("rommel", build)
 

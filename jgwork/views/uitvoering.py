@@ -37,6 +37,8 @@ STAND = {
     "vervallen": ("vervallen", GREY, "-"),
 }
 LATE = ("loopt_uit", "niet_begonnen")
+#: What no count, hours or money here holds.
+PERSONEN = " Acties die op personen zijn gericht, tellen hier niet mee."
 DONE = ("afgerond_op_tijd", "afgerond_laat")
 
 
@@ -55,7 +57,7 @@ def acties(table: ReleasedTable, labels: Labels) -> View:
     per = [f"{words.get(t, t)} {_count([r for r in rows if r['spoor'] == t])}" for t in tracks]
     text = f"Acties per spoor: {listing(per)}."
     if hidden:
-        text += " Acties die op personen zijn gericht, tellen alleen mee als het er genoeg zijn om te tonen."
+        text += PERSONEN
     twin = table_twin(table, labels={**labels, "stand": {k: v[0] for k, v in STAND.items()}})
     return single("acties", "Uitvoering", table, title, text, _by_track(rows, tracks, words), twin)
 
@@ -105,6 +107,7 @@ def inzet(table: ReleasedTable, labels: Labels) -> View:
     text = f"De kosten zijn {HIDDEN}."
     if _told(rows, "kosten_begroot", "kosten_gerealiseerd"):
         text = f"Kosten: {euros(*paid)} van de begrote {euros(*money)}."
+    text += PERSONEN
     names = [labels.get("partner", {}).get(str(r["partner"]), show(r["partner"])) for r in rows]
     return single("inzet", "Uitvoering", table, title, text, hours(rows, names), tussen.folded(table, labels))
 
@@ -146,5 +149,5 @@ def plan(table: ReleasedTable, labels: Labels) -> View:
     parts += [euros(*money)] if _told(rows, "kosten_begroot") else []
     title = f"De aanpak vraagt naar schatting {' en '.join(parts)}"
     title = title if parts else f"Wat de aanpak vraagt, is {HIDDEN}"
-    text = f"Er doen {times(len(rows))} partners mee."
+    text = f"Er doen {times(len(rows))} partners mee.{PERSONEN}"
     return single("plan", "Concept plan van aanpak", table, title, text, None, tussen.folded(table, labels))

@@ -31,6 +31,7 @@ def uit_rommel(rommeldossier: Path, tmp_path_factory: pytest.TempPathFactory) ->
     """Publish some groups of the messy region: those whose steps, sizes and money differ most."""
     out = tmp_path_factory.mktemp("uit-rommel")
     publiceer(rommeldossier, out, groepen=["R01", "R02", "R05", "R09"])
+    publiceer(rommeldossier, out, groepen=["R09"], kring="wijkraad")  # who sits there may sit elsewhere too
     return out
 
 
@@ -67,6 +68,11 @@ def test_the_audit_of_all_that_was_told_passes(wereld: Wereld) -> None:
     found = toets_publicaties(wereld.uit)
     assert found
     assert [t.name for t in found if not t.as_json()["veilig"]] == []
+
+
+def test_an_audience_of_its_own_is_told_no_more_than_the_council(uit_rommel: Path) -> None:
+    told = {p.index["kring"]: p.index for p in find_publications(uit_rommel) if p.index.get("groep_id") == "R09"}
+    assert (told["wijkraad"]["kring_titel"], told["wijkraad"]["vrijgave"]["controle_doorstaan"]) == ("Wijkraad", True)
 
 
 def test_headlines_hold_no_codes_and_no_undefined_numbers(wereld: Wereld) -> None:
@@ -126,10 +132,12 @@ def test_the_size_that_is_told_holds_the_true_one(
 def test_the_money_of_the_chosen_plan_is_told(
     groep: str, rommel: dict[str, dict[str, str]], waar: dict[str, Any]
 ) -> None:
-    money = waar[groep]["geld"]
-    planned, spent = (f"€ {round(money[k]['kosten']):,}".replace(",", ".") for k in ("begroot", "besteed"))
+    """Of actions for the group and its surroundings; the page says that those for persons are left out."""
+    money = waar[groep]["geld"]["getoond"]
+    planned, spent = (f"€ {round(money[k]):,}".replace(",", ".") for k in ("begroot", "besteed"))
     assert f"{planned}." in rommel[groep]["plan"]
     assert f"Kosten: {spent} van de begrote {planned}." in rommel[groep]["inzet"]
+    assert all("op personen zijn gericht, tellen hier niet mee" in rommel[groep][v] for v in ("plan", "inzet"))
 
 
 def test_a_group_of_one_shows_nothing_of_its_member(rommel: dict[str, dict[str, str]], waar: dict[str, Any]) -> None:

@@ -77,10 +77,11 @@ is, namen die geschrapt of verhuisd zijn, registraties die later komen of verbet
   maand2/          wat een maand later komt: twee jaar opnieuw, in de plaats van de eerdere registraties
   ruw/             dezelfde feiten zoals programma's en mensen ze opschrijven; geeft hetzelfde dossier
   besluiten/       de besluiten van stap 4; leg ze vast met 'jgwork proces besluit'
+  convenant.toml   een eigen kring (wijkraad) waar mensen uit andere kringen in zitten
   waarheid.json    de antwoorden, geschreven uit wat er geplant is en niet uit de berekeningen van de werkbank
 
 Laden:
-  jgwork laad MAP/leveringen --dossier dossier        (MAP is deze map)
+  jgwork laad MAP/leveringen --dossier dossier --convenant MAP/convenant.toml        (MAP is deze map)
 
 Gemaakt met: jgwork voorbeeld --map MAP --omvang rommel --seed {seed}
 """
@@ -170,6 +171,8 @@ def _region(target: Path, seed: int, vorm: str, progress: Callable[[str], None])
 
 def _rommel(target: Path, seed: int, progress: Callable[[str], None]) -> list[Path]:
     """Write the messy region: what loads, what comes a month later, the same facts in hard forms, and the truth."""
+    import tomlkit
+
     from jgwork.io.opslag.ruw import write_ruw
     from jgwork.voorbeelden.rommel.ruw import in_ruwe_vorm
     from jgwork.voorbeelden.rommel.waarheid import waarheid
@@ -187,6 +190,7 @@ def _rommel(target: Path, seed: int, progress: Callable[[str], None]) -> list[Pa
         write_ruw(target / "ruw" / z.map, z.manifest, in_ruwe_vorm(z), z.perioden)
     _write_json(target / "waarheid.json", waarheid(rommel))
     _write_decisions(target / "besluiten", rommel.besluiten)
+    (target / "convenant.toml").write_text(tomlkit.dumps(rommel.convenant), encoding="utf-8", newline="\n")
     (target / "LEESMIJ.txt").write_text(LEESMIJ_ROMMEL.format(seed=seed), encoding="utf-8", newline="\n")
     return folders
 

@@ -219,6 +219,8 @@ ACTIES = (
     Actie("R09", "jongerenwerk_op_straat", "basis", "lopend", _LANG, (260, 120), (9_500, 4_250)),
     Actie("R09", "schooltraject", "basis", "vertraagd", _JAAR, (110, 20), (5_250.80, 1_000), "leerplicht"),
 )
+#: Interventions aimed at a person or a family; their hours and money stay inside the dossier.
+VOOR_PERSONEN = frozenset({"huisbezoek", "jobcoach", "schooltraject"})
 #: Chosen way of working, and the frame of the decision: euros and hours.
 GEKOZEN = dict.fromkeys(("R01", "R02", "R03", "R07", "R09"), "basis")
 KADERS = {"R01": (40_000, 900), "R02": (60_000, 600), "R03": (30_000, 400), "R07": (25_000, 300), "R09": (20_000, 500)}

@@ -336,3 +336,11 @@ def besluiten() -> tuple[dict[str, Any], ...]:
             }
         )
     return tuple(sorted(out, key=lambda b: (b["datum"], b["groep_id"])))
+
+
+def convenant() -> dict[str, Any]:
+    """Return the local convenant: an audience of its own, whose members sit in the council and among everybody too."""
+    return {
+        "kring": {"wijkraad": {"titel": "Wijkraad", "zoals": "raad"}},
+        "gremium": {"wijktafel": {"titel": "Wijktafel", "kring": "wijkraad"}},
+    }

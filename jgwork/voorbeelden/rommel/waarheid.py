@@ -190,7 +190,12 @@ def _geld(groep: str) -> dict[str, Any] | None:
     chosen = [a for a in mine if a.scenario == f.GEKOZEN[groep] and a.status != "vervallen"]
     frame, hours = f.KADERS[groep]
     planned = round(sum(a.kosten[0] for a in chosen), 2)
+    told = [a for a in chosen if a.code not in f.VOOR_PERSONEN]
     return {
+        "getoond": {
+            "begroot": round(sum(a.kosten[0] for a in told), 2),
+            "besteed": round(sum(a.kosten[1] for a in told), 2),
+        },
         "scenario": f.GEKOZEN[groep],
         "kader": {"kosten": frame, "uren": hours},
         "begroot": {"kosten": planned, "uren": sum(a.uren[0] for a in chosen)},

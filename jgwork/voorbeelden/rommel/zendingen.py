@@ -47,8 +47,8 @@ class Rommel:
         Rows by table, all first deliveries together.
     zendingen, maand2
         The first deliveries in order of loading, and those of a month later.
-    besluiten
-        The decisions of step 4; no delivery.
+    besluiten, convenant
+        The decisions of step 4 and the local convenant; no deliveries.
     """
 
     seed: int
@@ -58,6 +58,7 @@ class Rommel:
     zendingen: tuple[Zending, ...]
     maand2: tuple[Zending, ...]
     besluiten: tuple[dict[str, Any], ...]
+    convenant: Mapping[str, Any]
 
 
 def make_rommel(seed: int = 2016) -> Rommel:
@@ -83,7 +84,7 @@ def make_rommel(seed: int = 2016) -> Rommel:
     papier.write_closing(pen)
     later = Pen(seed)
     personen.write_registrations(later, geleverd(happened, maand2=True))
-    return Rommel(seed, leden, happened, pen.rows, _first(pen), _month(later), papier.besluiten())
+    return Rommel(seed, leden, happened, pen.rows, _first(pen), _month(later), papier.besluiten(), papier.convenant())
 
 
 def _with_pv(first: Iterable[Incident]) -> tuple[int, ...]:

@@ -73,8 +73,6 @@ TREND: dict[str, tuple[Wereld, tuple[float, float, float]]] = {
     "eigen daling 30% per jaar": (replace(W, trend=0.7), (7, 7, 7)),
     "eigen stijging 20% per jaar": (replace(W, trend=1.2), (7, 7, 7)),
 }
-#: World, and the power (%) of 'duidelijk minder' in the count: ten others, three and five groups compared.
-DALING: dict[str, tuple[Wereld, tuple[float, float]]] = {"helft van 5": (replace(W, na=0.5), (61, 52))}
 
 
 def draw(w: Wereld, rng: np.random.Generator, units: int, size: float, *, own: bool) -> np.ndarray:

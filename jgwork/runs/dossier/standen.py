@@ -17,14 +17,15 @@ from jgwork.runs.dossier.verantwoorden import book_of, log
 LEDGERS = "grootboek"
 #: What the log and the room call a stand.
 STAND = "stand"
+LETTERS = str.maketrans("0123456789", "ghijklmnop")
 #: What a certificate says of publications.
 BLIJFT = "Eerder gepubliceerde aantallen blijven staan en worden niet opnieuw berekend."
 
 
 def kenmerk(raw: Mapping[str, Any]) -> str:
-    """Return the mark of a stand in the log."""
+    """Return the mark of a stand in the log: letters only, since the log keeps no text with digits like a number."""
     text = json.dumps(raw, sort_keys=True, ensure_ascii=False).encode()
-    return f"{STAND} {hashlib.sha256(text).hexdigest()[:16]}"
+    return f"{STAND} {hashlib.sha256(text).hexdigest()[:20].translate(LETTERS)}"
 
 
 def kenmerken(store: DossierStore) -> dict[str, str]:

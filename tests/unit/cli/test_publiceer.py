@@ -47,7 +47,7 @@ def test_in_a_script_it_shows_and_writes_without_asking(
     shown, written = out.index("van de informatie"), out.index(str(tmp_path / "G04-001"))
     assert shown < written
     assert "van wat de precieze getallen zouden zeggen" in out
-    assert "Acties per spoor" in out
+    assert "Leeftijd van de leden" in out
 
 
 def test_at_a_screen_no_means_that_nothing_of_a_group_leaves(
@@ -110,7 +110,7 @@ def test_what_was_chosen_is_done_and_stands_in_the_recipe(
     voorbeelddossier: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     code, out, _ = run(
-        capsys, voorbeelddossier, "--uit", tmp_path, "--groep", "G02", "--kring", "driehoek", "--json",
+        capsys, voorbeelddossier, "--uit", tmp_path, "--groep", "G02", "--json",
         "--methode", "acties_per_spoor=afronden", "--behoud", "totalen,laatste-kwartaal", "--precies", "2",
     )  # fmt: skip
     assert code == 0

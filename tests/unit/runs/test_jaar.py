@@ -19,7 +19,7 @@ from jgwork.privacy.stand.stand import Stand, kwartalen_van
 from jgwork.runs.dossier.standen import LEDGERS
 from jgwork.runs.publicatie.publiceren import publiceer
 from jgwork.runs.publicatie.toetsen import toets_publicaties
-from jgwork.runs.recht.rechten import verwijder
+from jgwork.runs.recht.rechten import verbeter, verwijder
 from jgwork.vocabulary.errors import StoreDamaged
 
 GROUPS = ("G02", "G04", "G08")
@@ -159,3 +159,19 @@ def test_an_older_stand_is_seen_and_nothing_is_published(jaar: tuple[Path, Path]
         publiceer(dossier, tmp_path, groepen=["G04"], op=DAYS[-1])
     room.save("stand--G04", kept)
     assert publiceer(dossier, tmp_path, groepen=["G04"], op=DAYS[-1])
+
+
+def test_a_member_who_turns_out_to_have_left_long_ago_moves_nothing_for_either_audience(
+    jaar: tuple[Path, Path], tmp_path: Path
+) -> None:
+    """Two audiences, one before and one after: nothing follows about who left."""
+    folder, dossier = jaar
+    store = DossierStore(dossier)
+    stand = Stand.from_json(Kluis(store, LEDGERS).load("stand--G08"))
+    who = min(p for c in stand.cohorten for p in c.leden)
+    verbeter(store, who, "lid", "lid_tot", "2024-08-01")
+    for n, kring in enumerate(("raad", "ketenoverleg"), 1):
+        publiceer(dossier, tmp_path, groepen=["G08"], kring=kring, op=DAYS[-1])
+        after, before = open_publication(tmp_path / f"G08-{n:03d}"), of(folder, "G08", kring)[-1]
+        for table in (*TOLD, *LEDEN, "incidenten_per_halfjaar", "incidenten_per_aard", "incidenten_per_dagdeel"):
+            assert rows(after, table) == rows(before, table), table

@@ -119,6 +119,6 @@ def _show(entries: list[dict[str, Any]], geweigerd: bool) -> None:
 def _write_anchor(head: Any, path: Path) -> None:
     import json
 
-    from jgwork.io.opslag.dossier import write_atomic
+    from jgwork.io.opslag.bestanden import write_atomic
 
     write_atomic(path, json.dumps({"nr": head.nr, "zegel": head.zegel}) + "\n")

@@ -78,7 +78,7 @@ def om_selectie(
     json: _Json = False,
 ) -> None:
     """Count or write the set of pseudonyms that may be asked of the OM."""
-    from jgwork.io.opslag.dossier import write_atomic
+    from jgwork.io.opslag.bestanden import write_atomic
     from jgwork.runs.dossier.openen import open_dossier
     from jgwork.runs.publicatie.publiceren import last_peildatum, nog_niets_bekend
     from jgwork.runs.recht.verstrekken import om_selectie as run

@@ -13,7 +13,6 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-import os
 import secrets
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -22,6 +21,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from jgwork.io.opslag.bestanden import flush, sha256, write_atomic
 from jgwork.io.opslag.sleutels import has_key, key_for
 from jgwork.vocabulary.errors import StoreDamaged, UsageError
 from jgwork.vocabulary.tables import INTAKE_SEAL, AdmittedTable
@@ -226,8 +226,7 @@ class DossierStore:
         dossier_id, token_tag
             Used when the dossier does not exist yet.
         change
-            ``(levering_id, table name, rows of an earlier part) -> rows``, where the delivery corrects earlier rows;
-            the very same table means nothing changed.
+            ``(levering_id, table name, rows of an earlier part) -> rows``; the very same table: nothing changed.
         """
         self.path.mkdir(parents=True, exist_ok=True)
         with self.locked():
@@ -266,8 +265,7 @@ class DossierStore:
         """Return the parts of a table with corrected rows taken out; a part without rows goes."""
         out = []
         for i, part in enumerate(parts):
-            rows = self._read(part, None, key)
-            new = change(part.levering_id, name, rows)
+            new = change(part.levering_id, name, rows := self._read(part, None, key))
             if new.num_rows:
                 out.append(part if new is rows else self._write(name, new, f"{stem}-{i}", part.levering_id, key))
         return tuple(out)
@@ -399,29 +397,3 @@ def as_ids(value: object) -> frozenset[str]:
     if value is None or value == "":
         return frozenset()
     return frozenset([value] if isinstance(value, str) else map(str, value))  # type: ignore[call-overload]
-
-
-def sha256(file: Path) -> str:
-    """Return the SHA-256 of a file as hexadecimal text."""
-    with file.open("rb") as handle:
-        return hashlib.file_digest(handle, "sha256").hexdigest()
-
-
-def flush(path: Path) -> None:
-    """Force a file or folder to disk, so that a power cut after the rename loses nothing."""
-    if path.is_dir() and os.name == "nt":  # Windows cannot open a folder
-        return
-    handle = os.open(path, os.O_RDONLY if os.name != "nt" else os.O_RDWR)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def write_atomic(file: Path, text: str) -> None:
-    """Write a text file so that a reader sees the old one or the new one, never half of it."""
-    temporary = file.with_name(file.name + ".nieuw")
-    temporary.write_text(text, encoding="utf-8")
-    flush(temporary)
-    temporary.replace(file)
-    flush(file.parent)

@@ -14,7 +14,8 @@ import secrets
 from pathlib import Path
 from typing import Any
 
-from jgwork.io.opslag.dossier import DossierStore, flush
+from jgwork.io.opslag.bestanden import flush
+from jgwork.io.opslag.dossier import DossierStore
 from jgwork.vocabulary.errors import StoreDamaged
 
 _NONCE = 12

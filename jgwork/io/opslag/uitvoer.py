@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from jgwork.io.opslag.dossier import EXPORTS, write_atomic
+from jgwork.io.opslag.bestanden import write_atomic
+from jgwork.io.opslag.dossier import EXPORTS
 from jgwork.vocabulary.errors import UnsafeFile, UsageError
 
 #: Largest export that is read back, in bytes.

@@ -88,18 +88,11 @@ def admit(
         Raises nothing for bad data.
     """
     specs = load_tables()
-    found = list(delivery.findings) + check_manifest(delivery, known_tag)
-    tag = known_tag or str(delivery.manifest.get("token_tag", ""))
-    year = _reference_day(delivery.manifest).year
-    found += find_in_asides(delivery, year)
-    tokenise = label_tokens(delivery.manifest, tag, domain_key)
-    shaped = {
-        n: reshape(specs[n], raw, _declared(delivery, n), tokenise, _elsewhere(delivery, n))
-        for n, raw in delivery.tables.items()
-        if n in specs
-    }
+    tag, year = known_tag or str(delivery.manifest.get("token_tag", "")), _reference_day(delivery.manifest).year
+    found = [*delivery.findings, *check_manifest(delivery, known_tag), *find_in_asides(delivery, year)]
     if any(f.rule == "manifest.leesbaar" for f in found):  # without it nothing else can be judged
         return Admission((), Findings(tuple(_named(f) for f in found)), {})
+    shaped = _shaped(delivery, label_tokens(delivery.manifest, tag, domain_key))
     checked = _looked_at(delivery, shaped)
     typed = {n: c.data for n, c in checked.items()}
     if "relatie" in typed:
@@ -107,19 +100,12 @@ def admit(
         found += folded
     if delivery.manifest:
         found += coverage(typed)
-    for part in in_parallel(
-        lambda n: _table_findings(specs[n], shaped[n], checked[n], tag, year, delivery), list(checked)
-    ):
-        found += part
-    for name, raw in delivery.tables.items():
-        if name not in specs:
-            found += _unknown_table(raw, year)
+    parts = in_parallel(lambda n: _table_findings(specs[n], shaped[n], checked[n], tag, year, delivery), list(checked))
+    strange = (_unknown_table(raw, year) for name, raw in delivery.tables.items() if name not in specs)
+    found += [f for part in (*parts, *strange) for f in part]
     r3 = {(f.table, f.column) for f in found if f.rule == "R3"}  # says the same of a reference to lid, and why
     found += [f for f in check_relations(typed, existing) if (f.table, f.column) not in r3]
-    if not delivery.manifest:  # without a day to count from, every date could be one of birth
-        found = [f for f in found if f.rule != "identificatie.geboortedatum"]
-    found = [_laid_over(f) for f in found] if again else found
-    findings = Findings(tuple(_named(placed(f, delivery, year)) for f in found))
+    findings = _settled(found, delivery, year, again=again)
     report = _report(delivery, shaped, checked, findings)
     if findings.refused or not checked:
         return Admission((), findings, report)
@@ -192,6 +178,24 @@ def _declared(delivery: Delivery, name: str) -> Mapping[str, Any]:
     tables = delivery.manifest.get("tabellen")
     part = tables.get(name) if isinstance(tables, Mapping) else None
     return part if isinstance(part, Mapping) else {}
+
+
+def _shaped(delivery: Delivery, tokenise: Tokenise | None) -> dict[str, Shaped]:
+    """Return the delivered tables in the shape of the model."""
+    specs = load_tables()
+    return {
+        n: reshape(specs[n], raw, _declared(delivery, n), tokenise, _elsewhere(delivery, n))
+        for n, raw in delivery.tables.items()
+        if n in specs
+    }
+
+
+def _settled(found: list[Finding], delivery: Delivery, year: int, *, again: bool) -> Findings:
+    """Return the findings as they are told: with their places, and without what follows from a missing manifest."""
+    if not delivery.manifest:  # without a day to count from, every date could be one of birth
+        found = [f for f in found if f.rule != "identificatie.geboortedatum"]
+    found = [_laid_over(f) for f in found] if again else found
+    return Findings(tuple(_named(placed(f, delivery, year)) for f in found))
 
 
 def _laid_over(finding: Finding) -> Finding:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jgwork.io.kantoor.pagina import pagina
-from jgwork.io.opslag.dossier import write_atomic
+from jgwork.io.opslag.bestanden import write_atomic
 from jgwork.io.opslag.kluis import Kluis
 from jgwork.io.opslag.logboek import lijkt_op_waarde
 from jgwork.privacy.intake.scan import scan_texts

@@ -193,15 +193,12 @@ def judge(
     again
         Whether rows may come again and are then laid over those this supplier brought before.
     """
-    known = store.manifest() if store.exists() else None
-    replaced = as_ids(delivery.manifest.get("vervangt"))
+    known, replaced = store.manifest() if store.exists() else None, as_ids(delivery.manifest.get("vervangt"))
     earlier = [a for a in ahead or () if str(a.manifest.get("levering_id")) not in replaced]
     held = Bestaand(store, replaced)
     existing: Mapping[str, pa.Table] = Samen((held, *(a.tables for a in earlier))) if earlier else held
     first = known.as_json() if known else dict(ahead[0].manifest) if ahead else {}
-    convenant = convenant_for(store.path, convenant_file)
-    profile = profile_for(convenant, store.path)
-    dossier_id = str(delivery.manifest.get("dossier_id", ""))
+    convenant, dossier_id = convenant_for(store.path, convenant_file), str(delivery.manifest.get("dossier_id", ""))
     sent = [*(known.deliveries if known else ()), *(a.manifest for a in ahead or ())]
     before = [d for d in sent if d.get("levering_id") == delivery.manifest.get("levering_id")]
     if before and before[0].get("controlesom") == fingerprint(delivery):
@@ -209,10 +206,10 @@ def judge(
 
     def coverage(tables: Mapping[str, Any]) -> tuple[Finding, ...]:
         steps = [t["processtap"] for t in (existing, tables) if "processtap" in t]
-        at = stand(steps, profile, op)
+        at = stand(steps, profile_for(convenant, store.path), op)
         found = check_coverage(delivery.manifest, tables, load_tables(), convenant, at, op, existing)
-        closing = check_afsluiting(store, tables, existing, replaced, [a.tables for a in earlier])
-        return (*found, *closing, *bevindingen(tables))
+        found += tuple(check_afsluiting(store, tables, existing, replaced, [a.tables for a in earlier]))
+        return (*found, *bevindingen(tables))
 
     admission = admit(
         delivery,
@@ -223,16 +220,19 @@ def judge(
         again=again and known is not None and not replaced,
     )
     samen = voeg_samen(store, delivery.manifest, admission.tables) if again and known and not replaced else None
-    if samen is not None and (samen.botst or (samen.n_weg and weg not in WEG)):
-        admission = replace(admission, tables=(), findings=Findings((*admission.findings, *bevinding(samen))))
-    elif samen is not None:
-        rest = (f for f in admission.findings if f.rule != "sleutel.bestaat_al")  # the summary says it with numbers
-        admission = replace(admission, findings=Findings((*rest, *samenvatting(samen))))
-    if before:
-        admission = _refuse(admission, _TWICE)
-    if first and dossier_id != first["dossier_id"]:
-        admission = _refuse(admission, _OTHER_DOSSIER)
+    admission = admission if samen is None else _laid(admission, samen, weg)
+    wrong = ((bool(before), _TWICE), (bool(first) and dossier_id != first["dossier_id"], _OTHER_DOSSIER))
+    for finding in (f for is_so, f in wrong if is_so):
+        admission = _refuse(admission, finding)
     return Oordeel(admission, samen=samen if admission.tables else None)
+
+
+def _laid(admission: Admission, samen: Samenvoeging, weg: str) -> Admission:
+    """Return the admission with what the delivery changes; refused while rows are gone or another brought them too."""
+    if samen.botst or (samen.n_weg and weg not in WEG):
+        return replace(admission, tables=(), findings=Findings((*admission.findings, *bevinding(samen))))
+    rest = (f for f in admission.findings if f.rule != "sleutel.bestaat_al")  # the summary says it with numbers
+    return replace(admission, findings=Findings((*rest, *samenvatting(samen))))
 
 
 def _label_key(dossier_id: str, *, rehearsal: bool) -> bytes:

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from jgwork.io.lezen.guard import KINDS
 from jgwork.io.lezen.readers import MAPPING, read_delivery
-from jgwork.io.opslag.dossier import DossierStore, sha256
+from jgwork.io.opslag.bestanden import sha256
+from jgwork.io.opslag.dossier import DossierStore
 from jgwork.privacy.intake.admit import Admission
 from jgwork.privacy.intake.scan import shown_name
 from jgwork.runs.dossier.openen import LOCAL_CONVENANT, read_toml

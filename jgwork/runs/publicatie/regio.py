@@ -24,8 +24,8 @@ from jgwork.indicators.regio.tabellen import (
     verbanden,
 )
 from jgwork.indicators.regio.trechter import trechter
+from jgwork.io.opslag.bestanden import write_atomic
 from jgwork.io.opslag.bundle import INDEX, Publication, find_publications, write_publication
-from jgwork.io.opslag.dossier import write_atomic
 from jgwork.io.opslag.kluis import Kluis
 from jgwork.io.opslag.logboek import lijkt_op_waarde
 from jgwork.io.opslag.ondertekening import seed_of

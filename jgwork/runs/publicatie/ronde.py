@@ -11,8 +11,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from jgwork.io.opslag.bestanden import write_atomic
 from jgwork.io.opslag.bundle import INDEX
-from jgwork.io.opslag.dossier import write_atomic
 from jgwork.runs.dossier.openen import Dossier
 from jgwork.runs.publicatie.bundels import versions
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from jgwork.io.kantoor.pagina import pagina
-from jgwork.io.opslag.dossier import write_atomic
+from jgwork.io.opslag.bestanden import write_atomic
 from jgwork.privacy.convenant.regels import Afspraak, Convenant, Mate
 from jgwork.privacy.proces.stand import Werkproces
 from jgwork.runs.dossier.gereedheid import Onderwerp

@@ -14,8 +14,9 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from jgwork.inhoud.rijen import plain
+from jgwork.io.opslag.bestanden import sha256
 from jgwork.io.opslag.concepten import Concepten
-from jgwork.io.opslag.dossier import MANIFEST, DossierStore, sha256
+from jgwork.io.opslag.dossier import MANIFEST, DossierStore
 from jgwork.io.opslag.logboek import Logboek
 from jgwork.io.opslag.sleutels import key_for
 from jgwork.runs.dossier.standen import BLIJFT, zonder

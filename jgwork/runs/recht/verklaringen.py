@@ -13,7 +13,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from jgwork.io.opslag.dossier import DossierStore, write_atomic
+from jgwork.io.opslag.bestanden import write_atomic
+from jgwork.io.opslag.dossier import DossierStore
 from jgwork.io.opslag.kluis import Kluis
 from jgwork.io.opslag.logboek import Logboek
 from jgwork.io.opslag.sleutels import has_key, key_for

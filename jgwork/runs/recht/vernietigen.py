@@ -9,8 +9,9 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from jgwork.io.opslag.bestanden import sha256
 from jgwork.io.opslag.concepten import Concepten
-from jgwork.io.opslag.dossier import MANIFEST, DossierStore, sha256
+from jgwork.io.opslag.dossier import MANIFEST, DossierStore
 from jgwork.io.opslag.sleutels import destroy_key, has_key
 from jgwork.privacy.convenant.regels import Convenant
 from jgwork.runs.dossier.bewaren import verlopen

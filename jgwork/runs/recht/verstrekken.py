@@ -13,7 +13,7 @@ from jgwork.inhoud.perioden import months_before
 from jgwork.inhoud.plaatsen import door_plaats
 from jgwork.inhoud.registraties import als_verdachte
 from jgwork.inhoud.rijen import of_group, plain
-from jgwork.io.opslag.dossier import flush
+from jgwork.io.opslag.bestanden import flush
 from jgwork.privacy.convenant.geval import ontvangers
 from jgwork.privacy.convenant.regels import Mate
 from jgwork.privacy.convenant.zicht import Zicht, zicht

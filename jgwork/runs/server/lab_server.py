@@ -10,7 +10,7 @@ import sys
 from importlib.resources import files
 from pathlib import Path
 
-from jgwork.io.opslag.dossier import write_atomic
+from jgwork.io.opslag.bestanden import write_atomic
 from jgwork.runs.server.lab import FOLDER
 from jgwork.schema.descriptors import data_schemas
 from jgwork.vocabulary.errors import JgworkError

@@ -54,13 +54,10 @@ def read_matrix(
     found, notes = [*_labels(spec.name, rows, heads), *_declared(spec, value)], []
     if found:
         return empty, found, []
-    columns = [[(v or "").strip() for v in data.column(heads.index(r) + 1).to_pylist()] for r in rows]
-    for i, column in enumerate(columns):
-        column[i] = "0" if column[i].casefold() in _OWN else column[i]
+    columns = _written(data, rows, heads)
     withheld = np.array([[v in _WITHHELD for v in c] for c in columns]).T
     strength = _cells([["0" if v in _WITHHELD else v for v in c] for c in columns])
-    blank = np.array([[not v for v in c] for c in columns]).T
-    strength[withheld] = _HIDDEN
+    blank, strength[withheld] = np.array([[not v for v in c] for c in columns]).T, _HIDDEN
     if rule in {"of", "en"}:
         plain = np.nan_to_num(strength)
         strength = np.maximum(plain, plain.T) if rule == "of" else np.minimum(plain, plain.T)
@@ -78,6 +75,14 @@ def read_matrix(
     labels, texts = pa.array(rows, pa.string()), ["<5" if v == _HIDDEN else f"{v:g}" for v in strength[a, b]]
     ties = {"pseudoniem_a": labels.take(pa.array(a)), "pseudoniem_b": labels.take(pa.array(b)), value: texts}
     return pa.table(ties), [], notes
+
+
+def _written(data: pa.Table, rows: Sequence[str], heads: Sequence[str]) -> list[list[str]]:
+    """Return the cells per column, in the order of the rows; a mark on the diagonal is no tie."""
+    columns = [[(v or "").strip() for v in data.column(heads.index(r) + 1).to_pylist()] for r in rows]
+    for i, column in enumerate(columns):
+        column[i] = "0" if column[i].casefold() in _OWN else column[i]
+    return columns
 
 
 def _blank_is_none(columns: Sequence[Sequence[str]]) -> bool:

@@ -151,6 +151,10 @@ class AdmittedTable:
         if self.seal is not INTAKE_SEAL:
             raise TypeError("AdmittedTable is made by the intake gate only")
 
+    def only(self, mask: pa.Array) -> AdmittedTable:
+        """Return some of its rows: what was admitted stays admitted."""
+        return AdmittedTable(self.name, self.data.filter(mask), self.seal)
+
     def to_pandas(self) -> pd.DataFrame:
         """Return the rows as a new data frame with Arrow-backed types."""
         import pandas as pd

@@ -12,7 +12,7 @@ from jgwork.privacy.proces.stand import as_date
 from jgwork.schema.descriptors import TableSpec, load_tables
 from jgwork.schema.rules.columns import joined
 from jgwork.vocabulary.findings import Finding
-from jgwork.vocabulary.tables import INTAKE_SEAL, AdmittedTable
+from jgwork.vocabulary.tables import AdmittedTable
 from jgwork.vocabulary.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -108,8 +108,7 @@ def _beside(table: AdmittedTable, theirs: pa.Table | None) -> tuple[AdmittedTabl
     if not pc.any(there).as_py():
         return table, 0
     same = pc.and_(there, pc.is_in(joined(table.data, both), joined(theirs, both)))
-    rest = table.data.filter(pc.invert(same))
-    return AdmittedTable(table.name, rest, INTAKE_SEAL), pc.sum(there).as_py() - pc.sum(same).as_py()
+    return table.only(pc.invert(same)), pc.sum(there).as_py() - pc.sum(same).as_py()
 
 
 def _one(out: Samenvoeging, table: AdmittedTable, old: pa.Table | None, manifest: Mapping[str, Any]) -> Samenvoeging:
@@ -132,8 +131,8 @@ def _one(out: Samenvoeging, table: AdmittedTable, old: pa.Table | None, manifest
     }
     if not counts["gewijzigd"] + counts["gelijk"]:  # nothing comes again: what was there is another matter
         return replace(out, tables=(*out.tables, table))
-    left = table.data.filter(pc.invert(same))
-    written = (AdmittedTable(table.name, left, INTAKE_SEAL),) if left.num_rows else ()
+    left = table.only(pc.invert(same))
+    written = (left,) if left.data.num_rows else ()
     return replace(
         out,
         tables=(*out.tables, *written),

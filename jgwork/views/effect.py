@@ -20,87 +20,110 @@ from jgwork.views.figuur import (
     show,
     single,
     spread,
+    table_twin,
     withheld,
 )
-from jgwork.vocabulary.dutch import listing, number, percentage, sentence, times
+from jgwork.vocabulary.dutch import listing, number, sentence, times
 from jgwork.vocabulary.stap import Rol
 from jgwork.vocabulary.tables import ReleasedTable
-from jgwork.vocabulary.view import Choice, Picture, View
+from jgwork.vocabulary.verandering import LET_OP, REDEN, Uitspraak, Verandering, aantal, gevraagd
+from jgwork.vocabulary.view import Choice, Picture, View, ViewTable
 
-#: Words of the scale that say a change may be told from chance.
-TOLD = ("duidelijk minder", "waarschijnlijk minder", "waarschijnlijk meer", "duidelijk meer")
-#: Why a clear fall is not called an effect.
-FALLBACK = (
-    "Dat is minder. Maar de groep is gekozen toen het erg was, en dan zakt het aantal ook vanzelf. "
-    "Wij noemen het geen effect."
-)
+#: Words of the scale that say a change can be told from ordinary swing.
+CLEAR = ("duidelijk minder", "duidelijk meer")
 #: Why a count is an interval.
 PARTLY = "De leverancier gaf een deel alleen als 'minder dan 5'."
-#: Why a goal has no numbers, in words.
+#: Why a goal has no sentence of its own, in words.
 WHY = {
-    "niet te beoordelen": "niet te beoordelen, want niet elk kwartaal is geleverd, bekend en getoond",
-    "niet in aantallen te tonen": "gaat over leden, en aantallen leden laten we van een groep niet zien",
+    "niet in aantallen te tonen": "gaat over leden, en aantallen leden laten we van een groep niet zien; wie in het "
+    "dossier werkt kan ze wel zien en ze in het overleg vertellen",
     "nog niet begonnen": "de acties zijn nog niet begonnen",
     "elders te zien": "is geen telling per kwartaal; zie bij de dynamiek of de duiding",
-    "alleen beschrijvend": "er is nog geen meting van na het begin van de acties",
+    "niet te meten": "is met deze gegevens niet te meten",
 }
+#: Columns of the table beside the figure.
+SHOWN = 11
+#: What is said of a target, apart from the change.
+STREEF = {
+    "gehaald": "De streefwaarde is gehaald.", "op weg": "Het is op weg naar de streefwaarde.",
+    "niet": "De streefwaarde is nog niet gehaald.",
+}  # fmt: skip
 
 
 def doelen(table: ReleasedTable) -> View | None:
-    """Return where each goal stands: rate ratio with interval against no change; ``None`` without goals."""
+    """Return where each goal stands: what changed with its margin, and apart from that the target; ``None`` without."""
     rows = table.records()
     if not rows:
         return None
-    told = [r for r in rows if r["oordeel"] in TOLD]
-    best = told[0] if told else rows[0]
-    if told:
-        title = f"{show(best['doel'])}: {show(best['oordeel'])} dan in de nulmeting"
-    elif fallen := next((r for r in rows if _fell_back(r)), None):
-        title = f"{show(fallen['doel'])}: minder dan in de nulmeting, maar dat kan een gewone terugval zijn"
+    told = next((r for r in rows if r["oordeel"] in CLEAR), None)
+    reached = sum(r["stand"] == "gehaald" for r in rows)
+    if told is not None:
+        title = f"{show(told['doel'])}: {show(told['oordeel'])} dan in de nulmeting"
     elif any(numeric(r["verhouding"]) is not None for r in rows):
-        title = "Nog geen enkel doel is te onderscheiden van toeval"
+        title = "Van geen enkel doel is de verandering duidelijk te onderscheiden van gewone schommeling"
     else:
-        title = "Over het effect is nog niets te zeggen"
-    text = " ".join(in_words(r) for r in rows)
+        title = "Van geen enkel doel is de verandering hier te meten of te tonen"
+    title += (
+        f"; {times(reached)} {'streefwaarde is' if reached == 1 else 'streefwaarden zijn'} gehaald" if reached else ""
+    )
     drawn = [r for r in rows if numeric(r["verhouding"]) is not None]
     figure = _forest(drawn) if drawn else None
-    return single("doelen", "Effect", table, title, text, figure)
+    return single("doelen", "Effect", table, title, " ".join(in_words(r) for r in rows), figure, _short(table))
 
 
 def in_words(row: Mapping[str, Any]) -> str:
-    """Return what may be said of one goal, from its released numbers."""
+    """Return what may be said of one goal: the same sentences as inside the dossier, the target, the cautions."""
     name, word = show(row["doel"]), show(row["oordeel"])
-    before, now, ratio = numeric(row["nulmeting"]), numeric(row["nu"]), numeric(row["verhouding"])
-    if any(isinstance(row[c], str) for c in ("nulmeting", "nu")):
-        return _between(name, word, row)
-    if before is None or now is None:
-        return f"{name}: {WHY.get(word, word)}."
-    if word == "alleen beschrijvend":
-        return f"{name}: van {number(before, 1)} naar {number(now, 1)}. Zonder marge; toeval is niet uit te sluiten."
-    text = f"{name}: van {number(before, 1)} naar {number(now, 1)} per kwartaal"
-    low, high = numeric(row["laag"]), numeric(row["hoog"])
-    if ratio is None or low is None:
-        return f"{text}. {word.capitalize()}."
-    top = "onbegrensd" if high is None else percentage(high)
-    text += f", dat is {percentage(ratio)} van de nulmeting (marge {percentage(low)} tot {top}). "
-    return f"{text}{FALLBACK if _fell_back(row) else f'{word.capitalize()}.'}"
+    if word in WHY:
+        return f"{name}: {WHY[word]}."
+    parts = [f"{name}: {_said(row) or f'{word}.'}", STREEF.get(show(row["stand"]), "")]
+    parts += [f"Let op: {LET_OP[key]}" for i in range(1, 7) if (key := show(row[f"let_op_{i}"])) in LET_OP]
+    return " ".join(p for p in parts if p)
 
 
-def _fell_back(row: Mapping[str, Any]) -> bool:
-    """Return whether a clear fall was held back: a group is chosen when things are at their worst."""
-    high = numeric(row["hoog"])
-    return high is not None and high < 1 and show(row["oordeel"]) not in TOLD
+def _said(row: Mapping[str, Any]) -> str:
+    asked = [numeric(row[c]) for c in ("nulmeting", "nu", "antwoorden_nul", "antwoorden_nu")]
+    if asked[2] is not None and asked[3] is not None:
+        if asked[0] is None or asked[1] is None:
+            return "hoeveel bewoners dit ervaren in de nulmeting of nu, is niet bekend."
+        return gevraagd(asked[0], asked[1], asked[2], asked[3])
+    change = verandering(row)
+    why = REDEN.get(show(row["reden"]), "")
+    return " ".join(filter(None, (*(change.zinnen if change else ()), why)))
 
 
-def _between(name: str, word: str, row: Mapping[str, Any]) -> str:
-    """Say what is known of a goal when the supplier withheld a part of its counts."""
-    low, high = numeric(row["laag"]), numeric(row["hoog"])
-    parts = [f"in de nulmeting {show(row['nulmeting'])} per kwartaal, nu {show(row['nu'])}"]
-    if low is not None:
-        top = "onbegrensd" if high is None else percentage(high)
-        parts.append(f"dat is tussen {percentage(low)} en {top} van de nulmeting")
-    said = "Zo is niet te zeggen of er iets veranderd is" if word == "niet te beoordelen" else word.capitalize()
-    return f"{name}: {', '.join(parts)}. {PARTLY} {said}."
+def verandering(row: Mapping[str, Any]) -> Verandering | None:
+    """Return the change that a released row of ``doelen`` holds; ``None`` where it holds none."""
+    n = numeric(row["kwartalen"])
+    if n is None:
+        return None
+    chosen, groups = numeric(row["gekozen_uit"]), numeric(row["groepen"]) or 0
+    return Verandering(
+        show(row["wat"]), _total(row["nulmeting"]), _total(row["nu"]), _total(row["jaar_ervoor"]), round(n),
+        _uitspraak(row, "geteld_"), _uitspraak(row, "vergeleken_"), round(groups), numeric(row["nul_anderen"]),
+        numeric(row["nu_anderen"]), None if chosen is None else round(chosen),
+        "" if row["per_lid"] is None else show(row["per_lid"]),
+    )  # fmt: skip
+
+
+def _total(value: Any) -> str:
+    known = numeric(value)
+    return aantal(known) if known is not None else "" if value is None else show(value)
+
+
+def _uitspraak(row: Mapping[str, Any], prefix: str) -> Uitspraak | None:
+    low, high, p = (numeric(row[f"{prefix}{c}"]) for c in ("laag", "hoog", "p"))
+    if low is None or high is None or p is None:
+        return None
+    return Uitspraak(
+        show(row[f"{prefix}woord"]), numeric(row[f"{prefix}verhouding"]), low, high, p, show(row[f"{prefix}door"])
+    )
+
+
+def _short(table: ReleasedTable) -> ViewTable:
+    """Return the table beside the figure; what the sentences are made of stands in them."""
+    whole = table_twin(table)
+    return ViewTable(whole.caption, whole.columns[:SHOWN], tuple(r[:SHOWN] for r in whole.rows))
 
 
 def nulmetingen(table: ReleasedTable) -> View | None:

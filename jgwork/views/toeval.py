@@ -1,71 +1,39 @@
-"""Views of step 5: the target of each goal against what chance does, and which goals that cannot be said of."""
+"""View of step 5: which fall of each goal could be told from ordinary swing."""
 
 from __future__ import annotations
 
-from jgwork.views.figuur import BLUE, GREY, PINK, bars, numeric, show, single
+from collections.abc import Mapping
+from typing import Any
+
+from jgwork.views.figuur import numeric, show, single
 from jgwork.vocabulary.dutch import times
 from jgwork.vocabulary.tables import ReleasedTable
+from jgwork.vocabulary.verandering import opvallend_zin
 from jgwork.vocabulary.view import View
 
-TOLD = "te onderscheiden van toeval"
 
-
-def toeval(table: ReleasedTable) -> View | None:
-    """Return the chance of each number of a goal without change, and whether its target stands clear of it.
-
-    ``None`` where the table is empty.
-    """
+def zichtbaar(table: ReleasedTable) -> View | None:
+    """Return per goal from which number on a fall would stand out, and whether its target does."""
     rows = table.records()
     if not rows:
         return None
-    told = [r["oordeel"] == TOLD for r in rows]
-    target = next((i for i, r in enumerate(rows) if r["streef"] == "ja"), None)
-    labels = [show(r["aantal"]) for r in rows]
-    figure = bars(labels, [numeric(r["kans"]) or 0.0 for r in rows], unit="kans als er niets verandert (%)")
-    trace = figure["data"][0]
-    trace["marker"] = {
-        "color": [BLUE if t else GREY for t in told],
-        "pattern": {"shape": ["" if t else "/" for t in told], "fgcolor": "white", "fillmode": "overlay"},
-    }
-    del trace["text"]
-    figure["layout"]["xaxis"]["title"] = {
-        "text": "aantal van de start tot de streefdatum (blauw en effen: te onderscheiden van toeval)"
-    }
-    if target is not None:
-        figure["layout"]["shapes"] = [
-            {"type": "line", "x0": target, "x1": target, "yref": "paper", "y0": 0, "y1": 1,
-             "line": {"color": PINK, "dash": "dot", "width": 2}}
-        ]  # fmt: skip
-        figure["layout"]["annotations"] = [
-            {"x": target, "y": 1, "yref": "paper", "text": "streefwaarde", "showarrow": False, "xanchor": "left",
-             "font": {"color": PINK}}
-        ]  # fmt: skip
-    clear = target is not None and told[target]
-    limit = [label for label, t in zip(labels, told, strict=True) if t]
-    name = table.title.rsplit(":", maxsplit=1)[0]
-    title = f"{name}: de streefwaarde is {'' if clear else 'niet '}te onderscheiden van toeval"
-    text = (
-        f"Als er niets verandert, is het aantal van de start tot de streefdatum het vaakst {labels[_middle(table)]}. "
-    )
-    if limit:
-        text += f"Pas bij {limit[-1].rsplit('-', maxsplit=1)[-1]} of minder is een daling te onderscheiden van toeval. "
+    known = [r for r in rows if numeric(r["nulmeting"]) is not None]
+    clear = [
+        r for r in known if (top := numeric(r["hoogstens"])) is not None and (numeric(r["streefwaarde"]) or 0) <= top
+    ]
+    n = len(known)
+    if not n:
+        title = "Van geen enkel doel is te zeggen welke daling opvalt"
+    elif n == 1:
+        title = f"De streefwaarde van {show(known[0]['doel'])} valt {'wel' if clear else 'niet'} op"
     else:
-        text += "Geen enkel aantal is te onderscheiden van toeval. "
-    if target is not None:
-        text += f"De streefwaarde ligt bij {labels[target]}."
-    return single(table.name, "Effect", table, title, text, figure)
+        title = f"Bij {times(len(clear))} van de {times(n)} doelen die tellen, valt de streefwaarde op"
+    text = " ".join(f"{show(r['doel'])}: {_said(r)}" for r in rows)
+    return single(table.name, "Effect", table, title, text)
 
 
-def zonder(table: ReleasedTable) -> View | None:
-    """Return which goals cannot be held against chance, each with the reason; ``None`` without such goals."""
-    rows = [(show(r["doel"]), show(r["reden"])) for r in table.records()]
-    if not rows:
-        return None
-    n = len(rows)
-    title = f"Bij {times(n)} {'doel' if n == 1 else 'doelen'} is niet te zeggen wat toeval doet"
-    return single(table.name, "Effect", table, title, " ".join(f"{doel} {why}." for doel, why in rows))
-
-
-def _middle(table: ReleasedTable) -> int:
-    chances = [numeric(v) or 0.0 for v in table.column("kans")]
-    return chances.index(max(chances))
+def _said(row: Mapping[str, Any]) -> str:
+    before, target, quarters = (numeric(row[c]) for c in ("nulmeting", "streefwaarde", "kwartalen"))
+    if before is None or quarters is None:
+        return show(row["reden"])
+    return opvallend_zin(before, numeric(row["hoogstens"]), target, round(quarters))

@@ -6,13 +6,11 @@ from functools import cache
 import numpy as np
 import pytest
 
-from jgwork.indicators.effect.before_after import before_after, ratio_interval
-from jgwork.indicators.effect.caution import guard
-from jgwork.indicators.effect.displacement import Pair, ratio_of_ratios, wdd
-from jgwork.indicators.effect.its import Series, its
-from jgwork.indicators.effect.ladder import Situation, evaluate
-from jgwork.indicators.effect.panel import did
-from jgwork.indicators.effect.reeks import Reeks
+from jgwork.indicators.verkennend.before_after import ratio_interval
+from jgwork.indicators.verkennend.displacement import Pair, ratio_of_ratios, wdd
+from jgwork.indicators.verkennend.its import Series, its
+from jgwork.indicators.verkennend.panel import did
+from jgwork.indicators.verkennend.reeks import Reeks
 
 BASELINES = (5, 10, 20, 40, 80, 200)
 SEED = 20161
@@ -125,70 +123,3 @@ def chosen(rng: np.random.Generator, rule: str) -> np.ndarray:
     first, second = counts[:, :12].sum(axis=1), counts[:, 12:24].sum(axis=1)
     score = second - first if rule == "stijging" else second
     return counts[int(np.argmax(score))]
-
-
-@pytest.mark.parametrize("rule", ["hoogste", "stijging"])
-def test_a_peak_is_not_called_a_success(benchmark, rule: str) -> None:
-    """Before and after alone, and held back by the year before."""
-    rng = np.random.default_rng([SEED, 4, len(rule)])
-    samples = 3000
-
-    def run() -> tuple[float, float, float]:
-        naive = held = likely = 0
-        for _ in range(samples):
-            series = reeks("G", chosen(rng, rule))
-            counts = series.counts
-            bare = before_after(sum(counts[12:24]), sum(counts[24:]))
-            safe = guard(bare, series, month(12), month(24), month(24), month(36), month(23))
-            naive += bare.wording == "duidelijk minder"
-            held += safe.wording == "duidelijk minder"
-            likely += safe.wording == "waarschijnlijk minder"
-        return naive / samples, held / samples, likely / samples
-
-    naive, held, likely = benchmark.pedantic(run, rounds=1)
-    benchmark.extra_info |= {
-        "duidelijk minder, kaal": round(naive, 3),
-        "duidelijk minder, met jaar ervoor": round(held, 3),
-        "waarschijnlijk minder, met jaar ervoor": round(likely, 3),
-    }
-    assert held < 0.05
-    if rule == "stijging":
-        assert naive > 0.10  # the trap is really there
-
-
-@pytest.mark.parametrize("months", [24, 36])
-def test_the_ladder_does_not_call_a_peak_a_success(benchmark, months: int) -> None:
-    """The whole ladder, with the year before known (36 months) and without (24)."""
-    rng = np.random.default_rng([SEED, 5, months])
-    samples = 300
-
-    def run() -> float:
-        false = 0
-        for _ in range(samples):
-            series = reeks("G", chosen(rng, "stijging")).part(month(36 - months), month(36))
-            found = evaluate(Situation(series, month(12), month(24), month(24), month(36), selected_on=month(23)))
-            false += found.primary.wording == "duidelijk minder"
-        return false / samples
-
-    false = benchmark.pedantic(run, rounds=1)
-    benchmark.extra_info["duidelijk minder"] = round(false, 3)
-    assert false < 0.05
-
-
-def test_a_real_effect_is_still_seen(benchmark) -> None:
-    """The other side of the balance: a true halving, in a group that was not at a peak."""
-    rng = np.random.default_rng([SEED, 6])
-
-    def run() -> float:
-        seen = 0
-        for _ in range(500):
-            series = reeks("G", np.concatenate([rng.poisson(5, 24), rng.poisson(2.5, 12)]))
-            counts = series.counts
-            bare = before_after(sum(counts[12:24]), sum(counts[24:]))
-            safe = guard(bare, series, month(12), month(24), month(24), month(36), month(23))
-            seen += safe.wording == "duidelijk minder"
-        return seen / 500
-
-    seen = benchmark.pedantic(run, rounds=1)
-    benchmark.extra_info["gezien"] = round(seen, 3)
-    assert seen > 0.7

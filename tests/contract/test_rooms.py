@@ -15,9 +15,7 @@ MODULES = {
     for p in PACKAGE.rglob("*.py")
 }
 #: Imports that close a circle and are on their way out; nothing may be added.
-LAST = {
-    ("jgwork.indicators.effect.goals", "jgwork.indicators.plan.nulmeting"),
-}
+LAST: set[tuple[str, str]] = set()
 #: More modules than this in one folder are a floor, not a room.
 FULL = 15
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jgwork.indicators.effect.before_after import before_after, exact_p, ratio_interval
-from jgwork.indicators.effect.displacement import Pair, wdd
+from jgwork.indicators.verkennend.before_after import before_after, exact_p, ratio_interval
+from jgwork.indicators.verkennend.displacement import Pair, wdd
 
 COUNT = st.integers(0, 300)
 TIME = st.floats(0.5, 60)

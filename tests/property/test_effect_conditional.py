@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from scipy.stats import binom, nchypergeom_fisher, poisson
 from scipy.stats.contingency import odds_ratio
 
-from jgwork.indicators.effect.conditional import central, mid_tails, odds_interval, odds_p
-from jgwork.indicators.effect.displacement import Pair, ratio_of_ratios
-from jgwork.indicators.effect.estimate import MINIMUM_TOTAL
+from jgwork.indicators.verkennend.conditional import central, mid_tails, odds_interval, odds_p
+from jgwork.indicators.verkennend.displacement import Pair, ratio_of_ratios
+from jgwork.indicators.verkennend.estimate import MINIMUM_TOTAL
 
 CELL = st.integers(0, 40)
 #: Chance of totals that are left out of the enumeration; the coverage found can be this far off.

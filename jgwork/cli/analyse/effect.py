@@ -90,18 +90,16 @@ def plan(
     json: Json = False,
 ) -> None:
     """Check the plan of a group (R9), or show what all plans together ask of each partner."""
-    from jgwork.indicators.plan.plan import toets_plan
+    from jgwork.indicators.plan.plan import plantoets
     from jgwork.runs.leveren.kaders import kader_van
 
     if not groep:
         _capacity(dossier, json=json)
         return
     opened = _opened(dossier, groep, "plan")
-    tables, held = opened.arrow(), kader_van(opened, groep)
+    held = kader_van(opened, groep)
     kaders = held.zinnen if held else ("Er is nog geen besluit over de aanpak; het plan is nergens tegen gehouden.",)
-    found = toets_plan(
-        _rows(tables, "doel", groep), _rows(tables, "actie", groep), soorten=soorten(), start=_start(tables, groep)
-    )
+    found = plantoets(opened.arrow(), groep, _day(opened, None))
     if json:
         say_json({
             "zin": found.text, "kader": list(kaders), "open_punten": [f.as_json() for f in found.findings],
@@ -125,7 +123,7 @@ def plan(
 
 def _capacity(dossier: Path, *, json: bool) -> None:
     """Say what the plans of all groups together ask of each partner, in hours and money."""
-    from jgwork.indicators.effect.situatie import frame
+    from jgwork.indicators.effect.tabel import frame
     from jgwork.indicators.plan.plan import capaciteit
     from jgwork.indicators.plan.uitvoering import som
     from jgwork.runs.dossier.openen import open_dossier
@@ -155,7 +153,7 @@ def _capacity(dossier: Path, *, json: bool) -> None:
 
 def voortgang(dossier: Folder, groep: Groep, op: Op = None, json: Json = False) -> None:
     """Follow the execution of the plan of a group, its effect per quarter and what else happened."""
-    from jgwork.indicators.effect.situatie import frame
+    from jgwork.indicators.effect.tabel import frame
     from jgwork.indicators.plan.uitvoering import tijdas, voorgestelde_lussen, waarden_per_kwartaal
     from jgwork.indicators.plan.uitvoering import voortgang as progress_of
 
@@ -200,7 +198,7 @@ def _short(value: float) -> str:
 
 def _places(tables: Mapping[str, Any], groep: str) -> list[str]:
     """Return the gemeente, wijk and buurt of a group."""
-    from jgwork.indicators.effect.situatie import frame
+    from jgwork.indicators.effect.tabel import frame
 
     rows = frame(tables, "groep", "groep_id", "gemeente_code", "wijk_code", "buurt_code")
     here = rows[rows["groep_id"] == groep]
@@ -209,12 +207,12 @@ def _places(tables: Mapping[str, Any], groep: str) -> list[str]:
 
 def effect(dossier: Folder, groep: Groep, op: Op = None, json: Json = False) -> None:
     """Measure the effect for every goal of a group."""
-    from jgwork.indicators.effect.goals import effects_of_group
-    from jgwork.indicators.effect.ladder import level_sentence
+    from jgwork.indicators.effect.doel import effecten
+    from jgwork.indicators.verkennend.estimate import LEVEL_TEXT
     from jgwork.runs.publicatie.nulmetingen import vastgesteld
 
     opened = _opened(dossier, groep, "effect")
-    found = effects_of_group(opened.arrow(), groep, _day(opened, op), soorten=soorten(), vast=vastgesteld(opened))
+    found = effecten(opened.arrow(), groep, _day(opened, op), soorten=soorten(), vast=vastgesteld(opened))
     if not found:
         raise UsageError("Van geen enkel doel is het effect te meten.", "Bekijk het plan met 'jgwork plan'.")
     caveat = _caveat(opened, groep, op)
@@ -223,10 +221,10 @@ def effect(dossier: Folder, groep: Groep, op: Op = None, json: Json = False) -> 
         return
     say(caveat)
     for doel, answer in found.items():
-        say(f"{doel}: {answer.primary.wording or 'geen oordeel'}")
-        say(f"  {answer.primary.text} {answer.reason} {level_sentence(answer.primary)}")
-        for warning in answer.primary.warnings:
-            say(f"  Let op: {warning}")
+        say(f"{doel}: {answer.woord}. Streefwaarde: {answer.streef}.")
+        say(f"  {answer.zin} Bewijskracht: {LEVEL_TEXT[answer.niveau]}.")
+        for warning in answer.waarschuwingen:
+            say(f"  Let op: {warning.text}")
 
 
 def evalueer(
@@ -312,22 +310,13 @@ def _day(opened: Dossier, op: datetime | None) -> date:
 
 
 def _rows(tables: Mapping[str, Any], name: str, groep: str) -> pd.DataFrame:
-    from jgwork.indicators.effect.situatie import frame
+    from jgwork.indicators.effect.tabel import frame
 
     rows = frame(tables, name, "groep_id")
     rows = rows[rows["groep_id"] == groep]
     if rows.empty:
         raise UsageError("Deze groep heeft nog geen plan.", "Kies een groep met een plan.")
     return rows
-
-
-def _start(tables: Mapping[str, Any], groep: str) -> date | None:
-    from jgwork.indicators.effect.situatie import start_of
-
-    try:
-        return start_of(tables, groep)
-    except UsageError:
-        return None
 
 
 def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:

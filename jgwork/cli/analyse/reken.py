@@ -13,8 +13,8 @@ from jgwork.cli.output import say, say_json
 from jgwork.vocabulary.errors import UsageError
 
 if TYPE_CHECKING:
-    from jgwork.indicators.effect.displacement import Pair
-    from jgwork.indicators.effect.estimate import Estimate, Row
+    from jgwork.indicators.verkennend.displacement import Pair
+    from jgwork.indicators.verkennend.estimate import Estimate, Row
 
 HELP = "Reken met losse getallen: voor en na, met vergelijking, verplaatsing, wat te zien zou zijn, een tijdreeks."
 Json = Annotated[bool, typer.Option("--json", help="Geef het antwoord als JSON.")]
@@ -42,18 +42,20 @@ def voor_na(
         str, typer.Option(metavar=ONE, help="Duur van de periode ervoor, bijvoorbeeld in maanden.")
     ] = "1",
     duur_na: Annotated[str, typer.Option(metavar=ONE, help="Duur van de periode erna, in dezelfde eenheid.")] = "1",
+    jaar_ervoor: Annotated[
+        str, typer.Option(metavar=ONE, help="Aantal in het jaar voor de nulmeting, over dezelfde duur.")
+    ] = "",
     json: Json = False,
 ) -> None:
-    """Vergelijk twee aantallen: voor en na."""
-    from jgwork.indicators.effect.before_after import before_after
+    """Vergelijk twee aantallen: voor en na, en als het kan ook met het jaar daarvoor."""
+    from jgwork.indicators.verkennend.before_after import before_after, with_year_before
 
-    _show(
-        before_after(
-            _number(voor, "--voor"), _number(na, "--na"), _number(duur_voor, "--duur-voor"),
-            _number(duur_na, "--duur-na"),
-        ),
-        json=json,
-    )  # fmt: skip
+    counts = _number(voor, "--voor"), _number(na, "--na")
+    times = _number(duur_voor, "--duur-voor"), _number(duur_na, "--duur-na")
+    found = before_after(*counts, *times)
+    if jaar_ervoor:
+        found = with_year_before(found, _number(jaar_ervoor, "--jaar-ervoor"), counts[1], *times)
+    _show(found, json=json)
 
 
 def wdd(
@@ -67,7 +69,7 @@ def wdd(
     json: Json = False,
 ) -> None:
     """Verschil in aantallen tegen een vergelijking, met verplaatsing (WDD)."""
-    from jgwork.indicators.effect.displacement import wdd as method
+    from jgwork.indicators.verkennend.displacement import wdd as method
 
     if (verplaatsing is None) != (verplaatsing_vergelijking is None):
         raise UsageError(
@@ -94,7 +96,7 @@ def wdq(
     json: Json = False,
 ) -> None:
     """Verplaatsing of uitstraling naar het gebied eromheen (WDQ)."""
-    from jgwork.indicators.effect.displacement import wdq as method
+    from jgwork.indicators.verkennend.displacement import wdq as method
 
     _show(
         method(
@@ -111,26 +113,26 @@ def res(
     json: Json = False,
 ) -> None:
     """Verhouding tegen een vergelijking: de verhouding van verhoudingen en de RES."""
-    from jgwork.indicators.effect.displacement import ratio_of_ratios
+    from jgwork.indicators.verkennend.displacement import ratio_of_ratios
 
     _show(ratio_of_ratios(_pair(behandeld, "--behandeld"), _pair(vergelijking, "--vergelijking")), json=json)
 
 
 def detecteerbaar(
     nulmeting: Annotated[str, typer.Option(metavar=ONE, help="Aantal in de nulmeting.")] = "",
-    duur: Annotated[str, typer.Option(metavar=ONE, help="Duur erna, in keren de duur van de nulmeting.")] = "1",
-    doel: Annotated[str, typer.Option(metavar=ONE, help="Streefwaarde, per duur van de nulmeting.")] = "",
-    alfa: Annotated[str, typer.Option(metavar=ONE, help="Kans op vals alarm (tweezijdig).")] = "0,05",
-    kans: Annotated[str, typer.Option(metavar=ONE, help="Gewenste kans om een echte daling te zien.")] = "0,8",
+    doel: Annotated[str, typer.Option(metavar=ONE, help="Streefwaarde, over evenveel kwartalen.")] = "",
+    spreiding: Annotated[
+        str, typer.Option(metavar=ONE, help="Hoeveel dit schommelt: 1 is zuiver toeval, 1,5 gewoon, 3 veel.")
+    ] = "1,5",
     json: Json = False,
 ) -> None:
-    """Welke daling is straks te onderscheiden van toeval? Reken dit uit voor het plan vaststaat."""
-    from jgwork.indicators.effect.detectable import minimum_detectable_effect
+    """Welke daling is straks te onderscheiden van gewone schommeling? Reken dit uit voor het plan vaststaat."""
+    from jgwork.indicators.effect.zichtbaar import te_zien
 
     _show(
-        minimum_detectable_effect(
-            _number(nulmeting, "--nulmeting"), _number(duur, "--duur"), _number(alfa, "--alfa"),
-            _number(kans, "--kans"), target=_number(doel, "--doel") if doel else None,
+        te_zien(
+            _number(nulmeting, "--nulmeting"), _number(doel, "--doel") if doel else None,
+            spreiding=_number(spreiding, "--spreiding"),
         ),
         json=json,
     )  # fmt: skip
@@ -149,19 +151,21 @@ def its(
     json: Json = False,
 ) -> None:
     """Onderbroken tijdreeks: de sprong bij de start, los van trend en seizoen."""
-    from jgwork.indicators.effect.columns import choose
-    from jgwork.indicators.effect.its import its as method
+    from jgwork.indicators.verkennend.before_after import check_counts
+    from jgwork.indicators.verkennend.columns import choose
+    from jgwork.indicators.verkennend.its import its as method
     from jgwork.io.opslag.reeks import read_columns
 
     period = _number(per_jaar, "--per-jaar")
     chosen = choose(
         read_columns(bestand), telling=telling, ingreep=ingreep, noemer=noemer, period=int(period)
     )  # fmt: skip
+    check_counts(chosen.series.counts, f"De kolom '{chosen.telling}'")
     _show(method(chosen.series), json=json, extra={"kolommen": chosen.text})
 
 
 def _number(text: str, option: str) -> float:
-    from jgwork.indicators.effect.columns import number
+    from jgwork.indicators.verkennend.columns import number
 
     value = number(text)
     if math.isnan(value):
@@ -172,7 +176,7 @@ def _number(text: str, option: str) -> float:
 
 
 def _pair(values: Two | None, option: str) -> Pair:
-    from jgwork.indicators.effect.displacement import Pair
+    from jgwork.indicators.verkennend.displacement import Pair
 
     before, after = values or ("", "")
     if not before:
@@ -183,10 +187,12 @@ def _pair(values: Two | None, option: str) -> Pair:
 
 
 def _show(estimate: Estimate, *, json: bool, extra: dict[str, Any] | None = None) -> None:
-    from jgwork.indicators.effect.estimate import LEVEL_TEXT
+    from jgwork.indicators.verkennend.estimate import LEVEL_TEXT, verkennend
 
+    estimate = verkennend(estimate)
     if json:
-        say_json(estimate.as_json() | (extra or {}))
+        plain = {k: v for k, v in estimate.as_json().items() if k != "oordeel"}
+        say_json(plain | {"rol": "verkennend"} | (extra or {}))
         return
     say(estimate.text)
     say("")
@@ -201,7 +207,7 @@ def _show(estimate: Estimate, *, json: bool, extra: dict[str, Any] | None = None
 
 
 def _cell(row: Row) -> str:
-    from jgwork.indicators.effect.estimate import aantal, getal
+    from jgwork.vocabulary.verandering import aantal, getal
 
     def show(x: float | None) -> str:
         if x is None:

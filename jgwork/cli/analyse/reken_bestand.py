@@ -17,8 +17,8 @@ from jgwork.vocabulary.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from jgwork.indicators.effect.estimate import Estimate
-    from jgwork.indicators.effect.reeks import Reeks
+    from jgwork.indicators.verkennend.estimate import Estimate
+    from jgwork.indicators.verkennend.reeks import Reeks
 
     Show = Callable[[Estimate, bool], None]
 
@@ -37,7 +37,7 @@ def register_in(reken: typer.Typer, show: Show) -> None:
     @reken.command("did")
     def did_(bestand: Wide, behandeld: Behandeld = "", start: Start = "", json: Json = False) -> None:
         """Verschil in verschillen per periode, tegen een of meer vergelijkingen (Poisson)."""
-        from jgwork.indicators.effect.panel import did
+        from jgwork.indicators.verkennend.panel import did
 
         treated, others, first = _units(bestand, behandeld, start)
         show(did(treated, others, first), json)
@@ -53,7 +53,7 @@ def register_in(reken: typer.Typer, show: Show) -> None:
         json: Json = False,
     ) -> None:
         """Vergelijk met een mix van andere gebieden die voor de start gelijk opliep."""
-        from jgwork.indicators.effect.synthetic import synthetic_control
+        from jgwork.indicators.verkennend.synthetic import synthetic_control
 
         treated, others, first = _units(bestand, behandeld, start)
         if len(treated) > 1 or len(others) < 2:
@@ -75,7 +75,7 @@ def register_in(reken: typer.Typer, show: Show) -> None:
         """Verschuiving in antwoorden van partners tussen twee rondes (gekoppeld, zonder gemiddelde van codes)."""
         import pandas as pd
 
-        from jgwork.indicators.effect.shift import ordinal_shift
+        from jgwork.indicators.verkennend.shift import ordinal_shift
 
         rows = pd.DataFrame(_columns(bestand, ("partner", "vraag", "voor", "na")))
         if rows.duplicated(["partner", "vraag"]).any():
@@ -92,9 +92,9 @@ def trechter(
     json: Json = False,
 ) -> None:
     """Veel groepen of gebieden naast elkaar: eigen tempo, gedeeld tempo en wat toeval geeft. Geen rangorde."""
-    from jgwork.indicators.effect.estimate import getal
-    from jgwork.indicators.effect.shrinkage import shrink
-    from jgwork.indicators.effect.tellingen import counts_of, numbers_in
+    from jgwork.indicators.verkennend.shrinkage import shrink
+    from jgwork.indicators.verkennend.tellingen import counts_of, numbers_in
+    from jgwork.vocabulary.verandering import getal
 
     columns = _columns(bestand, ("eenheid", "telling"))
     below = next((c for c in ("duur", "noemer", "leden") if c in columns), "")
@@ -139,8 +139,8 @@ def _numbers(values: Sequence[str]) -> list[float]:
 
 
 def _units(path: Path, behandeld: str, start: str) -> tuple[list[Reeks], list[Reeks], date]:
-    from jgwork.indicators.effect.reeks import Reeks
-    from jgwork.indicators.effect.tellingen import counts_of
+    from jgwork.indicators.verkennend.reeks import Reeks
+    from jgwork.indicators.verkennend.tellingen import counts_of
     from jgwork.io.opslag.reeks import read_columns
 
     columns = read_columns(path)
@@ -159,6 +159,11 @@ def _units(path: Path, behandeld: str, start: str) -> tuple[list[Reeks], list[Re
         counts = counts_of(name, columns[name])
         known = tuple(None if math.isnan(c) else c for c in counts)
         found.append(Reeks(name, starts, ends, known, (1.0,) * len(starts)))
+    if not any(c for u in found if u.unit not in named for c in u.counts):
+        raise UsageError(
+            "In de vergelijking is nooit iets geteld; daarmee is niet te vergelijken.",
+            "Neem een groep of gebied waar wel iets gebeurt.",
+        )
     first = _month(start)
     if any(not u.complete for u in found) or not 1 <= found[0].position(first) < len(starts):
         raise UsageError(
@@ -195,8 +200,8 @@ def _checked(treated: Reeks, donors: Sequence[Reeks], start: date) -> str:
     """Return in Dutch how far our weights are from those of pysyncon, an independent library."""
     import numpy as np
 
-    from jgwork.indicators.effect.estimate import getal
-    from jgwork.indicators.effect.synthetic import weights
+    from jgwork.indicators.verkennend.synthetic import weights
+    from jgwork.vocabulary.verandering import getal
 
     try:
         from pysyncon import Synth

@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date
-from enum import StrEnum
 
-from jgwork.indicators.effect.before_after import before_after, ratio_interval
-from jgwork.indicators.effect.estimate import (
-    CLEARLY_LESS,
-    INDISTINCT,
-    LIKELY,
-    LIKELY_LESS,
-    MINIMUM_TOTAL,
-    Estimate,
-    aantal,
-    percent,
-    weaker,
-)
-from jgwork.indicators.effect.reeks import Reeks
-from jgwork.vocabulary.dutch import day, listing
+from jgwork.indicators.effect.antwoord import Antwoord, Warned
+from jgwork.indicators.effect.engine import Richting, Spreiding
+from jgwork.inhoud.perioden import Periode
+from jgwork.vocabulary.dutch import listing
+from jgwork.vocabulary.verandering import aantal, getal
 
 #: Corona measures: a nulmeting in these years is no ordinary year.
 CORONA = (date(2020, 3, 1), date(2022, 1, 1))
@@ -30,199 +19,121 @@ RAISES_DETECTION = ("toezicht_extra", "gezamenlijke_inzet", "opsporing")
 SEEN_BY_POLICE = ("registratie", "waarneming")
 #: Kinds of indicator that ask people.
 ASKED = ("enquete", "melding")
+#: Dispersion between years above which it is said how much other groups swing, and own against others within a year.
+SWING, OWN_SWING = 2.0, 1.5
+#: Quarters of a whole year.
+YEAR = 4
 
 
-class Caution(StrEnum):
-    """Codes of the warnings, for tables and tests."""
-
-    PEAK = "piek"
-    SELECTION = "selectie"
-    BREAK = "registratiebreuk"
-    CORONA = "corona"
-    SEASON = "seizoen"
-    DETECTION = "zichtbaarheid"
-    DISAGREE = "oneens"
-    TIED = "verbonden"
-    CLUSTERED = "vlagen"
-    AFTERWARDS = "achteraf"
-    SOURCES = "bronverschil"
-
-
-@dataclass(frozen=True, slots=True)
-class Warned:
-    """A warning: its code and its Dutch sentence."""
-
-    code: Caution
-    text: str
-
-
-def selection(
-    reeks: Reeks, van: date, tot: date, na_van: date, na_tot: date, selected_on: date | None
-) -> tuple[str, tuple[Warned, ...]]:
-    """Return the strongest word of the scale that the way of choosing the group allows, with its warnings.
-
-    A group is chosen at its peak and falls back by itself. With the year before the nulmeting known, a decrease is
-    only called one when now also lies under that earlier year, in which nobody chose the group. Without it, 'duidelijk'
-    is out of reach, and a peak inside the nulmeting takes every judgement away.
-
-    Parameters
-    ----------
-    reeks
-        Series of the group.
-    van, tot, na_van, na_tot
-        Nulmeting and the period after.
-    selected_on
-        Day on which the group was chosen; ``None`` where unknown, which counts as chosen on the nulmeting.
-    """
-    before, after = reeks.window(van, tot), reeks.window(na_van, na_tot)
-    earlier = reeks.window(date(van.year - 1, van.month, min(van.day, 28)), van)
-    on = f" op {day(selected_on)}" if selected_on else ""
-    if selected_on is not None and selected_on < van:
-        return CLEARLY_LESS, ()
-    if earlier.known and earlier.exposure >= 0.9 * before.exposure:
-        then = before_after(_whole(earlier.count), _whole(after.count), earlier.exposure, after.exposure)
-        word = then.wording if then.wording.endswith("minder") else INDISTINCT
-        if word == CLEARLY_LESS:
-            return CLEARLY_LESS, ()
-        now = then.row("verhouding").value
-        text = (
-            f"De groep is gekozen{on}, na de nulmeting. In het jaar voor de nulmeting waren het er "
-            f"{round(earlier.count)}; daarmee vergeleken is het nu {percent(now) if now is not None else 'meer'}. "
-            "De daling kan een terugval naar het gewone peil zijn."
-        )
-        return word, (Warned(Caution.PEAK, text),)
-    if _peak_inside(reeks, van, tot):
-        text = (
-            f"De groep is gekozen{on}, op een piek: vlak daarvoor waren er duidelijk meer incidenten dan in het begin "
-            "van de nulmeting. Een piek zakt ook vanzelf. Er is geen jaar ervoor om dat na te gaan."
-        )
-        return INDISTINCT, (Warned(Caution.PEAK, text),)
-    text = (
-        f"De groep is gekozen{on}, na de nulmeting, misschien juist omdat het toen erg was. Er is geen jaar voor de "
-        "nulmeting bekend. Een deel van de daling kan vanzelf zijn gekomen."
-    )
-    return LIKELY_LESS, (Warned(Caution.SELECTION, text),)
-
-
-def held_back(estimate: Estimate, limit: str) -> Estimate:
-    """Return the estimate with its wording held back to a limit, and the sentence saying so."""
-    from dataclasses import replace
-
-    word = weaker(estimate.wording, limit)
-    if word == estimate.wording:
-        return estimate
-    text = estimate.text.replace(estimate.wording, word)
-    if word == INDISTINCT:
-        text = estimate.text.replace(estimate.wording, "minder")
-        text += " Dat is niet te onderscheiden van een gewone terugval. Wij noemen het geen effect."
-    return replace(estimate, wording=word, text=text)
-
-
-def guard(
-    estimate: Estimate,
-    reeks: Reeks,
-    van: date,
-    tot: date,
-    na_van: date,
-    na_tot: date,
-    selected_on: date | None = None,
-) -> Estimate:
-    """Return a before-and-after estimate held back to what the way of choosing the group allows, with its warnings."""
-    if not estimate.wording.endswith("minder"):
-        return estimate
-    limit, marks = selection(reeks, van, tot, na_van, na_tot, selected_on)
-    return held_back(estimate, limit).with_warnings(*(m.text for m in marks))
-
-
-def _whole(count: float) -> float:
-    return float(round(count))
-
-
-def _peak_inside(reeks: Reeks, van: date, tot: date) -> bool:
-    """Return whether the last third of the nulmeting lies clearly above the rest."""
-    part = reeks.part(van, tot)
-    third = len(part) // 3
-    if not third or not part.complete:
-        return False
-    counts = [c or 0.0 for c in part.counts]
-    late, early = sum(counts[-third:]), sum(counts[:-third])
-    if late + early < MINIMUM_TOTAL:
-        return False
-    low, _ = ratio_interval(
-        int(early), int(late), sum(part.exposure[:-third]), sum(part.exposure[-third:]), level=LIKELY
-    )
-    return low > 1
-
-
-def season(van: date, tot: date, na_van: date, na_tot: date) -> tuple[Warned, ...]:
-    """Return a warning where the two periods do not hold the same months of the year."""
-    before, after = _months(van, tot), _months(na_van, na_tot)
-    if before == after and len(before) in {12, len(after)}:
-        return ()
-    text = (
-        "De twee periodes beslaan niet dezelfde maanden. In de zomer en rond de jaarwisseling gebeurt vaak meer; "
-        "het verschil kan daardoor komen."
-    )
-    return (Warned(Caution.SEASON, text),)
-
-
-def _months(van: date, tot: date) -> frozenset[int]:
-    n = (tot.year - van.year) * 12 + tot.month - van.month
-    return frozenset((van.month - 1 + i) % 12 for i in range(max(n, 1)))
+def season(quarters: int) -> tuple[Warned, ...]:
+    """Return a caution where less than a whole year is compared."""
+    return () if quarters >= YEAR else (Warned.of("seizoen"),)
 
 
 def corona(van: date, tot: date) -> tuple[Warned, ...]:
-    """Return a warning where the nulmeting overlaps the years of the corona measures."""
-    if van < CORONA[1] and tot > CORONA[0]:
-        text = "De nulmeting valt in de coronajaren 2020-2021. Dat waren geen gewone jaren; kies liever een ander jaar."
-        return (Warned(Caution.CORONA, text),)
-    return ()
+    """Return a caution where the nulmeting overlaps the years of the corona measures."""
+    return (Warned.of("corona"),) if van < CORONA[1] and tot > CORONA[0] else ()
 
 
-def detection(soort: str, interventions: Sequence[str], extra_effort: Sequence[date]) -> tuple[Warned, ...]:
-    """Return a warning where the approach itself makes more visible what is counted.
+def effort(
+    soort: str,
+    interventions: Sequence[str],
+    events: Sequence[Periode],
+    van: date,
+    start: date,
+    op: date,
+) -> tuple[tuple[tuple[Richting, str], ...], tuple[Warned, ...]]:
+    """Return which directions police effort explains, and the cautions.
+
+    Effort before the start raises the nulmeting, so it explains a fall; effort since the start explains a rise. What
+    began before and ran on does both.
 
     Parameters
     ----------
     soort
         Kind of indicator (code list ``indicator``, column ``soort``).
     interventions
-        Codes of the interventions for the goal.
-    extra_effort
-        Days of context events of kind ``inzet`` in the period after.
+        Codes of the interventions of the approach.
+    events
+        Periods of context events of kind ``inzet``.
+    van
+        First day of what is compared with: the nulmeting, or the year before it.
+    start, op
+        First day of the approach, and the peildatum.
     """
-    if soort in SEEN_BY_POLICE and (set(interventions) & set(RAISES_DETECTION) or extra_effort):
-        text = (
-            "De aanpak zelf brengt meer toezicht mee. Daardoor wordt meer gezien en opgeschreven, ook als er niet meer "
-            "gebeurt. Leg er een enquête of meldingen van bewoners naast."
+    if soort not in SEEN_BY_POLICE:
+        return (), ()
+    before = any(e.van < start and e.tot > van for e in events)
+    since = any(e.tot > start and e.van <= op for e in events) or bool(set(interventions) & set(RAISES_DETECTION))
+    limits: list[tuple[Richting, str]] = []
+    marks = []
+    if before:
+        limits.append(("minder", "inzet"))
+        marks.append(Warned.of("inzet_voor", "inzet"))
+    if since:
+        limits.append(("meer", "inzet"))
+        marks.append(Warned.of("inzet_na", "inzet"))
+    return tuple(limits), tuple(marks)
+
+
+def swings(s: Spreiding) -> tuple[Warned, ...]:
+    """Return how much other groups swing, and whether this one swings more."""
+    out = []
+    if s.jaar > SWING and s.tau2 > 0 and s.anderen > 1:
+        out.append(
+            Warned("spreiding", f"Bij andere groepen schommelt dit aantal {getal(s.procent)}% van jaar op jaar.")
         )
-        return (Warned(Caution.DETECTION, text),)
-    return ()
+    if s.vlagen > OWN_SWING * s.kwartaal:
+        out.append(Warned.of("eigen_vlagen"))
+    return tuple(out)
 
 
-def disagreement(found: Mapping[str, tuple[str, Estimate]]) -> tuple[Warned, ...]:
-    """Return a warning where registrations and what residents say point different ways.
+def moved(name: str, why: str, before: float, now: float) -> Warned:
+    """Return the own change of a tied group, which is left out as a comparison."""
+    text = f"{name} doet niet mee als vergelijking: {why}. Bij {name} ging het van {aantal(before)} naar {aantal(now)}."
+    return Warned("verplaatsing", text, binnen=True)
+
+
+def sources(measured: tuple[float, float] | None, counted: tuple[float, float]) -> tuple[Warned, ...]:
+    """Return a caution where delivered metingen and the registrations that were used differ, with both numbers.
 
     Parameters
     ----------
-    found
-        By indicator: its kind and its estimate.
+    measured
+        Nulmeting and now according to the metingen of the group; ``None`` where there are none over both windows.
+    counted
+        The same from the registrations.
+    """
+    if measured is None or measured == counted:
+        return ()
+    (a, b), (c, d) = measured, counted
+    text = (
+        f"De geleverde metingen geven {aantal(a)} in de nulmeting en {aantal(b)} nu; de registraties {aantal(c)} en "
+        f"{aantal(d)}. Hier is met de registraties gerekend, want daarin staan ook de tijd ervoor en de andere "
+        "groepen. Zoek uit waar het verschil vandaan komt."
+    )
+    return (Warned("bronverschil", text, binnen=True),)
 
-    Notes
-    -----
-    Two estimates disagree when their ratios lie on different sides of 1 by at least 5 percent each, and at least one
-    of them can be told from chance.
+
+def disagreement(answers: Sequence[Antwoord]) -> tuple[Warned, ...]:
+    """Return a caution where registrations and what residents say point different ways.
+
+    Two answers disagree when their ratios lie on different sides of 1 by at least five percent each, and at least one
+    of them can be told from ordinary swing.
     """
     told: dict[tuple[bool, bool], list[str]] = {}
     sure = set()
-    for name, (soort, estimate) in sorted(found.items()):
-        first = estimate.table[0]
-        if soort not in (*SEEN_BY_POLICE, *ASKED) or first.name != "verhouding" or first.value is None:
+    for a in sorted(answers, key=lambda a: a.indicator):
+        ratio = (
+            a.verhouding
+            if a.verhouding is not None
+            else next((r.value for r in a.rijen if r.name == "verhouding"), None)
+        )
+        if a.soort not in (*SEEN_BY_POLICE, *ASKED) or ratio is None or abs(ratio - 1) < 0.05:
             continue
-        if abs(first.value - 1) >= 0.05:
-            told.setdefault((soort in ASKED, first.value > 1), []).append(name)
-            if estimate.wording.split()[-1] in {"minder", "meer"}:
-                sure.add(name)
+        told.setdefault((a.soort in ASKED, ratio > 1), []).append(a.indicator)
+        if a.woord.split()[-1] in {"minder", "meer"}:
+            sure.add(a.indicator)
     out = []
     for up in (False, True):
         police, asked = told.get((False, up), []), told.get((True, not up), [])
@@ -233,7 +144,7 @@ def disagreement(found: Mapping[str, tuple[str, Estimate]]) -> tuple[Warned, ...
                 f"volgens bewoners ({listing(asked)}) juist {other}. "
                 "Trek geen conclusie voordat dit is uitgezocht."
             )
-            out.append(Warned(Caution.DISAGREE, text))
+            out.append(Warned("oneens", text))
     return tuple(out)
 
 
@@ -247,49 +158,8 @@ def one_sided(soorten: Sequence[str]) -> str:
     return ""
 
 
-def clustered(reeks: Reeks, van: date, tot: date) -> tuple[Warned, ...]:
-    """Return a warning where the counts vary more than chance (index of dispersion, chi-square at 1 %)."""
-    from scipy.stats import chi2
-
-    part = reeks.part(van, tot)
-    counts = [c for c in part.counts if c is not None]
-    if len(counts) < 6 or sum(counts) < MINIMUM_TOTAL:
-        return ()
-    mean = sum(counts) / len(counts)
-    index = sum((c - mean) ** 2 for c in counts) / mean
-    if float(chi2.sf(index, len(counts) - 1)) < 0.01:
-        text = "De incidenten komen in vlagen, meer dan bij zuiver toeval. De marge is daardoor te smal."
-        return (Warned(Caution.CLUSTERED, text),)
-    return ()
-
-
-def sources(measured: tuple[float, float] | None, counted: tuple[float, float]) -> tuple[Warned, ...]:
-    """Return a warning where delivered metingen and the registrations that were used differ, with both numbers.
-
-    Parameters
-    ----------
-    measured
-        Nulmeting and now according to the metingen of the group; ``None`` where there are none over both windows.
-    counted
-        The same from the registrations.
-    """
-    if measured is None or measured == counted:
-        return ()
-    (a, b), (c, d) = measured, counted
-    text = (
-        f"De geleverde metingen geven {aantal(a)} in de nulmeting en {aantal(b)} sinds de start; de registraties "
-        f"{aantal(c)} en {aantal(d)}. Hier is met de registraties gerekend, want daarin staan ook de tijd ervoor en de "
-        "andere groepen; het dashboard laat de metingen zien. Zoek uit waar het verschil vandaan komt."
-    )
-    return (Warned(Caution.SOURCES, text),)
-
-
-def tied(units: Mapping[str, str]) -> tuple[Warned, ...]:
-    """Return a warning naming each comparison group that is left out because it is tied to the treated one."""
-    return tuple(
-        Warned(
-            Caution.TIED,
-            f"{name} doet niet mee als vergelijking: {reason}. Wat hier gebeurt, werkt daar door.",
-        )
-        for name, reason in sorted(units.items())
-    )
+def by_line(door: Sequence[str]) -> tuple[Warned, ...]:
+    """Return the cautions that go with the lines that decided."""
+    key = {"jaar_ervoor": "piek", "gekozen_uit": "piek", "trend": "trend", "leden": "leden",
+           "weinig_anderen": "weinig_anderen"}  # fmt: skip
+    return tuple(Warned.of(key[d]) for d in dict.fromkeys(door) if d in key)

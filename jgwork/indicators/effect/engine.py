@@ -18,12 +18,14 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
+from jgwork.vocabulary.verandering import ONBESLIST
+
 Richting = Literal["minder", "meer"]
 Kwartalen = tuple[float, ...]
+RICHTINGEN: tuple[Richting, ...] = ("minder", "meer")
 
 #: p under these gives 'duidelijk' and 'waarschijnlijk'.
 DUIDELIJK, WAARSCHIJNLIJK = 0.05, 0.20
-ONBESLIST = "niet te onderscheiden"
 #: Fewer other groups say too little of how much counts swing by themselves.
 MINSTENS_ANDEREN = 3
 #: Prior of the dispersion within a year: its value and its degrees of freedom.
@@ -140,7 +142,9 @@ class Lijn:
     @property
     def woord(self) -> str:
         """The word, from p alone."""
-        return woord_van(self.p, self.richting)
+        if self.p < DUIDELIJK:
+            return f"duidelijk {self.richting}"
+        return f"waarschijnlijk {self.richting}" if self.p < WAARSCHIJNLIJK else ONBESLIST
 
     @property
     def door(self) -> str:
@@ -157,6 +161,12 @@ class Lijn:
         """The 95 % margin of the ratio."""
         return math.exp(self.laag), math.exp(self.hoog)
 
+    def met_p(self, p: float, code: str) -> Lijn:
+        """Return the line with a larger p in its direction; the margin stays."""
+        if self.richting == "minder":
+            return replace(self, p_minder=p, p_meer=max(p, self.p_meer), door_minder=code)
+        return replace(self, p_meer=p, p_minder=max(p, self.p_minder), door_meer=code)
+
     def begrensd(self, richting: Richting, code: str) -> Lijn:
         """Return the line with one direction at most 'waarschijnlijk': margin up to 1, p at least .05."""
         if richting == "minder" and self.p_minder < DUIDELIJK:
@@ -172,14 +182,11 @@ class Meting:
 
     Parameters
     ----------
-    geteld
-        Is it fewer or more: a statement about counts.
-    getoetst
-        The weaker of that and the trend: what may be set against the approach.
-    nulmeting
-        The line of the nulmeting alone, before anything weakened it; its ``V`` is behind every margin.
-    V
-        Variance of that line.
+    geteld, getoetst
+        Is it fewer or more: a statement about counts; and the weaker of that and the trend, which alone may be set
+        against the approach.
+    nulmeting, V
+        The line of the nulmeting alone, before anything weakened it, and its variance.
     spreiding
         How much counts swing by themselves.
     """
@@ -191,13 +198,6 @@ class Meting:
     spreiding: Spreiding
 
 
-def woord_van(p: float, richting: Richting) -> str:
-    """Return the word of a p value."""
-    if p < DUIDELIJK:
-        return f"duidelijk {richting}"
-    return f"waarschijnlijk {richting}" if p < WAARSCHIJNLIJK else ONBESLIST
-
-
 def meet(
     groep: Vensters,
     vergelijk: Sequence[Vensters] = (),
@@ -205,6 +205,7 @@ def meet(
     *,
     lijnen: Sequence[Correctie] = (),
     gekozen_uit: int | None = None,
+    vooraf: bool = False,
     grenzen: Sequence[tuple[Richting, str]] = (),
 ) -> Meting:
     """Return the change of a group and what may be said of it.
@@ -212,7 +213,7 @@ def meet(
     Parameters
     ----------
     groep
-        The group. Leave the year before out where the group was chosen before the nulmeting and its trend is not asked.
+        The group.
     vergelijk
         Groups to compare with; all know the same windows.
     anderen
@@ -221,6 +222,8 @@ def meet(
         Lines per member-day or unit of effort.
     gekozen_uit
         Length of the list the group was chosen from, where the year before is not known.
+    vooraf
+        The group was chosen before the nulmeting began: then the year before says nothing of a peak.
     grenzen
         Directions that are at most 'waarschijnlijk', with the code of the reason.
     """
@@ -231,14 +234,27 @@ def meet(
     sums = [(sum(groep.rows(n)[i]), sum(sum(g.rows(n)[i]) for g in against)) for i in range(n)]
     theta, variance = _contrast(sums, (1, -1), s, len(against))
     first = _line(theta, variance, s.df)
-    found = [_per_unit(c, sums, s, len(against), gekozen_uit) for c in (Correctie("", 0.0, 0.0), *_logs(lijnen))]
+    chosen = sums[:2] if vooraf else sums
+    list_of = None if vooraf else gekozen_uit
+    found = [_per_unit(c, chosen, s, len(against), list_of) for c in (Correctie("", 0.0, 0.0), *_logs(lijnen))]
     told = _together(theta, found)
     for richting, code in grenzen:
         told = told.begrensd(richting, code)
     tested = told if n == 2 else _trend(told, sums, s, len(against))
     if s.anderen < MINSTENS_ANDEREN:
-        told, tested = (_both(x, "weinig_anderen") for x in (told, tested))
+        told, tested = (
+            x.begrensd("minder", "weinig_anderen").begrensd("meer", "weinig_anderen") for x in (told, tested)
+        )
     return Meting(told, tested, first, variance, s)
+
+
+def samen(metingen: Sequence[Meting]) -> Meting:
+    """Return what holds at both ends of every count that was withheld: the hull of the margins, the largest p."""
+    first = metingen[0]
+    if len(metingen) == 1:
+        return first
+    told, tested = (_together(first.nulmeting.theta, [getattr(m, n) for m in metingen]) for n in ("geteld", "getoetst"))
+    return replace(first, geteld=told, getoetst=tested)
 
 
 def spreiding(groep: Vensters, anderen: Sequence[Vensters], n: int) -> Spreiding:
@@ -358,10 +374,6 @@ def _trend(line: Lijn, sums: Sequence[tuple[float, float]], s: Spreiding, groups
     if before < 0 and extra + reach >= 0:
         return line.begrensd("minder", "trend")
     return line.begrensd("meer", "trend") if before > 0 and extra - reach <= 0 else line
-
-
-def _both(line: Lijn, code: str) -> Lijn:
-    return line.begrensd("minder", code).begrensd("meer", code)
 
 
 def t_tail(x: float, df: float) -> float:

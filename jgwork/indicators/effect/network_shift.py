@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from jgwork.indicators.effect.estimate import (
+from jgwork.indicators.verkennend.estimate import (
     CLEARLY_LESS,
     CLEARLY_MORE,
     DESCRIPTIVE,
@@ -13,8 +13,8 @@ from jgwork.indicators.effect.estimate import (
     Estimate,
     Level,
     Row,
-    getal,
 )
+from jgwork.vocabulary.verandering import getal
 
 if TYPE_CHECKING:
     from jgwork.graph.bouwen.netwerk import Netwerk

@@ -5,15 +5,16 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from jgwork.indicators.effect.goal import effect_of_goal
-from jgwork.indicators.effect.ladder import Answer, evaluate, level_sentence
-from jgwork.indicators.effect.situatie import situation_of_area, situation_of_group, soort_van
+from jgwork.indicators.effect.antwoord import Antwoord
+from jgwork.indicators.effect.doel import effect_van, effect_van_doel
+from jgwork.indicators.effect.omgeving import Omgeving, omgeving
 from jgwork.vocabulary.errors import UsageError
+from jgwork.vocabulary.telling import einden
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -132,35 +133,43 @@ def run(recept: Recept, tables: Mapping[str, pa.Table], *, soorten: Mapping[str,
     soorten
         Kind of each indicator (code list ``indicator``, column ``soort``).
     """
-    answers = {v.naam: _answer(v, recept, tables, soorten) for v in recept.vragen}
-    paragraphs = [
-        f"{name}\n{a.text} {level_sentence(a.primary)} Methode: {a.primary.method}." for name, a in answers.items()
-    ]
+    around = omgeving(tables, recept.op)
+    answers = {v.naam: _answer(v, recept, tables, soorten, around) for v in recept.vragen}
+    paragraphs = [f"{name}\n{a.text} Methode: {a.methode}." for name, a in answers.items()]
     return Uitkomst({name: as_csv(a) for name, a in answers.items()}, "\n\n".join(paragraphs) + "\n")
 
 
-def _answer(v: Vraag, recept: Recept, tables: Mapping[str, pa.Table], soorten: Mapping[str, str] | None) -> Answer:
+def _answer(
+    v: Vraag, recept: Recept, tables: Mapping[str, pa.Table], soorten: Mapping[str, str] | None, rond: Omgeving
+) -> Antwoord:
     if v.doel:
-        return effect_of_goal(tables, v.doel, recept.op, soorten=soorten)
+        return effect_van_doel(tables, v.doel, recept.op, soorten=soorten, rond=rond)
     if v.van is None or v.tot is None:
         raise UsageError("Een blok van het recept heeft geen van of tot.", "Vul de periode van de nulmeting in.")
-    soort = soort_van(v.indicator, soorten)
-    if v.gebied:
-        area = "" if v.gebied == "eigen" else v.gebied
-        return evaluate(
-            situation_of_area(tables, recept.groep_id, v.indicator, v.van, v.tot, recept.op, soort=soort, gebied=area)
-        )
-    return evaluate(situation_of_group(tables, recept.groep_id, v.indicator, v.van, v.tot, recept.op, soort=soort))
+    return effect_van(
+        tables, recept.groep_id, v.indicator, v.van, v.tot, recept.op, gebied=v.gebied, soorten=soorten, rond=rond
+    )
 
 
-def as_csv(answer: Answer) -> str:
-    """Return every number of an answer as CSV: the primary estimate first, then the exploratory ones."""
+def as_csv(answer: Antwoord) -> str:
+    """Return every number of an answer as CSV."""
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";", lineterminator="\n")
-    writer.writerow(["methode", "rol", "getal", "label", "waarde", "laag", "hoog", "oordeel", "niveau", "reden"])
-    for role, estimate in (("hoofd", answer.primary), *(("verkennend", e) for e in answer.others)):
-        for row in estimate.table:
-            numbers = ("" if x is None else format(float(x), f".{DIGITS}g") for x in (row.value, row.low, row.high))
-            writer.writerow([estimate.method, role, row.name, row.title, *numbers, estimate.wording,
-                             int(estimate.level), row.reason])  # fmt: skip
+    writer.writerow(["methode", "getal", "waarde", "laag", "hoog", "oordeel", "beslissend", "niveau"])
+    for name, *numbers, word, door in _rows(answer):
+        shown = ("" if x is None else format(float(x), f".{DIGITS}g") for x in numbers)
+        writer.writerow([answer.methode, name, *shown, word, door, int(answer.niveau)])
     return out.getvalue()
+
+
+def _rows(a: Antwoord) -> Iterator[tuple[Any, ...]]:
+    v = a.vensters
+    for name, line in (("geteld", a.geteld), ("vergeleken", a.vergeleken)):
+        if line is not None:
+            yield name, a.verhouding and line.verhouding, *line.marge, line.woord, line.door
+            yield f"p_{name}", line.p, None, None, "", ""
+    for name, total in (("nulmeting", v.nul), ("nu", v.na), ("jaar_ervoor", v.eerder)) if v else ():
+        ends = einden(total)
+        yield name, ends[0] if ends and ends[0] == ends[1] else None, *(ends or (None, None)), "", ""
+    for row in a.rijen:
+        yield row.name, row.value, row.low, row.high, a.woord, ""

@@ -34,7 +34,7 @@ def snelheid(processtap: pd.DataFrame, signaal: pd.DataFrame) -> Answered:
     pieces: list[tuple[str, date | None, date | None]] = [
         (f"van eerste signaal tot stap {gather}", first, _first(events, Rol.VERZAMELEN)),
         (f"van stap {gather} tot stap {picture}", _first(events, Rol.VERZAMELEN), _first(events, Rol.BEELD)),
-        (f"van besluit (stap {advice}) tot plan (stap {plan})", _decision(events), _first(events, Rol.PLAN)),
+        (f"van besluit (stap {advice}) tot plan (stap {plan})", _decision(events), _planned(events)),
     ]
     for i, e in enumerate(events):
         if e["gebeurtenis"] in {"bijstelling", "teruglus"}:
@@ -71,27 +71,37 @@ def _decision(events: list[dict[str, Any]]) -> date | None:
     return _first(events, Rol.ADVIES, "besluit_door")
 
 
+def _planned(events: list[dict[str, Any]]) -> date | None:
+    """Return the day the plan was there: its own decision, else its start; not before the decision on the approach."""
+    decided = _decision(events) or date.min
+    later = [e for e in events if e["datum"] >= decided]
+    return _first(later, Rol.PLAN, "besluit_door") or _first(later, Rol.PLAN)
+
+
 def looptijd(processtap: pd.DataFrame, actie: pd.DataFrame, op: date) -> tuple[str, pd.DataFrame, tuple[str, ...], str]:
     """Return planned and realised days of the approach, with the reasons for the difference: text, rows, missing.
 
     The last text is the first without the number of actions behind a reason, for a publication.
 
-    Planned runs from the first planned start to the last planned end of an action; realised from the start of step 6
-    to closing or scaling down, or to the peildatum while it still runs.
+    Planned runs from the first planned start to the last planned end of an action that was not dropped; realised from
+    the start of step 6 to the end of the last action, or to the peildatum while one still runs.
     """
     import pandas as pd
 
     columns = ["maat", "waarde"]
+    live = actie[actie["status"] != "vervallen"] if "status" in actie else actie
     planned = [
         (a, b)
-        for a, b in zip(_dates(actie, "start_gepland"), _dates(actie, "eind_gepland"), strict=True)
+        for a, b in zip(_dates(live, "start_gepland"), _dates(live, "eind_gepland"), strict=True)
         if a is not None and b is not None
     ]
     steps = [
         {str(k): v for k, v in r.items()} for r in processtap.sort_values("datum", kind="stable").to_dict("records")
     ]
     begin = _first(steps, Rol.UITVOERING)
-    end = next((e["datum"] for e in steps if e["gebeurtenis"] in {"sluiten", "afschalen"} and e["datum"] <= op), None)
+    done = [d for d in _dates(live, "eind") if d is not None and d <= op]
+    closed = any(e["gebeurtenis"] in {"sluiten", "afschalen"} and e["datum"] <= op for e in steps)
+    end = max(done) if done and (closed or len(done) == len(live)) else None
     missing = []
     if not planned:
         missing.append("geplande begin- en einddatum van de acties")

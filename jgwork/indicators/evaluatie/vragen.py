@@ -7,22 +7,29 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from jgwork.indicators.effect.estimate import LEVEL_TEXT
-from jgwork.indicators.effect.goals import effects_of_group
-from jgwork.indicators.effect.ladder import Answer
-from jgwork.indicators.effect.network_shift import METHOD
-from jgwork.indicators.effect.situatie import Tables, frame
+from jgwork.indicators.effect.antwoord import Antwoord
+from jgwork.indicators.effect.doel import effecten
+from jgwork.indicators.effect.omgeving import Omgeving
+from jgwork.indicators.effect.tabel import Tables, frame
 from jgwork.indicators.evaluatie.matrix import informatiematrix
 from jgwork.indicators.evaluatie.overdracht import doorlooptijd, weigering_text, weigeringen
 from jgwork.indicators.evaluatie.tijd import looptijd, snelheid
 from jgwork.indicators.plan.nulmeting import Correctie, Nulmeting, correction, nulmeting
-from jgwork.indicators.plan.uitvoering import EFFORT, som, voortgang
+from jgwork.indicators.plan.uitvoering import EFFORT, OPEN, som, telling_van, voortgang
+from jgwork.indicators.verkennend.estimate import LEVEL_TEXT
 from jgwork.vocabulary.dutch import between, day, euros, listing, number, percentage, sentence
 from jgwork.vocabulary.errors import UsageError
+from jgwork.vocabulary.telling import einden
 
 if TYPE_CHECKING:
     import pandas as pd
 
+ONBEKEND = "niet te zeggen"
+#: What is said of a target, apart from the effect.
+STREEF = {
+    "gehaald": "de streefwaarde is gehaald", "op weg": "het is op weg naar de streefwaarde",
+    "niet": "de streefwaarde is niet gehaald", ONBEKEND: "of de streefwaarde is gehaald, is niet te zeggen",
+}  # fmt: skip
 #: The nine rows in order: code and Dutch title.
 ONDERDELEN = {
     "resultaten": "Resultaten: zijn de doelen bereikt?",
@@ -108,6 +115,7 @@ def evalueer(
     soorten: Mapping[str, str] | None = None,
     matrix_nodig: Collection[str] = (),
     vast: Mapping[str, Nulmeting] | None = None,
+    rond: Omgeving | None = None,
 ) -> Verslag:
     """Return the evaluation of a group.
 
@@ -125,6 +133,8 @@ def evalueer(
         Items of the informatiematrix that the steps up to now need; by default all that belong to a step.
     vast
         Fixed nulmetingen by goal: what was fixed is what is compared with, a later correction stands beside it.
+    rond
+        All groups beside each other; made from ``tables`` by default.
 
     Raises
     ------
@@ -134,7 +144,7 @@ def evalueer(
     mine = {n: _of(tables, n, groep_id) for n in ("doel", "actie", "evaluatie", "processtap", "groepsscan", "signaal")}
     if mine["doel"].empty and mine["actie"].empty:
         raise UsageError("Deze groep heeft geen plan; er is niets te evalueren.", "Kies een groep met een plan.")
-    answers = effects_of_group(tables, groep_id, op, soorten=soorten, vast=vast)
+    answers = effecten(tables, groep_id, op, soorten=soorten, vast=vast, rond=rond)
     parts = (
         _resultaten(tables, mine["doel"], answers, vast or {}, op),
         _rollen(mine["evaluatie"]),
@@ -203,7 +213,7 @@ def _part(code: str, text: str, rows: pd.DataFrame, missing: tuple[str, ...] = (
 
 
 def _resultaten(
-    tables: Tables, doelen: pd.DataFrame, answers: Mapping[str, Answer], vast: Mapping[str, Nulmeting], op: date
+    tables: Tables, doelen: pd.DataFrame, answers: Mapping[str, Antwoord], vast: Mapping[str, Nulmeting], op: date
 ) -> Onderdeel:
     import pandas as pd
 
@@ -217,24 +227,24 @@ def _resultaten(
         out.append({
             "doel_id": goal, "indicator": g["indicator_code"], "primair": bool(g["primair"]), "nulmeting": base,
             "vast_op": fixed.vast_op if fixed else None, "correctie": changed.nu if changed else None,
-            "streefwaarde": target, "nu": now, "doelbereik": reach,
-            "oordeel": answer.primary.wording if answer else "niet te meten",
-            "bewijs": LEVEL_TEXT[answer.primary.level] if answer else "geen meting",
+            "streefwaarde": target, "nu": now, "doelbereik": reach, "stand": answer.streef if answer else ONBEKEND,
+            "oordeel": answer.woord if answer else "niet te meten",
+            "bewijs": LEVEL_TEXT[answer.niveau] if answer else "geen meting",
         })  # fmt: skip
         if answer is None or reach is None:
             missing.append(f"doel {goal} is niet te meten")
-        words = (answer.primary.text if answer else "", changed.text if changed else "")
+        words = (answer.zin if answer else "", changed.text if changed else "")
         if any(words):
-            reached = f" {_reach(reach)}." if reach is not None else ""
+            reached = f" {STREEF[answer.streef]}." if answer and target is not None else ""
             said.append(" ".join(filter(None, (f"Doel {goal}:{reached}", *words))))
     columns = ["doel_id", "indicator", "primair", "nulmeting", "vast_op", "correctie", "streefwaarde", "nu",
-               "doelbereik", "oordeel", "bewijs"]  # fmt: skip
+               "doelbereik", "stand", "oordeel", "bewijs"]  # fmt: skip
     return _part("resultaten", " ".join(said) or "Geen enkel doel is te meten.", pd.DataFrame(out, columns=columns),
                  tuple(missing))  # fmt: skip
 
 
 def _now(
-    tables: Tables, goal: str, answer: Answer | None, base: float | None, fixed: Nulmeting | None, op: date
+    tables: Tables, goal: str, answer: Antwoord | None, base: float | None, fixed: Nulmeting | None, op: date
 ) -> tuple[float | None, Correctie | None]:
     """Return the value now, as long a period as the nulmeting, and what changed in the nulmeting since it was fixed."""
     try:
@@ -242,25 +252,15 @@ def _now(
         changed = correction(fixed, today, op) if fixed else None
     except UsageError:
         return None, None
-    ratio = None if answer is None else _plain_ratio(answer)
+    if answer is None:
+        return None, changed
+    if answer.vensters is None:
+        return next((r.value for r in answer.rijen if r.name == "na"), None), changed
     then = today.waarde if today.waarde is not None else base
-    if answer is not None and ratio is None and answer.primary.method == METHOD:
-        return answer.primary.row("na").value, changed
-    return (None if ratio is None or then is None else float(then) * ratio), changed
-
-
-def _reach(reach: float) -> str:
-    if reach >= 1:
-        return "de streefwaarde is gehaald"
-    return f"{percentage(reach)} van de weg naar de streefwaarde" if reach > 0 else "het kwam niet dichter bij het doel"
-
-
-def _plain_ratio(answer: Answer) -> float | None:
-    """Return the rate after / before without comparison: what happened, apart from why."""
-    for found in (answer.primary, *answer.others):
-        if any(r.name == "duur_voor" for r in found.table):
-            return found.table[0].value
-    return None
+    old, new = einden(answer.vensters.nul), einden(answer.vensters.na)
+    if then is None or old is None or new is None or old[0] != old[1] or new[0] != new[1] or not old[0]:
+        return None, changed
+    return float(then) * new[0] / old[0], changed
 
 
 def _rollen(evaluatie: pd.DataFrame) -> Onderdeel:
@@ -350,16 +350,16 @@ def _inzet(acties: pd.DataFrame, op: date) -> Onderdeel:
     return _part("inzet", text, found.inzet.assign(deel_belonend=share), missing)
 
 
-def _effectiviteit(acties: pd.DataFrame, answers: Mapping[str, Answer], op: date) -> Onderdeel:
+def _effectiviteit(acties: pd.DataFrame, answers: Mapping[str, Antwoord], op: date) -> Onderdeel:
     found = voortgang(acties, op).acties
     by = found.groupby("stand", sort=True).size().rename("acties").reset_index()
     n = len(found)
-    done = int(found["stand"].isin(["afgerond_op_tijd", "afgerond_laat"]).sum())
-    on_time = int((found["stand"] == "afgerond_op_tijd").sum())
-    dropped = int((found["stand"] == "vervallen").sum())
-    text = f"Van {number(n)} geplande acties zijn er {number(done)} afgerond, {number(on_time)} op tijd; "
-    text += f"{number(dropped)} zijn vervallen."
-    words = [f"{d}: {a.primary.wording or 'geen oordeel'}" for d, a in sorted(answers.items())]
+    tally = telling_van(found)
+    text = (
+        f"Van {number(n)} geplande acties zijn er {number(tally.afgerond)} afgerond, {number(tally.op_tijd)} op tijd; "
+    )
+    text += f"{number(tally.vervallen)} zijn vervallen."
+    words = [f"{d}: {a.woord}" for d, a in sorted(answers.items())]
     text += f" Effect per doel: {listing(words)}." if words else ""
     return _part("effectiviteit", text, by)
 
@@ -377,9 +377,8 @@ def _knelpunten(evaluatie: pd.DataFrame) -> Onderdeel:
 def _afsluiting(tables: Tables, acties: pd.DataFrame, op: date) -> Onderdeel:
     rest = frame(tables, "restactie", "actie_id", "overgedragen_aan", "datum", "bewaartermijn_tot")
     rest = rest[rest["actie_id"].isin(acties["actie_id"])].sort_values("actie_id").reset_index(drop=True)
-    open_ = set(
-        voortgang(acties, op).acties.query("stand in ('loopt', 'loopt_uit', 'niet_begonnen', 'gepland')")["actie_id"]
-    )
+    stands = voortgang(acties, op).acties
+    open_ = set(stands.loc[stands["stand"].isin(OPEN), "actie_id"])
     left = sorted(open_ - set(rest["actie_id"]))
     missing = [f"actie {a} loopt nog en is niet overgedragen" for a in left]
     missing += [f"bewaartermijn bij actie {a}" for a in rest.loc[rest["bewaartermijn_tot"].isna(), "actie_id"]]

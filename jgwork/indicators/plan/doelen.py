@@ -1,35 +1,56 @@
-"""Goals against their nulmeting, from released series only: what was withheld is not used to judge either."""
+"""Goals of a plan: their series per quarter, and the answer of the engine as far as its windows may be told."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from jgwork.indicators.effect.antwoord import VERTELD, Antwoord
+from jgwork.indicators.effect.telvraag import METHODE
 from jgwork.indicators.groep.gedrag import incidenten
 from jgwork.indicators.groep.grenzen import TITLES, Ends, per_periode
 from jgwork.indicators.groep.groepdata import GroepData
+from jgwork.indicators.verkennend.estimate import LEVEL_TEXT
 from jgwork.inhoud.dekking import REGISTRATIES
-from jgwork.inhoud.perioden import Periode, codes, kwartaal, kwartalen, na, vereniging
+from jgwork.inhoud.perioden import Periode, codes, kwartaal, kwartaal_van, kwartalen, na, vereniging
 from jgwork.inhoud.registraties import UIT_REGISTRATIES
 from jgwork.privacy.stand.stand import kwartalen_van
 from jgwork.vocabulary.dutch import between, day, quarter
 from jgwork.vocabulary.tables import IndicatorTable, Measure, Ontbreekt, ReleasedTable, Tijd, Unit
+from jgwork.vocabulary.telling import Bekend, Telling, Tussen, einden
+from jgwork.vocabulary.verandering import Verandering
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from jgwork.indicators.effect.estimate import Estimate
-
-DEFINITIE = "1"
+DEFINITIE = "2"
 #: Kinds of indicator that count members: within one group they leave as band statements only, never as a series.
 PERSONS = ("traject", "groep")
 #: Kinds that are no count per quarter; they have a table of their own.
 ELSEWHERE = ("netwerk", "duiding")
 COUNTED = Measure("waarde", "Aantal", Unit.EVENT)
 ASKED = Measure("waarde", "Waarde", Unit.STATEMENT)
-NUMBERS = ("nulmeting", "nu", "streefwaarde", "verhouding", "laag", "hoog")
+#: What is said instead of a word, by reason.
+LEDEN, ELDERS = "niet in aantallen te tonen", "elders te zien"
+NIET_GETOOND, NIET_TE_METEN = "niet te tonen", "niet te meten"
+NIET_BEGONNEN = "nog niet begonnen"
+#: Cautions of a goal that are told at most.
+LET_OP_HOOGSTENS = 6
+#: Columns of ``doelen``: what is shown first, then what its sentences are made of.
+TITELS: Mapping[str, str] = {
+    "nulmeting": "Nulmeting", "nu": "Nu", "streefwaarde": "Streefwaarde (over evenveel kwartalen)",
+    "verhouding": "Verhouding", "laag": "Ondergrens", "hoog": "Bovengrens", "oordeel": "Oordeel",
+    "niveau": "Bewijskracht", "stand": "Streefwaarde gehaald?", "termijn": "Termijn",
+    "p": "p", "reden": "Waarom niet", "wat": "Wat", "kwartalen": "Kwartalen", "jaar_ervoor": "Jaar voor de nulmeting",
+    "groepen": "Groepen vergeleken", "nul_anderen": "Hun nulmeting", "nu_anderen": "Bij hen nu",
+    "gekozen_uit": "Gekozen uit", "per_lid": "Per lid per dag", "antwoorden_nul": "Antwoorden in de nulmeting",
+    "antwoorden_nu": "Antwoorden nu",
+    **{f"{a}_{n}": f"{t}: {n}" for a, t in (("geteld", "Geteld"), ("vergeleken", "Vergeleken"))
+       for n in ("woord", "verhouding", "laag", "hoog", "p", "door")},
+    **{f"let_op_{i}": f"Let op {i}" for i in range(1, LET_OP_HOOGSTENS + 1)},
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +87,6 @@ class Doel:
         """Name of the goal's series."""
         return f"reeks_{self.doel_id}"
 
-    @property
-    def kansen(self) -> str:
-        """Name of the goal's table of what chance does."""
-        return f"toeval_{self.doel_id}"
-
 
 def doelen_van(data: GroepData, titels: Mapping[str, str], soorten: Mapping[str, str]) -> tuple[Doel, ...]:
     """Return the goals that have an indicator and a nulmeting, primary ones first.
@@ -102,8 +118,8 @@ def doelen_van(data: GroepData, titels: Mapping[str, str], soorten: Mapping[str,
 def reeks(data: GroepData, doel: Doel, van: date, tot: date) -> IndicatorTable | None:
     """Return the quarterly series of a goal; ``None`` where it was not delivered or counts members.
 
-    Incidents of the group follow the delivered measurements, on which the nulmeting of the plan rests, and otherwise
-    the registrations; the members behind a quarter always come from the registrations. What residents are asked
+    Incidents of the group come from the registrations, as the engine counts them, where those were delivered. What
+    residents are asked
     (``enquete``) is a statement about an area. Where the supplier withheld a part of a quarter (``<5``) its value is
     empty and ``laag`` and ``hoog`` say what it can be. These are statements: nobody of the group is behind such a
     count, so no cell of it is protected, and they say no more than the delivery did.
@@ -119,16 +135,13 @@ def reeks(data: GroepData, doel: Doel, van: date, tot: date) -> IndicatorTable |
     measured = _measured(data, doel, van, tot)
     if doel.soort == "enquete":
         return None if measured is None else _series(data, doel, measured.dropna(), "meting", ASKED)
-    if doel.indicator not in UIT_REGISTRATIES:
+    if doel.indicator not in UIT_REGISTRATIES or "registratie" not in data.frames:
         return None if measured is None else _delivered(data, doel, measured)
-    frame, bron = _registered(data, doel, van, tot), "registratie"
     gaps = data.ontbreekt(kwartalen(van, tot), *REGISTRATIES)
+    frame = _registered(data, doel, van, tot)
     frame = frame[[(p,) not in gaps for p in frame["periode"]]].reset_index(drop=True)
-    told = None if measured is None else measured.set_index("periode")["waarde"].reindex(frame["periode"])
-    if told is not None and told.notna().all():
-        frame["waarde"], bron = told.to_numpy(), "meting"
-    measure = Measure("waarde", "Aantal", Unit.EVENT, "leden", "grootste")
-    return replace(_series(data, doel, frame, bron, measure), ontbreekt=gaps)
+    counted = Measure("waarde", "Aantal", Unit.EVENT, "leden", "grootste")
+    return replace(_series(data, doel, frame, "registratie", counted), ontbreekt=gaps)
 
 
 def _registered(data: GroepData, doel: Doel, van: date, tot: date) -> pd.DataFrame:
@@ -208,40 +221,129 @@ def _series(data: GroepData, doel: Doel, frame: pd.DataFrame, bron: str, *measur
 
 
 def beoordeel(
-    doelen: Sequence[Doel], series: Mapping[str, ReleasedTable], op: date, *, gevraagd: bool = False
+    doelen: Sequence[Doel],
+    series: Mapping[str, ReleasedTable],
+    antwoord: Callable[[Mapping[str, Mapping[date, Telling]]], Mapping[str, Antwoord]],
 ) -> IndicatorTable | None:
-    """Judge each goal from its released series: nulmeting, now, rate ratio with interval, and what may be said.
+    """Return what may be told of each goal: the engine's answer, where every quarter of its windows was told.
 
-    Quarters that were withheld, not delivered or are unknown leave the comparison undefined: an estimate from the shown
-    ones alone would be biased, since the small ones are missing. A goal is judged up to the last quarter its own
-    sources cover, unless somebody asked for a day (``gevraagd``): of that nothing is known yet where nothing was
-    delivered.
+    Parameters
+    ----------
+    doelen
+        Goals of the plan.
+    series
+        Released series by name.
+    antwoord
+        Gives the answers, from what was told of the group where that is handed in (by goal, the count of each quarter).
 
     Returns
     -------
     IndicatorTable or None
-        Dims ``doel``; measures ``nulmeting``, ``nu`` (per quarter), ``streefwaarde`` (per quarter), ``verhouding``,
-        ``laag``, ``hoog``, ``oordeel``, ``termijn``; ``None`` without goals.
+        Dims ``doel``; measures ``nulmeting``, ``nu``, ``streefwaarde`` (over the same quarters), ``verhouding``,
+        ``laag``, ``hoog``, ``oordeel``, ``niveau``, ``stand`` (of the target), ``termijn``, ``zin``, ``let_op``;
+        ``None`` without goals.
     """
     import pandas as pd
 
     if not doelen:
         return None
-    frame = pd.DataFrame([_judge(d, series.get(d.reeks), op, gevraagd=gevraagd) for d in doelen])
-    titles = {
-        "nulmeting": "Nulmeting (per kwartaal)", "nu": "Nu (per kwartaal)",
-        "streefwaarde": "Streefwaarde (per kwartaal)",
-        "verhouding": "Verhouding", "laag": "Ondergrens", "hoog": "Bovengrens", "termijn": "Termijn",
-        "oordeel": "Oordeel",
-    }  # fmt: skip
+    told = {d.doel_id: verteld(series[d.reeks]) for d in doelen if d.reeks in series and d.soort != "enquete"}
+    answers = antwoord(told)
+    known = {d.doel_id: ends(series[d.reeks]) for d in doelen if d.reeks in series}
+    frame = pd.DataFrame([_row(d, answers.get(d.doel_id), known.get(d.doel_id, {})) for d in doelen])
+    frame = frame.reindex(columns=["doel", *TITELS])
     return IndicatorTable(
         "doelen", "Waar staan de doelen?", frame, ("doel",),
-        tuple(Measure(n, t, Unit.STATEMENT) for n, t in titles.items()),
+        tuple(Measure(n, t, Unit.STATEMENT) for n, t in TITELS.items()),
         tijd=Tijd.FEIT,
-        info={"definitie": "Aantal per kwartaal sinds het begin van de acties, gedeeld door dat in de nulmeting.",
-              "bron": "vrijgegeven reeksen", "methode": "Exacte conditionele Poisson-toets, mid-p interval (95%)",
-              "eenheid": "verhouding", "definitie_versie": DEFINITIE},
+        info={"definitie": "Aantal nu en in dezelfde kwartalen van de nulmeting; spreiding uit andere groepen.",
+              "bron": "vrijgegeven reeksen", "methode": METHODE, "eenheid": "verhouding", "basis": VERTELD,
+              "definitie_versie": DEFINITIE},
     )  # fmt: skip
+
+
+def kwartalen_in(doel: Doel) -> int:
+    """Return how many quarters the nulmeting lasts."""
+    months = (doel.nulmeting_tot.year - doel.nulmeting_van.year) * 12 + doel.nulmeting_tot.month
+    return round((months - doel.nulmeting_van.month) / 3)
+
+
+def nulmeting_hoogte(doel: Doel, table: ReleasedTable) -> float | None:
+    """Return the mean of a quarter of the nulmeting in a released series; ``None`` where one was not told."""
+    span = codes(kwartalen(doel.nulmeting_van, doel.nulmeting_tot))
+    if doel.soort == "enquete":
+        exact = [e[0] for q, e in ends(table).items() if e and q in span]
+        return sum(exact) / len(exact) if exact else None
+    found = som(ends(table), span)
+    return found[0] / len(span) if found and found[0] == found[1] else None
+
+
+def verteld(table: ReleasedTable) -> dict[date, Telling]:
+    """Return what was told of single quarters of a released series; a quarter that was not told is not in it."""
+    out: dict[date, Telling] = {}
+    for code, found in ends(table).items():
+        if found is not None and len(kwartalen_van(code)) == 1:
+            out[kwartaal_van(code).van] = Bekend(found[0]) if found[0] == found[1] else Tussen(*found)
+    return out
+
+
+def _row(doel: Doel, answer: Antwoord | None, told: Mapping[str, Ends | None]) -> dict[str, Any]:
+    row: dict[str, Any] = {"doel": doel.titel, "termijn": day(doel.streefdatum)}
+    why = _without(doel, answer)
+    if why or answer is None:
+        return row | {"oordeel": why}
+    if answer.vensters is None:
+        values = {r.name: r.value for r in answer.rijen}
+        shares = {"nulmeting": values.get("voor"), "nu": values.get("na"), "streefwaarde": doel.streefwaarde}
+        asked = {"antwoorden_nul": values.get("antwoorden_voor"), "antwoorden_nu": values.get("antwoorden_na")}
+        return row | shares | asked | _words(answer)
+    v = answer.vensters
+    windows_told = ((v.kwartalen, v.na), (v.kwartalen_nul, v.nul), (v.kwartalen_eerder, v.eerder))
+    if any(quarters and som(told, quarters) != einden(total) for quarters, total in windows_told):
+        return row | {"oordeel": NIET_GETOOND, "reden": "niet_getoond"}
+    n, change = kwartalen_in(doel), answer.verandering(buiten=True)
+    target = None if doel.streefwaarde is None or n <= 0 else doel.streefwaarde * len(v.kwartalen) / n
+    return row | _words(answer) | (_change(change) if change else {}) | {
+        "nulmeting": _shown(v.nul), "nu": _shown(v.na), "streefwaarde": target,
+        "jaar_ervoor": _shown(v.eerder) if v.kwartalen_eerder else None,
+    }  # fmt: skip
+
+
+def _change(c: Verandering) -> dict[str, Any]:
+    """Return a change as columns; ``views.effect`` makes the same sentences of them."""
+    out: dict[str, Any] = {
+        "wat": c.wat, "kwartalen": c.kwartalen, "groepen": c.groepen, "nul_anderen": c.nul_anderen,
+        "nu_anderen": c.na_anderen, "gekozen_uit": c.gekozen_uit, "per_lid": c.per_lid or None,
+    }  # fmt: skip
+    for prefix, said in (("geteld_", c.geteld), ("vergeleken_", c.vergeleken)):
+        if said is not None:
+            out |= {
+                f"{prefix}woord": said.woord, f"{prefix}verhouding": said.verhouding, f"{prefix}laag": said.laag,
+                f"{prefix}hoog": said.hoog, f"{prefix}p": said.p, f"{prefix}door": said.door,
+            }  # fmt: skip
+    return out
+
+
+def _without(doel: Doel, answer: Antwoord | None) -> str:
+    """Return what is said of a goal that has no answer here; empty where it has one."""
+    if doel.soort in PERSONS or doel.soort in ELSEWHERE:
+        return LEDEN if doel.soort in PERSONS else ELDERS
+    return NIET_BEGONNEN if doel.ingreep is None else NIET_TE_METEN if answer is None else ""
+
+
+def _words(answer: Antwoord) -> dict[str, Any]:
+    low, high = answer.marge or (None, None)
+    keys = dict.fromkeys(k for w in answer.waarschuwingen if (k := w.sleutel))
+    return {
+        "oordeel": answer.woord, "verhouding": answer.verhouding, "laag": low, "hoog": high, "p": answer.p,
+        "niveau": LEVEL_TEXT[answer.niveau], "stand": answer.streef, "reden": answer.reden or None,
+        **{f"let_op_{i}": k for i, k in enumerate(list(keys)[:LET_OP_HOOGSTENS], 1)},
+    }  # fmt: skip
+
+
+def _shown(telling: Telling) -> float | str | None:
+    found = einden(telling)
+    return None if found is None else found[0] if found[0] == found[1] else between(*found)
 
 
 def windows(doel: Doel, op: date) -> tuple[list[str], list[str]]:
@@ -254,41 +356,6 @@ def windows(doel: Doel, op: date) -> tuple[list[str], list[str]]:
         return before, []
     since = codes(kwartalen(doel.ingreep, kwartaal(na(op)).van))
     return before, [q for q in since[1:] if q not in before]
-
-
-def _judge(doel: Doel, table: ReleasedTable | None, op: date, *, gevraagd: bool) -> dict[str, Any]:
-    row: dict[str, Any] = {"doel": doel.titel, **dict.fromkeys(NUMBERS), "termijn": day(doel.streefdatum)}
-    if doel.soort in PERSONS:
-        return row | {"oordeel": "niet in aantallen te tonen"}
-    if doel.soort in ELSEWHERE:
-        return row | {"oordeel": "elders te zien"}
-    before, now = windows(doel, op)
-    now = [q for q in now if q <= laatste(table)]
-    counts = {} if table is None else dict(zip(table.column("periode"), table.column("waarde"), strict=True))
-    while now and not gevraagd and isinstance(counts.get(now[-1]), Ontbreekt):
-        now.pop()
-    if doel.soort == "enquete":
-        return row | _asked(doel, counts, before, now)
-    row["streefwaarde"] = doel.streefwaarde / len(before) if doel.streefwaarde is not None and before else None
-    if doel.ingreep is None:
-        return row | {"oordeel": "nog niet begonnen"}
-    known = {} if table is None else ends(table)
-    old, new = som(known, before), som(known, now)
-    if old is None or new is None:
-        return row | {"oordeel": "niet te beoordelen"}
-    exact = old[0] == old[1] and new[0] == new[1]
-    # Where a part was withheld the highest is held against the lowest, both ways.
-    found = [_compare(doel, known, before, now, op, part) for part in (((0, 0),) if exact else ((1, 0), (0, 1)))]
-    rows, words = [f.table[0] for f in found], {f.wording for f in found}
-    lows, highs = [r.low for r in rows if r.low is not None], [r.high for r in rows if r.high is not None]
-    return row | {
-        "nulmeting": _each(old, len(before)),
-        "nu": _each(new, len(now)),
-        "verhouding": rows[0].value if exact else None,
-        "laag": min(lows) if len(lows) == len(rows) else None,
-        "hoog": max(highs) if len(highs) == len(rows) else None,
-        "oordeel": words.pop() if len(words) == 1 else "niet te beoordelen",
-    }
 
 
 def laatste(table: ReleasedTable | None) -> str:
@@ -305,48 +372,6 @@ def ends(table: ReleasedTable) -> dict[str, Ends | None]:
         usable = isinstance(low, int | float) and isinstance(high, int | float)
         out[str(r["periode"])] = (float(low), float(high)) if usable else None  # type: ignore[arg-type]
     return out
-
-
-def _compare(
-    doel: Doel,
-    known: Mapping[str, Ends | None],
-    before: Sequence[str],
-    now: Sequence[str],
-    op: date,
-    end: tuple[int, int],
-) -> Estimate:
-    """Compare the windows with one end of every count: ``end`` says which before and which since."""
-    from jgwork.indicators.effect.before_after import before_after
-    from jgwork.indicators.effect.caution import guard
-    from jgwork.indicators.effect.reeks import kwartaalreeks
-
-    counts: dict[str, float | None] = {
-        q: None for label in known for q in kwartalen_van(label)
-    }  # of quarters counted together no one is known
-    counts |= {p: None if v is None else v[end[p in now]] for p, v in known.items() if p in counts}
-    old, new = ((som(known, w) or (0.0, 0.0))[end[i]] for i, w in enumerate((before, now)))
-    found = before_after(old, new, len(before), len(now), what=doel.titel.lower())
-    shown = kwartaalreeks(doel.doel_id, counts)
-    first_now = shown.starts[sorted(counts).index(now[0])]
-    return guard(found, shown, doel.nulmeting_van, doel.nulmeting_tot, first_now, op)  # groups are chosen at a peak
-
-
-def _each(total: Ends, quarters_in: int) -> float | str:
-    """Return a count per quarter; in words where a part of it was withheld."""
-    low, high = (round(v / quarters_in, 1) for v in total)
-    return low if total[0] == total[1] else between(low, high, 1)
-
-
-def _asked(doel: Doel, counts: Mapping[Any, Any], before: Sequence[str], now: Sequence[str]) -> dict[str, Any]:
-    """Describe what residents were asked: no interval without the number of answers, so no judgement either."""
-    known = {p: v for p, v in counts.items() if isinstance(v, int | float)}
-    old, new = [known[p] for p in before if p in known], [known[p] for p in now if p in known]
-    return {
-        "nulmeting": round(sum(old) / len(old), 1) if old else None,
-        "nu": round(new[-1], 1) if new else None,
-        "streefwaarde": doel.streefwaarde,
-        "oordeel": "alleen beschrijvend",
-    }
 
 
 def som(known: Mapping[str, Ends | None], periods: Sequence[str]) -> Ends | None:

@@ -10,12 +10,12 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Protocol
 
 from jgwork.indicators.effect import caution
-from jgwork.indicators.effect.goal import answers
-from jgwork.indicators.effect.reeks import Reeks, reeksen_van, stand_van
-from jgwork.indicators.effect.situatie import frame, goal, home_of, registered, soort_van
+from jgwork.indicators.effect.anders import answers
+from jgwork.indicators.effect.tabel import frame, goal, home_of, soort_van
 from jgwork.indicators.groep import gedrag
 from jgwork.indicators.groep.grenzen import Ends, ends_of
-from jgwork.indicators.plan.nulmeting_rond import members, scan_share, season
+from jgwork.indicators.plan.nulmeting_rond import members, registered, scan_share, season
+from jgwork.indicators.verkennend.reeks import Reeks, reeksen_van, stand_van
 from jgwork.inhoud.registraties import UIT_REGISTRATIES
 from jgwork.schema.rules.values import SUPPRESSED_RANGE
 from jgwork.vocabulary.dutch import between, day, number, percentage

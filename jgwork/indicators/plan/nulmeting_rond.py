@@ -6,8 +6,12 @@ from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from jgwork.indicators.effect.situatie import frame
+from jgwork.indicators.effect.tabel import frame
+from jgwork.indicators.groep.gedrag import incidenten
 from jgwork.indicators.groep.groepdata import select_groep
+from jgwork.indicators.verkennend.reeks import Reeks
+from jgwork.inhoud.dekking import REGISTRATIES
+from jgwork.inhoud.perioden import hele_maanden, maand, na
 from jgwork.vocabulary.dutch import number
 
 if TYPE_CHECKING:
@@ -41,3 +45,26 @@ def season(van: date, tot: date) -> str:
         f"De nulmeting duurt {number(months)} maanden. Vergelijk haar met dezelfde maanden later, "
         "want in de zomer en rond de jaarwisseling gebeurt vaak meer."
     )
+
+
+def registered(tables: Mapping[str, Any], groep: str, op: date, *, aard: str) -> Reeks | None:
+    """Return the monthly incidents of a group from its registrations; a month without one counts 0.
+
+    A month that was not wholly delivered is missing.
+    """
+    data = select_groep(tables, groep, op)
+    if "registratie" not in data.frames or not data.size:
+        return None
+    rows = incidenten(data)
+    rows = rows[rows["aard"] == aard] if aard else rows
+    first = min(d for d in tables["registratie"]["datum"].to_pylist() if d is not None)
+    months = hele_maanden(maand(first).van, na(op))
+    found = rows.drop_duplicates("incident_id")["datum"]
+    per = dict.fromkeys((m.van for m in months), 0)
+    for d in found:
+        if (key := maand(d).van) in per:
+            per[key] += 1
+    heel = (data.dekking.heel(m, REGISTRATIES, groep) for m in months)
+    counts = tuple(float(per[m.van]) if whole else None for m, whole in zip(months, heel, strict=True))
+    return Reeks(groep, tuple(m.van for m in months), tuple(m.tot for m in months), counts,
+                 tuple(float(m.dagen) for m in months))  # fmt: skip

@@ -9,11 +9,15 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from jgwork.indicators.effect.caution import one_sided
-from jgwork.indicators.effect.detectable import minimum_detectable_effect
-from jgwork.indicators.effect.estimate import Estimate
-from jgwork.indicators.effect.goals import MAX_PRIMARY
+from jgwork.indicators.effect.doel import MAX_PRIMARY, nulmetingen_per_jaar
+from jgwork.indicators.effect.omgeving import Omgeving, omgeving
+from jgwork.indicators.effect.tabel import Tables, frame, soort_van
+from jgwork.indicators.effect.zichtbaar import te_zien
 from jgwork.indicators.groep.grenzen import beside, ends_of, totals
+from jgwork.indicators.plan.uitvoering import gekozen, telt_mee
+from jgwork.indicators.verkennend.estimate import Estimate
 from jgwork.vocabulary.dutch import between, day, euros, listing, number, percentage
+from jgwork.vocabulary.errors import UsageError
 from jgwork.vocabulary.findings import Finding, Findings
 from jgwork.vocabulary.tables import UPPER
 from jgwork.vocabulary.verdict import ExitCode, Verdict
@@ -41,6 +45,7 @@ REWARDING = 0.1
 #: Kinds of indicator that are counts of events, for which chance can be computed.
 COUNTS = ("registratie", "melding", "waarneming")
 
+DAYS_PER_MONTH = 365.25 / 12
 #: What an action is budgeted at.
 EFFORT = ("uren_begroot", "kosten_begroot")
 
@@ -58,7 +63,7 @@ class Plantoets:
     scenarios
         One row per scenario: actions, hours, costs, tracks covered, share of rewarding actions.
     detectable
-        By ``doel_id`` what could be told from chance at the agreed term.
+        By ``doel_id`` what could be told from ordinary swing.
     text
         The verdict in Dutch sentences.
     """
@@ -70,8 +75,35 @@ class Plantoets:
     text: str
 
 
+def plantoets(tables: Tables, groep_id: str, op: date, *, rond: Omgeving | None = None) -> Plantoets:
+    """Check the plan of a group of a dossier; what the command line, notebooks and reports show.
+
+    Parameters
+    ----------
+    tables, groep_id, op
+        Admitted tables, the group and the peildatum.
+    rond
+        All groups beside each other; made from ``tables`` by default.
+
+    Raises
+    ------
+    UsageError
+        The group has no plan.
+    """
+    goals, actions = (frame(tables, n, "groep_id") for n in ("doel", "actie"))
+    goals, actions = (f[f["groep_id"] == groep_id] for f in (goals, actions))
+    if goals.empty:
+        raise UsageError("Deze groep heeft nog geen plan.", "Kies een groep in stap 5, 6 of 7.")
+    counted = nulmetingen_per_jaar(tables, groep_id, rond or omgeving(tables, op))
+    return toets_plan(goals, actions, nulmetingen=counted)
+
+
 def toets_plan(
-    doelen: pd.DataFrame, acties: pd.DataFrame, *, soorten: Mapping[str, str] | None = None, start: date | None = None
+    doelen: pd.DataFrame,
+    acties: pd.DataFrame,
+    *,
+    soorten: Mapping[str, str] | None = None,
+    nulmetingen: Mapping[str, tuple[float, int]] = MappingProxyType({}),
 ) -> Plantoets:
     """Check a plan: goals x tracks x actions, measurable, realistic against the nulmeting, rewarding.
 
@@ -81,13 +113,16 @@ def toets_plan(
         Rows of ``doel`` and ``actie`` of one group.
     soorten
         Kind of each indicator (code list ``indicator``, column ``soort``).
-    start
-        Planned start of the approach; by default the first planned action.
+    nulmetingen
+        By ``doel_id`` what was counted in the last year of the nulmeting and over how many quarters; what the plan
+        says itself for a goal that is not in it.
     """
-    kinds = soorten or {}
+    kinds = {c: soort_van(c, soorten) for g in _plain(doelen) if (c := str(g.get("indicator_code") or ""))}
     goals, actions = _plain(doelen), _plain(acties)
-    begin = start or min((a["start_gepland"] for a in actions if a.get("start_gepland")), default=None)
-    detectable = {str(g["doel_id"]): found for g in goals if (found := _detectable(g, kinds, begin)) is not None}
+    detectable = {
+        str(g["doel_id"]): found for g in goals
+        if (found := _detectable(g, kinds, nulmetingen.get(str(g["doel_id"])))) is not None
+    }  # fmt: skip
     findings = [
         *_smart(goals),
         *_tracks(goals, actions),
@@ -108,7 +143,8 @@ def capaciteit(acties: pd.DataFrame, *, by: Sequence[str] = ("partner",)) -> pd.
     Parameters
     ----------
     acties
-        Rows of ``actie`` of any number of groups; dropped actions (*vervallen*) do not count.
+        Rows of ``actie`` of any number of groups; dropped actions (*vervallen*) and scenarios that were not chosen do
+        not count.
     by
         Columns to sum by: ``partner``, ``groep_id``, ``spoor``, ``scenario``.
 
@@ -121,7 +157,11 @@ def capaciteit(acties: pd.DataFrame, *, by: Sequence[str] = ("partner",)) -> pd.
     """
     import pandas as pd
 
-    rows = pd.DataFrame([a for a in _plain(acties) if a.get("status") != "vervallen"], columns=list(acties.columns))
+    plans: dict[Any, list[dict[str, Any]]] = {}
+    for a in _plain(acties):
+        plans.setdefault(a.get("groep_id"), []).append(a)
+    live = [a for plan in plans.values() for a in plan if telt_mee(a, gekozen(plan))]
+    rows = pd.DataFrame(live, columns=list(acties.columns))
     if rows.empty:
         return pd.DataFrame(columns=[*by, "groepen", "acties", "uren_begroot", "kosten_begroot", "zonder_begroting"])
     records = rows.to_dict("records")
@@ -177,34 +217,33 @@ def _tracks(goals: Sequence[Mapping[str, Any]], actions: Sequence[Mapping[str, A
     return out
 
 
-def _detectable(goal: Mapping[str, Any], kinds: Mapping[str, str], start: date | None) -> Estimate | None:
-    needed = ("nulmeting_waarde", "nulmeting_van", "nulmeting_tot", "streefwaarde", "streefdatum", "indicator_code")
+def _detectable(
+    goal: Mapping[str, Any], kinds: Mapping[str, str], counted: tuple[float, int] | None
+) -> Estimate | None:
+    needed = ("nulmeting_van", "nulmeting_tot", "streefwaarde", "indicator_code")
+    if counted is None and goal.get("nulmeting_waarde") is None:
+        return None
     if any(goal.get(c) is None for c in needed) or goal.get("richting") not in {None, "daling"}:
         return None
     if kinds.get(str(goal["indicator_code"]), "registratie") not in COUNTS:
         return None
-    before, target = float(goal["nulmeting_waarde"]), float(goal["streefwaarde"])
-    begin = start or goal["nulmeting_tot"]
-    length = (goal["nulmeting_tot"] - goal["nulmeting_van"]).days
-    periods = (goal["streefdatum"] - begin).days / length if length > 0 else 0.0
-    if not before.is_integer() or not 0 <= target < before or periods <= 0:
-        return None
-    return minimum_detectable_effect(before, periods, target=target)
+    months = (goal["nulmeting_tot"] - goal["nulmeting_van"]).days / DAYS_PER_MONTH
+    before, quarters = counted or (
+        float(goal["nulmeting_waarde"]) * min(12, months) / months,
+        min(4, round(months / 3)),
+    )
+    target = round(float(goal["streefwaarde"]) * 3 * quarters / months)
+    before = float(round(before))
+    return te_zien(before, target, kwartalen=quarters) if quarters and 0 <= target < before else None
 
 
 def _chance(detectable: Mapping[str, Estimate]) -> list[Finding]:
     out = []
     for goal, found in sorted(detectable.items()):
-        limit, periods = found.table[0].value, found.value("duur")
-        if limit is None or round(found.value("streefwaarde") * periods) > limit:
-            term = found.row("nodige_duur").value
-            move = (
-                "Tel iets dat vaker voorkomt, neem een langere nulmeting of een ander doel."
-                if term is None
-                else f"Volg minstens {number(term, 1)} keer de duur van de nulmeting, of kies een scherper doel."
-            )
-            message = f"Doel {goal}: {found.text}"
-            out.append(_finding("toeval", message, move, column="streefwaarde"))
+        limit = found.table[0].value
+        if limit is None or found.value("streefwaarde") > limit:
+            move = "Kies een scherper doel, of tel iets dat vaker voorkomt."
+            out.append(_finding("toeval", f"Doel {goal}: {found.text}", move, column="streefwaarde"))
     return out
 
 
@@ -299,7 +338,7 @@ def _scenarios(actions: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
 
 
 def _text(goals: Sequence[Mapping[str, Any]], actions: Sequence[Mapping[str, Any]], findings: Sequence[Finding]) -> str:
-    live = [a for a in actions if a.get("status") != "vervallen"]
+    live = [a for a in actions if telt_mee(a, gekozen(actions))]
     hours, money = (totals(live, c) for c in EFFORT)
     last = max((a["eind_gepland"] for a in live if a.get("eind_gepland")), default=None)
     share = _share(actions)

@@ -24,7 +24,11 @@ ESCALATE_AFTER = 30
 AWAY_PERIODS = 2
 #: Tracks and targets of actions aimed at persons.
 PERSOONLIJK = ("persoon", "gezin", "persoon_gezin")
-OVERDUE = ("loopt_uit", "niet_begonnen")
+#: Stands of an action by what they come down to; every page counts by these.
+OVERDUE, DONE = ("loopt_uit", "niet_begonnen"), ("afgerond_op_tijd", "afgerond_laat")
+OPEN = ("loopt", "gepland", *OVERDUE)
+#: Scenario that holds until another one is chosen.
+BASIS = "basis"
 #: Hours and money of an action, and what they are called.
 EFFORT = {
     "uren_begroot": "Uren begroot", "uren_besteed": "Uren besteed", "kosten_begroot": "Kosten begroot",
@@ -52,6 +56,41 @@ class Voortgang:
     acties: pd.DataFrame
     inzet: pd.DataFrame
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Actietelling:
+    """How many actions there are by what they come down to; one count on every page."""
+
+    te_laat: int
+    afgerond: int
+    op_tijd: int
+    open: int
+    vervallen: int
+
+
+def telling_van(acties: pd.DataFrame) -> Actietelling:
+    """Return the count of ``Voortgang.acties``."""
+    stand = acties["stand"]
+    return Actietelling(
+        int(stand.isin(OVERDUE).sum()), int(stand.isin(DONE).sum()), int((stand == DONE[0]).sum()),
+        int(stand.isin(OPEN).sum()), int((stand == "vervallen").sum()),
+    )  # fmt: skip
+
+
+def gekozen(acties: Sequence[Mapping[Any, Any]], op: date | None = None) -> frozenset[str]:
+    """Return the scenarios that were chosen: the basis, and another one once an action of it has started."""
+    started = (
+        str(a.get("scenario") or BASIS)
+        for a in acties
+        if op is not None and a.get("start") is not None and a["start"] <= op and a.get("status") != "vervallen"
+    )
+    return frozenset({BASIS, *started})
+
+
+def telt_mee(actie: Mapping[Any, Any], chosen: frozenset[str]) -> bool:
+    """Return whether an action costs anything: it was not dropped and its scenario was chosen."""
+    return actie.get("status") != "vervallen" and str(actie.get("scenario") or BASIS) in chosen
 
 
 def voortgang(acties: pd.DataFrame, op: date) -> Voortgang:
@@ -127,7 +166,7 @@ def _inzet(rows: Sequence[Mapping[Any, Any]], op: date) -> pd.DataFrame:
             **{new: float(a.get(old) or 0) * _expected(a, op) for new, old in names.items()},
         }
         for a in rows
-        if a.get("status") != "vervallen"
+        if telt_mee(a, gekozen(rows, op))
     ]
     columns = ["partner", "spoor", "uren_begroot", "uren_gepland_nu", "uren_besteed", "kosten_begroot",
                "kosten_gepland_nu", "kosten_gerealiseerd"]  # fmt: skip
@@ -144,12 +183,10 @@ def som(inzet: pd.DataFrame, column: str) -> tuple[float, float]:
 
 
 def _text(acties: pd.DataFrame, inzet: pd.DataFrame) -> str:
-    counts = acties["stand"].value_counts()
-    done = int(counts.get("afgerond_op_tijd", 0) + counts.get("afgerond_laat", 0))
-    late, raised = int(acties["stand"].isin(OVERDUE).sum()), int(acties["escaleren"].sum())
-    text = f"Van de {number(len(acties))} acties zijn er {number(done)} afgerond, "
-    text += f"waarvan {number(int(counts.get('afgerond_op_tijd', 0)))} op tijd. "
-    text += f"Te laat: {number(late)}. " if late else "Geen enkele actie is te laat. "
+    tally, raised = telling_van(acties), int(acties["escaleren"].sum())
+    text = f"Van de {number(len(acties))} acties zijn er {number(tally.afgerond)} afgerond, "
+    text += f"waarvan {number(tally.op_tijd)} op tijd. Nog open: {number(tally.open)}. "
+    text += f"Te laat: {number(tally.te_laat)}. " if tally.te_laat else "Geen enkele actie is te laat. "
     if raised:
         text += f"Bij {number(raised)} daarvan is er geen reden bekend: bespreek of opschalen nodig is. "
     if len(inzet):
@@ -337,8 +374,8 @@ def waarden_per_kwartaal(
     dict
         By ``doel_id``: quarter (or first month of the period), oldest first, and its value.
     """
-    from jgwork.indicators.effect.reeks import reeksen_van, stand_van
-    from jgwork.indicators.effect.situatie import soort_van
+    from jgwork.indicators.effect.tabel import soort_van
+    from jgwork.indicators.verkennend.reeks import reeksen_van, stand_van
 
     out: dict[str, dict[str, float | None]] = {}
     begin = min(_first_starts(acties, op).values(), default=None)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from jgwork.indicators.plan.uitvoering import OVERDUE
 from jgwork.privacy.stand.drempels import DREMPELS
 from jgwork.vocabulary.dutch import between, day, percentage
 from jgwork.vocabulary.tables import UPPER, WITHHELD, IndicatorTable, Measure, ReleasedTable, Unit, Value
@@ -92,8 +93,8 @@ def _goals(table: ReleasedTable | None) -> str:
     if table is None:
         return "nog geen plan"
     words = [str(v) for v in table.column("oordeel")]
-    told = sum(w in {"duidelijk minder", "waarschijnlijk minder"} for w in words)
-    return f"{told} van {len(words)} daalt aantoonbaar" if told else f"{len(words)}, nog niets aantoonbaar"
+    told = sum(w.startswith("duidelijk ") for w in words)
+    return f"{told} van {len(words)} veranderde aantoonbaar" if told else f"{len(words)}, nog niets aantoonbaar"
 
 
 def _total(table: ReleasedTable | None, column: str) -> float | str | None:
@@ -115,7 +116,7 @@ def _ends(row: Mapping[str, Value], column: str) -> tuple[float, float] | None:
 def _late(table: ReleasedTable | None) -> int | str | None:
     if table is None:
         return None
-    rows = [r["acties"] for r in table.records() if r["stand"] in {"loopt_uit", "niet_begonnen"}]
+    rows = [r["acties"] for r in table.records() if r["stand"] in OVERDUE]
     return HIDDEN if any(v is WITHHELD for v in rows) else int(sum(_number(v) for v in rows))
 
 

@@ -1,82 +1,95 @@
-"""Many groups side by side: incidents per quarter of each, what chance alone would give, and never a ranking."""
+"""Groups beside each other, for the analyst only: which count lies outside what the others give; never an order."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 
-from jgwork.indicators.effect.shrinkage import MINIMUM_UNITS, shrink
-from jgwork.indicators.regio.tabellen import Groepsregel
-from jgwork.vocabulary.tables import IndicatorTable, Measure, Ontbreekt, Unit, Value
+from jgwork.indicators.effect.engine import chi2_table
+from jgwork.indicators.effect.omgeving import Omgeving
+from jgwork.indicators.effect.vensters import HOOGSTENS, totaal
+from jgwork.inhoud.perioden import kwartaal
+from jgwork.vocabulary.telling import einden
 
-DEFINITIE = "1"
-#: At most this many quarters count, the last ones.
-QUARTERS = 4
-TITELS = {
-    "per_kwartaal": "Per kwartaal", "laag": "Ondergrens", "hoog": "Bovengrens", "gedeeld": "Met de anderen erbij",
-    "gedeeld_laag": "Ondergrens daarvan", "gedeeld_hoog": "Bovengrens daarvan", "trechter_laag": "Toeval vanaf",
-    "trechter_hoog": "Toeval tot", "buiten": "Buiten wat toeval geeft",
-}  # fmt: skip
+#: Fewer groups do not say what is usual.
+MINSTE_GROEPEN = 5
+#: Outside is further than this for every way in which incidents could grow with size, on one side.
+BUITEN = 1.96
+#: Prior of the dispersion: its value and its degrees of freedom.
+PRIOR, PRIOR_DF = 1.5, 4
+#: How incidents may grow with member-days: not at all, with the root, in proportion.
+MACHTEN = (0.0, 0.5, 1.0)
 
 
-def trechter(regels: Sequence[Groepsregel]) -> IndicatorTable | None:
-    """Return the incidents per quarter of every group with its interval, the shrunken rate, and the funnel.
+@dataclass(frozen=True, slots=True)
+class Groepsplek:
+    """One group beside the others.
 
-    Made from released quarters only: the last four of which something was delivered, of groups of which all four are
-    shown. The shrunken rate borrows from the other groups (gamma-Poisson, empirical Bayes); the funnel is where 95 % of
-    groups with the mean rate lie. Groups differ in size, so outside the funnel says no more than: this is not chance
-    alone.
-
-    Returns
-    -------
-    IndicatorTable or None
-        Dims ``groep`` in the order of ``regels`` (never by height); statements. ``None`` with fewer than five groups.
-
-    References
+    Parameters
     ----------
-    Clayton and Kaldor (1987), doi:10.2307/2532003; Spiegelhalter (2005), doi:10.1002/sim.1970.
+    groep
+        The group.
+    aantal
+        Incidents in the last year.
+    verwacht
+        Lowest and highest that the other groups give, over the ways in which incidents could grow with size.
+    z
+        The three distances.
     """
-    import pandas as pd
 
-    codes = _last_quarters(regels)
-    known = [(r.naam, n) for r in regels if (n := _last_year(r, codes)) is not None]
-    if len(known) < MINIMUM_UNITS:
-        return None
-    found = shrink([name for name, _ in known], [n for _, n in known], [float(QUARTERS)] * len(known))
-    rows = [
-        {
-            "groep": s.unit, "per_kwartaal": s.raw, "laag": s.raw_low, "hoog": s.raw_high, "gedeeld": s.shrunken,
-            "gedeeld_laag": s.low, "gedeeld_hoog": s.high, "trechter_laag": s.funnel_low,
-            "trechter_hoog": s.funnel_high, "buiten": "ja" if s.outside else "nee",
-        }
-        for s in found
-    ]  # fmt: skip
-    frame = pd.DataFrame(rows).round({n: 1 for n in TITELS if n != "buiten"})
-    frame["groep"] = frame["groep"].astype(pd.CategoricalDtype([name for name, _ in known], ordered=True))
-    return IndicatorTable(
-        "regio_trechter", "Incidenten per kwartaal, met wat toeval geeft", frame, ("groep",),
-        tuple(Measure(n, t, Unit.STATEMENT) for n, t in TITELS.items()), scope="regio",
-        info={"definitie": f"Incidenten in de laatste {QUARTERS} vrijgegeven kwartalen. Groepen verschillen in omvang; "
-              "dit is geen volgorde.", "bron": "vrijgegeven reeksen",
-              "methode": "Exacte Poisson-marge (95%), gamma-Poisson (empirisch Bayes), trechter (95%)",
-              "eenheid": "incidenten per kwartaal", "definitie_versie": DEFINITIE},
-    )  # fmt: skip
+    groep: str
+    aantal: float
+    verwacht: tuple[float, float]
+    z: tuple[float, float, float]
+
+    @property
+    def buiten(self) -> str:
+        """``hoger`` or ``lager`` where all three agree; empty otherwise."""
+        if min(self.z) > BUITEN:
+            return "hoger"
+        return "lager" if max(self.z) < -BUITEN else ""
 
 
-def _last_quarters(regels: Sequence[Groepsregel]) -> list[str]:
-    """Return the last four quarters of which something was delivered: the same for every group."""
-    found = {code for r in regels for code, v in _quarters(r).items() if not isinstance(v, Ontbreekt)}
-    return sorted(found)[-QUARTERS:]
+def trechter(rond: Omgeving, indicator: str = "incidenten") -> tuple[Groepsplek, ...]:
+    """Return every group beside the others over its last year, in the order of their names.
+
+    Each group is left out of what it is held against, so that it does not pull the others along (Spiegelhalter 2005,
+    doi:10.1002/sim.1970). Groups of which a quarter or the size is not known are left out; empty under five groups.
+    """
+    counts: dict[str, float] = {}
+    size: dict[str, float] = {}
+    tables = []
+    for groep, reeks in sorted(rond.tellingen.get(indicator, {}).items()):
+        quarters = [kwartaal(first) for first in _last(list(reeks))]
+        found, days = einden(totaal(reeks, quarters)), rond.ledendagen(groep, quarters)
+        if len(quarters) == HOOGSTENS and found and days:
+            counts[groep], size[groep] = sum(found) / 2, days
+            tables.append([[sum(einden(totaal(reeks, [q])) or (0.0, 0.0)) / 2 for q in quarters]])
+    if len(counts) < MINSTE_GROEPEN:
+        return ()
+    f = max(1.0, _dispersion([row[0] for row in tables]))
+    return tuple(_place(g, counts, size, f) for g in counts)
 
 
-def _quarters(regel: Groepsregel) -> dict[str, Value]:
-    table = regel.tables.get("incidenten_per_kwartaal")
-    if table is None:
-        return {}
-    dim, measure = (next(c.name for c in table.columns if c.role == role) for role in ("dim", "measure"))
-    return {str(r[dim]): r[measure] for r in table.records()}
+def _last(firsts: Sequence[date]) -> list[date]:
+    return sorted(firsts)[-HOOGSTENS:]
 
 
-def _last_year(regel: Groepsregel, codes: Sequence[str]) -> float | None:
-    found = _quarters(regel)
-    values = [v for c in codes if isinstance(v := found.get(c), int | float)]
-    return float(sum(values)) if len(values) == QUARTERS else None
+def _dispersion(rows: Sequence[Sequence[float]]) -> float:
+    """Return the dispersion of the quarters over the groups, moderated by the prior."""
+    chi2, d = chi2_table(rows)
+    return (chi2 + PRIOR * PRIOR_DF) / (d + PRIOR_DF)
+
+
+def _place(groep: str, counts: Mapping[str, float], size: Mapping[str, float], f: float) -> Groepsplek:
+    others = [g for g in counts if g != groep]
+    z, expected = [], []
+    for power in MACHTEN:
+        x = {g: size[g] ** power for g in counts}
+        share = x[groep] / sum(x[g] for g in others)
+        e = share * sum(counts[g] for g in others)
+        expected.append(e)
+        z.append(2 * (math.sqrt(counts[groep] + 0.375) - math.sqrt(e + 0.375)) / math.sqrt(f * (1 + share)))
+    return Groepsplek(groep, counts[groep], (min(expected), max(expected)), (z[0], z[1], z[2]))

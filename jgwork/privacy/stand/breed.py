@@ -237,7 +237,7 @@ REGELS: Mapping[str, Regel] = {
     "doelen": _doelen,
     **dict.fromkeys(
         ("plekken", "verblijf_gemeenten", "rode_draden", "dynamiek_dekking", "acties_per_spoor", "rapportagekalender",
-         "nulmetingen", "lussen", "zonder_toeval", "inzet_personen_is_er"), _zo,
+         "nulmetingen", "lussen", "inzet_personen_is_er"), _zo,
     ),
 }  # fmt: skip
 #: The same by how a name begins.

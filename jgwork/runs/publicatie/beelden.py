@@ -6,13 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from jgwork.indicators.plan.doelen import Doel
+from jgwork.indicators.plan.doelen import Doel, kwartalen_in, nulmeting_hoogte
 from jgwork.runs.publicatie import catalogus
 from jgwork.runs.publicatie.cijfers import Cijfers
 from jgwork.schema.descriptors import codelist
 from jgwork.views import breed, dynamiek, effect, gedrag, groep, kalender, partners, uitvoering
 from jgwork.views import toeval as kans
-from jgwork.views.figuur import numeric
+from jgwork.views.figuur import show
 from jgwork.views.rolblokken import rolblokken
 from jgwork.vocabulary.dutch import quarter
 from jgwork.vocabulary.tables import ReleasedTable
@@ -89,8 +89,7 @@ def beelden(numbers: Kop, released: Tables, gemeenten: Mapping[str, str], eigen:
         _one(released, "rapportagekalender", kalender.kalender),
         _one(released, "doelen", effect.doelen),
         _one(released, "nulmetingen", effect.nulmetingen),
-        *(_one(released, d.kansen, kans.toeval) for d in numbers.doelen),
-        _one(released, "zonder_toeval", kans.zonder),
+        _one(released, "te_zien", kans.zichtbaar),
         _reeksen(numbers, released),
         _one(released, "lussen", effect.lussen),
     ]
@@ -123,12 +122,15 @@ def _reeksen(numbers: Kop, released: Tables) -> View | None:
         if doel.reeks in released:
             row = rows[doel.titel]
             said = effect.in_words(row)
+            n = max(1, kwartalen_in(doel))
+            each = 1 if doel.soort == "enquete" else n
+            target = doel.streefwaarde
             facts[doel.reeks] = {
                 "doel": doel.titel,
-                "eenheid": "aantal per kwartaal",
-                "nulmeting": numeric(row["nulmeting"]),
-                "streef": numeric(row["streefwaarde"]),
-                "titel": said.split(", dat is")[0],
+                "eenheid": "deel van de antwoorden (%)" if doel.soort == "enquete" else "aantal per kwartaal",
+                "nulmeting": nulmeting_hoogte(doel, released[doel.reeks]),
+                "streef": None if target is None else target / each,
+                "titel": f"{doel.titel}: {show(row['oordeel'])}",
                 "zin": said,
             }
     return effect.reeksen([released[name] for name in facts], facts, numbers.tekens)

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from jgwork.indicators.dynamiek import tabellen as dynamiek
+from jgwork.indicators.effect.antwoord import Antwoord
+from jgwork.indicators.effect.doel import effecten
+from jgwork.indicators.effect.omgeving import Omgeving, omgeving
 from jgwork.indicators.evaluatie import tabellen as evaluatie
 from jgwork.indicators.groep.groepdata import GroepData, select_groep
 from jgwork.indicators.groep.scan import met_voorbehoud, voorbehoud_buiten
 from jgwork.indicators.plan.doelen import Doel, beoordeel, doelen_van
 from jgwork.indicators.plan.monitoring import lussen
 from jgwork.indicators.plan.nulmeting import Nulmeting
-from jgwork.indicators.plan.toeval import toeval
+from jgwork.indicators.plan.toeval import zichtbaar
 from jgwork.inhoud.dekking import REGISTRATIES
 from jgwork.inhoud.perioden import add_months, kwartaal, kwartalen, na
 from jgwork.inhoud.registraties import UIT_REGISTRATIES
@@ -32,6 +35,7 @@ from jgwork.schema.descriptors import codelist
 from jgwork.schema.profielen import nummer
 from jgwork.vocabulary.stap import Rol
 from jgwork.vocabulary.tables import WITHHELD, IndicatorTable, Measure, Ontbreekt, ReleasedTable, Unit, Value
+from jgwork.vocabulary.telling import Telling
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -59,6 +63,10 @@ class Cijfers:
         What travels with every figure from the scan (``jgwork.indicators.groep.scan``).
     kalender
         Which agreed report comes next and which is overdue, in Dutch; empty where none was agreed.
+    rond
+        All groups of the dossier beside each other; what the answers of the goals need.
+    vast
+        Fixed nulmetingen by goal.
     """
 
     data: GroepData
@@ -70,6 +78,8 @@ class Cijfers:
     zinnen: Mapping[str, str]
     voorbehoud: Mapping[str, str]
     kalender: str = ""
+    rond: Omgeving | None = None
+    vast: Mapping[str, Nulmeting] = field(default_factory=dict)
 
 
 def cijfers(
@@ -78,6 +88,7 @@ def cijfers(
     stap: int,
     op: date,
     vast: Mapping[str, Nulmeting] = MappingProxyType({}),
+    rond: Omgeving | None = None,
     *,
     gevraagd: bool = False,
 ) -> Cijfers:
@@ -88,12 +99,13 @@ def cijfers(
     tables
         Admitted tables of the dossier.
     groep_id, stap
-        The group and the highest step it reached; before the integraal beeld only statements
-        about the group as a whole.
+        The group and the highest step it reached; before the integraal beeld only statements about it as a whole.
     op, gevraagd
         The peildatum, and whether somebody asked for it: otherwise every figure ends where its own sources end.
     vast
         Fixed nulmetingen by goal.
+    rond
+        All groups beside each other; made from ``tables`` where the group has goals.
     """
     data = select_groep(tables, groep_id, op, gevraagd=gevraagd)
     van, tot = period(data, op)
@@ -103,9 +115,9 @@ def cijfers(
     found = catalogus.tabellen(Bron(data, tables, stap, op, van, tot, gaps, doelen, vast, parts))
     words = {p.tabel.name: p.zin for p in parts}
     said = voorbehoud_buiten(data)
-    return Cijfers(
-        data, tables, tuple(_of(t, groep_id, said) for t in found if len(t.frame)), doelen, van, tot, words, said
-    )
+    around = rond or (omgeving(tables, op) if doelen else None)
+    ready = tuple(_of(t, groep_id, said) for t in found if len(t.frame))
+    return Cijfers(data, tables, ready, doelen, van, tot, words, said, rond=around, vast=vast)
 
 
 def indicator_words() -> tuple[Mapping[str, str], Mapping[str, str]]:
@@ -117,11 +129,13 @@ def indicator_words() -> tuple[Mapping[str, str], Mapping[str, str]]:
 def vervolg(numbers: Cijfers, released: Mapping[str, ReleasedTable]) -> tuple[IndicatorTable, ...]:
     """Compute what follows from released figures only: the judgement of the goals, what chance does, loops back."""
     goals, data = numbers.doelen, numbers.data
-    found = (
-        beoordeel(goals, released, data.peildatum, gevraagd=data.gevraagd),
-        *toeval(goals, released),
-        lussen(goals, released),
-    )
+
+    def answers(told: Mapping[str, Mapping[date, Telling]]) -> Mapping[str, Antwoord]:
+        return effecten(
+            numbers.tabellen, data.groep_id, data.peildatum, vast=numbers.vast, rond=numbers.rond, verteld=told
+        )
+
+    found = beoordeel(goals, released, answers), zichtbaar(goals, released), lussen(goals, released)
     return tuple(_of(t, numbers.data.groep_id, numbers.voorbehoud) for t in found if t is not None)
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
-from jgwork.indicators.effect.situatie import frame, goal, start_of
+from jgwork.indicators.effect.tabel import frame, goal, start_of
 from jgwork.indicators.plan.nulmeting import Correctie, Nulmeting, correction, fix, nulmeting, planned
 from jgwork.io.opslag.kluis import Kluis
 from jgwork.runs.dossier.verantwoorden import log

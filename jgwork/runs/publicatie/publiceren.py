@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from jgwork.indicators.effect.omgeving import omgeving
 from jgwork.indicators.groep.kalender import in_woorden, kalender
 from jgwork.inhoud.perioden import kwartaal_van, na
 from jgwork.io.opslag.bundle import write_publication
@@ -160,14 +161,16 @@ def _each(
     if done:
         progress(f"Verder waar het was: {len(done)} van {len(wanted)} groepen stonden er al.")
     stand, divided = opened.stand(at), Verdeling.of(zonder_ongekeurd(opened, opened.encoded()))
-    names, fixed = geometry(opened).namen, vastgesteld(opened)
+    names, fixed, around = geometry(opened).namen, vastgesteld(opened), omgeving(opened.arrow(), at)
     verteller = Verteller.of(opened, divided, at)
     for i, groep_id in enumerate(wanted, 1):
         if groep_id in done:
             continue
         progress(f"Publiceren: {groep_id} ({i} van {len(wanted)}) ...")
         group = stand.groep(groep_id)
-        numbers = cijfers(divided.of_group(groep_id), groep_id, stap := group.hoogste, at, fixed, gevraagd=asked_for)
+        numbers = cijfers(
+            divided.of_group(groep_id), groep_id, stap := group.hoogste, at, fixed, around, gevraagd=asked_for
+        )
         numbers = replace(numbers, voorbehoud={**numbers.voorbehoud, "verzoeken": _requests(opened, groep_id, at)})
         numbers = numbers if group.gestopt else met_kalender(opened, numbers, kring)
         yield _publish_one(verteller, numbers, stap, _policy(opened, numbers, kring, keuze), names, place, vooraf)

@@ -23,7 +23,6 @@ from jgwork.indicators.regio.tabellen import (
     overzicht,
     verbanden,
 )
-from jgwork.indicators.regio.trechter import trechter
 from jgwork.io.opslag.bestanden import write_atomic
 from jgwork.io.opslag.bundle import INDEX, Publication, find_publications, write_publication
 from jgwork.io.opslag.kluis import Kluis
@@ -43,7 +42,6 @@ from jgwork.runs.publicatie.verteld import told
 from jgwork.schema.descriptors import codelist
 from jgwork.views.regio import beelden as views
 from jgwork.views.regio.kaart import Gebied, from_geojson, hexagons
-from jgwork.views.regio.trechter import trechter as trechter_view
 from jgwork.vocabulary.errors import UsageError
 from jgwork.vocabulary.tables import ReleasedTable
 from jgwork.vocabulary.view import View
@@ -274,7 +272,6 @@ def publiceer_regio(
         verbanden(lines),
         contactadvies(lines, last),
         capaciteit(lines, available(dossier)),
-        trechter(lines),
     )
     done = release([t for t in made if t is not None], policy, Ledger())
     shared = _overlap(dossier, policy)
@@ -336,8 +333,6 @@ def _views(done: Release, sheet: Kaartbladen, volgorde: str, groepen: Mapping[st
         found.append(views.overlap(table, {**sheet.namen, **groepen}))
     if (table := by.get("regio_capaciteit")) is not None:
         found.append(views.capaciteit(table, words))
-    if (table := by.get("regio_trechter")) is not None and (view := trechter_view(table)) is not None:
-        found.append(view)
     return found
 
 

@@ -25,6 +25,8 @@ from jgwork.vocabulary.errors import JgworkError, UsageError
 if TYPE_CHECKING:
     import pandas as pd
 
+    from jgwork.indicators.plan.plan import Plantoets
+
 #: Environment variable with the work folder; ``jgwork lab`` sets it.
 FOLDER = "JGWORK_WERKMAP"
 
@@ -167,20 +169,40 @@ class Werk:
         return open_publication(found[-1].parent)
 
     def effecten(self, groep_id: str) -> pd.DataFrame:
-        """Return per goal the sentence that may be said, the word of the scale and the Maryland level."""
+        """Return per goal the word, the Maryland level, ratio, margin, p, the target, and what may be said."""
         import pandas as pd
 
-        from jgwork.indicators.effect.goals import effects_of_group
+        from jgwork.indicators.effect.doel import effecten
         from jgwork.runs.publicatie.nulmetingen import vastgesteld
 
         titles = self._doelen(groep_id)
         fixed = vastgesteld(self.dossier)
-        found = effects_of_group(self.tabellen, groep_id, self.op, soorten=_soorten(), vast=fixed)
+        found = effecten(self.tabellen, groep_id, self.op, soorten=_soorten(), vast=fixed)
         rows = [
-            (titles.get(k, k), a.primary.wording, int(a.primary.level), a.primary.text, " ".join(a.primary.warnings))
+            (titles.get(k, k), a.woord, int(a.niveau), a.verhouding, *(a.marge or (None, None)), a.p, a.streef, a.zin,
+             " ".join(w.text for w in a.waarschuwingen))
             for k, a in found.items()
-        ]
-        return pd.DataFrame(rows, columns=["doel", "oordeel", "niveau", "zin", "let op"])
+        ]  # fmt: skip
+        columns = ["doel", "oordeel", "niveau", "verhouding", "laag", "hoog", "p", "streefwaarde", "zin", "let op"]
+        return pd.DataFrame(rows, columns=columns)
+
+    def plan(self, groep_id: str) -> Plantoets:
+        """Return the check of the plan of a group, as ``jgwork plan`` gives it."""
+        from jgwork.indicators.plan.plan import plantoets
+
+        self._known(groep_id)
+        return plantoets(self.tabellen, groep_id, self.op)
+
+    def trechter(self) -> pd.DataFrame:
+        """Return the groups beside each other, in the order of their names; for the analyst only, never an order."""
+        import pandas as pd
+
+        from jgwork.indicators.effect.omgeving import omgeving
+        from jgwork.indicators.regio.trechter import trechter
+
+        found = trechter(omgeving(self.tabellen, self.op))
+        rows = [(p.groep, p.aantal, *p.verwacht, p.buiten or "niet buiten het gewone") for p in found]
+        return pd.DataFrame(rows, columns=["groep", "laatste jaar", "verwacht vanaf", "verwacht tot", "buiten"])
 
     def nulmetingen(self, groep_id: str) -> pd.DataFrame:
         """Return per goal the nulmeting: the day it was fixed, its sentence, and what stands beside it since."""
@@ -199,7 +221,7 @@ class Werk:
 
     def lussen(self, groep_id: str) -> tuple[str, ...]:
         """Return the loops back that are proposed for a group, as Dutch sentences; none is ever taken by itself."""
-        from jgwork.indicators.effect.situatie import frame
+        from jgwork.indicators.effect.tabel import frame
         from jgwork.indicators.plan.uitvoering import voorgestelde_lussen, waarden_per_kwartaal
 
         titles = self._doelen(groep_id)

@@ -48,7 +48,7 @@ def test_wdd() -> None:
 def test_wdq_and_detecteerbaar() -> None:
     found = answer("wdq", "--behandeld", "207", "110", "--verplaatsing", "178", "157", "--vergelijking", "308", "318")
     assert found["wdq"] == pytest.approx(0.258, abs=0.001)
-    assert answer("detecteerbaar", "--nulmeting", "20")["hoogstens"] == 8
+    assert answer("detecteerbaar", "--nulmeting", "20")["hoogstens"] == 6
 
 
 @pytest.mark.skipif(not SICILY.exists(), reason="public test data is not beside the repository")
@@ -90,8 +90,8 @@ def test_the_examples_of_an_evaluator_print_their_published_numbers(here: Here) 
     assert all(n in shown for n in ("-118", "1.568", "-2,98", "-195,6", "-40,4"))
     for before, after, p in (("0", "3", 0.0884), ("6", "2", 0.1749)):
         assert told(here, "voor-na", "--voor", before, "--na", after)["p_etoets"] == pytest.approx(p, abs=5e-5)
-    assert "hoogstens 8 erna" in here("detecteerbaar", "--nulmeting", "20")[1]
-    for base, most in (("10", 2), ("40", 23), ("80", 56), ("160", 125)):
+    assert "hoogstens 6 erna" in here("detecteerbaar", "--nulmeting", "20")[1]
+    for base, most in (("10", 0), ("40", 19), ("80", 50), ("160", 117)):
         assert told(here, "detecteerbaar", "--nulmeting", base)["hoogstens"] == most
     assert told(here, "detecteerbaar", "--nulmeting", "5")["hoogstens"] is None
     res = told(here, "res", "--behandeld", "207", "110", "--vergelijking", "308", "318")
@@ -183,3 +183,40 @@ def test_nonsense_gets_a_kind_dutch_answer(args: list[str]) -> None:
     assert done.stdout == ""
     assert "Volgende stap" in done.stderr or "jgwork --help" in done.stderr
     assert not any(word in done.stderr for word in ("Traceback", "requires", "Invalid", "Missing", "No such"))
+
+
+MONTH = [f"2024-{i:02d}" for i in range(1, 13)]
+BAD = {
+    "vergelijking nooit geteld": ([f"{m};{9 + i % 3};0" for i, m in enumerate(MONTH)], "nooit iets geteld"),
+    "onder nul": ([f"{m};9;{4 - i}" for i, m in enumerate(MONTH)], "onder nul"),
+    "per duizend": ([f"{m};1,71;3,29" for m in MONTH], "geen tellingen"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", BAD)
+@pytest.mark.parametrize("method", ["did", "synthetisch"])
+def test_what_is_no_count_is_refused_with_the_reason(here: Here, tmp_path: Path, name: str, method: str) -> None:
+    rows, said = BAD[name]
+    (tmp_path / "reeks.csv").write_text(
+        "\n".join(["periode;A;B;C", *(f"{r};{r.split(';')[2]}" for r in rows)]), encoding="utf-8"
+    )
+    code, out, err = here(method, str(tmp_path / "reeks.csv"), "--behandeld", "A", "--start", "2024-07")
+    assert (code, out) == (2, "")
+    assert said in err
+
+
+def test_a_funnel_of_negative_counts_is_refused(here: Here, tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("eenheid;telling;duur\nA;-3;12\nB;5;12\nC;0;12\n", encoding="utf-8")
+    code, out, err = here("trechter", str(tmp_path / "t.csv"))
+    assert (code, out) == (2, "")
+    assert "onder nul" in err
+
+
+def test_published_methods_give_numbers_without_a_word(here: Here) -> None:
+    found = told(here, "voor-na", "--voor", "124486", "--na", "88654", "--jaar-ervoor", "120000")
+    assert "oordeel" not in found
+    assert found["rol"] == "verkennend"
+    assert not any(w in str(found["zin"]) for w in ("duidelijk", "waarschijnlijk", "te onderscheiden"))
+    assert found["verhouding"] == pytest.approx(88654 / 124486)
+    assert found["verhouding_jaar_ervoor"] == pytest.approx(88654 / 120000)
+    assert found["p_etoets"] is None, "its cost would grow with the product of the counts"

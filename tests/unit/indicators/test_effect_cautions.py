@@ -1,117 +1,112 @@
-"""Every warning: one situation in which it fires, and the nearest one in which it does not."""
+"""Each caution fires on its own fact and is silent without it."""
 
 from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from jgwork.indicators.effect.before_after import before_after
-from jgwork.indicators.effect.caution import RAISES_DETECTION, Caution, disagreement
-from jgwork.indicators.effect.ladder import Situation, evaluate
-from jgwork.indicators.effect.reeks import Reeks
+from jgwork.indicators.effect.antwoord import Antwoord, Streef
+from jgwork.indicators.effect.caution import corona, disagreement, effort, one_sided, season, sources, swings
+from jgwork.indicators.effect.engine import Lijn, Vensters, meet
+from jgwork.indicators.verkennend.estimate import Row
+from jgwork.inhoud.perioden import Periode
 
-START = date(2025, 1, 1)
-
-
-def month(i: int) -> date:
-    return date(2022 + i // 12, i % 12 + 1, 1)
+NUL, START, OP = date(2024, 1, 1), date(2025, 1, 15), date(2026, 3, 31)
 
 
-def reeks(unit: str, counts, first: int = 0, versions=()) -> Reeks:
-    n = len(counts)
-    starts, ends = (tuple(month(first + i + k) for i in range(n)) for k in (0, 1))
-    return Reeks(unit, starts, ends, tuple(map(float, counts)), (1.0,) * n, versions)
+def test_corona_and_season() -> None:
+    assert corona(date(2021, 1, 1), date(2022, 1, 1))
+    assert not corona(date(2022, 1, 1), date(2023, 1, 1))
+    assert season(3)
+    assert not season(4)
 
 
-WAVE = [0, 1, 0, 1] * 3
-#: The year before, the nulmeting and the year after; not chosen on the nulmeting.
-CALM = Situation(
-    reeks("G", [12 + w for w in WAVE] * 2 + [6 + w for w in WAVE], 12), date(2024, 1, 1), START, START,
-    date(2026, 1, 1), selected_on=date(2023, 6, 1),
-)  # fmt: skip
-OTHER = reeks("H", [10 + w for w in WAVE] * 3, 12)
+@pytest.mark.parametrize(
+    ("event", "limits"),
+    [
+        (Periode(date(2024, 3, 1), date(2024, 6, 1)), ("minder",)),
+        (Periode(date(2024, 12, 1), date(2025, 6, 1)), ("minder", "meer")),
+        (Periode(date(2025, 3, 1), date(2025, 6, 1)), ("meer",)),
+        (Periode(date(2022, 3, 1), date(2022, 6, 1)), ()),
+    ],
+)
+def test_effort_explains_one_direction_or_both(event: Periode, limits: tuple[str, ...]) -> None:
+    found, marks = effort("registratie", (), [event], NUL, START, OP)
+    assert tuple(way for way, _ in found) == limits
+    assert len(marks) == len(limits)
+    assert effort("melding", (), [event], NUL, START, OP) == ((), ()), "residents see what they see"
 
 
-def codes(s: Situation) -> set[Caution]:
-    found = evaluate(s)
-    assert {w.text for w in found.cautions} <= set(found.primary.warnings)  # whoever reads the sentence reads these
-    return {w.code for w in found.cautions}
+def test_an_intervention_that_makes_police_see_more_is_effort_since_the_start() -> None:
+    assert [way for way, _ in effort("registratie", ("toezicht_extra",), (), NUL, START, OP)[0]] == ["meer"]
+    assert effort("registratie", ("mentor",), (), NUL, START, OP) == ((), ())
 
 
-def peak() -> Situation:
-    """The nulmeting is twice the year before and now: chosen at its peak."""
-    counts = [6 + w for w in WAVE] + [12 + w for w in WAVE] + [6 + w for w in WAVE]
-    return replace(CALM, treated=reeks("G", counts, 12), selected_on=date(2024, 11, 1))
+def test_a_limit_holds_one_direction_at_most_likely() -> None:
+    down = Vensters((2.0,) * 4, (30.0,) * 4, (30.0,) * 4)
+    others = [Vensters((10.0,) * 4, (10.0,) * 4, (10.0,) * 4)] * 4
+    free, held = meet(down, (), others), meet(down, (), others, grenzen=[("minder", "inzet")])
+    assert free.geteld.woord == "duidelijk minder"
+    assert (held.geteld.woord, held.geteld.p, held.geteld.marge[1]) == ("waarschijnlijk minder", 0.05, 1.0)
+    assert meet(down, (), others, grenzen=[("meer", "inzet")]).geteld == free.geteld
 
 
-def clustered() -> Situation:
-    counts = [12 + w for w in WAVE] + [48, 0, 0, 0] * 3 + [6 + w for w in WAVE]
-    return replace(CALM, treated=reeks("G", counts, 12))
+def test_how_much_other_groups_swing_is_said() -> None:
+    calm = [Vensters((10.0,) * 4, (10.0,) * 4, (10.0,) * 4)] * 4
+    wild = [Vensters((30.0,) * 4, (5.0,) * 4, (20.0,) * 4), Vensters((4.0,) * 4, (25.0,) * 4, (9.0,) * 4)] * 2
+    own = Vensters((10.0,) * 4, (10.0,) * 4, (10.0,) * 4)
+    assert not swings(meet(own, (), calm).spreiding)
+    (said,) = swings(meet(own, (), wild).spreiding)
+    assert said.code == "spreiding"
+    assert "Bij andere groepen schommelt dit aantal" in said.text
 
 
-FIRES = {
-    Caution.PEAK: peak(),
-    Caution.SELECTION: replace(CALM, treated=CALM.treated.part(date(2024, 1, 1), CALM.op), selected_on=None),
-    Caution.BREAK: replace(CALM, breaks=(date(2024, 9, 1),)),
-    Caution.CORONA: Situation(
-        reeks("G", [12 + w for w in WAVE] * 3 + [6] * 12, -24), date(2021, 1, 1), date(2022, 1, 1), date(2023, 1, 1),
-        date(2024, 1, 1), selected_on=date(2020, 6, 1),
-    ),
-    Caution.SEASON: replace(CALM, op=date(2025, 7, 1)),
-    Caution.DETECTION: replace(CALM, interventions=(RAISES_DETECTION[0],)),
-    Caution.TIED: replace(CALM, comparison=(OTHER,), tied={"H": "de groepen hebben leden gemeen"}),
-    Caution.CLUSTERED: clustered(),
-    Caution.SOURCES: replace(CALM, measured=(140.0, 70.0)),
-}  # fmt: skip
-SILENT = {
-    Caution.PEAK: replace(CALM, selected_on=date(2024, 11, 1)),  # chosen on the nulmeting, the year before was alike
-    Caution.SELECTION: replace(CALM, selected_on=None),
-    Caution.BREAK: replace(CALM, breaks=(date(2023, 6, 1),)),  # before the nulmeting
-    Caution.CORONA: CALM,
-    Caution.SEASON: CALM,
-    Caution.DETECTION: replace(CALM, interventions=(RAISES_DETECTION[0],), soort="enquete"),
-    Caution.TIED: replace(CALM, comparison=(OTHER,), tied={"J": "een andere groep"}),
-    Caution.CLUSTERED: CALM,
-    Caution.SOURCES: replace(
-        CALM, measured=(CALM.treated.window(CALM.van, CALM.tot).count, CALM.treated.window(CALM.start, CALM.op).count)
-    ),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("code", list(FIRES))
-def test_fires_and_is_silent(code: Caution) -> None:
-    assert code in codes(FIRES[code])
-    assert code not in codes(SILENT[code])
-
-
-def test_extra_police_effort_after_the_start_raises_detection_too() -> None:
-    assert Caution.DETECTION in codes(replace(CALM, extra_effort=(date(2025, 3, 1),)))
-
-
-def test_the_tied_group_is_named_and_left_out() -> None:
-    alone, tied = evaluate(CALM), evaluate(FIRES[Caution.TIED])
-    assert tied.primary.method == alone.primary.method  # as if there were no comparison at all
-    assert any(w.startswith("H doet niet mee als vergelijking: de groepen hebben leden") for w in tied.primary.warnings)
-    assert evaluate(SILENT[Caution.TIED]).primary.method.startswith("verschil in verschillen")
-
-
-def test_what_differs_is_said_with_both_numbers() -> None:
-    text = next(w.text for w in evaluate(FIRES[Caution.SOURCES]).cautions if w.code is Caution.SOURCES)
-    assert all(n in text for n in ("140", "70", "150", "78"))
+def test_what_differs_between_sources_is_said_with_both_numbers() -> None:
+    assert sources((10.0, 5.0), (10.0, 5.0)) == ()
+    assert sources(None, (10.0, 5.0)) == ()
+    (found,) = sources((10.0, 5.0), (12.0, 6.0))
+    assert all(
+        f" {n} " in f"{found.text.replace('.', ' ').replace(',', ' ').replace(';', ' ')} " for n in (10, 5, 12, 6)
+    )
+    assert found.sleutel == "", "stays inside the dossier"
 
 
 @pytest.mark.parametrize(
     ("police", "asked", "fires"),
-    [((100, 60), (60, 100), True), ((100, 60), (100, 60), False), ((100, 60), (100, 102), False)],
+    [(0.6, 1.2, True), (0.6, 0.8, False), (1.4, 0.8, True), (0.97, 1.2, False)],
 )
-def test_registrations_and_residents(police, asked, fires) -> None:
-    found = disagreement({
-        "incidenten": ("registratie", before_after(*police)), "ervaren_overlast": ("enquete", before_after(*asked)),
-    })  # fmt: skip
-    assert bool(found) is fires
-    assert not disagreement({"a": ("registratie", before_after(*police)), "b": ("registratie", before_after(*asked))})
+def test_registrations_and_residents(police: float, asked: float, fires: bool) -> None:
+    empty = Antwoord("", "G", "incidenten", "registratie", "incidenten", OP)
+    sure = Lijn(0.0, -1.0, -0.1, 0.01, 1.0)
+    one = replace(empty, geteld=sure, rijen=(Row("verhouding", "", police),))
+    other = replace(empty, indicator="ervaren", soort="enquete", rijen=(Row("verhouding", "", asked),))
+    assert bool(disagreement([one, other])) is fires
 
 
-def test_every_code_has_a_test() -> None:
-    """``AFTERWARDS`` needs a dossier: ``tests/unit/runs/test_nulmetingen.py``."""
-    assert set(FIRES) == set(SILENT) == set(Caution) - {Caution.DISAGREE, Caution.AFTERWARDS}
+def test_a_goal_that_rests_on_one_kind_of_source() -> None:
+    assert "enquête" in one_sided(["registratie"])
+    assert "registraties" in one_sided(["enquete"])
+    assert one_sided(["registratie", "enquete"]) == ""
+
+
+@pytest.mark.parametrize(
+    ("nul", "na", "doel", "way", "over", "said"),
+    [
+        (100, 60, 70, "daling", False, "gehaald"),
+        (100, 80, 70, "daling", False, "op weg"),
+        (100, 110, 70, "daling", False, "niet"),
+        (100, 80, 70, "daling", True, "niet"),
+        (4, 9, 8, "stijging", False, "gehaald"),
+        (4, None, 8, "stijging", False, "niet te zeggen"),
+        (4, 5, None, "stijging", False, "niet te zeggen"),
+        (4, 5, 8, "", False, "niet te zeggen"),
+    ],
+)
+def test_the_target(nul, na, doel, way, over, said) -> None:
+    ends = [None if x is None else (x, x) for x in (nul, na)]
+    assert Streef(ends[0], ends[1], doel, way, over).woord == said
+
+
+def test_a_withheld_part_that_could_go_either_way_says_nothing_of_the_target() -> None:
+    assert Streef((100, 100), (68, 72), 70, "daling").woord == "niet te zeggen"
+    assert Streef((100, 100), (66, 69), 70, "daling").woord == "gehaald"

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jgwork.indicators.effect.engine import Correctie, Vensters, chi2_table, hoogste_van, meet
+from jgwork.indicators.effect.zichtbaar import opvallend
 
 NA, NUL, EERDER = (8, 7, 9, 6), (15, 12, 18, 15), (14, 13, 15, 14)
 ANDEREN = (
@@ -140,3 +141,15 @@ def test_they_agree_with_every_line_and_limit(counts, compared, earlier, units, 
     assert agrees(m.geteld)
     assert agrees(m.getoetst)
     assert m.getoetst.p >= m.geteld.p - 1e-12
+
+
+@pytest.mark.parametrize(
+    ("spread", "limits"),
+    [
+        (1.0, [2, 8, 23, 38, 55, 89, 124]),
+        (1.5, [0, 6, 19, 34, 50, 83, 117]),
+        (2.0, [None, 4, 16, 31, 46, 77, 110]),
+    ],
+)
+def test_what_can_be_seen(spread: float, limits: list[int | None]):
+    assert [opvallend(n, spread) for n in (10, 20, 40, 60, 80, 120, 160)] == limits

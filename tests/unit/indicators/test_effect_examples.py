@@ -1,17 +1,20 @@
 """Documented examples of R and statsmodels, on the same data, come out of our methods."""
 
 import math
+from dataclasses import replace
+from datetime import date
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from jgwork.indicators.effect.before_after import exact_p, ratio_interval
-from jgwork.indicators.effect.ladder import holm
-from jgwork.indicators.effect.shift import ordinal_shift
-from jgwork.indicators.effect.shrinkage import fit_prior, shrink
-from jgwork.indicators.effect.synthetic import weights
+from jgwork.indicators.effect.antwoord import Antwoord, holm
+from jgwork.indicators.effect.engine import Lijn
 from jgwork.indicators.evaluatie.overdracht import quantiles
+from jgwork.indicators.verkennend.before_after import exact_p, ratio_interval
+from jgwork.indicators.verkennend.shift import ordinal_shift
+from jgwork.indicators.verkennend.shrinkage import fit_prior, shrink
+from jgwork.indicators.verkennend.synthetic import weights
 
 #: Lip cancer in 56 Scottish counties, 1975-1980: observed and expected (Clayton and Kaldor 1987, table 1).
 LIP_SEEN = [
@@ -85,13 +88,18 @@ def test_the_gamma_prior_on_the_scottish_lip_cancer_data() -> None:
 
 def test_holm_of_r() -> None:
     """R, p.adjust(c(.01, .04, .03), 'holm') is .03, .06, .06 (by hand: 3 x .01, then the larger of 2 x .03 and .04)."""
-    from jgwork.indicators.effect.estimate import Estimate, Level, Row
-
+    empty = Antwoord("", "G", "incidenten", "registratie", "incidenten", date(2026, 7, 1))
     found = holm(
-        {n: Estimate((Row("p", "p", p),), "", Level.BEFORE_AFTER) for n, p in (("a", 0.01), ("b", 0.04), ("c", 0.03))},
+        {
+            n: replace(empty, doel_id=n, geteld=Lijn(-1, -2, -0.1, p, 1))
+            for n, p in (("a", 0.01), ("b", 0.04), ("c", 0.03))
+        },
         ["a", "b", "c"],
     )
-    assert [e.value("p_holm") for e in found.values()] == pytest.approx([0.03, 0.06, 0.06])
+    assert [a.geteld.p for a in found.values()] == pytest.approx([0.03, 0.06, 0.06])
+    assert [a.woord for a in found.values()] == ["duidelijk minder", *["waarschijnlijk minder"] * 2]
+    assert found["b"].beslissend == "holm"
+    assert found["b"].marge == (pytest.approx(math.exp(-2)), pytest.approx(math.exp(-0.1))), "the margin stays"
 
 
 def test_sign_flips_of_darwin() -> None:

@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 from scipy.stats import nbinom
 
-from jgwork.indicators.effect.shift import ordinal_shift
-from jgwork.indicators.effect.shrinkage import expected_return, fit_prior, shrink
+from jgwork.indicators.verkennend.shift import ordinal_shift
+from jgwork.indicators.verkennend.shrinkage import expected_return, fit_prior, shrink
 from jgwork.vocabulary.errors import UsageError
 
 

@@ -1,105 +1,113 @@
 """What was planted in the example region is found, and what is not there is not claimed."""
 
-from dataclasses import replace
 from datetime import date
 
+import pyarrow as pa
 import pytest
 
-from jgwork.indicators.effect.caution import Caution
-from jgwork.indicators.effect.goal import effect_of_goal
-from jgwork.indicators.effect.goals import effects_of_group
-from jgwork.indicators.effect.ladder import evaluate
+from jgwork.indicators.effect.doel import effect_van, effect_van_doel, effecten
+from jgwork.indicators.effect.omgeving import omgeving
 from jgwork.indicators.effect.recipe import read_recept, run
-from jgwork.indicators.effect.situatie import situation_of_area, situation_of_group, tied_groups
+from jgwork.indicators.verkennend.estimate import Level
 from jgwork.vocabulary.errors import UsageError
+from jgwork.vocabulary.telling import Bekend
 
 OP = date(2026, 7, 1)
 YEAR = (date(2024, 7, 1), date(2025, 7, 1))
 
 
-def test_the_true_effect_is_covered_by_its_interval(regio) -> None:
+def codes(found) -> set[str]:
+    return {w.code for w in found.waarschuwingen}
+
+
+def test_the_true_effect_is_covered_by_its_margin(regio) -> None:
     tables, planted = regio
     truth = planted["echt_effect"]
-    found = effect_of_goal(tables, f"D-{truth['groep']}-1", OP)
-    first = found.primary.table[0]
-    assert first.low < truth["verhouding"] < first.high
-    assert first.high < 1
-    assert found.primary.wording == "waarschijnlijk minder"  # no year before the nulmeting: never 'duidelijk'
-    assert all(e.table[0].low < truth["verhouding"] < e.table[0].high for e in found.others if e.table[0].low)
+    found = effect_van_doel(tables, f"D-{truth['groep']}-1", OP)
+    low, high = found.marge
+    assert low < truth["verhouding"] < high
+    assert found.niveau is Level.COMPARISON
+    assert not found.woord.startswith("duidelijk"), "chosen after the nulmeting and no year before"
 
 
-def test_the_false_success_is_flagged_and_not_called_an_effect(regio) -> None:
+def test_the_false_success_is_not_called_one(regio) -> None:
     tables, planted = regio
     groep = planted["terugval_naar_gemiddelde"]["groep"]
-    found = effect_of_goal(tables, f"D-{groep}-1", OP)
-    naive = next(e for e in found.others if e.method.startswith("voor en na"))
-    assert naive.wording == "duidelijk minder"  # what a bare before and after would have said
-    assert found.primary.wording == "niet te onderscheiden"
-    assert found.primary.level <= 3
-    assert Caution.PEAK in {w.code for w in found.cautions}
-    assert any("terugval naar het gewone peil" in w for w in found.primary.warnings)
+    found = effect_van_doel(tables, f"D-{groep}-1", OP)
+    assert not found.woord.startswith("duidelijk")
+    assert "aanpak" not in found.zin or "niet gezegd" in found.zin
 
 
-def test_the_false_success_is_not_called_an_effect_without_comparison_either(regio) -> None:
-    tables, planted = regio
-    truth = planted["terugval_naar_gemiddelde"]
-    goal = next(g for g in tables["doel"].to_pylist() if g["doel_id"] == f"D-{truth['groep']}-1")
-    span = (goal["nulmeting_van"], goal["nulmeting_tot"])
-    situation = replace(situation_of_group(tables, truth["groep"], "incidenten", *span, OP), comparison=())
-    short = replace(situation, treated=situation.treated.part(YEAR[0], date(2026, 5, 1)))  # 22 months: no time series
-    found = evaluate(short)
-    assert found.primary.method.startswith("voor en na")
-    assert found.primary.wording == "niet te onderscheiden"
-    assert "noemen het geen effect" in found.primary.text
-
-
-def test_the_displacement_is_found(regio) -> None:
+def test_displacement_the_surroundings_are_no_comparison_and_their_change_is_shown(regio) -> None:
     tables, planted = regio
     truth = planted["verplaatsing"]
-    found = evaluate(situation_of_area(tables, truth["groep"], "incidenten_gebied", *YEAR, OP))
-    assert found.primary.method == "verschil met vergelijking (WDD)"
-    assert found.primary.row("lokaal").high < 0
-    assert found.primary.row("verplaatsing").low > 0
-    assert "verplaatst" in found.primary.text
-    assert found.primary.wording == "niet te onderscheiden"  # nothing is won on balance
-    wdq = next(e for e in found.others if e.table[0].name == "wdq")
-    assert wdq.value("wdq") < -0.5
+    found = effect_van(tables, truth["groep"], "incidenten_gebied", *YEAR, OP, gebied="eigen")
+    moved = [w for w in found.waarschuwingen if w.code == "verplaatsing"]
+    assert moved
+    assert all(w.binnen and "ging het van" in w.text for w in moved)
 
 
-def test_a_registration_break_stops_the_series(regio) -> None:
+def test_a_registration_break_stops_the_answer(regio) -> None:
     tables, planted = regio
     truth = planted["registratiebreuk"]
-    found = evaluate(situation_of_area(tables, "G05", truth["indicator"], *YEAR, OP, gebied=truth["gebied"]))
-    assert found.primary.wording == "alleen beschrijvend"
-    assert found.primary.table[0].value is None
-    assert Caution.BREAK in {w.code for w in found.cautions}
+    found = effect_van(tables, "G05", truth["indicator"], *YEAR, OP, gebied=truth["gebied"])
+    assert (found.woord, found.geteld) == ("alleen beschrijvend", None)
+    assert "registratiebreuk" in codes(found)
 
 
-def test_the_tied_comparison_group_is_left_out_and_named(regio) -> None:
+def test_the_tied_group_is_left_out_and_its_own_change_is_shown(regio) -> None:
     tables, planted = regio
     group, other = planted["verbonden_vergelijkingsgroep"]["groepen"]
-    assert other in tied_groups(tables, group)
-    found = effect_of_goal(tables, f"D-{group}-1", OP)
-    warning = next(w.text for w in found.cautions if w.code is Caution.TIED)
-    assert warning.startswith(f"{other} doet niet mee")
-    area = evaluate(situation_of_area(tables, group, "incidenten_gebied", *YEAR, OP))
-    assert any("BU99040201" in w.text for w in area.cautions if w.code is Caution.TIED)
+    assert other in omgeving(tables, OP).verbonden[group]
+    found = effect_van_doel(tables, f"D-{group}-1", OP)
+    (moved,) = [w for w in found.waarschuwingen if w.code == "verplaatsing"]
+    assert moved.text.startswith(f"{other} doet niet mee als vergelijking")
+    assert f"Bij {other} ging het van" in moved.text
+    assert moved.sleutel == "", "another group is not named outside the dossier"
+
+
+def test_windows_are_the_same_quarters_and_the_quarter_of_the_start_is_in_neither(regio) -> None:
+    found = effect_van_doel(regio[0], "D-G02-1", OP).vensters
+    assert found.kwartalen == ("2025-K4", "2026-K1", "2026-K2")
+    assert found.kwartalen_nul == ("2024-K4", "2025-K1", "2025-K2")
+    assert isinstance(found.na, Bekend)
+
+
+EVENTS = {
+    "in de nulmeting": ((date(2025, 1, 1), date(2025, 6, 30)), "minder"),
+    "ervoor begonnen": ((date(2025, 6, 1), date(2025, 12, 31)), "beide"),
+    "na de start": ((date(2025, 8, 1), date(2025, 10, 1)), "meer"),
+}
+
+
+@pytest.mark.parametrize("name", EVENTS)
+def test_police_effort_gives_a_caution_in_the_direction_it_explains(regio, name: str) -> None:
+    tables, _ = regio
+    (van, tot), way = EVENTS[name]
+    old = tables["contextgebeurtenis"]
+    rows = [r for r in old.to_pylist() if r["soort"] != "inzet"]
+    rows.append({**rows[0], "datum_van": van, "datum_tot": tot, "gebied_code": None, "soort": "inzet"})
+    acts = [r | {"interventie_code": "mentor"} for r in tables["actie"].to_pylist()]
+    changed = {**tables, "contextgebeurtenis": pa.Table.from_pylist(rows, schema=old.schema),
+               "actie": pa.Table.from_pylist(acts, schema=tables["actie"].schema)}  # fmt: skip
+    found = effect_van_doel(changed, "D-G11-1", OP)
+    keys = {w.sleutel for w in found.waarschuwingen if w.code == "inzet"}
+    assert keys == {"minder": {"inzet_voor"}, "meer": {"inzet_na"}, "beide": {"inzet_voor", "inzet_na"}}[way]
 
 
 def test_registrations_and_residents_disagree(regio, soorten) -> None:
     tables, planted = regio
-    found = effects_of_group(tables, planted["indicatoren_oneens"]["groep"], OP, soorten=soorten)
-    assert all(Caution.DISAGREE in {w.code for w in a.cautions} for a in found.values())
-    calm = effects_of_group(tables, "G02", OP, soorten=soorten)
-    assert not any(Caution.DISAGREE in {w.code for w in a.cautions} for a in calm.values())
+    found = effecten(tables, planted["indicatoren_oneens"]["groep"], OP, soorten=soorten)
+    sure = any(a.woord.split()[-1] in {"minder", "meer"} for a in found.values())
+    assert all(("oneens" in codes(a)) == sure for a in found.values()), "only where one can be told from swing"
+    calm = effecten(tables, "G02", OP, soorten=soorten)
+    assert not any("oneens" in codes(a) for a in calm.values())
 
 
-def test_primary_goals_are_adjusted_and_the_rest_is_exploratory(regio, soorten) -> None:
-    tables, _ = regio
-    found = effects_of_group(tables, "G02", OP, soorten=soorten)
-    p, holm = (found["D-G02-1"].primary.value(n) for n in ("p", "p_holm"))
-    assert holm == pytest.approx(2 * p)  # the smallest of two: the third counts members and has no p
-    assert any("Verkennend" in w for w in found["D-G02-4"].primary.warnings)
+def test_the_target_is_a_fact_apart_from_the_word(regio) -> None:
+    found = effecten(regio[0], "G02", OP)
+    assert found["D-G02-1"].streef == "gehaald"
+    assert not found["D-G02-1"].woord.startswith("duidelijk")
 
 
 RECEPT = {

@@ -4,9 +4,9 @@ import math
 
 import pytest
 
-from jgwork.indicators.effect.before_after import before_after
-from jgwork.indicators.effect.detectable import critical_count
-from jgwork.indicators.effect.estimate import getal, kans, percent, percent_range, weaker, wording
+from jgwork.indicators.verkennend.before_after import before_after
+from jgwork.indicators.verkennend.estimate import weaker, wording
+from jgwork.vocabulary.verandering import getal, kans, percent, percent_range
 
 
 @pytest.mark.parametrize(
@@ -22,14 +22,6 @@ from jgwork.indicators.effect.estimate import getal, kans, percent, percent_rang
 )
 def test_scale_follows_the_intervals(outer, inner, word) -> None:
     assert wording(outer, inner) == word
-
-
-@pytest.mark.parametrize("before", [10, 13, 20, 33, 40, 80, 160])
-def test_what_is_called_clear_is_what_was_called_detectable(before: int) -> None:
-    limit = critical_count(before)
-    assert limit is not None
-    assert before_after(before, limit).wording == "duidelijk minder"
-    assert before_after(before, limit + 1).wording != "duidelijk minder"
 
 
 def test_a_warning_can_hold_a_word_back_but_never_strengthen_it() -> None:

@@ -4,7 +4,7 @@ from datetime import date
 
 import pandas as pd
 
-from jgwork.indicators.effect.situatie import frame
+from jgwork.indicators.effect.tabel import frame
 from jgwork.indicators.plan.plan import capaciteit, toets_plan
 from jgwork.vocabulary.verdict import Verdict
 
@@ -58,12 +58,14 @@ def test_tracks_goals_without_action_and_rewarding() -> None:
     assert "R9.doelen" in rules([], actions({}))
 
 
-def test_a_target_that_chance_can_reach_is_said_with_the_term_needed() -> None:
+def test_a_target_within_ordinary_swing_is_said() -> None:
     goals = [GOAL | {"streefwaarde": 15.0}, SECOND]
     found = toets_plan(pd.DataFrame(goals), full_plan()[1], soorten=KINDS)
     message = next(f for f in found.findings if f.rule == "R9.toeval")
-    assert "niet te onderscheiden van toeval" in message.message
-    assert found.detectable["D1"].table[0].value == 8  # a nulmeting of 20 over an equal term
+    assert "De streefwaarde van 15 is dan niet te onderscheiden." in message.message
+    assert found.detectable["D1"].table[0].value == 6  # a nulmeting of 20, dispersion 1.5
+    counted = toets_plan(pd.DataFrame(goals), full_plan()[1], soorten=KINDS, nulmetingen={"D1": (160, 4)})
+    assert counted.detectable["D1"].table[0].value == 117, "what was counted goes before what the plan says"
     assert "D2" not in found.detectable  # a survey is no count
 
 
@@ -79,7 +81,8 @@ def test_scenarios_stand_side_by_side_and_capacity_sums_over_groups() -> None:
     assert found.loc["opschalen", "uren_begroot"] == 30
     assert found.loc["basis", "acties"] == 2
     total = capaciteit(acts).iloc[0]
-    assert (total["groepen"], total["acties"], total["uren_begroot"]) == (2, 3, 50)
+    assert (total["groepen"], total["acties"], total["uren_begroot"]) == (2, 2, 20), "not chosen costs nothing"
+    assert "samen 20 uur" in toets_plan(pd.DataFrame([GOAL]), acts, soorten=KINDS).text
     unknown = capaciteit(actions({"uren_begroot": None, "partner": None})).iloc[0]
     assert (unknown["partner"], unknown["zonder_begroting"]) == ("onbekend", 1)
 

@@ -5,7 +5,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from jgwork.indicators.effect.situatie import frame
+from jgwork.indicators.effect.tabel import frame
 from jgwork.indicators.groep.groepdata import select_groep
 from jgwork.indicators.plan.uitvoering import (
     PERSOONLIJK,

@@ -7,7 +7,7 @@ import pyarrow as pa
 import pytest
 
 from jgwork.graph.bouwen.build import build_gemeentenetwerk, build_groepsnetwerk, build_scans
-from jgwork.indicators.effect.situatie import tied_groups
+from jgwork.indicators.effect.omgeving import omgeving
 from jgwork.indicators.groep.bereik import gemeenten
 from jgwork.indicators.groep.gedrag import incidenten
 from jgwork.indicators.groep.groepdata import select_groep
@@ -92,7 +92,7 @@ def test_a_struck_member_ties_no_two_groups_and_lives_nowhere() -> None:
         "betrokkenheid": pa.table({c: pa.array([], pa.string()) for c in ("registratie_id", "pseudoniem", "rol")}),
         "registratie": pa.table({c: pa.array([], pa.string()) for c in ("registratie_id", "incident_id")}),
     }
-    assert tied_groups(tables, "G") == {}
+    assert omgeving(tables, OP).verbonden.get("G", {}) == {}
     assert len(build_gemeentenetwerk({"lid": struck.slice(0, 2)}, lagen=["woont"])) == 0
 
 

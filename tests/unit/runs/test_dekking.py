@@ -10,10 +10,10 @@ import pyarrow as pa
 import pytest
 
 from jgwork.indicators.dynamiek.groep import dynamiek as dynamiek_van
-from jgwork.indicators.effect.situatie import registered
 from jgwork.indicators.groep import gedrag
 from jgwork.indicators.groep.groepdata import select_groep
 from jgwork.indicators.groep.scan import voorbehoud_zin
+from jgwork.indicators.plan.nulmeting_rond import registered
 from jgwork.inhoud.dekking import REGISTRATIES
 from jgwork.inhoud.inhoud import Inhoud
 from jgwork.privacy.release.gate import as_plain, reopen
@@ -131,7 +131,7 @@ def test_each_group_has_its_own_coverage(later: Dossier, groep: str, last: date,
 
 
 def test_a_month_that_was_not_delivered_is_no_zero_in_the_series_of_an_effect(later: Dossier) -> None:
-    found = registered(later.arrow(), "G02", date(2026, 10, 31))
+    found = registered(later.arrow(), "G02", date(2026, 10, 31), aard="")
     assert found is not None
     known = dict(zip(found.starts, found.counts, strict=True))
     assert known[date(2026, 6, 1)] is not None

@@ -9,8 +9,7 @@ import pyarrow.compute as pc
 import pytest
 
 from jgwork.cli.main import main
-from jgwork.indicators.effect.caution import Caution
-from jgwork.indicators.effect.goals import effects_of_group
+from jgwork.indicators.effect.doel import effecten
 from jgwork.indicators.evaluatie.vragen import evalueer
 from jgwork.io.opslag.dossier import DossierStore
 from jgwork.runs.dossier.openen import open_dossier
@@ -72,10 +71,8 @@ def test_the_notebooks_show_what_was_fixed_and_use_it(dossier: Path) -> None:
     fixed = rows.loc[datetime.now(UTC).date()]
     assert "65" in fixed["correctie"]
     assert len(werk.evaluatie("G07")) == 9
-    given = effects_of_group(
-        werk.tabellen, "G07", werk.op, soorten={"incidenten": "telling"}, vast=vastgesteld(werk.dossier)
-    )
-    assert given["D-G07-1"].primary.text in set(werk.effecten("G07")["zin"])
+    given = effecten(werk.tabellen, "G07", werk.op, soorten={"incidenten": "telling"}, vast=vastgesteld(werk.dossier))
+    assert given["D-G07-1"].zin in set(werk.effecten("G07")["zin"])
 
 
 def test_what_is_on_disk_is_noise_and_a_changed_or_lost_one_is_noticed(dossier: Path) -> None:
@@ -128,17 +125,14 @@ def test_a_goal_chosen_afterwards_is_exploratory(dossier: Path) -> None:
     tables = opened.arrow()
     early = replace(late, vast_op=date(2025, 6, 20))
 
-    def marks(vast: dict) -> set[Caution]:
-        return {w.code for w in effects_of_group(tables, "G02", OP, vast=vast)["D-G02-1"].cautions}
+    def marks(vast: dict) -> set[str]:
+        return {w.code for w in effecten(tables, "G02", OP, vast=vast)["D-G02-1"].waarschuwingen}
 
-    assert Caution.AFTERWARDS in marks({"D-G02-1": late})
-    assert Caution.AFTERWARDS in marks({"D-G02-1": replace(early, primair=False)})
-    assert Caution.AFTERWARDS in marks({"D-G02-2": replace(early, doel_id="D-G02-2")})
-    assert Caution.AFTERWARDS not in marks({"D-G02-1": early})
-    assert Caution.AFTERWARDS not in marks({})
-    found = effects_of_group(tables, "G02", OP, vast={"D-G02-1": late})
-    assert any("Verkennend" in w for w in found["D-G02-1"].primary.warnings)
-    assert not any(r.name == "p_holm" for r in found["D-G02-1"].primary.table)
+    assert "achteraf" in marks({"D-G02-1": late})
+    assert "achteraf" in marks({"D-G02-1": replace(early, primair=False)})
+    assert "achteraf" in marks({"D-G02-2": replace(early, doel_id="D-G02-2")})
+    assert "achteraf" not in marks({"D-G02-1": early})
+    assert "achteraf" not in marks({})
 
 
 def test_from_the_command_line(dossier: Path, capsys: pytest.CaptureFixture[str]) -> None:

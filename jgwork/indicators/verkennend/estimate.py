@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import IntEnum
-
-from jgwork.vocabulary.dutch import number
 
 #: Below this number of events in all, before and after together, counts are described and not judged.
 MINIMUM_TOTAL = 10
@@ -166,41 +165,23 @@ def wording(
     return INDISTINCT
 
 
+#: Said under every published method: only the engine of ``effect`` gives a word.
+ZONDER_OORDEEL = (
+    "Dit is verkennend: getallen zonder oordeel. Een oordeel per doel, dat rekening houdt met hoeveel zulke aantallen "
+    "vanzelf schommelen, geeft 'jgwork effect'."
+)
+
+
+def verkennend(found: Estimate) -> Estimate:
+    """Return the numbers of a published method without a word: sentences that judge are left out."""
+    judged = ("duidelijk", "waarschijnlijk", INDISTINCT)
+    parts = [z for z in re.split(r"(?<=\.) ", found.text) if not any(w in z for w in judged)]
+    return replace(found, wording="", text=" ".join([*parts, ZONDER_OORDEEL]))
+
+
 def weaker(word: str, limit: str = LIKELY_LESS) -> str:
     """Return a word of the scale held back to at most ``limit`` where a warning does not allow more."""
     for order in ((CLEARLY_LESS, LIKELY_LESS, INDISTINCT), (CLEARLY_MORE, LIKELY_MORE, INDISTINCT)):
         if word in order and limit in order:
             return order[max(order.index(word), order.index(limit))]
     return word
-
-
-def getal(x: float | None, decimals: int = 0) -> str:
-    """Return a number in Dutch notation; an open end in words."""
-    if x is not None and math.isinf(x):
-        return "oneindig" if x > 0 else "min oneindig"
-    return number(x, decimals)
-
-
-def aantal(x: float) -> str:
-    """Return a count: whole where it is whole, else with one decimal."""
-    return getal(x, 0 if float(x).is_integer() else 1)
-
-
-def kans(p: float) -> str:
-    """Return a p value in Dutch notation."""
-    return "p < 0,001" if p < 0.001 else f"p = {getal(p, 3)}"
-
-
-def percent(ratio: float | None) -> str:
-    """Return a ratio as a Dutch percentage of change, such as ``60% minder``."""
-    if ratio is None or math.isinf(ratio):
-        return "onbeperkt meer"
-    change = round(100 * (ratio - 1))
-    if change == 0:
-        return "evenveel"
-    return f"{getal(abs(change))}% {'minder' if change < 0 else 'meer'}"
-
-
-def percent_range(low: float | None, high: float | None) -> str:
-    """Return an interval of a ratio in Dutch, such as ``tussen 84% minder en 7% minder``."""
-    return f"tussen {percent(low if low is not None else 0.0)} en {percent(high)}"

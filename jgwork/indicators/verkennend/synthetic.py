@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from jgwork.indicators.effect.estimate import (
+from jgwork.indicators.verkennend.estimate import (
     DESCRIPTIVE,
     INDISTINCT,
     LIKELY_LESS,
@@ -15,9 +15,9 @@ from jgwork.indicators.effect.estimate import (
     Estimate,
     Level,
     Row,
-    getal,
 )
-from jgwork.indicators.effect.reeks import Reeks
+from jgwork.indicators.verkennend.reeks import Reeks
+from jgwork.vocabulary.verandering import getal
 
 if TYPE_CHECKING:
     import numpy as np

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from jgwork.indicators.effect.before_after import check_count, check_exposure
-from jgwork.indicators.effect.conditional import odds_interval, odds_p
-from jgwork.indicators.effect.estimate import (
+from jgwork.indicators.verkennend.before_after import check_count, check_exposure
+from jgwork.indicators.verkennend.conditional import odds_interval, odds_p
+from jgwork.indicators.verkennend.estimate import (
     CLEAR,
     DESCRIPTIVE,
     INDISTINCT,
@@ -16,13 +16,9 @@ from jgwork.indicators.effect.estimate import (
     Estimate,
     Level,
     Row,
-    aantal,
-    getal,
-    kans,
-    percent,
-    percent_range,
     wording,
 )
+from jgwork.vocabulary.verandering import aantal, getal, kans, percent, percent_range
 
 #: A cell under this makes the normal approximation of these methods doubtful.
 SMALL_CELL = 5

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import product
 from typing import TYPE_CHECKING
 
-from jgwork.indicators.effect.estimate import (
+from jgwork.indicators.verkennend.estimate import (
     CLEARLY_LESS,
     CLEARLY_MORE,
     DESCRIPTIVE,
@@ -15,9 +15,8 @@ from jgwork.indicators.effect.estimate import (
     Estimate,
     Level,
     Row,
-    getal,
-    kans,
 )
+from jgwork.vocabulary.verandering import getal, kans
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -6,8 +6,8 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from jgwork.indicators.effect.its import Series
-from jgwork.indicators.effect.tellingen import counts_of, numbers_in
+from jgwork.indicators.verkennend.its import Series
+from jgwork.indicators.verkennend.tellingen import counts_of, numbers_in
 from jgwork.schema.rules.numbers import numbers_of
 from jgwork.vocabulary.errors import UsageError
 

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from jgwork.indicators.effect.estimate import (
+from jgwork.indicators.verkennend.estimate import (
     CLEAR,
     DESCRIPTIVE,
     INDISTINCT,
@@ -16,15 +16,12 @@ from jgwork.indicators.effect.estimate import (
     Estimate,
     Level,
     Row,
-    aantal,
-    kans,
-    percent,
-    percent_range,
     weaker,
     wording,
 )
-from jgwork.indicators.effect.reeks import Reeks
+from jgwork.indicators.verkennend.reeks import Reeks
 from jgwork.vocabulary.errors import UsageError
+from jgwork.vocabulary.verandering import aantal, kans, percent, percent_range
 
 if TYPE_CHECKING:
     from datetime import date

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 
-from jgwork.indicators.effect.estimate import (
+from jgwork.indicators.verkennend.estimate import (
     CLEAR,
     DESCRIPTIVE,
     LIKELY,
@@ -13,18 +14,17 @@ from jgwork.indicators.effect.estimate import (
     Estimate,
     Level,
     Row,
-    aantal,
-    kans,
-    percent,
-    percent_range,
     wording,
 )
 from jgwork.vocabulary.errors import UsageError
+from jgwork.vocabulary.verandering import aantal, kans, percent, percent_range
 
 NO_COMPARISON = (
     "Er is niet vergeleken met een andere groep of een ander gebied. "
     "Of de aanpak het verschil heeft gemaakt, is hiermee niet gezegd."
 )
+
+GROOT = "Bij zulke grote aantallen geeft de e-toets hetzelfde als de exacte toets."
 
 FEW = (
     f"Dat zijn er samen minder dan {MINIMUM_TOTAL}. Bij zulke kleine aantallen kan het verschil toeval zijn; "
@@ -62,8 +62,41 @@ def exact_p(before: int, after: int, exposure_before: float = 1.0, exposure_afte
     return min(1.0, 2 * min(float(binom.cdf(after, n, share)), float(binom.sf(after - 1, n, share))))
 
 
-def etest_p(before: int, after: int, exposure_before: float = 1.0, exposure_after: float = 1.0) -> float:
+#: Larger counts make no e-test: its cost grows with their product, and it then equals the exact test.
+ETEST_HOOGSTENS = 2000
+
+
+def check_counts(counts: Iterable[float], what: str) -> None:
+    """Refuse what is no count: below zero, or a part of one (a rate, a percentage)."""
+    known = list(counts)
+    if any(c < 0 for c in known):
+        raise UsageError(f"{what} bevat een aantal onder 0.", "Een telling is 0 of meer; herstel het bestand.")
+    if not all(float(c).is_integer() for c in known):
+        raise UsageError(
+            f"{what} bevat getallen met een komma: dat zijn cijfers per zoveel of gemiddelden, geen tellingen.",
+            "Gebruik de tellingen zelf, en geef de noemer apart op.",
+        )
+
+
+def with_year_before(found: Estimate, eerder: float, na: float, duur: float, duur_na: float) -> Estimate:
+    """Return a before and after with the same comparison against the year before the nulmeting beside it.
+
+    A group is chosen at its peak and falls back by itself; in the year before nobody had chosen it.
+    """
+    other = before_after(eerder, na, duur, duur_na)
+    rows = tuple(
+        replace(r, name=f"{r.name}_jaar_ervoor", title=f"{r.title}, tegen het jaar ervoor")
+        for r in other.table
+        if r.name in {"verhouding", "p"}
+    )
+    count = Row("jaar_ervoor", "Aantal in het jaar voor de nulmeting", float(eerder))
+    return replace(found, table=(*found.table, count, *rows))
+
+
+def etest_p(before: int, after: int, exposure_before: float = 1.0, exposure_after: float = 1.0) -> float | None:
     """Return the two-sided p of the e-test, the less conservative check beside the exact test.
+
+    ``None`` where a count is over ``ETEST_HOOGSTENS``.
 
     References
     ----------
@@ -73,6 +106,8 @@ def etest_p(before: int, after: int, exposure_before: float = 1.0, exposure_afte
 
     if before + after == 0:
         return 1.0
+    if max(before, after) > ETEST_HOOGSTENS:
+        return None
     pairs = sorted([(after, exposure_after), (before, exposure_before)])  # the other way round it divides by zero
     found = test_poisson_2indep(*pairs[0], *pairs[1], method="etest", compare="ratio")
     return float(found.pvalue)
@@ -172,7 +207,7 @@ def before_after(
     ratio = (n1 / t1) / (n0 / t0) if n0 else None
     low, high = ratio_interval(n0, n1, t0, t1)
     word = wording(ratio_interval(n0, n1, t0, t1, mid_p=False), ratio_interval(n0, n1, t0, t1, level=LIKELY))
-    p, few = exact_p(n0, n1, t0, t1), n0 + n1 < MINIMUM_TOTAL
+    p, few, e_test = exact_p(n0, n1, t0, t1), n0 + n1 < MINIMUM_TOTAL, etest_p(n0, n1, t0, t1)
     expected = n0 * t1 / t0
     least, most = (expected * (1 - high), expected * (1 - low)) if n0 else (None, None)
     table = (
@@ -180,7 +215,7 @@ def before_after(
         Row("verschil_procent", "Verschil in procenten", _change(ratio), _change(low), _change(high)),
         Row("vermeden", f"Minder {what} dan bij een gelijk tempo", expected - n1, least, most),
         Row("p", "p (exacte toets)", p),
-        Row("p_etoets", "p (e-toets, ter controle)", etest_p(n0, n1, t0, t1)),
+        Row("p_etoets", "p (e-toets, ter controle)", e_test, reason="" if e_test is not None else GROOT),
         Row("voor", "Aantal voor", n0),
         Row("na", "Aantal na", n1),
         Row("duur_voor", "Duur voor", t0),

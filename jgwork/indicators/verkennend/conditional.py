@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from jgwork.indicators.effect.estimate import CLEAR
+from jgwork.indicators.verkennend.estimate import CLEAR
 
 if TYPE_CHECKING:
     import numpy as np

@@ -6,21 +6,9 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from jgwork.indicators.effect.estimate import (
-    CLEAR,
-    DESCRIPTIVE,
-    INDISTINCT,
-    LIKELY,
-    Estimate,
-    Level,
-    Row,
-    getal,
-    kans,
-    percent,
-    percent_range,
-    wording,
-)
+from jgwork.indicators.verkennend.estimate import CLEAR, DESCRIPTIVE, INDISTINCT, LIKELY, Estimate, Level, Row, wording
 from jgwork.vocabulary.errors import UsageError
+from jgwork.vocabulary.verandering import getal, kans, percent, percent_range
 
 if TYPE_CHECKING:
     import numpy as np

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from jgwork.indicators.effect.before_after import check_exposure
-from jgwork.indicators.effect.estimate import CLEAR, LIKELY, Estimate, Level, Row, getal, kans, wording
+from jgwork.indicators.verkennend.before_after import check_exposure
+from jgwork.indicators.verkennend.estimate import CLEAR, LIKELY, Estimate, Level, Row, wording
 from jgwork.vocabulary.errors import UsageError
+from jgwork.vocabulary.verandering import getal, kans
 
 if TYPE_CHECKING:
     import numpy as np

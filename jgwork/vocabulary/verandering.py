@@ -1,0 +1,224 @@
+"""What may be said of a change: the sentences, in order; nothing else may hold a judgement.
+
+Plain values in, Dutch out, so that a page and the dossier say the same in the same words.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Final
+
+from jgwork.vocabulary.dutch import between, number
+
+#: Word of a change that cannot be told from ordinary swing.
+ONBESLIST: Final = "niet te onderscheiden"
+ZONDER: Final = "Er is niet vergeleken met een andere groep; of het door de aanpak komt, is hiermee niet gezegd."
+#: Caution by code; what only the dossier may say (names of other groups) has a sentence of its own there.
+LET_OP: Final = {
+    "piek": "De groep kan op een piek zijn gekozen; een piek zakt ook vanzelf.",
+    "trend": "De verandering was al begonnen voor de aanpak.",
+    "leden": "Het aantal leden veranderde.",
+    "inzet_voor": "Voor de start was er extra toezicht of inzet. Toen is meer gezien en opgeschreven; een daling kan "
+    "daardoor komen.",
+    "inzet_na": "Sinds de start is er extra toezicht of inzet. Daardoor wordt meer gezien en opgeschreven, ook als er "
+    "niet meer gebeurt. Leg er een enquête of meldingen van bewoners naast.",
+    "weinig_anderen": "Er zijn te weinig andere groepen om te zien hoeveel dit vanzelf schommelt.",
+    "eigen_vlagen": "Deze groep schommelt meer dan andere.",
+    "spreiding": "Ook bij andere groepen schommelt dit aantal veel van jaar op jaar.",
+    "seizoen": "Er is geen heel jaar vergeleken. Het zijn dezelfde kwartalen van het jaar, maar over de rest van het "
+    "jaar is niets gezegd.",
+    "corona": "De nulmeting valt in de coronajaren 2020-2021. Dat waren geen gewone jaren; kies liever een ander jaar.",
+    "registratiebreuk": "Tussen de nulmeting en nu veranderde de manier van registreren of de definitie.",
+    "oneens": "De bronnen spreken elkaar tegen: registraties en bewoners wijzen een andere kant op. Trek geen "
+    "conclusie voordat dit is uitgezocht.",
+    "achteraf": "De keuze van dit doel is van na de start; dat kan gekozen zijn omdat het goed uitkwam.",
+}
+#: Why nothing was tested, by code.
+REDEN: Final = {
+    "geen_kwartalen": "Er zijn nog geen twee dezelfde kwartalen van het jaar bekend, voor en sinds de start.",
+    "breuk": "De manier van registreren veranderde; daarom is er geen effectmeting.",
+    "te_weinig": "Er zijn er samen minder dan tien; daarom alleen een beschrijving.",
+    "niet_getoond": "Niet elk kwartaal waarmee wordt vergeleken mag worden getoond. Dan tonen we ook de verhouding, de "
+    "marge en het oordeel niet; de informatieanalist kan die in het dossier zien.",
+}
+GEVRAAGD: Final = "Dit is een deel van de antwoorden en geen telling; we beschrijven alleen."
+
+
+@dataclass(frozen=True, slots=True)
+class Uitspraak:
+    """A word with the numbers behind it.
+
+    Parameters
+    ----------
+    woord
+        The word.
+    verhouding
+        Ratio; ``None`` where a part of a count was withheld.
+    laag, hoog
+        95 % margin of the ratio.
+    p
+        p behind the word.
+    door
+        Code of the line that decided; ``nulmeting`` where nothing made the word weaker.
+    """
+
+    woord: str
+    verhouding: float | None
+    laag: float
+    hoog: float
+    p: float
+    door: str = "nulmeting"
+
+    @property
+    def omvang(self) -> str:
+        """Size and margin in words."""
+        margin = f"een marge {percent_range(self.laag, self.hoog)} (95%, {kans(self.p)})"
+        return margin if self.verhouding is None else f"{percent(self.verhouding)}, met {margin}"
+
+
+@dataclass(frozen=True, slots=True)
+class Verandering:
+    """A change in counts over equal calendar quarters.
+
+    Parameters
+    ----------
+    wat
+        Dutch plural of what is counted.
+    nul, na, eerder
+        Totals in words: nulmeting, now and the year before (empty where unknown).
+    kwartalen
+        Quarters in a window.
+    geteld, vergeleken
+        The two facts; ``None`` where nothing was tested or compared.
+    groepen
+        Groups it was compared with.
+    nul_anderen, na_anderen
+        Their totals; ``None`` where these may not be told.
+    gekozen_uit
+        Length of the list the group was chosen from.
+    per_lid
+        Change per member-day in percent words; empty where not known.
+    """
+
+    wat: str
+    nul: str
+    na: str
+    eerder: str
+    kwartalen: int
+    geteld: Uitspraak | None = None
+    vergeleken: Uitspraak | None = None
+    groepen: int = 0
+    nul_anderen: float | None = None
+    na_anderen: float | None = None
+    gekozen_uit: int | None = None
+    per_lid: str = ""
+
+    @property
+    def zinnen(self) -> tuple[str, ...]:
+        """The sentences, in order."""
+        span = f"dezelfde {self.kwartalen} kwartalen" if self.kwartalen > 1 else "hetzelfde kwartaal"
+        out = [f"Het aantal {self.wat} ging van {self.nul} naar {self.na}, in {span} van het jaar."]
+        if self.geteld is None:
+            return tuple(out)
+        if self.geteld.woord == ONBESLIST:
+            out.append(f"Dat verschil is {ONBESLIST} van gewone schommeling: {self.geteld.omvang}.")
+        else:
+            out.append(f"Er is {self.geteld.woord} geteld: {self.geteld.omvang}.")
+        out += [ZONDER] if self.vergeleken is None else self._beside(self.vergeleken)
+        why = [self._why(u) for u in (self.geteld, self.vergeleken) if u is not None]
+        return tuple(dict.fromkeys(z for z in (*out, *why) if z))
+
+    def _beside(self, found: Uitspraak) -> list[str]:
+        groups = "vergelijkbare groep" if self.groepen == 1 else "vergelijkbare groepen"
+        start = f"Vergeleken met {self.groepen} {groups} is"
+        told = []
+        if self.nul_anderen is not None and self.na_anderen is not None:
+            told.append(
+                f"Bij {self.groepen} {groups} ging het van {aantal(self.nul_anderen)} naar {aantal(self.na_anderen)}."
+            )
+            start = "Daarmee vergeleken is"
+        if found.woord == ONBESLIST:
+            return [*told, f"{start} het verschil {ONBESLIST} van gewone schommeling: {found.omvang}."]
+        return [*told, f"{start} het {found.woord}: {found.omvang}."]
+
+    def _why(self, found: Uitspraak) -> str:
+        """Return why the word is weaker than counts alone would give, named by the line that decided; else empty."""
+        less = (found.verhouding is not None and found.verhouding < 1) or found.woord.endswith("minder")
+        down = "daling" if less else "stijging"
+        per = f"Per lid per dag is het {self.per_lid}; het aantal leden veranderde." if self.per_lid else ""
+        return {
+            "jaar_ervoor": f"Vergeleken met het jaar voor de nulmeting ({self.eerder}) is de {down} kleiner; de groep "
+            "kan op een piek zijn gekozen.",
+            "gekozen_uit": f"Er is rekening mee gehouden dat deze groep uit {self.gekozen_uit} is gekozen.",
+            "leden": per,
+            "inzet": f"Meer of minder toezicht kan de {down} verklaren.",
+            "trend": f"De {down} was al begonnen: in het jaar voor de nulmeting waren het er {self.eerder}.",
+            "weinig_anderen": LET_OP["weinig_anderen"],
+            "holm": "Er is naar meer doelen tegelijk gekeken; de p is daarvoor hoger gemaakt.",
+        }.get(found.door, "")
+
+
+def gevraagd(voor: float, na: float, n_voor: float, n_na: float) -> str:
+    """Return what residents said, as shares of their answers (percentages), with the number of answers."""
+    return (
+        f"Van de bewoners die antwoordden, zei {getal(voor, 1)}% dit te ervaren in de nulmeting ({getal(n_voor)} "
+        f"antwoorden) en {getal(na, 1)}% nu ({getal(n_na)} antwoorden). {GEVRAAGD}"
+    )
+
+
+def opvallend_zin(nulmeting: float, hoogstens: float | None, streef: float | None, kwartalen: int) -> str:
+    """Return from which number on a fall stands out, and whether the target does."""
+    span = "een heel jaar" if kwartalen >= 4 else f"{kwartalen} kwartalen" if kwartalen > 1 else "een kwartaal"
+    start = f"Bij een nulmeting van {aantal(nulmeting)} in {span} is "
+    if hoogstens is None:
+        text = (
+            f"{start}geen enkele daling te onderscheiden van gewone schommeling, ook niet een daling naar 0. Neem een "
+            "langere nulmeting of tel iets dat vaker voorkomt."
+        )
+    else:
+        text = (
+            f"{start}een daling pas te onderscheiden van gewone schommeling bij hoogstens {aantal(hoogstens)} erna, "
+            "over evenveel kwartalen."
+        )
+    if streef is None:
+        return text
+    told = hoogstens is not None and streef <= hoogstens
+    return f"{text} De streefwaarde van {aantal(streef)} is dan {'wel' if told else 'niet'} te onderscheiden."
+
+
+def totaal(laag: float, hoog: float) -> str:
+    """Return a total in words: whole, or ``tussen 7 en 11``."""
+    return aantal(laag) if laag == hoog else between(laag, hoog)
+
+
+def aantal(x: float) -> str:
+    """Return a count: whole where it is whole, else with one decimal."""
+    return getal(x, 0 if float(x).is_integer() else 1)
+
+
+def getal(x: float | None, decimals: int = 0) -> str:
+    """Return a number in Dutch notation; an open end in words."""
+    if x is not None and math.isinf(x):
+        return "oneindig" if x > 0 else "min oneindig"
+    return number(x, decimals)
+
+
+def kans(p: float) -> str:
+    """Return a p value in Dutch notation."""
+    return "p < 0,001" if p < 0.001 else f"p = {getal(p, 3)}"
+
+
+def percent(ratio: float | None) -> str:
+    """Return a ratio as a Dutch percentage of change, such as ``60% minder``."""
+    if ratio is None or math.isinf(ratio):
+        return "onbeperkt meer"
+    change = round(100 * (ratio - 1))
+    if change == 0:
+        return "evenveel"
+    return f"{getal(abs(change))}% {'minder' if change < 0 else 'meer'}"
+
+
+def percent_range(low: float | None, high: float | None) -> str:
+    """Return an interval of a ratio in Dutch, such as ``tussen 84% minder en 7% minder``."""
+    return f"tussen {percent(low if low is not None else 0.0)} en {percent(high)}"

@@ -1,0 +1,68 @@
+"""Difference in differences and the synthetic comparison on series that were made for it."""
+
+from datetime import date
+
+import numpy as np
+import pytest
+
+from jgwork.indicators.verkennend.estimate import Level
+from jgwork.indicators.verkennend.panel import did
+from jgwork.indicators.verkennend.reeks import Reeks
+from jgwork.indicators.verkennend.synthetic import synthetic_control, weights
+
+
+def month(i: int) -> date:
+    return date(2022 + i // 12, i % 12 + 1, 1)
+
+
+def reeks(unit: str, counts, first: int = 0, versions=()) -> Reeks:
+    n = len(counts)
+    starts, ends = (tuple(month(first + i + k) for i in range(n)) for k in (0, 1))
+    return Reeks(unit, starts, ends, tuple(counts), (1.0,) * n, versions)
+
+
+def test_with_a_comparison_the_level_is_three_and_with_several_of_both_four() -> None:
+    flat, down = [10.0, 12.0, 9.0] * 8, [10.0, 11.0, 10.0] * 4 + [4.0, 5.0, 6.0] * 4
+    one = did([reeks("A", down)], [reeks("B", flat)], month(12))
+    assert one.level is Level.COMPARISON
+    assert one.wording == "duidelijk minder"
+    two = did([reeks("A", down), reeks("C", down[::1])], [reeks("B", flat), reeks("D", flat)], month(12))
+    assert two.level is Level.SEVERAL_UNITS
+    assert one.value("verhouding") == pytest.approx(
+        (sum(down[12:]) / sum(down[:12])) / (sum(flat[12:]) / sum(flat[:12]))
+    )
+
+
+def test_another_trend_before_takes_the_level_and_the_certainty_away() -> None:
+    rising = [float(4 + 2 * i) for i in range(12)] + [10.0] * 12
+    found = did([reeks("A", rising)], [reeks("B", [20.0] * 24)], month(12))
+    assert found.level is Level.BEFORE_AFTER
+    assert not found.wording.startswith("duidelijk")
+    assert "niet aan de aanpak" in found.warnings[0]
+
+
+def test_did_equals_the_saturated_glm_of_statsmodels() -> None:
+    """Two units, two periods: the log ratio of ratios and its Poisson error, as statsmodels' GLM gives them."""
+    found = did([reeks("A", [207.0, 110.0])], [reeks("B", [308.0, 318.0])], month(1))
+    assert found.value("verhouding") == pytest.approx(110 * 308 / (207 * 318), rel=1e-6)
+
+
+def test_synthetic_control_finds_the_mix_and_the_gap() -> None:
+    rng = np.random.default_rng(5)
+    donors = rng.uniform(5, 30, (24, 6))
+    mix = np.array([0.5, 0.3, 0.2, 0, 0, 0])
+    treated = donors @ mix
+    assert weights(treated[:18], donors[:18]) == pytest.approx(mix, abs=1e-6)
+    treated[18:] -= 8
+    found = synthetic_control(
+        reeks("T", treated.tolist()), [reeks(f"D{i}", donors[:, i].tolist()) for i in range(6)], month(18)
+    )
+    assert found.value("verschil") == pytest.approx(-48, abs=1e-3)
+    assert (found.value("rang"), found.value("p")) == (1, pytest.approx(1 / 7))
+    assert found.level is Level.COMPARISON
+
+
+def test_a_poor_fit_makes_no_claim() -> None:
+    donors = [reeks(f"D{i}", [float(5 + (i * j) % 3) for j in range(24)]) for i in range(5)]
+    found = synthetic_control(reeks("T", [200.0] * 18 + [50.0] * 6), donors, month(18))
+    assert found.level is Level.DESCRIPTIVE

@@ -12,7 +12,7 @@ from jgwork.inhoud.dekking import REGISTRATIES, Dekking
 from jgwork.inhoud.inhoud import dekking_van
 from jgwork.inhoud.namenlijst import TOT, VANAF, lijst
 from jgwork.inhoud.perioden import Periode, hele_kwartalen, kwartaal, na
-from jgwork.inhoud.registraties import AANWEZIG, INCIDENT, UIT_REGISTRATIES, VERDACHTE
+from jgwork.inhoud.registraties import AANWEZIG, UIT_REGISTRATIES, VERDACHTE
 from jgwork.schema.profielen import nummer
 from jgwork.vocabulary.stap import Rol
 from jgwork.vocabulary.telling import NIET_GELEVERD, Bekend, Telling
@@ -116,8 +116,8 @@ def _counts(
 ) -> dict[str, dict[str, Reeks]]:
     rows = present[present["toen"]]
     rows = rows.assign(kwartaal=[kwartaal(d).van for d in rows["datum"]])
-    offence = (rows["aard"] == INCIDENT[0]) & (rows["rol"] == VERDACHTE)
-    incidents = rows[offence | (rows["aard"] == INCIDENT[1])]
+    offence = (rows["aard"] == "misdrijf") & (rows["rol"] == VERDACHTE)
+    incidents = rows[offence | (rows["aard"] == "overlast")]
     kinds = {code: incidents if not aard else incidents[incidents["aard"] == aard]
              for code, aard in UIT_REGISTRATIES.items()}  # fmt: skip
     kinds[CONTROLE] = rows[rows["aard"] == CONTROLE]

@@ -93,6 +93,8 @@ class Spreiding:
         Dispersion of the comparison groups and of the group itself, as used.
     tau2, u
         Variance between years that comes on top of it, and the mean of 1 / count per window.
+    vlagen
+        Dispersion of the group itself within a year.
     """
 
     anderen: int
@@ -103,6 +105,12 @@ class Spreiding:
     eigen: float
     tau2: float
     u: float
+    vlagen: float
+
+    @property
+    def procent(self) -> float:
+        """How many percent such a count swings from year to year at other groups."""
+        return 100 * (math.exp(math.sqrt(2 * self.tau2 + 2 * self.samen * self.u)) - 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,7 +285,7 @@ def spreiding(groep: Vensters, anderen: Sequence[Vensters], n: int) -> Spreiding
     df = (d2 + 2) ** 2 / (d2 + 4 / prior_df) if d2 else float(prior_df)
     a, b = max(1.0, f_k), max(1.0, f_e)
     base, tau2 = (max(1.0, f_j), 0.0) if f_j < a else (a, (f_j - a) * u)
-    return Spreiding(len(anderen), f_k, f_j, df, base, base * b / a, tau2, u)
+    return Spreiding(len(anderen), f_k, f_j, df, base, base * b / a, tau2, u, f_e)
 
 
 def chi2_table(rows: Sequence[Sequence[float]]) -> tuple[float, int]:

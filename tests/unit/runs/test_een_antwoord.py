@@ -68,7 +68,7 @@ def test_the_command_line_the_notebook_and_the_report_say_the_same(
 def test_a_publication_says_the_same_or_says_that_it_does_not(
     werk: Werk, verteld: Mapping[str, Publication], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    shown = 0
+    seen = 0
     for groep, publication in verteld.items():
         titles = codelist("indicator").titles
         answers = {titles[a["indicator"]]: a for a in typed(capsys, werk, groep).values()}
@@ -89,8 +89,8 @@ def test_a_publication_says_the_same_or_says_that_it_does_not(
                 for sentence in change.zinnen if change else ():
                     assert sentence in answer["zin"], "the same words, made from what was told"
                 assert in_words(row) in view.pictures[""].sentence
-                shown += change is not None
-    assert shown >= 2
+            seen += 1
+    assert seen >= 16
 
 
 def test_the_plan_check_is_one_answer(werk: Werk, capsys: pytest.CaptureFixture[str]) -> None:

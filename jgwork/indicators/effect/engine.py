@@ -22,7 +22,6 @@ from jgwork.vocabulary.verandering import ONBESLIST
 
 Richting = Literal["minder", "meer"]
 Kwartalen = tuple[float, ...]
-RICHTINGEN: tuple[Richting, ...] = ("minder", "meer")
 
 #: p under these gives 'duidelijk' and 'waarschijnlijk'.
 DUIDELIJK, WAARSCHIJNLIJK = 0.05, 0.20

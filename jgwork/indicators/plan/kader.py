@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from jgwork.indicators.groep.grenzen import Ends, ends_of, totals
+from jgwork.indicators.plan.uitvoering import gekozen, telt_mee
 from jgwork.privacy.stappen.besluit import Besluit
 from jgwork.schema.descriptors import codelist
 from jgwork.vocabulary.dutch import between, day, euros, listing, number
 
-#: The scenario that holds until another one was chosen.
-BASIS = "basis"
 #: What a frame is set for: planned and realised column of ``actie``.
 KADERS = {"kosten": ("kosten_begroot", "kosten_gerealiseerd"), "uren": ("uren_begroot", "uren_besteed")}
 
@@ -128,7 +128,7 @@ def kader(
     doelen: Sequence[Mapping[str, Any]],
     acties: Sequence[Mapping[str, Any]],
     *,
-    scenario: str = BASIS,
+    op: date | None = None,
 ) -> Kader:
     """Hold the plan of a group against the decision of step 4.
 
@@ -138,11 +138,12 @@ def kader(
         The decision.
     doelen, acties
         Rows of ``doel`` and ``actie`` of the group.
-    scenario
-        The chosen scenario: actions of other ones do not count. An action without a scenario always counts.
+    op
+        Day on which a scenario is chosen that has started by then; only the basis scenario without it.
     """
-    chosen = [a for a in acties if (_text(a, "scenario") or scenario) == scenario]
-    planned = [a for a in chosen if _text(a, "status") != "vervallen"]
+    scenarios = gekozen(acties, op)
+    planned = [a for a in acties if telt_mee(a, scenarios)]
+    chosen = [a for a in acties if telt_mee({**a, "status": None}, scenarios)]
     frames = {"kosten": besluit.kosten, "uren": besluit.uren}
     spaces = tuple(
         Ruimte(

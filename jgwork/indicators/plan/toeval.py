@@ -18,7 +18,6 @@ KINDS: Mapping[str, str] = {
     **dict.fromkeys(ELSEWHERE, "Dit doel is geen telling per kwartaal."),
     "enquete": "Dit doel is gevraagd in een enquête, niet geteld.",
 }
-QUARTERS_PER_YEAR = 4
 
 
 def zichtbaar(doelen: Sequence[Doel], series: Mapping[str, ReleasedTable]) -> IndicatorTable | None:

@@ -27,9 +27,7 @@ PERSOONLIJK = ("persoon", "gezin", "persoon_gezin")
 #: Stands of an action by what they come down to; every page counts by these.
 OVERDUE, DONE = ("loopt_uit", "niet_begonnen"), ("afgerond_op_tijd", "afgerond_laat")
 OPEN = ("loopt", "gepland", *OVERDUE)
-#: Scenario that holds until another one is chosen.
-BASIS = "basis"
-#: Hours and money of an action, and what they are called.
+BASIS = "basis"  # the scenario that holds until another one is chosen
 EFFORT = {
     "uren_begroot": "Uren begroot", "uren_besteed": "Uren besteed", "kosten_begroot": "Kosten begroot",
     "kosten_gerealiseerd": "Kosten gemaakt",

@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
     Array = npt.NDArray[np.float64]
 
-#: With fewer donors a placebo in space says too little.
-MINIMUM_DONORS = 4
 #: Root mean squared error before the start, as a share of the mean: a poorer fit allows no claim.
 POOR_FIT = 0.35
 

@@ -30,7 +30,8 @@ def kader_van(dossier: Dossier, groep_id: str, made: Besluit | None = None) -> K
     made = made or latest(dossier, groep_id)
     if made is None:
         return None
-    return kader(made, _rows(dossier, "doel", groep_id), _rows(dossier, "actie", groep_id))
+    day = dossier.dekking.laatste()
+    return kader(made, _rows(dossier, "doel", groep_id), _rows(dossier, "actie", groep_id), op=day)
 
 
 def _rows(dossier: Dossier, name: str, groep_id: str) -> list[dict[str, Any]]:

@@ -238,7 +238,7 @@ _FOUTEN: dict[str, tuple[ExitCode, str, Change]] = {
     "verkeerde_gemeentecode": (
         _S,
         "Een gemeentecode heeft niet de goede vorm.",
-        _cell("groep", "gemeente_code", "9901"),
+        _cell("groep", "gemeente_code", "GM99O1"),
     ),
     "dubbele_rij": (_S, "Een rij komt twee keer voor.", _double),
     "kapotte_verwijzing": (

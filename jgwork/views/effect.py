@@ -89,7 +89,14 @@ def _said(row: Mapping[str, Any]) -> str:
         return gevraagd(asked[0], asked[1], asked[2], asked[3])
     change = verandering(row)
     why = REDEN.get(show(row["reden"]), "")
-    return " ".join(filter(None, (*(change.zinnen if change else ()), why)))
+    return " ".join(filter(None, (*(change.zinnen if change else ()), why, _which(row))))
+
+
+def _which(row: Mapping[str, Any]) -> str:
+    """Return which told quarters a change is about; empty where the row holds none."""
+    now, nul, year = (show(row[c]) if row.get(c) else "" for c in ("welke_nu", "welke_nul", "welke_eerder"))
+    before = f"; het jaar ervoor is {year}" if year else ""
+    return f"Gebruikt is wat verteld is: nu is {now}, de nulmeting is {nul}{before}." if now and nul else ""
 
 
 def verandering(row: Mapping[str, Any]) -> Verandering | None:

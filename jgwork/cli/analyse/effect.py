@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from jgwork.indicators.effect.antwoord import Antwoord
     from jgwork.runs.dossier.openen import Dossier
 
 Folder = Annotated[Path, typer.Argument(help="Map van het dossier.", metavar="DOSSIER")]
@@ -208,11 +209,16 @@ def _places(tables: Mapping[str, Any], groep: str) -> list[str]:
 def effect(dossier: Folder, groep: Groep, op: Op = None, json: Json = False) -> None:
     """Measure the effect for every goal of a group."""
     from jgwork.indicators.effect.doel import effecten
+    from jgwork.indicators.effect.omgeving import omgeving
     from jgwork.indicators.verkennend.estimate import LEVEL_TEXT
+    from jgwork.runs.dossier.standen import stand_van
+    from jgwork.runs.publicatie.cijfers import verteld_antwoorden
     from jgwork.runs.publicatie.nulmetingen import vastgesteld
 
     opened = _opened(dossier, groep, "effect")
-    found = effecten(opened.arrow(), groep, _day(opened, op), soorten=soorten(), vast=vastgesteld(opened))
+    tables, day = opened.arrow(), _day(opened, op)
+    around = omgeving(tables, day)
+    found = effecten(tables, groep, day, soorten=soorten(), vast=vastgesteld(opened), rond=around)
     if not found:
         raise UsageError("Van geen enkel doel is het effect te meten.", "Bekijk het plan met 'jgwork plan'.")
     caveat = _caveat(opened, groep, op)
@@ -220,11 +226,39 @@ def effect(dossier: Folder, groep: Groep, op: Op = None, json: Json = False) -> 
         say_json({doel: {**answer.as_json(), "voorbehoud": caveat} for doel, answer in found.items()})
         return
     say(caveat)
+    stand = stand_van(opened.store, groep)
+    told = {} if stand is None else verteld_antwoorden(tables, groep, day, stand.op(day), around)
     for doel, answer in found.items():
         say(f"{doel}: {answer.woord}. Streefwaarde: {answer.streef}.")
         say(f"  {answer.zin} Bewijskracht: {LEVEL_TEXT[answer.niveau]}.")
+        if doel in told and (beside := _beside(answer, told[doel])):
+            say(f"  {beside}")
         for warning in answer.waarschuwingen:
             say(f"  Let op: {warning.text}")
+
+
+def _beside(now: Antwoord, told: Antwoord) -> str:
+    """Return what publications say of the same goal, with the reason; empty where that is no different."""
+    from jgwork.indicators.effect.vensters import welke
+    from jgwork.vocabulary.verandering import REDEN
+
+    if now.vensters is None or now.vensters == told.vensters:
+        return ""
+    if told.vensters is None:
+        return f"In publicaties is dit niet te tonen. {REDEN['niet_verteld']}"
+    v, change = told.vensters, told.verandering()
+    same = (v.kwartalen, v.kwartalen_nul) == (now.vensters.kwartalen, now.vensters.kwartalen_nul)
+    if change is None or (same and (v.na, v.nul) == (now.vensters.na, now.vensters.nul)):
+        return ""
+    why = (
+        "wat na het vertellen binnenkwam of veranderde, telt daar niet mee"
+        if same
+        else ("daar tellen alleen kwartalen die al zijn verteld")
+    )
+    return (
+        f"In publicaties gaat het van {change.nul} ({welke(v.kwartalen_nul)}) naar {change.na} ({welke(v.kwartalen)}): "
+        f"{why}."
+    )
 
 
 def evalueer(

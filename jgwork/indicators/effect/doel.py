@@ -15,7 +15,7 @@ from jgwork.indicators.effect.antwoord import ACTUEEL, VERTELD, Antwoord, Warned
 from jgwork.indicators.effect.omgeving import Omgeving, Reeks, omgeving
 from jgwork.indicators.effect.tabel import Tables, frame, goal, home_of, soort_van, start_of
 from jgwork.indicators.effect.telvraag import Telvraag, antwoord
-from jgwork.indicators.effect.vensters import totaal, uit_perioden
+from jgwork.indicators.effect.vensters import Cellen, Samen, totaal, uit_cellen, uit_perioden
 from jgwork.indicators.verkennend.reeks import Reeks as Maandreeks
 from jgwork.indicators.verkennend.reeks import reeksen_van
 from jgwork.inhoud.perioden import Periode, hele_kwartalen, months_before, na
@@ -60,7 +60,7 @@ def effecten(
     soorten: Mapping[str, str] | None = None,
     vast: Mapping[str, Vastgesteld] | None = None,
     rond: Omgeving | None = None,
-    verteld: Mapping[str, Reeks] | None = None,
+    verteld: Mapping[str, Cellen] | None = None,
 ) -> dict[str, Antwoord]:
     """Return the answer for every goal of a group.
 
@@ -83,7 +83,8 @@ def effecten(
     rond
         All groups beside each other; made from ``tables`` by default.
     verteld
-        By goal what an audience was told of each quarter; then the answer rests on that (``Antwoord.basis``).
+        By goal what an audience was told; then the answer rests on that (``Antwoord.basis``) and its windows end with
+        the last quarter that was told.
 
     Returns
     -------
@@ -113,7 +114,7 @@ def effect_van_doel(
     *,
     soorten: Mapping[str, str] | None = None,
     rond: Omgeving | None = None,
-    verteld: Mapping[str, Reeks] | None = None,
+    verteld: Mapping[str, Cellen] | None = None,
 ) -> Antwoord:
     """Return what may be said of one goal.
 
@@ -146,7 +147,7 @@ def effect_van(
     soorten: Mapping[str, str] | None = None,
     rond: Omgeving | None = None,
     doel: Mapping[str, Any] = MappingProxyType({}),
-    verteld: Reeks | None = None,
+    verteld: Cellen | None = None,
 ) -> Antwoord:
     """Return what may be said of an indicator of a group, or of an area, against its nulmeting.
 
@@ -161,7 +162,7 @@ def effect_van(
     doel
         The row of the goal, where there is one.
     verteld
-        What an audience was told of each quarter.
+        What an audience was told; quarters that were not are not known then.
     """
     soort = soort_van(code, soorten)
     what = WHAT.get(code, WHAT.get(soort, "incidenten"))
@@ -178,13 +179,17 @@ def effect_van(
         kind = gevraagd if soort == "enquete" else leden
         return kind(empty, found, (van, tot), (start, op), doel)
     unit, series, tied, fit = found
-    series = {**series, unit: {**series[unit], **(verteld or {})}}
+    together: tuple[Samen, ...] = ()
+    if verteld is not None:
+        own, together = uit_cellen(verteld)
+        op = min(op, max((cell.laatste for cell in verteld), default=op))
+        series, empty = {**series, unit: own}, replace(empty, op=op)
     question = Telvraag(
         empty, unit, series, van, tot, start, fit, tied, _breaks(tables, code, around, series), _events(tables, around,
         groep, unit, "inzet", op), _interventions(tables, groep), _chosen(tables, groep), around,
         gemeten=_measured(tables, code).get(unit) if code in UIT_REGISTRATIES else None,
         streefwaarde=getal_van(doel.get("streefwaarde")), streefdatum=doel.get("streefdatum"),
-        richting=str(doel.get("richting") or ""),
+        richting=str(doel.get("richting") or ""), samen=together,
     )  # fmt: skip
     return antwoord(question)
 

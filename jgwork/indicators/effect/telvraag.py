@@ -11,7 +11,7 @@ from jgwork.indicators.effect import caution
 from jgwork.indicators.effect.antwoord import Antwoord, Streef, Telvensters, Warned
 from jgwork.indicators.effect.engine import LANGSTE_LIJST, Correctie, Meting, Vensters, meet, samen
 from jgwork.indicators.effect.omgeving import CONTROLE, Omgeving, Reeks
-from jgwork.indicators.effect.vensters import Keuze, bekend, exact, kies, totaal, uitersten
+from jgwork.indicators.effect.vensters import Keuze, Samen, bekend, exact, kies, totaal, uitersten
 from jgwork.indicators.verkennend.estimate import MINIMUM_TOTAL, Level
 from jgwork.inhoud.perioden import Periode, codes, kwartaal, months_before
 from jgwork.vocabulary.telling import einden
@@ -60,6 +60,8 @@ class Telvraag:
         The target of the goal.
     namen
         What the units are called.
+    samen
+        Quarters of which only the total of this unit is known.
     """
 
     leeg: Antwoord
@@ -80,12 +82,13 @@ class Telvraag:
     streefdatum: date | None = None
     richting: str = ""
     namen: Mapping[str, str] = field(default_factory=dict)
+    samen: tuple[Samen, ...] = ()
 
 
 def antwoord(v: Telvraag) -> Antwoord:
     """Return what may be said of the change in counts."""
     own = v.reeksen[v.eenheid]
-    keuze = kies(own, v.nul_van, v.nul_tot, v.start, v.leeg.op)
+    keuze = kies(own, v.nul_van, v.nul_tot, v.start, v.leeg.op, v.samen)
     base = replace(v.leeg, waarschuwingen=caution.corona(v.nul_van, v.nul_tot), dekking=_dekking(own))
     if not keuze.genoeg:
         return _stop(base, "geen_kwartalen")

@@ -2,27 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import product
 
 from jgwork.indicators.effect.engine import Vensters
-from jgwork.inhoud.perioden import Periode, hele_kwartalen, kwartaal, months_before, na
-from jgwork.vocabulary.telling import NIET_GELEVERD, Telling, Tussen, einden, som
+from jgwork.inhoud.perioden import (
+    Periode,
+    codes,
+    hele_kwartalen,
+    kwartaal,
+    kwartaal_van,
+    kwartalen,
+    months_before,
+    na,
+    vereniging,
+)
+from jgwork.privacy.stand.stand import kwartalen_van
+from jgwork.privacy.stand.stand import reeks as reeks_label
+from jgwork.vocabulary.dutch import listing
+from jgwork.vocabulary.telling import NIET_GELEVERD, Bekend, Telling, Tussen, einden, som
 
 #: Quarters in a window, and the fewest.
 HOOGSTENS, MINSTENS = 4, 2
 Kwartaalreeks = Mapping[date, Telling]
+#: Counts as they were told: of one quarter, or of some quarters together.
+Cellen = Mapping[Periode, Telling]
+#: The first days of quarters of which only the total is known.
+Samen = frozenset[date]
 
 
 @dataclass(frozen=True, slots=True)
 class Keuze:
-    """The quarters of each window: now, nulmeting, and the year before it, in the same order of the calendar."""
+    """The quarters of each window: now, nulmeting, and the year before it, in the same order of the calendar.
+
+    ``kolommen`` holds the places that count as one, where some quarters are only known together; empty where none are.
+    """
 
     na: tuple[Periode, ...]
     nul: tuple[Periode, ...]
     eerder: tuple[Periode, ...]
+    kolommen: tuple[tuple[int, ...], ...] = ()
 
     @property
     def genoeg(self) -> bool:
@@ -30,7 +51,9 @@ class Keuze:
         return len(self.na) >= MINSTENS
 
 
-def kies(reeks: Kwartaalreeks, nul_van: date, nul_tot: date, start: date, op: date) -> Keuze:
+def kies(
+    reeks: Kwartaalreeks, nul_van: date, nul_tot: date, start: date, op: date, samen: Sequence[Samen] = ()
+) -> Keuze:
     """Return the windows; the quarter of the start is in neither, and a quarter that was not delivered in none.
 
     Parameters
@@ -43,14 +66,70 @@ def kies(reeks: Kwartaalreeks, nul_van: date, nul_tot: date, start: date, op: da
         First day of the approach.
     op
         Peildatum: the last day that counts.
+    samen
+        Quarters of which only the total is known: such a set is in a window whole or not at all.
     """
     since = [q for q in hele_kwartalen(kwartaal(start).tot, na(op)) if _known(reeks, q)][-HOOGSTENS:]
     last_year = hele_kwartalen(max(nul_van, months_before(nul_tot, 12)), nul_tot)
     before = {q.van.month: q for q in last_year if _known(reeks, q) and q.tot <= kwartaal(start).van}
     now = tuple(q for q in since if q.van.month in before)
     nul = tuple(before[q.van.month] for q in now)
+    while cut := _cut(now, samen) | _cut(nul, samen):
+        now = tuple(q for i, q in enumerate(now) if i not in cut)
+        nul = tuple(before[q.van.month] for q in now)
     year = tuple(kwartaal(months_before(q.van, 12)) for q in nul)
-    return Keuze(now, nul, year if all(_known(reeks, q) for q in year) else ())
+    whole = all(_known(reeks, q) for q in year) and not _cut(year, samen)
+    found = Keuze(now, nul, year if whole else ())
+    return replace(found, kolommen=_columns(found, samen)) if samen else found
+
+
+def cellen(known: Mapping[str, tuple[float, float] | None]) -> dict[Periode, Telling]:
+    """Return told counts by the period of their label."""
+    out: dict[Periode, Telling] = {}
+    for label, found in known.items():
+        if found is not None:
+            first, last = (kwartaal_van(kwartalen_van(label)[i]) for i in (0, -1))
+            out[Periode(first.van, last.tot)] = Bekend(found[0]) if found[0] == found[1] else Tussen(*found)
+    return out
+
+
+def welke(quarters: Sequence[str]) -> str | None:
+    """Return quarters in words, consecutive ones as first and last; ``None`` where there are none."""
+    spans = vereniging(kwartaal_van(q) for q in quarters)
+    return listing(reeks_label(tuple(codes(kwartalen(s.van, s.tot)))) for s in spans) if spans else None
+
+
+def uit_cellen(cellen: Cellen) -> tuple[dict[date, Telling], tuple[Samen, ...]]:
+    """Return told counts by quarter, and which quarters are only known together.
+
+    The total of such quarters stands at the first of them; their columns are never read apart (``Keuze.kolommen``).
+    """
+    out: dict[date, Telling] = {}
+    together = []
+    for span, value in cellen.items():
+        first, *rest = (q.van for q in hele_kwartalen(span.van, span.tot))
+        out |= {first: value, **dict.fromkeys(rest, Bekend(0.0))}
+        if rest:
+            together.append(frozenset((first, *rest)))
+    return out, tuple(together)
+
+
+def _cut(window: Sequence[Periode], samen: Sequence[Samen]) -> set[int]:
+    """Return the places in a window of quarters whose total is known only with a quarter outside it."""
+    days = {q.van for q in window}
+    broken = {d for s in samen if not s <= days for d in s}
+    return {i for i, q in enumerate(window) if q.van in broken}
+
+
+def _columns(keuze: Keuze, samen: Sequence[Samen]) -> tuple[tuple[int, ...], ...]:
+    """Return the finest division of the places of the windows that every window knows."""
+    columns = [{i} for i in range(len(keuze.na))]
+    for window in (keuze.na, keuze.nul, keuze.eerder):
+        for s in samen:
+            inside = {i for i, q in enumerate(window) if q.van in s}
+            touched = [c for c in columns if c & inside]
+            columns = [c for c in columns if not c & inside] + ([set().union(*touched)] if touched else [])
+    return tuple(tuple(sorted(c)) for c in sorted(columns, key=min))
 
 
 def _known(reeks: Kwartaalreeks, q: Periode) -> bool:
@@ -76,7 +155,15 @@ def exact(reeks: Kwartaalreeks, keuze: Keuze) -> Vensters:
 def uitersten(reeks: Kwartaalreeks, keuze: Keuze) -> tuple[Vensters, ...]:
     """Return the windows at both ends of every count; one where nothing was withheld."""
     spread = [_withheld(reeks, w) for w in (keuze.na, keuze.nul, keuze.eerder)]
-    return tuple(_at(reeks, keuze, at) for at in product(*(((0.0, 1.0) if s else (0.0,)) for s in spread)))
+    found = (_at(reeks, keuze, at) for at in product(*(((0.0, 1.0) if s else (0.0,)) for s in spread)))
+    return tuple(_merged(v, keuze.kolommen) if keuze.kolommen else v for v in found)
+
+
+def _merged(v: Vensters, kolommen: Sequence[Sequence[int]]) -> Vensters:
+    def one(window: tuple[float, ...]) -> tuple[float, ...]:
+        return tuple(sum(window[i] for i in places) for places in kolommen)
+
+    return Vensters(one(v.na), one(v.nul), None if v.eerder is None else one(v.eerder))
 
 
 def _withheld(reeks: Kwartaalreeks, window: Iterable[Periode]) -> bool:

@@ -9,17 +9,18 @@ from typing import TYPE_CHECKING, Any
 
 from jgwork.indicators.effect.antwoord import VERTELD, Antwoord
 from jgwork.indicators.effect.telvraag import METHODE
+from jgwork.indicators.effect.vensters import Cellen, cellen, welke
 from jgwork.indicators.groep.gedrag import incidenten
 from jgwork.indicators.groep.grenzen import TITLES, Ends, per_periode
 from jgwork.indicators.groep.groepdata import GroepData
 from jgwork.indicators.verkennend.estimate import LEVEL_TEXT
 from jgwork.inhoud.dekking import REGISTRATIES
-from jgwork.inhoud.perioden import Periode, codes, kwartaal, kwartaal_van, kwartalen, na, vereniging
+from jgwork.inhoud.perioden import Periode, codes, kwartaal, kwartalen, na, vereniging
 from jgwork.inhoud.registraties import UIT_REGISTRATIES
 from jgwork.privacy.stand.stand import kwartalen_van
 from jgwork.vocabulary.dutch import between, day, quarter
 from jgwork.vocabulary.tables import IndicatorTable, Measure, Ontbreekt, ReleasedTable, Tijd, Unit
-from jgwork.vocabulary.telling import Bekend, Telling, Tussen, einden
+from jgwork.vocabulary.telling import Telling, einden
 from jgwork.vocabulary.verandering import Verandering
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ TITELS: Mapping[str, str] = {
     **{f"{a}_{n}": f"{t}: {n}" for a, t in (("geteld", "Geteld"), ("vergeleken", "Vergeleken"))
        for n in ("woord", "verhouding", "laag", "hoog", "p", "door")},
     **{f"let_op_{i}": f"Let op {i}" for i in range(1, LET_OP_HOOGSTENS + 1)},
+    "welke_nu": "Kwartalen nu", "welke_nul": "Kwartalen nulmeting", "welke_eerder": "Kwartalen jaar ervoor",
 }  # fmt: skip
 
 
@@ -223,9 +225,9 @@ def _series(data: GroepData, doel: Doel, frame: pd.DataFrame, bron: str, *measur
 def beoordeel(
     doelen: Sequence[Doel],
     series: Mapping[str, ReleasedTable],
-    antwoord: Callable[[Mapping[str, Mapping[date, Telling]]], Mapping[str, Antwoord]],
+    antwoord: Callable[[Mapping[str, Cellen]], Mapping[str, Antwoord]],
 ) -> IndicatorTable | None:
-    """Return what may be told of each goal: the engine's answer, where every quarter of its windows was told.
+    """Return what may be told of each goal: the engine's answer over the quarters that were told.
 
     Parameters
     ----------
@@ -234,7 +236,7 @@ def beoordeel(
     series
         Released series by name.
     antwoord
-        Gives the answers, from what was told of the group where that is handed in (by goal, the count of each quarter).
+        Gives the answers, from what was told (by goal, the count of quarters, alone or together).
 
     Returns
     -------
@@ -278,13 +280,9 @@ def nulmeting_hoogte(doel: Doel, table: ReleasedTable) -> float | None:
     return found[0] / len(span) if found and found[0] == found[1] else None
 
 
-def verteld(table: ReleasedTable) -> dict[date, Telling]:
-    """Return what was told of single quarters of a released series; a quarter that was not told is not in it."""
-    out: dict[date, Telling] = {}
-    for code, found in ends(table).items():
-        if found is not None and len(kwartalen_van(code)) == 1:
-            out[kwartaal_van(code).van] = Bekend(found[0]) if found[0] == found[1] else Tussen(*found)
-    return out
+def verteld(table: ReleasedTable) -> dict[Periode, Telling]:
+    """Return what was told in a released series, of a quarter or of some together; what was not told is not in it."""
+    return cellen(ends(table))
 
 
 def _row(doel: Doel, answer: Antwoord | None, told: Mapping[str, Ends | None]) -> dict[str, Any]:
@@ -292,6 +290,8 @@ def _row(doel: Doel, answer: Antwoord | None, told: Mapping[str, Ends | None]) -
     why = _without(doel, answer)
     if why or answer is None:
         return row | {"oordeel": why}
+    if answer.vensters is None and doel.indicator in UIT_REGISTRATIES:
+        return row | {"oordeel": NIET_GETOOND, "reden": "niet_verteld"}
     if answer.vensters is None:
         values = {r.name: r.value for r in answer.rijen}
         shares = {"nulmeting": values.get("voor"), "nu": values.get("na"), "streefwaarde": doel.streefwaarde}
@@ -300,12 +300,13 @@ def _row(doel: Doel, answer: Antwoord | None, told: Mapping[str, Ends | None]) -
     v = answer.vensters
     windows_told = ((v.kwartalen, v.na), (v.kwartalen_nul, v.nul), (v.kwartalen_eerder, v.eerder))
     if any(quarters and som(told, quarters) != einden(total) for quarters, total in windows_told):
-        return row | {"oordeel": NIET_GETOOND, "reden": "niet_getoond"}
+        return row | {"oordeel": NIET_GETOOND, "reden": "niet_verteld"}
     n, change = kwartalen_in(doel), answer.verandering(buiten=True)
     target = None if doel.streefwaarde is None or n <= 0 else doel.streefwaarde * len(v.kwartalen) / n
     return row | _words(answer) | (_change(change) if change else {}) | {
         "nulmeting": _shown(v.nul), "nu": _shown(v.na), "streefwaarde": target,
-        "jaar_ervoor": _shown(v.eerder) if v.kwartalen_eerder else None,
+        "jaar_ervoor": _shown(v.eerder) if v.kwartalen_eerder else None, "welke_nu": welke(v.kwartalen),
+        "welke_nul": welke(v.kwartalen_nul), "welke_eerder": welke(v.kwartalen_eerder),
     }  # fmt: skip
 
 

@@ -34,6 +34,12 @@ def kenmerken(store: DossierStore) -> dict[str, str]:
     return {str(e["groep_id"]): str(e["reden"]) for e in book.entries() if e.get("object") == STAND}
 
 
+def stand_van(store: DossierStore, groep: str) -> Stand | None:
+    """Return the stand of a group as it is kept, to look at; ``None`` where nothing was told."""
+    raw = Kluis(store, LEDGERS).load(f"{STAND}--{groep}")
+    return None if raw is None else Stand.from_json(raw)
+
+
 def bewaar(store: DossierStore, stand: Stand) -> str:
     """Keep a stand, its mark in the log first; return the mark."""
     raw, owner = stand.as_json(), store.manifest().dossier_id

@@ -12,6 +12,7 @@ from jgwork.indicators.dynamiek import tabellen as dynamiek
 from jgwork.indicators.effect.antwoord import Antwoord
 from jgwork.indicators.effect.doel import effecten
 from jgwork.indicators.effect.omgeving import Omgeving, omgeving
+from jgwork.indicators.effect.vensters import Cellen, cellen
 from jgwork.indicators.evaluatie import tabellen as evaluatie
 from jgwork.indicators.groep.groepdata import GroepData, select_groep
 from jgwork.indicators.groep.scan import met_voorbehoud, voorbehoud_buiten
@@ -35,7 +36,6 @@ from jgwork.schema.descriptors import codelist
 from jgwork.schema.profielen import nummer
 from jgwork.vocabulary.stap import Rol
 from jgwork.vocabulary.tables import WITHHELD, IndicatorTable, Measure, Ontbreekt, ReleasedTable, Unit, Value
-from jgwork.vocabulary.telling import Telling
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -130,13 +130,30 @@ def vervolg(numbers: Cijfers, released: Mapping[str, ReleasedTable]) -> tuple[In
     """Compute what follows from released figures only: the judgement of the goals, what chance does, loops back."""
     goals, data = numbers.doelen, numbers.data
 
-    def answers(told: Mapping[str, Mapping[date, Telling]]) -> Mapping[str, Antwoord]:
+    def answers(told: Mapping[str, Cellen]) -> Mapping[str, Antwoord]:
         return effecten(
             numbers.tabellen, data.groep_id, data.peildatum, vast=numbers.vast, rond=numbers.rond, verteld=told
         )
 
     found = beoordeel(goals, released, answers), zichtbaar(goals, released), lussen(goals, released)
     return tuple(_of(t, numbers.data.groep_id, numbers.voorbehoud) for t in found if t is not None)
+
+
+def verteld_antwoorden(
+    tables: Mapping[str, pa.Table], groep_id: str, op: date, stand: Stand, rond: Omgeving
+) -> dict[str, Antwoord]:
+    """Return the answers that rest on what a stand told, of the goals that count incidents of the group.
+
+    For inside the dossier, beside the answers that rest on everything; not adjusted for primary goals of other kinds.
+    """
+    told: dict[str, Cellen] = {}
+    for d in doelen_van(select_groep(tables, groep_id, op), *indicator_words()):
+        if d.indicator in UIT_REGISTRATIES:
+            found = _reeks(stand, d)
+            rows = found.rijen if found else ()
+            told[d.doel_id] = cellen({str(q): (n, n) for q, n in rows if isinstance(n, int | float)})
+    answers = effecten(tables, groep_id, op, rond=rond, verteld=told)
+    return {d: a for d, a in answers.items() if d in told}
 
 
 def met_dekking(numbers: Cijfers, zin: str) -> Cijfers:

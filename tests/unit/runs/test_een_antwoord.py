@@ -1,21 +1,31 @@
 """One question, one answer: every goal of every group, on the command line, in a notebook, published and reported."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
 
+from jgwork.cli.analyse.effect import soorten
 from jgwork.cli.main import main
+from jgwork.indicators.effect.doel import effecten
 from jgwork.indicators.evaluatie.vragen import evalueer
+from jgwork.inhoud.perioden import Periode, kwartaal_van
 from jgwork.io.opslag.bundle import Publication, open_publication
+from jgwork.runs.publicatie.nulmetingen import vastgesteld
 from jgwork.runs.publicatie.publiceren import publiceer
 from jgwork.runs.server.lab import Werk, begin
 from jgwork.schema.descriptors import codelist
 from jgwork.views.effect import in_words, verandering
 from jgwork.vocabulary.errors import UsageError
+from jgwork.vocabulary.telling import Bekend, Telling
+from jgwork.vocabulary.verandering import REDEN
+
+#: A day on which the last quarter of the example is told.
+TOLD = date(2026, 7, 31)
 
 
 @pytest.fixture(scope="module")
@@ -24,18 +34,20 @@ def werk(voorbeelddossier: Path) -> Werk:
 
 
 @pytest.fixture(scope="module")
-def verteld(werk: Werk) -> dict[str, Publication]:
-    """The publication of each group whose approach began."""
+def verteld(werk: Werk) -> list[Publication]:
+    """The publications of each group whose approach began: with the last delivery, and once its quarter is told too."""
     out = werk.folder / "uit"
     groups = [g for g in werk.dossier.groepen if werk.stand(g).hoogste >= 6]
-    publiceer(werk.dossier.store.path, out, groepen=groups)
-    return {g: open_publication(out / f"{g}-001") for g in groups}
+    for op in (None, TOLD):
+        publiceer(werk.dossier.store.path, out, groepen=groups, op=op)
+    return [open_publication(out / f"{g}-{n}") for g in groups for n in ("001", "002")]
 
 
-def typed(capsys: pytest.CaptureFixture[str], werk: Werk, groep: str) -> dict[str, Any]:
+def typed(capsys: pytest.CaptureFixture[str], werk: Werk, groep: str, op: date | None = None) -> dict[str, Any]:
     """What ``jgwork effect`` says; empty where it has nothing to measure."""
+    until = ["--op", op.isoformat()] if op else []
     with pytest.raises(SystemExit) as stop:
-        main(["effect", str(werk.dossier.store.path), "--groep", groep, "--json"])
+        main(["effect", str(werk.dossier.store.path), "--groep", groep, *until, "--json"])
     out = capsys.readouterr().out
     return json.loads(out) if not stop.value.code else {}
 
@@ -65,32 +77,83 @@ def test_the_command_line_the_notebook_and_the_report_say_the_same(
     assert seen >= 20
 
 
-def test_a_publication_says_the_same_or_says_that_it_does_not(
-    werk: Werk, verteld: Mapping[str, Publication], capsys: pytest.CaptureFixture[str]
+def told_of(publication: Publication, doel_id: str) -> dict[Periode, Telling]:
+    """Return the counts that a publication shows of a goal, by the quarters they are about."""
+    name = f"tabellen/reeks_{doel_id}.json"
+    if name not in publication.index["controlesommen"]:
+        return {}
+    rows = ((str(r[0]).split(" t/m "), r[1]) for r in publication.json(name)["rijen"])
+    return {
+        Periode(kwartaal_van(q[0]).van, kwartaal_van(q[-1]).tot): Bekend(float(n))
+        for q, n in rows
+        if isinstance(n, int | float)
+    }
+
+
+def test_a_publication_is_the_engine_on_what_was_told(
+    werk: Werk, verteld: Sequence[Publication], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    seen = 0
-    for groep, publication in verteld.items():
-        titles = codelist("indicator").titles
-        answers = {titles[a["indicator"]]: a for a in typed(capsys, werk, groep).values()}
+    """Word, numbers and sentences; and the command line says them too, asked as of the last told quarter."""
+    seen = shown = as_typed = 0
+    vast, titles = vastgesteld(werk.dossier), codelist("indicator").titles
+    for publication in verteld:
+        groep, day = publication.index["groep_id"], date.fromisoformat(publication.index["peildatum"])
+        goals = typed(capsys, werk, groep)
+        told = {d: told_of(publication, d) for d in goals}
+        engine = effecten(werk.tabellen, groep, day, soorten=soorten(), vast=vast, verteld=told)
+        answers = {titles[a.indicator]: a for a in engine.values()}
         table = publication.json("tabellen/doelen.json")
         names = [c["naam"] for c in table["kolommen"]]
         (view,) = (v for v in publication.views("monitoring") if v.id == "doelen")
         for values in table["rijen"]:
+            seen += 1
             row = dict(zip(names, values, strict=True))
             if row["oordeel"] == "niet te tonen":
                 hidden = ("nulmeting", "nu", "verhouding", "laag", "hoog", "p", "geteld_woord", "vergeleken_woord")
                 assert all(row[c] is None for c in hidden), "a window that is withheld withholds all of it"
+                assert REDEN["niet_verteld"] in in_words(row)
             elif row["oordeel"] not in {"niet in aantallen te tonen", "elders te zien"}:
                 answer = answers[row["doel"]]
-                assert (row["oordeel"], row["stand"]) == (answer["oordeel"], answer["streefwaarde"])
-                numbers = ("verhouding", "laag", "hoog", "p")
-                assert [row[c] for c in numbers] == pytest.approx([answer[c] for c in numbers])
+                assert answer.basis == "verteld"
+                low, high = answer.marge or (None, None)
+                assert (row["oordeel"], row["stand"]) == (answer.woord, answer.streef)
+                numbers = [row[c] for c in ("verhouding", "laag", "hoog", "p")]
+                assert numbers == pytest.approx([answer.verhouding, low, high, answer.p])
                 change = verandering(row)
                 for sentence in change.zinnen if change else ():
-                    assert sentence in answer["zin"], "the same words, made from what was told"
+                    assert sentence in answer.zin, "the same words, made from what was told"
                 assert in_words(row) in view.pictures[""].sentence
-            seen += 1
-    assert seen >= 16
+                if answer.vensters and answer.geteld:
+                    shown += 1
+                    assert f"nu is {row['welke_nu']}, de nulmeting is {row['welke_nul']}" in in_words(row)
+                    now = typed(capsys, werk, groep, kwartaal_van(answer.vensters.kwartalen[-1]).laatste)
+                    inside = now[answer.doel_id]["vensters"]
+                    if (inside["kwartalen_nu"], inside["nu"]) == (list(answer.vensters.kwartalen), row["nu"]):
+                        as_typed += 1
+                        assert now[answer.doel_id]["oordeel"] == row["oordeel"]
+                        assert now[answer.doel_id]["verhouding"] == pytest.approx(row["verhouding"])
+    assert seen >= 32
+    assert shown >= 3, "an audience sees whether it became fewer"
+    assert as_typed >= 2
+
+
+@pytest.mark.parametrize(
+    ("groep", "said"),
+    [
+        (
+            "G02",
+            "In publicaties gaat het van 62 (2024-K4 t/m 2025-K1) naar 37 (2025-K4 t/m 2026-K1): daar tellen alleen",
+        ),
+        ("G07", f"In publicaties is dit niet te tonen. {REDEN['niet_verteld']}"),
+    ],
+)
+@pytest.mark.usefixtures("verteld")
+def test_inside_what_was_told_stands_beside_what_is_known_now(
+    groep: str, said: str, werk: Werk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        main(["effect", str(werk.dossier.store.path), "--groep", groep])
+    assert said in " ".join(capsys.readouterr().out.split())
 
 
 def test_the_plan_check_is_one_answer(werk: Werk, capsys: pytest.CaptureFixture[str]) -> None:

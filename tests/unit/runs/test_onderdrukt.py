@@ -122,7 +122,8 @@ def test_the_judgement_holds_for_every_value_in_between(published: Publication) 
     assert str(found["nulmeting"]).startswith("tussen ")
     assert str(found["nu"]).startswith("tussen ")
     assert found["verhouding"] is None
-    assert found["laag"] < found["hoog"] <= 1
+    assert found["laag"] < found["hoog"]
+    assert (found["hoog"] < 1) == (found["p"] < 0.05), "margin and p come from one method"
     assert found["oordeel"].endswith("minder")
     (view,) = (v for v in published.views("monitoring") if v.id == "doelen")
     assert f"ging van {found['nulmeting']} naar {found['nu']}" in view.pictures[""].sentence

@@ -242,7 +242,7 @@ def kernel_of(page: Any) -> str:
 
 
 def test_what_is_withheld_is_hatched_and_named_and_never_zero(server: Any, open_page: Open) -> None:
-    from jgwork.views.figuur import SMALL, bars
+    from jgwork.views.figuur import HIDDEN, bars
 
     page, _ = open_page(server.url("integraal_beeld"))
     figure = bars(["klein", "groot"], [None, 9], unit="acties", horizontal=True)
@@ -255,7 +255,7 @@ def test_what_is_withheld_is_hatched_and_named_and_never_zero(server: Any, open_
                 const hatch = document.getElementById(getComputedStyle(bar).fill.match(/#([^")]+)/)[1]);
                 const ink = getComputedStyle(hatch.querySelector('path')).stroke;
                 return {ink, area: box.width * box.height}; }); }""",
-        [figure, SMALL],
+        [figure, HIDDEN],
     )
     assert bar["ink"] not in ("none", "rgb(255, 255, 255)")
     assert bar["area"] > 100

@@ -93,7 +93,7 @@ def plantoets(tables: Tables, groep_id: str, op: date, *, rond: Omgeving | None 
     goals, actions = (frame(tables, n, "groep_id") for n in ("doel", "actie"))
     goals, actions = (f[f["groep_id"] == groep_id] for f in (goals, actions))
     if goals.empty:
-        raise UsageError("Deze groep heeft nog geen plan.", "Kies een groep in stap 5, 6 of 7.")
+        raise UsageError("Deze groep heeft nog geen plan.", "Kies een groep met een plan van aanpak.")
     counted = nulmetingen_per_jaar(tables, groep_id, rond or omgeving(tables, op))
     return toets_plan(goals, actions, nulmetingen=counted)
 

@@ -111,6 +111,9 @@ def _mend(name: str, values: dict[str, str | None], row: int, parts: Parts) -> d
                 values[first], values[last] = sorted((str(values[first]), str(values[last])))
             else:
                 values[last] = values[first]
+    for area in ("wijk_code", "buurt_code"):  # an area lies in its municipality
+        if values.get(area) and values.get("gemeente_code"):
+            values[area] = str(values[area])[:2] + str(values["gemeente_code"])[2:] + str(values[area])[6:]
     if name == "groepsscan":
         values |= {"n_namen_aangeleverd": "12", "n_onbekend": "3", "n_in_scan": "9"}
     if name == "lid":  # one group, one scan, different persons: so that ties between them are ties within a group

@@ -39,6 +39,7 @@ REDEN: Final = {
     "geen_kwartalen": "Er zijn nog geen twee dezelfde kwartalen van het jaar bekend, voor en sinds de start.",
     "breuk": "De manier van registreren veranderde; daarom is er geen effectmeting.",
     "te_weinig": "Er zijn er samen minder dan tien; daarom alleen een beschrijving.",
+    "nog_niets": "Over de gevraagde dag is nog niets bekend: de leveringen lopen niet zo ver.",
     "niet_verteld": "Er zijn nog geen twee kwartalen sinds de start verteld waarvan hetzelfde kwartaal in de nulmeting "
     "ook is verteld. Daarom tonen we geen verhouding, marge en oordeel. Een kwartaal wordt pas na afloop verteld, en "
     "alleen als dat niets over personen verraadt; de informatieanalist ziet in het dossier wat nu bekend is.",

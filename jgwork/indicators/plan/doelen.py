@@ -225,7 +225,7 @@ def _series(data: GroepData, doel: Doel, frame: pd.DataFrame, bron: str, *measur
 def beoordeel(
     doelen: Sequence[Doel],
     series: Mapping[str, ReleasedTable],
-    antwoord: Callable[[Mapping[str, Cellen]], Mapping[str, Antwoord]],
+    antwoord: Callable[[Mapping[str, Cellen]], Mapping[str, Antwoord]] | None,
 ) -> IndicatorTable | None:
     """Return what may be told of each goal: the engine's answer over the quarters that were told.
 
@@ -236,7 +236,8 @@ def beoordeel(
     series
         Released series by name.
     antwoord
-        Gives the answers, from what was told (by goal, the count of quarters, alone or together).
+        Gives the answers, from what was told (by goal, the count of quarters, alone or together); ``None`` where
+        nothing is known yet of the day that somebody asked for: then no goal is judged.
 
     Returns
     -------
@@ -250,9 +251,14 @@ def beoordeel(
     if not doelen:
         return None
     told = {d.doel_id: verteld(series[d.reeks]) for d in doelen if d.reeks in series and d.soort != "enquete"}
-    answers = antwoord(told)
+    answers = antwoord(told) if antwoord else {}
     known = {d.doel_id: ends(series[d.reeks]) for d in doelen if d.reeks in series}
-    frame = pd.DataFrame([_row(d, answers.get(d.doel_id), known.get(d.doel_id, {})) for d in doelen])
+    later = {"oordeel": NIET_GETOOND, "reden": "nog_niets"}
+    frame = pd.DataFrame([
+        _row(d, answers.get(d.doel_id), known.get(d.doel_id, {})) if antwoord
+        else {"doel": d.titel, "termijn": day(d.streefdatum), **later}
+        for d in doelen
+    ])  # fmt: skip
     frame = frame.reindex(columns=["doel", *TITELS])
     return IndicatorTable(
         "doelen", "Waar staan de doelen?", frame, ("doel",),

@@ -129,13 +129,16 @@ def indicator_words() -> tuple[Mapping[str, str], Mapping[str, str]]:
 def vervolg(numbers: Cijfers, released: Mapping[str, ReleasedTable]) -> tuple[IndicatorTable, ...]:
     """Compute what follows from released figures only: the judgement of the goals, what chance does, loops back."""
     goals, data = numbers.doelen, numbers.data
+    covered = data.dekking.laatste(REGISTRATIES, data.groep_id)
 
     def answers(told: Mapping[str, Cellen]) -> Mapping[str, Antwoord]:
         return effecten(
             numbers.tabellen, data.groep_id, data.peildatum, vast=numbers.vast, rond=numbers.rond, verteld=told
         )
 
-    found = beoordeel(goals, released, answers), zichtbaar(goals, released), lussen(goals, released)
+    # somebody asked for a day of which nothing is known yet: no verdict
+    ahead = data.gevraagd and covered is not None and covered < data.peildatum
+    found = beoordeel(goals, released, None if ahead else answers), zichtbaar(goals, released), lussen(goals, released)
     return tuple(_of(t, numbers.data.groep_id, numbers.voorbehoud) for t in found if t is not None)
 
 

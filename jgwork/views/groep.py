@@ -73,6 +73,8 @@ def _bands(table: ReleasedTable, labels: Mapping[str, str]) -> Picture:
 
 def _band_title(what: str, told: Sequence[tuple[str, str]]) -> str:
     many = [name for name, band in told if BANDS.get(band, (0, 0))[0] >= 0.5]
+    if many and all(n.startswith((many[0], "jonger dan")) for n in many):
+        many = many[:1]  # a wider threshold holds already where a narrower one does
     if many:
         return f"{what}: het grootste deel is {listing(many)}"
     return f"{what}: geen klasse heeft de overhand" if told else f"{what}: hierover kunnen we niets zeggen"

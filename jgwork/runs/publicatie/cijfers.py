@@ -21,7 +21,7 @@ from jgwork.indicators.plan.monitoring import lussen
 from jgwork.indicators.plan.nulmeting import Nulmeting
 from jgwork.indicators.plan.toeval import zichtbaar
 from jgwork.inhoud.dekking import REGISTRATIES
-from jgwork.inhoud.perioden import add_months, kwartaal, kwartalen, na
+from jgwork.inhoud.perioden import add_months, hele_kwartalen, kwartaal, kwartalen, na
 from jgwork.inhoud.registraties import UIT_REGISTRATIES
 from jgwork.privacy.attack.ledger import Row
 from jgwork.privacy.stand.sluiten import KIND
@@ -136,8 +136,8 @@ def vervolg(numbers: Cijfers, released: Mapping[str, ReleasedTable]) -> tuple[In
             numbers.tabellen, data.groep_id, data.peildatum, vast=numbers.vast, rond=numbers.rond, verteld=told
         )
 
-    # somebody asked for a day of which nothing is known yet: no verdict
-    ahead = data.gevraagd and covered is not None and covered < data.peildatum
+    # somebody asked for a day before which a whole quarter was not delivered yet: no verdict
+    ahead = data.gevraagd and covered is not None and hele_kwartalen(na(covered), na(data.peildatum))
     found = beoordeel(goals, released, None if ahead else answers), zichtbaar(goals, released), lussen(goals, released)
     return tuple(_of(t, numbers.data.groep_id, numbers.voorbehoud) for t in found if t is not None)
 

@@ -10,13 +10,14 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jgwork.analist.frames import frame, unknown
+from jgwork.analist.frames import frame
 from jgwork.analist.groep import Groep
 from jgwork.inhoud.perioden import Periode
 from jgwork.runs.dossier.openen import Dossier
 from jgwork.runs.server.lab import Werk, begin
 from jgwork.schema.descriptors import load_tables
 from jgwork.vocabulary.dutch import day
+from jgwork.vocabulary.errors import unknown
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -2,36 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 from jgwork.schema.descriptors import TableSpec, codelist
-from jgwork.vocabulary.errors import UnknownName
 
 if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
-
-
-def unknown(what: str, name: object, known: Iterable[str]) -> NoReturn:
-    """Raise ``UnknownName`` (a ``KeyError``) that names what looks most like it.
-
-    Parameters
-    ----------
-    what
-        What was asked for, in Dutch: ``tabel``, ``groep``.
-    name
-        The name that does not exist.
-    known
-        The names that do.
-    """
-    names = list(known)
-    near = difflib.get_close_matches(str(name), names, n=3, cutoff=0.5)
-    raise UnknownName(
-        f"Deze {what} bestaat niet.",
-        f"Bedoelt u {' of '.join(near)}?" if near else f"Kies uit: {', '.join(names[:30])}.",
-    )
 
 
 def frame(table: pa.Table, spec: TableSpec, *, titels: bool = False, **attrs: Any) -> pd.DataFrame:

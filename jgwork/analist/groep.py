@@ -7,14 +7,15 @@ from datetime import date
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from jgwork.analist.frames import frame, unknown
+from jgwork.analist.frames import frame
 from jgwork.inhoud.namenlijst import leden
 from jgwork.inhoud.perioden import Periode, codes, hele_kwartalen, na
-from jgwork.inhoud.registraties import AANWEZIG, registraties
+from jgwork.inhoud.registraties import registraties
+from jgwork.inhoud.rijen import of_group
 from jgwork.runs.server.lab import Werk
 from jgwork.schema.descriptors import load_tables
 from jgwork.vocabulary.dutch import day
-from jgwork.vocabulary.errors import NotCovered, UsageError
+from jgwork.vocabulary.errors import NotCovered, UsageError, unknown
 from jgwork.vocabulary.telling import Deels, NietGeleverd, einden
 
 if TYPE_CHECKING:
@@ -152,8 +153,6 @@ class Groep:
         return self._rows(tabel, titels=titels)
 
     def _rows(self, tabel: str, *, titels: bool) -> pd.DataFrame:
-        import pyarrow.compute as pc
-
         spec = load_tables()[tabel]
         found = self.werk.dossier.table(tabel)
         if found is None:
@@ -162,8 +161,7 @@ class Groep:
             empty = pd.DataFrame(columns=list(spec.names))
             empty.attrs = {"tabel": tabel, "titel": spec.title, "groep": self.groep_id, "stand": "niet geleverd"}
             return empty
-        mine = found.data.filter(pc.equal(pc.cast(found.data["groep_id"], "string"), self.groep_id))
-        return frame(mine, spec, titels=titels, groep=self.groep_id)
+        return frame(of_group(found.data, self.groep_id), spec, titels=titels, groep=self.groep_id)
 
     def _period(self, van: Day, tot: Day) -> Periode:
         covered = self.werk.dossier.dekking.samen(("registratie", "betrokkenheid"), self.groep_id)
@@ -258,6 +256,3 @@ class Groep:
 
     def _repr_html_(self) -> str:
         return f"<p>{escape(repr(self))}</p>"
-
-
-__all__ = ["AANWEZIG", "Groep", "as_day"]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import NoReturn
+
 from jgwork.vocabulary.findings import Finding, Findings
 from jgwork.vocabulary.verdict import ExitCode
 
@@ -83,3 +86,25 @@ class StoreDamaged(JgworkError):
     """The dossier, its log or a publication is not what was written."""
 
     exit_code = ExitCode.STORE_DAMAGED
+
+
+def unknown(what: str, name: object, known: Iterable[str]) -> NoReturn:
+    """Raise ``UnknownName`` (a ``KeyError``) that names what looks most like it.
+
+    Parameters
+    ----------
+    what
+        What was asked for, in Dutch: ``tabel``, ``groep``.
+    name
+        The name that does not exist.
+    known
+        The names that do.
+    """
+    import difflib
+
+    names = list(known)
+    near = difflib.get_close_matches(str(name), names, n=3, cutoff=0.5)
+    raise UnknownName(
+        f"Deze {what} bestaat niet.",
+        f"Bedoelt u {' of '.join(near)}?" if near else f"Kies uit: {', '.join(names[:30])}.",
+    )

@@ -105,7 +105,7 @@ def _is_name_like(word: str, lijsten: Naamlijsten | None) -> bool:
     low = word.lower()
     if lijsten is not None and low in lijsten.gewoon:
         return False
-    return word[0].isupper() or (lijsten is not None and low in lijsten.voornamen | lijsten.achternamen)
+    return word[0].isupper() or (lijsten is not None and (low in lijsten.voornamen or low in lijsten.achternamen))
 
 
 def _names(tekst: str, lijsten: Naamlijsten) -> Iterator[str]:
@@ -128,4 +128,6 @@ def _followed_by_name(words: list[str], lijsten: Naamlijsten) -> bool:
     if not rest:
         return False
     low = rest[0].lower()
-    return rest[0][0].isupper() and (low in lijsten.achternamen or low not in lijsten.gewoon | lijsten.plaatsen)
+    return rest[0][0].isupper() and (
+        low in lijsten.achternamen or not (low in lijsten.gewoon or low in lijsten.plaatsen)
+    )

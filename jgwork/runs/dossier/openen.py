@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 
@@ -25,7 +24,7 @@ from jgwork.runs.dossier.geleverd import geleverd
 from jgwork.runs.dossier.verantwoorden import ALLE_GROEPEN, book_of, log, weigeringen
 from jgwork.schema.descriptors import load_tables
 from jgwork.schema.profielen import convenant_toml, werkproces_over, werkproces_toml
-from jgwork.vocabulary.errors import NotCovered, UnknownName, UsageError
+from jgwork.vocabulary.errors import NotCovered, UsageError, unknown
 from jgwork.vocabulary.tables import AdmittedTable
 
 #: A dossier's own, stricter convenant stands here, inside the folder.
@@ -97,8 +96,7 @@ class Dossier:
         (``NotCovered``). A name that no table of the data model has is a ``KeyError`` (``UnknownName``).
         """
         if name not in load_tables():
-            near = get_close_matches(name, load_tables(), n=3, cutoff=0.5)
-            raise UnknownName("Deze tabel bestaat niet.", f"Bedoelt u {' of '.join(near or self.tables)}?")
+            unknown("tabel", name, load_tables())
         if name not in self._cache:
             found = self.store.table(name, without=self._past)
             if found is None and name in self.manifest.parts:

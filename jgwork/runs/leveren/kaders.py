@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import pyarrow.compute as pc
-
 from jgwork.indicators.plan.kader import Kader, kader
+from jgwork.inhoud.rijen import of_group
 from jgwork.privacy.proces.stand import Werkproces
 from jgwork.privacy.stappen.besluit import Besluit
 from jgwork.runs.dossier.gereedheid import besluit as latest
@@ -38,7 +37,7 @@ def _rows(dossier: Dossier, name: str, groep_id: str) -> list[dict[str, Any]]:
     found = dossier.table(name)
     if found is None:
         return []
-    return list(found.data.filter(pc.equal(pc.cast(found.data["groep_id"], "string"), groep_id)).to_pylist())
+    return list(of_group(found.data, groep_id).to_pylist())
 
 
 def besluit_in_woorden(made: Besluit, profiel: Werkproces) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from jgwork.analist.frames import frame
 from jgwork.inhoud.namenlijst import leden
-from jgwork.inhoud.perioden import Periode, codes, hele_kwartalen, na
+from jgwork.inhoud.perioden import Periode, codes, dag, hele_kwartalen, na
 from jgwork.inhoud.registraties import registraties
 from jgwork.inhoud.rijen import of_group
 from jgwork.runs.server.lab import Werk
@@ -27,9 +27,11 @@ if TYPE_CHECKING:
 Day = date | str | None
 
 
-def as_day(value: Day) -> date | None:
-    """Return a day from a date or ISO text."""
-    return date.fromisoformat(value) if isinstance(value, str) else value
+def gevraagd(value: Day) -> date | None:
+    """Return the day that was asked for, if any; ``UsageError`` for text that is no day."""
+    if value is not None and dag(value) is None:
+        raise UsageError("Dit is geen dag.", "Schrijf een dag als jjjj-mm-dd of dd-mm-jjjj.")
+    return dag(value)
 
 
 class Groep:
@@ -58,7 +60,7 @@ class Groep:
         titels
             Dutch titles instead of codes.
         """
-        when = as_day(op) or self.werk.op
+        when = gevraagd(op) or self.werk.op
         found = leden(self.werk.dossier, self.groep_id, when)
         if found is None:
             raise UsageError("Er is geen namenlijst geleverd.", "Laad eerst een levering met de tabel 'lid'.")
@@ -166,7 +168,7 @@ class Groep:
     def _period(self, van: Day, tot: Day) -> Periode:
         covered = self.werk.dossier.dekking.samen(("registratie", "betrokkenheid"), self.groep_id)
         first = covered[0].van if covered else date.min
-        return Periode(as_day(van) or first, as_day(tot) or na(self.werk.op))
+        return Periode(gevraagd(van) or first, gevraagd(tot) or na(self.werk.op))
 
     def _registered(self, van: Day, tot: Day) -> Any:
         found = registraties(self.werk.dossier, self.groep_id, self._period(van, tot))
@@ -201,7 +203,7 @@ class Groep:
         from jgwork.analist.netwerk import Groepsbeeld
 
         layers = None if lagen is None else tuple([lagen] if isinstance(lagen, str) else lagen)
-        return Groepsbeeld.maak(self.werk, self.groep_id, layers, as_day(van), as_day(tot), as_day(op))
+        return Groepsbeeld.maak(self.werk, self.groep_id, layers, gevraagd(van), gevraagd(tot), gevraagd(op))
 
     def effect(self, doel: str | None = None) -> pd.DataFrame:
         """Return per goal what may be said of the change since the nulmeting.

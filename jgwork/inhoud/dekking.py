@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
-from jgwork.inhoud.perioden import Periode, vereniging
+from jgwork.inhoud.perioden import Periode, dag, vereniging
 from jgwork.vocabulary.tables import Ontbreekt
 from jgwork.vocabulary.telling import NIET_GELEVERD, Bekend, Deels, NietGeleverd, Telling
 
@@ -163,15 +163,3 @@ def dekking(
             if van is not None and tot is not None:
                 found.append(Geleverd(str(manifest.get("bronhouder", "")), name, Periode(van, max(tot, van)), about))
     return Dekking(tuple(found))
-
-
-def dag(value: object) -> date | None:
-    """Return a day of a manifest, as a date or as ISO text; ``None`` where there is none."""
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, date):
-        return value
-    try:
-        return date.fromisoformat(str(value)[:10])
-    except ValueError:
-        return None

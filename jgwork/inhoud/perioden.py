@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from dateutil.relativedelta import relativedelta
 
@@ -50,6 +50,21 @@ class Periode:
 def na(op: date) -> date:
     """Return the first day that does not count when ``op`` is the last one that does."""
     return min(op, date.max - timedelta(days=1)) + timedelta(days=1)
+
+
+def dag(value: object) -> date | None:
+    """Return a day from a date, a moment, ISO text, dd-mm-jjjj or jjjjmmdd; ``None`` for anything else."""
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    text = str(value or "").strip()
+    for shape in ("%Y-%m-%d", "%d-%m-%Y", "%Y%m%d"):
+        try:
+            return datetime.strptime(text[:10], shape).date()  # noqa: DTZ007 (a date has no zone)
+        except ValueError:
+            continue
+    return None
 
 
 def months_after(day: date, months: int) -> date:

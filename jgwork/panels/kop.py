@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
 from html import escape
 from typing import Any
 
 from jgwork.panels.toestand import Toestand, picture
-from jgwork.vocabulary.dutch import day, number, percentage
+from jgwork.vocabulary.dutch import iso_day, iso_span, number
 from jgwork.vocabulary.errors import JgworkError
 from jgwork.vocabulary.view import View
 
@@ -118,18 +117,17 @@ def _nav_item(name: str, index: Mapping[str, Any], current: str) -> str:
 
 
 def _facts(index: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
-    period = index.get("periode") or {}
     step = " ".join(str(index[k]) for k in ("stap", "stap_naam") if index.get(k) not in (None, ""))
     yield "Groep", str(index.get("groep_id") or "")
     yield "Stap", step
-    yield "Periode", " tot en met ".join(_day(period[k]) for k in ("van", "tot") if period.get(k))
-    yield "Peildatum", _day(index.get("peildatum"))
+    yield "Periode", iso_span(index.get("periode"))
+    yield "Peildatum", iso_day(index.get("peildatum"))
     yield "Dekking", str(index.get("dekking") or "")
     yield "Namenlijst", str(index.get("namenlijst") or "")
     yield "Verzoeken om informatie", str(index.get("verzoeken") or "")
     yield "Informatiepositie", str(index.get("informatiepositie") or "")
     yield "Bestemd voor", str(index.get("gremium") or index.get("kring") or "")
-    yield "Vrijgegeven op", _day(index.get("gemaakt_op"))
+    yield "Vrijgegeven op", iso_day(index.get("gemaakt_op"))
     yield "Rapportage", str(index.get("kalender") or "")
 
 
@@ -140,12 +138,7 @@ def _fact(label: str, value: str) -> str:
 
 def outcome(index: Mapping[str, Any]) -> str:
     """Return the outcome of the release, and folded away which figures are not shown and why."""
-    policy, share = index.get("beleid") or {}, index.get("deel_zegt_iets")
-    words = [str(index.get("oordeel") or "")]
-    if share is not None:
-        words.append(f"Van alle getallen is {percentage(share)} te zien.")
-    if policy.get("k"):
-        words.append(f"Een getal verschijnt pas vanaf {number(policy['k'])} personen.")
+    words = [str(index.get(part) or "") for part in ("oordeel", "geteld", "regel")]
     tables = (index.get("vrijgave") or {}).get("tabellen", ())
     lines = "".join(
         f"<li>{escape(t['titel'])}: {number(t['getoond'])} van {number(t['cellen'])} getallen getoond. "
@@ -168,7 +161,7 @@ def _card(versions: Sequence[Mapping[str, Any]]) -> str:
     fictive = ' <span class="jg-fictief">fictief</span>' if index.get("fictief") else ""
     short = ("Stap", "Bestemd voor", "Periode", "Vrijgegeven op")
     facts = "".join(_fact(k, v) for k, v in _facts(index) if v and k in short)
-    old = "".join(f"<li>{escape(_day(e.get('gemaakt_op')))}: {_links(e)}</li>" for e in earlier)
+    old = "".join(f"<li>{escape(iso_day(e.get('gemaakt_op')))}: {_links(e)}</li>" for e in earlier)
     more = f"<details><summary>Eerdere publicaties ({len(earlier)})</summary><ul>{old}</ul></details>" if old else ""
     return (
         f'<article class="jg-kaart"><h2 {_H2}>{escape(str(index["titel"]))}{fictive}</h2>'
@@ -183,11 +176,3 @@ def _links(index: Mapping[str, Any]) -> str:
         for d, name in DASHBOARDS.items()
         if d in index["dashboards"]
     )
-
-
-def _day(value: object) -> str:
-    """Return an ISO date or moment in words; anything else as it is."""
-    try:
-        return day(datetime.fromisoformat(str(value)).date()) if value else ""
-    except ValueError:
-        return str(value)

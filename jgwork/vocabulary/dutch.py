@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
 from math import isnan
 
 MONTHS = (
@@ -48,6 +48,28 @@ def euro(amount: float | None) -> str:
 def day(value: date | None) -> str:
     """Return a date as people write it, such as ``3 februari 2026``."""
     return "onbekend" if value is None else f"{value.day} {MONTHS[value.month - 1]} {value.year}"
+
+
+def iso_day(value: object) -> str:
+    """Return an ISO date or moment as people write it; anything else as it is, nothing for nothing."""
+    try:
+        return day(datetime.fromisoformat(str(value)).date()) if value else ""
+    except ValueError:
+        return str(value)
+
+
+def span(van: date, tot: date) -> str:
+    """Return the days ``[van, tot)`` with the last day that counts: ``1 juli 2024 tot en met 31 maart 2026``.
+
+    Empty where no day counts.
+    """
+    return f"{day(van)} tot en met {day(tot - timedelta(days=1))}" if van < tot else ""
+
+
+def iso_span(periode: Mapping[str, str] | None) -> str:
+    """Return a half-open period of ISO dates, ``van`` and ``tot``, in words; empty where there is none."""
+    ends = [(periode or {}).get(k) for k in ("van", "tot")]
+    return span(*(date.fromisoformat(e) for e in ends if e)) if all(ends) else ""
 
 
 def quarter(value: date) -> str:

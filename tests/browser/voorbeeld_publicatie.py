@@ -86,11 +86,11 @@ def index(number: int = 1, **changes: Any) -> dict[str, Any]:
         "publicatie_id": f"G-007-{number}", "dossier_id": "DOS1", "groep_id": "G-007",
         "titel": "Groep rond het Marktplein",
         "kring": "ketenoverleg", "gremium": "Ketenoverleg Voorbeeldstad", "stap": "6", "stap_naam": "Monitoren",
-        "periode": {"van": "2025-01-01", "tot": "2026-06-30"}, "peildatum": "2026-07-01",
+        "periode": {"van": "2025-01-01", "tot": "2026-07-01"}, "peildatum": "2026-07-01",
         "dekking": "21 van de 24 namen staan in de groepsscan", "informatiepositie": "redelijk", "fictief": True,
         "gemaakt_op": f"2026-07-{number:02d}T10:00:00+00:00",
         "dashboards": {"integraal_beeld": [v.id for v in views()], "monitoring": ["gedrag"]},
-        "deel_zegt_iets": 0.86, "oordeel": "Vrijgegeven na controle.",
+        "geteld": "Van 6 kwartalen die voorbij zijn, zijn er 5 geteld: 5 apart.", "oordeel": "Vrijgegeven na controle.",
         "beleid": {"k": 5, "m": 3, "afronding": 1, "datum": "2026-01-01"}, "versies": {"jgwork": "0.1.0"},
         "vorige": None,
     }  # fmt: skip

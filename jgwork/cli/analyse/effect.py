@@ -338,7 +338,7 @@ def _caveat(opened: Dossier, groep: str, op: datetime | None) -> str:
 
 def _day(opened: Dossier, op: datetime | None) -> date:
     """Return the peildatum asked for, else the last one of the deliveries: the same on every road."""
-    from jgwork.runs.publicatie.publiceren import last_peildatum
+    from jgwork.runs.dossier.openen import last_peildatum
 
     return op.date() if op else last_peildatum(opened)
 

@@ -10,12 +10,12 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from jgwork.inhoud.perioden import months_after, months_before
+from jgwork.inhoud.perioden import dag, months_after, months_before
 from jgwork.privacy.convenant.geval import Geval, grants, ontvangers, refuse, value_counts, warn
 from jgwork.privacy.convenant.namenlijst import check_namenlijst
 from jgwork.privacy.convenant.regels import Convenant
 from jgwork.privacy.convenant.stappen import check_steps
-from jgwork.privacy.proces.stand import Stand, as_date
+from jgwork.privacy.proces.stand import Stand
 from jgwork.schema.descriptors import TableSpec
 from jgwork.vocabulary.findings import Finding
 
@@ -170,7 +170,7 @@ def _declared_level(case: Geval) -> Iterable[Finding]:
 
 
 def _retention(case: Geval) -> Iterable[Finding]:
-    until, start = as_date(case.manifest.get("bewaren_tot")), as_date(case.manifest.get("peildatum"))
+    until, start = dag(case.manifest.get("bewaren_tot")), dag(case.manifest.get("peildatum"))
     where: dict[str, Any] = {"table": "levering", "column": "bewaren_tot"}
     if until is None:
         return
@@ -206,7 +206,7 @@ def _age(case: Geval, name: str, spec: TableSpec, table: pa.Table) -> Iterable[F
             continue
         old = very = 0
         for value, rows in value_counts(table[field.name]):
-            when = as_date(value)
+            when = dag(value)
             if when is not None:
                 very += rows * (when < months_before(case.op, stop))
                 old += rows * (months_before(case.op, stop) <= when < months_before(case.op, flag))

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
+from jgwork.inhoud.perioden import dag
 from jgwork.inhoud.rijen import plain
 from jgwork.privacy.convenant.geval import Geval, counts, filled, grants, refuse
 from jgwork.privacy.convenant.regels import Afspraak, Mate
-from jgwork.privacy.proces.stand import COORDINATOR, GroepStand, as_date
+from jgwork.privacy.proces.stand import COORDINATOR, GroepStand
 from jgwork.schema.descriptors import PER_RIJ, FieldSpec, TableSpec, codelist
 from jgwork.schema.profielen import nummer
 from jgwork.vocabulary.findings import Finding
@@ -104,7 +105,7 @@ def _other_ground(case: Geval, spec: TableSpec, grant: Afspraak) -> bool:
 
 def _after_end(case: Geval, where: GroepStand, spec: TableSpec) -> bool:
     """Whether these are facts about persons from after the work on their group ended."""
-    at = as_date(case.manifest.get("peildatum")) or case.op
+    at = dag(case.manifest.get("peildatum")) or case.op
     return where.gestopt is not None and at > where.gestopt and spec.niveau == "persoon"
 
 

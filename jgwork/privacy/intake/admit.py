@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from jgwork.inhoud.perioden import dag
 from jgwork.privacy.intake.checks import (
     check_manifest,
     check_tokens,
@@ -165,13 +166,7 @@ def complete(spec: TableSpec, table: pa.Table) -> pa.Table:
 
 def _reference_day(manifest: Mapping[str, object]) -> dt.date:
     """Return the peildatum, or a day so far ahead that no date escapes the look for dates of birth."""
-    value = manifest.get("peildatum")
-    if isinstance(value, dt.date):
-        return value
-    try:
-        return dt.date.fromisoformat(str(value)[:10])
-    except ValueError:
-        return dt.date(2100, 1, 1)
+    return dag(manifest.get("peildatum")) or dt.date(2100, 1, 1)
 
 
 def _declared(delivery: Delivery, name: str) -> Mapping[str, Any]:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING, Any, Protocol
 
+from jgwork.inhoud.perioden import dag
 from jgwork.schema.descriptors import codelist
 from jgwork.schema.profielen import nummer, werkproces_toml
 from jgwork.vocabulary.errors import StoreDamaged, UsageError
@@ -291,7 +292,7 @@ def events(bron: pa.Table | Sequence[pa.Table] | _Dossier | None) -> tuple[Gebeu
             continue
         wanted = [f for f in Gebeurtenis.__dataclass_fields__ if f in data.column_names]
         for raw in data.select(wanted).to_pylist():
-            when = as_date(raw.get("datum"))
+            when = dag(raw.get("datum"))
             if when is not None and raw.get("groep_id"):
                 text = {f: "" if raw.get(f) is None else str(raw[f]) for f in Gebeurtenis.__dataclass_fields__}
                 found.append(Gebeurtenis(**{**text, "datum": when}))  # type: ignore[arg-type]
@@ -359,18 +360,3 @@ def stap_nummer(code: str | int | None) -> int:
     """Return the number of a step code (``2`` for ``2A``); 0 where it holds none."""
     digits = "".join(c for c in str(code if code is not None else "") if c.isdigit())
     return int(digits) if digits else 0
-
-
-def as_date(value: object) -> date | None:
-    """Return a date from a date, a datetime, ISO text or dd-mm-jjjj text; ``None`` for anything else."""
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, date):
-        return value
-    text = str(value or "").strip()
-    for shape in ("%Y-%m-%d", "%d-%m-%Y", "%Y%m%d"):
-        try:
-            return datetime.strptime(text[:10], shape).date()  # noqa: DTZ007 (a date has no zone)
-        except ValueError:
-            continue
-    return None

@@ -9,12 +9,12 @@ from typing import Any
 from jgwork.privacy.attack.bands import SIZES, WORDS, size_band
 from jgwork.privacy.attack.rows import AuditResult
 from jgwork.privacy.release.draft import Draft
-from jgwork.vocabulary.tables import WITHHELD, Ontbreekt, ReleasedTable, Unit, Value
+from jgwork.vocabulary.tables import GEHEIM, WITHHELD, Ontbreekt, ReleasedTable, Unit, Value
 from jgwork.vocabulary.verdict import Verdict
 
 #: A measure of ties is a share: a hundred and one values as a percentage, of which a class leaves a third.
 TIE_VALUES, TIE_LEFT = 101, 34
-NOT_TOLD = "Toen dit verteld werd, waren er te weinig leden; het wordt niet opnieuw geteld."
+NOT_TOLD = f"Toen dit aan de beurt was, kon het niet worden verteld: {GEHEIM}. Het wordt niet opnieuw geteld."
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from jgwork.inhoud.perioden import months_after
+from jgwork.inhoud.perioden import dag, months_after
 from jgwork.privacy.convenant.regels import Convenant
-from jgwork.privacy.proces.stand import Werkproces, as_date
+from jgwork.privacy.proces.stand import Werkproces
 from jgwork.schema.descriptors import codelist
 from jgwork.vocabulary.findings import Finding, Findings
 
@@ -131,7 +131,7 @@ def _basis(raw: Mapping[str, Any], convenant: Convenant) -> Iterable[Finding]:
     for key in ("groep_id", "datum", "gremium", "uitkomst"):
         if not raw.get(key):
             yield _finding(key, f"In het besluit ontbreekt '{key}'.", f"Vul '{key}' in.")
-    if raw.get("datum") and as_date(raw["datum"]) is None:
+    if raw.get("datum") and dag(raw["datum"]) is None:
         yield _finding("datum", "De datum van het besluit is geen datum.", "Schrijf de datum als jjjj-mm-dd.")
     if raw.get("gremium") and raw["gremium"] not in convenant.gremium:
         options = ", ".join(convenant.gremium)
@@ -219,7 +219,7 @@ def _report_findings(raw: Mapping[str, Any], convenant: Convenant) -> Iterable[F
     if not raw.get("onderwerpen") or set(raw["onderwerpen"]) - set(ONDERWERPEN):
         yield _finding("rapportage", "Een rapportage noemt onderwerpen.", f"Kies uit: {', '.join(ONDERWERPEN)}.")
     every = raw.get("elke_maanden")
-    if as_date(raw.get("vanaf")) is None or not isinstance(every, int) or every < 1:
+    if dag(raw.get("vanaf")) is None or not isinstance(every, int) or every < 1:
         yield _finding(
             "rapportage",
             "Een rapportage noemt vanaf wanneer en om de hoeveel maanden.",
@@ -233,12 +233,12 @@ def _report(raw: Mapping[str, Any]) -> Rapportage:
         tuple(raw["onderwerpen"]),
         _date(raw["vanaf"]),
         raw["elke_maanden"],
-        as_date(raw.get("tot")),
+        dag(raw.get("tot")),
     )
 
 
 def _date(value: object) -> date:
-    found = as_date(value)
+    found = dag(value)
     if found is None:
         raise ValueError
     return found

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+from jgwork.inhoud.perioden import dag
 from jgwork.inhoud.rijen import of_group, plain
 from jgwork.privacy.convenant.regels import Convenant, Mate
-from jgwork.privacy.proces.stand import GroepStand, Werkproces, as_date, stap_nummer
+from jgwork.privacy.proces.stand import GroepStand, Werkproces, stap_nummer
 from jgwork.privacy.stappen.rijen import rows_of
 from jgwork.privacy.stappen.sluiten import check_sluiten
 from jgwork.schema.descriptors import codelist
@@ -192,7 +193,7 @@ def verzoeken(overdracht: pa.Table | None, convenant: Convenant, op: date, groep
     term = timedelta(days=convenant.drempel["verzoek_te_laat_na_dagen"].waarde)
     out = []
     for row in of_group(overdracht, groep_id).to_pylist():
-        asked, given = as_date(row.get("gevraagd")), as_date(row.get("geleverd"))
+        asked, given = dag(row.get("gevraagd")), dag(row.get("geleverd"))
         if asked is None or asked > op:
             continue
         state = str(row.get("besluit") or "open")

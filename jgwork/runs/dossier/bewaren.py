@@ -6,17 +6,16 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from jgwork.inhoud.perioden import months_after
+from jgwork.inhoud.perioden import dag, months_after
 from jgwork.io.opslag.dossier import DossierStore
 from jgwork.privacy.convenant.regels import Convenant
-from jgwork.privacy.proces.stand import as_date
 from jgwork.schema.descriptors import load_tables
 from jgwork.vocabulary.errors import NotCovered
 
 
 def bewaren_tot(delivery: Mapping[str, Any], convenant: Convenant) -> date | None:
     """Return until when a delivery may be read: its own ``bewaren_tot`` or the convenant's term, whichever is first."""
-    own, start = as_date(delivery.get("bewaren_tot")), as_date(delivery.get("peildatum"))
+    own, start = dag(delivery.get("bewaren_tot")), dag(delivery.get("peildatum"))
     term = convenant.bewaren.get(str(delivery.get("categorie") or "gewoon"), convenant.bewaren["gewoon"])
     most = months_after(start, term.waarde) if start else None
     return min((d for d in (own, most) if d is not None), default=None)

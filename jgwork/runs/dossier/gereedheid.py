@@ -9,12 +9,13 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from jgwork.inhoud.perioden import dag
 from jgwork.io.kantoor.pagina import pagina
 from jgwork.io.opslag.bestanden import write_atomic
 from jgwork.io.opslag.kluis import Kluis
 from jgwork.io.opslag.logboek import lijkt_op_waarde
 from jgwork.privacy.intake.scan import scan_texts
-from jgwork.privacy.proces.stand import Werkproces, as_date
+from jgwork.privacy.proces.stand import Werkproces
 from jgwork.privacy.stappen.besluit import Besluit, read_besluit
 from jgwork.runs.dossier.verantwoorden import log
 from jgwork.schema.profielen import nummer
@@ -60,7 +61,7 @@ def gereedheid(profiel: Werkproces, raw: Mapping[str, Any]) -> tuple[Onderwerp, 
     out = []
     for code, text in profiel.gereedheid:
         said = raw.get(code, {})
-        who, when = str(said.get("wie", "")), as_date(said.get("datum"))
+        who, when = str(said.get("wie", "")), dag(said.get("datum"))
         out.append(Onderwerp(code, text, bool(said.get("geregeld")) and bool(who) and when is not None, who, when))
     return tuple(out)
 

@@ -9,14 +9,15 @@ from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
 
-from jgwork.inhoud.dekking import Dekking, dag
+from jgwork.inhoud.dekking import Dekking
 from jgwork.inhoud.inhoud import Inhoud
+from jgwork.inhoud.perioden import dag
 from jgwork.io.lezen.toml import TomlUnreadable, parse_toml
 from jgwork.io.opslag.dossier import DossierManifest, DossierStore
 from jgwork.io.opslag.logboek import Logboek
 from jgwork.privacy.convenant.lezen import read_convenant
 from jgwork.privacy.convenant.regels import Convenant
-from jgwork.privacy.proces.stand import Stand, Werkproces, as_date, read_werkproces, stand
+from jgwork.privacy.proces.stand import Stand, Werkproces, read_werkproces, stand
 from jgwork.privacy.stappen.vragen import Antwoord, nog_nodig, vragen
 from jgwork.runs.dossier.bestaand import encoded
 from jgwork.runs.dossier.bewaren import vereis_geldig, verlopen
@@ -169,7 +170,7 @@ class Dossier:
 
         What a correction or removal took away since is gone for every day.
         """
-        late = {d["levering_id"] for d in self.manifest.deliveries if (as_date(d.get("peildatum")) or day) > day}
+        late = {d["levering_id"] for d in self.manifest.deliveries if (dag(d.get("peildatum")) or day) > day}
         if not late:
             return self.arrow()
         gone = self._past | frozenset(map(str, late))
@@ -293,3 +294,10 @@ def open_dossier(path: Path | str, *, doel: str = "aanpak_groep", groep_id: str 
     store.manifest()
     convenant = convenant_for(store.path)
     return Dossier(store, convenant, profile_for(convenant, store.path), doel, groep_id)
+
+
+def last_peildatum(dossier: Dossier) -> date:
+    """Return the last peildatum of the deliveries: the day the figures are for."""
+    if dossier.peildatum is None:
+        raise UsageError("Geen levering noemt een peildatum.", "Geef de peildatum mee met --op JJJJ-MM-DD.")
+    return dossier.peildatum

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from jgwork.inhoud.perioden import dag
 from jgwork.io.opslag.dossier import DossierStore
-from jgwork.privacy.proces.stand import as_date
 from jgwork.schema.descriptors import TableSpec, load_tables
 from jgwork.schema.rules.columns import joined
 from jgwork.vocabulary.findings import Finding
@@ -151,7 +151,7 @@ def _within(spec: TableSpec, old: pa.Table, new: pa.Table, manifest: Mapping[str
     if "scan_id" in spec.names:
         return pc.is_in(joined(old, ["scan_id"]), joined(new, ["scan_id"]))
     day = next((f.name for f in spec.fields if f.required and f.type == "date" and f.name == "datum"), "")
-    since, until = as_date(manifest.get("periode_van")), as_date(manifest.get("periode_tot"))
+    since, until = dag(manifest.get("periode_van")), dag(manifest.get("periode_tot"))
     if not day or not isinstance(since, date) or not isinstance(until, date):
         return nothing
     days = old.column(day).combine_chunks()

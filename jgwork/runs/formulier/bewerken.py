@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
+from jgwork.inhoud.perioden import dag
 from jgwork.io.opslag.dossier import DossierStore
 from jgwork.runs.dossier.openen import logbook
 from jgwork.runs.dossier.opnemen import LoadReport, laad_samen
@@ -287,24 +288,17 @@ def _manifest(store: DossierStore, naam: str, part: _Part, tables: list[str], da
         "token_tag": known.token_tag,
         "peildatum": day,
         "leverdatum": day,
-        "periode_tot": max(day, _day(model.get("periode_tot")) or day),
+        "periode_tot": max(day, dag(model.get("periode_tot")) or day),
         "niveau": known_levels[-1] if known_levels else "",
     }
     if "periode_van" in model:
-        manifest["periode_van"] = _day(model["periode_van"]) or model["periode_van"]
-    kept = [until for d in (part.replaced or like[-1:]) if (until := _day(d.get("bewaren_tot")))]
+        manifest["periode_van"] = dag(model["periode_van"]) or model["periode_van"]
+    kept = [until for d in (part.replaced or like[-1:]) if (until := dag(d.get("bewaren_tot")))]
     if kept:
         manifest["bewaren_tot"] = min(kept)  # rows that go along are not kept longer for it
     if part.replaced:
         manifest["vervangt"] = [str(d["levering_id"]) for d in part.replaced]
     return manifest
-
-
-def _day(value: object) -> date | None:
-    try:
-        return date.fromisoformat(str(value)[:10])
-    except ValueError:
-        return None
 
 
 def _arrow(name: str, rows: Rows) -> pa.Table:

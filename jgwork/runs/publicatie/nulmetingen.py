@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import TYPE_CHECKING
 
 from jgwork.indicators.effect.tabel import frame, goal, start_of
 from jgwork.indicators.plan.nulmeting import Correctie, Nulmeting, correction, fix, nulmeting, planned
+from jgwork.inhoud.perioden import dag
 from jgwork.io.opslag.kluis import Kluis
+from jgwork.runs.dossier.openen import last_peildatum
 from jgwork.runs.dossier.verantwoorden import log
 from jgwork.schema.profielen import nummer
 from jgwork.vocabulary.dutch import day
@@ -27,7 +29,8 @@ if TYPE_CHECKING:
 
 #: Room of the dossier with the fixed nulmetingen, and how the log calls one.
 KAMER, OBJECT = "nulmetingen", "nulmeting vastgesteld"
-#: The step in which a nulmeting is fixed.
+#: Between the checksum and the day, in the reason of an entry.
+OP = " op "
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,7 @@ class Stand:
 
 
 def stel_vast(dossier: Dossier, doel_id: str) -> Nulmeting:
-    """Fix the nulmeting of a goal today, and account for it; it never changes again.
+    """Fix the nulmeting of a goal on the peildatum of the dossier, and account for it; it never changes again.
 
     Parameters
     ----------
@@ -86,9 +89,9 @@ def stel_vast(dossier: Dossier, doel_id: str) -> Nulmeting:
     UsageError
         The nulmeting is not known, or was fixed before.
     """
-    tables, today = dossier.arrow(), datetime.now(UTC).date()
+    tables, op = dossier.arrow(), last_peildatum(dossier)
     groep = str(goal(tables, doel_id)["groep_id"])
-    if dossier.stand(today).groep(groep).hoogste < nummer(Rol.PLAN):
+    if dossier.stand(op).groep(groep).hoogste < nummer(Rol.PLAN):
         raise NotCovered(
             "De groep heeft nog geen plan. Een nulmeting wordt vastgesteld als er een plan is.",
             "Leg eerst het besluit over de aanpak vast met 'jgwork proces'.",
@@ -97,24 +100,25 @@ def stel_vast(dossier: Dossier, doel_id: str) -> Nulmeting:
     with dossier.store.locked():
         old = kept.load(doel_id)
         if old is not None:
-            fix(Nulmeting.from_json(old), today)  # refuses: it was fixed before
-        found = fix(_late(tables, groep, nulmeting(tables, doel_id), today), logged[0] if logged else today)
+            fix(Nulmeting.from_json(old), op)  # refuses: it was fixed before
+        day_ = logged[0] if logged else op
+        found = fix(_late(tables, groep, nulmeting(tables, doel_id), day_), day_)
         if logged is None:
             log(dossier.log(), "wijzigen", dossier.dossier_id, object=f"{OBJECT}: {doel_id}", groep_id=groep,
-                stap=nummer(Rol.PLAN),                 reden=f"sha256-{found.checksum}")  # fmt: skip
+                stap=nummer(Rol.PLAN), reden=f"sha256-{found.checksum}{OP}{op.isoformat()}")  # fmt: skip
         elif logged[1] != found.checksum:  # fixed once, and then lost: only the very same may come back
             raise _lost(doel_id)
         kept.save(doel_id, found.as_json())
     return found
 
 
-def _late(tables: Mapping[str, pa.Table], groep: str, found: Nulmeting, today: date) -> Nulmeting:
+def _late(tables: Mapping[str, pa.Table], groep: str, found: Nulmeting, op: date) -> Nulmeting:
     """Say so where the approach had started before its nulmeting was fixed."""
     try:
         start = start_of(tables, groep)
     except UsageError:
         return found
-    if start >= today:
+    if start >= op:
         return found
     note = f"Vastgesteld na de start van de aanpak op {day(start)}; dan kan achteraf gekozen zijn wat goed uitkomt."
     return replace(found, waarschuwingen=(*found.waarschuwingen, note))
@@ -169,8 +173,10 @@ def _logged(dossier: Dossier) -> dict[str, tuple[date, str]]:
     for entry in dossier.log().entries():
         name, _, doel_id = str(entry["object"]).partition(": ")
         if name == OBJECT and doel_id not in out:
-            day_ = datetime.fromisoformat(str(entry["wanneer"])).date()
-            out[doel_id] = day_, str(entry["reden"]).removeprefix("sha256-")
+            checksum, _, fixed = str(entry["reden"]).removeprefix("sha256-").partition(OP)
+            day_ = dag(fixed) or dag(entry["wanneer"])
+            if day_ is not None:
+                out[doel_id] = day_, checksum
     return out
 
 

@@ -11,7 +11,6 @@ from typing import Any
 
 from jgwork.indicators.effect.omgeving import omgeving
 from jgwork.indicators.groep.kalender import in_woorden, kalender
-from jgwork.inhoud.perioden import kwartaal_van, na
 from jgwork.io.opslag.bundle import write_publication
 from jgwork.io.opslag.kluis import Kluis
 from jgwork.io.opslag.ondertekening import seed_of
@@ -21,12 +20,13 @@ from jgwork.privacy.release.draft import plain_label
 from jgwork.privacy.release.gate import Policy, Release, ReleaseReport, release, state, together
 from jgwork.privacy.release.keuze import Choice
 from jgwork.privacy.stand.breed import breed
+from jgwork.privacy.stand.regel import regel
 from jgwork.privacy.stand.stand import Stand
 from jgwork.privacy.stappen.kalender import berichten
 from jgwork.privacy.stappen.vragen import dekking, verzoeken
 from jgwork.runs.dossier.gereedheid import besluit
 from jgwork.runs.dossier.keuren import zonder_ongekeurd
-from jgwork.runs.dossier.openen import Dossier, logbook, open_dossier
+from jgwork.runs.dossier.openen import Dossier, last_peildatum, logbook, open_dossier
 from jgwork.runs.dossier.standen import LEDGERS
 from jgwork.runs.dossier.verantwoorden import log
 from jgwork.runs.publicatie.beelden import beelden, kop
@@ -36,7 +36,7 @@ from jgwork.runs.publicatie.nulmetingen import vastgesteld
 from jgwork.runs.publicatie.regio import geometry, publiceer_regio
 from jgwork.runs.publicatie.ronde import Ronde
 from jgwork.runs.publicatie.verdelen import Verdeling
-from jgwork.runs.publicatie.verteld import told, written
+from jgwork.runs.publicatie.verteld import geteld, periode, told, written
 from jgwork.runs.publicatie.vertellen import Verteller, gesloten_tot
 from jgwork.vocabulary.dutch import day
 from jgwork.vocabulary.errors import ReleaseRefused, UsageError
@@ -183,13 +183,6 @@ def _requests(dossier: Dossier, groep_id: str, at: date) -> str:
     return dekking(found) if found else ""
 
 
-def last_peildatum(dossier: Dossier) -> date:
-    """Return the last peildatum of the deliveries: the day the figures are for."""
-    if dossier.peildatum is None:
-        raise UsageError("Geen levering noemt een peildatum.", "Geef de peildatum mee met --op JJJJ-MM-DD.")
-    return dossier.peildatum
-
-
 def nog_niets_bekend(dossier: Dossier, op: date) -> str:
     """Return the warning that nothing is known yet of the time up to a day; empty where something is."""
     last = dossier.peildatum
@@ -312,13 +305,6 @@ def met_kalender(dossier: Dossier, numbers: Cijfers, kring: str) -> Cijfers:
     )
 
 
-def _periode(stand: Stand, numbers: Cijfers) -> dict[str, str]:
-    """Return the period of the told quarters; where none was told, none that follows from rows of one group."""
-    end = gesloten_tot(stand)
-    first = kwartaal_van(stand.begin).van if stand.begin and end else numbers.tot
-    return {"van": first.isoformat(), "tot": (na(end) if end else numbers.tot).isoformat()}
-
-
 def _meeting(dossier: Dossier, limits: Kring) -> str:
     """Return the local name of the meeting an audience belongs to; the name of the audience where there is none."""
     code = next((c for c, g in dossier.convenant.gremium.items() if g.kring == limits.kring), "")
@@ -353,7 +339,9 @@ def _contents(
         "gremium": _meeting(dossier, limits),
         "stap": stap,
         "stap_naam": dossier.profile.stap(stap).titel,
-        "periode": _periode(stand, numbers),
+        "periode": periode(stand),
+        "geteld": geteld(stand, numbers.data.peildatum),
+        "regel": regel(limits.k, wide=limits.niveau <= Mate.AGGREGAAT),
         "geteld_tot": "" if (end := gesloten_tot(stand)) is None else end.isoformat(),
         "peildatum": numbers.data.peildatum.isoformat(),
         "dekking": numbers.voorbehoud["scan"],
@@ -364,7 +352,6 @@ def _contents(
         "fictief": dossier.convenant.fictief,
         "gemaakt_op": datetime.now(UTC).isoformat(timespec="seconds"),
         "dashboards": {name: [v.id for v in views] for name, views in boards.items()},
-        "deel_zegt_iets": round(done.report.share, 4),
         "oordeel": done.report.audit.sentence(),
         "beleid": {"k": limits.k, "m": limits.m, "afronding": limits.afronding, "datum": limits.datum.isoformat()},
         "vrijgave": done.report.as_json(),

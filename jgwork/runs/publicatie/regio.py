@@ -31,6 +31,7 @@ from jgwork.io.opslag.ondertekening import seed_of
 from jgwork.privacy.attack.ledger import Ledger
 from jgwork.privacy.intake.scan import scan_texts
 from jgwork.privacy.release.gate import Policy, Release, release, reopen, state, together
+from jgwork.privacy.stand.regel import regel_regio
 from jgwork.runs.dossier.openen import Dossier, logbook
 from jgwork.runs.dossier.verantwoorden import log
 from jgwork.runs.formulier.bewerken import GewijzigdError
@@ -42,6 +43,7 @@ from jgwork.runs.publicatie.verteld import told
 from jgwork.schema.descriptors import codelist
 from jgwork.views.regio import beelden as views
 from jgwork.views.regio.kaart import Gebied, from_geojson, hexagons
+from jgwork.vocabulary.dutch import number
 from jgwork.vocabulary.errors import UsageError
 from jgwork.vocabulary.tables import ReleasedTable
 from jgwork.vocabulary.view import View
@@ -353,7 +355,8 @@ def _write(
         "fictief": dossier.convenant.fictief,
         "gemaakt_op": datetime.now(UTC).isoformat(timespec="seconds"),
         "dashboards": {name: [v.id for v in vs] for name, vs in boards.items()},
-        "deel_zegt_iets": round(done.report.share, 4),
+        "geteld": f"Van {number(done.report.n_cells)} getallen zijn er {number(done.report.n_shown)} te zien.",
+        "regel": regel_regio(limits.k),
         "oordeel": OORDEEL[any(t.name == "regio_overlap" for t in done.tables)],
         "beleid": {"k": limits.k, "m": limits.m, "afronding": limits.afronding, "datum": limits.datum.isoformat()},
         "vrijgave": done.report.as_json(),

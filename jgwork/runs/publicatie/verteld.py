@@ -7,16 +7,22 @@ figure.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from jgwork.indicators.groep.groepdata import GroepData
+from jgwork.inhoud.perioden import hele_kwartalen, kwartaal_van, na
+from jgwork.privacy.stand.stand import Stand
+from jgwork.privacy.stand.weergave import totalen
+from jgwork.runs.publicatie.vertellen import gesloten_tot
 from jgwork.schema.descriptors import load_tables
+from jgwork.vocabulary.dutch import listing, number
 from jgwork.vocabulary.view import View
 
 #: Parts of ``publicatie.json`` that tell something of a group.
 HEADER = (
     *("titel", "gemeente_code", "gremium", "kring_titel", "stap_naam", "periode", "peildatum", "dekking", "namenlijst"),
-    *("verzoeken", "informatiepositie", "kalender", "oordeel"),
+    *("verzoeken", "informatiepositie", "kalender", "oordeel", "geteld", "regel"),
 )
 #: Shorter texts that people wrote are words that any sentence may hold.
 SHORTEST = 12
@@ -33,6 +39,27 @@ def told(index: Mapping[str, Any], boards: Mapping[str, Sequence[View]]) -> Iter
             yield f"zin {view.id} {option}".strip(), picture.sentence
         for label, text in view.how:
             yield f"hoe berekend {view.id}: {label}", text
+
+
+def periode(stand: Stand) -> dict[str, str]:
+    """Return the period of the told quarters, the last day not included; empty where none was told.
+
+    No period follows from the rows of one group.
+    """
+    end = gesloten_tot(stand)
+    return {"van": kwartaal_van(stand.begin).van.isoformat(), "tot": na(end).isoformat()} if end else {}
+
+
+def geteld(stand: Stand, op: date) -> str:
+    """Return how many of the quarters that are over were told, alone or together, in Dutch; empty where none was."""
+    end = gesloten_tot(stand)
+    if end is None:
+        return ""
+    over = len(hele_kwartalen(kwartaal_van(stand.begin).van, na(op)))
+    told = [len(c.perioden) for c in totalen(stand)]
+    alone, pooled = told.count(1), sum(n for n in told if n > 1)
+    parts = [f"{number(alone)} apart"] * bool(alone) + [f"{number(pooled)} samen met een ander"] * bool(pooled)
+    return f"Van {number(over)} kwartalen die voorbij zijn, zijn er {number(alone + pooled)} geteld: {listing(parts)}."
 
 
 def written(data: GroepData) -> frozenset[str]:

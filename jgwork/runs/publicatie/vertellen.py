@@ -27,7 +27,7 @@ from jgwork.privacy.release.gate import Policy
 from jgwork.privacy.release.groep import ties
 from jgwork.privacy.stand import eens
 from jgwork.privacy.stand.drempels import vertel_leden, vertel_omvang
-from jgwork.privacy.stand.sluiten import Buur, Incident, einde, sluit
+from jgwork.privacy.stand.sluiten import TOTAL, Buur, Incident, einde, sluit
 from jgwork.privacy.stand.stand import Stand
 from jgwork.privacy.stand.verhuizen import verhuis
 from jgwork.runs.dossier.openen import Dossier
@@ -335,5 +335,5 @@ def _inzet(stand: Stand, data: GroepData, op: date) -> Stand:
 
 def gesloten_tot(stand: Stand) -> date | None:
     """Return the last day of the last quarter that was told; ``None`` where none was."""
-    last = max(stand.gesloten, default="")
+    last = max((q for c in stand.van(TOTAL) for q in c.perioden), default="")
     return einde(last) if last else None

@@ -17,8 +17,7 @@ from jgwork.io.opslag.bundle import Publication, open_publication
 from jgwork.io.opslag.dossier import MANIFEST, DossierStore
 from jgwork.privacy.proces.stand import GroepStand
 from jgwork.privacy.stappen.vragen import nog_nodig, vragen
-from jgwork.runs.dossier.openen import Dossier, open_dossier
-from jgwork.runs.publicatie.publiceren import last_peildatum
+from jgwork.runs.dossier.openen import Dossier, last_peildatum, open_dossier
 from jgwork.schema.descriptors import codelist, load_tables
 from jgwork.vocabulary.errors import JgworkError, UsageError
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from jgwork.schema.profielen import nummer
 from jgwork.views.rapport.figuur import draw
 from jgwork.vocabulary.document import Block, Bullets, Document, Heading, Paragraph, Sheet
-from jgwork.vocabulary.dutch import day, number, percentage
+from jgwork.vocabulary.dutch import iso_day, iso_span, number
 from jgwork.vocabulary.stap import Rol
 from jgwork.vocabulary.view import Picture, View, ViewColumn, ViewTable
 
@@ -137,7 +136,7 @@ def rapport(soort: Soort, index: Mapping[str, Any], views: Sequence[View]) -> Do
     made = str(index["gemaakt_op"])[:10]
     return Document(
         title=f"{soort.title}: {index['titel']}",
-        subtitle=f"Stap {nummer(soort.step)} van het werkproces, {_day(made)}",
+        subtitle=f"Stap {nummer(soort.step)} van het werkproces, {iso_day(made)}",
         made=made,
         reference=f"Publicatie {index['publicatie_id']}",
         blocks=(
@@ -162,7 +161,6 @@ def _opening(soort: Soort, index: Mapping[str, Any], views: Sequence[View]) -> I
 
 
 def _certainty(index: Mapping[str, Any]) -> Iterable[Block]:
-    policy, share = index.get("beleid") or {}, index.get("deel_zegt_iets")
     said = []
     if index.get("dekking"):
         said.append(f"Dekking: {index['dekking']}")
@@ -172,10 +170,7 @@ def _certainty(index: Mapping[str, Any]) -> Iterable[Block]:
         said.append(f"Verzoeken om informatie: {index['verzoeken']}")
     if index.get("informatiepositie"):
         said.append(f"Sterkte van de informatiepositie: {index['informatiepositie']}")
-    if share is not None:
-        said.append(f"Van alle getallen is {percentage(share)} te zien. De rest is niet getoond.")
-    if policy.get("k"):
-        said.append(f"Een getal over personen verschijnt pas vanaf {number(policy['k'])} personen.")
+    said += [str(index[part]) for part in ("geteld", "regel") if index.get(part)]
     said.append("'Niet getoond' betekent: er is iets, maar te weinig om het te laten zien. Het is geen nul.")
     yield Bullets(tuple(said))
 
@@ -192,7 +187,7 @@ def _parts(views: Sequence[View]) -> Iterable[Block]:
     for section in dict.fromkeys(v.section for v in views):
         yield Heading(section)
         for view in (v for v in views if v.section == section):
-            source = "; ".join(f"{label}: {_day(text).rstrip('.')}" for label, text in view.how)
+            source = "; ".join(f"{label}: {iso_day(text).rstrip('.')}" for label, text in view.how)
             labels = dict(view.choice.options) if view.choice else {}
             for code, picture in view.pictures.items():
                 name = f"{view.id} {code}".strip().replace("_", " ")
@@ -218,17 +213,17 @@ def _picture(name: str, label: str, picture: Picture, source: str) -> Iterable[B
 
 def _account(index: Mapping[str, Any]) -> Iterable[Block]:
     """Return what makes the report traceable: the publication, its policy and its versions."""
-    period, policy = index.get("periode") or {}, index.get("beleid") or {}
+    policy = index.get("beleid") or {}
     facts = [
         ("Publicatie", index.get("publicatie_id")),
         ("Dossier", index.get("dossier_id")),
         ("Groep", index.get("groep_id")),
         ("Stap", " ".join(str(index[k]) for k in ("stap", "stap_naam") if index.get(k) not in (None, ""))),
-        ("Periode", " tot en met ".join(_day(period[k]) for k in ("van", "tot") if period.get(k))),
-        ("Peildatum", _day(index.get("peildatum"))),
+        ("Periode", iso_span(index.get("periode"))),
+        ("Peildatum", iso_day(index.get("peildatum"))),
         ("Bestemd voor", index.get("gremium") or index.get("kring")),
-        ("Vrijgegeven op", _day(index.get("gemaakt_op"))),
-        ("Regels van vrijgave van", _day(policy.get("datum"))),
+        ("Vrijgegeven op", iso_day(index.get("gemaakt_op"))),
+        ("Regels van vrijgave van", iso_day(policy.get("datum"))),
         ("Oordeel bij vrijgave", index.get("oordeel")),
         ("Versies", ", ".join(f"{k} {v}" for k, v in (index.get("versies") or {}).items())),
     ]
@@ -246,11 +241,3 @@ _FACT = (ViewColumn("Onderwerp"), ViewColumn("Inhoud"))
 
 def _first(view: View) -> Picture:
     return next(iter(view.pictures.values()))
-
-
-def _day(value: object) -> str:
-    """Return an ISO date or moment in words; anything else as it is."""
-    try:
-        return day(datetime.fromisoformat(str(value)).date()) if value else ""
-    except ValueError:
-        return str(value)

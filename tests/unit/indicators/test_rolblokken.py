@@ -15,8 +15,7 @@ from jgwork.indicators.dynamiek.rolblokken import SMALLEST_BLOCK, _blocks, rolbl
 from jgwork.indicators.groep.groepdata import select_groep
 from jgwork.privacy.attack.ledger import Ledger
 from jgwork.privacy.release.gate import Policy, release
-from jgwork.runs.dossier.openen import Dossier, open_dossier
-from jgwork.runs.publicatie.publiceren import last_peildatum
+from jgwork.runs.dossier.openen import Dossier, last_peildatum, open_dossier
 from jgwork.views.rapport.figuur import draw
 from jgwork.views.rolblokken import rolblokken as view
 from jgwork.vocabulary.tables import RELEASE_SEAL, WITHHELD, Column, IndicatorTable, Measure, ReleasedTable, Tijd, Unit

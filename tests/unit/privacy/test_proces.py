@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from jgwork.inhoud.perioden import dag
 from jgwork.privacy.convenant.lezen import read_convenant
-from jgwork.privacy.proces.stand import Stand, as_date, read_werkproces, stand
+from jgwork.privacy.proces.stand import Stand, read_werkproces, stand
 from jgwork.privacy.proces.weg import weg
 from jgwork.privacy.stappen.besluit import kalender, read_besluit
 from jgwork.privacy.stappen.vragen import dekking, matrix_items, nog_nodig, verzoeken, vragen
@@ -125,7 +126,7 @@ def test_raw_and_typed_logs_are_read_together() -> None:
     ],
 )
 def test_dates(text: object, day: date | None) -> None:
-    assert as_date(text) == day
+    assert dag(text) == day
 
 
 def test_profiles_are_whole_and_their_questions_name_known_tables() -> None:

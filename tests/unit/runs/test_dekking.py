@@ -17,11 +17,11 @@ from jgwork.indicators.plan.nulmeting_rond import registered
 from jgwork.inhoud.dekking import REGISTRATIES
 from jgwork.inhoud.inhoud import Inhoud
 from jgwork.privacy.release.gate import as_plain, reopen
-from jgwork.runs.dossier.openen import Dossier, open_dossier
+from jgwork.runs.dossier.openen import Dossier, last_peildatum, open_dossier
 from jgwork.runs.dossier.opnemen import laad_samen
 from jgwork.runs.publicatie.bundels import as_csv
 from jgwork.runs.publicatie.cijfers import period
-from jgwork.runs.publicatie.publiceren import last_peildatum, nog_niets_bekend, publiceer
+from jgwork.runs.publicatie.publiceren import nog_niets_bekend, publiceer
 from jgwork.views import dynamiek, effect
 from jgwork.views import gedrag as views
 from jgwork.vocabulary.tables import Delivery, Ontbreekt, ReleasedTable

@@ -1,7 +1,7 @@
 """A nulmeting is fixed once, in step 5, encrypted and logged; what changes later stands beside it."""
 
 import json
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
@@ -34,12 +34,12 @@ def more_incidents(name: str, rows: pa.Table) -> pa.Table:
 def test_fixed_once_and_what_changes_later_stands_beside_it(dossier: Path) -> None:
     opened = open_dossier(dossier)
     fixed = stel_vast(opened, "D-G03-1")
-    assert (fixed.waarde, fixed.vast_op, fixed.primair) == (126, datetime.now(UTC).date(), True)
+    assert (fixed.waarde, fixed.vast_op, fixed.primair) == (126, OP, True)
     with pytest.raises(UsageError, match="ligt vast"):
         stel_vast(opened, "D-G03-1")
     entry = [e for e in opened.log().entries() if "nulmeting" in e["object"]][-1]
     assert (entry["object"], entry["groep_id"], entry["stap"]) == ("nulmeting vastgesteld: D-G03-1", "G03", "5")
-    assert entry["reden"] == f"sha256-{fixed.checksum}"
+    assert entry["reden"] == f"sha256-{fixed.checksum} op 2026-07-01"
     assert opened.log().verify().heel
 
     DossierStore(dossier).edit(more_incidents)
@@ -68,7 +68,7 @@ def test_the_notebooks_show_what_was_fixed_and_use_it(dossier: Path) -> None:
     DossierStore(dossier).edit(more_incidents)
     werk = begin(dossier.parent)
     rows = werk.nulmetingen("G07").set_index("vastgesteld op")
-    fixed = rows.loc[datetime.now(UTC).date()]
+    fixed = rows.loc[OP]
     assert "65" in fixed["correctie"]
     assert len(werk.evaluatie("G07")) == 9
     given = effecten(werk.tabellen, "G07", werk.op, soorten={"incidenten": "telling"}, vast=vastgesteld(werk.dossier))

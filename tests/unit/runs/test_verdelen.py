@@ -6,9 +6,8 @@ import pandas as pd
 import pyarrow as pa
 
 from jgwork.graph.bouwen.build import build_groepsnetwerk
-from jgwork.runs.dossier.openen import open_dossier
+from jgwork.runs.dossier.openen import last_peildatum, open_dossier
 from jgwork.runs.publicatie.cijfers import cijfers
-from jgwork.runs.publicatie.publiceren import last_peildatum
 from jgwork.runs.publicatie.verdelen import Verdeling
 
 

@@ -13,8 +13,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import hypothesis
 import pytest
 from filelock import FileLock
+
+#: How long one example takes says something of the machine, not of the code.
+hypothesis.settings.register_profile("jgwork", deadline=None)
+hypothesis.settings.load_profile("jgwork")
 
 SLEUTELS = "JGWORK_SLEUTELS"
 #: Dossiers of the example; their log and their publications have one key in every worker.

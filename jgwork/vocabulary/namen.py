@@ -37,7 +37,8 @@ _ADDRESS = re.compile(
     rf"\b[^\W\d_][\w.'’-]*(?:{_STREET})\s+(?:nr\.?\s*)?\d{{1,4}}(?:\s?-?\s?[a-z]{{1,2}})?\b", re.IGNORECASE
 )
 _HOUSE = re.compile(r"\b(?:huisnummer|huisnr|nummer|nr\.?|woning|flat|portiek)\s+\d{1,4}\s?[a-z]?\b", re.IGNORECASE)
-_PLATES = (
+#: Series of number plates of the RDW; L is a letter, D a digit. The first three are of before 1991.
+SERIES = (
     "LL DD DD", "DD DD LL", "DD LL DD", "LL DD LL", "LL LL DD", "DD LL LL", "DD LLL D", "D LLL DD", "LL DDD L",
     "L DDD LL", "LLL DD L", "L DD LLL", "D LL DDD", "DDD LL D",
 )  # fmt: skip
@@ -46,7 +47,7 @@ _PLATES = (
 def _plates(letter: str, between: str) -> str:
     """Return a pattern of every series of number plates; spaces only between capitals, or *00 en 22* would be one."""
     return "|".join(
-        between.join("".join(letter if c == "L" else "[0-9]" for c in x) for x in p.split()) for p in _PLATES
+        between.join("".join(letter if c == "L" else "[0-9]" for c in x) for x in p.split()) for p in SERIES
     )
 
 

@@ -6,31 +6,24 @@ number (Besluit burgerservicenummer), ISO 13616 (IBAN, modulo 97), the number pl
 
 from __future__ import annotations
 
-import datetime as dt
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
+
+from jgwork.privacy.intake.exact_dates import birth_date, date_of
+from jgwork.privacy.intake.exact_online import email, handle, imei, ip, mac, url
+from jgwork.privacy.intake.exact_plates import plate
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
     import pyarrow as pa
 
-_RUN = re.compile(r"[0-9]+(?:[ .\-]{1,2}[0-9]+)*")
-_PART = re.compile(r"[0-9]+|[ .\-]+")
+#: What may stand between the digits of one number: anything that is no letter and no digit.
+SEP = r"[\x00-/:-@\[-`{-\x7f]"
+_RUN = re.compile(rf"[0-9]+(?:{SEP}{{1,3}}[0-9]+)*")
+_PART = re.compile(r"[0-9]+|[^0-9]+")
 _KEY = re.compile(r"(?:([A-Za-z]+)[-_]?|_|[0-9]-)$")
-_MONTHS = {
-    m: i
-    for i, names in enumerate(
-        ("januari january jan", "februari february feb", "maart march mrt mar", "april apr", "mei may", "juni june jun",
-         "juli july jul", "augustus august aug", "september sept sep", "oktober october okt oct", "november nov",
-         "december dec"),
-        start=1,
-    )
-    for m in names.split()
-}  # fmt: skip
-#: A full date this many years before the delivery can be a date of birth (the youngest age band starts at 12).
-_YOUNGEST = 8
 
 
 def bsn_cells(digits: pa.Array, size: int) -> npt.NDArray[np.bool_]:
@@ -76,15 +69,7 @@ def elfproef(digits: str) -> bool:
 
 def _eight_digit_date(digits: str) -> bool:
     forms = ((digits[:4], digits[4:6], digits[6:]), (digits[4:], digits[2:4], digits[:2]))
-    return any(_date(y, m, d) is not None for y, m, d in forms)
-
-
-def _date(year: str | int, month: str | int, day: str | int) -> dt.date | None:
-    try:
-        found = dt.date(int(year), int(month), int(day))
-    except ValueError:
-        return None
-    return found if 1900 <= found.year <= 2099 else None
+    return any(date_of(y, m, d) is not None for y, m, d in forms)
 
 
 def _bsn(text: str, _: int) -> bool:
@@ -108,10 +93,10 @@ def _bsn_in_run(run: str, *, alone: bool) -> bool:
             digits += groups[end]
             if len(digits) > 9:
                 break
-            between = seps[start:end]
-            if len(digits) == 9 and _one_number(between) and elfproef(digits):
+            here, between = groups[start : end + 1], seps[start:end]
+            if len(digits) == 9 and elfproef(digits) and _one_number(here, between):
                 return True
-            dotted = [len(g) for g in groups[start : end + 1]] == [2, 3, 3]
+            dotted = [len(g) for g in here] == [2, 3, 3] and _one_number(here, between)
             eight = len(digits) == 8 and digits[0] != "0" and (dotted or (start == end and (alone or start > 0)))
             if eight and not _eight_digit_date(digits) and elfproef("0" + digits):
                 return True
@@ -124,9 +109,20 @@ def _running_number(before: str) -> bool:
     return key is not None and (key.group(1) or "").lower() not in {"bsn", "sofi", "nr", "nummer", "sofinummer"}
 
 
-def _one_number(between: list[str]) -> bool:
-    """Return whether groups form one number; a single hyphen is how a number with a year is written."""
-    return not (len(between) == 1 and "-" in between[0])
+def _one_number(groups: list[str], between: list[str]) -> bool:
+    """Return whether groups of digits are one number, and no list of numbers, amount, date or number with a year."""
+    if not between:
+        return True
+    marks = {re.sub(r"[\s()\[\]]", "", s) for s in between}
+    year = len(groups[0]) == 4 and groups[0][:2] in {"19", "20"}
+    if len(between) == 1 and (marks == {"-"} or (marks != {""} and year) or (marks == {","} and len(groups[1]) < 3)):
+        return False
+    triples = (groups[i : i + 3] for i in range(len(groups) - 2))
+    if any(date_of(*(t if len(t[0]) == 4 else reversed(t))) for t in triples if 4 in {len(t[0]), len(t[2])}):
+        return False
+    if marks <= {"", ".", "-"}:
+        return True
+    return len(marks) == 1 and (len(groups) <= 4 or all(len(g) == 1 for g in groups))
 
 
 def _bsn_scientific(text: str) -> bool:
@@ -134,20 +130,25 @@ def _bsn_scientific(text: str) -> bool:
     return number.is_integer() and elfproef(f"{int(number):09d}")
 
 
+_ABROAD = re.compile(r"(?<![0-9+])(?:\+|00)([1-9][0-9 ()./\-]{7,20}[0-9])")
+_INLAND = re.compile(rf"(?:(?<![0-9A-Za-z])\(?0[1-9]|(?<![0-9])06)(?:(?:{SEP}{{0,2}}|[(]0[)])[0-9]){{8}}(?![0-9])")
+_DAY_AND = re.compile(r"\(?([0-9]{1,2})[-/. ]([0-9]{1,2})[-/. ]((?:19|20)[0-9]{2})(?![0-9])")
+
+
 def _phone(text: str, _: int) -> bool:
-    for m in re.finditer(r"(?<![0-9+])(?:\+|00)([1-9][0-9 ()./\-]{7,20}[0-9])", text):
+    for m in _ABROAD.finditer(text):
         if 9 <= len(re.sub(r"\D", "", m.group(1))) <= 15:
             return True
-    return re.search(r"(?:(?<![0-9A-Za-z])\(?0[1-9]|(?<![0-9])06)(?:[ ()/.\-]{0,2}[0-9]){8}(?![0-9])", text) is not None
-
-
-def _email(text: str, _: int) -> bool:
-    return re.search(r"[\w.+%\-]+\s?(?:@|\(at\)|\[at\])\s?[\w\-]+(?:\.[\w\-]+)+", text, re.IGNORECASE) is not None
+    for m in _INLAND.finditer(text):
+        day = _DAY_AND.match(m.group())  # 03-01-2026 21:30 is a moment
+        if day is None or date_of(day[3], day[2], day[1]) is None:
+            return True
+    return False
 
 
 def _iban(text: str, _: int) -> bool:
-    for m in re.finditer(r"(?<![A-Za-z0-9])[A-Za-z]{2}[0-9]{2}(?: ?[A-Za-z0-9]){10,30}", text):
-        code = m.group().replace(" ", "").upper()
+    for m in re.finditer(r"(?<![A-Za-z0-9])[A-Za-z]{2}[0-9]{2}(?:[ .\-]?[A-Za-z0-9]){10,30}", text):
+        code = re.sub(r"[ .\-]", "", m.group()).upper()
         for length in range(len(code), 14, -1):
             turned = code[4:length] + code[:4]
             if int("".join(str(int(c, 36)) for c in turned)) % 97 == 1:
@@ -155,94 +156,72 @@ def _iban(text: str, _: int) -> bool:
     return False
 
 
-#: Two-letter words that stand between two numbers in plain Dutch.
-_WORDS = {"en", "in", "is", "of", "om", "op", "te", "ja", "nu", "de", "km", "uu"}
+#: Two-letter words that stand between two numbers in plain Dutch; abbreviations after a year; units after a number.
+_WORDS = frozenset({"en", "in", "is", "of", "om", "op", "te", "ja", "nu", "de", "km", "uu"})
+_AFTER_YEAR = frozenset(
+    ("OM", "PV", "KB", "BV", "NV", "NL", "DB", "GM", "VS", "RT", "JJ", "KW", "MM", "HJ", "EN", "IN", "IS", "OF", "OP",
+     "TE")
+)  # fmt: skip
+_UNITS = frozenset({"KM", "CM", "MM", "MB", "GB", "KG", "EU"})
 
 
 def _postcode(text: str, _: int) -> bool:
-    for m in re.finditer(r"(?<![0-9A-Za-z])([1-9][0-9]{3})( ?)([A-Za-z]{2})(?![A-Za-z])(\s?[0-9]{1,5})?", text):
+    for m in re.finditer(
+        r"(?<![0-9A-Za-z])([1-9][0-9]{3})([ \t_.\-]{0,2})([A-Za-z]{2})(?![A-Za-z])(\s?[0-9]{1,5})?", text
+    ):
         digits, gap, letters, number = m.groups()
-        if letters.upper() in {"SA", "SD", "SS"}:
+        upper = letters.upper()
+        if upper in {"SA", "SD", "SS"}:
             continue
-        period = digits[:2] in {"19", "20"} and letters in {"JJ", "KW", "MM", "HJ"} and number is not None
-        if period:  # 2025JJ00 and the like are periods of Statistics Netherlands
+        year = digits[:2] in {"19", "20"}
+        if year and letters in {"JJ", "KW", "MM", "HJ"} and number is not None:  # a period of Statistics Netherlands
+            continue
+        if letters.isupper() and ((year and gap and upper in _AFTER_YEAR) or upper in _UNITS) and not number:
             continue
         word = gap and letters in _WORDS
-        if letters.isupper() or (letters.islower() and not word and (not gap or number)):
+        if letters.isupper() or (letters.islower() and gap in {"", " "} and not word and (not gap or number)):
             return True
     return False
 
 
-#: Series of the RDW; L is a letter, D a digit.
-_SERIES = (
-    "LL-DD-DD DD-DD-LL DD-LL-DD LL-DD-LL LL-LL-DD DD-LL-LL DD-LLL-D D-LLL-DD "
-    "LL-DDD-L L-DDD-LL LLL-DD-L L-DD-LLL D-LL-DDD DDD-LL-D"
-)
-_PLATES = re.compile(
-    r"(?<![A-Za-z0-9\-])(?:"
-    + "|".join(_SERIES.split()).replace("D", "[0-9]").replace("L", "[A-Z]")
-    + r")(?![A-Za-z0-9\-])"
-)
-
-
-def _plate(text: str, _: int) -> bool:
-    found = _PLATES.findall(text.upper() if text.islower() else text)
-    return any(not _is_day(plate) for plate in found)
-
-
-def _is_day(plate: str) -> bool:
-    """Return whether the letters in the middle are a month: ``3-JAN-26`` is a day."""
-    first, letters, last = plate.split("-")
-    return letters.lower() in _MONTHS and first.isdigit() and last.isdigit()
-
-
-def _dates(text: str) -> Iterator[dt.date | None]:
-    edge, end = r"(?<![0-9])", r"(?![0-9])"
-    for d, m, y in re.findall(edge + r"([0-9]{1,2})[-/. ]([0-9]{1,2})[-/. ]((?:19|20)[0-9]{2})" + end, text):
-        yield _date(y, m, d)
-    for y, m, d in re.findall(edge + r"((?:19|20)[0-9]{2})[-/. ]([0-9]{1,2})[-/. ]([0-9]{1,2})" + end, text):
-        yield _date(y, m, d)
-    for run in re.findall(edge + r"[0-9]{8}" + end, text):
-        yield _date(run[:4], run[4:6], run[6:])
-        yield _date(run[4:], run[2:4], run[:2])
-    words = edge + r"([0-9]{1,2})\s?(?:e|ste|de|th|st|nd|rd)?\s*([A-Za-z]{3,9})\.?,?\s*((?:19|20)[0-9]{2})" + end
-    for d, name, y in re.findall(words, text):
-        month = _MONTHS.get(name.lower())
-        if month:
-            yield _date(y, month, d)
-
-
-def _birth_date(text: str, year: int) -> bool:
-    return any(d is not None and d.year <= year - _YOUNGEST for d in _dates(text))
-
-
 def _parket(text: str, _: int) -> bool:
-    return re.search(r"(?<![0-9])[0-9]{2}[-/. ]?[0-9]{6}[-/. ][0-9]{2}(?![0-9])", text) is not None
+    return re.search(r"(?<![0-9])[0-9]{2}[-/. _]?[0-9]{6}[-/. _][0-9]{2}(?![0-9])", text) is not None
 
 
 def _pl(text: str, _: int) -> bool:
-    return re.search(r"(?<![A-Za-z0-9])PL[0-9]{4}[- /]?[0-9]{6,10}", text, re.IGNORECASE) is not None
+    found = re.search(r"(?<![A-Za-z0-9])PL[ \-]?[0-9]{4}[-/._ ]{0,2}[0-9]{6,10}", text, re.IGNORECASE)
+    return found is not None
+
+
+_V = re.compile(
+    r"(?<![A-Za-z])(?:V|vreemdelingen)[-. ]?(?:nr|nummer)?[ .:]{0,2}[0-9](?:[ .\-]?[0-9]){9}(?![0-9])", re.I
+)
 
 
 def _v_number(text: str, _: int) -> bool:
-    return re.search(r"(?<![A-Za-z])V[- .]?(?:nr|nummer)?[ .:]{0,2}[0-9]{10}(?![0-9])", text, re.IGNORECASE) is not None
+    return _V.search(text) is not None
 
 
-def _ip(text: str, _: int) -> bool:
-    for m in re.finditer(r"(?<![0-9.])(?:[0-9]{1,3}\.){3}[0-9]{1,3}(?![0-9.]*[0-9])", text):
-        if all(int(part) <= 255 for part in m.group().split(".")):
-            return True
-    six = r"(?<![0-9A-Fa-f:])(?:[0-9A-Fa-f]{1,4}:){2,7}(?::|[0-9A-Fa-f]{1,4})(?::?[0-9A-Fa-f]{1,4})*"
-    return any(":" in m and re.search("[A-Fa-f0-9]{3,4}:", m) and m.count(":") >= 4 for m in re.findall(six, text)) or (
-        re.search(r"(?<![0-9A-Fa-f:])[0-9A-Fa-f]{3,4}(?::[0-9A-Fa-f]{0,4}){0,6}::[0-9A-Fa-f]{1,4}", text) is not None
-    )
+#: A word that announces the number of a case or a document, and the number.
+_CASE = re.compile(
+    r"(?:zaak|dossier|straf|strafzaak|proces-?verbaal|pv|mutatie|aangifte|cjib|jco|rol|rekest|casus)[ -]?"
+    r"(?:nummer|nr|no)\b[.:# ]{0,3}[A-Za-z]{0,4}[ /-]?[0-9][0-9A-Za-z./-]{3,}|"
+    r"(?<![A-Za-z])(?:AWB|HA ZA|HA RK|KG ZA|RK|FA RK)[ -]?[0-9]{2,4}[/-][0-9]{1,6}",
+    re.I,
+)
+_DOCUMENT = re.compile(
+    r"(?:paspoort|identiteits?kaart|id-?kaart|rijbewijs|verblijfsdocument|document)[ -]?(?:nummer|nr|no)?\b[.:# ]{0,3}"
+    r"(?:(?=[A-Z0-9]*[0-9]{2})[A-Z]{2}[A-Z0-9]{6}[0-9]|[0-9]{9,10})(?![A-Za-z0-9])",
+    re.I,
+)
 
 
-def _handle(text: str, _: int) -> bool:
-    if re.search(r"(?<![\w.])@[A-Za-z0-9_][A-Za-z0-9_.]{2,29}", text):
-        return True
-    named = r"\b(?:snap(?:chat)?|insta(?:gram)?|tiktok|telegram)\s*[:=]\s*[A-Za-z0-9_.]{3,30}"
-    return re.search(named, text, re.IGNORECASE) is not None
+def _case(text: str, _: int) -> bool:
+    return _CASE.search(text) is not None
+
+
+def _document(text: str, _: int) -> bool:
+    return _DOCUMENT.search(text) is not None
 
 
 def _coordinates(text: str, _: int) -> bool:
@@ -259,15 +238,20 @@ def _coordinates(text: str, _: int) -> bool:
 DETECTORS: Mapping[str, Callable[[str, int], bool]] = {
     "bsn": _bsn,
     "telefoon": _phone,
-    "email": _email,
+    "email": email,
     "iban": _iban,
     "postcode": _postcode,
-    "kenteken": _plate,
-    "geboortedatum": _birth_date,
+    "kenteken": plate,
+    "geboortedatum": birth_date,
     "parketnummer": _parket,
     "plnummer": _pl,
     "vnummer": _v_number,
-    "ip": _ip,
-    "handle": _handle,
+    "zaaknummer": _case,
+    "document": _document,
+    "ip": ip,
+    "mac": mac,
+    "imei": imei,
+    "url": url,
+    "handle": handle,
     "coordinaat": _coordinates,
 }

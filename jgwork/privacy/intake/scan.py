@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from jgwork.privacy.intake.coarse import COARSE, DAY, NARROW
 from jgwork.privacy.intake.exact import DETECTORS, bsn_cells
 from jgwork.vocabulary.token import PSEUDONYM
 
@@ -31,49 +32,16 @@ NAMES: Mapping[str, str] = {
     "parketnummer": "een parketnummer",
     "plnummer": "een registratienummer van de politie (PL-nummer)",
     "vnummer": "een vreemdelingennummer (V-nummer)",
+    "zaaknummer": "het nummer van een zaak of proces-verbaal",
+    "document": "het nummer van een paspoort, identiteitskaart of rijbewijs",
     "ip": "een IP-adres",
+    "mac": "het netwerkadres van een apparaat (MAC)",
+    "imei": "het nummer van een telefoontoestel (IMEI)",
+    "url": "een webadres buiten de overheid",
     "handle": "een naam van een account (@...)",
     "coordinaat": "een paar coordinaten",
 }
 
-#: Eight digits that may be a calendar day: year first, or day first.
-_DAY = "|".join(
-    (
-        "(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])",
-        "(?:0[1-9]|[12][0-9]|3[01])(?:0[1-9]|1[0-2])(?:19|20)[0-9]{2}",
-    )
-)
-#: First stage per kind: anything the detector could accept. RE2 has no look-around, so the second stage checks edges.
-COARSE: Mapping[str, str] = {
-    "bsn": "|".join(
-        (
-            r"(?:^|[^0-9])[0-9]{9}(?:[^0-9]|$)",
-            r"(?:^|[^0-9A-Za-z_-]|(?i:bsn|sofi|nr|nummer)[^0-9A-Za-z]{0,3})[1-9][0-9]{7}(?:[^0-9]|$)",  # a lost zero
-            r"[0-9][ .][0-9]{2,3}[ .][0-9]{2,3}|[0-9]{2,4}[ .-][0-9]{2,3}[ .-][0-9]{2,3}",
-            r"[0-9][ .][0-9]{8}|[0-9]{2}[ .][0-9]{7}|[0-9]{3}[ .][0-9]{6}|[0-9]{4}[ .][0-9]{5}",
-            r"[0-9]{5}[ .][0-9]{4}|[0-9]{6}[ .][0-9]{3}|[0-9]{7}[ .][0-9]{2}|[0-9]{8}[ .][1-9]",
-            r"[0-9] [0-9] [0-9] [0-9]|[0-9]\.[0-9]{5,8}[eE]\+?0?8",
-        )
-    ),
-    "telefoon": r"(?:\+|00)[1-9][0-9 ()./-]{7}|(?:^|[^0-9])\(?0[1-9](?:[ ()/.-]{0,2}[0-9]){8}(?:[^0-9]|$)",
-    "email": r"@|\(at\)|\[at\]",
-    "iban": r"[A-Za-z]{2}[0-9]{2} ?[A-Za-z0-9]{4} ?[0-9]{3}",
-    "postcode": r"(?:^|[^0-9A-Za-z])[1-9][0-9]{3} ?[A-Za-z]{2}(?:[^A-Za-z]|$)",
-    "kenteken": r"[A-Za-z]{1,3}-[0-9]{2,3}-|[0-9]{1,3}-[A-Za-z]{2,3}-|[A-Za-z]{2}-[A-Za-z]{2}-",
-    "geboortedatum": "|".join(
-        (
-            r"[0-9]{1,2}[-/. ][0-9]{1,2}[-/. ](?:19|20)[0-9]{2}|(?:19|20)[0-9]{2}[-/. ][0-9]{1,2}[-/. ][0-9]{1,2}",
-            rf"(?:^|[^0-9])(?:{_DAY})(?:[^0-9]|$)",
-            r"(?i)[0-9] ?(?:e |ste |de )?(?:jan|feb|maa|mrt|mar|apr|mei|jun|jul|aug|sep|okt|oct|nov|dec|may)",
-        )
-    ),
-    "parketnummer": r"[0-9]{2}[-/. ]?[0-9]{6}[-/. ][0-9]{2}",
-    "plnummer": r"(?i)pl[0-9]{4}",
-    "vnummer": r"(?i)v[- .]?(?:nr|nummer)?[ .:]{0,2}[0-9]{10}",
-    "ip": r"[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]|[0-9A-Fa-f]{1,4}:[0-9A-Fa-f]{0,4}:[0-9A-Fa-f]",
-    "handle": r"@|(?i:snap(?:chat)?|insta(?:gram)?|tiktok|telegram) ?[:=]",
-    "coordinaat": r"[0-9]{1,2}[.,][0-9]{3,}[^0-9]{1,4}[0-9]{1,2}[.,][0-9]{3,}|[0-9]{5,6}[^0-9]{1,4}[3-6][0-9]{5}",
-}
 #: What is looked for in the same pass and is exact at once: a cell a spreadsheet would run, a pseudonym in a text.
 PLAIN: Mapping[str, str] = {
     "formule": r"^(?:=|@[A-Za-z]+\(|[+-][A-Za-z(@=])",
@@ -81,6 +49,17 @@ PLAIN: Mapping[str, str] = {
 }
 #: Bare numbers of 8-9 digits and bare hashes: never a pseudonym.
 BARE = r"^(?:[0-9]{8,9}|[0-9a-f]{16,}|[0-9A-F]{16,})$"
+#: The zero of every script that has digits of its own; nine more follow each.
+ZEROS = (
+    0x660, 0x6F0, 0x7C0, 0x966, 0x9E6, 0xA66, 0xAE6, 0xB66, 0xBE6, 0xC66, 0xCE6, 0xD66, 0xDE6, 0xE50, 0xED0, 0xF20,
+    0x1040, 0x1090, 0x17E0, 0x1810, 0x1946, 0x19D0, 0x1A80, 0x1A90, 0x1B50, 0x1BB0, 0x1C40, 0x1C50, 0xA620, 0xA8D0,
+    0xA900, 0xA9D0, 0xA9F0, 0xAA50, 0xABF0, 0x104A0, 0x10D30, 0x11066, 0x110F0, 0x11136, 0x111D0, 0x112F0, 0x11450,
+    0x114D0, 0x11650, 0x116C0, 0x11730, 0x118E0, 0x11950, 0x11C50, 0x11D50, 0x11DA0, 0x16A60, 0x16AC0, 0x16B50,
+    0x1E140, 0x1E2F0, 0x1E950,
+)  # fmt: skip
+_OTHER_DIGITS = "[" + "".join(f"\\x{{{z:X}}}-\\x{{{z + 9:X}}}" for z in ZEROS) + "]"
+#: Marks and blanks outside ASCII: between digits they are blanks.
+_OTHER_MARKS = r"[^\x00-\x7F\p{L}\p{N}]"
 #: Values looked at together in the first stage: most hold nothing, and 64 at once cost little more than one.
 _BLOCK = 64
 _ANY = "(?m)" + "|".join(f"(?:{pattern})" for pattern in (*COARSE.values(), *PLAIN.values()))
@@ -110,8 +89,13 @@ def normalise(values: pa.Array) -> pa.Array:
 
     if pc.all(pc.string_is_ascii(values)).as_py() in {True, None}:
         return values
-    plain = pc.replace_substring_regex(pc.utf8_normalize(values, form="NFKC"), r"\p{Cf}|\x{034F}", "")
-    return pc.replace_substring_regex(plain, r"\p{Pd}", "-")
+    plain = pc.replace_substring_regex(pc.utf8_normalize(values, form="NFKC"), r"[\p{Cf}\p{Mn}\p{Me}]+", "")
+    plain = pc.replace_substring_regex(plain, r"\p{Pd}", "-")
+    if pc.any(pc.match_substring_regex(plain, _OTHER_DIGITS)).as_py():
+        for digit in range(10):
+            same = "".join(f"\\x{{{zero + digit:X}}}" for zero in ZEROS)
+            plain = pc.replace_substring_regex(plain, f"[{same}]", str(digit))
+    return pc.replace_substring_regex(plain, _OTHER_MARKS, " ")
 
 
 def scan(values: pa.Array, year: int) -> Hits:
@@ -149,6 +133,8 @@ def scan(values: pa.Array, year: int) -> Hits:
         found[kind][others.to_numpy()] = pc.match_substring_regex(rest, pattern).to_numpy(zero_copy_only=False)
     for kind, coarse in COARSE.items():
         near = pc.indices_nonzero(pc.match_substring_regex(rest, coarse))
+        if kind in NARROW:
+            near = near.filter(pc.match_substring_regex(rest.take(near), NARROW[kind]))
         detect = DETECTORS[kind]
         exact = np.array([detect(text, year) for text in rest.take(near).to_pylist()], dtype=bool)
         found.setdefault(kind, np.zeros(len(texts), dtype=bool))[others.take(near).to_numpy()] |= exact
@@ -240,7 +226,7 @@ def _whole_cells(texts: pa.Array) -> tuple[pa.Array, npt.NDArray[np.bool_]]:
     for size in (8, 9):
         mask = pc.and_(decimal, pc.equal(length, size))
         if size == 8:  # eight digits may be a date of birth
-            mask = pc.and_(mask, pc.invert(pc.match_substring_regex(digits, f"^(?:{_DAY})$")))
+            mask = pc.and_(mask, pc.invert(pc.match_substring_regex(digits, f"^(?:{DAY})$")))
         hit[mask.to_numpy(zero_copy_only=False)] = bsn_cells(digits.filter(mask), size)
         judged = pc.or_(judged, mask)
     return judged, hit

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from jgwork.cli.output import say, say_json
-from jgwork.inhoud.perioden import maand
+from jgwork.inhoud.perioden import Periode, kwartaal_van, maand
 from jgwork.vocabulary.errors import UsageError
 
 if TYPE_CHECKING:
@@ -23,7 +23,10 @@ if TYPE_CHECKING:
     Show = Callable[[Estimate, bool], None]
 
 Wide = Annotated[
-    Path, typer.Argument(metavar="BESTAND", help="CSV: kolom 'periode' (JJJJ-MM) en een kolom per groep of gebied.")
+    Path,
+    typer.Argument(
+        metavar="BESTAND", help="CSV: kolom 'periode' (JJJJ-MM, JJJJ-Kn of JJJJ) en een kolom per groep of gebied."
+    ),
 ]
 Behandeld = Annotated[str, typer.Option(metavar="KOLOM", help="Kolom met aanpak; meer met een komma ertussen.")]
 Start = Annotated[str, typer.Option(metavar="JJJJ-MM", help="Eerste maand van de aanpak.")]
@@ -35,12 +38,23 @@ def register_in(reken: typer.Typer, show: Show) -> None:
     """Add the methods on a table to ``reken``; ``show`` writes an estimate."""
 
     @reken.command("did")
-    def did_(bestand: Wide, behandeld: Behandeld = "", start: Start = "", json: Json = False) -> None:
+    def did_(
+        bestand: Wide,
+        behandeld: Behandeld = "",
+        start: Annotated[
+            str,
+            typer.Option(metavar="JJJJ-MM", help="Eerste maand; of een per kolom, met een komma ertussen."),
+        ] = "",
+        gewichten: Annotated[
+            Path | None, typer.Option(metavar="BESTAND", help="CSV met de kolommen eenheid en gewicht.")
+        ] = None,
+        json: Json = False,
+    ) -> None:
         """Verschil in verschillen per periode, tegen een of meer vergelijkingen (Poisson)."""
         from jgwork.indicators.verkennend.panel import did
 
-        treated, others, first = _units(bestand, behandeld, start)
-        show(did(treated, others, first), json)
+        treated, others, starts = _units(bestand, behandeld, start)
+        show(did(treated, others, starts if len(starts) > 1 else starts[0], _weights(gewichten)), json)
 
     @reken.command("synthetisch")
     def synthetisch_(
@@ -55,7 +69,7 @@ def register_in(reken: typer.Typer, show: Show) -> None:
         """Vergelijk met een mix van andere gebieden die voor de start gelijk opliep."""
         from jgwork.indicators.verkennend.synthetic import synthetic_control
 
-        treated, others, first = _units(bestand, behandeld, start)
+        treated, others, (first, *_) = _units(bestand, behandeld, start)
         if len(treated) > 1 or len(others) < 2:
             raise UsageError(
                 "Dit kan met een gebied met aanpak en minstens twee andere.", "Kies een kolom bij --behandeld."
@@ -138,7 +152,18 @@ def _numbers(values: Sequence[str]) -> list[float]:
     return numbers_of(values)[0]
 
 
-def _units(path: Path, behandeld: str, start: str) -> tuple[list[Reeks], list[Reeks], date]:
+def _weights(path: Path | None) -> dict[str, float] | None:
+    if path is None:
+        return None
+    columns = _columns(path, ("eenheid", "gewicht"))
+    found = dict(zip(columns["eenheid"], _numbers(columns["gewicht"]), strict=True))
+    if any(math.isnan(v) or v <= 0 for v in found.values()):
+        raise UsageError("Een gewicht is geen getal boven 0.", "Vul elke rij in, bijvoorbeeld met het aantal inwoners.")
+    return found
+
+
+def _units(path: Path, behandeld: str, start: str) -> tuple[list[Reeks], list[Reeks], list[date]]:
+    """Return the treated and the other series, and the start of each treated one (one where all start together)."""
     from jgwork.indicators.verkennend.reeks import Reeks
     from jgwork.indicators.verkennend.tellingen import counts_of
     from jgwork.io.opslag.reeks import read_columns
@@ -152,8 +177,8 @@ def _units(path: Path, behandeld: str, start: str) -> tuple[list[Reeks], list[Re
             "Het is niet duidelijk welke kolom de periode is en welke de aanpak kreeg.",
             f"Noem een kolom 'periode' en kies bij --behandeld uit: {', '.join(units)}.",
         )
-    starts = tuple(_month(p) for p in periods)
-    ends = tuple(maand(d).tot for d in starts)
+    spans = [_period(p) for p in periods]
+    starts, ends = tuple(s.van for s in spans), tuple(s.tot for s in spans)
     found = []
     for name in units:
         counts = counts_of(name, columns[name])
@@ -164,11 +189,15 @@ def _units(path: Path, behandeld: str, start: str) -> tuple[list[Reeks], list[Re
             "In de vergelijking is nooit iets geteld; daarmee is niet te vergelijken.",
             "Neem een groep of gebied waar wel iets gebeurt.",
         )
-    first = _month(start)
-    if any(not u.complete for u in found) or not 1 <= found[0].position(first) < len(starts):
+    begun = [_period(s).van for s in start.split(",")]
+    if len(begun) not in {1, len(named)}:
         raise UsageError(
-            "De maanden sluiten niet aan, er is een leeg vak, of de start ligt buiten de reeks.",
-            "Vul elke maand in en kies een start binnen de reeks.",
+            f"Er zijn {len(named)} kolommen met aanpak en {len(begun)} starts.", "Geef een start, of een per kolom."
+        )
+    if any(not u.complete for u in found) or not all(1 <= found[0].position(b) < len(starts) for b in begun):
+        raise UsageError(
+            "De perioden sluiten niet aan, er is een leeg vak, of de start ligt buiten de reeks.",
+            "Vul elke periode in en kies een start binnen de reeks.",
         )
     others = [u for u in found if u.unit not in named]
     if others and not any(c for u in others for c in u.counts):
@@ -176,7 +205,8 @@ def _units(path: Path, behandeld: str, start: str) -> tuple[list[Reeks], list[Re
             "In de vergelijking is nooit iets geteld. Daarmee valt niets te vergelijken.",
             "Kies andere groepen of gebieden om mee te vergelijken.",
         )
-    return [u for u in found if u.unit in named], others, first
+    by_name = {u.unit: u for u in found}
+    return [by_name[n] for n in named], others, begun
 
 
 def _named(text: str, names: Iterable[str]) -> list[str]:
@@ -186,12 +216,18 @@ def _named(text: str, names: Iterable[str]) -> list[str]:
         if "," in name and re.search(rf",\s*{re.escape(name)}\s*,", rest):
             found.append(name)
             rest = re.sub(rf",\s*{re.escape(name)}\s*,", ",", rest)
-    return [*found, *(n.strip() for n in rest.split(",") if n.strip())]
+    return sorted((*found, *(n.strip() for n in rest.split(",") if n.strip())), key=text.find)
 
 
-def _month(text: str) -> date:
+def _period(text: str) -> Periode:
+    """Return a month (JJJJ-MM), a quarter (JJJJ-Kn) or a year (JJJJ)."""
+    text = text.strip().upper()
     try:
-        return date.fromisoformat(f"{text.strip()[:MONTH]}-01")
+        if re.fullmatch(r"\d{4}", text):
+            return Periode(date(int(text), 1, 1), date(int(text) + 1, 1, 1))
+        if re.fullmatch(r"\d{4}-K[1-4]", text):
+            return kwartaal_van(text)
+        return maand(date.fromisoformat(f"{text[:MONTH]}-01"))
     except ValueError as error:
         raise UsageError("Een maand is niet te lezen.", "Schrijf maanden als JJJJ-MM, bijvoorbeeld 2025-01.") from error
 

@@ -120,6 +120,17 @@ def test_the_methods_on_a_table(here: Here, wide: Path, tmp_path: Path) -> None:
     assert found["laag"] < 0.55 < found["hoog"]
     assert found["niveau"] == 3
     assert told(here, "did", str(wide), "--behandeld", "A,B", "--start", "2024-07")["niveau"] == 4
+    apart = told(here, "did", str(wide), "--behandeld", "B,A", "--start", "2024-01,2024-07")
+    assert any("niet overal tegelijk" in w for w in apart["waarschuwingen"])
+    weights = tmp_path / "gewichten.csv"
+    weights.write_text("eenheid;gewicht\nA;1\nB;1.000\nC;1\nD;1\nE;1\nF;1\n", encoding="utf-8")
+    both = ("did", str(wide), "--behandeld", "A,B", "--start", "2024-07")
+    assert told(here, *both, "--gewichten", str(weights))["verhouding"] > told(here, *both)["verhouding"]
+    years = tmp_path / "jaren.csv"
+    years.write_text("periode;A;B\n2021;40;41\n2022;44;40\n2023;20;42\n2024;22;39\n", encoding="utf-8")
+    assert told(here, "did", str(years), "--behandeld", "A", "--start", "2023")["verhouding"] == pytest.approx(
+        0.5, abs=0.02
+    )
     mix = told(here, "synthetisch", str(wide), "--behandeld", "A", "--start", "2024-07")
     assert mix["rang"] == 1
     assert mix["verhouding"] == pytest.approx(0.5, abs=0.06)
@@ -149,6 +160,8 @@ def test_the_synthetic_weights_can_be_checked_with_pysyncon(here: Here, wide: Pa
         ["did", "W", "--behandeld", "Z", "--start", "2024-07"],
         ["did", "W", "--behandeld", "A", "--start", "morgen"],
         ["did", "W", "--behandeld", "A", "--start", "2030-01"],
+        ["did", "W", "--behandeld", "A,B", "--start", "2024-07,2024-08,2024-09"],
+        ["did", "W", "--behandeld", "A", "--start", "2024-07", "--gewichten", "W"],
         ["synthetisch", "W", "--behandeld", "A,B", "--start", "2024-07"],
         ["trechter", "W"],
         ["verschuiving", "W"],

@@ -9,6 +9,7 @@ from jgwork.indicators.verkennend.estimate import Level
 from jgwork.indicators.verkennend.panel import did
 from jgwork.indicators.verkennend.reeks import Reeks
 from jgwork.indicators.verkennend.synthetic import synthetic_control, weights
+from jgwork.vocabulary.errors import UsageError
 
 
 def month(i: int) -> date:
@@ -66,3 +67,52 @@ def test_a_poor_fit_makes_no_claim() -> None:
     donors = [reeks(f"D{i}", [float(5 + (i * j) % 3) for j in range(24)]) for i in range(5)]
     found = synthetic_control(reeks("T", [200.0] * 18 + [50.0] * 6), donors, month(18))
     assert found.level is Level.DESCRIPTIVE
+
+
+def test_each_starting_day_has_a_ratio_of_its_own() -> None:
+    """Halved from month 12 at A, a third more from month 16 at B: the mean is weighted by what was counted before."""
+    a = [40.0] * 12 + [20.0] * 12
+    b = [30.0] * 16 + [40.0] * 8
+    found = did(
+        [reeks("A", a), reeks("B", b)], [reeks("C", [25.0] * 24), reeks("D", [35.0] * 24)], [month(12), month(16)]
+    )
+    share = np.array([40 * 12, 30 * 16])
+    assert found.value("verhouding") == pytest.approx(np.exp(share @ np.log([0.5, 4 / 3]) / share.sum()), rel=1e-6)
+    assert any("niet overal tegelijk" in w for w in found.warnings)
+    together = did([reeks("A", a), reeks("B", b)], [reeks("C", [25.0] * 24)], [month(12), month(12)])
+    assert together.value("verhouding") == did(
+        [reeks("A", a), reeks("B", b)], [reeks("C", [25.0] * 24)], month(12)
+    ).value("verhouding")
+
+
+def test_weights_count_for_what_they_are_and_their_scale_for_nothing() -> None:
+    a, b, c = [40.0] * 6 + [20.0] * 6, [40.0] * 6 + [40.0] * 6, [30.0, 31.0] * 6
+    units = [reeks("A", a), reeks("B", b)], [reeks("C", c)]
+
+    def ratio(**weights: float) -> float:
+        return did(*units, month(6), weights).value("verhouding") or 0.0
+
+    assert ratio(A=9, B=1, C=1) < ratio(A=1, B=1, C=1) < ratio(A=1, B=9, C=1)
+    assert ratio(A=900, B=100, C=100) == pytest.approx(ratio(A=9, B=1, C=1), rel=1e-9)
+    assert did(*units, month(6)).value("verhouding") == pytest.approx(ratio(A=2, B=2, C=2), rel=1e-9)
+    with pytest.raises(UsageError, match="geen gewicht"):
+        ratio(A=1, B=1)
+
+
+def test_castle_doctrine_staggered_over_five_years() -> None:
+    """21 states between 2005 and 2009 against 29: homicides rose by about 8 percent (Cheng and Hoekstra 2013)."""
+    data = pytest.importorskip("causaldata").castle.load_pandas().data
+    years = sorted(int(y) for y in data["year"].unique())
+    spans = [tuple(date(y + k, 1, 1) for y in years) for k in (0, 1)]
+    treated, others, starts = [], [], []
+    for sid, rows in data.sort_values("year").groupby("sid"):
+        counts = (rows["homicide"] * rows["popwt"] / 1e5).round().astype(float)
+        one = Reeks(str(sid), spans[0], spans[1], tuple(counts), (1.0,) * len(years))
+        begun = rows.loc[rows["post"] > 0, "year"]
+        (treated if len(begun) else others).append(one)
+        starts += [date(int(begun.min()), 1, 1)] if len(begun) else []
+    found = did(treated, others, starts)
+    assert (len(treated), len(others), len(set(starts))) == (21, 29, 5)
+    row = next(r for r in found.table if r.name == "verhouding")
+    assert row.value == pytest.approx(1.079, abs=0.002)
+    assert 1.03 < (row.low or 0) < (row.high or 9) < 1.13

@@ -10,7 +10,6 @@ from typing import Any
 from jgwork.io.opslag.bundle import INDEX, Publication, open_publication
 from jgwork.panels import kop
 from jgwork.panels.toestand import Toestand
-from jgwork.panels.verzoek import query, served
 from jgwork.vocabulary.errors import JgworkError, StoreDamaged, UsageError
 
 #: Environment variable that names the folder with publications (or the one publication) this server shows.
@@ -27,7 +26,7 @@ def show(dashboard: str) -> None:
     dashboard
         A key of ``dashboards`` in ``publicatie.json``.
     """
-    toestand = Toestand.from_query(query())
+    toestand = Toestand.from_query(os.environ.get("QUERY_STRING", ""))
     try:
         found = _publications()[0]
         publication = _choose(found, dashboard, toestand)
@@ -43,7 +42,6 @@ def show(dashboard: str) -> None:
 
 def show_start() -> None:
     """Show which publications there are."""
-    query()
     try:
         publications, damaged = _publications()
         _display(kop.overview([p.index for p in publications], damaged))
@@ -94,7 +92,7 @@ def _newer(found: tuple[Publication, ...], current: Publication, dashboard: str)
 
 def _display_views(views: list[Any], keuzes: dict[str, str], naam: str) -> None:
     """Show the views: as JSON that the page of the server draws itself, elsewhere as a widget that draws the same."""
-    if served():
+    if "SERVER_SOFTWARE" in os.environ:
         text = json.dumps({"views": views, "keuzes": keuzes, "naam": naam}, ensure_ascii=False, separators=(",", ":"))
         safe = text.replace("<", "\\u003c")  # nothing in a label can end the element
         _display(f'<div class="jg-widget"><script type="application/json">{safe}</script></div>')

@@ -136,12 +136,6 @@ class Server:
         children = psutil.Process(self.pid).children(recursive=True)
         return [p for p in children if p.is_running() and "ipykernel_launcher" in " ".join(_command(p))]
 
-    def commands(self) -> list[str]:
-        return [" ".join(_command(k)) for k in self.kernels()]
-
-    def kernel(self, name: str) -> psutil.Process:
-        return next(k for k in self.kernels() if name in " ".join(_command(k)))
-
 
 def _command(process: psutil.Process) -> list[str]:
     try:
@@ -185,6 +179,19 @@ def open_page(browser: Any) -> Iterator[Callable[..., tuple[Any, Seen]]]:
     yield open_
     for context in contexts:
         context.close()
+
+
+@pytest.fixture(scope="session")
+def overtredingen() -> Callable[[Any], list[str]]:
+    """What axe finds wrong on a page."""
+
+    def found(page: Any) -> list[str]:
+        from axe_playwright_python.sync_playwright import Axe
+
+        wrong = Axe().run(page).response["violations"]
+        return [f"{v['id']} ({v['impact']}): {[n['target'] for n in v['nodes']][:3]}" for v in wrong]
+
+    return found
 
 
 def foreign(url: str) -> bool:

@@ -5,15 +5,24 @@ from __future__ import annotations
 import contextlib
 import csv
 import io
+import json
+import shutil
 import threading
-from collections.abc import Callable
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import psutil
 import pytest
 from playwright.sync_api import expect
+
+from jgwork.runs.server import serveren
+from jgwork.runs.server.paginas import RETRY
+from jgwork.runs.server.serveren import running
 
 Open = Callable[..., tuple[Any, Any]]
 EVIL = "<img src=x onerror=alert(1)>"
@@ -152,63 +161,91 @@ def test_page_as_pdf_holds_every_finding(server: Any, open_page: Open) -> None:
     assert "Afbeelding opslaan" not in text
 
 
-def test_a_closed_page_releases_its_kernel(server: Any, open_page: Open, totdat: Callable[..., Any]) -> None:
-    page, _ = open_page(server.url("monitoring"))
-    own = kernel_of(page)
-    assert any(own in command for command in server.commands())
-    page.close(run_before_unload=True)
-    totdat(lambda: not any(own in command for command in server.commands()), "the kernel outlives its page")
+def test_a_page_is_made_once_and_leaves_no_kernel(server: Any, open_page: Open, totdat: Callable[..., Any]) -> None:
+    first, _ = open_page(server.url("monitoring", "publicatie=G-007-1"))
+    totdat(lambda: not server.kernels(), "a kernel outlives the making of its page")
+    started: set[int] = set()
+    done = threading.Event()
+
+    def look() -> None:
+        while not done.wait(0.02):
+            started.update(k.pid for k in server.kernels())
+
+    looking = threading.Thread(target=look)
+    looking.start()
+    try:
+        said = {first.locator("#cellen").inner_text()}
+        for _ in range(3):
+            said.add(open_page(server.url("monitoring", "publicatie=G-007-1"))[0].locator("#cellen").inner_text())
+    finally:
+        done.set()
+        looking.join()
+    assert len(said) == 1
+    assert not started
+    assert open_page(server.url("monitoring"))[0].content().count("api/kernels") == 0
 
 
-def test_closed_pages_leave_no_sockets_open_in_the_server(
-    server: Any, open_page: Open, totdat: Callable[..., Any]
-) -> None:
-    def visit(pages: int) -> None:
-        own = []
-        for _ in range(pages):
-            page, _ = open_page(server.url("monitoring"))
-            own.append(kernel_of(page))
-            page.close(run_before_unload=True)
-        gone = lambda: not any(k in command for command in server.commands() for k in own)  # noqa: E731
-        totdat(gone, "a kernel outlives its page")
+def test_a_page_needs_no_server_once_it_stands(server: Any, open_page: Open) -> None:
+    page, seen = open_page(server.url("integraal_beeld"))
+    page.context.set_offline(True)
+    page.select_option("#beeld-gedrag-keuze", "overlast")
+    expect(page.locator("#beeld-gedrag-titel")).to_contain_text("Overlast:")
+    assert seen.nothing(), seen
+
+
+@pytest.fixture
+def own_server(
+    tmp_path: Path, voorbeeld: ModuleType, vrije_poort: Callable[[], int], browser: Any
+) -> Iterator[tuple[str, int, Path]]:
+    """A server of one test: address, process id and its folder of publications."""
+    for number in (1, 2):
+        voorbeeld.write(tmp_path / "publicaties", number)
+    with running(tmp_path / "publicaties", vrije_poort(), warm=False) as (process, address):
+        yield f"{address}voila/render/", process.pid, tmp_path / "publicaties"
+
+
+def test_a_page_is_made_again_when_a_byte_changed_and_leaves_no_sockets(own_server: tuple[str, int, Path]) -> None:
+    address, pid, folder = own_server
+    fds = Path(f"/proc/{pid}/fd")
 
     def sockets() -> int:
         found = 0
-        for file in Path(f"/proc/{server.pid}/fd").iterdir():
+        for file in fds.iterdir() if fds.is_dir() else ():
             with contextlib.suppress(OSError):
                 found += "eventfd" in str(file.readlink())  # every ZeroMQ socket has one
         return found
 
-    if not Path("/proc/self/fd").is_dir():
-        pytest.skip("De open bestanden van een proces zijn hier niet te zien.")
-    visit(2)
-    before = sockets()
-    visit(5)
-    totdat(lambda: sockets() - before < 10, "four sockets stay open for every page")
+    page = f"{address}monitoring.ipynb?publicatie=G-007-1"
+    file = next((folder / "G-007-1" / "beelden").iterdir())
+    assert "nieuwere publicatie" in said(page)
+    before, raw = sockets(), file.read_bytes()
+    for number in range(3):
+        file.write_bytes(raw + b" " * (number + 1))
+        time.sleep(1.1)  # for so long the state of the folder is not read again
+        assert "Deze publicatie is er niet" in said(page)
+        assert "is gewijzigd na het vrijgeven" in said(f"{address}start.ipynb")
+    file.write_bytes(raw)
+    shutil.rmtree(folder / "G-007-2")
+    time.sleep(1.1)
+    assert "Deze publicatie is er niet" in said(f"{address}monitoring.ipynb?publicatie=G-007-2")
+    assert "nieuwere publicatie" not in said(page)
+    assert sockets() - before < 10, "four sockets stay open for every page"
 
 
-def test_a_page_without_its_kernel_says_so_and_still_works(server: Any, open_page: Open) -> None:
-    page, seen = open_page(server.url("integraal_beeld"))
-    own = kernel_of(page)
-    server.kernel(own).kill()
-    page.wait_for_selector("#verlopen:not([hidden])")
-    assert "De verbinding met de server is weg" in page.inner_text("#verlopen")
-    page.select_option("#beeld-gedrag-keuze", "overlast")  # everything is in the page already
-    expect(page.locator("#beeld-gedrag-titel")).to_contain_text("Overlast:")
-    assert not seen.outside
-    page.click("text=Opnieuw verbinden")
-    page.wait_for_selector(".jg-beelden[data-klaar=ja]")
-    assert page.locator("#verlopen").is_hidden()
-    assert page.inner_text("#beeld-gedrag-titel").startswith("Overlast")
+def said(address: str) -> str:
+    with urllib.request.urlopen(address, timeout=120) as answer:  # noqa: S310 -- our own server
+        return str(answer.read().decode())
 
 
-@pytest.mark.parametrize("page", ["evaluatie", "monitoring"])  # a kernel of its own, and one that was kept ready
-def test_a_page_whose_kernel_dies_while_it_is_made_ends_and_says_so(server: Any, browser: Any, page: str) -> None:
+def test_a_page_whose_kernel_dies_while_it_is_made_ends_and_says_so(
+    own_server: tuple[str, int, Path], browser: Any
+) -> None:
+    address, pid, _ = own_server
     done = threading.Event()
 
     def kill() -> None:
         while not done.wait(0.05):
-            for kernel in server.kernels():
+            for kernel in psutil.Process(pid).children(recursive=True):
                 with contextlib.suppress(psutil.Error):
                     kernel.kill()
 
@@ -217,28 +254,36 @@ def test_a_page_whose_kernel_dies_while_it_is_made_ends_and_says_so(server: Any,
     context = browser.new_context(locale="nl-NL")
     try:
         shown = context.new_page()
-        shown.goto(server.url(page))
+        answer = shown.goto(f"{address}monitoring.ipynb")
         shown.wait_for_selector(":text('Er ging iets mis')")
+        assert answer is not None
+        assert answer.status == 500
         assert shown.locator("#laden").count() == 0
     finally:
         done.set()
         killer.join()
-        for name in ("start", "integraal_beeld", "monitoring"):  # what was kept ready is dead too; then comes a new one
-            shown.goto(server.url(name))
-        context.close()
+    time.sleep(RETRY + 0.5)
+    shown.goto(f"{address}monitoring.ipynb")
+    shown.wait_for_selector(".jg-beelden[data-klaar=ja]")
+    context.close()
 
 
-def test_the_kernel_reads_json_and_nothing_heavy(server: Any, open_page: Open) -> None:
-    page, _ = open_page(server.url("integraal_beeld"))
-    process = server.kernel(kernel_of(page))
-    loaded = " ".join(m.path for m in process.memory_maps())
+def test_the_kernel_reads_json_and_nothing_heavy(
+    tmp_path: Path, voorbeeld: ModuleType, vrije_poort: Callable[[], int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    voorbeeld.write(tmp_path / "publicaties")
+    book = json.loads((serveren.dashboards() / "integraal_beeld.ipynb").read_text(encoding="utf-8"))
+    told = "import sys\nfrom IPython.display import HTML, display\ndisplay(HTML('GELADEN ' + ' '.join(sys.modules)))"
+    book["cells"].append({**book["cells"][-1], "id": "laatste", "source": [told]})
+    boards = tmp_path / "dashboards"
+    boards.mkdir()
+    (boards / "start.ipynb").write_text(json.dumps(book))
+    monkeypatch.setattr(serveren, "dashboards", lambda: boards)
+    with running(tmp_path / "publicaties", vrije_poort(), warm=False) as (_, address):
+        loaded = said(f"{address}voila/render/start.ipynb").split("GELADEN ")[1].split()
+    assert "jgwork.panels.dashboard" in loaded
     for library in ("pandas", "numpy", "pyarrow", "scipy", "igraph", "duckdb", "highspy"):
-        assert f"/{library}" not in loaded, library
-
-
-def kernel_of(page: Any) -> str:
-    """Id of the kernel of a page; its connection file, on its command line, is named after it."""
-    return str(page.evaluate("JSON.parse(document.getElementById('jupyter-config-data').textContent).kernelId"))
+        assert library not in loaded
 
 
 def test_what_is_withheld_is_hatched_and_named_and_never_zero(server: Any, open_page: Open) -> None:

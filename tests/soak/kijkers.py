@@ -1,8 +1,8 @@
 """Twenty-four viewers for a quarter of an hour, in real browsers, while kernels are killed at random.
 
 Every page of every dashboard is read once beforehand, in each of its states. From then on each viewer opens pages and
-turns controls at random, and whatever is on the screen must be, letter for letter, what was read. Memory of the server
-is sampled. Run with ``make soak``.
+turns controls at random, and whatever is on the screen must be, letter for letter, what was read. Now and then a
+publication gets another date, so that pages are made again. Memory of the server is sampled. Run with ``make soak``.
 """
 
 from __future__ import annotations
@@ -117,9 +117,6 @@ async def viewer(
                 other = [pair for pair in zip(was, now, strict=False) if pair[0] != pair[1]][:3]
                 raise Wrong(f"{address} in state {state}: {len(was)} and {len(now)} pieces of text, {other}")
             seen["states compared" if (address, state) in known else "states not known"] += 1
-            if await page.locator("#verlopen:not([hidden])").count():
-                seen["said that the connection is gone"] += 1
-                break
             boxes = await page.evaluate(STATES)
             if boxes:  # back to the first of all but one, so that the state is one that was read
                 box, options = rng.choice(boxes)
@@ -143,9 +140,9 @@ def kernels(server: psutil.Process) -> list[psutil.Process]:
 
 
 async def watch(
-    pid: int, until: float, rng: random.Random, seen: Counter[str], samples: list[dict[str, float]]
+    pid: int, until: float, rng: random.Random, seen: Counter[str], samples: list[dict[str, float]], stamp: Path
 ) -> None:
-    """Sample memory every five seconds and kill a kernel now and then."""
+    """Sample memory every five seconds, let pages be made again, and kill a kernel now and then."""
     server = psutil.Process(pid)
     while time.monotonic() < until:
         own, each = server.memory_full_info().uss / 1e6, []
@@ -153,7 +150,10 @@ async def watch(
             with contextlib.suppress(psutil.Error):
                 each.append(p.memory_full_info().uss / 1e6)
         samples.append({"server_mb": own, "kernels": len(each), "kernels_mb": sum(each)})
-        if rng.random() < 0.3 and each:
+        if rng.random() < 0.3:
+            stamp.touch()
+            seen["times that pages were made again"] += 1
+        if rng.random() < 0.3:
             with contextlib.suppress(psutil.Error, IndexError):
                 os.kill(rng.choice(kernels(server)).pid, signal.SIGKILL)
                 seen["kernels killed"] += 1
@@ -176,7 +176,8 @@ async def soak(publications: Path, viewers: int, minutes: float, seed: int) -> d
             known = await reference(browser, addresses(publications, address))
             until = time.monotonic() + minutes * 60
             async with asyncio.TaskGroup() as group:
-                group.create_task(watch(server.pid, until, random.Random(seed), seen, samples))
+                stamp = next(publications.glob("*/publicatie.json"))
+                group.create_task(watch(server.pid, until, random.Random(seed), seen, samples, stamp))
                 for i in range(viewers):
                     rng = random.Random(seed + 1 + i)
                     group.create_task(viewer(browser, known, until, rng, seen, spent))

@@ -14,7 +14,9 @@ def dashboard(
     publicatie: Annotated[Path, typer.Argument(help="Map van een publicatie, of een map met publicaties.")],
     poort: Annotated[int, typer.Option(help="Poort van het dashboard; bezet? Dan de volgende vrije.")] = 8866,
     openen: Annotated[bool, typer.Option("--openen/--niet-openen", help="Open de browser.")] = False,
-    warm: Annotated[bool, typer.Option("--warm/--koud", help="Houd kernels klaar; koud scheelt geheugen.")] = True,
+    warm: Annotated[
+        bool, typer.Option("--warm/--koud", help="Maak pagina's vooraf; koud: pas als iemand vraagt.")
+    ] = True,
     sleutel: Annotated[bool, typer.Option("--sleutel", help="Vraag een sleutel; voor een gedeelde computer.")] = False,
     kring: Annotated[str, typer.Option(help="Voor wie; nodig als er publicaties voor meer kringen staan.")] = "",
     huisstijl: Annotated[

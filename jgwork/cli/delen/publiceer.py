@@ -38,6 +38,9 @@ def publiceer(
     precies: Annotated[
         float, typer.Option(help="Zoek per tabel zo veel seconden naar een patroon dat minder weglaat.")
     ] = 0.0,
+    web: Annotated[
+        bool, typer.Option("--web", help="Maak ook een kopie die zonder server opent, in de map 'web' bij --uit.")
+    ] = False,
     proef: Annotated[bool, typer.Option("--proef", help="Laat alleen zien wat niet naar buiten mag.")] = False,
     ja: Annotated[bool, typer.Option("--ja", help="Schrijf zonder het eerst te vragen.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Antwoord als JSON.")] = False,
@@ -60,11 +63,18 @@ def publiceer(
         dossier, uit, groepen=groep, kring=kring, op=op.date() if op else None, proef=proef, keuze=choice, vooraf=show,
         progress=progress,
     )  # fmt: skip
+    made = None
+    if web and any(r.folder for r in reports):
+        from jgwork.runs.server.webkopie import web as copied
+
+        made = copied([uit], uit / "web", kring=kring, progress=progress)
     if json:
         say_json([r.as_json() for r in reports])
         return
     for r in reports:
         say(f"{r.groep_id}: {r.folder or ('proef, niets geschreven' if proef else 'niet geschreven')}")
+    if made:
+        say(f"Kopie zonder server: open {made.begin} in een browser.")
 
 
 class Asker:

@@ -30,6 +30,8 @@ from jgwork.runs.server.kringen import AUDIENCE, PUBLICATIONS, choose
 from jgwork.vocabulary.errors import JgworkError, UsageError
 
 POORT = 8866
+#: Where the files of the pages lie in a folder of templates.
+STATIC = Path("voila") / "templates" / "jgwork" / "static"
 #: Seconds until a server that does not answer is given up; a cold disk takes its time.
 PATIENCE = 120.0
 _OPEN = (
@@ -62,7 +64,7 @@ def serve(
     open_browser
         Open the start page in the browser of this machine.
     warm
-        Keep a kernel ready for the pages that are opened most.
+        Make every page before somebody asks for it.
     sleutel
         Ask for a key, made anew at every start and part of the address: for a machine that others use too.
     kring
@@ -154,11 +156,16 @@ def environment(publicaties: Path, scratch: str, kring: str, huisstijl: Path | N
     """
     known = {key: os.environ[key] for key in _ENVIRONMENT if key in os.environ}
     homes = ("HOME", "USERPROFILE", "TMPDIR", "TEMP", "TMP", "IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR")
-    template = str(files("jgwork") / "panels" / "jupyter")
+    template = str(templates())
     if huisstijl:
         template = os.pathsep.join((str(prepare(huisstijl, Path(scratch))), template))
     ours = {PUBLICATIONS: str(publicaties.resolve()), AUDIENCE: kring, "JUPYTER_PATH": template, VARIABLE: own_list()}
     return known | dict.fromkeys(homes, scratch) | ours
+
+
+def templates() -> Path:
+    """Return the folder of the page templates, as Jupyter's search path has them."""
+    return Path(str(files("jgwork"))) / "panels" / "jupyter"
 
 
 def dashboards() -> Path:

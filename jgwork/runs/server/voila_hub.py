@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+import time
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -17,12 +18,12 @@ from urllib.parse import urlsplit
 from jgwork.runs.server.kringen import AUDIENCE, PUBLICATIONS, STYLE
 from jgwork.runs.server.serveren import dashboards, environment
 
-#: Seconds without any open page after which the server stops; the next visit asks the hub again who may see what.
+#: Seconds without a question for a page after which the server stops; the next visit asks the hub again.
 IDLE = 1800
 
 
 def main() -> None:
-    """Serve one reader until the hub stops the process, or until no page was open for ``IDLE`` seconds."""
+    """Serve one reader until the hub stops the process, or until no page was asked for in ``IDLE`` seconds."""
     scratch = tempfile.mkdtemp(prefix="jgwork-")
     publications, kring = Path(os.environ[PUBLICATIONS]), os.environ[AUDIENCE]
     style = Path(os.environ[STYLE]) if STYLE in os.environ else None
@@ -47,19 +48,16 @@ def _serve(token: str) -> None:
         raise ValueError("JupyterHub geeft geen poort door.")
     folder = str(dashboards())
     voila_server.shut_in(own.port, folder, [hub.port])
-    c = voila_server.config(own.port, folder, warm=False)
+    c = voila_server.config(own.port, folder)
     c.Voila.ip, c.Voila.base_url = own.hostname, os.environ["JUPYTERHUB_SERVICE_PREFIX"]
     c.Voila.identity_provider_class, c.HubOAuth.api_token = _reader(), token
     # The hub's proxy passes on its own host name; who has no cookie of the hub goes to its login, under any name.
     c.Voila.tornado_settings["allow_remote_access"] = True
     c.Voila.tornado_settings["xheaders"] = True
     app = voila_server.prepared(c)
-    idle = 0
 
     def look() -> None:
-        nonlocal idle
-        idle = 0 if app.kernel_manager.list_kernel_ids() else idle + 60
-        if idle >= IDLE:
+        if time.monotonic() - app.asked >= IDLE:
             app.stop()
 
     PeriodicCallback(look, 60_000).start()

@@ -5,27 +5,33 @@ All configuration is here, in code: a configuration file of the user is not read
 
 from __future__ import annotations
 
+import gzip
+import json
 import logging
 import os
 import signal
 import sys
 import threading
-from collections.abc import AsyncIterator, Iterable
+import time
+from collections.abc import Iterable
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
+from jgwork.io.opslag.bundle import INDEX
 from jgwork.runs.server.afscherming import SYSTEM, confine
-from jgwork.runs.server.kringen import readable
+from jgwork.runs.server.kringen import AUDIENCE, PUBLICATIONS, by_audience, readable
+from jgwork.runs.server.paginas import PARAMETERS, Pagina, Paginas, Question, merk
 
 # Its check of URIs in notebooks is not used, and importing its grammar takes a second.
 sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
 
-import voila.handler  # noqa: E402 -- after the line above
-import voila.voila_kernel_manager  # noqa: E402 -- after the line above
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager  # noqa: E402 -- after the line above
+from jupyter_core.utils import ensure_async  # noqa: E402 -- after the line above
 from jupyter_server.auth.decorator import allow_unauthenticated  # noqa: E402 -- after the line above
 from jupyter_server.utils import url_path_join  # noqa: E402 -- after the line above
+from tornado.ioloop import IOLoop  # noqa: E402 -- after the line above
 from tornado.web import HTTPError, authenticated  # noqa: E402 -- after the line above
 from traitlets.config import Config  # noqa: E402 -- after the line above
 from voila.app import Voila  # noqa: E402 -- after the line above
@@ -54,14 +60,14 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
-#: Kernels kept ready. They run the first cell only, before there is a reader: code, no data.
-POOL = {"start.ipynb": 1, "integraal_beeld.ipynb": 1, "monitoring.ipynb": 1}
 START = "voila/render/start.ipynb"
 NO_ENTRY = "geen-toegang"
+#: What a page says that was not made.
+FAILED = ("Er ging iets mis bij het maken van deze pagina", "Deze pagina kan niet worden gemaakt")
 #: How a page ends of which the kernel was gone before it was made; the words are those of the page template.
 BROKEN_OFF = (
-    '<p class="jg-melding utrecht-alert utrecht-alert--warning" role="alert">Er ging iets mis bij het maken van deze '
-    "pagina. Laad de pagina opnieuw. Blijft het misgaan? Meld het bij de informatieanalist.</p></div></main>\n"
+    f'<p class="jg-melding utrecht-alert utrecht-alert--warning" role="alert">{FAILED[0]}. '
+    "Laad de pagina opnieuw. Blijft het misgaan? Meld het bij de informatieanalist.</p></div></main>\n"
     "</body>\n</html>\n"
 )
 
@@ -83,22 +89,30 @@ class ThisPython(KernelSpecManager):  # type: ignore[misc]  # jupyter_client's t
         return KernelSpec(argv=argv, display_name="Python 3", language="python", resource_dir="")
 
 
-class Renderer(NotebookRenderer):  # type: ignore[misc]  # voila ships no types
-    """A page that cannot be made still ends, and says so; Voila would let its reader wait for ever."""
+class Page(BaseVoilaHandler):  # type: ignore[misc]  # voila ships no types
+    """A page of the dashboards: made by Voila in a kernel of its own once, sent from memory after that."""
 
-    async def generate_content_generator(self, *args: Any, **kwargs: Any) -> AsyncIterator[Any]:
-        """Yield the parts of the page as they come."""
-        try:
-            async for part in super().generate_content_generator(*args, **kwargs):
-                yield part
-        except Exception:  # whatever it was: nobody else looks at it
-            self.log.exception("Een pagina is niet gemaakt.")
-            yield BROKEN_OFF, self.resources
-            if getattr(self, "executor", None) and self.executor.kc:
-                self.executor.kc.stop_channels()
+    def initialize(self, app: Server, **settings: Any) -> None:
+        """Take the server that has the pages."""
+        super().initialize(**settings)
+        self._app = app
 
-
-voila.handler.NotebookRenderer = voila.voila_kernel_manager.NotebookRenderer = Renderer
+    @authenticated  # type: ignore[untyped-decorator]  # tornado's types are not followed
+    async def get(self, notebook: str) -> None:
+        """Send a page."""
+        self._app.asked = time.monotonic()
+        if notebook not in self._app.notebooks:
+            raise HTTPError(404)
+        page = await self._app.pages.geef(notebook, {k: self.get_argument(k, "") for k in PARAMETERS})
+        self.set_status(200 if page.gelukt else 500)
+        self.set_header("Content-Type", "text/html; charset=UTF-8")
+        self.set_header("Cache-Control", "no-cache, private")  # kept by the reader, asked for again each time
+        self.set_header("Vary", "Accept-Encoding")
+        if "gzip" in self.request.headers.get("Accept-Encoding", ""):
+            self.set_header("Content-Encoding", "gzip")
+            self.write(page.inhoud)
+        else:
+            self.write(gzip.decompress(page.inhoud))
 
 
 class Home(BaseVoilaHandler):  # type: ignore[misc]  # voila ships no types
@@ -128,15 +142,65 @@ class NotFound(BaseVoilaHandler):  # type: ignore[misc]  # voila ships no types
 
 
 class Server(Voila):  # type: ignore[misc]  # voila ships no types
-    """Voila with the start page at the root, and without the pages that list files."""
+    """Voila with the start page at the root and pages that are made once; nobody from outside reaches a kernel."""
 
     def init_handlers(self) -> list[Any]:
-        """Return the routes: Voila's own, minus the tree and the contents, plus the start page and a Dutch 404."""
-        closed = (url_path_join(self.server_url, "/voila/tree"), url_path_join(self.server_url, "/voila/api/contents"))
-        routes = [r for r in super().init_handlers() if r[0] != self.server_url and not r[0].startswith(closed)]
+        """Return the routes: files of the templates, who logs in, the pages, and a Dutch 404."""
+        self.pages, self.asked = Paginas(self.make, self.state), time.monotonic()
+        self.notebooks = frozenset(p.stem for p in Path(self.root_dir).glob("*.ipynb"))
         ours = {"voila_configuration": self.voila_configuration}
-        home, no_entry = (self.server_url, Home, ours), (url_path_join(self.server_url, NO_ENTRY), NoEntry, ours)
-        return [home, no_entry, *routes, (r".*", NotFound, ours)]
+        files = tuple(url_path_join(self.server_url, f"/voila/{kind}/") for kind in ("templates", "files"))
+        kept = [r for r in super().init_handlers() if r[0].startswith(files)]
+        return [
+            (self.server_url, Home, ours),
+            (url_path_join(self.server_url, NO_ENTRY), NoEntry, ours),
+            *kept,
+            *self.identity_provider.get_handlers(),
+            (url_path_join(self.server_url, r"/voila/render/(.*)\.ipynb"), Page, ours | {"app": self}),
+            (r".*", NotFound, ours),
+        ]
+
+    def state(self) -> tuple[str, frozenset[str]]:
+        """Return the mark of what the pages are made from, and which publications there are."""
+        found = by_audience(Path(os.environ[PUBLICATIONS])).get(os.environ[AUDIENCE], [])
+        made_with = [Path(self.root_dir), *map(Path, os.environ["JUPYTER_PATH"].split(os.pathsep))]
+        return merk(found, made_with), frozenset(p.name for p in found)
+
+    async def make(self, question: Question) -> Pagina:
+        """Let Voila render a page in a new kernel, and end that kernel."""
+        notebook, asked = question
+        name = f"{notebook}.ipynb"
+        parts: list[str] = []
+        gen = NotebookRenderer(
+            voila_configuration=self.voila_configuration, traitlet_config=self.config, notebook_path=name,
+            template_paths=self.template_paths, config_manager=self.config_manager,
+            contents_manager=self.contents_manager, base_url=self.base_url,
+            kernel_spec_manager=self.kernel_spec_manager, page_config={},
+        )  # fmt: skip
+        await gen.initialize()
+        known = {**os.environ, "QUERY_STRING": urlencode(asked), "SERVER_SOFTWARE": "voila"}
+        kernels = self.kernel_manager
+        kernel = await ensure_async(kernels.start_kernel(kernel_name=gen.notebook.metadata.kernelspec.name, env=known))
+        try:
+            async for part, _ in gen.generate_content_generator(kernel, kernels.get_kernel(kernel)):
+                parts.append(part)
+        except Exception:  # whatever it was: nobody else looks at it
+            self.log.exception("Een pagina is niet gemaakt.")
+            parts.append(BROKEN_OFF)
+        finally:
+            if getattr(gen, "executor", None) and gen.executor.kc:
+                gen.executor.kc.stop_channels()
+            if kernel in kernels:
+                await ensure_async(kernels.shutdown_kernel(kernel, now=True))
+        html = "".join(parts)
+        return Pagina.van(html, gelukt=not any(words in html for words in FAILED))
+
+    async def make_ready(self) -> None:
+        """Make the start page, and after it the pages of every publication, before somebody asks."""
+        await self.pages.geef("start", {})
+        for folder in reversed(by_audience(Path(os.environ[PUBLICATIONS])).get(os.environ[AUDIENCE], [])):
+            for board in json.loads((folder / INDEX).read_text(encoding="utf-8"))["dashboards"]:
+                await self.pages.geef(board, {"publicatie": folder.name})
 
 
 class WithoutData(logging.Filter):
@@ -155,15 +219,15 @@ class WithoutData(logging.Filter):
         return True
 
 
-def config(port: int, folder: str, *, warm: bool) -> Config:
+def config(port: int, folder: str) -> Config:
     """Return the whole configuration of the server."""
     c = Config()
     c.Voila.port, c.Voila.port_retries, c.Voila.ip = port, 0, "127.0.0.1"
     c.Voila.root_dir, c.Voila.open_browser, c.Voila.config_file_paths = folder, False, []
     c.Voila.log_level = "ERROR"
     c.Voila.token = os.environ.pop("JGWORK_SLEUTEL", "")  # a kernel does not inherit it
-    # With its xsrf check on, Voila answers 403 to the page that releases its kernel (voila#1458). It has no forms and
-    # executes nothing a page sends. A request for another host name (DNS rebinding) is refused.
+    # There are no forms and nothing that a page sends is done. A request for another host name (DNS rebinding) is
+    # refused.
     c.Voila.tornado_settings = {
         "xsrf_cookies": False,
         "disable_check_xsrf": True,
@@ -171,8 +235,6 @@ def config(port: int, folder: str, *, warm: bool) -> Config:
         "local_hostnames": ["localhost", "127.0.0.1"],
         "headers": HEADERS,
         "login_url": f"/{NO_ENTRY}",
-        "ws_ping_interval": 30_000,
-        "ws_ping_timeout": 30_000,  # its default is longer than the interval, which tornado warns about
     }
     v = c.VoilaConfiguration
     v.template, v.allow_template_override, v.allow_theme_override = "jgwork", "NO", "NO"
@@ -180,26 +242,19 @@ def config(port: int, folder: str, *, warm: bool) -> Config:
     v.show_tracebacks, v.strip_sources = False, True
     v.kernel_spec_manager_class = ThisPython
     v.extension_allowlist = []  # a page needs no widgets
-    v.http_keep_alive_timeout = 3600  # its heartbeat is an inline script, which the page forbids
-    v.preheat_kernel, v.default_pool_size = warm, 1
-    if warm:
-        c.VoilaKernelManager.kernel_pools_config = {"default": {"pool_size": 0}} | {
-            name: {"pool_size": n} for name, n in POOL.items()
-        }
+    v.preheat_kernel = False
     if os.name == "posix":
         c.KernelManager.transport = "ipc"  # not an open TCP port per kernel
-    c.KernelRestarter.restart_limit = 0  # a new kernel would know nothing of the page; the page says that it is gone
-    # A page never comes back to its kernel: kept for it, every closed page left four sockets, until there were no more.
-    c.MappingKernelManager.buffer_offline_messages = False
-    # A page that is closed releases its kernel itself; this is for pages that could not. An open page is left alone.
-    c.MappingKernelManager.cull_idle_timeout, c.MappingKernelManager.cull_interval = 900, 60
+    c.KernelRestarter.restart_limit = 0  # a new kernel would know nothing of the page
     return c
 
 
 def main(port: int, folder: str, *, warm: bool) -> None:
     """Serve until the process is stopped or its standard input closes."""
     shut_in(port, folder)
-    app = prepared(config(port, folder, warm=warm))
+    app = prepared(config(port, folder))
+    if warm:
+        IOLoop.current().add_callback(app.make_ready)
     threading.Thread(target=_stop_with_parent, daemon=True).start()
     app.start()
 

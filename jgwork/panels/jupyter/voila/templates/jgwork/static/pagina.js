@@ -1,4 +1,4 @@
-// The page around the views: what is loading, what is gone, and printing. A file, because inline scripts are forbidden.
+// The page around the views: what is loading, what was chosen, and printing. A file, because inline scripts are forbidden.
 "use strict";
 
 function ready() {
@@ -24,24 +24,14 @@ function follow() {
   }
 }
 
-// A kernel that was culled takes nothing with it: a publication never changes and every state is in the page already.
-function gone() {
-  const banner = document.getElementById("verlopen");
-  if (!banner.hidden) return;
-  const again = document.createElement("button");
-  again.type = "button";
-  again.className = "utrecht-button utrecht-button--secondary-action";
-  again.textContent = "Opnieuw verbinden";
-  again.addEventListener("click", () => location.reload());
-  banner.append("De verbinding met de server is weg. Wat u ziet, is vrijgegeven en blijft kloppen. ", again);
-  banner.hidden = false;
-}
-
 // The page draws what it was sent; a widget's model, without a kernel behind it.
 function drawViews() {
   const given = document.querySelector(".jg-widget > script[type='application/json']");
   if (!given) return;
   const state = JSON.parse(given.textContent);
+  // The page is the same for everybody; what this reader chose stands in the address.
+  for (const [name, code] of new URLSearchParams(location.search))
+    if (name.startsWith("keuze.")) state.keuzes[name.slice("keuze.".length)] = code;
   const model = {
     get: (name) => state[name],
     set: (name, value) => (state[name] = value),
@@ -54,37 +44,6 @@ function drawViews() {
   showViews({ model, el });
 }
 
-// A connection says that somebody reads this page: its kernel is left alone. A page that closes releases its kernel.
-function hold(base) {
-  let id;
-  try {
-    id = JSON.parse(document.getElementById("jupyter-config-data").textContent).kernelId;
-  } catch {
-    return;
-  }
-  const kernel = `${base}api/kernels/${encodeURIComponent(id)}`;
-  const address = new URL(`${kernel}/channels?session_id=${crypto.randomUUID?.() ?? Date.now()}`, location.href);
-  address.protocol = address.protocol.replace("http", "ws");
-  const socket = new WebSocket(address);
-  const check = async () => {
-    try {
-      const answer = await fetch(kernel, { cache: "no-store" });
-      if (answer.ok) return;
-    } catch {
-      /* the server is not there */
-    }
-    clearInterval(timer);
-    gone();
-  };
-  const timer = setInterval(check, 10000);
-  socket.addEventListener("close", check);
-  addEventListener("beforeunload", () => {
-    clearInterval(timer);
-    socket.removeEventListener("close", check);
-    navigator.sendBeacon(`${base}voila/api/shutdown/${encodeURIComponent(id)}`, new FormData());
-  });
-}
-
 document.addEventListener("DOMContentLoaded", () => {
   const cells = document.getElementById("cellen");
   takeTitle();
@@ -92,5 +51,4 @@ document.addEventListener("DOMContentLoaded", () => {
   new MutationObserver(follow).observe(cells, { childList: true, subtree: true, characterData: true });
   drawViews();
   ready();
-  hold(document.body.dataset.baseUrl.replace(/voila\/$/, ""));
 });

@@ -1,0 +1,136 @@
+"""The copy without a server: opened from a folder in a real browser."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from jgwork.runs.server.webkopie import MANIFEST, web
+from jgwork.vocabulary.errors import StoreDamaged, UsageError
+
+Open = Callable[..., tuple[Any, Any]]
+
+
+@pytest.fixture(scope="module")
+def kopie(tmp_path_factory: pytest.TempPathFactory, voorbeeld: ModuleType) -> Path:
+    """A copy of two publications of one group, moved to another place after it was made."""
+    folder = tmp_path_factory.mktemp("web")
+    for number in (1, 2):
+        voorbeeld.write(folder / "publicaties", number)
+    made = web([folder / "publicaties"], folder / "kopie")
+    assert made.begin.is_file()
+    shutil.rmtree(folder / "publicaties")
+    (folder / "op een stick").mkdir()
+    return (folder / "kopie").rename(folder / "op een stick" / "kopie")
+
+
+def pages(kopie: Path) -> list[str]:
+    return [p.as_uri() for p in sorted(kopie.glob("*.html"))]
+
+
+def test_every_page_opens_and_draws_from_a_file_and_asks_nothing(
+    kopie: Path, open_page: Open, overtredingen: Callable[[Any], list[str]]
+) -> None:
+    addresses = pages(kopie)
+    assert len(addresses) == 1 + 2 * 2
+    for address in addresses:
+        asked: list[str] = []
+        ready = ".jg-kaart" if address.endswith("index.html") else ".jg-beelden[data-klaar=ja]"
+        page, seen = open_page(address, ready=ready)
+        page.on("request", lambda r, to=asked: to.append(r.url))
+        page.reload()
+        page.wait_for_selector(ready)
+        assert seen.nothing(), (address, seen)
+        assert asked
+        assert all(a.startswith(kopie.as_uri()) for a in asked)
+        assert "klopten de handtekening en de controlesommen" in page.inner_text(".jg-kopie")
+        assert overtredingen(page) == []
+        page.close()
+
+
+def test_links_lead_from_page_to_page_and_a_choice_stays_in_the_address(kopie: Path, open_page: Open) -> None:
+    page, seen = open_page(f"{kopie.as_uri()}/index.html", ready=".jg-kaart")
+    page.click(".jg-openen >> text=Integraal beeld")
+    page.wait_for_selector(".jg-beelden[data-klaar=ja]")
+    assert page.url == f"{kopie.as_uri()}/integraal_beeld_G-007-2.html"
+    page.select_option("#beeld-gedrag-keuze", "geweld")
+    expect(page.locator("#beeld-gedrag-titel")).to_contain_text("Geweld:")
+    again, _ = open_page(page.url)
+    assert again.input_value("#beeld-gedrag-keuze") == "geweld"
+    assert again.inner_text("a[data-beeld=gedrag]").startswith("Geweld:")
+    with again.expect_download() as waiting:
+        again.click("#beeld-gedrag >> text=Tabel opslaan (CSV)")
+    assert "niet getoond" in waiting.value.path().read_text("utf-8-sig")
+    page.click(".jg-nav >> text=Monitoring")
+    page.wait_for_selector(".jg-beelden[data-klaar=ja]")
+    assert page.url == f"{kopie.as_uri()}/monitoring_G-007-2.html"
+    page.click("text=Toegankelijkheid")
+    page.click("text=Naar het overzicht")
+    page.wait_for_selector(".jg-kaart")
+    links = [
+        (f.parent, f.name)
+        for f in kopie.glob("*.html")
+        for f in [kopie / h.split("?")[0].split("#")[0] for h in hrefs(f) if not h.startswith("#")]
+    ]
+    assert links
+    assert all((folder / name).is_file() for folder, name in links)
+    assert seen.nothing(), seen
+
+
+def hrefs(file: Path) -> list[str]:
+    import re
+
+    return re.findall(r'(?:href|src)="([^"]+)"', file.read_text("utf-8"))
+
+
+def test_the_copy_names_what_it_holds(kopie: Path) -> None:
+    index = json.loads((kopie / MANIFEST).read_text("utf-8"))
+    assert [p["publicatie_id"] for p in index["publicaties"]] == ["G-007-1", "G-007-2"]
+    there = {f.relative_to(kopie).as_posix() for f in kopie.rglob("*") if f.is_file()} - {MANIFEST}
+    assert set(index["bestanden"]) == there
+    for name, told in index["bestanden"].items():
+        assert hashlib.sha256((kopie / name).read_bytes()).hexdigest() == told
+
+
+def test_what_was_changed_or_is_for_others_is_refused_and_nothing_is_written(
+    tmp_path: Path, voorbeeld: ModuleType
+) -> None:
+    folder, out = tmp_path / "publicaties", tmp_path / "kopie"
+    voorbeeld.write(folder)
+    voorbeeld.write(folder, 2, kring="driehoek")
+    with pytest.raises(UsageError, match="meer dan een kring"):
+        web([folder], out)
+    (tmp_path / "vol").mkdir()
+    (tmp_path / "vol" / "brief.txt").write_text("van mij")
+    with pytest.raises(UsageError, match="iets anders dan een kopie"):
+        web([folder / "G-007-1"], tmp_path / "vol")
+    file = next((folder / "G-007-1" / "beelden").iterdir())
+    file.write_bytes(file.read_bytes().replace(b"1", b"2", 1))
+    with pytest.raises(StoreDamaged):
+        web([folder / "G-007-1"], out)
+    assert not out.exists()
+    assert (tmp_path / "vol" / "brief.txt").read_text() == "van mij"
+
+
+def test_the_command_copies_one_audience_and_replaces_its_earlier_copy(tmp_path: Path, voorbeeld: ModuleType) -> None:
+    folder, out = tmp_path / "publicaties", tmp_path / "kopie"
+    voorbeeld.write(folder)
+    voorbeeld.write(folder, 2, kring="driehoek")
+    command = [sys.executable, "-m", "jgwork.cli.main", "web", str(folder), "--naar", str(out), "--kring"]
+    for kring, own, other in (("driehoek", "G-007-2", "G-007-1"), ("ketenoverleg", "G-007-1", "G-007-2")):
+        done = subprocess.run([*command, kring], capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        assert "Open " in done.stdout
+        text = "".join(p.read_text("utf-8") for p in out.glob("*.html"))
+        assert own in text
+        assert other not in text

@@ -1,7 +1,8 @@
 """Program of the child process that reads a workbook; run by ``readers_workbook`` with ``python -I -c``.
 
-Standard library, defusedxml and python-calamine only, so that it starts quickly and needs little memory. Standard
-output is JSON lines: texts beside the cells, then per sheet a heading and blocks of rows, then ``"klaar"``.
+Standard library, defusedxml and python-calamine only (and ``child_beside``), so that it starts quickly and needs little
+memory. Standard output is JSON lines: texts beside the cells, then per sheet a heading and blocks of rows, then
+``"klaar"``.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ import re
 import sys
 import zipfile
 from typing import Any
+
+from jgwork.io.lezen.child_beside import beside, named, tag_of, xml
 
 
 class _RefusedError(Exception):
@@ -51,89 +54,9 @@ def _decimal(text: str) -> str:
     return f"{text}0" if re.fullmatch(r"-?[1-9][0-9]{0,2}\.[0-9]{3}", text) else text
 
 
-#: Property of a document that a person fills in -> how it is called; all others are written by the program itself.
-_PROPERTIES = {
-    "title": "de titel",
-    "subject": "het onderwerp",
-    "description": "de beschrijving",
-    "keywords": "de trefwoorden",
-    "keyword": "de trefwoorden",
-    "category": "de categorie",
-    "contentStatus": "de status",
-    "creator": "de auteur",
-    "initial-creator": "de auteur",
-    "lastModifiedBy": "wie het laatst opsloeg",
-    "printed-by": "wie het afdrukte",
-    "Company": "het bedrijf",
-    "Manager": "de manager",
-    "user-defined": "een eigen eigenschap",
-}
-#: Properties of one's own that programs add, and that hold codes of theirs.
-_MACHINE = re.compile(
-    r"^(AppVersion|DocSecurity|ContentTypeId|MediaServiceImageTags|MSIP_|_dlc|_ip_|ICV$|KSO|GrammarlyD)"
-)
 #: An error as a value: LibreOffice saves it as a formula that holds nothing else.
 _ERROR_XLSX = re.compile(rb"<f(?: [^>]{0,40})?>#[A-Z0-9/!?]{2,12}</f>")
 _ERROR_ODS = re.compile(r"(?:of:)?=#[A-Z0-9/!?]{2,12}")
-_VERSION = re.compile(r"^[0-9]+(\.[0-9]+){1,3}$|^\{?[0-9A-Fa-f]{8}-([0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}\}?$")
-
-
-def _typed_texts(archive: zipfile.ZipFile, names: list[str]) -> list[tuple[str, str]]:
-    """Return what people typed beside the cells, each text with where it stands; not what programs wrote there."""
-    out: list[tuple[str, str]] = []
-    for name in names:
-        if not re.search(
-            r"(comments|threadedComment|persons/|docProps/|drawings/|xl/workbook\.xml$|^meta\.xml$)", name
-        ):
-            continue
-        if not name.endswith(".xml"):
-            continue
-        root = _xml(archive, name)
-        if "docProps/" in name or name == "meta.xml":
-            out += _properties(root)
-        elif name.endswith("xl/workbook.xml"):
-            out += _names(root)
-        elif "persons/" in name:
-            out += [("de naam bij een opmerking", n.attrib.get("displayName", "")) for n in root.iter()]
-        else:
-            where = "een tekstvak" if "drawings/" in name else "een opmerking in een cel"
-            out += [(where, "".join(n.itertext())) for n in root.iter() if _tag(n) in {"text", "p"}]
-            out += [("de auteur van een opmerking", n.text or "") for n in root.iter() if _tag(n) == "author"]
-    return [(where, text.strip()) for where, text in out if text.strip()]
-
-
-def _xml(archive: zipfile.ZipFile, name: str) -> Any:
-    from defusedxml import ElementTree
-
-    return ElementTree.fromstring(archive.read(name))
-
-
-def _tag(node: Any) -> str:
-    return str(node.tag).rsplit("}", 1)[-1]
-
-
-def _properties(root: Any) -> list[tuple[str, str]]:
-    out = []
-    for node in root.iter():
-        tag = _tag(node)
-        named = next((v for k, v in node.attrib.items() if k.rsplit("}", 1)[-1] == "name"), "")
-        if tag == "property" or (tag == "user-defined" and named):
-            text = "".join(node.itertext())
-            if not _MACHINE.match(named) and not _VERSION.match(text.strip()):
-                out += [("een eigen eigenschap", named), ("een eigen eigenschap", text)]
-        elif tag in _PROPERTIES:
-            out.append((_PROPERTIES[tag], node.text or ""))
-    return out
-
-
-def _names(root: Any) -> list[tuple[str, str]]:
-    """Return names of sheets and ranges; those that the program itself gives (print range, filter) hold nothing."""
-    out = [("de naam van een blad", n.attrib.get("name", "")) for n in root.iter() if _tag(n) == "sheet"]
-    for node in root.iter():
-        if _tag(node) == "definedName" and not node.attrib.get("name", "").startswith(("_xlnm", "_xlws")):
-            out += [("een naam van een bereik", t) for t in (node.attrib.get("name", ""), node.text or "")]
-            out.append(("een naam van een bereik", node.attrib.get("comment", "")))
-    return out
 
 
 def _sheet_facts(raw: bytes, limit: int) -> dict[str, Any]:
@@ -149,13 +72,11 @@ def _sheet_facts(raw: bytes, limit: int) -> dict[str, Any]:
         place, text = re.search(rb'r="([A-Z]{1,3})([0-9]{1,7})"', cell[1]), re.search(rb"<v>([^<]{1,40})</v>", cell[2])
         if place and text:
             wrong[int(place[2]) - 1, _column(place[1]) - 1] = text[1].decode("utf-8", "replace")
-    heads = re.findall(rb"<(?:odd|even|first)(?:Header|Footer)>(.*?)</", raw, re.DOTALL)
     return {
         "formules": len(re.findall(rb"<f[ >/]", raw)) - len(_ERROR_XLSX.findall(raw)),
         "verstopt": len(re.findall(rb'<row [^>]*hidden="(?:1|true)"', raw)),
         "verstopte_kolommen": len(re.findall(rb'<col [^>]*hidden="(?:1|true)"', raw)),
         "fout": wrong,
-        "kopteksten": [re.sub(r"&[LCRPNDTFAZBIUES+]|&amp;[A-Z]", " ", h.decode("utf-8", "replace")) for h in heads],
     }
 
 
@@ -191,34 +112,28 @@ def _sheet_parts(archive: zipfile.ZipFile, names: list[str]) -> dict[str, str]:
     return out
 
 
-def _ods_facts(archive: zipfile.ZipFile) -> tuple[list[tuple[str, str]], dict[str, dict[str, Any]]]:
-    """Return the notes at cells, and per sheet what its values do not say."""
-    root = _xml(archive, "content.xml")
-    notes = [("een opmerking in een cel", "".join(n.itertext())) for n in root.iter() if _tag(n) == "annotation"]
-    return notes, {_named(t, "name"): _ods_sheet(t) for t in root.iter() if _tag(t) == "table"}
-
-
-def _named(node: Any, name: str) -> str:
-    return next((str(v) for k, v in node.attrib.items() if k.rsplit("}", 1)[-1] == name), "")
+def _ods_facts(archive: zipfile.ZipFile) -> dict[str, dict[str, Any]]:
+    """Return per sheet what its values do not say."""
+    return {named(t, "name"): _ods_sheet(t) for t in xml(archive, "content.xml").iter() if tag_of(t) == "table"}
 
 
 def _ods_sheet(table: Any) -> dict[str, Any]:
     found: dict[str, Any] = {"formules": 0, "verstopt": 0, "verstopte_kolommen": 0, "fout": {}, "samen": []}
     down = 0
-    for row in (n for n in table.iter() if _tag(n) == "table-row"):
-        times, right = int(_named(row, "number-rows-repeated") or 1), 0
-        found["verstopt"] += min(times, 100_000) * (_named(row, "visibility") in {"collapse", "filter"})
+    for row in (n for n in table.iter() if tag_of(n) == "table-row"):
+        times, right = int(named(row, "number-rows-repeated") or 1), 0
+        found["verstopt"] += min(times, 100_000) * (named(row, "visibility") in {"collapse", "filter"})
         for cell in row:
-            if _tag(cell) not in {"table-cell", "covered-table-cell"}:
+            if tag_of(cell) not in {"table-cell", "covered-table-cell"}:
                 continue
-            formula = _named(cell, "formula")
+            formula = named(cell, "formula")
             found["formules"] += bool(formula) and _ERROR_ODS.fullmatch(formula) is None
             if any(k.endswith("}value-type") and v == "error" for k, v in cell.attrib.items()):
                 found["fout"][down, right] = "".join(cell.itertext())[:40]
-            high, wide = int(_named(cell, "number-rows-spanned") or 1), int(_named(cell, "number-columns-spanned") or 1)
+            high, wide = int(named(cell, "number-rows-spanned") or 1), int(named(cell, "number-columns-spanned") or 1)
             if high * wide > 1 and len(found["samen"]) < 10_000:
                 found["samen"].append((down, right, down + high - 1, right + wide - 1))
-            right += int(_named(cell, "number-columns-repeated") or 1)
+            right += int(named(cell, "number-columns-repeated") or 1)
         down += times
     return found
 
@@ -247,18 +162,16 @@ def _read(settings: dict[str, Any]) -> None:
     raw = sys.stdin.buffer.read()
     with zipfile.ZipFile(io.BytesIO(raw)) as archive:
         names = archive.namelist()
-        texts = _typed_texts(archive, names)
+        texts, images = beside(archive, settings["kind"])
         if settings["kind"] == "ods":
-            notes, facts = _ods_facts(archive)
-            texts += notes
+            facts = _ods_facts(archive)
         else:
             parts = _sheet_parts(archive, names)
             if len(parts) > settings["sheets"]:
                 raise _RefusedError("bladen")
             facts = {s: _sheet_facts(archive.read(p), settings["cells"]) for s, p in parts.items()}
-            texts += [("de kop- of voettekst van een blad", t) for f in facts.values() for t in f["kopteksten"]]
         old = "xl/workbook.xml" in names and re.search(rb'date1904="(?:1|true)"', archive.read("xl/workbook.xml"))
-    _emit({"teksten": texts, "vanaf_1904": bool(old)})
+    _emit({"teksten": texts, "vanaf_1904": bool(old), "afbeeldingen": images})
     book = load_workbook(io.BytesIO(raw))
     if len(book.sheets_metadata) > settings["sheets"]:
         raise _RefusedError("bladen")

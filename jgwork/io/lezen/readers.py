@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from jgwork.io.lezen.guard import BESIDE, CLUTTER, KINDS, Limits, files_of, guard, inspect, open_buffer, refusal, unsafe
 from jgwork.io.lezen.indeling import SHEETS_BESIDE
 from jgwork.io.lezen.raw import RawTable
-from jgwork.io.lezen.toml import LONGEST, TomlUnreadable, parse_toml
+from jgwork.io.lezen.toml import LONGEST, TomlUnreadable, parse_toml, remarks_of
 from jgwork.schema.descriptors import codelist, load_tables
 from jgwork.schema.rules.columns import in_parallel
 from jgwork.vocabulary.errors import UsageError
@@ -77,8 +77,9 @@ def read_delivery(path: Path, *, manifest: Path | None = None, limits: Limits | 
     bound = limits or Limits()
     guard(path, bound)
     blobs = _blobs(path, bound)
-    parsed, findings = _manifest(path, manifest, blobs)
+    parsed, findings, remarks = _manifest(path, manifest, blobs)
     got = _Gathered(parsed, findings=findings)
+    got.sources |= _remarks(path, remarks)
     files = [b for b in blobs if Path(b.name).suffix.lower() not in BESIDE]
     raw = [t for ts in in_parallel(lambda b: _read_blob(b, bound, _declared_rows(parsed, b.name)), files) for t in ts]
     for table in raw:
@@ -155,11 +156,23 @@ def _beside(path: Path, blobs: list[Blob], name: str) -> bytes | None:
     return next((p.read_bytes() for p in neighbours if p.is_file() and p.stat().st_size < 1_000_000), None)
 
 
-def _manifest(path: Path, given: Path | None, blobs: list[Blob]) -> tuple[dict[str, Any], list[Finding]]:
+def _remarks(path: Path, manifest: tuple[str, ...]) -> dict[str, Source]:
+    """Return what people wrote beside the files: remarks in the manifest and in a zip."""
+    typed = [("een opmerking in het manifest", t) for t in manifest]
+    if path.suffix.lower() == ".zip":
+        with zipfile.ZipFile(path) as archive:
+            found = (archive.comment, *(i.comment for i in archive.infolist()))
+        typed += [("een opmerking in de zip", t.decode("utf-8", "replace")) for t in found if t]
+    return {"opmerkingen": Source("opmerking", "opmerkingen", typed=tuple(typed))} if typed else {}
+
+
+def _manifest(
+    path: Path, given: Path | None, blobs: list[Blob]
+) -> tuple[dict[str, Any], list[Finding], tuple[str, ...]]:
     if given is not None and not given.is_file():
         raise UsageError("Het manifest dat je opgeeft bestaat niet.", "Controleer het pad achter --manifest.")
     text = given.read_bytes()[: LONGEST + 1] if given is not None else _beside(path, blobs, MANIFEST)
-    return _parse(text, MANIFEST)
+    return *_parse(text, MANIFEST), remarks_of(text or b"")
 
 
 def _parse(text: bytes | None, name: str) -> tuple[dict[str, Any], list[Finding]]:

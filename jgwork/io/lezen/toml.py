@@ -65,6 +65,13 @@ def parse_toml(data: bytes) -> dict[str, Any]:
     return found
 
 
+def remarks_of(data: bytes) -> tuple[str, ...]:
+    """Return the remarks in a TOML file: what follows a ``#`` outside quotes."""
+    lines = decode(data[:LONGEST])[0].splitlines()
+    outside = (re.sub(r""""[^"]*"|'[^']*'""", "", line).partition("#")[2].strip() for line in lines)
+    return tuple(r for r in outside if r)
+
+
 def _loads(text: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)

@@ -100,6 +100,7 @@ def _tables(name: str, kind: str, lines: list[Any], at: Mapping[str, int]) -> li
     beside = [x for x in lines if isinstance(x, dict) and "teksten" in x]
     typed = tuple((str(where), str(t)) for x in beside for where, t in x["teksten"])
     old = any(x["vanaf_1904"] for x in beside)
+    images = sum(int(x.get("afbeeldingen", 0)) for x in beside)
     out: list[RawTable] = []
     sheets = [(i, x) for i, x in enumerate(lines) if isinstance(x, dict) and "blad" in x]
     for place, (i, sheet) in enumerate(sheets):
@@ -112,7 +113,8 @@ def _tables(name: str, kind: str, lines: list[Any], at: Mapping[str, int]) -> li
         )  # fmt: skip
         aside = title.lower() in SHEETS_BESIDE
         data, source = _plain(rows, source) if aside else _laid_out(rows, sheet, source, at.get(title.lower(), 0))
-        out.append(RawTable(title, data, source, _formulas(sheet, title), bool(sheet["verborgen"])))
+        found = (*_formulas(sheet, title), *(_images(images) if place == 0 else ()))
+        out.append(RawTable(title, data, source, found, bool(sheet["verborgen"])))
     return out
 
 
@@ -195,5 +197,24 @@ def _formulas(sheet: dict[str, Any], title: str) -> tuple[Any, ...]:
             "Kopieer het blad en plak het als waarden (plakken speciaal, waarden).",
             table=title.lower(),
             n=n,
+        ),
+    )
+
+
+def _images(n: int) -> tuple[Any, ...]:
+    from jgwork.vocabulary.findings import Finding
+    from jgwork.vocabulary.verdict import Verdict
+
+    if not n:
+        return ()
+    what = "een afbeelding. Die is" if n == 1 else f"{n} afbeeldingen. Die zijn"
+    return (
+        Finding(
+            "bestand.afbeelding",
+            f"Het werkboek bevat {what} niet gelezen: de werkbank ziet niet wat erop staat, en bewaart haar niet.",
+            "Kijk of er een persoon of een scherm met namen op staat. Haal de afbeelding dan weg, ook in het "
+            "bronbestand.",
+            n=n,
+            verdict=Verdict.WARN,
         ),
     )

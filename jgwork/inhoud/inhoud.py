@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from jgwork.inhoud.dekking import ONBEKEND, Dekking
+from jgwork.inhoud.plan import PLAN, concept
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
 
 class Inhoud(Mapping[str, "pa.Table"]):
     """Admitted tables by name, and over which periods they were delivered.
+
+    Goals and actions here are those of a settled plan; those of a concept stand in ``concept``, so that nothing is
+    counted, judged or held against a frame that nobody decided on.
 
     Parameters
     ----------
@@ -23,7 +27,10 @@ class Inhoud(Mapping[str, "pa.Table"]):
     """
 
     def __init__(self, tabellen: Mapping[str, pa.Table], dekking: Dekking = ONBEKEND) -> None:
-        self._tabellen, self.dekking = tabellen, dekking
+        self._tabellen, self.dekking = {**tabellen}, dekking
+        plans = {n: tabellen[n] for n in PLAN if n in tabellen}
+        self._tabellen |= {n: concept(t, ja=False) for n, t in plans.items()}
+        self.concept: Mapping[str, pa.Table] = {n: concept(t, ja=True) for n, t in plans.items()}
 
     def __getitem__(self, name: str) -> pa.Table:
         return self._tabellen[name]

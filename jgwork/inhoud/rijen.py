@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 Array = npt.NDArray[Any]
+#: Columns of a row that is about two groups.
+TWEE_GROEPEN = ("groep_a", "groep_b")
 
 
 @dataclass(frozen=True, slots=True)

@@ -155,6 +155,11 @@ class AdmittedTable:
         """Return some of its rows: what was admitted stays admitted."""
         return AdmittedTable(self.name, self.data.filter(mask), self.seal)
 
+    def met(self, column: str, values: pa.Array) -> AdmittedTable:
+        """Return it with what follows for one of its columns from rows that were admitted before."""
+        place = self.data.column_names.index(column)
+        return AdmittedTable(self.name, self.data.set_column(place, column, values), self.seal)
+
     def to_pandas(self) -> pd.DataFrame:
         """Return the rows as a new data frame with Arrow-backed types."""
         import pandas as pd

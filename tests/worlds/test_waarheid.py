@@ -151,7 +151,7 @@ def test_actions_that_are_late(groep: str, tabellen: dict[str, pa.Table], waar: 
 
 
 def test_requests_belong_to_their_group(tabellen: dict[str, pa.Table], waar: dict[str, Any]) -> None:
-    requests = tabellen["verzoek" if "verzoek" in tabellen else "overdracht"]
+    requests = tabellen["verzoek"]
     of_group = requests["groep_id"].to_pylist()
     for groep, about in waar["groepen"].items():
         assert of_group.count(groep) == about["verzoeken"]["gesteld"], groep

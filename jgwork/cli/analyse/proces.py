@@ -144,7 +144,7 @@ def verzoeken(
     from jgwork.privacy.stappen.vragen import verzoeken as run
 
     opened = _open(dossier)
-    table = opened.table("overdracht")
+    table = opened.table("verzoek")
     found = run(table.data if table else None, opened.convenant, _day(op), groep and _known(opened, groep))
     if json:
         say_json({"dekking": dekking(found), "verzoeken": [{**_plain(v), "soort": v.soort} for v in found]})

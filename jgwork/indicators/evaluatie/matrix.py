@@ -72,7 +72,7 @@ def informatiematrix(dossier: Any, groep_id: str, *, ronde: int | None = None, s
     Notes
     -----
     ``nvt`` counts as known: the partner knows that the topic does not apply. Topics that are switched off in the code
-    list (``aan = nee``) are left out unless somebody answered them. A request in ``overdracht`` that is still out
+    list (``aan = nee``) are left out unless somebody answered them. A request in ``verzoek`` that is still out
     stands beside the matrix (header of a publication), not in it.
     """
     import pandas as pd

@@ -303,7 +303,7 @@ def _informatie(
     import pandas as pd
 
     columns = ("verzoek_id", "groep_id", "naar_partner", "gevraagd", "geleverd", "besluit", "grond")
-    requests = frame(tables, "overdracht", *columns).reindex(columns=list(columns))
+    requests = frame(tables, "verzoek", *columns).reindex(columns=list(columns))
     requests = requests[requests["groep_id"] == groep_id]
     found, refused = doorlooptijd(requests, op), weigeringen(requests)
     scan = mine["groepsscan"].sort_values("aangeboden_datum")

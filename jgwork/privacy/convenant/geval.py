@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from jgwork.inhoud.rijen import plain
+from jgwork.inhoud.rijen import TWEE_GROEPEN, plain
 from jgwork.privacy.convenant.regels import Afspraak, Convenant
 from jgwork.privacy.proces.stand import GroepStand, Stand
 from jgwork.schema.descriptors import FieldSpec, TableSpec
@@ -68,6 +68,8 @@ def counts(case: Geval, name: str, table: pa.Table) -> list[tuple[GroepStand, in
     """Return the stands of the groups behind the rows of a table, with the number of rows of each."""
     if table.num_rows == 0:
         return []
+    if set(TWEE_GROEPEN) <= set(table.column_names):
+        return _pairs(case, table)
     groups = _group_column(case, table)
     if groups is not None:
         return [(case.stand.groep(str(g or "")), n) for g, n in value_counts(groups)]
@@ -76,6 +78,19 @@ def counts(case: Geval, name: str, table: pa.Table) -> list[tuple[GroepStand, in
         unknown = _furthest(case)  # a name on no list is refused as such (R3), not for its step
         return [(best.get(str(p), unknown), n) for p, n in value_counts(table["pseudoniem"])]
     return [(_furthest(case), table.num_rows)]
+
+
+def _pairs(case: Geval, table: pa.Table) -> list[tuple[GroepStand, int]]:
+    """Return the stand of the group that is least far of the two that every row names."""
+    import pyarrow as pa
+
+    texts = pa.table({c: plain(table[c]).cast("string") for c in TWEE_GROEPEN})
+    found = texts.group_by(list(TWEE_GROEPEN)).aggregate([([], "count_all")]).to_pylist()
+    return [(min((case.stand.groep(str(r[c] or "")) for c in TWEE_GROEPEN), key=_far), r["count_all"]) for r in found]
+
+
+def _far(stand: GroepStand) -> tuple[int, bool]:
+    return stand.hoogste, stand.coordinator
 
 
 def _furthest(case: Geval) -> GroepStand:
@@ -88,7 +103,7 @@ def _furthest(case: Geval) -> GroepStand:
         if g
     }
     stands = [case.stand.groep(g) for g in named] or list(case.stand.groepen.values()) or [GroepStand("")]
-    return max(stands, key=lambda s: (s.hoogste, s.coordinator))
+    return max(stands, key=_far)
 
 
 def _group_column(case: Geval, table: pa.Table) -> pa.ChunkedArray | None:

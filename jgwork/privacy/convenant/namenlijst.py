@@ -14,6 +14,9 @@ from jgwork.vocabulary.findings import Finding
 if TYPE_CHECKING:
     import pyarrow as pa
 
+#: Proposals for the list: names that partners do not agree on yet, so they need not stand on it.
+VOORSTEL = "namenlijst_voorstel"
+
 
 def check_namenlijst(
     tables: Mapping[str, pa.Table], existing: Mapping[str, pa.Table], specs: Mapping[str, TableSpec]
@@ -42,7 +45,7 @@ def check_namenlijst(
     if "lid" in tables and "lid" in specs and is_lijst(tables["lid"]):
         yield from _additions(tables["lid"], existing.get("lid"), specs["lid"])
     for name, table in tables.items():
-        if name == "lid" or name not in specs:
+        if name in {"lid", VOORSTEL} or name not in specs:
             continue
         for field in specs[name].fields:
             if field.soort != "pseudoniem" or field.name not in table.column_names:

@@ -211,7 +211,10 @@ def _code_text(rule: str, name: str, field: FieldSpec) -> tuple[str, str]:
             f"{place} over personen gaat, maar voor de groep is geen uitvoeringscoördinator aangewezen.",
             "Leg de aanwijzing vast in 'processtap', of haal deze rijen weg.",
         ),
-        "stap": (f"{place} in deze stap nog niet gevraagd mag worden.", "Haal deze rijen weg."),
+        "stap": (
+            f"{place} bij een latere stap hoort dan waar de groep is.",
+            "Haal deze rijen weg, of leg de stap eerst vast in 'processtap'.",
+        ),
         "convenant.categorie": (
             f"{place} van een categorie is die in het convenant voor deze partner uit staat.",
             "Haal deze rijen weg, of leg de categorie met reden vast in het convenant.",

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from jgwork.inhoud.rijen import plain
+from jgwork.inhoud.rijen import TWEE_GROEPEN, plain
 from jgwork.privacy.convenant.regels import Afspraak, Convenant, Mate
 from jgwork.privacy.proces.stand import Stand, stap_nummer
 from jgwork.schema.descriptors import PER_RIJ, FieldSpec, TableSpec, codelist, load_tables
@@ -105,9 +105,10 @@ def _rows(
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    if "groep_id" in rows.column_names:
-        reached = [g for g, s in stand.groepen.items() if s.hoogste >= step]
-        rows = rows.filter(pc.is_in(plain(rows["groep_id"]), value_set=pa.array(reached, "string")))
+    reached = pa.array([g for g, s in stand.groepen.items() if s.hoogste >= step], "string")
+    for column in ("groep_id", *TWEE_GROEPEN):
+        if column in rows.column_names:
+            rows = rows.filter(pc.is_in(plain(rows[column]), value_set=reached))
     for field in spec.fields:
         if field.name not in rows.column_names:
             continue

@@ -28,7 +28,7 @@ MANIFEST_HELP = (
     "grondslag_code, doel_code, convenant_ref, bewaren_tot, token_tag en per tabel [tabellen.NAAM] met bestand."
 )
 #: Dates that lie ahead by nature.
-_AHEAD = ("gepland", "streef", "tot", "eind", "bewaar")
+_AHEAD = ("gepland", "streef", "tot", "eind", "bewaar", "termijn")
 
 
 def check_manifest(delivery: Delivery, known_tag: str | None) -> list[Finding]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from jgwork.inhoud.rijen import plain
+from jgwork.inhoud.rijen import TWEE_GROEPEN, plain
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -18,6 +18,9 @@ def rows_of(tables: Mapping[str, pa.Table], name: str, groep_id: str) -> pa.Tabl
     table = tables.get(name)
     if table is None:
         return None
+    if set(TWEE_GROEPEN) <= set(table.column_names):
+        either = [pc.equal(plain(table[c]), groep_id) for c in TWEE_GROEPEN]
+        return table.filter(pc.or_(*either))
     for column, other in (("groep_id", None), ("scan_id", "groepsscan"), ("actie_id", "actie"), ("pseudoniem", "lid")):
         if column not in table.column_names or (other and other not in tables):
             continue

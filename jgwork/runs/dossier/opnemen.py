@@ -17,8 +17,10 @@ from jgwork.io.opslag.dossier import DossierStore, as_ids
 from jgwork.io.opslag.logboek import lijkt_op_waarde
 from jgwork.io.opslag.sleutels import has_key, key_for
 from jgwork.privacy.convenant.dekking import check_coverage
+from jgwork.privacy.convenant.regels import Convenant
 from jgwork.privacy.intake.admit import Admission, admit
-from jgwork.privacy.proces.stand import stand
+from jgwork.privacy.intake.planstatus import als_concept
+from jgwork.privacy.proces.stand import Stand, stand
 from jgwork.runs.dossier.afsluiten import check_afsluiting
 from jgwork.runs.dossier.bestaand import Bestaand
 from jgwork.runs.dossier.keuren import bevindingen
@@ -204,10 +206,10 @@ def judge(
     if before and before[0].get("controlesom") == fingerprint(delivery):
         return Oordeel(Admission((), Findings()), already=True)
 
+    staat = partial(_staat, store, convenant, op, existing)
+
     def coverage(tables: Mapping[str, Any]) -> tuple[Finding, ...]:
-        steps = [t["processtap"] for t in (existing, tables) if "processtap" in t]
-        at = stand(steps, profile_for(convenant, store.path), op)
-        found = check_coverage(delivery.manifest, tables, load_tables(), convenant, at, op, existing)
+        found = check_coverage(delivery.manifest, tables, load_tables(), convenant, staat(tables), op, existing)
         found += tuple(check_afsluiting(store, tables, existing, replaced, [a.tables for a in earlier]))
         return (*found, *bevindingen(tables))
 
@@ -219,12 +221,19 @@ def judge(
         domain_key=_label_key(dossier_id, rehearsal=ahead is not None) if dossier_id else None,
         again=again and known is not None and not replaced,
     )
+    admission = als_concept(admission, staat({t.name: t.data for t in admission.tables}))
     samen = voeg_samen(store, delivery.manifest, admission.tables) if again and known and not replaced else None
     admission = admission if samen is None else _laid(admission, samen, weg)
-    wrong = ((bool(before), _TWICE), (bool(first) and dossier_id != first["dossier_id"], _OTHER_DOSSIER))
-    for finding in (f for is_so, f in wrong if is_so):
-        admission = _refuse(admission, finding)
+    for is_so, said in ((bool(before), _TWICE), (bool(first) and dossier_id != first["dossier_id"], _OTHER_DOSSIER)):
+        admission = _refuse(admission, said) if is_so else admission
     return Oordeel(admission, samen=samen if admission.tables else None)
+
+
+def _staat(
+    store: DossierStore, convenant: Convenant, op: date, existing: Mapping[str, Any], tables: Mapping[str, Any]
+) -> Stand:
+    steps = [t["processtap"] for t in (existing, tables) if "processtap" in t]
+    return stand(steps, profile_for(convenant, store.path), op)
 
 
 def _laid(admission: Admission, samen: Samenvoeging, weg: str) -> Admission:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from jgwork.indicators.plan.kader import Kader, kader
+from jgwork.inhoud.plan import concept
 from jgwork.inhoud.rijen import of_group
 from jgwork.privacy.proces.stand import Werkproces
 from jgwork.privacy.stappen.besluit import Besluit
@@ -37,7 +38,7 @@ def _rows(dossier: Dossier, name: str, groep_id: str) -> list[dict[str, Any]]:
     found = dossier.table(name)
     if found is None:
         return []
-    return list(of_group(found.data, groep_id).to_pylist())
+    return list(of_group(concept(found.data, ja=False), groep_id).to_pylist())
 
 
 def besluit_in_woorden(made: Besluit, profiel: Werkproces) -> tuple[str, ...]:

@@ -178,7 +178,7 @@ def _each(
 
 def _requests(dossier: Dossier, groep_id: str, at: date) -> str:
     """Return how complete the picture of a group is while requests are out; empty where none was recorded of it."""
-    table = dossier.table("overdracht") if "overdracht" in dossier.tables else None
+    table = dossier.table("verzoek") if "verzoek" in dossier.tables else None
     found = verzoeken(table and table.data, dossier.convenant, at, groep_id)
     return dekking(found) if found else ""
 

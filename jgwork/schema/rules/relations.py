@@ -35,6 +35,12 @@ PERIODS = (
     ("start", "eind"),
     ("van", "tot"),
     ("verzoek_datum", "aangeboden_datum"),
+    ("gevraagd", "termijn"),
+    ("gevraagd", "geleverd"),
+    ("gevraagd", "antwoord_op"),
+    ("datum", "akkoord_op"),
+    ("datum", "opgelost_op"),
+    ("datum", "aanvaard_op"),
 )
 #: Lower and upper count of the same thing.
 RANGES = (("omvang_min", "omvang_max"), ("leeftijd_min", "leeftijd_max"), ("groepsgrootte_min", "groepsgrootte_max"))
@@ -66,6 +72,7 @@ def check_relations(new: Mapping[str, pa.Table], existing: Mapping[str, pa.Table
         out += _already_there(name, table, specs[name].primary_key, existing.get(name))
         out += _order(name, table)
         out += outside(name, table)
+        out += _paper(name, table)
     if "groepsscan" in new:
         out += _scan_arithmetic(new["groepsscan"])
     if "relatie" in new:
@@ -296,4 +303,29 @@ def check_ties(ties: pa.Table, members: Sequence[pa.Table]) -> list[Finding]:
                     rows,
                 )
             )
+    return out
+
+
+def _paper(name: str, table: pa.Table) -> list[Finding]:
+    """Find a definitive text nobody approved, and a group that is told to relate to itself."""
+    import pyarrow.compute as pc
+
+    out = []
+    approval = ("goedgekeurd_door", "goedgekeurd_op")
+    if name == "tekst" and "status" in table.column_names:
+        settled = pc.equal(_text(table.column("status")), "definitief")
+        there = [pc.is_valid(whole(table.column(c))) for c in approval if c in table.column_names]
+        bare = pc.invert(pc.and_(*there)) if len(there) == len(approval) else settled
+        n, rows = rows_of(pc.fill_null(pc.and_(settled, bare), fill_value=False))
+        if n:
+            message = "Een tekst heet definitief, maar er staat niet bij wie haar goedkeurde en wanneer."
+            move = "Vul 'goedgekeurd_door' en 'goedgekeurd_op' in, of zet 'status' op 'concept'."
+            out.append(Finding("regel.tekst_goedkeuring", message, move, name, "status", n, rows))
+    if name == "groepsrelatie" and {"groep_a", "groep_b"} <= set(table.column_names):
+        same = pc.equal(_text(table.column("groep_a")), _text(table.column("groep_b")))
+        n, rows = rows_of(pc.fill_null(same, fill_value=False))
+        if n:
+            message = "Een relatie tussen groepen noemt twee keer dezelfde groep."
+            move = "Verwijder de rij, of verbeter een van de twee groepen."
+            out.append(Finding("regel.groep_met_zichzelf", message, move, name, "groep_b", n, rows))
     return out

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from itertools import cycle
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from jgwork.schema.descriptors import codelist
 from jgwork.voorbeelden.regio.groepen import GROEPEN, Groep
@@ -47,7 +47,7 @@ def peildatum(g: Groep) -> date:
 
 
 def write_process(pen: Pen) -> None:
-    """Write ``groep``, ``processtap``, ``verblijf``, ``signaal`` and ``overdracht``."""
+    """Write ``groep``, ``processtap``, ``verblijf``, ``signaal`` and ``verzoek``."""
     for g in GROEPEN:
         _group(pen, g)
         _steps(pen, g)
@@ -230,7 +230,7 @@ def _requests(pen: Pen) -> None:
                 what, {"convenant": 2, "wettelijke_taak": 2}
             )
             pen.add(
-                "overdracht",
+                "verzoek",
                 verzoek_id=f"V{number:03d}",
                 dossier_id=DOSSIER,
                 groep_id=g.id,
@@ -241,7 +241,38 @@ def _requests(pen: Pen) -> None:
                 geleverd=came if what in {"verstrekt", "deels"} and came < EINDE else None,
                 besluit=what if came < EINDE else "open",
                 grond=some(rng, ground),
+                **asked_and_answered(partner, table, day, came if what != "open" and came < EINDE else None, g),
             )
+
+
+#: Ground on which each partner is asked; the others on that of a public task.
+_GROND = {"politie": "wpg_20", "om": "wjsg_39f"}
+
+
+def asked_and_answered(partner: str, table: str, day: date, came: date | None, g: Groep | None) -> dict[str, Any]:
+    """Return what a request says of itself, and what the letter that answered it says.
+
+    Parameters
+    ----------
+    partner, table
+        Who was asked, for what.
+    day, came
+        When it was asked and answered; ``None`` where it was not.
+    g
+        The group whose scan it is; ``None`` where nothing is known of the letter.
+    """
+    owner = codelist("partner").extra[partner]["hoort_bij"]
+    kind = {"politie": "groepsscan", "om": "om", "gemeente": "afdeling"}.get(owner, "extern")
+    letter = table == "groepsscan" and came is not None and g is not None
+    return {
+        "soort": kind,
+        "termijn": day + timedelta(28),
+        "grondslag_code": _GROND.get(partner, "publieke_taak"),
+        "doel_code": "aanpak_groep",
+        "antwoord_op": came,
+        "n_onbekend": g.onbekend_politie if letter and g is not None else None,
+        "sterkte": g.informatiepositie if letter and g is not None else None,
+    }
 
 
 def write_closing(pen: Pen) -> None:
@@ -271,4 +302,6 @@ def write_closing(pen: Pen) -> None:
             overgedragen_aan=owner,
             datum=date(2026, 6, 8),
             bewaartermijn_tot=date(2027, 6, 8),
+            aanvaard_door=owner,
+            aanvaard_op=date(2026, 6, 12),
         )

@@ -16,6 +16,7 @@ from jgwork.voorbeelden.regio.pen import BEGIN, DOSSIER, EINDE, TAG, Pen, text_t
 from jgwork.voorbeelden.regio.plan import write_plan
 from jgwork.voorbeelden.regio.proces import PARTNERS, peildatum, write_closing, write_process
 from jgwork.voorbeelden.regio.registraties import Registraties, write_reach, write_ties
+from jgwork.voorbeelden.regio.stukken import write_papers
 from jgwork.voorbeelden.regio.wereld import geometrie, write_places
 
 if TYPE_CHECKING:
@@ -94,6 +95,7 @@ def make_regio(seed: int = 2016) -> Regio:
     write_plan(pen, reg)
     write_om(pen)
     write_closing(pen)
+    write_papers(pen, leden)
     pen.planted["fluide_netwerk"] = {"groep": "G01", "namen": 41, "onbekend_bij_politie": 6}
     pen.planted["hechte_groep"] = {"groep": "G02", "leden": 14}
     pen.planted["afsplitsing"] = {"groep": "G07", "delen": [9, 7], "vanaf": "2025-07-01"}
@@ -144,6 +146,7 @@ def _deliveries(pen: Pen, reg: Registraties) -> list[Zending]:
     def whole(*tables: str) -> dict[str, Callable[[Row], bool]]:
         return dict.fromkeys(tables, _every)
 
+    papers = ("tekst", "scenario", "escalatie", "signaal_groep", "uitgang", "groepsrelatie")
     send("gemeente", "proces", "csv", whole("groep", "locatie", "verblijf", "signaal", "processtap"))
     for groups in ({"G10"}, {"G11"}, set(BY_ID) - {"G10", "G11"}):
         peil = min(peildatum(BY_ID[g]) for g in groups)
@@ -152,10 +155,23 @@ def _deliveries(pen: Pen, reg: Registraties) -> list[Zending]:
         own = {"informatiematrix": _where("bronpartner", who)}
         own |= dict.fromkeys(("duiding", "groepsrol", "circulair"), _where("partner", who))
         send(who, "partnermatrices", "xlsx", own)
-    send("uitvoeringscoordinator", "partnermatrices", "xlsx", {"relatie": lambda r: r["bron"] in KENNIS})
+    send(
+        "uitvoeringscoordinator",
+        "partnermatrices",
+        "xlsx",
+        {"relatie": lambda r: r["bron"] in KENNIS, **whole("namenlijst_voorstel")},
+    )
     send("om", "partnermatrices", "csv", whole("om_informatie"))
-    send("gemeente", "plan", "csv", whole("doel", "actie", "meting", "gebiedsrol", "contextgebeurtenis"))
-    send("gemeente", "proces", "csv", whole("overdracht", "evaluatie", "restactie"))
+    send(
+        "gemeente",
+        "plan",
+        "csv",
+        {**dict.fromkeys(("doel", "actie"), is_vast), **whole("meting", "gebiedsrol", "contextgebeurtenis")},
+    )
+    rest = dict.fromkeys(("doel", "actie"), lambda r: not is_vast(r)) | whole(
+        "verzoek", "evaluatie", "restactie", *papers
+    )
+    send("gemeente", "proces", "csv", rest)
     return out
 
 
@@ -165,6 +181,11 @@ def _heaviest(tables: Mapping[str, pa.Table]) -> tuple[str, str]:
     niveaus = {f.niveau for s in specs for f in s.fields}
     niveau = next(n for n in ("persoon", "locatie", "groep") if n in niveaus)
     return niveau, "strafrechtelijk" if any(s.categorie == "strafrechtelijk" for s in specs) else "gewoon"
+
+
+def is_vast(row: Row) -> bool:
+    """Return whether a goal or action is of a settled plan."""
+    return row.get("plan_status") != "concept"
 
 
 def _every(_: Row) -> bool:

@@ -8,7 +8,10 @@ from typing import Any
 from jgwork.schema.descriptors import codelist
 from jgwork.voorbeelden.regio.pen import BEGIN, EINDE, Pen, month
 from jgwork.voorbeelden.regio.plan import ZINNEN
+from jgwork.voorbeelden.regio.proces import asked_and_answered
+from jgwork.voorbeelden.regio.stukken import Stuk, schrijf_concept, schrijf_scenarios, schrijf_teksten
 from jgwork.voorbeelden.regio.wereld import PLEKKEN
+from jgwork.voorbeelden.regio.woorden import HANDEL, STRAAT
 from jgwork.voorbeelden.rommel import feiten as f
 from jgwork.voorbeelden.rommel.beeld import PARTNERS
 from jgwork.voorbeelden.rommel.feiten import step_dates
@@ -21,7 +24,7 @@ _MEETING = {1: "signaaloverleg", 2: "signaaloverleg", 4: "driehoek"}
 
 
 def write_process(pen: Pen) -> None:
-    """Write ``groep``, ``processtap``, ``verblijf``, ``signaal`` and ``overdracht``."""
+    """Write ``groep``, ``processtap``, ``verblijf``, ``signaal`` and ``verzoek``."""
     for g in f.GROEPEN:
         size = g.n or 6
         pen.add(
@@ -58,7 +61,7 @@ def write_process(pen: Pen) -> None:
             _signal(pen, g, *s)
     for k, v in enumerate(f.VERZOEKEN, start=1):
         pen.add(
-            "overdracht",
+            "verzoek",
             verzoek_id=f"V-{v.groep}-{k}",
             dossier_id=f.DOSSIER,
             groep_id=v.groep,
@@ -69,6 +72,7 @@ def write_process(pen: Pen) -> None:
             geleverd=v.geleverd,
             besluit=v.besluit,
             grond=v.grond,
+            **asked_and_answered(v.partner, v.tabel, v.gevraagd, v.geleverd, None),
         )
 
 
@@ -291,6 +295,51 @@ def write_closing(pen: Pen) -> None:
         datum=date(2026, 6, 8),
         bewaartermijn_tot=date(2027, 6, 8),
     )
+
+
+def write_papers(pen: Pen, leden: tuple[f.Lidmaatschap, ...]) -> None:
+    """Write texts, concept plans, ways of working, proposals, ties of groups, escalations and exits."""
+    for g in f.GROEPEN:
+        stuk = Stuk(g.id, HANDEL if g.id == "R02" else STRAAT, step_dates(g.id), g.stap, f.DOSSIER)
+        schrijf_teksten(pen, stuk)
+        if g.stap in {3, 4}:
+            schrijf_concept(pen, stuk)
+        if g.stap >= 3:
+            schrijf_scenarios(pen, g.id, stuk.stappen[3] + timedelta(21))
+    for k, m in enumerate(m for m in leden if m.groep == "R04"):
+        pen.add(
+            "namenlijst_voorstel",
+            groep_id="R04",
+            pseudoniem=pseudoniem(pen.seed, m.persoon),
+            voorgesteld_door="jongerenwerk",
+            datum=step_dates("R04")[2] + timedelta(7),
+            reden="gemeld_partner",
+            besluit="opnemen" if k else "open",
+            akkoord_door="politie" if k else None,
+            akkoord_op=step_dates("R04")[3] if k else None,
+        )
+    for kind, way, weight, who in (
+        ("rivaliteit", "wederzijds", 4, "politie"),
+        ("doorstroom", "b_naar_a", "onbekend", "onderwijs"),
+    ):
+        pen.add(
+            "groepsrelatie", groep_a="R02", groep_b="R07", soort=kind, richting=way, ernst=weight,
+            van=date(2025, 9, 1), partner=who, ronde=1, bron="straatinformatie",
+        )  # fmt: skip
+    mine = [s["signaal_id"] for s in pen.rows["signaal"] if s["locatie_id"] == f.BY_ID["R05"].plek]
+    for signal in mine[-3:]:
+        pen.add("signaal_groep", signaal_id=signal, groep_id="R05", door="procesregisseur", datum=EINDE - timedelta(1))
+    for a in pen.rows["actie"]:
+        if a["status"] == "vertraagd" and a["eind_gepland"] < EINDE - timedelta(20):
+            pen.add(
+                "escalatie",
+                actie_id=a["actie_id"],
+                datum=a["eind_gepland"] + timedelta(14),
+                gemeld_aan="uitvoeringsoverleg",
+                reden_afwijking=a["reden_afwijking"],
+                vervolg="open",
+            )
+    pen.add("uitgang", groep_id="R08", soort="eenvoudige_interventie", datum=date(2026, 6, 1), partner="gemeente")
 
 
 def write_om(pen: Pen, personen: tuple[int, ...]) -> None:

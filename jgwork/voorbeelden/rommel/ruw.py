@@ -256,7 +256,8 @@ def _relaties(z: Zending) -> tuple[Bestand, ...]:
     if z.manifest["bronhouder"] == "politie":
         return (_csv("samen gezien.csv", "relatie", rows, Vorm(kort, leeg="-", staart=(0, 3))),)
     form = Vorm(echt, titels=("relatietype", "bron"), boven=_titel("Wie kent wie"))
-    return (_boek("relaties.xlsx", {"relatie": ("Relaties", rows, form)}),)
+    names = ("Voorstellen", z.tables["namenlijst_voorstel"], Vorm(echt, boven=_titel("Namen afstemmen")))
+    return (_boek("relaties.xlsx", {"relatie": ("Relaties", rows, form), "namenlijst_voorstel": names}),)
 
 
 def _partner(z: Zending) -> tuple[Bestand, ...]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from jgwork.schema.descriptors import load_tables
 from jgwork.voorbeelden.regio.pen import BEGIN, EINDE, Pen, text_table
 from jgwork.voorbeelden.regio.wereld import write_places
+from jgwork.voorbeelden.regio.wereld_regio import is_vast
 from jgwork.voorbeelden.rommel import beeld, papier, personen
 from jgwork.voorbeelden.rommel import feiten as f
 from jgwork.voorbeelden.rommel.wereld import Incident, geleverd, incidenten
@@ -82,6 +83,7 @@ def make_rommel(seed: int = 2016) -> Rommel:
     papier.write_plan(pen, {g: sum(f.BY_ID[g].incidenten[g == "R01" : 4]) for g in f.STREEF_INCIDENTEN})
     papier.write_om(pen, _with_pv(first))
     papier.write_closing(pen)
+    papier.write_papers(pen, leden)
     later = Pen(seed)
     personen.write_registrations(later, geleverd(happened, maand2=True))
     return Rommel(seed, leden, happened, pen.rows, _first(pen), _month(later), papier.besluiten(), papier.convenant())
@@ -124,6 +126,11 @@ def manifest(code: str, who: str, periode: Periode, level: tuple[str, str, str],
 
 _OPEN, _PERSOON = ("groep", "gewoon", "publieke_taak"), ("persoon", "gewoon", "publieke_taak")
 _WPG = ("persoon", "strafrechtelijk", "wpg_20")
+#: What the last delivery brings, beside concept plans.
+STUKKEN = (
+    *("verzoek", "evaluatie", "restactie", "tekst", "scenario", "escalatie", "signaal_groep", "uitgang"),
+    "groepsrelatie",
+)
 #: Day on which the first deliveries were sent.
 _VERZONDEN = date(2026, 7, 3)
 
@@ -181,11 +188,18 @@ def _first(pen: Pen) -> tuple[Zending, ...]:
         own |= whole(("duiding", "groepsrol", "circulair"), _where("partner", who))
         post.send(who, "partnermatrices", "xlsx", own, year, ("persoon", "gewoon", "publieke_taak"))
     known_ties: Callable[[Row], bool] = lambda r: r["bron"] != "politieregistratie"  # noqa: E731
-    post.send("uitvoeringscoordinator", "relaties", "xlsx", {"relatie": known_ties}, year, _PERSOON)
+    post.send(
+        "uitvoeringscoordinator",
+        "relaties",
+        "xlsx",
+        {"relatie": known_ties, "namenlijst_voorstel": _every},
+        year,
+        _PERSOON,
+    )
     post.send("om", "informatie", "csv", {"om_informatie": _every}, year, ("persoon", "strafrechtelijk", "wjsg_39f"))
-    plan = whole(("doel", "actie", "meting", "gebiedsrol", "contextgebeurtenis"), _every)
+    plan = whole(("meting", "gebiedsrol", "contextgebeurtenis"), _every) | whole(("doel", "actie"), is_vast)
     post.send("gemeente", "plan", "csv", plan, year, ("locatie", "gewoon", "publieke_taak"))
-    rest = whole(("overdracht", "evaluatie", "restactie"), _every)
+    rest = whole(STUKKEN, _every) | whole(("doel", "actie"), lambda r: not is_vast(r))
     post.send("gemeente", "afronding", "xlsx", rest, year, _OPEN)
     return tuple(post.out)
 

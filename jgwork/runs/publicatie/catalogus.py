@@ -122,6 +122,7 @@ CATALOGUS: tuple[Onderdeel, ...] = (
               lijsten={"vraag_code": "evaluatievraag", "knelpunt_code": "knelpunt", "overgedragen_aan": "partner"},
               maak=maken.evaluatie),
     Onderdeel("reeks_*", _DOEL, Rol.PLAN, _E, Tijd.TIJDVAK, {VOLGEN: "reeksen"}, maak=maken.reeksen),
+    Onderdeel("doelen_leden", _DOEL, Rol.PLAN, _P, Tijd.STAND, {VOLGEN: "doelen"}, "niet"),
     Onderdeel("doelen", _DOEL, Rol.PLAN, _S, Tijd.FEIT, {VOLGEN: "doelen", EVALUATIE: "doelen"}, regio=True),
     Onderdeel("te_zien", "Welke daling valt op?", Rol.PLAN, _S, Tijd.FEIT, {VOLGEN: "te_zien"}),
     Onderdeel("lussen", "Welke bijstelling is nodig?", Rol.PLAN, _S, Tijd.FEIT, {VOLGEN: "lussen"}),

@@ -16,7 +16,8 @@ from jgwork.indicators.effect.vensters import Cellen, cellen
 from jgwork.indicators.evaluatie import tabellen as evaluatie
 from jgwork.indicators.groep.groepdata import GroepData, select_groep
 from jgwork.indicators.groep.scan import met_voorbehoud, voorbehoud_buiten
-from jgwork.indicators.plan.doelen import Doel, beoordeel, doelen_van
+from jgwork.indicators.plan.doel import Doel
+from jgwork.indicators.plan.doelen import beoordeel, doelen_van
 from jgwork.indicators.plan.monitoring import lussen
 from jgwork.indicators.plan.nulmeting import Nulmeting
 from jgwork.indicators.plan.toeval import zichtbaar
@@ -24,6 +25,7 @@ from jgwork.inhoud.dekking import REGISTRATIES
 from jgwork.inhoud.perioden import add_months, hele_kwartalen, kwartaal, kwartalen, na
 from jgwork.inhoud.registraties import UIT_REGISTRATIES
 from jgwork.privacy.attack.ledger import Row
+from jgwork.privacy.stand.doelen import weergave_doelen
 from jgwork.privacy.stand.sluiten import KIND
 from jgwork.privacy.stand.stand import Stand, kwartalen_van
 from jgwork.privacy.stand.stand import reeks as reeks_label
@@ -138,7 +140,11 @@ def vervolg(numbers: Cijfers, released: Mapping[str, ReleasedTable]) -> tuple[In
 
     # somebody asked for a day before which a whole quarter was not delivered yet: no verdict
     ahead = data.gevraagd and covered is not None and hele_kwartalen(na(covered), na(data.peildatum))
-    found = beoordeel(goals, released, None if ahead else answers), zichtbaar(goals, released), lussen(goals, released)
+    found = (
+        beoordeel(goals, released, None if ahead else answers, data.peildatum),
+        zichtbaar(goals, released),
+        lussen(goals, released),
+    )
     return tuple(_of(t, numbers.data.groep_id, numbers.voorbehoud) for t in found if t is not None)
 
 
@@ -183,6 +189,8 @@ def verteld(numbers: Cijfers, stand: Stand) -> tuple[Vertelling, ...]:
     """Return the tables of a stand, with what travels along and the series of the goals that count its incidents."""
     told = [*weergave(stand), *weergave_eens(stand)]
     told += [t for d in numbers.doelen if (t := _reeks(stand, d)) is not None]
+    members = weergave_doelen(stand, {d.doel_id: d.titel for d in numbers.doelen})
+    told += [members] if members is not None else []
     groep, said = numbers.data.groep_id, numbers.voorbehoud
     told = [_met_gaten(t, numbers) for t in told]
     return tuple(replace(t, info={**met_voorbehoud(t, said), "groep": groep}) for t in told)

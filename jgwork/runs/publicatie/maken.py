@@ -19,7 +19,8 @@ from jgwork.indicators.groep import bereik, gedrag, samenstelling
 from jgwork.indicators.groep import duiding as duiding_
 from jgwork.indicators.groep.groepdata import GroepData
 from jgwork.indicators.plan import partnerinzet, uitvoering
-from jgwork.indicators.plan.doelen import Doel, reeks
+from jgwork.indicators.plan.doel import Doel
+from jgwork.indicators.plan.doelen import reeks
 from jgwork.indicators.plan.monitoring import nulmetingen as vastgestelde
 from jgwork.indicators.plan.nulmeting import Nulmeting, nulmeting
 from jgwork.vocabulary.errors import UsageError

@@ -18,6 +18,7 @@ from jgwork.indicators.groep.gedrag import incidenten
 from jgwork.indicators.groep.groepdata import GroepData, select_groep
 from jgwork.indicators.groep.samenstelling import klassen
 from jgwork.indicators.plan import partnerinzet
+from jgwork.indicators.plan.leden import rij
 from jgwork.indicators.plan.uitvoering import voor_personen
 from jgwork.inhoud.dekking import ONBEKEND, Dekking, dekking
 from jgwork.io.opslag.kluis import Kluis
@@ -26,6 +27,7 @@ from jgwork.privacy.release.draft import draft
 from jgwork.privacy.release.gate import Policy
 from jgwork.privacy.release.groep import ties
 from jgwork.privacy.stand import eens
+from jgwork.privacy.stand.doelen import vertel_doel
 from jgwork.privacy.stand.drempels import vertel_leden, vertel_omvang
 from jgwork.privacy.stand.sluiten import TOTAL, Buur, Incident, einde, sluit
 from jgwork.privacy.stand.stand import Stand
@@ -170,6 +172,8 @@ class Verteller:
             own |= {} if judged is None else {"rollen": {str(p): str(v) for p, v in judged.items()}}
             for table, classes in own.items():
                 stand = vertel_leden(stand, table, classes, op, [s for s, _ in near])
+        for doel in numbers.doelen:
+            stand = vertel_doel(stand, doel.doel_id, rij(data, doel), op)
         by_name = {t.name: t for t in numbers.tables}
         for name in (eens.NETWERK, eens.KERN):
             if name in by_name:

@@ -42,6 +42,8 @@ from jgwork.vocabulary.tables import WITHHELD, IndicatorTable, Measure, Ontbreek
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from jgwork.privacy.stappen.besluit import Besluit
+
 
 @dataclass(frozen=True, slots=True)
 class Cijfers:
@@ -69,6 +71,8 @@ class Cijfers:
         All groups of the dossier beside each other; what the answers of the goals need.
     vast
         Fixed nulmetingen by goal.
+    gestopt
+        Whether the approach of the group was stopped.
     """
 
     data: GroepData
@@ -82,6 +86,7 @@ class Cijfers:
     kalender: str = ""
     rond: Omgeving | None = None
     vast: Mapping[str, Nulmeting] = field(default_factory=dict)
+    gestopt: bool = False
 
 
 def cijfers(
@@ -93,6 +98,7 @@ def cijfers(
     rond: Omgeving | None = None,
     *,
     gevraagd: bool = False,
+    besluit: Besluit | None = None,
 ) -> Cijfers:
     """Compute the indicators that a group in this step may have.
 
@@ -108,13 +114,15 @@ def cijfers(
         Fixed nulmetingen by goal.
     rond
         All groups beside each other; made from ``tables`` where the group has goals.
+    besluit
+        The decision of step 4 that holds.
     """
     data = select_groep(tables, groep_id, op, gevraagd=gevraagd)
     van, tot = period(data, op)
     doelen = doelen_van(data, *indicator_words()) if stap >= nummer(Rol.PLAN) else ()
     parts = evaluatie.evaluatie(tables, data) if stap >= nummer(Rol.AFRONDING) else ()
     gaps = _not_delivered(data, tot)
-    found = catalogus.tabellen(Bron(data, tables, stap, op, van, tot, gaps, doelen, vast, parts))
+    found = catalogus.tabellen(Bron(data, tables, stap, op, van, tot, gaps, doelen, vast, parts, besluit))
     words = {p.tabel.name: p.zin for p in parts}
     said = voorbehoud_buiten(data)
     around = rond or (omgeving(tables, op) if doelen else None)

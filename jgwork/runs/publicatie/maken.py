@@ -18,7 +18,7 @@ from jgwork.indicators.evaluatie import tabellen as evaluatie_
 from jgwork.indicators.groep import bereik, gedrag, samenstelling
 from jgwork.indicators.groep import duiding as duiding_
 from jgwork.indicators.groep.groepdata import GroepData
-from jgwork.indicators.plan import partnerinzet, uitvoering
+from jgwork.indicators.plan import aanpak, partnerinzet, uitvoering
 from jgwork.indicators.plan.doel import Doel
 from jgwork.indicators.plan.doelen import reeks
 from jgwork.indicators.plan.monitoring import nulmetingen as vastgestelde
@@ -29,6 +29,8 @@ from jgwork.vocabulary.tables import IndicatorTable, Ontbreekt
 if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
+
+    from jgwork.privacy.stappen.besluit import Besluit
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,8 @@ class Bron:
         The goals of the plan that can be measured, and their fixed nulmetingen.
     delen
         The parts of the evaluation.
+    besluit
+        The decision of step 4 that holds; ``None`` where there is none.
     """
 
     data: GroepData
@@ -61,6 +65,7 @@ class Bron:
     doelen: tuple[Doel, ...]
     vast: Mapping[str, Nulmeting]
     delen: tuple[evaluatie_.Evaluatietabel, ...]
+    besluit: Besluit | None = None
 
     @cached_property
     def netwerk(self) -> Netwerk:
@@ -140,6 +145,14 @@ def acties(b: Bron) -> Iterable[IndicatorTable | None]:
     A total over all tracks beside the tracks would give the withheld number of actions aimed at persons.
     """
     return (t for t in uitvoering.tables(b.data) if t.name != "acties_per_karakter")
+
+
+def eerste_blad(b: Bron) -> Iterable[IndicatorTable | None]:
+    """Give what the first screen needs of plan and decision."""
+    yield aanpak.acties(b.data)
+    yield aanpak.plandoelen(b.data, b.doelen)
+    yield aanpak.kaders(b.data, b.besluit)
+    yield aanpak.besluit_tabel(b.besluit)
 
 
 def matrix(b: Bron) -> Iterable[IndicatorTable | None]:

@@ -72,7 +72,7 @@ class Doelregel:
 
 @dataclass(frozen=True, slots=True)
 class Regel:
-    """Something that changed since the publication before; ``merk``: ``op``, ``neer``, ``klaar``, ``laat``, ``nieuw``."""
+    """Something that changed since then; ``merk`` is ``op``, ``neer``, ``klaar``, ``laat`` or ``nieuw``."""
 
     merk: str
     kop: str
@@ -122,8 +122,8 @@ class Voorblad:
         Frames beside spending.
     besluit
         What was decided, as (label, text).
-    volgend
-        The next agreed report of this audience, in words; empty where none was agreed.
+    volgend, volgend_dag
+        The next agreed report, in words, and its ISO day; empty where none was agreed.
     laat
         What is late, in a few words; empty where nothing is.
     """
@@ -141,6 +141,7 @@ class Voorblad:
     kaders_kop: str = ""
     besluit: tuple[tuple[str, str], ...] = ()
     volgend: str = ""
+    volgend_dag: str = ""
     laat: str = ""
 
     def as_json(self) -> dict[str, Any]:

@@ -104,11 +104,11 @@ def test_text_from_data_is_text_everywhere(server: Any, open_page: Open) -> None
 
 
 def test_start_page_opens_at_the_root_and_leads_to_the_dashboards(server: Any, open_page: Open) -> None:
-    page, seen = open_page(server.address, ready=".jg-kaart")
+    page, seen = open_page(server.address, ready=".jg-start")
     assert page.url == server.url("start")
-    assert page.locator(".jg-kaart").count() == 1  # two publications of one dossier: the newest, and one folded away
-    assert "Eerdere publicaties (1)" in page.inner_text(".jg-kaart")
-    page.click(".jg-openen >> text=Monitoring")
+    assert page.locator(".jg-start").count() == 1  # two publications of one dossier: the newest, and one folded away
+    assert "Eerdere publicaties (1)" in page.inner_text(".jg-start")
+    page.click(".jg-starttabel >> text=Monitoring")
     page.wait_for_selector(".jg-beelden[data-klaar=ja]")
     assert parse_qs(urlsplit(page.url).query)["publicatie"] == ["G-007-2"]
     assert page.get_attribute(".jg-nav [aria-current=page]", "href").startswith("monitoring.ipynb")

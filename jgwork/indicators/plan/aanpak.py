@@ -157,7 +157,7 @@ def _statements(
     frame: pd.DataFrame,
     dims: tuple[str, ...],
     titles: dict[str, str],
-    definition: str,
+    what: str,
     bron: str,
 ) -> IndicatorTable:
     measures = tuple(Measure(n, t, Unit.STATEMENT) for n, t in titles.items())

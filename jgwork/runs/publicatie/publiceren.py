@@ -42,6 +42,7 @@ from jgwork.runs.publicatie.vertellen import Verteller, gesloten_tot
 from jgwork.views.voorblad.blad import voorblad
 from jgwork.vocabulary.dutch import day
 from jgwork.vocabulary.errors import ReleaseRefused, UsageError
+from jgwork.vocabulary.stap import KORT
 from jgwork.vocabulary.tables import Tijd
 from jgwork.vocabulary.view import View
 
@@ -342,6 +343,7 @@ def _contents(
         "kring_titel": limits.titel,
         "gremium": _meeting(dossier, limits),
         "stap": stap,
+        "stap_kort": KORT[dossier.profile.stap(stap).rol],
         "stap_naam": dossier.profile.stap(stap).titel,
         "periode": periode(stand),
         "geteld": geteld(stand, numbers.data.peildatum),
@@ -357,7 +359,11 @@ def _contents(
         "gemaakt_op": datetime.now(UTC).isoformat(timespec="seconds"),
         "gestopt": numbers.gestopt,
         "voorblad": voorblad(
-            by_name, stap, gestopt=numbers.gestopt, eerder=vorige(dossier, uit, groep_id, limits.kring)
+            by_name,
+            stap,
+            dossier.profile.hoofddoelen,
+            gestopt=numbers.gestopt,
+            eerder=vorige(dossier, uit, groep_id, limits.kring),
         ).as_json(),
         "dashboards": {name: [v.id for v in views] for name, views in boards.items()},
         "oordeel": done.report.audit.sentence(),

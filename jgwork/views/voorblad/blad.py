@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from jgwork.schema.profielen import nummer
@@ -26,7 +26,12 @@ class Eerder:
 
 
 def voorblad(
-    released: Mapping[str, ReleasedTable], stap: int, *, gestopt: bool = False, eerder: Eerder | None = None
+    released: Mapping[str, ReleasedTable],
+    stap: int,
+    hoofddoelen: Sequence[str],
+    *,
+    gestopt: bool = False,
+    eerder: Eerder | None = None,
 ) -> Voorblad:
     """Return the first screen.
 
@@ -36,12 +41,14 @@ def voorblad(
         Released tables by name.
     stap, gestopt
         The step of the group, and whether its approach was stopped.
+    hoofddoelen
+        Codes of the main goals of the work process, in its order.
     eerder
         The publication before; ``None`` where this is the first.
     """
     rows = rijen(released)
-    goals, actions, frames = bord.bord(rows), werk.acties(rows), werk.kaders(rows)
-    late, coming = werk.berichten(rows)
+    goals, actions, frames = bord.bord(rows, hoofddoelen), werk.acties(rows), werk.kaders(rows)
+    late, coming, when = werk.berichten(rows)
     cards, rest = strook(Feiten(stap, gestopt, rows, goals, actions, frames, late, coming))
     names = [f"{a.actie} ({a.partner})" for a in actions if a.soort == "laat"]
     decided = tuple((str(r["onderdeel"]), str(r["inhoud"])) for r in rows.get("besluit", ()))
@@ -49,7 +56,7 @@ def voorblad(
     made = Voorblad(
         cards, rest, goals, bord.kop(goals), acties=actions, acties_kop=werk.acties_kop(actions), kaders=frames,
         kaders_kop=werk.kaders_kop(frames, besloten=bool(decided)) if planned else "", besluit=decided,
-        volgend=coming, laat=listing([*names, *late]),
+        volgend=coming, volgend_dag=when, laat=listing([*names, *late]),
     )  # fmt: skip
     if eerder is None:
         return made

@@ -11,8 +11,6 @@ from jgwork.views.voorblad.rijen import Rijen, getal
 from jgwork.vocabulary.dutch import listing, number, times
 from jgwork.vocabulary.voorblad import Doelregel
 
-#: Main goals that every plan is held against; a later profile adds some, which are shown where a plan has them.
-ALTIJD = "2016"
 #: What the state of a target is called on the board.
 MERK = {"gehaald": "gehaald", "op weg": "op_weg", "niet": "niet"}
 #: Why a goal cannot be judged, by what ``doelen`` says of it: mark and words.
@@ -32,21 +30,19 @@ ZEKER = {
 BESCHREVEN = "alleen beschrijvend"
 
 
-def bord(rows: Rijen) -> tuple[Doelregel, ...]:
-    """Return the goals of a group under every main goal; empty where there is no plan yet."""
+def bord(rows: Rijen, hoofddoelen: Sequence[str]) -> tuple[Doelregel, ...]:
+    """Return the goals of a group under every main goal of its work process; empty where there is no plan yet."""
     if "plandoelen" not in rows:
         return ()
-    names = codelist("hoofddoel")
-    always = [c for c in names.codes if names.extra.get(c, {}).get("vanaf", ALTIJD) == ALTIJD]
+    titles = codelist("hoofddoel").titles
     plan = rows["plandoelen"]
-    more = [c for c in dict.fromkeys(str(r["hoofddoel"]) for r in plan) if c not in always]
+    more = [c for c in dict.fromkeys(str(r["hoofddoel"]) for r in plan) if c not in hoofddoelen]
     judged = {str(r["doel"]): r for r in rows.get("doelen", ())}
-    fixed = {str(r["doel"]): not str(r["vastgesteld"]).startswith("nog niet") for r in rows.get("nulmetingen", ())}
     out: list[Doelregel] = []
-    for i, code in enumerate([*always, *more], 1):
-        title = names.titles.get(code, "Ander doel")
+    for i, code in enumerate([*hoofddoelen, *more], 1):
+        title = titles.get(code, "Ander doel")
         mine = [r for r in plan if r["hoofddoel"] == code]
-        out += [_regel(i, title, r, judged.get(str(r["doel"])), fixed.get(str(r["doel"]), False)) for r in mine]
+        out += [_regel(i, title, r, judged.get(str(r["doel"]))) for r in mine]
         if not mine:
             out.append(Doelregel(i, title, "", "", "", "", "", "", "geen_doel", "Kies een doel en een eigenaar."))
     return tuple(out)
@@ -76,7 +72,7 @@ def kop(goals: Sequence[Doelregel]) -> str:
     return text
 
 
-def _regel(nr: int, title: str, plan: Mapping[str, Any], row: Mapping[str, Any] | None, fixed: bool) -> Doelregel:
+def _regel(nr: int, title: str, plan: Mapping[str, Any], row: Mapping[str, Any] | None) -> Doelregel:
     partners = codelist("partner").titles
     owner = partners.get(str(plan["eigenaar"]), "") if plan["eigenaar"] else ""
     name = str(plan["doel"])
@@ -101,8 +97,8 @@ def _regel(nr: int, title: str, plan: Mapping[str, Any], row: Mapping[str, Any] 
     move = (a, b, c) if a is not None and b is not None and c is not None else None
     mark = MERK.get(stand, "onbekend")
     sure = _zeker(word, move) if mark != "onbekend" else "Nog te weinig bekend."
-    nul = f"{cell('nulmeting')}{span}" + ("" if fixed else " (niet vastgesteld)")
-    return Doelregel(nr, title, name, owner, nul, f"{cell('nu')}{span}", cell("streefwaarde"), term, mark, sure, move)
+    nul, now = f"{cell('nulmeting')}{span}", f"{cell('nu')}{span}"
+    return Doelregel(nr, title, name, owner, nul, now, cell("streefwaarde"), term, mark, sure, move)
 
 
 def _zeker(word: str, move: tuple[float, float, float] | None) -> str:

@@ -92,8 +92,8 @@ def _kader(r: Mapping[str, Any]) -> Kaderregel:
     return Kaderregel(str(r["soort"]), text, frame, spent, over)
 
 
-def berichten(rows: Rijen) -> tuple[list[str], str]:
-    """Return the agreed reports that are late, each in words, and the next one."""
+def berichten(rows: Rijen) -> tuple[list[str], str, str]:
+    """Return the agreed reports that are late, each in words, and the next one with its ISO day."""
     found = rows.get("rapportagekalender", ())
     late = [
         f"{r['overleg']!s}: bericht over {r['onderwerpen']}, was {dag(r['datum'])}"
@@ -101,4 +101,6 @@ def berichten(rows: Rijen) -> tuple[list[str], str]:
         if r["stand"] == "te laat"
     ]
     coming = sorted((date.fromisoformat(str(r["datum"])), str(r["overleg"])) for r in found if r["stand"] == "volgende")
-    return late, f"{coming[0][1]}, {dag(coming[0][0])}" if coming else ""
+    if not coming:
+        return late, "", ""
+    return late, f"{coming[0][1]}, {dag(coming[0][0])}", coming[0][0].isoformat()

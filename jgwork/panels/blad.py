@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from typing import Any
 
@@ -19,6 +19,7 @@ GEEN = {
     "niet geleverd": ("jg-chip jg-niet-geleverd", "niet geleverd"),
     "deels geleverd": ("jg-chip jg-niet-geleverd", "deels geleverd"),
 }  # fmt: skip
+Eerder = Sequence[tuple[str, Voorblad]]
 BUITEN = "Acties voor personen of gezinnen staan hier niet. Vraag de coördinator ernaar in het overleg."
 
 
@@ -82,18 +83,37 @@ def _doel(g: Doelregel, *, first: bool) -> str:
     return f'<tr role="row"><th scope="row" role="rowheader">{title}</th>{inside}</tr>'
 
 
-def naast_elkaar(blad: Voorblad, here: str) -> str:
+def naast_elkaar(blad: Voorblad, here: str, eerder: Eerder = ()) -> str:
     """Return what changed beside the frame; either may be missing."""
-    parts = [p for p in (_sinds(blad, here), _kader(blad)) if p]
+    parts = [p for p in (_sinds(blad, here, eerder), _kader(blad)) if p]
     return f'<div class="jg-twee">{"".join(parts)}</div>' if parts else ""
 
 
-def _sinds(blad: Voorblad, here: str) -> str:
+def _sinds(blad: Voorblad, here: str, eerder: Eerder) -> str:
     if not blad.sinds_van:
         if not blad.doelen:
             return ""
         first = "<p>Dit is de eerste publicatie van deze groep. Er is nog niets om mee te vergelijken.</p>"
         return _block("sinds", "Sinds het vorige overleg", first)
+    known = [(blad.sinds_kop.partition(":")[0].removeprefix("Sinds "), blad), *eerder]
+    if len(known) == 1:
+        return _block("sinds", blad.sinds_kop, _veranderd(blad, here))
+    options = "".join(
+        f'<option value="{escape(b.sinds_van)}" data-kop="{escape(b.sinds_kop)}">{escape(day)}</option>'
+        for day, b in known
+    )
+    choose = (
+        '<p class="jg-keuze"><label for="naast">Vergelijk met</label>'
+        f'<select id="naast" class="utrecht-select utrecht-select--html-select">{options}</select></p>'
+    )
+    parts = "".join(
+        f'<div data-naast="{escape(b.sinds_van)}"{"" if i == 0 else " hidden"}>{_veranderd(b, here)}</div>'
+        for i, (_, b) in enumerate(known)
+    )
+    return _block("sinds", blad.sinds_kop, choose + parts)
+
+
+def _veranderd(blad: Voorblad, here: str) -> str:
     lines = "".join(
         f"<li>{teken(r.merk)}<span><strong>{escape(r.kop)}:</strong> {escape(r.tekst)}</span></li>"
         for r in blad.sinds[:VEEL]
@@ -102,8 +122,7 @@ def _sinds(blad: Voorblad, here: str) -> str:
     folded = f"<details><summary>En nog {len(blad.sinds) - VEEL}</summary><ul>{more}</ul></details>" if more else ""
     old = escape(link(here, Toestand(blad.sinds_van)))
     words = f'<ul class="jg-veranderd">{lines}</ul>{folded}' if lines else ""
-    words += f'<p class="jg-stil"><a {_LINK} href="{old}">Open de publicatie van toen</a></p>'
-    return _block("sinds", blad.sinds_kop, words)
+    return f'{words}<p class="jg-stil"><a {_LINK} href="{old}">Open de publicatie van toen</a></p>'
 
 
 #: So many changes are shown at once.
@@ -148,8 +167,11 @@ def acties(blad: Voorblad) -> str:
     return _block("te-laat", blad.acties_kop, f'{table}<p class="jg-stil">{BUITEN}</p>')
 
 
-def blad(index: Mapping[str, Any], dashboard: str) -> str:
-    """Return the first screen on a dashboard: the strip, and where goals are followed the rest of it too."""
+def blad(index: Mapping[str, Any], dashboard: str, eerder: Eerder = ()) -> str:
+    """Return the first screen on a dashboard: the strip, and where goals are followed the rest of it too.
+
+    ``eerder``: what changed since other earlier publications, each with its day in words.
+    """
     raw = index.get("voorblad")
     if not raw:
         return ""
@@ -158,7 +180,7 @@ def blad(index: Mapping[str, Any], dashboard: str) -> str:
     if dashboard not in ("monitoring", "evaluatie"):
         return html
     parts: tuple[Callable[[], str], ...] = (
-        lambda: doelen(found), lambda: naast_elkaar(found, dashboard), lambda: acties(found),
+        lambda: doelen(found), lambda: naast_elkaar(found, dashboard, eerder), lambda: acties(found),
     )  # fmt: skip
     return html + "".join(part() for part in parts)
 

@@ -33,11 +33,11 @@ def show(dashboard: str) -> None:
         found = _publications()[0]
         publication = _choose(found, dashboard, toestand)
         views = publication.views(dashboard)
-        toestand = Toestand(publication.id, toestand.keuzes, toestand.naast).within(views)
+        toestand = Toestand(publication.id, toestand.keuzes).within(views)
         earlier = _earlier(found, publication)
-        index = vergelijk(publication, earlier, toestand.naast)
+        index = publication.index
         page = kop.header(index, dashboard, _newer(found, publication, dashboard))
-        _display(page + blad.blad(index, dashboard) + kop.summary(views, toestand))
+        _display(page + blad.blad(index, dashboard, vergelijk(publication, earlier)) + kop.summary(views, toestand))
         naam = f"{publication.id}_{dashboard}"
         _display_views([v.as_json() for v in views], dict(toestand.keuzes), naam)
         _display(kop.foot(index, dashboard, [p.index for p in earlier]))

@@ -70,7 +70,7 @@ def foot(index: Mapping[str, Any], dashboard: str, earlier: Sequence[Mapping[str
     """
     facts = "".join(_fact(k, v) for k, v in _facts(index) if v)
     signs = "".join(f'<li><span class="{kind}">{word}</span> {why}</li>' for kind, word, why in TEKENS)
-    old = "".join(_earlier(index, dashboard, e) for e in reversed(earlier))
+    old = "".join(_earlier(dashboard, e) for e in reversed(earlier))
     more = f'<details id="eerder"><summary>Eerdere publicaties ({len(earlier)})</summary><ul>{old}</ul></details>'
     return (
         f'<section class="jg-uitleg" aria-labelledby="uitleg"><h2 {_H2} id="uitleg">Uitleg en herkomst</h2>'
@@ -115,15 +115,13 @@ def _words(index: Mapping[str, Any]) -> str:
     return f'<details id="woorden"><summary>Wat betekenen de woorden?</summary>{inside}</details>' if terms else ""
 
 
-def _earlier(index: Mapping[str, Any], dashboard: str, old: Mapping[str, Any]) -> str:
-    """Return the link to an earlier publication, and to what changed since then."""
+def _earlier(dashboard: str, old: Mapping[str, Any]) -> str:
+    """Return the link to an earlier publication."""
     if dashboard not in old["dashboards"]:
         return ""
     day = escape(iso_day(old.get("peildatum")))
     there = escape(link(dashboard, Toestand(str(old["publicatie_id"]))))
-    both = escape(link(dashboard, Toestand(str(index["publicatie_id"]), naast=str(old["publicatie_id"]))))
-    compare = f', <a {_LINK} href="{both}#sinds">wat veranderde sinds {day}</a>' if index.get("voorblad") else ""
-    return f'<li><a {_LINK} href="{there}">{day}</a>{compare}</li>'
+    return f'<li><a {_LINK} href="{there}">{day}</a></li>'
 
 
 def summary(views: Sequence[View], toestand: Toestand) -> str:

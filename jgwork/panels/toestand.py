@@ -21,30 +21,27 @@ class Toestand:
         Id of the publication; empty is the newest one.
     keuzes
         (view id, option code) for every control that does not stand on its first option.
-    naast
-        Id of an earlier publication that this one is compared with; empty is the one before.
     """
 
     publicatie: str = ""
     keuzes: tuple[tuple[str, str], ...] = ()
-    naast: str = ""
 
     @staticmethod
     def from_query(query: str) -> Toestand:
         """Read a query string; what is not a state is left alone."""
         pairs = parse_qsl(query.removeprefix("?"))
         chosen = {key.removeprefix(_PREFIX): value for key, value in pairs if key.startswith(_PREFIX)}
-        return Toestand(dict(pairs).get("publicatie", ""), tuple(sorted(chosen.items())), dict(pairs).get("naast", ""))
+        return Toestand(dict(pairs).get("publicatie", ""), tuple(sorted(chosen.items())))
 
     def as_query(self) -> str:
         """Return the query string that gives this state."""
-        pairs = [(k, v) for k, v in (("publicatie", self.publicatie), ("naast", self.naast)) if v]
+        pairs = [("publicatie", self.publicatie)] if self.publicatie else []
         return urlencode([*pairs, *((_PREFIX + view, code) for view, code in self.keuzes)])
 
     def within(self, views: Iterable[View]) -> Toestand:
         """Drop every choice that no released picture answers."""
         known = {view.id: view.pictures for view in views}
-        return Toestand(self.publicatie, tuple((v, c) for v, c in self.keuzes if c in known.get(v, {})), self.naast)
+        return Toestand(self.publicatie, tuple((v, c) for v, c in self.keuzes if c in known.get(v, {})))
 
 
 def picture(view: View, keuzes: Mapping[str, str]) -> Picture:

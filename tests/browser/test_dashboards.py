@@ -33,7 +33,9 @@ def test_page_shows_title_picture_table_and_sentence_and_asks_nothing_outside(se
     assert page.title().startswith("Integraal beeld: Groep rond het Marktplein")
     assert page.get_attribute("html", "lang") == "nl"
     assert page.locator("h1").count() == 1
-    assert page.locator("h2").all_inner_texts() == ["In het kort", "Groep", "Gedrag", "Locatie", "Rode draden"]
+    heads = page.locator("h2").all_inner_texts()
+    assert heads[:2] == ["Wat vraagt dit van u?", "In het kort"]  # first the question, then the figures, then the foot
+    assert heads[2:] == ["Groep", "Gedrag", "Locatie", "Rode draden", "Uitleg en herkomst"]
     beeld = page.locator("#beeld-leeftijd")
     assert beeld.locator("h3").inner_text() == "De meeste leden zijn 18 tot en met 20 jaar"
     assert beeld.locator(".jg-zin").inner_text() == "Van de 21 leden is ongeveer de helft 18 tot en met 20 jaar."

@@ -46,6 +46,25 @@ function startTable() {
   if (asked.get("zoek") || asked.get("toon")) filterTable(table, form);
 }
 
+// What changed since another earlier publication stands in the page too; the address says which one was chosen.
+function compareWith() {
+  const select = document.getElementById("naast");
+  if (!select) return;
+  const show = () => {
+    for (const part of document.querySelectorAll("[data-naast]")) part.hidden = part.dataset.naast !== select.value;
+    document.getElementById("sinds-kop").textContent = select.selectedOptions[0].dataset.kop;
+  };
+  const asked = new URL(location.href).searchParams.get("naast");
+  if ([...select.options].some((o) => o.value === asked)) select.value = asked;
+  show();
+  select.addEventListener("change", () => {
+    show();
+    const url = new URL(location.href);
+    url.searchParams.set("naast", select.value);
+    history.replaceState(history.state, "", url);
+  });
+}
+
 // A link to something that is folded away opens it.
 function openTarget() {
   const target = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
@@ -55,6 +74,7 @@ function openTarget() {
 
 document.addEventListener("DOMContentLoaded", () => {
   startTable();
+  compareWith();
   openTarget();
   addEventListener("hashchange", openTarget);
 });

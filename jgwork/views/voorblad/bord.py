@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from jgwork.schema.descriptors import codelist
@@ -80,6 +81,8 @@ def _regel(nr: int, title: str, plan: Mapping[str, Any], row: Mapping[str, Any] 
         return Doelregel(nr, title, name, owner, "", "", "", "", "onbekend", "Er is geen meting afgesproken.")
     word, stand = str(row["oordeel"]), str(row.get("stand") or "")
     term = str(row.get("termijn") or "")
+    if row.get("leden_nul"):
+        return _deel(Doelregel(nr, title, name, owner, str(row["leden_nul"]), "", "", term, "onbekend", ""), row)
     if word in WAAROM:
         mark, why = WAAROM[word]
         sign = HIDDEN if mark == "niet_getoond" else ""
@@ -99,6 +102,18 @@ def _regel(nr: int, title: str, plan: Mapping[str, Any], row: Mapping[str, Any] 
     sure = _zeker(word, move) if mark != "onbekend" else "Nog te weinig bekend."
     nul, now = f"{cell('nulmeting')}{span}", f"{cell('nu')}{span}"
     return Doelregel(nr, title, name, owner, nul, now, cell("streefwaarde"), term, mark, sure, move)
+
+
+def _deel(g: Doelregel, row: Mapping[str, Any]) -> Doelregel:
+    """Return a goal about members, of which only parts are told at moments that the plan fixed."""
+    word, later = str(row.get("leden_woord") or ""), str(row.get("leden_volgende") or "")
+    if not row.get("leden_nu"):
+        return replace(g, zeker=f"Het eerste moment is {later}." if later else "Er is nog geen tweede moment.")
+    mark = {"vooruit": "op_weg", "gelijk": "niet", "achteruit": "niet"}.get(
+        word.split(maxsplit=1)[0] if word else "", "onbekend"
+    )
+    sure = f"Deel van de leden: {word}." if word else "Deel van de leden."
+    return replace(g, nu=f"{row['leden_nu']}", merk=mark, zeker=sure)
 
 
 def _zeker(word: str, move: tuple[float, float, float] | None) -> str:

@@ -33,7 +33,7 @@ from jgwork.io.opslag.dossier import DossierStore
 from jgwork.privacy.attack.ledger import Ledger
 from jgwork.privacy.intake.admit import admit
 from jgwork.privacy.release.gate import Policy, release
-from jgwork.runs.publicatie.verdelen import Verdeling
+from jgwork.runs.vertellen.verdelen import Verdeling
 from jgwork.vocabulary.tables import INTAKE_SEAL, AdmittedTable, IndicatorTable, Measure, Unit
 from jgwork.vocabulary.token import make_token
 

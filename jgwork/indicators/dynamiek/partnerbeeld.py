@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from jgwork.indicators.dynamiek.rollen import indeling
 from jgwork.indicators.groep.groepdata import GroepData
-from jgwork.vocabulary.tables import IndicatorTable, Measure, Tijd, Unit
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -17,37 +16,6 @@ DEFINITIE = "1"
 Tables = Mapping[str, "pa.Table"]
 #: Order of the shared judgements; neighbours are merged where a class is too small to state.
 INVLOED = ("negatief", "meeloper", "wisselend", "positief", "partners verschillen", "onbekend")
-
-
-def rollen(tables: Tables, data: GroepData) -> IndicatorTable | None:
-    """Return how many members share one judgement of all partners who gave one; ``None`` before any round.
-
-    Returns
-    -------
-    IndicatorTable or None
-        Dims ``invloed``; measure ``leden`` (persons, scope group: leaves as band statements only). Nobody decides
-        between partners: members on whom they differ are a class of their own.
-    """
-    import pandas as pd
-
-    label = oordeel(tables, data)
-    if label is None:
-        return None
-    counts = label.value_counts()
-    # every judgement there is: one that is missing would tell that it is of nobody
-    frame = pd.DataFrame(
-        {
-            "invloed": pd.Categorical(INVLOED, INVLOED, ordered=True),
-            "leden": [int(counts.get(c, 0)) for c in INVLOED],
-        }
-    )
-    return IndicatorTable(
-        "rollen", "Invloed van leden volgens de partners", frame, ("invloed",),
-        (Measure("leden", "Deel van de leden", Unit.PERSON),), size=data.size, sensitive=True,
-        tijd=Tijd.STAND,
-        info={"definitie": "Leden over wie alle partners hetzelfde zeggen, naar dat oordeel; anders 'partners "
-              "verschillen'.", "bron": "groepsrol", "eenheid": "deel van de leden", "definitie_versie": DEFINITIE},
-    )  # fmt: skip
 
 
 def oordeel(tables: Tables, data: GroepData) -> pd.Series | None:

@@ -173,14 +173,13 @@ def effect_van(
     if soort == "duiding":
         return antwoorden(tables, empty)
     around = rond if rond is not None else omgeving(tables, op)
-    found = _series(tables, groep, code, gebied, around)
+    found = _series(tables, groep, code, gebied, around, verteld=verteld is not None)
     start = start_of(tables, groep)
     if isinstance(found, Maandreeks):
         kind = gevraagd if soort == "enquete" else leden
         return kind(empty, found, (van, tot), (start, op), doel)
     unit, series, tied, fit = found
     together: tuple[Samen, ...] = ()
-    asked = op
     if verteld is not None:
         own, together = uit_cellen(verteld)
         op = min(op, max((cell.laatste for cell in verteld), default=op))
@@ -188,9 +187,9 @@ def effect_van(
     question = Telvraag(
         empty, unit, series, van, tot, start, fit, tied, _breaks(tables, code, around, series), _events(tables, around,
         groep, unit, "inzet", op), _interventions(tables, groep), _chosen(tables, groep), around,
-        gemeten=_measured(tables, code).get(unit) if code in UIT_REGISTRATIES else None,
+        gemeten=_measured(tables, code).get(unit) if code in UIT_REGISTRATIES and verteld is None else None,
         streefwaarde=getal_van(doel.get("streefwaarde")), streefdatum=doel.get("streefdatum"),
-        richting=str(doel.get("richting") or ""), samen=together, gevraagd=asked,
+        richting=str(doel.get("richting") or ""), samen=together,
     )  # fmt: skip
     return antwoord(question)
 
@@ -219,11 +218,17 @@ def nulmetingen_per_jaar(tables: Tables, groep_id: str, rond: Omgeving) -> dict[
 Gevonden = tuple[str, Mapping[str, Reeks], Mapping[str, str], frozenset[str]]
 
 
-def _series(tables: Tables, groep: str, code: str, gebied: str, rond: Omgeving) -> Gevonden | Maandreeks:
-    """Return the unit, the series of all units, which are tied and which may be compared with; or what is no count."""
+def _series(
+    tables: Tables, groep: str, code: str, gebied: str, rond: Omgeving, *, verteld: bool = False
+) -> Gevonden | Maandreeks:
+    """Return the unit, the series of all units, which are tied and which may be compared with; or what is no count.
+
+    ``verteld``: what counts registrations rests on what was told and on nothing else.
+    """
     own = rond.tellingen.get(code, {})
     tied = rond.verbonden.get(groep, {})
-    if not gebied and code in UIT_REGISTRATIES and any(_n(t) for t in own.get(groep, {}).values()):
+    counted = verteld or any(_n(t) for t in own.get(groep, {}).values())
+    if not gebied and code in UIT_REGISTRATIES and counted:
         return groep, own, tied, frozenset(own)
     metingen = frame(tables, "meting", "indicator_code", "eenheid_type", "eenheid_id", "periode_van", "periode_tot")
     metingen = metingen[metingen["indicator_code"] == code]
@@ -245,24 +250,6 @@ def _series(tables: Tables, groep: str, code: str, gebied: str, rond: Omgeving) 
     homes = {h: f"{why}, en daar is groep {g}" for g, why in tied.items() if (h := home_of(tables, g)) and h != unit}
     near = {b: "het gebied ligt ernaast" for b in by.get("buffer", frozenset()) if b != unit}
     return unit, counts, near | homes, by.get("vergelijking", frozenset())
-
-
-def reeks_van_doel(tables: Tables, groep: str, code: str, rond: Omgeving) -> Reeks | Maandreeks:
-    """Return the series by which an indicator of a group is judged: counts by quarter, or what was measured.
-
-    Raises
-    ------
-    UsageError
-        There is none.
-    """
-    found = _series(tables, groep, code, "", rond)
-    if isinstance(found, Maandreeks):
-        return found
-    unit, counts = found[:2]
-    if any(einden(t) is not None for t in counts[unit].values()):
-        return counts[unit]
-    measured = frame(tables, "meting", "indicator_code", "eenheid_type", "eenheid_id", "periode_van", "periode_tot")
-    return reeksen_van(measured, code).get(unit) or counts[unit]
 
 
 def _n(value: Telling) -> float:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from jgwork.indicators.effect.tabel import frame
 from jgwork.inhoud.dekking import REGISTRATIES, Dekking
+from jgwork.inhoud.doelwit import zonder_personen
 from jgwork.inhoud.inhoud import dekking_van
 from jgwork.inhoud.namenlijst import TOT, VANAF, lijst
 from jgwork.inhoud.perioden import Periode, hele_kwartalen, kwartaal, na
@@ -58,6 +59,18 @@ class Omgeving:
         """How many groups the list holds from which one is chosen; ``None`` where only one is known."""
         return len(self.plaatsen) if len(self.plaatsen) > 1 else None
 
+    def verteld(
+        self, tellingen: Mapping[str, Mapping[str, Reeks]], verbonden: Mapping[str, Mapping[str, str]]
+    ) -> Omgeving:
+        """Return the same groups as far as they were told: nothing of who is a member or of checks is in it.
+
+        Parameters
+        ----------
+        tellingen, verbonden
+            What was told of each group, and which ties.
+        """
+        return Omgeving(tellingen, self.begonnen, verbonden, {}, self.plaatsen)
+
     def ledendagen(self, groep_id: str, kwartalen: Iterable[Periode]) -> float | None:
         """Return member-days of a group over quarters; ``None`` where it has no list."""
         spans, wanted = self.leden.get(groep_id), tuple(kwartalen)
@@ -87,6 +100,11 @@ def omgeving(tables: Mapping[str, Any], op: date) -> Omgeving:
     places = _places(tables)
     counts = {} if present is None else _counts(tables, present, names, op)
     return Omgeving(counts, _starts(tables), _ties(members, present, names), _spans(members), places)
+
+
+def omgeving_buiten(tables: Mapping[str, Any]) -> Omgeving:
+    """Return what may be known of all groups without looking at persons: when each began, and where it is."""
+    return Omgeving({}, _starts(zonder_personen(tables)), {}, {}, _places(tables))
 
 
 def _present(tables: Mapping[str, Any], members: pd.DataFrame | None) -> pd.DataFrame | None:

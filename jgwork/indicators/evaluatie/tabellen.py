@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jgwork.indicators.evaluatie.matrix import STANDEN, informatiematrix
-from jgwork.indicators.evaluatie.vragen import Onderdeel, evalueer
+from jgwork.indicators.evaluatie.vragen import Onderdeel, zonder_doelen
 from jgwork.indicators.groep.groepdata import GroepData
+from jgwork.inhoud.doelwit import zonder_personen
 from jgwork.vocabulary.dutch import day
 from jgwork.vocabulary.tables import IndicatorTable, Measure, Tijd, Unit
 
@@ -18,9 +19,6 @@ if TYPE_CHECKING:
 
 DEFINITIE = "1"
 Tables = Mapping[str, "pa.Table"]
-#: Parts of the evaluation that have a table of their own in a publication. Actions among them: a total over tracks
-#: beside the tracks themselves would give the withheld number of actions aimed at persons.
-ELSEWHERE = ("resultaten", "inzet", "effectiviteit")
 #: Measures of a part that leave. Refusals and reasons stand in the sentence, the coverage of the scan in the header.
 KEPT = {
     "informatie": ("verzoeken", "nog_open", "mediaan_dagen", "p90_dagen", "geweigerd"),
@@ -61,9 +59,12 @@ class Evaluatietabel:
 
 
 def evaluatie(tables: Tables, data: GroepData) -> tuple[Evaluatietabel, ...]:
-    """Return the parts of step 7 that hold answers, without those that have a table of their own."""
-    parts = evalueer(tables, data.groep_id, data.peildatum).onderdelen
-    return tuple(_part(p) for p in parts if p.code not in ELSEWHERE and len(p.frame))
+    """Return the parts of step 7 that hold answers, without those that have a table of their own.
+
+    Actions aimed at persons are not in them: neither their reasons and terms, nor to whom one was handed over.
+    """
+    parts = zonder_doelen(zonder_personen(tables), data.groep_id, data.peildatum)
+    return tuple(_part(p) for p in parts if len(p.frame))
 
 
 def _part(part: Onderdeel) -> Evaluatietabel:

@@ -141,22 +141,33 @@ def evalueer(
     UsageError
         The group has no plan: there is nothing to evaluate.
     """
-    mine = {n: _of(tables, n, groep_id) for n in ("doel", "actie", "evaluatie", "processtap", "groepsscan", "signaal")}
+    mine = {n: _of(tables, n, groep_id) for n in ("doel", "actie")}
     if mine["doel"].empty and mine["actie"].empty:
         raise UsageError("Deze groep heeft geen plan; er is niets te evalueren.", "Kies een groep met een plan.")
     answers = effecten(tables, groep_id, op, soorten=soorten, vast=vast, rond=rond)
+    roles, information, *rest = zonder_doelen(tables, groep_id, op, matrix_nodig)
     parts = (
         _resultaten(tables, mine["doel"], answers, vast or {}, op),
-        _rollen(mine["evaluatie"]),
-        _informatie(tables, mine, groep_id, op, matrix_nodig),
+        roles,
+        information,
         _inzet(mine["actie"], op),
         _effectiviteit(mine["actie"], answers, op),
+        *rest,
+    )
+    return Verslag(groep_id, op, parts)
+
+
+def zonder_doelen(tables: Tables, groep_id: str, op: date, matrix_nodig: Collection[str] = ()) -> tuple[Onderdeel, ...]:
+    """Return the parts that need no answer of a goal; those that go into a publication."""
+    mine = {n: _of(tables, n, groep_id) for n in ("actie", "evaluatie", "processtap", "groepsscan", "signaal")}
+    return (
+        _rollen(mine["evaluatie"]),
+        _informatie(tables, mine, groep_id, op, matrix_nodig),
         _part("snelheid", *snelheid(mine["processtap"], mine["signaal"])),
         _part("looptijd", *looptijd(mine["processtap"], mine["actie"], op)),
         _knelpunten(mine["evaluatie"]),
         _afsluiting(tables, mine["actie"], op),
     )
-    return Verslag(groep_id, op, parts)
 
 
 def doelbereik(nulmeting: float, nu: float, streef: float) -> float | None:
@@ -321,16 +332,25 @@ def _informatie(
     ]  # fmt: skip
     times = " ".join(filter(None, (found.text, weigering_text(refused))))
     names = f" Van de aangeleverde namen stond {percentage(share)} in de scan." if share is not None else ""
-    topics = f" Van de {number(asked)} onderwerpen van de matrix zijn er {number(filled)} ingevuld; niet alles hoeft."
-    topics = topics if asked else ""
     missing = () if found.verzoeken else ("registratie van verzoeken om informatie",)
-    return _part("informatie", f"{times}{names}{topics}".strip(), pd.DataFrame(rows, columns=["maat", "waarde"]),
-                 missing, f"{times}{topics}".strip())  # fmt: skip
+    outside = _topics(*_matrix(tables, groep_id, needed, leden=False))
+    return _part("informatie", f"{times}{names}{_topics(filled, asked)}".strip(),
+                 pd.DataFrame(rows, columns=["maat", "waarde"]), missing, f"{times}{outside}".strip())  # fmt: skip
 
 
-def _matrix(tables: Tables, groep_id: str, needed: Collection[str]) -> tuple[int, int]:
-    """Return topics of the informatiematrix with an answer, and topics that belong to the steps up to now."""
+def _topics(filled: int, asked: int) -> str:
+    if not asked:
+        return ""
+    return f" Van de {number(asked)} onderwerpen van de matrix zijn er {number(filled)} ingevuld; niet alles hoeft."
+
+
+def _matrix(tables: Tables, groep_id: str, needed: Collection[str], *, leden: bool = True) -> tuple[int, int]:
+    """Return topics of the informatiematrix with an answer, and topics that belong to the steps up to now.
+
+    Without ``leden`` those about members are left out.
+    """
     found = informatiematrix(tables, groep_id).antwoorden
+    found = found if leden else found[found["niveau"].astype(str) != "persoon"]
     rows = found[found["item_code"].isin(set(needed))] if needed else found
     known = rows.groupby("item_code")["bekend"].sum()
     return int((known > 0).sum()), len(known)

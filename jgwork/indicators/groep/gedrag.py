@@ -73,16 +73,6 @@ def per_kwartaal(data: GroepData, van: date, tot: date) -> IndicatorTable:
     )
 
 
-def per_aard(data: GroepData, column: str, title: str) -> IndicatorTable:
-    """Return incidents by a column of the registration (``aard``, ``dagdeel``, ``gemeente_code``).
-
-    A registration without a value counts under ``onbekend``.
-    """
-    rows = incidenten(data)
-    frame = _count(rows, rows[column].astype(object).fillna("onbekend"), column)
-    return _events(f"incidenten_per_{column}", title, frame.sort_values(column), column, data)
-
-
 def _count(rows: pd.DataFrame, keys: pd.Series, name: str) -> pd.DataFrame:
     """Count distinct incidents by key, with the members behind a cell and the most incidents of one of them."""
     import pandas as pd

@@ -3,30 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import TYPE_CHECKING
 
 from jgwork.indicators.groep.groepdata import GroepData
 from jgwork.privacy.attack.bands import size_band
-from jgwork.schema.descriptors import codelist
 from jgwork.vocabulary.tables import IndicatorTable, Measure, Tijd, Unit
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-#: Person attributes that may be described, with their Dutch title.
-ATTRIBUTES = {
-    "leeftijdsgroep": "Leeftijd van de leden",
-    "geslacht": "Geslacht van de leden",
-    "woongemeente_code": "Woongemeente van de leden",
-}
-#: Attributes with a short code list, told in full. Of the municipalities of the country only those that occur are told.
-LISTED = ("leeftijdsgroep", "geslacht")
-#: A municipality where fewer members live is not named: that somebody of the group lives there would point at him.
-FEWEST_RESIDENTS = 3
-ELSEWHERE = "andere gemeente"
+#: Person attributes of which something may be told.
+ATTRIBUTES = ("leeftijdsgroep", "geslacht", "woongemeente_code")
 DEFINITIE = "1"
-#: Of the residence: municipalities of a few members are told together.
-DEFINITIE_WOONGEMEENTE = "2"
 
 
 def profiel(data: GroepData) -> IndicatorTable:
@@ -59,23 +43,6 @@ def profiel(data: GroepData) -> IndicatorTable:
     )  # fmt: skip
 
 
-def kenmerken(data: GroepData) -> tuple[IndicatorTable, ...]:
-    """Return one table per person attribute: number of members in each class.
-
-    Returns
-    -------
-    tuple of IndicatorTable
-        Unit person, scope group; they leave as band statements only. An attribute that is not known of any member
-        gives no table. Missing values are their own class ``onbekend``.
-    """
-    leden = data.frame("lid", *ATTRIBUTES)
-    return tuple(
-        _attribute(data, leden[name], name, title)
-        for name, title in ATTRIBUTES.items()
-        if name in leden and leden[name].notna().any()
-    )
-
-
 def klassen(data: GroepData, regio: Collection[str]) -> dict[str, dict[str, str]]:
     """Return the class of every member, by pseudonym, for what may be told of members.
 
@@ -104,35 +71,6 @@ def klassen(data: GroepData, regio: Collection[str]) -> dict[str, dict[str, str]
             codes = ["eigen" if c == own else "regio" if c in regio else "elders" for c in codes]
         out[name] = dict(zip(who, codes, strict=True))
     return out
-
-
-def _attribute(data: GroepData, values: pd.Series, name: str, title: str) -> IndicatorTable:
-    import pandas as pd
-
-    values = values.astype(object).fillna("onbekend")
-    counts = (values if name in LISTED else _elsewhere(values)).value_counts().sort_index()
-    if name in LISTED:  # the whole list, in its order: a class that is missing would tell that nobody is in it
-        codes = codelist(name).codes
-        counts = counts.reindex([*codes, *(c for c in counts.index if c not in codes)], fill_value=0)
-    else:  # this row stands there also when nobody is in it, so that it tells of nobody
-        counts = counts.reindex([*counts.index.difference([ELSEWHERE]), ELSEWHERE], fill_value=0)
-    frame = counts.rename("leden").rename_axis("klasse").reset_index()
-    if name in LISTED:
-        frame["klasse"] = pd.Categorical(frame["klasse"], list(frame["klasse"]), ordered=True)
-    # whether somebody is under 'onbekend' may follow from the bands only: a sentence about it would be one cell more
-    return IndicatorTable(
-        name, title, frame, ("klasse",), (Measure("leden", "Deel van de leden", Unit.PERSON),), size=data.size,
-        tijd=Tijd.STAND,
-        info={"definitie": "Leden van de afgestemde namenlijst naar klasse, in delen van de groep.", "bron": "lid",
-              "eenheid": "deel van de leden", "dekking": "van wie het niet bekend is, telt als onbekend",
-              "definitie_versie": DEFINITIE if name in LISTED else DEFINITIE_WOONGEMEENTE},
-    )  # fmt: skip
-
-
-def _elsewhere(values: pd.Series) -> pd.Series:
-    """Return the classes of members, those of a few members together."""
-    few = values.map(values.value_counts()) < FEWEST_RESIDENTS
-    return values.where(~few | (values == "onbekend"), ELSEWHERE)
 
 
 def dekking(data: GroepData) -> str:

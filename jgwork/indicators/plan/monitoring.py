@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from jgwork.indicators.plan.doel import Doel
+from jgwork.indicators.plan.doelen import Doel, windows
 from jgwork.indicators.plan.nulmeting import Nulmeting
-from jgwork.indicators.plan.verloop import AWAY_PERIODS, moved_away, streef_per_periode
-from jgwork.inhoud.perioden import kwartaal, kwartaal_van
+from jgwork.indicators.plan.uitvoering import AWAY_PERIODS, moved_away
 from jgwork.privacy.stand.stand import kwartalen_van
 from jgwork.schema.profielen import nummer
 from jgwork.vocabulary.dutch import day, percentage
@@ -22,9 +21,7 @@ FOLLOW, CONSIDER, UNKNOWN = (
 )
 
 
-def nulmetingen(
-    doelen: Sequence[Doel], vast: Mapping[str, Nulmeting], nu: Mapping[str, Nulmeting]
-) -> IndicatorTable | None:
+def nulmetingen(doelen: Sequence[Doel], vast: Mapping[str, Nulmeting]) -> IndicatorTable | None:
     """Return per goal when its nulmeting was fixed and what it rests on.
 
     The fixed number itself does not stand here: beside the released quarters it would give away how many incidents
@@ -35,8 +32,8 @@ def nulmetingen(
     ----------
     doelen
         Goals of the group.
-    vast, nu
-        The fixed nulmetingen and those of today, by goal.
+    vast
+        The fixed nulmetingen, by goal.
 
     Returns
     -------
@@ -48,7 +45,7 @@ def nulmetingen(
 
     if not doelen:
         return None
-    rows = [_row(d, vast.get(d.doel_id), nu.get(d.doel_id)) for d in doelen]
+    rows = [_row(d, vast.get(d.doel_id)) for d in doelen]
     titles = {"vastgesteld": "Vastgesteld", "periode": "Periode", "dekking": "Bekend deel van de periode",
               "definitie": "Bron en versie"}  # fmt: skip
     return IndicatorTable(
@@ -60,14 +57,13 @@ def nulmetingen(
     )  # fmt: skip
 
 
-def _row(doel: Doel, vast: Nulmeting | None, nu: Nulmeting | None) -> dict[str, str]:
-    used = vast or (nu if nu is not None and nu.waarde is not None else None)
+def _row(doel: Doel, vast: Nulmeting | None) -> dict[str, str]:
     return {
         "doel": doel.titel,
         "vastgesteld": day(vast.vast_op) if vast else "nog niet vastgesteld",
         "periode": f"{day(doel.nulmeting_van)} tot {day(doel.nulmeting_tot)}",
-        "dekking": percentage(used.dekking) if used else "onbekend",
-        "definitie": f"{used.bron}, versie {used.definitie_versie}" if used else "onbekend",
+        "dekking": percentage(vast.dekking) if vast else "onbekend",
+        "definitie": f"{vast.bron}, versie {vast.definitie_versie}" if vast else "onbekend",
     }
 
 
@@ -98,11 +94,13 @@ def lussen(doelen: Sequence[Doel], series: Mapping[str, ReleasedTable]) -> Indic
         # a series ends where its source ends; of quarters counted together no one is known
         periods = [q for label, n in told.items() if not isinstance(n, Ontbreekt) for q in kwartalen_van(label)]
         last = {q: float(v) if isinstance(v := told.get(q), int | float) else None for q in periods}
-        begun = kwartaal(doel.ingreep).tot
-        since = [n for p, n in last.items() if kwartaal_van(p).van >= begun]
+        before, _ = windows(doel, doel.ingreep)
+        since = [last[p] for p in last if p not in before and p > min(before, default="")]
         if len(since) <= AWAY_PERIODS:
             continue
-        target = streef_per_periode(doel.streefwaarde, doel.soort, doel.nulmeting_van, doel.nulmeting_tot, 3)
+        target = doel.streefwaarde
+        if target is not None and doel.soort != "enquete" and before:
+            target /= len(before)
         what, why = _proposal(since, target, doel.richting)
         rows.append({"doel": doel.titel, "voorstel": what, "reden": why})
     if not rows:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from jgwork.indicators.groep.grenzen import beside, ends_of
 from jgwork.indicators.groep.groepdata import GroepData
-from jgwork.indicators.plan.uitvoering import voor_personen
+from jgwork.inhoud.doelwit import voor_personen
 from jgwork.inhoud.perioden import kwartaal
 from jgwork.vocabulary.dutch import quarter
 from jgwork.vocabulary.tables import UPPER, IndicatorTable, Measure, Tijd, Unit

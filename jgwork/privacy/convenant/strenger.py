@@ -15,7 +15,10 @@ FEITEN = ("k", "m", "afronding")
 #: The closed room itself: no audience, so that none may be like it.
 DOSSIER = "dossier"
 #: Kinds of threshold that are stricter when higher; every other one is stricter when lower.
-_HOGER = frozenset(FEITEN)
+_HOGER = frozenset({
+    *FEITEN, "kwartaal_tellen_na_dagen", "leden_achter_een_aantal", "leden_achter_een_uitspraak",
+    "omvang_opnieuw_na_dagen",
+})  # fmt: skip
 
 
 @dataclass(slots=True)

@@ -7,8 +7,7 @@ from functools import cache
 from itertools import product
 
 from jgwork.privacy.attack.bands import SizeBand, band_of, counts_in, joint_bounds, size_band
-from jgwork.privacy.attack.keys import CellKey
-from jgwork.privacy.attack.ledger import Atom, Row
+from jgwork.privacy.attack.ledger import Row
 from jgwork.privacy.release.draft import Draft, Policy, holds_written, is_label
 from jgwork.vocabulary.tables import WITHHELD, Measure, Value
 
@@ -26,11 +25,6 @@ NO_DRAWING = (
 FREE_TEXT = "Vrije tekst gaat niet naar buiten; alleen waarden uit een vaste lijst en getallen."
 
 
-def size_key(group: str, date: str) -> CellKey:
-    """Return the name of the size of a group on a day."""
-    return CellKey.named("omvang", group, date)
-
-
 def statements(d: Draft, measure: Measure, policy: Policy) -> None:
     """Let statements about the group leave as they are; text only where it can be a label of a closed list."""
     out: list[Value] = []
@@ -42,16 +36,6 @@ def statements(d: Draft, measure: Measure, policy: Policy) -> None:
             out.append(v)
             d.facts.append(Row(d.label(i, measure), date=policy.date, table=d.key, shown=str(v)))
     d.cells[measure.name] = out
-    if d.table.size and d.table.scope == "groep":
-        tell_size(d, policy)
-
-
-def tell_size(d: Draft, policy: Policy) -> None:
-    """Write the size of the group, which leaves as a band."""
-    band = size_band(d.table.size)
-    n = size_key(d.group, policy.date)
-    d.atoms.append(Atom(n, "Aantal leden", table=d.key))
-    d.facts.append(Row("Aantal leden", ((n, 1),), band.low, band.told, policy.date, d.key, band.label))
 
 
 def ties(d: Draft, measure: Measure, policy: Policy) -> None:
@@ -85,24 +69,10 @@ def ties(d: Draft, measure: Measure, policy: Policy) -> None:
         out.append(shown)
         d.facts.append(Row(d.label(i, measure), date=policy.date, table=d.key, shown=shown))
     d.cells[measure.name] = out
-    if len(d.table.dims) > 1:
-        _tell_blocks(d, policy)
     known = [CLASSES.index(v) for v in out if isinstance(v, str) and v in CLASSES]
     if len(known) > 1:
         step = known[-1] - known[0]
         d.info[f"trend_{measure.name}"] = TREND[(step > 0) - (step < 0)]
-
-
-def _tell_blocks(d: Draft, policy: Policy) -> None:
-    """Write what a drawing tells of sizes: every block has k members, and together they are the group."""
-    n = size_key(d.group, policy.date)
-    tell_size(d, policy)
-    keys = []
-    for own in dict.fromkeys(lab[0] for lab in d.labels):
-        keys.append(CellKey.named("blok", d.key, policy.date, own))
-        d.atoms.append(Atom(keys[-1], f"{d.table.title} · {own}", "m", policy.k, n, d.key))
-    whole = (*((k, 1) for k in keys), (n, -1))
-    d.facts.append(Row(f"{d.table.title}: elk lid valt in precies een blok", whole, 0, 0, table=d.key))
 
 
 def _counts_left(measure: Measure, d: Draft, policy: Policy) -> bool:

@@ -29,8 +29,6 @@ ZORG = ((1, "geen of weinig zorg"), (2, "enige zorg"), (3, "zorg"), (5, "ernstig
 DERDEN = ((1 / 3, "minder dan een derde"), (2 / 3, "een derde tot twee derde"), (2, "meer dan twee derde"))
 #: Judgement of a goal that residents were asked about.
 DESCRIBED = "alleen beschrijvend"
-#: Tables whose counts grow or are of another scan: the same label is another count on another day.
-OPNIEUW = ("incidenten_per_aard", "gemeenten")
 Regel = Callable[[ReleasedTable], Vertelling | None]
 
 
@@ -81,8 +79,8 @@ def _gezegd(v: Vertelling, groep: str, datum: str) -> Vertelling:
                 continue
             label = " · ".join((v.titel, *map(str, line[:n]), measure.title))
             if measure.unit is Unit.EVENT and isinstance(value, int | str) and not isinstance(value, bool):
-                when = datum if v.naam in OPNIEUW else ""
-                key = CellKey.named("breed", groep, v.naam, when, *map(str, line[:n]))
+                # a count that grows, or is of another scan, is another count: its period says which
+                key = CellKey.named("breed", groep, v.naam, v.info.get("periode", ""), *map(str, line[:n]))
                 low, high = grenzen(value)
                 atoms.append(Atom(key, label, "bereik", table=table))
                 rows.append(Row(label, ((key, 1),), low, high, datum, table, str(value)))

@@ -13,12 +13,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from jgwork.privacy.attack.bands import WORDS, band_of, size_band
+from jgwork.privacy.stand.buren import naast
 from jgwork.privacy.stand.stand import Cohort, Omvang, Stand
 
-#: Fewest members of whom a statement is made.
+#: Fewest members of whom a statement is made; a convenant may ask for more.
 COHORT = 10
-#: A size band is told anew after so many days and so many who came or went.
-QUARTER_DAYS = 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +69,14 @@ def zinnen(klassen: Iterable[str], drempels: Sequence[Drempel]) -> tuple[tuple[s
     )
 
 
-def vertel_leden(stand: Stand, tabel: str, klasse: Mapping[str, str], dag: date, buren: Sequence[Stand] = ()) -> Stand:
+def vertel_leden(
+    stand: Stand,
+    tabel: str,
+    klasse: Mapping[str, str],
+    dag: date,
+    buren: Sequence[Stand] = (),
+    cohort: int = COHORT,
+) -> Stand:
     """Return the stand with a statement about the members of whom none was made yet, where they are ten or more.
 
     Parameters
@@ -84,21 +90,23 @@ def vertel_leden(stand: Stand, tabel: str, klasse: Mapping[str, str], dag: date,
     dag
         The day of the list.
     buren
-        Stands of other groups: a cohort that differs from a told one in one to nine members is not told.
+        Stands of other groups: a cohort that differs from told ones in fewer members than a cohort is not told.
+    cohort
+        Fewest members of whom a statement is made.
     """
-    told = frozenset(p for c in stand.cohorten if c.tabel == tabel for p in c.leden)
-    new = frozenset(klasse) - told
-    theirs = [c.leden for b in buren for c in b.cohorten if c.tabel == tabel]
-    if len(new) < COHORT or any(0 < len(new ^ other) < COHORT for other in theirs):
+    own = [c.leden for c in stand.cohorten if c.tabel == tabel]
+    new = frozenset(klasse).difference(*own)
+    theirs = [[c.leden for c in b.cohorten if c.tabel == tabel] for b in buren]
+    if len(new) < cohort or not naast(new, own, theirs, lambda apart: len(apart) >= cohort):
         return stand
     said = zinnen((klasse[p] for p in new), DREMPELS[tabel])
     return replace(stand, cohorten=(*stand.cohorten, Cohort(tabel, dag.isoformat(), said, new)))
 
 
-def vertel_omvang(stand: Stand, leden: Iterable[str], dag: date, m: int) -> Stand:
-    """Return the stand with the size band told, or told anew after a quarter and ``m`` members who came or went."""
+def vertel_omvang(stand: Stand, leden: Iterable[str], dag: date, m: int, dagen: int = 90) -> Stand:
+    """Return the stand with the size band told, or told anew after some days and ``m`` members who came or went."""
     now = frozenset(leden)
     last = stand.omvang
-    if last is not None and ((dag - date.fromisoformat(last.dag)).days < QUARTER_DAYS or last.wisselingen(now) < m):
+    if last is not None and ((dag - date.fromisoformat(last.dag)).days < dagen or last.wisselingen(now) < m):
         return stand
     return replace(stand, omvang=Omvang(size_band(len(now)).label, dag.isoformat(), now))

@@ -9,13 +9,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from jgwork.privacy.stand.sluiten import FEWEST, LAG, einde
+from jgwork.privacy.stand.sluiten import STANDAARD, einde
 from jgwork.privacy.stand.stand import Cel, Stand
 
 #: Names of the tables, as they are published.
 NETWERK, KERN, GEMEENTEN, INZET, IS_INZET, BLOKKEN = (
     "dynamiek_samenhang", "dynamiek_kern", "gemeenten", "inzet_personen", "inzet_personen_is_er", "rolblokken",
 )  # fmt: skip
+#: Groups that are tied: no table, but who is compared with whom follows from it.
+VERBONDEN = "verbonden"
 Waarde = str | int | float | None
 
 
@@ -43,13 +45,35 @@ def vertel_eens(
 
 
 def vertel_kwartalen(
-    stand: Stand, tabel: str, rijen: Mapping[str, Mapping[tuple[str, ...], Waarde]], dag: date, lag: int = LAG
+    stand: Stand, tabel: str, rijen: Mapping[str, Mapping[tuple[str, ...], Waarde]], dag: date, lag: int = STANDAARD.lag
 ) -> Stand:
     """Return the stand with every quarter told that ended long enough ago and was not told before."""
     for quarter in sorted(rijen):
         if einde(quarter) + timedelta(days=lag) <= dag:
             stand = vertel_eens(stand, tabel, (quarter,), rijen[quarter], dag)
     return stand
+
+
+def vertel_verbonden(stand: Stand, buur: Stand, reden: str, dag: date) -> Stand:
+    """Return the stand with whether another group is tied to it: decided once, by whichever of both is first.
+
+    Parameters
+    ----------
+    stand, buur
+        Of both groups.
+    reden
+        Why they are tied; empty where fewer than three members are behind it.
+    dag
+        The day.
+    """
+    theirs = [c for c in buur.van(VERBONDEN) if c.perioden == (stand.groep,)]
+    why = next((c.waarde for c in theirs if c.klasse), None) if theirs else reden or None
+    return vertel_eens(stand, VERBONDEN, (buur.groep,), {("reden",): why} if why else {}, dag)
+
+
+def verbonden(stand: Stand) -> dict[str, str]:
+    """Return the groups that were found to be tied to this one, with the reason."""
+    return {c.perioden[0]: str(c.waarde) for c in stand.van(VERBONDEN) if c.klasse}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,27 +85,34 @@ class Registraties:
     leden: int
     grootste: int | None = None
 
-    def houdt(self) -> bool:
-        """Return whether three members or more are behind it and nobody is certainly or possibly behind over half.
+    def houdt(self, achter: int = STANDAARD.achter) -> bool:
+        """Return whether enough members are behind it and nobody is certainly or possibly behind over half.
 
         Where it is not known how they divide, one member may have all but one of each other.
         """
         most = self.grootste if self.grootste is not None else self.aantal - (self.leden - 1)
-        return self.leden >= FEWEST and 2 * most <= self.aantal
+        return self.leden >= achter and 2 * most <= self.aantal
 
 
-def vertel_scan(stand: Stand, van: date, tot: date, rijen: Iterable[Registraties], dag: date) -> Stand:
+def vertel_scan(
+    stand: Stand, van: date, tot: date, rijen: Iterable[Registraties], dag: date, achter: int = STANDAARD.achter
+) -> Stand:
     """Return the stand with the counts of a scan told; not where its period overlaps one that was told."""
     period = (van.isoformat(), tot.isoformat())
-    if any(
+    if overlapt(stand, van, tot):
+        return stand
+    return vertel_eens(stand, GEMEENTEN, period, {(r.gemeente,): r.aantal for r in rijen if r.houdt(achter)}, dag)
+
+
+def overlapt(stand: Stand, van: date, tot: date) -> bool:
+    """Return whether a scan was told of a period that overlaps another."""
+    return any(
         van < date.fromisoformat(c.perioden[1]) and date.fromisoformat(c.perioden[0]) < tot
         for c in stand.van(GEMEENTEN)
-    ):
-        return stand
-    return vertel_eens(stand, GEMEENTEN, period, {(r.gemeente,): r.aantal for r in rijen if r.houdt()}, dag)
+    )
 
 
-def uren_houden(uren: Sequence[int]) -> bool:
+def uren_houden(uren: Sequence[int], achter: int = STANDAARD.achter) -> bool:
     """Return whether hours of actions aimed at persons may be told: three actions or more, none over half."""
     some = [n for n in uren if n > 0]
-    return len(some) >= FEWEST and 2 * max(some) <= sum(some)
+    return len(some) >= achter and 2 * max(some) <= sum(some)

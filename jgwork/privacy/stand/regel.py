@@ -3,35 +3,38 @@
 from __future__ import annotations
 
 from jgwork.privacy.stand.breed import HALF
-from jgwork.privacy.stand.drempels import COHORT
-from jgwork.privacy.stand.sluiten import FEWEST, LAG
+from jgwork.privacy.stand.regels import Regels
 from jgwork.vocabulary.dutch import times
 
-INCIDENTEN = (
-    f"Een aantal incidenten verschijnt als er minstens {times(FEWEST)} leden achter staan en niemand achter meer dan "
-    "de helft."
-)
+
+def _incidenten(regels: Regels) -> str:
+    return (
+        f"Een aantal incidenten verschijnt als er minstens {times(regels.achter)} leden achter staan en niemand achter "
+        "meer dan de helft."
+    )
 
 
-def regel(k: int, *, wide: bool = False) -> str:
+def regel(k: int, regels: Regels, *, wide: bool = False) -> str:
     """Return the rule for one group, in Dutch.
 
     Parameters
     ----------
     k
         Of the audience: fewest actions aimed at persons that are told as a number.
+    regels
+        By which numbers is told.
     wide
         Whether the audience gets aggregates only.
     """
     if wide:
         return f"{HALF} Over de leden van de groep staat er niets."
     return (
-        f"{INCIDENTEN} Een kwartaal wordt één keer geteld, {LAG} dagen na afloop; lukt dat niet, dan samen met het "
-        f"volgende. Over leden staan er alleen delen, van minstens {times(COHORT)} leden. Het aantal acties voor "
-        f"personen of gezinnen staat er vanaf {times(k)}."
+        f"{_incidenten(regels)} Een kwartaal wordt één keer geteld, {regels.lag} dagen na afloop; lukt dat niet, dan "
+        f"samen met het volgende. Over leden staan er alleen delen, van minstens {times(regels.cohort)} leden. Het "
+        f"aantal acties voor personen of gezinnen staat er vanaf {times(k)}."
     )
 
 
-def regel_regio(k: int) -> str:
+def regel_regio(k: int, regels: Regels) -> str:
     """Return the rule for all groups together, in Dutch."""
-    return f"Een aantal personen verschijnt vanaf {times(k)}. {INCIDENTEN}"
+    return f"Een aantal personen verschijnt vanaf {times(k)}. {_incidenten(regels)}"

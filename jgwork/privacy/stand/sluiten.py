@@ -7,17 +7,15 @@ of such counts, and passed dominance on the members known then; a change of the 
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import ChainMap, Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from jgwork.privacy.stand.buren import naast
+from jgwork.privacy.stand.regels import Regels
 from jgwork.privacy.stand.stand import Cel, Label, Stand, volgende
 
-#: Days after the end of a quarter on which it is closed.
-LAG = 30
-#: Fewest members behind a cell.
-FEWEST = 3
 TOTAL, LATE, KIND, PART = "incidenten", "nagekomen", "aard", "dagdeel"
 #: Ways to put the parts of day together, finest first: which one is told may say that a finer one failed, no more.
 DAGDELEN: tuple[tuple[tuple[str, ...], ...], ...] = (
@@ -27,6 +25,7 @@ DAGDELEN: tuple[tuple[tuple[str, ...], ...], ...] = (
 )
 #: Kinds of incident.
 AARDEN: tuple[tuple[str, ...], ...] = (("misdrijf",), ("overlast",))
+STANDAARD = Regels()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +62,13 @@ class Buur:
     leden: Mapping[str, frozenset[str]]
 
 
-def houdt(leden: Iterable[frozenset[str]]) -> bool:
+def houdt(leden: Iterable[frozenset[str]], achter_een: int = 3) -> bool:
     """Return whether incidents with these members pass dominance: three members or more, nobody in over half.
 
     An incident without members counts as nobody's; none at all does not pass.
     """
     behind, largest, n = achter(leden)
-    return behind >= FEWEST and 2 * largest <= n
+    return behind >= achter_een and 2 * largest <= n
 
 
 def achter(leden: Iterable[frozenset[str]]) -> tuple[int, int, int]:
@@ -88,7 +87,7 @@ def einde(kwartaal: str) -> date:
     return date(year + (n == 4), n % 4 * 3 + 1, 1) - timedelta(days=1)
 
 
-def te_sluiten(stand: Stand, dag: date, lag: int = LAG, geleverd: date | None = None) -> list[str]:
+def te_sluiten(stand: Stand, dag: date, lag: int, geleverd: date | None = None) -> list[str]:
     """Return the quarters that are due on a day and not told yet, in order; none that was not wholly delivered."""
     found, q = [], stand.begin
     while q and einde(q) + timedelta(days=lag) <= dag and (geleverd is None or einde(q) <= geleverd):
@@ -103,7 +102,7 @@ def sluit(
     incidenten: Sequence[Incident],
     dag: date,
     *,
-    lag: int = LAG,
+    regels: Regels = STANDAARD,
     geleverd: date | None = None,
     buren: Sequence[Buur] = (),
 ) -> Stand:
@@ -117,20 +116,20 @@ def sluit(
         All incidents known now.
     dag
         The day of the publication.
-    lag
-        Days after the end of a quarter on which it is closed: what became known later is *nagekomen*.
+    regels
+        When a quarter is closed (what became known later is *nagekomen*), and how many members are behind a number.
     geleverd
         Last day that was delivered: a quarter that is not whole is not closed.
     buren
         Groups that share incidents with this one.
     """
     live = {i.merk: i for i in incidenten if i.kwartaal >= stand.begin}
-    teller = _Teller(stand, dag, buren)
+    teller = _Teller(stand, live, dag, regels, buren)
     pool: list[Incident] = []
     quarters: list[str] = []
     told: list[tuple[tuple[str, ...], list[Incident]]] = []
-    for q in te_sluiten(stand, dag, lag, geleverd):
-        known = einde(q) + timedelta(days=lag)
+    for q in te_sluiten(stand, dag, regels.lag, geleverd):
+        known = einde(q) + timedelta(days=regels.lag)
         pool += [i for i in live.values() if i.kwartaal == q and i.merk not in stand.verteld and i.bekend <= known]
         quarters.append(q)
         if teller.tel((TOTAL, tuple(quarters), ()), pool):
@@ -143,26 +142,38 @@ def sluit(
         gesloten=stand.gesloten.union(*(frozenset(qs) for qs, _ in told)) if told else stand.gesloten,
     )
     waiting = [i for i in live.values() if i.kwartaal in out.gesloten and i.merk not in out.verteld]
-    late = _Teller(out, dag, buren)
+    late = _Teller(out, live, dag, regels, buren)
     return out.met(late.cellen) if late.tel((LATE, (dag.isoformat(),), ()), waiting) else out
 
 
 class _Teller:
     """The cells of one closing: each is told only where it passes, also beside what neighbours were told."""
 
-    def __init__(self, stand: Stand, dag: date, buren: Sequence[Buur]) -> None:
-        self.stand, self.dag, self.buren = stand, dag.isoformat(), buren
+    def __init__(
+        self, stand: Stand, live: Mapping[str, Incident], dag: date, regels: Regels, buren: Sequence[Buur]
+    ) -> None:
+        self.dag, self.achter = dag.isoformat(), regels.achter
+        self.leden = dict(ChainMap({m: i.leden for m, i in live.items()}, *(dict(b.leden) for b in buren)))
         self.known = {c.label for c in stand.cellen}
+        self.eigen = stand.verzamelingen() if buren else []
+        self.buren = [b.stand.verzamelingen() for b in buren]
         self.cellen: list[tuple[Cel, list[str]]] = []
 
     def mag(self, label: Label, incs: Sequence[Incident]) -> bool:
-        """Return whether a cell of these incidents may be told."""
-        mine = {i.merk: i.leden for i in incs}
-        return (
-            label not in self.known
-            and houdt(mine.values())
-            and all(_verschil_houdt(label, mine, b) for b in self.buren)
-        )
+        """Return whether a cell of these incidents may be told, also beside what neighbours were told."""
+        if label in self.known or not self._houdt(i.leden for i in incs):
+            return False
+        told = [(c, frozenset(marks)) for c, marks in self.cellen] if self.buren else []
+        own = [s for c, s in (*self.eigen, *told) if _zelfde_soort(c, label)]
+        theirs = [[s for c, s in sets if _zelfde_soort(c, label)] for sets in self.buren]
+        return naast(frozenset(i.merk for i in incs), own, theirs, self._apart_houdt)
+
+    def _houdt(self, leden: Iterable[frozenset[str]]) -> bool:
+        return houdt(leden, self.achter)
+
+    def _apart_houdt(self, apart: frozenset[str]) -> bool:
+        """Return whether these incidents may be known; a told one that is not known any more counts as nobody's."""
+        return self._houdt(self.leden.get(m, frozenset()) for m in apart)
 
     def tel(self, label: Label, incs: Sequence[Incident]) -> bool:
         """Tell a cell where that may be; return whether it was."""
@@ -186,15 +197,13 @@ class _Teller:
         return True
 
 
-def _verschil_houdt(label: Label, mine: Mapping[str, frozenset[str]], buur: Buur) -> bool:
-    """Return whether the difference with a neighbour's cell of the same label is of nobody or of enough members.
-
-    A told incident that is not known any more counts as nobody's.
-    """
-    theirs = buur.stand.merken(label)
-    if not theirs or not (apart := theirs ^ mine.keys()):
-        return True
-    return houdt(mine[m] if m in mine else buur.leden.get(m, frozenset()) for m in apart)
+def _zelfde_soort(cel: Cel, label: Label) -> bool:
+    """Return whether a told cell counts what a cell with this label counts: all incidents, or those of a class."""
+    table, _, labels = label
+    if table in (TOTAL, LATE):
+        return cel.tabel in (TOTAL, LATE)
+    codes = set(labels[0].split(" of "))
+    return cel.tabel == table and not codes.isdisjoint(cel.klasse[0].split(" of "))
 
 
 def _waarde(i: Incident, tabel: str) -> str:

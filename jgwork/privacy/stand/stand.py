@@ -77,15 +77,12 @@ class Cohort:
         (threshold, share in words), in their order; empty where the cohort allows none.
     leden
         Pseudonyms of who was counted. Who is erased is not in it any more.
-    oud
-        Whether it was told before there was a stand, in the words of then; its rows stand in the ledgers of then.
     """
 
     tabel: str
     dag: str
     zinnen: tuple[tuple[str, str], ...]
     leden: frozenset[str]
-    oud: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +159,14 @@ class Stand:
         at = {i for i, c in enumerate(self.cellen) if c.label == label}
         return frozenset(m for m, places in self.verteld.items() if at & set(places)) if at else frozenset()
 
+    def verzamelingen(self) -> list[tuple[Cel, frozenset[str]]]:
+        """Return every told cell that counts incidents, with the marks of these."""
+        found: dict[int, set[str]] = {}
+        for mark, places in self.verteld.items():
+            for i in places:
+                found.setdefault(i, set()).add(mark)
+        return [(self.cellen[i], frozenset(found[i])) for i in sorted(found)]
+
     def op(self, dag: date) -> Stand:
         """Return what had been told by a day."""
         limit = dag.isoformat()
@@ -202,7 +207,6 @@ class Stand:
                     "dag": c.dag,
                     "zinnen": [list(z) for z in c.zinnen],
                     "leden": sorted(c.leden),
-                    "oud": c.oud,
                 }
                 for c in self.cohorten
             ],
@@ -230,9 +234,7 @@ class Stand:
             frozenset(raw["gesloten"]),
             {m: tuple(p) for m, p in raw["verteld"].items()},
             tuple(
-                Cohort(
-                    c["tabel"], c["dag"], tuple((a, b) for a, b in c["zinnen"]), frozenset(c["leden"]), bool(c["oud"])
-                )
+                Cohort(c["tabel"], c["dag"], tuple((a, b) for a, b in c["zinnen"]), frozenset(c["leden"]))
                 for c in raw["cohorten"]
             ),
             None if size is None else Omvang(size[0], size[1], frozenset(size[2]), int(size[3])),

@@ -13,10 +13,10 @@ from jgwork.privacy.attack.keys import CellKey
 from jgwork.privacy.attack.ledger import Atom, Row
 from jgwork.privacy.stand.drempels import DREMPELS, delen
 from jgwork.privacy.stand.sluiten import DAGDELEN, KIND, LATE, PART, TOTAL
-from jgwork.privacy.stand.stand import Cel, Cohort, Stand, reeks
+from jgwork.privacy.stand.stand import Cel, Cohort, Stand, reeks, volgende
 from jgwork.privacy.stand.vertelling import Vertelling
 from jgwork.vocabulary.dutch import day
-from jgwork.vocabulary.tables import Measure, Unit, Value
+from jgwork.vocabulary.tables import WITHHELD, Measure, Unit, Value
 
 INCIDENTEN = Measure("incidenten", "Incidenten", Unit.EVENT)
 GETELD = Measure("geteld_op", "Geteld op", Unit.STATEMENT)
@@ -91,6 +91,12 @@ def totalen(stand: Stand) -> list[Cel]:
     return sorted(stand.van(TOTAL), key=lambda c: c.perioden)
 
 
+def reeks_van(stand: Stand, soort: str = "") -> dict[tuple[str, ...], Value]:
+    """Return the told counts of incidents by the quarters they are of; of one kind withheld where it was not told."""
+    kinds = {c.perioden: c.waarde for c in stand.van(KIND) if c.klasse == (soort,)}
+    return {c.perioden: kinds.get(c.perioden, WITHHELD) if soort else c.waarde for c in totalen(stand)}
+
+
 def _kwartalen(stand: Stand) -> Vertelling | None:
     cells = totalen(stand)
     if not cells:
@@ -129,8 +135,19 @@ def _soort(stand: Stand, tabel: str, titel: str) -> Vertelling | None:
     ]
     more, identities = _hoort_bij(stand, tabel, titel)
     rows: tuple[tuple[Value, ...], ...] = tuple(sums.items())
-    info = _events(cells, DEELS)
+    info = {**_events(cells, DEELS), "periode": kwartalen(c.perioden for c in cells)}
     return Vertelling(name, titel, (tabel,), (INCIDENTEN,), rows, info, (*atoms, *more), (*facts, *said, *identities))
+
+
+def kwartalen(perioden: Iterable[tuple[str, ...]]) -> str:
+    """Return which quarters some cells are of, consecutive ones as first and last."""
+    runs: list[list[str]] = []
+    for q in sorted({q for some in perioden for q in some}):
+        if runs and volgende(runs[-1][-1]) == q:
+            runs[-1].append(q)
+        else:
+            runs.append([q])
+    return ", ".join(reeks(tuple(run)) for run in runs)
 
 
 def _samengenomen(sums: dict[str, int]) -> dict[str, int]:
@@ -180,7 +197,7 @@ def _leden(stand: Stand, tabel: str) -> Vertelling | None:
         return None
     titel = LEDEN[tabel]
     rows = tuple((words, lijst(stand, c), share) for c in cohorts for words, share in c.zinnen)
-    found = [_uitspraken(stand, c, titel) for c in cohorts if not c.oud]
+    found = [_uitspraken(stand, c, titel) for c in cohorts]
     info = _info(
         "Deel van de leden onder een drempel. Over elk lid is dit een keer verteld; wie er later bij komt, telt "
         "pas mee als er tien nieuwe leden zijn.",

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from jgwork.privacy.attack.ledger import Row
 from jgwork.privacy.stand.eens import BLOKKEN, GEMEENTEN, INZET, IS_INZET, KERN, NETWERK
 from jgwork.privacy.stand.stand import Cel, Stand, reeks
 from jgwork.privacy.stand.vertelling import Vertelling
 from jgwork.privacy.stand.weergave import day_of
+from jgwork.vocabulary.dutch import day
 from jgwork.vocabulary.tables import WITHHELD, Measure, Unit, Value
 
 CLASSES = ("laag", "midden", "hoog")
@@ -115,9 +117,9 @@ def _gemeenten(stand: Stand) -> Vertelling | None:
     if not rows:
         return None
     n = [Measure("n_registraties", "Registraties", Unit.EVENT)]
-    return _tabel(
-        stand, GEMEENTEN, "Gemeenten waar de groep actief is", ("gemeente_code",), n, rows, GEMEENTEN_INFO, cells
-    )
+    van, tot = (day(date.fromisoformat(d)) for d in last or ())
+    info = {**GEMEENTEN_INFO, "periode": f"{van} tot {tot}"}
+    return _tabel(stand, GEMEENTEN, "Gemeenten waar de groep actief is", ("gemeente_code",), n, rows, info, cells)
 
 
 def _inzet(stand: Stand) -> Vertelling | None:

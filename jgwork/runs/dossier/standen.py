@@ -40,6 +40,13 @@ def stand_van(store: DossierStore, groep: str) -> Stand | None:
     return None if raw is None else Stand.from_json(raw)
 
 
+def standen_van(store: DossierStore) -> dict[str, Stand]:
+    """Return the stands of all groups as they are kept."""
+    room = Kluis(store, LEDGERS)
+    names = (n for n in room.names() if n.startswith(f"{STAND}--"))
+    return {s.groep: s for s in (Stand.from_json(room.load(n)) for n in names)}
+
+
 def bewaar(store: DossierStore, stand: Stand) -> str:
     """Keep a stand, its mark in the log first; return the mark."""
     raw, owner = stand.as_json(), store.manifest().dossier_id

@@ -76,29 +76,25 @@ CATALOGUS: tuple[Onderdeel, ...] = (
     Onderdeel("groepsprofiel", "Wat is dit voor groep?", Rol.SIGNAAL, _S, Tijd.FEIT, {BEELD: "groepsprofiel"},
               maak=maken.profiel),
     Onderdeel("leeftijdsgroep", _WIE, Rol.BEELD, _P, Tijd.STAND, {BEELD: "kenmerken"}, "niet",
-              {"leeftijdsgroep": "leeftijdsgroep"}, maak=maken.kenmerken),
-    Onderdeel("geslacht", _WIE, Rol.BEELD, _P, Tijd.STAND, {BEELD: "kenmerken"}, "niet", {"geslacht": "geslacht"},
-              maak=maken.kenmerken),
-    Onderdeel("woongemeente_code", _WIE, Rol.BEELD, _P, Tijd.STAND, {BEELD: "kenmerken"}, "niet", regio=True,
-              maak=maken.kenmerken),
+              {"leeftijdsgroep": "leeftijdsgroep"}),
+    Onderdeel("geslacht", _WIE, Rol.BEELD, _P, Tijd.STAND, {BEELD: "kenmerken"}, "niet", {"geslacht": "geslacht"}),
+    Onderdeel("woongemeente_code", _WIE, Rol.BEELD, _P, Tijd.STAND, {BEELD: "kenmerken"}, "niet", regio=True),
     Onderdeel("incidenten_per_kwartaal", _WAT, Rol.BEELD, _E, Tijd.TIJDVAK, {BEELD: "incidenten"},
-              "incidenten_per_halfjaar", regio=True, maak=maken.incidenten),
+              "incidenten_per_halfjaar", regio=True),
     Onderdeel("incidenten_per_aard", _WAT, Rol.BEELD, _E, Tijd.TIJDVAK, {BEELD: "incidenten_naar"},
-              lijsten={"aard": "aard"}, maak=maken.incidenten),
+              lijsten={"aard": "aard"}),
     Onderdeel("incidenten_per_dagdeel", _WAT, Rol.BEELD, _E, Tijd.TIJDVAK, {BEELD: "incidenten_naar"}, "niet",
-              {"dagdeel": "dagdeel"}, maak=maken.incidenten),
+              {"dagdeel": "dagdeel"}),
     Onderdeel("nagekomen", _WAT, Rol.BEELD, _E, Tijd.TIJDVAK, {BEELD: "nagekomen"}),
     Onderdeel("bekend_politie", "Hoeveel zien we van de groep?", Rol.BEELD, _P, Tijd.STAND, {}, "niet"),
-    Onderdeel("rollen", "Wie heeft invloed, volgens de partners?", Rol.BEELD, _P, Tijd.STAND, {BEELD: "rollen"}, "niet",
-              maak=maken.rollen),
-    Onderdeel("dynamiek_samenhang", _SAMEN, Rol.BEELD, _T, Tijd.TIJDVAK, {BEELD: "dynamiek"}, "dynamiek_trend",
-              maak=maken.netwerk),
-    Onderdeel("dynamiek_kern", _SAMEN, Rol.BEELD, _S, Tijd.TIJDVAK, {BEELD: "dynamiek"}, "niet", maak=maken.netwerk),
+    Onderdeel("rollen", "Wie heeft invloed, volgens de partners?", Rol.BEELD, _P, Tijd.STAND, {BEELD: "rollen"},
+              "niet"),
+    Onderdeel("dynamiek_samenhang", _SAMEN, Rol.BEELD, _T, Tijd.TIJDVAK, {BEELD: "dynamiek"}, "dynamiek_trend"),
+    Onderdeel("dynamiek_kern", _SAMEN, Rol.BEELD, _S, Tijd.TIJDVAK, {BEELD: "dynamiek"}, "niet"),
     Onderdeel("dynamiek_dekking", "Hoeveel zien we van de groep?", Rol.BEELD, _S, Tijd.FEIT,
               {BEELD: "dynamiek_dekking"}, maak=maken.netwerk),
-    Onderdeel("rolblokken", _SAMEN, Rol.BEELD, _T, Tijd.STAND, {BEELD: "rolblokken"}, "niet", maak=maken.rolblokken),
-    Onderdeel("gemeenten", _ERGENS, Rol.BEELD, _E, Tijd.TIJDVAK, {BEELD: "gemeenten"}, regio=True,
-              maak=maken.gemeenten),
+    Onderdeel("rolblokken", _SAMEN, Rol.BEELD, _T, Tijd.STAND, {BEELD: "rolblokken"}, "niet"),
+    Onderdeel("gemeenten", _ERGENS, Rol.BEELD, _E, Tijd.TIJDVAK, {BEELD: "gemeenten"}, regio=True),
     Onderdeel("plekken", _ERGENS, Rol.BEELD, _S, Tijd.FEIT, {BEELD: "plekken"}, lijsten={"frequentie": "frequentie"},
               maak=maken.plekken),
     Onderdeel("duiding", "Hoe erg is dat?", Rol.BEELD, _S, Tijd.FEIT, {BEELD: "duiding"}, "duiding_woorden",
@@ -109,14 +105,6 @@ CATALOGUS: tuple[Onderdeel, ...] = (
               lijsten={"spoor": "spoor"}, regio=True, maak=maken.acties),
     Onderdeel("inzet_per_partner", _INZET, Rol.BEELD, _A, Tijd.FEIT, {BEELD: "plan", VOLGEN: "inzet"},
               lijsten={"partner": "partner"}, regio=True, maak=maken.acties),
-    Onderdeel("besluit", "Wat is besloten?", Rol.ADVIES, _S, Tijd.FEIT, {}, "niet",
-              maak=maken.eerste_blad),
-    Onderdeel("plandoelen", "Wat willen we bereiken, en wie gaat daarover?", Rol.PLAN, _S, Tijd.FEIT,
-              {}, "niet", {"hoofddoel": "hoofddoel", "eigenaar": "partner"}, maak=maken.eerste_blad),
-    Onderdeel("acties", _INZET, Rol.PLAN, _S, Tijd.FEIT, {}, "niet",
-              {"actie": "interventie", "reden": "reden_afwijking"}, maak=maken.eerste_blad),
-    Onderdeel("kaders", "Past het in het besluit?", Rol.PLAN, _S, Tijd.FEIT, {}, "niet",
-              maak=maken.eerste_blad),
     Onderdeel("inzet_personen_is_er", _INZET, Rol.BEELD, _S, Tijd.STAND, {VOLGEN: "inzet_personen"}),
     Onderdeel("inzet_personen", _INZET, Rol.BEELD, _S, Tijd.TIJDVAK, {VOLGEN: "inzet_personen"}, "niet"),
     Onderdeel("informatiematrix", "Wat weten we, en wat niet?", Rol.BEELD, _S, Tijd.FEIT, {BEELD: "informatiematrix"},
@@ -130,7 +118,6 @@ CATALOGUS: tuple[Onderdeel, ...] = (
               lijsten={"vraag_code": "evaluatievraag", "knelpunt_code": "knelpunt", "overgedragen_aan": "partner"},
               maak=maken.evaluatie),
     Onderdeel("reeks_*", _DOEL, Rol.PLAN, _E, Tijd.TIJDVAK, {VOLGEN: "reeksen"}, maak=maken.reeksen),
-    Onderdeel("doelen_leden", _DOEL, Rol.PLAN, _P, Tijd.STAND, {VOLGEN: "doelen"}, "niet"),
     Onderdeel("doelen", _DOEL, Rol.PLAN, _S, Tijd.FEIT, {VOLGEN: "doelen", EVALUATIE: "doelen"}, regio=True),
     Onderdeel("te_zien", "Welke daling valt op?", Rol.PLAN, _S, Tijd.FEIT, {VOLGEN: "te_zien"}),
     Onderdeel("lussen", "Welke bijstelling is nodig?", Rol.PLAN, _S, Tijd.FEIT, {VOLGEN: "lussen"}),
@@ -145,12 +132,16 @@ def onderdeel(naam: str, catalogus: Iterable[Onderdeel] = CATALOGUS) -> Onderdee
 
 
 def tabellen(bron: Bron, catalogus: Iterable[Onderdeel] = CATALOGUS) -> list[IndicatorTable]:
-    """Return what a group may have in its step, in the order of the catalogue; each maker is asked once."""
+    """Return what a group may have in its step, in the order of the catalogue; each maker is asked once.
+
+    What is told once comes from the stand, and is not made here.
+    """
     reached = [o for o in catalogus if bron.stap >= nummer(o.vanaf)]
     makers = dict.fromkeys(o.maak for o in reached if o.maak is not None)
     made = (t for maak in makers for t in maak(bron) if t is not None)
     known = ((t, onderdeel(t.name, reached)) for t in made)
-    return [t if t.tijd else replace(t, tijd=o.tijd) for t, o in known if o is not None]
+    dated = (t if t.tijd else replace(t, tijd=o.tijd) for t, o in known if o is not None)
+    return [t for t in dated if t.tijd is Tijd.FEIT]
 
 
 def beelden(

@@ -11,29 +11,28 @@ from typing import TYPE_CHECKING
 from jgwork.indicators.dynamiek import tabellen as dynamiek
 from jgwork.indicators.effect.antwoord import Antwoord
 from jgwork.indicators.effect.doel import effecten
-from jgwork.indicators.effect.omgeving import Omgeving, omgeving
+from jgwork.indicators.effect.omgeving import Omgeving, omgeving_buiten
 from jgwork.indicators.effect.vensters import Cellen, cellen
 from jgwork.indicators.evaluatie import tabellen as evaluatie
 from jgwork.indicators.groep.groepdata import GroepData, select_groep
-from jgwork.indicators.groep.scan import met_voorbehoud, voorbehoud_buiten
-from jgwork.indicators.plan.doel import Doel
-from jgwork.indicators.plan.doelen import beoordeel, doelen_van
+from jgwork.indicators.groep.scan import LIJST, met_voorbehoud, voorbehoud_buiten
+from jgwork.indicators.plan.doelen import Doel, beoordeel, doelen_van
 from jgwork.indicators.plan.monitoring import lussen
 from jgwork.indicators.plan.nulmeting import Nulmeting
 from jgwork.indicators.plan.toeval import zichtbaar
 from jgwork.inhoud.dekking import REGISTRATIES
+from jgwork.inhoud.doelwit import zonder_personen
 from jgwork.inhoud.perioden import add_months, hele_kwartalen, kwartaal, kwartalen, na
 from jgwork.inhoud.registraties import UIT_REGISTRATIES
 from jgwork.privacy.attack.ledger import Row
-from jgwork.privacy.stand.doelen import weergave_doelen
-from jgwork.privacy.stand.sluiten import KIND
 from jgwork.privacy.stand.stand import Stand, kwartalen_van
 from jgwork.privacy.stand.stand import reeks as reeks_label
 from jgwork.privacy.stand.vertelling import Vertelling
-from jgwork.privacy.stand.weergave import EENS, totalen, weergave
+from jgwork.privacy.stand.weergave import EENS, reeks_van, weergave
 from jgwork.privacy.stand.weergave_eens import weergave_eens
 from jgwork.runs.publicatie import catalogus
 from jgwork.runs.publicatie.maken import Bron
+from jgwork.runs.vertellen.antwoorden import verteld_rond
 from jgwork.schema.descriptors import codelist
 from jgwork.schema.profielen import nummer
 from jgwork.vocabulary.stap import Rol
@@ -41,8 +40,6 @@ from jgwork.vocabulary.tables import WITHHELD, IndicatorTable, Measure, Ontbreek
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
-    from jgwork.privacy.stappen.besluit import Besluit
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +51,7 @@ class Cijfers:
     data
         The rows they come from.
     tabellen
-        The admitted tables these were selected from.
+        The admitted tables these were selected from; of actions only those that are not aimed at persons.
     tables
         In order of computation; names are unique.
     doelen
@@ -68,11 +65,9 @@ class Cijfers:
     kalender
         Which agreed report comes next and which is overdue, in Dutch; empty where none was agreed.
     rond
-        All groups of the dossier beside each other; what the answers of the goals need.
+        All groups of the dossier beside each other as they were told; what the answers of the goals need.
     vast
         Fixed nulmetingen by goal.
-    gestopt
-        Whether the approach of the group was stopped.
     """
 
     data: GroepData
@@ -86,7 +81,6 @@ class Cijfers:
     kalender: str = ""
     rond: Omgeving | None = None
     vast: Mapping[str, Nulmeting] = field(default_factory=dict)
-    gestopt: bool = False
 
 
 def cijfers(
@@ -98,7 +92,6 @@ def cijfers(
     rond: Omgeving | None = None,
     *,
     gevraagd: bool = False,
-    besluit: Besluit | None = None,
 ) -> Cijfers:
     """Compute the indicators that a group in this step may have.
 
@@ -113,21 +106,20 @@ def cijfers(
     vast
         Fixed nulmetingen by goal.
     rond
-        All groups beside each other; made from ``tables`` where the group has goals.
-    besluit
-        The decision of step 4 that holds.
+        All groups beside each other as far as no person is behind it; made from ``tables`` where the group has goals.
     """
     data = select_groep(tables, groep_id, op, gevraagd=gevraagd)
     van, tot = period(data, op)
     doelen = doelen_van(data, *indicator_words()) if stap >= nummer(Rol.PLAN) else ()
     parts = evaluatie.evaluatie(tables, data) if stap >= nummer(Rol.AFRONDING) else ()
     gaps = _not_delivered(data, tot)
-    found = catalogus.tabellen(Bron(data, tables, stap, op, van, tot, gaps, doelen, vast, parts, besluit))
+    found = catalogus.tabellen(Bron(data, tables, stap, op, van, tot, gaps, doelen, vast, parts))
     words = {p.tabel.name: p.zin for p in parts}
     said = voorbehoud_buiten(data)
-    around = rond or (omgeving(tables, op) if doelen else None)
+    outside = zonder_personen(tables) if doelen else tables
+    around = rond or (omgeving_buiten(outside) if doelen else None)
     ready = tuple(_of(t, groep_id, said) for t in found if len(t.frame))
-    return Cijfers(data, tables, ready, doelen, van, tot, words, said, rond=around, vast=vast)
+    return Cijfers(data, outside, ready, doelen, van, tot, words, said, rond=around, vast=vast)
 
 
 def indicator_words() -> tuple[Mapping[str, str], Mapping[str, str]]:
@@ -148,28 +140,25 @@ def vervolg(numbers: Cijfers, released: Mapping[str, ReleasedTable]) -> tuple[In
 
     # somebody asked for a day before which a whole quarter was not delivered yet: no verdict
     ahead = data.gevraagd and covered is not None and hele_kwartalen(na(covered), na(data.peildatum))
-    found = (
-        beoordeel(goals, released, None if ahead else answers, data.peildatum),
-        zichtbaar(goals, released),
-        lussen(goals, released),
-    )
+    found = beoordeel(goals, released, None if ahead else answers), zichtbaar(goals, released), lussen(goals, released)
     return tuple(_of(t, numbers.data.groep_id, numbers.voorbehoud) for t in found if t is not None)
 
 
 def verteld_antwoorden(
-    tables: Mapping[str, pa.Table], groep_id: str, op: date, stand: Stand, rond: Omgeving
+    tables: Mapping[str, pa.Table], groep_id: str, op: date, standen: Mapping[str, Stand], rond: Omgeving
 ) -> dict[str, Antwoord]:
-    """Return the answers that rest on what a stand told, of the goals that count incidents of the group.
+    """Return the answers that rest on what stands told, of the goals that count incidents of the group.
 
     For inside the dossier, beside the answers that rest on everything; not adjusted for primary goals of other kinds.
     """
+    stand = standen[groep_id]
     told: dict[str, Cellen] = {}
     for d in doelen_van(select_groep(tables, groep_id, op), *indicator_words()):
         if d.indicator in UIT_REGISTRATIES:
             found = _reeks(stand, d)
             rows = found.rijen if found else ()
             told[d.doel_id] = cellen({str(q): (n, n) for q, n in rows if isinstance(n, int | float)})
-    answers = effecten(tables, groep_id, op, rond=rond, verteld=told)
+    answers = effecten(tables, groep_id, op, rond=verteld_rond(rond, standen.values()), verteld=told)
     return {d: a for d, a in answers.items() if d in told}
 
 
@@ -181,24 +170,21 @@ def met_dekking(numbers: Cijfers, zin: str) -> Cijfers:
 
 
 def met_omvang(numbers: Cijfers, klasse: str) -> Cijfers:
-    """Return the figures with the size band as it was told; a group without a list keeps its estimate."""
-    if not klasse:
-        return numbers
+    """Return the figures with the size band as it was told: also of a list of which nobody is left."""
     tables = []
     for t in numbers.tables:
+        info = {**t.info, "namenlijst": LIJST} if "namenlijst" in t.info else t.info
+        frame = t.frame
         if t.name == "groepsprofiel":
-            frame = t.frame.assign(waarde=t.frame["waarde"].where(t.frame["kenmerk"] != "Omvang", f"{klasse} leden"))
-            t = replace(t, frame=frame)  # noqa: PLW2901
-        tables.append(t)
-    return replace(numbers, tables=tuple(tables))
+            frame = frame.assign(waarde=frame["waarde"].where(frame["kenmerk"] != "Omvang", f"{klasse} leden"))
+        tables.append(replace(t, frame=frame, info=info))
+    return replace(numbers, tables=tuple(tables), voorbehoud={**numbers.voorbehoud, "namenlijst": LIJST})
 
 
 def verteld(numbers: Cijfers, stand: Stand) -> tuple[Vertelling, ...]:
     """Return the tables of a stand, with what travels along and the series of the goals that count its incidents."""
     told = [*weergave(stand), *weergave_eens(stand)]
     told += [t for d in numbers.doelen if (t := _reeks(stand, d)) is not None]
-    members = weergave_doelen(stand, {d.doel_id: d.titel for d in numbers.doelen})
-    told += [members] if members is not None else []
     groep, said = numbers.data.groep_id, numbers.voorbehoud
     told = [_met_gaten(t, numbers) for t in told]
     return tuple(replace(t, info={**met_voorbehoud(t, said), "groep": groep}) for t in told)
@@ -209,11 +195,11 @@ def _met_gaten(t: Vertelling, numbers: Cijfers) -> Vertelling:
 
     What was delivered is a fact about the deliveries; that a quarter is not told yet follows from the calendar.
     """
-    live = next((x for x in numbers.tables if x.name == t.naam), None)
-    if live is None or len(t.dims) > 1 or t.dims[0] not in ("kwartaal", "periode"):
+    if len(t.dims) > 1 or t.dims[0] not in ("kwartaal", "periode") or "registratie" not in numbers.data.frames:
         return t
     last = kwartalen_van(str(t.rijen[-1][0]))[-1]
-    gaps = [(label[0], why) for label, why in live.ontbreekt.items() if label[0] > last]
+    missing = numbers.data.ontbreekt(kwartalen(numbers.van, numbers.tot), *REGISTRATIES)
+    gaps = [(label[0], why) for label, why in missing.items() if label[0] > last]
     rows: tuple[tuple[Value, ...], ...] = tuple(
         (q, *[why] * len(t.maten)) for q, why in sorted(gaps, key=lambda g: g[0])
     )
@@ -224,9 +210,8 @@ def _reeks(stand: Stand, doel: Doel) -> Vertelling | None:
     """Return the series of a goal that counts incidents: the told totals, or the told kind where every one has it."""
     if doel.indicator not in UIT_REGISTRATIES:
         return None
-    kind = UIT_REGISTRATIES[doel.indicator]
-    kinds = {c.perioden: c.waarde for c in stand.van(KIND) if c.klasse == (kind,)}
-    rows = [(reeks_label(c.perioden), kinds.get(c.perioden, WITHHELD) if kind else c.waarde) for c in totalen(stand)]
+    told = reeks_van(stand, UIT_REGISTRATIES[doel.indicator])
+    rows = [(reeks_label(periods), n) for periods, n in told.items()]
     if not rows:
         return None
     facts = tuple(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -11,26 +10,20 @@ from typing import TYPE_CHECKING, Any
 
 from jgwork.graph.bouwen.build import build_groepsnetwerk
 from jgwork.graph.bouwen.netwerk import Netwerk
-from jgwork.indicators.dynamiek import partnerbeeld
-from jgwork.indicators.dynamiek import rolblokken as blokken
 from jgwork.indicators.dynamiek import tabellen as dynamiek
 from jgwork.indicators.evaluatie import tabellen as evaluatie_
-from jgwork.indicators.groep import bereik, gedrag, samenstelling
+from jgwork.indicators.groep import bereik, samenstelling
 from jgwork.indicators.groep import duiding as duiding_
 from jgwork.indicators.groep.groepdata import GroepData
-from jgwork.indicators.plan import aanpak, partnerinzet, uitvoering
-from jgwork.indicators.plan.doel import Doel
-from jgwork.indicators.plan.doelen import reeks
+from jgwork.indicators.plan import partnerinzet, uitvoering
+from jgwork.indicators.plan.doelen import Doel, reeks
 from jgwork.indicators.plan.monitoring import nulmetingen as vastgestelde
-from jgwork.indicators.plan.nulmeting import Nulmeting, nulmeting
-from jgwork.vocabulary.errors import UsageError
+from jgwork.indicators.plan.nulmeting import Nulmeting
 from jgwork.vocabulary.tables import IndicatorTable, Ontbreekt
 
 if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
-
-    from jgwork.privacy.stappen.besluit import Besluit
 
 
 @dataclass(frozen=True)
@@ -51,8 +44,6 @@ class Bron:
         The goals of the plan that can be measured, and their fixed nulmetingen.
     delen
         The parts of the evaluation.
-    besluit
-        The decision of step 4 that holds; ``None`` where there is none.
     """
 
     data: GroepData
@@ -65,7 +56,6 @@ class Bron:
     doelen: tuple[Doel, ...]
     vast: Mapping[str, Nulmeting]
     delen: tuple[evaluatie_.Evaluatietabel, ...]
-    besluit: Besluit | None = None
 
     @cached_property
     def netwerk(self) -> Netwerk:
@@ -89,39 +79,10 @@ def profiel(b: Bron) -> Iterable[IndicatorTable | None]:
     yield samenstelling.profiel(b.data)
 
 
-def kenmerken(b: Bron) -> Iterable[IndicatorTable | None]:
-    """Give members by age, sex and residence."""
-    return samenstelling.kenmerken(b.data) if b.data.size else ()
-
-
-def incidenten(b: Bron) -> Iterable[IndicatorTable | None]:
-    """Give incidents by quarter, kind and part of day; no registrations delivered is not: no incidents."""
-    if "registratie" in b.data.frames:
-        yield gedrag.per_kwartaal(b.data, b.van, b.tot)
-        yield gedrag.per_aard(b.data, "aard", "Incidenten naar soort")
-        yield gedrag.per_aard(b.data, "dagdeel", "Incidenten naar dagdeel")
-
-
-def rollen(b: Bron) -> Iterable[IndicatorTable | None]:
-    """Give members by influence as partners judge it."""
-    return (partnerbeeld.rollen(b.tabellen, b.data),) if b.data.size else ()
-
-
 def netwerk(b: Bron) -> Iterable[IndicatorTable | None]:
-    """Give cohesion, core and coverage of the network."""
-    return dynamiek.indicator_tables(b.netwerk, op=b.op, ontbreekt=b.ontbreekt) if b.data.size else ()
-
-
-def rolblokken(b: Bron) -> Iterable[IndicatorTable | None]:
-    """Give ties within and between blocks of members with one judgement."""
+    """Give which kinds of tie were asked for."""
     if b.data.size:
-        now = b.netwerk.subset(b.data.frame("lid")["pseudoniem"].tolist())
-        yield blokken.rolblokken(b.tabellen, b.data, now)
-
-
-def gemeenten(b: Bron) -> Iterable[IndicatorTable | None]:
-    """Give registrations by municipality."""
-    yield bereik.gemeenten(b.data)
+        yield dynamiek.dekking(b.netwerk)
 
 
 def plekken(b: Bron) -> Iterable[IndicatorTable | None]:
@@ -147,14 +108,6 @@ def acties(b: Bron) -> Iterable[IndicatorTable | None]:
     return (t for t in uitvoering.tables(b.data) if t.name != "acties_per_karakter")
 
 
-def eerste_blad(b: Bron) -> Iterable[IndicatorTable | None]:
-    """Give what the first screen needs of plan and decision."""
-    yield aanpak.acties(b.data)
-    yield aanpak.plandoelen(b.data, b.doelen)
-    yield aanpak.kaders(b.data, b.besluit)
-    yield aanpak.besluit_tabel(b.besluit)
-
-
 def matrix(b: Bron) -> Iterable[IndicatorTable | None]:
     """Give which part of the informatiematrix is known."""
     yield evaluatie_.matrix(b.tabellen, b.data, b.stap)
@@ -171,12 +124,8 @@ def verblijf(b: Bron) -> Iterable[IndicatorTable | None]:
 
 
 def nulmetingen(b: Bron) -> Iterable[IndicatorTable | None]:
-    """Give the nulmeting of every goal as it was fixed, and as the data say now."""
-    now = {}
-    for doel in b.doelen:
-        with suppress(UsageError):
-            now[doel.doel_id] = nulmeting(b.tabellen, doel.doel_id)
-    yield vastgestelde(b.doelen, b.vast, now)
+    """Give the nulmeting of every goal as it was fixed; what the data say now is not told."""
+    yield vastgestelde(b.doelen, b.vast)
 
 
 def evaluatie(b: Bron) -> Iterable[IndicatorTable | None]:

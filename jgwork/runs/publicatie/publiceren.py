@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from jgwork.indicators.effect.omgeving import omgeving
+from jgwork.indicators.effect.omgeving import omgeving_buiten
 from jgwork.indicators.groep.kalender import in_woorden, kalender
 from jgwork.io.opslag.bundle import write_publication
 from jgwork.io.opslag.kluis import Kluis
@@ -22,9 +22,9 @@ from jgwork.privacy.release.keuze import Choice
 from jgwork.privacy.stand.breed import breed
 from jgwork.privacy.stand.regel import regel
 from jgwork.privacy.stand.stand import Stand
-from jgwork.privacy.stappen.besluit import Besluit
 from jgwork.privacy.stappen.kalender import berichten
 from jgwork.privacy.stappen.vragen import dekking, verzoeken
+from jgwork.runs.dossier.bestaand import as_text
 from jgwork.runs.dossier.gereedheid import besluit
 from jgwork.runs.dossier.keuren import zonder_ongekeurd
 from jgwork.runs.dossier.openen import Dossier, last_peildatum, logbook, open_dossier
@@ -36,13 +36,11 @@ from jgwork.runs.publicatie.cijfers import Cijfers, cijfers, dekking_zin, met_de
 from jgwork.runs.publicatie.nulmetingen import vastgesteld
 from jgwork.runs.publicatie.regio import geometry, publiceer_regio
 from jgwork.runs.publicatie.ronde import Ronde
-from jgwork.runs.publicatie.verdelen import Verdeling
-from jgwork.runs.publicatie.verteld import geteld, periode, told, vorige, written
-from jgwork.runs.publicatie.vertellen import Verteller, gesloten_tot
-from jgwork.views.voorblad.blad import voorblad
+from jgwork.runs.publicatie.verteld import geteld, periode, told, written
+from jgwork.runs.vertellen.verdelen import Verdeling
+from jgwork.runs.vertellen.verteller import Verteller, gesloten_tot
 from jgwork.vocabulary.dutch import day
 from jgwork.vocabulary.errors import ReleaseRefused, UsageError
-from jgwork.vocabulary.stap import KORT
 from jgwork.vocabulary.tables import Tijd
 from jgwork.vocabulary.view import View
 
@@ -164,19 +162,24 @@ def _each(
     if done:
         progress(f"Verder waar het was: {len(done)} van {len(wanted)} groepen stonden er al.")
     stand, divided = opened.stand(at), Verdeling.of(zonder_ongekeurd(opened, opened.encoded()))
-    names, fixed, around = geometry(opened).namen, vastgesteld(opened), omgeving(opened.arrow(), at)
-    verteller = Verteller.of(opened, divided, at)
+    names, fixed = geometry(opened).namen, vastgesteld(opened)
+    around = omgeving_buiten(
+        {n: as_text(t) for n, t in divided.tables.items() if n in ("actie", "processtap", "groep")}
+    )
+    verteller, todo = Verteller.of(opened, divided, at), [g for g in wanted if g not in done]
+    for i, groep_id in enumerate(todo, 1):
+        progress(f"Tellen: {groep_id} ({i} van {len(todo)}) ...")
+        verteller.vertel(groep_id, stand.groep(groep_id).hoogste)
     for i, groep_id in enumerate(wanted, 1):
         if groep_id in done:
             continue
         progress(f"Publiceren: {groep_id} ({i} van {len(wanted)}) ...")
-        group, made = stand.groep(groep_id), besluit(opened, groep_id, at)
+        group = stand.groep(groep_id)
         numbers = cijfers(
-            divided.of_group(groep_id), groep_id, stap := group.hoogste, at, fixed, around, gevraagd=asked_for,
-            besluit=made,
-        )  # fmt: skip
+            divided.of_group(groep_id), groep_id, stap := group.hoogste, at, fixed, around, gevraagd=asked_for
+        )
         numbers = replace(numbers, voorbehoud={**numbers.voorbehoud, "verzoeken": _requests(opened, groep_id, at)})
-        numbers = replace(numbers, gestopt=True) if group.gestopt else met_kalender(opened, numbers, kring, made)
+        numbers = numbers if group.gestopt else met_kalender(opened, numbers, kring)
         yield _publish_one(verteller, numbers, stap, _policy(opened, numbers, kring, keuze), names, place, vooraf)
 
 
@@ -215,11 +218,13 @@ def _publish_one(
     book = logbook(dossier.store, dossier.dossier_id)
     account = partial(log, book, dossier_id=dossier.dossier_id, object="publicatie", groep_id=groep_id, stap=stap)
     try:
-        stand, newest = verteller.bij(numbers, stap, policy)
+        stand = verteller.verteld(groep_id)
         wide = dossier.convenant.policy(kring).niveau <= Mate.AGGREGAAT
         numbers = bij_stand(numbers, stand, wide=wide)
+        if numbers.rond is not None:
+            numbers = replace(numbers, rond=verteller.rond(numbers.rond))
         done = vrijgeven(numbers, policy, before, stand, wide=wide)
-        index, boards = _contents(dossier, numbers, done, policy, stap, names, place, stand)
+        index, boards = _contents(verteller, numbers, done, policy, stap, names, place, stand)
         ledger = state(done.ledger, told(index, boards), policy)
     except ReleaseRefused:
         account(handeling="weigeren", ontvanger=kring, uitkomst="geweigerd", reden="vrijgave")
@@ -228,8 +233,7 @@ def _publish_one(
     if not vooraf(unwritten) or place[1] is None:
         return unwritten
     account(handeling="verstrekken", ontvanger=kring)
-    if newest:
-        verteller.bewaar(stand)
+    verteller.bewaar(groep_id, rond=bool(numbers.doelen))
     write_ledger(dossier, groep_id, kring, ledger)  # before the bundle: a crash in between only makes us stricter
     folder = place[0] / str(index["publicatie_id"])
     content = files(replace(done, ledger=ledger), boards)
@@ -242,7 +246,8 @@ def bij_stand(numbers: Cijfers, stand: Stand, *, wide: bool = False) -> Cijfers:
 
     ``wide``: nothing of members of one group.
     """
-    numbers = met_omvang(numbers, stand.omvang.klasse if stand.omvang else "")
+    if stand.omvang is not None:
+        numbers = met_omvang(numbers, stand.omvang.klasse)
     said = "" if wide else dekking_zin(verteld(numbers, stand))
     return met_dekking(numbers, said) if said else numbers
 
@@ -287,9 +292,10 @@ def write_ledger(dossier: Dossier, groep_id: str, kring: str, ledger: Ledger) ->
     Kluis(dossier.store, LEDGERS).save(f"{groep_id}--{kring}", ledger.as_json(inside=True))
 
 
-def met_kalender(dossier: Dossier, numbers: Cijfers, kring: str, made: Besluit | None) -> Cijfers:
+def met_kalender(dossier: Dossier, numbers: Cijfers, kring: str) -> Cijfers:
     """Return the figures with the reporting calendar of the decision of step 4, as it stands with this publication."""
     op, groep_id = numbers.data.peildatum, numbers.data.groep_id
+    made = besluit(dossier, groep_id, op)
     if made is None or not made.rapportages:
         return numbers
     published: dict[str, set[date]] = {kring: {op}}
@@ -315,7 +321,7 @@ def _meeting(dossier: Dossier, limits: Kring) -> str:
 
 
 def _contents(
-    dossier: Dossier,
+    verteller: Verteller,
     numbers: Cijfers,
     done: Release,
     policy: Policy,
@@ -325,29 +331,27 @@ def _contents(
     stand: Stand,
 ) -> tuple[dict[str, Any], dict[str, list[View]]]:
     """Return what ``publicatie.json`` says and the views of each dashboard."""
+    dossier = verteller.dossier
     limits = dossier.convenant.policy(policy.kring)
     groep_id, (uit, ronde) = numbers.data.groep_id, place
     facts = numbers.data.latest("groep", "peildatum") or {}
     by_name = {t.name: t for t in done.tables}
-    home = str(facts.get("gemeente_code", ""))
-    boards = beelden(kop(numbers), by_name, names, home)
+    boards = beelden(kop(numbers), by_name, names, str(facts.get("gemeente_code", "")))
     nr = 1 + max((int(p.name.rsplit("-", 1)[1]) for p in uit.glob(f"{groep_id}-[0-9]*")), default=0)
     index = {
         "publicatie_id": f"{groep_id}-{nr:03d}",
         "dossier_id": dossier.dossier_id,
         "groep_id": groep_id,
         "titel": plain_label(facts.get("naam_neutraal", groep_id)),
-        "gemeente_code": home,
-        "gemeente": names.get(home, ""),
+        "gemeente_code": str(facts.get("gemeente_code", "")),
         "kring": limits.kring,
         "kring_titel": limits.titel,
         "gremium": _meeting(dossier, limits),
         "stap": stap,
-        "stap_kort": KORT[dossier.profile.stap(stap).rol],
         "stap_naam": dossier.profile.stap(stap).titel,
         "periode": periode(stand),
         "geteld": geteld(stand, numbers.data.peildatum),
-        "regel": regel(limits.k, wide=limits.niveau <= Mate.AGGREGAAT),
+        "regel": regel(limits.k, verteller.regels, wide=limits.niveau <= Mate.AGGREGAAT),
         "geteld_tot": "" if (end := gesloten_tot(stand)) is None else end.isoformat(),
         "peildatum": numbers.data.peildatum.isoformat(),
         "dekking": numbers.voorbehoud["scan"],
@@ -357,14 +361,6 @@ def _contents(
         "informatiepositie": numbers.voorbehoud["informatiepositie"],
         "fictief": dossier.convenant.fictief,
         "gemaakt_op": datetime.now(UTC).isoformat(timespec="seconds"),
-        "gestopt": numbers.gestopt,
-        "voorblad": voorblad(
-            by_name,
-            stap,
-            dossier.profile.hoofddoelen,
-            gestopt=numbers.gestopt,
-            eerder=vorige(dossier, uit, groep_id, limits.kring),
-        ).as_json(),
         "dashboards": {name: [v.id for v in views] for name, views in boards.items()},
         "oordeel": done.report.audit.sentence(),
         "beleid": {"k": limits.k, "m": limits.m, "afronding": limits.afronding, "datum": limits.datum.isoformat()},

@@ -32,6 +32,7 @@ from jgwork.privacy.attack.ledger import Ledger
 from jgwork.privacy.intake.scan import scan_texts
 from jgwork.privacy.release.gate import Policy, Release, release, reopen, state, together
 from jgwork.privacy.stand.regel import regel_regio
+from jgwork.privacy.stand.regels import Regels
 from jgwork.runs.dossier.openen import Dossier, logbook
 from jgwork.runs.dossier.verantwoorden import log
 from jgwork.runs.formulier.bewerken import GewijzigdError
@@ -356,7 +357,7 @@ def _write(
         "gemaakt_op": datetime.now(UTC).isoformat(timespec="seconds"),
         "dashboards": {name: [v.id for v in vs] for name, vs in boards.items()},
         "geteld": f"Van {number(done.report.n_cells)} getallen zijn er {number(done.report.n_shown)} te zien.",
-        "regel": regel_regio(limits.k),
+        "regel": regel_regio(limits.k, Regels.van(dossier.convenant)),
         "oordeel": OORDEEL[any(t.name == "regio_overlap" for t in done.tables)],
         "beleid": {"k": limits.k, "m": limits.m, "afronding": limits.afronding, "datum": limits.datum.isoformat()},
         "vrijgave": done.report.as_json(),

@@ -72,8 +72,6 @@ def test_that_a_block_has_k_members_may_not_pin_it_down(sizes: dict[str, int], l
     out = release([blocks(sizes)], Policy("ketenoverleg", date="2026-01-15"), Ledger())
     assert (WITHHELD not in out.tables[0].column("dichtheid")) is leaves
     assert out.report.audit.passed
-    told = [c.label for c in out.report.audit.cells]
-    assert told == (["R · a", "R · b"] if leaves else [])
 
 
 def test_the_drawing_comes_from_a_template_and_holds_no_more_than_the_classes() -> None:

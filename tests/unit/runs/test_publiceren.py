@@ -14,7 +14,7 @@ from defusedxml.ElementTree import fromstring
 from jgwork.indicators.evaluatie.vragen import evalueer
 from jgwork.indicators.groep import samenstelling
 from jgwork.indicators.groep.groepdata import GroepData
-from jgwork.indicators.plan.uitvoering import PERSOONLIJK
+from jgwork.inhoud.doelwit import PERSOONLIJK
 from jgwork.io.opslag.bundle import Publication, find_publications, open_publication
 from jgwork.io.opslag.dossier import DossierStore
 from jgwork.io.opslag.kluis import Kluis

@@ -1,0 +1,67 @@
+"""Hold what is to be told beside what groups were told that share members or incidents with this one.
+
+Who subtracts what one group was told from what another was, holds a number about those who are in one of both. So
+every sum that lies close is tried: a told set alone, all that hang together with it, of one neighbour and of some
+together (a group that was divided), beside the new set alone and beside all that its own group was told.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain, combinations
+
+Sets = Sequence[frozenset[str]]
+#: With more neighbours only each alone and all together are tried.
+MOST = 5
+
+
+def naast(nieuw: frozenset[str], eigen: Sets, buren: Sequence[Sets], mag: Callable[[frozenset[str]], bool]) -> bool:
+    """Return whether a set may be told beside what was told already.
+
+    Parameters
+    ----------
+    nieuw
+        What the new number counts.
+    eigen, buren
+        The sets that the own group, and each neighbour, was told a number of.
+    mag
+        Whether a number about exactly these may be known.
+    """
+    mine, theirs = _verbonden(nieuw, eigen, buren)
+    return all(mag(apart) for apart in dict.fromkeys(_verschillen(nieuw, mine, theirs)) if apart)
+
+
+def _verbonden(nieuw: frozenset[str], eigen: Sets, buren: Sequence[Sets]) -> tuple[Sets, list[Sets]]:
+    """Return the told sets that hang together with a new one by what they share."""
+    reach, rest = set(nieuw), [(-1, s) for s in eigen] + [(i, s) for i, sets in enumerate(buren) for s in sets]
+    found: list[tuple[int, frozenset[str]]] = []
+    while near := [(i, s) for i, s in rest if not reach.isdisjoint(s)]:
+        found += near
+        rest = [(i, s) for i, s in rest if reach.isdisjoint(s)]
+        reach.update(*(s for _, s in near))
+    theirs = [[s for at, s in found if at == i] for i in range(len(buren))]
+    return [s for at, s in found if at < 0], [sets for sets in theirs if sets]
+
+
+def _verschillen(nieuw: frozenset[str], eigen: Sets, buren: Sequence[Sets]) -> Iterator[frozenset[str]]:
+    for sets in buren:
+        yield from (nieuw ^ s for s in sets if not nieuw.isdisjoint(s))
+    for some in _keuzes(buren):
+        theirs = list(chain.from_iterable(some))
+        for ours in ([nieuw], [nieuw, *eigen]):
+            touched = [s for s in theirs if any(not o.isdisjoint(s) for o in ours)]
+            yield _apart(ours, theirs)
+            yield _apart(ours, touched)
+
+
+def _keuzes(buren: Sequence[Sets]) -> Iterable[tuple[Sets, ...]]:
+    sizes = range(1, len(buren) + 1) if len(buren) <= MOST else (1, len(buren))
+    return chain.from_iterable(combinations(buren, n) for n in sizes)
+
+
+def _apart(ours: Iterable[frozenset[str]], theirs: Iterable[frozenset[str]]) -> frozenset[str]:
+    """Return who is left when the sum of some numbers is taken from that of others."""
+    weight = Counter(chain.from_iterable(ours))
+    weight.subtract(chain.from_iterable(theirs))
+    return frozenset(m for m, n in weight.items() if n)

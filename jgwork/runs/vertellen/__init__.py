@@ -1,0 +1,1 @@
+"""Tell what is due of every group of a dossier, once, before anything is published."""

@@ -1,0 +1,125 @@
+"""The rows of a group as telling needs them: incidents with a keyed mark, when each came in, and counts of a scan."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from jgwork.indicators.groep.gedrag import incidenten
+from jgwork.indicators.groep.groepdata import GroepData
+from jgwork.privacy.stand.eens import Registraties
+from jgwork.privacy.stand.sluiten import Incident
+from jgwork.runs.dossier.openen import Dossier
+from jgwork.vocabulary.dutch import quarter
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+def incidenten_van(data: GroepData, key: bytes, bekend: Mapping[str, date]) -> Iterator[Incident]:
+    """Yield the incidents of a group, each with a keyed mark instead of its id.
+
+    ``bekend``: by registration the day it came in, where that was late; any other is known on its own day.
+    """
+    rows = incidenten(data)
+    columns = ("incident_id", "registratie_id", "pseudoniem", "datum", "aard", "dagdeel")
+    found: dict[str, tuple[date, str, str, set[str], date]] = {}
+    for incident, registration, who, day, kind, part in zip(*(rows[c].tolist() for c in columns), strict=True):
+        known = bekend.get(registration, day)
+        old = found.setdefault(incident, (day, str(kind), _text(part), set(), known))
+        old[3].add(str(who))
+        if known < old[4]:
+            found[incident] = (*old[:4], known)
+    for incident, (day, kind, part, who, known) in found.items():
+        mark = hmac.new(key, f"incident|{incident}".encode(), hashlib.sha256).hexdigest()[:24]
+        yield Incident(mark, quarter(day), known, frozenset(who), kind, part)
+
+
+def _text(value: object) -> str:
+    import pandas as pd
+
+    return "onbekend" if bool(pd.isna(value)) else str(value)  # type: ignore[call-overload]
+
+
+@dataclass(frozen=True, slots=True)
+class Levering:
+    """A delivery: its day, and the groups it is about (none named: all)."""
+
+    dag: date
+    groepen: frozenset[str]
+
+    def over(self, groep: str) -> bool:
+        """Return whether it is about a group."""
+        return not self.groepen or groep in self.groepen
+
+
+def geleverd(dossier: Dossier, tables: Mapping[str, pa.Table]) -> list[Levering]:
+    """Return by row of ``registratie``, in the order of ``Dossier.encoded``, the delivery it came with.
+
+    A delivery with members is about the groups of these.
+    """
+    about: dict[str, set[str]] = {}
+    if "lid" in tables:
+        for one, group in zip(_sent(dossier, "lid"), tables["lid"]["groep_id"].to_pylist(), strict=False):
+            about.setdefault(one, set()).add(str(group))
+    days = {str(d["levering_id"]): date.fromisoformat(str(d["peildatum"])[:10]) for d in dossier.manifest.deliveries}
+    rows = _sent(dossier, "registratie")
+    known = {one: Levering(days[one], frozenset(about.get(one, ()))) for one in dict.fromkeys(rows)}
+    return [known[one] for one in rows]
+
+
+def _sent(dossier: Dossier, table: str) -> list[str]:
+    """Return by row of a table, in the order of ``Dossier.encoded``, the id of its delivery."""
+    parts = dossier.manifest.parts.get(table, ())
+    sent = [p for one in dict.fromkeys(p.levering_id for p in parts) for p in parts if p.levering_id == one]
+    return [p.levering_id for p in sent for _ in range(p.rows)]
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """The period of the last scan, and its registrations by municipality."""
+
+    van: date
+    tot: date
+    rijen: tuple[Registraties, ...]
+
+
+def scan_van(data: GroepData) -> Scan | None:
+    """Return the last scan; ``None`` where there is none with a period."""
+    scans, rows = data.frames.get("groepsscan"), data.frames.get("groep_gemeente")
+    if scans is None or rows is None or rows.empty or scans.empty:
+        return None
+    last = scans.sort_values(["aangeboden_datum", "scan_id"]).iloc[-1]
+    if _text(last["periode_van"]) == "onbekend" or _text(last["periode_tot"]) == "onbekend":
+        return None
+    mine = rows[rows["scan_id"] == last["scan_id"]].dropna(subset=["n_registraties", "n_leden_actief"])
+    most = _most(data, last["periode_van"], last["periode_tot"])
+    told = tuple(
+        Registraties(str(r["gemeente_code"]), int(r["n_registraties"]), int(r["n_leden_actief"]),
+                     _at_most(most.get(str(r["gemeente_code"])), int(r["n_registraties"])))
+        for r in mine.sort_values("gemeente_code").to_dict("records")
+    )  # fmt: skip
+    return Scan(last["periode_van"], last["periode_tot"], told)
+
+
+def _most(data: GroepData, van: date, tot: date) -> dict[str, tuple[int, int]]:
+    """Return by municipality (registrations of the member who has most, all) in a period, from the rows there are."""
+    reg, part = (data.frames.get(n) for n in ("registratie", "betrokkenheid"))
+    if reg is None or part is None:
+        return {}
+    rows = part.merge(reg[(reg["datum"] >= van) & (reg["datum"] <= tot)], on="registratie_id")
+    if rows.empty:
+        return {}
+    by = rows.groupby(["gemeente_code", "pseudoniem"])["registratie_id"].nunique().groupby(level=0).max()
+    most = {str(code): int(n) for code, n in by.items()}
+    whole = rows.groupby("gemeente_code")["registratie_id"].nunique()
+    return {str(code): (most[str(code)], int(n)) for code, n in whole.items()}
+
+
+def _at_most(found: tuple[int, int] | None, n: int) -> int | None:
+    """Return the most registrations of one member in a count of a scan, from the share in the rows; rounded up."""
+    return None if found is None else -(-found[0] * n // found[1])

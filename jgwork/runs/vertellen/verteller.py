@@ -1,0 +1,291 @@
+"""Tell what is due of a group, once, and keep its stand: before any publication, whoever it is for.
+
+The stand is kept in the dossier beside the ledgers. The log holds a mark of it, so that a stand that was put back from
+an older copy is seen: with it, what was told would be counted again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from jgwork.graph.bouwen.build import build_groepsnetwerk
+from jgwork.indicators.dynamiek.partnerbeeld import oordeel
+from jgwork.indicators.dynamiek.rolblokken import rolblokken
+from jgwork.indicators.dynamiek.tabellen import KWARTALEN, indicator_tables
+from jgwork.indicators.effect.omgeving import SHARED, TOGETHER, Omgeving
+from jgwork.indicators.groep.groepdata import GroepData, select_groep
+from jgwork.indicators.groep.samenstelling import klassen
+from jgwork.indicators.plan import partnerinzet
+from jgwork.inhoud.dekking import ONBEKEND, REGISTRATIES, Dekking, dekking
+from jgwork.inhoud.doelwit import voor_personen
+from jgwork.inhoud.inhoud import Inhoud
+from jgwork.inhoud.perioden import add_months, kwartaal, kwartalen, na
+from jgwork.io.opslag.kluis import Kluis
+from jgwork.privacy.release.draft import draft
+from jgwork.privacy.release.gate import Policy
+from jgwork.privacy.release.groep import ties
+from jgwork.privacy.stand import eens
+from jgwork.privacy.stand.buren import naast
+from jgwork.privacy.stand.drempels import vertel_leden, vertel_omvang
+from jgwork.privacy.stand.regels import Regels
+from jgwork.privacy.stand.sluiten import TOTAL, Buur, Incident, einde, houdt, sluit
+from jgwork.privacy.stand.stand import Stand
+from jgwork.runs.dossier.openen import Dossier
+from jgwork.runs.dossier.standen import LEDGERS, STAND, bewaar, kenmerk, kenmerken, standen_van
+from jgwork.runs.vertellen.antwoorden import verteld_rond
+from jgwork.runs.vertellen.rijen import Levering, geleverd, incidenten_van, scan_van
+from jgwork.runs.vertellen.verdelen import Verdeling
+from jgwork.schema.profielen import nummer
+from jgwork.vocabulary.dutch import quarter
+from jgwork.vocabulary.errors import StoreDamaged
+from jgwork.vocabulary.stap import Rol
+from jgwork.vocabulary.tables import IndicatorTable, Ontbreekt, Unit, Withheld
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+LOST = "De stand van groep {groep} is niet de laatste die is vastgelegd: wat al verteld is, zou opnieuw geteld worden."
+NEXT = "Zet de map 'grootboek' terug uit de nieuwste reservekopie. Er is niets gepubliceerd."
+
+
+@dataclass
+class Verteller:
+    """What telling needs of a whole dossier, read once.
+
+    First every group of a round is told what is due of it (``vertel``), then each is published: who is compared with
+    whom does not depend on the order of publishing.
+
+    Parameters
+    ----------
+    dossier, divided, op
+        The dossier, its rows by group, and the day of the publication.
+    regels
+        By which numbers is told, for all audiences alike.
+    """
+
+    dossier: Dossier
+    divided: Verdeling
+    op: date
+    regels: Regels = field(default_factory=Regels)
+    delivered: Sequence[Levering] = ()
+    marks: Mapping[str, str] = field(default_factory=dict)
+    regio: frozenset[str] = frozenset()
+    begin: str = ""
+    dekking: Dekking = ONBEKEND
+    _live: dict[str, list[Incident]] = field(default_factory=dict)
+    _told: dict[str, Stand] = field(default_factory=dict)
+    _kept: dict[str, Stand] | None = None
+
+    @staticmethod
+    def of(dossier: Dossier, divided: Verdeling, op: date) -> Verteller:
+        """Read what is needed of every group."""
+        return Verteller(
+            dossier,
+            divided,
+            op,
+            Regels.van(dossier.convenant),
+            geleverd(dossier, divided.tables),
+            kenmerken(dossier.store),
+            _region(divided.tables),
+            _first(divided.tables, op),
+            _dekking(dossier),
+        )
+
+    def vertel(self, groep: str, stap: int) -> None:
+        """Tell what is due of a group; it is not kept yet."""
+        old = self.stand(groep)
+        if self.op.isoformat() >= old.laatste():
+            tables = self.divided.of_group(groep)
+            self._told[groep] = self._vertel(old, tables, select_groep(tables, groep, self.op), stap)
+
+    def verteld(self, groep: str) -> Stand:
+        """Return what had been told of a group by the day of the publication."""
+        return self.stand(groep).op(self.op)
+
+    def stand(self, groep: str) -> Stand:
+        """Return the stand of a group, as it was told in this round or else kept; an empty one where none is.
+
+        Raises
+        ------
+        StoreDamaged
+            It is not the one that was kept last.
+        """
+        if groep in self._told:
+            return self._told[groep]
+        room = Kluis(self.dossier.store, LEDGERS)
+        raw = room.load(f"{STAND}--{groep}")
+        mark = self.marks.get(groep, "")
+        if mark != ("" if raw is None else kenmerk(raw)):
+            raise StoreDamaged(LOST.format(groep=groep), NEXT)
+        return Stand(groep, self.begin) if raw is None else Stand.from_json(raw)
+
+    def bewaar(self, groep: str, *, rond: bool) -> None:
+        """Keep the stand of a group, and its mark in the log first; ``rond``: of all that it was compared with."""
+        for name in self._told if rond else [groep]:
+            if name in self._told and self.marks.get(name, "") != kenmerk(self._told[name].as_json()):
+                self.marks = {**self.marks, name: bewaar(self.dossier.store, self._told[name])}
+
+    def rond(self, live: Omgeving) -> Omgeving:
+        """Return all groups beside each other as they were told up to now."""
+        if self._kept is None:
+            self._kept = standen_van(self.dossier.store)
+        return verteld_rond(live, (s.op(self.op) for _, s in sorted({**self._kept, **self._told}.items())))
+
+    def levend(self, groep: str, data: GroepData | None = None) -> list[Incident]:
+        """Return the incidents of a group as they are known now."""
+        if groep not in self._live:
+            found = data or select_groep(self.divided.of_group(groep), groep, self.op)
+            key = self.dossier.store.data_key()
+            known = self._bekend(groep)
+            self._live[groep] = list(incidenten_van(found, key, known)) if "registratie" in found.frames else []
+        return self._live[groep]
+
+    def _bekend(self, groep: str) -> dict[str, date]:
+        """Return the delivery day of every registration of a group that came after its day had been delivered.
+
+        What an earlier delivery about this group covered, and did not bring, is late.
+        """
+        rows = self.divided.rows.get("registratie", {}).get(groep)
+        table = self.divided.tables.get("registratie")
+        if rows is None or table is None or len(self.delivered) != table.num_rows:
+            return {}
+        mine = table.select(["registratie_id", "datum"]).take(rows)
+        came = [self.delivered[i] for i in rows.tolist()]
+        earlier = {w.dag: [o for o in came if o.dag < w.dag and o.over(groep)] for w in dict.fromkeys(came)}
+        edge = {day: max((o.dag for o in found), default=None) for day, found in earlier.items()}
+        ids, dates = mine["registratie_id"].to_pylist(), mine["datum"].to_pylist()
+        return {
+            r: w.dag for r, d, w in zip(ids, dates, came, strict=True) if (last := edge[w.dag]) is not None and d < last
+        }
+
+    def buren(self, groep: str) -> dict[str, Stand]:
+        """Return the stands of groups that share incidents or members with this one."""
+        found = {other: self.stand(other) for other in self.divided.buren(groep)}
+        return {g: s for g, s in found.items() if s.cellen or s.cohorten}
+
+    def _vertel(self, stand: Stand, tables: Inhoud, data: GroepData, stap: int) -> Stand:
+        op, regels = self.op, self.regels
+        members = data.frame("lid", "pseudoniem")["pseudoniem"].astype(str).tolist()
+        if members:
+            stand = vertel_omvang(stand, members, op, regels.m, regels.omvang_dagen)
+        if stap < nummer(Rol.BEELD):
+            return stand
+        near = self.buren(stand.groep)
+        if "registratie" in data.frames:
+            stand = self._sluit(stand, data, near)
+        for name, other in near.items():
+            stand = eens.vertel_verbonden(stand, other, self._reden(stand.groep, name), op)
+        if members:
+            own = klassen(data, self.regio)
+            judged = oordeel(tables, data)
+            own |= {} if judged is None else {"rollen": {str(p): str(v) for p, v in judged.items()}}
+            for table, classes in own.items():
+                stand = vertel_leden(stand, table, classes, op, list(near.values()), regels.cohort)
+            stand = self._netwerk(stand, tables, data)
+        return self._inzet(self._scan(stand, data, near), data)
+
+    def _netwerk(self, stand: Stand, tables: Inhoud, data: GroepData) -> Stand:
+        """Tell network classes of ended quarters, and of a large group once how its blocks are tied."""
+        op, end = self.op, kwartaal(na(self.op)).van
+        due = kwartalen(add_months(end, -3 * KWARTALEN), end)
+        gaps = data.ontbreekt(due, *REGISTRATIES) if "registratie" in data.frames else {}
+        net = build_groepsnetwerk(tables, stand.groep, tot=op + timedelta(days=1))
+        for t in indicator_tables(net, op=op, ontbreekt=gaps):
+            if t.name in (eens.NETWERK, eens.KERN):
+                stand = eens.vertel_kwartalen(stand, t.name, self._klassen(t), op, self.regels.lag)
+        if any(True for _ in stand.van(eens.BLOKKEN)):
+            return stand
+        blocks = rolblokken(tables, data, net.subset(data.frame("lid")["pseudoniem"].tolist()))
+        cells = {} if blocks is None else self._klassen(blocks, blocks=True)
+        return eens.vertel_eens(stand, eens.BLOKKEN, (), cells[""], op) if cells else stand
+
+    def _klassen(self, table: IndicatorTable, *, blocks: bool = False) -> dict[str, dict[tuple[str, ...], eens.Waarde]]:
+        """Return by quarter the classes of a network table that may be told; of blocks under an empty label."""
+        d, policy = draft(table), Policy("", k=self.regels.k, m=self.regels.m, date=self.op.isoformat())
+        for x in table.measures:
+            if x.unit is Unit.TIE:
+                ties(d, x, policy)
+            else:
+                d.cells[x.name] = list(d.raw[x.name])
+        out: dict[str, dict[tuple[str, ...], eens.Waarde]] = {}
+        for i, label in enumerate(d.labels):
+            own = out.setdefault("" if blocks else label[0], {})
+            for x in table.measures:
+                value = d.cells[x.name][i]
+                if not isinstance(value, bool | Withheld | Ontbreekt):
+                    own[label if blocks else (x.name,)] = value
+        return {k: v for k, v in out.items() if v or not blocks}
+
+    def _scan(self, stand: Stand, data: GroepData, near: Mapping[str, Stand]) -> Stand:
+        """Tell the registrations by municipality of the last scan; not beside that of a group of nearly the same."""
+        scan = scan_van(data)
+        if scan is None:
+            return stand
+        beside = [[self._leden(g)] for g, s in near.items() if eens.overlapt(s, scan.van, scan.tot)]
+        if not naast(self._leden(stand.groep), (), beside, lambda apart: len(apart) >= self.regels.cohort):
+            return stand
+        return eens.vertel_scan(stand, scan.van, scan.tot, scan.rijen, self.op, self.regels.achter)
+
+    def _leden(self, groep: str) -> frozenset[str]:
+        """Return everybody who is or was on the list of a group."""
+        lid = self.divided.tables.get("lid")
+        rows = self.divided.rows.get("lid", {}).get(groep)
+        return (
+            frozenset()
+            if lid is None or rows is None
+            else frozenset(map(str, lid["pseudoniem"].take(rows).to_pylist()))
+        )
+
+    def _reden(self, groep: str, other: str) -> str:
+        """Return why two groups are tied, where enough members are behind it."""
+        if len(self._leden(groep) & self._leden(other)) >= self.regels.achter:
+            return SHARED
+        seen = {i.merk: i.leden for i in self.levend(other)}
+        both = (i.leden | seen[i.merk] for i in self.levend(groep) if i.merk in seen)
+        return TOGETHER if houdt(both, self.regels.achter) else ""
+
+    def _sluit(self, stand: Stand, data: GroepData, near: Mapping[str, Stand]) -> Stand:
+        around = [Buur(s, {i.merk: i.leden for i in self.levend(other)}) for other, s in near.items()]
+        end = self.dekking.laatste(REGISTRATIES, stand.groep)
+        return sluit(stand, self.levend(stand.groep, data), self.op, regels=self.regels, geleverd=end, buren=around)
+
+    def _inzet(self, stand: Stand, data: GroepData) -> Stand:
+        """Tell hours of actions aimed at persons per ended quarter, and once whether there are any."""
+        rows, op = data.frames.get("actie"), self.op
+        if rows is None or rows.empty:
+            return stand
+        there = bool(voor_personen(rows).any())
+        stand = eens.vertel_eens(stand, eens.IS_INZET, (), {("is_er",): "ja" if there else "nee"}, op)
+        told: dict[str, dict[tuple[str, ...], eens.Waarde]] = {
+            q: ({("uren",): sum(n)} if eens.uren_houden(n, self.regels.achter) else {})
+            for q, n in partnerinzet.personen(data).items()
+        }
+        return eens.vertel_kwartalen(stand, eens.INZET, told, op, self.regels.lag)
+
+
+def _dekking(dossier: Dossier) -> Dekking:
+    """Return what was delivered, from the manifests."""
+    parts = {name: [p.levering_id for p in ps] for name, ps in dossier.manifest.parts.items()}
+    return dekking(dossier.manifest.deliveries, parts)
+
+
+def _region(tables: Mapping[str, pa.Table]) -> frozenset[str]:
+    groups = tables.get("groep")
+    return frozenset() if groups is None else frozenset(map(str, groups["gemeente_code"].drop_null().to_pylist()))
+
+
+def _first(tables: Mapping[str, pa.Table], op: date) -> str:
+    """Return the quarter of the first registration in the whole dossier: no series begins where one group has rows."""
+    import pyarrow.compute as pc
+
+    first = pc.min(tables["registratie"]["datum"]).as_py() if "registratie" in tables else None
+    return quarter(first or op)
+
+
+def gesloten_tot(stand: Stand) -> date | None:
+    """Return the last day of the last quarter that was told; ``None`` where none was."""
+    last = max((q for c in stand.van(TOTAL) for q in c.perioden), default="")
+    return einde(last) if last else None

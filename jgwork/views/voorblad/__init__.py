@@ -1,1 +1,0 @@
-"""The first screen of a group, from released tables."""

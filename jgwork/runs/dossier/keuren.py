@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -18,6 +18,7 @@ from jgwork.inhoud.inhoud import Inhoud
 from jgwork.inhoud.rijen import plain
 from jgwork.io.lezen.naamlijsten import naamlijsten
 from jgwork.io.opslag.kluis import Kluis
+from jgwork.privacy.release.teksten import tegen
 from jgwork.runs.dossier.verantwoorden import log
 from jgwork.schema.descriptors import load_tables
 from jgwork.vocabulary.findings import Finding
@@ -190,7 +191,7 @@ def zonder_ongekeurd(dossier: Dossier, tables: Inhoud) -> Inhoud:
     """
     import pyarrow as pa
 
-    keuring, out = Keuring(dossier.store), dict(tables)
+    keuring, out = Keuring(dossier.store), alleen_goedgekeurd(dossier, tables)
     for name, key, column, soort in _columns():
         rows = out.get(name)
         if rows is None or column not in rows.column_names:
@@ -203,4 +204,35 @@ def zonder_ongekeurd(dossier: Dossier, tables: Inhoud) -> Inhoud:
             shown = [f"{k}{after}" if t in hidden else t for t, k in zip(texts, keys, strict=True)]
             place = rows.column_names.index(column)
             out[name] = rows.set_column(place, column, pa.chunked_array([pa.array(shown, pa.string())]))
-    return Inhoud(out, tables.dekking)
+    return Inhoud(out, tables.dekking, tables.concept)
+
+
+def waarom_binnen(dossier: Dossier) -> Callable[[Mapping[str, Any], str], str]:
+    """Return what says why a text of ``tekst`` or ``scenario`` stays inside; empty where it may leave.
+
+    A way of working counts as agreed on from its day.
+    """
+    keuring, k = Keuring(dossier.store), max(a.k for a in dossier.convenant.kring.values())
+
+    def why(row: Mapping[str, Any], text: str) -> str:
+        agreed = {"status": "definitief", "goedgekeurd_door": "overleg", "goedgekeurd_op": row.get("datum")}
+        return tegen(row if "status" in row else agreed, text, k, lambda t: bool(keuring.wacht([t])))
+
+    return why
+
+
+def alleen_goedgekeurd(dossier: Dossier, tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
+    """Return tables in which ``tekst`` and ``scenario`` hold only what may leave (``privacy.release.teksten``)."""
+    import pyarrow as pa
+
+    out, why = dict(tables), waarom_binnen(dossier)
+    if "tekst" in out:
+        rows = out["tekst"]
+        out["tekst"] = rows.filter(pa.array([not why(r, r["tekst"] or "") for r in rows.to_pylist()], pa.bool_()))
+    if "scenario" in out:
+        rows = out["scenario"].to_pylist()
+        for column in ("titel", "wanneer"):
+            kept = [r[column] if r[column] and not why(r, r[column]) else None for r in rows]
+            place = out["scenario"].column_names.index(column)
+            out["scenario"] = out["scenario"].set_column(place, column, pa.array(kept, pa.string()))
+    return out

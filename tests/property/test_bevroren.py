@@ -10,18 +10,31 @@ from __future__ import annotations
 import json
 import random
 import shutil
-from collections.abc import Callable, Iterator
-from datetime import date
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date, timedelta
+from itertools import combinations, product
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
+from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse import lil_array
 
+from jgwork.io.opslag.bundle import Publication, open_publication
 from jgwork.io.opslag.dossier import DossierStore
+from jgwork.privacy.stand.breed import grenzen
+from jgwork.privacy.stand.sluiten import KIND, LATE, PART, TOTAL, Incident, houdt
+from jgwork.privacy.stand.stand import Stand, kwartalen_van
+from jgwork.runs.dossier.openen import open_dossier
+from jgwork.runs.dossier.standen import standen_van
 from jgwork.runs.publicatie.publiceren import publiceer
+from jgwork.runs.publicatie.toetsen import toets_publicaties
 from jgwork.runs.recht.rechten import verbeter, verwijder
+from jgwork.runs.vertellen.verdelen import Verdeling
+from jgwork.runs.vertellen.verteller import Verteller
 
 KRINGEN = ("ketenoverleg", "raad")
 DAY = date(2026, 5, 1)
@@ -140,3 +153,200 @@ def test_nobody_changes_a_byte(world: World, change: str, tmp_path: Path) -> Non
     everybody = members(*world[:2])
     for who in rng.sample(everybody, min(12, len(everybody))):
         assert list(again(world, tmp_path / who, who, change)) == []
+
+
+# --- histories: everything that all audiences were ever told, as one system of whole numbers -------------------------
+
+KINDS, PARTS = ("misdrijf", "overlast"), ("ochtend", "middag", "avond", "nacht", "onbekend")
+WIDE = ("driehoek", "raad", "openbaar", "ketenoverleg_plus")
+KRINGEN_ALLE = ("ketenoverleg", "ketenoverleg", "ketenoverleg", *WIDE)
+#: Fewest counts that a number under ten leaves to who reads wide publications alone.
+LEFT = 5
+Cell = tuple[str, str, str]
+
+
+class Reader:
+    """Who holds every publication: incidents by quarter, kind and part of day are unknown whole numbers."""
+
+    def __init__(self) -> None:
+        self.columns: dict[Cell, int] = {}
+        self.rows: dict[tuple[frozenset[int], float, float], None] = {}
+
+    def over(
+        self, quarters: Iterable[str], kinds: Iterable[str] = KINDS, parts: Iterable[str] = PARTS
+    ) -> frozenset[int]:
+        cells = product(quarters, kinds, parts)
+        return frozenset(self.columns.setdefault(c, len(self.columns)) for c in cells)
+
+    def told(self, columns: frozenset[int], low: float, high: float) -> None:
+        self.rows[columns, low, high] = None
+
+    def bounds(self, columns: frozenset[int]) -> tuple[int, int]:
+        """Return the least and the most that some cells can add up to."""
+        n = len(self.columns)
+        matrix = lil_array((len(self.rows), n))
+        for i, (cells, _, _) in enumerate(self.rows):
+            matrix[i, list(cells)] = 1
+        limits = [LinearConstraint(matrix.tocsr(), [r[1] for r in self.rows], [r[2] for r in self.rows])]
+        cost = np.zeros(n)
+        cost[list(columns)] = 1
+        low, high = (
+            milp(s * cost, constraints=limits, integrality=np.ones(n), bounds=Bounds(0, 10_000)) for s in (1, -1)
+        )
+        assert low.success, "what was told contradicts itself"
+        assert high.success
+        return round(low.fun), round(-high.fun)
+
+
+def read(reader: Reader, publication: Publication, *, wide: bool) -> None:
+    """Add what one publication says of incidents, from its tables, and cell by cell from its ledger."""
+    files = [n for n in publication.index["controlesommen"] if n.startswith("tabellen/") and n.endswith(".json")]
+    tables = {t["naam"]: t for t in (publication.json(n) for n in files)}
+    for row in tables.get("incidenten_per_halfjaar", {}).get("rijen", ()):
+        quarters = [q for h in _halves(row[0]) for q in h]
+        reader.told(reader.over(quarters), *grenzen(row[1]))
+    for row in tables.get("incidenten_per_kwartaal", {}).get("rijen", ()):
+        if isinstance(row[1], int):
+            reader.told(reader.over(kwartalen_van(row[0])), row[1], row[1])
+    kinds = tables.get("incidenten_per_aard", {"rijen": (), "info": {}})
+    quarters = [q for run in str(kinds["info"].get("periode", "")).split(", ") if run for q in kwartalen_van(run)]
+    for kind, n, *_ in kinds["rijen"]:
+        low, high = grenzen(n) if wide else (n, n)
+        reader.told(reader.over(quarters, [kind]), low, high)
+    for row in publication.json("grootboek.json")["rijen"]:
+        key = row["termen"][0][0].split("|") if len(row["termen"]) == 1 else [""]
+        if key[0] == "cel" and key[2] in (KIND, PART):
+            codes = key[4].split(" of ")
+            some = {"kinds": codes} if key[2] == KIND else {"parts": codes}
+            reader.told(reader.over(key[3].split("+"), **some), row["onder"], row["boven"])
+
+
+def _halves(label: str) -> list[tuple[str, str]]:
+    first, _, last = label.partition(" t/m ")
+    names = [f"{y}-H{h}" for y in range(2015, 2035) for h in (1, 2) if first <= f"{y}-H{h}" <= (last or first)]
+    return [(f"{n[:4]}-K{2 * int(n[-1]) - 1}", f"{n[:4]}-K{2 * int(n[-1])}") for n in names]
+
+
+def live(dossier: Path, group: str, day: date) -> dict[str, Incident]:
+    opened = open_dossier(dossier)
+    return {i.merk: i for i in Verteller.of(opened, Verdeling.of(opened.encoded()), day).levend(group)}
+
+
+class History:
+    """Random publications of one group, to random audiences, while the dossier changes."""
+
+    def __init__(self, dossier: Path, uit: Path, group: str, seed: int) -> None:
+        self.dossier, self.uit, self.group, self.rng = dossier, uit, group, random.Random(seed)
+        self.stand = Stand(group)
+        self.at_telling: dict[str, Incident] = {}
+        self.kept = self.held_back()
+
+    def held_back(self) -> dict[str, pa.Table]:
+        """Take some registrations out, to come in late."""
+        kept: dict[str, pa.Table] = {}
+
+        def take(name: str, rows: pa.Table) -> pa.Table:
+            if name == "registratie":
+                late = pa.array([self.rng.random() < 0.1 for _ in range(rows.num_rows)])
+                kept[str(len(kept))] = rows.filter(late)
+                return rows.filter(pc.invert(late))
+            return rows
+
+        DossierStore(self.dossier).edit(take)
+        return kept
+
+    def late(self) -> None:
+        """Some of what was held back comes in."""
+        back = iter(sorted(self.kept))
+
+        def give(name: str, rows: pa.Table) -> pa.Table:
+            if name != "registratie" or (key := next(back, None)) is None:
+                return rows
+            some = pa.array([self.rng.random() < 0.5 for _ in range(self.kept[key].num_rows)], pa.bool_())
+            come, self.kept[key] = self.kept[key].filter(some), self.kept[key].filter(pc.invert(some))
+            return pa.concat_tables([rows, come.cast(rows.schema)])
+
+        DossierStore(self.dossier).edit(give)
+
+    def step(self, day: date) -> None:
+        """Publish once, to some audience, hold what was told against the three assertions, and change something."""
+        publiceer(self.dossier, self.uit, groepen=[self.group], kring=self.rng.choice(KRINGEN_ALLE), op=day)
+        after, known = standen_van(DossierStore(self.dossier))[self.group], live(self.dossier, self.group, day)
+        before = len(self.stand.cellen)
+        assert after.cellen[:before] == self.stand.cellen  # (ii) no told cell changes
+        for cell in after.cellen[before:]:
+            marks = after.merken(cell.label)
+            if cell.tabel in (TOTAL, LATE, KIND, PART):
+                assert len(marks) == cell.waarde
+                assert houdt(known[m].leden for m in marks)  # (iii) each passes when it is told
+            if cell.tabel in (TOTAL, LATE):
+                assert not marks & self.at_telling.keys()  # (i) whole cells share nothing
+                self.at_telling |= {m: known[m] for m in marks}
+        for a, b in combinations(after.cohorten, 2):
+            assert a.tabel != b.tabel or not a.leden & b.leden
+        self.stand = after
+        for _ in range(self.rng.choice((0, 1, 2))):
+            self.change()
+
+    def change(self) -> None:
+        store, what = DossierStore(self.dossier), self.rng.choice((*CHANGES, "late", "late"))
+        if what == "late":
+            self.late()
+        else:
+            CHANGES[what](store, self.rng.choice(members(self.dossier, (self.group,))), self.rng)
+
+
+def attack(history: History) -> int:
+    """Attack everything that was told; return how many cells were asked for."""
+    everybody, wide = Reader(), Reader()
+    for folder in sorted(p.parent for p in history.uit.glob(f"{history.group}-*/publicatie.json")):
+        publication = open_publication(folder)
+        seen_wide = publication.index["kring"] in WIDE
+        read(everybody, publication, wide=seen_wide)
+        if seen_wide:
+            read(wide, publication, wide=True)
+    told = [
+        i
+        for m, i in history.at_telling.items()
+        if any(history.stand.cellen[p].tabel == TOTAL for p in history.stand.verteld[m])
+    ]
+    quarters = sorted({q for q, _, _ in everybody.columns} & history.stand.gesloten)
+    ways = [
+        *(((k,), PARTS) for k in KINDS),
+        *((KINDS, (p,)) for p in PARTS),
+        *(((k,), (p,)) for k in KINDS for p in PARTS),
+    ]
+    asked = [((q,), *way) for q in quarters for way in ((KINDS, PARTS), *ways)]
+    asked += [(tuple(quarters), *way) for way in ways] if quarters else []
+    for some, kinds, parts in asked:
+        low, high = everybody.bounds(everybody.over(some, kinds, parts))
+        mine = [i.leden for i in told if i.kwartaal in some and i.aard in kinds and i.dagdeel in parts]
+        assert low <= len(mine) <= high
+        assert low < high or not mine or houdt(mine), (some, kinds, parts)
+        if wide.rows and set(some) <= {q for q, _, _ in wide.columns}:
+            least, most = wide.bounds(wide.over(some, kinds, parts))
+            assert most >= 10 or most - least + 1 >= LEFT, (some, kinds, parts)
+    return len(asked)
+
+
+def walk(dossier: Path, tmp: Path, group: str, seed: int, publications: int) -> int:
+    copy = Path(shutil.copytree(dossier, tmp / "dossier"))
+    history, day = History(copy, tmp / "uit", group, seed), date(2025, 11, 1)
+    for _ in range(publications):
+        history.step(day)
+        day += timedelta(days=history.rng.choice((1, 31, 61, 92, 122)))
+    assert all(t.passed for t in toets_publicaties(history.uit))
+    return attack(history)
+
+
+@pytest.mark.parametrize(("name", "group"), [("voorbeeld", "G02"), ("rommel", "R01")])
+def test_no_history_gives_a_few_away(name: str, group: str, request: pytest.FixtureRequest, tmp_path: Path) -> None:
+    assert walk(request.getfixturevalue(f"{name}dossier"), tmp_path, group, 7, 4) > 0
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("name", ["voorbeeld", "rommel"])
+def test_no_long_history_gives_a_few_away(name: str, seed: int, request: pytest.FixtureRequest, tmp_path: Path) -> None:
+    groups = ("G02", "G03", "G04", "G08", "G09") if name == "voorbeeld" else ("R01", "R02", "R03", "R04")
+    walk(request.getfixturevalue(f"{name}dossier"), tmp_path, groups[seed % len(groups)], 100 + seed, 4 + seed % 9)

@@ -94,8 +94,7 @@ def voortgang(acties: pd.DataFrame, op: date) -> Voortgang:
     """Return how the actions stand on a day.
 
     An action is overdue when its planned end passed without an end, or its planned start passed without a start. One
-    that is overdue for more than 30 days and has no reason is proposed for escalation; nobody is escalated by this. An
-    action of a scenario that was not chosen is planned, and never late.
+    that is overdue for more than 30 days and has no reason is proposed for escalation; nobody is escalated by this.
 
     Parameters
     ----------
@@ -107,10 +106,9 @@ def voortgang(acties: pd.DataFrame, op: date) -> Voortgang:
     import pandas as pd
 
     rows = acties.astype(object).where(acties.notna(), None).to_dict("records")
-    out, chosen = [], gekozen(rows, op)
+    out = []
     for a in rows:
-        waits = a.get("status") != "vervallen" and not telt_mee(a, chosen)
-        stand, late = ("gepland", 0) if waits else _stand(a, op)
+        stand, late = _stand(a, op)
         overdue = stand in OVERDUE
         out.append({
             "actie_id": a["actie_id"], "doel_id": a["doel_id"], "spoor": a["spoor"],

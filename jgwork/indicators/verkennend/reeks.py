@@ -129,15 +129,14 @@ def reeksen_van(metingen: pd.DataFrame, indicator: str) -> dict[str, Reeks]:
 
 
 def stand_van(reeks: Reeks, soort: str, van: date, tot: date) -> float | None:
-    """Return what an indicator that does not add up was in [van, tot); ``None`` where that is not known.
+    """Return what an indicator that does not add up was in [van, tot); ``None`` where no period has a value.
 
     Parameters
     ----------
     reeks
         The series.
     soort
-        ``enquete``: the percentage over all answers in the span; otherwise the number of its last period, which an
-        earlier one does not stand for where it was withheld.
+        ``enquete``: the percentage over all answers in the span; otherwise the last known number in it.
     van, tot
         The span.
     """
@@ -147,7 +146,7 @@ def stand_van(reeks: Reeks, soort: str, van: date, tot: date) -> float | None:
         return None
     if soort == "enquete":
         return 100 * sum(c for c, _ in known) / sum(e for _, e in known)
-    return part.counts[-1]
+    return known[-1][0]
 
 
 def kwartaalreeks(unit: str, counts: Mapping[str, float | None]) -> Reeks:

@@ -1,4 +1,4 @@
-"""Forms of the plan (a concept before step 5), the follow-up of actions (step 6) and the evaluation (step 7)."""
+"""Forms of the plan (step 5), the follow-up of actions (step 6) and the evaluation (step 7)."""
 
 from __future__ import annotations
 
@@ -8,21 +8,19 @@ from typing import TYPE_CHECKING, Any
 from jgwork.runs.formulier.bewerken import Bereik
 from jgwork.runs.formulier.vragenlijst import Formulier, Nieuw, Opties, Regel, Rijen, Vraag, title
 from jgwork.schema.descriptors import codelist, load_tables
-from jgwork.schema.profielen import nummer
 from jgwork.vocabulary.dutch import day, euro, number, percentage
-from jgwork.vocabulary.stap import Rol
 from jgwork.vocabulary.view import ViewColumn, ViewTable
 
 if TYPE_CHECKING:
     import pandas as pd
 
 DOEL = (
-    "omschrijving", "plan_status", "hoofddoel_code", "domein_code", "indicator_code", "richting", "nulmeting_waarde",
-    "nulmeting_van", "nulmeting_tot", "streefwaarde", "streefdatum", "eigenaar_partner", "primair",
+    "omschrijving", "hoofddoel_code", "indicator_code", "richting", "nulmeting_waarde", "nulmeting_van",
+    "nulmeting_tot", "streefwaarde", "streefdatum", "eigenaar_partner", "primair",
 )  # fmt: skip
 ACTIE = (
-    "doel_id", "plan_status", "spoor", "interventie_code", "karakter", "partner", "start_gepland", "eind_gepland",
-    "uren_begroot", "kosten_begroot", "scenario",
+    "doel_id", "spoor", "interventie_code", "karakter", "partner", "start_gepland", "eind_gepland", "uren_begroot",
+    "kosten_begroot", "scenario",
 )  # fmt: skip
 OPVOLGING = ("status", "start", "eind", "uren_besteed", "kosten_gerealiseerd", "reden_afwijking")
 
@@ -39,11 +37,8 @@ def plan(q: Vraag) -> Formulier:
             for r in q.rows("actie")
         ),
     ]
-    kind = {"plan_status": "concept" if q.stap < nummer(Rol.PLAN) else "definitief"}
-    new_goal = Regel("", "Doelen", "Nieuw doel", {**q.basis, **kind}, DOEL)
-    new_action = Regel(
-        "", "Acties", "Nieuwe actie", {"groep_id": q.groep_id, "status": "gepland", **kind}, ACTIE, options
-    )
+    new_goal = Regel("", "Doelen", "Nieuw doel", q.basis, DOEL)
+    new_action = Regel("", "Acties", "Nieuwe actie", {"groep_id": q.groep_id, "status": "gepland"}, ACTIE, options)
     return Formulier(
         f"plan-{q.groep_id}-{q.partner}",
         "Plan van aanpak",
@@ -181,7 +176,7 @@ def evaluatie(q: Vraag) -> Formulier:
     rest = Bereik("restactie", ("actie_id",), {}, ("actie_id", ids))
     for r in left:
         given = {"actie_id": r["actie_id"], "datum": q.op.isoformat()}
-        fields = ("overgedragen_aan", "bewaartermijn_tot", "aanvaard_door", "aanvaard_op")
+        fields = ("overgedragen_aan", "bewaartermijn_tot")
         lines.append(Regel(rest.key(given), "Wat nog loopt", _action_label(r), given, fields))
     return Formulier(
         f"evaluatie-{q.groep_id}-{q.partner}", "Evaluatie",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from jgwork.runs.dossier.openen import Dossier
-from jgwork.runs.formulier import stukken
 from jgwork.runs.formulier.circulair import circulair, rode_draden
 from jgwork.runs.formulier.matrix import matrix
 from jgwork.runs.formulier.oordeel import duiding, rollen
@@ -19,7 +18,7 @@ from jgwork.vocabulary.stap import Rol
 #: Tables that are filled in rounds, by the name of their editor.
 _RONDEN = {
     "matrix": "informatiematrix", "duiding": "duiding", "circulair": "circulair", "rode_draden": "circulair",
-    "rollen": "groepsrol", "teksten": "tekst",
+    "rollen": "groepsrol",
 }  # fmt: skip
 #: By the name of an editor: from which step it is there, and what makes its form.
 SOORTEN: Mapping[str, tuple[Rol, Callable[[Vraag], Formulier]]] = {
@@ -28,16 +27,8 @@ SOORTEN: Mapping[str, tuple[Rol, Callable[[Vraag], Formulier]]] = {
     "circulair": (Rol.BEELD, circulair),
     "rode_draden": (Rol.BEELD, rode_draden),
     "rollen": (Rol.BEELD, rollen),
-    "teksten": (Rol.VERZAMELEN, stukken.teksten),
-    "verzoeken": (Rol.VERZAMELEN, stukken.verzoeken),
-    "namenlijst": (Rol.VERZAMELEN, stukken.namenlijst),
-    "groepen": (Rol.VERZAMELEN, stukken.groepen),
-    "signalen": (Rol.SIGNAAL, stukken.signalen),
-    "uitgangen": (Rol.SIGNAAL, stukken.uitgangen),
-    "scenarios": (Rol.BEELD, stukken.scenarios),
-    "plan": (Rol.BEELD, plan),
+    "plan": (Rol.PLAN, plan),
     "acties": (Rol.UITVOERING, acties),
-    "escalaties": (Rol.UITVOERING, stukken.escalaties),
     "evaluatie": (Rol.AFRONDING, evaluatie),
 }
 

@@ -12,15 +12,13 @@ from jgwork.graph.bouwen.build import build_groepsnetwerk
 from jgwork.graph.bouwen.netwerk import Netwerk
 from jgwork.indicators.dynamiek import tabellen as dynamiek
 from jgwork.indicators.evaluatie import tabellen as evaluatie_
-from jgwork.indicators.groep import bereik, samenstelling, stukken
+from jgwork.indicators.groep import bereik, samenstelling
 from jgwork.indicators.groep import duiding as duiding_
 from jgwork.indicators.groep.groepdata import GroepData
 from jgwork.indicators.plan import partnerinzet, uitvoering
 from jgwork.indicators.plan.doelen import Doel, reeks
 from jgwork.indicators.plan.monitoring import nulmetingen as vastgestelde
 from jgwork.indicators.plan.nulmeting import Nulmeting
-from jgwork.inhoud.rijen import of_group
-from jgwork.schema.descriptors import codelist, load_tables
 from jgwork.vocabulary.tables import IndicatorTable, Ontbreekt
 
 if TYPE_CHECKING:
@@ -71,60 +69,9 @@ class Bron:
         found: Any = self.tabellen.get(naam)
         return None if found is None else found.to_pandas(types_mapper=pd.ArrowDtype)
 
-    def of(self, naam: str) -> pd.DataFrame:
-        """Return a table of the whole dossier as a data frame, empty where it was not delivered."""
-        import pandas as pd
-
-        found = self.frame(naam)
-        return pd.DataFrame(columns=list(load_tables()[naam].names)) if found is None else found
-
-    def concept(self, naam: str) -> pd.DataFrame:
-        """Return the goals or actions of the concept plan of the group."""
-        import pandas as pd
-
-        found: Any = getattr(self.tabellen, "concept", {}).get(naam)
-        if found is None:
-            return pd.DataFrame(columns=list(load_tables()[naam].names))
-        made: pd.DataFrame = of_group(found, self.data.groep_id).to_pandas()
-        return made
-
 
 #: Gives the tables it can; one that cannot be made is left out or ``None``.
 Maker = Callable[[Bron], Iterable[IndicatorTable | None]]
-
-
-def teksten(b: Bron) -> Iterable[IndicatorTable | None]:
-    """Give what partners agreed on, in words."""
-    return stukken.teksten(b.data)
-
-
-def plan(b: Bron) -> Iterable[IndicatorTable | None]:
-    """Give goals, the concept plan and the ways of working."""
-    concept = {n: b.concept(n) for n in ("doel", "actie")}
-    if b.data.frame("doel").empty:
-        yield stukken.conceptdoelen(concept["doel"], codelist("indicator").titles)
-        yield stukken.conceptplan(concept["actie"])
-    yield stukken.scenarios(b.data)
-
-
-def verzoeken(b: Bron) -> Iterable[IndicatorTable | None]:
-    """Give requests by kind and answer."""
-    yield stukken.verzoeken(b.data)
-
-
-def groepen(b: Bron) -> Iterable[IndicatorTable | None]:
-    """Give what other groups are to this one."""
-    yield stukken.groepen(b.data.groep_id, b.of("groepsrelatie"))
-
-
-def escalaties(b: Bron) -> Iterable[IndicatorTable | None]:
-    """Give agreements that were not kept and were told."""
-    yield stukken.escalaties(b.data, b.of("escalatie"))
-
-
-def restacties(b: Bron) -> Iterable[IndicatorTable | None]:
-    """Give who goes on after closing."""
-    yield stukken.restacties(b.data, b.of("restactie"))
 
 
 def profiel(b: Bron) -> Iterable[IndicatorTable | None]:

@@ -36,7 +36,7 @@ from jgwork.runs.publicatie.cijfers import Cijfers, cijfers, dekking_zin, met_de
 from jgwork.runs.publicatie.nulmetingen import vastgesteld
 from jgwork.runs.publicatie.regio import geometry, publiceer_regio
 from jgwork.runs.publicatie.ronde import Ronde
-from jgwork.runs.publicatie.verteld import geteld, periode, told, vrije_teksten, written
+from jgwork.runs.publicatie.verteld import geteld, periode, told, written
 from jgwork.runs.vertellen.verdelen import Verdeling
 from jgwork.runs.vertellen.verteller import Verteller, gesloten_tot
 from jgwork.vocabulary.dutch import day
@@ -200,8 +200,7 @@ def nog_niets_bekend(dossier: Dossier, op: date) -> str:
 
 def _policy(dossier: Dossier, numbers: Cijfers, kring: str, keuze: Choice | None) -> Policy:
     limits, at = dossier.convenant.policy(kring), numbers.data.peildatum.isoformat()
-    return Policy(kring, limits.k, limits.m, limits.afronding, at, keuze or Choice(), written(numbers.data),
-                  vrije_teksten(numbers.data))  # fmt: skip
+    return Policy(kring, limits.k, limits.m, limits.afronding, at, keuze or Choice(), written(numbers.data))
 
 
 def _publish_one(

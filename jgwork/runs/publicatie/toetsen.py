@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -14,15 +14,13 @@ from jgwork.privacy.attack.ledger import Ledger
 from jgwork.privacy.attack.rows import AuditResult, audit_ledger
 from jgwork.privacy.foreign.check import Fall, examine
 from jgwork.privacy.foreign.read import parse
-from jgwork.privacy.release.gate import reopen
+from jgwork.runs.publicatie.herhaald import Cell, anders, verteld
 from jgwork.vocabulary.errors import StoreDamaged, UsageError
-from jgwork.vocabulary.tables import Ontbreekt, Withheld
+from jgwork.vocabulary.tables import Value
 
 #: Larger files are no table that was made to be read.
 LARGEST_BYTES = 20_000_000
 LEDGER = "grootboek.json"
-#: Tables of which every period is told once.
-ONCE = ("incidenten_per_kwartaal", "incidenten_per_halfjaar", "dynamiek_samenhang")
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +182,7 @@ def toets_publicaties(folder: Path, *, k: int | None = None, m: int | None = Non
         )
     out: list[Toets] = []
     last: dict[tuple[str, str, str], Ledger] = {}
-    told: dict[tuple[str, ...], object] = {}
+    told: dict[tuple[str, str], dict[Cell, Value]] = {}
     for path in found:
         try:
             judged, ledger, series = _toets(path, k, m)
@@ -193,24 +191,11 @@ def toets_publicaties(folder: Path, *, k: int | None = None, m: int | None = Non
             continue
         before, last[series] = last.get(series), ledger
         gone = len({r for r in before.rows if r.shown} - set(ledger.rows)) if before else 0
-        now = {(*series[:2], *cell): value for cell, value in _numbers(path)}
-        again = sum(told.get(cell, value) != value for cell, value in now.items())
-        told |= now
+        before_us, now = told.setdefault(series[:2], {}), verteld(open_publication(path, first_seen=True))
+        again = anders(before_us, now)
+        before_us.update(now)
         out.append(replace(judged, forgotten=gone, again=again))
     return tuple(out)
-
-
-def _numbers(folder: Path) -> Iterator[tuple[tuple[str, ...], object]]:
-    """Yield (table, period, column) and what was told of what is told once per period."""
-    publication = open_publication(folder, first_seen=True)
-    for name in ONCE:
-        if f"tabellen/{name}.json" in publication.index["controlesommen"]:
-            (table,) = reopen({"tabellen": [publication.json(f"tabellen/{name}.json")]})
-            measures = [c.name for c in table.columns if c.role == "measure" and c.name != "geteld_op"]
-            for r in table.records():
-                for m in measures:
-                    if r[m] is not None and not isinstance(r[m], Ontbreekt | Withheld):
-                        yield (name, str(r[table.columns[0].name]), m), r[m]
 
 
 def _toets(folder: Path, k: int | None, m: int | None) -> tuple[Toets, Ledger, tuple[str, str, str]]:

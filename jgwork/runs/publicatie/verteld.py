@@ -24,8 +24,6 @@ HEADER = (
     *("titel", "gemeente_code", "gremium", "kring_titel", "stap_naam", "periode", "peildatum", "dekking", "namenlijst"),
     *("verzoeken", "informatiepositie", "kalender", "oordeel", "geteld", "regel"),
 )
-#: Tables of texts that partners agreed on: what the door lets through of these was approved and searched.
-VRIJ = ("tekst", "scenario")
 #: Shorter texts that people wrote are words that any sentence may hold.
 SHORTEST = 12
 
@@ -69,16 +67,8 @@ def written(data: GroepData) -> frozenset[str]:
     found: set[str] = set()
     for name, spec in load_tables().items():
         frame = data.frames.get(name)
-        columns = [f.name for f in spec.fields if f.soort == "tekst"] if frame is not None and name not in VRIJ else []
+        columns = [f.name for f in spec.fields if f.soort == "tekst"] if frame is not None else []
         for column in columns:
             if frame is not None and column in frame:
                 found |= {" ".join(str(v).split()) for v in frame[column].dropna()}
     return frozenset(t for t in found if len(t) >= SHORTEST)
-
-
-def vrije_teksten(data: GroepData) -> frozenset[str]:
-    """Return the texts of this group that may leave as they are (``jgwork.runs.dossier.keuren``)."""
-    frames = [(data.frames[n], load_tables()[n]) for n in VRIJ if n in data.frames]
-    return frozenset(
-        str(v) for frame, spec in frames for f in spec.fields if f.soort == "tekst" for v in frame[f.name].dropna()
-    )

@@ -13,10 +13,13 @@ from jgwork.cli.main import main
 from jgwork.io.opslag.bundle import write_publication
 from jgwork.privacy.attack.ledger import Atom, Ledger, Row
 from jgwork.privacy.release.gate import Policy, release
+from jgwork.privacy.stand.breed import FEW, HALF
 from jgwork.privacy.stand.drempels import vertel_leden
 from jgwork.privacy.stand.stand import Stand
+from jgwork.privacy.stand.vertelling import Vertelling
 from jgwork.privacy.stand.weergave import weergave
 from jgwork.runs.publicatie.bundels import files
+from jgwork.runs.publicatie.toetsen import toets_publicaties
 from jgwork.vocabulary.tables import IndicatorTable, Measure, Tijd, Unit
 
 FALLS = ";a;b;c;totaal\nx;3;.;7;12\ny;4;5;6;15\ntotaal;7;7;13;27\n"
@@ -89,6 +92,53 @@ def test_two_publications_that_tell_another_number_of_one_quarter_fall(
     code, out, _ = run(capsys, tmp_path, "--json")
     assert code != 0
     assert '"opnieuw_geteld": 1' in out
+
+
+Q, K, D = "incidenten_per_kwartaal", "incidenten_per_aard", "incidenten_per_dagdeel"
+
+
+@pytest.mark.parametrize(
+    ("table", "first", "then", "faults"),
+    [
+        (Q, {"2025-K1": 12, "2025-K2": 20}, {"2025-K1": 12, "2025-K2": 19}, 1),
+        (K, {"misdrijf": 12, "overlast": 20}, {"misdrijf": 12, "overlast": 19}, 1),
+        (K, {"misdrijf": 12, "overlast": 20}, {"misdrijf": 13, "overlast": 19}, 2),
+        (D, {"avond": 31, "nacht": 12}, {"avond": 30, "nacht": 12}, 1),
+        ("nagekomen", {"1 mei 2025": 6}, {"1 mei 2025": 5, "1 juli 2025": 9}, 1),
+        ("gemeenten", {"GM9901": 30}, {"GM9901": 29}, 1),
+        (D, {"avond": 31, "nacht": 12}, {"avond": 31, "nacht": 12}, 0),
+    ],
+)
+def test_a_planted_difference_of_one_person_is_found(
+    table: str, first: dict[str, int], then: dict[str, int], faults: int, tmp_path: Path
+) -> None:
+    for i, counts in enumerate((first, then), 1):
+        rows = tuple((label, n) for label, n in counts.items())
+        measure = Measure("incidenten", "Incidenten", Unit.EVENT)
+        info = {"groep": "G01", "periode": "2025-K1 t/m 2025-K2"}
+        told = Vertelling(table, "T", ("label",), (measure,), rows, info)
+        done = release([], Policy("ketenoverleg", date=f"2025-0{3 * i}-15"), Ledger(), verteld=[told])
+        index = {"publicatie_id": f"G01-00{i}", "groep_id": "G01", "dossier_id": "d", "dashboards": {}}
+        write_publication(tmp_path / f"G01-00{i}", index, files(done, {}), seed=bytes(32))
+    found = toets_publicaties(tmp_path)
+    assert [t.again for t in found] == [0, faults]
+    assert found[1].passed is not bool(faults)
+
+
+@pytest.mark.parametrize(("half", "faults"), [(30, 0), (25, 1), (FEW, 1)])
+def test_a_wide_number_that_does_not_fit_the_narrow_one_is_found(half: int | str, faults: int, tmp_path: Path) -> None:
+    measure = Measure("incidenten", "Incidenten", Unit.EVENT)
+    quarters = (("2025-K1", 12), ("2025-K2", 19))
+    tables = [
+        Vertelling(Q, "T", ("kwartaal",), (measure,), quarters, {"groep": "G01"}),
+        Vertelling("incidenten_per_halfjaar", "T", ("halfjaar",), (measure,), (("2025-H1", half),),
+                   {"groep": "G01", "dekking": HALF}),
+    ]  # fmt: skip
+    for i, (kring, table) in enumerate(zip(("raad", "ketenoverleg"), reversed(tables), strict=True), 1):
+        done = release([], Policy(kring, date=f"2025-0{3 * i}-15"), Ledger(), verteld=[table])
+        index = {"publicatie_id": f"G01-00{i}", "groep_id": "G01", "dossier_id": "d", "kring": kring, "dashboards": {}}
+        write_publication(tmp_path / f"G01-00{i}", index, files(done, {}), seed=bytes(32))
+    assert [t.again for t in toets_publicaties(tmp_path)] == [0, faults]
 
 
 def test_a_publication_is_attacked_from_its_own_ledger(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

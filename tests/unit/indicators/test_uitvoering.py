@@ -6,7 +6,6 @@ import pandas as pd
 import pytest
 
 from jgwork.indicators.effect.tabel import frame
-from jgwork.indicators.evaluatie.tijd import looptijd
 from jgwork.indicators.groep.groepdata import select_groep
 from jgwork.indicators.plan.uitvoering import (
     tables,
@@ -89,21 +88,3 @@ def test_the_example_region(regio) -> None:
     found = tables(select_groep(all_tables, "G02", OP))
     assert [t.name for t in found] == ["acties_per_spoor", "inzet_per_partner", "acties_per_karakter"]
     assert found[0].frame["acties"].sum() == (~mine["spoor"].isin(PERSOONLIJK)).sum() < len(mine)
-
-
-def test_an_action_of_a_scenario_that_was_not_chosen_is_never_late_nor_part_of_the_term() -> None:
-    basis = ACTION | {"scenario": "basis", "eind_gepland": date(2026, 9, 1)}
-    more = ACTION | {
-        "actie_id": "B", "scenario": "opschalen", "start": None, "eind_gepland": date(2027, 9, 1), "status": "gepland",
-    }  # fmt: skip
-    found = voortgang(pd.DataFrame([basis, more]), OP)
-    assert found.acties["stand"].tolist() == ["loopt", "gepland"]
-    assert "Geen enkele actie is te laat" in found.text
-    started = voortgang(pd.DataFrame([basis, more | {"start": date(2026, 6, 1)}]), OP)
-    assert started.acties["stand"].tolist() == ["loopt", "loopt"]
-    steps = pd.DataFrame([{"stap": 6, "gebeurtenis": "start", "datum": date(2026, 1, 1)}])
-    planned = [
-        looptijd(steps, pd.DataFrame(rows), OP)[1].set_index("maat")["waarde"]["dagen_gepland"]
-        for rows in ([basis], [basis, more], [basis, more | {"start": date(2026, 6, 1)}])
-    ]
-    assert planned == [243, 243, 608]

@@ -30,7 +30,6 @@ from jgwork.vocabulary.verandering import REDEN
 
 #: A day on which the last quarter of the example is told.
 TOLD = date(2026, 7, 31)
-NOTEBOOKS = Path(__file__).parents[3] / "notebooks"
 
 
 @pytest.fixture(scope="module")
@@ -168,9 +167,3 @@ def test_the_plan_check_is_one_answer(werk: Werk, capsys: pytest.CaptureFixture[
     found = werk.plan("G02")
     assert typed_["zin"] == found.text
     assert {d: e["zin"] for d, e in typed_["te_zien"].items()} == {d: e.text for d, e in found.detectable.items()}
-
-
-def test_no_notebook_answers_a_question_by_itself() -> None:
-    """The check of a plan needs the counts of its nulmetingen; only the function of the question has them."""
-    for book in sorted(NOTEBOOKS.glob("*.ipynb")):
-        assert "toets_plan" not in book.read_text(encoding="utf-8"), book.name

@@ -21,7 +21,7 @@ def test_a_publication_that_was_killed_goes_on_where_it_was(voorbeelddossier: Pa
     command = [sys.executable, "-c", PROGRAM, str(voorbeelddossier), str(tmp_path)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as child:
         for line in child.stdout or ():
-            if "(6 van 12)" in line:
+            if "Publiceren" in line and "(6 van 12)" in line:
                 break
         child.kill()
     (tmp_path / ".bezig-half").mkdir(exist_ok=True)  # as a kill while a bundle is written leaves it

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from jgwork.analist.netwerk import Gemeenten
     from jgwork.runs.publicatie.publiceren import PublicationReport
+    from jgwork.runs.server.werksessie import Werksessie
 
 
 class Werkdossier:
@@ -155,6 +156,31 @@ class Werkdossier:
         asked = [groepen] if isinstance(groepen, str | Groep) else groepen
         ids = None if asked is None else [g.groep_id if isinstance(g, Groep) else self.groep(g).groep_id for g in asked]
         return publiceer(self._dossier.store.path, self.werk.folder / "publicaties", groepen=ids, **keuze)
+
+    def werksessie(self, groep: Groep | str, **keuze: Any) -> Werksessie:
+        """Open the closed room of a group in a process of its own; shown in a notebook it is a link to the page.
+
+        Parameters
+        ----------
+        groep
+            The group.
+        **keuze
+            As in ``jgwork.runs.server.werksessie.begin``: ``partners``, ``poort``, ``uren``.
+
+        Returns
+        -------
+        Werksessie
+            With ``adres``, ``tot`` and ``sluit()``.
+
+        Raises
+        ------
+        NotCovered
+            The group is not in the step of the integraal beeld yet.
+        """
+        from jgwork.runs.server.werksessie import begin as open_zaal
+
+        groep_id = groep.groep_id if isinstance(groep, Groep) else self.groep(groep).groep_id
+        return open_zaal(self._dossier.store.path, groep_id, **keuze)
 
     def ontbreekt(self) -> pd.DataFrame:
         """Return which tables of the data model no delivery brought, and over which periods a table has a gap."""

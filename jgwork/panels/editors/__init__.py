@@ -20,7 +20,8 @@ def editor(
     werk
         The work folder.
     soort
-        ``matrix``, ``duiding``, ``circulair``, ``rode_draden``, ``rollen``, ``plan``, ``acties`` or ``evaluatie``.
+        ``matrix``, ``duiding``, ``circulair``, ``rode_draden``, ``rollen``, ``teksten``, ``plan``, ``acties`` or
+        ``evaluatie``.
     groep_id, partner, ronde
         Whose part of which group, in which round; the last one by default.
     op

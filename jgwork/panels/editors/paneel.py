@@ -16,7 +16,7 @@ from jgwork.vocabulary.errors import JgworkError
 from jgwork.vocabulary.view import ViewTable
 
 #: Columns whose text is long.
-_WIDE = {"omschrijving"}
+_WIDE, _LONG = {"omschrijving"}, {"tekst"}
 _AUTO = w.Layout(width="auto")
 _WHOLE = {"description_width": "initial"}
 
@@ -140,8 +140,9 @@ class Paneel:
             made: Any = w.Dropdown(options=options, value="", layout=_AUTO, **look)
         else:
             hint = "jjjj-mm-dd" if spec.type == "date" else ""
-            width = "40em" if column in _WIDE else "16em"
-            made = w.Text(placeholder=hint, continuous_update=False, layout=w.Layout(width=width), **look)
+            kind = w.Textarea if column in _LONG else w.Text
+            width = "100%" if column in _LONG else "40em" if column in _WIDE else "16em"
+            made = kind(placeholder=hint, layout=w.Layout(width=width), **look)  # every letter is kept
         made.observe(lambda change: self._changed(line, column, change["new"]), "value")
         self._fields[line.sleutel, column] = made
         return made
@@ -149,7 +150,9 @@ class Paneel:
     def _changed(self, line: Regel, column: str, value: str) -> None:
         if not self._quiet:
             along = {} if column in line.mee else line.mee
-            self._try(lambda: self.sessie.doe(Zet(line.sleutel, column, value or "", along)))
+            change = Zet(line.sleutel, column, value or "", along)
+            typed = isinstance(self._fields[line.sleutel, column], w.Text | w.Textarea)
+            self._try(lambda: self.sessie.typ(change) if typed else self.sessie.doe(change))
 
     def _refresh(self) -> None:
         """Show the state: values, buttons, counts and checks."""
@@ -160,7 +163,7 @@ class Paneel:
                 value = state.rijen.get(key, {}).get(column, "")
                 if isinstance(made, w.Dropdown) and value not in [code for _, code in made.options]:
                     made.options = [*made.options, (value, value)]
-                if made.value != value:
+                if made.value.strip() != value:  # a space at the end is being typed
                     made.value = value
         finally:
             self._quiet = False
@@ -170,7 +173,7 @@ class Paneel:
             self.bord.ververs()
         else:
             self._telling.value = f"<p>{form.gevuld(state.rijen)} van de {len(form.regels)} regels zijn ingevuld.</p>"
-        self._overzicht.value = "".join(map(_table, form.overzicht(state.rijen)))
+        self._overzicht.value = "".join(map(table_html, form.overzicht(state.rijen)))
         items = "".join(f"<li>{escape(s)}</li>" for s in self.sessie.controle())
         self._controle.value = f"<h3>Controle</h3><ul>{items}</ul>" if items else ""
 
@@ -205,7 +208,7 @@ class Paneel:
         self._melding.value = f'<p role="{role}"><b>{escape(text)}</b></p>{more}'
 
 
-def _table(table: ViewTable) -> str:
+def table_html(table: ViewTable) -> str:
     """Return a table as HTML; every cell is text."""
     side = ["right" if c.number else "left" for c in table.columns]
     head = "".join(

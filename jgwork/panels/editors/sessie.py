@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import secrets
+import time
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from jgwork.io.opslag.concepten import Concepten
-from jgwork.panels.editors.toestand import Actie, Staat, Voeg, begin, reduce
+from jgwork.panels.editors.toestand import Actie, Staat, Voeg, Zet, begin, reduce
 from jgwork.runs.dossier.openen import open_dossier
 from jgwork.runs.dossier.opnemen import LoadReport
 from jgwork.runs.dossier.verantwoorden import wie
 from jgwork.runs.formulier.bewerken import GewijzigdError, merk, rijen_nu, vastleggen
 from jgwork.runs.formulier.soorten import formulier, laatste_ronde
 from jgwork.runs.formulier.vragenlijst import Nieuw, Vraag
+
+#: Seconds within which the next letter in the same cell belongs to the same change: undo takes back what was typed.
+TYPING = 3.0
 
 
 class Sessie:
@@ -39,6 +44,7 @@ class Sessie:
         self.op = op or datetime.now(UTC).date()
         self._writer = secrets.token_hex(8)
         self._claimed = False
+        self._typed: tuple[str, str, float] = ("", "", 0.0)
         self._open()
         draft = self._drafts.load(self._name)
         if draft is not None:
@@ -60,8 +66,22 @@ class Sessie:
         """Whether someone else changed these rows since editing began."""
         return merk(rijen_nu(self._store, self.form.bereiken)) != self.staat.basis
 
-    def doe(self, actie: Actie) -> None:
+    def typ(self, actie: Zet) -> None:
+        """Apply a letter that is typed, and keep the draft; letters that follow each other are one change."""
+        cell, now = (actie.rij, actie.kolom), time.monotonic()
+        goes_on = self._typed[:2] == cell and now - self._typed[2] < TYPING
+        self.doe(actie, aansluitend=goes_on)
+        self._typed = (*cell, now)
+
+    def doe(self, actie: Actie, *, aansluitend: bool = False) -> None:
         """Apply an action and keep the draft.
+
+        Parameters
+        ----------
+        actie
+            The action.
+        aansluitend
+            It is part of the change before it: undo takes both back.
 
         Raises
         ------
@@ -72,6 +92,9 @@ class Sessie:
         after = reduce(self.staat, actie)
         if after is self.staat:
             return
+        if aansluitend and self.staat.verleden:
+            after = replace(after, verleden=self.staat.verleden)
+        self._typed = ("", "", 0.0)
         self._check_writer()
         self._check_dossier()
         self._drafts.save(self._name, {"schrijver": self._writer, "staat": after.as_json()})

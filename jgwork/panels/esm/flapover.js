@@ -60,7 +60,7 @@ function render({ model, el }) {
   }
 
   function place(title, cards, thread) {
-    const box = make("section", { className: thread ? "draad" : "vel" }, make("h4", { textContent: title }));
+    const box = make("section", { className: thread ? "draad" : "vel" }, make("h3", { textContent: title }));
     box.append(make("ul", {}, ...cards.map(card)));
     const wanted = byId(held);
     if (wanted && wanted.draad !== thread && (thread || wanted.vraag === title)) {

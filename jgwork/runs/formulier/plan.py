@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from jgwork.inhoud.plan import CONCEPT, STATUS
 from jgwork.runs.formulier.bewerken import Bereik
 from jgwork.runs.formulier.vragenlijst import Formulier, Nieuw, Opties, Regel, Rijen, Vraag, title
 from jgwork.schema.descriptors import codelist, load_tables
+from jgwork.schema.profielen import nummer
 from jgwork.vocabulary.dutch import day, euro, number, percentage
+from jgwork.vocabulary.stap import Rol
 from jgwork.vocabulary.view import ViewColumn, ViewTable
 
 if TYPE_CHECKING:
@@ -26,22 +29,30 @@ OPVOLGING = ("status", "start", "eind", "uren_besteed", "kosten_gerealiseerd", "
 
 
 def plan(q: Vraag) -> Formulier:
-    """Return the form of the plan: goals and actions, with the checks that run along."""
-    goals = Bereik("doel", ("doel_id",), {"groep_id": q.groep_id})
-    actions = Bereik("actie", ("actie_id",), {"groep_id": q.groep_id})
-    options = {"doel_id": _goals(q)}
+    """Return the form of the plan: goals and actions, with the checks; of a concept as long as there is no plan yet."""
+    early = q.stap < nummer(Rol.PLAN)
+
+    def own(now: Rijen) -> Rijen:
+        return {k: r for k, r in now.items() if (r.get(STATUS) == CONCEPT) == early}
+
+    kind = {STATUS: CONCEPT} if early else {}
+    goals = Bereik("doel", ("doel_id",), {"groep_id": q.groep_id, **kind})
+    actions = Bereik("actie", ("actie_id",), {"groep_id": q.groep_id, **kind})
+    held = {n: [r for r in q.rows(n) if (r.get(STATUS) == CONCEPT) == early] for n in ("doel", "actie")}
+    options = {"doel_id": tuple((r["doel_id"], _goal_label(r)) for r in held["doel"])}
     lines = [
-        *(Regel(goals.key(r), "Doelen", _goal_label(r), _rest(r, DOEL), DOEL, blijft=True) for r in q.rows("doel")),
+        *(Regel(goals.key(r), "Doelen", _goal_label(r), _rest(r, DOEL), DOEL, blijft=True) for r in held["doel"]),
         *(
             Regel(actions.key(r), "Acties", _action_label(r), _rest(r, ACTIE), ACTIE, options, blijft=True)
-            for r in q.rows("actie")
+            for r in held["actie"]
         ),
     ]
-    new_goal = Regel("", "Doelen", "Nieuw doel", q.basis, DOEL)
-    new_action = Regel("", "Acties", "Nieuwe actie", {"groep_id": q.groep_id, "status": "gepland"}, ACTIE, options)
+    new_goal = Regel("", "Doelen", "Nieuw doel", {**q.basis, **kind}, DOEL)
+    given = {"groep_id": q.groep_id, "status": "gepland", **kind}
+    new_action = Regel("", "Acties", "Nieuwe actie", given, ACTIE, options)
     return Formulier(
-        f"plan-{q.groep_id}-{q.partner}",
-        "Plan van aanpak",
+        f"{'concept' if early else 'plan'}-{q.groep_id}-{q.partner}",
+        "Concept plan van aanpak" if early else "Plan van aanpak",
         "Maak doelen meetbaar en zet er per spoor acties bij. De controle onderaan loopt mee.",
         (goals, actions),
         tuple(lines),
@@ -49,8 +60,8 @@ def plan(q: Vraag) -> Formulier:
             Nieuw("Doel toevoegen", "doel", "doel_id", f"D-{q.groep_id}-", new_goal),
             Nieuw("Actie toevoegen", "actie", "actie_id", f"A-{q.groep_id}-", new_action),
         ),
-        check_plan,
-        beside,
+        lambda now: check_plan(own(now)),
+        lambda now: beside(own(now)),
     )
 
 
@@ -193,10 +204,6 @@ _SCORES: Opties = (
 
 def _rest(row: dict[str, str], fields: tuple[str, ...]) -> dict[str, str]:
     return {k: v for k, v in row.items() if k not in fields}
-
-
-def _goals(q: Vraag) -> Opties:
-    return tuple((r["doel_id"], _goal_label(r)) for r in q.rows("doel"))
 
 
 def _goal_label(row: Mapping[str, str]) -> str:

@@ -9,6 +9,7 @@ from jgwork.runs.formulier.circulair import circulair, rode_draden
 from jgwork.runs.formulier.matrix import matrix
 from jgwork.runs.formulier.oordeel import duiding, rollen
 from jgwork.runs.formulier.plan import acties, evaluatie, plan
+from jgwork.runs.formulier.teksten import teksten
 from jgwork.runs.formulier.vragenlijst import Formulier, Vraag
 from jgwork.schema.descriptors import codelist
 from jgwork.schema.profielen import nummer
@@ -18,7 +19,7 @@ from jgwork.vocabulary.stap import Rol
 #: Tables that are filled in rounds, by the name of their editor.
 _RONDEN = {
     "matrix": "informatiematrix", "duiding": "duiding", "circulair": "circulair", "rode_draden": "circulair",
-    "rollen": "groepsrol",
+    "rollen": "groepsrol", "teksten": "tekst",
 }  # fmt: skip
 #: By the name of an editor: from which step it is there, and what makes its form.
 SOORTEN: Mapping[str, tuple[Rol, Callable[[Vraag], Formulier]]] = {
@@ -27,7 +28,8 @@ SOORTEN: Mapping[str, tuple[Rol, Callable[[Vraag], Formulier]]] = {
     "circulair": (Rol.BEELD, circulair),
     "rode_draden": (Rol.BEELD, rode_draden),
     "rollen": (Rol.BEELD, rollen),
-    "plan": (Rol.PLAN, plan),
+    "teksten": (Rol.BEELD, teksten),
+    "plan": (Rol.BEELD, plan),
     "acties": (Rol.UITVOERING, acties),
     "evaluatie": (Rol.AFRONDING, evaluatie),
 }

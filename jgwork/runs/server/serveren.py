@@ -39,7 +39,7 @@ _OPEN = (
     "die de gebruiker van de dashboards niet mag lezen."
 )
 #: What the server may know of the environment it was started in: no keys, no tokens, no Jupyter settings of the user.
-_ENVIRONMENT = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "VIRTUAL_ENV")
+ENVIRONMENT = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "VIRTUAL_ENV")
 
 
 def serve(
@@ -129,15 +129,16 @@ def running(
         known = environment(publicaties, scratch, choose(publicaties, kring), huisstijl) | {"JGWORK_SLEUTEL": sleutel}
         # The server stops when this pipe closes: also when this process is killed and cannot say goodbye.
         server = subprocess.Popen(command, env=known, stdin=subprocess.PIPE)
-        _wait_until_it_answers(server, address)
+        answers(server, address)
         yield server, f"{address}?token={sleutel}" if sleutel else address
     finally:
         if server:
-            _stop(server)
+            stop(server)
         shutil.rmtree(scratch, ignore_errors=True)
 
 
-def _stop(server: subprocess.Popen[bytes]) -> None:
+def stop(server: subprocess.Popen[bytes]) -> None:
+    """Stop a server process and whatever it started."""
     if server.poll() is None:
         server.terminate()
     try:
@@ -154,7 +155,7 @@ def environment(publicaties: Path, scratch: str, kring: str, huisstijl: Path | N
 
     ``scratch`` is the server's home: no configuration, history or start-up script of the user reaches a kernel.
     """
-    known = {key: os.environ[key] for key in _ENVIRONMENT if key in os.environ}
+    known = {key: os.environ[key] for key in ENVIRONMENT if key in os.environ}
     homes = ("HOME", "USERPROFILE", "TMPDIR", "TEMP", "TMP", "IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR")
     template = str(templates())
     if huisstijl:
@@ -206,7 +207,8 @@ def find_port(poort: int) -> int:
     raise UsageError(f"Vanaf poort {poort} is geen poort vrij.", "Kies een andere met --poort.")
 
 
-def _wait_until_it_answers(server: subprocess.Popen[bytes], address: str) -> None:
+def answers(server: subprocess.Popen[bytes], address: str) -> None:
+    """Wait until a server answers; ``JgworkError`` when it does not."""
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         if server.poll() is not None:

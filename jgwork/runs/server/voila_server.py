@@ -118,10 +118,12 @@ class Page(BaseVoilaHandler):  # type: ignore[misc]  # voila ships no types
 class Home(BaseVoilaHandler):  # type: ignore[misc]  # voila ships no types
     """The root: to the start page, once who comes is known."""
 
+    page = START
+
     @authenticated  # type: ignore[untyped-decorator]  # tornado's types are not followed
     async def get(self) -> None:
         """Redirect."""
-        self.redirect(url_path_join(self.base_url, START))
+        self.redirect(url_path_join(self.base_url, self.page))
 
 
 class NoEntry(BaseVoilaHandler):  # type: ignore[misc]  # voila ships no types
@@ -255,13 +257,13 @@ def main(port: int, folder: str, *, warm: bool) -> None:
     app = prepared(config(port, folder))
     if warm:
         IOLoop.current().add_callback(app.make_ready)
-    threading.Thread(target=_stop_with_parent, daemon=True).start()
+    threading.Thread(target=stop_with_parent, daemon=True).start()
     app.start()
 
 
-def prepared(c: Config) -> Server:
+def prepared(c: Config, kind: type[Any] = Server) -> Any:
     """Return the server, ready to start, with the log closed to what cells print or raise."""
-    app: Server = Server.instance(config=c)
+    app = kind.instance(config=c)
     app.initialize([])
     for source in (*app.log.handlers, *map(logging.getLogger, ("tornado.application", "tornado.general", "asyncio"))):
         source.addFilter(WithoutData())
@@ -289,7 +291,8 @@ def shut_in(port: int, folder: str, connect: Iterable[int] = ()) -> None:
     confine(read, [package.parent, *names], [Path(os.environ["TMPDIR"])], port, connect)
 
 
-def _stop_with_parent() -> None:
+def stop_with_parent() -> None:
+    """End this process when the one that started it is gone."""
     sys.stdin.read()
     os.kill(os.getpid(), signal.SIGTERM)
 

@@ -1,0 +1,92 @@
+"""The server of a closed room, as a program: ``python -m jgwork.runs.server.zaal_server PORT FOLDER``.
+
+Voila with kernel and widgets, for one page on one dossier. All configuration is here, in code.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+import threading
+from datetime import UTC, datetime
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from jgwork.io.opslag.sleutels import HOME_VARIABLE
+from jgwork.runs.server import voila_server
+from jgwork.runs.server.afscherming import SYSTEM, confine
+from jgwork.runs.server.werksessie import DOSSIER, TOT
+
+from jupyter_server.utils import url_path_join  # isort: skip -- voila_server comes first
+from tornado.ioloop import IOLoop  # isort: skip
+from voila.app import Voila  # isort: skip
+
+if TYPE_CHECKING:
+    from traitlets.config import Config
+
+PAGE = "voila/render/werksessie.ipynb"
+#: As for the dashboards, and a widget's own module, which comes as a blob.
+CSP = voila_server.CSP.replace("script-src 'self'", "script-src 'self' blob:")
+#: What the page needs of JupyterLab: widgets.
+EXTENSIONS = ["@jupyter-widgets/jupyterlab-manager", "@voila-dashboards/widgets-manager8", "anywidget"]
+
+
+class Home(voila_server.Home):
+    """The root: to the one page, once who comes is known."""
+
+    page = PAGE
+
+
+class Zaal(Voila):  # type: ignore[misc]  # voila ships no types
+    """Voila with one page, and without the pages that list or give files."""
+
+    def init_handlers(self) -> list[Any]:
+        """Return the routes: Voila's own, minus tree, contents and files, plus the root and a Dutch 404."""
+        names = ("tree", "api/contents", "files")
+        closed = tuple(url_path_join(self.server_url, f"/voila/{name}") for name in names)
+        routes = [r for r in super().init_handlers() if r[0] != self.server_url and not r[0].startswith(closed)]
+        ours = {"voila_configuration": self.voila_configuration}
+        no_entry = (url_path_join(self.server_url, voila_server.NO_ENTRY), voila_server.NoEntry, ours)
+        return [(self.server_url, Home, ours), no_entry, *routes, (r".*", voila_server.NotFound, ours)]
+
+
+def config(port: int, folder: str) -> Config:
+    """Return the whole configuration: that of the dashboards, with widgets."""
+    c = voila_server.config(port, folder)
+    c.Voila.tornado_settings["headers"] = voila_server.HEADERS | {
+        "Content-Security-Policy": CSP, "Cache-Control": "no-store",
+    }  # fmt: skip
+    # A page holds a websocket to its kernel. Its own default is longer than the interval, which tornado warns about.
+    c.Voila.tornado_settings |= {"ws_ping_interval": 30_000, "ws_ping_timeout": 30_000}
+    v = c.VoilaConfiguration
+    v.template, v.extension_allowlist, v.http_keep_alive_timeout = "zaal", EXTENSIONS, 3600
+    c.MappingKernelManager.buffer_offline_messages = False
+    return c
+
+
+def main(port: int, folder: str) -> None:
+    """Serve until the room's hour, until the process is stopped, or until its standard input closes."""
+    tempfile.tempdir = os.environ["TMPDIR"]
+    until = datetime.fromisoformat(os.environ[TOT])
+    shut_in(port, folder)
+    app = voila_server.prepared(config(port, folder), Zaal)
+    threading.Thread(target=voila_server.stop_with_parent, daemon=True).start()
+    IOLoop.current().call_later(max(0.0, (until - datetime.now(UTC)).total_seconds()), app.stop)
+    app.start()
+
+
+def shut_in(port: int, folder: str) -> None:
+    """Leave this process the dossier, its keys and its scratch folder, and its own port."""
+    package = Path(str(files("jgwork")))
+    python = [sys.prefix, sys.base_prefix, str(Path(sys.executable).resolve().parent)]
+    schemas = package.parent / "data_schemas"
+    pages = os.environ["JUPYTER_PATH"].split(os.pathsep)
+    read = [*map(Path, (*SYSTEM, *python, str(package), str(schemas), folder, *pages))]
+    write = [Path(os.environ[name]) for name in (DOSSIER, HOME_VARIABLE, "TMPDIR")]
+    confine(read, [package.parent], write, port)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), sys.argv[2])

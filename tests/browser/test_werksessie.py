@@ -1,0 +1,226 @@
+"""The closed room in a real browser: typed, undone, kept through a killed kernel, refused without an echo, put in."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import signal
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import psutil
+import pytest
+
+from jgwork.io.opslag.dossier import DossierStore
+from jgwork.panels.werksessie import FASEN
+from jgwork.runs.server import afscherming, serveren, werksessie
+from jgwork.runs.server.werksessie import Werksessie, begin
+
+Open = Callable[..., tuple[Any, Any]]
+#: A name and a number that pass the eleven test, both made up.
+TYPED = "Jan de Vries, 123456782, is de aanjager"
+DEATH = ("Connection lost", "WebSocket", "404", "Failed to load resource", "kernel", "ERR_CONNECTION")
+
+
+@pytest.fixture(scope="module")
+def dossier(voorbeelddossier: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    target = tmp_path_factory.mktemp("zaal") / "dossier"
+    shutil.copytree(voorbeelddossier, target)
+    return target
+
+
+@pytest.fixture
+def zaal(dossier: Path, vrije_poort: Callable[[], int]) -> Iterator[Werksessie]:
+    room = begin(dossier, "G02", poort=vrije_poort())
+    yield room
+    room.sluit()
+
+
+def kernels(room: Werksessie) -> list[int]:
+    found = psutil.Process(room._server.pid).children(recursive=True)
+    return [p.pid for p in found if "ipykernel_launcher" in " ".join(p.cmdline())]
+
+
+def phase(page: Any, number: int) -> None:
+    """Go to a phase and wait until it stands."""
+    page.get_by_role("button", name=FASEN[number].naam).click()
+    page.locator("h2", has_text=FASEN[number].vraag).wait_for()
+    page.get_by_text("Even geduld").wait_for(state="detached")
+
+
+def test_every_phase_is_accessible_and_nothing_leaves_the_machine(
+    zaal: Werksessie, open_page: Open, overtredingen: Callable[[Any], list[str]], tmp_path: Path
+) -> None:
+    page, seen = open_page(zaal.adres, ready="#cellen h1")
+    assert page.title().startswith("Werksessie: groep Parkrand")
+    assert "Besloten." in page.inner_text(".jg-besloten")
+    assert zaal.adres.split("token=")[1] not in page.url
+    for number, one in enumerate(FASEN):
+        phase(page, number)
+        assert overtredingen(page) == [], one.naam
+        page.screenshot(path=str(tmp_path / f"{number}.png"), full_page=True)
+    phase(page, 1)
+    shapes = page.locator(".jgnet svg .lid")
+    shapes.first.wait_for()
+    assert shapes.count() == 14
+    page.get_by_label("Toon alleen wat deze partner mag zien").check()
+    page.get_by_text("volgens het convenant mag zien").wait_for()
+    assert page.get_by_role("button", name="Vastleggen", exact=True).count() == 0
+    assert overtredingen(page) == []
+    page.emulate_media(media="print")
+    assert not page.locator("main").is_visible()
+    assert seen.nothing(), seen
+
+
+def test_what_is_typed_survives_undo_and_a_killed_kernel_and_a_name_is_refused_without_an_echo(
+    zaal: Werksessie, dossier: Path, open_page: Open, totdat: Callable[..., Any], capfd: pytest.CaptureFixture[str]
+) -> None:
+    page, seen = open_page(zaal.adres, ready="#cellen h1")
+    phase(page, 5)
+    field = page.get_by_label("Tekst", exact=True).first
+    before = field.input_value()
+    field.click()
+    field.fill("")
+    page.keyboard.type("Minder overlast op de pleinen", delay=20)
+    draft = dossier / "concepten"
+    totdat(lambda: any(draft.glob("teksten*.concept")), "no draft was written while typing")
+    undo = page.get_by_role("button", name="Ongedaan maken").first
+    totdat(undo.is_enabled, "nothing can be undone")
+    undo.click()
+    totdat(lambda: page.get_by_label("Tekst", exact=True).first.input_value() == before, "undo did not take it back")
+    page.get_by_role("button", name="Opnieuw doen").first.click()
+    totdat(
+        lambda: page.get_by_label("Tekst", exact=True).first.input_value() == "Minder overlast op de pleinen", "no redo"
+    )
+    assert seen.nothing(), seen
+
+    for kernel in kernels(zaal):
+        os.kill(kernel, signal.SIGKILL)
+    page.locator("#verlopen:not([hidden])").wait_for()
+    assert page.get_by_label("Tekst", exact=True).first.is_disabled(), "nothing can be typed that would be lost"
+    page.get_by_role("button", name="Opnieuw openen").click()
+    page.locator("#cellen h1").wait_for()
+    phase(page, 5)
+    page.get_by_text("U gaat verder met uw concept van eerder.").wait_for()
+    field = page.get_by_label("Tekst", exact=True).first
+    assert field.input_value() == "Minder overlast op de pleinen"
+
+    field.fill(TYPED)
+    page.get_by_role("button", name="Vastleggen", exact=True).first.click()
+    refused = page.get_by_role("alert").filter(has_text=re.compile("[Nn]iet|[Gg]een"))
+    refused.first.wait_for()
+    said = page.locator("main").inner_text() + page.locator("main").inner_html().replace(TYPED, "")
+    for part in ("Vries", "123456782"):
+        assert part not in said, "a finding never quotes what was typed"
+        assert part not in (dossier / "logboek.jsonl").read_text("utf-8")
+    assert not texts(dossier) & {TYPED}
+
+    field.fill("Minder overlast in de avond")
+    totdat(lambda: field.input_value() == "Minder overlast in de avond", "typed")
+    page.get_by_role("button", name="Vastleggen", exact=True).first.click()
+    page.get_by_text("Vastgelegd als levering").wait_for()
+    assert "Minder overlast in de avond" in texts(dossier)
+    out = "".join(capfd.readouterr())
+    assert "Vries" not in out
+    assert [e for e in seen.errors if not any(word in e for word in DEATH)] == []
+    assert not seen.outside
+
+
+def texts(dossier: Path) -> set[str]:
+    table = DossierStore(dossier).table("tekst")
+    return set(table.data["tekst"].to_pylist()) if table else set()
+
+
+def status(url: str, cookie: str = "") -> int:
+    try:
+        request = urllib.request.Request(url, headers={"Cookie": cookie} if cookie else {})  # noqa: S310 -- our own
+        with urllib.request.urlopen(request) as answer:  # noqa: S310 -- our own server
+            return int(answer.status)
+    except urllib.error.HTTPError as error:
+        return error.code
+
+
+def test_the_room_and_the_dashboards_share_no_key_port_or_process(
+    zaal: Werksessie, open_page: Open, tmp_path: Path, voorbeeld: ModuleType, vrije_poort: Callable[[], int]
+) -> None:
+    root = zaal.adres.split("?")[0]
+    assert status(root) == 403
+    assert status(f"{root}?token=fout") == 403
+    assert status(f"{root}voila/render/werksessie.ipynb") == 403
+    for path in (
+        "voila/files/werksessie.ipynb",
+        "voila/tree",
+        "voila/api/contents/",
+        "voila/render/start.ipynb?token=",
+    ):
+        assert status(root + path) in (403, 404)
+    voorbeeld.write(tmp_path)
+    with serveren.running(tmp_path, vrije_poort(), warm=False, sleutel="andere") as (boards, address):
+        page, _ = open_page(zaal.adres, ready="#cellen h1")
+        cookies = "; ".join(f"{c['name']}={c['value']}" for c in page.context.cookies())
+        assert cookies
+        dashboards = address.split("?")[0]
+        assert status(f"{dashboards}voila/render/start.ipynb", cookies) == 403
+        assert status(f"{dashboards}voila/render/werksessie.ipynb?token=andere") == 404
+        assert status(zaal.adres.replace(zaal.adres.split("token=")[1], "andere")) == 403
+        assert boards.pid != zaal._server.pid
+    listening = {c.laddr.ip for c in psutil.Process(zaal._server.pid).net_connections("tcp") if c.status == "LISTEN"}
+    assert listening == {"127.0.0.1"}
+
+
+ATTACK = """
+import pathlib, socket, os
+from IPython.display import HTML, display
+def tried(what):
+    try:
+        what()
+    except OSError as error:
+        return type(error).__name__
+    return 'GELUKT'
+answers = {
+    'eigen': tried(lambda: pathlib.Path(os.environ['JGWORK_DOSSIER'], 'dossier.json').read_bytes()),
+    'ander': tried(lambda: pathlib.Path(%(other)r).read_bytes()),
+    'schrijven': tried(lambda: pathlib.Path(%(other)r).with_name('x').write_text('x')),
+    'buiten': tried(lambda: socket.create_connection(('127.0.0.1', %(port)d), 2)),
+    'sleutel': 'JGWORK_SLEUTEL' in os.environ,
+}
+display(HTML('<h1>' + ' '.join(f'{k}={v};' for k, v in answers.items()) + '</h1>'))
+"""
+
+
+@pytest.mark.skipif(afscherming.version() < 4, reason="Landlock 4 ontbreekt op deze machine (Linux 6.7 of nieuwer)")
+def test_the_room_reads_its_own_dossier_and_nothing_else(
+    dossier: Path, tmp_path: Path, open_page: Open, vrije_poort: Callable[[], int], monkeypatch: pytest.MonkeyPatch,
+    server: Any,
+) -> None:  # fmt: skip
+    other = tmp_path / "ander" / "dossier.json"
+    other.parent.mkdir()
+    other.write_text("{}")
+    place = tmp_path / "jupyter"
+    shutil.copytree(serveren.templates(), place)
+    book = json.loads((place / "zaal" / "werksessie.ipynb").read_text("utf-8"))
+    port = int(server.address.rsplit(":", 1)[1].strip("/"))
+    book["cells"][1]["source"] = [ATTACK % {"other": str(other), "port": port}]
+    (place / "zaal" / "werksessie.ipynb").write_text(json.dumps(book))
+    monkeypatch.setattr(werksessie, "templates", lambda: place)
+    room = begin(dossier, "G02", poort=vrije_poort())
+    try:
+        page, _ = open_page(room.adres, ready="#cellen h1")
+        said = page.locator("h1").inner_text()
+    finally:
+        room.sluit()
+    assert (
+        said == "eigen=GELUKT; ander=PermissionError; schrijven=PermissionError; buiten=PermissionError; sleutel=False;"
+    )
+
+
+def test_the_room_closes_by_itself(dossier: Path, vrije_poort: Callable[[], int]) -> None:
+    room = begin(dossier, "G02", poort=vrije_poort(), uren=0.0)
+    assert room.wacht() == 0
+    room.sluit()

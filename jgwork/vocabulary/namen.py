@@ -56,6 +56,14 @@ _ACCOUNT = re.compile(
     r"(?<!\w)@\w{2,}|\b(?:snap(?:chat)?|insta(?:gram)?|tiktok|telegram)\b\s*(?:[:=]|is)?\s*\w*[\d_.]\w*", re.IGNORECASE
 )
 
+#: The old classes of groups: behaviour is described, a group is not put in a class.
+_KLASSE = re.compile(r"\b(?:hinderlijke?|overlastgevende?|crimine(?:el|le))\b", re.IGNORECASE)
+
+
+def oude_klasse(tekst: str) -> bool:
+    """Return whether a text uses a word of the old classes of groups."""
+    return _KLASSE.search(tekst) is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Naamlijsten:

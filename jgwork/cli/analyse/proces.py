@@ -140,7 +140,7 @@ def verzoeken(
     json: _Json = False,
 ) -> None:
     """Show the requests for information and how complete the picture is."""
-    from jgwork.privacy.stappen.vragen import dekking
+    from jgwork.privacy.stappen.vragen import brief_en_scan, dekking
     from jgwork.privacy.stappen.vragen import verzoeken as run
 
     opened = _open(dossier)
@@ -153,6 +153,12 @@ def verzoeken(
         asked = v.gevraagd.strftime("%d-%m-%Y") if v.gevraagd else ""
         why = v.grond or ("grond ontbreekt" if v.stand == "geweigerd" else "")
         say(f"{asked}  {v.van} aan {v.naar} ({v.soort}): {v.tabel}, {v.stand}" + (f" ({why})" if why else ""))
+        if v.n_onbekend is not None or v.sterkte is not None:
+            on = v.brief.strftime("%d-%m-%Y") if v.brief else "onbekende dag"
+            unknown, strength = ("onbekend" if x is None else x for x in (v.n_onbekend, v.sterkte))
+            say(f"            aanbiedingsbrief van {on}: {unknown} namen onbekend, informatiepositie {strength} van 5")
+    for said in brief_en_scan(found, scans.data if (scans := opened.table("groepsscan")) else None, groep):
+        say(said)
     say(dekking(found))
 
 

@@ -163,7 +163,8 @@ def _items_of(stap: str, profiel: Werkproces, convenant: Convenant, partner: str
 class Verzoek:
     """One request for information: what was asked of whom, and what came of it.
 
-    ``stand`` is ``verstrekt``, ``deels``, ``geweigerd``, ``open`` or ``te laat``.
+    ``stand`` is ``verstrekt``, ``deels``, ``geweigerd``, ``open`` or ``te laat``. ``n_onbekend`` and ``sterkte`` are
+    what the letter that came with a scan says; ``brief`` is the day of the answer.
     """
 
     verzoek_id: str
@@ -174,10 +175,16 @@ class Verzoek:
     geleverd: date | None
     stand: str
     grond: str
+    gevraagd_soort: str = ""
+    brief: date | None = None
+    n_onbekend: int | None = None
+    sterkte: int | None = None
 
     @property
     def soort(self) -> str:
         """Of whom it was asked, in the four kinds of step 2: police, OM, the municipality, or an external partner."""
+        if self.gevraagd_soort:
+            return codelist("verzoek_soort").titles.get(self.gevraagd_soort, self.gevraagd_soort).lower()
         owner = codelist("partner").extra.get(self.naar, {}).get("hoort_bij", "")
         return {"politie": "politie", "om": "OM", "gemeente": "gemeente"}.get(owner, "externe partner")
 
@@ -197,7 +204,7 @@ def verzoeken(overdracht: pa.Table | None, convenant: Convenant, op: date, groep
         if asked is None or asked > op:
             continue
         state = str(row.get("besluit") or "open")
-        if state == "open" and asked + term < op:
+        if state == "open" and (dag(row.get("termijn")) or asked + term) < op:
             state = "te laat"
         text = {k: str(row.get(k) or "") for k in ("verzoek_id", "van_partner", "naar_partner", "tabel", "grond")}
         out.append(
@@ -210,9 +217,26 @@ def verzoeken(overdracht: pa.Table | None, convenant: Convenant, op: date, groep
                 given,
                 state,
                 text["grond"],
+                str(row.get("soort") or ""),
+                dag(row.get("antwoord_op")),
+                row.get("n_onbekend"),
+                row.get("sterkte"),
             )
         )
     return tuple(sorted(out, key=lambda v: (v.gevraagd or op, v.verzoek_id)))
+
+
+def brief_en_scan(requests: tuple[Verzoek, ...], scans: pa.Table | None, groep_id: str = "") -> tuple[str, ...]:
+    """Return where the letter and the scan itself disagree on the names that the police do not know."""
+    if scans is None:
+        return ()
+    told = [v for v in requests if v.n_onbekend is not None]
+    known = {r["n_onbekend"] for r in of_group(scans, groep_id).to_pylist() if r.get("n_onbekend") is not None}
+    return tuple(
+        f"Verzoek {v.verzoek_id}: de aanbiedingsbrief noemt een ander aantal onbekende namen dan de groepsscan."
+        for v in told
+        if known and v.n_onbekend not in known
+    )
 
 
 def dekking(requests: tuple[Verzoek, ...]) -> str:

@@ -19,7 +19,7 @@ from jgwork.io.opslag.kluis import Kluis
 from jgwork.runs.dossier.verantwoorden import log
 from jgwork.schema.descriptors import load_tables
 from jgwork.vocabulary.findings import Finding
-from jgwork.vocabulary.namen import REDENEN, verdacht
+from jgwork.vocabulary.namen import REDENEN, oude_klasse, verdacht
 from jgwork.vocabulary.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -91,6 +91,19 @@ def bevindingen(tables: Mapping[str, pa.Table]) -> tuple[Finding, ...]:
                     column,
                     n=len(rows),
                     rows=rows,
+                    verdict=Verdict.WARN,
+                )
+            )
+        if classed := tuple(i for i, t in enumerate(texts, 1) if t and oude_klasse(t)):
+            out.append(
+                Finding(
+                    "tekst.klasse",
+                    f"In '{column}' staat een woord van de oude indeling: hinderlijk, overlastgevend of crimineel.",
+                    "Zo'n klasse zegt niet wat er aan de hand is. Beschrijf het gedrag, de dynamiek en de impact.",
+                    name,
+                    column,
+                    n=len(classed),
+                    rows=classed,
                     verdict=Verdict.WARN,
                 )
             )

@@ -1,0 +1,101 @@
+"""``jgwork invullen``: one row of an editor without a screen; ``jgwork verzoek``: the letter of a request."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from jgwork.cli.output import say, say_json
+
+_HELP = """Lees wat er is ingevuld, of vul een rij in: dezelfde vragen als in JupyterLab, door dezelfde poort.
+
+Zonder --zet ziet u wat er staat. Voorbeelden:
+
+jgwork invullen werk/dossier teksten --groep G02
+jgwork invullen werk/dossier teksten --groep G02 --zet soort=probleem --zet "tekst=De groep komt elke avond samen."
+jgwork invullen werk/dossier teksten --groep G02 --rij T-G02-01 --zet status=definitief \\
+    --zet goedgekeurd_door=procesregisseur --zet goedgekeurd_op=2026-06-01
+
+Onderdelen: matrix, duiding, circulair, rode_draden, rollen, teksten, verzoeken, namenlijst, groepen, signalen,
+uitgangen, scenarios, plan, acties, escalaties en evaluatie.
+"""
+_Dossier = Annotated[Path, typer.Argument(help="Map van het dossier.")]
+_Groep = Annotated[str, typer.Option(help="De groep, zoals G02.")]
+_Json = Annotated[bool, typer.Option("--json", help="Antwoord als JSON.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command("invullen", help=_HELP)(invullen)
+    app.command("verzoek", help="Schrijf de brief van een vastgelegd verzoek om informatie (DOCX of ODT).")(verzoek)
+
+
+def invullen(
+    dossier: _Dossier,
+    onderdeel: Annotated[str, typer.Argument(help="Wat u invult, zoals teksten of acties.")],
+    groep: _Groep,
+    partner: Annotated[str, typer.Option(help="Wie het invult.")] = "gemeente",
+    rij: Annotated[str, typer.Option(help="De rij, zoals T-G02-01; zonder komt er een bij.")] = "",
+    zet: Annotated[list[str] | None, typer.Option(help="KOLOM=WAARDE; mag vaker.")] = None,
+    nieuw: Annotated[str, typer.Option(help="Bij plan: doel of actie.")] = "",
+    ronde: Annotated[int | None, typer.Option(help="De ronde; zonder is dat de laatste.", min=1)] = None,
+    op: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="De dag; vandaag als u niets kiest.")
+    ] = None,
+    json: _Json = False,
+) -> None:
+    """Show the rows of an editor, or fill one."""
+    from jgwork.runs.dossier.openen import open_dossier
+    from jgwork.runs.formulier.commando import lees
+    from jgwork.runs.formulier.commando import zet as run
+    from jgwork.vocabulary.errors import UsageError
+
+    opened, day = open_dossier(dossier, groep_id=groep), (op or datetime.now(UTC)).date()
+    if not zet:
+        found = lees(opened, onderdeel, groep, partner, day, ronde)
+        lines = found.regels()
+        if json:
+            say_json({"rijen": found.rijen, "te_vullen": {k: list(r.velden) for k, r in lines.items()}})
+            return
+        say(f"{found.form.titel}, groep {groep}")
+        for key, line in lines.items():
+            cells = {c: v for c, v in found.rijen.get(key, {}).items() if c in line.velden}
+            say(f"{key}: {line.label}. " + ("; ".join(f"{c} = {v}" for c, v in cells.items()) or "nog leeg"))
+        for said in found.form.controle(
+            {f"{b.tabel}:{k}": r for b in found.form.bereiken for k, r in found.rijen.items()}
+        ):
+            say(said)
+        return
+    pairs = [z.partition("=") for z in zet]
+    if any(not c or not eq for c, eq, _ in pairs):
+        raise UsageError("Bij --zet hoort KOLOM=WAARDE.", "Typ bijvoorbeeld: --zet status=definitief.")
+    key, report = run(
+        opened, onderdeel, groep, partner, {c.strip(): v for c, _, v in pairs}, day, rij=rij, nieuw=nieuw, ronde=ronde
+    )
+    if json:
+        say_json({"rij": key, "levering_id": report.levering_id, "meldingen": [f.message for f in report.findings]})
+        return
+    say(f"Vastgelegd: {key}.")
+    for finding in report.findings:
+        say(f"! {finding.message} {finding.next_move}".strip())
+
+
+def verzoek(
+    dossier: _Dossier,
+    nummer: Annotated[str, typer.Option(help="Kenmerk van het verzoek, zoals V-G02-01.")],
+    uit: Annotated[Path, typer.Option(help="De brief, zoals verzoek.docx of verzoek.odt.")],
+    sjabloon: Annotated[Path | None, typer.Option(help="Eigen sjabloon (.docx), in uw huisstijl.")] = None,
+    json: _Json = False,
+) -> None:
+    """Write the letter of a request."""
+    from jgwork.runs.dossier.openen import open_dossier
+    from jgwork.runs.leveren.brieven import brief
+
+    file = brief(open_dossier(dossier), nummer, uit, sjabloon)
+    if json:
+        say_json({"brief": str(file), "verzoek_id": nummer})
+    else:
+        say(f"Brief: {file}. Er staan geen gegevens van personen in; de namenlijst stuurt u apart.")

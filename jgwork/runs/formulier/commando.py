@@ -1,0 +1,120 @@
+"""One row of an editor from the command line: the same questions, the same gate and the same log as on the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from jgwork.runs.dossier.openen import Dossier
+from jgwork.runs.dossier.opnemen import LoadReport
+from jgwork.runs.formulier.bewerken import merk, rijen_nu, vastleggen
+from jgwork.runs.formulier.soorten import formulier, laatste_ronde
+from jgwork.runs.formulier.vragenlijst import Formulier, Nieuw, Regel, Vraag
+from jgwork.schema.descriptors import codelist, load_tables
+from jgwork.vocabulary.errors import UsageError
+
+
+@dataclass(frozen=True, slots=True)
+class Invulling:
+    """What an editor holds: its form, and the rows as the dossier has them, by key without the table's name."""
+
+    form: Formulier
+    rijen: Mapping[str, Mapping[str, str]]
+
+    def regels(self) -> dict[str, Regel]:
+        """Return the lines by key without the name of the table."""
+        return {r.sleutel.partition(":")[2]: r for r in self.form.regels}
+
+
+def lees(dossier: Dossier, soort: str, groep_id: str, partner: str, op: date, ronde: int | None = None) -> Invulling:
+    """Return what an editor holds for a group and partner."""
+    form = formulier(soort, Vraag(dossier, groep_id, partner, ronde or laatste_ronde(dossier, soort, groep_id), op))
+    now = rijen_nu(dossier.store, form.bereiken)
+    return Invulling(form, {k.partition(":")[2]: r for k, r in now.items()})
+
+
+def zet(
+    dossier: Dossier,
+    soort: str,
+    groep_id: str,
+    partner: str,
+    waarden: Mapping[str, str],
+    op: date,
+    *,
+    rij: str = "",
+    nieuw: str = "",
+    ronde: int | None = None,
+) -> tuple[str, LoadReport]:
+    """Fill a row of an editor, or add one, and put it in the dossier through gate 1.
+
+    Parameters
+    ----------
+    dossier, soort, groep_id, partner, ronde
+        The editor: its kind, group, partner and round; without a round the last one.
+    waarden
+        Cells by column; a title of a code is read as the code.
+    op
+        Peildatum.
+    rij
+        Key of the row; empty adds one.
+    nieuw
+        The table of a new row, where the editor adds rows to more than one.
+
+    Returns
+    -------
+    str and LoadReport
+        The key of the row, and what gate 1 says.
+
+    Raises
+    ------
+    UsageError
+        For a row or column that this editor does not have.
+    """
+    with dossier.weigeringen(f"invullen {soort}", groep_id=groep_id):
+        found = lees(dossier, soort, groep_id, partner, op, ronde)
+        line, given = _row(found, rij) if rij else _new(found, nieuw)
+        cells = {**given, **_cells(line, waarden), **line.mee}
+        now = rijen_nu(dossier.store, found.form.bereiken)
+        rows = found.form.volledig({**now, line.sleutel: cells})
+        report = vastleggen(dossier.store, found.form.naam, partner, found.form.bereiken, rows, merk(now), op=op)
+    return line.sleutel.partition(":")[2], report
+
+
+def _row(found: Invulling, rij: str) -> tuple[Regel, dict[str, str]]:
+    lines = found.regels()
+    if rij not in lines:
+        some = ", ".join(list(lines)[:12])
+        raise UsageError("Deze rij heeft dit onderdeel niet.", f"Kies uit: {some or 'er zijn nog geen rijen'}.")
+    return lines[rij], dict(found.rijen.get(rij, lines[rij].vast))
+
+
+def _new(found: Invulling, tabel: str) -> tuple[Regel, dict[str, str]]:
+    kinds = {n.tabel: n for n in found.form.nieuw}
+    if not kinds:
+        keys = ", ".join(list(found.regels())[:12])
+        raise UsageError("Hier is geen rij toe te voegen.", f"Kies met --rij uit: {keys or 'er is niets te vullen'}.")
+    if tabel not in kinds and (tabel or len(kinds) > 1):
+        raise UsageError("Zeg wat u toevoegt.", f"Kies met --nieuw uit: {', '.join(kinds)}.")
+    kind: Nieuw = kinds[tabel] if tabel else next(iter(kinds.values()))
+    n = 1
+    while f"{kind.voorvoegsel}{n}" in found.rijen or f"{kind.voorvoegsel}{n:02d}" in found.rijen:
+        n += 1
+    code = f"{kind.voorvoegsel}{n:02d}"
+    example = kind.voorbeeld
+    line = Regel(f"{kind.tabel}:{code}", example.kop, example.label, example.vast, example.velden, blijft=True)
+    return line, {**example.vast, kind.id_kolom: code}
+
+
+def _cells(line: Regel, waarden: Mapping[str, str]) -> dict[str, str]:
+    """Return cells as codes; a column that this editor does not fill is refused."""
+    strange = [c for c in waarden if c not in line.velden]
+    if strange:
+        raise UsageError(f"{len(strange)} kolommen vult u hier niet in.", f"Kies uit: {', '.join(line.velden)}.")
+    spec = load_tables()[line.sleutel.partition(":")[0]]
+    out = {}
+    for column, text in waarden.items():
+        lijst = spec.field(column).codelijst
+        by_title = {t.casefold(): c for c, t in codelist(lijst).titles.items()} if lijst else {}
+        out[column] = by_title.get(text.strip().casefold(), text.strip())
+    return out

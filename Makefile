@@ -6,7 +6,7 @@ WERKERS ?= 2
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.klaar
 
-.PHONY: omgeving start test nightly check mutate bench docs soak specs plaatjes verklaring clean
+.PHONY: omgeving start test nightly check mutate bench docs sbom soak specs plaatjes verklaring clean
 
 $(STAMP): pyproject.toml constraints.txt
 	@echo "Omgeving maken in $(VENV) (eenmalig, enkele minuten) ..."
@@ -35,6 +35,7 @@ check: $(STAMP)
 	@$(BIN)/lint-imports --no-cache
 	@$(BIN)/deptry jgwork
 	@$(BIN)/vulture
+	@$(BIN)/python -c "from jgwork.runs.beheer.keten import closure, niet_verenigbaar as n; assert not n(closure()), n(closure())"
 	@$(BIN)/nbstripout --verify notebooks/*.ipynb dashboards/*.ipynb
 
 # Plants faults one at a time in views, privacy/release and inhoud, and lists those no test sees. Hours in full; one
@@ -51,6 +52,9 @@ bench: $(STAMP)
 	@$(BIN)/python -m pytest tests/benchmarks --benchmark-only --benchmark-json=.benchmarks/laatste.json
 	@$(BIN)/python tests/benchmarks/tabel.py .benchmarks/laatste.json docs/metingen.md README.md
 
+sbom: $(STAMP)
+	@$(BIN)/jgwork doctor --sbom build/sbom.json
+
 docs: $(STAMP)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[docs]'
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --clean
@@ -60,6 +64,7 @@ soak: $(STAMP)
 	@sh tests/chromium.sh
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[bench]'
 	@$(BIN)/python tests/soak/ladingen.py --loads 1000
+	@$(BIN)/python tests/soak/tegelijk.py --steps 2000
 	@$(BIN)/python tests/soak/kijkers.py --viewers 24 --minutes 15
 
 specs: $(STAMP)

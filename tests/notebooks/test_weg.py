@@ -18,7 +18,7 @@ import pyarrow as pa
 import pytest
 from nbclient import NotebookClient
 
-from jgwork.io.opslag.deliveries import write_delivery
+from jgwork.io.schrijven.deliveries import write_delivery
 from jgwork.panels.editors.sessie import Sessie
 from jgwork.panels.editors.toestand import Zet
 from jgwork.privacy.stappen.sluiten import check_sluiten

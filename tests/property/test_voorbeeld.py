@@ -10,8 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from jgwork.io.opslag.broken import write_broken
-from jgwork.io.opslag.deliveries import write_delivery
+from jgwork.io.schrijven.broken import write_broken
+from jgwork.io.schrijven.deliveries import write_delivery
 from jgwork.runs.dossier.voorbeeld import voorbeeld
 from jgwork.schema.descriptors import load_tables
 from jgwork.schema.packages import Resource, package

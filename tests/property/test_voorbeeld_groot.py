@@ -122,7 +122,7 @@ def test_memory_is_bounded_by_the_piece(tmp_path: Path) -> None:
     code = (
         "import itertools, pathlib\n"
         "from jgwork.voorbeelden.land.groot import MATEN, Groot\n"
-        "from jgwork.io.opslag.deliveries import write_stream\n"
+        "from jgwork.io.schrijven.deliveries import write_stream\n"
         "land = Groot(2016, MATEN['nederland'])\n"
         "name, head = list(land.zendingen().items())[-1]\n"
         "four = itertools.islice(land.stukken(name), 4)\n"

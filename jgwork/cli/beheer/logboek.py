@@ -46,15 +46,23 @@ def logboek(
     vergelijk: Annotated[
         Path | None, typer.Option(help="Vergelijk met een anker van eerder: is er niets van het einde weg?")
     ] = None,
-    controleer: Annotated[bool, typer.Option("--controleer", help="Controleer alleen of het logboek heel is.")] = False,
+    controleer: Annotated[
+        bool,
+        typer.Option(
+            "--controleer", help="Controleer of logboek, dossier, leveringen en grootboek met elkaar kloppen."
+        ),
+    ] = False,
     json: Annotated[bool, typer.Option("--json", help="Antwoord als JSON.")] = False,
 ) -> None:
     """Show, verify or anchor the log of a dossier, or that of loads refused before there was one."""
     from jgwork.io.opslag.logboek import read_anchor
+    from jgwork.runs.beheer.samenhang import Samenhang, samenhang
     from jgwork.runs.recht.inzien import Zoek, zoek
 
     store, book = _which(dossier, geweigerd)
-    check = book.verify(read_anchor(vergelijk) if vergelijk else None)
+    head = read_anchor(vergelijk) if vergelijk else None
+    whole = samenhang(store, book, head) if store and controleer else Samenhang(book.verify(head), ())
+    check = whole.log
     shown: list[dict[str, Any]] = []
     if not controleer and not anker:
         rest = {"handeling": handeling, "ontvanger": ontvanger, "wie": wie}
@@ -63,14 +71,25 @@ def logboek(
     if anker is not None:
         _write_anchor(book.anchor(), anker)
     if json:
-        state = {"heel": check.heel, "aantal": check.aantal, "eerste_fout": check.eerste_fout, "reden": check.reden}
+        state = {
+            "heel": whole.heel,
+            "problemen": list(whole.problemen),
+            "klok_terug": list(whole.klok),
+            "aantal": check.aantal,
+            "eerste_fout": check.eerste_fout,
+            "reden": check.reden,
+        }
         say_json({**state, "kop": {"nr": check.kop.nr, "zegel": check.kop.zegel}, "regels": shown})
     else:
         _show(shown, geweigerd)
         say(f"{check.reden} {check.aantal} regels gecontroleerd.")
+        for line in whole.zinnen():
+            say(f"  {line}")
+        if store and controleer and whole.heel:
+            say("Dossier, leveringen en grootboek zijn die van het logboek.")
         if anker is not None:
             say(f"Het anker staat in {anker.name}. Bewaar het buiten deze computer.")
-    if not check.heel:
+    if not whole.heel:
         from jgwork.vocabulary.verdict import ExitCode
 
         raise typer.Exit(ExitCode.STORE_DAMAGED)

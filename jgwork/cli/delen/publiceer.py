@@ -71,6 +71,11 @@ def publiceer(
     if json:
         say_json([r.as_json() for r in reports])
         return
+    heads = [r.anker for r in reports if r.anker is not None]
+    if heads:
+        say(
+            f"Anker van het logboek: regel {heads[-1].nr}, {heads[-1].zegel[:16]}. Schrijf dit op buiten deze computer."
+        )
     for r in reports:
         say(f"{r.groep_id}: {r.folder or ('proef, niets geschreven' if proef else 'niet geschreven')}")
     if made:

@@ -48,6 +48,9 @@ def toets(
             "--kent-regel", help="De aanvaller weet dat een cel wegblijft onder k, of om zo'n cel te beschermen."
         ),
     ] = False,
+    logboek: Annotated[
+        Path | None, typer.Option(help="Dossier waarvan het logboek elke publicatie moet kennen (het anker erin).")
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help="Geef de uitkomst als JSON.")] = False,
 ) -> None:
     """Reken na of iemand kan terugrekenen wat niet getoond is."""
@@ -75,8 +78,22 @@ def toets(
         if any(t.audit is None for t in found):
             raise typer.Exit(ExitCode.STORE_DAMAGED)
         passed = all(t.passed for t in found)
+        if logboek is not None:
+            _anchored(wat[0], logboek)
     if not passed:
         raise typer.Exit(ExitCode.RELEASE_REFUSED)
+
+
+def _anchored(publications: Path, dossier: Path) -> None:
+    """Refuse where the log of a dossier does not know a publication that it made."""
+    from jgwork.runs.beheer.samenhang import onbekende_ankers
+    from jgwork.vocabulary.errors import StoreDamaged
+
+    if unknown := onbekende_ankers(publications, dossier):
+        raise StoreDamaged(
+            f"Het logboek kent deze publicaties niet: {', '.join(unknown)}. Het is ouder dan zij, of het einde is weg.",
+            "Publiceer niet. Zet de nieuwste reservekopie van het dossier terug.",
+        )
 
 
 def _tell_tables(report: ForeignReport) -> None:

@@ -1,14 +1,13 @@
-"""Subgroups: communities by Leiden over many seeds, how stable they are, and agreement with another division."""
+"""Subgroups: communities by Louvain over many seeds, how stable they are, and agreement with another division."""
 
 from __future__ import annotations
 
-import random
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from jgwork.graph.bouwen.convert import have_igraph, igraph_of, nx_of
+from jgwork.graph.bouwen.convert import nx_of
 
 IntArray = npt.NDArray[np.int64]
 FloatArray = npt.NDArray[np.float64]
@@ -39,13 +38,12 @@ class Division:
         return np.bincount(self.label).astype(np.int64) if len(self.label) else np.zeros(0, dtype=np.int64)
 
 
-def communities(
-    n: int, a: IntArray, b: IntArray, w: FloatArray | None = None, *, seeds: int = 100, engine: str = ""
-) -> Division:
+def communities(n: int, a: IntArray, b: IntArray, w: FloatArray | None = None, *, seeds: int = 100) -> Division:
     """Return the best division by modularity over a number of seeds, with its stability.
 
-    Leiden (Traag 2019, doi 10.1038/s41598-019-41695-z) by igraph; Louvain by networkx where igraph is absent. A low
-    stability says that the subgroups depend on chance and are no ground for any conclusion.
+    Louvain (Blondel 2008, doi 10.1088/1742-5468/2008/10/P10008) by networkx, whatever else is installed: two programs
+    would find two answers. A low stability says that the subgroups depend on chance and are no ground for any
+    conclusion.
 
     Parameters
     ----------
@@ -53,32 +51,13 @@ def communities(
         Nodes, pairs and weights (ones by default).
     seeds
         Number of runs; run ``i`` uses seed ``i``.
-    engine
-        ``igraph`` or ``networkx``.
     """
     if not len(a):
         return Division(np.arange(n, dtype=np.int64), float("nan"), float("nan"))
-    fast = engine == "igraph" or (not engine and have_igraph())
-    runs = _leiden(n, a, b, w, seeds) if fast else _louvain(n, a, b, w, seeds)
+    runs = _louvain(n, a, b, w, seeds)
     best_label, best = max(runs, key=lambda r: r[1])
     agreement = sum(adjusted_rand(best_label, label) for label, _ in runs) - 1  # the best with itself is no evidence
     return Division(_by_size(best_label), best, agreement / (len(runs) - 1) if len(runs) > 1 else float("nan"))
-
-
-def _leiden(n: int, a: IntArray, b: IntArray, w: FloatArray | None, seeds: int) -> list[tuple[IntArray, float]]:
-    import igraph as ig
-
-    graph = igraph_of(n, a, b, w)
-    weights = None if w is None else "weight"
-    runs = []
-    try:
-        for seed in range(seeds):
-            ig.set_random_number_generator(random.Random(seed))  # noqa: S311 -- repeatable, not secret
-            found = graph.community_leiden("modularity", weights=weights, n_iterations=2)
-            runs.append((np.array(found.membership, dtype=np.int64), float(found.modularity)))
-    finally:
-        ig.set_random_number_generator(random)
-    return runs
 
 
 def _louvain(n: int, a: IntArray, b: IntArray, w: FloatArray | None, seeds: int) -> list[tuple[IntArray, float]]:

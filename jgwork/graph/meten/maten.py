@@ -110,9 +110,9 @@ _ALLE = (
          "Zegt hoe de samenhang van weinigen afhangt. Het zegt niet van wie, en niet wat een maatregel doet.",
          "Er zijn minder dan vier leden, of meer dan 150; dan zijn niet alle drietallen na te gaan.",
          vast=_GEZOCHT),
-    Maat("gemeenschappen", "Deelgroepen", "Aantal deelgroepen van twee of meer volgens Leiden: beste van 100 keer.",
-         "Traag e.a. 2019, doi 10.1038/s41598-019-41695-z", "De methode vindt altijd wel iets. Kijk ook naar de "
-         "stabiliteit.", _GEEN_RELATIES, decimalen=0,
+    Maat("gemeenschappen", "Deelgroepen", "Aantal deelgroepen van twee of meer volgens Louvain: beste van 100 keer.",
+         "Blondel e.a. 2008, doi 10.1088/1742-5468/2008/10/P10008", "De methode vindt altijd wel iets. Kijk ook "
+         "naar de stabiliteit.", _GEEN_RELATIES, decimalen=0,
          vast=_GEZOCHT),
     Maat("modulariteit", "Scheiding tussen deelgroepen", "Relaties binnen deelgroepen, boven wat toeval geeft.",
          "Newman 2006, doi 10.1073/pnas.0601602103", "Ook een toevallig netwerk haalt al gauw 0,3.", _GEEN_RELATIES,

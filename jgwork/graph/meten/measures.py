@@ -136,7 +136,7 @@ def measure(
     """
     pairs = net.pairs
     s = Structure(len(net), pairs.a, pairs.b, engine)
-    division = communities(len(net), pairs.a, pairs.b, pairs.weight, seeds=seeds, engine=engine)
+    division = communities(len(net), pairs.a, pairs.b, pairs.weight, seeds=seeds)
     inc, labels = net.incidenten, Labels.of(net, invloed, deelgroepen)
     values = scalars(s) | incident_scalars(inc, len(net), np.ones(len(inc))) | division_scalars(division, labels)
     values |= label_scalars(labels, pairs.a, pairs.b) | {"fragmentatie_na_uitval": after_removal(s)}

@@ -114,7 +114,7 @@ class Resampler:
         found = scalars(Structure(len(net), a, b, self.engine)) | label_scalars(self.labels, a, b)
         found |= incident_scalars(net.incidenten, len(net), times)
         if seeds:
-            division = communities(len(net), a, b, w, seeds=seeds, engine=self.engine)
+            division = communities(len(net), a, b, w, seeds=seeds)
             found |= division_scalars(division, self.labels)
         return {c: found.get(c, float("nan")) for c in BEWEEGT}
 

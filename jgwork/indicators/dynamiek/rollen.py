@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from jgwork.indicators.groep.overeenstemming import alpha
 from jgwork.inhoud.rijen import Rows, read_rows
 
 if TYPE_CHECKING:
@@ -110,8 +111,6 @@ def indeling(dossier: Any, groep_id: str, ronde: int | None = None) -> Indeling:
 
 
 def _alpha(labels: pd.DataFrame) -> tuple[float | None, str]:
-    import krippendorff
-
     both = labels[labels.notna().sum(axis=1) >= 2]
     used = sorted({str(v) for v in both.to_numpy().ravel() if isinstance(v, str)})
     if len(both) < 2:
@@ -120,7 +119,7 @@ def _alpha(labels: pd.DataFrame) -> tuple[float | None, str]:
         return None, "Alle partners geven hetzelfde oordeel; overeenstemming is dan niet te berekenen."
     code = {v: float(i) for i, v in enumerate(used)}
     data = [[code.get(v, np.nan) if isinstance(v, str) else np.nan for v in both[c]] for c in both.columns]
-    return float(krippendorff.alpha(reliability_data=data, level_of_measurement="nominal")), ""
+    return alpha(data), ""
 
 
 def verandering(dossier: Any, groep_id: str, van: int, naar: int) -> pd.DataFrame:

@@ -14,6 +14,7 @@ from jgwork.indicators.effect.tabel import Tables, frame
 from jgwork.indicators.evaluatie.matrix import informatiematrix
 from jgwork.indicators.evaluatie.overdracht import doorlooptijd, weigering_text, weigeringen
 from jgwork.indicators.evaluatie.tijd import looptijd, snelheid
+from jgwork.indicators.groep.overeenstemming import alpha
 from jgwork.indicators.plan.nulmeting import Correctie, Nulmeting, correction, nulmeting
 from jgwork.indicators.plan.uitvoering import EFFORT, OPEN, som, telling_van, voortgang
 from jgwork.indicators.verkennend.estimate import LEVEL_TEXT
@@ -196,14 +197,13 @@ def alpha_ordinal(scores: pd.DataFrame) -> float | None:
     ----------
     Krippendorff (2011), Computing Krippendorff's alpha-reliability.
     """
-    import krippendorff
     import numpy as np
 
     data = scores.to_numpy(dtype=float)
     shared = (~np.isnan(data)).sum(axis=0) >= 2
     if data.shape[0] < 2 or shared.sum() < 2 or len(np.unique(data[:, shared][~np.isnan(data[:, shared])])) < 2:
         return None
-    return float(krippendorff.alpha(reliability_data=data, level_of_measurement="ordinal"))
+    return alpha(data, ordinal=True)
 
 
 def _of(tables: Tables, name: str, groep_id: str) -> pd.DataFrame:

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import os
+import time
+from collections.abc import Callable
 from pathlib import Path
+
+#: Windows refuses to replace or remove a file that somebody reads; most readers are done within this many seconds.
+_PATIENCE = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
 
 
 def sha256(file: Path) -> str:
@@ -27,7 +32,32 @@ def flush(path: Path) -> None:
 def write_atomic(file: Path, text: str) -> None:
     """Write a text file so that a reader sees the old one or the new one, never half of it."""
     temporary = file.with_name(file.name + ".nieuw")
-    temporary.write_text(text, encoding="utf-8")
-    flush(temporary)
-    temporary.replace(file)
+    try:
+        temporary.write_text(text, encoding="utf-8")
+        flush(temporary)
+        replace(temporary, file)
+    except OSError:  # half a file on a full disk is in the way of everything else
+        temporary.unlink(missing_ok=True)
+        raise
     flush(file.parent)
+
+
+def replace(new: Path, file: Path) -> None:
+    """Put a file in the place of another one in one step."""
+    _patiently(lambda: new.replace(file))
+
+
+def remove(file: Path) -> None:
+    """Remove a file; nothing happens where there is none."""
+    _patiently(lambda: file.unlink(missing_ok=True))
+
+
+def _patiently(act: Callable[[], object]) -> None:
+    for pause in _PATIENCE if os.name == "nt" else ():
+        try:
+            act()
+        except PermissionError:
+            time.sleep(pause)
+        else:
+            return
+    act()

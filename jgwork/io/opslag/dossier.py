@@ -10,130 +10,51 @@ noise.
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import json
 import secrets
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from jgwork.io.opslag.bestanden import flush, sha256, write_atomic
+from jgwork.io.opslag.bestanden import flush, remove, sha256
+from jgwork.io.opslag.bestanden import replace as move
+from jgwork.io.opslag.logboek import zegels
+from jgwork.io.opslag.manifest import (
+    LOG,
+    MANIFEST,
+    DossierManifest,
+    Part,
+    Zegel,
+    as_ids,
+    damaged,
+    mark,
+    problem,
+)
 from jgwork.io.opslag.sleutels import has_key, key_for
+from jgwork.io.opslag.slot import HOLDER, LOCK, locked
+from jgwork.io.opslag.stukken import opens, read_part, write_part
 from jgwork.vocabulary.errors import StoreDamaged, UsageError
 from jgwork.vocabulary.tables import INTAKE_SEAL, AdmittedTable
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-SCHEMA = "jgwork/dossier/1"
-MANIFEST = "dossier.json"
-LOCK = ".slot"
+T = TypeVar("T")
 #: Folder for what analysts export inside the dossier; derived, and gone with the next change of the dossier.
 EXPORTS = "uitvoer"
 #: Drafts of editors, encrypted (``jgwork.io.opslag.concepten``).
 DRAFTS = "concepten"
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One Parquet file of a table.
-
-    Parameters
-    ----------
-    file
-        Path inside the dossier.
-    sha256
-        Checksum of the bytes on disk.
-    rows
-        Number of rows.
-    levering_id
-        The delivery it came with.
-    """
-
-    file: str
-    sha256: str
-    rows: int
-    levering_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class DossierManifest:
-    """What ``dossier.json`` says: the whole state of a dossier as one value.
-
-    Parameters
-    ----------
-    dossier_id, token_tag
-        Whose data it is and the domain tag of its pseudonyms.
-    version
-        Counts the writes.
-    parts
-        By table.
-    deliveries
-        The manifests of the admitted deliveries, oldest first.
-    key_id
-        Which data key the parts are encrypted with; every dossier has its own, also where two share an id.
-    """
-
-    dossier_id: str
-    token_tag: str
-    version: int
-    parts: Mapping[str, tuple[Part, ...]]
-    deliveries: tuple[Mapping[str, Any], ...]
-    key_id: str
-
-    @property
-    def key_name(self) -> str:
-        """Name under which the data key is kept (``jgwork.io.opslag.sleutels``)."""
-        return f"{self.dossier_id}.{self.key_id}"
-
-    def as_json(self) -> dict[str, Any]:
-        """Return plain JSON values."""
-        return {
-            "schema": SCHEMA,
-            "dossier_id": self.dossier_id,
-            "token_tag": self.token_tag,
-            "versie": self.version,
-            "sleutel_id": self.key_id,
-            "tabellen": {
-                t: [
-                    {"bestand": p.file, "sha256": p.sha256, "rijen": p.rows, "levering_id": p.levering_id}
-                    for p in parts
-                ]
-                for t, parts in sorted(self.parts.items())
-            },
-            "leveringen": [dict(d) for d in self.deliveries],
-        }
-
-    @staticmethod
-    def from_json(raw: Mapping[str, Any]) -> DossierManifest:
-        """Build the manifest from what ``as_json`` gave; raises ``StoreDamaged`` on anything else."""
-        try:
-            if raw["schema"] != SCHEMA:
-                raise KeyError("schema")
-            return DossierManifest(
-                dossier_id=raw["dossier_id"],
-                token_tag=raw["token_tag"],
-                version=int(raw["versie"]),
-                parts={
-                    t: tuple(Part(p["bestand"], p["sha256"], int(p["rijen"]), p["levering_id"]) for p in parts)
-                    for t, parts in raw["tabellen"].items()
-                },
-                deliveries=tuple(raw["leveringen"]),
-                key_id=str(raw["sleutel_id"]),
-            )
-        except (KeyError, TypeError, ValueError) as error:
-            raise _damaged(MANIFEST) from error
-
-
-def _damaged(what: str) -> StoreDamaged:
-    return StoreDamaged(
-        f"Het dossier is beschadigd: {what} is niet wat er is weggeschreven.",
-        "Zet de map terug uit de reservekopie. Er is niets gewijzigd.",
-    )
+#: The next version of the manifest, until its entry stands in the log.
+NEW = f"{MANIFEST}.nieuw"
+TERUG = (
+    "Zet de hele map terug uit de nieuwste reservekopie (dossier, logboek en grootboek samen). Typ 'jgwork logboek "
+    "DOSSIER --controleer' voor wat er niet klopt."
+)
+#: How often a reader starts anew because a writer changed the dossier meanwhile.
+AGAIN = 5
 
 
 class DossierStore:
@@ -164,10 +85,15 @@ class DossierStore:
         try:
             return DossierManifest.from_json(json.loads(text))
         except json.JSONDecodeError as error:
-            raise _damaged(MANIFEST) from error
+            raise damaged(MANIFEST) from error
 
     def table(
-        self, name: str, columns: Sequence[str] | None = None, *, without: frozenset[str] = frozenset()
+        self,
+        name: str,
+        columns: Sequence[str] | None = None,
+        *,
+        without: frozenset[str] = frozenset(),
+        of: DossierManifest | None = None,
     ) -> AdmittedTable | None:
         """Return an admitted table, or ``None`` when no delivery brought it.
 
@@ -179,15 +105,28 @@ class DossierStore:
             Read only these columns (those that exist); all by default.
         without
             Deliveries whose rows are left out.
+        of
+            The manifest that says which files; the newest by default.
 
         Raises
         ------
         StoreDamaged
             When a part is missing or its checksum differs.
+        UsageError
+            When a writer took away files of the manifest that was asked for.
         """
+        return self._steady(of, lambda manifest: self._table(manifest, name, columns, without))
+
+    def tables(self, without: frozenset[str] = frozenset(), of: DossierManifest | None = None) -> dict[str, pa.Table]:
+        """Return all tables of one moment as Arrow tables by name; parameters as ``table``."""
+        found = self._steady(of, lambda m: {t: self._table(m, t, None, without) for t in m.parts})
+        return {t: a.data for t, a in found.items() if a is not None}
+
+    def _table(
+        self, manifest: DossierManifest, name: str, columns: Sequence[str] | None, without: frozenset[str]
+    ) -> AdmittedTable | None:
         import pyarrow as pa
 
-        manifest = self.manifest()
         parts = [p for p in manifest.parts.get(name, ()) if p.levering_id not in without]
         if not parts:
             return None
@@ -196,10 +135,21 @@ class DossierStore:
         data = pa.concat_tables(read, promote_options="permissive").combine_chunks()
         return AdmittedTable(name, data, INTAKE_SEAL)
 
-    def tables(self, without: frozenset[str] = frozenset()) -> dict[str, pa.Table]:
-        """Return all tables as Arrow tables by name, leaving out the rows of the deliveries ``without``."""
-        found = ((t, self.table(t, without=without)) for t in self.manifest().parts)
-        return {t: a.data for t, a in found if a is not None}
+    def _steady(self, of: DossierManifest | None, read: Callable[[DossierManifest], T]) -> T:
+        """Read, and start anew where a writer replaced the manifest meanwhile: its files may be gone then."""
+        for _ in range(AGAIN):
+            manifest = of or self.manifest()
+            try:
+                return read(manifest)
+            except StoreDamaged:
+                if self.manifest().version == manifest.version:
+                    raise
+            if of is not None:
+                break
+        raise UsageError(
+            "Het dossier is intussen gewijzigd door een andere opdracht.",
+            "Herhaal de opdracht, of open het opnieuw.",
+        )
 
     def files(self, name: str) -> tuple[Path, ...]:
         """Return the (encrypted) Parquet files of a table."""
@@ -212,6 +162,7 @@ class DossierStore:
         *,
         dossier_id: str,
         token_tag: str,
+        zegel: Zegel | None = None,
         change: Callable[[str, str, pa.Table], pa.Table] | None = None,
     ) -> DossierManifest:
         """Add an admitted delivery and return the new manifest; all of it or nothing.
@@ -225,11 +176,12 @@ class DossierStore:
             whose rows this one replaces.
         dossier_id, token_tag
             Used when the dossier does not exist yet.
+        zegel
+            Seals the new version in the log; left out where there is none.
         change
             ``(levering_id, table name, rows of an earlier part) -> rows``; the very same table: nothing changed.
         """
-        self.path.mkdir(parents=True, exist_ok=True)
-        with self.locked():
+        with self.locked("leveren"):
             fresh = DossierManifest(dossier_id, token_tag, 0, {}, (), secrets.token_hex(8))
             old = self.manifest() if self.exists() else fresh
             if any(d["levering_id"] == delivery["levering_id"] for d in old.deliveries):
@@ -250,7 +202,7 @@ class DossierStore:
                 (*(d for d in old.deliveries if d["levering_id"] not in replaced), delivery),
                 old.key_id,
             )
-            self._commit(new)
+            new = self._commit(new, zegel)
             self.sweep(new)
         return new
 
@@ -271,7 +223,11 @@ class DossierStore:
         return tuple(out)
 
     def edit(
-        self, change: Callable[[str, pa.Table], pa.Table], *, drop: frozenset[str] = frozenset()
+        self,
+        change: Callable[[str, pa.Table], pa.Table],
+        *,
+        drop: frozenset[str] = frozenset(),
+        zegel: Zegel | None = None,
     ) -> DossierManifest:
         """Change or remove rows and return the new manifest; all of it or nothing.
 
@@ -285,8 +241,10 @@ class DossierStore:
             rows goes.
         drop
             Deliveries that go wholly.
+        zegel
+            Seals the new version in the log; left out where there is none.
         """
-        with self.locked():
+        with self.locked("wijzigen"):
             old = self.manifest()
             version, key = old.version + 1, self._key(old)
             parts: dict[str, tuple[Part, ...]] = {}
@@ -302,18 +260,41 @@ class DossierStore:
                 if kept:
                     parts[name] = tuple(kept)
             left = tuple(d for d in old.deliveries if d["levering_id"] not in drop)
-            manifest = replace(old, version=version, parts=parts, deliveries=left)
-            self._commit(manifest)
+            manifest = self._commit(replace(old, version=version, parts=parts, deliveries=left), zegel)
             self.sweep(manifest)
         return manifest
 
     @contextmanager
-    def locked(self) -> Iterator[None]:
-        """Hold the dossier's write lock; a second writer waits."""
-        from filelock import FileLock
+    def locked(self, what: str, *, whole: bool = True) -> Iterator[None]:
+        """Hold the one lock of the dossier, from judgement to write; what is done inside may take it again.
 
-        with FileLock(self.path / f"dossier{LOCK}", timeout=60):
+        Parameters
+        ----------
+        what
+            What is being done, in Dutch, for whoever waits (``jgwork.io.opslag.slot``).
+        whole
+            Whether log and dossier must agree. Only what destroys may do without.
+
+        Raises
+        ------
+        StoreDamaged
+            The log knows another version of the dossier than the one that stands here.
+        """
+        with locked(self.path, "dossier", what) as first:
+            if first:
+                self._finish()
+            if first and whole and (said := problem(self.path)):
+                raise StoreDamaged(said, TERUG)
             yield
+
+    def _finish(self) -> None:
+        """Finish the last write where it was killed between its entry in the log and its rename."""
+        new = self.path / NEW
+        if new.exists():
+            if zegels(self.path / LOG)[0] == mark(new.read_bytes()):
+                move(new, self.path / MANIFEST)
+            else:
+                remove(new)
 
     def sweep(self, manifest: DossierManifest) -> None:
         """Remove files that the manifest does not refer to: leftovers of a killed or replaced write.
@@ -325,14 +306,14 @@ class DossierStore:
         data = self.path / "data"
         for file in data.rglob("*") if data.exists() else ():
             if file.is_file() and file.relative_to(self.path).as_posix() not in known:
-                file.unlink()
+                remove(file)
 
     def empty(self, keep: frozenset[str]) -> None:
         """Remove everything but the files and folders named in ``keep``; the manifest goes first."""
-        with self.locked():
-            (self.path / MANIFEST).unlink(missing_ok=True)
+        with self.locked("vernietigen", whole=False):
+            remove(self.path / MANIFEST)
             for item in self.path.iterdir():
-                if item.name in keep or item.suffix == LOCK:
+                if item.name in keep or item.suffix == LOCK or item.name.endswith(HOLDER):
                     continue
                 if item.is_dir():
                     shutil.rmtree(item)
@@ -342,6 +323,13 @@ class DossierStore:
     def data_key(self) -> bytes:
         """Return the key everything in this dossier is encrypted with; ``StoreDamaged`` where it is not there."""
         return self._key(self.manifest())
+
+    def fits(self) -> bool:
+        """Return whether the data key of this dossier opens a file of it; true where there is none to try."""
+        manifest = self.manifest()
+        found = (p for ps in manifest.parts.values() for p in ps if (self.path / p.file).is_file())
+        parts = [p for p in found if sha256(self.path / p.file) == p.sha256]
+        return not parts or opens(self.path, parts[-1], self._key(manifest))
 
     def _key(self, manifest: DossierManifest) -> bytes:
         """Return the data key; a new one only where there is no part yet."""
@@ -354,46 +342,23 @@ class DossierStore:
         return key_for(manifest.key_name, gebruik="gegevens")
 
     def _write(self, name: str, data: pa.Table, stem: str, levering_id: str, key: bytes) -> Part:
-        import pyarrow.parquet as pq
-        import pyarrow.parquet.encryption as pe
-
-        folder = self.path / "data" / name
-        folder.mkdir(parents=True, exist_ok=True)
-        file = folder / f"{stem}.parquet"
-        place = file.relative_to(self.path).as_posix()
-        own = pe.create_encryption_properties(**_file_key(key, place))
-        pq.write_table(data, file, compression="zstd", encryption_properties=own)
-        flush(file)
-        return Part(place, sha256(file), data.num_rows, levering_id)
+        return write_part(self.path, name, data, stem, levering_id, key)
 
     def _read(self, part: Part, columns: Sequence[str] | None, key: bytes) -> pa.Table:
-        import pyarrow as pa
-        import pyarrow.parquet as pq
-        import pyarrow.parquet.encryption as pe
+        return read_part(self.path, part, columns, key)
 
-        file = self.path / part.file
-        own = pe.create_decryption_properties(**_file_key(key, part.file))
+    def _commit(self, manifest: DossierManifest, zegel: Zegel | None) -> DossierManifest:
+        """Put a new version in its place, sealed in the log first; return it as it was written."""
+        manifest = manifest if zegel is None else replace(manifest, anker=zegel.book.kop())
+        new, text = self.path / NEW, manifest.as_text().encode()
         try:
-            if sha256(file) != part.sha256:
-                raise _damaged(part.file)
-            if columns is not None:
-                present = set(pq.read_schema(file, decryption_properties=own).names)
-                columns = [c for c in columns if c in present]
-            return pq.read_table(file, columns=columns, partitioning=None, decryption_properties=own)
-        except (OSError, pa.ArrowInvalid) as error:
-            raise _damaged(part.file) from error
-
-    def _commit(self, manifest: DossierManifest) -> None:
-        write_atomic(self.path / MANIFEST, json.dumps(manifest.as_json(), ensure_ascii=False, indent=1, default=str))
-
-
-def _file_key(key: bytes, place: str) -> dict[str, bytes]:
-    """Return the key of one file, bound to its place so that files cannot be swapped; no two files share a key."""
-    return {"footer_key": hmac.new(key, place.encode(), hashlib.sha256).digest(), "aad_prefix": place.encode()}
-
-
-def as_ids(value: object) -> frozenset[str]:
-    """Return the delivery ids of the manifest key ``vervangt``: one, a list or none."""
-    if value is None or value == "":
-        return frozenset()
-    return frozenset([value] if isinstance(value, str) else map(str, value))  # type: ignore[call-overload]
+            new.write_bytes(text)
+            flush(new)
+            if zegel is not None:
+                zegel.schrijf(mark(text))
+        except BaseException:
+            new.unlink(missing_ok=True)
+            raise
+        move(new, self.path / MANIFEST)
+        flush(self.path)
+        return manifest

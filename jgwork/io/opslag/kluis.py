@@ -11,14 +11,18 @@ import hmac
 import json
 import re
 import secrets
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from jgwork.io.opslag.bestanden import flush
+from jgwork.io.opslag.bestanden import flush, remove, replace
 from jgwork.io.opslag.dossier import DossierStore
+from jgwork.io.opslag.manifest import wrong_key
 from jgwork.vocabulary.errors import StoreDamaged
 
 _NONCE = 12
+#: Suffix of a version that waits for its entry in the log.
+WAITING = ".wacht"
 
 
 class Kluis:
@@ -41,20 +45,23 @@ class Kluis:
     """
 
     #: What a reader does when a file is not what was written.
-    volgende_stap = "Zet de map terug uit de reservekopie. Er is niets gewijzigd."
+    volgende_stap = "Zet de map terug uit de reservekopie."
 
     def __init__(self, store: DossierStore, kamer: str, achtervoegsel: str = ".kluis") -> None:
-        self.folder = store.path / kamer
+        self._store, self.folder = store, store.path / kamer
         self._suffix = achtervoegsel
         self._key = hmac.new(store.data_key(), kamer.encode(), hashlib.sha256).digest()
         for plain in sorted(self.folder.glob("*.json")):
             self.save(plain.stem, json.loads(plain.read_text(encoding="utf-8")))
             plain.unlink()
 
-    def load(self, name: str) -> Any:
-        """Return a file as plain JSON values, ``None`` where there is none; ``StoreDamaged`` where it was changed."""
+    def load(self, name: str, *, waiting: bool = False) -> Any:
+        """Return a file as plain JSON values, ``None`` where there is none; ``StoreDamaged`` where it was changed.
+
+        ``waiting``: the version that waits to take its place.
+        """
         try:
-            return self._read(self._file(name))["inhoud"]
+            return self._read(self._file(name, waiting=waiting))["inhoud"]
         except FileNotFoundError:
             return None
 
@@ -62,22 +69,40 @@ class Kluis:
         """Return the names of the files, sorted."""
         return tuple(sorted(str(self._read(f)["naam"]) for f in self.folder.glob(f"*{self._suffix}")))
 
-    def save(self, name: str, value: Any) -> None:
-        """Write a file; a reader sees the old one or the new one, never half of it."""
+    def mark(self, value: Any) -> str:
+        """Return a keyed mark of a value: without the key nothing follows from it."""
+        text = json.dumps(value, ensure_ascii=False, sort_keys=True, default=str).encode()
+        return hmac.new(self._key, b"kenmerk|" + text, hashlib.sha256).hexdigest()
+
+    def save(self, name: str, value: Any, *, waiting: bool = False) -> None:
+        """Write a file; a reader sees the old one or the new one, never half of it.
+
+        ``waiting``: beside the old one, until ``adopt``.
+        """
         from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
         self.folder.mkdir(mode=0o700, exist_ok=True)
-        file, nonce = self._file(name), secrets.token_bytes(_NONCE)
+        file, nonce = self._file(name, waiting=waiting), secrets.token_bytes(_NONCE)
         temporary = file.with_suffix(f".{secrets.token_hex(4)}.nieuw")
         text = json.dumps({"naam": name, "inhoud": value}, ensure_ascii=False, default=str).encode()
-        temporary.write_bytes(nonce + AESGCM(self._key).encrypt(nonce, text, file.stem.encode()))
-        flush(temporary)
-        temporary.replace(file)
+        try:
+            temporary.write_bytes(nonce + AESGCM(self._key).encrypt(nonce, text, file.stem.encode()))
+            flush(temporary)
+            replace(temporary, file)
+        except OSError:
+            temporary.unlink(missing_ok=True)
+            raise
+        flush(self.folder)
+
+    def adopt(self, name: str) -> None:
+        """Let the version that waits take its place."""
+        with suppress(FileNotFoundError):  # it did already
+            replace(self._file(name, waiting=True), self._file(name))
         flush(self.folder)
 
     def remove(self, name: str) -> None:
         """Remove a file; nothing happens where there is none."""
-        self._file(name).unlink(missing_ok=True)
+        remove(self._file(name))
 
     def _read(self, file: Path) -> dict[str, Any]:
         from cryptography.exceptions import InvalidTag
@@ -88,6 +113,8 @@ class Kluis:
             text = AESGCM(self._key).decrypt(raw[:_NONCE], raw[_NONCE:], file.stem.encode())
             found: dict[str, Any] = json.loads(text)
         except (InvalidTag, ValueError) as error:
+            if not self._store.fits():
+                raise wrong_key() from error
             raise StoreDamaged(
                 f"Een bestand in de map '{self.folder.name}' van het dossier is beschadigd, of hoort bij een ander "
                 "dossier.",
@@ -95,6 +122,7 @@ class Kluis:
             ) from error
         return found
 
-    def _file(self, name: str) -> Path:
+    def _file(self, name: str, *, waiting: bool = False) -> Path:
         safe = re.sub(r"[^A-Za-z0-9_-]", "_", name)[:60]
-        return self.folder / f"{safe}-{hashlib.sha256(name.encode()).hexdigest()[:8]}{self._suffix}"
+        suffix = WAITING if waiting else self._suffix
+        return self.folder / f"{safe}-{hashlib.sha256(name.encode()).hexdigest()[:8]}{suffix}"

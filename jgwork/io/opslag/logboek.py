@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from io import FileIO
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,11 @@ HANDELINGEN = frozenset(
 )
 BANDEN = ((0, "0"), (4, "1-4"), (9, "5-9"), (99, "10-99"), (999, "100-999"), (9_999, "1.000-9.999"))
 _START = "0" * 64
+#: What the log calls a clock that was put back, and how far two clocks may differ.
+KLOK, SPELING = "klok teruggezet", timedelta(minutes=5)
+#: How an entry begins its reason when it seals a version of the manifest (``jgwork.io.opslag.manifest``).
+MERK = "dossier "
+_MARKED = f'"reden": "{MERK}'.encode()
 #: Beside pseudonyms never in a log: nine digits on their own (a citizen service number).
 _NINE = re.compile(r"(?<![\dA-Za-z-])\d{9}(?!\d)")
 
@@ -194,7 +199,9 @@ class Logboek:
                 why = f"Regel {number} is half geschreven. De eerstvolgende regel herstelt dat."
                 return LogCheck(False, number - 1, number, why, head)
             if record is None or not self._fits(record, head):
-                return LogCheck(False, number - 1, number, f"Regel {number} is niet wat er is geschreven.", head)
+                other = " Of de sleutel hoort niet bij dit logboek." if number == 1 else ""
+                why = f"Regel {number} is niet wat er is geschreven.{other}"
+                return LogCheck(False, number - 1, number, why, head)
             head = Anker(number, record["zegel"])
             if anker is not None and number == anker.nr:
                 if not hmac.compare_digest(anker.zegel, head.zegel):
@@ -205,6 +212,19 @@ class Logboek:
             why = f"Het logboek eindigt bij regel {number}, maar het anker is van een latere regel: het einde is weg."
             return LogCheck(False, number, number + 1, why, head)
         return LogCheck(True, number, None, "Het logboek is heel.", head)
+
+    def kop(self) -> Anker:
+        """Return the head as it is written, unverified; that of an empty log where there is none."""
+        with self._quiet():
+            if not self.path.exists():
+                return Anker(0, _START)
+            with self.path.open("rb", buffering=0) as file:
+                record = _parse(_last_lines(file)[0])
+        return Anker(record["nr"], record["zegel"]) if record else Anker(0, _START)
+
+    def kent(self, anker: Anker) -> bool:
+        """Return whether an earlier head stands in the log, unverified."""
+        return zegels(self.path, anker.nr)[1] == anker.zegel if anker.nr else True
 
     def anchor(self) -> Anker:
         """Return the head, to keep elsewhere; ``StoreDamaged`` where the chain is broken."""
@@ -264,17 +284,32 @@ class Logboek:
         """Return the head; a last line torn by a crash was never acknowledged and is cut off, which is logged."""
         last, torn = _last_lines(file)
         record = _parse(last)
-        if last and (record is None or not self._sealed(record)):
-            raise StoreDamaged(
+        if (last and record is None) or (record is not None and not self._sealed(record)):
+            raise self._not_ours() or StoreDamaged(
                 "Het einde van het logboek is niet wat er is geschreven.",
                 "Typ 'jgwork logboek --controleer' voor de eerste foute regel, en waarschuw de beheerder.",
             )
         head = Anker(record["nr"], record["zegel"]) if record else Anker(0, _START)
-        if not torn:
-            return head
-        file.truncate(file.seek(0, os.SEEK_END) - torn)
-        repair = LogEntry(entry.wanneer, "herstel", "jgwork", "programma", "", entry.dossier_id, object="logboek")
-        return self._write(file, head, repair.as_json())
+        notes = []
+        if torn:
+            file.truncate(file.seek(0, os.SEEK_END) - torn)
+            notes.append("logboek")
+        if record and achter(entry.wanneer, record["inhoud"]):
+            notes.append(KLOK)
+        for note in notes:
+            said = LogEntry(entry.wanneer, "herstel", "jgwork", "programma", "", entry.dossier_id, object=note)
+            head = self._write(file, head, said.as_json())
+        return head
+
+    def _not_ours(self) -> StoreDamaged | None:
+        """Return the error of a wrong key: the very first entry is not ours either; ``None`` where it is."""
+        first = next((record for _, record in self._lines()), None)
+        if first is None or self._sealed(first):
+            return None
+        return StoreDamaged(
+            "De sleutel is niet die waarmee dit logboek is geschreven, of het logboek is gewijzigd.",
+            "Zet de sleutelmap terug die bij dit dossier hoort (omgevingsvariabele JGWORK_SLEUTELS).",
+        )
 
     def _lines(self) -> Iterator[tuple[bool, dict[str, Any] | None]]:
         """Yield per line whether it is whole, and its record (``None`` where it is none)."""
@@ -285,9 +320,7 @@ class Logboek:
                 for line in file:
                     yield line.endswith(b"\n"), _parse(line)
         except OSError as error:
-            raise StoreDamaged(
-                "Het logboek is niet te lezen.", "Controleer de rechten op de map van het dossier."
-            ) from error
+            raise _unreadable() from error
 
     def _fits(self, record: dict[str, Any], head: Anker) -> bool:
         return bool(record["nr"] == head.nr + 1 and record["vorige"] == head.zegel and self._sealed(record))
@@ -299,6 +332,36 @@ class Logboek:
     def _seal(self, head: Anker, content: dict[str, Any]) -> str:
         text = json.dumps([head.nr + 1, head.zegel, content], ensure_ascii=False, sort_keys=True)
         return hmac.new(self._key, text.encode(), hashlib.sha256).hexdigest()
+
+
+def achter(now: datetime, last: dict[str, Any]) -> bool:
+    """Return whether a moment lies before that of an earlier entry, by more than clocks differ."""
+    try:
+        return now < datetime.fromisoformat(str(last["wanneer"])) - SPELING
+    except (KeyError, ValueError):
+        return False
+
+
+def zegels(path: Path, nr: int = 0) -> tuple[str, str]:
+    """Return the last mark of the manifest in a log, and the seal of its entry ``nr``; both unverified, often empty."""
+    last, own = b"", b""
+    try:
+        with path.open("rb") as file:
+            for n, line in enumerate(file, 1):
+                if _MARKED in line:
+                    last = line
+                if n == nr:
+                    own = line
+    except FileNotFoundError:
+        return "", ""
+    except OSError as error:
+        raise _unreadable() from error
+    marked, named = _parse(last), _parse(own)
+    return str(marked["inhoud"]["reden"]) if marked else "", str(named["zegel"]) if named else ""
+
+
+def _unreadable() -> StoreDamaged:
+    return StoreDamaged("Het logboek is niet te lezen.", "Controleer de rechten op de map van het dossier.")
 
 
 def _parse(line: bytes) -> dict[str, Any] | None:

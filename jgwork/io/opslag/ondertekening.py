@@ -13,18 +13,21 @@ import hashlib
 import hmac
 import json
 import os
+import re
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from jgwork.io.opslag.sleutels import key_for, key_home
+from jgwork.vocabulary.errors import StoreDamaged
 
 #: Known publishers by dossier, beside the publications and beside the keys.
 KNOWN = "uitgevers.json"
 #: The same as JSON text, for a process that may read no other folder.
 VARIABLE = "JGWORK_UITGEVERS"
 ALGORITHM = "Ed25519"
+_PUBLIC = re.compile("[0-9a-f]{64}")
 _DOMAIN = b"jgwork/publicatie/ed25519\n"
 
 
@@ -119,15 +122,25 @@ def _alone(folder: Path) -> Iterator[None]:
 
 
 def _read(file: Path) -> Mapping[str, str]:
+    """Return a list; one that is damaged is refused: a list that forgets would trust the first key that comes by."""
     try:
-        return _parsed(file.read_text(encoding="utf-8"))
+        text = file.read_bytes()
     except OSError:
         return {}
+    try:
+        return _parsed(text.decode())
+    except ValueError as error:
+        where = "naast de publicaties" if file.parent != key_home() else "in uw sleutelmap"
+        raise StoreDamaged(
+            f"De lijst met bekende sleutels van uitgevers ({KNOWN}, {where}) is beschadigd.",
+            "Zet dit bestand terug uit de reservekopie. Is die er niet: vraag de informatieanalist naar het kenmerk "
+            "van de sleutel, gooi het bestand weg en vergelijk het kenmerk met dat van 'jgwork toets'.",
+        ) from error
 
 
 def _parsed(text: str) -> Mapping[str, str]:
-    try:
-        raw = json.loads(text) if text else {}
-    except json.JSONDecodeError:
-        return {}
-    return {str(k): str(v) for k, v in raw.items()} if isinstance(raw, dict) else {}
+    """Return a list of publishers; ``ValueError`` where the text is none."""
+    raw = json.loads(text) if text else {}
+    if not isinstance(raw, dict) or not all(isinstance(v, str) and _PUBLIC.fullmatch(v) for v in raw.values()):
+        raise ValueError(KNOWN)
+    return raw

@@ -107,6 +107,11 @@ def neem_besluit(dossier: Dossier, groep_id: str, bestand: Path) -> Besluit:
     IntakeRefused
         With every part that is missing, and where a text holds what looks like personal data.
     """
+    with dossier.alleen("besluit vastleggen") as now:
+        return _neem_besluit(now, groep_id, bestand)
+
+
+def _neem_besluit(dossier: Dossier, groep_id: str, bestand: Path) -> Besluit:
     from jgwork.runs.dossier.openen import read_toml
 
     with dossier.weigeringen("besluit", groep_id=groep_id, stap=nummer(Rol.ADVIES)):

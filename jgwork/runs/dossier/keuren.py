@@ -128,13 +128,14 @@ def vragen(dossier: Dossier) -> tuple[Vraag, ...]:
 
 def beantwoord(dossier: Dossier, vraag: Vraag, wie: str) -> None:
     """Keep that a text names no person; who said so and when stands in the log first."""
-    log(
-        dossier.log(), "wijzigen", dossier.dossier_id, object=f"keuring {vraag.tabel}.{vraag.kolom}",
-        reden=f"geen persoon, volgens {wie}", rijen=1,
-    )  # fmt: skip
-    kept = _answers(dossier)
     when = datetime.now(UTC).isoformat(timespec="seconds")
-    Kluis(dossier.store, KAMER).save(BESTAND, {**kept, vraag.merk: {"oordeel": "geen_persoon", "wie": wie, "op": when}})
+    with dossier.store.locked("keuren"):
+        log(
+            dossier.log(), "wijzigen", dossier.dossier_id, object=f"keuring {vraag.tabel}.{vraag.kolom}",
+            reden=f"geen persoon, volgens {wie}", rijen=1,
+        )  # fmt: skip
+        answers = {**_answers(dossier), vraag.merk: {"oordeel": "geen_persoon", "wie": wie, "op": when}}
+        Kluis(dossier.store, KAMER).save(BESTAND, answers)
 
 
 def zonder_ongekeurd(dossier: Dossier, tables: Inhoud) -> Inhoud:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -13,8 +13,9 @@ from jgwork.inhoud.dekking import Dekking
 from jgwork.inhoud.inhoud import Inhoud
 from jgwork.inhoud.perioden import dag
 from jgwork.io.lezen.toml import TomlUnreadable, parse_toml
-from jgwork.io.opslag.dossier import DossierManifest, DossierStore
+from jgwork.io.opslag.dossier import DossierStore
 from jgwork.io.opslag.logboek import Logboek
+from jgwork.io.opslag.manifest import DossierManifest
 from jgwork.privacy.convenant.lezen import read_convenant
 from jgwork.privacy.convenant.regels import Convenant
 from jgwork.privacy.proces.stand import Stand, Werkproces, read_werkproces, stand
@@ -22,6 +23,7 @@ from jgwork.privacy.stappen.vragen import Antwoord, nog_nodig, vragen
 from jgwork.runs.dossier.bestaand import encoded
 from jgwork.runs.dossier.bewaren import vereis_geldig, verlopen
 from jgwork.runs.dossier.geleverd import geleverd
+from jgwork.runs.dossier.standen import Boeken
 from jgwork.runs.dossier.verantwoorden import ALLE_GROEPEN, book_of, log, weigeringen
 from jgwork.schema.descriptors import load_tables
 from jgwork.schema.profielen import convenant_toml, werkproces_over, werkproces_toml
@@ -99,7 +101,7 @@ class Dossier:
         if name not in load_tables():
             unknown("tabel", name, load_tables())
         if name not in self._cache:
-            found = self.store.table(name, without=self._past)
+            found = self.store.table(name, without=self._past, of=self.manifest)
             if found is None and name in self.manifest.parts:
                 with self.weigeringen(name, reden="bewaren"):
                     raise NotCovered(
@@ -142,7 +144,7 @@ class Dossier:
         """Return the highest step of the group the work is about; empty where it is about all of them."""
         if not self.groep_id:
             return ""
-        steps = self.store.table("processtap", without=self._past)
+        steps = self.store.table("processtap", without=self._past, of=self.manifest)
         return str(stand(steps and steps.data, self.profile).groep(self.groep_id).hoogste)
 
     @property
@@ -154,11 +156,13 @@ class Dossier:
     @cached_property
     def dekking(self) -> Dekking:
         """What was delivered, per source, table and group."""
-        return geleverd(self.store, self._past)
+        return geleverd(self.store, self._past, self.manifest)
 
     def arrow(self) -> Inhoud:
         """Return all admitted tables as Arrow tables by name, with what they cover."""
-        wanted = (self.store.table(n, without=self._past) for n in self.tables if n not in self._cache)
+        wanted = (
+            self.store.table(n, without=self._past, of=self.manifest) for n in self.tables if n not in self._cache
+        )
         new = [table for table in wanted if table is not None]
         if new:
             self._consulted({t.name: t.data.num_rows for t in new})
@@ -174,16 +178,16 @@ class Dossier:
         if not late:
             return self.arrow()
         gone = self._past | frozenset(map(str, late))
-        tables = self.store.tables(without=gone)
+        tables = self.store.tables(without=gone, of=self.manifest)
         self._consulted({n: t.num_rows for n, t in tables.items()})
-        return Inhoud(tables, geleverd(self.store, gone))
+        return Inhoud(tables, geleverd(self.store, gone, self.manifest))
 
     def encoded(self) -> Inhoud:
         """Return all admitted tables with texts as numbers (``jgwork.runs.dossier.bestaand``); read anew and not kept.
 
         For work on millions of rows, such as publishing every group.
         """
-        found = {n: encoded(self.store, n, without=self._past) for n in self.tables}
+        found = {n: encoded(self.store, n, without=self._past, of=self.manifest) for n in self.tables}
         self._consulted({n: t.num_rows for n, t in found.items()})
         return Inhoud(found, self.dekking)
 
@@ -232,6 +236,26 @@ class Dossier:
             ontvanger=ontvanger,
             reden=reden,
         )
+
+    @contextmanager
+    def alleen(self, what: str) -> Iterator[Dossier]:
+        """Hold the lock of the dossier from judgement to write, and yield it as it is now.
+
+        Whoever opened the dossier earlier may have read what another command changed since: inside, only what is
+        yielded counts.
+
+        Parameters
+        ----------
+        what
+            What is being done, in Dutch, for whoever waits.
+        """
+        with self.store.locked(what):
+            yield replace(self)
+
+    @cached_property
+    def boeken(self) -> Boeken:
+        """What was told of the groups; only somebody who holds the lock writes in it."""
+        return Boeken(self.store)
 
     def log(self) -> Logboek:
         """Return the dossier's log."""

@@ -13,8 +13,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jgwork.io.opslag.dossier import DossierStore, as_ids
+from jgwork.io.opslag.dossier import DossierStore
 from jgwork.io.opslag.logboek import lijkt_op_waarde
+from jgwork.io.opslag.manifest import Zegel, as_ids
 from jgwork.io.opslag.sleutels import has_key, key_for
 from jgwork.privacy.convenant.dekking import check_coverage
 from jgwork.privacy.convenant.regels import Convenant
@@ -161,10 +162,11 @@ def laad_samen(items: Sequence[Delivery], dossier: Path | str, *, op: date | Non
         With all findings of the first delivery that is refused; the dossier stays as it was.
     """
     store, day = DossierStore(Path(dossier)), op or datetime.now(UTC).date()
-    judged = [judge(item, store, None, day, again=False) for item in items]
-    for item, one in zip(items, judged, strict=True):
-        refuse_unless_admitted(store, item, one.admission, "")
-    return [take(store, item, one.admission) for item, one in zip(items, judged, strict=True)]
+    with store.locked("vastleggen"):
+        judged = [judge(item, store, None, day, again=False) for item in items]
+        for item, one in zip(items, judged, strict=True):
+            refuse_unless_admitted(store, item, one.admission, "")
+        return [take(store, item, one.admission) for item, one in zip(items, judged, strict=True)]
 
 
 def judge(
@@ -277,7 +279,7 @@ def refuse_unless_admitted(store: DossierStore, delivery: Delivery, admission: A
     if admission.findings.refused or not admission.tables:
         _log(store, delivery, admission, refused=True)
         refused = IntakeRefused(
-            f"Levering{name} is geweigerd. Er is niets geladen.",
+            f"Levering{name} is geweigerd. Er is niets van geladen.",
             "Herstel de levering en laad haar opnieuw; 'jgwork controleer' laat alles in een keer zien.",
             admission.findings,
         )
@@ -293,8 +295,7 @@ def take(
     *,
     verwijder: bool = False,
 ) -> LoadReport:
-    """Write an admitted delivery; the entry in the log comes first."""
-    _log(store, delivery, admission, refused=False)  # first: what cannot be accounted for is not taken in
+    """Write an admitted delivery; its entry in the log seals the new version, and comes first."""
     tables = samen.tables if samen else admission.tables
     merged = dict(samen.aantallen) if samen else {}
     store.append(
@@ -303,6 +304,10 @@ def take(
         | ({"samengevoegd": {t: dict(c) for t, c in merged.items()}} if merged else {}),
         dossier_id=str(delivery.manifest["dossier_id"]),
         token_tag=str(delivery.manifest["token_tag"]),
+        zegel=Zegel(
+            logbook(store, str(delivery.manifest["dossier_id"])),
+            lambda mark: _log(store, delivery, admission, refused=False, reason=mark),
+        ),
         change=partial(samen.zonder, ook_weg=verwijder) if samen and merged else None,
     )
     rows = {t.name: t.data.num_rows for t in tables}
@@ -315,7 +320,7 @@ def plain_json(manifest: Mapping[str, object]) -> dict[str, Any]:
     return json.loads(json.dumps(manifest, default=str))  # type: ignore[no-any-return]
 
 
-def _log(store: DossierStore, delivery: Delivery, admission: Admission, refused: bool) -> None:
+def _log(store: DossierStore, delivery: Delivery, admission: Admission, *, refused: bool, reason: str = "") -> None:
     """Account for a load or its refusal; where there is no dossier yet, a refusal leaves nothing in its folder."""
     manifest = delivery.manifest
     specs = load_tables()
@@ -334,7 +339,7 @@ def _log(store: DossierStore, delivery: Delivery, admission: Admission, refused:
         categorieen=tuple({specs[n].categorie for n in delivery.tables if n in specs}),
         rijen=None if refused else sum(t.data.num_rows for t in admission.tables),
         uitkomst="geweigerd" if refused else "gedaan",
-        reden=",".join(sorted({f.rule for f in admission.findings if f.verdict is Verdict.REFUSE})),
+        reden=reason or ",".join(sorted({f.rule for f in admission.findings if f.verdict is Verdict.REFUSE})),
     )
 
 

@@ -1,4 +1,8 @@
-"""The stands of a dossier as they are kept: in the room of what was told, with a mark of each in the log."""
+"""What was told, as it is kept: the stand of each group and the record of each audience, every version in the log.
+
+A version is written beside the old one, its mark goes in the log, and only then it takes the place of the old one: an
+older one that is put back is seen, and a writer that is killed in between is finished by the next reader.
+"""
 
 from __future__ import annotations
 
@@ -9,17 +13,26 @@ from typing import Any
 
 from jgwork.io.opslag.dossier import DossierStore
 from jgwork.io.opslag.kluis import Kluis
+from jgwork.io.opslag.logboek import Anker
+from jgwork.io.opslag.manifest import LETTERS
 from jgwork.privacy.stand.stand import Stand
 from jgwork.runs.dossier.verantwoorden import book_of, log
+from jgwork.vocabulary.errors import StoreDamaged
 
 #: Room of the dossier with what was told (``jgwork.io.opslag.kluis``): the stand of each group, and the record of what
 #: each audience was told.
 LEDGERS = "grootboek"
-#: What the log and the room call a stand.
+#: What the log and the room call a stand; the record of an audience bears the name of the room.
 STAND = "stand"
-LETTERS = str.maketrans("0123456789", "ghijklmnop")
 #: What a certificate says of publications.
 BLIJFT = "Eerder gepubliceerde aantallen blijven staan en worden niet opnieuw berekend."
+LOST = {
+    STAND: "De stand van groep {groep} is niet de laatste die is vastgelegd: wat al verteld is, zou opnieuw geteld "
+    "worden.",
+    LEDGERS: "Wat kring '{kring}' over {groep} al weet, is niet het laatste dat is vastgelegd: het zou opnieuw verteld "
+    "worden.",
+}
+NEXT = "Zet de map 'grootboek' terug uit de nieuwste reservekopie. Van deze groep is niets gepubliceerd."
 
 
 def kenmerk(raw: Mapping[str, Any]) -> str:
@@ -28,15 +41,79 @@ def kenmerk(raw: Mapping[str, Any]) -> str:
     return f"{STAND} {hashlib.sha256(text).hexdigest()[:20].translate(LETTERS)}"
 
 
-def kenmerken(store: DossierStore) -> dict[str, str]:
-    """Return by group the mark of the stand that was kept last."""
-    book = book_of(store.path, store.manifest().dossier_id)
-    return {str(e["groep_id"]): str(e["reden"]) for e in book.entries() if e.get("object") == STAND}
+class Boeken:
+    """The stands and records of a dossier, with the marks that the log held when this was made.
+
+    Parameters
+    ----------
+    store
+        The dossier.
+    """
+
+    def __init__(self, store: DossierStore) -> None:
+        self._room = Kluis(store, LEDGERS)
+        self._owner = store.manifest().dossier_id
+        self._book = book_of(store.path, self._owner)
+        self._marks = {
+            (str(e["object"]), str(e["groep_id"]), str(e["ontvanger"])): str(e["reden"])
+            for e in self._book.entries()
+            if e.get("object") in LOST and e.get("handeling") == "wijzigen"
+        }
+
+    def lees(self, groep: str, kring: str = "") -> Any:
+        """Return the stand of a group, or what an audience was told of it; ``None`` where there is nothing.
+
+        Raises
+        ------
+        StoreDamaged
+            It is not the version that was kept last.
+        """
+        what, name = _named(groep, kring)
+        known, raw = self._marks.get((what, groep, kring), ""), self._room.load(name)
+        if known == self._mark(raw, what) or (not known and what == LEDGERS):  # an earlier version kept no mark of it
+            return raw
+        waiting = self._room.load(name, waiting=True)
+        if waiting is None or known != self._mark(waiting, what):
+            raise StoreDamaged(LOST[what].format(groep=groep, kring=kring), NEXT)
+        self._room.adopt(name)
+        return waiting
+
+    def bewaar(self, groep: str, raw: Mapping[str, Any], kring: str = "") -> Anker:
+        """Keep a version, its mark in the log first; return the head of the log after it."""
+        what, name = _named(groep, kring)
+        mark = self._mark(raw, what)
+        if self._marks.get((what, groep, kring)) == mark:
+            return self._book.kop()
+        self._room.save(name, raw, waiting=True)
+        head = log(self._book, "wijzigen", self._owner, object=what, groep_id=groep, ontvanger=kring, reden=mark)
+        self._room.adopt(name)
+        self._marks[what, groep, kring] = mark
+        return head
+
+    def verloren(self) -> list[str]:
+        """Return in Dutch which versions are not the last ones that were kept."""
+        found = []
+        for _, groep, kring in sorted(self._marks):
+            try:
+                self.lees(groep, kring)
+            except StoreDamaged as error:
+                found.append(error.message)
+        return found
+
+    def _mark(self, raw: Any, what: str) -> str:
+        """Return the mark of a version; that of a record is keyed, since its figures could be guessed."""
+        if raw is None:
+            return ""
+        return kenmerk(raw) if what == STAND else f"{LEDGERS} {self._room.mark(raw)[:20].translate(LETTERS)}"
+
+
+def _named(groep: str, kring: str) -> tuple[str, str]:
+    return (LEDGERS, f"{groep}--{kring}") if kring else (STAND, f"{STAND}--{groep}")
 
 
 def stand_van(store: DossierStore, groep: str) -> Stand | None:
     """Return the stand of a group as it is kept, to look at; ``None`` where nothing was told."""
-    raw = Kluis(store, LEDGERS).load(f"{STAND}--{groep}")
+    raw = Kluis(store, LEDGERS).load(_named(groep, "")[1])
     return None if raw is None else Stand.from_json(raw)
 
 
@@ -47,21 +124,13 @@ def standen_van(store: DossierStore) -> dict[str, Stand]:
     return {s.groep: s for s in (Stand.from_json(room.load(n)) for n in names)}
 
 
-def bewaar(store: DossierStore, stand: Stand) -> str:
-    """Keep a stand, its mark in the log first; return the mark."""
-    raw, owner = stand.as_json(), store.manifest().dossier_id
-    mark = kenmerk(raw)
-    log(book_of(store.path, owner), "wijzigen", owner, object=STAND, groep_id=stand.groep, reden=mark)
-    Kluis(store, LEDGERS).save(f"{STAND}--{stand.groep}", raw)
-    return mark
-
-
 def zonder(store: DossierStore, pseudoniem: str) -> None:
     """Remove the name of somebody who is erased from every stand; what was told stays told."""
-    room = Kluis(store, LEDGERS)
-    for name in room.names():
-        if name.startswith(f"{STAND}--"):
-            old = Stand.from_json(room.load(name))
+    books = Boeken(store)
+    for name in Kluis(store, LEDGERS).names():
+        kind, _, groep = name.partition("--")
+        if kind == STAND:
+            old = Stand.from_json(books.lees(groep))
             new = old.zonder(pseudoniem)
             if new != old:
-                bewaar(store, new)
+                books.bewaar(groep, new.as_json())

@@ -54,6 +54,21 @@ def leg_vast(
     IntakeRefused
         When gate 1 stays closed; a group is closed only when step 7 is filled, and all that is missing is named (R12).
     """
+    with dossier.alleen("stap vastleggen") as now:
+        return _leg_vast(now, groep_id, gebeurtenis, stap, op, str(naar), gremium, rol, motivering)
+
+
+def _leg_vast(
+    dossier: Dossier,
+    groep_id: str,
+    gebeurtenis: str,
+    stap: int | str,
+    op: date,
+    naar: str,
+    gremium: str,
+    rol: str,
+    motivering: str,
+) -> LoadReport:
     with dossier.weigeringen("processtap", groep_id=groep_id, stap=stap):
         _check_codes(dossier, groep_id, {"gebeurtenis": gebeurtenis, "gremium": gremium, "actor_rol": rol,
                                          "motivering": motivering})  # fmt: skip

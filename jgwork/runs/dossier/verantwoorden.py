@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,7 +10,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from jgwork.io.opslag.logboek import Anker, Logboek, LogEntry, lijkt_op_waarde
+from jgwork.io.opslag.manifest import LOG, MANIFEST, Zegel
 from jgwork.io.opslag.sleutels import HOME_VARIABLE, has_key, key_for, key_home
+from jgwork.io.opslag.slot import account
 from jgwork.vocabulary.errors import JgworkError, StoreDamaged
 
 #: What an entry names instead of a group when it concerns every group of the dossier.
@@ -31,11 +32,7 @@ class Wie:
 
 def wie() -> Wie:
     """Return who acts: the account of the machine, with ``JGWORK_ROL`` and ``JGWORK_ORGANISATIE`` when set."""
-    try:
-        name = getpass.getuser()
-    except (KeyError, OSError):
-        name = "onbekend"
-    return Wie(name, os.environ.get("JGWORK_ROL", "onbekend"), os.environ.get("JGWORK_ORGANISATIE", "onbekend"))
+    return Wie(account(), os.environ.get("JGWORK_ROL", "onbekend"), os.environ.get("JGWORK_ORGANISATIE", "onbekend"))
 
 
 def book_of(folder: Path, dossier_id: str) -> Logboek:
@@ -46,13 +43,19 @@ def book_of(folder: Path, dossier_id: str) -> Logboek:
     StoreDamaged
         When there is a log but not its key: a new key would make every entry look false.
     """
-    file = folder / "logboek.jsonl"
+    file = folder / LOG
     if file.exists() and not has_key(dossier_id):
         raise StoreDamaged(
             "De sleutel van het logboek is er niet; zonder die sleutel mag er niets met het dossier.",
             f"Zet de sleutelmap terug (omgevingsvariabele {HOME_VARIABLE}).",
         )
     return Logboek(file, key_for(dossier_id))
+
+
+def zegel(folder: Path, dossier_id: str) -> Zegel:
+    """Return the seal of a change of a dossier that was accounted for already: its version in the log, no more."""
+    book = book_of(folder, dossier_id)
+    return Zegel(book, lambda mark: log(book, "wijzigen", dossier_id, object=MANIFEST, reden=mark))
 
 
 def book_of_refusals() -> Logboek:

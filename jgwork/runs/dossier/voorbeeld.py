@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jgwork.io.opslag.broken import write_broken
-from jgwork.io.opslag.deliveries import FORMS, write_delivery, write_stream
+from jgwork.io.schrijven.broken import write_broken
+from jgwork.io.schrijven.deliveries import FORMS, write_delivery, write_stream
 from jgwork.schema.packages import Resource, package
 from jgwork.vocabulary.errors import UsageError
 from jgwork.vocabulary.machine import translate
@@ -173,7 +173,7 @@ def _rommel(target: Path, seed: int, progress: Callable[[str], None]) -> list[Pa
     """Write the messy region: what loads, what comes a month later, the same facts in hard forms, and the truth."""
     import tomlkit
 
-    from jgwork.io.opslag.ruw import write_ruw
+    from jgwork.io.schrijven.ruw import write_ruw
     from jgwork.voorbeelden.rommel.ruw import in_ruwe_vorm
     from jgwork.voorbeelden.rommel.waarheid import waarheid
     from jgwork.voorbeelden.rommel.zendingen import make_rommel

@@ -16,7 +16,7 @@ from jgwork.inhoud.perioden import dag
 from jgwork.io.opslag.dossier import DossierStore
 from jgwork.runs.dossier.openen import logbook
 from jgwork.runs.dossier.opnemen import LoadReport, laad_samen
-from jgwork.runs.dossier.verantwoorden import log
+from jgwork.runs.dossier.verantwoorden import log, zegel
 from jgwork.schema.descriptors import PER_RIJ, TableSpec, load_tables
 from jgwork.vocabulary.errors import UsageError
 from jgwork.vocabulary.findings import Findings
@@ -124,10 +124,8 @@ def vastleggen(
     IntakeRefused
         With all findings, when gate 1 stays closed.
     """
-    from filelock import FileLock
-
     day = op or datetime.now(UTC).date()
-    with FileLock(store.path / ".bewerken.slot", timeout=60):
+    with store.locked("vastleggen in een invulscherm"):
         now = rijen_nu(store, bereiken)
         if merk(now) != basis:
             raise GewijzigdError(
@@ -193,7 +191,7 @@ def _drop(store: DossierStore, bereiken: tuple[Bereik, ...], gone: Sequence[str]
     owner = store.manifest().dossier_id
     names = ", ".join(sorted(b.tabel for b in bereiken))
     log(logbook(store, owner), "wijzigen", owner, object=names, reden="rijen verwijderd in een invulscherm")
-    store.edit(lambda _, rows: rows, drop=frozenset(gone))
+    store.edit(lambda _, rows: rows, drop=frozenset(gone), zegel=zegel(store.path, owner))
 
 
 def _together(reports: Sequence[LoadReport]) -> LoadReport:

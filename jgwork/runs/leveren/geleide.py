@@ -26,7 +26,7 @@ from jgwork.vocabulary.token import valid_token
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from jgwork.io.opslag.dossier import DossierManifest
+    from jgwork.io.opslag.manifest import DossierManifest
     from jgwork.vocabulary.tables import Delivery
 
 #: What a manifest must say, in the order in which it is shown.

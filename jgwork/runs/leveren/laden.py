@@ -35,6 +35,7 @@ from jgwork.runs.leveren.binnen import (
     werkmap,
 )
 from jgwork.runs.leveren.profielen import onthoud
+from jgwork.runs.recht.verklaringen import CERTIFICATE
 from jgwork.schema.descriptors import load_tables
 from jgwork.vocabulary.errors import UsageError
 from jgwork.vocabulary.findings import Finding, Findings
@@ -115,7 +116,8 @@ def laad(
     reports = []
     for item in items:
         progress(f"Laden: {shown_name(item.name, day.year)} ...")
-        reports.append(_load_one(item, store, manifest, convenant, day, found.get(item), weg))
+        with store.locked("laden"):
+            reports.append(_load_one(item, store, manifest, convenant, day, found.get(item), weg))
     return reports
 
 
@@ -178,6 +180,11 @@ def _load_one(
     weg: str = "",
 ) -> LoadReport:
     new = not store.exists()
+    if new and (store.path / CERTIFICATE).exists():
+        raise UsageError(
+            f"Het dossier in '{store.path.name}' is vernietigd. Er is niets geladen.",
+            "Kies een andere map voor een nieuw.",
+        )
     if not new and (levering_id := _same_files(item, store)):
         return LoadReport(levering_id, {}, Findings(), already=True)
     book = (None, "") if new else (store.path, store.manifest().dossier_id)

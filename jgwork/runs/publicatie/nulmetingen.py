@@ -89,6 +89,11 @@ def stel_vast(dossier: Dossier, doel_id: str) -> Nulmeting:
     UsageError
         The nulmeting is not known, or was fixed before.
     """
+    with dossier.alleen("nulmeting vaststellen") as now:
+        return _stel_vast(now, doel_id)
+
+
+def _stel_vast(dossier: Dossier, doel_id: str) -> Nulmeting:
     tables, op = dossier.arrow(), last_peildatum(dossier)
     groep = str(goal(tables, doel_id)["groep_id"])
     if dossier.stand(op).groep(groep).hoogste < nummer(Rol.PLAN):
@@ -97,18 +102,17 @@ def stel_vast(dossier: Dossier, doel_id: str) -> Nulmeting:
             "Leg eerst het besluit over de aanpak vast met 'jgwork proces'.",
         )
     kept, logged = Kluis(dossier.store, KAMER), _logged(dossier).get(doel_id)
-    with dossier.store.locked():
-        old = kept.load(doel_id)
-        if old is not None:
-            fix(Nulmeting.from_json(old), op)  # refuses: it was fixed before
-        day_ = logged[0] if logged else op
-        found = fix(_late(tables, groep, nulmeting(tables, doel_id), day_), day_)
-        if logged is None:
-            log(dossier.log(), "wijzigen", dossier.dossier_id, object=f"{OBJECT}: {doel_id}", groep_id=groep,
-                stap=nummer(Rol.PLAN), reden=f"sha256-{found.checksum}{OP}{op.isoformat()}")  # fmt: skip
-        elif logged[1] != found.checksum:  # fixed once, and then lost: only the very same may come back
-            raise _lost(doel_id)
-        kept.save(doel_id, found.as_json())
+    old = kept.load(doel_id)
+    if old is not None:
+        fix(Nulmeting.from_json(old), op)  # refuses: it was fixed before
+    day_ = logged[0] if logged else op
+    found = fix(_late(tables, groep, nulmeting(tables, doel_id), day_), day_)
+    if logged is None:
+        log(dossier.log(), "wijzigen", dossier.dossier_id, object=f"{OBJECT}: {doel_id}", groep_id=groep,
+            stap=nummer(Rol.PLAN), reden=f"sha256-{found.checksum}{OP}{op.isoformat()}")  # fmt: skip
+    elif logged[1] != found.checksum:  # fixed once, and then lost: only the very same may come back
+        raise _lost(doel_id)
+    kept.save(doel_id, found.as_json())
     return found
 
 
@@ -183,5 +187,5 @@ def _logged(dossier: Dossier) -> dict[str, tuple[date, str]]:
 def _lost(doel_id: str) -> StoreDamaged:
     return StoreDamaged(
         f"De vastgestelde nulmeting van {doel_id} is weg of veranderd sinds zij werd vastgesteld.",
-        "Zet de map van het dossier terug uit de reservekopie. Er is niets gewijzigd.",
+        "Zet de map van het dossier terug uit de reservekopie.",
     )

@@ -108,30 +108,35 @@ def verbind(dossier: Path, agreement: Path, tokens: Path, address: str, seconds:
 
 
 def _ask(opened: Dossier, koppeling: Koppeling, tokens: Path) -> str:
-    _once(opened, koppeling, "vraag")
-    message, memory = vraag(read_tokens(tokens), koppeling)
-    _note(opened, koppeling, "vraag", {"geheugen": memory.as_json()})
-    _account(opened, koppeling, "vraag", koppeling.antwoorder, memory.aantal)
-    return message
+    with opened.store.locked("overlap vragen"):
+        _once(opened, koppeling, "vraag")
+        message, memory = vraag(read_tokens(tokens), koppeling)
+        _note(opened, koppeling, "vraag", {"geheugen": memory.as_json()})
+        _account(opened, koppeling, "vraag", koppeling.antwoorder, memory.aantal)
+        return message
 
 
 def _answer(opened: Dossier, koppeling: Koppeling, tokens: Path, question: str) -> str:
-    _once(opened, koppeling, "antwoord")
-    own = read_tokens(tokens)
-    message = antwoord(own, koppeling, question)
-    _note(opened, koppeling, "antwoord", {"antwoord": digest(message)})
-    _account(opened, koppeling, "antwoord", koppeling.vrager, len(own))
-    return message
+    with opened.store.locked("overlap beantwoorden"):
+        _once(opened, koppeling, "antwoord")
+        own = read_tokens(tokens)
+        message = antwoord(own, koppeling, question)
+        _note(opened, koppeling, "antwoord", {"antwoord": digest(message)})
+        _account(opened, koppeling, "antwoord", koppeling.vrager, len(own))
+        return message
 
 
 def _read(opened: Dossier, koppeling: Koppeling, reply: str) -> tuple[Uitkomst, str]:
-    kept = _register(opened).get(_name(koppeling, "vraag"))
-    if kept is None or "geheugen" not in kept:
-        raise NotCovered("Er staat geen vraag open voor deze batch en periode.", "Begin met 'jgwork overlap vraag'.")
-    found, message = lees(koppeling, reply, Geheugen.from_json(kept["geheugen"]))
-    _note(opened, koppeling, "vraag", _outcome(found, koppeling))  # the key is forgotten: an answer can be read once
-    _account(opened, koppeling, "gelezen", koppeling.antwoorder, None)
-    return found, message
+    with opened.store.locked("overlap lezen"):
+        kept = _register(opened).get(_name(koppeling, "vraag"))
+        if kept is None or "geheugen" not in kept:
+            raise NotCovered(
+                "Er staat geen vraag open voor deze batch en periode.", "Begin met 'jgwork overlap vraag'."
+            )
+        found, message = lees(koppeling, reply, Geheugen.from_json(kept["geheugen"]))
+        _note(opened, koppeling, "vraag", _outcome(found, koppeling))  # its key is forgotten: an answer is read once
+        _account(opened, koppeling, "gelezen", koppeling.antwoorder, None)
+        return found, message
 
 
 def _told(opened: Dossier, koppeling: Koppeling, message: str) -> Uitkomst:
@@ -195,7 +200,7 @@ def _once(opened: Dossier, koppeling: Koppeling, turn: str) -> None:
 
 
 def _note(opened: Dossier, koppeling: Koppeling, turn: str, what: dict[str, Any]) -> None:
-    with opened.store.locked():
+    with opened.store.locked("overlap"):
         Kluis(opened.store, REGISTER).save(REGISTER, {**_register(opened), _name(koppeling, turn): what})
 
 

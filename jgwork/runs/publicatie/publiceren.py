@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import Any
 from jgwork.indicators.effect.omgeving import omgeving_buiten
 from jgwork.indicators.groep.kalender import in_woorden, kalender
 from jgwork.io.opslag.bundle import write_publication
-from jgwork.io.opslag.kluis import Kluis
+from jgwork.io.opslag.logboek import Anker
 from jgwork.io.opslag.ondertekening import seed_of
 from jgwork.privacy.attack.ledger import Ledger
 from jgwork.privacy.convenant.regels import Kring, Mate
@@ -28,14 +28,13 @@ from jgwork.runs.dossier.bestaand import as_text
 from jgwork.runs.dossier.gereedheid import besluit
 from jgwork.runs.dossier.keuren import zonder_ongekeurd
 from jgwork.runs.dossier.openen import Dossier, last_peildatum, logbook, open_dossier
-from jgwork.runs.dossier.standen import LEDGERS
 from jgwork.runs.dossier.verantwoorden import log
 from jgwork.runs.publicatie.beelden import beelden, kop
 from jgwork.runs.publicatie.bundels import files, versions
 from jgwork.runs.publicatie.cijfers import Cijfers, cijfers, dekking_zin, met_dekking, met_omvang, verteld, vervolg
 from jgwork.runs.publicatie.nulmetingen import vastgesteld
 from jgwork.runs.publicatie.regio import geometry, publiceer_regio
-from jgwork.runs.publicatie.ronde import Ronde
+from jgwork.runs.publicatie.ronde import Ronde, vereis_bekend
 from jgwork.runs.publicatie.verteld import geteld, periode, told, written
 from jgwork.runs.vertellen.verdelen import Verdeling
 from jgwork.runs.vertellen.verteller import Verteller, gesloten_tot
@@ -63,12 +62,15 @@ class PublicationReport:
         Where it stands; ``None`` after a trial run.
     release
         The report of gate 2. The figures themselves stand in the folder: thousands of groups do not fit in memory.
+    anker
+        Head of the log when it was written.
     """
 
     groep_id: str
     kring: str
     folder: Path | None
     release: ReleaseReport
+    anker: Anker | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Return plain JSON values."""
@@ -76,6 +78,7 @@ class PublicationReport:
             "groep_id": self.groep_id,
             "kring": self.kring,
             "publicatie": str(self.folder) if self.folder else None,
+            "anker": asdict(self.anker) if self.anker else None,
             **self.release.as_json(),
         }
 
@@ -122,17 +125,21 @@ def publiceer(
     ReleaseRefused
         When the audit finds something that could be derived; nothing left.
     """
-    opened, out = open_dossier(dossier), Path(uit)
-    wanted, at = _wanted(opened, groepen), op or last_peildatum(opened)
-    if op is not None and (said := nog_niets_bekend(opened, op)):
-        progress(said)
-    ronde = None if proef else Ronde.begin(out, opened, wanted, kring, at)
-    reports = list(_each(opened, wanted, (at, op is not None), kring, keuze, (out, ronde), vooraf, progress))
-    if ronde is not None:
-        progress("Publiceren: alle groepen samen ...")
-        publiceer_regio(opened, out, kring, at, lambda done: vooraf(PublicationReport(REGIO, kring, None, done.report)))
-        ronde.end()
-    return reports
+    with open_dossier(dossier).alleen("publiceren") as opened:
+        out = Path(uit)
+        wanted, at = _wanted(opened, groepen), op or last_peildatum(opened)
+        if op is not None and (said := nog_niets_bekend(opened, op)):
+            progress(said)
+        vereis_bekend(opened, out)
+        ronde = None if proef else Ronde.begin(out, opened, wanted, kring, at)
+        reports = list(_each(opened, wanted, (at, op is not None), kring, keuze, (out, ronde), vooraf, progress))
+        if ronde is not None:
+            progress("Publiceren: alle groepen samen ...")
+            publiceer_regio(
+                opened, out, kring, at, lambda done: vooraf(PublicationReport(REGIO, kring, None, done.report))
+            )
+            ronde.end()
+        return reports
 
 
 def _wanted(opened: Dossier, groepen: Sequence[str] | None) -> list[str]:
@@ -234,11 +241,12 @@ def _publish_one(
         return unwritten
     account(handeling="verstrekken", ontvanger=kring)
     verteller.bewaar(groep_id, rond=bool(numbers.doelen))
-    write_ledger(dossier, groep_id, kring, ledger)  # before the bundle: a crash in between only makes us stricter
+    head = write_ledger(dossier, groep_id, kring, ledger)  # before the bundle: a crash in between makes us stricter
     folder = place[0] / str(index["publicatie_id"])
     content = files(replace(done, ledger=ledger), boards)
+    index["logboek"] = asdict(head)
     written_to = write_publication(folder, index, content, seed=seed_of(dossier.dossier_id))
-    return replace(unwritten, folder=written_to.path)
+    return replace(unwritten, folder=written_to.path, anker=head)
 
 
 def bij_stand(numbers: Cijfers, stand: Stand, *, wide: bool = False) -> Cijfers:
@@ -283,13 +291,13 @@ def vrijgeven(numbers: Cijfers, policy: Policy, before: Ledger, stand: Stand, *,
 
 def read_ledger(dossier: Dossier, groep_id: str, kring: str) -> Ledger:
     """Return what this audience was told before of this group; an empty ledger the first time."""
-    kept = Kluis(dossier.store, LEDGERS).load(f"{groep_id}--{kring}")
+    kept = dossier.boeken.lees(groep_id, kring)
     return Ledger() if kept is None else Ledger.from_json(kept)
 
 
-def write_ledger(dossier: Dossier, groep_id: str, kring: str, ledger: Ledger) -> None:
-    """Keep what this audience was told, in the dossier."""
-    Kluis(dossier.store, LEDGERS).save(f"{groep_id}--{kring}", ledger.as_json(inside=True))
+def write_ledger(dossier: Dossier, groep_id: str, kring: str, ledger: Ledger) -> Anker:
+    """Keep what this audience was told, in the dossier; return the head of the log that knows of it."""
+    return dossier.boeken.bewaar(groep_id, ledger.as_json(inside=True), kring)
 
 
 def met_kalender(dossier: Dossier, numbers: Cijfers, kring: str) -> Cijfers:

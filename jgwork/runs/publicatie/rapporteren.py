@@ -6,7 +6,7 @@ from pathlib import Path
 
 from jgwork.io.kantoor.documents import write_report
 from jgwork.io.opslag.bundle import INDEX, Publication, find_publications
-from jgwork.io.opslag.dossier import MANIFEST
+from jgwork.io.opslag.manifest import MANIFEST
 from jgwork.schema.profielen import nummer
 from jgwork.views.rapport.stukken import SOORTEN, Soort, chosen
 from jgwork.views.rapport.stukken import rapport as compose

@@ -8,7 +8,7 @@ import io
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from math import inf
 from pathlib import Path
@@ -45,7 +45,7 @@ from jgwork.schema.descriptors import codelist
 from jgwork.views.regio import beelden as views
 from jgwork.views.regio.kaart import Gebied, from_geojson, hexagons
 from jgwork.vocabulary.dutch import number
-from jgwork.vocabulary.errors import UsageError
+from jgwork.vocabulary.errors import StoreDamaged, UsageError
 from jgwork.vocabulary.tables import ReleasedTable
 from jgwork.vocabulary.view import View
 
@@ -53,8 +53,6 @@ from jgwork.vocabulary.view import View
 GEOMETRY = "geometrie.geojson"
 #: The order the room gave the groups, kept with the dossier; no order is ever computed.
 ORDER = "volgorde"
-#: Room of the dossier with what each audience was told (``jgwork.io.opslag.kluis``).
-LEDGERS = "grootboek"
 #: What was decided on contact advice.
 DECISIONS = "contactadvies"
 #: Room of the dossier in which order and decisions are kept (``jgwork.io.opslag.kluis``).
@@ -66,6 +64,8 @@ OORDEEL = (
     "Alle getallen komen uit publicaties van de groepen, behalve hoeveel personen twee kanten delen; dat getal staat "
     "in het grootboek van de regio.",
 )
+#: Whose record what was told of shared persons is.
+REGIO_BOEK = "regio"
 #: Hours each partner said to have, by quarter.
 AVAILABLE = "beschikbaar.csv"
 
@@ -83,7 +83,13 @@ def geometry(dossier: Dossier) -> Kaartbladen:
     file = dossier.store.path / GEOMETRY
     if not file.exists():
         return Kaartbladen((), codelist("gemeente").titles)
-    areas = from_geojson(json.loads(file.read_text(encoding="utf-8")))
+    try:
+        areas = from_geojson(json.loads(file.read_text(encoding="utf-8")))
+    except (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError) as error:
+        raise StoreDamaged(
+            f"De kaart van de gemeenten in het dossier ({GEOMETRY}) is beschadigd.",
+            f"Leg haar opnieuw vast met 'jgwork regio geometrie', of haal {GEOMETRY} weg: dan komt er geen kaart.",
+        ) from error
     return Kaartbladen(areas, {**codelist("gemeente").titles, **{a.code: a.naam for a in areas}})
 
 
@@ -108,8 +114,6 @@ def set_order(dossier: Dossier, groepen: Sequence[str], reden: str, *, basis: st
     GewijzigdError
         When someone else changed the order since editing began; nothing is kept.
     """
-    from filelock import FileLock
-
     groups = set(dossier.groepen)
     if not groups.issuperset(groepen) or len(set(groepen)) != len(groepen):
         raise UsageError("De volgorde noemt een groep die er niet is, of een groep twee keer.", "Controleer de lijst.")
@@ -117,7 +121,7 @@ def set_order(dossier: Dossier, groepen: Sequence[str], reden: str, *, basis: st
         raise UsageError("Bij een volgorde hoort een reden.", "Schrijf kort op waarom het overleg deze volgorde kiest.")
     if lijkt_op_waarde(reden) or any(scan_texts((reden,), datetime.now(UTC).year).values()):
         raise UsageError("In de reden staat iets dat op een persoonsgegeven lijkt.", "Haal het weg.")
-    with FileLock(dossier.store.path / ".bewerken.slot", timeout=60):
+    with dossier.store.locked("volgorde vastleggen"):
         if basis is not None and order_mark(dossier) != basis:
             raise GewijzigdError(
                 "Iemand anders heeft de volgorde intussen gewijzigd. Er is niets vastgelegd.",
@@ -172,8 +176,9 @@ def set_geometry(dossier: Dossier, file: Path, source: str) -> int:
             f"{file.name} is geen GeoJSON met gemeenten.",
             "Elk gebied heeft een Polygon of MultiPolygon in meters, en de eigenschappen gemeente_code en naam.",
         ) from error
-    log(logbook(dossier.store, dossier.dossier_id), "wijzigen", dossier.dossier_id, object="geometrie")
-    write_atomic(dossier.store.path / GEOMETRY, json.dumps({**raw, "bron": source}, ensure_ascii=False))
+    with dossier.store.locked("geometrie vastleggen"):
+        log(logbook(dossier.store, dossier.dossier_id), "wijzigen", dossier.dossier_id, object="geometrie")
+        write_atomic(dossier.store.path / GEOMETRY, json.dumps({**raw, "bron": source}, ensure_ascii=False))
     return len(areas)
 
 
@@ -197,16 +202,23 @@ def set_available(dossier: Dossier, file: Path, source: str) -> int:
             f"{file.name} is geen lijst van beschikbare uren.",
             "Maak een CSV met ; en de kolommen partner, kwartaal (zoals 2026-K4) en uren; partner is een code.",
         ) from error
-    log(logbook(dossier.store, dossier.dossier_id), "wijzigen", dossier.dossier_id, object="beschikbare uren",
-        ontvanger=source)  # fmt: skip
-    write_atomic(dossier.store.path / AVAILABLE, text)
+    with dossier.store.locked("beschikbare uren vastleggen"):
+        log(logbook(dossier.store, dossier.dossier_id), "wijzigen", dossier.dossier_id, object="beschikbare uren",
+            ontvanger=source)  # fmt: skip
+        write_atomic(dossier.store.path / AVAILABLE, text)
     return len(rows)
 
 
 def available(dossier: Dossier) -> dict[tuple[str, str], float]:
     """Return the hours each partner said to have, by (partner, quarter); empty where nobody said anything."""
     file = dossier.store.path / AVAILABLE
-    return _read_available(file.read_text(encoding="utf-8-sig")) if file.exists() else {}
+    try:
+        return _read_available(file.read_text(encoding="utf-8-sig")) if file.exists() else {}
+    except (ValueError, KeyError, TypeError, AttributeError, csv.Error) as error:
+        raise StoreDamaged(
+            f"De lijst van beschikbare uren in het dossier ({AVAILABLE}) is beschadigd.",
+            f"Leg haar opnieuw vast met 'jgwork regio', of haal {AVAILABLE} weg.",
+        ) from error
 
 
 def _read_available(text: str) -> dict[tuple[str, str], float]:
@@ -284,7 +296,7 @@ def publiceer_regio(
     if shared is not None:
         log(logbook(dossier.store, dossier.dossier_id), "verstrekken", dossier.dossier_id, object="overlap",
             ontvanger=kring)  # fmt: skip
-        Kluis(dossier.store, LEDGERS).save(f"regio--{kring}", shared.ledger.as_json())
+        dossier.boeken.bewaar(REGIO_BOEK, shared.ledger.as_json(), kring)
     return _write(dossier, uit, policy, op, whole, {line.groep_id: line.naam for line in lines})
 
 
@@ -296,7 +308,7 @@ def _overlap(dossier: Dossier, policy: Policy) -> Release | None:
     table = gedeeld(outcomes(dossier), policy.k, policy.rounding)
     if table is None:
         return None
-    before = Kluis(dossier.store, LEDGERS).load(f"regio--{policy.kring}")
+    before = dossier.boeken.lees(REGIO_BOEK, policy.kring)
     return release([table], policy, Ledger() if before is None else Ledger.from_json(before))
 
 
@@ -370,6 +382,7 @@ def _write(
             "definities": {t.name: t.info.get("definitie_versie", "") for t in done.tables},
         },
         "versies": versions(),
+        "logboek": asdict(dossier.log().kop()),
         "vorige": f"regio-{nr - 1:03d}" if nr > 1 else None,
     }
     ledger = state(done.ledger, told(index, boards), policy)

@@ -13,8 +13,30 @@ from typing import Any
 
 from jgwork.io.opslag.bestanden import write_atomic
 from jgwork.io.opslag.bundle import INDEX
+from jgwork.io.opslag.logboek import Anker
 from jgwork.runs.dossier.openen import Dossier
 from jgwork.runs.publicatie.bundels import versions
+from jgwork.vocabulary.errors import StoreDamaged
+
+
+def vereis_bekend(dossier: Dossier, uit: Path) -> None:
+    """Refuse where the dossier's own publications know more than its log: then the log and all with it is older.
+
+    Raises
+    ------
+    StoreDamaged
+        An older copy of the dossier was put back: what was told since would be told again.
+    """
+    found = (json.loads(f.read_text(encoding="utf-8")) for f in uit.glob(f"*/{INDEX}"))
+    mine = [i["logboek"] for i in found if i.get("dossier_id") == dossier.dossier_id and i.get("logboek")]
+    last = max((Anker(int(a["nr"]), str(a["zegel"])) for a in mine), key=lambda a: a.nr, default=None)
+    if last is not None and not dossier.log().kent(last):
+        raise StoreDamaged(
+            f"De publicaties in '{uit.name}' zijn nieuwer dan dit dossier: wat al verteld is, zou opnieuw verteld "
+            "worden. Er is niets gepubliceerd.",
+            "Zet de nieuwste reservekopie van het dossier terug. Is die er niet, overleg dan met de "
+            "privacyfunctionaris: wat sinds deze kopie verteld is, weet de werkbank niet meer.",
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,11 +16,12 @@ from typing import TYPE_CHECKING, Any
 from jgwork.inhoud.rijen import plain
 from jgwork.io.opslag.bestanden import sha256
 from jgwork.io.opslag.concepten import Concepten
-from jgwork.io.opslag.dossier import MANIFEST, DossierStore
+from jgwork.io.opslag.dossier import DossierStore
 from jgwork.io.opslag.logboek import Logboek
+from jgwork.io.opslag.manifest import MANIFEST
 from jgwork.io.opslag.sleutels import key_for
 from jgwork.runs.dossier.standen import BLIJFT, zonder
-from jgwork.runs.dossier.verantwoorden import book_of, log, weigeringen
+from jgwork.runs.dossier.verantwoorden import book_of, log, weigeringen, zegel
 from jgwork.runs.recht.verklaringen import certify_person, signed_by
 from jgwork.schema.descriptors import load_tables
 from jgwork.schema.rules.values import STATUS
@@ -58,6 +59,11 @@ def verbeter(store: DossierStore, pseudoniem: str, tabel: str, kolom: str, waard
 
     The new value passes the type and the code list of the column; a key or the pseudonym itself cannot be corrected.
     """
+    with store.locked("verbeteren"):
+        return _verbeter(store, pseudoniem, tabel, kolom, waarde)
+
+
+def _verbeter(store: DossierStore, pseudoniem: str, tabel: str, kolom: str, waarde: str) -> dict[str, Any]:
     import pyarrow as pa
     import pyarrow.compute as pc
 
@@ -86,7 +92,7 @@ def verbeter(store: DossierStore, pseudoniem: str, tabel: str, kolom: str, waard
     book = book_of(store.path, store.manifest().dossier_id)
     _log_person(book, store, "wijzigen", {tabel: 1}, "avg_16")
     Concepten(store).forget(lambda draft: pseudoniem in draft)
-    store.edit(change)
+    store.edit(change, zegel=zegel(store.path, store.manifest().dossier_id))
     return _person_certificate(store, book, "verbetering", pseudoniem, touched, {"kolom": kolom, "publicaties": BLIJFT})
 
 
@@ -96,6 +102,11 @@ def verwijder(store: DossierStore, pseudoniem: str) -> dict[str, Any]:
     A tie goes when either end is this person. Counts that were supplied (such as the number of names in a scan) are
     facts about the group and stay.
     """
+    with store.locked("verwijderen"):
+        return _verwijder(store, pseudoniem)
+
+
+def _verwijder(store: DossierStore, pseudoniem: str) -> dict[str, Any]:
     import pyarrow.compute as pc
 
     removed: dict[str, int] = {}
@@ -116,7 +127,7 @@ def verwijder(store: DossierStore, pseudoniem: str) -> dict[str, Any]:
     _log_person(book, store, "vernietigen", {n: c for n, c in present.items() if c}, "avg_17")
     Concepten(store).forget(lambda draft: pseudoniem in draft)
     zonder(store, pseudoniem)
-    store.edit(change)
+    store.edit(change, zegel=zegel(store.path, store.manifest().dossier_id))
     return _person_certificate(store, book, "verwijdering", pseudoniem, removed, {"publicaties": BLIJFT})
 
 

@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 from jgwork.io.opslag.bestanden import sha256
 from jgwork.io.opslag.concepten import Concepten
-from jgwork.io.opslag.dossier import MANIFEST, DossierStore
+from jgwork.io.opslag.dossier import DossierStore
+from jgwork.io.opslag.manifest import LOG, MANIFEST
 from jgwork.io.opslag.sleutels import destroy_key, has_key
 from jgwork.privacy.convenant.regels import Convenant
 from jgwork.runs.dossier.bewaren import verlopen
-from jgwork.runs.dossier.verantwoorden import book_of, log
+from jgwork.runs.dossier.verantwoorden import book_of, log, zegel
 from jgwork.runs.recht.groepstermijn import Opruiming, op_te_ruimen
 from jgwork.runs.recht.verklaringen import CERTIFICATE, FOLDER, certify, last_certificate, signed_by, stamp
-from jgwork.vocabulary.errors import JgworkError, StoreDamaged
+from jgwork.vocabulary.errors import JgworkError, StoreDamaged, UsageError
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -44,6 +45,8 @@ class Plan:
         ``bewaartermijn`` or ``besluit``.
     opruiming
         Rows of groups whose agreed term (step 7) has passed; ``None`` where there are none.
+    versie
+        Version of the dossier that was looked at.
     """
 
     dossier_id: str
@@ -53,6 +56,7 @@ class Plan:
     everything: bool
     reason: str
     opruiming: Opruiming | None = None
+    versie: int = 0
 
     @property
     def empty(self) -> bool:
@@ -100,7 +104,7 @@ def plan_vernietiging(store: DossierStore, convenant: Convenant, op: date, *, al
         for name, n in _cleared_rows(store, cleared, frozenset(gone)).items():
             rows[name] = rows.get(name, 0) + n
     reason = "besluit" if alles else "bewaartermijn"
-    return Plan(manifest.dossier_id, tuple(sorted(gone)), rows, files, alles, reason, cleared)
+    return Plan(manifest.dossier_id, tuple(sorted(gone)), rows, files, alles, reason, cleared, manifest.version)
 
 
 def _cleared_rows(store: DossierStore, cleared: Opruiming, gone: frozenset[str]) -> dict[str, int]:
@@ -116,10 +120,26 @@ def vernietig(store: DossierStore, plan: Plan) -> dict[str, Any]:
 
     For a whole dossier the data key goes first: from that moment every copy is noise, even when the rest is
     interrupted. The log and the certificate stay.
+
+    Raises
+    ------
+    UsageError
+        The dossier changed since the plan was made.
     """
-    book = book_of(store.path, plan.dossier_id)
     if plan.empty:
         return last_certificate(store)
+    with store.locked("vernietigen", whole=not plan.everything):
+        if not store.exists() and plan.everything:  # another command was first
+            return last_certificate(store)
+        if store.manifest().version != plan.versie:
+            raise UsageError(
+                "Het dossier is gewijzigd sinds u keek wat er weggaat. Er is niets vernietigd.", "Kijk het opnieuw na."
+            )
+        return _vernietig(store, plan)
+
+
+def _vernietig(store: DossierStore, plan: Plan) -> dict[str, Any]:
+    book = book_of(store.path, plan.dossier_id)
     log(
         book,
         "vernietigen",
@@ -132,14 +152,14 @@ def vernietig(store: DossierStore, plan: Plan) -> dict[str, Any]:
     if not plan.everything:
         Concepten(store).forget(lambda draft: any(f'"{table}:' in draft for table in plan.rows))
         change = plan.opruiming.change if plan.opruiming else _unchanged
-        store.edit(change, drop=frozenset(plan.deliveries))
+        store.edit(change, drop=frozenset(plan.deliveries), zegel=zegel(store.path, plan.dossier_id))
         return certify(store, book, certificate, f"{FOLDER}/{stamp()}-vernietiging.json")
     certificate["manifest_sha256"] = sha256(store.path / MANIFEST)
     key = store.manifest().key_name
     destroy_key(key)
     certificate["sleutel_vernietigd"] = not has_key(key, gebruik="gegevens")
     done = certify(store, book, certificate, CERTIFICATE)
-    store.empty(keep=frozenset({CERTIFICATE, FOLDER, "logboek.jsonl", "convenant.toml"}))
+    store.empty(keep=frozenset({CERTIFICATE, FOLDER, LOG, "convenant.toml"}))
     return done
 
 

@@ -11,10 +11,23 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+from jgwork.runs.server.afscherming import een_kring
 from jgwork.runs.server.kringen import AUDIENCE, PUBLICATIONS, STYLE, choose
 from jgwork.vocabulary.errors import UsageError
 
 START = "/voila/render/start.ipynb"
+
+
+REFUSED = "U hoort niet bij deze kring. Vraag de beheerder om u in de juiste groep te zetten."
+
+
+def _refused() -> Exception:
+    """Return the refusal of an audience: a 403 in Dutch."""
+    from tornado.web import HTTPError
+
+    error = HTTPError(403, REFUSED)
+    error.jupyterhub_message = REFUSED  # what the page of the hub shows
+    return error
 
 
 def instellen(
@@ -44,6 +57,7 @@ def instellen(
             raise UsageError(f"Voor de kring {kring} is geen map met publicaties genoemd.", "Noem die bij kringen.")
         choose(folders[kring], kring)
 
+    een_kring(len(set(groepen.values())))
     style = {STYLE: str(Path(huisstijl).resolve())} if huisstijl else {}
 
     def allowed(spawner: Any) -> list[str]:
@@ -61,7 +75,7 @@ def instellen(
         own = allowed(spawner)
         kring = spawner.user_options.get("kring") or (own[0] if len(own) == 1 else "")
         if kring not in own:
-            raise PermissionError("U hoort niet bij deze kring. Vraag de beheerder om u in de juiste groep te zetten.")
+            raise _refused()
         spawner.environment = {PUBLICATIONS: str(folders[kring]), AUDIENCE: kring} | style
 
     c.Spawner.cmd = [sys.executable, "-P", "-m", "jgwork.runs.server.voila_hub"]
@@ -71,3 +85,5 @@ def instellen(
     c.Spawner.options_from_form = lambda data: {"kring": data.get("kring", [""])[0]}
     c.Spawner.pre_spawn_hook = before
     c.JupyterHub.cookie_max_age_days = 0.5  # who left a group is out at the next login
+    # Another site can start nothing and send nothing along. Lax, because the login of a municipality sends back here.
+    c.JupyterHub.tornado_settings = {"cookie_options": {"SameSite": "Lax", "HttpOnly": True}}

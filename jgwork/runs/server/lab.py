@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 from jgwork.inhoud.inhoud import Inhoud
 from jgwork.inhoud.perioden import hele_maanden, maand, na
 from jgwork.io.opslag.bundle import Publication, open_publication
-from jgwork.io.opslag.dossier import MANIFEST, DossierStore
+from jgwork.io.opslag.dossier import DossierStore
+from jgwork.io.opslag.manifest import MANIFEST
 from jgwork.privacy.proces.stand import GroepStand
 from jgwork.privacy.stappen.vragen import nog_nodig, vragen
 from jgwork.runs.dossier.openen import Dossier, last_peildatum, open_dossier

@@ -26,7 +26,7 @@ from jgwork.io.opslag.bundle import INDEX
 from jgwork.io.opslag.ondertekening import VARIABLE, own_list
 from jgwork.runs.server import afscherming
 from jgwork.runs.server.huisstijl import prepare
-from jgwork.runs.server.kringen import AUDIENCE, PUBLICATIONS, choose
+from jgwork.runs.server.kringen import AUDIENCE, PUBLICATIONS, by_audience, choose
 from jgwork.vocabulary.errors import JgworkError, UsageError
 
 POORT = 8866
@@ -34,10 +34,6 @@ POORT = 8866
 STATIC = Path("voila") / "templates" / "jgwork" / "static"
 #: Seconds until a server that does not answer is given up; a cold disk takes its time.
 PATIENCE = 120.0
-_OPEN = (
-    "Let op: dit systeem kan de server niet afschermen van andere mappen. Zet een dossier in een map "
-    "die de gebruiker van de dashboards niet mag lezen."
-)
 #: What the server may know of the environment it was started in: no keys, no tokens, no Jupyter settings of the user.
 ENVIRONMENT = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "VIRTUAL_ENV")
 
@@ -84,8 +80,9 @@ def serve(
     port = find_port(poort)
     if port != poort:
         say(f"Poort {poort} is bezet; het dashboard komt op poort {port}.")
-    if not afscherming.version():
-        say(_OPEN)
+    afscherming.een_kring(len(by_audience(publicaties)))
+    for what in afscherming.open_gebleven(afscherming.version()):
+        say(f"Let op: {what}")
     say("Dashboards starten ...")
     key = secrets.token_urlsafe(24) if sleutel else ""
     # Ctrl-C may come at any moment, also while the server is starting or the line about it is being written.

@@ -20,7 +20,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from jgwork.io.opslag.bundle import INDEX
-from jgwork.runs.server.afscherming import SYSTEM, confine
+from jgwork.runs.server.afscherming import SYSTEM, confine, version
 from jgwork.runs.server.kringen import AUDIENCE, PUBLICATIONS, by_audience, readable
 from jgwork.runs.server.paginas import PARAMETERS, Pagina, Paginas, Question, merk
 
@@ -288,7 +288,8 @@ def shut_in(port: int, folder: str, connect: Iterable[int] = ()) -> None:
     publications, names = readable()
     read = [*map(Path, (*SYSTEM, *python, str(package), folder, *templates)), *publications]
     # In a checkout the package lies on a path that Python lists to find it.
-    confine(read, [package.parent, *names], [Path(os.environ["TMPDIR"])], port, connect)
+    if version() and not confine(read, [package.parent, *names], [Path(os.environ["TMPDIR"])], port, connect):
+        sys.exit("De server van de dashboards kan zich niet afschermen, en start daarom niet.")
 
 
 def stop_with_parent() -> None:

@@ -23,7 +23,6 @@ from jgwork.inhoud.dekking import ONBEKEND, REGISTRATIES, Dekking, dekking
 from jgwork.inhoud.doelwit import voor_personen
 from jgwork.inhoud.inhoud import Inhoud
 from jgwork.inhoud.perioden import add_months, kwartaal, kwartalen, na
-from jgwork.io.opslag.kluis import Kluis
 from jgwork.privacy.release.draft import draft
 from jgwork.privacy.release.gate import Policy
 from jgwork.privacy.release.groep import ties
@@ -34,21 +33,17 @@ from jgwork.privacy.stand.regels import Regels
 from jgwork.privacy.stand.sluiten import TOTAL, Buur, Incident, einde, houdt, sluit
 from jgwork.privacy.stand.stand import Stand
 from jgwork.runs.dossier.openen import Dossier
-from jgwork.runs.dossier.standen import LEDGERS, STAND, bewaar, kenmerk, kenmerken, standen_van
+from jgwork.runs.dossier.standen import standen_van
 from jgwork.runs.vertellen.antwoorden import verteld_rond
 from jgwork.runs.vertellen.rijen import Levering, geleverd, incidenten_van, scan_van
 from jgwork.runs.vertellen.verdelen import Verdeling
 from jgwork.schema.profielen import nummer
 from jgwork.vocabulary.dutch import quarter
-from jgwork.vocabulary.errors import StoreDamaged
 from jgwork.vocabulary.stap import Rol
 from jgwork.vocabulary.tables import IndicatorTable, Ontbreekt, Unit, Withheld
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
-LOST = "De stand van groep {groep} is niet de laatste die is vastgelegd: wat al verteld is, zou opnieuw geteld worden."
-NEXT = "Zet de map 'grootboek' terug uit de nieuwste reservekopie. Er is niets gepubliceerd."
 
 
 @dataclass
@@ -71,7 +66,6 @@ class Verteller:
     op: date
     regels: Regels = field(default_factory=Regels)
     delivered: Sequence[Levering] = ()
-    marks: Mapping[str, str] = field(default_factory=dict)
     regio: frozenset[str] = frozenset()
     begin: str = ""
     dekking: Dekking = ONBEKEND
@@ -88,7 +82,6 @@ class Verteller:
             op,
             Regels.van(dossier.convenant),
             geleverd(dossier, divided.tables),
-            kenmerken(dossier.store),
             _region(divided.tables),
             _first(divided.tables, op),
             _dekking(dossier),
@@ -115,18 +108,14 @@ class Verteller:
         """
         if groep in self._told:
             return self._told[groep]
-        room = Kluis(self.dossier.store, LEDGERS)
-        raw = room.load(f"{STAND}--{groep}")
-        mark = self.marks.get(groep, "")
-        if mark != ("" if raw is None else kenmerk(raw)):
-            raise StoreDamaged(LOST.format(groep=groep), NEXT)
+        raw = self.dossier.boeken.lees(groep)
         return Stand(groep, self.begin) if raw is None else Stand.from_json(raw)
 
     def bewaar(self, groep: str, *, rond: bool) -> None:
         """Keep the stand of a group, and its mark in the log first; ``rond``: of all that it was compared with."""
         for name in self._told if rond else [groep]:
-            if name in self._told and self.marks.get(name, "") != kenmerk(self._told[name].as_json()):
-                self.marks = {**self.marks, name: bewaar(self.dossier.store, self._told[name])}
+            if name in self._told:
+                self.dossier.boeken.bewaar(name, self._told[name].as_json())
 
     def rond(self, live: Omgeving) -> Omgeving:
         """Return all groups beside each other as they were told up to now."""

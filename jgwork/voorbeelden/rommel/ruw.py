@@ -1,6 +1,6 @@
 """The hard forms of the messy region: the same facts as people and spreadsheet programs write them down.
 
-A form is a value here (sheets of cells); ``jgwork.io.opslag.ruw`` writes the files.
+A form is a value here (sheets of cells); ``jgwork.io.schrijven.ruw`` writes the files.
 """
 
 from __future__ import annotations

@@ -6,11 +6,22 @@ import errno
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from jgwork.cli.main import main
+from jgwork.io.opslag.dossier import DossierStore
+from jgwork.io.opslag.kluis import Kluis
+from jgwork.io.opslag.manifest import MANIFEST
+from jgwork.io.opslag.ondertekening import KNOWN, known_publishers, remember
+from jgwork.io.opslag.sleutels import key_path
+from jgwork.runs.beheer.samenhang import samenhang
+from jgwork.runs.dossier.openen import logbook, open_dossier
+from jgwork.runs.dossier.verantwoorden import log
+from jgwork.runs.publicatie.regio import GEOMETRY, geometry
+from jgwork.vocabulary.errors import StoreDamaged
 from jgwork.vocabulary.machine import translate
 from jgwork.vocabulary.verdict import ExitCode
 
@@ -63,13 +74,93 @@ def test_a_fault_of_the_program_stays_one() -> None:
     assert translate(KeyError("jan")) is None
 
 
-def test_a_dossier_in_use_says_so(voorbeelddossier: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    from filelock import FileLock, Timeout
+def state(dossier: Path) -> tuple[tuple[str, ...], bytes]:
+    """Return what contradicts itself in a dossier, and its manifest."""
+    store = DossierStore(dossier)
+    return samenhang(store, logbook(store, "DOS-VOORBEELD")).problemen, (dossier / MANIFEST).read_bytes()
 
-    lock = FileLock(voorbeelddossier / "x.slot")
-    with lock, pytest.raises(Timeout) as caught:
-        FileLock(voorbeelddossier / "x.slot", timeout=0, is_singleton=False).acquire()
-    found = translate(caught.value)
-    assert found is not None
-    assert "wordt nu gebruikt" in found.message
-    shutil.rmtree(voorbeelddossier)
+
+@pytest.mark.parametrize(("command", "room"), [("laad", 1), ("publiceer", 1), ("publiceer", 40), ("proces", 1)])
+def test_a_disk_that_fills_up_at_any_command_leaves_the_dossier_as_it_was(
+    dossier: Path, voorbeeldleveringen: Path, tmp_path: Path, command: str, room: int
+) -> None:
+    """No file may grow beyond so many kilobytes: at 1 the log cannot be written, at 40 what comes after it."""
+    other = tmp_path / "levering"
+    shutil.copytree(voorbeeldleveringen / "13-gemeente-proces", other)
+    text = (other / "levering.toml").read_text(encoding="utf-8").replace('levering_id = "', 'levering_id = "X')
+    (other / "levering.toml").write_text(text, encoding="utf-8")
+    argv = {
+        "laad": ["laad", other, "--dossier", dossier, "--ja"],
+        "publiceer": ["publiceer", dossier, "--uit", tmp_path / "uit", "--groep", "G02", "--ja"],
+        "proces": ["proces", "leg-vast", dossier, "--groep", "G04", "--gebeurtenis", "start", "--stap", "4"],
+    }[command]
+    before = state(dossier)
+    done = subprocess.run(
+        ["bash", "-c", f'ulimit -f {room}; exec "$@"', "-", sys.executable, "-m", "jgwork.cli.main", *map(str, argv)],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    said = done.stdout + done.stderr
+    assert done.returncode in {ExitCode.USAGE, ExitCode.STORE_DAMAGED}, said
+    assert "programma zelf" not in said
+    assert "Traceback" not in said
+    assert "niets gewijzigd" not in said
+    assert state(dossier) == before
+    assert not list((tmp_path / "uit").glob("*/publicatie.json"))
+
+
+def test_a_disk_that_may_only_be_read(tmp_path: Path, dossier: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    place = tmp_path / "vast"
+    place.mkdir()
+    if subprocess.run(["mount", "--bind", "-o", "ro", dossier, place], capture_output=True, check=False).returncode:
+        pytest.skip("mounting is not allowed here")
+    try:
+        subprocess.run(["mount", "-o", "remount,bind,ro", place], check=True)
+        code, said = run(capsys, "publiceer", place, "--uit", tmp_path / "uit", "--ja")
+        assert (code, "niet worden geschreven" in said) == (ExitCode.USAGE, True), said
+    finally:
+        subprocess.run(["umount", place], check=True)
+
+
+def test_another_key_is_not_damage(dossier: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    keys = Path(shutil.copytree(os.environ["JGWORK_SLEUTELS"], tmp_path / "sleutels"))
+    monkeypatch.setenv("JGWORK_SLEUTELS", str(keys))
+    store = DossierStore(dossier)
+    Kluis(store, "proef").save("een", {"a": 1})
+    key_path(store.manifest().key_name, gebruik="gegevens").write_text("00" * 32, encoding="ascii")
+    for read in (lambda: store.table("groep"), lambda: Kluis(store, "proef").load("een")):
+        with pytest.raises(StoreDamaged, match="niet die waarmee dit dossier is versleuteld"):
+            read()
+    key_path("DOS-VOORBEELD").write_text("00" * 32, encoding="ascii")
+    book = logbook(store, "DOS-VOORBEELD")
+    with pytest.raises(StoreDamaged, match="niet die waarmee dit logboek is geschreven"):
+        log(book, "raadplegen", "DOS-VOORBEELD", object="lid")
+    assert "sleutel hoort niet bij dit logboek" in book.verify().reden
+
+
+@pytest.mark.parametrize("damage", [b"\xff", b"{", b"x"])
+def test_a_list_of_publishers_that_is_damaged_is_refused_and_not_forgotten(tmp_path: Path, damage: bytes) -> None:
+    remember("D-1", "ab" * 32, tmp_path)
+    file = tmp_path / KNOWN
+    raw = file.read_bytes()
+    file.write_bytes(raw.replace(b'"D-1"', damage + b'"D-1"') if damage != b"x" else raw.replace(b"abab", b"abxb", 1))
+    broken = file.read_bytes()
+    for act in (lambda: known_publishers(tmp_path), lambda: remember("D-2", "cd" * 32, tmp_path)):
+        with pytest.raises(StoreDamaged, match="bekende sleutels van uitgevers"):
+            act()
+    assert file.read_bytes() == broken
+
+
+@pytest.mark.parametrize("text", ["{", "[]", '{"features": [{"geometry": null}]}', "\x00"])
+def test_a_map_that_is_damaged_has_its_own_sentence(dossier: Path, text: str) -> None:
+    (dossier / GEOMETRY).write_text(text, encoding="utf-8")
+    with pytest.raises(StoreDamaged, match="kaart van de gemeenten"):
+        geometry(open_dossier(dossier))
+
+
+def test_a_deep_or_endless_text_is_said_to_be_one(dossier: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (dossier / GEOMETRY).write_text("[" * 100_000, encoding="utf-8")
+    code, said = run(capsys, "publiceer", dossier, "--uit", dossier.parent / "uit", "--groep", "G02", "--ja")
+    assert (code, "programma zelf" in said) == (ExitCode.STORE_DAMAGED, False), said
+    (dossier / "convenant.toml").write_text("geldig_tot = 9999-12-31", encoding="utf-8")
+    code, said = run(capsys, "proces", "stand", dossier)
+    assert (code, "het jaar ligt niet tussen" in said) == (ExitCode.USAGE, True), said

@@ -187,10 +187,9 @@ def test_two_clear_subgroups_are_found_and_stable():
     graph = nx.caveman_graph(2, 6)
     graph.add_edge(0, 6)
     a, b = _ends(graph)
-    for engine in ("igraph", "networkx"):
-        found = communities(12, a, b, seeds=10, engine=engine)
-        assert list(found.sizes) == [6, 6]
-        assert found.stability == pytest.approx(1)
+    found = communities(12, a, b, seeds=10)
+    assert list(found.sizes) == [6, 6]
+    assert found.stability == pytest.approx(1)
 
 
 def test_the_partners_division_is_only_compared():

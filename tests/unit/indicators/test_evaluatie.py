@@ -3,11 +3,13 @@
 import json
 from datetime import date, timedelta
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from jgwork.indicators.evaluatie.overdracht import doorlooptijd, quantiles
 from jgwork.indicators.evaluatie.vragen import ONDERDELEN, alpha_ordinal, doelbereik, evalueer
+from jgwork.indicators.groep.overeenstemming import alpha
 from jgwork.vocabulary.errors import UsageError
 
 OP = date(2026, 7, 1)
@@ -23,6 +25,19 @@ def test_alpha_of_krippendorff() -> None:
         [1, 2, 3, 3, 2, 4, 4, 1, 2, 5, 1, _],
     ]
     assert alpha_ordinal(pd.DataFrame(rows)) == pytest.approx(0.815, abs=0.0005)
+
+
+@pytest.mark.parametrize("ordinal", [True, False])
+def test_alpha_is_that_of_the_library(ordinal: bool) -> None:
+    """The library is not ours to hand on (GPL), so only the tests have it."""
+    import krippendorff
+
+    rng, kind = np.random.default_rng(2016), "ordinal" if ordinal else "nominal"
+    for _ in range(100):
+        scores = rng.integers(1, 5, (4, 12)).astype(float)
+        scores[rng.random(scores.shape) < 0.3] = np.nan
+        theirs = krippendorff.alpha(reliability_data=scores, level_of_measurement=kind)
+        assert alpha(scores, ordinal=ordinal) == pytest.approx(theirs)
 
 
 def test_alpha_is_undefined_without_two_partners_or_without_differences() -> None:

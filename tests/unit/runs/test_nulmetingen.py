@@ -13,6 +13,7 @@ from jgwork.indicators.effect.doel import effecten
 from jgwork.indicators.evaluatie.vragen import evalueer
 from jgwork.io.opslag.dossier import DossierStore
 from jgwork.runs.dossier.openen import open_dossier
+from jgwork.runs.dossier.verantwoorden import zegel
 from jgwork.runs.publicatie.nulmetingen import KAMER, standen, stel_vast, vastgesteld
 from jgwork.vocabulary.errors import NotCovered, StoreDamaged, UsageError
 
@@ -42,7 +43,7 @@ def test_fixed_once_and_what_changes_later_stands_beside_it(dossier: Path) -> No
     assert entry["reden"] == f"sha256-{fixed.checksum} op 2026-07-01"
     assert opened.log().verify().heel
 
-    DossierStore(dossier).edit(more_incidents)
+    DossierStore(dossier).edit(more_incidents, zegel=zegel(dossier, "DOS-VOORBEELD"))
     later = open_dossier(dossier)
     assert vastgesteld(later)["D-G03-1"] == fixed
     shown = next(s for s in standen(later, "G03", OP) if s.doel_id == "D-G03-1")
@@ -53,7 +54,7 @@ def test_fixed_once_and_what_changes_later_stands_beside_it(dossier: Path) -> No
 def test_the_evaluation_compares_with_what_was_fixed(dossier: Path) -> None:
     opened = open_dossier(dossier)
     stel_vast(opened, "D-G02-1")
-    DossierStore(dossier).edit(more_incidents)
+    DossierStore(dossier).edit(more_incidents, zegel=zegel(dossier, "DOS-VOORBEELD"))
     later = open_dossier(dossier)
     found = evalueer(later.arrow(), "G02", OP, vast=vastgesteld(later)).onderdeel("resultaten")
     row = found.frame.set_index("doel_id").loc["D-G02-1"]
@@ -65,7 +66,7 @@ def test_the_notebooks_show_what_was_fixed_and_use_it(dossier: Path) -> None:
     from jgwork.runs.server.lab import begin
 
     stel_vast(open_dossier(dossier), "D-G07-1")
-    DossierStore(dossier).edit(more_incidents)
+    DossierStore(dossier).edit(more_incidents, zegel=zegel(dossier, "DOS-VOORBEELD"))
     werk = begin(dossier.parent)
     rows = werk.nulmetingen("G07").set_index("vastgesteld op")
     fixed = rows.loc[OP]
@@ -98,7 +99,7 @@ def test_a_removed_one_is_noticed_and_only_the_same_may_come_back(dossier: Path)
     assert stel_vast(opened, "D-G03-1").waarde == 126  # the data did not change: the very same
     for file in (dossier / KAMER).iterdir():
         file.unlink()
-    DossierStore(dossier).edit(more_incidents)
+    DossierStore(dossier).edit(more_incidents, zegel=zegel(dossier, "DOS-VOORBEELD"))
     with pytest.raises(StoreDamaged, match="weg of veranderd"):
         stel_vast(open_dossier(dossier), "D-G03-1")
 
@@ -111,7 +112,7 @@ def test_not_before_step_five_and_after_the_start_it_says_so(dossier: Path) -> N
         return rows if early is None else rows.filter(pc.invert(early))
 
     assert "na de start van de aanpak op 1 juli 2025" in stel_vast(open_dossier(dossier), "D-G02-1").text
-    DossierStore(dossier).edit(back)
+    DossierStore(dossier).edit(back, zegel=zegel(dossier, "DOS-VOORBEELD"))
     with pytest.raises(NotCovered, match="nog geen plan"):
         stel_vast(open_dossier(dossier), "D-G03-1")
 

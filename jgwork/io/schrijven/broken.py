@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jgwork.io.opslag.deliveries import write_delivery, write_manifest
+from jgwork.io.schrijven.deliveries import write_delivery, write_manifest
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
-from jgwork.io.opslag.deliveries import Perioden
+from jgwork.io.schrijven.deliveries import Perioden
 from jgwork.voorbeelden.rommel.ruw import Bestand, Blad, Cel
 
 _MADE = datetime(2026, 7, 3, 9, 0)  # noqa: DTZ001 - spreadsheets know no time zone

@@ -1,0 +1,92 @@
+"""One Parquet part of a table: encrypted with a key of its own, bound to its place, and checked when it is read."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from jgwork.io.opslag.bestanden import flush, sha256
+from jgwork.io.opslag.manifest import Part, damaged, wrong_key
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+def write_part(root: Path, name: str, data: pa.Table, stem: str, levering_id: str, key: bytes) -> Part:
+    """Write a part of a table and return what the manifest says of it.
+
+    Parameters
+    ----------
+    root
+        Folder of the dossier.
+    name, data
+        The table and its rows.
+    stem
+        Name of the file.
+    levering_id
+        The delivery it came with.
+    key
+        The data key of the dossier.
+    """
+    import pyarrow.parquet as pq
+    import pyarrow.parquet.encryption as pe
+
+    folder = root / "data" / name
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / f"{stem}.parquet"
+    place = file.relative_to(root).as_posix()
+    own = pe.create_encryption_properties(**_file_key(key, place))
+    pq.write_table(data, file, compression="zstd", encryption_properties=own)
+    flush(file)
+    return Part(place, sha256(file), data.num_rows, levering_id)
+
+
+def read_part(root: Path, part: Part, columns: Sequence[str] | None, key: bytes) -> pa.Table:
+    """Return the rows of a part, those columns that it has.
+
+    Raises
+    ------
+    StoreDamaged
+        It is not what was written; or it is, and the key is another one, which is said.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+    import pyarrow.parquet.encryption as pe
+
+    file = root / part.file
+    own = pe.create_decryption_properties(**_file_key(key, part.file))
+    try:
+        if sha256(file) != part.sha256:
+            raise damaged(part.file)
+    except FileNotFoundError as error:
+        raise damaged(part.file) from error
+    try:
+        if columns is not None:
+            present = set(pq.read_schema(file, decryption_properties=own).names)
+            columns = [c for c in columns if c in present]
+        return pq.read_table(file, columns=columns, partitioning=None, decryption_properties=own)
+    except (OSError, pa.ArrowInvalid) as error:
+        if not file.exists():  # a writer was first
+            raise damaged(part.file) from error
+        raise wrong_key() from error  # the bytes are those that were written
+
+
+def opens(root: Path, part: Part, key: bytes) -> bool:
+    """Return whether a key opens a part."""
+    import pyarrow.parquet as pq
+    import pyarrow.parquet.encryption as pe
+
+    own = pe.create_decryption_properties(**_file_key(key, part.file))
+    try:
+        pq.read_schema(root / part.file, decryption_properties=own)
+    except OSError:
+        return False
+    return True
+
+
+def _file_key(key: bytes, place: str) -> dict[str, bytes]:
+    """Return the key of one file, bound to its place so that files cannot be swapped; no two files share a key."""
+    return {"footer_key": hmac.new(key, place.encode(), hashlib.sha256).digest(), "aad_prefix": place.encode()}

@@ -1,0 +1,1 @@
+"""Write deliveries, for the examples: in order, in their hard forms, and broken in themselves."""

@@ -81,7 +81,8 @@ def logboek(
         }
         say_json({**state, "kop": {"nr": check.kop.nr, "zegel": check.kop.zegel}, "regels": shown})
     else:
-        _show(shown, geweigerd)
+        if not controleer:
+            _show(shown, geweigerd)
         say(f"{check.reden} {check.aantal} regels gecontroleerd.")
         for line in whole.zinnen():
             say(f"  {line}")

@@ -111,12 +111,6 @@ def _named(groep: str, kring: str) -> tuple[str, str]:
     return (LEDGERS, f"{groep}--{kring}") if kring else (STAND, f"{STAND}--{groep}")
 
 
-def stand_van(store: DossierStore, groep: str) -> Stand | None:
-    """Return the stand of a group as it is kept, to look at; ``None`` where nothing was told."""
-    raw = Kluis(store, LEDGERS).load(_named(groep, "")[1])
-    return None if raw is None else Stand.from_json(raw)
-
-
 def standen_van(store: DossierStore) -> dict[str, Stand]:
     """Return the stands of all groups as they are kept."""
     room = Kluis(store, LEDGERS)

@@ -30,6 +30,7 @@ from jgwork.privacy.stand.sluiten import KIND, LATE, PART, TOTAL, Incident, houd
 from jgwork.privacy.stand.stand import Stand, kwartalen_van
 from jgwork.runs.dossier.openen import open_dossier
 from jgwork.runs.dossier.standen import standen_van
+from jgwork.runs.dossier.verantwoorden import zegel
 from jgwork.runs.publicatie.publiceren import publiceer
 from jgwork.runs.publicatie.toetsen import toets_publicaties
 from jgwork.runs.recht.rechten import verbeter, verwijder
@@ -65,7 +66,8 @@ def _registrations(
     part = store.table("betrokkenheid").data
     mine = sorted(part.filter(pc.equal(part["pseudoniem"].cast(pa.string()), who))["registratie_id"].to_pylist())
     some = pa.array(rng.sample(mine, min(2, len(mine))), pa.string())
-    store.edit(lambda name, rows: change(rows, some) if name == "registratie" else rows)
+    owner = store.manifest().dossier_id
+    store.edit(lambda name, rows: change(rows, some) if name == "registratie" else rows, zegel=zegel(store.path, owner))
 
 
 def correct(store: DossierStore, who: str, rng: random.Random) -> object:
@@ -252,8 +254,12 @@ class History:
                 return rows.filter(pc.invert(late))
             return rows
 
-        DossierStore(self.dossier).edit(take)
+        self.edit(take)
         return kept
+
+    def edit(self, change: Callable[[str, pa.Table], pa.Table]) -> None:
+        store = DossierStore(self.dossier)
+        store.edit(change, zegel=zegel(store.path, store.manifest().dossier_id))
 
     def late(self) -> None:
         """Some of what was held back comes in."""
@@ -266,7 +272,7 @@ class History:
             come, self.kept[key] = self.kept[key].filter(some), self.kept[key].filter(pc.invert(some))
             return pa.concat_tables([rows, come.cast(rows.schema)])
 
-        DossierStore(self.dossier).edit(give)
+        self.edit(give)
 
     def step(self, day: date) -> None:
         """Publish once, to some audience, hold what was told against the three assertions, and change something."""

@@ -22,7 +22,7 @@ from jgwork.vocabulary.errors import unknown
 if TYPE_CHECKING:
     import pandas as pd
 
-    from jgwork.analist.netwerk import Gemeenten
+    from jgwork.analist.netwerk import Gemeenten, GroepenOnderling
     from jgwork.runs.publicatie.publiceren import PublicationReport
     from jgwork.runs.server.werksessie import Werksessie
 
@@ -131,6 +131,13 @@ class Werkdossier:
 
     def _ipython_key_completions_(self) -> Sequence[str]:
         return list(self._dossier.groepen)
+
+    @property
+    def groepen_onderling(self) -> GroepenOnderling:
+        """The groups, and what they are to each other."""
+        from jgwork.analist.netwerk import GroepenOnderling
+
+        return GroepenOnderling(self.werk)
 
     @property
     def gemeenten(self) -> Gemeenten:

@@ -8,12 +8,13 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from jgwork.analist.frames import frame
+from jgwork.indicators.dynamiek.rondes import duiding_per_ronde, dynamiek_per_ronde, rollen_per_ronde
 from jgwork.inhoud.namenlijst import leden
 from jgwork.inhoud.perioden import Periode, codes, dag, hele_kwartalen, na
 from jgwork.inhoud.registraties import registraties
 from jgwork.inhoud.rijen import of_group
 from jgwork.runs.server.lab import Werk
-from jgwork.schema.descriptors import load_tables
+from jgwork.schema.descriptors import codelist, load_tables
 from jgwork.vocabulary.dutch import day
 from jgwork.vocabulary.errors import NotCovered, UsageError, unknown
 from jgwork.vocabulary.telling import Deels, NietGeleverd, einden
@@ -138,6 +139,26 @@ class Groep:
     def rollen(self, *, titels: bool = False) -> pd.DataFrame:
         """Return what each partner said of each member, per round; rounds stand beside each other, never added."""
         return self._rows("groepsrol", titels=titels)
+
+    def rollen_per_ronde(self) -> pd.DataFrame:
+        """Return how many judgements partners gave of each influence, a column per round."""
+        return rollen_per_ronde(self.werk.dossier, self.groep_id)
+
+    def duiding_per_ronde(self) -> pd.DataFrame:
+        """Return the median of the partners by aspect (0 no concern, 4 serious), a column per round."""
+        return duiding_per_ronde(self.werk.dossier, self.groep_id)
+
+    def dynamiek_per_ronde(self) -> pd.DataFrame:
+        """Return what partners wrote of the dynamics: in the group, with its surroundings, through interventions."""
+        return dynamiek_per_ronde(self.werk.dossier, self.groep_id)
+
+    def teksten(self, soort: str = "", *, titels: bool = False) -> pd.DataFrame:
+        """Return what partners agreed on in words; of one kind, such as ``probleem``, where it is named."""
+        found = self._rows("tekst", titels=False)
+        kinds = list(codelist("tekstsoort").codes)
+        if soort and soort not in kinds:
+            unknown("soort tekst", soort, kinds)
+        return self._rows("tekst", titels=titels).loc[found["soort"].isin([soort] if soort else kinds)]
 
     def doelen(self, *, titels: bool = False) -> pd.DataFrame:
         """Return the goals of the plan."""

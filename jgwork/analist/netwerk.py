@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from functools import cached_property
 from html import escape
 from typing import TYPE_CHECKING
 
-from jgwork.graph.bouwen.build import build_gemeentenetwerk
+from jgwork.graph.bouwen.build import build_gemeentenetwerk, build_groepen
+from jgwork.graph.bouwen.groepen import GETELD, GEZEGD
 from jgwork.graph.bouwen.netwerk import Netwerk
 from jgwork.indicators.dynamiek.groep import dynamiek
 from jgwork.indicators.dynamiek.rollen import indeling
@@ -15,6 +17,7 @@ from jgwork.runs.dossier.netwerken import bron
 from jgwork.runs.server.lab import Werk
 from jgwork.schema.descriptors import codelist
 from jgwork.schema.profielen import nummer
+from jgwork.vocabulary.errors import unknown
 from jgwork.vocabulary.stap import Rol
 
 if TYPE_CHECKING:
@@ -152,3 +155,61 @@ class Gemeenten:
 
     def __repr__(self) -> str:
         return f"Gemeenten in dit dossier: {', '.join(self.netwerk().nodes)}. Zie .netwerk(), .frame(), .teken()."
+
+
+class GroepenOnderling:
+    """What the groups of a dossier are to each other; made by ``Werkdossier.groepen_onderling``."""
+
+    def __init__(self, werk: Werk) -> None:
+        self.werk = werk
+
+    def netwerk(self, lagen: Iterable[str] | None = None) -> nx.MultiGraph[str]:
+        """Return the groups as a plain ``nx.MultiGraph``: an edge per layer, with ``laag`` and ``weight``.
+
+        Parameters
+        ----------
+        lagen
+            Names of ``graph.bouwen.groepen``, such as ``rivaliteit``; all by default.
+        """
+        import networkx as nx
+
+        net = self._net(lagen)
+        made: nx.MultiGraph[str] = nx.MultiGraph()
+        homes = net.kenmerken["gemeente_code"]
+        made.add_nodes_from((g, {"gemeente_code": str(c)}) for g, c in zip(net.ids, homes, strict=True))
+        for a, b, laag, weight in zip(net.gegeven.a, net.gegeven.b, net.gegeven.laag, net.gegeven.weight, strict=True):
+            made.add_edge(net.ids[a], net.ids[b], laag=net.lagen[laag], weight=float(weight))
+        return made
+
+    def matrix(self, laag: str) -> pd.DataFrame:
+        """Return one layer as a matrix of groups; 0 is no tie, and a layer nobody was asked about is missing."""
+        import networkx as nx
+        import pandas as pd
+
+        net = self._net([laag])
+        if laag not in net.lagen:
+            unknown("laag", laag, [*GETELD, *GEZEGD])
+        made = nx.to_pandas_adjacency(nx.Graph(self.netwerk([laag])), nodelist=list(net.ids))
+        return made.astype("Float64").mask(made >= 0, pd.NA) if laag in net.niet_gevraagd else made
+
+    def bellen(self) -> pd.DataFrame:
+        """Return which procesregisseur calls which about which groups: ties between groups of two municipalities."""
+        import pandas as pd
+
+        graph, names = self.netwerk(), codelist("gemeente").titles
+        home = dict(graph.nodes(data="gemeente_code"))
+        why: dict[tuple[str, str], set[str]] = {}
+        for a, b, laag in graph.edges(data="laag"):
+            if home[a] != home[b]:
+                why.setdefault((a, b), set()).add(str(laag).replace("_", " "))
+        rows = [
+            (names.get(home[a], home[a]), a, names.get(home[b], home[b]), b, ", ".join(sorted(said)))
+            for (a, b), said in sorted(why.items())
+        ]
+        return pd.DataFrame(rows, columns=["gemeente", "groep", "andere_gemeente", "andere_groep", "waarom"])
+
+    def _net(self, lagen: Iterable[str] | None) -> Netwerk:
+        return build_groepen(self.werk.dossier, op=self.werk.op, lagen=lagen)
+
+    def __repr__(self) -> str:
+        return f"{len(self.werk.dossier.groepen)} groepen onderling. Zie .netwerk(), .matrix('rivaliteit'), .bellen()."

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from jgwork.graph.bouwen.gemeenten import build_gemeentenetwerk, build_groep_gemeente
+from jgwork.graph.bouwen.groepen import build_groepen
 from jgwork.graph.bouwen.incidenten import Incidenten
 from jgwork.graph.bouwen.netwerk import INCIDENTLAGEN, LAGEN, NODE_ATTRIBUTES, Netwerk
 from jgwork.graph.bouwen.ties import BoolArray, IntArray, Ties
@@ -21,7 +22,8 @@ from jgwork.inhoud.rijen import Rows, read_rows, rows_of
 from jgwork.vocabulary.errors import UsageError
 
 __all__ = [
-    "build_gemeentenetwerk", "build_groep_gemeente", "build_groepsnetwerk", "build_persoon_incident", "build_scans",
+    "build_gemeentenetwerk", "build_groep_gemeente", "build_groepen", "build_groepsnetwerk", "build_persoon_incident",
+    "build_scans",
 ]  # fmt: skip
 
 

@@ -24,13 +24,21 @@ class Inhoud(Mapping[str, "pa.Table"]):
         The tables.
     dekking
         What was delivered.
+    conceptplan
+        Goals and actions of a concept where ``tabellen`` hold the settled ones only.
     """
 
-    def __init__(self, tabellen: Mapping[str, pa.Table], dekking: Dekking = ONBEKEND) -> None:
+    def __init__(
+        self,
+        tabellen: Mapping[str, pa.Table],
+        dekking: Dekking = ONBEKEND,
+        conceptplan: Mapping[str, pa.Table] | None = None,
+    ) -> None:
         self._tabellen, self.dekking = {**tabellen}, dekking
         plans = {n: tabellen[n] for n in PLAN if n in tabellen}
         self._tabellen |= {n: concept(t, ja=False) for n, t in plans.items()}
-        self.concept: Mapping[str, pa.Table] = {n: concept(t, ja=True) for n, t in plans.items()}
+        found = {n: concept(t, ja=True) for n, t in plans.items()}
+        self.concept: Mapping[str, pa.Table] = found if conceptplan is None else conceptplan
 
     def __getitem__(self, name: str) -> pa.Table:
         return self._tabellen[name]

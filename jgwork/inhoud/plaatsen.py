@@ -34,7 +34,8 @@ def gebieden(bron: Any, groep_id: str) -> frozenset[str]:
 def door_plaats(bron: Any, naam: str, rows: pa.Table, groep_id: str) -> pa.Table | None:
     """Return the rows of a table that concern a group through its places; ``None`` for any other table.
 
-    A signal without a place is tied to no group. An event without an area holds everywhere.
+    A signal without a place is tied to no group, unless somebody tied it by hand (``signaal_groep``). An event without
+    an area holds everywhere.
 
     Parameters
     ----------
@@ -56,6 +57,11 @@ def door_plaats(bron: Any, naam: str, rows: pa.Table, groep_id: str) -> pa.Table
         known |= gebieden(bron, groep_id) | {groep_id}
     held = pc.cast(plain(rows[column]), "string")
     mine = pc.is_in(held, pa.array(sorted(known), "string"))
+    if naam == "signaal" and (linked := _values(bron, "signaal_groep", ("signaal_id",), groep_id)):
+        mine = pc.or_(
+            pc.fill_null(mine, fill_value=False),
+            pc.is_in(plain(rows["signaal_id"]).cast("string"), pa.array(sorted(linked), "string")),
+        )
     return rows.filter(pc.or_(mine, pc.is_null(held)) if naam == "contextgebeurtenis" else mine)
 
 

@@ -41,14 +41,16 @@ def geldig(blijvend: BoolArray, eerste: npt.NDArray[Any], laatste: npt.NDArray[A
     blijvend
         Which ties are of a kind that lasts.
     eerste, laatste
-        First and last day seen (``datetime64``, ``NaT`` where unknown). A tie without any day holds always.
+        First and last day seen (``datetime64``, ``NaT`` where unknown). A tie without any day holds always. Of a tie
+        that lasts, an end that is not known is that of the membership; any other with one day only was seen that day.
     tijdvak
         The period.
     """
     start, end = np.datetime64(tijdvak.van, "D"), np.datetime64(tijdvak.tot, "D")
-    first, last = np.fmin(eerste, laatste), np.fmax(eerste, laatste)
-    going = (last >= start) | (blijvend & np.isnat(laatste))
-    return np.asarray(np.isnat(first) | ((first < end) & going))
+    begun = (np.fmin(eerste, laatste) < end) | (blijvend & np.isnat(eerste))
+    going = (np.fmax(eerste, laatste) >= start) | (blijvend & np.isnat(laatste))
+    undated = np.isnat(eerste) & np.isnat(laatste)
+    return np.asarray(undated | (begun & going))
 
 
 def _once(rows: Rows) -> Rows:

@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from jgwork.io.opslag.bundle import INDEX, Publication, open_publication
-from jgwork.panels import kop
+from jgwork.panels import blad, kop
+from jgwork.panels.naast import vergelijk
+from jgwork.panels.overzicht import overview
 from jgwork.panels.toestand import Toestand
 from jgwork.vocabulary.errors import JgworkError, StoreDamaged, UsageError
 
@@ -32,10 +34,13 @@ def show(dashboard: str) -> None:
         publication = _choose(found, dashboard, toestand)
         views = publication.views(dashboard)
         toestand = Toestand(publication.id, toestand.keuzes).within(views)
-        page = kop.header(publication.index, dashboard, _newer(found, publication, dashboard))
-        _display(page + kop.summary(views, toestand) + kop.outcome(publication.index))
+        earlier = _earlier(found, publication)
+        index = publication.index
+        page = kop.header(index, dashboard, _newer(found, publication, dashboard))
+        _display(page + blad.blad(index, dashboard, vergelijk(publication, earlier)) + kop.summary(views, toestand))
         naam = f"{publication.id}_{dashboard}"
         _display_views([v.as_json() for v in views], dict(toestand.keuzes), naam)
+        _display(kop.foot(index, dashboard, [p.index for p in earlier]))
     except (JgworkError, OSError, KeyError, TypeError, ValueError) as error:
         _display(kop.error_page(error))
 
@@ -44,7 +49,7 @@ def show_start() -> None:
     """Show which publications there are."""
     try:
         publications, damaged = _publications()
-        _display(kop.overview([p.index for p in publications], damaged))
+        _display(overview([p.index for p in publications], damaged))
     except (JgworkError, OSError, KeyError, TypeError, ValueError) as error:
         _display(kop.error_page(error))
 
@@ -78,6 +83,12 @@ def _choose(found: tuple[Publication, ...], dashboard: str, toestand: Toestand) 
             "Deze publicatie is er niet, of heeft dit dashboard niet.", "Kies in het overzicht wat er wel is."
         )
     return fitting[-1]
+
+
+def _earlier(found: tuple[Publication, ...], current: Publication) -> list[Publication]:
+    """Return the publications of the same group for the same audience before this one, oldest first."""
+    same = [p for p in found if all(p.index[k] == current.index[k] for k in ("dossier_id", "groep_id", "kring"))]
+    return same[: same.index(current)]
 
 
 def _newer(found: tuple[Publication, ...], current: Publication, dashboard: str) -> str:

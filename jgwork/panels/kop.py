@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from typing import Any
 
-from jgwork.panels.toestand import Toestand, picture
+from jgwork.panels.tekens import stap
+from jgwork.panels.toestand import Toestand, link, picture
 from jgwork.vocabulary.dutch import iso_day, iso_span, number
 from jgwork.vocabulary.errors import JgworkError
 from jgwork.vocabulary.view import View
@@ -25,11 +26,6 @@ _NOTICE = 'class="jg-melding utrecht-alert utrecht-alert--warning"'
 _H1, _H2 = 'class="utrecht-heading-1"', 'class="utrecht-heading-2"'
 
 
-def link(dashboard: str, toestand: Toestand) -> str:
-    """Return the address of a dashboard in a state, relative to the page that links to it."""
-    return f"{dashboard}.ipynb?{toestand.as_query()}"
-
-
 def header(index: Mapping[str, Any], dashboard: str, newer: str = "") -> str:
     """Return the head of a dashboard page: links to the other dashboards, title, for whom, of when and how sure.
 
@@ -45,56 +41,110 @@ def header(index: Mapping[str, Any], dashboard: str, newer: str = "") -> str:
     name = DASHBOARDS.get(dashboard, dashboard)
     title = f"{name}: {index['titel']}"
     nav = "".join(_nav_item(d, index, dashboard) for d in DASHBOARDS if d in index["dashboards"])
-    facts = "".join(_fact(k, v) for k, v in _facts(index) if v)
-    fictive = (
-        '<p class="jg-fictief">Fictieve gegevens: dit is een verzonnen voorbeeld.</p>' if index.get("fictief") else ""
-    )
-    notice = _newer(newer, dashboard) if newer else ""
+    fictive = '<span class="jg-fictief">Fictieve gegevens: dit is een verzonnen voorbeeld</span>'
+    facts = [fictive] if index.get("fictief") else []
+    if index.get("stap"):
+        facts.append(_step(index))
+    facts += [f"{label} <strong>{escape(value)}</strong>" for label, value in _short(index) if value]
+    facts.append(f'<a {_LINK} href="#uitleg">Over deze cijfers</a>')
+    line = "".join(f"<li>{fact}</li>" for fact in facts)
+    region = f'<li><a {_LINK} href="regio.ipynb">Regio</a></li>' if index.get("groep_id") else ""
+    question = f'<p class="jg-vraag">{VRAGEN[dashboard]}</p>' if dashboard in VRAGEN else ""
     return (
-        f'<nav class="jg-nav" aria-label="Dashboards"><ul><li><a {_LINK} href="start.ipynb">Overzicht</a></li>'
-        f"{nav}</ul></nav>"
-        f'<h1 {_H1} data-titel="{escape(title)}">{escape(title)}</h1>{fictive}{notice}'
-        f'<dl class="jg-feiten">{facts}</dl>'
+        f'<nav class="jg-nav" aria-label="Dashboards"><ul><li><a {_LINK} href="start.ipynb">Alle groepen</a></li>'
+        f'{region}<li class="jg-hier">{escape(str(index["titel"]))}</li></ul><ul>{nav}</ul></nav>'
+        f'<div class="jg-titel"><h1 {_H1} data-titel="{escape(title)}">{escape(title)}</h1>{question}</div>'
+        f'<ul class="jg-feitregel">{line}</ul>{_newer(newer, dashboard) if newer else ""}'
     )
 
 
-def summary(views: Sequence[View], toestand: Toestand) -> str:
-    """Return *In het kort*: the finding of every view as a link to it."""
-    chosen = dict(toestand.keuzes)
-    lines = "".join(
-        f'<li><a {_LINK} href="#beeld-{escape(v.id)}" data-beeld="{escape(v.id)}">'
-        f"{escape(picture(v, chosen).title)}</a></li>"
-        for v in views
-    )
-    heading = f'<h2 {_H2} id="kort">In het kort</h2>'
-    return f'<section class="jg-kort" aria-labelledby="kort">{heading}<ul>{lines}</ul></section>'
-
-
-def overview(publications: Sequence[Mapping[str, Any]], damaged: Sequence[str] = ()) -> str:
-    """Return the start page: the newest publication of every dossier and audience first, earlier ones folded away.
+def foot(index: Mapping[str, Any], dashboard: str, earlier: Sequence[Mapping[str, Any]] = ()) -> str:
+    """Return the foot of a page, for who wants to know more: where figures come from, words, earlier publications.
 
     Parameters
     ----------
-    publications
-        ``publicatie.json`` of each, oldest first.
-    damaged
-        Folder names of publications that are not what was released.
+    index, dashboard
+        ``publicatie.json`` and the page that is open.
+    earlier
+        Publications of the same group for the same audience, oldest first, without this one.
     """
-    newest: dict[tuple[str, ...], list[Mapping[str, Any]]] = {}
-    for index in publications:
-        newest.setdefault((index["dossier_id"], str(index.get("groep_id")), index["kring"]), []).insert(0, index)
-    regions_first = sorted(newest.values(), key=lambda versions: bool(versions[0].get("groep_id")))
-    cards = "".join(_card(versions) for versions in regions_first)
-    words = "Kies een dashboard." if newest else "Er is nog geen publicatie. Vraag de informatieanalist."
-    warning = "".join(
-        f'<p {_NOTICE} role="alert">Publicatie {escape(name)} is gewijzigd na het vrijgeven en wordt niet '
-        "getoond. Vraag de informatieanalist om haar opnieuw te maken.</p>"
-        for name in damaged
-    )
+    facts = "".join(_fact(k, v) for k, v in _facts(index) if v)
+    signs = "".join(f'<li><span class="{kind}">{word}</span> {why}</li>' for kind, word, why in TEKENS)
+    old = "".join(_earlier(dashboard, e) for e in reversed(earlier))
+    more = f'<details id="eerder"><summary>Eerdere publicaties ({len(earlier)})</summary><ul>{old}</ul></details>'
     return (
-        f'<h1 {_H1} data-titel="Overzicht">Overzicht van publicaties</h1>'
-        f"<p>Hier staan de vrijgegeven beelden. {words}</p>{warning}<div class='jg-kaarten'>{cards}</div>"
+        f'<section class="jg-uitleg" aria-labelledby="uitleg"><h2 {_H2} id="uitleg">Uitleg en herkomst</h2>'
+        f'<p id="geen-getal">Geen getal? Dan staat er waarom. Dat is nooit nul.</p>'
+        f'<ul class="jg-tekens" aria-labelledby="geen-getal">{signs}</ul>'
+        f"<details><summary>Waar komen de cijfers vandaan?</summary>"
+        f'<dl class="jg-feiten">{facts}</dl>{outcome(index)}</details>{_words(index)}{more if old else ""}</section>'
     )
+
+
+#: What a page answers.
+VRAGEN: Mapping[str, str] = {
+    "integraal_beeld": "Wat is het probleem, waardoor komt het, wat helpt?",
+    "monitoring": "Werkt de aanpak, en wat moet u nu besluiten?",
+    "evaluatie": "Is het doel gehaald, en wat leren we?",
+    "regio": "Waar zetten we mensen in, en wie moet met wie praten?",
+}
+#: What stands where a number would: class, word, meaning.
+TEKENS = (
+    ("jg-chip jg-geheim", "niet getoond", "er staan te weinig mensen achter, of het beschermt een ander getal"),
+    ("jg-chip jg-niet-geleverd", "niet geleverd", "de partner gaf hierover niets"),
+    ("jg-chip jg-onbekend", "onbekend", "gevraagd, maar niemand weet het"),
+    ("jg-niet-gevraagd", "– niet gevraagd", "daar vroeg niemand naar"),
+)
+
+
+def _step(index: Mapping[str, Any]) -> str:
+    short = str(index.get("stap_kort") or index.get("stap_naam") or "")
+    return stap(str(index["stap"]), short, str(index.get("stap_naam") or ""))
+
+
+def _short(index: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
+    yield "Peildatum", iso_day(index.get("peildatum"))
+    yield "Gemeente", str(index.get("gemeente") or "")
+    yield "Voor", str(index.get("gremium") or index.get("kring") or "")
+
+
+def _words(index: Mapping[str, Any]) -> str:
+    """Return the terms that a page uses, as they were explained when it was published."""
+    terms = "".join(f"<div><dt>{escape(a)}</dt><dd>{escape(b)}</dd></div>" for a, b in index.get("begrippen") or ())
+    inside = f'<dl class="jg-besluit">{terms}</dl>'
+    return f'<details id="woorden"><summary>Wat betekenen de woorden?</summary>{inside}</details>' if terms else ""
+
+
+def _earlier(dashboard: str, old: Mapping[str, Any]) -> str:
+    """Return the link to an earlier publication."""
+    if dashboard not in old["dashboards"]:
+        return ""
+    day = escape(iso_day(old.get("peildatum")))
+    there = escape(link(dashboard, Toestand(str(old["publicatie_id"]))))
+    return f'<li><a {_LINK} href="{there}">{day}</a></li>'
+
+
+def summary(views: Sequence[View], toestand: Toestand) -> str:
+    """Return *In het kort*: at most three findings as links, what matters most first; the others folded away."""
+    chosen = dict(toestand.keuzes)
+    first = [v for name in VOORAAN for v in views if v.id == name]
+    ordered = [*first, *(v for v in views if v not in first)]
+    lines = [
+        f'<li><a {_LINK} href="#beeld-{escape(v.id)}" data-beeld="{escape(v.id)}">'
+        f"{escape(picture(v, chosen).title)}</a></li>"
+        for v in ordered
+    ]
+    title = f"Meer op deze pagina ({len(lines) - KORT})"
+    more = f"<details><summary>{title}</summary><ul>{''.join(lines[KORT:])}</ul></details>"
+    heading = f'<h2 {_H2} id="kort">In het kort</h2>'
+    return (
+        f'<section class="jg-kort" aria-labelledby="kort">{heading}<ul>{"".join(lines[:KORT])}</ul>'
+        f"{more if lines[KORT:] else ''}</section>"
+    )
+
+
+#: Findings that come first, where a page has them; so many are shown at once.
+VOORAAN, KORT = ("incidenten", "rode_draden", "duiding", "reeksen", "regio_capaciteit", "regio_groepen"), 3
 
 
 def error_page(error: Exception) -> str:
@@ -154,25 +204,3 @@ def outcome(index: Mapping[str, Any]) -> str:
 def _newer(publication: str, dashboard: str) -> str:
     href = escape(link(dashboard, Toestand(publication)))
     return f'<p {_NOTICE}>Er is een nieuwere publicatie. <a {_LINK} href="{href}">Open de nieuwste</a>.</p>'
-
-
-def _card(versions: Sequence[Mapping[str, Any]]) -> str:
-    index, *earlier = versions
-    fictive = ' <span class="jg-fictief">fictief</span>' if index.get("fictief") else ""
-    short = ("Stap", "Bestemd voor", "Periode", "Vrijgegeven op")
-    facts = "".join(_fact(k, v) for k, v in _facts(index) if v and k in short)
-    old = "".join(f"<li>{escape(iso_day(e.get('gemaakt_op')))}: {_links(e)}</li>" for e in earlier)
-    more = f"<details><summary>Eerdere publicaties ({len(earlier)})</summary><ul>{old}</ul></details>" if old else ""
-    return (
-        f'<article class="jg-kaart"><h2 {_H2}>{escape(str(index["titel"]))}{fictive}</h2>'
-        f'<p class="jg-openen">{_links(index)}</p><dl class="jg-feiten">{facts}</dl>{more}</article>'
-    )
-
-
-def _links(index: Mapping[str, Any]) -> str:
-    about = f'<span class="jg-alleen-voorlezen"> van {escape(str(index["titel"]))}</span>'
-    return " ".join(
-        f'<a {_LINK} href="{escape(link(d, Toestand(index["publicatie_id"])))}">{name}{about}</a>'
-        for d, name in DASHBOARDS.items()
-        if d in index["dashboards"]
-    )

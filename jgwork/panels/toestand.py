@@ -47,3 +47,8 @@ class Toestand:
 def picture(view: View, keuzes: Mapping[str, str]) -> Picture:
     """Return the picture a view shows in a state: it selects, and computes nothing."""
     return view.pictures.get(keuzes.get(view.id, "")) or next(iter(view.pictures.values()))
+
+
+def link(dashboard: str, toestand: Toestand) -> str:
+    """Return the address of a dashboard in a state, relative to the page that links to it."""
+    return f"{dashboard}.ipynb?{toestand.as_query()}"

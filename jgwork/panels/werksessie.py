@@ -63,8 +63,8 @@ FASEN: tuple[Fase, ...] = (
          ("duiding",)),
     Fase("4 Circulair vragen", "Wat zegt iedereen?", ("circulair",), ("circulair",), ("circulair",)),
     Fase("5 Rode draden", "Wat hoort bij elkaar?", ("rode_draden",), ("circulair",), ("circulair",)),
-    Fase("6 Vastleggen", "Wat is het probleem, en wat gaan we doen?", ("teksten", "plan"), ("tekst", "doel", "actie"),
-         ("tekst",)),
+    Fase("6 Vastleggen", "Wat is het probleem, en wat gaan we doen?", ("vaststellen", "plan"),
+         ("tekst", "doel", "actie"), ("tekst",)),
 )  # fmt: skip
 
 

@@ -26,7 +26,7 @@ from jgwork.views.figuur import (
 from jgwork.vocabulary.dutch import listing, number, sentence, times
 from jgwork.vocabulary.stap import Rol
 from jgwork.vocabulary.tables import ReleasedTable
-from jgwork.vocabulary.verandering import LET_OP, REDEN, Uitspraak, Verandering, aantal, gevraagd
+from jgwork.vocabulary.verandering import LEDEN_WAAROM, LET_OP, REDEN, Uitspraak, Verandering, aantal, gevraagd
 from jgwork.vocabulary.view import Choice, Picture, View, ViewTable
 
 #: Words of the scale that say a change can be told from ordinary swing.
@@ -35,12 +35,12 @@ CLEAR = ("duidelijk minder", "duidelijk meer")
 PARTLY = "De leverancier gaf een deel alleen als 'minder dan 5'."
 #: Why a goal has no sentence of its own, in words.
 WHY = {
-    "niet in aantallen te tonen": "gaat over leden, en aantallen leden laten we van een groep niet zien; wie in het "
-    "dossier werkt kan ze wel zien en ze in het overleg vertellen",
     "nog niet begonnen": "de acties zijn nog niet begonnen",
     "elders te zien": "is geen telling per kwartaal; zie bij de dynamiek of de duiding",
     "niet te meten": "is met deze gegevens niet te meten",
 }
+#: Columns of what was told of a goal about members.
+DEELS = ("leden_nul", "leden_nul_op", "leden_nu", "leden_nu_op", "leden_woord", "leden_volgende", "leden_waarom")
 #: Columns of the table beside the figure.
 SHOWN = 11
 #: What is said of a target, apart from the change.
@@ -74,11 +74,28 @@ def doelen(table: ReleasedTable) -> View | None:
 def in_words(row: Mapping[str, Any]) -> str:
     """Return what may be said of one goal: the same sentences as inside the dossier, the target, the cautions."""
     name, word = show(row["doel"]), show(row["oordeel"])
+    if word == "niet in aantallen te tonen":
+        return f"{name}: {_leden(row)}"
     if word in WHY:
         return f"{name}: {WHY[word]}."
     parts = [f"{name}: {_said(row) or f'{word}.'}", STREEF.get(show(row["stand"]), "")]
     parts += [f"Let op: {LET_OP[key]}" for i in range(1, 7) if (key := show(row[f"let_op_{i}"])) in LET_OP]
     return " ".join(p for p in parts if p)
+
+
+def _leden(row: Mapping[str, Any]) -> str:
+    """Return what was told of a goal about members: parts at the moments that the plan fixed, or why none."""
+    told = {c: show(v) for c in DEELS if (v := row.get(c)) is not None}
+    if "leden_nul" not in told:
+        return LEDEN_WAAROM[told.get("leden_waarom", "niet_hier")]
+    out = [f"op {told['leden_nul_op']}, bij de nulmeting, gold dit voor {told['leden_nul']} van de leden."]
+    if "leden_nu" in told:
+        out.append(f"Op {told['leden_nu_op']} gold het voor {told['leden_nu']} van de leden.")
+        word = told.get("leden_woord", "")
+        out.append({"gelijk": "Dat is hetzelfde deel."}.get(word, f"Dat is {word}." if word else ""))
+    if "leden_volgende" in told:
+        out.append(f"Het plan legt {told['leden_volgende']} vast als volgende moment.")
+    return " ".join(filter(None, out))
 
 
 def _said(row: Mapping[str, Any]) -> str:

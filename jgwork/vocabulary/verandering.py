@@ -44,6 +44,16 @@ REDEN: Final = {
     "ook is verteld. Daarom tonen we geen verhouding, marge en oordeel. Een kwartaal wordt pas na afloop verteld, en "
     "alleen als dat niets over personen verraadt; de informatieanalist ziet in het dossier wat nu bekend is.",
 }
+WIE_WEL: Final = (
+    "De informatieanalist ziet het in het dossier; de procesregisseur kan het in het besloten overleg vertellen."
+)
+#: Why nothing is told of a goal about members, by code, and who may tell it.
+LEDEN_WAAROM: Final = {
+    "niet_hier": f"gaat over leden; daarover staat hier niets. {WIE_WEL}",
+    "aanwas": f"wie erbij kwam, weet de groep zelf. Een deel daarvan noemen kan iemand aanwijzen. {WIE_WEL}",
+    "niet_veilig": "hierover is niets te zeggen dat bij elke uitkomst veilig is: er zijn minder dan tien leden, of het "
+    f"is over de nulmeting niet geleverd. {WIE_WEL}",
+}
 GEVRAAGD: Final = "Dit is een deel van de antwoorden en geen telling; we beschrijven alleen."
 
 

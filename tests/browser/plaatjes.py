@@ -38,7 +38,7 @@ def main(publications: Path, out: Path) -> None:
             for kind, width in WIDTHS.items():
                 page = browser.new_page(viewport={"width": width, "height": 900})
                 page.goto(f"{address}voila/render/{url}")
-                page.wait_for_selector(".jg-kaart, .jg-beelden[data-klaar=ja]", timeout=60_000)
+                page.wait_for_selector(".jg-start, .jg-beelden[data-klaar=ja]", timeout=60_000)
                 page.screenshot(path=out / f"{name}-{kind}.png", full_page=True)
                 if kind == "breed":
                     page.pdf(path=out / f"{name}.pdf", prefer_css_page_size=True)

@@ -33,7 +33,9 @@ def test_page_shows_title_picture_table_and_sentence_and_asks_nothing_outside(se
     assert page.title().startswith("Integraal beeld: Groep rond het Marktplein")
     assert page.get_attribute("html", "lang") == "nl"
     assert page.locator("h1").count() == 1
-    assert page.locator("h2").all_inner_texts() == ["In het kort", "Groep", "Gedrag", "Locatie", "Rode draden"]
+    heads = page.locator("h2").all_inner_texts()
+    assert heads[:2] == ["Wat vraagt dit van u?", "In het kort"]  # first the question, then the figures, then the foot
+    assert heads[2:] == ["Groep", "Gedrag", "Locatie", "Rode draden", "Uitleg en herkomst"]
     beeld = page.locator("#beeld-leeftijd")
     assert beeld.locator("h3").inner_text() == "De meeste leden zijn 18 tot en met 20 jaar"
     assert beeld.locator(".jg-zin").inner_text() == "Van de 21 leden is ongeveer de helft 18 tot en met 20 jaar."
@@ -104,11 +106,11 @@ def test_text_from_data_is_text_everywhere(server: Any, open_page: Open) -> None
 
 
 def test_start_page_opens_at_the_root_and_leads_to_the_dashboards(server: Any, open_page: Open) -> None:
-    page, seen = open_page(server.address, ready=".jg-kaart")
+    page, seen = open_page(server.address, ready=".jg-start")
     assert page.url == server.url("start")
-    assert page.locator(".jg-kaart").count() == 1  # two publications of one dossier: the newest, and one folded away
-    assert "Eerdere publicaties (1)" in page.inner_text(".jg-kaart")
-    page.click(".jg-openen >> text=Monitoring")
+    assert page.locator(".jg-start").count() == 1  # two publications of one dossier: the newest, and one folded away
+    assert "Eerdere publicaties (1)" in page.inner_text(".jg-start")
+    page.click(".jg-starttabel >> text=Monitoring")
     page.wait_for_selector(".jg-beelden[data-klaar=ja]")
     assert parse_qs(urlsplit(page.url).query)["publicatie"] == ["G-007-2"]
     assert page.get_attribute(".jg-nav [aria-current=page]", "href").startswith("monitoring.ipynb")

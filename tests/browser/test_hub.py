@@ -130,11 +130,11 @@ def log_in(open_page: Callable[..., Any], hub: str, who: str, ready: str) -> tup
 def test_a_reader_logs_in_and_sees_the_dashboards_of_one_audience(
     hub: str, poorten: tuple[int, int, int], open_page: Callable[..., Any]
 ) -> None:
-    page, seen = log_in(open_page, hub, "procesregisseur", ".jg-kaart")
+    page, seen = log_in(open_page, hub, "procesregisseur", ".jg-start")
     assert page.url == f"{hub}user/procesregisseur/voila/render/start.ipynb"
     assert "Groep rond het Marktplein" in page.inner_text("main")
     assert "Alleen voor de driehoek" not in page.inner_text("main")
-    page.click(".jg-openen >> text=Integraal beeld")
+    page.click(".jg-starttabel >> text=Integraal beeld")
     page.wait_for_selector(".jg-beelden[data-klaar=ja]")
     assert page.locator(".js-plotly-plot").count() == 3
     page.select_option("#beeld-gedrag-keuze", "overlast")
@@ -161,7 +161,7 @@ def test_who_belongs_to_two_audiences_chooses_and_comes_nowhere_else(hub: str, o
     assert page.locator("#kring option").all_inner_texts() == ["Driehoek", "Ketenoverleg"]
     page.select_option("#kring", "driehoek")
     page.click("[type=submit]")
-    page.wait_for_selector(".jg-kaart")
+    page.wait_for_selector(".jg-start")
     assert "Alleen voor de driehoek" in page.inner_text("main")
     assert "Marktplein" not in page.inner_text("main")
     other = page.request.get(f"{hub}user/procesregisseur/voila/render/start.ipynb")
@@ -171,7 +171,7 @@ def test_who_belongs_to_two_audiences_chooses_and_comes_nowhere_else(hub: str, o
 
 def test_who_is_in_no_group_or_not_logged_in_gets_nothing(hub: str, open_page: Callable[..., Any]) -> None:
     page, _ = log_in(open_page, hub, "buitenstaander", "text=403")
-    assert page.locator(".jg-kaart").count() == 0
+    assert page.locator(".jg-start").count() == 0
     with urllib.request.urlopen(f"{hub}user/procesregisseur/voila/render/start.ipynb", timeout=240) as answer:  # noqa: S310
         assert "Wie bent u?" in answer.read().decode()  # without a cookie of the hub every road leads to the login
 

@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 
 Open = Callable[..., tuple[Any, Any]]
 PAGES = [
-    ("start", "", ".jg-kaart"),
+    ("start", "", ".jg-start"),
     ("integraal_beeld", "", ".jg-beelden[data-klaar=ja]"),
     ("monitoring", "publicatie=G-007-1", ".jg-beelden[data-klaar=ja]"),
     ("integraal_beeld", "publicatie=bestaat-niet", ".jg-melding"),
@@ -63,7 +63,7 @@ def test_axe_finds_nothing_when_the_address_is_wrong(
     page, seen = open_page(f"{server.address}voila/templates/jgwork/static/toegankelijkheid.html", ready="h1")
     assert overtredingen(page) == []
     page.click("text=Naar het overzicht")
-    page.wait_for_selector(".jg-kaart")
+    page.wait_for_selector(".jg-start")
     assert seen.nothing(), seen
 
 
@@ -124,6 +124,6 @@ def test_landmarks(server: Any, open_page: Open) -> None:
 
 
 def test_reduced_motion_stops_the_skeleton(server: Any, open_page: Open) -> None:
-    page, _ = open_page(server.url("start"), ready=".jg-kaart", reduced_motion="reduce")
+    page, _ = open_page(server.url("start"), ready=".jg-start", reduced_motion="reduce")
     page.evaluate("document.getElementById('cellen').innerHTML = '<div class=jg-skelet><span></span></div>'")
     assert page.evaluate("getComputedStyle(document.querySelector('.jg-skelet span')).animationName") == "none"

@@ -185,8 +185,8 @@ def test_with_a_key_only_who_has_it_gets_in(
             status, text, _ = get(root + path)
             assert status == 403
             assert "U mag deze pagina niet zien" in text
-        page, seen = open_page(address, ready=".jg-kaart")
-        page.click(".jg-openen >> text=Integraal beeld")
+        page, seen = open_page(address, ready=".jg-start")
+        page.click(".jg-starttabel >> text=Integraal beeld")
         page.wait_for_selector(".jg-beelden[data-klaar=ja]")
         assert key not in page.url
         assert seen.nothing(), seen
@@ -209,7 +209,7 @@ def test_a_municipality_shows_its_own_colours_and_logo(
     )
     folder, port = tmp_path / "publicaties", vrije_poort()
     with serveren.running(folder, port, warm=False, huisstijl=style) as (_, address):
-        page, seen = open_page(f"{address}voila/render/start.ipynb", ready=".jg-kaart")
+        page, seen = open_page(f"{address}voila/render/start.ipynb", ready=".jg-start")
         for heading in ("h1", "h2"):
             assert page.evaluate(f"getComputedStyle(document.querySelector('{heading}')).color") == "rgb(10, 92, 43)"
         assert page.evaluate("getComputedStyle(document.querySelector('h2')).fontWeight") == "400"

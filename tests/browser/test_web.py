@@ -45,7 +45,7 @@ def test_every_page_opens_and_draws_from_a_file_and_asks_nothing(
     assert len(addresses) == 1 + 2 * 2
     for address in addresses:
         asked: list[str] = []
-        ready = ".jg-kaart" if address.endswith("index.html") else ".jg-beelden[data-klaar=ja]"
+        ready = ".jg-start" if address.endswith("index.html") else ".jg-beelden[data-klaar=ja]"
         page, seen = open_page(address, ready=ready)
         page.on("request", lambda r, to=asked: to.append(r.url))
         page.reload()
@@ -59,8 +59,8 @@ def test_every_page_opens_and_draws_from_a_file_and_asks_nothing(
 
 
 def test_links_lead_from_page_to_page_and_a_choice_stays_in_the_address(kopie: Path, open_page: Open) -> None:
-    page, seen = open_page(f"{kopie.as_uri()}/index.html", ready=".jg-kaart")
-    page.click(".jg-openen >> text=Integraal beeld")
+    page, seen = open_page(f"{kopie.as_uri()}/index.html", ready=".jg-start")
+    page.click(".jg-starttabel >> text=Integraal beeld")
     page.wait_for_selector(".jg-beelden[data-klaar=ja]")
     assert page.url == f"{kopie.as_uri()}/integraal_beeld_G-007-2.html"
     page.select_option("#beeld-gedrag-keuze", "geweld")
@@ -76,7 +76,7 @@ def test_links_lead_from_page_to_page_and_a_choice_stays_in_the_address(kopie: P
     assert page.url == f"{kopie.as_uri()}/monitoring_G-007-2.html"
     page.click("text=Toegankelijkheid")
     page.click("text=Naar het overzicht")
-    page.wait_for_selector(".jg-kaart")
+    page.wait_for_selector(".jg-start")
     links = [
         (f.parent, f.name)
         for f in kopie.glob("*.html")

@@ -89,7 +89,7 @@ def test_what_is_typed_survives_undo_and_a_killed_kernel_and_a_name_is_refused_w
     field.fill("")
     page.keyboard.type("Minder overlast op de pleinen", delay=20)
     draft = dossier / "concepten"
-    totdat(lambda: any(draft.glob("teksten*.concept")), "no draft was written while typing")
+    totdat(lambda: any(draft.glob("vaststellen*.concept")), "no draft was written while typing")
     undo = page.get_by_role("button", name="Ongedaan maken").first
     totdat(undo.is_enabled, "nothing can be undone")
     undo.click()

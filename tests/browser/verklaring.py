@@ -23,7 +23,7 @@ from jgwork.vocabulary.dutch import day, number
 KEPT = Path(__file__).with_name("axe.json")
 PAGE = STATIC / "toegankelijkheid.html"
 BEGIN, END = "<!-- uitslag: begin -->", "<!-- uitslag: einde -->"
-READY = ".jg-kaart, .jg-beelden[data-klaar=ja]"
+READY = ".jg-start, .jg-beelden[data-klaar=ja]"
 
 
 def looked_at(page: Any) -> tuple[int, list[str], str]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from jgwork.io.opslag.bundle import Publication, write_publication
 from jgwork.vocabulary.view import Choice, Picture, View, ViewColumn, ViewTable
+from jgwork.vocabulary.voorblad import Actieregel, Doelregel, Kaart, Kaderregel, Regel, Voorblad
 
 EVIL = "<img src=x onerror=alert(1)>"
 HOW = (
@@ -81,6 +82,42 @@ def views() -> list[View]:
     ]
 
 
+def voorblad(text: str = "") -> Voorblad:
+    """Return a first screen with every mark and every sign, and ``text`` wherever a text can stand."""
+    rows = (
+        ("Minder incidenten", "politie", "30", "19", "21", "gehaald", (30.0, 19.0, 21.0)),
+        ("Minder overlast", "gemeente", "31%", "27%", "25%", "op_weg", (31.0, 27.0, 25.0)),
+        ("Meer naar school", "", "12", "14", "8", "niet", (12.0, 14.0, 8.0)),
+        ("Werk", "jongerenwerk", "onbekend", "niet geleverd", "", "onbekend", None),
+        ("Nieuwe leden", "jongerenwerk", "niet getoond (beschermd)", "niet getoond (beschermd)", "", "niet_getoond",
+         None),
+        ("", "", "", "", "", "geen_doel", None),
+    )  # fmt: skip
+    goals = tuple(
+        Doelregel(i, text or "Hoofddoel", text or d, text or e, text or a, text or b, text or c, text, mark, text, move)
+        for i, (d, e, a, b, c, mark, move) in enumerate(rows, 1)
+    )
+    changes = ("op", "neer", "klaar", "laat", "nieuw")
+    kinds = ("laat", "loopt", "klaar", "vervallen")
+    names = [text or word for word in ("Bewonersgesprek", "gemeente", "1 juni 2026")]
+    return Voorblad(
+        kaarten=(
+            Kaart(text or "Stel de doelen vast", text or "Voor hoofddoel 6 is er geen doel.", "monitoring",
+                  text or "doelen", text or "Bekijk de doelen"),
+        ),
+        rest=1, doelen=goals, doelen_kop=text or "Van de vijf doelen: een gehaald, een op weg",
+        sinds=tuple(Regel(m, text or "Klaar", text or "Bewonersgesprek.") for m in changes),
+        sinds_kop=text or "Sinds 1 april 2026: vijf veranderingen", sinds_van=text or "G-007-1",
+        acties=tuple(Actieregel(*names, text or k, text, k) for k in kinds),
+        acties_kop=text or "Eén actie is te laat: Bewonersgesprek",
+        kaders=(Kaderregel("kosten", text or "Geld: € 76.000 besteed, kader € 60.000.", 60000.0, 76000.0, boven=True),
+                Kaderregel("uren", text or "Uren: 900 besteed, kader 1.200.", 1200.0, 900.0, boven=False)),
+        kaders_kop=text or "Het geld is meer dan uw kader", besluit=((text or "Besluit", text or "Aanpakken"),),
+        volgend=text or "Ketenoverleg, 1 oktober 2026", volgend_dag=text or "2026-10-01",
+        laat=text or "Bewonersgesprek (gemeente)",
+    )  # fmt: skip
+
+
 def index(number: int = 1, **changes: Any) -> dict[str, Any]:
     base: dict[str, Any] = {
         "publicatie_id": f"G-007-{number}", "dossier_id": "DOS1", "groep_id": "G-007",
@@ -92,7 +129,7 @@ def index(number: int = 1, **changes: Any) -> dict[str, Any]:
         "dashboards": {"integraal_beeld": [v.id for v in views()], "monitoring": ["gedrag"]},
         "geteld": "Van 6 kwartalen die voorbij zijn, zijn er 5 geteld: 5 apart.", "oordeel": "Vrijgegeven na controle.",
         "beleid": {"k": 5, "m": 3, "afronding": 1, "datum": "2026-01-01"}, "versies": {"jgwork": "0.1.0"},
-        "vorige": None,
+        "vorige": None, "gemeente": "Voorbeeldstad", "stap_kort": "Uitvoeren", "voorblad": voorblad().as_json(),
     }  # fmt: skip
     return {**base, **changes}
 

@@ -7,6 +7,8 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
+from jgwork.analist.dossier import open_werk
+from jgwork.cli.main import main
 from jgwork.indicators.effect.engine import ONBESLIST, Vensters, meet
 from jgwork.inhoud.perioden import kwartaal_van
 from jgwork.inhoud.registraties import registraties
@@ -77,3 +79,32 @@ def test_the_goals_that_were_reached_follow_from_the_counts(rommelwereld: Path, 
         mean = sum(_count(tables, groep, k) for k in goal["hele_kwartalen_na"]) / len(goal["hele_kwartalen_na"])
         assert mean == goal["per_kwartaal"]["na"], groep
         assert (mean <= goal["per_kwartaal"]["streef"]) is goal["gehaald"]
+
+
+@pytest.mark.parametrize("groep", ["R01", "R02", "R03", "R07", "R09"])
+def test_which_goals_were_reached(
+    groep: str, rommeldossier: Path, waar: dict[str, Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Every goal, on the command line and in the notebook: reached, not reached, or not to be said; and its counts."""
+    with pytest.raises(SystemExit) as stop:
+        main(["effect", str(rommeldossier), "--groep", groep, "--json"])
+    out = capsys.readouterr().out
+    if waar[groep]["stap"] < 6:
+        assert stop.value.code, "nothing began: there is nothing to measure"
+        return
+    answers = {a["indicator"]: a for a in json.loads(out).values()}
+    frame = open_werk(rommeldossier).groep(groep).effect()
+    assert frame["streefwaarde"].tolist() == [a["streefwaarde"] for a in answers.values()]
+    for goal in waar[groep]["doelen"]:
+        found = answers[goal["indicator"]]
+        reached = found["streefwaarde"]
+        assert (reached == "gehaald") is (goal["gehaald"] is True), goal
+        assert (reached == "niet te zeggen") is (goal["gehaald"] is None), goal
+        if goal["indicator"] == "incidenten":
+            quarters, per = goal["hele_kwartalen_na"], goal["per_kwartaal"]
+            assert found["vensters"]["kwartalen_nu"] == quarters
+            assert found["vensters"]["nu"] == per["na"] * len(quarters)
+            counted = waar[groep]["incidenten"]["eerste"]
+            kinds = ("misdrijf", "overlast")
+            before = sum(counted[q]["per_aard"][k] for q in found["vensters"]["kwartalen_nulmeting"] for k in kinds)
+            assert found["vensters"]["nulmeting"] == before

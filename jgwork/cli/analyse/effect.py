@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from jgwork.indicators.effect.antwoord import Antwoord
     from jgwork.runs.dossier.openen import Dossier
+    from jgwork.vocabulary.telling import Telling
 
 Folder = Annotated[Path, typer.Argument(help="Map van het dossier.", metavar="DOSSIER")]
 Groep = Annotated[str, typer.Option(help="Nummer van de groep.", metavar="GROEP")]
@@ -155,20 +155,23 @@ def _capacity(dossier: Path, *, json: bool) -> None:
 def voortgang(dossier: Folder, groep: Groep, op: Op = None, json: Json = False) -> None:
     """Follow the execution of the plan of a group, its effect per quarter and what else happened."""
     from jgwork.indicators.effect.tabel import frame
-    from jgwork.indicators.plan.uitvoering import tijdas, voorgestelde_lussen, waarden_per_kwartaal
+    from jgwork.indicators.plan.uitvoering import tijdas
     from jgwork.indicators.plan.uitvoering import voortgang as progress_of
+    from jgwork.indicators.plan.verloop import lussen, verloop
+    from jgwork.runs.server.naast import beide
 
     opened = _opened(dossier, groep, "voortgang")
     tables, caveat = opened.arrow(), _caveat(opened, groep, op)
-    day, goals, actions = _day(opened, op), _rows(tables, "doel", groep), _rows(tables, "actie", groep)
+    day, actions = _day(opened, op), _rows(tables, "actie", groep)
     found = progress_of(actions, day)
-    slices = waarden_per_kwartaal(goals, frame(tables, "meting", "indicator_code", "eenheid_id"), actions, day)
-    loops = voorgestelde_lussen(goals, {d: list(v.values()) for d, v in slices.items()}, actions, day)
+    slices, beside = verloop(tables, groep, day), beide(opened, groep, day)
+    loops = lussen(tables, groep, day, slices)
     context = frame(tables, "contextgebeurtenis", "datum_van", "datum_tot", "gebied_code", "soort", "omschrijving")
     marks = tijdas(actions, context, _places(tables, groep), day)
     if json:
         say_json({"zin": found.text, "acties": _records(found.acties), "inzet": _records(found.inzet),
-                  "effect_per_kwartaal": slices, "voorbehoud": caveat,
+                  "effect_per_kwartaal": {d: {q: _plain(t) for q, t in v.items()} for d, v in slices.items()},
+                  "effect": {d: p.as_json() for d, p in beside.items()}, "voorbehoud": caveat,
                   "tijdas": [{"van": m.van, "tot": m.tot, "soort": m.soort, "tekst": m.tekst} for m in marks],
                   "lussen": [{"doel": x.doel_id, "naar": x.naar, "zin": x.text} for x in loops]})  # fmt: skip
         return
@@ -183,18 +186,29 @@ def voortgang(dossier: Folder, groep: Groep, op: Op = None, json: Json = False) 
             f"tot nu gepland {row['uren_gepland_nu']:.0f}.")  # fmt: skip
     say(caveat)
     for goal, values in slices.items():
-        shown = ", ".join(f"{q} {'onbekend' if v is None else _short(v)}" for q, v in values.items())
-        say(f"{goal} per kwartaal sinds de start: {shown or 'nog geen heel kwartaal'}.")
+        shown = ", ".join(f"{q} {_short(v)}" for q, v in values.items())
+        say(f"{goal}, sinds de start: {shown or 'nog geen heel kwartaal'}.")
+        if goal in beside:
+            say(f"  {' '.join(filter(None, (beside[goal].nu.zin, beside[goal].reden)))}")
     for m in marks:
         say(f"{m.van:%d-%m-%Y} {m.soort}: {m.tekst.replace('_', ' ')}")
     for loop in loops:
         say(f"Voorstel: {loop.text} Het ketenoverleg beslist.")
 
 
-def _short(value: float) -> str:
-    from jgwork.vocabulary.dutch import number
+def _short(value: Telling) -> str:
+    from jgwork.vocabulary.telling import einden
+    from jgwork.vocabulary.verandering import totaal
 
-    return number(value, 0 if float(value).is_integer() else 1)
+    ends = einden(value)
+    return totaal(*ends) if ends else "niet geleverd"
+
+
+def _plain(value: Telling) -> float | list[float] | str:
+    from jgwork.vocabulary.telling import einden
+
+    ends = einden(value)
+    return "niet geleverd" if ends is None else ends[0] if ends[0] == ends[1] else list(ends)
 
 
 def _places(tables: Mapping[str, Any], groep: str) -> list[str]:
@@ -208,57 +222,26 @@ def _places(tables: Mapping[str, Any], groep: str) -> list[str]:
 
 def effect(dossier: Folder, groep: Groep, op: Op = None, json: Json = False) -> None:
     """Measure the effect for every goal of a group."""
-    from jgwork.indicators.effect.doel import effecten
-    from jgwork.indicators.effect.omgeving import omgeving
     from jgwork.indicators.verkennend.estimate import LEVEL_TEXT
-    from jgwork.runs.dossier.standen import standen_van
-    from jgwork.runs.publicatie.cijfers import verteld_antwoorden
-    from jgwork.runs.publicatie.nulmetingen import vastgesteld
+    from jgwork.runs.server.naast import beide
 
     opened = _opened(dossier, groep, "effect")
-    tables, day = opened.arrow(), _day(opened, op)
-    around = omgeving(tables, day)
-    found = effecten(tables, groep, day, soorten=soorten(), vast=vastgesteld(opened), rond=around)
+    found = beide(opened, groep, _day(opened, op))
     if not found:
         raise UsageError("Van geen enkel doel is het effect te meten.", "Bekijk het plan met 'jgwork plan'.")
     caveat = _caveat(opened, groep, op)
     if json:
-        say_json({doel: {**answer.as_json(), "voorbehoud": caveat} for doel, answer in found.items()})
+        say_json({doel: {**pair.as_json(), "voorbehoud": caveat} for doel, pair in found.items()})
         return
     say(caveat)
-    stands = {g: s.op(day) for g, s in standen_van(opened.store).items()}
-    told = verteld_antwoorden(tables, groep, day, stands, around) if groep in stands else {}
-    for doel, answer in found.items():
+    for doel, pair in found.items():
+        answer = pair.nu
         say(f"{doel}: {answer.woord}. Streefwaarde: {answer.streef}.")
         say(f"  {answer.zin} Bewijskracht: {LEVEL_TEXT[answer.niveau]}.")
-        if doel in told and (beside := _beside(answer, told[doel])):
-            say(f"  {beside}")
+        if pair.reden:
+            say(f"  {pair.reden}")
         for warning in answer.waarschuwingen:
             say(f"  Let op: {warning.text}")
-
-
-def _beside(now: Antwoord, told: Antwoord) -> str:
-    """Return what publications say of the same goal, with the reason; empty where that is no different."""
-    from jgwork.indicators.effect.vensters import welke
-    from jgwork.vocabulary.verandering import REDEN
-
-    if now.vensters is None or now.vensters == told.vensters:
-        return ""
-    if told.vensters is None:
-        return f"In publicaties is dit niet te tonen. {REDEN['niet_verteld']}"
-    v, change = told.vensters, told.verandering()
-    same = (v.kwartalen, v.kwartalen_nul) == (now.vensters.kwartalen, now.vensters.kwartalen_nul)
-    if change is None or (same and (v.na, v.nul) == (now.vensters.na, now.vensters.nul)):
-        return ""
-    why = (
-        "wat na het vertellen binnenkwam of veranderde, telt daar niet mee"
-        if same
-        else ("daar tellen alleen kwartalen die al zijn verteld")
-    )
-    return (
-        f"In publicaties gaat het van {change.nul} ({welke(v.kwartalen_nul)}) naar {change.na} ({welke(v.kwartalen)}): "
-        f"{why}."
-    )
 
 
 def evalueer(

@@ -32,7 +32,9 @@ def sjabloon(
         str, typer.Option(help="Soort levering: groepsscan, partnermatrices, plan of proces.")
     ] = "groepsscan",
     tabel: Annotated[list[str] | None, typer.Option(help="Losse tabellen in plaats van een pakket; mag vaker.")] = None,
-    deel: Annotated[str, typer.Option(help="Een onderdeel: matrix, circulair, duiding of evaluatie.")] = "",
+    deel: Annotated[
+        str, typer.Option(help="Een onderdeel: matrix, circulair, duiding, teksten, groepen of evaluatie.")
+    ] = "",
     groep: Annotated[str, typer.Option(help="Bij --deel: de groep, zoals G02.")] = "",
     ronde: Annotated[int | None, typer.Option(help="Bij --deel: de ronde; zonder is dat de laatste.", min=1)] = None,
     stap: Annotated[str, typer.Option(help="De stap waarvoor; nodig bij de informatiematrix.")] = "",

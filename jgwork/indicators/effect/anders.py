@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 #: Start of the indicator codes that stand for an aspect of the duiding.
 ASPECT = "duiding_"
+ACHTERGEHOUDEN = " Wie leverde, gaf alleen 'minder dan 5'."
 NETWORK_WHY = "Dit doel gaat over het netwerk van de groep; daarom een vergelijking van het netwerk in twee perioden."
 ANSWERS_WHY = "Dit doel gaat over antwoorden van partners; daarom een vergelijking van twee rondes, per partner."
 STAND_WHY = "Bij zo weinig leden, die twee keer dezelfde zijn, rekenen we geen kans uit; we beschrijven alleen."
@@ -54,7 +55,9 @@ def leden(
 ) -> Antwoord:
     """Describe a number of members at a moment: the same few are counted twice, so no chance is computed."""
     old, new = stand_van(reeks, "traject", *nul), stand_van(reeks, "traject", span[0], na(span[1]))
-    text = "De stand in de nulmeting of nu is niet bekend."
+    parts = [reeks.part(*nul), reeks.part(span[0], na(span[1]))]
+    hidden = any(p.withheld[-1] for p in parts if p.withheld)
+    text = "De stand in de nulmeting of nu is niet bekend." + (ACHTERGEHOUDEN if hidden else "")
     if old is not None and new is not None:
         text = f"Het aantal ging van {aantal(old)} in de nulmeting naar {aantal(new)} nu."
     rows = (_ratio(old, new), Row("voor", "Stand in de nulmeting", old), Row("na", "Stand nu", new))

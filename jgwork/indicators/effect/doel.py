@@ -180,6 +180,7 @@ def effect_van(
         return kind(empty, found, (van, tot), (start, op), doel)
     unit, series, tied, fit = found
     together: tuple[Samen, ...] = ()
+    asked = op
     if verteld is not None:
         own, together = uit_cellen(verteld)
         op = min(op, max((cell.laatste for cell in verteld), default=op))
@@ -189,7 +190,7 @@ def effect_van(
         groep, unit, "inzet", op), _interventions(tables, groep), _chosen(tables, groep), around,
         gemeten=_measured(tables, code).get(unit) if code in UIT_REGISTRATIES and verteld is None else None,
         streefwaarde=getal_van(doel.get("streefwaarde")), streefdatum=doel.get("streefdatum"),
-        richting=str(doel.get("richting") or ""), samen=together,
+        richting=str(doel.get("richting") or ""), samen=together, gevraagd=asked,
     )  # fmt: skip
     return antwoord(question)
 
@@ -250,6 +251,24 @@ def _series(
     homes = {h: f"{why}, en daar is groep {g}" for g, why in tied.items() if (h := home_of(tables, g)) and h != unit}
     near = {b: "het gebied ligt ernaast" for b in by.get("buffer", frozenset()) if b != unit}
     return unit, counts, near | homes, by.get("vergelijking", frozenset())
+
+
+def reeks_van_doel(tables: Tables, groep: str, code: str, rond: Omgeving) -> Reeks | Maandreeks:
+    """Return the series by which an indicator of a group is judged: counts by quarter, or what was measured.
+
+    Raises
+    ------
+    UsageError
+        There is none.
+    """
+    found = _series(tables, groep, code, "", rond)
+    if isinstance(found, Maandreeks):
+        return found
+    unit, counts = found[:2]
+    if any(einden(t) is not None for t in counts[unit].values()):
+        return counts[unit]
+    measured = frame(tables, "meting", "indicator_code", "eenheid_type", "eenheid_id", "periode_van", "periode_tot")
+    return reeksen_van(measured, code).get(unit) or counts[unit]
 
 
 def _n(value: Telling) -> float:

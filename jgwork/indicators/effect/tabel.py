@@ -56,12 +56,18 @@ def goal(tables: Tables, doel_id: str) -> Mapping[str, Any]:
 
 def start_of(tables: Tables, groep_id: str) -> date:
     """Return the day the approach began: the start of the step of the work itself, else the first action."""
-    work = nummer(Rol.UITVOERING)
     steps = frame(tables, "processtap", "groep_id", "stap", "gebeurtenis", "datum")
-    steps = steps[(steps["groep_id"] == groep_id) & (steps["gebeurtenis"] == "start")]
     actions = frame(tables, "actie", "groep_id", "start")
-    started = [d for d in actions.loc[actions["groep_id"] == groep_id, "start"] if d is not None]
-    days: list[date] = list(steps.loc[steps["stap"] == work, "datum"]) or started
-    if not days:
-        raise UsageError("De aanpak van deze groep is nog niet begonnen.", f"Meet het effect vanaf stap {work}.")
-    return min(days)
+    found = begin(steps[steps["groep_id"] == groep_id], actions[actions["groep_id"] == groep_id])
+    if found is None:
+        raise UsageError(
+            "De aanpak van deze groep is nog niet begonnen.", f"Meet het effect vanaf stap {nummer(Rol.UITVOERING)}."
+        )
+    return found
+
+
+def begin(stappen: pd.DataFrame, acties: pd.DataFrame) -> date | None:
+    """Return the day the approach of a group began, from its own rows; ``None`` where it did not."""
+    work = stappen[(stappen["gebeurtenis"] == "start") & (stappen["stap"] == nummer(Rol.UITVOERING))]
+    days = list(work["datum"].dropna()) or list(acties["start"].dropna())
+    return min(days, default=None)

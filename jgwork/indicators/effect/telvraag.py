@@ -8,10 +8,10 @@ from datetime import date
 from itertools import zip_longest
 
 from jgwork.indicators.effect import caution
-from jgwork.indicators.effect.antwoord import Antwoord, Streef, Telvensters, Warned
+from jgwork.indicators.effect.antwoord import VERTELD, Antwoord, Streef, Telvensters, Warned
 from jgwork.indicators.effect.engine import LANGSTE_LIJST, Correctie, Meting, Vensters, meet, samen
 from jgwork.indicators.effect.omgeving import CONTROLE, Omgeving, Reeks
-from jgwork.indicators.effect.vensters import Keuze, Samen, bekend, exact, kies, totaal, uitersten
+from jgwork.indicators.effect.vensters import Keuze, Samen, bekend, exact, kies, mogelijk, totaal, uitersten
 from jgwork.indicators.verkennend.estimate import MINIMUM_TOTAL, Level
 from jgwork.inhoud.perioden import Periode, codes, kwartaal, months_before
 from jgwork.vocabulary.telling import einden
@@ -62,6 +62,8 @@ class Telvraag:
         What the units are called.
     samen
         Quarters of which only the total of this unit is known.
+    gevraagd
+        The day that was asked for, where what was told ends before it.
     """
 
     leeg: Antwoord
@@ -83,6 +85,7 @@ class Telvraag:
     richting: str = ""
     namen: Mapping[str, str] = field(default_factory=dict)
     samen: tuple[Samen, ...] = ()
+    gevraagd: date | None = None
 
 
 def antwoord(v: Telvraag) -> Antwoord:
@@ -91,7 +94,9 @@ def antwoord(v: Telvraag) -> Antwoord:
     keuze = kies(own, v.nul_van, v.nul_tot, v.start, v.leeg.op, v.samen)
     base = replace(v.leeg, waarschuwingen=caution.corona(v.nul_van, v.nul_tot), dekking=_dekking(own))
     if not keuze.genoeg:
-        return _stop(base, "geen_kwartalen")
+        asked = v.gevraagd or v.leeg.op
+        untold = v.leeg.basis == VERTELD and mogelijk(v.nul_van, v.nul_tot, v.start, asked)
+        return _stop(base, "niet_verteld" if untold else "geen_kwartalen")
     windows = _windows(v, keuze, (), ())
     base = replace(base, streef=_streef(v, keuze, windows), vensters=windows)
     broken = sorted(b for b in _breaks(v, v.eenheid) if (keuze.eerder or keuze.nul)[0].van < b <= v.leeg.op)

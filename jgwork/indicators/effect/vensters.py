@@ -83,6 +83,12 @@ def kies(
     return replace(found, kolommen=_columns(found, samen)) if samen else found
 
 
+def mogelijk(nul_van: date, nul_tot: date, start: date, op: date) -> bool:
+    """Return whether there would be windows if every quarter were known: a fact of the calendar and the plan."""
+    every = {q.van: Bekend(0.0) for q in hele_kwartalen(kwartaal(nul_van).van, na(op))}
+    return kies(every, nul_van, nul_tot, start, op).genoeg
+
+
 def cellen(known: Mapping[str, tuple[float, float] | None]) -> dict[Periode, Telling]:
     """Return told counts by the period of their label."""
     out: dict[Periode, Telling] = {}

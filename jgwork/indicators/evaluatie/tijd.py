@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from jgwork.indicators.plan.uitvoering import gekozen, telt_mee
 from jgwork.schema.profielen import nummer
 from jgwork.vocabulary.dutch import listing, number, percentage
 from jgwork.vocabulary.stap import Rol
@@ -83,13 +84,16 @@ def looptijd(processtap: pd.DataFrame, actie: pd.DataFrame, op: date) -> tuple[s
 
     The last text is the first without the number of actions behind a reason, for a publication.
 
-    Planned runs from the first planned start to the last planned end of an action that was not dropped; realised from
-    the start of step 6 to the end of the last action, or to the peildatum while one still runs.
+    Planned runs from the first planned start to the last planned end of an action that was not dropped and whose
+    scenario was chosen; realised from the start of step 6 to the end of the last of these, or to the peildatum while
+    one still runs.
     """
     import pandas as pd
 
     columns = ["maat", "waarde"]
-    live = actie[actie["status"] != "vervallen"] if "status" in actie else actie
+    actions = actie.astype(object).where(actie.notna(), None).to_dict("records")
+    chosen = gekozen(actions, op)
+    live = actie[[telt_mee(a, chosen) for a in actions]]
     planned = [
         (a, b)
         for a, b in zip(_dates(live, "start_gepland"), _dates(live, "eind_gepland"), strict=True)

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from jgwork.indicators.effect.antwoord import VERTELD, Antwoord
+from jgwork.indicators.effect.tabel import begin
 from jgwork.indicators.effect.telvraag import METHODE
 from jgwork.indicators.effect.vensters import Cellen, cellen, welke
 from jgwork.indicators.groep.gedrag import incidenten
 from jgwork.indicators.groep.grenzen import TITLES, Ends, per_periode
 from jgwork.indicators.groep.groepdata import GroepData
+from jgwork.indicators.plan.doel import Doel
+from jgwork.indicators.plan.leden import gezegd
 from jgwork.indicators.verkennend.estimate import LEVEL_TEXT
 from jgwork.inhoud.dekking import REGISTRATIES
-from jgwork.inhoud.perioden import Periode, codes, kwartaal, kwartalen, na, vereniging
+from jgwork.inhoud.perioden import Periode, codes, kwartalen, vereniging
 from jgwork.inhoud.registraties import UIT_REGISTRATIES
+from jgwork.privacy.stand.doelen import TABEL
 from jgwork.privacy.stand.stand import kwartalen_van
 from jgwork.vocabulary.dutch import between, day, quarter
 from jgwork.vocabulary.tables import IndicatorTable, Measure, Ontbreekt, ReleasedTable, Tijd, Unit
@@ -51,43 +55,19 @@ TITELS: Mapping[str, str] = {
     **{f"{a}_{n}": f"{t}: {n}" for a, t in (("geteld", "Geteld"), ("vergeleken", "Vergeleken"))
        for n in ("woord", "verhouding", "laag", "hoog", "p", "door")},
     **{f"let_op_{i}": f"Let op {i}" for i in range(1, LET_OP_HOOGSTENS + 1)},
+    "leden_nul": "Deel van de leden bij de nulmeting", "leden_nul_op": "Op", "leden_nu": "Deel van de leden nu",
+    "leden_nu_op": "Nu op", "leden_woord": "Vooruit of achteruit", "leden_volgende": "Volgende moment",
+    "leden_waarom": "Waarom geen deel",
     "welke_nu": "Kwartalen nu", "welke_nul": "Kwartalen nulmeting", "welke_eerder": "Kwartalen jaar ervoor",
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Doel:
-    """A goal of the plan, as far as its judgement needs it.
+def indicator_words() -> tuple[Mapping[str, str], Mapping[str, str]]:
+    """Return the Dutch title and the kind of every indicator of the code list."""
+    from jgwork.schema.descriptors import codelist
 
-    Parameters
-    ----------
-    doel_id, titel, indicator, soort
-        The goal, its Dutch title, its indicator code and where that comes from (``registratie``, ``enquete`` ...).
-    nulmeting_van, nulmeting_tot
-        Period of the nulmeting.
-    streefwaarde, streefdatum
-        Target for a period as long as the nulmeting, and its term.
-    ingreep
-        First day of the first action for this goal; ``None`` when nothing started.
-    richting
-        Which way it should go: ``daling``, ``stijging`` or empty.
-    """
-
-    doel_id: str
-    titel: str
-    indicator: str
-    soort: str
-    nulmeting_van: date
-    nulmeting_tot: date
-    streefwaarde: float | None
-    streefdatum: date | None
-    ingreep: date | None
-    richting: str = ""
-
-    @property
-    def reeks(self) -> str:
-        """Name of the goal's series."""
-        return f"reeks_{self.doel_id}"
+    known = codelist("indicator")
+    return known.titles, {code: known.extra.get(code, {}).get("soort", "") for code in known.codes}
 
 
 def doelen_van(data: GroepData, titels: Mapping[str, str], soorten: Mapping[str, str]) -> tuple[Doel, ...]:
@@ -101,17 +81,16 @@ def doelen_van(data: GroepData, titels: Mapping[str, str], soorten: Mapping[str,
         Dutch title and kind by indicator code.
     """
     rows = data.frame("doel", "doel_id")
-    actions = data.frame("actie", "doel_id", "start")
+    start = begin(data.frame("processtap", "gebeurtenis", "stap", "datum"), data.frame("actie", "start"))
     found = []
     for r in rows.sort_values(["primair", "doel_id"], ascending=[False, True]).to_dict("records") if len(rows) else []:
         if not (_is(r["indicator_code"]) and _is(r["nulmeting_van"]) and _is(r["nulmeting_tot"])):
             continue
-        starts = [d for d in actions.loc[actions["doel_id"] == r["doel_id"], "start"] if _is(d)]
         code = str(r["indicator_code"])
         found.append(
             Doel(str(r["doel_id"]), titels.get(code, code), code, soorten.get(code, ""),
                  r["nulmeting_van"], r["nulmeting_tot"], float(r["streefwaarde"]) if _is(r["streefwaarde"]) else None,
-                 r["streefdatum"] if _is(r["streefdatum"]) else None, min(starts, default=None),
+                 r["streefdatum"] if _is(r["streefdatum"]) else None, start,
                  str(r["richting"]) if _is(r.get("richting")) else "")
         )  # fmt: skip
     return tuple(found)
@@ -226,6 +205,7 @@ def beoordeel(
     doelen: Sequence[Doel],
     series: Mapping[str, ReleasedTable],
     antwoord: Callable[[Mapping[str, Cellen]], Mapping[str, Antwoord]] | None,
+    op: date,
 ) -> IndicatorTable | None:
     """Return what may be told of each goal: the engine's answer over the quarters that were told.
 
@@ -238,6 +218,8 @@ def beoordeel(
     antwoord
         Gives the answers, from what was told (by goal, the count of quarters, alone or together); ``None`` where
         nothing is known yet of the day that somebody asked for: then no goal is judged.
+    op
+        The day.
 
     Returns
     -------
@@ -254,8 +236,10 @@ def beoordeel(
     answers = antwoord(told) if antwoord else {}
     known = {d.doel_id: ends(series[d.reeks]) for d in doelen if d.reeks in series}
     later = {"oordeel": NIET_GETOOND, "reden": "nog_niets"}
+    parts = _delen(series.get(TABEL))
     frame = pd.DataFrame([
-        _row(d, answers.get(d.doel_id), known.get(d.doel_id, {})) if antwoord
+        _row(d, answers.get(d.doel_id), known.get(d.doel_id, {}))
+        | (gezegd(d, parts.get(d.titel, {}), op) if d.soort in PERSONS else {}) if antwoord
         else {"doel": d.titel, "termijn": day(d.streefdatum), **later}
         for d in doelen
     ])  # fmt: skip
@@ -268,6 +252,14 @@ def beoordeel(
               "bron": "vrijgegeven reeksen", "methode": METHODE, "eenheid": "verhouding", "basis": VERTELD,
               "definitie_versie": DEFINITIE},
     )  # fmt: skip
+
+
+def _delen(table: ReleasedTable | None) -> dict[str, dict[str, str]]:
+    """Return by title of a goal about members what was told of it, by moment."""
+    out: dict[str, dict[str, str]] = {}
+    for r in table.records() if table is not None else ():
+        out.setdefault(str(r["doel"]), {})[str(r["moment"])] = str(r["leden"])
+    return out
 
 
 def kwartalen_in(doel: Doel) -> int:
@@ -297,7 +289,8 @@ def _row(doel: Doel, answer: Antwoord | None, told: Mapping[str, Ends | None]) -
     if why or answer is None:
         return row | {"oordeel": why}
     if answer.vensters is None and doel.indicator in UIT_REGISTRATIES:
-        return row | {"oordeel": NIET_GETOOND, "reden": "niet_verteld"}
+        untold = answer.reden == "niet_verteld"
+        return row | ({"oordeel": NIET_GETOOND, "reden": answer.reden} if untold else _words(answer))
     if answer.vensters is None:
         values = {r.name: r.value for r in answer.rijen}
         shares = {"nulmeting": values.get("voor"), "nu": values.get("na"), "streefwaarde": doel.streefwaarde}
@@ -351,24 +344,6 @@ def _words(answer: Antwoord) -> dict[str, Any]:
 def _shown(telling: Telling) -> float | str | None:
     found = einden(telling)
     return None if found is None else found[0] if found[0] == found[1] else between(*found)
-
-
-def windows(doel: Doel, op: date) -> tuple[list[str], list[str]]:
-    """Return the quarters of the nulmeting and those since the quarter in which the first action started.
-
-    The quarter in which the actions start counts in neither; quarters that are not over yet do not count.
-    """
-    before = codes(kwartalen(doel.nulmeting_van, doel.nulmeting_tot))
-    if doel.ingreep is None:
-        return before, []
-    since = codes(kwartalen(doel.ingreep, kwartaal(na(op)).van))
-    return before, [q for q in since[1:] if q not in before]
-
-
-def laatste(table: ReleasedTable | None) -> str:
-    """Return the last quarter that a released series tells; what is later is not counted yet."""
-    labels = [] if table is None else [str(v) for v in table.column("periode")]
-    return max((kwartalen_van(label)[-1] for label in labels), default="")
 
 
 def ends(table: ReleasedTable) -> dict[str, Ends | None]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from jgwork.indicators.plan.doelen import Doel, windows
+from jgwork.indicators.plan.doel import Doel
 from jgwork.indicators.plan.nulmeting import Nulmeting
-from jgwork.indicators.plan.uitvoering import AWAY_PERIODS, moved_away
+from jgwork.indicators.plan.verloop import AWAY_PERIODS, moved_away, streef_per_periode
+from jgwork.inhoud.perioden import kwartaal, kwartaal_van
 from jgwork.privacy.stand.stand import kwartalen_van
 from jgwork.schema.profielen import nummer
 from jgwork.vocabulary.dutch import day, percentage
@@ -94,13 +95,11 @@ def lussen(doelen: Sequence[Doel], series: Mapping[str, ReleasedTable]) -> Indic
         # a series ends where its source ends; of quarters counted together no one is known
         periods = [q for label, n in told.items() if not isinstance(n, Ontbreekt) for q in kwartalen_van(label)]
         last = {q: float(v) if isinstance(v := told.get(q), int | float) else None for q in periods}
-        before, _ = windows(doel, doel.ingreep)
-        since = [last[p] for p in last if p not in before and p > min(before, default="")]
+        begun = kwartaal(doel.ingreep).tot
+        since = [n for p, n in last.items() if kwartaal_van(p).van >= begun]
         if len(since) <= AWAY_PERIODS:
             continue
-        target = doel.streefwaarde
-        if target is not None and doel.soort != "enquete" and before:
-            target /= len(before)
+        target = streef_per_periode(doel.streefwaarde, doel.soort, doel.nulmeting_van, doel.nulmeting_tot, 3)
         what, why = _proposal(since, target, doel.richting)
         rows.append({"doel": doel.titel, "voorstel": what, "reden": why})
     if not rows:

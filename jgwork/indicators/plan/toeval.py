@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from jgwork.indicators.effect.zichtbaar import opvallend
-from jgwork.indicators.plan.doelen import ELSEWHERE, PERSONS, Doel, ends, som
+from jgwork.indicators.plan.doel import Doel
+from jgwork.indicators.plan.doelen import ELSEWHERE, PERSONS, ends, som
 from jgwork.inhoud.perioden import codes, hele_kwartalen, months_before
 from jgwork.vocabulary.tables import IndicatorTable, Measure, ReleasedTable, Tijd, Unit
 

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from jgwork.indicators.groep.grenzen import beside, ends_of
 from jgwork.indicators.groep.groepdata import GroepData
 from jgwork.inhoud.doelwit import voor_personen
-from jgwork.inhoud.perioden import hele_kwartalen, na
-from jgwork.vocabulary.dutch import between, day, euros, number, quarter
+from jgwork.vocabulary.dutch import between, day, euros, number
 from jgwork.vocabulary.tables import UPPER, IndicatorTable, Measure, Tijd, Unit
 
 if TYPE_CHECKING:
@@ -21,8 +19,6 @@ if TYPE_CHECKING:
 DEFINITIE = "1"
 #: Days over the planned end after which an action without a reason is proposed for escalation.
 ESCALATE_AFTER = 30
-#: Consecutive periods in which an indicator moves away from its target before a loop is proposed.
-AWAY_PERIODS = 2
 #: Stands of an action by what they come down to; every page counts by these.
 OVERDUE, DONE = ("loopt_uit", "niet_begonnen"), ("afgerond_op_tijd", "afgerond_laat")
 OPEN = ("loopt", "gepland", *OVERDUE)
@@ -94,7 +90,8 @@ def voortgang(acties: pd.DataFrame, op: date) -> Voortgang:
     """Return how the actions stand on a day.
 
     An action is overdue when its planned end passed without an end, or its planned start passed without a start. One
-    that is overdue for more than 30 days and has no reason is proposed for escalation; nobody is escalated by this.
+    that is overdue for more than 30 days and has no reason is proposed for escalation; nobody is escalated by this. An
+    action of a scenario that was not chosen is planned, and never late.
 
     Parameters
     ----------
@@ -106,9 +103,10 @@ def voortgang(acties: pd.DataFrame, op: date) -> Voortgang:
     import pandas as pd
 
     rows = acties.astype(object).where(acties.notna(), None).to_dict("records")
-    out = []
+    out, chosen = [], gekozen(rows, op)
     for a in rows:
-        stand, late = _stand(a, op)
+        waits = a.get("status") != "vervallen" and not telt_mee(a, chosen)
+        stand, late = ("gepland", 0) if waits else _stand(a, op)
         overdue = stand in OVERDUE
         out.append({
             "actie_id": a["actie_id"], "doel_id": a["doel_id"], "spoor": a["spoor"],
@@ -276,116 +274,4 @@ def _first_starts(acties: pd.DataFrame, op: date) -> dict[str, date]:
         if start is not None and start <= op:
             code = str(a["interventie_code"])
             out[code] = min(start, out.get(code, start))
-    return out
-
-
-@dataclass(frozen=True, slots=True)
-class Lus:
-    """A loop that is proposed, not taken: the ketenoverleg decides."""
-
-    doel_id: str
-    reden: str
-    naar: tuple[int, ...]
-
-    @property
-    def text(self) -> str:
-        """The proposal as a Dutch sentence."""
-        steps = " of ".join(str(s) for s in self.naar)
-        return f"{self.doel_id}: {self.reden} Overweeg terug te gaan naar stap {steps}."
-
-
-def voorgestelde_lussen(
-    doelen: pd.DataFrame, waarden: Mapping[str, Sequence[float | None]], acties: pd.DataFrame, op: date
-) -> tuple[Lus, ...]:
-    """Return loops worth considering: an indicator moved away from its target two periods running, or a plan stuck.
-
-    Parameters
-    ----------
-    doelen
-        Rows of ``doel``.
-    waarden
-        By ``doel_id``, the values of its indicator since the start, oldest first; ``None`` where unknown, which breaks
-        a run.
-    acties
-        Rows of ``actie``.
-    op
-        Peildatum.
-    """
-    out = []
-    for g in doelen.astype(object).where(doelen.notna(), None).sort_values("doel_id").to_dict("records"):
-        goal = str(g["doel_id"])
-        if moved_away(waarden.get(goal, ()), g.get("streefwaarde"), g.get("richting")):
-            out.append(Lus(goal, f"De indicator ging {AWAY_PERIODS} periodes achter elkaar van het doel af.", (3, 5)))
-        mine = acties[acties["doel_id"] == goal]
-        stand = voortgang(mine, op).acties["stand"] if len(mine) else None
-        if stand is not None and stand.isin(OVERDUE).mean() > 0.5:
-            out.append(Lus(goal, "Meer dan de helft van de acties is te laat.", (5,)))
-    return tuple(out)
-
-
-def moved_away(values: Sequence[float | None], target: float | None, direction: str | None) -> bool:
-    """Return whether the last values went away from the target ``AWAY_PERIODS`` times running; unknown breaks a run.
-
-    Parameters
-    ----------
-    values
-        By period, oldest first.
-    target
-        The target; once it is reached nothing moves away from it.
-    direction
-        ``daling``, ``stijging``, or another: then away is further from the target on either side.
-    """
-    last = list(values[-(AWAY_PERIODS + 1) :])
-    if len(last) <= AWAY_PERIODS or any(v is None for v in last):
-        return False
-    known = [float(v) for v in last if v is not None]
-    if direction in {"daling", "stijging"}:
-        sign = 1 if direction == "daling" else -1
-        reached = target is not None and sign * (known[-1] - float(target)) <= 0
-        return not reached and all(sign * (b - a) > 0 for a, b in pairwise(known))
-    if target is None:
-        return False
-    gaps = [abs(v - float(target)) for v in known]
-    return all(b > a for a, b in pairwise(gaps))
-
-
-def waarden_per_kwartaal(
-    doelen: pd.DataFrame, metingen: pd.DataFrame, acties: pd.DataFrame, op: date
-) -> dict[str, dict[str, float | None]]:
-    """Return by goal the value of its indicator per whole quarter since the first action started.
-
-    Values are counts of the group's metingen, for a survey the percentage and for members at a moment the last number;
-    a quarter with a missing month is ``None``. Goals measured less than once a quarter give one value per measured
-    period. Goals without a series are left out.
-
-    Returns
-    -------
-    dict
-        By ``doel_id``: quarter (or first month of the period), oldest first, and its value.
-    """
-    from jgwork.indicators.effect.tabel import soort_van
-    from jgwork.indicators.verkennend.reeks import reeksen_van, stand_van
-
-    out: dict[str, dict[str, float | None]] = {}
-    begin = min(_first_starts(acties, op).values(), default=None)
-    if begin is None:
-        return out
-    for g in doelen.astype(object).where(doelen.notna(), None).to_dict("records"):
-        code = str(g.get("indicator_code"))
-        series, soort = reeksen_van(metingen, code).get(str(g["groep_id"])), soort_van(code)
-        if series is None:
-            continue
-        spans = tuple((quarter(k.van), k.van, k.tot) for k in hele_kwartalen(begin, na(op)))
-        if series.per_year < 4:
-            spans = tuple(
-                (f"{a:%Y-%m}", a, b) for a, b in zip(series.starts, series.ends, strict=True) if begin < b <= na(op)
-            )
-        values: dict[str, float | None] = {}
-        for name, a, b in spans:
-            w = series.window(a, b)
-            if not w.periods or w.known < w.periods:
-                values[name] = None
-            else:
-                values[name] = stand_van(series, soort, a, b) if soort in {"enquete", "traject"} else w.count
-        out[str(g["doel_id"])] = values
     return out

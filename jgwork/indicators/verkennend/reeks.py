@@ -129,14 +129,15 @@ def reeksen_van(metingen: pd.DataFrame, indicator: str) -> dict[str, Reeks]:
 
 
 def stand_van(reeks: Reeks, soort: str, van: date, tot: date) -> float | None:
-    """Return what an indicator that does not add up was in [van, tot); ``None`` where no period has a value.
+    """Return what an indicator that does not add up was in [van, tot); ``None`` where that is not known.
 
     Parameters
     ----------
     reeks
         The series.
     soort
-        ``enquete``: the percentage over all answers in the span; otherwise the last known number in it.
+        ``enquete``: the percentage over all answers in the span; otherwise the number of its last period, which an
+        earlier one does not stand for where it was withheld.
     van, tot
         The span.
     """
@@ -146,7 +147,7 @@ def stand_van(reeks: Reeks, soort: str, van: date, tot: date) -> float | None:
         return None
     if soort == "enquete":
         return 100 * sum(c for c, _ in known) / sum(e for _, e in known)
-    return known[-1][0]
+    return part.counts[-1]
 
 
 def kwartaalreeks(unit: str, counts: Mapping[str, float | None]) -> Reeks:

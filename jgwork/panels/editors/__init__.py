@@ -69,3 +69,16 @@ def koppel(pad: Path | str) -> Any:
     from jgwork.panels.editors.koppelen import Koppelpaneel
 
     return Koppelpaneel(Path(pad)).widget
+
+
+def keur(werk: Werk) -> Any:
+    """Return the panel that does what ``jgwork keur`` does: texts that may name a person, answered or changed.
+
+    Parameters
+    ----------
+    werk
+        The work folder.
+    """
+    from jgwork.panels.editors.keuren import Keurpaneel
+
+    return Keurpaneel(werk.dossier).widget

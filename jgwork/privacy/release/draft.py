@@ -45,6 +45,8 @@ class Policy:
         What to keep and how each table is protected.
     written
         Texts that people wrote in the deliveries: no label, value or sentence that holds one of them leaves.
+    vrij
+        Texts that were agreed on, approved and searched: they leave as they are.
     """
 
     kring: str
@@ -54,6 +56,7 @@ class Policy:
     date: str = ""
     choice: Choice = field(default_factory=Choice)
     written: frozenset[str] = frozenset()
+    vrij: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         if self.k < 3 or self.m < 3 or self.rounding < 1:

@@ -29,7 +29,7 @@ def statements(d: Draft, measure: Measure, policy: Policy) -> None:
     """Let statements about the group leave as they are; text only where it can be a label of a closed list."""
     out: list[Value] = []
     for i, v in enumerate(d.raw[measure.name]):
-        if isinstance(v, str) and (not is_label(v) or holds_written(v, policy.written)):
+        if isinstance(v, str) and v not in policy.vrij and (not is_label(v) or holds_written(v, policy.written)):
             out.append(WITHHELD)
             d.say(FREE_TEXT)
         else:

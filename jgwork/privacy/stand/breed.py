@@ -205,9 +205,13 @@ def _n(value: Value) -> float:
 def _inzet(t: ReleasedTable) -> Vertelling | None:
     kept = [i for i, c in enumerate(t.columns) if c.role == "dim" or not c.name.endswith(UPPER)]
     base = {i: MONEY if t.columns[i].name.startswith("kosten") else HOURS for i in kept if t.columns[i].role != "dim"}
-    rows = [tuple(base[i] * round(_n(r[i]) / base[i]) if i in base else r[i] for i in kept) for r in t.rows]
+    rows = [tuple(_op_veelvoud(r[i], base[i]) if i in base else r[i] for i in kept) for r in t.rows]
     maten = tuple(Measure(t.columns[i].name, t.columns[i].title, Unit.STATEMENT) for i in base)
     return _maak(t, t.name, maten, rows, f"Uren op {HOURS} en geld op {MONEY} afgerond.")
+
+
+def _op_veelvoud(value: Value, base: int) -> Value:
+    return base * round(value / base) if isinstance(value, int | float) else value
 
 
 def _doelen(t: ReleasedTable) -> Vertelling | None:
@@ -232,10 +236,14 @@ REGELS: Mapping[str, Regel] = {
     "informatiematrix": _matrix,
     "inzet_per_partner": _inzet,
     "inzet_per_kwartaal": _inzet,
+    "conceptplan": _inzet,
     "doelen": _doelen,
     **dict.fromkeys(
-        ("plekken", "verblijf_gemeenten", "rode_draden", "dynamiek_dekking", "acties_per_spoor", "rapportagekalender",
-         "nulmetingen", "lussen", "inzet_personen_is_er"), _zo,
+        ("plekken", "verblijf_gemeenten", "rode_draden", "dynamiek_dekking", "acties_per_spoor",
+         "rapportagekalender", "nulmetingen", "lussen", "inzet_personen_is_er", "probleemdefinitie",
+         "strategie_advies", "planafspraken", "leerpunten", "reden_stoppen", "conceptdoelen", "scenarios",
+         "besluit", "verzoeken", "escalaties", "restacties"),
+        _zo,
     ),
 }  # fmt: skip
 #: The same by how a name begins.

@@ -1,13 +1,15 @@
 """Texts that may name a person: shown to the coordinator, who says that they do not, or changes them.
 
-Until then the text does not leave: a publication shows the number of the group or place instead.
+Until then the text does not leave: a publication shows the number of the group, the place or the goal instead. Every
+text that people write passes the same question (``Keuring``), whatever table it stands in and whoever shows it.
 """
 
 from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -16,6 +18,7 @@ from jgwork.inhoud.inhoud import Inhoud
 from jgwork.inhoud.rijen import plain
 from jgwork.io.lezen.naamlijsten import naamlijsten
 from jgwork.io.opslag.kluis import Kluis
+from jgwork.privacy.release.teksten import tegen
 from jgwork.runs.dossier.verantwoorden import log
 from jgwork.schema.descriptors import load_tables
 from jgwork.vocabulary.findings import Finding
@@ -25,17 +28,23 @@ from jgwork.vocabulary.verdict import Verdict
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from jgwork.io.opslag.dossier import DossierStore
     from jgwork.runs.dossier.openen import Dossier
 
 #: Room of the dossier with the verdicts: keyed marks of texts, never the texts.
 KAMER, BESTAND = "keuringen", "teksten"
-#: Kinds of column that hold what people wrote.
-GESCHREVEN = ("naam", "tekst")
+#: Kinds of column that hold what people wrote: a label, a sentence.
+NAAM, TEKST = "naam", "tekst"
 #: What is searched where the lists of names are not installed.
 ZONDER_LIJSTEN = (
-    "Namen van personen zijn niet gezocht: de naamlijsten zijn niet geïnstalleerd. Adressen en kentekens wel. "
-    "Installeer ze met: pip install 'jgwork[namen]'."
+    "Namen van personen zijn niet gezocht: de naamlijsten zijn niet geïnstalleerd. Adressen en kentekens wel. Daarom "
+    "wordt elke vrije tekst gevraagd. Installeer de lijsten met: pip install 'jgwork[namen]'."
 )
+#: Why a sentence is asked about where names could not be searched.
+NIET_GEZOCHT = "niet doorzocht op namen: de naamlijsten zijn niet geïnstalleerd"
+#: What stands behind the number of a row whose sentence was not answered yet.
+WACHT = "(tekst nog niet gekeurd)"
+GEEN_PERSOON = "geen_persoon"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,25 +71,67 @@ class Vraag:
     redenen: tuple[str, ...]
 
 
-def _columns() -> Iterator[tuple[str, str, str]]:
-    """Yield (table, key column, text column) of everything that people write."""
+class Keuring:
+    """The answers of a dossier, read once: which texts may leave.
+
+    Parameters
+    ----------
+    store
+        The dossier.
+    """
+
+    def __init__(self, store: DossierStore) -> None:
+        self._key = store.data_key()
+        self._answers: Mapping[str, Any] = Kluis(store, KAMER).load(BESTAND) or {}
+
+    def merk(self, tekst: str) -> str:
+        """Return the keyed mark of a text."""
+        return hmac.new(self._key, b"keuring|" + tekst.encode(), hashlib.sha256).hexdigest()[:32]
+
+    def wacht(self, teksten: Iterable[str | None], soort: str = TEKST) -> dict[str, tuple[str, ...]]:
+        """Return which of some texts may not leave yet, each with why it is asked, in Dutch.
+
+        The one question for every text on its way out, also for texts that stand in no table.
+
+        Parameters
+        ----------
+        teksten
+            The texts; empty ones are no question.
+        soort
+            ``tekst`` for sentences; ``naam`` for labels, which may leave where names could not be searched.
+        """
+        out = {}
+        for text in dict.fromkeys(t for t in teksten if t):
+            why = _redenen(text, soort)
+            if why and self._answers.get(self.merk(text), {}).get("oordeel") != GEEN_PERSOON:
+                out[text] = why
+        return out
+
+
+def _redenen(text: str, soort: str) -> tuple[str, ...]:
+    found = tuple(REDENEN[r] for r in verdacht(text, naamlijsten()))
+    return (*found, NIET_GEZOCHT) if soort == TEKST and naamlijsten() is None else found
+
+
+def _columns() -> Iterator[tuple[str, tuple[str, ...], str, str]]:
+    """Yield (table, key columns, text column, kind) of everything that people write."""
     for name, spec in load_tables().items():
         for field in spec.fields:
-            if field.soort in GESCHREVEN:
-                yield name, spec.primary_key[0], field.name
+            if field.soort in {NAAM, TEKST}:
+                yield name, spec.primary_key, field.name, field.soort
 
 
 def bevindingen(tables: Mapping[str, pa.Table]) -> tuple[Finding, ...]:
     """Return one warning per column of a delivery that holds texts to ask about; never a text."""
     out = []
-    for name, _, column in _columns():
+    for name, _, column, soort in _columns():
         if name not in tables or column not in tables[name].column_names:
             continue
         texts = plain(tables[name][column]).to_pylist()
-        hits = {t: verdacht(t, naamlijsten()) for t in set(texts) if t}
+        hits = {t: _redenen(t, soort) for t in set(texts) if t}
         rows = tuple(i for i, t in enumerate(texts, 1) if t and hits[t])
         if rows:
-            why = ", ".join(sorted({REDENEN[r] for t in hits.values() for r in t}))
+            why = ", ".join(sorted({r for t in hits.values() for r in t}))
             out.append(
                 Finding(
                     "namen.gevraagd",
@@ -112,34 +163,38 @@ def bevindingen(tables: Mapping[str, pa.Table]) -> tuple[Finding, ...]:
 
 def vragen(dossier: Dossier) -> tuple[Vraag, ...]:
     """Return the texts of a dossier that wait for an answer, in order of table and key."""
-    answered, out = _answers(dossier), []
-    for name, key, column in _columns():
+    keuring, out = Keuring(dossier.store), []
+    for name, key, column, soort in _columns():
         table = dossier.table(name) if name in dossier.tables else None
         if table is None:
             continue
-        pairs = zip(*(plain(table.data[c]).to_pylist() for c in (key, column)), strict=True)
-        for row, text in dict(pairs).items():
-            why = verdacht(text, naamlijsten()) if text else ()
-            mark = _mark(dossier, text or "")
-            if why and answered.get(mark, {}).get("oordeel") != "geen_persoon":
-                out.append(Vraag(mark, name, column, str(row), text, tuple(REDENEN[r] for r in why)))
+        texts = plain(table.data[column]).to_pylist()
+        waits = keuring.wacht(texts, soort)
+        if waits:
+            keys = zip(*(plain(table.data[c]).to_pylist() for c in key), strict=True)
+            rows = {"|".join(map(str, k)): t for k, t in zip(keys, texts, strict=True)}
+            out += [Vraag(keuring.merk(t), name, column, k, t, waits[t]) for k, t in rows.items() if t in waits]
     return tuple(out)
 
 
-def beantwoord(dossier: Dossier, vraag: Vraag, wie: str) -> None:
-    """Keep that a text names no person; who said so and when stands in the log first."""
-    when = datetime.now(UTC).isoformat(timespec="seconds")
+def beantwoord(dossier: Dossier, gevraagd: Sequence[Vraag], wie: str) -> None:
+    """Keep that texts name no person; who said so and when stands in the log first. The file is written once."""
+    if not gevraagd:
+        return
     with dossier.store.locked("keuren"):
-        log(
-            dossier.log(), "wijzigen", dossier.dossier_id, object=f"keuring {vraag.tabel}.{vraag.kolom}",
-            reden=f"geen persoon, volgens {wie}", rijen=1,
-        )  # fmt: skip
-        answers = {**_answers(dossier), vraag.merk: {"oordeel": "geen_persoon", "wie": wie, "op": when}}
-        Kluis(dossier.store, KAMER).save(BESTAND, answers)
+        book = dossier.log()
+        for (table, column), n in Counter((v.tabel, v.kolom) for v in gevraagd).items():
+            log(
+                book, "wijzigen", dossier.dossier_id, object=f"keuring {table}.{column}",
+                reden=f"geen persoon, volgens {wie}", rijen=n,
+            )  # fmt: skip
+        room, when = Kluis(dossier.store, KAMER), datetime.now(UTC).isoformat(timespec="seconds")
+        answer = {"oordeel": GEEN_PERSOON, "wie": wie, "op": when}
+        room.save(BESTAND, {**(room.load(BESTAND) or {}), **{v.merk: answer for v in gevraagd}})
 
 
 def zonder_ongekeurd(dossier: Dossier, tables: Inhoud) -> Inhoud:
-    """Return tables in which a label that still waits for an answer is replaced by the number of its row.
+    """Return tables in which a text that still waits for an answer is replaced by the number of its row.
 
     Parameters
     ----------
@@ -150,24 +205,48 @@ def zonder_ongekeurd(dossier: Dossier, tables: Inhoud) -> Inhoud:
     """
     import pyarrow as pa
 
-    answered, out = _answers(dossier), dict(tables)
-    for name, key, column in _columns():
-        rows = tables.get(name)
-        if rows is None or load_tables()[name].field(column).soort != "naam":
+    keuring, out = Keuring(dossier.store), alleen_goedgekeurd(dossier, tables)
+    for name, key, column, soort in _columns():
+        rows = out.get(name)
+        if rows is None or column not in rows.column_names:
             continue
-        texts, keys = (plain(rows[c]).to_pylist() for c in (column, key))
-        hidden = {t for t in set(texts) if t and verdacht(t, naamlijsten())}
-        hidden = {t for t in hidden if answered.get(_mark(dossier, t), {}).get("oordeel") != "geen_persoon"}
+        texts = plain(rows[column]).to_pylist()
+        hidden = keuring.wacht(texts, soort)
         if hidden:
-            shown = [str(k) if t in hidden else t for t, k in zip(texts, keys, strict=True)]
+            after = f" {WACHT}" if soort == TEKST else ""
+            keys = plain(rows[key[0]]).to_pylist()
+            shown = [f"{k}{after}" if t in hidden else t for t, k in zip(texts, keys, strict=True)]
             place = rows.column_names.index(column)
             out[name] = rows.set_column(place, column, pa.chunked_array([pa.array(shown, pa.string())]))
-    return Inhoud(out, tables.dekking)
+    return Inhoud(out, tables.dekking, tables.concept)
 
 
-def _answers(dossier: Dossier) -> dict[str, Any]:
-    return dict(Kluis(dossier.store, KAMER).load(BESTAND) or {})
+def waarom_binnen(dossier: Dossier) -> Callable[[Mapping[str, Any], str], str]:
+    """Return what says why a text of ``tekst`` or ``scenario`` stays inside; empty where it may leave.
+
+    A way of working counts as agreed on from its day.
+    """
+    keuring, k = Keuring(dossier.store), max(a.k for a in dossier.convenant.kring.values())
+
+    def why(row: Mapping[str, Any], text: str) -> str:
+        agreed = {"status": "definitief", "goedgekeurd_door": "overleg", "goedgekeurd_op": row.get("datum")}
+        return tegen(row if "status" in row else agreed, text, k, lambda t: bool(keuring.wacht([t])))
+
+    return why
 
 
-def _mark(dossier: Dossier, text: str) -> str:
-    return hmac.new(dossier.store.data_key(), b"keuring|" + text.encode(), hashlib.sha256).hexdigest()[:32]
+def alleen_goedgekeurd(dossier: Dossier, tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
+    """Return tables in which ``tekst`` and ``scenario`` hold only what may leave (``privacy.release.teksten``)."""
+    import pyarrow as pa
+
+    out, why = dict(tables), waarom_binnen(dossier)
+    if "tekst" in out:
+        rows = out["tekst"]
+        out["tekst"] = rows.filter(pa.array([not why(r, r["tekst"] or "") for r in rows.to_pylist()], pa.bool_()))
+    if "scenario" in out:
+        rows = out["scenario"].to_pylist()
+        for column in ("titel", "wanneer"):
+            kept = [r[column] if r[column] and not why(r, r[column]) else None for r in rows]
+            place = out["scenario"].column_names.index(column)
+            out["scenario"] = out["scenario"].set_column(place, column, pa.array(kept, pa.string()))
+    return out

@@ -144,17 +144,26 @@ def _plain_text(table: pa.Table) -> pa.Table:
     return table
 
 
-def laad_samen(items: Sequence[Delivery], dossier: Path | str, *, op: date | None = None) -> list[LoadReport]:
+def laad_samen(
+    items: Sequence[Delivery],
+    dossier: Path | str,
+    *,
+    op: date | None = None,
+    weg: Sequence[Mapping[str, pa.Array]] = (),
+) -> list[LoadReport]:
     """Load deliveries that were made here, such as those of an editor: none is written before gate 1 admits them all.
 
     Parameters
     ----------
     items
         Deliveries as text; none of them rests on another one. They touch no file, so nothing of them stays on disk.
+        Rows that were there are corrected; what a delivery does not hold stays.
     dossier
         The dossier folder.
     op
         The day to judge retention by; today when left out.
+    weg
+        Per delivery and table the keys of earlier rows of that supplier that go; none where left out.
 
     Raises
     ------
@@ -163,10 +172,14 @@ def laad_samen(items: Sequence[Delivery], dossier: Path | str, *, op: date | Non
     """
     store, day = DossierStore(Path(dossier)), op or datetime.now(UTC).date()
     with store.locked("vastleggen"):
-        judged = [judge(item, store, None, day, again=False) for item in items]
+        judged = [judge(item, store, None, day, weg="houd") for item in items]
         for item, one in zip(items, judged, strict=True):
             refuse_unless_admitted(store, item, one.admission, "")
-        return [take(store, item, one.admission) for item, one in zip(items, judged, strict=True)]
+        gone = [*weg, *({} for _ in items[len(weg) :])]
+        return [
+            take(store, item, one.admission, one.samen and replace(one.samen, weg=keys), verwijder=True)
+            for item, one, keys in zip(items, judged, gone, strict=True)
+        ]
 
 
 def judge(
@@ -308,7 +321,7 @@ def take(
             logbook(store, str(delivery.manifest["dossier_id"])),
             lambda mark: _log(store, delivery, admission, refused=False, reason=mark),
         ),
-        change=partial(samen.zonder, ook_weg=verwijder) if samen and merged else None,
+        change=partial(samen.zonder, ook_weg=verwijder) if samen and (merged or samen.weg) else None,
     )
     rows = {t.name: t.data.num_rows for t in tables}
     read = {t["tabel"]: tuple(t["gelezen"]) for t in admission.report["tabellen"] if t["gelezen"]}

@@ -1,7 +1,8 @@
 """Writes of the editors: what is edited goes as a delivery through gate 1 and into the log, like any other.
 
-Rows that stand in a delivery of before are replaced with it: the new delivery takes over the rest of its rows and
-names it under ``vervangt``. Who was first wins: when the rows changed since editing began, nothing is written.
+Only rows that are new or changed are delivered: they are laid over the same supplier's earlier rows by key. What else
+stands in those deliveries, and the dates of those deliveries, stay as they were. Who was first wins: when the rows
+changed since editing began, nothing is written.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from jgwork.runs.dossier.openen import logbook
 from jgwork.runs.dossier.opnemen import LoadReport, laad_samen
 from jgwork.runs.dossier.verantwoorden import log, zegel
 from jgwork.schema.descriptors import PER_RIJ, TableSpec, load_tables
+from jgwork.schema.rules.columns import joined
 from jgwork.vocabulary.errors import UsageError
 from jgwork.vocabulary.findings import Findings
 from jgwork.vocabulary.tables import Delivery
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
 _MISSING = {"onbekend": "onbekend", "nvt": "nvt", "onderdrukt": "<5", "niet_gepubliceerd": "."}
 #: Keys of a manifest that belong to one delivery alone, or to the way its files were written.
 _OWN = frozenset({"tabellen", "controlesom", "vervangt", "sha256", "n_rijen", "token_patroon"})
+#: How the id of a delivery that was made in an editor begins.
+_MADE = "BEW-"
 _LEVELS = ("groep", "domein", "locatie", "persoon")
 Rows = list[dict[str, str]]
 
@@ -139,27 +143,23 @@ def _deliver(
     store: DossierStore, naam: str, bereiken: tuple[Bereik, ...], parts: Sequence[_Part], day: date
 ) -> LoadReport:
     """Put the parts through gate 1 together, and take out what lost all its rows."""
-    made: list[Delivery] = []
-    gone: list[str] = []
+    changed = [p for p in parts if p.tables]
+    made = [Delivery(_manifest(store, naam, p, day, n), _tables(p)) for n, p in enumerate(changed, 1)]
+    reports = laad_samen(made, store.path, op=day, weg=[p.gone for p in changed])
     for part in parts:
-        tables = {n: _arrow(n, rows) for n, rows in part.tables.items() if rows}
-        if tables:
-            made.append(Delivery(_manifest(store, naam, part, list(tables), day, len(made) + 1), tables))
-        else:
-            gone += [str(d["levering_id"]) for d in part.replaced]
-    reports = laad_samen(made, store.path, op=day)
-    if gone:
-        _drop(store, bereiken, gone)
+        if not part.tables and part.gone:
+            _remove(store, bereiken, part)
     return _together(reports)
 
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """What one supplier delivers anew: all rows of the deliveries that it replaces, as they are now."""
+    """What one supplier delivers: rows that are new or changed, and keys of its rows that are gone."""
 
     supplier: str
     tables: Mapping[str, Rows]
-    replaced: tuple[Mapping[str, Any], ...]
+    gone: Mapping[str, pa.Array]
+    corrected: Sequence[Mapping[str, Any]]
 
 
 def _per_supplier(
@@ -169,29 +169,54 @@ def _per_supplier(
     rijen: Mapping[str, Mapping[str, str]],
     now: Mapping[str, Mapping[str, str]],
 ) -> list[_Part]:
-    """Return the new deliveries; a supplier whose rows did not change delivers nothing."""
+    """Return what changes, per supplier; a supplier whose rows did not change delivers nothing."""
     holders, touched = _holders(store, bereiken)
     only = next(iter(touched)) if len(touched) == 1 else partner  # who supplied all of it, supplies what is new too
     out = []
     for supplier in dict.fromkeys((*touched, only)):
-        mine = {k: r for k, r in rijen.items() if holders.get(k, only) == supplier}
-        if mine == {k: r for k, r in now.items() if holders.get(k, only) == supplier} and len(touched) > 1:
-            continue
-        replaced = touched.get(supplier, ())
-        tables = _rest(store, bereiken, replaced)
-        for part in bereiken:
-            rows = (dict(r) for k, r in mine.items() if k.startswith(f"{part.tabel}:"))
-            tables.setdefault(part.tabel, []).extend(rows)
-        out.append(_Part(supplier, tables, replaced))
+        mine, before = ({k: r for k, r in some.items() if holders.get(k, only) == supplier} for some in (rijen, now))
+        tables: dict[str, Rows] = {}
+        for key, row in mine.items():
+            if row != before.get(key):
+                tables.setdefault(key.partition(":")[0], []).append(dict(row))
+        gone = {b.tabel: _gone(b.tabel, mine, before) for b in bereiken}
+        gone = {n: keys for n, keys in gone.items() if len(keys)}
+        if tables or gone or len(touched) <= 1:
+            out.append(_Part(supplier, tables, gone, touched.get(supplier, ())))
     return out
 
 
-def _drop(store: DossierStore, bereiken: tuple[Bereik, ...], gone: Sequence[str]) -> None:
-    """Take deliveries out of which every row was removed; first the log, then the act."""
-    owner = store.manifest().dossier_id
+def _gone(table: str, mine: Mapping[str, Mapping[str, str]], before: Mapping[str, Mapping[str, str]]) -> pa.Array:
+    """Return the primary keys of rows of a table that were there and are not any more, as the dossier joins them."""
+    import pyarrow as pa
+
+    key = load_tables()[table].primary_key
+    kept = {tuple(r.get(c, "") for c in key) for k, r in mine.items() if k.startswith(f"{table}:")}
+    left = [r for k, r in before.items() if k.startswith(f"{table}:") and tuple(r.get(c, "") for c in key) not in kept]
+    return joined(pa.table({c: pa.array([r.get(c) for r in left], pa.string()) for c in key}), key)
+
+
+def _remove(store: DossierStore, bereiken: tuple[Bereik, ...], part: _Part) -> None:
+    """Take rows out of a supplier that brings nothing new; first the log, then the act.
+
+    A delivery that was made in an editor goes with its last row.
+    """
+    import pyarrow.compute as pc
+
+    def without(name: str, rows: pa.Table) -> pa.Table:
+        keys = part.gone.get(name)
+        hit = None if keys is None else pc.is_in(joined(rows, load_tables()[name].primary_key), keys)
+        return rows if hit is None or not pc.any(hit).as_py() else rows.filter(pc.invert(hit))
+
+    known = store.manifest()
     names = ", ".join(sorted(b.tabel for b in bereiken))
-    log(logbook(store, owner), "wijzigen", owner, object=names, reden="rijen verwijderd in een invulscherm")
-    store.edit(lambda _, rows: rows, drop=frozenset(gone), zegel=zegel(store.path, owner))
+    log(logbook(store, known.dossier_id), "wijzigen", known.dossier_id, object=names,
+        reden="rijen verwijderd in een invulscherm")  # fmt: skip
+    every = frozenset(str(d["levering_id"]) for d in known.deliveries)
+    made = {str(d["levering_id"]) for d in part.corrected if str(d["levering_id"]).startswith(_MADE)}
+    held = {one: store.tables(without=every - {one}) for one in made}
+    empty = {one for one, tables in held.items() if not any(without(n, t).num_rows for n, t in tables.items())}
+    store.edit(without, drop=frozenset(empty), zegel=zegel(store.path, known.dossier_id))
 
 
 def _together(reports: Sequence[LoadReport]) -> LoadReport:
@@ -255,32 +280,18 @@ def _holders(
     return holders, touched
 
 
-def _rest(store: DossierStore, bereiken: tuple[Bereik, ...], replaced: Sequence[Mapping[str, Any]]) -> dict[str, Rows]:
-    """Return what else stands in the deliveries that are replaced: it goes along unchanged."""
-    known = store.manifest()
-    ids = {str(d["levering_id"]) for d in replaced}
-    others = frozenset(str(d["levering_id"]) for d in known.deliveries) - ids
-    owned = {b.tabel: b for b in bereiken}
-    rest: dict[str, Rows] = {}
-    for name, parts in known.parts.items():
-        if any(p.levering_id in ids for p in parts):
-            table = store.table(name, without=others)
-            rows = as_text(load_tables()[name], table.data) if table else []
-            rest[name] = [r for r in rows if name not in owned or not owned[name].owns(r)]
-    return rest
-
-
-def _manifest(store: DossierStore, naam: str, part: _Part, tables: list[str], day: date, n: int) -> dict[str, Any]:
-    """Return the manifest: of the delivery that is replaced, or the last one of this supplier, with its own id."""
+def _manifest(store: DossierStore, naam: str, part: _Part, day: date, n: int) -> dict[str, Any]:
+    """Return the manifest: after the delivery that is corrected, or the last one of this supplier, with its own id."""
     known = store.manifest()
     mine = [d for d in known.deliveries if d["bronhouder"] == part.supplier]
-    like = [*mine, *part.replaced] or list(known.deliveries)
+    like = [*mine, *part.corrected] or list(known.deliveries)
     model = {k: v for k, v in like[-1].items() if k not in _OWN}
-    levels = {f.niveau for t in tables for f in load_tables()[t].fields} | {load_tables()[t].niveau for t in tables}
+    levels = {f.niveau for t in part.tables for f in load_tables()[t].fields}
+    levels |= {load_tables()[t].niveau for t in part.tables}
     known_levels = [v for v in _LEVELS if v in levels or (PER_RIJ in levels and v == "persoon")]
     manifest: dict[str, Any] = {
         **model,
-        "levering_id": f"BEW-{known.version + n}-{naam}"[:40].rstrip("-._"),
+        "levering_id": f"{_MADE}{known.version + n}-{naam}"[:40].rstrip("-._"),
         "dossier_id": known.dossier_id,
         "bronhouder": part.supplier,
         "token_tag": known.token_tag,
@@ -291,12 +302,14 @@ def _manifest(store: DossierStore, naam: str, part: _Part, tables: list[str], da
     }
     if "periode_van" in model:
         manifest["periode_van"] = dag(model["periode_van"]) or model["periode_van"]
-    kept = [until for d in (part.replaced or like[-1:]) if (until := dag(d.get("bewaren_tot")))]
+    kept = [until for d in (part.corrected or like[-1:]) if (until := dag(d.get("bewaren_tot")))]
     if kept:
-        manifest["bewaren_tot"] = min(kept)  # rows that go along are not kept longer for it
-    if part.replaced:
-        manifest["vervangt"] = [str(d["levering_id"]) for d in part.replaced]
+        manifest["bewaren_tot"] = min(kept)  # a row that is corrected is not kept longer for it
     return manifest
+
+
+def _tables(part: _Part) -> dict[str, pa.Table]:
+    return {n: _arrow(n, rows) for n, rows in part.tables.items()}
 
 
 def _arrow(name: str, rows: Rows) -> pa.Table:

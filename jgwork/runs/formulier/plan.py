@@ -1,4 +1,4 @@
-"""Forms of the plan (step 5), the follow-up of actions (step 6) and the evaluation (step 7)."""
+"""Forms of the plan (a concept before step 5), the follow-up of actions (step 6) and the evaluation (step 7)."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
     import pandas as pd
 
 DOEL = (
-    "omschrijving", "hoofddoel_code", "indicator_code", "richting", "nulmeting_waarde", "nulmeting_van",
-    "nulmeting_tot", "streefwaarde", "streefdatum", "eigenaar_partner", "primair",
+    "omschrijving", "plan_status", "hoofddoel_code", "domein_code", "indicator_code", "richting", "nulmeting_waarde",
+    "nulmeting_van", "nulmeting_tot", "streefwaarde", "streefdatum", "eigenaar_partner", "primair",
 )  # fmt: skip
 ACTIE = (
-    "doel_id", "spoor", "interventie_code", "karakter", "partner", "start_gepland", "eind_gepland", "uren_begroot",
-    "kosten_begroot", "scenario",
+    "doel_id", "plan_status", "spoor", "interventie_code", "karakter", "partner", "start_gepland", "eind_gepland",
+    "uren_begroot", "kosten_begroot", "scenario",
 )  # fmt: skip
 OPVOLGING = ("status", "start", "eind", "uren_besteed", "kosten_gerealiseerd", "reden_afwijking")
 
@@ -47,6 +47,7 @@ def plan(q: Vraag) -> Formulier:
             for r in held["actie"]
         ),
     ]
+    kind = {STATUS: CONCEPT if early else "definitief"}
     new_goal = Regel("", "Doelen", "Nieuw doel", {**q.basis, **kind}, DOEL)
     given = {"groep_id": q.groep_id, "status": "gepland", **kind}
     new_action = Regel("", "Acties", "Nieuwe actie", given, ACTIE, options)
@@ -187,7 +188,7 @@ def evaluatie(q: Vraag) -> Formulier:
     rest = Bereik("restactie", ("actie_id",), {}, ("actie_id", ids))
     for r in left:
         given = {"actie_id": r["actie_id"], "datum": q.op.isoformat()}
-        fields = ("overgedragen_aan", "bewaartermijn_tot")
+        fields = ("overgedragen_aan", "bewaartermijn_tot", "aanvaard_door", "aanvaard_op")
         lines.append(Regel(rest.key(given), "Wat nog loopt", _action_label(r), given, fields))
     return Formulier(
         f"evaluatie-{q.groep_id}-{q.partner}", "Evaluatie",

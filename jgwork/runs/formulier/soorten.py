@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from jgwork.runs.dossier.openen import Dossier
+from jgwork.runs.formulier import stukken
 from jgwork.runs.formulier.circulair import circulair, rode_draden
 from jgwork.runs.formulier.matrix import matrix
 from jgwork.runs.formulier.oordeel import duiding, rollen
 from jgwork.runs.formulier.plan import acties, evaluatie, plan
-from jgwork.runs.formulier.teksten import teksten
+from jgwork.runs.formulier.vaststellen import vaststellen
 from jgwork.runs.formulier.vragenlijst import Formulier, Vraag
 from jgwork.schema.descriptors import codelist
 from jgwork.schema.profielen import nummer
@@ -19,7 +20,7 @@ from jgwork.vocabulary.stap import Rol
 #: Tables that are filled in rounds, by the name of their editor.
 _RONDEN = {
     "matrix": "informatiematrix", "duiding": "duiding", "circulair": "circulair", "rode_draden": "circulair",
-    "rollen": "groepsrol", "teksten": "tekst",
+    "rollen": "groepsrol", "teksten": "tekst", "vaststellen": "tekst",
 }  # fmt: skip
 #: By the name of an editor: from which step it is there, and what makes its form.
 SOORTEN: Mapping[str, tuple[Rol, Callable[[Vraag], Formulier]]] = {
@@ -28,9 +29,17 @@ SOORTEN: Mapping[str, tuple[Rol, Callable[[Vraag], Formulier]]] = {
     "circulair": (Rol.BEELD, circulair),
     "rode_draden": (Rol.BEELD, rode_draden),
     "rollen": (Rol.BEELD, rollen),
-    "teksten": (Rol.BEELD, teksten),
+    "teksten": (Rol.VERZAMELEN, stukken.teksten),
+    "verzoeken": (Rol.VERZAMELEN, stukken.verzoeken),
+    "namenlijst": (Rol.VERZAMELEN, stukken.namenlijst),
+    "groepen": (Rol.VERZAMELEN, stukken.groepen),
+    "signalen": (Rol.SIGNAAL, stukken.signalen),
+    "uitgangen": (Rol.SIGNAAL, stukken.uitgangen),
+    "vaststellen": (Rol.BEELD, vaststellen),
+    "scenarios": (Rol.BEELD, stukken.scenarios),
     "plan": (Rol.BEELD, plan),
     "acties": (Rol.UITVOERING, acties),
+    "escalaties": (Rol.UITVOERING, stukken.escalaties),
     "evaluatie": (Rol.AFRONDING, evaluatie),
 }
 

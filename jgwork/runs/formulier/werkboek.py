@@ -39,6 +39,8 @@ DELEN: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "matrix": (("informatiematrix",), ("lid", "locatie", "verblijf")),
     "circulair": (("circulair",), ("lid",)),
     "duiding": (("duiding",), ()),
+    "teksten": (("tekst",), ("tekst",)),
+    "groepen": (("groepsrelatie",), ("groepsrelatie",)),
     "evaluatie": (("evaluatie", "restactie"), ("actie",)),
 }
 #: Found together in the session, so never asked of one partner.

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from jgwork.indicators.plan.doelen import Doel, kwartalen_in, nulmeting_hoogte
+from jgwork.indicators.plan.doel import Doel
+from jgwork.indicators.plan.doelen import kwartalen_in, nulmeting_hoogte
 from jgwork.runs.publicatie import catalogus
 from jgwork.runs.publicatie.cijfers import Cijfers
 from jgwork.schema.descriptors import codelist

@@ -13,6 +13,7 @@ from fnmatch import fnmatchcase
 from jgwork.runs.publicatie import maken
 from jgwork.runs.publicatie.maken import Bron, Maker
 from jgwork.schema.profielen import nummer
+from jgwork.views import stukken
 from jgwork.vocabulary.stap import Rol
 from jgwork.vocabulary.tables import IndicatorTable, ReleasedTable, Tijd, Unit
 from jgwork.vocabulary.view import View
@@ -64,12 +65,18 @@ class Onderdeel:
 
 BEELD, VOLGEN, EVALUATIE = "integraal_beeld", "monitoring", "evaluatie"
 _S, _E, _A, _P, _T = Unit.STATEMENT, Unit.EVENT, Unit.ACTION, Unit.PERSON, Unit.TIE
+_TEKST = {"tekstsoort": "tekstsoort", "domein_code": "domein", "partner": "partner"}
 _WIE = "Wie zitten er in de groep?"
 _WAT = "Wat doet de groep, hoe vaak en wanneer?"
 _SAMEN = "Hoe hangt de groep samen?"
 _ERGENS = "Waar komt de groep?"
 _INZET = "Wat doen we, en wat vraagt dat?"
 _DOEL = "Worden de doelen bereikt?"
+
+
+def _op(toon: Toon, *borden: str) -> Mapping[str, Toon]:
+    return dict.fromkeys(borden, toon)
+
 
 #: In the order in which they are computed.
 CATALOGUS: tuple[Onderdeel, ...] = (
@@ -105,6 +112,14 @@ CATALOGUS: tuple[Onderdeel, ...] = (
               lijsten={"spoor": "spoor"}, regio=True, maak=maken.acties),
     Onderdeel("inzet_per_partner", _INZET, Rol.BEELD, _A, Tijd.FEIT, {BEELD: "plan", VOLGEN: "inzet"},
               lijsten={"partner": "partner"}, regio=True, maak=maken.acties),
+    Onderdeel("besluit", "Wat is besloten?", Rol.ADVIES, _S, Tijd.FEIT, {}, "niet",
+              maak=maken.eerste_blad),
+    Onderdeel("plandoelen", "Wat willen we bereiken, en wie gaat daarover?", Rol.PLAN, _S, Tijd.FEIT,
+              {}, "niet", {"hoofddoel": "hoofddoel", "eigenaar": "partner"}, maak=maken.eerste_blad),
+    Onderdeel("acties", _INZET, Rol.PLAN, _S, Tijd.FEIT, {}, "niet",
+              {"actie": "interventie", "reden": "reden_afwijking"}, maak=maken.eerste_blad),
+    Onderdeel("kaders", "Past het in het besluit?", Rol.PLAN, _S, Tijd.FEIT, {}, "niet",
+              maak=maken.eerste_blad),
     Onderdeel("inzet_personen_is_er", _INZET, Rol.BEELD, _S, Tijd.STAND, {VOLGEN: "inzet_personen"}),
     Onderdeel("inzet_personen", _INZET, Rol.BEELD, _S, Tijd.TIJDVAK, {VOLGEN: "inzet_personen"}, "niet"),
     Onderdeel("informatiematrix", "Wat weten we, en wat niet?", Rol.BEELD, _S, Tijd.FEIT, {BEELD: "informatiematrix"},
@@ -118,11 +133,46 @@ CATALOGUS: tuple[Onderdeel, ...] = (
               lijsten={"vraag_code": "evaluatievraag", "knelpunt_code": "knelpunt", "overgedragen_aan": "partner"},
               maak=maken.evaluatie),
     Onderdeel("reeks_*", _DOEL, Rol.PLAN, _E, Tijd.TIJDVAK, {VOLGEN: "reeksen"}, maak=maken.reeksen),
+    Onderdeel("doelen_leden", _DOEL, Rol.PLAN, _P, Tijd.STAND, {VOLGEN: "doelen"}, "niet"),
     Onderdeel("doelen", _DOEL, Rol.PLAN, _S, Tijd.FEIT, {VOLGEN: "doelen", EVALUATIE: "doelen"}, regio=True),
     Onderdeel("te_zien", "Welke daling valt op?", Rol.PLAN, _S, Tijd.FEIT, {VOLGEN: "te_zien"}),
     Onderdeel("lussen", "Welke bijstelling is nodig?", Rol.PLAN, _S, Tijd.FEIT, {VOLGEN: "lussen"}),
     Onderdeel("rapportagekalender", "Wie hoort wat, en wanneer?", Rol.ADVIES, _S, Tijd.FEIT,
               {VOLGEN: "rapportagekalender"}, regio=True),
+    *(
+        Onderdeel(naam, vraag, vanaf, _S, Tijd.FEIT, {bord: naam}, breed, _TEKST, maak=maken.teksten,
+                  toon={bord: stukken.teksten})
+        for naam, vraag, vanaf, bord, breed in (
+            ("probleemdefinitie", "Waardoor wordt het groepsgedrag veroorzaakt?", Rol.BEELD, BEELD, "zelfde"),
+            ("strategie_advies", "Wat adviseren we?", Rol.BEELD, BEELD, "zelfde"),
+            ("toelichting_draden", "Waardoor komt het?", Rol.BEELD, BEELD, "niet"),
+            ("planafspraken", "Welke afspraken maken we?", Rol.PLAN, VOLGEN, "zelfde"),
+            ("leerpunten", "Wat zijn de leer- en verbeterpunten?", Rol.AFRONDING, EVALUATIE, "zelfde"),
+            ("reden_stoppen", "Waarom stopt het hier?", Rol.VERZAMELEN, BEELD, "zelfde"),
+        )
+    ),
+    Onderdeel("conceptdoelen", "Hoe kunnen we de groep op hoofdlijnen aanpakken?", Rol.BEELD, _S, Tijd.FEIT,
+              {BEELD: "conceptdoelen"}, maak=maken.plan, toon=_op(stukken.conceptdoelen, BEELD),
+              lijsten={"hoofddoel_code": "hoofddoel", "domein_code": "domein", "eigenaar_partner": "partner",
+                       "richting": "richting"}),
+    Onderdeel("conceptplan", "Wat is daar op hoofdlijnen voor nodig?", Rol.BEELD, _S, Tijd.FEIT, {BEELD: "conceptplan"},
+              maak=maken.plan, toon=_op(stukken.conceptplan, BEELD),
+              lijsten={"interventie_code": "interventie", "scenario": "scenario"}),
+    Onderdeel("scenarios", "Welke stap past wanneer?", Rol.BEELD, _S, Tijd.FEIT,
+              {BEELD: "scenarios", VOLGEN: "scenarios"}, lijsten={"scenario": "scenario"}, maak=maken.plan,
+              toon=_op(stukken.scenarios, BEELD, VOLGEN)),
+    Onderdeel("verzoeken", "Bij welke partners is gevraagd, en wat kwam er?", Rol.VERZAMELEN, _S, Tijd.FEIT,
+              {BEELD: "verzoeken"}, lijsten={"verzoek_soort": "verzoek_soort", "besluit": "verzoek_besluit"},
+              maak=maken.verzoeken, toon=_op(stukken.verzoeken, BEELD)),
+    Onderdeel("groepen", "Met welke andere groepen heeft de groep te maken?", Rol.BEELD, _S, Tijd.FEIT,
+              {BEELD: "groepen"}, "niet", {"groepsrelatie_soort": "groepsrelatie_soort"}, maak=maken.groepen,
+              toon=_op(stukken.groepen, BEELD)),
+    Onderdeel("escalaties", "Welke afspraken zijn niet nagekomen?", Rol.UITVOERING, _S, Tijd.FEIT,
+              {VOLGEN: "escalaties"}, lijsten={"gemeld_aan": "gremium", "reden_afwijking": "reden_afwijking"},
+              maak=maken.escalaties, toon=_op(stukken.escalaties, VOLGEN)),
+    Onderdeel("restacties", "Welke restacties worden bij wie belegd?", Rol.AFRONDING, _S, Tijd.FEIT,
+              {EVALUATIE: "restacties"}, lijsten={"overgedragen_aan": "partner"}, maak=maken.restacties,
+              toon=_op(stukken.restacties, EVALUATIE)),
 )  # fmt: skip
 
 

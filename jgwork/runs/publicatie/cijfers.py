@@ -16,7 +16,8 @@ from jgwork.indicators.effect.vensters import Cellen, cellen
 from jgwork.indicators.evaluatie import tabellen as evaluatie
 from jgwork.indicators.groep.groepdata import GroepData, select_groep
 from jgwork.indicators.groep.scan import LIJST, met_voorbehoud, voorbehoud_buiten
-from jgwork.indicators.plan.doelen import Doel, beoordeel, doelen_van
+from jgwork.indicators.plan.doel import Doel
+from jgwork.indicators.plan.doelen import beoordeel, doelen_van, indicator_words
 from jgwork.indicators.plan.monitoring import lussen
 from jgwork.indicators.plan.nulmeting import Nulmeting
 from jgwork.indicators.plan.toeval import zichtbaar
@@ -25,6 +26,7 @@ from jgwork.inhoud.doelwit import zonder_personen
 from jgwork.inhoud.perioden import add_months, hele_kwartalen, kwartaal, kwartalen, na
 from jgwork.inhoud.registraties import UIT_REGISTRATIES
 from jgwork.privacy.attack.ledger import Row
+from jgwork.privacy.stand.doelen import weergave_doelen
 from jgwork.privacy.stand.stand import Stand, kwartalen_van
 from jgwork.privacy.stand.stand import reeks as reeks_label
 from jgwork.privacy.stand.vertelling import Vertelling
@@ -33,13 +35,14 @@ from jgwork.privacy.stand.weergave_eens import weergave_eens
 from jgwork.runs.publicatie import catalogus
 from jgwork.runs.publicatie.maken import Bron
 from jgwork.runs.vertellen.antwoorden import verteld_rond
-from jgwork.schema.descriptors import codelist
 from jgwork.schema.profielen import nummer
 from jgwork.vocabulary.stap import Rol
 from jgwork.vocabulary.tables import WITHHELD, IndicatorTable, Measure, Ontbreekt, ReleasedTable, Unit, Value
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+    from jgwork.privacy.stappen.besluit import Besluit
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,8 @@ class Cijfers:
         All groups of the dossier beside each other as they were told; what the answers of the goals need.
     vast
         Fixed nulmetingen by goal.
+    gestopt
+        Whether the approach of the group was stopped.
     """
 
     data: GroepData
@@ -81,6 +86,7 @@ class Cijfers:
     kalender: str = ""
     rond: Omgeving | None = None
     vast: Mapping[str, Nulmeting] = field(default_factory=dict)
+    gestopt: bool = False
 
 
 def cijfers(
@@ -92,6 +98,7 @@ def cijfers(
     rond: Omgeving | None = None,
     *,
     gevraagd: bool = False,
+    besluit: Besluit | None = None,
 ) -> Cijfers:
     """Compute the indicators that a group in this step may have.
 
@@ -107,25 +114,21 @@ def cijfers(
         Fixed nulmetingen by goal.
     rond
         All groups beside each other as far as no person is behind it; made from ``tables`` where the group has goals.
+    besluit
+        The decision of step 4 that holds.
     """
     data = select_groep(tables, groep_id, op, gevraagd=gevraagd)
     van, tot = period(data, op)
     doelen = doelen_van(data, *indicator_words()) if stap >= nummer(Rol.PLAN) else ()
     parts = evaluatie.evaluatie(tables, data) if stap >= nummer(Rol.AFRONDING) else ()
     gaps = _not_delivered(data, tot)
-    found = catalogus.tabellen(Bron(data, tables, stap, op, van, tot, gaps, doelen, vast, parts))
+    found = catalogus.tabellen(Bron(data, tables, stap, op, van, tot, gaps, doelen, vast, parts, besluit))
     words = {p.tabel.name: p.zin for p in parts}
     said = voorbehoud_buiten(data)
     outside = zonder_personen(tables) if doelen else tables
     around = rond or (omgeving_buiten(outside) if doelen else None)
     ready = tuple(_of(t, groep_id, said) for t in found if len(t.frame))
     return Cijfers(data, outside, ready, doelen, van, tot, words, said, rond=around, vast=vast)
-
-
-def indicator_words() -> tuple[Mapping[str, str], Mapping[str, str]]:
-    """Return the Dutch title and the kind of every indicator of the code list."""
-    known = codelist("indicator")
-    return known.titles, {code: known.extra.get(code, {}).get("soort", "") for code in known.codes}
 
 
 def vervolg(numbers: Cijfers, released: Mapping[str, ReleasedTable]) -> tuple[IndicatorTable, ...]:
@@ -140,7 +143,11 @@ def vervolg(numbers: Cijfers, released: Mapping[str, ReleasedTable]) -> tuple[In
 
     # somebody asked for a day before which a whole quarter was not delivered yet: no verdict
     ahead = data.gevraagd and covered is not None and hele_kwartalen(na(covered), na(data.peildatum))
-    found = beoordeel(goals, released, None if ahead else answers), zichtbaar(goals, released), lussen(goals, released)
+    found = (
+        beoordeel(goals, released, None if ahead else answers, data.peildatum),
+        zichtbaar(goals, released),
+        lussen(goals, released),
+    )
     return tuple(_of(t, numbers.data.groep_id, numbers.voorbehoud) for t in found if t is not None)
 
 
@@ -185,6 +192,8 @@ def verteld(numbers: Cijfers, stand: Stand) -> tuple[Vertelling, ...]:
     """Return the tables of a stand, with what travels along and the series of the goals that count its incidents."""
     told = [*weergave(stand), *weergave_eens(stand)]
     told += [t for d in numbers.doelen if (t := _reeks(stand, d)) is not None]
+    members = weergave_doelen(stand, {d.doel_id: d.titel for d in numbers.doelen})
+    told += [members] if members is not None else []
     groep, said = numbers.data.groep_id, numbers.voorbehoud
     told = [_met_gaten(t, numbers) for t in told]
     return tuple(replace(t, info={**met_voorbehoud(t, said), "groep": groep}) for t in told)

@@ -12,18 +12,23 @@ from jgwork.graph.bouwen.build import build_groepsnetwerk
 from jgwork.graph.bouwen.netwerk import Netwerk
 from jgwork.indicators.dynamiek import tabellen as dynamiek
 from jgwork.indicators.evaluatie import tabellen as evaluatie_
-from jgwork.indicators.groep import bereik, samenstelling
+from jgwork.indicators.groep import bereik, samenstelling, stukken
 from jgwork.indicators.groep import duiding as duiding_
 from jgwork.indicators.groep.groepdata import GroepData
-from jgwork.indicators.plan import partnerinzet, uitvoering
-from jgwork.indicators.plan.doelen import Doel, reeks
+from jgwork.indicators.plan import aanpak, partnerinzet, uitvoering
+from jgwork.indicators.plan.doel import Doel
+from jgwork.indicators.plan.doelen import reeks
 from jgwork.indicators.plan.monitoring import nulmetingen as vastgestelde
 from jgwork.indicators.plan.nulmeting import Nulmeting
+from jgwork.inhoud.rijen import of_group
+from jgwork.schema.descriptors import codelist, load_tables
 from jgwork.vocabulary.tables import IndicatorTable, Ontbreekt
 
 if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
+
+    from jgwork.privacy.stappen.besluit import Besluit
 
 
 @dataclass(frozen=True)
@@ -44,6 +49,8 @@ class Bron:
         The goals of the plan that can be measured, and their fixed nulmetingen.
     delen
         The parts of the evaluation.
+    besluit
+        The decision of step 4 that holds; ``None`` where there is none.
     """
 
     data: GroepData
@@ -56,6 +63,7 @@ class Bron:
     doelen: tuple[Doel, ...]
     vast: Mapping[str, Nulmeting]
     delen: tuple[evaluatie_.Evaluatietabel, ...]
+    besluit: Besluit | None = None
 
     @cached_property
     def netwerk(self) -> Netwerk:
@@ -69,9 +77,60 @@ class Bron:
         found: Any = self.tabellen.get(naam)
         return None if found is None else found.to_pandas(types_mapper=pd.ArrowDtype)
 
+    def of(self, naam: str) -> pd.DataFrame:
+        """Return a table of the whole dossier as a data frame, empty where it was not delivered."""
+        import pandas as pd
+
+        found = self.frame(naam)
+        return pd.DataFrame(columns=list(load_tables()[naam].names)) if found is None else found
+
+    def concept(self, naam: str) -> pd.DataFrame:
+        """Return the goals or actions of the concept plan of the group."""
+        import pandas as pd
+
+        found: Any = getattr(self.tabellen, "concept", {}).get(naam)
+        if found is None:
+            return pd.DataFrame(columns=list(load_tables()[naam].names))
+        made: pd.DataFrame = of_group(found, self.data.groep_id).to_pandas()
+        return made
+
 
 #: Gives the tables it can; one that cannot be made is left out or ``None``.
 Maker = Callable[[Bron], Iterable[IndicatorTable | None]]
+
+
+def teksten(b: Bron) -> Iterable[IndicatorTable | None]:
+    """Give what partners agreed on, in words."""
+    return stukken.teksten(b.data)
+
+
+def plan(b: Bron) -> Iterable[IndicatorTable | None]:
+    """Give goals, the concept plan and the ways of working."""
+    concept = {n: b.concept(n) for n in ("doel", "actie")}
+    if b.data.frame("doel").empty:
+        yield stukken.conceptdoelen(concept["doel"], codelist("indicator").titles)
+        yield stukken.conceptplan(concept["actie"])
+    yield stukken.scenarios(b.data)
+
+
+def verzoeken(b: Bron) -> Iterable[IndicatorTable | None]:
+    """Give requests by kind and answer."""
+    yield stukken.verzoeken(b.data)
+
+
+def groepen(b: Bron) -> Iterable[IndicatorTable | None]:
+    """Give what other groups are to this one."""
+    yield stukken.groepen(b.data.groep_id, b.of("groepsrelatie"))
+
+
+def escalaties(b: Bron) -> Iterable[IndicatorTable | None]:
+    """Give agreements that were not kept and were told."""
+    yield stukken.escalaties(b.data, b.of("escalatie"))
+
+
+def restacties(b: Bron) -> Iterable[IndicatorTable | None]:
+    """Give who goes on after closing."""
+    yield stukken.restacties(b.data, b.of("restactie"))
 
 
 def profiel(b: Bron) -> Iterable[IndicatorTable | None]:
@@ -106,6 +165,14 @@ def acties(b: Bron) -> Iterable[IndicatorTable | None]:
     A total over all tracks beside the tracks would give the withheld number of actions aimed at persons.
     """
     return (t for t in uitvoering.tables(b.data) if t.name != "acties_per_karakter")
+
+
+def eerste_blad(b: Bron) -> Iterable[IndicatorTable | None]:
+    """Give what the first screen needs of plan and decision."""
+    yield aanpak.acties(b.data)
+    yield aanpak.plandoelen(b.data, b.doelen)
+    yield aanpak.kaders(b.data, b.besluit)
+    yield aanpak.besluit_tabel(b.besluit)
 
 
 def matrix(b: Bron) -> Iterable[IndicatorTable | None]:

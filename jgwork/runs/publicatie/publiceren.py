@@ -22,6 +22,7 @@ from jgwork.privacy.release.keuze import Choice
 from jgwork.privacy.stand.breed import breed
 from jgwork.privacy.stand.regel import regel
 from jgwork.privacy.stand.stand import Stand
+from jgwork.privacy.stappen.besluit import Besluit
 from jgwork.privacy.stappen.kalender import berichten
 from jgwork.privacy.stappen.vragen import dekking, verzoeken
 from jgwork.runs.dossier.bestaand import as_text
@@ -35,11 +36,13 @@ from jgwork.runs.publicatie.cijfers import Cijfers, cijfers, dekking_zin, met_de
 from jgwork.runs.publicatie.nulmetingen import vastgesteld
 from jgwork.runs.publicatie.regio import geometry, publiceer_regio
 from jgwork.runs.publicatie.ronde import Ronde, vereis_bekend
-from jgwork.runs.publicatie.verteld import geteld, periode, told, written
+from jgwork.runs.publicatie.verteld import geteld, periode, told, vorige, vrije_teksten, written
 from jgwork.runs.vertellen.verdelen import Verdeling
 from jgwork.runs.vertellen.verteller import Verteller, gesloten_tot
+from jgwork.views.voorblad.blad import voorblad
 from jgwork.vocabulary.dutch import day
 from jgwork.vocabulary.errors import ReleaseRefused, UsageError
+from jgwork.vocabulary.stap import KORT
 from jgwork.vocabulary.tables import Tijd
 from jgwork.vocabulary.view import View
 
@@ -181,12 +184,13 @@ def _each(
         if groep_id in done:
             continue
         progress(f"Publiceren: {groep_id} ({i} van {len(wanted)}) ...")
-        group = stand.groep(groep_id)
+        group, made = stand.groep(groep_id), besluit(opened, groep_id, at)
         numbers = cijfers(
-            divided.of_group(groep_id), groep_id, stap := group.hoogste, at, fixed, around, gevraagd=asked_for
-        )
+            divided.of_group(groep_id), groep_id, stap := group.hoogste, at, fixed, around, gevraagd=asked_for,
+            besluit=made,
+        )  # fmt: skip
         numbers = replace(numbers, voorbehoud={**numbers.voorbehoud, "verzoeken": _requests(opened, groep_id, at)})
-        numbers = numbers if group.gestopt else met_kalender(opened, numbers, kring)
+        numbers = replace(numbers, gestopt=True) if group.gestopt else met_kalender(opened, numbers, kring, made)
         yield _publish_one(verteller, numbers, stap, _policy(opened, numbers, kring, keuze), names, place, vooraf)
 
 
@@ -207,7 +211,8 @@ def nog_niets_bekend(dossier: Dossier, op: date) -> str:
 
 def _policy(dossier: Dossier, numbers: Cijfers, kring: str, keuze: Choice | None) -> Policy:
     limits, at = dossier.convenant.policy(kring), numbers.data.peildatum.isoformat()
-    return Policy(kring, limits.k, limits.m, limits.afronding, at, keuze or Choice(), written(numbers.data))
+    return Policy(kring, limits.k, limits.m, limits.afronding, at, keuze or Choice(), written(numbers.data),
+                  vrije_teksten(numbers.data))  # fmt: skip
 
 
 def _publish_one(
@@ -300,10 +305,9 @@ def write_ledger(dossier: Dossier, groep_id: str, kring: str, ledger: Ledger) ->
     return dossier.boeken.bewaar(groep_id, ledger.as_json(inside=True), kring)
 
 
-def met_kalender(dossier: Dossier, numbers: Cijfers, kring: str) -> Cijfers:
+def met_kalender(dossier: Dossier, numbers: Cijfers, kring: str, made: Besluit | None) -> Cijfers:
     """Return the figures with the reporting calendar of the decision of step 4, as it stands with this publication."""
     op, groep_id = numbers.data.peildatum, numbers.data.groep_id
-    made = besluit(dossier, groep_id, op)
     if made is None or not made.rapportages:
         return numbers
     published: dict[str, set[date]] = {kring: {op}}
@@ -344,18 +348,21 @@ def _contents(
     groep_id, (uit, ronde) = numbers.data.groep_id, place
     facts = numbers.data.latest("groep", "peildatum") or {}
     by_name = {t.name: t for t in done.tables}
-    boards = beelden(kop(numbers), by_name, names, str(facts.get("gemeente_code", "")))
+    home = str(facts.get("gemeente_code", ""))
+    boards = beelden(kop(numbers), by_name, names, home)
     nr = 1 + max((int(p.name.rsplit("-", 1)[1]) for p in uit.glob(f"{groep_id}-[0-9]*")), default=0)
     index = {
         "publicatie_id": f"{groep_id}-{nr:03d}",
         "dossier_id": dossier.dossier_id,
         "groep_id": groep_id,
         "titel": plain_label(facts.get("naam_neutraal", groep_id)),
-        "gemeente_code": str(facts.get("gemeente_code", "")),
+        "gemeente_code": home,
+        "gemeente": names.get(home, ""),
         "kring": limits.kring,
         "kring_titel": limits.titel,
         "gremium": _meeting(dossier, limits),
         "stap": stap,
+        "stap_kort": KORT[dossier.profile.stap(stap).rol],
         "stap_naam": dossier.profile.stap(stap).titel,
         "periode": periode(stand),
         "geteld": geteld(stand, numbers.data.peildatum),
@@ -369,6 +376,14 @@ def _contents(
         "informatiepositie": numbers.voorbehoud["informatiepositie"],
         "fictief": dossier.convenant.fictief,
         "gemaakt_op": datetime.now(UTC).isoformat(timespec="seconds"),
+        "gestopt": numbers.gestopt,
+        "voorblad": voorblad(
+            by_name,
+            stap,
+            dossier.profile.hoofddoelen,
+            gestopt=numbers.gestopt,
+            eerder=vorige(dossier, uit, groep_id, limits.kring),
+        ).as_json(),
         "dashboards": {name: [v.id for v in views] for name, views in boards.items()},
         "oordeel": done.report.audit.sentence(),
         "beleid": {"k": limits.k, "m": limits.m, "afronding": limits.afronding, "datum": limits.datum.isoformat()},

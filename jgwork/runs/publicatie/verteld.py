@@ -8,22 +8,32 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from jgwork.indicators.groep.groepdata import GroepData
 from jgwork.inhoud.perioden import hele_kwartalen, kwartaal_van, na
+from jgwork.io.opslag.bundle import open_publication
+from jgwork.privacy.release.gate import reopen
 from jgwork.privacy.stand.stand import Stand
 from jgwork.privacy.stand.weergave import totalen
 from jgwork.runs.vertellen.verteller import gesloten_tot
 from jgwork.schema.descriptors import load_tables
-from jgwork.vocabulary.dutch import listing, number
+from jgwork.views.voorblad.blad import Eerder
+from jgwork.views.voorblad.rijen import rijen
+from jgwork.vocabulary.dutch import day, listing, number
 from jgwork.vocabulary.view import View
+
+if TYPE_CHECKING:
+    from jgwork.runs.dossier.openen import Dossier
 
 #: Parts of ``publicatie.json`` that tell something of a group.
 HEADER = (
     *("titel", "gemeente_code", "gremium", "kring_titel", "stap_naam", "periode", "peildatum", "dekking", "namenlijst"),
     *("verzoeken", "informatiepositie", "kalender", "oordeel", "geteld", "regel"),
 )
+#: Tables of texts that partners agreed on: what the door lets through of these was approved and searched.
+VRIJ = ("tekst", "scenario")
 #: Shorter texts that people wrote are words that any sentence may hold.
 SHORTEST = 12
 
@@ -33,6 +43,7 @@ def told(index: Mapping[str, Any], boards: Mapping[str, Sequence[View]]) -> Iter
     for name in HEADER:
         if index.get(name):
             yield name, str(index[name])
+    yield from _voorblad(index.get("voorblad") or {})
     for view in {v.id: v for views in boards.values() for v in views}.values():
         for option, picture in view.pictures.items():
             yield f"titel {view.id} {option}".strip(), picture.title
@@ -62,13 +73,45 @@ def geteld(stand: Stand, op: date) -> str:
     return f"Van {number(over)} kwartalen die voorbij zijn, zijn er {number(alone + pooled)} geteld: {listing(parts)}."
 
 
+def _voorblad(raw: Any, place: str = "voorblad") -> Iterator[tuple[str, str]]:
+    """Return every text of the first screen with the place where it stands."""
+    if isinstance(raw, Mapping):
+        for name, value in raw.items():
+            yield from _voorblad(value, f"{place} {name}")
+    elif isinstance(raw, list | tuple):
+        for i, value in enumerate(raw, 1):
+            yield from _voorblad(value, f"{place} {i}")
+    elif isinstance(raw, str) and raw:
+        yield place, raw
+
+
+def vorige(dossier: Dossier, uit: Path, groep_id: str, kring: str) -> Eerder | None:
+    """Return the publication that this audience saw last of a group; ``None`` where there is none beside it."""
+    for folder in sorted(uit.glob(f"{groep_id}-[0-9]*"), key=lambda p: int(p.name.rsplit("-", 1)[1]), reverse=True):
+        found = open_publication(folder)
+        if found.index["kring"] == kring and found.index["dossier_id"] == dossier.dossier_id:
+            names = [n for n in found.index["controlesommen"] if n.startswith("tabellen/") and n.endswith(".json")]
+            tables = reopen({"tabellen": [found.json(n) for n in names]})
+            when = date.fromisoformat(str(found.index["peildatum"]))
+            return Eerder(found.id, day(when), int(found.index["stap"]), rijen({t.name: t for t in tables}))
+    return None
+
+
 def written(data: GroepData) -> frozenset[str]:
     """Return the texts that people wrote about this group; none of them may leave."""
     found: set[str] = set()
     for name, spec in load_tables().items():
         frame = data.frames.get(name)
-        columns = [f.name for f in spec.fields if f.soort == "tekst"] if frame is not None else []
+        columns = [f.name for f in spec.fields if f.soort == "tekst"] if frame is not None and name not in VRIJ else []
         for column in columns:
             if frame is not None and column in frame:
                 found |= {" ".join(str(v).split()) for v in frame[column].dropna()}
     return frozenset(t for t in found if len(t) >= SHORTEST)
+
+
+def vrije_teksten(data: GroepData) -> frozenset[str]:
+    """Return the texts of this group that may leave as they are (``jgwork.runs.dossier.keuren``)."""
+    frames = [(data.frames[n], load_tables()[n]) for n in VRIJ if n in data.frames]
+    return frozenset(
+        str(v) for frame, spec in frames for f in spec.fields if f.soort == "tekst" for v in frame[f.name].dropna()
+    )

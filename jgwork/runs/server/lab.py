@@ -169,21 +169,24 @@ class Werk:
         return open_publication(found[-1].parent)
 
     def effecten(self, groep_id: str) -> pd.DataFrame:
-        """Return per goal the word, the Maryland level, ratio, margin, p, the target, and what may be said."""
+        """Return per goal the word, the Maryland level, ratio, margin, p, the target, and what may be said.
+
+        Beside it what publications say (``verteld``: the word; empty where there is one answer only), and why that is
+        another (``waarom anders``).
+        """
         import pandas as pd
 
-        from jgwork.indicators.effect.doel import effecten
-        from jgwork.runs.publicatie.nulmetingen import vastgesteld
+        from jgwork.runs.server.naast import beide
 
         titles = self._doelen(groep_id)
-        fixed = vastgesteld(self.dossier)
-        found = effecten(self.tabellen, groep_id, self.op, soorten=_soorten(), vast=fixed)
         rows = [
             (titles.get(k, k), a.woord, int(a.niveau), a.verhouding, *(a.marge or (None, None)), a.p, a.streef, a.zin,
-             " ".join(w.text for w in a.waarschuwingen))
-            for k, a in found.items()
+             " ".join(w.text for w in a.waarschuwingen), p.verteld.woord if p.verteld else "", p.reden)
+            for k, p in beide(self.dossier, groep_id, self.op).items()
+            for a in [p.nu]
         ]  # fmt: skip
-        columns = ["doel", "oordeel", "niveau", "verhouding", "laag", "hoog", "p", "streefwaarde", "zin", "let op"]
+        columns = ["doel", "oordeel", "niveau", "verhouding", "laag", "hoog", "p", "streefwaarde", "zin", "let op",
+                   "verteld", "waarom anders"]  # fmt: skip
         return pd.DataFrame(rows, columns=columns)
 
     def plan(self, groep_id: str) -> Plantoets:
@@ -221,14 +224,10 @@ class Werk:
 
     def lussen(self, groep_id: str) -> tuple[str, ...]:
         """Return the loops back that are proposed for a group, as Dutch sentences; none is ever taken by itself."""
-        from jgwork.indicators.effect.tabel import frame
-        from jgwork.indicators.plan.uitvoering import voorgestelde_lussen, waarden_per_kwartaal
+        from jgwork.indicators.plan.verloop import lussen, verloop
 
         titles = self._doelen(groep_id)
-        goals, actions = (self.rijen(t, groep_id, titels=False) for t in ("doel", "actie"))
-        measured = frame(self.tabellen, "meting", "indicator_code", "eenheid_id")
-        slices = waarden_per_kwartaal(goals, measured, actions, self.op)
-        found = voorgestelde_lussen(goals, {d: list(v.values()) for d, v in slices.items()}, actions, self.op)
+        found = lussen(self.tabellen, groep_id, self.op, verloop(self.tabellen, groep_id, self.op))
         return tuple(lus.text.replace(lus.doel_id, titles.get(lus.doel_id, lus.doel_id), 1) for lus in found)
 
     def evaluatie(self, groep_id: str) -> pd.DataFrame:

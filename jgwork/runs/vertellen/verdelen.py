@@ -11,6 +11,7 @@ import numpy as np
 
 from jgwork.inhoud.dekking import Dekking
 from jgwork.inhoud.inhoud import Inhoud, dekking_van
+from jgwork.inhoud.rijen import of_group
 from jgwork.runs.dossier.bestaand import as_text
 
 if TYPE_CHECKING:
@@ -55,7 +56,9 @@ class Verdeling:
         mine = {
             n: t.take(by.get(groep_id, _NONE)) for n, t in self.tables.items() if (by := self.rows.get(n)) is not None
         }
-        return Inhoud({n: as_text(mine[n]) if n in mine else self._whole[n] for n in self.tables}, self.dekking)
+        whole = {n: as_text(mine[n]) if n in mine else self._whole[n] for n in self.tables}
+        plans = getattr(self.tables, "concept", {})
+        return Inhoud(whole, self.dekking, {n: as_text(of_group(t, groep_id)) for n, t in plans.items()})
 
     @cached_property
     def dekking(self) -> Dekking:

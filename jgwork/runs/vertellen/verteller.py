@@ -19,6 +19,8 @@ from jgwork.indicators.effect.omgeving import SHARED, TOGETHER, Omgeving
 from jgwork.indicators.groep.groepdata import GroepData, select_groep
 from jgwork.indicators.groep.samenstelling import klassen
 from jgwork.indicators.plan import partnerinzet
+from jgwork.indicators.plan.doelen import doelen_van, indicator_words
+from jgwork.indicators.plan.leden import rij
 from jgwork.inhoud.dekking import ONBEKEND, REGISTRATIES, Dekking, dekking
 from jgwork.inhoud.doelwit import voor_personen
 from jgwork.inhoud.inhoud import Inhoud
@@ -28,6 +30,7 @@ from jgwork.privacy.release.gate import Policy
 from jgwork.privacy.release.groep import ties
 from jgwork.privacy.stand import eens
 from jgwork.privacy.stand.buren import naast
+from jgwork.privacy.stand.doelen import vertel_doel
 from jgwork.privacy.stand.drempels import vertel_leden, vertel_omvang
 from jgwork.privacy.stand.regels import Regels
 from jgwork.privacy.stand.sluiten import TOTAL, Buur, Incident, einde, houdt, sluit
@@ -174,6 +177,8 @@ class Verteller:
             for table, classes in own.items():
                 stand = vertel_leden(stand, table, classes, op, list(near.values()), regels.cohort)
             stand = self._netwerk(stand, tables, data)
+        for doel in doelen_van(data, *indicator_words()) if stap >= nummer(Rol.PLAN) else ():
+            stand = vertel_doel(stand, doel.doel_id, rij(data, doel), op, regels.m)
         return self._inzet(self._scan(stand, data, near), data)
 
     def _netwerk(self, stand: Stand, tables: Inhoud, data: GroepData) -> Stand:

@@ -47,7 +47,7 @@ def test_each_command_answers_in_words_and_in_json(voorbeelddossier: Path, capsy
     for command, extra, expected in (
         ("nulmeting", (), "Nulmeting van incidenten: 120"),
         ("plan", (), "Het plan heeft 4 doelen"),
-        ("voortgang", OP, "D-G02-1 per kwartaal sinds de start: 2025-K4 27"),
+        ("voortgang", OP, "D-G02-1, sinds de start: 2025-K4 27"),
         ("effect", OP, "D-G02-1: waarschijnlijk minder"),
         ("evalueer", OP, "Resultaten"),
     ):

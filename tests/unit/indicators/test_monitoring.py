@@ -5,14 +5,14 @@ from datetime import date
 
 import pytest
 
-from jgwork.indicators.plan.doelen import Doel
+from jgwork.indicators.plan.doel import Doel
 from jgwork.indicators.plan.monitoring import CONSIDER, FOLLOW, UNKNOWN, lussen, nulmetingen
 from jgwork.indicators.plan.nulmeting import Nulmeting
 from jgwork.privacy.release.gate import reopen
 from jgwork.vocabulary.tables import WITHHELD, Ontbreekt, ReleasedTable, as_json
 
 DOEL = Doel("D1", "Incidenten", "incidenten", "registratie", date(2024, 1, 1), date(2025, 1, 1), 80.0,
-            date(2026, 1, 1), date(2025, 1, 15), "daling")  # fmt: skip
+            date(2026, 1, 1), date(2024, 12, 15), "daling")  # fmt: skip
 VAST = Nulmeting("D1", "G1", "incidenten", 100.0, 100.0, 366.0, date(2024, 1, 1), date(2025, 1, 1), 366.0, 12, 1.0,
                  1.0, "meting", "1.0", "registratie", True, vast_op=date(2024, 12, 20))  # fmt: skip
 

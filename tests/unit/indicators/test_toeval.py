@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from jgwork.indicators.effect.zichtbaar import opvallend
-from jgwork.indicators.plan.doelen import Doel
+from jgwork.indicators.plan.doel import Doel
 from jgwork.indicators.plan.plan import plantoets
 from jgwork.indicators.plan.toeval import zichtbaar
 from jgwork.io.opslag.bundle import Publication, open_publication

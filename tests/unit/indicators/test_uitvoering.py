@@ -6,16 +6,17 @@ import pandas as pd
 import pytest
 
 from jgwork.indicators.effect.tabel import frame
+from jgwork.indicators.evaluatie.tijd import looptijd
 from jgwork.indicators.groep.groepdata import select_groep
 from jgwork.indicators.plan.uitvoering import (
     tables,
     tijdas,
-    voorgestelde_lussen,
     voortgang,
-    waarden_per_kwartaal,
 )
+from jgwork.indicators.plan.verloop import streef_per_periode, verloop, voorgesteld
 from jgwork.inhoud.doelwit import PERSOONLIJK
 from jgwork.inhoud.perioden import codes, hele_kwartalen, na
+from jgwork.vocabulary.telling import Bekend, Tussen
 
 OP = date(2026, 7, 1)
 ACTION = {
@@ -60,12 +61,14 @@ def test_hours_planned_up_to_now() -> None:
 
 
 def test_a_loop_is_proposed_after_two_periods_away_from_the_target() -> None:
-    goal = pd.DataFrame([{"doel_id": "D1", "streefwaarde": 5.0, "richting": "daling"}])
+    goal = [{"doel_id": "D1", "streefwaarde": 5.0, "richting": "daling"}]
     none = pd.DataFrame([ACTION | {"eind_gepland": date(2026, 9, 1)}])
-    assert voorgestelde_lussen(goal, {"D1": [10, 11, 12]}, none, OP)[0].naar == (3, 5)
+    assert voorgesteld(goal, {"D1": [10, 11, 12]}, none, OP)[0].naar == (3, 5)
     for values in ([10, 12, 11], [10, None, 12], [11, 12], [6, 4, 4.5], [1, 2, 3]):
-        assert voorgestelde_lussen(goal, {"D1": values}, none, OP) == ()
-    stuck = voorgestelde_lussen(goal, {}, pd.DataFrame([ACTION]), OP)
+        assert voorgesteld(goal, {"D1": values}, none, OP) == ()
+    assert streef_per_periode(84, "registratie", date(2024, 7, 1), date(2025, 7, 1), 3) == 21  # a year, per quarter
+    assert streef_per_periode(25, "enquete", date(2024, 7, 1), date(2025, 7, 1), 3) == 25  # a level
+    stuck = voorgesteld(goal, {}, pd.DataFrame([ACTION]), OP)
     assert "te laat" in stuck[0].text
 
 
@@ -75,16 +78,35 @@ def test_quarters_are_whole() -> None:
 
 def test_the_example_region(regio) -> None:
     all_tables, _ = regio
-    acts, goals = (frame(all_tables, n) for n in ("actie", "doel"))
-    mine, my_goals = acts[acts["groep_id"] == "G02"], goals[goals["groep_id"] == "G02"]
-    values = waarden_per_kwartaal(my_goals, frame(all_tables, "meting"), mine, OP)
+    acts = frame(all_tables, "actie")
+    mine = acts[acts["groep_id"] == "G02"]
+    found = verloop(all_tables, "G02", OP)
+    values = {d: {q: t.n for q, t in v.items() if isinstance(t, Bekend)} for d, v in found.items()}
     assert values["D-G02-1"] == {"2025-K4": 27, "2026-K1": 10, "2026-K2": 21}
     assert values["D-G02-2"] == pytest.approx({"2025-07": 100 * 120 / 420, "2026-01": 100 * 108 / 420})  # half years
     assert values["D-G02-3"] == {"2025-07": 7, "2026-01": 9}
-    assert values["D-G02-4"] == {"2025-07": None, "2026-01": None}  # withheld by its supplier
+    assert found["D-G02-4"] == {"2025-07": Tussen(0, 4), "2026-01": Tussen(0, 4)}  # withheld by its supplier
     marks = tijdas(mine, frame(all_tables, "contextgebeurtenis"), ["GM9901", "BU99010102"], OP)
     assert {m.soort for m in marks} >= {"interventie", "seizoen", "fysiek"}
     assert not any(m.soort == "registratie" for m in marks)  # that one is elsewhere
     found = tables(select_groep(all_tables, "G02", OP))
     assert [t.name for t in found] == ["acties_per_spoor", "inzet_per_partner", "acties_per_karakter"]
     assert found[0].frame["acties"].sum() == (~mine["spoor"].isin(PERSOONLIJK)).sum() < len(mine)
+
+
+def test_an_action_of_a_scenario_that_was_not_chosen_is_never_late_nor_part_of_the_term() -> None:
+    basis = ACTION | {"scenario": "basis", "eind_gepland": date(2026, 9, 1)}
+    more = ACTION | {
+        "actie_id": "B", "scenario": "opschalen", "start": None, "eind_gepland": date(2027, 9, 1), "status": "gepland",
+    }  # fmt: skip
+    found = voortgang(pd.DataFrame([basis, more]), OP)
+    assert found.acties["stand"].tolist() == ["loopt", "gepland"]
+    assert "Geen enkele actie is te laat" in found.text
+    started = voortgang(pd.DataFrame([basis, more | {"start": date(2026, 6, 1)}]), OP)
+    assert started.acties["stand"].tolist() == ["loopt", "loopt"]
+    steps = pd.DataFrame([{"stap": 6, "gebeurtenis": "start", "datum": date(2026, 1, 1)}])
+    planned = [
+        looptijd(steps, pd.DataFrame(rows), OP)[1].set_index("maat")["waarde"]["dagen_gepland"]
+        for rows in ([basis], [basis, more], [basis, more | {"start": date(2026, 6, 1)}])
+    ]
+    assert planned == [243, 243, 608]

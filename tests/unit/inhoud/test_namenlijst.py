@@ -166,17 +166,18 @@ QUARTERS = [(k.van, k.tot) for k in kwartalen(date(2024, 1, 1), date(2026, 1, 1)
 
 
 @pytest.mark.parametrize(
-    ("kind", "last", "held"),
+    ("kind", "first", "last", "held"),
     [
-        ("familie", None, [0, 0, 1, 1, 1, 1, 1, 1]),
-        ("school", date(2025, 2, 1), [0, 0, 1, 1, 1, 0, 0, 0]),
-        ("samen_aangetroffen", None, [0, 0, 1, 0, 0, 0, 0, 0]),
+        ("familie", date(2024, 8, 29), None, [0, 0, 1, 1, 1, 1, 1, 1]),
+        ("school", date(2024, 8, 29), date(2025, 2, 1), [0, 0, 1, 1, 1, 0, 0, 0]),
+        ("huisgenoot", None, date(2025, 2, 1), [1, 1, 1, 1, 1, 0, 0, 0]),
+        ("samen_aangetroffen", date(2024, 8, 29), None, [0, 0, 1, 0, 0, 0, 0, 0]),
     ],
 )
-def test_family_household_and_school_hold_until_an_end_is_stated(kind: str, last: date | None, held: list[int]) -> None:
-    whole = build_groepsnetwerk(
-        {"lid": lid(*TWO), "relatie": ties(("a", "b", kind, date(2024, 8, 29), last, None))}, "G"
-    )
+def test_family_household_and_school_hold_until_an_end_is_stated(
+    kind: str, first: date | None, last: date | None, held: list[int]
+) -> None:
+    whole = build_groepsnetwerk({"lid": lid(*TWO), "relatie": ties(("a", "b", kind, first, last, None))}, "G")
     assert [whole.window(*q).n_relaties for q in QUARTERS] == held
 
 

@@ -14,7 +14,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jgwork.panels import kop
+from jgwork.panels import blad, kop
+from jgwork.panels.overzicht import overview
 from jgwork.panels.toestand import Toestand, picture
 from jgwork.vocabulary.errors import UsageError
 
@@ -93,12 +94,16 @@ def test_every_value_of_a_publication_is_escaped(voorbeeld: ModuleType) -> None:
         "peildatum",
     ):
         index[key] = EVIL
+    index["voorblad"] = voorbeeld.voorblad(EVIL).as_json()
+    index["begrippen"], index["gemeente"], index["stap_kort"] = [(EVIL, EVIL)], EVIL, EVIL
     index["vrijgave"] = {"tabellen": [{"titel": EVIL, "cellen": 2, "getoond": 1, "waarom_niet_alles": [EVIL]}]}
     views, state = voorbeeld.views(), Toestand(EVIL)
     pages = [
         kop.header(index, "monitoring", newer=EVIL),
         kop.summary(views, state),
-        kop.overview([index, index], [EVIL]),
+        blad.blad(index, "monitoring"),
+        kop.foot(index, "monitoring", [index]),
+        overview([index, index], [EVIL]),
         kop.error_page(UsageError(EVIL, EVIL)),
     ]
     for page in pages:
@@ -113,8 +118,8 @@ def test_an_error_of_the_program_shows_no_detail() -> None:
 
 
 def test_the_start_page_says_when_there_is_nothing_and_when_something_was_changed(voorbeeld: ModuleType) -> None:
-    assert "Er is nog geen publicatie" in kop.overview([])
-    page = kop.overview([voorbeeld.index()], ["G-009-1"])
+    assert "Er is nog geen publicatie" in overview([])
+    page = overview([voorbeeld.index()], ["G-009-1"])
     assert "Publicatie G-009-1 is gewijzigd na het vrijgeven" in page
 
 

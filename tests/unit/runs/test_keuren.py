@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import csv
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from jgwork.cli.main import main
 from jgwork.io.opslag.bundle import open_publication
-from jgwork.runs.dossier.keuren import vragen
+from jgwork.panels.editors.keuren import Keurpaneel
+from jgwork.runs.dossier.keuren import GEEN_PERSOON, NIET_GEZOCHT, WACHT, Keuring, vragen, zonder_ongekeurd
 from jgwork.runs.dossier.openen import open_dossier
 from jgwork.runs.dossier.voorbeeld import voorbeeld
 from jgwork.runs.leveren.laden import laad
 
 NAMES = {"G02": "groep rond Youssef Benali", "L02": "woning familie Benali, Kerkstraat 14"}
+#: A sentence of the plan that names somebody.
+SENTENCE = "Youssef Benali komt niet meer op het plein"
 
 
 @pytest.fixture(scope="module")
@@ -34,14 +39,26 @@ def benoemd(tmp_path_factory: pytest.TempPathFactory) -> Path:
             writer = csv.DictWriter(f, list(rows[0]), delimiter=";")
             writer.writeheader()
             writer.writerows(rows)
-    manifest = first / "levering.toml"  # without the checksums of the files as they were
-    kept = [line for line in manifest.read_text(encoding="utf-8").splitlines() if not line.startswith("sha256")]
-    manifest.write_text("\n".join(kept), encoding="utf-8")
+    plan = next((folder / "leveringen").glob("12-*"))
+    goals = (plan / "doel.csv").read_text(encoding="utf-8-sig").splitlines()
+    place = goals[0].split(";").index("omschrijving")
+    mine = next(i for i, line in enumerate(goals) if line.startswith("D-G02-1;"))
+    cells = goals[mine].split(";")
+    goals[mine] = ";".join([*cells[:place], SENTENCE, *cells[place + 1 :]])
+    (plan / "doel.csv").write_text("\n".join(goals), encoding="utf-8")
+    for manifest in (first / "levering.toml", plan / "levering.toml"):
+        as_they_are(manifest)
     reports = laad(folder / "leveringen", folder / "dossier")
     asked = [f for r in reports for f in r.findings if f.rule == "namen.gevraagd"]
-    assert {f.table for f in asked} == {"groep", "locatie"}
+    assert {f.table for f in asked} == {"groep", "locatie", "doel"}
     assert not any("Benali" in f.message + f.next_move + f.place for f in asked)
     return folder
+
+
+def as_they_are(manifest: Path) -> None:
+    """Leave out the checksums of the files as they were."""
+    kept = [line for line in manifest.read_text(encoding="utf-8").splitlines() if not line.startswith("sha256")]
+    manifest.write_text("\n".join(kept), encoding="utf-8")
 
 
 def said(folder: Path) -> str:
@@ -66,15 +83,61 @@ def test_unanswered_it_does_not_leave_and_answered_it_does(
     told = capsys.readouterr()
     assert "Benali" not in said(tmp_path / "uit") + told.out + told.err
     assert open_publication(next((tmp_path / "uit").glob("G02-*"))).index["titel"] == "G02"
+    opened = open_dossier(dossier)
+    goals = zonder_ongekeurd(opened, opened.arrow())["doel"]["omschrijving"].to_pylist()
+    assert f"D-G02-1 {WACHT}" in goals, "a goal is told by its number"
 
     run("keur", dossier)
     assert NAMES["G02"] in capsys.readouterr().out, "the coordinator sees the text"
     run("keur", dossier, "--geen-persoon", "G02")
+    assert sorted(v.sleutel for v in vragen(open_dossier(dossier))) == ["D-G02-1", "L02"]
+    assert len(logged(dossier)) == 1
+    run("keur", dossier, "--verander", "D-G02-1=De groep is niet meer op het plein", "--wie", "procesregisseur")
     assert [v.sleutel for v in vragen(open_dossier(dossier))] == ["L02"]
-    entries = [e for e in open_dossier(dossier).log().entries() if str(e["object"]).startswith("keuring")]
-    assert len(entries) == 1
-    assert "Benali" not in str(entries)
+    assert "tekst veranderd, door procesregisseur" in logged(dossier)[-1]["reden"]
+    goals = open_dossier(dossier).table("doel").data["omschrijving"].to_pylist()
+    assert "De groep is niet meer op het plein" in goals
+    assert SENTENCE not in goals
+    entries = open_dossier(dossier).log().entries()
+    assert "Benali" not in str(list(entries))
     assert not any(b"Benali" in f.read_bytes() for f in (dossier / "keuringen").iterdir())
+
+
+def logged(dossier: Path) -> list[Mapping[str, Any]]:
+    return [e for e in open_dossier(dossier).log().entries() if str(e["object"]).startswith("keuring")]
+
+
+def test_the_panel_answers_and_changes_at_once(benoemd: Path, tmp_path: Path) -> None:
+    opened = open_dossier(Path(shutil.copytree(benoemd / "dossier", tmp_path / "dossier")))
+    panel = Keurpaneel(opened)
+    assert [v.tekst for v in panel.vragen] == [NAMES["G02"], NAMES["L02"], SENTENCE] or len(panel.vragen) == 3
+    panel.bewaar.click()
+    assert "nog niets gekozen" in panel.melding()
+    which = {v.sleutel: i for i, v in enumerate(panel.vragen)}
+    for key in ("G02", "L02"):
+        panel.keuzes[which[key]].value = GEEN_PERSOON
+    panel.keuzes[which["D-G02-1"]].value = "verander"
+    panel.teksten[which["D-G02-1"]].value = "bel 06-12345678"
+    panel.bewaar.click()
+    assert "telefoonnummer" in panel.melding(), "what gate 1 refuses is refused here"
+    assert len(panel.vragen) == 3, "and then nothing is answered"
+    for key in ("G02", "L02"):
+        panel.keuzes[which[key]].value = GEEN_PERSOON
+    panel.keuzes[which["D-G02-1"]].value = "verander"
+    panel.teksten[which["D-G02-1"]].value = "De groep is niet meer op het plein"
+    panel.bewaar.click()
+    assert panel.vragen == ()
+    assert "Benali" not in panel.melding() + str(logged(tmp_path / "dossier"))
+
+
+def test_without_lists_of_names_every_sentence_waits_and_labels_do_not(
+    benoemd: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("jgwork.runs.dossier.keuren.naamlijsten", lambda: None)
+    keuring = Keuring(open_dossier(benoemd / "dossier").store)
+    assert keuring.wacht(["Minder overlast op het plein"]) == {"Minder overlast op het plein": (NIET_GEZOCHT,)}
+    assert keuring.wacht(["groep Parkrand"], "naam") == {}
+    assert keuring.wacht(["", None]) == {}
 
 
 def test_the_example_asks_nothing(voorbeelddossier: Path) -> None:

@@ -13,7 +13,8 @@ import pytest
 from jgwork.indicators.groep.bereik import gemeenten
 from jgwork.indicators.groep.grenzen import ends_of
 from jgwork.indicators.groep.groepdata import select_groep
-from jgwork.indicators.plan.doelen import Doel, reeks
+from jgwork.indicators.plan.doel import Doel
+from jgwork.indicators.plan.doelen import reeks
 from jgwork.indicators.plan.nulmeting import nulmeting
 from jgwork.indicators.plan.uitvoering import PARTLY
 from jgwork.indicators.regio.tabellen import Groepsregel, capaciteit, overzicht

@@ -13,7 +13,7 @@ DRAAD = "rode_draad"
 _VELDEN = ("tekst", "status", "goedgekeurd_door", "goedgekeurd_op")
 
 
-def teksten(q: Vraag) -> Formulier:
+def vaststellen(q: Vraag) -> Formulier:
     """Return the form: a text per kind, more causes where there are more, and a sentence for each rode draad."""
     kinds = frozenset((*SOORTEN, DRAAD))
     part = Bereik("tekst", ("tekst_id",), {"groep_id": q.groep_id, "ronde": str(q.ronde)}, ("soort", kinds))
@@ -39,7 +39,7 @@ def teksten(q: Vraag) -> Formulier:
         _VELDEN,
     )
     return Formulier(
-        naam("teksten", q),
+        naam("vaststellen", q),
         "Wat we samen vaststellen",
         "Schrijf in korte zinnen wat er aan de hand is. Noem nooit een persoon. Een tekst blijft een concept tot u "
         "invult wie haar goedkeurde, en wanneer.",

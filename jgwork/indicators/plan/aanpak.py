@@ -1,0 +1,176 @@
+"""What the first screen of a group needs of plan and decision: actions by name, owners of goals, frame, decision.
+
+Statements about the approach; nobody of the group is behind them. Of actions aimed at a person or a family nothing
+stands here: their name, hours and money stay inside the dossier.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from jgwork.indicators.groep.groepdata import GroepData
+from jgwork.indicators.plan.doel import Doel
+from jgwork.indicators.plan.kader import kader
+from jgwork.indicators.plan.uitvoering import BASIS, gekozen, voortgang
+from jgwork.inhoud.doelwit import voor_personen
+from jgwork.privacy.stappen.besluit import Besluit
+from jgwork.schema.descriptors import codelist
+from jgwork.vocabulary.dutch import between, day, euro, listing, number, sentence
+from jgwork.vocabulary.tables import IndicatorTable, Measure, Tijd, Unit
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pandas as pd
+
+DEFINITIE = "1"
+
+
+def acties(data: GroepData) -> IndicatorTable | None:
+    """Return the actions for the group and its surroundings by name, in the order in which they should be done.
+
+    No hours and no money: beside the sums per partner these would tell what an action for one person takes.
+
+    Returns
+    -------
+    IndicatorTable or None
+        Dims ``nr``, ``actie`` and ``partner``; measures ``klaar`` (ISO day by plan), ``stand``, ``dagen_te_laat`` and
+        ``reden`` (codes); ``None`` without such actions.
+    """
+    import pandas as pd
+
+    rows = _plain(data)
+    chosen = gekozen(rows.to_dict("records"), data.peildatum)
+    rows = rows[[str(s or BASIS) in chosen for s in rows["scenario"]]] if len(rows) else rows
+    rows = rows[~voor_personen(rows)] if len(rows) else rows
+    if not len(rows):
+        return None
+    rows = rows.sort_values(["eind_gepland", "actie_id"], kind="stable", na_position="last").reset_index(drop=True)
+    now = voortgang(rows, data.peildatum).acties
+    due = [d.isoformat() if pd.notna(d) else None for d in rows["eind_gepland"]]
+    frame = pd.DataFrame({
+        "nr": [str(i) for i in range(1, len(rows) + 1)], "actie": [c or "onbekend" for c in rows["interventie_code"]],
+        "partner": now["partner"].astype(object), "klaar": pd.Series(due, dtype=object), "stand": now["stand"],
+        "dagen_te_laat": now["dagen_te_laat"], "reden": now["reden_afwijking"].astype(object),
+    })  # fmt: skip
+    titles = {"klaar": "Klaar volgens plan", "stand": "Stand", "dagen_te_laat": "Dagen te laat", "reden": "Reden"}
+    return _statements(
+        "acties", "Acties voor de groep en de omgeving", frame, ("nr", "actie", "partner"), titles,
+        "Acties van het gekozen scenario. Acties voor personen of gezinnen staan hier niet.", "actie",
+    )  # fmt: skip
+
+
+def plandoelen(data: GroepData, doelen: Sequence[Doel]) -> IndicatorTable | None:
+    """Return every goal of the plan with its main goal and owner; ``None`` without goals.
+
+    Returns
+    -------
+    IndicatorTable or None
+        Dims ``doel`` and ``hoofddoel``; measure ``eigenaar`` (partner).
+    """
+    import pandas as pd
+
+    rows = data.frame("doel", "doel_id", "hoofddoel_code", "eigenaar_partner")
+    measured = {d.doel_id: d.titel for d in doelen}
+    found = [
+        {
+            "doel": measured.get(str(r["doel_id"]), f"Doel {i} (geen meting afgesproken)"),
+            "hoofddoel": _known(r["hoofddoel_code"]) or "onbekend",
+            "eigenaar": _known(r["eigenaar_partner"]),
+        }
+        for i, r in enumerate(rows.sort_values("doel_id").to_dict("records"), 1)
+    ]
+    if not found:
+        return None
+    frame = pd.DataFrame(found).drop_duplicates(["doel", "hoofddoel"]).astype(object)
+    return _statements(
+        "plandoelen", "Doelen van het plan", frame, ("doel", "hoofddoel"), {"eigenaar": "Eigenaar"},
+        "Elk doel hoort bij een van de hoofddoelen en heeft een eigenaar.", "doel",
+    )  # fmt: skip
+
+
+def kaders(data: GroepData, besluit: Besluit | None) -> IndicatorTable | None:
+    """Return the frames of the decision beside plan and spending, of actions for the group and its surroundings.
+
+    Returns
+    -------
+    IndicatorTable or None
+        Dim ``soort`` (``kosten``, ``uren``); measures ``kader``, ``gepland``, ``besteed`` (whole; an interval is text)
+        and ``stand``; ``None`` without a decision or without a plan.
+    """
+    import pandas as pd
+
+    rows = _plain(data)
+    if besluit is None or besluit.uitkomst != "aanpakken" or not len(rows):
+        return None
+    told = [{str(k): v for k, v in r.items()} for r in rows[~voor_personen(rows)].to_dict("records")]
+    spaces = kader(besluit, (), told, op=data.peildatum).ruimtes
+    frame = pd.DataFrame([
+        {"soort": r.soort, "kader": r.kader, "gepland": _ends(r.gepland), "besteed": _ends(r.besteed), "stand": r.stand}
+        for r in spaces
+    ]).astype(object)  # fmt: skip
+    titles = {"kader": "Kader", "gepland": "Gepland", "besteed": "Besteed", "stand": "Stand"}
+    return _statements(
+        "kaders", "Kader en besteding", frame, ("soort",), titles,
+        "Acties voor personen of gezinnen tellen niet mee; de coördinator kan zeggen of alles samen past.", "besluit",
+    )  # fmt: skip
+
+
+def besluit_tabel(besluit: Besluit | None) -> IndicatorTable | None:
+    """Return what the decision of step 4 says of the approach; nothing of a criminal case. ``None`` without one."""
+    import pandas as pd
+
+    if besluit is None:
+        return None
+    meetings, partners = (codelist(n).titles for n in ("gremium", "partner"))
+    goals = list(codelist("hoofddoel").codes)
+
+    def name(code: str) -> str:
+        return meetings.get(code) or partners.get(code) or ""
+
+    lines = {
+        "Besluit": sentence(besluit.uitkomst.replace("_", " "))[:-1],
+        "Op": day(besluit.datum),
+        "Door": name(besluit.gremium),
+        # by number: the words of a main goal are words that a plan may hold, and those do not leave
+        "Hoofddoelen": listing(str(goals.index(h) + 1) for h in besluit.hoofddoelen if h in goals),
+        "Kader voor geld": "" if besluit.kosten is None else euro(besluit.kosten),
+        "Kader voor uren": "" if besluit.uren is None else f"{number(besluit.uren)} uur",
+        "Wie stuurt": name(besluit.sturing),
+        "Wie het woord voert": name(besluit.communicatie),
+    }
+    frame = pd.DataFrame([(k, v) for k, v in lines.items() if v], columns=["onderdeel", "inhoud"]).astype(object)
+    return _statements(
+        "besluit", "Besluit over de aanpak", frame, ("onderdeel",), {"inhoud": "Inhoud"}, "Het besluit van stap 4.",
+        "besluit",
+    )  # fmt: skip
+
+
+def _plain(data: GroepData) -> pd.DataFrame:
+    """Return the actions with ``None`` where nothing is known."""
+    rows = data.frame("actie", "actie_id", "scenario")
+    return rows.astype(object).where(rows.notna(), None)
+
+
+def _statements(
+    name: str,
+    title: str,
+    frame: pd.DataFrame,
+    dims: tuple[str, ...],
+    titles: dict[str, str],
+    what: str,
+    bron: str,
+) -> IndicatorTable:
+    measures = tuple(Measure(n, t, Unit.STATEMENT) for n, t in titles.items())
+    info = {"definitie": what, "bron": bron, "eenheid": "uitspraak", "definitie_versie": DEFINITIE}
+    return IndicatorTable(name, title, frame, dims, measures, tijd=Tijd.FEIT, info=info)
+
+
+def _ends(ends: tuple[float, float]) -> float | str:
+    return round(ends[0]) if ends[0] == ends[1] else between(*ends)
+
+
+def _known(value: object) -> str | None:
+    import pandas as pd
+
+    return None if value is None or pd.isna(value) else str(value)  # type: ignore[call-overload]

@@ -1,0 +1,204 @@
+"""The first screen of a group as HTML: every value was released with the publication and is escaped here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from html import escape
+from typing import Any
+
+from jgwork.panels.tekens import balk, beweging, oordeel, teken
+from jgwork.panels.toestand import Toestand, link
+from jgwork.vocabulary.voorblad import MERKEN, Doelregel, Voorblad
+
+_LINK = 'class="utrecht-link utrecht-link--html-a"'
+_H2 = 'class="utrecht-heading-2"'
+_TABLE = 'class="utrecht-table utrecht-table--html-table jg-rijen"'
+#: Signs that stand where a number would.
+GEEN = {
+    "niet getoond (beschermd)": ("jg-chip jg-geheim", "niet getoond"), "onbekend": ("jg-chip jg-onbekend", "onbekend"),
+    "niet geleverd": ("jg-chip jg-niet-geleverd", "niet geleverd"),
+    "deels geleverd": ("jg-chip jg-niet-geleverd", "deels geleverd"),
+}  # fmt: skip
+Eerder = Sequence[tuple[str, Voorblad]]
+BUITEN = "Acties voor personen of gezinnen staan hier niet. Vraag de coördinator ernaar in het overleg."
+
+
+def teken_of_getal(text: str) -> str:
+    """Return a released value; what has no number gets a mark of its own, and never looks like zero."""
+    kind, word = GEEN.get(text, ("", text))
+    return f'<span class="{kind}">{word}</span>' if kind else escape(text)
+
+
+def strook(index: Mapping[str, Any], blad: Voorblad, here: str) -> str:
+    """Return what is asked of this meeting; a card links to the block that holds its fact."""
+    cards = []
+    for i, card in enumerate(blad.kaarten, 1):
+        to = ""
+        if card.wijst and card.bord in index["dashboards"]:
+            page = "" if card.bord == here else link(card.bord, Toestand(str(index["publicatie_id"])))
+            to = f' <a {_LINK} href="{escape(page)}#{escape(card.anker)}">{escape(card.wijst)}</a>'
+        number = f'<span class="jg-nummer" aria-hidden="true">{i}</span>' if card.wijst else ""
+        cards.append(f"<li>{number}<h3>{escape(card.kop)}</h3><p>{escape(card.zin)}{to}</p></li>")
+    rest = f"<p>En nog {blad.rest}: zie hieronder.</p>" if blad.rest else ""
+    return (
+        f'<section class="jg-strook" aria-labelledby="vraagt"><h2 {_H2} id="vraagt">Wat vraagt dit van u?</h2>'
+        f'<ol class="jg-kaartjes">{"".join(cards)}</ol>{rest}</section>'
+    )
+
+
+def doelen(blad: Voorblad) -> str:
+    """Return the board of goals; empty before there is a plan."""
+    if not blad.doelen:
+        return ""
+    seen: set[int] = set()
+    rows = "".join(_doel(g, first=not (g.nummer in seen or seen.add(g.nummer))) for g in blad.doelen)  # type: ignore[func-returns-value]
+    heads = ("Hoofddoel", "Meting en eigenaar", "Nulmeting", "Nu", "Streefwaarde", "Beweging", "Oordeel")
+    used = [m for m in MERKEN if any(g.merk == m for g in blad.doelen)]
+    moved = any(g.beweging for g in blad.doelen)
+    legend = (
+        '<p class="jg-legenda">Beweging: open rondje is de nulmeting, vol rondje is nu, streep is de streefwaarde. '
+        "In het groene vlak is het doel gehaald.</p>"
+        if moved and used
+        else ""
+    )
+    return _block("doelen", blad.doelen_kop, _table(heads, rows, "Doelen van de aanpak", "jg-bord") + legend)
+
+
+def _doel(g: Doelregel, *, first: bool) -> str:
+    title = f'<span class="jg-nr">{g.nummer}</span> {escape(g.hoofddoel)}'
+    if not first:
+        title = f'<span class="jg-alleen-voorlezen">{title}</span>'
+    owner = f'<br/><span class="jg-stil">{escape(g.eigenaar)}</span>' if g.eigenaar else ""
+    owner = owner or ('<br/><span class="jg-stil"><strong>geen eigenaar</strong></span>' if g.doel else "")
+    move = beweging(*g.beweging) if g.beweging else ""
+    term = f'<br/><span class="jg-stil">{escape(g.termijn)}</span>' if g.termijn else ""
+    cells = (
+        f"{escape(g.doel)}{owner}" if g.doel else '<span class="jg-stil">geen doel afgesproken</span>',
+        teken_of_getal(g.nulmeting), f"<strong>{teken_of_getal(g.nu)}</strong>", f"{teken_of_getal(g.streef)}{term}",
+        move,
+        f'{oordeel(g.merk)}<br/><span class="jg-stil">{escape(g.zeker)}</span>',
+    )  # fmt: skip
+    labels = ("Meting en eigenaar", "Nulmeting", "Nu", "Streefwaarde", "Beweging", "Oordeel")
+    inside = "".join(_td(c, name) for c, name in zip(cells, labels, strict=True))
+    return f'<tr role="row"><th scope="row" role="rowheader">{title}</th>{inside}</tr>'
+
+
+def naast_elkaar(blad: Voorblad, here: str, eerder: Eerder = ()) -> str:
+    """Return what changed beside the frame; either may be missing."""
+    parts = [p for p in (_sinds(blad, here, eerder), _kader(blad)) if p]
+    return f'<div class="jg-twee">{"".join(parts)}</div>' if parts else ""
+
+
+def _sinds(blad: Voorblad, here: str, eerder: Eerder) -> str:
+    if not blad.sinds_van:
+        if not blad.doelen:
+            return ""
+        first = "<p>Dit is de eerste publicatie van deze groep. Er is nog niets om mee te vergelijken.</p>"
+        return _block("sinds", "Sinds het vorige overleg", first)
+    known = [(blad.sinds_kop.partition(":")[0].removeprefix("Sinds "), blad), *eerder]
+    if len(known) == 1:
+        return _block("sinds", blad.sinds_kop, _veranderd(blad, here))
+    options = "".join(
+        f'<option value="{escape(b.sinds_van)}" data-kop="{escape(b.sinds_kop)}">{escape(day)}</option>'
+        for day, b in known
+    )
+    choose = (
+        '<p class="jg-keuze"><label for="naast">Vergelijk met</label>'
+        f'<select id="naast" class="utrecht-select utrecht-select--html-select">{options}</select></p>'
+    )
+    parts = "".join(
+        f'<div data-naast="{escape(b.sinds_van)}"{"" if i == 0 else " hidden"}>{_veranderd(b, here)}</div>'
+        for i, (_, b) in enumerate(known)
+    )
+    return _block("sinds", blad.sinds_kop, choose + parts)
+
+
+def _veranderd(blad: Voorblad, here: str) -> str:
+    lines = "".join(
+        f"<li>{teken(r.merk)}<span><strong>{escape(r.kop)}:</strong> {escape(r.tekst)}</span></li>"
+        for r in blad.sinds[:VEEL]
+    )
+    more = "".join(f"<li>{escape(r.kop)}: {escape(r.tekst)}</li>" for r in blad.sinds[VEEL:])
+    folded = f"<details><summary>En nog {len(blad.sinds) - VEEL}</summary><ul>{more}</ul></details>" if more else ""
+    old = escape(link(here, Toestand(blad.sinds_van)))
+    words = f'<ul class="jg-veranderd">{lines}</ul>{folded}' if lines else ""
+    return f'{words}<p class="jg-stil"><a {_LINK} href="{old}">Open de publicatie van toen</a></p>'
+
+
+#: So many changes are shown at once.
+VEEL = 6
+
+
+def _kader(blad: Voorblad) -> str:
+    if not blad.kaders_kop and not blad.besluit:
+        return ""
+    bars = "".join(
+        f'<p class="jg-kaderzin">{escape(k.zin)}</p>'
+        + (balk(k.besteed, k.kader) if k.besteed is not None and k.kader is not None else "")
+        for k in blad.kaders
+    )
+    note = '<p class="jg-stil">Zonder acties voor personen. De coördinator kan zeggen of alles samen past.</p>'
+    decided = "".join(f"<div><dt>{escape(a)}</dt><dd>{escape(b)}</dd></div>" for a, b in blad.besluit)
+    title = "Het besluit over de aanpak"
+    told = f'<details><summary>{title}</summary><dl class="jg-besluit">{decided}</dl></details>' if decided else ""
+    return _block("kader", blad.kaders_kop or title, f"{bars}{note if bars else ''}{told}")
+
+
+def acties(blad: Voorblad) -> str:
+    """Return the actions by name, late ones first; empty without any."""
+    if not blad.acties:
+        return ""
+    words = {"laat": "Te laat", "loopt": "Loopt of komt nog", "klaar": "Klaar", "vervallen": "Vervallen"}
+    heads = ("Actie", "Wie", "Klaar volgens plan", "Stand", "Reden van uitloop")
+    rows, last = "", ""
+    for a in blad.acties:
+        if a.soort != last:
+            last = a.soort
+            head = f'<th colspan="5" role="rowheader" scope="rowgroup">{words[last]}</th>'
+            rows += f'<tr role="row" class="jg-tussenkop">{head}</tr>'
+        cells = (a.partner, a.klaar or "niet gepland", a.stand, a.reden)
+        inside = "".join(
+            _td((teken("laat", 16) + " " if a.soort == "laat" and name == "Stand" else "") + escape(c), name)
+            for c, name in zip(cells, heads[1:], strict=True)
+        )
+        late = ' class="jg-laat"' if a.soort == "laat" else ""
+        rows += f'<tr role="row"{late}><th scope="row" role="rowheader">{escape(a.actie)}</th>{inside}</tr>'
+    table = _table(heads, rows, "Acties voor de groep en de omgeving", "")
+    return _block("te-laat", blad.acties_kop, f'{table}<p class="jg-stil">{BUITEN}</p>')
+
+
+def blad(index: Mapping[str, Any], dashboard: str, eerder: Eerder = ()) -> str:
+    """Return the first screen on a dashboard: the strip, and where goals are followed the rest of it too.
+
+    ``eerder``: what changed since other earlier publications, each with its day in words.
+    """
+    raw = index.get("voorblad")
+    if not raw:
+        return ""
+    found = Voorblad.from_json(raw)
+    html = strook(index, found, dashboard)
+    if dashboard not in ("monitoring", "evaluatie"):
+        return html
+    parts: tuple[Callable[[], str], ...] = (
+        lambda: doelen(found), lambda: naast_elkaar(found, dashboard, eerder), lambda: acties(found),
+    )  # fmt: skip
+    return html + "".join(part() for part in parts)
+
+
+def _block(key: str, title: str, inside: str) -> str:
+    return (
+        f'<section class="jg-blok" id="{key}" aria-labelledby="{key}-kop"><h2 {_H2} id="{key}-kop">{escape(title)}</h2>'
+        f"{inside}</section>"
+    )
+
+
+def _table(heads: tuple[str, ...], rows: str, caption: str, kind: str) -> str:
+    top = "".join(f'<th scope="col" role="columnheader">{escape(h)}</th>' for h in heads)
+    return (
+        f'<table {_TABLE[:-1]} {kind}" role="table"><caption class="jg-alleen-voorlezen">{escape(caption)}</caption>'
+        f'<thead role="rowgroup"><tr role="row">{top}</tr></thead><tbody role="rowgroup">{rows}</tbody></table>'
+    )
+
+
+def _td(inside: str, name: str) -> str:
+    return f'<td role="cell" data-kop="{escape(name)}">{inside}</td>'

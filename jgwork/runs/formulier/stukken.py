@@ -1,0 +1,169 @@
+"""Forms of the paper of the work process: texts, requests, names, ties of groups, signals, escalations and exits."""
+
+from __future__ import annotations
+
+from jgwork.inhoud.plaatsen import door_plaats
+from jgwork.runs.formulier.bewerken import Bereik, as_text
+from jgwork.runs.formulier.vragenlijst import Formulier, Nieuw, Regel, Rijen, Vraag, short, title
+from jgwork.schema.descriptors import codelist, load_tables
+
+TEKST = (
+    "soort", "domein_code", "verwijst_naar", "partner", "tekst", "status", "goedgekeurd_door", "goedgekeurd_op",
+)  # fmt: skip
+VERZOEK = (
+    "soort", "naar_partner", "tabel", "gevraagd", "termijn", "grondslag_code", "doel_code", "besluit", "antwoord_op",
+    "geleverd", "grond", "n_onbekend", "sterkte",
+)  # fmt: skip
+#: Signals without a group that are shown at once: the last ones.
+HOOGSTENS = 40
+
+
+def teksten(q: Vraag) -> Formulier:
+    """Return the form of what partners agree on, in words; approving is filling in who and when."""
+    part = Bereik("tekst", ("tekst_id",), {"groep_id": q.groep_id})
+    steps = codelist("tekstsoort")
+    kinds = tuple((c, steps.titles[c]) for c in steps.codes if int(steps.extra[c]["stap_vanaf"]) <= q.stap)
+    options = {"soort": kinds}
+    lines = tuple(
+        Regel(part.key(r), title("tekstsoort", r["soort"]), r["tekst_id"], _rest(r, TEKST), TEKST, options, blijft=True)
+        for r in q.rows("tekst")
+    )
+    given = {"groep_id": q.groep_id, "ronde": str(q.ronde), "status": "concept", "partner": q.partner}
+    new = Regel("", "Nieuw", "Nieuwe tekst", given, TEKST, options)
+
+    def waiting(now: Rijen) -> tuple[str, ...]:
+        n = sum(r.get("status") != "definitief" for r in now.values())
+        return (f"{n} teksten zijn nog concept; die komen niet naar buiten.",)
+
+    return Formulier(
+        f"teksten-{q.groep_id}-{q.partner}", "Probleem, advies en afspraken",
+        "Schrijf over de groep, nooit over een persoon: geen namen, bijnamen of adressen, en geen kleine aantallen. "
+        "Een tekst komt pas naar buiten als zij is goedgekeurd.",
+        (part,), lines, (Nieuw("Tekst toevoegen", "tekst", "tekst_id", f"T-{q.groep_id}-", new),), waiting,
+    )  # fmt: skip
+
+
+def scenarios(q: Vraag) -> Formulier:
+    """Return the form of the ways of working of a plan."""
+    part = Bereik("scenario", ("scenario",), {"groep_id": q.groep_id})
+    lines = []
+    for code in codelist("scenario").codes:
+        given = {**part.vast, "scenario": code}
+        fields = ("titel", "wanneer", "gekozen", "datum")
+        lines.append(Regel(part.key(given), "Scenario’s", title("scenario", code), given, fields))
+    return Formulier(
+        f"scenarios-{q.groep_id}-{q.partner}", "Scenario’s",
+        "Zeg in gewone woorden wanneer welk scenario aan de orde is, en welk nu gekozen is.", (part,), tuple(lines),
+    )  # fmt: skip
+
+
+def verzoeken(q: Vraag) -> Formulier:
+    """Return the form of the requests for information, and of what the letter of the answer says."""
+    part = Bereik("verzoek", ("verzoek_id",), {"groep_id": q.groep_id})
+    lines = tuple(
+        Regel(part.key(r), "Verzoeken", f"{r['verzoek_id']}: {title('partner', r['naar_partner'])}", _rest(r, VERZOEK),
+              VERZOEK, blijft=True)
+        for r in q.rows("verzoek") if r.get("groep_id") == q.groep_id
+    )  # fmt: skip
+    given = {**q.basis, "van_partner": q.partner, "gevraagd": q.op.isoformat(), "besluit": "open"}
+    new = Regel("", "Nieuw", "Nieuw verzoek", given, VERZOEK)
+    return Formulier(
+        f"verzoeken-{q.groep_id}-{q.partner}", "Verzoeken om informatie",
+        "Wie is wat gevraagd, met welke grondslag, doel en termijn, en wat kwam er? De brief maakt 'jgwork verzoek'.",
+        (part,), lines, (Nieuw("Verzoek toevoegen", "verzoek", "verzoek_id", f"V-{q.groep_id}-", new),),
+    )  # fmt: skip
+
+
+def namenlijst(q: Vraag) -> Formulier:
+    """Return the form in which partners agree on proposals for the namenlijst."""
+    part = Bereik("namenlijst_voorstel", ("pseudoniem", "voorgesteld_door"), {"groep_id": q.groep_id})
+    fields = ("besluit", "akkoord_door", "akkoord_op")
+    lines = tuple(
+        Regel(part.key(r), title("partner", r["voorgesteld_door"]), f"Voorstel ({short(r['pseudoniem'])})",
+              _rest(r, fields), fields, naast=title("reden_toevoeging", r["reden"]), blijft=True)
+        for r in q.rows("namenlijst_voorstel")
+    )  # fmt: skip
+    return Formulier(
+        f"namenlijst-{q.groep_id}-{q.partner}", "Namenlijst afstemmen",
+        "Stem met elkaar af wie op de namenlijst komt. Een nieuwe naam komt binnen met een levering, als pseudoniem.",
+        (part,), lines,
+    )  # fmt: skip
+
+
+def groepen(q: Vraag) -> Formulier:
+    """Return the form of what other groups are to this one, as a partner sees it."""
+    vast = {"groep_a": q.groep_id, "partner": q.partner, "ronde": str(q.ronde)}
+    part = Bereik("groepsrelatie", ("groep_b", "soort"), vast)
+    lines = []
+    for other in q.dossier.groepen:
+        for kind in codelist("groepsrelatie_soort").codes if other != q.groep_id else ():
+            given = {**vast, "groep_b": other, "soort": kind}
+            fields = ("richting", "ernst", "van", "tot", "bron")
+            lines.append(Regel(part.key(given), other, title("groepsrelatie_soort", kind), given, fields, deel=other))
+    return Formulier(
+        f"groepen-{q.groep_id}-{q.partner}-{q.ronde}", "Andere groepen",
+        "Wat zijn andere groepen voor deze groep, volgens u? Laat leeg wat u niet weet.", (part,), tuple(lines),
+    )  # fmt: skip
+
+
+def signalen(q: Vraag) -> Formulier:
+    """Return the form that ties signals to this group by hand, where their places do not tell."""
+    part = Bereik("signaal_groep", ("signaal_id",), {"groep_id": q.groep_id})
+    found = q.dossier.table("signaal")
+    held = {n: t.data for n in ("signaal", "verblijf", "groep", "signaal_groep") if (t := q.dossier.table(n))}
+    near = door_plaats(held, "signaal", found.data, q.groep_id) if found else None
+    there = set(near["signaal_id"].to_pylist()) if near is not None else set()
+    mine = {r["signaal_id"] for r in q.rows("signaal_groep")}
+    own = next((r.get("gemeente_code", "") for r in q.rows("groep")), "")
+    rows = as_text(load_tables()["signaal"], found.data) if found else []
+    loose = [r for r in rows if r["signaal_id"] not in there - mine and r.get("gemeente_code") in (own, None)]
+    shown = sorted(loose, key=lambda r: (r["signaal_id"] in mine, r["datum"]), reverse=True)[:HOOGSTENS]
+    lines = []
+    for r in shown:
+        given = {**part.vast, "signaal_id": r["signaal_id"], "datum": q.op.isoformat()}
+        label = f"{r['datum']}: {title('gedrag', r.get('gedrag_code', ''))} ({title('partner', r['bronpartner'])})"
+        lines.append(Regel(part.key(given), "Signalen zonder groep", label, given, ("door",)))
+    return Formulier(
+        f"signalen-{q.groep_id}-{q.partner}", "Signalen koppelen",
+        "Hoort een signaal bij deze groep? Zeg dan wie dat bepaalde. Op een plek van de groep hoort het er al bij.",
+        (part,), tuple(lines),
+    )  # fmt: skip
+
+
+def escalaties(q: Vraag) -> Formulier:
+    """Return the form in which agreements that are not kept are told: one line per late action."""
+    rows = {r["actie_id"]: r for r in q.rows("actie")}
+    known = q.dossier.table("escalatie")
+    told = as_text(load_tables()["escalatie"], known.data) if known else []
+    days = {r["actie_id"]: r["datum"] for r in told}
+    part = Bereik("escalatie", ("actie_id",), {}, ("actie_id", frozenset(rows)))
+    fields = ("gemeld_aan", "reden_afwijking", "vervolg", "opgelost_op")
+    lines = []
+    for code, r in rows.items():
+        late = r.get("eind_gepland", "9") < q.op.isoformat() and r.get("status") not in ("afgerond", "vervallen")
+        if late or code in days:
+            given = {"actie_id": code, "datum": days.get(code, q.op.isoformat())}
+            label = f"{code}: {title('interventie', r.get('interventie_code', ''))} ({title('partner', r['partner'])})"
+            lines.append(Regel(part.key(given), "Te laat", label, given, fields, naast=f"tot {r['eind_gepland']}"))
+    return Formulier(
+        f"escalaties-{q.groep_id}-{q.partner}", "Afspraken die niet zijn nagekomen",
+        "Aan wie is het gemeld, en wat is daarop besloten?", (part,), tuple(lines),
+    )  # fmt: skip
+
+
+def uitgangen(q: Vraag) -> Formulier:
+    """Return the form of how a group left the process early; never who."""
+    part = Bereik("uitgang", ("soort",), {"groep_id": q.groep_id})
+    lines = []
+    for code in codelist("uitgang").codes:
+        given = {**part.vast, "soort": code}
+        label = codelist("uitgang").notes.get(code) or title("uitgang", code)
+        lines.append(Regel(part.key(given), title("uitgang", code), label, given, ("datum", "partner")))
+    return Formulier(
+        f"uitgangen-{q.groep_id}-{q.partner}", "Uit het proces",
+        "Hoe ging de groep vroeg uit het werkproces? Over wie het ging, staat er nooit bij.", (part,), tuple(lines),
+    )  # fmt: skip
+
+
+def _rest(row: dict[str, str], fields: tuple[str, ...]) -> dict[str, str]:
+    return {k: v for k, v in row.items() if k not in fields}

@@ -1,0 +1,114 @@
+"""The same question from both bases: all that is known now, and what was told; with the reason where they differ."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from jgwork.indicators.effect.antwoord import Antwoord
+from jgwork.indicators.effect.doel import effecten
+from jgwork.indicators.effect.omgeving import omgeving
+from jgwork.indicators.effect.vensters import welke
+from jgwork.indicators.groep.groepdata import select_groep
+from jgwork.indicators.plan.doelen import indicator_words
+from jgwork.inhoud.registraties import UIT_REGISTRATIES
+from jgwork.privacy.stand.sluiten import KIND, TOTAL, Incident
+from jgwork.privacy.stand.stand import Stand
+from jgwork.runs.dossier.standen import standen_van
+from jgwork.runs.publicatie.cijfers import verteld_antwoorden
+from jgwork.runs.publicatie.nulmetingen import vastgesteld
+from jgwork.runs.vertellen.rijen import incidenten_van
+from jgwork.vocabulary.dutch import number
+from jgwork.vocabulary.verandering import REDEN
+
+if TYPE_CHECKING:
+    from jgwork.runs.dossier.openen import Dossier
+
+RONDOM = "Andere groepen, leden en toezicht tellen daar mee zoals zij toen verteld waren."
+
+
+@dataclass(frozen=True, slots=True)
+class Paar:
+    """The answer to one goal from both bases.
+
+    Parameters
+    ----------
+    nu
+        From all that is known in the dossier.
+    verteld
+        From what was told; ``None`` where nothing of this goal rests on what is told, so that there is one answer.
+    reden
+        Why the two differ, in Dutch; empty where they do not.
+    """
+
+    nu: Antwoord
+    verteld: Antwoord | None = None
+    reden: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        """Return plain JSON values: the answer now, the told one beside it, and the reason."""
+        told = None if self.verteld is None else self.verteld.as_json()
+        return {**self.nu.as_json(), "verteld": told, "waarom_anders": self.reden}
+
+
+def beide(dossier: Dossier, groep_id: str, op: date) -> dict[str, Paar]:
+    """Return by goal of a group the answer now and the told one, on a day."""
+    tables = dossier.arrow()
+    around = omgeving(tables, op)
+    now = effecten(tables, groep_id, op, soorten=indicator_words()[1], vast=vastgesteld(dossier), rond=around)
+    stands = {g: s.op(op) for g, s in standen_van(dossier.store).items()}
+    if groep_id not in stands:
+        return {d: Paar(a) for d, a in now.items()}
+    stand, told = stands[groep_id], verteld_antwoorden(tables, groep_id, op, stands, around)
+    live = list(incidenten_van(select_groep(tables, groep_id, op), dossier.store.data_key(), {}))
+    return {d: Paar(a, told.get(d), _reden(a, told.get(d), stand, live)) for d, a in now.items()}
+
+
+def _reden(now: Antwoord, told: Antwoord | None, stand: Stand, live: Sequence[Incident]) -> str:
+    if told is None or _same(now, told):
+        return ""
+    if told.vensters is None:
+        return f"In publicaties is dit niet te tonen. {REDEN.get(told.reden, REDEN['niet_verteld'])}"
+    v, change = told.vensters, told.verandering()
+    if now.vensters is None or change is None:
+        return ""
+    if (v.kwartalen, v.kwartalen_nul) != (now.vensters.kwartalen, now.vensters.kwartalen_nul):
+        why = "daar tellen alleen kwartalen die al zijn verteld"
+    elif (v.na, v.nul) != (now.vensters.na, now.vensters.nul):
+        quarters = {*v.kwartalen, *v.kwartalen_nul, *v.kwartalen_eerder}
+        why = _sindsdien(*sinds_verteld(stand, live, quarters, UIT_REGISTRATIES.get(now.indicator, "")))
+    else:
+        return f"In publicaties is het {told.woord}. {RONDOM}"
+    return (
+        f"In publicaties gaat het van {change.nul} ({welke(v.kwartalen_nul)}) naar {change.na} ({welke(v.kwartalen)}), "
+        f"en is het {told.woord}: {why}."
+    )
+
+
+def _same(one: Antwoord, two: Antwoord) -> bool:
+    """Return whether two answers say the same, whatever they rest on."""
+    keys = ("vensters", "geteld", "vergeleken", "oordeel", "reden", "streefwaarde")
+    a, b = one.as_json(), two.as_json()
+    return all(a[k] == b[k] for k in keys if k in a)
+
+
+def sinds_verteld(
+    stand: Stand, live: Sequence[Incident], kwartalen: set[str], aard: str | None = None
+) -> tuple[int, int]:
+    """Return how many incidents of some quarters came in after these were told, and how many told ones are gone."""
+    mine = [i for i in live if i.kwartaal in kwartalen and (not aard or i.aard == aard)]
+    cells = [
+        c
+        for c in stand.van(KIND if aard else TOTAL)
+        if set(c.perioden) <= kwartalen and (not aard or c.klasse == (aard,))
+    ]
+    told = {m for c in cells for m in stand.merken(c.label)}
+    return sum(i.merk not in told for i in mine), len(told - {i.merk for i in mine})
+
+
+def _sindsdien(bij: int, weg: int) -> str:
+    parts = [f"kwamen er {number(bij)} bij (later ingevoerd of verbeterd)"] * (bij > 0)
+    parts += [f"vielen er {number(weg)} weg (verbeterd of verwijderd)"] * (weg > 0)
+    return f"na het vertellen {' en '.join(parts)}, en dat telt daar niet mee" if parts else "daar is toen geteld"

@@ -1,0 +1,116 @@
+"""Views of what the work process puts on paper: a title that says what there is, and the table itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from jgwork.views.figuur import numeric, show, single, table_twin
+from jgwork.vocabulary.dutch import euro, listing, number
+from jgwork.vocabulary.tables import ReleasedTable, Value
+from jgwork.vocabulary.view import View
+
+Labels = Mapping[str, Mapping[str, str]]
+#: Heading of each table of texts.
+KOPPEN = {
+    "probleemdefinitie": "Probleem",
+    "strategie_advies": "Advies",
+    "toelichting_draden": "Rode draden",
+    "planafspraken": "Plan",
+    "leerpunten": "Leren",
+    "reden_stoppen": "Besluit",
+}
+
+
+def teksten(table: ReleasedTable, labels: Labels) -> View:
+    """Return texts as a table of kind, subject and text."""
+    said = listing(_woord(labels, "tekstsoort", r["tekstsoort"]).lower() for r in _first(table.records(), "tekstsoort"))
+    twin = table_twin(table, labels=labels)
+    return single(table.name, KOPPEN[table.name], table, table.title, f"Vastgesteld: {said}.", None, twin)
+
+
+def conceptdoelen(table: ReleasedTable, labels: Labels) -> View:
+    """Return the goals of the concept plan."""
+    rows = table.records()
+    heads = listing(
+        _woord(labels, "hoofddoel_code", r["hoofddoel_code"]).lower() for r in _first(rows, "hoofddoel_code")
+    )
+    title = f"Het concept plan heeft {number(len(rows))} {'doel' if len(rows) == 1 else 'doelen'}"
+    return single(
+        "conceptdoelen", "Plan", table, title, f"Hoofddoelen: {heads}.", None, table_twin(table, labels=labels)
+    )
+
+
+def conceptplan(table: ReleasedTable, labels: Labels) -> View:
+    """Return the concept plan with its rough totals."""
+    hours, money = (sum(numeric(r[c]) or 0 for r in table.records()) for c in ("uren", "kosten"))
+    title = f"Het concept plan vraagt ongeveer {number(hours)} uur en {euro(money)}"
+    text = "Dit is een schatting op hoofdlijnen. Wat voor personen wordt gedaan, is niet meegeteld."
+    return single("conceptplan", "Plan", table, title, text, None, table_twin(table, labels=labels))
+
+
+def scenarios(table: ReleasedTable, labels: Labels) -> View:
+    """Return the ways of working; the title names the chosen one."""
+    chosen = [_woord(labels, "scenario", r["scenario"]) for r in table.records() if r["gekozen"] == "ja"]
+    title = f"De partners werken volgens scenario {listing(chosen)}" if chosen else "Er is nog geen scenario gekozen"
+    others = [r for r in table.records() if r["gekozen"] != "ja" and isinstance(r["wanneer"], str)]
+    text = " ".join(f"{_woord(labels, 'scenario', r['scenario'])}: {r['wanneer']}" for r in others)
+    return single("scenarios", "Plan", table, title, text or f"{title}.", None, table_twin(table, labels=labels))
+
+
+def verzoeken(table: ReleasedTable, labels: Labels) -> View:
+    """Return the requests for information; the title says how many are open."""
+    rows = table.records()
+    total, open_ = (sum(numeric(r["aantal"]) or 0 for r in rows if ok(r)) for ok in (lambda _: True, _open))
+    title = f"Van {number(total)} verzoeken om informatie {_is(open_)} nog open"
+    refused = sum(numeric(r["aantal"]) or 0 for r in rows if r["besluit"] == "geweigerd")
+    text = f"Geweigerd: {number(refused)}." if refused else "Niets werd geweigerd."
+    return single("verzoeken", "Domeinen", table, title, text, None, table_twin(table, labels=labels))
+
+
+def escalaties(table: ReleasedTable, labels: Labels) -> View:
+    """Return agreements that were told as not kept; the title says how many are not solved."""
+    rows = table.records()
+    total, open_ = (sum(numeric(r["aantal"]) or 0 for r in rows if ok(r)) for ok in (lambda _: True, _unsolved))
+    title = f"{number(total)} keer is gemeld dat een afspraak niet is nagekomen; daarvan {_is(open_)} nog open"
+    where = listing(_woord(labels, "gemeld_aan", r["gemeld_aan"]).lower() for r in _first(rows, "gemeld_aan"))
+    return single(
+        "escalaties", "Uitvoering", table, title, f"Gemeld aan: {where}.", None, table_twin(table, labels=labels)
+    )
+
+
+def groepen(table: ReleasedTable, labels: Labels) -> View:
+    """Return what other groups are to this one according to the partners."""
+    rows = table.records()
+    names = listing(str(r["groep"]) for r in _first(rows, "groep"))
+    title = f"Volgens partners heeft de groep te maken met {names}"
+    text = "Dit is wat partners zien. Het zegt niets over wie er in een groep zit."
+    return single("groepen", "Andere groepen", table, title, text, None, table_twin(table, labels=labels))
+
+
+def restacties(table: ReleasedTable, labels: Labels) -> View:
+    """Return to whom residual actions went, and who has not accepted yet."""
+    rows = table.records()
+    waits = [_woord(labels, "overgedragen_aan", r["overgedragen_aan"]) for r in rows if r["aanvaard"] != "ja"]
+    title = f"Nog niet aanvaard door {listing(waits)}" if waits else "Wat overblijft, is overal aanvaard"
+    text = "Wat na het sluiten doorgaat, ligt bij een vaste partner."
+    return single("restacties", "Uitvoering", table, title, text, None, table_twin(table, labels=labels))
+
+
+def _first(rows: Iterable[Mapping[str, Value]], column: str) -> list[Mapping[str, Value]]:
+    return list({str(r[column]): r for r in reversed(list(rows))}.values())[::-1]
+
+
+def _woord(labels: Labels, column: str, value: Value) -> str:
+    return labels.get(column, {}).get(str(value), show(value))
+
+
+def _open(row: Mapping[str, Value]) -> bool:
+    return row["besluit"] == "open"
+
+
+def _unsolved(row: Mapping[str, Value]) -> bool:
+    return row["stand"] == "open"
+
+
+def _is(n: float) -> str:
+    return f"staat er {number(n)}" if n == 1 else f"staan er {number(n)}"

@@ -1,0 +1,127 @@
+"""The board of goals: always every main goal of the work process, in its order; a missing goal is shown as missing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from jgwork.schema.descriptors import codelist
+from jgwork.views.figuur import HIDDEN, numeric
+from jgwork.views.voorblad.rijen import Rijen, getal
+from jgwork.vocabulary.dutch import listing, number, times
+from jgwork.vocabulary.voorblad import Doelregel
+
+#: What the state of a target is called on the board.
+MERK = {"gehaald": "gehaald", "op weg": "op_weg", "niet": "niet"}
+#: Why a goal cannot be judged, by what ``doelen`` says of it: mark and words.
+WAAROM: Mapping[str, tuple[str, str]] = {
+    "niet in aantallen te tonen": ("niet_getoond", "Gaat over leden. Aantallen leden tonen we niet."),
+    "niet te tonen": ("niet_getoond", "Nog niet genoeg kwartalen verteld."),
+    "nog niet begonnen": ("onbekend", "De acties voor dit doel zijn nog niet begonnen."),
+    "elders te zien": ("onbekend", "Geen telling: zie het integraal beeld."),
+    "niet te meten": ("onbekend", "Met deze gegevens niet te meten."),
+}
+#: Words of the scale that say how sure a change is.
+ZEKER = {
+    "duidelijk": "De {x} is waarschijnlijk echt.",
+    "waarschijnlijk": "Waarschijnlijk een {x}, maar het kan toeval zijn.",
+    "niet te onderscheiden": "Geen duidelijke verandering.",
+}
+BESCHREVEN = "alleen beschrijvend"
+
+
+def bord(rows: Rijen, hoofddoelen: Sequence[str]) -> tuple[Doelregel, ...]:
+    """Return the goals of a group under every main goal of its work process; empty where there is no plan yet."""
+    if "plandoelen" not in rows:
+        return ()
+    titles = codelist("hoofddoel").titles
+    plan = rows["plandoelen"]
+    more = [c for c in dict.fromkeys(str(r["hoofddoel"]) for r in plan) if c not in hoofddoelen]
+    judged = {str(r["doel"]): r for r in rows.get("doelen", ())}
+    out: list[Doelregel] = []
+    for i, code in enumerate([*hoofddoelen, *more], 1):
+        title = titles.get(code, "Ander doel")
+        mine = [r for r in plan if r["hoofddoel"] == code]
+        out += [_regel(i, title, r, judged.get(str(r["doel"]))) for r in mine]
+        if not mine:
+            out.append(Doelregel(i, title, "", "", "", "", "", "", "geen_doel", "Kies een doel en een eigenaar."))
+    return tuple(out)
+
+
+def kop(goals: Sequence[Doelregel]) -> str:
+    """Return the finding about the goals; it names how many, of how many, and never more than was judged."""
+    if not goals:
+        return ""
+    real = [g for g in goals if g.merk != "geen_doel"]
+    parts = [
+        f"{times(n)} {word}"
+        for n, word in (
+            (sum(g.merk == "gehaald" for g in real), "gehaald"),
+            (sum(g.merk == "op_weg" for g in real), "op weg"),
+            (sum(g.merk == "niet" for g in real), "niet gehaald"),
+            (sum(g.merk in ("onbekend", "niet_getoond") for g in real), "niet te zeggen"),
+        )
+        if n
+    ]
+    missing = len(goals) - len(real)
+    text = f"Van {'het ene doel' if len(real) == 1 else f'de {times(len(real))} doelen'}: {listing(parts)}"
+    if not real:
+        return "Er is nog geen doel afgesproken"
+    if missing:
+        text += f"; bij {times(missing)} {'hoofddoel' if missing == 1 else 'hoofddoelen'} is geen doel afgesproken"
+    return text
+
+
+def _regel(nr: int, title: str, plan: Mapping[str, Any], row: Mapping[str, Any] | None) -> Doelregel:
+    partners = codelist("partner").titles
+    owner = partners.get(str(plan["eigenaar"]), "") if plan["eigenaar"] else ""
+    name = str(plan["doel"])
+    if row is None:
+        return Doelregel(nr, title, name, owner, "", "", "", "", "onbekend", "Er is geen meting afgesproken.")
+    word, stand = str(row["oordeel"]), str(row.get("stand") or "")
+    term = str(row.get("termijn") or "")
+    if row.get("leden_nul"):
+        return _deel(Doelregel(nr, title, name, owner, str(row["leden_nul"]), "", "", term, "onbekend", ""), row)
+    if word in WAAROM:
+        mark, why = WAAROM[word]
+        sign = HIDDEN if mark == "niet_getoond" else ""
+        return Doelregel(nr, title, name, owner, sign, sign, "", term, mark, why)
+    share = "%" if word == BESCHREVEN else ""
+    n = numeric(row.get("kwartalen"))
+    span = f" in {number(n)} kwartalen" if n and not share else ""
+
+    def cell(column: str) -> str:
+        text = getal(row.get(column))
+        return f"{text}{share}" if text else "onbekend"
+
+    values = [numeric(row.get(c)) for c in ("nulmeting", "nu", "streefwaarde")]
+    a, b, c = values
+    move = (a, b, c) if a is not None and b is not None and c is not None else None
+    mark = MERK.get(stand, "onbekend")
+    sure = _zeker(word, move) if mark != "onbekend" else "Nog te weinig bekend."
+    nul, now = f"{cell('nulmeting')}{span}", f"{cell('nu')}{span}"
+    return Doelregel(nr, title, name, owner, nul, now, cell("streefwaarde"), term, mark, sure, move)
+
+
+def _deel(g: Doelregel, row: Mapping[str, Any]) -> Doelregel:
+    """Return a goal about members, of which only parts are told at moments that the plan fixed."""
+    word, later = str(row.get("leden_woord") or ""), str(row.get("leden_volgende") or "")
+    if not row.get("leden_nu"):
+        return replace(g, zeker=f"Het eerste moment is {later}." if later else "Er is nog geen tweede moment.")
+    mark = {"vooruit": "op_weg", "gelijk": "niet", "achteruit": "niet"}.get(
+        word.split(maxsplit=1)[0] if word else "", "onbekend"
+    )
+    sure = f"Deel van de leden: {word}." if word else "Deel van de leden."
+    return replace(g, nu=f"{row['leden_nu']}", merk=mark, zeker=sure)
+
+
+def _zeker(word: str, move: tuple[float, float, float] | None) -> str:
+    if word == BESCHREVEN:
+        return "Enquête: dit kan ook toeval zijn."
+    change = "daling" if "minder" in word else "stijging"
+    for start, text in ZEKER.items():
+        if word.startswith(start):
+            return text.format(x=change)
+    away = move is not None and abs(move[1] - move[2]) > abs(move[0] - move[2])
+    return "Het gaat de verkeerde kant op." if away else ""

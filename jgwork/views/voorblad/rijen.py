@@ -1,0 +1,40 @@
+"""Released rows as the first screen reads them: plain values by table, of this publication or of an earlier one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from jgwork.views.figuur import numeric, show
+from jgwork.vocabulary.dutch import day, number
+from jgwork.vocabulary.tables import ReleasedTable
+
+Rijen = Mapping[str, Sequence[Mapping[str, Any]]]
+
+
+def rijen(released: Mapping[str, ReleasedTable]) -> Rijen:
+    """Return the rows of each released table."""
+    return {name: table.records() for name, table in released.items()}
+
+
+def getal(value: Any, decimals: int = 0) -> str:
+    """Return a released value as display text; a whole number without decimals."""
+    known = numeric(value)
+    if known is None:
+        return "" if value is None else show(value)
+    return number(known, 0 if known.is_integer() else max(decimals, 1))
+
+
+def dag(iso: object) -> str:
+    """Return an ISO day in words; empty where there is none."""
+    return day(date.fromisoformat(str(iso))) if iso else ""
+
+
+def te_laat(dagen: int) -> str:
+    """Return how late something is, as people say it."""
+    if dagen < 14:
+        return "1 dag te laat" if dagen == 1 else f"{dagen} dagen te laat"
+    if dagen < 60:
+        return f"{round(dagen / 7)} weken te laat"
+    return f"{round(dagen / 30.4)} maanden te laat"

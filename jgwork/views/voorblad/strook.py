@@ -1,0 +1,144 @@
+"""What is asked of this meeting: fixed rules over released facts, at most three cards, in a fixed order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from jgwork.schema.profielen import nummer
+from jgwork.views.voorblad.rijen import Rijen
+from jgwork.vocabulary.dutch import listing, times
+from jgwork.vocabulary.stap import Rol
+from jgwork.vocabulary.voorblad import Actieregel, Doelregel, Kaart, Kaderregel
+
+VOLGEN, BEELD, EVALUATIE = "monitoring", "integraal_beeld", "evaluatie"
+HOOGSTENS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Feiten:
+    """What the rules look at: the step of the group, whether its approach was stopped, and what is told of it.
+
+    Parameters
+    ----------
+    stap, gestopt
+        Where the group is.
+    rows
+        Released rows by table.
+    doelen, acties, kaders
+        As the first screen shows them.
+    berichten, volgend
+        Late reports in words, and the next one.
+    """
+
+    stap: int
+    gestopt: bool
+    rows: Rijen
+    doelen: Sequence[Doelregel]
+    acties: Sequence[Actieregel]
+    kaders: Sequence[Kaderregel]
+    berichten: Sequence[str]
+    volgend: str
+
+
+def strook(f: Feiten) -> tuple[tuple[Kaart, ...], int]:
+    """Return the cards, at most three, and how many questions there are beside these."""
+    found = [card for rule in REGELS if (card := rule(f)) is not None]
+    if not found:
+        when = f" Volgend bericht: {f.volgend}." if f.volgend else ""
+        return (Kaart("U hoeft nu niets te besluiten", f"Niets in deze cijfers vraagt nu een besluit.{when}"),), 0
+    return tuple(found[:HOOGSTENS]), max(0, len(found) - HOOGSTENS)
+
+
+def _aanpakken(f: Feiten) -> Kaart | None:
+    if f.stap != nummer(Rol.ADVIES) or f.gestopt or "besluit" in f.rows:
+        return None
+    return Kaart("Besluit of u de groep aanpakt", "Het beeld is klaar en er is nog geen besluit. Pakt u de groep aan?",
+                 BEELD, "inhoud", "Bekijk het beeld")  # fmt: skip
+
+
+def _beeld(f: Feiten) -> Kaart | None:
+    if f.stap != nummer(Rol.BEELD) or f.gestopt:
+        return None
+    return Kaart("Bespreek het beeld en het concept-plan",
+                 "De partners maken samen het beeld. Klopt het, en is het genoeg voor een advies?", BEELD, "inhoud",
+                 "Bekijk het beeld")  # fmt: skip
+
+
+def _kader(f: Feiten) -> Kaart | None:
+    over = [k for k in f.kaders if k.boven]
+    if not over or f.gestopt:
+        return None
+    words = listing({"kosten": "geld", "uren": "uren"}[k.soort] for k in over)
+    facts = " ".join(k.zin for k in over[:1])
+    return Kaart(f"Besluit over {words}", f"{facts} Verhoogt u het kader, of stopt een actie?", VOLGEN, "kader",
+                 "Bekijk het kader")  # fmt: skip
+
+
+def _plan(f: Feiten) -> Kaart | None:
+    if f.stap != nummer(Rol.PLAN) or f.gestopt:
+        return None
+    return Kaart("Stel het plan van aanpak vast", "Het plan ligt er. Stelt u het zo vast?", VOLGEN, "doelen",
+                 "Bekijk de doelen")  # fmt: skip
+
+
+def _doelen(f: Feiten) -> Kaart | None:
+    if f.gestopt or not f.doelen or f.stap >= nummer(Rol.AFRONDING):
+        return None
+    missing = [g.nummer for g in f.doelen if g.merk == "geen_doel"]
+    ownerless = [g for g in f.doelen if g.merk != "geen_doel" and not g.eigenaar]
+    loose = [r for r in f.rows.get("nulmetingen", ()) if str(r["vastgesteld"]).startswith("nog niet")]
+    parts = []
+    if loose:
+        all_of = len(loose) == len(f.rows["nulmetingen"])
+        n = len(loose)
+        parts.append(
+            "De nulmeting staat nog van geen enkel doel vast."
+            if all_of
+            else f"Van {times(n)} {'doel' if n == 1 else 'doelen'} staat de nulmeting nog niet vast."
+        )
+    if missing:
+        parts.append(f"Voor hoofddoel {listing(map(str, missing))} is er geen doel.")
+    if ownerless:
+        n = len(ownerless)
+        parts.append(f"{times(n).capitalize()} {'doel heeft' if n == 1 else 'doelen hebben'} geen eigenaar.")
+    return Kaart("Stel de doelen vast", " ".join(parts), VOLGEN, "doelen", "Bekijk de doelen") if parts else None
+
+
+def _laat(f: Feiten) -> Kaart | None:
+    late = [f"{a.actie} ({a.partner}): {a.stand.partition(',')[0]}" for a in f.acties if a.soort == "laat"]
+    found = [*late, *f.berichten]
+    if not found or f.gestopt:
+        return None
+    more = f" En nog {len(found) - 2}." if len(found) > 2 else ""
+    return Kaart("Spreek af wie te late zaken oppakt", "; ".join(found[:2]) + "." + more + " Wie doet wat, en wanneer?",
+                 VOLGEN, "te-laat" if late else "beeld-rapportagekalender", "Bekijk wat te laat is")  # fmt: skip
+
+
+def _stoppen(f: Feiten) -> Kaart | None:
+    real = [g for g in f.doelen if g.merk != "geen_doel"]
+    if f.gestopt:
+        return None
+    if f.stap == nummer(Rol.AFRONDING):
+        return Kaart("Besluit of de aanpak kan stoppen", "De aanpak is geëvalueerd. Sluit u af, en wie houdt wat vast?",
+                     EVALUATIE, "inhoud", "Bekijk de evaluatie")  # fmt: skip
+    if real and all(g.merk == "gehaald" for g in real):
+        return Kaart("Besluit of de aanpak kan stoppen", "Alle doelen zijn gehaald. Kan de aanpak stoppen?", VOLGEN,
+                     "doelen", "Bekijk de doelen")  # fmt: skip
+    return None
+
+
+def _terug(f: Feiten) -> Kaart | None:
+    away = [str(r["doel"]) for r in f.rows.get("lussen", ()) if str(r["voorstel"]).startswith("overweeg")]
+    if not away or f.gestopt:
+        return None
+    steps = f"{nummer(Rol.BEELD)} of {nummer(Rol.PLAN)}"
+    return Kaart(f"Besluit of u teruggaat naar stap {steps}",
+                 f"{listing(away)} ging twee kwartalen achter elkaar van het doel af. Gaat u terug?", VOLGEN,
+                 "beeld-lussen", "Bekijk waarom")  # fmt: skip
+
+
+#: In the order in which the meeting takes them.
+REGELS: tuple[Callable[[Feiten], Kaart | None], ...] = (
+    _aanpakken, _beeld, _stoppen, _kader, _plan, _doelen, _laat, _terug,
+)  # fmt: skip

@@ -1,0 +1,106 @@
+"""What is done and spent: actions with the late ones first, frames of the decision, agreed reports."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from jgwork.schema.descriptors import codelist
+from jgwork.views.figuur import numeric
+from jgwork.views.voorblad.rijen import Rijen, dag, te_laat
+from jgwork.vocabulary.dutch import euro, listing, number, times
+from jgwork.vocabulary.voorblad import Actieregel, Kaderregel
+
+#: Stands of an action by kind, in the order in which they are shown.
+SOORTEN = {
+    "loopt_uit": "laat", "niet_begonnen": "laat", "loopt": "loopt", "gepland": "loopt", "afgerond_laat": "klaar",
+    "afgerond_op_tijd": "klaar", "vervallen": "vervallen",
+}  # fmt: skip
+VOLGORDE = ("laat", "loopt", "klaar", "vervallen")
+BUITEN = "Acties voor personen of gezinnen tellen hier niet mee. Vraag de coördinator of alles samen past."
+
+
+def acties(rows: Rijen) -> tuple[Actieregel, ...]:
+    """Return the actions, late ones first."""
+    names, partners, reasons = (codelist(n).titles for n in ("interventie", "partner", "reden_afwijking"))
+    out = [
+        Actieregel(
+            names.get(str(r["actie"]), "Actie zonder naam"), partners.get(str(r["partner"]), "partner onbekend"),
+            dag(r["klaar"]), _stand(r), reasons.get(str(r["reden"]), "") if r["reden"] else "",
+            SOORTEN[str(r["stand"])],
+        )
+        for r in rows.get("acties", ())
+    ]  # fmt: skip
+    return tuple(sorted(out, key=lambda a: VOLGORDE.index(a.soort)))
+
+
+def acties_kop(found: Sequence[Actieregel]) -> str:
+    """Return which actions are late, by name; empty without actions."""
+    late = [a.actie for a in found if a.soort == "laat"]
+    if not found:
+        return ""
+    if late:
+        many = "Eén actie is" if len(late) == 1 else f"{times(len(late)).capitalize()} acties zijn"
+        return f"{many} te laat: {listing(late)}"
+    return "Geen actie voor de groep of de omgeving is te laat"
+
+
+def _stand(r: Mapping[str, Any]) -> str:
+    late = int(numeric(r["dagen_te_laat"]) or 0)
+    return {
+        "loopt_uit": f"{te_laat(late)}, loopt nog", "niet_begonnen": f"{te_laat(late)} begonnen: nog niet gestart",
+        "loopt": "loopt", "gepland": "nog niet begonnen, op schema", "afgerond_op_tijd": "klaar, op tijd",
+        "afgerond_laat": f"klaar, {te_laat(late)}", "vervallen": "vervallen",
+    }[str(r["stand"])]  # fmt: skip
+
+
+def kaders(rows: Rijen) -> tuple[Kaderregel, ...]:
+    """Return the frames beside what was spent."""
+    return tuple(_kader(r) for r in rows.get("kaders", ()) if r["kader"] is not None)
+
+
+def kaders_kop(found: Sequence[Kaderregel], *, besloten: bool) -> str:
+    """Return whether spending is within the decision, as far as it is told."""
+    if not found:
+        return "Het besluit stelde geen kader voor geld of uren" if besloten else ""
+    over = [f"{WOORD[k.soort]} {'zijn' if k.soort == 'uren' else 'is'} meer dan uw kader" for k in found if k.boven]
+    return listing(over).capitalize() if over else "Geld en uren voor de groep passen nog in uw kader"
+
+
+#: What a frame is about.
+WOORD = {"kosten": "het geld", "uren": "de uren"}
+
+
+def _kader(r: Mapping[str, Any]) -> Kaderregel:
+    money = r["soort"] == "kosten"
+    frame, spent, planned = (numeric(r[c]) for c in ("kader", "besteed", "gepland"))
+
+    def said(column: str) -> str:
+        n = numeric(r[column])
+        if n is None:
+            return str(r[column])
+        return euro(n) if money else f"{number(n)} uur"
+
+    text = f"{'Geld' if money else 'Uren'}: {said('besteed')} besteed, kader {said('kader')}. "
+    text += f"Het plan vraagt {said('gepland')}."
+    over = r["stand"] in ("over_besteed", "over_gepland")
+    if frame is not None and spent is not None and spent > frame:
+        text += f" Dat is {euro(spent - frame) if money else f'{number(spent - frame)} uur'} boven het kader."
+    elif frame is not None and planned is not None and planned > frame:
+        text += f" Het plan gaat {euro(planned - frame) if money else f'{number(planned - frame)} uur'} over het kader."
+    return Kaderregel(str(r["soort"]), text, frame, spent, over)
+
+
+def berichten(rows: Rijen) -> tuple[list[str], str, str]:
+    """Return the agreed reports that are late, each in words, and the next one with its ISO day."""
+    found = rows.get("rapportagekalender", ())
+    late = [
+        f"{r['overleg']!s}: bericht over {r['onderwerpen']}, was {dag(r['datum'])}"
+        for r in found
+        if r["stand"] == "te laat"
+    ]
+    coming = sorted((date.fromisoformat(str(r["datum"])), str(r["overleg"])) for r in found if r["stand"] == "volgende")
+    if not coming:
+        return late, "", ""
+    return late, f"{coming[0][1]}, {dag(coming[0][0])}", coming[0][0].isoformat()

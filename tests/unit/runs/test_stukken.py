@@ -1,0 +1,100 @@
+"""The paper of the work process on its way out: approved texts leave, others never; a concept plan counts nowhere."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+from jgwork.inhoud.inhoud import Inhoud
+from jgwork.privacy.intake.admit import Admission
+from jgwork.privacy.intake.planstatus import als_concept
+from jgwork.privacy.release.teksten import tegen, weinigen
+from jgwork.runs.dossier.keuren import alleen_goedgekeurd
+from jgwork.runs.dossier.openen import open_dossier
+from jgwork.runs.leveren.kaders import kader_van
+from jgwork.runs.publicatie.publiceren import publiceer
+from jgwork.vocabulary.findings import Findings
+
+KLAAR = {"status": "definitief", "goedgekeurd_door": "procesregisseur", "goedgekeurd_op": date(2026, 4, 1)}
+
+
+def released(folder: Path, name: str) -> str:
+    file = folder / "tabellen" / f"{name}.csv"
+    return file.read_text(encoding="utf-8-sig") if file.exists() else ""
+
+
+def test_an_approved_text_leaves_and_a_concept_never_does(voorbeelddossier: Path, tmp_path: Path) -> None:
+    rows = open_dossier(voorbeelddossier).arrow()["tekst"].to_pylist()
+    made = publiceer(voorbeelddossier, tmp_path, groepen=["G01", "G08"])
+    for report in made:
+        assert report.folder is not None
+        everything = "".join(p.read_text(encoding="utf-8") for p in report.folder.rglob("*.json"))
+        for row in rows:
+            if row["status"] == "concept" and len(row["tekst"]) > 20:
+                shared = any(r["tekst"] == row["tekst"] and r["status"] != "concept" for r in rows)
+                assert shared or row["tekst"] not in everything
+    told = released(made[0].folder or Path(), "probleemdefinitie")
+    approved = [r["tekst"] for r in rows if r["groep_id"] == "G01" and r["soort"] in {"probleem", "oorzaak"}]
+    assert approved
+    assert all(t.replace('"', '""') in told for t in approved)
+    assert released(made[1].folder or Path(), "probleemdefinitie") == ""  # of G08 nothing was approved yet
+
+
+@pytest.mark.parametrize(
+    ("row", "text", "why"),
+    [
+        (KLAAR, "De groep zoekt ’s avonds de kade op.", ""),
+        ({**KLAAR, "status": "concept"}, "De groep zoekt de kade op.", "concept"),
+        ({**KLAAR, "goedgekeurd_op": None}, "De groep zoekt de kade op.", "concept"),
+        (KLAAR, "Twee jongens bepalen wat er gebeurt.", "aantal"),
+        (KLAAR, "De groep telt 4 vaste leden.", "aantal"),
+        (KLAAR, "De groep telt 40 leden en drie partners praten mee.", ""),
+        (KLAAR, "Het gaat om jg1-bcdf-bcdfghjklmnpqrstvwxzbcdfghjklm-bc.", "pseudoniem"),
+        (KLAAR, "Dit is verdacht.", "naam"),
+    ],
+)
+def test_why_a_text_stays_inside(row: dict[str, Any], text: str, why: str) -> None:
+    found = tegen(row, text, 5, lambda t: "verdacht" in t)
+    assert found == why or (why == "pseudoniem" and found)
+
+
+def test_a_number_of_persons_is_small_by_k() -> None:
+    assert weinigen("negen jongeren", 10)
+    assert not weinigen("negen jongeren", 5)
+    assert not weinigen("om 22 uur, 3 keer per week", 10)
+
+
+def test_a_text_that_may_name_somebody_waits_for_an_answer(voorbeelddossier: Path) -> None:
+    opened = open_dossier(voorbeelddossier)
+    tables = dict(opened.arrow())
+    rows = tables["tekst"].slice(0, 1).to_pylist()
+    rows[0]["tekst"] = "Vooral de familie Koperslager is een zorg."
+    planted = pa.Table.from_pylist(rows, schema=tables["tekst"].schema)
+    kept = alleen_goedgekeurd(opened, {"tekst": planted})
+    assert kept["tekst"].num_rows == 0
+
+
+def test_a_concept_plan_is_told_as_one_and_counts_in_no_plan(voorbeelddossier: Path) -> None:
+    opened = open_dossier(voorbeelddossier)
+    tables = opened.arrow()
+    assert "G08" in tables.concept["doel"]["groep_id"].to_pylist()
+    assert "G08" not in tables["doel"]["groep_id"].to_pylist()
+    assert kader_van(opened, "G01") is None
+    again = Inhoud(dict(tables), tables.dekking, tables.concept)
+    assert again.concept["actie"].num_rows == tables.concept["actie"].num_rows
+
+
+def test_rows_that_do_not_say_so_are_a_concept_before_the_plan(voorbeelddossier: Path) -> None:
+    opened = open_dossier(voorbeelddossier)
+    goals = opened.table("doel")
+    assert goals is not None
+    bare = goals.met("plan_status", pa.nulls(goals.data.num_rows, pa.string()))
+    made = als_concept(Admission((bare,), Findings()), opened.stand(date(2026, 7, 1)))
+    data = made.tables[0].data
+    said = dict(zip(data["groep_id"].to_pylist(), data["plan_status"].to_pylist(), strict=True))
+    assert (said["G08"], said["G01"], said["G02"]) == ("concept", "concept", None)
+    assert [f.rule for f in made.findings] == ["plan.concept"]

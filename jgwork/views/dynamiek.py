@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from jgwork.views.figuur import BLUE, GREY, gap_words, gaps_of, layout, show, single, table_twin
+from jgwork.views.figuur import SIGNS, broken, gap_words, gaps_of, layout, show, single, table_twin
 from jgwork.vocabulary.dutch import listing, sentence
 from jgwork.vocabulary.tables import GEHEIM, ReleasedTable
 from jgwork.vocabulary.view import View
@@ -13,7 +13,7 @@ CLASSES = ("laag", "midden", "hoog")
 #: What each measure is called in a sentence.
 WORDS = {
     "dichtheid": "het deel van de paren dat elkaar treft",
-    "transitiviteit": "het deel gesloten driehoeken",
+    "transitiviteit": "het deel van de drietallen die elkaar allemaal kennen",
     "grootste_deel": "het deel van de groep dat aan elkaar vastzit",
     "verloop": "het verloop van leden",
 }
@@ -51,52 +51,34 @@ def samenhang(table: ReleasedTable, kern: ReleasedTable | None) -> View:
 
 
 def _strips(table: ReleasedTable) -> dict[str, Any]:
-    """Return one strip of marks per measure: low, middle, high by height and by name."""
+    """Return a row per quarter and a column per measure, each cell with its word; what has no word is white.
+
+    Classes are in order, and no more: an axis would make numbers of them.
+    """
     periods = [str(v) for v in table.column(table.columns[0].name)]
-    traces = []
     measures = [c for c in table.columns if c.role == "measure"]
-    for i, c in enumerate(measures):
-        values = [str(v) if v in CLASSES else None for v in table.column(c.name)]
-        traces.append(
-            {
-                "type": "scatter",
-                "mode": "lines+markers",
-                "x": periods,
-                "y": [None if v is None else i * 3.6 + CLASSES.index(v) for v in values],
-                "line": {"color": GREY, "shape": "hv", "width": 2},
-                "marker": {"color": BLUE, "size": 10},
-                "hoverinfo": "skip",
-                "connectgaps": False,
-            }
-        )
-    ticks = [
-        (i * 3.6 + j, f"{c.title}: {k}" if j == 1 else k) for i, c in enumerate(measures) for j, k in enumerate(CLASSES)
+    columns = [table.column(c.name) for c in measures]
+    said = [
+        [show(v) if v in CLASSES else SIGNS.get(str(v), show(v)) for v in line] for line in zip(*columns, strict=True)
     ]
-    # every class of every measure is named, also where no quarter has it
-    axis = {
-        "tickvals": [t for t, _ in ticks], "ticktext": [n for _, n in ticks], "range": [-0.7, ticks[-1][0] + 0.7],
+    height = [[CLASSES.index(str(v)) if v in CLASSES else None for v in line] for line in zip(*columns, strict=True)]
+    trace = {
+        "type": "heatmap", "x": [broken(c.title) for c in measures], "y": periods, "z": height, "text": said,
+        "texttemplate": "%{text}", "showscale": False, "hoverinfo": "skip", "xgap": 2, "ygap": 2, "zmin": 0, "zmax": 2,
+        "colorscale": [[0, "#EEF3F8"], [0.5, "#C9D8E6"], [1, "#9DB9D3"]],
     }  # fmt: skip
-    notes = [
-        {
-            "x": periods[i],
-            "y": 1,
-            "yref": "paper",
-            "text": words,
-            "textangle": -90,
-            "showarrow": False,
-            "yanchor": "top",
-        }
-        for i, words in gaps_of(table.column(measures[0].name)).items()
-    ]
-    axes = {"yaxis": axis, "xaxis": {"type": "category"}}
-    lay = layout(110 + 110 * len(measures), **axes, margin={"l": 200}, annotations=notes)
-    return {"data": traces, "layout": lay}
+    axes = {
+        "xaxis": {"type": "category", "side": "top", "tickangle": 0, "tickfont": {"size": 12}},
+        "yaxis": {"type": "category", "autorange": "reversed", "showgrid": False},
+    }
+    lay = layout(90 + 30 * len(periods), **axes, margin={"l": 76, "r": 8, "t": 70, "b": 8})
+    return {"data": [trace], "layout": lay}
 
 
 def dekking(table: ReleasedTable) -> View:
     """Return which kinds of tie were asked for; the title names what was not."""
     rows = table.records()
     missing = [show(r["soort_relatie"]) for r in rows if r["gevraagd"] == "niet gevraagd"]
-    title = f"Niet gevraagd: {listing(missing)}" if missing else "Naar alle soorten relaties is gevraagd"
+    title = f"We vroegen niet naar: {listing(missing)}" if missing else "Naar alle soorten relaties is gevraagd"
     text = "Waar niet naar gevraagd is, zegt een ontbrekende relatie niets."
     return single("dynamiek_dekking", "Dynamiek", table, title, text)

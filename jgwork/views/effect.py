@@ -10,7 +10,9 @@ from jgwork.views import tussen
 from jgwork.views.figuur import (
     GREY,
     PINK,
+    SIGNS,
     bars,
+    broken,
     gap_words,
     gaps_of,
     how,
@@ -60,9 +62,9 @@ def doelen(table: ReleasedTable) -> View | None:
     if told is not None:
         title = f"{show(told['doel'])}: {show(told['oordeel'])} dan in de nulmeting"
     elif any(numeric(r["verhouding"]) is not None for r in rows):
-        title = "Van geen enkel doel is de verandering duidelijk te onderscheiden van gewone schommeling"
+        title = "Geen doel veranderde duidelijk: het kan ook toeval zijn"
     else:
-        title = "Van geen enkel doel is de verandering hier te meten of te tonen"
+        title = "Over de verandering van de doelen kunt u nog niets zeggen"
     title += (
         f"; {times(reached)} {'streefwaarde is' if reached == 1 else 'streefwaarden zijn'} gehaald" if reached else ""
     )
@@ -157,7 +159,8 @@ def nulmetingen(table: ReleasedTable) -> View | None:
         return None
     fixed = [r for r in rows if not r["vastgesteld"].startswith("nog niet")]
     n = len(fixed)
-    title = f"Van {times(n)} van de {times(len(rows))} doelen is de nulmeting vastgesteld"
+    some = f"Van {times(n)} van de {times(len(rows))} doelen staat de nulmeting vast"
+    title = some if n else "De nulmeting staat nog niet vast. Stel haar vast"
     said = [f"{r['doel']}: vastgesteld op {r['vastgesteld']}" for r in fixed]
     text = "; ".join(said) + "." if said else "Zolang een nulmeting niet is vastgesteld, kan zij nog veranderen."
     return single("nulmetingen", "Effect", table, title, sentence(text))
@@ -174,7 +177,7 @@ def lussen(table: ReleasedTable) -> View | None:
     elif unknown := [r["doel"] for r in rows if not r["voorstel"].startswith("blijf")]:
         title = f"Of teruggaan verstandig is, is niet te zeggen van {listing(unknown)}"
     else:
-        title = "De cijfers geven geen aanleiding om terug te gaan naar een eerdere stap"
+        title = f"Er is geen reden om terug te gaan naar stap {nummer(Rol.BEELD)} of {nummer(Rol.PLAN)}. U beslist"
     text = " ".join(f"{r['doel']} {r['reden']}." for r in rows) + " Het ketenoverleg beslist."
     return single("lussen", "Effect", table, title, text)
 
@@ -231,7 +234,7 @@ def _serie(table: ReleasedTable, fact: Mapping[str, Any], marks: Sequence[tuple[
     tussen.draw(figure["data"][0], ranges)
     for i, value in enumerate(table.column("waarde")):
         if value is None and i not in ranges:  # unknown is not withheld: no bar at all
-            figure["data"][0]["y"][i], figure["data"][0]["text"][i] = 0, show(None)
+            figure["data"][0]["y"][i], figure["data"][0]["text"][i] = 0, broken(SIGNS[show(None)])
     shapes, notes = [], []
     for key, text in (("nulmeting", "nulmeting"), ("streef", "streefwaarde")):
         level = fact.get(key)

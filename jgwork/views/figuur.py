@@ -26,7 +26,9 @@ FONT = 'Arial, "Liberation Sans", sans-serif'
 DIMS = {
     "gemeente_code": "Gemeente", "gemeente_a": "Gemeente", "gemeente_b": "En gemeente",
     "soort_relatie": "Soort relatie", "rode_draad": "Rode draad", "cluster_code": "Onderwerp",
-    "woongemeente_code": "Woongemeente",
+    "woongemeente_code": "Woongemeente", "vraag_code": "Vraag", "knelpunt_code": "Knelpunt", "aard": "Soort",
+    "batch": "Telling", "vrager": "Groep of gemeente", "antwoorder": "En groep of gemeente",
+    "stuk": "Van stap tot stap",
 }  # fmt: skip
 #: Label of the facts under *hoe berekend*, in order.
 HOW = {
@@ -43,6 +45,18 @@ HOW = {
     "bescherming": "Bescherming",
     "definitie_versie": "Versie van de definitie",
 }
+
+
+#: What stands in a figure where there is no number: a mark of its own for each reason, and never a bar.
+SIGNS = {
+    HIDDEN: "/// niet getoond", str(Ontbreekt.NIET_GELEVERD): "- - niet geleverd",
+    str(Ontbreekt.DEELS): "- - deels geleverd", "onbekend": "? onbekend",
+}  # fmt: skip
+
+
+def broken(words: str) -> str:
+    """Return words under each other, for where there is little width."""
+    return words.replace(" ", "<br>")
 
 
 def show(value: Value) -> str:
@@ -177,7 +191,7 @@ def bars(
     shapes: Sequence[str] = (),
     gaps: Mapping[int, str] = MappingProxyType({}),
 ) -> dict[str, Any]:
-    """Return a bar chart with direct labels; a ``None`` becomes a hatched stub that says it is withheld.
+    """Return a bar chart with direct labels; a ``None`` has no bar, only a mark and the words that it is withheld.
 
     Parameters
     ----------
@@ -193,17 +207,16 @@ def bars(
         By place the words for what was not delivered: there is no bar at all.
     """
     top = max((v for v in values if v is not None), default=1) or 1
-    drawn = [v if v is not None else top * (0.4 if horizontal else 0.65) for v in values]
-    drawn = [0.0 if i in gaps else v for i, v in enumerate(drawn)]
-    said = [number(v, 0 if float(v).is_integer() else 1) if v is not None else HIDDEN for v in values]
-    text = [gaps.get(i, words) for i, words in enumerate(said)]
+    drawn = [v if v is not None else 0.0 for v in values]
+    said = [number(v, 0 if float(v).is_integer() else 1) if v is not None else SIGNS[HIDDEN] for v in values]
+    text = [SIGNS.get(gaps[i], gaps[i]) if i in gaps else words for i, words in enumerate(said)]
+    text = [words if horizontal or v is not None else broken(words) for words, v in zip(text, values, strict=True)]
     axis = {"x": drawn, "y": list(labels), "orientation": "h"} if horizontal else {"x": list(labels), "y": drawn}
     trace = {
         "type": "bar",
         **axis,
         "text": text,
-        "textposition": "outside" if horizontal else "auto",
-        "insidetextfont": {"color": ["white" if v is not None else "#1A1A1A" for v in values]},
+        "textposition": "outside",
         "cliponaxis": False,
         "hoverinfo": "skip",
         "marker": hatched([v is not None for v in values], color, shapes),

@@ -55,7 +55,8 @@ def _trend(codes: Sequence[str], values: Sequence[float | None], gaps: Mapping[i
     each = [i for i in there if UNTIL not in codes[i]]  # not what was counted together
     last, before = values[at], [v for i in each[-QUARTERS - 1 : -1] if (v := values[i]) is not None]
     if last is None or not before or UNTIL in codes[at]:
-        return f"{number(sum(known))} incidenten van {quarter_words(codes[0])} tot en met {_end(codes[at])}", total
+        first = quarter_words(codes[0].partition(UNTIL)[0])
+        return f"{number(sum(known))} incidenten van {first} tot en met {_end(codes[at])}", total
     low, high = min(before), max(before)
     words = "minder dan" if last < low else "meer dan" if last > high else "ongeveer zoveel als"
     span = "de vier kwartalen ervoor" if len(before) == QUARTERS else "de getoonde kwartalen ervoor"
@@ -91,8 +92,9 @@ def _by(table: ReleasedTable, labels: Labels) -> Picture:
         return Picture(f"{table.title}: niet getoond", text, None, table_twin(table))
     top = max(v for _, v in known)
     names = [n for n, v in known if v == top]
-    title = f"{table.title}: de meeste bij '{listing(names)}' ({number(top)})"
-    text = f"{number(top)} van de {number(sum(v for _, v in known))} getoonde incidenten vallen onder {listing(names)}."
+    total = number(sum(v for _, v in known))
+    title = f"De meeste incidenten: {listing(names).lower()} ({number(top)} van de {total})"
+    text = f"{number(top)} van de {total} getoonde incidenten vallen onder {listing(names).lower()}."
     figure = bars([n for n, _ in rows], [v for _, v in rows], unit="incidenten", horizontal=True)
     return Picture(title, text + geteld(table), figure, table_twin(table, labels=labels), withheld(table))
 

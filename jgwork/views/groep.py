@@ -76,8 +76,15 @@ def _band_title(what: str, told: Sequence[tuple[str, str]]) -> str:
     if many and all(n.startswith((many[0], "jonger dan")) for n in many):
         many = many[:1]  # a wider threshold holds already where a narrower one does
     if many:
-        return f"{what}: het grootste deel is {listing(many)}"
-    return f"{what}: geen klasse heeft de overhand" if told else f"{what}: hierover kunnen we niets zeggen"
+        return f"{what}: het grootste deel is {_lower(listing(many))}"
+    if not told:
+        return f"{what}: hierover kunnen we niets zeggen"
+    name, band = told[-1]  # no class holds half: say of one what holds
+    return f"{what}: {band} is {_lower(name)}"
+
+
+def _lower(name: str) -> str:
+    return name[:1].lower() + name[1:]
 
 
 def _band_figure(rows: Sequence[tuple[str, object]]) -> dict[str, object]:

@@ -17,8 +17,9 @@ def kalender(table: ReleasedTable) -> View:
     late = [r for r in rows if r["stand"] == "te laat"]
     coming = [r for r in rows if r["stand"] == "volgende"]
     if late:
-        n = len(late)
-        title = f"{times(n)} afgesproken {'bericht is' if n == 1 else 'berichten zijn'} te laat"
+        n, first = len(late), late[0]
+        one = f"Het bericht aan {first['overleg']} had er op {_day(first['datum'])} moeten zijn"
+        title = one if n == 1 else f"{times(n)} afgesproken berichten zijn te laat"
     elif coming:
         title = f"Het volgende bericht is op {_day(coming[0]['datum'])}, voor {coming[0]['overleg']}"
     else:

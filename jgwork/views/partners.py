@@ -32,8 +32,9 @@ def matrix(table: ReleasedTable, labels: Labels) -> View:
         known, asked = known + have, asked + want
         if want and have / want < 0.6:
             open_.append(words.get(str(r["cluster_code"]), show(r["cluster_code"])).lower())
-    title = f"Van wat gevraagd is, is {percentage(known / asked)} bekend" if asked else "Er is nog niets gevraagd"
-    text = f"Het minst bekend: {listing(open_)}. " if open_ else "Per onderwerp is het meeste bekend. " if asked else ""
+    share = f"Van wat we vroegen, is {percentage(known / asked)} bekend" if asked else ""
+    title = f"Over {listing(open_)} weten we te weinig" if open_ else share or "Er is nog niets gevraagd"
+    text = f"{share}. " if open_ else "Van elk onderwerp is het meeste bekend. " if asked else ""
     text += "Niet gevraagd is iets anders dan onbekend."
     names = [words.get(str(r["cluster_code"]), show(r["cluster_code"])).replace(" en ", "<br>en ") for r in rows]
     # One column of bars per state on one axis: each number can be compared down its own column, without a legend.
@@ -78,7 +79,7 @@ def _lowest(table: ReleasedTable, labels: Labels) -> str:
     low = min(numeric(r["mediaan"]) or 0 for r in rows)
     words = labels.get("vraag_code", {})
     names = [words.get(str(r["vraag_code"]), show(r["vraag_code"])) for r in rows if numeric(r["mediaan"]) == low]
-    return f"Het laagste cijfer ({number(low, 1)} van 5) is voor {listing(names).lower()}"
+    return f"Dit kon beter: {listing(names).lower()} (cijfer {number(low, 1)} van 5)"
 
 
 def _scores(table: ReleasedTable, words: Mapping[str, str]) -> dict[str, Any]:

@@ -23,11 +23,12 @@ def zichtbaar(table: ReleasedTable) -> View | None:
     ]
     n = len(known)
     if not n:
-        title = "Van geen enkel doel is te zeggen welke daling opvalt"
+        title = "Van geen doel kunnen we zeggen welke daling echt zou zijn"
     elif n == 1:
-        title = f"De streefwaarde van {show(known[0]['doel'])} valt {'wel' if clear else 'niet'} op"
+        sure = "is de daling waarschijnlijk echt" if clear else "kan dat ook toeval zijn"
+        title = f"Als u de streefwaarde haalt van '{show(known[0]['doel'])}', {sure}"
     else:
-        title = f"Bij {times(len(clear))} van de {times(n)} doelen die tellen, valt de streefwaarde op"
+        title = f"Bij {times(len(clear))} van de {times(n)} doelen die tellen, is een gehaalde streefwaarde geen toeval"
     text = " ".join(f"{show(r['doel'])}: {_said(r)}" for r in rows)
     return single(table.name, "Effect", table, title, text)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from jgwork.indicators.plan.uitvoering import gekozen, telt_mee
 from jgwork.schema.profielen import nummer
-from jgwork.vocabulary.dutch import listing, number, percentage
+from jgwork.vocabulary.dutch import listing, number
 from jgwork.vocabulary.stap import Rol
 
 if TYPE_CHECKING:
@@ -118,8 +118,7 @@ def looptijd(processtap: pd.DataFrame, actie: pd.DataFrame, op: date) -> tuple[s
     reasons = _reasons(actie)
     rows = [("dagen_gepland", budget), ("dagen_werkelijk", real), ("verhouding", real / budget if budget else None)]
     rows += [(f"reden_{code}", n) for code, n in reasons.items()]
-    text = f"Gepland was {number(budget)} dagen; {'het duurde' if end else 'tot nu duurt het'} {number(real)} dagen"
-    text += f" ({percentage(real / budget)})." if budget else "."
+    text = f"{'Het duurde' if end else 'Het duurt tot nu'} {number(real)} dagen; gepland was {number(budget)}."
     named = {c.replace("_", " "): n for c, n in reasons.items()}
     why = " Redenen van afwijking bij acties: {}."
     counted = why.format(listing(f"{c} ({number(n)})" for c, n in named.items())) if named else ""

@@ -297,7 +297,7 @@ def _rollen(evaluatie: pd.DataFrame) -> Onderdeel:
     agree = (
         "Of de partners het eens zijn, is met deze antwoorden niet te zeggen."
         if alpha is None
-        else f"De partners zijn het {_agreement(alpha)} eens (alfa {number(alpha, 2)})."
+        else f"{_agreement(alpha)} (alfa {number(alpha, 2)})."
     )
     table["alfa"] = alpha
     return _part("rollen", sentence(f"{'; '.join(said)}. {agree}"), table)
@@ -305,7 +305,9 @@ def _rollen(evaluatie: pd.DataFrame) -> Onderdeel:
 
 def _agreement(alpha: float) -> str:
     """Return the agreement in a word; limits of Krippendorff (2004): .8 reliable, .667 for careful conclusions."""
-    return "grotendeels" if alpha >= 0.8 else "deels" if alpha >= 0.667 else "weinig"
+    if alpha >= 0.8:
+        return "De partners zijn het grotendeels eens"
+    return "De partners zijn het deels eens" if alpha >= 0.667 else "De partners zijn het vaak niet eens; praat erover"
 
 
 def _informatie(

@@ -70,7 +70,7 @@ class AuditResult:
         if not self.cells:
             return "Er is niets weggelaten en niets in delen verteld; er valt niets terug te rekenen."
         if self.passed:
-            return f"Aanval nagerekend op {len(self.cells)} cellen: geen enkele is terug te rekenen."
+            return f"We probeerden zelf een persoon terug te vinden, in {len(self.cells)} getallen. Dat lukte niet."
         return f"Van {len(self.cells)} nagerekende cellen zijn er {len(self.fallen)} terug te rekenen."
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
 from typing import Any
 
 from jgwork.indicators.plan.doel import Doel
@@ -101,7 +102,32 @@ def beelden(numbers: Kop, released: Tables, gemeenten: Mapping[str, str], eigen:
     found = {"integraal_beeld": integraal, "monitoring": monitoring, "evaluatie": evaluatie}
     for bord, views in found.items():
         views.extend(catalogus.beelden(bord, released, words))
-    return {name: kept for name, views in found.items() if (kept := [v for v in views if v is not None])}
+    return {name: kept for name, views in found.items() if (kept := _ingedeeld(v for v in views if v is not None))}
+
+
+#: Headings of a page and the views under each, in the order in which a meeting needs them; who wants to know more reads
+#: on. One list for every page: a view stands under the same heading everywhere.
+INDELING: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("Wat is het probleem?", ("rode_draden", "duiding", "incidenten", "incidenten_naar", "nagekomen")),
+    ("Wie zijn de groep?", ("groepsprofiel", "rollen", "kenmerken", "dynamiek", "rolblokken")),
+    ("Waar is de groep?", ("plekken", "gemeenten")),
+    ("Werkt het?", ("reeksen", "doelen", "lussen")),
+    ("Wat doen we, en wat kost het?", ("plan", "acties", "inzet", "inzet_personen")),
+    ("Wanneer hoort u weer iets?", ("rapportagekalender",)),
+    ("Wat leren we?", ("evaluatie_*",)),
+    ("Voor wie meer wil weten", ("informatiematrix", "dynamiek_dekking", "nulmetingen", "te_zien")),
+)
+
+
+def _ingedeeld(views: Iterable[View]) -> list[View]:
+    """Return the views under their headings; one that no heading names keeps its own, before the last heading."""
+    left, out = list(views), []
+    for heading, names in INDELING:
+        if heading == INDELING[-1][0]:
+            out += [v for v in left if not any(fnmatchcase(v.id, n) for _, ns in INDELING for n in ns)]
+        mine = [v for n in names for v in left if fnmatchcase(v.id, n)]
+        out += [replace(v, section=heading) for v in mine]
+    return out
 
 
 def _gedrag(released: Tables, words: Mapping[str, Mapping[str, str]]) -> list[View | None]:

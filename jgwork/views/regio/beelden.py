@@ -199,13 +199,26 @@ def stands_out(pairs: Sequence[Row], names: Mapping[str, str]) -> str:
     return f"{share} een groep. Vaker dan toeval geeft bij deze aantallen: {which}."
 
 
+def _meeste(pairs: Sequence[Row], names: Mapping[str, str]) -> str:
+    """Return which two municipalities share most groups; they are named in order of code where several do."""
+    top = max((numeric(r["groepen"]) or 0 for r in pairs), default=0)
+    first = [
+        listing(names.get(str(r[side]), str(r[side])) for side in ("gemeente_a", "gemeente_b"))
+        for r in pairs
+        if top and numeric(r["groepen"]) == top
+    ]
+    if len(first) != 1:
+        return f"{times(len(pairs)).capitalize()} paren van gemeenten delen een groep"
+    return f"{first[0]} delen de meeste groepen: {times(round(top))}"
+
+
 def verbanden(table: ReleasedTable, names: Mapping[str, str]) -> View:
     """Return the links between municipalities, with what chance would give; in order of code, not of size."""
     rows = table.records()
     out = sum(r["valt_op"] == "ja" for r in rows)
     one = out == 1
     title = f"{times(out)} {'verband' if one else 'verbanden'} tussen gemeenten {'valt' if one else 'vallen'} op"
-    title = title if out else "Er springt geen verband tussen gemeenten uit"
+    title = title if out else _meeste(rows, names)
     twin = table_twin(table, labels={"gemeente_a": names, "gemeente_b": names})
     text = stands_out(rows, names)
     return paged("regio_verbanden", "Tussen gemeenten", table, _capital(title), text, lambda _: None, twin, "paar")
@@ -278,7 +291,7 @@ def contactadvies(table: ReleasedTable, names: Mapping[str, str]) -> View:
     for r in table.records():
         by.setdefault(names.get(str(r["gemeente_code"]), str(r["gemeente_code"])), []).append(r)
     open_ = sum(any(r["besluit"] == "nog open" for r in rows) for rows in by.values())
-    title = f"Advies: neem contact op met {named(sorted(by), 'gemeenten')}"
+    title = f"Bel met {named(sorted(by), 'gemeenten')} over gedeelde groepen"
     text = (
         f"Over {times(open_)} van de {times(len(by))} gemeenten is nog niet alles besloten. "
         "De procesregisseur beslist; er wordt niets verstuurd."
@@ -348,13 +361,13 @@ def capaciteit(table: ReleasedTable, labels: Labels) -> View:
         rows = [r for r, _ in pairs]
         names = [labels.get("partner", {}).get(str(r["partner"]), show(r["partner"])) for r in rows]
         short = [
-            f"{n} ({tussen.words(r, 'tekort')})"
+            f"{n} {tussen.words(r, 'tekort')} uur"
             for n, r in zip(names, rows, strict=True)
             if any(numeric(r.get(c)) for c in ("tekort", "tekort" + UPPER))
         ]
         asked = between(*tussen.total(rows, "uren_gevraagd"))
         when = _capital(quarter_words(code))
-        title = f"{when}: uren te kort bij {listing(short)}" if short else f"{when}: {asked} uur gevraagd"
+        title = f"{when}: te kort bij {listing(short)}" if short else f"{when}: {asked} uur gevraagd"
         silent = [n for n, r in zip(names, rows, strict=True) if r["uren_beschikbaar"] is None]
         text = f"Samen vragen de groepen met een plan {asked} uur."
         text += f" Hoeveel er beschikbaar is, is niet bekend van {listing(silent)}." if silent else ""

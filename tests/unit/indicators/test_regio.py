@@ -98,7 +98,7 @@ def test_none_is_said_where_none_stands_out_and_a_withheld_count_was_seen() -> N
     tables = released([hidden, group(2, "A")])
     assert [r["groepen"] for r in tables["regio_verbanden"].records()] == [1]
     view = views.verbanden(tables["regio_verbanden"], {})
-    assert view.pictures[""].title == "Er springt geen verband tussen gemeenten uit"
+    assert view.pictures[""].title == "A en B delen de meeste groepen: een"
     assert "kan het toeval zijn" in view.pictures[""].sentence
     assert verbanden([group(1, "A"), group(2, "B")]) is None
 
@@ -196,7 +196,7 @@ def test_hours_asked_stand_beside_hours_available_and_silence_is_unknown() -> No
     assert (rows["politie"]["uren_gevraagd"], rows["politie"]["tekort"]) == (120, 20)
     assert (rows["halt"]["uren_beschikbaar"], rows["halt"]["tekort"]) == (None, None)
     view = views.capaciteit(table, {"partner": {"politie": "Politie", "halt": "Halt"}})
-    assert view.pictures["2026-K4"].title == "Vierde kwartaal 2026: uren te kort bij Politie (20)"
+    assert view.pictures["2026-K4"].title == "Vierde kwartaal 2026: te kort bij Politie 20 uur"
     assert "niet bekend van Halt" in view.pictures["2026-K4"].sentence
 
 

@@ -35,7 +35,7 @@ def test_is_there_a_core(kern: str, zegt: str, tabel: Maak) -> None:
 def test_which_ties_were_not_asked_for(tabel: Maak) -> None:
     rows = [("familie", "gevraagd"), ("school", "niet gevraagd"), ("online", "niet gevraagd")]
     assert dynamiek.dekking(tabel(["soort_relatie"], ["gevraagd"], rows)).pictures[""].title == (
-        "Niet gevraagd: school en online"
+        "We vroegen niet naar: school en online"
     )
     rows = [("familie", "gevraagd")]
     assert dynamiek.dekking(tabel(["soort_relatie"], ["gevraagd"], rows)).pictures[""].title == (
@@ -60,7 +60,7 @@ def test_between_which_blocks_run_most_ties(tussen: Sequence[Value], zegt: str, 
 @pytest.mark.parametrize(
     ("standen", "zegt"),
     [
-        (("te laat", "volgende"), "Een afgesproken bericht is te laat"),
+        (("te laat", "volgende"), "Het bericht aan ketenoverleg had er op 1 juli 2026 moeten zijn"),
         (("te laat", "te laat"), "Twee afgesproken berichten zijn te laat"),
         (("gegeven", "volgende"), "Het volgende bericht is op 1 oktober 2026, voor driehoek"),
         (("gegeven", "gegeven"), "Er zijn geen berichten meer afgesproken"),

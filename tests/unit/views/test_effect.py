@@ -55,8 +55,8 @@ def _doelen(doelen: dict[str, str], tabel: Maak) -> str:
     [
         ({"Incidenten": "overweeg een lus", "Overlast": "blijf volgen"}, "Incidenten", "Overlast"),
         ({"Incidenten": "blijf volgen", "Overlast": "overweeg een lus"}, "Overlast", "Incidenten"),
-        ({"Incidenten": "blijf volgen", "Overlast": "blijf volgen"}, "geen aanleiding", "Overweeg"),
-        ({"Incidenten": "blijf volgen", "Overlast": "onbekend"}, "niet te zeggen van Overlast", "geen aanleiding"),
+        ({"Incidenten": "blijf volgen", "Overlast": "blijf volgen"}, "geen reden om terug", "Overweeg"),
+        ({"Incidenten": "blijf volgen", "Overlast": "onbekend"}, "niet te zeggen van Overlast", "geen reden om terug"),
     ],
 )
 def test_for_which_goal_going_back_is_worth_considering(
@@ -72,8 +72,8 @@ def test_for_which_goal_going_back_is_worth_considering(
 @pytest.mark.parametrize(
     ("vast", "zegt"),
     [
-        (("1 juli 2025", "nog niet vastgesteld"), "Van een van de twee doelen is de nulmeting vastgesteld"),
-        (("nog niet vastgesteld", "nog niet vastgesteld"), "Van geen van de twee doelen is de nulmeting vastgesteld"),
+        (("1 juli 2025", "nog niet vastgesteld"), "Van een van de twee doelen staat de nulmeting vast"),
+        (("nog niet vastgesteld", "nog niet vastgesteld"), "De nulmeting staat nog niet vast. Stel haar vast"),
     ],
 )
 def test_of_how_many_goals_the_nulmeting_is_fixed(vast: tuple[str, str], zegt: str, tabel: Maak) -> None:

@@ -29,14 +29,14 @@ def test_how_large_is_the_group(kenmerken: dict[str, Value], zegt: str, zin: str
 @pytest.mark.parametrize(
     ("klassen", "zegt"),
     [
-        ({"Man": "meer dan driekwart", "Vrouw": "minder dan een kwart"}, "t: het grootste deel is Man"),
+        ({"Man": "meer dan driekwart", "Vrouw": "minder dan een kwart"}, "t: het grootste deel is man"),
         (
             {"jonger dan 18": "de helft of meer", "jonger dan 21": "de helft of meer"},
             "t: het grootste deel is jonger dan 18",
         ),
-        ({"Man": "minder dan een kwart", "Vrouw": "meer dan driekwart"}, "t: het grootste deel is Vrouw"),
-        ({"Man": "de helft tot driekwart", "Vrouw": "een kwart tot de helft"}, "t: het grootste deel is Man"),
-        ({"Man": "een kwart tot de helft", "Vrouw": "een kwart tot de helft"}, "t: geen klasse heeft de overhand"),
+        ({"Man": "minder dan een kwart", "Vrouw": "meer dan driekwart"}, "t: het grootste deel is vrouw"),
+        ({"Man": "de helft tot driekwart", "Vrouw": "een kwart tot de helft"}, "t: het grootste deel is man"),
+        ({"Man": "een kwart tot de helft", "Vrouw": "een kwart tot de helft"}, "t: een kwart tot de helft is vrouw"),
         ({"Man": N, "Vrouw": N}, "t: hierover kunnen we niets zeggen"),
     ],
 )

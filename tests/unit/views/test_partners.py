@@ -8,17 +8,17 @@ from jgwork.views import partners
 from jgwork.vocabulary.tables import WITHHELD, ReleasedTable, Value
 
 Maak = Callable[..., ReleasedTable]
-N, HALF = WITHHELD, "Van wat gevraagd is, is 50% bekend"
+N, HALF = WITHHELD, "Van wat we vroegen, is 50% bekend. "
 STATES = ("bekend", "onbekend", "gevraagd_zonder_antwoord", "niet_gevraagd")
 
 
 @pytest.mark.parametrize(
     ("clusters", "zegt", "zin"),
     [
-        ({"gezin": (8, 1, 1, 5)}, "Van wat gevraagd is, is 80% bekend", "Per onderwerp is het meeste bekend. "),
-        ({"gezin": (2, 7, 1, 5)}, "Van wat gevraagd is, is 20% bekend", "Het minst bekend: gezin. "),
-        ({"gezin": (9, 1, 0, 0), "school": (1, 8, 1, 0)}, HALF, "Het minst bekend: school. "),
-        ({"gezin": (1, 8, 1, 0), "school": (9, 1, 0, 0)}, HALF, "Het minst bekend: gezin. "),
+        ({"gezin": (8, 1, 1, 5)}, "Van wat we vroegen, is 80% bekend", "Van elk onderwerp is het meeste bekend. "),
+        ({"gezin": (2, 7, 1, 5)}, "Over gezin weten we te weinig", "Van wat we vroegen, is 20% bekend. "),
+        ({"gezin": (9, 1, 0, 0), "school": (1, 8, 1, 0)}, "Over school weten we te weinig", HALF),
+        ({"gezin": (1, 8, 1, 0), "school": (9, 1, 0, 0)}, "Over gezin weten we te weinig", HALF),
         ({"gezin": (0, 0, 0, 9)}, "Er is nog niets gevraagd", ""),
     ],
 )  # fmt: skip
@@ -34,14 +34,12 @@ def test_how_much_of_what_was_asked_is_known(
 def test_which_part_of_the_evaluation_scores_lowest(tabel: Maak) -> None:
     rows = [("samenwerking", 4, 3, 5), ("informatie", 2, 1, 3), ("rollen", 3, 3, 3)]
     table = tabel(["vraag_code"], ["mediaan", "laagste", "hoogste"], rows, name="evaluatie_rollen")
-    assert (
-        partners.evaluatie(table, "Zin.", {}).pictures[""].title == "Het laagste cijfer (2,0 van 5) is voor informatie"
-    )
+    assert partners.evaluatie(table, "Zin.", {}).pictures[""].title == "Dit kon beter: informatie (cijfer 2,0 van 5)"
 
 
 def test_a_withheld_score_is_not_the_lowest(tabel: Maak) -> None:
     rows: list[tuple[Value, ...]] = [("samenwerking", 4, 3, 5), ("informatie", N, N, N)]
     table = tabel(["vraag_code"], ["mediaan", "laagste", "hoogste"], rows, name="evaluatie_rollen")
-    assert "(4,0 van 5) is voor samenwerking" in partners.evaluatie(table, "Zin.", {}).pictures[""].title
+    assert "samenwerking (cijfer 4,0 van 5)" in partners.evaluatie(table, "Zin.", {}).pictures[""].title
     table = tabel(["vraag_code"], ["mediaan", "laagste", "hoogste"], rows[1:], name="evaluatie_rollen")
     assert partners.evaluatie(table, "Zin.", {}).pictures[""].title == "Er is nog geen cijfer gegeven"

@@ -67,7 +67,7 @@ def test_which_groups_were_seen_in_more_municipalities(rijen: list[tuple[Value, 
          f"{PAREN} Vaker dan toeval geeft bij deze aantallen: Kroonvoort en Wilgerdam."),
         (("nee", "ja"), "Een verband tussen gemeenten valt op",
          f"{PAREN} Vaker dan toeval geeft bij deze aantallen: Kroonvoort en Hazelmonde."),
-        (("nee", "nee"), "Er springt geen verband tussen gemeenten uit",
+        (("nee", "nee"), "Kroonvoort en Wilgerdam delen de meeste groepen: drie",
          f"{PAREN} Geen enkel verband valt op: bij deze aantallen kan het toeval zijn."),
     ],
 )  # fmt: skip
@@ -82,7 +82,7 @@ def test_which_link_stands_out_from_chance(opvallend: tuple[str, str], zegt: str
 @pytest.mark.parametrize(
     ("uren", "zegt"),
     [
-        ((100, 80, 20), "Derde kwartaal 2026: uren te kort bij politie (20)"),
+        ((100, 80, 20), "Derde kwartaal 2026: te kort bij politie 20 uur"),
         ((80, 100, 0), "Derde kwartaal 2026: 80 uur gevraagd"),
     ],
 )
@@ -117,7 +117,7 @@ def test_where_is_contact_advised(tabel: Maak) -> None:
     columns = ("daar", "totaal", "plekken", "wonen", "sterkte", "besluit")
     rows = [("GM9902", "A", 8, 20, 0, None, "sterk", "nog open"), ("GM9903", "B", 2, 20, 1, None, "zwak", "bellen")]
     picture = beelden.contactadvies(tabel(["gemeente_code", "groep"], columns, rows), NAMEN).pictures["alle"]
-    assert picture.title == "Advies: neem contact op met Hazelmonde en Wilgerdam"
+    assert picture.title == "Bel met Hazelmonde en Wilgerdam over gedeelde groepen"
     assert "Over een van de twee gemeenten is nog niet alles besloten." in picture.sentence
     assert picture.table is not None
     said = {r[0]: r[1] for r in picture.table.rows}

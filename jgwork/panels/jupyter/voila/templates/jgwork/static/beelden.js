@@ -88,11 +88,20 @@ class Beeld {
       this.title,
       view.choice ? this.control(view.choice, id, onChoose) : null,
       this.sentence,
-      (this.area = make("div", { className: "jg-vlak" }, this.plot, this.table)),
+      this.plot,
       this.note,
-      make("div", { className: "jg-acties" }, this.csv, this.png, this.how()),
+      make("div", { className: "jg-acties" }, this.folded(), this.how()),
     );
     this.words();
+  }
+
+  // The numbers behind a figure come on demand; where there is no figure the table is what is shown, and stands open.
+  folded() {
+    this.about2 = make("span", { className: "jg-alleen-voorlezen" });
+    this.summary = make("summary", {}, "Toon als tabel", this.about2);
+    this.files = make("div", { className: "jg-bestanden" }, this.csv, this.png);
+    this.details = make("details", { className: "jg-als-tabel" }, this.summary, this.table, this.files);
+    return this.details;
   }
 
   get picture() {
@@ -125,7 +134,12 @@ class Beeld {
     this.table.hidden = this.csv.hidden = !table;
     if (table) this.table.setAttribute("aria-label", `Tabel: ${table.caption}, bij: ${title}`);
     this.plot.hidden = this.png.hidden = !figure;
-    this.area.classList.toggle("jg-naast", Boolean(figure && table && table.columns.length <= 5));
+    this.details.hidden = !table;
+    const wide = figure ? (figure.layout?.height ?? 0) > 440 : table && table.columns.length > 4;
+    this.node.classList.toggle("jg-breed", Boolean(wide));
+    this.summary.hidden = !figure;
+    if (!figure) this.details.open = true;
+    this.about2.textContent = `: ${title}`;
     this.note.hidden = !withheld;
     this.note.textContent = withheld ? withheldText(withheld, this.unit) : "";
     this.csv.setAttribute("aria-label", `Tabel opslaan (CSV): ${title}`);

@@ -112,7 +112,7 @@ def test_every_figure_has_a_name_a_description_and_a_table(server: Any, open_pag
         for attribute in ("aria-labelledby", "aria-describedby"):
             assert page.inner_text(f"#{figure.get_attribute(attribute)}")
         assert figure.locator("xpath=..//table/caption").count() == 1
-    assert page.locator("thead th:not([scope=col]), tbody th:not([scope=row])").count() == 0
+    assert page.locator("thead th:not([scope=col]), tbody th:not([scope^=row])").count() == 0
 
 
 def test_landmarks(server: Any, open_page: Open) -> None:

@@ -109,11 +109,11 @@ def _deel(g: Doelregel, row: Mapping[str, Any]) -> Doelregel:
     word, later = str(row.get("leden_woord") or ""), str(row.get("leden_volgende") or "")
     if not row.get("leden_nu"):
         return replace(g, zeker=f"Het eerste moment is {later}." if later else "Er is nog geen tweede moment.")
-    mark = {"vooruit": "op_weg", "gelijk": "niet", "achteruit": "niet"}.get(
-        word.split(maxsplit=1)[0] if word else "", "onbekend"
-    )
-    sure = f"Deel van de leden: {word}." if word else "Deel van de leden."
-    return replace(g, nu=f"{row['leden_nu']}", merk=mark, zeker=sure)
+    # the same part may lie on either side of the target, so only a part further on says something of it
+    if word == "vooruit":
+        return replace(g, nu=str(row["leden_nu"]), merk="op_weg", zeker="Het deel van de leden ging vooruit.")
+    sure = f"Het deel van de leden {'bleef gelijk' if word == 'gelijk' else 'ging achteruit'}." if word else ""
+    return replace(g, nu=str(row["leden_nu"]), zeker=sure)
 
 
 def _zeker(word: str, move: tuple[float, float, float] | None) -> str:

@@ -65,7 +65,7 @@ def kaders_kop(found: Sequence[Kaderregel], *, besloten: bool) -> str:
     if not found:
         return "Het besluit stelde geen kader voor geld of uren" if besloten else ""
     over = [f"{WOORD[k.soort]} {'zijn' if k.soort == 'uren' else 'is'} meer dan uw kader" for k in found if k.boven]
-    return listing(over).capitalize() if over else "Geld en uren voor de groep passen nog in uw kader"
+    return listing(over).capitalize() if over else "Zonder acties voor personen: nog binnen uw kader"
 
 
 #: What a frame is about.

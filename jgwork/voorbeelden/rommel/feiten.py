@@ -216,7 +216,7 @@ ACTIES = (
     Actie("R03", "eigen_plek", "basis", "gepland", _LATER, (120, 0), (14_500, 0), "gemeente"),
     Actie("R07", "toezicht_extra", "basis", "afgerond", _JAAR, (180, 190), (18_000, 17_450.40), "toezicht_handhaving"),
     Actie("R07", "schooltraject", "basis", "afgerond", _JAAR, (90, 84), (6_000, 5_900), "leerplicht"),
-    Actie("R09", "jongerenwerk_op_straat", "basis", "lopend", _LANG, (260, 120), (9_500, 4_250)),
+    Actie("R09", "jongerenwerk_op_straat", "basis", "lopend", _JAAR, (260, 120), (9_500, 4_250)),
     Actie("R09", "schooltraject", "basis", "vertraagd", _JAAR, (110, 20), (5_250.80, 1_000), "leerplicht"),
 )
 #: Interventions aimed at a person or a family; their hours and money stay inside the dossier.

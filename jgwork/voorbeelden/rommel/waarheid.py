@@ -92,6 +92,7 @@ def _groep(rommel: Rommel, g: f.Groep) -> dict[str, Any]:
         "effect": {"woord": WOORD.get(g.id), "let_op": LET_OP.get(g.id, [])},
         "geld": _geld(g.id),
         "acties_te_laat": _te_laat(g.id),
+        "blad": _blad(g.id),
         "verzoeken": _verzoeken(g.id),
         "partners_in_beeld": list(PARTNERS) if g.stap >= 3 else [],
         "om_selectie": _selectie(rommel, g.id),
@@ -210,6 +211,26 @@ def _te_laat(groep: str) -> list[str]:
     mine = [a for a in f.ACTIES if a.groep == groep]
     late = {"lopend", "vertraagd", "gepland"}
     return [f"A-{groep}-{k}" for k, a in enumerate(mine, 1) if a.gepland[1] <= PEILDATUM and a.status in late]
+
+
+def _blad(groep: str) -> dict[str, Any] | None:
+    """Return what a first screen may say of actions and money: nothing that is aimed at a person or a family."""
+    mine = [a for a in f.ACTIES if a.groep == groep and a.code not in f.VOOR_PERSONEN]
+    if not mine:
+        return None
+    chosen = [a for a in mine if a.scenario == f.GEKOZEN[groep]]
+    planned = [a for a in chosen if a.status != "vervallen"]
+    late = {"lopend", "vertraagd", "gepland"}
+    money, hours = f.KADERS[groep]
+    frames = {
+        "kosten": (money, sum(a.kosten[0] for a in planned), sum(a.kosten[1] for a in chosen)),
+        "uren": (hours, sum(a.uren[0] for a in planned), sum(a.uren[1] for a in chosen)),
+    }
+    return {
+        "te_laat": sorted(a.code for a in chosen if a.gepland[1] <= PEILDATUM and a.status in late),
+        "kaders": {k: {"kader": c, "gepland": round(p), "besteed": round(s)} for k, (c, p, s) in frames.items()},
+        "boven": {k: max(p, s) > c for k, (c, p, s) in frames.items()},
+    }
 
 
 def _verzoeken(groep: str) -> dict[str, int]:

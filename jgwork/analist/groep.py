@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from jgwork.analist.frames import frame
 from jgwork.indicators.dynamiek.rondes import duiding_per_ronde, dynamiek_per_ronde, rollen_per_ronde
+from jgwork.indicators.groep.kennis import DELEN, kennis, planversies
 from jgwork.inhoud.namenlijst import leden
 from jgwork.inhoud.perioden import Periode, codes, dag, hele_kwartalen, na
 from jgwork.inhoud.registraties import registraties
@@ -139,6 +140,30 @@ class Groep:
     def rollen(self, *, titels: bool = False) -> pd.DataFrame:
         """Return what each partner said of each member, per round; rounds stand beside each other, never added."""
         return self._rows("groepsrol", titels=titels)
+
+    def kennis(self, deel: str, *, titels: bool = False) -> pd.DataFrame:
+        """Return what partners delivered of one kind, such as ``signalen``, ``straatinformatie`` or ``matrix``.
+
+        Parameters
+        ----------
+        deel
+            A key of ``jgwork.indicators.groep.kennis.DELEN``.
+        titels
+            Dutch titles instead of codes.
+        """
+        if deel not in DELEN:
+            unknown("onderdeel", deel, list(DELEN))
+        found = kennis(self.werk.dossier, self.groep_id, deel, self.werk.op)
+        spec = load_tables()[DELEN[deel].tabel]
+        lists = {c: codelist(spec.field(c).codelijst).titles for c in found if spec.field(c).codelijst}
+        for column, titles in lists.items() if titels else ():
+            found[column] = found[column].map(lambda v, t=titles: t.get(v, v))
+        found.attrs = {"tabel": spec.name, "vraag": DELEN[deel].vraag, "groep": self.groep_id}
+        return found
+
+    def planversies(self) -> pd.DataFrame:
+        """Return how many goals and actions each version of the plan has, concept and settled apart."""
+        return planversies(self.werk.dossier, self.groep_id, self.werk.op)
 
     def rollen_per_ronde(self) -> pd.DataFrame:
         """Return how many judgements partners gave of each influence, a column per round."""

@@ -109,7 +109,7 @@ def _open(row: Mapping[str, Value]) -> bool:
 
 
 def _unsolved(row: Mapping[str, Value]) -> bool:
-    return row["stand"] == "open"
+    return row["stand"] != "opgelost"
 
 
 def _is(n: float) -> str:

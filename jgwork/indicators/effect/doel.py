@@ -246,7 +246,11 @@ def _series(
     counts = {u: kwartaalreeks(r) for u, r in series.items()}
     if series is of_group:
         return unit, counts, tied, frozenset(counts)
-    roles = frame(tables, "gebiedsrol", "gebied_code", "rol")
+    roles, last = frame(tables, "gebiedsrol", "gebied_code", "rol", "van", "tot"), max(metingen["periode_tot"].dropna())
+    held = [
+        (v is None or v < last) and (t is None or t >= last) for v, t in zip(roles["van"], roles["tot"], strict=True)
+    ]
+    roles = roles[held]  # a part that an area had before the last measurement says nothing of now
     by = {str(r): frozenset(part["gebied_code"].astype(str)) for r, part in roles.groupby("rol")}
     homes = {h: f"{why}, en daar is groep {g}" for g, why in tied.items() if (h := home_of(tables, g)) and h != unit}
     near = {b: "het gebied ligt ernaast" for b in by.get("buffer", frozenset()) if b != unit}

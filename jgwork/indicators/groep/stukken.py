@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from jgwork.indicators.groep.groepdata import GroepData
+from jgwork.schema.descriptors import codelist
 from jgwork.vocabulary.dutch import day
 from jgwork.vocabulary.tables import IndicatorTable, Measure, Tijd, Unit
 
@@ -178,7 +179,8 @@ def escalaties(data: GroepData, alle: pd.DataFrame) -> IndicatorTable | None:
     counts: dict[tuple[str, str, str], int] = {}
     for r in _rows(alle):
         if r["actie_id"] in actions:
-            solved = "opgelost" if r["opgelost_op"] else "open"
+            decided = codelist("escalatie_vervolg").titles.get(str(r["vervolg"] or "open"), "open").lower()
+            solved = "opgelost" if r["opgelost_op"] else decided
             key = (str(r["gemeld_aan"]), str(r["reden_afwijking"] or "onbekend"), solved)
             counts[key] = counts.get(key, 0) + 1
     return _made(
@@ -240,7 +242,7 @@ def restacties(data: GroepData, alle: pd.DataFrame) -> IndicatorTable | None:
     rows = [
         (
             partner,
-            "ja" if all(r.get("aanvaard_op") for r in said) else "nog niet alles",
+            "ja" if all(r.get("aanvaard_op") and r.get("aanvaard_door") for r in said) else "nog niet alles",
             _day(max((r["bewaartermijn_tot"] for r in said if r["bewaartermijn_tot"]), default=None)),
         )
         for partner, said in by.items()

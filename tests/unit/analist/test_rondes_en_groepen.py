@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 import jgwork
+from jgwork.indicators.groep.kennis import DELEN
 
 
 @pytest.fixture(scope="module")
@@ -50,3 +51,20 @@ def test_groups_towards_groups_are_a_graph_and_a_matrix(dossier: jgwork.analist.
     assert isinstance(calls, pd.DataFrame)
     assert ("G05", "G07") not in set(zip(calls["groep"], calls["andere_groep"], strict=True))  # of one municipality
     assert len(calls)
+
+
+def test_what_is_collected_can_be_read(dossier: jgwork.analist.dossier.Werkdossier) -> None:
+    group = dossier["G02"]
+    for part, spec in DELEN.items():
+        found = group.kennis(part)
+        assert list(found.columns) == list(spec.kolommen), part
+    assert len(group.kennis("straatinformatie"))
+    assert len(group.kennis("matrix", titels=True))
+    assert len(dossier["G09"].kennis("voorstellen"))
+    cases = group.kennis("om")
+    assert not set(cases["afdoening"]) & {"vrijspraak", "technisch_sepot"}
+    assert dossier["G08"].planversies().to_dict("records") == [
+        {"plan_versie": 1, "plan_status": "concept", "doelen": 2, "acties": 3}
+    ]
+    with pytest.raises(KeyError):
+        group.kennis("personen")

@@ -10,7 +10,7 @@ from jgwork.indicators.plan.verloop import AWAY_PERIODS, moved_away, streef_per_
 from jgwork.inhoud.perioden import kwartaal, kwartaal_van
 from jgwork.privacy.stand.stand import kwartalen_van
 from jgwork.schema.profielen import nummer
-from jgwork.vocabulary.dutch import day, percentage
+from jgwork.vocabulary.dutch import day, percentage, span
 from jgwork.vocabulary.stap import Rol
 from jgwork.vocabulary.tables import IndicatorTable, Measure, Ontbreekt, ReleasedTable, Tijd, Unit
 
@@ -62,7 +62,7 @@ def _row(doel: Doel, vast: Nulmeting | None) -> dict[str, str]:
     return {
         "doel": doel.titel,
         "vastgesteld": day(vast.vast_op) if vast else "nog niet vastgesteld",
-        "periode": f"{day(doel.nulmeting_van)} tot {day(doel.nulmeting_tot)}",
+        "periode": span(doel.nulmeting_van, doel.nulmeting_tot),
         "dekking": percentage(vast.dekking) if vast else "onbekend",
         "definitie": f"{vast.bron}, versie {vast.definitie_versie}" if vast else "onbekend",
     }

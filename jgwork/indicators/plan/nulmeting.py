@@ -18,7 +18,7 @@ from jgwork.indicators.plan.nulmeting_rond import members, registered, scan_shar
 from jgwork.indicators.verkennend.reeks import Reeks, reeksen_van, stand_van
 from jgwork.inhoud.registraties import UIT_REGISTRATIES
 from jgwork.schema.rules.values import SUPPRESSED_RANGE
-from jgwork.vocabulary.dutch import between, day, number, percentage
+from jgwork.vocabulary.dutch import between, day, number, percentage, span
 from jgwork.vocabulary.errors import UsageError
 
 if TYPE_CHECKING:
@@ -125,7 +125,7 @@ class Nulmeting:
             return f"De nulmeting van {name} is niet bekend. {' '.join(self.waarschuwingen)}".strip()
         out = (
             f"Nulmeting van {name}: {self.shown} van "
-            f"{day(self.van)} tot {day(self.tot)} ({number(self.dagen)} dagen{self._who()}, bron {self.bron}, "
+            f"{span(self.van, self.tot)} ({number(self.dagen)} dagen{self._who()}, bron {self.bron}, "
             f"definitie {self.definitie_versie})."
         )
         if self.dekking < 1:

@@ -62,7 +62,8 @@ def beide(dossier: Dossier, groep_id: str, op: date) -> dict[str, Paar]:
     if groep_id not in stands:
         return {d: Paar(a) for d, a in now.items()}
     stand, told = stands[groep_id], verteld_antwoorden(tables, groep_id, op, stands, around)
-    live = list(incidenten_van(select_groep(tables, groep_id, op), dossier.store.data_key(), {}))
+    data = select_groep(tables, groep_id, op)
+    live = list(incidenten_van(data, dossier.store.data_key(), {})) if "registratie" in data.frames else []
     return {d: Paar(a, told.get(d), _reden(a, told.get(d), stand, live)) for d, a in now.items()}
 
 

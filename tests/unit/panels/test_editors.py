@@ -423,8 +423,8 @@ def test_roles_and_duiding_show_where_partners_differ(dossier: Path) -> None:
 
 
 def test_an_editor_waits_for_its_step_and_for_a_group_and_partner_that_exist(dossier: Path) -> None:
-    with pytest.raises(NotCovered, match="stap 5"):
-        sessie(dossier, "plan", "G08")
+    with pytest.raises(NotCovered, match="stap 6"):
+        sessie(dossier, "acties", "G08")
     for soort, groep, partner in (("raden", "G02", "gemeente"), ("duiding", "X", "gemeente"), ("duiding", "G02", "x")):
         with pytest.raises(UsageError):
             sessie(dossier, soort, groep, partner)

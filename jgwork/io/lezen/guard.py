@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
+from jgwork.io.lezen.tekens import is_wide
 from jgwork.vocabulary.errors import UnsafeFile, UsageError
 from jgwork.vocabulary.findings import Finding
 from jgwork.vocabulary.verdict import ExitCode
@@ -194,8 +195,7 @@ def _wrong_start(suffix: str, data: pa.Buffer, place: str) -> list[Finding]:
         ]
     if suffix == ".parquet" and not (head.startswith(b"PAR1") and _ends(data, b"PAR1")):
         return [unsafe("beschadigd", f"{_cap(place)} is geen Parquet.", "Maak de export opnieuw.")]
-    utf16 = head.startswith((b"\xff\xfe", b"\xfe\xff"))
-    if suffix in {".csv", ".tsv", ".txt"} and not utf16 and (zipped or b"\0" in head):
+    if suffix in {".csv", ".tsv", ".txt"} and not is_wide(head) and (zipped or b"\0" in head):
         return [
             unsafe(
                 "geen_tekst",

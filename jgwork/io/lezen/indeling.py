@@ -24,6 +24,10 @@ Row = Sequence[str | None]
 SHEETS_BESIDE = {"levering", "uitleg", "keuzelijsten"}
 #: Headings are looked for in this many rows that hold something.
 LOOK = 30
+#: What a column is called that counts the rows.
+_COUNTER = re.compile(
+    r"#|(?:rij|regel)s?[ -]?(?:nr|nummer)?\.?|row(?: ?(?:no|number))?|index|unnamed: 0", re.IGNORECASE
+)
 #: Up to this many rows every row is looked at for totals and repeated headings; beyond, only the last ones.
 _SMALL = 200_000
 _LAST = 20
@@ -187,6 +191,9 @@ def tidy(table: pa.Table) -> Tidied:
         notes.append(f"{gone} lege {'kolom' if gone == 1 else 'kolommen'} zonder kop weggelaten.")
         names = [table.column_names[i] for i in keep]
         table = table.select(keep).rename_columns(names) if keep else pa.table({})
+    if table.num_columns > 2 and _counts_rows(table):
+        table = table.select(range(1, table.num_columns))
+        notes.append("1 kolom met rijnummers weggelaten.")
     empty = _empty_rows(table)
     other, around, totals = _extra_rows(table, empty)
     dropped = sorted({*empty, *other})
@@ -201,6 +208,16 @@ def tidy(table: pa.Table) -> Tidied:
     ):
         notes += [f"{n} {one if n == 1 else many} weggelaten."] if n else []
     return Tidied(table, tuple(notes), around, tuple(dropped), totals)
+
+
+def _counts_rows(table: pa.Table) -> bool:
+    """Return whether the first column does nothing but count the rows, as some exports do."""
+    import pyarrow as pa
+
+    if not _COUNTER.fullmatch(table.column_names[0].strip()) or not table.num_rows:
+        return False
+    found = [v for v in table.column(0).cast(pa.string()).to_pylist() if v and v.strip()]
+    return [v.strip() for v in found] in ([str(i) for i in range(a, a + len(found))] for a in (0, 1))
 
 
 def _blank(column: pa.ChunkedArray) -> pa.ChunkedArray:

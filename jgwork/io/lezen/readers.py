@@ -329,7 +329,8 @@ def _is_choices(table: RawTable) -> bool:
     """Return whether a hidden sheet is what a form leaves behind: every cell is a code, or the title of one."""
     if not table.hidden:
         return False
-    cells = {str(c).strip().casefold() for column in table.data.columns for c in column.to_pylist() if c}
+    every = (*table.data.column_names, *(c for column in table.data.columns for c in column.to_pylist()))
+    cells = {str(c).strip().casefold() for c in every if c}
     return bool(cells) and cells <= _choices()
 
 

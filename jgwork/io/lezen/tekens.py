@@ -7,13 +7,16 @@ name pasted from an old program does not spoil the rest of the file.
 from __future__ import annotations
 
 import codecs
+import csv
+import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 _HANDLER = "jgwork-windows-1252"
-SEPARATORS = ";,\t"
+SEPARATORS = ";,\t|"
+_BOM_32 = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
 
 
 def _as_windows(error: UnicodeError) -> tuple[str, int]:
@@ -33,6 +36,8 @@ def decode(raw: bytes) -> tuple[str, tuple[str, ...]]:
     raw
         The bytes, with or without a byte order mark.
     """
+    if raw.startswith(_BOM_32):
+        return raw.decode("utf-32", errors="replace"), ("Gelezen als UTF-32.",)
     if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or _sixteen(raw):
         name = "utf-16" if raw[:2] in {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE} else _sixteen(raw)
         return raw.decode(name, errors="replace"), ("Gelezen als UTF-16.",)
@@ -56,17 +61,49 @@ def _sixteen(raw: bytes) -> str:
     return "utf-16-le" if not any(head[1:40:2]) else "utf-16-be" if not any(head[0:40:2]) else ""
 
 
+def is_wide(head: bytes) -> bool:
+    """Return whether a text has more than one byte for every character, by its beginning: zeros belong in it then."""
+    marks = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, *_BOM_32)
+    return head.startswith(marks) or bool(_sixteen(head))
+
+
 def to_utf8(data: pa.Buffer) -> tuple[pa.Buffer, tuple[str, ...]]:
     """Return a file as UTF-8 without a mark, uncopied where it is that already, and what was noticed."""
     import pyarrow as pa
 
     head = data.slice(0, min(data.size, 200)).to_pybytes()
-    if not head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) and not _sixteen(head):
+    if not is_wide(head):
+        if data.size and data.slice(data.size - 1).to_pybytes() == b"\x1a":  # the end of a file of old programs
+            data = data.slice(0, data.size - 1)
         plain = data.slice(3) if head.startswith(codecs.BOM_UTF8) else data
         if _is_utf8(plain):
             return plain, ()
     text, notes = decode(data.to_pybytes())
     return pa.py_buffer(text.encode()), notes
+
+
+def unwrapped(data: pa.Buffer) -> tuple[pa.Buffer, tuple[str, ...]]:
+    """Return a text of which each whole line stands between quotes without those: a CSV pasted in one column.
+
+    Parameters
+    ----------
+    data
+        UTF-8.
+    """
+    import pyarrow as pa
+
+    head = data.slice(0, min(data.size, 1 << 16)).to_pybytes().decode("utf-8", errors="ignore")
+    lines = [line.strip() for line in head.splitlines()[:-1] or head.splitlines() if line.strip()]
+    cells = [next(csv.reader([line], delimiter="\x00"), [""]) for line in lines[:50]]
+    alone = bool(lines) and all(line[0] == line[-1] == '"' and len(line) > 2 for line in lines)
+    inner = {max((c.count(s) for s in SEPARATORS), default=0) for (c, *_) in cells}
+    plain = all(re.fullmatch(r'"(?:[^"]|"")*"', line) for line in lines)
+    if not (alone and plain and min(inner, default=0)):
+        return data, ()
+    text = data.to_pybytes().decode("utf-8")
+    rows = (line.strip()[1:-1].replace('""', '"') for line in text.splitlines() if line.strip())
+    note = "Elke regel stond als geheel tussen aanhalingstekens; die zijn weggelaten."
+    return pa.py_buffer("\n".join(rows).encode()), (note,)
 
 
 def _is_utf8(data: pa.Buffer) -> bool:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from jgwork.io.lezen.indeling import LOOK, Heading, find_heading, tidy
 from jgwork.io.lezen.raw import RawTable
-from jgwork.io.lezen.tekens import separator_of, to_utf8
+from jgwork.io.lezen.tekens import separator_of, to_utf8, unwrapped
 from jgwork.vocabulary.findings import Finding
 from jgwork.vocabulary.tables import Source
 
@@ -50,7 +50,8 @@ def read_csv(name: str, data: pa.Buffer, limits: Limits, at: int = 0) -> RawTabl
     source = Source("csv", name, asides=(name,))
     try:
         data, odd = to_utf8(data)
-        notes += odd
+        data, wrapped = unwrapped(data)
+        notes += (*odd, *wrapped)
         top = _header(data, notes, at)
         table, bad, under = _parse(data, limits, top)
         found = [_ragged(bad)] if bad else []
@@ -102,7 +103,7 @@ def _header(data: pa.Buffer, notes: list[str], at: int) -> _Top:
     """Find separator and headings in the beginning of a file; ``start`` is the byte at which the rows begin."""
     text = data.slice(0, min(data.size, 1 << 20)).to_pybytes().decode("utf-8", errors="ignore")
     separator, skip = separator_of(text)
-    label = {";": "puntkomma", ",": "komma", "\t": "tab"}.get(separator, "eigen teken")
+    label = {";": "puntkomma", ",": "komma", "\t": "tab", "|": "staand streepje"}.get(separator, "eigen teken")
     notes.append(f"Scheidingsteken: {label}.")
     lines = list(io.StringIO(text, newline=""))
     reader = csv.reader(lines[skip:], delimiter=separator)

@@ -22,6 +22,7 @@ from jgwork.schema.descriptors import TableSpec, arrow_schema, load_tables
 from jgwork.schema.rules.areas import move_areas
 from jgwork.schema.rules.check import Checked, check_relations, inspect_table
 from jgwork.schema.rules.columns import encode, in_parallel
+from jgwork.schema.rules.follow import copies
 from jgwork.schema.rules.numbers import DUTCH, ENGLISH
 from jgwork.schema.rules.relations import fold_ties
 from jgwork.schema.rules.shapes import Shaped, Tokenise, reshape, taken
@@ -228,7 +229,8 @@ def _table_findings(
     out = [*shaped.findings, *checked.findings]
     out += check_tokens(spec, checked, tag)
     keys = frozenset(f.name for f in spec.fields if f.soort == "sleutel")
-    out += find_identifiers(spec.name, checked.loose, year, skip=_pseudonyms(spec), keys=keys)
+    loose = {n: v for n, v in checked.loose.items() if n not in copies(spec.name, shaped.notes)}  # told once
+    out += find_identifiers(spec.name, loose, year, skip=_pseudonyms(spec), keys=keys)
     left = {k: _everything(v) for k, v in shaped.left.items()}
     out += find_identifiers(spec.name, left, year, skip=frozenset(left))  # a pseudonym that stays out is no breach
     out += find_future_dates(spec, checked.data, _reference_day(delivery.manifest))

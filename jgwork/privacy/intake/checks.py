@@ -248,6 +248,13 @@ def _chance(kind: str, table: str, column: str, n: int, rows: tuple[int, ...]) -
     )
 
 
+#: What to do about an identifier that is not just removed.
+_WAY_OUT = {
+    "plnummer": "Laat de leverancier het nummer vervangen met 'jgwork pseudonimiseer', en lever opnieuw aan.",
+    "bsn": "Verwijder het bij de bron en lever opnieuw aan. Stuur het bestand niet verder. Een op de elf nummers van "
+    "negen cijfers doorstaat de elfproef bij toeval: is het een ander nummer, zet er dan in de hele kolom letters voor "
+    "of laat het weg uit de tekst.",
+}
 _OTHER = {
     "formule": (
         "schema.formule",
@@ -273,7 +280,7 @@ def _identifier(
     return Finding(
         f"identificatie.{kind}",
         f"{where} bevat {NAMES[kind]}. Daarmee is iemand te herleiden.",
-        "Verwijder het bij de bron en lever opnieuw aan. Stuur het bestand niet verder.",
+        _WAY_OUT.get(kind, "Verwijder het bij de bron en lever opnieuw aan. Stuur het bestand niet verder."),
         table,
         column,
         n,

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import TYPE_CHECKING
 
-from jgwork.schema.descriptors import FieldSpec, codelist, data_schemas
+from jgwork.schema.descriptors import FieldSpec, codelist
 from jgwork.schema.rules.columns import encode
 from jgwork.schema.rules.headings import normalised
 from jgwork.schema.rules.values import type_column
+from jgwork.schema.rules.written import practice
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -27,9 +27,7 @@ def names_of(lijst: str) -> Mapping[str, str]:
     found = codelist(lijst)
     titles = {normalised(t): code for code, t in found.titles.items()}
     itself = {normalised(code): code for code in found.codes}
-    text = (data_schemas() / "waarden.csv").read_text(encoding="utf-8-sig")
-    rows = csv.DictReader(text.splitlines(), delimiter=";")
-    return {**{normalised(r["waarde"]): r["code"] for r in rows if r["lijst"] == lijst}, **titles, **itself}
+    return {**{normalised(text): code for text, code, _ in practice(lijst)}, **titles, **itself}
 
 
 def takes_codes(field: FieldSpec) -> bool:

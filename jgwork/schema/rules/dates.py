@@ -25,7 +25,7 @@ _ENGLISH = "january february march april may june july august september october 
 MONTHS |= {m: i for names in (_LONG, _ENGLISH) for i, m in enumerate(names.split(), start=1)}
 _DAYS = r"(?:(?:ma|di|wo|do|vr|za|zo|mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+)?"
 _CLOCK = r"(?P<hour>[01]?[0-9]|2[0-4])[:.][0-5][0-9](?::[0-5][0-9](?:[.,][0-9]+)?)?(?:\s?[AaPp][Mm]|\s?uur|\s?u)?"
-_TIME = rf"(?:(?:T|,?\s+){_CLOCK}(?:Z|[+-][0-9]{{2}}:?[0-9]{{2}})?)?"
+_TIME = rf"(?:(?:T|,?\s+(?:om\s+)?){_CLOCK}(?:Z|[+-][0-9]{{2}}:?[0-9]{{2}})?)?"
 _YEAR_FIRST = re.compile(rf"{_DAYS}(?P<y>[0-9]{{4}})[-/.](?P<m>[0-9]{{1,2}})[-/.](?P<d>[0-9]{{1,2}}){_TIME}$", re.I)
 _PACKED = re.compile(rf"(?P<y>(?:19|20)[0-9]{{2}})(?P<m>[0-9]{{2}})(?P<d>[0-9]{{2}}){_TIME}$")
 _SHORT = r"(?P<y>[0-9]{4}|'?[0-9]{2})"
@@ -37,6 +37,10 @@ MONTH_FIRST = "de maand staat voor de dag"
 _ISO = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 #: Day 0 of a spreadsheet: the usual one, and that of workbooks from an old Macintosh.
 _FIRST = {False: dt.date(1899, 12, 30), True: dt.date(1904, 1, 1)}
+#: Dashes, blanks and quotes of word processors -> those of a keyboard.
+_PLAIN = (
+    dict.fromkeys((*range(0x2010, 0x2016), 0x2212), "-") | dict.fromkeys((0xA0, 0x202F, 0x2009), " ") | {0x2019: "'"}
+)
 #: A year of two figures below this one lies in this century.
 _PIVOT = 70
 
@@ -110,7 +114,7 @@ def _iso(text: str | None) -> dt.date | None:
 
 def _one(place: int, text: str | None, from_1904: bool, seen: _Seen) -> dt.date | None:
     """Read one text; one of which the order is open waits for the column."""
-    text = (text or "").removeprefix("'")
+    text = (text or "").removeprefix("'").translate(_PLAIN)
     if len(text) < 6 and not text.isdigit():
         return None
     if len(text) == 10 and text[4:5] == "-" and (day := _iso(text)) is not None:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 from typing import TYPE_CHECKING
 
 from jgwork.schema.descriptors import FieldSpec, TableSpec, codelist
-from jgwork.schema.rules.written import aliases, folded
+from jgwork.schema.rules.columns import flat
+from jgwork.schema.rules.written import aliases, folded, parts_of_day
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+#: A required number that another one stands for where it was not delivered.
+_STANDS_FOR = {("registratie", "incident_id"): "registratie_id"}
+_COPIED = ": niet geleverd. Elke registratie telt als een eigen incident."
 
 
 def follow(spec: TableSpec, data: pa.Table) -> tuple[pa.Table, list[str]]:
@@ -48,7 +54,49 @@ def follow(spec: TableSpec, data: pa.Table) -> tuple[pa.Table, list[str]]:
                 data = data.set_column(data.column_names.index(field.name), field.name, filled)
             notes.append(f"{field.name}: afgeleid uit {other.name}.")
             break
+    return _own_number(spec, *_day_parts(spec, data, notes))
+
+
+def _day_parts(spec: TableSpec, data: pa.Table, notes: list[str]) -> tuple[pa.Table, list[str]]:
+    """Fill the part of the day from the moment that stands in the column of days, where it was not delivered."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if not {"datum", "dagdeel"} <= set(spec.names) or any(data.column_names.count(n) > 1 for n in ("datum", "dagdeel")):
+        return data, notes
+    if "datum" not in data.column_names:
+        return data, notes
+    moments = flat(data.column("datum").cast(pa.string()))
+    if not pc.any(pc.match_substring_regex(moments, r"[0-9a-z][ T]+(?:om )?[0-9]{1,2}[:.h][0-9]{2}")).as_py():
+        return data, notes
+    made = parts_of_day(moments)
+    own = flat(data.column("dagdeel").cast(pa.string())) if "dagdeel" in data.column_names else None
+    filled = (
+        made if own is None else pc.coalesce(pc.if_else(pc.equal(pc.utf8_trim_whitespace(own), ""), None, own), made)
+    )
+    n = pc.sum(pc.is_valid(made) if own is None else pc.and_(pc.is_null(own), pc.is_valid(made))).as_py() or 0
+    if not n:
+        return data, notes
+    column = pa.chunked_array([filled])
+    if own is None:
+        data = data.append_column("dagdeel", column)
+    else:
+        data = data.set_column(data.column_names.index("dagdeel"), "dagdeel", column)
+    return data, [*notes, f"dagdeel: afgeleid uit het tijdstip in datum ({n} keer)."]
+
+
+def _own_number(spec: TableSpec, data: pa.Table, notes: list[str]) -> tuple[pa.Table, list[str]]:
+    """Count each registration as an incident of its own where no number of incidents was delivered, and say so."""
+    for (table, name), other in _STANDS_FOR.items():
+        if spec.name == table and name not in data.column_names and data.column_names.count(other) == 1:
+            data = data.append_column(name, data.column(other))
+            notes = [*notes, name + _COPIED]
     return data, notes
+
+
+def copies(table: str, notes: Iterable[str]) -> frozenset[str]:
+    """Return the columns of a table that hold a copy of another one, by what was noted of it."""
+    return frozenset(name for (t, name) in _STANDS_FOR if t == table and name + _COPIED in notes)
 
 
 def _filled(own: pa.ChunkedArray | None, column: pa.ChunkedArray, known: dict[str, str]) -> pa.ChunkedArray | None:
@@ -90,6 +138,8 @@ def _extra(name: str) -> set[str]:
 
 def follows(spec: TableSpec, name: str, there: set[str]) -> bool:
     """Return whether a column can be filled from one of the columns that are there."""
+    if _STANDS_FOR.get((spec.name, name)) in there:
+        return True
     one = spec.field(name)
     others = [f for f in spec.fields if f.name in there and f.name != name]
     if one.soort == "gemeente":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -9,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from jgwork.schema.descriptors import FieldSpec, codelist
+from jgwork.schema.descriptors import FieldSpec, codelist, data_schemas
 from jgwork.schema.rules.dates import MONTHS
 
 if TYPE_CHECKING:
@@ -24,6 +25,9 @@ _QUARTER = re.compile(
 _MONTH = re.compile(
     r"(?:(?P<y>(?:19|20)[0-9]{2})[-/](?P<m>[0-9]{1,2})|(?P<m2>[0-9]{1,2})[-/](?P<y2>(?:19|20)[0-9]{2}))$"
 )
+_CLOCK = re.compile(r"(?<![0-9])([0-9]{1,2})[:.h]([0-9]{2})(?::[0-9]{2}(?:[.,][0-9]+)?)?(?: ?([AaPp])\.?[Mm]\b)?")
+#: A day, and a time behind it.
+_MOMENT = re.compile(r"(?:[0-9]|[a-z])[ T]+(?:om )?[0-9]{1,2}[:.h][0-9]{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +65,7 @@ def read_codes(field: FieldSpec, values: pa.Array) -> Read:
     none = pa.repeat(False, len(values))
     if field.enum:
         odd = pc.invert(pc.is_in(values, pa.array(sorted(field.enum), pa.string())))
-    elif field.soort in _AREAS | {"periode", "waarde"} and field.pattern:
+    elif field.soort in _AREAS | {"periode", "waarde", "code"} and field.pattern:
         odd = pc.invert(pc.match_substring_regex(values, f"^(?:{field.pattern.removeprefix('^').removesuffix('$')})$"))
     else:
         return Read(values, changed=False, dates=none)
@@ -81,18 +85,41 @@ def read_codes(field: FieldSpec, values: pa.Array) -> Read:
 
 
 def _meant(field: FieldSpec, text: str) -> str:
+    if field.codelijst == "dagdeel" and re.fullmatch(r"\s*[0-9]{1,2}[:.][0-9]{2}.{0,12}", text):
+        return _part_of_day(text)
     if field.enum:
-        return aliases(field.codelijst, field.enum).get(folded(text), "")
+        return aliases(field.codelijst, field.enum).get(folded(text), "") or _band(field.enum, folded(text))
     if field.soort == "periode":
         return _period(text)
     if field.soort == "waarde":
         return text.lower()
+    if field.soort == "code":
+        return text.upper()
     return _area(field, text)
+
+
+def _band(enum: tuple[str, ...], text: str) -> str:
+    """Return the band of a list such as ``12-14`` and ``24+`` in which a whole number lies; empty where none does."""
+    if not re.fullmatch("[0-9]{1,3}", text):
+        return ""
+    for code in enum:
+        if band := re.fullmatch("([0-9]{1,3})(?:-([0-9]{1,3})|[+])", code):
+            last = int(band[2]) if band[2] else 120
+            if int(band[1]) <= int(text) <= last:
+                return code
+    return ""
 
 
 def folded(text: str) -> str:
     """Return a text in small letters without accents, lines as blanks: how a person recognises a code."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().casefold()
+    plain = (
+        unicodedata.normalize("NFKD", re.sub("[\u2010-\u2015\u2212]", "-", text))
+        .encode("ascii", "ignore")
+        .decode()
+        .casefold()
+    )
+    plain = re.sub(r"(?<=[0-9])\s*(?:t/m|t\.m\.|tm|tot en met|tot|to)\s*(?=[0-9])", "-", plain)
+    plain = re.sub(r"(?<=[0-9+])\s*(?:jaar|jr)\b\.?", "", plain)
     return " ".join(re.split(r"[\s_/-]+", plain.strip(" .;:")))
 
 
@@ -101,13 +128,46 @@ def aliases(name: str, enum: tuple[str, ...]) -> Mapping[str, str]:
     """Return what codes of a list may be called; what could mean two of them is left out."""
     titles = codelist(name).titles if name else {}
     out: dict[str, set[str]] = {}
+    for text, code, sure in practice(name):
+        if sure and code in enum:
+            out.setdefault(folded(text), set()).add(code)
     for code in enum:
         title = titles.get(code, "")
-        for text in (code, title, f"{code} {title}"):
+        more = (f"{code[:-1]} en ouder", f"{code[:-1]} e.o", f">{code[:-1]}") if code.endswith("+") else ()
+        for text in (code, title, f"{code} {title}", *more):
             if folded(text):
                 out.setdefault(folded(text), set()).add(code)
     exact = {folded(c): c for c in enum if sum(folded(c) == folded(o) for o in enum) == 1}
     return {t: next(iter(codes)) for t, codes in out.items() if len(codes) == 1} | exact
+
+
+@cache
+def practice(name: str) -> tuple[tuple[str, str, bool], ...]:
+    """Return what practice writes for the codes of a list (``data_schemas/waarden.csv``): text, code, and if certain.
+
+    What is certain is read; the rest is proposed by ``jgwork koppel`` and confirmed.
+    """
+    text = (data_schemas() / "waarden.csv").read_text(encoding="utf-8-sig")
+    rows = csv.DictReader(text.splitlines(), delimiter=";")
+    return tuple((r["waarde"], r["code"], r["zeker"] == "ja") for r in rows if r["lijst"] == name)
+
+
+def _part_of_day(text: str) -> str:
+    """Return the part of the day of a clock time; empty for midnight, which may stand for no time at all."""
+    clock = _CLOCK.search(text)
+    if clock is None or int(clock[1]) > 23 or int(clock[2]) > 59 or (clock[1] in {"0", "00"} and clock[2] == "00"):
+        return ""
+    hour = int(clock[1]) % 12 + 12 * (clock[3].lower() == "p") if clock[3] else int(clock[1])
+    return ("nacht", "ochtend", "middag", "avond")[hour // 6]
+
+
+def parts_of_day(moments: pa.Array) -> pa.Array:
+    """Return the part of the day of texts that hold a day and a time; null where they hold no time."""
+    import pyarrow as pa
+
+    encoded = moments.dictionary_encode()
+    found = [_part_of_day(t) if t and _MOMENT.search(t) else "" for t in encoded.dictionary.to_pylist()]
+    return pa.array([f or None for f in found], pa.string()).take(encoded.indices)
 
 
 def _from_dates(field: FieldSpec, odd: list[str]) -> dict[str, str]:

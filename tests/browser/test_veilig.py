@@ -91,6 +91,17 @@ def test_a_kernel_cannot_read_a_dossier_nor_write_nor_call_out(
     assert SECRET not in text
 
 
+def test_another_site_starts_nothing_and_may_link_here(server: Any) -> None:
+    page = f"{server.address}voila/render/start.ipynb"
+    embedded = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "no-cors", "Sec-Fetch-Dest": "image"}
+    framed = {"Sec-Fetch-Site": "same-site", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "iframe"}
+    for headers in (embedded, framed):
+        assert get(page, **headers)[0] == 403
+    clicked = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-User": "?1"}
+    for headers in (clicked, {"Sec-Fetch-Site": "same-origin", "Sec-Fetch-Mode": "navigate"}, {}):
+        assert get(page, **headers)[0] == 200
+
+
 @pytest.mark.skipif(not afscherming.version(), reason="Landlock ontbreekt op deze machine (Linux 5.13 of nieuwer)")
 def test_a_server_of_one_audience_cannot_read_what_another_was_told(
     tmp_path: Path,

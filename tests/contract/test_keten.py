@@ -59,6 +59,30 @@ def test_it_runs_without_its_source(wheels: list[Path], tmp_path: Path) -> None:
     assert (tmp_path / "leveringen" / "01-gemeente-proces" / "levering.toml").is_file()
 
 
+def test_what_is_optional_may_be_absent() -> None:
+    """On Windows there is no wheel for psi, and nobody has to install igraph or the lists of names."""
+    code = """
+import sys
+for name in ("private_set_intersection", "igraph", "deduce", "jupyterhub", "krippendorff"):
+    sys.modules[name] = None
+import pkgutil, importlib, jgwork
+from jgwork.cli.main import build_app, main
+build_app()
+from jgwork.privacy.overlap import _psi
+from jgwork.vocabulary.errors import UsageError
+try:
+    _psi()
+except UsageError as error:
+    assert "openmined-psi" in error.message
+else:
+    raise SystemExit("there")
+main(["doctor"])
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert all(f"! {part}: niet geïnstalleerd" in done.stdout for part in ("psi", "namen", "snel", "hub"))
+
+
 def test_every_part_may_be_handed_on_with_ours() -> None:
     assert niet_verenigbaar(closure()) == {}
     assert niet_verenigbaar(closure(["psi", "namen", "hub"])) == {}

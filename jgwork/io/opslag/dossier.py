@@ -13,8 +13,9 @@ from __future__ import annotations
 import json
 import secrets
 import shutil
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -53,6 +54,8 @@ TERUG = (
     "Zet de hele map terug uit de nieuwste reservekopie (dossier, logboek en grootboek samen). Typ 'jgwork logboek "
     "DOSSIER --controleer' voor wat er niet klopt."
 )
+#: After so many seconds nobody is still busy with a small file.
+GONE = 3600
 #: How often a reader starts anew because a writer changed the dossier meanwhile.
 AGAIN = 5
 
@@ -299,9 +302,14 @@ class DossierStore:
     def sweep(self, manifest: DossierManifest) -> None:
         """Remove files that the manifest does not refer to: leftovers of a killed or replaced write.
 
-        Exports (``uitvoer``) go as well: they could still hold a member who was just removed.
+        Exports (``uitvoer``) go as well: they could still hold a member who was just removed. So do half-written files
+        of a room, once whoever wrote them must be gone.
         """
         shutil.rmtree(self.path / EXPORTS, ignore_errors=True)
+        for half in self.path.glob("*/*.nieuw"):
+            with suppress(FileNotFoundError):
+                if time.time() - half.stat().st_mtime > GONE:
+                    remove(half)
         known = {p.file for parts in manifest.parts.values() for p in parts}
         data = self.path / "data"
         for file in data.rglob("*") if data.exists() else ():

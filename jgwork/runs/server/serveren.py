@@ -13,7 +13,6 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 import urllib.request
 import webbrowser
@@ -27,6 +26,7 @@ from jgwork.io.opslag.ondertekening import VARIABLE, own_list
 from jgwork.runs.server import afscherming
 from jgwork.runs.server.huisstijl import prepare
 from jgwork.runs.server.kringen import AUDIENCE, PUBLICATIONS, by_audience, choose
+from jgwork.runs.server.werkmap import werkmap
 from jgwork.vocabulary.errors import JgworkError, UsageError
 
 POORT = 8866
@@ -120,7 +120,7 @@ def running(
         str(dashboards()),
         "warm" if warm else "koud",
     ]
-    scratch = tempfile.mkdtemp(prefix="jgwork-")
+    scratch = werkmap()
     server = None
     try:
         known = environment(publicaties, scratch, choose(publicaties, kring), huisstijl) | {"JGWORK_SLEUTEL": sleutel}

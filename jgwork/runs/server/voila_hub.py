@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 
 from jgwork.runs.server.kringen import AUDIENCE, PUBLICATIONS, STYLE
 from jgwork.runs.server.serveren import dashboards, environment
+from jgwork.runs.server.werkmap import werkmap
 
 #: Seconds without a question for a page after which the server stops; the next visit asks the hub again.
 IDLE = 1800
@@ -24,7 +25,7 @@ IDLE = 1800
 
 def main() -> None:
     """Serve one reader until the hub stops the process, or until no page was asked for in ``IDLE`` seconds."""
-    scratch = tempfile.mkdtemp(prefix="jgwork-")
+    scratch = werkmap()
     publications, kring = Path(os.environ[PUBLICATIONS]), os.environ[AUDIENCE]
     style = Path(os.environ[STYLE]) if STYLE in os.environ else None
     hub = {key: value for key, value in os.environ.items() if key.startswith("JUPYTERHUB_")}

@@ -99,7 +99,11 @@ class Page(BaseVoilaHandler):  # type: ignore[misc]  # voila ships no types
 
     @authenticated  # type: ignore[untyped-decorator]  # tornado's types are not followed
     async def get(self, notebook: str) -> None:
-        """Send a page."""
+        """Send a page; another site may send a reader here, and cannot let a page be made behind his back."""
+        if self.request.headers.get("Sec-Fetch-Site", "none") not in {"none", "same-origin"} and not (
+            self.request.headers.get("Sec-Fetch-Mode") == "navigate" and "Sec-Fetch-User" in self.request.headers
+        ):
+            raise HTTPError(403)
         self._app.asked = time.monotonic()
         if notebook not in self._app.notebooks:
             raise HTTPError(404)

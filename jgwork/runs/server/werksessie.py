@@ -12,7 +12,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import webbrowser
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -24,6 +23,7 @@ from jgwork.runs.dossier.openen import open_dossier
 from jgwork.runs.dossier.verantwoorden import log
 from jgwork.runs.formulier.tafel import aan_tafel
 from jgwork.runs.server.serveren import ENVIRONMENT, answers, find_port, stop, templates
+from jgwork.runs.server.werkmap import werkmap
 from jgwork.schema.descriptors import codelist
 from jgwork.schema.profielen import nummer
 from jgwork.vocabulary.errors import NotCovered, UsageError
@@ -94,7 +94,7 @@ def begin(
         The group is not in the step of the integraal beeld yet, or the work on it ended.
     """
     table = _allowed(dossier, groep_id, partners)
-    port, key, scratch = find_port(poort), secrets.token_urlsafe(24), tempfile.mkdtemp(prefix="jgwork-zaal-")
+    port, key, scratch = find_port(poort), secrets.token_urlsafe(24), werkmap()
     until = datetime.now(UTC) + timedelta(hours=uren)
     known = {
         name: os.environ[name]

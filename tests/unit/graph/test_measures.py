@@ -29,6 +29,15 @@ def test_the_london_gang(londen, engine):
     assert found.triaden == {"003": 12528, "102": 9032, "201": 2384, "300": 860}
 
 
+def test_every_answer_is_the_same_with_and_without_igraph(londen):
+    net = build_groepsnetwerk(londen, "G1")
+    fast, plain = (measure(net, engine=e, seeds=3) for e in ("igraph", "networkx"))
+    for code in MATEN:
+        one, other = fast[code], plain[code]
+        assert (one is None) == (other is None), code
+        assert one is None or one == pytest.approx(other, nan_ok=True), code
+
+
 def test_ties_of_two_and_up(londen):
     strong = measure(build_groepsnetwerk(londen, "G1", vanaf=2), seeds=3)
     assert (strong["relaties"], strong["geisoleerd"]) == (133, 6)

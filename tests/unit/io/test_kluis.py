@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pyarrow as pa
@@ -76,3 +77,14 @@ def test_order_and_contact_advice_are_encrypted_and_old_ones_are_taken_in(voorbe
     assert order(opened)[:2] == ["G05", "G02"]
     assert [d["besluit"] for d in decisions(opened)] == ["terzijde"]
     assert b"eigen reden" not in b"".join(f.read_bytes() for f in voorbeelddossier.rglob("*") if f.is_file())
+
+
+def test_a_half_written_file_goes_once_nobody_can_be_writing_it(store: DossierStore) -> None:
+    room = Kluis(store, "proef")
+    room.save("een", {"a": 1})
+    old, new = (room.folder / f"twee.{n}.nieuw" for n in ("oud", "net"))
+    for file in (old, new):
+        file.write_bytes(b"half")
+    os.utime(old, (0, 0))
+    store.edit(lambda _, rows: rows)
+    assert (old.exists(), new.exists(), room.load("een")) == (False, True, {"a": 1})

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+import tempfile
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -13,6 +17,7 @@ from traitlets.config import Config
 from jgwork.runs.server import afscherming
 from jgwork.runs.server.hub import instellen
 from jgwork.runs.server.kringen import AUDIENCE, PUBLICATIONS
+from jgwork.runs.server.werkmap import werkmap
 from jgwork.vocabulary.errors import UsageError
 
 
@@ -65,3 +70,16 @@ def test_what_stays_open_is_said_for_each_version() -> None:
     assert len(afscherming.open_gebleven(0)) == 1
     said = [len(afscherming.open_gebleven(v)) for v in range(1, 8)]
     assert said == [4, 4, 3, 2, 1, 0, 0]
+
+
+def test_a_scratch_folder_of_a_killed_server_is_gone_with_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    names = (f"jgwork-{ended.pid}-abc", f"jgwork-{os.getpid()}-abc", "jgwork-eigen", f"jgwork-{ended.pid}-ABC.txt")
+    for name in names:
+        (tmp_path / name).mkdir()
+    made = Path(werkmap()).name
+    assert sorted(p.name for p in tmp_path.iterdir()) == sorted((*names[1:], made))

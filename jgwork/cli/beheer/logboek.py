@@ -55,12 +55,11 @@ def logboek(
     json: Annotated[bool, typer.Option("--json", help="Antwoord als JSON.")] = False,
 ) -> None:
     """Show, verify or anchor the log of a dossier, or that of loads refused before there was one."""
-    from jgwork.io.opslag.logboek import read_anchor
-    from jgwork.runs.beheer.samenhang import Samenhang, samenhang
+    from jgwork.runs.beheer.samenhang import Samenhang, lees_anker, samenhang
     from jgwork.runs.recht.inzien import Zoek, zoek
 
     store, book = _which(dossier, geweigerd)
-    head = read_anchor(vergelijk) if vergelijk else None
+    head = lees_anker(vergelijk) if vergelijk else None
     whole = samenhang(store, book, head) if store and controleer else Samenhang(book.verify(head), ())
     check = whole.log
     shown: list[dict[str, Any]] = []

@@ -19,7 +19,7 @@ from io import FileIO
 from pathlib import Path
 from typing import Any
 
-from jgwork.vocabulary.errors import StoreDamaged, UsageError
+from jgwork.vocabulary.errors import StoreDamaged
 from jgwork.vocabulary.token import holds_pseudonym, normalised
 
 #: What may be logged; ``weigeren`` is every refusal, ``herstel`` a torn last line that was cut off.
@@ -215,12 +215,20 @@ class Logboek:
 
     def kop(self) -> Anker:
         """Return the head as it is written, unverified; that of an empty log where there is none."""
+        record = self._last()
+        return Anker(record["nr"], record["zegel"]) if record else Anker(0, _START)
+
+    def vooruit(self, now: datetime) -> bool:
+        """Return whether the last entry lies after a moment: then the clock of this computer is behind."""
+        record = self._last()
+        return record is not None and achter(now, record["inhoud"])
+
+    def _last(self) -> dict[str, Any] | None:
         with self._quiet():
             if not self.path.exists():
-                return Anker(0, _START)
+                return None
             with self.path.open("rb", buffering=0) as file:
-                record = _parse(_last_lines(file)[0])
-        return Anker(record["nr"], record["zegel"]) if record else Anker(0, _START)
+                return _parse(_last_lines(file)[0])
 
     def kent(self, anker: Anker) -> bool:
         """Return whether an earlier head stands in the log, unverified."""
@@ -384,12 +392,3 @@ def _last_lines(file: FileIO) -> tuple[bytes, int]:
         tail = file.read(size)
     whole, _, torn = tail.rpartition(b"\n")
     return whole.rpartition(b"\n")[2], len(torn)
-
-
-def read_anchor(path: Path) -> Anker:
-    """Read a head that ``jgwork logboek --anker`` wrote; ``UsageError`` where it is none."""
-    try:
-        raw = json.loads(path.read_text(encoding="utf-8"))
-        return Anker(int(raw["nr"]), str(raw["zegel"]))
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise UsageError(f"{path.name} is geen anker van een logboek.", "Kies een ander bestand.") from error

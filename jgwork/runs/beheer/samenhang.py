@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +15,7 @@ from jgwork.io.opslag.logboek import SPELING, Anker, Logboek, LogCheck
 from jgwork.io.opslag.manifest import LOG, problem
 from jgwork.runs.dossier.standen import Boeken
 from jgwork.runs.dossier.verantwoorden import book_of
+from jgwork.vocabulary.errors import UsageError
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,3 +114,12 @@ def onbekende_ankers(publicaties: Path, dossier: Path) -> tuple[str, ...]:
         and (said := p.index.get("logboek")) is not None
         and not book.kent(Anker(int(said["nr"]), str(said["zegel"])))
     )  # fmt: skip
+
+
+def lees_anker(path: Path) -> Anker:
+    """Read a head that ``jgwork logboek --anker`` wrote; ``UsageError`` where it is none."""
+    try:
+        raw = json.loads(path.read_text(encoding="utf-8"))
+        return Anker(int(raw["nr"]), str(raw["zegel"]))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise UsageError(f"{path.name} is geen anker van een logboek.", "Kies een ander bestand.") from error

@@ -47,6 +47,8 @@ from jgwork.vocabulary.tables import Tijd
 from jgwork.vocabulary.view import View
 
 Progress = Callable[[str], None]
+#: What is said where the clock lies behind the log.
+KLOK = "Let op: de klok van deze computer loopt achter op het logboek. Zet hem goed."
 #: What the publication of all groups together is called where a group would be named.
 REGIO = "regio"
 #: Folder of publications and the round under way; no round after a trial run.
@@ -134,6 +136,8 @@ def publiceer(
         if op is not None and (said := nog_niets_bekend(opened, op)):
             progress(said)
         vereis_bekend(opened, out)
+        if opened.log().vooruit(datetime.now(UTC)):
+            progress(KLOK)
         ronde = None if proef else Ronde.begin(out, opened, wanted, kring, at)
         reports = list(_each(opened, wanted, (at, op is not None), kring, keuze, (out, ronde), vooraf, progress))
         if ronde is not None:

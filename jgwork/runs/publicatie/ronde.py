@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import secrets
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -19,6 +20,15 @@ from jgwork.runs.publicatie.bundels import versions
 from jgwork.vocabulary.errors import StoreDamaged
 
 
+def _indexes(uit: Path) -> Iterator[Mapping[str, Any]]:
+    """Yield what the publications in a folder say of themselves; a damaged one says nothing (``jgwork toets`` does)."""
+    for file in uit.glob(f"*/{INDEX}"):
+        with suppress(ValueError, RecursionError):
+            raw = json.loads(file.read_text(encoding="utf-8"))
+            if isinstance(raw, dict):
+                yield raw
+
+
 def vereis_bekend(dossier: Dossier, uit: Path) -> None:
     """Refuse where the dossier's own publications know more than its log: then the log and all with it is older.
 
@@ -27,7 +37,7 @@ def vereis_bekend(dossier: Dossier, uit: Path) -> None:
     StoreDamaged
         An older copy of the dossier was put back: what was told since would be told again.
     """
-    found = (json.loads(f.read_text(encoding="utf-8")) for f in uit.glob(f"*/{INDEX}"))
+    found = _indexes(uit)
     mine = [i["logboek"] for i in found if i.get("dossier_id") == dossier.dossier_id and i.get("logboek")]
     last = max((Anker(int(a["nr"]), str(a["zegel"])) for a in mine), key=lambda a: a.nr, default=None)
     if last is not None and not dossier.log().kent(last):
@@ -86,8 +96,8 @@ class Ronde:
 
     def done(self) -> frozenset[str]:
         """Return the groups that were published in this round."""
-        found = (json.loads(f.read_text(encoding="utf-8")) for f in self.uit.glob(f"*/{INDEX}"))
-        return frozenset(str(i["groep_id"]) for i in found if i.get("ronde") == self.id and i.get("groep_id"))
+        mine = (i for i in _indexes(self.uit) if i.get("ronde") == self.id and i.get("groep_id"))
+        return frozenset(str(i["groep_id"]) for i in mine)
 
     def end(self) -> None:
         """Forget the round: the next call is a new one."""

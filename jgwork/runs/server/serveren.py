@@ -7,12 +7,14 @@ but the path of the publications.
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 import webbrowser
@@ -26,7 +28,6 @@ from jgwork.io.opslag.ondertekening import VARIABLE, own_list
 from jgwork.runs.server import afscherming
 from jgwork.runs.server.huisstijl import prepare
 from jgwork.runs.server.kringen import AUDIENCE, PUBLICATIONS, by_audience, choose
-from jgwork.runs.server.werkmap import werkmap
 from jgwork.vocabulary.errors import JgworkError, UsageError
 
 POORT = 8866
@@ -36,6 +37,8 @@ STATIC = Path("voila") / "templates" / "jgwork" / "static"
 PATIENCE = 120.0
 #: What the server may know of the environment it was started in: no keys, no tokens, no Jupyter settings of the user.
 ENVIRONMENT = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "VIRTUAL_ENV")
+#: What a scratch folder is called: the process that made it stands in its name.
+_SCRATCH = re.compile(r"jgwork-(?P<pid>[1-9][0-9]{0,8})-[a-z0-9_]+")
 
 
 def serve(
@@ -216,3 +219,22 @@ def answers(server: subprocess.Popen[bytes], address: str) -> None:
         except OSError:
             time.sleep(0.05)
     raise JgworkError("De server van de dashboards start niet.", "Probeer een andere poort met --poort.")
+
+
+def werkmap() -> str:
+    """Return a new scratch folder of this process, after removing those of processes that were killed."""
+    for folder in Path(tempfile.gettempdir()).glob("jgwork-*"):
+        found = _SCRATCH.fullmatch(folder.name)
+        if found and os.name == "posix" and not _lives(int(found["pid"])) and folder.lstat().st_uid == os.getuid():
+            shutil.rmtree(folder, ignore_errors=True)
+    return tempfile.mkdtemp(prefix=f"jgwork-{os.getpid()}-")
+
+
+def _lives(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:  # somebody else's
+        return True
+    return True

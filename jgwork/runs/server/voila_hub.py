@@ -16,8 +16,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from jgwork.runs.server.kringen import AUDIENCE, PUBLICATIONS, STYLE
-from jgwork.runs.server.serveren import dashboards, environment
-from jgwork.runs.server.werkmap import werkmap
+from jgwork.runs.server.serveren import dashboards, environment, werkmap
 
 #: Seconds without a question for a page after which the server stops; the next visit asks the hub again.
 IDLE = 1800

@@ -22,8 +22,7 @@ from jgwork.io.opslag.sleutels import HOME_VARIABLE, key_home
 from jgwork.runs.dossier.openen import open_dossier
 from jgwork.runs.dossier.verantwoorden import log
 from jgwork.runs.formulier.tafel import aan_tafel
-from jgwork.runs.server.serveren import ENVIRONMENT, answers, find_port, stop, templates
-from jgwork.runs.server.werkmap import werkmap
+from jgwork.runs.server.serveren import ENVIRONMENT, answers, find_port, stop, templates, werkmap
 from jgwork.schema.descriptors import codelist
 from jgwork.schema.profielen import nummer
 from jgwork.vocabulary.errors import NotCovered, UsageError

@@ -17,7 +17,7 @@ from traitlets.config import Config
 from jgwork.runs.server import afscherming
 from jgwork.runs.server.hub import instellen
 from jgwork.runs.server.kringen import AUDIENCE, PUBLICATIONS
-from jgwork.runs.server.werkmap import werkmap
+from jgwork.runs.server.serveren import werkmap
 from jgwork.vocabulary.errors import UsageError
 
 

@@ -221,6 +221,6 @@ def test_the_room_reads_its_own_dossier_and_nothing_else(
 
 
 def test_the_room_closes_by_itself(dossier: Path, vrije_poort: Callable[[], int]) -> None:
-    room = begin(dossier, "G02", poort=vrije_poort(), uren=0.0)
+    room = begin(dossier, "G02", poort=vrije_poort(), uren=30 / 3600)
     assert room.wacht() == 0
     room.sluit()

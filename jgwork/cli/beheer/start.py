@@ -20,8 +20,8 @@ def start(
     from jgwork.runs.server.start import prepare
 
     publications = prepare(map_, progress)
-    _say_readiness(map_ / "dossier")
-    serve(publications, poort=poort, open_browser=openen)
+    ready = map_ / "dossier"
+    serve(publications, poort=poort, open_browser=openen, tussendoor=lambda: _say_readiness(ready))
 
 
 def laad(

@@ -51,6 +51,7 @@ def serve(
     kring: str = "",
     huisstijl: Path | None = None,
     say: Callable[[str], None] = lambda text: print(text, flush=True),  # noqa: T201 -- the caller's screen
+    tussendoor: Callable[[], None] = lambda: None,
 ) -> None:
     """Show publications in the browser until the process is stopped (Ctrl-C).
 
@@ -72,6 +73,8 @@ def serve(
         Folder with a municipality's own tokens and logo (``jgwork.runs.server.huisstijl``).
     say
         Receives the lines for the user.
+    tussendoor
+        Called while the server starts.
 
     Raises
     ------
@@ -90,7 +93,9 @@ def serve(
     key = secrets.token_urlsafe(24) if sleutel else ""
     # Ctrl-C may come at any moment, also while the server is starting or the line about it is being written.
     try:
-        started = running(publicaties, port, warm=warm, sleutel=key, kring=audience, huisstijl=huisstijl)
+        started = running(
+            publicaties, port, warm=warm, sleutel=key, kring=audience, huisstijl=huisstijl, tussendoor=tussendoor
+        )
         with started as (server, address):
             say(f"Klaar. Open {address} in de browser. Stoppen: Ctrl-C.")
             if open_browser:
@@ -112,6 +117,7 @@ def running(
     sleutel: str = "",
     kring: str = "",
     huisstijl: Path | None = None,
+    tussendoor: Callable[[], None] = lambda: None,
 ) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
     """Start the server, wait until it answers, give (process, address), and stop it at the end."""
     address = f"http://127.0.0.1:{port}/"
@@ -129,6 +135,7 @@ def running(
         known = environment(publicaties, scratch, choose(publicaties, kring), huisstijl) | {"JGWORK_SLEUTEL": sleutel}
         # The server stops when this pipe closes: also when this process is killed and cannot say goodbye.
         server = subprocess.Popen(command, env=known, stdin=subprocess.PIPE)
+        tussendoor()
         answers(server, address)
         yield server, f"{address}?token={sleutel}" if sleutel else address
     finally:

@@ -39,7 +39,7 @@ def main() -> None:
 
 
 def _serve(token: str) -> None:
-    from tornado.ioloop import PeriodicCallback
+    from tornado.ioloop import IOLoop, PeriodicCallback
 
     from jgwork.runs.server import voila_server
 
@@ -58,7 +58,7 @@ def _serve(token: str) -> None:
 
     def look() -> None:
         if time.monotonic() - app.asked >= IDLE:
-            app.stop()
+            IOLoop.current().stop()  # Voila then stops its kernels; its own ``stop`` does not end the process
 
     PeriodicCallback(look, 60_000).start()
     app.start()

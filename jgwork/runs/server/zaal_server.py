@@ -73,7 +73,8 @@ def main(port: int, folder: str) -> None:
     shut_in(port, folder)
     app = voila_server.prepared(config(port, folder), Zaal)
     threading.Thread(target=voila_server.stop_with_parent, daemon=True).start()
-    IOLoop.current().call_later(max(0.0, (until - datetime.now(UTC)).total_seconds()), app.stop)
+    loop = IOLoop.current()
+    loop.call_later(max(0.0, (until - datetime.now(UTC)).total_seconds()), loop.stop)  # Voila then stops the kernels
     app.start()
 
 

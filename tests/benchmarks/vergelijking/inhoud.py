@@ -13,7 +13,7 @@ CHOSEN = "gedrag"
 
 def views() -> list[dict[str, Any]]:
     """Return the views of the first publication, in order."""
-    folder = next(p.parent for p in Path(os.environ["VERGELIJKING"]).glob("*/publicatie.json"))
+    folder = next(p.parent for p in Path(os.environ["VERGELIJKING_MAP"]).glob("*/publicatie.json"))
     index = json.loads((folder / "publicatie.json").read_text("utf-8"))
     return [
         json.loads((folder / f"beelden/{i}.json").read_text("utf-8")) for i in index["dashboards"]["integraal_beeld"]

@@ -96,7 +96,7 @@ def beside(rijen: Rijen) -> tuple[ViewTable, ...]:
 
 def _scenarios(rows: Sequence[Mapping[Hashable, Any]]) -> ViewTable:
     """Return the scenarios as columns, so that the eye goes from one to the other."""
-    columns = (ViewColumn(""), *(ViewColumn(title("scenario", str(r["scenario"])), number=True) for r in rows))
+    columns = (ViewColumn("Wat"), *(ViewColumn(title("scenario", str(r["scenario"])), number=True) for r in rows))
     lines: tuple[tuple[str, str, Callable[[Any], str]], ...] = (
         ("Acties", "acties", number),
         ("Sporen met een actie", "sporen", number),

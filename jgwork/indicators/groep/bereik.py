@@ -60,14 +60,15 @@ def plekken(data: GroepData, locaties: object) -> IndicatorTable:
     stay = data.frame("verblijf", "locatie_id", "periode", "frequentie", "dagdeel")
     place = locaties if isinstance(locaties, pd.DataFrame) else pd.DataFrame({"locatie_id": []})
     rows = stay.merge(place, on="locatie_id", how="left") if len(place) else stay.assign(naam_neutraal=None)
-    rows = rows.sort_values("periode").drop_duplicates(["locatie_id", "dagdeel"], keep="last")
+    known = ["periode", "locatie_id", "dagdeel", "frequentie"]  # within a period no order of rows decides
+    rows = rows.sort_values(known, key=lambda c: c.astype(str)).drop_duplicates(["locatie_id", "dagdeel"], keep="last")
     frame = pd.DataFrame(
         {
             "plek": rows["naam_neutraal"].astype(object).fillna("onbekende plek"),
             "dagdeel": rows["dagdeel"].astype(object).fillna("onbekend"),
             "frequentie": rows["frequentie"].astype(object).fillna("onbekend"),
         }
-    ).drop_duplicates(ignore_index=True)
+    ).drop_duplicates().sort_values(["plek", "dagdeel", "frequentie"], ignore_index=True)  # fmt: skip
     return IndicatorTable(
         "plekken", "Plekken waar de groep verblijft", frame, ("plek", "dagdeel"),
         (Measure("frequentie", "Hoe vaak", Unit.STATEMENT),),

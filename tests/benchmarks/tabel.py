@@ -25,7 +25,7 @@ FIRST = {
         "attacking a table of 726 cells, against scipy linprog per bound"),
     ("test_protect_726_cells_against_the_modular_method", ""): "protecting the same table, against pytauargus",
     ("test_communities", ""): "communities of the country, against networkx",
-    ("test_page_and_update", "warm"): "a control on a dashboard page",
+    ("test_page_and_update", ""): "a control on a dashboard page",
 }  # fmt: skip
 ENGLISH = {
     "keer_kaal_lezen": "times as long", "piek_mb": "MB at the peak", "times_faster": "times faster",
@@ -48,7 +48,9 @@ class Doel:
         """Return whether the aim was met; None when the figure was not measured."""
         found, high = read(figures, self.figure), self.high
         high = read(figures, high) if isinstance(high, str) else high
-        return None if found is None or high is None else self.low <= found <= high
+        if isinstance(found, str):  # it failed
+            return False
+        return None if found is None or high is None or isinstance(high, str) else self.low <= found <= high
 
     def words(self) -> str:
         name = spoken(self.figure)
@@ -95,9 +97,10 @@ SAID = {
         "Wie weet dat er een lid bij kwam, 24 maanden", "blind raden"),
     "test_update_of_the_panel": ("Het netwerkpaneel verversen", ""),
     "test_page_and_update": ("Een dashboard openen; een keuze maken", ""),
-    "test_five_frameworks": ("Dezelfde pagina in vijf kaders", "Dash, Panel, Streamlit, Voila met FigureWidget"),
+    "test_side_by_side": (
+        "Dezelfde pagina in andere kaders", "Dash, Panel, Streamlit, Solara, Voila met FigureWidget"),
     "test_first_page_after_start": ("Van het starten van de server tot een getekende pagina", ""),
-    "test_ten_viewers": ("Tien kijkers tegelijk", ""),
+    "test_fifty_viewers": ("Vijftig kijkers tegelijk", ""),
     "test_admission_grows_with_registrations": ("Poort 1 als leveringen groeien", "de kolommen lezen"),
     "test_one_count_through_duckdb_and_dask": ("Een telling met duckdb", "dezelfde regels in Dask, 3 processen"),
     "test_dividing_grows_with_groups": ("Elke groep haar eigen rijen", ""),
@@ -135,12 +138,12 @@ AIMS = {
     "test_five_hundred_random_tables_agree_with_the_oracle": (Doel("disagreements", high=0),),
     "test_a_year_of_quarterly_publications_of_one_group": (Doel("median_s", high=30),),
     "test_who_knows_that_one_person_joined_does_no_better_than_guessing": (Doel("attacker", high="blind_guess"),),
-    "test_five_frameworks": (
+    "test_side_by_side": (
         Doel("jgwork.warm_s", high="dash.warm_s"), Doel("jgwork.wissel_ms", high="dash.wissel_ms"),
-        Doel("jgwork.mb_per_kijker", high=60)),
+        Doel("jgwork.mb_per_kijker", high=5)),
     "test_update_of_the_panel": (Doel("mediaan_ms", high=150),),
     "test_page_and_update": (Doel("wissel_ms", high=100),),
-    "test_ten_viewers": (Doel("mb_per_kijker", high=60),),
+    "test_fifty_viewers": (Doel("mb_per_kijker", high=5),),
     "test_admission_grows_with_registrations": (Doel("exponent", high=1.1),),
     "test_dividing_grows_with_groups": (Doel("exponent", high=1.1),),
     "test_mid_p_interval_covers": (Doel("dekking bij 1.0", .93, .97), Doel("dekking bij 0.65", .93, .97)),

@@ -17,10 +17,14 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """Running text; ``kind`` is ``tekst``, ``let_op`` (a boxed remark) or ``bron`` (source, small)."""
+    """Running text; ``kind`` is ``tekst``, ``let_op`` (a boxed remark) or ``bron`` (source, small).
+
+    ``lead`` stands before it in bold: what the paragraph is about.
+    """
 
     text: str
     kind: str = "tekst"
+    lead: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +36,36 @@ class Bullets:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A table with a header row; ``source`` says how its numbers were made, ``name`` is short and unique."""
+    """A table with a header row.
+
+    Parameters
+    ----------
+    name
+        Short and unique.
+    table
+        The table.
+    source
+        How its numbers were made.
+    prints
+        Whether it stands in a text too; what is said in words there stands in a workbook only.
+    """
 
     name: str
     table: ViewTable
     source: str = ""
+    prints: bool = True
+
+    def widths(self, room: int = 100) -> tuple[float, ...]:
+        """Return the share of the width of each column; ``room`` is how many letters fit beside each other.
+
+        Every column gets its longest word first; what is left goes to where most is written.
+        """
+        texts = [[c.title, *(r[i] for r in self.table.rows)] for i, c in enumerate(self.table.columns)]
+        words = [max((len(w) for t in col for w in t.split()), default=1) + 2.5 for col in texts]
+        more = [max(min(max(map(len, col)), room / 2) - w, 0.1) for col, w in zip(texts, words, strict=True)]
+        left = max(room - sum(words), 0.0)
+        wide = [w + left * m / sum(more) for w, m in zip(words, more, strict=True)]
+        return tuple(w / sum(wide) for w in wide)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +89,28 @@ class Image:
     height: float
 
 
+@dataclass(frozen=True, slots=True)
+class Images:
+    """Drawings beside each other, together no wider than the text."""
+
+    images: tuple[Image, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NewPage:
+    """What follows begins on a page of its own; a heading comes next."""
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """What follows stands in so many columns, until the next of these."""
+
+    number: int
+
+
 #: A table with more columns than this gets smaller letters.
 WIDE = 6
-Block = Heading | Paragraph | Bullets | Sheet | Image
+Block = Heading | Paragraph | Bullets | Sheet | Images | NewPage | Columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +134,10 @@ class Document:
     made: str
     reference: str
     blocks: tuple[Block, ...]
+
+    def images(self) -> tuple[Image, ...]:
+        """Return the drawings, in order."""
+        return tuple(i for b in self.blocks if isinstance(b, Images) for i in b.images)
 
     def sheets(self) -> tuple[Sheet, ...]:
         """Return the tables, in order."""

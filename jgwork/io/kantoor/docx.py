@@ -5,17 +5,31 @@ from __future__ import annotations
 import io
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from jgwork.vocabulary.document import WIDE, Block, Bullets, Document, Heading, Image, Paragraph, Sheet
+from jgwork.vocabulary.document import (
+    WIDE,
+    Block,
+    Bullets,
+    Columns,
+    Document,
+    Heading,
+    Images,
+    NewPage,
+    Paragraph,
+    Sheet,
+)
 from jgwork.vocabulary.errors import UsageError
-
-if TYPE_CHECKING:
-    from jgwork.vocabulary.view import ViewTable
 
 #: Styles of our own, by kind of paragraph; a restyled template keeps these names.
 STYLES = {"tekst": "Normal", "let_op": "Jgwork let op", "bron": "Jgwork bron"}
 TABLE_STYLE = "Table Grid"
+#: Style of the text in a table; a template that was made before there was one keeps its running text there.
+CELL = "Jgwork cel"
+#: How many letters of a table fit beside each other.
+LETTERS = 110
+#: Between two columns of text, in EMU and in twentieths of a point.
+GAP, _GAP = 215_900, "340"
 #: Where the report comes in the template; without this paragraph it comes at the end.
 MARK = "{{inhoud}}"
 _LANGUAGE = "nl-NL"
@@ -64,27 +78,53 @@ class _Body:
         self.doc = doc
         self.mark = next((p for p in doc.paragraphs if p.text.strip() == MARK), None)
         self.images = 0
+        self._new_page = False
+        self._now = 1
 
     def paragraph(self, text: str, style: str) -> Any:
-        return self._place(self.doc.add_paragraph(text, style=style))
+        made = self._place(self.doc.add_paragraph(text, style=style))
+        if self._new_page:  # an empty paragraph of its own could fill a page
+            made.paragraph_format.page_break_before, self._new_page = True, False
+        return made
 
     def add(self, block: Block) -> None:
         match block:
             case Heading():
                 self.paragraph(block.text, f"Heading {block.level}")
             case Paragraph():
-                self.paragraph(block.text, STYLES[block.kind])
+                made = self.paragraph("", STYLES[block.kind])
+                if block.lead:
+                    made.add_run(f"{block.lead} ").bold = True
+                made.add_run(block.text)
             case Bullets():
                 for item in block.items:
                     self.paragraph(item, "List Bullet")
-            case Image():
-                self._image(block)
-            case Sheet():
+            case Images():
+                self._images(block)
+            case Columns():
+                self._columns(block.number)
+            case NewPage():
+                self._new_page = True
+            case Sheet() if block.prints:
                 self.paragraph(block.table.caption, "Caption")
-                self._table(block.table)
+                self._table(block)
+
+    def _columns(self, number: int) -> None:
+        """Close the part of the text before, in its own number of columns: a section that goes on on the same page."""
+        from copy import deepcopy
+
+        part = deepcopy(self.doc.sections[-1]._sectPr)
+        _in_columns(part, self._now)
+        last = self.paragraph("", STYLES["bron"])
+        last.paragraph_format.space_after = 0
+        last._p.get_or_add_pPr().append(part)
+        _in_columns(self.doc.sections[-1]._sectPr, number)
+        self._now = number
 
     def close(self) -> None:
         if self.mark is not None:
+            if self._now > 1 and self.mark._element.getnext().tag == _name("w:p"):
+                self._columns(1)  # what the template says after the report is no part of it
             self.mark._element.getparent().remove(self.mark._element)
 
     def _place(self, made: Any) -> Any:
@@ -92,35 +132,58 @@ class _Body:
             self.mark._element.addprevious(made._element)
         return made
 
-    def _image(self, image: Image) -> None:
+    def _images(self, row: Images) -> None:
         from docx.shared import Cm
 
         holder = self.doc.add_paragraph()
-        shape = holder.add_run().add_picture(io.BytesIO(image.png), width=Cm(image.width))
-        self.images += 1
-        properties = shape._inline.docPr
-        properties.set("name", f"Figuur {self.images}")
-        properties.set("descr", image.alt)
+        for image in row.images:
+            shape = holder.add_run().add_picture(io.BytesIO(image.png), width=Cm(image.width))
+            self.images += 1
+            properties = shape._inline.docPr
+            properties.set("name", f"Figuur {self.images}")
+            properties.set("descr", image.alt)
         self._place(holder)
 
-    def _table(self, table: ViewTable) -> None:
+    def _table(self, sheet: Sheet) -> None:
         from docx.enum.text import WD_ALIGN_PARAGRAPH
         from docx.shared import Pt
 
+        table = sheet.table
+        small = CELL if CELL in {s.name for s in self.doc.styles} else STYLES["tekst"]
         made = self.doc.add_table(rows=1 + len(table.rows), cols=len(table.columns), style=TABLE_STYLE)
         made._tblPr.append(_element("w:tblCaption", table.caption))
         for i, line in enumerate([tuple(c.title for c in table.columns), *table.rows]):
             for cell, text, column in zip(made.rows[i].cells, line, table.columns, strict=True):
                 paragraph = cell.paragraphs[0]
-                paragraph.paragraph_format.space_after = 0
+                paragraph.style = small
+                paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = 0
                 run = paragraph.add_run(text)
                 run.bold = True if i == 0 else None
-                run.font.size = Pt(8) if len(table.columns) > WIDE else None
+                run.font.size = Pt(7.5) if len(table.columns) > WIDE else None
                 if column.number:
                     paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        section = self.doc.sections[-1]
+        room = section.page_width - section.left_margin - section.right_margin
+        room = (room - (self._now - 1) * GAP) // self._now
+        for column, share in zip(made.columns, sheet.widths(LETTERS // self._now), strict=True):
+            column.width = int(room * share)
+            for cell in column.cells:
+                cell.width = int(room * share)
         _header_row(made.rows[0])
         self._place(made)
-        self.paragraph("", "Normal")
+
+
+def _in_columns(section: Any, number: int) -> None:
+    for tag in ("w:cols", "w:type"):
+        for old in section.findall(_name(tag)):
+            section.remove(old)
+    columns = _element("w:cols", "")
+    del columns.attrib[_name("w:val")]
+    columns.set(_name("w:num"), str(number))
+    columns.set(_name("w:space"), _GAP)
+    size = section.find(_name("w:pgMar"))
+    size.addnext(columns)
+    section.find(_name("w:pgSz")).addprevious(_element("w:type", "continuous"))
 
 
 def _header_row(row: Any) -> None:
@@ -199,16 +262,23 @@ def _template() -> Any:
     doc = Open()
     section = doc.sections[0]
     section.page_width, section.page_height = Cm(21), Cm(29.7)
-    section.left_margin = section.right_margin = Cm(2.5)
-    section.top_margin = section.bottom_margin = Cm(2.2)
-    sizes = {"Normal": 10.5, "Title": 22, "Subtitle": 12, "Heading 1": 16, "Heading 2": 12.5, "Caption": 10}
+    section.left_margin = section.right_margin = Cm(1.8)
+    section.top_margin = section.bottom_margin = Cm(1.5)
+    section.header_distance = section.footer_distance = Cm(0.7)
+    sizes = {"Normal": 9.5, "Title": 17, "Subtitle": 9.5, "Heading 1": 12, "Heading 2": 10, "Caption": 9}
     for name, size in sizes.items():
         style = doc.styles[name]
         _font(style, size)
         if name != "Normal":
             style.font.color.rgb = RGBColor.from_string(_BLUE)
-            style.font.italic = False
-    doc.styles["Normal"].paragraph_format.space_after = Pt(6)
+            style.font.italic, style.font.bold = False, name != "Subtitle"
+            for spread in style.element.rPr.findall(_name("w:spacing")):
+                style.element.rPr.remove(spread)
+    spaces = {"Normal": (2, 3), "Title": (0, 0), "Subtitle": (0, 3), "Heading 1": (7, 2), "Heading 2": (5, 1),
+              "Caption": (5, 1), "List Bullet": (0, 1)}  # fmt: skip
+    for name, (before, after) in spaces.items():
+        layout = doc.styles[name].paragraph_format
+        layout.space_before, layout.space_after, layout.line_spacing = Pt(before), Pt(after), 1.0
     doc.styles["Caption"].paragraph_format.keep_with_next = True
     _own_styles(doc)
     _say_dutch(doc)
@@ -225,11 +295,11 @@ def _own_styles(doc: Any) -> None:
     from docx.enum.style import WD_STYLE_TYPE
     from docx.shared import Cm, Pt, RGBColor
 
-    for name, size in ((STYLES["let_op"], 10.5), (STYLES["bron"], 8.5)):
+    for name, size in ((STYLES["let_op"], 9.5), (STYLES["bron"], 8), (CELL, 8.5)):
         style = doc.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
         style.base_style = doc.styles["Normal"]
         style.font.size = Pt(size)
-        style.paragraph_format.space_after = Pt(8)
+        style.paragraph_format.space_after = Pt(3)
     doc.styles[STYLES["bron"]].font.color.rgb = RGBColor.from_string("3D3D3D")
     doc.styles[STYLES["let_op"]].font.bold = True
     doc.styles[STYLES["let_op"]].paragraph_format.left_indent = Cm(0.4)

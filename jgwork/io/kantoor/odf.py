@@ -3,31 +3,44 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from jgwork.io.kantoor.xlsx import as_number, named
-from jgwork.vocabulary.document import WIDE, Block, Bullets, Document, Heading, Image, Paragraph, Sheet
-
-if TYPE_CHECKING:
-    from jgwork.vocabulary.view import ViewTable
+from jgwork.vocabulary.document import (
+    WIDE,
+    Block,
+    Bullets,
+    Columns,
+    Document,
+    Heading,
+    Images,
+    NewPage,
+    Paragraph,
+    Sheet,
+)
 
 _FONT = "Arial"
 _BLUE = "#12436D"
+#: Paragraph styles of a table.
+_CELLS = ("Kop", "Cel", "Getal", "Getalkop")
 #: Paragraph styles: name, size in points, colour, bold.
 _STYLES = (
-    ("Standard", "10.5pt", "#1A1A1A", False),
-    ("Title", "22pt", _BLUE, True),
-    ("Subtitle", "12pt", _BLUE, False),
-    ("Heading_20_1", "16pt", _BLUE, True),
-    ("Heading_20_2", "12.5pt", _BLUE, True),
-    ("Bijschrift", "10pt", _BLUE, True),
-    ("Let_20_op", "10.5pt", "#801650", True),
-    ("Bron", "8.5pt", "#3D3D3D", False),
-    ("Kop", "10pt", "#1A1A1A", True),
-    ("Cel", "10pt", "#1A1A1A", False),
-    ("Getal", "10pt", "#1A1A1A", False),
-    *((f"{name}_20_klein", "8pt", "#1A1A1A", name == "Kop") for name in ("Kop", "Cel", "Getal")),
+    ("Standard", "9.5pt", "#1A1A1A", False),
+    ("Title", "17pt", _BLUE, True),
+    ("Subtitle", "9.5pt", _BLUE, False),
+    ("Heading_20_1", "12pt", _BLUE, True),
+    ("Heading_20_2", "10pt", _BLUE, True),
+    ("Bijschrift", "9pt", _BLUE, True),
+    ("Let_20_op", "9.5pt", "#801650", True),
+    ("Bron", "8pt", "#3D3D3D", False),
+    ("Kop", "8.5pt", "#1A1A1A", True),
+    ("Cel", "8.5pt", "#1A1A1A", False),
+    ("Getal", "8.5pt", "#1A1A1A", False),
+    ("Getalkop", "8.5pt", "#1A1A1A", True),
+    *((f"{name}_20_klein", "7.5pt", "#1A1A1A", name.lower().endswith("kop")) for name in _CELLS),
 )
+#: How many letters of a table fit beside each other.
+LETTERS = 110
 _KINDS = {"tekst": "Standard", "let_op": "Let_20_op", "bron": "Bron"}
 
 
@@ -42,7 +55,7 @@ def write_odt(document: Document, file: Path) -> None:
         Where.
     """
     from odf.opendocument import OpenDocumentText
-    from odf.text import P
+    from odf.text import P, Section
 
     doc = OpenDocumentText()
     _styles(doc)
@@ -50,9 +63,15 @@ def write_odt(document: Document, file: Path) -> None:
     _properties(doc, document)
     doc.text.addElement(P(stylename="Title", text=document.title))
     doc.text.addElement(P(stylename="Subtitle", text=document.subtitle))
+    new_page, place, columns = False, doc.text, 1
     for i, block in enumerate(document.blocks):
-        for element in _elements(doc, block, i):
-            doc.text.addElement(element)
+        if isinstance(block, Columns):
+            columns = block.number
+            place = Section(name=f"Deel {i}", stylename=f"Kolommen{block.number}")
+            doc.text.addElement(place)
+        for element in _elements(doc, block, i, columns, new_page=new_page):
+            place.addElement(element)
+        new_page = isinstance(block, NewPage)
     doc.save(str(file))
 
 
@@ -102,64 +121,75 @@ def write_ods(document: Document, file: Path) -> None:
     doc.save(str(file))
 
 
-def _elements(doc: Any, block: Block, i: int) -> list[Any]:
-    from odf.text import H, List, ListItem, P
+def _elements(doc: Any, block: Block, i: int, columns: int, *, new_page: bool = False) -> list[Any]:
+    from odf.text import H, List, ListItem, P, Span
 
     match block:
         case Heading():
-            return [H(outlinelevel=block.level, stylename=f"Heading_20_{block.level}", text=block.text)]
+            style = "Kop_20_nieuw_20_blad" if new_page else f"Heading_20_{block.level}"
+            return [H(outlinelevel=block.level, stylename=style, text=block.text)]
         case Paragraph():
-            return [P(stylename=_KINDS[block.kind], text=block.text)]
+            line = P(stylename=_KINDS[block.kind])
+            if block.lead:
+                line.addElement(Span(stylename="Vet", text=f"{block.lead} "))
+            line.addText(block.text)
+            return [line]
         case Bullets():
             made = List()
             for item in block.items:
-                line = ListItem()
-                line.addElement(P(stylename="Standard", text=item))
-                made.addElement(line)
+                point = ListItem()
+                point.addElement(P(stylename="Standard", text=item))
+                made.addElement(point)
             return [made]
-        case Image():
-            return [_image(doc, block, i)]
-        case Sheet():
-            return [
-                P(stylename="Bijschrift", text=block.table.caption),
-                _table(block.table, i),
-                P(stylename="Standard"),
-            ]
+        case Images():
+            return [_images(doc, block, i)]
+        case Sheet() if block.prints:
+            return [P(stylename="Bijschrift", text=block.table.caption), _table(doc, block, i, columns)]
+        case _:
+            return []
 
 
-def _image(doc: Any, image: Image, i: int) -> Any:
+def _images(doc: Any, row: Images, i: int) -> Any:
     from odf.draw import Frame
     from odf.draw import Image as Drawing
     from odf.svg import Desc, Title
     from odf.text import P
 
     holder = P(stylename="Standard")
-    frame = Frame(width=f"{image.width}cm", height=f"{image.height}cm", anchortype="as-char", name=f"Figuur {i}")
-    href = doc.addPicture(f"figuur{i}.png", mediatype="image/png", content=image.png)
-    frame.addElement(Drawing(href=href, type="simple", show="embed", actuate="onLoad"))
-    frame.addElement(Title(text=f"Figuur {i}"))
-    frame.addElement(Desc(text=image.alt))
-    holder.addElement(frame)
+    for j, image in enumerate(row.images):
+        name = f"Figuur {i}-{j}"
+        frame = Frame(width=f"{image.width}cm", height=f"{image.height}cm", anchortype="as-char", name=name)
+        href = doc.addPicture(f"figuur{i}-{j}.png", mediatype="image/png", content=image.png)
+        frame.addElement(Drawing(href=href, type="simple", show="embed", actuate="onLoad"))
+        frame.addElement(Title(text=name))
+        frame.addElement(Desc(text=image.alt))
+        holder.addElement(frame)
     return holder
 
 
-def _table(table: ViewTable, i: int) -> Any:
+def _table(doc: Any, sheet: Sheet, i: int, columns: int) -> Any:
+    from odf.style import Style, TableColumnProperties
     from odf.table import Table, TableCell, TableColumn, TableHeaderRows, TableRow
     from odf.text import P
 
+    table = sheet.table
     small = "_20_klein" if len(table.columns) > WIDE else ""
 
     def row(texts: tuple[str, ...], *, head: bool = False) -> Any:
         made = TableRow()
         for text, column in zip(texts, table.columns, strict=True):
             cell = TableCell(stylename="Vak", valuetype="string")
-            style = "Kop" if head else "Getal" if column.number else "Cel"
+            style = ("Kop", "Getalkop")[column.number] if head else "Getal" if column.number else "Cel"
             cell.addElement(P(stylename=f"{style}{small}", text=text))
             made.addElement(cell)
         return made
 
     made = Table(name=f"Tabel {i}")
-    made.addElement(TableColumn(numbercolumnsrepeated=len(table.columns)))
+    for j, share in enumerate(sheet.widths(LETTERS // columns)):
+        column = Style(name=f"Kolom{i}-{j}", family="table-column")
+        column.addElement(TableColumnProperties(relcolumnwidth=f"{round(share * 10_000)}*"))
+        doc.automaticstyles.addElement(column)
+        made.addElement(TableColumn(stylename=column))
     head = TableHeaderRows()
     head.addElement(row(tuple(c.title for c in table.columns), head=True))
     made.addElement(head)
@@ -169,20 +199,35 @@ def _table(table: ViewTable, i: int) -> Any:
 
 
 def _styles(doc: Any) -> None:
-    from odf.style import ParagraphProperties, Style, TableCellProperties, TextProperties
+    from odf.style import Columns as Columns_
+    from odf.style import ParagraphProperties, SectionProperties, Style, TableCellProperties, TextProperties
 
     for name, size, color, bold in _STYLES:
         style = Style(name=name, displayname=name.replace("_20_", " "), family="paragraph")
         align = {"textalign": "end"} if name.startswith("Getal") else {}
-        space = "0cm" if name.split("_")[0] in ("Kop", "Cel", "Getal") else "0.2cm"
-        style.addElement(ParagraphProperties(marginbottom=space, **align))
+        below = "0cm" if name.split("_")[0] in _CELLS else "0.1cm"
+        above = {"Heading": "0.25cm", "Bijschrift": "0.18cm", "Standard": "0.06cm"}.get(name.split("_")[0], "0cm")
+        style.addElement(ParagraphProperties(margintop=above, marginbottom=below, **align))
         weight = "bold" if bold else "normal"
         style.addElement(
             TextProperties(fontfamily=_FONT, fontsize=size, color=color, fontweight=weight, language="nl", country="NL")
         )
         doc.styles.addElement(style)
+    for number in (1, 2):
+        part = Style(name=f"Kolommen{number}", family="section")
+        properties = SectionProperties(dontbalancetextcolumns="false")
+        properties.addElement(Columns_(columncount=number, columngap="0.6cm"))
+        part.addElement(properties)
+        doc.automaticstyles.addElement(part)
+    apart = Style(name="Kop_20_nieuw_20_blad", displayname="Kop nieuw blad", family="paragraph",
+                  parentstylename="Heading_20_1")  # fmt: skip
+    apart.addElement(ParagraphProperties(breakbefore="page"))
+    doc.styles.addElement(apart)
+    bold = Style(name="Vet", family="text")
+    bold.addElement(TextProperties(fontweight="bold"))
+    doc.automaticstyles.addElement(bold)
     cell = Style(name="Vak", family="table-cell")
-    cell.addElement(TableCellProperties(border="0.5pt solid #767676", padding="0.1cm"))
+    cell.addElement(TableCellProperties(border="0.5pt solid #767676", padding="0.05cm"))
     doc.automaticstyles.addElement(cell)
 
 
@@ -194,8 +239,8 @@ def _page(doc: Any, document: Document) -> None:
     layout = PageLayout(name="A4")
     layout.addElement(
         PageLayoutProperties(
-            pagewidth="21cm", pageheight="29.7cm", marginleft="2.5cm", marginright="2.5cm", margintop="2cm",
-            marginbottom="2cm",
+            pagewidth="21cm", pageheight="29.7cm", marginleft="1.8cm", marginright="1.8cm", margintop="1.5cm",
+            marginbottom="1.2cm",
         )
     )  # fmt: skip
     doc.automaticstyles.addElement(layout)

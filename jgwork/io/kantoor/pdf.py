@@ -6,7 +6,19 @@ import base64
 from html import escape
 from pathlib import Path
 
-from jgwork.vocabulary.document import WIDE, Block, Bullets, Document, Heading, Image, Paragraph, Sheet
+from jgwork.vocabulary.document import (
+    WIDE,
+    Block,
+    Bullets,
+    Columns,
+    Document,
+    Heading,
+    Image,
+    Images,
+    NewPage,
+    Paragraph,
+    Sheet,
+)
 from jgwork.vocabulary.errors import UsageError
 
 STYLE = Path(__file__).with_name("sjablonen") / "rapport.css"
@@ -43,25 +55,34 @@ def as_html(document: Document) -> str:
         f'<meta name="dcterms.created" content="{day}"><meta name="dcterms.modified" content="{day}"></head><body>'
         f'<header><h1 class="titel">{escape(document.title)}</h1>'
         f'<p class="ondertitel">{escape(document.subtitle)}</p></header>'
-        f'<p class="kenmerk">{escape(document.reference)}</p><main>{body}</main></body></html>'
+        f'<p class="kenmerk">{escape(document.reference)}</p><main><div>{body}</div></main></body></html>'
     )
 
 
-def _block(block: Block) -> str:
+def _block(block: Block) -> str:  # noqa: PLR0911 - one line per kind of block
     match block:
         case Heading():
             level = block.level + 1  # the title is the one h1
             return f"<h{level}>{escape(block.text)}</h{level}>"
         case Paragraph():
-            return f'<p class="{block.kind}">{escape(block.text)}</p>'
+            lead = f"<b>{escape(block.lead)}</b> " if block.lead else ""
+            return f'<p class="{block.kind}">{lead}{escape(block.text)}</p>'
         case Bullets():
             return f"<ul>{''.join(f'<li>{escape(i)}</li>' for i in block.items)}</ul>"
-        case Image():
-            source = f"data:image/svg+xml;base64,{base64.b64encode(block.svg).decode()}"
-            size = f"width:{block.width}cm;height:{block.height}cm"
-            return f'<p class="figuur"><img alt="{escape(block.alt)}" style="{size}" src="{source}"></p>'
+        case Images():
+            return f'<p class="figuur">{"".join(map(_image, block.images))}</p>'
+        case NewPage():
+            return '<div class="blad"></div>'
+        case Columns():
+            return f'</div><div class="kolommen-{block.number}">'
         case Sheet():
-            return _table(block)
+            return _table(block) if block.prints else ""
+
+
+def _image(image: Image) -> str:
+    source = f"data:image/svg+xml;base64,{base64.b64encode(image.svg).decode()}"
+    size = f"width:{image.width}cm;height:{image.height}cm"
+    return f'<img alt="{escape(image.alt)}" style="{size}" src="{source}">'
 
 
 def _table(sheet: Sheet) -> str:

@@ -58,7 +58,8 @@ def make(soort: str, folder: Path) -> Document:
     missing = kind.dashboards[0] not in publication.dashboards()
     if not used or (missing and not kind.plan_only):
         raise UsageError(f"Deze publicatie heeft niets voor een {kind.title.lower()}.", _move(kind))
-    return compose(kind, publication.index, used)
+    whole = [v for d in publication.dashboards() for v in publication.views(d)]
+    return compose(kind, publication.index, used, whole)
 
 
 def _open(folder: Path) -> Publication:

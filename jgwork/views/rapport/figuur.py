@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 GREY = "#3D3D3D"
 WIDTH_CM = 16.0
+#: From this width on letters are as large as those of the text.
+NARROW = 10.0
 _CM = 2.54
 _STYLE: Any = {
     "font.family": "DejaVu Sans",  # comes with matplotlib: the same drawing on every machine
@@ -60,7 +62,9 @@ class _Scale:
         return self.names.index(str(value)) if self.names and str(value) in self.names else value
 
 
-def draw(figure: Mapping[str, Any] | None, alt: str) -> Image | None:
+def draw(
+    figure: Mapping[str, Any] | None, alt: str, width: float = WIDTH_CM, height: float | None = None, titel: str = ""
+) -> Image | None:
     """Return the picture of a figure, or ``None`` where it holds something this module does not draw.
 
     Parameters
@@ -69,6 +73,10 @@ def draw(figure: Mapping[str, Any] | None, alt: str) -> Image | None:
         ``data`` and ``layout`` as plain JSON values.
     alt
         What a screen reader says instead of it.
+    width, height
+        Size in centimetres; by default the height follows from the figure.
+    titel
+        What stands above it, where nothing beside it says what it is.
     """
     traces = [t for t in (figure or {}).get("data", ()) if t.get("visible", True) is True]
     if not figure or not traces or any(t.get("type", "scatter") not in _DRAWN for t in traces):
@@ -79,10 +87,12 @@ def draw(figure: Mapping[str, Any] | None, alt: str) -> Image | None:
     from jgwork.vocabulary.document import Image
 
     layout = figure.get("layout", {})
-    height = min(max(float(layout.get("height", 320)) / 40, 4.5), 20.0)
-    with mpl.rc_context(_STYLE):
-        page = Figure(figsize=(WIDTH_CM / _CM, height / _CM), layout="constrained")
+    height = height or min(max(float(layout.get("height", 320)) / 40, 4.5), 20.0)
+    scale = min(1.0, width / NARROW)  # letters on paper, not on the screen: a narrow drawing has smaller ones
+    with mpl.rc_context({**_STYLE, "font.size": 10 * scale}):
+        page = Figure(figsize=(width / _CM, height / _CM), layout="constrained")
         axes = page.add_subplot()
+        axes.set_title(titel, loc="left", fontsize=9, fontweight="bold", color="#12436D")
         x, y = _scale(traces, layout, "x"), _scale(traces, layout, "y")
         _traces(axes, traces, layout, x, y)
         _axis(axes, layout.get("xaxis", {}), "x", x)
@@ -94,7 +104,7 @@ def draw(figure: Mapping[str, Any] | None, alt: str) -> Image | None:
         png, svg = io.BytesIO(), io.BytesIO()
         page.savefig(png, format="png", dpi=150, metadata={"Software": None})
         page.savefig(svg, format="svg", metadata={"Date": None, "Creator": None})
-    return Image(png.getvalue(), svg.getvalue(), alt, WIDTH_CM, height)
+    return Image(png.getvalue(), svg.getvalue(), alt, width, height)
 
 
 def _scale(traces: Sequence[Mapping[str, Any]], layout: Mapping[str, Any], which: str) -> _Scale:

@@ -1,0 +1,242 @@
+"""The first page of each report: what is asked, and what a meeting must know to answer, in the words of the pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from jgwork.views.rapport.antwoorden import ONBEKEND, besluit, ernst
+from jgwork.views.rapport.bundel import Bundel
+from jgwork.views.rapport.figuur import draw
+from jgwork.vocabulary.document import Block, Bullets, Heading, Image, Images, Paragraph, Sheet
+from jgwork.vocabulary.dutch import listing
+from jgwork.vocabulary.view import ViewColumn, ViewTable
+from jgwork.vocabulary.voorblad import MERKEN
+
+#: Size in centimetres of a drawing that has half the width.
+HALF = (8.5, 4.1)
+WHOLE = (17.2, 6.0)
+NOG_NIET = "nog niet besloten"
+ONTBREEKT = "onbekend: niet vastgelegd"
+
+
+def beleidsadvies(b: Bundel) -> Iterable[Block]:
+    """Return the advice on one page: what is asked, problem, seriousness, causes, advice, concept plan, the unknown."""
+    yield Heading("Welk besluit vragen wij?")
+    yield Paragraph(besluit(b) or "Besluit of u deze groep aanpakt, ook gezien de andere groepen. En zo ja:")
+    yield _gevraagd(b)
+    yield Heading("Wat is het probleem?")
+    yield Paragraph(_of(b.teksten("Probleem"), "de partners hebben nog geen probleemdefinitie vastgelegd."))
+    yield Paragraph(_known(b, "groepsprofiel", "incidenten", "gemeenten", "plekken"), lead="Wat we zien.")
+    yield Paragraph(_known(b, "kenmerken", "rollen"), lead="Wie het zijn.")
+    yield Heading("Hoe ernstig is het?")
+    yield Paragraph(ernst(b) or f"{ONBEKEND}de partners gaven nog geen oordeel.")
+    yield from _beside(b, "incidenten", "duiding")
+    yield Heading("Waardoor komt het?")
+    threads = [r[0].lower() for r in b.rijen("rode_draden")]
+    causes = (*b.teksten("Oorzaak"), *([f"De partners noemen: {listing(threads)}."] if threads else []))
+    yield Paragraph(_of(causes, "de partners hebben nog geen oorzaken of rode draden vastgelegd."))
+    yield Heading("Wat adviseren de partners?")
+    yield Paragraph(_of(b.teksten("Advies"), "er is geen advies vastgelegd."))
+    yield Heading("Wat is het concept plan?")
+    yield from _concept(b)
+    yield Heading("Wat weten we niet?")
+    yield Paragraph(_unknown(b))
+
+
+def _gevraagd(b: Bundel) -> Sheet:
+    goals, frame = b.besloten("Hoofddoelen"), [b.besloten(f"Kader voor {x}") for x in ("geld", "uren")]
+    decided = bool(b.besloten("Besluit"))
+    rows = (
+        ("Doelen", "Welke doelen zijn het belangrijkst?", f"hoofddoel {goals}" if goals else ""),
+        ("Kader", "Wat mag het kosten aan geld en uren?", " en ".join(filter(None, frame))),
+        ("Sturing", "Wie stuurt, en bij wie komt een probleem terecht?", b.besloten("Wie stuurt")),
+        ("Bericht", "Wanneer hoort u wat over uitvoering en effect?", str(b.index.get("kalender") or "")),
+        ("Strafrecht", "Is er een strafzaak, en wat gaat voor?", ""),
+        ("Communicatie", "Wie vertelt wat naar buiten?", b.besloten("Wie het woord voert")),
+        ("Analyse", "Is er meer onderzoek nodig, en waarnaar?", ""),
+    )
+    none = "staat niet in dit rapport" if decided else NOG_NIET
+    columns = tuple(ViewColumn(t) for t in ("Onderwerp", "Vraag", "Besluit"))
+    return Sheet("gevraagd", ViewTable("Kies daarbij", columns, tuple((a, q, said or none) for a, q, said in rows)))
+
+
+def _concept(b: Bundel) -> Iterable[Block]:
+    parts = [*b.teksten("Strategie"), *([b.zin("plan")] if b.zin("plan") else [])]
+    yield Paragraph(_of(parts, "er is nog geen concept plan."))
+    goals = [f"{g.doel} ({g.eigenaar.lower() or 'zonder eigenaar'})" for g in b.blad.doelen if g.doel]
+    if goals:
+        yield Paragraph(f"{listing(goals)}.", lead="Doelen.")
+    actions = dict.fromkeys(f"{a.actie.lower()} ({a.partner.lower()})" for a in b.blad.acties)
+    if actions:
+        yield Paragraph(f"{listing(actions)}.", lead="Acties voor groep en omgeving.")
+
+
+def _unknown(b: Bundel) -> str:
+    known = str(b.index.get("dekking") or "")
+    strength = b.index.get("informatiepositie")
+    said = [
+        known or "Hoeveel leden de politie kent, is niet bekend.",
+        f"De politie noemt haar informatie {strength}." if strength and strength != "onbekend" else "",
+        b.kop("informatiematrix") or b.kop("matrix_woorden"),
+        b.kop("dynamiek_dekking"),
+        str(b.index.get("verzoeken") or ""),
+        "Andere groepen staan in het overzicht van de regio.",
+    ]
+    return " ".join(filter(None, said))
+
+
+def plan(b: Bundel) -> Iterable[Block]:
+    """Return the plan: goals, actions by track, what was decided and agreed, and what it takes."""
+    yield Heading("Waartoe: de doelen")
+    yield from _bord(b)
+    yield Paragraph(b.kop("te_zien") or f"{ONBEKEND}er is geen nulmeting om een doel aan te toetsen.", lead="Te zien?")
+    yield Heading("Wat: de acties")
+    yield from _acties(b)
+    yield Paragraph(_known(b, "plan", "inzet_personen") or f"{ONBEKEND}er is geen schatting.", lead="Inzet en geld.")
+    yield from _kader(b)
+    yield Heading("Hoe: wat de partners afspraken")
+    rows = (
+        ("Besluit", besluit(b)),
+        ("Strategie: wat eerst", _texts(b, "Strategie")),
+        ("Rollen en taken", _texts(b, "Rollen en taken")),
+        ("Wie stuurt", b.besloten("Wie stuurt")),
+        ("Communicatie en sociale media", _texts(b, "Communicatie") or b.besloten("Wie het woord voert")),
+        ("Wie levert welke informatie", _texts(b, "Informatieafspraak")),
+        ("Hoe afspraken worden bijgehouden", _texts(b, "Registratieafspraak")),
+        ("Organisatie en werkwijze", _texts(b, "Organisatie en werkwijze")),
+        ("Bericht aan het overleg", str(b.index.get("kalender") or "")),
+        ("Scenario's", " ".join(f"{r[0]}: {r[1]}." for r in b.rijen("scenarios"))),
+        ("Belonen van goed gedrag", b.kop("belonen")),
+    )
+    columns = (ViewColumn("Onderdeel"), ViewColumn("Afspraak"))
+    table = ViewTable("Afspraken van het plan", columns, tuple((a, said or ONTBREEKT) for a, said in rows))
+    yield Sheet("afspraken", table)
+
+
+def voortgang(b: Bundel) -> Iterable[Block]:
+    """Return the progress: what is asked, goals, actions, effect, what changed and what comes next."""
+    yield from _kaarten(b)
+    yield Heading("Worden de doelen gehaald?")
+    yield from _bord(b)
+    yield Heading("Hoe verloopt de uitvoering?")
+    yield from _acties(b)
+    yield Paragraph(_known(b, "acties", "inzet", "inzet_personen") or f"{ONBEKEND}er zijn geen acties.", lead="Stand.")
+    yield from _kader(b)
+    yield Heading("Welk effect heeft dat?")
+    yield Paragraph(b.kop("doelen") or f"{ONBEKEND}van geen doel is een meting bekend.")
+    yield from _series(b)
+    yield Heading("Welke bijstelling is nodig?")
+    yield Paragraph(b.zin("lussen") or f"{ONBEKEND}er zijn te weinig kwartalen verteld om dat te zeggen.")
+    yield Heading("Wat is er veranderd sinds het vorige bericht?")
+    news = tuple(f"{r.kop}: {r.tekst}" for r in b.blad.sinds)
+    if news:
+        yield Bullets(news)
+    else:
+        first = "Dit is het eerste bericht: er is nog niets om mee te vergelijken."
+        yield Paragraph("Er is niets veranderd." if b.blad.sinds_van else first)
+    yield Heading("Wat hoort u wanneer?")
+    yield Paragraph(str(b.index.get("kalender") or "") or f"{ONBEKEND}er zijn geen berichten afgesproken.")
+
+
+def evaluatie(b: Bundel) -> Iterable[Block]:
+    """Return the evaluation: goals, the seven subjects, what is learnt, what is handed over, how long data stay."""
+    if b.index.get("gestopt"):
+        yield Heading("Wat vragen wij u?")
+        why = _of(b.teksten("Reden om te stoppen"), "waarom, is niet vastgelegd.")
+        yield Paragraph(f"De aanpak is gestopt. Bespreek dit verslag en stel vast wat u ervan leert. Reden: {why}")
+    else:
+        yield from _kaarten(b)
+    yield Heading("Zijn de doelen bereikt?")
+    yield from _bord(b)
+    yield Paragraph(b.kop("doelen") or f"{ONBEKEND}van geen doel is een meting bekend.", lead="Effect.")
+    yield Heading("Hoe ging de samenwerking?")
+    parts = [v for v in b.views if v.startswith("evaluatie_") and v not in ("evaluatie_afsluiting",)]
+    done = b.kop("acties")
+    said = tuple(f"{b.views[v].section}: {b.zin(v)}" for v in parts) + ((f"Uitvoering: {done}",) if done else ())
+    yield Bullets(said or (f"{ONBEKEND}er is nog niet geevalueerd.",))
+    yield from _kader(b)
+    yield Heading("Wat leren we?")
+    yield Bullets(b.teksten("Leerpunt") or (f"{ONBEKEND}er zijn geen leerpunten vastgelegd.",))
+    yield Heading("Wat blijft over, en voor wie?")
+    yield Paragraph(b.zin("evaluatie_afsluiting") or f"{ONBEKEND}er is geen overdracht vastgelegd.")
+
+
+def _kaarten(b: Bundel) -> Iterable[Block]:
+    yield Heading("Wat vragen wij u?")
+    cards = b.blad.kaarten
+    if not cards:
+        yield Paragraph(f"{ONBEKEND}deze publicatie zegt niet wat er gevraagd wordt.")
+    for card in cards:
+        yield Paragraph(card.zin, lead=f"{card.kop}.")
+    if b.blad.rest:
+        yield Paragraph(f"Er zijn nog {b.blad.rest} andere vragen.")
+
+
+def _bord(b: Bundel) -> Iterable[Block]:
+    goals = b.blad.doelen
+    if not goals:
+        yield Paragraph(f"{ONBEKEND}er zijn geen doelen vastgelegd.")
+        return
+    yield Paragraph(f"{b.blad.doelen_kop}.")
+    titles = ("Hoofddoel", "Doel", "Eigenaar", "Nulmeting", "Nu", "Streefwaarde", "Termijn", "Oordeel")
+    rows = tuple(
+        (f"{g.nummer}. {g.hoofddoel}", g.doel or "geen doel", g.eigenaar, g.nulmeting, g.nu, g.streef, g.termijn,
+         ". ".join(filter(None, (MERKEN[g.merk], g.zeker))))
+        for g in goals
+    )  # fmt: skip
+    cells = tuple(tuple(c or ("-" if r[1] == "geen doel" else "onbekend") for c in r) for r in rows)
+    yield Sheet("doelenbord", ViewTable("De doelen van de aanpak", tuple(map(ViewColumn, titles)), cells))
+
+
+def _acties(b: Bundel) -> Iterable[Block]:
+    if not b.blad.acties:
+        yield Paragraph(f"{ONBEKEND}er zijn geen acties voor groep of omgeving vastgelegd.")
+        return
+    yield Paragraph(f"{b.blad.acties_kop}. Acties voor personen of gezinnen staan hier niet bij.")
+    titles = ("Actie", "Wie", "Klaar volgens plan", "Stand", "Reden")
+    rows = tuple((a.actie, a.partner, a.klaar or "onbekend", a.stand, a.reden or "-") for a in b.blad.acties)
+    yield Sheet("acties bij naam", ViewTable("Acties, te late eerst", tuple(map(ViewColumn, titles)), rows))
+
+
+def _kader(b: Bundel) -> Iterable[Block]:
+    if b.blad.kaders:
+        said = " ".join(k.zin for k in b.blad.kaders)
+        yield Paragraph(f"{b.blad.kaders_kop}. {said}", lead="Kader van het besluit.")
+    elif not b.besloten("Besluit"):
+        yield Paragraph(f"{ONBEKEND}van deze groep is geen besluit vastgelegd.", lead="Kader van het besluit.")
+
+
+def _beside(b: Bundel, *names: str) -> Iterable[Block]:
+    """Return two drawings beside each other, each under its own finding."""
+    made: list[Image] = []
+    for name in names:
+        picture = b.beeld(name)
+        title = picture.table.caption if picture and picture.table else ""
+        image = picture and draw(picture.figure, f"{title}. {picture.title}", *HALF, titel=title)
+        if image:
+            made.append(image)
+    if made:
+        yield Images(tuple(made))
+
+
+def _series(b: Bundel) -> Iterable[Block]:
+    """Return the first series of a goal over the whole width: its marks need room."""
+    view = b.views.get("reeksen")
+    for picture in list(view.pictures.values())[:1] if view else ():
+        title = picture.table.caption if picture.table else ""
+        image = draw(picture.figure, f"{title}. {picture.title}", *WHOLE)
+        if image:
+            yield Paragraph("per kwartaal, met wat er in die tijd gebeurde.", lead=title)
+            yield Images((image,))
+
+
+def _known(b: Bundel, *names: str) -> str:
+    return " ".join(said for said in (b.kop(n) for n in names) if said)
+
+
+def _texts(b: Bundel, soort: str) -> str:
+    return " ".join(b.teksten(soort))
+
+
+def _of(said: Sequence[str], why: str) -> str:
+    return " ".join(said) or ONBEKEND + why

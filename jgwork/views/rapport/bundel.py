@@ -1,0 +1,69 @@
+"""A publication as a report reads it: what its pages say, by question; nothing is worked out again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from jgwork.vocabulary.view import Picture, View
+from jgwork.vocabulary.voorblad import Voorblad
+
+
+@dataclass(frozen=True, slots=True)
+class Bundel:
+    """What was released of a group.
+
+    Parameters
+    ----------
+    index
+        ``publicatie.json``.
+    blad
+        The first screen of its pages.
+    views
+        Every view of its dashboards by id, in order.
+    """
+
+    index: Mapping[str, Any]
+    blad: Voorblad
+    views: Mapping[str, View]
+
+    @staticmethod
+    def of(index: Mapping[str, Any], views: Iterable[View]) -> Bundel:
+        """Return a publication to report on; a view that stands on two dashboards is one view."""
+        return Bundel(index, Voorblad.from_json(index.get("voorblad") or {}), {v.id: v for v in views})
+
+    @property
+    def stap(self) -> int:
+        """The highest step the group reached, in the numbers of the national process."""
+        return int(self.index.get("stap") or 0)
+
+    def beeld(self, naam: str, keuze: str = "") -> Picture | None:
+        """Return a picture of a view, the first one by default; ``None`` where the publication has none."""
+        view = self.views.get(naam)
+        return None if view is None else view.pictures.get(keuze) or next(iter(view.pictures.values()))
+
+    def kop(self, naam: str, keuze: str = "") -> str:
+        """Return the finding of a view as a sentence; empty where there is none."""
+        found = self.beeld(naam, keuze)
+        return f"{found.title}." if found else ""
+
+    def zin(self, naam: str, keuze: str = "") -> str:
+        """Return finding and sentence of a view."""
+        found = self.beeld(naam, keuze)
+        if found is None:
+            return ""
+        return self.kop(naam, keuze) if found.sentence.startswith(found.title) else f"{found.title}. {found.sentence}"
+
+    def rijen(self, naam: str, keuze: str = "") -> tuple[tuple[str, ...], ...]:
+        """Return the rows of the table of a view as they are shown."""
+        found = self.beeld(naam, keuze)
+        return found.table.rows if found and found.table else ()
+
+    def besloten(self, onderwerp: str) -> str:
+        """Return what the decision says of a subject; empty where nothing was decided of it."""
+        return next((said for what, said in self.blad.besluit if what == onderwerp), "")
+
+    def teksten(self, *soorten: str) -> tuple[str, ...]:
+        """Return the agreed texts of some kinds, each with its name where more than one kind is asked."""
+        return tuple(r[1] for r in self.rijen("teksten") if r[0] in soorten)

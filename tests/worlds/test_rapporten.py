@@ -114,6 +114,7 @@ def test_no_report_asks_its_reader_to_fill_in_and_none_shows_a_code(stukken: dic
             assert not [w for w in text.split() if "_" in w.strip(".,;:()'")], (soort, text)
             assert "  " not in text.replace("\n", " "), (soort, text)
             assert "None" not in text, (soort, text)
+            assert "RD-" not in text, (soort, text)
 
 
 def test_the_advice_is_one_page_and_no_report_more_than_four(stukken: dict[str, Document], tmp_path: Path) -> None:

@@ -66,7 +66,9 @@ def _wie(b: Bundel) -> str:
 
 
 def _bij_wie(b: Bundel) -> str:
-    return _samen(str(b.index.get("dekking") or ""), b.kop("informatiematrix") or b.kop("matrix_woorden"))
+    return _samen(
+        str(b.index.get("dekking") or ""), b.kop("verzoeken"), b.kop("informatiematrix") or b.kop("matrix_woorden")
+    )
 
 
 def _beeld_nodig(b: Bundel) -> str:
@@ -81,8 +83,9 @@ def _oorzaak(b: Bundel) -> str:
 
 
 def _hoe(b: Bundel) -> str:
-    partners = [r[0] for r in b.rijen("plan")]
-    who = f"Er doen mee voor groep en omgeving: {', '.join(partners)}." if partners else ""
+    partners = [r[0] for r in b.rijen("plan")] or [r[1] for r in b.rijen("conceptplan")]
+    known = dict.fromkeys(p.strip() for names in partners for p in names.split(","))
+    who = f"Voor groep en omgeving doen mee: {', '.join(known)}." if known else ""
     return _samen(*b.teksten("Strategie"), who)
 
 
@@ -105,7 +108,11 @@ def _omvang(b: Bundel) -> str:
 
 
 def _aanpak(b: Bundel) -> str:
-    return _samen(besluit(b), b.kop("plan"))
+    return _samen(besluit(b), _nodig(b))
+
+
+def _nodig(b: Bundel) -> str:
+    return b.kop("plan") or b.kop("conceptplan")
 
 
 def _afspraken(b: Bundel) -> str:
@@ -145,7 +152,7 @@ VRAGEN: Mapping[str, tuple[Callable[[Bundel], str], str]] = {
     "2e": (_beeld_nodig, "daarover is nog niet besloten."),
     "3a": (_oorzaak, "de partners hebben nog geen oorzaken of rode draden vastgelegd."),
     "3b": (_hoe, "er is nog geen strategie of concept plan."),
-    "3c": (lambda b: b.kop("plan"), "er is nog geen schatting van inzet en kosten."),
+    "3c": (_nodig, "er is nog geen schatting van inzet en kosten."),
     "3d": (_advies, "er is geen advies vastgelegd."),
     "4a": (_omvang, "er is niets geteld en de partners gaven geen oordeel."),
     "4b": (_aanpak, "er is nog geen besluit en geen schatting van inzet en kosten."),
@@ -154,6 +161,6 @@ VRAGEN: Mapping[str, tuple[Callable[[Bundel], str], str]] = {
     "6b": (_effect, "van geen doel is een meting bekend."),
     "6c": (lambda b: b.zin("lussen"), "er zijn te weinig kwartalen verteld om dat te zeggen."),
     "7a": (_doelen, "er zijn geen doelen om aan te toetsen."),
-    "7b": (lambda b: b.zin("evaluatie_afsluiting"), "er is geen overdracht vastgelegd."),
+    "7b": (lambda b: _samen(b.zin("evaluatie_afsluiting"), b.kop("restacties")), "er is geen overdracht vastgelegd."),
     "7c": (_leren, "er is nog niet geevalueerd."),
 }

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from jgwork.schema.descriptors import load_tables
 from jgwork.views.rapport.antwoorden import Antwoord
-from jgwork.views.rapport.bundel import Bundel
+from jgwork.views.rapport.bundel import TEKSTEN, Bundel, in_woorden
 from jgwork.vocabulary.document import Block, Bullets, Columns, Heading, Paragraph, Sheet
 from jgwork.vocabulary.dutch import iso_day, iso_span, number
 from jgwork.vocabulary.tables import GEHEIM
@@ -60,18 +60,22 @@ def bijlagen(b: Bundel, views: Sequence[View], asked: Sequence[Antwoord], before
 
 
 def _wide(view: View, _: str, picture: Picture) -> bool:
-    return picture.table is not None and len(picture.table.columns) > MOST and view.id not in IN_WORDS
+    return picture.table is not None and len(picture.table.columns) > MOST and view.id not in (*IN_WORDS, *TEKSTEN)
 
 
 def _picture(view: View, code: str, picture: Picture, told: list[str], tables: set[ViewTable]) -> Iterable[Block]:
     """Return the finding of a picture, its sentence and its table, each unless it was said before."""
-    new = not any(picture.sentence in text for text in told)
+    new = not _told(picture.sentence, told)
     table = picture.table if picture.table not in tables else None
     if not new and table is None:
         return
     told.append(picture.sentence)
     rows = [r[0] for r in picture.table.rows] if picture.table and view.id in IN_WORDS else []
-    if rows:
+    if picture.table and view.id in TEKSTEN:
+        said = tuple(f"{r[1]}. {in_woorden(r)}" for r in picture.table.rows if not _told(in_woorden(r), told))
+        yield from (Paragraph("", lead=f"{picture.title}."), Bullets(said)) if said else ()
+        rows = ["tekst"]
+    elif rows:
         yield Paragraph("", lead=f"{picture.title}.")
         yield Bullets(_each(picture.sentence, rows))
     else:
@@ -79,6 +83,10 @@ def _picture(view: View, code: str, picture: Picture, told: list[str], tables: s
     if table:
         tables.add(table)
         yield Sheet(f"{view.id} {code}".strip().replace("_", " "), table, source(view), prints=not rows)
+
+
+def _told(text: str, told: Sequence[str]) -> bool:
+    return any(text in said for said in told)
 
 
 def _each(text: str, names: Sequence[str]) -> tuple[str, ...]:

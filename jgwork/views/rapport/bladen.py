@@ -13,8 +13,10 @@ from jgwork.vocabulary.view import ViewColumn, ViewTable
 from jgwork.vocabulary.voorblad import MERKEN
 
 #: Size in centimetres of a drawing that has half the width.
-HALF = (8.5, 4.1)
+HALF = (8.5, 3.6)
 WHOLE = (17.2, 6.0)
+#: Letters of text under one heading of a page that must stay one page.
+LANGST = 560
 NOG_NIET = "nog niet besloten"
 ONTBREEKT = "onbekend: niet vastgelegd"
 
@@ -25,7 +27,8 @@ def beleidsadvies(b: Bundel) -> Iterable[Block]:
     yield Paragraph(besluit(b) or "Besluit of u deze groep aanpakt, ook gezien de andere groepen. En zo ja:")
     yield _gevraagd(b)
     yield Heading("Wat is het probleem?")
-    yield Paragraph(_of(b.teksten("Probleem"), "de partners hebben nog geen probleemdefinitie vastgelegd."))
+    problem = _kort(b.teksten("Probleem"))
+    yield Paragraph(problem or f"{ONBEKEND}de partners hebben nog geen probleemdefinitie vastgelegd.")
     yield Paragraph(_known(b, "groepsprofiel", "incidenten", "gemeenten", "plekken"), lead="Wat we zien.")
     yield Paragraph(_known(b, "kenmerken", "rollen"), lead="Wie het zijn.")
     yield Heading("Hoe ernstig is het?")
@@ -33,10 +36,10 @@ def beleidsadvies(b: Bundel) -> Iterable[Block]:
     yield from _beside(b, "incidenten", "duiding")
     yield Heading("Waardoor komt het?")
     threads = [r[0].lower() for r in b.rijen("rode_draden")]
-    causes = (*b.teksten("Oorzaak"), *([f"De partners noemen: {listing(threads)}."] if threads else []))
-    yield Paragraph(_of(causes, "de partners hebben nog geen oorzaken of rode draden vastgelegd."))
+    causes = (*b.teksten("Oorzaak"), *([f"Rode draden: {listing(threads)}."] if threads else []))
+    yield Paragraph(_kort(causes) or f"{ONBEKEND}de partners hebben nog geen oorzaken of rode draden vastgelegd.")
     yield Heading("Wat adviseren de partners?")
-    yield Paragraph(_of(b.teksten("Advies"), "er is geen advies vastgelegd."))
+    yield Paragraph(_kort(b.teksten("Advies")) or f"{ONBEKEND}er is geen advies vastgelegd.")
     yield Heading("Wat is het concept plan?")
     yield from _concept(b)
     yield Heading("Wat weten we niet?")
@@ -61,14 +64,15 @@ def _gevraagd(b: Bundel) -> Sheet:
 
 
 def _concept(b: Bundel) -> Iterable[Block]:
-    parts = [*b.teksten("Strategie"), *([b.zin("plan")] if b.zin("plan") else [])]
-    yield Paragraph(_of(parts, "er is nog geen concept plan."))
-    goals = [f"{g.doel} ({g.eigenaar.lower() or 'zonder eigenaar'})" for g in b.blad.doelen if g.doel]
-    if goals:
-        yield Paragraph(f"{listing(goals)}.", lead="Doelen.")
-    actions = dict.fromkeys(f"{a.actie.lower()} ({a.partner.lower()})" for a in b.blad.acties)
-    if actions:
-        yield Paragraph(f"{listing(actions)}.", lead="Acties voor groep en omgeving.")
+    actions = [f"{r[0].lower()} ({r[1].lower()})" for r in b.rijen("conceptplan")]
+    parts = [*b.teksten("Strategie"), b.zin("conceptplan") or b.zin("plan")]
+    parts += [f"Acties: {listing(actions)}."] if actions else []
+    yield Paragraph(_kort([p for p in parts if p]) or f"{ONBEKEND}er is nog geen concept plan.")
+    said = b.beeld("conceptdoelen")
+    goals = [f"{g.doel.lower()} ({g.eigenaar.lower() or 'zonder eigenaar'})" for g in b.blad.doelen if g.doel]
+    if said or goals:
+        rough = [f"{r[1].lower()} ({r[4].lower()})" for r in b.rijen("conceptdoelen")]
+        yield Paragraph(f"{listing(rough or goals)}.", lead="Doelen.")
 
 
 def _unknown(b: Bundel) -> str:
@@ -79,7 +83,8 @@ def _unknown(b: Bundel) -> str:
         f"De politie noemt haar informatie {strength}." if strength and strength != "onbekend" else "",
         b.kop("informatiematrix") or b.kop("matrix_woorden"),
         b.kop("dynamiek_dekking"),
-        str(b.index.get("verzoeken") or ""),
+        b.kop("verzoeken") or str(b.index.get("verzoeken") or ""),
+        b.kop("groepen"),
         "Andere groepen staan in het overzicht van de regio.",
     ]
     return " ".join(filter(None, said))
@@ -105,7 +110,7 @@ def plan(b: Bundel) -> Iterable[Block]:
         ("Hoe afspraken worden bijgehouden", _texts(b, "Registratieafspraak")),
         ("Organisatie en werkwijze", _texts(b, "Organisatie en werkwijze")),
         ("Bericht aan het overleg", str(b.index.get("kalender") or "")),
-        ("Scenario's", " ".join(f"{r[0]}: {r[1]}." for r in b.rijen("scenarios"))),
+        ("Scenario's", b.zin("scenarios")),
         ("Belonen van goed gedrag", b.kop("belonen")),
     )
     columns = (ViewColumn("Onderdeel"), ViewColumn("Afspraak"))
@@ -121,6 +126,8 @@ def voortgang(b: Bundel) -> Iterable[Block]:
     yield Heading("Hoe verloopt de uitvoering?")
     yield from _acties(b)
     yield Paragraph(_known(b, "acties", "inzet", "inzet_personen") or f"{ONBEKEND}er zijn geen acties.", lead="Stand.")
+    if b.beeld("escalaties"):
+        yield Paragraph(b.zin("escalaties"), lead="Opschalen.")
     yield from _kader(b)
     yield Heading("Welk effect heeft dat?")
     yield Paragraph(b.kop("doelen") or f"{ONBEKEND}van geen doel is een meting bekend.")
@@ -152,13 +159,14 @@ def evaluatie(b: Bundel) -> Iterable[Block]:
     yield Heading("Hoe ging de samenwerking?")
     parts = [v for v in b.views if v.startswith("evaluatie_") and v not in ("evaluatie_afsluiting",)]
     done = b.kop("acties")
-    said = tuple(f"{b.views[v].section}: {b.zin(v)}" for v in parts) + ((f"Uitvoering: {done}",) if done else ())
+    said = tuple(f"{_naam(b, v)}: {b.zin(v)}" for v in parts) + ((f"Uitvoering: {done}",) if done else ())
     yield Bullets(said or (f"{ONBEKEND}er is nog niet geevalueerd.",))
     yield from _kader(b)
     yield Heading("Wat leren we?")
     yield Bullets(b.teksten("Leerpunt") or (f"{ONBEKEND}er zijn geen leerpunten vastgelegd.",))
     yield Heading("Wat blijft over, en voor wie?")
-    yield Paragraph(b.zin("evaluatie_afsluiting") or f"{ONBEKEND}er is geen overdracht vastgelegd.")
+    left = " ".join(filter(None, (b.zin("evaluatie_afsluiting"), b.kop("restacties"))))
+    yield Paragraph(left or f"{ONBEKEND}er is geen overdracht vastgelegd.")
 
 
 def _kaarten(b: Bundel) -> Iterable[Block]:
@@ -234,8 +242,25 @@ def _known(b: Bundel, *names: str) -> str:
     return " ".join(said for said in (b.kop(n) for n in names) if said)
 
 
+def _naam(b: Bundel, naam: str) -> str:
+    """Return what the table of a view is called, else the block it stands in."""
+    found = b.beeld(naam)
+    return found.table.caption if found and found.table else b.views[naam].section
+
+
 def _texts(b: Bundel, soort: str) -> str:
     return " ".join(b.teksten(soort))
+
+
+def _kort(texts: Sequence[str]) -> str:
+    """Return texts as one, whole as long as they fit on a first page; the rest stands in the annex."""
+    out, room = [], LANGST
+    for text in texts:
+        if len(text) > room:
+            return " ".join([*out, "De rest staat in bijlage B."])
+        out.append(text)
+        room -= len(text)
+    return " ".join(out)
 
 
 def _of(said: Sequence[str], why: str) -> str:

@@ -6,8 +6,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from jgwork.views.groep import thread_name
 from jgwork.vocabulary.view import Picture, View
 from jgwork.vocabulary.voorblad import Voorblad
+
+#: Views that hold agreed texts, and where in their rows stand kind, domain, thread, round and text.
+TEKSTEN = (
+    "probleemdefinitie", "strategie_advies", "toelichting_draden", "planafspraken", "leerpunten", "reden_stoppen",
+)  # fmt: skip
+_SOORT, _OVER, _DRAAD, _RONDE, _TEKST = 1, 2, 3, 5, 6
+#: What stands where there is nothing to name.
+GEEN = ("nvt", "Nvt", "onbekend", "Onbekend")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,5 +74,13 @@ class Bundel:
         return next((said for what, said in self.blad.besluit if what == onderwerp), "")
 
     def teksten(self, *soorten: str) -> tuple[str, ...]:
-        """Return the agreed texts of some kinds, each with its name where more than one kind is asked."""
-        return tuple(r[1] for r in self.rijen("teksten") if r[0] in soorten)
+        """Return the agreed texts of some kinds, each after what it is about; of the last round in which there are."""
+        rows = [r for naam in TEKSTEN for r in self.rijen(naam) if r[_SOORT] in soorten]
+        last = {r[_SOORT]: r[_RONDE] for r in sorted(rows, key=lambda r: r[_RONDE].zfill(3))}
+        return tuple(in_woorden(r) for r in rows if r[_RONDE] == last[r[_SOORT]])
+
+
+def in_woorden(rij: tuple[str, ...]) -> str:
+    """Return a row of a table of texts as a sentence: what it is about, and the text."""
+    over = [rij[i] for i in (_OVER, _DRAAD) if rij[i] not in GEEN]
+    return f"{thread_name(over[0]).capitalize()}: {rij[_TEKST]}" if over else rij[_TEKST]

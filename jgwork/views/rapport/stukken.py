@@ -16,11 +16,8 @@ from jgwork.vocabulary.dutch import iso_day
 from jgwork.vocabulary.stap import Rol
 from jgwork.vocabulary.view import View
 
-#: Words in the heading or the name of a view about what is done and what it brought, not about the group itself.
-PLAN_WORDS = (
-    *("werkt het?", "wat doen we", "wanneer hoort", "plan", "doel", "effect", "uitvoering", "actie", "scenario"),
-    *("nulmeting", "te_zien"),
-)
+#: Sections that are about what is done and what it brought, not about the group itself.
+PLAN_SECTIONS = ("plan", "doel", "effect", "uitvoering", "actie", "scenario")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +76,7 @@ def chosen(soort: Soort, views: Sequence[View]) -> tuple[View, ...]:
     unique = tuple({v.id: v for v in views}.values())
     if not soort.plan_only:
         return unique
-    return tuple(v for v in unique if any(word in f"{v.section} {v.id}".lower() for word in PLAN_WORDS))
+    return tuple(v for v in unique if any(word in v.section.lower() for word in PLAN_SECTIONS))
 
 
 def rapport(soort: Soort, index: Mapping[str, Any], views: Sequence[View], alle: Sequence[View] = ()) -> Document:

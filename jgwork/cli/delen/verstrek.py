@@ -58,10 +58,14 @@ def verstrek(
 
 
 def _show(package: Pakket) -> None:
+    alone = package.uniek()
     for name, seen in package.tabellen.items():
         say(f"  {name}: {seen.data.num_rows} rijen, {seen.mate.zin} ({seen.rijen_weg} rijen weggelaten)")
         for why in sorted(set(seen.weg.values())):
             say(f"      zonder {', '.join(c for c, w in seen.weg.items() if w == why)}: {why}")
+        if name in alone and alone[name][0]:
+            n, all_ = alone[name]
+            say(f"      van {n} van de {all_} personen is de combinatie van gegevens uniek: wie hen kent, herkent hen.")
     for name, why in package.niet.items():
         say(f"  {name}: niet. {why}")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import jgwork.vocabulary.errors as fouten
 from jgwork.privacy.convenant.regels import Mate
 from jgwork.privacy.convenant.zicht import Zicht
+from jgwork.schema.descriptors import load_tables
 from jgwork.vocabulary.errors import JgworkError, StoreDamaged
 
 if TYPE_CHECKING:
@@ -45,8 +47,27 @@ class Pakket:
         """Return the visible rows of a table, ``None`` where there are none to see."""
         return self.tabellen[name].data if name in self.tabellen else None
 
+    def uniek(self) -> dict[str, tuple[int, int]]:
+        """Return by table on persons how many of them nobody else in it looks like, and how many there are.
+
+        Keys and pseudonyms say nothing to who knows a person, so they do not count; all rows about one person do.
+        """
+        out = {}
+        for name, view in self.tabellen.items():
+            fields = {f.name: f.soort for f in load_tables()[name].fields}
+            if view.mate is Mate.AGGREGAAT or "pseudoniem" not in view.data.column_names:
+                continue
+            seen = [c for c in view.data.column_names if fields.get(c) not in (None, "sleutel", "pseudoniem")]
+            looks: dict[str, list[tuple[str, ...]]] = {}
+            for row in view.data.to_pylist():
+                looks.setdefault(str(row["pseudoniem"]), []).append(tuple(str(row[c]) for c in seen))
+            same = Counter(tuple(sorted(rows)) for rows in looks.values())
+            out[name] = sum(n == 1 for n in same.values()), len(looks)
+        return out
+
     def as_json(self) -> dict[str, Any]:
         """Return what is given and what is not, without a value of a row."""
+        alone = self.uniek()
         return {
             "dossier_id": self.dossier_id,
             "ontvanger": self.partner,
@@ -61,6 +82,7 @@ class Pakket:
                     "kolommen": z.data.column_names,
                     "kolommen_weggelaten": dict(z.weg),
                     "waarom": z.uitleg,
+                    **({"personen": alone[n][1], "personen_uniek": alone[n][0]} if n in alone else {}),
                 }
                 for n, z in self.tabellen.items()
             },

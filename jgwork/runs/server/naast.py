@@ -26,7 +26,7 @@ from jgwork.vocabulary.verandering import REDEN
 if TYPE_CHECKING:
     from jgwork.runs.dossier.openen import Dossier
 
-RONDOM = "Andere groepen, leden en toezicht tellen daar mee zoals zij toen verteld waren."
+RONDOM = "Andere groepen tellen daar mee zoals zij verteld waren; leden en toezicht tellen daar niet mee."
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
 from jgwork.io.opslag.dossier import DossierStore
+from jgwork.privacy.convenant.regels import Mate
+from jgwork.privacy.convenant.zicht import Zicht
 from jgwork.runs.dossier.openen import open_dossier
+from jgwork.runs.recht.pakket import Pakket
 from jgwork.runs.recht.verstrekken import voor
 from jgwork.vocabulary.errors import NotCovered, UsageError
 
@@ -93,3 +97,18 @@ def test_a_package_holds_only_what_concerns_the_group(voorbeelddossier: Path) ->
     if signals is not None:
         assert 0 < signals.num_rows < opened.arrow()["signaal"].num_rows
     assert {"signaal", "locatie"} & set(package.tabellen), "this package says something of places"
+
+
+def test_who_stands_out_is_counted_before_anything_is_given() -> None:
+    """Two who look alike, one who does not; of somebody with two rows both count."""
+    lid = pa.table({
+        "scan_id": ["S1", "S1", "S1"], "pseudoniem": ["p1", "p2", "p3"], "geslacht": ["man", "man", "vrouw"],
+        "leeftijdsgroep": ["15-17", "15-17", "15-17"],
+    })  # fmt: skip
+    seen = pa.table({"registratie_id": ["r1", "r2", "r3"], "pseudoniem": ["p1", "p1", "p2"], "rol": ["verdachte"] * 3})
+    views = {
+        name: Zicht(name, rows, Mate.VOLLEDIG, {}, 0, "", ()) for name, rows in (("lid", lid), ("betrokkenheid", seen))
+    }
+    package = Pakket("D", "jongerenwerk", "3", "aanpak_groep", "G07", views, {})
+    assert package.uniek() == {"lid": (1, 3), "betrokkenheid": (2, 2)}
+    assert package.as_json()["tabellen"]["lid"]["personen_uniek"] == 1

@@ -91,6 +91,26 @@ def test_a_kernel_cannot_read_a_dossier_nor_write_nor_call_out(
     assert SECRET not in text
 
 
+def test_no_key_is_in_the_environment_of_a_kernel(
+    tmp_path: Path, voorbeeld: ModuleType, monkeypatch: pytest.MonkeyPatch, vrije_poort: Callable[[], int]
+) -> None:
+    voorbeeld.write(tmp_path / "publicaties")
+    boards = tmp_path / "dashboards"
+    boards.mkdir()
+    names = "import os\nfrom IPython.display import HTML, display"
+    notebook(boards, "start", f"{names}\ndisplay(HTML(' '.join('='.join(pair) for pair in os.environ.items())))")
+    monkeypatch.setattr(serveren, "dashboards", lambda: boards)
+    monkeypatch.setenv("JGWORK_SLEUTELS", str(tmp_path / "sleutelmap"))
+    with serveren.running(tmp_path / "publicaties", vrije_poort(), warm=False, sleutel="geheimesleutel") as (
+        _,
+        address,
+    ):
+        text = get(address.replace("/?", "/voila/render/start.ipynb?"))[1]
+    assert "JGWORK_KRING=" in text
+    assert "geheimesleutel" not in text
+    assert "sleutelmap" not in text
+
+
 def test_another_site_starts_nothing_and_may_link_here(server: Any) -> None:
     page = f"{server.address}voila/render/start.ipynb"
     embedded = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "no-cors", "Sec-Fetch-Dest": "image"}

@@ -111,3 +111,15 @@ def test_no_lock_names_a_registry() -> None:
     text = (ROOT / "constraints.txt").read_text(encoding="utf-8")
     assert "://" not in text
     assert all(re.fullmatch(r"[A-Za-z0-9._-]+==[^\s=]+", line) for line in text.splitlines() if line)
+
+
+def test_the_table_of_safety_names_tests_that_exist() -> None:
+    text = (ROOT / "docs" / "asvs.md").read_text(encoding="utf-8")
+    rows = [line for line in text.splitlines() if line.startswith("| V")]
+    chapters = {int(line.split()[1][1:]) for line in rows}
+    assert chapters == set(range(1, 18))
+    for line in rows:
+        state, tests = (part.strip() for part in line.split("|")[3:5])
+        named = re.findall(r"`(tests/[^`]+)`", tests)
+        assert all((ROOT / name).is_file() for name in named), line
+        assert named or state == "n.v.t.", line

@@ -79,7 +79,7 @@ class DossierStore:
     def manifest(self) -> DossierManifest:
         """Read the manifest; ``UsageError`` where the folder is no dossier, ``StoreDamaged`` where it is broken."""
         try:
-            text = (self.path / MANIFEST).read_text(encoding="utf-8")
+            text = (self.path / MANIFEST).read_bytes()
         except FileNotFoundError as error:
             raise UsageError(
                 f"{self.path.name} is geen dossier (er is geen {MANIFEST}).",
@@ -87,7 +87,7 @@ class DossierStore:
             ) from error
         try:
             return DossierManifest.from_json(json.loads(text))
-        except json.JSONDecodeError as error:
+        except (ValueError, RecursionError) as error:
             raise damaged(MANIFEST) from error
 
     def table(

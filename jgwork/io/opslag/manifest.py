@@ -56,7 +56,7 @@ def problem(folder: Path) -> str:
         known = DossierManifest.from_json(json.loads(text)).anker
     except FileNotFoundError:
         return ""
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise damaged(MANIFEST) from error
     last, seal = zegels(folder / LOG, known.nr)
     if known.zegel and not (folder / LOG).exists():

@@ -94,10 +94,12 @@ def _acquire(file: Path) -> BaseFileLock:
 
 
 def _wait() -> float:
+    """Return how long to wait; what is no number of seconds under a day does not count."""
     try:
-        return float(os.environ.get(WAIT_VARIABLE, WAIT))
+        asked = float(os.environ.get(WAIT_VARIABLE, WAIT))
     except ValueError:
         return WAIT
+    return asked if 0 <= asked < 86_400 else WAIT
 
 
 def _me(what: str) -> dict[str, str | int]:

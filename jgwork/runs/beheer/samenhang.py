@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -63,7 +64,9 @@ def samenhang(store: DossierStore, book: Logboek, anker: Anker | None = None) ->
     check = book.verify(anker)
     if not store.exists():
         return Samenhang(check, (), tuple(_clock(book)))
-    with store.locked("controleren", whole=False):
+    with ExitStack() as stack:
+        with suppress(OSError):  # a copy on a disk that may only be read has no writers
+            stack.enter_context(store.locked("controleren", whole=False))
         return Samenhang(check, tuple(_problems(store, book)), tuple(_clock(book)))
 
 

@@ -241,11 +241,12 @@ def decide(dossier: Dossier, groep_id: str, gemeente_code: str, besluit: str, re
         raise UsageError("Deze groep staat niet in het dossier.", f"Kies uit: {', '.join(dossier.groepen)}.")
     moment = datetime.now(UTC).date().isoformat()
     line = {"datum": moment, "groep_id": groep_id, "gemeente_code": gemeente_code, "besluit": besluit, "reden": reden}
-    log(
-        logbook(dossier.store, dossier.dossier_id), "wijzigen", dossier.dossier_id, object="contactadvies",
-        groep_id=groep_id, ontvanger=gemeente_code, reden=besluit,
-    )  # fmt: skip
-    _room(dossier).save(DECISIONS, [*decisions(dossier), line])
+    with dossier.store.locked("besluit over een advies vastleggen"):
+        log(
+            logbook(dossier.store, dossier.dossier_id), "wijzigen", dossier.dossier_id, object="contactadvies",
+            groep_id=groep_id, ontvanger=gemeente_code, reden=besluit,
+        )  # fmt: skip
+        _room(dossier).save(DECISIONS, [*decisions(dossier), line])
 
 
 def decisions(dossier: Dossier) -> list[dict[str, str]]:

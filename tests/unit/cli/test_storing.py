@@ -115,6 +115,8 @@ def test_a_disk_that_may_only_be_read(tmp_path: Path, dossier: Path, capsys: pyt
         pytest.skip("mounting is not allowed here")
     try:
         subprocess.run(["mount", "-o", "remount,bind,ro", place], check=True)
+        code, said = run(capsys, "logboek", place, "--controleer")  # reading needs no writing
+        assert (code, "zijn die van het logboek" in said) == (0, True), said
         code, said = run(capsys, "publiceer", place, "--uit", tmp_path / "uit", "--ja")
         assert (code, "niet worden geschreven" in said) == (ExitCode.USAGE, True), said
     finally:

@@ -110,3 +110,13 @@ def test_two_writers_wait_for_each_other(tmp_path: Path) -> None:
     values = ids(DossierStore(tmp_path))
     assert values.count("A") == 10
     assert values.count("B") == 10
+
+
+@pytest.mark.parametrize("text", [b"\xff\xfe", b"{", b"[]", b"[" * 100_000, b'{"schema": 3}', b"null"])
+def test_a_manifest_of_any_other_form_is_damage_for_readers_and_writers(tmp_path: Path, text: bytes) -> None:
+    store = DossierStore(tmp_path)
+    (tmp_path / "dossier.json").write_bytes(text)
+    with pytest.raises(StoreDamaged, match="beschadigd"):
+        store.manifest()
+    with pytest.raises(StoreDamaged, match="beschadigd"), store.locked("proberen"):
+        pass

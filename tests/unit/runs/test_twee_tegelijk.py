@@ -14,7 +14,7 @@ import pyarrow as pa
 import pytest
 
 from jgwork.io.opslag.dossier import DossierStore
-from jgwork.io.opslag.slot import WAIT_VARIABLE
+from jgwork.io.opslag.slot import WAIT, WAIT_VARIABLE, _wait
 from jgwork.runs.dossier.openen import convenant_for, open_dossier
 from jgwork.runs.leveren.laden import laad
 from jgwork.runs.publicatie import publiceren
@@ -168,6 +168,12 @@ def test_what_is_really_damaged_still_says_so(small: DossierStore) -> None:
     small.files("groep")[0].write_bytes(b"x")
     with pytest.raises(StoreDamaged):
         small.table("groep")
+
+
+@pytest.mark.parametrize("asked", ["-1", "nan", "inf", "vijf", ""])
+def test_a_wait_that_is_no_time_is_not_for_ever(asked: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(WAIT_VARIABLE, asked)
+    assert _wait() == WAIT
 
 
 def test_the_lock_leaves_no_folder_behind(tmp_path: Path) -> None:

@@ -97,9 +97,9 @@ def python() -> str:
         parts.append(f"## jgwork.{name}\n\n```text\n{inspect.cleandoc(found.__doc__ or '')}\n```\n")
     for cls in public_objects():
         parts.append(f"## {cls.__name__}\n\n{inspect.cleandoc(cls.__doc__ or '').splitlines()[0]}\n")
-        known = sorted(
-            n for n, v in vars(cls).items() if not n.startswith("_") and (callable(v) or isinstance(v, property))
-        )
+        known = [
+            n for n, v in inspect.getmembers(cls) if not n.startswith("_") and (callable(v) or isinstance(v, property))
+        ]
         lines = ((f"`{n}`", inspect.cleandoc(getattr(cls, n).__doc__ or "").split("\n")[0]) for n in known)
         parts.append(rows(("Naam", "Wat"), *lines))
     return "\n".join(parts)
@@ -110,8 +110,9 @@ def public_objects() -> tuple[type, ...]:
     from jgwork.analist.dossier import Werkdossier
     from jgwork.analist.groep import Groep
     from jgwork.analist.netwerk import Gemeenten, Groepsbeeld
+    from jgwork.analist.publicatie import Publicatie
 
-    return Werkdossier, Groep, Groepsbeeld, Gemeenten
+    return Werkdossier, Groep, Groepsbeeld, Gemeenten, Publicatie
 
 
 PAGES = {

@@ -13,6 +13,13 @@ _FROM = {
     "voorbeeld": "jgwork.runs.dossier.voorbeeld",
     "build_groepsnetwerk": "jgwork.graph.bouwen.build",
     "build_gemeentenetwerk": "jgwork.graph.bouwen.build",
+    "tel": "jgwork.runs.server.lab",
+    "toon": "jgwork.panels.figuur",
+    "bekijk": "jgwork.panels.groepsnetwerk",
+    "editor": "jgwork.panels.editors",
+    "volgorde": "jgwork.panels.editors",
+    "koppel": "jgwork.panels.editors",
+    "keur": "jgwork.panels.editors",
 }
 #: Names that would hide a built-in where they are defined.
 _NAMES = {"open": "open_werk"}

@@ -10,14 +10,14 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jgwork.analist.frames import frame
+from jgwork.analist.frames import frame, niet_geleverd
 from jgwork.analist.groep import Groep
 from jgwork.inhoud.perioden import Periode
 from jgwork.runs.dossier.openen import Dossier
 from jgwork.runs.server.lab import Werk, begin
 from jgwork.schema.descriptors import load_tables
 from jgwork.vocabulary.dutch import day
-from jgwork.vocabulary.errors import unknown
+from jgwork.vocabulary.errors import UsageError, unknown
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,9 +37,9 @@ class Werkdossier:
 
     Examples
     --------
-    >>> import jgwork as jg
-    >>> d = jg.open("werk/dossier")  # doctest: +SKIP
-    >>> d["G02"].incidenten().resample("QE", on="datum").size()  # doctest: +SKIP
+    >>> d = jg.open(dossier)
+    >>> bool(d["G02"].incidenten().resample("QE", on="datum").size().sum())
+    True
     """
 
     def __init__(self, werk: Werk) -> None:
@@ -51,12 +51,35 @@ class Werkdossier:
 
     @property
     def op(self) -> date:
-        """The peildatum: the last day that the deliveries cover."""
+        """The peildatum: the last day that the deliveries cover.
+
+        Examples
+        --------
+        >>> d.op
+        datetime.date(2026, 7, 1)
+        """
         return self.werk.op
+
+    @property
+    def map(self) -> Path:
+        """The work folder, with what is yours: exports, reports, publications.
+
+        Examples
+        --------
+        >>> d.map == dossier.parent
+        True
+        """
+        return self.werk.folder
 
     @cached_property
     def groepen(self) -> pd.DataFrame:
-        """One row per group: ``naam``, ``open_stappen``, ``hoogste_stap``; index ``groep_id``, order says nothing."""
+        """One row per group: ``naam``, ``open_stappen``, ``hoogste_stap``; index ``groep_id``, order says nothing.
+
+        Examples
+        --------
+        >>> d.groepen.index[0]
+        'G01'
+        """
         found = self.werk.groepen().rename(
             columns={"groep": "groep_id", "open stappen": "open_stappen", "hoogste stap": "hoogste_stap"}
         )
@@ -64,7 +87,13 @@ class Werkdossier:
 
     @cached_property
     def tabellen(self) -> pd.DataFrame:
-        """One row per table that was delivered: ``titel``, ``rijen``, ``van``, ``tot_en_met``; index ``tabel``."""
+        """One row per table that was delivered: ``titel``, ``rijen``, ``van``, ``tot_en_met``; index ``tabel``.
+
+        Examples
+        --------
+        >>> int(d.tabellen.loc["groep", "rijen"])
+        12
+        """
         import pandas as pd
 
         counts = {n: sum(p.rows for p in ps) for n, ps in self._dossier.manifest.parts.items()}
@@ -79,7 +108,13 @@ class Werkdossier:
 
     @cached_property
     def bronnen(self) -> pd.DataFrame:
-        """One row per source and table: over which period it was delivered; a second row is a gap between them."""
+        """One row per source and table: over which period it was delivered; a second row is a gap between them.
+
+        Examples
+        --------
+        >>> sorted(d.bronnen.columns)
+        ['bron', 'tabel', 'tot_en_met', 'van']
+        """
         import pandas as pd
 
         rows = [
@@ -92,7 +127,7 @@ class Werkdossier:
         return made.assign(**{c: pd.to_datetime(made[c]) for c in ("van", "tot_en_met")})
 
     def tabel(self, naam: str, *, titels: bool = False) -> pd.DataFrame:
-        """Return all rows of a table.
+        """Return all rows of a table; none where no delivery brought it, and ``.attrs["stand"]`` says so.
 
         Parameters
         ----------
@@ -104,21 +139,60 @@ class Werkdossier:
         Raises
         ------
         KeyError
-            No such table in this dossier; names what looks like it.
+            No such table in the data model; names what looks like it.
+
+        Examples
+        --------
+        >>> len(d.tabel("groep"))
+        12
         """
-        if naam not in self._dossier.tables:
-            unknown("tabel", naam, self._dossier.tables)
-        found = self._dossier.table(naam)
+        if naam not in load_tables():
+            unknown("tabel", naam, load_tables())
+        found = self._dossier.table(naam) if naam in self._dossier.tables else None
         if found is None:
-            unknown("tabel", naam, self._dossier.tables)
+            return niet_geleverd(load_tables()[naam])
         sources = list(self._dossier.dekking.bronnen(naam))
         return frame(found.data, load_tables()[naam], titels=titels, bron=sources, peildatum=self.op.isoformat())
 
-    def groep(self, groep_id: str) -> Groep:
-        """Return a group; ``KeyError`` where the dossier has none of that id."""
+    def groep(self, groep_id: str | None = None, *, stap: int | None = None) -> Groep:
+        """Return a group.
+
+        Parameters
+        ----------
+        groep_id
+            Its id. Without one: the first group, in the order of ids, that is in ``stap``; else the first that came as
+            far; else the first. The order says nothing.
+        stap
+            Number of the step to look for.
+
+        Raises
+        ------
+        KeyError
+            The dossier has no group of that id; names what looks like it.
+        UsageError
+            The dossier has no group at all.
+
+        Examples
+        --------
+        >>> d.groep(stap=5)
+        Groep G03: stap 5 open, peildatum 1 juli 2026. Zie .leden(), .incidenten(), .netwerk().
+        """
+        if groep_id is None:
+            return Groep(self.werk, self._first(stap))
         if groep_id not in self._dossier.groepen:
             unknown("groep", groep_id, self._dossier.groepen)
         return Groep(self.werk, groep_id)
+
+    def _first(self, stap: int | None) -> str:
+        names = self._dossier.groepen
+        if not names:
+            raise UsageError("Dit dossier heeft nog geen groep.", "Laad een levering met de tabel 'groep'.")
+        if stap is None:
+            return names[0]
+        number = self._dossier.profile.nummer
+        stands = {g: self.werk.stand(g) for g in names}
+        now = [g for g, s in stands.items() if stap in {number(o) for o in s.open}]
+        return (now or [g for g, s in stands.items() if s.hoogste >= stap] or [*names])[0]
 
     def __getitem__(self, groep_id: str) -> Groep:
         return self.groep(groep_id)
@@ -134,14 +208,26 @@ class Werkdossier:
 
     @property
     def groepen_onderling(self) -> GroepenOnderling:
-        """The groups, and what they are to each other."""
+        """The groups, and what they are to each other.
+
+        Examples
+        --------
+        >>> d.groepen_onderling is not None
+        True
+        """
         from jgwork.analist.netwerk import GroepenOnderling
 
         return GroepenOnderling(self.werk)
 
     @property
     def gemeenten(self) -> Gemeenten:
-        """The municipalities, and what ties them."""
+        """The municipalities, and what ties them.
+
+        Examples
+        --------
+        >>> d.gemeenten.netwerk().number_of_nodes() > 1
+        True
+        """
         from jgwork.analist.netwerk import Gemeenten
 
         return Gemeenten(self.werk)
@@ -157,6 +243,11 @@ class Werkdossier:
             A group, some groups, or all of them by default.
         **keuze
             As in ``jgwork.publiceer``.
+
+        Examples
+        --------
+        >>> [r.groep_id for r in d.publiceer("G02", proef=True)]
+        ['G02']
         """
         from jgwork.runs.publicatie.publiceren import publiceer
 
@@ -183,14 +274,67 @@ class Werkdossier:
         ------
         NotCovered
             The group is not in the step of the integraal beeld yet.
+
+        Examples
+        --------
+        >>> with d.werksessie("G02") as zaal:  # doctest: +SKIP
+        ...     zaal.adres
         """
         from jgwork.runs.server.werksessie import begin as open_zaal
 
         groep_id = groep.groep_id if isinstance(groep, Groep) else self.groep(groep).groep_id
         return open_zaal(self._dossier.store.path, groep_id, **keuze)
 
+    def leveringen(self) -> pd.DataFrame:
+        """Return what was delivered, by whom, and until when it is kept.
+
+        Examples
+        --------
+        >>> list(d.leveringen().columns)
+        ['levering_id', 'bronhouder', 'peildatum', 'bewaren_tot']
+        """
+        return self.werk.leveringen()
+
+    def capaciteit(self) -> pd.DataFrame:
+        """Return what all plans together ask of each partner: actions, hours and costs.
+
+        Examples
+        --------
+        >>> len(d.capaciteit()) > 1
+        True
+        """
+        from jgwork.indicators.plan.plan import capaciteit
+
+        return capaciteit(self.werk.rijen("actie", titels=False))
+
+    def regio(self) -> pd.DataFrame:
+        """Return the groups beside each other, in the order of their ids: for the analyst, never an order of worry.
+
+        Returns
+        -------
+        DataFrame
+            Index ``groep_id``: ``naam``, ``open_stappen``, ``gemeenten`` (where it is active), and incidents of the
+            last year against what the other groups make likely (``laatste jaar``, ``verwacht vanaf``, ``verwacht tot``,
+            ``buiten``); missing where these were not delivered.
+
+        Examples
+        --------
+        >>> len(d.regio()) == len(d)
+        True
+        """
+        funnel = self.werk.trechter().set_index("groep")
+        places = self.werk.rijen("groep_gemeente", titels=False).groupby("groep_id")["gemeente_code"].nunique()
+        made = self.groepen.drop(columns="hoogste_stap").join(places.rename("gemeenten")).join(funnel)
+        return made.astype({"gemeenten": "Int64"})
+
     def ontbreekt(self) -> pd.DataFrame:
-        """Return which tables of the data model no delivery brought, and over which periods a table has a gap."""
+        """Return which tables of the data model no delivery brought, and over which periods a table has a gap.
+
+        Examples
+        --------
+        >>> list(d.ontbreekt().columns)
+        ['titel', 'wat']
+        """
         import pandas as pd
 
         there = set(self._dossier.tables)
@@ -231,9 +375,9 @@ def open_werk(pad: Path | str | None = None) -> Werkdossier:
 
     Examples
     --------
-    >>> import jgwork as jg
-    >>> d = jg.open("werk/dossier")  # doctest: +SKIP
-    >>> d.groepen  # doctest: +SKIP
+    >>> d = jg.open(dossier)
+    >>> d.groepen.loc["G02", "naam"]
+    'groep Parkrand'
     """
     if pad is None:
         return Werkdossier(begin())

@@ -48,6 +48,15 @@ def frame(table: pa.Table, spec: TableSpec, *, titels: bool = False, **attrs: An
     return found
 
 
+def niet_geleverd(spec: TableSpec, **attrs: Any) -> pd.DataFrame:
+    """Return the columns of a table that no delivery brought, without rows; ``.attrs["stand"]`` says so."""
+    import pandas as pd
+
+    empty = pd.DataFrame(columns=list(spec.names))
+    empty.attrs.update(tabel=spec.name, titel=spec.title, stand="niet geleverd", **attrs)
+    return empty
+
+
 def _plain(column: pa.ChunkedArray) -> pa.ChunkedArray:
     import pyarrow as pa
 

@@ -3,40 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
 from html import escape
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from jgwork.analist.frames import frame
-from jgwork.indicators.dynamiek.rondes import duiding_per_ronde, dynamiek_per_ronde, rollen_per_ronde
-from jgwork.indicators.groep.kennis import DELEN, kennis, planversies
-from jgwork.inhoud.namenlijst import leden
-from jgwork.inhoud.perioden import Periode, codes, dag, hele_kwartalen, na
-from jgwork.inhoud.registraties import registraties
-from jgwork.inhoud.rijen import of_group
+from jgwork.analist.groepsrijen import Day, Groepsrijen, gevraagd
 from jgwork.runs.server.lab import Werk
-from jgwork.schema.descriptors import codelist, load_tables
 from jgwork.vocabulary.dutch import day
-from jgwork.vocabulary.errors import NotCovered, UsageError, unknown
-from jgwork.vocabulary.telling import Deels, NietGeleverd, einden
+from jgwork.vocabulary.errors import unknown
 
 if TYPE_CHECKING:
     import pandas as pd
     import plotly.graph_objects as go
 
     from jgwork.analist.netwerk import Groepsbeeld
-
-Day = date | str | None
-
-
-def gevraagd(value: Day) -> date | None:
-    """Return the day that was asked for, if any; ``UsageError`` for text that is no day."""
-    if value is not None and dag(value) is None:
-        raise UsageError("Dit is geen dag.", "Schrijf een dag als jjjj-mm-dd of dd-mm-jjjj.")
-    return dag(value)
+    from jgwork.analist.publicatie import Publicatie
+    from jgwork.indicators.dynamiek.frames import Dynamiek
+    from jgwork.indicators.plan.plan import Plantoets
 
 
-class Groep:
+class Groep(Groepsrijen):
     """A group of a dossier; made by ``Werkdossier.groep``.
 
     Parameters
@@ -45,187 +31,16 @@ class Groep:
         The work folder it stands in.
     groep_id
         Its id.
+
+    Examples
+    --------
+    >>> d["G02"]
+    Groep G02: stap 6 open, peildatum 1 juli 2026. Zie .leden(), .incidenten(), .netwerk().
     """
 
     def __init__(self, werk: Werk, groep_id: str) -> None:
-        self.werk, self.groep_id = werk, groep_id
-
-    # ---- rows -----------------------------------------------------------------------------------------------------
-
-    def leden(self, op: Day = None, *, titels: bool = False) -> pd.DataFrame:
-        """Return the members on the agreed namenlijst on a day: one row each, in the order of their pseudonyms.
-
-        Parameters
-        ----------
-        op
-            The day; the peildatum by default.
-        titels
-            Dutch titles instead of codes.
-        """
-        when = gevraagd(op) or self.werk.op
-        found = leden(self.werk.dossier, self.groep_id, when)
-        if found is None:
-            raise UsageError("Er is geen namenlijst geleverd.", "Laad eerst een levering met de tabel 'lid'.")
-        return frame(found, load_tables()["lid"], titels=titels, groep=self.groep_id, op=when.isoformat())
-
-    def registraties(self, van: Day = None, tot: Day = None, *, titels: bool = False) -> pd.DataFrame:
-        """Return the registrations in ``[van, tot)`` in which somebody was present who was a member on that day."""
-        found = self._registered(van, tot)
-        covered = self.werk.dossier.dekking.samen(("registratie", "betrokkenheid"), self.groep_id)
-        said = [(p.van.isoformat(), p.laatste.isoformat()) for p in covered]
-        return frame(
-            found.registratie, load_tables()["registratie"], titels=titels, groep=self.groep_id, geleverd=said,
-            eenheid="registraties",
-        )  # fmt: skip
-
-    def incidenten(self, van: Day = None, tot: Day = None, *, titels: bool = False) -> pd.DataFrame:
-        """Return the incidents in ``[van, tot)``: one row each, however many registrations describe it.
-
-        Returns
-        -------
-        DataFrame
-            ``incident`` (its number, or that of its only registration), the columns of its first registration, and
-            ``registraties`` and ``leden``: how many describe it, and how many members were present.
-        """
-        reg = self.registraties(van, tot, titels=titels)
-        part = self._registered(van, tot).betrokkenheid.select(["registratie_id", "pseudoniem"]).to_pandas()
-        reg["incident"] = reg["incident_id"].fillna(reg["registratie_id"])
-        who = part.merge(reg[["registratie_id", "incident"]].astype(str), on="registratie_id")
-        size = who.groupby("incident")["pseudoniem"].nunique()
-        many = reg.groupby("incident")["registratie_id"].nunique()
-        first = reg.sort_values(["datum", "registratie_id"]).drop_duplicates("incident")
-        made: pd.DataFrame = first.drop(columns=["incident_id", "registratie_id"], errors="ignore").assign(
-            registraties=first["incident"].map(many), leden=first["incident"].map(size)
-        )
-        made = made[["incident", *[c for c in made if c != "incident"]]].reset_index(drop=True)
-        made.attrs = {**reg.attrs, "eenheid": "incidenten"}
-        return made
-
-    def incidenten_per_kwartaal(self, van: Day = None, tot: Day = None) -> pd.DataFrame:
-        """Return how many incidents there were per quarter, and whether that quarter was delivered.
-
-        Returns
-        -------
-        DataFrame
-            ``aantal`` is missing where the quarter was not, or only in part, delivered; ``stand`` says which:
-            ``geleverd``, ``deels`` or ``niet geleverd``. Index: quarters as pandas periods.
-        """
-        import pandas as pd
-
-        found = self.incidenten(van, tot)
-        period = self._period(van, tot)
-        quarters = hele_kwartalen(period.van, period.tot)
-        counts = found["datum"].dt.to_period("Q").value_counts()
-        index = pd.PeriodIndex([c.replace("-K", "Q") for c in codes(quarters)], freq="Q", name="kwartaal")
-        told = [
-            self.werk.dossier.dekking.telling(
-                float(counts.get(q, 0)), p, ("registratie", "betrokkenheid"), self.groep_id
-            )
-            for q, p in zip(index, quarters, strict=True)
-        ]
-        states = ["deels" if isinstance(t, Deels) else "niet geleverd" if isinstance(t, NietGeleverd) else "geleverd"
-                  for t in told]  # fmt: skip
-        ends = [einden(t) for t in told]
-        made = pd.DataFrame(
-            {"aantal": pd.array([None if e is None else int(e[0]) for e in ends], dtype="Int64"), "stand": states},
-            index=index,
-        )
-        made.attrs = {**found.attrs, "eenheid": "incidenten per kwartaal"}
-        return made
-
-    def relaties(self, *, titels: bool = False) -> pd.DataFrame:
-        """Return the ties that sources state between people of this group."""
-        return self._rows("relatie", titels=titels)
-
-    def rollen(self, *, titels: bool = False) -> pd.DataFrame:
-        """Return what each partner said of each member, per round; rounds stand beside each other, never added."""
-        return self._rows("groepsrol", titels=titels)
-
-    def kennis(self, deel: str, *, titels: bool = False) -> pd.DataFrame:
-        """Return what partners delivered of one kind, such as ``signalen``, ``straatinformatie`` or ``matrix``.
-
-        Parameters
-        ----------
-        deel
-            A key of ``jgwork.indicators.groep.kennis.DELEN``.
-        titels
-            Dutch titles instead of codes.
-        """
-        if deel not in DELEN:
-            unknown("onderdeel", deel, list(DELEN))
-        found = kennis(self.werk.dossier, self.groep_id, deel, self.werk.op)
-        spec = load_tables()[DELEN[deel].tabel]
-        lists = {c: codelist(spec.field(c).codelijst).titles for c in found if spec.field(c).codelijst}
-        for column, titles in lists.items() if titels else ():
-            found[column] = found[column].map(lambda v, t=titles: t.get(v, v))
-        found.attrs = {"tabel": spec.name, "vraag": DELEN[deel].vraag, "groep": self.groep_id}
-        return found
-
-    def planversies(self) -> pd.DataFrame:
-        """Return how many goals and actions each version of the plan has, concept and settled apart."""
-        return planversies(self.werk.dossier, self.groep_id, self.werk.op)
-
-    def rollen_per_ronde(self) -> pd.DataFrame:
-        """Return how many judgements partners gave of each influence, a column per round."""
-        return rollen_per_ronde(self.werk.dossier, self.groep_id)
-
-    def duiding_per_ronde(self) -> pd.DataFrame:
-        """Return the median of the partners by aspect (0 no concern, 4 serious), a column per round."""
-        return duiding_per_ronde(self.werk.dossier, self.groep_id)
-
-    def dynamiek_per_ronde(self) -> pd.DataFrame:
-        """Return what partners wrote of the dynamics: in the group, with its surroundings, through interventions."""
-        return dynamiek_per_ronde(self.werk.dossier, self.groep_id)
-
-    def teksten(self, soort: str = "", *, titels: bool = False) -> pd.DataFrame:
-        """Return what partners agreed on in words; of one kind, such as ``probleem``, where it is named."""
-        found = self._rows("tekst", titels=False)
-        kinds = list(codelist("tekstsoort").codes)
-        if soort and soort not in kinds:
-            unknown("soort tekst", soort, kinds)
-        return self._rows("tekst", titels=titels).loc[found["soort"].isin([soort] if soort else kinds)]
-
-    def doelen(self, *, titels: bool = False) -> pd.DataFrame:
-        """Return the goals of the plan."""
-        return self._rows("doel", titels=titels)
-
-    def acties(self, *, titels: bool = False) -> pd.DataFrame:
-        """Return the actions of the plan."""
-        return self._rows("actie", titels=titels)
-
-    def rijen(self, tabel: str, *, titels: bool = False) -> pd.DataFrame:
-        """Return the rows of this group in any table that knows groups; ``KeyError`` for a name that does not exist."""
-        known = [n for n, s in load_tables().items() if "groep_id" in s.names]
-        if tabel not in known:
-            unknown("tabel", tabel, known)
-        return self._rows(tabel, titels=titels)
-
-    def _rows(self, tabel: str, *, titels: bool) -> pd.DataFrame:
-        spec = load_tables()[tabel]
-        found = self.werk.dossier.table(tabel)
-        if found is None:
-            import pandas as pd
-
-            empty = pd.DataFrame(columns=list(spec.names))
-            empty.attrs = {"tabel": tabel, "titel": spec.title, "groep": self.groep_id, "stand": "niet geleverd"}
-            return empty
-        return frame(of_group(found.data, self.groep_id), spec, titels=titels, groep=self.groep_id)
-
-    def _period(self, van: Day, tot: Day) -> Periode:
-        covered = self.werk.dossier.dekking.samen(("registratie", "betrokkenheid"), self.groep_id)
-        first = covered[0].van if covered else date.min
-        return Periode(gevraagd(van) or first, gevraagd(tot) or na(self.werk.op))
-
-    def _registered(self, van: Day, tot: Day) -> Any:
-        found = registraties(self.werk.dossier, self.groep_id, self._period(van, tot))
-        if found is None:
-            raise NotCovered(
-                "Van deze groep zijn geen registraties met een namenlijst geleverd; dat is niet: geen incidenten.",
-                "Laad eerst een levering met 'registratie', 'betrokkenheid' en 'lid'.",
-            )
-        return found
-
-    # ---- questions ------------------------------------------------------------------------------------------------
+        super().__init__(werk, groep_id)
+        self._gemeten: dict[tuple[int, int, int], Dynamiek] = {}
 
     def netwerk(
         self, lagen: Iterable[str] | None = None, *, van: Day = None, tot: Day = None, op: Day = None
@@ -245,11 +60,18 @@ class Groep:
         ------
         NotCovered
             Step or purpose do not allow a network of persons.
+
+        Examples
+        --------
+        >>> d["G02"].netwerk(["samen_aangetroffen"], van="2025-07-01").graph.number_of_nodes() > 5
+        True
         """
         from jgwork.analist.netwerk import Groepsbeeld
 
         layers = None if lagen is None else tuple([lagen] if isinstance(lagen, str) else lagen)
-        return Groepsbeeld.maak(self.werk, self.groep_id, layers, gevraagd(van), gevraagd(tot), gevraagd(op))
+        made = Groepsbeeld.maak(self.werk, self.groep_id, layers, gevraagd(van), gevraagd(tot), gevraagd(op))
+        made.gemeten = self._gemeten
+        return made
 
     def effect(self, doel: str | None = None) -> pd.DataFrame:
         """Return per goal what may be said of the change since the nulmeting.
@@ -258,6 +80,11 @@ class Groep:
         ----------
         doel
             Only goals with this indicator or id; all by default.
+
+        Examples
+        --------
+        >>> list(d["G02"].effect().columns)[:2]
+        ['doel', 'oordeel']
         """
         found = self.werk.effecten(self.groep_id)
         if doel is None:
@@ -269,31 +96,199 @@ class Groep:
         return found[found["doel"].isin(fits["omschrijving"])].reset_index(drop=True)
 
     def nulmeting(self) -> pd.DataFrame:
-        """Return per goal the baseline: the day it was fixed, its sentence, and what stands beside it since."""
+        """Return per goal the baseline: the day it was fixed, its sentence, and what stands beside it since.
+
+        Examples
+        --------
+        >>> len(d["G02"].nulmeting())
+        4
+        """
         return self.werk.nulmetingen(self.groep_id)
 
     def evaluatie(self) -> pd.DataFrame:
-        """Return the subjects of step 7: what was found, and what is missing for a full answer."""
+        """Return the subjects of step 7: what was found, and what is missing for a full answer.
+
+        Examples
+        --------
+        >>> len(d["G11"].evaluatie())
+        9
+        """
         return self.werk.evaluatie(self.groep_id)
 
     def vragen(self, stap: int | None = None) -> pd.DataFrame:
-        """Return the questions of a step (the highest that is open by default), their state and who answered."""
+        """Return the questions of a step (the highest that is open by default), their state and who answered.
+
+        Examples
+        --------
+        >>> sorted(d["G02"].vragen(2)["stand"].unique())[0]
+        'beantwoord'
+        """
         return self.werk.vragen(self.groep_id, stap or self.stap)
 
     def nodig(self) -> tuple[str, ...]:
-        """Return in Dutch what the open steps still need."""
+        """Return in Dutch what the open steps still need.
+
+        Examples
+        --------
+        >>> isinstance(d["G02"].nodig(), tuple)
+        True
+        """
         return self.werk.nodig(self.groep_id)
+
+    def lussen(self) -> tuple[str, ...]:
+        """Return the loops back that are proposed, as sentences; the ketenoverleg decides, none is taken by itself.
+
+        Examples
+        --------
+        >>> all(isinstance(s, str) for s in d["G02"].lussen())
+        True
+        """
+        return self.werk.lussen(self.groep_id)
+
+    def plan(self) -> Plantoets:
+        """Return the check of the plan: ``text``, ``findings``, ``matrix``, ``scenarios`` and ``detectable``.
+
+        Examples
+        --------
+        >>> d["G02"].plan().matrix.shape[1] >= 3
+        True
+        """
+        return self.werk.plan(self.groep_id)
+
+    def verzoeken(self) -> str:
+        """Return in a sentence how complete the picture is while requests to partners are out.
+
+        Examples
+        --------
+        >>> d["G02"].verzoeken()[:3]
+        'Van'
+        """
+        return self.werk.verzoeken(self.groep_id)
+
+    def mag_vragen(self, partner: str, stap: int | None = None) -> list[str]:
+        """Return what a step (the highest that is open by default) may ask of a partner under the convenant.
+
+        Examples
+        --------
+        >>> "Drank of drugs in het spel" in d["G02"].mag_vragen("jongerenwerk", 2)
+        True
+        """
+        return self.werk.mag_vragen(partner, stap or self.stap)
+
+    def in_de_weg(self) -> list[str]:
+        """Return what stands in the way of closing the group; empty when it may be closed.
+
+        Examples
+        --------
+        >>> bool(d["G02"].in_de_weg())
+        True
+        """
+        return self.werk.in_de_weg(self.groep_id)
+
+    def publicatie(self) -> Publicatie:
+        """Return the newest publication of this group; the first one is made when there is none.
+
+        Examples
+        --------
+        >>> d["G02"].publicatie().pad.name
+        'G02-001'
+        """
+        from jgwork.analist.publicatie import Publicatie
+
+        return Publicatie(self.werk.publicatie(self.groep_id))
+
+    def rapport(self, soort: str, *, vorm: str = "docx") -> Path:
+        """Write a report of the newest publication in ``rapporten`` of the work folder, and return where it stands.
+
+        Parameters
+        ----------
+        soort
+            ``beleidsadvies``, ``plan``, ``voortgang`` or ``evaluatie``.
+        vorm
+            ``docx``, ``odt``, ``pdf``, ``xlsx`` or ``ods``.
+
+        Examples
+        --------
+        >>> d["G02"].rapport("voortgang").name
+        'voortgang-G02.docx'
+        """
+        from jgwork.runs.publicatie.rapporteren import rapport
+
+        uit = self.werk.folder / "rapporten" / f"{soort}-{self.groep_id}.{vorm}"
+        return rapport(soort, self.werk.publicatie(self.groep_id).path, uit)
 
     @property
     def stap(self) -> int:
-        """Number of the highest step the group reached."""
+        """Number of the highest step the group reached.
+
+        Examples
+        --------
+        >>> d["G02"].stap
+        6
+        """
         return self.werk.stand(self.groep_id).hoogste
 
     def teken_incidenten(self) -> go.Figure:
-        """Return the incidents per quarter as a figure; a quarter that was not delivered is a gap with its own mark."""
+        """Return the incidents per quarter as a figure; a quarter that was not delivered is a gap with its own mark.
+
+        Examples
+        --------
+        >>> len(d["G02"].teken_incidenten().data)
+        1
+        """
         from jgwork.analist.teken import kwartalen
 
         return kwartalen(self.incidenten_per_kwartaal(), f"Incidenten van {self.groep_id} per kwartaal")
+
+    def teken_signalen(self) -> go.Figure:
+        """Return the signals per month as a figure; a month that was not wholly delivered is a gap.
+
+        Examples
+        --------
+        >>> len(d["G02"].teken_signalen().data)
+        1
+        """
+        from jgwork.analist.teken import maanden
+
+        return maanden(self.signalen_per_maand(), f"Signalen van de plekken van {self.groep_id} per maand")
+
+    def teken_rollen(self) -> go.Figure:
+        """Return per round how often partners named each kind of influence; rounds stand beside each other.
+
+        Examples
+        --------
+        >>> len(d["G02"].teken_rollen().data) >= 1
+        True
+        """
+        from jgwork.analist.teken import rollen
+
+        return rollen(self.rollen(titels=True), f"Invloed in {self.groep_id}, zoals partners die zien")
+
+    def teken_effect(self) -> go.Figure:
+        """Return per goal now against the nulmeting with its margin; a goal without one says so.
+
+        Examples
+        --------
+        >>> len(d["G02"].teken_effect().data) >= 1
+        True
+        """
+        from jgwork.analist.teken import effect
+
+        return effect(self.effect(), f"Doelen van {self.groep_id}: nu tegen de nulmeting")
+
+    def teken_weg(self) -> go.Figure:
+        """Return the road of the group through the work process as a figure.
+
+        Examples
+        --------
+        >>> len(d["G02"].teken_weg().data) >= 1
+        True
+        """
+        import plotly.graph_objects as go
+
+        from jgwork.privacy.proces.weg import weg
+
+        return go.Figure(weg(self.werk.stand(self.groep_id), self.werk.dossier.profile).figure)
 
     def __repr__(self) -> str:
         stand = self.werk.stand(self.groep_id)

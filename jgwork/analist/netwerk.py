@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     import pandas as pd
     import plotly.graph_objects as go
 
+    from jgwork.indicators.dynamiek.frames import Dynamiek
+
 
 class Groepsbeeld:
     """The network of a group; made by ``Groep.netwerk``.
@@ -37,10 +39,17 @@ class Groepsbeeld:
         The frozen network behind it.
     rollen
         By pseudonym the role on which all partners agree; empty before they judged.
+
+    Examples
+    --------
+    >>> n = d["G02"].netwerk()
+    >>> n.graph.size("weight") > n.graph.size()
+    True
     """
 
     def __init__(self, werk: Werk, groep_id: str, net: Netwerk, rollen: dict[str, str]) -> None:
         self.werk, self.groep_id, self.net, self.rollen = werk, groep_id, net, rollen
+        self.gemeten: dict[tuple[int, int, int], Dynamiek] = {}
 
     @classmethod
     def maak(
@@ -59,6 +68,12 @@ class Groepsbeeld:
 
         Node attributes: ``leeftijdsgroep``, ``geslacht``, ``rol`` (as all partners agree, absent otherwise). Edge
         attributes: ``weight`` (how often; a strength, not a distance), ``lagen``, ``eerste``, ``laatste``.
+
+        Examples
+        --------
+        >>> n = d["G02"].netwerk()
+        >>> "weight" in next(iter(n.graph.edges(data=True)))[2]
+        True
         """
         import networkx as nx
 
@@ -67,28 +82,94 @@ class Groepsbeeld:
         return made
 
     def to_networkx(self) -> nx.Graph[str]:
-        """Return ``graph``."""
+        """Return ``graph``.
+
+        Examples
+        --------
+        >>> d["G02"].netwerk().to_networkx().number_of_nodes() == len(d["G02"].netwerk())
+        True
+        """
         return self.graph
 
     def nodes(self) -> pd.DataFrame:
-        """Return one row per member with the attributes of the graph."""
+        """Return one row per member with the attributes of the graph.
+
+        Examples
+        --------
+        >>> len(d["G02"].netwerk().nodes()) == len(d["G02"].netwerk())
+        True
+        """
         return self.net.nodes_frame()
 
     def edges(self) -> pd.DataFrame:
-        """Return one row per pair and kind of tie, with ``weight``."""
+        """Return one row per pair and kind of tie, with ``weight``.
+
+        Examples
+        --------
+        >>> "weight" in d["G02"].netwerk().edges()
+        True
+        """
         return self.net.ties_frame()
 
+    def _dynamiek(self, samples: int, seed: int = 0, stap_maanden: int = 3) -> Dynamiek:
+        asked = (samples, seed, stap_maanden)
+        if asked not in self.gemeten:
+            self.gemeten[asked] = dynamiek(
+                self.werk.dossier, self.groep_id, op=self.werk.op, samples=samples, seed=seed, stap_maanden=stap_maanden
+            )
+        return self.gemeten[asked]
+
     def maten(self, *, samples: int = 200, seed: int = 0) -> pd.DataFrame:
-        """Return the measures of the group over its last year, with margins where these can be trusted."""
-        return dynamiek(self.werk.dossier, self.groep_id, op=self.werk.op, samples=samples, seed=seed).to_frame()
+        """Return the measures of the group over its last year, with margins where these can be trusted.
+
+        Examples
+        --------
+        >>> "zin" in d["G02"].netwerk().maten(samples=20)
+        True
+        """
+        return self._dynamiek(samples, seed).to_frame()
 
     def verloop(self, *, stap_maanden: int = 3, samples: int = 50) -> pd.DataFrame:
-        """Return one row per window of the last year: size, ties, who came and went, and police effort."""
-        found = dynamiek(self.werk.dossier, self.groep_id, op=self.werk.op, stap_maanden=stap_maanden, samples=samples)
-        return found.verloop_frame()
+        """Return one row per window of the last year: size, ties, who came and went, and police effort.
+
+        Examples
+        --------
+        >>> len(d["G02"].netwerk().verloop(samples=20))
+        4
+        """
+        return self._dynamiek(samples, stap_maanden=stap_maanden).verloop_frame()
+
+    def zinnen(self, *, samples: int = 50) -> list[str]:
+        """Return what may be said of the group as a network: cohesion, coverage, and parts of the group.
+
+        Examples
+        --------
+        >>> len(d["G02"].netwerk().zinnen(samples=20)) > 2
+        True
+        """
+        found = self._dynamiek(samples)
+        return [found.samenhang.zin, found.dekking, *found.deelgroepen_frame()["zin"]]
+
+    def teken_verloop(self, *, samples: int = 50) -> go.Figure:
+        """Return members and ties per window of the last year as a figure.
+
+        Examples
+        --------
+        >>> len(d["G02"].netwerk().teken_verloop(samples=20).data)
+        2
+        """
+        from jgwork.analist.teken import verloop
+
+        return verloop(self.verloop(samples=samples), f"{self.groep_id} door de tijd")
 
     def teken(self) -> go.Figure:
-        """Return the network as a figure; colours are the roles as the partners judged them, never computed."""
+        """Return the network as a figure; colours are the roles as the partners judged them, never computed.
+
+        Examples
+        --------
+        >>> len(d["G02"].netwerk().teken().data) > 3
+        True
+        """
         from jgwork.analist.teken import netwerk
 
         titles = codelist("invloed").titles
@@ -110,7 +191,13 @@ class Groepsbeeld:
 
 
 class Gemeenten:
-    """The municipalities of a dossier; made by ``Werkdossier.gemeenten``."""
+    """The municipalities of a dossier; made by ``Werkdossier.gemeenten``.
+
+    Examples
+    --------
+    >>> "weight" in d.gemeenten.frame()
+    True
+    """
 
     def __init__(self, werk: Werk) -> None:
         self.werk = werk
@@ -128,6 +215,11 @@ class Gemeenten:
         networkx.Graph
             Nodes are municipality codes with ``naam``; ``weight`` is the number of shared groups, ``aandeel`` that
             number as a share of the groups of the smaller of the two.
+
+        Examples
+        --------
+        >>> d.gemeenten.netwerk().nodes["GM9901"]["naam"] != ""
+        True
         """
         import networkx as nx
 
@@ -137,14 +229,28 @@ class Gemeenten:
         return made
 
     def frame(self) -> pd.DataFrame:
-        """Return the ties between municipalities as a frame: one row per pair."""
+        """Return the ties between municipalities as a frame: one row per pair.
+
+        Examples
+        --------
+        >>> list(d.gemeenten.frame().columns)[:2]
+        ['gemeente_a', 'gemeente_b']
+        """
         import networkx as nx
 
         found: pd.DataFrame = nx.to_pandas_edgelist(self.netwerk(), source="gemeente_a", target="gemeente_b")
+        if found.empty:
+            return found.assign(weight=[], aandeel=[])
         return found.sort_values("weight", ascending=False, ignore_index=True)
 
     def teken(self) -> go.Figure:
-        """Return the network of municipalities as a figure."""
+        """Return the network of municipalities as a figure.
+
+        Examples
+        --------
+        >>> len(d.gemeenten.teken().data) > 3
+        True
+        """
         from jgwork.analist.teken import netwerk
 
         net = build_gemeentenetwerk(self.werk.dossier, op=self.werk.op)
@@ -158,7 +264,13 @@ class Gemeenten:
 
 
 class GroepenOnderling:
-    """What the groups of a dossier are to each other; made by ``Werkdossier.groepen_onderling``."""
+    """What the groups of a dossier are to each other; made by ``Werkdossier.groepen_onderling``.
+
+    Examples
+    --------
+    >>> len(d.groepen_onderling.netwerk())
+    12
+    """
 
     def __init__(self, werk: Werk) -> None:
         self.werk = werk
@@ -170,6 +282,11 @@ class GroepenOnderling:
         ----------
         lagen
             Names of ``graph.bouwen.groepen``, such as ``rivaliteit``; all by default.
+
+        Examples
+        --------
+        >>> type(d.groepen_onderling.netwerk()).__name__
+        'MultiGraph'
         """
         import networkx as nx
 
@@ -182,7 +299,13 @@ class GroepenOnderling:
         return made
 
     def matrix(self, laag: str) -> pd.DataFrame:
-        """Return one layer as a matrix of groups; 0 is no tie, and a layer nobody was asked about is missing."""
+        """Return one layer as a matrix of groups; 0 is no tie, and a layer nobody was asked about is missing.
+
+        Examples
+        --------
+        >>> d.groepen_onderling.matrix("rivaliteit").shape
+        (12, 12)
+        """
         import networkx as nx
         import pandas as pd
 
@@ -193,7 +316,13 @@ class GroepenOnderling:
         return made.astype("Float64").mask(made >= 0, pd.NA) if laag in net.niet_gevraagd else made
 
     def bellen(self) -> pd.DataFrame:
-        """Return which procesregisseur calls which about which groups: ties between groups of two municipalities."""
+        """Return which procesregisseur calls which about which groups: ties between groups of two municipalities.
+
+        Examples
+        --------
+        >>> list(d.groepen_onderling.bellen().columns)[0]
+        'gemeente'
+        """
         import pandas as pd
 
         graph, names = self.netwerk(), codelist("gemeente").titles

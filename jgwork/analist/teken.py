@@ -78,3 +78,101 @@ def netwerk(net: Netwerk, soorten: Sequence[str], titel: str, namen: Sequence[st
         )  # fmt: skip
     figure.update_xaxes(visible=False)
     return figure.update_yaxes(visible=False, scaleanchor="x").update_layout(title=titel, plot_bgcolor="white")
+
+
+def maanden(found: pd.DataFrame, titel: str) -> go.Figure:
+    """Return counts per month as a line; a month that is missing is a gap in it.
+
+    Parameters
+    ----------
+    found
+        One column ``aantal``, index of pandas periods.
+    titel
+        Title of the figure.
+    """
+    import plotly.graph_objects as go
+
+    figure = go.Figure()
+    if len(found):
+        figure.add_scatter(
+            x=[p.to_timestamp() for p in found.index],
+            y=found["aantal"].astype("float"),
+            mode="lines+markers",
+            connectgaps=False,
+            line={"color": _COLOURS[0]},
+            name="aantal",
+        )
+    return figure.update_layout(title=titel, xaxis_title="maand", yaxis_title="aantal").update_yaxes(rangemode="tozero")
+
+
+def rollen(found: pd.DataFrame, titel: str) -> go.Figure:
+    """Return per round how many times each role was named, as bars beside each other.
+
+    Parameters
+    ----------
+    found
+        Rows of ``groepsrol`` with Dutch titles: ``ronde`` and ``invloed``.
+    titel
+        Title of the figure.
+    """
+    import plotly.graph_objects as go
+
+    figure = go.Figure()
+    for number, (ronde, rows) in enumerate(found.groupby("ronde", observed=True)):
+        counts = rows["invloed"].fillna("onbekend").value_counts()
+        figure.add_bar(
+            x=counts.index, y=counts.to_numpy(), name=f"ronde {ronde}", marker_color=_COLOURS[number % len(_COLOURS)],
+            text=counts.to_numpy(),
+        )  # fmt: skip
+    return figure.update_layout(title=titel, barmode="group", yaxis_title="keer genoemd")
+
+
+def effect(found: pd.DataFrame, titel: str) -> go.Figure:
+    """Return per goal the ratio of now to the nulmeting with its margin; without one its word stands there.
+
+    Parameters
+    ----------
+    found
+        As ``Groep.effect`` gives it.
+    titel
+        Title of the figure.
+    """
+    import plotly.graph_objects as go
+
+    figure = go.Figure()
+    known = found.dropna(subset=["verhouding", "laag", "hoog"])
+    if len(known):
+        figure.add_scatter(
+            x=known["verhouding"], y=known["doel"], mode="markers", marker={"size": 12, "color": _COLOURS[0]},
+            error_x={"array": known["hoog"] - known["verhouding"], "arrayminus": known["verhouding"] - known["laag"]},
+            text=known["oordeel"], hovertemplate="%{y}: %{text}<extra></extra>", showlegend=False,
+        )  # fmt: skip
+        figure.add_vline(x=1, line_dash="dot")
+    rest = found[~found.index.isin(known.index)]
+    figure.add_scatter(
+        x=[1.0] * len(rest), y=rest["doel"], mode="text", text=rest["oordeel"], hoverinfo="skip", showlegend=False
+    )
+    figure.update_xaxes(type="log", title="nu, als deel van de nulmeting (1 is gelijk)", tickvals=[0.25, 0.5, 1, 2, 4])
+    return figure.update_yaxes(automargin=True, autorange="reversed").update_layout(title=titel)
+
+
+def verloop(found: pd.DataFrame, titel: str) -> go.Figure:
+    """Return members and ties per window as lines, with a mark where police effort differs much.
+
+    Parameters
+    ----------
+    found
+        As ``Groepsbeeld.verloop`` gives it.
+    titel
+        Title of the figure.
+    """
+    import plotly.graph_objects as go
+
+    figure = go.Figure()
+    for number, (column, name) in enumerate((("leden", "leden"), ("relaties", "paren met een relatie"))):
+        figure.add_scatter(
+            x=found["tijdvak"], y=found[column], mode="lines+markers", name=name, line={"color": _COLOURS[number]}
+        )
+    for label in found["tijdvak"][found["let_op"].ne("")]:
+        figure.add_annotation(x=label, y=0, text="andere politie-inzet", yanchor="bottom", showarrow=False)
+    return figure.update_layout(title=titel, yaxis_title="aantal").update_yaxes(rangemode="tozero")

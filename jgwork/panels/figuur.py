@@ -8,10 +8,13 @@ no widget: its page holds the views as JSON and draws them with the same code, l
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import anywidget
 import traitlets
+
+if TYPE_CHECKING:
+    from jgwork.analist.publicatie import Publicatie
 
 ESM = Path(__file__).parent / "esm"
 STATIC = Path(__file__).parent / "jupyter" / "voila" / "templates" / "jgwork" / "static"
@@ -68,3 +71,23 @@ class Beelden(_Plotly):
     views = traitlets.List().tag(sync=True)
     keuzes = traitlets.Dict().tag(sync=True)
     naam = traitlets.Unicode("jgwork").tag(sync=True)
+
+
+def toon(publicatie: Publicatie, dashboard: str = "integraal_beeld", *, met: str = "") -> Beelden:
+    """Return what a dashboard shows of a publication, to be shown as the last line of a cell.
+
+    Parameters
+    ----------
+    publicatie
+        What ``Groep.publicatie`` gives.
+    dashboard
+        ``integraal_beeld``, ``monitoring`` or ``evaluatie``.
+    met
+        Only the pictures whose name holds this.
+
+    Examples
+    --------
+    >>> len(jg.toon(d["G02"].publicatie()).views) > 5
+    True
+    """
+    return Beelden(views=publicatie.beelden(dashboard, met=met))

@@ -15,6 +15,7 @@ from jgwork.schema.profielen import nummer
 from jgwork.vocabulary.stap import Rol
 
 if TYPE_CHECKING:
+    from jgwork.analist.groep import Groep
     from jgwork.graph.bouwen.netwerk import Netwerk
     from jgwork.runs.dossier.openen import Dossier
 
@@ -91,3 +92,24 @@ class Groepsnetwerk(anywidget.AnyWidget):  # type: ignore[misc]  # anywidget shi
         if net.n_buiten:
             told += f" Contacten buiten de namenlijst: {net.n_buiten} (alleen als getal)."
         return cls(net, rollen=roles, maanden=maanden, dekking=told)
+
+
+def bekijk(groep: Groep) -> Groepsnetwerk:
+    """Return the panel of a group's network up to the peildatum, to be shown as the last line of a cell.
+
+    Parameters
+    ----------
+    groep
+        What ``Werkdossier.groep`` gives.
+
+    Raises
+    ------
+    UsageError, NotCovered
+        As ``Groepsnetwerk.van``.
+
+    Examples
+    --------
+    >>> type(jg.bekijk(d["G02"])).__name__
+    'Groepsnetwerk'
+    """
+    return Groepsnetwerk.van(groep.werk.dossier, groep.groep_id, op=groep.werk.op)

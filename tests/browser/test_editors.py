@@ -26,10 +26,9 @@ from jgwork.schema.descriptors import codelist
 
 #: Milliseconds that a loaded machine may take for anything here; what does happen is not waited for any longer.
 PATIENCE = 240_000
-CELL = """from jgwork.panels.editors import editor
-from jgwork.runs.server.lab import begin
+CELL = """import jgwork as jg
 
-editor(begin(), "{}", "G02", partner="gemeente")"""
+jg.editor(jg.open().groep("G02"), "{}", partner="gemeente")"""
 
 
 @dataclass

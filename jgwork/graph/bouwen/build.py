@@ -39,11 +39,11 @@ def build_groepsnetwerk(
 ) -> Netwerk:
     """Return the network of a group: its agreed namenlijst, and the ties that sources and registrations give.
 
-    Nodes are the members (``jgwork.inhoud.namenlijst``) and nobody else; someone who
-    is met with members but is not on the list is counted in ``n_buiten`` and appears nowhere. Ties are the rows of
-    ``relatie`` between two members, and pairs of members who were present (verdachte, betrokkene or genoteerd) in one
-    incident: layer ``mede_verdachte`` where both were suspects, else ``samen_aangetroffen``. A row of ``relatie`` for a
-    pair and layer that registrations show is left out: the same fact would count twice.
+    Nodes are the members (``jgwork.inhoud.namenlijst``) and nobody else; someone who is met with members but is not on
+    the list is counted in ``n_buiten`` and appears nowhere. Ties are the rows of ``relatie`` between two members, and
+    pairs of members who were present (verdachte, betrokkene or genoteerd) in one incident: layer ``mede_verdachte``
+    where both were suspects, else ``samen_aangetroffen``. A row of ``relatie`` for a pair and layer that registrations
+    show is left out: the same fact would count twice.
 
     Parameters
     ----------
@@ -67,6 +67,11 @@ def build_groepsnetwerk(
     ------
     UsageError
         When the dossier has no namenlijst for this group, or a layer does not exist.
+
+    Examples
+    --------
+    >>> jg.build_groepsnetwerk(jg.open_dossier(dossier), "G02", op=d.op).naam
+    'G02'
     """
     lid = _members(dossier, groep_id, op)
     ids = tuple(sorted(set(lid.text("pseudoniem"))))
@@ -76,15 +81,9 @@ def build_groepsnetwerk(
     if len(read_rows(dossier, "betrokkenheid", ("rol",))):
         asked |= set(INCIDENTLAGEN)
     net = Netwerk(
-        ids,
-        gegeven,
-        kenmerken=_attributes(lid, index),
-        incidenten=incidenten,
-        naam=groep_id,
-        vanaf=vanaf,
-        n_buiten=len(strangers | outside),
-        niet_gevraagd=tuple(n for n in LAGEN if n not in asked),
-    )
+        ids, gegeven, kenmerken=_attributes(lid, index), incidenten=incidenten, naam=groep_id, vanaf=vanaf,
+        n_buiten=len(strangers | outside), niet_gevraagd=tuple(n for n in LAGEN if n not in asked),
+    )  # fmt: skip
     net = net if lagen is None else net.layer(*lagen)
     return net if van is tot is None else net.window(van or date.min, tot or date.max)
 

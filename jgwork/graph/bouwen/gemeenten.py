@@ -99,6 +99,11 @@ def build_gemeentenetwerk(
     Netwerk
         Nodes are municipality codes. A municipality without any row is not there: it is unknown, not zero. Layers
         without any source are in ``niet_gevraagd``.
+
+    Examples
+    --------
+    >>> sorted(jg.build_gemeentenetwerk(jg.open_dossier(dossier), op=d.op).to_networkx())[:2]
+    ['GM9901', 'GM9902']
     """
     wanted = tuple(n for n in GEMEENTELAGEN if lagen is None or n in set(lagen))
     chosen = None if groepen is None else tuple(groepen)

@@ -7,23 +7,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from jgwork.runs.server.lab import Werk
+    from jgwork.analist.dossier import Werkdossier
+    from jgwork.analist.groep import Groep
 
 
-def editor(
-    werk: Werk, soort: str, groep_id: str, *, partner: str, ronde: int | None = None, op: date | None = None
-) -> Any:
+def editor(groep: Groep, soort: str, *, partner: str, ronde: int | None = None, op: date | None = None) -> Any:
     """Return an editor as a widget, to be shown as the last line of a cell.
 
     Parameters
     ----------
-    werk
-        The work folder.
+    groep
+        The group.
     soort
         ``matrix``, ``duiding``, ``circulair``, ``rode_draden``, ``rollen``, ``teksten``, ``plan``, ``acties`` or
-        ``evaluatie``.
-    groep_id, partner, ronde
-        Whose part of which group, in which round; the last one by default.
+        ``evaluatie``; ``jgwork.runs.formulier.soorten`` holds them all.
+    partner, ronde
+        Whose part, in which round; the last one by default.
     op
         The day that goes with the answers; today by default.
 
@@ -31,26 +30,34 @@ def editor(
     ------
     UsageError, NotCovered
         Where there is nothing to edit, or not yet.
+
+    Examples
+    --------
+    >>> jg.editor(d["G02"], "acties", partner="gemeente") is not None
+    True
     """
     from jgwork.panels.editors.paneel import Paneel
     from jgwork.panels.editors.sessie import Sessie
 
-    return Paneel(Sessie(werk.dossier.store.path, soort, groep_id, partner, ronde, op)).widget
+    return Paneel(Sessie(groep.werk.dossier.store.path, soort, groep.groep_id, partner, ronde, op)).widget
 
 
-def volgorde(werk: Werk) -> Any:
+def volgorde(dossier: Werkdossier) -> Any:
     """Return the panel in which the room puts the groups in an order by hand, with the reason.
 
     Parameters
     ----------
-    werk
-        The work folder.
-    """
-    from jgwork.panels.editors.volgorde import Volgordepaneel
+    dossier
+        What ``jgwork.open`` gives.
 
-    groups = werk.dossier.table("groep")
-    names = {r["groep_id"]: r["naam_neutraal"] for r in groups.data.to_pylist()} if groups else {}
-    return Volgordepaneel(werk.dossier, names).widget
+    Examples
+    --------
+    >>> jg.volgorde(d) is not None
+    True
+    """
+    from jgwork.panels.editors.volgordepaneel import Volgordepaneel
+
+    return Volgordepaneel(dossier.werk.dossier, dict(dossier.groepen["naam"])).widget
 
 
 def koppel(pad: Path | str) -> Any:
@@ -65,20 +72,30 @@ def koppel(pad: Path | str) -> Any:
     ------
     UsageError, UnsafeFile
         Where there is nothing to read, or reading it is not safe.
+
+    Examples
+    --------
+    >>> jg.koppel(leveringen / "01-gemeente-proces" / "signaal.csv") is not None
+    True
     """
     from jgwork.panels.editors.koppelen import Koppelpaneel
 
     return Koppelpaneel(Path(pad)).widget
 
 
-def keur(werk: Werk) -> Any:
+def keur(dossier: Werkdossier) -> Any:
     """Return the panel that does what ``jgwork keur`` does: texts that may name a person, answered or changed.
 
     Parameters
     ----------
-    werk
-        The work folder.
+    dossier
+        What ``jgwork.open`` gives.
+
+    Examples
+    --------
+    >>> jg.keur(d) is not None
+    True
     """
     from jgwork.panels.editors.keuren import Keurpaneel
 
-    return Keurpaneel(werk.dossier).widget
+    return Keurpaneel(dossier.werk.dossier).widget

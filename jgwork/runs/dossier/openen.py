@@ -313,6 +313,11 @@ def open_dossier(path: Path | str, *, doel: str = "aanpak_groep", groep_id: str 
         Where the folder is no dossier.
     StoreDamaged
         Where it is not what was written.
+
+    Examples
+    --------
+    >>> jg.open_dossier(dossier).groepen[:2]
+    ('G01', 'G02')
     """
     store = DossierStore(Path(path))
     store.manifest()

@@ -118,6 +118,12 @@ def voorbeeld(
     ------
     UsageError
         For a form or size that does not exist, or a folder that holds something else.
+
+    Examples
+    --------
+    >>> deliveries = jg.voorbeeld(map / "voorbeeld")
+    >>> (map / "voorbeeld" / "01-gemeente-proces" / "levering.toml").exists()
+    True
     """
     _check(map, seed, omvang, fout, vorm)
     try:

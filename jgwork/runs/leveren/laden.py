@@ -108,6 +108,11 @@ def laad(
     ------
     IntakeRefused
         With all findings of the first delivery that is refused; it leaves the dossier as it was.
+
+    Examples
+    --------
+    >>> [r.levering_id for r in jg.laad(leveringen / "01-gemeente-proces", map / "nieuw")]
+    ['LV-01']
     """
     store, day = DossierStore(Path(dossier)), op or datetime.now(UTC).date()
     items = deliveries(Path(pad), manifest)

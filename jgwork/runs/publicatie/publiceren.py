@@ -129,6 +129,11 @@ def publiceer(
     ------
     ReleaseRefused
         When the audit finds something that could be derived; nothing left.
+
+    Examples
+    --------
+    >>> [r.groep_id for r in jg.publiceer(dossier, map / "proef", groepen=["G02"], proef=True)]
+    ['G02']
     """
     with open_dossier(dossier).alleen("publiceren") as opened:
         out = Path(uit)

@@ -17,7 +17,8 @@ from jgwork.io.opslag.bundle import Publication, open_publication
 from jgwork.io.opslag.dossier import DossierStore
 from jgwork.io.opslag.manifest import MANIFEST
 from jgwork.privacy.proces.stand import GroepStand
-from jgwork.privacy.stappen.vragen import nog_nodig, vragen
+from jgwork.privacy.stappen.sluiten import check_sluiten
+from jgwork.privacy.stappen.vragen import dekking, matrix_items, nog_nodig, verzoeken, vragen
 from jgwork.runs.dossier.openen import Dossier, last_peildatum, open_dossier
 from jgwork.schema.descriptors import codelist, load_tables
 from jgwork.vocabulary.errors import JgworkError, UsageError
@@ -249,6 +250,22 @@ class Werk:
         rows = [(o.titel, o.text, "; ".join(o.ontbreekt)) for o in found.onderdelen]
         return pd.DataFrame(rows, columns=["onderdeel", "bevinding", "ontbreekt"])
 
+    def verzoeken(self, groep_id: str) -> str:
+        """Return in a sentence how complete the picture is while requests about a group are out."""
+        found = verzoeken(self.tabellen.get("verzoek"), self.dossier.convenant, self.op, groep_id)
+        return dekking(found)
+
+    def mag_vragen(self, partner: str, stap: int) -> list[str]:
+        """Return the items that a step may ask of a partner, as Dutch titles."""
+        titles = codelist("matrix_item").titles
+        asked = matrix_items(stap, self.dossier.profile, self.dossier.convenant, partner)
+        return [titles[code] for code in asked]
+
+    def in_de_weg(self, groep_id: str) -> list[str]:
+        """Return in Dutch sentences what stands in the way of closing a group."""
+        self._known(groep_id)
+        return [f"{f.message} {f.next_move}" for f in check_sluiten(self.tabellen, groep_id)]
+
     def te_laat(self, groep_id: str) -> pd.DataFrame:
         """Return the actions that should have ended by the peildatum and did not; by planned end."""
         frame = self.rijen("actie", groep_id, titels=False)
@@ -274,6 +291,11 @@ def tel(rijen: pd.DataFrame, kolom: str, tegen: str | None = None) -> pd.DataFra
 
     Rows of more than one round (``ronde``) stand beside each other, one count a round: the same question was put
     again, and a sum of the answers is an answer to nothing.
+
+    Examples
+    --------
+    >>> list(jg.tel(d["G02"].acties(titels=True), "status").columns)
+    ['aantal']
     """
     import pandas as pd
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from jgwork.panels.editors.volgorde import Rij, Volgordepaneel
+from jgwork.panels.editors.volgordepaneel import Rij, Volgordepaneel
 from jgwork.runs.dossier.openen import open_dossier
 from jgwork.runs.publicatie.regio import order, order_reason, set_order
 from jgwork.vocabulary.errors import UsageError

@@ -35,15 +35,22 @@ def plan(q: Vraag) -> Formulier:
     def own(now: Rijen) -> Rijen:
         return {k: r for k, r in now.items() if (r.get(STATUS) == CONCEPT) == early}
 
+    def kop(what: str, row: Mapping[str, str]) -> str:
+        """Name the rows that wait to be taken over from the concept."""
+        return f"{what} uit het concept" if not early and row.get(STATUS) == CONCEPT else what
+
     kind = {STATUS: CONCEPT} if early else {}
     goals = Bereik("doel", ("doel_id",), {"groep_id": q.groep_id, **kind})
     actions = Bereik("actie", ("actie_id",), {"groep_id": q.groep_id, **kind})
-    held = {n: [r for r in q.rows(n) if (r.get(STATUS) == CONCEPT) == early] for n in ("doel", "actie")}
+    held = {n: [r for r in q.rows(n) if not early or r.get(STATUS) == CONCEPT] for n in ("doel", "actie")}
     options = {"doel_id": tuple((r["doel_id"], _goal_label(r)) for r in held["doel"])}
     lines = [
-        *(Regel(goals.key(r), "Doelen", _goal_label(r), _rest(r, DOEL), DOEL, blijft=True) for r in held["doel"]),
         *(
-            Regel(actions.key(r), "Acties", _action_label(r), _rest(r, ACTIE), ACTIE, options, blijft=True)
+            Regel(goals.key(r), kop("Doelen", r), _goal_label(r), _rest(r, DOEL), DOEL, blijft=True)
+            for r in held["doel"]
+        ),
+        *(
+            Regel(actions.key(r), kop("Acties", r), _action_label(r), _rest(r, ACTIE), ACTIE, options, blijft=True)
             for r in held["actie"]
         ),
     ]

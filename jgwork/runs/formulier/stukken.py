@@ -23,11 +23,17 @@ def teksten(q: Vraag) -> Formulier:
     part = Bereik("tekst", ("tekst_id",), {"groep_id": q.groep_id})
     steps = codelist("tekstsoort")
     kinds = tuple((c, steps.titles[c]) for c in steps.codes if int(steps.extra[c]["stap_vanaf"]) <= q.stap)
-    options = {"soort": kinds}
-    lines = tuple(
+    options, rows = {"soort": kinds}, q.rows("tekst")
+    lines = [
         Regel(part.key(r), title("tekstsoort", r["soort"]), r["tekst_id"], _rest(r, TEKST), TEKST, options, blijft=True)
-        for r in q.rows("tekst")
-    )
+        for r in rows
+    ]
+    said = {r["soort"] for r in rows if r["ronde"] == str(q.ronde)}
+    for code, name in kinds:
+        if code not in said:  # what this step asks and nobody wrote yet
+            given = {**part.vast, "tekst_id": f"T-{q.groep_id}-{q.partner[:10]}-{code[:12]}-{q.ronde}", "soort": code}
+            given |= {"ronde": str(q.ronde), "status": "concept", "partner": q.partner}
+            lines.append(Regel(part.key(given), name, steps.notes.get(code) or name, given, TEKST[1:], options))
     given = {"groep_id": q.groep_id, "ronde": str(q.ronde), "status": "concept", "partner": q.partner}
     new = Regel("", "Nieuw", "Nieuwe tekst", given, TEKST, options)
 
@@ -39,7 +45,7 @@ def teksten(q: Vraag) -> Formulier:
         f"teksten-{q.groep_id}-{q.partner}", "Probleem, advies en afspraken",
         "Schrijf over de groep, nooit over een persoon: geen namen, bijnamen of adressen, en geen kleine aantallen. "
         "Een tekst komt pas naar buiten als zij is goedgekeurd.",
-        (part,), lines, (Nieuw("Tekst toevoegen", "tekst", "tekst_id", f"T-{q.groep_id}-", new),), waiting,
+        (part,), tuple(lines), (Nieuw("Tekst toevoegen", "tekst", "tekst_id", f"T-{q.groep_id}-", new),), waiting,
     )  # fmt: skip
 
 
@@ -143,7 +149,8 @@ def escalaties(q: Vraag) -> Formulier:
         late = r.get("eind_gepland", "9") < q.op.isoformat() and r.get("status") not in ("afgerond", "vervallen")
         if late or code in days:
             given = {"actie_id": code, "datum": days.get(code, q.op.isoformat())}
-            label = f"{code}: {title('interventie', r.get('interventie_code', ''))} ({title('partner', r['partner'])})"
+            what, who = title("interventie", r.get("interventie_code", "")), title("partner", r.get("partner", ""))
+            label = f"{code}: {what} ({who})"
             lines.append(Regel(part.key(given), "Te laat", label, given, fields, naast=f"tot {r['eind_gepland']}"))
     return Formulier(
         f"escalaties-{q.groep_id}-{q.partner}", "Afspraken die niet zijn nagekomen",

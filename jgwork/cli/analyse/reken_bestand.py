@@ -229,7 +229,10 @@ def _period(text: str) -> Periode:
             return kwartaal_van(text)
         return maand(date.fromisoformat(f"{text[:MONTH]}-01"))
     except ValueError as error:
-        raise UsageError("Een maand is niet te lezen.", "Schrijf maanden als JJJJ-MM, bijvoorbeeld 2025-01.") from error
+        raise UsageError(
+            "Een periode is niet te lezen.",
+            "Schrijf een maand als 2025-01, een kwartaal als 2025-K1 of een jaar als 2025.",
+        ) from error
 
 
 def _checked(treated: Reeks, donors: Sequence[Reeks], start: date) -> str:

@@ -352,6 +352,12 @@ def _views(done: Release, sheet: Kaartbladen, volgorde: str, groepen: Mapping[st
     return found
 
 
+def _geteld(done: Release) -> str:
+    """Return how many numbers are withheld here; empty where none is, since what was never told is in no table."""
+    n, shown = done.report.n_cells, done.report.n_shown
+    return f"Van {number(n)} getallen zijn er {number(shown)} te zien." if shown < n else ""
+
+
 def _write(
     dossier: Dossier, uit: Path, policy: Policy, op: date, done: Release, groepen: Mapping[str, str]
 ) -> Publication:
@@ -369,7 +375,7 @@ def _write(
         "fictief": dossier.convenant.fictief,
         "gemaakt_op": datetime.now(UTC).isoformat(timespec="seconds"),
         "dashboards": {name: [v.id for v in vs] for name, vs in boards.items()},
-        "geteld": f"Van {number(done.report.n_cells)} getallen zijn er {number(done.report.n_shown)} te zien.",
+        "geteld": _geteld(done),
         "regel": regel_regio(limits.k, Regels.van(dossier.convenant)),
         "oordeel": OORDEEL[any(t.name == "regio_overlap" for t in done.tables)],
         "beleid": {"k": limits.k, "m": limits.m, "afronding": limits.afronding, "datum": limits.datum.isoformat()},

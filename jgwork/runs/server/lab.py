@@ -182,7 +182,7 @@ class Werk:
         titles = self._doelen(groep_id)
         rows = [
             (titles.get(k, k), a.woord, int(a.niveau), a.verhouding, *(a.marge or (None, None)), a.p, a.streef, a.zin,
-             " ".join(w.text for w in a.waarschuwingen), p.verteld.woord if p.verteld else "", p.reden)
+             " ".join(w.text for w in a.waarschuwingen), p.woord_verteld, p.reden)
             for k, p in beide(self.dossier, groep_id, self.op).items()
             for a in [p.nu]
         ]  # fmt: skip

@@ -12,7 +12,7 @@ from jgwork.indicators.effect.doel import effecten
 from jgwork.indicators.effect.omgeving import omgeving
 from jgwork.indicators.effect.vensters import welke
 from jgwork.indicators.groep.groepdata import select_groep
-from jgwork.indicators.plan.doelen import indicator_words
+from jgwork.indicators.plan.doelen import NIET_GETOOND, indicator_words
 from jgwork.inhoud.registraties import UIT_REGISTRATIES
 from jgwork.privacy.stand.sluiten import KIND, TOTAL, Incident
 from jgwork.privacy.stand.stand import Stand
@@ -46,6 +46,13 @@ class Paar:
     nu: Antwoord
     verteld: Antwoord | None = None
     reden: str = ""
+
+    @property
+    def woord_verteld(self) -> str:
+        """The word of publications; empty where there is one answer only."""
+        if self.verteld is None:
+            return ""
+        return NIET_GETOOND if self.verteld.reden == "niet_verteld" else self.verteld.woord
 
     def as_json(self) -> dict[str, Any]:
         """Return plain JSON values: the answer now, the told one beside it, and the reason."""

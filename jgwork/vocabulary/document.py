@@ -62,7 +62,7 @@ class Sheet:
         """
         texts = [[c.title, *(r[i] for r in self.table.rows)] for i, c in enumerate(self.table.columns)]
         words = [max((len(w) for t in col for w in t.split()), default=1) + 2.5 for col in texts]
-        more = [max(min(max(map(len, col)), room / 2) - w, 0.1) for col, w in zip(texts, words, strict=True)]
+        more = [max(sum(map(len, col)) / len(col) - w, 0.1) for col, w in zip(texts, words, strict=True)]
         left = max(room - sum(words), 0.0)
         wide = [w + left * m / sum(more) for w, m in zip(words, more, strict=True)]
         return tuple(w / sum(wide) for w in wide)

@@ -15,7 +15,9 @@ from jgwork.indicators.plan.uitvoering import BASIS, gekozen, voortgang
 from jgwork.inhoud.doelwit import voor_personen
 from jgwork.privacy.stappen.besluit import Besluit
 from jgwork.schema.descriptors import codelist
+from jgwork.schema.profielen import nummer
 from jgwork.vocabulary.dutch import between, day, euro, listing, number, sentence
+from jgwork.vocabulary.stap import Rol
 from jgwork.vocabulary.tables import IndicatorTable, Measure, Tijd, Unit
 
 if TYPE_CHECKING:
@@ -141,7 +143,8 @@ def besluit_tabel(besluit: Besluit | None) -> IndicatorTable | None:
     }
     frame = pd.DataFrame([(k, v) for k, v in lines.items() if v], columns=["onderdeel", "inhoud"]).astype(object)
     return _statements(
-        "besluit", "Besluit over de aanpak", frame, ("onderdeel",), {"inhoud": "Inhoud"}, "Het besluit van stap 4.",
+        "besluit", "Besluit over de aanpak", frame, ("onderdeel",), {"inhoud": "Inhoud"},
+        f"Het besluit van stap {nummer(Rol.ADVIES)}.",
         "besluit",
     )  # fmt: skip
 

@@ -45,6 +45,7 @@ def bijlagen(b: Bundel, views: Sequence[View], asked: Sequence[Antwoord], before
     yield Heading("Bijlage B. De cijfers")
     shown = [(v, code, picture) for v in views for code, picture in v.pictures.items()]
     narrow, wide = ([s for s in shown if _wide(*s) is side] for side in (False, True))
+    narrow.sort(key=lambda s: s[0].id not in IN_WORDS)  # what is said per goal stands before the series of each
     told = [p.text for p in before if isinstance(p, Paragraph)] + [t for p in before if isinstance(p, Bullets)
                                                                     for t in p.items]  # fmt: skip
     tables: set[ViewTable] = set()

@@ -92,7 +92,7 @@ def draw(
     with mpl.rc_context({**_STYLE, "font.size": 10 * scale}):
         page = Figure(figsize=(width / _CM, height / _CM), layout="constrained")
         axes = page.add_subplot()
-        axes.set_title(titel, loc="left", fontsize=9, fontweight="bold", color="#12436D")
+        axes.set_title(titel, loc="left", fontsize=9, fontweight="bold", color="#12436D", pad=12)
         x, y = _scale(traces, layout, "x"), _scale(traces, layout, "y")
         _traces(axes, traces, layout, x, y)
         _axis(axes, layout.get("xaxis", {}), "x", x)

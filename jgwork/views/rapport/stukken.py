@@ -16,8 +16,11 @@ from jgwork.vocabulary.dutch import iso_day
 from jgwork.vocabulary.stap import Rol
 from jgwork.vocabulary.view import View
 
-#: Sections that are about what is done and what it brought, not about the group itself.
-PLAN_SECTIONS = ("plan", "doel", "effect", "uitvoering", "actie", "scenario")
+#: Views that are about what is done and what it brings, not about the group itself.
+PLAN = (
+    "plan", "conceptplan", "conceptdoelen", "scenarios", "planafspraken", "strategie_advies", "acties", "inzet",
+    "inzet_personen", "rapportagekalender", "doelen", "reeksen", "nulmetingen", "te_zien", "lussen", "escalaties",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +79,7 @@ def chosen(soort: Soort, views: Sequence[View]) -> tuple[View, ...]:
     unique = tuple({v.id: v for v in views}.values())
     if not soort.plan_only:
         return unique
-    return tuple(v for v in unique if any(word in v.section.lower() for word in PLAN_SECTIONS))
+    return tuple(v for v in unique if v.id in PLAN)
 
 
 def rapport(soort: Soort, index: Mapping[str, Any], views: Sequence[View], alle: Sequence[View] = ()) -> Document:

@@ -1,10 +1,11 @@
 """The same page in jgwork, Dash, Panel, Streamlit, Solara and plain Voila with ``FigureWidget``, in one run.
 
 Needs the extra ``bench``; a framework that is not installed, or that fails, is a row that says so. One of them alone:
-``VERGELIJKING=dash``. Measured, as medians over interleaved rounds: seconds until every bar of the page is drawn
-(the first page of a fresh server; a page of a server in use), milliseconds from a choice to the last new bar, unique
-memory (USS) of the server's processes per extra open page, seconds until ten pages at once are drawn, and how many
-requests tried to leave the machine (refused here at once; a firewall that drops them keeps a page waiting).
+``VERGELIJKING=dash``. Solara takes its scripts from elsewhere: without a network it is such a row. Measured, as
+medians over interleaved rounds: seconds until every bar of the page is drawn (the first page of a fresh server; a page
+of a server in use), milliseconds from a choice to the last new bar, unique memory (USS) of the server's processes per
+extra open page, seconds until ten pages at once are drawn, and how many requests tried to leave the machine (refused
+here at once; a firewall that drops them keeps a page waiting).
 """
 
 from __future__ import annotations

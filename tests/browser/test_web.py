@@ -115,6 +115,8 @@ def test_what_was_changed_or_is_for_others_is_refused_and_nothing_is_written(
     (tmp_path / "vol" / "brief.txt").write_text("van mij")
     with pytest.raises(UsageError, match="iets anders dan een kopie"):
         web([folder / "G-007-1"], tmp_path / "vol")
+    with pytest.raises(UsageError, match="niet in een publicatie"):
+        web([folder / "G-007-1"], folder / "G-007-1" / "kopie")
     file = next((folder / "G-007-1" / "beelden").iterdir())
     file.write_bytes(file.read_bytes().replace(b"1", b"2", 1))
     with pytest.raises(StoreDamaged):

@@ -127,6 +127,8 @@ def name_of(board: str, publication: str) -> str:
 
 
 def _check_target(naar: Path) -> None:
+    if any((p / name).exists() for p in naar.resolve().parents for name in (INDEX, "dossier.json")):
+        raise UsageError("Een kopie kan niet in een publicatie of in een dossier staan.", "Kies een andere map.")
     if naar.is_file() or (naar.is_dir() and any(naar.iterdir()) and not (naar / MANIFEST).is_file()):
         raise UsageError(
             f"In {naar.name} staat al iets anders dan een kopie van dashboards.", "Kies een nieuwe map met --naar."

@@ -234,7 +234,7 @@ def besluit(
 def _besloten(opened: Any, groep: str, *, json: bool) -> None:
     """Say what was decided of a group and how its plan and spending stand against it."""
     from jgwork.runs.dossier.gereedheid import besluit as latest
-    from jgwork.runs.leveren.kaders import besluit_in_woorden, kader_van
+    from jgwork.runs.leveren.kaders import analyse_gekomen, besluit_in_woorden, kader_van
     from jgwork.vocabulary.errors import UsageError
 
     made = latest(opened, _known(opened, groep))
@@ -248,7 +248,7 @@ def _besloten(opened: Any, groep: str, *, json: bool) -> None:
     if json:
         say_json({**_plain(made), "past": held.past if told and held else None, "zinnen": list(told)})
         return
-    for line in (*besluit_in_woorden(made, opened.profile), *told):
+    for line in (*besluit_in_woorden(made, opened.profile, analyse_gekomen(opened, made)), *told):
         say(line)
 
 

@@ -41,7 +41,18 @@ def _rows(dossier: Dossier, name: str, groep_id: str) -> list[dict[str, Any]]:
     return list(of_group(concept(found.data, ja=False), groep_id).to_pylist())
 
 
-def besluit_in_woorden(made: Besluit, profiel: Werkproces) -> tuple[str, ...]:
+def analyse_gekomen(dossier: Dossier, made: Besluit) -> frozenset[str]:
+    """Return of which domains an approved text of the analysis that was asked for came in since the decision."""
+    found = dossier.table("tekst")
+    rows = of_group(found.data, made.groep_id).to_pylist() if found else []
+    return frozenset(
+        str(r["domein_code"] or "")
+        for r in rows
+        if r["soort"] == "aanvullende_analyse" and r["status"] == "definitief" and r["goedgekeurd_op"] >= made.datum
+    )
+
+
+def besluit_in_woorden(made: Besluit, profiel: Werkproces, gekomen: frozenset[str] = frozenset()) -> tuple[str, ...]:
     """Return everything the decision says, one Dutch sentence a subject; what was not filled in is said too.
 
     Parameters
@@ -50,6 +61,8 @@ def besluit_in_woorden(made: Besluit, profiel: Werkproces) -> tuple[str, ...]:
         The decision.
     profiel
         The work process: local names of meetings and roles.
+    gekomen
+        Domains of which the analysis that was asked for came (``analyse_gekomen``); empty: of the whole.
     """
     goals, partners = codelist("hoofddoel").titles, codelist("partner").titles
     domains, places = codelist("domein").titles, codelist("gemeente").titles
@@ -61,7 +74,12 @@ def besluit_in_woorden(made: Besluit, profiel: Werkproces) -> tuple[str, ...]:
     out = [f"Besluit van {day(made.datum)} door {meeting}: {made.uitkomst.replace('_', ' ')}."]
     if made.uitkomst == "aanvullende_analyse":
         asked = titles(dict(domains), made.analyse_domeinen, "geen domein genoemd")
-        return (*out, f"Gevraagd: meer zicht op {asked}. {made.analyse_motivering}".strip(), "Dit staat nog open.")
+        left = () if "" in gekomen else tuple(d for d in made.analyse_domeinen if d not in gekomen)
+        whole = gekomen and not left
+        said = "De analyse is er en is goedgekeurd." if whole else "Dit staat nog open."
+        if gekomen and left:
+            said = f"Nog open: {titles(dict(domains), left, '')}."
+        return (*out, f"Gevraagd: meer zicht op {asked}. {made.analyse_motivering}".strip(), said)
     money = "geen kader" if made.kosten is None else euro(made.kosten)
     hours = "geen kader" if made.uren is None else f"{number(made.uren)} uur"
     out += [

@@ -288,6 +288,9 @@ def test_step_4_asks_nothing_about_persons_and_2a_asks_less_than_2b() -> None:
     later = read_werkproces(werkproces_toml("2023"))
     assert levels("2A", later) <= {"groep", "locatie"}
     assert later.stap("2B").niveaus == ("groep", "locatie", "persoon")
+    early, late = ({t for v in later.stap(s).vragen for t in v.tabellen} for s in ("2A", "2B"))
+    assert not early & {"groepsscan", "registratie", "lid"}, "2A knows no list and no scan"
+    assert {"lid", "groepsscan", "relatie"} <= late
 
 
 def test_a_municipality_has_its_own_step_numbers() -> None:

@@ -13,11 +13,13 @@ from jgwork.inhoud.inhoud import Inhoud
 from jgwork.privacy.intake.admit import Admission
 from jgwork.privacy.intake.planstatus import als_concept
 from jgwork.privacy.release.teksten import tegen, weinigen
+from jgwork.privacy.stappen.besluit import read_besluit
 from jgwork.runs.dossier.keuren import alleen_goedgekeurd
 from jgwork.runs.dossier.openen import open_dossier
-from jgwork.runs.leveren.kaders import kader_van
+from jgwork.runs.leveren.kaders import analyse_gekomen, besluit_in_woorden, kader_van
 from jgwork.runs.publicatie.publiceren import publiceer
 from jgwork.vocabulary.findings import Findings
+from jgwork.voorbeelden.regio.besluiten import besluiten
 
 KLAAR = {"status": "definitief", "goedgekeurd_door": "procesregisseur", "goedgekeurd_op": date(2026, 4, 1)}
 
@@ -98,3 +100,15 @@ def test_rows_that_do_not_say_so_are_a_concept_before_the_plan(voorbeelddossier:
     said = dict(zip(data["groep_id"].to_pylist(), data["plan_status"].to_pylist(), strict=True))
     assert (said["G08"], said["G01"], said["G02"]) == ("concept", "concept", None)
     assert [f.rule for f in made.findings] == ["plan.concept"]
+
+
+def test_an_analysis_that_was_asked_for_is_open_until_it_came(voorbeelddossier: Path) -> None:
+    opened = open_dossier(voorbeelddossier)
+    raw = next(b for b in besluiten() if b["groep_id"] == "G03" and b["uitkomst"] == "aanvullende_analyse")
+    said = []
+    for day in (raw["datum"], date(2026, 6, 1)):
+        made, _ = read_besluit({**raw, "datum": day}, opened.profile, opened.convenant)
+        assert made is not None
+        said.append(besluit_in_woorden(made, opened.profile, analyse_gekomen(opened, made))[-1])
+    assert "goedgekeurd" in said[0]
+    assert "nog open" in said[1]

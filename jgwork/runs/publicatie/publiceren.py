@@ -36,7 +36,16 @@ from jgwork.runs.publicatie.cijfers import Cijfers, cijfers, dekking_zin, met_de
 from jgwork.runs.publicatie.nulmetingen import vastgesteld
 from jgwork.runs.publicatie.regio import geometry, publiceer_regio
 from jgwork.runs.publicatie.ronde import Ronde, vereis_bekend
-from jgwork.runs.publicatie.verteld import geteld, periode, told, vorige, vrije_teksten, written
+from jgwork.runs.publicatie.verteld import (
+    geteld,
+    periode,
+    read_ledger,
+    told,
+    vorige,
+    vrije_teksten,
+    write_ledger,
+    written,
+)
 from jgwork.runs.vertellen.verdelen import Verdeling
 from jgwork.runs.vertellen.verteller import Verteller, gesloten_tot
 from jgwork.views.voorblad.blad import voorblad
@@ -301,17 +310,6 @@ def vrijgeven(numbers: Cijfers, policy: Policy, before: Ledger, stand: Stand, *,
         report = together(first.report, second.report)
         first = Release((*first.tables, *second.tables), second.ledger, report)
     return release([], policy, before, verteld=breed(first.tables)) if wide else first
-
-
-def read_ledger(dossier: Dossier, groep_id: str, kring: str) -> Ledger:
-    """Return what this audience was told before of this group; an empty ledger the first time."""
-    kept = dossier.boeken.lees(groep_id, kring)
-    return Ledger() if kept is None else Ledger.from_json(kept)
-
-
-def write_ledger(dossier: Dossier, groep_id: str, kring: str, ledger: Ledger) -> Anker:
-    """Keep what this audience was told, in the dossier; return the head of the log that knows of it."""
-    return dossier.boeken.bewaar(groep_id, ledger.as_json(inside=True), kring)
 
 
 def met_kalender(dossier: Dossier, numbers: Cijfers, kring: str, made: Besluit | None) -> Cijfers:

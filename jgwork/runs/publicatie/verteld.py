@@ -14,9 +14,12 @@ from typing import TYPE_CHECKING, Any
 from jgwork.indicators.groep.groepdata import GroepData
 from jgwork.inhoud.perioden import hele_kwartalen, kwartaal_van, na
 from jgwork.io.opslag.bundle import open_publication
+from jgwork.io.opslag.logboek import Anker
+from jgwork.privacy.attack.ledger import Ledger
 from jgwork.privacy.release.gate import reopen
 from jgwork.privacy.stand.stand import Stand
 from jgwork.privacy.stand.weergave import totalen
+from jgwork.runs.dossier.openen import Dossier
 from jgwork.runs.vertellen.verteller import gesloten_tot
 from jgwork.schema.descriptors import load_tables
 from jgwork.views.voorblad.blad import Eerder
@@ -115,3 +118,14 @@ def vrije_teksten(data: GroepData) -> frozenset[str]:
     return frozenset(
         str(v) for frame, spec in frames for f in spec.fields if f.soort == "tekst" for v in frame[f.name].dropna()
     )
+
+
+def read_ledger(dossier: Dossier, groep_id: str, kring: str) -> Ledger:
+    """Return what this audience was told before of this group; an empty ledger the first time."""
+    kept = dossier.boeken.lees(groep_id, kring)
+    return Ledger() if kept is None else Ledger.from_json(kept)
+
+
+def write_ledger(dossier: Dossier, groep_id: str, kring: str, ledger: Ledger) -> Anker:
+    """Keep what this audience was told, in the dossier; return the head of the log that knows of it."""
+    return dossier.boeken.bewaar(groep_id, ledger.as_json(inside=True), kring)

@@ -56,8 +56,6 @@ from jgwork.vocabulary.tables import Tijd
 from jgwork.vocabulary.view import View
 
 Progress = Callable[[str], None]
-#: What is said where the clock lies behind the log.
-KLOK = "Let op: de klok van deze computer loopt achter op het logboek. Zet hem goed."
 #: What the publication of all groups together is called where a group would be named.
 REGIO = "regio"
 #: Folder of publications and the round under way; no round after a trial run.
@@ -149,9 +147,7 @@ def publiceer(
         wanted, at = _wanted(opened, groepen), op or last_peildatum(opened)
         if op is not None and (said := nog_niets_bekend(opened, op)):
             progress(said)
-        vereis_bekend(opened, out)
-        if opened.log().vooruit(datetime.now(UTC)):
-            progress(KLOK)
+        vereis_bekend(opened, out, progress)
         ronde = None if proef else Ronde.begin(out, opened, wanted, kring, at)
         reports = list(_each(opened, wanted, (at, op is not None), kring, keuze, (out, ronde), vooraf, progress))
         if ronde is not None:
@@ -165,8 +161,7 @@ def publiceer(
 
 def _wanted(opened: Dossier, groepen: Sequence[str] | None) -> list[str]:
     known = opened.groepen
-    unknown = set(groepen or ()) - set(known)
-    if unknown:
+    if unknown := set(groepen or ()) - set(known):
         raise UsageError(
             f"{len(unknown)} van de gevraagde groepen staan niet in dit dossier.",
             f"Kies uit: {', '.join(known)}.",

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import secrets
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -29,14 +29,18 @@ def _indexes(uit: Path) -> Iterator[Mapping[str, Any]]:
                 yield raw
 
 
-def vereis_bekend(dossier: Dossier, uit: Path) -> None:
+def vereis_bekend(dossier: Dossier, uit: Path, progress: Callable[[str], None] = lambda _: None) -> None:
     """Refuse where the dossier's own publications know more than its log: then the log and all with it is older.
+
+    Told to ``progress``: that the clock of this computer lies behind the log.
 
     Raises
     ------
     StoreDamaged
         An older copy of the dossier was put back: what was told since would be told again.
     """
+    if dossier.log().vooruit(datetime.now(UTC)):
+        progress("Let op: de klok van deze computer loopt achter op het logboek. Zet hem goed.")
     found = _indexes(uit)
     mine = [i["logboek"] for i in found if i.get("dossier_id") == dossier.dossier_id and i.get("logboek")]
     last = max((Anker(int(a["nr"]), str(a["zegel"])) for a in mine), key=lambda a: a.nr, default=None)

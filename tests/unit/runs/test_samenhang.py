@@ -19,6 +19,7 @@ from jgwork.runs.beheer.samenhang import onbekende_ankers, samenhang
 from jgwork.runs.dossier.openen import logbook, open_dossier
 from jgwork.runs.dossier.vastleggen import leg_vast
 from jgwork.runs.publicatie.publiceren import publiceer, read_ledger, write_ledger
+from jgwork.runs.publicatie.ronde import vereis_bekend
 from jgwork.vocabulary.errors import StoreDamaged
 
 OP = datetime(2026, 7, 1, tzinfo=UTC).date()
@@ -124,10 +125,17 @@ def test_a_clock_that_was_put_back_is_noticed_and_is_no_damage(map_: Path) -> No
     book = logbook(store, "DOS-VOORBEELD")
     past = datetime.now(UTC) - timedelta(days=400)
     book.append(LogEntry(past, "raadplegen", "a", "b", "c", "DOS-VOORBEELD", object="lid"))
+    said_ = []
+    vereis_bekend(open_dossier(store.path), map_ / "uit", said_.append)
+    assert said_ == []
+    future = datetime.now(UTC) + timedelta(days=1)
+    book.append(LogEntry(future, "raadplegen", "a", "b", "c", "DOS-VOORBEELD", object="lid"))
+    vereis_bekend(open_dossier(store.path), map_ / "uit", said_.append)
+    assert [s for s in said_ if "klok" in s] == said_ != []
     found = samenhang(store, book)
     assert found.heel
     assert any("klok liep terug" in line for line in found.zinnen())
-    assert [e["object"] for e in book.entries()][-2:] == [KLOK, "lid"]
+    assert [e["object"] for e in book.entries()][-3:] == [KLOK, "lid", "lid"]
 
 
 def test_a_publication_bears_the_anchor_that_the_log_knows(map_: Path) -> None:

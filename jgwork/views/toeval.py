@@ -18,6 +18,7 @@ def zichtbaar(table: ReleasedTable) -> View | None:
     if not rows:
         return None
     known = [r for r in rows if numeric(r["nulmeting"]) is not None]
+    known = [r for r in known if numeric(r["streefwaarde"]) is not None]
     clear = [
         r for r in known if (top := numeric(r["hoogstens"])) is not None and (numeric(r["streefwaarde"]) or 0) <= top
     ]

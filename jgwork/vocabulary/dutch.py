@@ -96,6 +96,15 @@ def times(n: int) -> str:
     return SMALL[n] if 0 <= n < len(SMALL) else number(n)
 
 
+#: Titles that keep their capital inside a sentence.
+_OWN = ("Halt", "Openbaar Ministerie", "Raad voor de Kinderbescherming", "Zorg- en Veiligheidshuis")
+
+
+def in_zin(title: str) -> str:
+    """Return a title as it stands inside a sentence: without a capital, unless it is a name or an abbreviation."""
+    return title if title in _OWN or not title[1:2].islower() else title[:1].lower() + title[1:]
+
+
 def sentence(text: str) -> str:
     """Return the text with a capital first letter and a closing stop."""
     text = text.strip()

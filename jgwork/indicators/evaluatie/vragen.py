@@ -18,7 +18,8 @@ from jgwork.indicators.groep.overeenstemming import alpha
 from jgwork.indicators.plan.nulmeting import Correctie, Nulmeting, correction, nulmeting
 from jgwork.indicators.plan.uitvoering import EFFORT, OPEN, som, telling_van, voortgang
 from jgwork.indicators.verkennend.estimate import LEVEL_TEXT
-from jgwork.vocabulary.dutch import between, day, euros, listing, number, percentage, sentence
+from jgwork.schema.descriptors import codelist
+from jgwork.vocabulary.dutch import between, day, euros, in_zin, listing, number, percentage, sentence
 from jgwork.vocabulary.errors import UsageError
 from jgwork.vocabulary.telling import einden
 
@@ -404,7 +405,8 @@ def _afsluiting(tables: Tables, acties: pd.DataFrame, op: date) -> Onderdeel:
     left = sorted(open_ - set(rest["actie_id"]))
     missing = [f"actie {a} loopt nog en is niet overgedragen" for a in left]
     missing += [f"bewaartermijn bij actie {a}" for a in rest.loc[rest["bewaartermijn_tot"].isna(), "actie_id"]]
-    to = sorted({str(p) for p in rest["overgedragen_aan"] if p is not None})
+    names = codelist("partner").titles
+    to = sorted({in_zin(names.get(str(p), str(p))) for p in rest["overgedragen_aan"] if p is not None})
     terms = [d for d in rest["bewaartermijn_tot"] if d is not None]
     until = f" De gegevens worden uiterlijk {day(max(terms))} vernietigd." if terms else ""
     text = f"{number(len(rest))} acties zijn overgedragen" + (f" aan {listing(to)}." if len(rest) else ".") + until

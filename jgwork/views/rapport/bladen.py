@@ -8,7 +8,7 @@ from jgwork.views.rapport.antwoorden import ONBEKEND, besluit, ernst
 from jgwork.views.rapport.bundel import Bundel
 from jgwork.views.rapport.figuur import draw
 from jgwork.vocabulary.document import Block, Bullets, Heading, Image, Images, Paragraph, Sheet
-from jgwork.vocabulary.dutch import listing
+from jgwork.vocabulary.dutch import in_zin, listing, sentence
 from jgwork.vocabulary.view import ViewColumn, ViewTable
 from jgwork.vocabulary.voorblad import MERKEN
 
@@ -64,15 +64,15 @@ def _gevraagd(b: Bundel) -> Sheet:
 
 
 def _concept(b: Bundel) -> Iterable[Block]:
-    actions = [f"{r[0].lower()} ({r[1].lower()})" for r in b.rijen("conceptplan")]
+    actions = [f"{in_zin(r[0])} ({in_zin(r[1])})" for r in b.rijen("conceptplan")]
     parts = [*b.teksten("Strategie"), b.zin("conceptplan") or b.zin("plan")]
     parts += [f"Acties: {listing(actions)}."] if actions else []
     yield Paragraph(_kort([p for p in parts if p]) or f"{ONBEKEND}er is nog geen concept plan.")
     said = b.beeld("conceptdoelen")
-    goals = [f"{g.doel.lower()} ({g.eigenaar.lower() or 'zonder eigenaar'})" for g in b.blad.doelen if g.doel]
+    goals = [f"{in_zin(g.doel)} ({in_zin(g.eigenaar) or 'zonder eigenaar'})" for g in b.blad.doelen if g.doel]
     if said or goals:
-        rough = [f"{r[1].lower()} ({r[4].lower()})" for r in b.rijen("conceptdoelen")]
-        yield Paragraph(f"{listing(rough or goals)}.", lead="Doelen.")
+        rough = [f"{in_zin(r[1])} ({in_zin(r[4])})" for r in b.rijen("conceptdoelen")]
+        yield Paragraph(sentence(listing(rough or goals)), lead="Doelen.")
 
 
 def _unknown(b: Bundel) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from jgwork.io.opslag.bundle import INDEX, Publication, open_publication
 from jgwork.panels import blad, kop
 from jgwork.panels.naast import vergelijk
-from jgwork.panels.overzicht import overview
+from jgwork.panels.overzicht import groepen, overview
 from jgwork.panels.toestand import Toestand
 from jgwork.vocabulary.errors import JgworkError, StoreDamaged, UsageError
 
@@ -37,10 +37,15 @@ def show(dashboard: str) -> None:
         earlier = _earlier(found, publication)
         index = publication.index
         page = kop.header(index, dashboard, _newer(found, publication, dashboard))
-        _display(page + blad.blad(index, dashboard, vergelijk(publication, earlier)) + kop.summary(views, toestand))
+        page += "" if index.get("groep_id") else groepen(_latest(found, publication))
+        first = blad.blad(index, dashboard, vergelijk(publication, earlier))
+        # where the board of goals stands, its headings are the findings
+        short = "" if 'id="doelen"' in first else kop.summary(views, toestand)
+        _display(page + first + short)
         naam = f"{publication.id}_{dashboard}"
         _display_views([v.as_json() for v in views], dict(toestand.keuzes), naam)
-        _display(kop.foot(index, dashboard, [p.index for p in earlier]))
+        said = " ".join(f"{p.title} {p.sentence}" for v in views for p in v.pictures.values())
+        _display(kop.foot(index, dashboard, [p.index for p in earlier], f"{first} {said}"))
     except (JgworkError, OSError, KeyError, TypeError, ValueError) as error:
         _display(kop.error_page(error))
 
@@ -89,6 +94,12 @@ def _earlier(found: tuple[Publication, ...], current: Publication) -> list[Publi
     """Return the publications of the same group for the same audience before this one, oldest first."""
     same = [p for p in found if all(p.index[k] == current.index[k] for k in ("dossier_id", "groep_id", "kring"))]
     return same[: same.index(current)]
+
+
+def _latest(found: tuple[Publication, ...], region: Publication) -> list[Any]:
+    """Return ``publicatie.json`` of the newest publication of every group that a region is about."""
+    same = [p.index for p in found if all(p.index[k] == region.index[k] for k in ("dossier_id", "kring"))]
+    return list({str(i["groep_id"]): i for i in same if i.get("groep_id")}.values())
 
 
 def _newer(found: tuple[Publication, ...], current: Publication, dashboard: str) -> str:

@@ -50,6 +50,11 @@ def overview(publications: Sequence[Index], damaged: Sequence[str] = ()) -> str:
     )
 
 
+def groepen(indices: Sequence[Index]) -> str:
+    """Return the table of groups as it stands on the page of the region; empty without groups."""
+    return f'<div class="jg-start">{_table(sorted(indices, key=_order))}</div>' if indices else ""
+
+
 def _none(regions: Sequence[Index]) -> str:
     return "" if regions else "<p>Er is nog geen publicatie. Vraag de informatieanalist.</p>"
 

@@ -70,11 +70,19 @@ def datapackage(tables: Sequence[ReleasedTable]) -> dict[str, Any]:
                 "mediatype": "text/csv",
                 "encoding": "utf-8-sig",
                 "dialect": {"delimiter": ";"},
-                "schema": {"fields": [{"name": c.name, "title": c.title, "type": "string"} for c in t.columns]},
+                "schema": {"fields": [_field(t, i) for i in range(len(t.columns))]},
             }
             for t in tables
         ],
     }
+
+
+def _field(table: ReleasedTable, i: int) -> dict[str, Any]:
+    """Return a column of the CSV; numbers where every cell that is told is one, with a decimal comma."""
+    column, told = table.columns[i], [row[i] for row in table.rows if row[i] is not None]
+    numbers = bool(told) and all(isinstance(v, int | float) and not isinstance(v, bool) for v in told)
+    kind: dict[str, Any] = {"type": "number", "decimalChar": ",", "bareNumber": True} if numbers else {"type": "string"}
+    return {"name": column.name, "title": column.title, **kind}
 
 
 def _plain(value: Value) -> str | None:

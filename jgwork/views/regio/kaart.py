@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from jgwork.views.figuur import BLUE, GREY, PINK, drawn, layout
-from jgwork.vocabulary.dutch import times
+from jgwork.views.figuur import GREY, PINK, drawn, layout
+from jgwork.vocabulary.dutch import number, times
 
 #: Fill by number of groups: unknown is hatched, none is white, more is darker.
-SHADES = ("#FFFFFF", "#C7D3E3", "#8CA5C4", "#4A6E9C", BLUE)
+SHADES = ("#FFFFFF", "#E3EBF2", "#CFDCE8", "#BACDDF", "#A9C1D6")
 #: Municipalities whose names still fit on the map; with more, the table beside it names them.
 LABELS = 40
 
@@ -75,12 +75,20 @@ def kaart(
     """
     where = {g.code: g.midden for g in gebieden}
     traces = [_area(g, groepen.get(g.code), ring) for g in gebieden for ring in g.rings]
+    counts: list[dict[str, Any]] = []
     for a, b, n in verbanden:
         if a in where and b in where:
             (xa, ya), (xb, yb) = where[a], where[b]
-            traces.append(
+            width = 1.5 + 1.5 * min(n, 5)
+            # a white line under the coloured one: it is readable on every shade
+            traces += [
                 {"type": "scatter", "mode": "lines", "x": [xa, xb], "y": [ya, yb], "hoverinfo": "skip",
-                 "line": {"color": PINK, "width": 1.5 + 1.5 * min(n, 5)}}
+                 "line": {"color": color, "width": wide}}
+                for color, wide in (("#FFFFFF", width + 6), (PINK, width))
+            ]  # fmt: skip
+            counts.append(
+                {"x": (xa + xb) / 2, "y": (ya + yb) / 2, "text": f"{number(n)}", "showarrow": False, "bgcolor": "white",
+                 "bordercolor": PINK, "borderpad": 2, "font": {"size": 13, "color": PINK}}
             )  # fmt: skip
     names = [] if len(gebieden) > LABELS else [
         {"x": x, "y": y, "text": f"<b>{drawn(g.naam)}</b><br>{_words(groepen.get(g.code))}", "showarrow": False,
@@ -93,7 +101,7 @@ def kaart(
         xaxis=axis,
         yaxis={**axis, "scaleanchor": "x", "scaleratio": 1},
         margin={"l": 8, "r": 8, "t": 8, "b": 8},
-        annotations=names,
+        annotations=[*names, *(counts if names else [])],
     )
     return {"data": traces, "layout": lay}
 

@@ -40,7 +40,10 @@ function csvOf(table) {
     const safe = /^[=+\-@\t\r]/.test(text) && !/^[+-]?[\d.,]+ ?%?$/.test(text) ? `'${text}` : text;
     return `"${safe.replaceAll('"', '""')}"`;
   };
-  return "\ufeff" + [table.columns.map((c) => c.title), ...table.rows].map((r) => r.map(quote).join(";")).join("\r\n") + "\r\n";
+  // Points between thousands stay on the screen: a program that reads the file would take 1.131 for a fraction.
+  const plain = (text, i) => (table.columns[i]?.number && /^-?\d{1,3}(\.\d{3})+(,\d+)?$/.test(text) ? text.replaceAll(".", "") : text);
+  const rows = table.rows.map((r) => r.map(plain));
+  return "\ufeff" + [table.columns.map((c) => c.title), ...rows].map((r) => r.map(quote).join(";")).join("\r\n") + "\r\n";
 }
 
 function save(blob, name) {
@@ -61,6 +64,14 @@ function withheldText(n, unit) {
   const what = `${n} ${n === 1 ? "getal" : "getallen"}${unit ? ` (${unit})` : ""} ${n === 1 ? "is" : "zijn"} niet getoond`;
   const why = "er staan te weinig leden achter, een lid telt te zwaar mee of het getal beschermt een ander getal";
   return `${what}: ${why}. Niet getoond is niet hetzelfde als nul.`;
+}
+
+// A long text is cut after a sentence; who wants to know more reads on.
+const LANG = 320;
+function split(text) {
+  if (text.length <= LANG) return [text, ""];
+  const end = text.slice(0, LANG).lastIndexOf(". ") + 1;
+  return end > 0 ? [text.slice(0, end), text.slice(end).trim()] : [text, ""];
 }
 
 class Beeld {
@@ -88,6 +99,7 @@ class Beeld {
       this.title,
       view.choice ? this.control(view.choice, id, onChoose) : null,
       this.sentence,
+      (this.more = make("details", { className: "jg-meer" }, make("summary", {}, "Lees verder", make("span", { className: "jg-alleen-voorlezen", textContent: " bij deze figuur" })), make("p", { className: "jg-zin" }))),
       this.plot,
       this.note,
       make("div", { className: "jg-acties" }, this.folded(), this.how()),
@@ -129,7 +141,10 @@ class Beeld {
   words() {
     const { title, sentence, table, figure, withheld } = this.picture;
     this.title.textContent = title;
-    this.sentence.textContent = sentence;
+    const [first, rest] = split(sentence);
+    this.sentence.textContent = first;
+    this.more.hidden = !rest;
+    this.more.lastChild.textContent = rest;
     this.table.replaceChildren(...(table ? [tableOf(table)] : []));
     this.table.hidden = this.csv.hidden = !table;
     if (table) this.table.setAttribute("aria-label", `Tabel: ${table.caption}, bij: ${title}`);

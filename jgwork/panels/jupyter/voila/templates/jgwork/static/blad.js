@@ -65,6 +65,29 @@ function compareWith() {
   });
 }
 
+// The first time a page uses a term, the term leads to its explanation at the foot.
+function explainWords() {
+  const skip = "a, button, select, summary, svg, script, label, h1, h2, h3, #woorden, .jg-nav, .jg-alleen-voorlezen";
+  for (const term of document.querySelectorAll("#woorden dt")) {
+    const label = term.textContent;
+    const word = new RegExp(`(^|[^\\p{L}])(${label.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")})(?![\\p{L}])`, "iu");
+    const walker = document.createTreeWalker(document.getElementById("cellen"), NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      const found = word.exec(node.data);
+      if (!found || node.parentElement.closest(skip) || !node.parentElement.checkVisibility()) continue;
+      const rest = node.splitText(found.index + found[1].length);
+      rest.splitText(found[2].length);
+      const link = document.createElement("a");
+      link.className = "jg-woord";
+      link.href = `#${term.id}`;
+      link.title = term.nextElementSibling.textContent;
+      rest.replaceWith(link);
+      link.append(rest);
+      break;
+    }
+  }
+}
+
 // A link to something that is folded away opens it.
 function openTarget() {
   const target = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
@@ -75,6 +98,7 @@ function openTarget() {
 document.addEventListener("DOMContentLoaded", () => {
   startTable();
   compareWith();
+  explainWords();
   openTarget();
   addEventListener("hashchange", openTarget);
 });

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from html import escape
 from typing import Any
 
 from jgwork.panels.tekens import balk, beweging, oordeel, teken
 from jgwork.panels.toestand import Toestand, link
-from jgwork.vocabulary.voorblad import MERKEN, Doelregel, Voorblad
+from jgwork.vocabulary.voorblad import MERKEN, Doelregel, Vergelijking, Voorblad
 
 _LINK = 'class="utrecht-link utrecht-link--html-a"'
 _H2 = 'class="utrecht-heading-2"'
@@ -19,7 +19,6 @@ GEEN = {
     "niet geleverd": ("jg-chip jg-niet-geleverd", "niet geleverd"),
     "deels geleverd": ("jg-chip jg-niet-geleverd", "deels geleverd"),
 }  # fmt: skip
-Eerder = Sequence[tuple[str, Voorblad]]
 BUITEN = "Acties voor personen of gezinnen staan hier niet. Vraag de coördinator ernaar in het overleg."
 
 
@@ -83,44 +82,44 @@ def _doel(g: Doelregel, *, first: bool) -> str:
     return f'<tr role="row"><th scope="row" role="rowheader">{title}</th>{inside}</tr>'
 
 
-def naast_elkaar(blad: Voorblad, here: str, eerder: Eerder = ()) -> str:
+def naast_elkaar(blad: Voorblad, here: str) -> str:
     """Return what changed beside the frame; either may be missing."""
-    parts = [p for p in (_sinds(blad, here, eerder), _kader(blad)) if p]
+    parts = [p for p in (_sinds(blad, here), _kader(blad)) if p]
     return f'<div class="jg-twee">{"".join(parts)}</div>' if parts else ""
 
 
-def _sinds(blad: Voorblad, here: str, eerder: Eerder) -> str:
+def _sinds(blad: Voorblad, here: str) -> str:
     if not blad.sinds_van:
         if not blad.doelen:
             return ""
         first = "<p>Dit is de eerste publicatie van deze groep. Er is nog niets om mee te vergelijken.</p>"
         return _block("sinds", "Sinds het vorige overleg", first)
-    known = [(blad.sinds_kop.partition(":")[0].removeprefix("Sinds "), blad), *eerder]
+    day = blad.sinds_kop.partition(":")[0].rpartition("inds ")[2]
+    known = (Vergelijking(blad.sinds_van, day, blad.sinds_kop, blad.sinds), *blad.naast)
     if len(known) == 1:
-        return _block("sinds", blad.sinds_kop, _veranderd(blad, here))
+        return _block("sinds", blad.sinds_kop, _veranderd(known[0], here))
     options = "".join(
-        f'<option value="{escape(b.sinds_van)}" data-kop="{escape(b.sinds_kop)}">{escape(day)}</option>'
-        for day, b in known
+        f'<option value="{escape(v.van)}" data-kop="{escape(v.kop)}">{escape(v.dag)}</option>' for v in known
     )
     choose = (
         '<p class="jg-keuze"><label for="naast">Vergelijk met</label>'
         f'<select id="naast" class="utrecht-select utrecht-select--html-select">{options}</select></p>'
     )
     parts = "".join(
-        f'<div data-naast="{escape(b.sinds_van)}"{"" if i == 0 else " hidden"}>{_veranderd(b, here)}</div>'
-        for i, (_, b) in enumerate(known)
+        f'<div data-naast="{escape(v.van)}"{"" if i == 0 else " hidden"}>{_veranderd(v, here)}</div>'
+        for i, v in enumerate(known)
     )
     return _block("sinds", blad.sinds_kop, choose + parts)
 
 
-def _veranderd(blad: Voorblad, here: str) -> str:
+def _veranderd(v: Vergelijking, here: str) -> str:
     lines = "".join(
         f"<li>{teken(r.merk)}<span><strong>{escape(r.kop)}:</strong> {escape(r.tekst)}</span></li>"
-        for r in blad.sinds[:VEEL]
+        for r in v.regels[:VEEL]
     )
-    more = "".join(f"<li>{escape(r.kop)}: {escape(r.tekst)}</li>" for r in blad.sinds[VEEL:])
-    folded = f"<details><summary>En nog {len(blad.sinds) - VEEL}</summary><ul>{more}</ul></details>" if more else ""
-    old = escape(link(here, Toestand(blad.sinds_van)))
+    more = "".join(f"<li>{escape(r.kop)}: {escape(r.tekst)}</li>" for r in v.regels[VEEL:])
+    folded = f"<details><summary>En nog {len(v.regels) - VEEL}</summary><ul>{more}</ul></details>" if more else ""
+    old = escape(link(here, Toestand(v.van)))
     words = f'<ul class="jg-veranderd">{lines}</ul>{folded}' if lines else ""
     return f'{words}<p class="jg-stil"><a {_LINK} href="{old}">Open de publicatie van toen</a></p>'
 
@@ -167,11 +166,8 @@ def acties(blad: Voorblad) -> str:
     return _block("te-laat", blad.acties_kop, f'{table}<p class="jg-stil">{BUITEN}</p>')
 
 
-def blad(index: Mapping[str, Any], dashboard: str, eerder: Eerder = ()) -> str:
-    """Return the first screen on a dashboard: the strip, and where goals are followed the rest of it too.
-
-    ``eerder``: what changed since other earlier publications, each with its day in words.
-    """
+def blad(index: Mapping[str, Any], dashboard: str) -> str:
+    """Return the first screen on a dashboard: the strip, and where goals are followed the rest of it too."""
     raw = index.get("voorblad")
     if not raw:
         return ""
@@ -180,7 +176,7 @@ def blad(index: Mapping[str, Any], dashboard: str, eerder: Eerder = ()) -> str:
     if dashboard not in ("monitoring", "evaluatie"):
         return html
     parts: tuple[Callable[[], str], ...] = (
-        lambda: doelen(found), lambda: naast_elkaar(found, dashboard, eerder), lambda: acties(found),
+        lambda: doelen(found), lambda: naast_elkaar(found, dashboard), lambda: acties(found),
     )  # fmt: skip
     return html + "".join(part() for part in parts)
 

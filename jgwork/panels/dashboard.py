@@ -9,7 +9,6 @@ from typing import Any
 
 from jgwork.io.opslag.bundle import INDEX, Publication, open_publication
 from jgwork.panels import blad, kop
-from jgwork.panels.naast import vergelijk
 from jgwork.panels.overzicht import groepen, overview
 from jgwork.panels.toestand import Toestand
 from jgwork.vocabulary.errors import JgworkError, StoreDamaged, UsageError
@@ -38,14 +37,13 @@ def show(dashboard: str) -> None:
         index = publication.index
         page = kop.header(index, dashboard, _newer(found, publication, dashboard))
         page += "" if index.get("groep_id") else groepen(_latest(found, publication))
-        first = blad.blad(index, dashboard, vergelijk(publication, earlier))
+        first = blad.blad(index, dashboard)
         # where the board of goals stands, its headings are the findings
         short = "" if 'id="doelen"' in first else kop.summary(views, toestand)
         _display(page + first + short)
         naam = f"{publication.id}_{dashboard}"
         _display_views([v.as_json() for v in views], dict(toestand.keuzes), naam)
-        said = " ".join(f"{p.title} {p.sentence}" for v in views for p in v.pictures.values())
-        _display(kop.foot(index, dashboard, [p.index for p in earlier], f"{first} {said}"))
+        _display(kop.foot(index, dashboard, [p.index for p in earlier]))
     except (JgworkError, OSError, KeyError, TypeError, ValueError) as error:
         _display(kop.error_page(error))
 

@@ -8,7 +8,6 @@ from typing import Any
 
 from jgwork.panels.tekens import stap
 from jgwork.panels.toestand import Toestand, link, picture
-from jgwork.schema.descriptors import begrippen
 from jgwork.vocabulary.dutch import iso_day, iso_span, number
 from jgwork.vocabulary.errors import JgworkError
 from jgwork.vocabulary.view import View
@@ -59,7 +58,7 @@ def header(index: Mapping[str, Any], dashboard: str, newer: str = "") -> str:
     )
 
 
-def foot(index: Mapping[str, Any], dashboard: str, earlier: Sequence[Mapping[str, Any]] = (), tekst: str = "") -> str:
+def foot(index: Mapping[str, Any], dashboard: str, earlier: Sequence[Mapping[str, Any]] = ()) -> str:
     """Return the foot of a page, for who wants to know more: where figures come from, words, earlier publications.
 
     Parameters
@@ -68,8 +67,6 @@ def foot(index: Mapping[str, Any], dashboard: str, earlier: Sequence[Mapping[str
         ``publicatie.json`` and the page that is open.
     earlier
         Publications of the same group for the same audience, oldest first, without this one.
-    tekst
-        What the page says; the terms in it are explained.
     """
     facts = "".join(_fact(k, v) for k, v in _facts(index) if v)
     signs = "".join(f'<li><span class="{kind}">{word}</span> {why}</li>' for kind, word, why in TEKENS)
@@ -80,7 +77,7 @@ def foot(index: Mapping[str, Any], dashboard: str, earlier: Sequence[Mapping[str
         f'<p id="geen-getal">Geen getal? Dan staat er waarom. Dat is nooit nul.</p>'
         f'<ul class="jg-tekens" aria-labelledby="geen-getal">{signs}</ul>'
         f"<details><summary>Waar komen de cijfers vandaan?</summary>"
-        f'<dl class="jg-feiten">{facts}</dl>{outcome(index)}</details>{_words(tekst)}{more if old else ""}</section>'
+        f'<dl class="jg-feiten">{facts}</dl>{outcome(index)}</details>{_words(index)}{more if old else ""}</section>'
     )
 
 
@@ -111,13 +108,11 @@ def _short(index: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     yield "Voor", str(index.get("gremium") or index.get("kring") or "")
 
 
-def _words(tekst: str) -> str:
-    """Return the terms of the glossary that a page uses, each with its explanation."""
-    low = tekst.lower()
+def _words(index: Mapping[str, Any]) -> str:
+    """Return the terms that a publication uses, as they were explained when it was made."""
     terms = "".join(
-        f'<div><dt id="woord-{key}">{escape(t["label"])}</dt><dd>{escape(t["definitie"])}</dd></div>'
-        for key, t in begrippen().items()
-        if t["label"].lower() in low
+        f'<div><dt id="woord-{i}">{escape(a)}</dt><dd>{escape(b)}</dd></div>'
+        for i, (a, b) in enumerate(index.get("begrippen") or ())
     )
     inside = f'<dl class="jg-besluit">{terms}</dl>'
     return f'<details id="woorden"><summary>Wat betekenen de woorden?</summary>{inside}</details>' if terms else ""

@@ -103,6 +103,16 @@ class Kaderregel:
 
 
 @dataclass(frozen=True, slots=True)
+class Vergelijking:
+    """What changed since another earlier publication: its id, its day in words, the finding and the changes."""
+
+    van: str
+    dag: str
+    kop: str
+    regels: tuple[Regel, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Voorblad:
     """The first screen of a group.
 
@@ -116,6 +126,8 @@ class Voorblad:
         The goals and the finding about them; empty before there is a plan.
     sinds, sinds_kop, sinds_van
         What changed since the publication before, the finding, and its id (empty: there is none).
+    naast
+        The same since publications before that one, newest first.
     acties, acties_kop
         Actions, late ones first.
     kaders, kaders_kop
@@ -135,6 +147,7 @@ class Voorblad:
     sinds: tuple[Regel, ...] = ()
     sinds_kop: str = ""
     sinds_van: str = ""
+    naast: tuple[Vergelijking, ...] = ()
     acties: tuple[Actieregel, ...] = ()
     acties_kop: str = ""
     kaders: tuple[Kaderregel, ...] = ()
@@ -157,6 +170,10 @@ class Voorblad:
         found: dict[str, Any] = {f.name: raw[f.name] for f in fields(Voorblad) if f.name in raw}
         for name, kind in kinds.items():
             found[name] = tuple(_made(kind, r) for r in found.get(name, ()))
+        found["naast"] = tuple(
+            Vergelijking(n["van"], n["dag"], n["kop"], tuple(_made(Regel, r) for r in n["regels"]))
+            for n in found.get("naast", ())
+        )
         found["besluit"] = tuple((str(a), str(b)) for a, b in found.get("besluit", ()))
         return Voorblad(**found)
 

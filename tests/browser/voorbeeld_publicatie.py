@@ -8,7 +8,7 @@ from typing import Any
 
 from jgwork.io.opslag.bundle import Publication, write_publication
 from jgwork.vocabulary.view import Choice, Picture, View, ViewColumn, ViewTable
-from jgwork.vocabulary.voorblad import Actieregel, Doelregel, Kaart, Kaderregel, Regel, Voorblad
+from jgwork.vocabulary.voorblad import Actieregel, Doelregel, Kaart, Kaderregel, Regel, Vergelijking, Voorblad
 
 EVIL = "<img src=x onerror=alert(1)>"
 HOW = (
@@ -107,6 +107,8 @@ def voorblad(text: str = "") -> Voorblad:
         ),
         rest=1, doelen=goals, doelen_kop=text or "Van de vijf doelen: een gehaald, een op weg",
         sinds=tuple(Regel(m, text or "Klaar", text or "Bewonersgesprek.") for m in changes),
+        naast=(Vergelijking(*(text or w for w in ("G-007-0", "1 januari 2026", "Sinds 1 januari 2026")), ()),),
+
         sinds_kop=text or "Sinds 1 april 2026: vijf veranderingen", sinds_van=text or "G-007-1",
         acties=tuple(Actieregel(*names, text or k, text, k) for k in kinds),
         acties_kop=text or "Eén actie is te laat: Bewonersgesprek",

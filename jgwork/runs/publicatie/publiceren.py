@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -15,12 +15,10 @@ from jgwork.io.opslag.bundle import write_publication
 from jgwork.io.opslag.logboek import Anker
 from jgwork.io.opslag.ondertekening import seed_of
 from jgwork.privacy.attack.ledger import Ledger
-from jgwork.privacy.convenant.regels import Kring, Mate
-from jgwork.privacy.release.draft import plain_label
+from jgwork.privacy.convenant.regels import Mate
 from jgwork.privacy.release.gate import Policy, Release, ReleaseReport, release, state, together
 from jgwork.privacy.release.keuze import Choice
 from jgwork.privacy.stand.breed import breed
-from jgwork.privacy.stand.regel import regel
 from jgwork.privacy.stand.stand import Stand
 from jgwork.privacy.stappen.besluit import Besluit
 from jgwork.privacy.stappen.kalender import berichten
@@ -30,30 +28,18 @@ from jgwork.runs.dossier.gereedheid import besluit
 from jgwork.runs.dossier.keuren import zonder_ongekeurd
 from jgwork.runs.dossier.openen import Dossier, last_peildatum, logbook, open_dossier
 from jgwork.runs.dossier.verantwoorden import log
-from jgwork.runs.publicatie.beelden import beelden, kop
-from jgwork.runs.publicatie.bundels import files, versions
+from jgwork.runs.publicatie.bundels import files
 from jgwork.runs.publicatie.cijfers import Cijfers, cijfers, dekking_zin, met_dekking, met_omvang, verteld, vervolg
 from jgwork.runs.publicatie.nulmetingen import vastgesteld
+from jgwork.runs.publicatie.opschrift import opschrift
 from jgwork.runs.publicatie.regio import geometry, publiceer_regio
 from jgwork.runs.publicatie.ronde import Ronde, vereis_bekend
-from jgwork.runs.publicatie.verteld import (
-    geteld,
-    periode,
-    read_ledger,
-    told,
-    vorige,
-    vrije_teksten,
-    write_ledger,
-    written,
-)
+from jgwork.runs.publicatie.verteld import read_ledger, told, vrije_teksten, write_ledger, written
 from jgwork.runs.vertellen.verdelen import Verdeling
-from jgwork.runs.vertellen.verteller import Verteller, gesloten_tot
-from jgwork.views.voorblad.blad import voorblad
+from jgwork.runs.vertellen.verteller import Verteller
 from jgwork.vocabulary.dutch import day
 from jgwork.vocabulary.errors import ReleaseRefused, UsageError
-from jgwork.vocabulary.stap import KORT
 from jgwork.vocabulary.tables import Tijd
-from jgwork.vocabulary.view import View
 
 Progress = Callable[[str], None]
 #: What the publication of all groups together is called where a group would be named.
@@ -249,7 +235,7 @@ def _publish_one(
         if numbers.rond is not None:
             numbers = replace(numbers, rond=verteller.rond(numbers.rond))
         done = vrijgeven(numbers, policy, before, stand, wide=wide)
-        index, boards = _contents(verteller, numbers, done, policy, stap, names, place, stand)
+        index, boards = opschrift(verteller, numbers, done, policy, stap, names, place, stand)
         ledger = state(done.ledger, told(index, boards), policy)
     except ReleaseRefused:
         account(handeling="weigeren", ontvanger=kring, uitkomst="geweigerd", reden="vrijgave")
@@ -326,80 +312,3 @@ def met_kalender(dossier: Dossier, numbers: Cijfers, kring: str, made: Besluit |
         tables=(*numbers.tables, replace(table, info={**table.info, "groep": groep_id})) if found else numbers.tables,
         kalender=in_woorden(found, meetings),
     )
-
-
-def _meeting(dossier: Dossier, limits: Kring) -> str:
-    """Return the local name of the meeting an audience belongs to; the name of the audience where there is none."""
-    code = next((c for c, g in dossier.convenant.gremium.items() if g.kring == limits.kring), "")
-    return dossier.profile.naam("gremium", code) if code else limits.titel
-
-
-def _contents(
-    verteller: Verteller,
-    numbers: Cijfers,
-    done: Release,
-    policy: Policy,
-    stap: int,
-    names: Mapping[str, str],
-    place: Place,
-    stand: Stand,
-) -> tuple[dict[str, Any], dict[str, list[View]]]:
-    """Return what ``publicatie.json`` says and the views of each dashboard."""
-    dossier = verteller.dossier
-    limits = dossier.convenant.policy(policy.kring)
-    groep_id, (uit, ronde) = numbers.data.groep_id, place
-    facts = numbers.data.latest("groep", "peildatum") or {}
-    by_name = {t.name: t for t in done.tables}
-    home = str(facts.get("gemeente_code", ""))
-    boards = beelden(kop(numbers), by_name, names, home)
-    nr = 1 + max((int(p.name.rsplit("-", 1)[1]) for p in uit.glob(f"{groep_id}-[0-9]*")), default=0)
-    index = {
-        "publicatie_id": f"{groep_id}-{nr:03d}",
-        "dossier_id": dossier.dossier_id,
-        "groep_id": groep_id,
-        "titel": plain_label(facts.get("naam_neutraal", groep_id)),
-        "gemeente_code": home,
-        "gemeente": names.get(home, ""),
-        "kring": limits.kring,
-        "kring_titel": limits.titel,
-        "gremium": _meeting(dossier, limits),
-        "stap": stap,
-        "stap_kort": KORT[dossier.profile.stap(stap).rol],
-        "stap_naam": dossier.profile.stap(stap).titel,
-        "periode": periode(stand),
-        "geteld": geteld(stand, numbers.data.peildatum),
-        "regel": regel(limits.k, verteller.regels, wide=limits.niveau <= Mate.AGGREGAAT),
-        "geteld_tot": "" if (end := gesloten_tot(stand)) is None else end.isoformat(),
-        "peildatum": numbers.data.peildatum.isoformat(),
-        "dekking": numbers.voorbehoud["scan"],
-        "namenlijst": numbers.voorbehoud["namenlijst"],
-        "verzoeken": numbers.voorbehoud["verzoeken"],
-        "kalender": numbers.kalender,
-        "informatiepositie": numbers.voorbehoud["informatiepositie"],
-        "fictief": dossier.convenant.fictief,
-        "gemaakt_op": datetime.now(UTC).isoformat(timespec="seconds"),
-        "gestopt": numbers.gestopt,
-        "voorblad": voorblad(
-            by_name,
-            stap,
-            dossier.profile.hoofddoelen,
-            gestopt=numbers.gestopt,
-            eerder=vorige(dossier, uit, groep_id, limits.kring),
-        ).as_json(),
-        "dashboards": {name: [v.id for v in views] for name, views in boards.items()},
-        "oordeel": done.report.audit.sentence(),
-        "beleid": {"k": limits.k, "m": limits.m, "afronding": limits.afronding, "datum": limits.datum.isoformat()},
-        "vrijgave": done.report.as_json(),
-        "recept": {
-            "opdracht": "publiceer",
-            "groep_id": groep_id,
-            "kring": policy.kring,
-            "peildatum": policy.date,
-            **policy.choice.as_json(),
-            "definities": {t.name: t.info.get("definitie_versie", "") for t in done.tables},
-        },
-        "versies": versions(),
-        "ronde": ronde.id if ronde else "",
-        "vorige": f"{groep_id}-{nr - 1:03d}" if nr > 1 else None,
-    }
-    return index, boards

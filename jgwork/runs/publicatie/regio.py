@@ -40,7 +40,7 @@ from jgwork.runs.publicatie.beelden import labels
 from jgwork.runs.publicatie.bundels import files, versions
 from jgwork.runs.publicatie.catalogus import REGIO
 from jgwork.runs.publicatie.overlap import outcomes
-from jgwork.runs.publicatie.verteld import told
+from jgwork.runs.publicatie.verteld import told, woorden
 from jgwork.schema.descriptors import codelist
 from jgwork.views.regio import beelden as views
 from jgwork.views.regio.kaart import Gebied, from_geojson, hexagons
@@ -392,6 +392,7 @@ def _write(
         "logboek": asdict(dossier.log().kop()),
         "vorige": f"regio-{nr - 1:03d}" if nr > 1 else None,
     }
+    index["begrippen"] = woorden(index, boards)
     ledger = state(done.ledger, told(index, boards), policy)
     content = files(Release(done.tables, ledger, done.report), boards)
     return write_publication(uit / f"regio-{nr:03d}", index, content, seed=seed_of(dossier.dossier_id))

@@ -21,7 +21,7 @@ from jgwork.privacy.stand.stand import Stand
 from jgwork.privacy.stand.weergave import totalen
 from jgwork.runs.dossier.openen import Dossier
 from jgwork.runs.vertellen.verteller import gesloten_tot
-from jgwork.schema.descriptors import load_tables
+from jgwork.schema.descriptors import begrippen, load_tables
 from jgwork.views.voorblad.blad import Eerder
 from jgwork.views.voorblad.rijen import rijen
 from jgwork.vocabulary.dutch import day, listing, number
@@ -37,6 +37,8 @@ HEADER = (
 )
 #: Tables of texts that partners agreed on: what the door lets through of these was approved and searched.
 VRIJ = ("tekst", "scenario")
+#: With so many earlier publications the new one is compared.
+EERDER = 6
 #: Shorter texts that people wrote are words that any sentence may hold.
 SHORTEST = 12
 
@@ -88,16 +90,25 @@ def _voorblad(raw: Any, place: str = "voorblad") -> Iterator[tuple[str, str]]:
         yield place, raw
 
 
-def vorige(dossier: Dossier, uit: Path, groep_id: str, kring: str) -> Eerder | None:
-    """Return the publication that this audience saw last of a group; ``None`` where there is none beside it."""
+def vorige(dossier: Dossier, uit: Path, groep_id: str, kring: str) -> tuple[Eerder, ...]:
+    """Return the publications that this audience saw of a group before, newest first, as far as they stand here."""
+    out: list[Eerder] = []
     for folder in sorted(uit.glob(f"{groep_id}-[0-9]*"), key=lambda p: int(p.name.rsplit("-", 1)[1]), reverse=True):
         found = open_publication(folder)
         if found.index["kring"] == kring and found.index["dossier_id"] == dossier.dossier_id:
             names = [n for n in found.index["controlesommen"] if n.startswith("tabellen/") and n.endswith(".json")]
             tables = reopen({"tabellen": [found.json(n) for n in names]})
             when = date.fromisoformat(str(found.index["peildatum"]))
-            return Eerder(found.id, day(when), int(found.index["stap"]), rijen({t.name: t for t in tables}))
-    return None
+            out.append(Eerder(found.id, day(when), int(found.index["stap"]), rijen({t.name: t for t in tables})))
+        if len(out) == EERDER:
+            break
+    return tuple(out)
+
+
+def woorden(index: Mapping[str, Any], boards: Mapping[str, Sequence[View]]) -> list[tuple[str, str]]:
+    """Return the terms of the glossary that a publication uses, each with its explanation."""
+    said = " ".join(text for _, text in told(index, boards)).lower()
+    return [(t["label"], t["definitie"]) for t in begrippen().values() if t["label"].lower() in said]
 
 
 def written(data: GroepData) -> frozenset[str]:

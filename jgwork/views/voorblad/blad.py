@@ -12,7 +12,7 @@ from jgwork.views.voorblad.strook import Feiten, strook
 from jgwork.vocabulary.dutch import listing
 from jgwork.vocabulary.stap import Rol
 from jgwork.vocabulary.tables import ReleasedTable
-from jgwork.vocabulary.voorblad import Voorblad
+from jgwork.vocabulary.voorblad import Vergelijking, Voorblad
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ def voorblad(
     hoofddoelen: Sequence[str],
     *,
     gestopt: bool = False,
-    eerder: Eerder | None = None,
+    eerder: Sequence[Eerder] = (),
 ) -> Voorblad:
     """Return the first screen.
 
@@ -44,7 +44,7 @@ def voorblad(
     hoofddoelen
         Codes of the main goals of the work process, in its order.
     eerder
-        The publication before; ``None`` where this is the first.
+        The publications before, newest first; none where this is the first.
     """
     rows = rijen(released)
     goals, actions, frames = bord.bord(rows, hoofddoelen), werk.acties(rows), werk.kaders(rows)
@@ -58,7 +58,11 @@ def voorblad(
         kaders_kop=werk.kaders_kop(frames, besloten=bool(decided)) if planned else "", besluit=decided,
         volgend=coming, volgend_dag=when, laat=listing([*names, *late]),
     )  # fmt: skip
-    if eerder is None:
+    if not eerder:
         return made
-    found = sinds.sinds(eerder.rows, rows, (eerder.stap, stap))
-    return replace(made, sinds=found, sinds_kop=sinds.kop(found, eerder.dag), sinds_van=eerder.id)
+    first, *others = (
+        Vergelijking(e.id, e.dag, sinds.kop(found, e.dag), found)
+        for e in eerder
+        for found in (sinds.sinds(e.rows, rows, (e.stap, stap)),)
+    )
+    return replace(made, sinds=first.regels, sinds_kop=first.kop, sinds_van=first.van, naast=tuple(others))

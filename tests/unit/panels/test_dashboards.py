@@ -95,14 +95,14 @@ def test_every_value_of_a_publication_is_escaped(voorbeeld: ModuleType) -> None:
     ):
         index[key] = EVIL
     index["voorblad"] = voorbeeld.voorblad(EVIL).as_json()
-    index["gemeente"], index["stap_kort"] = EVIL, EVIL
+    index["begrippen"], index["gemeente"], index["stap_kort"] = [(EVIL, EVIL)], EVIL, EVIL
     index["vrijgave"] = {"tabellen": [{"titel": EVIL, "cellen": 2, "getoond": 1, "waarom_niet_alles": [EVIL]}]}
     views, state = voorbeeld.views(), Toestand(EVIL)
     pages = [
         kop.header(index, "monitoring", newer=EVIL),
         kop.summary(views, state),
         blad.blad(index, "monitoring"),
-        kop.foot(index, "monitoring", [index], EVIL),
+        kop.foot(index, "monitoring", [index]),
         overview([index, index], [EVIL]),
         kop.error_page(UsageError(EVIL, EVIL)),
     ]

@@ -1,0 +1,102 @@
+"""What a publication says of itself in ``publicatie.json``, beside its tables and views."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from jgwork.privacy.convenant.regels import Kring, Mate
+from jgwork.privacy.release.draft import plain_label
+from jgwork.privacy.release.gate import Policy, Release
+from jgwork.privacy.stand.regel import regel
+from jgwork.privacy.stand.stand import Stand
+from jgwork.runs.dossier.openen import Dossier
+from jgwork.runs.publicatie.beelden import beelden, kop
+from jgwork.runs.publicatie.bundels import versions
+from jgwork.runs.publicatie.cijfers import Cijfers
+from jgwork.runs.publicatie.ronde import Ronde
+from jgwork.runs.publicatie.verteld import geteld, periode, vorige, woorden
+from jgwork.runs.vertellen.verteller import Verteller, gesloten_tot
+from jgwork.views.voorblad.blad import voorblad
+from jgwork.vocabulary.stap import KORT
+from jgwork.vocabulary.view import View
+
+
+def _meeting(dossier: Dossier, limits: Kring) -> str:
+    """Return the local name of the meeting an audience belongs to; the name of the audience where there is none."""
+    code = next((c for c, g in dossier.convenant.gremium.items() if g.kring == limits.kring), "")
+    return dossier.profile.naam("gremium", code) if code else limits.titel
+
+
+def opschrift(
+    verteller: Verteller,
+    numbers: Cijfers,
+    done: Release,
+    policy: Policy,
+    stap: int,
+    names: Mapping[str, str],
+    place: tuple[Path, Ronde | None],
+    stand: Stand,
+) -> tuple[dict[str, Any], dict[str, list[View]]]:
+    """Return what ``publicatie.json`` says and the views of each dashboard; ``place``: the folder and the round."""
+    dossier = verteller.dossier
+    limits = dossier.convenant.policy(policy.kring)
+    groep_id, (uit, ronde) = numbers.data.groep_id, place
+    facts = numbers.data.latest("groep", "peildatum") or {}
+    by_name = {t.name: t for t in done.tables}
+    home = str(facts.get("gemeente_code", ""))
+    boards = beelden(kop(numbers), by_name, names, home)
+    nr = 1 + max((int(p.name.rsplit("-", 1)[1]) for p in uit.glob(f"{groep_id}-[0-9]*")), default=0)
+    index = {
+        "publicatie_id": f"{groep_id}-{nr:03d}",
+        "dossier_id": dossier.dossier_id,
+        "groep_id": groep_id,
+        "titel": plain_label(facts.get("naam_neutraal", groep_id)),
+        "gemeente_code": home,
+        "gemeente": names.get(home, ""),
+        "kring": limits.kring,
+        "kring_titel": limits.titel,
+        "gremium": _meeting(dossier, limits),
+        "stap": stap,
+        "stap_kort": KORT[dossier.profile.stap(stap).rol],
+        "stap_naam": dossier.profile.stap(stap).titel,
+        "periode": periode(stand),
+        "geteld": geteld(stand, numbers.data.peildatum),
+        "regel": regel(limits.k, verteller.regels, wide=limits.niveau <= Mate.AGGREGAAT),
+        "geteld_tot": "" if (end := gesloten_tot(stand)) is None else end.isoformat(),
+        "peildatum": numbers.data.peildatum.isoformat(),
+        "dekking": numbers.voorbehoud["scan"],
+        "namenlijst": numbers.voorbehoud["namenlijst"],
+        "verzoeken": numbers.voorbehoud["verzoeken"],
+        "kalender": numbers.kalender,
+        "informatiepositie": numbers.voorbehoud["informatiepositie"],
+        "fictief": dossier.convenant.fictief,
+        "gemaakt_op": datetime.now(UTC).isoformat(timespec="seconds"),
+        "gestopt": numbers.gestopt,
+        "voorblad": voorblad(
+            by_name,
+            stap,
+            dossier.profile.hoofddoelen,
+            gestopt=numbers.gestopt,
+            eerder=vorige(dossier, uit, groep_id, limits.kring),
+        ).as_json(),
+        "dashboards": {name: [v.id for v in views] for name, views in boards.items()},
+        "oordeel": done.report.audit.sentence(),
+        "beleid": {"k": limits.k, "m": limits.m, "afronding": limits.afronding, "datum": limits.datum.isoformat()},
+        "vrijgave": done.report.as_json(),
+        "recept": {
+            "opdracht": "publiceer",
+            "groep_id": groep_id,
+            "kring": policy.kring,
+            "peildatum": policy.date,
+            **policy.choice.as_json(),
+            "definities": {t.name: t.info.get("definitie_versie", "") for t in done.tables},
+        },
+        "versies": versions(),
+        "ronde": ronde.id if ronde else "",
+        "vorige": f"{groep_id}-{nr - 1:03d}" if nr > 1 else None,
+    }
+    index["begrippen"] = woorden(index, boards)
+    return index, boards

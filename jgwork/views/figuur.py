@@ -28,7 +28,7 @@ DIMS = {
     "soort_relatie": "Soort relatie", "rode_draad": "Rode draad", "cluster_code": "Onderwerp",
     "woongemeente_code": "Woongemeente", "vraag_code": "Vraag", "knelpunt_code": "Knelpunt", "aard": "Soort",
     "batch": "Telling", "vrager": "Groep of gemeente", "antwoorder": "En groep of gemeente",
-    "stuk": "Van stap tot stap",
+    "stuk": "Van stap tot stap", "domein_code": "Onderwerp", "verwijst_naar": "Hoort bij", "tekstsoort": "Soort tekst",
 }  # fmt: skip
 #: Label of the facts under *hoe berekend*, in order.
 HOW = {

@@ -20,6 +20,14 @@ STATES = (
 )
 
 
+#: Measures of the evaluation of which the code says nothing to a reader.
+MATEN = {
+    "mediaan_dagen": "Dagen waarbinnen de helft kwam", "p90_dagen": "Dagen waarbinnen negen van de tien kwamen",
+    "dagen_gepland": "Dagen volgens plan", "dagen_werkelijk": "Dagen in werkelijkheid",
+    "verhouding": "Werkelijk gedeeld door gepland",
+}  # fmt: skip
+
+
 def matrix(table: ReleasedTable, labels: Labels) -> View:
     """Return what is known by cluster; the title says how much of what was asked is known."""
     rows = table.records()
@@ -66,7 +74,7 @@ def evaluatie(table: ReleasedTable, zin: str, labels: Labels) -> View:
     first, _, rest = zin.partition(". ")
     title = _lowest(table, labels) if table.name == "evaluatie_rollen" else first.removesuffix(".")
     dim = table.columns[0].name
-    words = {str(v): str(v).replace("_", " ").capitalize() for v in table.column(dim)}
+    words = {str(v): MATEN.get(str(v), str(v).replace("_", " ").capitalize()) for v in table.column(dim)}
     twin = table_twin(table, labels={dim: {**words, **labels.get(dim, {})}})
     figure = _scores(table, words) if table.name == "evaluatie_rollen" else None
     return single(table.name, table.title, table, title, rest or f"{title}.", figure, twin)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from jgwork.views.figuur import GREY, PINK, drawn, layout
-from jgwork.vocabulary.dutch import number, times
+from jgwork.vocabulary.dutch import times
 
 #: Fill by number of groups: unknown is hatched, none is white, more is darker.
 SHADES = ("#FFFFFF", "#E3EBF2", "#CFDCE8", "#BACDDF", "#A9C1D6")
@@ -75,7 +75,6 @@ def kaart(
     """
     where = {g.code: g.midden for g in gebieden}
     traces = [_area(g, groepen.get(g.code), ring) for g in gebieden for ring in g.rings]
-    counts: list[dict[str, Any]] = []
     for a, b, n in verbanden:
         if a in where and b in where:
             (xa, ya), (xb, yb) = where[a], where[b]
@@ -86,10 +85,6 @@ def kaart(
                  "line": {"color": color, "width": wide}}
                 for color, wide in (("#FFFFFF", width + 6), (PINK, width))
             ]  # fmt: skip
-            counts.append(
-                {"x": (xa + xb) / 2, "y": (ya + yb) / 2, "text": f"{number(n)}", "showarrow": False, "bgcolor": "white",
-                 "bordercolor": PINK, "borderpad": 2, "font": {"size": 13, "color": PINK}}
-            )  # fmt: skip
     names = [] if len(gebieden) > LABELS else [
         {"x": x, "y": y, "text": f"<b>{drawn(g.naam)}</b><br>{_words(groepen.get(g.code))}", "showarrow": False,
          "bgcolor": "rgba(255,255,255,.9)", "borderpad": 3, "font": {"size": 13}}
@@ -101,7 +96,7 @@ def kaart(
         xaxis=axis,
         yaxis={**axis, "scaleanchor": "x", "scaleratio": 1},
         margin={"l": 8, "r": 8, "t": 8, "b": 8},
-        annotations=[*names, *(counts if names else [])],
+        annotations=names,
     )
     return {"data": traces, "layout": lay}
 

@@ -117,6 +117,9 @@ def _laat(f: Feiten) -> Kaart | None:
 
 def _stoppen(f: Feiten) -> Kaart | None:
     real = [g for g in f.doelen if g.merk != "geen_doel"]
+    if f.gestopt and f.stap == nummer(Rol.AFRONDING):
+        return Kaart("Bespreek de evaluatie", "De aanpak is gestopt. Wat leert u, en wie houdt wat vast?", EVALUATIE,
+                     "inhoud", "Bekijk de evaluatie")  # fmt: skip
     if f.gestopt:
         return None
     if f.stap == nummer(Rol.AFRONDING):

@@ -66,6 +66,8 @@ function withheldText(n, unit) {
   return `${what}: ${why}. Niet getoond is niet hetzelfde als nul.`;
 }
 
+// What fits between the margins of A4.
+const PAPIER = 680;
 // A long text is cut after a sentence; who wants to know more reads on.
 const LANG = 320;
 function split(text) {
@@ -240,7 +242,9 @@ async function showViews({ model, el }) {
   };
   model.on("change:keuzes", follow);
   const sizes = () => beelden.forEach((b) => b.drawing?.resize());
-  addEventListener("beforeprint", sizes);
+  const paper = () => beelden.forEach((b) => b.drawing?.fit(PAPIER));
+  addEventListener("beforeprint", paper);
+  addEventListener("afterprint", sizes);
   Plotly = await plotly(model).catch(() => null);
   for (const beeld of beelden) {
     await beeld.draw(Plotly);
@@ -249,7 +253,8 @@ async function showViews({ model, el }) {
   el.dataset.klaar = "ja";
   return () => {
     model.off("change:keuzes", follow);
-    removeEventListener("beforeprint", sizes);
+    removeEventListener("beforeprint", paper);
+    removeEventListener("afterprint", sizes);
     beelden.forEach((b) => b.drawing?.remove());
   };
 }

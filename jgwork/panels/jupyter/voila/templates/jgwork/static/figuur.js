@@ -131,6 +131,12 @@ function drawing(element, Plotly) {
       element.dataset.getekend = "ja";
     },
     resize,
+    // Paper has a width of its own, which the screen does not know yet.
+    fit(width) {
+      if (!current) return;
+      current.layout.width = width;
+      react();
+    },
     image(title) {
       const height = current.layout.height + 60;
       const heading = { text: escaped(title), x: 0.02, xanchor: "left", font: { size: 16 } };

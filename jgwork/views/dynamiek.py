@@ -78,7 +78,8 @@ def _strips(table: ReleasedTable) -> dict[str, Any]:
 def dekking(table: ReleasedTable) -> View:
     """Return which kinds of tie were asked for; the title names what was not."""
     rows = table.records()
-    missing = [show(r["soort_relatie"]) for r in rows if r["gevraagd"] == "niet gevraagd"]
-    title = f"We vroegen niet naar: {listing(missing)}" if missing else "Naar alle soorten relaties is gevraagd"
+    missing = [show(r["soort_relatie"]) for r in rows if str(r["gevraagd"]).startswith("niet")]
+    few = f"Niet gevraagd, of van te weinig leden bekend: {listing(missing)}"
+    title = few if missing else "Naar alle soorten relaties is gevraagd"
     text = "Waar niet naar gevraagd is, zegt een ontbrekende relatie niets."
     return single("dynamiek_dekking", "Dynamiek", table, title, text)

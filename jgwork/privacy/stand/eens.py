@@ -16,6 +16,8 @@ from jgwork.privacy.stand.stand import Cel, Stand
 NETWERK, KERN, GEMEENTEN, INZET, IS_INZET, BLOKKEN = (
     "dynamiek_samenhang", "dynamiek_kern", "gemeenten", "inzet_personen", "inzet_personen_is_er", "rolblokken",
 )  # fmt: skip
+#: Which kinds of tie were asked for; told once a year.
+DEKKING = "dynamiek_dekking"
 #: Groups that are tied: no table, but who is compared with whom follows from it.
 VERBONDEN = "verbonden"
 Waarde = str | int | float | None

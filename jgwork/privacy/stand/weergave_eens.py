@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from jgwork.privacy.attack.ledger import Row
-from jgwork.privacy.stand.eens import BLOKKEN, GEMEENTEN, INZET, IS_INZET, KERN, NETWERK
+from jgwork.privacy.stand.eens import BLOKKEN, DEKKING, GEMEENTEN, INZET, IS_INZET, KERN, NETWERK
 from jgwork.privacy.stand.stand import Cel, Stand, reeks
 from jgwork.privacy.stand.vertelling import Vertelling
 from jgwork.privacy.stand.weergave import day_of
@@ -31,6 +31,13 @@ KERN_INFO = {
     "bron": "lid, relatie, betrokkenheid",
     "eenheid": "uitspraak",
     "definitie_versie": "3",
+}
+GEVRAAGD_INFO = {
+    "definitie": "Of een bron naar deze soort relatie is gevraagd. Dat heet zo als er van minstens drie leden iets "
+    "over bekend is.",
+    "bron": "relatie, betrokkenheid",
+    "eenheid": "uitspraak",
+    "definitie_versie": "4",
 }
 GEMEENTEN_INFO = {
     "definitie": "Registraties in de periode van een groepsscan, naar gemeente. Een gemeente met te weinig leden of "
@@ -58,7 +65,15 @@ BLOKKEN_INFO = {
 
 def weergave_eens(stand: Stand) -> tuple[Vertelling, ...]:
     """Return what was told once for a period; a table of which nothing was told is left out."""
-    made = (_netwerk(stand), _kern(stand), _gemeenten(stand), _inzet(stand), _is_inzet(stand), _blokken(stand))
+    made = (
+        _netwerk(stand),
+        _kern(stand),
+        _gevraagd(stand),
+        _gemeenten(stand),
+        _inzet(stand),
+        _is_inzet(stand),
+        _blokken(stand),
+    )
     return tuple(t for t in made if t is not None)
 
 
@@ -107,6 +122,18 @@ def _kern(stand: Stand) -> Vertelling | None:
     kern = [Measure("kern", "Kern", Unit.STATEMENT)]
     info = {**KERN_INFO, "dekking": VAST}
     return _tabel(stand, KERN, "Vaste kern in de groep", ("kwartaal",), kern, rows, info, cells)
+
+
+def _gevraagd(stand: Stand) -> Vertelling | None:
+    """Return which kinds of tie were asked for, as it was told last."""
+    last = max((c.perioden for c in stand.van(DEKKING)), default=None)
+    cells = [c for c in stand.van(DEKKING) if c.perioden == last and c.klasse]
+    if not cells:
+        return None
+    asked = [Measure("gevraagd", "Gevraagd", Unit.STATEMENT)]
+    rows = [(c.klasse[0], c.waarde) for c in cells]
+    info = {**GEVRAAGD_INFO, "dekking": f"Stand van {day_of(cells[0])}; dit wordt een keer per jaar verteld."}
+    return _tabel(stand, DEKKING, "Welke relaties zijn gevraagd", ("soort_relatie",), asked, rows, info, cells)
 
 
 def _gemeenten(stand: Stand) -> Vertelling | None:

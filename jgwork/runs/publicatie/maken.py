@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
-from functools import cached_property
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from jgwork.graph.bouwen.build import build_groepsnetwerk
-from jgwork.graph.bouwen.netwerk import Netwerk
-from jgwork.indicators.dynamiek import tabellen as dynamiek
 from jgwork.indicators.evaluatie import tabellen as evaluatie_
 from jgwork.indicators.groep import bereik, samenstelling, stukken
 from jgwork.indicators.groep import duiding as duiding_
@@ -64,11 +60,6 @@ class Bron:
     vast: Mapping[str, Nulmeting]
     delen: tuple[evaluatie_.Evaluatietabel, ...]
     besluit: Besluit | None = None
-
-    @cached_property
-    def netwerk(self) -> Netwerk:
-        """The network of everybody who was a member until the peildatum: who left was there before."""
-        return build_groepsnetwerk(self.tabellen, self.data.groep_id, tot=self.op + timedelta(days=1))
 
     def frame(self, naam: str) -> pd.DataFrame | None:
         """Return a table of the whole dossier as a data frame; ``None`` where it was not delivered."""
@@ -136,12 +127,6 @@ def restacties(b: Bron) -> Iterable[IndicatorTable | None]:
 def profiel(b: Bron) -> Iterable[IndicatorTable | None]:
     """Give the group as a whole."""
     yield samenstelling.profiel(b.data)
-
-
-def netwerk(b: Bron) -> Iterable[IndicatorTable | None]:
-    """Give which kinds of tie were asked for."""
-    if b.data.size:
-        yield dynamiek.dekking(b.netwerk)
 
 
 def plekken(b: Bron) -> Iterable[IndicatorTable | None]:

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from jgwork.graph.bouwen.build import build_groepsnetwerk
+from jgwork.graph.bouwen.netwerk import INCIDENTLAGEN, LAGEN, Netwerk
 from jgwork.indicators.dynamiek.partnerbeeld import oordeel
 from jgwork.indicators.dynamiek.rolblokken import rolblokken
 from jgwork.indicators.dynamiek.tabellen import KWARTALEN, indicator_tables
@@ -190,11 +191,22 @@ class Verteller:
         for t in indicator_tables(net, op=op, ontbreekt=gaps):
             if t.name in (eens.NETWERK, eens.KERN):
                 stand = eens.vertel_kwartalen(stand, t.name, self._klassen(t), op, self.regels.lag)
+        stand = eens.vertel_eens(stand, eens.DEKKING, (str(op.year),), self._gevraagd(net), op)
         if any(True for _ in stand.van(eens.BLOKKEN)):
             return stand
         blocks = rolblokken(tables, data, net.subset(data.frame("lid")["pseudoniem"].tolist()))
         cells = {} if blocks is None else self._klassen(blocks, blocks=True)
         return eens.vertel_eens(stand, eens.BLOKKEN, (), cells[""], op) if cells else stand
+
+    def _gevraagd(self, net: Netwerk) -> dict[tuple[str, ...], eens.Waarde]:
+        """Return of every kind of tie whether it was asked for; what is known of a few members does not tell that."""
+        ties, out = net.gegeven, {}
+        for name in LAGEN:
+            code = net.lagen.index(name) if name in net.lagen else -1
+            seen = {*ties.a[ties.laag == code].tolist(), *ties.b[ties.laag == code].tolist()}
+            asked = name not in net.niet_gevraagd if name in INCIDENTLAGEN else len(seen) >= self.regels.achter
+            out[(name.replace("_", " "),)] = "gevraagd" if asked else "niet of te weinig"
+        return out
 
     def _klassen(self, table: IndicatorTable, *, blocks: bool = False) -> dict[str, dict[tuple[str, ...], eens.Waarde]]:
         """Return by quarter the classes of a network table that may be told; of blocks under an empty label."""

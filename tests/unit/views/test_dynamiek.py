@@ -33,9 +33,9 @@ def test_is_there_a_core(kern: str, zegt: str, tabel: Maak) -> None:
 
 
 def test_which_ties_were_not_asked_for(tabel: Maak) -> None:
-    rows = [("familie", "gevraagd"), ("school", "niet gevraagd"), ("online", "niet gevraagd")]
+    rows = [("familie", "gevraagd"), ("school", "niet of te weinig"), ("online", "niet of te weinig")]
     assert dynamiek.dekking(tabel(["soort_relatie"], ["gevraagd"], rows)).pictures[""].title == (
-        "We vroegen niet naar: school en online"
+        "Niet gevraagd, of van te weinig leden bekend: school en online"
     )
     rows = [("familie", "gevraagd")]
     assert dynamiek.dekking(tabel(["soort_relatie"], ["gevraagd"], rows)).pictures[""].title == (

@@ -21,7 +21,7 @@ from jgwork.privacy.release.gate import Policy, Release, release
 from jgwork.runs.publicatie.bundels import as_csv, as_parquet, files
 from jgwork.views.figuur import bars, numeric, table_twin
 from jgwork.views.rapport.figuur import draw
-from jgwork.vocabulary.document import Document, Heading, Paragraph, Sheet
+from jgwork.vocabulary.document import Document, Heading, Images, Paragraph, Sheet
 from jgwork.vocabulary.tables import WITHHELD, IndicatorTable, Measure, Tijd, Unit
 from jgwork.vocabulary.view import Picture, View
 
@@ -111,7 +111,7 @@ def document(done: Release) -> Document:
     assert image is not None
     sheets = tuple(Sheet(t.name, table_twin(t)) for t in done.tables)
     return Document(
-        "Verslag", "Groep", "2026-01-15", "G01-001", (Heading("Gedrag"), image, Paragraph("Tekst"), *sheets)
+        "Verslag", "Groep", "2026-01-15", "G01-001", (Heading("Gedrag"), Images((image,)), Paragraph("Tekst"), *sheets)
     )
 
 
@@ -179,7 +179,7 @@ def test_what_a_writer_leaves_for_a_moment_is_searched(tmp_path: Path, monkeypat
 
 def test_pictures(released: Release, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     kept = keep_temporary(tmp_path, monkeypatch)
-    image = next(b for b in document(released).blocks if hasattr(b, "png"))
+    image = next(iter(document(released).images()))
     assert clean(image.png)
     assert clean(image.svg)
     assert all(clean(content) for content in kept())

@@ -21,6 +21,8 @@ PLAN = (
     "plan", "conceptplan", "conceptdoelen", "scenarios", "planafspraken", "strategie_advies", "acties", "inzet",
     "inzet_personen", "rapportagekalender", "doelen", "reeksen", "nulmetingen", "te_zien", "lussen", "escalaties",
 )  # fmt: skip
+#: Views that a publication has once there is a plan; a concept plan goes with the advice.
+SETTLED = ("plan", "acties", "inzet", "doelen", "nulmetingen")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,8 @@ def chosen(soort: Soort, views: Sequence[View]) -> tuple[View, ...]:
     unique = tuple({v.id: v for v in views}.values())
     if not soort.plan_only:
         return unique
-    return tuple(v for v in unique if v.id in PLAN)
+    there = any(v.id in SETTLED for v in unique)
+    return tuple(v for v in unique if v.id in PLAN) if there else ()
 
 
 def rapport(soort: Soort, index: Mapping[str, Any], views: Sequence[View], alle: Sequence[View] = ()) -> Document:

@@ -32,4 +32,4 @@ def zonder_personen(tables: Mapping[str, pa.Table]) -> Inhoud:
         return Inhoud(tables, dekking_van(tables))
     columns = [c for c in ("spoor", "doelwit_type") if c in acties.column_names]
     kept = ~voor_personen(acties.select(columns).to_pandas())
-    return Inhoud({**tables, "actie": acties.filter(pa.array(kept.tolist()))}, dekking_van(tables))
+    return Inhoud({**tables, "actie": acties.filter(pa.array(kept.tolist(), pa.bool_()))}, dekking_van(tables))

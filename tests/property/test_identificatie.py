@@ -77,6 +77,7 @@ def contained(text: str) -> None:
 @given(text=texts)
 @example(text="123\t456\n782")
 @example(text="eerste mei tweeduizend")
+@example(text="10000.0:300000")
 def test_the_coarse_stage_contains_the_exact_stage(text: str) -> None:
     contained(text)
 

@@ -88,7 +88,8 @@ COARSE: Mapping[str, str] = {
     "imei": r"[0-9]{2}[ /.-]?[0-9]{6}[ /.-]?[0-9]{6}[ /.-]?[0-9]",
     "url": r"(?i:https?://|www\.|\.(?:com|tv|gg|me|be|nl)/)",
     "handle": rf"@|(?i:{_APPS})|#[0-9]{{4}}",
-    "coordinaat": r"[0-9]{1,2}[.,][0-9]{3,}[^0-9]{1,4}[0-9]{1,2}[.,][0-9]{3,}|[0-9]{5,6}[^0-9]{1,4}[3-6][0-9]{5}",
+    "coordinaat": r"[0-9]{1,2}[.,][0-9]{3,}[^0-9]{1,4}[0-9]{1,2}[.,][0-9]{3,}|"
+    r"[0-9]{5,6}(?:[.,][0-9]+)?[^0-9]{1,4}[3-6][0-9]{5}",
 }
 #: A second pattern that must hold too, where one alone would send every date and key to the exact stage.
 NARROW: Mapping[str, str] = {

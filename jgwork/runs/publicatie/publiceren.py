@@ -33,12 +33,11 @@ from jgwork.runs.publicatie.cijfers import Cijfers, cijfers, dekking_zin, met_de
 from jgwork.runs.publicatie.nulmetingen import vastgesteld
 from jgwork.runs.publicatie.opschrift import opschrift
 from jgwork.runs.publicatie.regio import geometry, publiceer_regio
-from jgwork.runs.publicatie.ronde import Ronde, vereis_bekend
+from jgwork.runs.publicatie.ronde import Ronde, apart, gemist, gevraagd, nog_niets_bekend, vereis_bekend
 from jgwork.runs.publicatie.verteld import read_ledger, told, vrije_teksten, write_ledger, written
 from jgwork.runs.vertellen.verdelen import Verdeling
 from jgwork.runs.vertellen.verteller import Verteller
-from jgwork.vocabulary.dutch import day
-from jgwork.vocabulary.errors import ReleaseRefused, UsageError
+from jgwork.vocabulary.errors import JgworkError, ReleaseRefused
 from jgwork.vocabulary.tables import Tijd
 
 Progress = Callable[[str], None]
@@ -130,12 +129,16 @@ def publiceer(
     """
     with open_dossier(dossier).alleen("publiceren") as opened:
         out = Path(uit)
-        wanted, at = _wanted(opened, groepen), op or last_peildatum(opened)
+        wanted, at = gevraagd(opened, groepen), op or last_peildatum(opened)
         if op is not None and (said := nog_niets_bekend(opened, op)):
             progress(said)
         vereis_bekend(opened, out, progress)
         ronde = None if proef else Ronde.begin(out, opened, wanted, kring, at)
-        reports = list(_each(opened, wanted, (at, op is not None), kring, keuze, (out, ronde), vooraf, progress))
+        missed: dict[str, JgworkError] = {}
+        place = (out, ronde)
+        reports = list(_each(opened, wanted, (at, op is not None), kring, keuze, place, vooraf, progress, missed))
+        if missed:
+            raise gemist(missed, len(wanted))
         if ronde is not None:
             progress("Publiceren: alle groepen samen ...")
             publiceer_regio(
@@ -143,16 +146,6 @@ def publiceer(
             )
             ronde.end()
         return reports
-
-
-def _wanted(opened: Dossier, groepen: Sequence[str] | None) -> list[str]:
-    known = opened.groepen
-    if unknown := set(groepen or ()) - set(known):
-        raise UsageError(
-            f"{len(unknown)} van de gevraagde groepen staan niet in dit dossier.",
-            f"Kies uit: {', '.join(known)}.",
-        )
-    return list(known if groepen is None else groepen)
 
 
 def _each(
@@ -164,8 +157,12 @@ def _each(
     place: Place,
     vooraf: Callable[[PublicationReport], bool],
     progress: Progress,
+    missed: dict[str, JgworkError],
 ) -> Iterator[PublicationReport]:
-    """Publish the groups that are still to be done, one after another; ``when``: the day, and whether it was asked."""
+    """Publish the groups that are still to be done, one after another; ``when``: the day, and whether it was asked.
+
+    What refuses one group goes into ``missed`` and stops no other.
+    """
     at, asked_for = when
     done = place[1].done() if place[1] else frozenset()
     if done:
@@ -178,19 +175,26 @@ def _each(
     verteller, todo = Verteller.of(opened, divided, at), [g for g in wanted if g not in done]
     for i, groep_id in enumerate(todo, 1):
         progress(f"Tellen: {groep_id} ({i} van {len(todo)}) ...")
-        verteller.vertel(groep_id, stand.groep(groep_id).hoogste)
-    for i, groep_id in enumerate(wanted, 1):
-        if groep_id in done:
-            continue
-        progress(f"Publiceren: {groep_id} ({i} van {len(wanted)}) ...")
-        group, made = stand.groep(groep_id), besluit(opened, groep_id, at)
+        with apart(missed, groep_id):
+            verteller.vertel(groep_id, stand.groep(groep_id).hoogste)
+
+    def one(groep_id: str) -> PublicationReport:
+        group, decided = stand.groep(groep_id), besluit(opened, groep_id, at)
         numbers = cijfers(
             divided.of_group(groep_id), groep_id, stap := group.hoogste, at, fixed, around, gevraagd=asked_for,
-            besluit=made,
+            besluit=decided,
         )  # fmt: skip
         numbers = replace(numbers, voorbehoud={**numbers.voorbehoud, "verzoeken": _requests(opened, groep_id, at)})
-        numbers = replace(numbers, gestopt=True) if group.gestopt else met_kalender(opened, numbers, kring, made)
-        yield _publish_one(verteller, numbers, stap, _policy(opened, numbers, kring, keuze), names, place, vooraf)
+        numbers = replace(numbers, gestopt=True) if group.gestopt else met_kalender(opened, numbers, kring, decided)
+        return _publish_one(verteller, numbers, stap, _policy(opened, numbers, kring, keuze), names, place, vooraf)
+
+    for i, groep_id in enumerate(wanted, 1):
+        if groep_id not in done and groep_id not in missed:
+            progress(f"Publiceren: {groep_id} ({i} van {len(wanted)}) ...")
+            made: list[PublicationReport] = []
+            with apart(missed, groep_id):
+                made.append(one(groep_id))
+            yield from made
 
 
 def _requests(dossier: Dossier, groep_id: str, at: date) -> str:
@@ -198,14 +202,6 @@ def _requests(dossier: Dossier, groep_id: str, at: date) -> str:
     table = dossier.table("verzoek") if "verzoek" in dossier.tables else None
     found = verzoeken(table and table.data, dossier.convenant, at, groep_id)
     return dekking(found) if found else ""
-
-
-def nog_niets_bekend(dossier: Dossier, op: date) -> str:
-    """Return the warning that nothing is known yet of the time up to a day; empty where something is."""
-    last = dossier.peildatum
-    if last is None or op <= last:
-        return ""
-    return f"Let op: over de tijd na {day(last)} is niets geleverd en dus nog niets bekend."
 
 
 def _policy(dossier: Dossier, numbers: Cijfers, kring: str, keuze: Choice | None) -> Policy:

@@ -6,7 +6,7 @@ import json
 import secrets
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -17,7 +17,11 @@ from jgwork.io.opslag.bundle import INDEX
 from jgwork.io.opslag.logboek import Anker
 from jgwork.runs.dossier.openen import Dossier
 from jgwork.runs.publicatie.bundels import versions
-from jgwork.vocabulary.errors import StoreDamaged
+from jgwork.vocabulary.dutch import day
+from jgwork.vocabulary.errors import JgworkError, StoreDamaged, UsageError
+
+#: Of this many groups it is told why they were refused.
+_SHOWN = 5
 
 
 def _indexes(uit: Path) -> Iterator[Mapping[str, Any]]:
@@ -106,3 +110,49 @@ class Ronde:
     def end(self) -> None:
         """Forget the round: the next call is a new one."""
         self.file.unlink(missing_ok=True)
+
+
+@contextmanager
+def apart(missed: dict[str, JgworkError], groep_id: str) -> Iterator[None]:
+    """Keep what refuses a group, so that the next one has its turn."""
+    try:
+        yield
+    except JgworkError as error:
+        missed[groep_id] = error
+
+
+def gemist(missed: Mapping[str, JgworkError], n: int) -> JgworkError:
+    """Return what refused the publication of some groups; the others stand."""
+    first = next(iter(missed.values()))
+    if n == 1:
+        return first
+    why = " ".join(f"{groep_id}: {error.message}" for groep_id, error in list(missed.items())[:_SHOWN])
+    error = type(first)(
+        f"{n - len(missed)} van de {n} groepen zijn gepubliceerd, {len(missed)} niet. {why}",
+        f"{first.next_move} Typ de opdracht daarna nog eens: zij gaat verder waar zij was, en maakt dan de regio."
+        .strip(),
+        first.findings,
+        first.exit_code,
+    )  # fmt: skip
+    error.verantwoord = all(e.verantwoord for e in missed.values())
+    return error
+
+
+def gevraagd(opened: Dossier, groepen: Sequence[str] | None) -> list[str]:
+    """Return the groups to publish, all of them when none is named; ``UsageError`` for one that is not there."""
+    known = opened.groepen
+    unknown = set(groepen or ()) - set(known)
+    if unknown:
+        raise UsageError(
+            f"{len(unknown)} van de gevraagde groepen staan niet in dit dossier.",
+            f"Kies uit: {', '.join(known)}.",
+        )
+    return list(known if groepen is None else groepen)
+
+
+def nog_niets_bekend(dossier: Dossier, op: date) -> str:
+    """Return the warning that nothing is known yet of the time up to a day; empty where something is."""
+    last = dossier.peildatum
+    if last is None or op <= last:
+        return ""
+    return f"Let op: over de tijd na {day(last)} is niets geleverd en dus nog niets bekend."

@@ -6,10 +6,13 @@ from collections import Counter
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 from jgwork.io.opslag.bundle import find_publications
 from jgwork.runs.dossier.openen import open_dossier
 from jgwork.runs.publicatie.publiceren import publiceer
 from jgwork.runs.publicatie.ronde import Ronde
+from jgwork.vocabulary.errors import StoreDamaged
 
 PROGRAM = (
     "import sys; from jgwork.runs.publicatie.publiceren import publiceer\n"
@@ -36,6 +39,19 @@ def test_a_publication_that_was_killed_goes_on_where_it_was(voorbeelddossier: Pa
     assert len(found) == 13
     assert len({p.index.get("ronde") for p in found if p.index["groep_id"]}) == 1
     assert not list(tmp_path.glob(".bezig-*"))
+
+
+def test_what_refuses_one_group_stops_no_other(voorbeelddossier: Path, tmp_path: Path) -> None:
+    """What an audience knows of one group is gone from disk: that group waits, and the rest is published."""
+    publiceer(voorbeelddossier, tmp_path, groepen=["G01", "G02", "G03"])
+    (file,) = (voorbeelddossier / "grootboek").glob("*G02*ketenoverleg*")
+    file.unlink()
+    with pytest.raises(StoreDamaged, match="2 van de 3 groepen") as stop:
+        publiceer(voorbeelddossier, tmp_path, groepen=["G01", "G02", "G03"])
+    assert "G02: " in stop.value.message
+    assert "G01" not in stop.value.message
+    found = Counter(p.index["groep_id"] for p in find_publications(tmp_path))
+    assert [found[g] for g in ("G01", "G02", "G03")] == [2, 1, 2]
 
 
 def test_another_question_or_a_finished_round_is_a_new_round(voorbeelddossier: Path, tmp_path: Path) -> None:

@@ -159,10 +159,7 @@ def _each(
     progress: Progress,
     missed: dict[str, JgworkError],
 ) -> Iterator[PublicationReport]:
-    """Publish the groups that are still to be done, one after another; ``when``: the day, and whether it was asked.
-
-    What refuses one group goes into ``missed`` and stops no other.
-    """
+    """Publish the groups that are still to be done; ``when``: the day, and whether it was asked; what refuses one goes into ``missed``."""
     at, asked_for = when
     done = place[1].done() if place[1] else frozenset()
     if done:

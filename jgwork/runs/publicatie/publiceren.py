@@ -159,7 +159,7 @@ def _each(
     progress: Progress,
     missed: dict[str, JgworkError],
 ) -> Iterator[PublicationReport]:
-    """Publish the groups that are still to be done; ``when``: the day, and whether it was asked; what refuses one goes into ``missed``."""
+    """Publish the groups that are left; ``when``: the day, and whether it was asked; ``missed``: what was refused."""
     at, asked_for = when
     done = place[1].done() if place[1] else frozenset()
     if done:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from jgwork.io.opslag.bundle import Publication, find_publications
-from jgwork.panels.kop import header
+from jgwork.panels.kop import foot
 from jgwork.runs.publicatie.publiceren import publiceer
 from jgwork.runs.publicatie.rapporteren import make
 from jgwork.runs.server.start import record_decisions
@@ -42,7 +42,7 @@ def test_a_publication_says_what_comes_next_and_what_is_overdue(published: Path)
 def test_dashboards_and_reports_follow_it(published: Path) -> None:
     first = of(published, "ketenoverleg")
     for board in ("integraal_beeld", "monitoring"):
-        assert "Te laat: Driehoek op 1 juni 2026" in header(first.index, board)
+        assert "Te laat: Driehoek op 1 juni 2026" in foot(first.index, board)
     said = [b.text for b in make("voortgang", first.path).blocks if isinstance(b, Paragraph)]
     assert any(first.index["kalender"] in text for text in said)
 

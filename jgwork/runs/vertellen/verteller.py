@@ -200,7 +200,8 @@ class Verteller:
 
     def _gevraagd(self, net: Netwerk) -> dict[tuple[str, ...], eens.Waarde]:
         """Return of every kind of tie whether it was asked for; what is known of a few members does not tell that."""
-        ties, out = net.gegeven, {}
+        ties = net.gegeven
+        out: dict[tuple[str, ...], eens.Waarde] = {}
         for name in LAGEN:
             code = net.lagen.index(name) if name in net.lagen else -1
             seen = {*ties.a[ties.laag == code].tolist(), *ties.b[ties.laag == code].tolist()}

@@ -70,7 +70,39 @@ def of_groups(*groepen: str) -> dict[str, pa.Table]:
             if key in frame and not (name == "actie" and key == "actie_id"):
                 frame = frame[frame[key].isin(values) | (frame[key].isna() if name == "informatiematrix" else False)]  # noqa: PLW2901
         out[name] = pa.Table.from_pandas(frame.head(60), preserve_index=False)
-    return out
+    return out | _of_two(groepen[0], groepen[1], out)
+
+
+def _of_two(een: str, ander: str, out: dict[str, pa.Table]) -> dict[str, pa.Table]:
+    """Return a row in every table in which these two groups have none of their own."""
+    signal, person = out["signaal"]["signaal_id"][0].as_py(), out["lid"]["pseudoniem"][0].as_py()
+    rows = {
+        "uitgang": {"groep_id": een, "soort": "zorgmelding", "datum": "2026-06-01", "partner": "gemeente"},
+        "signaal_groep": {"signaal_id": signal, "groep_id": een, "door": "wijkagent", "datum": "2026-06-01"},
+        "groepsrelatie": {
+            "groep_a": een,
+            "groep_b": ander,
+            "soort": "rivaliteit",
+            "richting": "wederzijds",
+            "ernst": "3",
+            "van": "2026-01-01",
+            "tot": None,
+            "partner": "politie",
+            "ronde": "1",
+            "bron": "toezicht",
+        },
+        "namenlijst_voorstel": {
+            "groep_id": een,
+            "pseudoniem": person,
+            "voorgesteld_door": "politie",
+            "datum": "2026-06-01",
+            "akkoord_door": None,
+            "akkoord_op": None,
+            "besluit": "open",
+            "reden": "aangetroffen",
+        },
+    }
+    return {n: pa.table({c: pa.array([v], pa.string()) for c, v in r.items()}) for n, r in rows.items()}
 
 
 def test_every_sheet_is_filled_in_and_loaded_as_it_was(tmp_path: Path) -> None:

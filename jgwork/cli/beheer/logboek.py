@@ -13,6 +13,7 @@ from jgwork.cli.output import say, say_json
 if TYPE_CHECKING:
     from jgwork.io.opslag.dossier import DossierStore
     from jgwork.io.opslag.logboek import Logboek
+    from jgwork.runs.beheer.samenhang import Samenhang
 
 
 def register(app: typer.Typer) -> None:
@@ -70,15 +71,7 @@ def logboek(
     if anker is not None:
         _write_anchor(book.anchor(), anker)
     if json:
-        state = {
-            "heel": whole.heel,
-            "problemen": list(whole.problemen),
-            "klok_terug": list(whole.klok),
-            "aantal": check.aantal,
-            "eerste_fout": check.eerste_fout,
-            "reden": check.reden,
-        }
-        say_json({**state, "kop": {"nr": check.kop.nr, "zegel": check.kop.zegel}, "regels": shown})
+        say_json({**_state(whole), "regels": shown})
     else:
         if not controleer:
             _show(shown, geweigerd)
@@ -93,6 +86,20 @@ def logboek(
         from jgwork.vocabulary.verdict import ExitCode
 
         raise typer.Exit(ExitCode.STORE_DAMAGED)
+
+
+def _state(whole: Samenhang) -> dict[str, Any]:
+    """Return plain JSON values."""
+    check = whole.log
+    return {
+        "heel": whole.heel,
+        "problemen": list(whole.problemen),
+        "klok_terug": list(whole.klok),
+        "aantal": check.aantal,
+        "eerste_fout": check.eerste_fout,
+        "reden": check.reden,
+        "kop": {"nr": check.kop.nr, "zegel": check.kop.zegel},
+    }
 
 
 def _which(dossier: Path | None, geweigerd: bool) -> tuple[DossierStore | None, Logboek]:

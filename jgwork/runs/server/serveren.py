@@ -86,9 +86,7 @@ def serve(
     port = find_port(poort)
     if port != poort:
         say(f"Poort {poort} is bezet; het dashboard komt op poort {port}.")
-    afscherming.een_kring(len(by_audience(publicaties)))
-    for what in afscherming.open_gebleven(afscherming.version()):
-        say(f"Let op: {what}")
+    _shut_off(publicaties, say)
     say("Dashboards starten ...")
     key = secrets.token_urlsafe(24) if sleutel else ""
     # Ctrl-C may come at any moment, also while the server is starting or the line about it is being written.
@@ -106,6 +104,13 @@ def serve(
         return
     if server.returncode not in (0, -signal.SIGTERM):
         raise JgworkError("De server van de dashboards is onverwacht gestopt.", "Start opnieuw.")
+
+
+def _shut_off(publicaties: Path, say: Callable[[str], None]) -> None:
+    """Say what the server is not shut off from; refuse several audiences where it is not shut off at all."""
+    afscherming.een_kring(len(by_audience(publicaties)))
+    for what in afscherming.open_gebleven(afscherming.version()):
+        say(f"Let op: {what}")
 
 
 @contextmanager

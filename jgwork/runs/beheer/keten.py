@@ -34,13 +34,17 @@ WRITTEN = (
 def licence(found: Distribution) -> tuple[str, ...]:
     """Return the licences a package may be used under, at one's own choice; empty where it says none."""
     meta = found.metadata
-    if expression := meta.get("License-Expression"):
+    if expression := _said(found, "License-Expression"):
         return tuple(part.strip(" ()") for part in expression.split(" OR "))
     said = [c for c in meta.get_all("Classifier") or [] if c.startswith("License ::")]
     named = [spdx for line in said for word, spdx in WRITTEN[:12] if word in line][: len(said) * 2]
     if not named:
-        named = [spdx for word, spdx in WRITTEN if word in (meta.get("License") or "")][:1]
+        named = [spdx for word, spdx in WRITTEN if word in _said(found, "License")][:1]
     return tuple(dict.fromkeys(named))
+
+
+def _said(found: Distribution, field: str) -> str:
+    return found.metadata[field] if field in found.metadata else ""
 
 
 def allowed(found: Distribution) -> bool:
@@ -95,7 +99,7 @@ def sbom(packages: dict[str, Distribution]) -> dict[str, Any]:
 
 
 def _component(name: str, found: Distribution, ref: str) -> dict[str, Any]:
-    named = found.metadata.get("License-Expression")
+    named = _said(found, "License-Expression")
     said = [{"expression": named}] if named else [{"license": {"name": one}} for one in licence(found)]
     kind = "application" if name == ROOT else "library"
     return {"type": kind, "bom-ref": ref, "name": name, "version": found.version, "purl": ref, "licenses": said}

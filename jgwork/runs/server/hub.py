@@ -25,8 +25,8 @@ def _refused() -> Exception:
     """Return the refusal of an audience: a 403 in Dutch."""
     from tornado.web import HTTPError
 
-    error = HTTPError(403, REFUSED)
-    error.jupyterhub_message = REFUSED  # what the page of the hub shows
+    error: Exception = HTTPError(403, REFUSED)
+    error.jupyterhub_message = REFUSED  # type: ignore[attr-defined]  # what the page of the hub shows
     return error
 
 

@@ -44,7 +44,7 @@ def licence(found: Distribution) -> tuple[str, ...]:
 
 
 def _said(found: Distribution, field: str) -> str:
-    return found.metadata[field] if field in found.metadata else ""
+    return next(iter(found.metadata.get_all(field) or ()), "")
 
 
 def allowed(found: Distribution) -> bool:

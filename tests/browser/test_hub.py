@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
@@ -127,10 +128,34 @@ def log_in(open_page: Callable[..., Any], hub: str, who: str, ready: str) -> tup
     return page, seen
 
 
+def kernels(port: int, known: dict[int, dict[str, str]], done: threading.Event) -> None:
+    """Note the environment of every kernel of this hub's servers; each lives as long as its page is made."""
+    while not done.wait(0.05):
+        for p in psutil.process_iter(["cmdline"]):
+            with contextlib.suppress(psutil.Error):
+                if p.pid in known or "ipykernel_launcher" not in (p.info["cmdline"] or []):
+                    continue
+                parent = p.parent()
+                if parent and f":{port}/" in parent.environ().get("JUPYTERHUB_API_URL", ""):
+                    known[p.pid] = p.environ()
+
+
 def test_a_reader_logs_in_and_sees_the_dashboards_of_one_audience(
     hub: str, poorten: tuple[int, int, int], open_page: Callable[..., Any]
 ) -> None:
-    page, seen = log_in(open_page, hub, "procesregisseur", ".jg-start")
+    known: dict[int, dict[str, str]] = {}
+    done = threading.Event()
+    watching = threading.Thread(target=kernels, args=(poorten[1], known, done))
+    watching.start()
+    try:
+        page, seen = log_in(open_page, hub, "procesregisseur", ".jg-start")
+        page.click(".jg-starttabel >> text=Integraal beeld")
+        page.wait_for_selector(".jg-beelden[data-klaar=ja]")
+        page.go_back()
+        page.wait_for_selector(".jg-start")
+    finally:
+        done.set()
+        watching.join()
     assert page.url == f"{hub}user/procesregisseur/voila/render/start.ipynb"
     assert "Groep rond het Marktplein" in page.inner_text("main")
     assert "Alleen voor de driehoek" not in page.inner_text("main")
@@ -142,15 +167,10 @@ def test_a_reader_logs_in_and_sees_the_dashboards_of_one_audience(
     assert not seen.outside
     assert not [e for e in seen.errors if "voila" in e or "CSP" in e], seen
 
-    servers = [
-        p for p in psutil.process_iter(["cmdline"]) if "jgwork.runs.server.voila_hub" in (p.info["cmdline"] or [])
-    ]
-    own = [p for p in servers if f":{poorten[1]}/" in p.environ()["JUPYTERHUB_API_URL"]]  # not those of another run
-    kernels = [k for p in own for k in p.children() if "ipykernel_launcher" in " ".join(k.cmdline())]
-    assert kernels
-    for kernel in kernels:
-        assert "JUPYTERHUB_API_TOKEN" not in kernel.environ()
-        assert kernel.environ()["JGWORK_KRING"] == "ketenoverleg"
+    assert known, "no kernel was seen while the pages were made"
+    for environment in known.values():
+        assert "JUPYTERHUB_API_TOKEN" not in environment
+        assert environment["JGWORK_KRING"] == "ketenoverleg"
     for path in ("lab", "tree", "api/contents", "api/terminals", "voila/files/start.ipynb", "api/sessions"):
         answer = page.request.get(f"{hub}user/procesregisseur/{path}", max_redirects=0)
         assert answer.status in (403, 404), path

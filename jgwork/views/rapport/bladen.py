@@ -254,7 +254,8 @@ def _texts(b: Bundel, soort: str) -> str:
 
 def _kort(texts: Sequence[str]) -> str:
     """Return texts as one, whole as long as they fit on a first page; the rest stands in the annex."""
-    out, room = [], LANGST
+    out: list[str] = []
+    room = LANGST
     for text in texts:
         if len(text) > room:
             return " ".join([*out, "De rest staat in bijlage B."])

@@ -22,6 +22,8 @@ _HOW = {
     "keuze": "VRAAG",
     "lijkt op": "VRAAG",
 }
+#: What may be typed for yes and no.
+_ANSWERS = {"ja": True, "j": True, "yes": True, "y": True, "nee": False, "n": False, "no": False}
 
 
 def toon(found: Binnenkomst) -> None:
@@ -92,8 +94,6 @@ def toon_vragen(found: Binnenkomst) -> None:
 
 def vraag_door(found: Binnenkomst) -> Binnenkomst | None:
     """Ask the open questions one by one, then whether all is right; ``None`` for no."""
-    import typer
-
     toon(found)
     for key in found.ontbreekt:
         found = _key(found, key)
@@ -105,8 +105,16 @@ def vraag_door(found: Binnenkomst) -> Binnenkomst | None:
     if found.vragen:
         toon_vragen(found)
         return None
-    right = typer.confirm("Klopt dit? Dan wordt het geladen en voor deze partner onthouden", default=True)
-    return found if right else None
+    return found if ja_nee("Klopt dit? Dan wordt het geladen en voor deze partner onthouden") else None
+
+
+def ja_nee(vraag: str) -> bool:
+    """Ask a question that has two answers, in Dutch; Enter is yes."""
+    import typer
+
+    while (answer := typer.prompt(f"{vraag} (ja/nee)", default="ja").strip().lower()) not in _ANSWERS:
+        say("Typ ja of nee.")
+    return _ANSWERS[answer]
 
 
 def kan_vragen() -> bool:
@@ -127,8 +135,6 @@ def _key(found: Binnenkomst, key: str) -> Binnenkomst:
 
 
 def _headings(p: Proposal) -> Proposal:
-    import typer
-
     from jgwork.runs.leveren.koppelen import kies_bij_naam
     from jgwork.schema.descriptors import load_tables
     from jgwork.schema.rules.matching import LEAVE_OUT
@@ -138,13 +144,22 @@ def _headings(p: Proposal) -> Proposal:
         say(f"{p.table}: welke kop is '{column}' ({load_tables()[p.table].field(column).title})?")
         for n, heading in enumerate(options, 1):
             say(f"  {n}. {heading}")
-        answer = typer.prompt("Nummer (0 = geen)", default=0, type=int)
+        answer = _number()
         if 1 <= answer <= len(options):
             p = kies_bij_naam(p, options[answer - 1], column)
         else:
             for heading in options:
                 p = kies_bij_naam(p, heading, LEAVE_OUT)
     return p
+
+
+def _number() -> int:
+    """Ask for a number, in Dutch; what is none is asked again."""
+    import typer
+
+    while not (answer := typer.prompt("Nummer (0 = geen)", default="0").strip()).isdigit():
+        say("Typ een nummer uit de lijst.")
+    return int(answer)
 
 
 def _missing(p: Proposal) -> Proposal:

@@ -101,7 +101,7 @@ class Beeld {
       this.title,
       view.choice ? this.control(view.choice, id, onChoose) : null,
       this.sentence,
-      (this.more = make("details", { className: "jg-meer" }, make("summary", {}, "Lees verder", make("span", { className: "jg-alleen-voorlezen", textContent: " bij deze figuur" })), make("p", { className: "jg-zin" }))),
+      (this.more = make("details", { className: "jg-meer" }, make("summary", {}, "Lees verder", make("span", { className: "jg-alleen-voorlezen", textContent: " bij deze figuur" })), make("p", { className: "jg-rest" }))),
       this.plot,
       this.note,
       make("div", { className: "jg-acties" }, this.folded(), this.how()),

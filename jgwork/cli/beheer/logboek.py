@@ -62,7 +62,6 @@ def logboek(
     store, book = _which(dossier, geweigerd)
     head = lees_anker(vergelijk) if vergelijk else None
     whole = samenhang(store, book, head) if store and controleer else Samenhang(book.verify(head), ())
-    check = whole.log
     shown: list[dict[str, Any]] = []
     if not controleer and not anker:
         rest = {"handeling": handeling, "ontvanger": ontvanger, "wie": wie}
@@ -75,17 +74,21 @@ def logboek(
     else:
         if not controleer:
             _show(shown, geweigerd)
-        say(f"{check.reden} {check.aantal} regels gecontroleerd.")
-        for line in whole.zinnen():
-            say(f"  {line}")
-        if store and controleer and whole.heel:
-            say("Dossier, leveringen en grootboek zijn die van het logboek.")
+        _tell(whole, all_of_it=store is not None and controleer)
         if anker is not None:
             say(f"Het anker staat in {anker.name}. Bewaar het buiten deze computer.")
     if not whole.heel:
         from jgwork.vocabulary.verdict import ExitCode
 
         raise typer.Exit(ExitCode.STORE_DAMAGED)
+
+
+def _tell(whole: Samenhang, *, all_of_it: bool) -> None:
+    say(f"{whole.log.reden} {whole.log.aantal} regels gecontroleerd.")
+    for line in whole.zinnen():
+        say(f"  {line}")
+    if all_of_it and whole.heel:
+        say("Dossier, leveringen en grootboek zijn die van het logboek.")
 
 
 def _state(whole: Samenhang) -> dict[str, Any]:

@@ -128,24 +128,37 @@ def publiceer(
     ['G02']
     """
     with open_dossier(dossier).alleen("publiceren") as opened:
-        out = Path(uit)
-        wanted, at = gevraagd(opened, groepen), op or last_peildatum(opened)
-        if op is not None and (said := nog_niets_bekend(opened, op)):
-            progress(said)
-        vereis_bekend(opened, out, progress)
-        ronde = None if proef else Ronde.begin(out, opened, wanted, kring, at)
-        missed: dict[str, JgworkError] = {}
-        place = (out, ronde)
-        reports = list(_each(opened, wanted, (at, op is not None), kring, keuze, place, vooraf, progress, missed))
-        if missed:
-            raise gemist(missed, len(wanted))
-        if ronde is not None:
-            progress("Publiceren: alle groepen samen ...")
-            publiceer_regio(
-                opened, out, kring, at, lambda done: vooraf(PublicationReport(REGIO, kring, None, done.report))
-            )
-            ronde.end()
-        return reports
+        return _round(opened, Path(uit), groepen, kring, op, keuze, vooraf, progress, proef=proef)
+
+
+def _round(
+    opened: Dossier,
+    out: Path,
+    groepen: Sequence[str] | None,
+    kring: str,
+    op: date | None,
+    keuze: Choice | None,
+    vooraf: Callable[[PublicationReport], bool],
+    progress: Progress,
+    *,
+    proef: bool,
+) -> list[PublicationReport]:
+    """Publish, for whoever holds the lock of the dossier."""
+    wanted, at = gevraagd(opened, groepen), op or last_peildatum(opened)
+    if op is not None and (said := nog_niets_bekend(opened, op)):
+        progress(said)
+    vereis_bekend(opened, out, progress)
+    ronde = None if proef else Ronde.begin(out, opened, wanted, kring, at)
+    missed: dict[str, JgworkError] = {}
+    place = (out, ronde)
+    reports = list(_each(opened, wanted, (at, op is not None), kring, keuze, place, vooraf, progress, missed))
+    if missed:
+        raise gemist(missed, len(wanted))
+    if ronde is not None:
+        progress("Publiceren: alle groepen samen ...")
+        publiceer_regio(opened, out, kring, at, lambda done: vooraf(PublicationReport(REGIO, kring, None, done.report)))
+        ronde.end()
+    return reports
 
 
 def _each(

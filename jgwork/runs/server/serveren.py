@@ -84,10 +84,7 @@ def serve(
     check_folder(publicaties)
     audience = choose(publicaties, kring)
     port = find_port(poort)
-    if port != poort:
-        say(f"Poort {poort} is bezet; het dashboard komt op poort {port}.")
-    _shut_off(publicaties, say)
-    say("Dashboards starten ...")
+    _announce(publicaties, poort, port, say)
     key = secrets.token_urlsafe(24) if sleutel else ""
     # Ctrl-C may come at any moment, also while the server is starting or the line about it is being written.
     try:
@@ -106,11 +103,14 @@ def serve(
         raise JgworkError("De server van de dashboards is onverwacht gestopt.", "Start opnieuw.")
 
 
-def _shut_off(publicaties: Path, say: Callable[[str], None]) -> None:
-    """Say what the server is not shut off from; refuse several audiences where it is not shut off at all."""
+def _announce(publicaties: Path, asked: int, port: int, say: Callable[[str], None]) -> None:
+    """Say on which port, and what the server is not shut off from; where from nothing, it serves one audience only."""
+    if port != asked:
+        say(f"Poort {asked} is bezet; het dashboard komt op poort {port}.")
     afscherming.een_kring(len(by_audience(publicaties)))
     for what in afscherming.open_gebleven(afscherming.version()):
         say(f"Let op: {what}")
+    say("Dashboards starten ...")
 
 
 @contextmanager

@@ -83,7 +83,8 @@ def test_the_coarse_stage_contains_the_exact_stage(text: str) -> None:
 
 
 @pytest.mark.nightly
-@settings(max_examples=20_000)
+@pytest.mark.timeout(3600)
+@settings(max_examples=5_000)
 @given(text=texts)
 def test_the_coarse_stage_contains_the_exact_stage_of_many_texts(text: str) -> None:
     contained(text)

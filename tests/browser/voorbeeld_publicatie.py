@@ -107,9 +107,9 @@ def voorblad(text: str = "") -> Voorblad:
         ),
         rest=1, doelen=goals, doelen_kop=text or "Van de vijf doelen: een gehaald, een op weg",
         sinds=tuple(Regel(m, text or "Klaar", text or "Bewonersgesprek.") for m in changes),
-        naast=(Vergelijking(*(text or w for w in ("G-007-0", "1 januari 2026", "Sinds 1 januari 2026")), ()),),
+        naast=(Vergelijking(*(text or w for w in ("G-006-0", "1 januari 2026", "Sinds 1 januari 2026")), ()),),
 
-        sinds_kop=text or "Sinds 1 april 2026: vijf veranderingen", sinds_van=text or "G-007-1",
+        sinds_kop=text or "Sinds 1 april 2026: vijf veranderingen", sinds_van=text or "G-007-0",
         acties=tuple(Actieregel(*names, text or k, text, k) for k in kinds),
         acties_kop=text or "Eén actie is te laat: Bewonersgesprek",
         kaders=(Kaderregel("kosten", text or "Geld: € 76.000 besteed, kader € 60.000.", 60000.0, 76000.0, boven=True),

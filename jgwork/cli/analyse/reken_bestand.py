@@ -79,6 +79,10 @@ def register_in(reken: typer.Typer, show: Show) -> None:
 
     reken.command("trechter")(trechter)
 
+    _register_shift(reken, show)
+
+
+def _register_shift(reken: typer.Typer, show: Show) -> None:
     @reken.command("verschuiving")
     def verschuiving_(
         bestand: Annotated[

@@ -11,10 +11,10 @@ from jgwork.indicators.effect.antwoord import Antwoord
 from jgwork.indicators.effect.doel import effecten
 from jgwork.indicators.effect.omgeving import Omgeving
 from jgwork.indicators.effect.tabel import Tables, frame
+from jgwork.indicators.evaluatie.eens import agreement, alpha_ordinal
 from jgwork.indicators.evaluatie.matrix import informatiematrix
 from jgwork.indicators.evaluatie.overdracht import doorlooptijd, weigering_text, weigeringen
 from jgwork.indicators.evaluatie.tijd import looptijd, snelheid
-from jgwork.indicators.groep.overeenstemming import alpha
 from jgwork.indicators.plan.nulmeting import Correctie, Nulmeting, correction, nulmeting
 from jgwork.indicators.plan.uitvoering import EFFORT, OPEN, som, telling_van, voortgang
 from jgwork.indicators.verkennend.estimate import LEVEL_TEXT
@@ -180,33 +180,6 @@ def doelbereik(nulmeting: float, nu: float, streef: float) -> float | None:
     return None if nulmeting == streef else (nulmeting - nu) / (nulmeting - streef)
 
 
-def alpha_ordinal(scores: pd.DataFrame) -> float | None:
-    """Return Krippendorff's alpha (ordinal) of partners over questions or items.
-
-    Parameters
-    ----------
-    scores
-        One row per partner, one column per question; missing where not answered.
-
-    Returns
-    -------
-    float or None
-        1 is full agreement, 0 what chance gives; ``None`` with fewer than two partners, two shared questions, or
-        different answers at all: then nothing can be said about agreement.
-
-    References
-    ----------
-    Krippendorff (2011), Computing Krippendorff's alpha-reliability.
-    """
-    import numpy as np
-
-    data = scores.to_numpy(dtype=float)
-    shared = (~np.isnan(data)).sum(axis=0) >= 2
-    if data.shape[0] < 2 or shared.sum() < 2 or len(np.unique(data[:, shared][~np.isnan(data[:, shared])])) < 2:
-        return None
-    return alpha(data, ordinal=True)
-
-
 def _of(tables: Tables, name: str, groep_id: str) -> pd.DataFrame:
     columns = {
         "doel": ("doel_id", "indicator_code", "nulmeting_waarde", "streefwaarde", "primair"),
@@ -298,17 +271,10 @@ def _rollen(evaluatie: pd.DataFrame) -> Onderdeel:
     agree = (
         "Of de partners het eens zijn, is met deze antwoorden niet te zeggen."
         if alpha is None
-        else f"{_agreement(alpha)} (alfa {number(alpha, 2)})."
+        else f"{agreement(alpha)} (alfa {number(alpha, 2)})."
     )
     table["alfa"] = alpha
     return _part("rollen", sentence(f"{'; '.join(said)}. {agree}"), table)
-
-
-def _agreement(alpha: float) -> str:
-    """Return the agreement in a word; limits of Krippendorff (2004): .8 reliable, .667 for careful conclusions."""
-    if alpha >= 0.8:
-        return "De partners zijn het grotendeels eens"
-    return "De partners zijn het deels eens" if alpha >= 0.667 else "De partners zijn het vaak niet eens; praat erover"
 
 
 def _informatie(

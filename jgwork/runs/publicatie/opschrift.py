@@ -49,6 +49,8 @@ def opschrift(
     home = str(facts.get("gemeente_code", ""))
     boards = beelden(kop(numbers), by_name, names, home)
     nr = 1 + max((int(p.name.rsplit("-", 1)[1]) for p in uit.glob(f"{groep_id}-[0-9]*")), default=0)
+    before = vorige(dossier, uit, groep_id, limits.kring)
+    first = voorblad(by_name, stap, dossier.profile.hoofddoelen, gestopt=numbers.gestopt, eerder=before)
     index = {
         "publicatie_id": f"{groep_id}-{nr:03d}",
         "dossier_id": dossier.dossier_id,
@@ -56,12 +58,7 @@ def opschrift(
         "titel": plain_label(facts.get("naam_neutraal", groep_id)),
         "gemeente_code": home,
         "gemeente": names.get(home, ""),
-        "kring": limits.kring,
-        "kring_titel": limits.titel,
-        "gremium": _meeting(dossier, limits),
-        "stap": stap,
-        "stap_kort": KORT[dossier.profile.stap(stap).rol],
-        "stap_naam": dossier.profile.stap(stap).titel,
+        **_van_wie(dossier, limits, stap),
         "periode": periode(stand),
         "geteld": geteld(stand, numbers.data.peildatum),
         "regel": regel(limits.k, verteller.regels, wide=limits.niveau <= Mate.AGGREGAAT),
@@ -75,28 +72,40 @@ def opschrift(
         "fictief": dossier.convenant.fictief,
         "gemaakt_op": datetime.now(UTC).isoformat(timespec="seconds"),
         "gestopt": numbers.gestopt,
-        "voorblad": voorblad(
-            by_name,
-            stap,
-            dossier.profile.hoofddoelen,
-            gestopt=numbers.gestopt,
-            eerder=vorige(dossier, uit, groep_id, limits.kring),
-        ).as_json(),
+        "voorblad": first.as_json(),
         "dashboards": {name: [v.id for v in views] for name, views in boards.items()},
         "oordeel": done.report.audit.sentence(),
         "beleid": {"k": limits.k, "m": limits.m, "afronding": limits.afronding, "datum": limits.datum.isoformat()},
         "vrijgave": done.report.as_json(),
-        "recept": {
-            "opdracht": "publiceer",
-            "groep_id": groep_id,
-            "kring": policy.kring,
-            "peildatum": policy.date,
-            **policy.choice.as_json(),
-            "definities": {t.name: t.info.get("definitie_versie", "") for t in done.tables},
-        },
+        "recept": _recept(groep_id, policy, done),
         "versies": versions(),
         "ronde": ronde.id if ronde else "",
         "vorige": f"{groep_id}-{nr - 1:03d}" if nr > 1 else None,
     }
     index["begrippen"] = woorden(index, boards)
     return index, boards
+
+
+def _van_wie(dossier: Dossier, limits: Kring, stap: int) -> dict[str, Any]:
+    """Return for whom it is, and in which step the group was."""
+    step = dossier.profile.stap(stap)
+    return {
+        "kring": limits.kring,
+        "kring_titel": limits.titel,
+        "gremium": _meeting(dossier, limits),
+        "stap": stap,
+        "stap_kort": KORT[step.rol],
+        "stap_naam": step.titel,
+    }
+
+
+def _recept(groep_id: str, policy: Policy, done: Release) -> dict[str, Any]:
+    """Return what to ask to get the same again."""
+    return {
+        "opdracht": "publiceer",
+        "groep_id": groep_id,
+        "kring": policy.kring,
+        "peildatum": policy.date,
+        **policy.choice.as_json(),
+        "definities": {t.name: t.info.get("definitie_versie", "") for t in done.tables},
+    }

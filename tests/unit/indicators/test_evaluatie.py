@@ -7,8 +7,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from jgwork.indicators.evaluatie.eens import alpha_ordinal
 from jgwork.indicators.evaluatie.overdracht import doorlooptijd, quantiles
-from jgwork.indicators.evaluatie.vragen import ONDERDELEN, alpha_ordinal, doelbereik, evalueer
+from jgwork.indicators.evaluatie.vragen import ONDERDELEN, doelbereik, evalueer
 from jgwork.indicators.groep.overeenstemming import alpha
 from jgwork.vocabulary.errors import UsageError
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from jgwork.analist.frames import frame, niet_geleverd
 from jgwork.indicators.dynamiek.rondes import duiding_per_ronde, dynamiek_per_ronde, rollen_per_ronde
-from jgwork.indicators.groep.kennis import DELEN, kennis, planversies
+from jgwork.inhoud.kennis import DELEN, kennis, planversies
 from jgwork.inhoud.namenlijst import leden
 from jgwork.inhoud.perioden import Periode, codes, dag, hele_kwartalen, na
 from jgwork.inhoud.registraties import registraties
@@ -177,7 +177,7 @@ class Groepsrijen:
         Parameters
         ----------
         deel
-            A key of ``jgwork.indicators.groep.kennis.DELEN``.
+            A key of ``jgwork.inhoud.kennis.DELEN``.
         titels
             Dutch titles instead of codes.
 
@@ -190,7 +190,7 @@ class Groepsrijen:
             unknown("onderdeel", deel, list(DELEN))
         found = kennis(self.werk.dossier, self.groep_id, deel, self.werk.op)
         spec = load_tables()[DELEN[deel].tabel]
-        lists = {c: codelist(spec.field(c).codelijst).titles for c in found if spec.field(c).codelijst}
+        lists = {c: codelist(spec.field(c).codelijst).titles for c in map(str, found) if spec.field(c).codelijst}
         for column, titles in lists.items() if titels else ():
             found[column] = found[column].map(lambda v, t=titles: t.get(v, v))
         found.attrs = {"tabel": spec.name, "vraag": DELEN[deel].vraag, "groep": self.groep_id}

@@ -313,7 +313,8 @@ class GroepenOnderling:
         if laag not in net.lagen:
             unknown("laag", laag, [*GETELD, *GEZEGD])
         made = nx.to_pandas_adjacency(nx.Graph(self.netwerk([laag])), nodelist=list(net.ids))
-        return made.astype("Float64").mask(made >= 0, pd.NA) if laag in net.niet_gevraagd else made
+        found: pd.DataFrame = made.astype("Float64").mask(made >= 0, pd.NA) if laag in net.niet_gevraagd else made
+        return found
 
     def bellen(self) -> pd.DataFrame:
         """Return which procesregisseur calls which about which groups: ties between groups of two municipalities.
@@ -326,11 +327,11 @@ class GroepenOnderling:
         import pandas as pd
 
         graph, names = self.netwerk(), codelist("gemeente").titles
-        home = dict(graph.nodes(data="gemeente_code"))
+        home: dict[str, str] = {g: str(a["gemeente_code"]) for g, a in graph.nodes(data=True)}
         why: dict[tuple[str, str], set[str]] = {}
-        for a, b, laag in graph.edges(data="laag"):
+        for a, b, tie in graph.edges(data=True):
             if home[a] != home[b]:
-                why.setdefault((a, b), set()).add(str(laag).replace("_", " "))
+                why.setdefault((a, b), set()).add(str(tie["laag"]).replace("_", " "))
         rows = [
             (names.get(home[a], home[a]), a, names.get(home[b], home[b]), b, ", ".join(sorted(said)))
             for (a, b), said in sorted(why.items())

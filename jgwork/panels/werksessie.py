@@ -242,7 +242,7 @@ def show() -> None:
         until = datetime.fromisoformat(os.environ[TOT]).astimezone()
         seated = [p for p in os.environ.get(TAFEL, "").split(",") if p]
         room = Zaal(Path(os.environ[DOSSIER]), os.environ[GROEP], partners=seated, tot=f"{until:%H.%M}")
-        display(room.widget)
+        display(room.widget)  # type: ignore[no-untyped-call]
     except JgworkError as error:
         text = f"<h1>De zaal kan niet open</h1><p role='alert'>{escape(error.message)} {escape(error.next_move)}</p>"
         display(HTML(text))  # type: ignore[no-untyped-call]

@@ -482,7 +482,11 @@ def for_nobody(world: World, group: str) -> str:
 
 
 TRAVELS = {"namenlijst": "namenlijst", "dekking": "scan", "informatiepositie": "informatiepositie"}
-FROM_SCAN = re.compile(r"lid|registratie|betrokkenheid|relatie|groepsscan|straatinformatie|groepsrol|groep_gemeente")
+FROM_SCAN = re.compile(
+    r"lid|registratie|betrokkenheid|(?<!groeps)relatie|groepsscan|straatinformatie|groepsrol|groep_gemeente"
+)
+    r"lid|registratie|betrokkenheid|(?<!groeps)relatie|groepsscan|straatinformatie|groepsrol|groep_gemeente"
+)
 
 
 @when(r"gekeken wordt wat er van de (namenlijst|dekking|informatiepositie) bij de cijfers van groep (\w+) staat")

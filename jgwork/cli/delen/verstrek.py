@@ -84,7 +84,7 @@ def om_selectie(
     """Count or write the set of pseudonyms that may be asked of the OM."""
     from jgwork.io.opslag.bestanden import write_atomic
     from jgwork.runs.dossier.openen import last_peildatum, open_dossier
-    from jgwork.runs.publicatie.publiceren import nog_niets_bekend
+    from jgwork.runs.publicatie.ronde import nog_niets_bekend
     from jgwork.runs.recht.verstrekken import om_selectie as run
     from jgwork.vocabulary.dutch import day as in_woorden
     from jgwork.vocabulary.errors import UsageError

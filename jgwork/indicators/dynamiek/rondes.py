@@ -77,5 +77,6 @@ def _rows(bron: Any, naam: str, groep_id: str) -> pd.DataFrame:
     found = find_table(bron, naam)
     if found is None:
         return pd.DataFrame(columns=list(load_tables()[naam].names))
-    rows = of_group(found, groep_id).to_pandas()
-    return rows.astype(object).where(rows.notna(), None)
+    rows: pd.DataFrame = of_group(found, groep_id).to_pandas()
+    made: pd.DataFrame = rows.astype(object).where(rows.notna(), None)
+    return made

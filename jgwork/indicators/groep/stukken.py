@@ -52,7 +52,8 @@ def _made(
 def _rows(frame: pd.DataFrame, *order: str) -> list[dict[str, Any]]:
     """Return rows as plain values, ``None`` where missing, in an order of their own."""
     plain = frame.astype(object).where(frame.notna(), None)
-    return sorted(plain.to_dict("records"), key=lambda r: [str(r.get(o) or "") for o in order])
+    rows: list[dict[str, Any]] = [{str(k): v for k, v in r.items()} for r in plain.to_dict("records")]
+    return sorted(rows, key=lambda r: [str(r.get(o) or "") for o in order])
 
 
 def teksten(data: GroepData) -> list[IndicatorTable]:

@@ -339,7 +339,8 @@ def _choices() -> frozenset[str]:
     """Return every code and title that a cell can be filled in with."""
     lists = {f.codelijst for t in load_tables().values() for f in t.fields if f.codelijst}
     found = {str(x) for name in lists for pair in codelist(name).titles.items() for x in pair}
-    return frozenset(x.casefold() for x in (*found, "ja", "nee", "onbekend", "nvt"))
+    said = ("ja", "nee", "onbekend", "nvt", "keuze", "keuzes", "lijst", "waarden", "code", "titel", "toelichting")
+    return frozenset(x.casefold() for x in (*found, *said))
 
 
 def _undeclared(table: RawTable) -> Finding:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from jgwork.inhoud.namenlijst import leden, namen
 from jgwork.inhoud.perioden import months_before
 from jgwork.inhoud.plaatsen import door_plaats
+from jgwork.inhoud.plan import PLAN, concept
 from jgwork.inhoud.registraties import als_verdachte
 from jgwork.inhoud.rijen import of_group, plain
 from jgwork.io.opslag.bestanden import flush
@@ -98,6 +99,9 @@ def make_package(dossier: Dossier, partner: str, stap: int | str, doel: str, gro
             continue
         listed = members if name == "lid" and members is not None else rows
         scoped = _of_group(held, name, listed, groep_id, members) if groep_id else listed
+        if name in PLAN and not (scoped := concept(scoped, ja=step < nummer(Rol.PLAN))).num_rows:
+            refused[name] = "Nee: in deze stap is er van het plan nog niets te delen."
+            continue
         view = zicht(dossier.convenant, state, partner, step, doel, name, scoped, members)
         if view is not None:
             shown[name] = view

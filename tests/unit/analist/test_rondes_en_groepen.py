@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 import jgwork
-from jgwork.indicators.groep.kennis import DELEN
+from jgwork.inhoud.kennis import DELEN
 
 
 @pytest.fixture(scope="module")

@@ -15,6 +15,8 @@ from jgwork.io.opslag.ondertekening import VARIABLE, holds, remember, seed_of, s
 from jgwork.vocabulary.errors import StoreDamaged, UsageError
 
 OURS, THEIRS = bytes(32), bytes(range(32))
+#: A public key as a list holds it.
+KEY = "0a" * 32
 FILES = {"tabellen/t.csv": b"a;b\r\n1;2\r\n", "beelden/v.json": b"{}"}
 
 
@@ -178,11 +180,12 @@ def test_a_dossier_always_signs_alike_and_no_other_does(tmp_path: Path) -> None:
     assert seed_of("A").hex() not in "".join(seal.values())
 
 
-def test_a_list_that_cannot_be_written_or_read_hinders_nobody(tmp_path: Path) -> None:
+def test_a_list_that_cannot_be_written_hinders_nobody_and_one_that_is_damaged_is_refused(tmp_path: Path) -> None:
     (tmp_path / "bestand").write_text("")
-    remember("D", "aa", tmp_path / "bestand")
+    remember("D", KEY, tmp_path / "bestand")
     (tmp_path / "uitgevers.json").write_text("[")
-    assert open_publication(publication(tmp_path / "G-001")).sleutel
+    with pytest.raises(StoreDamaged, match="beschadigd"):
+        publication(tmp_path / "G-001")
 
 
 def test_readers_that_note_a_key_at_once_lose_none(tmp_path: Path) -> None:
@@ -190,7 +193,7 @@ def test_readers_that_note_a_key_at_once_lose_none(tmp_path: Path) -> None:
 
     dossiers = [f"D{i:02d}" for i in range(24)]
     with ThreadPoolExecutor(12) as readers:
-        list(readers.map(lambda d: remember(d, "aa", tmp_path), dossiers))
-        list(readers.map(lambda _: remember("D00", "bb", tmp_path), range(12)))
-    assert json.loads((tmp_path / "uitgevers.json").read_text(encoding="utf-8")) == dict.fromkeys(dossiers, "aa")
+        list(readers.map(lambda d: remember(d, KEY, tmp_path), dossiers))
+        list(readers.map(lambda _: remember("D00", KEY[::-1], tmp_path), range(12)))
+    assert json.loads((tmp_path / "uitgevers.json").read_text(encoding="utf-8")) == dict.fromkeys(dossiers, KEY)
     assert [p.name for p in tmp_path.iterdir()] == ["uitgevers.json"]

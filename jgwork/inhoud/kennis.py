@@ -167,8 +167,9 @@ def _rows(bron: Any, naam: str, groep_id: str, op: date) -> pd.DataFrame:
     else:
         members = pa.array(namen(bron, groep_id, op), pa.string())
         found = found.filter(pc.is_in(found["pseudoniem"].cast("string"), members))
-    rows = found.to_pandas()
-    return rows.astype(object).where(rows.notna(), None)
+    rows: pd.DataFrame = found.to_pandas()
+    made: pd.DataFrame = rows.astype(object).where(rows.notna(), None)
+    return made
 
 
 def _seen(bron: Any, found: Any, groep_id: str, op: date) -> Any:

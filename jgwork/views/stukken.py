@@ -81,8 +81,9 @@ def escalaties(table: ReleasedTable, labels: Labels) -> View:
 def groepen(table: ReleasedTable, labels: Labels) -> View:
     """Return what other groups are to this one according to the partners."""
     rows = table.records()
-    names = listing(str(r["groep"]) for r in _first(rows, "groep"))
-    title = f"Volgens partners heeft de groep te maken met {names}"
+    n = len(list(_first(rows, "groep")))
+    others = "een andere groep" if n == 1 else f"{number(n)} andere groepen"
+    title = f"Volgens partners heeft de groep te maken met {others}"
     text = "Dit is wat partners zien. Het zegt niets over wie er in een groep zit."
     return single("groepen", "Andere groepen", table, title, text, None, table_twin(table, labels=labels))
 

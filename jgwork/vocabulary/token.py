@@ -24,8 +24,6 @@ _SHAPE = re.compile(TOKEN_PATTERN)
 _TAG = re.compile(rf"[{LETTERS}]{{4}}")
 _VALUE = {letter: i for i, letter in enumerate(LETTERS)}
 _BASE = len(LETTERS)
-#: The combining grapheme joiner: it shows nothing and is no format character.
-_JOINER = "\u034f"
 _BODY = 30
 #: The largest prime under 20 * 20. Like MOD 97-10 of ISO 7064: a whole token, read as a number in base 20, leaves 1.
 _PRIME = 397
@@ -102,13 +100,20 @@ def make_token(tag: str, digest_bytes: bytes) -> str:
 
 
 def normalised(text: str) -> str:
-    """Return a text in compatibility form without invisible characters, every dash a hyphen: no spelling hides a code.
+    """Return a text in compatibility form: no invisible character, digits of any script as ASCII, dashes as hyphens.
 
     ``jgwork.privacy.intake.scan.normalise`` does the same to a column.
     """
-    plain = unicodedata.normalize("NFKC", text)
-    kinds = ((unicodedata.category(c), c) for c in plain)
-    return "".join("-" if kind == "Pd" else c for kind, c in kinds if kind != "Cf" and c != _JOINER)
+    return "".join(_written(c) for c in unicodedata.normalize("NFKC", text))
+
+
+def _written(c: str) -> str:
+    kind = unicodedata.category(c)
+    if c.isascii() or kind in {"Cf", "Mn", "Me"}:
+        return c if c.isascii() else ""
+    if kind in {"Pd", "Nd"}:
+        return "-" if kind == "Pd" else str(unicodedata.decimal(c))
+    return c if kind[0] in "LN" else " "
 
 
 def holds_pseudonym(text: str) -> bool:

@@ -485,8 +485,6 @@ TRAVELS = {"namenlijst": "namenlijst", "dekking": "scan", "informatiepositie": "
 FROM_SCAN = re.compile(
     r"lid|registratie|betrokkenheid|(?<!groeps)relatie|groepsscan|straatinformatie|groepsrol|groep_gemeente"
 )
-    r"lid|registratie|betrokkenheid|(?<!groeps)relatie|groepsscan|straatinformatie|groepsrol|groep_gemeente"
-)
 
 
 @when(r"gekeken wordt wat er van de (namenlijst|dekking|informatiepositie) bij de cijfers van groep (\w+) staat")

@@ -54,7 +54,11 @@ class Boeken:
         self._room = Kluis(store, LEDGERS)
         self._owner = store.manifest().dossier_id
         self._book = book_of(store.path, self._owner)
-        self._marks = {
+        self._marks = self._logged()
+
+    def _logged(self) -> dict[tuple[str, str, str], str]:
+        """Return the mark of every last version, as the log holds them now."""
+        return {
             (str(e["object"]), str(e["groep_id"]), str(e["ontvanger"])): str(e["reden"])
             for e in self._book.entries()
             if e.get("object") in LOST and e.get("handeling") == "wijzigen"
@@ -71,6 +75,10 @@ class Boeken:
         what, name = _named(groep, kring)
         known, raw = self._marks.get((what, groep, kring), ""), self._room.load(name)
         if known == self._mark(raw, what) or (not known and what == LEDGERS):  # an earlier version kept no mark of it
+            return raw
+        self._marks = self._logged()  # another process may have kept a newer version since
+        known = self._marks.get((what, groep, kring), "")
+        if known == self._mark(raw, what):
             return raw
         waiting = self._room.load(name, waiting=True)
         if waiting is None or known != self._mark(waiting, what):

@@ -27,7 +27,7 @@ PROCESSES = multiprocessing.get_context("spawn")
 
 def _held(judged: Event, onward: Event) -> None:
     judged.set()
-    assert onward.wait(120)
+    assert onward.wait(300)
 
 
 def load_slowly(item: Path, dossier: Path, judged: Event, onward: Event) -> None:
@@ -62,11 +62,11 @@ def halfway(work: Callable[..., None], *args: Path) -> Iterator[None]:
     other = PROCESSES.Process(target=work, args=(*args, judged, onward))
     other.start()
     try:
-        assert judged.wait(120)
+        assert judged.wait(300)
         yield
     finally:
         onward.set()
-        other.join(120)
+        other.join(300)
     assert other.exitcode == 0
 
 

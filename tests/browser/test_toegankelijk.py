@@ -25,8 +25,8 @@ def test_axe_finds_nothing_and_nothing_is_cut_off(
 ) -> None:
     page, _ = open_page(server.url(name, query), ready=ready)
     assert overtredingen(page) == []
-    for details in page.locator("details").all():
-        details.locator("summary").click()
+    while (closed := page.locator("details:not([open]) > summary:visible")).count():  # one may hold another
+        closed.first.click()
     for width in (1280, 320):  # 320 css pixels is also 1280 at 400 % zoom
         page.set_viewport_size({"width": width, "height": 900})
         assert overtredingen(page) == []

@@ -39,8 +39,8 @@ def looked_at(page: Any) -> tuple[int, list[str], str]:
         states += 1
         return str(answer["testEngine"]["version"])
 
-    for details in page.locator("details").all():
-        details.locator("summary").click()
+    while (closed := page.locator("details:not([open]) > summary:visible")).count():  # one may hold another
+        closed.first.click()
     version = look()
     for select in page.locator("main select").all():
         options = select.locator("option").evaluate_all("nodes => nodes.map(n => n.value)")

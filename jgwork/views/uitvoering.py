@@ -51,7 +51,10 @@ def acties(table: ReleasedTable, labels: Labels) -> View:
     total, done, late, behind = (_sum(rows, kind) for kind in (tuple(STAND), DONE, LATE, ("afgerond_laat",)))
     hidden = any(r["acties"] is WITHHELD for r in rows)
     shown = "getoonde " if hidden else ""
-    title = f"{number(done)} van de {number(total)} {shown}acties zijn afgerond{_late(late, behind)}"
+    many = f"{number(done)} van de {number(total)} {shown}acties zijn afgerond"
+    title = (f"De enige {shown}actie is {'' if done else 'niet '}afgerond" if total == 1 else many) + _late(
+        late, behind
+    )
     tracks = list(dict.fromkeys(str(r["spoor"]) for r in rows))
     words = labels.get("spoor", {})
     per = [f"{words.get(t, t)} {_count([r for r in rows if r['spoor'] == t])}" for t in tracks]

@@ -20,8 +20,8 @@ def snelheid(processtap: pd.DataFrame, signaal: pd.DataFrame) -> Answered:
     """Return days from one event of the process to the next: text, rows and what is missing.
 
     Rows ``stuk, van, tot, dagen``: first signal to step 2, step 2 to 3, decision in step 4 to the plan (step 5), and
-    every loop or adjustment: from the last other event before it. A piece without one of its ends is left out and
-    named.
+    every loop or adjustment: from the last other event before it. A piece without one of its ends, or that ends before
+    it begins (the first signal delivered came later than the step), is left out and named.
     """
     import pandas as pd
 
@@ -48,9 +48,10 @@ def snelheid(processtap: pd.DataFrame, signaal: pd.DataFrame) -> Answered:
     rows = [
         {"stuk": name, "van": a, "tot": b, "dagen": (b - a).days}
         for name, a, b in pieces
-        if a is not None and b is not None
+        if a is not None and b is not None and a <= b
     ]
-    missing = tuple(name for name, a, b in pieces if a is None or b is None)
+    known = {r["stuk"] for r in rows}
+    missing = tuple(name for name, _, _ in pieces if name not in known)
     text = ". ".join(f"{str(r['stuk']).capitalize()}: {number(_days(r))} dagen" for r in rows)
     return (
         (f"{text}." if text else "Er zijn geen gebeurtenissen met een datum."),

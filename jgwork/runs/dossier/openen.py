@@ -310,7 +310,7 @@ def open_dossier(path: Path | str, *, doel: str = "aanpak_groep", groep_id: str 
     Raises
     ------
     UsageError
-        Where the folder is no dossier.
+        Where the folder is no dossier, or holds a table that this version does not know.
     StoreDamaged
         Where it is not what was written.
 
@@ -320,7 +320,11 @@ def open_dossier(path: Path | str, *, doel: str = "aanpak_groep", groep_id: str 
     ('G01', 'G02')
     """
     store = DossierStore(Path(path))
-    store.manifest()
+    if strange := sorted(set(store.manifest().parts) - set(load_tables())):
+        raise UsageError(
+            f"Dit dossier bevat gegevens die deze versie niet kent: {', '.join(strange)}.",
+            "Open het met de versie die het maakte, of laad de leveringen opnieuw in een nieuw dossier.",
+        )
     convenant = convenant_for(store.path)
     return Dossier(store, convenant, profile_for(convenant, store.path), doel, groep_id)
 

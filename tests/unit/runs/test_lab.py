@@ -126,3 +126,14 @@ def test_rounds_stand_beside_each_other_and_are_never_added(voorbeelddossier: Pa
         assert counted.loc[partner, f"ronde {number}"].sum() == n
     one = tel(roles[roles["ronde"] == 1], "partner")
     assert list(one.columns) == ["aantal"]
+
+
+def test_a_dossier_with_a_table_of_another_version_says_so(
+    voorbeelddossier: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from jgwork.runs.dossier import openen
+
+    here = {n: t for n, t in openen.load_tables().items() if n != "verzoek"}
+    monkeypatch.setattr(openen, "load_tables", lambda: here)
+    with pytest.raises(UsageError, match="deze versie niet kent: verzoek"):
+        openen.open_dossier(voorbeelddossier)

@@ -50,9 +50,11 @@ def test_notebook_runs(path: Path, voorbeeldwerk: Path, monkeypatch: pytest.Monk
 
 @pytest.fixture
 def shell(monkeypatch: pytest.MonkeyPatch) -> Iterator[InteractiveShell]:
-    """The shell that a kernel is built on, in this process."""
+    """The shell that a kernel is built on, in this process; what it takes over is put back."""
+    kept = sys.modules["__main__"], sys.displayhook, sys.excepthook
     yield InteractiveShell.instance()
     InteractiveShell.clear_instance()
+    sys.modules["__main__"], sys.displayhook, sys.excepthook = kept
 
 
 def run(shell: InteractiveShell, path: Path) -> list[BaseException]:

@@ -134,7 +134,7 @@ def test_the_road_of_one_dossier(
     for name in ("02", "03", "04"):
         road.deliver(name)
     road.notebook("02", monkeypatch)
-    with pytest.raises(NotCovered, match="stap 5"):
+    with pytest.raises(NotCovered, match="stap 3"):
         road.editor("plan")
 
     # the other group stops here: no picture, no plan

@@ -119,6 +119,8 @@ def _mend(name: str, values: dict[str, str | None], row: int, parts: Parts) -> d
     if name == "lid":  # one group, one scan, different persons: so that ties between them are ties within a group
         values |= {"scan_id": parts["groepsscan"][0]["scan_id"], "groep_id": parts["groep"][0]["groep_id"]}
         values["pseudoniem"] = person(row)
+    if name == "groepsrelatie":  # a group has nothing with itself
+        values |= {"groep_a": parts["groep"][0]["groep_id"], "groep_b": parts["groep"][1]["groep_id"]}
     if name == "relatie":
         values |= {"groep_id": parts["groep"][0]["groep_id"], "pseudoniem_a": person(0), "pseudoniem_b": person(1)}
     return {k: v for k, v in values.items() if v != ""}
@@ -182,7 +184,11 @@ def linked(spec: TableSpec, field: FieldSpec) -> bool:
 
 
 #: Columns whose fault is a fault of another rule too: a tie must lie within its group.
-ENTANGLED = {("relatie", "groep_id"), ("relatie", "pseudoniem_a"), ("relatie", "pseudoniem_b")}
+ENTANGLED = {
+    ("registratie", "incident_id"), # without its number a registration is its own incident
+    *(("relatie", c) for c in ("groep_id", "pseudoniem_a", "pseudoniem_b")),
+    *(("groepsrelatie", c) for c in ("groep_a", "groep_b")),
+}  # fmt: skip
 #: Rule -> the text that, put in a column, breaks that rule and no other; false where the column cannot break it.
 FAULTS: dict[str, Callable[[TableSpec, FieldSpec], object]] = {
     "schema.type": lambda _, f: f.type in {"integer", "number", "date", "boolean"} and "geen waarde",

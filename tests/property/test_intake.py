@@ -119,6 +119,8 @@ def _mend(name: str, values: dict[str, str | None], row: int, parts: Parts) -> d
     if name == "lid":  # one group, one scan, different persons: so that ties between them are ties within a group
         values |= {"scan_id": parts["groepsscan"][0]["scan_id"], "groep_id": parts["groep"][0]["groep_id"]}
         values["pseudoniem"] = person(row)
+    if name == "tekst":  # nobody approved it
+        values |= {"status": "concept"}
     if name == "groepsrelatie":  # a group has nothing with itself
         values |= {"groep_a": parts["groep"][0]["groep_id"], "groep_b": parts["groep"][1]["groep_id"]}
     if name == "relatie":

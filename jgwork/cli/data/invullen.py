@@ -10,7 +10,7 @@ import typer
 
 from jgwork.cli.output import say, say_json
 
-_HELP = """Lees wat er is ingevuld, of vul een rij in: dezelfde vragen als in JupyterLab, door dezelfde poort.
+HELP = """Lees wat er is ingevuld, of vul een rij in: dezelfde vragen als in JupyterLab, door dezelfde poort.
 
 Zonder --zet ziet u wat er staat. Voorbeelden:
 
@@ -20,7 +20,7 @@ jgwork invullen werk/dossier teksten --groep G02 --rij T-G02-01 --zet status=def
     --zet goedgekeurd_door=procesregisseur --zet goedgekeurd_op=2026-06-01
 
 Onderdelen: matrix, duiding, circulair, rode_draden, rollen, teksten, verzoeken, namenlijst, groepen, signalen,
-uitgangen, scenarios, plan, acties, escalaties en evaluatie.
+uitgangen, vaststellen, scenarios, plan, acties, escalaties en evaluatie.
 """
 _Dossier = Annotated[Path, typer.Argument(help="Map van het dossier.")]
 _Groep = Annotated[str, typer.Option(help="De groep, zoals G02.")]
@@ -29,7 +29,7 @@ _Json = Annotated[bool, typer.Option("--json", help="Antwoord als JSON.")]
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
-    app.command("invullen", help=_HELP)(invullen)
+    app.command("invullen", help=HELP)(invullen)
     app.command("verzoek", help="Schrijf de brief van een vastgelegd verzoek om informatie (DOCX of ODT).")(verzoek)
 
 
@@ -64,9 +64,7 @@ def invullen(
         for key, line in lines.items():
             cells = {c: v for c, v in found.rijen.get(key, {}).items() if c in line.velden}
             say(f"{key}: {line.label}. " + ("; ".join(f"{c} = {v}" for c, v in cells.items()) or "nog leeg"))
-        for said in found.form.controle(
-            {f"{b.tabel}:{k}": r for b in found.form.bereiken for k, r in found.rijen.items()}
-        ):
+        for said in found.form.controle(found.nu):
             say(said)
         return
     pairs = [z.partition("=") for z in zet]

@@ -103,12 +103,9 @@ class Sessie:
 
     def voeg_toe(self, soort: Nieuw) -> str:
         """Add a row with a new id and return its key."""
-        taken = {k.split(":", 1)[1] for k in self.staat.rijen if k.startswith(f"{soort.tabel}:")}
-        n = 1
-        while f"{soort.voorvoegsel}{n}" in taken or f"{soort.voorvoegsel}{n:02d}" in taken:
-            n += 1
-        key = f"{soort.tabel}:{soort.voorvoegsel}{n}"
-        self.doe(Voeg(key, {**soort.voorbeeld.vast, soort.id_kolom: f"{soort.voorvoegsel}{n}"}))
+        code = f"{soort.voorvoegsel}{soort.vrij(self.staat.rijen)}"
+        key = f"{soort.tabel}:{code}"
+        self.doe(Voeg(key, {**soort.voorbeeld.vast, soort.id_kolom: code}))
         return key
 
     def leg_vast(self) -> LoadReport:

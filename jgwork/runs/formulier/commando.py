@@ -17,10 +17,15 @@ from jgwork.vocabulary.errors import UsageError
 
 @dataclass(frozen=True, slots=True)
 class Invulling:
-    """What an editor holds: its form, and the rows as the dossier has them, by key without the table's name."""
+    """What an editor holds: its form, and the rows as the dossier has them, by key."""
 
     form: Formulier
-    rijen: Mapping[str, Mapping[str, str]]
+    nu: Mapping[str, Mapping[str, str]]
+
+    @property
+    def rijen(self) -> dict[str, Mapping[str, str]]:
+        """The rows by key without the name of the table."""
+        return {k.partition(":")[2]: r for k, r in self.nu.items()}
 
     def regels(self) -> dict[str, Regel]:
         """Return the lines by key without the name of the table."""
@@ -30,8 +35,7 @@ class Invulling:
 def lees(dossier: Dossier, soort: str, groep_id: str, partner: str, op: date, ronde: int | None = None) -> Invulling:
     """Return what an editor holds for a group and partner."""
     form = formulier(soort, Vraag(dossier, groep_id, partner, ronde or laatste_ronde(dossier, soort, groep_id), op))
-    now = rijen_nu(dossier.store, form.bereiken)
-    return Invulling(form, {k.partition(":")[2]: r for k, r in now.items()})
+    return Invulling(form, rijen_nu(dossier.store, form.bereiken))
 
 
 def zet(
@@ -75,9 +79,8 @@ def zet(
         found = lees(dossier, soort, groep_id, partner, op, ronde)
         line, given = _row(found, rij) if rij else _new(found, nieuw)
         cells = {**given, **_cells(line, waarden), **line.mee}
-        now = rijen_nu(dossier.store, found.form.bereiken)
-        rows = found.form.volledig({**now, line.sleutel: cells})
-        report = vastleggen(dossier.store, found.form.naam, partner, found.form.bereiken, rows, merk(now), op=op)
+        rows = found.form.volledig({**found.nu, line.sleutel: cells})
+        report = vastleggen(dossier.store, found.form.naam, partner, found.form.bereiken, rows, merk(found.nu), op=op)
     return line.sleutel.partition(":")[2], report
 
 
@@ -86,7 +89,7 @@ def _row(found: Invulling, rij: str) -> tuple[Regel, dict[str, str]]:
     if rij not in lines:
         some = ", ".join(list(lines)[:12])
         raise UsageError("Deze rij heeft dit onderdeel niet.", f"Kies uit: {some or 'er zijn nog geen rijen'}.")
-    return lines[rij], dict(found.rijen.get(rij, lines[rij].vast))
+    return lines[rij], dict(found.nu.get(lines[rij].sleutel, lines[rij].vast))
 
 
 def _new(found: Invulling, tabel: str) -> tuple[Regel, dict[str, str]]:
@@ -97,10 +100,7 @@ def _new(found: Invulling, tabel: str) -> tuple[Regel, dict[str, str]]:
     if tabel not in kinds and (tabel or len(kinds) > 1):
         raise UsageError("Zeg wat u toevoegt.", f"Kies met --nieuw uit: {', '.join(kinds)}.")
     kind: Nieuw = kinds[tabel] if tabel else next(iter(kinds.values()))
-    n = 1
-    while f"{kind.voorvoegsel}{n}" in found.rijen or f"{kind.voorvoegsel}{n:02d}" in found.rijen:
-        n += 1
-    code = f"{kind.voorvoegsel}{n:02d}"
+    code = f"{kind.voorvoegsel}{kind.vrij(found.nu):02d}"
     example = kind.voorbeeld
     line = Regel(f"{kind.tabel}:{code}", example.kop, example.label, example.vast, example.velden, blijft=True)
     return line, {**example.vast, kind.id_kolom: code}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
@@ -69,6 +69,13 @@ class Nieuw:
     id_kolom: str
     voorvoegsel: str
     voorbeeld: Regel
+
+    def vrij(self, sleutels: Container[str]) -> int:
+        """Return the first number that no row has in its id, with or without a zero in front."""
+        head, n = f"{self.tabel}:{self.voorvoegsel}", 1
+        while f"{head}{n}" in sleutels or f"{head}{n:02d}" in sleutels:
+            n += 1
+        return n
 
 
 @dataclass(frozen=True, slots=True)

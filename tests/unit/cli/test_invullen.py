@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from datetime import date
 from pathlib import Path
@@ -10,8 +11,12 @@ import docx
 import pytest
 from typer.testing import CliRunner
 
+from jgwork.cli.data.invullen import HELP
 from jgwork.cli.main import build_app
 from jgwork.runs.dossier.openen import open_dossier
+from jgwork.runs.formulier.bewerken import rijen_nu
+from jgwork.runs.formulier.soorten import SOORTEN, formulier
+from jgwork.runs.formulier.vragenlijst import Vraag
 from jgwork.vocabulary.errors import JgworkError
 from jgwork.vocabulary.token import holds_pseudonym
 
@@ -188,3 +193,15 @@ def test_signals_escalations_spend_and_exits_are_one_row_each(dossier: Path) -> 
     assert "driehoek" in [r["gemeld_aan"] for r in rows(dossier, "escalatie") if r["actie_id"] == late]
     assert [r["uren_besteed"] for r in rows(dossier, "actie") if r["actie_id"] == late] == [99]
     assert ("G12", "zorgmelding") in [(r["groep_id"], r["soort"]) for r in rows(dossier, "uitgang")]
+
+
+def test_goals_and_actions_of_a_plan_are_not_taken_for_one_another(voorbeelddossier: Path) -> None:
+    opened = open_dossier(voorbeelddossier, groep_id="G02")
+    form = formulier("plan", Vraag(opened, "G02", "gemeente", 1, date(2026, 7, 2)))
+    told = form.controle(rijen_nu(opened.store, form.bereiken))
+    assert run("invullen", voorbeelddossier, "plan", "--groep", "G02", *OP).splitlines()[-len(told) :] == list(told)
+
+
+def test_the_help_names_every_part() -> None:
+    words = set(re.findall("[a-z_]+", HELP.partition("Onderdelen:")[2]))
+    assert words == {*SOORTEN, "en"}

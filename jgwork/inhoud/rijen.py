@@ -12,6 +12,7 @@ import numpy.typing as npt
 from jgwork.vocabulary.tables import AdmittedTable
 
 if TYPE_CHECKING:
+    import pandas as pd
     import pyarrow as pa
 
 Array = npt.NDArray[Any]
@@ -114,3 +115,14 @@ def as_array(column: pa.ChunkedArray) -> Array:
         return numbers
     texts: Array = column.to_numpy(zero_copy_only=False).astype(object)
     return texts
+
+
+def as_objects(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a frame of plain values, ``None`` where missing."""
+    made: pd.DataFrame = frame.astype(object).where(frame.notna(), None)
+    return made
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return the rows of a frame as plain values by column, ``None`` where missing."""
+    return [{str(k): v for k, v in r.items()} for r in as_objects(frame).to_dict("records")]

@@ -92,6 +92,7 @@ def plan(
 ) -> None:
     """Check the plan of a group (R9), or show what all plans together ask of each partner."""
     from jgwork.indicators.plan.plan import plantoets
+    from jgwork.inhoud.rijen import records
     from jgwork.runs.leveren.kaders import kader_van
 
     if not groep:
@@ -104,7 +105,7 @@ def plan(
     if json:
         say_json({
             "zin": found.text, "kader": list(kaders), "open_punten": [f.as_json() for f in found.findings],
-            "matrix": _records(found.matrix), "scenarios": _records(found.scenarios),
+            "matrix": records(found.matrix), "scenarios": records(found.scenarios),
             "te_zien": {d: e.as_json() for d, e in found.detectable.items()},
         })  # fmt: skip
         return
@@ -127,6 +128,7 @@ def _capacity(dossier: Path, *, json: bool) -> None:
     from jgwork.indicators.effect.tabel import frame
     from jgwork.indicators.plan.plan import capaciteit
     from jgwork.indicators.plan.uitvoering import som
+    from jgwork.inhoud.rijen import records
     from jgwork.runs.dossier.openen import open_dossier
     from jgwork.runs.dossier.verantwoorden import log
     from jgwork.schema.descriptors import codelist
@@ -138,12 +140,12 @@ def _capacity(dossier: Path, *, json: bool) -> None:
     found = capaciteit(frame(opened.arrow(), "actie", "actie_id", "groep_id", "partner", "status", "uren_begroot",
                              "kosten_begroot"))  # fmt: skip
     if json:
-        say_json(_records(found))
+        say_json(records(found))
         return
     if found.empty:
         raise UsageError("In dit dossier staan nog geen acties.", "Maak eerst een plan.")
     names = codelist("partner").titles
-    for r in _records(found):
+    for r in records(found):
         hours, money = ((r[c], r.get(c + UPPER, r[c])) for c in ("uren_begroot", "kosten_begroot"))
         text = f"{names.get(r['partner'], r['partner'])}: {between(*hours)} uur en "
         text += f"{euros(*money)}. Acties: {number(r['acties'])}, groepen: {number(r['groepen'])}."
@@ -158,6 +160,7 @@ def voortgang(dossier: Folder, groep: Groep, op: Op = None, json: Json = False) 
     from jgwork.indicators.plan.uitvoering import tijdas
     from jgwork.indicators.plan.uitvoering import voortgang as progress_of
     from jgwork.indicators.plan.verloop import lussen, verloop
+    from jgwork.inhoud.rijen import records
     from jgwork.runs.server.naast import beide
 
     opened = _opened(dossier, groep, "voortgang")
@@ -169,19 +172,19 @@ def voortgang(dossier: Folder, groep: Groep, op: Op = None, json: Json = False) 
     context = frame(tables, "contextgebeurtenis", "datum_van", "datum_tot", "gebied_code", "soort", "omschrijving")
     marks = tijdas(actions, context, _places(tables, groep), day)
     if json:
-        say_json({"zin": found.text, "acties": _records(found.acties), "inzet": _records(found.inzet),
+        say_json({"zin": found.text, "acties": records(found.acties), "inzet": records(found.inzet),
                   "effect_per_kwartaal": {d: {q: _plain(t) for q, t in v.items()} for d, v in slices.items()},
                   "effect": {d: p.as_json() for d, p in beside.items()}, "voorbehoud": caveat,
                   "tijdas": [{"van": m.van, "tot": m.tot, "soort": m.soort, "tekst": m.tekst} for m in marks],
                   "lussen": [{"doel": x.doel_id, "naar": x.naar, "zin": x.text} for x in loops]})  # fmt: skip
         return
     say(found.text)
-    for row in _records(found.acties):
+    for row in records(found.acties):
         if row["stand"] in {"loopt_uit", "niet_begonnen"}:
             why = row["reden_afwijking"] or "geen reden bekend"
             raised = " Bespreek of opschalen nodig is." if row["escaleren"] else ""
             say(f"! {row['actie_id']} ({row['partner']}): {row['dagen_te_laat']} dagen te laat; {why}.{raised}")
-    for row in _records(found.inzet):
+    for row in records(found.inzet):
         say(f"{row['partner']}, {row['spoor']}: {row['uren_besteed']:.0f} van {row['uren_begroot']:.0f} uur besteed, "
             f"tot nu gepland {row['uren_gepland_nu']:.0f}.")  # fmt: skip
     say(caveat)
@@ -334,8 +337,3 @@ def _rows(tables: Mapping[str, Any], name: str, groep: str) -> pd.DataFrame:
     if rows.empty:
         raise UsageError("Deze groep heeft nog geen plan.", "Kies een groep met een plan.")
     return rows
-
-
-def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    rows = frame.astype(object).where(frame.notna(), None).to_dict("records")
-    return [{str(k): v for k, v in r.items()} for r in rows]

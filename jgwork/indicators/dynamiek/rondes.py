@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from jgwork.indicators.groep.duiding import ASPECTS
-from jgwork.inhoud.rijen import find_table, of_group
+from jgwork.inhoud.rijen import as_objects, find_table, of_group
 from jgwork.schema.descriptors import codelist, load_tables
 
 if TYPE_CHECKING:
@@ -77,6 +77,4 @@ def _rows(bron: Any, naam: str, groep_id: str) -> pd.DataFrame:
     found = find_table(bron, naam)
     if found is None:
         return pd.DataFrame(columns=list(load_tables()[naam].names))
-    rows: pd.DataFrame = of_group(found, groep_id).to_pandas()
-    made: pd.DataFrame = rows.astype(object).where(rows.notna(), None)
-    return made
+    return as_objects(of_group(found, groep_id).to_pandas())

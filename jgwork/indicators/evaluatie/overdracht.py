@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from jgwork.inhoud.rijen import records
 from jgwork.vocabulary.dutch import listing, number, percentage
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ def doorlooptijd(overdracht: pd.DataFrame, op: date, *, termijn: int = TERMIJN) 
     ----------
     Kaplan and Meier (1958), doi:10.1080/01621459.1958.10501452.
     """
-    rows = overdracht.astype(object).where(overdracht.notna(), None).to_dict("records")
+    rows = records(overdracht)
     asked = [r for r in rows if r.get("gevraagd") is not None and r["gevraagd"] <= op]
     refused = [r for r in asked if r.get("besluit") == "geweigerd"]
     times, events = [], []

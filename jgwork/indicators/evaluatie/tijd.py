@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from jgwork.indicators.plan.uitvoering import gekozen, telt_mee
+from jgwork.inhoud.rijen import records
 from jgwork.schema.profielen import nummer
 from jgwork.vocabulary.dutch import listing, number
 from jgwork.vocabulary.stap import Rol
@@ -92,7 +93,7 @@ def looptijd(processtap: pd.DataFrame, actie: pd.DataFrame, op: date) -> tuple[s
     import pandas as pd
 
     columns = ["maat", "waarde"]
-    actions = actie.astype(object).where(actie.notna(), None).to_dict("records")
+    actions = records(actie)
     chosen = gekozen(actions, op)
     live = actie[[telt_mee(a, chosen) for a in actions]]
     planned = [

@@ -18,6 +18,7 @@ from jgwork.indicators.evaluatie.tijd import looptijd, snelheid
 from jgwork.indicators.plan.nulmeting import Correctie, Nulmeting, correction, nulmeting
 from jgwork.indicators.plan.uitvoering import EFFORT, OPEN, som, telling_van, voortgang
 from jgwork.indicators.verkennend.estimate import LEVEL_TEXT
+from jgwork.inhoud.rijen import records
 from jgwork.schema.descriptors import codelist
 from jgwork.vocabulary.dutch import between, day, euros, in_zin, listing, number, percentage, sentence
 from jgwork.vocabulary.errors import UsageError
@@ -74,10 +75,11 @@ class Onderdeel:
 
     def as_json(self) -> dict[str, object]:
         """Return plain JSON values."""
-        rows = self.frame.astype(object).where(self.frame.notna(), None).to_dict("records")
         return {
             "onderdeel": self.code, "titel": self.titel, "tekst": self.text,
-            "rijen": [{str(k): str(v) if isinstance(v, date) else v for k, v in r.items()} for r in rows],
+            "rijen": [
+                {k: str(v) if isinstance(v, date) else v for k, v in r.items()} for r in records(self.frame)
+            ],
             "ontbreekt": list(self.ontbreekt),
         }  # fmt: skip
 

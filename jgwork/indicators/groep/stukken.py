@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from jgwork.indicators.groep.groepdata import GroepData
+from jgwork.inhoud.rijen import records
 from jgwork.schema.descriptors import codelist
 from jgwork.vocabulary.dutch import day
 from jgwork.vocabulary.tables import IndicatorTable, Measure, Tijd, Unit
@@ -51,9 +52,7 @@ def _made(
 
 def _rows(frame: pd.DataFrame, *order: str) -> list[dict[str, Any]]:
     """Return rows as plain values, ``None`` where missing, in an order of their own."""
-    plain = frame.astype(object).where(frame.notna(), None)
-    rows: list[dict[str, Any]] = [{str(k): v for k, v in r.items()} for r in plain.to_dict("records")]
-    return sorted(rows, key=lambda r: [str(r.get(o) or "") for o in order])
+    return sorted(records(frame), key=lambda r: [str(r.get(o) or "") for o in order])
 
 
 def teksten(data: GroepData) -> list[IndicatorTable]:

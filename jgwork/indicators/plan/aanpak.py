@@ -13,6 +13,7 @@ from jgwork.indicators.plan.doel import Doel
 from jgwork.indicators.plan.kader import kader
 from jgwork.indicators.plan.uitvoering import BASIS, gekozen, voortgang
 from jgwork.inhoud.doelwit import voor_personen
+from jgwork.inhoud.rijen import as_objects
 from jgwork.privacy.stappen.besluit import Besluit
 from jgwork.schema.descriptors import codelist
 from jgwork.schema.profielen import nummer
@@ -151,8 +152,7 @@ def besluit_tabel(besluit: Besluit | None) -> IndicatorTable | None:
 
 def _plain(data: GroepData) -> pd.DataFrame:
     """Return the actions with ``None`` where nothing is known."""
-    rows = data.frame("actie", "actie_id", "scenario")
-    return rows.astype(object).where(rows.notna(), None)
+    return as_objects(data.frame("actie", "actie_id", "scenario"))
 
 
 def _statements(

@@ -16,6 +16,7 @@ from jgwork.indicators.effect.zichtbaar import te_zien
 from jgwork.indicators.groep.grenzen import beside, ends_of, totals
 from jgwork.indicators.plan.uitvoering import gekozen, telt_mee
 from jgwork.indicators.verkennend.estimate import Estimate
+from jgwork.inhoud.rijen import records
 from jgwork.vocabulary.dutch import between, day, euros, listing, number, percentage
 from jgwork.vocabulary.errors import UsageError
 from jgwork.vocabulary.findings import Finding, Findings
@@ -117,8 +118,8 @@ def toets_plan(
         By ``doel_id`` what was counted in the last year of the nulmeting and over how many quarters; what the plan
         says itself for a goal that is not in it.
     """
-    kinds = {c: soort_van(c, soorten) for g in _plain(doelen) if (c := str(g.get("indicator_code") or ""))}
-    goals, actions = _plain(doelen), _plain(acties)
+    goals, actions = records(doelen), records(acties)
+    kinds = {c: soort_van(c, soorten) for g in goals if (c := str(g.get("indicator_code") or ""))}
     detectable = {
         str(g["doel_id"]): found for g in goals
         if (found := _detectable(g, kinds, nulmetingen.get(str(g["doel_id"])))) is not None
@@ -158,17 +159,17 @@ def capaciteit(acties: pd.DataFrame, *, by: Sequence[str] = ("partner",)) -> pd.
     import pandas as pd
 
     plans: dict[Any, list[dict[str, Any]]] = {}
-    for a in _plain(acties):
+    for a in records(acties):
         plans.setdefault(a.get("groep_id"), []).append(a)
     live = [a for plan in plans.values() for a in plan if telt_mee(a, gekozen(plan))]
     rows = pd.DataFrame(live, columns=list(acties.columns))
     if rows.empty:
         return pd.DataFrame(columns=[*by, "groepen", "acties", "uren_begroot", "kosten_begroot", "zonder_begroting"])
-    records = rows.to_dict("records")
+    planned = rows.to_dict("records")
     rows = rows.assign(
-        zonder=[ends_of(a, "uren_begroot") is None for a in records],
-        **{c: [(ends_of(a, c) or (0.0, 0.0))[0] for a in records] for c in EFFORT},
-        **{c + UPPER: [(ends_of(a, c) or (0.0, 0.0))[1] for a in records] for c in EFFORT},
+        zonder=[ends_of(a, "uren_begroot") is None for a in planned],
+        **{c: [(ends_of(a, c) or (0.0, 0.0))[0] for a in planned] for c in EFFORT},
+        **{c + UPPER: [(ends_of(a, c) or (0.0, 0.0))[1] for a in planned] for c in EFFORT},
     )
     rows = rows.fillna(dict.fromkeys(by, "onbekend"))
     out = rows.groupby(list(by), sort=True).agg(
@@ -178,11 +179,6 @@ def capaciteit(acties: pd.DataFrame, *, by: Sequence[str] = ("partner",)) -> pd.
     )  # fmt: skip
     told = beside(out, EFFORT)
     return out.drop(columns=[c + UPPER for c in EFFORT if c + UPPER not in told]).reset_index()
-
-
-def _plain(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    rows = frame.astype(object).where(frame.notna(), None)
-    return [{str(k): v for k, v in r.items()} for r in rows.to_dict("records")]
 
 
 def _finding(rule: str, message: str, move: str, *, table: str = "doel", column: str = "", n: int = 1) -> Finding:

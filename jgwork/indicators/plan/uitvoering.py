@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from jgwork.indicators.groep.grenzen import beside, ends_of
 from jgwork.indicators.groep.groepdata import GroepData
 from jgwork.inhoud.doelwit import voor_personen
+from jgwork.inhoud.rijen import records
 from jgwork.vocabulary.dutch import between, day, euros, number
 from jgwork.vocabulary.tables import UPPER, IndicatorTable, Measure, Tijd, Unit
 
@@ -102,7 +103,7 @@ def voortgang(acties: pd.DataFrame, op: date) -> Voortgang:
     """
     import pandas as pd
 
-    rows = acties.astype(object).where(acties.notna(), None).to_dict("records")
+    rows = records(acties)
     out, chosen = [], gekozen(rows, op)
     for a in rows:
         waits = a.get("status") != "vervallen" and not telt_mee(a, chosen)
@@ -261,7 +262,7 @@ def tijdas(acties: pd.DataFrame, context: pd.DataFrame, gebieden: Sequence[str],
     places = set(gebieden)
     marks += [
         Teken(r["datum_van"], r.get("datum_tot"), str(r["soort"]), str(r.get("omschrijving") or r["soort"]))
-        for r in context.astype(object).where(context.notna(), None).to_dict("records")
+        for r in records(context)
         if (r.get("gebied_code") is None or str(r["gebied_code"]) in places) and r["datum_van"] <= op
     ]
     return tuple(sorted(marks, key=lambda m: (m.van, m.soort, m.tekst)))
@@ -269,7 +270,7 @@ def tijdas(acties: pd.DataFrame, context: pd.DataFrame, gebieden: Sequence[str],
 
 def _first_starts(acties: pd.DataFrame, op: date) -> dict[str, date]:
     out: dict[str, date] = {}
-    for a in acties.astype(object).where(acties.notna(), None).to_dict("records"):
+    for a in records(acties):
         start = a.get("start")
         if start is not None and start <= op:
             code = str(a["interventie_code"])

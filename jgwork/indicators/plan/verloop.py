@@ -14,6 +14,7 @@ from jgwork.indicators.effect.tabel import Tables, frame, soort_van, start_of
 from jgwork.indicators.plan.uitvoering import OVERDUE, voortgang
 from jgwork.indicators.verkennend.reeks import Reeks, stand_van
 from jgwork.inhoud.perioden import MAANDEN_PER_KWARTAAL, codes, hele_kwartalen, kwartaal, na
+from jgwork.inhoud.rijen import records
 from jgwork.schema.rules.values import SUPPRESSED_RANGE
 from jgwork.vocabulary.errors import UsageError
 from jgwork.vocabulary.telling import NIET_GELEVERD, Bekend, Telling, Tussen
@@ -164,7 +165,7 @@ def _goals(tables: Tables, groep_id: str) -> list[dict[str, Any]]:
     columns = ("doel_id", "groep_id", "indicator_code", "streefwaarde", "richting", "nulmeting_van", "nulmeting_tot")
     rows = frame(tables, "doel", *columns).reindex(columns=list(columns))
     rows = rows[rows["groep_id"] == groep_id].drop_duplicates("doel_id", keep="last")
-    return [{str(k): v for k, v in r.items()} for r in rows.astype(object).where(rows.notna(), None).to_dict("records")]
+    return records(rows)
 
 
 def _kwartalen(start: date, op: date) -> list[tuple[str, Any]]:

@@ -163,7 +163,7 @@ def nulmetingen(table: ReleasedTable) -> View | None:
     title = some if n else "De nulmeting staat nog niet vast. Stel haar vast"
     said = [f"{r['doel']}: vastgesteld op {r['vastgesteld']}" for r in fixed]
     text = "; ".join(said) + "." if said else "Zolang een nulmeting niet is vastgesteld, kan zij nog veranderen."
-    return single("nulmetingen", "Effect", table, title, sentence(text))
+    return single("nulmetingen", "Effect", table, title, sentence(text), twin=table_twin(table, zonder=""))
 
 
 def lussen(table: ReleasedTable) -> View | None:
@@ -183,12 +183,13 @@ def lussen(table: ReleasedTable) -> View | None:
 
 
 def _forest(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """Return the rate ratios with their intervals on a log axis; 1 is drawn as 'geen verandering'."""
+    """Return the ratios that the sentences name first, as counted, on a log axis; 1 is drawn as 'geen verandering'."""
     names = [show(r["doel"]) for r in rows]
     floor = 0.1
-    low = [max(numeric(r["laag"]) or floor, floor) for r in rows]
-    high = [min(numeric(r["hoog"]) or 10, 10.0) for r in rows]
-    middle = [max(numeric(r["verhouding"]) or floor, floor) for r in rows]
+    counted = ["geteld_" if numeric(r.get("geteld_verhouding")) is not None else "" for r in rows]
+    low = [max(numeric(r[f"{c}laag"]) or floor, floor) for r, c in zip(rows, counted, strict=True)]
+    high = [min(numeric(r[f"{c}hoog"]) or 10, 10.0) for r, c in zip(rows, counted, strict=True)]
+    middle = [max(numeric(r[f"{c}verhouding"]) or floor, floor) for r, c in zip(rows, counted, strict=True)]
     one = {"type": "line", "yref": "paper", "y0": 0, "y1": 1, "x0": 1, "x1": 1, "line": {"color": GREY, "dash": "dash"}}
     ticks = [0.1, 0.25, 0.5, 1, 2, 4, 10]
     axis = {

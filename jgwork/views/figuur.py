@@ -98,15 +98,31 @@ def gap_words(codes: Sequence[str], gaps: Mapping[int, str]) -> str:
     return " ".join(f"Over {part}." for part in parts)
 
 
-def table_twin(table: ReleasedTable, *, labels: Mapping[str, Mapping[str, str]] | None = None) -> ViewTable:
-    """Return the table beside a figure; ``labels`` gives display text for the codes of a column."""
+def table_twin(
+    table: ReleasedTable, *, labels: Mapping[str, Mapping[str, str]] | None = None, zonder: str | None = None
+) -> ViewTable:
+    """Return the table beside a figure.
+
+    Parameters
+    ----------
+    table
+        The released table.
+    labels
+        Display text for the codes of a column.
+    zonder
+        What stands where there is no value because there is nothing to say; by default a missing value is unknown.
+    """
     labels = labels or {}
     number_columns = [
         any(numeric(v) is not None for v in table.column(c.name)) and c.role == "measure" for c in table.columns
     ]
     rows = tuple(
         tuple(
-            labels.get(c.name, {}).get(str(v), show(v)) if isinstance(v, str) else show(v)
+            zonder
+            if v is None and zonder is not None
+            else labels.get(c.name, {}).get(str(v), show(v))
+            if isinstance(v, str)
+            else show(v)
             for c, v in zip(table.columns, row, strict=True)
         )
         for row in table.rows

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from jgwork.views.figuur import numeric, show, single, table_twin
+from jgwork.views.groep import thread_name
 from jgwork.vocabulary.dutch import euro, listing, number
 from jgwork.vocabulary.tables import ReleasedTable, Value
 from jgwork.vocabulary.view import View
@@ -24,7 +25,9 @@ KOPPEN = {
 def teksten(table: ReleasedTable, labels: Labels) -> View:
     """Return texts as a table of kind, subject and text."""
     said = listing(_woord(labels, "tekstsoort", r["tekstsoort"]).lower() for r in _first(table.records(), "tekstsoort"))
-    twin = table_twin(table, labels=labels)
+    about = {str(r["verwijst_naar"]): thread_name(r["verwijst_naar"]).capitalize() for r in table.records()}
+    own = {c.name: {**labels.get(c.name, {}), "nvt": ""} for c in table.columns}
+    twin = table_twin(table, labels={**own, "verwijst_naar": {**about, "nvt": ""}})
     return single(table.name, KOPPEN[table.name], table, table.title, f"Vastgesteld: {said}.", None, twin)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from jgwork.views.figuur import numeric, show, single
+from jgwork.views.figuur import numeric, show, single, table_twin
 from jgwork.vocabulary.dutch import times
 from jgwork.vocabulary.tables import ReleasedTable
 from jgwork.vocabulary.verandering import opvallend_zin
@@ -31,7 +31,7 @@ def zichtbaar(table: ReleasedTable) -> View | None:
     else:
         title = f"Bij {times(len(clear))} van de {times(n)} doelen die tellen, is een gehaalde streefwaarde geen toeval"
     text = " ".join(f"{show(r['doel'])}: {_said(r)}" for r in rows)
-    return single(table.name, "Effect", table, title, text)
+    return single(table.name, "Effect", table, title, text, twin=table_twin(table, zonder=""))
 
 
 def _said(row: Mapping[str, Any]) -> str:

@@ -16,7 +16,7 @@ TEKSTEN = (
 )  # fmt: skip
 _SOORT, _OVER, _DRAAD, _RONDE, _TEKST = 1, 2, 3, 5, 6
 #: What stands where there is nothing to name.
-GEEN = ("nvt", "Nvt", "onbekend", "Onbekend")
+GEEN = ("", "nvt", "Nvt", "onbekend", "Onbekend")
 
 
 @dataclass(frozen=True, slots=True)

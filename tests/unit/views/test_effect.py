@@ -50,6 +50,29 @@ def _doelen(doelen: dict[str, str], tabel: Maak) -> str:
     return view.pictures[""].title
 
 
+def test_the_picture_shows_the_ratio_that_the_sentence_names(tabel: Maak) -> None:
+    """37 after 62 is 40% fewer; that others went up is a second sentence, not what 'now divided by nulmeting' is."""
+    columns = (*KOLOMMEN, "geteld_verhouding", "geteld_laag", "geteld_hoog")
+    row = (
+        "Incidenten",
+        "nog niet begonnen",
+        62.0,
+        37.0,
+        0.55,
+        0.32,
+        1.18,
+        *(None,) * (len(KOLOMMEN) - 6),
+        0.6,
+        0.36,
+        1.22,
+    )
+    view = effect.doelen(tabel(["doel"], columns, [row]))
+    assert view is not None
+    drawn = str(view.pictures[""].figure)
+    assert "0,60" in drawn
+    assert "0,55" not in drawn
+
+
 @pytest.mark.parametrize(
     ("voorstellen", "bevat", "zwijgt"),
     [

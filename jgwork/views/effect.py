@@ -148,7 +148,7 @@ def _uitspraak(row: Mapping[str, Any], prefix: str) -> Uitspraak | None:
 
 def _short(table: ReleasedTable) -> ViewTable:
     """Return the table beside the figure; what the sentences are made of stands in them."""
-    whole = table_twin(table)
+    whole = table_twin(table, zonder="")
     return ViewTable(whole.caption, whole.columns[:SHOWN], tuple(r[:SHOWN] for r in whole.rows))
 
 

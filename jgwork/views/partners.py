@@ -85,6 +85,8 @@ def _lowest(table: ReleasedTable, labels: Labels) -> str:
     if not rows:
         return "Er is nog geen cijfer gegeven"
     low = min(numeric(r["mediaan"]) or 0 for r in rows)
+    if len(rows) > 1 and all(numeric(r["mediaan"]) == low for r in rows):
+        return f"Alle onderwerpen kregen hetzelfde cijfer: {number(low, 1)} van 5"
     words = labels.get("vraag_code", {})
     names = [words.get(str(r["vraag_code"]), show(r["vraag_code"])) for r in rows if numeric(r["mediaan"]) == low]
     return f"Dit kon beter: {listing(names).lower()} (cijfer {number(low, 1)} van 5)"

@@ -37,6 +37,13 @@ def test_which_part_of_the_evaluation_scores_lowest(tabel: Maak) -> None:
     assert partners.evaluatie(table, "Zin.", {}).pictures[""].title == "Dit kon beter: informatie (cijfer 2,0 van 5)"
 
 
+def test_no_part_of_the_evaluation_is_lowest_where_all_score_alike(tabel: Maak) -> None:
+    rows = [("samenwerking", 3.5, 3, 4), ("informatie", 3.5, 3, 4)]
+    table = tabel(["vraag_code"], ["mediaan", "laagste", "hoogste"], rows, name="evaluatie_rollen")
+    said = partners.evaluatie(table, "Zin.", {}).pictures[""].title
+    assert said == "Alle onderwerpen kregen hetzelfde cijfer: 3,5 van 5"
+
+
 def test_a_withheld_score_is_not_the_lowest(tabel: Maak) -> None:
     rows: list[tuple[Value, ...]] = [("samenwerking", 4, 3, 5), ("informatie", N, N, N)]
     table = tabel(["vraag_code"], ["mediaan", "laagste", "hoogste"], rows, name="evaluatie_rollen")

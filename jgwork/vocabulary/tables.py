@@ -128,6 +128,16 @@ class Delivery:
     sources: Mapping[str, Source] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
 
+    def declared(self, name: str) -> Mapping[str, Any]:
+        """Return what the manifest says of a table; nothing where it does not name it, or is of another shape."""
+        tables = self.manifest.get("tabellen")
+        part = tables.get(name) if isinstance(tables, Mapping) else None
+        return part if isinstance(part, Mapping) else {}
+
+    def of_source(self, source: str) -> str:
+        """Return the name of the table whose rows stand in a source; empty where there is none."""
+        return next((n for n, s in self.sources.items() if s.name == source and n in self.tables), "")
+
 
 @dataclass(frozen=True, slots=True)
 class AdmittedTable:

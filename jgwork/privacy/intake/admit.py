@@ -170,17 +170,11 @@ def _reference_day(manifest: Mapping[str, object]) -> dt.date:
     return dag(manifest.get("peildatum")) or dt.date(2100, 1, 1)
 
 
-def _declared(delivery: Delivery, name: str) -> Mapping[str, Any]:
-    tables = delivery.manifest.get("tabellen")
-    part = tables.get(name) if isinstance(tables, Mapping) else None
-    return part if isinstance(part, Mapping) else {}
-
-
 def _shaped(delivery: Delivery, tokenise: Tokenise | None) -> dict[str, Shaped]:
     """Return the delivered tables in the shape of the model."""
     specs = load_tables()
     return {
-        n: reshape(specs[n], raw, _declared(delivery, n), tokenise, _elsewhere(delivery, n))
+        n: reshape(specs[n], raw, delivery.declared(n), tokenise, _elsewhere(delivery, n))
         for n, raw in delivery.tables.items()
         if n in specs
     }
@@ -203,7 +197,7 @@ def _laid_over(finding: Finding) -> Finding:
 
 def _is_export(delivery: Delivery, name: str) -> bool:
     """Return whether a table was made for another purpose: its headings were mapped, or it feeds several tables."""
-    return bool(_declared(delivery, name).get("kolommen")) or bool(_elsewhere(delivery, name))
+    return bool(delivery.declared(name).get("kolommen")) or bool(_elsewhere(delivery, name))
 
 
 def _elsewhere(delivery: Delivery, name: str) -> frozenset[str]:
@@ -211,12 +205,12 @@ def _elsewhere(delivery: Delivery, name: str) -> frozenset[str]:
     source = delivery.sources.get(name)
     same = [n for n, s in delivery.sources.items() if source is not None and s.name == source.name and n != name]
     known = [n for n in same if n in delivery.tables and n in load_tables()]
-    return frozenset(h for n in known for h in taken(load_tables()[n], delivery.tables[n], _declared(delivery, n)))
+    return frozenset(h for n in known for h in taken(load_tables()[n], delivery.tables[n], delivery.declared(n)))
 
 
 def _written(delivery: Delivery, name: str) -> Written:
     """Return how the supplier writes: what the manifest says of the table, and from what day its workbook counts."""
-    declared, source = _declared(delivery, name), delivery.sources.get(name)
+    declared, source = delivery.declared(name), delivery.sources.get(name)
     style = str(declared.get("getallen", "")).strip().lower()
     old = str(declared.get("datums", "")).strip() == "1904" or (source is not None and source.from_1904)
     return Written(style if style in {DUTCH, ENGLISH} else "", old)

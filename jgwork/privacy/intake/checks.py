@@ -302,7 +302,7 @@ def find_in_asides(delivery: Delivery, year: int) -> list[Finding]:
             places.setdefault(f"{where[:1].upper()}{where[1:]}", []).append(text)
     for name, table in delivery.tables.items():
         # in a matrix with a column per member they are cells to be: judged as pseudonyms once they are
-        persons = _heads_are_persons(delivery.manifest, name)
+        persons = _heads_are_persons(delivery, name)
         heads = [h for h in table.column_names if not (persons and valid_token(h))]
         places.setdefault("Een kop van een kolom", []).extend(heads)
     out = []
@@ -312,10 +312,9 @@ def find_in_asides(delivery: Delivery, year: int) -> list[Finding]:
     return out
 
 
-def _heads_are_persons(manifest: Mapping[str, object], name: str) -> bool:
-    declared = manifest.get("tabellen")
-    part = declared.get(name) if isinstance(declared, Mapping) else None
-    if not isinstance(part, Mapping) or name not in load_tables():
+def _heads_are_persons(delivery: Delivery, name: str) -> bool:
+    part = delivery.declared(name)
+    if name not in load_tables():
         return False
     shape, persons = part.get("vorm"), {f.name for f in load_tables()[name].fields if f.soort == "pseudoniem"}
     return shape == "sociomatrix" or (shape == "breed" and part.get("kop") in persons)

@@ -34,9 +34,7 @@ def placed(finding: Finding, delivery: Delivery, year: int) -> Finding:
     source, table = delivery.sources.get(finding.table), delivery.tables.get(finding.table)
     if source is None or table is None:
         return finding
-    declared = delivery.manifest.get("tabellen")
-    part = declared.get(finding.table) if isinstance(declared, Mapping) else None
-    part = part if isinstance(part, Mapping) else {}
+    part = delivery.declared(finding.table)
     file, _, sheet = source.name.partition("#")
     words = [f"{file}, blad {sheet}" if sheet else file]
     words = ["" if shown_name(w, year) != w else w for w in words]

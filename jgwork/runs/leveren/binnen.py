@@ -104,8 +104,8 @@ class Binnenkomst:
             if not p.file:
                 tables[p.table] = als_tabel(p)
                 continue
-            found = [n for n, s in self.delivery.sources.items() if s.name == p.where and n in self.delivery.tables]
-            raw, source = self.delivery.tables[found[0]], self.delivery.sources[found[0]]
+            name = self.delivery.of_source(p.where)
+            raw, source = self.delivery.tables[name], self.delivery.sources[name]
             blocks[p.table] |= {c: v for c, v in p.context.items() if c not in {m.column for m in p.matches}}
             tables[p.table] = raw if p.table not in tables else _onder(tables[p.table], raw)
             sources[p.table] = source
@@ -164,12 +164,8 @@ def _tables_of(profiel: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def _in_verband(delivery: Delivery, proposals: Sequence[Proposal], waarden: Sequence[Waarde]) -> tuple[Proposal, ...]:
     """Return the proposals with what follows from the manifest, and with the scan of a namenlijst."""
-    tables = delivery.manifest.get("tabellen")
-    saved = tables.get("groepsscan", {}) if isinstance(tables, Mapping) else {}
     said = {w.sleutel: w.waarde for w in waarden}
-    made = met_scan(delivery, met_manifest(proposals, waarden), said, saved if isinstance(saved, Mapping) else {})
-    scan = tuple(p for p in made if not p.file)
-    return (*scan, *met_manifest([p for p in made if p.file], waarden))
+    return tuple(met_scan(delivery, met_manifest(proposals, waarden), said, delivery.declared("groepsscan")))
 
 
 def neem_aan(

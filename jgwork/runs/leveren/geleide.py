@@ -205,7 +205,7 @@ def _dates(delivery: Delivery, proposals: Sequence[Proposal]) -> Iterator[date]:
     import pyarrow.compute as pc
 
     for p in proposals:
-        raw = _raw(delivery, p)
+        raw = delivery.tables.get(delivery.of_source(p.where))
         for m in p.matches:
             name = m.column or (m.maybe if m.how == "keuze" else "")
             one = load_tables()[p.table].field(name) if name else None
@@ -215,11 +215,6 @@ def _dates(delivery: Delivery, proposals: Sequence[Proposal]) -> Iterator[date]:
             days = type_column(one, encode(raw[m.heading])).data  # type: ignore[arg-type]
             ends = pc.min_max(days)
             yield from (d for d in (ends["min"].as_py(), ends["max"].as_py()) if d is not None)
-
-
-def _raw(delivery: Delivery, p: Proposal) -> pa.Table | None:
-    return next((delivery.tables[t] for t, s in delivery.sources.items() if s.name == p.where and t in delivery.tables),
-                None)  # fmt: skip
 
 
 def met_manifest(proposals: Sequence[Proposal], waarden: Sequence[Waarde]) -> list[Proposal]:

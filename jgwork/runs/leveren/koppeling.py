@@ -118,8 +118,7 @@ def als_toml(proposals: Sequence[Proposal], keys: Sequence[str] = ()) -> str:
 
 def eerste_rijen(delivery: Delivery, proposal: Proposal, n: int = 4) -> dict[str, tuple[str, ...]]:
     """Return the first values under each heading that is shown, for the screen only; of persons nothing is shown."""
-    sources, spec = delivery.sources.items(), load_tables()[proposal.table]
-    raw = next(delivery.tables[t] for t, s in sources if s.name == proposal.where and t in delivery.tables)
+    spec, raw = load_tables()[proposal.table], delivery.tables[delivery.of_source(proposal.where)]
     year = datetime.now(UTC).year
     out: dict[str, tuple[str, ...]] = {}
     for m in proposal.matches:

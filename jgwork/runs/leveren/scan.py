@@ -58,7 +58,7 @@ def met_scan(
 
 
 def _values(delivery: Delivery, p: Proposal, column: str) -> list[str]:
-    raw = next(t for n, t in delivery.tables.items() if delivery.sources[n].name == p.where)
+    raw = delivery.tables[delivery.of_source(p.where)]
     heading = next((m.heading for m in p.matches if m.column == column), None)
     if heading is None or raw.column_names.count(heading) != 1:
         return [p.constants[column]] if column in p.constants else []

@@ -279,11 +279,17 @@ def heading_key(heading: str) -> str:
 
 
 @cache
+def _practice() -> Mapping[str, Mapping[str, Said]]:
+    text = (data_schemas() / "koppen.csv").read_text(encoding="utf-8-sig")
+    out: dict[str, dict[str, Said]] = {}
+    for r in csv.DictReader(text.splitlines(), delimiter=";"):
+        out.setdefault(r["tabel"], {})[heading_key(r["kop"])] = Said(r["kolom"], r["toelichting"])
+    return out
+
+
 def practice(table: str) -> Mapping[str, Said]:
     """Return what exports call the columns of a table (``data_schemas/koppen.csv``), by ``heading_key``."""
-    text = (data_schemas() / "koppen.csv").read_text(encoding="utf-8-sig")
-    rows = csv.DictReader(text.splitlines(), delimiter=";")
-    return {heading_key(r["kop"]): Said(r["kolom"], r["toelichting"]) for r in rows if r["tabel"] == table}
+    return _practice().get(table, {})
 
 
 def said(table: str, heading: str) -> Said | None:

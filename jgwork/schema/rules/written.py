@@ -142,14 +142,20 @@ def aliases(name: str, enum: tuple[str, ...]) -> Mapping[str, str]:
 
 
 @cache
+def _practice() -> Mapping[str, tuple[tuple[str, str, bool], ...]]:
+    text = (data_schemas() / "waarden.csv").read_text(encoding="utf-8-sig")
+    out: dict[str, list[tuple[str, str, bool]]] = {}
+    for r in csv.DictReader(text.splitlines(), delimiter=";"):
+        out.setdefault(r["lijst"], []).append((r["waarde"], r["code"], r["zeker"] == "ja"))
+    return {name: tuple(rows) for name, rows in out.items()}
+
+
 def practice(name: str) -> tuple[tuple[str, str, bool], ...]:
     """Return what practice writes for the codes of a list (``data_schemas/waarden.csv``): text, code, and if certain.
 
     What is certain is read; the rest is proposed by ``jgwork koppel`` and confirmed.
     """
-    text = (data_schemas() / "waarden.csv").read_text(encoding="utf-8-sig")
-    rows = csv.DictReader(text.splitlines(), delimiter=";")
-    return tuple((r["waarde"], r["code"], r["zeker"] == "ja") for r in rows if r["lijst"] == name)
+    return _practice().get(name, ())
 
 
 def _part_of_day(text: str) -> str:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from jgwork.privacy.intake.exact import SEP
+from jgwork.privacy.intake.exact_online import APPS
+from jgwork.privacy.intake.exact_plates import VEHICLES
 from jgwork.vocabulary.namen import SERIES
 
 #: Eight digits that may be a calendar day: year first, or day first.
@@ -40,13 +42,12 @@ def _plates() -> str:
     closed = "|".join(s.replace(" ", "").replace("D", "[0-9]").replace("L", "[BDFGHJKLMNPRSTVWXZ]") for s in SERIES[3:])
     groups = r"[A-Za-z]{1,3}M[0-9]{1,3}M[0-9A-Za-z]|[0-9]{1,3}M[A-Za-z]{1,3}M[0-9A-Za-z]|LLMLLM[0-9]|DDMDDML{2}"
     groups = groups.replace("LL", "[A-Za-z]{2}").replace("DD", "[0-9]{2}").replace("L{2}", "[A-Za-z]{2}")
-    vehicle = "kenteken|auto|bus|scooter|brom|motor|wagen|voertuig|golf|polo|audi|bmw|vw|opel|seat|fiat"
     return "|".join(
         (
             groups.replace("M", "[-.]"),
             groups.replace("M", r"[ \t_/]{1,3}").replace("A-Za-z", "A-Z"),
             f"(?:^|[^A-Za-z0-9-])(?:{closed})(?:[^A-Za-z0-9-]|$)",
-            f"(?i:{vehicle}|renault|peugeot|mercedes|toyota|ford|kia|volkswagen|brommer)",
+            f"(?i:kenteken|{VEHICLES})",
         )
     )
 
@@ -66,9 +67,6 @@ def _days() -> str:
     )
 
 
-_APPS = (
-    "snap|insta|tik ?tok|telegram|discord|facebook|fb|twitter|twitch|youtube|steam|psn|xbox|roblox|threads|wickr|reddit"
-)
 _CASES = "zaak|dossier|straf|verbaal|pv|mutatie|aangifte|cjib|jco|rol|rekest|casus"
 COARSE: Mapping[str, str] = {
     "bsn": _bsn(),
@@ -87,7 +85,7 @@ COARSE: Mapping[str, str] = {
     "mac": r"(?:[0-9A-Fa-f]{2}[:-]){4}|[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}",
     "imei": r"[0-9]{2}[ /.-]?[0-9]{6}[ /.-]?[0-9]{6}[ /.-]?[0-9]",
     "url": r"(?i:https?://|www\.|\.(?:com|tv|gg|me|be|nl)/)",
-    "handle": rf"@|(?i:{_APPS})|#[0-9]{{4}}",
+    "handle": rf"@|(?i:{APPS})|#[0-9]{{4}}",
     "coordinaat": r"[0-9]{1,2}[.,][0-9]{3,}[^0-9]{1,4}[0-9]{1,2}[.,][0-9]{3,}|"
     r"[0-9]{5,6}(?:[.,][0-9]+)?[^0-9]{1,4}[3-6][0-9]{5}",
 }

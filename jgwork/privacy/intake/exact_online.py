@@ -23,14 +23,15 @@ _PUBLIC = re.compile(
 _FORMAT = re.compile(
     r"(?:^|\.)(?:w3\.org|openxmlformats\.org|purl\.org|schemas\.microsoft\.com|frictionlessdata\.io)$", re.I
 )
-_APPS = (
+#: Apps in which people have the name of an account.
+APPS = (
     "snap(?:chat)?|insta(?:gram)?|tik ?tok|telegram|discord|facebook|fb|twitter|twitch|youtube|steam|psn|xbox|roblox|"
     "threads|wickr|reddit"
 )
 _AT_NAME = re.compile(r"(?<![\w.])@[A-Za-z0-9_][A-Za-z0-9_.]{2,29}")
 #: After the name of an app: with a figure, an underscore or a dot inside, so that 'Telegram: groep actief' is none.
 _APP_NAME = re.compile(
-    rf"\b(?:{_APPS})\b\s?(?:account|naam|-account|gebruiker)?\s*[:=]?\s*(?=[A-Za-z0-9_.]*[A-Za-z])"
+    rf"\b(?:{APPS})\b\s?(?:account|naam|-account|gebruiker)?\s*[:=]?\s*(?=[A-Za-z0-9_.]*[A-Za-z])"
     r"([A-Za-z0-9_.]*[A-Za-z0-9][._]?[0-9_][A-Za-z0-9_.]*|[A-Za-z0-9_]+[._][A-Za-z0-9_.]*[A-Za-z0-9_])",
     re.I,
 )

@@ -23,11 +23,12 @@ _WORDS = frozenset(
     ("en", "in", "is", "of", "om", "op", "te", "ja", "nu", "de", "km", "uu", "tm", "st", "nr", "al", "er", "ze", "we",
      "je", "na", "bij", "met", "van", "het", "een", "tot")
 )  # fmt: skip
-_VEHICLE = re.compile(
-    r"kenteken|\b(?:auto|bus|busje|bestelbus|scooter|bromfiets|brommer|motor|wagen|voertuig|golf|polo|audi|bmw|"
-    r"vw|volkswagen|opel|seat|fiat|renault|peugeot|mercedes|toyota|ford|kia)\b",
-    re.I,
+#: Words for a vehicle, and makes.
+VEHICLES = (
+    "auto|bus|busje|bestelbus|scooter|bromfiets|brommer|motor|wagen|voertuig|golf|polo|audi|bmw|vw|volkswagen|opel|"
+    "seat|fiat|renault|peugeot|mercedes|toyota|ford|kia"
 )
+_VEHICLE = re.compile(rf"kenteken|\b(?:{VEHICLES})\b", re.I)
 
 
 def _series(letter: str, between: str, series: tuple[str, ...]) -> str:

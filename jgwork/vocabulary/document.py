@@ -34,6 +34,10 @@ class Bullets:
     items: tuple[str, ...]
 
 
+#: How many letters of a table fit beside each other on a page.
+LETTERS = 110
+
+
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """A table with a header row.
@@ -55,15 +59,15 @@ class Sheet:
     source: str = ""
     prints: bool = True
 
-    def widths(self, room: int = 100) -> tuple[float, ...]:
-        """Return the share of the width of each column; ``room`` is how many letters fit beside each other.
+    def widths(self, columns: int = 1) -> tuple[float, ...]:
+        """Return the share of the width of each column, in a text that stands in so many columns.
 
         Every column gets its longest word first; what is left goes to where most is written.
         """
         texts = [[c.title, *(r[i] for r in self.table.rows)] for i, c in enumerate(self.table.columns)]
         words = [max((len(w) for t in col for w in t.split()), default=1) + 2.5 for col in texts]
         more = [max(sum(map(len, col)) / len(col) - w, 0.1) for col, w in zip(texts, words, strict=True)]
-        left = max(room - sum(words), 0.0)
+        left = max(LETTERS // columns - sum(words), 0.0)
         wide = [w + left * m / sum(more) for w, m in zip(words, more, strict=True)]
         return tuple(w / sum(wide) for w in wide)
 

@@ -26,8 +26,6 @@ STYLES = {"tekst": "Normal", "let_op": "Jgwork let op", "bron": "Jgwork bron"}
 TABLE_STYLE = "Table Grid"
 #: Style of the text in a table; a template that was made before there was one keeps its running text there.
 CELL = "Jgwork cel"
-#: How many letters of a table fit beside each other.
-LETTERS = 110
 #: Between two columns of text, in EMU and in twentieths of a point.
 GAP, _GAP = 215_900, "340"
 #: Where the report comes in the template; without this paragraph it comes at the end.
@@ -165,7 +163,7 @@ class _Body:
         section = self.doc.sections[-1]
         room = section.page_width - section.left_margin - section.right_margin
         room = (room - (self._now - 1) * GAP) // self._now
-        for column, share in zip(made.columns, sheet.widths(LETTERS // self._now), strict=True):
+        for column, share in zip(made.columns, sheet.widths(self._now), strict=True):
             column.width = int(room * share)
             for cell in column.cells:
                 cell.width = int(room * share)

@@ -39,8 +39,6 @@ _STYLES = (
     ("Getalkop", "8.5pt", "#1A1A1A", True),
     *((f"{name}_20_klein", "7.5pt", "#1A1A1A", name.lower().endswith("kop")) for name in _CELLS),
 )
-#: How many letters of a table fit beside each other.
-LETTERS = 110
 _KINDS = {"tekst": "Standard", "let_op": "Let_20_op", "bron": "Bron"}
 
 
@@ -185,7 +183,7 @@ def _table(doc: Any, sheet: Sheet, i: int, columns: int) -> Any:
         return made
 
     made = Table(name=f"Tabel {i}")
-    for j, share in enumerate(sheet.widths(LETTERS // columns)):
+    for j, share in enumerate(sheet.widths(columns)):
         column = Style(name=f"Kolom{i}-{j}", family="table-column")
         column.addElement(TableColumnProperties(relcolumnwidth=f"{round(share * 10_000)}*"))
         doc.automaticstyles.addElement(column)

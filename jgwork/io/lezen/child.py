@@ -1,4 +1,4 @@
-"""Program of the child process that reads a workbook; run by ``readers_workbook`` with ``python -I -c``.
+"""Program of the child process that reads a workbook; run by ``workbook`` with ``python -I -c``.
 
 Standard library, defusedxml and python-calamine only (and ``child_beside``), so that it starts quickly and needs little
 memory. Standard output is JSON lines: texts beside the cells, then per sheet a heading and blocks of rows, then
@@ -93,19 +93,13 @@ def _emit(value: Any) -> None:
 
 def _sheet_parts(archive: zipfile.ZipFile, names: list[str]) -> dict[str, str]:
     """Return sheet name -> part, read from the workbook and its relations."""
-    from defusedxml import ElementTree
-
     if "xl/workbook.xml" not in names or "xl/_rels/workbook.xml.rels" not in names:
         return {}
-    rels = {
-        r.attrib.get("Id", ""): r.attrib.get("Target", "")
-        for r in ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
-    }
+    rels = {r.attrib.get("Id", ""): r.attrib.get("Target", "") for r in xml(archive, "xl/_rels/workbook.xml.rels")}
     out = {}
-    for node in ElementTree.fromstring(archive.read("xl/workbook.xml")).iter():
-        if node.tag.endswith("}sheet"):
-            link = next((v for k, v in node.attrib.items() if k.endswith("}id")), "")
-            target = rels.get(link, "").lstrip("/")
+    for node in xml(archive, "xl/workbook.xml").iter():
+        if tag_of(node) == "sheet":
+            target = rels.get(named(node, "id"), "").lstrip("/")
             part = target if target.startswith("xl/") else f"xl/{target}"
             if part in names:
                 out[node.attrib.get("name", "")] = part

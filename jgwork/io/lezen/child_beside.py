@@ -199,11 +199,11 @@ def _properties(root: Any) -> list[tuple[str, str]]:
     out = []
     for node in root.iter():
         tag = tag_of(node)
-        named = next((v for k, v in node.attrib.items() if k.rsplit("}", 1)[-1] == "name"), "")
-        if tag == "property" or (tag == "user-defined" and named):
+        own = named(node, "name")
+        if tag == "property" or (tag == "user-defined" and own):
             text = "".join(node.itertext())
-            if not _MACHINE.match(named) and not _VERSION.match(text.strip()):
-                out += [("een eigen eigenschap", named), ("een eigen eigenschap", text)]
+            if not _MACHINE.match(own) and not _VERSION.match(text.strip()):
+                out += [("een eigen eigenschap", own), ("een eigen eigenschap", text)]
         elif tag in _PROPERTIES:
             out.append((_PROPERTIES[tag], node.text or ""))
     return out

@@ -1,4 +1,4 @@
-"""Program of the child process that reads Parquet; run by ``readers_parquet`` with ``python -I -c``.
+"""Program of the child process that reads Parquet; run by ``parquet`` with ``python -I -c``.
 
 A damaged footer can crash the C++ reader, so it runs where a crash is only an exit code. Standard output is
 an Arrow stream with the texts beside the cells in its metadata; the word for a refusal goes to standard error.

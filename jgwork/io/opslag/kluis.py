@@ -65,9 +65,10 @@ class Kluis:
         except FileNotFoundError:
             return None
 
-    def names(self) -> tuple[str, ...]:
-        """Return the names of the files, sorted."""
-        return tuple(sorted(str(self._read(f)["naam"]) for f in self.folder.glob(f"*{self._suffix}")))
+    def names(self, begin: str = "") -> tuple[str, ...]:
+        """Return the names of the files that begin so, sorted; no other file is opened."""
+        found = (str(self._read(f)["naam"]) for f in self.folder.glob(f"{_safe(begin)}*{self._suffix}"))
+        return tuple(sorted(n for n in found if n.startswith(begin)))
 
     def mark(self, value: Any) -> str:
         """Return a keyed mark of a value: without the key nothing follows from it."""
@@ -123,6 +124,10 @@ class Kluis:
         return found
 
     def _file(self, name: str, *, waiting: bool = False) -> Path:
-        safe = re.sub(r"[^A-Za-z0-9_-]", "_", name)[:60]
         suffix = WAITING if waiting else self._suffix
-        return self.folder / f"{safe}-{hashlib.sha256(name.encode()).hexdigest()[:8]}{suffix}"
+        return self.folder / f"{_safe(name)}-{hashlib.sha256(name.encode()).hexdigest()[:8]}{suffix}"
+
+
+def _safe(name: str) -> str:
+    """Return how the file of a name begins; what names begin with, their files do."""
+    return re.sub(r"[^A-Za-z0-9_-]", "_", name)[:60]

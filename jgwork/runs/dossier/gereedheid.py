@@ -152,7 +152,7 @@ def besluit(dossier: Dossier, groep_id: str, op: date | None = None) -> Besluit 
     """Return the latest decision of step 4 on a group, up to a day when one is given; ``None`` where there is none."""
     kept = Kluis(dossier.store, BESLUITEN)
     own = re.compile(re.escape(groep_id) + r"-\d{4}-\d\d-\d\d")
-    days = [n for n in kept.names() if own.fullmatch(n) and (op is None or n[-10:] <= op.isoformat())]
+    days = [n for n in kept.names(f"{groep_id}-") if own.fullmatch(n) and (op is None or n[-10:] <= op.isoformat())]
     return read_besluit(kept.load(days[-1]), dossier.profile, dossier.convenant)[0] if days else None
 
 

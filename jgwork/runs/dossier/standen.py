@@ -24,6 +24,8 @@ from jgwork.vocabulary.errors import StoreDamaged
 LEDGERS = "grootboek"
 #: What the log and the room call a stand; the record of an audience bears the name of the room.
 STAND = "stand"
+#: How the file of a stand begins.
+OF_STAND = f"{STAND}--"
 #: What a certificate says of publications.
 BLIJFT = "Eerder gepubliceerde aantallen blijven staan en worden niet opnieuw berekend."
 LOST = {
@@ -116,23 +118,21 @@ class Boeken:
 
 
 def _named(groep: str, kring: str) -> tuple[str, str]:
-    return (LEDGERS, f"{groep}--{kring}") if kring else (STAND, f"{STAND}--{groep}")
+    return (LEDGERS, f"{groep}--{kring}") if kring else (STAND, f"{OF_STAND}{groep}")
 
 
 def standen_van(store: DossierStore) -> dict[str, Stand]:
     """Return the stands of all groups as they are kept."""
     room = Kluis(store, LEDGERS)
-    names = (n for n in room.names() if n.startswith(f"{STAND}--"))
-    return {s.groep: s for s in (Stand.from_json(room.load(n)) for n in names)}
+    return {s.groep: s for s in (Stand.from_json(room.load(n)) for n in room.names(OF_STAND))}
 
 
 def zonder(store: DossierStore, pseudoniem: str) -> None:
     """Remove the name of somebody who is erased from every stand; what was told stays told."""
     books = Boeken(store)
-    for name in Kluis(store, LEDGERS).names():
-        kind, _, groep = name.partition("--")
-        if kind == STAND:
-            old = Stand.from_json(books.lees(groep))
-            new = old.zonder(pseudoniem)
-            if new != old:
-                books.bewaar(groep, new.as_json())
+    for name in Kluis(store, LEDGERS).names(OF_STAND):
+        groep = name.removeprefix(OF_STAND)
+        old = Stand.from_json(books.lees(groep))
+        new = old.zonder(pseudoniem)
+        if new != old:
+            books.bewaar(groep, new.as_json())

@@ -33,6 +33,9 @@ def test_what_is_kept_is_read_back_and_shows_nothing_on_disk(store: DossierStore
     assert Kluis(store, "besluiten").load("G1/2026") == {"reden": "een eigen zin"}
     assert room.names() == ("G1/2026",)
     assert room.load("G2") is None
+    room.save("G1_2027", 1)
+    assert room.names("G1/") == room.names("G1/2") == ("G1/2026",)  # both files begin alike
+    room.remove("G1_2027")
     assert b"eigen zin" not in b"".join(f.read_bytes() for f in room.folder.iterdir())
     room.remove("G1/2026")
     assert room.names() == ()

@@ -75,7 +75,8 @@ class Verteller:
     dekking: Dekking = ONBEKEND
     _live: dict[str, list[Incident]] = field(default_factory=dict)
     _told: dict[str, Stand] = field(default_factory=dict)
-    _kept: dict[str, Stand] | None = None
+    _unkept: set[str] = field(default_factory=set)
+    _rond: tuple[Omgeving, Omgeving] | None = None
 
     @staticmethod
     def of(dossier: Dossier, divided: Verdeling, op: date) -> Verteller:
@@ -97,6 +98,8 @@ class Verteller:
         if self.op.isoformat() >= old.laatste():
             tables = self.divided.of_group(groep)
             self._told[groep] = self._vertel(old, tables, select_groep(tables, groep, self.op), stap)
+            self._unkept.add(groep)
+            self._rond = None
 
     def verteld(self, groep: str) -> Stand:
         """Return what had been told of a group by the day of the publication."""
@@ -117,15 +120,16 @@ class Verteller:
 
     def bewaar(self, groep: str, *, rond: bool) -> None:
         """Keep the stand of a group, and its mark in the log first; ``rond``: of all that it was compared with."""
-        for name in self._told if rond else [groep]:
-            if name in self._told:
-                self.dossier.boeken.bewaar(name, self._told[name].as_json())
+        for name in [n for n in self._told if n in self._unkept and (rond or n == groep)]:
+            self.dossier.boeken.bewaar(name, self._told[name].as_json())
+            self._unkept.remove(name)
 
     def rond(self, live: Omgeving) -> Omgeving:
-        """Return all groups beside each other as they were told up to now."""
-        if self._kept is None:
-            self._kept = standen_van(self.dossier.store)
-        return verteld_rond(live, (s.op(self.op) for _, s in sorted({**self._kept, **self._told}.items())))
+        """Return all groups beside each other as they were told up to now; made once for all groups of a round."""
+        if self._rond is None or self._rond[0] is not live:
+            known = {**standen_van(self.dossier.store), **self._told}
+            self._rond = live, verteld_rond(live, (s.op(self.op) for _, s in sorted(known.items())))
+        return self._rond[1]
 
     def levend(self, groep: str, data: GroepData | None = None) -> list[Incident]:
         """Return the incidents of a group as they are known now."""

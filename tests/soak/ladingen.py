@@ -52,15 +52,15 @@ def attempt(delivery: str, dossier: str, clock: float | None) -> None:
 def state(dossier: Path) -> dict[str, Any]:
     """Open a dossier and read all of it; raise when anything of it is damaged."""
     from jgwork.io.opslag.dossier import DossierStore
-    from jgwork.runs.dossier.openen import logbook
+    from jgwork.runs.dossier.verantwoorden import book_of
 
     store = DossierStore(dossier)
     if not store.exists():
         return {"deliveries": [], "rows": {}, "log": True, "entries": 0}
     manifest = store.manifest()
     rows = {name: table.num_rows for name, table in store.tables().items()}
-    check = logbook(store, manifest.dossier_id).verify()
-    entries = sum(1 for _ in logbook(store, manifest.dossier_id).entries())
+    check = book_of(store.path, manifest.dossier_id).verify()
+    entries = sum(1 for _ in book_of(store.path, manifest.dossier_id).entries())
     return {
         "deliveries": [str(d["levering_id"]) for d in manifest.deliveries],
         "rows": rows,

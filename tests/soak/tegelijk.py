@@ -67,14 +67,14 @@ def facts(dossier: Path) -> dict[str, Any]:
     from jgwork.io.opslag.kluis import Kluis
     from jgwork.privacy.attack.ledger import Ledger
     from jgwork.runs.beheer.samenhang import samenhang
-    from jgwork.runs.dossier.openen import logbook
     from jgwork.runs.dossier.standen import LEDGERS, STAND
+    from jgwork.runs.dossier.verantwoorden import book_of
     from jgwork.schema.descriptors import load_tables
 
     store = DossierStore(dossier)
     if not store.exists():
         return {"told": set(), "deliveries": set(), "entries": 0}
-    book = logbook(store, store.manifest().dossier_id)
+    book = book_of(store.path, store.manifest().dossier_id)
     found = samenhang(store, book)
     half = not found.log.heel and "half geschreven" in found.log.reden  # the next entry mends it
     if found.problemen or not (found.log.heel or half):

@@ -108,8 +108,7 @@ def _state(whole: Samenhang) -> dict[str, Any]:
 def _which(dossier: Path | None, geweigerd: bool) -> tuple[DossierStore | None, Logboek]:
     """Return the dossier, if any, and the log that is asked for; after destruction the certificate says whose it is."""
     from jgwork.io.opslag.dossier import DossierStore
-    from jgwork.runs.dossier.openen import logbook
-    from jgwork.runs.dossier.verantwoorden import book_of_refusals
+    from jgwork.runs.dossier.verantwoorden import book_of, book_of_refusals
     from jgwork.runs.recht.vernietigen import dossier_id_of
     from jgwork.vocabulary.errors import UsageError
 
@@ -118,7 +117,7 @@ def _which(dossier: Path | None, geweigerd: bool) -> tuple[DossierStore | None, 
     if dossier is None:
         return None, book_of_refusals()
     store = DossierStore(dossier)
-    return store, logbook(store, dossier_id_of(store))
+    return store, book_of(store.path, dossier_id_of(store))
 
 
 def _show(entries: list[dict[str, Any]], geweigerd: bool) -> None:

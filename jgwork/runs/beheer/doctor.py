@@ -16,7 +16,7 @@ from jgwork.io.opslag.dossier import DossierStore
 from jgwork.io.opslag.sleutels import has_key, key_home
 from jgwork.runs.beheer.keten import closure, niet_verenigbaar
 from jgwork.runs.beheer.samenhang import samenhang
-from jgwork.runs.dossier.openen import logbook
+from jgwork.runs.dossier.verantwoorden import book_of
 from jgwork.vocabulary.errors import JgworkError
 
 #: Optional parts: module, name of the extra, what is missing without it.
@@ -60,12 +60,13 @@ def _program() -> Iterator[Regel]:
     yield Regel(
         "jgwork", "goed", f"versie {version('jgwork')}, Python {python}, {platform.system()} {platform.release()}"
     )
-    wrong = niet_verenigbaar(closure())
+    parts = closure()
+    wrong = niet_verenigbaar(parts)
     if wrong:
         names = ", ".join(f"{n} ({said})" for n, said in wrong.items())
         yield Regel("licenties", "fout", f"Deze onderdelen mogen niet met jgwork worden doorgegeven: {names}.")
     else:
-        yield Regel("licenties", "goed", f"{len(closure())} onderdelen, alle te verenigen met de EUPL-1.2.")
+        yield Regel("licenties", "goed", f"{len(parts)} onderdelen, alle te verenigen met de EUPL-1.2.")
 
 
 def _parts() -> Iterator[Regel]:
@@ -125,7 +126,7 @@ def _dossier(dossier: Path) -> Iterator[Regel]:
     if not store.fits():
         yield Regel("sleutel", "fout", "De sleutel van de gegevens hoort niet bij dit dossier: zet de juiste terug.")
     try:
-        found = samenhang(store, logbook(store, manifest.dossier_id))
+        found = samenhang(store, book_of(store.path, manifest.dossier_id))
     except JgworkError as error:
         yield Regel("samenhang", "fout", f"{error.message} {error.next_move}")
         return

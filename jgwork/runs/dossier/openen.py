@@ -259,12 +259,7 @@ class Dossier:
 
     def log(self) -> Logboek:
         """Return the dossier's log."""
-        return logbook(self.store, self.dossier_id)
-
-
-def logbook(store: DossierStore, dossier_id: str) -> Logboek:
-    """Return the log of a dossier, with the key that lives outside it."""
-    return book_of(store.path, dossier_id)
+        return book_of(self.store.path, self.dossier_id)
 
 
 def read_toml(path: Path) -> dict[str, object]:

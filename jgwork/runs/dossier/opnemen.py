@@ -23,11 +23,11 @@ from jgwork.privacy.intake.admit import Admission, admit
 from jgwork.privacy.intake.planstatus import als_concept
 from jgwork.privacy.proces.stand import Stand, stand
 from jgwork.runs.dossier.afsluiten import check_afsluiting
-from jgwork.runs.dossier.bestaand import Bestaand
+from jgwork.runs.dossier.bestaand import Bestaand, as_text
 from jgwork.runs.dossier.keuren import bevindingen
-from jgwork.runs.dossier.openen import convenant_for, logbook, profile_for
+from jgwork.runs.dossier.openen import convenant_for, profile_for
 from jgwork.runs.dossier.samenvoegen import WEG, Samenvoeging, bevinding, samenvatting, voeg_samen
-from jgwork.runs.dossier.verantwoorden import ALLE_GROEPEN, book_of_refusals, log
+from jgwork.runs.dossier.verantwoorden import ALLE_GROEPEN, book_of, book_of_refusals, log
 from jgwork.runs.dossier.vingerafdruk import fingerprint
 from jgwork.schema.descriptors import load_tables
 from jgwork.vocabulary.errors import IntakeRefused
@@ -123,7 +123,7 @@ class Samen(Mapping[str, "pa.Table"]):
         parts = [t[name] for t in self._parts if name in t]
         if not parts:
             raise KeyError(name)
-        return parts[0] if len(parts) == 1 else pa.concat_tables([_plain_text(t) for t in parts],
+        return parts[0] if len(parts) == 1 else pa.concat_tables([as_text(t) for t in parts],
                                                                  promote_options="permissive")  # fmt: skip
 
     def __iter__(self) -> Iterator[str]:
@@ -133,15 +133,6 @@ class Samen(Mapping[str, "pa.Table"]):
     def __len__(self) -> int:
         """Return how many tables have rows."""
         return len({n for t in self._parts for n in t})
-
-
-def _plain_text(table: pa.Table) -> pa.Table:
-    import pyarrow as pa
-
-    for i, one in enumerate(table.schema):
-        if pa.types.is_dictionary(one.type):
-            table = table.set_column(i, one.name, table.column(i).cast(one.type.value_type))
-    return table
 
 
 def laad_samen(
@@ -318,7 +309,7 @@ def take(
         dossier_id=str(delivery.manifest["dossier_id"]),
         token_tag=str(delivery.manifest["token_tag"]),
         zegel=Zegel(
-            logbook(store, str(delivery.manifest["dossier_id"])),
+            book_of(store.path, str(delivery.manifest["dossier_id"])),
             lambda mark: _log(store, delivery, admission, refused=False, reason=mark),
         ),
         change=partial(samen.zonder, ook_weg=verwijder) if samen and (merged or samen.weg) else None,
@@ -341,7 +332,7 @@ def _log(store: DossierStore, delivery: Delivery, admission: Admission, *, refus
     nowhere = refused and not store.exists()
     groups, steps = ("", "") if refused else _concerned(store, admission)
     log(
-        book_of_refusals() if nowhere else logbook(store, dossier_id),
+        book_of_refusals() if nowhere else book_of(store.path, dossier_id),
         "weigeren" if refused else "verzamelen",
         _shown_id(dossier_id) if nowhere else dossier_id,
         groep_id=groups,

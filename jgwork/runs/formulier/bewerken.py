@@ -15,9 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 from jgwork.inhoud.perioden import dag
 from jgwork.io.opslag.dossier import DossierStore
-from jgwork.runs.dossier.openen import logbook
 from jgwork.runs.dossier.opnemen import LoadReport, laad_samen
-from jgwork.runs.dossier.verantwoorden import log, zegel
+from jgwork.runs.dossier.verantwoorden import book_of, log, zegel
 from jgwork.schema.descriptors import PER_RIJ, TableSpec, load_tables
 from jgwork.schema.rules.columns import joined
 from jgwork.vocabulary.errors import UsageError
@@ -210,7 +209,7 @@ def _remove(store: DossierStore, bereiken: tuple[Bereik, ...], part: _Part) -> N
 
     known = store.manifest()
     names = ", ".join(sorted(b.tabel for b in bereiken))
-    log(logbook(store, known.dossier_id), "wijzigen", known.dossier_id, object=names,
+    log(book_of(store.path, known.dossier_id), "wijzigen", known.dossier_id, object=names,
         reden="rijen verwijderd in een invulscherm")  # fmt: skip
     every = frozenset(str(d["levering_id"]) for d in known.deliveries)
     made = {str(d["levering_id"]) for d in part.corrected if str(d["levering_id"]).startswith(_MADE)}

@@ -9,7 +9,7 @@ from typing import Any
 from jgwork.io.lezen.lijn import connect, listen
 from jgwork.io.opslag.kluis import Kluis
 from jgwork.privacy.overlap import Geheugen, Koppeling, Uitkomst, antwoord, digest, lees, uitslag, vraag
-from jgwork.runs.dossier.openen import Dossier, logbook, open_dossier, read_toml
+from jgwork.runs.dossier.openen import Dossier, open_dossier, read_toml
 from jgwork.runs.dossier.verantwoorden import log
 from jgwork.vocabulary.errors import NotCovered, UsageError
 from jgwork.vocabulary.findings import Finding
@@ -208,7 +208,7 @@ def _account(
     opened: Dossier, koppeling: Koppeling, turn: str, receiver: str, rows: int | None, *, refused: bool = False
 ) -> None:
     log(
-        logbook(opened.store, opened.dossier_id),
+        opened.log(),
         "combineren",
         opened.dossier_id,
         object=f"overlap {turn} {koppeling.batch}",

@@ -26,7 +26,7 @@ from jgwork.privacy.stappen.vragen import dekking, verzoeken
 from jgwork.runs.dossier.bestaand import as_text
 from jgwork.runs.dossier.gereedheid import besluit
 from jgwork.runs.dossier.keuren import zonder_ongekeurd
-from jgwork.runs.dossier.openen import Dossier, last_peildatum, logbook, open_dossier
+from jgwork.runs.dossier.openen import Dossier, last_peildatum, open_dossier
 from jgwork.runs.dossier.verantwoorden import log
 from jgwork.runs.publicatie.bundels import files
 from jgwork.runs.publicatie.cijfers import Cijfers, cijfers, dekking_zin, met_dekking, met_omvang, verteld, vervolg
@@ -232,7 +232,7 @@ def _publish_one(
     """Publish one group; whatever can refuse it comes before it is shown, so that what is shown is what is written."""
     kring, groep_id, dossier = policy.kring, numbers.data.groep_id, verteller.dossier
     before = read_ledger(dossier, groep_id, kring)
-    book = logbook(dossier.store, dossier.dossier_id)
+    book = dossier.log()
     account = partial(log, book, dossier_id=dossier.dossier_id, object="publicatie", groep_id=groep_id, stap=stap)
     try:
         stand = verteller.verteld(groep_id)

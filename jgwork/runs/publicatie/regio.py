@@ -33,7 +33,7 @@ from jgwork.privacy.intake.scan import scan_texts
 from jgwork.privacy.release.gate import Policy, Release, release, reopen, state, together
 from jgwork.privacy.stand.regel import regel_regio
 from jgwork.privacy.stand.regels import Regels
-from jgwork.runs.dossier.openen import Dossier, logbook
+from jgwork.runs.dossier.openen import Dossier
 from jgwork.runs.dossier.verantwoorden import log
 from jgwork.runs.formulier.bewerken import GewijzigdError
 from jgwork.runs.publicatie.beelden import labels
@@ -127,7 +127,7 @@ def set_order(dossier: Dossier, groepen: Sequence[str], reden: str, *, basis: st
                 "Iemand anders heeft de volgorde intussen gewijzigd. Er is niets vastgelegd.",
                 "Uw concept is bewaard. Kies 'Opnieuw beginnen' om de nieuwe volgorde te zien.",
             )
-        book = logbook(dossier.store, dossier.dossier_id)
+        book = dossier.log()
         log(book, "wijzigen", dossier.dossier_id, object="volgorde", reden="volgorde")
         _room(dossier).save(ORDER, {"groepen": list(groepen), "reden": reden})
 
@@ -177,7 +177,7 @@ def set_geometry(dossier: Dossier, file: Path, source: str) -> int:
             "Elk gebied heeft een Polygon of MultiPolygon in meters, en de eigenschappen gemeente_code en naam.",
         ) from error
     with dossier.store.locked("geometrie vastleggen"):
-        log(logbook(dossier.store, dossier.dossier_id), "wijzigen", dossier.dossier_id, object="geometrie")
+        log(dossier.log(), "wijzigen", dossier.dossier_id, object="geometrie")
         write_atomic(dossier.store.path / GEOMETRY, json.dumps({**raw, "bron": source}, ensure_ascii=False))
     return len(areas)
 
@@ -203,7 +203,7 @@ def set_available(dossier: Dossier, file: Path, source: str) -> int:
             "Maak een CSV met ; en de kolommen partner, kwartaal (zoals 2026-K4) en uren; partner is een code.",
         ) from error
     with dossier.store.locked("beschikbare uren vastleggen"):
-        log(logbook(dossier.store, dossier.dossier_id), "wijzigen", dossier.dossier_id, object="beschikbare uren",
+        log(dossier.log(), "wijzigen", dossier.dossier_id, object="beschikbare uren",
             ontvanger=source)  # fmt: skip
         write_atomic(dossier.store.path / AVAILABLE, text)
     return len(rows)
@@ -243,7 +243,7 @@ def decide(dossier: Dossier, groep_id: str, gemeente_code: str, besluit: str, re
     line = {"datum": moment, "groep_id": groep_id, "gemeente_code": gemeente_code, "besluit": besluit, "reden": reden}
     with dossier.store.locked("besluit over een advies vastleggen"):
         log(
-            logbook(dossier.store, dossier.dossier_id), "wijzigen", dossier.dossier_id, object="contactadvies",
+            dossier.log(), "wijzigen", dossier.dossier_id, object="contactadvies",
             groep_id=groep_id, ontvanger=gemeente_code, reden=besluit,
         )  # fmt: skip
         _room(dossier).save(DECISIONS, [*decisions(dossier), line])
@@ -295,7 +295,7 @@ def publiceer_regio(
     if not vooraf(whole):
         return None
     if shared is not None:
-        log(logbook(dossier.store, dossier.dossier_id), "verstrekken", dossier.dossier_id, object="overlap",
+        log(dossier.log(), "verstrekken", dossier.dossier_id, object="overlap",
             ontvanger=kring)  # fmt: skip
         dossier.boeken.bewaar(REGIO_BOEK, shared.ledger.as_json(), kring)
     return _write(dossier, uit, policy, op, whole, {line.groep_id: line.naam for line in lines})

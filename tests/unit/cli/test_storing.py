@@ -18,8 +18,8 @@ from jgwork.io.opslag.manifest import MANIFEST
 from jgwork.io.opslag.ondertekening import KNOWN, known_publishers, remember
 from jgwork.io.opslag.sleutels import key_path
 from jgwork.runs.beheer.samenhang import samenhang
-from jgwork.runs.dossier.openen import logbook, open_dossier
-from jgwork.runs.dossier.verantwoorden import log
+from jgwork.runs.dossier.openen import open_dossier
+from jgwork.runs.dossier.verantwoorden import book_of, log
 from jgwork.runs.publicatie.regio import GEOMETRY, geometry
 from jgwork.vocabulary.errors import StoreDamaged
 from jgwork.vocabulary.machine import translate
@@ -77,7 +77,7 @@ def test_a_fault_of_the_program_stays_one() -> None:
 def state(dossier: Path) -> tuple[tuple[str, ...], bytes]:
     """Return what contradicts itself in a dossier, and its manifest."""
     store = DossierStore(dossier)
-    return samenhang(store, logbook(store, "DOS-VOORBEELD")).problemen, (dossier / MANIFEST).read_bytes()
+    return samenhang(store, book_of(store.path, "DOS-VOORBEELD")).problemen, (dossier / MANIFEST).read_bytes()
 
 
 @pytest.mark.parametrize(("command", "room"), [("laad", 1), ("publiceer", 1), ("publiceer", 40), ("proces", 1)])
@@ -133,7 +133,7 @@ def test_another_key_is_not_damage(dossier: Path, monkeypatch: pytest.MonkeyPatc
         with pytest.raises(StoreDamaged, match="niet die waarmee dit dossier is versleuteld"):
             read()
     key_path("DOS-VOORBEELD").write_text("00" * 32, encoding="ascii")
-    book = logbook(store, "DOS-VOORBEELD")
+    book = book_of(store.path, "DOS-VOORBEELD")
     with pytest.raises(StoreDamaged, match="niet die waarmee dit logboek is geschreven"):
         log(book, "raadplegen", "DOS-VOORBEELD", object="lid")
     assert "sleutel hoort niet bij dit logboek" in book.verify().reden

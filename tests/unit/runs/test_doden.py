@@ -16,7 +16,7 @@ import pytest
 
 from jgwork.io.opslag.dossier import DossierStore
 from jgwork.io.opslag.logboek import Logboek, LogEntry
-from jgwork.runs.dossier.openen import logbook
+from jgwork.runs.dossier.verantwoorden import book_of
 from jgwork.runs.leveren.laden import laad
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="the child processes are forked")
@@ -119,7 +119,7 @@ def dossier(voorbeeldleveringen: Path, tmp_path_factory: pytest.TempPathFactory)
 def whole(folder: Path) -> tuple[set[str], list[dict[str, object]]]:
     """Return deliveries and entries of a dossier after healing; everything must be readable."""
     store = DossierStore(folder)
-    book = logbook(store, store.manifest().dossier_id)
+    book = book_of(store.path, store.manifest().dossier_id)
     check = book.verify()
     assert check.heel or "half geschreven" in check.reden, check.reden
     store.tables()

@@ -16,7 +16,8 @@ from jgwork.io.opslag.dossier import DossierStore
 from jgwork.io.opslag.manifest import MANIFEST, SCHEMA
 from jgwork.io.opslag.sleutels import key_path
 from jgwork.runs.beheer.reservekopie import bewaar, herstel
-from jgwork.runs.dossier.openen import logbook, open_dossier
+from jgwork.runs.dossier.openen import open_dossier
+from jgwork.runs.dossier.verantwoorden import book_of
 from jgwork.runs.publicatie.publiceren import publiceer
 from jgwork.vocabulary.errors import StoreDamaged, UsageError
 from jgwork.vocabulary.verdict import ExitCode
@@ -43,7 +44,7 @@ def test_a_dossier_comes_back_on_another_computer(
     back = herstel(copy.plaats, tmp_path / "terug", sleutels=tmp_path / "sleutels")
     assert (back.versie, back.sleutels) == (copy.versie, copy.sleutels)
     assert tables(tmp_path / "terug") == tables(dossier)
-    book = logbook(DossierStore(tmp_path / "terug"), "DOS-VOORBEELD")
+    book = book_of(tmp_path / "terug", "DOS-VOORBEELD")
     assert book.verify().heel
     assert list(book.entries())[-1]["object"] == "reservekopie"
 

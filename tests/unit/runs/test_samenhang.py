@@ -16,8 +16,9 @@ from jgwork.io.opslag.dossier import NEW, DossierStore
 from jgwork.io.opslag.logboek import KLOK, LogEntry
 from jgwork.io.opslag.manifest import LOG, MANIFEST
 from jgwork.runs.beheer.samenhang import onbekende_ankers, samenhang
-from jgwork.runs.dossier.openen import logbook, open_dossier
+from jgwork.runs.dossier.openen import open_dossier
 from jgwork.runs.dossier.vastleggen import leg_vast
+from jgwork.runs.dossier.verantwoorden import book_of
 from jgwork.runs.publicatie.publiceren import publiceer, read_ledger, write_ledger
 from jgwork.runs.publicatie.ronde import vereis_bekend
 from jgwork.vocabulary.errors import StoreDamaged
@@ -42,7 +43,7 @@ def map_(verteld: Path, tmp_path: Path) -> Path:
 
 def said(dossier: Path) -> tuple[str, ...]:
     store = DossierStore(dossier)
-    return samenhang(store, logbook(store, store.manifest().dossier_id)).problemen
+    return samenhang(store, book_of(store.path, store.manifest().dossier_id)).problemen
 
 
 def act(dossier: Path) -> Any:
@@ -122,7 +123,7 @@ def test_a_record_that_was_killed_after_its_entry_is_finished(map_: Path) -> Non
 
 def test_a_clock_that_was_put_back_is_noticed_and_is_no_damage(map_: Path) -> None:
     store = DossierStore(map_ / "dossier")
-    book = logbook(store, "DOS-VOORBEELD")
+    book = book_of(store.path, "DOS-VOORBEELD")
     past = datetime.now(UTC) - timedelta(days=400)
     book.append(LogEntry(past, "raadplegen", "a", "b", "c", "DOS-VOORBEELD", object="lid"))
     said_ = []

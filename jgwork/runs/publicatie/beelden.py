@@ -84,20 +84,19 @@ def beelden(numbers: Kop, released: Tables, gemeenten: Mapping[str, str], eigen:
         _one(released, "rode_draden", lambda t: groep.rode_draden(t, words)),
         _one(released, "inzet_per_partner", lambda t: uitvoering.plan(t, words)),
     ]
+    done = _one(released, "acties_per_spoor", lambda t: uitvoering.acties(t, words))
+    goals = [_one(released, "doelen", effect.doelen), _one(released, "nulmetingen", effect.nulmetingen)]
     monitoring = [
-        _one(released, "acties_per_spoor", lambda t: uitvoering.acties(t, words)),
+        done,
         _one(released, "inzet_per_partner", lambda t: uitvoering.inzet(t, words)),
         _one(released, "inzet_personen_is_er", lambda t: breed.personen(t, released.get("inzet_personen"))),
         _one(released, "rapportagekalender", kalender.kalender),
-        _one(released, "doelen", effect.doelen),
-        _one(released, "nulmetingen", effect.nulmetingen),
+        *goals,
         _one(released, "te_zien", kans.zichtbaar),
         _reeksen(numbers, released),
         _one(released, "lussen", effect.lussen),
     ]
     said = [partners.evaluatie(released[n], zin, words) for n, zin in numbers.zinnen.items() if n in released]
-    done = _one(released, "acties_per_spoor", lambda t: uitvoering.acties(t, words))
-    goals = [_one(released, "doelen", effect.doelen), _one(released, "nulmetingen", effect.nulmetingen)]
     evaluatie = [*goals, done, *said] if said else []
     found = {"integraal_beeld": integraal, "monitoring": monitoring, "evaluatie": evaluatie}
     for bord, views in found.items():

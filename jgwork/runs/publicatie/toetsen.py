@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from jgwork.io.lezen.tekens import decode
-from jgwork.io.opslag.bundle import INDEX, open_publication
+from jgwork.io.opslag.bundle import INDEX, Publication, open_publication
 from jgwork.privacy.attack.audit import ContradictionError
 from jgwork.privacy.attack.count import Attackers
 from jgwork.privacy.attack.ledger import Ledger
@@ -185,20 +185,21 @@ def toets_publicaties(folder: Path, *, k: int | None = None, m: int | None = Non
     told: dict[tuple[str, str], dict[Cell, Value]] = {}
     for path in found:
         try:
-            judged, ledger, series = _toets(path, k, m)
+            judged, ledger, publication = _toets(path, k, m)
         except StoreDamaged as error:
             out.append(Toets(path.name, "", None, error.message))
             continue
+        series = _reeks(publication)
         before, last[series] = last.get(series), ledger
         gone = len({r for r in before.rows if r.shown} - set(ledger.rows)) if before else 0
-        before_us, now = told.setdefault(series[:2], {}), verteld(open_publication(path, first_seen=True))
+        before_us, now = told.setdefault(series[:2], {}), verteld(publication)
         again = anders(before_us, now)
         before_us.update(now)
         out.append(replace(judged, forgotten=gone, again=again))
     return tuple(out)
 
 
-def _toets(folder: Path, k: int | None, m: int | None) -> tuple[Toets, Ledger, tuple[str, str, str]]:
+def _toets(folder: Path, k: int | None, m: int | None) -> tuple[Toets, Ledger, Publication]:
     publication = open_publication(folder, first_seen=True)
     try:
         ledger = Ledger.from_json(publication.json(LEDGER))
@@ -209,8 +210,13 @@ def _toets(folder: Path, k: int | None, m: int | None) -> tuple[Toets, Ledger, t
         else:
             why = "Het grootboek van deze publicatie is niet te lezen."
         raise StoreDamaged(why, "Vraag de informatieanalist om opnieuw te publiceren.") from error
+    return Toets(publication.id, publication.kenmerk, audit), ledger, publication
+
+
+def _reeks(publication: Publication) -> tuple[str, str, str]:
+    """Return to which series of one audience a publication belongs: dossier, group, audience."""
     index = publication.index
     series = (str(index.get("dossier_id")), str(index.get("groep_id")), str(index.get("kring")))
     if not index.get("groep_id"):  # what all groups say together holds published figures only and keeps no ledger
         series = (*series[:2], publication.id)
-    return Toets(publication.id, publication.kenmerk, audit), ledger, series
+    return series

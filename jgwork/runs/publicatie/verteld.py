@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from jgwork.indicators.groep.groepdata import GroepData
 from jgwork.inhoud.perioden import hele_kwartalen, kwartaal_van, na
@@ -26,9 +26,6 @@ from jgwork.views.voorblad.blad import Eerder
 from jgwork.views.voorblad.rijen import rijen
 from jgwork.vocabulary.dutch import day, listing, number
 from jgwork.vocabulary.view import View
-
-if TYPE_CHECKING:
-    from jgwork.runs.dossier.openen import Dossier
 
 #: Parts of ``publicatie.json`` that tell something of a group.
 HEADER = (

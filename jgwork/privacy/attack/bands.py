@@ -105,21 +105,3 @@ def joint_bounds(limits: Sequence[tuple[int, int]], size: int) -> list[tuple[int
     if lows > size or highs < size or any(a > b for a, b in limits):
         return None
     return [(max(a, size - (highs - b)), min(b, size - (lows - a))) for a, b in limits]
-
-
-def joint_possible(bands: Sequence[int], size: int, parts: int, least: int = 0) -> int | None:
-    """Return the fewest possible counts left for any class when exclusive classes are stated together.
-
-    Every member variant is tried: an attacker in each class that can hold one. ``None`` where no composition of this
-    size fits the statements. ``least`` is 1 where only classes that occur are listed.
-    """
-    limits = [(max(a, least), b) for a, b in (counts_in(band, size, parts) for band in bands)]
-    if joint_bounds(limits, size) is None:
-        return None
-    fewest = size + 1
-    for own in range(-1, len(limits)):
-        known = [(max(a, 1), b) if i == own else (a, b) for i, (a, b) in enumerate(limits)]
-        bounds = joint_bounds(known, size)
-        if bounds is not None:
-            fewest = min(fewest, *(b - a + 1 for a, b in bounds))
-    return fewest

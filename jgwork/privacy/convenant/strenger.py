@@ -29,39 +29,30 @@ class Check:
 
     def looser(self, key: str, own: object, most: object) -> None:
         """Note what is looser than the ceiling."""
-        self.found.append(
-            Finding(
-                rule="convenant.ruimer",
-                message=f"Regel '{key}' staat in uw convenant op '{own}'. De grens is '{most}', en ruimer mag niet.",
-                next_move=f"Zet '{key}' op '{most}' of strenger, of haal de regel weg.",
-                table="convenant",
-                exit_code=ExitCode.NOT_COVERED,
-            )
+        self._note(
+            "convenant.ruimer",
+            f"Regel '{key}' staat in uw convenant op '{own}'. De grens is '{most}', en ruimer mag niet.",
+            f"Zet '{key}' op '{most}' of strenger, of haal de regel weg.",
         )
 
     def unknown(self, key: str) -> None:
         """Note what the workbench does not know."""
-        self.found.append(
-            Finding(
-                rule="convenant.onbekend",
-                message=f"Regel '{key}' kent de werkbank niet; een regel met een tikfout zou niets doen.",
-                next_move="Kijk in 'convenant.voorbeeld.toml' hoe de regel heet.",
-                table="convenant",
-                exit_code=ExitCode.NOT_COVERED,
-            )
+        self._note(
+            "convenant.onbekend",
+            f"Regel '{key}' kent de werkbank niet; een regel met een tikfout zou niets doen.",
+            "Kijk in 'convenant.voorbeeld.toml' hoe de regel heet.",
         )
 
     def missing(self, key: str) -> None:
         """Note what a real convenant must bring."""
-        self.found.append(
-            Finding(
-                rule="convenant.ontbreekt",
-                message=f"Uw convenant is echt (fictief = false), maar '{key}' ontbreekt.",
-                next_move=f"Vul '{key}' in; een voorbeeldwaarde mag hier niet gelden.",
-                table="convenant",
-                exit_code=ExitCode.NOT_COVERED,
-            )
+        self._note(
+            "convenant.ontbreekt",
+            f"Uw convenant is echt (fictief = false), maar '{key}' ontbreekt.",
+            f"Vul '{key}' in; een voorbeeldwaarde mag hier niet gelden.",
         )
+
+    def _note(self, rule: str, message: str, next_move: str) -> None:
+        self.found.append(Finding(rule, message, next_move, "convenant", exit_code=ExitCode.NOT_COVERED))
 
 
 def drempel(raw: Mapping[str, Any]) -> Drempel:

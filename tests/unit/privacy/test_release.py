@@ -173,15 +173,9 @@ def test_thresholds_never_go_under_three() -> None:
 
 def reeks(t: IndicatorTable, *, rows: int = 99) -> IndicatorTable:
     frame = t.frame.rename(columns={"kwartaal": "periode", "incidenten": "waarde"}).tail(rows)
-    return IndicatorTable(
-        "reeks",
-        "Reeks",
-        frame,
-        ("periode",),
-        (Measure("waarde", "Aantal", Unit.EVENT, "leden", "grootste"),),
-        size=14,
-        tijd=Tijd.FEIT,
-    )
+    (measure,) = t.measures
+    renamed = replace(measure, name="waarde", title="Aantal")
+    return replace(t, name="reeks", title="Reeks", frame=frame, dims=("periode",), measures=(renamed,))
 
 
 @pytest.mark.parametrize("rows", [99, 3])

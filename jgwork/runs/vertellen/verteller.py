@@ -22,7 +22,7 @@ from jgwork.indicators.groep.samenstelling import klassen
 from jgwork.indicators.plan import partnerinzet
 from jgwork.indicators.plan.doelen import doelen_van, indicator_words
 from jgwork.indicators.plan.leden import rij
-from jgwork.inhoud.dekking import ONBEKEND, REGISTRATIES, Dekking, dekking
+from jgwork.inhoud.dekking import REGISTRATIES
 from jgwork.inhoud.doelwit import voor_personen
 from jgwork.inhoud.inhoud import Inhoud
 from jgwork.inhoud.perioden import add_months, kwartaal, kwartalen, na
@@ -72,7 +72,6 @@ class Verteller:
     delivered: Sequence[Levering] = ()
     regio: frozenset[str] = frozenset()
     begin: str = ""
-    dekking: Dekking = ONBEKEND
     _live: dict[str, list[Incident]] = field(default_factory=dict)
     _told: dict[str, Stand] = field(default_factory=dict)
     _unkept: set[str] = field(default_factory=set)
@@ -89,7 +88,6 @@ class Verteller:
             geleverd(dossier, divided.tables),
             _region(divided.tables),
             _first(divided.tables, op),
-            _dekking(dossier),
         )
 
     def vertel(self, groep: str, stap: int) -> None:
@@ -260,7 +258,10 @@ class Verteller:
 
     def _sluit(self, stand: Stand, data: GroepData, near: Mapping[str, Stand]) -> Stand:
         around = [Buur(s, {i.merk: i.leden for i in self.levend(other)}) for other, s in near.items()]
-        end = self.dekking.laatste(REGISTRATIES, stand.groep)
+        covered = self.divided.dekking
+        end = covered.laatste(REGISTRATIES, stand.groep)
+        if end is None and covered.delen is not None:
+            return stand  # nothing was delivered about this group
         return sluit(stand, self.levend(stand.groep, data), self.op, regels=self.regels, geleverd=end, buren=around)
 
     def _inzet(self, stand: Stand, data: GroepData) -> Stand:
@@ -275,12 +276,6 @@ class Verteller:
             for q, n in partnerinzet.personen(data).items()
         }
         return eens.vertel_kwartalen(stand, eens.INZET, told, op, self.regels.lag)
-
-
-def _dekking(dossier: Dossier) -> Dekking:
-    """Return what was delivered, from the manifests."""
-    parts = {name: [p.levering_id for p in ps] for name, ps in dossier.manifest.parts.items()}
-    return dekking(dossier.manifest.deliveries, parts)
 
 
 def _region(tables: Mapping[str, pa.Table]) -> frozenset[str]:

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,14 +15,17 @@ from jgwork.indicators.groep import gedrag
 from jgwork.indicators.groep.groepdata import select_groep
 from jgwork.indicators.groep.scan import voorbehoud_zin
 from jgwork.indicators.plan.nulmeting_rond import registered
-from jgwork.inhoud.dekking import REGISTRATIES
+from jgwork.inhoud.dekking import REGISTRATIES, Dekking
 from jgwork.inhoud.inhoud import Inhoud
+from jgwork.inhoud.perioden import Periode
 from jgwork.privacy.release.gate import as_plain, reopen
 from jgwork.runs.dossier.openen import Dossier, last_peildatum, open_dossier
 from jgwork.runs.dossier.opnemen import laad_samen
 from jgwork.runs.publicatie.bundels import as_csv
 from jgwork.runs.publicatie.cijfers import period
 from jgwork.runs.publicatie.publiceren import nog_niets_bekend, publiceer
+from jgwork.runs.vertellen.verdelen import Verdeling
+from jgwork.runs.vertellen.verteller import Verteller
 from jgwork.views import dynamiek, effect
 from jgwork.views import gedrag as views
 from jgwork.vocabulary.tables import Delivery, Ontbreekt, ReleasedTable
@@ -141,6 +145,20 @@ def test_each_group_has_its_own_coverage(later: Dossier, groep: str, last: date,
     table = gedrag.per_kwartaal(data, *period(data, data.peildatum))
     assert dict(table.ontbreekt) == {(k,): v for k, v in signs.items()}
     assert not set(table.frame["kwartaal"]) & set(signs)
+
+
+@pytest.mark.parametrize(("until", "last"), [(date.max, "2026-K2"), (date(2026, 6, 1), "2026-K1"), (date.min, "")])
+def test_a_quarter_is_told_when_it_was_delivered_about_this_group(later: Dossier, until: date, last: str) -> None:
+    tables, op, others = later.encoded(), date(2026, 9, 1), frozenset(later.groepen) - {"G02"}
+    parts = [
+        x
+        for d in tables.dekking.delen or ()
+        for own, rest in [(Periode(d.periode.van, min(d.periode.tot, until)), replace(d, groepen=others))]
+        for x in ([replace(d, periode=own), rest] if own.van < own.tot else [rest])
+    ]
+    verteller = Verteller.of(later, Verdeling.of(Inhoud(tables, Dekking(tuple(parts)))), op)
+    verteller.vertel("G02", later.stand(op).groep("G02").hoogste)
+    assert max(verteller.verteld("G02").gesloten, default="") == last
 
 
 def test_a_month_that_was_not_delivered_is_no_zero_in_the_series_of_an_effect(later: Dossier) -> None:

@@ -14,7 +14,6 @@ from datetime import date
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 import pytest
 
 from jgwork.privacy.attack.audit import attack
@@ -22,13 +21,14 @@ from jgwork.privacy.attack.ledger import Ledger
 from jgwork.privacy.attack.rows import audit_ledger
 from jgwork.privacy.attack.tables import CellTable, sums
 from jgwork.privacy.foreign.system import system_of
-from jgwork.privacy.release.gate import Changes, Policy, release
+from jgwork.privacy.release.gate import Policy
 from jgwork.privacy.release.problem import Problem
 from jgwork.privacy.release.suppress import protect
 from jgwork.runs.dossier.openen import open_dossier
 from jgwork.runs.publicatie.cijfers import cijfers
 from jgwork.runs.publicatie.publiceren import vrijgeven
-from jgwork.vocabulary.tables import IndicatorTable, Measure, Unit
+from jgwork.runs.vertellen.verdelen import Verdeling
+from jgwork.runs.vertellen.verteller import Verteller
 
 SHAPE = (10, 10, 5)
 
@@ -154,13 +154,20 @@ def test_five_hundred_random_tables_agree_with_the_oracle(benchmark) -> None:
 
 def test_a_year_of_quarterly_publications_of_one_group(benchmark, voorbeelddossier) -> None:
     """Every table of the dashboards of the group of fourteen, jointly, each time with all before: within 30 seconds."""
-    tables = open_dossier(voorbeelddossier).arrow()
+    opened = open_dossier(voorbeelddossier)
+    tables, divided, stands = opened.arrow(), Verdeling.of(opened.encoded()), {}
     days = (date(2025, 3, 31), date(2025, 6, 30), date(2025, 9, 30), date(2025, 12, 31))
+    for op in days:
+        verteller = Verteller.of(opened, divided, op)
+        verteller.vertel("G02", 6)
+        verteller.bewaar("G02", rond=False)
+        stands[op] = verteller.verteld("G02")
 
     def year() -> tuple[Ledger, int]:
         ledger, told = Ledger(), 0
         for op in days:
-            done = vrijgeven(cijfers(tables, "G02", 6, op), Policy("ketenoverleg", date=op.isoformat()), ledger)
+            policy = Policy("ketenoverleg", date=op.isoformat())
+            done = vrijgeven(cijfers(tables, "G02", 6, op), policy, ledger, stands[op])
             ledger, told = done.ledger, len(done.tables)
         return ledger, told
 
@@ -174,107 +181,3 @@ def test_a_year_of_quarterly_publications_of_one_group(benchmark, voorbeelddossi
     )
     assert benchmark.stats.stats.max < 30
     assert audit_ledger(ledger).passed
-
-
-ROLES, LIKELY, SIZE, GROUPS = "abcd", np.array([0.4, 0.3, 0.2, 0.1]), 14, 40
-Counts = tuple[int, ...]
-
-
-def roles_table(counts: Counts) -> IndicatorTable:
-    frame = pd.DataFrame({"klasse": pd.Categorical(list(ROLES), list(ROLES)), "leden": counts})
-    return IndicatorTable("rol", "Rol", frame, ("klasse",), (Measure("leden", "L", Unit.PERSON),), size=SIZE)
-
-
-def months_of(rng: np.random.Generator) -> tuple[list[int], list[Counts], dict[int, tuple]]:
-    """Return who joined in each of 24 months, the true counts after it, and what was told anew in which month."""
-    members = list(rng.choice(4, SIZE, p=LIKELY))
-    joined, truth, told, ledger, new = [], [], {}, Ledger(), set()
-    for month in range(24):
-        newcomer = int(rng.choice(4, p=LIKELY))
-        place = int(rng.integers(SIZE))
-        members[place] = newcomer
-        new.add(place)
-        counts = tuple(members.count(c) for c in range(4))
-        changes = Changes(len(new), len(new))
-        day = f"{2024 + month // 12}-{month % 12 + 1:02d}-01"
-        out = release([roles_table(counts)], Policy("k", date=day), ledger, changed=lambda t, d, c=changes: c)
-        if "herhaald_van" not in out.tables[0].info:
-            new, told[month] = set(), out.tables[0].rows
-        ledger = out.ledger
-        joined.append(newcomer)
-        truth.append(counts)
-    return joined, truth, told
-
-
-@pytest.mark.timeout(900)
-def test_who_knows_that_one_person_joined_does_no_better_than_guessing(benchmark) -> None:
-    """24 monthly publications; each month exactly one member changes, and the attacker knows who and when.
-
-    He is as strong as can be: he knows how likely each role is, that the one who left was any member, the size of the
-    group and the rule by which the table is made (he ran it on all 680 compositions). From all 24 publications together
-    he works out exactly how likely every role of every newcomer is (forwards and backwards through the months) and
-    names the likeliest. Blind is always naming the commonest role; one publication is naming the likeliest role of any
-    member from the first publication after the newcomer came, which needs no watching of who comes and goes. With exact
-    counts each month is what it would be without this protection.
-    """
-    from scipy.sparse import csr_array
-    from scipy.stats import multinomial
-
-    states = [s for s in itertools.product(range(SIZE + 1), repeat=4) if sum(s) == SIZE]
-    at = {s: i for i, s in enumerate(states)}
-    n = len(states)
-    shown = [release([roles_table(s)], Policy("k", date="2024-01-01"), Ledger()).tables[0].rows for s in states]
-    start = multinomial.pmf(np.array(states), SIZE, LIKELY)
-    moves = []
-    for c in range(4):
-        cells = [
-            (at[tuple(x - (j == i) + (j == c) for j, x in enumerate(s))], at[s], s[i] / SIZE)
-            for s in states for i in range(4) if s[i]
-        ]  # fmt: skip
-        to, of, chance = zip(*cells, strict=True)
-        moves.append(csr_array((chance, (to, of)), (n, n)))
-    month = sum(LIKELY[c] * moves[c] for c in range(4))
-
-    def seen(told: dict[int, tuple], m: int) -> np.ndarray:
-        if m not in told:
-            return np.ones(n)
-        fits = np.array([rows == told[m] for rows in shown], dtype=float)
-        return fits if fits.any() else np.ones(n)
-
-    def named(looks: list[np.ndarray]) -> list[int]:
-        """Return the likeliest role of the newcomer of each month, given what is seen in all months."""
-        before = [start]
-        for look in looks:
-            step = (month @ before[-1]) * look
-            before.append(step / step.sum())
-        out, after = [], np.ones(n)
-        for m in range(len(looks) - 1, -1, -1):
-            weight = looks[m] * after
-            out.append(int(np.argmax([LIKELY[c] * (weight @ (moves[c] @ before[m])) for c in range(4)])))
-            after = month.T @ weight
-            after /= after.max()
-        return out[::-1]
-
-    def any_member(looks: list[np.ndarray]) -> list[int]:
-        """Return the likeliest role of any member in the first publication from each month on (the last at the end)."""
-        told = [m for m, look in enumerate(looks) if not look.all()]
-        first = [next((t for t in told if t >= m), told[-1]) for m in range(24)]
-        return [int(np.argmax((start * looks[t]) @ np.array(states))) for t in first]
-
-    def simulate() -> np.ndarray:
-        right = np.zeros(4)
-        fitted = np.zeros(2)
-        for seed in range(GROUPS):
-            joined, truth, told = months_of(np.random.default_rng(seed))
-            looks = [seen(told, m) for m in range(24)]
-            exact = [np.eye(n)[at[c]] for c in truth]
-            guesses = named(looks), any_member(looks), [0] * 24, named(exact)
-            right += [np.mean([g == j for g, j in zip(guess, joined, strict=True)]) for guess in guesses]
-            fitted += len(told), sum(not looks[m].all() for m in told)
-        assert fitted[1] > 0.8 * fitted[0]  # what was told does tell him something: he is no straw man
-        return right / GROUPS
-
-    found, one, blind, exact = (round(float(x), 3) for x in benchmark.pedantic(simulate, rounds=1))
-    benchmark.extra_info.update(attacker=found, one_publication=one, blind_guess=blind, with_exact_monthly_counts=exact)
-    assert found <= one + 0.05
-    assert exact > found + 0.3

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from jgwork.indicators.groep.groepdata import GroepData
 from jgwork.indicators.plan.doel import Doel
 from jgwork.indicators.plan.kader import kader
-from jgwork.indicators.plan.uitvoering import BASIS, gekozen, voortgang
+from jgwork.indicators.plan.uitvoering import gekozen, scenario_van, voortgang
 from jgwork.inhoud.doelwit import voor_personen
 from jgwork.inhoud.rijen import as_objects
 from jgwork.privacy.stappen.besluit import Besluit
@@ -44,7 +44,7 @@ def acties(data: GroepData) -> IndicatorTable | None:
 
     rows = _plain(data)
     chosen = gekozen(rows.to_dict("records"), data.peildatum)
-    rows = rows[[str(s or BASIS) in chosen for s in rows["scenario"]]] if len(rows) else rows
+    rows = rows[[scenario_van(a) in chosen for a in rows.to_dict("records")]] if len(rows) else rows
     rows = rows[~voor_personen(rows)] if len(rows) else rows
     if not len(rows):
         return None

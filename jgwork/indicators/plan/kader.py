@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 from jgwork.indicators.groep.grenzen import Ends, ends_of, totals
-from jgwork.indicators.plan.uitvoering import gekozen, telt_mee
+from jgwork.indicators.plan.uitvoering import gekozen, scenario_van, telt_mee
 from jgwork.privacy.stappen.besluit import Besluit
 from jgwork.schema.descriptors import codelist
 from jgwork.vocabulary.dutch import between, day, euros, listing, number
@@ -142,8 +142,8 @@ def kader(
         Day on which a scenario is chosen that has started by then; only the basis scenario without it.
     """
     scenarios = gekozen(acties, op)
-    planned = [a for a in acties if telt_mee(a, scenarios)]
-    chosen = [a for a in acties if telt_mee({**a, "status": None}, scenarios)]
+    chosen = [a for a in acties if scenario_van(a) in scenarios]
+    planned = [a for a in chosen if telt_mee(a, scenarios)]
     frames = {"kosten": besluit.kosten, "uren": besluit.uren}
     spaces = tuple(
         Ruimte(

@@ -14,7 +14,7 @@ from jgwork.indicators.effect.omgeving import Omgeving, omgeving
 from jgwork.indicators.effect.tabel import Tables, frame, soort_van
 from jgwork.indicators.effect.zichtbaar import te_zien
 from jgwork.indicators.groep.grenzen import beside, ends_of, totals
-from jgwork.indicators.plan.uitvoering import gekozen, telt_mee
+from jgwork.indicators.plan.uitvoering import die_meetellen, scenario_van
 from jgwork.indicators.verkennend.estimate import Estimate
 from jgwork.inhoud.rijen import records
 from jgwork.vocabulary.dutch import between, day, euros, listing, number, percentage
@@ -161,7 +161,7 @@ def capaciteit(acties: pd.DataFrame, *, by: Sequence[str] = ("partner",)) -> pd.
     plans: dict[Any, list[dict[str, Any]]] = {}
     for a in records(acties):
         plans.setdefault(a.get("groep_id"), []).append(a)
-    live = [a for plan in plans.values() for a in plan if telt_mee(a, gekozen(plan))]
+    live = [a for plan in plans.values() for a in die_meetellen(plan)]
     rows = pd.DataFrame(live, columns=list(acties.columns))
     if rows.empty:
         return pd.DataFrame(columns=[*by, "groepen", "acties", "uren_begroot", "kosten_begroot", "zonder_begroting"])
@@ -316,8 +316,8 @@ def _scenarios(actions: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
     import pandas as pd
 
     rows = []
-    for name in sorted({str(a.get("scenario") or "basis") for a in actions}):
-        part = [a for a in actions if str(a.get("scenario") or "basis") == name and a.get("status") != "vervallen"]
+    for name in sorted(set(map(scenario_van, actions))):
+        part = [a for a in actions if scenario_van(a) == name and a.get("status") != "vervallen"]
         rows.append({
             "scenario": name,
             "acties": len(part),
@@ -334,7 +334,7 @@ def _scenarios(actions: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
 
 
 def _text(goals: Sequence[Mapping[str, Any]], actions: Sequence[Mapping[str, Any]], findings: Sequence[Finding]) -> str:
-    live = [a for a in actions if telt_mee(a, gekozen(actions))]
+    live = die_meetellen(actions)
     hours, money = (totals(live, c) for c in EFFORT)
     last = max((a["eind_gepland"] for a in live if a.get("eind_gepland")), default=None)
     share = _share(actions)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from jgwork.indicators.groep.grenzen import beside, ends_of
 from jgwork.indicators.groep.groepdata import GroepData
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 DEFINITIE = "1"
+Row = TypeVar("Row", bound=Mapping[Any, Any])
 #: Days over the planned end after which an action without a reason is proposed for escalation.
 ESCALATE_AFTER = 30
 #: Stands of an action by what they come down to; every page counts by these.
@@ -72,10 +73,15 @@ def telling_van(acties: pd.DataFrame) -> Actietelling:
     )  # fmt: skip
 
 
+def scenario_van(actie: Mapping[Any, Any]) -> str:
+    """Return the scenario of an action; one that names none belongs to the basis."""
+    return str(actie.get("scenario") or BASIS)
+
+
 def gekozen(acties: Sequence[Mapping[Any, Any]], op: date | None = None) -> frozenset[str]:
     """Return the scenarios that were chosen: the basis, and another one once an action of it has started."""
     started = (
-        str(a.get("scenario") or BASIS)
+        scenario_van(a)
         for a in acties
         if op is not None and a.get("start") is not None and a["start"] <= op and a.get("status") != "vervallen"
     )
@@ -84,7 +90,13 @@ def gekozen(acties: Sequence[Mapping[Any, Any]], op: date | None = None) -> froz
 
 def telt_mee(actie: Mapping[Any, Any], chosen: frozenset[str]) -> bool:
     """Return whether an action costs anything: it was not dropped and its scenario was chosen."""
-    return actie.get("status") != "vervallen" and str(actie.get("scenario") or BASIS) in chosen
+    return actie.get("status") != "vervallen" and scenario_van(actie) in chosen
+
+
+def die_meetellen(acties: Sequence[Row], op: date | None = None) -> list[Row]:
+    """Return the actions that cost anything, of the scenarios that were chosen by a day."""
+    chosen = gekozen(acties, op)
+    return [a for a in acties if telt_mee(a, chosen)]
 
 
 def voortgang(acties: pd.DataFrame, op: date) -> Voortgang:
@@ -161,8 +173,7 @@ def _inzet(rows: Sequence[Mapping[Any, Any]], op: date) -> pd.DataFrame:
             **{c + end: n for c in EFFORT for end, n in zip(("", UPPER), ends_of(a, c) or (0.0, 0.0), strict=True)},
             **{new: float(a.get(old) or 0) * _expected(a, op) for new, old in names.items()},
         }
-        for a in rows
-        if telt_mee(a, gekozen(rows, op))
+        for a in die_meetellen(rows, op)
     ]
     columns = ["partner", "spoor", "uren_begroot", "uren_gepland_nu", "uren_besteed", "kosten_begroot",
                "kosten_gepland_nu", "kosten_gerealiseerd"]  # fmt: skip

@@ -78,6 +78,11 @@ def months_before(day: date, months: int) -> date:
     return months_after(day, -months)
 
 
+def maanden_tussen(van: date, tot: date) -> int:
+    """Return how many months the month of ``tot`` lies after that of ``van``."""
+    return (tot.year - van.year) * 12 + tot.month - van.month
+
+
 def add_months(day: date, months: int) -> date:
     """Return the first day of the month that lies ``months`` after the month of ``day``."""
     return months_after(day.replace(day=1), months)

@@ -9,6 +9,7 @@ from typing import Any
 
 from jgwork.indicators.effect.engine import Lijn
 from jgwork.indicators.verkennend.estimate import DESCRIPTIVE, LEVEL_TEXT, Level, Row
+from jgwork.inhoud.perioden import maanden_tussen
 from jgwork.vocabulary.telling import Bekend, Telling, Tussen, einden
 from jgwork.vocabulary.verandering import LET_OP, REDEN, Uitspraak, Verandering, totaal
 
@@ -263,6 +264,23 @@ def _ends(telling: Telling) -> float | list[float] | None:
         case Tussen(laag, hoog):
             return [laag, hoog]
     return None
+
+
+#: Kinds of indicator that do not add up over time: a target is a level, whatever the length of the nulmeting.
+NIVEAU = ("enquete", "traject")
+
+
+def streef_per_periode(
+    streefwaarde: float | None, soort: str, nul_van: date, nul_tot: date, maanden: int
+) -> float | None:
+    """Return the target of a goal for a period of so many months; it is given for as long as the nulmeting.
+
+    ``None`` where there is no target, or no nulmeting of a month to scale it from.
+    """
+    if streefwaarde is None or soort in NIVEAU:
+        return streefwaarde
+    whole = maanden_tussen(nul_van, nul_tot)
+    return streefwaarde * maanden / whole if whole > 0 else None
 
 
 @dataclass(frozen=True, slots=True)

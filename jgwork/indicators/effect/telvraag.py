@@ -8,12 +8,12 @@ from datetime import date
 from itertools import zip_longest
 
 from jgwork.indicators.effect import caution
-from jgwork.indicators.effect.antwoord import VERTELD, Antwoord, Streef, Telvensters, Warned
+from jgwork.indicators.effect.antwoord import VERTELD, Antwoord, Streef, Telvensters, Warned, streef_per_periode
 from jgwork.indicators.effect.engine import LANGSTE_LIJST, Correctie, Meting, Vensters, meet, samen
 from jgwork.indicators.effect.omgeving import CONTROLE, Omgeving, Reeks
 from jgwork.indicators.effect.vensters import Keuze, Samen, bekend, exact, kies, mogelijk, totaal, uitersten
 from jgwork.indicators.verkennend.estimate import MINIMUM_TOTAL, Level
-from jgwork.inhoud.perioden import Periode, codes, kwartaal, months_before
+from jgwork.inhoud.perioden import MAANDEN_PER_KWARTAAL, Periode, codes, kwartaal, months_before
 from jgwork.vocabulary.telling import einden
 from jgwork.vocabulary.verandering import percent
 
@@ -233,8 +233,7 @@ def _sources(v: Telvraag, keuze: Keuze) -> tuple[Warned, ...]:
 
 def _streef(v: Telvraag, keuze: Keuze, windows: Telvensters) -> str:
     """Return whether the target was reached; the target is for a span as long as the nulmeting, so it is scaled."""
-    months = (v.nul_tot.year - v.nul_van.year) * 12 + v.nul_tot.month - v.nul_van.month
-    target = None if v.streefwaarde is None or months <= 0 else v.streefwaarde * 3 * len(keuze.na) / months
+    target = streef_per_periode(v.streefwaarde, "", v.nul_van, v.nul_tot, MAANDEN_PER_KWARTAAL * len(keuze.na))
     over = v.streefdatum is not None and v.streefdatum <= v.leeg.op
     return Streef(einden(windows.nul), einden(windows.na), target, v.richting, over).woord
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from jgwork.indicators.effect.antwoord import streef_per_periode
+from jgwork.inhoud.perioden import MAANDEN_PER_KWARTAAL
+
 
 @dataclass(frozen=True, slots=True)
 class Doel:
@@ -34,6 +37,11 @@ class Doel:
     streefdatum: date | None
     ingreep: date | None
     richting: str = ""
+
+    def streef_over(self, kwartalen: int) -> float | None:
+        """Return the target for so many quarters."""
+        months = MAANDEN_PER_KWARTAAL * kwartalen
+        return streef_per_periode(self.streefwaarde, self.soort, self.nulmeting_van, self.nulmeting_tot, months)
 
     @property
     def reeks(self) -> str:

@@ -262,12 +262,6 @@ def _delen(table: ReleasedTable | None) -> dict[str, dict[str, str]]:
     return out
 
 
-def kwartalen_in(doel: Doel) -> int:
-    """Return how many quarters the nulmeting lasts."""
-    months = (doel.nulmeting_tot.year - doel.nulmeting_van.year) * 12 + doel.nulmeting_tot.month
-    return round((months - doel.nulmeting_van.month) / 3)
-
-
 def nulmeting_hoogte(doel: Doel, table: ReleasedTable) -> float | None:
     """Return the mean of a quarter of the nulmeting in a released series; ``None`` where one was not told."""
     span = codes(kwartalen(doel.nulmeting_van, doel.nulmeting_tot))
@@ -300,10 +294,9 @@ def _row(doel: Doel, answer: Antwoord | None, told: Mapping[str, Ends | None]) -
     windows_told = ((v.kwartalen, v.na), (v.kwartalen_nul, v.nul), (v.kwartalen_eerder, v.eerder))
     if any(quarters and som(told, quarters) != einden(total) for quarters, total in windows_told):
         return row | {"oordeel": NIET_GETOOND, "reden": "niet_verteld"}
-    n, change = kwartalen_in(doel), answer.verandering(buiten=True)
-    target = None if doel.streefwaarde is None or n <= 0 else doel.streefwaarde * len(v.kwartalen) / n
+    change = answer.verandering(buiten=True)
     return row | _words(answer) | (_change(change) if change else {}) | {
-        "nulmeting": _shown(v.nul), "nu": _shown(v.na), "streefwaarde": target,
+        "nulmeting": _shown(v.nul), "nu": _shown(v.na), "streefwaarde": doel.streef_over(len(v.kwartalen)),
         "jaar_ervoor": _shown(v.eerder) if v.kwartalen_eerder else None, "welke_nu": welke(v.kwartalen),
         "welke_nul": welke(v.kwartalen_nul), "welke_eerder": welke(v.kwartalen_eerder),
     }  # fmt: skip

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from jgwork.indicators.plan.doel import Doel
 from jgwork.indicators.plan.nulmeting import Nulmeting
-from jgwork.indicators.plan.verloop import AWAY_PERIODS, moved_away, streef_per_periode
+from jgwork.indicators.plan.verloop import AWAY_PERIODS, moved_away
 from jgwork.inhoud.perioden import kwartaal, kwartaal_van
 from jgwork.privacy.stand.stand import kwartalen_van
 from jgwork.schema.profielen import nummer
@@ -99,8 +99,7 @@ def lussen(doelen: Sequence[Doel], series: Mapping[str, ReleasedTable]) -> Indic
         since = [n for p, n in last.items() if kwartaal_van(p).van >= begun]
         if len(since) <= AWAY_PERIODS:
             continue
-        target = streef_per_periode(doel.streefwaarde, doel.soort, doel.nulmeting_van, doel.nulmeting_tot, 3)
-        what, why = _proposal(since, target, doel.richting)
+        what, why = _proposal(since, doel.streef_over(1), doel.richting)
         rows.append({"doel": doel.titel, "voorstel": what, "reden": why})
     if not rows:
         return None

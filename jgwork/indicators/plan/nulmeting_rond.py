@@ -11,7 +11,7 @@ from jgwork.indicators.groep.gedrag import incidenten
 from jgwork.indicators.groep.groepdata import select_groep
 from jgwork.indicators.verkennend.reeks import Reeks
 from jgwork.inhoud.dekking import REGISTRATIES
-from jgwork.inhoud.perioden import hele_maanden, maand, na
+from jgwork.inhoud.perioden import hele_maanden, maand, maanden_tussen, na
 from jgwork.vocabulary.dutch import number
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def scan_share(tables: Mapping[str, Any], groep: str) -> float | None:
 
 def season(van: date, tot: date) -> str:
     """Return a Dutch note where a nulmeting is no whole year; empty otherwise."""
-    months = (tot.year - van.year) * 12 + tot.month - van.month
+    months = maanden_tussen(van, tot)
     if months and months % 12 == 0:
         return ""
     return (

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 
 from jgwork.indicators.effect.zichtbaar import opvallend
 from jgwork.indicators.plan.doel import Doel
@@ -68,9 +67,5 @@ def _known(doel: Doel, table: ReleasedTable | None) -> tuple[float, float, int] 
     found = som(ends(table), codes(year))
     if found is None or found[0] != found[1]:
         return "De nulmeting van dit doel is niet heel bekend of getoond."
-    target = float(round(doel.streefwaarde * 3 * len(year) / max(1, _months(doel.nulmeting_van, doel.nulmeting_tot))))
+    target = float(round(doel.streef_over(len(year)) or 0))
     return (found[0], target, len(year)) if target < found[0] else "Dit doel hoeft niet te dalen."
-
-
-def _months(van: date, tot: date) -> int:
-    return (tot.year - van.year) * 12 + tot.month - van.month

@@ -8,12 +8,13 @@ from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from jgwork.indicators.effect.antwoord import NIVEAU, streef_per_periode
 from jgwork.indicators.effect.doel import reeks_van_doel
 from jgwork.indicators.effect.omgeving import Omgeving, omgeving
 from jgwork.indicators.effect.tabel import Tables, frame, soort_van, start_of
 from jgwork.indicators.plan.uitvoering import OVERDUE, voortgang
 from jgwork.indicators.verkennend.reeks import Reeks, stand_van
-from jgwork.inhoud.perioden import MAANDEN_PER_KWARTAAL, codes, hele_kwartalen, kwartaal, na
+from jgwork.inhoud.perioden import MAANDEN_PER_KWARTAAL, codes, hele_kwartalen, kwartaal, maanden_tussen, na
 from jgwork.inhoud.rijen import records
 from jgwork.schema.rules.values import SUPPRESSED_RANGE
 from jgwork.vocabulary.errors import UsageError
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
 
 #: Consecutive periods in which an indicator moves away from its target before a loop is proposed.
 AWAY_PERIODS = 2
-#: Kinds of indicator that do not add up over time: a target is a level, whatever the length of the nulmeting.
-NIVEAU = ("enquete", "traject")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +40,6 @@ class Lus:
         """The proposal as a Dutch sentence."""
         steps = " of ".join(str(s) for s in self.naar)
         return f"{self.doel_id}: {self.reden} Overweeg terug te gaan naar stap {steps}."
-
-
-def streef_per_periode(
-    streefwaarde: float | None, soort: str, nul_van: date, nul_tot: date, maanden: int
-) -> float | None:
-    """Return the target of a goal for one period of so many months; it is given for as long as the nulmeting."""
-    whole = (nul_tot.year - nul_van.year) * 12 + nul_tot.month - nul_van.month
-    if streefwaarde is None or soort in NIVEAU or whole <= 0:
-        return streefwaarde
-    return streefwaarde * maanden / whole
 
 
 def verloop(tables: Tables, groep_id: str, op: date, rond: Omgeving | None = None) -> dict[str, dict[str, Telling]]:
@@ -158,7 +147,7 @@ def _maanden(labels: Sequence[str]) -> int:
     first = [date.fromisoformat(f"{label}-01") for label in labels[:2] if "-K" not in label]
     if len(first) < 2:
         return MAANDEN_PER_KWARTAAL
-    return (first[1].year - first[0].year) * 12 + first[1].month - first[0].month
+    return maanden_tussen(*first)
 
 
 def _goals(tables: Tables, groep_id: str) -> list[dict[str, Any]]:

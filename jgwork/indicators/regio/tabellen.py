@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any
 
 from jgwork.indicators.plan.uitvoering import OVERDUE
+from jgwork.inhoud.perioden import maanden_tussen
 from jgwork.privacy.stand.drempels import DREMPELS
 from jgwork.vocabulary.dutch import between, day, percentage
 from jgwork.vocabulary.tables import UPPER, WITHHELD, IndicatorTable, Measure, ReleasedTable, Unit, Value
@@ -67,7 +68,7 @@ def overzicht(regels: Sequence[Groepsregel], op: date) -> IndicatorTable:
             "groep": r.naam,
             "gemeente": r.gemeente,
             "stap": r.stap,
-            "maanden": None if r.sinds is None else (op.year - r.sinds.year) * 12 + op.month - r.sinds.month,
+            "maanden": None if r.sinds is None else maanden_tussen(r.sinds, op),
             "status": r.status,
             "doelen": _goals(r.tables.get("doelen")),
             "uren_begroot": _total(r.tables.get("inzet_per_partner"), "uren_begroot"),

@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from jgwork.indicators.plan.doel import Doel
-from jgwork.indicators.plan.doelen import kwartalen_in, nulmeting_hoogte
+from jgwork.indicators.plan.doelen import nulmeting_hoogte
 from jgwork.runs.publicatie import catalogus
 from jgwork.runs.publicatie.cijfers import Cijfers
 from jgwork.schema.descriptors import codelist
@@ -148,14 +148,11 @@ def _reeksen(numbers: Kop, released: Tables) -> View | None:
         if doel.reeks in released:
             row = rows[doel.titel]
             said = effect.in_words(row)
-            n = max(1, kwartalen_in(doel))
-            each = 1 if doel.soort == "enquete" else n
-            target = doel.streefwaarde
             facts[doel.reeks] = {
                 "doel": doel.titel,
                 "eenheid": "deel van de antwoorden (%)" if doel.soort == "enquete" else "aantal per kwartaal",
                 "nulmeting": nulmeting_hoogte(doel, released[doel.reeks]),
-                "streef": None if target is None else target / each,
+                "streef": doel.streef_over(1),
                 "titel": f"{doel.titel}: {show(row['oordeel'])}",
                 "zin": said,
             }

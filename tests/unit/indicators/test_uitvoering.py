@@ -5,15 +5,17 @@ from datetime import date
 import pandas as pd
 import pytest
 
+from jgwork.indicators.effect.antwoord import streef_per_periode
 from jgwork.indicators.effect.tabel import frame
 from jgwork.indicators.evaluatie.tijd import looptijd
 from jgwork.indicators.groep.groepdata import select_groep
+from jgwork.indicators.plan.doel import Doel
 from jgwork.indicators.plan.uitvoering import (
     tables,
     tijdas,
     voortgang,
 )
-from jgwork.indicators.plan.verloop import streef_per_periode, verloop, voorgesteld
+from jgwork.indicators.plan.verloop import verloop, voorgesteld
 from jgwork.inhoud.doelwit import PERSOONLIJK
 from jgwork.inhoud.perioden import codes, hele_kwartalen, na
 from jgwork.vocabulary.telling import Bekend, Tussen
@@ -68,6 +70,8 @@ def test_a_loop_is_proposed_after_two_periods_away_from_the_target() -> None:
         assert voorgesteld(goal, {"D1": values}, none, OP) == ()
     assert streef_per_periode(84, "registratie", date(2024, 7, 1), date(2025, 7, 1), 3) == 21  # a year, per quarter
     assert streef_per_periode(25, "enquete", date(2024, 7, 1), date(2025, 7, 1), 3) == 25  # a level
+    # ten months are no three quarters: what is shown is what is judged
+    assert Doel("D1", "", "", "registratie", date(2024, 9, 1), date(2025, 7, 1), 100, None, None).streef_over(1) == 30
     stuck = voorgesteld(goal, {}, pd.DataFrame([ACTION]), OP)
     assert "te laat" in stuck[0].text
 

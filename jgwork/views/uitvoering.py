@@ -21,6 +21,7 @@ from jgwork.views.figuur import (
     single,
     table_twin,
 )
+from jgwork.vocabulary.actie import DONE, OVERDUE
 from jgwork.vocabulary.dutch import between, euros, listing, number, percentage, times
 from jgwork.vocabulary.tables import WITHHELD, ReleasedTable
 from jgwork.vocabulary.view import View
@@ -36,10 +37,8 @@ STAND = {
     "niet_begonnen": ("had moeten beginnen", PINK, "."),
     "vervallen": ("vervallen", GREY, "-"),
 }
-LATE = ("loopt_uit", "niet_begonnen")
 #: What no count, hours or money here holds.
 PERSONEN = " Acties die op personen zijn gericht, tellen hier niet mee."
-DONE = ("afgerond_op_tijd", "afgerond_laat")
 
 
 def acties(table: ReleasedTable, labels: Labels) -> View:
@@ -48,7 +47,7 @@ def acties(table: ReleasedTable, labels: Labels) -> View:
     Actions aimed at a person or family may be withheld; the title and the sentence then say that they are not counted.
     """
     rows = table.records()
-    total, done, late, behind = (_sum(rows, kind) for kind in (tuple(STAND), DONE, LATE, ("afgerond_laat",)))
+    total, done, late, behind = (_sum(rows, kind) for kind in (tuple(STAND), DONE, OVERDUE, ("afgerond_laat",)))
     hidden = any(r["acties"] is WITHHELD for r in rows)
     shown = "getoonde " if hidden else ""
     many = f"{number(done)} van de {number(total)} {shown}acties zijn afgerond"

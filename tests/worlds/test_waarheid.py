@@ -14,12 +14,13 @@ import pytest
 from jgwork.graph.bouwen.build import build_groepsnetwerk
 from jgwork.indicators.groep.groepdata import select_groep
 from jgwork.indicators.plan.plan import toets_plan
-from jgwork.indicators.plan.uitvoering import OVERDUE, voortgang
+from jgwork.indicators.plan.uitvoering import voortgang
 from jgwork.inhoud.dekking import REGISTRATIES, Dekking, dekking
 from jgwork.inhoud.perioden import kwartaal_van
 from jgwork.io.opslag.dossier import DossierStore
 from jgwork.runs.leveren.laden import laad
 from jgwork.runs.recht.rechten import verwijder
+from jgwork.vocabulary.actie import OVERDUE
 from jgwork.vocabulary.telling import NIET_GELEVERD, Bekend, Deels
 
 #: Told by hand from the plan of this world: the tests need no world to know which groups there are.

@@ -16,10 +16,11 @@ from jgwork.indicators.evaluatie.matrix import informatiematrix
 from jgwork.indicators.evaluatie.overdracht import doorlooptijd, weigering_text, weigeringen
 from jgwork.indicators.evaluatie.tijd import looptijd, snelheid
 from jgwork.indicators.plan.nulmeting import Correctie, Nulmeting, correction, nulmeting
-from jgwork.indicators.plan.uitvoering import EFFORT, OPEN, som, telling_van, voortgang
+from jgwork.indicators.plan.uitvoering import EFFORT, som, telling_van, voortgang
 from jgwork.indicators.verkennend.estimate import LEVEL_TEXT
 from jgwork.inhoud.rijen import records
 from jgwork.schema.descriptors import codelist
+from jgwork.vocabulary.actie import OPEN
 from jgwork.vocabulary.dutch import between, day, euros, in_zin, listing, number, percentage, sentence
 from jgwork.vocabulary.errors import UsageError
 from jgwork.vocabulary.telling import einden

@@ -11,6 +11,7 @@ from jgwork.indicators.groep.grenzen import beside, ends_of
 from jgwork.indicators.groep.groepdata import GroepData
 from jgwork.inhoud.doelwit import voor_personen
 from jgwork.inhoud.rijen import records
+from jgwork.vocabulary.actie import DONE, OPEN, OVERDUE
 from jgwork.vocabulary.dutch import between, day, euros, number
 from jgwork.vocabulary.tables import UPPER, IndicatorTable, Measure, Tijd, Unit
 
@@ -21,9 +22,6 @@ DEFINITIE = "1"
 Row = TypeVar("Row", bound=Mapping[Any, Any])
 #: Days over the planned end after which an action without a reason is proposed for escalation.
 ESCALATE_AFTER = 30
-#: Stands of an action by what they come down to; every page counts by these.
-OVERDUE, DONE = ("loopt_uit", "niet_begonnen"), ("afgerond_op_tijd", "afgerond_laat")
-OPEN = ("loopt", "gepland", *OVERDUE)
 BASIS = "basis"  # the scenario that holds until another one is chosen
 EFFORT = {
     "uren_begroot": "Uren begroot", "uren_besteed": "Uren besteed", "kosten_begroot": "Kosten begroot",
@@ -68,7 +66,7 @@ def telling_van(acties: pd.DataFrame) -> Actietelling:
     """Return the count of ``Voortgang.acties``."""
     stand = acties["stand"]
     return Actietelling(
-        int(stand.isin(OVERDUE).sum()), int(stand.isin(DONE).sum()), int((stand == DONE[0]).sum()),
+        int(stand.isin(OVERDUE).sum()), int(stand.isin(DONE).sum()), int((stand == "afgerond_op_tijd").sum()),
         int(stand.isin(OPEN).sum()), int((stand == "vervallen").sum()),
     )  # fmt: skip
 

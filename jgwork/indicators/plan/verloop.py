@@ -12,11 +12,12 @@ from jgwork.indicators.effect.antwoord import NIVEAU, streef_per_periode
 from jgwork.indicators.effect.doel import reeks_van_doel
 from jgwork.indicators.effect.omgeving import Omgeving, omgeving
 from jgwork.indicators.effect.tabel import Tables, frame, soort_van, start_of
-from jgwork.indicators.plan.uitvoering import OVERDUE, voortgang
+from jgwork.indicators.plan.uitvoering import voortgang
 from jgwork.indicators.verkennend.reeks import Reeks, stand_van
 from jgwork.inhoud.perioden import MAANDEN_PER_KWARTAAL, codes, hele_kwartalen, kwartaal, maanden_tussen, na
 from jgwork.inhoud.rijen import records
 from jgwork.schema.rules.values import SUPPRESSED_RANGE
+from jgwork.vocabulary.actie import OVERDUE
 from jgwork.vocabulary.errors import UsageError
 from jgwork.vocabulary.telling import NIET_GELEVERD, Bekend, Telling, Tussen
 

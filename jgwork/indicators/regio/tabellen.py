@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from jgwork.indicators.plan.uitvoering import OVERDUE
 from jgwork.inhoud.perioden import maanden_tussen
 from jgwork.privacy.stand.drempels import DREMPELS
+from jgwork.vocabulary.actie import OVERDUE
 from jgwork.vocabulary.dutch import between, day, percentage
 from jgwork.vocabulary.tables import UPPER, WITHHELD, IndicatorTable, Measure, ReleasedTable, Unit, Value
 

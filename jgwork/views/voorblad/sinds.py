@@ -8,7 +8,7 @@ from typing import Any
 from jgwork.schema.descriptors import codelist
 from jgwork.views.figuur import numeric
 from jgwork.views.voorblad.rijen import Rijen, dag, getal
-from jgwork.views.voorblad.werk import SOORTEN
+from jgwork.vocabulary.actie import SOORT
 from jgwork.vocabulary.dutch import euro, number, quarter_words, times
 from jgwork.vocabulary.voorblad import Regel
 
@@ -48,8 +48,8 @@ def _acties(toen: Rijen, nu: Rijen) -> Iterator[Regel]:
     # the number of an action changes when one comes in between; name, partner and planned end do not
     before = _by(toen.get("acties", ()), "actie", "partner", "klaar")
     for key, row in _by(nu.get("acties", ()), "actie", "partner", "klaar").items():
-        old = SOORTEN[str(before[key]["stand"])] if key in before else ""
-        new = SOORTEN[str(row["stand"])]
+        old = SOORT[str(before[key]["stand"])] if key in before else ""
+        new = SOORT[str(row["stand"])]
         name = f"{names.get(key[0], 'Actie')} ({partners.get(key[1], 'partner onbekend')})"
         if new == old or (not before and "acties" not in toen):
             continue

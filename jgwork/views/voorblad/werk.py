@@ -9,16 +9,12 @@ from typing import Any
 from jgwork.schema.descriptors import codelist
 from jgwork.views.figuur import numeric
 from jgwork.views.voorblad.rijen import Rijen, dag, te_laat
+from jgwork.vocabulary.actie import SOORT
 from jgwork.vocabulary.dutch import euro, listing, number, times
 from jgwork.vocabulary.voorblad import Actieregel, Kaderregel
 
-#: Stands of an action by kind, in the order in which they are shown.
-SOORTEN = {
-    "loopt_uit": "laat", "niet_begonnen": "laat", "loopt": "loopt", "gepland": "loopt", "afgerond_laat": "klaar",
-    "afgerond_op_tijd": "klaar", "vervallen": "vervallen",
-}  # fmt: skip
+#: What actions come down to, in the order in which they are shown.
 VOLGORDE = ("laat", "loopt", "klaar", "vervallen")
-BUITEN = "Acties voor personen of gezinnen tellen hier niet mee. Vraag de coördinator of alles samen past."
 
 
 def acties(rows: Rijen) -> tuple[Actieregel, ...]:
@@ -28,7 +24,7 @@ def acties(rows: Rijen) -> tuple[Actieregel, ...]:
         Actieregel(
             names.get(str(r["actie"]), "Actie zonder naam"), partners.get(str(r["partner"]), "partner onbekend"),
             dag(r["klaar"]), _stand(r), reasons.get(str(r["reden"]), "") if r["reden"] else "",
-            SOORTEN[str(r["stand"])],
+            SOORT[str(r["stand"])],
         )
         for r in rows.get("acties", ())
     ]  # fmt: skip

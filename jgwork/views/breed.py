@@ -5,30 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from jgwork.views.figuur import bars, geteld, numeric, show, single, table_twin
-from jgwork.vocabulary.dutch import listing, number, sentence, times
+from jgwork.views.groep import ASPECTS
+from jgwork.vocabulary.dutch import half_year_words, listing, number, sentence, times
 from jgwork.vocabulary.tables import ReleasedTable
 from jgwork.vocabulary.view import View
 
 Labels = Mapping[str, Mapping[str, str]]
-ASPECTS = {"gedrag": "Gedrag", "groepsdynamiek": "Groepsdynamiek", "situatie": "Situatie", "impact": "Impact"}
-
-
-def halfjaar_woorden(code: str) -> str:
-    """Return ``2026-H1`` in words: ``eerste helft van 2026``."""
-    if " t/m " in code:
-        return " tot en met ".join(map(halfjaar_woorden, code.split(" t/m ")))
-    return f"{'eerste' if code.endswith('1') else 'tweede'} helft van {code[:4]}"
 
 
 def per_halfjaar(table: ReleasedTable) -> View:
     """Return incidents by half-year, rounded; the title names the last one."""
     codes = [str(v) for v in table.column("halfjaar")]
     values = table.column("incidenten")
-    title = f"{sentence(halfjaar_woorden(codes[-1])).removesuffix('.')}: {_ongeveer(values[-1])} incidenten"
+    title = f"{sentence(half_year_words(codes[-1])).removesuffix('.')}: {_ongeveer(values[-1])} incidenten"
     text = " ".join(
-        sentence(f"{halfjaar_woorden(c)}: {_ongeveer(v)}") for c, v in zip(codes, values, strict=True)
+        sentence(f"{half_year_words(c)}: {_ongeveer(v)}") for c, v in zip(codes, values, strict=True)
     ) + geteld(table)  # fmt: skip
-    figure = bars([halfjaar_woorden(c) for c in codes], [numeric(v) for v in values], unit="incidenten")
+    figure = bars([half_year_words(c) for c in codes], [numeric(v) for v in values], unit="incidenten")
     for i, v in enumerate(values):
         if isinstance(v, str):
             figure["data"][0]["text"][i] = v

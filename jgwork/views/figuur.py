@@ -14,6 +14,7 @@ from typing import Any
 
 from jgwork.vocabulary.dutch import day, listing, number, quarter_words
 from jgwork.vocabulary.tables import WITHHELD, Ontbreekt, ReleasedTable, Value
+from jgwork.vocabulary.verandering import aantal
 from jgwork.vocabulary.view import Picture, View, ViewColumn, ViewTable
 
 BLUE, TURQUOISE, PINK, ORANGE, GREY, PURPLE = "#12436D", "#28A197", "#801650", "#F46A25", "#3D3D3D", "#A285D1"
@@ -224,7 +225,7 @@ def bars(
     """
     top = max((v for v in values if v is not None), default=1) or 1
     drawn = [v if v is not None else 0.0 for v in values]
-    said = [number(v, 0 if float(v).is_integer() else 1) if v is not None else SIGNS[HIDDEN] for v in values]
+    said = [aantal(v) if v is not None else SIGNS[HIDDEN] for v in values]
     text = [SIGNS.get(gaps[i], gaps[i]) if i in gaps else words for i, words in enumerate(said)]
     text = [words if horizontal or v is not None else broken(words) for words, v in zip(text, values, strict=True)]
     axis = {"x": drawn, "y": list(labels), "orientation": "h"} if horizontal else {"x": list(labels), "y": drawn}

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 
 from jgwork.views.figuur import single, table_twin
-from jgwork.vocabulary.dutch import day, listing, sentence, times
+from jgwork.vocabulary.dutch import iso_day, listing, sentence, times
 from jgwork.vocabulary.tables import ReleasedTable
 from jgwork.vocabulary.view import View
 
@@ -18,23 +17,19 @@ def kalender(table: ReleasedTable) -> View:
     coming = [r for r in rows if r["stand"] == "volgende"]
     if late:
         n, first = len(late), late[0]
-        one = f"Het bericht aan {first['overleg']} had er op {_day(first['datum'])} moeten zijn"
+        one = f"Het bericht aan {first['overleg']} had er op {iso_day(first['datum'])} moeten zijn"
         title = one if n == 1 else f"{times(n)} afgesproken berichten zijn te laat"
     elif coming:
-        title = f"Het volgende bericht is op {_day(coming[0]['datum'])}, voor {coming[0]['overleg']}"
+        title = f"Het volgende bericht is op {iso_day(coming[0]['datum'])}, voor {coming[0]['overleg']}"
     else:
         title = "Er zijn geen berichten meer afgesproken"
     parts = [f"te laat is {_said(r)}" for r in late] + [f"daarna komt {_said(r)}" for r in coming]
     text = " ".join(sentence(p) for p in parts) or "Alle afgesproken berichten zijn gegeven."
     twin = table_twin(table)
     at = next(i for i, c in enumerate(table.columns) if c.name == "datum")
-    cells = tuple((*r[:at], _day(r[at]), *r[at + 1 :]) for r in twin.rows)
+    cells = tuple((*r[:at], iso_day(r[at]), *r[at + 1 :]) for r in twin.rows)
     return single("rapportagekalender", "Uitvoering", table, sentence(title)[:-1], text, twin=replace(twin, rows=cells))
 
 
 def _said(row: dict[str, str]) -> str:
-    return f"het bericht aan {row['overleg']} van {_day(row['datum'])} over {listing([row['onderwerpen']])}"
-
-
-def _day(iso: str) -> str:
-    return day(date.fromisoformat(iso))
+    return f"het bericht aan {row['overleg']} van {iso_day(row['datum'])} over {listing([row['onderwerpen']])}"

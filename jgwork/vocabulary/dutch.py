@@ -85,6 +85,13 @@ def quarter_words(code: str) -> str:
     return f"{('eerste', 'tweede', 'derde', 'vierde')[int(number_) - 1]} kwartaal {year}"
 
 
+def half_year_words(code: str) -> str:
+    """Return ``2026-H1`` in words: ``eerste helft van 2026``."""
+    if " t/m " in code:
+        return " tot en met ".join(map(half_year_words, code.split(" t/m ")))
+    return f"{'eerste' if code.endswith('1') else 'tweede'} helft van {code[:4]}"
+
+
 def listing(items: Iterable[str], last: str = "en") -> str:
     """Return words as an enumeration: ``a, b en c``."""
     words = list(items)

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from jgwork.privacy.attack.bands import share_of
 from jgwork.schema.profielen import nummer
 from jgwork.views import tussen
-from jgwork.views.figuur import BLUE, GREY, drawn, how, layout, numeric, show, single, table_twin
+from jgwork.views.figuur import BLUE, GREY, HIDDEN, drawn, how, layout, numeric, show, single, table_twin
 from jgwork.views.regio.bladen import MOST, NAMES, PART, Row, named, paged
 from jgwork.views.regio.kaart import LABELS, Gebied, kaart
 from jgwork.views.uitvoering import hours
@@ -23,7 +23,6 @@ Labels = Mapping[str, Mapping[str, str]]
 Item = TypeVar("Item")
 #: Code of the choice that leaves nothing out.
 ALL = "alle"
-HIDDEN = str(WITHHELD)
 UNKNOWN = "onbekend"
 STERKTE = ("sterk", "matig", "zwak")
 #: Sources of figure 3: column and Dutch label.

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any
 
 from jgwork.views.figuur import numeric, show
-from jgwork.vocabulary.dutch import day, number
+from jgwork.vocabulary.dutch import euro, number
 from jgwork.vocabulary.tables import ReleasedTable
+from jgwork.vocabulary.verandering import aantal
 
 Rijen = Mapping[str, Sequence[Mapping[str, Any]]]
 
@@ -18,17 +18,17 @@ def rijen(released: Mapping[str, ReleasedTable]) -> Rijen:
     return {name: table.records() for name, table in released.items()}
 
 
-def getal(value: Any, decimals: int = 0) -> str:
+def getal(value: Any) -> str:
     """Return a released value as display text; a whole number without decimals."""
     known = numeric(value)
     if known is None:
         return "" if value is None else show(value)
-    return number(known, 0 if known.is_integer() else max(decimals, 1))
+    return aantal(known)
 
 
-def dag(iso: object) -> str:
-    """Return an ISO day in words; empty where there is none."""
-    return day(date.fromisoformat(str(iso))) if iso else ""
+def bedrag(soort: str, n: float) -> str:
+    """Return an amount of a frame: euros for ``kosten``, else hours."""
+    return euro(n) if soort == "kosten" else f"{number(n)} uur"
 
 
 def te_laat(dagen: int) -> str:

@@ -7,9 +7,9 @@ from typing import Any
 
 from jgwork.schema.descriptors import codelist
 from jgwork.views.figuur import numeric
-from jgwork.views.voorblad.rijen import Rijen, dag, getal
+from jgwork.views.voorblad.rijen import Rijen, bedrag, getal
 from jgwork.vocabulary.actie import SOORT
-from jgwork.vocabulary.dutch import euro, number, quarter_words, times
+from jgwork.vocabulary.dutch import iso_day, number, quarter_words, times
 from jgwork.vocabulary.voorblad import Regel
 
 NIETS = "Er veranderde niets dat we mogen tonen"
@@ -54,7 +54,7 @@ def _acties(toen: Rijen, nu: Rijen) -> Iterator[Regel]:
         if new == old or (not before and "acties" not in toen):
             continue
         if new == "laat":
-            yield Regel("laat", "Nieuw te laat", f"{name}, had klaar moeten zijn op {dag(row['klaar'])}.")
+            yield Regel("laat", "Nieuw te laat", f"{name}, had klaar moeten zijn op {iso_day(row['klaar'])}.")
         elif new == "klaar":
             yield Regel("klaar", "Klaar", f"{name}.")
         elif not old:
@@ -67,10 +67,9 @@ def _geld(toen: Rijen, nu: Rijen) -> Iterator[Regel]:
         old, new = (numeric(r["besteed"]) if r else None for r in (before.get(key), row))
         if old is None or new is None or old == new:
             continue
-        money = key[0] == "kosten"
-        a, b = (euro(v) if money else f"{number(v)} uur" for v in (old, new))
+        a, b = (bedrag(key[0], v) for v in (old, new))
         over = str(row["stand"]).startswith("over") and not str(before[key]["stand"]).startswith("over")
-        yield Regel("laat" if over else "op", "Boven het kader" if over else ("Geld" if money else "Uren"),
+        yield Regel("laat" if over else "op", "Boven het kader" if over else ("Geld" if key[0] == "kosten" else "Uren"),
                     f"besteed ging van {a} naar {b}.")  # fmt: skip
 
 
@@ -117,4 +116,4 @@ def _berichten(toen: Rijen, nu: Rijen) -> Iterator[Regel]:
     for key, row in _by(nu.get("rapportagekalender", ()), "datum", "overleg").items():
         was = str(before[key]["stand"]) if key in before else ""
         if row["stand"] == "te laat" and was != "te laat":
-            yield Regel("laat", "Nieuw te laat", f"bericht aan {key[1]} van {dag(key[0])}.")
+            yield Regel("laat", "Nieuw te laat", f"bericht aan {key[1]} van {iso_day(key[0])}.")

@@ -8,9 +8,9 @@ from typing import Any
 
 from jgwork.schema.descriptors import codelist
 from jgwork.views.figuur import numeric
-from jgwork.views.voorblad.rijen import Rijen, dag, te_laat
+from jgwork.views.voorblad.rijen import Rijen, bedrag, te_laat
 from jgwork.vocabulary.actie import SOORT
-from jgwork.vocabulary.dutch import euro, listing, number, times
+from jgwork.vocabulary.dutch import iso_day, listing, times
 from jgwork.vocabulary.voorblad import Actieregel, Kaderregel
 
 #: What actions come down to, in the order in which they are shown.
@@ -23,7 +23,7 @@ def acties(rows: Rijen) -> tuple[Actieregel, ...]:
     out = [
         Actieregel(
             names.get(str(r["actie"]), "Actie zonder naam"), partners.get(str(r["partner"]), "partner onbekend"),
-            dag(r["klaar"]), _stand(r), reasons.get(str(r["reden"]), "") if r["reden"] else "",
+            iso_day(r["klaar"]), _stand(r), reasons.get(str(r["reden"]), "") if r["reden"] else "",
             SOORT[str(r["stand"])],
         )
         for r in rows.get("acties", ())
@@ -69,34 +69,32 @@ WOORD = {"kosten": "het geld", "uren": "de uren"}
 
 
 def _kader(r: Mapping[str, Any]) -> Kaderregel:
-    money = r["soort"] == "kosten"
+    soort = str(r["soort"])
     frame, spent, planned = (numeric(r[c]) for c in ("kader", "besteed", "gepland"))
 
     def said(column: str) -> str:
         n = numeric(r[column])
-        if n is None:
-            return str(r[column])
-        return euro(n) if money else f"{number(n)} uur"
+        return str(r[column]) if n is None else bedrag(soort, n)
 
-    text = f"{'Geld' if money else 'Uren'}: {said('besteed')} besteed, kader {said('kader')}. "
+    text = f"{'Geld' if soort == 'kosten' else 'Uren'}: {said('besteed')} besteed, kader {said('kader')}. "
     text += f"Het plan vraagt {said('gepland')}."
     over = r["stand"] in ("over_besteed", "over_gepland")
     if frame is not None and spent is not None and spent > frame:
-        text += f" Dat is {euro(spent - frame) if money else f'{number(spent - frame)} uur'} boven het kader."
+        text += f" Dat is {bedrag(soort, spent - frame)} boven het kader."
     elif frame is not None and planned is not None and planned > frame:
-        text += f" Het plan gaat {euro(planned - frame) if money else f'{number(planned - frame)} uur'} over het kader."
-    return Kaderregel(str(r["soort"]), text, frame, spent, over)
+        text += f" Het plan gaat {bedrag(soort, planned - frame)} over het kader."
+    return Kaderregel(soort, text, frame, spent, over)
 
 
 def berichten(rows: Rijen) -> tuple[list[str], str, str]:
     """Return the agreed reports that are late, each in words, and the next one with its ISO day."""
     found = rows.get("rapportagekalender", ())
     late = [
-        f"{r['overleg']!s}: bericht over {r['onderwerpen']}, was {dag(r['datum'])}"
+        f"{r['overleg']!s}: bericht over {r['onderwerpen']}, was {iso_day(r['datum'])}"
         for r in found
         if r["stand"] == "te laat"
     ]
     coming = sorted((date.fromisoformat(str(r["datum"])), str(r["overleg"])) for r in found if r["stand"] == "volgende")
     if not coming:
         return late, "", ""
-    return late, f"{coming[0][1]}, {dag(coming[0][0])}", coming[0][0].isoformat()
+    return late, f"{coming[0][1]}, {iso_day(coming[0][0])}", coming[0][0].isoformat()

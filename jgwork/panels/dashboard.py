@@ -7,16 +7,12 @@ import os
 from pathlib import Path
 from typing import Any
 
-from jgwork.io.opslag.bundle import INDEX, Publication, open_publication
+from jgwork.io.opslag.bundle import Publication, folders_in, open_publication
 from jgwork.panels import blad, kop
 from jgwork.panels.overzicht import groepen, overview
 from jgwork.panels.toestand import Toestand
+from jgwork.runs.server.kringen import AUDIENCE, PUBLICATIONS
 from jgwork.vocabulary.errors import JgworkError, StoreDamaged, UsageError
-
-#: Environment variable that names the folder with publications (or the one publication) this server shows.
-FOLDER = "JGWORK_PUBLICATIES"
-#: Environment variable that names the audience of this server; empty where it serves whoever it is started for.
-AUDIENCE = "JGWORK_KRING"
 
 
 def show(dashboard: str) -> None:
@@ -31,11 +27,11 @@ def show(dashboard: str) -> None:
     try:
         found = _publications()[0]
         publication = _choose(found, dashboard, toestand)
+        same = _of_same_group(found, publication)
         views = publication.views(dashboard)
         toestand = Toestand(publication.id, toestand.keuzes).within(views)
-        earlier = _earlier(found, publication)
         index = publication.index
-        page = kop.header(index, dashboard, _newer(found, publication, dashboard))
+        page = kop.header(index, dashboard, _newer(same, publication, dashboard))
         page += "" if index.get("groep_id") else groepen(_latest(found, publication))
         first = blad.blad(index, dashboard)
         # where the board of goals stands, its headings are the findings
@@ -43,7 +39,7 @@ def show(dashboard: str) -> None:
         _display(page + first + short)
         naam = f"{publication.id}_{dashboard}"
         _display_views([v.as_json() for v in views], dict(toestand.keuzes), naam)
-        _display(kop.foot(index, dashboard, [p.index for p in earlier]))
+        _display(kop.foot(index, dashboard, [p.index for p in same[: same.index(publication)]]))
     except (JgworkError, OSError, KeyError, TypeError, ValueError) as error:
         _display(kop.error_page(error))
 
@@ -60,12 +56,8 @@ def show_start() -> None:
 def _publications() -> tuple[tuple[Publication, ...], tuple[str, ...]]:
     """Return the publications of this audience, oldest first, and the names of those that are not what was released."""
     kring = os.environ.get(AUDIENCE, "")
-    root = Path(os.environ.get(FOLDER, "."))
-    folders = [root] if (root / INDEX).exists() else sorted(p.parent for p in root.glob(f"*/{INDEX}"))
     good, damaged = [], []
-    for folder in folders:
-        if folder.name.startswith("."):
-            continue  # half written
+    for folder in folders_in(Path(os.environ.get(PUBLICATIONS, "."))):
         try:
             found = open_publication(folder)
         except PermissionError:
@@ -88,10 +80,9 @@ def _choose(found: tuple[Publication, ...], dashboard: str, toestand: Toestand) 
     return fitting[-1]
 
 
-def _earlier(found: tuple[Publication, ...], current: Publication) -> list[Publication]:
-    """Return the publications of the same group for the same audience before this one, oldest first."""
-    same = [p for p in found if all(p.index[k] == current.index[k] for k in ("dossier_id", "groep_id", "kring"))]
-    return same[: same.index(current)]
+def _of_same_group(found: tuple[Publication, ...], current: Publication) -> list[Publication]:
+    """Return the publications of the same group for the same audience, oldest first."""
+    return [p for p in found if all(p.index[k] == current.index[k] for k in ("dossier_id", "groep_id", "kring"))]
 
 
 def _latest(found: tuple[Publication, ...], region: Publication) -> list[Any]:
@@ -100,14 +91,9 @@ def _latest(found: tuple[Publication, ...], region: Publication) -> list[Any]:
     return list({str(i["groep_id"]): i for i in same if i.get("groep_id")}.values())
 
 
-def _newer(found: tuple[Publication, ...], current: Publication, dashboard: str) -> str:
-    same = [
-        p.id
-        for p in found
-        if all(p.index[k] == current.index[k] for k in ("dossier_id", "groep_id", "kring"))
-        and dashboard in p.dashboards()
-    ]
-    return same[-1] if same[-1] != current.id else ""
+def _newer(same: list[Publication], current: Publication, dashboard: str) -> str:
+    newest = [p.id for p in same if dashboard in p.dashboards()][-1]
+    return newest if newest != current.id else ""
 
 
 def _display_views(views: list[Any], keuzes: dict[str, str], naam: str) -> None:

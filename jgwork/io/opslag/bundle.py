@@ -202,11 +202,16 @@ def _check_publisher(folder: Path, index: Mapping[str, Any], public: str) -> Non
         )
 
 
+def folders_in(path: Path) -> list[Path]:
+    """Return ``path`` where it is a publication, else its subfolders that are, by name; half-written ones are not."""
+    if (path / INDEX).exists():
+        return [path]
+    return sorted(p.parent for p in path.glob(f"*/{INDEX}") if not p.parent.name.startswith("."))
+
+
 def find_publications(path: Path) -> tuple[Publication, ...]:
     """Return the publication in ``path``, or every publication in its subfolders, newest last."""
-    if (path / INDEX).exists():
-        return (open_publication(path),)
-    folders = sorted(p.parent for p in path.glob(f"*/{INDEX}") if not p.parent.name.startswith("."))
+    folders = folders_in(path)
     if not folders:
         raise UsageError(
             f"In {path.name} staat geen publicatie.", "Maak er een met 'jgwork publiceer DOSSIER --uit MAP'."

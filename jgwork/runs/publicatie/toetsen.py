@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from jgwork.io.lezen.tekens import decode
-from jgwork.io.opslag.bundle import INDEX, Publication, open_publication
+from jgwork.io.opslag.bundle import INDEX, Publication, folders_in, open_publication
 from jgwork.privacy.attack.audit import ContradictionError
 from jgwork.privacy.attack.count import Attackers
 from jgwork.privacy.attack.ledger import Ledger
@@ -175,7 +175,7 @@ def toets_publicaties(folder: Path, *, k: int | None = None, m: int | None = Non
     """
     if (folder / INDEX).exists():
         return (_toets(folder, k, m)[0],)
-    found = sorted(p.parent for p in folder.glob(f"*/{INDEX}") if not p.parent.name.startswith("."))
+    found = folders_in(folder)
     if not found:
         raise UsageError(
             f"In '{folder.name}' staat geen publicatie.", "Maak er een met 'jgwork publiceer DOSSIER --uit MAP'."

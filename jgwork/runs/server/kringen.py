@@ -6,7 +6,7 @@ import json
 import os
 from pathlib import Path
 
-from jgwork.io.opslag.bundle import INDEX
+from jgwork.io.opslag.bundle import INDEX, folders_in
 from jgwork.io.opslag.ondertekening import KNOWN
 from jgwork.vocabulary.errors import UsageError
 
@@ -16,9 +16,8 @@ PUBLICATIONS, AUDIENCE, STYLE = "JGWORK_PUBLICATIES", "JGWORK_KRING", "JGWORK_HU
 
 def by_audience(folder: Path) -> dict[str, list[Path]]:
     """Return the folders of the publications by audience; a publication that cannot be read is nobody's."""
-    folders = [folder] if (folder / INDEX).exists() else sorted(p.parent for p in folder.glob(f"*/{INDEX}"))
     found: dict[str, list[Path]] = {}
-    for place in folders:
+    for place in folders_in(folder):
         try:
             kring = json.loads((place / INDEX).read_text(encoding="utf-8"))["kring"]
         except (OSError, ValueError, KeyError, TypeError):

@@ -21,7 +21,7 @@ from html import escape
 from pathlib import Path
 from urllib.parse import urlencode
 
-from jgwork.io.opslag.bundle import INDEX, Publication, open_publication
+from jgwork.io.opslag.bundle import INDEX, Publication, folders_in, open_publication
 from jgwork.io.opslag.ondertekening import remember
 from jgwork.runs.server.huisstijl import prepare
 from jgwork.runs.server.kringen import choose
@@ -140,8 +140,7 @@ def _gather(folders: Iterable[Path], into: Path, kring: str) -> list[Publication
     places: dict[str, Path] = {}
     for folder in folders:
         check_folder(folder)
-        found = [folder] if (folder / INDEX).exists() else sorted(p.parent for p in folder.glob(f"*/{INDEX}"))
-        places |= {p.resolve().name: p for p in found if not p.name.startswith(".")}
+        places |= {p.resolve().name: p for p in folders_in(folder)}
     into.mkdir(parents=True)
     opened = [open_publication(place, first_seen=True) for place in places.values()]
     audiences = {str(p.index["kring"]) for p in opened}

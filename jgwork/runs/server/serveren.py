@@ -163,17 +163,22 @@ def stop(server: subprocess.Popen[bytes]) -> None:
 
 
 def environment(publicaties: Path, scratch: str, kring: str, huisstijl: Path | None = None) -> dict[str, str]:
-    """Return the environment of a server: for whom, where publications and page template are, and nothing secret.
-
-    ``scratch`` is the server's home: no configuration, history or start-up script of the user reaches a kernel.
-    """
-    known = {key: os.environ[key] for key in ENVIRONMENT if key in os.environ}
-    homes = ("HOME", "USERPROFILE", "TMPDIR", "TEMP", "TMP", "IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR")
+    """Return the environment of a server: for whom, where publications and page template are, and nothing secret."""
     template = str(templates())
     if huisstijl:
         template = os.pathsep.join((str(prepare(huisstijl, Path(scratch))), template))
     ours = {PUBLICATIONS: str(publicaties.resolve()), AUDIENCE: kring, "JUPYTER_PATH": template, VARIABLE: own_list()}
-    return known | dict.fromkeys(homes, scratch) | ours
+    return kaal(scratch) | ours
+
+
+def kaal(scratch: str, *ook: str) -> dict[str, str]:
+    """Return what any server may know of the environment it was started in, and of some variables more.
+
+    ``scratch`` is the server's home: no configuration, history or start-up script of the user reaches a kernel.
+    """
+    known = {key: os.environ[key] for key in (*ENVIRONMENT, *ook) if key in os.environ}
+    homes = ("HOME", "USERPROFILE", "TMPDIR", "TEMP", "TMP", "IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR")
+    return known | dict.fromkeys(homes, scratch)
 
 
 def templates() -> Path:

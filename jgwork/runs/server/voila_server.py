@@ -286,14 +286,36 @@ def shut_in(port: int, folder: str, connect: Iterable[int] = ()) -> None:
     connect
         Other ports it may connect to: that of a hub.
     """
+    publications, names = readable()
+    leave(port, folder, read=publications, lists=names, connect=connect)
+
+
+def leave(
+    port: int,
+    folder: str,
+    *,
+    read: Iterable[Path] = (),
+    lists: Iterable[Path] = (),
+    write: Iterable[Path] = (),
+    connect: Iterable[int] = (),
+) -> None:
+    """Leave this process what every server needs and what is named; end it where the machine can shut off and did not.
+
+    Parameters
+    ----------
+    port, folder, connect
+        As in ``shut_in``.
+    read, lists, write
+        What it may read, of what it may see the names, and what it may write, beside Python, the package, the pages and
+        its scratch folder.
+    """
     package = Path(str(files("jgwork")))
     python = [sys.prefix, sys.base_prefix, os.path.dirname(os.path.realpath(sys.executable))]  # noqa: PTH120 -- text
     templates = os.environ["JUPYTER_PATH"].split(os.pathsep)
-    publications, names = readable()
-    read = [*map(Path, (*SYSTEM, *python, str(package), folder, *templates)), *publications]
+    known = [*map(Path, (*SYSTEM, *python, str(package), folder, *templates)), *read]
     # In a checkout the package lies on a path that Python lists to find it.
-    if version() and not confine(read, [package.parent, *names], [Path(os.environ["TMPDIR"])], port, connect):
-        sys.exit("De server van de dashboards kan zich niet afschermen, en start daarom niet.")
+    if version() and not confine(known, [package.parent, *lists], [Path(os.environ["TMPDIR"]), *write], port, connect):
+        sys.exit("Deze server kan zich niet afschermen, en start daarom niet.")
 
 
 def stop_with_parent() -> None:

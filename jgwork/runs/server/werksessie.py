@@ -22,7 +22,7 @@ from jgwork.io.opslag.sleutels import HOME_VARIABLE, key_home
 from jgwork.runs.dossier.openen import open_dossier
 from jgwork.runs.dossier.verantwoorden import log
 from jgwork.runs.formulier.tafel import aan_tafel
-from jgwork.runs.server.serveren import ENVIRONMENT, answers, find_port, stop, templates, werkmap
+from jgwork.runs.server.serveren import answers, find_port, kaal, stop, templates, werkmap
 from jgwork.schema.descriptors import codelist
 from jgwork.schema.profielen import nummer
 from jgwork.vocabulary.errors import NotCovered, UsageError
@@ -95,19 +95,14 @@ def begin(
     table = _allowed(dossier, groep_id, partners)
     port, key, scratch = find_port(poort), secrets.token_urlsafe(24), werkmap()
     until = datetime.now(UTC) + timedelta(hours=uren)
-    known = {
-        name: os.environ[name]
-        for name in (*ENVIRONMENT, "JGWORK_ROL", "JGWORK_ORGANISATIE", "USER")
-        if name in os.environ
-    }
-    homes = ("HOME", "USERPROFILE", "TMPDIR", "TEMP", "TMP", "IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR")
+    known = kaal(scratch, "JGWORK_ROL", "JGWORK_ORGANISATIE", "USER")
     ours = {
         DOSSIER: str(dossier.resolve()), GROEP: groep_id, TAFEL: ",".join(table), TOT: until.isoformat(),
         HOME_VARIABLE: str(key_home().resolve()), "JGWORK_SLEUTEL": key, "MPLCONFIGDIR": scratch,
         "JUPYTER_PATH": os.pathsep.join((str(templates() / "zaal"), str(templates()))),
     }  # fmt: skip
     command = [sys.executable, "-P", "-m", "jgwork.runs.server.zaal_server", str(port), str(templates() / "zaal")]
-    server = subprocess.Popen(command, env=known | dict.fromkeys(homes, scratch) | ours, stdin=subprocess.PIPE)
+    server = subprocess.Popen(command, env=known | ours, stdin=subprocess.PIPE)
     made = Werksessie(f"http://127.0.0.1:{port}/?token={key}", until, server, scratch)
     try:
         answers(server, f"http://127.0.0.1:{port}/")

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any
 
 from jgwork.io.opslag.sleutels import HOME_VARIABLE
 from jgwork.runs.server import voila_server
-from jgwork.runs.server.afscherming import SYSTEM, confine
 from jgwork.runs.server.werksessie import DOSSIER, TOT
 
 from jupyter_server.utils import url_path_join  # isort: skip -- voila_server comes first
@@ -70,23 +69,14 @@ def main(port: int, folder: str) -> None:
     """Serve until the room's hour, until the process is stopped, or until its standard input closes."""
     tempfile.tempdir = os.environ["TMPDIR"]
     until = datetime.fromisoformat(os.environ[TOT])
-    shut_in(port, folder)
+    schemas = Path(str(files("jgwork"))).parent / "data_schemas"
+    own = [Path(os.environ[name]) for name in (DOSSIER, HOME_VARIABLE)]
+    voila_server.leave(port, folder, read=[schemas], write=own)
     app = voila_server.prepared(config(port, folder), Zaal)
     threading.Thread(target=voila_server.stop_with_parent, daemon=True).start()
     loop = IOLoop.current()
     loop.call_later(max(0.0, (until - datetime.now(UTC)).total_seconds()), loop.stop)  # Voila then stops the kernels
     app.start()
-
-
-def shut_in(port: int, folder: str) -> None:
-    """Leave this process the dossier, its keys and its scratch folder, and its own port."""
-    package = Path(str(files("jgwork")))
-    python = [sys.prefix, sys.base_prefix, str(Path(sys.executable).resolve().parent)]
-    schemas = package.parent / "data_schemas"
-    pages = os.environ["JUPYTER_PATH"].split(os.pathsep)
-    read = [*map(Path, (*SYSTEM, *python, str(package), str(schemas), folder, *pages))]
-    write = [Path(os.environ[name]) for name in (DOSSIER, HOME_VARIABLE, "TMPDIR")]
-    confine(read, [package.parent], write, port)
 
 
 if __name__ == "__main__":

@@ -89,13 +89,12 @@ def naast_elkaar(blad: Voorblad, here: str) -> str:
 
 
 def _sinds(blad: Voorblad, here: str) -> str:
-    if not blad.sinds_van:
+    known = blad.vergelijkingen
+    if not known:
         if not blad.doelen:
             return ""
         first = "<p>Dit is de eerste publicatie van deze groep. Er is nog niets om mee te vergelijken.</p>"
         return _block("sinds", "Sinds het vorige overleg", first)
-    day = blad.sinds_kop.partition(":")[0].rpartition("inds ")[2]
-    known = (Vergelijking(blad.sinds_van, day, blad.sinds_kop, blad.sinds), *blad.naast)
     if len(known) == 1:
         return _block("sinds", blad.sinds_kop, _veranderd(known[0], here))
     options = "".join(

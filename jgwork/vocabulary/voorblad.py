@@ -124,8 +124,8 @@ class Voorblad:
         How many questions there are beside these.
     doelen, doelen_kop
         The goals and the finding about them; empty before there is a plan.
-    sinds, sinds_kop, sinds_van
-        What changed since the publication before, the finding, and its id (empty: there is none).
+    sinds, sinds_kop, sinds_van, sinds_dag
+        What changed since the publication before, the finding, its id (empty: there is none) and its day in words.
     naast
         The same since publications before that one, newest first.
     acties, acties_kop
@@ -147,6 +147,7 @@ class Voorblad:
     sinds: tuple[Regel, ...] = ()
     sinds_kop: str = ""
     sinds_van: str = ""
+    sinds_dag: str = ""
     naast: tuple[Vergelijking, ...] = ()
     acties: tuple[Actieregel, ...] = ()
     acties_kop: str = ""
@@ -156,6 +157,13 @@ class Voorblad:
     volgend: str = ""
     volgend_dag: str = ""
     laat: str = ""
+
+    @property
+    def vergelijkingen(self) -> tuple[Vergelijking, ...]:
+        """Every comparison with an earlier publication, newest first; empty where this is the first."""
+        if not self.sinds_van:
+            return ()
+        return (Vergelijking(self.sinds_van, self.sinds_dag, self.sinds_kop, self.sinds), *self.naast)
 
     def as_json(self) -> dict[str, Any]:
         """Return plain JSON values."""

@@ -110,6 +110,7 @@ def voorblad(text: str = "") -> Voorblad:
         naast=(Vergelijking(*(text or w for w in ("G-006-0", "1 januari 2026", "Sinds 1 januari 2026")), ()),),
 
         sinds_kop=text or "Sinds 1 april 2026: vijf veranderingen", sinds_van=text or "G-007-0",
+        sinds_dag=text or "1 april 2026",
         acties=tuple(Actieregel(*names, text or k, text, k) for k in kinds),
         acties_kop=text or "Eén actie is te laat: Bewonersgesprek",
         kaders=(Kaderregel("kosten", text or "Geld: € 76.000 besteed, kader € 60.000.", 60000.0, 76000.0, boven=True),

@@ -65,4 +65,6 @@ def voorblad(
         for e in eerder
         for found in (sinds.sinds(e.rows, rows, (e.stap, stap)),)
     )
-    return replace(made, sinds=first.regels, sinds_kop=first.kop, sinds_van=first.van, naast=tuple(others))
+    return replace(
+        made, sinds=first.regels, sinds_kop=first.kop, sinds_van=first.van, sinds_dag=first.dag, naast=tuple(others)
+    )

@@ -6,19 +6,19 @@ from collections.abc import Callable, Mapping
 from html import escape
 from typing import Any
 
+from jgwork.panels.opmaak import H2, LINK, SELECT, cel, kolomkop, tabel
 from jgwork.panels.tekens import balk, beweging, oordeel, teken
 from jgwork.panels.toestand import Toestand, link
 from jgwork.vocabulary.voorblad import MERKEN, Doelregel, Vergelijking, Voorblad
 
-_LINK = 'class="utrecht-link utrecht-link--html-a"'
-_H2 = 'class="utrecht-heading-2"'
-_TABLE = 'class="utrecht-table utrecht-table--html-table jg-rijen"'
 #: Signs that stand where a number would.
 GEEN = {
     "niet getoond (beschermd)": ("jg-chip jg-geheim", "niet getoond"), "onbekend": ("jg-chip jg-onbekend", "onbekend"),
     "niet geleverd": ("jg-chip jg-niet-geleverd", "niet geleverd"),
     "deels geleverd": ("jg-chip jg-niet-geleverd", "deels geleverd"),
 }  # fmt: skip
+#: Columns of the board of goals.
+BORD = ("Hoofddoel", "Meting en eigenaar", "Nulmeting", "Nu", "Streefwaarde", "Beweging", "Oordeel")
 BUITEN = "Acties voor personen of gezinnen staan hier niet. Vraag de coördinator ernaar in het overleg."
 
 
@@ -35,12 +35,12 @@ def strook(index: Mapping[str, Any], blad: Voorblad, here: str) -> str:
         to = ""
         if card.wijst and card.bord in index["dashboards"]:
             page = "" if card.bord == here else link(card.bord, Toestand(str(index["publicatie_id"])))
-            to = f' <a {_LINK} href="{escape(page)}#{escape(card.anker)}">{escape(card.wijst)}</a>'
+            to = f' <a {LINK} href="{escape(page)}#{escape(card.anker)}">{escape(card.wijst)}</a>'
         number = f'<span class="jg-nummer" aria-hidden="true">{i}</span>' if card.wijst else ""
         cards.append(f"<li>{number}<h3>{escape(card.kop)}</h3><p>{escape(card.zin)}{to}</p></li>")
     rest = f"<p>En nog {blad.rest}: zie hieronder.</p>" if blad.rest else ""
     return (
-        f'<section class="jg-strook" aria-labelledby="vraagt"><h2 {_H2} id="vraagt">Wat vraagt dit van u?</h2>'
+        f'<section class="jg-strook" aria-labelledby="vraagt"><h2 {H2} id="vraagt">Wat vraagt dit van u?</h2>'
         f'<ol class="jg-kaartjes">{"".join(cards)}</ol>{rest}</section>'
     )
 
@@ -51,7 +51,6 @@ def doelen(blad: Voorblad) -> str:
         return ""
     seen: set[int] = set()
     rows = "".join(_doel(g, first=not (g.nummer in seen or seen.add(g.nummer))) for g in blad.doelen)  # type: ignore[func-returns-value]
-    heads = ("Hoofddoel", "Meting en eigenaar", "Nulmeting", "Nu", "Streefwaarde", "Beweging", "Oordeel")
     used = [m for m in MERKEN if any(g.merk == m for g in blad.doelen)]
     moved = any(g.beweging for g in blad.doelen)
     legend = (
@@ -60,7 +59,8 @@ def doelen(blad: Voorblad) -> str:
         if moved and used
         else ""
     )
-    return _block("doelen", blad.doelen_kop, _table(heads, rows, "Doelen van de aanpak", "jg-bord") + legend)
+    table = tabel("".join(map(kolomkop, BORD)), rows, "Doelen van de aanpak", "jg-bord")
+    return _block("doelen", blad.doelen_kop, table + legend)
 
 
 def _doel(g: Doelregel, *, first: bool) -> str:
@@ -77,8 +77,7 @@ def _doel(g: Doelregel, *, first: bool) -> str:
         move,
         f'{oordeel(g.merk)}<br/><span class="jg-stil">{escape(g.zeker)}</span>',
     )  # fmt: skip
-    labels = ("Meting en eigenaar", "Nulmeting", "Nu", "Streefwaarde", "Beweging", "Oordeel")
-    inside = "".join(_td(c, name) for c, name in zip(cells, labels, strict=True))
+    inside = "".join(cel(c, name) for c, name in zip(cells, BORD[1:], strict=True))
     return f'<tr role="row"><th scope="row" role="rowheader">{title}</th>{inside}</tr>'
 
 
@@ -102,7 +101,7 @@ def _sinds(blad: Voorblad, here: str) -> str:
     )
     choose = (
         '<p class="jg-keuze"><label for="naast">Vergelijk met</label>'
-        f'<select id="naast" class="utrecht-select utrecht-select--html-select">{options}</select></p>'
+        f'<select id="naast" {SELECT}>{options}</select></p>'
     )
     parts = "".join(
         f'<div data-naast="{escape(v.van)}"{"" if i == 0 else " hidden"}>{_veranderd(v, here)}</div>'
@@ -120,7 +119,7 @@ def _veranderd(v: Vergelijking, here: str) -> str:
     folded = f"<details><summary>En nog {len(v.regels) - VEEL}</summary><ul>{more}</ul></details>" if more else ""
     old = escape(link(here, Toestand(v.van)))
     words = f'<ul class="jg-veranderd">{lines}</ul>{folded}' if lines else ""
-    return f'{words}<p class="jg-stil"><a {_LINK} href="{old}">Open de publicatie van toen</a></p>'
+    return f'{words}<p class="jg-stil"><a {LINK} href="{old}">Open de publicatie van toen</a></p>'
 
 
 #: So many changes are shown at once.
@@ -156,12 +155,12 @@ def acties(blad: Voorblad) -> str:
             rows += f'<tr role="row" class="jg-tussenkop">{head}</tr>'
         cells = (a.partner, a.klaar or "niet gepland", a.stand, a.reden)
         inside = "".join(
-            _td((teken("laat", 16) + " " if a.soort == "laat" and name == "Stand" else "") + escape(c), name)
+            cel((teken("laat", 16) + " " if a.soort == "laat" and name == "Stand" else "") + escape(c), name)
             for c, name in zip(cells, heads[1:], strict=True)
         )
         late = ' class="jg-laat"' if a.soort == "laat" else ""
         rows += f'<tr role="row"{late}><th scope="row" role="rowheader">{escape(a.actie)}</th>{inside}</tr>'
-    table = _table(heads, rows, "Acties voor de groep en de omgeving", "")
+    table = tabel("".join(map(kolomkop, heads)), rows, "Acties voor de groep en de omgeving")
     return _block("te-laat", blad.acties_kop, f'{table}<p class="jg-stil">{BUITEN}</p>')
 
 
@@ -182,18 +181,6 @@ def blad(index: Mapping[str, Any], dashboard: str) -> str:
 
 def _block(key: str, title: str, inside: str) -> str:
     return (
-        f'<section class="jg-blok" id="{key}" aria-labelledby="{key}-kop"><h2 {_H2} id="{key}-kop">{escape(title)}</h2>'
+        f'<section class="jg-blok" id="{key}" aria-labelledby="{key}-kop"><h2 {H2} id="{key}-kop">{escape(title)}</h2>'
         f"{inside}</section>"
     )
-
-
-def _table(heads: tuple[str, ...], rows: str, caption: str, kind: str) -> str:
-    top = "".join(f'<th scope="col" role="columnheader">{escape(h)}</th>' for h in heads)
-    return (
-        f'<table {_TABLE[:-1]} {kind}" role="table"><caption class="jg-alleen-voorlezen">{escape(caption)}</caption>'
-        f'<thead role="rowgroup"><tr role="row">{top}</tr></thead><tbody role="rowgroup">{rows}</tbody></table>'
-    )
-
-
-def _td(inside: str, name: str) -> str:
-    return f'<td role="cell" data-kop="{escape(name)}">{inside}</td>'

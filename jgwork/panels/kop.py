@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from typing import Any
 
+from jgwork.panels.opmaak import H1, H2, LINK, NOTICE
 from jgwork.panels.tekens import stap
 from jgwork.panels.toestand import Toestand, link, picture
 from jgwork.vocabulary.dutch import iso_day, iso_span, number
@@ -19,11 +20,6 @@ DASHBOARDS: Mapping[str, str] = {
     "regio": "Regio",
     "evaluatie": "Evaluatie",
 }
-
-#: Classes of the NL Design System components.
-_LINK = 'class="utrecht-link utrecht-link--html-a"'
-_NOTICE = 'class="jg-melding utrecht-alert utrecht-alert--warning"'
-_H1, _H2 = 'class="utrecht-heading-1"', 'class="utrecht-heading-2"'
 
 
 def header(index: Mapping[str, Any], dashboard: str, newer: str = "") -> str:
@@ -44,16 +40,16 @@ def header(index: Mapping[str, Any], dashboard: str, newer: str = "") -> str:
     fictive = '<span class="jg-fictief">Fictieve gegevens: dit is een verzonnen voorbeeld</span>'
     facts = [fictive] if index.get("fictief") else []
     if index.get("stap"):
-        facts.append(_step(index))
+        facts.append(step_of(index))
     facts += [f"{label} <strong>{escape(value)}</strong>" for label, value in _short(index) if value]
-    facts.append(f'<a {_LINK} href="#uitleg">Over deze cijfers</a>')
+    facts.append(f'<a {LINK} href="#uitleg">Over deze cijfers</a>')
     line = "".join(f"<li>{fact}</li>" for fact in facts)
-    region = f'<li><a {_LINK} href="regio.ipynb">Regio</a></li>' if index.get("groep_id") else ""
+    region = f'<li><a {LINK} href="regio.ipynb">Regio</a></li>' if index.get("groep_id") else ""
     question = f'<p class="jg-vraag">{VRAGEN[dashboard]}</p>' if dashboard in VRAGEN else ""
     return (
-        f'<nav class="jg-nav" aria-label="Dashboards"><ul><li><a {_LINK} href="start.ipynb">Alle groepen</a></li>'
+        f'<nav class="jg-nav" aria-label="Dashboards"><ul><li><a {LINK} href="start.ipynb">Alle groepen</a></li>'
         f'{region}<li class="jg-hier">{escape(str(index["titel"]))}</li></ul><ul>{nav}</ul></nav>'
-        f'<div class="jg-titel"><h1 {_H1} data-titel="{escape(title)}">{escape(title)}</h1>{question}</div>'
+        f'<div class="jg-titel"><h1 {H1} data-titel="{escape(title)}">{escape(title)}</h1>{question}</div>'
         f'<ul class="jg-feitregel">{line}</ul>{_newer(newer, dashboard) if newer else ""}'
     )
 
@@ -73,7 +69,7 @@ def foot(index: Mapping[str, Any], dashboard: str, earlier: Sequence[Mapping[str
     old = "".join(_earlier(dashboard, e) for e in reversed(earlier))
     more = f'<details id="eerder"><summary>Eerdere publicaties ({len(earlier)})</summary><ul>{old}</ul></details>'
     return (
-        f'<section class="jg-uitleg" aria-labelledby="uitleg"><h2 {_H2} id="uitleg">Uitleg en herkomst</h2>'
+        f'<section class="jg-uitleg" aria-labelledby="uitleg"><h2 {H2} id="uitleg">Uitleg en herkomst</h2>'
         f'<p id="geen-getal">Geen getal? Dan staat er waarom. Dat is nooit nul.</p>'
         f'<ul class="jg-tekens" aria-labelledby="geen-getal">{signs}</ul>'
         f"<details><summary>Waar komen de cijfers vandaan?</summary>"
@@ -97,9 +93,10 @@ TEKENS = (
 )
 
 
-def _step(index: Mapping[str, Any]) -> str:
+def step_of(index: Mapping[str, Any]) -> str:
+    """Return the step of a group as a drawing with its number and name."""
     short = str(index.get("stap_kort") or index.get("stap_naam") or "")
-    return stap(str(index["stap"]), short, str(index.get("stap_naam") or ""))
+    return stap(str(index.get("stap") or ""), short, str(index.get("stap_naam") or ""))
 
 
 def _short(index: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
@@ -124,7 +121,7 @@ def _earlier(dashboard: str, old: Mapping[str, Any]) -> str:
         return ""
     day = escape(iso_day(old.get("peildatum")))
     there = escape(link(dashboard, Toestand(str(old["publicatie_id"]))))
-    return f'<li><a {_LINK} href="{there}">{day}</a></li>'
+    return f'<li><a {LINK} href="{there}">{day}</a></li>'
 
 
 def summary(views: Sequence[View], toestand: Toestand) -> str:
@@ -133,13 +130,13 @@ def summary(views: Sequence[View], toestand: Toestand) -> str:
     first = [v for name in VOORAAN for v in views if v.id == name]
     ordered = [*first, *(v for v in views if v not in first)]
     lines = [
-        f'<li><a {_LINK} href="#beeld-{escape(v.id)}" data-beeld="{escape(v.id)}">'
+        f'<li><a {LINK} href="#beeld-{escape(v.id)}" data-beeld="{escape(v.id)}">'
         f"{escape(picture(v, chosen).title)}</a></li>"
         for v in ordered
     ]
     title = f"Meer op deze pagina ({len(lines) - KORT})"
     more = f"<details><summary>{title}</summary><ul>{''.join(lines[KORT:])}</ul></details>"
-    heading = f'<h2 {_H2} id="kort">In het kort</h2>'
+    heading = f'<h2 {H2} id="kort">In het kort</h2>'
     return (
         f'<section class="jg-kort" aria-labelledby="kort">{heading}<ul>{"".join(lines[:KORT])}</ul>'
         f"{more if lines[KORT:] else ''}</section>"
@@ -157,16 +154,16 @@ def error_page(error: Exception) -> str:
     else:
         message, move = "Deze pagina kan niet worden gemaakt.", "Meld dit bij de informatieanalist."
     return (
-        f'<h1 {_H1} data-titel="Niet gelukt">Deze pagina is er niet</h1>'
-        f'<p {_NOTICE} role="alert">{escape(message)} {escape(move)}</p>'
-        f'<p><a {_LINK} href="start.ipynb">Naar het overzicht</a></p>'
+        f'<h1 {H1} data-titel="Niet gelukt">Deze pagina is er niet</h1>'
+        f'<p {NOTICE} role="alert">{escape(message)} {escape(move)}</p>'
+        f'<p><a {LINK} href="start.ipynb">Naar het overzicht</a></p>'
     )
 
 
 def _nav_item(name: str, index: Mapping[str, Any], current: str) -> str:
     here = ' aria-current="page"' if name == current else ""
     href = link(name, Toestand(index["publicatie_id"]))
-    return f'<li><a {_LINK} href="{escape(href)}"{here}>{DASHBOARDS[name]}</a></li>'
+    return f'<li><a {LINK} href="{escape(href)}"{here}>{DASHBOARDS[name]}</a></li>'
 
 
 def _facts(index: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
@@ -206,4 +203,4 @@ def outcome(index: Mapping[str, Any]) -> str:
 
 def _newer(publication: str, dashboard: str) -> str:
     href = escape(link(dashboard, Toestand(publication)))
-    return f'<p {_NOTICE}>Er is een nieuwere publicatie. <a {_LINK} href="{href}">Open de nieuwste</a>.</p>'
+    return f'<p {NOTICE}>Er is een nieuwere publicatie. <a {LINK} href="{href}">Open de nieuwste</a>.</p>'

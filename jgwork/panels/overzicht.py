@@ -6,17 +6,13 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
-from jgwork.panels.kop import DASHBOARDS
-from jgwork.panels.tekens import stap, teken
+from jgwork.panels.kop import DASHBOARDS, step_of
+from jgwork.panels.opmaak import H1, H2, LINK, NOTICE, SELECT, cel, kolomkop, tabel
+from jgwork.panels.tekens import teken
 from jgwork.panels.toestand import Toestand, link
 from jgwork.vocabulary.dutch import iso_day, listing, times
 from jgwork.vocabulary.voorblad import MERKEN, Voorblad
 
-_LINK = 'class="utrecht-link utrecht-link--html-a"'
-_NOTICE = 'class="jg-melding utrecht-alert utrecht-alert--warning"'
-_SELECT = 'class="utrecht-select utrecht-select--html-select"'
-_ROWS = 'class="utrecht-table utrecht-table--html-table jg-rijen jg-starttabel" role="table"'
-_H1, _H2 = 'class="utrecht-heading-1"', 'class="utrecht-heading-2"'
 VRAAGT, LOOPT, GESTOPT = "vraagt een besluit", "loopt", "gestopt"
 #: Columns; the first letter of a sort key says whether it is a number.
 KOPPEN = ("Groep", "Gemeente", "Stap", "Doelen", "Te laat", "Volgend bericht", "Wat vraagt dit van u?")
@@ -39,12 +35,12 @@ def overview(publications: Sequence[Index], damaged: Sequence[str] = ()) -> str:
     groups = sorted((v[0] for v in newest.values() if v[0].get("groep_id")), key=_order)
     regions = [v[0] for v in newest.values() if not v[0].get("groep_id")]
     warning = "".join(
-        f'<p {_NOTICE} role="alert">Publicatie {escape(name)} is gewijzigd na het vrijgeven en wordt niet '
+        f'<p {NOTICE} role="alert">Publicatie {escape(name)} is gewijzigd na het vrijgeven en wordt niet '
         "getoond. Vraag de informatieanalist om haar opnieuw te maken.</p>"
         for name in damaged
     )
     return (
-        f'<div class="jg-titel"><h1 {_H1} data-titel="Alle groepen">Alle groepen</h1>'
+        f'<div class="jg-titel"><h1 {H1} data-titel="Alle groepen">Alle groepen</h1>'
         f'<p class="jg-vraag">Welke groep vraagt nu iets van u?</p></div>{_facts(groups, regions)}{warning}'
         f'<div class="jg-start">{_table(groups) if groups else _none(regions)}{_old(newest.values())}</div>'
     )
@@ -90,7 +86,7 @@ def _facts(groups: Sequence[Index], regions: Sequence[Index]) -> str:
     for region in regions:
         here = escape(link("regio", Toestand(str(region["publicatie_id"]))))
         audience = "" if len(regions) == 1 else f" ({escape(str(region.get('gremium') or region['kring']))})"
-        parts.append(f'<a {_LINK} href="{here}">Regio: kaart, inzet en contact{audience}</a>')
+        parts.append(f'<a {LINK} href="{here}">Regio: kaart, inzet en contact{audience}</a>')
     return f'<ul class="jg-feitregel">{"".join(f"<li>{p}</li>" for p in parts)}</ul>' if parts else ""
 
 
@@ -107,24 +103,20 @@ def _table(groups: Sequence[Index]) -> str:
         f'<option value="{s}">{s} ({states.count(s)})</option>' for s in (VRAAGT, LOOPT, GESTOPT) if s in states
     )
     return (
-        f'<section aria-labelledby="groepen"><h2 {_H2} id="groepen">{escape(told)}</h2>'
+        f'<section aria-labelledby="groepen"><h2 {H2} id="groepen">{escape(told)}</h2>'
         '<form class="jg-filter" role="search"><label for="zoek">Zoek groep of gemeente</label>'
         '<input type="search" id="zoek" autocomplete="off"/><label for="toon">Toon</label>'
-        f'<select id="toon" {_SELECT}><option value="">alle groepen ({len(groups)})</option>{options}</select>'
+        f'<select id="toon" {SELECT}><option value="">alle groepen ({len(groups)})</option>{options}</select>'
         '<span id="gevonden" role="status"></span></form>'
-        f'<table {_ROWS}><caption class="jg-alleen-voorlezen">Groepen met hun stand</caption>'
-        f'<thead role="rowgroup"><tr role="row">{top}</tr></thead><tbody role="rowgroup">{rows}</tbody></table>'
-        f"{_legend(groups)}</section>"
+        f"{tabel(top, rows, 'Groepen met hun stand', 'jg-starttabel')}{_legend(groups)}</section>"
     )
 
 
 def _head(i: int, text: str) -> str:
     if text == "Open":
-        return '<th scope="col" role="columnheader">Open</th>'
-    return (
-        f'<th scope="col" role="columnheader" aria-sort="none"><button type="button" class="jg-sorteer" '
-        f'data-kolom="{i}">{escape(text)}</button></th>'
-    )
+        return kolomkop(text)
+    button = f'<button type="button" class="jg-sorteer" data-kolom="{i}">{escape(text)}</button>'
+    return kolomkop(button, ' aria-sort="none"')
 
 
 def _row(index: Index, state: str, *, many: bool) -> str:
@@ -139,14 +131,13 @@ def _row(index: Index, state: str, *, many: bool) -> str:
     main = "monitoring" if "monitoring" in index["dashboards"] else "integraal_beeld"
     name = str(index["titel"])
     title = (
-        f'<a {_LINK} href="{escape(link(main, Toestand(str(index["publicatie_id"]))))}">{escape(name)}</a>'
+        f'<a {LINK} href="{escape(link(main, Toestand(str(index["publicatie_id"]))))}">{escape(name)}</a>'
         if main in index["dashboards"]
         else escape(name)
     )
-    words = str(index.get("stap_kort") or index.get("stap_naam") or "")
     cells = [
         (escape(str(index.get("gemeente") or index.get("gemeente_code") or "onbekend")), ""),
-        (stap(str(index.get("stap") or ""), words, str(index.get("stap_naam") or "")), f"{_step(index):02d}"),
+        (step_of(index), f"{_step(index):02d}"),
         (_goals(found), f"{sum(g.merk == 'gehaald' for g in found.doelen):02d}"),
         (late, "1" if found.laat else "0"),
         (escape(found.volgend or "niets afgesproken"), str(found.volgend_dag or "9")),
@@ -156,10 +147,7 @@ def _row(index: Index, state: str, *, many: bool) -> str:
         cells.append((escape(str(index.get("gremium") or index["kring"])), ""))
     cells.append((_links(index), ""))
     heads = (*KOPPEN[1:], *(("Bestemd voor",) if many else ()), "Open")
-    inside = "".join(
-        f'<td role="cell" data-kop="{escape(h)}"{_key(key)}>{text}</td>'
-        for (text, key), h in zip(cells, heads, strict=True)
-    )
+    inside = "".join(cel(text, h, _key(key)) for (text, key), h in zip(cells, heads, strict=True))
     return f'<tr role="row" data-stand="{state}"><th scope="row" role="rowheader">{title}</th>{inside}</tr>'
 
 
@@ -197,7 +185,7 @@ def _legend(groups: Sequence[Index]) -> str:
 def _links(index: Index) -> str:
     about = f'<span class="jg-alleen-voorlezen"> van {escape(str(index["titel"]))}</span>'
     return " ".join(
-        f'<a {_LINK} href="{escape(link(d, Toestand(str(index["publicatie_id"]))))}">{name}{about}</a>'
+        f'<a {LINK} href="{escape(link(d, Toestand(str(index["publicatie_id"]))))}">{name}{about}</a>'
         for d, name in DASHBOARDS.items()
         if d in index["dashboards"]
     )

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from jgwork.analist.frames import frame, niet_geleverd
 from jgwork.indicators.dynamiek.rondes import duiding_per_ronde, dynamiek_per_ronde, rollen_per_ronde
+from jgwork.inhoud.dekking import REGISTRATIES
 from jgwork.inhoud.kennis import DELEN, kennis, planversies
 from jgwork.inhoud.namenlijst import leden
 from jgwork.inhoud.perioden import Periode, codes, dag, hele_kwartalen, na
-from jgwork.inhoud.registraties import registraties
+from jgwork.inhoud.registraties import Registraties, registraties
 from jgwork.inhoud.rijen import of_group
 from jgwork.runs.server.lab import Werk
 from jgwork.schema.descriptors import codelist, load_tables
@@ -78,13 +79,7 @@ class Groepsrijen:
         >>> d["G02"].registraties().attrs["eenheid"]
         'registraties'
         """
-        found = self._registered(van, tot)
-        covered = self.werk.dossier.dekking.samen(("registratie", "betrokkenheid"), self.groep_id)
-        said = [(p.van.isoformat(), p.laatste.isoformat()) for p in covered]
-        return frame(
-            found.registratie, load_tables()["registratie"], titels=titels, groep=self.groep_id, geleverd=said,
-            eenheid="registraties",
-        )  # fmt: skip
+        return self._as_frame(self._registered(van, tot), titels=titels)
 
     def incidenten(self, van: Day = None, tot: Day = None, *, titels: bool = False) -> pd.DataFrame:
         """Return the incidents in ``[van, tot)``: one row each, however many registrations describe it.
@@ -100,14 +95,14 @@ class Groepsrijen:
         >>> d["G02"].incidenten(van="2026-01-01")["datum"].min().year
         2026
         """
-        reg = self.registraties(van, tot, titels=titels)
-        part = self._registered(van, tot).betrokkenheid.select(["registratie_id", "pseudoniem"]).to_pandas()
-        reg["incident"] = reg["incident_id"].fillna(reg["registratie_id"])
+        found = self._registered(van, tot)
+        reg = self._as_frame(found, titels=titels).rename(columns={"incident_id": "incident"})
+        part = found.betrokkenheid.select(["registratie_id", "pseudoniem"]).to_pandas()
         who = part.merge(reg[["registratie_id", "incident"]].astype(str), on="registratie_id")
         size = who.groupby("incident")["pseudoniem"].nunique()
         many = reg.groupby("incident")["registratie_id"].nunique()
         first = reg.sort_values(["datum", "registratie_id"]).drop_duplicates("incident")
-        made: pd.DataFrame = first.drop(columns=["incident_id", "registratie_id"], errors="ignore").assign(
+        made: pd.DataFrame = first.drop(columns="registratie_id").assign(
             registraties=first["incident"].map(many), leden=first["incident"].map(size)
         )
         made = made[["incident", *[c for c in made if c != "incident"]]].reset_index(drop=True)
@@ -135,12 +130,8 @@ class Groepsrijen:
         quarters = hele_kwartalen(period.van, period.tot)
         counts = found["datum"].dt.to_period("Q").value_counts()
         index = pd.PeriodIndex([c.replace("-K", "Q") for c in codes(quarters)], freq="Q", name="kwartaal")
-        told = [
-            self.werk.dossier.dekking.telling(
-                float(counts.get(q, 0)), p, ("registratie", "betrokkenheid"), self.groep_id
-            )
-            for q, p in zip(index, quarters, strict=True)
-        ]
+        seen = {p: float(counts.get(q, 0)) for q, p in zip(index, quarters, strict=True)}
+        told = self.werk.dossier.dekking.tellingen(seen, REGISTRATIES, self.groep_id).values()
         states = ["deels" if isinstance(t, Deels) else "niet geleverd" if isinstance(t, NietGeleverd) else "geleverd"
                   for t in told]  # fmt: skip
         ends = [einden(t) for t in told]
@@ -271,7 +262,9 @@ class Groepsrijen:
         return self._rows("actie", titels=titels)
 
     def signalen(self) -> pd.DataFrame:
-        """Return the signals from the places where the group stays, by day; that they are about it is not certain.
+        """Return the signals from the places where the group stays, and those tied to it by hand, by day.
+
+        Of the first it is not certain that they are about this group.
 
         Examples
         --------
@@ -321,11 +314,19 @@ class Groepsrijen:
         return frame(of_group(found.data, self.groep_id), spec, titels=titels, groep=self.groep_id)
 
     def _period(self, van: Day, tot: Day) -> Periode:
-        covered = self.werk.dossier.dekking.samen(("registratie", "betrokkenheid"), self.groep_id)
+        covered = self.werk.dossier.dekking.samen(REGISTRATIES, self.groep_id)
         first = covered[0].van if covered else date.min
         return Periode(gevraagd(van) or first, gevraagd(tot) or na(self.werk.op))
 
-    def _registered(self, van: Day, tot: Day) -> Any:
+    def _as_frame(self, found: Registraties, *, titels: bool) -> pd.DataFrame:
+        covered = self.werk.dossier.dekking.samen(REGISTRATIES, self.groep_id)
+        said = [(p.van.isoformat(), p.laatste.isoformat()) for p in covered]
+        return frame(
+            found.registratie, load_tables()["registratie"], titels=titels, groep=self.groep_id, geleverd=said,
+            eenheid="registraties",
+        )  # fmt: skip
+
+    def _registered(self, van: Day, tot: Day) -> Registraties:
         found = registraties(self.werk.dossier, self.groep_id, self._period(van, tot))
         if found is None:
             raise NotCovered(

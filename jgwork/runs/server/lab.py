@@ -13,18 +13,20 @@ from typing import TYPE_CHECKING, Any
 
 from jgwork.inhoud.inhoud import Inhoud
 from jgwork.inhoud.perioden import hele_maanden, maand, na
+from jgwork.inhoud.plaatsen import door_plaats
 from jgwork.io.opslag.bundle import Publication, open_publication
 from jgwork.io.opslag.dossier import DossierStore
 from jgwork.io.opslag.manifest import MANIFEST
-from jgwork.privacy.proces.stand import GroepStand
+from jgwork.privacy.proces.stand import GroepStand, Stand
 from jgwork.privacy.stappen.sluiten import check_sluiten
 from jgwork.privacy.stappen.vragen import dekking, matrix_items, nog_nodig, verzoeken, vragen
 from jgwork.runs.dossier.openen import Dossier, last_peildatum, open_dossier
-from jgwork.schema.descriptors import codelist, load_tables
+from jgwork.schema.descriptors import TableSpec, codelist, load_tables
 from jgwork.vocabulary.errors import JgworkError, UsageError
 
 if TYPE_CHECKING:
     import pandas as pd
+    import pyarrow as pa
 
     from jgwork.indicators.plan.plan import Plantoets
 
@@ -55,10 +57,14 @@ class Werk:
         """All admitted tables by name, as Arrow tables, with what they cover."""
         return self.dossier.arrow()
 
+    @cached_property
+    def _standen(self) -> Stand:
+        return self.dossier.stand(self.op)
+
     def stand(self, groep_id: str) -> GroepStand:
         """Return where a group stands in the work process."""
         self._known(groep_id)
-        return self.dossier.stand(self.op).groep(groep_id)
+        return self._standen.groep(groep_id)
 
     def groepen(self) -> pd.DataFrame:
         """Return the groups with the steps that are open; in the order of their ids, never by weight."""
@@ -70,7 +76,7 @@ class Werk:
         rows = [
             {"groep": g, "naam": names.get(g, ""), "open stappen": ", ".join(s.open), "hoogste stap": s.hoogste}
             for g in self.dossier.groepen
-            for s in [self.stand(g)]
+            for s in [self._standen.groep(g)]
         ]
         return pd.DataFrame(rows)
 
@@ -118,19 +124,19 @@ class Werk:
                 raise UsageError(f"Tabel '{tabel}' kent geen groepen.", "Laat de groep weg.")
             self._known(groep_id)
             data = data.filter(pc.equal(data["groep_id"], groep_id))
-        frame: pd.DataFrame = data.select([n for n in spec.names if n in data.column_names]).to_pandas()
-        if titels:
-            for field in spec.fields:
-                if field.codelijst and field.name in frame:
-                    names = codelist(field.codelijst).titles
-                    frame[field.name] = [_title(names, v) for v in frame[field.name]]
-        return frame
+        return _frame(data, spec, titels=titels)
 
     def signalen(self, groep_id: str) -> pd.DataFrame:
-        """Return the signals from the places where a group stays; that they are about this group is not certain."""
-        places = set(self.rijen("verblijf", groep_id)["locatie_id"].dropna())
-        frame = self.rijen("signaal")
-        return frame[frame["locatie_id"].isin(places)].sort_values("datum", ignore_index=True)
+        """Return the signals from the places where a group stays, and those that somebody tied to it by hand.
+
+        Of the first it is not certain that they are about this group.
+        """
+        self._known(groep_id)
+        spec, data = load_tables()["signaal"], self.tabellen.get("signaal")
+        near = None if data is None else door_plaats(self.tabellen, "signaal", data, groep_id)
+        if near is None:
+            return _empty(spec.names)
+        return _frame(near, spec, titels=True).sort_values("datum", ignore_index=True)
 
     def per_maand(self, rijen: pd.DataFrame, datum: str = "datum", tabel: str = "signaal") -> pd.DataFrame:
         """Return how many rows there are per whole month up to the peildatum.
@@ -242,11 +248,12 @@ class Werk:
         import pandas as pd
 
         from jgwork.indicators.evaluatie.vragen import evalueer
+        from jgwork.indicators.plan.doelen import indicator_words
         from jgwork.runs.publicatie.nulmetingen import vastgesteld
 
         self._known(groep_id)
         fixed = vastgesteld(self.dossier)
-        found = evalueer(self.tabellen, groep_id, self.op, soorten=_soorten(), vast=fixed)
+        found = evalueer(self.tabellen, groep_id, self.op, soorten=indicator_words()[1], vast=fixed)
         rows = [(o.titel, o.text, "; ".join(o.ontbreekt)) for o in found.onderdelen]
         return pd.DataFrame(rows, columns=["onderdeel", "bevinding", "ontbreekt"])
 
@@ -364,8 +371,13 @@ def _find() -> Path:
     return above if (above / "dossier" / MANIFEST).exists() else above / "werk"
 
 
-def _soorten() -> dict[str, str]:
-    return {code: str(v.get("soort", "")) for code, v in codelist("indicator").extra.items()}
+def _frame(data: pa.Table, spec: TableSpec, *, titels: bool) -> pd.DataFrame:
+    frame: pd.DataFrame = data.select([n for n in spec.names if n in data.column_names]).to_pandas()
+    for field in spec.fields if titels else ():
+        if field.codelijst and field.name in frame:
+            names = codelist(field.codelijst).titles
+            frame[field.name] = [_title(names, v) for v in frame[field.name]]
+    return frame
 
 
 def _title(names: Any, value: Any) -> Any:

@@ -65,7 +65,9 @@ def voorraad(tmp_path_factory: pytest.TempPathFactory) -> Voorraad:
     """Return the store that all workers of this run share."""
     base = tmp_path_factory.getbasetemp()
     root = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "voorraad"
-    root.mkdir(exist_ok=True)
+    if kept := os.environ.get("JGWORK_VOORRAAD"):  # between runs, while one test is worked on; empty it yourself
+        root = Path(kept)
+    root.mkdir(exist_ok=True, parents=True)
     return Voorraad(root)
 
 

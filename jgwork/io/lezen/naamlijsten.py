@@ -6,13 +6,14 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
-from jgwork.vocabulary.namen import Naamlijsten
+from jgwork.vocabulary.namen import Naamlijsten, gevouwen
 
 _PLACE = Path("data") / "lookup" / "src"
 _LISTS = {
     "voornamen": ("names/lst_first_name",),
     "achternamen": ("names/lst_surname", "names/lst_interfix_surname"),
-    "gewoon": ("whitelist/lst_common_word", "whitelist/lst_stop_word", "whitelist/lst_medical_term"),
+    "gewoon": ("whitelist/lst_common_word", "whitelist/lst_stop_word"),
+    "vaktaal": ("whitelist/lst_medical_term",),
     "plaatsen": (
         "locations/lst_placename/lst_residence", "locations/lst_placename/lst_municipality",
         "locations/lst_placename/lst_region", "locations/lst_placename/lst_province",
@@ -36,7 +37,7 @@ def naamlijsten() -> Naamlijsten | None:
 
 def _words(folder: Path) -> frozenset[str]:
     words = _lines(folder / "items.txt") - _lines(folder / "exceptions.txt")
-    return frozenset(w.lower() for w in words)
+    return frozenset(map(gevouwen, words))
 
 
 def _lines(file: Path) -> frozenset[str]:

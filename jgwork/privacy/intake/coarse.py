@@ -62,6 +62,7 @@ def _days() -> str:
             rf"(?i:[0-9] ?(?:e|ste|de|th|st|nd|rd)?{_B}*{_MONTH})",
             rf"(?i:{_MONTH}[a-z]*{_B}*[0-9])",
             rf"(?i:(?:geb|jarig|birth|dob)[^0-9]{{0,25}}[0-9]{{1,2}}{_B})",
+            r"(?i:[0-9]{2}[^0-9A-Za-z]{0,3}geb)",
             rf"(?i:(?:{spelled}|één|[0-9])(?:e|ste|de)?[\s-]+(?:van[\s-]+)?{_MONTH})",
         )
     )

@@ -31,10 +31,10 @@ _MONTH_FIRST = re.compile(
     rf"(?<![^\W\d_])({_MONTH})[-/., _]*([0-9]{{1,2}})(?:th|st|nd|rd)?[-/., _]+((?:19|20)[0-9]{{2}}){_END}", re.I
 )
 #: A year of two figures is only one of birth where the text says so.
-_BORN = re.compile(
-    rf"(?:\bgeb(?:oren|oortedat(?:um|a)|oortedag)?\b|jarig|birth|dob\b)[^0-9]{{0,25}}([0-9]{{1,2}})"
-    rf"(?:{_BETWEEN}([0-9]{{1,2}}){_BETWEEN}|[-/., _]*({_MONTH})[-/., _]*)'?([0-9]{{2}}){_END}",
-    re.IGNORECASE,
+_SHORT = rf"([0-9]{{1,2}})(?:{_BETWEEN}([0-9]{{1,2}}){_BETWEEN}|[-/., _]*({_MONTH})[-/., _]*)'?([0-9]{{2}}){_END}"
+_BORN = (
+    re.compile(rf"(?:\bgeb(?:oren|oortedat(?:um|a)|oortedag)?\b|jarig|birth|dob\b)[^0-9]{{0,25}}{_SHORT}", re.I),
+    re.compile(rf"{_EDGE}{_SHORT}[^0-9A-Za-z]{{0,3}}geb(?:oren|\b)", re.I),
 )
 #: What makes a date that of a law or decision and not of a person.
 _LAW = re.compile(
@@ -107,7 +107,7 @@ def _words(plain: str) -> Iterator[tuple[int, dt.date | None]]:
 
 def birth_date(text: str, year: int) -> bool:
     """Return whether a text holds a full date of at least eight years ago that is not that of a law or decision."""
-    for m in _BORN.finditer(text):
+    for m in (m for pattern in _BORN for m in pattern.finditer(text)):
         born = date_of((2000 if int(m[4]) <= year % 100 else 1900) + int(m[4]), m[2] or MONTHS[m[3].lower()], m[1])
         if born is not None and born.year <= year - _YOUNGEST:
             return True

@@ -7,7 +7,9 @@ import re
 _AT = r"\s?(?:@|[(\[{<]\s?(?:at|@|apenstaart(?:je)?)\s?[)\]}>]|\bapenstaart(?:je)?\b)\s?"
 _DOT = r"(?:\.|\s?[(\[{<]\s?(?:dot|punt)\s?[)\]}>]\s?|\s(?:dot|punt)\s)"
 #: *At* is a verb in Dutch as well, so after it the dot must be in the word or written out.
-_EMAIL = re.compile(rf"[\w.+%\-]+(?:{_AT}|\sat\s)[\w\-]+(?:{_DOT}[\w\-]+)+", re.I)
+_EMAIL = re.compile(
+    rf"[\w.+%\-]+(?:{_AT}|\sat\s)[\w\-]+(?:{_DOT}[\w\-]+)+|[\w.+%\-]+\s?@\s?[\w\-]+(?:\s?\.\s?[a-z][\w\-]+)+", re.I
+)
 _URL = re.compile(
     r"(?:https?://|\bwww\.)([^\s/?#:\"'<>]+)|(?<![\w@.])((?:[\w-]+\.){0,2}(?:instagram|facebook|tiktok|snapchat|twitter|"
     r"youtube|linkedin|twitch|discord|telegram|t|x|fb|m|wa)\.(?:com|tv|gg|me|be|nl))/[\w@.~-]",

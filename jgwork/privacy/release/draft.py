@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
 import re
 from collections.abc import Collection, Sequence
@@ -10,6 +11,7 @@ from math import prod
 from typing import Any
 
 from jgwork.privacy.attack.ledger import Atom, Row
+from jgwork.privacy.convenant.regels import ONDERGRENS, Kring
 from jgwork.privacy.release.keuze import Choice
 from jgwork.vocabulary.errors import ReleaseRefused
 from jgwork.vocabulary.tables import WITHHELD, Column, IndicatorTable, Measure, Ontbreekt, Unit, Value
@@ -27,7 +29,9 @@ _COUNTED = {Unit.PERSON, Unit.EVENT, Unit.TIE, Unit.ACTION}
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """Protection for one audience (*kring*), dated facts of the convenant.
+    """One release to one audience: the thresholds of its *kring*, the day, what to keep and which texts people wrote.
+
+    What holds for an audience stands in ``Kring`` alone; ``Policy.voor`` takes it from there.
 
     Parameters
     ----------
@@ -37,7 +41,7 @@ class Policy:
         Least number of persons in a cell of a table over groups; never under 3.
     m
         Least number of possible counts behind a band statement; never under 3.
-    rounding
+    afronding
         Base to which counts of tables over groups are rounded; 1 for none.
     date
         Date of the release, ISO.
@@ -52,18 +56,30 @@ class Policy:
     kring: str
     k: int = 5
     m: int = 3
-    rounding: int = 1
+    afronding: int = 1
     date: str = ""
     choice: Choice = field(default_factory=Choice)
     written: frozenset[str] = frozenset()
     vrij: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
-        if self.k < 3 or self.m < 3 or self.rounding < 1:
+        if self.k < ONDERGRENS or self.m < ONDERGRENS or self.afronding < 1:
             raise ReleaseRefused(
-                "De drempels voor vrijgeven zijn te laag: k en m zijn nooit lager dan 3.",
+                f"De drempels voor vrijgeven zijn te laag: k en m zijn nooit lager dan {ONDERGRENS}.",
                 "Zet in het convenant hogere waarden.",
             )
+
+    @classmethod
+    def voor(
+        cls,
+        kring: Kring,
+        op: dt.date,
+        choice: Choice | None = None,
+        written: frozenset[str] = frozenset(),
+        vrij: frozenset[str] = frozenset(),
+    ) -> Policy:
+        """Return a release to an audience on a day."""
+        return cls(kring.kring, kring.k, kring.m, kring.afronding, op.isoformat(), choice or Choice(), written, vrij)
 
 
 @dataclass(slots=True)

@@ -344,7 +344,7 @@ def _write(c: Counted, found: frozenset[CellKey], at: Mapping[CellKey, CellKey],
             about_group = x.unit is Unit.ACTION and not PERSON_TARGETS & set(d.labels[i])
             d.atoms.append(Atom(key, label, "bereik" if about_group else c.guard, least, table=d.key))
             continue
-        base = policy.rounding if x.unit is Unit.PERSON else 1
+        base = policy.afronding if x.unit is Unit.PERSON else 1
         shown = base * ((2 * value + base) // (2 * base))
         out[i] = shown
         d.atoms.append(Atom(key, label, table=d.key))

@@ -215,9 +215,8 @@ def _requests(dossier: Dossier, groep_id: str, at: date) -> str:
 
 
 def _policy(dossier: Dossier, numbers: Cijfers, kring: str, keuze: Choice | None) -> Policy:
-    limits, at = dossier.convenant.policy(kring), numbers.data.peildatum.isoformat()
-    return Policy(kring, limits.k, limits.m, limits.afronding, at, keuze or Choice(), written(numbers.data),
-                  vrije_teksten(numbers.data))  # fmt: skip
+    limits, at = dossier.convenant.policy(kring), numbers.data.peildatum
+    return Policy.voor(limits, at, keuze, written(numbers.data), vrije_teksten(numbers.data))
 
 
 def _publish_one(

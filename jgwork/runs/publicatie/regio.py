@@ -279,8 +279,7 @@ def publiceer_regio(
             )  # fmt: skip
     if len(lines) < 2:
         return None
-    limits = dossier.convenant.policy(kring)
-    policy = Policy(kring=kring, k=limits.k, m=limits.m, rounding=limits.afronding, date=op.isoformat())
+    policy = Policy.voor(dossier.convenant.policy(kring), op)
     last = {(d["groep_id"], d["gemeente_code"]): d["besluit"] for d in decisions(dossier)}
     made = (
         overzicht(lines, op),

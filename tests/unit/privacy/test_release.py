@@ -245,7 +245,7 @@ def test_integer_and_missing_labels_are_labels() -> None:
 
 def test_rounding_for_wider_audiences_covers_the_true_value() -> None:
     counts = {(g, c): 11 + 7 * i + 3 * j for i, g in enumerate("ABC") for j, c in enumerate("xyz")}
-    out = release([regio(counts)], Policy("raad", k=10, rounding=5, date="2026-01-15"), Ledger())
+    out = release([regio(counts)], Policy("raad", k=10, afronding=5, date="2026-01-15"), Ledger())
     shown = {(r["gemeente"], r["klasse"]): r["leden"] for r in out.tables[0].records()}
     for key, value in counts.items():
         assert shown[key] % 5 == 0

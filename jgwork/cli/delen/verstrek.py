@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -36,21 +37,27 @@ def verstrek(
         Path | None,
         typer.Option(help="Nieuwe map voor het pakket. Zonder deze optie ziet u alleen wat erin zou komen."),
     ] = None,
+    ja: Annotated[bool, typer.Option("--ja", help="Schrijf zonder het eerst te vragen.")] = False,
     json: _Json = False,
 ) -> None:
-    """Preview or write the redacted package for one recipient."""
+    """Preview or write the redacted package for one recipient: what is in it is said before it is written."""
     from jgwork.runs.dossier.openen import open_dossier
     from jgwork.runs.recht.verstrekken import verstrek as run
     from jgwork.runs.recht.verstrekken import voor
 
     opened = open_dossier(dossier, groep_id=groep)
     package = voor(opened, partner, stap, doel, groep_id=groep, loggen=False, apart=True)
-    if uit is not None:
-        run(opened, package, uit)
     if json:
+        if uit is not None:
+            run(opened, package, uit)
         say_json({"verstrekt": uit is not None, **package.as_json()})
         return
     _show(package)
+    if uit is not None and not ja and sys.stdin.isatty() and sys.stdout.isatty():
+        answer = input(f"Dit pakket aan {partner} geven? (j)a of (n)ee: ")
+        uit = uit if answer.strip().lower().startswith("j") else None
+    if uit is not None:
+        run(opened, package, uit)
     if uit is None:
         say("Er is niets verstrekt. Volgende stap: herhaal de opdracht met --uit MAP.")
     else:

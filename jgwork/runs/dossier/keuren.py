@@ -107,6 +107,23 @@ class Keuring:
                 out[text] = why
         return out
 
+    def zonder(self, name: str, rows: pa.Table) -> pa.Table:
+        """Return a table in which a text that still waits for an answer is replaced by the number of its row."""
+        import pyarrow as pa
+
+        for table, key, column, soort in _columns():
+            if table != name or column not in rows.column_names:
+                continue
+            texts = plain(rows[column]).to_pylist()
+            hidden = self.wacht(texts, soort)
+            if hidden:
+                after = f" {WACHT}" if soort == TEKST else ""
+                keys = plain(rows[key[0]]).to_pylist() if key[0] in rows.column_names else [name] * rows.num_rows
+                shown = [f"{k}{after}" if t in hidden else t for t, k in zip(texts, keys, strict=True)]
+                place = rows.column_names.index(column)
+                rows = rows.set_column(place, column, pa.chunked_array([pa.array(shown, pa.string())]))
+        return rows
+
 
 def _redenen(text: str, soort: str) -> tuple[str, ...]:
     found = tuple(REDENEN[r] for r in verdacht(text, naamlijsten()))
@@ -203,21 +220,9 @@ def zonder_ongekeurd(dossier: Dossier, tables: Inhoud) -> Inhoud:
     tables
         Admitted tables, plain or with texts as numbers.
     """
-    import pyarrow as pa
-
     keuring, out = Keuring(dossier.store), alleen_goedgekeurd(dossier, tables)
-    for name, key, column, soort in _columns():
-        rows = out.get(name)
-        if rows is None or column not in rows.column_names:
-            continue
-        texts = plain(rows[column]).to_pylist()
-        hidden = keuring.wacht(texts, soort)
-        if hidden:
-            after = f" {WACHT}" if soort == TEKST else ""
-            keys = plain(rows[key[0]]).to_pylist()
-            shown = [f"{k}{after}" if t in hidden else t for t, k in zip(texts, keys, strict=True)]
-            place = rows.column_names.index(column)
-            out[name] = rows.set_column(place, column, pa.chunked_array([pa.array(shown, pa.string())]))
+    for name in list(out):
+        out[name] = keuring.zonder(name, out[name])
     return Inhoud(out, tables.dekking, tables.concept)
 
 

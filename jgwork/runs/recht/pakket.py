@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import json
 import subprocess
 import sys
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import jgwork.vocabulary.errors as fouten
+from jgwork.inhoud.rijen import plain
 from jgwork.privacy.convenant.regels import Mate
 from jgwork.privacy.convenant.zicht import Zicht
 from jgwork.schema.descriptors import load_tables
 from jgwork.vocabulary.errors import JgworkError, StoreDamaged
+from jgwork.vocabulary.token import LETTERS, make_token
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -88,6 +92,61 @@ class Pakket:
             },
             "niet_verstrekt": dict(self.niet),
         }
+
+
+#: Numbers of what happened to a person: two who hold the same number hold the same person.
+NUMMERS = ("registratie_id", "incident_id", "zaak_id")
+
+
+@dataclass(frozen=True, slots=True)
+class Ontvangercode:
+    """Pseudonyms that one recipient has for one purpose: what two recipients hold cannot be laid side by side.
+
+    Parameters
+    ----------
+    sleutel
+        The data key of the dossier: when it is destroyed, nobody can make these pseudonyms again.
+    partner, doel
+        The recipient and the purpose.
+    """
+
+    sleutel: bytes
+    partner: str
+    doel: str
+
+    def van(self, pseudoniem: str) -> str:
+        """Return the pseudonym that this recipient has of somebody."""
+        tag = "".join(LETTERS[b % len(LETTERS)] for b in self._mark("")[:4])
+        return make_token(tag, self._mark(pseudoniem))
+
+    def _mark(self, text: str) -> bytes:
+        asked = "|".join(("verstrekking", self.partner, self.doel, text))
+        return hmac.new(self.sleutel, asked.encode(), hashlib.sha256).digest()
+
+    def pakket(self, package: Pakket) -> Pakket:
+        """Return a package in which everybody has the pseudonym of this recipient."""
+        views = {n: replace(z, data=self._rows(n, z.data)) for n, z in package.tabellen.items()}
+        return replace(package, tabellen=views)
+
+    def _rows(self, name: str, rows: pa.Table) -> pa.Table:
+        """Return rows with the codes of this recipient, in the order of these: a place in a list is a mark too."""
+        import pyarrow as pa
+
+        mine = [
+            f.name
+            for f in load_tables()[name].fields
+            if f.name in rows.column_names and (f.soort == "pseudoniem" or f.name in NUMMERS)
+        ]
+        for column in mine:
+            texts = plain(rows[column]).to_pylist()
+            new = self._nummer if column in NUMMERS else self.van
+            codes = {t: new(str(t)) for t in set(texts) if t is not None}
+            at = rows.column_names.index(column)
+            rows = rows.set_column(at, column, pa.array([codes.get(t) for t in texts], pa.string()))
+        return rows.sort_by([(c, "ascending") for c in mine]) if mine else rows
+
+    def _nummer(self, text: str) -> str:
+        return "".join(LETTERS[b % len(LETTERS)] for b in self._mark(text)[:16])
 
 
 def elders(folder: Path, vraag: Mapping[str, str]) -> Pakket:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,8 +22,9 @@ from jgwork.privacy.convenant.zicht import Zicht, zicht
 from jgwork.privacy.proces.stand import COORDINATOR, Stand
 from jgwork.privacy.stappen.rijen import rows_of
 from jgwork.runs.dossier.bewaren import vereis_geldig, verlopen
+from jgwork.runs.dossier.keuren import Keuring
 from jgwork.runs.dossier.verantwoorden import log
-from jgwork.runs.recht.pakket import Pakket, elders
+from jgwork.runs.recht.pakket import Ontvangercode, Pakket, elders
 from jgwork.schema.descriptors import load_tables
 from jgwork.schema.profielen import nummer
 from jgwork.vocabulary.errors import NotCovered, UsageError
@@ -88,6 +90,7 @@ def make_package(dossier: Dossier, partner: str, stap: int | str, doel: str, gro
     past = verlopen(dossier.store, dossier.convenant, day) | _not_for(dossier, partner)
     shown: dict[str, Zicht] = {}
     refused: dict[str, str] = {}
+    keuring = Keuring(dossier.store)
     allowed = [n for n in dossier.tables if not _refusal(dossier, partner, n, step, doel, refused)]
     needed = {*allowed, *("lid", "groepsscan", "betrokkenheid", "actie", "groep", "verblijf")} if allowed else set()
     held = {n: t.data for n in sorted(needed) if (t := dossier.store.table(n, without=past)) is not None}
@@ -104,7 +107,7 @@ def make_package(dossier: Dossier, partner: str, stap: int | str, doel: str, gro
             continue
         view = zicht(dossier.convenant, state, partner, step, doel, name, scoped, members)
         if view is not None:
-            shown[name] = view
+            shown[name] = replace(view, data=keuring.zonder(name, view.data))
     if not shown:
         raise NotCovered(
             "Deze partner mag in deze stap niets uit dit dossier krijgen. " + next(iter(refused.values()), ""),
@@ -173,7 +176,8 @@ def _of_group(
 def verstrek(dossier: Dossier, package: Pakket, uit: Path) -> Path:
     """Write a package for its recipient: one CSV per table and an accompanying letter, and account for it.
 
-    The log comes first: what cannot be logged is not given.
+    The log comes first: what cannot be logged is not given. Everybody in it has a pseudonym that this recipient alone
+    has, for this purpose (``Ontvangercode``).
 
     Parameters
     ----------
@@ -188,10 +192,14 @@ def verstrek(dossier: Dossier, package: Pakket, uit: Path) -> Path:
         raise UsageError(f"{uit.name} bestaat al.", "Kies een nieuwe map; een verstrekking wordt nooit overschreven.")
     head = _account(dossier, package, "verstrekken")
     uit.mkdir(parents=True, mode=0o700)
+    package = Ontvangercode(dossier.store.data_key(), package.partner, package.doel).pakket(package)
     for name, seen in package.tabellen.items():
         pa_csv.write_csv(_inert(seen.data), uit / f"{name}.csv")
     letter = {**package.as_json(), "logboek_nr": head, "op": datetime.now(UTC).date().isoformat()}
-    letter["let_op"] = "Gepseudonimiseerd, en dus persoonsgegevens. Gebruik ze alleen voor het doel hierboven."
+    letter["let_op"] = (
+        "Gepseudonimiseerd, en dus persoonsgegevens. Gebruik ze alleen voor het doel hierboven. De pseudoniemen zijn "
+        "alleen van u: een andere ontvanger heeft andere, en in een levering komen deze niet terug."
+    )
     file = uit / "verstrekking.json"
     file.write_text(json.dumps(letter, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     flush(file)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import subprocess
 import sys
@@ -13,9 +14,11 @@ import pytest
 from jgwork.io.opslag.dossier import DossierStore
 from jgwork.privacy.convenant.regels import Mate
 from jgwork.privacy.convenant.zicht import Zicht
+from jgwork.runs.dossier.keuren import beantwoord, vragen
 from jgwork.runs.dossier.openen import open_dossier
+from jgwork.runs.dossier.verantwoorden import zegel
 from jgwork.runs.recht.pakket import Pakket
-from jgwork.runs.recht.verstrekken import voor
+from jgwork.runs.recht.verstrekken import verstrek, voor
 from jgwork.vocabulary.errors import NotCovered, UsageError
 
 #: Asks for a package, and then looks through its own memory for pseudonyms: which of those it was given are there?
@@ -97,6 +100,56 @@ def test_a_package_holds_only_what_concerns_the_group(voorbeelddossier: Path) ->
     if signals is not None:
         assert 0 < signals.num_rows < opened.arrow()["signaal"].num_rows
     assert {"signaal", "locatie"} & set(package.tabellen), "this package says something of places"
+
+
+def given(dossier: Path, uit: Path, partner: str, step: int) -> dict[str, list[dict[str, str]]]:
+    """Return the rows by table of a package as it was written."""
+    opened = open_dossier(dossier)
+    folder = verstrek(opened, voor(opened, partner, step, "aanpak_groep", groep_id="G02"), uit / partner)
+    return {
+        f.stem: list(csv.DictReader(f.read_text(encoding="utf-8").splitlines())) for f in sorted(folder.glob("*.csv"))
+    }
+
+
+def test_two_recipients_hold_nothing_that_can_be_laid_side_by_side(voorbeelddossier: Path, tmp_path: Path) -> None:
+    """No pseudonym, number of a registration or place in a list is the same; within one package all still fits."""
+    one, two = (given(voorbeelddossier, tmp_path, p, 6) for p in ("politie", "uitvoeringscoordinator"))
+    everybody = members(voorbeelddossier, "G02")
+    shared = [n for n in one if n in two and one[n] and "pseudoniem" in one[n][0] and "pseudoniem" in two[n][0]]
+    assert "lid" in shared
+    for name in shared:
+        mine, theirs = ({r["pseudoniem"] for r in rows} - {""} for rows in (one[name], two[name]))
+        assert not mine & theirs
+        assert not (mine | theirs) & everybody
+        first = next(c for c in one[name][0] if c in ("registratie_id", "pseudoniem", "zaak_id"))
+        order = [r[first] for r in one[name] if r[first]]
+        assert order == sorted(order)
+        if "registratie_id" in one[name][0]:
+            assert not {r["registratie_id"] for r in one[name]} & {r["registratie_id"] for r in two[name]}
+    listed = {r["pseudoniem"] for r in one["lid"]}
+    assert {r["pseudoniem"] for r in one["betrokkenheid"]} <= listed
+    assert {r["registratie_id"] for r in one["betrokkenheid"]} & {r["registratie_id"] for r in one["registratie"]}
+
+
+def test_a_text_that_may_name_somebody_is_not_given_unanswered(dossier: Path) -> None:
+    store = DossierStore(dossier)
+
+    def change(name: str, rows: pa.Table) -> pa.Table:
+        if name != "groep":
+            return rows
+        titles = ["groep rond youssef benali" if g == "G02" else t for g, t in zip(
+            rows["groep_id"].to_pylist(), rows["naam_neutraal"].to_pylist(), strict=True)]  # fmt: skip
+        return rows.set_column(rows.column_names.index("naam_neutraal"), "naam_neutraal", pa.array(titles))
+
+    store.edit(change, zegel=zegel(store.path, store.manifest().dossier_id))
+    opened = open_dossier(dossier)
+    rows = voor(opened, "gemeente", 3, "aanpak_groep", groep_id="G02", apart=True).table("groep")
+    assert rows is not None
+    assert rows["naam_neutraal"].to_pylist() == ["G02"]
+    beantwoord(opened, vragen(opened), "uitvoeringscoordinator")
+    rows = voor(opened, "gemeente", 3, "aanpak_groep", groep_id="G02", apart=True).table("groep")
+    assert rows is not None
+    assert rows["naam_neutraal"].to_pylist() == ["groep rond youssef benali"]
 
 
 def test_who_stands_out_is_counted_before_anything_is_given() -> None:

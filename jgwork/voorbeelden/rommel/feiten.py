@@ -244,6 +244,8 @@ class Doel:
 #: Days of the goals: unequal windows for R01 (nine months before), a year for the others.
 NULMETING = {"R01": date(2024, 10, 1)}
 STREEFDATUM = date(2026, 12, 31)
+#: Extra checks before the approach: first and last day, and the gemeente whose groups were seen more by it.
+CONTROLES = (date(2025, 1, 6), date(2025, 6, 30), "GM9901")
 DOELEN = (
     Doel("R01", "ervaren_overlast", "daling", 34.0, 28.0, 33.0),
     Doel("R01", "dagbesteding", "stijging", 9, 14, 10),

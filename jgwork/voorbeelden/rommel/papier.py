@@ -165,7 +165,7 @@ def write_plan(pen: Pen, voor: dict[str, int]) -> None:
     for area, part in (("BU99010202", "behandeld"), ("BU99010102", "buffer"), ("BU99040101", "vergelijking")):
         pen.add("gebiedsrol", dossier_id=f.DOSSIER, gebied_code=area, rol=part, van=BEGIN, tot=None)
     happened: tuple[tuple[date, date | str, str | None, str, str], ...] = (
-        (date(2025, 1, 6), date(2025, 6, 30), "GM9901", "inzet", "Extra controles bij de winkelhof, vóór de aanpak"),
+        (*f.CONTROLES, "inzet", "Extra controles bij de winkelhof, vóór de aanpak"),
         (date(2025, 12, 31), date(2026, 1, 2), None, "seizoen", "Jaarwisseling"),
         (date(2026, 1, 1), "onbekend", "GM9906", "registratie", "Meldingen worden anders geregistreerd (één loket)"),
     )

@@ -24,10 +24,11 @@ PEILDATUM = EINDE - timedelta(1)
 KWARTALEN = tuple((month(3 * q), month(3 * q + 3)) for q in range(8))
 #: Fewest members about whom something may be counted, by audience; one person is no group to anybody.
 KLEINST = {"ketenoverleg": 5, "ketenoverleg_plus": 10, "driehoek": 10, "raad": 10, "openbaar": 10}
-#: Groups of which the work began long enough ago to be judged, and the word that no margin can change.
-WOORD = {"R01": "geen_duidelijk_verschil", "R02": "duidelijk_minder", "R09": "geen_duidelijk_verschil"}
-#: What cautions the judgement, by group.
-LET_OP = {"R07": ["inzet_steeg_in_nulmeting"], "R01": ["ongelijke_vensters"]}
+#: Groups of which the work began long enough ago to be judged, and the word. R02 fell to a quarter, but its gemeente
+#: was watched more in the nulmeting: that explains a fall, so more than 'waarschijnlijk' is not said.
+WOORD = dict.fromkeys(("R01", "R07", "R09"), "niet te onderscheiden") | {"R02": "waarschijnlijk minder"}
+#: Interventions by which more is seen.
+TOEZICHT = {"toezicht_extra", "gezamenlijke_inzet", "opsporing"}
 BESLUIT = {
     "R03": "plan van aanpak vaststellen",
     "R04": "beeld en concept-plan bespreken",
@@ -89,7 +90,7 @@ def _groep(rommel: Rommel, g: f.Groep) -> dict[str, Any]:
         "incidenten": both,
         "banden": _banden(rommel, g.id),
         "doelen": _doelen(rommel, g.id),
-        "effect": {"woord": WOORD.get(g.id), "let_op": LET_OP.get(g.id, [])},
+        "effect": {"woord": WOORD.get(g.id), "let_op": _let_op(rommel, g) if g.id in WOORD else []},
         "geld": _geld(g.id),
         "acties_te_laat": _te_laat(g.id),
         "blad": _blad(g.id),
@@ -182,6 +183,15 @@ def _doelen(rommel: Rommel, groep: str) -> list[dict[str, Any]]:
         numbers = {"nul": d.nul, "streef": d.streef, "laatst": d.laatst}
         out.append({"indicator": d.indicator, **numbers, "gehaald": reached})
     return out
+
+
+def _let_op(rommel: Rommel, g: f.Groep) -> list[str]:
+    """Return what was planted that cautions the judgement on incidents, once per group that shares a member."""
+    persons = {m.persoon for m in rommel.leden if m.groep == g.id}
+    tied = {m.groep for m in rommel.leden if m.persoon in persons} - {g.id}
+    more = any(a.groep == g.id and a.code in TOEZICHT and a.status != "vervallen" for a in f.ACTIES)
+    before = g.gemeente == f.CONTROLES[2]
+    return sorted([*["inzet_voor"] * before, *["inzet_na"] * more, "seizoen", *["verplaatsing"] * len(tied)])
 
 
 def _geld(groep: str) -> dict[str, Any] | None:

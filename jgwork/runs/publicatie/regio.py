@@ -305,7 +305,7 @@ def _overlap(dossier: Dossier, policy: Policy) -> Release | None:
 
     They have a ledger of their own, kept with those of the groups.
     """
-    table = gedeeld(outcomes(dossier), policy.k, policy.rounding)
+    table = gedeeld(outcomes(dossier), policy.k, policy.afronding)
     if table is None:
         return None
     before = dossier.boeken.lees(REGIO_BOEK, policy.kring)

@@ -11,6 +11,7 @@ from jgwork.panels.tekens import stap
 from jgwork.panels.toestand import Toestand, link, picture
 from jgwork.vocabulary.dutch import iso_day, iso_span, number
 from jgwork.vocabulary.errors import JgworkError
+from jgwork.vocabulary.tables import GEHEIM
 from jgwork.vocabulary.view import View
 
 #: The dashboards, in the order of the work process, with their Dutch name.
@@ -86,8 +87,9 @@ VRAGEN: Mapping[str, str] = {
 }
 #: What stands where a number would: class, word, meaning.
 TEKENS = (
-    ("jg-chip jg-geheim", "niet getoond", "er staan te weinig mensen achter, of het beschermt een ander getal"),
+    ("jg-chip jg-geheim", "niet getoond", GEHEIM),
     ("jg-chip jg-niet-geleverd", "niet geleverd", "de partner gaf hierover niets"),
+    ("jg-chip jg-niet-geleverd", "nog niet geteld", "het kwartaal wordt na afloop geteld, of samen met een later"),
     ("jg-chip jg-onbekend", "onbekend", "gevraagd, maar niemand weet het"),
     ("jg-niet-gevraagd", "– niet gevraagd", "daar vroeg niemand naar"),
 )

@@ -50,8 +50,7 @@ HOW = {
 
 #: What stands in a figure where there is no number: a mark of its own for each reason, and never a bar.
 SIGNS = {
-    HIDDEN: "/// niet getoond", str(Ontbreekt.NIET_GELEVERD): "- - niet geleverd",
-    str(Ontbreekt.DEELS): "- - deels geleverd", "onbekend": "? onbekend",
+    HIDDEN: "/// niet getoond", "onbekend": "? onbekend", **{str(x): f"- - {x}" for x in Ontbreekt},
 }  # fmt: skip
 
 
@@ -82,17 +81,21 @@ def numeric(value: Value) -> float | None:
 
 
 def gaps_of(values: Sequence[Value]) -> dict[int, str]:
-    """Return by place the words for what was not, or not wholly, delivered."""
+    """Return by place the words for what was not, or not wholly, delivered, or not counted yet."""
     return {i: str(v) for i, v in enumerate(values) if isinstance(v, Ontbreekt)}
 
 
 def gap_words(codes: Sequence[str], gaps: Mapping[int, str]) -> str:
-    """Return which quarters were not delivered, as a Dutch sentence; empty where all were."""
+    """Return which quarters have no count and why, as Dutch sentences; empty where all have."""
     parts = [
         f"{listing(f'het {quarter_words(codes[i])}' for i, sign in gaps.items() if sign == words)} {said}"
         for words, said in (
             (str(Ontbreekt.NIET_GELEVERD), "is niets geleverd"),
             (str(Ontbreekt.DEELS), "is een deel geleverd; dat telt niet als een heel kwartaal"),
+            (
+                str(Ontbreekt.NIET_GETELD),
+                "is nog niets geteld; dat gebeurt na afloop of met een later kwartaal",
+            ),
         )
         if words in gaps.values()
     ]

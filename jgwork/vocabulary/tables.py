@@ -182,6 +182,7 @@ class Ontbreekt(Enum):
 
     NIET_GELEVERD = "niet geleverd"
     DEELS = "deels geleverd"
+    NIET_GETELD = "nog niet geteld"
 
     def __str__(self) -> str:
         return str(self.value)

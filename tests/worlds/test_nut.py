@@ -9,6 +9,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from statistics import mean
 
@@ -30,10 +31,9 @@ SENTENCES, CLASSES = 8, 4
 
 
 def ended(verteller: Verteller, group: str) -> list[str]:
-    end = verteller.dekking.laatste(("registratie", "betrokkenheid"), group)
     out, q = [], verteller.begin
-    while einde(q) + timedelta(days=30) <= LAST and (end is None or einde(q) <= end):
-        out.append(q)
+    while einde(q) + timedelta(days=30) <= LAST:
+        out += [q] * verteller.heel(group, q)
         q = volgende(q)
     return out
 
@@ -68,9 +68,10 @@ def year(verteller: Verteller, groups: list[str], seed: int) -> Iterator[Year]:
             near = [
                 Buur(stands[o], {i.merk: i.leden for i in live[o]}) for o in verteller.divided.buren(g) if o in live
             ]
-            end = verteller.dekking.laatste(("registratie", "betrokkenheid"), g)
             known = [i for i in live[g] if i.bekend <= day]
-            stands[g] = sluit(stands[g], known, day, geleverd=end, buren=[b for b in near if b.stand.cellen])
+            stands[g] = sluit(
+                stands[g], known, day, heel=partial(verteller.heel, g), buren=[b for b in near if b.stand.cellen]
+            )
     for g in groups:
         totals = list(stands[g].van(TOTAL))
         told = {q for c in totals for q in c.perioden}

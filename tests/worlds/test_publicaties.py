@@ -10,8 +10,10 @@ import pytest
 
 from jgwork.io.opslag.bundle import Publication, find_publications, open_publication
 from jgwork.io.opslag.dossier import DossierStore
+from jgwork.privacy.stand.stand import kwartalen_van
 from jgwork.runs.publicatie.publiceren import publiceer
 from jgwork.runs.publicatie.toetsen import toets_publicaties
+from jgwork.vocabulary.tables import Ontbreekt, from_json
 
 
 @dataclass(frozen=True)
@@ -119,6 +121,22 @@ def test_the_size_that_is_told_holds_the_true_one(
     low, _, rest = klasse.partition("-")
     assert int(low.split()[0]) <= waar[groep]["omvang"] <= int((rest or "99").split()[0])
     assert f"Een groep van {klasse}" in rommel[groep]["groepsprofiel"]
+
+
+@pytest.mark.parametrize("groep", ["R01", "R02", "R09"])
+def test_every_quarter_is_told_whole_or_says_why_not(groep: str, uit_rommel: Path, waar: dict[str, Any]) -> None:
+    """A forgotten month makes a quarter no lower one; each quarter that is over has one row, and only one sign."""
+    table = open_publication(uit_rommel / f"{groep}-001").json("tabellen/incidenten_per_kwartaal.json")
+    signs = {"heel": {Ontbreekt.NIET_GETELD}, "deels": {Ontbreekt.DEELS}, "niet_geleverd": {Ontbreekt.NIET_GELEVERD}}
+    rows = {q: (n, kwartalen_van(row[0])) for row in table["rijen"] for q in kwartalen_van(row[0]) for n in [row[1]]}
+    truth = waar[groep]["incidenten"]["eerste"]
+    assert list(rows) == sorted(truth)
+    for quarter, (told, together) in rows.items():
+        if isinstance(told, dict):
+            assert from_json(told) in signs[truth[quarter]["dekking"]], quarter
+            continue
+        assert {truth[q]["dekking"] for q in together} == {"heel"}
+        assert told == sum(truth[q]["per_aard"][k] for q in together for k in ("misdrijf", "overlast"))
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ of such counts, and passed dominance on the members known then; a change of the 
 from __future__ import annotations
 
 from collections import ChainMap, Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -87,14 +87,20 @@ def einde(kwartaal: str) -> date:
     return date(year + (n == 4), n % 4 * 3 + 1, 1) - timedelta(days=1)
 
 
-def te_sluiten(stand: Stand, dag: date, lag: int, geleverd: date | None = None) -> list[str]:
-    """Return the quarters that are due on a day and not told yet, in order; none that was not wholly delivered."""
-    found, q = [], stand.begin
-    while q and einde(q) + timedelta(days=lag) <= dag and (geleverd is None or einde(q) <= geleverd):
-        if q not in stand.gesloten:
-            found.append(q)
+def te_sluiten(stand: Stand, dag: date, lag: int, heel: Callable[[str], bool] = lambda _: True) -> list[list[str]]:
+    """Return the runs of quarters that are due on a day and not told yet, in order.
+
+    A quarter that was not wholly delivered is in none: it waits, and nothing is counted together across it.
+    """
+    runs: list[list[str]] = [[]]
+    q = stand.begin
+    while q and einde(q) + timedelta(days=lag) <= dag:
+        if q not in stand.gesloten and heel(q):
+            runs[-1].append(q)
+        elif runs[-1]:
+            runs.append([])
         q = volgende(q)
-    return found
+    return [run for run in runs if run]
 
 
 def sluit(
@@ -103,7 +109,7 @@ def sluit(
     dag: date,
     *,
     regels: Regels = STANDAARD,
-    geleverd: date | None = None,
+    heel: Callable[[str], bool] = lambda _: True,
     buren: Sequence[Buur] = (),
 ) -> Stand:
     """Return the stand after a day's closing; the same stand where nothing is due.
@@ -118,23 +124,24 @@ def sluit(
         The day of the publication.
     regels
         When a quarter is closed (what became known later is *nagekomen*), and how many members are behind a number.
-    geleverd
-        Last day that was delivered: a quarter that is not whole is not closed.
+    heel
+        Whether a quarter was wholly delivered: one that was not is not closed, also where a later one was.
     buren
         Groups that share incidents with this one.
     """
     live = {i.merk: i for i in incidenten if i.kwartaal >= stand.begin}
     teller = _Teller(stand, live, dag, regels, buren)
-    pool: list[Incident] = []
-    quarters: list[str] = []
     told: list[tuple[tuple[str, ...], list[Incident]]] = []
-    for q in te_sluiten(stand, dag, regels.lag, geleverd):
-        known = einde(q) + timedelta(days=regels.lag)
-        pool += [i for i in live.values() if i.kwartaal == q and i.merk not in stand.verteld and i.bekend <= known]
-        quarters.append(q)
-        if teller.tel((TOTAL, tuple(quarters), ()), pool):
-            told.append((tuple(quarters), pool))
-            pool, quarters = [], []
+    for run in te_sluiten(stand, dag, regels.lag, heel):
+        pool: list[Incident] = []
+        quarters: list[str] = []
+        for q in run:
+            known = einde(q) + timedelta(days=regels.lag)
+            pool += [i for i in live.values() if i.kwartaal == q and i.merk not in stand.verteld and i.bekend <= known]
+            quarters.append(q)
+            if teller.tel((TOTAL, tuple(quarters), ()), pool):
+                told.append((tuple(quarters), pool))
+                pool, quarters = [], []
     _soorten(teller, told)
     _dagdelen(teller, told)
     out = replace(

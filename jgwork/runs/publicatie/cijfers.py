@@ -23,7 +23,7 @@ from jgwork.indicators.plan.nulmeting import Nulmeting
 from jgwork.indicators.plan.toeval import zichtbaar
 from jgwork.inhoud.dekking import REGISTRATIES
 from jgwork.inhoud.doelwit import zonder_personen
-from jgwork.inhoud.perioden import add_months, hele_kwartalen, kwartaal, kwartalen, na
+from jgwork.inhoud.perioden import add_months, codes, hele_kwartalen, kwartaal, kwartaal_van, kwartalen, na
 from jgwork.inhoud.registraties import UIT_REGISTRATIES
 from jgwork.privacy.attack.ledger import Row
 from jgwork.privacy.stand.doelen import weergave_doelen
@@ -200,19 +200,20 @@ def verteld(numbers: Cijfers, stand: Stand) -> tuple[Vertelling, ...]:
 
 
 def _met_gaten(t: Vertelling, numbers: Cijfers) -> Vertelling:
-    """Return a series with a row for every later quarter that was not delivered: that is no zero, and no small number.
+    """Return a series with a row for every quarter that is over and not in it: not delivered, or not counted yet.
 
-    What was delivered is a fact about the deliveries; that a quarter is not told yet follows from the calendar.
+    That is no zero, and no small number. What was delivered is a fact about the deliveries; that a quarter is not told
+    follows from the series itself.
     """
     if len(t.dims) > 1 or t.dims[0] not in ("kwartaal", "periode") or "registratie" not in numbers.data.frames:
         return t
-    last = kwartalen_van(str(t.rijen[-1][0]))[-1]
-    missing = numbers.data.ontbreekt(kwartalen(numbers.van, numbers.tot), *REGISTRATIES)
-    gaps = [(label[0], why) for label, why in missing.items() if label[0] > last]
-    rows: tuple[tuple[Value, ...], ...] = tuple(
-        (q, *[why] * len(t.maten)) for q, why in sorted(gaps, key=lambda g: g[0])
-    )
-    return replace(t, rijen=(*t.rijen, *rows))
+    told = {q for row in t.rijen for q in kwartalen_van(str(row[0]))}
+    over = kwartalen(max(numbers.van, kwartaal_van(min(told)).van), numbers.tot)
+    missing = numbers.data.ontbreekt(over, *REGISTRATIES)
+    rows: list[tuple[Value, ...]] = [
+        (q, *[missing.get((q,), Ontbreekt.NIET_GETELD)] * len(t.maten)) for q in codes(over) if q not in told
+    ]
+    return replace(t, rijen=tuple(sorted((*t.rijen, *rows), key=lambda row: str(row[0]))))
 
 
 def _reeks(stand: Stand, doel: Doel) -> Vertelling | None:

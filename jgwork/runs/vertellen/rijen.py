@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 from jgwork.indicators.groep.gedrag import incidenten
 from jgwork.indicators.groep.groepdata import GroepData
+from jgwork.inhoud.dekking import dekking
+from jgwork.inhoud.perioden import Periode
 from jgwork.privacy.stand.eens import Registraties
 from jgwork.privacy.stand.sluiten import Incident
 from jgwork.runs.dossier.openen import Dossier
@@ -47,10 +49,11 @@ def _text(value: object) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Levering:
-    """A delivery: its day, and the groups it is about (none named: all)."""
+    """A delivery: its day, the groups it is about (none named: all), and the period it covers."""
 
     dag: date
     groepen: frozenset[str]
+    periode: Periode
 
     def over(self, groep: str) -> bool:
         """Return whether it is about a group."""
@@ -66,9 +69,13 @@ def geleverd(dossier: Dossier, tables: Mapping[str, pa.Table]) -> list[Levering]
     if "lid" in tables:
         for one, group in zip(_sent(dossier, "lid"), tables["lid"]["groep_id"].to_pylist(), strict=False):
             about.setdefault(one, set()).add(str(group))
-    days = {str(d["levering_id"]): date.fromisoformat(str(d["peildatum"])[:10]) for d in dossier.manifest.deliveries}
-    rows = _sent(dossier, "registratie")
-    known = {one: Levering(days[one], frozenset(about.get(one, ()))) for one in dict.fromkeys(rows)}
+    sent = {str(d["levering_id"]): d for d in dossier.manifest.deliveries}
+    rows, known = _sent(dossier, "registratie"), {}
+    for one in dict.fromkeys(rows):
+        day = date.fromisoformat(str(sent[one]["peildatum"])[:10])
+        covers = dekking([sent[one]], {"registratie": [one]}).perioden("registratie")
+        span = covers[0] if covers else Periode(date.min, day)
+        known[one] = Levering(day, frozenset(about.get(one, ())), span)
     return [known[one] for one in rows]
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from jgwork.graph.bouwen.build import build_groepsnetwerk
@@ -25,7 +26,7 @@ from jgwork.indicators.plan.leden import rij
 from jgwork.inhoud.dekking import REGISTRATIES
 from jgwork.inhoud.doelwit import voor_personen
 from jgwork.inhoud.inhoud import Inhoud
-from jgwork.inhoud.perioden import add_months, kwartaal, kwartalen, na
+from jgwork.inhoud.perioden import add_months, kwartaal, kwartaal_van, kwartalen, na, vereniging
 from jgwork.privacy.release.draft import draft
 from jgwork.privacy.release.gate import Policy
 from jgwork.privacy.release.groep import ties
@@ -149,11 +150,13 @@ class Verteller:
             return {}
         mine = table.select(["registratie_id", "datum"]).take(rows)
         came = [self.delivered[i] for i in rows.tolist()]
-        earlier = {w.dag: [o for o in came if o.dag < w.dag and o.over(groep)] for w in dict.fromkeys(came)}
-        edge = {day: max((o.dag for o in found), default=None) for day, found in earlier.items()}
+        seen = dict.fromkeys(came)
+        earlier = {w.dag: vereniging(o.periode for o in seen if o.dag < w.dag and o.over(groep)) for w in seen}
         ids, dates = mine["registratie_id"].to_pylist(), mine["datum"].to_pylist()
         return {
-            r: w.dag for r, d, w in zip(ids, dates, came, strict=True) if (last := edge[w.dag]) is not None and d < last
+            r: w.dag
+            for r, d, w in zip(ids, dates, came, strict=True)
+            if any(p.van <= d < p.tot for p in earlier[w.dag])
         }
 
     def buren(self, groep: str) -> dict[str, Stand]:
@@ -258,11 +261,12 @@ class Verteller:
 
     def _sluit(self, stand: Stand, data: GroepData, near: Mapping[str, Stand]) -> Stand:
         around = [Buur(s, {i.merk: i.leden for i in self.levend(other)}) for other, s in near.items()]
-        covered = self.divided.dekking
-        end = covered.laatste(REGISTRATIES, stand.groep)
-        if end is None and covered.delen is not None:
-            return stand  # nothing was delivered about this group
-        return sluit(stand, self.levend(stand.groep, data), self.op, regels=self.regels, geleverd=end, buren=around)
+        heel = partial(self.heel, stand.groep)
+        return sluit(stand, self.levend(stand.groep, data), self.op, regels=self.regels, heel=heel, buren=around)
+
+    def heel(self, groep: str, kwartaal: str) -> bool:
+        """Return whether the registrations of a quarter were wholly delivered about a group."""
+        return self.divided.dekking.heel(kwartaal_van(kwartaal), REGISTRATIES, groep)
 
     def _inzet(self, stand: Stand, data: GroepData) -> Stand:
         """Tell hours of actions aimed at persons per ended quarter, and once whether there are any."""

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from jgwork.privacy.convenant.regels import (
+    KADERS,
     ONDERGRENS,
     Afspraak,
     Art20,
@@ -17,6 +18,7 @@ from jgwork.privacy.convenant.regels import (
     Kring,
     Mate,
     Sleutel,
+    Verantwoording,
 )
 from jgwork.privacy.convenant.strenger import DOSSIER, Check, drempel, kringen, level, read_kring, threshold
 from jgwork.schema.descriptors import load_tables
@@ -26,7 +28,7 @@ from jgwork.vocabulary.findings import Finding
 _FEITEN = ("ref", "naam", "versie", "werkproces", "verwerkingsverantwoordelijke", "uitvoeringscoordinator")
 _DELEN = frozenset(
     {*_FEITEN, "schema", "fictief", "geldig_van", "geldig_tot", "ondertekenaars", "art20", "drempel", "kring"}
-    | {"gremium", "bewaren", "grondslagen", "doelen", "afspraak", "koppelsleutel"}
+    | {"gremium", "bewaren", "grondslagen", "doelen", "afspraak", "koppelsleutel", "dpia"}
 )
 
 
@@ -100,6 +102,7 @@ def _build(raw: Mapping[str, Any]) -> Convenant:
             doelen=dict(raw["doelen"]),
             afspraken=MappingProxyType(_from_first_step(_cells(raw.get("afspraak", ())))),
             koppelbatches=frozenset(raw.get("koppelsleutel", {}).get("batches", ())),
+            dpia=_dpia(raw.get("dpia", {}), Check()),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise _incomplete(error) from error
@@ -193,7 +196,21 @@ def _tighten(base: Convenant, local: Mapping[str, Any], found: list[Finding]) ->
         doelen=_texts("doelen", base.doelen, local, check),
         afspraken=_agreements(base, local.get("afspraak", ()), check),
         koppelbatches=_batches(base, local, check, real=real),
+        dpia=_dpia(local.get("dpia", {}), check),
     )
+
+
+def _dpia(raw: Mapping[str, Any], check: Check) -> Verantwoording:
+    """Return what a DPIA asks beside the rules."""
+    for key in raw:
+        if key not in {"kader", "verwerkers", "geraadpleegd", "contact"}:
+            check.unknown(f"dpia.{key}")
+    if raw.get("kader", "convenant") not in KADERS:
+        check.unknown(f"dpia.kader = {raw['kader']}")
+    return Verantwoording(
+        str(raw.get("kader", "convenant")), tuple(map(str, raw.get("verwerkers", ()))),
+        tuple(map(str, raw.get("geraadpleegd", ()))), str(raw.get("contact", "")),
+    )  # fmt: skip
 
 
 def _signatories(base: Convenant, local: Mapping[str, Any], check: Check) -> Mapping[str, str]:

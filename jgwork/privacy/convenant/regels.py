@@ -6,7 +6,7 @@ What is not agreed is not allowed. The packaged example is the ceiling; a local 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import IntEnum
 from typing import Literal
@@ -59,12 +59,16 @@ class Kring:
     feiten
         Its thresholds as dated facts: ``k`` (smallest number of persons in a released cell), ``m`` (fewest possible
         counts a statement within one group leaves) and ``afronding`` (counts are rounded to a multiple of this).
+    doel, grondslag
+        Why it is told something, as codes of the convenant: what the log says of every publication.
     """
 
     kring: str
     titel: str
     niveau: Mate
     feiten: Mapping[str, Drempel]
+    doel: str
+    grondslag: str
 
     @property
     def k(self) -> int:
@@ -132,6 +136,33 @@ class Art20:
     ontvangers: str
 
 
+#: Frames within which partners may work together on persons.
+KADERS = {
+    "convenant": "Een convenant met eigen grondslagen per partner (AVG artikel 6, Wpg artikel 20)",
+    "wgs": "De Wet gegevensverwerking door samenwerkingsverbanden (Wgs), voor een Zorg- en Veiligheidshuis",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Verantwoording:
+    """What a DPIA asks and no rule needs.
+
+    Parameters
+    ----------
+    kader
+        One of ``KADERS``.
+    verwerkers, geraadpleegd
+        Processors, and who was consulted about the DPIA; in words.
+    contact
+        Where a person turns to with a question or a request.
+    """
+
+    kader: str = "convenant"
+    verwerkers: tuple[str, ...] = ()
+    geraadpleegd: tuple[str, ...] = ()
+    contact: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Convenant:
     """A convenant. Build it with ``read_convenant``; everything not in it is refused.
@@ -156,6 +187,8 @@ class Convenant:
         By direction, partner, table and step.
     koppelbatches
         Batches of the koppelsleutel with which two municipalities may count whom they share; none by default.
+    dpia
+        What a DPIA asks and no rule needs: frame, processors, who was consulted, where a person can turn to.
     """
 
     ref: str
@@ -177,6 +210,7 @@ class Convenant:
     doelen: Mapping[str, str]
     afspraken: Mapping[Sleutel, Afspraak]
     koppelbatches: frozenset[str] = frozenset()
+    dpia: Verantwoording = field(default_factory=Verantwoording)
 
     def afspraak(self, partner: str, tabel: str, stap: int | str, richting: Richting = "ontvangt") -> Afspraak:
         """Return the agreement; ``NIETS`` (level ``GEEN``) where none was made or the partner did not sign."""

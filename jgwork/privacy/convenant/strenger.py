@@ -79,7 +79,8 @@ def level(path: str, own: Mate, most: Mate, check: Check) -> None:
 
 def read_kring(code: str, raw: Mapping[str, Any]) -> Kring:
     """Return an audience as it is written."""
-    return Kring(code, raw["titel"], Mate[raw["niveau"].upper()], {name: drempel(raw[name]) for name in FEITEN})
+    facts = {name: drempel(raw[name]) for name in FEITEN}
+    return Kring(code, raw["titel"], Mate[raw["niveau"].upper()], facts, raw["doel"], raw["grondslag"])
 
 
 def kringen(base: Mapping[str, Kring], local: Mapping[str, Any], check: Check) -> Mapping[str, Kring]:
@@ -92,20 +93,31 @@ def kringen(base: Mapping[str, Kring], local: Mapping[str, Any], check: Check) -
     for name, raw in local.items():
         like = base.get(name) or base.get(str(raw.get("zoals", ""))) or _strictest(base)
         for key in raw:
-            if key not in {"titel", "niveau", "zoals", *FEITEN} or (key == "zoals" and name in base):
+            if key not in {"titel", "niveau", "zoals", "doel", "grondslag", *FEITEN} or (
+                key == "zoals" and name in base
+            ):
                 check.unknown(f"kring.{name}.{key}")
         if name not in base and ("titel" not in raw or raw.get("zoals", like.kring) != like.kring):
             check.unknown(f"kring.{name}")
             continue
         facts = {key: drempel(raw[key]) if key in raw else like.feiten[key] for key in FEITEN}
         niveau = Mate[raw["niveau"].upper()] if "niveau" in raw else like.niveau
-        out[name] = Kring(name, raw.get("titel", like.titel), niveau, facts)
+        why = raw.get("doel", like.doel), raw.get("grondslag", like.grondslag)
+        for key, own, known in zip(("doel", "grondslag"), why, _waarom(base), strict=True):
+            if own not in known:
+                check.looser(f"kring.{name}.{key}", own, getattr(like, key))
+        out[name] = Kring(name, raw.get("titel", like.titel), niveau, facts, *why)
         fixed = name in base or "zoals" in raw
         most = [like] if fixed else [k for k in base.values() if k.kring != DOSSIER]
         outside = name != DOSSIER and like.kring == DOSSIER
         if outside or not any(out[name].within(k) for k in most):
             _say_looser(out[name], like, check)
     return out
+
+
+def _waarom(base: Mapping[str, Kring]) -> tuple[set[str], set[str]]:
+    """Return the purposes and the grounds for which audiences are told something."""
+    return {k.doel for k in base.values()}, {k.grondslag for k in base.values()}
 
 
 def _strictest(base: Mapping[str, Kring]) -> Kring:

@@ -21,6 +21,11 @@ def bewaren_tot(delivery: Mapping[str, Any], convenant: Convenant) -> date | Non
     return min((d for d in (own, most) if d is not None), default=None)
 
 
+def stuk_tot(convenant: Convenant, dag: date) -> date:
+    """Return until when a publication of a day, and what is made of it, is kept."""
+    return months_after(dag, convenant.bewaren["publicatie"].waarde)
+
+
 def verlopen(store: DossierStore, convenant: Convenant, op: date) -> frozenset[str]:
     """Return the deliveries past their term; their rows may no longer be read."""
     ends = {str(d["levering_id"]): bewaren_tot(d, convenant) for d in store.manifest().deliveries}

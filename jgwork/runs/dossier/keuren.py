@@ -45,6 +45,8 @@ NIET_GEZOCHT = "niet doorzocht op namen: de naamlijsten zijn niet geïnstalleerd
 #: What stands behind the number of a row whose sentence was not answered yet.
 WACHT = "(tekst nog niet gekeurd)"
 GEEN_PERSOON = "geen_persoon"
+#: Room of the region, and in it the order of the groups with its reason: a text that stands in no table.
+ROOM, ORDER = "regio", "volgorde"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,10 @@ class Keuring:
             if why and self._answers.get(self.merk(text), {}).get("oordeel") != GEEN_PERSOON:
                 out[text] = why
         return out
+
+    def gezegd(self, tekst: str) -> str:
+        """Return a text, or that it still waits."""
+        return WACHT if self.wacht([tekst]) else tekst
 
     def zonder(self, name: str, rows: pa.Table) -> pa.Table:
         """Return a table in which a text that still waits for an answer is replaced by the number of its row."""
@@ -180,7 +186,9 @@ def bevindingen(tables: Mapping[str, pa.Table]) -> tuple[Finding, ...]:
 
 def vragen(dossier: Dossier) -> tuple[Vraag, ...]:
     """Return the texts of a dossier that wait for an answer, in order of table and key."""
-    keuring, out = Keuring(dossier.store), []
+    keuring = Keuring(dossier.store)
+    reason = str((Kluis(dossier.store, ROOM).load(ORDER) or {}).get("reden", ""))
+    out = [Vraag(keuring.merk(t), ORDER, "reden", ROOM, t, why) for t, why in keuring.wacht([reason]).items()]
     for name, key, column, soort in _columns():
         table = dossier.table(name) if name in dossier.tables else None
         if table is None:

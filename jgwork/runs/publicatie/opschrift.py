@@ -12,6 +12,7 @@ from jgwork.privacy.release.draft import plain_label
 from jgwork.privacy.release.gate import Policy, Release
 from jgwork.privacy.stand.regel import regel
 from jgwork.privacy.stand.stand import Stand
+from jgwork.runs.dossier.bewaren import stuk_tot
 from jgwork.runs.dossier.openen import Dossier
 from jgwork.runs.publicatie.beelden import beelden, kop
 from jgwork.runs.publicatie.bundels import versions
@@ -71,6 +72,7 @@ def opschrift(
         "informatiepositie": numbers.voorbehoud["informatiepositie"],
         "fictief": dossier.convenant.fictief,
         "gemaakt_op": datetime.now(UTC).isoformat(timespec="seconds"),
+        "bewaren_tot": stuk_tot(dossier.convenant, numbers.data.peildatum).isoformat(),
         "gestopt": numbers.gestopt,
         "voorblad": first.as_json(),
         "dashboards": {name: [v.id for v in views] for name, views in boards.items()},

@@ -232,10 +232,14 @@ def _publish_one(
     kring, groep_id, dossier = policy.kring, numbers.data.groep_id, verteller.dossier
     before = read_ledger(dossier, groep_id, kring)
     book = dossier.log()
-    account = partial(log, book, dossier_id=dossier.dossier_id, object="publicatie", groep_id=groep_id, stap=stap)
+    told_to = dossier.convenant.policy(kring)
+    account = partial(
+        log, book, dossier_id=dossier.dossier_id, object="publicatie", groep_id=groep_id, stap=stap, doel=told_to.doel,
+        grondslag=told_to.grondslag, ontvanger=kring,
+    )  # fmt: skip
     try:
         stand = verteller.verteld(groep_id)
-        wide = dossier.convenant.policy(kring).niveau <= Mate.AGGREGAAT
+        wide = told_to.niveau <= Mate.AGGREGAAT
         numbers = bij_stand(numbers, stand, wide=wide)
         if numbers.rond is not None:
             numbers = replace(numbers, rond=verteller.rond(numbers.rond))
@@ -243,12 +247,12 @@ def _publish_one(
         index, boards = opschrift(verteller, numbers, done, policy, stap, names, place, stand)
         ledger = state(done.ledger, told(index, boards), policy)
     except ReleaseRefused:
-        account(handeling="weigeren", ontvanger=kring, uitkomst="geweigerd", reden="vrijgave")
+        account(handeling="weigeren", uitkomst="geweigerd", reden="vrijgave")
         raise
     unwritten = PublicationReport(groep_id, kring, None, done.report)
     if not vooraf(unwritten) or place[1] is None:
         return unwritten
-    account(handeling="verstrekken", ontvanger=kring)
+    account(handeling="verstrekken")
     verteller.bewaar(groep_id, rond=bool(numbers.doelen))
     head = write_ledger(dossier, groep_id, kring, ledger)  # before the bundle: a crash in between makes us stricter
     folder = place[0] / str(index["publicatie_id"])

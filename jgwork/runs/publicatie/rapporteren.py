@@ -7,6 +7,7 @@ from pathlib import Path
 from jgwork.io.kantoor.documents import write_report
 from jgwork.io.opslag.bundle import INDEX, Publication, find_publications
 from jgwork.io.opslag.manifest import MANIFEST
+from jgwork.runs.recht.uitgegeven import noteer
 from jgwork.schema.profielen import nummer
 from jgwork.views.rapport.stukken import SOORTEN, Soort, chosen
 from jgwork.views.rapport.stukken import rapport as compose
@@ -43,8 +44,9 @@ def rapport(
     StoreDamaged
         Where the publication is not what was released.
     """
-    document = make(soort, Path(publicatie))
-    return write_report(document, Path(uit), vorm, Path(sjabloon) if sjabloon else None)
+    made = write_report(make(soort, Path(publicatie)), Path(uit), vorm, Path(sjabloon) if sjabloon else None)
+    noteer([_open(Path(publicatie))], soort, made)
+    return made
 
 
 def make(soort: str, folder: Path) -> Document:

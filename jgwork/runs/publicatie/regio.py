@@ -33,8 +33,10 @@ from jgwork.privacy.intake.scan import scan_texts
 from jgwork.privacy.release.gate import Policy, Release, release, reopen, state, together
 from jgwork.privacy.stand.regel import regel_regio
 from jgwork.privacy.stand.regels import Regels
+from jgwork.runs.dossier.bewaren import stuk_tot
+from jgwork.runs.dossier.keuren import ORDER, ROOM, Keuring
 from jgwork.runs.dossier.openen import Dossier
-from jgwork.runs.dossier.verantwoorden import log
+from jgwork.runs.dossier.verantwoorden import ALLE_GROEPEN, log
 from jgwork.runs.formulier.bewerken import GewijzigdError
 from jgwork.runs.publicatie.beelden import labels
 from jgwork.runs.publicatie.bundels import files, versions
@@ -51,12 +53,8 @@ from jgwork.vocabulary.view import View
 
 #: Geometry and names of municipalities, kept with the dossier (GeoJSON, ``gemeente_code`` and ``naam``).
 GEOMETRY = "geometrie.geojson"
-#: The order the room gave the groups, kept with the dossier; no order is ever computed.
-ORDER = "volgorde"
 #: What was decided on contact advice.
 DECISIONS = "contactadvies"
-#: Room of the dossier in which order and decisions are kept (``jgwork.io.opslag.kluis``).
-ROOM = "regio"
 BESLUITEN = ("overgenomen", "gesproken", "terzijde")
 #: What the release says of itself, without and with figures on shared persons.
 OORDEEL = (
@@ -293,9 +291,10 @@ def publiceer_regio(
     whole = done if shared is None else _both(done, shared)
     if not vooraf(whole):
         return None
+    why, what = dossier.convenant.policy(kring), "publicatie" if shared is None else "publicatie, overlap"
+    log(dossier.log(), "verstrekken", dossier.dossier_id, object=what, groep_id=ALLE_GROEPEN, ontvanger=kring,
+        doel=why.doel, grondslag=why.grondslag)  # fmt: skip
     if shared is not None:
-        log(dossier.log(), "verstrekken", dossier.dossier_id, object="overlap",
-            ontvanger=kring)  # fmt: skip
         dossier.boeken.bewaar(REGIO_BOEK, shared.ledger.as_json(), kring)
     return _write(dossier, uit, policy, op, whole, {line.groep_id: line.naam for line in lines})
 
@@ -361,7 +360,7 @@ def _write(
     dossier: Dossier, uit: Path, policy: Policy, op: date, done: Release, groepen: Mapping[str, str]
 ) -> Publication:
     limits = dossier.convenant.policy(policy.kring)
-    boards = {"regio": _views(done, geometry(dossier), order_reason(dossier), groepen)}
+    boards = {"regio": _views(done, geometry(dossier), Keuring(dossier.store).gezegd(order_reason(dossier)), groepen)}
     nr = 1 + max((int(p.name.rsplit("-", 1)[1]) for p in uit.glob("regio-[0-9]*")), default=0)
     index: dict[str, Any] = {
         "publicatie_id": f"regio-{nr:03d}",
@@ -371,6 +370,7 @@ def _write(
         "kring": limits.kring,
         "gremium": limits.titel,
         "peildatum": op.isoformat(),
+        "bewaren_tot": stuk_tot(dossier.convenant, op).isoformat(),
         "fictief": dossier.convenant.fictief,
         "gemaakt_op": datetime.now(UTC).isoformat(timespec="seconds"),
         "dashboards": {name: [v.id for v in vs] for name, vs in boards.items()},

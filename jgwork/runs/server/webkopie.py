@@ -23,6 +23,7 @@ from urllib.parse import urlencode
 
 from jgwork.io.opslag.bundle import INDEX, Publication, folders_in, open_publication
 from jgwork.io.opslag.ondertekening import remember
+from jgwork.runs.recht.uitgegeven import noteer
 from jgwork.runs.server.huisstijl import prepare
 from jgwork.runs.server.kringen import choose
 from jgwork.runs.server.paginas import AT_ONCE
@@ -118,6 +119,7 @@ def web(
             shutil.rmtree(naar)
         naar.parent.mkdir(parents=True, exist_ok=True)
         shutil.move(made, naar)
+    noteer(opened, "kopie", naar)
     return Webkopie(naar / BEGIN, len(asked), tuple(p.id for p in opened))
 
 

@@ -139,6 +139,7 @@ def _account(b: Bundel) -> Iterable[Block]:
         ("Peildatum", iso_day(index.get("peildatum"))),
         ("Bestemd voor", index.get("gremium") or index.get("kring")),
         ("Vrijgegeven op", iso_day(index.get("gemaakt_op"))),
+        ("Bewaren tot en met", iso_day(index.get("bewaren_tot"))),
         ("Regels van vrijgave van", iso_day(policy.get("datum"))),
         ("Oordeel bij vrijgave", index.get("oordeel")),
         ("Versies", ", ".join(f"{k} {v}" for k, v in (index.get("versies") or {}).items())),

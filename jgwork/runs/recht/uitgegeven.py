@@ -1,0 +1,130 @@
+"""What was made for readers: publications, and the reports and copies made of them. Each has a term; after it they go.
+
+Publications say themselves until when they are kept. Of reports and copies a line is kept beside the publications they
+were made of (``REGISTER``): which file, of which publication, until when; never what stands in it.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from jgwork.io.opslag.bundle import INDEX, folders_in
+from jgwork.privacy.intake.scan import shown_name
+from jgwork.runs.dossier.bewaren import stuk_tot
+from jgwork.runs.dossier.verantwoorden import log
+
+if TYPE_CHECKING:
+    from jgwork.io.opslag.bundle import Publication
+    from jgwork.runs.dossier.openen import Dossier
+
+REGISTER = "stukken.jsonl"
+PUBLICATIE = "publicatie"
+
+
+@dataclass(frozen=True, slots=True)
+class Stuk:
+    """A publication, or what was made of one.
+
+    Parameters
+    ----------
+    soort
+        ``publicatie``, the kind of report, or ``kopie``.
+    plek
+        Where it stands.
+    publicatie, groep, kring
+        Of which publication, about which group (``alle`` for the region) and for whom.
+    gemaakt, tot
+        The day it was made and the last day it is kept.
+    """
+
+    soort: str
+    plek: Path
+    publicatie: str
+    groep: str
+    kring: str
+    gemaakt: date
+    tot: date
+
+    @property
+    def er(self) -> bool:
+        """Whether it still stands where it was written."""
+        return self.plek.exists()
+
+    def as_json(self) -> dict[str, Any]:
+        """Return plain JSON values; a name that may hold a person is not repeated."""
+        facts = asdict(self) | {"plek": shown_name(self.plek.name, self.gemaakt.year), "er": self.er}
+        return {k: v.isoformat() if isinstance(v, date) else v for k, v in facts.items()}
+
+
+def noteer(publicaties: Iterable[Publication], soort: str, plek: Path) -> None:
+    """Keep that a report or a copy was made, beside each publication it was made of; where that may be written."""
+    today = datetime.now(UTC).date().isoformat()
+    for p in publicaties:
+        line = json.dumps(
+            {"soort": soort, "plek": str(plek.resolve()), "publicatie": p.id, "gemaakt": today,
+             "tot": p.index.get("bewaren_tot", "")}, ensure_ascii=False,
+        )  # fmt: skip
+        with suppress(OSError), (p.path.parent / REGISTER).open("a", encoding="utf-8") as register:
+            register.write(line + "\n")
+
+
+def uitgegeven(dossier: Dossier, folder: Path) -> tuple[Stuk, ...]:
+    """Return the publications of a dossier in a folder, and what was made of them, the first to go first.
+
+    A publication that says no term gets that of the convenant, from the day it was made.
+    """
+    known = {p.name: i for p in folders_in(folder) if (i := _index(p)).get("dossier_id") == dossier.dossier_id}
+    root = folder.parent if (folder / INDEX).exists() else folder
+    stukken = [_stuk(dossier, PUBLICATIE, root / name, i, str(i["gemaakt_op"])[:10]) for name, i in known.items()]
+    stukken += [
+        _stuk(dossier, str(line["soort"]), Path(str(line["plek"])), index, str(line["gemaakt"]))
+        for line in _lines(root / REGISTER)
+        if (index := known.get(str(line["publicatie"]))) is not None
+    ]
+    return tuple(sorted(dict.fromkeys(stukken), key=lambda s: (s.tot, s.publicatie, s.soort)))
+
+
+def _stuk(dossier: Dossier, soort: str, plek: Path, index: Mapping[str, Any], made: str) -> Stuk:
+    day = date.fromisoformat(made)
+    until = index.get("bewaren_tot")
+    end = date.fromisoformat(str(until)) if until else stuk_tot(dossier.convenant, day)
+    group = str(index.get("groep_id") or "alle")
+    return Stuk(soort, plek, str(index["publicatie_id"]), group, str(index["kring"]), day, end)
+
+
+def _index(folder: Path) -> Mapping[str, Any]:
+    with suppress(OSError, ValueError):
+        raw = json.loads((folder / INDEX).read_text(encoding="utf-8"))
+        if isinstance(raw, dict):
+            return raw
+    return {}
+
+
+def _lines(file: Path) -> Iterator[Mapping[str, Any]]:
+    for line in file.read_text(encoding="utf-8").splitlines() if file.is_file() else ():
+        with suppress(ValueError):
+            raw = json.loads(line)
+            if isinstance(raw, dict) and {"soort", "plek", "publicatie", "gemaakt"} <= raw.keys():
+                yield raw
+
+
+def ruim_op(dossier: Dossier, stukken: Iterable[Stuk], op: date) -> tuple[Stuk, ...]:
+    """Remove what is past its term on a day and still stands, what was made of it first; in the log before that."""
+    gone = tuple(s for s in stukken if s.tot < op and s.er)
+    for s in sorted(gone, key=lambda s: s.soort == PUBLICATIE):
+        log(
+            dossier.log(), "vernietigen", dossier.dossier_id, object=f"{s.soort} {s.publicatie}", groep_id=s.groep,
+            ontvanger=s.kring, reden="bewaartermijn",
+        )  # fmt: skip
+        if s.plek.is_dir() and not s.plek.is_symlink():
+            shutil.rmtree(s.plek)
+        else:
+            s.plek.unlink(missing_ok=True)
+    return gone

@@ -1,0 +1,75 @@
+"""What was made for readers is listed with its term, goes when that is over, and the log says why it was made."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from jgwork.cli.main import main
+from jgwork.runs.dossier.keuren import WACHT, beantwoord, vragen
+from jgwork.runs.dossier.openen import open_dossier
+from jgwork.runs.publicatie.publiceren import publiceer
+from jgwork.runs.publicatie.rapporteren import rapport
+from jgwork.runs.publicatie.regio import set_order
+from jgwork.runs.recht.uitgegeven import ruim_op, uitgegeven
+
+REASON = "eerst de groep van Youssef Benali"
+
+
+@pytest.fixture
+def uit(dossier: Path, tmp_path: Path) -> Path:
+    set_order(open_dossier(dossier), ["G02", "G03"], REASON)
+    publiceer(dossier, tmp_path / "uit", groepen=["G02", "G03"], kring="raad", op=date(2026, 5, 1))
+    return tmp_path / "uit"
+
+
+def test_the_log_knows_for_whom_why_and_on_what_ground(dossier: Path, uit: Path) -> None:
+    told = [e for e in open_dossier(dossier).log().entries() if e["handeling"] == "verstrekken"]
+    assert [e["groep_id"] for e in told] == ["G02", "G03", "alle"]
+    for e in told:
+        assert (e["ontvanger"], e["doel"], e["grondslag"]) == ("raad", "monitoring_evaluatie", "publieke_taak")
+        assert "publicatie" in e["object"]
+        assert e["rol"]
+        assert e["organisatie"]
+
+
+def test_the_reason_of_the_order_is_asked_about_before_it_leaves(dossier: Path, uit: Path) -> None:
+    def said() -> str:
+        newest = max(uit.glob("regio-*"))
+        return "".join(f.read_text(encoding="utf-8") for f in sorted(newest.rglob("*.json")))
+
+    assert "Benali" not in said()
+    assert WACHT in said()
+    opened = open_dossier(dossier)
+    assert [v.tekst for v in vragen(opened)] == [REASON]
+    beantwoord(opened, vragen(opened), "procesregisseur")
+    publiceer(dossier, uit, groepen=["G02", "G03"], kring="raad", op=date(2026, 5, 1))
+    assert "Benali" in said()
+
+
+def test_publications_and_reports_are_listed_and_go_after_their_term(
+    dossier: Path, uit: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    report = rapport("voortgang", uit / "G02-001", tmp_path / "voortgang.docx")
+    with pytest.raises(SystemExit):
+        main(["stukken", str(dossier), "--map", str(uit)])
+    said = capsys.readouterr().out
+    assert "G02-001  voortgang voor raad" in said
+    assert "bewaren tot en met 1 mei 2031" in said
+    assert "Niets is voorbij" in said
+    opened = open_dossier(dossier)
+    found = uitgegeven(opened, uit)
+    assert sorted((s.publicatie, s.soort) for s in found) == [
+        ("G02-001", "publicatie"), ("G02-001", "voortgang"), ("G03-001", "publicatie"), ("regio-001", "publicatie"),
+    ]  # fmt: skip
+    assert json.loads((uit / "G02-001" / "publicatie.json").read_text(encoding="utf-8"))["bewaren_tot"] == "2031-05-01"
+    assert ruim_op(opened, found, date(2031, 5, 1)) == ()
+    assert report.exists()
+    assert len(ruim_op(opened, found, date(2031, 5, 2))) == 4
+    assert not report.exists()
+    assert not list(uit.glob("*-001"))
+    gone = [e for e in opened.log().entries() if e["handeling"] == "vernietigen"]
+    assert {e["object"] for e in gone} == {f"{s.soort} {s.publicatie}" for s in found}

@@ -28,6 +28,9 @@ def logboek(
     geweigerd: Annotated[
         bool, typer.Option("--geweigerd", help="Leveringen die zijn geweigerd toen er nog geen dossier was.")
     ] = False,
+    lezers: Annotated[
+        bool, typer.Option("--lezers", help="Wie via de hub dashboards opende, voor welke kring en wanneer.")
+    ] = False,
     groep: Annotated[str, typer.Option(help="Alleen over deze groep; ook wat over alle groepen ging.")] = "",
     stap: Annotated[str, typer.Option(help="Alleen in deze stap van de groep.")] = "",
     handeling: Annotated[
@@ -59,7 +62,7 @@ def logboek(
     from jgwork.runs.beheer.samenhang import Samenhang, lees_anker, samenhang
     from jgwork.runs.recht.inzien import Zoek, zoek
 
-    store, book = _which(dossier, geweigerd)
+    store, book = _which(dossier, geweigerd, lezers)
     head = lees_anker(vergelijk) if vergelijk else None
     whole = samenhang(store, book, head) if store and controleer else Samenhang(book.verify(head), ())
     shown: list[dict[str, Any]] = []
@@ -105,17 +108,20 @@ def _state(whole: Samenhang) -> dict[str, Any]:
     }
 
 
-def _which(dossier: Path | None, geweigerd: bool) -> tuple[DossierStore | None, Logboek]:
+def _which(dossier: Path | None, geweigerd: bool, lezers: bool) -> tuple[DossierStore | None, Logboek]:
     """Return the dossier, if any, and the log that is asked for; after destruction the certificate says whose it is."""
     from jgwork.io.opslag.dossier import DossierStore
-    from jgwork.runs.dossier.verantwoorden import book_of, book_of_refusals
+    from jgwork.runs.dossier.verantwoorden import book_of, book_of_readers, book_of_refusals
     from jgwork.runs.recht.vernietigen import dossier_id_of
     from jgwork.vocabulary.errors import UsageError
 
-    if geweigerd is (dossier is not None):
-        raise UsageError("Noem een dossier, of vraag met --geweigerd wat daarvoor is geweigerd.", "Kies een van beide.")
+    if [dossier is not None, geweigerd, lezers].count(True) != 1:
+        raise UsageError(
+            "Noem een dossier, of vraag met --geweigerd wat daarvoor is geweigerd.",
+            "Kies een van beide, of --lezers: wie dashboards opende.",
+        )
     if dossier is None:
-        return None, book_of_refusals()
+        return None, book_of_readers() if lezers else book_of_refusals()
     store = DossierStore(dossier)
     return store, book_of(store.path, dossier_id_of(store))
 

@@ -85,14 +85,20 @@ def inzage(
     """Extract every row about one pseudonym."""
     import pyarrow.csv as pa_csv
 
+    from jgwork.io.opslag.bestanden import write_atomic
     from jgwork.io.opslag.dossier import DossierStore
+    from jgwork.runs.dossier.openen import convenant_for
+    from jgwork.runs.recht.inzage import pagina_inzage
     from jgwork.runs.recht.rechten import uittreksel
     from jgwork.vocabulary.errors import UsageError
 
     if uit.exists():
         raise UsageError(f"{uit.name} bestaat al.", "Kies een nieuwe map.")
-    tables = uittreksel(DossierStore(dossier), pseudoniem)
+    store = DossierStore(dossier)
+    tables = uittreksel(store, pseudoniem)
+    page = pagina_inzage(store, convenant_for(dossier), tables)
     uit.mkdir(parents=True, mode=0o700)
+    write_atomic(uit / "inzage.html", page)
     for name, rows in tables.items():
         pa_csv.write_csv(rows, uit / f"{name}.csv")
     counts = {name: rows.num_rows for name, rows in sorted(tables.items())}
@@ -101,6 +107,7 @@ def inzage(
         return
     for name, n in counts.items():
         say(f"  {name}: {n} rijen")
+    say(f"Om te lezen: {uit / 'inzage.html'}. De rijen zelf staan ernaast als CSV.")
     say(f"Het uittreksel staat in {uit}. Het bevat persoonsgegevens: geef het alleen aan de betrokkene.")
 
 

@@ -19,6 +19,8 @@ from jgwork.vocabulary.errors import JgworkError, StoreDamaged
 ALLE_GROEPEN = "alle"
 #: Whose log it is when a load is refused before there is a dossier.
 ZONDER_DOSSIER = "weigeringen"
+#: Whose log it is where a hub lets readers in to dashboards.
+LEZERS = "lezers"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,27 @@ def zegel(folder: Path, dossier_id: str) -> Zegel:
 def book_of_refusals() -> Logboek:
     """Return the log of loads refused before there was a dossier: it lies with the keys, one for this account."""
     return Logboek(key_home() / f"{ZONDER_DOSSIER}.jsonl", key_for(ZONDER_DOSSIER))
+
+
+def book_of_readers(file: Path | str | None = None) -> Logboek:
+    """Return the log of who opened dashboards through a hub: beside the keys, or the file that was named."""
+    return Logboek(Path(file) if file else key_home() / f"{LEZERS}.jsonl", key_for(LEZERS))
+
+
+def schrijf_op(gebruiker: str, kring: str, file: Path | str | None = None, *, toegelaten: bool = True) -> Anker:
+    """Write down that somebody opened the dashboards of an audience, or was refused.
+
+    Raises
+    ------
+    StoreDamaged
+        When the log cannot be written; then nobody is let in.
+    """
+    entry = LogEntry(
+        wanneer=datetime.now(UTC), handeling="raadplegen" if toegelaten else "weigeren", wie=_safe(gebruiker),
+        rol="lezer", organisatie="onbekend", dossier_id=LEZERS, object="dashboards", ontvanger=_safe(kring),
+        uitkomst="gedaan" if toegelaten else "geweigerd", reden="hub",
+    )  # fmt: skip
+    return book_of_readers(file).append(entry)
 
 
 def log(

@@ -11,6 +11,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+from jgwork.runs.dossier.verantwoorden import schrijf_op
 from jgwork.runs.server.afscherming import een_kring
 from jgwork.runs.server.kringen import AUDIENCE, PUBLICATIONS, STYLE, choose
 from jgwork.vocabulary.errors import UsageError
@@ -31,7 +32,11 @@ def _refused() -> Exception:
 
 
 def instellen(
-    c: Any, kringen: Mapping[str, Path | str], groepen: Mapping[str, str], huisstijl: Path | str | None = None
+    c: Any,
+    kringen: Mapping[str, Path | str],
+    groepen: Mapping[str, str],
+    huisstijl: Path | str | None = None,
+    logboek: Path | str | None = None,
 ) -> None:
     """Let a hub start the dashboard server of the audience its reader belongs to, and nothing else.
 
@@ -45,6 +50,9 @@ def instellen(
         By group of the hub: the audience its members belong to. Who is in no group is let in nowhere.
     huisstijl
         Folder with a municipality's own tokens and logo (``jgwork.runs.server.huisstijl``).
+    logboek
+        File in which stands who opened the dashboards of which audience and when; beside the keys by default. Who
+        cannot be written down is not let in.
 
     Raises
     ------
@@ -74,8 +82,11 @@ def instellen(
     def before(spawner: Any) -> None:
         own = allowed(spawner)
         kring = spawner.user_options.get("kring") or (own[0] if len(own) == 1 else "")
+        name = str(spawner.user.name)
         if kring not in own:
+            schrijf_op(name, kring, logboek, toegelaten=False)
             raise _refused()
+        schrijf_op(name, kring, logboek)
         spawner.environment = {PUBLICATIONS: str(folders[kring]), AUDIENCE: kring} | style
 
     c.Spawner.cmd = [sys.executable, "-P", "-m", "jgwork.runs.server.voila_hub"]

@@ -156,8 +156,30 @@ def test_what_was_refused_before_there_was_a_dossier_is_accounted_for(
 
 def test_an_extract_is_written_for_the_person_only(dossier: Path, run: Any, tmp_path: Path) -> None:
     who, other = pseudonyms(dossier, "G02")[:2]
+    give = (
+        "--groep",
+        "G02",
+        "--partner",
+        "politie",
+        "--stap",
+        6,
+        "--doel",
+        "aanpak_groep",
+        "--uit",
+        tmp_path / "pakket",
+    )
+    assert run("verstrek", dossier, *give)[0] == 0
     code, out, _ = run("recht", "inzage", dossier, "--pseudoniem", who, "--uit", tmp_path / "uittreksel", "--json")
     assert code == 0
+    page = (tmp_path / "uittreksel" / "inzage.html").read_text(encoding="utf-8")
+    assert "jg1-" not in page, "who it is about is called u, and everybody else somebody else"
+    mine = json.loads(out)["rijen"]["betrokkenheid"]
+    assert page.split("<h2>Registraties</h2>")[1].split("</table>")[0].count("<tr><td>") == mine
+    for words in (
+        "Een jeugdgroep integraal aanpakken", "Aan wie het is gegeven", "<td>Politie</td>", "Bewaren tot en met",
+        "Proces-verbaal", "Autoriteit Persoonsgegevens", "Misdrijf",
+    ):  # fmt: skip
+        assert words in page, words
     assert set(json.loads(out)["rijen"]) >= {"lid", "relatie", "betrokkenheid"}
     text = "".join(f.read_text(encoding="utf-8") for f in (tmp_path / "uittreksel").glob("[!r]*.csv"))
     assert who in text

@@ -14,11 +14,12 @@ import pytest
 from tornado.web import HTTPError
 from traitlets.config import Config
 
+from jgwork.runs.dossier.verantwoorden import book_of_readers
 from jgwork.runs.server import afscherming
 from jgwork.runs.server.hub import instellen
 from jgwork.runs.server.kringen import AUDIENCE, PUBLICATIONS
 from jgwork.runs.server.serveren import werkmap
-from jgwork.vocabulary.errors import UsageError
+from jgwork.vocabulary.errors import StoreDamaged, UsageError
 
 
 @pytest.fixture
@@ -31,7 +32,7 @@ def folders(tmp_path: Path) -> dict[str, Path]:
 
 
 def reader(*groups: str, **options: str) -> Any:
-    user = SimpleNamespace(groups=[SimpleNamespace(name=g) for g in groups])
+    user = SimpleNamespace(name="m.devries", groups=[SimpleNamespace(name=g) for g in groups])
     return SimpleNamespace(user=user, user_options=options, environment={"JGWORK_SLEUTELS": "/geheim"})
 
 
@@ -48,6 +49,27 @@ def test_a_refused_audience_is_a_dutch_403(folders: dict[str, Path]) -> None:
     own = reader("keten")
     before(own)
     assert own.environment == {PUBLICATIONS: str(folders["ketenoverleg"].resolve()), AUDIENCE: "ketenoverleg"}
+
+
+@pytest.mark.skipif(not afscherming.version(), reason="Landlock ontbreekt op deze machine")
+def test_who_opened_the_dashboards_stands_in_a_log_and_who_cannot_be_written_down_is_not_let_in(
+    folders: dict[str, Path], tmp_path: Path
+) -> None:
+    c, file = Config(), tmp_path / "lezers.jsonl"
+    instellen(c, folders, {"keten": "ketenoverleg"}, logboek=file)
+    c.Spawner.pre_spawn_hook(reader("keten"))
+    with pytest.raises(HTTPError):
+        c.Spawner.pre_spawn_hook(reader())
+    book = book_of_readers(file)
+    assert book.verify().heel
+    said = [(e["wie"], e["handeling"], e["ontvanger"]) for e in book.entries()]
+    assert said == [("m.devries", "raadplegen", "ketenoverleg"), ("m.devries", "weigeren", "")]
+    c = Config()
+    instellen(c, folders, {"keten": "ketenoverleg"}, logboek=tmp_path)
+    own = reader("keten")
+    with pytest.raises((StoreDamaged, OSError)):
+        c.Spawner.pre_spawn_hook(own)
+    assert own.environment == {"JGWORK_SLEUTELS": "/geheim"}
 
 
 def test_cookies_stay_with_the_site(folders: dict[str, Path]) -> None:

@@ -37,6 +37,7 @@ LET_OP: Final = {
 #: Why nothing was tested, by code.
 REDEN: Final = {
     "geen_kwartalen": "Er zijn nog geen twee dezelfde kwartalen van het jaar bekend, voor en sinds de start.",
+    "geen_perioden": "Er zijn nog geen twee dezelfde perioden van het jaar bekend, voor en sinds de start.",
     "breuk": "De manier van registreren veranderde; daarom is er geen effectmeting.",
     "te_weinig": "Er zijn er samen minder dan tien; daarom alleen een beschrijving.",
     "nog_niets": "Over de gevraagde dag is nog niets bekend: de leveringen lopen niet zo ver.",

@@ -7,16 +7,17 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from jgwork.indicators.effect.antwoord import Antwoord, Streef, Warned
+from jgwork.indicators.effect.antwoord import Antwoord, Streef, Warned, streef_per_periode
 from jgwork.indicators.effect.network_shift import network_shift
 from jgwork.indicators.effect.tabel import Tables, frame, start_of
 from jgwork.indicators.verkennend.estimate import DESCRIPTIVE, Estimate, Row
 from jgwork.indicators.verkennend.reeks import Reeks as Maandreeks
 from jgwork.indicators.verkennend.reeks import stand_van
 from jgwork.indicators.verkennend.shift import ordinal_shift
-from jgwork.inhoud.perioden import kwartaal, months_before, na
+from jgwork.inhoud.perioden import kwartaal, maanden_tussen, months_before, na
 from jgwork.vocabulary import verandering
 from jgwork.vocabulary.errors import UsageError
+from jgwork.vocabulary.telling import Telling, Tussen, einden, som
 from jgwork.vocabulary.verandering import aantal
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ ASPECT = "duiding_"
 ACHTERGEHOUDEN = " Wie leverde, gaf alleen 'minder dan 5'."
 NETWORK_WHY = "Dit doel gaat over het netwerk van de groep; daarom een vergelijking van het netwerk in twee perioden."
 ANSWERS_WHY = "Dit doel gaat over antwoorden van partners; daarom een vergelijking van twee rondes, per partner."
+LANGER_WHY = "Er is geteld over langer dan een kwartaal; we beschrijven alleen."
 STAND_WHY = "Bij zo weinig leden, die twee keer dezelfde zijn, rekenen we geen kans uit; we beschrijven alleen."
 
 
@@ -63,6 +65,40 @@ def leden(
     rows = (_ratio(old, new), Row("voor", "Stand in de nulmeting", old), Row("na", "Stand nu", new))
     known = replace(empty, rijen=rows, methode="stand voor en nu", zinnen=(text, STAND_WHY))
     return replace(known, streef=_target(doel, old, new, empty.op))
+
+
+def langer(
+    empty: Antwoord, reeks: Maandreeks, nul: tuple[date, date], span: tuple[date, date], doel: Mapping[str, Any]
+) -> Antwoord:
+    """Describe counts over periods longer than a quarter: the same months of the year, in the nulmeting and since."""
+    last_year = max(nul[0], months_before(nul[1], 12))
+    before = {p[0].month: p for p in _perioden(reeks, last_year, nul[1])}
+    since = [p for p in _perioden(reeks, span[0], na(span[1])) if p[0].month in before][-len(before) :]
+    if not since:
+        return replace(empty, methode="beschrijving", reden="geen_perioden")
+    pairs = [before[p[0].month] for p in since], since
+    old, new = (som(value for _, _, value in part) for part in pairs)
+    words = ["onbekend" if (e := einden(t)) is None else verandering.totaal(*e) for t in (old, new)]
+    months = sum(maanden_tussen(van, tot) for van, tot, _ in since)
+    text = f"Het aantal ging van {words[0]} naar {words[1]}, in dezelfde {months} maanden van het jaar."
+    hidden = any(isinstance(t, Tussen) for t in (old, new))
+    target = streef_per_periode(getal_van(doel.get("streefwaarde")), "", *nul, months)
+    over = doel.get("streefdatum") is not None and doel["streefdatum"] <= span[1]
+    ends = [einden(t) for t in (old, new)]
+    exact = [e[0] if e and e[0] == e[1] else None for e in ends]
+    rows = (_ratio(exact[0], exact[1]), _ends("voor", "In de nulmeting", ends[0]), _ends("na", "Nu", ends[1]))
+    known = replace(empty, rijen=rows, methode="aantal voor en nu", zinnen=(text + ACHTERGEHOUDEN * hidden, LANGER_WHY))
+    return replace(known, streef=Streef(ends[0], ends[1], target, str(doel.get("richting") or ""), over).woord)
+
+
+def _perioden(reeks: Maandreeks, van: date, tot: date) -> list[tuple[date, date, Telling]]:
+    part = reeks.part(van, tot)
+    return list(zip(part.starts, part.ends, part.tellingen, strict=True))
+
+
+def _ends(name: str, label: str, ends: tuple[float, float] | None) -> Row:
+    low, high = ends or (None, None)
+    return Row(name, label, low if low == high else None, low, high)
 
 
 def gevraagd(

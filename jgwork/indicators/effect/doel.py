@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any, Protocol
 
 from jgwork.indicators.effect import caution
-from jgwork.indicators.effect.anders import antwoorden, getal_van, gevraagd, leden, netwerk
+from jgwork.indicators.effect.anders import antwoorden, getal_van, gevraagd, langer, leden, netwerk
 from jgwork.indicators.effect.antwoord import ACTUEEL, VERTELD, Antwoord, Warned, holm
 from jgwork.indicators.effect.omgeving import Omgeving, Reeks, omgeving
 from jgwork.indicators.effect.tabel import Tables, frame, goal, home_of, soort_van, start_of
@@ -21,11 +21,10 @@ from jgwork.indicators.verkennend.reeks import reeksen_van
 from jgwork.inhoud.perioden import Periode, hele_kwartalen, months_before, na
 from jgwork.inhoud.registraties import UIT_REGISTRATIES
 from jgwork.schema.profielen import nummer
-from jgwork.schema.rules.values import SUPPRESSED_RANGE
 from jgwork.vocabulary.dutch import day
 from jgwork.vocabulary.errors import UsageError
 from jgwork.vocabulary.stap import Rol
-from jgwork.vocabulary.telling import NIET_GELEVERD, Bekend, Telling, Tussen, einden
+from jgwork.vocabulary.telling import Bekend, Telling, einden
 
 #: At most this many goals of a group are primary.
 MAX_PRIMARY = 3
@@ -176,7 +175,7 @@ def effect_van(
     found = _series(tables, groep, code, gebied, around, verteld=verteld is not None)
     start = start_of(tables, groep)
     if isinstance(found, Maandreeks):
-        kind = gevraagd if soort == "enquete" else leden
+        kind = {"enquete": gevraagd, "traject": leden}.get(soort, langer)
         return kind(empty, found, (van, tot), (start, op), doel)
     unit, series, tied, fit = found
     together: tuple[Samen, ...] = ()
@@ -244,6 +243,8 @@ def _series(
     if soort_van(code) in {"enquete", "traject"}:
         return series[unit]
     counts = {u: kwartaalreeks(r) for u, r in series.items()}
+    if not verteld and not counts[unit]:
+        return series[unit]  # every period is longer than a quarter
     if series is of_group:
         return unit, counts, tied, frozenset(counts)
     roles, last = frame(tables, "gebiedsrol", "gebied_code", "rol", "van", "tot"), max(metingen["periode_tot"].dropna())
@@ -281,12 +282,7 @@ def _n(value: Telling) -> float:
 
 def kwartaalreeks(reeks: Maandreeks) -> dict[date, Telling]:
     """Return counts by quarter of a delivered series; a part that the supplier withheld makes it an interval."""
-    withheld = reeks.withheld or (False,) * len(reeks)
-    rows = (
-        (a, b, Bekend(c) if c is not None else Tussen(*map(float, SUPPRESSED_RANGE)) if hidden else NIET_GELEVERD)
-        for a, b, c, hidden in zip(reeks.starts, reeks.ends, reeks.counts, withheld, strict=True)
-    )
-    return uit_perioden(rows)
+    return uit_perioden(zip(reeks.starts, reeks.ends, reeks.tellingen, strict=True))
 
 
 def _measured(tables: Tables, code: str) -> dict[str, Reeks]:

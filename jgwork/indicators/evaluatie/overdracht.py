@@ -45,8 +45,8 @@ class Doorlooptijd:
     def text(self) -> str:
         """The times as Dutch sentences."""
         if not self.verzoeken:
-            return "Er zijn geen verzoeken om informatie geregistreerd."
-        out = f"Van {number(self.verzoeken)} verzoeken in dit dossier staan er {number(self.open)} nog open. "
+            return "Verzoeken om informatie over deze groep zijn niet vastgelegd; hoeveel er waren, is niet bekend."
+        out = f"{self._hoeveel} "
         if self.mediaan is None:
             out += "Nog niet de helft is geleverd; een middelste wachttijd is er dus niet. "
         else:
@@ -58,6 +58,15 @@ class Doorlooptijd:
         if self.op_tijd is not None:
             out += f"Op tijd geleverd: {percentage(self.op_tijd)}. "
         return out + (f"Geweigerd: {number(self.geweigerd)}." if self.geweigerd else "Niets werd geweigerd.")
+
+    @property
+    def _hoeveel(self) -> str:
+        if self.verzoeken == 1:
+            return f"Het ene verzoek over deze groep {'staat nog open' if self.open else 'is beantwoord'}."
+        if not self.open:
+            return f"Alle {number(self.verzoeken)} verzoeken over deze groep zijn beantwoord."
+        verb = "staat" if self.open == 1 else "staan"
+        return f"Van de {number(self.verzoeken)} verzoeken over deze groep {verb} er {number(self.open)} nog open."
 
 
 def doorlooptijd(overdracht: pd.DataFrame, op: date, *, termijn: int = TERMIJN) -> Doorlooptijd:

@@ -220,7 +220,7 @@ def _resultaten(
             "bewijs": LEVEL_TEXT[answer.niveau] if answer else "geen meting",
         })  # fmt: skip
         if answer is None or reach is None:
-            missing.append(f"doel {goal} is niet te meten")
+            missing.append(f"doel {goal} is niet te meten" if answer is None else f"hoe ver doel {goal} is bereikt")
         words = (answer.zin if answer else "", changed.text if changed else "")
         if any(words):
             reached = f" {STREEF[answer.streef]}." if answer and target is not None else ""

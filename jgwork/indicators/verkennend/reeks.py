@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from jgwork.schema.rules.values import SUPPRESSED_RANGE
 from jgwork.vocabulary.errors import UsageError
+from jgwork.vocabulary.telling import NIET_GELEVERD, Bekend, Telling, Tussen
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -98,6 +100,15 @@ class Reeks:
         versions = tuple(self.versions[i] for i in keep) if self.versions else ()
         withheld = tuple(self.withheld[i] for i in keep) if self.withheld else ()
         return Reeks(self.unit, pick[0], pick[1], pick[2], pick[3], versions, withheld)  # type: ignore[arg-type]
+
+    @property
+    def tellingen(self) -> tuple[Telling, ...]:
+        """The counts as what they are: known, between two ends where the supplier gave ``<5``, or not delivered."""
+        hidden = self.withheld or (False,) * len(self)
+        return tuple(
+            Bekend(c) if c is not None else Tussen(*map(float, SUPPRESSED_RANGE)) if h else NIET_GELEVERD
+            for c, h in zip(self.counts, hidden, strict=True)
+        )
 
     def position(self, day: date) -> int:
         """Return the position of the first period that starts on or after a day; the length where none does."""

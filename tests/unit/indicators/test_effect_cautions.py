@@ -44,7 +44,7 @@ def test_an_intervention_that_makes_police_see_more_is_effort_since_the_start() 
 
 def test_a_limit_holds_one_direction_at_most_likely() -> None:
     down = Vensters((2.0,) * 4, (30.0,) * 4, (30.0,) * 4)
-    others = [Vensters((10.0,) * 4, (10.0,) * 4, (10.0,) * 4)] * 4
+    others = [Vensters((10.0,) * 4, (10.0,) * 4, (10.0,) * 4)] * 5
     free, held = meet(down, (), others), meet(down, (), others, grenzen=[("minder", "inzet")])
     assert free.geteld.woord == "duidelijk minder"
     assert (held.geteld.woord, held.geteld.p, held.geteld.marge[1]) == ("waarschijnlijk minder", 0.05, 1.0)
@@ -52,7 +52,7 @@ def test_a_limit_holds_one_direction_at_most_likely() -> None:
 
 
 def test_how_much_other_groups_swing_is_said() -> None:
-    calm = [Vensters((10.0,) * 4, (10.0,) * 4, (10.0,) * 4)] * 4
+    calm = [Vensters((10.0,) * 4, (10.0,) * 4, (10.0,) * 4)] * 5
     wild = [Vensters((30.0,) * 4, (5.0,) * 4, (20.0,) * 4), Vensters((4.0,) * 4, (25.0,) * 4, (9.0,) * 4)] * 2
     own = Vensters((10.0,) * 4, (10.0,) * 4, (10.0,) * 4)
     assert not swings(meet(own, (), calm).spreiding)

@@ -132,3 +132,37 @@ def test_an_indicator_that_only_the_area_has_is_measured_there(regio) -> None:
     assert found.vensters is not None
     assert found.niveau >= Level.COMPARISON
     assert nulmeting(with_goal(regio[0], "meldingen_overlast"), "D-G02-1").waarde > 0
+
+
+def test_counts_over_half_years_are_described_between_two_ends(regio) -> None:
+    """New members are counted twice a year and withheld under five: that is no lack of quarters, and never zero."""
+    found = effect_van_doel(regio[0], "D-G02-4", OP)
+    assert "van tussen 0 en 8 naar tussen 0 en 8, in dezelfde 12 maanden" in found.zin
+    assert "gaf alleen 'minder dan 5'" in found.zin
+    assert (found.woord, found.streef, found.verhouding) == ("alleen beschrijvend", "niet te zeggen", None)
+    rows = [
+        r
+        | (
+            {"teller": n, "waarde": n}
+            if (n := {"2024": 3, "2025-01": 2, "2025-07": 1, "2026": 0}.get(_half(r))) is not None
+            else {}
+        )
+        for r in regio[0]["meting"].to_pylist()
+    ]
+    known = {**regio[0], "meting": pa.Table.from_pylist(rows, schema=regio[0]["meting"].schema)}
+    found = effect_van_doel(known, "D-G02-4", OP)
+    assert "van 5 naar 1, in dezelfde 12 maanden" in found.zin
+    assert found.streef == "gehaald"
+
+
+def _half(row) -> str:
+    if (row["indicator_code"], row["eenheid_id"]) != ("nieuwe_leden", "G02"):
+        return ""
+    first = row["periode_van"]
+    return str(first.year) if first in {date(2024, 7, 1), date(2026, 1, 1)} else f"{first:%Y-%m}"
+
+
+def test_one_quarter_of_the_year_is_said_and_nothing_is_made_of_it(regio) -> None:
+    found = effect_van_doel(regio[0], "D-G04-1", OP)
+    assert "ging van 35 naar 10, in hetzelfde kwartaal van het jaar. Er zijn nog geen twee" in found.zin
+    assert (found.woord, found.streef, found.geteld) == ("alleen beschrijvend", "gehaald", None)

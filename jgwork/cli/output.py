@@ -27,8 +27,16 @@ def say_json(value: Any) -> None:
 
 
 def report_findings(findings: Findings, *, rows: bool = False) -> None:
-    """Show all findings grouped by table; row numbers only on request, values never."""
+    """Show all findings grouped by table; row numbers only on request, values never. Columns left out are one line."""
+    left: dict[tuple[str, str], list[str]] = {}
     for f in findings:
+        if f.rule == "kolom.weggelaten":
+            left.setdefault((f.table, f.message), []).append(f.column)
+    for (table, message), columns in left.items():
+        say(f"! [kolom.weggelaten] {table}: {', '.join(columns)}. {message}")
+    for f in findings:
+        if f.rule == "kolom.weggelaten":
+            continue
         place = ".".join(p for p in (f.table, f.column) if p) or "levering"
         sign = "X" if f.exit_code and f.verdict.name == "REFUSE" else "!"
         say(f"{sign} [{f.rule}] {place}, {f.n} keer: {f.message}")

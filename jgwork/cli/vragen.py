@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jgwork.cli.output import say
@@ -20,6 +19,7 @@ _HOW = {
     "waarden": "naar de waarden",
     "gekozen": "gekozen",
     "keuze": "VRAAG",
+    "volgt": "gaat mee met de datum",
     "lijkt op": "VRAAG",
 }
 #: What may be typed for yes and no.
@@ -48,7 +48,7 @@ def _table(found: Binnenkomst, p: Proposal, *, first: bool) -> None:
     say(f"Tabel {p.table}, {f'uit {where}' if p.file else 'geteld uit de namenlijst'}. {' '.join(notes)}".rstrip())
     values = eerste_rijen(found.delivery, p) if p.file else {}
     for m in p.matches:
-        if m.column or m.asked:
+        if m.column or m.maybe:
             target, how = m.column or f"{m.maybe}?", _HOW.get(m.how, m.how)
             told = "; ".join(t for t in (how, ", ".join(values.get(m.heading, ()))) if t)
             say(f"  {_shown(m.heading)} -> {target}" + (f"  ({told})" if told else ""))
@@ -73,7 +73,7 @@ def _left(p: Proposal) -> Iterator[str]:
     """Yield what stays out, by reason."""
     from jgwork.runs.leveren.koppelen import ELDERS
 
-    left = [m for m in p.matches if not m.column and not m.asked and not m.why.startswith(ELDERS)]
+    left = [m for m in p.matches if not m.column and not m.maybe and not m.why.startswith(ELDERS)]
     for why in dict.fromkeys(m.why for m in left):
         yield f"Weggelaten: {', '.join(_shown(m.heading) for m in left if m.why == why)}. {why}".rstrip()
 
@@ -95,17 +95,21 @@ def toon_vragen(found: Binnenkomst) -> None:
 def vraag_door(found: Binnenkomst) -> Binnenkomst | None:
     """Ask the open questions one by one, then whether all is right; ``None`` for no."""
     toon(found)
-    for key in found.ontbreekt:
-        found = _key(found, key)
-    proposals = [_headings(p) for p in found.proposals]
-    proposals = [_codes(_missing(p)) for p in proposals]
-    from dataclasses import replace
-
-    found = replace(found, proposals=tuple(proposals))
+    found = beantwoord(found)
     if found.vragen:
         toon_vragen(found)
         return None
     return found if ja_nee("Klopt dit? Dan wordt het geladen en voor deze partner onthouden") else None
+
+
+def beantwoord(found: Binnenkomst) -> Binnenkomst:
+    """Ask the open questions one by one; what gets no answer stays open."""
+    from dataclasses import replace
+
+    for key in found.ontbreekt:
+        found = _key(found, key)
+    proposals = [_headings(p) for p in found.proposals]
+    return replace(found, proposals=tuple(_codes(_missing(p)) for p in proposals))
 
 
 def ja_nee(vraag: str) -> bool:
@@ -199,7 +203,7 @@ def _choices(codes: Sequence[str]) -> str:
     return f" (kies uit: {', '.join(codes[:25])})" if codes else ""
 
 
-def bevestiger(pad: Path, *, ja: bool, stil: bool) -> Akkoord:
+def bevestiger(*, ja: bool, stil: bool) -> Akkoord:
     """Return what is asked about a delivery that does not say everything itself.
 
     At the keyboard every question is put; elsewhere what is open is written down to fill in, and ``--ja`` confirms.
@@ -211,19 +215,21 @@ def bevestiger(pad: Path, *, ja: bool, stil: bool) -> Akkoord:
         if not stil:
             toon(found)
         if found.vragen:
-            _write_down(pad, found, stil=stil)
+            _write_down(found, stil=stil)
             return None
         return found if ja else None
 
     return ask
 
 
-def _write_down(pad: Path, found: Binnenkomst, *, stil: bool) -> None:
+def _write_down(found: Binnenkomst, *, stil: bool) -> None:
     from jgwork.runs.leveren.koppeling import als_toml, naast
 
     toon_vragen(found) if not stil else None
-    target = naast(pad, found.name)
+    target = naast(found.pad)
     if target is not None and not target.exists():
         target.write_text(als_toml(found.proposals, found.ontbreekt), encoding="utf-8")
         if not stil:
             say(f'Geschreven: {target.name}. Vul in wat er leeg staat (""), en typ het commando nog eens met --ja.')
+    elif target is not None and not stil:
+        say(f'De vragen staan in {target.name}. Vul in wat er leeg staat (""), en typ het commando nog eens met --ja.')

@@ -59,6 +59,8 @@ class FieldSpec:
         Whether the column is off unless the convenant grants it by name.
     missing_values
         Texts that mean 'no value' in this column; those of the table where the column has none of its own.
+    geheel
+        Whether a number is a count, which has no fraction.
     """
 
     name: str
@@ -79,6 +81,7 @@ class FieldSpec:
     stap_vanaf: int
     alleen_convenant: bool
     missing_values: tuple[str, ...]
+    geheel: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,4 +277,5 @@ def _field(raw: Mapping[str, Any], table: Mapping[str, Any]) -> FieldSpec:
         stap_vanaf=raw.get("jgwork:stap_vanaf", table["jgwork:stap_vanaf"]),
         alleen_convenant=raw.get("jgwork:alleen_convenant", False),
         missing_values=tuple(raw.get("missingValues", table["missingValues"])),
+        geheel=raw.get("jgwork:geheel", False),
     )

@@ -85,6 +85,8 @@ class Source:
         Places, from 0, of rows that were left out under the heading.
     from_1904
         Whether the workbook counts its days from 1904.
+    parts
+        Of a table in several files or sheets: how many rows each of them gave, in order, and where it came from.
     """
 
     kind: str
@@ -96,9 +98,18 @@ class Source:
     first_row: int = 2
     dropped: tuple[int, ...] = ()
     from_1904: bool = False
+    parts: tuple[tuple[int, Source], ...] = ()
+
+    def seen(self, n: int) -> tuple[Source, int]:
+        """Return where the ``n``-th row of the table stands, from 1, and the number by which the user knows it."""
+        for size, part in self.parts:
+            if n <= size:
+                return part, part.row_seen(n)
+            n -= size
+        return self, self.row_seen(n)
 
     def row_seen(self, n: int) -> int:
-        """Return the number by which the user knows the ``n``-th row of the table, from 1."""
+        """Return the number by which the user knows the ``n``-th row of what stands in one place, from 1."""
         place = n - 1
         for gone in self.dropped:
             if gone > place:

@@ -116,6 +116,15 @@ def _written(c: str) -> str:
     return c if kind[0] in "LN" else " "
 
 
+def as_token(text: str) -> str:
+    """Return the token that a text is, however it was spaced, capitalised or hyphenated; empty where it is none.
+
+    The check letters say that nothing was lost on the way.
+    """
+    plain = "".join(normalised(text).split()).lower()
+    return plain if valid_token(plain) else ""
+
+
 def holds_pseudonym(text: str) -> bool:
     """Return whether a text holds something in the shape of a pseudonym; the one answer at every gate."""
     return _PSEUDONYM.search(text if text.isascii() else normalised(text)) is not None

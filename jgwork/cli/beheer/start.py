@@ -25,7 +25,7 @@ def start(
 
 
 def laad(
-    pad: Annotated[Path, typer.Argument(help="Levering: map, bestand of zip; of een map met leveringen.")],
+    pad: Annotated[list[Path], typer.Argument(help="Levering: map, bestand of zip; of een map met leveringen.")],
     dossier: Annotated[Path, typer.Option(help="Map van het dossier; bestaat zij niet, dan wordt zij gemaakt.")],
     manifest: Annotated[Path | None, typer.Option(help="levering.toml, als die niet naast het bestand ligt.")] = None,
     convenant: Annotated[Path | None, typer.Option(help="Uw eigen convenant.toml (mag alleen strenger zijn).")] = None,
@@ -44,7 +44,7 @@ def laad(
     from jgwork.vocabulary.errors import IntakeRefused
 
     try:
-        ask = bevestiger(pad, ja=ja, stil=json)
+        ask = bevestiger(ja=ja, stil=json)
         reports = run(
             pad, dossier, manifest=manifest, convenant=convenant, progress=progress, akkoord=ask, van=van, weg=weg
         )
@@ -58,6 +58,9 @@ def laad(
                     "bevindingen": [f.as_json(rows=rijen) for f in refused.findings],
                 }
             )
+            raise typer.Exit(int(refused.exit_code)) from None
+        if all(f.rule.startswith("koppel.") for f in refused.findings):  # the questions stand above
+            say(f"Er is nog niets geladen. Volgende stap: {next(iter(refused.findings)).next_move}")
             raise typer.Exit(int(refused.exit_code)) from None
         report_findings(refused.findings, rows=rijen)
         say(refused.message)

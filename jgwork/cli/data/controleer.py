@@ -21,10 +21,11 @@ def register(app: typer.Typer) -> None:
 
 
 def controleer(
-    pad: Annotated[Path, typer.Argument(help="Bestand, zip of map van de levering; of een map met leveringen.")],
+    pad: Annotated[list[Path], typer.Argument(help="Bestand, zip of map van de levering; of een map met leveringen.")],
     manifest: Annotated[Path | None, typer.Option(help="Het manifest, als dat ergens anders staat.")] = None,
     dossier: Annotated[Path | None, typer.Option(help="Kijk ook of het past bij wat al in dit dossier zit.")] = None,
     convenant: Annotated[Path | None, typer.Option(help="Een eigen, strenger convenant.")] = None,
+    van: Annotated[str, typer.Option(help="De partner die levert, als de levering dat niet zegt.")] = "",
     rijen: Annotated[bool, typer.Option("--rijen", help="Noem ook de rijnummers; nooit de waarden.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Antwoord als JSON.")] = False,
     html: Annotated[Path | None, typer.Option(help="Schrijf het verslag als pagina voor de leverancier.")] = None,
@@ -35,7 +36,7 @@ def controleer(
     from jgwork.runs.leveren.controleren import controleer as check
     from jgwork.vocabulary.findings import Findings
 
-    reports = check(pad, manifest=manifest, dossier=dossier, convenant=convenant)
+    reports = check(pad, manifest=manifest, dossier=dossier, convenant=convenant, van=van)
     if json:
         say_json([r.as_json(rows=rijen) for r in reports])
     else:

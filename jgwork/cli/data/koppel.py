@@ -39,8 +39,8 @@ def koppel(
     json: Annotated[bool, typer.Option("--json", help="Antwoord als JSON.")] = False,
 ) -> None:
     """Propose a mapping, show it, and save it beside the manifest."""
+    from jgwork.cli.vragen import beantwoord, kan_vragen, toon_vragen
     from jgwork.cli.vragen import toon as show
-    from jgwork.cli.vragen import toon_vragen
     from jgwork.runs.leveren.binnen import neem_aan
     from jgwork.vocabulary.errors import UsageError
     from jgwork.vocabulary.findings import Findings
@@ -59,6 +59,10 @@ def koppel(
             "Neem de kop over zoals hij op het scherm staat, zoals: --kies 'Kop=kolom'.",
         )
     found = replace(found, proposals=chosen)
+    asks = kan_vragen() and not toon and not json
+    if asks:
+        show(found)
+        found = beantwoord(found)
     written = [] if toon else _write(pad, found, concept=manifest_concept, over=overschrijf)
     if json:
         say_json({
@@ -68,7 +72,8 @@ def koppel(
             "geschreven": written,
         })  # fmt: skip
         return
-    show(found)
+    if not asks:
+        show(found)
     if found.vragen:
         say("Nog te beantwoorden:")
         toon_vragen(found)
@@ -77,9 +82,9 @@ def koppel(
 
 
 def _write(pad: Path, found: Binnenkomst, *, concept: bool, over: bool) -> list[str]:
-    from jgwork.io.lezen.readers import MANIFEST, MAPPING
+    from jgwork.io.lezen.readers import MANIFEST
     from jgwork.runs.leveren.geleide import concept as manifest_text
-    from jgwork.runs.leveren.koppeling import als_toml, bewaar, tabelblokken
+    from jgwork.runs.leveren.koppeling import als_toml, bewaar, naast, tabelblokken
     from jgwork.vocabulary.errors import UsageError
 
     written = []
@@ -90,9 +95,12 @@ def _write(pad: Path, found: Binnenkomst, *, concept: bool, over: bool) -> list[
                 "Pas het bestand zelf aan, of geef het eerst een andere naam.",
             )
         text = manifest_text(found.waarden, tabelblokken(found.proposals))
-        written.append(bewaar(pad, MANIFEST, text, overschrijf=over).name)
+        written.append(bewaar((pad if pad.is_dir() else pad.parent) / MANIFEST, text, overschrijf=over).name)
+    target = naast(pad)
+    if target is None:
+        return written
     if any(m.heading != m.column for p in found.proposals for m in p.matches) or any(p.wide for p in found.proposals):
-        written.append(bewaar(pad, MAPPING, als_toml(found.proposals), overschrijf=over).name)
+        written.append(bewaar(target, als_toml(found.proposals, found.ontbreekt), overschrijf=over).name)
     return written
 
 

@@ -54,14 +54,16 @@ def _decimal(text: str) -> str:
     return f"{text}0" if re.fullmatch(r"-?[1-9][0-9]{0,2}\.[0-9]{3}", text) else text
 
 
-#: An error as a value: LibreOffice saves it as a formula that holds nothing else.
-_ERROR_XLSX = re.compile(rb"<f(?: [^>]{0,40})?>#[A-Z0-9/!?]{2,12}</f>")
-_ERROR_ODS = re.compile(r"(?:of:)?=#[A-Z0-9/!?]{2,12}")
+#: An error or an answer as a value: LibreOffice saves it as a formula that holds nothing else.
+_VALUE = r"(?:of:)?=?(?:#[A-Z0-9/!?]{2,12}|(?:TRUE|FALSE)\(\))"
+_VALUE_XLSX, _VALUE_ODS = re.compile(_VALUE.encode()), re.compile(_VALUE)
+_FORMULA = re.compile(rb'<c [^>]*?\br="[A-Z]{1,3}([0-9]{1,7})"[^>]*>\s*<f(?: [^>]*)?>([^<]*)')
 
 
 def _sheet_facts(raw: bytes, limit: int) -> dict[str, Any]:
     """Return what a sheet part says that its values do not; refuse a cell that stands absurdly far away."""
-    corners = set(re.findall(rb'<c [^>]*?r="([A-Z]{1,3})([0-9]{1,7})"', raw))
+    filled = rb'<c [^>]*?r="([A-Z]{1,3})([0-9]{1,7})"[^>]*?(?<!/)>(?!</c>)'  # one without contents is layout only
+    corners = set(re.findall(filled, raw))
     if corners:
         right = max(_column(c) for c, _ in corners)
         down = max(int(r) for _, r in corners)
@@ -73,11 +75,18 @@ def _sheet_facts(raw: bytes, limit: int) -> dict[str, Any]:
         if place and text:
             wrong[int(place[2]) - 1, _column(place[1]) - 1] = text[1].decode("utf-8", "replace")
     return {
-        "formules": len(re.findall(rb"<f[ >/]", raw)) - len(_ERROR_XLSX.findall(raw)),
+        "formules": _formulas(raw),
         "verstopt": len(re.findall(rb'<row [^>]*hidden="(?:1|true)"', raw)),
         "verstopte_kolommen": len(re.findall(rb'<col [^>]*hidden="(?:1|true)"', raw)),
         "fout": wrong,
     }
+
+
+def _formulas(raw: bytes) -> list[int]:
+    """Return the row, from 0, of every cell with a formula; -1 for one of which the row is not said."""
+    found = [(int(row) - 1, _VALUE_XLSX.fullmatch(text) is None) for row, text in _FORMULA.findall(raw)]
+    rest = len(re.findall(rb"<f[ >/]", raw)) - len(found)
+    return [row for row, counts in found if counts] + [-1] * rest
 
 
 def _column(letters: bytes) -> int:
@@ -112,7 +121,7 @@ def _ods_facts(archive: zipfile.ZipFile) -> dict[str, dict[str, Any]]:
 
 
 def _ods_sheet(table: Any) -> dict[str, Any]:
-    found: dict[str, Any] = {"formules": 0, "verstopt": 0, "verstopte_kolommen": 0, "fout": {}, "samen": []}
+    found: dict[str, Any] = {"formules": [], "verstopt": 0, "verstopte_kolommen": 0, "fout": {}, "samen": []}
     down = 0
     for row in (n for n in table.iter() if tag_of(n) == "table-row"):
         times, right = int(named(row, "number-rows-repeated") or 1), 0
@@ -121,7 +130,7 @@ def _ods_sheet(table: Any) -> dict[str, Any]:
             if tag_of(cell) not in {"table-cell", "covered-table-cell"}:
                 continue
             formula = named(cell, "formula")
-            found["formules"] += bool(formula) and _ERROR_ODS.fullmatch(formula) is None
+            found["formules"] += [down] if formula and _VALUE_ODS.fullmatch(formula) is None else []
             if any(k.endswith("}value-type") and v == "error" for k, v in cell.attrib.items()):
                 found["fout"][down, right] = "".join(cell.itertext())[:40]
             high, wide = int(named(cell, "number-rows-spanned") or 1), int(named(cell, "number-columns-spanned") or 1)

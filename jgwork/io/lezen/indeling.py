@@ -7,6 +7,7 @@ apart, because they are looked at too.
 from __future__ import annotations
 
 import csv
+import math
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ from typing import TYPE_CHECKING
 
 from jgwork.schema.descriptors import data_schemas, load_tables
 from jgwork.schema.rules.headings import TOTAL_BEGINS, is_total, normalised
+from jgwork.schema.rules.numbers import numbers_of
+from jgwork.vocabulary.findings import Finding
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -79,6 +82,8 @@ def find_heading(rows: Sequence[Row], *, at: int = 0) -> Heading:
     for place in filled:
         names = _names(rows[place])
         found = _known(names)
+        if found == 1 and _count(names) < _count(best.names):
+            continue  # a cross in a matrix is a word that is known too
         if found > most and (most == 0 or place < best.first or found >= most + 2) and 2 * found >= _count(names):
             best, most = Heading(names, place, place), found
     twice = _two_lines(rows, best, most)
@@ -102,8 +107,8 @@ def _joined(above: Row, below: Row) -> tuple[str, ...]:
     out, over = [], ""
     known = known_headings()
     for place in range(max(len(above), len(below))):
-        own = _text(below[place]) if place < len(below) else ""
-        mine = _text(above[place]) if place < len(above) else ""
+        own = _heading(below[place]) if place < len(below) else ""
+        mine = _heading(above[place]) if place < len(above) else ""
         over = mine or over
         both = f"{over} {own}".strip()
         out.append(own if normalised(own) in known else both if normalised(both) in known else own or mine)
@@ -114,8 +119,13 @@ def _text(cell: str | None) -> str:
     return (cell or "").strip()
 
 
+def _heading(cell: str | None) -> str:
+    """Return a heading on one line: in a narrow column it is written over several."""
+    return " ".join((cell or "").split())
+
+
 def _names(row: Row) -> tuple[str, ...]:
-    return tuple(_text(c) for c in row)
+    return tuple(_heading(c) for c in row)
 
 
 def _texts(rows: Iterable[Row]) -> tuple[str, ...]:
@@ -170,6 +180,8 @@ class Tidied:
         Places of rows that were left out, from 0, in order.
     totals
         How many of them were totals.
+    second
+        Place of the headings of another table under it, from 0; ``None`` where there is none.
     """
 
     data: pa.Table
@@ -177,6 +189,7 @@ class Tidied:
     around: tuple[str, ...] = ()
     dropped: tuple[int, ...] = ()
     totals: int = 0
+    second: int | None = None
 
 
 def tidy(table: pa.Table) -> Tidied:
@@ -195,6 +208,11 @@ def tidy(table: pa.Table) -> Tidied:
         table = table.select(range(1, table.num_columns))
         notes.append("1 kolom met rijnummers weggelaten.")
     empty = _empty_rows(table)
+    second = _second_heading(table, empty)
+    under: tuple[str, ...] = ()
+    if second is not None:
+        under = _texts(zip(*(c.slice(second).to_pylist() for c in table.columns), strict=True))
+        table, empty = table.slice(0, second), [i for i in empty if i < second]
     other, around, totals = _extra_rows(table, empty)
     dropped = sorted({*empty, *other})
     if dropped:
@@ -207,7 +225,36 @@ def tidy(table: pa.Table) -> Tidied:
         (len(other) - totals, "herhaalde kop of noot", "herhaalde koppen of noten"),
     ):
         notes += [f"{n} {one if n == 1 else many} weggelaten."] if n else []
-    return Tidied(table, tuple(notes), around, tuple(dropped), totals)
+    return Tidied(table, tuple(notes), (*around, *under), tuple(dropped), totals, second)
+
+
+def _second_heading(table: pa.Table, empty: Sequence[int]) -> int | None:
+    """Return the place of the headings of another table: after an empty row, words that are known and not these."""
+    import pyarrow as pa
+
+    gone, known = set(empty), known_headings()
+    after = [i + 1 for i in empty if i + 1 < table.num_rows and i + 1 not in gone][:_SMALL]
+    part = table.take(pa.array(after, pa.int64())) if after and table.num_rows <= _SMALL else table.slice(0, 0)
+    own = {normalised(n) for n in table.column_names}
+    for place, row in zip(after, zip(*(c.to_pylist() for c in part.columns), strict=True), strict=False):
+        names = [n for n in _names(row) if n]
+        strange = {n for name in names if (n := normalised(name)) in known and n not in own}
+        if len(strange) >= 2 and 2 * _known(names) >= len(names) and not any(c.isdigit() for n in names for c in n):
+            return place
+    return None
+
+
+def second_table(found: Tidied, first_row: int) -> tuple[Finding, ...]:
+    """Return the finding of another table under the first, with the row in which the user sees its headings."""
+    if found.second is None:
+        return ()
+    return (
+        Finding(
+            "levering.tweede_tabel",
+            f"Onder de tabel staat een tweede tabel, met koppen in rij {first_row + found.second}.",
+            "Zet elke tabel op een eigen blad of in een eigen bestand.",
+        ),
+    )
 
 
 def _counts_rows(table: pa.Table) -> bool:
@@ -274,15 +321,46 @@ def _extra_rows(table: pa.Table, empty: Sequence[int]) -> tuple[list[int], tuple
         there = [c for c in cells if c]
         while under in gone:
             under -= 1
-        total = is_total(there[0]) and there[0] in cells[:2]
+        last = place == under
+        total = is_total(there[0]) and (there[0] in cells[:2] or _only_numbers(there[1:]))
+        total = total or (last and _sums(table, cells, place))
         again = len(there) > 1 and cells == names
-        note = place == under and len(there) == 1 and len(names) > 2 and re.search(r"[\s:]", there[0]) is not None
+        note = last and len(there) == 1 and len(names) > 2 and re.search(r"[\s:]", there[0]) is not None
         if total or again or note:
             found.append(place)
             gone.add(place)
             around += there
             totals += total
     return sorted(found), tuple(dict.fromkeys(around)), totals
+
+
+#: What the rows under a table are called that say something of all rows above.
+_SUMMARY = re.compile(
+    r"(?:gemiddelde?|gem\.?|mediaan|aantal|percentage|maximum|max\.?|minimum|min\.?)\s*:?", re.IGNORECASE
+)
+
+
+def _only_numbers(cells: Sequence[str]) -> bool:
+    return bool(cells) and all(re.fullmatch(r"[-+€ ]*[0-9][0-9.,' ]*%?", c) for c in cells)
+
+
+def _sums(table: pa.Table, cells: Sequence[str], place: int) -> bool:
+    """Return whether a last row is a summary: a word for one and numbers, or without it the sums of what is above."""
+    word = next(c for c in cells if c)
+    named = _SUMMARY.fullmatch(word) is not None
+    there = [(i, c) for i, c in enumerate(cells) if c and not (named and c is word)]
+    if not _only_numbers([c for _, c in there]):
+        return False
+    if named:
+        return True
+    if cells[0] or place < 2:
+        return False
+    for i, cell in there:
+        above, _ = numbers_of([_text(v) for v in table.column(i).slice(0, place).to_pylist()])
+        (own,), _ = numbers_of([cell])
+        if not math.isclose(sum(v for v in above if not math.isnan(v)), own):
+            return False
+    return True
 
 
 def _candidates(table: pa.Table, names: Sequence[str], empty: set[int]) -> list[int]:

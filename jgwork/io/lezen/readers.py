@@ -82,8 +82,6 @@ def read_delivery(path: Path, *, manifest: Path | None = None, limits: Limits | 
     got.sources |= _remarks(path, remarks)
     files = [b for b in blobs if Path(b.name).suffix.lower() not in BESIDE]
     raw = [t for ts in in_parallel(lambda b: _read_blob(b, bound, _declared_rows(parsed, b.name)), files) for t in ts]
-    for table in raw:
-        got.findings += table.findings
     if not got.manifest:
         got.manifest = _manifest_from_sheet(raw)
     _merge_mapping(got, _beside(path, blobs, MAPPING))
@@ -242,8 +240,10 @@ def _assign(got: _Gathered, raw: list[RawTable], blobs: Mapping[str, Blob]) -> N
         name = table.name.lower()
         if name in SHEETS_BESIDE or _is_choices(table):
             _aside(got, table)
+            got.findings += table.findings
         elif _holds_nothing(table, whole=not declared):
             got.sources[f"blad {name}"] = table.source
+            got.findings += table.findings
         else:
             if declared:
                 got.findings.append(_undeclared(table))
@@ -257,7 +257,7 @@ def _is_declared(table: RawTable, name: str, wanted: Mapping[str, Any]) -> bool:
     if files and not any(_like(file, f) for f in files):
         return False
     if sheets:
-        return any(_like(table.name.lower(), s.lower()) for s in sheets)
+        return any(_like(table.name, s) for s in sheets)
     if files and table.source.kind not in {"xlsx", "ods"}:
         return True
     return table.name.lower() == name.lower() or (bool(files) and Path(file).stem.lower() == table.name.lower())
@@ -269,6 +269,8 @@ def _names(value: object) -> list[str]:
 
 
 def _like(name: str, wanted: str) -> bool:
+    """Return whether a name is the one that was declared; capitals and blanks around it make no other name."""
+    name, wanted = name.strip().casefold(), wanted.strip().casefold()
     return name == wanted or fnmatchcase(name, wanted.replace("[", "[[]"))
 
 
@@ -276,19 +278,36 @@ def _together(parts: list[RawTable]) -> RawTable:
     """Return one table that came in several files or sheets; a heading that one of them lacks is empty there."""
     import pyarrow as pa
 
-    first = parts[0]
-    if any(len(set(p.data.column_names)) != p.data.num_columns for p in parts):
-        return first  # two columns of one name cannot be told apart: the gate says so of the first
-    flat = [p.data.cast(pa.schema([(n, pa.string()) for n in p.data.column_names])) for p in parts]
-    notes = tuple(dict.fromkeys(n for p in parts for n in p.source.notes))
+    first, found = parts[0], [f for p in parts for f in p.findings]
+    heads = [p.data.column_names for p in parts]
+    if all(h == heads[0] for h in heads):
+        places = [str(i) for i in range(len(heads[0]))]  # by their places: two of them may have the same heading
+        flat = [p.data.rename_columns(places).cast(pa.schema([(n, pa.string()) for n in places])) for p in parts]
+        data = pa.concat_tables(flat).rename_columns(heads[0])
+    elif any(len(set(h)) != len(h) for h in heads):
+        found.append(_NOT_TOGETHER)
+        data = first.data
+    else:
+        flat = [p.data.cast(pa.schema([(n, pa.string()) for n in p.data.column_names])) for p in parts]
+        data = pa.concat_tables(flat, promote_options="permissive")
     source = replace(
         first.source,
         asides=tuple(a for p in parts for a in p.source.asides),
         typed=tuple(t for p in parts for t in p.source.typed),
-        notes=(*notes, f"Samengevoegd uit {len(parts)} bestanden of bladen."),
+        notes=(
+            *dict.fromkeys(n for p in parts for n in p.source.notes),
+            f"Samengevoegd uit {len(parts)} bestanden of bladen.",
+        ),
+        parts=tuple((p.data.num_rows, p.source) for p in parts),
     )
-    data = pa.concat_tables(flat, promote_options="permissive")
-    return replace(first, data=data, source=source, hidden=any(p.hidden for p in parts))
+    return replace(first, data=data, source=source, findings=tuple(found), hidden=any(p.hidden for p in parts))
+
+
+_NOT_TOGETHER = Finding(
+    "levering.koppen_verschillen",
+    "De tabel staat in meer bestanden of bladen met andere koppen, en in een daarvan staat een kop twee keer.",
+    "Geef elke kolom een eigen kop.",
+)
 
 
 def _keep(got: _Gathered, name: str, table: RawTable, blobs: Mapping[str, Blob]) -> None:
@@ -300,6 +319,7 @@ def _keep(got: _Gathered, name: str, table: RawTable, blobs: Mapping[str, Blob])
         source = replace(source, notes=(*source.notes, "Dit blad is verborgen; het is wel gelezen."))
     got.tables[name] = table.data
     got.sources[name] = source
+    got.findings += [replace(f, table=name) for f in table.findings]
 
 
 def _aside(got: _Gathered, table: RawTable) -> None:

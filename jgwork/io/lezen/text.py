@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jgwork.io.lezen.indeling import LOOK, Heading, find_heading, tidy
+from jgwork.io.lezen.indeling import LOOK, Heading, find_heading, second_table, tidy
 from jgwork.io.lezen.raw import RawTable
 from jgwork.io.lezen.tekens import separator_of, to_utf8, unwrapped
 from jgwork.vocabulary.findings import Finding
@@ -54,8 +54,13 @@ def read_csv(name: str, data: pa.Buffer, limits: Limits, at: int = 0) -> RawTabl
         notes += (*odd, *wrapped)
         top = _header(data, notes, at)
         table, bad, under = _parse(data, limits, top)
-        found = [_ragged(bad)] if bad else []
+        if bad and (mended := _mended(data, top)) is not None:
+            data, n = mended
+            table, bad, under = _parse(data, limits, top)
+            notes.append(f"{n} {'rij' if n == 1 else 'rijen'} aangevuld tot zoveel cellen als er kolommen zijn.")
+        found = [_ragged([top.lines + n for n in bad])] if bad else []
         kept = tidy(table)
+        found += second_table(kept, top.lines + 1)
         source = replace(
             source, asides=(name, *top.head.above, *under, *kept.around), notes=(*notes, *kept.notes),
             first_row=top.lines + 1, dropped=kept.dropped,
@@ -138,10 +143,11 @@ def _parse(data: pa.Buffer, limits: Limits, top: _Top) -> tuple[pa.Table, list[i
     names, separator, data = top.names, top.separator, data.slice(top.start)
     if len(names) > limits.columns:
         raise _TooWideError
-    if not names:
-        return pa.table({}), [], []
+    if not names or not data.size:
+        return pa.table([pa.array([], pa.string())] * len(names), names=list(names)), [], []
     keys = [f"c{i}" for i in range(len(names))]
     quoted = bool((np.frombuffer(data, np.uint8) == ord('"')).any())
+    data = data if quoted else _with_empty_rows(data, separator * (len(names) - 1))
     types = dict.fromkeys(keys, pa.string())
     bad: dict[int, str] = {}
 
@@ -184,6 +190,35 @@ def _parse(data: pa.Buffer, limits: Limits, top: _Top) -> tuple[pa.Table, list[i
     return table.rename_columns(names), sorted(set(bad) - set(under)), [bad[n] for n in under]
 
 
+def _with_empty_rows(data: pa.Buffer, empty: str) -> pa.Buffer:
+    """Write an empty line as an empty row: it counts in the numbers of rows, and a second table may stand under it."""
+    import pyarrow as pa
+
+    raw = data.to_pybytes()
+    if not empty or (raw.find(b"\n\n") < 0 and raw.find(b"\n\r\n") < 0):
+        return data
+    return pa.py_buffer(re.sub(rb"(?<=\n)(?=\r?\n)", empty.encode(), raw))
+
+
+def _mended(data: pa.Buffer, top: _Top) -> tuple[pa.Buffer, int] | None:
+    """Return the file with every row as wide as the headings, and how many were not.
+
+    A program may leave out the separators behind the last filled cell, or write one more. A cell too many that holds
+    something is another matter; so is a row of words, which is a note.
+    """
+    import pyarrow as pa
+
+    head = data.slice(0, top.start).to_pybytes()
+    rows = csv.reader(io.StringIO(data.slice(top.start).to_pybytes().decode(), newline=""), delimiter=top.separator)
+    width, n, out = len(top.names), 0, io.StringIO(newline="")
+    write = csv.writer(out, delimiter=top.separator, lineterminator="\n").writerow
+    for row in rows:
+        short, long = 1 < len(row) < width, len(row) > width and not any(c.strip() for c in row[width:])
+        n += short or long
+        write([*row, *[""] * (width - len(row))] if short else row[:width] if long else row)
+    return (pa.py_buffer(head + out.getvalue().encode()), n) if n else None
+
+
 def _notes_under(bad: Mapping[int, str], rows: int) -> list[int]:
     """Return which rows of another length are a note under the table: one cell of words, after all that is a row."""
     out: list[int] = []
@@ -213,7 +248,8 @@ def _ragged(rows: list[int]) -> Finding:
     return Finding(
         "levering.rijlengte",
         "Een rij heeft meer of minder cellen dan er kolommen zijn, bijvoorbeeld door een scheidingsteken in de tekst.",
-        "Zet tekst met een scheidingsteken tussen dubbele aanhalingstekens.",
+        f"Kijk bij rij {', '.join(map(str, rows[:3]))}. Zet tekst met een scheidingsteken tussen dubbele "
+        "aanhalingstekens.",
         n=len(rows),
         rows=tuple(rows[:1000]),
     )

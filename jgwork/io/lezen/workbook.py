@@ -12,13 +12,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from jgwork.io.lezen.indeling import LOOK, SHEETS_BESIDE, Heading, find_heading, tidy
+from jgwork.io.lezen.indeling import LOOK, SHEETS_BESIDE, Heading, Tidied, find_heading, second_table, tidy
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
     from jgwork.io.lezen.guard import Limits
     from jgwork.io.lezen.raw import RawTable
+    from jgwork.vocabulary.findings import Finding
     from jgwork.vocabulary.tables import Source
 
 
@@ -111,10 +112,14 @@ def _tables(name: str, kind: str, lines: list[Any], at: Mapping[str, int]) -> li
             kind, f"{name}#{title}", asides=(name, title), typed=typed if place == 0 else (), from_1904=old,
             notes=_said_of(sheet),
         )  # fmt: skip
-        aside = title.lower() in SHEETS_BESIDE
-        data, source = _plain(rows, source) if aside else _laid_out(rows, sheet, source, at.get(title.lower(), 0))
-        found = (*_formulas(sheet, title), *(_images(images) if place == 0 else ()))
-        out.append(RawTable(title, data, source, found, bool(sheet["verborgen"])))
+        beyond = _images(images) if place == 0 else ()
+        if title.lower() in SHEETS_BESIDE:
+            data, source = _plain(rows, source)
+            found = _formulas(len(sheet.get("formules") or ()))
+        else:
+            data, source, found = _laid_out(rows, sheet, source, at.get(title.lower(), 0))
+        found = tuple(replace(f, table=title.lower()) for f in found)
+        out.append(RawTable(title, data, source, (*found, *beyond), bool(sheet["verborgen"])))
     return out
 
 
@@ -139,8 +144,10 @@ def _plain(rows: list[list[str | None]], source: Source) -> tuple[pa.Table, Sour
     return pa.Table.from_arrays([pa.array(c[1:], pa.string()) for c in columns], names=names), source
 
 
-def _laid_out(rows: list[list[str | None]], sheet: dict[str, Any], source: Source, at: int) -> tuple[pa.Table, Source]:
-    """Return the table that stands on a sheet, and where it was found."""
+def _laid_out(
+    rows: list[list[str | None]], sheet: dict[str, Any], source: Source, at: int
+) -> tuple[pa.Table, Source, tuple[Finding, ...]]:
+    """Return the table that stands on a sheet, where it was found, and what is wrong with the sheet."""
     import pyarrow as pa
 
     merged, left = sheet.get("samen") or [], int(sheet.get("links", 0))
@@ -150,17 +157,24 @@ def _laid_out(rows: list[list[str | None]], sheet: dict[str, Any], source: Sourc
     below = rows[head.last + 1 :]
     filled = _fill(rows, [m for m in merged if m[0] > head.last], left, across=False)
     if not head.names:
-        return pa.table({}), source
+        return pa.table({}), source, ()
     arrays = [pa.array(column, pa.string()) for column in zip(*below, strict=True)] if below else []
     arrays = arrays or [pa.array([], pa.string())] * len(head.names)
     found = tidy(pa.Table.from_arrays(arrays, names=list(head.names)))
     notes = [*source.notes, *_where(head), *found.notes]
     if filled:
         notes.append(f"{filled} cellen gevuld met de waarde van de samengevoegde cel waar zij bij horen.")
-    return found.data, replace(
+    source = replace(
         source, notes=tuple(notes), asides=(*source.asides, *head.above, *found.around),
         first_row=head.last + 2, dropped=found.dropped,
     )  # fmt: skip
+    return found.data, source, (*_formulas(_in_rows(sheet, head.last + 1, found)), *second_table(found, head.last + 2))
+
+
+def _in_rows(sheet: dict[str, Any], first: int, found: Tidied) -> int:
+    """Return how many formulas stand in the rows that are read: those of a total or a title are of no matter."""
+    end, gone = first + (len(found.dropped) + found.data.num_rows), set(found.dropped)
+    return sum(row < 0 or (first <= row < end and row - first not in gone) for row in sheet.get("formules") or ())
 
 
 def _where(head: Heading) -> list[str]:
@@ -183,10 +197,9 @@ def _fill(rows: list[list[str | None]], merged: list[list[int]], left: int, *, a
     return filled
 
 
-def _formulas(sheet: dict[str, Any], title: str) -> tuple[Any, ...]:
+def _formulas(n: int) -> tuple[Finding, ...]:
     from jgwork.vocabulary.findings import Finding
 
-    n = int(sheet.get("formules", 0))
     if not n:
         return ()
     return (
@@ -195,13 +208,12 @@ def _formulas(sheet: dict[str, Any], title: str) -> tuple[Any, ...]:
             "Het blad bevat formules. De werkbank leest alleen waarden, want een formule kan iets anders tonen dan er "
             "staat.",
             "Kopieer het blad en plak het als waarden (plakken speciaal, waarden).",
-            table=title.lower(),
             n=n,
         ),
     )
 
 
-def _images(n: int) -> tuple[Any, ...]:
+def _images(n: int) -> tuple[Finding, ...]:
     from jgwork.vocabulary.findings import Finding
     from jgwork.vocabulary.verdict import Verdict
 

@@ -11,7 +11,7 @@ from typing import Any
 import ipywidgets as w
 
 from jgwork.runs.leveren.koppelen import Proposal, kies, kies_bij_naam, kies_code, overal, stel_voor
-from jgwork.runs.leveren.koppeling import MAPPING, als_toml, bewaar, eerste_rijen, verhuld
+from jgwork.runs.leveren.koppeling import als_toml, bewaar, eerste_rijen, naast, verhuld
 from jgwork.schema.descriptors import load_tables
 from jgwork.schema.rules.matching import LEAVE_OUT
 from jgwork.vocabulary.errors import JgworkError
@@ -128,7 +128,7 @@ class Koppelpaneel:
     @staticmethod
     def _choose(p: Proposal, place: int, column: str) -> Proposal:
         """Choose for one heading; of several moments the part of the day goes along."""
-        asked = p.matches[place].how == "keuze" and column not in {"", LEAVE_OUT}
+        asked = column == "datum"
         return kies_bij_naam(p, p.matches[place].heading, column) if asked else kies(p, place, column)
 
     def _on_code(self, number: int, column: str, text: str) -> Callable[[Any], None]:
@@ -169,7 +169,7 @@ class Koppelpaneel:
     def _save(self) -> None:
         """Write the mapping beside the delivery; whatever goes wrong is said here, without a value of a row."""
         try:
-            name = bewaar(self.pad, MAPPING, als_toml(self.voorstel), overschrijf=self.overschrijf.value).name
+            name = bewaar(naast(self.pad) or self.pad, als_toml(self.voorstel), overschrijf=self.overschrijf.value).name
         except JgworkError as error:
             text = f"{error.message} {error.next_move}"
         except OSError as error:

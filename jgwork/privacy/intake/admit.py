@@ -105,6 +105,7 @@ def admit(
     parts = in_parallel(lambda n: _table_findings(specs[n], shaped[n], checked[n], tag, year, delivery), list(checked))
     strange = (_unknown_table(raw, year) for name, raw in delivery.tables.items() if name not in specs)
     found += [f for part in (*parts, *strange) for f in part]
+    found = _causes(found)
     r3 = {(f.table, f.column) for f in found if f.rule == "R3"}  # says the same of a reference to lid, and why
     found += [f for f in check_relations(typed, existing) if (f.table, f.column) not in r3]
     findings = _settled(found, delivery, year, again=again)
@@ -113,6 +114,15 @@ def admit(
         return Admission((), findings, report)
     tables = in_parallel(lambda n: AdmittedTable(n, complete(specs[n], typed[n]), INTAKE_SEAL), list(typed))
     return Admission(tuple(tables), findings, report)
+
+
+def _causes(found: list[Finding]) -> list[Finding]:
+    """Return the findings without those that only follow from another one."""
+    rules = {f.rule for f in found}
+    unread = {f.table for f in found if f.rule == "levering.leesbaar" or f.rule.startswith("matrix.")}
+    follow = {"schema.tabel_onbekend"} if "levering.niet_genoemd" in rules else set()
+    follow |= {"levering.niet_genoemd", "schema.tabel_onbekend"} if "levering.tabel_ontbreekt" in rules else set()
+    return [f for f in found if f.rule not in follow and not (f.rule == "schema.leeg" and f.table in unread)]
 
 
 def _looked_at(delivery: Delivery, shaped: Mapping[str, Shaped]) -> dict[str, Checked]:

@@ -15,7 +15,7 @@ from jgwork.schema.rules.missing import is_gap
 from jgwork.schema.rules.values import rows_of
 from jgwork.vocabulary.findings import Finding
 from jgwork.vocabulary.tables import Delivery
-from jgwork.vocabulary.token import TOKEN_PATTERN, valid_tag, valid_token
+from jgwork.vocabulary.token import TOKEN_PATTERN, as_token, valid_tag
 from jgwork.vocabulary.verdict import ExitCode, Verdict
 
 if TYPE_CHECKING:
@@ -201,6 +201,8 @@ def find_identifiers(
     def look_at(item: tuple[str, tuple[Column, pa.Array]]) -> list[Finding]:
         name, (column, look) = item
         kinds = dict(scan(_to_scan(column, look, tokens=name in skip), year).kinds)
+        if name in skip:
+            kinds.pop("token", None)  # it stands where it belongs: that its shape is wrong was said
         if name in keys and "bsn" in kinds and (chance := by_chance(column.values, kinds["bsn"])):
             n, rows = rows_of(column.mask(kinds.pop("bsn")))
             return [_chance(chance, table, name, n, rows), *count(name, column, kinds)]
@@ -303,7 +305,7 @@ def find_in_asides(delivery: Delivery, year: int) -> list[Finding]:
     for name, table in delivery.tables.items():
         # in a matrix with a column per member they are cells to be: judged as pseudonyms once they are
         persons = _heads_are_persons(delivery, name)
-        heads = [h for h in table.column_names if not (persons and valid_token(h))]
+        heads = [h for h in table.column_names if not (persons and as_token(h))]
         places.setdefault("Een kop van een kolom", []).extend(heads)
     out = []
     for where, texts in places.items():

@@ -35,6 +35,9 @@ def placed(finding: Finding, delivery: Delivery, year: int) -> Finding:
     if source is None or table is None:
         return finding
     part = delivery.declared(finding.table)
+    spots = [source.seen(n) for n in finding.rows]
+    if spots:
+        source = spots[0][0]
     file, _, sheet = source.name.partition("#")
     words = [f"{file}, blad {sheet}" if sheet else file]
     words = ["" if shown_name(w, year) != w else w for w in words]
@@ -43,9 +46,10 @@ def placed(finding: Finding, delivery: Delivery, year: int) -> Finding:
         words.append(f"kolom {_letters(at)} ({safe_heading(table.column_names[at], at + 1)})")
     rows = finding.rows
     if part.get("vorm", "tabel") in {"tabel", "attributen"} and rows:
-        rows = tuple(source.row_seen(n) for n in rows)
-        more = finding.n - min(len(rows), _NAMED)
-        words.append(f"rij {', '.join(map(str, rows[:_NAMED]))}" + (f" en {more} meer" if more > 0 else ""))
+        rows = tuple(n for _, n in spots)
+        named = [n for where, n in spots if where is source][:_NAMED]
+        more = finding.n - len(named)
+        words.append(f"rij {', '.join(map(str, named))}" + (f" en {more} meer" if more > 0 else ""))
     return replace(finding, rows=rows, place=", ".join(w for w in words if w))
 
 

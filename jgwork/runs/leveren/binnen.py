@@ -39,8 +39,8 @@ class Binnenkomst:
 
     Parameters
     ----------
-    name
-        Name of the file or folder.
+    pad
+        Where the delivery lies.
     delivery
         As read.
     proposals
@@ -53,12 +53,17 @@ class Binnenkomst:
         What was known before.
     """
 
-    name: str
+    pad: Path
     delivery: Delivery
     proposals: tuple[Proposal, ...]
     waarden: tuple[Waarde, ...]
     profiel: str
     om: Omgeving
+
+    @property
+    def name(self) -> str:
+        """Name of the file or folder."""
+        return self.pad.name
 
     @property
     def partner(self) -> str:
@@ -86,7 +91,11 @@ class Binnenkomst:
         """Return the questions as findings, without a value of a row."""
         out = [_asked("manifest", f"In de levering ontbreekt '{k}'.", "", k) for k in self.ontbreekt]
         for p in self.proposals:
-            out += [_asked("kop", f"Een kop vraagt een keuze. {m.why}", p.table, m.label) for m in p.matches if m.asked]
+            like = [m for m in p.matches if m.how == "lijkt op"]
+            out += [_asked("kop", f"Een kop vraagt een keuze. {m.why}", p.table, m.label) for m in like]
+            for column, ms in p.choices.items():
+                said = f"Meer koppen kunnen deze kolom zijn: {', '.join(m.label for m in ms)}."
+                out.append(_asked("kop", said, p.table, column))
             out += [_asked("verplicht", "Geen kop is deze verplichte kolom.", p.table, c) for c in p.missing]
             for column, texts in p.codes.items():
                 n = sum(not code for code in texts.values())
@@ -129,14 +138,14 @@ def onduidelijk(delivery: Delivery) -> bool:
 
 
 def bekijk(
-    name: str, delivery: Delivery, om: Omgeving, profielen: Mapping[str, Mapping[str, Any]], partner: str = ""
+    pad: Path, delivery: Delivery, om: Omgeving, profielen: Mapping[str, Mapping[str, Any]], partner: str = ""
 ) -> Binnenkomst:
     """Lay a delivery beside what is known.
 
     Parameters
     ----------
-    name
-        Name of the file or folder.
+    pad
+        Where it lies; the name of a file may say from whom it is.
     delivery
         As read.
     om
@@ -146,7 +155,7 @@ def bekijk(
     partner
         Who delivers, where that was said.
     """
-    said = partner or str(delivery.manifest.get("bronhouder") or "")
+    name, said = pad.name, partner or str(delivery.manifest.get("bronhouder") or "")
     which, profiel = profiel_van(profielen, name, said)
     proposals = voorstellen(delivery, _tables_of(profiel))
     who = said or str(profiel.get("bronhouder", "")) or raad_partner(name, proposals, om.convenant)
@@ -154,7 +163,7 @@ def bekijk(
         which, profiel = profiel_van(profielen, name, who)
         proposals = voorstellen(delivery, _tables_of(profiel)) if profiel else proposals
     waarden = vul_aan(delivery, proposals, who, profiel, om)
-    return Binnenkomst(name, delivery, _in_verband(delivery, proposals, waarden), tuple(waarden), which or who, om)
+    return Binnenkomst(pad, delivery, _in_verband(delivery, proposals, waarden), tuple(waarden), which or who, om)
 
 
 def _tables_of(profiel: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -203,7 +212,7 @@ def neem_aan(
         raise UsageError("Deze partner bestaat niet.", f"Kies uit: {', '.join(codelist('partner').codes)}.")
     delivery = read_delivery(pad, manifest=manifest)
     om = omgeving(DossierStore(dossier), pad, convenant, op or datetime.now(UTC).date())
-    return bekijk(pad.name, delivery, om, lees_profielen(werkmap(dossier, pad)), van)
+    return bekijk(pad, delivery, om, lees_profielen(werkmap(dossier, pad)), van)
 
 
 def omgeving(store: DossierStore, item: Path, convenant: Path | None, op: date) -> Omgeving:

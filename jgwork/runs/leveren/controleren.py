@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from jgwork.io.lezen.readers import read_delivery
 from jgwork.io.opslag.dossier import DossierStore
 from jgwork.privacy.intake.scan import shown_name
 from jgwork.runs.dossier.opnemen import Geoefend, judge, plain_json
 from jgwork.runs.dossier.vingerafdruk import fingerprint
-from jgwork.runs.leveren.binnen import bekijk, eigen_convenant, omgeving, onduidelijk, werkmap
-from jgwork.runs.leveren.laden import WERKBOEK, deliveries
-from jgwork.runs.leveren.profielen import lees_profielen
+from jgwork.runs.leveren.binnen import Binnenkomst, eigen_convenant, met_kenmerk, neem_aan
+from jgwork.runs.leveren.laden import WERKBOEK, deliveries, is_vraag, open_punten, volgorde
 from jgwork.vocabulary.errors import UnsafeFile, UsageError
 from jgwork.vocabulary.findings import Findings
 from jgwork.vocabulary.verdict import ExitCode
@@ -59,12 +57,13 @@ class CheckReport:
 
 
 def controleer(
-    pad: Path,
+    pad: Path | Sequence[Path],
     *,
     manifest: Path | None = None,
     dossier: Path | None = None,
     convenant: Path | None = None,
     op: date | None = None,
+    van: str = "",
 ) -> list[CheckReport]:
     """Check a delivery, or a folder of deliveries in order; nothing is written.
 
@@ -72,7 +71,7 @@ def controleer(
     ----------
     pad
         A delivery (folder, file, zip) or a folder of delivery folders. In the second case a later delivery may refer
-        to rows of an earlier one that was fine.
+        to rows of an earlier one that was fine. Several of them come in together.
     manifest
         The manifest, where it does not lie beside the file.
     dossier
@@ -81,51 +80,52 @@ def controleer(
         A stricter convenant of one's own.
     op
         The day to judge by; today when left out.
+    van
+        The partner who delivers, where the delivery does not say it.
 
     Raises
     ------
     UsageError
         When there is nothing at ``pad``.
     """
-    if not pad.exists():
+    pads = [pad] if isinstance(pad, Path) else list(pad)
+    if not all(p.exists() for p in pads):
         raise UsageError(
             "Op dit pad staat geen bestand en geen map.",
             "Controleer de spelling, of sleep het bestand naar het venster.",
         )
-    store = DossierStore(dossier if dossier is not None else (pad if pad.is_dir() else pad.parent))
+    first = pads[0] if pads[0].is_dir() else pads[0].parent
+    store, day = DossierStore(dossier if dossier is not None else first), op or datetime.now(UTC).date()
+    reports: dict[Path, CheckReport] = {}
+    looked: dict[Path, Binnenkomst] = {}
+    for item in (item for one in pads for item in deliveries(one, manifest)):
+        try:
+            looked[item] = neem_aan(item, store.path, manifest=manifest, van=van, convenant=convenant, op=day)
+        except UnsafeFile as error:
+            reports[item] = CheckReport(shown_name(item.name, day.year), error.findings)
+    asked = {i: one for i, one in looked.items() if is_vraag(one)}
+    asked = dict(zip(asked, met_kenmerk(list(asked.values())), strict=True))
     ahead: list[Geoefend] = []
-    day = op or datetime.now(UTC).date()
-    return [_check_one(item, manifest, store, convenant, day, ahead) for item in deliveries(pad, manifest)]
+    for item in sorted(looked, key=lambda i: volgorde(asked.get(i))):
+        reports[item] = _check_one(asked.get(item) or looked[item], item in asked, store, convenant, day, ahead)
+    return list(reports.values())
 
 
 def _check_one(
-    item: Path,
-    manifest: Path | None,
-    store: DossierStore,
-    convenant: Path | None,
-    day: date,
-    ahead: list[Geoefend],
+    one: Binnenkomst, asked: bool, store: DossierStore, convenant: Path | None, day: date, ahead: list[Geoefend]
 ) -> CheckReport:
-    name = shown_name(item.name, day.year)
-    try:
-        delivery = read_delivery(item, manifest=manifest)
-    except UnsafeFile as error:
-        return CheckReport(name, error.findings)
-    if WERKBOEK in delivery.manifest:
+    name = shown_name(one.name, day.year)
+    if WERKBOEK in one.delivery.manifest:
         raise UsageError(
             "Dit is een werkboek met antwoorden op een onderdeel, geen levering. Het is niet gecontroleerd.",
             "Laad het met 'jgwork laad'; dat controleert het eerst, en legt niets vast zolang er iets niet klopt.",
         )
-    agreed = convenant or eigen_convenant(store, item)
-    if onduidelijk(delivery):
-        found = bekijk(
-            item.name, delivery, omgeving(store, item, agreed, day), lees_profielen(werkmap(store.path, item))
-        )
-        if found.proposals and not found.vragen:
-            delivery = found.samengesteld()  # as 'jgwork laad --ja' takes it
-    judged = judge(delivery, store, agreed, day, ahead)
+    if asked and one.vragen:
+        return CheckReport(name, open_punten(one, store, convenant, day))
+    delivery = one.samengesteld() if asked else one.delivery  # as 'jgwork laad --ja' takes it
+    judged = judge(delivery, store, convenant or eigen_convenant(store, one.pad), day, ahead)
     if judged.admission.tables:
-        manifest_ = {**plain_json(delivery.manifest), "controlesom": fingerprint(delivery)}
-        ahead.append(Geoefend(manifest_, {t.name: t.data for t in judged.admission.tables}))
+        manifest = {**plain_json(delivery.manifest), "controlesom": fingerprint(delivery)}
+        ahead.append(Geoefend(manifest, {t.name: t.data for t in judged.admission.tables}))
     report = tuple(judged.admission.report.get("tabellen", ()))
     return CheckReport(name, judged.admission.findings, report, judged.already or bool(judged.admission.tables))

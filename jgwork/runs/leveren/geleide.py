@@ -21,7 +21,7 @@ from jgwork.schema.rules.codes import names_of
 from jgwork.schema.rules.columns import encode
 from jgwork.schema.rules.headings import normalised
 from jgwork.schema.rules.values import type_column
-from jgwork.vocabulary.token import valid_token
+from jgwork.vocabulary.token import as_token
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -136,7 +136,7 @@ def _from_dossier(give: Any, delivery: Delivery, om: Omgeving) -> None:
         give("token_tag", om.bekend.token_tag, "van het dossier")
     name = re.sub(r"[^A-Za-z0-9._-]", "-", om.map.resolve().name).strip("-._")[:40]
     give("dossier_id", name, "de naam van de map")
-    tags = {v[4:8] for raw in delivery.tables.values() for c in raw.columns for v in _first(c) if valid_token(v)}
+    tags = {t[4:8] for raw in delivery.tables.values() for c in raw.columns for v in _first(c) if (t := as_token(v))}
     if len(tags) == 1:
         give("token_tag", tags.pop(), "uit de pseudoniemen")
 

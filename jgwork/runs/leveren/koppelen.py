@@ -13,7 +13,8 @@ from jgwork.schema.rules.codes import codes_for, names_of, takes_codes
 from jgwork.schema.rules.columns import encode
 from jgwork.schema.rules.follow import follows
 from jgwork.schema.rules.headings import normalised
-from jgwork.schema.rules.matching import LEAVE_OUT, Match, likeliest, match_headings
+from jgwork.schema.rules.matching import LEAVE_OUT, Match, likeliest, match_headings, moment_of
+from jgwork.schema.rules.shapes import aligned
 from jgwork.schema.rules.values import type_column
 from jgwork.vocabulary.errors import UsageError
 
@@ -80,12 +81,19 @@ class Proposal:
     @property
     def open(self) -> tuple[str, ...]:
         """What must still be said before anything can come in, as short Dutch lines."""
-        out = [f"kop '{m.label}': {m.why}" for m in self.matches if m.asked]
+        out = [f"kop '{m.label}': {m.why}" for m in self.matches if m.how == "lijkt op"]
+        out += [f"welke kop is '{c}'? {', '.join(m.label for m in ms)}" for c, ms in self.choices.items()]
         out += [f"kolom '{c}' is verplicht, en geen kop is die kolom" for c in self.missing]
         for column, texts in self.codes.items():
             n = sum(not code for code in texts.values())
             out += [f"kolom '{column}': van {n} {'tekst' if n == 1 else 'teksten'} de code"] if n else []
         return tuple(out)
+
+    @property
+    def choices(self) -> Mapping[str, tuple[Match, ...]]:
+        """The columns that several headings can be, each with those."""
+        columns = dict.fromkeys(m.maybe for m in self.matches if m.how == "keuze")
+        return {c: tuple(m for m in self.matches if m.how == "keuze" and m.maybe == c) for c in columns}
 
     def as_json(self) -> dict[str, Any]:
         """Return plain JSON values."""
@@ -250,13 +258,14 @@ def _context(spec: TableSpec, manifest: Mapping[str, object]) -> dict[str, str]:
 def _as_saved(proposal: Proposal, part: Mapping[str, Any]) -> Proposal:
     """Return the proposal with what was chosen and saved earlier."""
     spec = load_tables()[proposal.table]
+    part = aligned(part, [m.heading for m in proposal.matches])
     names, left = part.get("kolommen", {}), part.get("weglaten", ())
     for place, match in enumerate(proposal.matches):
         column = str(names.get(match.heading, "")) if isinstance(names, Mapping) else ""
         if column == LEAVE_OUT or (isinstance(left, list) and match.heading in left and match.how != LEAVE_OUT):
             proposal = kies(proposal, place, LEAVE_OUT)
         elif column in spec.names and column != match.column:
-            proposal = kies(proposal, place, column)
+            proposal = kies_bij_naam(proposal, match.heading, column)
     shape = {"kop", "waarde"} if part.get("vorm") else set()
     constants = {k: str(v) for k, v in part.items() if k in spec.names and k not in shape and v not in ("", None)}
     same = part.get("gelijk", {})
@@ -338,11 +347,12 @@ def kies_bij_naam(proposal: Proposal, heading: str, column: str) -> Proposal:
     if place is None:
         raise UsageError("Deze kop staat niet in het bestand.", "Neem de kop over zoals hij op het scherm staat.")
     made = kies(proposal, place, column)
-    moment = normalised(heading).split("datum")[0]
-    for i, m in enumerate(made.matches):
-        if m.how == "keuze" and m.maybe == "dagdeel" and moment and normalised(m.heading).split("dagdeel")[0] == moment:
-            return kies(made, i, "dagdeel")
-    return made
+    if column != "datum":
+        return made
+    along = [i for i, m in enumerate(made.matches) if m.how == "volgt" and moment_of(m.heading) == moment_of(heading)]
+    made = kies(made, along[0], "dagdeel") if along else made
+    loose = (replace(m, how="onbekend", maybe="", why="") if m.how == "volgt" else m for m in made.matches)
+    return replace(made, matches=tuple(loose))
 
 
 def overal(proposal: Proposal, column: str, value: str) -> Proposal:

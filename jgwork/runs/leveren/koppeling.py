@@ -56,7 +56,7 @@ def _block(p: Proposal, *, files: bool) -> dict[str, Any]:
     left = [m.heading for m in p.matches if m.how == LEAVE_OUT and not m.why.startswith(ELDERS)]
     block |= {"weglaten": left} if left else {}
     # a heading that is not known may hold a person: it is not written down, and stays out
-    block |= {"overige": LEAVE_OUT} if any(m.how == "onbekend" for m in p.matches) or p.wide else {}
+    block |= {"overige": LEAVE_OUT} if any(m.how in {"onbekend", "volgt"} for m in p.matches) or p.wide else {}
     block |= {"gelijk": dict(p.same)} if p.same else {}
     names = {m.heading: m.column for m in p.matches if m.asked or (m.column and m.heading != m.column)}
     block |= {"kolommen": names} if names else {}
@@ -103,11 +103,9 @@ def als_toml(proposals: Sequence[Proposal], keys: Sequence[str] = ()) -> str:
     for name, block in tabelblokken(proposals).items():
         part = tomlkit.table()
         for p in (q for q in proposals if q.table == name):
-            for m in p.matches:
-                if m.asked:
-                    part.add(tomlkit.comment(f"Te kiezen: {m.label}. {m.why}"))
+            for line in p.open:
+                part.add(tomlkit.comment(f"Te kiezen: {line}."))
             if p.missing:
-                part.add(tomlkit.comment(f"Verplicht en niet gevonden: {', '.join(p.missing)}."))
                 part.add(tomlkit.comment("Overal dezelfde waarde? Vul haar in. Is het een kop? Zet hem bij kolommen."))
         for key, value in block.items():
             part.add(key, value)
@@ -142,26 +140,25 @@ def verhuld(value: object, year: int) -> str:
     return text[:40] + ("..." if len(text) > 40 else "")
 
 
-def naast(pad: Path, name: str) -> Path | None:
-    """Return where the mapping of a delivery is written: by its own name in a folder of several files."""
+def naast(pad: Path) -> Path | None:
+    """Return where the mapping of a delivery is written: in its folder, or beside the file under its own name."""
     if pad.suffix.lower() == ".zip":
         return None
-    item = pad / name if pad.is_dir() and pad.name != name else pad
-    return item / MAPPING if item.is_dir() else item.with_name(f"{item.stem}.{MAPPING}")
+    return pad / MAPPING if pad.is_dir() else pad.with_name(f"{pad.stem}.{MAPPING}")
 
 
-def bewaar(pad: Path, name: str, text: str, *, overschrijf: bool = False) -> Path:
-    """Write a file beside the delivery (in the folder, or next to the single file).
+def bewaar(target: Path, text: str, *, overschrijf: bool = False) -> Path:
+    """Write a file beside a delivery.
 
     Raises
     ------
     UsageError
-        Where the file is there already and may not be replaced, or the delivery is a zip.
+        Where the file is there already and may not be replaced.
     """
-    target = (pad if pad.is_dir() else pad.parent) / name
     if target.exists() and not overschrijf:
         raise UsageError(
-            f"{name} staat er al. Er is niets gewijzigd.", "Pas het bestand zelf aan, of voeg --overschrijf toe."
+            f"{target.name} staat er al. Er is niets gewijzigd.",
+            "Pas het bestand zelf aan, of voeg --overschrijf toe.",
         )
     target.write_text(text, encoding="utf-8")
     return target

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -68,7 +68,7 @@ def _shown(path: Path) -> list[Path]:
 
 
 def laad(
-    pad: Path | str,
+    pad: Path | str | Sequence[Path],
     dossier: Path | str,
     *,
     manifest: Path | None = None,
@@ -84,7 +84,7 @@ def laad(
     Parameters
     ----------
     pad
-        A delivery (folder, file, zip) or a folder of delivery folders.
+        A delivery (folder, file, zip) or a folder of delivery folders; several of them come in together.
     dossier
         The dossier folder; made when it does not exist.
     manifest
@@ -115,9 +115,10 @@ def laad(
     ['LV-01']
     """
     store, day = DossierStore(Path(dossier)), op or datetime.now(UTC).date()
-    items = deliveries(Path(pad), manifest)
+    pads = [Path(pad)] if isinstance(pad, (str, Path)) else list(pad)
+    items = [item for one in pads for item in deliveries(one, manifest)]
     found = _look(items, store, manifest, convenant, day, akkoord, van) if akkoord is not None else {}
-    items = sorted(items, key=lambda i: _rank(found.get(i)))
+    items = sorted(items, key=lambda i: volgorde(found.get(i)))
     reports = []
     for item in items:
         progress(f"Laden: {shown_name(item.name, day.year)} ...")
@@ -143,7 +144,7 @@ def _look(
         book = (store.path, store.manifest().dossier_id) if store.exists() else (None, "")
         with weigeringen(*book, object="levering"):
             one = neem_aan(item, store.path, manifest=manifest, van=van, convenant=convenant, op=day)
-        if WERKBOEK not in one.delivery.manifest and onduidelijk(one.delivery) and one.proposals:
+        if is_vraag(one):
             looked[item] = one
     answers = {item: akkoord(one) for item, one in zip(looked, met_kenmerk(list(looked.values())), strict=True)}
     asked = [looked[item] for item, answer in answers.items() if answer is None]
@@ -152,24 +153,36 @@ def _look(
     return {item: answer for item, answer in answers.items() if answer is not None}
 
 
+def is_vraag(one: Binnenkomst) -> bool:
+    """Return whether a delivery does not say everything itself, and something in it is known."""
+    return WERKBOEK not in one.delivery.manifest and onduidelijk(one.delivery) and bool(one.proposals)
+
+
+def open_punten(one: Binnenkomst, store: DossierStore, convenant: Path | None, day: date) -> Findings:
+    """Return what is still asked about a delivery, with what gate 1 would refuse besides because of persons."""
+    gate = judge(one.samengesteld(), store, convenant or eigen_convenant(store, one.pad), day, ()).admission.findings
+    rest = (f for f in gate if f.verdict is Verdict.REFUSE and f.exit_code is ExitCode.NOT_PSEUDONYMISED)
+    return Findings((*one.bevindingen(), *rest))
+
+
 def _refuse_asked(asked: list[Binnenkomst], store: DossierStore, convenant: Path | None, day: date) -> None:
     """Refuse deliveries about which something is still open; what gate 1 would refuse besides is said at once."""
     for one in asked:
-        made = one.samengesteld()
-        gate = judge(made, store, convenant or eigen_convenant(store, Path(one.name)), day, ()).admission.findings
-        rest = tuple(f for f in gate if f.verdict is Verdict.REFUSE and f.exit_code is ExitCode.NOT_PSEUDONYMISED)
-        found = (*one.bevindingen(), *rest) or (_CONFIRM,)
-        refuse_unless_admitted(store, made, Admission((), Findings(found)), f" {shown_name(one.name, day.year)}")
+        found = open_punten(one, store, convenant, day)
+        name = f" {shown_name(one.name, day.year)}"
+        refuse_unless_admitted(store, one.samengesteld(), Admission((), found if found.items else _CONFIRM), name)
 
 
-_CONFIRM = Finding(
-    "koppel.bevestig",
-    "Wat de werkbank in deze levering las, is nog niet bevestigd.",
-    "Kijk na wat er staat, en typ het commando nog eens met --ja.",
-)
+_CONFIRM = Findings((
+    Finding(
+        "koppel.bevestig",
+        "Wat de werkbank in deze levering las, is nog niet bevestigd.",
+        "Kijk na wat er staat, en typ het commando nog eens met --ja.",
+    ),
+))  # fmt: skip
 
 
-def _rank(found: Binnenkomst | None) -> int:
+def volgorde(found: Binnenkomst | None) -> int:
     """Return when a file goes in: groups and their steps first, then the namenlijst, then the rest."""
     tables = {p.table for p in found.proposals} if found else set()
     return 0 if tables & {"groep", "processtap"} else 1 if "lid" in tables else 2

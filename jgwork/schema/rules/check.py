@@ -102,7 +102,7 @@ def inspect_table(spec: TableSpec, raw: pa.Table, written: Written = PLAIN, *, o
             loose[safe_heading(name, place + 1)] = encoded[place], pc.is_valid(encoded[place].values)
     order = [n for f in spec.fields for n in (f.name, f.name + STATUS) if n in columns]
     data = pa.table({n: columns[n] for n in order})
-    if raw.num_rows == 0 and first:
+    if raw.num_rows == 0 and (first or not raw.column_names):
         findings.append(
             Finding("schema.leeg", "De tabel heeft geen rijen.", "Vul de tabel, of laat haar weg.", table=spec.name)
         )
@@ -133,6 +133,8 @@ def _by_the_others(
 
 def _check_headings(spec: TableSpec, raw: pa.Table) -> list[Finding]:
     names = raw.column_names
+    if not names:
+        return []  # there is nothing at all: no heading is missing besides
     out = [heading_finding(spec, name, place) for place, name in enumerate(names, 1) if name not in spec.names]
     out += [
         Finding(
@@ -221,7 +223,7 @@ def _value_findings(spec: TableSpec, field: FieldSpec, typed: Typed) -> list[Fin
     out = []
     for kind, mask in typed.faults.items():
         if kind == "type":
-            what, move = _TYPES.get(field.type, ("tekst", "Controleer de cel."))
+            what, move = _TYPES.get("integer" if field.geheel else field.type, ("tekst", "Controleer de cel."))
             message = f"Een cel is geen {what}." if not what.startswith(("een ", "ja")) else f"Een cel is niet {what}."
         else:
             message, move = _WORDS[kind]
@@ -279,6 +281,16 @@ def _once(spec: TableSpec, data: pa.Table) -> tuple[pa.Table, list[Finding]]:
     return data.filter(pc.invert(mask)), [told]
 
 
+def _with_key(spec: TableSpec, data: pa.Table, key: tuple[str, ...], mask: pa.Array) -> pa.Array:
+    """Return the mask without the rows that lack a required part of their key, which was said already."""
+    import pyarrow.compute as pc
+
+    for name in key:
+        if spec.field(name).required and data.column(name).null_count:
+            mask = pc.and_(mask, pc.is_valid(data.column(name).combine_chunks()))
+    return mask
+
+
 def _duplicates(spec: TableSpec, data: pa.Table) -> list[Finding]:
     keys = [spec.primary_key] if spec.primary_key else []
     keys += [(f.name,) for f in spec.fields if f.unique and (f.name,) not in keys]
@@ -287,8 +299,8 @@ def _duplicates(spec: TableSpec, data: pa.Table) -> list[Finding]:
         if not set(key) <= set(data.column_names):
             continue
         mask = repeated(data, key, nulls_differ=key != spec.primary_key)
-        if mask is not None:
-            n, rows = rows_of(mask)
+        n, rows = rows_of(_with_key(spec, data, key, mask)) if mask is not None else (0, ())
+        if n:
             out.append(
                 Finding(
                     "sleutel.dubbel",

@@ -30,8 +30,12 @@ _YEAR_FIRST = re.compile(rf"{_DAYS}(?P<y>[0-9]{{4}})[-/.](?P<m>[0-9]{{1,2}})[-/.
 _PACKED = re.compile(rf"(?P<y>(?:19|20)[0-9]{{2}})(?P<m>[0-9]{{2}})(?P<d>[0-9]{{2}}){_TIME}$")
 _SHORT = r"(?P<y>[0-9]{4}|'?[0-9]{2})"
 _NUMBERS = re.compile(rf"{_DAYS}(?P<a>[0-9]{{1,2}})[-/. ]\s?(?P<b>[0-9]{{1,2}})[-/. ]\s?{_SHORT}{_TIME}$", re.I)
-_NAME = r"(?P<d>[0-9]{1,2})(?:e|ste|de)?[-/. ]\s?(?P<m>[A-Za-z]{3,9})\.?[-/., ]\s?"
+_NAME = r"(?P<d>[0-9]{1,2})(?:e|ste|de)?[-/. ]?\s?(?P<m>[A-Za-z]{3,9})\.?[-/., ]?\s?"
 _WORDS = re.compile(rf"{_DAYS}{_NAME}{_SHORT}{_TIME}$", re.I)
+_MONTH_NAMED_FIRST = re.compile(
+    rf"{_DAYS}(?P<m>[A-Za-z]{{3,9}})\.? (?P<d>[0-9]{{1,2}})(?:st|nd|rd|th)?,? (?P<y>[0-9]{{4}}){_TIME}$", re.I
+)
+_UTC = re.compile(r"[T ](?P<hour>2[23]):[0-9:.]+(?:Z|[+-]00:?00)$")
 _SERIAL = re.compile(r"(?P<n>[1-9][0-9]{4})(?:[.,](?P<part>[0-9]{1,12}))?$")
 MONTH_FIRST = "de maand staat voor de dag"
 _ISO = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
@@ -70,6 +74,7 @@ class _Seen:
 
     open: list[tuple[int, int, int, int]]
     times: int = 0
+    world: int = 0
     serials: int = 0
     short: int = 0
 
@@ -105,6 +110,11 @@ def read_dates(texts: pa.Array, *, from_1904: bool = False) -> Dates:
     )
 
 
+def serial_day(text: str) -> str:
+    """Return the day that a spreadsheet counts as this number, as it would write it down."""
+    return (_FIRST[False] + dt.timedelta(days=int(text))).isoformat()
+
+
 def _iso(text: str | None) -> dt.date | None:
     try:
         return dt.date.fromisoformat(text or "")
@@ -119,6 +129,7 @@ def _one(place: int, text: str | None, from_1904: bool, seen: _Seen) -> dt.date 
         return None
     if len(text) == 10 and text[4:5] == "-" and (day := _iso(text)) is not None:
         return day
+    text = " ".join(text.split()).rstrip(".")
     if match := _SERIAL.match(text):
         seen.serials += 1
         return _FIRST[from_1904] + dt.timedelta(days=int(match["n"]))
@@ -127,12 +138,29 @@ def _one(place: int, text: str | None, from_1904: bool, seen: _Seen) -> dt.date 
         seen.times += bool(match["hour"])
         seen.open.append((place, int(match["a"]), int(match["b"]), year))
         return None
-    for shape in (_YEAR_FIRST, _PACKED, _WORDS):
+    for shape in (_YEAR_FIRST, _PACKED, _WORDS, _MONTH_NAMED_FIRST):
         if match := shape.match(text):
             seen.times += bool(match["hour"])
-            month = MONTHS.get(match["m"].lower(), 0) if shape is _WORDS else int(match["m"])
-            return _day(_year(match["y"], seen), month, int(match["d"]))
+            month = int(match["m"]) if match["m"].isdigit() else MONTHS.get(match["m"].lower(), 0)
+            return _local(_day(_year(match["y"], seen), month, int(match["d"])), text, seen)
     return None
+
+
+def _local(day: dt.date | None, text: str, seen: _Seen) -> dt.date | None:
+    """Return the day in the Netherlands of a moment in world time: late in the evening it is the next one there."""
+    late = _UTC.search(text)
+    if day is None or late is None:
+        return day
+    march, october = (dt.date(day.year, m, 31) for m in (3, 10))
+    summer = _last_sunday(march) <= day < _last_sunday(october)
+    if late["hour"] == "22" and not summer:
+        return day
+    seen.world += 1
+    return day + dt.timedelta(days=1)
+
+
+def _last_sunday(end: dt.date) -> dt.date:
+    return end - dt.timedelta(days=(end.weekday() + 1) % 7)
 
 
 def _year(text: str, seen: _Seen) -> int:
@@ -159,8 +187,9 @@ def _order(numbers: Sequence[tuple[int, int, int, int]]) -> bool:
 def _doubtful(numbers: Sequence[tuple[int, int, int, int]], days: Sequence[dt.date | None]) -> list[int]:
     """Return the places that show two orders in one column.
 
-    Either in so many words (``13-1`` and ``1-13``), or because a spreadsheet took the month for the day wherever it
-    could, and left as text what it could not: then every true date has a day up to 12, and every text one beyond.
+    Either in so many words (``13-1`` and ``1-13``), or because a spreadsheet took the month for the day, or the day for
+    the month, wherever it could, and left as text what it could not: then every true date has a day up to 12, and every
+    text one beyond.
     """
     day_first = [p for p, a, b, _ in numbers if b <= 12 < a <= 31]
     month_first = [p for p, a, b, _ in numbers if a <= 12 < b <= 31]
@@ -168,8 +197,9 @@ def _doubtful(numbers: Sequence[tuple[int, int, int, int]], days: Sequence[dt.da
         return month_first if len(month_first) <= len(day_first) else day_first
     texts = {p for p, *_ in numbers}
     made = [d for p, d in enumerate(days) if d is not None and p not in texts]
-    if month_first and len(month_first) == len(numbers) and len(made) > 5 and all(d.day <= 12 for d in made):
-        return month_first
+    shown = month_first or day_first
+    if shown and len(shown) == len(numbers) and len(made) > 5 and all(d.day <= 12 for d in made):
+        return shown
     return []
 
 
@@ -183,4 +213,6 @@ def _notes(seen: _Seen, *, month_first: bool, old: bool) -> tuple[str, ...]:
         out.append("jaartallen van twee cijfers")
     if seen.times:
         out.append("het tijdstip is weggelaten")
+    if seen.world:
+        out.append("van wereldtijd (UTC) de dag in Nederland")
     return tuple(out)

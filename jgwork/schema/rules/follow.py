@@ -7,7 +7,8 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from jgwork.schema.descriptors import FieldSpec, TableSpec, codelist
-from jgwork.schema.rules.columns import flat
+from jgwork.schema.rules.columns import encode, flat
+from jgwork.schema.rules.missing import is_gap
 from jgwork.schema.rules.written import aliases, folded, parts_of_day
 
 if TYPE_CHECKING:
@@ -91,7 +92,28 @@ def _own_number(spec: TableSpec, data: pa.Table, notes: list[str]) -> tuple[pa.T
         if spec.name == table and name not in data.column_names and data.column_names.count(other) == 1:
             data = data.append_column(name, data.column(other))
             notes = [*notes, name + _COPIED]
+        elif spec.name == table and data.column_names.count(name) == data.column_names.count(other) == 1:
+            data, n = _own_where_missing(data, name, other)
+            if n:
+                where, who = ("rij", "Die telt") if n == 1 else ("rijen", "Die tellen elk")
+                gone = f"{name}: in {n} {where} niet ingevuld (leeg, of een woord als NULL)."
+                notes = [*notes, f"{gone} {who} als een eigen incident."]
     return data, notes
+
+
+def _own_where_missing(data: pa.Table, name: str, other: str) -> tuple[pa.Table, int]:
+    """Fill the cells of a column that hold nothing, or a word for nothing, from another one; and count them."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    column = encode(data.column(name).cast(pa.string()))
+    gone = is_gap(column.values)
+    if not column.empty().true_count and not pc.any(gone).as_py():
+        return data, 0
+    missing = pc.or_(column.empty(), column.mask(gone))
+    own = column.spread(column.values)
+    filled = pc.if_else(missing, flat(data.column(other).cast(pa.string())), own)
+    return data.set_column(data.column_names.index(name), name, pa.chunked_array([filled])), missing.true_count
 
 
 def copies(table: str, notes: Iterable[str]) -> frozenset[str]:

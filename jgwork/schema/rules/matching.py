@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from jgwork.schema.descriptors import TableSpec, load_tables
 from jgwork.schema.rules.headings import canonical, kind_of, normalised, safe_heading, said
@@ -35,8 +35,8 @@ class Match:
         Column of the table; empty where it is a question, or left out.
     how
         ``gelijk``, ``bijna gelijk``, ``bekend``, ``waarden`` (every value is a code of the column), ``gekozen``;
-        ``keuze`` (several headings can be this column) or ``lijkt op``, which are questions; ``weglaten`` or
-        ``onbekend``.
+        ``keuze`` (several headings can be this column) or ``lijkt op``, which are questions; ``volgt`` (goes along
+        with the choice of a moment); ``weglaten`` or ``onbekend``.
     why
         Why a column is left out or asked.
     maybe
@@ -79,7 +79,25 @@ def match_headings(spec: TableSpec, headings: Sequence[str]) -> tuple[Match, ...
         if place not in made and known is not None and not known.column:
             made[place] = _as(heading, place, "", LEAVE_OUT, known.why)
     _suggest(spec, headings, made)
+    _go_along(made)
     return tuple(made.get(i) or _rest(h, i) for i, h in enumerate(headings))
+
+
+def moment_of(heading: str) -> str:
+    """Return which moment a heading is about: ``Begin-pleegdatum/tijd`` and ``Begin-pleegdagdeel`` are the same."""
+    plain = normalised(heading)
+    return next((plain.split(w)[0] for w in ("datum", "dagdeel") if w in plain), plain)
+
+
+def _go_along(made: dict[int, Match]) -> None:
+    """Ask of several moments once: the part of the day goes along with the one that is chosen."""
+    asked = {m.maybe: {moment_of(o.heading) for o in made.values() if o.asked and o.maybe == m.maybe} for m in
+             made.values() if m.how == "keuze"}  # fmt: skip
+    if "datum" not in asked or not asked.get("dagdeel", set()) & asked["datum"]:
+        return
+    for place, m in made.items():
+        if m.how == "keuze" and m.maybe == "dagdeel":
+            made[place] = replace(m, how="volgt", why="Gaat mee met de datum die u kiest.")
 
 
 def likeliest(headings: Sequence[str], name: str = "") -> TableSpec | None:
@@ -100,7 +118,7 @@ def likeliest(headings: Sequence[str], name: str = "") -> TableSpec | None:
 def _alike(spec: TableSpec, headings: Sequence[str]) -> tuple[int, float]:
     """Return how many columns are there for certain or by choice, and which share of those that must be there."""
     matches = match_headings(spec, headings)
-    found = {m.column or m.maybe for m in matches if m.column or m.how == "keuze"}
+    found = {m.column or m.maybe for m in matches if m.column or m.how in {"keuze", "volgt"}}
     must = [f.name for f in spec.fields if f.required]
     return len(found), sum(n in found for n in must) / len(must) - len(spec.fields) / 1000
 

@@ -6,8 +6,11 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from jgwork.schema.descriptors import TableSpec
+from jgwork.schema.rules.missing import WORDS
 from jgwork.schema.rules.numbers import numbers_of
+from jgwork.schema.rules.values import NO, YES
 from jgwork.vocabulary.findings import Finding
+from jgwork.vocabulary.token import as_token
 
 if TYPE_CHECKING:
     import numpy as np
@@ -18,6 +21,8 @@ if TYPE_CHECKING:
 
 #: What stands on the diagonal where a person meets himself.
 _OWN = frozenset({"", "x", "-", "\\", "*", "n.v.t."})
+#: What stands in a cell in which nothing was filled in.
+_NOTHING = frozenset(word for word, status in WORDS.items() if status == "leeg")
 #: A number that the supplier withheld, and what stands for it while the matrix is turned.
 _WITHHELD, _HIDDEN = frozenset({"<5", "< 5"}), -1.0
 #: Largest strength that is read as one.
@@ -48,13 +53,16 @@ def read_matrix(
     import pyarrow as pa
 
     value, rule = str(declared.get("waarde", "sterkte")), str(declared.get("symmetrisch", "")).strip().lower()
-    rows = [str(v or "").strip() for v in data.column(0).to_pylist()] if data.num_columns else []
-    heads = [n.strip() for n in data.column_names[1:]]
+    rows = [_label(str(v or "")) for v in data.column(0).to_pylist()] if data.num_columns else []
+    data = data.rename_columns([*data.column_names[:1], *map(_label, data.column_names[1:])])
+    data, rows = _corners(data, rows)
+    heads = data.column_names[1:]
     empty = pa.table({n: pa.array([], pa.string()) for n in ("pseudoniem_a", "pseudoniem_b", value)})
     found, notes = [*_labels(spec.name, rows, heads), *_declared(spec, value)], []
     if found:
         return empty, found, []
-    columns = _written(data, rows, heads)
+    columns, marks = _marked(_written(data, rows, heads), value)
+    notes += marks
     withheld = np.array([[v in _WITHHELD for v in c] for c in columns]).T
     strength = _cells([["0" if v in _WITHHELD else v for v in c] for c in columns])
     blank, strength[withheld] = np.array([[not v for v in c] for c in columns]).T, _HIDDEN
@@ -77,12 +85,46 @@ def read_matrix(
     return pa.table(ties), [], notes
 
 
+def _label(text: str) -> str:
+    return as_token(text) or text.strip()
+
+
+def _corners(data: pa.Table, rows: list[str]) -> tuple[pa.Table, list[str]]:
+    """Return a triangle with the row and the column that it leaves out: those of the first and the last person."""
+    import pyarrow as pa
+
+    heads, columns = data.column_names[1:], [c.cast(pa.string()).to_pylist() for c in data.columns]
+    if len(rows) < 2 or len(rows) != len(heads):
+        return data, rows
+    if rows[:-1] == heads[1:] and heads[0] not in rows and rows[-1] not in heads:  # the lower half
+        labels = [heads[0], *rows]
+        columns = [[None, *c] for c in columns] + [[None] * len(labels)]
+    elif rows[1:] == heads[:-1] and rows[0] not in heads and heads[-1] not in rows:  # the upper one
+        labels = [*rows, heads[-1]]
+        columns = [[*columns[0], None], [None] * len(labels), *([*c, None] for c in columns[1:])]
+    else:
+        return data, rows
+    arrays = [pa.array(c, pa.string()) for c in columns]
+    return pa.Table.from_arrays(arrays, names=[data.column_names[0], *labels]), labels
+
+
 def _written(data: pa.Table, rows: Sequence[str], heads: Sequence[str]) -> list[list[str]]:
     """Return the cells per column, in the order of the rows; a mark on the diagonal is no tie."""
     columns = [[(v or "").strip() for v in data.column(heads.index(r) + 1).to_pylist()] for r in rows]
+    columns = [["" if v.casefold() in _NOTHING else v for v in c] for c in columns]
     for i, column in enumerate(columns):
         column[i] = "0" if column[i].casefold() in _OWN else column[i]
     return columns
+
+
+def _marked(columns: list[list[str]], value: str) -> tuple[list[list[str]], list[str]]:
+    """Return marks (``X``, ``ja``, ``v``) as 1, and a ``nee`` as 0, where the cells hold nothing but those."""
+    off = {v.casefold() for i, c in enumerate(columns) for j, v in enumerate(c) if i != j and v}
+    if value != "n" or not off <= YES | NO or off <= {"0", "1"}:
+        return columns, []
+    meant = {**dict.fromkeys(YES, "1"), **dict.fromkeys(NO, "0")}
+    note = "De cellen zijn kruisjes of ja en nee: een kruisje is een band, een keer geteld."
+    return [[meant.get(v.casefold(), v) for v in c] for c in columns], [note]
 
 
 def _blank_is_none(columns: Sequence[Sequence[str]]) -> bool:
@@ -108,10 +150,12 @@ def _other_half(strength: Cells, blank: npt.NDArray[np.bool_]) -> Cells | None:
     import numpy as np
 
     upper, lower = (np.triu_indices(len(strength), 1), np.tril_indices(len(strength), -1))
+    zero = bool((strength[np.logical_not(np.eye(len(strength), dtype=bool))] == 0).any())
     for filled, other in ((upper, lower), (lower, upper)):
-        if len(strength) > 2 and blank[other].all() and not blank[filled].any():
-            whole = strength.copy()
-            whole[other] = whole.T[other]
+        unclear = blank[filled].any() if zero else blank[filled].all()
+        if len(strength) > 2 and blank[other].all() and not unclear:
+            whole = np.where(blank & ~blank.T, strength.T, strength)
+            whole[blank & blank.T] = 0
             return whole
     return None
 

@@ -33,9 +33,11 @@ _ONE_WAY = {
         rf"{_SIGN}[1-9][0-9]{{0,2}}(,[0-9]{{3}}){{2,}}$",
     ),
 }
-_MONEY = r"(?i)^\s*(?:€|eur(?:o|\.)?\s)\s*|\s*(?:€|\beuro?)\s*$"
+_MONEY = r"(?i)^\s*(?:€|eur(?:o|\.)?\s|eur)\s*|\s*(?:€|\beuro?)\s*$"
 _DASHED = r"[.,](?:-{1,2}|–|—)$"
-_SPACED = r"^[+-]?[1-9][0-9]{0,2}(?:[ '\x{00A0}\x{2009}\x{202F}][0-9]{3})+(?:[.,][0-9]+)?$"
+_BLANKS = r"[ '\x{2019}\x{00A0}\x{2009}\x{202F}]"
+_SPACED = rf"^[+-]?[1-9][0-9]{{0,2}}(?:{_BLANKS}[0-9]{{3}})+(?:[.,][0-9]+)?$"
+_MINUS = r"^[-\x{2212}\x{2013}]\s?([0-9])"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +108,12 @@ def _bare(texts: pa.Array) -> tuple[pa.Array, bool]:
     import pyarrow.compute as pc
 
     plain = pc.utf8_trim_whitespace(pc.replace_substring_regex(texts, _MONEY, ""))
+    plain = pc.replace_substring_regex(plain, _MINUS, r"-\1")
     dashed = pc.match_substring_regex(plain, _DASHED)
     plain = pc.replace_substring_regex(plain, _DASHED, "")
     spaced = pc.match_substring_regex(plain, _SPACED)
     if pc.any(spaced).as_py():
-        plain = pc.if_else(spaced, pc.replace_substring_regex(plain, r"[ '\x{00A0}\x{2009}\x{202F}]", ""), plain)
+        plain = pc.if_else(spaced, pc.replace_substring_regex(plain, _BLANKS, ""), plain)
     cents = pc.match_substring_regex(texts, r",(?:-{1,2}|–|—)\s*$")
     return plain, bool(pc.any(pc.and_(dashed, cents)).as_py())
 
@@ -130,7 +133,7 @@ def _decide(
     import pyarrow.compute as pc
 
     if len(here) == 1 and not (euro and _clashes(here, points, commas)):
-        return next(iter(here))
+        return "" if _padded(plain, both, here) else next(iter(here))
     if here or not pc.any(both).as_py():
         return "mixed" if here else ENGLISH  # without any sign both styles read the same
     if pc.any(points).as_py() and pc.any(commas).as_py():
@@ -147,6 +150,17 @@ def _clashes(here: set[str], points: pa.Array, commas: pa.Array) -> bool:
     import pyarrow.compute as pc
 
     return bool(pc.any(points if ENGLISH in here else commas).as_py())
+
+
+def _padded(plain: pa.Array, both: pa.Array, here: set[str]) -> bool:
+    """Return whether decimals end in a nought that a program does not write: ``1.250`` beside ``7.5`` can be 1250."""
+    import pyarrow.compute as pc
+
+    mark = "," if DUTCH in here else r"\."
+    own = pc.and_(both, pc.match_substring_regex(plain, rf"{mark}[0-9]{{2}}0$"))
+    long = pc.match_substring_regex(plain, rf"{mark}[0-9]{{3}}$")
+    short = pc.and_(pc.match_substring_regex(plain, rf"{mark}[0-9]+$"), pc.invert(long))
+    return bool(pc.any(own).as_py()) and bool(pc.any(short).as_py())
 
 
 def _convert(plain: pa.Array, style: str) -> tuple[pa.Array, pa.Array]:

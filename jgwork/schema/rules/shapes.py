@@ -7,7 +7,7 @@ label instead of a pseudonym), ``sociomatrix`` (square, labels on both sides, ti
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -18,6 +18,7 @@ from jgwork.schema.rules.follow import follow
 from jgwork.schema.rules.headings import is_total, kind_of, normalised, safe_heading
 from jgwork.schema.rules.matrix import read_matrix
 from jgwork.vocabulary.findings import Finding
+from jgwork.vocabulary.token import TOKEN_PATTERN, as_token
 from jgwork.vocabulary.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -77,7 +78,9 @@ def reshape(
     Shaped
         Never raises for bad data.
     """
-    out = Shaped(raw)
+    out, declared = Shaped(raw), aligned(declared, raw.column_names)
+    if not raw.num_columns:
+        return out
     _leave_out(spec, out, declared, elsewhere)
     shape = str(declared.get("vorm", "tabel"))
     if shape == "sociomatrix":
@@ -103,8 +106,32 @@ def reshape(
     _fill_constants(spec, out, declared)
     out.data, followed = follow(spec, out.data)
     out.notes += followed
+    _own_tokens(spec, out)
     if tokenise is not None:
         _tokenise(spec, out, tokenise)
+    return out
+
+
+def aligned(declared: Mapping[str, Any], headings: Sequence[str]) -> dict[str, Any]:
+    """Return a block of the manifest with its headings as the file has them: other capitals, a colon, a line break.
+
+    A heading that stands in the file to the letter is left alone, and so is one that could be two.
+    """
+    own: dict[str, set[str]] = {}
+    for heading in headings:
+        own.setdefault(normalised(heading), set()).add(heading)
+
+    def here(text: str) -> str:
+        there = own.get(normalised(text), set())
+        return next(iter(there)) if text not in headings and len(there) == 1 else text
+
+    out = dict(declared)
+    for key in ("kolommen", "koppen"):
+        block = declared.get(key)
+        if isinstance(block, Mapping):
+            out[key] = {here(str(k).strip()): v for k, v in block.items()}
+    if "weglaten" in declared:
+        out["weglaten"] = sorted(here(t) for t in _listed(declared["weglaten"]))
     return out
 
 
@@ -157,7 +184,7 @@ def _leave_out(spec: TableSpec, out: Shaped, declared: Mapping[str, Any], elsewh
 
 def taken(spec: TableSpec, raw: pa.Table, declared: Mapping[str, Any]) -> frozenset[str]:
     """Return the headings of a raw table that a table of the data model takes for itself, as declared or by name."""
-    names = _texts(declared.get("kolommen"))
+    names = _texts(aligned(declared, raw.column_names).get("kolommen"))
     return frozenset(n for n in raw.column_names if names.get(n, n) in spec.names)
 
 
@@ -227,6 +254,25 @@ def _fill_constants(spec: TableSpec, out: Shaped, declared: Mapping[str, Any]) -
             text = ("ja" if value else "nee") if isinstance(value, bool) else str(value)
             column = pa.DictionaryArray.from_arrays(pa.array([0] * out.data.num_rows, pa.int32()), pa.array([text]))
             out.data = out.data.append_column(name, column)
+
+
+def _own_tokens(spec: TableSpec, out: Shaped) -> None:
+    """Write pseudonyms as they are meant: one in capitals, or with a blank in it, is still that pseudonym."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    for f in spec.fields:
+        if f.soort != "pseudoniem" or out.data.column_names.count(f.name) != 1:
+            continue
+        place = out.data.column_names.index(f.name)
+        column = encode(out.data.column(place).cast(pa.string()))
+        odd = pc.invert(pc.match_substring_regex(column.values, TOKEN_PATTERN))
+        if pc.any(odd).as_py():
+            texts = [
+                (as_token(v) or v) if strange else v
+                for v, strange in zip(column.values.to_pylist(), odd.to_pylist(), strict=True)
+            ]
+            out.data = out.data.set_column(place, f.name, column.spread(pa.array(texts, pa.string())))
 
 
 def _tokenise(spec: TableSpec, out: Shaped, tokenise: Tokenise) -> None:

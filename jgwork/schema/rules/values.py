@@ -169,7 +169,8 @@ def _parse(field: FieldSpec, values: pa.Array, special: pa.Array, written: Writt
     if field.type == "date":
         found = read_dates(bare, from_1904=written.from_1904)
         said = {"maand_eerst": pc.is_valid(found.values)} if MONTH_FIRST in found.notes else {}
-        return _Parsed(found.values, pc.is_valid(found.values), {"verwisseld": found.swapped}, said, found.notes)
+        ok = pc.or_(pc.is_valid(found.values), found.swapped)  # what is asked is not wrong besides
+        return _Parsed(found.values, ok, {"verwisseld": found.swapped}, said, found.notes)
     return _numbers(field, bare, written)
 
 
@@ -187,10 +188,11 @@ def _numbers(field: FieldSpec, values: pa.Array, written: Written) -> _Parsed:
     numbers, ok = found.values, found.ok
     if found.mixed or pc.any(found.doubtful).as_py():  # asked, so no cell is wrong beside it
         ok = pc.or_(ok, pc.match_substring_regex(pc.fill_null(values, ""), r"^[-+€ ]*[0-9][0-9.,]*$"))
-    if whole:
+    if whole or field.geheel:
         round_ = pc.fill_null(pc.equal(pc.floor(numbers), numbers), fill_value=False)
         ok = pc.and_(ok, pc.or_(round_, pc.or_(pc.is_null(numbers), found.doubtful)))
-        numbers = pc.if_else(round_, numbers, None).cast(pa.int64())
+        numbers = pc.if_else(round_, numbers, None)
+        numbers = numbers.cast(pa.int64()) if whole else numbers
     usable = pc.invert(pc.or_(found.doubtful, found.mixed))
     return _Parsed(pc.if_else(usable, numbers, None), ok, doubts, {}, tuple(notes), found.style)
 
@@ -297,8 +299,8 @@ def _outside(field: FieldSpec, parsed: pa.Array) -> pa.Array | None:
     return pc.fill_null(both, fill_value=False)
 
 
-_YES = {"ja", "true", "waar", "1", "j", "yes", "y"}
-_NO = {"nee", "false", "onwaar", "0", "n", "no"}
+YES = {"ja", "true", "waar", "1", "j", "yes", "y", "x", "v", "\u2713", "\u2714"}
+NO = {"nee", "false", "onwaar", "0", "n", "no"}
 
 
 def _as_boolean(values: pa.Array) -> tuple[pa.Array, pa.Array]:
@@ -306,8 +308,8 @@ def _as_boolean(values: pa.Array) -> tuple[pa.Array, pa.Array]:
     import pyarrow.compute as pc
 
     lower = pc.utf8_lower(values)
-    yes = pc.is_in(lower, pa.array(sorted(_YES)))
-    ok = pc.or_(yes, pc.is_in(lower, pa.array(sorted(_NO))))
+    yes = pc.is_in(lower, pa.array(sorted(YES)))
+    ok = pc.or_(yes, pc.is_in(lower, pa.array(sorted(NO))))
     return pc.if_else(ok, yes, None), ok
 
 

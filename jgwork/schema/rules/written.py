@@ -11,7 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from jgwork.schema.descriptors import FieldSpec, codelist, data_schemas
-from jgwork.schema.rules.dates import MONTHS
+from jgwork.schema.rules.dates import MONTHS, serial_day
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -85,7 +85,9 @@ def read_codes(field: FieldSpec, values: pa.Array) -> Read:
 
 
 def _meant(field: FieldSpec, text: str) -> str:
-    if field.codelijst == "dagdeel" and re.fullmatch(r"\s*[0-9]{1,2}[:.][0-9]{2}.{0,12}", text):
+    if field.codelijst == "dagdeel" and (
+        re.fullmatch(r"\s*[0-9]{1,2}[:.][0-9]{2}.{0,12}", text) or _MOMENT.search(text)
+    ):
         return _part_of_day(text)
     if field.enum:
         return aliases(field.codelijst, field.enum).get(folded(text), "") or _band(field.enum, folded(text))
@@ -180,8 +182,9 @@ def _from_dates(field: FieldSpec, odd: list[str]) -> dict[str, str]:
     """Return the codes such as ``12-14`` that a spreadsheet made dates of; nothing where another date stands there."""
     meant: dict[str, str] = {}
     for text in odd:
-        if re.match(r"[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}[-/ ]|[A-Za-z]{3}[-. ]", text):
-            codes = {c for c in field.enum if _is_date_of(text, c)}
+        if re.match(r"[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}[-/ ]|[A-Za-z]{3}[-. ]|[34][0-9]{4}$", text):
+            day = serial_day(text) if text.isdigit() else text
+            codes = {c for c in field.enum if _is_date_of(day, c)}
             if len(codes) == 1:
                 meant[text] = codes.pop()
             elif re.match(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):

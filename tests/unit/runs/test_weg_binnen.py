@@ -291,7 +291,7 @@ def test_of_several_moments_one_is_chosen_and_its_part_of_the_day_goes_along(tmp
     (tmp_path / "bvh.csv").write_text(f"{head}\nR1;2026-01-02 23:10;nacht;2026-01-03 09:00;ochtend;\n")
     (found,) = stel_voor(tmp_path / "bvh.csv")[1]
     assert found.table == "registratie"
-    assert {m.maybe for m in found.matches if m.asked} == {"datum", "dagdeel"}
+    assert {m.maybe for m in found.matches if m.asked} == {"datum"}, "one question, not one per consequence"
     chosen = kies_bij_naam(found, "Kennisnamedatum/tijd", "datum")
     given = {m.heading: m.column for m in chosen.matches if m.column}
     assert given == {

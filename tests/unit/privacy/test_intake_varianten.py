@@ -1,0 +1,194 @@
+"""The same table as people and programs write it: read alike, or asked with the cause once."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook
+from openpyxl.styles import Font
+
+from jgwork.io.lezen.readers import read_delivery
+from jgwork.privacy.intake.admit import Admission, admit
+from jgwork.vocabulary.token import make_token
+
+HEADS = "Melding;Datum;Soort;Gemeente;Ernst;Melders"
+ROWS = ["M-1;3-1-2026;geluid;GM9901;2;3", "M-2;14-1-2026;afval;GM9901;3;4", "M-3;20-2-2026;geluid;GM9901;1;2"]
+PLAIN = [HEADS, *ROWS]
+MANIFEST = """token_tag = "bcdf"
+peildatum = 2026-06-30
+[tabellen.signaal]
+bestand = "m.csv"
+dossier_id = "D-1"
+bronpartner = "gemeente"
+overige = "weglaten"
+[tabellen.signaal.kolommen]
+Melding = "signaal_id"
+Datum = "datum"
+Soort = "gedrag_code"
+Gemeente = "gemeente_code"
+Ernst = "ernst"
+Melders = "melders_n"
+"""
+A, B, C = (make_token("bcdf", bytes([n]) * 32) for n in (1, 2, 3))
+
+
+def gate(folder: Path, manifest: str, **files: bytes) -> Admission:
+    for name, data in files.items():
+        (folder / name.replace("_", ".")).write_bytes(data)
+    (folder / "levering.toml").write_text(manifest)
+    return admit(read_delivery(folder), coverage=lambda _: (), existing={}, known_tag="bcdf")
+
+
+def refused(admission: Admission) -> list[tuple[str, str]]:
+    return [(f.rule, f.column) for f in admission.findings if f.verdict.name == "REFUSE"]
+
+
+def joined(*lines: str) -> bytes:
+    return ("\n".join(lines) + "\n").encode()
+
+
+def column(admission: Admission, name: str) -> list[object]:
+    (table,) = admission.tables
+    return list(table.data[name].to_pylist())
+
+
+SAME: dict[str, bytes] = {
+    "title lines": joined("Meldingen overlast;;;;;", "", *PLAIN),
+    "a total in a later column": joined(*PLAIN, ";;Totaal;;6;9"),
+    "sums without a word": joined(*PLAIN, ";;;;6;9"),
+    "a total and a mean": joined(*PLAIN, "TOTAAL:;;;;6;9", "Gemiddelde;;;;2;3"),
+    "subtotals": joined(HEADS, ROWS[0], "Subtotaal januari;;;;2;3", *ROWS[1:], "Eindtotaal;;;;6;9"),
+    "notes below": joined(*PLAIN, "", "Bron: meldkamer;;;;;", "* voorlopige cijfers;;;;;"),
+    "headings in capitals": joined(HEADS.upper(), *ROWS),
+    "a colon, a blank and a line break": joined('"Melding\n";Datum\u00a0;Soort:; Gemeente ;Ernst;Melders:', *ROWS),
+    "separators left out at the end": joined(HEADS + ";Plek", *ROWS),
+    "one separator more in a row": joined(HEADS, ROWS[0] + ";", *ROWS[1:]),
+    "old line ends": joined(*PLAIN).replace(b"\n", b"\r"),
+    "UTF-16 without a mark": joined(*PLAIN).decode().encode("utf-16-le"),
+    "a quoted sep line": joined('"sep=;"', *PLAIN),
+    "tabs": joined(*PLAIN).replace(b";", b"\t"),
+    "counts with a nought": joined(*PLAIN).replace(b"GM9901;2;3", b"GM9901;2,0;3,0"),
+}
+
+
+@pytest.mark.parametrize("how", SAME)
+def test_a_table_is_read_however_it_was_written(how: str, tmp_path: Path) -> None:
+    found = gate(tmp_path, MANIFEST, m_csv=SAME[how])
+    assert refused(found) == []
+    assert column(found, "signaal_id") == ["M-1", "M-2", "M-3"]
+    assert [str(d) for d in column(found, "datum")] == ["2026-01-03", "2026-01-14", "2026-02-20"]
+    assert column(found, "melders_n") == [3, 4, 2]
+
+
+ASKED: dict[str, tuple[bytes, list[tuple[str, str]]]] = {
+    "an empty file": (b"", [("schema.leeg", "")]),
+    "headings alone": (joined(HEADS), [("schema.leeg", "")]),
+    "a cell too many": (joined(HEADS, ROWS[0] + ";x;y", *ROWS[1:]), [("levering.rijlengte", "")]),
+    "a second table": (joined(*PLAIN, "", "Groep;Naam groep;Status;;;", "G1;P;;;;"), [("levering.tweede_tabel", "")]),
+    "another file name": (joined(*PLAIN), [("levering.tabel_ontbreekt", "")]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("how", ASKED)
+def test_what_cannot_be_read_is_told_once(how: str, tmp_path: Path) -> None:
+    data, cause = ASKED[how]
+    manifest = MANIFEST.replace("m.csv", "anders.csv") if how == "another file name" else MANIFEST
+    assert refused(gate(tmp_path, manifest, m_csv=data)) == cause
+
+
+def test_capitals_in_the_name_of_a_file_make_no_other_file(tmp_path: Path) -> None:
+    assert refused(gate(tmp_path, MANIFEST.replace("m.csv", "M.CSV"), m_csv=joined(*PLAIN))) == []
+
+
+def test_files_with_a_heading_twice_are_laid_together_and_a_fault_names_its_file(tmp_path: Path) -> None:
+    heads = f"{HEADS};Opmerking;Opmerking"
+    manifest = MANIFEST.replace('"m.csv"', '["a.csv", "b.csv"]')
+    files = {"a_csv": joined(heads, ROWS[0] + ";;"), "b_csv": joined("", heads, ROWS[1] + ";;")}
+    assert column(gate(tmp_path, manifest, **files), "signaal_id") == ["M-1", "M-2"]
+    files["b_csv"] = files["b_csv"].replace(b"14-1-2026", b"morgen")
+    (place,) = {f.place for f in gate(tmp_path, manifest, **files).findings if f.rule == "schema.type"}
+    assert place == "b.csv, kolom B (Datum), rij 3"
+
+
+def test_a_total_in_a_formula_and_layout_far_away_are_no_part_of_a_sheet(tmp_path: Path) -> None:
+    book, out = Workbook(), io.BytesIO()
+    sheet = book.active
+    total = ["Totaal", *[None] * 3, "=SUM(E4:E6)", "=SUM(F4:F6)"]
+    for row in (["Meldingen"], [], *(line.split(";") for line in PLAIN), total):
+        sheet.append(row)
+    for far in ("A5000", "ZZ5"):
+        sheet[far].font = Font(bold=True)
+    book.save(out)
+    manifest = MANIFEST.replace('"m.csv"', '"m.xlsx"\nblad = "sheet "')
+    assert refused(gate(tmp_path, manifest, m_xlsx=out.getvalue())) == []
+    sheet["E4"] = "=1+1"
+    book.save(out := io.BytesIO())
+    assert refused(gate(tmp_path, manifest, m_xlsx=out.getvalue())) == [("schema.formule", "")]
+
+
+# --- persons ---------------------------------------------------------------------------------------------------------
+
+LID = (
+    'token_tag = "bcdf"\npeildatum = 2026-06-30\n[tabellen.lid]\nbestand = "l.csv"\nscan_id = "S-1"\ngroep_id = "G-1"\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("written", "rule"),
+    [
+        (A.upper(), ""), (f" {A}\u00a0", ""), (f"{A[:20]} {A[20:]}", ""), (f"{A}\u200b", ""), (f'"{A}\n"', ""),
+        (A.replace("-", "\u2011"), ""), (f"P-{A}", "pseudoniem.vorm"), ("Jan de Vries", "pseudoniem.vorm"),
+    ],
+)  # fmt: skip
+def test_a_pseudonym_is_recognised_by_its_check_letters_however_it_was_written(
+    written: str, rule: str, tmp_path: Path
+) -> None:
+    found = gate(tmp_path, LID + 'namenlijst_status = "afgestemd"\n', l_csv=f"pseudoniem;x\n{written};\n".encode())
+    told = {f.rule for f in found.findings if f.column == "pseudoniem"}
+    assert told == ({rule} if rule else set())
+    assert not any(written in f.message for f in found.findings)
+
+
+RELATIE = LID.replace("lid", "relatie").replace('scan_id = "S-1"\n', "") + (
+    'vorm = "sociomatrix"\nwaarde = "n"\nrelatietype = "familie"\nbron = "gezin"\n'
+)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        (f";{A};{B};{C}", f"{A};0;2;1", f"{B};2;0;0", f"{C};1;0;0"),
+        (f";{A.upper()};{B};{C}", f"{A};;2;1", f"{B};;;0", f"{C};;;"),
+        (f";{A};{B};{C}", f"{A};;;", f"{B};2;;", f"{C};1;;"),
+        (f";{A};{B}", f"{B};2;", f"{C};1;0"),
+        (f";{B};{C}", f"{A};2;1", f"{B};;0"),
+        (f";{A};{B};{C};Totaal", f"{A};NULL;2;1;3", f"{B};2;NULL;;2", f"{C};1;;NULL;1", "Totaal;3;2;1;6"),
+        (f";{C};{A};{B}", f"{A};1;-;2", f"{B};-;2;-", f"{C};-;1;-"),
+    ],
+)
+def test_a_matrix_is_read_whole_half_or_marked(rows: tuple[str, ...], tmp_path: Path) -> None:
+    found = read_delivery_ties(tmp_path, RELATIE, rows)
+    assert sorted((*sorted(pair), n) for *pair, n in found) == sorted([(*sorted((A, B)), 2), (*sorted((A, C)), 1)])
+
+
+@pytest.mark.parametrize("mark", ["X", "x", "ja", "v", "1", "\u2713"])
+def test_a_mark_is_a_tie(mark: str, tmp_path: Path) -> None:
+    rows = (f";{A};{B};{C}", f"{A};;{mark};", f"{B};{mark};;", f"{C};;;")
+    assert [n for *_, n in read_delivery_ties(tmp_path, RELATIE, rows)] == [1]
+
+
+def read_delivery_ties(folder: Path, manifest: str, rows: tuple[str, ...]) -> list[tuple[str, str, int]]:
+    """Return the ties that are read; the list of names they refer to is not there."""
+    from jgwork.schema.descriptors import load_tables
+    from jgwork.schema.rules.check import inspect_table
+    from jgwork.schema.rules.shapes import reshape
+
+    (folder / "l.csv").write_bytes(joined(*rows))
+    (folder / "levering.toml").write_text(manifest)
+    delivery, spec = read_delivery(folder), load_tables()["relatie"]
+    shaped = reshape(spec, delivery.tables["relatie"], delivery.declared("relatie"), None)
+    assert shaped.findings == []
+    data = inspect_table(spec, shaped.data).data
+    return list(zip(*(data[c].to_pylist() for c in ("pseudoniem_a", "pseudoniem_b", "n")), strict=True))

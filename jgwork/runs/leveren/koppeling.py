@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jgwork.io.lezen.readers import MAPPING
+from jgwork.io.lezen.readers import MANIFEST, MAPPING
 from jgwork.privacy.intake.scan import scan_texts
 from jgwork.runs.leveren.koppelen import ELDERS, SAMPLE, Proposal
 from jgwork.schema.descriptors import load_tables
@@ -141,10 +141,16 @@ def verhuld(value: object, year: int) -> str:
 
 
 def naast(pad: Path) -> Path | None:
-    """Return where the mapping of a delivery is written: in its folder, or beside the file under its own name."""
+    """Return where the mapping of a delivery is written: where one is already, in its folder, or beside the file.
+
+    Beside a file it has the name of that file, unless its folder has a manifest and so is the delivery.
+    """
     if pad.suffix.lower() == ".zip":
         return None
-    return pad / MAPPING if pad.is_dir() else pad.with_name(f"{pad.stem}.{MAPPING}")
+    if pad.is_dir():
+        return pad / MAPPING
+    own, shared = pad.with_name(f"{pad.stem}.{MAPPING}"), pad.with_name(MAPPING)
+    return shared if not own.exists() and (shared.exists() or pad.with_name(MANIFEST).exists()) else own
 
 
 def bewaar(target: Path, text: str, *, overschrijf: bool = False) -> Path:

@@ -38,5 +38,6 @@ def dpia(
         say_json({"map": str(uit), "bestanden": [f.name for f in files], "niet_geregeld": missing})
         return
     say(f"De bijlage staat in {files[0]}; de tabellen staan ernaast als CSV.")
+    say("Ook ernaast: registers, uitleg voor jongeren en ouders, en waarom de AI-verordening dit niet verbiedt.")
     if missing:
         say(f"Nog niet geregeld: {', '.join(missing)}. Dat staat ook in de bijlage.")

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from jgwork.runs.beheer.samenhang import Samenhang
 
 
+HANDELING = "verzamelen, wijzigen, raadplegen, combineren, verstrekken, vernietigen, weigeren of herstel."
+
+
 def register(app: typer.Typer) -> None:
     """Add the command."""
     app.command("logboek", help="Laat zien wie wat met het dossier deed, en controleer of het logboek heel is.")(
@@ -33,12 +36,7 @@ def logboek(
     ] = False,
     groep: Annotated[str, typer.Option(help="Alleen over deze groep; ook wat over alle groepen ging.")] = "",
     stap: Annotated[str, typer.Option(help="Alleen in deze stap van de groep.")] = "",
-    handeling: Annotated[
-        str,
-        typer.Option(
-            help="verzamelen, wijzigen, raadplegen, combineren, verstrekken, vernietigen, weigeren of herstel."
-        ),
-    ] = "",
+    handeling: Annotated[str, typer.Option(help=HANDELING)] = "",
     ontvanger: Annotated[str, typer.Option(help="Alleen wat aan deze partner is gegeven.")] = "",
     wie: Annotated[str, typer.Option(help="Alleen van dit account.")] = "",
     tabel: Annotated[str, typer.Option(help="Alleen waar deze tabel bij was.")] = "",

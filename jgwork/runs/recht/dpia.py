@@ -7,12 +7,14 @@ import io
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from jgwork.io.kantoor.pagina import pagina
 from jgwork.io.opslag.bestanden import write_atomic
-from jgwork.privacy.convenant.regels import Afspraak, Convenant, Mate
+from jgwork.privacy.convenant.regels import KADERS, Afspraak, Convenant, Mate
 from jgwork.privacy.proces.stand import Werkproces
 from jgwork.runs.dossier.gereedheid import Onderwerp
+from jgwork.runs.recht import dpia_delen as delen
 from jgwork.schema.descriptors import PER_RIJ, load_tables
 from jgwork.vocabulary.errors import UsageError
 
@@ -113,12 +115,31 @@ def schrijf_dpia(
         "bewaartermijnen": bewaartermijnen(convenant),
         "drempels": drempels(convenant),
     }
+    when = op or datetime.now(UTC)
     files = [uit / "dpia-bijlage.html"]
-    write_atomic(files[0], page(convenant, profiel, subjects, tables, op or datetime.now(UTC)))
+    write_atomic(files[0], page(convenant, profiel, subjects, tables, when))
+    for name, text in _beside(convenant, f"{when:%d-%m-%Y}").items():
+        files.append(uit / f"{name}.html")
+        write_atomic(files[-1], text)
     for name, (head, rows) in tables.items():
         files.append(uit / f"{name}.csv")
         write_atomic(files[-1], _csv(head, rows))
     return tuple(files)
+
+
+def _beside(convenant: Convenant, op: str) -> dict[str, str]:
+    """Return the pages beside the annex: for registers, for the persons themselves, and on the AI Act."""
+    said: dict[str, Any] = {"convenant": convenant, "op": op}
+    words = delen.teksten()
+    return {
+        "registers": pagina(
+            "register", **said, register=delen.register(convenant), algoritme=words["algoritme"], bio=words["bio"]
+        ),
+        "uitleg-voor-betrokkenen": pagina(
+            "betrokkenen", **said, soorten=delen.soorten(convenant), bewaartermijnen=bewaartermijnen(convenant)
+        ),
+        "ai-verordening": pagina("ai", **said, bewaakt=words["bewaakt"]),
+    }
 
 
 def page(
@@ -137,6 +158,9 @@ def page(
         tabellen=tables,
         art20=_art20(convenant),
         maatregelen=MAATREGELEN,
+        kader=KADERS[convenant.dpia.kader],
+        noodzaak=delen.teksten()["noodzaak"],
+        risicos=delen.teksten()["risicos"],
         op=op.strftime("%d-%m-%Y"),
     )
 
@@ -149,7 +173,7 @@ MAATREGELEN = (
     "Personen krijgen nergens een score, rangorde, voorspelling of klasse.",
     "Het dossier is versleuteld; de sleutel ligt buiten het dossier. Sleutel weg betekent gegevens weg.",
     "Elke handeling en elke weigering staat in een logboek dat laat zien of er iets aan veranderd is.",
-    "Naar buiten gaan alleen vrijgegeven cijfers, getoetst tegen alle eerdere stukken voor dezelfde kring.",
+    "Naar buiten gaan alleen vrijgegeven cijfers, elk een keer geteld, getoetst tegen alle eerdere stukken.",
     "Wie inzage, verbetering of verwijdering vraagt, krijgt dat over alle tabellen, met een verklaring.",
     "Na de bewaartermijn worden gegevens niet meer gelezen; vernietiging laat een verklaring achter.",
 )

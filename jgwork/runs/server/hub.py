@@ -31,6 +31,16 @@ def _refused() -> Exception:
     return error
 
 
+def _folders(kringen: Mapping[str, Path | str], groepen: Mapping[str, str]) -> dict[str, Path]:
+    """Return the folder of every audience; refuse a group that stands for an audience without publications."""
+    folders = {kring: Path(folder).resolve() for kring, folder in kringen.items()}
+    for kring in groepen.values():
+        if kring not in folders:
+            raise UsageError(f"Voor de kring {kring} is geen map met publicaties genoemd.", "Noem die bij kringen.")
+        choose(folders[kring], kring)
+    return folders
+
+
 def instellen(
     c: Any,
     kringen: Mapping[str, Path | str],
@@ -51,20 +61,14 @@ def instellen(
     huisstijl
         Folder with a municipality's own tokens and logo (``jgwork.runs.server.huisstijl``).
     logboek
-        File in which stands who opened the dashboards of which audience and when; beside the keys by default. Who
-        cannot be written down is not let in.
+        File with who opened which dashboards and when; beside the keys by default. Unwritten means not let in.
 
     Raises
     ------
     UsageError
         When a group stands for an audience without a folder, or a folder holds nothing for its audience.
     """
-    folders = {kring: Path(folder).resolve() for kring, folder in kringen.items()}
-    for kring in groepen.values():
-        if kring not in folders:
-            raise UsageError(f"Voor de kring {kring} is geen map met publicaties genoemd.", "Noem die bij kringen.")
-        choose(folders[kring], kring)
-
+    folders = _folders(kringen, groepen)
     een_kring(len(set(groepen.values())))
     style = {STYLE: str(Path(huisstijl).resolve())} if huisstijl else {}
 
@@ -80,13 +84,11 @@ def instellen(
         return f'<label for="kring">Voor welk overleg?</label> <select id="kring" name="kring">{options}</select>'
 
     def before(spawner: Any) -> None:
-        own = allowed(spawner)
+        own, name = allowed(spawner), str(spawner.user.name)
         kring = spawner.user_options.get("kring") or (own[0] if len(own) == 1 else "")
-        name = str(spawner.user.name)
+        schrijf_op(name, kring, logboek, toegelaten=kring in own)
         if kring not in own:
-            schrijf_op(name, kring, logboek, toegelaten=False)
             raise _refused()
-        schrijf_op(name, kring, logboek)
         spawner.environment = {PUBLICATIONS: str(folders[kring]), AUDIENCE: kring} | style
 
     c.Spawner.cmd = [sys.executable, "-P", "-m", "jgwork.runs.server.voila_hub"]

@@ -264,8 +264,39 @@ def test_the_annex_names_every_column_every_partner_and_what_is_missing(
     for spec in load_tables().values():
         assert all(f"<td>{f.name}</td>" in page for f in spec.fields)
     assert all(name in page for name in read_convenant(convenant_toml()).ondertekenaars.values())
-    assert "geanonimiseerd" not in page
-    assert "http" not in page
+    everything = {f.stem: f.read_text(encoding="utf-8") for f in (tmp_path / "dpia").glob("*.html")}
+    for name, words in {
+        "dpia-bijlage": (
+            "Noodzaak",
+            "Wat overblijft",
+            "Verwerkers",
+            "Wie is geraadpleegd",
+            "De Wgs (1 maart 2025) geldt niet",
+        ),
+        "registers": ("artikel 30", "Algoritmeregister", "BIO2", "Doorgifte buiten de EER"),
+        "uitleg-voor-betrokkenen": ("artikel 13 en 14", "Hoe lang?", "Wie mag ze krijgen"),
+        "ai-verordening": ("artikel 5, lid 1, onder d", "2024/1689", "Wat maakt dat het zo blijft"),
+    }.items():
+        assert all(w in everything[name] for w in words), name
+    assert not any(word in text for text in everything.values() for word in ("geanonimiseerd", "http"))
+
+
+def test_the_annex_follows_the_frame_the_processors_and_who_was_asked(run: Any, tmp_path: Path) -> None:
+    own = tmp_path / "convenant.toml"
+    own.write_text(
+        '[dpia]\nkader = "wgs"\nverwerkers = ["Rekencentrum Oost"]\ngeraadpleegd = ["jongerenraad, 12 mei 2026"]\n'
+        'contact = "privacy, loket 3"\n',
+        encoding="utf-8",
+    )
+    assert run("dpia", "--convenant", own, "--uit", tmp_path / "dpia")[0] == 0
+    page = (tmp_path / "dpia" / "dpia-bijlage.html").read_text(encoding="utf-8")
+    for words in ("Wgs geldt sinds 1 maart 2025", "Rekencentrum Oost", "jongerenraad, 12 mei 2026"):
+        assert words in page
+    assert "loket 3" in (tmp_path / "dpia" / "registers.html").read_text(encoding="utf-8")
+    own.write_text('[dpia]\nkader = "iets anders"\n', encoding="utf-8")
+    code, _, err = run("dpia", "--convenant", own, "--uit", tmp_path / "anders")
+    assert code == ExitCode.NOT_COVERED
+    assert "dpia.kader" in err
 
 
 def test_the_om_selection_is_counted_first_and_written_for_its_reader(dossier: Path, run: Any, tmp_path: Path) -> None:

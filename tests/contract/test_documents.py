@@ -84,8 +84,11 @@ def test_what_readme_says_of_engines_is_true_of_the_package() -> None:
             else []
         )
     }
-    assert "duckdb and Dask are not part of it" in README
-    assert not {"duckdb", "dask", "distributed"} & {*used, *needed}
+    assert "duckdb is not part of it" in README
+    assert "duckdb" not in {*used, *needed}
+    assert "jgwork[dask]" in README
+    assert {"distributed"} == {"dask", "distributed"} & used
+    assert not {"dask", "distributed"} & {*needed}
 
 
 def test_the_measurements_are_those_that_were_kept(tmp_path: Path) -> None:

@@ -42,6 +42,10 @@ def publiceer(
         bool, typer.Option("--web", help="Maak ook een kopie die zonder server opent, in de map 'web' bij --uit.")
     ] = False,
     proef: Annotated[bool, typer.Option("--proef", help="Laat alleen zien wat niet naar buiten mag.")] = False,
+    werkers: Annotated[
+        int, typer.Option(help="Reken met zo veel processen tegelijk, hooguit een per kern. De uitkomst is dezelfde.")
+    ] = 1,
+    dask: Annotated[str, typer.Option(help="Adres van een Dask-scheduler (tls://...): reken in die cluster.")] = "",
     ja: Annotated[bool, typer.Option("--ja", help="Schrijf zonder het eerst te vragen.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Antwoord als JSON.")] = False,
 ) -> None:
@@ -61,7 +65,7 @@ def publiceer(
 
     reports = run(
         dossier, uit, groepen=groep, kring=kring, op=op.date() if op else None, proef=proef, keuze=choice, vooraf=show,
-        progress=progress,
+        progress=progress, werkers=werkers, dask=dask,
     )  # fmt: skip
     made = None
     if web and any(r.folder for r in reports):

@@ -82,7 +82,8 @@ def sums(tables: Sequence[CellTable], *, prune: bool = True) -> list[Sum]:
             for parent, children in groups.items():
                 s = Sum(t.key(parent), tuple(sorted(t.key(c) for c in children)))
                 found[(s.parent, s.children)] = s
-    return pruned(list(found.values()), listed) if prune else list(found.values())
+    every = [found[k] for k in sorted(found)]  # whatever is worked out from these is the same in every process
+    return pruned(every, listed) if prune else every
 
 
 def pruned(all_sums: list[Sum], listed: Collection[CellKey]) -> list[Sum]:

@@ -38,6 +38,10 @@ class Keep(StrEnum):
 KEPT = 100.0
 
 
+def stil(_: str) -> None:
+    """Tell nobody how far a search is."""
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """What the publisher chose.
@@ -58,7 +62,7 @@ class Choice:
     keep: frozenset[Keep] = frozenset()
     methods: Mapping[str, Method] = field(default_factory=dict)
     exact_seconds: float = 0.0
-    progress: Callable[[str], None] = field(default=lambda _: None, compare=False, repr=False)
+    progress: Callable[[str], None] = field(default=stil, compare=False, repr=False)
 
     def method(self, table: str) -> Method:
         """Return how a table is protected."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from concurrent.futures import Future
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from jgwork.indicators.effect.omgeving import omgeving_buiten
 from jgwork.indicators.groep.kalender import in_woorden, kalender
 from jgwork.io.opslag.bundle import write_publication
 from jgwork.io.opslag.logboek import Anker
@@ -17,15 +17,13 @@ from jgwork.io.opslag.ondertekening import seed_of
 from jgwork.privacy.attack.ledger import Ledger
 from jgwork.privacy.convenant.regels import Mate
 from jgwork.privacy.release.gate import Policy, Release, ReleaseReport, release, state, together
-from jgwork.privacy.release.keuze import Choice
+from jgwork.privacy.release.keuze import Choice, stil
 from jgwork.privacy.stand.breed import breed
 from jgwork.privacy.stand.stand import Stand
 from jgwork.privacy.stappen.besluit import Besluit
 from jgwork.privacy.stappen.kalender import berichten
 from jgwork.privacy.stappen.vragen import dekking, verzoeken
-from jgwork.runs.dossier.bestaand import as_text
 from jgwork.runs.dossier.gereedheid import besluit
-from jgwork.runs.dossier.keuren import zonder_ongekeurd
 from jgwork.runs.dossier.openen import Dossier, last_peildatum, open_dossier
 from jgwork.runs.dossier.verantwoorden import log
 from jgwork.runs.publicatie.bundels import files
@@ -34,17 +32,15 @@ from jgwork.runs.publicatie.nulmetingen import vastgesteld
 from jgwork.runs.publicatie.opschrift import opschrift
 from jgwork.runs.publicatie.regio import geometry, publiceer_regio
 from jgwork.runs.publicatie.ronde import Ronde, apart, gemist, gevraagd, nog_niets_bekend, vereis_bekend
-from jgwork.runs.publicatie.verteld import read_ledger, told, vrije_teksten, write_ledger, written
-from jgwork.runs.vertellen.verdelen import Verdeling
-from jgwork.runs.vertellen.verteller import Verteller
+from jgwork.runs.publicatie.verteld import read_ledger, told, vrije_teksten, written
+from jgwork.runs.vertellen.werk import ALLEEN, Vraag, Werk, begonnen, gelezen, vertel_alle
+from jgwork.runs.vertellen.werkers import ploeg, vereis_mogelijk
 from jgwork.vocabulary.errors import JgworkError, ReleaseRefused
 from jgwork.vocabulary.tables import Tijd
 
 Progress = Callable[[str], None]
 #: What the publication of all groups together is called where a group would be named.
 REGIO = "regio"
-#: Folder of publications and the round under way; no round after a trial run.
-Place = tuple[Path, Ronde | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +87,8 @@ def publiceer(
     keuze: Choice | None = None,
     vooraf: Callable[[PublicationReport], bool] = lambda _: True,
     progress: Progress = lambda _: None,
+    werkers: int = 1,
+    dask: str = "",
 ) -> list[PublicationReport]:
     """Publish groups of a dossier for one audience: one publication per group, and one of all groups together.
 
@@ -116,6 +114,8 @@ def publiceer(
         ``regio``); where it answers ``False`` nothing of it is.
     progress
         Called with one Dutch line per group.
+    werkers, dask
+        How many processes work on it on this computer, or the address of a Dask scheduler; what comes out is the same.
 
     Raises
     ------
@@ -127,8 +127,10 @@ def publiceer(
     >>> [r.groep_id for r in jg.publiceer(dossier, map / "proef", groepen=["G02"], proef=True)]
     ['G02']
     """
+    vereis_mogelijk(werkers, dask)
+    wie = Wie(werkers, dask)
     with open_dossier(dossier).alleen("publiceren") as opened:
-        return _round(opened, Path(uit), groepen, kring, op, keuze, vooraf, progress, proef=proef)
+        return _round(opened, Path(uit), groepen, kring, op, keuze or Choice(), vooraf, progress, wie, proef=proef)
 
 
 def _round(
@@ -137,9 +139,10 @@ def _round(
     groepen: Sequence[str] | None,
     kring: str,
     op: date | None,
-    keuze: Choice | None,
+    keuze: Choice,
     vooraf: Callable[[PublicationReport], bool],
     progress: Progress,
+    wie: Wie,
     *,
     proef: bool,
 ) -> list[PublicationReport]:
@@ -150,8 +153,12 @@ def _round(
     vereis_bekend(opened, out, progress)
     ronde = None if proef else Ronde.begin(out, opened, wanted, kring, at)
     missed: dict[str, JgworkError] = {}
-    place = (out, ronde)
-    reports = list(_each(opened, wanted, (at, op is not None), kring, keuze, place, vooraf, progress, missed))
+    done = ronde.done() if ronde else frozenset()
+    if done:
+        progress(f"Verder waar het was: {len(done)} van {len(wanted)} groepen stonden er al.")
+    with begonnen(opened, at) as (vraag, work):
+        task = Taak(vraag, kring, keuze, out.resolve(), ronde, asked=op is not None)
+        reports = list(_each(task, work, [g for g in wanted if g not in done], wie, vooraf, progress, missed))
     if missed:
         raise gemist(missed, len(wanted))
     if ronde is not None:
@@ -162,49 +169,125 @@ def _round(
 
 
 def _each(
-    opened: Dossier,
-    wanted: Sequence[str],
-    when: tuple[date, bool],
-    kring: str,
-    keuze: Choice | None,
-    place: Place,
+    task: Taak,
+    work: Werk,
+    todo: Sequence[str],
+    wie: Wie,
     vooraf: Callable[[PublicationReport], bool],
     progress: Progress,
     missed: dict[str, JgworkError],
 ) -> Iterator[PublicationReport]:
-    """Publish the groups that are left; ``when``: the day, and whether it was asked; ``missed``: what was refused."""
-    at, asked_for = when
-    done = place[1].done() if place[1] else frozenset()
-    if done:
-        progress(f"Verder waar het was: {len(done)} van {len(wanted)} groepen stonden er al.")
-    stand, divided = opened.stand(at), Verdeling.of(zonder_ongekeurd(opened, opened.encoded()))
-    names, fixed = geometry(opened).namen, vastgesteld(opened)
-    around = omgeving_buiten(
-        {n: as_text(t) for n, t in divided.tables.items() if n in ("actie", "processtap", "groep")}
-    )
-    verteller, todo = Verteller.of(opened, divided, at), [g for g in wanted if g not in done]
-    for i, groep_id in enumerate(todo, 1):
-        progress(f"Tellen: {groep_id} ({i} van {len(todo)}) ...")
-        with apart(missed, groep_id):
-            verteller.vertel(groep_id, stand.groep(groep_id).hoogste)
-
-    def one(groep_id: str) -> PublicationReport:
-        group, decided = stand.groep(groep_id), besluit(opened, groep_id, at)
-        numbers = cijfers(
-            divided.of_group(groep_id), groep_id, stap := group.hoogste, at, fixed, around, gevraagd=asked_for,
-            besluit=decided,
-        )  # fmt: skip
-        numbers = replace(numbers, voorbehoud={**numbers.voorbehoud, "verzoeken": _requests(opened, groep_id, at)})
-        numbers = replace(numbers, gestopt=True) if group.gestopt else met_kalender(opened, numbers, kring, decided)
-        return _publish_one(verteller, numbers, stap, _policy(opened, numbers, kring, keuze), names, place, vooraf)
-
-    for i, groep_id in enumerate(wanted, 1):
-        if groep_id not in done and groep_id not in missed:
-            progress(f"Publiceren: {groep_id} ({i} van {len(wanted)}) ...")
+    """Tell every group, then publish each; ``missed``: what was refused."""
+    if wie != Wie():  # elsewhere nobody hears how far a search is
+        task = replace(task, keuze=replace(task.keuze, progress=stil))
+    with ploeg(task.vraag, *wie) as hands:
+        vertel_alle(hands, work.verteller, todo, partial(apart, missed), progress)
+    left = [g for g in todo if g not in missed]
+    if "doel" in work.verteller.divided.tables:
+        work.verteller.rond(work.rond)  # made once, before others begin
+    with ploeg(replace(task, told=work.verteller.verteld_nu()), *wie) as hands:
+        nr = {g: i for i, g in enumerate(todo, 1)}
+        for groep_id, future in hands.beurten(
+            maak, left, lambda g: progress(f"Publiceren: {g} ({nr[g]} van {len(todo)}) ...")
+        ):
             made: list[PublicationReport] = []
             with apart(missed, groep_id):
-                made.append(one(groep_id))
+                made.append(_keep(task, work, groep_id, future, vooraf))
             yield from made
+
+
+class Wie(NamedTuple):
+    """Who works on a round: how many processes here, or the cluster at an address."""
+
+    werkers: int = 1
+    dask: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Taak:
+    """What every group of a round is published by; ``told``: what was told of them in it."""
+
+    vraag: Vraag
+    kring: str
+    keuze: Choice
+    uit: Path
+    ronde: Ronde | None
+    asked: bool
+    told: Mapping[str, Stand] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Gemaakt:
+    """A publication that was made and not written yet."""
+
+    report: ReleaseReport
+    index: dict[str, Any]
+    ledger: dict[str, Any]
+    files: dict[str, bytes]
+    rond: bool
+
+
+def maak(task: Taak, groep_id: str) -> Gemaakt:
+    """Make the publication of one group; nothing is written or logged, so that any process may do it.
+
+    Raises
+    ------
+    ReleaseRefused
+        The attack succeeds on what was protected.
+    """
+    with ALLEEN:
+        work = gelezen(task.vraag)
+        work.verteller.neem(task.told)
+        return _made(task, work, groep_id)
+
+
+def _made(task: Taak, work: Werk, groep_id: str) -> Gemaakt:
+    opened, verteller, at = work.opened, work.verteller, task.vraag.op
+    group, decided = work.proces.groep(groep_id), besluit(opened, groep_id, at)
+    numbers = cijfers(
+        verteller.divided.of_group(groep_id), groep_id, stap := group.hoogste, at, vastgesteld(opened), work.rond,
+        gevraagd=task.asked, besluit=decided,
+    )  # fmt: skip
+    numbers = replace(numbers, voorbehoud={**numbers.voorbehoud, "verzoeken": _requests(opened, groep_id, at)})
+    numbers = replace(numbers, gestopt=True) if group.gestopt else met_kalender(opened, numbers, task.kring, decided)
+    policy, stand = _policy(opened, numbers, task.kring, task.keuze), verteller.verteld(groep_id)
+    wide = opened.convenant.policy(task.kring).niveau <= Mate.AGGREGAAT
+    numbers = bij_stand(numbers, stand, wide=wide)
+    if numbers.rond is not None:
+        numbers = replace(numbers, rond=verteller.rond(numbers.rond))
+    done = vrijgeven(numbers, policy, read_ledger(opened, groep_id, task.kring), stand, wide=wide)
+    place = task.uit, task.ronde
+    index, boards = opschrift(verteller, numbers, done, policy, stap, geometry(opened).namen, place, stand)
+    ledger = state(done.ledger, told(index, boards), policy)
+    content = files(replace(done, ledger=ledger), boards) if task.ronde else {}
+    return Gemaakt(done.report, index, ledger.as_json(inside=True), content, bool(numbers.doelen))
+
+
+def _keep(
+    task: Taak, work: Werk, groep_id: str, future: Future[Gemaakt], vooraf: Callable[[PublicationReport], bool]
+) -> PublicationReport:
+    """Write one publication; whatever can refuse it came before it is shown, so what is shown is what is written."""
+    opened, kring = work.opened, task.kring
+    told_to = opened.convenant.policy(kring)
+    account = partial(
+        log, opened.log(), dossier_id=opened.dossier_id, object="publicatie", groep_id=groep_id,
+        stap=work.proces.groep(groep_id).hoogste, doel=told_to.doel, grondslag=told_to.grondslag, ontvanger=kring,
+    )  # fmt: skip
+    try:
+        made = future.result()
+    except ReleaseRefused:
+        account(handeling="weigeren", uitkomst="geweigerd", reden="vrijgave")
+        raise
+    unwritten = PublicationReport(groep_id, kring, None, made.report)
+    if not vooraf(unwritten) or task.ronde is None:
+        return unwritten
+    account(handeling="verstrekken")
+    work.verteller.bewaar(groep_id, rond=made.rond)
+    head = opened.boeken.bewaar(groep_id, made.ledger, kring)  # first: a crash in between makes us stricter
+    index = {**made.index, "logboek": asdict(head)}
+    folder = task.uit / str(index["publicatie_id"])
+    written_to = write_publication(folder, index, made.files, seed=seed_of(opened.dossier_id))
+    return replace(unwritten, folder=written_to.path, anker=head)
 
 
 def _requests(dossier: Dossier, groep_id: str, at: date) -> str:
@@ -214,52 +297,9 @@ def _requests(dossier: Dossier, groep_id: str, at: date) -> str:
     return dekking(found) if found else ""
 
 
-def _policy(dossier: Dossier, numbers: Cijfers, kring: str, keuze: Choice | None) -> Policy:
+def _policy(dossier: Dossier, numbers: Cijfers, kring: str, keuze: Choice) -> Policy:
     limits, at = dossier.convenant.policy(kring), numbers.data.peildatum
     return Policy.voor(limits, at, keuze, written(numbers.data), vrije_teksten(numbers.data))
-
-
-def _publish_one(
-    verteller: Verteller,
-    numbers: Cijfers,
-    stap: int,
-    policy: Policy,
-    names: Mapping[str, str],
-    place: Place,
-    vooraf: Callable[[PublicationReport], bool],
-) -> PublicationReport:
-    """Publish one group; whatever can refuse it comes before it is shown, so that what is shown is what is written."""
-    kring, groep_id, dossier = policy.kring, numbers.data.groep_id, verteller.dossier
-    before = read_ledger(dossier, groep_id, kring)
-    book = dossier.log()
-    told_to = dossier.convenant.policy(kring)
-    account = partial(
-        log, book, dossier_id=dossier.dossier_id, object="publicatie", groep_id=groep_id, stap=stap, doel=told_to.doel,
-        grondslag=told_to.grondslag, ontvanger=kring,
-    )  # fmt: skip
-    try:
-        stand = verteller.verteld(groep_id)
-        wide = told_to.niveau <= Mate.AGGREGAAT
-        numbers = bij_stand(numbers, stand, wide=wide)
-        if numbers.rond is not None:
-            numbers = replace(numbers, rond=verteller.rond(numbers.rond))
-        done = vrijgeven(numbers, policy, before, stand, wide=wide)
-        index, boards = opschrift(verteller, numbers, done, policy, stap, names, place, stand)
-        ledger = state(done.ledger, told(index, boards), policy)
-    except ReleaseRefused:
-        account(handeling="weigeren", uitkomst="geweigerd", reden="vrijgave")
-        raise
-    unwritten = PublicationReport(groep_id, kring, None, done.report)
-    if not vooraf(unwritten) or place[1] is None:
-        return unwritten
-    account(handeling="verstrekken")
-    verteller.bewaar(groep_id, rond=bool(numbers.doelen))
-    head = write_ledger(dossier, groep_id, kring, ledger)  # before the bundle: a crash in between makes us stricter
-    folder = place[0] / str(index["publicatie_id"])
-    content = files(replace(done, ledger=ledger), boards)
-    index["logboek"] = asdict(head)
-    written_to = write_publication(folder, index, content, seed=seed_of(dossier.dossier_id))
-    return replace(unwritten, folder=written_to.path, anker=head)
 
 
 def bij_stand(numbers: Cijfers, stand: Stand, *, wide: bool = False) -> Cijfers:

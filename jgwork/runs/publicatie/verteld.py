@@ -14,7 +14,6 @@ from typing import Any
 from jgwork.indicators.groep.groepdata import GroepData
 from jgwork.inhoud.perioden import hele_kwartalen, kwartaal_van, na
 from jgwork.io.opslag.bundle import open_publication
-from jgwork.io.opslag.logboek import Anker
 from jgwork.privacy.attack.ledger import Ledger
 from jgwork.privacy.release.gate import reopen
 from jgwork.privacy.stand.stand import Stand
@@ -132,8 +131,3 @@ def read_ledger(dossier: Dossier, groep_id: str, kring: str) -> Ledger:
     """Return what this audience was told before of this group; an empty ledger the first time."""
     kept = dossier.boeken.lees(groep_id, kring)
     return Ledger() if kept is None else Ledger.from_json(kept)
-
-
-def write_ledger(dossier: Dossier, groep_id: str, kring: str, ledger: Ledger) -> Anker:
-    """Keep what this audience was told, in the dossier; return the head of the log that knows of it."""
-    return dossier.boeken.bewaar(groep_id, ledger.as_json(inside=True), kring)

@@ -6,7 +6,7 @@ an older copy is seen: with it, what was told would be counted again.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import partial
@@ -91,14 +91,34 @@ class Verteller:
             _first(divided.tables, op),
         )
 
-    def vertel(self, groep: str, stap: int) -> None:
-        """Tell what is due of a group; it is not kept yet."""
+    def vertel(self, groep: str, stap: int) -> Stand | None:
+        """Tell what is due of a group; it is not kept yet. ``None`` where its last telling is of a later day."""
         old = self.stand(groep)
-        if self.op.isoformat() >= old.laatste():
-            tables = self.divided.of_group(groep)
-            self._told[groep] = self._vertel(old, tables, select_groep(tables, groep, self.op), stap)
+        if self.op.isoformat() < old.laatste():
+            return None
+        tables = self.divided.of_group(groep)
+        told = self._vertel(old, tables, select_groep(tables, groep, self.op), stap)
+        self.neem_op(groep, told)
+        return told
+
+    def neem_op(self, groep: str, told: Stand | None) -> None:
+        """Take in the stand of a group as it was told in this round, to be kept when it is published."""
+        if told is not None:
+            self._told[groep] = told
             self._unkept.add(groep)
             self._rond = None
+
+    def neem(self, told: Mapping[str, Stand]) -> None:
+        """Take in what another process told in this round; that one keeps it."""
+        self._told.update(told)
+
+    def verteld_nu(self, groepen: Iterable[str] | None = None) -> dict[str, Stand]:
+        """Return the stands of some groups, or of all, as far as they were told in this round."""
+        return {g: self._told[g] for g in (self._told if groepen is None else groepen) if g in self._told}
+
+    def klaar(self) -> None:
+        """Forget what only telling needs."""
+        self._live.clear()
 
     def verteld(self, groep: str) -> Stand:
         """Return what had been told of a group by the day of the publication."""

@@ -56,6 +56,8 @@ MATEN = {
     "stad": Maat(6, 120, 2_400, registraties=200_000, jaren=4, per_jaar=1, signalen=20_000),
     "nederland": Maat(342, 3_000, 60_000, registraties=5_000_000, jaren=4, per_jaar=2, signalen=1_000_000),
 }
+#: Groups that meet each other, by their numbers.
+MET = 4
 #: Deliveries in which the signals come.
 SIGNAALZENDINGEN = 2
 
@@ -250,7 +252,7 @@ class Groot:
         counts, live = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64)
         for first, _ in self._police_periods():
             for start, n in cut(self._per_delivery):
-                np.add.at(counts, self._where(first, start, n), 1)
+                np.add.at(counts, self._where(first, start, n)[:2], 1)
         np.add.at(live, (owner, home), 1)
         group, place = np.nonzero((counts > 0) | (live > 0))
         seen = counts[group, place]
@@ -290,23 +292,34 @@ class Groot:
             },
         )
 
-    def _where(self, period: date, first: int, n: int) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
-        """Return group and municipality (numbers) of each registration of a piece."""
+    def _where(
+        self, period: date, first: int, n: int
+    ) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+        """Return group and municipality (numbers) of each registration of a piece, and which are no incident anew.
+
+        These are about the incident of the one before: of the same group, or of one of the few that it meets.
+        """
+        import numpy as np
+
         rng = self._rng("plaats", f"{period:%Y%m}", str(first))
         group = rng.choice(self.maat.groepen, n, p=self._sizes / self._sizes.sum())
-        return group, self._land.place(rng, group, self._homes)
+        again = (rng.random(n) < 0.1) & (np.arange(n) > 0)
+        before = np.concatenate([group[:1], group[:-1]])
+        met = np.minimum(before // MET * MET + rng.integers(0, MET, n), self.maat.groepen - 1)
+        group = np.where(again, np.where(rng.random(n) < 0.2, met, before), group)
+        return group, self._land.place(rng, group, self._homes), again
 
     def _registrations(self, period: date, after: date, first: int, n: int) -> Piece:
         import numpy as np
 
         rng = self._rng("registraties", f"{period:%Y%m}", str(first))
-        group, place = self._where(period, first, n)
+        numbers = first + np.arange(n)
+        group, place, again = self._where(period, first, n)
+        incident = np.where(again, numbers - 1, numbers)
         aard = pick(rng, {"misdrijf": 4, "overlast": 3, "controle": 2, "zorg": 0.5, "overig": 0.5}, n)
         crime = aard == "misdrijf"
         offence = pick(rng, dict.fromkeys(codelist("soort_misdrijf").codes[1:], 1.0), n)
         offence[~crime] = None
-        numbers = first + np.arange(n)
-        incident = np.where((rng.random(n) < 0.1) & (np.arange(n) > 0), numbers - 1, numbers)
         when = days(rng, period, after, n)
         ids = np.array([f"R{period:%Y%m}-{i:07d}" for i in numbers], dtype=object)
         table = {

@@ -19,7 +19,7 @@ from jgwork.runs.beheer.samenhang import onbekende_ankers, samenhang
 from jgwork.runs.dossier.openen import open_dossier
 from jgwork.runs.dossier.vastleggen import leg_vast
 from jgwork.runs.dossier.verantwoorden import book_of
-from jgwork.runs.publicatie.publiceren import publiceer, read_ledger, write_ledger
+from jgwork.runs.publicatie.publiceren import publiceer, read_ledger
 from jgwork.runs.publicatie.ronde import vereis_bekend
 from jgwork.vocabulary.errors import StoreDamaged
 
@@ -84,7 +84,7 @@ def test_the_record_of_an_audience_cannot_be_an_older_one(map_: Path) -> None:
     before = Path(shutil.copytree(dossier / "grootboek", map_ / "ouder"))
     with open_dossier(dossier).alleen("proberen") as opened:
         ledger = read_ledger(opened, "G02", "ketenoverleg")
-        write_ledger(opened, "G02", "ketenoverleg", replace(ledger, k=ledger.k + 1))
+        opened.boeken.bewaar("G02", replace(ledger, k=ledger.k + 1).as_json(inside=True), "ketenoverleg")
     shutil.rmtree(dossier / "grootboek")
     shutil.copytree(before, dossier / "grootboek")
     with pytest.raises(StoreDamaged, match="niet het laatste"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -75,15 +76,20 @@ def publiceer(
     if json:
         say_json([r.as_json() for r in reports])
         return
+    _say_written(reports, "proef, niets geschreven" if proef else "niet geschreven")
+    if made:
+        say(f"Kopie zonder server: open {made.begin} in een browser.")
+
+
+def _say_written(reports: Sequence[PublicationReport], otherwise: str) -> None:
+    """Say where each publication stands, or why nowhere, and the head of the log to keep elsewhere."""
     heads = [r.anker for r in reports if r.anker is not None]
     if heads:
         say(
             f"Anker van het logboek: regel {heads[-1].nr}, {heads[-1].zegel[:16]}. Schrijf dit op buiten deze computer."
         )
     for r in reports:
-        say(f"{r.groep_id}: {r.folder or ('proef, niets geschreven' if proef else 'niet geschreven')}")
-    if made:
-        say(f"Kopie zonder server: open {made.begin} in een browser.")
+        say(f"{r.groep_id}: {r.folder or otherwise}")
 
 
 class Asker:

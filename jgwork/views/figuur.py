@@ -30,6 +30,8 @@ DIMS = {
     "woongemeente_code": "Woongemeente", "vraag_code": "Vraag", "knelpunt_code": "Knelpunt", "aard": "Soort",
     "batch": "Telling", "vrager": "Groep of gemeente", "antwoorder": "En groep of gemeente",
     "stuk": "Van stap tot stap", "domein_code": "Onderwerp", "verwijst_naar": "Hoort bij", "tekstsoort": "Soort tekst",
+    "matrix_item": "Vraag", "straat_rubriek": "Rubriek", "straat_item": "Onderwerp", "interventie_code": "Actie",
+    "hoofddoel_code": "Hoofddoel", "verzoek_soort": "Soort verzoek", "groepsrelatie_soort": "Wat zij zijn",
 }  # fmt: skip
 #: Label of the facts under *hoe berekend*, in order.
 HOW = {

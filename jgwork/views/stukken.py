@@ -11,6 +11,8 @@ from jgwork.vocabulary.tables import ReleasedTable, Value
 from jgwork.vocabulary.view import View
 
 Labels = Mapping[str, Mapping[str, str]]
+#: Groups that a title names.
+NOEM = 3
 #: Heading of each table of texts.
 KOPPEN = {
     "probleemdefinitie": "Probleem",
@@ -24,7 +26,7 @@ KOPPEN = {
 
 def teksten(table: ReleasedTable, labels: Labels) -> View:
     """Return texts as a table of kind, subject and text."""
-    said = listing(_woord(labels, "tekstsoort", r["tekstsoort"]).lower() for r in _first(table.records(), "tekstsoort"))
+    said = listing(woord(labels, "tekstsoort", r["tekstsoort"]).lower() for r in _first(table.records(), "tekstsoort"))
     about = {str(r["verwijst_naar"]): thread_name(r["verwijst_naar"]).capitalize() for r in table.records()}
     own = {c.name: {**labels.get(c.name, {}), "nvt": ""} for c in table.columns}
     twin = table_twin(table, labels={**own, "verwijst_naar": {**about, "nvt": ""}})
@@ -35,7 +37,7 @@ def conceptdoelen(table: ReleasedTable, labels: Labels) -> View:
     """Return the goals of the concept plan."""
     rows = table.records()
     heads = listing(
-        _woord(labels, "hoofddoel_code", r["hoofddoel_code"]).lower() for r in _first(rows, "hoofddoel_code")
+        woord(labels, "hoofddoel_code", r["hoofddoel_code"]).lower() for r in _first(rows, "hoofddoel_code")
     )
     title = f"Het concept plan heeft {number(len(rows))} {'doel' if len(rows) == 1 else 'doelen'}"
     return single(
@@ -53,10 +55,10 @@ def conceptplan(table: ReleasedTable, labels: Labels) -> View:
 
 def scenarios(table: ReleasedTable, labels: Labels) -> View:
     """Return the ways of working; the title names the chosen one."""
-    chosen = [_woord(labels, "scenario", r["scenario"]) for r in table.records() if r["gekozen"] == "ja"]
+    chosen = [woord(labels, "scenario", r["scenario"]) for r in table.records() if r["gekozen"] == "ja"]
     title = f"De partners werken volgens scenario {listing(chosen)}" if chosen else "Er is nog geen scenario gekozen"
     others = [r for r in table.records() if r["gekozen"] != "ja" and isinstance(r["wanneer"], str)]
-    text = " ".join(f"{_woord(labels, 'scenario', r['scenario'])}: {r['wanneer']}" for r in others)
+    text = " ".join(f"{woord(labels, 'scenario', r['scenario'])}: {r['wanneer']}" for r in others)
     return single("scenarios", "Plan", table, title, text or f"{title}.", None, table_twin(table, labels=labels))
 
 
@@ -75,7 +77,7 @@ def escalaties(table: ReleasedTable, labels: Labels) -> View:
     rows = table.records()
     total, open_ = (sum(numeric(r["aantal"]) or 0 for r in rows if ok(r)) for ok in (lambda _: True, _unsolved))
     title = f"{number(total)} keer is gemeld dat een afspraak niet is nagekomen; daarvan {_is(open_)} nog open"
-    where = listing(_woord(labels, "gemeld_aan", r["gemeld_aan"]).lower() for r in _first(rows, "gemeld_aan"))
+    where = listing(woord(labels, "gemeld_aan", r["gemeld_aan"]).lower() for r in _first(rows, "gemeld_aan"))
     return single(
         "escalaties", "Uitvoering", table, title, f"Gemeld aan: {where}.", None, table_twin(table, labels=labels)
     )
@@ -84,8 +86,8 @@ def escalaties(table: ReleasedTable, labels: Labels) -> View:
 def groepen(table: ReleasedTable, labels: Labels) -> View:
     """Return what other groups are to this one according to the partners."""
     rows = table.records()
-    n = len(list(_first(rows, "groep")))
-    others = "een andere groep" if n == 1 else f"{number(n)} andere groepen"
+    names = [str(r["groep"]) for r in _first(rows, "groep")]
+    others = listing(names) if len(names) <= NOEM else f"{number(len(names))} andere groepen"
     title = f"Volgens partners heeft de groep te maken met {others}"
     text = "Dit is wat partners zien. Het zegt niets over wie er in een groep zit."
     return single("groepen", "Andere groepen", table, title, text, None, table_twin(table, labels=labels))
@@ -94,7 +96,7 @@ def groepen(table: ReleasedTable, labels: Labels) -> View:
 def restacties(table: ReleasedTable, labels: Labels) -> View:
     """Return to whom residual actions went, and who has not accepted yet."""
     rows = table.records()
-    waits = [_woord(labels, "overgedragen_aan", r["overgedragen_aan"]) for r in rows if r["aanvaard"] != "ja"]
+    waits = [woord(labels, "overgedragen_aan", r["overgedragen_aan"]) for r in rows if r["aanvaard"] != "ja"]
     title = f"Nog niet aanvaard door {listing(waits)}" if waits else "Wat overblijft, is overal aanvaard"
     text = "Wat na het sluiten doorgaat, ligt bij een vaste partner."
     return single("restacties", "Uitvoering", table, title, text, None, table_twin(table, labels=labels))
@@ -104,7 +106,8 @@ def _first(rows: Iterable[Mapping[str, Value]], column: str) -> list[Mapping[str
     return list({str(r[column]): r for r in reversed(list(rows))}.values())[::-1]
 
 
-def _woord(labels: Labels, column: str, value: Value) -> str:
+def woord(labels: Labels, column: str, value: Value) -> str:
+    """Return the title of a code of a column."""
     return labels.get(column, {}).get(str(value), show(value))
 
 

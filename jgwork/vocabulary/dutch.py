@@ -23,6 +23,11 @@ def number(value: float | None, decimals: int = 0) -> str:
     return text.replace(",", " ").replace(".", ",").replace(" ", ".")
 
 
+def count(n: float, one: str, more: str) -> str:
+    """Return a number with its noun: ``1 doel``, ``2 doelen``."""
+    return f"{number(n)} {one if n == 1 else more}"
+
+
 def between(low: float, high: float, decimals: int = 0) -> str:
     """Return an interval: ``tussen 7 en 11``, or the number where the ends are equal."""
     if low == high:

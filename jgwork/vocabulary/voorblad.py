@@ -81,7 +81,10 @@ class Regel:
 
 @dataclass(frozen=True, slots=True)
 class Actieregel:
-    """One action for the group or its surroundings; ``soort`` is ``laat``, ``loopt``, ``klaar`` or ``vervallen``."""
+    """One action for the group or its surroundings; ``soort`` is ``laat``, ``loopt``, ``klaar`` or ``vervallen``.
+
+    ``doel``, ``spoor`` and ``karakter`` are titles, empty where nothing was agreed; ``begin`` is a day in words.
+    """
 
     actie: str
     partner: str
@@ -89,6 +92,10 @@ class Actieregel:
     stand: str
     reden: str
     soort: str
+    doel: str = ""
+    spoor: str = ""
+    karakter: str = ""
+    begin: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,9 +63,12 @@ def invullen(
         say(f"{found.form.titel}, groep {groep}")
         for key, line in lines.items():
             cells = {c: v for c, v in found.rijen.get(key, {}).items() if c in line.velden}
-            say(f"{key}: {line.label}. " + ("; ".join(f"{c} = {v}" for c, v in cells.items()) or "nog leeg"))
+            label = line.label.rstrip(".") + ("" if line.label.endswith("?") else ".")
+            say(f"{key}: {label} " + ("; ".join(f"{c} = {v}" for c, v in cells.items()) or "nog leeg"))
         for said in found.form.controle(found.nu):
             say(said)
+        for kind in found.form.nieuw:
+            say(f"Nieuw ({kind.tabel}): {' '.join(f'--zet {c}=...' for c in kind.voorbeeld.velden)}")
         return
     pairs = [z.partition("=") for z in zet]
     if any(not c or not eq for c, eq, _ in pairs):

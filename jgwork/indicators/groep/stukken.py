@@ -27,14 +27,16 @@ TEKSTEN: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "leerpunten": ("Wat we van deze aanpak leren", ("leerpunt",)),
     "reden_stoppen": ("Waarom de aanpak stopt", ("reden_stoppen",)),
 }
+#: A longer name stays inside: its number stands there.
+LANGSTE_NAAM = 60
 #: Whom an action is aimed at where its hours and money stay inside the dossier.
 PERSONEN = ("persoon", "gezin")
 
 
-def _made(
+def uitspraken(
     naam: str, titel: str, rows: Sequence[tuple[Any, ...]], dims: Sequence[str], maten: Mapping[str, str], **info: str
 ) -> IndicatorTable | None:
-    """Return a table of statements; ``None`` without rows."""
+    """Return a table of statements (``rows`` in the order of dims and measures); ``None`` without rows."""
     import pandas as pd
 
     if not rows:
@@ -83,7 +85,7 @@ def _texts(naam: str, found: Sequence[Mapping[str, Any]]) -> IndicatorTable | No
     ]
     dims = ("nr", "tekstsoort", "domein_code", "verwijst_naar", "partner", "ronde")
     told = "Teksten over de groep die definitief en goedgekeurd zijn, zonder personen."
-    return _made(naam, TEKSTEN[naam][0], rows, dims, {"tekst": "Tekst"}, bron="tekst", definitie=told)
+    return uitspraken(naam, TEKSTEN[naam][0], rows, dims, {"tekst": "Tekst"}, bron="tekst", definitie=told)
 
 
 def conceptdoelen(concept: pd.DataFrame, titels: Mapping[str, str]) -> IndicatorTable | None:
@@ -107,7 +109,7 @@ def conceptdoelen(concept: pd.DataFrame, titels: Mapping[str, str]) -> Indicator
         )
         for i, r in enumerate(_rows(concept, "doel_id"), 1)
     ]
-    return _made(
+    return uitspraken(
         "conceptdoelen",
         "Doelen van het concept plan",
         rows,
@@ -127,7 +129,7 @@ def conceptplan(acties: pd.DataFrame) -> IndicatorTable | None:
         labels = (r["interventie_code"], r["partner"], r["scenario"] or "basis", r["spoor"])
         pairs = zip(merged.get(labels, [0.0, 0.0]), (r["uren_begroot"], r["kosten_begroot"]), strict=True)
         merged[labels] = [None if x is None or y is None else x + y for x, y in pairs]
-    return _made(
+    return uitspraken(
         "conceptplan",
         "Concept plan van aanpak",
         [(*k, *v) for k, v in merged.items()],
@@ -145,7 +147,7 @@ def scenarios(data: GroepData) -> IndicatorTable | None:
         for r in _rows(data.frame("scenario"), "scenario")
     ]
     maten = {"gekozen": "Gekozen", "datum": "Sinds", "titel": "Titel", "wanneer": "Wanneer"}
-    return _made(
+    return uitspraken(
         "scenarios",
         "Scenario’s",
         rows,
@@ -162,7 +164,7 @@ def verzoeken(data: GroepData) -> IndicatorTable | None:
     for r in _rows(data.frame("verzoek")):
         key = (str(r.get("soort") or "onbekend"), str(r["besluit"] or "open"))
         counts[key] = counts.get(key, 0) + 1
-    return _made(
+    return uitspraken(
         "verzoeken",
         "Verzoeken om informatie",
         [(*k, n) for k, n in sorted(counts.items())],
@@ -183,7 +185,7 @@ def escalaties(data: GroepData, alle: pd.DataFrame) -> IndicatorTable | None:
             solved = "opgelost" if r["opgelost_op"] else decided
             key = (str(r["gemeld_aan"]), str(r["reden_afwijking"] or "onbekend"), solved)
             counts[key] = counts.get(key, 0) + 1
-    return _made(
+    return uitspraken(
         "escalaties",
         "Gemeld als niet nagekomen",
         [(*k, n) for k, n in sorted(counts.items())],
@@ -194,8 +196,15 @@ def escalaties(data: GroepData, alle: pd.DataFrame) -> IndicatorTable | None:
     )
 
 
-def groepen(groep_id: str, alle: pd.DataFrame) -> IndicatorTable | None:
+def groepen(groep_id: str, alle: pd.DataFrame, namen: Mapping[str, str]) -> IndicatorTable | None:
     """Return what other groups are to this one according to partners; a judgement, not a calculation.
+
+    Parameters
+    ----------
+    groep_id, alle
+        The group, and what partners said of any two.
+    namen
+        Neutral names of groups.
 
     Returns
     -------
@@ -213,9 +222,11 @@ def groepen(groep_id: str, alle: pd.DataFrame) -> IndicatorTable | None:
         weights = [int(r["ernst"]) for r in said if r["ernst"] is not None]
         ways = {_way(r, groep_id) for r in said}
         way = ways.pop() if len(ways) == 1 else "over en weer"
-        rows.append((other, kind, way, max(weights, default=None), len({r["partner"] for r in said})))
+        name = f"{namen[other]} ({other})" if namen.get(other, other) != other else other
+        name = name if len(name) <= LANGSTE_NAAM else other
+        rows.append((name, kind, way, max(weights, default=None), len({r["partner"] for r in said})))
     maten = {"richting_groep": "Richting", "ernst": "Ernst (1-5)", "partners": "Partners"}
-    return _made(
+    return uitspraken(
         "groepen",
         "Andere groepen",
         rows,
@@ -247,7 +258,7 @@ def restacties(data: GroepData, alle: pd.DataFrame) -> IndicatorTable | None:
         )
         for partner, said in by.items()
     ]
-    return _made(
+    return uitspraken(
         "restacties",
         "Wie gaat verder",
         rows,

@@ -6,7 +6,7 @@ stands here: their name, hours and money stay inside the dossier.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from jgwork.indicators.groep.groepdata import GroepData
 from jgwork.indicators.plan.doel import Doel
@@ -14,22 +14,22 @@ from jgwork.indicators.plan.kader import kader
 from jgwork.indicators.plan.uitvoering import gekozen, scenario_van, voortgang
 from jgwork.inhoud.doelwit import voor_personen
 from jgwork.inhoud.rijen import as_objects
-from jgwork.privacy.stappen.besluit import Besluit
+from jgwork.privacy.stappen.besluit import Besluit, analyse_gekomen, analyse_zin
 from jgwork.schema.descriptors import codelist
 from jgwork.schema.profielen import nummer
-from jgwork.vocabulary.dutch import between, day, euro, listing, number, sentence
+from jgwork.vocabulary.dutch import between, day, euro, in_zin, listing, number, sentence
 from jgwork.vocabulary.stap import Rol
 from jgwork.vocabulary.tables import IndicatorTable, Measure, Tijd, Unit
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     import pandas as pd
 
 DEFINITIE = "1"
 
 
-def acties(data: GroepData) -> IndicatorTable | None:
+def acties(data: GroepData, doelen: Sequence[Doel] = ()) -> IndicatorTable | None:
     """Return the actions for the group and its surroundings by name, in the order in which they should be done.
 
     No hours and no money: beside the sums per partner these would tell what an action for one person takes.
@@ -37,8 +37,8 @@ def acties(data: GroepData) -> IndicatorTable | None:
     Returns
     -------
     IndicatorTable or None
-        Dims ``nr``, ``actie`` and ``partner``; measures ``klaar`` (ISO day by plan), ``stand``, ``dagen_te_laat`` and
-        ``reden`` (codes); ``None`` without such actions.
+        Dims ``nr``, ``actie`` and ``partner``; measures ``doel``, ``spoor``, ``karakter``, ``begin`` and ``klaar`` (ISO
+        days by plan), ``stand``, ``dagen_te_laat`` and ``reden``; ``None`` without such actions.
     """
     import pandas as pd
 
@@ -50,13 +50,19 @@ def acties(data: GroepData) -> IndicatorTable | None:
         return None
     rows = rows.sort_values(["eind_gepland", "actie_id"], kind="stable", na_position="last").reset_index(drop=True)
     now = voortgang(rows, data.peildatum).acties
-    due = [d.isoformat() if pd.notna(d) else None for d in rows["eind_gepland"]]
+    begin, due = ([d.isoformat() if pd.notna(d) else None for d in rows[f"{c}_gepland"]] for c in ("start", "eind"))
+    goals = {d.doel_id: d.titel for d in doelen}
     frame = pd.DataFrame({
         "nr": [str(i) for i in range(1, len(rows) + 1)], "actie": [c or "onbekend" for c in rows["interventie_code"]],
-        "partner": now["partner"].astype(object), "klaar": pd.Series(due, dtype=object), "stand": now["stand"],
+        "partner": now["partner"].astype(object), "doel": [goals.get(str(g)) for g in rows["doel_id"]],
+        "spoor": rows["spoor"].astype(object), "karakter": [_known(c) for c in rows["karakter"]],
+        "begin": pd.Series(begin, dtype=object), "klaar": pd.Series(due, dtype=object), "stand": now["stand"],
         "dagen_te_laat": now["dagen_te_laat"], "reden": now["reden_afwijking"].astype(object),
     })  # fmt: skip
-    titles = {"klaar": "Klaar volgens plan", "stand": "Stand", "dagen_te_laat": "Dagen te laat", "reden": "Reden"}
+    titles = {
+        "doel": "Doel", "spoor": "Spoor", "karakter": "Soort actie", "begin": "Begin volgens plan",
+        "klaar": "Klaar volgens plan", "stand": "Stand", "dagen_te_laat": "Dagen te laat", "reden": "Reden",
+    }  # fmt: skip
     return _statements(
         "acties", "Acties voor de groep en de omgeving", frame, ("nr", "actie", "partner"), titles,
         "Acties van het gekozen scenario. Acties voor personen of gezinnen staan hier niet.", "actie",
@@ -119,17 +125,28 @@ def kaders(data: GroepData, besluit: Besluit | None) -> IndicatorTable | None:
     )  # fmt: skip
 
 
-def besluit_tabel(besluit: Besluit | None) -> IndicatorTable | None:
-    """Return what the decision of step 4 says of the approach; nothing of a criminal case. ``None`` without one."""
+def besluit_tabel(besluit: Besluit | None, teksten: Sequence[Mapping[str, Any]] = ()) -> IndicatorTable | None:
+    """Return what the decision of step 4 says of the approach; ``None`` without one.
+
+    Of a criminal track that there is one and how the approach relates to it, never what may not be disturbed: that
+    would tell what is coming.
+
+    Parameters
+    ----------
+    besluit
+        The decision, with the sentences that may leave.
+    teksten
+        Approved texts of the group: an additional analysis stays open until it came.
+    """
     import pandas as pd
 
     if besluit is None:
         return None
-    meetings, partners = (codelist(n).titles for n in ("gremium", "partner"))
+    meetings, partners, roles = (codelist(n).titles for n in ("gremium", "partner", "actor_rol"))
     goals = list(codelist("hoofddoel").codes)
 
     def name(code: str) -> str:
-        return meetings.get(code) or partners.get(code) or ""
+        return meetings.get(code) or partners.get(code) or roles.get(code) or ""
 
     lines = {
         "Besluit": sentence(besluit.uitkomst.replace("_", " "))[:-1],
@@ -140,7 +157,14 @@ def besluit_tabel(besluit: Besluit | None) -> IndicatorTable | None:
         "Kader voor geld": "" if besluit.kosten is None else euro(besluit.kosten),
         "Kader voor uren": "" if besluit.uren is None else f"{number(besluit.uren)} uur",
         "Wie stuurt": name(besluit.sturing),
+        "Opschalen naar": name(besluit.escalatie),
         "Wie het woord voert": name(besluit.communicatie),
+        "Wie erbij komt": listing(map(name, besluit.ketenoverleg_plus)),
+        "Andere gemeenten": listing(codelist("gemeente").titles.get(g, g) for g in besluit.gemeenten),
+        "Strafrecht": _criminal(besluit),
+        "Verhouding tot het strafrecht": besluit.verhouding if besluit.strafrechtelijk else "",
+        "Analyse": _analysis(besluit, teksten),
+        "Reden van de analyse": besluit.analyse_motivering,
     }
     frame = pd.DataFrame([(k, v) for k, v in lines.items() if v], columns=["onderdeel", "inhoud"]).astype(object)
     return _statements(
@@ -148,6 +172,21 @@ def besluit_tabel(besluit: Besluit | None) -> IndicatorTable | None:
         f"Het besluit van stap {nummer(Rol.ADVIES)}.",
         "besluit",
     )  # fmt: skip
+
+
+def _criminal(besluit: Besluit) -> str:
+    if besluit.uitkomst != "aanpakken":
+        return ""
+    if not besluit.strafrechtelijk:
+        return "Er loopt geen strafrechtelijk traject."
+    return "Er loopt ook een strafrechtelijk traject."
+
+
+def _analysis(besluit: Besluit, teksten: Sequence[Mapping[str, Any]]) -> str:
+    if besluit.uitkomst != "aanvullende_analyse":
+        return ""
+    domains = listing(in_zin(codelist("domein").titles.get(d, d)) for d in besluit.analyse_domeinen)
+    return f"Gevraagd: meer zicht op {domains}. {analyse_zin(besluit, analyse_gekomen(besluit, teksten))}"
 
 
 def _plain(data: GroepData) -> pd.DataFrame:

@@ -238,7 +238,7 @@ def beoordeel(
     later = {"oordeel": NIET_GETOOND, "reden": "nog_niets"}
     parts = _delen(series.get(TABEL))
     frame = pd.DataFrame([
-        _row(d, answers.get(d.doel_id), known.get(d.doel_id, {}))
+        _row(d, answers.get(d.doel_id), known.get(d.doel_id, {}), series.get(d.reeks))
         | (gezegd(d, parts.get(d.titel, {}), op) if d.soort in PERSONS else {}) if antwoord
         else {"doel": d.titel, "termijn": day(d.streefdatum), **later}
         for d in doelen
@@ -277,9 +277,13 @@ def verteld(table: ReleasedTable) -> dict[Periode, Telling]:
     return cellen(ends(table))
 
 
-def _row(doel: Doel, answer: Antwoord | None, told: Mapping[str, Ends | None]) -> dict[str, Any]:
+def _row(
+    doel: Doel, answer: Antwoord | None, told: Mapping[str, Ends | None], table: ReleasedTable | None
+) -> dict[str, Any]:
     row: dict[str, Any] = {"doel": doel.titel, "termijn": day(doel.streefdatum)}
     why = _without(doel, answer)
+    if why == NIET_BEGONNEN and doel.soort == "enquete" and table is not None:
+        row |= {"nulmeting": nulmeting_hoogte(doel, table), "streefwaarde": doel.streefwaarde}
     if why or answer is None:
         return row | {"oordeel": why}
     if answer.vensters is None and doel.indicator in UIT_REGISTRATIES:

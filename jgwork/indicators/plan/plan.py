@@ -17,7 +17,8 @@ from jgwork.indicators.groep.grenzen import beside, ends_of, totals
 from jgwork.indicators.plan.uitvoering import die_meetellen, scenario_van
 from jgwork.indicators.verkennend.estimate import Estimate
 from jgwork.inhoud.rijen import records
-from jgwork.vocabulary.dutch import between, day, euros, listing, number, percentage
+from jgwork.schema.descriptors import codelist
+from jgwork.vocabulary.dutch import between, count, day, euros, listing, number, percentage
 from jgwork.vocabulary.errors import UsageError
 from jgwork.vocabulary.findings import Finding, Findings
 from jgwork.vocabulary.tables import UPPER
@@ -41,6 +42,8 @@ SMART: Mapping[str, tuple[str, str]] = MappingProxyType({
     "eigenaar_partner": ("heeft geen eigenaar", "Spreek af welke partner dit doel bewaakt."),
     "richting": ("zegt niet of het omhoog of omlaag moet", "Vul de richting in."),
 })  # fmt: skip
+#: Columns that a concept plan may still leave open.
+LATER = ("nulmeting_waarde", "streefwaarde", "streefdatum", "primair", "start_gepland", "eind_gepland")
 #: Under this share of rewarding actions the plan is asked to reconsider.
 REWARDING = 0.1
 #: Kinds of indicator that are counts of events, for which chance can be computed.
@@ -77,7 +80,7 @@ class Plantoets:
 
 
 def plantoets(tables: Tables, groep_id: str, op: date, *, rond: Omgeving | None = None) -> Plantoets:
-    """Check the plan of a group of a dossier; what the command line, notebooks and reports show.
+    """Check the plan of a group of a dossier, or its concept while that is all there is; the same on every road.
 
     Parameters
     ----------
@@ -91,18 +94,26 @@ def plantoets(tables: Tables, groep_id: str, op: date, *, rond: Omgeving | None 
     UsageError
         The group has no plan.
     """
-    goals, actions = (frame(tables, n, "groep_id") for n in ("doel", "actie"))
-    goals, actions = (f[f["groep_id"] == groep_id] for f in (goals, actions))
+    goals, actions = _of(tables, groep_id)
     if goals.empty:
-        raise UsageError("Deze groep heeft nog geen plan.", "Kies een groep met een plan van aanpak.")
+        rough = _of(getattr(tables, "concept", {}), groep_id)
+        if all(f.empty for f in rough):
+            raise UsageError("Deze groep heeft nog geen plan.", "Kies een groep met een plan van aanpak.")
+        return toets_plan(*rough, concept=True)
     counted = nulmetingen_per_jaar(tables, groep_id, rond or omgeving(tables, op))
     return toets_plan(goals, actions, nulmetingen=counted)
+
+
+def _of(tables: Tables, groep_id: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    goals, actions = (frame(tables, n, "groep_id") for n in ("doel", "actie"))
+    return goals[goals["groep_id"] == groep_id], actions[actions["groep_id"] == groep_id]
 
 
 def toets_plan(
     doelen: pd.DataFrame,
     acties: pd.DataFrame,
     *,
+    concept: bool = False,
     soorten: Mapping[str, str] | None = None,
     nulmetingen: Mapping[str, tuple[float, int]] = MappingProxyType({}),
 ) -> Plantoets:
@@ -112,6 +123,8 @@ def toets_plan(
     ----------
     doelen, acties
         Rows of ``doel`` and ``actie`` of one group.
+    concept
+        A concept plan gives the broad lines: nobody asks a nulmeting, a target or a day of it yet.
     soorten
         Kind of each indicator (code list ``indicator``, column ``soort``).
     nulmetingen
@@ -133,8 +146,9 @@ def toets_plan(
         *_rewarding(actions),
         *_actions(actions),
     ]
+    findings = [f for f in findings if not (concept and f.column in LATER)]
     matrix, scenarios = _matrix(goals, actions), _scenarios(actions)
-    text = _text(goals, actions, findings)
+    text = _text(goals, actions, findings, concept=concept)
     return Plantoets(Findings(tuple(findings)), matrix, scenarios, detectable, text)
 
 
@@ -263,7 +277,8 @@ def _sources(goals: Sequence[Mapping[str, Any]], kinds: Mapping[str, str]) -> li
     for main, found in sorted(by.items()):
         said = one_sided(found)
         if said:
-            out.append(_finding("bronnen", f"Hoofddoel {main}: {said}", "Twee soorten bronnen maken het beeld sterker.",
+            name = codelist("hoofddoel").titles.get(main, main).lower()
+            out.append(_finding("bronnen", f"Hoofddoel {name}: {said}", "Twee soorten bronnen maken het beeld sterker.",
                                 column="indicator_code"))  # fmt: skip
     return out
 
@@ -292,7 +307,8 @@ def _actions(actions: Sequence[Mapping[str, Any]]) -> list[Finding]:
     ):
         n = sum(a.get(column) is None for a in actions)
         if n:
-            out.append(_finding("actie_" + column, f"{number(n)} acties hebben geen {what}.", move,
+            some = "Een actie heeft" if n == 1 else f"{number(n)} acties hebben"
+            out.append(_finding("actie_" + column, f"{some} geen {what}.", move,
                                 table="actie", column=column, n=n))  # fmt: skip
     return out
 
@@ -333,14 +349,21 @@ def _scenarios(actions: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
     return frame[[*columns, *beside(frame, EFFORT)]]
 
 
-def _text(goals: Sequence[Mapping[str, Any]], actions: Sequence[Mapping[str, Any]], findings: Sequence[Finding]) -> str:
+def _text(
+    goals: Sequence[Mapping[str, Any]],
+    actions: Sequence[Mapping[str, Any]],
+    findings: Sequence[Finding],
+    *,
+    concept: bool = False,
+) -> str:
     live = die_meetellen(actions)
     hours, money = (totals(live, c) for c in EFFORT)
     last = max((a["eind_gepland"] for a in live if a.get("eind_gepland")), default=None)
     share = _share(actions)
-    text = f"Het plan heeft {number(len(goals))} doelen en {number(len(live))} acties, samen {between(*hours)} uur en "
-    text += f"{euros(*money)}. "
+    text = f"Het {'concept plan' if concept else 'plan'} heeft {count(len(goals), 'doel', 'doelen')} en "
+    text += f"{count(len(live), 'actie', 'acties')}, samen {between(*hours)} uur en {euros(*money)}. "
     text += f"De laatste actie is klaar op {day(last)}. " if last else ""
     text += f"Van de acties is {percentage(share)} belonend. " if share is not None else ""
-    gaps = "Er zijn geen open punten." if not findings else f"Er zijn {len(findings)} open punten."
-    return text + gaps
+    if not findings:
+        return text + "Er zijn geen open punten."
+    return f"{text}Er {'is' if len(findings) == 1 else 'zijn'} {count(len(findings), 'open punt', 'open punten')}."

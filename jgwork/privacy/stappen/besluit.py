@@ -11,6 +11,7 @@ from jgwork.inhoud.perioden import dag, months_after
 from jgwork.privacy.convenant.regels import Convenant
 from jgwork.privacy.proces.stand import Werkproces
 from jgwork.schema.descriptors import codelist
+from jgwork.vocabulary.dutch import listing
 from jgwork.vocabulary.findings import Finding, Findings
 
 UITKOMSTEN = ("aanpakken", "niet_aanpakken", "aanvullende_analyse")
@@ -109,6 +110,33 @@ def read_besluit(raw: Mapping[str, Any], profiel: Werkproces, convenant: Convena
         gemeenten=tuple(raw.get("gemeenten_benaderd", ())),
     )
     return made, Findings()
+
+
+def analyse_gekomen(besluit: Besluit, teksten: Iterable[Mapping[str, Any]]) -> frozenset[str]:
+    """Return of which domains an approved text of the analysis that was asked for came in since the decision.
+
+    Parameters
+    ----------
+    besluit
+        The decision.
+    teksten
+        Rows of ``tekst`` of its group.
+    """
+    return frozenset(
+        str(r["domein_code"] or "")
+        for r in teksten
+        if r["soort"] == "aanvullende_analyse"
+        and r["status"] == "definitief"
+        and (dag(r["goedgekeurd_op"]) or date.min) >= besluit.datum
+    )
+
+
+def analyse_zin(besluit: Besluit, gekomen: frozenset[str]) -> str:
+    """Return in Dutch whether the additional analysis came; an empty domain in ``gekomen`` is all of it."""
+    left = () if "" in gekomen else tuple(d for d in besluit.analyse_domeinen if d not in gekomen)
+    if gekomen and left:
+        return f"Nog open: {listing(codelist('domein').titles.get(d, d) for d in left)}."
+    return "De analyse is er en is goedgekeurd." if gekomen else "Dit staat nog open."
 
 
 def kalender(besluit: Besluit, tot: date) -> tuple[tuple[date, str, tuple[str, ...]], ...]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from jgwork.inhoud.perioden import dag
@@ -19,6 +20,7 @@ from jgwork.privacy.stappen.rijen import rows_of
 from jgwork.privacy.stappen.sluiten import check_sluiten
 from jgwork.schema.descriptors import codelist
 from jgwork.schema.profielen import nummer
+from jgwork.vocabulary.dutch import listing
 from jgwork.vocabulary.stap import Rol
 
 if TYPE_CHECKING:
@@ -70,8 +72,9 @@ def vragen(groep: GroepStand, profiel: Werkproces, tables: Mapping[str, pa.Table
         for q in step.vragen:
             by: set[str] = set()
             answered = False
-            for name in q.tabellen:
-                rows = rows_of(tables, name, groep.groep_id)
+            early = getattr(tables, "concept", {}) if step.nummer < nummer(Rol.PLAN) else {}
+            for held, name in product((tables, early), q.tabellen):
+                rows = rows_of(held, name, groep.groep_id)
                 if rows is not None and rows.num_rows:
                     answered = True
                     by |= _partners(rows)
@@ -106,7 +109,8 @@ def nog_nodig(
         for name in a.tabellen:
             who = leveranciers(convenant, name, profiel.nummer(a.stap))
             if who:
-                out.append(f"Stap {a.stap}: {a.tekst} Lever '{name}'; dat mag van: {', '.join(who)}.")
+                names = listing(codelist("partner").titles.get(p, p) for p in who)
+                out.append(f"Stap {a.stap}: {a.tekst} Lever '{name}'; dat mag van: {names}.")
     return tuple(out)
 
 

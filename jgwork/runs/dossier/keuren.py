@@ -10,7 +10,7 @@ import hashlib
 import hmac
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from jgwork.io.opslag.dossier import DossierStore
+    from jgwork.privacy.stappen.besluit import Besluit
     from jgwork.runs.dossier.openen import Dossier
 
 #: Room of the dossier with the verdicts: keyed marks of texts, never the texts.
@@ -246,6 +247,22 @@ def waarom_binnen(dossier: Dossier) -> Callable[[Mapping[str, Any], str], str]:
         return tegen(row if "status" in row else agreed, text, k, lambda t: bool(keuring.wacht([t])))
 
     return why
+
+
+def zoals_verteld(dossier: Dossier, besluit: Besluit) -> Besluit:
+    """Return a decision with only the sentences that may leave; what the plan may not disturb never does.
+
+    It is agreed on from its day.
+    """
+    why = waarom_binnen(dossier) if besluit.verhouding or besluit.analyse_motivering else None
+
+    def free(text: str) -> str:
+        return "" if why is None or why({"datum": besluit.datum}, text) else text
+
+    return replace(
+        besluit, verhouding=free(besluit.verhouding), analyse_motivering=free(besluit.analyse_motivering),
+        belemmeringen=(),
+    )  # fmt: skip
 
 
 def alleen_goedgekeurd(dossier: Dossier, tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:

@@ -12,6 +12,7 @@ from jgwork.runs.formulier.bewerken import merk, rijen_nu, vastleggen
 from jgwork.runs.formulier.soorten import formulier, laatste_ronde
 from jgwork.runs.formulier.vragenlijst import Formulier, Nieuw, Regel, Vraag
 from jgwork.schema.descriptors import codelist, load_tables
+from jgwork.vocabulary.dutch import listing
 from jgwork.vocabulary.errors import UsageError
 
 
@@ -80,6 +81,7 @@ def zet(
         line, given = _row(found, rij) if rij else _new(found, nieuw)
         cells = {**given, **_cells(line, waarden), **line.mee}
         rows = found.form.volledig({**found.nu, line.sleutel: cells})
+        _complete(line, rows.get(line.sleutel, {}))
         report = vastleggen(dossier.store, found.form.naam, partner, found.form.bereiken, rows, merk(found.nu), op=op)
     return line.sleutel.partition(":")[2], report
 
@@ -104,6 +106,17 @@ def _new(found: Invulling, tabel: str) -> tuple[Regel, dict[str, str]]:
     example = kind.voorbeeld
     line = Regel(f"{kind.tabel}:{code}", example.kop, example.label, example.vast, example.velden, blijft=True)
     return line, {**example.vast, kind.id_kolom: code}
+
+
+def _complete(line: Regel, cells: Mapping[str, str]) -> None:
+    """Refuse a row without what its table must have, in the words of this command and with the choices."""
+    spec = load_tables()[line.sleutel.partition(":")[0]]
+    open_ = [spec.field(c) for c in line.velden if cells and spec.field(c).required and not cells.get(c)]
+    if open_:
+        asked = [f"--zet {f.name}=..." + (f" ({', '.join(f.enum[:12])})" if f.enum else "") for f in open_]
+        names = listing(f"'{f.title}'" for f in open_)
+        verb = "ontbreekt" if len(open_) == 1 else "ontbreken"
+        raise UsageError(f"Deze rij is nog niet af: {names} {verb}.", f"Vul aan met {' en '.join(asked)}.")
 
 
 def _cells(line: Regel, waarden: Mapping[str, str]) -> dict[str, str]:

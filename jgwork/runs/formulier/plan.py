@@ -68,19 +68,20 @@ def plan(q: Vraag) -> Formulier:
             Nieuw("Doel toevoegen", "doel", "doel_id", f"D-{q.groep_id}-", new_goal),
             Nieuw("Actie toevoegen", "actie", "actie_id", f"A-{q.groep_id}-", new_action),
         ),
-        lambda now: check_plan(own(now)),
+        lambda now: check_plan(own(now), concept=early),
         lambda now: beside(own(now)),
     )
 
 
-def check_plan(rijen: Rijen) -> tuple[str, ...]:
+def check_plan(rijen: Rijen, *, concept: bool = False) -> tuple[str, ...]:
     """Return what the plan still lacks, and what could be seen by when."""
     from jgwork.indicators.plan.plan import toets_plan
 
     extra = codelist("indicator").extra
     found = toets_plan(
-        frame(rijen, "doel"), frame(rijen, "actie"), soorten={c: v.get("soort", "") for c, v in extra.items()}
-    )
+        frame(rijen, "doel"), frame(rijen, "actie"), concept=concept,
+        soorten={c: v.get("soort", "") for c, v in extra.items()},
+    )  # fmt: skip
     seen = [f"{doel}: {estimate.text}" for doel, estimate in found.detectable.items()]
     return (found.text, *(f"{f.message} {f.next_move}" for f in found.findings), *seen)
 

@@ -65,7 +65,7 @@ def scenarios(q: Vraag) -> Formulier:
 
 def verzoeken(q: Vraag) -> Formulier:
     """Return the form of the requests for information, and of what the letter of the answer says."""
-    part = Bereik("verzoek", ("verzoek_id",), {"groep_id": q.groep_id})
+    part, kinds = Bereik("verzoek", ("verzoek_id",), {"groep_id": q.groep_id}), codelist("verzoek_soort").extra
     lines = tuple(
         Regel(part.key(r), "Verzoeken", f"{r['verzoek_id']}: {title('partner', r['naar_partner'])}", _rest(r, VERZOEK),
               VERZOEK, blijft=True)
@@ -77,6 +77,7 @@ def verzoeken(q: Vraag) -> Formulier:
         f"verzoeken-{q.groep_id}-{q.partner}", "Verzoeken om informatie",
         "Wie is wat gevraagd, met welke grondslag, doel en termijn, en wat kwam er? De brief maakt 'jgwork verzoek'.",
         (part,), lines, (Nieuw("Verzoek toevoegen", "verzoek", "verzoek_id", f"V-{q.groep_id}-", new),),
+        aanvulling=lambda r: {"tabel": kinds.get(r.get("soort", ""), {}).get("tabel", "")},
     )  # fmt: skip
 
 

@@ -100,6 +100,8 @@ class Formulier:
         Tables beside the fields, made anew from the rows as they are.
     flapover
         The rows are cards, to be put into rode draden, instead of fields.
+    aanvulling
+        Cells that follow from others of a row, for those that were left empty.
     """
 
     naam: str
@@ -111,6 +113,7 @@ class Formulier:
     controle: Callable[[Rijen], tuple[str, ...]] = lambda _: ()
     overzicht: Callable[[Rijen], tuple[ViewTable, ...]] = lambda _: ()
     flapover: bool = False
+    aanvulling: Callable[[Mapping[str, str]], Mapping[str, str]] = lambda _: {}
 
     def volledig(self, rijen: Rijen) -> dict[str, dict[str, str]]:
         """Return the rows with their given cells, as they go to the gate; a row in which nothing was filled is out."""
@@ -120,7 +123,7 @@ class Formulier:
             line = by_key.get(key)
             given = {**(line.vast if line else {}), **cells}
             if line is None or line.blijft or line.gevuld(cells):
-                out[key] = given
+                out[key] = {**given, **{c: v for c, v in self.aanvulling(given).items() if not given.get(c)}}
         return out
 
     def gevuld(self, rijen: Rijen) -> int:

@@ -41,7 +41,7 @@ def brief(dossier: Dossier, verzoek_id: str, uit: Path, sjabloon: Path | None = 
     Raises
     ------
     UsageError
-        For a request that was not recorded, or another format.
+        For a request that was not recorded or that gives no ground or purpose, or another format.
     """
     if uit.suffix.lower().lstrip(".") not in VORMEN:
         raise UsageError("Een brief is een DOCX of een ODT.", "Kies een naam die eindigt op .docx of .odt.")
@@ -51,6 +51,12 @@ def brief(dossier: Dossier, verzoek_id: str, uit: Path, sjabloon: Path | None = 
     if row is None:
         known = ", ".join(str(r["verzoek_id"]) for r in rows[-8:])
         raise UsageError("Dit verzoek staat niet in het dossier.", f"Leg het eerst vast, of kies uit: {known}.")
+    if not row["grondslag_code"] or not row["doel_code"]:
+        raise UsageError(
+            "Dit verzoek noemt nog geen grondslag of geen doel. Zonder die twee gaat er geen brief uit.",
+            f"Vul ze in: jgwork invullen DOSSIER verzoeken --groep {row['groep_id'] or 'GROEP'} --rij {verzoek_id} "
+            "--zet grondslag_code=... --zet doel_code=...",
+        )
     groups = zonder_ongekeurd(dossier, dossier.arrow()).get("groep")
     names = dict(zip(*(groups[c].to_pylist() for c in ("groep_id", "naam_neutraal")), strict=True)) if groups else {}
     made = maak(dossier, row, str(names.get(row["groep_id"]) or row["groep_id"] or "de groepen in dit dossier"))
@@ -70,6 +76,8 @@ def maak(dossier: Dossier, row: Mapping[str, object], groep: str) -> Document:
     """Return the letter of a request, not yet in a file format."""
     partners, convenant = codelist("partner").titles, dossier.convenant
     to, sender = (partners.get(str(row[c]), str(row[c])) for c in ("naar_partner", "van_partner"))
+    if str(row.get("soort")) in ("groepsscan", "namen_toevoegen"):  # the mayor asks the head of the local police team
+        to, sender = f"de teamchef van het basisteam ({to})", f"de burgemeester, via de contactpersoon ({sender})"
     asked = dag(row["gevraagd"]) or date.min
     until = dag(row.get("termijn")) or asked + timedelta(convenant.drempel["verzoek_te_laat_na_dagen"].waarde)
     kind = str(row.get("soort") or "extern")
@@ -112,6 +120,7 @@ def _more(dossier: Dossier, kind: str) -> list[str]:
     return {
         "groepsscan": [
             "De afgestemde namenlijst krijgt u apart, langs de beveiligde weg.",
+            "Stuur de standaardrapportage aan de burgemeester en aan de gebiedsofficier van justitie.",
             "Zet in de aanbiedingsbrief hoeveel namen u niet kent.",
             "Zet erbij hoe sterk de informatie is waarop de straatinformatie rust, van 1 (zwak) tot 5 (sterk).",
         ],

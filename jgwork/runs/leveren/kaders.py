@@ -8,7 +8,8 @@ from jgwork.indicators.plan.kader import Kader, kader
 from jgwork.inhoud.plan import concept
 from jgwork.inhoud.rijen import of_group
 from jgwork.privacy.proces.stand import Werkproces
-from jgwork.privacy.stappen.besluit import Besluit
+from jgwork.privacy.stappen.besluit import Besluit, analyse_zin
+from jgwork.privacy.stappen.besluit import analyse_gekomen as gekomen_in
 from jgwork.runs.dossier.gereedheid import besluit as latest
 from jgwork.schema.descriptors import codelist
 from jgwork.vocabulary.dutch import day, euro, listing, number
@@ -45,11 +46,7 @@ def analyse_gekomen(dossier: Dossier, made: Besluit) -> frozenset[str]:
     """Return of which domains an approved text of the analysis that was asked for came in since the decision."""
     found = dossier.table("tekst")
     rows = of_group(found.data, made.groep_id).to_pylist() if found else []
-    return frozenset(
-        str(r["domein_code"] or "")
-        for r in rows
-        if r["soort"] == "aanvullende_analyse" and r["status"] == "definitief" and r["goedgekeurd_op"] >= made.datum
-    )
+    return gekomen_in(made, rows)
 
 
 def besluit_in_woorden(made: Besluit, profiel: Werkproces, gekomen: frozenset[str] = frozenset()) -> tuple[str, ...]:
@@ -74,12 +71,7 @@ def besluit_in_woorden(made: Besluit, profiel: Werkproces, gekomen: frozenset[st
     out = [f"Besluit van {day(made.datum)} door {meeting}: {made.uitkomst.replace('_', ' ')}."]
     if made.uitkomst == "aanvullende_analyse":
         asked = titles(dict(domains), made.analyse_domeinen, "geen domein genoemd")
-        left = () if "" in gekomen else tuple(d for d in made.analyse_domeinen if d not in gekomen)
-        whole = gekomen and not left
-        said = "De analyse is er en is goedgekeurd." if whole else "Dit staat nog open."
-        if gekomen and left:
-            said = f"Nog open: {titles(dict(domains), left, '')}."
-        return (*out, f"Gevraagd: meer zicht op {asked}. {made.analyse_motivering}".strip(), said)
+        return (*out, f"Gevraagd: meer zicht op {asked}. {made.analyse_motivering}".strip(), analyse_zin(made, gekomen))
     money = "geen kader" if made.kosten is None else euro(made.kosten)
     hours = "geen kader" if made.uren is None else f"{number(made.uren)} uur"
     out += [

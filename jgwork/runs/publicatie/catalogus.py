@@ -13,7 +13,7 @@ from fnmatch import fnmatchcase
 from jgwork.runs.publicatie import maken
 from jgwork.runs.publicatie.maken import Bron, Maker
 from jgwork.schema.profielen import nummer
-from jgwork.views import stukken
+from jgwork.views import kennis, stukken
 from jgwork.vocabulary.stap import Rol
 from jgwork.vocabulary.tables import IndicatorTable, ReleasedTable, Tijd, Unit
 from jgwork.vocabulary.view import View
@@ -117,13 +117,19 @@ CATALOGUS: tuple[Onderdeel, ...] = (
     Onderdeel("plandoelen", "Wat willen we bereiken, en wie gaat daarover?", Rol.PLAN, _S, Tijd.FEIT,
               {}, "niet", {"hoofddoel": "hoofddoel", "eigenaar": "partner"}, maak=maken.eerste_blad),
     Onderdeel("acties", _INZET, Rol.PLAN, _S, Tijd.FEIT, {}, "niet",
-              {"actie": "interventie", "reden": "reden_afwijking"}, maak=maken.eerste_blad),
+              {"actie": "interventie", "reden": "reden_afwijking", "karakter": "karakter"}, maak=maken.eerste_blad),
     Onderdeel("kaders", "Past het in het besluit?", Rol.PLAN, _S, Tijd.FEIT, {}, "niet",
               maak=maken.eerste_blad),
     Onderdeel("inzet_personen_is_er", _INZET, Rol.BEELD, _S, Tijd.STAND, {VOLGEN: "inzet_personen"}),
     Onderdeel("inzet_personen", _INZET, Rol.BEELD, _S, Tijd.TIJDVAK, {VOLGEN: "inzet_personen"}, "niet"),
     Onderdeel("informatiematrix", "Wat weten we, en wat niet?", Rol.BEELD, _S, Tijd.FEIT, {BEELD: "informatiematrix"},
               "matrix_woorden", {"cluster_code": "matrix_cluster"}, maak=maken.matrix),
+    Onderdeel("matrix_antwoorden", "Wat weten we, en wat niet?", Rol.BEELD, _S, Tijd.FEIT,
+              {BEELD: "matrix_antwoorden"}, "niet", {"matrix_item": "matrix_item"}, maak=maken.matrix,
+              toon=_op(kennis.matrix_antwoorden, BEELD)),
+    Onderdeel("straatinformatie", "Wat doen ze? Hoe erg is dat?", Rol.BEELD, _S, Tijd.FEIT, {BEELD: "straatinformatie"},
+              "niet", {"straat_rubriek": "straat_rubriek", "straat_item": "straat_item"}, maak=maken.straat,
+              toon=_op(kennis.straatinformatie, BEELD)),
     Onderdeel("inzet_per_kwartaal", _INZET, Rol.BEELD, _A, Tijd.FEIT, {}, lijsten={"partner": "partner"}, regio=True,
               maak=maken.inzet_per_kwartaal),
     Onderdeel("verblijf_gemeenten", _ERGENS, Rol.BEELD, _S, Tijd.FEIT, {}, regio=True, maak=maken.verblijf),

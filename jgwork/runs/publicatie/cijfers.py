@@ -99,6 +99,7 @@ def cijfers(
     *,
     gevraagd: bool = False,
     besluit: Besluit | None = None,
+    namen: Mapping[str, str] = MappingProxyType({}),
 ) -> Cijfers:
     """Compute the indicators that a group in this step may have.
 
@@ -114,15 +115,15 @@ def cijfers(
         Fixed nulmetingen by goal.
     rond
         All groups beside each other as far as no person is behind it; made from ``tables`` where the group has goals.
-    besluit
-        The decision of step 4 that holds.
+    besluit, namen
+        The decision of step 4 that holds, and the neutral names of groups.
     """
     data = select_groep(tables, groep_id, op, gevraagd=gevraagd)
     van, tot = period(data, op)
     doelen = doelen_van(data, *indicator_words()) if stap >= nummer(Rol.PLAN) else ()
     parts = evaluatie.evaluatie(tables, data) if stap >= nummer(Rol.AFRONDING) else ()
     gaps = _not_delivered(data, tot)
-    found = catalogus.tabellen(Bron(data, tables, stap, op, van, tot, gaps, doelen, vast, parts, besluit))
+    found = catalogus.tabellen(Bron(data, tables, stap, op, van, tot, gaps, doelen, vast, parts, besluit, namen))
     words = {p.tabel.name: p.zin for p in parts}
     said = voorbehoud_buiten(data)
     outside = zonder_personen(tables) if doelen else tables

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from jgwork.indicators.evaluatie import tabellen as evaluatie_
-from jgwork.indicators.groep import bereik, samenstelling, stukken
+from jgwork.indicators.groep import bereik, kennis, samenstelling, stukken
 from jgwork.indicators.groep import duiding as duiding_
 from jgwork.indicators.groep.groepdata import GroepData
 from jgwork.indicators.plan import aanpak, partnerinzet, uitvoering
@@ -16,7 +16,7 @@ from jgwork.indicators.plan.doel import Doel
 from jgwork.indicators.plan.doelen import reeks
 from jgwork.indicators.plan.monitoring import nulmetingen as vastgestelde
 from jgwork.indicators.plan.nulmeting import Nulmeting
-from jgwork.inhoud.rijen import of_group
+from jgwork.inhoud.rijen import of_group, records
 from jgwork.schema.descriptors import codelist, load_tables
 from jgwork.vocabulary.tables import IndicatorTable, Ontbreekt
 
@@ -47,6 +47,8 @@ class Bron:
         The parts of the evaluation.
     besluit
         The decision of step 4 that holds; ``None`` where there is none.
+    namen
+        Neutral names of all groups by id, as far as they may leave.
     """
 
     data: GroepData
@@ -60,6 +62,7 @@ class Bron:
     vast: Mapping[str, Nulmeting]
     delen: tuple[evaluatie_.Evaluatietabel, ...]
     besluit: Besluit | None = None
+    namen: Mapping[str, str] = field(default_factory=dict)
 
     def frame(self, naam: str) -> pd.DataFrame | None:
         """Return a table of the whole dossier as a data frame; ``None`` where it was not delivered."""
@@ -111,7 +114,12 @@ def verzoeken(b: Bron) -> Iterable[IndicatorTable | None]:
 
 def groepen(b: Bron) -> Iterable[IndicatorTable | None]:
     """Give what other groups are to this one."""
-    yield stukken.groepen(b.data.groep_id, b.of("groepsrelatie"))
+    yield stukken.groepen(b.data.groep_id, b.of("groepsrelatie"), b.namen)
+
+
+def straat(b: Bron) -> Iterable[IndicatorTable | None]:
+    """Give what was seen on the street."""
+    yield kennis.straatinformatie(b.tabellen, b.data.groep_id, b.op)
 
 
 def escalaties(b: Bron) -> Iterable[IndicatorTable | None]:
@@ -154,15 +162,16 @@ def acties(b: Bron) -> Iterable[IndicatorTable | None]:
 
 def eerste_blad(b: Bron) -> Iterable[IndicatorTable | None]:
     """Give what the first screen needs of plan and decision."""
-    yield aanpak.acties(b.data)
+    yield aanpak.acties(b.data, b.doelen)
     yield aanpak.plandoelen(b.data, b.doelen)
     yield aanpak.kaders(b.data, b.besluit)
-    yield aanpak.besluit_tabel(b.besluit)
+    yield aanpak.besluit_tabel(b.besluit, records(b.data.frame("tekst")))
 
 
 def matrix(b: Bron) -> Iterable[IndicatorTable | None]:
-    """Give which part of the informatiematrix is known."""
+    """Give which part of the informatiematrix is known, and what was answered about the group."""
     yield evaluatie_.matrix(b.tabellen, b.data, b.stap)
+    yield kennis.matrix_antwoorden(b.tabellen, b.data.groep_id, b.op)
 
 
 def inzet_per_kwartaal(b: Bron) -> Iterable[IndicatorTable | None]:

@@ -24,6 +24,7 @@ from jgwork.privacy.stappen.besluit import Besluit
 from jgwork.privacy.stappen.kalender import berichten
 from jgwork.privacy.stappen.vragen import dekking, verzoeken
 from jgwork.runs.dossier.gereedheid import besluit
+from jgwork.runs.dossier.keuren import zoals_verteld
 from jgwork.runs.dossier.openen import Dossier, last_peildatum, open_dossier
 from jgwork.runs.dossier.verantwoorden import log
 from jgwork.runs.publicatie.bundels import files
@@ -41,6 +42,8 @@ from jgwork.vocabulary.tables import Tijd
 Progress = Callable[[str], None]
 #: What the publication of all groups together is called where a group would be named.
 REGIO = "regio"
+#: The released table of the decision of step 4; its cells may be sentences.
+BESLUIT = "besluit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,10 +246,11 @@ def maak(task: Taak, groep_id: str) -> Gemaakt:
 
 def _made(task: Taak, work: Werk, groep_id: str) -> Gemaakt:
     opened, verteller, at = work.opened, work.verteller, task.vraag.op
-    group, decided = work.proces.groep(groep_id), besluit(opened, groep_id, at)
+    group, kept = work.proces.groep(groep_id), besluit(opened, groep_id, at)
+    decided = kept and zoals_verteld(opened, kept)
     numbers = cijfers(
         verteller.divided.of_group(groep_id), groep_id, stap := group.hoogste, at, vastgesteld(opened), work.rond,
-        gevraagd=task.asked, besluit=decided,
+        gevraagd=task.asked, besluit=decided, namen=verteller.divided.namen,
     )  # fmt: skip
     numbers = replace(numbers, voorbehoud={**numbers.voorbehoud, "verzoeken": _requests(opened, groep_id, at)})
     numbers = replace(numbers, gestopt=True) if group.gestopt else met_kalender(opened, numbers, task.kring, decided)
@@ -299,7 +303,8 @@ def _requests(dossier: Dossier, groep_id: str, at: date) -> str:
 
 def _policy(dossier: Dossier, numbers: Cijfers, kring: str, keuze: Choice) -> Policy:
     limits, at = dossier.convenant.policy(kring), numbers.data.peildatum
-    return Policy.voor(limits, at, keuze, written(numbers.data), vrije_teksten(numbers.data))
+    decided = frozenset(str(v) for t in numbers.tables if t.name == BESLUIT for v in t.frame["inhoud"])
+    return Policy.voor(limits, at, keuze, written(numbers.data), vrije_teksten(numbers.data) | decided)
 
 
 def bij_stand(numbers: Cijfers, stand: Stand, *, wide: bool = False) -> Cijfers:

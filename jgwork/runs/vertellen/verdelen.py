@@ -70,6 +70,12 @@ class Verdeling:
         return tuple(sorted(g for g in self._shared.get(groep_id, ()) if g != groep_id))
 
     @cached_property
+    def namen(self) -> dict[str, str]:
+        """The neutral names of the groups by id."""
+        groups = as_text(self.tables["groep"].select(["groep_id", "naam_neutraal"])).to_pylist()
+        return {str(r["groep_id"]): str(r["naam_neutraal"]) for r in groups if r["naam_neutraal"]}
+
+    @cached_property
     def _shared(self) -> dict[str, set[str]]:
         """By group the groups it shares a member or a registration with, itself included."""
         out: dict[str, set[str]] = {}

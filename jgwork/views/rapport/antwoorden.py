@@ -61,14 +61,19 @@ def ernst(b: Bundel) -> str:
     return f"De partners geven voor {said} (0 is geen zorg, 4 is ernstige zorg)."
 
 
+def _doen(b: Bundel) -> str:
+    return _samen(_gedrag(b), b.kop("straatinformatie"), ernst(b))
+
+
 def _wie(b: Bundel) -> str:
     return _samen(b.kop("groepsprofiel"), b.kop("kenmerken", "leeftijdsgroep"), b.kop("rollen"))
 
 
 def _bij_wie(b: Bundel) -> str:
     return _samen(
-        str(b.index.get("dekking") or ""), b.kop("verzoeken"), b.kop("informatiematrix") or b.kop("matrix_woorden")
-    )
+        str(b.index.get("dekking") or ""), b.kop("verzoeken"), b.kop("informatiematrix") or b.kop("matrix_woorden"),
+        b.kop("matrix_antwoorden"),
+    )  # fmt: skip
 
 
 def _beeld_nodig(b: Bundel) -> str:
@@ -147,7 +152,7 @@ VRAGEN: Mapping[str, tuple[Callable[[Bundel], str], str]] = {
     "1b": (lambda b: b.kop("groepsprofiel"), "de omvang is niet opgegeven."),
     "2a": (lambda b: b.zin("groepsprofiel"), "er is geen groepsscan."),
     "2b": (_wie, "er is geen namenlijst waarvan iets te vertellen is."),
-    "2c": (lambda b: _samen(_gedrag(b), ernst(b)), "er is niets geteld en de partners gaven geen oordeel."),
+    "2c": (_doen, "er is niets geteld en de partners gaven geen oordeel."),
     "2d": (_bij_wie, "geen partner zei hoeveel leden hij kent."),
     "2e": (_beeld_nodig, "daarover is nog niet besloten."),
     "3a": (_oorzaak, "de partners hebben nog geen oorzaken of rode draden vastgelegd."),

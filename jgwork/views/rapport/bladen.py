@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from jgwork.schema.descriptors import codelist
 from jgwork.views.rapport.antwoorden import ONBEKEND, besluit, ernst
 from jgwork.views.rapport.bundel import Bundel
 from jgwork.views.rapport.figuur import draw
@@ -13,12 +14,14 @@ from jgwork.vocabulary.view import ViewColumn, ViewTable
 from jgwork.vocabulary.voorblad import MERKEN
 
 #: Size in centimetres of a drawing that has half the width.
-HALF = (8.5, 3.6)
-WHOLE = (17.2, 6.0)
+HALF = (8.5, 4.0)
+WHOLE = (17.2, 6.6)
 #: Letters of text under one heading of a page that must stay one page.
 LANGST = 560
 NOG_NIET = "nog niet besloten"
 ONTBREEKT = "onbekend: niet vastgelegd"
+STRAFRECHT = ("Strafrecht", "Verhouding tot het strafrecht")
+BELONEND = codelist("karakter").titles["belonend"]
 
 
 def beleidsadvies(b: Bundel) -> Iterable[Block]:
@@ -52,15 +55,28 @@ def _gevraagd(b: Bundel) -> Sheet:
     rows = (
         ("Doelen", "Welke doelen zijn het belangrijkst?", f"hoofddoel {goals}" if goals else ""),
         ("Kader", "Wat mag het kosten aan geld en uren?", " en ".join(filter(None, frame))),
-        ("Sturing", "Wie stuurt, en bij wie komt een probleem terecht?", b.besloten("Wie stuurt")),
+        ("Sturing", "Wie stuurt, en bij wie komt een probleem terecht?", _sturing(b)),
         ("Bericht", "Wanneer hoort u wat over uitvoering en effect?", str(b.index.get("kalender") or "")),
-        ("Strafrecht", "Is er een strafzaak, en wat gaat voor?", ""),
+        (
+            "Strafrecht",
+            "Is er een strafzaak, en wat gaat voor?",
+            _besloten(b, *STRAFRECHT),
+        ),
         ("Communicatie", "Wie vertelt wat naar buiten?", b.besloten("Wie het woord voert")),
-        ("Analyse", "Is er meer onderzoek nodig, en waarnaar?", ""),
+        ("Analyse", "Is er meer onderzoek nodig, en waarnaar?", _besloten(b, "Analyse", "Reden van de analyse")),
     )
-    none = "staat niet in dit rapport" if decided else NOG_NIET
+    none = "niet vastgelegd" if decided else NOG_NIET
     columns = tuple(ViewColumn(t) for t in ("Onderwerp", "Vraag", "Besluit"))
     return Sheet("gevraagd", ViewTable("Kies daarbij", columns, tuple((a, q, said or none) for a, q, said in rows)))
+
+
+def _besloten(b: Bundel, *onderwerpen: str) -> str:
+    return " ".join(sentence(said) for said in map(b.besloten, onderwerpen) if said)
+
+
+def _sturing(b: Bundel) -> str:
+    above = b.besloten("Opschalen naar")
+    return ". ".join(filter(None, (b.besloten("Wie stuurt"), f"Opschalen naar: {in_zin(above)}" if above else "")))
 
 
 def _concept(b: Bundel) -> Iterable[Block]:
@@ -96,7 +112,7 @@ def plan(b: Bundel) -> Iterable[Block]:
     yield from _bord(b)
     yield Paragraph(b.kop("te_zien") or f"{ONBEKEND}er is geen nulmeting om een doel aan te toetsen.", lead="Te zien?")
     yield Heading("Wat: de acties")
-    yield from _acties(b)
+    yield from _interventies(b)
     yield Paragraph(_known(b, "plan", "inzet_personen") or f"{ONBEKEND}er is geen schatting.", lead="Inzet en geld.")
     yield from _kader(b)
     yield Heading("Hoe: wat de partners afspraken")
@@ -104,14 +120,16 @@ def plan(b: Bundel) -> Iterable[Block]:
         ("Besluit", besluit(b)),
         ("Strategie: wat eerst", _texts(b, "Strategie")),
         ("Rollen en taken", _texts(b, "Rollen en taken")),
-        ("Wie stuurt", b.besloten("Wie stuurt")),
+        ("Wie stuurt", _sturing(b)),
+        ("Wie erbij komt", b.besloten("Wie erbij komt")),
+        ("Verhouding tot het strafrecht", _besloten(b, *STRAFRECHT)),
         ("Communicatie en sociale media", _texts(b, "Communicatie") or b.besloten("Wie het woord voert")),
         ("Wie levert welke informatie", _texts(b, "Informatieafspraak")),
         ("Hoe afspraken worden bijgehouden", _texts(b, "Registratieafspraak")),
         ("Organisatie en werkwijze", _texts(b, "Organisatie en werkwijze")),
         ("Bericht aan het overleg", str(b.index.get("kalender") or "")),
         ("Scenario's", b.zin("scenarios")),
-        ("Belonen van goed gedrag", b.kop("belonen")),
+        ("Belonen van goed gedrag", _belonen(b)),
     )
     columns = (ViewColumn("Onderdeel"), ViewColumn("Afspraak"))
     table = ViewTable("Afspraken van het plan", columns, tuple((a, said or ONTBREEKT) for a, said in rows))
@@ -204,6 +222,29 @@ def _acties(b: Bundel) -> Iterable[Block]:
     titles = ("Actie", "Wie", "Klaar volgens plan", "Stand", "Reden")
     rows = tuple((a.actie, a.partner, a.klaar or "onbekend", a.stand, a.reden or "-") for a in b.blad.acties)
     yield Sheet("acties bij naam", ViewTable("Acties, te late eerst", tuple(map(ViewColumn, titles)), rows))
+
+
+def _interventies(b: Bundel) -> Iterable[Block]:
+    """Return the interventiematrix: which action serves which goal, on which track, by whom and when."""
+    if not b.blad.acties:
+        yield Paragraph(f"{ONBEKEND}er zijn geen acties voor groep of omgeving vastgelegd.")
+        return
+    yield Paragraph("Acties voor personen of gezinnen staan hier niet bij.")
+    titles = ("Doel", "Spoor", "Actie", "Soort", "Wie", "Begin", "Klaar")
+    rows = sorted(
+        tuple(c or "onbekend" for c in (a.doel, a.spoor, a.actie, a.karakter, a.partner, a.begin, a.klaar))
+        for a in b.blad.acties
+    )
+    yield Sheet("interventies", ViewTable("Acties bij doel en spoor", tuple(map(ViewColumn, titles)), tuple(rows)))
+
+
+def _belonen(b: Bundel) -> str:
+    """Return which actions reward good behaviour; the work process asks that it is considered."""
+    if not any(a.karakter for a in b.blad.acties):
+        return ""
+    said = [in_zin(a.actie) for a in b.blad.acties if a.karakter == BELONEND]
+    none = "Geen actie voor groep of omgeving beloont goed gedrag. Juist dat werkt bij deze jongeren."
+    return f"Belonend: {listing(said)}." if said else none
 
 
 def _kader(b: Bundel) -> Iterable[Block]:

@@ -217,7 +217,7 @@ def _scatter(axes: Axes, trace: Mapping[str, Any], x: _Scale, y: _Scale) -> None
                 (right, up), ha, va = _BESIDE[_pick(trace.get("textposition"), i) or "top center"]
                 off = across[i] / 2 + _GAP
                 axes.annotate(
-                    words, (a, b), (right * off, up * off), textcoords="offset points", ha=ha, va=va, fontsize=9
+                    words, (a, b), (right * off, up * off), textcoords="offset points", ha=ha, va=va, fontsize="small"
                 )
 
 
@@ -291,15 +291,17 @@ def _marks(axes: Axes, layout: Mapping[str, Any], x: _Scale, y: _Scale) -> None:
         where: Any = "data"
         if note.get("xref") == "paper" or note.get("yref") == "paper":
             where = tuple("axes fraction" if note.get(f"{a}ref") == "paper" else "data" for a in "xy")
-        rank = taken[note["y"]] = taken.get(note["y"], -1) + 1  # remarks at one height would run into each other
+        top = note.get("yref") == "paper" and note["y"] >= 1  # remarks stand above the drawing, each on its own line
+        side = note.get("xref") == "paper" and note["x"] >= 1  # words of a line across stand beside it
+        rank = taken[note["y"]] = taken.get(note["y"], -1) + 1
         axes.annotate(
             _plain(note.get("text")),
             (x.at(note["x"]), y.at(note["y"])),
-            (0, -11 * (rank % 4)),
+            (_GAP if side else 0, 8 + 11 * rank if top else -11 * (rank % 4)),
             xycoords=where,
             textcoords="offset points",
-            ha={"left": "left", "right": "right"}.get(note.get("xanchor", ""), "center"),
-            va={"top": "top", "bottom": "bottom"}.get(note.get("yanchor", ""), "center"),
+            ha="left" if side else {"left": "left", "right": "right"}.get(note.get("xanchor", ""), "center"),
+            va="bottom" if top else {"top": "top", "bottom": "bottom"}.get(note.get("yanchor", ""), "center"),
             fontsize=8.5,
             color=note.get("font", {}).get("color", "#1A1A1A"),
             bbox={"facecolor": "white", "alpha": 0.8, "edgecolor": "none", "pad": 1},

@@ -28,7 +28,7 @@ ZEKER = {
     "waarschijnlijk": "Waarschijnlijk een {x}, maar het kan toeval zijn.",
     "niet te onderscheiden": "Geen duidelijke verandering.",
 }
-BESCHREVEN = "alleen beschrijvend"
+BESCHREVEN, NIET_BEGONNEN = "alleen beschrijvend", "nog niet begonnen"
 
 
 def bord(rows: Rijen, hoofddoelen: Sequence[str]) -> tuple[Doelregel, ...]:
@@ -39,11 +39,12 @@ def bord(rows: Rijen, hoofddoelen: Sequence[str]) -> tuple[Doelregel, ...]:
     plan = rows["plandoelen"]
     more = [c for c in dict.fromkeys(str(r["hoofddoel"]) for r in plan) if c not in hoofddoelen]
     judged = {str(r["doel"]): r for r in rows.get("doelen", ())}
+    aimed = {str(r["doel"]): r for r in rows.get("te_zien", ())}
     out: list[Doelregel] = []
     for i, code in enumerate([*hoofddoelen, *more], 1):
         title = titles.get(code, "Ander doel")
         mine = [r for r in plan if r["hoofddoel"] == code]
-        out += [_regel(i, title, r, judged.get(str(r["doel"]))) for r in mine]
+        out += [_regel(i, title, r, judged.get(str(r["doel"])), aimed.get(str(r["doel"]), {})) for r in mine]
         if not mine:
             out.append(Doelregel(i, title, "", "", "", "", "", "", "geen_doel", "Kies een doel en een eigenaar."))
     return tuple(out)
@@ -73,7 +74,9 @@ def kop(goals: Sequence[Doelregel]) -> str:
     return text
 
 
-def _regel(nr: int, title: str, plan: Mapping[str, Any], row: Mapping[str, Any] | None) -> Doelregel:
+def _regel(
+    nr: int, title: str, plan: Mapping[str, Any], row: Mapping[str, Any] | None, aimed: Mapping[str, Any]
+) -> Doelregel:
     partners = codelist("partner").titles
     owner = partners.get(str(plan["eigenaar"]), "") if plan["eigenaar"] else ""
     name = str(plan["doel"])
@@ -86,6 +89,9 @@ def _regel(nr: int, title: str, plan: Mapping[str, Any], row: Mapping[str, Any] 
     if word in WAAROM:
         mark, why = WAAROM[word]
         sign = HIDDEN if mark == "niet_getoond" else ""
+        if word == NIET_BEGONNEN:
+            nul, target = _begin(row, aimed)
+            return Doelregel(nr, title, name, owner, nul, "-", target, term, mark, why)
         return Doelregel(nr, title, name, owner, sign, sign, "", term, mark, why)
     share = "%" if word == BESCHREVEN else ""
     n = numeric(row.get("kwartalen"))
@@ -102,6 +108,15 @@ def _regel(nr: int, title: str, plan: Mapping[str, Any], row: Mapping[str, Any] 
     sure = _zeker(word, move) if mark != "onbekend" else "Nog te weinig bekend."
     nul, now = f"{cell('nulmeting')}{span}", f"{cell('nu')}{span}"
     return Doelregel(nr, title, name, owner, nul, now, cell("streefwaarde"), term, mark, sure, move)
+
+
+def _begin(row: Mapping[str, Any], aimed: Mapping[str, Any]) -> tuple[str, str]:
+    """Return nulmeting and target of a goal before its actions began: a count, or a share of an enquete."""
+    if numeric(aimed.get("streefwaarde")) is not None:
+        n = numeric(aimed.get("kwartalen"))
+        return f"{getal(aimed['nulmeting'])} in {number(n)} kwartalen" if n else "", getal(aimed["streefwaarde"])
+    nul, target = (getal(row.get(c)) for c in ("nulmeting", "streefwaarde"))
+    return nul and f"{nul}%", target and f"{target}%"
 
 
 def _deel(g: Doelregel, row: Mapping[str, Any]) -> Doelregel:

@@ -51,7 +51,13 @@ def strook(f: Feiten) -> tuple[tuple[Kaart, ...], int]:
 
 
 def _aanpakken(f: Feiten) -> Kaart | None:
-    if f.stap != nummer(Rol.ADVIES) or f.gestopt or "besluit" in f.rows:
+    if f.stap != nummer(Rol.ADVIES) or f.gestopt:
+        return None
+    asked = next((str(r["inhoud"]) for r in f.rows.get("besluit", ()) if r["onderdeel"] == "Analyse"), "")
+    if asked:
+        return Kaart("Besluit of de analyse genoeg is", f"{asked} Pakt u de groep aan, of wacht u?", BEELD, "inhoud",
+                     "Bekijk het beeld")  # fmt: skip
+    if "besluit" in f.rows:
         return None
     return Kaart("Besluit of u de groep aanpakt", "Het beeld is klaar en er is nog geen besluit. Pakt u de groep aan?",
                  BEELD, "inhoud", "Bekijk het beeld")  # fmt: skip

@@ -19,12 +19,16 @@ VOLGORDE = ("laat", "loopt", "klaar", "vervallen")
 
 def acties(rows: Rijen) -> tuple[Actieregel, ...]:
     """Return the actions, late ones first."""
-    names, partners, reasons = (codelist(n).titles for n in ("interventie", "partner", "reden_afwijking"))
+    names, partners, reasons, tracks, kinds = (
+        codelist(n).titles for n in ("interventie", "partner", "reden_afwijking", "spoor", "karakter")
+    )
     out = [
         Actieregel(
             names.get(str(r["actie"]), "Actie zonder naam"), partners.get(str(r["partner"]), "partner onbekend"),
             iso_day(r["klaar"]), _stand(r), reasons.get(str(r["reden"]), "") if r["reden"] else "",
             SOORT[str(r["stand"])],
+            doel=str(r.get("doel") or ""), spoor=tracks.get(str(r.get("spoor")), ""),
+            karakter=kinds.get(str(r.get("karakter")), ""), begin=iso_day(r.get("begin")),
         )
         for r in rows.get("acties", ())
     ]  # fmt: skip

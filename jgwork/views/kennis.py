@@ -1,0 +1,30 @@
+"""Views of what partners and the street say of the group: the table, and a title that says what is in it."""
+
+from __future__ import annotations
+
+from jgwork.views.figuur import single, table_twin
+from jgwork.views.stukken import Labels, woord
+from jgwork.vocabulary.dutch import in_zin, listing, number
+from jgwork.vocabulary.tables import ReleasedTable
+from jgwork.vocabulary.view import View
+
+#: Subjects that a title names.
+NOEM = 5
+
+
+def straatinformatie(table: ReleasedTable, labels: Labels) -> View:
+    """Return the street information; the title names what was seen."""
+    seen = [in_zin(woord(labels, "straat_item", r["straat_item"])) for r in table.records() if r["waarde"] == "Ja"]
+    more = [f"nog {number(len(seen) - NOEM)}"] if len(seen) > NOEM else []
+    title = f"Gezien op straat: {listing([*seen[:NOEM], *more])}" if seen else "Op straat is hiervan niets gezien"
+    text = "Dit zag de politie op straat van de groep als geheel. Het zegt niet wie wat deed."
+    return single("straatinformatie", "Gedrag", table, title, text, None, table_twin(table, labels=labels))
+
+
+def matrix_antwoorden(table: ReleasedTable, labels: Labels) -> View:
+    """Return the answers of the partners; the title says on how many subjects they agree."""
+    rows = table.records()
+    same = sum("(" not in str(r["antwoord"]) and " tot " not in str(r["antwoord"]) for r in rows)
+    title = f"Over {number(same)} van de {number(len(rows))} onderwerpen zeggen de partners hetzelfde"
+    text = "Achter een antwoord staat hoe vaak het is gegeven, als de antwoorden verschillen."
+    return single("matrix_antwoorden", "Domeinen", table, title, text, None, table_twin(table, labels=labels))

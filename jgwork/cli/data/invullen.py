@@ -65,10 +65,10 @@ def invullen(
             cells = {c: v for c, v in found.rijen.get(key, {}).items() if c in line.velden}
             label = line.label.rstrip(".") + ("" if line.label.endswith("?") else ".")
             say(f"{key}: {label} " + ("; ".join(f"{c} = {v}" for c, v in cells.items()) or "nog leeg"))
-        for said in found.form.controle(found.nu):
-            say(said)
         for kind in found.form.nieuw:
             say(f"Nieuw ({kind.tabel}): {' '.join(f'--zet {c}=...' for c in kind.voorbeeld.velden)}")
+        for said in found.form.controle(found.nu):
+            say(said)
         return
     pairs = [z.partition("=") for z in zet]
     if any(not c or not eq for c, eq, _ in pairs):

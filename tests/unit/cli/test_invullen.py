@@ -205,3 +205,15 @@ def test_goals_and_actions_of_a_plan_are_not_taken_for_one_another(voorbeelddoss
 def test_the_help_names_every_part() -> None:
     words = set(re.findall("[a-z_]+", HELP.partition("Onderdelen:")[2]))
     assert words == {*SOORTEN, "en"}
+
+
+def test_a_request_follows_its_kind_and_no_letter_goes_without_ground_and_purpose(
+    dossier: Path, tmp_path: Path
+) -> None:
+    asked = ("invullen", dossier, "verzoeken", "--groep", "G08", *OP, "--zet", "soort=afdeling")
+    with pytest.raises(JgworkError, match="Gevraagd aan"):
+        run(*asked)
+    key = run(*asked, "--zet", "naar_partner=leerplicht").partition("Vastgelegd: ")[2].partition(".")[0]
+    assert next(r["tabel"] for r in rows(dossier, "verzoek") if r["verzoek_id"] == key) == "informatiematrix"
+    with pytest.raises(JgworkError, match="geen grondslag of geen doel"):
+        run("verzoek", dossier, "--nummer", key, "--uit", tmp_path / "brief.docx")

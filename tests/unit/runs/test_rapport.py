@@ -259,7 +259,7 @@ def test_every_figure_in_the_pdf_has_its_words_and_every_table_its_headings(advi
     assert sorted(levels) == list(range(1, max(levels) + 1)), "no level of heading is skipped"
 
 
-OWN = {"gevraagd", "vragen", "verantwoording", "doelenbord", "acties bij naam", "afspraken"}
+OWN = {"gevraagd", "vragen", "verantwoording", "doelenbord", "acties bij naam", "interventies", "afspraken"}
 
 
 @pytest.mark.parametrize("soort", ["beleidsadvies", "plan", "voortgang"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -9,15 +10,20 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
+from jgwork.indicators.groep.kennis import matrix_antwoorden, straatinformatie
+from jgwork.indicators.plan.aanpak import besluit_tabel
+from jgwork.indicators.plan.plan import plantoets
 from jgwork.inhoud.inhoud import Inhoud
 from jgwork.privacy.intake.admit import Admission
 from jgwork.privacy.intake.planstatus import als_concept
 from jgwork.privacy.release.teksten import tegen, weinigen
 from jgwork.privacy.stappen.besluit import read_besluit
-from jgwork.runs.dossier.keuren import alleen_goedgekeurd
+from jgwork.runs.dossier.keuren import alleen_goedgekeurd, waarom_binnen, zoals_verteld
 from jgwork.runs.dossier.openen import open_dossier
 from jgwork.runs.leveren.kaders import analyse_gekomen, besluit_in_woorden, kader_van
 from jgwork.runs.publicatie.publiceren import publiceer
+from jgwork.schema.descriptors import codelist
+from jgwork.views.voorblad.strook import Feiten, strook
 from jgwork.vocabulary.findings import Findings
 from jgwork.voorbeelden.regio.besluiten import besluiten
 
@@ -112,3 +118,57 @@ def test_an_analysis_that_was_asked_for_is_open_until_it_came(voorbeelddossier: 
         said.append(besluit_in_woorden(made, opened.profile, analyse_gekomen(opened, made))[-1])
     assert "goedgekeurd" in said[0]
     assert "nog open" in said[1]
+
+
+def test_the_meeting_reads_the_criminal_track_and_never_what_may_not_be_disturbed(voorbeelddossier: Path) -> None:
+    opened = open_dossier(voorbeelddossier)
+    raw = next(b for b in besluiten() if b["uitkomst"] == "aanpakken")
+    crime = {"traject": True, "verhouding": "Eerst de opsporing.", "belemmeringen": ["Geen gesprek voor de inval."]}
+    made, _ = read_besluit({**raw, "strafrechtelijk": crime}, opened.profile, opened.convenant)
+    assert made is not None
+    told = zoals_verteld(made, waarom_binnen(opened))
+    table = besluit_tabel(told)
+    assert table is not None
+    said = dict(zip(table.frame["onderdeel"], table.frame["inhoud"], strict=True))
+    assert said["Strafrecht"] == "Er loopt ook een strafrechtelijk traject."
+    assert said["Verhouding tot het strafrecht"] == "Eerst de opsporing."
+    assert "inval" not in str(said)
+    named = zoals_verteld(replace(made, verhouding="Eerst de aanhouding van Jan de Vries."), waarom_binnen(opened))
+    assert named.verhouding == ""
+
+
+def test_an_analysis_that_is_open_is_on_the_page(voorbeelddossier: Path) -> None:
+    opened = open_dossier(voorbeelddossier)
+    raw = next(b for b in besluiten() if b["groep_id"] == "G03" and b["uitkomst"] == "aanvullende_analyse")
+    made, _ = read_besluit(raw, opened.profile, opened.convenant)
+    table = besluit_tabel(made)
+    assert table is not None
+    (asked,) = table.frame.loc[table.frame["onderdeel"] == "Analyse", "inhoud"]
+    assert asked.endswith("Dit staat nog open.")
+    rows: Any = {"besluit": [{"onderdeel": "Analyse", "inhoud": asked}]}
+    (card,), _ = strook(Feiten(4, gestopt=False, rows=rows, doelen=(), acties=(), kaders=(), berichten=(), volgend=""))
+    assert "nog open" in card.zin
+
+
+def test_answers_about_a_member_and_words_of_ones_own_stay_inside(voorbeelddossier: Path) -> None:
+    tables, op = open_dossier(voorbeelddossier).arrow(), date(2026, 7, 1)
+    street, said = straatinformatie(tables, "G02", op), matrix_antwoorden(tables, "G02", op)
+    assert street is not None
+    assert said is not None
+    assert set(street.frame["waarde"]) <= {"Ja", "Nee", "Deels"}
+    items = codelist("matrix_item").extra
+    assert {items[i]["niveau"] for i in said.frame["matrix_item"]} <= {"groep", "locatie", "domein"}
+    rows = tables["informatiematrix"].to_pylist()
+    own = [{**r, "waarde": "een_bijnaam"} if r["item_code"] == "groep_bekend" else r for r in rows]
+    changed = {**tables, "informatiematrix": pa.Table.from_pylist(own, schema=tables["informatiematrix"].schema)}
+    again = matrix_antwoorden(changed, "G02", op)
+    assert again is not None
+    assert "bijnaam" not in again.frame.to_csv()
+
+
+def test_a_concept_plan_is_checked_as_a_concept(voorbeelddossier: Path) -> None:
+    found = plantoets(open_dossier(voorbeelddossier).arrow(), "G08", date(2026, 7, 1))
+    assert found.text.startswith("Het concept plan heeft")
+    assert not {f.column for f in found.findings} & {"nulmeting_waarde", "streefwaarde", "eind_gepland"}
+    asked = {v.code: v.stand for v in open_dossier(voorbeelddossier).vragen("G08", date(2026, 7, 1))}
+    assert (asked["3c"], asked.get("5a")) == ("beantwoord", None)

@@ -109,7 +109,7 @@ def test_the_meeting_reads_what_was_decided_and_never_a_blank_to_fill_in() -> No
     assert set(rows[0].values()) == {"nog niet besloten"}
     assert rows[1]["Kader"] == "€ 60.000 en 1.200 uur"
     assert rows[1]["Sturing"] == "Driehoek"
-    assert rows[1]["Strafrecht"] == "staat niet in dit rapport"
+    assert rows[1]["Strafrecht"] == "niet vastgelegd"
 
 
 def test_a_plan_says_what_was_not_agreed() -> None:

@@ -18,7 +18,7 @@ from jgwork.privacy.intake.admit import Admission
 from jgwork.privacy.intake.planstatus import als_concept
 from jgwork.privacy.release.teksten import tegen, weinigen
 from jgwork.privacy.stappen.besluit import read_besluit
-from jgwork.runs.dossier.keuren import alleen_goedgekeurd, waarom_binnen, zoals_verteld
+from jgwork.runs.dossier.keuren import alleen_goedgekeurd, zoals_verteld
 from jgwork.runs.dossier.openen import open_dossier
 from jgwork.runs.leveren.kaders import analyse_gekomen, besluit_in_woorden, kader_van
 from jgwork.runs.publicatie.publiceren import publiceer
@@ -126,14 +126,14 @@ def test_the_meeting_reads_the_criminal_track_and_never_what_may_not_be_disturbe
     crime = {"traject": True, "verhouding": "Eerst de opsporing.", "belemmeringen": ["Geen gesprek voor de inval."]}
     made, _ = read_besluit({**raw, "strafrechtelijk": crime}, opened.profile, opened.convenant)
     assert made is not None
-    told = zoals_verteld(made, waarom_binnen(opened))
+    told = zoals_verteld(opened, made)
     table = besluit_tabel(told)
     assert table is not None
     said = dict(zip(table.frame["onderdeel"], table.frame["inhoud"], strict=True))
     assert said["Strafrecht"] == "Er loopt ook een strafrechtelijk traject."
     assert said["Verhouding tot het strafrecht"] == "Eerst de opsporing."
     assert "inval" not in str(said)
-    named = zoals_verteld(replace(made, verhouding="Eerst de aanhouding van Jan de Vries."), waarom_binnen(opened))
+    named = zoals_verteld(opened, replace(made, verhouding="Eerst de aanhouding van Jan de Vries."))
     assert named.verhouding == ""
 
 

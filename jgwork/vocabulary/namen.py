@@ -111,12 +111,14 @@ _DOCUMENT = re.compile(r"(?<!\w)(?=\w*\d\w*\d\w*\d)[A-NP-Z]{2}[A-NP-Z0-9]{6}\d(?
 _ALSO_A_WORD = frozenset(
     ("roos", "kader", "pip", "jan", "iris", "ster", "fleur", "merel", "linde", "madelief", "jasmijn", "pol", "mark",
      "bas", "rein", "max", "bob", "rob", "guus", "anno", "wies", "lente", "sterre", "robin", "bo", "joy", "sky", "rio",
-     "ed")
+     "ed", "ernst", "floor", "broers", "alias", "rem", "may", "april", "juni", "august")
 )  # fmt: skip
 #: Surnames that are as often a word of the work or of a place.
 _NO_SURNAME = frozenset(
     ("doel", "pak", "oost", "haven", "stappen", "persoons", "bom", "bron", "kern", "aa", "rand", "boef")
 )
+#: How surnames end and other words hardly do.
+_SURNAME = re.compile(r"(?:[snd]sen|stra|sma|inga|ema|mans|oui|ani|ali|oglu|maz|vic|ovic|ez|ski|ova|yan)$")
 
 #: The old classes of groups: behaviour is described, a group is not put in a class.
 _KLASSE = re.compile(r"\b(?:hinderlijke?|overlastgevende?|crimine(?:el|le))\b", re.IGNORECASE)
@@ -235,7 +237,11 @@ def _names(tekst: str, lijsten: Naamlijsten) -> Iterator[str]:
         words = [m.group() for m in _WORD.finditer(part)]
         for i, word in enumerate(words):
             pair = i and _unknown(words[i - 1], lijsten) and _unknown(word, lijsten)
-            if pair or _is_surname(word, lijsten) or any(_is_given(p, i, words, lijsten) for p in _parts(word)):
+            if (
+                pair
+                or _is_surname(word, i, words, lijsten)
+                or any(_is_given(p, i, words, lijsten) for p in _parts(word))
+            ):
                 yield word
 
 
@@ -260,11 +266,16 @@ def _is_given(word: str, i: int, words: list[str], lijsten: Naamlijsten) -> bool
     return len(words) <= 4 or _followed_by_name(words[1:], lijsten)
 
 
-def _is_surname(word: str, lijsten: Naamlijsten) -> bool:
-    """Return whether a word with a capital is a surname and nothing else."""
+def _is_surname(word: str, i: int, words: list[str], lijsten: Naamlijsten) -> bool:
+    """Return whether a word with a capital is a surname and nothing else; ``i``: its place.
+
+    The first word has a capital whatever it is: there it must end as surnames do, stand alone, or have a name after it.
+    """
     low = gevouwen(re.sub(r"['’]s?$", "", word))
     known = low in lijsten.achternamen and not lijsten.bekend(low) and low not in _NO_SURNAME | _ALSO_A_WORD
-    return known and word[0].isupper() and len(low) > 2 and not (_PLACE.search(low) or _OFFICE.search(low))
+    if not known or not word[0].isupper() or len(low) < 3 or _PLACE.search(low) or _OFFICE.search(low):
+        return False
+    return bool(i or _SURNAME.search(low)) or (len(words) > 1 and _followed_by_name(words[1:], lijsten))
 
 
 def _unknown(word: str, lijsten: Naamlijsten) -> bool:

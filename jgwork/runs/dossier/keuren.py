@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from jgwork.io.opslag.dossier import DossierStore
     from jgwork.privacy.stappen.besluit import Besluit
     from jgwork.runs.dossier.openen import Dossier
+    from jgwork.vocabulary.tables import Delivery
 
 #: Room of the dossier with the verdicts: keyed marks of texts, never the texts.
 KAMER, BESTAND = "keuringen", "teksten"
@@ -183,6 +184,26 @@ def bevindingen(tables: Mapping[str, pa.Table]) -> tuple[Finding, ...]:
                 )
             )
     return tuple(out)
+
+
+def rond_de_tabel(delivery: Delivery) -> tuple[Finding, ...]:
+    """Return a warning where the name of a file or sheet, or what was typed around a table, may name a person.
+
+    It does not leave, but names of files stand in the list of deliveries, which is not encrypted.
+    """
+    texts = {t for s in delivery.sources.values() for t in (*s.asides, *(text for _, text in s.typed))}
+    typed = (t for t in texts if not t.startswith("{"))  # what a program keeps in a file of its own
+    found = sorted({REDENEN[r] for t in typed for r in verdacht(t, naamlijsten())})
+    if not found:
+        return ()
+    return (
+        Finding(
+            "namen.gevraagd",
+            f"Een bestandsnaam, bladnaam of tekst rond een tabel kan op een persoon wijzen: {', '.join(found)}.",
+            "Noemt die iemand? Geef het bestand of blad een andere naam, haal de tekst weg en lever opnieuw.",
+            verdict=Verdict.WARN,
+        ),
+    )
 
 
 def vragen(dossier: Dossier) -> tuple[Vraag, ...]:

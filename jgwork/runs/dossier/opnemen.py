@@ -24,7 +24,7 @@ from jgwork.privacy.intake.planstatus import als_concept
 from jgwork.privacy.proces.stand import Stand, stand
 from jgwork.runs.dossier.afsluiten import check_afsluiting
 from jgwork.runs.dossier.bestaand import Bestaand, as_text
-from jgwork.runs.dossier.keuren import bevindingen
+from jgwork.runs.dossier.keuren import bevindingen, rond_de_tabel
 from jgwork.runs.dossier.openen import convenant_for, profile_for
 from jgwork.runs.dossier.samenvoegen import WEG, Samenvoeging, bevinding, samenvatting, voeg_samen
 from jgwork.runs.dossier.verantwoorden import ALLE_GROEPEN, book_of, book_of_refusals, log
@@ -217,7 +217,7 @@ def judge(
     def coverage(tables: Mapping[str, Any]) -> tuple[Finding, ...]:
         found = check_coverage(delivery.manifest, tables, load_tables(), convenant, staat(tables), op, existing)
         found += tuple(check_afsluiting(store, tables, existing, replaced, [a.tables for a in earlier]))
-        return (*found, *bevindingen(tables))
+        return (*found, *bevindingen(tables), *rond_de_tabel(delivery))
 
     admission = admit(
         delivery,

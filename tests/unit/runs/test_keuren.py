@@ -13,10 +13,19 @@ import pytest
 from jgwork.cli.main import main
 from jgwork.io.opslag.bundle import open_publication
 from jgwork.panels.editors.keuren import Keurpaneel
-from jgwork.runs.dossier.keuren import GEEN_PERSOON, NIET_GEZOCHT, WACHT, Keuring, vragen, zonder_ongekeurd
+from jgwork.runs.dossier.keuren import (
+    GEEN_PERSOON,
+    NIET_GEZOCHT,
+    WACHT,
+    Keuring,
+    rond_de_tabel,
+    vragen,
+    zonder_ongekeurd,
+)
 from jgwork.runs.dossier.openen import open_dossier
 from jgwork.runs.dossier.voorbeeld import voorbeeld
 from jgwork.runs.leveren.laden import laad
+from jgwork.vocabulary.tables import Delivery, Source
 
 NAMES = {"G02": "groep rond Youssef Benali", "L02": "woning familie Benali, Kerkstraat 14"}
 #: A sentence of the plan that names somebody.
@@ -142,3 +151,18 @@ def test_without_lists_of_names_every_sentence_waits_and_labels_do_not(
 
 def test_the_example_asks_nothing(voorbeelddossier: Path) -> None:
     assert vragen(open_dossier(voorbeelddossier)) == ()
+
+
+@pytest.mark.parametrize(
+    ("source", "asked"),
+    [
+        (Source("xlsx", "lid.xlsx", asides=("Groepsscan Jayden de Vries.xlsx",)), True),
+        (Source("xlsx", "lid.xlsx", asides=("Blad1", "groep_rond_youssef")), True),
+        (Source("xlsx", "lid.xlsx", typed=(("de titel van het bestand", "versie van Sanne"),)), True),
+        (Source("csv", "lid.csv", asides=("lid.csv", "Leden", '{"creator": "Anna"}')), False),
+    ],
+)
+def test_a_name_in_the_name_of_a_file_or_sheet_is_asked_about(source: Source, asked: bool) -> None:
+    found = rond_de_tabel(Delivery({}, {}, {"lid": source}))
+    assert [f.rule for f in found] == ["namen.gevraagd"] * asked
+    assert not any(n in str(found) for n in ("Jayden", "youssef", "Sanne"))

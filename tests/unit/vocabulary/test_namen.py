@@ -82,6 +82,11 @@ PLAIN = [
     "Station Hazelmonde en Dorpsplein Grutterveld",
     "Snapchat: groep actief",
     "om 12 op straat, 10 en 20 meldingen",
+    "Leden hebben vaker werk dan een jaar geleden.",
+    "Waarden komen uit de scan.",
+    "Ernst van de feiten neemt toe.",
+    "Kinderen zien het gebeuren en vertellen het thuis.",
+    "Burgemeester en politie spraken met bewoners.",
 ]
 
 

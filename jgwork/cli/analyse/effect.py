@@ -316,10 +316,18 @@ def _opened(dossier: Path, groep: str, what: str) -> Dossier:
 
 
 def _caveat(opened: Dossier, groep: str, op: datetime | None) -> str:
-    """Return what the scan, the namenlijst and the strength of the information say of every figure (R3 to R5)."""
-    from jgwork.indicators.groep.scan import voorbehoud_zin
+    """Return what the scan, the namenlijst and the strength of the information say of every figure (R3 to R5).
 
-    return voorbehoud_zin(opened.arrow(), groep, _day(opened, op))
+    Who looks back is told that hours and money have no day: they are those of the last delivery.
+    """
+    from jgwork.indicators.groep.scan import voorbehoud_zin
+    from jgwork.vocabulary.dutch import day as in_words
+
+    asked, last = _day(opened, op), opened.dekking.laatste(("actie",), groep)
+    said = voorbehoud_zin(opened.arrow(), groep, asked)
+    if last is None or asked >= last:
+        return said
+    return f"{said} Uren en kosten zijn die van {in_words(last)}: wanneer zij zijn besteed, is niet geleverd."
 
 
 def _day(opened: Dossier, op: datetime | None) -> date:

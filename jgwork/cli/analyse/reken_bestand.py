@@ -12,10 +12,11 @@ import typer
 
 from jgwork.cli.output import say, say_json
 from jgwork.inhoud.perioden import Periode, kwartaal_van, maand
+from jgwork.vocabulary.dutch import listing
 from jgwork.vocabulary.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from jgwork.indicators.verkennend.estimate import Estimate
     from jgwork.indicators.verkennend.reeks import Reeks
@@ -173,13 +174,11 @@ def _units(path: Path, behandeld: str, start: str) -> tuple[list[Reeks], list[Re
     from jgwork.io.opslag.reeks import read_columns
 
     columns = read_columns(path)
-    named = _named(behandeld, columns)
-    units = [n for n in columns if n.lower() != "periode"]
-    periods = next((v for n, v in columns.items() if n.lower() == "periode"), ())
-    if not periods or not named or set(named) - set(units):
+    periods, units = _periods(columns)
+    named = _treated(behandeld, units)
+    if not start.strip():
         raise UsageError(
-            "Het is niet duidelijk welke kolom de periode is en welke de aanpak kreeg.",
-            f"Noem een kolom 'periode' en kies bij --behandeld uit: {', '.join(units)}.",
+            "Er is niet gezegd wanneer de aanpak begon.", f"Zeg dat met --start, bijvoorbeeld --start {periods[-1]}."
         )
     spans = [_period(p) for p in periods]
     starts, ends = tuple(s.van for s in spans), tuple(s.tot for s in spans)
@@ -188,29 +187,53 @@ def _units(path: Path, behandeld: str, start: str) -> tuple[list[Reeks], list[Re
         counts = counts_of(name, columns[name])
         known = tuple(None if math.isnan(c) else c for c in counts)
         found.append(Reeks(name, starts, ends, known, (1.0,) * len(starts)))
-    if not any(c for u in found if u.unit not in named for c in u.counts):
-        raise UsageError(
-            "In de vergelijking is nooit iets geteld; daarmee is niet te vergelijken.",
-            "Neem een groep of gebied waar wel iets gebeurt.",
-        )
     begun = [_period(s).van for s in start.split(",")]
     if len(begun) not in {1, len(named)}:
         raise UsageError(
             f"Er zijn {len(named)} kolommen met aanpak en {len(begun)} starts.", "Geef een start, of een per kolom."
         )
-    if any(not u.complete for u in found) or not all(1 <= found[0].position(b) < len(starts) for b in begun):
+    empty = [u.unit for u in found if None in u.counts]
+    if empty:
+        raise UsageError(f"In kolom {listing(empty)} is een vak leeg of geen getal.", "Vul elke periode in.")
+    if not found[0].complete:
+        raise UsageError("De perioden sluiten niet op elkaar aan.", "Zet ze op volgorde en geef elke periode een rij.")
+    if not all(1 <= found[0].position(b) < len(starts) for b in begun):
         raise UsageError(
-            "De perioden sluiten niet aan, er is een leeg vak, of de start ligt buiten de reeks.",
-            "Vul elke periode in en kies een start binnen de reeks.",
+            "De start ligt buiten de reeks, of er is niets van ervoor.",
+            f"Kies bij --start een periode na {periods[0]}, tot en met {periods[-1]}.",
         )
     others = [u for u in found if u.unit not in named]
     if others and not any(c for u in others for c in u.counts):
         raise UsageError(
-            "In de vergelijking is nooit iets geteld. Daarmee valt niets te vergelijken.",
-            "Kies andere groepen of gebieden om mee te vergelijken.",
+            "In de vergelijking is nooit iets geteld; daarmee is niet te vergelijken.",
+            "Neem een groep of gebied waar wel iets gebeurt.",
         )
     by_name = {u.unit: u for u in found}
     return [by_name[n] for n in named], others, begun
+
+
+def _periods(columns: Mapping[str, tuple[str, ...]]) -> tuple[tuple[str, ...], list[str]]:
+    """Return the cells of the column 'periode', and the other columns: one per group or area."""
+    periods = next((v for n, v in columns.items() if n.lower() == "periode"), ())
+    units = [n for n in columns if n.lower() != "periode"]
+    if not periods or not units:
+        raise UsageError(
+            "Het bestand heeft geen kolom 'periode' met daarnaast een kolom per groep of gebied.",
+            f"De kolommen zijn nu: {', '.join(columns)}. Noem een ervan 'periode'.",
+        )
+    return periods, units
+
+
+def _treated(behandeld: str, units: Sequence[str]) -> list[str]:
+    """Return the columns that had the approach; how capitals are written makes no difference."""
+    there = {n.lower(): n for n in units}
+    named = _named(behandeld.lower(), there)
+    unknown = [n for n in named if n not in there]
+    if unknown or not named:
+        what = f"Een kolom {listing(map(repr, unknown))} is er niet." if unknown else (
+            "Er is niet gezegd welke kolom de aanpak kreeg.")  # fmt: skip
+        raise UsageError(what, f"Kies bij --behandeld uit: {', '.join(units)}.")
+    return [there[n] for n in named]
 
 
 def _named(text: str, names: Iterable[str]) -> list[str]:
@@ -226,6 +249,8 @@ def _named(text: str, names: Iterable[str]) -> list[str]:
 def _period(text: str) -> Periode:
     """Return a month (JJJJ-MM), a quarter (JJJJ-Kn) or a year (JJJJ)."""
     text = text.strip().upper()
+    if dutch := re.fullmatch(r"(?:\d{1,2}-)?(\d{1,2})-(\d{4})", text):
+        text = f"{dutch[2]}-{int(dutch[1]):02d}"
     try:
         if re.fullmatch(r"\d{4}", text):
             return Periode(date(int(text), 1, 1), date(int(text) + 1, 1, 1))

@@ -97,8 +97,7 @@ def antwoord(v: Telvraag) -> Antwoord:
         asked = v.gevraagd or v.leeg.op
         untold = v.leeg.basis == VERTELD and mogelijk(v.nul_van, v.nul_tot, v.start, asked)
         if keuze.na and v.leeg.basis != VERTELD:  # one quarter: said, and nothing made of it
-            windows = _windows(v, keuze, (), ())
-            base = replace(base, streef=_streef(v, keuze, windows), vensters=windows)
+            base = replace(base, vensters=_windows(v, keuze, (), ()))
         return _stop(base, "niet_verteld" if untold else "geen_kwartalen")
     windows = _windows(v, keuze, (), ())
     base = replace(base, streef=_streef(v, keuze, windows), vensters=windows)

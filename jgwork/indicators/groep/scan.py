@@ -89,9 +89,17 @@ def voorbehoud_zin(tables: Mapping[str, pa.Table], groep_id: str, peildatum: dat
     said, last = voorbehoud_van(tables, groep_id, peildatum), dekking_van(tables).laatste()
     strength = said["informatiepositie"]
     told = f"{said['scan']} Namenlijst: {said['namenlijst']} Sterkte van de informatiepositie: {strength}."
-    if last is not None and peildatum > na(last):
-        told += f" Let op: over de tijd na {day(last)} is niets geleverd en dus nog niets bekend."
-    return told
+    return f"{told} {nog_niets(last, peildatum)}".rstrip()
+
+
+def nog_niets(last: date | None, op: date) -> str:
+    """Return the warning that nothing is known yet of the time up to a day; empty where something is.
+
+    ``last``: the last day that any delivery covers.
+    """
+    if last is None or op <= na(last):
+        return ""
+    return f"Let op: over de tijd na {day(last)} is niets geleverd en dus nog niets bekend."
 
 
 def namenlijst(tables: Mapping[str, pa.Table], data: GroepData) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from jgwork.indicators.groep.kalender import in_woorden, kalender
+from jgwork.indicators.groep.scan import nog_niets
 from jgwork.io.opslag.bundle import write_publication
 from jgwork.io.opslag.logboek import Anker
 from jgwork.io.opslag.ondertekening import seed_of
@@ -32,7 +33,7 @@ from jgwork.runs.publicatie.cijfers import Cijfers, cijfers, dekking_zin, met_de
 from jgwork.runs.publicatie.nulmetingen import vastgesteld
 from jgwork.runs.publicatie.opschrift import opschrift
 from jgwork.runs.publicatie.regio import geometry, publiceer_regio
-from jgwork.runs.publicatie.ronde import Ronde, apart, gemist, gevraagd, nog_niets_bekend, vereis_bekend
+from jgwork.runs.publicatie.ronde import Ronde, apart, gemist, gevraagd, vereis_bekend
 from jgwork.runs.publicatie.verteld import read_ledger, told, vrije_teksten, written
 from jgwork.runs.vertellen.werk import ALLEEN, Vraag, Werk, begonnen, gelezen, vertel_alle
 from jgwork.runs.vertellen.werkers import ploeg, vereis_mogelijk
@@ -151,7 +152,7 @@ def _round(
 ) -> list[PublicationReport]:
     """Publish, for whoever holds the lock of the dossier."""
     wanted, at = gevraagd(opened, groepen), op or last_peildatum(opened)
-    if op is not None and (said := nog_niets_bekend(opened, op)):
+    if op is not None and (said := nog_niets(opened.dekking.laatste(), op)):
         progress(said)
     vereis_bekend(opened, out, progress)
     ronde = None if proef else Ronde.begin(out, opened, wanted, kring, at)

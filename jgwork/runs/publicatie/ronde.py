@@ -17,7 +17,6 @@ from jgwork.io.opslag.bundle import INDEX
 from jgwork.io.opslag.logboek import Anker
 from jgwork.runs.dossier.openen import Dossier
 from jgwork.runs.publicatie.bundels import versions
-from jgwork.vocabulary.dutch import day
 from jgwork.vocabulary.errors import JgworkError, StoreDamaged, UsageError
 
 #: Of this many groups it is told why they were refused.
@@ -148,11 +147,3 @@ def gevraagd(opened: Dossier, groepen: Sequence[str] | None) -> list[str]:
             f"Kies uit: {', '.join(known)}.",
         )
     return list(known if groepen is None else groepen)
-
-
-def nog_niets_bekend(dossier: Dossier, op: date) -> str:
-    """Return the warning that nothing is known yet of the time up to a day; empty where something is."""
-    last = dossier.peildatum
-    if last is None or op <= last:
-        return ""
-    return f"Let op: over de tijd na {day(last)} is niets geleverd en dus nog niets bekend."

@@ -174,6 +174,24 @@ def test_a_table_that_does_not_fit_gets_a_kind_answer(here: Here, wide: Path, ar
 
 
 @pytest.mark.parametrize(
+    ("options", "cause"),
+    [
+        ([], "welke kolom de aanpak kreeg"),
+        (["--behandeld", "Z"], "Een kolom 'z' is er niet"),
+        (["--behandeld", "a"], "wanneer de aanpak begon"),
+        (["--behandeld", "A", "--start", "2030-01"], "De start ligt buiten de reeks"),
+    ],
+)
+def test_one_cause_at_a_time_leads_to_the_option(here: Here, wide: Path, options: list[str], cause: str) -> None:
+    assert cause in here("did", str(wide), *options)[2]
+
+
+def test_a_column_and_a_day_as_people_write_them(here: Here, wide: Path) -> None:
+    found = told(here, "did", str(wide), "--behandeld", "A", "--start", "2024-07")
+    assert told(here, "did", str(wide), "--behandeld", "a", "--start", "01-07-2024") == found
+
+
+@pytest.mark.parametrize(
     "args",
     [
         ["voor-na"],

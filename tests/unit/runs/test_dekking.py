@@ -13,7 +13,7 @@ import pytest
 from jgwork.indicators.dynamiek.groep import dynamiek as dynamiek_van
 from jgwork.indicators.groep import gedrag
 from jgwork.indicators.groep.groepdata import select_groep
-from jgwork.indicators.groep.scan import voorbehoud_zin
+from jgwork.indicators.groep.scan import nog_niets, voorbehoud_zin
 from jgwork.indicators.plan.nulmeting_rond import registered
 from jgwork.inhoud.dekking import REGISTRATIES, Dekking
 from jgwork.inhoud.inhoud import Inhoud
@@ -23,7 +23,7 @@ from jgwork.runs.dossier.openen import Dossier, last_peildatum, open_dossier
 from jgwork.runs.dossier.opnemen import laad_samen
 from jgwork.runs.publicatie.bundels import as_csv
 from jgwork.runs.publicatie.cijfers import period
-from jgwork.runs.publicatie.publiceren import nog_niets_bekend, publiceer
+from jgwork.runs.publicatie.publiceren import publiceer
 from jgwork.runs.vertellen.verdelen import Verdeling
 from jgwork.runs.vertellen.verteller import Verteller
 from jgwork.views import dynamiek, effect
@@ -127,8 +127,8 @@ def test_of_a_day_after_the_last_delivery_nothing_is_known_yet(later: Dossier, a
     assert view is not None
     assert "minder" not in view.pictures[""].title + view.pictures[""].sentence
     assert "Over de gevraagde dag is nog niets bekend" in view.pictures[""].sentence
-    assert nog_niets_bekend(later, date(2026, 11, 27)) == ""
-    assert "27 november 2026" in nog_niets_bekend(later, date(2026, 12, 1))
+    assert nog_niets(later.dekking.laatste(), date(2026, 11, 27)) == ""
+    assert "26 november 2026" in nog_niets(later.dekking.laatste(), date(2026, 12, 1))
 
 
 @pytest.mark.parametrize(

@@ -32,6 +32,8 @@ _CAUSES: Final[dict[int, tuple[str, str]]] = {
         "De schijf geeft een fout bij lezen of schrijven.",
         "Controleer de schijf.",
     ),
+    errno.EBUSY: ("Een bestand of map is in gebruik door het systeem.", "Kies een andere map, of een map daarbinnen."),
+    errno.EXDEV: ("De map ligt op een andere schijf dan wat erheen moet.", "Kies een map op dezelfde schijf."),
     errno.ELOOP: ("Een verwijzing in het pad wijst in een kring.", "Controleer het pad."),
     errno.EADDRINUSE: ("Deze poort is al in gebruik.", "Kies een andere met --poort, of sluit het andere programma."),
 }

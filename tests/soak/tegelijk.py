@@ -162,19 +162,16 @@ class Run:
         if not copies:
             return
         place = self.home / "terug"
-        made = herstel(
-            self.rng.choice(copies), place, publicaties=self.uit if any(self.uit.glob("*/publicatie.json")) else None
-        )
+        made = herstel(self.rng.choice(copies), place, publicaties=[self.uit] if self.uit.is_dir() else [])
         facts(place)
-        if made.nieuwer:
+        for groep in {p.rpartition("-")[0] for p in made.nieuwer} & set(GROUPS):
             try:
-                publiceer(place, self.uit, groepen=[GROUPS[0]])
+                publiceer(place, self.home / "elders", groepen=[groep])
             except StoreDamaged:
                 self.counts["an old copy was refused"] += 1
             else:
                 raise RuntimeError("an old copy told again what was told")
-        else:
-            self.counts["put back"] += 1
+        self.counts["put back"] += not made.nieuwer
         shutil.rmtree(place)
 
 

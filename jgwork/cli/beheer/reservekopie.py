@@ -50,24 +50,33 @@ def herstel(
     dossier: Annotated[Path, typer.Option(help="Nieuwe map voor het dossier.")],
     sleutels: Annotated[Path | None, typer.Option(help="Map met de kopie van de sleutels.")] = None,
     publicaties: Annotated[
-        Path | None, typer.Option(help="Map met publicaties: is er na de kopie nog gepubliceerd?")
+        list[Path] | None, typer.Option(help="Map met wat uit dit dossier is gepubliceerd. Mag vaker worden genoemd.")
     ] = None,
+    niets_verteld: Annotated[
+        bool, typer.Option("--niets-verteld", help="Na deze kopie is nergens iets gepubliceerd.")
+    ] = False,
     json: _Json = False,
 ) -> None:
     """Put a dossier back."""
     from jgwork.runs.beheer.reservekopie import herstel as run
+    from jgwork.vocabulary.errors import UsageError
     from jgwork.vocabulary.verdict import ExitCode
 
-    made = run(kopie, dossier, sleutels=sleutels, publicaties=publicaties)
+    if bool(publicaties) is niets_verteld:
+        raise UsageError(
+            "De werkbank moet weten wat na deze kopie nog verteld is; anders vertelt zij het opnieuw.",
+            "Geef met --publicaties elke map met publicaties van dit dossier, of zeg --niets-verteld.",
+        )
+    made = run(kopie, dossier, sleutels=sleutels, publicaties=publicaties or ())
     if json:
         say_json({"map": str(made.plaats), "versie": made.versie, "sleutels": made.sleutels, "nieuwer": made.nieuwer})
     else:
         say(f"Teruggezet: {made.plaats} ({made.bestanden} bestanden, versie {made.versie} van het dossier).")
         if made.nieuwer:
             say(f"Let op: na deze kopie is nog gepubliceerd: {', '.join(made.nieuwer)}.")
-            say("Wat toen verteld is, weet dit dossier niet. Publiceren naar die map wordt geweigerd.")
-            say("Volgende stap: zet een nieuwere reservekopie terug, of overleg met de privacyfunctionaris.")
-        elif publicaties is None:
-            say("Geef --publicaties MAP om te zien of er na deze kopie nog is gepubliceerd.")
+            say("Wat toen verteld is, weet dit dossier niet. Van deze groepen komt er geen nieuwe publicatie meer uit.")
+            say(
+                "De andere groepen gaan door. Volgende stap: zet liever een nieuwere reservekopie terug, als die er is."
+            )
     if made.nieuwer:
         raise typer.Exit(ExitCode.STORE_DAMAGED)

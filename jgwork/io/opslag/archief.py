@@ -87,12 +87,16 @@ def unpack(file: Path, folder: Path) -> None:
     Raises
     ------
     UsageError
-        The folder is there already, or the file is no copy.
+        Something stands there already, or the file is no copy.
     StoreDamaged
         A byte differs from what was kept.
     """
-    if folder.exists():
-        raise UsageError(f"De map {folder.name} bestaat al.", "Kies een nieuwe map; de oude blijft zoals zij is.")
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise UsageError(
+            f"{folder.name} bestaat al. Er is niets teruggezet.",
+            f"Kies een nieuwe map, of geef de oude eerst een andere naam (bijvoorbeeld {folder.name}-oud). Gooi haar "
+            "pas weg als het teruggezette dossier klopt.",
+        )
     sums = contents(file)["controlesommen"]
     building = folder.with_name(f".{folder.name}.{secrets.token_hex(4)}")
     try:
@@ -108,6 +112,8 @@ def unpack(file: Path, folder: Path) -> None:
             seen.add(name)
         if seen != set(sums):
             raise _damaged(file)
+        if folder.exists():  # it is empty; not every system renames over it
+            folder.rmdir()
         building.replace(folder)
         flush(folder.parent)
     finally:

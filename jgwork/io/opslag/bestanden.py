@@ -18,6 +18,11 @@ def sha256(file: Path) -> str:
         return hashlib.file_digest(handle, "sha256").hexdigest()
 
 
+def stands(file: Path) -> bool:
+    """Return whether anything stands under a name, also a link that leads nowhere: unreadable is not absent."""
+    return os.path.lexists(file)
+
+
 def flush(path: Path) -> None:
     """Force a file or folder to disk, so that a power cut after the rename loses nothing."""
     if path.is_dir() and os.name == "nt":  # Windows cannot open a folder

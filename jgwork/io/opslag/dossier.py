@@ -26,6 +26,7 @@ from jgwork.io.opslag.logboek import zegels
 from jgwork.io.opslag.manifest import (
     LOG,
     MANIFEST,
+    WEG,
     DossierManifest,
     Part,
     Zegel,
@@ -33,6 +34,7 @@ from jgwork.io.opslag.manifest import (
     damaged,
     mark,
     problem,
+    weg,
 )
 from jgwork.io.opslag.sleutels import has_key, key_for
 from jgwork.io.opslag.slot import HOLDER, LOCK, locked
@@ -81,6 +83,8 @@ class DossierStore:
         try:
             text = (self.path / MANIFEST).read_bytes()
         except FileNotFoundError as error:
+            if weg(self.path) and not (self.path / NEW).exists():
+                raise StoreDamaged(WEG, TERUG) from error
             raise UsageError(
                 f"{self.path.name} is geen dossier (er is geen {MANIFEST}).",
                 "Maak een dossier met 'jgwork laad PAD --dossier MAP', of kies een andere map.",
@@ -289,6 +293,22 @@ class DossierStore:
             if first and whole and (said := problem(self.path)):
                 raise StoreDamaged(said, TERUG)
             yield
+
+    def vereis_laatste(self) -> None:
+        """Refuse to read a dossier that is not the last version in its log; a writer that is busy is waited for.
+
+        Raises
+        ------
+        StoreDamaged
+            It is an older one, or not what was written.
+        """
+        said = ""
+        for _ in range(AGAIN):
+            said = problem(self.path)
+            if not said or (self.path / NEW).exists():  # a writer that was killed is finished by the next
+                return
+            time.sleep(0.05)
+        raise StoreDamaged(said, TERUG)
 
     def _finish(self) -> None:
         """Finish the last write where it was killed between its entry in the log and its rename."""

@@ -17,12 +17,15 @@ from jgwork.vocabulary.errors import StoreDamaged
 SCHEMA = "jgwork/dossier/2"
 READS = ("jgwork/dossier/1", SCHEMA)
 MANIFEST = "dossier.json"
+#: The certificate that stands in the place of a dossier that was destroyed.
+CERTIFICATE = "vernietigd.json"
 #: The log of a dossier.
 LOG = "logboek.jsonl"
 #: Digits as letters: the log keeps no text with digits like a number.
 LETTERS = str.maketrans("0123456789", "ghijklmnop")
 
 GEEN = Anker(0, "")
+WEG = f"{MANIFEST} van dit dossier is weg: volgens het logboek stond het er wel."
 
 
 def mark(text: bytes) -> str:
@@ -46,6 +49,11 @@ class Zegel:
     schrijf: Callable[[str], object]
 
 
+def weg(folder: Path) -> bool:
+    """Return whether a dossier stood here, by its log, of which the manifest is gone without having been destroyed."""
+    return not (folder / CERTIFICATE).exists() and bool(zegels(folder / LOG)[0])
+
+
 def problem(folder: Path) -> str:
     """Return in Dutch how a dossier and its log contradict each other; empty where they do not.
 
@@ -55,7 +63,7 @@ def problem(folder: Path) -> str:
         text = (folder / MANIFEST).read_bytes()
         known = DossierManifest.from_json(json.loads(text)).anker
     except FileNotFoundError:
-        return ""
+        return WEG if weg(folder) else ""
     except (ValueError, RecursionError) as error:
         raise damaged(MANIFEST) from error
     last, seal = zegels(folder / LOG, known.nr)

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from jgwork.io.opslag.archief import contents, pack, unpack
+from jgwork.io.opslag.bundle import Publication, find_publications, folders_in
 from jgwork.io.opslag.dossier import DossierStore
 from jgwork.io.opslag.logboek import Anker
 from jgwork.io.opslag.sleutels import Gebruik, has_key, key_home, key_path
-from jgwork.runs.beheer.samenhang import onbekende_ankers, samenhang
+from jgwork.runs.beheer.samenhang import onbekend, samenhang
+from jgwork.runs.dossier.standen import LATER
 from jgwork.runs.dossier.verantwoorden import ALLE_GROEPEN, book_of, log
+from jgwork.runs.publicatie.regio import REGIO_BOEK
 from jgwork.vocabulary.errors import StoreDamaged, UsageError
 
 #: How the log calls a copy.
@@ -87,7 +91,7 @@ def bewaar(dossier: Path, naar: Path, sleutels: Path | None = None) -> Kopie:
     return Kopie(file, manifest.version, head, n, kept)
 
 
-def herstel(kopie: Path, dossier: Path, *, sleutels: Path | None = None, publicaties: Path | None = None) -> Kopie:
+def herstel(kopie: Path, dossier: Path, *, sleutels: Path | None = None, publicaties: Sequence[Path] = ()) -> Kopie:
     """Put a dossier back in a new folder, account for it, and say what was told since the copy was made.
 
     Parameters
@@ -99,7 +103,8 @@ def herstel(kopie: Path, dossier: Path, *, sleutels: Path | None = None, publica
     sleutels
         Folder with the copy of its keys, where this computer does not have them.
     publicaties
-        Folder with its publications: the log must know them all.
+        Folders with its publications. Of a group of which one was made after the copy nothing is published from here
+        any more: what it told is not known.
 
     Raises
     ------
@@ -109,6 +114,7 @@ def herstel(kopie: Path, dossier: Path, *, sleutels: Path | None = None, publica
         The copy is damaged, or its keys are not there. Nothing is put back then.
     """
     facts = contents(kopie)
+    told = [p for folder in publicaties for p in _told(folder)]
     unpack(kopie, dossier)
     try:
         store = DossierStore(dossier)
@@ -120,14 +126,24 @@ def herstel(kopie: Path, dossier: Path, *, sleutels: Path | None = None, publica
                 "Geef met --sleutels de map waarin zij apart bewaard zijn.",
             )
         _whole(store)
-        head = log(
-            book_of(dossier, manifest.dossier_id), "herstel", manifest.dossier_id, object=OBJECT, groep_id=ALLE_GROEPEN
-        )
+        book, newer = book_of(dossier, manifest.dossier_id), onbekend(told, store)
+        head = log(book, "herstel", manifest.dossier_id, object=OBJECT, groep_id=ALLE_GROEPEN)
+        for p in newer:
+            groep = str(p.index.get("groep_id") or REGIO_BOEK)
+            head = log(book, "herstel", manifest.dossier_id, object=LATER, groep_id=groep, reden=p.id)
     except BaseException:
         shutil.rmtree(dossier, ignore_errors=True)
         raise
-    newer = onbekende_ankers(publicaties, dossier) if publicaties else ()
-    return Kopie(dossier, manifest.version, head, len(facts["controlesommen"]), put, newer)
+    return Kopie(
+        dossier, manifest.version, head, len(facts["controlesommen"]), put, tuple(sorted({p.id for p in newer}))
+    )
+
+
+def _told(folder: Path) -> Sequence[Publication]:
+    """Return the publications in a folder, none where there are none; looked at before anything is put back."""
+    if not folder.is_dir():
+        raise UsageError(f"De map {folder.name} met publicaties is er niet.", "Controleer --publicaties.")
+    return find_publications(folder) if folders_in(folder) else ()
 
 
 def _whole(store: DossierStore) -> None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from jgwork.io.opslag.bestanden import sha256
-from jgwork.io.opslag.bundle import INDEX, find_publications
+from jgwork.io.opslag.bundle import Publication, find_publications
 from jgwork.io.opslag.dossier import DossierStore
 from jgwork.io.opslag.logboek import SPELING, Anker, Logboek, LogCheck
 from jgwork.io.opslag.manifest import LOG, problem
@@ -107,12 +107,15 @@ def onbekende_ankers(publicaties: Path, dossier: Path) -> tuple[str, ...]:
     dossier
         The dossier whose log is asked.
     """
-    store = DossierStore(dossier)
+    return tuple(p.id for p in onbekend(find_publications(publicaties), DossierStore(dossier)))
+
+
+def onbekend(found: Iterable[Publication], store: DossierStore) -> tuple[Publication, ...]:
+    """Return which of some publications are of a dossier, and not known to its log."""
     owner = store.manifest().dossier_id
     book = book_of(store.path, owner)
-    found = find_publications(publicaties) if (publicaties / INDEX).exists() or publicaties.is_dir() else ()
     return tuple(
-        p.id for p in found
+        p for p in found
         if p.index["dossier_id"] == owner
         and (said := p.index.get("logboek")) is not None
         and not book.kent(Anker(int(said["nr"]), str(said["zegel"])))

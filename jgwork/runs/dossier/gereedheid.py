@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from jgwork.inhoud.perioden import dag
 from jgwork.io.kantoor.pagina import pagina
-from jgwork.io.opslag.bestanden import write_atomic
+from jgwork.io.opslag.bestanden import stands, write_atomic
 from jgwork.io.opslag.kluis import Kluis
 from jgwork.io.opslag.logboek import lijkt_op_waarde
 from jgwork.privacy.intake.scan import scan_texts
@@ -79,7 +79,7 @@ def checklist(folder: Path, profiel: Werkproces) -> tuple[Onderwerp, ...]:
     from jgwork.runs.dossier.openen import read_toml
 
     file = folder / CHECKLIST
-    return gereedheid(profiel, read_toml(file) if file.exists() else {})
+    return gereedheid(profiel, read_toml(file) if stands(file) else {})
 
 
 def ontbreekt(onderwerpen: Iterable[Onderwerp]) -> str:

@@ -13,6 +13,7 @@ from jgwork.inhoud.dekking import Dekking
 from jgwork.inhoud.inhoud import Inhoud
 from jgwork.inhoud.perioden import dag
 from jgwork.io.lezen.toml import TomlUnreadable, parse_toml
+from jgwork.io.opslag.bestanden import stands
 from jgwork.io.opslag.dossier import DossierStore
 from jgwork.io.opslag.logboek import Logboek
 from jgwork.io.opslag.manifest import DossierManifest
@@ -279,13 +280,13 @@ def read_toml(path: Path) -> dict[str, object]:
 def convenant_for(folder: Path, local: Path | None = None) -> Convenant:
     """Return the convenant that holds for a dossier folder: the default, tightened by a local file."""
     file = local or folder / LOCAL_CONVENANT
-    return read_convenant(convenant_toml(), read_toml(file) if local or file.exists() else None)
+    return read_convenant(convenant_toml(), read_toml(file) if local or stands(file) else None)
 
 
 def profile_for(convenant: Convenant, folder: Path | None = None) -> Werkproces:
     """Return the work process: the profile the convenant names, under the dossier's own ``werkproces.toml``."""
     own = folder / LOCAL_PROCESS if folder else None
-    if own is None or not own.exists():
+    if own is None or not stands(own):
         return read_werkproces(werkproces_toml(convenant.werkproces))
     return read_werkproces(werkproces_over({"basis": convenant.werkproces, **read_toml(own)}))
 
@@ -315,6 +316,7 @@ def open_dossier(path: Path | str, *, doel: str = "aanpak_groep", groep_id: str 
     ('G01', 'G02')
     """
     store = DossierStore(Path(path))
+    store.vereis_laatste()
     if strange := sorted(set(store.manifest().parts) - set(load_tables())):
         raise UsageError(
             f"Dit dossier bevat gegevens die deze versie niet kent: {', '.join(strange)}.",

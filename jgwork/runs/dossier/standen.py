@@ -34,6 +34,16 @@ LOST = {
     LEDGERS: "Wat kring '{kring}' over {groep} al weet, is niet het laatste dat is vastgelegd: het zou opnieuw verteld "
     "worden.",
 }
+#: How the log calls publications that were made after the copy that was put back.
+LATER = "later verteld"
+LATER_ZIN = (
+    "Van groep {groep} is na de teruggezette reservekopie nog iets verteld dat dit dossier niet weet: het zou opnieuw "
+    "verteld worden. Van deze groep is niets gepubliceerd."
+)
+LATER_NEXT = (
+    "Zet een nieuwere reservekopie terug met 'jgwork herstel'. Is die er niet, dan krijgt deze groep uit dit dossier "
+    "geen nieuwe publicatie: de publicaties die er zijn blijven gelden, en andere groepen gaan door."
+)
 NEXT = "Zet de map 'grootboek' terug uit de nieuwste reservekopie. Van deze groep is niets gepubliceerd."
 
 
@@ -57,6 +67,30 @@ class Boeken:
         self._owner = store.manifest().dossier_id
         self._book = book_of(store.path, self._owner)
         self._marks = self._logged()
+        self._later = self._told_later()
+
+    def _told_later(self) -> dict[str, frozenset[str]]:
+        """Return by group the publications made after a copy that was put back: what they told is not known here."""
+        found: dict[str, frozenset[str]] = {}
+        for e in self._book.entries():
+            if e.get("object") == LATER and e.get("handeling") == "herstel":
+                named = frozenset(str(e["reden"]).split(", "))
+                found[str(e["groep_id"])] = found.get(str(e["groep_id"]), frozenset()) | named
+        return found
+
+    @property
+    def later(self) -> frozenset[str]:
+        """Publications that were made after the copy that was put back."""
+        return frozenset(p for ps in self._later.values() for p in ps)
+
+    def volledig(self, groep: str) -> bool:
+        """Return whether all that was told of a group is known here, as far as the log says."""
+        return groep not in self._later
+
+    def vereis_volledig(self, groep: str) -> None:
+        """Refuse to tell of a group of which more was told than is known here (``StoreDamaged``)."""
+        if not self.volledig(groep):
+            raise StoreDamaged(LATER_ZIN.format(groep=groep), LATER_NEXT)
 
     def _logged(self) -> dict[tuple[str, str, str], str]:
         """Return the mark of every last version, as the log holds them now."""

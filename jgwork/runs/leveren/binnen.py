@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jgwork.io.lezen.readers import read_delivery
+from jgwork.io.opslag.bestanden import stands
 from jgwork.io.opslag.dossier import DossierStore
 from jgwork.runs.dossier.openen import LOCAL_CONVENANT, convenant_for
 from jgwork.runs.leveren.geleide import NEEDED, Omgeving, Waarde, met_manifest, raad_partner, vul_aan
@@ -223,16 +224,16 @@ def omgeving(store: DossierStore, item: Path, convenant: Path | None, op: date) 
 
 def eigen_convenant(store: DossierStore, item: Path) -> Path | None:
     """Return the convenant of a dossier that is not there yet: in its place, in the work folder, or by the delivery."""
-    if store.exists() or (store.path / LOCAL_CONVENANT).is_file():
+    if store.exists() or stands(store.path / LOCAL_CONVENANT):
         return None
     beside = (item, item.parent, store.path.parent)
-    return next((f / LOCAL_CONVENANT for f in beside if (f / LOCAL_CONVENANT).is_file()), None)
+    return next((f / LOCAL_CONVENANT for f in beside if stands(f / LOCAL_CONVENANT)), None)
 
 
 def werkmap(dossier: Path, item: Path) -> Path:
     """Return the folder in which the profiles of the partners lie: by the dossier, or else by the delivery."""
     places = (dossier, dossier.parent, item if item.is_dir() else item.parent, item.parent.parent)
-    return next((f for f in places if (f / PROFIELEN).is_file()), dossier.parent)
+    return next((f for f in places if stands(f / PROFIELEN)), dossier.parent)
 
 
 def vul_in(found: Binnenkomst, key: str, value: object) -> Binnenkomst:

@@ -12,6 +12,7 @@ from jgwork.io.lezen.guard import KINDS
 from jgwork.io.lezen.readers import MAPPING, read_delivery
 from jgwork.io.opslag.bestanden import sha256
 from jgwork.io.opslag.dossier import DossierStore
+from jgwork.io.opslag.manifest import CERTIFICATE
 from jgwork.privacy.intake.admit import Admission
 from jgwork.privacy.intake.scan import shown_name
 from jgwork.runs.dossier.openen import LOCAL_CONVENANT, read_toml
@@ -35,7 +36,6 @@ from jgwork.runs.leveren.binnen import (
     werkmap,
 )
 from jgwork.runs.leveren.profielen import onthoud
-from jgwork.runs.recht.verklaringen import CERTIFICATE
 from jgwork.schema.descriptors import load_tables
 from jgwork.vocabulary.errors import UsageError
 from jgwork.vocabulary.findings import Finding, Findings

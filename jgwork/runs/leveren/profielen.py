@@ -7,6 +7,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
+from jgwork.io.opslag.bestanden import stands
 from jgwork.runs.dossier.openen import read_toml
 from jgwork.runs.leveren.koppelen import Proposal
 from jgwork.runs.leveren.koppeling import tabelblokken
@@ -29,7 +30,7 @@ def lees_profielen(folder: Path) -> dict[str, dict[str, Any]]:
         Where the file is no TOML, or names a partner that does not exist.
     """
     file = folder / PROFIELEN
-    found = dict(read_toml(file)) if file.is_file() else {}
+    found = dict(read_toml(file)) if stands(file) else {}
     out = {name: {"bronhouder": name, **part} for name, part in found.items() if isinstance(part, Mapping)}
     wrong = [p for p in out.values() if p["bronhouder"] not in codelist("partner").codes]
     if wrong:

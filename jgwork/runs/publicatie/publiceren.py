@@ -160,9 +160,13 @@ def _round(
     done = ronde.done() if ronde else frozenset()
     if done:
         progress(f"Verder waar het was: {len(done)} van {len(wanted)} groepen stonden er al.")
+    for groep_id in wanted:
+        with apart(missed, groep_id):
+            opened.boeken.vereis_volledig(groep_id)
+    todo = [g for g in wanted if g not in done and g not in missed]
     with begonnen(opened, at) as (vraag, work):
         task = Taak(vraag, kring, keuze, out.resolve(), ronde, asked=op is not None)
-        reports = list(_each(task, work, [g for g in wanted if g not in done], wie, vooraf, progress, missed))
+        reports = list(_each(task, work, todo, wie, vooraf, progress, missed))
     if missed:
         raise gemist(missed, len(wanted))
     if ronde is not None:

@@ -23,7 +23,7 @@ from jgwork.indicators.regio.tabellen import (
     overzicht,
     verbanden,
 )
-from jgwork.io.opslag.bestanden import write_atomic
+from jgwork.io.opslag.bestanden import stands, write_atomic
 from jgwork.io.opslag.bundle import INDEX, Publication, find_publications, write_publication
 from jgwork.io.opslag.kluis import Kluis
 from jgwork.io.opslag.logboek import lijkt_op_waarde
@@ -79,7 +79,7 @@ class Kaartbladen:
 def geometry(dossier: Dossier) -> Kaartbladen:
     """Return the geometry kept with the dossier; without one nothing is drawn and names come from the code list."""
     file = dossier.store.path / GEOMETRY
-    if not file.exists():
+    if not stands(file):
         return Kaartbladen((), codelist("gemeente").titles)
     try:
         areas = from_geojson(json.loads(file.read_text(encoding="utf-8")))
@@ -211,7 +211,7 @@ def available(dossier: Dossier) -> dict[tuple[str, str], float]:
     """Return the hours each partner said to have, by (partner, quarter); empty where nobody said anything."""
     file = dossier.store.path / AVAILABLE
     try:
-        return _read_available(file.read_text(encoding="utf-8-sig")) if file.exists() else {}
+        return _read_available(file.read_text(encoding="utf-8-sig")) if stands(file) else {}
     except (ValueError, KeyError, TypeError, AttributeError, csv.Error) as error:
         raise StoreDamaged(
             f"De lijst van beschikbare uren in het dossier ({AVAILABLE}) is beschadigd.",
@@ -305,7 +305,7 @@ def _overlap(dossier: Dossier, policy: Policy) -> Release | None:
     They have a ledger of their own, kept with those of the groups.
     """
     table = gedeeld(outcomes(dossier), policy.k, policy.afronding)
-    if table is None:
+    if table is None or not dossier.boeken.volledig(REGIO_BOEK):
         return None
     before = dossier.boeken.lees(REGIO_BOEK, policy.kring)
     return release([table], policy, Ledger() if before is None else Ledger.from_json(before))

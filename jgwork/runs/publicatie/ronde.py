@@ -44,15 +44,18 @@ def vereis_bekend(dossier: Dossier, uit: Path, progress: Callable[[str], None] =
     """
     if dossier.log().vooruit(datetime.now(UTC)):
         progress("Let op: de klok van deze computer loopt achter op het logboek. Zet hem goed.")
-    found = _indexes(uit)
-    mine = [i["logboek"] for i in found if i.get("dossier_id") == dossier.dossier_id and i.get("logboek")]
+    later, found = dossier.boeken.later, _indexes(uit)
+    mine = [
+        i["logboek"] for i in found
+        if i.get("dossier_id") == dossier.dossier_id and i.get("logboek") and i.get("publicatie_id") not in later
+    ]  # fmt: skip
     last = max((Anker(int(a["nr"]), str(a["zegel"])) for a in mine), key=lambda a: a.nr, default=None)
     if last is not None and not dossier.log().kent(last):
         raise StoreDamaged(
             f"De publicaties in '{uit.name}' zijn nieuwer dan dit dossier: wat al verteld is, zou opnieuw verteld "
             "worden. Er is niets gepubliceerd.",
-            "Zet de nieuwste reservekopie van het dossier terug. Is die er niet, overleg dan met de "
-            "privacyfunctionaris: wat sinds deze kopie verteld is, weet de werkbank niet meer.",
+            "Zet de nieuwste reservekopie terug met 'jgwork herstel KOPIE --dossier NIEUWE_MAP --publicaties MAP'. "
+            "Groepen waarvan na die kopie niets is verteld, gaan daarna door; van de andere komt niets nieuws uit.",
         )
 
 

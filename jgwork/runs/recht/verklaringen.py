@@ -17,11 +17,10 @@ from jgwork.io.opslag.bestanden import write_atomic
 from jgwork.io.opslag.dossier import DossierStore
 from jgwork.io.opslag.kluis import Kluis
 from jgwork.io.opslag.logboek import Logboek
+from jgwork.io.opslag.manifest import CERTIFICATE
 from jgwork.io.opslag.sleutels import has_key, key_for
 from jgwork.runs.dossier.verantwoorden import wie
 
-#: Left behind where a dossier was.
-CERTIFICATE = "vernietigd.json"
 #: Folder of certificates of a destruction of a part, and room of those about a person (``jgwork.io.opslag.kluis``).
 FOLDER, PERSONEN = "certificaten", "rechten"
 

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any
 from jgwork.io.opslag.bestanden import sha256
 from jgwork.io.opslag.concepten import Concepten
 from jgwork.io.opslag.dossier import DossierStore
-from jgwork.io.opslag.manifest import LOG, MANIFEST
+from jgwork.io.opslag.manifest import CERTIFICATE, LOG, MANIFEST
 from jgwork.io.opslag.sleutels import destroy_key, has_key
 from jgwork.privacy.convenant.regels import Convenant
 from jgwork.runs.dossier.bewaren import verlopen
 from jgwork.runs.dossier.verantwoorden import book_of, log, zegel
 from jgwork.runs.recht.groepstermijn import Opruiming, op_te_ruimen
-from jgwork.runs.recht.verklaringen import CERTIFICATE, FOLDER, certify, last_certificate, signed_by, stamp
+from jgwork.runs.recht.verklaringen import FOLDER, certify, last_certificate, signed_by, stamp
 from jgwork.vocabulary.errors import JgworkError, StoreDamaged, UsageError
 
 if TYPE_CHECKING:

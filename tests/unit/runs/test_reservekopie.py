@@ -16,6 +16,7 @@ from jgwork.io.opslag.dossier import DossierStore
 from jgwork.io.opslag.manifest import MANIFEST, SCHEMA
 from jgwork.io.opslag.sleutels import key_path
 from jgwork.runs.beheer.reservekopie import bewaar, herstel
+from jgwork.runs.beheer.samenhang import samenhang
 from jgwork.runs.dossier.openen import open_dossier
 from jgwork.runs.dossier.verantwoorden import book_of
 from jgwork.runs.publicatie.publiceren import publiceer
@@ -60,8 +61,31 @@ def test_an_old_copy_is_noticed_when_it_comes_back_and_when_it_publishes(
         )
     assert stop.value.code == ExitCode.STORE_DAMAGED
     assert "na deze kopie is nog gepubliceerd: G02-001" in capsys.readouterr().out
-    with pytest.raises(StoreDamaged, match="nieuwer dan dit dossier"):
-        publiceer(tmp_path / "terug", tmp_path / "uit", groepen=["G02"])
+    for out in ("uit", "elders"):  # what it told is not known, wherever it would be told again
+        with pytest.raises(StoreDamaged, match="nog iets verteld dat dit dossier niet weet"):
+            publiceer(tmp_path / "terug", tmp_path / out, groepen=["G02"])
+    assert publiceer(tmp_path / "terug", tmp_path / "uit", groepen=["G04"])[0].folder  # the others go on
+    assert samenhang(DossierStore(tmp_path / "terug"), book_of(tmp_path / "terug", "DOS-VOORBEELD")).heel
+
+
+def test_putting_back_asks_what_was_told_and_leads_out_of_a_folder_that_is_there(
+    dossier: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    copy = bewaar(dossier, tmp_path / "kopie").plaats
+
+    def said(*argv: object) -> str:
+        with pytest.raises(SystemExit) as stop:
+            main(["herstel", str(copy), *map(str, argv)])
+        found = capsys.readouterr()
+        return f"{int(stop.value.code or 0)} {found.out}{found.err}"
+
+    assert said("--dossier", tmp_path / "terug").startswith(f"{int(ExitCode.USAGE)} De werkbank moet weten")
+    assert "geef de oude eerst een andere naam" in said("--dossier", dossier, "--niets-verteld")
+    assert "De map weg met publicaties is er niet" in said(
+        "--dossier", tmp_path / "terug", "--publicaties", tmp_path / "weg"
+    )
+    (tmp_path / "terug").mkdir()  # a new disk is an empty folder
+    assert said("--dossier", tmp_path / "terug", "--niets-verteld").startswith("0 Teruggezet")
 
 
 @pytest.mark.parametrize("fault", ["byte", "cut", "climbs", "not ours"])

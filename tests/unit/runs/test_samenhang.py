@@ -19,9 +19,10 @@ from jgwork.runs.beheer.samenhang import onbekende_ankers, samenhang
 from jgwork.runs.dossier.openen import open_dossier
 from jgwork.runs.dossier.vastleggen import leg_vast
 from jgwork.runs.dossier.verantwoorden import book_of
+from jgwork.runs.leveren.laden import laad
 from jgwork.runs.publicatie.publiceren import publiceer, read_ledger
 from jgwork.runs.publicatie.ronde import vereis_bekend
-from jgwork.vocabulary.errors import StoreDamaged
+from jgwork.vocabulary.errors import StoreDamaged, UsageError
 
 OP = datetime(2026, 7, 1, tzinfo=UTC).date()
 
@@ -143,3 +144,32 @@ def test_a_publication_bears_the_anchor_that_the_log_knows(map_: Path) -> None:
     said_ = json.loads((map_ / "uit" / "G02-001" / "publicatie.json").read_text(encoding="utf-8"))["logboek"]
     lines = (map_ / "dossier" / LOG).read_text(encoding="utf-8").splitlines()
     assert json.loads(lines[said_["nr"] - 1])["zegel"] == said_["zegel"]
+
+
+def test_a_dossier_without_its_manifest_was_one(map_: Path, voorbeeldleveringen: Path) -> None:
+    dossier = map_ / "dossier"
+    (dossier / MANIFEST).unlink()
+    before = sorted(p for p in dossier.rglob("*") if p.suffix != ".slot")
+    for act_ in (
+        lambda: open_dossier(dossier),
+        lambda: laad(voorbeeldleveringen / "13-gemeente-proces", dossier),
+        lambda: publiceer(dossier, map_ / "uit", groepen=["G02"]),
+    ):
+        with pytest.raises(StoreDamaged, match="volgens het logboek stond het er wel"):
+            act_()
+    assert sorted(p for p in dossier.rglob("*") if p.suffix != ".slot") == before
+
+
+def test_who_only_reads_is_told_of_a_changed_manifest_too(map_: Path) -> None:
+    file = map_ / "dossier" / MANIFEST
+    raw = file.read_text(encoding="utf-8")
+    day = json.loads(raw)["leveringen"][-1]["peildatum"]
+    file.write_text(raw.replace(day, "2024-01-01"), encoding="utf-8")
+    with pytest.raises(StoreDamaged, match="niet de laatste versie"):
+        open_dossier(map_ / "dossier")
+
+
+def test_a_convenant_that_leads_nowhere_is_not_the_example(map_: Path) -> None:
+    (map_ / "dossier" / "convenant.toml").symlink_to(map_ / "weg.toml")
+    with pytest.raises(UsageError, match=r"convenant\.toml is er niet"):
+        open_dossier(map_ / "dossier")

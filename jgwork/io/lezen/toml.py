@@ -20,9 +20,16 @@ LONGEST = 262_144
 DEEPEST_KEY, DEEPEST_BRACKET = 12, 60
 #: Years a date may lie in; outside these it is a typing error or 'for ever', which a term of retention is not.
 YEARS = (1900, 2200)
+#: Largest number: what TOML promises to every reader.
+LARGEST = 2**63 - 1
 
-_PART = r"""(?:"[^"\n]{0,200}"|'[^'\n]{0,200}'|[\w-]{1,200})[ \t]*"""
-_DEEP = re.compile(rf"(?:{_PART}\.[ \t]*){{{DEEPEST_KEY},}}")
+#: Whatever a text or remark holds, it is no key; one that is never closed runs to the end.
+_QUOTED = re.compile(
+    r""""{3}(?:[^"\\]|\\.?|"(?!""))*+(?:"{3,5}|\Z)|"(?:[^"\\\n]|\\.?)*+(?:"|\n|\Z)"""
+    r"""|'{3}(?:[^']|'(?!''))*+(?:'{3,5}|\Z)|'[^'\n]*+(?:'|\n|\Z)|\#[^\n]*+""",
+    re.DOTALL,
+)
+_DEEP = re.compile(rf"(?<![\w-])(?:[\w-]++[ \t]*+\.[ \t]*+){{{DEEPEST_KEY}}}")
 _BRACKET = re.compile(r"[\[\]{}]")
 _CURLED = str.maketrans({"“": '"', "”": '"', "„": '"', "‟": '"', "‘": "'", "’": "'"})
 
@@ -47,22 +54,31 @@ def parse_toml(data: bytes) -> dict[str, Any]:
     Raises
     ------
     TomlUnreadable
-        Too long, too deep, a date outside ``YEARS``, or no TOML; says where and shows nothing of it.
+        Too long, too deep, a date outside ``YEARS``, a number beyond ``LARGEST``, or no TOML; says where and shows
+        nothing of it.
     """
     if len(data) > LONGEST:
         raise TomlUnreadable("de lengte: het is veel te groot")
     text = decode(data)[0]
-    if _DEEP.search(text) or _nesting(text) > DEEPEST_BRACKET:
-        raise TomlUnreadable("een regel die veel te diep genest is")
     try:
         found = _loads(text)
     except tomllib.TOMLDecodeError as error:
         raise TomlUnreadable(_line_of(error)) from None
+    except TomlUnreadable:
+        raise
     except (RecursionError, ValueError, OverflowError):
         raise TomlUnreadable("een waarde die niet kan bestaan") from None
-    if any(not YEARS[0] <= d.year <= YEARS[1] for d in _dates(found)):
-        raise TomlUnreadable(f"een datum: het jaar ligt niet tussen {YEARS[0]} en {YEARS[1]}")
+    for value in _values(found):
+        if isinstance(value, date) and not YEARS[0] <= value.year <= YEARS[1]:
+            raise TomlUnreadable(f"een datum: het jaar ligt niet tussen {YEARS[0]} en {YEARS[1]}")
+        if isinstance(value, int | float) and not -LARGEST <= value <= LARGEST:
+            raise TomlUnreadable("een getal dat niet kan bestaan")
     return found
+
+
+def _blank(found: re.Match[str]) -> str:
+    """Return what stands for a text or remark where only keys and brackets count: a text may be part of a key."""
+    return "" if found[0].startswith("#") else "x" + "\n" * found[0].endswith("\n")
 
 
 def remarks_of(data: bytes) -> tuple[str, ...]:
@@ -74,12 +90,19 @@ def remarks_of(data: bytes) -> tuple[str, ...]:
 
 def _loads(text: str) -> dict[str, Any]:
     try:
-        return tomllib.loads(text)
+        return _bounded(text)
     except tomllib.TOMLDecodeError:
         straight = text.translate(_CURLED)
         if straight == text:
             raise
-        return tomllib.loads(straight)
+        return _bounded(straight)
+
+
+def _bounded(text: str) -> dict[str, Any]:
+    keys = _QUOTED.sub(_blank, text)
+    if _DEEP.search(keys) or _nesting(keys) > DEEPEST_BRACKET:
+        raise TomlUnreadable("een regel die veel te diep genest is")
+    return tomllib.loads(text)
 
 
 def _nesting(text: str) -> int:
@@ -95,12 +118,12 @@ def _line_of(error: tomllib.TOMLDecodeError) -> str:
     return f"regel {line}" if str(line).isdigit() else "een regel"
 
 
-def _dates(value: Any) -> Iterator[date]:
-    if isinstance(value, date):
-        yield value
-    elif isinstance(value, dict):
+def _values(value: Any) -> Iterator[Any]:
+    if isinstance(value, dict):
         for inner in value.values():
-            yield from _dates(inner)
+            yield from _values(inner)
     elif isinstance(value, list):
         for inner in value:
-            yield from _dates(inner)
+            yield from _values(inner)
+    else:
+        yield value

@@ -13,6 +13,13 @@ from jgwork.io.lezen.toml import LONGEST, TomlUnreadable, parse_toml
         "[q]\n" + ".".join("a" * 20_000) + " = 1",
         "[" + ".".join("ab" for _ in range(5_000)) + "]\nx = 1",
         ".".join('"a"' for _ in range(5_000)) + " = 1",
+        ".".join(['"\\""'] * 5_000) + " = 1",  # a quote inside quotes
+        ".".join(["a" * 300] * 800) + " = 1",
+        'a = ["""x"""", {' + ".".join("a" * 5_000) + " = 1}]",  # a text that ends in a quote
+        ".".join(["“a”"] * 5_000) + " = 1",  # and quotes that are made straight
+        "a = 0x" + "f" * 5_000,
+        "a = 1e999",
+        "a = nan",
         "a = " + "[" * 5_000 + "]" * 5_000,
         "a = " + "{b = " * 3_000 + "1" + "}" * 3_000,
         "a = " + "9" * 5_000,
@@ -37,3 +44,8 @@ def test_older_editors_and_curled_quotes_are_read(encoding: str) -> None:
 
 def test_curled_quotes_inside_a_value_stay() -> None:
     assert parse_toml('a = "de “groep”"'.encode()) == {"a": "de “groep”"}
+
+
+@pytest.mark.parametrize("text", ["[" * 90 + " zie www.a.b.c.d.e.f.g.h.i.j.k.l.m.nl", "een.twee." * 9])
+def test_what_stands_in_a_text_or_remark_is_no_nesting(text: str) -> None:
+    assert parse_toml(f'# {text}\na = "{text}"  # {text}\n'.encode()) == {"a": text}

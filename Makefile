@@ -6,7 +6,7 @@ WERKERS ?= 2
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.klaar
 
-.PHONY: omgeving start test nightly check mutate bench docs sbom soak specs plaatjes verklaring clean
+.PHONY: omgeving start test nightly check mutate bench docs sbom lock soak specs plaatjes verklaring clean
 
 $(STAMP): pyproject.toml constraints.txt
 	@echo "Omgeving maken in $(VENV) (eenmalig, enkele minuten) ..."
@@ -54,6 +54,10 @@ bench: $(STAMP)
 
 sbom: $(STAMP)
 	@$(BIN)/jgwork doctor --sbom build/sbom.json
+
+# Checksums of every part for this Python, into requirements.txt: run it with each Python that is supported.
+lock: $(STAMP)
+	@$(BIN)/python .ci/sloten
 
 docs: $(STAMP)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[docs]'

@@ -39,6 +39,31 @@ _CAUSES: Final[dict[int, tuple[str, str]]] = {
 }
 
 
+#: By kind of error: which of ours it is, what is the matter and the next move.
+_KINDS: Final[tuple[tuple[type[BaseException], type[JgworkError], tuple[str, str]], ...]] = (
+    (
+        MemoryError,
+        UnsafeFile,
+        ("Er is te weinig geheugen voor deze opdracht.", "Deel de invoer op, of sluit andere programma's."),
+    ),
+    (
+        RecursionError,
+        UnsafeFile,
+        ("De invoer is te diep genest om te lezen.", "Controleer het bestand dat u opgaf."),
+    ),
+    (
+        UnicodeEncodeError,
+        UsageError,
+        ("Een naam van een map of bestand is geen gewone tekst.", "Geef hem een naam van gewone letters."),
+    ),
+    (
+        UnicodeDecodeError,
+        StoreDamaged,
+        ("Een bestand bevat andere tekens dan het hoort.", "Sla het op als UTF-8."),
+    ),
+)
+
+
 def translate(error: BaseException) -> JgworkError | None:
     """Return an error of the machine as one of ours; ``None`` where it is a fault of the program itself.
 
@@ -53,12 +78,4 @@ def translate(error: BaseException) -> JgworkError | None:
         )
     if isinstance(error, OSError) and error.errno in _CAUSES:
         return UsageError(*_CAUSES[error.errno])
-    if isinstance(error, MemoryError):
-        return UnsafeFile(
-            "Er is te weinig geheugen voor deze opdracht.", "Deel de invoer op, of sluit andere programma's."
-        )
-    if isinstance(error, RecursionError):
-        return UnsafeFile("De invoer is te diep genest om te lezen.", "Controleer het bestand dat u opgaf.")
-    if isinstance(error, UnicodeDecodeError):
-        return StoreDamaged("Een bestand bevat andere tekens dan het hoort.", "Sla het op als UTF-8.")
-    return None
+    return next((made(*said) for kind, made, said in _KINDS if isinstance(error, kind)), None)

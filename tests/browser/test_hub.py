@@ -30,6 +30,7 @@ PEOPLE = {
     "wethouder": ["jgwork-driehoek", "jgwork-ketenoverleg"],
     "procesregisseur": ["jgwork-ketenoverleg"],
     "buitenstaander": ["iets-anders"],
+    "vertrekker": ["jgwork-ketenoverleg"],
 }
 
 
@@ -91,6 +92,7 @@ def hub(
     text = text.replace("https://dashboards.voorbeeldstad.example", f"http://127.0.0.1:{public}")
     text = text.replace("https://login.voorbeeldstad.example", f"http://127.0.0.1:{login.server_port}")
     text = text.replace("/srv/publicaties", str(folder))
+    text = text.replace("instellen(\n    c,", "instellen(\n    c,\n    opnieuw=1,")
     text += f'c.JupyterHub.hub_port = {inner}\nc.ConfigurableHTTPProxy.api_url = "http://127.0.0.1:{proxy}"\n'
     (folder / "jupyterhub_config.py").write_text(text)
     command = [sys.executable, "-m", "jupyterhub", "-f", "jupyterhub_config.py", "--log-level=ERROR"]
@@ -194,6 +196,29 @@ def test_who_is_in_no_group_or_not_logged_in_gets_nothing(hub: str, open_page: C
     assert page.locator(".jg-start").count() == 0
     with urllib.request.urlopen(f"{hub}user/procesregisseur/voila/render/start.ipynb", timeout=240) as answer:  # noqa: S310
         assert "Wie bent u?" in answer.read().decode()  # without a cookie of the hub every road leads to the login
+
+
+def test_who_leaves_a_group_is_out_and_gets_no_other_server(hub: str, open_page: Callable[..., Any]) -> None:
+    page, _ = log_in(open_page, hub, "vertrekker", ".jg-start")
+    own = [c for c in page.context.cookies() if c["name"] != "_xsrf"]  # that one a page reads, to prove it is of here
+    assert own
+    assert all((c["sameSite"], c["httpOnly"]) == ("Lax", True) for c in own), own
+    start = f"{hub}user/vertrekker/voila/render/start.ipynb"
+    assert page.request.get(start).status == 200
+    PEOPLE["vertrekker"].clear()
+    for _ in range(120):
+        answer = page.request.get(start, max_redirects=0)
+        if answer.status == 403:
+            break
+        page.wait_for_timeout(500)
+    assert "U mag deze pagina niet zien" in answer.text()
+    for _ in range(120):  # the hub notices within seconds that the server ended, and asks for its groups again
+        page.goto(f"{hub}hub/spawn/vertrekker")
+        if "U hoort niet bij deze kring" in page.content():
+            break
+        page.wait_for_timeout(500)
+    assert "U hoort niet bij deze kring" in page.content()
+    assert "Marktplein" not in page.content()
 
 
 def test_an_audience_without_publications_is_refused_at_once(tmp_path: Path, voorbeeld: ModuleType) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import socket
 import subprocess
 import urllib.error
 import urllib.request
@@ -20,7 +22,7 @@ from jgwork.vocabulary.errors import UsageError
 SECRET = "jg1-qqqq-geheimgeheimgeheimgeheim"
 #: A dashboard that tries everything a dashboard may not do, and tells what happened.
 ATTACK = """
-import pathlib, socket
+import fcntl, os, pathlib, socket, termios
 from IPython.display import HTML, display
 def tried(what):
     try:
@@ -34,9 +36,24 @@ answers = {
     'schrijven': tried(lambda: pathlib.Path(%(publicatie)r).with_name('x').write_text('x')),
     'buiten': tried(lambda: socket.create_connection(('127.0.0.1', %(port)d), 2)),
     'publicatie': tried(lambda: pathlib.Path(%(publicatie)r).read_bytes()),
+    'leegmaken': tried(lambda: os.truncate(%(dossier)r, 0)),
+    'seinen': tried(lambda: os.kill(%(proces)d, 0)),
+    'abstract': tried(lambda: socket.socket(socket.AF_UNIX).connect(chr(0) + %(abstract)r)),
+    'apparaat': tried(lambda: fcntl.ioctl(os.open('/dev/tty', os.O_RDWR), termios.TIOCGWINSZ, bytes(8))),
+    'namen': tried(lambda: os.listdir(%(map)r)),
+    'omgeving': tried(lambda: pathlib.Path('/proc/%(proces)d/environ').read_bytes()),
+    'eigen': tried(lambda: pathlib.Path(f'/proc/{os.getppid()}/environ').read_bytes()),
 }
 display(HTML(' '.join(f'{k}={v};' for k, v in answers.items())))
 """
+
+
+def names(dossier: Path, home: Path, publication: Path, port: int, abstract: str = "") -> dict[str, object]:
+    """Return what a dashboard tries, for ``ATTACK``."""
+    return {
+        "dossier": str(dossier), "home": str(home), "publicatie": str(publication), "port": port, "abstract": abstract,
+        "proces": os.getpid(), "map": str(Path.home()),
+    }  # fmt: skip
 
 
 def get(url: str, **headers: str) -> tuple[int, str, Any]:
@@ -77,8 +94,11 @@ def test_a_kernel_cannot_read_a_dossier_nor_write_nor_call_out(
     boards = tmp_path / "dashboards"
     boards.mkdir()
     other_port = int(server.address.rsplit(":", 1)[1].strip("/"))
-    names = {"dossier": str(dossier), "home": str(home), "publicatie": str(publication), "port": other_port}
-    notebook(boards, "start", ATTACK % names)
+    abstract = f"jgwork-{os.getpid()}-{other_port}"
+    listening = socket.socket(socket.AF_UNIX)
+    listening.bind(f"\0{abstract}")
+    listening.listen()
+    notebook(boards, "start", ATTACK % names(dossier, home, publication, other_port, abstract))
     monkeypatch.setattr(serveren, "dashboards", lambda: boards)
     with serveren.running(tmp_path / "publicaties", vrije_poort(), warm=False) as (_, address):
         text = get(f"{address}voila/render/start.ipynb")[1]
@@ -86,8 +106,12 @@ def test_a_kernel_cannot_read_a_dossier_nor_write_nor_call_out(
     assert "thuis=PermissionError;" in text
     assert "schrijven=PermissionError;" in text
     assert "publicatie=GELUKT;" in text
-    if afscherming.version() >= 4:
-        assert "buiten=PermissionError;" in text
+    ours = ("namen", "omgeving", "eigen", "apparaat")
+    later = ((3, "leegmaken"), (4, "buiten"), (6, "seinen"), (6, "abstract"))
+    for since, what in (*((1, w) for w in ours), *later):
+        if afscherming.version() >= since:
+            assert f"{what}=PermissionError;" in text
+    assert dossier.read_text() == SECRET
     assert SECRET not in text
 
 
@@ -138,9 +162,8 @@ def test_a_server_of_one_audience_cannot_read_what_another_was_told(
         serveren.serve(folder, kring="raad")
     boards = tmp_path / "dashboards"
     boards.mkdir()
-    names = {"dossier": str(other), "home": str(other), "publicatie": str(own), "port": 1}
     overview = "from jgwork.panels import dashboard\ndashboard.show_start()"
-    notebook(boards, "start", ATTACK % names, overview)
+    notebook(boards, "start", ATTACK % names(other, other, own, 1), overview)
     monkeypatch.setattr(serveren, "dashboards", lambda: boards)
     with serveren.running(folder, vrije_poort(), warm=False, kring="ketenoverleg") as (_, address):
         text = get(f"{address}voila/render/start.ipynb")[1]

@@ -123,3 +123,20 @@ def test_the_table_of_safety_names_tests_that_exist() -> None:
         named = re.findall(r"`(tests/[^`]+)`", tests)
         assert all((ROOT / name).is_file() for name in named), line
         assert named or state == "n.v.t.", line
+
+
+def test_every_part_is_locked_to_its_bytes() -> None:
+    """``pip install --require-hashes`` needs every part with a checksum, and all of the versions we test with."""
+    text = (ROOT / "requirements.txt").read_text(encoding="utf-8")
+    assert "://" not in text
+    lines = re.sub(r" \\\n +", " ", text).splitlines()
+    one = re.compile(r"([a-z0-9-]+==\S+)(?: --hash=sha256:[0-9a-f]{64})+")
+    locked = {found[1] for line in lines if line[0] != "#" and (found := one.fullmatch(line))}
+    assert len(locked) == sum(line[0] != "#" for line in lines)
+    pinned = {
+        f"{re.sub(r'[-_.]+', '-', n).lower()}=={v}"
+        for n, _, v in (x.partition("==") for x in (ROOT / "constraints.txt").read_text(encoding="utf-8").split())
+    }
+    assert locked <= pinned
+    installed = {f"{n}=={d.version}" for n, d in closure(["hub", "namen"]).items() if n != "jgwork"}
+    assert installed <= locked

@@ -81,7 +81,7 @@ def files_of(path: Path) -> list[Path]:
     if path.is_file():
         return [path]
     if path.is_dir():
-        return sorted(p for p in path.rglob("*") if p.is_file() and not CLUTTER.match(p.name))
+        return sorted(p for p in path.rglob("*") if (p.is_file() or p.is_symlink()) and not CLUTTER.match(p.name))
     raise UsageError(
         "Op dit pad staat geen bestand en geen map.",
         "Controleer de spelling van het pad. Tip: sleep het bestand naar het venster, dan komt het pad er vanzelf.",
@@ -113,6 +113,11 @@ def guard(path: Path, limits: Limits | None = None) -> None:
         files = []
     for number, file in enumerate(files, start=1):
         place = f"bestand {number} van {len(files)}" if len(files) > 1 else "het bestand"
+        if any("\ud800" <= c <= "\udfff" for c in str(file)):  # bytes that are no text
+            found.append(
+                unsafe("naam", f"De naam van {place} is geen gewone tekst.", "Geef het een naam van gewone letters.")
+            )
+            continue
         if file.is_symlink():
             found.append(unsafe("snelkoppeling", f"{_cap(place)} is een snelkoppeling.", "Lever het bestand zelf aan."))
             continue

@@ -109,7 +109,7 @@ class Kluis:
         from cryptography.exceptions import InvalidTag
         from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-        raw = file.read_bytes()
+        raw = b"" if file.is_dir() or file.is_symlink() else file.read_bytes()
         try:
             text = AESGCM(self._key).decrypt(raw[:_NONCE], raw[_NONCE:], file.stem.encode())
             found: dict[str, Any] = json.loads(text)

@@ -377,7 +377,7 @@ def _parse(line: bytes) -> dict[str, Any] | None:
         raw = json.loads(line)
         good = {"nr": int, "vorige": str, "inhoud": dict, "zegel": str}
         return raw if all(isinstance(raw[k], t) for k, t in good.items()) else None
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         return None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from jgwork.privacy.intake.scan import BARE, NAMES, by_chance, scan, scan_texts, unsafe_pattern
@@ -27,6 +27,9 @@ MANIFEST_HELP = (
     "jgwork koppel PAD --manifest-concept. Er hoort in: levering_id, dossier_id, bronhouder, schema_versie, peildatum, "
     "grondslag_code, doel_code, convenant_ref, bewaren_tot, token_tag en per tabel [tabellen.NAAM] met bestand."
 )
+#: What a manifest says in a word or number, and how long that may be.
+TEXTS = ("levering_id", "dossier_id", "bronhouder", "schema_versie", "grondslag_code", "doel_code", "convenant_ref")
+LONGEST_TEXT = 200
 #: Dates that lie ahead by nature.
 _AHEAD = ("gepland", "streef", "tot", "eind", "bewaar", "termijn")
 
@@ -45,7 +48,7 @@ def check_manifest(delivery: Delivery, known_tag: str | None) -> list[Finding]:
                 exit_code=ExitCode.NOT_COVERED,
             )
         ]
-    out = _check_tag(manifest, known_tag)
+    out = [*_check_tag(manifest, known_tag), *_check_texts(manifest)]
     pattern = manifest.get("token_patroon")
     if pattern is not None and _bad_pattern(pattern):
         out.append(
@@ -63,6 +66,10 @@ def check_manifest(delivery: Delivery, known_tag: str | None) -> list[Finding]:
             out.append(_manifest("tabellen", "Het manifest noemt een tabel die niet bestaat.", "Kijk de naam na."))
         elif isinstance(part, Mapping) and name in delivery.tables:
             out += _check_counts(name, part, delivery)
+        elif isinstance(part, Mapping) and part.get("bestand"):
+            message = "Het manifest noemt een bestand voor deze tabel dat er niet bij zit, of geen bestand is."
+            move = "Lever het bestand mee, of haal de tabel uit het manifest."
+            out.append(Finding("manifest.bestand", message, move, name))
     if not delivery.tables:
         out.append(_manifest("tabellen", "De levering bevat geen enkele tabel.", "Lever ten minste een tabel aan."))
     return out
@@ -70,6 +77,15 @@ def check_manifest(delivery: Delivery, known_tag: str | None) -> list[Finding]:
 
 def _manifest(key: str, message: str, move: str, code: ExitCode = ExitCode.SCHEMA) -> Finding:
     return Finding(f"manifest.{key}", message, move, column=key, exit_code=code)
+
+
+def _check_texts(manifest: Mapping[str, object]) -> Iterator[Finding]:
+    """Yield the keys that hold something else than a short text; the log and the dossier keep what they say."""
+    for key in TEXTS:
+        value = manifest.get(key, "")
+        if not isinstance(value, str | int | float) or len(str(value)) > LONGEST_TEXT:
+            move = f'Schrijf: {key} = "..." met ten hoogste {LONGEST_TEXT} tekens.'
+            yield _manifest(key, f"In het manifest is {key} geen korte tekst.", move)
 
 
 def _check_tag(manifest: Mapping[str, object], known: str | None) -> list[Finding]:

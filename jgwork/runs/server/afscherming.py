@@ -33,9 +33,12 @@ _OF_FILES = _EXECUTE | _WRITE_FILE | _READ_FILE | SINCE[3] | SINCE[5]
 #: Not to signal, and not to speak over an abstract socket to, processes outside (version 6).
 _SCOPED = 1 << 0 | 1 << 1
 #: Where Python, its libraries and the system's fonts, certificates and time zones are; of the settings in ``/etc`` and
-#: the devices no more than these need.
+#: the devices no more than these need. Of ``/proc`` no process, also not its own: the environment that a process began
+#: with stays readable there, and that of a server holds its key.
 SYSTEM = (
-    *("/usr", "/lib", "/lib64", "/bin", "/sbin", "/nix", "/proc", "/sys/devices/system", "/sys/fs/cgroup"),
+    *("/proc/cpuinfo", "/proc/meminfo", "/proc/stat", "/proc/filesystems", "/proc/version", "/proc/sys/kernel"),
+    *("/proc/sys/vm", "/proc/loadavg", "/proc/uptime"),
+    *("/usr", "/lib", "/lib64", "/bin", "/sbin", "/nix", "/sys/devices/system", "/sys/fs/cgroup"),
     *("/dev/null", "/dev/zero", "/dev/random", "/dev/urandom"),
     *(
         "/etc/fonts",

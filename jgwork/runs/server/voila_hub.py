@@ -7,6 +7,7 @@ code.
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import tempfile
@@ -15,7 +16,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from jgwork.runs.server.kringen import AUDIENCE, PUBLICATIONS, STYLE
+from jgwork.runs.server.kringen import AGAIN, AUDIENCE, GROUPS, PUBLICATIONS, STYLE
 from jgwork.runs.server.serveren import dashboards, environment, werkmap
 
 #: Seconds without a question for a page after which the server stops; the next visit asks the hub again.
@@ -29,16 +30,17 @@ def main() -> None:
     style = Path(os.environ[STYLE]) if STYLE in os.environ else None
     hub = {key: value for key, value in os.environ.items() if key.startswith("JUPYTERHUB_")}
     token = hub.pop("JUPYTERHUB_API_TOKEN")  # a kernel does not inherit it
+    groups, again = frozenset(json.loads(os.environ[GROUPS])), int(os.environ[AGAIN])
     os.environ.clear()
     os.environ.update(environment(publications, scratch, kring, style) | hub)
     tempfile.tempdir = scratch  # Python looked it up before
     try:
-        _serve(token)
+        _serve(token, groups, again)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
 
 
-def _serve(token: str) -> None:
+def _serve(token: str, groups: frozenset[str], again: int) -> None:
     from tornado.ioloop import IOLoop, PeriodicCallback
 
     from jgwork.runs.server import voila_server
@@ -50,7 +52,8 @@ def _serve(token: str) -> None:
     voila_server.shut_in(own.port, folder, [hub.port])
     c = voila_server.config(own.port, folder)
     c.Voila.ip, c.Voila.base_url = own.hostname, os.environ["JUPYTERHUB_SERVICE_PREFIX"]
-    c.Voila.identity_provider_class, c.HubOAuth.api_token = _reader(), token
+    c.Voila.identity_provider_class, c.HubOAuth.api_token = _reader(groups), token
+    c.HubOAuth.cache_max_age = again
     # The hub's proxy passes on its own host name; who has no cookie of the hub goes to its login, under any name.
     c.Voila.tornado_settings["allow_remote_access"] = True
     c.Voila.tornado_settings["xheaders"] = True
@@ -64,15 +67,29 @@ def _serve(token: str) -> None:
     app.start()
 
 
-def _reader() -> type[Any]:
-    """Return who is who, according to the hub, in the form that Voila asks for."""
+def _reader(groups: frozenset[str]) -> type[Any]:
+    """Return who is who, according to the hub, in the form that Voila asks for; of these groups only."""
     from jupyter_server.utils import url_path_join
     from jupyterhub.singleuser.extension import JupyterHubIdentityProvider
+    from tornado.ioloop import IOLoop
+    from tornado.web import HTTPError
 
     class Reader(JupyterHubIdentityProvider):  # type: ignore[misc]  # jupyterhub's types are not followed
         def __init__(self, **settings: Any) -> None:
             # Voila brings its own login page and token; here the hub has both.
             super().__init__(**{k: v for k, v in settings.items() if k not in ("token", "login_handler_class")})
+
+        async def get_user(self, handler: Any) -> Any:
+            found = await super().get_user(handler)
+            if found is None or groups.intersection(found.hub_user.get("groups") or ()):
+                return found
+            IOLoop.current().call_later(1, IOLoop.current().stop)  # this server is nobody's any more
+
+            def refuse(*_: Any, **__: Any) -> None:
+                raise HTTPError(403)
+
+            handler.redirect = refuse  # in place of the login, which knows him
+            return None
 
         def get_handlers(self) -> list[Any]:
             prefix = os.environ["JUPYTERHUB_SERVICE_PREFIX"]

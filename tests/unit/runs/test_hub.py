@@ -17,7 +17,7 @@ from traitlets.config import Config
 from jgwork.runs.dossier.verantwoorden import book_of_readers
 from jgwork.runs.server import afscherming
 from jgwork.runs.server.hub import instellen
-from jgwork.runs.server.kringen import AUDIENCE, PUBLICATIONS
+from jgwork.runs.server.kringen import AGAIN, AUDIENCE, GROUPS, PUBLICATIONS
 from jgwork.runs.server.serveren import werkmap
 from jgwork.vocabulary.errors import StoreDamaged, UsageError
 
@@ -46,9 +46,16 @@ def test_a_refused_audience_is_a_dutch_403(folders: dict[str, Path]) -> None:
             before(who)
         assert refused.value.status_code == 403
         assert "hoort niet bij deze kring" in refused.value.jupyterhub_message
+    with pytest.raises(HTTPError, match="403"):
+        c.Spawner.options_form(reader())
     own = reader("keten")
     before(own)
-    assert own.environment == {PUBLICATIONS: str(folders["ketenoverleg"].resolve()), AUDIENCE: "ketenoverleg"}
+    assert own.environment == {
+        PUBLICATIONS: str(folders["ketenoverleg"].resolve()),
+        AUDIENCE: "ketenoverleg",
+        GROUPS: '["keten"]',
+        AGAIN: "60",
+    }
 
 
 @pytest.mark.skipif(not afscherming.version(), reason="Landlock ontbreekt op deze machine")

@@ -1,5 +1,7 @@
 """Loading: gate 1 reads key columns only and judges as if it read all, and a load that was killed goes on."""
 
+import os
+import re
 import shutil
 import subprocess
 import sys
@@ -85,3 +87,30 @@ def test_the_same_files_are_not_read_again_and_changed_files_are(voorbeeldleveri
     file.write_text(file.read_text(encoding="utf-8").replace("Parkrand", "Bosrand"), encoding="utf-8")
     with pytest.raises(JgworkError):
         laad(sent, dossier, op=OP)
+
+
+@pytest.mark.parametrize("fault", ["naam", "kring", "weg", "map", "lang", "lijst"])
+def test_what_a_manifest_names_is_there_and_what_it_says_is_short(
+    voorbeeldleveringen: Path, tmp_path: Path, fault: str
+) -> None:
+    item = Path(shutil.copytree(voorbeeldleveringen / "01-gemeente-proces", tmp_path / "levering"))
+    manifest, table = item / "levering.toml", item / "verblijf.csv"
+    text = manifest.read_text(encoding="utf-8")
+    if fault == "naam":
+        Path(os.fsdecode(os.fsencode(item) + b"/verbl\xff.csv")).write_bytes(table.read_bytes())
+    elif fault in {"kring", "weg", "map"}:
+        table.unlink()
+        if fault == "kring":
+            table.symlink_to(table.name)
+        elif fault == "map":
+            table.mkdir()
+    else:
+        value = "[1, 2]" if fault == "lijst" else f'"{"x" * 1000}"'
+        manifest.write_text(re.sub(r"levering_id = .*", f"levering_id = {value}", text), encoding="utf-8")
+    with pytest.raises(JgworkError) as refused:
+        laad(item, tmp_path / "dossier")
+    rules = {f.rule for f in refused.value.findings}
+    assert {"naam": "bestand.naam", "kring": "bestand.snelkoppeling"}.get(
+        fault, "manifest.levering_id" if fault in {"lang", "lijst"} else "manifest.bestand"
+    ) in rules
+    assert not (tmp_path / "dossier").exists()

@@ -60,7 +60,8 @@ def _beside(p: Proposal) -> Iterator[str]:
     """Yield what is the same for every row, and which text becomes which code."""
     if p.wide:
         yield f"Een matrix: {', '.join(map(_shown, p.wide.get('koppen', {}))) or 'iedereen met iedereen'}"
-    for column, value in {**p.context, **p.constants}.items():
+    own = {m.column for m in p.matches}
+    for column, value in {**{c: v for c, v in p.context.items() if c not in own}, **p.constants}.items():
         yield f"(overal) -> {column} = {_shown(value)}"
     for column, other in p.same.items():
         yield f"(gelijk aan {other}) -> {column}"

@@ -17,7 +17,7 @@ from jgwork.io.lezen.readers import read_delivery
 from jgwork.io.opslag.bestanden import stands
 from jgwork.io.opslag.dossier import DossierStore
 from jgwork.runs.dossier.openen import LOCAL_CONVENANT, convenant_for
-from jgwork.runs.leveren.geleide import NEEDED, Omgeving, Waarde, met_manifest, raad_partner, vul_aan
+from jgwork.runs.leveren.geleide import NEEDED, UIT_DE_MAP, Omgeving, Waarde, met_manifest, raad_partner, vul_aan
 from jgwork.runs.leveren.koppelen import Proposal, voorstellen
 from jgwork.runs.leveren.koppeling import tabelblokken
 from jgwork.runs.leveren.profielen import PROFIELEN, lees_profielen, profiel_van
@@ -251,13 +251,23 @@ def vul_in(found: Binnenkomst, key: str, value: object) -> Binnenkomst:
     return replace(found, delivery=delivery, proposals=proposals, waarden=(*waarden, *kept))
 
 
-def met_kenmerk(found: Sequence[Binnenkomst]) -> list[Binnenkomst]:
-    """Return deliveries that come in together with the domain tag that the pseudonyms of one of them have."""
-    tags = {str(w.waarde) for one in found for w in one.waarden if w.sleutel == "token_tag"}
-    if len(tags) != 1:
-        return list(found)
-    tag = Waarde("token_tag", tags.pop(), "uit de pseudoniemen in deze map")
-    return [replace(one, waarden=(*one.waarden, tag)) if "token_tag" in one.ontbreekt else one for one in found]
+def samen_geleverd(found: Sequence[Binnenkomst]) -> list[Binnenkomst]:
+    """Return deliveries that come in together with what one of them says for all: the dossier, and its domain tag."""
+    out = list(found)
+    for key in ("dossier_id", "token_tag"):
+        said = {str(w.waarde) for one in found for w in one.waarden if w.sleutel == key and w.vandaan != UIT_DE_MAP}
+        if len(said) == 1:
+            out = [_met(one, Waarde(key, next(iter(said)), "van wat er samen mee geleverd is")) for one in out]
+    return out
+
+
+def _met(one: Binnenkomst, waarde: Waarde) -> Binnenkomst:
+    """Return a delivery with a key of the manifest that it does not say itself."""
+    own = [w for w in one.waarden if w.sleutel == waarde.sleutel and w.vandaan != UIT_DE_MAP]
+    if own:
+        return one
+    waarden = (*(w for w in one.waarden if w.sleutel != waarde.sleutel), waarde)
+    return replace(one, waarden=waarden, proposals=_in_verband(one.delivery, one.proposals, waarden))
 
 
 def _asked(kind: str, message: str, table: str, column: str, n: int = 1) -> Finding:

@@ -12,7 +12,7 @@ from jgwork.io.opslag.dossier import DossierStore
 from jgwork.privacy.intake.scan import shown_name
 from jgwork.runs.dossier.opnemen import Geoefend, judge, plain_json
 from jgwork.runs.dossier.vingerafdruk import fingerprint
-from jgwork.runs.leveren.binnen import Binnenkomst, eigen_convenant, met_kenmerk, neem_aan
+from jgwork.runs.leveren.binnen import Binnenkomst, eigen_convenant, neem_aan, samen_geleverd
 from jgwork.runs.leveren.laden import WERKBOEK, deliveries, is_vraag, open_punten, volgorde
 from jgwork.vocabulary.errors import UnsafeFile, UsageError
 from jgwork.vocabulary.findings import Findings
@@ -104,7 +104,7 @@ def controleer(
         except UnsafeFile as error:
             reports[item] = CheckReport(shown_name(item.name, day.year), error.findings)
     asked = {i: one for i, one in looked.items() if is_vraag(one)}
-    asked = dict(zip(asked, met_kenmerk(list(asked.values())), strict=True))
+    asked = dict(zip(asked, samen_geleverd(list(asked.values())), strict=True))
     ahead: list[Geoefend] = []
     for item in sorted(looked, key=lambda i: volgorde(asked.get(i))):
         reports[item] = _check_one(asked.get(item) or looked[item], item in asked, store, convenant, day, ahead)

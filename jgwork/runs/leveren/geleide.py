@@ -37,6 +37,8 @@ _REFERENCE = re.compile(rf"peildatum\W{{0,4}}{_DAY}", re.IGNORECASE)
 _PERIOD = re.compile(rf"periode\W{{0,4}}{_DAY}\W{{0,3}}(?:t/m|tot en met|tot|-)\W{{0,3}}{_DAY}", re.IGNORECASE)
 #: Dates that lie ahead by nature say nothing about when a delivery was made.
 _AHEAD = ("gepland", "streef", "tot", "eind", "bewaar", "deadline")
+#: Where the id of a new dossier comes from where nothing that was delivered says it.
+UIT_DE_MAP = "de naam van de map"
 _LEVELS = ("groep", "locatie", "domein", "persoon")
 
 
@@ -134,8 +136,12 @@ def _from_dossier(give: Any, delivery: Delivery, om: Omgeving) -> None:
     if om.bekend is not None:
         give("dossier_id", om.bekend.dossier_id, "van het dossier")
         give("token_tag", om.bekend.token_tag, "van het dossier")
+    said = {v for raw in delivery.tables.values() if raw.column_names.count("dossier_id") == 1 for v in
+            _first(raw["dossier_id"])}  # fmt: skip
+    if len(said) == 1:
+        give("dossier_id", said.pop(), "uit het bestand")
     name = re.sub(r"[^A-Za-z0-9._-]", "-", om.map.resolve().name).strip("-._")[:40]
-    give("dossier_id", name, "de naam van de map")
+    give("dossier_id", name, UIT_DE_MAP)
     tags = {t[4:8] for raw in delivery.tables.values() for c in raw.columns for v in _first(c) if (t := as_token(v))}
     if len(tags) == 1:
         give("token_tag", tags.pop(), "uit de pseudoniemen")

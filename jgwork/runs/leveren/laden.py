@@ -30,9 +30,9 @@ from jgwork.runs.leveren.binnen import (
     Akkoord,
     Binnenkomst,
     eigen_convenant,
-    met_kenmerk,
     neem_aan,
     onduidelijk,
+    samen_geleverd,
     werkmap,
 )
 from jgwork.runs.leveren.profielen import onthoud
@@ -146,7 +146,7 @@ def _look(
             one = neem_aan(item, store.path, manifest=manifest, van=van, convenant=convenant, op=day)
         if is_vraag(one):
             looked[item] = one
-    answers = {item: akkoord(one) for item, one in zip(looked, met_kenmerk(list(looked.values())), strict=True)}
+    answers = {item: akkoord(one) for item, one in zip(looked, samen_geleverd(list(looked.values())), strict=True)}
     asked = [looked[item] for item, answer in answers.items() if answer is None]
     if asked:
         _refuse_asked(asked, store, convenant, day)

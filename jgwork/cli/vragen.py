@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING
 from jgwork.cli.output import say
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from jgwork.runs.leveren.binnen import Akkoord, Binnenkomst
     from jgwork.runs.leveren.koppelen import Proposal
+    from jgwork.vocabulary.findings import Findings
 
 _HOW = {
     "gelijk": "",
@@ -202,6 +205,36 @@ def _codes(p: Proposal) -> Proposal:
 
 def _choices(codes: Sequence[str]) -> str:
     return f" (kies uit: {', '.join(codes[:25])})" if codes else ""
+
+
+def vraag_weg(findings: Findings) -> str:
+    """Ask what rows mean that are not delivered any more, where that is all that is asked; empty where nobody can."""
+    import typer
+
+    from jgwork.cli.output import report_findings
+    from jgwork.runs.dossier.samenvoegen import WEG
+
+    refused = {f.rule for f in findings if f.verdict.name == "REFUSE"}
+    if refused != {"samenvoegen.weg"} or not kan_vragen():
+        return ""
+    report_findings(findings)
+    answer = ""
+    while answer not in WEG:
+        answer = str(typer.prompt(f"Rijen die weg zijn: typ {' of '.join(WEG)}")).strip().lower()
+    return answer
+
+
+def onthoudend(ask: Akkoord) -> Akkoord:
+    """Return the same questions, each put once: what was answered for a delivery is not asked again."""
+    answers: dict[Path, Binnenkomst] = {}
+
+    def again(found: Binnenkomst) -> Binnenkomst | None:
+        answer = answers.get(found.pad) or ask(found)
+        if answer is not None:
+            answers[found.pad] = answer
+        return answer
+
+    return again
 
 
 def bevestiger(*, ja: bool, stil: bool) -> Akkoord:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from jgwork.cli.output import progress, report_findings, say, say_json
+
+if TYPE_CHECKING:
+    from jgwork.runs.dossier.opnemen import LoadReport
+    from jgwork.vocabulary.errors import IntakeRefused
 
 
 def start(
@@ -39,50 +43,65 @@ def laad(
     json: Annotated[bool, typer.Option("--json", help="Antwoord als JSON.")] = False,
 ) -> None:
     """Laad een levering in een dossier. Alles of niets: een geweigerde levering verandert niets."""
-    from jgwork.cli.vragen import bevestiger
+    from functools import partial
+
+    from jgwork.cli.vragen import bevestiger, onthoudend, vraag_weg
     from jgwork.runs.leveren.laden import laad as run
     from jgwork.vocabulary.errors import IntakeRefused
 
+    ask = onthoudend(bevestiger(ja=ja, stil=json))
+    load = partial(run, pad, dossier, manifest=manifest, convenant=convenant, progress=progress, akkoord=ask, van=van)
     try:
-        ask = bevestiger(ja=ja, stil=json)
-        reports = run(
-            pad, dossier, manifest=manifest, convenant=convenant, progress=progress, akkoord=ask, van=van, weg=weg
-        )
+        try:
+            reports = load(weg=weg)
+        except IntakeRefused as refused:
+            answer = "" if json or weg else vraag_weg(refused.findings)
+            if not answer:
+                raise
+            reports = load(weg=answer)
     except IntakeRefused as refused:
-        if json:
-            say_json(
-                {
-                    "toegelaten": False,
-                    "code": int(refused.exit_code),
-                    "melding": refused.message,
-                    "bevindingen": [f.as_json(rows=rijen) for f in refused.findings],
-                }
-            )
-            raise typer.Exit(int(refused.exit_code)) from None
-        if all(f.rule.startswith("koppel.") for f in refused.findings):  # the questions stand above
-            say(f"Er is nog niets geladen. Volgende stap: {next(iter(refused.findings)).next_move}")
-            raise typer.Exit(int(refused.exit_code)) from None
-        report_findings(refused.findings, rows=rijen)
-        say(refused.message)
-        say(f"Volgende stap: {refused.next_move}")
+        _say_refused(refused, rows=rijen, json=json)
         raise typer.Exit(int(refused.exit_code)) from None
     if json:
         say_json({"toegelaten": True, "code": 0, "leveringen": [r.as_json() for r in reports]})
         return
     for report in reports:
-        if report.already:
-            say(f"{report.levering_id}: stond al in het dossier, er is niets veranderd.")
-            continue
-        total = sum(report.rows.values())
-        say(f"{report.levering_id}: geladen, {len(report.rows)} tabellen en {total} rijen.")
-        for table, n in report.samengevoegd.items():
-            say(f"  {table}: {n['nieuw']} nieuw, {n['gewijzigd']} gewijzigd, {n['gelijk']} gelijk, {n['weg']} weg.")
-        for name, notes in report.read.items():
-            if odd := [n for n in notes if not n.startswith("Scheidingsteken")]:
-                say(f"  {name}: {' '.join(odd)}")
-        report_findings(report.findings, rows=rijen)
+        _say_loaded(report, rows=rijen)
     say(f"Dossier: {dossier}")
     _say_readiness(dossier)
+
+
+def _say_refused(refused: IntakeRefused, *, rows: bool, json: bool) -> None:
+    """Say why nothing was loaded; questions that stand above already are not said again."""
+    if json:
+        say_json({
+            "toegelaten": False,
+            "code": int(refused.exit_code),
+            "melding": refused.message,
+            "bevindingen": [f.as_json(rows=rows) for f in refused.findings],
+        })  # fmt: skip
+        return
+    if all(f.rule.startswith("koppel.") for f in refused.findings):
+        say(f"Er is nog niets geladen. Volgende stap: {next(iter(refused.findings)).next_move}")
+        return
+    report_findings(refused.findings, rows=rows)
+    say(refused.message)
+    say(f"Volgende stap: {refused.next_move}")
+
+
+def _say_loaded(report: LoadReport, *, rows: bool) -> None:
+    """Say what came in, how it was read, and what was noticed."""
+    if report.already:
+        say(f"{report.levering_id}: stond al in het dossier, er is niets veranderd.")
+        return
+    total = sum(report.rows.values())
+    say(f"{report.levering_id}: geladen, {len(report.rows)} tabellen en {total} rijen.")
+    for table, n in report.samengevoegd.items():
+        say(f"  {table}: {n['nieuw']} nieuw, {n['gewijzigd']} gewijzigd, {n['gelijk']} gelijk, {n['weg']} weg.")
+    for name, notes in report.read.items():
+        if odd := [n for n in notes if not n.startswith("Scheidingsteken")]:
+            say(f"  {name}: {' '.join(odd)}")
+    report_findings(report.findings, rows=rows)
 
 
 def _say_readiness(dossier: Path) -> None:

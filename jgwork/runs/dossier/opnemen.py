@@ -244,10 +244,11 @@ def _staat(
 
 def _laid(admission: Admission, samen: Samenvoeging, weg: str) -> Admission:
     """Return the admission with what the delivery changes; refused while rows are gone or another brought them too."""
-    if samen.botst or (samen.n_weg and weg not in WEG):
-        return replace(admission, tables=(), findings=Findings((*admission.findings, *bevinding(samen))))
     rest = (f for f in admission.findings if f.rule != "sleutel.bestaat_al")  # the summary says it with numbers
-    return replace(admission, findings=Findings((*rest, *samenvatting(samen))))
+    told = (*rest, *samenvatting(samen))
+    if samen.botst or (samen.n_weg and weg not in WEG):
+        return replace(admission, tables=(), findings=Findings((*told, *bevinding(samen))))
+    return replace(admission, findings=Findings(told))
 
 
 def _label_key(dossier_id: str, *, rehearsal: bool) -> bytes:

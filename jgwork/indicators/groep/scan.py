@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from jgwork.indicators.groep.gedrag import buiten_zin
 from jgwork.indicators.groep.groepdata import GroepData, select_groep
 from jgwork.indicators.groep.samenstelling import dekking
+from jgwork.inhoud.dekking import REGISTRATIES
 from jgwork.inhoud.inhoud import dekking_van
 from jgwork.inhoud.namenlijst import wijzigingen
 from jgwork.inhoud.perioden import na
@@ -89,7 +91,9 @@ def voorbehoud_zin(tables: Mapping[str, pa.Table], groep_id: str, peildatum: dat
     said, last = voorbehoud_van(tables, groep_id, peildatum), dekking_van(tables).laatste()
     strength = said["informatiepositie"]
     told = f"{said['scan']} Namenlijst: {said['namenlijst']} Sterkte van de informatiepositie: {strength}."
-    return f"{told} {nog_niets(last, peildatum)}".rstrip()
+    rows = {n: t for n, t in tables.items() if n in {"groepsscan", "lid", *REGISTRATIES}}
+    outside = buiten_zin(select_groep(rows, groep_id, peildatum))
+    return " ".join(filter(None, (told, outside, nog_niets(last, peildatum))))
 
 
 def nog_niets(last: date | None, op: date) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import hmac
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -35,6 +35,8 @@ from jgwork.vocabulary.verdict import Verdict
 if TYPE_CHECKING:
     import pyarrow as pa
 
+#: Columns whose value a rule between columns misses; a cell that could not be read is no empty one.
+READS = {"regel.tekst_goedkeuring": ("goedgekeurd_door", "goedgekeurd_op")}
 Coverage = Callable[[Mapping[str, "pa.Table"]], tuple[Finding, ...]]
 
 
@@ -107,7 +109,7 @@ def admit(
     found += [f for part in (*parts, *strange) for f in part]
     found = _causes(found)
     r3 = {(f.table, f.column) for f in found if f.rule == "R3"}  # says the same of a reference to lid, and why
-    found += [f for f in check_relations(typed, existing) if (f.table, f.column) not in r3]
+    found += [f for f in check_relations(typed, existing) if (f.table, f.column) not in r3 and not _said(f, found)]
     findings = _settled(found, delivery, year, again=again)
     report = _report(delivery, shaped, checked, findings)
     if findings.refused or not checked:
@@ -123,6 +125,13 @@ def _causes(found: list[Finding]) -> list[Finding]:
     follow = {"schema.tabel_onbekend"} if "levering.niet_genoemd" in rules else set()
     follow |= {"levering.niet_genoemd", "schema.tabel_onbekend"} if "levering.tabel_ontbreekt" in rules else set()
     return [f for f in found if f.rule not in follow and not (f.rule == "schema.leeg" and f.table in unread)]
+
+
+def _said(rule: Finding, found: Sequence[Finding]) -> bool:
+    """Return whether a rule between columns only says that cells it reads are empty, which were refused already."""
+    reads = READS.get(rule.rule, ())
+    known = [f for f in found if f.table == rule.table and f.column in reads and f.verdict is Verdict.REFUSE]
+    return bool(known) and {r for f in known for r in f.rows} >= set(rule.rows)
 
 
 def _looked_at(delivery: Delivery, shaped: Mapping[str, Shaped]) -> dict[str, Checked]:

@@ -73,3 +73,16 @@ def test_a_delivery_about_some_groups_says_nothing_of_another_one() -> None:
 def test_rows_without_a_manifest_are_taken_as_they_come() -> None:
     assert ONBEKEND.telling(0, p.kwartaal(date(2025, 1, 1)), ("registratie",)) == Bekend(0)
     assert ONBEKEND.laatste(("registratie",)) is None
+
+
+def test_months_between_are_those_of_the_calendar() -> None:
+    found = [p.maanden_tussen(date(2025, 11, 30), d) for d in (date(2025, 11, 1), date(2026, 2, 1), date(2024, 12, 31))]
+    assert found == [0, 3, -11]
+
+
+def test_the_first_day_counts_and_the_last_does_not() -> None:
+    year = p.Periode(date(2025, 1, 1), date(2026, 1, 1))
+    assert [d in year for d in (date(2024, 12, 31), date(2025, 1, 1), date(2025, 12, 31), date(2026, 1, 1))] == [
+        False, True, True, False,
+    ]  # fmt: skip
+    assert (year.bevat(year), year.doorsnede(p.Periode(date(2026, 1, 1), date(2026, 2, 1)))) == (True, None)

@@ -152,6 +152,18 @@ def test_a_pseudonym_is_recognised_or_refused(value: str, rule: str) -> None:
     assert admission.findings.exit_code is ExitCode.NOT_PSEUDONYMISED
 
 
+@pytest.mark.parametrize(
+    ("door", "rule"), [("burgemeester van hier", "schema.code"), (None, "regel.tekst_goedkeuring")]
+)
+def test_who_approved_cannot_be_read_or_is_missing_and_never_both(door: str | None, rule: str) -> None:
+    raw = table(
+        tekst_id=["T-1"], groep_id=["G-01"], ronde=["1"], soort=["probleem"], tekst=["Er is onrust op het plein."],
+        status=["definitief"], goedgekeurd_door=[door], goedgekeurd_op=["2026-01-01"],
+    )  # fmt: skip
+    found = [r for r in refusals(gate({"groep": GROEP, "tekst": raw})) if r[1] == "tekst"]
+    assert [r[0] for r in found] == [rule]
+
+
 def test_a_pseudonym_outside_its_column_is_refused() -> None:
     raw = GROEP.set_column(2, "naam_neutraal", pa.array([f"groep van {token(7)}"]))
     assert ("pseudoniem.in_tekst", "groep", "naam_neutraal", 1) in refusals(gate({"groep": raw}))

@@ -12,6 +12,7 @@ import io
 import re
 import tomllib
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Any
 
 import jgwork
@@ -89,35 +90,108 @@ def koppen() -> str:
     return "# Koppen uit de praktijk\n\n" + rows(tuple(head), *(tuple(line) for line in lines if line))
 
 
+def maten() -> str:
+    """Return the page of measures: of a network, and of what a goal may be measured by."""
+    from jgwork.graph.meten.maten import MATEN
+
+    parts = [
+        "# Maten\n\nWat een maat is, waar zij vandaan komt, en wanneer er geen getal is. Wat een doel meet staat onder "
+        "[indicator](codelijsten.md#indicator).\n"
+    ]
+    for m in MATEN.values():
+        lines = [("Wat het is", m.definitie), ("Hoe u het leest", m.lezen), ("Bron", m.bron)]
+        lines += [
+            ("Geen getal als", m.ongedefinieerd),
+            ("Marge", m.vast or "berekend waar dat te vertrouwen is ('meestal tussen')"),
+        ]
+        lines += [("Telt alleen als bekend is", m.kent)] if m.kent else []
+        parts.append(f"## {m.titel}\n\nCode `{m.code}`.\n\n{rows((' ', ' '), *lines)}")
+    return "\n".join(parts)
+
+
+def publicatie() -> str:
+    """Return the page of what is published: per table its question, first step, unit and board."""
+    from jgwork.runs.publicatie.catalogus import CATALOGUS
+    from jgwork.schema.profielen import nummer
+
+    lines = (
+        (f"`{o.naam}`", o.vraag, str(nummer(o.vanaf)), o.eenheid.value,
+         ", ".join(b.replace("_", " ") for b in o.borden) or "geen")
+        for o in CATALOGUS
+    )  # fmt: skip
+    head = ("Tabel", "Vraag", "Vanaf stap", "Wat is geteld", "Dashboard")
+    intro = (
+        "# Wat er naar buiten gaat\n\nElke tabel van een publicatie, met de vraag die zij beantwoordt. `*` staat voor "
+        "een doel. Een cel die niet getoond wordt heeft een teken, en is geen nul; wat niet is geleverd staat er als "
+        "'niet geleverd'.\n\n"
+    )
+    return intro + rows(head, *lines)
+
+
 def python() -> str:
-    """Return the page of the public names and what the object of an analyst offers, from their docstrings."""
-    parts = ["# In Python\n"]
-    for name in jgwork.__all__:
-        found = getattr(jgwork, name)
-        parts.append(f"## jgwork.{name}\n\n```text\n{inspect.cleandoc(found.__doc__ or '')}\n```\n")
+    """Return the page of the names that are promised, from their docstrings."""
+    parts = [
+        "# In Python\n\nDeze namen blijven. Alles wat een object verder kan staat onder "
+        "[Objecten](objecten.md); met de Tab-toets vindt u het ook.\n"
+    ]
+    for title, owner, names in beloofd():
+        parts.append(f"## {title}\n")
+        for name in names:
+            text = inspect.getdoc(getattr(getattr(owner, name), "func", None) or getattr(owner, name)) or ""
+            parts.append(f"### {name}\n\n```text\n{text}\n```\n")
+    return "\n".join(parts)
+
+
+def objecten() -> str:
+    """Return the page of all that the objects can, a line each."""
+    parts = ["# Objecten\n"]
     for cls in public_objects():
         parts.append(f"## {cls.__name__}\n\n{inspect.cleandoc(cls.__doc__ or '').splitlines()[0]}\n")
-        known = [
-            n for n, v in inspect.getmembers(cls) if not n.startswith("_") and (callable(v) or isinstance(v, property))
-        ]
+        known = [n for n, v in inspect.getmembers(cls) if not n.startswith("_") and shown(v)]
         lines = ((f"`{n}`", inspect.cleandoc(getattr(cls, n).__doc__ or "").split("\n")[0]) for n in known)
         parts.append(rows(("Naam", "Wat"), *lines))
     return "\n".join(parts)
+
+
+def shown(value: object) -> bool:
+    """Return whether a member of a class is something to call or to look at."""
+    return callable(value) or isinstance(value, property | cached_property)
+
+
+def beloofd() -> tuple[tuple[str, Any, tuple[str, ...]], ...]:
+    """Return the promised names: a heading, what holds them, and which; at most forty, each used in these pages."""
+    from jgwork.analist.dossier import Werkdossier
+    from jgwork.analist.groep import Groep
+    from jgwork.analist.netwerk import Groepsbeeld
+
+    return (
+        ("jgwork", jgwork, tuple(jgwork.__all__)),
+        ("Het dossier: d = jgwork.open(...)", Werkdossier, (
+            "groepen", "groep", "tabel", "bronnen", "ontbreekt", "regio", "gemeenten", "werksessie", "to_datapackage",
+            "to_geojson",
+        )),
+        ("Een groep: g = d.groep(...)", Groep, (
+            "leden", "incidenten", "incidenten_per_kwartaal", "relaties", "doelen", "acties", "netwerk", "effect",
+            "nulmeting", "evaluatie", "nodig", "publicatie", "rapport",
+        )),
+        ("Een netwerk: n = g.netwerk(...)", Groepsbeeld, ("graph", "maten", "teken", "verloop")),
+    )  # fmt: skip
 
 
 def public_objects() -> tuple[type, ...]:
     """Return the objects that ``jgwork.open`` leads to."""
     from jgwork.analist.dossier import Werkdossier
     from jgwork.analist.groep import Groep
-    from jgwork.analist.netwerk import Gemeenten, Groepsbeeld
+    from jgwork.analist.netwerk import Gemeenten, GroepenOnderling, Groepsbeeld
     from jgwork.analist.publicatie import Publicatie
 
-    return Werkdossier, Groep, Groepsbeeld, Gemeenten, Publicatie
+    return Werkdossier, Groep, Groepsbeeld, Gemeenten, GroepenOnderling, Publicatie
 
 
 PAGES = {
     "naslag/tabellen.md": tabellen, "naslag/codelijsten.md": codelijsten, "naslag/begrippen.md": begrippen,
-    "naslag/vragen.md": vragen, "naslag/koppen.md": koppen, "naslag/python.md": python,
+    "naslag/vragen.md": vragen, "naslag/maten.md": maten, "naslag/publicatie.md": publicatie,
+    "naslag/koppen.md": koppen, "naslag/python.md": python, "naslag/objecten.md": objecten,
 }  # fmt: skip
 
 

@@ -6,14 +6,13 @@ import importlib
 from typing import Any
 
 _FROM = {
-    "open": "jgwork.analist.dossier",
+    "open": "jgwork.analist.openen",
     "open_dossier": "jgwork.runs.dossier.openen",
     "laad": "jgwork.runs.leveren.laden",
     "publiceer": "jgwork.runs.publicatie.publiceren",
     "voorbeeld": "jgwork.runs.dossier.voorbeeld",
     "build_groepsnetwerk": "jgwork.graph.bouwen.build",
-    "build_gemeentenetwerk": "jgwork.graph.bouwen.build",
-    "tel": "jgwork.runs.server.lab",
+    "tel": "jgwork.analist.frames",
     "toon": "jgwork.panels.figuur",
     "bekijk": "jgwork.panels.groepsnetwerk",
     "editor": "jgwork.panels.editors",

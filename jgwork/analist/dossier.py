@@ -1,20 +1,20 @@
-"""``jgwork.open``: one object to start from."""
+"""The dossier as an object of a notebook; made by ``jgwork.open``."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from functools import cached_property
 from html import escape
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from jgwork.analist.dagen import gevraagd
 from jgwork.analist.frames import frame, niet_geleverd
 from jgwork.analist.groep import Groep
 from jgwork.inhoud.perioden import Periode
 from jgwork.runs.dossier.openen import Dossier
-from jgwork.runs.server.lab import Werk, begin
+from jgwork.runs.server.lab import Werk
 from jgwork.schema.descriptors import load_tables
 from jgwork.vocabulary.dutch import day
 from jgwork.vocabulary.errors import UsageError, unknown
@@ -71,7 +71,7 @@ class Werkdossier:
         """
         return self.werk.folder
 
-    @cached_property
+    @property
     def groepen(self) -> pd.DataFrame:
         """One row per group: ``naam``, ``open_stappen``, ``hoogste_stap``; index ``groep_id``, order says nothing.
 
@@ -80,12 +80,9 @@ class Werkdossier:
         >>> d.groepen.index[0]
         'G01'
         """
-        found = self.werk.groepen().rename(
-            columns={"groep": "groep_id", "open stappen": "open_stappen", "hoogste stap": "hoogste_stap"}
-        )
-        return found.set_index("groep_id")
+        return self.werk.groepen().set_index("groep_id")
 
-    @cached_property
+    @property
     def tabellen(self) -> pd.DataFrame:
         """One row per table that was delivered: ``titel``, ``rijen``, ``van``, ``tot_en_met``; index ``tabel``.
 
@@ -106,7 +103,7 @@ class Werkdossier:
         made = pd.DataFrame(rows, columns=columns).set_index("tabel")
         return made.assign(**{c: pd.to_datetime(made[c]) for c in ("van", "tot_en_met")})
 
-    @cached_property
+    @property
     def bronnen(self) -> pd.DataFrame:
         """One row per source and table: over which period it was delivered; a second row is a gap between them.
 
@@ -190,6 +187,7 @@ class Werkdossier:
         if stap is None:
             return names[0]
         number = self._dossier.profile.nummer
+        stap = number(stap)  # a step that does not exist is an error, and not the first group
         stands = {g: self.werk.stand(g) for g in names}
         now = [g for g, s in stands.items() if stap in {number(o) for o in s.open}]
         return (now or [g for g, s in stands.items() if s.hoogste >= stap] or [*names])[0]
@@ -252,6 +250,8 @@ class Werkdossier:
         from jgwork.runs.publicatie.publiceren import publiceer
 
         asked = [groepen] if isinstance(groepen, str | Groep) else groepen
+        if "op" in keuze:
+            keuze["op"] = gevraagd(keuze["op"])
         ids = None if asked is None else [g.groep_id if isinstance(g, Groep) else self.groep(g).groep_id for g in asked]
         return publiceer(self._dossier.store.path, self.werk.folder / "publicaties", groepen=ids, **keuze)
 
@@ -314,7 +314,7 @@ class Werkdossier:
         -------
         DataFrame
             Index ``groep_id``: ``naam``, ``open_stappen``, ``gemeenten`` (where it is active), and incidents of the
-            last year against what the other groups make likely (``laatste jaar``, ``verwacht vanaf``, ``verwacht tot``,
+            last year against what the other groups make likely (``laatste_jaar``, ``verwacht_vanaf``, ``verwacht_tot``,
             ``buiten``); missing where these were not delivered.
 
         Examples
@@ -322,7 +322,7 @@ class Werkdossier:
         >>> len(d.regio()) == len(d)
         True
         """
-        funnel = self.werk.trechter().set_index("groep")
+        funnel = self.werk.trechter().set_index("groep_id")
         places = self.werk.rijen("groep_gemeente", titels=False).groupby("groep_id")["gemeente_code"].nunique()
         made = self.groepen.drop(columns="hoogste_stap").join(places.rename("gemeenten")).join(funnel)
         return made.astype({"gemeenten": "Int64"})
@@ -347,6 +347,40 @@ class Werkdossier:
             ]
         return pd.DataFrame(rows, columns=["tabel", "titel", "wat"]).set_index("tabel")
 
+    def to_datapackage(self, tabellen: Sequence[str] | None = None) -> Path:
+        """Write tables for another program as a Data Package (version 2), and return where its descriptor stands.
+
+        It stands in the folder ``uitvoer`` of the dossier, readable by anyone who may open that folder, and is removed
+        with the next change of the dossier; the log says so. Tables about persons are never written, nor free text.
+
+        Parameters
+        ----------
+        tabellen
+            By default all tables that name no person.
+
+        Examples
+        --------
+        >>> d.to_datapackage(["groep", "signaal"]).name
+        'datapackage.json'
+        """
+        from jgwork.runs.dossier.uitvoer import bewaar_pakket
+
+        return bewaar_pakket(self._dossier, tabellen)
+
+    def to_geojson(self) -> Path:
+        """Write the places where groups stay as GeoJSON for a map, and return where; guarded as ``to_datapackage``.
+
+        Points are those of the deliveries, on a hundred metres: never an address.
+
+        Examples
+        --------
+        >>> d.to_geojson().name
+        'plaatsen.geojson'
+        """
+        from jgwork.runs.dossier.uitvoer import bewaar_plaatsen
+
+        return bewaar_plaatsen(self._dossier)
+
     def __repr__(self) -> str:
         gaps = len(self.ontbreekt())
         return (
@@ -358,28 +392,3 @@ class Werkdossier:
     def _repr_html_(self) -> str:
         shown = self.groepen.head(30).to_html(border=0)
         return f"<p>{escape(repr(self))}</p>{shown}"
-
-
-def open_werk(pad: Path | str | None = None) -> Werkdossier:
-    """Open a dossier, or the work folder it is in.
-
-    Parameters
-    ----------
-    pad
-        The dossier or the work folder. By default that of ``jgwork lab``; where there is none yet, the example is made.
-
-    Raises
-    ------
-    UsageError
-        There is no dossier here.
-
-    Examples
-    --------
-    >>> d = jg.open(dossier)
-    >>> d.groepen.loc["G02", "naam"]
-    'groep Parkrand'
-    """
-    if pad is None:
-        return Werkdossier(begin())
-    place = Path(pad)
-    return Werkdossier(begin(place.parent if (place / "dossier.json").exists() else place, naam=place.name))

@@ -7,8 +7,9 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jgwork.analist.groepsrijen import Day, Groepsrijen, gevraagd
-from jgwork.runs.server.lab import Werk
+from jgwork.analist.dagen import Day, gevraagd, tijdvak
+from jgwork.analist.groepsrijen import Groepsrijen, namen
+from jgwork.schema.descriptors import codelist
 from jgwork.vocabulary.dutch import day
 from jgwork.vocabulary.errors import unknown
 
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
     from jgwork.analist.netwerk import Groepsbeeld
     from jgwork.analist.publicatie import Publicatie
-    from jgwork.indicators.dynamiek.frames import Dynamiek
     from jgwork.indicators.plan.plan import Plantoets
 
 
@@ -38,12 +38,8 @@ class Groep(Groepsrijen):
     Groep G02: stap 6 open, peildatum 1 juli 2026. Zie .leden(), .incidenten(), .netwerk().
     """
 
-    def __init__(self, werk: Werk, groep_id: str) -> None:
-        super().__init__(werk, groep_id)
-        self._gemeten: dict[tuple[int, int, int], Dynamiek] = {}
-
     def netwerk(
-        self, lagen: Iterable[str] | None = None, *, van: Day = None, tot: Day = None, op: Day = None
+        self, lagen: str | Iterable[str] | None = None, *, van: Day = None, tot: Day = None, op: Day = None
     ) -> Groepsbeeld:
         """Return the network of the group: members as nodes, weighted ties.
 
@@ -52,12 +48,14 @@ class Groep(Groepsrijen):
         lagen
             Kinds of tie, such as ``samen_aangetroffen``; all by default.
         van, tot
-            Ties and incidents in ``[van, tot)``; all that is known by default.
+            Ties and incidents in ``[van, tot)``; all that is known by default. A month or quarter is its first day.
         op
             Members on this day; by default everybody who was a member in the window.
 
         Raises
         ------
+        KeyError
+            No such kind of tie; names what looks like it.
         NotCovered
             Step or purpose do not allow a network of persons.
 
@@ -68,10 +66,8 @@ class Groep(Groepsrijen):
         """
         from jgwork.analist.netwerk import Groepsbeeld
 
-        layers = None if lagen is None else tuple([lagen] if isinstance(lagen, str) else lagen)
-        made = Groepsbeeld.maak(self.werk, self.groep_id, layers, gevraagd(van), gevraagd(tot), gevraagd(op))
-        made.gemeten = self._gemeten
-        return made
+        begin, end = tijdvak(van, tot)
+        return Groepsbeeld(self.werk, self.groep_id, lagen=namen(lagen), van=begin, tot=end, op=gevraagd(op))
 
     def effect(self, doel: str | None = None) -> pd.DataFrame:
         """Return per goal what may be said of the change since the nulmeting.
@@ -123,7 +119,7 @@ class Groep(Groepsrijen):
         >>> sorted(d["G02"].vragen(2)["stand"].unique())[0]
         'beantwoord'
         """
-        return self.werk.vragen(self.groep_id, stap or self.stap)
+        return self.werk.vragen(self.groep_id, self._stap(stap))
 
     def nodig(self) -> tuple[str, ...]:
         """Return in Dutch what the open steps still need.
@@ -173,7 +169,13 @@ class Groep(Groepsrijen):
         >>> "Drank of drugs in het spel" in d["G02"].mag_vragen("jongerenwerk", 2)
         True
         """
-        return self.werk.mag_vragen(partner, stap or self.stap)
+        partners = codelist("partner").codes
+        if partner not in partners:
+            unknown("partner", partner, partners)
+        return self.werk.mag_vragen(partner, self._stap(stap))
+
+    def _stap(self, stap: int | None) -> int:
+        return self.stap if stap is None else self.werk.dossier.profile.nummer(stap)
 
     def in_de_weg(self) -> list[str]:
         """Return what stands in the way of closing the group; empty when it may be closed.

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from jgwork.analist.frames import frame, niet_geleverd
+from jgwork.analist.dagen import Day, gevraagd, tijdvak
+from jgwork.analist.frames import frame, getypeerd, niet_geleverd
 from jgwork.indicators.dynamiek.rondes import duiding_per_ronde, dynamiek_per_ronde, rollen_per_ronde
 from jgwork.inhoud.dekking import REGISTRATIES
 from jgwork.inhoud.kennis import DELEN, kennis, planversies
 from jgwork.inhoud.namenlijst import leden
-from jgwork.inhoud.perioden import Periode, codes, dag, hele_kwartalen, na
+from jgwork.inhoud.perioden import Periode, codes, hele_kwartalen, hele_maanden, maand, na
+from jgwork.inhoud.plaatsen import door_plaats
 from jgwork.inhoud.registraties import Registraties, registraties
 from jgwork.inhoud.rijen import of_group
 from jgwork.runs.server.lab import Werk
@@ -21,14 +24,10 @@ from jgwork.vocabulary.telling import Deels, NietGeleverd, einden
 if TYPE_CHECKING:
     import pandas as pd
 
-Day = date | str | None
 
-
-def gevraagd(value: Day) -> date | None:
-    """Return the day that was asked for, if any; ``UsageError`` for text that is no day."""
-    if value is not None and dag(value) is None:
-        raise UsageError("Dit is geen dag.", "Schrijf een dag als jjjj-mm-dd of dd-mm-jjjj.")
-    return dag(value)
+def namen(lagen: str | Iterable[str] | None) -> tuple[str, ...] | None:
+    """Return names that were given as one text, as some, or not at all."""
+    return None if lagen is None else (lagen,) if isinstance(lagen, str) else tuple(lagen)
 
 
 class Groepsrijen:
@@ -128,29 +127,55 @@ class Groepsrijen:
         found = self.incidenten(van, tot)
         period = self._period(van, tot)
         quarters = hele_kwartalen(period.van, period.tot)
-        counts = found["datum"].dt.to_period("Q").value_counts()
         index = pd.PeriodIndex([c.replace("-K", "Q") for c in codes(quarters)], freq="Q", name="kwartaal")
-        seen = {p: float(counts.get(q, 0)) for q, p in zip(index, quarters, strict=True)}
-        told = self.werk.dossier.dekking.tellingen(seen, REGISTRATIES, self.groep_id).values()
-        states = ["deels" if isinstance(t, Deels) else "niet geleverd" if isinstance(t, NietGeleverd) else "geleverd"
-                  for t in told]  # fmt: skip
-        ends = [einden(t) for t in told]
-        made = pd.DataFrame(
-            {"aantal": pd.array([None if e is None else int(e[0]) for e in ends], dtype="Int64"), "stand": states},
-            index=index,
-        )
+        made = self._per(found["datum"], quarters, index, REGISTRATIES, self.groep_id)
         made.attrs = {**found.attrs, "eenheid": "incidenten per kwartaal"}
         return made
 
-    def relaties(self, *, titels: bool = False) -> pd.DataFrame:
+    def _per(
+        self, dagen: pd.Series[Any], delen: Sequence[Periode], index: pd.PeriodIndex, tabellen: Iterable[str],
+        groep: str = "",
+    ) -> pd.DataFrame:  # fmt: skip
+        """Return how many days lie in each period, and whether the tables they come from were delivered over it."""
+        import pandas as pd
+
+        counts = dagen.dt.to_period(index.freqstr).value_counts()
+        seen = {p: float(counts.get(q, 0)) for q, p in zip(index, delen, strict=True)}
+        told = self.werk.dossier.dekking.tellingen(seen, tabellen, groep).values()
+        states = ["deels" if isinstance(t, Deels) else "niet geleverd" if isinstance(t, NietGeleverd) else "geleverd"
+                  for t in told]  # fmt: skip
+        ends = [einden(t) for t in told]
+        counted = pd.array([None if e is None else int(e[0]) for e in ends], dtype="Int64")
+        return pd.DataFrame({"aantal": counted, "stand": pd.Series(states, index, dtype="str")}, index=index)
+
+    def relaties(self, lagen: str | Iterable[str] | None = None, *, titels: bool = False) -> pd.DataFrame:
         """Return the ties that sources state between people of this group.
+
+        Parameters
+        ----------
+        lagen
+            Kinds of tie (``relatietype``), such as ``samen_aangetroffen``; all by default.
+        titels
+            Dutch titles instead of codes.
+
+        Raises
+        ------
+        KeyError
+            No such kind of tie; names what looks like it.
 
         Examples
         --------
-        >>> "soort" in d["G02"].relaties() or len(d["G02"].relaties().columns) > 3
-        True
+        >>> set(d["G02"].relaties(["samen_aangetroffen"])["relatietype"])
+        {'samen_aangetroffen'}
         """
-        return self._rows("relatie", titels=titels)
+        wanted, kinds = namen(lagen), codelist("relatietype").codes
+        for name in wanted or ():
+            if name not in kinds:
+                unknown("soort relatie", name, kinds)
+        found = self._rows("relatie", titels=titels)
+        if wanted is None:
+            return found
+        return found[self._rows("relatie", titels=False)["relatietype"].isin(wanted)].reset_index(drop=True)
 
     def rollen(self, *, titels: bool = False) -> pd.DataFrame:
         """Return what each partner said of each member, per round; rounds stand beside each other, never added.
@@ -184,6 +209,7 @@ class Groepsrijen:
         lists = {c: codelist(spec.field(c).codelijst).titles for c in map(str, found) if spec.field(c).codelijst}
         for column, titles in lists.items() if titels else ():
             found[column] = found[column].map(lambda v, t=titles: t.get(v, v))
+        found = getypeerd(found, spec)
         found.attrs = {"tabel": spec.name, "vraag": DELEN[deel].vraag, "groep": self.groep_id}
         return found
 
@@ -261,7 +287,7 @@ class Groepsrijen:
         """
         return self._rows("actie", titels=titels)
 
-    def signalen(self) -> pd.DataFrame:
+    def signalen(self, *, titels: bool = True) -> pd.DataFrame:
         """Return the signals from the places where the group stays, and those tied to it by hand, by day.
 
         Of the first it is not certain that they are about this group.
@@ -271,19 +297,38 @@ class Groepsrijen:
         >>> d["G02"].signalen()["datum"].is_monotonic_increasing
         True
         """
-        return self.werk.signalen(self.groep_id)
+        spec, found = load_tables()["signaal"], self.werk.dossier.table("signaal")
+        near = found and door_plaats(self.werk.dossier, "signaal", found.data, self.groep_id)
+        if near is None:
+            return niet_geleverd(spec, groep=self.groep_id)
+        made = frame(near, spec, titels=titels, groep=self.groep_id)
+        return made.sort_values(["datum", "signaal_id"], ignore_index=True)
 
     def signalen_per_maand(self) -> pd.DataFrame:
-        """Return how many signals there are per whole month: 0 for none, missing where it was not wholly delivered.
+        """Return how many signals there are per whole month that was delivered, and what is missing between.
+
+        Returns
+        -------
+        DataFrame
+            ``aantal`` is 0 for none, and missing where the month was not wholly delivered; ``stand`` as in
+            ``incidenten_per_kwartaal``. Index: months as pandas periods.
 
         Examples
         --------
         >>> d["G02"].signalen_per_maand().index.freqstr
         'M'
         """
-        return self.werk.per_maand(self.signalen())
+        import pandas as pd
 
-    def te_laat(self) -> pd.DataFrame:
+        found, covered = self.signalen(), self.werk.dossier.dekking.perioden("signaal")
+        first = covered[0].van if covered else found["datum"].min()
+        months = hele_maanden(maand(first).van, na(self.werk.op)) if not pd.isna(first) else ()
+        index = pd.PeriodIndex([m.van for m in months], freq="M", name="maand")
+        made = self._per(found["datum"], months, index, ("signaal",))
+        made.attrs = {**found.attrs, "eenheid": "signalen per maand"}
+        return made
+
+    def te_laat(self, *, titels: bool = True) -> pd.DataFrame:
         """Return the actions that should have ended by the peildatum and did not; by planned end.
 
         Examples
@@ -291,7 +336,13 @@ class Groepsrijen:
         >>> list(d["G02"].te_laat().columns)[0]
         'actie_id'
         """
-        return self.werk.te_laat(self.groep_id)
+        import pandas as pd
+
+        codes, shown = self.acties(), self.acties(titels=titels)
+        open_ = codes["eind"].isna() & ~codes["status"].isin(["afgerond", "vervallen"])
+        late = open_ & (codes["eind_gepland"] < pd.Timestamp(self.werk.op))
+        columns = ["actie_id", "interventie_code", "partner", "status", "eind_gepland"]
+        return shown.loc[late, columns].sort_values("eind_gepland", ignore_index=True)
 
     def rijen(self, tabel: str, *, titels: bool = False) -> pd.DataFrame:
         """Return the rows of this group in any table that knows groups; ``KeyError`` for a name that does not exist.
@@ -315,8 +366,8 @@ class Groepsrijen:
 
     def _period(self, van: Day, tot: Day) -> Periode:
         covered = self.werk.dossier.dekking.samen(REGISTRATIES, self.groep_id)
-        first = covered[0].van if covered else date.min
-        return Periode(gevraagd(van) or first, gevraagd(tot) or na(self.werk.op))
+        first, last = tijdvak(van, tot)
+        return Periode(first or (covered[0].van if covered else date.min), last or na(self.werk.op))
 
     def _as_frame(self, found: Registraties, *, titels: bool) -> pd.DataFrame:
         covered = self.werk.dossier.dekking.samen(REGISTRATIES, self.groep_id)

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
 from functools import cached_property
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from jgwork.graph.bouwen.build import build_gemeentenetwerk, build_groepen
-from jgwork.graph.bouwen.groepen import GETELD, GEZEGD
+import numpy as np
+
+from jgwork.graph.bouwen.build import build_groepen
+from jgwork.graph.bouwen.gemeenten import gedeelde_groepen
 from jgwork.graph.bouwen.netwerk import Netwerk
 from jgwork.indicators.dynamiek.groep import dynamiek
 from jgwork.indicators.dynamiek.rollen import indeling
-from jgwork.runs.dossier.netwerken import bron
+from jgwork.runs.publicatie.regio import geometry
 from jgwork.runs.server.lab import Werk
 from jgwork.schema.descriptors import codelist
 from jgwork.schema.profielen import nummer
-from jgwork.vocabulary.errors import unknown
 from jgwork.vocabulary.stap import Rol
 
 if TYPE_CHECKING:
@@ -35,10 +35,13 @@ class Groepsbeeld:
     ----------
     werk, groep_id
         Whose.
-    net
-        The frozen network behind it.
-    rollen
-        By pseudonym the role on which all partners agree; empty before they judged.
+    **keuze
+        As in ``build_groepsnetwerk``: ``lagen``, ``van``, ``tot``, ``op``.
+
+    Raises
+    ------
+    NotCovered
+        Step or purpose do not allow it.
 
     Examples
     --------
@@ -47,20 +50,21 @@ class Groepsbeeld:
     True
     """
 
-    def __init__(self, werk: Werk, groep_id: str, net: Netwerk, rollen: dict[str, str]) -> None:
-        self.werk, self.groep_id, self.net, self.rollen = werk, groep_id, net, rollen
-        self.gemeten: dict[tuple[int, int, int], Dynamiek] = {}
+    def __init__(self, werk: Werk, groep_id: str, **keuze: Any) -> None:
+        self.werk, self.groep_id, self._keuze = werk, groep_id, keuze
+        self.net, self._bron = werk.netwerk(groep_id, **keuze)
 
-    @classmethod
-    def maak(
-        cls, werk: Werk, groep_id: str, lagen: tuple[str, ...] | None, van: date | None, tot: date | None,
-        op: date | None,
-    ) -> Groepsbeeld:  # fmt: skip
-        """Return the network, after step and purpose were checked and the consultation was logged."""
-        source = bron(werk.dossier, groep_id, op=op or werk.op)
-        net = source.netwerk(op=op, van=van, tot=tot, lagen=lagen)
-        roles = indeling(source.tabellen, groep_id).gedeeld if source.stap >= nummer(Rol.BEELD) else {}
-        return cls(werk, groep_id, net, roles)
+    @cached_property
+    def rollen(self) -> dict[str, str]:
+        """By pseudonym the role on which all partners agree; empty before they judged.
+
+        Examples
+        --------
+        >>> isinstance(d["G02"].netwerk().rollen, dict)
+        True
+        """
+        shared = self._bron.stap >= nummer(Rol.BEELD)
+        return dict(indeling(self._bron.tabellen, self.groep_id).gedeeld) if shared else {}
 
     @cached_property
     def graph(self) -> nx.Graph[str]:
@@ -112,32 +116,48 @@ class Groepsbeeld:
         return self.net.ties_frame()
 
     def _dynamiek(self, samples: int, seed: int = 0, stap_maanden: int = 3) -> Dynamiek:
-        asked = (samples, seed, stap_maanden)
-        if asked not in self.gemeten:
-            self.gemeten[asked] = dynamiek(
-                self.werk.dossier, self.groep_id, op=self.werk.op, samples=samples, seed=seed, stap_maanden=stap_maanden
-            )
-        return self.gemeten[asked]
+        op = self._keuze.get("tot") or self._keuze.get("op")
+        van, lagen = self._keuze.get("van"), self._keuze.get("lagen")
+        return self.werk.eens(
+            ("dynamiek", self.groep_id, op, van, lagen, samples, seed, stap_maanden),
+            lambda: dynamiek(
+                self._bron.tabellen, self.groep_id, op=op, van=van, lagen=lagen, samples=samples, seed=seed,
+                stap_maanden=stap_maanden,
+            ),
+        )  # fmt: skip
+
+    def _attrs(self, found: pd.DataFrame, net: Netwerk) -> pd.DataFrame:
+        kinds = list(self._keuze.get("lagen") or net.lagen)
+        found.attrs = {"groep": self.groep_id, "lagen": kinds, "van": str(net.van), "tot": str(net.tot)}
+        return found
 
     def maten(self, *, samples: int = 200, seed: int = 0) -> pd.DataFrame:
-        """Return the measures of the group over its last year, with margins where these can be trusted.
+        """Return the measures of this network, with margins where these can be trusted.
+
+        Of the kinds of tie and the period that were asked for; without a period over the last year that was delivered,
+        as ``.attrs`` says.
 
         Examples
         --------
         >>> "zin" in d["G02"].netwerk().maten(samples=20)
         True
         """
-        return self._dynamiek(samples, seed).to_frame()
+        found = self._dynamiek(samples, seed)
+        return self._attrs(found.to_frame(), found.net)
 
     def verloop(self, *, stap_maanden: int = 3, samples: int = 50) -> pd.DataFrame:
-        """Return one row per window of the last year: size, ties, who came and went, and police effort.
+        """Return one row per window of the period (the last year by default): size, ties, who came and went, effort.
 
         Examples
         --------
         >>> len(d["G02"].netwerk().verloop(samples=20))
         4
         """
-        return self._dynamiek(samples, stap_maanden=stap_maanden).verloop_frame()
+        import pandas as pd
+
+        found = self._dynamiek(samples, stap_maanden=stap_maanden)
+        made = found.verloop_frame()
+        return self._attrs(made.assign(**{c: pd.to_datetime(made[c]) for c in ("van", "tot")}), found.net)
 
     def zinnen(self, *, samples: int = 50) -> list[str]:
         """Return what may be said of the group as a network: cohesion, coverage, and parts of the group.
@@ -202,19 +222,24 @@ class Gemeenten:
     def __init__(self, werk: Werk) -> None:
         self.werk = werk
 
-    def netwerk(self, *, weging: str = "aantal") -> nx.Graph[str]:
+    def netwerk(self, lagen: str | Iterable[str] | None = None, *, weging: str = "aantal") -> nx.Graph[str]:
         """Return municipalities tied by the groups they share, as a plain weighted ``nx.Graph``.
 
         Parameters
         ----------
+        lagen
+            Why a group counts for a municipality: ``actief`` (it has registrations there), ``verblijf`` (it stays
+            there), ``woont`` (a member lives there); all by default.
         weging
             ``aantal`` (shared groups), or another weighting of ``Tweezijdig.project``.
 
         Returns
         -------
         networkx.Graph
-            Nodes are municipality codes with ``naam``; ``weight`` is the number of shared groups, ``aandeel`` that
-            number as a share of the groups of the smaller of the two.
+            Nodes are municipality codes with ``naam``, ``groepen`` (how many it has) and, where the dossier has a map
+            (``jgwork regio geometrie``), ``x`` and ``y`` in metres. On a tie ``weight`` is the number of shared groups,
+            each once; ``aandeel`` that number as a share of the groups of the smaller of the two; and per reason how
+            many groups they share for it (``actief``, ``verblijf``, ``woont``).
 
         Examples
         --------
@@ -223,9 +248,21 @@ class Gemeenten:
         """
         import networkx as nx
 
-        made = build_gemeentenetwerk(self.werk.dossier, op=self.werk.op, weging=weging).to_networkx().copy()
-        names = codelist("gemeente").titles
-        nx.set_node_attributes(made, {c: names.get(c, c) for c in made}, "naam")
+        both, sides = gedeelde_groepen(self.werk.dossier, op=self.werk.op, lagen=lagen)
+        places, sizes = geometry(self.werk.dossier), np.bincount(both.rij, minlength=len(both.rijen))
+        spots = {g.code: g.midden for g in places.gebieden}
+        made: nx.Graph[str] = nx.Graph()
+        for code, size in zip(both.rijen, sizes.tolist(), strict=True):
+            place = dict(zip("xy", spots[code], strict=True)) if code in spots else {}
+            made.add_node(code, naam=places.namen.get(code, code), groepen=size, **place)
+        for name, side in (("weight", both), ("aandeel", both), *sides.items()):
+            kind = "overlap" if name == "aandeel" else weging if name == "weight" else "aantal"
+            ties = side.project(kind).gegeven
+            for a, b, w in zip(ties.a.tolist(), ties.b.tolist(), ties.weight.tolist(), strict=True):
+                whole = kind == "aantal"
+                made.add_edge(side.rijen[a], side.rijen[b], **{name: int(w) if whole else w})
+        for name in sides:
+            nx.set_edge_attributes(made, {e: made.edges[e].get(name, 0) for e in made.edges}, name)
         return made
 
     def frame(self) -> pd.DataFrame:
@@ -237,10 +274,14 @@ class Gemeenten:
         ['gemeente_a', 'gemeente_b']
         """
         import networkx as nx
+        import pandas as pd
 
         found: pd.DataFrame = nx.to_pandas_edgelist(self.netwerk(), source="gemeente_a", target="gemeente_b")
         if found.empty:
-            return found.assign(weight=[], aandeel=[])
+            return found.assign(weight=pd.Series(dtype="int64"), aandeel=pd.Series(dtype="float64"))
+        names = nx.get_node_attributes(self.netwerk(), "naam")
+        for side in ("a", "b"):
+            found[f"naam_{side}"] = found[f"gemeente_{side}"].map(names)
         return found.sort_values("weight", ascending=False, ignore_index=True)
 
     def teken(self) -> go.Figure:
@@ -253,11 +294,12 @@ class Gemeenten:
         """
         from jgwork.analist.teken import netwerk
 
-        net = build_gemeentenetwerk(self.werk.dossier, op=self.werk.op)
-        names = codelist("gemeente").titles
+        graph, net = self.netwerk(), gedeelde_groepen(self.werk.dossier, op=self.werk.op)[0].project()
+        spots = [(graph.nodes[c]["x"], graph.nodes[c]["y"]) for c in net.ids if "x" in graph.nodes[c]]
         return netwerk(
-            net, ["gemeente"] * len(net), "Gemeenten met gedeelde groepen", [names.get(c, c) for c in net.ids]
-        )
+            net, ["gemeente"] * len(net), "Gemeenten met gedeelde groepen", [graph.nodes[c]["naam"] for c in net.ids],
+            spots if spots and len(spots) == len(net) else None,
+        )  # fmt: skip
 
     def __repr__(self) -> str:
         return f"Gemeenten in dit dossier: {', '.join(self.netwerk().nodes)}. Zie .netwerk(), .frame(), .teken()."
@@ -310,8 +352,6 @@ class GroepenOnderling:
         import pandas as pd
 
         net = self._net([laag])
-        if laag not in net.lagen:
-            unknown("laag", laag, [*GETELD, *GEZEGD])
         made = nx.to_pandas_adjacency(nx.Graph(self.netwerk([laag])), nodelist=list(net.ids))
         found: pd.DataFrame = made.astype("Float64").mask(made >= 0, pd.NA) if laag in net.niet_gevraagd else made
         return found

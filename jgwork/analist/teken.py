@@ -39,8 +39,11 @@ def kwartalen(found: pd.DataFrame, titel: str) -> go.Figure:
     return figure.update_yaxes(rangemode="tozero")
 
 
-def netwerk(net: Netwerk, soorten: Sequence[str], titel: str, namen: Sequence[str] | None = None) -> go.Figure:
-    """Return a network as a figure: near means tied, the axes themselves mean nothing.
+def netwerk(
+    net: Netwerk, soorten: Sequence[str], titel: str, namen: Sequence[str] | None = None,
+    plek: Sequence[tuple[float, float]] | None = None,
+) -> go.Figure:  # fmt: skip
+    """Return a network as a figure; without places near means tied, and the axes themselves mean nothing.
 
     Parameters
     ----------
@@ -52,10 +55,12 @@ def netwerk(net: Netwerk, soorten: Sequence[str], titel: str, namen: Sequence[st
         Title of the figure.
     namen
         Per node its label; the end of its pseudonym by default.
+    plek
+        Per node where it is on the map.
     """
     import plotly.graph_objects as go
 
-    spots, pairs = layout(net), net.pairs
+    spots, pairs = layout(net) if plek is None else np.array(plek), net.pairs
     figure = go.Figure()
     heavy = float(pairs.weight.max()) if len(pairs.a) else 1.0
     for low, high, width in ((0, 1 / 3, 1.0), (1 / 3, 2 / 3, 2.5), (2 / 3, 1.01, 5.0)):

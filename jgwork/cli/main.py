@@ -13,6 +13,7 @@ import typer
 
 import jgwork.cli
 from jgwork.cli.gebruik import what_was_typed
+from jgwork.cli.hulp import Opdrachten
 from jgwork.cli.output import report_error
 from jgwork.vocabulary.errors import JgworkError, UsageError
 from jgwork.vocabulary.machine import translate
@@ -27,8 +28,9 @@ Eerste keer? Typ 'jgwork start': dat maakt een fictief voorbeeld en opent de das
 def build_app() -> typer.Typer:
     """Return the typer application with the commands of every module of this package that registers any."""
     app = typer.Typer(
+        cls=Opdrachten,
         help=HELP,
-        no_args_is_help=True,
+        invoke_without_command=True,
         add_completion=False,
         pretty_exceptions_enable=False,
         rich_markup_mode=None,

@@ -159,7 +159,7 @@ def volgorde(bron: Any, rows: pa.Table) -> npt.NDArray[np.int64]:
     if day.isna().any():
         group = _codes(rows["groep_id"])
         day = day.fillna(day.groupby(group).cummax().groupby(group).ffill())
-    return np.lexsort((np.arange(len(day)), day.fillna(pd.Timestamp.min).to_numpy()))
+    return np.lexsort((np.arange(len(day)), day.to_numpy("datetime64[D]"), day.notna().to_numpy()))
 
 
 def _aangeboden(bron: Any, rows: pa.Table) -> npt.NDArray[np.datetime64]:

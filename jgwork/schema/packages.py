@@ -13,6 +13,9 @@ from typing import Any
 from jgwork.schema.descriptors import FieldSpec, data_schemas, load_tables, table_schema
 from jgwork.vocabulary.token import TOKEN_PATTERN
 
+#: Data Package version 2.
+PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
+
 
 @dataclass(frozen=True, slots=True)
 class Resource:
@@ -67,14 +70,14 @@ def package(name: str, title: str, resources: Iterable[Resource]) -> dict[str, A
     pieces = Counter(p.table for p in parts)
     present = {t for t, n in pieces.items() if n == 1}
     return {
-        "profile": "tabular-data-package",
+        "$schema": PROFILE,
         "name": name,
         "title": title,
         "version": max((load_tables()[p.table].version for p in parts), default=""),
         "resources": [
             {
-                "profile": "tabular-data-resource",
                 "name": p.name,
+                "type": "table",
                 "title": load_tables()[p.table].title,
                 "path": p.paths[0] if len(p.paths) == 1 else list(p.paths),
                 "encoding": "utf-8",

@@ -103,8 +103,6 @@ def unknown(what: str, name: object, known: Iterable[str]) -> NoReturn:
     import difflib
 
     names = list(known)
-    near = difflib.get_close_matches(str(name), names, n=3, cutoff=0.5)
-    raise UnknownName(
-        f"Deze {what} bestaat niet.",
-        f"Bedoelt u {' of '.join(near)}?" if near else f"Kies uit: {', '.join(names[:30])}.",
-    )
+    near = difflib.get_close_matches(str(name), names, n=3, cutoff=0.5) if name else []
+    choice = f"Kies uit: {', '.join(names[:30])}." if names else "Er is er nog geen."
+    raise UnknownName(f"Er is geen {what} met deze naam.", f"Bedoelt u {' of '.join(near)}?" if near else choice)

@@ -16,10 +16,11 @@ def lab(
     openen: Annotated[bool, typer.Option("--openen/--niet-openen", help="Open de browser.")] = True,
 ) -> None:
     """Open de notebooks, een per stap, in JupyterLab. Wat u verandert, blijft staan. Klaar? Stop met Ctrl-C."""
-    from jgwork.runs.server.lab_server import as_root, copy_notebooks, open_lab
+    from jgwork.runs.server.lab_server import as_root, copy_docs, copy_notebooks, open_lab
 
     kept = copy_notebooks(map_ / "notebooks")
-    say(f"Notebooks: {map_ / 'notebooks'}")
+    copy_docs(map_ / "notebooks" / "documentatie")
+    say(f"Notebooks: {map_ / 'notebooks'}; uitleg in de map 'documentatie' daarin.")
     if kept:
         say(f"Door u veranderd en dus niet vernieuwd: {', '.join(kept)}.")
     if as_root():

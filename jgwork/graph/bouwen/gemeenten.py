@@ -15,6 +15,7 @@ from jgwork.graph.bouwen.ties import Ties
 from jgwork.graph.bouwen.tweezijdig import Tweezijdig
 from jgwork.inhoud import namenlijst
 from jgwork.inhoud.rijen import Rows, find_table, read_rows, rows_of
+from jgwork.vocabulary.errors import unknown
 
 #: Layers of the municipality network: why a group counts for a municipality.
 GEMEENTELAGEN = ("actief", "verblijf", "woont")
@@ -71,6 +72,27 @@ def _homes(dossier: Any, op: date | None) -> Named:
     return rows.text("groep_id"), rows.text("woongemeente_code"), np.ones(len(rows))
 
 
+def gedeelde_groepen(
+    dossier: Any, *, op: date | None = None, lagen: Iterable[str] | None = None
+) -> tuple[Tweezijdig, dict[str, Tweezijdig]]:
+    """Return which municipality has which groups, each pair once whatever the reasons, and the same per layer."""
+    sides = {n: build_groep_gemeente(dossier, n, op=op).transpose() for n in _lagen(lagen)}
+    names = [
+        (side.rijen[r], side.kolommen[k]) for side in sides.values() for r, k in zip(side.rij, side.kolom, strict=True)
+    ]
+    pairs = sorted(set(names))
+    both = Tweezijdig.of([p for p, _ in pairs], [g for _, g in pairs], soort_rij="gemeente", soort_kolom="groep")
+    return both, sides
+
+
+def _lagen(lagen: Iterable[str] | None) -> tuple[str, ...]:
+    asked = GEMEENTELAGEN if lagen is None else (lagen,) if isinstance(lagen, str) else tuple(lagen)
+    for name in asked:
+        if name not in GEMEENTELAGEN:
+            unknown("laag", name, GEMEENTELAGEN)
+    return tuple(n for n in GEMEENTELAGEN if n in asked)
+
+
 def build_gemeentenetwerk(
     dossier: Any,
     *,
@@ -90,7 +112,9 @@ def build_gemeentenetwerk(
     lagen
         ``actief``, ``verblijf``, ``woont``; all by default, kept apart on the ties.
     weging
-        As in ``Tweezijdig.project``; ``aantal`` is the number of shared groups.
+        As in ``Tweezijdig.project``; ``aantal`` is the number of shared groups of each layer. The combined view adds
+        layers, so a group that two municipalities share for two reasons counts twice there; ``gedeelde_groepen``
+        counts it once.
     groepen
         Only these groups; all by default.
 
@@ -99,13 +123,8 @@ def build_gemeentenetwerk(
     Netwerk
         Nodes are municipality codes. A municipality without any row is not there: it is unknown, not zero. Layers
         without any source are in ``niet_gevraagd``.
-
-    Examples
-    --------
-    >>> sorted(jg.build_gemeentenetwerk(jg.open_dossier(dossier), op=d.op).to_networkx())[:2]
-    ['GM9901', 'GM9902']
     """
-    wanted = tuple(n for n in GEMEENTELAGEN if lagen is None or n in set(lagen))
+    wanted = _lagen(lagen)
     chosen = None if groepen is None else tuple(groepen)
     sides = {n: build_groep_gemeente(dossier, n, op=op, groepen=chosen).transpose() for n in wanted}
     ids = tuple(sorted({c for side in sides.values() for c in side.rijen}))

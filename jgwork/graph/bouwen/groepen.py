@@ -14,6 +14,7 @@ from jgwork.graph.bouwen.ties import Ties
 from jgwork.inhoud import namenlijst
 from jgwork.inhoud.plaatsen import plekken
 from jgwork.inhoud.rijen import read_rows
+from jgwork.vocabulary.errors import unknown
 
 #: What the deliveries themselves tell, and what partners say (codes of ``groepsrelatie_soort``).
 GETELD = ("gedeelde_leden", "gedeelde_plekken")
@@ -38,7 +39,11 @@ def build_groepen(dossier: Any, *, op: date, lagen: Iterable[str] | None = None)
         Nodes are group ids with ``gemeente_code``. A tie weighs the number of shared members or places, or the highest
         severity that a partner gave (1 where none was given): what partners say is an opinion, so it is not added up.
     """
-    wanted = tuple(n for n in (*GETELD, *GEZEGD) if lagen is None or n in set(lagen))
+    asked_for = (*GETELD, *GEZEGD) if lagen is None else (lagen,) if isinstance(lagen, str) else tuple(lagen)
+    for name in asked_for:
+        if name not in {*GETELD, *GEZEGD}:
+            unknown("laag", name, (*GETELD, *GEZEGD))
+    wanted = tuple(n for n in (*GETELD, *GEZEGD) if n in asked_for)
     rows = read_rows(dossier, "groep", ("groep_id", "gemeente_code"))
     home = {str(g): c for g, c in zip(rows.text("groep_id"), rows.text("gemeente_code"), strict=True) if g}
     ids = tuple(sorted(home))

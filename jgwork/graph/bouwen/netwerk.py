@@ -20,7 +20,7 @@ from jgwork.graph.bouwen.incidenten import Incidenten
 from jgwork.graph.bouwen.ties import TIE_FIELDS, BoolArray, Ties, merge_ties
 from jgwork.inhoud import namenlijst, relaties
 from jgwork.inhoud.perioden import Periode
-from jgwork.vocabulary.errors import UsageError
+from jgwork.vocabulary.errors import unknown
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -179,13 +179,10 @@ class Netwerk:
         return tuple(self.lagen[i] for i in np.unique(self.ties.laag))
 
     def layer(self, *names: str) -> Netwerk:
-        """Return the network of the named layers only; an unknown name is a ``UsageError``."""
-        unknown = [n for n in names if n not in self.lagen]
-        if unknown or not names:
-            raise UsageError(
-                "Deze soort relatie bestaat niet in dit netwerk.",
-                f"Kies uit: {', '.join(self.lagen)}.",
-            )
+        """Return the network of the named layers only; an unknown name is a ``KeyError``."""
+        strange = [n for n in names if n not in self.lagen]
+        if strange or not names:
+            unknown("soort relatie", (strange or [""])[0], self.lagen)
         chosen = tuple(n for n in self.lagen if n in names)
         new_code = np.array([chosen.index(n) if n in chosen else -1 for n in self.lagen], dtype=np.int64)
         gegeven = self.gegeven.take(new_code[self.gegeven.laag] >= 0)

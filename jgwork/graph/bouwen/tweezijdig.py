@@ -13,6 +13,7 @@ import numpy.typing as npt
 from jgwork.graph.bouwen.convert import gc_paused
 from jgwork.graph.bouwen.netwerk import Netwerk
 from jgwork.graph.bouwen.ties import Ties
+from jgwork.vocabulary.errors import unknown
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 
 IntArray = npt.NDArray[np.int64]
 FloatArray = npt.NDArray[np.float64]
+
+#: How a projection weighs a tie; see ``Tweezijdig.project``.
+WEGINGEN = ("aantal", "newman", "jaccard", "overlap")
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,12 +109,12 @@ class Tweezijdig:
         kenmerken
             Attributes of the rows.
         """
+        if weging not in WEGINGEN:
+            unknown("weging", weging, WEGINGEN)
         a, b, w = self.shared(newman=weging == "newman")
         if weging in {"jaccard", "overlap"}:
             size = np.bincount(self.rij, minlength=len(self.rijen))
             w = w / (size[a] + size[b] - w if weging == "jaccard" else np.minimum(size[a], size[b]))
-        elif weging not in {"aantal", "newman"}:
-            raise ValueError("weging")
         return Netwerk(
             self.rijen, Ties.of(a, b, 0, w), (self.soort_kolom,), kenmerken or {}, soort=self.soort_rij, vanaf=0
         )

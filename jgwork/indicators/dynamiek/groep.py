@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
@@ -40,6 +40,8 @@ def dynamiek(
     groep: str,
     *,
     op: date | None = None,
+    van: date | None = None,
+    lagen: Iterable[str] | None = None,
     vergelijk_met: date | None = None,
     deelgroepen: Mapping[str, str] | None = None,
     maanden: int = 12,
@@ -54,7 +56,12 @@ def dynamiek(
     dossier, groep
         An opened dossier, or a mapping of table names to tables; the group.
     op
-        First day that does not count; the first of the month after the last dated row by default.
+        First day that does not count; the day after the last one of which registrations were delivered by default,
+        or else the first of the month after the last dated row.
+    van
+        First day that counts; ``maanden`` before ``op`` by default.
+    lagen
+        Kinds of tie, as in ``build_groepsnetwerk``; all by default.
     vergelijk_met
         The same for an earlier period as long, such as the day an intervention began; no comparison by default.
     deelgroepen
@@ -69,9 +76,10 @@ def dynamiek(
     UsageError
         No namenlijst, no dated row at all, or a comparison day that is not earlier.
     """
-    whole = build_groepsnetwerk(dossier, groep)
-    end = _end(whole, op, vergelijk_met)
-    start, scans = months_before(end, maanden), build_scans(dossier, groep)
+    whole = build_groepsnetwerk(dossier, groep, lagen=lagen)
+    last = dekking_van(dossier).laatste(REGISTRATIES, groep)
+    end = _end(whole, op or (last and na(last)), vergelijk_met)
+    start, scans = van or months_before(end, maanden), build_scans(dossier, groep)
     net = whole.window(start, end)
     given: dict[str, Any] = {"invloed": indeling(dossier, groep).gedeeld, "deelgroepen": deelgroepen}
     draws: dict[str, Any] = {"samples": samples, "seed": seed}

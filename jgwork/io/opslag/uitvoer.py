@@ -14,9 +14,9 @@ HOOGSTENS = 64 * 2**20
 
 def write_export(dossier: Path, name: str, text: str) -> Path:
     """Write an export in the folder ``uitvoer`` of a dossier and return its path within the dossier."""
-    folder = dossier / EXPORTS
-    folder.mkdir(exist_ok=True)
-    write_atomic(folder / name, text)
+    file = dossier / EXPORTS / name
+    file.parent.mkdir(parents=True, exist_ok=True)
+    write_atomic(file, text)
     return Path(EXPORTS) / name
 
 

@@ -88,7 +88,7 @@ Gemaakt met: jgwork voorbeeld --map MAP --omvang rommel --seed {seed}
 
 
 def voorbeeld(
-    map: Path,  # noqa: A002 - the Dutch word for folder, as on the command line
+    map: Path | str,  # noqa: A002 - the Dutch word for folder, as on the command line
     *,
     seed: int = 2016,
     omvang: str = "voorbeeld",
@@ -125,15 +125,16 @@ def voorbeeld(
     >>> (map / "voorbeeld" / "01-gemeente-proces" / "levering.toml").exists()
     True
     """
-    _check(map, seed, omvang, fout, vorm)
+    folder = Path(map)
+    _check(folder, seed, omvang, fout, vorm)
     try:
         if fout:
-            return _faults(map, seed, progress)
+            return _faults(folder, seed, progress)
         if omvang == "rommel":
-            return _rommel(map, seed, progress)
+            return _rommel(folder, seed, progress)
         if omvang != "voorbeeld":
-            return _large(map, seed, omvang, progress)
-        return _region(map, seed, vorm, progress)
+            return _large(folder, seed, omvang, progress)
+        return _region(folder, seed, vorm, progress)
     except OSError as error:
         raise (translate(error) or error) from None
 

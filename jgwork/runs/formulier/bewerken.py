@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from jgwork.inhoud.perioden import dag
 from jgwork.io.opslag.dossier import DossierStore
+from jgwork.io.schrijven.pakket import MISSING
 from jgwork.runs.dossier.opnemen import LoadReport, laad_samen
 from jgwork.runs.dossier.verantwoorden import book_of, log, zegel
 from jgwork.schema.descriptors import PER_RIJ, TableSpec, load_tables
@@ -26,8 +27,6 @@ from jgwork.vocabulary.tables import Delivery
 if TYPE_CHECKING:
     import pyarrow as pa
 
-#: What stands in a delivery for each status of a missing value.
-_MISSING = {"onbekend": "onbekend", "nvt": "nvt", "onderdrukt": "<5", "niet_gepubliceerd": "."}
 #: Keys of a manifest that belong to one delivery alone, or to the way its files were written.
 _OWN = frozenset({"tabellen", "controlesom", "vervangt", "sha256", "n_rijen", "token_patroon"})
 #: How the id of a delivery that was made in an editor begins.
@@ -242,7 +241,7 @@ def as_text(spec: TableSpec, table: pa.Table) -> Rows:
         row = {}
         for name in spec.names:
             value = raw.get(name)
-            text = _text(value) if value is not None else _MISSING.get(str(raw.get(f"{name}__status")), "")
+            text = _text(value) if value is not None else MISSING.get(str(raw.get(f"{name}__status")), "")
             if text:
                 row[name] = text
         rows.append(row)

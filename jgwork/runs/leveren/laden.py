@@ -71,8 +71,8 @@ def laad(
     pad: Path | str | Sequence[Path],
     dossier: Path | str,
     *,
-    manifest: Path | None = None,
-    convenant: Path | None = None,
+    manifest: Path | str | None = None,
+    convenant: Path | str | None = None,
     op: date | None = None,
     progress: Progress = lambda _: None,
     akkoord: Akkoord | None = None,
@@ -115,6 +115,7 @@ def laad(
     ['LV-01']
     """
     store, day = DossierStore(Path(dossier)), op or datetime.now(UTC).date()
+    manifest, convenant = (Path(p) if p else None for p in (manifest, convenant))
     pads = [Path(pad)] if isinstance(pad, (str, Path)) else list(pad)
     items = [item for one in pads for item in deliveries(one, manifest)]
     found = _look(items, store, manifest, convenant, day, akkoord, van) if akkoord is not None else {}

@@ -10,6 +10,7 @@ from importlib.metadata import version
 from typing import Any
 
 from jgwork.privacy.release.gate import Release, as_plain
+from jgwork.schema.packages import PROFILE
 from jgwork.vocabulary.tables import ReleasedTable, Value
 from jgwork.vocabulary.view import View
 
@@ -59,7 +60,7 @@ def as_parquet(table: ReleasedTable) -> bytes:
 def datapackage(tables: Sequence[ReleasedTable]) -> dict[str, Any]:
     """Return the Data Package descriptor of the CSV files."""
     return {
-        "profile": "tabular-data-package",
+        "$schema": PROFILE,
         "name": "publicatie",
         "resources": [
             {

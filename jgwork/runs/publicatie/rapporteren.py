@@ -12,7 +12,7 @@ from jgwork.schema.profielen import nummer
 from jgwork.views.rapport.stukken import SOORTEN, Soort, chosen
 from jgwork.views.rapport.stukken import rapport as compose
 from jgwork.vocabulary.document import Document
-from jgwork.vocabulary.errors import NotCovered, UsageError
+from jgwork.vocabulary.errors import NotCovered, UsageError, unknown
 from jgwork.vocabulary.findings import Finding
 from jgwork.vocabulary.verdict import ExitCode
 
@@ -53,7 +53,7 @@ def make(soort: str, folder: Path) -> Document:
     """Return a report of a publication, not yet in a file format."""
     kind = SOORTEN.get(soort)
     if kind is None:
-        raise UsageError("Dit rapport bestaat niet.", f"Kies uit: {', '.join(SOORTEN)}.")
+        unknown("rapport", soort, SOORTEN)
     publication = _open(folder)
     views = [v for d in kind.dashboards for v in publication.views(d)]
     used = chosen(kind, views)

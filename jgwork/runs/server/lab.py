@@ -4,67 +4,118 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from datetime import date
-from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
+from jgwork.graph.bouwen.build import build_groepsnetwerk
 from jgwork.inhoud.inhoud import Inhoud
-from jgwork.inhoud.perioden import hele_maanden, maand, na
-from jgwork.inhoud.plaatsen import door_plaats
 from jgwork.io.opslag.bundle import Publication, open_publication
-from jgwork.io.opslag.dossier import DossierStore
+from jgwork.io.opslag.dossier import EXPORTS, DossierStore
 from jgwork.io.opslag.manifest import MANIFEST
 from jgwork.privacy.proces.stand import GroepStand, Stand
 from jgwork.privacy.stappen.sluiten import check_sluiten
 from jgwork.privacy.stappen.vragen import dekking, matrix_items, nog_nodig, verzoeken, vragen
+from jgwork.runs.dossier.netwerken import Bron, bron
 from jgwork.runs.dossier.openen import Dossier, last_peildatum, open_dossier
 from jgwork.schema.descriptors import TableSpec, codelist, load_tables
-from jgwork.vocabulary.errors import JgworkError, UsageError
+from jgwork.vocabulary.errors import JgworkError, UsageError, unknown
 
 if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
+    from jgwork.graph.bouwen.netwerk import Netwerk
     from jgwork.indicators.plan.plan import Plantoets
 
 #: Environment variable with the work folder; ``jgwork lab`` sets it.
 FOLDER = "JGWORK_WERKMAP"
+#: What reading a dossier or exporting from it changes: no new version of it.
+_EIGEN = ("logboek.jsonl", "dossier.slot", EXPORTS)
+T = TypeVar("T")
 
 
-@dataclass(frozen=True)
 class Werk:
     """A work folder as an analyst uses it in a notebook.
+
+    The dossier is always the newest version on disk: what an editor fixed or another command loaded is there in the
+    next cell. What was computed is kept as long as that version holds.
 
     Parameters
     ----------
     folder
-        Holds ``dossier`` and ``publicaties``.
-    dossier
-        The opened dossier.
-    op
-        Peildatum: the last one of the deliveries.
+        Holds the dossier and ``publicaties``.
+    naam
+        Name of the dossier in it.
     """
 
-    folder: Path
-    dossier: Dossier
-    op: date
+    def __init__(self, folder: Path, naam: str = "dossier") -> None:
+        self.folder, self._place = folder, folder / naam
+        self._mark: tuple[tuple[str, int, int], ...] = ()
+        self._dossier: Dossier | None = None
+        self._kept: dict[tuple[Any, ...], Any] = {}
+        self._logged: set[tuple[Any, ...]] = set()
 
-    @cached_property
+    @property
+    def dossier(self) -> Dossier:
+        """The opened dossier, opened anew when a command or an editor changed it."""
+        parts = (p for p in self._place.glob("*") if not p.name.startswith(_EIGEN))
+        mark = tuple(sorted((p.name, p.stat().st_mtime_ns, p.stat().st_size) for p in parts))
+        if self._dossier is None or mark != self._mark:
+            self._dossier, self._mark = open_dossier(self._place), mark
+            self._kept.clear()
+        return self._dossier
+
+    @property
+    def op(self) -> date:
+        """Peildatum: the last one of the deliveries."""
+        return last_peildatum(self.dossier)
+
+    def eens(self, wat: tuple[Any, ...], maak: Callable[[], T]) -> T:
+        """Return what ``maak`` gives, made once per version of the dossier.
+
+        Parameters
+        ----------
+        wat
+            What it is, with all it depends on.
+        maak
+            Makes it.
+        """
+        _ = self.dossier  # a new version forgets what was kept
+        if wat not in self._kept:
+            self._kept[wat] = maak()
+        return cast("T", self._kept[wat])
+
+    def _frame_eens(self, wat: tuple[Any, ...], maak: Callable[[], pd.DataFrame]) -> pd.DataFrame:
+        return self.eens(wat, maak).copy()
+
+    def netwerk(self, groep_id: str, **keuze: Any) -> tuple[Netwerk, Bron]:
+        """Return the network of a group and what it may be made of; the options are those of ``build_groepsnetwerk``.
+
+        Step and purpose are checked every time; the consultation is logged once per cell of a notebook.
+        """
+        source = bron(self.dossier, groep_id, op=keuze.get("op") or self.op)
+        key = ("netwerk", groep_id, *sorted(keuze.items()))
+        net = self.eens(key, lambda: build_groepsnetwerk(source.tabellen, groep_id, **keuze))
+        cell = cel()
+        if cell is None or (groep_id, cell) not in self._logged:
+            source.log("raadplegen", "netwerk", len(net))
+            self._logged.add((groep_id, cell))
+        return net, source
+
+    @property
     def tabellen(self) -> Inhoud:
         """All admitted tables by name, as Arrow tables, with what they cover."""
         return self.dossier.arrow()
 
-    @cached_property
-    def _standen(self) -> Stand:
-        return self.dossier.stand(self.op)
-
     def stand(self, groep_id: str) -> GroepStand:
         """Return where a group stands in the work process."""
         self._known(groep_id)
-        return self._standen.groep(groep_id)
+        return self._stand().groep(groep_id)
+
+    def _stand(self) -> Stand:
+        return self.eens(("stand",), lambda: self.dossier.stand(self.op))
 
     def groepen(self) -> pd.DataFrame:
         """Return the groups with the steps that are open; in the order of their ids, never by weight."""
@@ -74,18 +125,19 @@ class Werk:
         if "groep" in self.tabellen:
             names = {r["groep_id"]: r["naam_neutraal"] for r in self.tabellen["groep"].to_pylist()}
         rows = [
-            {"groep": g, "naam": names.get(g, ""), "open stappen": ", ".join(s.open), "hoogste stap": s.hoogste}
+            (g, names.get(g, ""), ", ".join(s.open), s.hoogste)
             for g in self.dossier.groepen
-            for s in [self._standen.groep(g)]
+            for s in [self._stand().groep(g)]
         ]
-        return pd.DataFrame(rows)
+        return pd.DataFrame(rows, columns=["groep_id", "naam", "open_stappen", "hoogste_stap"])
 
     def leveringen(self) -> pd.DataFrame:
         """Return what was delivered, by whom, and until when it is kept."""
         import pandas as pd
 
-        keys = ("levering_id", "bronhouder", "peildatum", "bewaren_tot")
-        return pd.DataFrame([{k: d.get(k, "") for k in keys} for d in self.dossier.manifest.deliveries])
+        keys = ["levering_id", "bronhouder", "peildatum", "bewaren_tot"]
+        found = pd.DataFrame([{k: d.get(k) for k in keys} for d in self.dossier.manifest.deliveries], columns=keys)
+        return found.assign(**{k: pd.to_datetime(found[k]) for k in keys[2:]})
 
     def vragen(self, groep_id: str, stap: int) -> pd.DataFrame:
         """Return the questions of a step for a group: answered, open or to be answered together, and by whom."""
@@ -115,7 +167,7 @@ class Werk:
 
         spec = load_tables().get(tabel)
         if spec is None:
-            raise UsageError("Deze tabel bestaat niet.", f"Kies uit: {', '.join(load_tables())}.")
+            unknown("tabel", tabel, load_tables())
         data = self.tabellen.get(tabel)
         if data is None:
             return _empty(spec.names)
@@ -125,43 +177,6 @@ class Werk:
             self._known(groep_id)
             data = data.filter(pc.equal(data["groep_id"], groep_id))
         return _frame(data, spec, titels=titels)
-
-    def signalen(self, groep_id: str) -> pd.DataFrame:
-        """Return the signals from the places where a group stays, and those that somebody tied to it by hand.
-
-        Of the first it is not certain that they are about this group.
-        """
-        self._known(groep_id)
-        spec, data = load_tables()["signaal"], self.tabellen.get("signaal")
-        near = None if data is None else door_plaats(self.tabellen, "signaal", data, groep_id)
-        if near is None:
-            return _empty(spec.names)
-        return _frame(near, spec, titels=True).sort_values("datum", ignore_index=True)
-
-    def per_maand(self, rijen: pd.DataFrame, datum: str = "datum", tabel: str = "signaal") -> pd.DataFrame:
-        """Return how many rows there are per whole month up to the peildatum.
-
-        A month without any is 0; one that was not wholly delivered is missing.
-
-        Parameters
-        ----------
-        rijen, datum
-            Rows and the column with their day.
-        tabel
-            The table they come from: its deliveries say which months are known.
-        """
-        import pandas as pd
-
-        days = pd.to_datetime(rijen[datum].dropna())
-        if days.empty:
-            return pd.DataFrame({"aantal": []})
-        months = hele_maanden(maand(days.min().date()).van, na(self.op))
-        counted = days.dt.to_period("M").value_counts()
-        index = pd.PeriodIndex([m.van for m in months], freq="M")
-        unknown = [not self.dossier.dekking.heel(m, (tabel,)) for m in months]
-        found = pd.DataFrame({"aantal": counted.reindex(index, fill_value=0).astype("Int64")})
-        found.loc[unknown, "aantal"] = pd.NA
-        return found
 
     def publicatie(self, groep_id: str) -> Publication:
         """Return the newest publication of a group; the first one is made when there is none."""
@@ -179,8 +194,11 @@ class Werk:
         """Return per goal the word, the Maryland level, ratio, margin, p, the target, and what may be said.
 
         Beside it what publications say (``verteld``: the word; empty where there is one answer only), and why that is
-        another (``waarom anders``).
+        another (``waarom_anders``).
         """
+        return self._frame_eens(("effecten", groep_id), lambda: self._effecten(groep_id))
+
+    def _effecten(self, groep_id: str) -> pd.DataFrame:
         import pandas as pd
 
         from jgwork.runs.server.naast import beide
@@ -192,19 +210,25 @@ class Werk:
             for k, p in beide(self.dossier, groep_id, self.op).items()
             for a in [p.nu]
         ]  # fmt: skip
-        columns = ["doel", "oordeel", "niveau", "verhouding", "laag", "hoog", "p", "streefwaarde", "zin", "let op",
-                   "verteld", "waarom anders"]  # fmt: skip
+        columns = ["doel", "oordeel", "niveau", "verhouding", "laag", "hoog", "p", "streefwaarde", "zin", "let_op",
+                   "verteld", "waarom_anders"]  # fmt: skip
         return pd.DataFrame(rows, columns=columns)
 
     def plan(self, groep_id: str) -> Plantoets:
         """Return the check of the plan of a group, as ``jgwork plan`` gives it."""
+        self._known(groep_id)
+        return self.eens(("plan", groep_id), lambda: self._plan(groep_id))
+
+    def _plan(self, groep_id: str) -> Plantoets:
         from jgwork.indicators.plan.plan import plantoets
 
-        self._known(groep_id)
         return plantoets(self.tabellen, groep_id, self.op)
 
     def trechter(self) -> pd.DataFrame:
         """Return the groups beside each other, in the order of their names; for the analyst only, never an order."""
+        return self._frame_eens(("trechter",), self._trechter)
+
+    def _trechter(self) -> pd.DataFrame:
         import pandas as pd
 
         from jgwork.indicators.effect.omgeving import omgeving
@@ -212,10 +236,13 @@ class Werk:
 
         found = trechter(omgeving(self.tabellen, self.op))
         rows = [(p.groep, p.aantal, *p.verwacht, p.buiten or "niet buiten het gewone") for p in found]
-        return pd.DataFrame(rows, columns=["groep", "laatste jaar", "verwacht vanaf", "verwacht tot", "buiten"])
+        return pd.DataFrame(rows, columns=["groep_id", "laatste_jaar", "verwacht_vanaf", "verwacht_tot", "buiten"])
 
     def nulmetingen(self, groep_id: str) -> pd.DataFrame:
         """Return per goal the nulmeting: the day it was fixed, its sentence, and what stands beside it since."""
+        return self._frame_eens(("nulmetingen", groep_id), lambda: self._nulmetingen(groep_id))
+
+    def _nulmetingen(self, groep_id: str) -> pd.DataFrame:
         import pandas as pd
 
         from jgwork.runs.publicatie.nulmetingen import standen
@@ -227,10 +254,13 @@ class Werk:
             for s in standen(self.dossier, groep_id, self.op)
             for first in [s.vast or s.nu]
         ]  # fmt: skip
-        return pd.DataFrame(rows, columns=["doel", "vastgesteld op", "nulmeting", "correctie", "opmerking"])
+        return pd.DataFrame(rows, columns=["doel", "vastgesteld_op", "nulmeting", "correctie", "opmerking"])
 
     def lussen(self, groep_id: str) -> tuple[str, ...]:
         """Return the loops back that are proposed for a group, as Dutch sentences; none is ever taken by itself."""
+        return self.eens(("lussen", groep_id), lambda: self._lussen(groep_id))
+
+    def _lussen(self, groep_id: str) -> tuple[str, ...]:
         from jgwork.indicators.plan.verloop import lussen, verloop
 
         titles = self._doelen(groep_id)
@@ -245,13 +275,16 @@ class Werk:
         UsageError
             The group has no plan: there is nothing to evaluate.
         """
+        self._known(groep_id)
+        return self._frame_eens(("evaluatie", groep_id), lambda: self._evaluatie(groep_id))
+
+    def _evaluatie(self, groep_id: str) -> pd.DataFrame:
         import pandas as pd
 
         from jgwork.indicators.evaluatie.vragen import evalueer
         from jgwork.indicators.plan.doelen import indicator_words
         from jgwork.runs.publicatie.nulmetingen import vastgesteld
 
-        self._known(groep_id)
         fixed = vastgesteld(self.dossier)
         found = evalueer(self.tabellen, groep_id, self.op, soorten=indicator_words()[1], vast=fixed)
         rows = [(o.titel, o.text, "; ".join(o.ontbreekt)) for o in found.onderdelen]
@@ -273,49 +306,18 @@ class Werk:
         self._known(groep_id)
         return [f"{f.message} {f.next_move}" for f in check_sluiten(self.tabellen, groep_id)]
 
-    def te_laat(self, groep_id: str) -> pd.DataFrame:
-        """Return the actions that should have ended by the peildatum and did not; by planned end."""
-        frame = self.rijen("actie", groep_id, titels=False)
-        late = frame[
-            frame["eind_gepland"].notna()
-            & (frame["eind_gepland"] < self.op)
-            & frame["eind"].isna()
-            & ~frame["status"].isin(["afgerond", "vervallen"])
-        ]
-        shown = self.rijen("actie", groep_id).loc[late.index]
-        return shown[["actie_id", "interventie_code", "partner", "status", "eind_gepland"]].sort_values("eind_gepland")
-
     def _doelen(self, groep_id: str) -> dict[str, str]:
         return {r["doel_id"]: r["omschrijving"] for r in self.rijen("doel", groep_id).to_dict("records")}
 
     def _known(self, groep_id: str) -> None:
         if groep_id not in self.dossier.groepen:
-            raise UsageError("Deze groep staat niet in het dossier.", f"Kies uit: {', '.join(self.dossier.groepen)}.")
+            unknown("groep", groep_id, self.dossier.groepen)
 
 
-def tel(rijen: pd.DataFrame, kolom: str, tegen: str | None = None) -> pd.DataFrame:
-    """Return how many rows there are per value of a column, or of one column against another; unknown is a value.
-
-    Rows of more than one round (``ronde``) stand beside each other, one count a round: the same question was put
-    again, and a sum of the answers is an answer to nothing.
-
-    Examples
-    --------
-    >>> list(jg.tel(d["G02"].acties(titels=True), "status").columns)
-    ['aantal']
-    """
-    import pandas as pd
-
-    rounds = rijen["ronde"] if "ronde" in rijen and "ronde" not in {kolom, tegen} else None
-    if rounds is not None and rounds.nunique() > 1:
-        parts = {
-            f"ronde {r}": tel(rijen[rounds == r].drop(columns="ronde"), kolom, tegen) for r in sorted(rounds.unique())
-        }
-        return pd.concat(parts, axis=1).fillna(0).astype(int)
-    first = rijen[kolom].fillna("onbekend").astype(str)
-    if tegen is None:
-        return first.value_counts().rename("aantal").to_frame()
-    return pd.crosstab(first, rijen[tegen].fillna("onbekend").astype(str))
+def cel() -> int | None:
+    """Return the number of the cell that is running; ``None`` outside a notebook."""
+    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+    return None if shell is None else int(shell.execution_count)
 
 
 def begin(folder: Path | str | None = None, *, naam: str = "dossier") -> Werk:
@@ -345,8 +347,9 @@ def begin(folder: Path | str | None = None, *, naam: str = "dossier") -> Werk:
         from jgwork.runs.server.start import prepare
 
         prepare(place, lambda _: None)
-    dossier = open_dossier(place / naam)
-    return Werk(place, dossier, last_peildatum(dossier))
+    werk = Werk(place, naam)
+    _ = werk.op  # a folder that is no dossier, or says no day, is refused here and not in the next cell
+    return werk
 
 
 def say_plainly() -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import subprocess
 import sys
 from importlib.resources import files
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
 from jgwork.io.opslag.bestanden import write_atomic
@@ -15,8 +17,9 @@ from jgwork.runs.server.lab import FOLDER
 from jgwork.schema.descriptors import data_schemas
 from jgwork.vocabulary.errors import JgworkError
 
-#: Settings of JupyterLab in the work folder: Dutch, and no request to the outside for news or updates.
+#: Settings of JupyterLab in the work folder: Dutch, pages to read as such, nothing asked outside for news or updates.
 SETTINGS = {
+    "@jupyterlab/docmanager-extension/plugin": {"defaultViewers": {"markdown": "Markdown Preview"}},
     "@jupyterlab/translation-extension/plugin": {"locale": "nl_NL"},
     "@jupyterlab/apputils-extension/notification": {"checkForUpdates": False, "fetchNews": "false"},
 }
@@ -31,12 +34,33 @@ def launcher_cards() -> Path:
 
 
 def notebooks() -> Path:
-    """Return the folder of the notebooks: beside the package in a checkout, inside it when installed."""
+    """Return the folder of the notebooks."""
+    return _beside("notebooks", "00_begin_hier.ipynb")
+
+
+def _beside(name: str, file: str) -> Path:
+    """Return a folder that comes with the package: beside it in a checkout, inside it when installed."""
     package = Path(str(files("jgwork")))
-    for folder in (package.parent / "notebooks", package / "_meegeleverd" / "notebooks"):
-        if (folder / "00_begin_hier.ipynb").exists():
+    for folder in (package.parent / name, package / "_meegeleverd" / name):
+        if (folder / file).exists():
             return folder
-    raise JgworkError("De notebooks ontbreken in deze installatie.", "Installeer jgwork opnieuw.")
+    raise JgworkError(f"De map {name} ontbreekt in deze installatie.", "Installeer jgwork opnieuw.")
+
+
+def copy_docs(target: Path) -> None:
+    """Write the documentation beside the notebooks, its reference made from this version; what stood there goes."""
+    source = _beside("docs", "naslag.py")
+    spec = spec_from_file_location("jgwork_naslag", source / "naslag.py")
+    if spec is None or spec.loader is None:
+        raise JgworkError("De documentatie ontbreekt in deze installatie.", "Installeer jgwork opnieuw.")
+    reference = module_from_spec(spec)
+    spec.loader.exec_module(reference)
+    pages = {p.relative_to(source).as_posix(): p.read_text(encoding="utf-8") for p in source.rglob("*.md")}
+    shutil.rmtree(target, ignore_errors=True)
+    for name, text in {**pages, **dict(reference.pages())}.items():
+        file = target / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(reference.on_page_markdown(text), encoding="utf-8")
 
 
 def copy_notebooks(target: Path) -> tuple[str, ...]:

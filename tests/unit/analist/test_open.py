@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import pickle
+from datetime import date
 from pathlib import Path
 
+import nbformat
 import networkx as nx
+import numpy as np
 import pandas as pd
 import pytest
+from frictionless import Package
+from nbclient import NotebookClient
 
 import jgwork as jg
 from jgwork.analist.dossier import Werkdossier
-from jgwork.vocabulary.errors import UsageError
+from jgwork.io.schrijven.pakket import wgs84
+from jgwork.vocabulary.errors import NotCovered, UsageError
 
 
 @pytest.fixture(scope="module")
@@ -35,6 +43,15 @@ def test_it_tells_what_it_is_in_a_few_lines(d: Werkdossier) -> None:
         (lambda d: d.tabel("leden"), "lid"),
         (lambda d: d["G2"], "G02"),
         (lambda d: d["G02"].rijen("acties"), "actie"),
+        (lambda d: d["G02"].netwerk(lagen=["samen_aangetrofen"]), "samen_aangetroffen"),
+        (lambda d: d["G02"].relaties(lagen=["scholl"]), "school"),
+        (lambda d: d["G02"].effect("incidente"), "incidenten"),
+        (lambda d: d["G02"].mag_vragen("jongerenwrk"), "jongerenwerk"),
+        (lambda d: d["G02"].rapport("voortgan"), "voortgang"),
+        (lambda d: d.gemeenten.netwerk("wont"), "woont"),
+        (lambda d: d.gemeenten.netwerk(weging="jacard"), "jaccard"),
+        (lambda d: d.groepen_onderling.netwerk(["rivalteit"]), "rivaliteit"),
+        (lambda d: jg.tel(d["G02"].acties(), "statuss"), "status"),
         (lambda d: d.werk.dossier.table("leden"), "lid"),
     ],
 )
@@ -87,6 +104,113 @@ def test_the_graph_is_a_plain_weighted_one_that_other_tools_read_back(d: Werkdos
     assert "a" not in d["G02"].netwerk().graph
     assert len(nx.to_pandas_edgelist(net.graph)) == net.graph.number_of_edges()
     json.loads(net.teken().to_json())
+
+
+def test_a_day_is_what_people_and_pandas_write(d: Werkdossier) -> None:
+    g = d["G02"]
+    whole = len(g.incidenten(van=date(2025, 7, 1)))
+    stamp = pd.Timestamp("2025-07-01 23:30", tz="Europe/Amsterdam")
+    days = ["2025-07-01", "1-7-2025", "1 juli 2025", np.datetime64("2025-07-01"), stamp, stamp.to_pydatetime()]
+    firsts = ["2025-07", "2025Q3", "2025-K3", np.datetime64("2025-07"), pd.Period("2025Q3"), pd.Period("2025-07")]
+    for value in (*days, *firsts):
+        assert len(g.incidenten(van=value)) == whole, value
+        assert len(g.incidenten(tot=value)) == len(g.incidenten()) - whole
+        assert g.netwerk(van=value).net.van == date(2025, 7, 1)
+    assert len(g.leden(op=days[2])) == len(g.leden(op=days[0]))
+    for value in (pd.NaT, np.datetime64("NaT"), float("nan"), "juli", "2025-02-30", 45000, True, ""):
+        with pytest.raises(UsageError, match="geen dag"):
+            g.incidenten(van=value)
+    for value in firsts:
+        with pytest.raises(UsageError, match="hele periode"):
+            g.leden(op=value)
+    with pytest.raises(UsageError, match="heeft geen dagen"):  # an empty period is no zero
+        g.incidenten(van="2026-01-01", tot="2025-01-01")
+
+
+def test_frames_keep_their_types_on_the_way_to_a_file_and_back(d: Werkdossier, tmp_path: Path) -> None:
+    g = d["G02"]
+    for frame in (g.leden(), g.signalen(), g.kennis("signalen"), g.acties(), g.te_laat(), d.leveringen(), g.relaties()):
+        assert not [c for c, kind in frame.dtypes.items() if str(kind) == "object"], frame.attrs
+        frame.to_parquet(tmp_path / "f.parquet")
+        back = pd.read_parquet(tmp_path / "f.parquet")
+        pd.testing.assert_frame_equal(back, frame)
+        assert back.attrs == frame.attrs
+        pd.testing.assert_frame_equal(pickle.loads(pickle.dumps(frame)), frame)  # noqa: S301 -- our own
+    assert g.signalen()["datum"].dt.year.min() >= 2024
+
+
+def test_measures_are_those_of_the_network_that_was_asked(d: Werkdossier) -> None:
+    whole, part = d["G02"].netwerk(), d["G02"].netwerk(["school"], van="2025-07", tot="2026-01")
+    codes = part.maten(samples=5).set_index("maat")["waarde"]
+    assert codes["relaties"] == part.graph.number_of_edges()
+    assert codes["relaties"] != whole.maten(samples=5).set_index("maat")["waarde"]["relaties"]
+    assert part.maten(samples=5).attrs["lagen"] == ["school"]
+    assert list(part.verloop(samples=5)["van"]) == [pd.Timestamp("2025-07-01"), pd.Timestamp("2025-10-01")]
+
+
+def test_a_change_of_the_dossier_is_seen_and_a_frame_is_the_users_own(dossier: Path) -> None:
+    d = jg.open(dossier)
+    first = d["G02"].effect()
+    first["zin"] = ""
+    assert d["G02"].effect()["zin"].str.len().min() > 0
+    before = d.werk.dossier
+    assert d.werk.dossier is before
+    manifest = dossier / "dossier.json"
+    os.utime(manifest, ns=(0, manifest.stat().st_mtime_ns + 1))
+    assert d.werk.dossier is not before
+
+
+def test_a_network_is_logged_once_a_cell(dossier: Path) -> None:
+    cells = [
+        f"import jgwork as jg\nd = jg.open({str(dossier)!r})\ng = d['G02']",
+        "for _ in range(5): g.netwerk(), g.netwerk(['school']), g.leden()",
+        "g.netwerk()",
+    ]
+    book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(c) for c in cells])
+    NotebookClient(book, timeout=300, kernel_name="python3").execute()
+    assert sum(e["object"] == "netwerk" for e in jg.open_dossier(dossier).log().entries()) == 2
+
+
+def test_what_goes_to_another_program_names_nobody_and_is_in_the_log(dossier: Path) -> None:
+    d = jg.open(dossier)
+    place, points = d.to_datapackage(), json.loads(d.to_geojson().read_text(encoding="utf-8"))
+    assert Package(str(place)).validate().valid
+    assert json.loads(place.read_text(encoding="utf-8"))["$schema"].endswith("/2.0/datapackage.json")
+    written = sorted(place.parent.glob("*.csv"))
+    assert {"groep", "doel", "signaal"} <= {f.stem for f in written}
+    assert not {"lid", "relatie", "groepsrol", "informatiematrix"} & {f.stem for f in written}
+    assert "jg1-" not in "".join(f.read_text(encoding="utf-8") for f in written)
+    assert len(points["features"]) == len(d.tabel("locatie"))
+    assert "uitvoer.plaatsen" in (dossier / "logboek.jsonl").read_text(encoding="utf-8")
+    with pytest.raises(NotCovered):
+        d.to_datapackage(["lid"])
+    for (x, y), where in {
+        (120700.723, 487525.501): (4.88353, 52.37453),
+        (233883.131, 582065.167): (6.56820, 53.21938),
+    }.items():
+        assert wgs84(x, y) == pytest.approx(where, abs=2e-5)  # two church towers
+
+
+def test_the_work_folder_the_dossier_and_its_file_open_the_same(
+    d: Werkdossier, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    place = d.werk.dossier.store.path
+    monkeypatch.chdir(place)
+    for way in (place, place.parent, place / "dossier.json", ".", "..", str(place)):
+        assert list(jg.open(way).groepen.index) == list(d.groepen.index), way
+    with pytest.raises(UsageError):
+        jg.open(tmp_path)
+
+
+def test_a_group_that_two_municipalities_share_for_three_reasons_is_one(d: Werkdossier) -> None:
+    graph = d.gemeenten.netwerk()
+    for a, b, tie in graph.edges(data=True):
+        assert max(tie[n] for n in ("actief", "verblijf", "woont")) <= tie["weight"] <= len(d)
+        assert tie["aandeel"] == tie["weight"] / min(graph.nodes[n]["groepen"] for n in (a, b))
+    places = d.tabel("groep_gemeente").query("n_registraties > 0").groupby("groep_id")["gemeente_code"].agg(set)
+    shared = sum({"GM9901", "GM9902"} <= p for p in places)
+    assert d.gemeenten.netwerk("actief").edges["GM9901", "GM9902"]["weight"] == shared
+    assert {"x", "y", "naam"} <= set(graph.nodes["GM9901"])  # the example has a map
 
 
 def test_municipalities_are_a_weighted_graph(d: Werkdossier) -> None:

@@ -24,7 +24,7 @@ def public() -> Iterator[tuple[str, object]]:
             if kind.__module__ != module.__name__:
                 continue
             yield f"{name}.{title}", kind
-            members = [(n, v) for n, v in vars(kind).items() if not n.startswith("_") and n != "maak"]
+            members = [(n, v) for n, v in vars(kind).items() if not n.startswith("_")]
             yield from ((f"{title}.{n}", v) for n, v in members)
 
 

@@ -123,9 +123,10 @@ def test_the_panel_of_a_group_says_what_it_covers_and_who_says_what(dossier):
 
 
 def test_above_a_group_the_panel_draws_municipalities_by_name(dossier):
+    from jgwork.graph.bouwen.build import build_gemeentenetwerk
     from jgwork.panels.groepsnetwerk import Groepsnetwerk
 
-    towns = jgwork.build_gemeentenetwerk(jgwork.open_dossier(dossier))
+    towns = build_gemeentenetwerk(jgwork.open_dossier(dossier))
     shown = Groepsnetwerk(towns).beeld
     assert shown["woorden"] == {"een": "gemeente", "meer": "gemeenten"}
     assert {m["label"] for m in shown["leden"]} == set(towns.ids)

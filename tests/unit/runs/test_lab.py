@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from jgwork.runs.server.lab import Werk, begin, tel
+import jgwork as jg
+from jgwork.analist.frames import tel
+from jgwork.runs.server.lab import Werk, begin
 from jgwork.runs.server.lab_server import command, copy_notebooks, notebooks, write_settings
 from jgwork.vocabulary.errors import UsageError
 
@@ -87,17 +89,20 @@ def test_tables_show_titles_and_a_table_without_groups_cannot_be_asked_for_one(w
         werk.rijen("doel", "G99")
 
 
-def test_counts_add_up_and_unknown_is_a_value(werk: Werk) -> None:
-    signals = werk.signalen("G02")
-    assert 0 < len(signals) < werk.tabellen["signaal"].num_rows
+def test_counts_add_up_and_unknown_is_a_value(voorbeelddossier: Path) -> None:
+    d = jg.open(voorbeelddossier)
+    signals, months = d["G02"].signalen(), d["G02"].signalen_per_maand()
+    assert 0 < len(signals) < len(d.tabel("signaal"))
     assert tel(signals, "gedrag_code")["aantal"].sum() == len(signals)
     assert tel(signals, "bronpartner", "afhandeling").to_numpy().sum() == len(signals)
-    assert werk.per_maand(signals)["aantal"].sum() == len(signals)
-    assert werk.per_maand(signals.iloc[:0]).empty
+    assert months["aantal"].sum() == len(signals)
+    assert set(months["stand"]) == {"geleverd"}
+    with pytest.raises(KeyError, match="dagdeel"):
+        tel(signals, "dagdel")
 
 
 def test_actions_that_are_late_are_those_past_their_end_and_not_done(werk: Werk) -> None:
-    late = werk.te_laat("G02")
+    late = jg.open(werk.folder)["G02"].te_laat()
     rows = {r["actie_id"]: r for r in werk.rijen("actie", "G02", titels=False).to_dict("records")}
     assert len(late)
     for actie_id, row in rows.items():
@@ -108,7 +113,7 @@ def test_actions_that_are_late_are_those_past_their_end_and_not_done(werk: Werk)
 
 def test_the_overview_is_in_the_order_of_ids_and_every_goal_gets_its_sentence(werk: Werk) -> None:
     groups = werk.groepen()
-    assert list(groups["groep"]) == sorted(groups["groep"])
+    assert list(groups["groep_id"]) == sorted(groups["groep_id"])
     assert werk.op == date(2026, 7, 1)
     effects = werk.effecten("G02")
     assert len(effects) == len(werk.rijen("doel", "G02"))
@@ -116,9 +121,7 @@ def test_the_overview_is_in_the_order_of_ids_and_every_goal_gets_its_sentence(we
 
 
 def test_rounds_stand_beside_each_other_and_are_never_added(voorbeelddossier: Path) -> None:
-    import jgwork
-
-    roles = jgwork.open(voorbeelddossier)["G02"].rollen()
+    roles = jg.open(voorbeelddossier)["G02"].rollen()
     assert roles["ronde"].nunique() > 1
     counted = tel(roles, "partner", "invloed")
     per_round = roles.groupby(["ronde", "partner"]).size()

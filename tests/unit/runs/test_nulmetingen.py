@@ -68,7 +68,7 @@ def test_the_notebooks_show_what_was_fixed_and_use_it(dossier: Path) -> None:
     stel_vast(open_dossier(dossier), "D-G07-1")
     DossierStore(dossier).edit(more_incidents, zegel=zegel(dossier, "DOS-VOORBEELD"))
     werk = begin(dossier.parent)
-    rows = werk.nulmetingen("G07").set_index("vastgesteld op")
+    rows = werk.nulmetingen("G07").set_index("vastgesteld_op")
     fixed = rows.loc[OP]
     assert "65" in fixed["correctie"]
     assert len(werk.evaluatie("G07")) == 9

@@ -1,0 +1,75 @@
+"""``jgwork --help`` in the order of the work, and completion with the Tab key."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+from typer._completion_classes import completion_init  # typer.completion has them too, without exporting them
+from typer._completion_shared import get_completion_script, install
+from typer.core import TyperGroup
+
+from jgwork.cli.output import say
+from jgwork.vocabulary.errors import UsageError
+
+#: The commands in the order of the work; a test holds every command against it.
+GROEPEN = {
+    "Beginnen": ("start", "voorbeeld", "lab", "doctor"),
+    "Gegevens aanleveren en laden": (
+        "pseudonimiseer", "sjabloon", "koppel", "controleer", "laad", "keur", "invullen", "verzoek",
+    ),
+    "Het werkproces van een groep": (
+        "proces", "netwerk", "werksessie", "nulmeting", "plan", "voortgang", "effect", "evalueer", "reken",
+    ),
+    "Naar buiten": (
+        "publiceer", "toets", "dashboard", "web", "rapport", "regio", "overlap", "verstrek", "om-selectie",
+    ),
+    "Beheer en verantwoording": ("logboek", "bewaar", "herstel", "recht", "vernietig", "dpia"),
+}  # fmt: skip
+_SHELLS = ("bash", "zsh", "fish", "powershell", "pwsh")
+
+
+class Opdrachten(TyperGroup):
+    """The commands, shown by the work they belong to."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """Return the names of the commands in the order of the work."""
+        order = [n for names in GROEPEN.values() for n in names]
+        return sorted(super().list_commands(ctx), key=lambda n: order.index(n) if n in order else len(order))
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002 -- as in typer
+        """Write a section per kind of work."""
+        width = max(len(n) for n in self.commands)
+        for title, names in GROEPEN.items():
+            with formatter.section(title):
+                rows = [(n, self.commands[n].get_short_help_str(formatter.width - width - 5)) for n in names]
+                formatter.write_dl([(n.ljust(width), text) for n, text in rows])
+
+
+def register(app: typer.Typer) -> None:
+    """Add the options of ``jgwork`` itself."""
+    completion_init()
+    app.callback()(aanvullen)
+
+
+def aanvullen(
+    ctx: typer.Context,
+    install_completion: Annotated[
+        bool, typer.Option("--install-completion", help="Laat de Tab-toets opdrachten aanvullen, in deze schil.")
+    ] = False,
+    show_completion: Annotated[
+        str, typer.Option(help="Toon wat daarvoor nodig is, om het zelf neer te zetten: bash, zsh, fish of pwsh.")
+    ] = "",
+) -> None:
+    """Set up completion, where that is asked."""
+    if install_completion:
+        shell, path = install(prog_name="jgwork")
+        say(f"Aanvullen met de Tab-toets staat klaar voor {shell}, in {path}. Begin een nieuwe terminal.")
+        raise typer.Exit
+    if show_completion:
+        if show_completion not in _SHELLS:
+            raise UsageError("Deze schil kennen wij niet.", f"Kies uit: {', '.join(_SHELLS)}.")
+        say(get_completion_script(prog_name="jgwork", complete_var="_JGWORK_COMPLETE", shell=show_completion))
+        raise typer.Exit
+    if ctx.invoked_subcommand is None:
+        say(ctx.get_help())

@@ -1,0 +1,43 @@
+"""The help of ``jgwork``: in the order of the work, and completed with the Tab key."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from jgwork.cli.hulp import GROEPEN
+from jgwork.cli.main import build_app, main
+
+
+def test_every_command_stands_in_one_group(capsys: pytest.CaptureFixture[str]) -> None:
+    names = [n for group in GROEPEN.values() for n in group]
+    known = {c.name for c in build_app().registered_commands} | {g.name for g in build_app().registered_groups}
+    assert sorted(names) == sorted(known)
+    with pytest.raises(SystemExit) as stop:
+        main(["--help"])
+    assert stop.value.code == 0
+    shown = capsys.readouterr().out
+    assert [shown.index(f"{title}:") for title in GROEPEN] == sorted(shown.index(f"{title}:") for title in GROEPEN)
+    assert shown.index("  controleer") < shown.index("  laad") < shown.index("  publiceer") < shown.index("  logboek")
+
+
+@pytest.mark.skipif(not shutil.which("bash"), reason="no bash")
+def test_bash_completes_commands_and_options(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["--show-completion", "bash"])
+    (tmp_path / "aanvullen.sh").write_text(capsys.readouterr().out, encoding="utf-8")
+    script = f"""source {tmp_path}/aanvullen.sh
+COMP_WORDS=(jgwork pub); COMP_CWORD=1; _jgwork_completion jgwork; echo "${{COMPREPLY[@]}}"
+COMP_WORDS=(jgwork publiceer --kr); COMP_CWORD=2; _jgwork_completion jgwork; echo "${{COMPREPLY[@]}}"
+"""
+    path = {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+    found = subprocess.run(["bash", "-c", script], env=os.environ | path, capture_output=True, text=True, check=True)
+    assert found.stdout.split() == ["publiceer", "--kring"]
+    with pytest.raises(SystemExit) as stop:
+        main(["--show-completion", "csh"])
+    assert stop.value.code == 2

@@ -363,7 +363,7 @@ class Werkdossier:
         >>> d.to_datapackage(["groep", "signaal"]).name
         'datapackage.json'
         """
-        from jgwork.runs.dossier.uitvoer import bewaar_pakket
+        from jgwork.runs.recht.uitvoer import bewaar_pakket
 
         return bewaar_pakket(self._dossier, tabellen)
 
@@ -377,7 +377,7 @@ class Werkdossier:
         >>> d.to_geojson().name
         'plaatsen.geojson'
         """
-        from jgwork.runs.dossier.uitvoer import bewaar_plaatsen
+        from jgwork.runs.recht.uitvoer import bewaar_plaatsen
 
         return bewaar_plaatsen(self._dossier)
 

@@ -65,7 +65,6 @@ def run(shell: InteractiveShell, path: Path) -> list[BaseException]:
     return [e for e in found if e is not None]
 
 
-@pytest.mark.nightly
 def test_notebooks_run_on_the_messy_region(
     shell: InteractiveShell, rommeldossier: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:

@@ -36,19 +36,10 @@ from jgwork.vocabulary.errors import UsageError
 
 
 def dynamiek(
-    dossier: Any,
-    groep: str,
-    *,
-    op: date | None = None,
-    van: date | None = None,
-    lagen: Iterable[str] | None = None,
-    vergelijk_met: date | None = None,
-    deelgroepen: Mapping[str, str] | None = None,
-    maanden: int = 12,
-    stap_maanden: int = 3,
-    samples: int = 200,
-    seed: int = 0,
-) -> Dynamiek:
+    dossier: Any, groep: str, *, op: date | None = None, van: date | None = None, lagen: Iterable[str] | None = None,
+    vergelijk_met: date | None = None, deelgroepen: Mapping[str, str] | None = None, maanden: int = 12,
+    stap_maanden: int = 3, samples: int = 200, seed: int = 0,
+) -> Dynamiek:  # fmt: skip
     """Return the dynamics of a group over the months before a day, and against an earlier period.
 
     Parameters
@@ -56,12 +47,9 @@ def dynamiek(
     dossier, groep
         An opened dossier, or a mapping of table names to tables; the group.
     op
-        First day that does not count; the day after the last one of which registrations were delivered by default,
-        or else the first of the month after the last dated row.
-    van
-        First day that counts; ``maanden`` before ``op`` by default.
-    lagen
-        Kinds of tie, as in ``build_groepsnetwerk``; all by default.
+        First day that does not count; by default that after the last delivered one, or the month after the last row.
+    van, lagen
+        First day that counts (``maanden`` before ``op`` by default); kinds of tie, as in ``build_groepsnetwerk``.
     vergelijk_met
         The same for an earlier period as long, such as the day an intervention began; no comparison by default.
     deelgroepen
@@ -77,19 +65,17 @@ def dynamiek(
         No namenlijst, no dated row at all, or a comparison day that is not earlier.
     """
     whole = build_groepsnetwerk(dossier, groep, lagen=lagen)
-    last = dekking_van(dossier).laatste(REGISTRATIES, groep)
-    end = _end(whole, op or (last and na(last)), vergelijk_met)
+    end = _end(whole, op or _covered(dossier, groep), vergelijk_met)
     start, scans = van or months_before(end, maanden), build_scans(dossier, groep)
     net = whole.window(start, end)
     given: dict[str, Any] = {"invloed": indeling(dossier, groep).gedeeld, "deelgroepen": deelgroepen}
     draws: dict[str, Any] = {"samples": samples, "seed": seed}
-    found = with_intervals(measure(net, **given), bootstrap(net, **draws))
     first = start if start.day == 1 else add_months(start, 1)
     cut = _delivered(dossier, groep, windows(whole, first, end, maanden=stap_maanden))
     both, every, warning = _compare(whole, start, end, vergelijk_met, maanden, {**given, **draws})
     return Dynamiek(
         net=net,
-        maten=found,
+        maten=with_intervals(measure(net, **given), bootstrap(net, **draws)),
         dekking=coverage_words(dossier, groep, op or date.max, net),
         samenhang=null_model(net, seed=seed),
         robuustheid=robustness(net, leden=_unseen(dossier, groep, op or date.max), **given, **draws),
@@ -103,6 +89,12 @@ def dynamiek(
         scans=scans,
         verloop_scans=_moves(scans),
     )
+
+
+def _covered(dossier: Any, groep: str) -> date | None:
+    """Return the first day of which no registration was delivered; ``None`` where nobody said."""
+    last = dekking_van(dossier).laatste(REGISTRATIES, groep)
+    return None if last is None else na(last)
 
 
 def _unseen(dossier: Any, groep: str, op: date) -> float:

@@ -22,7 +22,7 @@ GROEPEN = {
         "proces", "netwerk", "werksessie", "nulmeting", "plan", "voortgang", "effect", "evalueer", "reken",
     ),
     "Naar buiten": (
-        "publiceer", "toets", "dashboard", "web", "rapport", "regio", "overlap", "verstrek", "om-selectie",
+        "publiceer", "stukken", "toets", "dashboard", "web", "rapport", "regio", "overlap", "verstrek", "om-selectie",
     ),
     "Beheer en verantwoording": ("logboek", "bewaar", "herstel", "recht", "vernietig", "dpia"),
 }  # fmt: skip

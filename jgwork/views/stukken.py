@@ -120,4 +120,6 @@ def _unsolved(row: Mapping[str, Value]) -> bool:
 
 
 def _is(n: float) -> str:
+    if n == 0:
+        return "staat er geen"
     return f"staat er {number(n)}" if n == 1 else f"staan er {number(n)}"

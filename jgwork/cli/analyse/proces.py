@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from jgwork.cli.output import say, say_json
+from jgwork.cli.output import report_findings, say, say_json
 
 if TYPE_CHECKING:
     from jgwork.privacy.proces.stand import GroepStand
@@ -220,6 +220,7 @@ def besluit(
 ) -> None:
     """Keep the decision of step 4; without a file: show what was decided, and whether the plan fits it."""
     from jgwork.runs.dossier.gereedheid import neem_besluit
+    from jgwork.runs.dossier.keuren import let_op
 
     if bestand is None:
         _besloten(_open(dossier, groep), groep, json=json)
@@ -229,6 +230,7 @@ def besluit(
         say_json(_plain(made))
     else:
         say(f"Het besluit van {made.datum.strftime('%d-%m-%Y')} is vastgelegd: {made.uitkomst.replace('_', ' ')}.")
+        report_findings(let_op(made))
 
 
 def _besloten(opened: Any, groep: str, *, json: bool) -> None:

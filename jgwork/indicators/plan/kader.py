@@ -92,16 +92,21 @@ class Kader:
         Money and hours.
     ontbrekend, extra
         Main goals of the decision without a goal in the plan, and main goals of the plan that were not decided.
+    plan
+        Whether there is a settled plan to hold against it.
     """
 
     besluit: Besluit
     ruimtes: tuple[Ruimte, ...]
     ontbrekend: tuple[str, ...]
     extra: tuple[str, ...]
+    plan: bool = True
 
     @property
     def past(self) -> bool | None:
         """Whether the plan fits the decision; ``None`` where that cannot be said."""
+        if not self.plan:
+            return None
         states = {r.stand for r in self.ruimtes}
         if self.ontbrekend or self.extra or states & {"over_besteed", "over_gepland"}:
             return False
@@ -115,6 +120,8 @@ class Kader:
         def titles(codes: Sequence[str]) -> str:
             return listing(names.get(c, c) for c in codes)
 
+        if not self.plan:
+            return (f"Besluit van {day(self.besluit.datum)}.", "Er is nog geen plan om tegen het besluit te houden.")
         out = [f"Besluit van {day(self.besluit.datum)}."] + [r.zin for r in self.ruimtes]
         if self.ontbrekend:
             out.append(f"In het plan ontbreekt nog een doel bij: {titles(self.ontbrekend)}.")
@@ -162,6 +169,7 @@ def kader(
         spaces,
         tuple(h for h in decided if h not in goals),
         tuple(sorted(goals - set(decided))) if decided else (),
+        plan=bool(doelen or acties),
     )
 
 

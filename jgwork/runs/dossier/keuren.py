@@ -21,7 +21,7 @@ from jgwork.io.opslag.kluis import Kluis
 from jgwork.privacy.release.teksten import tegen
 from jgwork.runs.dossier.verantwoorden import log
 from jgwork.schema.descriptors import load_tables
-from jgwork.vocabulary.findings import Finding
+from jgwork.vocabulary.findings import Finding, Findings
 from jgwork.vocabulary.namen import REDENEN, oude_klasse, verdacht
 from jgwork.vocabulary.verdict import Verdict
 
@@ -47,6 +47,11 @@ NIET_GEZOCHT = "niet doorzocht op namen: de naamlijsten zijn niet geïnstalleerd
 #: What stands behind the number of a row whose sentence was not answered yet.
 WACHT = "(tekst nog niet gekeurd)"
 GEEN_PERSOON = "geen_persoon"
+#: Rule, message and next move for a text that names a class of the old division.
+KLASSE = (
+    "tekst.klasse", "In '{}' staat een woord van de oude indeling: hinderlijk, overlastgevend of crimineel.",
+    "Zo'n klasse zegt niet wat er aan de hand is. Beschrijf het gedrag, de dynamiek en de impact.",
+)  # fmt: skip
 #: Room of the region, and in it the order of the groups with its reason: a text that stands in no table.
 ROOM, ORDER = "regio", "volgorde"
 
@@ -173,9 +178,9 @@ def bevindingen(tables: Mapping[str, pa.Table]) -> tuple[Finding, ...]:
         if classed := tuple(i for i, t in enumerate(texts, 1) if t and oude_klasse(t)):
             out.append(
                 Finding(
-                    "tekst.klasse",
-                    f"In '{column}' staat een woord van de oude indeling: hinderlijk, overlastgevend of crimineel.",
-                    "Zo'n klasse zegt niet wat er aan de hand is. Beschrijf het gedrag, de dynamiek en de impact.",
+                    KLASSE[0],
+                    KLASSE[1].format(column),
+                    KLASSE[2],
                     name,
                     column,
                     n=len(classed),
@@ -268,6 +273,23 @@ def waarom_binnen(dossier: Dossier) -> Callable[[Mapping[str, Any], str], str]:
         return tegen(row if "status" in row else agreed, text, k, lambda t: bool(keuring.wacht([t])))
 
     return why
+
+
+def let_op(besluit: Besluit) -> Findings:
+    """Return what to change in the sentences of a decision: words that may name a person, or that are an old class."""
+    out = []
+    texts = {"verhouding": (besluit.verhouding,), "motivering": (besluit.analyse_motivering,),
+             "belemmeringen": besluit.belemmeringen}  # fmt: skip
+    for part, said in texts.items():
+        why = sorted({r for t in said if t for r in _redenen(t, TEKST)})
+        if why:
+            message = f"In '{part}' staat iets dat op een persoon kan wijzen: {', '.join(why)}."
+            move = "Een besluit noemt geen personen: leg het opnieuw vast, zonder. Zo komt deze zin niet naar buiten."
+            out.append(Finding("R8.tekst", message, move, "besluit", part, verdict=Verdict.WARN))
+        if any(oude_klasse(t) for t in said):
+            rule, message, move = KLASSE
+            out.append(Finding(rule, message.format(part), move, "besluit", part, verdict=Verdict.WARN))
+    return Findings(tuple(out))
 
 
 def zoals_verteld(dossier: Dossier, besluit: Besluit) -> Besluit:

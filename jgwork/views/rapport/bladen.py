@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from jgwork.schema.descriptors import codelist
+from jgwork.schema.profielen import nummer
 from jgwork.views.rapport.antwoorden import ONBEKEND, besluit, ernst
 from jgwork.views.rapport.bundel import Bundel
 from jgwork.views.rapport.figuur import draw
 from jgwork.vocabulary.document import Block, Bullets, Heading, Image, Images, Paragraph, Sheet
 from jgwork.vocabulary.dutch import in_zin, listing, sentence
+from jgwork.vocabulary.stap import Rol
 from jgwork.vocabulary.view import ViewColumn, ViewTable
 from jgwork.vocabulary.voorblad import MERKEN
 
@@ -27,13 +29,14 @@ BELONEND = codelist("karakter").titles["belonend"]
 def beleidsadvies(b: Bundel) -> Iterable[Block]:
     """Return the advice on one page: what is asked, problem, seriousness, causes, advice, concept plan, the unknown."""
     yield Heading("Welk besluit vragen wij?")
-    yield Paragraph(besluit(b) or "Besluit of u deze groep aanpakt, ook gezien de andere groepen. En zo ja:")
-    yield _gevraagd(b)
+    yield from _te_besluiten(b)
     yield Heading("Wat is het probleem?")
     problem = _kort(b.teksten("Probleem"))
     yield Paragraph(problem or f"{ONBEKEND}de partners hebben nog geen probleemdefinitie vastgelegd.")
-    yield Paragraph(_known(b, "groepsprofiel", "incidenten", "gemeenten", "plekken"), lead="Wat we zien.")
-    yield Paragraph(_known(b, "kenmerken", "rollen"), lead="Wie het zijn.")
+    seen = _known(b, "groepsprofiel", "incidenten", "gemeenten", "plekken")
+    yield Paragraph(seen or f"{ONBEKEND}er is niets geteld.", lead="Wat we zien.")
+    who = _known(b, "kenmerken", "rollen")
+    yield Paragraph(who or f"{ONBEKEND}van de leden is niets te vertellen.", lead="Wie het zijn.")
     yield Heading("Hoe ernstig is het?")
     yield Paragraph(ernst(b) or f"{ONBEKEND}de partners gaven nog geen oordeel.")
     yield from _beside(b, "incidenten", "duiding")
@@ -47,6 +50,25 @@ def beleidsadvies(b: Bundel) -> Iterable[Block]:
     yield from _concept(b)
     yield Heading("Wat weten we niet?")
     yield Paragraph(_unknown(b))
+
+
+def _te_besluiten(b: Bundel) -> Iterable[Block]:
+    """Return what is asked, or why nothing is asked of this group yet or any more."""
+    if b.index.get("gestopt"):
+        why = _of(b.teksten("Reden om te stoppen"), "waarom, is niet vastgelegd.")
+        yield Paragraph(f"De groep is gestopt na stap {b.stap}. Er wordt geen besluit gevraagd. Reden: {why}")
+    elif b.stap < nummer(Rol.BEELD):
+        none = "Er is nog geen integraal beeld en geen advies; u hoeft nu niets te besluiten."
+        yield Paragraph(f"De groep is in stap {b.stap}. {none}")
+    else:
+        early = "Dit advies is nog een concept: de partners maken het integraal beeld. " if _vroeg(b) else ""
+        asked = "Besluit of u deze groep aanpakt, ook gezien de andere groepen. En zo ja:"
+        yield Paragraph(besluit(b) or early + asked)
+        yield _gevraagd(b)
+
+
+def _vroeg(b: Bundel) -> bool:
+    return b.stap == nummer(Rol.BEELD)
 
 
 def _gevraagd(b: Bundel) -> Sheet:

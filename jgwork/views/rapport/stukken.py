@@ -99,12 +99,12 @@ def rapport(soort: Soort, index: Mapping[str, Any], views: Sequence[View], alle:
     alle
         Every view of the publication: a question is answered from what was released, on whatever dashboard it stands.
     """
-    made = str(index["gemaakt_op"])[:10]
+    made, step = str(index["gemaakt_op"])[:10], nummer(soort.step)
     b = Bundel.of(index, alle or views)
     first = (*soort.blad(b), *((NewPage(),) if soort.apart else ()))
     facts = (
         "Fictieve gegevens: deze groep bestaat niet" if index.get("fictief") else "",
-        f"Stap {nummer(soort.step)} van het werkproces",
+        f"Stap {step} van het werkproces" + (f"; de groep is in stap {b.stap}" if 0 < b.stap < step else ""),
         f"voor {index.get('gremium') or index.get('kring')}",
         f"stand van {iso_day(index.get('peildatum'))}" if index.get("peildatum") else "",
     )

@@ -12,13 +12,14 @@ import pytest
 
 from jgwork.indicators.groep.kennis import matrix_antwoorden, straatinformatie
 from jgwork.indicators.plan.aanpak import besluit_tabel
+from jgwork.indicators.plan.kader import kader
 from jgwork.indicators.plan.plan import plantoets
 from jgwork.inhoud.inhoud import Inhoud
 from jgwork.privacy.intake.admit import Admission
 from jgwork.privacy.intake.planstatus import als_concept
 from jgwork.privacy.release.teksten import tegen, weinigen
 from jgwork.privacy.stappen.besluit import read_besluit
-from jgwork.runs.dossier.keuren import alleen_goedgekeurd, zoals_verteld
+from jgwork.runs.dossier.keuren import alleen_goedgekeurd, let_op, zoals_verteld
 from jgwork.runs.dossier.openen import open_dossier
 from jgwork.runs.leveren.kaders import analyse_gekomen, besluit_in_woorden, kader_van
 from jgwork.runs.publicatie.publiceren import publiceer
@@ -172,3 +173,20 @@ def test_a_concept_plan_is_checked_as_a_concept(voorbeelddossier: Path) -> None:
     assert not {f.column for f in found.findings} & {"nulmeting_waarde", "streefwaarde", "eind_gepland"}
     asked = {v.code: v.stand for v in open_dossier(voorbeelddossier).vragen("G08", date(2026, 7, 1))}
     assert (asked["3c"], asked.get("5a")) == ("beantwoord", None)
+
+
+def test_a_decision_warns_of_persons_and_classes_and_says_that_there_is_no_plan_yet(voorbeelddossier: Path) -> None:
+    opened = open_dossier(voorbeelddossier)
+    raw = next(b for b in besluiten() if b["uitkomst"] == "aanpakken")
+    made, _ = read_besluit(raw, opened.profile, opened.convenant)
+    assert made is not None
+    assert not let_op(made)
+    typed = replace(
+        made, verhouding="Eerst Jan de Vries; de groep is crimineel.", belemmeringen=("Geen overlastgevend.",)
+    )
+    assert [(f.rule, f.column) for f in let_op(typed)] == [
+        ("R8.tekst", "verhouding"), ("tekst.klasse", "verhouding"), ("tekst.klasse", "belemmeringen"),
+    ]  # fmt: skip
+    held = kader(made, (), ())
+    assert held.past is None
+    assert held.zinnen[-1] == "Er is nog geen plan om tegen het besluit te houden."

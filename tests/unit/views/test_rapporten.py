@@ -135,3 +135,14 @@ def test_a_column_gets_room_for_its_longest_word_and_then_for_what_is_written_in
     narrow, wide = Sheet("t", table).widths()
     assert narrow + wide == pytest.approx(1)
     assert wide > 3 * narrow
+
+
+def test_no_decision_is_asked_of_a_group_that_is_not_there_yet_or_that_stopped() -> None:
+    signal = rapport(SOORTEN["beleidsadvies"], _index(1), [])
+    stopped = rapport(SOORTEN["beleidsadvies"], _index(2, gestopt=True), [])
+    early = rapport(SOORTEN["beleidsadvies"], _index(3), [])
+    assert _onder(signal, "Welk besluit vragen wij?").endswith("u hoeft nu niets te besluiten.")
+    assert "de groep is in stap 1" in signal.subtitle
+    assert "geen besluit gevraagd" in _onder(stopped, "Welk besluit vragen wij?")
+    assert "concept" in _onder(early, "Welk besluit vragen wij?")
+    assert [s.name for d in (signal, stopped, early) for s in d.sheets() if s.name == "gevraagd"] == ["gevraagd"]

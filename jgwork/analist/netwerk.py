@@ -12,6 +12,7 @@ import numpy as np
 from jgwork.graph.bouwen.build import build_groepen
 from jgwork.graph.bouwen.gemeenten import gedeelde_groepen
 from jgwork.graph.bouwen.netwerk import Netwerk
+from jgwork.graph.meten.lagen import lagen_frame
 from jgwork.indicators.dynamiek.groep import dynamiek
 from jgwork.indicators.dynamiek.rollen import indeling
 from jgwork.runs.publicatie.regio import geometry
@@ -114,6 +115,16 @@ class Groepsbeeld:
         True
         """
         return self.net.ties_frame()
+
+    def lagen(self) -> pd.DataFrame:
+        """Return every kind of tie beside the others: does the online network match what is known outside it.
+
+        Examples
+        --------
+        >>> "online" in d["G02"].netwerk().lagen()["naam"].tolist()
+        True
+        """
+        return lagen_frame(self.net)
 
     def _dynamiek(self, samples: int, seed: int = 0, stap_maanden: int = 3) -> Dynamiek:
         op = self._keuze.get("tot") or self._keuze.get("op")

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from jgwork.runs.dossier.netwerken import Bron
 
 _DAG = ["%Y-%m-%d"]
+#: The kind of tie of which the work process of 2023 asks whether it is the same network as outside it.
+ONLINE = "online"
 
 
 def register(app: typer.Typer) -> None:
@@ -164,6 +166,8 @@ def _moves(window: Mapping[Hashable, Any]) -> str:
 
 
 def _show(found: Measures, coverage: str, *, uitleg: bool) -> None:
+    from jgwork.graph.meten.lagen import lagen
+
     net = found.net
     say(f"Netwerk van groep {net.naam}")
     say(f"Soorten relatie in dit beeld: {', '.join(n.replace('_', ' ') for n in net.gebruikte_lagen) or 'geen'}.")
@@ -184,6 +188,9 @@ def _show(found: Measures, coverage: str, *, uitleg: bool) -> None:
         say("'Meestal tussen': zo'n waarde geeft een even lange periode met dezelfde groep.")
     for reason in sorted(reasons):
         say(reason)
+    for beside in lagen(net):
+        if beside.naam == ONLINE:
+            say(beside.zin)
     say("Een plek in het netwerk is achtergrond, geen oordeel over een persoon.")
 
 

@@ -195,7 +195,7 @@ def _extra(pen: Pen) -> None:
     again.tekst("strategie", "Elk deel krijgt een eigen aanspreekpunt; het plan blijft één plan.", day, ronde=2)
     text = "Extra toezicht was genoeg: na de zomer kwamen er geen signalen meer binnen."
     _Schrift(pen, "G10").tekst("reden_stoppen", text, GESTOPT)
-    text = "De doelen zijn op één na bereikt, en wat nog loopt is overgedragen."
+    text = "De groep komt niet meer samen op het plein, en wat nog loopt is overgedragen."
     _Schrift(pen, "G11", 90).tekst("reden_stoppen", text, date(2026, 6, 15), door="voorzitter_ketenoverleg")
 
 

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from jgwork.graph.bouwen.build import build_groepsnetwerk, build_persoon_incident
+from jgwork.graph.meten.lagen import lagen
 from jgwork.vocabulary.errors import UsageError
 from jgwork.vocabulary.tables import INTAKE_SEAL, AdmittedTable
 
@@ -188,3 +189,13 @@ def test_an_unknown_group_and_layer_are_said_kindly(groep_van_zes):
     assert error.value.next_move
     with pytest.raises(UsageError, match="soort relatie"):
         build_groepsnetwerk(groep_van_zes, "G1", lagen=["bestaat_niet"])
+
+
+def test_one_kind_of_tie_is_held_beside_the_others(groep_van_zes):
+    net = build_groepsnetwerk(groep_van_zes, "G1")
+    found = {x.naam: x for x in lagen(net)}
+    work = found["jongerenwerk"]
+    assert (work.paren, work.elders, work.beide) == (1, 4, 1)
+    assert work.zin.startswith("Jongerenwerk: 1 paar, waarvan 1 (100%) ook met ander contact. Ander contact: 4 paren, ")
+    assert found["online"].gevraagd is ("online" not in net.niet_gevraagd)
+    assert "niet te zeggen" in found["online"].zin

@@ -126,8 +126,11 @@ def eerste_rijen(delivery: Delivery, proposal: Proposal, n: int = 4) -> dict[str
         if spec.field(column).soort == "pseudoniem":
             out[m.heading] = ("(niet getoond)",)
             continue
-        values = [v for v in raw[m.heading].slice(0, SAMPLE).to_pylist() if v and v.strip()]
-        out[m.heading] = tuple(dict.fromkeys(verhuld(v, year) for v in values))[:n]
+        values = dict.fromkeys(v.strip() for v in raw[m.heading].slice(0, SAMPLE).to_pylist() if v and v.strip())
+        shown: dict[str, None] = {}
+        for value in values:  # a look at each value is dear: no more of them than are shown
+            shown |= {verhuld(value, year): None} if len(shown) < n else {}
+        out[m.heading] = tuple(shown)
     return out
 
 

@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from jgwork.schema.descriptors import TableSpec, data_schemas, load_tables
 from jgwork.vocabulary.findings import Finding
@@ -216,6 +216,7 @@ KINDS: tuple[Kind, ...] = (
 _MEANT = "Laat de kolom weg uit de levering. Bij een matrix: zet haar in levering.toml achter weglaten."
 
 
+@lru_cache(maxsize=20_000)
 def normalised(heading: str) -> str:
     """Return a heading as lower-case ASCII words joined by underscores."""
     plain = unicodedata.normalize("NFKD", heading).encode("ascii", "ignore").decode().lower()
@@ -238,6 +239,7 @@ def is_total(text: str) -> bool:
 _SAID_OTHERWISE = {"nummer": "id", "nr": "id", "kenmerk": "id", "aantal": "n", "tm": "tot", "persoon": "pseudoniem"}
 
 
+@lru_cache(maxsize=20_000)
 def canonical(heading: str) -> frozenset[str]:
     """Return the words of a heading as the data model says them: ``Scannummer`` as ``scan`` and ``id``.
 

@@ -57,6 +57,7 @@ class Year:
     known: int
     late: int
     trend: float | None
+    wacht: bool
 
 
 def year(verteller: Verteller, groups: list[str], seed: int) -> Iterator[Year]:
@@ -82,7 +83,10 @@ def year(verteller: Verteller, groups: list[str], seed: int) -> Iterator[Year]:
         trend = counts[0] / counts[1] / (true[0] / true[1]) if all((*counts, *true)) else None
         after = sum(int(c.waarde or 0) for c in stands[g].van(LATE))
         over = ended(verteller, g)
-        yield Year(g, len(over), len(told & set(over)), sum(counts), sum(true), after, trend)
+        yield Year(
+            g, len(over), len(told & set(over)), sum(counts), sum(true), after, trend,
+            all(volgende(q) not in told for q in set(over) - told),
+        )  # fmt: skip
 
 
 @pytest.fixture(params=["voorbeeld", "rommel"])
@@ -103,14 +107,18 @@ def test_nine_of_ten_ended_quarters_are_told_and_the_trend_is_the_true_one(dossi
     verteller = Verteller.of(opened, Verdeling.of(opened.encoded()), LAST)
     groups = told_groups(verteller, LAST)
     found = [y for seed in range(6) for y in year(verteller, groups, seed)]
-    least = 0.9 if opened.dossier_id == "DOS-VOORBEELD" else 0.85  # the messy region has groups of a few incidents
+    # the messy region has six whole quarters and groups of a few incidents: one that waits is a sixth of a group
+    least, group = (0.9, 0.7) if opened.dossier_id == "DOS-VOORBEELD" else (0.82, 0.66)
     assert sum(y.told for y in found) >= least * sum(y.ended for y in found)
+    assert all(y.wacht for y in found), (
+        "what is not told waits: for a later quarter, or for the month that was forgotten"
+    )
     assert mean(y.trend for y in found if y.trend) == pytest.approx(1, abs=0.05)
     assert sum(y.counted for y in found) >= 0.92 * sum(y.known for y in found)
     assert sum(y.counted + y.late for y in found) >= 0.97 * sum(y.known for y in found)
     for g in groups:
         mine = [y for y in found if y.group == g]
-        assert sum(y.told for y in mine) >= 0.7 * sum(y.ended for y in mine), g
+        assert sum(y.told for y in mine) >= group * sum(y.ended for y in mine), g
 
 
 def said(stand: Stand, over: list[str]) -> tuple[int, int]:

@@ -131,10 +131,12 @@ def sluit(
     """
     live = {i.merk: i for i in incidenten if i.kwartaal >= stand.begin}
     teller = _Teller(stand, live, dag, regels, buren)
-    told: list[tuple[tuple[str, ...], list[Incident]]] = []
-    for run in te_sluiten(stand, dag, regels.lag, heel):
+    told: list[Verteld] = []
+    runs = te_sluiten(stand, dag, regels.lag, heel)
+    for run in runs:
         pool: list[Incident] = []
         quarters: list[str] = []
+        first = len(told)
         for q in run:
             known = einde(q) + timedelta(days=regels.lag)
             pool += [i for i in live.values() if i.kwartaal == q and i.merk not in stand.verteld and i.bekend <= known]
@@ -142,6 +144,8 @@ def sluit(
             if teller.tel((TOTAL, tuple(quarters), ()), pool):
                 told.append((tuple(quarters), pool))
                 pool, quarters = [], []
+        if quarters and (run is not runs[-1] or volgende(run[-1]) in stand.gesloten):
+            _erbij(teller, told, first, (tuple(quarters), pool))
     _soorten(teller, told)
     _dagdelen(teller, told)
     out = replace(
@@ -151,6 +155,25 @@ def sluit(
     waiting = [i for i in live.values() if i.kwartaal in out.gesloten and i.merk not in out.verteld]
     late = _Teller(out, live, dag, regels, buren)
     return out.met(late.cellen) if late.tel((LATE, (dag.isoformat(),), ()), waiting) else out
+
+
+Verteld = tuple[tuple[str, ...], list[Incident]]
+
+
+def _erbij(teller: _Teller, told: list[Verteld], first: int, rest: Verteld) -> None:
+    """Count quarters that no later one can be counted with together with those before them that are told today.
+
+    What follows them was told before, or was not wholly delivered: else they would wait for ever. ``first``: the place
+    in ``told`` of the first cell of their run; so far every cell of the teller is one of ``told``.
+    """
+    before = list(teller.cellen)
+    for at in range(len(told) - 1, first - 1, -1):
+        del teller.cellen[at:]
+        whole = _samen([*told[at:], rest])
+        if teller.tel((TOTAL, whole[0], ()), whole[1]):
+            told[at:] = [whole]
+            return
+    teller.cellen[:] = before
 
 
 class _Teller:

@@ -9,6 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from jgwork.analist.bezig import balk, bezig
 from jgwork.analist.dagen import gevraagd
 from jgwork.analist.frames import frame, niet_geleverd
 from jgwork.analist.groep import Groep
@@ -44,6 +45,7 @@ class Werkdossier:
 
     def __init__(self, werk: Werk) -> None:
         self.werk = werk
+        werk.bezig = bezig
 
     @property
     def _dossier(self) -> Dossier:
@@ -253,7 +255,10 @@ class Werkdossier:
         if "op" in keuze:
             keuze["op"] = gevraagd(keuze["op"])
         ids = None if asked is None else [g.groep_id if isinstance(g, Groep) else self.groep(g).groep_id for g in asked]
-        return publiceer(self._dossier.store.path, self.werk.folder / "publicaties", groepen=ids, **keuze)
+        with balk() as say:
+            return publiceer(
+                self._dossier.store.path, self.werk.folder / "publicaties", groepen=ids, **{"progress": say, **keuze}
+            )
 
     def werksessie(self, groep: Groep | str, **keuze: Any) -> Werksessie:
         """Open the closed room of a group in a process of its own; shown in a notebook it is a link to the page.

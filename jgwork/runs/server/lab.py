@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
@@ -56,6 +57,7 @@ class Werk:
         self._dossier: Dossier | None = None
         self._kept: dict[tuple[Any, ...], Any] = {}
         self._logged: set[tuple[Any, ...]] = set()
+        self.bezig: Callable[[tuple[Any, ...]], AbstractContextManager[None]] = lambda _: nullcontext()
 
     @property
     def dossier(self) -> Dossier:
@@ -84,7 +86,8 @@ class Werk:
         """
         _ = self.dossier  # a new version forgets what was kept
         if wat not in self._kept:
-            self._kept[wat] = maak()
+            with self.bezig(wat):
+                self._kept[wat] = maak()
         return cast("T", self._kept[wat])
 
     def _frame_eens(self, wat: tuple[Any, ...], maak: Callable[[], pd.DataFrame]) -> pd.DataFrame:

@@ -160,15 +160,21 @@ def test_a_change_of_the_dossier_is_seen_and_a_frame_is_the_users_own(dossier: P
     assert d.werk.dossier is not before
 
 
-def test_a_network_is_logged_once_a_cell(dossier: Path) -> None:
+def test_a_network_is_logged_once_a_cell_and_heavy_work_shows_a_bar(dossier: Path) -> None:
     cells = [
         f"import jgwork as jg\nd = jg.open({str(dossier)!r})\ng = d['G02']",
         "for _ in range(5): g.netwerk(), g.netwerk(['school']), g.leden()",
         "g.netwerk()",
+        "g.evaluatie()",
+        "g.evaluatie()",
     ]
     book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(c) for c in cells])
     NotebookClient(book, timeout=300, kernel_name="python3").execute()
     assert sum(e["object"] == "netwerk" for e in jg.open_dossier(dossier).log().entries()) == 2
+    first, again = (c["outputs"] for c in book.cells[3:])  # a bar that went, and the table; then the table at once
+    assert [o.output_type for o in first] == ["display_data", "execute_result"]
+    assert first[0]["data"]["text/html"] == ""
+    assert [o.output_type for o in again] == ["execute_result"]
 
 
 def test_what_goes_to_another_program_names_nobody_and_is_in_the_log(dossier: Path) -> None:

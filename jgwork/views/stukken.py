@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from jgwork.views.figuur import numeric, show, single, table_twin
 from jgwork.views.groep import thread_name
-from jgwork.vocabulary.dutch import euro, listing, number
+from jgwork.vocabulary.dutch import count, euro, listing, number
 from jgwork.vocabulary.tables import ReleasedTable, Value
 from jgwork.vocabulary.view import View
 
@@ -50,6 +50,8 @@ def conceptplan(table: ReleasedTable, labels: Labels) -> View:
     hours, money = (sum(numeric(r[c]) or 0 for r in table.records()) for c in ("uren", "kosten"))
     title = f"Het concept plan vraagt ongeveer {number(hours)} uur en {euro(money)}"
     text = "Dit is een schatting op hoofdlijnen. Wat voor personen wordt gedaan, is niet meegeteld."
+    open_ = sum(numeric(r["uren"]) is None or numeric(r["kosten"]) is None for r in table.records())
+    text += f" Van {count(open_, 'regel', 'regels')} ontbreekt nog een schatting: het wordt meer." if open_ else ""
     return single("conceptplan", "Plan", table, title, text, None, table_twin(table, labels=labels))
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from jgwork.inhoud.plaatsen import door_plaats
+from jgwork.privacy.release.teksten import REDENEN
+from jgwork.runs.dossier.keuren import waarom_binnen
 from jgwork.runs.formulier.bewerken import Bereik, as_text
 from jgwork.runs.formulier.vragenlijst import Formulier, Nieuw, Regel, Rijen, Vraag, short, title
 from jgwork.schema.descriptors import codelist, load_tables
@@ -39,7 +41,8 @@ def teksten(q: Vraag) -> Formulier:
 
     def waiting(now: Rijen) -> tuple[str, ...]:
         n = sum(r.get("status") != "definitief" for r in now.values())
-        return (f"{n} teksten zijn nog concept; die komen niet naar buiten.",)
+        open_ = "1 tekst is nog concept; die komt" if n == 1 else f"{n} teksten zijn nog concept; die komen"
+        return (f"{open_} niet naar buiten.", *blijft_binnen(q, now))
 
     return Formulier(
         f"teksten-{q.groep_id}-{q.partner}", "Probleem, advies en afspraken",
@@ -47,6 +50,14 @@ def teksten(q: Vraag) -> Formulier:
         "Een tekst komt pas naar buiten als zij is goedgekeurd.",
         (part,), tuple(lines), (Nieuw("Tekst toevoegen", "tekst", "tekst_id", f"T-{q.groep_id}-", new),), waiting,
     )  # fmt: skip
+
+
+def blijft_binnen(q: Vraag, now: Rijen) -> tuple[str, ...]:
+    """Return which approved texts stay inside all the same, and why: nobody waits for what never comes."""
+    why = waarom_binnen(q.dossier)
+    said = {k: why(r, r.get("tekst", "")) for k, r in now.items() if r.get("status") == "definitief"}
+    found = {k.partition(":")[2]: REDENEN[w] for k, w in said.items() if w and w != "concept"}
+    return tuple(f"{k} komt niet naar buiten: {reden}." for k, reden in found.items())
 
 
 def scenarios(q: Vraag) -> Formulier:

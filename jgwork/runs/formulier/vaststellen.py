@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from jgwork.runs.formulier.bewerken import Bereik
+from jgwork.runs.formulier.stukken import blijft_binnen
 from jgwork.runs.formulier.vragenlijst import Formulier, Nieuw, Regel, Rijen, Vraag, naam, title
 from jgwork.schema.descriptors import codelist
 from jgwork.views.groep import thread_name
@@ -46,7 +47,7 @@ def vaststellen(q: Vraag) -> Formulier:
         (part,),
         tuple(lines),
         (Nieuw("Oorzaak toevoegen", "tekst", "tekst_id", f"T-{q.groep_id}-{q.ronde}-oorzaak-", more),),
-        controle=lambda now: _told(lines, now),
+        controle=lambda now: (*_told(lines, now), *blijft_binnen(q, now)),
     )  # fmt: skip
 
 

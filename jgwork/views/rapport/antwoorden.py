@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from jgwork.schema.profielen import nummer, werkproces_toml
-from jgwork.views.rapport.bundel import Bundel
+from jgwork.views.rapport.bundel import GEEN, Bundel
+from jgwork.vocabulary.dutch import listing
 from jgwork.vocabulary.stap import Rol
 from jgwork.vocabulary.voorblad import MERKEN
 
@@ -57,8 +58,13 @@ def ernst(b: Bundel) -> str:
     rows = b.rijen("duiding")
     if not rows:
         return b.kop("duiding_woorden")
-    said = ", ".join(f"{r[0].lower()} {r[1]}" for r in rows)
-    return f"De partners geven voor {said} (0 is geen zorg, 4 is ernstige zorg)."
+    known = [r for r in rows if r[1] not in GEEN]
+    if not known:
+        return ""
+    said = ", ".join(f"{r[0].lower()} {r[1]}" for r in known)
+    silent = listing(r[0].lower() for r in rows if r not in known)
+    more = f" Over {silent} gaf niemand een oordeel." if silent else ""
+    return f"De partners geven voor {said} (0 is geen zorg, 4 is ernstige zorg).{more}"
 
 
 def _doen(b: Bundel) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from jgwork.schema.descriptors import codelist
 from jgwork.schema.profielen import nummer
 from jgwork.views.rapport.antwoorden import ONBEKEND, besluit, ernst
-from jgwork.views.rapport.bundel import Bundel
+from jgwork.views.rapport.bundel import GEEN, Bundel
 from jgwork.views.rapport.figuur import draw
 from jgwork.vocabulary.document import Block, Bullets, Heading, Image, Images, Paragraph, Sheet
 from jgwork.vocabulary.dutch import in_zin, listing, sentence
@@ -102,7 +102,9 @@ def _sturing(b: Bundel) -> str:
 
 
 def _concept(b: Bundel) -> Iterable[Block]:
-    actions = [f"{in_zin(r[0])} ({in_zin(r[1])})" for r in b.rijen("conceptplan")]
+    actions = [
+        f"{in_zin(r[0])} ({'nog zonder partner' if r[1] in GEEN else in_zin(r[1])})" for r in b.rijen("conceptplan")
+    ]
     parts = [*b.teksten("Strategie"), b.zin("conceptplan") or b.zin("plan")]
     parts += [f"Acties: {listing(actions)}."] if actions else []
     yield Paragraph(_kort([p for p in parts if p]) or f"{ONBEKEND}er is nog geen concept plan.")

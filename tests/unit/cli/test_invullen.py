@@ -217,3 +217,12 @@ def test_a_request_follows_its_kind_and_no_letter_goes_without_ground_and_purpos
     assert next(r["tabel"] for r in rows(dossier, "verzoek") if r["verzoek_id"] == key) == "informatiematrix"
     with pytest.raises(JgworkError, match="geen grondslag of geen doel"):
         run("verzoek", dossier, "--nummer", key, "--uit", tmp_path / "brief.docx")
+
+
+def test_an_approved_text_that_stays_inside_says_why(dossier: Path) -> None:
+    fill = ("invullen", dossier, "teksten", "--groep", "G08", *OP)
+    made = run(*fill, "--zet", "soort=oorzaak", "--zet", "tekst=Wij zagen drie jongens bij de kade.")
+    key = made.partition("Vastgelegd: ")[2].partition(".")[0]
+    agreed = ("status=definitief", "goedgekeurd_door=procesregisseur", "goedgekeurd_op=2026-07-02")
+    run(*fill, "--rij", key, *(w for a in agreed for w in ("--zet", a)))
+    assert f"{key} komt niet naar buiten: er staat een klein aantal personen in." in run(*fill)

@@ -146,3 +146,10 @@ def test_no_decision_is_asked_of_a_group_that_is_not_there_yet_or_that_stopped()
     assert "geen besluit gevraagd" in _onder(stopped, "Welk besluit vragen wij?")
     assert "concept" in _onder(early, "Welk besluit vragen wij?")
     assert [s.name for d in (signal, stopped, early) for s in d.sheets() if s.name == "gevraagd"] == ["gevraagd"]
+
+
+def test_an_aspect_nobody_judged_is_not_told_as_a_judgement() -> None:
+    rows = tuple((a, "onbekend", "onbekend", "onbekend", "0") for a in ("Gedrag", "Impact"))
+    assert ernst(_bundel(_view("duiding", "Duiding", rijen=rows))) == ""
+    half = (("Gedrag", "3", "2", "4", "5"), rows[1])
+    assert ernst(_bundel(_view("duiding", "Duiding", rijen=half))).endswith("Over impact gaf niemand een oordeel.")

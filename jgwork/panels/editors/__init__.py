@@ -60,13 +60,15 @@ def volgorde(dossier: Werkdossier) -> Any:
     return Volgordepaneel(dossier.werk.dossier, dict(dossier.groepen["naam"])).widget
 
 
-def koppel(pad: Path | str) -> Any:
-    """Return the panel that does what ``jgwork koppel`` does: headings of an export, chosen, shown and saved.
+def koppel(pad: Path | str, dossier: Path | str | None = None) -> Any:
+    """Return the panel that does what ``jgwork koppel`` and ``jgwork laad`` do: headings and manifest, to fill in.
 
     Parameters
     ----------
     pad
         The delivery: a folder or a file.
+    dossier
+        The dossier it goes into; by default the folder ``dossier`` beside the delivery.
 
     Raises
     ------
@@ -80,7 +82,7 @@ def koppel(pad: Path | str) -> Any:
     """
     from jgwork.panels.editors.koppelen import Koppelpaneel
 
-    return Koppelpaneel(Path(pad)).widget
+    return Koppelpaneel(Path(pad), Path(dossier) if dossier is not None else None).widget
 
 
 def keur(dossier: Werkdossier) -> Any:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from html import escape
 from pathlib import Path
@@ -10,11 +11,15 @@ from typing import Any
 
 import ipywidgets as w
 
-from jgwork.runs.leveren.koppelen import Proposal, kies, kies_bij_naam, kies_code, overal, stel_voor
+from jgwork.runs.leveren.binnen import Binnenkomst, neem_aan, vul_in
+from jgwork.runs.leveren.geleide import als_waarde
+from jgwork.runs.leveren.koppelen import Proposal, kies, kies_bij_naam, kies_code, overal
 from jgwork.runs.leveren.koppeling import als_toml, bewaar, eerste_rijen, naast, verhuld
+from jgwork.runs.leveren.laden import is_vraag, laad
 from jgwork.schema.descriptors import load_tables
 from jgwork.schema.rules.matching import LEAVE_OUT
-from jgwork.vocabulary.errors import JgworkError
+from jgwork.vocabulary.errors import IntakeRefused, JgworkError
+from jgwork.vocabulary.verdict import Verdict
 
 _AUTO = w.Layout(width="auto", min_width="18em")
 _WHOLE = {"description_width": "20em"}
@@ -27,6 +32,8 @@ class Koppelpaneel:
     ----------
     pad
         The delivery: a folder or a file.
+    dossier
+        The dossier it goes into; by default the folder ``dossier`` beside the delivery.
 
     Raises
     ------
@@ -34,9 +41,11 @@ class Koppelpaneel:
         Where there is nothing to read, or reading it is not safe.
     """
 
-    def __init__(self, pad: Path) -> None:
-        self.pad = pad
-        self.levering, self.voorstel = stel_voor(pad)
+    def __init__(self, pad: Path, dossier: Path | None = None) -> None:
+        self.pad, self.dossier = pad, dossier or pad.parent / "dossier"
+        self.gevonden = neem_aan(pad, self.dossier)
+        self.levering, self.voorstel = self.gevonden.delivery, list(self.gevonden.proposals)
+        self.sleutels: dict[str, Any] = {}
         self.velden: dict[tuple[int, int], Any] = {}
         self.vaste: dict[tuple[int, str], Any] = {}
         self.codes: dict[tuple[int, str, str], Any] = {}
@@ -45,6 +54,11 @@ class Koppelpaneel:
         self.overschrijf = w.Checkbox(description="Vervang een eerdere koppeling", value=False, indent=False)
         self.bewaar = w.Button(description="Bewaren", tooltip="Bewaar de koppeling naast de levering", layout=_AUTO)
         self.bewaar.on_click(lambda _: self._save())
+        self.laad = w.Button(
+            description="Controleren en laden", tooltip="Laad de levering in het dossier", layout=_AUTO
+        )
+        self.laad.on_click(lambda _: self._load())
+        self._manifest = w.HTML()
         head = (
             "<h2>Koppel koppen aan kolommen</h2><p>Links staat een kop uit de export, rechts de kolom van de werkbank, "
             "met een paar waarden. Die waarden staan alleen op het scherm. Kijk elke regel na. Wat u niet kiest, komt "
@@ -52,8 +66,9 @@ class Koppelpaneel:
         )
         none = [] if self.voorstel else [w.HTML("<p>In dit bestand lijkt geen enkele kop op een bekende tabel.</p>")]
         tables = [self._table(i) for i in range(len(self.voorstel))]
-        bar = w.HBox([self.bewaar, self.overschrijf])
-        self.widget = w.VBox([w.HTML(head), *none, *tables, self._stand, bar, self._melding])
+        bar = w.HBox([self.bewaar, self.overschrijf, self.laad])
+        keys = [self._manifest, *(self._key(k) for k in self.gevonden.ontbreekt)]
+        self.widget = w.VBox([w.HTML(head), *none, *tables, *keys, self._stand, bar, self._melding])
         self._refresh()
 
     def melding(self) -> str:
@@ -78,9 +93,9 @@ class Koppelpaneel:
         p = self.voorstel[number]
         fields = load_tables()[p.table].fields
         options = [("nog kiezen", ""), ("weglaten", LEAVE_OUT), *((f"{f.name} ({f.title})", f.name) for f in fields)]
-        where = f"{p.file}, blad {p.sheet}" if p.sheet else p.file
+        where = f"{p.file}, blad {p.sheet}" if p.sheet else p.file or "de namenlijst"
         rows: list[Any] = [w.HTML(f"<h3>Tabel {escape(p.table)}</h3><p>Uit {escape(where)}.</p>")]
-        values = eerste_rijen(self.levering, p)
+        values = eerste_rijen(self.levering, p) if p.file else {}
         for place, m in enumerate(p.matches):
             made = w.Dropdown(
                 options=options,
@@ -104,6 +119,28 @@ class Koppelpaneel:
             rows.append(w.HBox([text, w.HTML("<small>verplicht en niet gevonden</small>")]))
         rows += [self._code(number, c, t, code) for c, texts in p.codes.items() for t, code in texts.items()]
         return w.VBox(rows)
+
+    def _key(self, key: str) -> Any:
+        """Return a field for a key of the manifest that nothing says."""
+        spec = load_tables()["levering"]
+        codes = spec.field(key).enum if key in spec.names else ()
+        if codes:
+            options = [("nog kiezen", ""), *((c, c) for c in codes)]
+            made: Any = w.Dropdown(options=options, value="", description=key, style=_WHOLE, layout=_AUTO)
+        else:
+            made = w.Text(value="", description=key, style=_WHOLE, layout=_AUTO, continuous_update=False)
+        made.observe(lambda change: self._fill(key, change["new"].strip()), "value")
+        self.sleutels[key] = made
+        return made
+
+    def _fill(self, key: str, text: str) -> None:
+        """Take what was typed for a key of the manifest, and what follows from it."""
+        self.gevonden = vul_in(self._now(), key, als_waarde(key, text))
+        self.voorstel = list(self.gevonden.proposals)
+        self._refresh()
+
+    def _now(self) -> Binnenkomst:
+        return replace(self.gevonden, proposals=tuple(self.voorstel))
 
     def _code(self, number: int, column: str, text: str, code: str) -> Any:
         """Return a list of codes for a text that is none."""
@@ -163,8 +200,36 @@ class Koppelpaneel:
                 )
             if asked:
                 lines.append(f"{p.table}: {asked} {'vraag is' if asked == 1 else 'vragen zijn'} nog open.")
+        year = datetime.now(UTC).year
+        known = ((v.sleutel, verhuld(v.waarde, year), v.vandaan) for v in self.gevonden.waarden)
+        cells = "".join("<tr>" + "".join(f"<td>{escape(c)}</td>" for c in row) + "</tr>" for row in known)
+        head = "<tr><th>Wat</th><th>Waarde</th><th>Waar het vandaan komt</th></tr>"
+        self._manifest.value = f"<h3>De levering</h3><table>{head}{cells}</table>"
         told = "".join(f"<li>{escape(line)}</li>" for line in lines) or "<li>Alles heeft een plaats.</li>"
         self._stand.value = f"<ul role='status'>{told}</ul>"
+
+    def _load(self) -> None:
+        """Put the delivery through gate 1 and into the dossier, as ``jgwork laad`` does; say what came of it."""
+        found = self._now()
+        if found.vragen:
+            self._say("Nog te beantwoorden:", found.vragen)
+            return
+        if not is_vraag(found):  # it says everything itself: what was chosen here has to lie beside it
+            self._save()
+        try:
+            reports = laad(self.pad, self.dossier, akkoord=lambda _: found)
+        except IntakeRefused as error:
+            lines = [f"{f.message} {f.place} {f.next_move}" for f in error.findings if f.verdict is Verdict.REFUSE]
+            self._say(error.message, lines)
+        except JgworkError as error:
+            self._say(f"{error.message} {error.next_move}", ())
+        else:
+            lines = [f"{r.levering_id}: {sum(r.rows.values())} rijen geladen." for r in reports]
+            self._say("Geladen.", [*lines, *(f.message for r in reports for f in r.findings)])
+
+    def _say(self, text: str, lines: Sequence[str]) -> None:
+        items = "".join(f"<li>{escape(line)}</li>" for line in lines)
+        self._melding.value = f"<div role='alert'><p>{escape(text)}</p><ul>{items}</ul></div>"
 
     def _save(self) -> None:
         """Write the mapping beside the delivery; whatever goes wrong is said here, without a value of a row."""

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from jgwork.io.lezen.readers import read_delivery
+from jgwork.io.opslag.dossier import DossierStore
 from jgwork.panels.editors.koppelen import Koppelpaneel
 from jgwork.privacy.intake.admit import admit
 from jgwork.runs.leveren.koppelen import kies, overal, stel_voor
@@ -92,3 +93,18 @@ def test_a_column_is_given_once_and_a_change_makes_a_new_proposal(export: Path) 
 def test_a_file_of_another_kind_says_so(tmp_path: Path) -> None:
     (tmp_path / "x.csv").write_text("a;b\n1;2\n")
     assert Koppelpaneel(tmp_path / "x.csv").velden == {}
+
+
+def test_the_panel_fills_in_the_delivery_and_loads_it(tmp_path: Path) -> None:
+    file = tmp_path / "Meldingen toezicht jan.csv"
+    file.write_text("Meldingnr;Datum melding;Soort overlast;Gemeente\nM1;03-01-2026;geluid;Ergens\n")
+    panel = Koppelpaneel(file, tmp_path / "D-1")
+    assert "toezicht_handhaving" in panel.getoond()
+    panel.laad.click()
+    assert "token_tag" in panel.melding()
+    assert not (tmp_path / "D-1").exists()
+    panel.sleutels["token_tag"].value = "bcdf"
+    panel.codes[0, "gemeente_code", "Ergens"].value = "GM9901"
+    panel.laad.click()
+    assert "1 rijen geladen" in panel.melding()
+    assert DossierStore(tmp_path / "D-1").tables()["signaal"]["gemeente_code"].to_pylist() == ["GM9901"]

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from jgwork.cli.main import main
+from jgwork.runs.beheer.doctor import onderzoek
 from jgwork.runs.beheer.keten import allowed, closure, niet_verenigbaar, sbom
 
 ROOT = Path(__file__).parents[2]
@@ -45,9 +46,11 @@ def test_it_runs_without_its_source(wheels: list[Path], tmp_path: Path) -> None:
         archive.extractall(tmp_path / "pakket")
     code = (
         "import jgwork, sys; from pathlib import Path; from jgwork.cli.main import main;"
-        "from jgwork.runs.server.serveren import dashboards; from jgwork.runs.server.lab_server import notebooks;"
+        "from jgwork.runs.server.serveren import dashboards;"
+        "from jgwork.runs.server.lab_server import copy_docs, notebooks;"
         "here = Path(sys.argv[1]);"
         "assert all(here in Path(p).parents for p in (jgwork.__file__, dashboards(), notebooks()));"
+        "copy_docs(Path('documentatie'));"
         "main(['voorbeeld', '--map', sys.argv[2]])"
     )
     done = subprocess.run(
@@ -57,6 +60,7 @@ def test_it_runs_without_its_source(wheels: list[Path], tmp_path: Path) -> None:
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "leveringen" / "01-gemeente-proces" / "levering.toml").is_file()
+    assert (tmp_path / "documentatie" / "naslag" / "maten.md").is_file()
 
 
 def test_what_is_optional_may_be_absent() -> None:
@@ -86,6 +90,8 @@ main(["doctor"])
 def test_every_part_may_be_handed_on_with_ours() -> None:
     assert niet_verenigbaar(closure()) == {}
     assert niet_verenigbaar(closure(["psi", "namen", "hub"])) == {}
+    said = {r.onderwerp: r.tekst for r in onderzoek()}
+    assert all("GPL" in said[f"licentie van {name}"] for name in ("igraph", "krippendorff"))
     assert not allowed(closure(["snel"])["igraph"])  # and the check can fail: that part stays the user's own choice
 
 

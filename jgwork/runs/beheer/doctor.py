@@ -7,14 +7,14 @@ import platform
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib.metadata import version
+from importlib.metadata import distribution, version
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
 
 from jgwork.io.opslag.dossier import DossierStore
 from jgwork.io.opslag.sleutels import has_key, key_home
-from jgwork.runs.beheer.keten import closure, niet_verenigbaar
+from jgwork.runs.beheer.keten import closure, licence, niet_verenigbaar
 from jgwork.runs.beheer.samenhang import samenhang
 from jgwork.runs.dossier.verantwoorden import book_of
 from jgwork.vocabulary.errors import JgworkError
@@ -26,6 +26,8 @@ ONDERDELEN = (
     ("igraph", "snel", "sneller meten van grote netwerken; de antwoorden zijn gelijk"),
     ("jupyterhub", "hub", "dashboards achter een aanmelding, voor meer lezers"),
 )
+#: Used where somebody installed them, and never part of what is handed on: their licence asks the same of the whole.
+WEDERKERIG = ("igraph", "krippendorff")
 #: Less free space than this, in bytes, is said.
 KRAP = 1_000_000_000
 Stand = Literal["goed", "let op", "fout"]
@@ -67,6 +69,11 @@ def _program() -> Iterator[Regel]:
         yield Regel("licenties", "fout", f"Deze onderdelen mogen niet met jgwork worden doorgegeven: {names}.")
     else:
         yield Regel("licenties", "goed", f"{len(parts)} onderdelen, alle te verenigen met de EUPL-1.2.")
+    for name in WEDERKERIG:
+        if find_spec(name) is not None:
+            said = " of ".join(licence(distribution(name))) or "niet genoemd"
+            text = f"{said}; u installeert het zelf. Geeft u het samen met jgwork door, dan geldt zij voor het geheel."
+            yield Regel(f"licentie van {name}", "goed", text)
 
 
 def _parts() -> Iterator[Regel]:

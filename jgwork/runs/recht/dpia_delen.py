@@ -46,7 +46,7 @@ def register(convenant: Convenant) -> list[Rij]:
 
 def soorten(convenant: Convenant) -> list[Rij]:
     """Return (kind of data, who supplies, who may get it) of every table on persons, in words."""
-    out = []
+    out: list[Rij] = []
     for name, spec in load_tables().items():
         if spec.niveau == "persoon":
             by: dict[str, dict[str, None]] = {"levert": {}, "ontvangt": {}}

@@ -89,10 +89,7 @@ def instellen(
         if not own:
             schrijf_op(str(spawner.user.name), "", logboek, toegelaten=False)
             raise _refused()
-        if len(own) == 1:
-            return ""  # nothing to choose
-        options = "".join(f'<option value="{escape(k)}">{escape(k.capitalize())}</option>' for k in own)
-        return f'<label for="kring">Voor welk overleg?</label> <select id="kring" name="kring">{options}</select>'
+        return _keuze(own)
 
     def before(spawner: Any) -> None:
         own, name = allowed(spawner), str(spawner.user.name)
@@ -107,6 +104,14 @@ def instellen(
     c.Spawner.options_from_form = lambda data: {"kring": data.get("kring", [""])[0]}
     c.Spawner.pre_spawn_hook = before
     _dicht(c, opnieuw)
+
+
+def _keuze(kringen: list[str]) -> str:
+    """Return the choice of an audience as a form; empty where there is nothing to choose."""
+    if len(kringen) == 1:
+        return ""
+    options = "".join(f'<option value="{escape(k)}">{escape(k.capitalize())}</option>' for k in kringen)
+    return f'<label for="kring">Voor welk overleg?</label> <select id="kring" name="kring">{options}</select>'
 
 
 def _dicht(c: Any, opnieuw: int) -> None:

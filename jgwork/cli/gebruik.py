@@ -31,6 +31,8 @@ def what_was_typed(error: Any) -> str:
     wrong = next((_WRONG[n] for n in names if n in _WRONG), _WRONG["UsageError"])
     if "No such command" in str(getattr(error, "message", "")):
         wrong = _WRONG["NoSuchCommand"]
+    if "is not readable" in str(getattr(error, "message", "")):
+        return f"U mag niet lezen wat er bij {_option(error)} staat.\nVolgende stap: vraag de beheerder om rechten.\n"
     context = getattr(error, "ctx", None)
     command = getattr(context, "command_path", "") or "jgwork"
     near = [p for p in getattr(error, "possibilities", None) or () if p]

@@ -59,20 +59,25 @@ def main(argv: list[str] | None = None) -> None:
         code = _refused(error, argv)
     except Exception as error:  # the last net: a traceback could show a person's row
         known = translate(error)
-        code = _unexpected(error) if known is None else _refused(known, argv)
-        if code == ExitCode.USAGE:
-            account_refusal(UsageError("De opdracht is niet goed getypt."), sys.argv[1:] if argv is None else argv)
+        code = _unexpected(error, argv) if known is None else _refused(known, argv)
     sys.exit(int(code or 0))
 
 
 def _refused(error: JgworkError, argv: Sequence[str] | None) -> int:
     """Account for a refusal where that can be done, and say it."""
-    try:
-        account_refusal(error, sys.argv[1:] if argv is None else argv)
-    except OSError:  # a full or read-only disk takes no log entry either; the refusal itself is what must be said
+    if not _accounted(error, argv):
         error.next_move += " Deze weigering kon niet in het logboek."
     report_error(error)
     return error.exit_code
+
+
+def _accounted(error: JgworkError, argv: Sequence[str] | None) -> bool:
+    """Account for a refusal and return whether that could be done: what stopped the command may stop its log too."""
+    try:
+        account_refusal(error, sys.argv[1:] if argv is None else argv)
+    except Exception:  # a full disk, keys that may not be read: the refusal itself is what must be said
+        return False
+    return True
 
 
 def account_refusal(error: JgworkError, argv: Sequence[str]) -> None:
@@ -95,10 +100,11 @@ def account_refusal(error: JgworkError, argv: Sequence[str]) -> None:
             continue
 
 
-def _unexpected(error: Exception) -> int:
+def _unexpected(error: Exception, argv: Sequence[str] | None) -> int:
     typed = what_was_typed(error)
     if typed:
         sys.stderr.write(typed)
+        _accounted(UsageError("De opdracht is niet goed getypt."), argv)
         return ExitCode.USAGE
     frame = error.__traceback__
     while frame is not None and frame.tb_next is not None:

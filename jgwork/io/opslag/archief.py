@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import os
 import secrets
 import shutil
 import tarfile
@@ -121,8 +122,15 @@ def unpack(file: Path, folder: Path) -> None:
 
 
 def _files(dossier: Path) -> Iterator[Path]:
-    """Yield the files of a dossier that are kept: no locks, no half-written ones, no exports in clear."""
-    for path in sorted(dossier.rglob("*")):
+    """Yield the files of a dossier that are kept: no locks, no half-written ones, no exports in clear.
+
+    A folder that may not be read is an error: a copy without it would pass for a whole one.
+    """
+
+    def refuse(error: OSError) -> None:
+        raise error
+
+    for path in sorted(Path(at, n) for at, _, names in os.walk(dossier, onerror=refuse) for n in names):
         inside = path.relative_to(dossier)
         passing = path.suffix in {LOCK, ".nieuw"} or path.name.endswith(HOLDER) or inside.parts[0] == EXPORTS
         if path.is_file() and not path.is_symlink() and not passing:

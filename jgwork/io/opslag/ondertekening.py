@@ -97,6 +97,8 @@ def remember(dossier_id: str, public: str, folder: Path | None = None) -> None:
     with suppress(OSError):
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with _alone(file.parent):
+            if file.exists():
+                file.open("rb").close()  # a list that may not be read is not replaced by one that forgets
             known = dict(_read(file))  # again: another reader may have come first
             handle, temporary = tempfile.mkstemp(prefix=f".{KNOWN}.", dir=file.parent)
             with os.fdopen(handle, "w", encoding="utf-8") as out:

@@ -47,8 +47,11 @@ def key_path(dossier_id: str, home: Path | None = None, gebruik: Gebruik = "logb
 
 
 def has_key(dossier_id: str, home: Path | None = None, gebruik: Gebruik = "logboek") -> bool:
-    """Return whether a key was made and not destroyed."""
-    return key_path(dossier_id, home, gebruik).is_file()
+    """Return whether a key was made and not destroyed; ``StoreDamaged`` where the folder may not be read."""
+    try:
+        return key_path(dossier_id, home, gebruik).is_file()
+    except OSError as error:
+        raise _unreadable() from error
 
 
 def key_for(dossier_id: str, home: Path | None = None, gebruik: Gebruik = "logboek") -> bytes:

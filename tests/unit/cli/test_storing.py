@@ -123,6 +123,37 @@ def test_a_disk_that_may_only_be_read(tmp_path: Path, dossier: Path, capsys: pyt
         subprocess.run(["umount", place], check=True)
 
 
+@pytest.mark.parametrize(
+    ("closed", "said"),
+    [("sleutels", "sleutel van dit dossier is niet te lezen"), ("dossier", "U mag niet lezen"),
+     ("dossier/dossier.json", "U mag hier niet lezen"), ("dossier/logboek.jsonl", "logboek is niet te lezen"),
+     ("dossier/grootboek", "U mag hier niet lezen")],
+)  # fmt: skip
+def test_what_may_not_be_read_is_said_and_no_traceback(
+    dossier: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, closed: str, said: str
+) -> None:
+    keys = Path(shutil.copytree(os.environ["JGWORK_SLEUTELS"], tmp_path / "sleutels"))
+    monkeypatch.setenv("JGWORK_SLEUTELS", str(keys))
+    Kluis(DossierStore(dossier), "grootboek").save("G02--raad", {})
+    place = keys if closed == "sleutels" else dossier.parent / closed.replace("dossier", dossier.name, 1)
+    run_as = ["setpriv", "--bounding-set=-dac_override,-dac_read_search"] if os.getuid() == 0 else []  # root reads all
+    if run_as and shutil.which("setpriv") is None:
+        pytest.skip("setpriv is not there to take the rights of root away")
+    mode = place.stat().st_mode
+    place.chmod(0)
+    try:
+        done = subprocess.run(
+            [*run_as, sys.executable, "-m", "jgwork.cli.main", "bewaar", dossier, "--naar", tmp_path / "kopie"],
+            capture_output=True, text=True, check=False,
+        )  # fmt: skip
+    finally:
+        place.chmod(mode)
+    assert done.returncode in {ExitCode.USAGE, ExitCode.STORE_DAMAGED}, done.stderr
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+    assert "programma zelf" not in done.stderr
+
+
 def test_another_key_is_not_damage(dossier: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     keys = Path(shutil.copytree(os.environ["JGWORK_SLEUTELS"], tmp_path / "sleutels"))
     monkeypatch.setenv("JGWORK_SLEUTELS", str(keys))

@@ -231,7 +231,7 @@ def effect(dossier: Folder, groep: Groep, op: Op = None, json: Json = False) -> 
     opened = _opened(dossier, groep, "effect")
     found = beide(opened, groep, _day(opened, op))
     if not found:
-        raise UsageError("Van geen enkel doel is het effect te meten.", "Bekijk het plan met 'jgwork plan'.")
+        raise _why_nothing(opened.arrow(), groep)
     caveat = _caveat(opened, groep, op)
     if json:
         say_json({doel: {**pair.as_json(), "voorbehoud": caveat} for doel, pair in found.items()})
@@ -245,6 +245,29 @@ def effect(dossier: Folder, groep: Groep, op: Op = None, json: Json = False) -> 
             say(f"  {pair.reden}")
         for warning in answer.waarschuwingen:
             say(f"  Let op: {warning.text}")
+
+
+def _why_nothing(tables: Mapping[str, Any], groep: str) -> UsageError:
+    """Return why there is nothing to measure of a group: no goals, no nulmeting, or no approach yet."""
+    from jgwork.indicators.effect.tabel import frame, start_of
+
+    goals = frame(tables, "doel", "groep_id", "indicator_code", "nulmeting_van", "nulmeting_tot")
+    mine = goals[goals["groep_id"] == groep]
+    if mine.empty:
+        return UsageError(
+            "Deze groep heeft nog geen vastgesteld plan met doelen.",
+            "Kies een groep met een plan, of lever het plan aan.",
+        )
+    if mine[["indicator_code", "nulmeting_van", "nulmeting_tot"]].isna().any(axis=1).all():
+        return UsageError(
+            "Geen enkel doel van deze groep heeft een indicator en een nulmeting.",
+            "Vul die aan in het plan; zonder is er geen effect.",
+        )
+    try:
+        start_of(tables, groep)
+    except UsageError as error:
+        return error
+    return UsageError("Van geen enkel doel is iets geteld of gemeten.", "Lever registraties of metingen aan.")
 
 
 def evalueer(

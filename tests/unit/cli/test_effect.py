@@ -12,6 +12,7 @@ import pytest
 
 from jgwork.cli.main import main
 from jgwork.io.opslag.dossier import DossierStore
+from jgwork.runs.dossier.verantwoorden import zegel
 
 OP = ("--op", "2026-07-01")
 RECEPT = """
@@ -40,6 +41,15 @@ def run(capsys: pytest.CaptureFixture[str], *args: str) -> tuple[int, str, str]:
         main(list(args))
     shown = capsys.readouterr()
     return int(stop.value.code or 0), shown.out, shown.err
+
+
+@pytest.mark.parametrize(("groep", "why"), [("G06", "nog geen vastgesteld plan"), ("G03", "nog niet begonnen")])
+def test_why_there_is_nothing_to_measure(
+    groep: str, why: str, voorbeelddossier: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, out, err = run(capsys, "effect", str(voorbeelddossier), "--groep", groep)
+    assert (code, out) == (2, "")
+    assert why in err
 
 
 def test_each_command_answers_in_words_and_in_json(voorbeelddossier: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -78,7 +88,8 @@ def test_a_recipe_gives_the_same_bytes_in_another_process(voorbeelddossier: Path
     other.mkdir()
     shuffled = Path(shutil.copytree(voorbeelddossier, tmp_path / "geschud"))
     rng = np.random.default_rng(6)
-    DossierStore(shuffled).edit(lambda _, rows: rows.take(rng.permutation(rows.num_rows)))
+    mark = zegel(shuffled, "DOS-VOORBEELD")
+    DossierStore(shuffled).edit(lambda _, rows: rows.take(rng.permutation(rows.num_rows)), zegel=mark)
     seen = []
     for folder, dossier, seed, language, zone, threads, kind in (
         (tmp_path, voorbeelddossier, "1", "C.UTF-8", "Europe/Amsterdam", "1", ""),

@@ -78,6 +78,8 @@ def test_rows_without_a_manifest_are_taken_as_they_come() -> None:
 def test_months_between_are_those_of_the_calendar() -> None:
     found = [p.maanden_tussen(date(2025, 11, 30), d) for d in (date(2025, 11, 1), date(2026, 2, 1), date(2024, 12, 31))]
     assert found == [0, 3, -11]
+    assert p.add_months(date(2025, 11, 30), 3) == date(2026, 2, 1)
+    assert p.na(date.max) == date.max == p.na(date.max.replace(day=30))
 
 
 def test_the_first_day_counts_and_the_last_does_not() -> None:
@@ -85,4 +87,5 @@ def test_the_first_day_counts_and_the_last_does_not() -> None:
     assert [d in year for d in (date(2024, 12, 31), date(2025, 1, 1), date(2025, 12, 31), date(2026, 1, 1))] == [
         False, True, True, False,
     ]  # fmt: skip
+    assert p.maand(date(2025, 2, 14)) == p.Periode(date(2025, 2, 1), date(2025, 3, 1))
     assert (year.bevat(year), year.doorsnede(p.Periode(date(2026, 1, 1), date(2026, 2, 1)))) == (True, None)

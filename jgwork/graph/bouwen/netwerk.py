@@ -70,7 +70,7 @@ GRAPH_ATTRIBUTES: Mapping[str, str] = MappingProxyType(
 )
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Netwerk:
     """A network of a closed set of nodes.
 
@@ -127,6 +127,9 @@ class Netwerk:
         parts = [(self.gegeven, TIE_FIELDS), (self.incidenten, ("wie", "incident", "verdacht", "datum", "controle"))]
         for values in (*self.kenmerken.values(), *(getattr(part, n) for part, names in parts for n in names)):
             values.flags.writeable = False
+
+    def __repr__(self) -> str:
+        return f"Netwerk {self.naam}: {len(self)} keer {self.soort}, {self.n_relaties} paren. Zie .to_networkx()."
 
     def __len__(self) -> int:
         return len(self.ids)

@@ -54,7 +54,7 @@ DAYS_PER_MONTH = 365.25 / 12
 EFFORT = ("uren_begroot", "kosten_begroot")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, repr=False, slots=True)
 class Plantoets:
     """What the plan validator says.
 
@@ -77,6 +77,9 @@ class Plantoets:
     scenarios: pd.DataFrame
     detectable: Mapping[str, Estimate]
     text: str
+
+    def __repr__(self) -> str:
+        return f"{self.text} Zie .findings, .matrix, .scenarios en .detectable."
 
 
 def plantoets(tables: Tables, groep_id: str, op: date, *, rond: Omgeving | None = None) -> Plantoets:

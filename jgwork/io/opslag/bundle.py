@@ -24,7 +24,7 @@ INDEX = "publicatie.json"
 SIGNATURE = "handtekening.json"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, repr=False, slots=True)
 class Publication:
     """An opened publication whose checksums were verified.
 
@@ -51,6 +51,9 @@ class Publication:
     def kenmerk(self) -> str:
         """Short mark of the key that signed it, for people to compare."""
         return fingerprint(self.sleutel)
+
+    def __repr__(self) -> str:
+        return f"Publication {self.id}"
 
     def dashboards(self) -> tuple[str, ...]:
         """Return the dashboards this publication fills."""

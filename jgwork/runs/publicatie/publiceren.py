@@ -47,7 +47,7 @@ REGIO = "regio"
 BESLUIT = "besluit"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class PublicationReport:
     """What one publication says and withholds.
 
@@ -68,6 +68,11 @@ class PublicationReport:
     folder: Path | None
     release: ReleaseReport
     anker: Anker | None = None
+
+    def __repr__(self) -> str:
+        where = str(self.folder) if self.folder else "niet geschreven"
+        shown = f"{self.release.n_shown} van {self.release.n_cells} cellen getoond"
+        return f"Publicatie van {self.groep_id} voor {self.kring}: {shown}; {where}."
 
     def as_json(self) -> dict[str, Any]:
         """Return plain JSON values."""

@@ -29,7 +29,8 @@ def d(voorbeelddossier: Path) -> Werkdossier:
 
 
 def test_it_tells_what_it_is_in_a_few_lines(d: Werkdossier) -> None:
-    for thing in (d, d["G02"], d["G02"].netwerk(), d.gemeenten, d.werk.dossier):
+    n, trial = d["G02"].netwerk(), d.publiceer("G02", proef=True)
+    for thing in (d, d["G02"], n, n.net, d.gemeenten, d.groepen_onderling, d.werk.dossier, trial):
         assert len(repr(thing)) < 700
         assert "jg1-" not in repr(thing)
     assert "<table" in d._repr_html_()

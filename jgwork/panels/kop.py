@@ -98,7 +98,8 @@ TEKENS = (
 def step_of(index: Mapping[str, Any]) -> str:
     """Return the step of a group as a drawing with its number and name."""
     short = str(index.get("stap_kort") or index.get("stap_naam") or "")
-    return stap(str(index.get("stap") or ""), short, str(index.get("stap_naam") or ""))
+    words = f"{index.get('stap_code') or index.get('stap') or ''} {short}"
+    return stap(str(index.get("stap") or ""), words, str(index.get("stap_naam") or ""))
 
 
 def _short(index: Mapping[str, Any]) -> Iterable[tuple[str, str]]:

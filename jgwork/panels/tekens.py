@@ -49,7 +49,7 @@ def oordeel(merk: str) -> str:
 
 
 def stap(nummer: str, kort: str, naam: str = "", stappen: int = 7) -> str:
-    """Return the step as squares with its number and short name; the local name stands behind it as a title."""
+    """Return the step as squares with its code and short name; the local name stands behind it as a title."""
     squares = "".join(
         f'<rect x="{1 + 11 * i}" y="1" width="8" height="8" class="{"jg-v" if str(i + 1) == nummer else "jg-l"}"/>'
         for i in range(stappen)
@@ -57,7 +57,7 @@ def stap(nummer: str, kort: str, naam: str = "", stappen: int = 7) -> str:
     width = 11 * stappen
     return (
         f'<span class="jg-stap" title="{escape(naam)}"><svg class="jg-stappen" viewBox="0 0 {width} 10" '
-        f'width="{width}" height="10" {_HIDDEN}>{squares}</svg> {escape(nummer)} {escape(kort)}</span>'
+        f'width="{width}" height="10" {_HIDDEN}>{squares}</svg> {escape(kort.strip())}</span>'
     )
 
 

@@ -51,10 +51,13 @@ def werkproces_over(raw: Mapping[str, Any]) -> Mapping[str, Any]:
         return MappingProxyType(dict(raw))
     own = {k: v for k, v in raw.items() if k != "basis"}
     base = dict(werkproces_toml(raw["basis"]))
-    steps = {s["code"]: s for s in base["stap"]}
+    steps = {s["code"]: dict(s) for s in base["stap"]}
     order = {s["rol"]: i for i, s in enumerate(base["stap"])}
     local = own.pop("stap", ())
     replaced = [steps.pop(step.get("vervangt", step["code"]), {}) for step in local]
+    for old, step in zip(replaced, local, strict=True):
+        if "titel" in step:  # the short name of another title says nothing of this one
+            old.pop("kort", None)
     steps |= {step["code"]: {**old, **step} for old, step in zip(replaced, local, strict=True)}
     names = {k: {**base.get("namen", {}).get(k, {}), **v} for k, v in own.pop("namen", {}).items()}
     merged = {**base, **own, "namen": {**base.get("namen", {}), **names}}
@@ -67,6 +70,12 @@ def werkproces_over(raw: Mapping[str, Any]) -> Mapping[str, Any]:
 def nummer(rol: Rol) -> int:
     """Return the number of a step in the national work process: what deliveries, tables and convenants count in."""
     return next(int(s["code"]) for s in werkproces_toml()["stap"] if s["rol"] == rol)
+
+
+@cache
+def korte_stappen() -> Mapping[str, str]:
+    """Return the short name of each step of the national work process, by its number."""
+    return MappingProxyType({str(s["code"]): str(s["kort"]) for s in werkproces_toml()["stap"]})
 
 
 def profielen() -> tuple[str, ...]:

@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from jgwork.views.figuur import SIGNS, broken, gap_words, gaps_of, layout, show, single, table_twin
-from jgwork.vocabulary.dutch import listing, sentence
+from jgwork.views.figuur import gap_words, gaps_of, how, show, single, table_twin, withheld
+from jgwork.vocabulary.dutch import listing, quarter_short, sentence
 from jgwork.vocabulary.tables import GEHEIM, ReleasedTable
-from jgwork.vocabulary.view import View
+from jgwork.vocabulary.view import Picture, Raster, View
 
 CLASSES = ("laag", "midden", "hoog")
+TINT = {"laag": "0", "midden": "1", "hoog": "3"}
+#: What each measure is called beside its classes.
+RIJEN = {
+    "dichtheid": "Leden die elkaar treffen",
+    "transitiviteit": "Drietallen die elkaar allemaal kennen",
+    "grootste_deel": "Leden die aan elkaar vastzitten",
+    "verloop": "Leden die komen en gaan",
+}
+#: What the classes of density say of the group, and how that moves.
+HECHT = {"hoog": "De groep is hecht", "midden": "De groep is vrij hecht", "laag": "De groep hangt los aan elkaar"}
+BEWEGING = {
+    "blijft gelijk": ", en dat blijft zo",
+    "neemt toe": "; de samenhang neemt toe",
+    "neemt af": "; de samenhang neemt af",
+}
 #: What each measure is called in a sentence.
 WORDS = {
     "dichtheid": "het deel van de paren dat elkaar treft",
@@ -38,41 +51,30 @@ def samenhang(table: ReleasedTable, kern: ReleasedTable | None) -> View:
         why = f"Geen klasse is getoond: {GEHEIM}. {missing}".rstrip() if len(gaps) < len(told) else missing
         return single("dynamiek", "Dynamiek", table, "Over de samenhang kunnen we niets zeggen", why)
     move = trends.get("dichtheid") or "is in een kwartaal gemeten"
-    title = f"De samenhang in de groep is {density[-1]} en {move}" if trends.get("dichtheid") else (
-        f"De samenhang in de groep is {density[-1]}")  # fmt: skip
+    title = HECHT[density[-1]] + (BEWEGING.get(trends["dichtheid"], "") if trends.get("dichtheid") else "")
     facts = [f"{WORDS[c.name]} {trends[c.name]}" for c in measures if trends[c.name] and c.name in WORDS]
     core = [v for v in kern.column("kern") if v in ("ja", "nee")] if kern is not None else []
-    text = sentence(listing(facts)) if facts else f"De dichtheid {move}."
+    text = sentence(listing(facts)) if facts else f"Het deel van de paren dat elkaar treft {move}."
     if core:
         text += " Er is een vaste kern." if core[-1] == "ja" else " Er is geen vaste kern."
     text += " Relaties komen deels uit aandacht van de politie; meer controles geven meer relaties."
     text += f" {missing}" if missing else ""
-    return single("dynamiek", "Dynamiek", table, title, text, _strips(table), table_twin(table))
+    picture = Picture(title, text, None, table_twin(table), withheld(table), raster=_raster(table))
+    return View("dynamiek", table.title, {"": picture}, how=how(table))
 
 
-def _strips(table: ReleasedTable) -> dict[str, Any]:
-    """Return a row per quarter and a column per measure, each cell with its word; what has no word is white.
+def _raster(table: ReleasedTable) -> Raster:
+    """Return a row per measure and a column per quarter, each cell with its word.
 
     Classes are in order, and no more: an axis would make numbers of them.
     """
-    periods = [str(v) for v in table.column(table.columns[0].name)]
-    measures = [c for c in table.columns if c.role == "measure"]
-    columns = [table.column(c.name) for c in measures]
-    said = [
-        [show(v) if v in CLASSES else SIGNS.get(str(v), show(v)) for v in line] for line in zip(*columns, strict=True)
-    ]
-    height = [[CLASSES.index(str(v)) if v in CLASSES else None for v in line] for line in zip(*columns, strict=True)]
-    trace = {
-        "type": "heatmap", "x": [broken(c.title) for c in measures], "y": periods, "z": height, "text": said,
-        "texttemplate": "%{text}", "showscale": False, "hoverinfo": "skip", "xgap": 2, "ygap": 2, "zmin": 0, "zmax": 2,
-        "colorscale": [[0, "#EEF3F8"], [0.5, "#C9D8E6"], [1, "#9DB9D3"]],
-    }  # fmt: skip
-    axes = {
-        "xaxis": {"type": "category", "side": "top", "tickangle": 0, "tickfont": {"size": 12}},
-        "yaxis": {"type": "category", "autorange": "reversed", "showgrid": False},
-    }
-    lay = layout(90 + 30 * len(periods), **axes, margin={"l": 76, "r": 8, "t": 70, "b": 8})
-    return {"data": [trace], "layout": lay}
+    periods = [quarter_short(str(v)) for v in table.column(table.columns[0].name)]
+    lines = tuple(
+        (RIJEN.get(c.name, c.title), tuple((show(v), TINT.get(str(v), "")) for v in table.column(c.name)))
+        for c in table.columns
+        if c.role == "measure"
+    )
+    return Raster("Hoe hecht is de groep?", tuple(periods), lines)
 
 
 def dekking(table: ReleasedTable) -> View:

@@ -6,19 +6,23 @@ Figures are plotly figures as plain JSON values. Colours have a contrast of 3:1 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from html import escape
 from types import MappingProxyType
 from typing import Any
 
-from jgwork.vocabulary.dutch import day, listing, number, quarter_words
+from jgwork.schema.descriptors import load_tables
+from jgwork.vocabulary.dutch import day, listing, number, quarter_short, quarter_words
 from jgwork.vocabulary.tables import WITHHELD, Ontbreekt, ReleasedTable, Value
 from jgwork.vocabulary.verandering import aantal
 from jgwork.vocabulary.view import Picture, View, ViewColumn, ViewTable
 
 BLUE, TURQUOISE, PINK, ORANGE, GREY, PURPLE = "#12436D", "#28A197", "#801650", "#F46A25", "#3D3D3D", "#A285D1"
 HATCH = "#9A9A9A"
+#: Heading of what the analyst reads: a page folds it away.
+MEER = "Voor wie meer wil weten"
 #: What stands where a number is withheld.
 HIDDEN = str(WITHHELD)
 FONT = 'Arial, "Liberation Sans", sans-serif'
@@ -29,9 +33,10 @@ DIMS = {
     "soort_relatie": "Soort relatie", "rode_draad": "Rode draad", "cluster_code": "Onderwerp",
     "woongemeente_code": "Woongemeente", "vraag_code": "Vraag", "knelpunt_code": "Knelpunt", "aard": "Soort",
     "batch": "Telling", "vrager": "Groep of gemeente", "antwoorder": "En groep of gemeente",
-    "stuk": "Van stap tot stap", "domein_code": "Onderwerp", "verwijst_naar": "Hoort bij", "tekstsoort": "Soort tekst",
-    "matrix_item": "Vraag", "straat_rubriek": "Rubriek", "straat_item": "Onderwerp", "interventie_code": "Actie",
-    "hoofddoel_code": "Hoofddoel", "verzoek_soort": "Soort verzoek", "groepsrelatie_soort": "Wat zij zijn",
+    "stuk": "Van stap tot stap", "groepsrelatie_soort": "Wat zij voor elkaar zijn", "met": "En groep",
+    "verzoek_soort": "Wat gevraagd werd", "domein_code": "Onderwerp", "verwijst_naar": "Hoort bij",
+    "tekstsoort": "Soort tekst", "matrix_item": "Vraag", "straat_rubriek": "Rubriek", "straat_item": "Onderwerp",
+    "interventie_code": "Actie", "hoofddoel_code": "Hoofddoel",
 }  # fmt: skip
 #: Label of the facts under *hoe berekend*, in order.
 HOW = {
@@ -50,6 +55,7 @@ HOW = {
 }
 
 
+QUARTER = re.compile(r"\d{4}-K[1-4]")
 #: What stands in a figure where there is no number: a mark of its own for each reason, and never a bar.
 SIGNS = {
     HIDDEN: "/// niet getoond", "onbekend": "? onbekend", **{str(x): f"- - {x}" for x in Ontbreekt},
@@ -157,7 +163,11 @@ def geteld(table: ReleasedTable) -> str:
 
 def how(table: ReleasedTable) -> tuple[tuple[str, str], ...]:
     """Return *hoe berekend* of a released table."""
-    return tuple((label, table.info[key]) for key, label in HOW.items() if table.info.get(key))
+    known = {name: spec.title for name, spec in load_tables().items()}
+    facts = {**table.info}
+    if facts.get("bron"):
+        facts["bron"] = listing(known.get(name, name).lower() for name in facts["bron"].split(", "))
+    return tuple((label, facts[key]) for key, label in HOW.items() if facts.get(key))
 
 
 def layout(height: int = 320, **more: Any) -> dict[str, Any]:
@@ -251,7 +261,9 @@ def bars(
             "height": 110 + 38 * len(labels),
         }
     else:
-        more = {"yaxis": value_axis, "xaxis": {"type": "category"}}
+        names = [broken(quarter_short(name)) if QUARTER.match(name) else name for name in labels]
+        more = {"yaxis": value_axis, "xaxis": {"type": "category", "tickvals": list(labels), "ticktext": names},
+                "height": 280}  # fmt: skip
     return {"data": [trace], "layout": layout(**more)}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from jgwork.schema.descriptors import codelist
 from jgwork.views import tussen
 from jgwork.views.figuur import (
     HIDDEN,
@@ -19,8 +20,8 @@ from jgwork.views.figuur import (
     withheld,
 )
 from jgwork.vocabulary.dutch import listing, number, quarter_words, times
-from jgwork.vocabulary.tables import GEHEIM, ReleasedTable
-from jgwork.vocabulary.view import Choice, Picture, View
+from jgwork.vocabulary.tables import GEHEIM, ReleasedTable, Value
+from jgwork.vocabulary.view import Choice, Picture, Raster, View
 
 #: Between the first and the last of quarters that were counted together.
 UNTIL = " t/m "
@@ -130,5 +131,41 @@ def plekken(table: ReleasedTable, labels: Labels) -> View | None:
         return None
     places = sorted({show(r["plek"]) for r in rows})
     title = f"De groep verblijft op {times(len(places))} {'plek' if len(places) == 1 else 'plekken'}: {listing(places)}"
-    text = f"Van {times(len(rows))} combinaties van plek en dagdeel is bekend hoe vaak de groep er is."
-    return single("plekken", "Locatie", table, title, text, None, table_twin(table, labels=labels))
+    found = _vaakst(rows, labels)
+    text = f"{found} Niet genoemd is niet hetzelfde als nooit.".strip()
+    twin = table_twin(table, labels=labels)
+    picture = Picture(title, text, None, twin, withheld(table), raster=_raster(rows, places, labels))
+    return View("plekken", table.title, {"": picture}, how=how(table))
+
+
+UNKNOWN = "onbekend"
+#: How often, from seldom to daily: the tint of a cell.
+VAAK = {"incidenteel": "0", "maandelijks": "1", "wekelijks": "2", "dagelijks": "3"}
+
+
+def _vaakst(rows: Sequence[Mapping[str, Value]], labels: Labels) -> str:
+    """Return where and when the group is most often, as a Dutch sentence; empty where that is not known."""
+    most = max((VAAK.get(str(r["frequentie"]), "") for r in rows), default="")
+    if not most:
+        return ""
+    there = [r for r in rows if VAAK.get(str(r["frequentie"])) == most]
+    word = labels.get("frequentie", {}).get(str(there[0]["frequentie"]), show(there[0]["frequentie"])).lower()
+    where = listing(f"{show(r['plek'])} ({'dagdeel ' if r['dagdeel'] == UNKNOWN else ''}{r['dagdeel']})" for r in there)
+    return f"Het vaakst, {word}: {where}."
+
+
+def _raster(rows: Sequence[Mapping[str, Value]], places: Sequence[str], labels: Labels) -> Raster:
+    """Return how often by place and part of the day; what nobody named has no value and says so."""
+    parts = [p for p in codelist("dagdeel").codes if p != UNKNOWN or any(r["dagdeel"] == p for r in rows)]
+    words, titles = labels.get("frequentie", {}), codelist("dagdeel").titles
+    found: dict[tuple[str, str], list[Value]] = {}  # two places may have one name
+    for r in rows:
+        found.setdefault((show(r["plek"]), str(r["dagdeel"])), []).append(r["frequentie"])
+
+    def cell(place: str, part: str) -> tuple[str, str]:
+        values = found.get((place, part), [])
+        said = dict.fromkeys(words.get(str(v), show(v)).lower() for v in values)
+        return listing(said) or "niet genoemd", max((VAAK.get(str(v), "") for v in values), default="")
+
+    lines = tuple((p, tuple(cell(p, part) for part in parts)) for p in places)
+    return Raster("Plek", tuple(titles[p] if p != UNKNOWN else "Dagdeel onbekend" for p in parts), lines)

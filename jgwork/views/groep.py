@@ -19,7 +19,7 @@ from jgwork.views.figuur import (
     withheld,
 )
 from jgwork.vocabulary.dutch import listing, number, sentence, times
-from jgwork.vocabulary.tables import WITHHELD, ReleasedTable
+from jgwork.vocabulary.tables import WITHHELD, ReleasedTable, Value
 from jgwork.vocabulary.view import Choice, Picture, View
 
 Labels = Mapping[str, Mapping[str, str]]
@@ -162,6 +162,14 @@ def rode_draden(table: ReleasedTable, labels: Labels) -> View | None:
     title = f"{times(len(rows)).capitalize()} rode draden; de meeste partners noemen '{name}'"
     text = f"Achter '{name}' {'staat een partner' if n == 1 else f'staan {times(n)} partners'}."
     names = {str(r["rode_draad"]): words.get(str(r["rode_draad"]), thread_name(r["rode_draad"])) for r in rows}
-    return single(
-        "rode_draden", "Rode draden", table, title, text, None, table_twin(table, labels={"rode_draad": names})
-    )
+    told = tuple((names[str(r["rode_draad"])].capitalize(), _genoemd(r["partners"]), "") for r in ordered)
+    twin = table_twin(table, labels={"rode_draad": names})
+    return View("rode_draden", table.title, {"": Picture(title, text, None, twin, withheld(table), told)},
+                how=how(table))  # fmt: skip
+
+
+def _genoemd(partners: Value) -> str:
+    n = numeric(partners)
+    if n is None:
+        return f"Hoeveel partners dit noemen: {show(partners)}."
+    return f"Genoemd door {'een partner' if n == 1 else f'{times(int(n))} partners'}."

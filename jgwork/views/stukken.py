@@ -4,33 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from jgwork.views.figuur import numeric, show, single, table_twin
+from jgwork.views.figuur import how, numeric, show, single, table_twin, withheld
 from jgwork.views.groep import thread_name
-from jgwork.vocabulary.dutch import count, euro, listing, number
+from jgwork.vocabulary.dutch import count, euro, listing, number, times
 from jgwork.vocabulary.tables import ReleasedTable, Value
-from jgwork.vocabulary.view import View
+from jgwork.vocabulary.view import Picture, View, ViewTable
 
 Labels = Mapping[str, Mapping[str, str]]
 #: Groups that a title names.
 NOEM = 3
-#: Heading of each table of texts.
-KOPPEN = {
-    "probleemdefinitie": "Probleem",
-    "strategie_advies": "Advies",
-    "toelichting_draden": "Rode draden",
-    "planafspraken": "Plan",
-    "leerpunten": "Leren",
-    "reden_stoppen": "Besluit",
-}
 
 
 def teksten(table: ReleasedTable, labels: Labels) -> View:
-    """Return texts as a table of kind, subject and text."""
-    said = listing(woord(labels, "tekstsoort", r["tekstsoort"]).lower() for r in _first(table.records(), "tekstsoort"))
-    about = {str(r["verwijst_naar"]): thread_name(r["verwijst_naar"]).capitalize() for r in table.records()}
+    """Return texts to be read: kind and subject above each, who said it under it."""
+    rows = table.records()
+    about = {str(r["verwijst_naar"]): thread_name(r["verwijst_naar"]).capitalize() for r in rows}
     own = {c.name: {**labels.get(c.name, {}), "nvt": ""} for c in table.columns}
-    twin = table_twin(table, labels={**own, "verwijst_naar": {**about, "nvt": ""}})
-    return single(table.name, KOPPEN[table.name], table, table.title, f"Vastgesteld: {said}.", None, twin)
+    own["verwijst_naar"] = {**about, "nvt": ""}
+    heads = ("tekstsoort", "domein_code", "verwijst_naar")
+    told = tuple(
+        (": ".join(filter(None, (woord(own, h, r[h]) for h in heads))), show(r["tekst"]),
+         woord(own, "partner", r["partner"]))
+        for r in rows
+    )  # fmt: skip
+    rounds = sorted({show(r["ronde"]) for r in rows})
+    text = f"Zo is het vastgesteld in ronde {listing(rounds)}."
+    return _gelezen(table, table.title, text, told, table_twin(table, labels=own))
+
+
+def _gelezen(
+    table: ReleasedTable, title: str, text: str, told: Iterable[tuple[str, str, str]], twin: ViewTable
+) -> View:
+    """Return a view of texts to be read; the table of them comes on demand."""
+    return View(table.name, table.title, {"": Picture(title, text, None, twin, withheld(table), tuple(told))},
+                how=how(table))  # fmt: skip
 
 
 def conceptdoelen(table: ReleasedTable, labels: Labels) -> View:
@@ -59,16 +66,20 @@ def scenarios(table: ReleasedTable, labels: Labels) -> View:
     """Return the ways of working; the title names the chosen one."""
     chosen = [woord(labels, "scenario", r["scenario"]) for r in table.records() if r["gekozen"] == "ja"]
     title = f"De partners werken volgens scenario {listing(chosen)}" if chosen else "Er is nog geen scenario gekozen"
-    others = [r for r in table.records() if r["gekozen"] != "ja" and isinstance(r["wanneer"], str)]
-    text = " ".join(f"{woord(labels, 'scenario', r['scenario'])}: {r['wanneer']}" for r in others)
-    return single("scenarios", "Plan", table, title, text or f"{title}.", None, table_twin(table, labels=labels))
+    told = (
+        (f"{woord(labels, 'scenario', r['scenario'])}{': gekozen' if r['gekozen'] == 'ja' else ''}",
+         ". ".join(show(r[c]).removesuffix(".") for c in ("titel", "wanneer") if r[c] is not None) + ".", "")
+        for r in table.records()
+    )  # fmt: skip
+    return _gelezen(table, title, "Dit is gekozen, en dit kan nog.", told, table_twin(table, labels=labels))
 
 
 def verzoeken(table: ReleasedTable, labels: Labels) -> View:
     """Return the requests for information; the title says how many are open."""
     rows = table.records()
     total, open_ = (sum(numeric(r["aantal"]) or 0 for r in rows if ok(r)) for ok in (lambda _: True, _open))
-    title = f"Van {number(total)} verzoeken om informatie {_is(open_)} nog open"
+    title = f"Van {times(int(total))} verzoeken om informatie {_is(open_)} nog open" if open_ else (
+        "Op elk verzoek om informatie is een antwoord")  # fmt: skip
     refused = sum(numeric(r["aantal"]) or 0 for r in rows if r["besluit"] == "geweigerd")
     text = f"Geweigerd: {number(refused)}." if refused else "Niets werd geweigerd."
     return single("verzoeken", "Domeinen", table, title, text, None, table_twin(table, labels=labels))
@@ -89,7 +100,7 @@ def groepen(table: ReleasedTable, labels: Labels) -> View:
     """Return what other groups are to this one according to the partners."""
     rows = table.records()
     names = [str(r["groep"]) for r in _first(rows, "groep")]
-    others = listing(names) if len(names) <= NOEM else f"{number(len(names))} andere groepen"
+    others = listing(names) if len(names) <= NOEM else f"{times(len(names))} andere groepen"
     title = f"Volgens partners heeft de groep te maken met {others}"
     text = "Dit is wat partners zien. Het zegt niets over wie er in een groep zit."
     return single("groepen", "Andere groepen", table, title, text, None, table_twin(table, labels=labels))

@@ -90,6 +90,12 @@ def quarter_words(code: str) -> str:
     return f"{('eerste', 'tweede', 'derde', 'vierde')[int(number_) - 1]} kwartaal {year}"
 
 
+def quarter_short(code: str) -> str:
+    """Return a quarter as it fits above a column: ``K1 2026``; of quarters counted together the first and the last."""
+    parts = [f"{q} {year}" for year, _, q in (p.partition("-") for p in code.split(" t/m ")) if q]
+    return " t/m ".join(parts) or code
+
+
 def half_year_words(code: str) -> str:
     """Return ``2026-H1`` in words: ``eerste helft van 2026``."""
     if " t/m " in code:
@@ -115,6 +121,11 @@ _OWN = ("Halt", "Openbaar Ministerie", "Raad voor de Kinderbescherming", "Zorg- 
 def in_zin(title: str) -> str:
     """Return a title as it stands inside a sentence: without a capital, unless it is a name or an abbreviation."""
     return title if title in _OWN or not title[1:2].islower() else title[:1].lower() + title[1:]
+
+
+def capital(text: str) -> str:
+    """Return the text with a capital first letter."""
+    return text[:1].upper() + text[1:]
 
 
 def sentence(text: str) -> str:

@@ -15,10 +15,3 @@ class Rol(StrEnum):
     PLAN = "maken_plan"
     UITVOERING = "uitvoeren_en_monitoren"
     AFRONDING = "afronden_en_evalueren"
-
-
-#: What a step is called where there is room for a word or two.
-KORT = {
-    Rol.SIGNAAL: "Signalen", Rol.VERZAMELEN: "Verzamelen", Rol.BEELD: "Beeld maken", Rol.ADVIES: "Besluiten",
-    Rol.PLAN: "Plan maken", Rol.UITVOERING: "Uitvoeren", Rol.AFRONDING: "Afronden",
-}  # fmt: skip

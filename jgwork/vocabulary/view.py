@@ -25,6 +25,26 @@ class ViewTable:
 
 
 @dataclass(frozen=True, slots=True)
+class Raster:
+    """Words in cells of two kinds of things, such as places and parts of the day; the page lays them out for its width.
+
+    Parameters
+    ----------
+    kop
+        What the rows are.
+    kolommen
+        What the columns are.
+    rijen
+        Name and cells of each row. A cell is (words, tint): a tint from ``0`` (pale) to ``3``, or empty where there is
+        no value to tint; the words then say why.
+    """
+
+    kop: str
+    kolommen: tuple[str, ...]
+    rijen: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Picture:
     """One state of a view: the finding as title, a plotly figure, its table and its sentence.
 
@@ -40,6 +60,10 @@ class Picture:
         The same numbers as a table, or ``None`` where there is nothing to tabulate.
     withheld
         Number of cells not shown.
+    teksten
+        What partners wrote, to be read and not tabulated: (heading, text, who).
+    raster
+        Words in cells, where two kinds of things meet.
     """
 
     title: str
@@ -47,6 +71,8 @@ class Picture:
     figure: Mapping[str, Any] | None = None
     table: ViewTable | None = None
     withheld: int = 0
+    teksten: tuple[tuple[str, str, str], ...] = ()
+    raster: Raster | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +122,19 @@ class View:
             cols = tuple(ViewColumn(**c) for c in t["columns"])
             return ViewTable(t["caption"], cols, tuple(tuple(r) for r in t["rows"]))
 
+        def picture(p: Mapping[str, Any]) -> Picture:
+            grid, texts = p.get("raster"), tuple((t[0], t[1], t[2]) for t in p.get("teksten", ()))
+            made = None
+            if grid is not None:
+                cells = tuple((str(name), tuple((str(w), str(t)) for w, t in row)) for name, row in grid["rijen"])
+                made = Raster(grid["kop"], tuple(grid["kolommen"]), cells)
+            return Picture(**{**p, "table": table(p.get("table")), "teksten": texts, "raster": made})
+
         choice = raw.get("choice")
         return View(
             id=raw["id"],
             section=raw["section"],
-            pictures={k: Picture(**{**p, "table": table(p.get("table"))}) for k, p in raw["pictures"].items()},
+            pictures={k: picture(p) for k, p in raw["pictures"].items()},
             choice=choice and Choice(choice["name"], choice["label"], tuple((o[0], o[1]) for o in choice["options"])),
             how=tuple((h[0], h[1]) for h in raw.get("how", ())),
         )

@@ -15,8 +15,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
+from jgwork.runs.server import webkopie
 from jgwork.runs.server.webkopie import MANIFEST, web
-from jgwork.vocabulary.errors import StoreDamaged, UsageError
+from jgwork.vocabulary.errors import JgworkError, StoreDamaged, UsageError
 
 Open = Callable[..., tuple[Any, Any]]
 
@@ -137,3 +138,26 @@ def test_the_command_copies_one_audience_and_replaces_its_earlier_copy(tmp_path:
         text = "".join(p.read_text("utf-8") for p in out.glob("*.html"))
         assert own in text
         assert other not in text
+
+
+def test_two_copies_at_once_each_hold_their_own_pages(tmp_path: Path, voorbeeld: ModuleType) -> None:
+    """Both look for a free port at the same moment: a copy never takes a page of the other one's server."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    for kring, nr in (("driehoek", 1), ("ketenoverleg", 2)):
+        voorbeeld.write(tmp_path / kring, nr, kring=kring)
+
+    def copy(kring: str) -> str:
+        try:
+            made = web([tmp_path / kring], tmp_path / f"kopie-{kring}")
+        except JgworkError:  # the port was gone: said, and nothing is written
+            assert not (tmp_path / f"kopie-{kring}").exists()
+            return ""
+        return "".join(p.read_text("utf-8") for p in made.begin.parent.glob("*.html"))
+
+    with ThreadPoolExecutor(2) as both:
+        first, second = both.map(copy, ("driehoek", "ketenoverleg"))
+    assert first or second
+    assert "G-007-2" not in first
+    assert "G-007-1" not in second
+    assert webkopie.MISLUKT not in first + second

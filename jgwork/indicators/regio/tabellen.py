@@ -22,8 +22,6 @@ DEFINITIE = "1"
 OWN = DREMPELS["woongemeente_code"][0].woorden
 IS_CODE = re.compile(r"GM[0-9]{4}")
 HIDDEN = str(WITHHELD)
-#: Share of the shown registrations outside the own municipality from which an advice is called strong or moderate.
-STRENGTH = ((0.25, "sterk"), (0.10, "matig"), (0.0, "zwak"))
 #: Share of the links that stand out that may be chance.
 FALSE_LINKS = 0.01
 
@@ -87,7 +85,7 @@ def overzicht(regels: Sequence[Groepsregel], op: date) -> IndicatorTable:
     }  # fmt: skip
     order = pd.CategoricalDtype([r.naam for r in regels], ordered=True)
     frame = pd.DataFrame(rows).astype({"groep": order, **dict.fromkeys(titles, object)})
-    return _statements("regio_groepen", "Alle groepen", frame, ("groep",), titles, "Stand van elke groep.")
+    return statements("regio_groepen", "Alle groepen", frame, ("groep",), titles, "Stand van elke groep.")
 
 
 def _goals(table: ReleasedTable | None) -> str:
@@ -111,14 +109,14 @@ def _total(table: ReleasedTable | None, column: str) -> float | str | None:
 def _ends(row: Mapping[str, Value], column: str) -> tuple[float, float] | None:
     """Return the lowest and highest that a released sum can be; ``None`` where it is withheld."""
     low, high = row[column], row.get(column + UPPER, row[column])
-    return None if low is WITHHELD or high is WITHHELD else (_number(low), _number(high))
+    return None if low is WITHHELD or high is WITHHELD else (number(low), number(high))
 
 
 def _late(table: ReleasedTable | None) -> int | str | None:
     if table is None:
         return None
     rows = [r["acties"] for r in table.records() if r["stand"] in OVERDUE]
-    return HIDDEN if any(v is WITHHELD for v in rows) else int(sum(_number(v) for v in rows))
+    return HIDDEN if any(v is WITHHELD for v in rows) else int(sum(number(v) for v in rows))
 
 
 def _next_report(table: ReleasedTable | None) -> str:
@@ -149,12 +147,13 @@ def _outside(regel: Groepsregel) -> str:
 def _count(row: Mapping[str, Value]) -> tuple[float, float] | None:
     """Return the lowest and highest of a released count; ``None`` where it is withheld by us, or unknown."""
     if row["n_registraties"] is None and row.get("hoog") is not None:
-        return _number(row["laag"]), _number(row["hoog"])
+        return number(row["laag"]), number(row["hoog"])
     n = row["n_registraties"]
-    return None if n is None or n is WITHHELD else (_number(n), _number(n))
+    return None if n is None or n is WITHHELD else (number(n), number(n))
 
 
-def _number(value: Value) -> float:
+def number(value: Value) -> float:
+    """Return a released value as a number; what is none counts nothing."""
     return float(value) if isinstance(value, int | float) else 0.0
 
 
@@ -175,22 +174,22 @@ def groep_gemeente(regels: Sequence[Groepsregel]) -> IndicatorTable | None:
 
     rows: list[tuple[Any, ...]] = []
     for r in regels:
-        found = [_by_code(r, n) for n in ("gemeenten", "verblijf_gemeenten", "woongemeente_code")]
+        found = [by_code(r, n) for n in ("gemeenten", "verblijf_gemeenten", "woongemeente_code")]
         codes = sorted({code for by in found for code in by if IS_CODE.fullmatch(code)})
-        rows += [(r.naam, c, *(_said(by.get(c)) for by in found)) for c in codes]
+        rows += [(r.naam, c, *(said(by.get(c)) for by in found)) for c in codes]
         rows += [] if codes else [(r.naam, "onbekend", None, None, None)]
     if not rows or not any(row[1] != "onbekend" for row in rows):
         return None
     titles = {"n_registraties": "Registraties", "plekken": "Plekken waar de groep komt", "wonen": "Leden die er wonen"}
     frame = pd.DataFrame(rows, columns=["groep", "gemeente_code", *titles]).astype(dict.fromkeys(titles, object))
-    return _statements(
+    return statements(
         "regio_groep_gemeente", "Groepen en gemeenten", frame, ("groep", "gemeente_code"), titles,
         "Vrijgegeven registraties, plekken en woonplaatsen per groep en gemeente. Leeg: deze bron noemt de gemeente "
         "niet. Onbekend: van deze groep is niets bekend; dat is niet hetzelfde als nul.",
     )  # fmt: skip
 
 
-def _by_code(regel: Groepsregel, name: str) -> dict[str, Value]:
+def by_code(regel: Groepsregel, name: str) -> dict[str, Value]:
     """Return the first measure of a table of municipalities by code; a count that is an interval in words.
 
     Of where members live only the share in the group's own municipality is told.
@@ -204,7 +203,8 @@ def _by_code(regel: Groepsregel, name: str) -> dict[str, Value]:
     return found | {code: between(*e) for code, e in known.items() if e and e[0] != e[1]}
 
 
-def _said(value: Value) -> Value:
+def said(value: Value) -> Value:
+    """Return a released value, with words for what is withheld."""
     return HIDDEN if value is WITHHELD else value
 
 
@@ -224,7 +224,7 @@ def verbanden(regels: Sequence[Groepsregel]) -> IndicatorTable | None:
     """
     from jgwork.graph.bouwen.tweezijdig import Tweezijdig
 
-    seen = [(code, r.groep_id) for r in regels for code in sorted(_places(r))]
+    seen = [(code, r.groep_id) for r in regels for code in sorted(places(r))]
     if not seen:
         return None
     codes, groups = zip(*seen, strict=True)
@@ -236,7 +236,7 @@ def verbanden(regels: Sequence[Groepsregel]) -> IndicatorTable | None:
     )
     frame["verwacht"] = frame["verwacht"].round(1)
     frame["valt_op"] = frame["blijft"].map({True: "ja", False: "nee"})
-    return _statements(
+    return statements(
         "regio_verbanden", "Verbanden tussen gemeenten", frame.drop(columns=["p", "blijft"]),
         ("gemeente_a", "gemeente_b"), {"groepen": "Groepen", "verwacht": "Door toeval verwacht", "valt_op": "Valt op"},
         "Aantal groepen dat in beide gemeenten is gezien. Een verband valt op als dat er meer zijn dan toeval geeft "
@@ -244,58 +244,10 @@ def verbanden(regels: Sequence[Groepsregel]) -> IndicatorTable | None:
     )  # fmt: skip
 
 
-def _places(regel: Groepsregel) -> set[str]:
+def places(regel: Groepsregel) -> set[str]:
     """Return the municipalities a group is seen in, by registrations or by stays."""
-    rows = (*_by_code(regel, "gemeenten").items(), *_by_code(regel, "verblijf_gemeenten").items())
-    return {code for code, n in rows if n is WITHHELD or isinstance(n, str) or _number(n) > 0}
-
-
-def contactadvies(
-    regels: Sequence[Groepsregel], besluiten: Mapping[tuple[str, str], str] | None = None
-) -> IndicatorTable | None:
-    """Return contact advice per group and other municipality, with the reason in numbers.
-
-    Parameters
-    ----------
-    regels
-        The groups.
-    besluiten
-        Last decision by (group, municipality), where there is one.
-
-    Returns
-    -------
-    IndicatorTable or None
-        Dims ``gemeente_code``, ``groep``, by municipality: a view makes one line of each. Measures ``daar`` and
-        ``totaal`` (shown registrations), ``plekken``, ``wonen`` (part of the members in words), ``sterkte`` and
-        ``besluit``. The procesregisseur decides; nothing is sent by this.
-    """
-    import pandas as pd
-
-    rows: list[dict[str, Any]] = []
-    for r in regels:
-        there, stays, live = (_by_code(r, n) for n in ("gemeenten", "verblijf_gemeenten", "woongemeente_code"))
-        total = sum(_number(n) for n in there.values())
-        for code in sorted(_places(r) - {r.gemeente}):
-            n = there.get(code)
-            share = _number(n) / total if total else 0.0
-            rows.append({
-                "gemeente_code": code, "groep": r.naam, "daar": _said(n), "totaal": total,
-                "plekken": stays.get(code), "wonen": _said(live.get(code)),
-                "sterkte": next(word for least, word in STRENGTH if share >= least),
-                "besluit": (besluiten or {}).get((r.groep_id, code), "nog open"),
-            })  # fmt: skip
-    if not rows:
-        return None
-    titles = {
-        "daar": "Registraties daar", "totaal": "Registraties in totaal", "plekken": "Plekken daar",
-        "wonen": "Leden die er wonen", "sterkte": "Sterkte", "besluit": "Besluit",
-    }  # fmt: skip
-    frame = pd.DataFrame(rows).sort_values("gemeente_code", kind="stable", ignore_index=True)
-    return _statements(
-        "regio_contactadvies", "Contactadvies", frame.astype(dict.fromkeys(titles, object)),
-        ("gemeente_code", "groep"), titles,
-        "Sterk vanaf een kwart van de getoonde registraties, matig vanaf een tiende.",
-    )  # fmt: skip
+    rows = (*by_code(regel, "gemeenten").items(), *by_code(regel, "verblijf_gemeenten").items())
+    return {code for code, n in rows if n is WITHHELD or isinstance(n, str) or number(n) > 0}
 
 
 def capaciteit(
@@ -338,7 +290,7 @@ def capaciteit(
     frame = pd.DataFrame(rows, columns=["partner", "kwartaal", *titles, *upper]).astype(object)
     titles |= upper if frame["uren_gevraagd" + UPPER].notna().any() else {}
     frame = frame[["partner", "kwartaal", *titles]]
-    return _statements(
+    return statements(
         "regio_capaciteit", "Gevraagde en beschikbare uren per partner en kwartaal",
         frame.where(frame.notna(), None), ("partner", "kwartaal"), titles,
         "Gevraagd: begrote uren van alle groepen, gelijk verdeeld over de termijn van elke actie. Beschikbaar: wat de "
@@ -346,49 +298,10 @@ def capaciteit(
     )  # fmt: skip
 
 
-def gedeeld(uitkomsten: Sequence[Mapping[str, Any]], k: int, afronding: int) -> IndicatorTable | None:
-    """Return what was told of persons that two sides share; ``None`` before any overlap was counted.
-
-    Parameters
-    ----------
-    uitkomsten
-        ``batch``, ``periode``, ``vrager``, ``antwoorder``, ``k``, ``bereikt`` and ``aantal`` of each run.
-    k, afronding
-        Threshold and rounding of the audience: an audience with a larger threshold is told less.
-
-    Returns
-    -------
-    IndicatorTable or None
-        Dims ``periode``, ``batch``, ``vrager``, ``antwoorder``; measure ``uitkomst`` in words: a number of at least
-        ``k``, or ``minder dan``. Never a list.
-    """
-    import pandas as pd
-
-    if not uitkomsten:
-        return None
-    dims = ("periode", "batch", "vrager", "antwoorder")
-    rows = sorted((*(str(u[d]) for d in dims), _shared(u, k, afronding)) for u in uitkomsten)
-    return _statements(
-        "regio_overlap", "Personen die twee kanten delen", pd.DataFrame(rows, columns=[*dims, "uitkomst"]), dims,
-        {"uitkomst": "Gedeelde personen"},
-        "Geteld met een batch van de koppelsleutel die beide convenanten noemen; geen van beide zag de lijst van de "
-        "ander. Onder de grens staat alleen dat het er minder zijn.",
-    )  # fmt: skip
-
-
-def _shared(uitkomst: Mapping[str, Any], k: int, base: int) -> str:
-    least = max(k, int(uitkomst["k"]))
-    n = uitkomst["aantal"]
-    if not uitkomst["bereikt"] or (n is not None and n < least):
-        return f"minder dan {least}"
-    if n is None:
-        return f"minstens {uitkomst['k']}"
-    return str(n) if base <= 1 else f"ongeveer {base * round(n / base)}"
-
-
-def _statements(
+def statements(
     name: str, title: str, frame: Any, dims: tuple[str, ...], titles: Mapping[str, str], definition: str
 ) -> IndicatorTable:
+    """Return a table of what publications of groups say."""
     return IndicatorTable(
         name, title, frame, dims, tuple(Measure(n, t, Unit.STATEMENT) for n, t in titles.items()), scope="regio",
         info={"definitie": definition, "bron": "vrijgegeven publicaties per groep", "definitie_versie": DEFINITIE},

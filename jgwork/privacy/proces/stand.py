@@ -53,7 +53,7 @@ class Vraag:
 
 @dataclass(frozen=True, slots=True)
 class Stap:
-    """A step of a profile: what it is for, its questions, the levels of data it may know, the decision it ends with."""
+    """A step of a profile: what it is for, its questions, the levels it may know, its decision, its short name."""
 
     code: str
     rol: Rol
@@ -62,6 +62,7 @@ class Stap:
     vragen: tuple[Vraag, ...] = ()
     besluit: str = ""
     gremium: str = ""
+    kort: str = ""
 
     @property
     def nummer(self) -> int:
@@ -133,6 +134,7 @@ def read_werkproces(raw: Mapping[str, Any], namen: Mapping[str, Mapping[str, str
                 vragen=tuple(_vraag(v) for v in s.get("vragen", ())),
                 besluit=s.get("besluit", ""),
                 gremium=s.get("gremium", ""),
+                kort=s.get("kort", s["titel"]),
             )
             for s in raw["stap"]
         )

@@ -63,7 +63,11 @@ def _state(asked: set[str], said: Sequence[str]) -> str:
 
 
 def rollentabel(q: Vraag, partners: Sequence[str]) -> ViewTable:
-    """Return what each partner said of each member, every round beside the others; never a common answer."""
+    """Return what each partner said of each member, every round beside the others.
+
+    The last column says whether they agree in the last round in which each spoke. That is no role of its own: it is
+    not kept, and a member of whom partners think differently gets no common answer.
+    """
     said: dict[tuple[str, str], list[tuple[int, str]]] = {}
     for r in q.rows("groepsrol"):
         if r.get("invloed"):
@@ -74,9 +78,24 @@ def rollentabel(q: Vraag, partners: Sequence[str]) -> ViewTable:
             "; ".join(f"ronde {n}: {title('invloed', v).lower()}" for n, v in sorted(said.get((member, p), [])))
             for p in partners
         ]
-        body.append((f"Lid {i} ({short(member)})", *(c or NOT_GIVEN for c in cells)))
-    columns = (ViewColumn("Lid"), *(ViewColumn(title("partner", p)) for p in partners))
+        last = [max(told)[1] for p in partners if (told := said.get((member, p)))]
+        body.append((f"Lid {i} ({short(member)})", *(c or NOT_GIVEN for c in cells), _eens(last)))
+    columns = (
+        ViewColumn("Lid"),
+        *(ViewColumn(title("partner", p)) for p in partners),
+        ViewColumn("Zijn zij het eens?"),
+    )
     return ViewTable("Invloed op de groep, per partner en ronde", columns, tuple(body))
+
+
+def _eens(last: Sequence[str]) -> str:
+    """Return whether partners agree; who said that they do not know said nothing of a role."""
+    known = [v for v in last if v != UNKNOWN]
+    if not known:
+        return "niemand weet het" if last else "niemand sprak"
+    if len(known) == 1:
+        return "een partner sprak"
+    return f"ja: {title('invloed', known[0]).lower()}" if len(set(known)) == 1 else "nee: bespreek waarom"
 
 
 def plekken(q: Vraag) -> ViewTable:

@@ -14,7 +14,7 @@ from jgwork.runs.publicatie.cijfers import Cijfers
 from jgwork.schema.descriptors import codelist
 from jgwork.views import breed, dynamiek, effect, gedrag, groep, kalender, partners, uitvoering
 from jgwork.views import toeval as kans
-from jgwork.views.figuur import show
+from jgwork.views.figuur import MEER, show
 from jgwork.views.rolblokken import rolblokken
 from jgwork.vocabulary.dutch import quarter
 from jgwork.vocabulary.tables import ReleasedTable
@@ -107,26 +107,30 @@ def beelden(numbers: Kop, released: Tables, gemeenten: Mapping[str, str], eigen:
 #: Headings of a page and the views under each, in the order in which a meeting needs them; who wants to know more reads
 #: on. One list for every page: a view stands under the same heading everywhere.
 INDELING: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("Wat is het probleem?", ("rode_draden", "duiding", "incidenten", "incidenten_naar", "nagekomen")),
-    ("Wie zijn de groep?", ("groepsprofiel", "rollen", "kenmerken", "dynamiek", "rolblokken")),
+    ("Wat is het probleem?", ("reden_stoppen", "probleemdefinitie", "incidenten", "duiding", "incidenten_naar",
+                              "nagekomen")),
+    ("Wie zitten er in de groep?", ("dynamiek", "groepsprofiel", "kenmerken", "rollen", "rolblokken", "groepen")),
     ("Waar is de groep?", ("plekken", "gemeenten")),
+    ("Waardoor komt het?", ("rode_draden", "toelichting_draden")),
     ("Werkt het?", ("reeksen", "doelen", "lussen")),
-    ("Wat doen we, en wat kost het?", ("plan", "acties", "inzet", "inzet_personen")),
+    ("Wat doen we, en wat kost het?", ("strategie_advies", "conceptdoelen", "conceptplan", "acties", "plan", "inzet",
+                                       "scenarios", "planafspraken", "inzet_personen", "escalaties")),
     ("Wanneer hoort u weer iets?", ("rapportagekalender",)),
-    ("Wat leren we?", ("evaluatie_*",)),
-    ("Voor wie meer wil weten", ("informatiematrix", "dynamiek_dekking", "nulmetingen", "te_zien")),
-)
+    ("Wat leren we, en wat blijft over?", ("evaluatie_rollen", "leerpunten", "evaluatie_*", "restacties")),
+    ("Wat weten we, en wat niet?", ("informatiematrix", "verzoeken")),
+    (MEER, ("dynamiek_dekking", "nulmetingen", "te_zien")),
+)  # fmt: skip
 
 
 def _ingedeeld(views: Iterable[View]) -> list[View]:
-    """Return the views under their headings; one that no heading names keeps its own, before the last heading."""
+    """Return the views under their headings, each once; one that no heading names stands under the last."""
     left, out = list(views), []
     for heading, names in INDELING:
-        if heading == INDELING[-1][0]:
-            out += [v for v in left if not any(fnmatchcase(v.id, n) for _, ns in INDELING for n in ns)]
-        mine = [v for n in names for v in left if fnmatchcase(v.id, n)]
-        out += [replace(v, section=heading) for v in mine]
-    return out
+        for mine in [v for n in names for v in left if fnmatchcase(v.id, n)]:
+            if mine in left:
+                left.remove(mine)
+                out.append(replace(mine, section=heading))
+    return [*out, *(replace(v, section=MEER) for v in left)]
 
 
 def _gedrag(released: Tables, words: Mapping[str, Mapping[str, str]]) -> list[View | None]:

@@ -171,7 +171,7 @@ CATALOGUS: tuple[Onderdeel, ...] = (
               {BEELD: "verzoeken"}, lijsten={"verzoek_soort": "verzoek_soort", "besluit": "verzoek_besluit"},
               maak=maken.verzoeken, toon=_op(stukken.verzoeken, BEELD)),
     Onderdeel("groepen", "Met welke andere groepen heeft de groep te maken?", Rol.BEELD, _S, Tijd.FEIT,
-              {BEELD: "groepen"}, "niet", {"groepsrelatie_soort": "groepsrelatie_soort"}, maak=maken.groepen,
+              {BEELD: "groepen"}, "niet", {"groepsrelatie_soort": "groepsrelatie_soort"}, True, maken.groepen,
               toon=_op(stukken.groepen, BEELD)),
     Onderdeel("escalaties", "Welke afspraken zijn niet nagekomen?", Rol.UITVOERING, _S, Tijd.FEIT,
               {VOLGEN: "escalaties"}, lijsten={"gemeld_aan": "gremium", "reden_afwijking": "reden_afwijking"},

@@ -21,7 +21,6 @@ from jgwork.runs.publicatie.ronde import Ronde
 from jgwork.runs.publicatie.verteld import geteld, periode, vorige, woorden
 from jgwork.runs.vertellen.verteller import Verteller, gesloten_tot
 from jgwork.views.voorblad.blad import voorblad
-from jgwork.vocabulary.stap import KORT
 from jgwork.vocabulary.view import View
 
 
@@ -96,7 +95,8 @@ def _van_wie(dossier: Dossier, limits: Kring, stap: int) -> dict[str, Any]:
         "kring_titel": limits.titel,
         "gremium": _meeting(dossier, limits),
         "stap": stap,
-        "stap_kort": KORT[step.rol],
+        "stap_code": step.code,
+        "stap_kort": step.kort,
         "stap_naam": step.titel,
     }
 

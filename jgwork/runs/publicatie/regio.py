@@ -14,11 +14,10 @@ from math import inf
 from pathlib import Path
 from typing import Any
 
+from jgwork.indicators.regio.contact import contactadvies, gedeeld, onderling
 from jgwork.indicators.regio.tabellen import (
     Groepsregel,
     capaciteit,
-    contactadvies,
-    gedeeld,
     groep_gemeente,
     overzicht,
     verbanden,
@@ -44,12 +43,11 @@ from jgwork.runs.publicatie.catalogus import REGIO
 from jgwork.runs.publicatie.overlap import outcomes
 from jgwork.runs.publicatie.verteld import told, woorden
 from jgwork.schema.descriptors import codelist
-from jgwork.views.regio import beelden as views
-from jgwork.views.regio.kaart import Gebied, from_geojson, hexagons
+from jgwork.views.regio.kaart import Gebied, from_geojson
+from jgwork.views.regio.pagina import pagina
 from jgwork.vocabulary.dutch import number
 from jgwork.vocabulary.errors import StoreDamaged, UsageError
 from jgwork.vocabulary.tables import ReleasedTable
-from jgwork.vocabulary.view import View
 
 #: Geometry and names of municipalities, kept with the dossier (GeoJSON, ``gemeente_code`` and ``naam``).
 GEOMETRY = "geometrie.geojson"
@@ -285,6 +283,7 @@ def publiceer_regio(
         verbanden(lines),
         contactadvies(lines, last),
         capaciteit(lines, available(dossier)),
+        onderling(lines),
     )
     done = release([t for t in made if t is not None], policy, Ledger())
     shared = _overlap(dossier, policy)
@@ -328,28 +327,6 @@ def _tables(publication: Publication) -> dict[str, ReleasedTable]:
     return {t.name: t for t in reopen({"tabellen": [publication.json(n) for n in names]})}
 
 
-def _views(done: Release, sheet: Kaartbladen, volgorde: str, groepen: Mapping[str, str]) -> list[View]:
-    by = {t.name: t for t in done.tables}
-    words = labels(sheet.namen)
-    found: list[View] = [views.groepen(by["regio_groepen"], sheet.namen, volgorde)]
-    if (table := by.get("regio_groep_gemeente")) is not None:
-        codes = {str(c) for c in table.column("gemeente_code")} - {views.UNKNOWN}
-        areas = sheet.gebieden or hexagons({c: c for c in codes})
-        found += [
-            views.gemeenten(table, by.get("regio_verbanden"), areas, sheet.namen),
-            views.matrix(table, sheet.namen, sheet.gebieden),
-        ]
-    if (table := by.get("regio_verbanden")) is not None:
-        found.append(views.verbanden(table, sheet.namen))
-    if (table := by.get("regio_contactadvies")) is not None:
-        found.append(views.contactadvies(table, sheet.namen))
-    if (table := by.get("regio_overlap")) is not None:
-        found.append(views.overlap(table, {**sheet.namen, **groepen}))
-    if (table := by.get("regio_capaciteit")) is not None:
-        found.append(views.capaciteit(table, words))
-    return found
-
-
 def _geteld(done: Release) -> str:
     """Return how many numbers are withheld here; empty where none is, since what was never told is in no table."""
     n, shown = done.report.n_cells, done.report.n_shown
@@ -360,7 +337,12 @@ def _write(
     dossier: Dossier, uit: Path, policy: Policy, op: date, done: Release, groepen: Mapping[str, str]
 ) -> Publication:
     limits = dossier.convenant.policy(policy.kring)
-    boards = {"regio": _views(done, geometry(dossier), Keuring(dossier.store).gezegd(order_reason(dossier)), groepen)}
+    sheet = geometry(dossier)
+    steps = {str(s.nummer): f"{s.code} {s.kort}" for s in reversed(dossier.profile.stappen)}
+    why = Keuring(dossier.store).gezegd(order_reason(dossier))
+    page = pagina(done.tables, sheet.gebieden, sheet.namen, labels(sheet.namen), why, groepen,
+                  dict(reversed(steps.items())))  # fmt: skip
+    boards = {"regio": page}
     nr = 1 + max((int(p.name.rsplit("-", 1)[1]) for p in uit.glob("regio-[0-9]*")), default=0)
     index: dict[str, Any] = {
         "publicatie_id": f"regio-{nr:03d}",

@@ -49,6 +49,8 @@ def told(index: Mapping[str, Any], boards: Mapping[str, Sequence[View]]) -> Iter
         for option, picture in view.pictures.items():
             yield f"titel {view.id} {option}".strip(), picture.title
             yield f"zin {view.id} {option}".strip(), picture.sentence
+            for i, said in enumerate(picture.teksten, 1):
+                yield f"tekst {view.id} {option} {i}", ". ".join(filter(None, said))
         for label, text in view.how:
             yield f"hoe berekend {view.id}: {label}", text
 

@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 import re
+import secrets
 import shutil
 import tempfile
 import urllib.request
@@ -35,6 +36,8 @@ from jgwork.vocabulary.errors import JgworkError, UsageError
 MANIFEST = "kopie.json"
 SCHEMA = "jgwork/webkopie/1"
 BEGIN = "index.html"
+#: What a page holds that could not be made (``jgwork.panels.kop.error_page``).
+MISLUKT = 'data-titel="Niet gelukt"'
 #: Nothing from elsewhere, and nothing is sent.
 CSP = (
     "default-src 'none'; script-src 'self' file:; style-src 'self' file: 'unsafe-inline'; img-src 'self' file: data: "
@@ -106,10 +109,13 @@ def web(
         statement.write_text(_relinked(statement.read_text("utf-8"), "../"), encoding="utf-8")
         asked = [("start", ""), *((board, p.id) for p in opened for board in p.dashboards())]
         known = {name_of(*page) for page in asked}
-        with running(chosen, find_port(8970), warm=False, huisstijl=huisstijl) as (_, address):
+        # two copies that are made at once may find the same free port: only our own server knows this key
+        key = secrets.token_urlsafe(24)
+        with running(chosen, find_port(8970), warm=False, sleutel=key, huisstijl=huisstijl) as (_, address):
+            own = address.partition("?")[0]
 
             def write(page: tuple[str, str]) -> None:
-                html = _told(_relinked(_asked(address, *page), "", known), opened, page[1])
+                html = _told(_relinked(_asked(own, key, *page), "", known), opened, page[1])
                 (made / name_of(*page)).write_text(html, encoding="utf-8")
 
             with ThreadPoolExecutor(AT_ONCE) as readers:
@@ -159,16 +165,23 @@ def _gather(folders: Iterable[Path], into: Path, kring: str) -> list[Publication
     return opened
 
 
-def _asked(address: str, board: str, publication: str) -> str:
-    """Return a page of the server."""
+def _asked(address: str, key: str, board: str, publication: str) -> str:
+    """Return a page of the server; a page that says that there is none is no page."""
     query = f"?{urlencode({'publicatie': publication})}" if publication else ""
+    asked = urllib.request.Request(  # noqa: S310 -- our own server
+        f"{address}voila/render/{board}.ipynb{query}", headers={"Authorization": f"token {key}"}
+    )
+    refused = JgworkError(
+        f"De pagina {board} van {publication or 'het overzicht'} is niet gemaakt.", "Probeer het opnieuw."
+    )
     try:
-        with urllib.request.urlopen(f"{address}voila/render/{board}.ipynb{query}", timeout=300) as answer:  # noqa: S310 -- our own server
-            return str(answer.read().decode())
+        with urllib.request.urlopen(asked, timeout=300) as answer:  # noqa: S310 -- our own server
+            html = str(answer.read().decode())
     except OSError as error:
-        raise JgworkError(
-            f"De pagina {board} van {publication or 'het overzicht'} is niet gemaakt.", "Probeer het opnieuw."
-        ) from error
+        raise refused from error
+    if MISLUKT in html:
+        raise refused
+    return html
 
 
 def _relinked(html: str, up: str, known: Iterable[str] = ()) -> str:

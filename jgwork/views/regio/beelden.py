@@ -8,23 +8,22 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from jgwork.privacy.attack.bands import share_of
-from jgwork.schema.profielen import nummer
+from jgwork.schema.profielen import korte_stappen, nummer
 from jgwork.views import tussen
 from jgwork.views.figuur import BLUE, GREY, HIDDEN, drawn, how, layout, numeric, show, single, table_twin
 from jgwork.views.regio.bladen import MOST, NAMES, PART, Row, named, paged
 from jgwork.views.regio.kaart import LABELS, Gebied, kaart
 from jgwork.views.uitvoering import hours
-from jgwork.vocabulary.dutch import between, listing, number, percentage, quarter_words, times
+from jgwork.vocabulary.dutch import between, capital, listing, number, quarter_words, times
 from jgwork.vocabulary.stap import Rol
 from jgwork.vocabulary.tables import UPPER, WITHHELD, ReleasedTable, Value
-from jgwork.vocabulary.view import Choice, Picture, View, ViewColumn, ViewTable
+from jgwork.vocabulary.view import Choice, Picture, Raster, View, ViewColumn, ViewTable
 
 Labels = Mapping[str, Mapping[str, str]]
 Item = TypeVar("Item")
 #: Code of the choice that leaves nothing out.
 ALL = "alle"
 UNKNOWN = "onbekend"
-STERKTE = ("sterk", "matig", "zwak")
 #: Sources of figure 3: column and Dutch label.
 SOURCES = (
     ("n_registraties", "Registraties"),
@@ -32,10 +31,11 @@ SOURCES = (
     ("wonen", "Waar leden wonen"),
 )
 ASKED = (("uren_gevraagd", "gevraagd", "#FFFFFF"), ("uren_beschikbaar", "beschikbaar", BLUE))
-STAPPEN = ("1 signalen", "2 verzamelen", "3 beeld", "4 besluit", "5 plan", "6 uitvoeren", "7 afronden")
 
 
-def groepen(table: ReleasedTable, names: Mapping[str, str], volgorde: str = "") -> View:
+def groepen(
+    table: ReleasedTable, names: Mapping[str, str], volgorde: str = "", stappen: Mapping[str, str] | None = None
+) -> View:
     """Return the portfolio: all groups with step, goals, effort, what is late and the next report, with filters.
 
     Parameters
@@ -46,13 +46,15 @@ def groepen(table: ReleasedTable, names: Mapping[str, str], volgorde: str = "") 
         Names of municipalities by code.
     volgorde
         Why the room put the groups in this order; empty where it did not, and they stand by code.
+    stappen
+        What each step is called here, by its number; the names of the national work process by default.
 
     Returns
     -------
     View
         A choice of all groups, a step, a municipality or what is late; ordered by the room, never by a score.
     """
-    rows = table.records()
+    rows, steps = table.records(), stappen or {c: f"{c} {kort}" for c, kort in korte_stappen().items()}
     running = [r for r in rows if r["status"] == "loopt"]
     busy = sum((numeric(r["stap"]) or 0) >= nummer(Rol.UITVOERING) for r in running)
     many = f"{times(len(running)).capitalize()} {'groep loopt' if len(running) == 1 else 'groepen lopen'}"
@@ -66,16 +68,18 @@ def groepen(table: ReleasedTable, names: Mapping[str, str], volgorde: str = "") 
         " De groepen staan op code; het overleg heeft geen volgorde gekozen.")  # fmt: skip
     twin = table_twin(table, labels={"gemeente": names})
     shown = [(r, line) for r, line in zip(rows, twin.rows, strict=True)]
-    parts = [(code, label, [x for x in shown if keep(x[0])]) for code, label, keep in _filters(rows, names)]
+    parts = [(code, label, [x for x in shown if keep(x[0])]) for code, label, keep in _filters(rows, names, steps)]
     pictures, options = {}, []
     for code, label, some in parts:
         for key, name, page in pages(code, label, some):
             note = f" {name}." if code != ALL or len(some) > MOST else ""
             hidden = sum(v is WITHHELD or v == HIDDEN for r, _ in page for v in r.values())
             part = replace(twin, rows=tuple(line for _, line in page))
-            pictures[key] = Picture(title, text + note, _steps([r for r, _ in page]), part, hidden)
+            pictures[key] = Picture(title, text + note, _steps([r for r, _ in page], steps), part, hidden)
             options.append((key, name))
-    return View("regio_groepen", "Alle groepen", pictures, Choice("toon", "Welke groepen", tuple(options)), how(table))
+    return View(
+        "regio_groepen", "Waar staat elke groep?", pictures, Choice("toon", "Welke groepen", tuple(options)), how(table)
+    )
 
 
 def _is_late(r: Row) -> bool:
@@ -86,7 +90,9 @@ def _report_late(r: Row) -> bool:
     return str(r["volgend_bericht"]).startswith("te laat")
 
 
-def _filters(rows: Sequence[Row], names: Mapping[str, str]) -> list[tuple[str, str, Callable[[Row], bool]]]:
+def _filters(
+    rows: Sequence[Row], names: Mapping[str, str], stappen: Mapping[str, str]
+) -> list[tuple[str, str, Callable[[Row], bool]]]:
     """Return what the portfolio can be narrowed to: code, Dutch label and the test; only what some group answers."""
 
     def equals(column: str, value: str) -> Callable[[Row], bool]:
@@ -94,7 +100,7 @@ def _filters(rows: Sequence[Row], names: Mapping[str, str]) -> list[tuple[str, s
 
     found: list[tuple[str, str, Callable[[Row], bool]]] = [(ALL, "Alle groepen", lambda _: True)]
     steps = sorted({str(r["stap"]) for r in rows})
-    found += [(f"stap-{s}", f"In stap {STAPPEN[int(s) - 1]}", equals("stap", s)) for s in steps]
+    found += [(f"stap-{s}", f"In stap {stappen.get(s, s)}", equals("stap", s)) for s in steps]
     found += [("acties", "Met acties te laat", _is_late), ("bericht", "Met een bericht te laat", _report_late)]
     found += [("gestopt", "Gestopt of gesloten", lambda r: r["status"] != "loopt")]
     places = sorted({str(r["gemeente"]) for r in rows}, key=lambda c: names.get(c, c))
@@ -112,7 +118,7 @@ def pages(code: str, label: str, items: Sequence[Item]) -> Iterator[tuple[str, s
         yield f"{code}.{first}", f"{label}, {number(first + 1)} tot en met {number(last)}", items[first:last]
 
 
-def _steps(rows: Sequence[Row]) -> dict[str, Any]:
+def _steps(rows: Sequence[Row], stappen: Mapping[str, str]) -> dict[str, Any]:
     trace = {
         "type": "scatter",
         "mode": "markers+text",
@@ -130,12 +136,14 @@ def _steps(rows: Sequence[Row]) -> dict[str, Any]:
     }
     axis = {
         "range": [0.6, 8],
-        "tickvals": [nummer(r) for r in Rol],
-        "ticktext": list(STAPPEN),
+        "tickvals": [int(n) for n in stappen],
+        "ticktext": [drawn(name).replace(" ", "<br>", 1) for name in stappen.values()],
         "showgrid": True,
         "side": "top",
     }
-    lay = layout(90 + 36 * len(rows), xaxis=axis, yaxis={"type": "category", "autorange": "reversed"}, margin={"t": 48})
+    lay = layout(
+        100 + 30 * len(rows), xaxis=axis, yaxis={"type": "category", "autorange": "reversed"}, margin={"t": 48}
+    )
     return {"data": [trace], "layout": lay}
 
 
@@ -173,7 +181,7 @@ def gemeenten(
     lines = [(str(r["gemeente_a"]), str(r["gemeente_b"]), int(numeric(r["groepen"]) or 0)) for r in drawn]
     figure = kaart(gebieden, seen, lines) if gebieden else None
     twin = _by_place(seen, unknown, names)
-    return single("regio_gemeenten", "Tussen gemeenten", table, _capital(title), text, figure, twin)
+    return single("regio_gemeenten", "Waar komen de groepen?", table, capital(title), text, figure, twin)
 
 
 def _by_place(seen: Mapping[str, int], unknown: Sequence[str], names: Mapping[str, str]) -> ViewTable:
@@ -221,7 +229,7 @@ def verbanden(table: ReleasedTable, names: Mapping[str, str]) -> View:
     title = title if out else _meeste(rows, names)
     twin = table_twin(table, labels={"gemeente_a": names, "gemeente_b": names})
     text = stands_out(rows, names)
-    return paged("regio_verbanden", "Tussen gemeenten", table, _capital(title), text, lambda _: None, twin, "paar")
+    return paged("regio_verbanden", "Waar komen de groepen?", table, capital(title), text, lambda _: None, twin, "paar")
 
 
 def matrix(table: ReleasedTable, names: Mapping[str, str], gebieden: Sequence[Gebied] = ()) -> View:
@@ -233,7 +241,7 @@ def matrix(table: ReleasedTable, names: Mapping[str, str], gebieden: Sequence[Ge
     groups = len({show(r["groep"]) for r in rows})
     places = {str(r["gemeente_code"]) for r in rows} - {UNKNOWN}
     seen = {str(r["gemeente_code"]) for r in rows if _seen(r)} - {UNKNOWN}
-    title = _capital(f"{times(groups)} groepen, gezien in {times(len(seen))} gemeenten")
+    title = capital(f"{times(groups)} groepen, gezien in {times(len(seen))} gemeenten")
     empty = sorted(g.code for g in gebieden if g.code not in places) if len(gebieden) <= LABELS else []
     text = "Een leeg vak: deze bron noemt de gemeente niet bij deze groep. Onbekend is iets anders dan nul."
     twin = table_twin(table, labels={"gemeente_code": names})
@@ -242,112 +250,35 @@ def matrix(table: ReleasedTable, names: Mapping[str, str], gebieden: Sequence[Ge
     pictures, options = {}, []
     for column, label in sources:
         for key, name, page in pages(column, label, pairs):
-            figure = _heat([r for r, _ in page], column, names, empty)
+            cells = _cellen([r for r, _ in page], column, names, empty)
             hidden = sum(r[column] == HIDDEN for r, _ in page)
             part = replace(twin, rows=tuple(line for _, line in page))
-            pictures[key] = Picture(f"{title}: {label.lower()}", text, figure, part, hidden)
+            pictures[key] = Picture(f"{title}: {label.lower()}", text, None, part, hidden, raster=cells)
             options.append((key, name))
     choice = Choice("bron", "Waar het om gaat", tuple(options))
-    return View("regio_matrix", "Tussen gemeenten", pictures, choice, how(table))
+    return View("regio_matrix", "Waar komen de groepen?", pictures, choice, how(table))
 
 
-def _heat(rows: Sequence[Row], column: str, names: Mapping[str, str], empty: Sequence[str]) -> dict[str, Any]:
+def _cellen(rows: Sequence[Row], column: str, names: Mapping[str, str], empty: Sequence[str]) -> Raster:
+    """Return groups against municipalities: the words of each cell, darker where there is more."""
     groups = list(dict.fromkeys(show(r["groep"]) for r in rows))
-    codes = sorted({str(r["gemeente_code"]) for r in rows} - {UNKNOWN})
+    codes = [*sorted({str(r["gemeente_code"]) for r in rows} - {UNKNOWN}), *empty]
     cells = {(show(r["groep"]), str(r["gemeente_code"])): r[column] for r in rows}
+    top = max((h for v in cells.values() if (h := _hoogte(v)) is not None), default=0) or 1
 
-    def words(g: str, c: str) -> str:
+    def cell(g: str, c: str) -> tuple[str, str]:
         if c in empty or (g, UNKNOWN) in cells:
-            return UNKNOWN
-        return show(cells[g, c]) if cells.get((g, c)) is not None else ""
-
-    def height(g: str, c: str) -> float | None:
+            return UNKNOWN, ""
         value = cells.get((g, c))
-        return share_of(value) if isinstance(value, str) else numeric(value)
+        height = _hoogte(value)
+        return show(value) if value is not None else "", "" if height is None else str(min(3, int(4 * height / top)))
 
-    texts = [[words(g, c) for c in (*codes, *empty)] for g in groups]
-    values = [[height(g, c) for c in (*codes, *empty)] for g in groups]
-    columns = [drawn(names.get(c, c)) for c in (*codes, *empty)]
-    trace = {
-        "type": "heatmap", "z": values, "x": columns,
-        "y": [drawn(g) for g in groups], "text": texts,
-        "texttemplate": "%{text}", "showscale": False, "hoverinfo": "skip", "xgap": 2, "ygap": 2,
-        "colorscale": [[0, "#F3F5F8"], [1, "#6E8FBA"]],
-    }  # fmt: skip
-    lay = layout(110 + 36 * len(groups), yaxis={"autorange": "reversed", "type": "category"}, xaxis={"side": "top"})
-    # a cell without a number has no colour, and a heatmap draws no text where it has none
-    lay["annotations"] = [
-        {"x": x, "y": y, "text": text, "showarrow": False}
-        for y, row, told in zip(map(drawn, groups), values, texts, strict=True)
-        for x, value, text in zip(columns, row, told, strict=True)
-        if value is None and text
-    ]
-    return {"data": [trace], "layout": lay}
+    lines = tuple((g, tuple(cell(g, c) for c in codes)) for g in groups)
+    return Raster("Groep", tuple(names.get(c, c) for c in codes), lines)
 
 
-def contactadvies(table: ReleasedTable, names: Mapping[str, str]) -> View:
-    """Return the contact advice: one line per municipality, with its reason, its strength and what was decided."""
-    by: dict[str, list[Row]] = {}
-    for r in table.records():
-        by.setdefault(names.get(str(r["gemeente_code"]), str(r["gemeente_code"])), []).append(r)
-    open_ = sum(any(r["besluit"] == "nog open" for r in rows) for rows in by.values())
-    title = f"Bel met {named(sorted(by), 'gemeenten')} over gedeelde groepen"
-    text = (
-        f"Over {times(open_)} van de {times(len(by))} gemeenten is nog niet alles besloten. "
-        "De procesregisseur beslist; er wordt niets verstuurd."
-    )
-    head = (ViewColumn("Gemeente"), ViewColumn("Reden"), ViewColumn("Sterkte"), ViewColumn("Besluit"))
-    lines = [_advice(place, rows) for place, rows in sorted(by.items())]
-    pictures, options = {}, []
-    for key, label, some in pages(ALL, "Alle gemeenten", lines):
-        twin = ViewTable("Contactadvies per gemeente", head, tuple(some))
-        pictures[key] = Picture(title, text, None, twin)
-        options.append((key, label))
-    choice = Choice("deel", "Welke gemeenten", tuple(options)) if len(options) > 1 else None
-    return View("regio_contactadvies", "Tussen gemeenten", pictures, choice, how(table))
-
-
-def _advice(place: str, rows: Sequence[Row]) -> tuple[str, str, str, str]:
-    """Return the line of one municipality; of many groups the first are named and the others counted."""
-    strength = min((str(r["sterkte"]) for r in rows), key=STERKTE.index)
-    rest = f" En nog {times(len(rows) - NAMES)} groepen (zie de tabel)." if len(rows) > NAMES else ""
-    why = " ".join(f"{_capital(show(r['groep']))}: {_reason(r)}." for r in rows[:NAMES]) + rest
-    decided = Counter(show(r["besluit"]) for r in rows)
-    if len(decided) == 1:
-        return place, why, strength, next(iter(decided))
-    said = (f"{show(r['groep'])}: {show(r['besluit'])}" for r in rows) if len(rows) <= NAMES else (
-        f"{number(n)} {word}" for word, n in decided.items())  # fmt: skip
-    return place, why, strength, "; ".join(said)
-
-
-def _reason(r: Row) -> str:
-    there, total, stays = numeric(r["daar"]), numeric(r["totaal"]), numeric(r["plekken"])
-    why = []
-    if there is not None and total:
-        why.append(f"{number(there)} van de {number(total)} getoonde registraties ({percentage(there / total)})")
-    elif r["daar"] is not None:
-        why.append("gezien, het aantal registraties is niet getoond")
-    if stays:
-        why.append(f"komt er op {times(int(stays))} {'plek' if stays == 1 else 'plekken'}")
-    if r["wonen"] is not None and r["wonen"] != HIDDEN:
-        why.append(f"{show(r['wonen'])} van de leden woont er")
-    return listing(why)
-
-
-def overlap(table: ReleasedTable, names: Mapping[str, str]) -> View:
-    """Return what was told of shared persons: a number of at least k, or that there are fewer; never a list."""
-    rows = table.records()
-
-    def side(value: Value) -> str:
-        return names.get(str(value), show(value))
-
-    lines = [f"{side(r['vrager'])} en {side(r['antwoorder'])}: {show(r['uitkomst'])}" for r in rows]
-    n = sum(not str(r["uitkomst"]).startswith("minder dan") for r in rows)
-    verb = "deelt" if n == 1 else "delen"
-    title = f"{times(n)} van de {times(len(rows))} getelde paren {verb} genoeg personen om te noemen"
-    text = f"{'; '.join(lines[:NAMES])}. Geteld zonder dat een van beide de lijst van de ander zag."
-    twin = table_twin(table, labels={"vrager": names, "antwoorder": names})
-    return single("regio_overlap", "Tussen gemeenten", table, _capital(title), text, None, twin)
+def _hoogte(value: Value) -> float | None:
+    return share_of(value) if isinstance(value, str) else numeric(value)
 
 
 def capaciteit(table: ReleasedTable, labels: Labels) -> View:
@@ -366,7 +297,7 @@ def capaciteit(table: ReleasedTable, labels: Labels) -> View:
             if any(numeric(r.get(c)) for c in ("tekort", "tekort" + UPPER))
         ]
         asked = between(*tussen.total(rows, "uren_gevraagd"))
-        when = _capital(quarter_words(code))
+        when = capital(quarter_words(code))
         title = f"{when}: te kort bij {listing(short)}" if short else f"{when}: {asked} uur gevraagd"
         silent = [n for n, r in zip(names, rows, strict=True) if r["uren_beschikbaar"] is None]
         text = f"Samen vragen de groepen met een plan {asked} uur."
@@ -375,13 +306,15 @@ def capaciteit(table: ReleasedTable, labels: Labels) -> View:
         pictures[code] = Picture(
             title, text, hours(rows, names, ASKED), part, sum(r["uren_gevraagd"] == HIDDEN for r in rows)
         )
-    options = tuple((code, _capital(quarter_words(code))) for code in pictures)
-    return View("regio_capaciteit", "Inzet", pictures, Choice("kwartaal", "Welk kwartaal", options), how(table))
+    options = tuple((code, capital(quarter_words(code))) for code in pictures)
+    return View(
+        "regio_capaciteit",
+        "Waar zetten we mensen in?",
+        pictures,
+        Choice("kwartaal", "Welk kwartaal", options),
+        how(table),
+    )
 
 
 def _rows(table: ReleasedTable | None) -> list[dict[str, Any]]:
     return [] if table is None else table.records()
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -77,18 +77,25 @@ def kaart(
     traces = [_area(g, groepen.get(g.code), ring) for g in gebieden for ring in g.rings]
     for a, b, n in verbanden:
         if a in where and b in where:
-            (xa, ya), (xb, yb) = where[a], where[b]
+            (xa, ya), (xb, yb), (xm, ym) = where[a], where[b], _bocht(where[a], where[b])
             width = 1.5 + 1.5 * min(n, 5)
             # a white line under the coloured one: it is readable on every shade
             traces += [
-                {"type": "scatter", "mode": "lines", "x": [xa, xb], "y": [ya, yb], "hoverinfo": "skip",
-                 "line": {"color": color, "width": wide}}
+                {"type": "scatter", "mode": "lines", "x": [xa, xm, xb], "y": [ya, ym, yb], "hoverinfo": "skip",
+                 "line": {"color": color, "width": wide, "shape": "spline"}}
                 for color, wide in (("#FFFFFF", width + 6), (PINK, width))
             ]  # fmt: skip
     names = [] if len(gebieden) > LABELS else [
         {"x": x, "y": y, "text": f"<b>{drawn(g.naam)}</b><br>{_words(groepen.get(g.code))}", "showarrow": False,
          "bgcolor": "rgba(255,255,255,.9)", "borderpad": 3, "font": {"size": 13}}
         for g in gebieden for x, y in (g.midden,)
+    ]  # fmt: skip
+    # how many groups a line stands for: in words beside its middle, never by its width alone
+    names += [
+        {"x": x, "y": y, "text": f"<b>{n}</b>", "showarrow": False, "bgcolor": "#FFFFFF", "bordercolor": PINK,
+         "borderpad": 2, "font": {"size": 13, "color": PINK}}
+        for a, b, n in verbanden if a in where and b in where
+        for x, y in (_bocht(where[a], where[b]),)
     ]  # fmt: skip
     axis = {"visible": False, "rangemode": "normal"}
     lay = layout(
@@ -99,6 +106,11 @@ def kaart(
         annotations=names,
     )
     return {"data": traces, "layout": lay}
+
+
+def _bocht(a: tuple[float, float], b: tuple[float, float]) -> tuple[float, float]:
+    """Return the middle of a bent line, so that it passes beside what lies between its ends."""
+    return (a[0] + b[0]) / 2 - (b[1] - a[1]) * 0.2, (a[1] + b[1]) / 2 + (b[0] - a[0]) * 0.2
 
 
 def _words(n: int | None) -> str:

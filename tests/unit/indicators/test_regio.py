@@ -7,19 +7,12 @@ import numpy as np
 import pytest
 from scipy.stats import hypergeom
 
-from jgwork.indicators.regio.tabellen import (
-    Groepsregel,
-    capaciteit,
-    contactadvies,
-    gedeeld,
-    groep_gemeente,
-    overzicht,
-    verbanden,
-)
+from jgwork.indicators.regio.contact import contactadvies, gedeeld
+from jgwork.indicators.regio.tabellen import Groepsregel, capaciteit, groep_gemeente, overzicht, verbanden
 from jgwork.privacy.attack.ledger import Ledger
 from jgwork.privacy.release.gate import Policy, release, reopen
 from jgwork.views.regio import beelden as views
-from jgwork.views.regio import bladen, kaart
+from jgwork.views.regio import bladen, contact, kaart
 from jgwork.vocabulary.tables import ReleasedTable
 
 POLICY = Policy("ketenoverleg", date="2026-07-01")
@@ -121,7 +114,7 @@ def test_a_region_of_three_thousand_groups_is_shown_in_parts_and_nothing_is_lost
     found = [
         views.gemeenten(tables["regio_groep_gemeente"], tables["regio_verbanden"], areas, names),
         views.matrix(tables["regio_groep_gemeente"], names),
-        views.contactadvies(tables["regio_contactadvies"], names),
+        contact.contactadvies(tables["regio_contactadvies"], names, {}),
         views.verbanden(tables["regio_verbanden"], names),
     ]
     for v in found:
@@ -160,15 +153,15 @@ def test_a_source_that_says_nothing_and_a_municipality_without_data_are_unknown_
     areas = kaart.hexagons({c: c for c in ("GM9001", "GM9002", "GM9003", "GM9009")})
     names = {"GM9009": "Stil"}
     view = views.matrix(tables["regio_groep_gemeente"], names, areas)
-    heat = view.pictures["n_registraties"].figure["data"][0]
-    assert [row[heat["x"].index("Stil")] for row in heat["text"]] == ["onbekend", "onbekend"]
-    assert [row[heat["x"].index("Stil")] for row in heat["z"]] == [None, None]
-    assert set(heat["text"][heat["y"].index("groep 2")]) == {"onbekend"}
+    raster = view.pictures["n_registraties"].raster
+    at = raster.kolommen.index("Stil")
+    assert [cells[at] for _, cells in raster.rijen] == [("onbekend", ""), ("onbekend", "")]  # words, and no tint
+    assert {word for word, _ in dict(raster.rijen)["groep 2"]} == {"onbekend"}
     twin = views.gemeenten(tables["regio_groep_gemeente"], None, areas, {**names, "GM9001": "A"}).pictures[""].table
     assert any(cell == "onbekend" for _, cell in twin.rows)
 
 
-def test_the_advice_is_one_line_per_municipality_with_reason_strength_and_decision() -> None:
+def test_the_advice_is_one_line_per_pair_with_reason_strength_and_decision() -> None:
     stays = plain("verblijf_gemeenten", "plekken", [["GM9002", 1]])
     regels = [
         Groepsregel("G1", "groep 1", "GM9001", 3, None, "loopt", {
@@ -178,8 +171,9 @@ def test_the_advice_is_one_line_per_municipality_with_reason_strength_and_decisi
     ]  # fmt: skip
     made = contactadvies(regels, {("G1", "GM9002"): "terzijde"})
     table = release([made], POLICY, Ledger()).tables[0]
-    (picture,) = views.contactadvies(table, {"GM9002": "Beta", "GM9003": "Gamma"}).pictures.values()
-    assert [row[0] for row in picture.table.rows] == ["Beta", "Gamma"]
+    names = {"GM9001": "Alfa", "GM9002": "Beta", "GM9003": "Gamma"}
+    (picture,) = contact.contactadvies(table, names, {"groep 1": "GM9001", "groep 2": "GM9001"}).pictures.values()
+    assert [row[0] for row in picture.table.rows] == ["Alfa en Beta", "Alfa en Gamma"]
     beta, gamma = picture.table.rows
     assert "Groep 1: 10 van de 40 getoonde registraties (25%) en komt er op een plek." in beta[1]
     assert "Groep 2: gezien, het aantal registraties is niet getoond." in beta[1]

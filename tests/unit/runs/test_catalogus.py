@@ -13,6 +13,7 @@ from jgwork.panels.kop import DASHBOARDS
 from jgwork.privacy.attack.ledger import Ledger
 from jgwork.privacy.release.gate import Policy, release
 from jgwork.runs.dossier.openen import open_dossier
+from jgwork.runs.publicatie.beelden import INDELING
 from jgwork.runs.publicatie.catalogus import (
     BEELD,
     CATALOGUS,
@@ -128,3 +129,12 @@ def test_an_audience_and_step_codes_of_a_municipality_are_only_toml(voorbeelddos
     (file,) = tmp_path.glob("G02*/publicatie.json")
     index = json.loads(file.read_text(encoding="utf-8"))
     assert (index["kring"], index["kring_titel"], index["beleid"]["k"]) == ("wijkraad", "Wijkraad", 10)
+
+
+def test_every_view_of_the_catalogue_has_a_heading_of_its_own() -> None:
+    """A table that names a view names one that the page has a place for; nothing ends up at the foot by accident."""
+    placed = [name for _, names in INDELING for name in names]
+    assert len(placed) == len(set(placed))
+    for record in CATALOGUS:
+        for view in record.borden.values():
+            assert any(fnmatchcase(view, name) or fnmatchcase(name, view) for name in placed), view

@@ -13,9 +13,9 @@ Maak = Callable[..., ReleasedTable]
 @pytest.mark.parametrize(
     ("klassen", "beweging", "zegt"),
     [
-        (("hoog", "laag"), "neemt af", "De samenhang in de groep is laag en neemt af"),
-        (("laag", "hoog"), "neemt toe", "De samenhang in de groep is hoog en neemt toe"),
-        (("laag", WITHHELD), "", "De samenhang in de groep is laag"),
+        (("hoog", "laag"), "neemt af", "De groep hangt los aan elkaar; de samenhang neemt af"),
+        (("laag", "hoog"), "neemt toe", "De groep is hecht; de samenhang neemt toe"),
+        (("laag", WITHHELD), "", "De groep hangt los aan elkaar"),
         ((WITHHELD, WITHHELD), "", "Over de samenhang kunnen we niets zeggen"),
     ],
 )

@@ -92,4 +92,9 @@ def test_where_does_the_group_stay(tabel: Maak) -> None:
     view = gedrag.plekken(tabel(["plek", "dagdeel"], ["frequentie"], rows), {})
     assert view is not None
     assert view.pictures[""].title == "De groep verblijft op twee plekken: Kade en Plein West"
-    assert "drie combinaties" in view.pictures[""].sentence
+    assert "Het vaakst, wekelijks: Plein West (avond) en Kade (nacht)." in view.pictures[""].sentence
+    raster = view.pictures[""].raster
+    assert raster is not None
+    assert raster.kolommen == ("Ochtend", "Middag", "Avond", "Nacht")
+    words = {name: [w for w, _ in cells] for name, cells in raster.rijen}
+    assert words["Kade"] == ["niet genoemd", "niet genoemd", "niet genoemd", "wekelijks"]  # silence is not 'never'

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from jgwork.views.regio import beelden
+from jgwork.views.regio import beelden, contact
 from jgwork.vocabulary.tables import WITHHELD, ReleasedTable, Value
 
 Maak = Callable[..., ReleasedTable]
@@ -110,16 +110,28 @@ def test_hours_that_nobody_told_are_not_enough(tabel: Maak) -> None:
 def test_how_many_pairs_share_enough_persons(uitkomsten: tuple[str, str], zegt: str, tabel: Maak) -> None:
     rows = [("GM9901", "GM9902", uitkomsten[0]), ("GM9901", "GM9903", uitkomsten[1])]
     table = tabel(["vrager", "antwoorder"], ["uitkomst"], rows)
-    assert beelden.overlap(table, NAMEN).pictures[""].title == zegt
+    assert contact.overlap(table, NAMEN).pictures[""].title == zegt
 
 
 def test_where_is_contact_advised(tabel: Maak) -> None:
     columns = ("daar", "totaal", "plekken", "wonen", "sterkte", "besluit")
     rows = [("GM9902", "A", 8, 20, 0, None, "sterk", "nog open"), ("GM9903", "B", 2, 20, 1, None, "zwak", "bellen")]
-    picture = beelden.contactadvies(tabel(["gemeente_code", "groep"], columns, rows), NAMEN).pictures["alle"]
-    assert picture.title == "Bel met Hazelmonde en Wilgerdam over gedeelde groepen"
-    assert "Over een van de twee gemeenten is nog niet alles besloten." in picture.sentence
+    table = tabel(["gemeente_code", "groep"], columns, rows)
+    picture = contact.contactadvies(table, NAMEN, {"A": "GM9901", "B": "GM9901"}).pictures["alle"]
+    assert picture.title == "Twee gesprekken dekken alle gedeelde groepen"
+    assert "Over een van de twee gesprekken is nog niet alles besloten." in picture.sentence
     assert picture.table is not None
     said = {r[0]: r[1] for r in picture.table.rows}
-    assert "8 van de 20 getoonde registraties" in said["Wilgerdam"]
-    assert "2 van de 20 getoonde registraties" in said["Hazelmonde"]
+    assert "8 van de 20 getoonde registraties" in said["Kroonvoort en Wilgerdam"]
+    assert "2 van de 20 getoonde registraties" in said["Hazelmonde en Kroonvoort"]
+
+
+def test_two_groups_that_share_a_pair_of_municipalities_ask_one_call(tabel: Maak) -> None:
+    """Whichever of the two a group is from: who shares groups speaks once."""
+    columns = ("daar", "totaal", "plekken", "wonen", "sterkte", "besluit")
+    rows = [("GM9902", "A", 8, 20, 0, None, "sterk", "nog open"), ("GM9901", "B", 2, 20, 0, None, "zwak", "nog open")]
+    table = tabel(["gemeente_code", "groep"], columns, rows)
+    (picture,) = contact.contactadvies(table, NAMEN, {"A": "GM9901", "B": "GM9902"}).pictures.values()
+    assert picture.title == "Een gesprek dekt alle gedeelde groepen"
+    assert picture.table is not None
+    assert [r[0] for r in picture.table.rows] == ["Kroonvoort en Wilgerdam"]

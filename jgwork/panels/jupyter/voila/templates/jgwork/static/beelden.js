@@ -15,9 +15,24 @@ function make(tag, properties = {}, ...children) {
   return node;
 }
 
+// What stands where there is no number: each reason has a mark of its own, and none looks like zero.
+const GEEN = {
+  "niet getoond (beschermd)": ["jg-chip jg-geheim", "niet getoond"],
+  "niet geleverd": ["jg-chip jg-niet-geleverd", "niet geleverd"],
+  "deels geleverd": ["jg-chip jg-niet-geleverd", "deels geleverd"],
+  onbekend: ["jg-chip jg-onbekend", "onbekend"],
+  "niet gevraagd": ["jg-niet-gevraagd", "– niet gevraagd"],
+  "niet genoemd": ["jg-niet-gevraagd", "– niet genoemd"],
+};
+
+function valueOf(text) {
+  const [className, word] = GEEN[text] ?? [];
+  return className ? make("span", { className, textContent: word }) : text;
+}
+
 function tableOf(table) {
   const cell = (text, i, tag, extra = {}) =>
-    make(tag, { textContent: text, className: table.columns[i]?.number ? "jg-getal" : "", ...extra });
+    make(tag, { className: table.columns[i]?.number ? "jg-getal" : "", ...extra }, valueOf(text));
   return make(
     "table",
     { className: "utrecht-table utrecht-table--html-table" },
@@ -31,6 +46,62 @@ function tableOf(table) {
       ),
     ),
   );
+}
+
+// Words where two kinds of things meet; a cell keeps its words at every width, the tint only repeats them.
+function rasterOf(raster, caption) {
+  return make(
+    "table",
+    { className: "jg-raster" },
+    make("caption", { className: "jg-alleen-voorlezen", textContent: caption }),
+    make("thead", {}, make("tr", {}, ...[raster.kop, ...raster.kolommen].map((c) => make("th", { scope: "col", textContent: c })))),
+    make(
+      "tbody",
+      {},
+      ...raster.rijen.map(([name, cells]) =>
+        make("tr", {}, make("th", { scope: "row", textContent: name }), ...cells.map(([text, tint]) => make("td", { className: tint ? `jg-tint-${tint}` : "" }, valueOf(text)))),
+      ),
+    ),
+  );
+}
+
+// What partners wrote, to be read.
+function textsOf(texts) {
+  const said = ([head, text, who]) =>
+    make("li", {}, head ? make("h4", { textContent: head }) : null, make("p", { textContent: text }), who ? make("p", { className: "jg-stil", textContent: who }) : null);
+  return make("ul", { className: "jg-teksten" }, ...texts.map(said));
+}
+
+const bare = (text) => String(text).replaceAll(/<[^>]*>/g, " ").replaceAll("&amp;", "&").replaceAll("&lt;", "<").replaceAll(/\s+/g, " ").trim().toLowerCase();
+
+// Rows of the table that have a place in the figure, where the figure has more points than words; else nothing.
+function readable(figure, table) {
+  if (!figure || !table) return [];
+  const rows = new Map(table.rows.map((row, i) => [bare(row[0]), i]));
+  const found = [];
+  let points = 0;
+  let words = (figure.layout?.annotations ?? []).filter((a) => [...rows.keys()].some((name) => name && bare(a.text).startsWith(name))).length;
+  const put = (row, place) => found.some((f) => f.row === row) || found.push({ row, ...place });
+  for (const trace of figure.data) {
+    if (trace.fill === "toself") {
+      const row = rows.get(bare(trace.name ?? ""));
+      if (row === undefined) continue;
+      points += 1;
+      const middle = (list) => (Math.min(...list) + Math.max(...list)) / 2;
+      put(row, { x: middle(trace.x), y: middle(trace.y) });
+      continue;
+    }
+    if (trace.type === "heatmap") continue;
+    const along = (trace.y ?? []).some((v) => rows.has(bare(v))) ? "y" : "x";
+    const across = along === "y" ? "x" : "y";
+    (trace[along] ?? []).forEach((name, i) => {
+      if (typeof name !== "string" || !rows.has(bare(name)) || typeof trace[across]?.[i] !== "number") return;
+      points += 1;
+      words += trace.text?.[i] ? 1 : 0;
+      put(rows.get(bare(name)), { [along]: name });
+    });
+  }
+  return points > words ? found.sort((a, b) => a.row - b.row) : [];
 }
 
 // A semicolon and a byte order mark: what Dutch spreadsheet programs open without questions. A cell that a spreadsheet
@@ -92,6 +163,7 @@ class Beeld {
       "aria-describedby": `${id}-zin`,
     });
     this.table = make("div", { className: "jg-tabel", role: "region", tabIndex: 0 });
+    this.read = make("div", { className: "jg-lees" });
     this.note = make("p", { className: "jg-niet-getoond" });
     this.csv = make("button", { type: "button", className: KNOP, onclick: () => this.saveTable() }, "Tabel opslaan (CSV)");
     this.png = make("button", { type: "button", className: KNOP, onclick: () => this.saveImage() }, "Afbeelding opslaan (PNG)");
@@ -102,7 +174,9 @@ class Beeld {
       view.choice ? this.control(view.choice, id, onChoose) : null,
       this.sentence,
       (this.more = make("details", { className: "jg-meer" }, make("summary", {}, "Lees verder", make("span", { className: "jg-alleen-voorlezen", textContent: " bij deze figuur" })), make("p", { className: "jg-rest" }))),
-      this.plot,
+      this.read,
+      (this.frame = make("div", { className: "jg-lijst" }, this.plot, (this.spot = make("div", { className: "jg-punt", hidden: true })))),
+      this.reader(id),
       this.note,
       make("div", { className: "jg-acties" }, this.folded(), this.how()),
     );
@@ -116,6 +190,49 @@ class Beeld {
     this.files = make("div", { className: "jg-bestanden" }, this.csv, this.png);
     this.details = make("details", { className: "jg-als-tabel" }, this.summary, this.table, this.files);
     return this.details;
+  }
+
+  // Reads the points of a figure one by one: with the pointer over the figure, with the arrows on the slider.
+  reader(id) {
+    const slider = make("input", { type: "range", id: `${id}-lees`, min: 0, step: 1, oninput: () => this.point(Number(slider.value)) });
+    this.slider = slider;
+    this.output = make("output", {});
+    this.output.htmlFor = slider.id;
+    this.frame.addEventListener("pointermove", (event) => this.hover(event));
+    return (this.lezer = make("p", { className: "jg-lezer", hidden: true }, make("label", { htmlFor: slider.id }, "Lees af"), slider, this.output));
+  }
+
+  point(i) {
+    const place = this.places[i];
+    if (!place) return;
+    this.slider.value = i;
+    this.output.textContent = this.saidOf(place);
+    this.slider.setAttribute("aria-valuetext", this.output.textContent);
+    const where = this.drawing?.where(place);
+    this.spot.hidden = !where;
+    if (where) Object.assign(this.spot.style, Object.fromEntries(Object.entries(where).map(([k, v]) => [k, `${v}px`])));
+  }
+
+  saidOf({ row }) {
+    const { columns, rows } = this.picture.table;
+    const [name, ...values] = rows[row];
+    const source = this.view.how.find(([label]) => label === "Bron")?.[1];
+    const told = values.map((v, i) => [columns[i + 1].title, v]).filter(([, v]) => v !== "");
+    return `${name}: ${told.map(([title, v]) => `${title.toLowerCase()} ${v}`).join("; ")}.${source ? ` Bron: ${source}.` : ""}`;
+  }
+
+  hover(event) {
+    if (!this.places?.length || !this.drawing) return;
+    const box = this.frame.getBoundingClientRect();
+    const at = { x: event.clientX - box.left, y: event.clientY - box.top };
+    const far = this.places.map((place) => {
+      const where = this.drawing.where(place);
+      if (!where) return Infinity;
+      const dx = "x" in place ? where.left + where.width / 2 - at.x : 0;
+      const dy = "y" in place ? where.top + where.height / 2 - at.y : 0;
+      return Math.hypot(dx, dy);
+    });
+    this.point(far.indexOf(Math.min(...far)));
   }
 
   get picture() {
@@ -141,7 +258,7 @@ class Beeld {
   }
 
   words() {
-    const { title, sentence, table, figure, withheld } = this.picture;
+    const { title, sentence, table, figure, withheld, teksten = [], raster } = this.picture;
     this.title.textContent = title;
     const [first, rest] = split(sentence);
     this.sentence.textContent = first;
@@ -152,10 +269,19 @@ class Beeld {
     if (table) this.table.setAttribute("aria-label", `Tabel: ${table.caption}, bij: ${title}`);
     this.plot.hidden = this.png.hidden = !figure;
     this.details.hidden = !table;
-    const wide = figure ? (figure.layout?.height ?? 0) > 440 : table && table.columns.length > 4;
+    this.read.replaceChildren(...(raster ? [rasterOf(raster, title)] : []), ...(teksten.length ? [textsOf(teksten)] : []));
+    this.places = readable(figure, table);
+    this.lezer.hidden = this.places.length < 2;
+    this.slider.max = Math.max(0, this.places.length - 1);
+    this.slider.value = 0;
+    this.spot.hidden = true;
+    this.output.textContent = "Beweeg over de figuur, of gebruik de schuif.";
+    if (this.places.length) this.slider.setAttribute("aria-valuetext", this.saidOf(this.places[0]));
+    const shown = figure || raster || teksten.length;
+    const wide = figure ? (figure.layout?.height ?? 0) > 440 : teksten.length > 1 || (raster && raster.kolommen.length > 5) || (!shown && table && table.columns.length > 4);
     this.node.classList.toggle("jg-breed", Boolean(wide));
-    this.summary.hidden = !figure;
-    if (!figure) this.details.open = true;
+    this.summary.hidden = !shown;
+    if (!shown) this.details.open = true;
     this.about2.textContent = `: ${title}`;
     this.note.hidden = !withheld;
     this.note.textContent = withheld ? withheldText(withheld, this.unit) : "";
@@ -189,6 +315,23 @@ class Beeld {
   async saveImage() {
     if (this.drawing) save(new Blob([bytesOf(await this.drawing.image(this.picture.title))], { type: "image/png" }), this.fileName("png"));
   }
+}
+
+// The last section is for the analyst: it is folded away.
+const ANALIST = "Voor wie meer wil weten";
+
+function sectionOf(name, id) {
+  const heading = make("h2", { className: "utrecht-heading-2", id, textContent: name });
+  const made = make("section", { className: "jg-deel", "aria-labelledby": id });
+  made.dataset.naam = name;
+  if (name !== ANALIST) {
+    made.append(heading);
+    return [made, made];
+  }
+  const inside = make("div", { className: "jg-deel" });
+  made.className = "jg-analist";
+  made.append(make("details", {}, make("summary", {}, heading), inside));
+  return [made, inside];
 }
 
 // The address says what is shown, so that it can be mailed. Not in JupyterLab, where the address is not ours.
@@ -225,14 +368,13 @@ async function showViews({ model, el }) {
   const first = (view) => (chosen[view.id] in view.pictures ? chosen[view.id] : Object.keys(view.pictures)[0]);
   const beelden = views.map((view) => new Beeld(view, first(view), model.get("naam"), choose));
   let section = null;
+  let inside = null;
   for (const beeld of beelden) {
     if (section?.dataset.naam !== beeld.view.section) {
-      const id = `deel-${beeld.view.id}`;
-      section = make("section", { className: "jg-deel", "aria-labelledby": id }, make("h2", { className: "utrecht-heading-2", id, textContent: beeld.view.section }));
-      section.dataset.naam = beeld.view.section;
+      [section, inside] = sectionOf(beeld.view.section, `deel-${beeld.view.id}`);
       el.append(section);
     }
-    section.append(beeld.node);
+    inside.append(beeld.node);
   }
   el.append(live);
   el.classList.add("jg-beelden");

@@ -23,7 +23,7 @@ const DEFAULTS = {
   font: { family: FONT, size: 14, color: "#1f1f1f" },
   hoverlabel: { font: { family: FONT, size: 14 } },
 };
-const AXIS = { automargin: true, gridcolor: "#e3e3e3", linecolor: "#6b6b6b", zerolinecolor: "#6b6b6b" };
+const AXIS = { automargin: true, tickangle: 0, gridcolor: "#e3e3e3", linecolor: "#6b6b6b", zerolinecolor: "#6b6b6b" };
 
 // plotly reads a little HTML in texts. Only marks without attributes may stay; anything else is shown as it was typed.
 const ALLOWED = /<(?!\/?(?:b|i|br|sub|sup|extra)\s*\/?>)/gi;
@@ -43,6 +43,10 @@ function prepared(figure, title) {
   for (const part of ["margin", "font", "hoverlabel"]) merged[part] = { ...DEFAULTS[part], ...layout[part] };
   for (const key of Object.keys(layout).concat("xaxis", "yaxis")) {
     if (/^[xy]axis\d*$/.test(key)) merged[key] = { ...AXIS, ...layout[key] };
+  }
+  for (const key of Object.keys(merged)) {
+    const title = /^[xy]axis\d*$/.test(key) && merged[key].title;
+    if (title) merged[key].title = { ...title, font: { size: 13, ...title.font } };
   }
   delete merged.template; // a plotly template weighs 7 kB and repeats what stands above
   delete merged.images; // a picture is a request to somewhere
@@ -131,6 +135,22 @@ function drawing(element, Plotly) {
       element.dataset.getekend = "ja";
     },
     resize,
+    // The place of a point on the element: the band of its category, or a ring around it.
+    where({ x, y }) {
+      const { xaxis, yaxis } = element._fullLayout ?? {};
+      if (!xaxis || !yaxis) return null;
+      const band = (axis, value) => {
+        const size = axis._length / Math.max(1, axis._categories.length);
+        return { from: axis._offset + axis.d2p(value) - size / 2, size };
+      };
+      if (x !== undefined && y !== undefined)
+        return { left: xaxis._offset + xaxis.d2p(x) - 14, top: yaxis._offset + yaxis.d2p(y) - 14, width: 28, height: 28 };
+      const [axis, other] = y === undefined ? [xaxis, yaxis] : [yaxis, xaxis];
+      const { from, size } = band(axis, y ?? x);
+      const [along, across] = [{ from, size }, { from: other._offset, size: other._length }];
+      const [h, v] = y === undefined ? [along, across] : [across, along];
+      return { left: h.from, top: v.from, width: h.size, height: v.size };
+    },
     // Paper has a width of its own, which the screen does not know yet.
     fit(width) {
       if (!current) return;

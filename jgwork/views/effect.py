@@ -250,27 +250,30 @@ def _serie(table: ReleasedTable, fact: Mapping[str, Any], marks: Sequence[tuple[
         [v for v in values if v is not None] + [high for _, high in ranges.values()] + [fact.get("nulmeting") or 0, 1]
     )
     lines, names = _marks(marks, periods)
-    figure["layout"] |= {"shapes": [*shapes, *lines], "annotations": [*notes, *names], "height": 400}
+    figure["layout"] |= {"shapes": [*shapes, *lines], "annotations": [*notes, *names], "height": 320}
     figure["layout"]["yaxis"]["range"] = [0, top * 1.1]
-    figure["layout"]["margin"]["t"] = 20 + 18 * len(names)
+    figure["layout"]["xaxis"]["range"] = [-0.6, len(periods) - 0.4]
+    figure["layout"]["margin"]["t"] = 32
     said = f"{fact['zin']} {gap_words(periods, gaps)}".rstrip()
+    numbered = "; ".join(f"{i} {note['name']}" for i, note in enumerate(names, 1))
+    said += f" In de figuur: {numbered}." if numbered else ""
     if ranges:
         said += f" {tussen.sentence(ranges, periods)}" + ("" if PARTLY in said else f" {PARTLY}")
     return Picture(str(fact["titel"]), said, figure, tussen.twin(table, ranges), withheld(table))
 
 
 def _marks(marks: Sequence[tuple[str, str]], periods: Sequence[str]) -> tuple[list[Any], list[Any]]:
-    """Return a line per marked period and its words above the plot, each a step lower so that none covers another."""
+    """Return a line per marked period and its number above the plot; the words of each number stand in a sentence."""
     found = {p: listing(text for q, text in marks if q == p) for p in periods if any(q == p for q, _ in marks)}
     lines: list[Any] = []
     names: list[Any] = []
-    for step, (period, text) in enumerate(found.items()):
+    for step, (period, text) in enumerate(found.items(), 1):
         where = periods.index(period) - 0.5
         lines.append(
             {"type": "line", "x0": where, "x1": where, "yref": "paper", "y0": 0, "y1": 1, "line": {"color": GREY}}
         )
         names.append(
-            {"x": where, "y": 1, "yref": "paper", "yshift": 18 * (len(found) - 1 - step), "text": text,
-             "font": {"size": 12}, "showarrow": False, "xanchor": "left", "yanchor": "bottom"}
+            {"x": where, "y": 1, "yref": "paper", "text": f"<b>{step}</b>", "name": text, "font": {"size": 12},
+             "showarrow": False, "yanchor": "bottom", "bordercolor": GREY, "borderpad": 2}
         )  # fmt: skip
     return lines, names

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from jgwork.privacy.attack.bands import WORDS
 from jgwork.views.figuur import (
     HIDDEN,
+    SIGNS,
     geteld,
     hatched,
     how,
@@ -97,16 +98,17 @@ def _band_figure(rows: Sequence[tuple[str, object]]) -> dict[str, object]:
         "y": names,
         "base": [s[0] if s else 0 for s in spans],
         "x": [s[1] - s[0] if s else 1 for s in spans],
-        "text": [str(v) if s else HIDDEN for (_, v), s in zip(rows, spans, strict=True)],
-        "textposition": "inside",
-        "insidetextanchor": "middle",
         "hoverinfo": "skip",
-        "insidetextfont": {"color": ["white" if s else "#1A1A1A" for s in spans]},
         "marker": hatched([bool(s) for s in spans]),
     }
+    words = {
+        "type": "scatter", "mode": "text", "x": [1.04] * len(rows), "y": names, "hoverinfo": "skip",
+        "textposition": "middle right", "text": [_half(str(v) if s else SIGNS[HIDDEN])
+                                                 for (_, v), s in zip(rows, spans, strict=True)],
+    }  # fmt: skip
     ticks = [0, 0.25, 1 / 3, 0.5, 2 / 3, 0.75, 1]
     axis = {
-        "range": [0, 1],
+        "range": [0, 1.8],
         "tickvals": ticks,
         "ticktext": ["niemand", "¼", "⅓", "½", "⅔", "¾", "iedereen"],
         "title": {"text": "deel van de leden"},
@@ -114,9 +116,18 @@ def _band_figure(rows: Sequence[tuple[str, object]]) -> dict[str, object]:
         "gridcolor": "#E6E6E6",
     }
     return {
-        "data": [trace],
+        "data": [trace, words],
         "layout": layout(110 + 44 * len(names), xaxis=axis, yaxis={"autorange": "reversed", "type": "category"}),
     }
+
+
+def _half(words: str) -> str:
+    """Return words in two lines where they are long; text stands beside a bar, never in it."""
+    spaces = [i for i, c in enumerate(words) if c == " "]
+    if len(words) < 14 or not spaces:
+        return words
+    at = min(spaces, key=lambda i: abs(2 * i - len(words)))
+    return f"{words[:at]}<br>{words[at + 1 :]}"
 
 
 def duiding(table: ReleasedTable) -> View:

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from jgwork.views.figuur import BLUE, GREY, ORANGE, layout, numeric, show, single, spread, table_twin
+from jgwork.views.figuur import how, layout, numeric, show, single, spread, table_twin, withheld
 from jgwork.vocabulary.dutch import listing, number, percentage
-from jgwork.vocabulary.tables import ReleasedTable
-from jgwork.vocabulary.view import View
+from jgwork.vocabulary.tables import ReleasedTable, Value
+from jgwork.vocabulary.view import Picture, Raster, View
 
 Labels = Mapping[str, Mapping[str, str]]
-#: States of a topic: column, colour, pattern.
+#: States of a topic: column and what it is called.
 STATES = (
-    ("bekend", BLUE, ""),
-    ("onbekend", ORANGE, "/"),
-    ("gevraagd_zonder_antwoord", GREY, "x"),
-    ("niet_gevraagd", "#FFFFFF", "."),
-)
-
-
+    ("bekend", "bekend"), ("onbekend", "niemand weet het"), ("gevraagd_zonder_antwoord", "geen antwoord"),
+    ("niet_gevraagd", "niet gevraagd"),
+)  # fmt: skip
 #: Measures of the evaluation of which the code says nothing to a reader.
 MATEN = {
     "mediaan_dagen": "Dagen waarbinnen de helft kwam", "p90_dagen": "Dagen waarbinnen negen van de tien kwamen",
@@ -44,29 +40,22 @@ def matrix(table: ReleasedTable, labels: Labels) -> View:
     title = f"Over {listing(open_)} weten we te weinig" if open_ else share or "Er is nog niets gevraagd"
     text = f"{share}. " if open_ else "Van elk onderwerp is het meeste bekend. " if asked else ""
     text += "Niet gevraagd is iets anders dan onbekend."
-    names = [words.get(str(r["cluster_code"]), show(r["cluster_code"])).replace(" en ", "<br>en ") for r in rows]
-    # One column of bars per state on one axis: each number can be compared down its own column, without a legend.
-    step = 1.45 * max([numeric(r[column]) or 0 for r in rows for column, _, _ in STATES] + [1])
-    traces: list[dict[str, Any]] = [
-        {
-            "type": "bar", "orientation": "h", "name": column.replace("_", " "), "y": names, "hoverinfo": "skip",
-            "base": [i * step] * len(rows), "x": [numeric(r[column]) for r in rows],
-            "text": [show(r[column]) for r in rows], "textposition": "outside", "cliponaxis": False,
-            "marker": {"color": color, "line": {"color": GREY, "width": 1},
-                       "pattern": {"shape": pattern, "fillmode": "overlay", "fgcolor": "white" if pattern != "." else
-                                   GREY, "size": 6}},
-        }
-        for i, (column, color, pattern) in enumerate(STATES)
-    ]  # fmt: skip
-    heads = [column.replace("_", "<br>") for column, _, _ in STATES]
-    lay = layout(
-        130 + 34 * len(names), barmode="stack", yaxis={"type": "category", "autorange": "reversed", "showgrid": False},
-        xaxis={"range": [0, len(STATES) * step], "tickvals": [i * step for i in range(len(STATES))], "ticktext": heads,
-               "tickangle": 0, "tickfont": {"size": 12}, "side": "top", "showgrid": True, "gridcolor": "#E6E6E6"},
-        margin={"l": 40, "r": 8, "t": 64, "b": 16},
-    )  # fmt: skip
-    figure = {"data": traces, "layout": lay}
-    return single("informatiematrix", "Domeinen", table, title, text, figure, table_twin(table, labels=labels))
+    twin = table_twin(table, labels=labels)
+    picture = Picture(title, text, None, twin, withheld(table), raster=_raster(rows, words))
+    return View("informatiematrix", table.title, {"": picture}, how=how(table))
+
+
+def _raster(rows: Sequence[Mapping[str, Value]], words: Mapping[str, str]) -> Raster:
+    """Return how many subjects of each cluster are known, not known, not answered and not asked: darker is more."""
+
+    def cells(r: Mapping[str, Value]) -> Iterator[tuple[str, str]]:
+        total = sum(numeric(r[column]) or 0 for column, _ in STATES) or 1
+        for column, _ in STATES:
+            n = numeric(r[column])
+            yield show(r[column]), "" if not n else str(min(3, int(4 * n / total)))
+
+    lines = tuple((words.get(str(r["cluster_code"]), show(r["cluster_code"])), tuple(cells(r))) for r in rows)
+    return Raster("Onderwerp", tuple(name for _, name in STATES), lines)
 
 
 def evaluatie(table: ReleasedTable, zin: str, labels: Labels) -> View:

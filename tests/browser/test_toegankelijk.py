@@ -69,7 +69,8 @@ def test_axe_finds_nothing_when_the_address_is_wrong(
 
 def test_keyboard_reaches_everything_in_order_with_a_visible_focus_and_a_name(server: Any, open_page: Open) -> None:
     page, _ = open_page(server.url("integraal_beeld"))
-    wanted = page.evaluate("""() => [...document.querySelectorAll('a[href], button, select, summary, [tabindex="0"]')]
+    wanted = page.evaluate("""() =>
+        [...document.querySelectorAll('a[href], button, select, input, summary, [tabindex="0"]')]
         .filter(e => e.checkVisibility() && !e.closest('.js-plotly-plot')).map((e, i) => (e.dataset.volgorde = i))""")
     reached, top = [], 0.0
     for _ in range(len(wanted) + 5):
@@ -111,7 +112,7 @@ def test_every_figure_has_a_name_a_description_and_a_table(server: Any, open_pag
     for figure in drawn.all():
         for attribute in ("aria-labelledby", "aria-describedby"):
             assert page.inner_text(f"#{figure.get_attribute(attribute)}")
-        assert figure.locator("xpath=..//table/caption").count() == 1
+        assert figure.locator("xpath=ancestor::article//table/caption").count() == 1
     assert page.locator("thead th:not([scope=col]), tbody th:not([scope^=row])").count() == 0
 
 

@@ -294,13 +294,14 @@ def _marks(axes: Axes, layout: Mapping[str, Any], x: _Scale, y: _Scale) -> None:
         top = note.get("yref") == "paper" and note["y"] >= 1  # remarks stand above the drawing, each on its own line
         side = note.get("xref") == "paper" and note["x"] >= 1  # words of a line across stand beside it
         rank = taken[note["y"]] = taken.get(note["y"], -1) + 1
+        left = side or bool(note.get("name"))
         axes.annotate(
-            _plain(note.get("text")),
+            _plain(note.get("name") or note.get("text")),  # paper has room for the words of a numbered remark
             (x.at(note["x"]), y.at(note["y"])),
             (_GAP if side else 0, 8 + 11 * rank if top else -11 * (rank % 4)),
             xycoords=where,
             textcoords="offset points",
-            ha="left" if side else {"left": "left", "right": "right"}.get(note.get("xanchor", ""), "center"),
+            ha="left" if left else {"left": "left", "right": "right"}.get(note.get("xanchor", ""), "center"),
             va="bottom" if top else {"top": "top", "bottom": "bottom"}.get(note.get("yanchor", ""), "center"),
             fontsize=8.5,
             color=note.get("font", {}).get("color", "#1A1A1A"),

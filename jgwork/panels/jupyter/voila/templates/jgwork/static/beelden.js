@@ -52,14 +52,19 @@ function tableOf(table) {
 function rasterOf(raster, caption) {
   return make(
     "table",
-    { className: "jg-raster" },
+    { className: "jg-raster", role: "table" },
     make("caption", { className: "jg-alleen-voorlezen", textContent: caption }),
-    make("thead", {}, make("tr", {}, ...[raster.kop, ...raster.kolommen].map((c) => make("th", { scope: "col", textContent: c })))),
+    make("thead", { role: "rowgroup" }, make("tr", { role: "row" }, ...[raster.kop, ...raster.kolommen].map((c) => make("th", { scope: "col", role: "columnheader", textContent: c })))),
     make(
       "tbody",
-      {},
+      { role: "rowgroup" },
       ...raster.rijen.map(([name, cells]) =>
-        make("tr", {}, make("th", { scope: "row", textContent: name }), ...cells.map(([text, tint]) => make("td", { className: tint ? `jg-tint-${tint}` : "" }, valueOf(text)))),
+        make(
+          "tr",
+          { role: "row" },
+          make("th", { scope: "row", role: "rowheader", textContent: name }),
+          ...cells.map(([text, tint], i) => make("td", { role: "cell", "data-kop": raster.kolommen[i] }, make("span", { className: tint ? `jg-tint jg-tint-${tint}` : "jg-tint" }, valueOf(text)))),
+        ),
       ),
     ),
   );
@@ -137,8 +142,9 @@ function withheldText(n, unit) {
   return `${what}: ${why}. Niet getoond is niet hetzelfde als nul.`;
 }
 
-// What fits between the margins of A4.
+// What fits between the margins of A4: over the whole width, and in one of two columns.
 const PAPIER = 680;
+const HALF = 332;
 // A long text is cut after a sentence; who wants to know more reads on.
 const LANG = 320;
 function split(text) {
@@ -199,7 +205,7 @@ class Beeld {
     this.output = make("output", {});
     this.output.htmlFor = slider.id;
     this.frame.addEventListener("pointermove", (event) => this.hover(event));
-    return (this.lezer = make("p", { className: "jg-lezer", hidden: true }, make("label", { htmlFor: slider.id }, "Lees af"), slider, this.output));
+    return (this.lezer = make("p", { className: "jg-lezer", hidden: true }, make("label", { htmlFor: slider.id }, "Lees af", (this.about3 = make("span", { className: "jg-alleen-voorlezen" }))), slider, this.output));
   }
 
   point(i) {
@@ -282,7 +288,7 @@ class Beeld {
     this.node.classList.toggle("jg-breed", Boolean(wide));
     this.summary.hidden = !shown;
     if (!shown) this.details.open = true;
-    this.about2.textContent = `: ${title}`;
+    this.about2.textContent = this.about3.textContent = `: ${title}`;
     this.note.hidden = !withheld;
     this.note.textContent = withheld ? withheldText(withheld, this.unit) : "";
     this.csv.setAttribute("aria-label", `Tabel opslaan (CSV): ${title}`);
@@ -384,7 +390,8 @@ async function showViews({ model, el }) {
   };
   model.on("change:keuzes", follow);
   const sizes = () => beelden.forEach((b) => b.drawing?.resize());
-  const paper = () => beelden.forEach((b) => b.drawing?.fit(PAPIER));
+  const whole = (b) => b.node.matches(".jg-breed, .jg-deel > article:nth-child(2):last-child");
+  const paper = () => beelden.forEach((b) => b.drawing?.fit(whole(b) ? PAPIER : HALF));
   addEventListener("beforeprint", paper);
   addEventListener("afterprint", sizes);
   Plotly = await plotly(model).catch(() => null);

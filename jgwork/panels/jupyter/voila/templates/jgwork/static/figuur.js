@@ -60,16 +60,29 @@ function prepared(figure, title) {
 // On a telephone long labels beside bars take more lines, and what stands behind the longest bar gets room.
 const NARROW = 480;
 
-function wrapped(label) {
+function wrapped(label, most = 14) {
   const lines = [""];
   for (const word of label.split(" ")) {
-    if (lines.at(-1) && `${lines.at(-1)} ${word}`.length > 14) lines.push("");
+    if (lines.at(-1) && `${lines.at(-1)} ${word}`.length > most) lines.push("");
     lines.push(`${lines.pop()} ${word}`.trim());
   }
   return lines.join("<br>");
 }
 
+// Of many ticks under a narrow figure the first, the middle and the last stay; nothing is rotated or laid over another.
+function thinned(axis) {
+  const n = axis?.tickvals?.length ?? 0;
+  if (n <= 5 || typeof axis.tickvals[0] !== "number") return axis;
+  const keep = [...new Set([0, Math.floor((n - 1) / 2), n - 1])];
+  return { ...axis, tickvals: keep.map((i) => axis.tickvals[i]), ticktext: axis.ticktext && keep.map((i) => axis.ticktext[i]) };
+}
+
 function fitted({ data, layout }, width) {
+  if (width < NARROW) {
+    const title = layout.xaxis?.title;
+    const xaxis = { ...thinned(layout.xaxis), ...(title?.text ? { title: { ...title, text: wrapped(title.text, 28) } } : {}) };
+    layout = { ...layout, font: { ...layout.font, size: 12 }, xaxis };
+  }
   const bars = data.filter((t) => t.type === "bar" && t.orientation === "h");
   if (width >= NARROW || !bars.length || layout.yaxis.ticktext) return { data, layout };
   const labels = [...new Set(bars.flatMap((t) => t.y))].map(String);

@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-from jgwork.views.figuur import gap_words, gaps_of, how, show, single, table_twin, withheld
+from jgwork.views.figuur import DIMS, gap_words, gaps_of, how, show, single, table_twin, withheld
 from jgwork.vocabulary.dutch import listing, quarter_short, sentence
 from jgwork.vocabulary.tables import GEHEIM, ReleasedTable
 from jgwork.vocabulary.view import Picture, Raster, View
 
 CLASSES = ("laag", "midden", "hoog")
 TINT = {"laag": "0", "midden": "1", "hoog": "3"}
-#: What each measure is called beside its classes.
-RIJEN = {
-    "dichtheid": "Leden die elkaar treffen",
-    "transitiviteit": "Drietallen die elkaar allemaal kennen",
-    "grootste_deel": "Leden die aan elkaar vastzitten",
-    "verloop": "Leden die komen en gaan",
-}
 #: What the classes of density say of the group, and how that moves.
 HECHT = {"hoog": "De groep is hecht", "midden": "De groep is vrij hecht", "laag": "De groep hangt los aan elkaar"}
 BEWEGING = {
@@ -70,7 +63,7 @@ def _raster(table: ReleasedTable) -> Raster:
     """
     periods = [quarter_short(str(v)) for v in table.column(table.columns[0].name)]
     lines = tuple(
-        (RIJEN.get(c.name, c.title), tuple((show(v), TINT.get(str(v), "")) for v in table.column(c.name)))
+        (DIMS.get(c.name, c.title), tuple((show(v), TINT.get(str(v), "")) for v in table.column(c.name)))
         for c in table.columns
         if c.role == "measure"
     )

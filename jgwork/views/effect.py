@@ -50,6 +50,13 @@ STREEF = {
     "gehaald": "De streefwaarde is gehaald.", "op weg": "Het is op weg naar de streefwaarde.",
     "niet": "De streefwaarde is nog niet gehaald.",
 }  # fmt: skip
+#: Judgements that are said shorter, and plainer, above a figure.
+KORT = {
+    "niet te onderscheiden": "geen duidelijke verandering",
+    "alleen beschrijvend": "dit kan ook toeval zijn",
+    "niet te tonen": "nog niet genoeg verteld",
+    "nog niet begonnen": "de acties zijn nog niet begonnen",
+}
 
 
 def doelen(table: ReleasedTable) -> View | None:

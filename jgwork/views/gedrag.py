@@ -57,7 +57,7 @@ def _trend(codes: Sequence[str], values: Sequence[float | None], gaps: Mapping[i
     last, before = values[at], [v for i in each[-QUARTERS - 1 : -1] if (v := values[i]) is not None]
     if last is None or not before or UNTIL in codes[at]:
         first = quarter_words(codes[0].partition(UNTIL)[0])
-        return f"{number(sum(known))} incidenten van {first} tot en met {_end(codes[at])}", total
+        return f"{number(sum(known))} incidenten van het {first} tot en met het {_end(codes[at])}", total
     low, high = min(before), max(before)
     words = "minder dan" if last < low else "meer dan" if last > high else "ongeveer zoveel als"
     span = "de vier kwartalen ervoor" if len(before) == QUARTERS else "de getoonde kwartalen ervoor"

@@ -74,18 +74,19 @@ def _bands(table: ReleasedTable, labels: Mapping[str, str]) -> Picture:
 
 def _band_title(what: str, told: Sequence[tuple[str, str]]) -> str:
     many = [name for name, band in told if BANDS.get(band, (0, 0))[0] >= 0.5]
-    if many and all(n.startswith((many[0], "jonger dan")) for n in many):
+    if many and all(n.startswith((many[0], "jonger dan", "woont in")) for n in many):
         many = many[:1]  # a wider threshold holds already where a narrower one does
     if many:
-        return f"{what}: het grootste deel is {_lower(listing(many))}"
+        return f"{what}: het grootste deel {_zijn(listing(many))}"
     if not told:
         return f"{what}: hierover kunnen we niets zeggen"
     name, band = told[-1]  # no class holds half: say of one what holds
-    return f"{what}: {band} is {_lower(name)}"
+    return f"{what}: {band} {_zijn(name)}"
 
 
-def _lower(name: str) -> str:
-    return name[:1].lower() + name[1:]
+def _zijn(name: str) -> str:
+    """Return what someone is, or does where the class says so itself."""
+    return name if name.startswith("woont") else f"is {name[:1].lower()}{name[1:]}"
 
 
 def _band_figure(rows: Sequence[tuple[str, object]]) -> dict[str, object]:
@@ -145,7 +146,7 @@ def duiding(table: ReleasedTable) -> View:
     ]
     same = len(most) == len(labels) > 1
     title = "De zorg is over alle aspecten even groot" if same else f"De zorg is het grootst over {listing(most)}"
-    text = f"Mediaan {number(top, 1)} op een schaal van 0 tot 4."
+    text = f"Het middelste antwoord is {number(top, 1)} op een schaal van 0 tot 4."
     text += f" De partners denken verschillend over {listing(wide)}." if wide else " De partners zijn het eens."
     axis = {"range": [-0.2, 4.2], "dtick": 1, "title": {"text": "0 = geen zorg, 4 = ernstige zorg"}, "showgrid": True}
     figure = {

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from jgwork.views.figuur import how, numeric, show, single, table_twin, withheld
 from jgwork.views.groep import thread_name
-from jgwork.vocabulary.dutch import count, euro, listing, number, times
+from jgwork.vocabulary.dutch import capital, count, euro, listing, number, times
 from jgwork.vocabulary.tables import ReleasedTable, Value
 from jgwork.vocabulary.view import Picture, View, ViewTable
 
@@ -89,7 +89,9 @@ def escalaties(table: ReleasedTable, labels: Labels) -> View:
     """Return agreements that were told as not kept; the title says how many are not solved."""
     rows = table.records()
     total, open_ = (sum(numeric(r["aantal"]) or 0 for r in rows if ok(r)) for ok in (lambda _: True, _unsolved))
-    title = f"{number(total)} keer is gemeld dat een afspraak niet is nagekomen; daarvan {_is(open_)} nog open"
+    title = (
+        f"{capital(times(int(total)))} keer is gemeld dat een afspraak niet is nagekomen; daarvan {_is(open_)} nog open"
+    )
     where = listing(woord(labels, "gemeld_aan", r["gemeld_aan"]).lower() for r in _first(rows, "gemeld_aan"))
     return single(
         "escalaties", "Uitvoering", table, title, f"Gemeld aan: {where}.", None, table_twin(table, labels=labels)

@@ -50,7 +50,7 @@ def acties(table: ReleasedTable, labels: Labels) -> View:
     total, done, late, behind = (_sum(rows, kind) for kind in (tuple(STAND), DONE, OVERDUE, ("afgerond_laat",)))
     hidden = any(r["acties"] is WITHHELD for r in rows)
     shown = "getoonde " if hidden else ""
-    many = f"{number(done)} van de {number(total)} {shown}acties zijn afgerond"
+    many = f"{number(done)} van de {number(total)} {shown}acties {'is' if done == 1 else 'zijn'} afgerond"
     title = (f"De enige {shown}actie is {'' if done else 'niet '}afgerond" if total == 1 else many) + _late(
         late, behind
     )

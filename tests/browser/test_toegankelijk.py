@@ -128,3 +128,50 @@ def test_reduced_motion_stops_the_skeleton(server: Any, open_page: Open) -> None
     page, _ = open_page(server.url("start"), ready=".jg-start", reduced_motion="reduce")
     page.evaluate("document.getElementById('cellen').innerHTML = '<div class=jg-skelet><span></span></div>'")
     assert page.evaluate("getComputedStyle(document.querySelector('.jg-skelet span')).animationName") == "none"
+
+
+@pytest.mark.parametrize(
+    "taste", [{"color_scheme": "dark"}, {"forced_colors": "active"}, {"reduced_motion": "reduce"}], ids=str
+)
+def test_a_reader_with_another_scheme_reads_the_same(
+    server: Any, open_page: Open, overtredingen: Callable[[Any], list[str]], taste: dict[str, str]
+) -> None:
+    """The page is light on purpose, also where the system is dark: the colours of figures are chosen against white."""
+    page, seen = open_page(server.url("monitoring"), **taste)
+    assert overtredingen(page) == []
+    assert seen.nothing(), seen
+    white = "e => getComputedStyle(e).backgroundColor"
+    assert page.locator(".jg-figuur .main-svg").first.evaluate(white) == "rgb(255, 255, 255)"
+    if "forced_colors" not in taste:
+        assert page.evaluate("getComputedStyle(document.documentElement).colorScheme") == "light only"
+        assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+
+
+def test_points_without_words_are_read_by_pointer_and_by_keys(server: Any, open_page: Open) -> None:
+    page, _ = open_page(server.url("integraal_beeld"))
+    beeld = page.locator("#beeld-leeftijd")
+    said, slider = beeld.locator(".jg-lezer output"), beeld.get_by_role("slider")
+    slider.focus()
+    page.keyboard.press("ArrowRight")
+    expect(said).to_contain_text("18-20: leden 11.")
+    assert "Bron: " in said.inner_text()
+    assert slider.get_attribute("aria-valuetext") == said.inner_text()
+    box = beeld.locator(".jg-figuur").bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] * 0.75)
+    expect(said).to_contain_text("21-23: leden 6.")
+    assert beeld.locator(".jg-punt").is_visible()
+    assert page.locator("#beeld-gedrag .jg-lezer").is_hidden(), "each bar says its own number"
+
+
+def test_each_reason_for_no_number_has_a_mark_of_its_own_and_text_stays_text(server: Any, open_page: Open) -> None:
+    page, _ = open_page(server.url("integraal_beeld"))
+    raster = page.locator("#beeld-draden .jg-raster")
+    marks = raster.locator(".jg-tint > span")
+    assert [m.get_attribute("class") for m in marks.all()] == [
+        "jg-niet-gevraagd", "jg-chip jg-onbekend", "jg-chip jg-geheim",
+    ]  # fmt: skip
+    looks = {m.evaluate("e => { const s = getComputedStyle(e); return s.border + s.backgroundImage + s.fontStyle }")
+             for m in marks.all()}  # fmt: skip
+    assert len(looks) == 3
+    assert page.locator("#beeld-draden img").count() == 0
+    assert "Geen plek <img" in page.locator("#beeld-draden .jg-teksten").inner_text()

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from jgwork.io.opslag.bundle import Publication, write_publication
-from jgwork.vocabulary.view import Choice, Picture, View, ViewColumn, ViewTable
+from jgwork.vocabulary.view import Choice, Picture, Raster, View, ViewColumn, ViewTable
 from jgwork.vocabulary.voorblad import Actieregel, Doelregel, Kaart, Kaderregel, Regel, Vergelijking, Voorblad
 
 EVIL = "<img src=x onerror=alert(1)>"
@@ -73,7 +73,13 @@ def views() -> list[View]:
          "layout": {"height": 220, "annotations": [{"text": EVIL, "x": 1, "y": 0, "showarrow": False}]}},
         table(f"Plekken {EVIL}", "Plek", EVIL, [(EVIL, "3"), ("=1+1", "5")]),
     )  # fmt: skip
-    draden = Picture("De groep heeft geen vaste plek na school", "Alle partners noemen dit als eerste.", None, None)
+    cells = (("Plein", (("wekelijks", "2"), ("niet genoemd", ""))),
+             (EVIL, (("onbekend", ""), ("niet getoond (beschermd)", ""))))  # fmt: skip
+    draden = Picture(
+        "De groep heeft geen vaste plek na school", "Alle partners noemen dit als eerste.", None, None,
+        teksten=(("Rode draad", f"Geen plek {EVIL}", "Politie"), ("", "Geen werk", "")),
+        raster=Raster("Plek", ("Ochtend", "Middag"), cells),
+    )  # fmt: skip
     return [
         View("leeftijd", "Groep", {"": leeftijd}, how=HOW),
         View("gedrag", "Gedrag", gedrag, soort, HOW),

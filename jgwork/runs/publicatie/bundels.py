@@ -11,9 +11,11 @@ from typing import Any
 
 from jgwork.privacy.release.gate import Release, as_plain
 from jgwork.schema.packages import PROFILE
-from jgwork.vocabulary.tables import ReleasedTable, Value
+from jgwork.vocabulary.tables import WITHHELD, Ontbreekt, ReleasedTable, Value
 from jgwork.vocabulary.view import View
 
+#: What stands in a column of numbers where there is none: a program that knows these reads the others as numbers.
+GEEN_GETAL = ("", str(WITHHELD), *map(str, Ontbreekt))
 #: Characters that make a spreadsheet read a cell as a formula.
 LIVE = ("=", "+", "-", "@", "\t", "\r")
 
@@ -71,7 +73,7 @@ def datapackage(tables: Sequence[ReleasedTable]) -> dict[str, Any]:
                 "mediatype": "text/csv",
                 "encoding": "utf-8-sig",
                 "dialect": {"delimiter": ";"},
-                "schema": {"fields": [_field(t, i) for i in range(len(t.columns))]},
+                "schema": {"fields": [_field(t, i) for i in range(len(t.columns))], "missingValues": list(GEEN_GETAL)},
             }
             for t in tables
         ],

@@ -24,7 +24,7 @@ Maak = Callable[..., ReleasedTable]
         ((20, 22, 21, 24, 20), f"20 {NU}: ongeveer zoveel als in {JAAR}"),
         ((20, 22, 21, 24, 24), f"24 {NU}: ongeveer zoveel als in {JAAR}"),
         ((20, N, N, N, 19), f"19 {NU}: minder dan in de getoonde kwartalen ervoor"),
-        ((20, 22, 21, 24, N), "87 incidenten van eerste kwartaal 2025 tot en met eerste kwartaal 2026"),
+        ((20, 22, 21, 24, N), "87 incidenten van het eerste kwartaal 2025 tot en met het eerste kwartaal 2026"),
         ((N, N, N, N, N), "Over het aantal incidenten kunnen we niets zeggen"),
     ],
 )

@@ -53,22 +53,22 @@ DUIDING = {
     "gedrag is het ergst": (
         {"gedrag": (3, 2, 3), "situatie": (1, 1, 2), "impact": (2, 2, 3)},
         "De zorg is het grootst over gedrag",
-        "Mediaan 3,0 op een schaal van 0 tot 4. De partners zijn het eens.",
+        "Het middelste antwoord is 3,0 op een schaal van 0 tot 4. De partners zijn het eens.",
     ),
     "gedrag is het minst erg": (
         {"gedrag": (1, 1, 1), "situatie": (3, 2, 3), "impact": (2, 2, 3)},
         "De zorg is het grootst over situatie",
-        "Mediaan 3,0 op een schaal van 0 tot 4. De partners zijn het eens.",
+        "Het middelste antwoord is 3,0 op een schaal van 0 tot 4. De partners zijn het eens.",
     ),
     "oneens over het minst erge": (
         {"gedrag": (1, 0, 4), "situatie": (3, 2, 3)},
         "De zorg is het grootst over situatie",
-        "Mediaan 3,0 op een schaal van 0 tot 4. De partners denken verschillend over gedrag.",
+        "Het middelste antwoord is 3,0 op een schaal van 0 tot 4. De partners denken verschillend over gedrag.",
     ),
     "overal even groot": (
         {"gedrag": (2, 2, 2), "situatie": (2, 2, 2)},
         "De zorg is over alle aspecten even groot",
-        "Mediaan 2,0 op een schaal van 0 tot 4. De partners zijn het eens.",
+        "Het middelste antwoord is 2,0 op een schaal van 0 tot 4. De partners zijn het eens.",
     ),
     "nog niets": ({}, "De partners hebben nog geen duiding gegeven", "Er is niets te tonen."),
 }

@@ -1,4 +1,4 @@
-"""Pictures of every page, to look at: ``make plaatjes``. Light and print, desktop and phone, into ``plaatjes/``.
+"""Pictures of every page, to look at: ``make plaatjes``. Desktop, beamer, phone and print, into ``plaatjes/``.
 
 Usage: ``python tests/browser/plaatjes.py PUBLICATIES [MAP]``; the folder of publications is what ``jgwork start`` made.
 """
@@ -13,7 +13,9 @@ from pathlib import Path
 from jgwork.io.opslag.bundle import find_publications
 from jgwork.runs.server.serveren import find_port, running
 
+#: Widths that are checked; a beamer shows more of the same.
 WIDTHS = {"breed": 1280, "telefoon": 320}
+PICTURES = {"breed": (1280, 720), "beamer": (1920, 1080), "telefoon": (390, 844), "smal": (320, 640)}
 
 
 def pages(publications: Path) -> list[tuple[str, str]]:
@@ -35,10 +37,11 @@ def main(publications: Path, out: Path) -> None:
     with running(publications, find_port(8866)) as (_, address), sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=browser_path, args=["--no-sandbox", "--disable-gpu"])
         for name, url in pages(publications):
-            for kind, width in WIDTHS.items():
-                page = browser.new_page(viewport={"width": width, "height": 900})
+            for kind, (width, height) in PICTURES.items():
+                page = browser.new_page(viewport={"width": width, "height": height})
                 page.goto(f"{address}voila/render/{url}")
                 page.wait_for_selector(".jg-start, .jg-beelden[data-klaar=ja]", timeout=60_000)
+                page.screenshot(path=out / f"{name}-{kind}-eerste.png")
                 page.screenshot(path=out / f"{name}-{kind}.png", full_page=True)
                 if kind == "breed":
                     page.pdf(path=out / f"{name}.pdf", prefer_css_page_size=True)

@@ -170,6 +170,18 @@ def test_page_as_pdf_holds_every_finding(server: Any, open_page: Open) -> None:
     assert "Afbeelding opslaan" not in text
 
 
+def test_the_first_sheet_of_paper_is_the_summary_of_the_group(server: Any, open_page: Open) -> None:
+    from pypdf import PdfReader
+
+    page, _ = open_page(server.url("monitoring", "publicatie=G-007-1"))
+    sheets = [p.extract_text() for p in PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages]
+    first = sheets[0].replace("\n", " ")
+    for part in ("Stel de doelen vast", "een gehaald, een op weg", "Sinds 1 april 2026", "meer dan uw kader", "te laat"):
+        assert part in first
+    assert "Alle soorten: minder registraties" not in first  # the proof comes on the next sheet
+    assert len(sheets) <= 3
+
+
 def test_a_page_is_made_once_and_leaves_no_kernel(server: Any, open_page: Open, totdat: Callable[..., Any]) -> None:
     first, _ = open_page(server.url("monitoring", "publicatie=G-007-1"))
     totdat(lambda: not server.kernels(), "a kernel outlives the making of its page")

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from zipfile import ZipFile
 
+import pandas as pd
 import pytest
 from defusedxml.ElementTree import fromstring
 
@@ -170,6 +171,20 @@ def test_a_second_publication_tells_the_same_of_members_with_the_day_of_the_list
     assert once == again
     assert "de leden op 1 juli 2026" in again.decode()
     assert open_publication(folder / "G02-002").index["vorige"] == "G02-001"
+
+
+def test_pandas_reads_the_numbers_of_a_csv_as_numbers(uit: tuple[Path, list[PublicationReport]]) -> None:
+    """As its description says: a semicolon, a decimal comma, and words where there is no number."""
+    read = 0
+    for folder in (uit[0] / "G02-001", uit[0] / "regio-001"):
+        for table in json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))["resources"]:
+            told = {f["name"]: f["type"] for f in table["schema"]["fields"]}
+            frame = pd.read_csv(folder / table["path"], sep=table["dialect"]["delimiter"], decimal=",",
+                                na_values=table["schema"]["missingValues"], encoding=table["encoding"])  # fmt: skip
+            for column in (c for c, kind in told.items() if kind == "number"):
+                assert pd.api.types.is_numeric_dtype(frame[column]), (table["path"], column)
+                read += int(frame[column].notna().sum())
+    assert read > 100
 
 
 def test_a_changed_byte_is_refused(uit: tuple[Path, list[PublicationReport]]) -> None:

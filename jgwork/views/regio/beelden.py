@@ -137,7 +137,7 @@ def _steps(rows: Sequence[Row], stappen: Mapping[str, str]) -> dict[str, Any]:
     axis = {
         "range": [0.6, 8],
         "tickvals": [int(n) for n in stappen],
-        "ticktext": [drawn(name).replace(" ", "<br>", 1) for name in stappen.values()],
+        "ticktext": [drawn(name).replace(" ", "<br>") for name in stappen.values()],
         "showgrid": True,
         "side": "top",
     }

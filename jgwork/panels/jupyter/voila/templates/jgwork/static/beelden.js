@@ -224,7 +224,7 @@ class Beeld {
     const [name, ...values] = rows[row];
     const source = this.view.how.find(([label]) => label === "Bron")?.[1];
     const told = values.map((v, i) => [columns[i + 1].title, v]).filter(([, v]) => v !== "");
-    return `${name}: ${told.map(([title, v]) => `${title.toLowerCase()} ${v}`).join("; ")}.${source ? ` Bron: ${source}.` : ""}`;
+    return `${name}: ${told.map(([title, v]) => `${title.toLowerCase()} ${v}`).join("; ")}.${source ? ` Bron: ${source.replace(/\.$/, "")}.` : ""}`;
   }
 
   hover(event) {

@@ -16,7 +16,7 @@ GEEN = {
     "niet getoond (beschermd)": ("jg-chip jg-geheim", "niet getoond"), "onbekend": ("jg-chip jg-onbekend", "onbekend"),
     "niet geleverd": ("jg-chip jg-niet-geleverd", "niet geleverd"),
     "deels geleverd": ("jg-chip jg-niet-geleverd", "deels geleverd"),
-    "nog niet geteld": ("jg-chip jg-niet-geleverd", "nog niet geteld"),
+    "nog niet geteld": ("jg-chip jg-niet-geteld", "nog niet geteld"),
 }  # fmt: skip
 #: Columns of the board of goals.
 BORD = ("Hoofddoel", "Meting en eigenaar", "Nulmeting", "Nu", "Streefwaarde", "Beweging", "Oordeel")

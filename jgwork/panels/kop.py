@@ -89,7 +89,7 @@ VRAGEN: Mapping[str, str] = {
 TEKENS = (
     ("jg-chip jg-geheim", "niet getoond", GEHEIM),
     ("jg-chip jg-niet-geleverd", "niet geleverd", "de partner gaf hierover niets"),
-    ("jg-chip jg-niet-geleverd", "nog niet geteld", "het kwartaal wordt na afloop geteld, of samen met een later"),
+    ("jg-chip jg-niet-geteld", "nog niet geteld", "het kwartaal wordt na afloop geteld, of samen met een later"),
     ("jg-chip jg-onbekend", "onbekend", "gevraagd, maar niemand weet het"),
     ("jg-niet-gevraagd", "– niet gevraagd", "daar vroeg niemand naar"),
 )

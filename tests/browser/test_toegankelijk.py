@@ -160,7 +160,7 @@ def test_points_without_words_are_read_by_pointer_and_by_keys(server: Any, open_
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] * 0.75)
     expect(said).to_contain_text("12-17: leden 4.")  # this figure counts from below
     assert beeld.locator(".jg-punt").is_visible()
-    assert page.locator("#beeld-gedrag .jg-lezer").is_hidden(), "each bar says its own number"
+    assert page.locator("#beeld-plek .jg-lezer").is_hidden(), "each bar says its own number"
 
 
 def test_each_reason_for_no_number_has_a_mark_of_its_own_and_text_stays_text(server: Any, open_page: Open) -> None:

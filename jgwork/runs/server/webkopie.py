@@ -107,26 +107,32 @@ def web(
             shutil.copytree(prepare(huisstijl, Path(scratch)) / STATIC, made / "static", dirs_exist_ok=True)
         statement = made / "static" / "toegankelijkheid.html"
         statement.write_text(_relinked(statement.read_text("utf-8"), "../"), encoding="utf-8")
-        asked = [("start", ""), *((board, p.id) for p in opened for board in p.dashboards())]
-        known = {name_of(*page) for page in asked}
-        # two copies that are made at once may find the same free port: only our own server knows this key
-        key = secrets.token_urlsafe(24)
-        with running(chosen, find_port(8970), warm=False, sleutel=key, huisstijl=huisstijl) as (_, address):
-            own = address.partition("?")[0]
-
-            def write(page: tuple[str, str]) -> None:
-                html = _told(_relinked(_asked(own, key, *page), "", known), opened, page[1])
-                (made / name_of(*page)).write_text(html, encoding="utf-8")
-
-            with ThreadPoolExecutor(AT_ONCE) as readers:
-                list(readers.map(write, asked))
+        n = _pages(opened, chosen, made, huisstijl)
         _sign_off(made, opened)
         if naar.exists():
             shutil.rmtree(naar)
         naar.parent.mkdir(parents=True, exist_ok=True)
         shutil.move(made, naar)
     noteer(opened, "kopie", naar)
-    return Webkopie(naar / BEGIN, len(asked), tuple(p.id for p in opened))
+    return Webkopie(naar / BEGIN, n, tuple(p.id for p in opened))
+
+
+def _pages(opened: Sequence[Publication], chosen: Path, made: Path, huisstijl: Path | None) -> int:
+    """Write every page as the server makes it; return how many there are."""
+    asked = [("start", ""), *((board, p.id) for p in opened for board in p.dashboards())]
+    known = {name_of(*page) for page in asked}
+    # two copies that are made at once may find the same free port: only our own server knows this key
+    key = secrets.token_urlsafe(24)
+    with running(chosen, find_port(8970), warm=False, sleutel=key, huisstijl=huisstijl) as (_, address):
+        own = address.partition("?")[0]
+
+        def write(page: tuple[str, str]) -> None:
+            html = _told(_relinked(_asked(own, key, *page), "", known), opened, page[1])
+            (made / name_of(*page)).write_text(html, encoding="utf-8")
+
+        with ThreadPoolExecutor(AT_ONCE) as readers:
+            list(readers.map(write, asked))
+    return len(asked)
 
 
 def name_of(board: str, publication: str) -> str:

@@ -15,9 +15,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jgwork.panels import blad, kop
+from jgwork.panels.blad import GEEN
+from jgwork.panels.figuur import STATIC
 from jgwork.panels.overzicht import overview
 from jgwork.panels.toestand import Toestand, picture
+from jgwork.views.figuur import MEER
 from jgwork.vocabulary.errors import UsageError
+from jgwork.vocabulary.tables import WITHHELD, Ontbreekt
 
 ROOT = Path(__file__).parents[3]
 EVIL = '"><img src=x onerror=alert(1)>'
@@ -192,3 +196,12 @@ def run(code: str, folder: Path) -> str:
 
     known = {**os.environ, "JGWORK_PUBLICATIES": str(folder)}
     return subprocess.run([sys.executable, "-c", code], env=known, capture_output=True, text=True, check=True).stdout
+
+
+def test_every_sign_for_no_number_has_a_mark_on_the_page_and_in_a_table() -> None:
+    """A sign that somebody adds is drawn as a mark, and never as a plain word among numbers."""
+    drawn = (STATIC / "beelden.js").read_text(encoding="utf-8")
+    for sign in (str(WITHHELD), *map(str, Ontbreekt), "onbekend"):
+        assert sign in GEEN
+        assert f'"{sign}": [' in drawn or f"{sign}: [" in drawn
+    assert f'const ANALIST = "{MEER}"' in drawn

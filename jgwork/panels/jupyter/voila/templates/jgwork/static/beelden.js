@@ -20,6 +20,7 @@ const GEEN = {
   "niet getoond (beschermd)": ["jg-chip jg-geheim", "niet getoond"],
   "niet geleverd": ["jg-chip jg-niet-geleverd", "niet geleverd"],
   "deels geleverd": ["jg-chip jg-niet-geleverd", "deels geleverd"],
+  "nog niet geteld": ["jg-chip jg-niet-geteld", "nog niet geteld"],
   onbekend: ["jg-chip jg-onbekend", "onbekend"],
   "niet gevraagd": ["jg-niet-gevraagd", "– niet gevraagd"],
   "niet genoemd": ["jg-niet-gevraagd", "– niet genoemd"],

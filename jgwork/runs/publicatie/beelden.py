@@ -108,7 +108,7 @@ def beelden(numbers: Kop, released: Tables, gemeenten: Mapping[str, str], eigen:
 #: on. One list for every page: a view stands under the same heading everywhere.
 INDELING: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Wat is het probleem?", ("reden_stoppen", "probleemdefinitie", "incidenten", "duiding", "incidenten_naar",
-                              "nagekomen")),
+                              "nagekomen", "straatinformatie")),
     ("Wie zitten er in de groep?", ("dynamiek", "groepsprofiel", "kenmerken", "rollen", "rolblokken", "groepen")),
     ("Waar is de groep?", ("plekken", "gemeenten")),
     ("Waardoor komt het?", ("rode_draden", "toelichting_draden")),
@@ -117,7 +117,7 @@ INDELING: tuple[tuple[str, tuple[str, ...]], ...] = (
                                        "scenarios", "planafspraken", "inzet_personen", "escalaties")),
     ("Wanneer hoort u weer iets?", ("rapportagekalender",)),
     ("Wat leren we, en wat blijft over?", ("evaluatie_rollen", "leerpunten", "evaluatie_*", "restacties")),
-    ("Wat weten we, en wat niet?", ("informatiematrix", "verzoeken")),
+    ("Wat weten we, en wat niet?", ("informatiematrix", "verzoeken", "matrix_antwoorden")),
     (MEER, ("dynamiek_dekking", "nulmetingen", "te_zien")),
 )  # fmt: skip
 

@@ -26,6 +26,8 @@ HALF = "Per half jaar, en alleen als beide kwartalen zijn geteld. " + ROUNDED
 TRENDS = {"dichtheid": "Dichtheid", "transitiviteit": "Gesloten driehoeken", "grootste_deel": "Grootste deel",
           "verloop": "Verloop van leden"}  # fmt: skip
 ZORG = ((1, "geen of weinig zorg"), (2, "enige zorg"), (3, "zorg"), (5, "ernstige zorg"))
+#: Parts of the decision that stay with the partners of the dossier: a wide audience may be everybody.
+SMAL = ("Strafrecht", "Verhouding tot het strafrecht", "Reden van de analyse")
 DERDEN = ((1 / 3, "minder dan een derde"), (2 / 3, "een derde tot twee derde"), (2, "meer dan twee derde"))
 #: Judgement of a goal that residents were asked about.
 DESCRIBED = "alleen beschrijvend"
@@ -224,6 +226,10 @@ def _doelen(t: ReleasedTable) -> Vertelling | None:
     return _maak(t, t.name, _maten(t), rows)
 
 
+def _besluit(t: ReleasedTable) -> Vertelling | None:
+    return _maak(t, t.name, _maten(t), [r for r in t.rows if r[0] not in SMAL])
+
+
 #: What becomes of each narrow table.
 REGELS: Mapping[str, Regel] = {
     "groepsprofiel": _profiel,
@@ -238,11 +244,12 @@ REGELS: Mapping[str, Regel] = {
     "inzet_per_kwartaal": _inzet,
     "conceptplan": _inzet,
     "doelen": _doelen,
+    "besluit": _besluit,
     **dict.fromkeys(
         ("plekken", "verblijf_gemeenten", "rode_draden", "dynamiek_dekking", "acties_per_spoor",
          "rapportagekalender", "nulmetingen", "lussen", "inzet_personen_is_er", "probleemdefinitie",
          "strategie_advies", "planafspraken", "leerpunten", "reden_stoppen", "conceptdoelen", "scenarios",
-         "besluit", "verzoeken", "escalaties", "restacties"),
+         "verzoeken", "escalaties", "restacties"),
         _zo,
     ),
 }  # fmt: skip

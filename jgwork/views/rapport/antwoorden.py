@@ -11,6 +11,10 @@ from jgwork.vocabulary.dutch import listing
 from jgwork.vocabulary.stap import Rol
 from jgwork.vocabulary.voorblad import MERKEN
 
+#: What a wide audience reads instead of goals and actions by name: they are there, and they are shown elsewhere.
+ELDERS = (
+    "In een stuk voor dit overleg staan geen doelen en acties bij naam. De coördinator kan ze in de vergadering tonen."
+)
 #: What an answer begins with where nobody knows, or nobody wrote it down.
 ONBEKEND = "Onbekend: "
 
@@ -64,7 +68,8 @@ def ernst(b: Bundel) -> str:
     said = ", ".join(f"{r[0].lower()} {r[1]}" for r in known)
     silent = listing(r[0].lower() for r in rows if r not in known)
     more = f" Over {silent} gaf niemand een oordeel." if silent else ""
-    return f"De partners geven voor {said} (0 is geen zorg, 4 is ernstige zorg).{more}"
+    scale = " (0 is geen zorg, 4 is ernstige zorg)" if known[0][1][:1].isdigit() else ""
+    return f"De partners geven voor {said}{scale}.{more}"
 
 
 def _doen(b: Bundel) -> str:
@@ -131,6 +136,8 @@ def _afspraken(b: Bundel) -> str:
     said = "; ".join(f"{g.doel}, {g.eigenaar or 'zonder eigenaar'}" for g in goals)
     n = len(b.blad.acties)
     actions = f"Acties voor groep en omgeving: {n}." if n else ""
+    if not goals and b.breed:
+        return _samen("Er is een plan.", b.kop("plan"), ELDERS)
     return _samen(f"Doelen: {said}." if said else "", actions)
 
 

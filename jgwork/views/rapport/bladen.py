@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from jgwork.schema.descriptors import codelist
 from jgwork.schema.profielen import nummer
-from jgwork.views.rapport.antwoorden import ONBEKEND, besluit, ernst
+from jgwork.views.rapport.antwoorden import ELDERS, ONBEKEND, besluit, ernst
 from jgwork.views.rapport.bundel import GEEN, Bundel
 from jgwork.views.rapport.figuur import draw
 from jgwork.vocabulary.document import Block, Bullets, Heading, Image, Images, Paragraph, Sheet
@@ -225,7 +225,7 @@ def _kaarten(b: Bundel) -> Iterable[Block]:
 def _bord(b: Bundel) -> Iterable[Block]:
     goals = b.blad.doelen
     if not goals:
-        yield Paragraph(f"{ONBEKEND}er zijn geen doelen vastgelegd.")
+        yield Paragraph(_elders(b) or f"{ONBEKEND}er zijn geen doelen vastgelegd.")
         return
     yield Paragraph(f"{b.blad.doelen_kop}.")
     titles = ("Hoofddoel", "Doel", "Eigenaar", "Nulmeting", "Nu", "Streefwaarde", "Termijn", "Oordeel")
@@ -240,7 +240,7 @@ def _bord(b: Bundel) -> Iterable[Block]:
 
 def _acties(b: Bundel) -> Iterable[Block]:
     if not b.blad.acties:
-        yield Paragraph(f"{ONBEKEND}er zijn geen acties voor groep of omgeving vastgelegd.")
+        yield Paragraph(_elders(b) or f"{ONBEKEND}er zijn geen acties voor groep of omgeving vastgelegd.")
         return
     yield Paragraph(f"{b.blad.acties_kop}. Acties voor personen of gezinnen staan hier niet bij.")
     titles = ("Actie", "Wie", "Klaar volgens plan", "Stand", "Reden")
@@ -248,10 +248,15 @@ def _acties(b: Bundel) -> Iterable[Block]:
     yield Sheet("acties bij naam", ViewTable("Acties, te late eerst", tuple(map(ViewColumn, titles)), rows))
 
 
+def _elders(b: Bundel) -> str:
+    """Return where goals and actions by name stand, for an audience that hears of the group in broad lines only."""
+    return ELDERS if b.breed else ""
+
+
 def _interventies(b: Bundel) -> Iterable[Block]:
     """Return the interventiematrix: which action serves which goal, on which track, by whom and when."""
     if not b.blad.acties:
-        yield Paragraph(f"{ONBEKEND}er zijn geen acties voor groep of omgeving vastgelegd.")
+        yield Paragraph(_elders(b) or f"{ONBEKEND}er zijn geen acties voor groep of omgeving vastgelegd.")
         return
     yield Paragraph("Acties voor personen of gezinnen staan hier niet bij.")
     titles = ("Doel", "Spoor", "Actie", "Soort", "Wie", "Begin", "Klaar")

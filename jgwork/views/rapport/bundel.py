@@ -6,7 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from jgwork.schema.profielen import nummer
 from jgwork.views.groep import thread_name
+from jgwork.vocabulary.stap import Rol
 from jgwork.vocabulary.view import Picture, View
 from jgwork.vocabulary.voorblad import Voorblad
 
@@ -46,6 +48,11 @@ class Bundel:
     def stap(self) -> int:
         """The highest step the group reached, in the numbers of the national process."""
         return int(self.index.get("stap") or 0)
+
+    @property
+    def breed(self) -> bool:
+        """Whether its audience gets aggregates only, so that goals and actions by name are not in it."""
+        return self.stap >= nummer(Rol.PLAN) and not self.blad.doelen and bool({"plan", "doelen"} & set(self.views))
 
     def beeld(self, naam: str, keuze: str = "") -> Picture | None:
         """Return a picture of a view, the first one by default; ``None`` where the publication has none."""

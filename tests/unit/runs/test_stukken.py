@@ -23,6 +23,7 @@ from jgwork.runs.dossier.keuren import alleen_goedgekeurd, let_op, zoals_verteld
 from jgwork.runs.dossier.openen import open_dossier
 from jgwork.runs.leveren.kaders import analyse_gekomen, besluit_in_woorden, kader_van
 from jgwork.runs.publicatie.publiceren import publiceer
+from jgwork.runs.server.start import record_decisions
 from jgwork.schema.descriptors import codelist
 from jgwork.views.voorblad.strook import Feiten, strook
 from jgwork.vocabulary.findings import Findings
@@ -190,3 +191,17 @@ def test_a_decision_warns_of_persons_and_classes_and_says_that_there_is_no_plan_
     held = kader(made, (), ())
     assert held.past is None
     assert held.zinnen[-1] == "Er is nog geen plan om tegen het besluit te houden."
+
+
+def test_a_wide_audience_hears_nothing_of_a_criminal_track(
+    voorbeelddossier: Path, voorbeeldleveringen: Path, tmp_path: Path
+) -> None:
+    record_decisions(voorbeelddossier, voorbeeldleveringen / "besluiten")
+    told = {
+        kring: released(publiceer(voorbeelddossier, tmp_path / kring, groepen=["G02"], kring=kring)[0].folder or Path(),
+                        "besluit")
+        for kring in ("ketenoverleg", "driehoek")
+    }  # fmt: skip
+    assert "Strafrecht" in told["ketenoverleg"]
+    assert "Aanpakken" in told["driehoek"]
+    assert "trafrecht" not in told["driehoek"]

@@ -78,4 +78,14 @@ def translate(error: BaseException) -> JgworkError | None:
         )
     if isinstance(error, OSError) and error.errno in _CAUSES:
         return UsageError(*_CAUSES[error.errno])
-    return next((made(*said) for kind, made, said in _KINDS if isinstance(error, kind)), None)
+    return next((made(*said) for kind, made, said in _KINDS if isinstance(error, kind)), None) or _absent(error)
+
+
+def _absent(error: BaseException) -> JgworkError | None:
+    """Return that only what shows publications is installed; ``None`` where it is something else."""
+    if not isinstance(error, ModuleNotFoundError) or (error.name or "jgwork").startswith("jgwork"):
+        return None
+    return UsageError(
+        "Op deze computer staat alleen wat publicaties laat zien; deze opdracht vraagt meer.",
+        "Typ: pip install 'jgwork[werk]'",
+    )

@@ -133,10 +133,11 @@ def reeksen_van(metingen: pd.DataFrame, indicator: str) -> dict[str, Reeks]:
         rows = rows.assign(_p=[bool(v) if v is not None and v == v else False for v in rows["voorlopig"]])  # noqa: PLR0124 - NA-safe
         rows = rows.sort_values("_p", ascending=False, kind="stable")
     rows = rows.drop_duplicates(["eenheid_id", "periode_van", "periode_tot"], keep="last")
-    out = {}
-    for unit, part in rows.sort_values("periode_van", kind="stable").groupby("eenheid_id", sort=True):
-        out[str(unit)] = _reeks(str(unit), part.to_dict("records"))
-    return out
+    rows = rows[rows["eenheid_id"].notna()].sort_values("periode_van", kind="stable")
+    units: dict[str, list[Mapping[Hashable, Any]]] = {}
+    for r in rows.to_dict("records"):  # once: a frame per unit takes longer than the rows themselves
+        units.setdefault(r["eenheid_id"], []).append(r)
+    return {str(u): _reeks(str(u), units[u]) for u in sorted(units)}
 
 
 def stand_van(reeks: Reeks, soort: str, van: date, tot: date) -> float | None:

@@ -11,6 +11,7 @@ from collections import ChainMap, Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import chain
 
 from jgwork.privacy.stand.buren import naast
 from jgwork.privacy.stand.regels import Regels
@@ -73,12 +74,9 @@ def houdt(leden: Iterable[frozenset[str]], achter_een: int = 3) -> bool:
 
 def achter(leden: Iterable[frozenset[str]]) -> tuple[int, int, int]:
     """Return the members behind incidents, the most incidents of one of them, and the incidents with a member."""
-    counts: Counter[str] = Counter()
-    n = 0
-    for members in leden:
-        counts.update(members)
-        n += bool(members)
-    return len(counts), max(counts.values(), default=0), n
+    behind = list(leden)
+    counts = Counter(chain.from_iterable(behind))
+    return len(counts), max(counts.values(), default=0), sum(map(bool, behind))
 
 
 def einde(kwartaal: str) -> date:

@@ -124,7 +124,9 @@ def _causes(found: list[Finding]) -> list[Finding]:
     unread = {f.table for f in found if f.rule == "levering.leesbaar" or f.rule.startswith("matrix.")}
     follow = {"schema.tabel_onbekend"} if "levering.niet_genoemd" in rules else set()
     follow |= {"levering.niet_genoemd", "schema.tabel_onbekend"} if "levering.tabel_ontbreekt" in rules else set()
-    return [f for f in found if f.rule not in follow and not (f.rule == "schema.leeg" and f.table in unread)]
+    absent = {f.table for f in found if f.rule == "manifest.bestand"}  # the reader missed that file too
+    twice = {("schema.leeg", t) for t in unread} | {("levering.tabel_ontbreekt", t) for t in absent}
+    return [f for f in found if f.rule not in follow and (f.rule, f.table) not in twice]
 
 
 def _said(rule: Finding, found: Sequence[Finding]) -> bool:

@@ -106,7 +106,7 @@ def _own_where_missing(data: pa.Table, name: str, other: str) -> tuple[pa.Table,
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    column = encode(data.column(name).cast(pa.string()))
+    column = encode(data.column(name))
     gone = is_gap(column.values)
     if not column.empty().true_count and not pc.any(gone).as_py():
         return data, 0

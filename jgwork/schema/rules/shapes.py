@@ -265,7 +265,7 @@ def _own_tokens(spec: TableSpec, out: Shaped) -> None:
         if f.soort != "pseudoniem" or out.data.column_names.count(f.name) != 1:
             continue
         place = out.data.column_names.index(f.name)
-        column = encode(out.data.column(place).cast(pa.string()))
+        column = encode(out.data.column(place))
         odd = pc.invert(pc.match_substring_regex(column.values, TOKEN_PATTERN))
         if pc.any(odd).as_py():
             texts = [

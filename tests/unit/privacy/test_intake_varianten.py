@@ -87,7 +87,7 @@ ASKED: dict[str, tuple[bytes, list[tuple[str, str]]]] = {
     "headings alone": (joined(HEADS), [("schema.leeg", "")]),
     "a cell too many": (joined(HEADS, ROWS[0] + ";x;y", *ROWS[1:]), [("levering.rijlengte", "")]),
     "a second table": (joined(*PLAIN, "", "Groep;Naam groep;Status;;;", "G1;P;;;;"), [("levering.tweede_tabel", "")]),
-    "another file name": (joined(*PLAIN), [("levering.tabel_ontbreekt", "")]),
+    "another file name": (joined(*PLAIN), [("manifest.bestand", "")]),
 }  # fmt: skip
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import json
 import shutil
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,7 +14,9 @@ from typing import Any
 import pytest
 
 from jgwork.cli.main import main
+from jgwork.io.opslag.dossier import DossierStore
 from jgwork.runs.dossier.openen import open_dossier
+from jgwork.runs.dossier.verantwoorden import zegel
 from jgwork.runs.leveren.laden import laad
 from jgwork.runs.recht.verstrekken import voor
 from jgwork.vocabulary.verdict import ExitCode
@@ -312,11 +316,17 @@ def test_the_om_selection_is_counted_first_and_written_for_its_reader(dossier: P
     assert run("om-selectie", dossier, "--groep", "G12")[0] == ExitCode.NOT_COVERED
 
 
+def agreed(dossier: Path, change: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
+    """Put other agreements on the deliveries of a dossier, as a version that its log knows."""
+    store = DossierStore(dossier)
+    with store.locked("wijzigen"):
+        old = store.manifest()
+        new = replace(old, version=old.version + 1, deliveries=tuple(change(dict(d)) for d in old.deliveries))
+        store._commit(new, zegel(dossier, old.dossier_id))
+
+
 def test_reading_stops_after_the_term(dossier: Path, run: Any) -> None:
-    manifest = json.loads((dossier / "dossier.json").read_text(encoding="utf-8"))
-    for delivery in manifest["leveringen"]:
-        delivery["bewaren_tot"] = "2026-07-02"
-    (dossier / "dossier.json").write_text(json.dumps(manifest), encoding="utf-8")
+    agreed(dossier, lambda delivery: {**delivery, "bewaren_tot": "2026-07-02"})
     code, _, err = run("netwerk", dossier, "--groep", "G02")
     assert code == ExitCode.NOT_COVERED
     assert "bewaartermijn" in err
@@ -413,19 +423,20 @@ def test_a_log_that_cannot_be_written_stops_every_road_to_the_data(dossier: Path
 
 
 def pseudonym_of(dossier: Path) -> str:
-    from jgwork.io.opslag.dossier import DossierStore
-
     table = DossierStore(dossier).table("lid")
     assert table is not None
     return str(table.data["pseudoniem"][0])
 
 
 def test_a_delivery_meant_for_some_partners_reaches_no_other(dossier: Path) -> None:
-    manifest = json.loads((dossier / "dossier.json").read_text(encoding="utf-8"))
-    for delivery in manifest["leveringen"]:
-        if "groepsscan" in str(delivery["tabellen"]):
-            delivery["ontvangers"] = "uitvoeringscoordinator, om"
-    (dossier / "dossier.json").write_text(json.dumps(manifest), encoding="utf-8")
+    agreed(
+        dossier,
+        lambda delivery: (
+            {**delivery, "ontvangers": "uitvoeringscoordinator, om"}
+            if "groepsscan" in str(delivery["tabellen"])
+            else delivery
+        ),
+    )
     opened = open_dossier(dossier)
     assert (
         voor(opened, "uitvoeringscoordinator", 3, "aanpak_groep", groep_id="G02", apart=True).table("lid") is not None

@@ -87,5 +87,5 @@ def _absent(error: BaseException) -> JgworkError | None:
         return None
     return UsageError(
         "Op deze computer staat alleen wat publicaties laat zien; deze opdracht vraagt meer.",
-        "Typ: pip install 'jgwork[werk]'",
+        "Typ: pip install jgwork",
     )

@@ -53,13 +53,10 @@ def allowed(found: Distribution) -> bool:
 
 
 def closure(extras: Iterable[str] = ()) -> dict[str, Distribution]:
-    """Return what is installed with jgwork, by name, itself included; what another system needs is not there.
-
-    What makes publications (``werk``) is counted where it is installed; a place that only shows them has less.
-    """
+    """Return what is installed with jgwork, by name, itself included; what another system needs is not there."""
     found: dict[str, Distribution] = {}
     wanted = [ROOT]
-    asked = ("werk", *extras)
+    asked = tuple(extras)
     while wanted:
         name = wanted.pop()
         if name in found:

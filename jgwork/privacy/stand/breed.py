@@ -26,8 +26,12 @@ HALF = "Per half jaar, en alleen als beide kwartalen zijn geteld. " + ROUNDED
 TRENDS = {"dichtheid": "Dichtheid", "transitiviteit": "Gesloten driehoeken", "grootste_deel": "Grootste deel",
           "verloop": "Verloop van leden"}  # fmt: skip
 ZORG = ((1, "geen of weinig zorg"), (2, "enige zorg"), (3, "zorg"), (5, "ernstige zorg"))
-#: Parts of the decision that stay with the partners of the dossier: a wide audience may be everybody.
-SMAL = ("Strafrecht", "Verhouding tot het strafrecht", "Reden van de analyse")
+#: Parts of the decision that a wide audience has, which may be everybody: what is not named here stays with the
+#: partners of the dossier.
+BESLOTEN = frozenset({
+    "Besluit", "Op", "Door", "Hoofddoelen", "Kader voor geld", "Kader voor uren", "Wie stuurt", "Opschalen naar",
+    "Wie het woord voert", "Wie erbij komt", "Andere gemeenten", "Analyse",
+})  # fmt: skip
 DERDEN = ((1 / 3, "minder dan een derde"), (2 / 3, "een derde tot twee derde"), (2, "meer dan twee derde"))
 #: Judgement of a goal that residents were asked about.
 DESCRIBED = "alleen beschrijvend"
@@ -36,12 +40,13 @@ Regel = Callable[[ReleasedTable], Vertelling | None]
 
 def breed(tables: Iterable[ReleasedTable]) -> tuple[Vertelling, ...]:
     """Return the wide view of the narrow tables of one group: the same tables give the same view."""
-    found = ((t, _regel(t.name)) for t in tables)
+    found = ((t, regel(t.name)) for t in tables)
     made = (rule(t) for t, rule in found if rule is not None)
     return tuple(v for v in made if v is not None)
 
 
-def _regel(naam: str) -> Regel | None:
+def regel(naam: str) -> Regel | None:
+    """Return the rule by which a wide audience has a table; ``None`` where it has not."""
     if naam in REGELS:
         return REGELS[naam]
     return next((rule for start, rule in SOORTEN.items() if naam.startswith(start)), None)
@@ -227,7 +232,7 @@ def _doelen(t: ReleasedTable) -> Vertelling | None:
 
 
 def _besluit(t: ReleasedTable) -> Vertelling | None:
-    return _maak(t, t.name, _maten(t), [r for r in t.rows if r[0] not in SMAL])
+    return _maak(t, t.name, _maten(t), [r for r in t.rows if r[0] in BESLOTEN])
 
 
 #: What becomes of each narrow table.

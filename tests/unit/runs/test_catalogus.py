@@ -12,6 +12,7 @@ import pytest
 from jgwork.panels.kop import DASHBOARDS
 from jgwork.privacy.attack.ledger import Ledger
 from jgwork.privacy.release.gate import Policy, release
+from jgwork.privacy.stand.breed import regel
 from jgwork.runs.dossier.openen import open_dossier
 from jgwork.runs.publicatie.beelden import INDELING
 from jgwork.runs.publicatie.catalogus import (
@@ -73,6 +74,7 @@ def test_a_record_says_how_its_table_lives_in_time_and_what_a_wide_audience_has(
         assert (o.eenheid is Unit.PERSON) <= (o.tijd is Tijd.STAND), o.naam
         assert (o.eenheid in (Unit.EVENT, Unit.PERSON, Unit.TIE)) <= (o.tijd is not Tijd.FEIT), o.naam
         assert (o.eenheid is Unit.PERSON) <= (o.breed == "niet"), o.naam
+        assert (regel(o.naam) is None) == (o.breed == "niet"), o.naam  # the gate does what the record says
 
 
 def test_the_boards_hold_the_views_that_the_catalogue_says(published: list[Path]) -> None:

@@ -41,6 +41,8 @@ def test_one_table_in_every_form(text) -> None:
         ('"1,203" 87 "1,290"', ",", [1203, 87, 1290]),
         ('"1,5" 2 "3,5"', ",", [1.5, 2, 3.5]),
         ("1_203 87 1_290", ";", [1203, 87, 1290]),
+        ("1'203 87 1'290", ";", [1203, 87, 1290]),
+        ("€1.203,- 87 €1.290,-", ";", [1203, 87, 1290]),
     ],
 )
 def test_what_a_point_or_comma_means_is_read_from_all_numbers(cells, sep, values) -> None:
@@ -65,6 +67,9 @@ def test_labels_that_occur_twice_never_become_one() -> None:
         (";p;q;totaal\n\nx;1;2;3\ntotaal;1;Kees;3", "Rij 4, kolom 3 van 't.csv' is geen aantal"),
         (";p;q;totaal\nx;1;2.34.5;3\ntotaal;1;2;3", "is geen aantal"),
         (";p;q;totaal\nx;1;1e9;3\ntotaal;1;2;3", "is geen aantal"),
+        (";p;q;totaal\nx;1.000;2.000;3.000\ntotaal;1.000;2.000;3.000", "kan een punt of komma duizendtallen scheiden"),
+        (',p,q,totaal\nx,"1.203,5",2.5,3\ntotaal,1,2,3', "kan een punt of komma duizendtallen scheiden"),
+        (";p;q;totaal\nx;-1;2;3\ntotaal;1;2;3", "is geen aantal"),
         (";p;totaal\n" + "Kees" * 50_000 + ";1;1\ntotaal;1;1", "niet als tabel te lezen"),
     ],
 )

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from jgwork.runs.leveren.binnen import Akkoord, Binnenkomst
+    from jgwork.runs.leveren.geleide import Waarde
     from jgwork.runs.leveren.koppelen import Proposal
     from jgwork.vocabulary.findings import Findings
 
@@ -39,7 +40,12 @@ def toon(found: Binnenkomst) -> None:
         say(f"Niet gelezen: {_shown(name)} (geen tabel van het gegevensmodel).")
     if found.waarden:
         say("De levering")
-    for w in found.waarden:
+    toon_waarden(found.waarden)
+
+
+def toon_waarden(waarden: Sequence[Waarde]) -> None:
+    """Show what of a manifest is known, and where it comes from."""
+    for w in waarden:
         say(f"  {w.sleutel:<18} {_shown(w.waarde)}  ({w.vandaan})")
 
 

@@ -33,7 +33,7 @@ _NICK = re.compile(
 )
 _KIN = re.compile(
     r"\b(?:familie|gezin|fam|broers?|broertjes?|zus(?:sen|je)?|moeder|vader|ouders|neef|nicht|oom|tante|vriend(?:in)?|"
-    r"zoon|dochter|leider|aanvoerder|kopstuk|dhr|mevr|meneer|mevrouw|mw|heer|de gebroeders)\b\.?\s*[:=(]?\s*"
+    r"zoon|dochter|leider|aanvoerder|dhr|mevr|meneer|mevrouw|mw|heer|de gebroeders)\b\.?\s*[:=(]?\s*"
     r"(?:(?:van|de|der|den|el|al)\s+)*([^\W\d_][\w'’-]+)",
     re.IGNORECASE,
 )

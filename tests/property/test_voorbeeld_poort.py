@@ -1,6 +1,7 @@
 """The gate and the example agree: what is in order is admitted, every fault gets its exit code and shows no value."""
 
 import json
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -25,6 +26,17 @@ def test_the_delivery_without_fault_is_admitted(voorbeeldfouten: Path) -> None:
     report = _check(voorbeeldfouten / "goed")
     assert report.admitted
     assert report.exit_code is ExitCode.ADMITTED
+
+
+def test_a_delivery_without_a_manifest_says_what_has_to_be_confirmed(voorbeeldfouten: Path, tmp_path: Path) -> None:
+    bare = shutil.copytree(voorbeeldfouten / "goed", tmp_path / "goed")
+    (bare / "levering.toml").unlink()
+    report = _check(bare)
+    said = {w.sleutel: w.vandaan for w in report.ingevuld}
+    assert report.admitted
+    assert {"bronhouder", "peildatum", "doel_code", "convenant_ref"} <= set(said)
+    assert "uit levering.toml" not in said.values()
+    assert not _check(voorbeeldfouten / "goed").ingevuld
 
 
 @pytest.mark.parametrize("naam", sorted(FAULTS))

@@ -7,7 +7,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from jgwork.analist.dossier import open_werk
+from jgwork.analist.openen import open_werk
 from jgwork.cli.main import main
 from jgwork.inhoud.perioden import kwartaal_van
 from jgwork.inhoud.registraties import registraties

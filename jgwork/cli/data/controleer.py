@@ -56,6 +56,7 @@ def _show(report: CheckReport, *, rows: bool) -> None:
     from rich.console import Console
     from rich.table import Table
 
+    from jgwork.cli.vragen import toon_waarden
     from jgwork.runs.leveren.controleren_pagina import grouped
     from jgwork.vocabulary.verdict import Verdict
 
@@ -83,6 +84,9 @@ def _show(report: CheckReport, *, rows: bool) -> None:
             sign = "X" if f.verdict is Verdict.REFUSE else "i"
             grid.add_row(sign, f.column or "-", str(f.n), f"{text}\n[{f.rule}]")
         console.print(grid)
+    if report.ingevuld:
+        say("In levering.toml staat dit niet; bij het laden vult de werkbank het in en bevestigt u het:")
+        toon_waarden(report.ingevuld)
     refused = sum(f.verdict is Verdict.REFUSE for f in report.findings)
     if report.admitted:
         say("Oordeel: deze levering kan worden toegelaten. Er is niets bewaard.")

@@ -30,15 +30,12 @@ def write_broken(folder: Path, fault: str, manifest: Mapping[str, Any], tables: 
     manifest, tables
         A delivery that is in order.
     """
-    form = "csv" if fault in {"controlegetal_klopt_niet", "geen_geleideformulier", "nul_bytes"} else "xlsx"
+    form = "csv" if fault in {"controlegetal_klopt_niet", "nul_bytes"} else "xlsx"
     write_delivery(folder, manifest, tables, form)
     book = folder / "levering.xlsx"
     if fault == "controlegetal_klopt_niet":
         with (folder / "groep.csv").open("a", encoding="utf-8") as target:
             target.write("\n")
-        return
-    if fault == "geen_geleideformulier":
-        (folder / "levering.toml").unlink()
         return
     if fault == "onbekend_bestandstype":
         (folder / "extra.pkl").write_bytes(pickle.dumps({"uitleg": "een pickle kan code starten"}, protocol=4))

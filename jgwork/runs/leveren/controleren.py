@@ -13,6 +13,7 @@ from jgwork.privacy.intake.scan import shown_name
 from jgwork.runs.dossier.opnemen import Geoefend, judge, plain_json
 from jgwork.runs.dossier.vingerafdruk import fingerprint
 from jgwork.runs.leveren.binnen import Binnenkomst, eigen_convenant, neem_aan, samen_geleverd
+from jgwork.runs.leveren.geleide import Waarde
 from jgwork.runs.leveren.laden import WERKBOEK, deliveries, is_vraag, open_punten, volgorde
 from jgwork.vocabulary.errors import UnsafeFile, UsageError
 from jgwork.vocabulary.findings import Findings
@@ -33,12 +34,15 @@ class CheckReport:
         Per table what was read: rows, columns, how, and what was left out.
     admitted
         Whether the gate would open.
+    ingevuld
+        What of the manifest was filled in by the workbench: whoever loads confirms it.
     """
 
     name: str
     findings: Findings
     tables: tuple[Mapping[str, Any], ...] = ()
     admitted: bool = False
+    ingevuld: tuple[Waarde, ...] = ()
 
     @property
     def exit_code(self) -> ExitCode:
@@ -52,6 +56,7 @@ class CheckReport:
             "oordeel": "toegelaten" if self.admitted else "geweigerd",
             "code": int(self.exit_code),
             "tabellen": [dict(t) for t in self.tables],
+            "ingevuld": {w.sleutel: w.vandaan for w in self.ingevuld},
             "bevindingen": [f.as_json(rows=rows) for f in self.findings],
         }
 
@@ -128,4 +133,6 @@ def _check_one(
         manifest = {**plain_json(delivery.manifest), "controlesom": fingerprint(delivery)}
         ahead.append(Geoefend(manifest, {t.name: t.data for t in judged.admission.tables}))
     report = tuple(judged.admission.report.get("tabellen", ()))
-    return CheckReport(name, judged.admission.findings, report, judged.already or bool(judged.admission.tables))
+    filled = tuple(w for w in one.waarden if asked and w.sleutel not in one.delivery.manifest)
+    admitted = judged.already or bool(judged.admission.tables)
+    return CheckReport(name, judged.admission.findings, report, admitted, filled)

@@ -263,7 +263,6 @@ _FOUTEN: dict[str, tuple[ExitCode, str, Change]] = {
 #: Faults in the files themselves: what the writer must break.
 BESTANDEN: dict[str, tuple[ExitCode, str]] = {
     "controlegetal_klopt_niet": (_S, "Het bestand is na het maken van het geleideformulier veranderd."),
-    "geen_geleideformulier": (_C, "Er is geen levering.toml."),
     "formule_in_werkboek": (_S, "In het werkboek staat een formule."),
     "kapot_werkboek": (ExitCode.UNSAFE_FILE, "Het werkboek is halverwege afgebroken."),
     "zipbom": (ExitCode.UNSAFE_FILE, "Het werkboek is klein, maar wordt na uitpakken heel groot."),

@@ -20,7 +20,7 @@ from jgwork.privacy.stappen.rijen import rows_of
 from jgwork.privacy.stappen.sluiten import check_sluiten
 from jgwork.schema.descriptors import codelist
 from jgwork.schema.profielen import nummer
-from jgwork.vocabulary.dutch import listing
+from jgwork.vocabulary.dutch import in_zin, listing
 from jgwork.vocabulary.stap import Rol
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ def nog_nodig(
         for name in a.tabellen:
             who = leveranciers(convenant, name, profiel.nummer(a.stap))
             if who:
-                names = listing(codelist("partner").titles.get(p, p) for p in who)
+                names = listing(in_zin(codelist("partner").titles.get(p, p)) for p in who)
                 out.append(f"Stap {a.stap}: {a.tekst} Lever '{name}'; dat mag van: {names}.")
     return tuple(out)
 

@@ -17,7 +17,7 @@ from jgwork.indicators.groep.scan import nog_niets, voorbehoud_zin
 from jgwork.indicators.plan.nulmeting_rond import registered
 from jgwork.inhoud.dekking import REGISTRATIES, Dekking
 from jgwork.inhoud.inhoud import Inhoud
-from jgwork.inhoud.perioden import Periode
+from jgwork.inhoud.perioden import Periode, codes, kwartalen
 from jgwork.privacy.release.gate import as_plain, reopen
 from jgwork.runs.dossier.openen import Dossier, last_peildatum, open_dossier
 from jgwork.runs.dossier.opnemen import laad_samen
@@ -28,6 +28,7 @@ from jgwork.runs.vertellen.verdelen import Verdeling
 from jgwork.runs.vertellen.verteller import Verteller
 from jgwork.views import dynamiek, effect
 from jgwork.views import gedrag as views
+from jgwork.vocabulary.dutch import quarter
 from jgwork.vocabulary.tables import Delivery, Ontbreekt, ReleasedTable
 
 NIET = Ontbreekt.NIET_GELEVERD
@@ -142,9 +143,8 @@ def test_of_a_day_after_the_last_delivery_nothing_is_known_yet(later: Dossier, a
 def test_each_group_has_its_own_coverage(later: Dossier, groep: str, last: date, signs: dict[str, Ontbreekt]) -> None:
     assert later.dekking.laatste(REGISTRATIES, groep) == last
     data = select_groep(later.arrow(), groep, date(2026, 7, 1))
-    table = gedrag.per_kwartaal(data, *period(data, data.peildatum))
-    assert dict(table.ontbreekt) == {(k,): v for k, v in signs.items()}
-    assert not set(table.frame["kwartaal"]) & set(signs)
+    gaps = data.ontbreekt(kwartalen(*period(data, data.peildatum)), *REGISTRATIES)
+    assert dict(gaps) == {(k,): v for k, v in signs.items()}
 
 
 @pytest.mark.parametrize(("until", "last"), [(date.max, "2026-K2"), (date(2026, 6, 1), "2026-K1"), (date.min, "")])
@@ -171,14 +171,15 @@ def test_a_month_that_was_not_delivered_is_no_zero_in_the_series_of_an_effect(la
 
 def test_the_quarter_that_ends_on_the_peildatum_counts(later: Dossier) -> None:
     data = select_groep(later.arrow(), "G02", date(2025, 12, 31))
-    table = gedrag.per_kwartaal(data, *period(data, data.peildatum))
-    assert table.frame.iloc[-1][["kwartaal", "incidenten"]].tolist() == ["2025-K4", 27]
+    assert codes(kwartalen(*period(data, data.peildatum)))[-1] == "2025-K4"
+    rows = gedrag.incidenten(data)
+    assert rows["incident_id"][[quarter(d) == "2025-K4" for d in rows["datum"]]].nunique() == 27
 
 
 def test_rows_without_a_manifest_stay_as_they_are(later: Dossier) -> None:
     data = select_groep(dict(later.arrow()), "G10", date(2026, 7, 1))
     assert isinstance(later.arrow(), Inhoud)
-    assert gedrag.per_kwartaal(data, *period(data, data.peildatum)).ontbreekt == {}
+    assert data.ontbreekt(kwartalen(*period(data, data.peildatum)), *REGISTRATIES) == {}
 
 
 def test_the_dynamics_end_where_the_registrations_end(later: Dossier) -> None:

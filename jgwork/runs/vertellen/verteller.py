@@ -139,7 +139,7 @@ class Verteller:
 
     def bewaar(self, groep: str, *, rond: bool) -> None:
         """Keep the stand of a group, and its mark in the log first; ``rond``: of all that it was compared with."""
-        for name in [n for n in self._told if n in self._unkept and (rond or n == groep)]:
+        for name in sorted(n for n in self._unkept if rond or n == groep):
             self.dossier.boeken.bewaar(name, self._told[name].as_json())
             self._unkept.remove(name)
 

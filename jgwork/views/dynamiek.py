@@ -9,12 +9,17 @@ from jgwork.vocabulary.view import Picture, Raster, View
 
 CLASSES = ("laag", "midden", "hoog")
 TINT = {"laag": "0", "midden": "1", "hoog": "3"}
-#: What the classes of density say of the group, and how that moves.
-HECHT = {"hoog": "De groep is hecht", "midden": "De groep is vrij hecht", "laag": "De groep hangt los aan elkaar"}
+#: What the classes of density say of the group, and how that moves: what was seen, no judgement of how close it is, since
+#: an incident of many makes many ties by itself.
+TREFFEN = {
+    "hoog": "Veel leden treffen elkaar",
+    "midden": "Een deel van de leden treft elkaar",
+    "laag": "Weinig leden treffen elkaar",
+}
 BEWEGING = {
     "blijft gelijk": ", en dat blijft zo",
-    "neemt toe": "; de samenhang neemt toe",
-    "neemt af": "; de samenhang neemt af",
+    "neemt toe": ", en dat worden er meer",
+    "neemt af": ", en dat worden er minder",
 }
 #: What each measure is called in a sentence.
 WORDS = {
@@ -44,7 +49,7 @@ def samenhang(table: ReleasedTable, kern: ReleasedTable | None) -> View:
         why = f"Geen klasse is getoond: {GEHEIM}. {missing}".rstrip() if len(gaps) < len(told) else missing
         return single("dynamiek", "Dynamiek", table, "Over de samenhang kunnen we niets zeggen", why)
     move = trends.get("dichtheid") or "is in een kwartaal gemeten"
-    title = HECHT[density[-1]] + (BEWEGING.get(trends["dichtheid"], "") if trends.get("dichtheid") else "")
+    title = TREFFEN[density[-1]] + (BEWEGING.get(trends["dichtheid"], "") if trends.get("dichtheid") else "")
     facts = [f"{WORDS[c.name]} {trends[c.name]}" for c in measures if trends[c.name] and c.name in WORDS]
     core = [v for v in kern.column("kern") if v in ("ja", "nee")] if kern is not None else []
     text = sentence(listing(facts)) if facts else f"Het deel van de paren dat elkaar treft {move}."
@@ -67,7 +72,7 @@ def _raster(table: ReleasedTable) -> Raster:
         for c in table.columns
         if c.role == "measure"
     )
-    return Raster("Hoe hecht is de groep?", tuple(periods), lines)
+    return Raster("Treffen leden elkaar?", tuple(periods), lines)
 
 
 def dekking(table: ReleasedTable) -> View:

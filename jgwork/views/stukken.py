@@ -101,7 +101,8 @@ def escalaties(table: ReleasedTable, labels: Labels) -> View:
 def groepen(table: ReleasedTable, labels: Labels) -> View:
     """Return what other groups are to this one according to the partners."""
     rows = table.records()
-    names = [str(r["groep"]) for r in _first(rows, "groep")]
+    cells = [str(r["groep"]) for r in _first(rows, "groep")]
+    names = [c.rpartition(" (")[0] or c for c in cells]  # the id of a group is in the table
     others = listing(names) if len(names) <= NOEM else f"{times(len(names))} andere groepen"
     title = f"Volgens partners heeft de groep te maken met {others}"
     text = "Dit is wat partners zien. Het zegt niets over wie er in een groep zit."

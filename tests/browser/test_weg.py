@@ -20,7 +20,7 @@ def check(page: Any, seen: Any) -> None:
     assert titles
     assert all(len(t.split()) > 3 for t in titles), titles
     assert page.locator("main table").count() >= 1
-    assert page.locator("main .main-svg").count() >= 1
+    assert page.locator("main .main-svg, main .jg-raster").count() >= 1
     assert "jg1-" not in page.content()
     assert page.get_by_text("Share", exact=False).count() == 0
     assert seen.nothing(), seen

@@ -13,9 +13,9 @@ Maak = Callable[..., ReleasedTable]
 @pytest.mark.parametrize(
     ("klassen", "beweging", "zegt"),
     [
-        (("hoog", "laag"), "neemt af", "De groep hangt los aan elkaar; de samenhang neemt af"),
-        (("laag", "hoog"), "neemt toe", "De groep is hecht; de samenhang neemt toe"),
-        (("laag", WITHHELD), "", "De groep hangt los aan elkaar"),
+        (("hoog", "laag"), "neemt af", "Weinig leden treffen elkaar, en dat worden er minder"),
+        (("laag", "hoog"), "neemt toe", "Veel leden treffen elkaar, en dat worden er meer"),
+        (("laag", WITHHELD), "", "Weinig leden treffen elkaar"),
         ((WITHHELD, WITHHELD), "", "Over de samenhang kunnen we niets zeggen"),
     ],
 )

@@ -9,8 +9,8 @@ from jgwork.vocabulary.view import Picture, Raster, View
 
 CLASSES = ("laag", "midden", "hoog")
 TINT = {"laag": "0", "midden": "1", "hoog": "3"}
-#: What the classes of density say of the group, and how that moves: what was seen, no judgement of how close it is, since
-#: an incident of many makes many ties by itself.
+#: What the classes of density say of the group, and how that moves: what was seen, no judgement of how close it is,
+#: since an incident of many makes many ties by itself.
 TREFFEN = {
     "hoog": "Veel leden treffen elkaar",
     "midden": "Een deel van de leden treft elkaar",

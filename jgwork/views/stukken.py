@@ -101,8 +101,7 @@ def escalaties(table: ReleasedTable, labels: Labels) -> View:
 def groepen(table: ReleasedTable, labels: Labels) -> View:
     """Return what other groups are to this one according to the partners."""
     rows = table.records()
-    cells = [str(r["groep"]) for r in _first(rows, "groep")]
-    names = [c.rpartition(" (")[0] or c for c in cells]  # the id of a group is in the table
+    names = [groepsnaam(r["groep"]) for r in _first(rows, "groep")]
     others = listing(names) if len(names) <= NOEM else f"{times(len(names))} andere groepen"
     title = f"Volgens partners heeft de groep te maken met {others}"
     text = "Dit is wat partners zien. Het zegt niets over wie er in een groep zit."
@@ -116,6 +115,11 @@ def restacties(table: ReleasedTable, labels: Labels) -> View:
     title = f"Nog niet aanvaard door {listing(waits)}" if waits else "Wat overblijft, is overal aanvaard"
     text = "Wat na het sluiten doorgaat, ligt bij een vaste partner."
     return single("restacties", "Uitvoering", table, title, text, None, table_twin(table, labels=labels))
+
+
+def groepsnaam(cell: Value) -> str:
+    """Return the name of a group for a headline; its id stays in the table, where two can have one name."""
+    return str(cell).rpartition(" (")[0] or str(cell)
 
 
 def _first(rows: Iterable[Mapping[str, Value]], column: str) -> list[Mapping[str, Value]]:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from jgwork.views.figuur import HIDDEN, how, numeric, show, single, table_twin
 from jgwork.views.regio.beelden import ALL, Labels, pages
 from jgwork.views.regio.bladen import NAMES, Row, paged
+from jgwork.views.stukken import groepsnaam
 from jgwork.vocabulary.dutch import capital, listing, number, percentage, times
 from jgwork.vocabulary.tables import ReleasedTable, Value
 from jgwork.vocabulary.view import Choice, Picture, View, ViewColumn, ViewTable
@@ -82,7 +83,7 @@ def onderling(table: ReleasedTable, labels: Labels) -> View:
     """Return which groups have to do with each other according to partners; never who is in them."""
     rows = table.records()
     pairs = list(dict.fromkeys((show(r["groep"]), show(r["met"])) for r in rows))
-    first = listing(pairs[0])
+    first = listing(map(groepsnaam, pairs[0]))
     title = f"{capital(first)} hebben met elkaar te maken" if len(pairs) == 1 else (
         f"{capital(times(len(pairs)))} paren van groepen hebben met elkaar te maken")  # fmt: skip
     text = "Dit zien de partners. Het zegt niets over wie er in een groep zit."

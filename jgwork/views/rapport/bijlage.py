@@ -20,6 +20,8 @@ ZEKER = {
 }  # fmt: skip
 #: Views of which the sentence says everything that the table holds: printed in words, a line for each row.
 IN_WORDS = ("doelen", "te_zien", "lussen")
+#: Columns of a table of facts: what, and its value.
+COUPLE = 2
 #: A table with more columns than this does not fit in half a page.
 MOST = 3
 
@@ -66,7 +68,7 @@ def _wide(view: View, _: str, picture: Picture) -> bool:
 
 def _picture(view: View, code: str, picture: Picture, told: list[str], tables: set[ViewTable]) -> Iterable[Block]:
     """Return the finding of a picture, its sentence and its table, each unless it was said before."""
-    new = not _told(picture.sentence, told)
+    new = _untold(picture.sentence, told)
     table = picture.table if picture.table not in tables else None
     if not new and table is None:
         return
@@ -80,14 +82,23 @@ def _picture(view: View, code: str, picture: Picture, told: list[str], tables: s
         yield Paragraph("", lead=f"{picture.title}.")
         yield Bullets(_each(picture.sentence, rows))
     else:
-        yield Paragraph(picture.sentence if new else "", lead=f"{picture.title}.")
+        yield Paragraph(new, lead=f"{picture.title}.")
     if table:
         tables.add(table)
-        yield Sheet(f"{view.id} {code}".strip().replace("_", " "), table, source(view), prints=not rows)
+        one = len(table.rows) == 1 and len(table.columns) == COUPLE  # one fact, which the sentence says
+        name = f"{view.id} {code}".strip().replace("_", " ")
+        yield Sheet(name, table, source(view), prints=not rows and not one)
 
 
 def _told(text: str, told: Sequence[str]) -> bool:
     return any(text in said for said in told)
+
+
+def _untold(text: str, told: Sequence[str]) -> str:
+    """Return what of a text was not said before: the sentences it begins with are left out where they were."""
+    parts = text.split(". ")
+    heads = (i for i in range(len(parts), 0, -1) if _told(". ".join(parts[:i]), told))
+    return ". ".join(parts[next(heads, 0) :])
 
 
 def _each(text: str, names: Sequence[str]) -> tuple[str, ...]:

@@ -255,7 +255,7 @@ def test_a_fault_of_a_whole_row_or_column_gives_exactly_that_finding(
 ) -> None:
     target, parts = made
     spec, rows = load_tables()[target], parts[target]
-    must = [f.name for f in spec.fields if f.required]
+    must = [f.name for f in spec.fields if f.required and not any(said_by_another(spec, f, r) for r in rows)]
     if what == "dubbel":
         parts[target] = [*rows, dict(rows[-1])]
         key = spec.primary_key

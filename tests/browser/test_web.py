@@ -15,8 +15,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
+from jgwork.runs.recht.uitgegeven import KOPIE
 from jgwork.runs.server import webkopie
-from jgwork.runs.server.webkopie import MANIFEST, web
+from jgwork.runs.server.webkopie import web
 from jgwork.vocabulary.errors import JgworkError, StoreDamaged, UsageError
 
 Open = Callable[..., tuple[Any, Any]]
@@ -96,9 +97,9 @@ def hrefs(file: Path) -> list[str]:
 
 
 def test_the_copy_names_what_it_holds(kopie: Path) -> None:
-    index = json.loads((kopie / MANIFEST).read_text("utf-8"))
+    index = json.loads((kopie / KOPIE).read_text("utf-8"))
     assert [p["publicatie_id"] for p in index["publicaties"]] == ["G-007-1", "G-007-2"]
-    there = {f.relative_to(kopie).as_posix() for f in kopie.rglob("*") if f.is_file()} - {MANIFEST}
+    there = {f.relative_to(kopie).as_posix() for f in kopie.rglob("*") if f.is_file()} - {KOPIE}
     assert set(index["bestanden"]) == there
     for name, told in index["bestanden"].items():
         assert hashlib.sha256((kopie / name).read_bytes()).hexdigest() == told

@@ -1,7 +1,8 @@
 """What was made for readers: publications, and the reports and copies made of them. Each has a term; after it they go.
 
 Publications say themselves until when they are kept. Of reports and copies a line is kept beside the publications they
-were made of (``REGISTER``): which file, of which publication, until when; never what stands in it.
+were made of (``REGISTER``): which file, of which publication, until when; never what stands in it. Anybody may have put
+something else in that place since, so only what still has the checksum of what was made is ours to remove.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from jgwork.io.opslag.bestanden import sha256
 from jgwork.io.opslag.bundle import INDEX, folders_in
 from jgwork.privacy.intake.scan import shown_name
 from jgwork.runs.dossier.bewaren import stuk_tot
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
 
 REGISTER = "stukken.jsonl"
 PUBLICATIE = "publicatie"
+#: What a copy of the pages says of itself (``jgwork.runs.server.webkopie``).
+KOPIE = "kopie.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,8 @@ class Stuk:
         Of which publication, about which group (``alle`` for the region) and for whom.
     gemaakt, tot
         The day it was made and the last day it is kept.
+    merk
+        Checksum of what was made; a publication has none, and is known by its index.
     """
 
     soort: str
@@ -51,25 +57,28 @@ class Stuk:
     kring: str
     gemaakt: date
     tot: date
+    merk: str = ""
 
     @property
     def er(self) -> bool:
-        """Whether it still stands where it was written."""
-        return self.plek.exists()
+        """Whether it still stands where it was written, and nothing else has taken its place."""
+        if self.soort == PUBLICATIE:
+            return self.plek.exists()
+        return bool(self.merk) and _merk(self.plek) == self.merk
 
     def as_json(self) -> dict[str, Any]:
         """Return plain JSON values; a name that may hold a person is not repeated."""
         facts = asdict(self) | {"plek": shown_name(self.plek.name, self.gemaakt.year), "er": self.er}
-        return {k: v.isoformat() if isinstance(v, date) else v for k, v in facts.items()}
+        return {k: v.isoformat() if isinstance(v, date) else v for k, v in facts.items() if k != "merk"}
 
 
 def noteer(publicaties: Iterable[Publication], soort: str, plek: Path) -> None:
     """Keep that a report or a copy was made, beside each publication it was made of; where that may be written."""
-    today = datetime.now(UTC).date().isoformat()
+    today, merk = datetime.now(UTC).date().isoformat(), _merk(plek)
     for p in publicaties:
         line = json.dumps(
             {"soort": soort, "plek": str(plek.resolve()), "publicatie": p.id, "gemaakt": today,
-             "tot": p.index.get("bewaren_tot", "")}, ensure_ascii=False,
+             "sha256": merk}, ensure_ascii=False,
         )  # fmt: skip
         with suppress(OSError), (p.path.parent / REGISTER).open("a", encoding="utf-8") as register:
             register.write(line + "\n")
@@ -84,19 +93,25 @@ def uitgegeven(dossier: Dossier, folder: Path) -> tuple[Stuk, ...]:
     root = folder.parent if (folder / INDEX).exists() else folder
     stukken = [_stuk(dossier, PUBLICATIE, root / name, i, str(i["gemaakt_op"])[:10]) for name, i in known.items()]
     stukken += [
-        _stuk(dossier, str(line["soort"]), Path(str(line["plek"])), index, str(line["gemaakt"]))
+        _stuk(dossier, str(line["soort"]), Path(str(line["plek"])), index, str(line["gemaakt"]), str(line["sha256"]))
         for line in _lines(root / REGISTER)
-        if (index := known.get(str(line["publicatie"]))) is not None
+        if line["soort"] != PUBLICATIE and (index := known.get(str(line["publicatie"]))) is not None
     ]
     return tuple(sorted(dict.fromkeys(stukken), key=lambda s: (s.tot, s.publicatie, s.soort)))
 
 
-def _stuk(dossier: Dossier, soort: str, plek: Path, index: Mapping[str, Any], made: str) -> Stuk:
+def _stuk(dossier: Dossier, soort: str, plek: Path, index: Mapping[str, Any], made: str, merk: str = "") -> Stuk:
     day = date.fromisoformat(made)
     until = index.get("bewaren_tot")
     end = date.fromisoformat(str(until)) if until else stuk_tot(dossier.convenant, day)
     group = str(index.get("groep_id") or "alle")
-    return Stuk(soort, plek, str(index["publicatie_id"]), group, str(index["kring"]), day, end)
+    return Stuk(soort, plek, str(index["publicatie_id"]), group, str(index["kring"]), day, end, merk)
+
+
+def _merk(plek: Path) -> str:
+    """Return the checksum of a report, or of what a copy says of itself; empty where there is neither."""
+    file = plek / KOPIE if plek.is_dir() else plek
+    return sha256(file) if file.is_file() and not plek.is_symlink() else ""
 
 
 def _index(folder: Path) -> Mapping[str, Any]:
@@ -111,7 +126,7 @@ def _lines(file: Path) -> Iterator[Mapping[str, Any]]:
     for line in file.read_text(encoding="utf-8").splitlines() if file.is_file() else ():
         with suppress(ValueError):
             raw = json.loads(line)
-            if isinstance(raw, dict) and {"soort", "plek", "publicatie", "gemaakt"} <= raw.keys():
+            if isinstance(raw, dict) and {"soort", "plek", "publicatie", "gemaakt", "sha256"} <= raw.keys():
                 yield raw
 
 

@@ -6,7 +6,6 @@ checksums are verified while the copy is made, and every page says so; the copy 
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import re
@@ -22,9 +21,10 @@ from html import escape
 from pathlib import Path
 from urllib.parse import urlencode
 
+from jgwork.io.opslag.bestanden import sha256
 from jgwork.io.opslag.bundle import INDEX, Publication, folders_in, open_publication
 from jgwork.io.opslag.ondertekening import remember
-from jgwork.runs.recht.uitgegeven import noteer
+from jgwork.runs.recht.uitgegeven import KOPIE, noteer
 from jgwork.runs.server.huisstijl import prepare
 from jgwork.runs.server.kringen import choose
 from jgwork.runs.server.paginas import AT_ONCE
@@ -32,8 +32,6 @@ from jgwork.runs.server.serveren import STATIC, check_folder, find_port, running
 from jgwork.vocabulary.dutch import day
 from jgwork.vocabulary.errors import JgworkError, UsageError
 
-#: What a copy is known by, and what says of every file what it held.
-MANIFEST = "kopie.json"
 SCHEMA = "jgwork/webkopie/1"
 BEGIN = "index.html"
 #: What a page holds that could not be made (``jgwork.panels.kop.error_page``).
@@ -143,7 +141,7 @@ def name_of(board: str, publication: str) -> str:
 def _check_target(naar: Path) -> None:
     if any((p / name).exists() for p in naar.resolve().parents for name in (INDEX, "dossier.json")):
         raise UsageError("Een kopie kan niet in een publicatie of in een dossier staan.", "Kies een andere map.")
-    if naar.is_file() or (naar.is_dir() and any(naar.iterdir()) and not (naar / MANIFEST).is_file()):
+    if naar.is_file() or (naar.is_dir() and any(naar.iterdir()) and not (naar / KOPIE).is_file()):
         raise UsageError(
             f"In {naar.name} staat al iets anders dan een kopie van dashboards.", "Kies een nieuwe map met --naar."
         )
@@ -232,13 +230,11 @@ def _sign_off(folder: Path, opened: Sequence[Publication]) -> None:
         "schema": SCHEMA,
         "gemaakt_op": datetime.now(UTC).isoformat(timespec="seconds"),
         "kring": next((str(p.index["kring"]) for p in opened), ""),
-        "publicaties": [{"publicatie_id": p.id, "kenmerk": p.kenmerk, "sha256": _sum(p.path / INDEX)} for p in opened],
-        "bestanden": {name: _sum(file) for name, file in files.items()},
+        "publicaties": [
+            {"publicatie_id": p.id, "kenmerk": p.kenmerk, "sha256": sha256(p.path / INDEX)} for p in opened
+        ],
+        "bestanden": {name: sha256(file) for name, file in files.items()},
     }
-    (folder / MANIFEST).write_text(json.dumps(index, ensure_ascii=False, indent=1), encoding="utf-8")
+    (folder / KOPIE).write_text(json.dumps(index, ensure_ascii=False, indent=1), encoding="utf-8")
     if os.name == "posix":
         folder.chmod(0o755)
-
-
-def _sum(file: Path) -> str:
-    return hashlib.sha256(file.read_bytes()).hexdigest()

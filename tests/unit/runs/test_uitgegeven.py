@@ -14,7 +14,7 @@ from jgwork.runs.dossier.openen import open_dossier
 from jgwork.runs.publicatie.publiceren import publiceer
 from jgwork.runs.publicatie.rapporteren import rapport
 from jgwork.runs.publicatie.regio import set_order
-from jgwork.runs.recht.uitgegeven import ruim_op, uitgegeven
+from jgwork.runs.recht.uitgegeven import REGISTER, ruim_op, uitgegeven
 
 REASON = "eerst de groep van Youssef Benali"
 
@@ -48,6 +48,24 @@ def test_the_reason_of_the_order_is_asked_about_before_it_leaves(dossier: Path, 
     beantwoord(opened, vragen(opened), "procesregisseur")
     publiceer(dossier, uit, groepen=["G02", "G03"], kring="raad", op=date(2026, 5, 1))
     assert "Benali" in said()
+
+
+def test_what_somebody_put_in_the_place_of_a_report_is_not_ours_to_remove(
+    dossier: Path, uit: Path, tmp_path: Path
+) -> None:
+    report, work = rapport("voortgang", uit / "G02-001", tmp_path / "voortgang.docx"), tmp_path / "eigen"
+    work.mkdir()
+    (work / "notitie.txt").write_text("van mij", encoding="utf-8")
+    report.write_bytes(b"iets anders onder dezelfde naam")
+    line = json.loads((uit / REGISTER).read_text(encoding="utf-8").splitlines()[-1])
+    with (uit / REGISTER).open("a", encoding="utf-8") as register:
+        for claim in ({"sha256": ""}, {"sha256": "x" * 64}, {"soort": "publicatie"}):
+            register.write(json.dumps({**line, "plek": str(work), **claim}) + "\n")
+    opened = open_dossier(dossier)
+    gone = ruim_op(opened, uitgegeven(opened, uit), date(2031, 5, 2))
+    assert {s.soort for s in gone} == {"publicatie"}
+    assert report.exists()
+    assert (work / "notitie.txt").exists()
 
 
 def test_publications_and_reports_are_listed_and_go_after_their_term(

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from jgwork.inhoud.namenlijst import namen
+from jgwork.inhoud.namenlijst import leden, namen
 from jgwork.inhoud.plaatsen import door_plaats
 from jgwork.inhoud.rijen import TWEE_GROEPEN, as_objects, find_table, of_group
 from jgwork.schema.descriptors import load_tables
@@ -85,6 +85,20 @@ DELEN: Mapping[str, Deel] = {
         "namenlijst_voorstel", ("datum", "voorgesteld_door", "reden", "besluit", "akkoord_door", "akkoord_op"),
         ("datum", "voorgesteld_door"), "Wie zitten daarin?",
     ),
+    "toevoegingen": Deel(
+        "lid", ("reden_toevoeging", "partner_toegevoegd", "lid_vanaf"), ("lid_vanaf", "partner_toegevoegd"),
+        "Wie zitten daarin?",
+    ),
+    "teksten": Deel(
+        "tekst", ("soort", "ronde", "domein_code", "verwijst_naar", "partner", "tekst", "status", "goedgekeurd_door",
+                  "goedgekeurd_op"),
+        ("soort", "ronde"), "Wat is in woorden vastgesteld, en door wie?",
+    ),
+    "metingen": Deel(
+        "meting", ("indicator_code", "eenheid_type", "eenheid_id", "periode_van", "periode_tot", "teller", "noemer",
+                   "waarde", "onderdrukt", "voorlopig", "bron"),
+        ("indicator_code", "eenheid_id", "periode_van"), "Welk effect heeft dat?",
+    ),
     "rollen": Deel(
         "groepsrol", ("ronde", "partner", "invloed", "onderbouwing_code", "datum"),
         ("ronde", "partner", "invloed"), "Hoe en met wie kunnen we de groep aanpakken?",
@@ -121,6 +135,8 @@ def kennis(bron: Any, groep_id: str, deel: str, op: date) -> pd.DataFrame:
     rows = _rows(bron, part.tabel, groep_id, op)
     if deel == "om":
         rows = rows[~rows["afdoening"].isin(TELT_NIET)]
+    if deel == "toevoegingen":
+        rows = rows[rows["partner_toegevoegd"].notna()]
     return rows.sort_values(list(part.volgorde), kind="stable", ignore_index=True)[list(part.kolommen)]
 
 
@@ -154,6 +170,8 @@ def _rows(bron: Any, naam: str, groep_id: str, op: date) -> pd.DataFrame:
     near = door_plaats(bron, naam, found, groep_id)
     if near is not None:
         found = near
+    elif naam == "lid":
+        found = leden(bron, groep_id, op) or found.slice(0, 0)
     elif set(TWEE_GROEPEN) <= set(found.column_names):
         found = found.filter(pc.or_(*(pc.equal(found[c].cast("string"), groep_id) for c in TWEE_GROEPEN)))
     elif "groep_id" in found.column_names:

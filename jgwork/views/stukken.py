@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from jgwork.views.figuur import how, numeric, show, single, table_twin, withheld
 from jgwork.views.groep import thread_name
-from jgwork.vocabulary.dutch import capital, count, euro, listing, number, times
+from jgwork.vocabulary.dutch import capital, count, euro, in_zin, listing, number, times
 from jgwork.vocabulary.tables import ReleasedTable, Value
 from jgwork.vocabulary.view import Picture, View, ViewTable
 
@@ -83,6 +83,21 @@ def verzoeken(table: ReleasedTable, labels: Labels) -> View:
     refused = sum(numeric(r["aantal"]) or 0 for r in rows if r["besluit"] == "geweigerd")
     text = f"Geweigerd: {number(refused)}." if refused else "Niets werd geweigerd."
     return single("verzoeken", "Domeinen", table, title, text, None, table_twin(table, labels=labels))
+
+
+def uitgangen(table: ReleasedTable, labels: Labels) -> View:
+    """Return how the signal was dealt with outside an integral approach."""
+    rows = table.records()
+    last = rows[-1]
+    what = in_zin(woord(labels, "uitgang", last["uitgang"]))
+    title = f"Het signaal is afgedaan met: {what}, op {show(last['op'])}"
+    known = [who for r in rows if (who := woord(labels, "partner", r["partner_verder"])) not in ("nvt", "onbekend")]
+    text = (
+        f"Verder gaat: {listing(dict.fromkeys(map(in_zin, known)))}."
+        if known
+        else "Wie verder gaat, is niet vastgelegd."
+    )
+    return single("uitgangen", "Groep", table, title, text, None, table_twin(table, labels=labels))
 
 
 def escalaties(table: ReleasedTable, labels: Labels) -> View:

@@ -28,6 +28,7 @@ def register(app: typer.Typer) -> None:
     proces.command("items", help="Wat mag in deze stap aan deze partner gevraagd worden (informatiematrix)?")(items)
     proces.command("verzoeken", help="De verzoeken om informatie: verstrekt, geweigerd, open of te laat.")(verzoeken)
     proces.command("weg", help="De weg van een groep door de stappen, als tekening met tabel.")(weg)
+    proces.command("nieuw", help="Leg een nieuwe groep vast, in stap 1.")(nieuw)
     proces.command("leg-vast", help="Leg een gebeurtenis vast, zoals de start van een stap of de sluiting.")(leg_vast)
     proces.command("besluit", help="Leg het besluit over de aanpak vast, of zeg wat eraan ontbreekt.")(besluit)
     proces.command("besluit-voorbeeld", help="Een voorbeeld van een besluit over de aanpak, om in te vullen.")(
@@ -46,7 +47,8 @@ def stand(
     json: _Json = False,
 ) -> None:
     """Show where the groups stand and what is still needed."""
-    from jgwork.runs.dossier.gereedheid import checklist, ontbreekt
+    from jgwork.runs.dossier.gereedheid import checklist, nodig, ontbreekt, uit_het_proces
+    from jgwork.runs.formulier.soorten import onderdelen
 
     opened, day = _open(dossier, groep), _day(op)
     state = opened.stand(day)
@@ -54,7 +56,7 @@ def stand(
     groups = [state.groep(_known(opened, g)) for g in shown]
     # what is needed is read from every table, so only where it is shown; what a closed group lacks is always shown
     asked = [g for g in groups if groep or json or g.gestopt]
-    needed = {g.groep_id: opened.nog_nodig(g.groep_id, state.op) for g in asked}
+    needed = {g.groep_id: nodig(opened, g.groep_id, state.op) for g in asked}
     subjects = checklist(dossier, opened.profile)
     missing = [o.code for o in subjects if not o.geregeld]
     if json:
@@ -71,10 +73,15 @@ def stand(
         say(f"{ontbreekt(subjects)} Zie 'jgwork proces gereed'.")
     for g in groups:
         say(f"Groep {g.groep_id}: {_where(g)}")
+        for sentence in uit_het_proces(opened, g.groep_id, state.op) if groep else ():
+            say(f"    {sentence}")
         for sentence in needed.get(g.groep_id, ()):
             say(f"    {sentence}")
     if not groep:
         say("Wat een groep nog nodig heeft: voeg --groep toe.")
+    elif needed.get(groep):
+        say(f"Zelf invullen of nakijken: jgwork invullen {dossier} ONDERDEEL --groep {groep}. Onderdelen in deze stap: "
+            f"{', '.join(onderdelen(groups[0].hoogste))}.")  # fmt: skip
 
 
 def _where(g: GroepStand) -> str:
@@ -185,6 +192,29 @@ def weg(
     for row in rows:
         say("  " + "  ".join(cell for cell in row if cell))
     say(picture.sentence)
+
+
+def nieuw(
+    dossier: _Dossier,
+    groep: Annotated[str, typer.Option(help="Een nieuw kenmerk, zoals G13.")],
+    naam: Annotated[str, typer.Option(help="Een naam die niets zegt over personen, herkomst of gedrag.")],
+    gemeente: Annotated[str, typer.Option(help="De gemeente die de regie heeft, zoals GM9901.")],
+    zet: Annotated[list[str] | None, typer.Option(help="KOLOM=WAARDE van 'groep', zoals omvang_min=8.")] = None,
+    op: _Dag = None,
+    json: _Json = False,
+) -> None:
+    """Record a new group, with the start of the first step."""
+    from jgwork.cli.data.invullen import pairs
+    from jgwork.runs.dossier.vastleggen import nieuwe_groep
+
+    more = {"naam_neutraal": naam, "gemeente_code": gemeente, **pairs(zet)}
+    report = nieuwe_groep(_open(dossier), groep, more, _day(op))
+    if json:
+        say_json(report.as_json())
+        return
+    say(f"Groep {groep} staat in stap 1 (levering {report.levering_id}).")
+    report_findings(report.findings)
+    say(f"Volgende stap: jgwork proces stand {dossier} --groep {groep}")
 
 
 def leg_vast(

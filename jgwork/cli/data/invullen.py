@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from jgwork.cli.output import say, say_json
+
+if TYPE_CHECKING:
+    from jgwork.runs.dossier.openen import Dossier
 
 HELP = """Lees wat er is ingevuld, of vul een rij in: dezelfde vragen als in JupyterLab, door dezelfde poort.
 
@@ -19,8 +22,10 @@ jgwork invullen werk/dossier teksten --groep G02 --zet soort=probleem --zet "tek
 jgwork invullen werk/dossier teksten --groep G02 --rij T-G02-01 --zet status=definitief \\
     --zet goedgekeurd_door=procesregisseur --zet goedgekeurd_op=2026-06-01
 
-Onderdelen: matrix, duiding, circulair, rode_draden, rollen, teksten, verzoeken, namenlijst, groepen, signalen,
-uitgangen, vaststellen, scenarios, plan, acties, escalaties en evaluatie.
+Een vergissing? Met --verwijder gaat de rij weg.
+
+Onderdelen: matrix, duiding, circulair, rode_draden, rollen, teksten, inbreng, verzoeken, namenlijst, groepen,
+signalen, uitgangen, vaststellen, scenarios, plan, acties, escalaties en evaluatie.
 """
 _Dossier = Annotated[Path, typer.Argument(help="Map van het dossier.")]
 _Groep = Annotated[str, typer.Option(help="De groep, zoals G02.")]
@@ -41,6 +46,7 @@ def invullen(
     rij: Annotated[str, typer.Option(help="De rij, zoals T-G02-01; zonder komt er een bij.")] = "",
     zet: Annotated[list[str] | None, typer.Option(help="KOLOM=WAARDE; mag vaker.")] = None,
     nieuw: Annotated[str, typer.Option(help="Bij plan: doel of actie.")] = "",
+    verwijder: Annotated[bool, typer.Option("--verwijder", help="Neem de rij van --rij weg.")] = False,
     ronde: Annotated[int | None, typer.Option(help="De ronde; zonder is dat de laatste.", min=1)] = None,
     op: Annotated[
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="De dag; vandaag als u niets kiest.")
@@ -49,39 +55,62 @@ def invullen(
 ) -> None:
     """Show the rows of an editor, or fill one."""
     from jgwork.runs.dossier.openen import open_dossier
-    from jgwork.runs.formulier.commando import lees
     from jgwork.runs.formulier.commando import zet as run
     from jgwork.vocabulary.errors import UsageError
 
     opened, day = open_dossier(dossier, groep_id=groep), (op or datetime.now(UTC)).date()
-    if not zet:
-        found = lees(opened, onderdeel, groep, partner, day, ronde)
-        lines = found.regels()
-        if json:
-            say_json({"rijen": found.rijen, "te_vullen": {k: list(r.velden) for k, r in lines.items()}})
-            return
-        say(f"{found.form.titel}, groep {groep}")
-        for key, line in lines.items():
-            cells = {c: v for c, v in found.rijen.get(key, {}).items() if c in line.velden}
-            label = line.label.rstrip(".") + ("" if line.label.endswith("?") else ".")
-            say(f"{key}: {label} " + ("; ".join(f"{c} = {v}" for c, v in cells.items()) or "nog leeg"))
-        for kind in found.form.nieuw:
-            say(f"Nieuw ({kind.tabel}): {' '.join(f'--zet {c}=...' for c in kind.voorbeeld.velden)}")
-        for said in found.form.controle(found.nu):
-            say(said)
+    if verwijder and (not rij or zet):
+        raise UsageError("Zeg met --rij welke rij weg moet, zonder --zet.", "Zonder --rij ziet u wat er staat.")
+    if not zet and not verwijder:
+        _show(opened, onderdeel, groep, partner, day, ronde, json=json)
         return
-    pairs = [z.partition("=") for z in zet]
-    if any(not c or not eq for c, eq, _ in pairs):
-        raise UsageError("Bij --zet hoort KOLOM=WAARDE.", "Typ bijvoorbeeld: --zet status=definitief.")
-    key, report = run(
-        opened, onderdeel, groep, partner, {c.strip(): v for c, _, v in pairs}, day, rij=rij, nieuw=nieuw, ronde=ronde
+    key, report, said = run(
+        opened, onderdeel, groep, partner, pairs(zet), day, rij=rij, nieuw=nieuw, ronde=ronde, weg=verwijder
     )
     if json:
-        say_json({"rij": key, "levering_id": report.levering_id, "meldingen": [f.message for f in report.findings]})
+        told = [*(f.message for f in report.findings), *said]
+        say_json({"rij": key, "levering_id": report.levering_id, "meldingen": told})
         return
-    say(f"Vastgelegd: {key}.")
+    say(f"{'Verwijderd' if verwijder else 'Vastgelegd'}: {key}.")
+    for sentence in said:
+        say(f"! {sentence}")
     for finding in report.findings:
         say(f"! {finding.message} {finding.next_move}".strip())
+
+
+def pairs(zet: list[str] | None) -> dict[str, str]:
+    """Return what was typed as KOLOM=WAARDE, by column."""
+    from jgwork.vocabulary.errors import UsageError
+
+    found = [z.partition("=") for z in zet or ()]
+    if any(not c or not eq for c, eq, _ in found):
+        raise UsageError("Bij --zet hoort KOLOM=WAARDE.", "Typ bijvoorbeeld: --zet status=definitief.")
+    return {c.strip(): v for c, _, v in found}
+
+
+def _show(
+    opened: Dossier, onderdeel: str, groep: str, partner: str, day: date, ronde: int | None, *, json: bool
+) -> None:
+    """Say what an editor holds, and what may be filled in."""
+    from jgwork.runs.formulier.commando import lees
+
+    found = lees(opened, onderdeel, groep, partner, day, ronde)
+    lines = found.regels()
+    if json:
+        say_json({"rijen": found.rijen, "te_vullen": {k: list(r.velden) for k, r in lines.items()}})
+        return
+    say(f"{found.form.titel}, groep {groep}")
+    for key, line in lines.items():
+        cells = {c: v for c, v in found.rijen.get(key, {}).items() if c in line.velden}
+        label = (line.kop if line.label == key else line.label.removeprefix(f"{key}: ")).rstrip(".") + (
+            "" if line.label.endswith("?") else "."
+        )
+        beside = f" (ernaast: {line.naast})" if line.naast else ""
+        say(f"{key}: {label}{beside} " + ("; ".join(f"{c} = {v}" for c, v in cells.items()) or "nog leeg"))
+    for kind in found.form.nieuw:
+        say(f"Nieuw ({kind.tabel}): {' '.join(f'--zet {c}=...' for c in kind.voorbeeld.velden)}")
+    for said in found.form.controle(found.nu):
+        say(said)
 
 
 def verzoek(

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 #: Titles of the columns that stand beside a count of which a part was withheld.
 TITLES = {"laag": "Ten minste", "hoog": "Ten hoogste"}
+#: A supplier may say beside the cell (``meting.onderdrukt``), instead of in it (``<5``), that it withheld the count.
+GEMELD, WITHHELD = "onderdrukt", "onderdrukt"
 #: Lowest and highest value a count can have.
 Ends = tuple[float, float]
 
@@ -35,10 +37,11 @@ def ends_of(row: Mapping[Any, Any], column: str) -> Ends | None:
     import pandas as pd
 
     value, status = row.get(column), row.get(f"{column}{STATUS}")
-    return bounds(
-        None if value is None or pd.isna(value) else float(value),
-        None if status is None or pd.isna(status) else str(status),
-    )
+    if value is None or pd.isna(value):
+        return bounds(
+            None, WITHHELD if row.get(GEMELD) is True else None if status is None or pd.isna(status) else str(status)
+        )
+    return bounds(float(value), None)
 
 
 def per_periode(rows: pd.DataFrame, periods: Sequence[str], column: str) -> pd.DataFrame:

@@ -29,6 +29,8 @@ TEKSTEN: Mapping[str, tuple[str, tuple[str, ...]]] = {
 }
 #: A longer name stays inside: its number stands there.
 LANGSTE_NAAM = 60
+#: Ways out of the process that concern the group; the others are reports on a person.
+UITGANG_GROEP = ("afgehandeld", "eenvoudige_interventie")
 #: Whom an action is aimed at where its hours and money stay inside the dossier.
 PERSONEN = ("persoon", "gezin")
 
@@ -172,6 +174,21 @@ def verzoeken(data: GroepData) -> IndicatorTable | None:
         {"aantal": "Verzoeken"},
         bron="verzoek",
         definitie="Verzoeken om informatie over deze groep, naar wat erop is geantwoord.",
+    )
+
+
+def uitgangen(data: GroepData) -> IndicatorTable | None:
+    """Return how the group left the process early; what was reported of a person elsewhere stays inside."""
+    rows = [(r["soort"], _day(r["datum"]), r["partner"] or "nvt")
+            for r in _rows(data.frame("uitgang"), "datum", "soort") if r["soort"] in UITGANG_GROEP]  # fmt: skip
+    return uitspraken(
+        "uitgangen",
+        "Wat met het signaal is gedaan",
+        rows,
+        ("uitgang", "op"),
+        {"partner_verder": "Wie verder gaat"},
+        bron="uitgang",
+        definitie="Hoe het signaal zonder integrale aanpak is afgedaan. Meldingen over personen staan er niet bij.",
     )
 
 

@@ -14,10 +14,10 @@ from jgwork.indicators.plan.kader import kader
 from jgwork.indicators.plan.uitvoering import gekozen, scenario_van, voortgang
 from jgwork.inhoud.doelwit import voor_personen
 from jgwork.inhoud.rijen import as_objects
-from jgwork.privacy.stappen.besluit import Besluit, analyse_gekomen, analyse_zin
+from jgwork.privacy.stappen.besluit import Besluit, analyse_gekomen, analyse_vraag, analyse_zin
 from jgwork.schema.descriptors import codelist
 from jgwork.schema.profielen import nummer
-from jgwork.vocabulary.dutch import between, day, euro, in_zin, listing, number, sentence
+from jgwork.vocabulary.dutch import between, day, euro, listing, number, sentence
 from jgwork.vocabulary.stap import Rol
 from jgwork.vocabulary.tables import IndicatorTable, Measure, Tijd, Unit
 
@@ -185,8 +185,7 @@ def _criminal(besluit: Besluit) -> str:
 def _analysis(besluit: Besluit, teksten: Sequence[Mapping[str, Any]]) -> str:
     if besluit.uitkomst != "aanvullende_analyse":
         return ""
-    domains = listing(in_zin(codelist("domein").titles.get(d, d)) for d in besluit.analyse_domeinen)
-    return f"Gevraagd: meer zicht op {domains}. {analyse_zin(besluit, analyse_gekomen(besluit, teksten))}"
+    return f"Gevraagd: {analyse_vraag(besluit)} {analyse_zin(besluit, analyse_gekomen(besluit, teksten))}"
 
 
 def _plain(data: GroepData) -> pd.DataFrame:

@@ -11,10 +11,11 @@ from jgwork.inhoud.perioden import dag, months_after
 from jgwork.privacy.convenant.regels import Convenant
 from jgwork.privacy.proces.stand import Werkproces
 from jgwork.schema.descriptors import codelist
-from jgwork.vocabulary.dutch import listing
+from jgwork.vocabulary.dutch import in_zin, listing
 from jgwork.vocabulary.findings import Finding, Findings
 
 UITKOMSTEN = ("aanpakken", "niet_aanpakken", "aanvullende_analyse")
+ANALYSE_ER, ANALYSE_OPEN = "De analyse is er en is goedgekeurd.", "Dit staat nog open."
 ONDERWERPEN = ("aanpak", "voortgang", "effect")
 
 
@@ -131,12 +132,18 @@ def analyse_gekomen(besluit: Besluit, teksten: Iterable[Mapping[str, Any]]) -> f
     )
 
 
+def analyse_vraag(besluit: Besluit) -> str:
+    """Return in Dutch what the additional analysis must tell more of."""
+    named = listing(in_zin(codelist("domein").titles.get(d, d)) for d in besluit.analyse_domeinen)
+    return f"meer zicht op {named or 'het geheel'}."
+
+
 def analyse_zin(besluit: Besluit, gekomen: frozenset[str]) -> str:
     """Return in Dutch whether the additional analysis came; an empty domain in ``gekomen`` is all of it."""
     left = () if "" in gekomen else tuple(d for d in besluit.analyse_domeinen if d not in gekomen)
     if gekomen and left:
-        return f"Nog open: {listing(codelist('domein').titles.get(d, d) for d in left)}."
-    return "De analyse is er en is goedgekeurd." if gekomen else "Dit staat nog open."
+        return f"Nog open: {listing(in_zin(codelist('domein').titles.get(d, d)) for d in left)}."
+    return ANALYSE_ER if gekomen else ANALYSE_OPEN
 
 
 def kalender(besluit: Besluit, tot: date) -> tuple[tuple[date, str, tuple[str, ...]], ...]:

@@ -57,7 +57,8 @@ def _goals(rows: Mapping[str, list[dict[str, Any]]]) -> Iterable[Finding]:
 
 def _answers(measured: Mapping[str, Any], goal: Mapping[str, Any]) -> bool:
     """Whether this is a measurement of the goal's indicator from after its baseline; a suppressed one is one too."""
-    known = measured.get("waarde") is not None or measured.get("waarde__status") == "onderdrukt"
+    hidden = measured.get("waarde__status") == "onderdrukt" or measured.get("onderdrukt") is True
+    known = measured.get("waarde") is not None or hidden
     if measured.get("indicator_code") != goal.get("indicator_code") or not known:
         return False
     end, base = measured.get("periode_tot"), goal.get("nulmeting_tot")

@@ -26,6 +26,12 @@ from jgwork.vocabulary.stap import Rol
 if TYPE_CHECKING:
     import pyarrow as pa
 
+GEEN_COORDINATOR = (
+    "Wijs een uitvoeringscoördinator aan voordat er gegevens over personen komen: leg de start van de stap vast met "
+    "'--rol uitvoeringscoordinator'."
+)
+#: More partners than this are counted, not named.
+NOEM = 4
 _PARTNER = ("partner", "bronpartner", "eigenaar_partner", "overgedragen_aan", "van_partner")
 
 
@@ -99,7 +105,7 @@ def nog_nodig(
     out = _niet_afgerond(groep, tables)
     numbers = {profiel.nummer(s) for s in groep.open}
     if nummer(Rol.VERZAMELEN) in numbers and not groep.coordinator:
-        out.append("Wijs een uitvoeringscoördinator aan voordat er gegevens over personen komen.")
+        out.append(GEEN_COORDINATOR)
     for a in vragen(groep, profiel, tables):
         if profiel.nummer(a.stap) not in numbers or a.stand == "beantwoord":
             continue
@@ -110,6 +116,7 @@ def nog_nodig(
             who = leveranciers(convenant, name, profiel.nummer(a.stap))
             if who:
                 names = listing(in_zin(codelist("partner").titles.get(p, p)) for p in who)
+                names = names if len(who) <= NOEM else f"{len(who)} partners (wie: 'jgwork proces verklaar')"
                 out.append(f"Stap {a.stap}: {a.tekst} Lever '{name}'; dat mag van: {names}.")
     return tuple(out)
 

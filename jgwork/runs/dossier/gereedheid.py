@@ -9,16 +9,27 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from jgwork.inhoud.kennis import kennis
 from jgwork.inhoud.perioden import dag
+from jgwork.inhoud.rijen import of_group
 from jgwork.io.kantoor.pagina import pagina
 from jgwork.io.opslag.bestanden import stands, write_atomic
 from jgwork.io.opslag.kluis import Kluis
 from jgwork.io.opslag.logboek import lijkt_op_waarde
 from jgwork.privacy.intake.scan import scan_texts
 from jgwork.privacy.proces.stand import Werkproces
-from jgwork.privacy.stappen.besluit import Besluit, read_besluit
+from jgwork.privacy.stappen.besluit import (
+    ANALYSE_ER,
+    Besluit,
+    analyse_gekomen,
+    analyse_vraag,
+    analyse_zin,
+    read_besluit,
+)
 from jgwork.runs.dossier.verantwoorden import log
+from jgwork.schema.descriptors import codelist
 from jgwork.schema.profielen import nummer
+from jgwork.vocabulary.dutch import day, in_zin
 from jgwork.vocabulary.errors import IntakeRefused, UsageError
 from jgwork.vocabulary.findings import Finding
 from jgwork.vocabulary.stap import Rol
@@ -150,10 +161,44 @@ def _in_process(dossier: Dossier, made: Besluit) -> None:
 
 def besluit(dossier: Dossier, groep_id: str, op: date | None = None) -> Besluit | None:
     """Return the latest decision of step 4 on a group, up to a day when one is given; ``None`` where there is none."""
+    return next(iter(_besluiten(dossier, groep_id, op)), None)
+
+
+def _besluiten(dossier: Dossier, groep_id: str, op: date | None) -> Iterator[Besluit]:
+    """Return the decisions on a group, the latest first."""
     kept = Kluis(dossier.store, BESLUITEN)
     own = re.compile(re.escape(groep_id) + r"-\d{4}-\d\d-\d\d")
     days = [n for n in kept.names(f"{groep_id}-") if own.fullmatch(n) and (op is None or n[-10:] <= op.isoformat())]
-    return read_besluit(kept.load(days[-1]), dossier.profile, dossier.convenant)[0] if days else None
+    found = (read_besluit(kept.load(n), dossier.profile, dossier.convenant)[0] for n in reversed(days))
+    return (b for b in found if b is not None)
+
+
+def analyse_open(dossier: Dossier, groep_id: str, op: date) -> tuple[str, ...]:
+    """Return in Dutch each additional analysis that a meeting asked for and that did not come yet."""
+    texts = dossier.table("tekst")
+    rows = of_group(texts.data, groep_id).to_pylist() if texts else []
+    asked = [b for b in _besluiten(dossier, groep_id, op) if b.uitkomst == "aanvullende_analyse"]
+    said = ((b, analyse_zin(b, analyse_gekomen(b, rows))) for b in asked)
+    return tuple(
+        f"Aanvullende analyse, gevraagd op {day(b.datum)}: {analyse_vraag(b)} {t}" for b, t in said if t != ANALYSE_ER
+    )
+
+
+def nodig(dossier: Dossier, groep_id: str, op: date) -> tuple[str, ...]:
+    """Return in Dutch what a group still needs: an analysis that was asked for, and what its open steps ask."""
+    return (*analyse_open(dossier, groep_id, op), *dossier.nog_nodig(groep_id, op))
+
+
+def uit_het_proces(dossier: Dossier, groep_id: str, op: date) -> tuple[str, ...]:
+    """Return in Dutch how a group left the process early; never of whom something was reported elsewhere."""
+    rows = kennis(dossier, groep_id, "uitgangen", op).to_dict("records")
+    ways, who = codelist("uitgang").titles, codelist("partner").titles
+    return tuple(
+        f"Uit het proces op {day(r['datum'])}: {in_zin(ways.get(r['soort'], r['soort']))}"
+        + (f", verder met {in_zin(who.get(r['partner'], r['partner']))}." if r["partner"] else ".")
+        for r in rows
+        if r["datum"] <= op
+    )
 
 
 def _persons(raw: Mapping[str, Any]) -> list[Finding]:

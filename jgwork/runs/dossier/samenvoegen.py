@@ -18,6 +18,8 @@ from jgwork.vocabulary.verdict import Verdict
 if TYPE_CHECKING:
     import pyarrow as pa
 
+#: The rule of the remark on what a delivery changes.
+SAMENVOEGEN = "samenvoegen"
 #: What to do with rows that were there and are not any more.
 WEG = ("houd", "verwijder")
 
@@ -163,7 +165,7 @@ def samenvatting(found: Samenvoeging) -> tuple[Finding, ...]:
     """Return per table what the delivery changes, as remarks."""
     return tuple(
         Finding(
-            "samenvoegen",
+            SAMENVOEGEN,
             f"De tabel kwam eerder: {n['nieuw']} rijen zijn nieuw, {n['gewijzigd']} gewijzigd, {n['gelijk']} gelijk, "
             f"{n['weg']} weg.",
             "",

@@ -11,7 +11,9 @@ from jgwork.inhoud.perioden import months_after
 from jgwork.privacy.proces.stand import BESLUITEN
 from jgwork.runs.dossier.opnemen import LoadReport, laad_samen
 from jgwork.schema.descriptors import codelist, load_tables
+from jgwork.schema.profielen import nummer
 from jgwork.vocabulary.errors import UsageError
+from jgwork.vocabulary.stap import Rol
 from jgwork.vocabulary.tables import Delivery
 
 if TYPE_CHECKING:
@@ -88,7 +90,39 @@ def _leg_vast(
         "actor_rol": rol,
         "motivering_code": motivering,
     }
-    return laad_samen([_delivery(dossier, row, op)], dossier.store.path)[0]
+    return laad_samen([_delivery(dossier, {"processtap": row}, op)], dossier.store.path)[0]
+
+
+def nieuwe_groep(dossier: Dossier, groep_id: str, waarden: Mapping[str, str], op: date) -> LoadReport:
+    """Add a group, in the first step: what is known of it as a whole, and the start of that step.
+
+    Parameters
+    ----------
+    dossier, groep_id
+        An opened dossier, and an id that no group in it has.
+    waarden
+        Cells of ``groep`` by column, as text.
+    op
+        The day.
+
+    Raises
+    ------
+    UsageError
+        For an id that is taken, or a column that ``groep`` does not have.
+    IntakeRefused
+        When gate 1 stays closed.
+    """
+    with dossier.alleen("groep vastleggen") as now, now.weigeringen("groep", groep_id=groep_id):
+        spec = load_tables()["groep"]
+        free = [n for n in spec.names if n not in ("groep_id", "dossier_id", "peildatum")]
+        if groep_id in now.groepen:
+            raise UsageError("Deze groep staat al in het dossier.", "Kies een ander kenmerk, of lever 'groep' opnieuw.")
+        if strange := [c for c in waarden if c not in free]:
+            raise UsageError(f"{len(strange)} kolommen heeft een groep niet.", f"Kies uit: {', '.join(free)}.")
+        own = {"groep_id": groep_id, "dossier_id": now.dossier_id, "peildatum": op.isoformat()}
+        first = {"dossier_id": now.dossier_id, "groep_id": groep_id, "stap": str(nummer(Rol.SIGNAAL)),
+                 "gebeurtenis": "start", "datum": op.isoformat(), "actor_rol": "procesregisseur"}  # fmt: skip
+        return laad_samen([_delivery(now, {"groep": {**waarden, **own}, "processtap": first}, op)], now.store.path)[0]
 
 
 def _check_codes(dossier: Dossier, groep_id: str, codes: Mapping[str, str]) -> None:
@@ -128,8 +162,8 @@ def _meeting(dossier: Dossier, gebeurtenis: str, stap: int | str) -> str:
     return found
 
 
-def _delivery(dossier: Dossier, row: Mapping[str, str], op: date) -> Delivery:
-    """Return the event as a delivery of the process, so that it goes through the gate like any other."""
+def _delivery(dossier: Dossier, rows: Mapping[str, Mapping[str, str]], op: date) -> Delivery:
+    """Return a row of some tables as a delivery of the process, so that it goes through the gate like any other."""
     import pyarrow as pa
 
     term = dossier.convenant.bewaren["gewoon"].waarde
@@ -150,5 +184,7 @@ def _delivery(dossier: Dossier, row: Mapping[str, str], op: date) -> Delivery:
         "categorie": "gewoon",
         "bewaren_tot": months_after(op, term),
     }
-    table = pa.table({name: pa.array([value or None], pa.string()) for name, value in row.items()})
-    return Delivery(manifest, {"processtap": table})
+    return Delivery(
+        manifest,
+        {t: pa.table({c: pa.array([v or None], pa.string()) for c, v in row.items()}) for t, row in rows.items()},
+    )

@@ -13,10 +13,12 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
-from jgwork.inhoud.perioden import dag
+from jgwork.inhoud.perioden import dag, months_after
 from jgwork.io.opslag.dossier import DossierStore
 from jgwork.io.schrijven.pakket import MISSING
+from jgwork.runs.dossier.openen import convenant_for
 from jgwork.runs.dossier.opnemen import LoadReport, laad_samen
+from jgwork.runs.dossier.samenvoegen import SAMENVOEGEN
 from jgwork.runs.dossier.verantwoorden import book_of, log, zegel
 from jgwork.schema.descriptors import PER_RIJ, TableSpec, load_tables
 from jgwork.schema.rules.columns import joined
@@ -218,11 +220,11 @@ def _remove(store: DossierStore, bereiken: tuple[Bereik, ...], part: _Part) -> N
 
 
 def _together(reports: Sequence[LoadReport]) -> LoadReport:
-    """Return one report of several deliveries."""
+    """Return one report of several deliveries, without what each of them did to earlier rows: that is the edit."""
     rows: dict[str, int] = {}
     for name, n in (item for r in reports for item in r.rows.items()):
         rows[name] = rows.get(name, 0) + n
-    found = Findings(tuple(f for r in reports for f in r.findings))
+    found = Findings(tuple(f for r in reports for f in r.findings if f.rule != SAMENVOEGEN))
     return LoadReport(", ".join(r.levering_id for r in reports), rows, found)
 
 
@@ -301,8 +303,11 @@ def _manifest(store: DossierStore, naam: str, part: _Part, day: date, n: int) ->
     if "periode_van" in model:
         manifest["periode_van"] = dag(model["periode_van"]) or model["periode_van"]
     kept = [until for d in (part.corrected or like[-1:]) if (until := dag(d.get("bewaren_tot")))]
-    if kept:
-        manifest["bewaren_tot"] = min(kept)  # a row that is corrected is not kept longer for it
+    if kept:  # a row that is corrected is not kept longer for it, and none longer than the convenant says
+        terms = convenant_for(store.path).bewaren
+        kinds = {"gewoon", *(load_tables()[t].categorie for t in part.tables)} & set(terms)
+        longest = (months_after(day, terms[k].waarde) for k in kinds)
+        manifest["bewaren_tot"] = min(*kept, *longest)
     return manifest
 
 

@@ -50,8 +50,9 @@ def zet(
     rij: str = "",
     nieuw: str = "",
     ronde: int | None = None,
-) -> tuple[str, LoadReport]:
-    """Fill a row of an editor, or add one, and put it in the dossier through gate 1.
+    weg: bool = False,
+) -> tuple[str, LoadReport, tuple[str, ...]]:
+    """Fill a row of an editor, add one or remove one, and put it in the dossier through gate 1.
 
     Parameters
     ----------
@@ -65,11 +66,13 @@ def zet(
         Key of the row; empty adds one.
     nieuw
         The table of a new row, where the editor adds rows to more than one.
+    weg
+        Take the row out: it was a mistake.
 
     Returns
     -------
-    str and LoadReport
-        The key of the row, and what gate 1 says.
+    str, LoadReport and tuple of str
+        The key of the row, what gate 1 says, and what the form says now that it did not say before.
 
     Raises
     ------
@@ -79,11 +82,20 @@ def zet(
     with dossier.weigeringen(f"invullen {soort}", groep_id=groep_id):
         found = lees(dossier, soort, groep_id, partner, op, ronde)
         line, given = _row(found, rij) if rij else _new(found, nieuw)
-        cells = {**given, **_cells(line, waarden), **line.mee}
-        rows = found.form.volledig({**found.nu, line.sleutel: cells})
+        typed = {**found.nu, line.sleutel: {**given, **_cells(line, waarden), **line.mee}}
+        if weg:
+            typed = _without(found, line)
+        rows = found.form.volledig(typed)
         _complete(line, rows.get(line.sleutel, {}))
         report = vastleggen(dossier.store, found.form.naam, partner, found.form.bereiken, rows, merk(found.nu), op=op)
-    return line.sleutel.partition(":")[2], report
+    before = found.form.controle(found.nu)
+    return line.sleutel.partition(":")[2], report, tuple(s for s in found.form.controle(typed) if s not in before)
+
+
+def _without(found: Invulling, line: Regel) -> dict[str, Mapping[str, str]]:
+    if line.sleutel not in found.nu:
+        raise UsageError("Deze rij is leeg; er is niets te verwijderen.", "Kijk zonder --verwijder wat er staat.")
+    return {k: r for k, r in found.nu.items() if k != line.sleutel}
 
 
 def _row(found: Invulling, rij: str) -> tuple[Regel, dict[str, str]]:

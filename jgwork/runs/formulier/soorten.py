@@ -20,7 +20,7 @@ from jgwork.vocabulary.stap import Rol
 #: Tables that are filled in rounds, by the name of their editor.
 _RONDEN = {
     "matrix": "informatiematrix", "duiding": "duiding", "circulair": "circulair", "rode_draden": "circulair",
-    "rollen": "groepsrol", "teksten": "tekst", "vaststellen": "tekst",
+    "rollen": "groepsrol", "teksten": "tekst", "inbreng": "tekst", "vaststellen": "tekst",
 }  # fmt: skip
 #: By the name of an editor: from which step it is there, and what makes its form.
 SOORTEN: Mapping[str, tuple[Rol, Callable[[Vraag], Formulier]]] = {
@@ -30,6 +30,7 @@ SOORTEN: Mapping[str, tuple[Rol, Callable[[Vraag], Formulier]]] = {
     "rode_draden": (Rol.BEELD, rode_draden),
     "rollen": (Rol.BEELD, rollen),
     "teksten": (Rol.VERZAMELEN, stukken.teksten),
+    "inbreng": (Rol.VERZAMELEN, stukken.inbreng),
     "verzoeken": (Rol.VERZAMELEN, stukken.verzoeken),
     "namenlijst": (Rol.VERZAMELEN, stukken.namenlijst),
     "groepen": (Rol.VERZAMELEN, stukken.groepen),
@@ -75,6 +76,11 @@ def formulier(soort: str, vraag: Vraag) -> Formulier:
             "Leg eerst het besluit vast waarmee de groep naar die stap gaat.",
         )
     return make(vraag)
+
+
+def onderdelen(stap: int) -> tuple[str, ...]:
+    """Return the editors that there are in a step."""
+    return tuple(name for name, (first, _) in SOORTEN.items() if nummer(first) <= stap)
 
 
 def laatste_ronde(dossier: Dossier, soort: str, groep_id: str) -> int:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Callable, Mapping
+
+from jgwork.inhoud.kennis import kennis
 from jgwork.inhoud.plaatsen import door_plaats
 from jgwork.privacy.release.teksten import REDENEN
 from jgwork.runs.dossier.keuren import waarom_binnen
 from jgwork.runs.formulier.bewerken import Bereik, as_text
-from jgwork.runs.formulier.vragenlijst import Formulier, Nieuw, Regel, Rijen, Vraag, short, title
+from jgwork.runs.formulier.vragenlijst import Formulier, Nieuw, Opties, Regel, Rijen, Vraag, naam, short, title
 from jgwork.schema.descriptors import codelist, load_tables
+from jgwork.views.groep import thread_name
+from jgwork.vocabulary.dutch import in_zin
 
 TEKST = (
     "soort", "domein_code", "verwijst_naar", "partner", "tekst", "status", "goedgekeurd_door", "goedgekeurd_op",
@@ -16,6 +22,14 @@ VERZOEK = (
     "soort", "naar_partner", "tabel", "gevraagd", "termijn", "grondslag_code", "doel_code", "besluit", "antwoord_op",
     "geleverd", "grond", "n_onbekend", "sterkte",
 )  # fmt: skip
+#: Who approved a text, and when.
+AKKOORD = ("goedgekeurd_door", "goedgekeurd_op")
+HOORT_BIJ = "verwijst_naar"
+#: Kinds of text that say something of a rode draad, goal or action, and are not asked where there is none.
+TEKST_BIJ = ("rode_draad", "toelichting")
+OVER_DE_GROEP = (
+    "Schrijf over de groep, nooit over een persoon: geen namen, bijnamen of adressen, en geen kleine aantallen."
+)
 #: Signals without a group that are shown at once: the last ones.
 HOOGSTENS = 40
 
@@ -25,9 +39,13 @@ def teksten(q: Vraag) -> Formulier:
     part = Bereik("tekst", ("tekst_id",), {"groep_id": q.groep_id})
     steps = codelist("tekstsoort")
     kinds = tuple((c, steps.titles[c]) for c in steps.codes if int(steps.extra[c]["stap_vanaf"]) <= q.stap)
-    options, rows = {"soort": kinds}, q.rows("tekst")
+    rows, about = q.rows("tekst"), _hoort_bij(q, "rode_draad", "toelichting")
+    fields = TEKST if about or any(r.get("verwijst_naar") for r in rows) else tuple(v for v in TEKST if v != HOORT_BIJ)
+    options = {"soort": kinds, **({HOORT_BIJ: about} if about else {})}
     lines = [
-        Regel(part.key(r), title("tekstsoort", r["soort"]), r["tekst_id"], _rest(r, TEKST), TEKST, options, blijft=True)
+        Regel(
+            part.key(r), title("tekstsoort", r["soort"]), r["tekst_id"], _rest(r, TEKST), fields, options, blijft=True
+        )
         for r in rows
     ]
     said = {r["soort"] for r in rows if r["ronde"] == str(q.ronde)}
@@ -35,21 +53,82 @@ def teksten(q: Vraag) -> Formulier:
         if code not in said:  # what this step asks and nobody wrote yet
             given = {**part.vast, "tekst_id": f"T-{q.groep_id}-{q.partner[:10]}-{code[:12]}-{q.ronde}", "soort": code}
             given |= {"ronde": str(q.ronde), "status": "concept", "partner": q.partner}
-            lines.append(Regel(part.key(given), name, steps.notes.get(code) or name, given, TEKST[1:], options))
+            lines.append(Regel(part.key(given), name, steps.notes.get(code) or name, given, fields[1:], options))
     given = {"groep_id": q.groep_id, "ronde": str(q.ronde), "status": "concept", "partner": q.partner}
-    new = Regel("", "Nieuw", "Nieuwe tekst", given, TEKST, options)
+    new = Regel("", "Nieuw", "Nieuwe tekst", given, fields, options)
+    again = weer_concept(q)
 
     def waiting(now: Rijen) -> tuple[str, ...]:
         n = sum(r.get("status") != "definitief" for r in now.values())
         open_ = "1 tekst is nog concept; die komt" if n == 1 else f"{n} teksten zijn nog concept; die komen"
-        return (f"{open_} niet naar buiten.", *blijft_binnen(q, now))
+        return (f"{open_} niet naar buiten.", *gewijzigd(again, now), *blijft_binnen(q, now))
 
     return Formulier(
         f"teksten-{q.groep_id}-{q.partner}", "Probleem, advies en afspraken",
-        "Schrijf over de groep, nooit over een persoon: geen namen, bijnamen of adressen, en geen kleine aantallen. "
-        "Een tekst komt pas naar buiten als zij is goedgekeurd.",
+        f"{OVER_DE_GROEP} Een tekst komt pas naar buiten als zij is goedgekeurd.",
         (part,), tuple(lines), (Nieuw("Tekst toevoegen", "tekst", "tekst_id", f"T-{q.groep_id}-", new),), waiting,
+        herzien=again,
     )  # fmt: skip
+
+
+def inbreng(q: Vraag) -> Formulier:
+    """Return what one partner brings in, in words: its own texts of this round; the coordinator approves them."""
+    given = {"groep_id": q.groep_id, "partner": q.partner, "ronde": str(q.ronde)}
+    part, kinds, rows = Bereik("tekst", ("tekst_id",), given), codelist("tekstsoort"), q.rows("tekst")
+    mine = {r["soort"]: r for r in reversed(rows) if part.owns(r)}
+    lines, again = [], weer_concept(q)
+    for code in kinds.codes:
+        about = _hoort_bij(q, code)
+        if int(kinds.extra[code]["stap_vanaf"]) > q.stap or (code in TEKST_BIJ and not about):
+            continue
+        new = {"tekst_id": f"T-{q.groep_id}-{q.partner[:10]}-{code[:12]}-{q.ronde}", "status": "concept"}
+        row = mine.get(code, {**given, **new, "soort": code})
+        fields = ("domein_code", HOORT_BIJ, "tekst") if about else ("domein_code", "tekst")
+        said = [f"{title('partner', r['partner']) if r.get('partner') else 'Samen'}: {r['tekst']}" for r in rows
+                if r["soort"] == code and r is not row and r.get("tekst")]  # fmt: skip
+        fixed = {k: v for k, v in row.items() if k not in fields}
+        lines.append(Regel(part.key(row), kinds.titles[code], kinds.notes.get(code) or kinds.titles[code], fixed,
+                           fields, {HOORT_BIJ: about}, naast="\n".join(said)))  # fmt: skip
+    return Formulier(
+        naam("inbreng", q), "Wat uw organisatie inbrengt",
+        f"{OVER_DE_GROEP} Het blijft een concept tot de coördinator het goedkeurt.", (part,), tuple(lines),
+        controle=lambda now: gewijzigd(again, now), herzien=again,
+    )  # fmt: skip
+
+
+def _hoort_bij(q: Vraag, *soorten: str) -> Opties:
+    """Return what a text of some kinds may belong to: a rode draad, or a goal or action of the plan."""
+    threads = sorted({r["rode_draad_id"] for r in q.rows("circulair") if r.get("rode_draad_id")})
+    goals = ((r["doel_id"], r.get("omschrijving", r["doel_id"])) for r in q.rows("doel"))
+    actions = ((r["actie_id"], title("interventie", r.get("interventie_code", ""))) for r in q.rows("actie"))
+    by = {
+        "rode_draad": [(t, f"Rode draad: {thread_name(t)}") for t in threads],
+        "toelichting": [*((c, f"{c}: {t}") for c, t in (*goals, *actions))],
+    }
+    return tuple(o for s in soorten for o in by.get(s, ()))
+
+
+def weer_concept(q: Vraag) -> Callable[[str, Mapping[str, str]], Mapping[str, str]]:
+    """Return what makes an approved text that was changed a concept again: who approved it never read this one."""
+    was = {f"tekst:{r['tekst_id']}": r for r in q.rows("tekst") if r.get("status") == "definitief"}
+
+    def after(key: str, cells: Mapping[str, str]) -> Mapping[str, str]:
+        old = was.get(key)
+        if old is None or cells.get("tekst") == old.get("tekst") or any(cells.get(c) != old.get(c) for c in AKKOORD):
+            return cells
+        return {**{k: v for k, v in cells.items() if k not in AKKOORD}, "status": "concept"}
+
+    return after
+
+
+def gewijzigd(herzien: Callable[[str, Mapping[str, str]], Mapping[str, str]], now: Rijen) -> tuple[str, ...]:
+    """Return which approved texts were changed since: they are approved anew, or stay inside."""
+    return tuple(
+        f"{k.partition(':')[2]} was goedgekeurd en is gewijzigd: zij wordt weer een concept, tot zij opnieuw is "
+        "goedgekeurd."
+        for k, r in now.items()
+        if herzien(k, r).get("status") != r.get("status")
+    )
 
 
 def blijft_binnen(q: Vraag, now: Rijen) -> tuple[str, ...]:
@@ -104,8 +183,18 @@ def namenlijst(q: Vraag) -> Formulier:
     return Formulier(
         f"namenlijst-{q.groep_id}-{q.partner}", "Namenlijst afstemmen",
         "Stem met elkaar af wie op de namenlijst komt. Een nieuwe naam komt binnen met een levering, als pseudoniem.",
-        (part,), lines,
+        (part,), lines, controle=lambda _: later_toegevoegd(q),
     )  # fmt: skip
+
+
+def later_toegevoegd(q: Vraag) -> tuple[str, ...]:
+    """Return who brought in names that came on the list later, and why; how many, never which."""
+    rows = kennis(q.dossier, q.groep_id, "toevoegingen", q.op)
+    counts = Counter(zip(rows["partner_toegevoegd"], rows["reden_toevoeging"], strict=True))
+    return tuple(
+        f"Later toegevoegd door {in_zin(title('partner', who))}: {n} ({in_zin(title('reden_toevoeging', why))})."
+        for (who, why), n in counts.items()
+    )
 
 
 def groepen(q: Vraag) -> Formulier:

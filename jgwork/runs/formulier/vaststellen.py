@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from jgwork.runs.formulier.bewerken import Bereik
-from jgwork.runs.formulier.stukken import blijft_binnen
+from jgwork.runs.formulier.stukken import blijft_binnen, gewijzigd, weer_concept
 from jgwork.runs.formulier.vragenlijst import Formulier, Nieuw, Regel, Rijen, Vraag, naam, title
 from jgwork.schema.descriptors import codelist
 from jgwork.views.groep import thread_name
@@ -39,6 +39,7 @@ def vaststellen(q: Vraag) -> Formulier:
         {**part.vast, "soort": "oorzaak", "status": "concept"},
         _VELDEN,
     )
+    again = weer_concept(q)
     return Formulier(
         naam("vaststellen", q),
         "Wat we samen vaststellen",
@@ -47,7 +48,8 @@ def vaststellen(q: Vraag) -> Formulier:
         (part,),
         tuple(lines),
         (Nieuw("Oorzaak toevoegen", "tekst", "tekst_id", f"T-{q.groep_id}-{q.ronde}-oorzaak-", more),),
-        controle=lambda now: (*_told(lines, now), *blijft_binnen(q, now)),
+        controle=lambda now: (*_told(lines, now), *gewijzigd(again, now), *blijft_binnen(q, now)),
+        herzien=again,
     )  # fmt: skip
 
 

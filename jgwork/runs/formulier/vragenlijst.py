@@ -102,6 +102,8 @@ class Formulier:
         The rows are cards, to be put into rode draden, instead of fields.
     aanvulling
         Cells that follow from others of a row, for those that were left empty.
+    herzien
+        A row, by its key, as it becomes: what a change of one cell does to another.
     """
 
     naam: str
@@ -114,6 +116,7 @@ class Formulier:
     overzicht: Callable[[Rijen], tuple[ViewTable, ...]] = lambda _: ()
     flapover: bool = False
     aanvulling: Callable[[Mapping[str, str]], Mapping[str, str]] = lambda _: {}
+    herzien: Callable[[str, Mapping[str, str]], Mapping[str, str]] = lambda _, cells: cells
 
     def volledig(self, rijen: Rijen) -> dict[str, dict[str, str]]:
         """Return the rows with their given cells, as they go to the gate; a row in which nothing was filled is out."""
@@ -123,7 +126,8 @@ class Formulier:
             line = by_key.get(key)
             given = {**(line.vast if line else {}), **cells}
             if line is None or line.blijft or line.gevuld(cells):
-                out[key] = {**given, **{c: v for c, v in self.aanvulling(given).items() if not given.get(c)}}
+                whole = {**given, **{c: v for c, v in self.aanvulling(given).items() if not given.get(c)}}
+                out[key] = dict(self.herzien(key, whole))
         return out
 
     def gevuld(self, rijen: Rijen) -> int:

@@ -39,10 +39,12 @@ DELEN: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "matrix": (("informatiematrix",), ("lid", "locatie", "verblijf")),
     "circulair": (("circulair",), ("lid",)),
     "duiding": (("duiding",), ()),
-    "teksten": (("tekst",), ("tekst",)),
+    "teksten": (("tekst",), ("tekst", "circulair")),
     "groepen": (("groepsrelatie",), ("groepsrelatie",)),
     "evaluatie": (("evaluatie", "restactie"), ("actie",)),
 }
+#: The editor of a part, where a partner is asked less than the coordinator fills in.
+_VORM = {"teksten": "inbreng"}
 #: Found together in the session, so never asked of one partner.
 _SAMEN = frozenset({"rode_draad_id"})
 _OWN = frozenset({"partner", "bronpartner"})
@@ -109,10 +111,11 @@ def schrijf(
     opened = open_dossier(dossier, groep_id=groep_id)
     with opened.weigeringen(f"werkboek {deel}", ontvanger=partner):
         base = Vraag(opened, groep_id, partner, ronde or laatste_ronde(opened, deel, groep_id), day)
-        formulier(deel, base)  # group, partner and step are looked at before anything is shown
+        vorm = _VORM.get(deel, deel)
+        formulier(vorm, base)  # group, partner and step are looked at before anything is shown
         asked = gevraagd(DELEN[deel][0], str(base.stap), partner, dossier).tabellen
         seen = _seen(base, deel)
-        form = formulier(deel, _Gezien(opened, groep_id, partner, base.ronde, day, seen))
+        form = formulier(vorm, _Gezien(opened, groep_id, partner, base.ronde, day, seen))
         parts = [b for b in form.bereiken if b.tabel in asked and (_OWN & set(b.vast) or b.tabel in seen)]
         now = rijen_nu(opened.store, tuple(parts))
     sheets = [made for b in parts if (made := _sheet(form, b, now)).regels]
@@ -253,7 +256,7 @@ def laad_werkboek(delivery: Delivery, store: DossierStore, op: date) -> LoadRepo
         raise NotCovered("Dit werkboek is voor een ander dossier.", "Kies het dossier waarvoor het is gemaakt.")
     groep_id, partner = str(about.get("groep_id")), str(about.get("partner"))
     opened: Dossier = open_dossier(store.path, groep_id=groep_id)
-    form = formulier(deel, Vraag(opened, groep_id, partner, int(ronde), op))
+    form = formulier(_VORM.get(deel, deel), Vraag(opened, groep_id, partner, int(ronde), op))
     parts, rows = _changed(delivery, form, store)
     now = rijen_nu(store, parts)
     for part in parts:

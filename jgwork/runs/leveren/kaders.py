@@ -8,7 +8,7 @@ from jgwork.indicators.plan.kader import Kader, kader
 from jgwork.inhoud.plan import concept
 from jgwork.inhoud.rijen import of_group
 from jgwork.privacy.proces.stand import Werkproces
-from jgwork.privacy.stappen.besluit import Besluit, analyse_zin
+from jgwork.privacy.stappen.besluit import Besluit, analyse_vraag, analyse_zin
 from jgwork.privacy.stappen.besluit import analyse_gekomen as gekomen_in
 from jgwork.runs.dossier.gereedheid import besluit as latest
 from jgwork.schema.descriptors import codelist
@@ -62,7 +62,7 @@ def besluit_in_woorden(made: Besluit, profiel: Werkproces, gekomen: frozenset[st
         Domains of which the analysis that was asked for came (``analyse_gekomen``); empty: of the whole.
     """
     goals, partners = codelist("hoofddoel").titles, codelist("partner").titles
-    domains, places = codelist("domein").titles, codelist("gemeente").titles
+    places = codelist("gemeente").titles
 
     def titles(names: dict[str, str], codes: tuple[str, ...], none: str) -> str:
         return listing(names.get(c, c) for c in codes) or none
@@ -70,8 +70,7 @@ def besluit_in_woorden(made: Besluit, profiel: Werkproces, gekomen: frozenset[st
     meeting = profiel.naam("gremium", made.gremium)
     out = [f"Besluit van {day(made.datum)} door {meeting}: {made.uitkomst.replace('_', ' ')}."]
     if made.uitkomst == "aanvullende_analyse":
-        asked = titles(dict(domains), made.analyse_domeinen, "geen domein genoemd")
-        return (*out, f"Gevraagd: meer zicht op {asked}. {made.analyse_motivering}".strip(), analyse_zin(made, gekomen))
+        return (*out, f"Gevraagd: {analyse_vraag(made)} {made.analyse_motivering}".strip(), analyse_zin(made, gekomen))
     money = "geen kader" if made.kosten is None else euro(made.kosten)
     hours = "geen kader" if made.uren is None else f"{number(made.uren)} uur"
     out += [

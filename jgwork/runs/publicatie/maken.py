@@ -112,6 +112,11 @@ def verzoeken(b: Bron) -> Iterable[IndicatorTable | None]:
     yield stukken.verzoeken(b.data)
 
 
+def uitgangen(b: Bron) -> Iterable[IndicatorTable | None]:
+    """Give how the group left the process early."""
+    yield stukken.uitgangen(b.data)
+
+
 def groepen(b: Bron) -> Iterable[IndicatorTable | None]:
     """Give what other groups are to this one."""
     yield stukken.groepen(b.data.groep_id, b.of("groepsrelatie"), b.namen)

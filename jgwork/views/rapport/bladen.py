@@ -59,7 +59,7 @@ def _te_besluiten(b: Bundel) -> Iterable[Block]:
         yield Paragraph(f"De groep is gestopt na stap {b.stap}. Er wordt geen besluit gevraagd. Reden: {why}")
     elif b.stap < nummer(Rol.BEELD):
         none = "Er is nog geen integraal beeld en geen advies; u hoeft nu niets te besluiten."
-        yield Paragraph(f"De groep is in stap {b.stap}. {none}")
+        yield Paragraph(" ".join(filter(None, (f"De groep is in stap {b.stap}. {none}", b.zin("uitgangen")))))
     else:
         early = "Dit advies is nog een concept: de partners maken het integraal beeld. " if _vroeg(b) else ""
         asked = "Besluit of u deze groep aanpakt, ook gezien de andere groepen. En zo ja:"

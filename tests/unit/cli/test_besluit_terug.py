@@ -11,8 +11,9 @@ import pytest
 from jgwork.cli.main import main
 from jgwork.indicators.plan.kader import kader
 from jgwork.privacy.stappen.besluit import Besluit
-from jgwork.runs.dossier.gereedheid import neem_besluit
+from jgwork.runs.dossier.gereedheid import analyse_open, neem_besluit
 from jgwork.runs.dossier.openen import open_dossier
+from jgwork.runs.formulier.commando import zet
 from jgwork.runs.leveren.kaders import besluit_in_woorden, kader_van
 
 MADE = Besluit("G1", date(2026, 7, 20), "driehoek", "aanpakken", ("criminaliteit_overlast",), 20000, 300)
@@ -91,3 +92,30 @@ elke_maanden = 3
     held = kader_van(opened, "G02", made)
     assert held is not None
     assert len(besluit_in_woorden(made, opened.profile)) >= 7
+
+
+def test_an_analysis_that_was_asked_for_is_named_until_it_came(dossier: Path, tmp_path: Path) -> None:
+    file = tmp_path / "besluit.toml"
+    file.write_text(
+        'groep_id = "G01"\ndatum = 2026-07-10\ngremium = "driehoek"\nuitkomst = "aanvullende_analyse"\n'
+        '[aanvullende_analyse]\ndomeinen = ["school_werk", "online"]\nmotivering = "Er is weinig bekend."\n',
+        encoding="utf-8",
+    )
+    neem_besluit(open_dossier(dossier), "G01", file)
+    day = date(2026, 8, 1)
+    assert analyse_open(open_dossier(dossier), "G01", date(2026, 7, 9)) == ()
+
+    def come(domein: str) -> tuple[str, ...]:
+        values = {"soort": "aanvullende_analyse", "tekst": "Er is nu meer bekend.", "domein_code": domein,
+                  "status": "definitief", "goedgekeurd_door": "procesregisseur",
+                  "goedgekeurd_op": "2026-08-01"}  # fmt: skip
+        zet(open_dossier(dossier), "teksten", "G01", "gemeente", values, day)
+        return analyse_open(open_dossier(dossier), "G01", day)
+
+    (said,) = analyse_open(open_dossier(dossier), "G01", day)
+    assert said == (
+        "Aanvullende analyse, gevraagd op 10 juli 2026: meer zicht op school en werk en online leven. Dit staat nog open."
+    )
+    (half,) = come("school_werk")
+    assert half.endswith("Nog open: online leven.")
+    assert come("online") == ()

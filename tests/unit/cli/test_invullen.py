@@ -13,6 +13,8 @@ from typer.testing import CliRunner
 
 from jgwork.cli.data.invullen import HELP
 from jgwork.cli.main import build_app
+from jgwork.indicators.groep.groepdata import select_groep
+from jgwork.indicators.groep.stukken import uitgangen
 from jgwork.runs.dossier.openen import open_dossier
 from jgwork.runs.formulier.bewerken import rijen_nu
 from jgwork.runs.formulier.soorten import SOORTEN, formulier
@@ -226,3 +228,62 @@ def test_an_approved_text_that_stays_inside_says_why(dossier: Path) -> None:
     agreed = ("status=definitief", "goedgekeurd_door=procesregisseur", "goedgekeurd_op=2026-07-02")
     run(*fill, "--rij", key, *(w for a in agreed for w in ("--zet", a)))
     assert f"{key} komt niet naar buiten: er staat een klein aantal personen in." in run(*fill)
+
+
+def test_an_approved_text_that_is_changed_is_a_concept_until_it_is_approved_anew(dossier: Path) -> None:
+    fill = ("invullen", dossier, "teksten", "--groep", "G08", *OP)
+    approve = ("--zet", "status=definitief", "--zet", "goedgekeurd_door=procesregisseur", "--zet")
+    key = run(*fill, "--zet", "soort=advies", "--zet", "tekst=Pak de groep licht aan.")
+    key = key.partition("Vastgelegd: ")[2].partition(".")[0]
+    run(*fill, "--rij", key, *approve, "goedgekeurd_op=2026-07-01")
+
+    def now() -> tuple[object, object]:
+        row = next(r for r in rows(dossier, "tekst") if r["tekst_id"] == key)
+        return row["status"], row["goedgekeurd_op"]
+
+    assert "weer een concept" in run(*fill, "--rij", key, "--zet", "tekst=Pak de groep hard aan.")
+    assert now() == ("concept", None)
+    run(*fill, "--rij", key, *approve, "goedgekeurd_op=2026-07-02")
+    assert now() == ("definitief", date(2026, 7, 2))
+    assert "weer een concept" not in run(*fill, "--rij", key, "--zet", "domein_code=vrije_tijd"), "the same words"
+    assert now() == ("definitief", date(2026, 7, 2))
+
+
+def test_a_mistake_can_be_taken_out_and_what_others_hold_is_not_said_to_be_gone(dossier: Path) -> None:
+    fill = ("invullen", dossier, "verzoeken", "--groep", "G09", *OP)
+    ask = ("--zet", "soort=extern", "--zet", "naar_partner=jongerenwerk")
+    first, second = (run(*fill, *ask).partition("Vastgelegd: ")[2].partition(".")[0] for _ in "ab")
+    said = run(*fill, "--rij", first, "--verwijder")
+    assert (said.startswith(f"Verwijderd: {first}."), "weg" in said.partition(".")[2], "bewaren" in said) == (
+        True, False, False,
+    )  # fmt: skip
+    kept = [r["verzoek_id"] for r in rows(dossier, "verzoek") if r["groep_id"] == "G09"]
+    assert second in kept
+    assert first not in kept
+    with pytest.raises(JgworkError, match="heeft dit onderdeel niet"):
+        run(*fill, "--rij", first, "--verwijder")
+    with pytest.raises(JgworkError, match="welke rij"):
+        run(*fill, "--verwijder")
+
+
+def test_a_new_group_is_one_command_and_an_id_that_is_taken_is_refused(dossier: Path) -> None:
+    new = ("proces", "nieuw", dossier, "--groep", "G13", "--naam", "Groep Winkelplein", "--gemeente", "GM9901", *OP)
+    run(*new, "--zet", "omvang_min=8", "--zet", "omvang_max=14")
+    (group,) = (r for r in rows(dossier, "groep") if r["groep_id"] == "G13")
+    assert (group["naam_neutraal"], group["omvang_max"]) == ("Groep Winkelplein", 14)
+    assert "Groep G13: stap 1" in run("proces", "stand", dossier, "--groep", "G13", *OP)
+    for more, said in (((), "staat al in het dossier"), (("--zet", "score=1"), "staat al in het dossier")):
+        with pytest.raises(JgworkError, match=said):
+            run(*new, *more)
+    other = [w if w != "G13" else "G14" for w in new]
+    with pytest.raises(JgworkError, match="kolommen heeft een groep niet"):
+        run(*other, "--zet", "score=1")
+
+
+def test_how_a_signal_was_dealt_with_is_read_back_and_a_report_on_a_person_does_not_leave(dossier: Path) -> None:
+    stand = run("proces", "stand", dossier, "--groep", "G10", "--op", "2026-07-02")
+    assert "eenvoudige interventie, verder met toezicht en handhaving" in stand
+    assert "zorgmelding" in stand, "the coordinator works inside the dossier"
+    made = uitgangen(select_groep(open_dossier(dossier).arrow(), "G10", date(2026, 7, 2)))
+    assert made is not None
+    assert made.frame["uitgang"].tolist() == ["eenvoudige_interventie"]

@@ -225,3 +225,18 @@ def test_each_spelling_is_its_own_count(teller: str, found: tuple[float, float] 
 def test_an_interval_in_dutch() -> None:
     assert between(7, 11) == "tussen 7 en 11"
     assert between(7, 7) == "7"
+
+
+@pytest.mark.parametrize(
+    ("row", "found"),
+    [
+        ({"teller": None, "onderdrukt": True}, (0.0, 4.0)),
+        ({"teller": None, "onderdrukt": False}, None),
+        ({"teller": None}, None),
+        ({"teller": 7.0, "onderdrukt": True}, (7.0, 7.0)),
+    ],
+)
+def test_a_supplier_may_say_beside_the_cell_that_it_withheld_the_count(
+    row: dict[str, object], found: tuple[float, float] | None
+) -> None:
+    assert ends_of(row, "teller") == found

@@ -273,3 +273,38 @@ def test_the_commands_say_what_to_do_next(dossier: Path, tmp_path: Path, capsys:
     assert "jgwork sjabloon --deel duiding" in said
     for deel in DELEN:
         assert deel in said
+
+
+def test_two_partners_write_at_once_and_a_workbook_that_comes_twice_changes_nothing(
+    dossier: Path, tmp_path: Path
+) -> None:
+    """Each brings in its own texts; what the coordinator approves meanwhile is no reason to refuse the same words."""
+    text = kop("tekst", "tekst")
+    books = {}
+    for partner in ("jongerenwerk", "onderwijs"):
+        schrijf(tmp_path / f"{partner}.xlsx", dossier, "teksten", "G08", partner, op=OP)
+        key = f"T-G08-{partner[:10]}-oorzaak-1"
+        said = put("tekst", key, **{text: f"Volgens {partner} is er niets te doen."})
+        books[key] = fill(tmp_path / f"{partner}.xlsx", said, f"{partner}-terug.xlsx")
+    sheet = openpyxl.load_workbook(next(iter(books.values())))["tekst"]
+    heads = {str(c.value) for c in sheet[1]}
+    assert not heads & {kop("tekst", c) for c in ("status", "goedgekeurd_door", "goedgekeurd_op", "partner")}, heads
+    assert [laad(b, dossier, op=OP)[0].already for b in books.values()] == [False, False]
+    assert [laad(b, dossier, op=OP)[0].already for b in books.values()] == [True, True]
+    held = {r["tekst_id"]: r for r in open_dossier(dossier).table("tekst").data.to_pylist()}  # type: ignore[union-attr]
+    assert all((held[k]["status"], held[k]["partner"][:10]) == ("concept", k.split("-")[2]) for k in books)
+    editor = Sessie(dossier, "teksten", "G08", "gemeente", op=OP)
+    key = f"tekst:{next(iter(books))}"
+    for column, value in (("status", "definitief"), ("goedgekeurd_door", "procesregisseur"),
+                          ("goedgekeurd_op", OP.isoformat())):  # fmt: skip
+        editor.doe(Zet(key, column, value))
+    editor.leg_vast()
+    assert [laad(b, dossier, op=OP)[0].already for b in books.values()] == [True, True]
+
+
+def test_a_partner_is_asked_what_belongs_to_a_rode_draad_only_where_there_is_one(dossier: Path, tmp_path: Path) -> None:
+    schrijf(tmp_path / "leeg.xlsx", dossier, "teksten", "G02", "jongerenwerk", op=OP)
+    sheet = openpyxl.load_workbook(tmp_path / "leeg.xlsx")["tekst"]
+    asked = [line for line in rows(sheet).values() if line["Onderwerp"].value == "Rode draad"]
+    assert len(asked) == 1
+    assert all(c.startswith("Rode draad: ") for c in choices(sheet, asked[0][kop("tekst", "verwijst_naar")]))

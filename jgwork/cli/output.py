@@ -58,3 +58,13 @@ def report_error(error: JgworkError) -> None:
             say(f"Volgende stap: {error.next_move}")
     finally:
         sys.stdout = out
+
+
+def pairs(zet: list[str] | None) -> dict[str, str]:
+    """Return what was typed as KOLOM=WAARDE, by column."""
+    from jgwork.vocabulary.errors import UsageError
+
+    found = [z.partition("=") for z in zet or ()]
+    if any(not c or not eq for c, eq, _ in found):
+        raise UsageError("Bij --zet hoort KOLOM=WAARDE.", "Typ bijvoorbeeld: --zet status=definitief.")
+    return {c.strip(): v for c, _, v in found}

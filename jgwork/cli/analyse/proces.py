@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from jgwork.cli.output import report_findings, say, say_json
+from jgwork.cli.output import pairs, report_findings, say, say_json
 
 if TYPE_CHECKING:
     from jgwork.privacy.proces.stand import GroepStand
@@ -204,7 +204,6 @@ def nieuw(
     json: _Json = False,
 ) -> None:
     """Record a new group, with the start of the first step."""
-    from jgwork.cli.data.invullen import pairs
     from jgwork.runs.dossier.vastleggen import nieuwe_groep
 
     more = {"naam_neutraal": naam, "gemeente_code": gemeente, **pairs(zet)}

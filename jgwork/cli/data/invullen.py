@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from jgwork.cli.output import say, say_json
+from jgwork.cli.output import pairs, say, say_json
 
 if TYPE_CHECKING:
     from jgwork.runs.dossier.openen import Dossier
@@ -76,16 +76,6 @@ def invullen(
         say(f"! {sentence}")
     for finding in report.findings:
         say(f"! {finding.message} {finding.next_move}".strip())
-
-
-def pairs(zet: list[str] | None) -> dict[str, str]:
-    """Return what was typed as KOLOM=WAARDE, by column."""
-    from jgwork.vocabulary.errors import UsageError
-
-    found = [z.partition("=") for z in zet or ()]
-    if any(not c or not eq for c, eq, _ in found):
-        raise UsageError("Bij --zet hoort KOLOM=WAARDE.", "Typ bijvoorbeeld: --zet status=definitief.")
-    return {c.strip(): v for c, _, v in found}
 
 
 def _show(

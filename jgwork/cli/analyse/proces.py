@@ -28,7 +28,7 @@ def register(app: typer.Typer) -> None:
     proces.command("items", help="Wat mag in deze stap aan deze partner gevraagd worden (informatiematrix)?")(items)
     proces.command("verzoeken", help="De verzoeken om informatie: verstrekt, geweigerd, open of te laat.")(verzoeken)
     proces.command("weg", help="De weg van een groep door de stappen, als tekening met tabel.")(weg)
-    proces.command("nieuw", help="Leg een nieuwe groep vast, in stap 1.")(nieuw)
+    proces.command("nieuw", help="Leg een nieuwe groep vast; zij begint in de eerste stap.")(nieuw)
     proces.command("leg-vast", help="Leg een gebeurtenis vast, zoals de start van een stap of de sluiting.")(leg_vast)
     proces.command("besluit", help="Leg het besluit over de aanpak vast, of zeg wat eraan ontbreekt.")(besluit)
     proces.command("besluit-voorbeeld", help="Een voorbeeld van een besluit over de aanpak, om in te vullen.")(
@@ -211,7 +211,7 @@ def nieuw(
     if json:
         say_json(report.as_json())
         return
-    say(f"Groep {groep} staat in stap 1 (levering {report.levering_id}).")
+    say(f"Groep {groep} is vastgelegd (levering {report.levering_id}); zij begint in de eerste stap.")
     report_findings(report.findings)
     say(f"Volgende stap: jgwork proces stand {dossier} --groep {groep}")
 

@@ -114,7 +114,8 @@ def test_an_analysis_that_was_asked_for_is_named_until_it_came(dossier: Path, tm
 
     (said,) = analyse_open(open_dossier(dossier), "G01", day)
     assert said == (
-        "Aanvullende analyse, gevraagd op 10 juli 2026: meer zicht op school en werk en online leven. Dit staat nog open."
+        "Aanvullende analyse, gevraagd op 10 juli 2026: meer zicht op school en werk en online leven. "
+        "Dit staat nog open."
     )
     (half,) = come("school_werk")
     assert half.endswith("Nog open: online leven.")

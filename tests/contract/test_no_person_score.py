@@ -135,7 +135,7 @@ def frames_of_a_group():
     return (
         found.to_frame(), found.verloop_frame(), found.scans_frame(), found.deelgroepen_frame(),
         indeling(tables, "G").per_lid, verandering(tables, "G", 1, 2),
-        rode_draden(tables, "G"), matrix.antwoorden, matrix.dekking("cluster_code"), matrix.nodig_voor(3),
+        rode_draden(tables, "G"), matrix.antwoorden, matrix.dekking("cluster_code"),
     )  # fmt: skip
 
 

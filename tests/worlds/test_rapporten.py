@@ -11,7 +11,7 @@ from jgwork.io.kantoor.documents import libreoffice, write_report
 from jgwork.runs.dossier.gereedheid import neem_besluit
 from jgwork.runs.dossier.openen import open_dossier
 from jgwork.runs.publicatie.publiceren import publiceer
-from jgwork.runs.publicatie.rapporteren import make
+from jgwork.runs.publicatie.rapporteren import lees, make
 from jgwork.views.rapport.antwoorden import ONBEKEND
 from jgwork.views.rapport.stukken import SOORTEN
 from jgwork.vocabulary.document import Bullets, Document, Heading, Paragraph, Sheet
@@ -64,7 +64,7 @@ def stukken(request: pytest.FixtureRequest) -> dict[str, Document]:
         out: Path = request.getfixturevalue("rommeluit")
     else:
         out = request.getfixturevalue("voorbeeldwerk") / "publicaties"
-    return {soort: make(soort, out / f"{g}-001") for soort, g in STUKKEN[request.param].items()}
+    return {soort: make(soort, lees(out / f"{g}-001")) for soort, g in STUKKEN[request.param].items()}
 
 
 def _antwoorden(document: Document) -> dict[str, str]:

@@ -112,13 +112,14 @@ def trechter(
 ) -> None:
     """Veel groepen of gebieden naast elkaar: eigen tempo, gedeeld tempo en wat toeval geeft. Geen rangorde."""
     from jgwork.indicators.verkennend.shrinkage import shrink
-    from jgwork.indicators.verkennend.tellingen import counts_of, numbers_in
+    from jgwork.indicators.verkennend.tellingen import counts_of
+    from jgwork.schema.rules.numbers import numbers_in
     from jgwork.vocabulary.verandering import getal
 
     columns = _columns(bestand, ("eenheid", "telling"))
     below = next((c for c in ("duur", "noemer", "leden") if c in columns), "")
     counts = counts_of("telling", columns["telling"])
-    exposure = numbers_in(below, columns[below]) if below else (1.0,) * len(counts)
+    exposure = numbers_in(f"de kolom '{below}'", columns[below]) if below else (1.0,) * len(counts)
     if any(math.isnan(v) for v in (*counts, *exposure)):
         raise UsageError("In telling of duur staat iets dat geen getal is.", "Vul elke rij in.")
     found = shrink(columns["eenheid"], counts, exposure)

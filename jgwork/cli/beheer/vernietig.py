@@ -96,7 +96,7 @@ def inzage(
         raise UsageError(f"{uit.name} bestaat al.", "Kies een nieuwe map.")
     store = DossierStore(dossier)
     tables = uittreksel(store, pseudoniem)
-    page = pagina_inzage(store, convenant_for(dossier), tables)
+    page = pagina_inzage(store, convenant_for(dossier), pseudoniem, tables)
     uit.mkdir(parents=True, mode=0o700)
     write_atomic(uit / "inzage.html", page)
     for name, rows in tables.items():

@@ -1,4 +1,4 @@
-"""Who was present in which incident: the two-mode side of a network, the pairs in it and the hyperedges."""
+"""Who was present in which incident: the two-mode side of a network and the pairs in it."""
 
 from __future__ import annotations
 
@@ -21,22 +21,6 @@ class Pairs:
     b: IntArray
     incident: IntArray
     beide_verdacht: BoolArray
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class Hyperedge:
-    """An incident with three members or more, kept whole.
-
-    Parameters
-    ----------
-    leden
-        Positions in the node table.
-    datum
-        Day, or ``NaT``.
-    """
-
-    leden: IntArray
-    datum: np.datetime64
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,12 +89,6 @@ class Incidenten:
         offset = np.arange(len(left)) - np.repeat(np.cumsum(after) - after, after)
         right = left + 1 + offset
         return Pairs(self.wie[left], self.wie[right], self.incident[left], self.verdacht[left] & self.verdacht[right])
-
-    @property
-    def hyperedges(self) -> tuple[Hyperedge, ...]:
-        """Incidents with three members or more, whole."""
-        cuts = np.split(self.wie, np.cumsum(self.sizes)[:-1]) if len(self) else []
-        return tuple(Hyperedge(w, d) for w, d in zip(cuts, self.datum, strict=True) if len(w) >= 3)
 
     def window(self, van: np.datetime64, tot: np.datetime64) -> Incidenten:
         """Return the incidents dated in ``[van, tot)``; undated ones are in no window."""

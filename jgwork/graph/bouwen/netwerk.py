@@ -85,7 +85,7 @@ class Netwerk:
     kenmerken
         Node attributes by name, one value per node (``None`` or ``NaN`` where unknown).
     incidenten
-        Who was present in which incident; gives the ties of the incident layers and the hyperedges.
+        Who was present in which incident; gives the ties of the incident layers.
     naam, soort
         The group (or other subject); what a node is.
     van, tot

@@ -45,15 +45,6 @@ class Matrix:
         frame["deel_bekend"] = (frame["bekend"] / asked.where(asked > 0)).astype("float64")
         return frame
 
-    def nodig_voor(self, stap: int) -> pd.DataFrame:
-        """Return the topics that belong to a step and that no partner has an answer to yet.
-
-        It is a list to choose from: the work process asks what the next step needs, not that all is filled.
-        """
-        due = self.antwoorden[self.antwoorden["stap_vanaf"] <= stap]
-        total = due.groupby(["cluster_code", "item_code"], sort=False)[list(STANDEN)].sum().reset_index()
-        return total[total["bekend"] == 0].reset_index(drop=True)
-
 
 def informatiematrix(dossier: Any, groep_id: str, *, ronde: int | None = None, stap: int = 7) -> Matrix:
     """Return the coverage of the informatiematrix of a group.

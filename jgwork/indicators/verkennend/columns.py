@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from jgwork.indicators.verkennend.its import Series
-from jgwork.indicators.verkennend.tellingen import counts_of, numbers_in
-from jgwork.schema.rules.numbers import numbers_of
+from jgwork.indicators.verkennend.tellingen import counts_of
+from jgwork.schema.rules.numbers import numbers_in, numbers_of
 from jgwork.vocabulary.errors import UsageError
 
 #: Names that are recognised, best first; a file may name its columns otherwise and say so.
@@ -97,7 +97,7 @@ def choose(columns: Columns, *, telling: str = "", ingreep: str = "", noemer: st
             "Zet 0 in elke periode voor de start van de aanpak en 1 vanaf de start.",
         )
     values |= {count: counts_of(count, columns[count])}
-    values |= {below: numbers_in(below, columns[below])} if below else {}
+    values |= {below: tuple(numbers_in(f"de kolom '{below}'", columns[below]))} if below else {}
     breaks = (_steps(values)[marks],) if marks in _steps(values) else ()
     series = Series(values[count], _steps(values)[step], values[below] if below else None, period, breaks)
     unused = tuple(n for n in columns if n not in used and n.lower() not in CALENDAR_NAMES)

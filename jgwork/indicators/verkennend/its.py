@@ -63,24 +63,6 @@ class Series:
     breaks: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Band:
-    """What was seen and what the model expects without the intervention, one value per period.
-
-    Parameters
-    ----------
-    seen
-        Counts.
-    expected, low, high
-        Expected count without intervention and its 95 % interval for the mean.
-    """
-
-    seen: tuple[float, ...]
-    expected: tuple[float, ...]
-    low: tuple[float, ...]
-    high: tuple[float, ...]
-
-
 def its(series: Series, *, harmonics: int | None = None) -> Estimate:
     """Return the jump at the intervention, net of trend and season.
 
@@ -141,25 +123,6 @@ def its(series: Series, *, harmonics: int | None = None) -> Estimate:
         table, _text(series, ratio, outer, p, word), Level.BEFORE_AFTER,
         _warnings(series, word, placebo, _interval(hac, 1, CLEAR)), word, method,
     )  # fmt: skip
-
-
-def counterfactual(series: Series) -> Band:
-    """Return what was seen beside what the model expects without the step; for a figure.
-
-    The interval is for the expected mean, with the dispersion of the series.
-    """
-    import numpy as np
-
-    _check(series)
-    fit = _fit(series, series.start, harmonics=_harmonics(series))
-    X = np.array(fit.model.exog)
-    X[:, 1] = 0.0
-    mean = X @ fit.params + fit.model.offset
-    half = 1.959963984540054 * np.sqrt(np.einsum("ij,jk,ik->i", X, fit.cov_params(), X))
-    return Band(
-        tuple(float(c) for c in series.counts),
-        *(tuple(float(v) for v in np.exp(mean + s * half)) for s in (0, -1, 1)),
-    )
 
 
 def _check(series: Series) -> int:

@@ -8,9 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jgwork.indicators.verkennend.before_after import check_exposure
-from jgwork.indicators.verkennend.estimate import CLEAR, LIKELY, Estimate, Level, Row, wording
 from jgwork.vocabulary.errors import UsageError
-from jgwork.vocabulary.verandering import getal, kans
 
 if TYPE_CHECKING:
     import numpy as np
@@ -134,81 +132,3 @@ def shrink(units: Sequence[str], counts: Sequence[float], exposures: Sequence[fl
             Shrunken(unit, y / t, low / t, high / t, mid, a, b, under, over, not under <= y / t <= over)
         )  # fmt: skip
     return tuple(out)
-
-
-def expected_return(
-    counts: Sequence[float], exposures: Sequence[float], chosen: int, after: float, exposure_after: float
-) -> Estimate:
-    """Return how much of a decrease is what any group chosen at its peak shows: the empirical-Bayes before-after.
-
-    What would have been after, without the approach, is not the count before but the shrunken one. Now is compared
-    with its predictive distribution (negative binomial).
-
-    Parameters
-    ----------
-    counts, exposures
-        Before, of all groups from which the one was chosen.
-    chosen
-        Position of the chosen group.
-    after, exposure_after
-        Count and exposure after, of the chosen group.
-
-    Returns
-    -------
-    Estimate
-        Rows ``verhouding`` (after / shrunken expectation, with interval), ``verwacht``, ``terugval`` (decrease that
-        was to be expected), ``p``. Level 2.
-
-    References
-    ----------
-    Hauer (1997), Observational Before-After Studies in Road Safety; Abbess, Jarrett and Wright (1981).
-    """
-    naive = counts[chosen] / exposures[chosen] * exposure_after
-    expected, spread, below, above = _predict(fit_prior(counts, exposures), counts[chosen], exposures[chosen], after,
-                                              exposure_after)  # fmt: skip
-    p = min(1.0, 2 * min(below, above))
-    ratio = after / expected if expected else None
-    outer, inner = (_interval(after, expected, spread, level) for level in (CLEAR, LIKELY))
-    word = wording(outer, inner)
-    if p >= 0.05 and word.startswith("duidelijk"):
-        word = word.replace("duidelijk", "waarschijnlijk")
-    table = (
-        Row("verhouding", "Verhouding tot wat te verwachten was", ratio, *outer,
-            reason="" if expected else "Er was niets te verwachten."),
-        Row("verwacht", "Te verwachten zonder aanpak", expected),
-        Row("terugval", "Daling die vanzelf te verwachten was", naive - expected),
-        Row("p", "p (voorspelling)", p),
-    )  # fmt: skip
-    text = (
-        f"Bij een gelijk tempo zouden het er {getal(naive)} zijn. Een groep die op een piek is gekozen zakt terug; te "
-        f"verwachten waren er daarom {getal(expected)}. Het zijn er {getal(after)}: "
-    )
-    text += f"{word} van toeval ({kans(p)})." if word.startswith("niet") else f"{word} dan verwacht ({kans(p)})."
-    return Estimate(table, text, Level.BEFORE_AFTER, (), word, "verwachting na keuze op een piek (empirisch Bayes)")
-
-
-def _predict(prior: Prior, y: float, t: float, after: float, until: float) -> tuple[float, float, float, float]:
-    """Return the expected count, its relative variance, and the chance of this few and of this many."""
-    from scipy.stats import nbinom, poisson
-
-    if math.isinf(prior.shape):
-        mean = prior.mean * until
-        return mean, 0.0, float(poisson.cdf(after, mean)), float(poisson.sf(after - 1, mean))
-    shape, rate = prior.shape + y, prior.rate + t
-    q = rate / (rate + until)
-    return shape / rate * until, 1 / shape, float(nbinom.cdf(after, shape, q)), float(nbinom.sf(after - 1, shape, q))
-
-
-def _interval(after: float, expected: float, spread: float, level: float) -> tuple[float, float]:
-    """Return the interval of after / expected: Poisson noise of now and, on the log scale, that of the expectation."""
-    from scipy.stats import chi2, norm
-
-    if not expected:
-        return 0.0, math.inf
-    tail, wide = (1 - level) / 2, float(norm.ppf(0.5 + level / 2)) * math.sqrt(spread)
-    low = float(chi2.ppf(tail, 2 * after)) / 2 if after else 0.0
-    high = float(chi2.ppf(1 - tail, 2 * after + 2)) / 2
-    seen = max(after, 0.5)  # only to have a middle on the log scale
-    up = seen * math.exp(math.hypot(math.log(high / seen), wide))
-    down = seen * math.exp(-math.hypot(math.log(low / seen), wide)) if low else 0.0
-    return down / expected, up / expected

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from jgwork.schema.rules.numbers import numbers_of
+from jgwork.schema.rules.numbers import numbers_in
 from jgwork.vocabulary.errors import UsageError
 
 
@@ -24,7 +24,7 @@ def counts_of(name: str, cells: Sequence[str]) -> tuple[float, ...]:
     UsageError
         A count has a fraction or is below zero, or a point can mean two things.
     """
-    values = numbers_in(name, cells, whole=True)
+    values = tuple(numbers_in(f"de kolom '{name}'", cells, whole=True))
     if any(v < 0 for v in values):
         raise UsageError(
             f"In de kolom '{name}' staat een aantal onder nul.", "Geef tellingen: hele getallen van nul of hoger."
@@ -36,14 +36,3 @@ def counts_of(name: str, cells: Sequence[str]) -> tuple[float, ...]:
             "Geef de aantallen zelf, en het aantal inwoners of leden als noemer.",
         )
     return values
-
-
-def numbers_in(name: str, cells: Sequence[str], *, whole: bool = False) -> tuple[float, ...]:
-    """Return the numbers of a column, read in one way from top to bottom; ``UsageError`` where two ways fit."""
-    values, found = numbers_of(cells, whole=whole)
-    if found.mixed or any(found.doubtful.to_pylist()):
-        raise UsageError(
-            f"In de kolom '{name}' kan een punt of komma duizendtallen scheiden, en ook decimalen.",
-            "Schrijf duizendtallen zonder teken en decimalen overal met hetzelfde teken.",
-        )
-    return tuple(values)

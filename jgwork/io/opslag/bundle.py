@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from jgwork.io.opslag.bestanden import sha256
 from jgwork.io.opslag.ondertekening import fingerprint, holds, known_publishers, remember, sign
 from jgwork.vocabulary.errors import StoreDamaged, UsageError
 from jgwork.vocabulary.view import View
@@ -152,7 +153,7 @@ def open_publication(folder: Path, *, first_seen: bool = False) -> Publication:
             raise _changed(INDEX)
         index = json.loads(raw)
         for name, digest in index["controlesommen"].items():
-            if hashlib.sha256((folder / name).read_bytes()).hexdigest() != digest:
+            if sha256(folder / name) != digest:
                 raise _changed(name)
     except PermissionError:
         raise  # of another audience: who serves may not read it, and passes it by

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 
-from jgwork.schema.rules.numbers import DUTCH, numbers_of
+from jgwork.schema.rules.numbers import DUTCH, numbers_in
 from jgwork.vocabulary.errors import UsageError
 
 HIDDEN = "."
@@ -88,12 +88,7 @@ def _numbers(name: str, lines: Sequence[tuple[int, list[str]]], comma: str) -> d
     texts = {(i, j): cell for i, (_, line) in enumerate(lines) for j, cell in enumerate(line[1:])}
     shown = {place: cell for place, cell in texts.items() if cell != HIDDEN}
     style = comma if any("," in cell for cell in shown.values()) else ""
-    values, found = numbers_of(list(shown.values()), whole=True, style=style)
-    if found.mixed or any(found.doubtful.to_pylist()):
-        raise UsageError(
-            f"In '{name}' kan een punt of komma duizendtallen scheiden, en ook decimalen.",
-            "Schrijf duizendtallen zonder teken en decimalen overal met hetzelfde teken.",
-        )
+    values = numbers_in(f"'{name}'", list(shown.values()), whole=True, style=style)
     for ((i, j), cell), value in zip(shown.items(), values, strict=True):
         if not value >= 0 or "e" in cell.lower():  # not a number, or less than nothing
             what = "is geen aantal" if cell else "is leeg"

@@ -44,17 +44,17 @@ def rapport(
     StoreDamaged
         Where the publication is not what was released.
     """
-    made = write_report(make(soort, Path(publicatie)), Path(uit), vorm, Path(sjabloon) if sjabloon else None)
-    noteer([_open(Path(publicatie))], soort, made)
+    opened = lees(Path(publicatie))
+    made = write_report(make(soort, opened), Path(uit), vorm, Path(sjabloon) if sjabloon else None)
+    noteer([opened], soort, made)
     return made
 
 
-def make(soort: str, folder: Path) -> Document:
+def make(soort: str, publication: Publication) -> Document:
     """Return a report of a publication, not yet in a file format."""
     kind = SOORTEN.get(soort)
     if kind is None:
         unknown("rapport", soort, SOORTEN)
-    publication = _open(folder)
     views = [v for d in kind.dashboards for v in publication.views(d)]
     used = chosen(kind, views)
     missing = kind.dashboards[0] not in publication.dashboards()
@@ -64,7 +64,8 @@ def make(soort: str, folder: Path) -> Document:
     return compose(kind, publication.index, used, whole)
 
 
-def _open(folder: Path) -> Publication:
+def lees(folder: Path) -> Publication:
+    """Return the one publication that stands in a folder."""
     if not (folder / INDEX).exists() and (folder / MANIFEST).exists():
         raise NotCovered(
             "Een rapport komt alleen uit een publicatie, nooit rechtstreeks uit een dossier.",

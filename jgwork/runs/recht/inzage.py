@@ -33,7 +33,7 @@ LEEG = "niet bekend"
 
 
 def pagina_inzage(
-    store: DossierStore, convenant: Convenant, gevonden: Mapping[str, pa.Table], op: date | None = None
+    store: DossierStore, convenant: Convenant, wie: str, gevonden: Mapping[str, pa.Table], op: date | None = None
 ) -> str:
     """Return the page for one person.
 
@@ -41,6 +41,8 @@ def pagina_inzage(
     ----------
     store, convenant
         The dossier and what was agreed.
+    wie
+        The pseudonym of the one who asks.
     gevonden
         What ``uittreksel`` gave: every row about this person, by table.
     op
@@ -56,7 +58,7 @@ def pagina_inzage(
         registraties=_registraties(store, gevonden),
         tabellen=[_tabel(n, rows) for n, rows in gevonden.items() if n not in APART],
         doelen=_doelen(convenant, gevonden),
-        bronnen=list(_bronnen(store, convenant, gevonden)),
+        bronnen=list(_bronnen(store, convenant, wie, gevonden)),
         gegeven=_gegeven(store, convenant, gevonden),
         mogen=_mogen(convenant, gevonden),
     )
@@ -128,21 +130,20 @@ def _mogen(convenant: Convenant, gevonden: Mapping[str, pa.Table]) -> list[Rij]:
     return [(convenant.ondertekenaars[p], ", ".join(titles)) for p, titles in out.items()]
 
 
-def _bronnen(store: DossierStore, convenant: Convenant, gevonden: Mapping[str, pa.Table]) -> Iterator[Rij]:
+def _bronnen(store: DossierStore, convenant: Convenant, wie: str, gevonden: Mapping[str, pa.Table]) -> Iterator[Rij]:
     """Yield (source, day, ground, tables, kept until) of every delivery that holds a row about this person."""
     import pyarrow.compute as pc
 
     manifest = store.manifest()
     every = {str(d["levering_id"]) for d in manifest.deliveries}
     persons = {n: [f.name for f in load_tables()[n].fields if f.soort == "pseudoniem"] for n in gevonden}
-    who = _wie(gevonden, persons)
     for d in manifest.deliveries:
         held = store.tables(without=frozenset(every - {str(d["levering_id"])}))
         mine = [
             n
             for n, columns in persons.items()
             if n in held
-            and any(pc.any(pc.equal(plain(held[n][c]), who)).as_py() for c in columns if c in held[n].column_names)
+            and any(pc.any(pc.equal(plain(held[n][c]), wie)).as_py() for c in columns if c in held[n].column_names)
         ]
         if mine:
             until = bewaren_tot(d, convenant)
@@ -151,16 +152,6 @@ def _bronnen(store: DossierStore, convenant: Convenant, gevonden: Mapping[str, p
             sent = date.fromisoformat(str(d.get("leverdatum") or d["peildatum"])[:10])
             titles = ", ".join(load_tables()[n].title for n in mine)
             yield source, day(sent), titles, ground, day(until) if until else LEEG
-
-
-def _wie(gevonden: Mapping[str, pa.Table], persons: Mapping[str, list[str]]) -> str:
-    """Return the pseudonym that every extracted row holds; of others it holds none."""
-    seen = [
-        {str(r[c]) for c in columns if r.get(c) is not None}
-        for n, columns in persons.items()
-        for r in gevonden[n].to_pylist()
-    ]
-    return sorted(frozenset.intersection(*map(frozenset, seen)))[0]
 
 
 def _gegeven(store: DossierStore, convenant: Convenant, gevonden: Mapping[str, pa.Table]) -> list[Rij]:

@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from jgwork.vocabulary.errors import UsageError
+
 if TYPE_CHECKING:
     import pyarrow as pa
 
@@ -182,3 +184,22 @@ def numbers_of(cells: Sequence[str], *, whole: bool = False, style: str = "") ->
 
     found = read_numbers(pa.array([c.strip() for c in cells], pa.string()), whole=whole, style=style)
     return [math.nan if v is None else v for v in found.values.to_pylist()], found
+
+
+def numbers_in(place: str, cells: Sequence[str], *, whole: bool = False, style: str = "") -> list[float]:
+    """Return the numbers of a column, read in one way from top to bottom; ``UsageError`` where two ways fit.
+
+    Parameters
+    ----------
+    place
+        Where these stand, for the message: ``de kolom 'aantal'``.
+    cells, whole, style
+        As in ``read_numbers``.
+    """
+    values, found = numbers_of(cells, whole=whole, style=style)
+    if found.mixed or any(found.doubtful.to_pylist()):
+        raise UsageError(
+            f"In {place} kan een punt of komma duizendtallen scheiden, en ook decimalen.",
+            "Schrijf duizendtallen zonder teken en decimalen overal met hetzelfde teken.",
+        )
+    return values

@@ -3,10 +3,9 @@
 import numpy as np
 import pandas as pd
 import pytest
-from scipy.stats import nbinom
 
 from jgwork.indicators.verkennend.shift import ordinal_shift
-from jgwork.indicators.verkennend.shrinkage import expected_return, fit_prior, shrink
+from jgwork.indicators.verkennend.shrinkage import fit_prior, shrink
 from jgwork.vocabulary.errors import UsageError
 
 
@@ -42,22 +41,6 @@ def test_without_spread_beyond_chance_every_unit_gets_the_mean() -> None:
 def test_too_few_units_is_refused() -> None:
     with pytest.raises(UsageError):
         shrink(["a"], [3], [1.0])
-
-
-def test_what_falls_back_by_itself_is_no_effect() -> None:
-    rng = np.random.default_rng(11)
-    counts = rng.poisson(rng.gamma(4, 5, 60)).tolist()
-    top = int(np.argmax(counts))
-    prior = fit_prior(counts, [1.0] * 60)
-    expected = (prior.shape + counts[top]) / (prior.rate + 1)
-    found = expected_return(counts, [1.0] * 60, top, round(expected), 1.0)
-    assert found.wording == "niet te onderscheiden"
-    assert found.value("terugval") == pytest.approx(counts[top] - expected)
-    q = (prior.rate + 1) / (prior.rate + 2)
-    below = nbinom.cdf(round(expected), prior.shape + counts[top], q)
-    above = nbinom.sf(round(expected) - 1, prior.shape + counts[top], q)
-    assert found.value("p") == pytest.approx(min(1, 2 * min(below, above)))
-    assert expected_return(counts, [1.0] * 60, top, round(expected / 4), 1.0).wording == "duidelijk minder"
 
 
 def rounds(changes) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -13,7 +13,7 @@ from jgwork.indicators.verkennend.before_after import before_after, etest_p, exa
 from jgwork.indicators.verkennend.columns import choose
 from jgwork.indicators.verkennend.displacement import Pair, ratio_of_ratios, wdd, wdq
 from jgwork.indicators.verkennend.estimate import Level
-from jgwork.indicators.verkennend.its import Series, counterfactual, its
+from jgwork.indicators.verkennend.its import Series, its
 from jgwork.indicators.verkennend.reeks import Reeks
 from jgwork.indicators.verkennend.synthetic import synthetic_control
 
@@ -80,13 +80,6 @@ def test_its_of_the_sicilian_smoking_ban() -> None:
     assert [round(x or 0, 3) for x in (simple.value, simple.low, simple.high)] == [0.894, 0.865, 0.925]
     assert [round(x or 0, 3) for x in (season.value, season.low, season.high)] == [0.885, 0.839, 0.933]
     assert found.level is Level.BEFORE_AFTER
-
-
-@needs_sicily
-def test_counterfactual_lies_above_what_was_seen_after_the_ban() -> None:
-    band = counterfactual(sicily())
-    assert sum(band.expected[36:]) * 0.885 == pytest.approx(sum(band.seen[36:]), rel=0.01)
-    assert all(low < mid < high for low, mid, high in zip(band.low, band.expected, band.high, strict=True))
 
 
 def smoking() -> dict[str, Reeks]:

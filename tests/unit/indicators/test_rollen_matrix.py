@@ -118,11 +118,4 @@ def test_four_states_stay_four(matrix):
     by_partner = found.dekking("bronpartner").set_index("bronpartner")
     assert by_partner.loc["politie", "deel_bekend"] == pytest.approx(2 / 3)
     assert found.dekking("cluster_code").set_index("cluster_code")["deel_bekend"].isna()["groep"]
-
-
-def test_what_the_next_step_needs(matrix):
-    needed = set(informatiematrix(matrix, "G1").nodig_voor(1)["item_code"])
-    assert "gedrag_vaak" in needed
-    assert "gedrag_aard" not in needed
-    assert "persoon_contact" not in needed, "belongs to a later step"
     assert informatiematrix({}, "G1").ronde is None

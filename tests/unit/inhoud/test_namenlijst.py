@@ -8,7 +8,6 @@ import pytest
 
 from jgwork.graph.bouwen.build import build_gemeentenetwerk, build_groepsnetwerk, build_scans
 from jgwork.indicators.effect.omgeving import omgeving
-from jgwork.indicators.groep.bereik import gemeenten
 from jgwork.indicators.groep.gedrag import incidenten
 from jgwork.indicators.groep.groepdata import select_groep
 from jgwork.inhoud import namenlijst
@@ -107,8 +106,8 @@ def test_reach_is_that_of_the_last_scan() -> None:
         "lid": lid(*TWO), "groep_gemeente": reach,
         "groepsscan": scans(("G", "S-9", date(2025, 1, 1)), ("G", "S-10", date(2026, 1, 1))),
     }  # fmt: skip
-    frame = gemeenten(select_groep(tables, "G", OP)).frame
-    assert frame[["gemeente_code", "n_registraties"]].to_numpy().tolist() == [["GM1", 7.0]]
+    last = select_groep(tables, "G", OP).frame("groep_gemeente", "gemeente_code", "n_registraties")
+    assert last[["gemeente_code", "n_registraties"]].to_numpy().tolist() == [["GM1", 7]]
     assert build_gemeentenetwerk(tables, lagen=["actief"]).ids == ("GM1",)
 
 

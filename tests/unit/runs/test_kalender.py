@@ -43,7 +43,7 @@ def test_dashboards_and_reports_follow_it(published: Path) -> None:
     first = of(published, "ketenoverleg")
     for board in ("integraal_beeld", "monitoring"):
         assert "Te laat: Driehoek op 1 juni 2026" in foot(first.index, board)
-    said = [b.text for b in make("voortgang", first.path).blocks if isinstance(b, Paragraph)]
+    said = [b.text for b in make("voortgang", first).blocks if isinstance(b, Paragraph)]
     assert any(first.index["kalender"] in text for text in said)
 
 

@@ -17,7 +17,7 @@ from jgwork.io.kantoor.docx import write_template
 from jgwork.io.kantoor.xlsx import as_number
 from jgwork.io.opslag.bundle import open_publication, write_publication
 from jgwork.io.opslag.ondertekening import seed_of
-from jgwork.runs.publicatie.rapporteren import make, rapport
+from jgwork.runs.publicatie.rapporteren import lees, make, rapport
 from jgwork.views.figuur import bars, drawn
 from jgwork.views.rapport.figuur import draw
 from jgwork.vocabulary.document import Bullets, Document, Heading, Paragraph, Sheet
@@ -35,12 +35,12 @@ def parkrand(voorbeeldwerk: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def advies(parkrand: Path) -> Document:
-    return make("beleidsadvies", parkrand)
+    return make("beleidsadvies", lees(parkrand))
 
 
 @pytest.fixture(scope="module")
 def met_rare_tekst(parkrand: Path, tmp_path_factory: pytest.TempPathFactory) -> Document:
-    return make("beleidsadvies", _with_title(parkrand, tmp_path_factory.mktemp("raar") / "pub", RARE_TEKST))
+    return make("beleidsadvies", lees(_with_title(parkrand, tmp_path_factory.mktemp("raar") / "pub", RARE_TEKST)))
 
 
 def test_every_figure_is_drawn_with_words_beside_it(voorbeeldwerk: Path) -> None:
@@ -264,7 +264,7 @@ OWN = {"gevraagd", "vragen", "verantwoording", "doelenbord", "acties bij naam", 
 
 @pytest.mark.parametrize("soort", ["beleidsadvies", "plan", "voortgang"])
 def test_every_table_of_a_report_says_where_it_comes_from(soort: str, parkrand: Path) -> None:
-    blocks = make(soort, parkrand).blocks
+    blocks = make(soort, lees(parkrand)).blocks
     sheets = [b for b in blocks if isinstance(b, Sheet) and b.name not in OWN]
     assert sheets
     for sheet in sheets:
@@ -295,7 +295,7 @@ def test_no_report_holds_a_pseudonym(voorbeeldwerk: Path, advies: Document, tmp_
 
 
 def test_the_evaluation_holds_its_seven_subjects(voorbeeldwerk: Path) -> None:
-    document = make("evaluatie", voorbeeldwerk / "publicaties" / "G11-001")
+    document = make("evaluatie", lees(voorbeeldwerk / "publicaties" / "G11-001"))
     said = " ".join(i for b in document.blocks if isinstance(b, Bullets) for i in b.items)
     for subject in ("Rollen", "Informatieoverdracht", "Uitvoering", "Snelheid", "Looptijd", "Knelpunten"):
         assert f"{subject}" in said

@@ -74,7 +74,8 @@ def _doel(g: Doelregel, *, first: bool) -> str:
     term = f'<br/><span class="jg-stil">{escape(g.termijn)}</span>' if g.termijn else ""
     cells = (
         f"{escape(g.doel)}{owner}" if g.doel else '<span class="jg-stil">geen doel afgesproken</span>',
-        teken_of_getal(g.nulmeting), f"<strong>{teken_of_getal(g.nu)}</strong>", f"{teken_of_getal(g.streef)}{term}",
+        teken_of_getal(g.nulmeting), g.nu and f"<strong>{teken_of_getal(g.nu)}</strong>",
+        f"{teken_of_getal(g.streef)}{term}",
         move,
         f'{oordeel(g.merk)}<br/><span class="jg-stil">{escape(g.zeker)}</span>',
     )  # fmt: skip

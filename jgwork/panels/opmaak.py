@@ -36,4 +36,4 @@ def kolomkop(inside: str, more: str = "") -> str:
 
 def cel(inside: str, name: str, more: str = "") -> str:
     """Return a cell with the name of its column; ``more`` are attributes of it."""
-    return f'<td role="cell" data-kop="{escape(name)}"{more}>{inside}</td>'
+    return f'<td role="cell" data-kop="{escape(name)}"{more}>{inside and f"<div>{inside}</div>"}</td>'

@@ -9,7 +9,9 @@ from jgwork.schema.profielen import nummer
 from jgwork.views import tussen
 from jgwork.views.figuur import (
     GREY,
+    HIDDEN,
     PINK,
+    SAMEN,
     SIGNS,
     bars,
     broken,
@@ -25,7 +27,7 @@ from jgwork.views.figuur import (
     table_twin,
     withheld,
 )
-from jgwork.vocabulary.dutch import listing, number, sentence, times
+from jgwork.vocabulary.dutch import listing, number, quarters_in, sentence, times
 from jgwork.vocabulary.stap import Rol
 from jgwork.vocabulary.tables import ReleasedTable
 from jgwork.vocabulary.verandering import LEDEN_WAAROM, LET_OP, REDEN, Uitspraak, Verandering, aantal, gevraagd
@@ -43,6 +45,8 @@ WHY = {
 }
 #: Columns of what was told of a goal about members.
 DEELS = ("leden_nul", "leden_nul_op", "leden_nu", "leden_nu_op", "leden_woord", "leden_volgende", "leden_waarom")
+#: Judgements that say that the numbers are kept back.
+NIET_VERTELD = ("niet te tonen", "niet in aantallen te tonen")
 #: Columns of the table beside the figure.
 SHOWN = 11
 #: What is said of a target, apart from the change.
@@ -156,7 +160,14 @@ def _uitspraak(row: Mapping[str, Any], prefix: str) -> Uitspraak | None:
 def _short(table: ReleasedTable) -> ViewTable:
     """Return the table beside the figure; what the sentences are made of stands in them."""
     whole = table_twin(table, zonder="")
-    return ViewTable(whole.caption, whole.columns[:SHOWN], tuple(r[:SHOWN] for r in whole.rows))
+    at = {c.name: i for i, c in enumerate(table.columns)}
+    kept = [at[c] for c in ("nulmeting", "nu", "streefwaarde") if c in at]
+
+    def line(row: tuple[str, ...]) -> tuple[str, ...]:
+        shut = row[at["oordeel"]] in NIET_VERTELD
+        return tuple(HIDDEN if shut and i in kept and not v else v for i, v in enumerate(row[:SHOWN]))
+
+    return ViewTable(whole.caption, whole.columns[:SHOWN], tuple(map(line, whole.rows)))
 
 
 def nulmetingen(table: ReleasedTable) -> View | None:
@@ -239,7 +250,7 @@ def _serie(table: ReleasedTable, fact: Mapping[str, Any], marks: Sequence[tuple[
     ranges = tussen.ranges(table, "waarde")
     gaps = gaps_of(table.column("waarde"))
     figure = bars(periods, values, unit=str(fact["eenheid"]), gaps=gaps)
-    tussen.draw(figure["data"][0], ranges)
+    tussen.draw(figure["data"][0], ranges, many=[quarters_in(p) for p in periods])
     for i, value in enumerate(table.column("waarde")):
         if value is None and i not in ranges:  # unknown is not withheld: no bar at all
             figure["data"][0]["y"][i], figure["data"][0]["text"][i] = 0, broken(SIGNS[show(None)])
@@ -253,15 +264,16 @@ def _serie(table: ReleasedTable, fact: Mapping[str, Any], marks: Sequence[tuple[
                 note["font"] = {"color": PINK}
             shapes.append(shape)
             notes.append(note)
-    top = max(
-        [v for v in values if v is not None] + [high for _, high in ranges.values()] + [fact.get("nulmeting") or 0, 1]
-    )
+    bar = figure["data"][0]
+    ends = [v + low for v, low in zip(bar["y"], bar.get("base", [0] * len(bar["y"])), strict=True)]
+    top = max([*ends, fact.get("nulmeting") or 0, 1])
     lines, names = _marks(marks, periods)
     figure["layout"] |= {"shapes": [*shapes, *lines], "annotations": [*notes, *names], "height": 320}
     figure["layout"]["yaxis"]["range"] = [0, top * 1.1]
     figure["layout"]["xaxis"]["range"] = [-0.6, len(periods) - 0.4]
     figure["layout"]["margin"]["t"] = 32
-    said = f"{fact['zin']} {gap_words(periods, gaps)}".rstrip()
+    pooled = SAMEN if any(quarters_in(p) > 1 for p in periods) else ""
+    said = " ".join(filter(None, (str(fact["zin"]), pooled, gap_words(periods, gaps))))
     numbered = "; ".join(f"{i} {note['name']}" for i, note in enumerate(names, 1))
     said += f" In de figuur: {numbered}." if numbered else ""
     if ranges:

@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import Any
 
 from jgwork.schema.descriptors import load_tables
-from jgwork.vocabulary.dutch import day, listing, number, quarter_short, quarter_words
+from jgwork.vocabulary.dutch import day, listing, number, quarter_words, quarters_in
 from jgwork.vocabulary.tables import WITHHELD, Ontbreekt, ReleasedTable, Value
 from jgwork.vocabulary.verandering import aantal
 from jgwork.vocabulary.view import Picture, View, ViewColumn, ViewTable
@@ -23,6 +23,8 @@ BLUE, TURQUOISE, PINK, ORANGE, GREY, PURPLE = "#12436D", "#28A197", "#801650", "
 HATCH = "#9A9A9A"
 #: Heading of what the analyst reads: a page folds it away.
 MEER = "Voor wie meer wil weten"
+#: Up to here every whole number has a line of its own.
+WHOLE = 5
 #: What stands where a number is withheld.
 HIDDEN = str(WITHHELD)
 FONT = 'Arial, "Liberation Sans", sans-serif'
@@ -60,8 +62,10 @@ HOW = {
 QUARTER = re.compile(r"\d{4}-K[1-4]")
 #: What stands in a figure where there is no number: a mark of its own for each reason, and never a bar.
 SIGNS = {
-    HIDDEN: "/// niet getoond", "onbekend": "? onbekend", **{str(x): f"- - {x}" for x in Ontbreekt},
+    HIDDEN: "/// niet getoond", "onbekend": "? onbekend", **{str(x): f"-\u00a0- {x}" for x in Ontbreekt},
 }  # fmt: skip
+#: What is said, and drawn, of quarters that were counted together.
+SAMEN = "Wat samen is geteld, staat in de figuur op het gemiddelde per kwartaal."
 
 
 def broken(words: str) -> str:
@@ -88,6 +92,21 @@ def drawn(name: str) -> str:
 def numeric(value: Value) -> float | None:
     """Return a released value as a number, ``None`` where it is withheld, unknown or text."""
     return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+def under_bars(codes: Sequence[str]) -> list[str]:
+    """Return what stands under the bars of quarters: the quarter, and the year where it is new."""
+    out, last = [], ""
+    for code in codes:
+        if not QUARTER.match(code):
+            out.append(code)
+            continue
+        years, quarters = zip(*(p.split("-") for p in code.split(" t/m ")), strict=True)
+        words = "–".join(quarters) if len(quarters) > 1 else quarters[0]
+        year = years[0] if years[0] == years[-1] else f"{years[0]}/{years[-1][2:]}"
+        out.append(words if year == last else f"{words}<br>{year}")
+        last = years[-1]
+    return out
 
 
 def gaps_of(values: Sequence[Value]) -> dict[int, str]:
@@ -240,9 +259,11 @@ def bars(
     gaps
         By place the words for what was not delivered: there is no bar at all.
     """
-    top = max((v for v in values if v is not None), default=1) or 1
-    drawn = [v if v is not None else 0.0 for v in values]
-    said = [aantal(v) if v is not None else SIGNS[HIDDEN] for v in values]
+    many = [quarters_in(str(name)) if QUARTER.match(str(name)) else 1 for name in labels]
+    drawn = [0.0 if v is None else v / n if n > 1 else v for v, n in zip(values, many, strict=True)]
+    top = max(drawn, default=1) or 1
+    said = [SIGNS[HIDDEN] if v is None else aantal(v) for v in values]
+    said = [f"samen<br>{word}" if d != (v or 0) else word for word, v, d in zip(said, values, drawn, strict=True)]
     text = [SIGNS.get(gaps[i], gaps[i]) if i in gaps else words for i, words in enumerate(said)]
     text = [words if horizontal or v is not None else broken(words) for words, v in zip(text, values, strict=True)]
     axis = {"x": drawn, "y": list(labels), "orientation": "h"} if horizontal else {"x": list(labels), "y": drawn}
@@ -255,7 +276,9 @@ def bars(
         "hoverinfo": "skip",
         "marker": hatched([v is not None for v in values], color, shapes),
     }
-    value_axis = {"title": {"text": unit}, "range": [0, top * 1.2]}
+    value_axis: dict[str, Any] = {"title": {"text": unit}, "range": [0, top * 1.2]}
+    if top <= WHOLE and all(v is None or float(v).is_integer() for v in values):
+        value_axis["dtick"] = 1  # half an action does not exist
     if horizontal:
         more: dict[str, Any] = {
             "xaxis": {**value_axis, "showgrid": True, "gridcolor": "#E6E6E6"},
@@ -263,9 +286,8 @@ def bars(
             "height": 110 + 38 * len(labels),
         }
     else:
-        names = [broken(quarter_short(name)) if QUARTER.match(name) else name for name in labels]
-        more = {"yaxis": value_axis, "xaxis": {"type": "category", "tickvals": list(labels), "ticktext": names},
-                "height": 280}  # fmt: skip
+        more = {"yaxis": value_axis, "height": 280,
+                "xaxis": {"type": "category", "tickvals": list(labels), "ticktext": under_bars(labels)}}  # fmt: skip
     return {"data": [trace], "layout": layout(**more)}
 
 

@@ -8,6 +8,7 @@ from jgwork.schema.descriptors import codelist
 from jgwork.views import tussen
 from jgwork.views.figuur import (
     HIDDEN,
+    SAMEN,
     bars,
     gap_words,
     gaps_of,
@@ -44,6 +45,8 @@ def _trend(codes: Sequence[str], values: Sequence[float | None], gaps: Mapping[i
     """Return title and sentence: the last quarter that was delivered against those before it."""
     known, there = [v for v in values if v is not None], [i for i in range(len(values)) if i not in gaps]
     missing = gap_words(codes, gaps)
+    if any(UNTIL in codes[i] for i in there):
+        missing = f"{SAMEN} {missing}".rstrip()
     if not known:
         title = "Over het aantal incidenten kunnen we niets zeggen"
         return title, f"Geen aantal is getoond: {GEHEIM}. {missing}".rstrip() if there else missing

@@ -25,6 +25,11 @@ from jgwork.vocabulary.view import Choice, Picture, View
 
 Labels = Mapping[str, Mapping[str, str]]
 ASPECTS = {"gedrag": "Gedrag", "groepsdynamiek": "Groepsdynamiek", "situatie": "Situatie", "impact": "Impact"}
+#: Marks of an axis of parts.
+DELEN = {
+    0.0: "niemand", 1.0: "iedereen", 0.5: "½", 0.333333: "⅓", 0.666667: "⅔", 0.25: "¼", 0.75: "¾",
+    0.2: "⅕", 0.4: "⅖", 0.6: "⅗", 0.8: "⅘",
+}  # fmt: skip
 #: Lower and upper share of every band statement, for drawing.
 BANDS = {w: (i / n, (i + 1) / n) for n, words in WORDS.items() for i, w in enumerate(words)}
 
@@ -107,11 +112,12 @@ def _band_figure(rows: Sequence[tuple[str, object]]) -> dict[str, object]:
         "textposition": "middle right", "text": [_half(str(v) if s else SIGNS[HIDDEN])
                                                  for (_, v), s in zip(rows, spans, strict=True)],
     }  # fmt: skip
-    ticks = [0, 0.25, 1 / 3, 0.5, 2 / 3, 0.75, 1]
+    parts = {1 / (s[1] - s[0]) for s in spans if s}  # halves, thirds, fourths or fifths: only the ends in use
+    ticks = sorted({0.0, 1.0} | {round(i / n, 6) for n in map(round, parts) for i in range(1, n)})
     axis = {
         "range": [0, 1.8],
         "tickvals": ticks,
-        "ticktext": ["niemand", "¼", "⅓", "½", "⅔", "¾", "iedereen"],
+        "ticktext": [DELEN.get(t, "") for t in ticks],
         "title": {"text": "deel van de leden"},
         "showgrid": True,
         "gridcolor": "#E6E6E6",

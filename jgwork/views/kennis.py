@@ -25,6 +25,7 @@ def matrix_antwoorden(table: ReleasedTable, labels: Labels) -> View:
     """Return the answers of the partners; the title says on how many subjects they agree."""
     rows = table.records()
     same = sum("(" not in str(r["antwoord"]) and " tot " not in str(r["antwoord"]) for r in rows)
-    title = f"Over {number(same)} van de {number(len(rows))} onderwerpen zeggen de partners hetzelfde"
+    some = number(same) if same else "geen"
+    title = f"Over {some} van de {number(len(rows))} onderwerpen zeggen de partners hetzelfde"
     text = "Achter een antwoord staat hoe vaak het is gegeven, als de antwoorden verschillen."
     return single("matrix_antwoorden", "Domeinen", table, title, text, None, table_twin(table, labels=labels))

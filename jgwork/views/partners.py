@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from jgwork.views.figuur import how, layout, numeric, show, single, spread, table_twin, withheld
-from jgwork.vocabulary.dutch import listing, number, percentage
+from jgwork.vocabulary.dutch import in_zin, listing, number, percentage
 from jgwork.vocabulary.tables import ReleasedTable, Value
 from jgwork.vocabulary.view import Picture, Raster, View
 
@@ -62,11 +62,24 @@ def evaluatie(table: ReleasedTable, zin: str, labels: Labels) -> View:
     """Return one part of the evaluation; its first sentence is the title, the rest stands under it."""
     first, _, rest = zin.partition(". ")
     title = _lowest(table, labels) if table.name == "evaluatie_rollen" else first.removesuffix(".")
+    if table.name == "evaluatie_knelpunten":
+        title, rest = _knelpunten(table, labels.get("knelpunt_code", {}))
     dim = table.columns[0].name
     words = {str(v): MATEN.get(str(v), str(v).replace("_", " ").capitalize()) for v in table.column(dim)}
     twin = table_twin(table, labels={dim: {**words, **labels.get(dim, {})}})
     figure = _scores(table, words) if table.name == "evaluatie_rollen" else None
-    return single(table.name, table.title, table, title, rest or f"{title}.", figure, twin)
+    return single(table.name, table.title, table, title, rest, figure, twin)  # what the title says is said once
+
+
+def _knelpunten(table: ReleasedTable, words: Mapping[str, str]) -> tuple[str, str]:
+    """Return what most partners named, and what was named besides."""
+    named = [(in_zin(words.get(str(r["knelpunt_code"]), show(r["knelpunt_code"]))), numeric(r["partners"]) or 0)
+             for r in table.records()]  # fmt: skip
+    top = max(n for _, n in named)
+    many = "een partner" if top == 1 else f"{number(top)} partners"
+    title = f"Vaakst genoemd als knelpunt: {listing(name for name, n in named if n == top)} ({many})"
+    other = [f"{name} ({number(n)})" for name, n in named if n < top]
+    return title, f"Ook genoemd: {listing(other)}." if other else ""
 
 
 def _lowest(table: ReleasedTable, labels: Labels) -> str:

@@ -6,15 +6,18 @@ The places come from a template and not from the ties: coordinates that follow f
 from __future__ import annotations
 
 import math
+from textwrap import wrap
 from typing import Any
 
 from jgwork.views.figuur import BLUE, GREY, layout, single
+from jgwork.vocabulary.dutch import capital
 from jgwork.vocabulary.tables import ReleasedTable
 from jgwork.vocabulary.view import View
 
 CLASSES = ("laag", "midden", "hoog")
 WIDTH = {"laag": 1, "midden": 4, "hoog": 9}
 DASH = {"laag": "dot", "midden": "dash", "hoog": "solid"}
+VEEL = {"hoog": "veel relaties", "midden": "een deel van de mogelijke relaties", "laag": "weinig relaties"}
 CAVEAT = " Relaties komen deels uit aandacht van de politie; meer controles geven meer relaties."
 
 
@@ -29,10 +32,13 @@ def rolblokken(table: ReleasedTable) -> View:
     most = [f"{a} en {b}" for a, b, v in between if v == max((x for *_, x in between), key=CLASSES.index)]
     title = "De meeste relaties tussen blokken lopen tussen " + " en tussen ".join(most[:2])
     if len(most) > 2 or not between:
-        title = f"Tussen de blokken zijn de relaties {between[0][2] if between else 'niet bekend'}"
-    text = "; ".join(f"binnen {a}: {v}" for a, v in within.items())
-    text += "; " + "; ".join(f"tussen {a} en {b}: {v}" for a, b, v in between) if between else ""
-    return single("rolblokken", "Dynamiek", table, title, f"Relaties {text}.{CAVEAT}", _diagram(within, between))
+        title = f"Tussen de rollen: {VEEL[between[0][2]]}" if between else "Tussen de rollen is niets bekend"
+    found = [*((v, f"binnen {a}") for a, v in within.items()), *((v, f"tussen {a} en {b}") for a, b, v in between)]
+    by = {v: [where for x, where in found if x == v] for v in reversed(CLASSES)}
+    parts = [f"{capital(VEEL[v])}: {'overal' if len(places) == len(found) else '; '.join(places)}."
+             for v, places in by.items() if places]  # fmt: skip
+    said = f"Een blok is een rol volgens de partners. {' '.join(parts)}{CAVEAT}"
+    return single("rolblokken", "Dynamiek", table, title, said, _diagram(within, between))
 
 
 def _diagram(within: dict[str, str], between: list[tuple[str, str, str]]) -> dict[str, Any]:
@@ -48,12 +54,13 @@ def _diagram(within: dict[str, str], between: list[tuple[str, str, str]]) -> dic
     ]  # fmt: skip
     blocks = {
         "type": "scatter", "mode": "markers+text", "x": [at[n][0] for n in names], "y": [at[n][1] for n in names],
-        "text": [f"<b>{n.replace(' of ', ' of<br>')}</b><br>binnen: {within[n]}" for n in names], "hoverinfo": "skip",
+        "text": [f"<b>{'<br>'.join(wrap(n, 14))}</b><br>binnen: {within[n]}" for n in names], "hoverinfo": "skip",
         "textposition": [_outward(*at[n]) for n in names],
         "marker": {"symbol": "square", "size": 28, "color": BLUE}, "cliponaxis": False, "showlegend": False,
     }  # fmt: skip
-    bare: dict[str, Any] = {"visible": False, "range": [-2.4, 2.4]}
-    return {"data": [*lines, blocks], "layout": layout(420, xaxis=bare, yaxis={**bare, "range": [-1.6, 1.6]})}
+    bare: dict[str, Any] = {"visible": False, "range": [-2.6, 2.6]}
+    low = min(y for _, y in at.values()) - 0.6
+    return {"data": [*lines, blocks], "layout": layout(340, xaxis=bare, yaxis={**bare, "range": [low, 1.7]})}
 
 
 def _outward(x: float, y: float) -> str:

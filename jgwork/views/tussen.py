@@ -24,14 +24,20 @@ def ranges(table: ReleasedTable, column: str) -> dict[int, tuple[float, float]]:
     return out
 
 
-def draw(trace: dict[str, Any], found: Mapping[int, tuple[float, float]], axis: str = "y") -> None:
-    """Draw a count that is an interval as a hatched bar from its lowest to its highest value."""
+def draw(
+    trace: dict[str, Any], found: Mapping[int, tuple[float, float]], axis: str = "y", many: Sequence[int] = ()
+) -> None:
+    """Draw a count that is an interval as a hatched bar from its lowest to its highest value.
+
+    Of ``many`` quarters counted together it is drawn at what they were on average.
+    """
     if not found:
         return
-    trace["base"] = [found[i][0] if i in found else 0 for i in range(len(trace[axis]))]
+    share = [1 / n for n in many] or [1.0] * len(trace[axis])
+    trace["base"] = [found[i][0] * share[i] if i in found else 0 for i in range(len(trace[axis]))]
     for i, (low, high) in found.items():
-        trace[axis][i] = high - low
-        trace["text"][i] = f"{number(low)} tot {number(high)}"
+        trace[axis][i] = (high - low) * share[i]
+        trace["text"][i] = f"{'samen<br>' * (share[i] < 1)}{number(low)} tot {number(high)}"
 
 
 def sentence(found: Mapping[int, tuple[float, float]], names: Sequence[str]) -> str:

@@ -13,6 +13,7 @@ from jgwork.views.figuur import (
     ORANGE,
     PINK,
     PURPLE,
+    SIGNS,
     TURQUOISE,
     bars,
     layout,
@@ -22,7 +23,7 @@ from jgwork.views.figuur import (
     table_twin,
 )
 from jgwork.vocabulary.actie import DONE, OVERDUE
-from jgwork.vocabulary.dutch import between, euros, listing, number, percentage, times
+from jgwork.vocabulary.dutch import between, capital, euros, listing, number, times
 from jgwork.vocabulary.tables import WITHHELD, ReleasedTable
 from jgwork.vocabulary.view import View
 
@@ -102,13 +103,11 @@ def inzet(table: ReleasedTable, labels: Labels) -> View:
     asked, spent, money, paid = (
         tussen.total(rows, c) for c in ("uren_begroot", "uren_besteed", "kosten_begroot", "kosten_gerealiseerd")
     )
-    known = spent[0] == spent[1] and asked[0] == asked[1] > 0
-    title = f"{between(*spent)} van de {between(*asked)} begrote uren zijn besteed"
-    title += f" ({percentage(spent[0] / asked[0])})" if known else ""
+    title = f"{capital(between(*spent))} uur besteed; gepland was {between(*asked)}"
     title = title if _told(rows, "uren_begroot", "uren_besteed") else f"De uren zijn {HIDDEN}"
     text = f"De kosten zijn {HIDDEN}."
     if _told(rows, "kosten_begroot", "kosten_gerealiseerd"):
-        text = f"Kosten: {euros(*paid)} van de begrote {euros(*money)}."
+        text = f"Kosten: {euros(*paid)}; gepland was {euros(*money)}."
     text += PERSONEN
     names = [labels.get("partner", {}).get(str(r["partner"]), show(r["partner"])) for r in rows]
     return single("inzet", "Uitvoering", table, title, text, hours(rows, names), tussen.folded(table, labels))
@@ -129,9 +128,14 @@ def hours(
     """Return two columns of hours beside each other, one pair of bars per name; what is withheld says so."""
     traces = [
         {
-            "type": "bar", "orientation": "h", "name": word, "y": list(names), "x": [numeric(r[column]) for r in rows],
-            "text": [f"{tussen.words(r, column)} {word}" for r in rows], "textposition": "outside", "cliponaxis": False,
-            "hoverinfo": "skip", "marker": {"color": color, "line": {"color": GREY, "width": 1}},
+            "type": "bar", "orientation": "h", "name": word, "y": list(names),
+            "x": [numeric(r[column]) or 0 for r in rows],  # without a number no bar, but the words stand there
+            "text": [f"{SIGNS.get(said := tussen.words(r, column), said)} {word}" for r in rows],
+            "textposition": "outside", "cliponaxis": False, "hoverinfo": "skip",
+            "marker": {
+                "color": color,
+                "line": {"color": GREY, "width": [0 if numeric(r[column]) is None else 1 for r in rows]},
+            },
         }
         for column, word, color in pair
     ]  # fmt: skip

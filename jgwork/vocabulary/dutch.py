@@ -96,6 +96,13 @@ def quarter_short(code: str) -> str:
     return " t/m ".join(parts) or code
 
 
+def quarters_in(code: str) -> int:
+    """Return how many quarters a code stands for: more than one where they were counted together."""
+    first, _, last = code.partition(" t/m ")
+    ends = [4 * int(year) + int(q) for year, _, q in (p.partition("-K") for p in (first, last or first)) if q]
+    return ends[-1] - ends[0] + 1 if ends else 1
+
+
 def half_year_words(code: str) -> str:
     """Return ``2026-H1`` in words: ``eerste helft van 2026``."""
     if " t/m " in code:

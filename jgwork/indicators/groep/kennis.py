@@ -42,7 +42,8 @@ def straatinformatie(tabellen: Mapping[str, Any], groep_id: str, op: date) -> In
         (
             *key,
             answers.get(str(r["waarde"]), str(r["waarde"])),
-            often.get(str(r["frequentie"] or "onbekend"), "onbekend"),
+            # what was not seen has no frequency, whatever was filled in
+            "-" if r["waarde"] == "nee" else often.get(str(r["frequentie"] or "onbekend"), "onbekend"),
             r["sterkte"],
             day(r["peildatum"]),
         )

@@ -72,10 +72,12 @@ def onderling(regels: Sequence[Groepsregel]) -> IndicatorTable | None:
     import pandas as pd
 
     names = {r.groep_id: r.naam for r in regels}
+    ids = {f"({key})": key for key in names}  # a group tells of another by its name and id
     found: dict[tuple[str, str, str], tuple[Value, Value]] = {}
     for r in regels:
         for row in r.tables["groepen"].records() if "groepen" in r.tables else ():
-            other = names.get(str(row["groep"]), str(row["groep"]))
+            said_of = str(row["groep"])
+            other = names.get(ids.get(said_of.rpartition(" ")[2], said_of), said_of)
             way = {"van deze groep": f"van {r.naam}", "naar deze groep": f"van {other}"}.get(
                 str(row["richting_groep"]), row["richting_groep"]
             )

@@ -69,7 +69,8 @@ class Bundel:
         found = self.beeld(naam, keuze)
         if found is None:
             return ""
-        return self.kop(naam, keuze) if found.sentence.startswith(found.title) else f"{found.title}. {found.sentence}"
+        more = "" if found.sentence.startswith(found.title) else f" {found.sentence}"
+        return f"{self.kop(naam, keuze)}{more}".rstrip()
 
     def rijen(self, naam: str, keuze: str = "") -> tuple[tuple[str, ...], ...]:
         """Return the rows of the table of a view as they are shown."""

@@ -292,13 +292,14 @@ def capaciteit(table: ReleasedTable, labels: Labels) -> View:
         rows = [r for r, _ in pairs]
         names = [labels.get("partner", {}).get(str(r["partner"]), show(r["partner"])) for r in rows]
         short = [
-            f"{n} {tussen.words(r, 'tekort')} uur"
+            (n, f"{tussen.words(r, 'tekort')} uur")
             for n, r in zip(names, rows, strict=True)
             if any(numeric(r.get(c)) for c in ("tekort", "tekort" + UPPER))
         ]
+        told = listing(f"{n} {much}" if i else f"{n} komt {much} te kort" for i, (n, much) in enumerate(short))
         asked = between(*tussen.total(rows, "uren_gevraagd"))
         when = capital(quarter_words(code))
-        title = f"{when}: te kort bij {listing(short)}" if short else f"{when}: {asked} uur gevraagd"
+        title = f"{when}: {told}" if short else f"{when}: {asked} uur gevraagd"
         silent = [n for n, r in zip(names, rows, strict=True) if r["uren_beschikbaar"] is None]
         text = f"Samen vragen de groepen met een plan {asked} uur."
         text += f" Hoeveel er beschikbaar is, is niet bekend van {listing(silent)}." if silent else ""

@@ -37,10 +37,10 @@ def contactadvies(table: ReleasedTable, names: Mapping[str, str], eigen: Mapping
     open_ = sum(any(r["besluit"] == "nog open" for r in rows) for rows in by.values())
     one = len(by) == 1
     title = f"{times(len(by)).capitalize()} {'gesprek dekt' if one else 'gesprekken dekken'} alle gedeelde groepen"
-    text = (
-        f"Over {times(open_)} van de {times(len(by))} gesprekken is nog niet alles besloten. "
-        "De procesregisseur beslist; er wordt niets verstuurd."
-    )
+    some = "alle" if open_ == len(by) else f"{times(open_)} van de"
+    which = "dit gesprek" if one else f"{some} {times(len(by))} gesprekken"
+    text = f"Over {which} moet nog besloten worden. " if open_ else "Over elk gesprek is besloten. "
+    text += "De procesregisseur beslist; er wordt niets verstuurd."
     head = (ViewColumn("Wie belt met wie"), ViewColumn("Waarover"), ViewColumn("Sterkte"), ViewColumn("Besluit"))
     lines = [_advice(place, rows) for place, rows in sorted(by.items())]
     pictures, options = {}, []
@@ -102,6 +102,6 @@ def overlap(table: ReleasedTable, names: Mapping[str, str]) -> View:
     n = sum(not str(r["uitkomst"]).startswith("minder dan") for r in rows)
     verb = "deelt" if n == 1 else "delen"
     title = f"{times(n)} van de {times(len(rows))} getelde paren {verb} genoeg personen om te noemen"
-    text = f"{'; '.join(lines[:NAMES])}. Geteld zonder dat een van beide de lijst van de ander zag."
+    text = f"{capital('; '.join(lines[:NAMES]))}. Geteld zonder dat een van beide de lijst van de ander zag."
     twin = table_twin(table, labels={"vrager": names, "antwoorder": names})
     return single("regio_overlap", "Waar komen de groepen?", table, capital(title), text, None, twin)

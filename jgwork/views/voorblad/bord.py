@@ -85,14 +85,15 @@ def _regel(
     word, stand = str(row["oordeel"]), str(row.get("stand") or "")
     term = str(row.get("termijn") or "")
     if row.get("leden_nul"):
-        return _deel(Doelregel(nr, title, name, owner, str(row["leden_nul"]), "", "", term, "onbekend", ""), row)
+        target = HIDDEN if term else ""  # a number of members
+        return _deel(Doelregel(nr, title, name, owner, str(row["leden_nul"]), "", target, term, "onbekend", ""), row)
     if word in WAAROM:
         mark, why = WAAROM[word]
         sign = HIDDEN if mark == "niet_getoond" else ""
         if word == NIET_BEGONNEN:
             nul, target = _begin(row, aimed)
             return Doelregel(nr, title, name, owner, nul, "-", target, term, mark, why)
-        return Doelregel(nr, title, name, owner, sign, sign, "", term, mark, why)
+        return Doelregel(nr, title, name, owner, sign, sign, sign if term else "", term, mark, why)
     share = "%" if word == BESCHREVEN else ""
     n = numeric(row.get("kwartalen"))
     span = f" in {number(n)} kwartalen" if n and not share else ""
@@ -123,7 +124,7 @@ def _deel(g: Doelregel, row: Mapping[str, Any]) -> Doelregel:
     """Return a goal about members, of which only parts are told at moments that the plan fixed."""
     word, later = str(row.get("leden_woord") or ""), str(row.get("leden_volgende") or "")
     if not row.get("leden_nu"):
-        return replace(g, zeker=f"Het eerste moment is {later}." if later else "Er is nog geen tweede moment.")
+        return replace(g, nu="-", zeker=f"Het eerste moment is {later}." if later else "Er is nog geen tweede moment.")
     # the same part may lie on either side of the target, so only a part further on says something of it
     if word == "vooruit":
         return replace(g, nu=str(row["leden_nu"]), merk="op_weg", zeker="Het deel van de leden ging vooruit.")

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from scipy.stats import hypergeom
 
-from jgwork.indicators.regio.contact import contactadvies, gedeeld
+from jgwork.indicators.regio.contact import contactadvies, gedeeld, onderling
 from jgwork.indicators.regio.tabellen import Groepsregel, capaciteit, groep_gemeente, overzicht, verbanden
 from jgwork.privacy.attack.ledger import Ledger
 from jgwork.privacy.release.gate import Policy, release, reopen
@@ -190,7 +190,7 @@ def test_hours_asked_stand_beside_hours_available_and_silence_is_unknown() -> No
     assert (rows["politie"]["uren_gevraagd"], rows["politie"]["tekort"]) == (120, 20)
     assert (rows["halt"]["uren_beschikbaar"], rows["halt"]["tekort"]) == (None, None)
     view = views.capaciteit(table, {"partner": {"politie": "Politie", "halt": "Halt"}})
-    assert view.pictures["2026-K4"].title == "Vierde kwartaal 2026: te kort bij Politie 20 uur"
+    assert view.pictures["2026-K4"].title == "Vierde kwartaal 2026: Politie komt 20 uur te kort"
     assert "niet bekend van Halt" in view.pictures["2026-K4"].sentence
 
 
@@ -223,3 +223,21 @@ def test_the_next_report_and_what_is_late_stand_in_the_portfolio() -> None:
     view = views.groepen(table, {})
     assert "Een bericht is te laat bij g1." in view.pictures["alle"].sentence
     assert [row[0] for row in view.pictures["bericht"].table.rows] == ["g1"]
+
+
+def test_a_pair_of_groups_stands_there_once_whichever_of_the_two_tells_of_it() -> None:
+    """A group names another by its name and id; that is still the same pair."""
+    columns = [
+        {"naam": n, "titel": n, "rol": r, "eenheid": "uitspraak"}
+        for n, r in (("groep", "dim"), ("groepsrelatie_soort", "dim"), ("richting_groep", "measure"),
+                     ("partners", "measure"))
+    ]  # fmt: skip
+
+    def tells(i: int, other: str, way: str) -> Groepsregel:
+        rows = [[other, "doorstroom", way, 1]]
+        table = {"naam": "groepen", "titel": "Groepen", "kolommen": columns, "rijen": rows, "info": {}}
+        return Groepsregel(f"G{i}", f"groep {i}", "A", 3, None, "loopt", {"groepen": reopen({"tabellen": [table]})[0]})
+
+    made = onderling([tells(1, "groep 2 (G2)", "van deze groep"), tells(2, "groep 1 (G1)", "naar deze groep")])
+    assert made is not None
+    assert made.frame.to_numpy().tolist() == [["groep 1", "groep 2", "doorstroom", "van groep 1", 1]]

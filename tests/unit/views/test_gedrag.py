@@ -98,3 +98,13 @@ def test_where_does_the_group_stay(tabel: Maak) -> None:
     assert raster.kolommen == ("Ochtend", "Middag", "Avond", "Nacht")
     words = {name: [w for w, _ in cells] for name, cells in raster.rijen}
     assert words["Kade"] == ["niet genoemd", "niet genoemd", "niet genoemd", "wekelijks"]  # silence is not 'never'
+
+
+def test_quarters_counted_together_look_no_higher_than_each_of_them_was(tabel: Maak) -> None:
+    table = tabel(["kwartaal"], ["incidenten"], [("2025-K1 t/m 2025-K2", 30), ("2025-K3", 15), ("2025-K4", 14)])
+    picture = gedrag.per_kwartaal(table).pictures[""]
+    bar, axis = picture.figure["data"][0], picture.figure["layout"]["xaxis"]
+    assert bar["y"] == [15, 15, 14]
+    assert bar["text"] == ["samen<br>30", "15", "14"]
+    assert axis["ticktext"] == ["K1–K2<br>2025", "K3", "K4"]
+    assert "gemiddelde per kwartaal" in picture.sentence

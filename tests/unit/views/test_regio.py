@@ -82,7 +82,7 @@ def test_which_link_stands_out_from_chance(opvallend: tuple[str, str], zegt: str
 @pytest.mark.parametrize(
     ("uren", "zegt"),
     [
-        ((100, 80, 20), "Derde kwartaal 2026: te kort bij politie 20 uur"),
+        ((100, 80, 20), "Derde kwartaal 2026: politie komt 20 uur te kort"),
         ((80, 100, 0), "Derde kwartaal 2026: 80 uur gevraagd"),
     ],
 )
@@ -98,6 +98,8 @@ def test_hours_that_nobody_told_are_not_enough(tabel: Maak) -> None:
     table = tabel(["kwartaal", "partner"], columns, [("2026-K3", "politie", 80, None, None)])
     picture = beelden.capaciteit(table, {}).pictures["2026-K3"]
     assert "niet bekend van politie" in picture.sentence
+    there = picture.figure["data"][1]
+    assert (there["x"], there["text"]) == ([0], ["? onbekend beschikbaar"])  # said in the figure too, without a bar
 
 
 @pytest.mark.parametrize(
@@ -119,7 +121,7 @@ def test_where_is_contact_advised(tabel: Maak) -> None:
     table = tabel(["gemeente_code", "groep"], columns, rows)
     picture = contact.contactadvies(table, NAMEN, {"A": "GM9901", "B": "GM9901"}).pictures["alle"]
     assert picture.title == "Twee gesprekken dekken alle gedeelde groepen"
-    assert "Over een van de twee gesprekken is nog niet alles besloten." in picture.sentence
+    assert "Over een van de twee gesprekken moet nog besloten worden." in picture.sentence
     assert picture.table is not None
     said = {r[0]: r[1] for r in picture.table.rows}
     assert "8 van de 20 getoonde registraties" in said["Kroonvoort en Wilgerdam"]

@@ -8,18 +8,18 @@ from jgwork.views import uitvoering
 from jgwork.vocabulary.tables import WITHHELD, ReleasedTable, Value
 
 N = WITHHELD
-HALF = "50 van de 100 begrote uren zijn besteed (50%)"
+HALF = "50 uur besteed; gepland was 100"
 GEEN_GELD, GEEN_UREN = "De kosten zijn niet getoond (beschermd).", "De uren zijn niet getoond (beschermd)"
 
 
 @pytest.mark.parametrize(
     ("uren", "geld", "titel", "zin"),
     [
-        ((100, 50), (2000, 900), HALF, "Kosten: € 900 van de begrote € 2.000."),
-        ((100, 90), (2000, 0), "90 van de 100 begrote uren zijn besteed (90%)", "Kosten: € 0 van de begrote € 2.000."),
+        ((100, 50), (2000, 900), HALF, "Kosten: € 900; gepland was € 2.000."),
+        ((100, 90), (2000, 0), "90 uur besteed; gepland was 100", "Kosten: € 0; gepland was € 2.000."),
         ((100, 50), (N, N), HALF, GEEN_GELD),
         ((100, 50), (2000, N), HALF, GEEN_GELD),
-        ((N, N), (2000, 900), GEEN_UREN, "Kosten: € 900 van de begrote € 2.000."),
+        ((N, N), (2000, 900), GEEN_UREN, "Kosten: € 900; gepland was € 2.000."),
     ],
 )  # fmt: skip
 def test_spent_of_budgeted(

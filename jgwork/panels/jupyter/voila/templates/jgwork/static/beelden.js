@@ -33,17 +33,17 @@ function valueOf(text) {
 
 function tableOf(table) {
   const cell = (text, i, tag, extra = {}) =>
-    make(tag, { className: table.columns[i]?.number ? "jg-getal" : "", ...extra }, valueOf(text));
+    make(tag, { className: table.columns[i]?.number ? "jg-getal" : "", ...extra }, text === "" ? null : valueOf(text));
   return make(
     "table",
-    { className: "utrecht-table utrecht-table--html-table" },
+    { className: "utrecht-table utrecht-table--html-table", role: "table" },
     make("caption", { textContent: table.caption }),
-    make("thead", {}, make("tr", {}, ...table.columns.map((c, i) => cell(c.title, i, "th", { scope: "col" })))),
+    make("thead", { role: "rowgroup" }, make("tr", { role: "row" }, ...table.columns.map((c, i) => cell(c.title, i, "th", { scope: "col", role: "columnheader" })))),
     make(
       "tbody",
-      {},
+      { role: "rowgroup" },
       ...table.rows.map((row) =>
-        make("tr", {}, ...row.map((text, i) => (i === 0 ? cell(text, i, "th", { scope: "row" }) : cell(text, i, "td")))),
+        make("tr", { role: "row" }, ...row.map((text, i) => (i === 0 ? cell(text, i, "th", { scope: "row", role: "rowheader" }) : cell(text, i, "td", { role: "cell", "data-kop": table.columns[i].title })))),
       ),
     ),
   );
@@ -148,6 +148,8 @@ const PAPIER = 680;
 const HALF = 332;
 // A long text is cut after a sentence; who wants to know more reads on.
 const LANG = 320;
+// A table that is all there is stands open, unless only an analyst reads so many columns.
+const OPEN = 6;
 function split(text) {
   if (text.length <= LANG) return [text, ""];
   const end = text.slice(0, LANG).lastIndexOf(". ") + 1;
@@ -269,6 +271,7 @@ class Beeld {
     this.title.textContent = title;
     const [first, rest] = split(sentence);
     this.sentence.textContent = first;
+    this.sentence.hidden = !first;
     this.more.hidden = !rest;
     this.more.lastChild.textContent = rest;
     this.table.replaceChildren(...(table ? [tableOf(table)] : []));
@@ -287,8 +290,9 @@ class Beeld {
     const shown = figure || raster || teksten.length;
     const wide = figure ? (figure.layout?.height ?? 0) > 440 : teksten.length > 1 || (raster && raster.kolommen.length > 5) || (!shown && table && table.columns.length > 4);
     this.node.classList.toggle("jg-breed", Boolean(wide));
-    this.summary.hidden = !shown;
-    if (!shown) this.details.open = true;
+    const open = !shown && table && table.columns.length <= OPEN;
+    this.summary.hidden = Boolean(open);
+    if (open) this.details.open = true;
     this.about2.textContent = this.about3.textContent = `: ${title}`;
     this.note.hidden = !withheld;
     this.note.textContent = withheld ? withheldText(withheld, this.unit) : "";

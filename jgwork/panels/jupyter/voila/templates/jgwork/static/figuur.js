@@ -23,6 +23,7 @@ const DEFAULTS = {
   font: { family: FONT, size: 14, color: "#1f1f1f" },
   hoverlabel: { font: { family: FONT, size: 14 } },
 };
+const HALO = "#fff 0 0 3px, #fff 0 0 3px, #fff 0 0 3px";
 const AXIS = { automargin: true, tickangle: 0, gridcolor: "#e3e3e3", linecolor: "#6b6b6b", zerolinecolor: "#6b6b6b" };
 
 // plotly reads a little HTML in texts. Only marks without attributes may stay; anything else is shown as it was typed.
@@ -54,7 +55,11 @@ function prepared(figure, title) {
   if (title === undefined) delete merged.title;
   else merged.title = title;
   // A label that stands above the highest point may leave the axes.
-  return { data: data.map((t) => (/^(scatter|bar)$/.test(t.type ?? "scatter") ? { cliponaxis: false, ...t } : t)), layout: merged };
+  // The number at a bar stays as large as other words, and readable where a line passes: the line goes under it.
+  const bar = { constraintext: "none", textfont: { shadow: HALO } };
+  const own = { bar: { cliponaxis: false, ...bar }, scatter: { cliponaxis: false } };
+  if (merged.shapes) merged.shapes = merged.shapes.map((s) => (s.type === "line" && s.xref === "paper" ? { layer: "below", ...s } : s));
+  return { data: data.map((t) => ({ ...own[t.type ?? "scatter"], ...t })), layout: merged };
 }
 
 // On a telephone long labels beside bars take more lines, and what stands behind the longest bar gets room.
@@ -72,6 +77,9 @@ function wrapped(label, most = 14) {
 // Of many ticks under a narrow figure the first, the middle and the last stay; nothing is rotated or laid over another.
 function thinned(axis) {
   const n = axis?.tickvals?.length ?? 0;
+  // Numbered steps keep their numbers; the words stand in the table and in the explanation.
+  if (n > 5 && axis.ticktext?.every((t) => /^\d+<br>/.test(t)))
+    return { ...axis, ticktext: axis.ticktext.map((t) => t.split("<br>")[0]), range: [axis.range[0], axis.range[1] + 2.2] };
   if (n <= 5 || typeof axis.tickvals[0] !== "number") return axis;
   const keep = [...new Set([0, Math.floor((n - 1) / 2), n - 1])];
   return { ...axis, tickvals: keep.map((i) => axis.tickvals[i]), ticktext: axis.ticktext && keep.map((i) => axis.ticktext[i]) };
@@ -81,7 +89,9 @@ function fitted({ data, layout }, width) {
   if (width < NARROW) {
     const title = layout.xaxis?.title;
     const xaxis = { ...thinned(layout.xaxis), ...(title?.text ? { title: { ...title, text: wrapped(title.text, 28) } } : {}) };
+    if (xaxis.tickvals === undefined && xaxis.dtick === undefined && xaxis.type !== "category") xaxis.nticks = 4;
     layout = { ...layout, font: { ...layout.font, size: 12 }, xaxis };
+    if (layout.yaxis?.scaleanchor) layout.height = Math.min(layout.height, Math.round(width * 0.8));
   }
   const bars = data.filter((t) => t.type === "bar" && t.orientation === "h");
   if (width >= NARROW || !bars.length || layout.yaxis.ticktext) return { data, layout };

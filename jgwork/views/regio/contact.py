@@ -37,8 +37,8 @@ def contactadvies(table: ReleasedTable, names: Mapping[str, str], eigen: Mapping
     open_ = sum(any(r["besluit"] == "nog open" for r in rows) for rows in by.values())
     one = len(by) == 1
     title = f"{times(len(by)).capitalize()} {'gesprek dekt' if one else 'gesprekken dekken'} alle gedeelde groepen"
-    some = "alle" if open_ == len(by) else f"{times(open_)} van de"
-    which = "dit gesprek" if one else f"{some} {times(len(by))} gesprekken"
+    of = "alle" if open_ == len(by) else f"{times(open_)} van de"
+    which = "dit gesprek" if one else f"{of} {times(len(by))} gesprekken"
     text = f"Over {which} moet nog besloten worden. " if open_ else "Over elk gesprek is besloten. "
     text += "De procesregisseur beslist; er wordt niets verstuurd."
     head = (ViewColumn("Wie belt met wie"), ViewColumn("Waarover"), ViewColumn("Sterkte"), ViewColumn("Besluit"))

@@ -64,7 +64,7 @@ function rasterOf(raster, caption) {
           "tr",
           { role: "row" },
           make("th", { scope: "row", role: "rowheader", textContent: name }),
-          ...cells.map(([text, tint], i) => make("td", { role: "cell", "data-kop": raster.kolommen[i] }, make("span", { className: tint ? `jg-tint jg-tint-${tint}` : "jg-tint" }, valueOf(text)))),
+          ...cells.map(([text, tint], i) => make("td", { role: "cell", "data-kop": raster.kolommen[i] }, make("span", { className: tint ? `jg-tint jg-tint-${tint}` : "jg-tint" }, text === "" ? null : valueOf(text)))),
         ),
       ),
     ),

@@ -102,7 +102,7 @@ function fitted({ data, layout }, width) {
   const height = Math.max(layout.height, 110 + labels.length * (18 * lines + 8));
   const xaxis = { ...layout.xaxis };
   if (xaxis.range) xaxis.range = [xaxis.range[0], xaxis.range[1] * 1.5];
-  return { data, layout: { ...layout, xaxis, yaxis, height } };
+  return { data, layout: { ...layout, xaxis, yaxis, height, bargap: data.length > 1 ? layout.bargap : 0.5 } };
 }
 
 // In Voila the template serves plotly.js as a file. Elsewhere (JupyterLab) the kernel sends its own copy, once a page.
@@ -153,7 +153,7 @@ function drawing(element, Plotly) {
     async update(figure, title) {
       current = prepared(figure, title);
       current.layout.width = element.clientWidth || 700;
-      element.style.minHeight = `${current.layout.height}px`;
+      element.style.minHeight = `${fitted(current, current.layout.width).layout.height}px`;
       await react();
       element.dataset.getekend = "ja";
     },

@@ -150,6 +150,8 @@ const HALF = 332;
 const LANG = 320;
 // A table that is all there is stands open, unless only an analyst reads so many columns.
 const OPEN = 6;
+// And one of so many rows takes the whole width.
+const MANY = 12;
 function split(text) {
   if (text.length <= LANG) return [text, ""];
   const end = text.slice(0, LANG).lastIndexOf(". ") + 1;
@@ -288,7 +290,7 @@ class Beeld {
     this.output.textContent = "Beweeg over de figuur, of gebruik de schuif.";
     if (this.places.length) this.slider.setAttribute("aria-valuetext", this.saidOf(this.places[0]));
     const shown = figure || raster || teksten.length;
-    const wide = figure ? (figure.layout?.height ?? 0) > 440 : teksten.length > 1 || (raster && raster.kolommen.length > 5) || (!shown && table && table.columns.length > 4);
+    const wide = figure ? (figure.layout?.height ?? 0) > 440 : teksten.length > 1 || (raster && raster.kolommen.length > 5) || (!shown && table && (table.columns.length > 4 || table.rows.length > MANY));
     this.node.classList.toggle("jg-breed", Boolean(wide));
     const open = !shown && table && table.columns.length <= OPEN;
     this.summary.hidden = Boolean(open);

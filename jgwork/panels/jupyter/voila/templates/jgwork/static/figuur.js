@@ -80,12 +80,18 @@ function thinned(axis) {
   // Numbered steps keep their numbers; the words stand in the table and in the explanation.
   if (n > 5 && axis.ticktext?.every((t) => /^\d+<br>/.test(t)))
     return { ...axis, ticktext: axis.ticktext.map((t) => t.split("<br>")[0]), range: [axis.range[0], axis.range[1] + 2.2] };
-  if (n <= 5 || typeof axis.tickvals[0] !== "number") return axis;
+  if (n <= 3 || typeof axis.tickvals[0] !== "number") return axis;
   const keep = [...new Set([0, Math.floor((n - 1) / 2), n - 1])];
   return { ...axis, tickvals: keep.map((i) => axis.tickvals[i]), ticktext: axis.ticktext && keep.map((i) => axis.ticktext[i]) };
 }
 
-function fitted({ data, layout }, width) {
+function fitted({ data, layout }, width, paper = false) {
+  // On paper a column of quarters needs less height than on a screen; bars from left to right have that of their words.
+  if (paper) {
+    const rows = layout.yaxis?.type === "category" ? new Set(data.flatMap((t) => t.y ?? [])).size : 0;
+    const least = rows ? 90 + 26 * rows : Math.round(layout.height * 0.72);
+    layout = { ...layout, height: Math.min(layout.height, Math.max(180, least)) };
+  }
   if (width < NARROW) {
     const title = layout.xaxis?.title;
     const xaxis = { ...thinned(layout.xaxis), ...(title?.text ? { title: { ...title, text: wrapped(title.text, 28) } } : {}) };
@@ -96,10 +102,12 @@ function fitted({ data, layout }, width) {
   const bars = data.filter((t) => t.type === "bar" && t.orientation === "h");
   if (width >= NARROW || !bars.length || layout.yaxis.ticktext) return { data, layout };
   const labels = [...new Set(bars.flatMap((t) => t.y))].map(String);
-  const ticktext = labels.map(wrapped);
+  const ticktext = labels.map((label) => wrapped(label, paper ? 24 : 16));
   const yaxis = { ...layout.yaxis, tickmode: "array", tickvals: labels, ticktext };
   const lines = Math.max(...ticktext.map((t) => t.split("<br>").length));
-  const height = Math.max(layout.height, 110 + labels.length * (18 * lines + 8));
+  const said = Math.max(...data.flatMap((t) => [t.text].flat()).map((t) => String(t ?? "").split("<br>").length));
+  const row = Math.max(16 * lines, 16 * said, 20 * bars.length) + 8;
+  const height = Math.max(paper ? 0 : layout.height, (paper ? 80 : 110) + labels.length * row);
   const xaxis = { ...layout.xaxis };
   if (xaxis.range) xaxis.range = [xaxis.range[0], xaxis.range[1] * 1.5];
   return { data, layout: { ...layout, xaxis, yaxis, height, bargap: data.length > 1 ? layout.bargap : 0.5 } };
@@ -135,8 +143,8 @@ function loadPlotly(model) {
 // element; Plotly.Plots.resize would forget the height.
 function drawing(element, Plotly) {
   let current = null;
-  const react = () => {
-    const { data, layout } = fitted(current, current.layout.width);
+  const react = (paper = false) => {
+    const { data, layout } = fitted(current, current.layout.width, paper);
     return Plotly.react(element, data, { ...layout }, CONFIG);
   };
   const resize = () => {
@@ -144,7 +152,10 @@ function drawing(element, Plotly) {
     if (!current || width <= 0 || width === current.layout.width) return;
     const other = width < NARROW !== current.layout.width < NARROW;
     current.layout.width = width;
-    if (other) react();
+    if (other || element.style.minHeight === "0px") {
+      element.style.minHeight = `${fitted(current, width).layout.height}px`;
+      react();
+    }
     else Plotly.relayout(element, { width });
   };
   const observer = new ResizeObserver(resize);
@@ -178,7 +189,8 @@ function drawing(element, Plotly) {
     fit(width) {
       if (!current) return;
       current.layout.width = width;
-      react();
+      element.style.minHeight = "0";
+      react(true);
     },
     image(title) {
       const height = current.layout.height + 60;

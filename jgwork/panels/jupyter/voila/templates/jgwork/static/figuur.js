@@ -89,7 +89,8 @@ function fitted({ data, layout }, width, paper = false) {
   // On paper a column of quarters needs less height than on a screen; bars from left to right have that of their words.
   if (paper) {
     const rows = layout.yaxis?.type === "category" ? new Set(data.flatMap((t) => t.y ?? [])).size : 0;
-    const least = rows ? 90 + 26 * rows : Math.round(layout.height * 0.72);
+    const pair = data.filter((t) => t.type === "bar").length > 1;
+    const least = rows ? 90 + (pair ? 42 : 26) * rows : Math.round(layout.height * 0.72);
     layout = { ...layout, height: Math.min(layout.height, Math.max(180, least)) };
   }
   if (width < NARROW) {

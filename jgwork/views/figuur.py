@@ -62,15 +62,15 @@ HOW = {
 QUARTER = re.compile(r"\d{4}-K[1-4]")
 #: What stands in a figure where there is no number: a mark of its own for each reason, and never a bar.
 SIGNS = {
-    HIDDEN: "/// niet getoond", "onbekend": "? onbekend", **{str(x): f"-\u00a0- {x}" for x in Ontbreekt},
+    HIDDEN: "/// niet getoond", "onbekend": "? onbekend", **{str(x): f"- - {x}" for x in Ontbreekt},
 }  # fmt: skip
 #: What is said, and drawn, of quarters that were counted together.
 SAMEN = "Wat samen is geteld, staat in de figuur op het gemiddelde per kwartaal."
 
 
 def broken(words: str) -> str:
-    """Return words under each other, for where there is little width."""
-    return words.replace(" ", "<br>")
+    """Return words under each other, for where there is little width; a mark stays on one line."""
+    return words.replace("- - ", "-\u00a0- ").replace(" ", "<br>")
 
 
 def show(value: Value) -> str:

@@ -15,11 +15,13 @@ from jgwork.runs.publicatie.publiceren import publiceer
 from jgwork.schema.descriptors import codelist
 from jgwork.vocabulary.voorblad import Voorblad
 
-GROEPEN = ["R01", "R06", "R07", "R09"]
+GROEPEN = ["R01", "R03", "R05", "R06", "R07", "R09"]
 #: What was planted as the question of the meeting, and the card that asks it.
 KAARTEN = {
     "besluit van de driehoek over de aanpak": "Besluit of u de groep aanpakt",
     "afsluiten": "Besluit of de aanpak kan stoppen",
+    "plan van aanpak vaststellen": "Stel het plan van aanpak vast",
+    "doorgaan naar stap 3": "Besluit of u doorgaat naar stap 3",
 }
 INDICATOREN = {"incidenten": "Incidenten met leden", "ervaren_overlast": "Ervaren overlast",
                "dagbesteding": "Leden met school of werk"}  # fmt: skip

@@ -63,6 +63,15 @@ def _aanpakken(f: Feiten) -> Kaart | None:
                  BEELD, "inhoud", "Bekijk het beeld")  # fmt: skip
 
 
+def _verzamelen(f: Feiten) -> Kaart | None:
+    if f.stap != nummer(Rol.VERZAMELEN) or f.gestopt:
+        return None
+    step = nummer(Rol.BEELD)
+    return Kaart(f"Besluit of u doorgaat naar stap {step}",
+                 f"De partners verzamelen informatie. Is een gerichte actie genoeg, of maken zij in stap {step} samen een "
+                 "integraal beeld?", BEELD, "inhoud", "Bekijk wat bekend is")  # fmt: skip
+
+
 def _beeld(f: Feiten) -> Kaart | None:
     if f.stap != nummer(Rol.BEELD) or f.gestopt:
         return None
@@ -149,5 +158,5 @@ def _terug(f: Feiten) -> Kaart | None:
 
 #: In the order in which the meeting takes them.
 REGELS: tuple[Callable[[Feiten], Kaart | None], ...] = (
-    _aanpakken, _beeld, _stoppen, _kader, _plan, _doelen, _laat, _terug,
+    _verzamelen, _aanpakken, _beeld, _stoppen, _kader, _plan, _doelen, _laat, _terug,
 )  # fmt: skip

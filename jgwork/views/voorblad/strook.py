@@ -68,8 +68,8 @@ def _verzamelen(f: Feiten) -> Kaart | None:
         return None
     step = nummer(Rol.BEELD)
     return Kaart(f"Besluit of u doorgaat naar stap {step}",
-                 f"De partners verzamelen informatie. Is een gerichte actie genoeg, of maken zij in stap {step} samen een "
-                 "integraal beeld?", BEELD, "inhoud", "Bekijk wat bekend is")  # fmt: skip
+                 "De partners verzamelen informatie. Is een gerichte actie genoeg, of maken zij samen een integraal beeld "
+                 f"(stap {step})?", BEELD, "inhoud", "Bekijk wat bekend is")  # fmt: skip
 
 
 def _beeld(f: Feiten) -> Kaart | None:

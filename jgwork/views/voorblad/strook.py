@@ -68,7 +68,7 @@ def _verzamelen(f: Feiten) -> Kaart | None:
         return None
     step = nummer(Rol.BEELD)
     return Kaart(f"Besluit of u doorgaat naar stap {step}",
-                 "De partners verzamelen informatie. Is een gerichte actie genoeg, of maken zij samen een integraal beeld "
+                 "De partners verzamelen informatie. Is een gerichte actie genoeg, of maken zij samen een beeld "
                  f"(stap {step})?", BEELD, "inhoud", "Bekijk wat bekend is")  # fmt: skip
 
 

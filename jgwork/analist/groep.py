@@ -131,6 +131,18 @@ class Groep(Groepsrijen):
         """
         return self.werk.nodig(self.groep_id)
 
+    def besluit(self) -> tuple[str, ...]:
+        """Return in Dutch what was decided in step 4, and how plan and spending stand against it; empty before that.
+
+        Examples
+        --------
+        >>> isinstance(d["G02"].besluit(), tuple)
+        True
+        """
+        from jgwork.runs.leveren.kaders import besloten
+
+        return besloten(self.werk.dossier, self.groep_id)
+
     def lussen(self) -> tuple[str, ...]:
         """Return the loops back that are proposed, as sentences; the ketenoverleg decides, none is taken by itself.
 

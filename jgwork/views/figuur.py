@@ -293,11 +293,12 @@ def bars(
 
 def spread(
     labels: Sequence[str], middle: Sequence[float | None], low: Sequence[float | None], high: Sequence[float | None],
-    *, decimals: int = 1, symbol: str = "circle",
+    *, decimals: int = 1, symbol: str = "circle", beside: float = 0,
 ) -> list[dict[str, Any]]:  # fmt: skip
     """Return the traces of a value per label with its spread: a grey line from ``low`` to ``high`` under a mark.
 
-    Used for the answers of partners and for effects with their intervals; the number stands beside the mark.
+    Used for the answers of partners and for effects with their intervals; the number stands above the mark, or, where
+    rows are close to each other, that far (``beside``, on the axis) behind the end of its line.
     """
     line = {
         "type": "scatter", "mode": "lines", "hoverinfo": "skip", "line": {"color": GREY, "width": 5},
@@ -309,7 +310,14 @@ def spread(
         "text": [number(v, decimals) for v in middle], "textposition": "top center",
         "marker": {"color": BLUE, "size": 14, "symbol": symbol},
     }  # fmt: skip
-    return [line, marks]
+    if not beside:
+        return [line, marks]
+    ends = [b if a is None else a if b is None else max(a, b) for a, b in zip(middle, high, strict=True)]
+    words = {
+        "type": "scatter", "mode": "text", "hoverinfo": "skip", "y": list(labels), "text": marks.pop("text"),
+        "x": [None if e is None else e + beside for e in ends], "textposition": "middle right", "cliponaxis": False,
+    }  # fmt: skip
+    return [line, {**marks, "mode": "markers"}, words]
 
 
 def line_at(y: float, text: str) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -154,9 +154,9 @@ def duiding(table: ReleasedTable) -> View:
     title = "De zorg is over alle aspecten even groot" if same else f"De zorg is het grootst over {listing(most)}"
     text = f"Het middelste antwoord is {number(top, 1)} op een schaal van 0 tot 4."
     text += f" De partners denken verschillend over {listing(wide)}." if wide else " De partners zijn het eens."
-    axis = {"range": [-0.2, 4.2], "dtick": 1, "title": {"text": "0 = geen zorg, 4 = ernstige zorg"}, "showgrid": True}
+    axis = {"range": [-0.2, 4.7], "dtick": 1, "title": {"text": "0 = geen zorg, 4 = ernstige zorg"}, "showgrid": True}
     figure = {
-        "data": spread(labels, *([numeric(r[c]) for r in rows] for c in ("mediaan", "laagste", "hoogste"))),
+        "data": spread(labels, *([numeric(r[c]) for r in rows] for c in ("mediaan", "laagste", "hoogste")), beside=0.1),
         "layout": layout(300, xaxis=axis, yaxis={"autorange": "reversed", "type": "category"}),
     }
     return single("duiding", "Groep", table, title, text, figure, table_twin(table, labels={"aspect": ASPECTS}))

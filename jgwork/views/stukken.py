@@ -104,9 +104,9 @@ def escalaties(table: ReleasedTable, labels: Labels) -> View:
     """Return agreements that were told as not kept; the title says how many are not solved."""
     rows = table.records()
     total, open_ = (sum(numeric(r["aantal"]) or 0 for r in rows if ok(r)) for ok in (lambda _: True, _unsolved))
-    title = (
-        f"{capital(times(int(total)))} keer is gemeld dat een afspraak niet is nagekomen; daarvan {_is(open_)} nog open"
-    )
+    often = "Eén" if total == 1 else capital(times(int(total)))
+    left = ("dat staat nog open" if open_ else "dat is opgelost") if total == 1 else f"daarvan {_is(open_)} nog open"
+    title = f"{often} keer is gemeld dat een afspraak niet is nagekomen; {left}"
     where = listing(woord(labels, "gemeld_aan", r["gemeld_aan"]).lower() for r in _first(rows, "gemeld_aan"))
     return single(
         "escalaties", "Uitvoering", table, title, f"Gemeld aan: {where}.", None, table_twin(table, labels=labels)

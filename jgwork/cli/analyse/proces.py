@@ -265,7 +265,7 @@ def besluit(
 def _besloten(opened: Any, groep: str, *, json: bool) -> None:
     """Say what was decided of a group and how its plan and spending stand against it."""
     from jgwork.runs.dossier.gereedheid import besluit as latest
-    from jgwork.runs.leveren.kaders import analyse_gekomen, besluit_in_woorden, kader_van
+    from jgwork.runs.leveren.kaders import besloten, kader_van
     from jgwork.vocabulary.errors import UsageError
 
     made = latest(opened, _known(opened, groep))
@@ -274,12 +274,12 @@ def _besloten(opened: Any, groep: str, *, json: bool) -> None:
             "Van deze groep is geen besluit over de aanpak vastgelegd.",
             "Leg het vast met 'jgwork proces besluit DOSSIER BESTAND --groep GROEP'.",
         )
-    held = kader_van(opened, groep, made)
-    told = held.zinnen[1:] if held and made.uitkomst == "aanpakken" else ()
     if json:
-        say_json({**_plain(made), "past": held.past if told and held else None, "zinnen": list(told)})
+        held = kader_van(opened, groep, made) if made.uitkomst == "aanpakken" else None
+        zinnen = list(held.zinnen[1:]) if held else []
+        say_json({**_plain(made), "past": held.past if held and zinnen else None, "zinnen": zinnen})
         return
-    for line in (*besluit_in_woorden(made, opened.profile, analyse_gekomen(opened, made)), *told):
+    for line in besloten(opened, groep):
         say(line)
 
 

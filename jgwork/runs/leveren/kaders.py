@@ -49,6 +49,16 @@ def analyse_gekomen(dossier: Dossier, made: Besluit) -> frozenset[str]:
     return gekomen_in(made, rows)
 
 
+def besloten(dossier: Dossier, groep_id: str) -> tuple[str, ...]:
+    """Return in Dutch what was decided of a group, and how plan and spending stand against it; empty before that."""
+    made = latest(dossier, groep_id)
+    if made is None:
+        return ()
+    held = kader_van(dossier, groep_id, made)
+    against = held.zinnen[1:] if held and made.uitkomst == "aanpakken" else ()
+    return (*besluit_in_woorden(made, dossier.profile, analyse_gekomen(dossier, made)), *against)
+
+
 def besluit_in_woorden(made: Besluit, profiel: Werkproces, gekomen: frozenset[str] = frozenset()) -> tuple[str, ...]:
     """Return everything the decision says, one Dutch sentence a subject; what was not filled in is said too.
 

@@ -17,7 +17,7 @@ from jgwork.vocabulary.voorblad import MERKEN
 
 #: Size in centimetres of a drawing that has half the width.
 HALF = (8.5, 4.0)
-WHOLE = (17.2, 6.6)
+WHOLE = (17.2, 5.8)
 #: Letters of text under one heading of a page that must stay one page.
 LANGST = 560
 NOG_NIET = "nog niet besloten"
@@ -152,7 +152,7 @@ def plan(b: Bundel) -> Iterable[Block]:
         ("Hoe afspraken worden bijgehouden", _texts(b, "Registratieafspraak")),
         ("Organisatie en werkwijze", _texts(b, "Organisatie en werkwijze")),
         ("Bericht aan het overleg", str(b.index.get("kalender") or "")),
-        ("Scenario's", b.zin("scenarios")),
+        ("Scenario's", _scenarios(b)),
         ("Belonen van goed gedrag", _belonen(b)),
     )
     columns = (ViewColumn("Onderdeel"), ViewColumn("Afspraak"))
@@ -276,6 +276,14 @@ def _belonen(b: Bundel) -> str:
     return f"Belonend: {listing(said)}." if said else none
 
 
+def _scenarios(b: Bundel) -> str:
+    """Return the chosen way of working and the others, each with when it applies."""
+    if not b.beeld("scenarios"):
+        return ""
+    ways = [f"{r[0]}: {in_zin(when)}" for r in b.rijen("scenarios") if (when := r[4].rstrip(".")) not in GEEN]
+    return " ".join([b.kop("scenarios"), *map(sentence, ways)])
+
+
 def _kader(b: Bundel) -> Iterable[Block]:
     if b.blad.kaders:
         said = " ".join(k.zin for k in b.blad.kaders)
@@ -302,9 +310,9 @@ def _series(b: Bundel) -> Iterable[Block]:
     view = b.views.get("reeksen")
     for picture in list(view.pictures.values())[:1] if view else ():
         title = picture.table.caption if picture.table else ""
-        image = draw(picture.figure, f"{title}. {picture.title}", *WHOLE)
+        above = f"{title} per kwartaal, met wat er in die tijd gebeurde"
+        image = draw(picture.figure, f"{title}. {picture.title}", *WHOLE, titel=above)
         if image:
-            yield Paragraph("per kwartaal, met wat er in die tijd gebeurde.", lead=title)
             yield Images((image,))
 
 

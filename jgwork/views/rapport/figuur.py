@@ -43,6 +43,8 @@ _BESIDE: dict[str, tuple[tuple[int, int], str, str]] = {
     "middle right": ((1, 0), "left", "center"),
     "middle left": ((-1, 0), "right", "center"),
 }
+#: Width in inches of a drawing that has half a page.
+_NARROW = 4.0
 #: White between a mark and its words, in points.
 _GAP = 4.0
 _MARK = {"circle": "o", "diamond": "D", "square": "s", "triangle-up": "^", "x": "x", "cross": "P", "star": "*"}
@@ -238,7 +240,9 @@ def _axis(axes: Axes, axis: Mapping[str, Any], which: str, scale: _Scale) -> Non
     if axis.get("visible") is False:
         own.set_visible(False)
         axes.spines["bottom" if which == "x" else "left"].set_visible(False)
-    own.set_label_text(_plain((axis.get("title") or {}).get("text")))
+    words = _plain((axis.get("title") or {}).get("text"))
+    narrow = axes.get_figure().get_size_inches()[0] < _NARROW  # names at the left leave less room than the words take
+    own.set_label_text(words, **({"x": 1.0, "horizontalalignment": "right"} if narrow and which == "x" else {}))
     log = axis.get("type") == "log"
     if log:
         (axes.set_xscale if which == "x" else axes.set_yscale)("log")

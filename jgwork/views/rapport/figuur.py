@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.axis import Axis
 
     from jgwork.vocabulary.document import Image
 
@@ -43,8 +44,6 @@ _BESIDE: dict[str, tuple[tuple[int, int], str, str]] = {
     "middle right": ((1, 0), "left", "center"),
     "middle left": ((-1, 0), "right", "center"),
 }
-#: Width in inches of a drawing that has half a page.
-_NARROW = 4.0
 #: White between a mark and its words, in points.
 _GAP = 4.0
 _MARK = {"circle": "o", "diamond": "D", "square": "s", "triangle-up": "^", "x": "x", "cross": "P", "star": "*"}
@@ -97,8 +96,8 @@ def draw(
         axes.set_title(titel, loc="left", fontsize=9, fontweight="bold", color="#12436D", pad=12)
         x, y = _scale(traces, layout, "x"), _scale(traces, layout, "y")
         _traces(axes, traces, layout, x, y)
-        _axis(axes, layout.get("xaxis", {}), "x", x)
-        _axis(axes, layout.get("yaxis", {}), "y", y)
+        _axis(axes, layout.get("xaxis", {}), "x", x, small=width < NARROW)
+        _axis(axes, layout.get("yaxis", {}), "y", y, small=width < NARROW)
         _marks(axes, layout, x, y)
         named = [t for t in traces if t.get("showlegend", True) and t.get("name")]
         if layout.get("showlegend") and named:
@@ -234,15 +233,17 @@ def _heatmap(axes: Axes, trace: Mapping[str, Any]) -> None:
             axes.text(j, i, _plain(words), ha="center", va="center", fontsize=8, color=ink)
 
 
-def _axis(axes: Axes, axis: Mapping[str, Any], which: str, scale: _Scale) -> None:
+def _axis(axes: Axes, axis: Mapping[str, Any], which: str, scale: _Scale, *, small: bool) -> None:
     own = axes.xaxis if which == "x" else axes.yaxis
     limits = axes.set_xlim if which == "x" else axes.set_ylim
     if axis.get("visible") is False:
         own.set_visible(False)
         axes.spines["bottom" if which == "x" else "left"].set_visible(False)
     words = _plain((axis.get("title") or {}).get("text"))
-    narrow = axes.get_figure().get_size_inches()[0] < _NARROW  # names at the left leave less room than the words take
-    own.set_label_text(words, **({"x": 1.0, "horizontalalignment": "right"} if narrow and which == "x" else {}))
+    own.set_label_text(words)
+    if small and which == "x":  # names at the left leave less room than the words take
+        own.label.set_x(1.0)
+        own.label.set_horizontalalignment("right")
     log = axis.get("type") == "log"
     if log:
         (axes.set_xscale if which == "x" else axes.set_yscale)("log")
@@ -252,9 +253,7 @@ def _axis(axes: Axes, axis: Mapping[str, Any], which: str, scale: _Scale) -> Non
     elif axis.get("rangemode") == "tozero" and not scale.names and not log:
         limits(0, None)
     if scale.names:
-        own.set_ticks(range(len(scale.names)), [_plain(n) for n in scale.names])
-        if which == "x" and sum(map(len, scale.names)) > 48:
-            axes.tick_params(axis="x", rotation=90 if len(scale.names) > 14 else 45)
+        _names(axes, own, scale, small=small and which == "x")
         limits(-0.6, len(scale.names) - 0.4)
     elif axis.get("tickvals"):
         own.set_ticks(axis["tickvals"], [_plain(t) for t in axis.get("ticktext") or axis["tickvals"]], minor=False)
@@ -266,6 +265,14 @@ def _axis(axes: Axes, axis: Mapping[str, Any], which: str, scale: _Scale) -> Non
     if axis.get("showgrid", which == "y") and not scale.names:
         own.grid(visible=True, color="#E6E6E6")
         axes.set_axisbelow(True)
+
+
+def _names(axes: Axes, own: Axis, scale: _Scale, *, small: bool) -> None:
+    """Put the names of categories along an axis; a period of two ends takes two lines, or the drawing has no room."""
+    lines = [_plain(n).replace(" t/m ", " t/m\n") for n in scale.names]
+    own.set_ticks(range(len(lines)), lines, fontsize=7.5 if small else None)
+    if own is axes.xaxis and sum(map(len, lines)) > 48:
+        axes.tick_params(axis="x", rotation=90 if len(lines) > 14 else 45)
 
 
 def _dutch(value: float, _position: float | None = None) -> str:

@@ -61,7 +61,8 @@ def teksten(q: Vraag) -> Formulier:
     def waiting(now: Rijen) -> tuple[str, ...]:
         n = sum(r.get("status") != "definitief" for r in now.values())
         open_ = "1 tekst is nog concept; die komt" if n == 1 else f"{n} teksten zijn nog concept; die komen"
-        return (f"{open_} niet naar buiten.", *gewijzigd(again, now), *blijft_binnen(q, now))
+        said = f"{open_} niet naar buiten." if n else "Elke tekst is goedgekeurd."
+        return (said, *gewijzigd(again, now), *blijft_binnen(q, now))
 
     return Formulier(
         f"teksten-{q.groep_id}-{q.partner}", "Probleem, advies en afspraken",

@@ -68,7 +68,7 @@ soak: $(STAMP)
 	@sh tests/chromium.sh
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[bench]'
 	@$(BIN)/python tests/soak/ladingen.py --loads 1000
-	@$(BIN)/python tests/soak/tegelijk.py --steps 2000
+	@$(BIN)/python tests/soak/tegelijk.py --acts 2000
 	@$(BIN)/python tests/soak/kijkers.py --viewers 24 --minutes 15
 
 specs: $(STAMP)

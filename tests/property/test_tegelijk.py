@@ -18,9 +18,9 @@ def test_nothing_told_is_forgotten_and_no_row_is_double(tmp_path: Path) -> None:
     pytest.importorskip("time_machine", reason="make bench and make soak install it")
     out = tmp_path / "uit.json"
     done = subprocess.run(
-        [sys.executable, SOAK, "--steps", "100", "--out", out], capture_output=True, text=True, check=False
+        [sys.executable, SOAK, "--acts", "200", "--out", out], capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stdout + done.stderr
     found = json.loads(out.read_text(encoding="utf-8"))
-    assert (found["lost"], found["steps"]) == (0, 100)
+    assert (found["lost"], found["acts"]) == (0, 200)
     assert found["told"]

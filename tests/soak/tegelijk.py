@@ -1,7 +1,9 @@
 """Loads and publications in random order, two processes at once, with kills, a full disk, clock jumps and old copies.
 
-After every step log, dossier, deliveries and ledger must agree, no row may be there twice, and nothing that was told
+After every two log, dossier, deliveries and ledger must agree, no row may be there twice, and nothing that was told
 may be forgotten. An older copy that is put back must be refused as soon as it would publish again (``make soak``).
+Every process is a real one and is really killed; it is forked from one that imported everything, so that what is
+measured is the work. A dossier lives for ``LIFE`` pairs, then another one begins, with other keys.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ import os
 import random
 import shutil
 import signal
+import subprocess
 import sys
 import tempfile
 import time
@@ -30,6 +33,11 @@ GROUPS, AUDIENCES = ("G02", "G04"), ("ketenoverleg", "driehoek", "raad")
 FAULTS = {"none": 40, "killed": 40, "full": 10, "clock": 10}
 #: How often a copy is made, and an old one put back.
 KEEP, BACK = 0.1, 0.08
+#: So many pairs happen to one dossier: about as many publications as the small disk holds.
+LIFE = 25
+#: The other one holds the lock.
+BUSY = 12
+WORDS = {OK: "done", TOLD: "told", BUSY: "busy", -signal.SIGKILL: "killed"}
 
 
 def act(what: str, one: str, other: str, dossier: str, clock: float | None) -> None:
@@ -47,7 +55,9 @@ def act(what: str, one: str, other: str, dossier: str, clock: float | None) -> N
                 laad(Path(one), Path(dossier))
             else:
                 publiceer(Path(dossier), Path(dossier).parent / "uit", groepen=[one], kring=other)
-    except (JgworkError, OSError):
+    except JgworkError as error:
+        os._exit(BUSY if "wordt nu gebruikt" in error.message else TOLD)
+    except OSError:
         os._exit(TOLD)
     except BaseException as error:
         print(what, type(error).__name__, error, file=sys.stderr, flush=True)
@@ -91,40 +101,75 @@ def facts(dossier: Path) -> dict[str, Any]:
     return {"told": told, "deliveries": known, "entries": sum(1 for _ in book.entries())}
 
 
+def imported(home: Path, item: Path) -> list[str]:
+    """Return the modules that a load and a publication use, for the process that all others are forked from."""
+    script = (
+        "import sys, time_machine; from pathlib import Path; from jgwork.runs.leveren.laden import laad;"
+        "from jgwork.runs.publicatie.publiceren import publiceer; laad(Path(sys.argv[1]), Path(sys.argv[2]));"
+        "publiceer(Path(sys.argv[2]), Path(sys.argv[3]), groepen=['G02']); print(*sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, item, home / "proef", home / "proef-uit"],
+        env={**os.environ, "JGWORK_SLEUTELS": str(home / "proef-sleutels")}, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    return [name for name in done.stdout.split() if not any(part.startswith("_") for part in name.split("."))]
+
+
 class Run:
-    """One dossier that everything happens to."""
+    """One dossier after another that everything happens to."""
 
     def __init__(self, home: Path, disk: Path, items: list[Path], seed: int) -> None:
         self.home, self.disk, self.items, self.rng = home, disk, items, random.Random(seed)
-        self.dossier, self.uit = disk / "dossier", disk / "uit"
         self.counts: Counter[str] = Counter()
-        self.before = facts(self.dossier)
         self.context = multiprocessing.get_context("forkserver")
-        self.context.set_forkserver_preload(["jgwork.runs.leveren.laden", "jgwork.runs.publicatie.publiceren"])
+        self.context.set_forkserver_preload(imported(home, items[0]))
+        self.steps = self.lives = self.told = self.entries = 0
+        self.took = {"laad": 1.0, "publiceer": 2.0}
+        self._begin()
+
+    def _begin(self) -> None:
+        """Begin another dossier, with other keys."""
+        if self.lives:
+            self.told, self.entries = self.told + len(self.before["told"]), self.entries + self.before["entries"]
+            shutil.rmtree(self.life)
+            shutil.rmtree(self.home / "kopie", ignore_errors=True)
+        self.lives += 1
+        self.life = self.disk / f"{self.lives}"
+        self.life.mkdir()
+        self.dossier, self.uit = self.life / "dossier", self.life / "uit"
+        os.environ["JGWORK_SLEUTELS"] = str(self.home / f"sleutels-{self.lives}")
+        self.before = facts(self.dossier)
 
     def step(self, faults: dict[str, int]) -> None:
         """Let two processes do something at once, and look at everything."""
+        if self.steps and self.steps % LIFE == 0:
+            self._begin()
+        self.steps += 1
         (fault,) = self.rng.choices(list(faults), list(faults.values()))
         clock = (datetime.now(UTC) - timedelta(days=self.rng.randrange(1, 700))).timestamp()
         with circumstances(fault, self.disk, self.rng):
+            begun = time.monotonic()
             work = [self._start(clock if fault == "clock" and i else None) for i in range(2)]
             if fault == "killed":
-                time.sleep(self.rng.uniform(0, 8))
+                victim, what = self.rng.choice(work)
+                victim.join(self.rng.uniform(0, 1.1 * self.took[what]))
                 with contextlib.suppress(ProcessLookupError):
-                    os.kill(self.rng.choice(work).pid, signal.SIGKILL)
-            for one in work:
+                    os.kill(victim.pid, signal.SIGKILL)
+            for one, what in work:
                 one.join(600)
-        for one in work:
-            self.counts[f"{fault}: {one.exitcode}"] += 1
-            if one.exitcode in {WRONG, None}:
-                raise RuntimeError(f"{fault}: it ended in another way than an error that says what to do")
+                if one.exitcode == OK and fault == "none":
+                    self.took[what] = time.monotonic() - begun
+        for one, what in work:
+            if one.exitcode not in WORDS:
+                raise RuntimeError(f"{fault}: {what} ended in another way than an error that says what to do")
+            self.counts[f"{fault}: {what} {WORDS[one.exitcode]}"] += 1
         self._look(fault)
         if self.rng.random() < KEEP:
             self._keep()
         if self.rng.random() < BACK:
             self._put_back()
 
-    def _start(self, clock: float | None) -> Any:
+    def _start(self, clock: float | None) -> tuple[Any, str]:
         left = [i for i in self.items if i.name not in self.before["deliveries"]]
         load = left and (len(left) > len(self.items) - 4 or self.rng.random() < 0.5)
         what, one = ("laad", str(left[0])) if load else ("publiceer", self.rng.choice(GROUPS))
@@ -132,7 +177,7 @@ class Run:
             target=act, args=(what, one, self.rng.choice(AUDIENCES), str(self.dossier), clock)
         )
         process.start()
-        return process
+        return process, what
 
     def _look(self, fault: str) -> None:
         after = facts(self.dossier)
@@ -175,14 +220,17 @@ class Run:
         shutil.rmtree(place)
 
 
-def run(steps: int, seed: int, say: Any = print) -> dict[str, Any]:
-    """Do so many steps; return the counts, or raise at the first thing that is lost."""
+def run(acts: int, seed: int, keep: Any = print) -> dict[str, Any]:
+    """Do so many loads and publications, two at once; raise at the first thing that is lost.
+
+    ``keep`` is called with the counts so far after every ten.
+    """
     from jgwork.runs.dossier.voorbeeld import voorbeeld
 
     begun = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="soak-") as name:
         home = Path(name)
-        os.environ |= {"JGWORK_SLEUTELS": str(home / "sleutels"), "JGWORK_WACHT": "4"}
+        os.environ["JGWORK_WACHT"] = "4"
         voorbeeld(home / "voorbeeld")
         items = sorted(p.parent for p in (home / "voorbeeld").glob("*/levering.toml"))
         named = home / "op-naam"  # by the id of the delivery, to see which are in
@@ -197,14 +245,17 @@ def run(steps: int, seed: int, say: Any = print) -> dict[str, Any]:
         with memory_disk(disk) as mounted:
             faults = {f: w for f, w in FAULTS.items() if mounted or f != "full"}
             turns = Run(home, disk, order, seed)
-            for i in range(1, steps + 1):
+            while 2 * turns.steps < acts:
                 turns.step(faults)
-                if i % 10 == 0:
-                    say(f"{i} of {steps}: {dict(turns.counts)}", flush=True)
-        return {
-            "steps": steps, "counts": dict(turns.counts), "told": len(turns.before["told"]), "memory_disk": mounted,
-            "entries": turns.before["entries"], "seconds": round(time.monotonic() - begun), "lost": 0,
-        }  # fmt: skip
+                if turns.steps % 5 == 0 or 2 * turns.steps >= acts:
+                    made = {
+                        "acts": 2 * turns.steps, "dossiers": turns.lives, "counts": dict(sorted(turns.counts.items())),
+                        "told": turns.told + len(turns.before["told"]), "memory_disk": mounted,
+                        "entries": turns.entries + turns.before["entries"], "lost": 0,
+                        "seconds": round(time.monotonic() - begun),
+                    }  # fmt: skip
+                    keep(made)
+            return made
 
 
 def _same(one: Path, other: Path) -> bool:
@@ -213,11 +264,15 @@ def _same(one: Path, other: Path) -> bool:
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--steps", type=int, default=100)
+    parser.add_argument("--acts", type=int, default=200)
     parser.add_argument("--seed", type=int, default=2016)
     parser.add_argument("--out", type=Path, default=Path(".benchmarks/tegelijk.json"))
     chosen = parser.parse_args()
-    result = run(chosen.steps, chosen.seed)
     chosen.out.parent.mkdir(parents=True, exist_ok=True)
-    chosen.out.write_text(json.dumps(result, indent=1))
-    print(json.dumps(result, indent=1))
+
+    def note(made: dict[str, Any]) -> None:
+        chosen.out.write_text(json.dumps(made, indent=1))
+        if made["acts"] % 50 == 0:
+            print(f"{made['acts']} of {chosen.acts} in {made['seconds']} s", flush=True)
+
+    print(json.dumps(run(chosen.acts, chosen.seed, note), indent=1))

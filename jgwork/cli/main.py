@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import importlib
+import io
+import os
 import pkgutil
 import re
 import sys
@@ -45,6 +48,9 @@ def build_app() -> typer.Typer:
 
 def main(argv: list[str] | None = None) -> None:
     """Run the command line. Never prints a traceback: it could hold a value of a row."""
+    for stream in (sys.stdout, sys.stderr):  # a screen or a file that cannot show every letter (Windows) shows the rest
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     try:
         code = build_app()(args=argv, standalone_mode=False)
     except typer.Exit as stop:
@@ -60,7 +66,20 @@ def main(argv: list[str] | None = None) -> None:
     except Exception as error:  # the last net: a traceback could show a person's row
         known = translate(error)
         code = _unexpected(error, argv) if known is None else _refused(known, argv)
-    sys.exit(int(code or 0))
+    sys.exit(_written(int(code or 0)))
+
+
+def _written(code: int) -> int:
+    """Write what was said, and return the exit code; on a full disk that may fail as late as here."""
+    try:
+        sys.stdout.flush()
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else Python tries again, and complains
+        known = translate(error)
+        if known is not None and error.errno != errno.EPIPE:
+            report_error(known)
+            return known.exit_code
+    return code
 
 
 def _refused(error: JgworkError, argv: Sequence[str] | None) -> int:

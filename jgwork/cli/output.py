@@ -22,8 +22,9 @@ def progress(text: str) -> None:
 
 
 def say_json(value: Any) -> None:
-    """Write a value as JSON to standard output."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2, default=str) + "\n")
+    """Write a value as JSON to standard output; where that knows other letters only, as escapes."""
+    plain = "utf" not in (sys.stdout.encoding or "utf-8").lower()
+    sys.stdout.write(json.dumps(value, ensure_ascii=plain, indent=2, default=str) + "\n")
 
 
 def report_findings(findings: Findings, *, rows: bool = False) -> None:

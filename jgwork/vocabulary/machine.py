@@ -12,6 +12,20 @@ from typing import Final
 from jgwork.vocabulary.errors import JgworkError, StoreDamaged, UnsafeFile, UsageError
 
 _FREE: Final = "Maak ruimte vrij en herhaal de opdracht; wat al klaar was, wordt overgeslagen."
+_AWAY: Final = (
+    "De schijf of de netwerkmap is niet bereikbaar.",
+    "Controleer de verbinding, en herhaal de opdracht; wat al klaar was, blijft staan.",
+)
+#: What Windows says more precisely than an error number does: names that are too long or impossible, files in use.
+_WINDOWS: Final[dict[int, tuple[str, str]]] = {
+    **dict.fromkeys(
+        (32, 33),
+        ("Een ander programma heeft een bestand open.", "Sluit het daar (bijvoorbeeld in Excel of Word), en herhaal."),
+    ),
+    **dict.fromkeys((53, 59, 64, 67, 121, 1231), _AWAY),
+    123: ("Een naam van een map of bestand kan op deze schijf niet.", "Kies een naam van letters en cijfers."),
+    206: ("Een naam van een map of bestand is te lang.", "Kies een kortere naam of een kortere map."),
+}
 #: By error number: what is the matter and the next move.
 _CAUSES: Final[dict[int, tuple[str, str]]] = {
     errno.ENOSPC: ("De schijf is vol.", _FREE),
@@ -35,6 +49,13 @@ _CAUSES: Final[dict[int, tuple[str, str]]] = {
     errno.EBUSY: ("Een bestand of map is in gebruik door het systeem.", "Kies een andere map, of een map daarbinnen."),
     errno.EXDEV: ("De map ligt op een andere schijf dan wat erheen moet.", "Kies een map op dezelfde schijf."),
     errno.ELOOP: ("Een verwijzing in het pad wijst in een kring.", "Controleer het pad."),
+    errno.ENOLCK: ("Deze schijf kent geen slot op bestanden.", "Kies een map op een andere schijf."),
+    errno.ENOTSUP: ("Deze schijf kan niet wat hiervoor nodig is.", "Kies een map op een andere schijf."),
+    errno.EINVAL: ("Een naam van een map of bestand kan op deze schijf niet.", "Kies een naam van letters en cijfers."),
+    errno.EPIPE: ("Wat de uitvoer las, is gestopt. De opdracht is niet afgemaakt.", "Herhaal de opdracht."),
+    **dict.fromkeys(
+        (errno.ESTALE, errno.ETIMEDOUT, errno.EHOSTDOWN, errno.EHOSTUNREACH, errno.ENOTCONN, errno.ENODEV), _AWAY
+    ),
     errno.EADDRINUSE: ("Deze poort is al in gebruik.", "Kies een andere met --poort, of sluit het andere programma."),
 }
 
@@ -76,9 +97,21 @@ def translate(error: BaseException) -> JgworkError | None:
         return UsageError(
             "Dit dossier wordt nu gebruikt door een andere opdracht.", "Wacht tot die klaar is, en herhaal de opdracht."
         )
-    if isinstance(error, OSError) and error.errno in _CAUSES:
-        return UsageError(*_CAUSES[error.errno])
+    if isinstance(error, OSError) and error.errno is not None:
+        return UsageError(*_said(error, error.errno))
     return next((made(*said) for kind, made, said in _KINDS if isinstance(error, kind)), None) or _absent(error)
+
+
+def _said(error: OSError, number: int) -> tuple[str, str]:
+    """Return what is the matter and the next move; a number that has no sentence is named, for who looks after it."""
+    known = _WINDOWS.get(getattr(error, "winerror", 0)) or _CAUSES.get(number)
+    if known:
+        return known
+    name = errno.errorcode.get(number, number)
+    return (
+        f"Het systeem weigert een bestand, een map of een verbinding ({name}).",
+        "Vraag de beheerder wat dat hier is.",
+    )
 
 
 def _absent(error: BaseException) -> JgworkError | None:

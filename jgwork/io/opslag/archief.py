@@ -115,7 +115,7 @@ def unpack(file: Path, folder: Path) -> None:
             raise _damaged(file)
         if folder.exists():  # it is empty; not every system renames over it
             folder.rmdir()
-        building.replace(folder)
+        replace(building, folder)
         flush(folder.parent)
     finally:
         shutil.rmtree(building, ignore_errors=True)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
 import tempfile
 from collections.abc import Mapping
@@ -15,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from jgwork.io.opslag.bestanden import sha256
+from jgwork.io.opslag.bestanden import replace, sha256
 from jgwork.io.opslag.ondertekening import fingerprint, holds, known_publishers, remember, sign
 from jgwork.vocabulary.errors import StoreDamaged, UsageError
 from jgwork.vocabulary.view import View
@@ -118,7 +117,7 @@ def write_publication(
         (building / SIGNATURE).write_text(json.dumps(seal, indent=1), encoding="utf-8")
         _check_publisher(folder, index, seal["sleutel"])
         building.chmod(0o755)
-        os.replace(building, folder)  # noqa: PTH105 -- Path.replace is the same call; this one reads as what it is
+        replace(building, folder)
     except BaseException:
         shutil.rmtree(building, ignore_errors=True)
         raise

@@ -19,6 +19,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from jgwork.io.opslag.bestanden import replace
 from jgwork.io.opslag.sleutels import key_for, key_home
 from jgwork.vocabulary.errors import StoreDamaged
 
@@ -104,7 +105,7 @@ def remember(dossier_id: str, public: str, folder: Path | None = None) -> None:
             with os.fdopen(handle, "w", encoding="utf-8") as out:
                 out.write(json.dumps({dossier_id: public} | known, indent=1))
             Path(temporary).chmod(0o644)
-            Path(temporary).replace(file)
+            replace(Path(temporary), file)
 
 
 @contextmanager

@@ -12,10 +12,10 @@ import os
 import re
 import secrets
 import sys
-from contextlib import suppress
 from pathlib import Path
 from typing import Literal
 
+from jgwork.io.opslag.bestanden import remove, replace
 from jgwork.vocabulary.errors import StoreDamaged
 
 #: Environment variable that names the folder of the keys.
@@ -90,18 +90,23 @@ def key_for(dossier_id: str, home: Path | None = None, gebruik: Gebruik = "logbo
 
 def _make(path: Path) -> None:
     """Write a new key so that no reader ever sees half of one, and the first of two makers wins."""
+    from filelock import FileLock
+
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
-    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(handle, "w", encoding="ascii") as file:
-            file.write(secrets.token_hex(_LENGTH))
-            file.flush()
-            os.fsync(file.fileno())
-        with suppress(FileExistsError):  # another process was first; its key holds
-            os.link(temporary, path)
-    finally:
-        temporary.unlink()
+    temporary = path.with_name(f".{path.name}.nieuw")
+    with FileLock(path.with_name(".maken.slot"), timeout=60):
+        if path.exists():  # another process was first; its key holds
+            return
+        remove(temporary)  # of a maker that was killed
+        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        try:
+            with os.fdopen(handle, "w", encoding="ascii") as file:
+                file.write(secrets.token_hex(_LENGTH))
+                file.flush()
+                os.fsync(file.fileno())
+            replace(temporary, path)
+        finally:
+            remove(temporary)
 
 
 def destroy_key(dossier_id: str, home: Path | None = None, gebruik: Gebruik = "gegevens") -> bool:

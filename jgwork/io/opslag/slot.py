@@ -33,7 +33,7 @@ def account() -> str:
     """Return the account of the machine that this process runs under."""
     try:
         return getpass.getuser()
-    except (KeyError, OSError):
+    except (ImportError, KeyError, OSError):  # Windows has no list of accounts to ask
         return "onbekend"
 
 

@@ -248,7 +248,7 @@ class Gemeenten:
         -------
         networkx.Graph
             Nodes are municipality codes with ``naam``, ``groepen`` (how many it has) and, where the dossier has a map
-            (``jgwork regio geometrie``), ``x`` and ``y`` in metres. On a tie ``weight`` is the number of shared groups,
+            (``jgwork regio kaart``), ``x`` and ``y`` in metres. On a tie ``weight`` is the number of shared groups,
             each once; ``aandeel`` that number as a share of the groups of the smaller of the two; and per reason how
             many groups they share for it (``actief``, ``verblijf``, ``woont``).
 

@@ -6,6 +6,7 @@ that run large parsers (``readers_workbook``, ``readers_parquet``) do so in a ch
 
 from __future__ import annotations
 
+import os
 import re
 import zipfile
 from collections.abc import Iterator
@@ -81,11 +82,17 @@ def files_of(path: Path) -> list[Path]:
     if path.is_file():
         return [path]
     if path.is_dir():
-        return sorted(p for p in path.rglob("*") if (p.is_file() or p.is_symlink()) and not CLUTTER.match(p.name))
+        found = (Path(at, n) for at, folders, names in os.walk(path, onerror=_unreadable) for n in (*folders, *names))
+        return sorted(p for p in found if (p.is_file() or p.is_symlink()) and not CLUTTER.match(p.name))
     raise UsageError(
         "Op dit pad staat geen bestand en geen map.",
         "Controleer de spelling van het pad. Tip: sleep het bestand naar het venster, dan komt het pad er vanzelf.",
     )
+
+
+def _unreadable(error: OSError) -> None:
+    """Refuse a delivery of which a part may not be read: without it, it would pass for a whole one."""
+    raise error
 
 
 def guard(path: Path, limits: Limits | None = None) -> None:

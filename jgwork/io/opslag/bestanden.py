@@ -6,6 +6,7 @@ import hashlib
 import os
 import time
 from collections.abc import Callable
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 #: Windows refuses to replace or remove a file that somebody reads; most readers are done within this many seconds.
@@ -21,6 +22,16 @@ def sha256(file: Path) -> str:
 def stands(file: Path) -> bool:
     """Return whether anything stands under a name, also a link that leads nowhere: unreadable is not absent."""
     return os.path.lexists(file)
+
+
+def inside(folder: Path, pattern: str = "*") -> list[Path]:
+    """Return what stands in a folder under names of a pattern, sorted: a folder that may not be read is not empty."""
+    try:
+        return sorted(
+            p for p in folder.iterdir() if fnmatchcase(p.name, pattern)
+        )  # ``glob`` passes over what is closed
+    except FileNotFoundError:
+        return []
 
 
 def flush(path: Path) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import shutil
 import tempfile
 from collections.abc import Mapping
@@ -14,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from jgwork.io.opslag.bestanden import replace, sha256
+from jgwork.io.opslag.bestanden import inside, replace, sha256, stands
 from jgwork.io.opslag.ondertekening import fingerprint, holds, known_publishers, remember, sign
 from jgwork.vocabulary.errors import StoreDamaged, UsageError
 from jgwork.vocabulary.view import View
@@ -69,9 +70,9 @@ class Publication:
         try:
             raw = (self.path / name).read_bytes()
         except OSError as error:
-            raise _changed(name) from error
+            raise _changed(self.path, name) from error
         if hashlib.sha256(raw).hexdigest() != self.index["controlesommen"].get(name):
-            raise _changed(name)
+            raise _changed(self.path, name)
         return json.loads(raw)
 
 
@@ -149,11 +150,10 @@ def open_publication(folder: Path, *, first_seen: bool = False) -> Publication:
         written = (folder / SIGNATURE).read_text(encoding="utf-8")
         seal = json.loads(written)
         if not holds(seal, raw) or written != json.dumps(seal, indent=1):
-            raise _changed(INDEX)
+            raise _changed(folder, INDEX)
         index = json.loads(raw)
         for name, digest in index["controlesommen"].items():
-            if sha256(folder / name) != digest:
-                raise _changed(name)
+from jgwork.io.opslag.bestanden import inside, replace, sha256, stands
     except PermissionError:
         raise  # of another audience: who serves may not read it, and passes it by
     except OSError as error:
@@ -162,11 +162,11 @@ def open_publication(folder: Path, *, first_seen: bool = False) -> Publication:
                 f"{folder.name} is geen publicatie (er is geen {INDEX}).",
                 "Maak er een met 'jgwork publiceer DOSSIER --uit MAP'.",
             ) from error
-        raise _changed("een bestand") from error
+        raise _changed(folder, "een bestand") from error
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise _changed(INDEX) from error
+        raise _changed(folder, INDEX) from error
     if _strangers(folder, index["controlesommen"]):
-        raise _changed("er staat een bestand bij dat")
+        raise _changed(folder, "er staat een bestand bij dat")
     _check_name(folder, index)
     public = str(seal["sleutel"])
     _check_publisher(folder, index, public)
@@ -209,7 +209,13 @@ def folders_in(path: Path) -> list[Path]:
     """Return ``path`` where it is a publication, else its subfolders that are, by name; half-written ones are not."""
     if (path / INDEX).exists():
         return [path]
-    return sorted(p.parent for p in path.glob(f"*/{INDEX}") if not p.parent.name.startswith("."))
+    return [p for p in inside(path, "[!.]*") if stands(p / INDEX)]
+
+
+def numbered(path: Path, name: str) -> dict[int, Path]:
+    """Return where the publications of one name stand, by number; a copy under another name is none of them."""
+    form = re.compile(rf"{re.escape(name)}-(\d+)")
+    return {int(m[1]): p for p in inside(path) if (m := form.fullmatch(p.name))}
 
 
 def find_publications(path: Path) -> tuple[Publication, ...]:
@@ -222,8 +228,8 @@ def find_publications(path: Path) -> tuple[Publication, ...]:
     return tuple(open_publication(f) for f in folders)
 
 
-def _changed(what: str) -> StoreDamaged:
+def _changed(folder: Path, what: str) -> StoreDamaged:
     return StoreDamaged(
-        f"Deze publicatie is gewijzigd: {what} is niet wat er is vrijgegeven.",
+        f"Publicatie {folder.name} is gewijzigd: {what} is niet wat er is vrijgegeven.",
         "Gebruik haar niet. Vraag de informatieanalist om de publicatie opnieuw te maken.",
     )

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 
+from jgwork.io.opslag.bestanden import inside
 from jgwork.io.opslag.dossier import DRAFTS, DossierStore
 from jgwork.io.opslag.kluis import Kluis
 from jgwork.vocabulary.errors import StoreDamaged
@@ -37,7 +38,7 @@ class Concepten(Kluis):
         holds
             Told the whole draft as JSON text, what can be undone included: whether it has to go.
         """
-        for file in self.folder.glob("*") if self.folder.exists() else ():
+        for file in inside(self.folder):
             try:
                 if file.suffix == ".concept" and not holds(json.dumps(self._read(file), ensure_ascii=False)):
                     continue

@@ -15,7 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from jgwork.io.opslag.bestanden import flush, remove, replace
+from jgwork.io.opslag.bestanden import flush, inside, remove, replace
 from jgwork.io.opslag.dossier import DossierStore
 from jgwork.io.opslag.manifest import wrong_key
 from jgwork.vocabulary.errors import StoreDamaged
@@ -51,7 +51,7 @@ class Kluis:
         self._store, self.folder = store, store.path / kamer
         self._suffix = achtervoegsel
         self._key = hmac.new(store.data_key(), kamer.encode(), hashlib.sha256).digest()
-        for plain in sorted(self.folder.glob("*.json")):
+        for plain in inside(self.folder, "*.json"):
             self.save(plain.stem, json.loads(plain.read_text(encoding="utf-8")))
             plain.unlink()
 
@@ -67,7 +67,7 @@ class Kluis:
 
     def names(self, begin: str = "") -> tuple[str, ...]:
         """Return the names of the files that begin so, sorted; no other file is opened."""
-        found = (str(self._read(f)["naam"]) for f in self.folder.glob(f"{_safe(begin)}*{self._suffix}"))
+        found = (str(self._read(f)["naam"]) for f in inside(self.folder, f"{_safe(begin)}*{self._suffix}"))
         return tuple(sorted(n for n in found if n.startswith(begin)))
 
     def mark(self, value: Any) -> str:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from jgwork.io.opslag.bundle import numbered
 from jgwork.privacy.convenant.regels import Kring, Mate
 from jgwork.privacy.release.draft import plain_label
 from jgwork.privacy.release.gate import Policy, Release
@@ -48,7 +49,7 @@ def opschrift(
     by_name = {t.name: t for t in done.tables}
     home = str(facts.get("gemeente_code", ""))
     boards = beelden(kop(numbers), by_name, names, home)
-    nr = 1 + max((int(p.name.rsplit("-", 1)[1]) for p in uit.glob(f"{groep_id}-[0-9]*")), default=0)
+    nr = 1 + max(numbered(uit, groep_id), default=0)
     before = vorige(dossier, uit, groep_id, limits.kring)
     first = voorblad(by_name, stap, dossier.profile.hoofddoelen, gestopt=numbers.gestopt, eerder=before)
     index = {

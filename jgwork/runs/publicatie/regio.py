@@ -23,7 +23,7 @@ from jgwork.indicators.regio.tabellen import (
     verbanden,
 )
 from jgwork.io.opslag.bestanden import stands, write_atomic
-from jgwork.io.opslag.bundle import INDEX, Publication, find_publications, write_publication
+from jgwork.io.opslag.bundle import Publication, find_publications, folders_in, numbered, write_publication
 from jgwork.io.opslag.kluis import Kluis
 from jgwork.io.opslag.logboek import lijkt_op_waarde
 from jgwork.io.opslag.ondertekening import seed_of
@@ -84,7 +84,7 @@ def geometry(dossier: Dossier) -> Kaartbladen:
     except (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError) as error:
         raise StoreDamaged(
             f"De kaart van de gemeenten in het dossier ({GEOMETRY}) is beschadigd.",
-            f"Leg haar opnieuw vast met 'jgwork regio geometrie', of haal {GEOMETRY} weg: dan komt er geen kaart.",
+            f"Leg haar opnieuw vast met 'jgwork regio kaart', of haal {GEOMETRY} weg: dan komt er geen kaart.",
         ) from error
     return Kaartbladen(areas, {**codelist("gemeente").titles, **{a.code: a.naam for a in areas}})
 
@@ -317,7 +317,13 @@ def _both(one: Release, other: Release) -> Release:
 
 
 def _of(dossier: Dossier, uit: Path, kring: str) -> tuple[Publication, ...]:
-    found = find_publications(uit) if any(uit.glob(f"*/{INDEX}")) else ()
+    try:
+        found = find_publications(uit) if folders_in(uit) else ()
+    except StoreDamaged as error:
+        raise StoreDamaged(
+            f"{error.message} De publicatie van alle groepen samen is niet gemaakt; die van de groepen wel.",
+            f"Zet haar terug uit een reservekopie, of haal haar uit de map {uit.name}, en herhaal de opdracht.",
+        ) from error
     mine = (p for p in found if p.index["dossier_id"] == dossier.dossier_id and p.index["kring"] == kring)
     return tuple(p for p in mine if p.index.get("groep_id"))
 
@@ -343,7 +349,7 @@ def _write(
     page = pagina(done.tables, sheet.gebieden, sheet.namen, labels(sheet.namen), why, groepen,
                   dict(reversed(steps.items())))  # fmt: skip
     boards = {"regio": page}
-    nr = 1 + max((int(p.name.rsplit("-", 1)[1]) for p in uit.glob("regio-[0-9]*")), default=0)
+    nr = 1 + max(numbered(uit, "regio"), default=0)
     index: dict[str, Any] = {
         "publicatie_id": f"regio-{nr:03d}",
         "dossier_id": dossier.dossier_id,

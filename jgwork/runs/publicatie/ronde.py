@@ -26,7 +26,7 @@ _SHOWN = 5
 def _indexes(uit: Path) -> Iterator[Mapping[str, Any]]:
     """Yield what the publications in a folder say of themselves; a damaged one says nothing (``jgwork toets`` does)."""
     for file in uit.glob(f"*/{INDEX}"):
-        with suppress(ValueError, RecursionError):
+        with suppress(IsADirectoryError, ValueError, RecursionError):
             raw = json.loads(file.read_text(encoding="utf-8"))
             if isinstance(raw, dict):
                 yield raw

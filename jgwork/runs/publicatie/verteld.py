@@ -13,7 +13,7 @@ from typing import Any
 
 from jgwork.indicators.groep.groepdata import GroepData
 from jgwork.inhoud.perioden import hele_kwartalen, kwartaal_van, na
-from jgwork.io.opslag.bundle import open_publication
+from jgwork.io.opslag.bundle import numbered, open_publication
 from jgwork.privacy.attack.ledger import Ledger
 from jgwork.privacy.release.gate import reopen
 from jgwork.privacy.stand.stand import Stand
@@ -91,7 +91,7 @@ def _voorblad(raw: Any, place: str = "voorblad") -> Iterator[tuple[str, str]]:
 def vorige(dossier: Dossier, uit: Path, groep_id: str, kring: str) -> tuple[Eerder, ...]:
     """Return the publications that this audience saw of a group before, newest first, as far as they stand here."""
     out: list[Eerder] = []
-    for folder in sorted(uit.glob(f"{groep_id}-[0-9]*"), key=lambda p: int(p.name.rsplit("-", 1)[1]), reverse=True):
+    for folder in (f for _, f in sorted(numbered(uit, groep_id).items(), reverse=True)):
         found = open_publication(folder)
         if found.index["kring"] == kring and found.index["dossier_id"] == dossier.dossier_id:
             names = [n for n in found.index["controlesommen"] if n.startswith("tabellen/") and n.endswith(".json")]

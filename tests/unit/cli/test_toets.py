@@ -191,7 +191,7 @@ def test_a_folder_of_publications_is_judged_one_by_one(tmp_path: Path, capsys: p
     (tmp_path / "G01-001" / "datapackage.json").write_text("{}")
     code, out, _ = run(capsys, tmp_path)
     assert code == 8
-    assert "X G01-001: Deze publicatie is gewijzigd" in out
+    assert "X G01-001: Publicatie G01-001 is gewijzigd" in out
     assert "v G01-002" in out
 
 

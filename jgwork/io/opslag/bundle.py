@@ -153,7 +153,8 @@ def open_publication(folder: Path, *, first_seen: bool = False) -> Publication:
             raise _changed(folder, INDEX)
         index = json.loads(raw)
         for name, digest in index["controlesommen"].items():
-from jgwork.io.opslag.bestanden import inside, replace, sha256, stands
+            if sha256(folder / name) != digest:
+                raise _changed(folder, name)
     except PermissionError:
         raise  # of another audience: who serves may not read it, and passes it by
     except OSError as error:

@@ -52,7 +52,7 @@ class Kluis:
         self._suffix = achtervoegsel
         self._key = hmac.new(store.data_key(), kamer.encode(), hashlib.sha256).digest()
         for plain in inside(self.folder, "*.json"):
-            self.save(plain.stem, json.loads(plain.read_text(encoding="utf-8")))
+            self.save(plain.stem, self._plain(plain))
             plain.unlink()
 
     def load(self, name: str, *, waiting: bool = False) -> Any:
@@ -116,12 +116,21 @@ class Kluis:
         except (InvalidTag, ValueError) as error:
             if not self._store.fits():
                 raise wrong_key() from error
-            raise StoreDamaged(
-                f"Een bestand in de map '{self.folder.name}' van het dossier is beschadigd, of hoort bij een ander "
-                "dossier.",
-                self.volgende_stap,
-            ) from error
+            raise self._damaged() from error
         return found
+
+    def _plain(self, file: Path) -> Any:
+        try:
+            return json.loads(file.read_text(encoding="utf-8"))
+        except (ValueError, RecursionError) as error:
+            raise self._damaged() from error
+
+    def _damaged(self) -> StoreDamaged:
+        return StoreDamaged(
+            f"Een bestand in de map '{self.folder.name}' van het dossier is beschadigd, of hoort bij een ander "
+            "dossier.",
+            self.volgende_stap,
+        )
 
     def _file(self, name: str, *, waiting: bool = False) -> Path:
         suffix = WAITING if waiting else self._suffix

@@ -239,12 +239,19 @@ def _available(seed: int) -> str:
     return "\n".join(lines) + "\n"
 
 
+def _is(recipe: Path, asked: Mapping[str, Any]) -> bool:
+    try:
+        return bool(json.loads(recipe.read_text(encoding="utf-8")) == asked)
+    except ValueError:
+        return False
+
+
 def _large(target: Path, seed: int, omvang: str, progress: Callable[[str], None]) -> list[Path]:
     """Write a large example; what is complete already is left as it is, so a run that was stopped goes on."""
     from jgwork.voorbeelden.land.groot import MATEN, Groot
 
     recipe, asked = target / "recept.json", {"seed": seed, "omvang": omvang}
-    if recipe.exists() and json.loads(recipe.read_text(encoding="utf-8")) != asked:
+    if recipe.exists() and not _is(recipe, asked):
         raise UsageError("In deze map staat een voorbeeld met een andere omvang of seed.", "Kies een andere map.")
     target.mkdir(parents=True, exist_ok=True)
     _write_json(recipe, asked)

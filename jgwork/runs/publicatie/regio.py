@@ -51,6 +51,10 @@ from jgwork.vocabulary.tables import ReleasedTable
 
 #: Geometry and names of municipalities, kept with the dossier (GeoJSON, ``gemeente_code`` and ``naam``).
 GEOMETRY = "geometrie.geojson"
+#: Largest map that is read, in bytes; all municipalities of the country in detail are under twenty million.
+LARGEST_MAP = 50_000_000
+#: What a map that is none may raise.
+_NO_MAP = (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError)
 #: What was decided on contact advice.
 DECISIONS = "contactadvies"
 BESLUITEN = ("overgenomen", "gesproken", "terzijde")
@@ -81,7 +85,7 @@ def geometry(dossier: Dossier) -> Kaartbladen:
         return Kaartbladen((), codelist("gemeente").titles)
     try:
         areas = from_geojson(json.loads(file.read_text(encoding="utf-8")))
-    except (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError) as error:
+    except _NO_MAP as error:
         raise StoreDamaged(
             f"De kaart van de gemeenten in het dossier ({GEOMETRY}) is beschadigd.",
             f"Leg haar opnieuw vast met 'jgwork regio kaart', of haal {GEOMETRY} weg: dan komt er geen kaart.",
@@ -163,11 +167,13 @@ def order(dossier: Dossier) -> list[str]:
 def set_geometry(dossier: Dossier, file: Path, source: str) -> int:
     """Keep the geometry of municipalities with the dossier, with its source; return how many there are."""
     try:
+        if file.stat().st_size > LARGEST_MAP:
+            raise UsageError(f"{file.name} is te groot voor een kaart van gemeenten.", "Vereenvoudig de grenzen eerst.")
         raw = json.loads(file.read_text(encoding="utf-8"))
         areas = from_geojson(raw)
     except FileNotFoundError as error:
         raise UsageError(f"{file.name} is er niet.", "Controleer de naam en de map.") from error
-    except (ValueError, KeyError, TypeError, IndexError) as error:
+    except _NO_MAP as error:
         raise UsageError(
             f"{file.name} is geen GeoJSON met gemeenten.",
             "Elk gebied heeft een Polygon of MultiPolygon in meters, en de eigenschappen gemeente_code en naam.",
@@ -193,7 +199,7 @@ def set_available(dossier: Dossier, file: Path, source: str) -> int:
     try:
         text = file.read_text(encoding="utf-8-sig")
         rows = _read_available(text)
-    except (OSError, UnicodeDecodeError, KeyError, ValueError, csv.Error) as error:
+    except (FileNotFoundError, KeyError, ValueError, csv.Error) as error:
         raise UsageError(
             f"{file.name} is geen lijst van beschikbare uren.",
             "Maak een CSV met ; en de kolommen partner, kwartaal (zoals 2026-K4) en uren; partner is een code.",

@@ -92,8 +92,9 @@ class Ronde:
         }
         try:
             before = json.loads(file.read_text(encoding="utf-8"))
-        except (FileNotFoundError, ValueError):
+        except (FileNotFoundError, ValueError, RecursionError):
             before = {}
+        before = before if isinstance(before, dict) else {}
         name = str(before.pop("ronde", ""))
         if name and before == asked:
             for half in uit.glob(".bezig-*"):

@@ -20,6 +20,7 @@ from jgwork.io.opslag.logboek import Logboek
 from jgwork.io.opslag.manifest import CERTIFICATE
 from jgwork.io.opslag.sleutels import has_key, key_for
 from jgwork.runs.dossier.verantwoorden import wie
+from jgwork.vocabulary.errors import StoreDamaged
 
 #: Folder of certificates of a destruction of a part, and room of those about a person (``jgwork.io.opslag.kluis``).
 FOLDER, PERSONEN = "certificaten", "rechten"
@@ -83,9 +84,18 @@ def check_certificate(facts: Mapping[str, Any]) -> bool:
 
 
 def last_certificate(store: DossierStore) -> dict[str, Any]:
-    """Return the certificate of a dossier that was destroyed; empty where there is none."""
+    """Return the certificate of a dossier that was destroyed; empty where there is none.
+
+    Raises
+    ------
+    StoreDamaged
+        It is not what was written.
+    """
     file = store.path / CERTIFICATE
     if not file.is_file():
         return {}
-    loaded: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
-    return loaded
+    try:
+        loaded = json.loads(file.read_text(encoding="utf-8"))
+        return {"dossier_id": loaded["dossier_id"], **loaded}
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise StoreDamaged("De verklaring van vernietiging is beschadigd.", "Haal haar uit de reservekopie.") from error

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -19,7 +18,7 @@ from jgwork.runs.dossier.bewaren import verlopen
 from jgwork.runs.dossier.verantwoorden import book_of, log, zegel
 from jgwork.runs.recht.groepstermijn import Opruiming, op_te_ruimen
 from jgwork.runs.recht.verklaringen import FOLDER, certify, last_certificate, signed_by, stamp
-from jgwork.vocabulary.errors import JgworkError, StoreDamaged, UsageError
+from jgwork.vocabulary.errors import JgworkError, UsageError
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -172,10 +171,7 @@ def dossier_id_of(store: DossierStore) -> str:
     file = store.path / CERTIFICATE
     if store.exists() or not file.is_file():
         return store.manifest().dossier_id
-    try:
-        return str(json.loads(file.read_text(encoding="utf-8"))["dossier_id"])
-    except (ValueError, KeyError) as error:
-        raise StoreDamaged("De verklaring van vernietiging is beschadigd.", "Haal haar uit de reservekopie.") from error
+    return str(last_certificate(store)["dossier_id"])
 
 
 def dossier_of(folder: Path) -> str | None:

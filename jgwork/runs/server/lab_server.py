@@ -8,6 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
+from contextlib import suppress
 from importlib.resources import files
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
@@ -76,7 +77,11 @@ def copy_notebooks(target: Path) -> tuple[str, ...]:
     """
     target.mkdir(parents=True, exist_ok=True)
     memory = target / _COPIED
-    before = json.loads(memory.read_text(encoding="utf-8")) if memory.exists() else {}
+    before: dict[str, str] = {}
+    with suppress(
+        FileNotFoundError, ValueError, TypeError, RecursionError
+    ):  # without it, what was changed counts as the user's own
+        before = dict(json.loads(memory.read_text(encoding="utf-8")))
     kept, copied = [], {}
     sources = {p.name: p.read_text(encoding="utf-8") for p in sorted(notebooks().glob("*.ipynb"))}
     sources[_CONVENANT] = data_schemas().joinpath(_CONVENANT).read_text(encoding="utf-8")

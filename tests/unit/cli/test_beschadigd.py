@@ -18,6 +18,13 @@ from jgwork.io.opslag.bestanden import inside
 from jgwork.io.opslag.bundle import folders_in, numbered
 from jgwork.io.opslag.dossier import DossierStore
 from jgwork.io.opslag.kluis import Kluis
+from jgwork.io.opslag.manifest import CERTIFICATE
+from jgwork.runs.dossier.openen import open_dossier
+from jgwork.runs.publicatie.regio import LARGEST_MAP, set_geometry
+from jgwork.runs.recht.verklaringen import last_certificate
+from jgwork.runs.recht.vernietigen import dossier_id_of
+from jgwork.runs.server.lab_server import copy_notebooks
+from jgwork.vocabulary.errors import StoreDamaged, UsageError
 from jgwork.vocabulary.machine import translate
 from jgwork.vocabulary.verdict import ExitCode
 
@@ -100,6 +107,51 @@ def test_of_many_publications_the_damaged_one_is_named_and_what_was_done_is_said
     assert [p.name for p in folders_in(out)] == ["G02-001", "G04-001"]
     shutil.rmtree(out / "G04-001")
     assert as_somebody("publiceer", voorbeelddossier, "--uit", out, "--groep", "G02", "--ja").returncode == 0
+
+
+#: Texts that are no JSON, and JSON that says something else.
+ODD = ("", "{", "[]", "null", '"x"', '{"a": [1]}', "[" * 100_000)
+
+
+@pytest.mark.parametrize("text", ODD)
+def test_a_map_from_outside_that_is_none_is_refused(dossier: Path, tmp_path: Path, text: str) -> None:
+    (tmp_path / "kaart.geojson").write_text(text, encoding="utf-8")
+    with pytest.raises(UsageError, match="geen GeoJSON met gemeenten"):
+        set_geometry(open_dossier(dossier), tmp_path / "kaart.geojson", "eigen")
+
+
+def test_a_map_that_is_endless_is_not_read(dossier: Path, tmp_path: Path) -> None:
+    with (tmp_path / "kaart.geojson").open("wb") as file:
+        file.truncate(LARGEST_MAP + 1)
+    with pytest.raises(UsageError, match="te groot"):
+        set_geometry(open_dossier(dossier), tmp_path / "kaart.geojson", "eigen")
+
+
+@pytest.mark.parametrize("text", ODD)
+def test_a_certificate_of_destruction_that_is_damaged_is_said(tmp_path: Path, text: str) -> None:
+    (tmp_path / CERTIFICATE).write_text(text, encoding="utf-8")
+    for read in (last_certificate, dossier_id_of):
+        with pytest.raises(StoreDamaged, match="verklaring van vernietiging is beschadigd"):
+            read(DossierStore(tmp_path))
+
+
+@pytest.mark.parametrize("text", [t for t in ODD if not t.startswith(("[]", "null", '"x"', '{"a'))])
+def test_a_room_in_clear_of_an_earlier_version_that_is_damaged_is_said(dossier: Path, text: str) -> None:
+    (dossier / "oud").mkdir()
+    (dossier / "oud" / "een.json").write_text(text, encoding="utf-8")
+    with pytest.raises(StoreDamaged, match="in de map 'oud' van het dossier is beschadigd"):
+        Kluis(DossierStore(dossier), "oud")
+    assert (dossier / "oud" / "een.json").read_text(encoding="utf-8") == text
+
+
+@pytest.mark.parametrize("text", ODD)
+def test_a_note_of_what_was_copied_that_is_damaged_makes_nobody_lose_a_notebook(tmp_path: Path, text: str) -> None:
+    copy_notebooks(tmp_path)
+    own = next(tmp_path.glob("*.ipynb"))
+    own.write_text("van mij", encoding="utf-8")
+    (tmp_path / ".meegeleverd.json").write_text(text, encoding="utf-8")
+    assert own.name in copy_notebooks(tmp_path)
+    assert own.read_text(encoding="utf-8") == "van mij"
 
 
 def commands(app: Any, before: tuple[str, ...] = ()) -> dict[tuple[str, ...], set[str]]:

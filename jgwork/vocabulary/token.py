@@ -7,8 +7,9 @@ twenty consonants: no vowels, so no words, and no digits, so no token can be rea
 from __future__ import annotations
 
 import re
-import unicodedata
 from typing import Final
+
+from jgwork.vocabulary.tekst.schrift import normalised
 
 LETTERS: Final = "bcdfghjklmnpqrstvwxz"
 PREFIX: Final = "jg1-"
@@ -99,23 +100,6 @@ def make_token(tag: str, digest_bytes: bytes) -> str:
     return f"{PREFIX}{tag}-{body}{check_letters(tag + body)}"
 
 
-def normalised(text: str) -> str:
-    """Return a text in compatibility form: no invisible character, digits of any script as ASCII, dashes as hyphens.
-
-    ``jgwork.privacy.intake.scan.normalise`` does the same to a column.
-    """
-    return "".join(_written(c) for c in unicodedata.normalize("NFKC", text))
-
-
-def _written(c: str) -> str:
-    kind = unicodedata.category(c)
-    if c.isascii() or kind in {"Cf", "Mn", "Me"}:
-        return c if c.isascii() else ""
-    if kind in {"Pd", "Nd"}:
-        return "-" if kind == "Pd" else str(unicodedata.decimal(c))
-    return c if kind[0] in "LN" else " "
-
-
 def as_token(text: str) -> str:
     """Return the token that a text is, however it was spaced, capitalised or hyphenated; empty where it is none.
 
@@ -127,7 +111,7 @@ def as_token(text: str) -> str:
 
 def holds_pseudonym(text: str) -> bool:
     """Return whether a text holds something in the shape of a pseudonym; the one answer at every gate."""
-    return _PSEUDONYM.search(text if text.isascii() else normalised(text)) is not None
+    return _PSEUDONYM.search(normalised(text)) is not None
 
 
 def valid_token(token: str, tag: str | None = None) -> bool:

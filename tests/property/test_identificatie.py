@@ -15,7 +15,7 @@ from jgwork.privacy.intake.coarse import COARSE, NARROW
 from jgwork.privacy.intake.exact import DETECTORS
 from jgwork.privacy.intake.exact_dates import MONTHS
 from jgwork.privacy.intake.scan import ZEROS, normalise, scan_texts
-from jgwork.vocabulary.namen import SERIES
+from jgwork.vocabulary.tekst.vormen import SERIES
 
 YEAR = 2026
 MARKS = "".join(chr(c) for c in range(0x20, 0x7F) if not chr(c).isalnum()) + "\t\n"

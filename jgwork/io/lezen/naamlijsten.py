@@ -6,7 +6,7 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
-from jgwork.vocabulary.namen import Naamlijsten, gevouwen
+from jgwork.vocabulary.tekst.namen import Naamlijsten, gevouwen
 
 _PLACE = Path("data") / "lookup" / "src"
 _LISTS = {

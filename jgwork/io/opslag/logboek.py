@@ -20,7 +20,8 @@ from pathlib import Path
 from typing import Any
 
 from jgwork.vocabulary.errors import StoreDamaged
-from jgwork.vocabulary.token import holds_pseudonym, normalised
+from jgwork.vocabulary.tekst.schrift import normalised
+from jgwork.vocabulary.token import holds_pseudonym
 
 #: What may be logged; ``weigeren`` is every refusal, ``herstel`` a torn last line that was cut off.
 HANDELINGEN = frozenset(

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from jgwork.privacy.intake.exact import SEP
 from jgwork.privacy.intake.exact_online import APPS
 from jgwork.privacy.intake.exact_plates import VEHICLES
-from jgwork.vocabulary.namen import SERIES
+from jgwork.vocabulary.tekst.vormen import SERIES
 
 #: Eight digits that may be a calendar day: year first, or day first.
 DAY = "|".join(
@@ -71,7 +71,7 @@ def _days() -> str:
 _CASES = "zaak|dossier|straf|verbaal|pv|mutatie|aangifte|cjib|jco|rol|rekest|casus"
 COARSE: Mapping[str, str] = {
     "bsn": _bsn(),
-    "telefoon": rf"(?:\+|00)[1-9][0-9 ()./-]{{7}}|(?:^|[^0-9])\(?0[1-9](?:(?:{SEP}{{0,2}}|\(0\))[0-9]){{8}}",
+    "telefoon": rf"(?:\+|00)[ ./-]?[1-9][0-9 ()./-]{{7}}|(?:^|[^0-9])\(?0[1-9](?:(?:{SEP}{{0,2}}|\(0\))[0-9]){{8}}",
     "email": r"@|(?i:apenstaart|[(\[{<]\s?at\s?[)\]}>]|\sat\s)",
     "iban": r"(?:^|[^A-Za-z0-9])[A-Za-z]{2}[0-9]{2}(?:[ .-]?[A-Za-z0-9]){10}",
     "postcode": r"(?:^|[^0-9A-Za-z])[1-9][0-9]{3}[ \t_.-]{0,2}[A-Za-z]{2}(?:[^A-Za-z]|$)",
@@ -83,7 +83,7 @@ COARSE: Mapping[str, str] = {
     "zaaknummer": rf"(?i:(?:{_CASES})[ -]?(?:nummer|nr|no)|(?:AWB|HA ZA|HA RK|KG ZA|RK|FA RK)[ -]?[0-9]{{2}})",
     "document": r"(?i:(?:paspoort|kaart|rijbewijs|document)[ -]?(?:nummer|nr|no)?[.:# ]{0,3}(?:[a-z]{2}|[0-9]{9}))",
     "ip": r"[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]|[0-9A-Fa-f]{1,4}:[0-9A-Fa-f]{0,4}:[0-9A-Fa-f]",
-    "mac": r"(?:[0-9A-Fa-f]{2}[:-]){4}|[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}",
+    "mac": r"(?:[0-9A-Fa-f]{2}[: -]){4}|[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}",
     "imei": r"[0-9]{2}[ /.-]?[0-9]{6}[ /.-]?[0-9]{6}[ /.-]?[0-9]",
     "url": r"(?i:https?://|www\.|\.(?:com|tv|gg|me|be|nl)/)",
     "handle": rf"@|(?i:{APPS})|#[0-9]{{4}}",

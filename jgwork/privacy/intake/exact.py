@@ -130,8 +130,8 @@ def _bsn_scientific(text: str) -> bool:
     return number.is_integer() and elfproef(f"{int(number):09d}")
 
 
-_ABROAD = re.compile(r"(?<![0-9+])(?:\+|00)([1-9][0-9 ()./\-]{7,20}[0-9])")
-_INLAND = re.compile(r"(?:(?<![0-9A-Za-z])\(?0[1-9]|(?<![0-9])06)(?:(?:[ \t()/._-]{0,2}|[(]0[)])[0-9]){8}(?![0-9])")
+_ABROAD = re.compile(r"(?<![0-9+])(?:\+|00|(?:\+|00)[ ./-](?=31[ ./-]?\(?0?\)?[ ./-]?6))([1-9][0-9 ()./\-]{7,20}[0-9])")
+_INLAND = re.compile(r"(?:(?<![0-9A-Za-z])\(?0[1-9]|(?<![0-9])06)(?:(?:[\s()/._-]{0,2}|[(]0[)])[0-9]){8}(?![0-9])")
 _DAY_AND = re.compile(r"\(?([0-9]{1,2})[-/. ]([0-9]{1,2})[-/. ]((?:19|20)[0-9]{2})(?![0-9])")
 
 
@@ -189,8 +189,8 @@ def _parket(text: str, _: int) -> bool:
 
 
 def _pl(text: str, _: int) -> bool:
-    found = re.search(r"(?<![A-Za-z0-9])PL[ \-]?[0-9]{4}[-/._ ]{0,2}[0-9]{6,10}", text, re.IGNORECASE)
-    return found is not None
+    number = r"(?<![A-Za-z0-9])PL[ \-]?[0-9]{4}[-/._ ]{0,2}(?:20[0-9]{2}[-/._ ])?[0-9]{6,10}"
+    return re.search(number, text, re.IGNORECASE) is not None
 
 
 _V = re.compile(

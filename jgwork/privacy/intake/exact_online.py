@@ -39,7 +39,7 @@ _APP_NAME = re.compile(
 )
 _TAGGED = re.compile(r"(?<![\w])[A-Za-z][\w.]{2,30}#[0-9]{4}(?![0-9])")
 _MAC = re.compile(
-    r"(?<![0-9A-Fa-f:-])(?:[0-9A-Fa-f]{2}([:-])(?:[0-9A-Fa-f]{2}\1){4}[0-9A-Fa-f]{2}|"
+    r"(?<![0-9A-Fa-f:-])(?:[0-9A-Fa-f]{2}([: -])(?:[0-9A-Fa-f]{2}\1){4}[0-9A-Fa-f]{2}|"
     r"[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4})(?![0-9A-Fa-f:-])"
 )
 _IMEI = re.compile(r"(?<![0-9])[0-9]{2}[ /.-]?[0-9]{6}[ /.-]?[0-9]{6}[ /.-]?[0-9](?![0-9])")
@@ -65,8 +65,9 @@ def handle(text: str, _: int) -> bool:
 
 
 def mac(text: str, _: int) -> bool:
-    """Return whether a text holds the hardware address of a device; six pairs that count down to a date are none."""
-    return any(re.search("[0-9]", m.group()) for m in _MAC.finditer(text))
+    """Return whether a text holds the hardware address of a device; six pairs of figures alone are none with blanks."""
+    found = (m.group() for m in _MAC.finditer(text))
+    return any(re.search("[0-9]", m) and (" " not in m or re.search("[A-Fa-f]", m)) for m in found)
 
 
 def imei(text: str, _: int) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from jgwork.privacy.intake.exact_dates import is_month
-from jgwork.vocabulary.namen import SERIES
+from jgwork.vocabulary.tekst.vormen import SERIES
 
 #: Series of before 1991.
 _OLD = 3
@@ -60,7 +60,11 @@ def plate(text: str, _: int) -> bool:
             return True
     if _CLOSED.search(text) or (_CLOSED_LOW.search(text) and _VEHICLE.search(text)):
         return True
-    return any(_VEHICLE.search(text[max(0, m.start() - 30) : m.start()]) for m in _ANY_CLOSED.finditer(text))
+    beside = (
+        text[max(0, m.start() - 30) : m.start()] + "|" + text[m.end() : m.end() + 15]
+        for m in _ANY_CLOSED.finditer(text)
+    )
+    return any(map(_VEHICLE.search, beside))
 
 
 def _is_day(found: str) -> bool:

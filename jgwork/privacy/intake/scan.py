@@ -7,12 +7,13 @@ returns the text that was found.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jgwork.privacy.intake.coarse import COARSE, DAY, NARROW
 from jgwork.privacy.intake.exact import DETECTORS, bsn_cells
+from jgwork.vocabulary.tekst.schrift import ALIKE, DRAWN_ALIKE, ESCAPED, QUOTES, unescaped
 from jgwork.vocabulary.token import PSEUDONYM
 
 if TYPE_CHECKING:
@@ -84,18 +85,35 @@ class Hits:
 
 
 def normalise(values: pa.Array) -> pa.Array:
-    """Return texts in compatibility form without invisible characters, so that no spelling hides a number."""
+    """Return texts as they are read (``vocabulary.tekst.schrift.normalised``), so that no spelling hides a number."""
     import pyarrow.compute as pc
 
+    values = _each(values, ESCAPED, unescaped)
     if pc.all(pc.string_is_ascii(values)).as_py() in {True, None}:
         return values
-    plain = pc.replace_substring_regex(pc.utf8_normalize(values, form="NFKC"), r"[\p{Cf}\p{Mn}\p{Me}]+", "")
+    plain = values
+    for mark, some in QUOTES.items():
+        plain = pc.replace_substring_regex(plain, some, mark)
+    plain = _each(pc.utf8_normalize(plain, form="NFKC"), DRAWN_ALIKE, lambda text: text.translate(ALIKE))
+    plain = pc.replace_substring_regex(plain, r"[\p{Cf}\p{Mn}\p{Me}]+", "")
     plain = pc.replace_substring_regex(plain, r"\p{Pd}", "-")
     if pc.any(pc.match_substring_regex(plain, _OTHER_DIGITS)).as_py():
         for digit in range(10):
             same = "".join(f"\\x{{{zero + digit:X}}}" for zero in ZEROS)
             plain = pc.replace_substring_regex(plain, f"[{same}]", str(digit))
     return pc.replace_substring_regex(plain, _OTHER_MARKS, " ")
+
+
+def _each(values: pa.Array, pattern: str, change: Callable[[str], str]) -> pa.Array:
+    """Return texts of which those that hold a pattern are changed one by one: they are few."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    hit = pc.fill_null(pc.match_substring_regex(values, pattern), False)
+    if not pc.any(hit).as_py():
+        return values
+    changed = [change(text) for text in values.filter(hit).to_pylist()]
+    return pc.replace_with_mask(values, hit, pa.array(changed, values.type))
 
 
 def scan(values: pa.Array, year: int) -> Hits:

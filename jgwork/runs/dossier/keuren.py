@@ -22,7 +22,7 @@ from jgwork.privacy.release.teksten import tegen
 from jgwork.runs.dossier.verantwoorden import log
 from jgwork.schema.descriptors import load_tables
 from jgwork.vocabulary.findings import Finding, Findings
-from jgwork.vocabulary.namen import REDENEN, oude_klasse, verdacht
+from jgwork.vocabulary.tekst.namen import REDENEN, oude_klasse, verdacht
 from jgwork.vocabulary.verdict import Verdict
 
 if TYPE_CHECKING:

@@ -6,7 +6,8 @@ import pytest
 from jgwork.io.opslag.logboek import lijkt_op_waarde
 from jgwork.privacy.intake.scan import normalise, scan_texts
 from jgwork.privacy.release.draft import is_label
-from jgwork.vocabulary.token import holds_pseudonym, make_token, normalised
+from jgwork.vocabulary.tekst.schrift import normalised
+from jgwork.vocabulary.token import holds_pseudonym, make_token
 
 TOKEN = make_token("vbrd", b"0123456789abcdef0123456789abcdef")
 SPELLINGS = {

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from jgwork.io.lezen.naamlijsten import naamlijsten
-from jgwork.vocabulary.namen import verdacht
+from jgwork.vocabulary.tekst.namen import verdacht
 
 NAMES = [
     "groep rond Youssef Benali", "Appie en de broers El Amrani", "De vrienden van Kevin de Jong", "Mohammed en co",
@@ -27,6 +27,11 @@ NAMES = [
     # initials and surnames
     "M.B. is vaak aanwezig", "M. B. (17)", "de broer van M. B.", "Jongeren rond Y. Benali", "j. de vries belt",
     "Jansen en Bakker zijn gezien", "gesprek met M. over school",
+    # with what stands between in short, after a title, of no list, as one word, letter by letter, in another script
+    "K. v/d Berg", "vd Berg, K.", "M. el A.", "verdachte B.", "dhr. Bakker", "meester de Boer", "de Vries-broers",
+    "O'Brien", "Wiśniewski", "Kowalczyk", "KevinJansen", "K e v i n",
+    "К\u0435vin", "K&eacute;vin J.", "Kevin&nbsp;Jansen",
+    "wijkagent Piet Smit", "Ｋｅｖｉｎ Jansen",
     # nicknames
     '"De Kleine" is de leider', "'Scarface' is erbij", "bijgenaamd Lange Dunne", "aka Smiley",
 ]  # fmt: skip
@@ -49,6 +54,27 @@ OTHER = {
     "bel nul zes een twee drie vier vijf zes zeven acht": {"nummer"},
     "zie @straatboef12": {"account"},
     "ig: moo020": {"account"},
+    "kerkstraat12": {"adres"},
+    "Kerkstraat twaalf": {"adres"},
+    "Kerkstraat, 12hs": {"adres"},
+    "12 Kerkstraat": {"adres"},
+    "Laan van Wilgerdam 100": {"adres"},
+    "woont op 14 in de Kerkstraat": {"adres"},
+    "1234\nAB": {"adres"},
+    "Kerkstraat&nbsp;12": {"adres"},
+    "mutatie 2024-123456": {"nummer"},
+    "BVH 2024123456": {"nummer"},
+    "zaak 2024/1234": {"nummer"},
+    "CJIB 1234 5678 9012 3456": {"nummer"},
+    "A-nummer 1234567890": {"nummer"},
+    "490.154.203.237.518": {"nummer"},
+    "whatsapp 31612345678": {"nummer"},
+    "l23456782 is zijn nummer": {"nummer"},
+    "o6-12345678": {"nummer"},
+    "12-03-2OO4": {"nummer"},
+    "geb. 12 III 2004": {"datum"},
+    "jarig op 12 maart": {"datum"},
+    "\u0410\u0412-12-\u0421D": {"kenteken"},
     "snap: boef_12": {"account"},
 }
 PLAIN = [
@@ -87,6 +113,58 @@ PLAIN = [
     "Ernst van de feiten neemt toe.",
     "Kinderen zien het gebeuren en vertellen het thuis.",
     "Burgemeester en politie spraken met bewoners.",
+    # laws, papers and periods
+    "Gemeentewet artikel 172a, lid 1, onder b",
+    "AVG art. 9(2)(g)",
+    "Wpg art. 16, 18 en 20",
+    "Stb. 2007, 300",
+    "Kamerstukken II 2015/16, 28684, nr. 470",
+    "Wet van 12 maart 2004 over de jeugdzorg",
+    "2025 OM besluit",
+    "zie de driedeling in Figuur 1",
+    "Jan. 2026",
+    "1 jan. 2026",
+    "mei 2026",
+    "2025-K3 t/m 2026-K1",
+    "week 12-2026",
+    "periode 01-01-2026 t/m 31-03-2026",
+    "januari 2025, februari 2025 en maart 2025",
+    "Plein 1940-1945",
+    "Plein '40-'45",
+    "NEN 7510-1:2017",
+    "ISO 27001",
+    "BIO2",
+    "besluit 2026-014",
+    "kenmerk 2026/0123",
+    "bijlage 3a",
+    "doel D1.2",
+    # amounts, ages, hours, numbers
+    "EUR 76.122 van EUR 75.750",
+    "€ 1.250.000,00",
+    "1 200 000 euro",
+    "1 2 3 4 5 6 7 8 9 10",
+    "12 t/m 17 jaar",
+    "16:00-20:00 uur",
+    "incident 123456789",
+    "I-2024-000123",
+    "G01-A03",
+    "zaak loopt",
+    "PV opgemaakt",
+    "100 km/h",
+    # places that are called as people are
+    "Hendrik-Ido-Ambacht",
+    "Sint Willebrord",
+    "Anna Paulowna",
+    "gemeente Vries",
+    "Beek en Donk",
+    "buurthuis De Meent",
+    "skatebaan bij de Rijn",
+    "Wijk bij Duurstede",
+    "Lente in de wijk",
+    "Max. 3 uur",
+    "Halte 3",
+    "A12 afrit 7",
+    "* 12 jongeren op het plein",
 ]
 
 

@@ -10,6 +10,10 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
+
+from jgwork.vocabulary.tekst import vormen
+from jgwork.vocabulary.tekst.schrift import normalised
 
 #: Why a text is asked about, in Dutch.
 REDENEN = {
@@ -18,14 +22,16 @@ REDENEN = {
     "kenteken": "een kenteken",
     "bijnaam": "een naam of bijnaam na een woord als 'familie' of 'broer', of tussen aanhalingstekens",
     "account": "een account",
-    "nummer": "een nummer van een document of van een telefoon",
+    "nummer": "een nummer van een document, een zaak of een telefoon",
+    "datum": "een geboortedatum of verjaardag",
 }
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _INTERFIX = frozenset(
     ("van", "de", "der", "den", "het", "ten", "ter", "te", "el", "al", "la", "le", "du", "da", "di", "dos", "ben")
 )
-_BETWEEN = r"(?:(?:van|von|de|der|den|ten|ter|te|el|al|la|le|du|da|di|dos|ben|ait|abu|ould)\s+)*"
+_INTERFIXES = r"(?:(?:van|von|de|der|den|ten|ter|te|el|al|la|le|du|da|di|dos|ben|ait|abu|ould|vd|v/d)\s+|v\.\s?d\.\s?)"
+_BETWEEN = f"{_INTERFIXES}*"
 _NICK = re.compile(
     r"\b(?:bijnaam|bijgenaamd|genaamd|alias|aka|roepnaam|voornaam|achternaam|naam)\b\.?\s*(?:[:=]|is)?\s*[\"'“‘„«]?\s*"
     r"([^\W\d_][\w'’-]+)",
@@ -33,37 +39,38 @@ _NICK = re.compile(
 )
 _KIN = re.compile(
     r"\b(?:familie|gezin|fam|broers?|broertjes?|zus(?:sen|je)?|moeder|vader|ouders|neef|nicht|oom|tante|vriend(?:in)?|"
-    r"zoon|dochter|leider|aanvoerder|dhr|mevr|meneer|mevrouw|mw|heer|de gebroeders)\b\.?\s*[:=(]?\s*"
+    r"zoon|dochter|leider|aanvoerder|dhr|mevr|meneer|mevrouw|mw|heer|(?:de )?gebr(?:oeders)?|meester|juf|coach|trainer|"
+    r"wijkagent|rechercheur|jongerenwerker|mentor|docent|begeleider|voogd)\b\.?\s*[:=(]?\s*"
     r"(?:(?:van|de|der|den|el|al)\s+)*([^\W\d_][\w'’-]+)",
     re.IGNORECASE,
 )
+#: A capital after these is a name, also where the word is one of every day: *dhr. Bakker*; and before these.
+_TITLED = re.compile(
+    rf"\b(?i:dhr|mevr|mw|meneer|mevrouw|meester|juf|fam|familie)\b\.?\s{_BETWEEN}[A-Z][^\W\d_]{{2,}}|"
+    r"\b[A-Z][^\W\d_]{2,}-(?:broer|zus|familie|clan|gezin|neven|brothers)"
+)
 #: A nickname between quotation marks: at most three words, the first with a capital.
-_QUOTED = re.compile(r"(?<!\w)[\"“”„«‘']([^\W\d_a-z][\w'’-]*(?:\s[\w'’-]+){0,2})[\"”“»’'](?!\w)")
+_QUOTED = re.compile(r"(?<!\w)[\"']((?:(?:de|den|die|la|el|lil)\s)?[^\W\d_a-z][\w'-]*(?:\s[\w'-]+){0,2})[\"'](?!\w)")
 #: Initials before a surname, initials alone, and the first letter of a name after a word that people stand behind.
 _INITIALS = re.compile(rf"(?<![\w.])(?:[A-Z]\.\s?)+{_BETWEEN}([A-Z][^\W\d_]+)")
 _INITIALS_LOW = re.compile(rf"(?<![\w.])(?:[a-z]\.\s?)+{_BETWEEN}([a-z][^\W\d_]+)")
 _INITIALS_ALONE = re.compile(r"(?<![\w.])([A-Z])\.\s?([A-Z])\b(?:\.\s?[A-Z]\b)*")
-_LETTER = re.compile(r"\b(?:met|van|door|rond|en|bij)\s[A-Z]\.(?=\s|$|[,;)])")
+_LETTER = re.compile(
+    r"\b(?:met|van|door|rond|en|bij|verdachte|betrokkene|minderjarige|jongen|meisje|jongere|leerling|lid|broer|zus|moeder|"
+    rf"vader)\s[A-Z]\.(?=\s|$|[,;)])|(?<![\w.])[A-Z]\.\s?{_INTERFIXES}+[A-Z]\."
+)
+#: Letters with a blank between each: what is written so is meant to be read and not found.
+_SPACED = re.compile(r"(?<!\w)(?:[^\W\d_]\s){4,}[^\W\d_](?!\w)")
 _NO_INITIALS = frozenset(("OM", "PV", "BV", "NV", "KB", "CV", "BC", "HR", "NL", "EU", "TK", "EK", "AM", "PM", "US"))
 _INTERFIXED = re.compile(
     r"\bvan (?:der|den|'t) [^\W\d_]{3,}|\bvan [dD]en? [A-Z]\w{2,}-[A-Z]|"
-    r"(?<![\w.])(?:El|Al|Ben|Aït|Ait|Bou|Abou|Abu|Ould|Oulad|Bin|Ibn)[ -][A-Z][^\W\d_]{2,}"
+    r"(?<![\w.])(?:El|Al|Ben|Aït|Ait|Bou|Abou|Abu|Ould|Oulad|Bin|Ibn)[ -][A-Z][^\W\d_]{2,}|"
+    r"\bv(?:/|\.\s?)?d\.?\s?[A-Z][^\W\d_]{2,}|(?<!\w)[OD]'[A-Z][^\W\d_]{2,}"
 )
 _INTERFIXED_CAPITAL = re.compile(r"\bVan (?:de|der|den|'t) [A-Z][^\W\d_]+")
-_STREET = (
-    "straat|str|laan|weg|plein|kade|singel|gracht|pad|hof|hofje|dreef|dijk|steeg|markt|plantsoen|(?<!e)ring|park|veld|burg|"
-    "brink|erf|wal|haven|poort|bos|akker|donk|kamp|weide|sloot|vaart|boulevard|baan|hoek|allee|voorhout|bongerd|oord"
-)
-_NUMBER = r"(?:,?\s?(?:nr|no|nummer|huisnummer|hnr)\b\.?)?\s*\d{1,4}(?:\s?[-/]?\s?(?:[a-z]{1,2}|\d{1,3}))?"
-_ADDRESS = re.compile(
-    rf"\b(?:[^\W\d_][\w.'’-]*(?:{_STREET})|singel|plein|markt|kade|hof|hofje|erf|voorhout|bongerd|dreef|gracht|dijk|laan|"
-    rf"straat|steeg|plantsoen)\.?(?:\s+|,\s?(?=n[ro]|num)){_NUMBER}\b",
-    re.IGNORECASE,
-)
-_HOUSE = re.compile(r"\b(?:huisnummer|huisnr|nummer|nr\.?|woning|flat|portiek)\s+\d{1,4}\s?[a-z]?\b", re.IGNORECASE)
 #: Where a place is: the last part of words that name one. Two of such words beside each other are no person.
 _PLACE = re.compile(
-    rf"(?:{_STREET}|station|centrum|strand(?:je)?|meer|dam|voort|monde|dorp|wijk|buurt|school|hal|tunnel|viaduct|brug|"
+    rf"(?:{vormen.STREET}|station|centrum|strand(?:je)?|meer|dam|voort|monde|dorp|wijk|buurt|school|hal|tunnel|viaduct|brug|"
     r"dek|zijde|land|stad|berg|dal|drecht|huizen|woude|oost|west|noord|zuid)$",
     re.IGNORECASE,
 )
@@ -71,42 +78,14 @@ _PLACE = re.compile(
 _OFFICE = re.compile(
     r"(?:ing|ingen|isterie|atie|acy|teit|schap|heid|iele|ische|aar|team|overleg|huis|raad|dienst|politie|gemeente|groep)$"
 )
-#: Series of number plates of the RDW; L is a letter, D a digit. The first three are of before 1991.
-SERIES = (
-    "LL DD DD", "DD DD LL", "DD LL DD", "LL DD LL", "LL LL DD", "DD LL LL", "DD LLL D", "D LLL DD", "LL DDD L",
-    "L DDD LL", "LLL DD L", "L DD LLL", "D LL DDD", "DDD LL D",
-)  # fmt: skip
-
-
-def _plates(letter: str, between: str, series: tuple[str, ...] = SERIES) -> str:
-    """Return a pattern of series of number plates; the letters of *00 en 22* are a word (``_NO_LETTERS``)."""
-    return "|".join(
-        between.join("".join(letter if c == "L" else "[0-9]" for c in x) for x in p.split()) for p in series
-    )
-
-
-_PLATE = re.compile(
-    rf"(?<![\w-])(?:{_plates('[A-Za-z]', ' ?[-.–·_/|:,] ?')}|{_plates('[A-Z]', ' ')}|{_plates('[a-z]', ' ')}|"
-    rf"{_plates('[A-Z]', '', SERIES[3:])})(?![\w-])"
-)
-_NO_LETTERS = frozenset(
-    ("en", "in", "is", "of", "om", "op", "te", "ja", "nu", "de", "km", "uu", "tm", "st", "nr", "al", "er", "ze", "we",
-     "je", "na", "bij", "met", "van", "het", "een", "tot", "eur", "jan", "feb", "mrt", "apr", "mei", "jun", "jul",
-     "aug", "sep", "okt", "nov", "dec", "uur", "pv", "gm", "wk", "bu", "pl", "hh", "cm", "mm", "ml", "kg", "gb", "mb")
-)  # fmt: skip
-_ACCOUNT = re.compile(
-    r"(?<!\w)@\w{2,}|\b(?:snap(?:chat)?|insta(?:gram)?|tiktok|telegram)\b\s*(?:[:=]|is)?\s*\w*[\d_.]\w*|"
-    r"\b(?:ig|sc|tg)\s*[:=]\s*\w*[\d_.]\w*|\bIG\s\w*[\d_.]\w*",
+#: Months in short and *max.* before a figure, and institutions with an article: no names.
+_NO_NAME = re.compile(
+    r"\b(?:jan|feb|mrt|apr|mei|jun|juni|jul|juli|aug|sep|okt|nov|dec|max|april|may|august)\b\.?(?=\s*'?\d)|"
+    r"(?<=\d\s)(?:jan|apr|mei|juni?|juli?|aug|april|may|august)\b|"
+    r"\b(?:buurthuis|wijkcentrum|jongerencentrum|clubhuis|dorpshuis|school|sporthal|zwembad|winkelcentrum)\s(?:de|het|'t)\s"
+    r"(?-i:[A-Z])\w+",
     re.IGNORECASE,
 )
-#: After an app and a colon any word that is not of every day.
-_ACCOUNT_WORD = re.compile(
-    r"\b(?:(?:snap(?:chat)?|insta(?:gram)?|tiktok|telegram(?:kanaal)?)(?:\s*[:=]\s*|\s)|(?:ig|sc)\s*[:=]\s*)([a-z][\w.]{2,})",
-    re.IGNORECASE,
-)
-_DIGIT_WORD = r"(?:nul|een|één|twee|drie|vier|vijf|zes|zeven|acht|negen)"
-_NUMBERS = re.compile(rf"\b{_DIGIT_WORD}(?:[\s,.-]+{_DIGIT_WORD}){{7,}}\b", re.IGNORECASE)
-_DOCUMENT = re.compile(r"(?<!\w)(?=\w*\d\w*\d\w*\d)[A-NP-Z]{2}[A-NP-Z0-9]{6}\d(?!\w)")
 #: Given names that are as often a common word: only a name where it stands with a capital inside a sentence.
 _ALSO_A_WORD = frozenset(
     ("roos", "kader", "pip", "jan", "iris", "ster", "fleur", "merel", "linde", "madelief", "jasmijn", "pol", "mark",
@@ -115,10 +94,36 @@ _ALSO_A_WORD = frozenset(
 )  # fmt: skip
 #: Surnames that are as often a word of the work or of a place.
 _NO_SURNAME = frozenset(
-    ("doel", "pak", "oost", "haven", "stappen", "persoons", "bom", "bron", "kern", "aa", "rand", "boef")
+    (
+        "doel",
+        "pak",
+        "oost",
+        "haven",
+        "stappen",
+        "persoons",
+        "bom",
+        "bron",
+        "kern",
+        "aa",
+        "rand",
+        "boef",
+        "rijn",
+        "maas",
+        "waal",
+        "ijssel",
+        "lek",
+        "amstel",
+        "vecht",
+        "dommel",
+        "eem",
+    )
 )
 #: How surnames end and other words hardly do.
 _SURNAME = re.compile(r"(?:[snd]sen|stra|sma|inga|ema|mans|oui|ani|ali|oglu|maz|vic|ovic|ez|ski|ova|yan)$")
+#: And how no word ends, so that no list is needed.
+_ABROAD = re.compile(r"\w{2}(?:[wc]sk[iay]|czyk|wicz|oglu|escu|ovic|shvili)$")
+#: Of the words that are names as well, those that begin a sentence as a word.
+_BEGINS = frozenset(("lente", "april", "juni", "august", "may", "kader", "anno", "ernst"))
 
 #: The old classes of groups: behaviour is described, a group is not put in a class.
 _KLASSE = re.compile(r"\b(?:hinderlijke?|overlastgevende?|crimine(?:el|le))\b", re.IGNORECASE)
@@ -176,39 +181,34 @@ def verdacht(tekst: str, lijsten: Naamlijsten | None) -> tuple[str, ...]:
     lijsten
         Lists of names; without them only initials, addresses, plates, accounts, numbers and words of kinship are seen.
     """
-    if not tekst.isascii():
-        tekst = "".join(c for c in unicodedata.normalize("NFKC", tekst) if unicodedata.category(c) != "Cf")
+    tekst = normalised(tekst)
     found = []
+
+    def bekend(word: str) -> bool:
+        """Return whether a word is none to ask about; without lists none is."""
+        low = gevouwen(word)
+        return lijsten is None or lijsten.bekend(low) or _OFFICE.search(low) is not None
+
     if _initials(tekst, lijsten) or (lijsten is not None and any(_names(tekst, lijsten))):
         found.append("naam")
     if _nicknamed(tekst, lijsten):
         found.append("bijnaam")
-    if _ADDRESS.search(tekst) or _HOUSE.search(tekst):
-        found.append("adres")
-    if any(_is_plate(m.group()) for m in _PLATE.finditer(tekst)):
-        found.append("kenteken")
-    if _ACCOUNT.search(tekst) or any(_is_account(m.group(1), lijsten) for m in _ACCOUNT_WORD.finditer(tekst)):
-        found.append("account")
-    if _NUMBERS.search(tekst) or _DOCUMENT.search(tekst):
-        found.append("nummer")
-    return tuple(found)
+    shapes = {
+        "adres": vormen.adres(tekst, bekend),
+        "kenteken": vormen.kenteken(tekst),
+        "account": vormen.account(tekst, bekend),
+        "nummer": vormen.nummer(tekst),
+        "datum": vormen.datum(tekst),
+    }
+    return (*found, *(kind for kind, there in shapes.items() if there))
 
 
 def _nicknamed(tekst: str, lijsten: Naamlijsten | None) -> bool:
     return (
         any(_is_name_like(m.group(1), lijsten) for m in _KIN.finditer(tekst))
         or any(m.group(1)[0].isupper() or _is_name_like(m.group(1), lijsten) for m in _NICK.finditer(tekst))
-        or _QUOTED.search(tekst) is not None
+        or any(p.search(tekst) for p in (_QUOTED, _TITLED, _SPACED))
     )
-
-
-def _is_plate(found: str) -> bool:
-    return not any(p.lower() in _NO_LETTERS for p in re.findall("[A-Za-z]+", found))
-
-
-def _is_account(word: str, lijsten: Naamlijsten | None) -> bool:
-    low = gevouwen(word)
-    return lijsten is not None and word.islower() and not lijsten.bekend(low)
 
 
 def _is_name_like(word: str, lijsten: Naamlijsten | None) -> bool:
@@ -233,9 +233,12 @@ def _initials(tekst: str, lijsten: Naamlijsten | None) -> bool:
 
 def _names(tekst: str, lijsten: Naamlijsten) -> Iterator[str]:
     """Yield the words that are a given name or a surname, and pairs of capitals that are no word and no place."""
-    for part in re.split(r"[.!?\n]", tekst):
+    for part in re.split(r"[.!?\n]", _NO_NAME.sub(" ", tekst)):
         words = [m.group() for m in _WORD.finditer(part)]
+        places = {i + j for i, pair in enumerate(pairwise(words)) for j in (0, 1) if _place(" ".join(pair), lijsten)}
         for i, word in enumerate(words):
+            if i in places or ("-" in word and _place(word, lijsten)):
+                continue
             pair = i and _unknown(words[i - 1], lijsten) and _unknown(word, lijsten)
             if (
                 pair
@@ -245,11 +248,17 @@ def _names(tekst: str, lijsten: Naamlijsten) -> Iterator[str]:
                 yield word
 
 
+def _place(words: str, lijsten: Naamlijsten) -> bool:
+    """Return whether words are one place: *Anna Paulowna*, *Hendrik-Ido-Ambacht*."""
+    return gevouwen(words) in lijsten.plaatsen
+
+
 def _parts(word: str) -> tuple[str, ...]:
-    """Return a word as names may stand in it: without a genitive, and the parts around a hyphen."""
+    """Return a word as names may stand in it: without a genitive, the parts around a hyphen or before a capital."""
     bare = re.sub(r"['’]s?$", "", word)
     genitive = [bare[:-1]] if bare.endswith("s") and bare[0].isupper() and len(bare) > 4 else []
-    return (bare, *genitive, *(bare.split("-") if "-" in bare else ()))
+    inner = re.findall("[A-Z][a-z]{3,}", bare)
+    return (bare, *genitive, *(bare.split("-") if "-" in bare else ()), *(inner if len(inner) > 1 else ()))
 
 
 def _is_given(word: str, i: int, words: list[str], lijsten: Naamlijsten) -> bool:
@@ -263,6 +272,8 @@ def _is_given(word: str, i: int, words: list[str], lijsten: Naamlijsten) -> bool
         return True
     if low not in lijsten.vaktaal and low not in _ALSO_A_WORD:
         return True
+    if low in _BEGINS and words[1:] and words[1].islower():
+        return False
     return len(words) <= 4 or _followed_by_name(words[1:], lijsten)
 
 
@@ -272,6 +283,8 @@ def _is_surname(word: str, i: int, words: list[str], lijsten: Naamlijsten) -> bo
     The first word has a capital whatever it is: there it must end as surnames do, stand alone, or have a name after it.
     """
     low = gevouwen(re.sub(r"['’]s?$", "", word))
+    if _ABROAD.search(low) and word[0].isupper() and not lijsten.bekend(low):
+        return True
     known = low in lijsten.achternamen and not lijsten.bekend(low) and low not in _NO_SURNAME | _ALSO_A_WORD
     if not known or not word[0].isupper() or len(low) < 3 or _PLACE.search(low) or _OFFICE.search(low):
         return False

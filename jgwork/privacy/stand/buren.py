@@ -2,14 +2,15 @@
 
 Who subtracts what one group was told from what another was, holds a number about those who are in one of both. So
 every sum that lies close is tried: a told set alone, all that hang together with it, of one neighbour and of some
-together (a group that was divided), beside the new set alone and beside all that its own group was told.
+together (a group that was divided), beside the new set alone, beside all that its own group was told, and together
+with what one neighbour was told beside what another was (the parts of a group and the whole).
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import chain, combinations
+from itertools import chain, combinations, permutations, product
 
 Sets = Sequence[frozenset[str]]
 #: With more neighbours only each alone and all together are tried.
@@ -53,6 +54,12 @@ def _verschillen(nieuw: frozenset[str], eigen: Sets, buren: Sequence[Sets]) -> I
             touched = [s for s in theirs if any(not o.isdisjoint(s) for o in ours)]
             yield _apart(ours, theirs)
             yield _apart(ours, touched)
+    for part, whole in permutations(buren, 2) if len(buren) <= MOST else ():
+        for p, w in product(part, whole):
+            if not p.isdisjoint(w) and not nieuw.isdisjoint(w):
+                yield _apart([nieuw, p], [w])
+            if not p.isdisjoint(nieuw) and not nieuw.isdisjoint(w):
+                yield _apart([nieuw], [p, w])
 
 
 def _keuzes(buren: Sequence[Sets]) -> Iterable[tuple[Sets, ...]]:

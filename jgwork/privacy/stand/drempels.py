@@ -90,14 +90,16 @@ def vertel_leden(
     dag
         The day of the list.
     buren
-        Stands of other groups: a cohort that differs from told ones in fewer members than a cohort is not told.
+        Stands of other groups: a cohort that is a told one, or differs from told ones in fewer members than a cohort,
+        is not told.
     cohort
         Fewest members of whom a statement is made.
     """
     own = [c.leden for c in stand.cohorten if c.tabel == tabel]
     new = frozenset(klasse).difference(*own)
     theirs = [[c.leden for c in b.cohorten if c.tabel == tabel] for b in buren]
-    if len(new) < cohort or not naast(new, own, theirs, lambda apart: len(apart) >= cohort):
+    again = any(new == leden for other in theirs for leden in other)  # of the same members, on another day
+    if again or len(new) < cohort or not naast(new, own, theirs, lambda apart: len(apart) >= cohort):
         return stand
     said = zinnen((klasse[p] for p in new), DREMPELS[tabel])
     return replace(stand, cohorten=(*stand.cohorten, Cohort(tabel, dag.isoformat(), said, new)))

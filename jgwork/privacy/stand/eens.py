@@ -56,6 +56,14 @@ def vertel_kwartalen(
     return stand
 
 
+def zonder_verteld(
+    gelijke: Iterable[Stand], tabel: str, rijen: Mapping[str, Mapping[tuple[str, ...], Waarde]]
+) -> dict[str, Mapping[tuple[str, ...], Waarde]]:
+    """Return rows by quarter without the values of quarters that were told of a group of nearly the same members."""
+    told = {c.perioden[0] for s in gelijke for c in s.van(tabel)}
+    return {q: {} if q in told else values for q, values in rijen.items()}
+
+
 def vertel_verbonden(stand: Stand, buur: Stand, reden: str, dag: date) -> Stand:
     """Return the stand with whether another group is tied to it: decided once, by whichever of both is first.
 

@@ -150,6 +150,12 @@ class Stand:
             cells.append(cell)
         return replace(self, cellen=tuple(cells), verteld=told)
 
+    @property
+    def genoemd(self) -> frozenset[str]:
+        """Everybody on a list of whom something was told."""
+        lists = [c.leden for c in self.cohorten] + ([self.omvang.leden] if self.omvang else [])
+        return frozenset().union(*lists)
+
     def van(self, tabel: str) -> Iterator[Cel]:
         """Iterate over the told cells of a table."""
         return (c for c in self.cellen if c.tabel == tabel)

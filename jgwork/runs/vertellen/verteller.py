@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from jgwork.graph.bouwen.build import build_groepsnetwerk
@@ -32,11 +32,12 @@ from jgwork.privacy.release.gate import Policy
 from jgwork.privacy.release.groep import ties
 from jgwork.privacy.stand import eens
 from jgwork.privacy.stand.buren import naast
+from jgwork.privacy.stand.doelen import TABEL as DOELEN
 from jgwork.privacy.stand.doelen import vertel_doel
 from jgwork.privacy.stand.drempels import vertel_leden, vertel_omvang
 from jgwork.privacy.stand.regels import Regels
 from jgwork.privacy.stand.sluiten import TOTAL, Buur, Incident, einde, houdt, sluit
-from jgwork.privacy.stand.stand import Stand
+from jgwork.privacy.stand.stand import Stand, volgende
 from jgwork.runs.dossier.openen import Dossier
 from jgwork.runs.dossier.standen import standen_van
 from jgwork.runs.vertellen.antwoorden import verteld_rond
@@ -135,7 +136,13 @@ class Verteller:
         if groep in self._told:
             return self._told[groep]
         raw = self.dossier.boeken.lees(groep)
-        return Stand(groep, self.begin) if raw is None else Stand.from_json(raw)
+        return Stand(groep, self._begin(groep)) if raw is None else Stand.from_json(raw)
+
+    def _begin(self, groep: str) -> str:
+        """Return where a new series begins: after what was told of a group that is gone and went on in this one."""
+        mine = self._leden(groep)
+        gone = [s for g, s in self._eerder.items() if self._weg(g) and 2 * len(mine & s.genoemd) >= len(mine) > 0]
+        return max([self.begin, *(volgende(q) for s in gone for q in s.gesloten)])
 
     def bewaar(self, groep: str, *, rond: bool) -> None:
         """Keep the stand of a group, and its mark in the log first; ``rond``: of all that it was compared with."""
@@ -152,6 +159,8 @@ class Verteller:
 
     def levend(self, groep: str, data: GroepData | None = None) -> list[Incident]:
         """Return the incidents of a group as they are known now."""
+        if self._weg(groep):
+            return []
         if groep not in self._live:
             found = data or select_groep(self.divided.of_group(groep), groep, self.op)
             key = self.dossier.store.data_key()
@@ -179,10 +188,41 @@ class Verteller:
             if any(p.van <= d < p.tot for p in earlier[w.dag])
         }
 
+    def naast(self, groep: str) -> tuple[str, ...]:
+        """Return the groups that share incidents or members with this one, or that were told of its members.
+
+        A group that was given another name, divided or put together with another has no rows of its own any more, or
+        fewer: what was told of it stays known.
+        """
+        mine = self._leden(groep)
+        told = {g for g, s in self._eerder.items() if g != groep and not mine.isdisjoint(s.genoemd)}
+        return tuple(sorted(told.union(self.divided.buren(groep))))
+
+    @cached_property
+    def _eerder(self) -> dict[str, Stand]:
+        """The stands of groups that were told of members who are not on their list now."""
+        kept = standen_van(self.dossier.store)
+        return {g: s for g, s in kept.items() if not s.genoemd <= self._leden(g)}
+
     def buren(self, groep: str) -> dict[str, Stand]:
-        """Return the stands of groups that share incidents or members with this one."""
-        found = {other: self.stand(other) for other in self.divided.buren(groep)}
+        """Return the stands of the groups that what is told of this one is held beside."""
+        marks = {i.merk for i in self.levend(groep)}
+        gone = (g for g, s in self._eerder.items() if g != groep and self._weg(g) and not marks.isdisjoint(s.verteld))
+        found = {other: self.stand(other) for other in sorted({*self.naast(groep), *gone})}
         return {g: s for g, s in found.items() if s.cellen or s.cohorten}
+
+    def _weg(self, groep: str) -> bool:
+        """Return whether nobody is on the list of a group any more."""
+        return groep not in self.divided.rows.get("lid", {})
+
+    def _vrijwel_zelfde(self, groep: str, near: Mapping[str, Stand]) -> list[Stand]:
+        """Return the stands of groups of nearly the same members: a second number would be about who differs."""
+        mine, out = self._leden(groep), []
+        for other, stand in near.items():
+            theirs = self._leden(other) | stand.genoemd
+            if len(mine ^ theirs) < min(self.regels.cohort, len(mine & theirs)):
+                out.append(stand)
+        return out
 
     def _vertel(self, stand: Stand, tables: Inhoud, data: GroepData, stap: int) -> Stand:
         op, regels = self.op, self.regels
@@ -194,7 +234,10 @@ class Verteller:
         near = self.buren(stand.groep)
         if "registratie" in data.frames:
             stand = self._sluit(stand, data, near)
+        twins = self._vrijwel_zelfde(stand.groep, near)
         for name, other in near.items():
+            if self._weg(name):
+                continue
             stand = eens.vertel_verbonden(stand, other, self._reden(stand.groep, name), op)
         if members:
             own = klassen(data, self.regio)
@@ -202,12 +245,15 @@ class Verteller:
             own |= {} if judged is None else {"rollen": {str(p): str(v) for p, v in judged.items()}}
             for table, classes in own.items():
                 stand = vertel_leden(stand, table, classes, op, list(near.values()), regels.cohort)
-            stand = self._netwerk(stand, tables, data)
+            stand = self._netwerk(stand, tables, data, twins)
+        aims = {c.klasse[0] for t in twins for c in t.van(DOELEN)}
         for doel in doelen_van(data, *indicator_words()) if stap >= nummer(Rol.PLAN) else ():
+            if doel.doel_id in aims:
+                continue
             stand = vertel_doel(stand, doel.doel_id, rij(data, doel), op, regels.m)
-        return self._inzet(self._scan(stand, data, near), data)
+        return self._inzet(self._scan(stand, data, near, twins), data, twins)
 
-    def _netwerk(self, stand: Stand, tables: Inhoud, data: GroepData) -> Stand:
+    def _netwerk(self, stand: Stand, tables: Inhoud, data: GroepData, twins: Sequence[Stand]) -> Stand:
         """Tell network classes of ended quarters, and of a large group once how its blocks are tied."""
         op, end = self.op, kwartaal(na(self.op)).van
         due = kwartalen(add_months(end, -3 * KWARTALEN), end)
@@ -215,9 +261,10 @@ class Verteller:
         net = build_groepsnetwerk(tables, stand.groep, tot=op + timedelta(days=1))
         for t in indicator_tables(net, op=op, ontbreekt=gaps):
             if t.name in (eens.NETWERK, eens.KERN):
-                stand = eens.vertel_kwartalen(stand, t.name, self._klassen(t), op, self.regels.lag)
+                rows = eens.zonder_verteld(twins, t.name, self._klassen(t))
+                stand = eens.vertel_kwartalen(stand, t.name, rows, op, self.regels.lag)
         stand = eens.vertel_eens(stand, eens.DEKKING, (str(op.year),), self._gevraagd(net), op)
-        if any(True for _ in stand.van(eens.BLOKKEN)):
+        if any(True for s in (stand, *twins) for _ in s.van(eens.BLOKKEN)):
             return stand
         blocks = rolblokken(tables, data, net.subset(data.frame("lid")["pseudoniem"].tolist()))
         cells = {} if blocks is None else self._klassen(blocks, blocks=True)
@@ -251,12 +298,12 @@ class Verteller:
                     own[label if blocks else (x.name,)] = value
         return {k: v for k, v in out.items() if v or not blocks}
 
-    def _scan(self, stand: Stand, data: GroepData, near: Mapping[str, Stand]) -> Stand:
+    def _scan(self, stand: Stand, data: GroepData, near: Mapping[str, Stand], twins: Sequence[Stand]) -> Stand:
         """Tell the registrations by municipality of the last scan; not beside that of a group of nearly the same."""
         scan = scan_van(data)
-        if scan is None:
+        if scan is None or any(eens.overlapt(s, scan.van, scan.tot) for s in twins):
             return stand
-        beside = [[self._leden(g)] for g, s in near.items() if eens.overlapt(s, scan.van, scan.tot)]
+        beside = [[self._leden(g) | s.genoemd] for g, s in near.items() if eens.overlapt(s, scan.van, scan.tot)]
         if not naast(self._leden(stand.groep), (), beside, lambda apart: len(apart) >= self.regels.cohort):
             return stand
         return eens.vertel_scan(stand, scan.van, scan.tot, scan.rijen, self.op, self.regels.achter)
@@ -288,7 +335,7 @@ class Verteller:
         """Return whether the registrations of a quarter were wholly delivered about a group."""
         return self.divided.dekking.heel(kwartaal_van(kwartaal), REGISTRATIES, groep)
 
-    def _inzet(self, stand: Stand, data: GroepData) -> Stand:
+    def _inzet(self, stand: Stand, data: GroepData, twins: Sequence[Stand]) -> Stand:
         """Tell hours of actions aimed at persons per ended quarter, and once whether there are any."""
         rows, op = data.frames.get("actie"), self.op
         if rows is None or rows.empty:
@@ -299,7 +346,9 @@ class Verteller:
             q: ({("uren",): sum(n)} if eens.uren_houden(n, self.regels.achter) else {})
             for q, n in partnerinzet.personen(data).items()
         }
-        return eens.vertel_kwartalen(stand, eens.INZET, told, op, self.regels.lag)
+        return eens.vertel_kwartalen(
+            stand, eens.INZET, eens.zonder_verteld(twins, eens.INZET, told), op, self.regels.lag
+        )
 
 
 def _region(tables: Mapping[str, pa.Table]) -> frozenset[str]:

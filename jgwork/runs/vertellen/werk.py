@@ -135,7 +135,7 @@ def vertel_alle(
         Told each group as it is given out.
     """
     place = {g: i for i, g in enumerate(todo)}
-    beside = {g: verteller.divided.buren(g) for g in todo}
+    beside = {g: verteller.naast(g) for g in todo}
     turns = TopologicalSorter({g: [o for o in beside[g] if place.get(o, len(place)) < place[g]] for g in todo})
     turns.prepare()
     ready: deque[str] = deque()

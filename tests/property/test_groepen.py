@@ -1,0 +1,166 @@
+"""A group gets another name, is divided, or goes on with another: what was told of it is not counted again.
+
+Somebody is erased on the way. Whoever holds what was told of the old and of the new group then has two numbers that may
+differ by that one person: every difference and every sum of parts beside a whole is held against dominance.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from itertools import combinations, product
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+from jgwork.io.opslag.dossier import DossierStore
+from jgwork.privacy.stand import eens
+from jgwork.privacy.stand.doelen import TABEL as DOELEN
+from jgwork.privacy.stand.sluiten import KIND, LATE, PART, TOTAL, houdt
+from jgwork.privacy.stand.stand import Cel, Stand
+from jgwork.runs.dossier.openen import open_dossier
+from jgwork.runs.dossier.verantwoorden import zegel
+from jgwork.runs.recht.rechten import verwijder
+from jgwork.runs.vertellen.verdelen import Verdeling
+from jgwork.runs.vertellen.verteller import Verteller
+
+FIRST, SECOND = date(2026, 2, 1), date(2026, 8, 1)
+Told = dict[str, Stand]
+Behind = Mapping[str, frozenset[str]]
+
+
+@pytest.fixture(params=["voorbeeld", "rommel"])
+def dossier(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[Path, str, str]:
+    """A dossier of which nothing was told, and two of its groups."""
+    if request.param == "voorbeeld":
+        return Path(shutil.copytree(request.getfixturevalue("_geladen"), tmp_path / "d")), "G02", "G04"
+    return Path(shutil.copytree(request.getfixturevalue("rommelwereld") / "dossier", tmp_path / "d")), "R01", "R02"
+
+
+def tell(dossier: Path, groups: list[str], day: date, told: Told) -> None:
+    opened = open_dossier(dossier)
+    verteller = Verteller.of(opened, Verdeling.of(opened.encoded()), day)
+    for g in groups:
+        stand = verteller.vertel(g, opened.stand(day).groep(g).hoogste)
+        assert stand is not None
+        told[g] = stand
+        verteller.bewaar(g, rond=False)
+
+
+def behind(dossier: Path, groups: list[str]) -> Behind:
+    opened = open_dossier(dossier)
+    verteller, out = Verteller.of(opened, Verdeling.of(opened.encoded()), SECOND), {}
+    for incident in (i for g in groups for i in verteller.levend(g)):
+        out[incident.merk] = out.get(incident.merk, frozenset()) | incident.leden
+    return out
+
+
+def members(dossier: Path, group: str) -> list[str]:
+    rows = DossierStore(dossier).table("lid").data
+    return sorted(
+        {r["pseudoniem"] for r in rows.select(["groep_id", "pseudoniem"]).to_pylist() if r["groep_id"] == group}
+    )
+
+
+def moved(dossier: Path, to: Callable[[str, str | None], str]) -> None:
+    """Put the rows of groups under another group: ``to(group, member)``."""
+    store = DossierStore(dossier)
+
+    def change(name: str, rows: pa.Table) -> pa.Table:
+        if "groep_id" not in rows.column_names:
+            return rows
+        at, old = rows.column_names.index("groep_id"), rows["groep_id"].cast(pa.string()).to_pylist()
+        who = rows["pseudoniem"].cast(pa.string()).to_pylist() if name == "lid" else [None] * len(old)
+        new = [to(g, p) for g, p in zip(old, who, strict=True)]
+        if new == old:
+            return rows
+        moved = rows.set_column(at, "groep_id", pa.chunked_array([pa.array(new, pa.string())]).cast(rows[at].type))
+        if name != "groep":
+            return moved
+        seen: set[str] = set()
+        return moved.filter(pa.array([not (g in seen or seen.add(g)) for g in new]))
+
+    store.edit(change, zegel=zegel(store.path, store.manifest().dossier_id))
+
+
+def _kind(cell: Cel) -> str:
+    return (
+        TOTAL
+        if cell.tabel in (TOTAL, LATE)
+        else "|".join((cell.tabel, *cell.klasse))
+        if cell.tabel in (KIND, PART)
+        else ""
+    )
+
+
+def falls(told: Told, leden: Behind) -> Iterator[tuple[object, ...]]:
+    """Yield what somebody who subtracts gets to know about too few."""
+
+    def few(weight: Counter[str]) -> bool:
+        apart = [m for m, n in weight.items() if n]
+        return bool(apart) and not houdt(leden.get(m, frozenset()) for m in apart)
+
+    cells = [(g, c.label, _kind(c), marks) for g, s in told.items() for c, marks in s.verzamelingen() if _kind(c)]
+    for kind in {k for _, _, k, _ in cells}:
+        sets = [(g, label, marks) for g, label, k, marks in cells if k == kind]
+        for (g, a, one), (h, b, other) in combinations(sets, 2):
+            weight = Counter(one)
+            weight.subtract(other)
+            if not one.isdisjoint(other) and few(weight):
+                yield g, h, a, b
+            for i, whole, all_of in sets:
+                if i not in (g, h) and not (one.isdisjoint(all_of) or other.isdisjoint(all_of)):
+                    weight = Counter(one) + Counter(other)
+                    weight.subtract(all_of)
+                    if few(weight):
+                        yield g, h, i, a, b, whole
+    for (g, one), (h, other) in combinations(told.items(), 2):
+        for a, b in product(one.cohorten, other.cohorten):
+            if a.tabel == b.tabel and a.leden & b.leden and len(a.leden ^ b.leden) < 10:
+                yield g, h, a.tabel
+        if len(one.genoemd ^ other.genoemd) < min(10, len(one.genoemd & other.genoemd)):
+            for table in (eens.NETWERK, eens.KERN, eens.INZET, eens.GEMEENTEN, DOELEN):
+                both = [{c.label for c in s.van(table) if c.waarde is not None} for s in (one, other)]
+                yield from ((g, h, *label) for label in both[0] & both[1])
+
+
+def test_another_name_tells_nothing_anew_and_the_series_goes_on(dossier: tuple[Path, str, str]) -> None:
+    path, group, _ = dossier
+    told: Told = {}
+    leden = behind(path, [group])
+    tell(path, [group], FIRST, told)
+    verwijder(DossierStore(path), members(path, group)[3])
+    moved(path, lambda g, _: "G98" if g == group else g)
+    tell(path, ["G98"], SECOND, told)
+    assert told[group].cellen
+    assert list(falls(told, leden)) == []
+    assert told["G98"].begin > max(told[group].gesloten)
+    if group == "G02":  # of the other region nothing more was delivered
+        assert any(True for _ in told["G98"].van(TOTAL))
+
+
+def test_the_parts_of_a_group_tell_nothing_of_who_is_in_none(dossier: tuple[Path, str, str]) -> None:
+    path, group, _ = dossier
+    told: Told = {}
+    leden, who = behind(path, [group]), members(path, group)
+    tell(path, [group], FIRST, told)
+    verwijder(DossierStore(path), who[2])
+    half = set(who[: len(who) // 2])
+    moved(path, lambda g, p: g if g != group or (p is not None and p in half) else "G98")
+    tell(path, sorted({group, "G98"} & set(open_dossier(path).groepen)), SECOND, told)
+    assert list(falls(told, leden)) == []
+
+
+@pytest.mark.parametrize("sooner", [True, False])
+def test_two_groups_that_go_on_as_one_tell_nothing_of_who_left(dossier: tuple[Path, str, str], sooner: bool) -> None:
+    path, group, other = dossier
+    told: Told = {}
+    leden = behind(path, [group, other])
+    tell(path, [group, other] if sooner else [group], FIRST, told)
+    verwijder(DossierStore(path), members(path, group)[1])
+    moved(path, lambda g, _: "G99" if g in (group, other) else g)
+    tell(path, ["G99"], SECOND, told)
+    assert list(falls(told, leden)) == []

@@ -77,9 +77,10 @@ def test_a_member_whose_class_moved_changes_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("other", "told"), [(range(12), True), (range(8), False), (range(3, 15), False), (range(40, 60), True)]
+    ("other", "told"), [(range(12), False), (range(8), False), (range(3, 15), False), (range(40, 60), True)]
 )
 def test_a_cohort_that_hardly_differs_from_a_neighbours_is_not_told(other: range, told: bool) -> None:
+    """The same list on another day neither: a second statement about it would tell whose class changed."""
     ours = list_of(12)
     theirs = vertel_leden(Stand("B"), "geslacht", {f"p{i}": "man" for i in other}, date(2025, 1, 1))
     if len(other) < 10:

@@ -136,7 +136,7 @@ def _beside(convenant: Convenant, op: str) -> dict[str, str]:
             "register", **said, register=delen.register(convenant), algoritme=words["algoritme"], bio=words["bio"]
         ),
         "uitleg-voor-betrokkenen": pagina(
-            "betrokkenen", **said, soorten=delen.soorten(convenant), bewaartermijnen=bewaartermijnen(convenant)
+            "betrokkenen", **said, soorten=delen.soorten(convenant), termijnen=delen.termijnen(convenant)
         ),
         "ai-verordening": pagina("ai", **said, bewaakt=words["bewaakt"]),
     }

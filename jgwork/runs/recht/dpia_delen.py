@@ -33,7 +33,7 @@ def register(convenant: Convenant) -> list[Rij]:
         ("Verwerkingsverantwoordelijken", f"{convenant.verantwoordelijke}: {signed}"),
         ("Contact en functionaris gegevensbescherming", convenant.dpia.contact or "[vul in]"),
         ("Doelen", listing(convenant.doelen.values())),
-        ("Grondslagen", listing(convenant.grondslagen.values())),
+        ("Grondslagen", "; ".join(convenant.grondslagen.values())),
         ("Betrokkenen", "Leden van een jeugdgroep (gepseudonimiseerd). Over anderen komen geen gegevens binnen."),
         ("Gegevens", listing(persons)),
         ("Ontvangers", "De partners van het convenant, zie gegevensstromen.csv. Publicaties: alleen aantallen."),
@@ -45,7 +45,7 @@ def register(convenant: Convenant) -> list[Rij]:
 
 
 def soorten(convenant: Convenant) -> list[Rij]:
-    """Return (kind of data, who supplies, who may get it) of every table on persons, in words."""
+    """Return (kind of data, what it is, who supplies, who may get it) of every table on persons, in words."""
     out: list[Rij] = []
     for name, spec in load_tables().items():
         if spec.niveau == "persoon":
@@ -53,5 +53,23 @@ def soorten(convenant: Convenant) -> list[Rij]:
             for (direction, partner, table, _), a in convenant.afspraken.items():
                 if table == name and a.mate is not Mate.GEEN and partner in convenant.ondertekenaars:
                     by[direction][convenant.ondertekenaars[partner]] = None
-            out.append((spec.title, listing(by["levert"]) or "niemand", listing(by["ontvangt"]) or "niemand"))
+            who = (listing(by[side]) or "niemand" for side in ("levert", "ontvangt"))
+            out.append((spec.title, spec.description, *who))
     return out
+
+
+#: Categories of data as somebody reads them who is on a list.
+_CATEGORIE = {
+    "gewoon": "De meeste gegevens",
+    "strafrechtelijk": "Gegevens over strafzaken en proces-verbaal",
+    "bijzonder": "Gevoelige gegevens",
+    "publicatie": "Rapporten en cijfers, zonder personen",
+}
+
+
+def termijnen(convenant: Convenant) -> list[Rij]:
+    """Return (data, how long at most, why) for the persons themselves."""
+    return [
+        (_CATEGORIE.get(k, k), f"{d.waarde} maanden na de dag waarop zij gelden", d.reden)
+        for k, d in convenant.bewaren.items()
+    ]

@@ -22,11 +22,11 @@ start: $(STAMP)
 
 test: $(STAMP)
 	@sh tests/chromium.sh
-	@$(BIN)/python -m pytest -n $(WERKERS) --dist loadfile
+	@$(BIN)/python -m pytest -n $(WERKERS) --dist loadfile --no-loadscope-reorder
 
 nightly: $(STAMP)
 	@sh tests/chromium.sh
-	@$(BIN)/python -m pytest -n $(WERKERS) --dist loadfile -m nightly
+	@$(BIN)/python -m pytest -n $(WERKERS) --dist loadfile --no-loadscope-reorder -m nightly
 
 check: $(STAMP)
 	@$(BIN)/ruff check jgwork tests docs

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -13,6 +14,7 @@ from typing import Any
 import nbformat
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
+from jupyter_client.manager import KernelManager
 from nbclient import NotebookClient
 
 import jgwork
@@ -29,17 +31,26 @@ def test_there_is_one_notebook_per_step_with_a_beginning_and_an_end() -> None:
     assert [n.stem[:2] for n in NOTEBOOKS] == [f"{i:02d}" for i in range(9)]
 
 
+@pytest.fixture(scope="module")
+def kernel(voorbeeldwerk: Path) -> Iterator[KernelManager]:
+    """One kernel on the example for all notebooks: each forgets what the one before it named."""
+    manager = KernelManager(kernel_name="python3")
+    manager.start_kernel(env={**os.environ, "JGWORK_WERKMAP": str(voorbeeldwerk)})
+    yield manager
+    manager.shutdown_kernel(now=True)
+
+
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
-def test_notebook_runs(path: Path, voorbeeldwerk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_notebook_runs(path: Path, kernel: KernelManager) -> None:
     """In a kernel, as JupyterLab runs it; no cell of the example is refused."""
-    monkeypatch.setenv("JGWORK_WERKMAP", str(voorbeeldwerk))
     notebook = nbformat.read(path, as_version=4)
+    notebook.cells.insert(0, nbformat.v4.new_code_cell("%reset -f"))
     states: list[str] = []
 
     def note(execute_reply: dict[str, Any], **_: Any) -> None:
         states.append(execute_reply["content"]["status"])
 
-    NotebookClient(notebook, timeout=PATIENCE, kernel_name="python3", on_cell_executed=note).execute()
+    NotebookClient(notebook, timeout=PATIENCE, km=kernel, on_cell_executed=note).execute()
     assert set(states) == {"ok"}
     for cell in notebook.cells:
         for output in cell.get("outputs", ()):

@@ -1,7 +1,7 @@
 """A process that is killed at any moment, and two at once: dossier and log stay whole, and nothing is done unlogged.
 
 The moments are not left to chance: a child process kills itself (SIGKILL) at its first, second, third ... touch of the
-disk, until it gets to the end.
+disk, until it gets to the end; of a load every third moment here, every moment in ``make nightly``.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ def entry():
 """
 
 LOOP = """
-for n in range(1, 200):
+for n in range(1, 200, int(sys.argv[2])):
     child = os.fork()
     if not child:
         dies_at(n)
@@ -92,11 +92,14 @@ for n in range(1, 200):
 """
 
 
-def rounds(folder: Path, act: str) -> Iterator[tuple[int, bool]]:
+def rounds(folder: Path, act: str, every: int = 1) -> Iterator[tuple[int, bool]]:
     """Yield after every child how many touches it was allowed, and whether it got to the end."""
     source = HARNESS + f"act = {act}\n" + LOOP
     with subprocess.Popen(
-        [sys.executable, "-c", source, str(folder)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", source, str(folder), str(every)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
     ) as harness:
         assert harness.stdin is not None
         assert harness.stdout is not None
@@ -126,17 +129,21 @@ def whole(folder: Path) -> tuple[set[str], list[dict[str, object]]]:
     return {str(d["levering_id"]) for d in store.manifest().deliveries}, list(book.entries())
 
 
-def test_a_load_killed_at_any_touch_of_the_disk_is_wholly_there_or_not_and_never_unlogged(dossier: Path) -> None:
+@pytest.mark.parametrize("every", [3, pytest.param(1, marks=pytest.mark.nightly)])
+def test_a_load_killed_at_any_touch_of_the_disk_is_wholly_there_or_not_and_never_unlogged(
+    dossier: Path, every: int
+) -> None:
     before, _ = whole(dossier)
     finished = False
     moments = 0
-    for n, finished in rounds(dossier, "lambda n: process(f'KILL-{n}', date(2025, 1, 1) + timedelta(n))"):
+    act = f"lambda n: process(f'KILL-{every}-{{n}}', date(2025, 1, 1) + timedelta(n))"
+    for n, finished in rounds(dossier, act, every):
         moments = n
         held, entries = whole(dossier)
         loads = [e for e in entries if e["handeling"] == "verzamelen" and e["uitkomst"] == "gedaan"]
         assert len(loads) >= len(held), f"a delivery without its entry in the log, killed at {n}"
         if finished:
-            assert f"KILL-{n}" in held
+            assert f"KILL-{every}-{n}" in held
     assert finished
     assert moments > 10, "the disk was hardly touched"
     last, _ = whole(dossier)

@@ -120,6 +120,7 @@ def test_a_publication_is_the_engine_on_what_was_told(
     werk: Werk = request.getfixturevalue(wereld)
     verteld: Sequence[Publication] = request.getfixturevalue("verteld" if wereld == "werk" else "verteld_rommel")
     seen = shown = as_typed = 0
+    asked: dict[tuple[str, date], dict[str, Any]] = {}  # a group is asked once as of a day, whatever its goals
     vast, titles, tables = vastgesteld(werk.dossier), codelist("indicator").titles, zonder_personen(werk.tabellen)
     for publication in verteld:
         groep, day = publication.index["groep_id"], date.fromisoformat(publication.index["peildatum"])
@@ -151,7 +152,8 @@ def test_a_publication_is_the_engine_on_what_was_told(
                 if answer.vensters and answer.geteld:
                     shown += 1
                     assert f"nu is {row['welke_nu']}, de nulmeting is {row['welke_nul']}" in in_words(row)
-                    now = typed(capsys, werk, groep, kwartaal_van(answer.vensters.kwartalen[-1]).laatste)
+                    last = kwartaal_van(answer.vensters.kwartalen[-1]).laatste
+                    now = asked[groep, last] = asked.get((groep, last)) or typed(capsys, werk, groep, last)
                     inside = now[answer.doel_id]["vensters"]
                     if (inside["kwartalen_nu"], inside["nu"]) == (list(answer.vensters.kwartalen), row["nu"]):
                         as_typed += 1

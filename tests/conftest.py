@@ -52,6 +52,8 @@ class Voorraad:
         with FileLock(self.root / f"{name}.slot"):
             if not keys.exists():
                 own, making = os.environ[SLEUTELS], self.root / f"{name}.bezig"
+                for half in (making, place):  # of a run that was stopped
+                    shutil.rmtree(half, ignore_errors=True)
                 shutil.copytree(own, making)
                 os.environ[SLEUTELS] = str(making)
                 try:

@@ -1,4 +1,4 @@
-"""``jgwork reken`` as an evaluator types it, in a real process."""
+"""``jgwork reken`` as an evaluator types it."""
 
 import json
 import subprocess
@@ -21,44 +21,6 @@ def reken(*args: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def answer(*args: str) -> dict[str, object]:
-    done = reken(*args, "--json")
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
-
-
-def test_voor_na() -> None:
-    found = answer("voor-na", "--voor", "20", "--na", "8", "--duur-voor", "12", "--duur-na", "12")
-    assert found["verhouding"] == pytest.approx(0.4)
-    assert found["laag"] == pytest.approx(0.1661, abs=1e-4)
-    assert found["hoog"] == pytest.approx(0.8917, abs=1e-4)
-    assert found["p"] == pytest.approx(0.0357, abs=1e-4)
-    assert found["niveau"] == 2
-
-
-def test_wdd() -> None:
-    found = answer(
-        "wdd", "--behandeld", "207", "110", "--vergelijking", "308", "318",
-        "--verplaatsing", "178", "157", "--verplaatsing-vergelijking", "150", "140",
-    )  # fmt: skip
-    assert (found["wdd"], found["variantie"]) == (-118, 1568)
-    assert found["z"] == pytest.approx(-2.98, abs=0.005)
-
-
-def test_wdq_and_detecteerbaar() -> None:
-    found = answer("wdq", "--behandeld", "207", "110", "--verplaatsing", "178", "157", "--vergelijking", "308", "318")
-    assert found["wdq"] == pytest.approx(0.258, abs=0.001)
-    assert answer("detecteerbaar", "--nulmeting", "20")["hoogstens"] == 6
-
-
-@pytest.mark.skipif(not SICILY.exists(), reason="public test data is not beside the repository")
-def test_its_finds_its_columns_and_says_which() -> None:
-    found = answer("its", str(SICILY))
-    assert found["verhouding"] == pytest.approx(0.885, abs=0.0005)
-    assert found["eenvoudig"] == pytest.approx(0.894, abs=0.0005)
-    assert "aces" in str(found["kolommen"])
-
-
 Here = Callable[..., tuple[int, str, str]]
 
 
@@ -79,6 +41,43 @@ def told(here: Here, *args: str) -> Any:
     code, out, err = here(*args, "--json")
     assert code == 0, err
     return json.loads(out)
+
+
+def test_voor_na_in_a_process_of_its_own() -> None:
+    done = reken("voor-na", "--voor", "20", "--na", "8", "--duur-voor", "12", "--duur-na", "12", "--json")
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert found["verhouding"] == pytest.approx(0.4)
+    assert found["laag"] == pytest.approx(0.1661, abs=1e-4)
+    assert found["hoog"] == pytest.approx(0.8917, abs=1e-4)
+    assert found["p"] == pytest.approx(0.0357, abs=1e-4)
+    assert found["niveau"] == 2
+
+
+def test_wdd(here: Here) -> None:
+    found = told(
+        here,
+        "wdd", "--behandeld", "207", "110", "--vergelijking", "308", "318",
+        "--verplaatsing", "178", "157", "--verplaatsing-vergelijking", "150", "140",
+    )  # fmt: skip
+    assert (found["wdd"], found["variantie"]) == (-118, 1568)
+    assert found["z"] == pytest.approx(-2.98, abs=0.005)
+
+
+def test_wdq_and_detecteerbaar(here: Here) -> None:
+    found = told(
+        here, "wdq", "--behandeld", "207", "110", "--verplaatsing", "178", "157", "--vergelijking", "308", "318"
+    )
+    assert found["wdq"] == pytest.approx(0.258, abs=0.001)
+    assert told(here, "detecteerbaar", "--nulmeting", "20")["hoogstens"] == 6
+
+
+@pytest.mark.skipif(not SICILY.exists(), reason="public test data is not beside the repository")
+def test_its_finds_its_columns_and_says_which(here: Here) -> None:
+    found = told(here, "its", str(SICILY))
+    assert found["verhouding"] == pytest.approx(0.885, abs=0.0005)
+    assert found["eenvoudig"] == pytest.approx(0.894, abs=0.0005)
+    assert "aces" in str(found["kolommen"])
 
 
 def test_the_examples_of_an_evaluator_print_their_published_numbers(here: Here) -> None:
@@ -208,12 +207,11 @@ def test_a_column_and_a_day_as_people_write_them(here: Here, wide: Path) -> None
         ["voornaa"],
     ],
 )
-def test_nonsense_gets_a_kind_dutch_answer(args: list[str]) -> None:
-    done = reken(*args)
-    assert done.returncode == 2
-    assert done.stdout == ""
-    assert "Volgende stap" in done.stderr or "jgwork --help" in done.stderr
-    assert not any(word in done.stderr for word in ("Traceback", "requires", "Invalid", "Missing", "No such"))
+def test_nonsense_gets_a_kind_dutch_answer(here: Here, args: list[str]) -> None:
+    code, out, err = here(*args)
+    assert (code, out) == (2, "")
+    assert "Volgende stap" in err or "jgwork --help" in err
+    assert not any(word in err for word in ("Traceback", "requires", "Invalid", "Missing", "No such"))
 
 
 MONTH = [f"2024-{i:02d}" for i in range(1, 13)]

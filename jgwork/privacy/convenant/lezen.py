@@ -160,6 +160,20 @@ def _from_first_step(cells: Mapping[Sleutel, Afspraak]) -> dict[Sleutel, Afspraa
     return {key: made for key, made in cells.items() if key[3] >= specs[key[2]].stap_vanaf}
 
 
+def _as_packaged(rules: Any) -> dict[Sleutel, Afspraak]:
+    """Spread local rules; one for several tables and steps is read as the packaged ones are, from each first step.
+
+    A rule with no step from which its table may be there says something that can never be, and stays: it is refused.
+    """
+    first = {name: spec.stap_vanaf for name, spec in load_tables().items()}
+    out: dict[Sleutel, Afspraak] = {}
+    for rule in rules:
+        cells = _cells([rule])
+        late = {table for _, _, table, step in cells if step >= first.get(table, 0)}
+        out |= {k: made for k, made in cells.items() if k[2] not in late or k[3] >= first.get(k[2], 0)}
+    return out
+
+
 def _tighten(base: Convenant, local: Mapping[str, Any], found: list[Finding]) -> Convenant:
     check = Check(found)
     for key in local:
@@ -272,7 +286,7 @@ def _gremia(
 
 def _agreements(base: Convenant, rules: Any, check: Check) -> Mapping[Sleutel, Afspraak]:
     cells = dict(base.afspraken)
-    for key, own in _cells(rules).items():
+    for key, own in _as_packaged(rules).items():
         most = base.afspraken.get(key, Afspraak(Mate.GEEN))
         path = "afspraak." + ".".join(map(str, key))
         level(path + ".mate", own.mate, most.mate, check)

@@ -288,3 +288,13 @@ def test_batches_of_the_koppelsleutel_may_only_be_removed_and_a_real_convenant_h
     assert "batch" in refused({"koppelsleutel": {"batch": [], "batches": []}})[0]
     real = {k: DEFAULT[k] for k in ("ref", "ondertekenaars", "art20")} | {"fictief": False}
     assert read_convenant(DEFAULT, real).koppelbatches == frozenset()
+
+
+def test_a_copy_of_the_example_is_a_starting_point() -> None:
+    """Also with a name and an end of one's own; a table before its first step alone is still refused."""
+    example = convenant_toml()
+    own = read_convenant(example, {**example, "ref": "CONV-EIGEN", "geldig_tot": date(2028, 12, 31)})
+    assert own.afspraken == read_convenant(example).afspraken
+    early = {"richting": "ontvangt", "partners": ["om"], "tabellen": ["escalatie"], "stappen": [5], "mate": "volledig"}
+    with pytest.raises(NotCovered):
+        read_convenant(example, {"afspraak": [early]})

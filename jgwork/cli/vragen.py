@@ -67,8 +67,10 @@ def _table(found: Binnenkomst, p: Proposal, *, first: bool) -> None:
 
 def _beside(p: Proposal) -> Iterator[str]:
     """Yield what is the same for every row, and which text becomes which code."""
+    from jgwork.runs.leveren.breed import in_words
+
     if p.wide:
-        yield f"Een matrix: {', '.join(map(_shown, p.wide.get('koppen', {}))) or 'iedereen met iedereen'}"
+        yield in_words(p.wide, _shown)
     own = {m.column for m in p.matches}
     for column, value in {**{c: v for c, v in p.context.items() if c not in own}, **p.constants}.items():
         yield f"(overal) -> {column} = {_shown(value)}"
@@ -116,10 +118,27 @@ def beantwoord(found: Binnenkomst) -> Binnenkomst:
     """Ask the open questions one by one; what gets no answer stays open."""
     from dataclasses import replace
 
+    from jgwork.runs.leveren.binnen import met_jaren
+
+    found = met_jaren(found, [_year(p) for p in found.proposals])
     for key in found.ontbreekt:
         found = _key(found, key)
     proposals = [_headings(p) for p in found.proposals]
     return replace(found, proposals=tuple(_codes(_missing(p)) for p in proposals))
+
+
+def _year(p: Proposal) -> Proposal:
+    """Ask the year of months in the headings that do not say it."""
+    from dataclasses import replace
+
+    import typer
+
+    from jgwork.runs.leveren.breed import van_jaar, zonder_jaar
+
+    if not zonder_jaar(p.wide):
+        return p
+    return replace(p, wide=van_jaar(p.wide, typer.prompt("Van welk jaar zijn de maanden in de koppen", default="",
+                                                         show_default=False)))  # fmt: skip
 
 
 def ja_nee(vraag: str) -> bool:

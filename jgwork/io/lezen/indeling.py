@@ -15,6 +15,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from jgwork.schema.descriptors import data_schemas, load_tables
+from jgwork.schema.rules.dates import period_code, without_year
 from jgwork.schema.rules.headings import TOTAL_BEGINS, is_total, normalised
 from jgwork.schema.rules.numbers import numbers_of
 from jgwork.vocabulary.findings import Finding
@@ -111,7 +112,8 @@ def _joined(above: Row, below: Row) -> tuple[str, ...]:
         mine = _heading(above[place]) if place < len(above) else ""
         over = mine or over
         both = f"{over} {own}".strip()
-        out.append(own if normalised(own) in known else both if normalised(both) in known else own or mine)
+        spread = without_year(own) and bool(period_code(both))  # a year above its months
+        out.append(own if normalised(own) in known else both if normalised(both) in known or spread else own or mine)
     return tuple(out)
 
 
@@ -137,8 +139,8 @@ def _count(names: Sequence[str]) -> int:
 
 
 def _known(names: Sequence[str]) -> int:
-    known = known_headings()
-    return len({n for name in names if (n := normalised(name)) in known})
+    known, periods = known_headings(), {c for name in names if (c := period_code(name))}
+    return len({n for name in names if (n := normalised(name)) in known}) + len(periods) * (len(periods) > 2)
 
 
 @cache

@@ -11,7 +11,8 @@ from typing import Any
 
 import ipywidgets as w
 
-from jgwork.runs.leveren.binnen import Binnenkomst, neem_aan, vul_in
+from jgwork.runs.leveren.binnen import Binnenkomst, met_jaren, neem_aan, vul_in
+from jgwork.runs.leveren.breed import in_words, van_jaar, zonder_jaar
 from jgwork.runs.leveren.geleide import als_waarde
 from jgwork.runs.leveren.koppelen import Proposal, kies, kies_bij_naam, kies_code, overal
 from jgwork.runs.leveren.koppeling import als_toml, bewaar, eerste_rijen, naast, verhuld
@@ -49,6 +50,7 @@ class Koppelpaneel:
         self.velden: dict[tuple[int, int], Any] = {}
         self.vaste: dict[tuple[int, str], Any] = {}
         self.codes: dict[tuple[int, str, str], Any] = {}
+        self.jaren: dict[int, Any] = {}
         self._quiet = False
         self._melding, self._stand = w.HTML(), w.HTML()
         self.overschrijf = w.Checkbox(description="Vervang een eerdere koppeling", value=False, indent=False)
@@ -95,6 +97,7 @@ class Koppelpaneel:
         options = [("nog kiezen", ""), ("weglaten", LEAVE_OUT), *((f"{f.name} ({f.title})", f.name) for f in fields)]
         where = f"{p.file}, blad {p.sheet}" if p.sheet else p.file or "de namenlijst"
         rows: list[Any] = [w.HTML(f"<h3>Tabel {escape(p.table)}</h3><p>Uit {escape(where)}.</p>")]
+        rows += self._shape(number) if p.wide else []
         values = eerste_rijen(self.levering, p) if p.file else {}
         for place, m in enumerate(p.matches):
             made = w.Dropdown(
@@ -119,6 +122,27 @@ class Koppelpaneel:
             rows.append(w.HBox([text, w.HTML("<small>verplicht en niet gevonden</small>")]))
         rows += [self._code(number, c, t, code) for c, texts in p.codes.items() for t, code in texts.items()]
         return w.VBox(rows)
+
+    def _shape(self, number: int) -> list[Any]:
+        """Return what the headings of a matrix are, and a field for the year where they do not say it."""
+        told = w.HTML(f"<p>{escape(in_words(self.voorstel[number].wide, self._shown))}</p>")
+        if not zonder_jaar(self.voorstel[number].wide):
+            return [told]
+        self.jaren[number] = w.Text(value="", description="jaar van de maanden", style=_WHOLE, layout=_AUTO,
+                                    continuous_update=False)  # fmt: skip
+        self.jaren[number].observe(lambda change: self._year(number, change["new"]), "value")
+        return [told, self.jaren[number]]
+
+    def _year(self, number: int, year: str) -> None:
+        """Take the year of the months in the headings, and what follows from it."""
+        self.voorstel[number] = replace(self.voorstel[number], wide=van_jaar(self.voorstel[number].wide, year))
+        self.gevonden = met_jaren(self.gevonden, self.voorstel)
+        self.voorstel = list(self.gevonden.proposals)
+        self._refresh()
+
+    @staticmethod
+    def _shown(value: object) -> str:
+        return verhuld(value, datetime.now(UTC).year)
 
     def _key(self, key: str) -> Any:
         """Return a field for a key of the manifest that nothing says."""
@@ -198,6 +222,8 @@ class Koppelpaneel:
                 lines.append(
                     f"{p.table}: {open_} {'kop blijft' if open_ == 1 else 'koppen blijven'} weg: niet herkend."
                 )
+            if zonder_jaar(p.wide):
+                lines.append(f"{p.table}: van welk jaar zijn de maanden in de koppen?")
             if asked:
                 lines.append(f"{p.table}: {asked} {'vraag is' if asked == 1 else 'vragen zijn'} nog open.")
         year = datetime.now(UTC).year

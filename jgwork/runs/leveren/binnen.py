@@ -17,6 +17,7 @@ from jgwork.io.lezen.readers import read_delivery
 from jgwork.io.opslag.bestanden import stands
 from jgwork.io.opslag.dossier import DossierStore
 from jgwork.runs.dossier.openen import LOCAL_CONVENANT, convenant_for
+from jgwork.runs.leveren.breed import zonder_jaar
 from jgwork.runs.leveren.geleide import NEEDED, UIT_DE_MAP, Omgeving, Waarde, met_manifest, raad_partner, vul_aan
 from jgwork.runs.leveren.koppelen import Proposal, voorstellen
 from jgwork.runs.leveren.koppeling import tabelblokken
@@ -97,6 +98,10 @@ class Binnenkomst:
             for column, ms in p.choices.items():
                 said = f"Meer koppen kunnen deze kolom zijn: {', '.join(m.label for m in ms)}."
                 out.append(_asked("kop", said, p.table, column))
+            if zonder_jaar(p.wide):
+                out.append(
+                    _asked("jaar", "De koppen zijn maanden of kwartalen, en zeggen niet welk jaar.", p.table, "")
+                )
             out += [_asked("verplicht", "Geen kop is deze verplichte kolom.", p.table, c) for c in p.missing]
             for column, texts in p.codes.items():
                 n = sum(not code for code in texts.values())
@@ -238,11 +243,23 @@ def werkmap(dossier: Path, item: Path) -> Path:
 
 def vul_in(found: Binnenkomst, key: str, value: object) -> Binnenkomst:
     """Return the delivery with one key of the manifest filled in, and what follows from it."""
-    said = {**found.delivery.manifest, **{w.sleutel: w.waarde for w in found.waarden if w.vandaan == "ingevuld"}}
-    delivery = replace(found.delivery, manifest={**said, key: value})
-    partner = str(value) if key == "bronhouder" else found.partner
+    return _opnieuw(found, {key: value})
+
+
+def met_jaren(found: Binnenkomst, proposals: Sequence[Proposal]) -> Binnenkomst:
+    """Return the delivery with the years of months in headings said, and with what follows from them."""
+    if tuple(proposals) == found.proposals:
+        return found
+    return _opnieuw(replace(found, proposals=tuple(proposals)), {})
+
+
+def _opnieuw(found: Binnenkomst, new: Mapping[str, object]) -> Binnenkomst:
+    """Return the delivery with what was filled in before and now, and what follows from that."""
+    typed = {w.sleutel: w.waarde for w in found.waarden if w.vandaan == "ingevuld"} | dict(new)
+    delivery = replace(found.delivery, manifest={**found.delivery.manifest, **typed})
+    partner = str(new.get("bronhouder") or found.partner)
     waarden = [
-        replace(w, vandaan="ingevuld") if w.sleutel == key or (w.sleutel in said and w.vandaan == "ingevuld") else w
+        replace(w, vandaan="ingevuld") if w.sleutel in typed else w
         for w in vul_aan(delivery, found.proposals, partner, {}, found.om)
     ]
     given = {w.sleutel for w in waarden}

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from jgwork.inhoud.perioden import months_after
 from jgwork.privacy.convenant.regels import Afspraak, Convenant
 from jgwork.runs.dossier.vingerafdruk import fingerprint
+from jgwork.runs.leveren.breed import days_of
 from jgwork.runs.leveren.koppelen import Proposal, in_verband
 from jgwork.schema.descriptors import TableSpec, load_tables
 from jgwork.schema.rules.codes import names_of
@@ -212,6 +213,7 @@ def _dates(delivery: Delivery, proposals: Sequence[Proposal]) -> Iterator[date]:
 
     for p in proposals:
         raw = delivery.tables.get(delivery.of_source(p.where))
+        yield from days_of(p.wide, raw)
         for m in p.matches:
             name = m.column or (m.maybe if m.how == "keuze" else "")
             one = load_tables()[p.table].field(name) if name else None

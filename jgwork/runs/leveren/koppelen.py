@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jgwork.io.lezen.readers import read_delivery
+from jgwork.runs.leveren.breed import over_periods, partners_of, square, wide_of, zonder_jaar
 from jgwork.schema.descriptors import FieldSpec, TableSpec, load_tables
 from jgwork.schema.rules.codes import codes_for, names_of, takes_codes
 from jgwork.schema.rules.columns import encode
 from jgwork.schema.rules.follow import follows
 from jgwork.schema.rules.headings import normalised
 from jgwork.schema.rules.matching import LEAVE_OUT, Match, likeliest, match_headings, moment_of
+from jgwork.schema.rules.matrix import FROM, PERIOD, period_columns
 from jgwork.schema.rules.shapes import aligned
 from jgwork.schema.rules.values import type_column
 from jgwork.vocabulary.errors import UsageError
@@ -82,6 +84,7 @@ class Proposal:
     def open(self) -> tuple[str, ...]:
         """What must still be said before anything can come in, as short Dutch lines."""
         out = [f"kop '{m.label}': {m.why}" for m in self.matches if m.how == "lijkt op"]
+        out += ["van welk jaar zijn de maanden in de koppen?"] if zonder_jaar(self.wide) else []
         out += [f"welke kop is '{c}'? {', '.join(m.label for m in ms)}" for c, ms in self.choices.items()]
         out += [f"kolom '{c}' is verplicht, en geen kop is die kolom" for c in self.missing]
         for column, texts in self.codes.items():
@@ -138,10 +141,11 @@ def voorstellen(delivery: Delivery, onthouden: Mapping[str, Any]) -> list[Propos
     out = []
     for name, raw in delivery.tables.items():
         file, _, sheet = delivery.sources[name].name.partition("#")
+        around = " ".join((sheet, *delivery.sources[name].asides))
         for spec in _specs(name, raw, known=name in declared):
             part = declared.get(spec.name)
             saved = part if isinstance(part, Mapping) else onthouden.get(spec.name, {})
-            wide = _wide(spec, raw, saved)
+            wide = wide_of(spec, raw, saved, around)
             proposal = Proposal(spec.name, file, sheet, _matches(spec, raw, wide), wide=wide)
             proposal = replace(proposal, context=_context(spec, delivery.manifest))
             out.append(_with_codes(_as_saved(_with_missing(proposal), saved), raw, saved))
@@ -169,11 +173,11 @@ def _specs(name: str, raw: pa.Table, *, known: bool) -> list[TableSpec]:
     specs, headings = load_tables(), raw.column_names
     if known or name in specs:
         return [specs[name]] if name in specs else []
-    if _square(raw):
+    if square(raw):
         return [specs["relatie"]]
-    if sum(normalised(h) in names_of("partner") for h in headings) >= 2:
+    if len(partners_of(headings)) >= 2:
         return [specs["informatiematrix"]]
-    first = likeliest(headings, name)
+    first = over_periods(headings, name) or likeliest(headings, name)
     if first is None:
         return []
     unused = {m.heading for m in match_headings(first, headings) if not m.column and not m.asked}
@@ -190,30 +194,10 @@ def _is_there(spec: TableSpec, headings: Sequence[str], unused: set[str]) -> boo
     return whole and sum(h in unused for h in found.values()) >= 2
 
 
-def _square(raw: pa.Table) -> bool:
-    """Return whether the headings are the cells of the first column: a matrix of who with whom."""
-    heads = [h.strip() for h in raw.column_names[1:]]
-    if len(heads) < 3 or not 3 <= raw.num_rows <= len(heads):
-        return False
-    rows = {(v or "").strip() for v in raw.column(0).to_pylist()}
-    return len(rows & set(heads)) >= 3 and rows <= {*heads, ""}
-
-
-def _wide(spec: TableSpec, raw: pa.Table, saved: Mapping[str, Any]) -> dict[str, Any]:
-    if saved.get("vorm"):
-        return {k: saved[k] for k in ("vorm", "kop", "waarde", "koppen", "symmetrisch") if k in saved}
-    if spec.name == "relatie" and _square(raw):
-        return {"vorm": "sociomatrix", "waarde": "n"}
-    partners = {h: names_of("partner")[normalised(h)] for h in raw.column_names if normalised(h) in names_of("partner")}
-    if spec.name == "informatiematrix" and len(partners) >= 2:
-        return {"vorm": "breed", "kop": "bronpartner", "waarde": "waarde", "koppen": partners}
-    return {}
-
-
 def _matches(spec: TableSpec, raw: pa.Table, wide: Mapping[str, Any]) -> tuple[Match, ...]:
     if wide.get("vorm") == "sociomatrix":
         return ()
-    heads = wide.get("koppen", {})
+    heads = {*wide.get("koppen", {}), *wide.get(FROM, ())}
     found = match_headings(spec, ["" if h in heads else h for h in raw.column_names])
     found = tuple(_doubted(spec, m, raw.column(i)) for i, m in enumerate(found))
     return tuple(m for m, h in zip(found, raw.column_names, strict=True) if h.strip() and h not in heads)
@@ -283,7 +267,13 @@ def _with_codes(proposal: Proposal, raw: pa.Table, part: Mapping[str, Any]) -> P
             known = saved.get(match.column, {})
             made = {t: str(known.get(t) or code) for t, code in texts.items()}
             found |= {match.column: made} if made else {}
-    if proposal.wide.get("vorm") == "breed":
+    if proposal.wide.get("kop") == PERIOD:
+        value = str(proposal.wide["waarde"])
+        cells = [raw.column(i) for i, h in enumerate(raw.column_names) if h in proposal.wide["koppen"]]
+        told = {t: c for column in cells for t, c in codes_for(spec.field(value), column).items()}
+        known = saved.get(value, {})
+        found |= {value: {t: str(known.get(t) or c) for t, c in told.items()}} if told else {}
+    elif proposal.wide.get("vorm") == "breed":
         value = str(proposal.wide["waarde"])
         heads = [h for h in proposal.wide["koppen"] if raw.column_names.count(h) == 1]
         told = {t: c for h in heads for t, c in _answers(spec.field(value), raw[h]).items()}
@@ -371,6 +361,7 @@ def _with_missing(proposal: Proposal) -> Proposal:
     wide = proposal.wide
     found = {m.column for m in proposal.matches} | set(proposal.constants) | set(proposal.context) | set(proposal.same)
     found |= {str(wide.get("kop", "")), str(wide.get("waarde", ""))}
+    found |= set(period_columns(load_tables()[proposal.table])) if FROM in wide or wide.get("kop") == PERIOD else set()
     found |= {"pseudoniem_a", "pseudoniem_b"} if wide.get("vorm") == "sociomatrix" else set()
     asked = {m.maybe for m in proposal.matches if m.how == "keuze"}
     fields = load_tables()[proposal.table].fields

@@ -13,6 +13,7 @@ from jgwork.privacy.intake.scan import scan_texts
 from jgwork.runs.leveren.koppelen import ELDERS, SAMPLE, Proposal
 from jgwork.schema.descriptors import load_tables
 from jgwork.schema.rules.matching import LEAVE_OUT
+from jgwork.schema.rules.matrix import PERIOD
 from jgwork.vocabulary.errors import UsageError
 
 if TYPE_CHECKING:
@@ -50,7 +51,8 @@ def _block(p: Proposal, *, files: bool) -> dict[str, Any]:
     block: dict[str, Any] = {}
     if files and p.file:
         block |= {"bestand": p.file} | ({"blad": p.sheet} if p.sheet else {})
-    block |= p.wide
+    # which months there are is said by every file anew, and a bare 'jan' is another one next year
+    block |= {k: v for k, v in p.wide.items() if files or k != "koppen" or p.wide.get("kop") != PERIOD}
     block |= p.constants
     block |= dict.fromkeys(p.missing, "") if files else {}
     left = [m.heading for m in p.matches if m.how == LEAVE_OUT and not m.why.startswith(ELDERS)]

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from jgwork.schema.descriptors import FieldSpec, TableSpec
 from jgwork.schema.rules.columns import Column, encode, in_parallel, repeated
+from jgwork.schema.rules.dates import period_code
 from jgwork.schema.rules.headings import heading_finding, safe_heading
+from jgwork.schema.rules.matrix import period_columns
 from jgwork.schema.rules.numbers import DUTCH, ENGLISH
 from jgwork.schema.rules.relations import check_relations
 from jgwork.schema.rules.values import PLAIN, STATUS, Typed, Written, rows_of, type_column
@@ -135,7 +137,20 @@ def _check_headings(spec: TableSpec, raw: pa.Table) -> list[Finding]:
     names = raw.column_names
     if not names:
         return []  # there is nothing at all: no heading is missing besides
-    out = [heading_finding(spec, name, place) for place, name in enumerate(names, 1) if name not in spec.names]
+    spread = _spread(spec, names)
+    out = [heading_finding(spec, n, i) for i, n in enumerate(names, 1) if n not in spec.names and n not in spread]
+    gone = [f for f in spec.fields if f.required and f.name not in names]
+    if spread:  # the cause once: the columns that it stands in the place of are not missing besides
+        gone = [f for f in gone if f.name not in period_columns(spec)]
+        out.append(
+            Finding(
+                "schema.breed",
+                f"De tabel heeft een kolom per maand, kwartaal of jaar ({len(spread)} kolommen). Elke periode hoort in "
+                "een rij.",
+                "Laat de werkbank er rijen van maken: jgwork koppel PAD.",
+                spec.name,
+            )
+        )
     out += [
         Finding(
             "schema.kolom_dubbel",
@@ -156,10 +171,17 @@ def _check_headings(spec: TableSpec, raw: pa.Table) -> list[Finding]:
             spec.name,
             field.name,
         )
-        for field in spec.fields
-        if field.required and field.name not in names
+        for field in gone
     ]
     return out
+
+
+def _spread(spec: TableSpec, names: Sequence[str]) -> frozenset[str]:
+    """Return the headings that are periods, where the table has its periods in rows and two or more are a heading."""
+    if not period_columns(spec) or set(period_columns(spec)) & set(names):
+        return frozenset()
+    found = frozenset(n for n in names if period_code(n))
+    return found if len(found) > 1 else frozenset()
 
 
 _WORDS = {

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -38,6 +39,31 @@ _MONTH_NAMED_FIRST = re.compile(
 _UTC = re.compile(r"[T ](?P<hour>2[23]):[0-9:.]+(?:Z|[+-]00:?00)$")
 _SERIAL = re.compile(r"(?P<n>[1-9][0-9]{4})(?:[.,](?P<part>[0-9]{1,12}))?$")
 MONTH_FIRST = "de maand staat voor de dag"
+_Y = r"(?P<y>(?:19|20)[0-9]{2}|'?[0-9]{2})"
+_WHOLE_Y = r"(?P<y>(?:19|20)[0-9]{2})"
+_QUARTER = r"(?:kwartaal|quarter|kw|[kq])\.?"
+_ORDINAL = r"(?P<q>[1-4]|eerste|tweede|derde|vierde)(?:e|ste|de)?"
+#: How a period is written, by the letter of its code; a year of two figures only where nothing else can be meant.
+_PERIODS = tuple(
+    (kind, re.compile(shape, re.IGNORECASE))
+    for kind, shape in (
+        ("J", rf"(?:jaar )?{_WHOLE_Y}(?:JJ00)?"),
+        ("K", rf"{_WHOLE_Y}[-/ ]?{_QUARTER}[- ]?0?(?P<q>[1-4])"),
+        ("K", rf"{_QUARTER}[- ]?(?P<q>[1-4])(?:[-/ ]+|(?='|20)){_Y}"),
+        ("K", rf"{_ORDINAL}[- ]?{_QUARTER}[-/ ]*(?:van )?{_Y}"),
+        ("K", rf"{_WHOLE_Y}[-/ ]+{_ORDINAL}[- ]?{_QUARTER}"),
+        ("W", rf"{_WHOLE_Y}[-/ ]?w(?:k|eek)?[- ]?(?P<w>[0-9]{{1,2}})"),
+        ("W", rf"w(?:k|eek)?[- ]?(?P<w>[0-9]{{1,2}})[-/ ]+{_WHOLE_Y}"),
+        ("M", rf"{_WHOLE_Y}(?:[-/ ]|MM)(?P<m>[0-9]{{1,2}})"),
+        ("M", rf"{_WHOLE_Y}(?P<m>0[1-9]|1[0-2])"),
+        ("M", rf"(?P<m>[0-9]{{1,2}})[-/ ]{_WHOLE_Y}"),
+        ("M", rf"(?P<m>[a-z]{{3,9}})\.?(?:[-/ ]+|(?=')){_Y}"),
+        ("M", rf"{_WHOLE_Y}[-/ ]+(?P<m>[a-z]{{3,9}})\.?"),
+        ("M", rf"{_WHOLE_Y}-(?P<m>[0-9]{{2}})-01(?:[ T]00:00.*)?"),
+        ("M", rf"0?1[-/](?P<m>[0-9]{{1,2}})[-/]{_WHOLE_Y}(?:[ T]0?0:00.*)?"),
+    )
+)
+_NUMBER = {"eerste": 1, "tweede": 2, "derde": 3, "vierde": 4}
 _ISO = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 #: Day 0 of a spreadsheet: the usual one, and that of workbooks from an old Macintosh.
 _FIRST = {False: dt.date(1899, 12, 30), True: dt.date(1904, 1, 1)}
@@ -113,6 +139,50 @@ def read_dates(texts: pa.Array, *, from_1904: bool = False) -> Dates:
 def serial_day(text: str) -> str:
     """Return the day that a spreadsheet counts as this number, as it would write it down."""
     return (_FIRST[False] + dt.timedelta(days=int(text))).isoformat()
+
+
+@lru_cache(maxsize=20_000)
+def period_code(text: str) -> str:
+    """Return the code of a period as someone wrote it: ``2026``, ``2026-K1``, ``2026-03`` or ``2026-W05``; or nothing.
+
+    Parameters
+    ----------
+    text
+        Such as ``jan-26``, ``1e kwartaal 2026`` or ``2026MM01``.
+    """
+    text = " ".join(text.translate(_PLAIN).split()).strip(" .:")
+    if not 4 <= len(text) <= 30 or not any(c.isdigit() for c in text):
+        return ""
+    for kind, shape in _PERIODS:
+        if match := shape.fullmatch(text):
+            found = {k: v.lower() for k, v in match.groupdict().items()}
+            year = _year(found["y"], _Seen([]))
+            if kind == "J":
+                return str(year)
+            word = found["q" if kind == "K" else kind.lower()]
+            number = int(word) if word.isdigit() else (_NUMBER if kind == "K" else MONTHS).get(word, 0)
+            most = {"K": 4, "M": 12, "W": dt.date(year, 12, 28).isocalendar().week}[kind]
+            if 1 <= number <= most:
+                return f"{year}-{number:02d}" if kind == "M" else f"{year}-{kind}{number:0{1 + (kind == 'W')}d}"
+    return ""
+
+
+def period_days(code: str) -> tuple[dt.date, dt.date]:
+    """Return the first day of a period and the first day after it; its code is one of ``period_code``."""
+    year, _, rest = code.partition("-")
+    if rest.startswith("W"):
+        first = dt.date.fromisocalendar(int(year), int(rest[1:]), 1)
+        return first, first + dt.timedelta(days=7)
+    months = 12 if not rest else 3 if rest.startswith("K") else 1
+    start = 0 if not rest else 3 * (int(rest[1:]) - 1) if months == 3 else int(rest) - 1
+    ends = [(int(year) + m // 12, m % 12 + 1) for m in (start, start + months)]
+    return dt.date(*ends[0], 1), dt.date(*ends[1], 1)
+
+
+def without_year(text: str) -> bool:
+    """Return whether a heading is a month or a quarter of which the year is not said."""
+    plain = text.strip(" .").lower()
+    return plain in MONTHS or re.fullmatch(rf"{_QUARTER} ?[1-4]|{_ORDINAL} {_QUARTER}", plain) is not None
 
 
 def _iso(text: str | None) -> dt.date | None:

@@ -110,13 +110,21 @@ def likeliest(headings: Sequence[str], name: str = "") -> TableSpec | None:
     name
         Of the sheet or file; decides between tables that are equally likely.
     """
-    counts = {n: _alike(s, headings) for n, s in load_tables().items() if n != "levering"}
+    counts = {n: alike(s, headings) for n, s in load_tables().items() if n != "levering"}
     best = max(counts, key=lambda n: (counts[n][0], n in normalised(name), counts[n][1]))
     return load_tables()[best] if counts[best][0] >= 2 else None
 
 
-def _alike(spec: TableSpec, headings: Sequence[str]) -> tuple[int, float]:
-    """Return how many columns are there for certain or by choice, and which share of those that must be there."""
+def alike(spec: TableSpec, headings: Sequence[str]) -> tuple[int, float]:
+    """Return how many columns are there for certain or by choice, and which share of those that must be there.
+
+    Parameters
+    ----------
+    spec
+        A table of the data model.
+    headings
+        As delivered.
+    """
     matches = match_headings(spec, headings)
     found = {m.column or m.maybe for m in matches if m.column or m.how in {"keuze", "volgt"}}
     must = [f.name for f in spec.fields if f.required]

@@ -1,4 +1,4 @@
-"""A square matrix of ties, whole or half, becomes one row per tie."""
+"""A square matrix of ties becomes one row per tie; a column per partner, person or month becomes one row per answer."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from jgwork.schema.descriptors import TableSpec
+from jgwork.schema.rules.dates import period_code, period_days
+from jgwork.schema.rules.headings import normalised
 from jgwork.schema.rules.missing import WORDS
 from jgwork.schema.rules.numbers import numbers_of
 from jgwork.schema.rules.values import NO, YES
@@ -27,6 +29,92 @@ _NOTHING = frozenset(word for word, status in WORDS.items() if status == "leeg")
 _WITHHELD, _HIDDEN = frozenset({"<5", "< 5"}), -1.0
 #: Largest strength that is read as one.
 _MOST = 1e9
+
+
+#: What a heading or a cell is where the model has the first day and the day after the last in two columns.
+PERIOD = "periode"
+#: The key that names the headings which say the period together, such as a year and a quarter.
+FROM = "periode_uit"
+_ENDS = ("periode_van", "periode_tot")
+
+
+def period_columns(spec: TableSpec) -> tuple[str, ...]:
+    """Return the columns that say over which period a row is, where that is part of what the row is; else nothing."""
+    return next((c for c in ((PERIOD,), _ENDS) if set(c) <= set(spec.primary_key) and spec.name != "levering"), ())
+
+
+def with_periods(spec: TableSpec, data: pa.Table, columns: Sequence[str]) -> pa.Table:
+    """Return a table with its periods as the model has them, from the columns that say them together: year and quarter.
+
+    Parameters
+    ----------
+    spec
+        Descriptor of the table.
+    data
+        Text columns.
+    columns
+        One column, or several of which the texts belong together; they are left out.
+    """
+    import pyarrow as pa
+
+    there = [c for c in columns if data.column_names.count(c) == 1]
+    if not there or not period_columns(spec):
+        return data
+    cells = zip(*([_counted(c, str(v or "").strip()) for v in data[c].to_pylist()] for c in there), strict=True)
+    rows = [" ".join(row).strip() for row in cells]
+    codes = {t: period_code(t) or period_code(" ".join(reversed(t.split(maxsplit=1)))) for t in set(rows)}
+    made: dict[str, list[str]] = {PERIOD: [codes[t] or t for t in rows]}
+    if period_columns(spec) == _ENDS:
+        days = {t: tuple(d.isoformat() for d in period_days(c)) if c else (t, t) for t, c in codes.items()}
+        made = {name: [days[t][i] for t in rows] for i, name in enumerate(_ENDS)}
+    data = data.select([i for i, n in enumerate(data.column_names) if n not in {*there, *made}])
+    for name, values in made.items():
+        data = data.append_column(name, pa.array([v or None for v in values], pa.string()))
+    return data
+
+
+def _counted(heading: str, cell: str) -> str:
+    """Return a cell with what it counts where it is a bare number: ``1`` under ``Kwartaal`` is no month."""
+    word = normalised(heading)
+    unit = next((u for w, u in (("kw", "K"), ("q", "K"), ("w", "W")) if word.startswith(w)), "")
+    return f"{unit}{cell}" if len(cell) < 3 and cell.isdigit() else cell
+
+
+def melt(spec: TableSpec, data: pa.Table, declared: Mapping[str, Any]) -> tuple[pa.Table, list[Finding]]:
+    """Turn one row per topic and one column per partner, member or month into one row per answer; empty is no answer.
+
+    Parameters
+    ----------
+    spec
+        Descriptor of the table.
+    data
+        As delivered.
+    declared
+        ``kop`` (the column that the headings become), ``waarde`` (that of the cells) and ``koppen`` (what a heading
+        stands for).
+    """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    head, value = str(declared.get("kop", "")), str(declared.get("waarde", "waarde"))
+    spread = head == PERIOD and bool(period_columns(spec))
+    if (head not in spec.names and not spread) or value not in spec.names:
+        move = 'Schrijf bijvoorbeeld: kop = "bronpartner" en waarde = "waarde".'
+        why = "Bij vorm = breed hoort welke kolom de koppen worden (kop) en welke de cellen (waarde)."
+        return data, [Finding("manifest.breed", why, move, spec.name)]
+    codes: Mapping[str, str] = declared["koppen"]
+    fixed = [n for n in data.column_names if n in spec.names and n not in codes]
+    pieces = []
+    for place, name in enumerate(data.column_names):
+        if name in fixed:
+            continue
+        column = data.column(place).cast(pa.string())
+        filled = pc.utf8_length(pc.utf8_trim_whitespace(pc.fill_null(column, "")))
+        answered = data.select(fixed).append_column(value, column).filter(pc.greater(filled, 0))
+        pieces.append(answered.append_column(head, pa.array([codes.get(name, name)] * answered.num_rows, pa.string())))
+    if pieces:
+        data = pa.concat_tables(pieces, promote_options="permissive")
+    return (with_periods(spec, data, [head]) if spread else data), []
 
 
 def read_matrix(

@@ -2,7 +2,7 @@
 
 Four shapes (``vorm``): ``tabel`` (one row per thing, headings possibly renamed), ``attributen`` (one row per member, a
 label instead of a pseudonym), ``sociomatrix`` (square, labels on both sides, tie strength in the cells) and ``breed``
-(one row per topic, one column per partner or per member).
+(one row per topic, one column per partner, per member or per month).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from jgwork.schema.descriptors import TableSpec
 from jgwork.schema.rules.columns import encode
 from jgwork.schema.rules.follow import follow
 from jgwork.schema.rules.headings import is_total, kind_of, normalised, safe_heading
-from jgwork.schema.rules.matrix import read_matrix
+from jgwork.schema.rules.matrix import FROM, melt, read_matrix, with_periods
 from jgwork.vocabulary.findings import Finding
 from jgwork.vocabulary.token import TOKEN_PATTERN, as_token
 from jgwork.vocabulary.verdict import Verdict
@@ -90,7 +90,8 @@ def reshape(
     elif shape in {"tabel", "attributen", "breed"}:
         _rename(spec, out, _texts(declared.get("kolommen")))
         if shape == "breed":
-            _melt(spec, out, declared)
+            out.data, found = melt(spec, out.data, {**declared, "koppen": _texts(declared.get("koppen"))})
+            out.findings += found
         elif "label_kolom" in declared:
             _name_labels(spec, out, declared["label_kolom"])
     else:
@@ -102,6 +103,7 @@ def reshape(
                 spec.name,
             )
         )
+    out.data = with_periods(spec, out.data, [n for n in raw.column_names if n in _listed(declared.get(FROM))])
     _translate(out, declared.get("waarden"))
     _fill_constants(spec, out, declared)
     out.data, followed = follow(spec, out.data)
@@ -130,8 +132,9 @@ def aligned(declared: Mapping[str, Any], headings: Sequence[str]) -> dict[str, A
         block = declared.get(key)
         if isinstance(block, Mapping):
             out[key] = {here(str(k).strip()): v for k, v in block.items()}
-    if "weglaten" in declared:
-        out["weglaten"] = sorted(here(t) for t in _listed(declared["weglaten"]))
+    for key in ("weglaten", FROM):
+        if key in declared:
+            out[key] = sorted(here(t) for t in _listed(declared[key]))
     return out
 
 
@@ -151,7 +154,7 @@ def _leave_out(spec: TableSpec, out: Shaped, declared: Mapping[str, Any], elsewh
     """Drop the columns declared as left out, and say for each why it has no place; nothing where it is elsewhere."""
     names = _texts(declared.get("kolommen"))
     wanted = _listed(declared.get("weglaten")) | {h for h, column in names.items() if column == "weglaten"}
-    own = {*names, *spec.names, *_texts(declared.get("koppen"))}
+    own = {*names, *spec.names, *_texts(declared.get("koppen")), *_listed(declared.get(FROM))}
     rest = declared.get("overige") == "weglaten" and declared.get("vorm") != "sociomatrix"
     keep = []
     for place, name in enumerate(out.data.column_names):
@@ -243,9 +246,11 @@ def _fill_constants(spec: TableSpec, out: Shaped, declared: Mapping[str, Any]) -
     for name, other in _texts(declared.get("gelijk")).items():
         if name in spec.names and name not in out.data.column_names and out.data.column_names.count(other) == 1:
             out.data = out.data.append_column(name, out.data.column(other))
+    shape = {"kop", "waarde"} if declared.get("vorm") else set()
     for name in spec.names:
         if (
             name in declared
+            and name not in shape
             and name not in out.data.column_names
             and isinstance(declared[name], (str, int, float, bool, date))
             and declared[name] != ""
@@ -290,31 +295,3 @@ def _tokenise(spec: TableSpec, out: Shaped, tokenise: Tokenise) -> None:
                 known[value] = token
         texts = [known.get(v, v) if v else v for v in out.data.column(place).to_pylist()]
         out.data = out.data.set_column(place, f.name, pa.array(texts, pa.string()))
-
-
-def _melt(spec: TableSpec, out: Shaped, declared: Mapping[str, Any]) -> None:
-    """One row per topic and one column per partner or member becomes one row per answer; empty is no answer."""
-    import pyarrow as pa
-
-    head, value = str(declared.get("kop", "")), str(declared.get("waarde", "waarde"))
-    if head not in spec.names or value not in spec.names:
-        out.findings.append(
-            Finding(
-                "manifest.breed",
-                "Bij vorm = breed hoort welke kolom de koppen worden (kop) en welke de cellen (waarde).",
-                'Schrijf bijvoorbeeld: kop = "bronpartner" en waarde = "waarde".',
-                spec.name,
-            )
-        )
-        return
-    codes = _texts(declared.get("koppen"))
-    fixed = [n for n in out.data.column_names if n in spec.names and n not in codes]
-    wide = [(i, n) for i, n in enumerate(out.data.column_names) if n not in fixed]
-    pieces = []
-    for place, name in wide:
-        column = out.data.column(place).cast(pa.string())
-        keep = out.data.select(fixed).append_column(value, column)
-        answered = keep.filter(pa.compute.greater(pa.compute.utf8_length(pa.compute.fill_null(column, "")), 0))
-        pieces.append(answered.append_column(head, pa.array([codes.get(name, name)] * answered.num_rows, pa.string())))
-    if pieces:
-        out.data = pa.concat_tables(pieces, promote_options="permissive")

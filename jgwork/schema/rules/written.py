@@ -11,7 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from jgwork.schema.descriptors import FieldSpec, codelist, data_schemas
-from jgwork.schema.rules.dates import MONTHS, serial_day
+from jgwork.schema.rules.dates import MONTHS, period_code, serial_day
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -19,12 +19,6 @@ if TYPE_CHECKING:
 _AREAS = {"gemeente", "wijk", "buurt", "gebied"}
 #: Values beyond this number are no codes that somebody typed.
 _MOST = 20_000
-_QUARTER = re.compile(
-    r"(?:(?P<y>(?:19|20)[0-9]{2})[ -]?[KQkq](?P<q>[1-4])|[KQkq](?P<q2>[1-4])[ -](?P<y2>(?:19|20)[0-9]{2}))$"
-)
-_MONTH = re.compile(
-    r"(?:(?P<y>(?:19|20)[0-9]{2})[-/](?P<m>[0-9]{1,2})|(?P<m2>[0-9]{1,2})[-/](?P<y2>(?:19|20)[0-9]{2}))$"
-)
 _CLOCK = re.compile(r"(?<![0-9])([0-9]{1,2})[:.h]([0-9]{2})(?::[0-9]{2}(?:[.,][0-9]+)?)?(?: ?([AaPp])\.?[Mm]\b)?")
 #: A day, and a time behind it.
 _MOMENT = re.compile(r"(?:[0-9]|[a-z])[ T]+(?:om )?[0-9]{1,2}[:.h][0-9]{2}")
@@ -92,7 +86,7 @@ def _meant(field: FieldSpec, text: str) -> str:
     if field.enum:
         return aliases(field.codelijst, field.enum).get(folded(text), "") or _band(field.enum, folded(text))
     if field.soort == "periode":
-        return _period(text)
+        return period_code(text)
     if field.soort == "waarde":
         return text.lower()
     if field.soort == "code":
@@ -212,15 +206,6 @@ def _is_date_of(text: str, code: str) -> bool:
         (int(x) for x in (day[1], day[2], day[3]) if x) if day[1] else map(int, (day[6], day[5], day[4]))
     )
     return (month == a and date == 1 and year % 100 == b) or (month == a and date == b) or (month == b and date == a)
-
-
-def _period(text: str) -> str:
-    if match := _QUARTER.match(text):
-        return f"{match['y'] or match['y2']}-K{match['q'] or match['q2']}"
-    if match := _MONTH.match(text):
-        return f"{match['y'] or match['y2']}-{int(match['m'] or match['m2']):02d}"
-    whole = re.fullmatch(r"((?:19|20)[0-9]{2}-[0-9]{2})-01(?:[ T]00:00.*)?", text)  # a month typed in a spreadsheet
-    return whole[1] if whole else ""
 
 
 def _area(field: FieldSpec, text: str) -> str:

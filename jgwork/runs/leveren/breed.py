@@ -1,0 +1,193 @@
+"""Which headings of an export are no columns but what stands in them: partners, persons, or months and quarters."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from jgwork.schema.descriptors import TableSpec, codelist, load_tables
+from jgwork.schema.rules.codes import names_of
+from jgwork.schema.rules.dates import period_code, period_days, without_year
+from jgwork.schema.rules.headings import is_total, normalised
+from jgwork.schema.rules.matching import alike, likeliest
+from jgwork.schema.rules.matrix import FROM, PERIOD, period_columns, with_periods
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+#: Keys of a block ``[tabellen.<name>]`` that say in which shape a table came.
+KEYS = ("vorm", "kop", "waarde", "koppen", "symmetrisch", FROM)
+#: What a column is called that says a period, or a part of one.
+_PARTS = frozenset({"jaar", "year", "kwartaal", "kw", "quarter", "maand", "month", "week", "weeknr", "weeknummer",
+                    "jaarmaand", "jaarkwartaal", "periode", "periodes", "perioden", "tijdvak"})  # fmt: skip
+
+
+def square(raw: pa.Table) -> bool:
+    """Return whether the headings are the cells of the first column: a matrix of who with whom."""
+    heads = [h.strip() for h in raw.column_names[1:]]
+    if len(heads) < 3 or not 3 <= raw.num_rows <= len(heads):
+        return False
+    rows = {(v or "").strip() for v in raw.column(0).to_pylist()}
+    return len(rows & set(heads)) >= 3 and rows <= {*heads, ""}
+
+
+def partners_of(headings: Sequence[str]) -> dict[str, str]:
+    """Return the headings that are a partner, each with its code."""
+    return {h: names_of("partner")[normalised(h)] for h in headings if normalised(h) in names_of("partner")}
+
+
+def over_periods(headings: Sequence[str], name: str) -> TableSpec | None:
+    """Return the table that is meant where headings are periods, or together say one; ``None`` where they do not.
+
+    Parameters
+    ----------
+    headings
+        As delivered.
+    name
+        Of the sheet or file.
+    """
+    if len(_periods(headings)) < 2 and not _parts(headings):
+        return None
+    specs = {n: s for n, s in load_tables().items() if period_columns(s)}
+    rest = [h for h in headings if not _is_period(h) and normalised(h) not in _PARTS]
+    found = {n: alike(s, [*rest, *period_columns(s)]) for n, s in specs.items()}
+    best = max(found, key=lambda n: (found[n][0], n in normalised(name), found[n][1]))
+    other = likeliest(headings, name)
+    known = alike(other, headings)[0] if other is not None else 1
+    return specs[best] if found[best][0] > max(known, len(period_columns(specs[best]))) else None
+
+
+def _is_period(heading: str) -> bool:
+    return bool(period_code(heading)) or without_year(heading)
+
+
+def _periods(headings: Sequence[str], around: str = "") -> dict[str, str]:
+    """Return the headings that are a period, each with its code; empty where the heading leaves it open.
+
+    Parameters
+    ----------
+    headings
+        As delivered.
+    around
+        What stands around the table on its sheet: the one year named there is the year of months without one.
+    """
+    found = {h: period_code(h) for h in headings if _is_period(h)}
+    lengths = Counter(len(c) for c in found.values() if c)
+    if lengths:  # a year beside its months is their sum
+        found = {h: c for h, c in found.items() if not c or len(c) == max(lengths, key=lambda n: (lengths[n], n))}
+    starts = sorted({period_days(c)[0] for h, c in found.items() if c and h.count("-") + h.count("/") == 2})
+    if starts and all((b.year - a.year) * 12 + b.month - a.month > 1 for a, b in pairwise(starts)):
+        return dict.fromkeys(found, "")  # the first days of quarters: a month is not what they stand for
+    years = set(re.findall(r"(?<![0-9])20[0-9]{2}(?![0-9])", around))
+    if len(years) == 1 and not any(found.values()):
+        made = [period_code(f"{h} {next(iter(years))}") for h in found]
+        if made == sorted(set(made)):
+            return dict(zip(found, made, strict=True))
+    return found
+
+
+def _parts(headings: Sequence[str]) -> list[str]:
+    """Return the headings that say a period together: a year and a quarter, or a period alone."""
+    there = [h for h in headings if normalised(h) in _PARTS]
+    return there if 0 < len(there) <= 3 else []
+
+
+def wide_of(spec: TableSpec, raw: pa.Table, saved: Mapping[str, Any], around: str = "") -> dict[str, Any]:
+    """Return the shape of a table as the manifest says it: empty where every column of it is one of the model.
+
+    Parameters
+    ----------
+    spec
+        The table.
+    raw
+        As delivered.
+    saved
+        What was confirmed before.
+    around
+        What stands around the table on its sheet.
+    """
+    found = _found(spec, raw, around)
+    if not saved.get("vorm") and not saved.get(FROM):
+        return found
+    made = {k: saved[k] for k in KEYS if k in saved}
+    if saved.get("kop") not in {PERIOD, "bronpartner"}:
+        return made
+    told = saved.get("koppen", {})
+    told = {h: str(c) for h, c in told.items() if c and h in raw.column_names} if isinstance(told, Mapping) else {}
+    koppen = {**found.get("koppen", {}), **told}  # another month, or another partner, than what was confirmed before
+    return {**made, "koppen": koppen} if koppen else found
+
+
+def _found(spec: TableSpec, raw: pa.Table, around: str) -> dict[str, Any]:
+    if spec.name == "relatie" and square(raw):
+        return {"vorm": "sociomatrix", "waarde": "n"}
+    partners = partners_of(raw.column_names)
+    if spec.name == "informatiematrix" and len(partners) >= 2:
+        return {"vorm": "breed", "kop": "bronpartner", "waarde": "waarde", "koppen": partners}
+    there = {normalised(h) for h in raw.column_names}
+    if period_columns(spec) and not set(period_columns(spec)) & there:
+        periods = _periods(raw.column_names, around)
+        if len(periods) > 1:
+            return {"vorm": "breed", "kop": PERIOD, "waarde": _cells(spec, raw, list(periods)), "koppen": periods}
+        if parts := _parts(raw.column_names):
+            return {FROM: parts}
+    return {}
+
+
+def _cells(spec: TableSpec, raw: pa.Table, heads: Sequence[str]) -> str:
+    """Return which column the cells under the periods are: a count, or the answers of a questionnaire."""
+    if "teller" not in spec.names:
+        return "frequentie"
+    places = [i for i, h in enumerate(raw.column_names) if h not in heads and not is_total(h)]
+    texts = {normalised(str(v)) for i in places for v in raw.column(i).unique().to_pylist() if v}
+    names, sorts = names_of("indicator"), codelist("indicator").extra
+    asked = {sorts[names[t]]["soort"] for t in texts if t in names}
+    return "waarde" if asked == {"enquete"} else "teller"
+
+
+def days_of(wide: Mapping[str, Any], raw: pa.Table | None) -> Iterator[date]:
+    """Yield the first and last days of the periods that stand in headings, or in several columns together."""
+    codes = set(wide["koppen"].values()) if wide.get("kop") == PERIOD else set()
+    if wide.get(FROM) and raw is not None:
+        made = with_periods(load_tables()["verblijf"], raw, wide[FROM])
+        codes |= (
+            {period_code(str(v)) for v in made[PERIOD].unique().to_pylist() if v}
+            if PERIOD in made.column_names
+            else set()
+        )
+    for first, after in (period_days(c) for c in codes if c):
+        yield first
+        yield after - timedelta(days=1)
+
+
+def in_words(wide: Mapping[str, Any], shown: Callable[[object], str] = str) -> str:
+    """Return the shape of a table for the screen.
+
+    Parameters
+    ----------
+    wide
+        As ``wide_of`` gives it.
+    shown
+        What of a text may stand on a screen.
+    """
+    if wide.get(FROM):
+        return f"De periode staat in: {', '.join(map(shown, wide[FROM]))}"
+    if wide.get("kop") != PERIOD:
+        return f"Een matrix: {', '.join(map(shown, wide.get('koppen', {}))) or 'iedereen met iedereen'}"
+    heads = [f"{shown(h)} ({c or 'VRAAG: van welk jaar?'})" for h, c in wide["koppen"].items()]
+    ends = heads if len(heads) < 4 else [heads[0], f"{len(heads) - 2} andere", heads[-1]]
+    return f"Een kolom per periode: {', '.join(ends)} -> {wide['waarde']}"
+
+
+def van_jaar(wide: Mapping[str, Any], year: str) -> dict[str, Any]:
+    """Return the shape with the year of the months and quarters that did not say it."""
+    return {**wide, "koppen": {h: c or period_code(f"{h} {year.strip()}") for h, c in wide["koppen"].items()}}
+
+
+def zonder_jaar(wide: Mapping[str, Any]) -> bool:
+    """Return whether headings are months or quarters of which the year is a question."""
+    return wide.get("kop") == PERIOD and not all(wide["koppen"].values())

@@ -1,0 +1,163 @@
+"""One column per month, or a year and a quarter beside each other: rows of a period each, or a question."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook
+
+from jgwork.io.lezen.readers import read_delivery
+from jgwork.panels.editors.koppelen import Koppelpaneel
+from jgwork.privacy.intake.admit import admit
+from jgwork.runs.leveren.binnen import Binnenkomst, neem_aan
+from jgwork.runs.leveren.breed import in_words, zonder_jaar
+from jgwork.runs.leveren.koppeling import tabelblokken
+from jgwork.schema.descriptors import load_tables
+from jgwork.schema.rules.check import check_table
+from jgwork.schema.rules.dates import period_code, period_days
+from jgwork.schema.rules.shapes import reshape
+from jgwork.vocabulary.verdict import Verdict
+
+HEAD = "Indicator;Soort eenheid;Eenheid;Versie van de definitie"
+ROW = "Meldingen van overlast;gebied;GM9901;1.0"
+
+
+def seen(tmp_path: Path, text: str, name: str = "cijfers.csv") -> Binnenkomst:
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    return neem_aan(tmp_path / name, tmp_path / "D-1", van="gemeente", op=date(2026, 11, 23))
+
+
+def rows(found: Binnenkomst, value: str = "teller") -> list[tuple[object, ...]]:
+    """Return what the rules of the table make of it."""
+    delivery, spec = found.samengesteld(), load_tables()["meting"]
+    shaped = reshape(spec, delivery.tables["meting"], delivery.manifest["tabellen"]["meting"], None)
+    data, faults = check_table(spec, shaped.data)
+    assert not {f.rule for f in faults if f.verdict is Verdict.REFUSE}
+    return list(zip(*(data[c].to_pylist() for c in ("periode_van", "periode_tot", value)), strict=True))
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("jan-26", "2026-01"), ("januari 2026", "2026-01"), ("2026 mrt", "2026-03"), ("01-2026", "2026-01"),
+        ("2026-1", "2026-01"), ("202601", "2026-01"), ("2026MM01", "2026-01"), ("2026-01-01 00:00:00", "2026-01"),
+        ("1-1-2026", "2026-01"), ("Q1 2026", "2026-K1"), ("K1-2026", "2026-K1"), ("q1'26", "2026-K1"),
+        ("1e kwartaal 2026", "2026-K1"), ("2026KW01", "2026-K1"), ("2026", "2026"), ("week 5 2026", "2026-W05"),
+        ("2026-W05", "2026-W05"), ("week 53 2025", ""), ("26-jan", ""), ("12-14", ""), ("15-03-2026", ""),
+        ("2026-13", ""), ("jan", ""), ("12345", ""), ("2026-Q5", ""),
+    ],
+)  # fmt: skip
+def test_a_period_as_people_write_it(text: str, code: str) -> None:
+    assert period_code(text) == code
+
+
+def test_a_period_ends_where_the_next_begins() -> None:
+    for one, other in (("2025-12", "2026-01"), ("2025-K4", "2026-K1"), ("2025", "2026"), ("2026-W53", "2027-W01")):
+        assert period_days(one)[1] == period_days(other)[0]
+
+
+def test_months_as_columns_become_rows_and_totals_and_empty_cells_none(tmp_path: Path) -> None:
+    found = seen(
+        tmp_path, f"Overlast\n\n{HEAD};jan-26;feb-26;mrt-26;Totaal\n{ROW};12;;1014;1026\nTotaal;;;;12;;1014;1026\n"
+    )
+    assert found.vragen == ("levering: vul 'token_tag' in",)
+    assert rows(found) == [
+        (date(2026, 1, 1), date(2026, 2, 1), 12.0),
+        (date(2026, 3, 1), date(2026, 4, 1), 1014.0),
+    ]
+    said = {w.sleutel: w.waarde for w in found.waarden}
+    assert (said["periode_van"], said["periode_tot"]) == (date(2026, 1, 1), date(2026, 4, 1))
+
+
+def test_a_year_above_its_quarters_and_a_questionnaire_is_no_count(tmp_path: Path) -> None:
+    text = f";;;;2025;;2026;\n{HEAD};K3;K4;K1;K2\nErvaren overlast;gebied;GM9901;1.0;0,12;0,14;0,08;0,1\n"
+    told = rows(seen(tmp_path, text), "waarde")
+    assert [(v.isoformat(), w) for v, _, w in told if isinstance(v, date)] == [
+        ("2025-07-01", 0.12), ("2025-10-01", 0.14), ("2026-01-01", 0.08), ("2026-04-01", 0.1)]  # fmt: skip
+
+
+def test_months_without_a_year_are_asked_unless_the_sheet_says_one_year(tmp_path: Path) -> None:
+    bare = seen(tmp_path, f"{HEAD};jan;feb\n{ROW};1;2\n")
+    assert "meting: van welk jaar zijn de maanden in de koppen?" in bare.vragen
+    assert "koppel.jaar" in {f.rule for f in bare.bevindingen()}
+    titled = seen(tmp_path, f"Meldingen 2025\n{HEAD};jan;feb\n{ROW};1;2\n", "met titel.csv")
+    assert rows(titled) == [(date(2025, 1, 1), date(2025, 2, 1), 1.0), (date(2025, 2, 1), date(2025, 3, 1), 2.0)]
+    over = seen(tmp_path, f"Meldingen 2025\n{HEAD};dec;jan\n{ROW};1;2\n", "over de jaren.csv")
+    assert zonder_jaar(over.proposals[0].wide), "december and then January are not of one year"
+
+
+def test_the_panel_asks_the_year_and_the_dates_follow(tmp_path: Path) -> None:
+    (tmp_path / "cijfers gemeente.csv").write_text(f"{HEAD};jan;feb\n{ROW};1;2\n")
+    panel = Koppelpaneel(tmp_path / "cijfers gemeente.csv", tmp_path / "D-1")
+    assert "van welk jaar" in panel.getoond()
+    panel.jaren[0].value = "2026"
+    assert "van welk jaar" not in panel.stand()
+    assert {w.sleutel: w.waarde for w in panel.gevonden.waarden}["peildatum"] == date(2026, 2, 28)
+
+
+def test_a_year_and_a_quarter_in_two_columns(tmp_path: Path) -> None:
+    found = seen(tmp_path, f"{HEAD};Jaar;Kwartaal;Aantal\n{ROW};2025;4;12\n{ROW};2026;1;13\n")
+    assert [(v, w) for v, _, w in rows(found)] == [(date(2025, 10, 1), 12.0), (date(2026, 1, 1), 13.0)]
+    months = seen(tmp_path, f"{HEAD};Jaar;Maand;Aantal\n{ROW};2025;12;12\n{ROW};2026;jan;13\n", "maanden.csv")
+    assert [(v, w) for v, _, w in rows(months)] == [(date(2025, 12, 1), 12.0), (date(2026, 1, 1), 13.0)]
+
+
+def test_a_year_beside_its_months_is_left_out(tmp_path: Path) -> None:
+    found = seen(tmp_path, f"{HEAD};jan-25;feb-25;2025\n{ROW};1;2;3\n")
+    assert len(rows(found)) == 2
+    assert "2025" in {m.heading for m in found.proposals[0].matches}, "it is shown as left out"
+
+
+def test_first_days_of_quarters_in_a_heading_are_asked(tmp_path: Path) -> None:
+    book = Workbook()
+    book.active.append([*HEAD.split(";"), date(2026, 1, 1), date(2026, 4, 1)])
+    book.active.append([*ROW.split(";"), 1, 2])
+    book.save(tmp_path / "cijfers.xlsx")
+    found = neem_aan(tmp_path / "cijfers.xlsx", tmp_path / "D-1", van="gemeente", op=date(2026, 11, 23))
+    assert zonder_jaar(found.proposals[0].wide)
+
+
+def test_dates_in_a_heading_of_a_workbook_are_months(tmp_path: Path) -> None:
+    book = Workbook()
+    book.active.append([*HEAD.split(";"), date(2026, 1, 1), date(2026, 2, 1)])
+    book.active.append([*ROW.split(";"), 1, 2])
+    book.save(tmp_path / "cijfers.xlsx")
+    found = neem_aan(tmp_path / "cijfers.xlsx", tmp_path / "D-1", van="gemeente", op=date(2026, 11, 23))
+    assert [v for v, _, _ in rows(found)] == [date(2026, 1, 1), date(2026, 2, 1)]
+
+
+def test_a_new_month_is_read_where_the_shape_was_confirmed_before(tmp_path: Path) -> None:
+    first = seen(tmp_path, f"{HEAD};jan-26;feb-26\n{ROW};1;2\n")
+    kept = tabelblokken(first.proposals, files=False)["meting"]
+    assert "koppen" not in kept
+    (tmp_path / "partners.toml").write_text(
+        '[gemeente]\nbronhouder = "gemeente"\n[gemeente.tabellen.meting]\nvorm = "breed"\nkop = "periode"\n'
+        'waarde = "teller"\n[gemeente.tabellen.meting.koppen]\njan-26 = "2026-01"\n'
+    )
+    again = seen(tmp_path, f"{HEAD};feb-26;mrt-26\n{ROW};1;2\n", "cijfers mrt.csv")
+    assert [v for v, _, _ in rows(again)] == [date(2026, 2, 1), date(2026, 3, 1)]
+
+
+def test_gate_1_names_the_cause_once_where_nobody_said_what_the_columns_are(tmp_path: Path) -> None:
+    (tmp_path / "meting.csv").write_text(
+        "indicator_code;eenheid_type;eenheid_id;definitie_versie;jan-26;feb-26\nincidenten;groep;G01;1.0;1;2\n"
+    )
+    (tmp_path / "levering.toml").write_text('token_tag = "bcdf"\n[tabellen.meting]\nbestand = "meting.csv"\n')
+    found = admit(read_delivery(tmp_path), coverage=lambda _: (), existing={}, known_tag=None).findings
+    assert {f.rule for f in found if f.rule.startswith("schema.")} == {"schema.breed"}
+
+
+def test_an_export_of_incidents_with_a_year_beside_the_date_stays_what_it_is(tmp_path: Path) -> None:
+    found = seen(
+        tmp_path,
+        "Registratienummer;Datum incident;Jaar;Maand;Aard incident;Gemeente\nR1;3-1-2026;2026;1;overlast;GM9901\n",
+    )
+    assert [p.table for p in found.proposals] == ["registratie"]
+    assert not found.proposals[0].wide
+
+
+def test_what_stands_on_the_screen() -> None:
+    wide = {"vorm": "breed", "kop": "periode", "waarde": "teller", "koppen": {"jan": "", "feb": "2026-02"}}
+    assert in_words(wide) == "Een kolom per periode: jan (VRAAG: van welk jaar?), feb (2026-02) -> teller"

@@ -118,13 +118,12 @@ def beantwoord(found: Binnenkomst) -> Binnenkomst:
     """Ask the open questions one by one; what gets no answer stays open."""
     from dataclasses import replace
 
-    from jgwork.runs.leveren.binnen import met_jaren
+    from jgwork.runs.leveren.binnen import met_keuzes
 
-    found = met_jaren(found, [_year(p) for p in found.proposals])
+    found = met_keuzes(found, [_headings(_year(p)) for p in found.proposals])
     for key in found.ontbreekt:
         found = _key(found, key)
-    proposals = [_headings(p) for p in found.proposals]
-    return replace(found, proposals=tuple(_codes(_missing(p)) for p in proposals))
+    return replace(found, proposals=tuple(_codes(_missing(p)) for p in found.proposals))
 
 
 def _year(p: Proposal) -> Proposal:

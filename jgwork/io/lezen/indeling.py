@@ -99,9 +99,18 @@ def _two_lines(rows: Sequence[Row], best: Heading, most: int) -> Heading | None:
         if not 0 <= upper < lower < len(rows) or not any(_text(c) for c in rows[upper]):
             continue
         names = _joined(rows[upper], rows[lower])
-        if _known(names) >= most + 2 and 2 * _known(names) >= _count(names):
+        more = 0 if upper == best.last and _goes_on(rows[lower]) else 2
+        if _known(names) >= most + more and 2 * _known(names) >= _count(names):
             return Heading(names, upper, lower)
     return None
+
+
+def _goes_on(row: Row) -> bool:
+    """Return whether a row can only be the end of the headings above it: small letters, or words between brackets."""
+    cells = [t for c in row if (t := _text(c))]
+    return (
+        bool(cells) and all(re.fullmatch(r"[a-z][^0-9]*|\(.*\)", c) for c in cells) and any(c[0] == "(" for c in cells)
+    )
 
 
 def _joined(above: Row, below: Row) -> tuple[str, ...]:

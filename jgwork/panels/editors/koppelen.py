@@ -11,7 +11,7 @@ from typing import Any
 
 import ipywidgets as w
 
-from jgwork.runs.leveren.binnen import Binnenkomst, met_jaren, neem_aan, vul_in
+from jgwork.runs.leveren.binnen import Binnenkomst, met_keuzes, neem_aan, vul_in
 from jgwork.runs.leveren.breed import in_words, van_jaar, zonder_jaar
 from jgwork.runs.leveren.geleide import als_waarde
 from jgwork.runs.leveren.koppelen import Proposal, kies, kies_bij_naam, kies_code, overal
@@ -69,7 +69,7 @@ class Koppelpaneel:
         none = [] if self.voorstel else [w.HTML("<p>In dit bestand lijkt geen enkele kop op een bekende tabel.</p>")]
         tables = [self._table(i) for i in range(len(self.voorstel))]
         bar = w.HBox([self.bewaar, self.overschrijf, self.laad])
-        keys = [self._manifest, *(self._key(k) for k in self.gevonden.ontbreekt)]
+        keys = [self._manifest, *(self._key(k) for k in self.gevonden.onbekend)]
         self.widget = w.VBox([w.HTML(head), *none, *tables, *keys, self._stand, bar, self._melding])
         self._refresh()
 
@@ -130,15 +130,13 @@ class Koppelpaneel:
             return [told]
         self.jaren[number] = w.Text(value="", description="jaar van de maanden", style=_WHOLE, layout=_AUTO,
                                     continuous_update=False)  # fmt: skip
-        self.jaren[number].observe(lambda change: self._year(number, change["new"]), "value")
+        self.jaren[number].observe(
+            lambda change: self._change(
+                number, lambda p: replace(p, wide=van_jaar(p.wide, change["new"])), follow=True
+            ),
+            "value",
+        )
         return [told, self.jaren[number]]
-
-    def _year(self, number: int, year: str) -> None:
-        """Take the year of the months in the headings, and what follows from it."""
-        self.voorstel[number] = replace(self.voorstel[number], wide=van_jaar(self.voorstel[number].wide, year))
-        self.gevonden = met_jaren(self.gevonden, self.voorstel)
-        self.voorstel = list(self.gevonden.proposals)
-        self._refresh()
 
     @staticmethod
     def _shown(value: object) -> str:
@@ -184,7 +182,7 @@ class Koppelpaneel:
         return LEAVE_OUT if m.how == LEAVE_OUT else m.column
 
     def _on_choice(self, number: int, place: int) -> Callable[[Any], None]:
-        return lambda change: self._change(number, lambda p: self._choose(p, place, change["new"]))
+        return lambda change: self._change(number, lambda p: self._choose(p, place, change["new"]), follow=True)
 
     @staticmethod
     def _choose(p: Proposal, place: int, column: str) -> Proposal:
@@ -198,11 +196,15 @@ class Koppelpaneel:
     def _on_value(self, number: int, column: str) -> Callable[[Any], None]:
         return lambda change: self._change(number, lambda p: overal(p, column, change["new"].strip()))
 
-    def _change(self, number: int, step: Callable[[Proposal], Proposal]) -> None:
-        if not self._quiet:
-            self.voorstel[number] = step(self.voorstel[number])
-            self._melding.value = ""
-            self._refresh()
+    def _change(self, number: int, step: Callable[[Proposal], Proposal], *, follow: bool = False) -> None:
+        if self._quiet:
+            return
+        self.voorstel[number] = step(self.voorstel[number])
+        if follow:  # another column of dates makes another reference day
+            self.gevonden = met_keuzes(self.gevonden, self.voorstel)
+            self.voorstel = list(self.gevonden.proposals)
+        self._melding.value = ""
+        self._refresh()
 
     def _refresh(self) -> None:
         """Show the state: what every heading is now, and what is missing."""

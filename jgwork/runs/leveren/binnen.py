@@ -18,7 +18,16 @@ from jgwork.io.opslag.bestanden import stands
 from jgwork.io.opslag.dossier import DossierStore
 from jgwork.runs.dossier.openen import LOCAL_CONVENANT, convenant_for
 from jgwork.runs.leveren.breed import zonder_jaar
-from jgwork.runs.leveren.geleide import NEEDED, UIT_DE_MAP, Omgeving, Waarde, met_manifest, raad_partner, vul_aan
+from jgwork.runs.leveren.geleide import (
+    NEEDED,
+    UIT_DATUMS,
+    UIT_DE_MAP,
+    Omgeving,
+    Waarde,
+    met_manifest,
+    raad_partner,
+    vul_aan,
+)
 from jgwork.runs.leveren.koppelen import Proposal, voorstellen
 from jgwork.runs.leveren.koppeling import tabelblokken
 from jgwork.runs.leveren.profielen import PROFIELEN, lees_profielen, profiel_van
@@ -31,6 +40,8 @@ from jgwork.vocabulary.tables import Delivery, Source
 if TYPE_CHECKING:
     import pyarrow as pa
 
+#: The column that says when something was.
+_DAY = "datum"
 #: Asks someone whether what was found is right; returns it, perhaps changed, or ``None`` for no.
 Akkoord = Callable[["Binnenkomst"], "Binnenkomst | None"]
 
@@ -74,6 +85,12 @@ class Binnenkomst:
 
     @property
     def ontbreekt(self) -> tuple[str, ...]:
+        """Keys of the manifest that are asked: what follows from the days waits until it is known where these stand."""
+        asked = any(zonder_jaar(p.wide) or _DAY in {*p.missing, *(m.maybe for m in p.matches)} for p in self.proposals)
+        return tuple(k for k in self.onbekend if not (asked and k in UIT_DATUMS))
+
+    @property
+    def onbekend(self) -> tuple[str, ...]:
         """Keys of the manifest that nobody said."""
         return tuple(sorted(NEEDED - {w.sleutel for w in self.waarden}))
 
@@ -246,8 +263,8 @@ def vul_in(found: Binnenkomst, key: str, value: object) -> Binnenkomst:
     return _opnieuw(found, {key: value})
 
 
-def met_jaren(found: Binnenkomst, proposals: Sequence[Proposal]) -> Binnenkomst:
-    """Return the delivery with the years of months in headings said, and with what follows from them."""
+def met_keuzes(found: Binnenkomst, proposals: Sequence[Proposal]) -> Binnenkomst:
+    """Return the delivery with what was chosen of its headings, and with what follows from that, such as the dates."""
     if tuple(proposals) == found.proposals:
         return found
     return _opnieuw(replace(found, proposals=tuple(proposals)), {})

@@ -50,7 +50,7 @@ def over_periods(headings: Sequence[str], name: str) -> TableSpec | None:
     name
         Of the sheet or file.
     """
-    if len(_periods(headings)) < 2 and not _parts(headings):
+    if sum(map(_is_period, headings)) < 2 and not _parts(headings):
         return None
     specs = {n: s for n, s in load_tables().items() if period_columns(s)}
     rest = [h for h in headings if not _is_period(h) and normalised(h) not in _PARTS]
@@ -131,7 +131,7 @@ def _found(spec: TableSpec, raw: pa.Table, around: str) -> dict[str, Any]:
     there = {normalised(h) for h in raw.column_names}
     if period_columns(spec) and not set(period_columns(spec)) & there:
         periods = _periods(raw.column_names, around)
-        if len(periods) > 1:
+        if sum(h in periods for h in raw.column_names) > 1:
             return {"vorm": "breed", "kop": PERIOD, "waarde": _cells(spec, raw, list(periods)), "koppen": periods}
         if parts := _parts(raw.column_names):
             return {FROM: parts}

@@ -13,7 +13,7 @@ from jgwork.schema.descriptors import FieldSpec, TableSpec, load_tables
 from jgwork.schema.rules.codes import codes_for, names_of, takes_codes
 from jgwork.schema.rules.columns import encode
 from jgwork.schema.rules.follow import follows
-from jgwork.schema.rules.headings import normalised
+from jgwork.schema.rules.headings import normalised, unit_of
 from jgwork.schema.rules.matching import LEAVE_OUT, Match, likeliest, match_headings, moment_of
 from jgwork.schema.rules.matrix import FROM, PERIOD, period_columns
 from jgwork.schema.rules.shapes import aligned
@@ -214,6 +214,9 @@ def _doubted(spec: TableSpec, match: Match, column: pa.ChunkedArray) -> Match:
     if not match.column:
         return match
     one = spec.field(match.column)
+    if one.type in {"integer", "number"} and (unit := unit_of(match.heading)):
+        why = f"De kop noemt '{unit}': een getal is dan niet het aantal zelf. Lever de getallen zelf, of laat weg."
+        return replace(match, column="", how="lijkt op", maybe=match.column, why=why)
     upper = one.soort == "code" and one.pattern and not one.codelijst  # a small letter is put right by the mapping
     typed = type_column(one, encode(pc.utf8_upper(column.cast("string")) if upper else column))
     wrong = [m for kind, m in typed.faults.items() if kind in {"type", "patroon", "duizendtal"}]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
 from functools import cache
 from typing import TYPE_CHECKING
 
 from jgwork.schema.descriptors import FieldSpec, TableSpec, codelist
 from jgwork.schema.rules.columns import encode, flat
+from jgwork.schema.rules.dates import read_dates
 from jgwork.schema.rules.missing import is_gap
 from jgwork.schema.rules.written import aliases, folded, parts_of_day
 
@@ -167,3 +170,55 @@ def follows(spec: TableSpec, name: str, there: set[str]) -> bool:
     if one.soort == "gemeente":
         return any(f.soort in {"wijk", "buurt"} and f.required for f in others)
     return bool(one.enum) and any(f.codelijst and name in _extra(f.codelijst) for f in others)
+
+
+def ends_after(spec: TableSpec, data: pa.Table, headings: Mapping[str, str]) -> tuple[pa.Table, list[str]]:
+    """Read the last day of a period as the model has it: the first day after.
+
+    A heading says it (``t/m``), or the days do: whole months, or the next period begins the day after.
+
+    Parameters
+    ----------
+    spec
+        Descriptor of the table.
+    data
+        Text columns in the shape of the model.
+    headings
+        What each column was called as delivered.
+
+    Returns
+    -------
+    tuple of pyarrow.Table and list of str
+        The table, and what was understood, in Dutch.
+    """
+    import pyarrow as pa
+
+    notes = []
+    for field in spec.fields:
+        name, said = field.name, headings.get(field.name, "")
+        half_open = field.type == "date" and field.description.startswith("Eerste dag") and name.endswith("tot")
+        if not half_open or data.column_names.count(name) != 1:
+            continue
+        column = encode(data.column(name))
+        found = read_dates(column.values)
+        days = [d for d in found.values.to_pylist() if d is not None]
+        through = re.search(r"t/m|t\.?m\.?\b|tot en met|laatste dag", said, re.IGNORECASE) is not None
+        first = name.removesuffix("tot") + "van"
+        if not days or any(found.swapped.to_pylist()) or not (through or _are_last(data, first, days)):
+            continue
+        after = [(d + timedelta(days=1)).isoformat() if d else t
+                 for d, t in zip(found.values.to_pylist(), column.values.to_pylist(), strict=True)]  # fmt: skip
+        place = data.column_names.index(name)
+        data = data.set_column(place, name, pa.chunked_array([column.spread(pa.array(after, pa.string()))]))
+        notes.append(f"{name}: de laatste dag staat er; gelezen als de dag erna.")
+    return data, notes
+
+
+def _are_last(data: pa.Table, first: str, last: Sequence[date]) -> bool:
+    """Return whether days are the last of a period: of whole months, or the next period begins the day after."""
+    if data.column_names.count(first) != 1:
+        return False
+    begins = {d for d in read_dates(encode(data.column(first)).values).values.to_pylist() if d is not None}
+    after = {d + timedelta(days=1) for d in last}
+    months = bool(begins) and all(d.day == 1 for d in begins | after)
+    return months or (bool(begins & after) and not begins & set(last))

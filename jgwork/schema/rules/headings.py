@@ -274,6 +274,20 @@ class Said:
     why: str = ""
 
 
+#: What says that a number under a heading is not the number itself.
+_UNIT = re.compile(
+    r"[x×*]\s?(?:€\s?)?1[.,' ]?000|\b1[.,]?000\s?x|\bduizend(?:en|tallen)?\b|\bmiljoen(?:en)?\b|\bmln\b|%|\bpct\b|"
+    r"\bprocent(?:en|ueel)?\b|\bpercentage\b|\bper (?:1[.,]?000|10[.,]?000|100[.,]?000|inwoner|hoofd)",
+    re.IGNORECASE,
+)
+
+
+def unit_of(heading: str) -> str:
+    """Return the unit that a heading names, such as ``x 1.000`` or ``%``: its numbers are not what they look like."""
+    found = _UNIT.search(heading)
+    return found.group(0).strip() if found else ""
+
+
 def heading_key(heading: str) -> str:
     """Return what a heading is compared by: letters and digits, with one way to write 'number' and 'up to'."""
     plain = normalised(heading.replace("t/m", "tot").replace("coördina", "coordina")).replace("_", "")

@@ -41,11 +41,9 @@ WORDS = {
     "heden": "leeg",
     "tot heden": "leeg",
     "tot op heden": "leeg",
-    "9999-12-31": "leeg",
-    "31-12-9999": "leeg",
-    "31/12/9999": "leeg",
-    "2999-12-31": "leeg",
-    "31-12-2999": "leeg",
+    "onb.": "onbekend",
+    "onb": "onbekend",
+    "onbek.": "onbekend",
     "?": "onbekend",
     "??": "onbekend",
     "???": "onbekend",
@@ -55,6 +53,20 @@ WORDS = {
     "n.v.t": "nvt",
     "nvt.": "nvt",
     "niet van toepassing": "nvt",
+}
+#: Days that systems fill in where they know none.
+_NO_DAYS = ((1, 1, 1), (1753, 1, 1), (1900, 1, 1), (1899, 12, 30), (2099, 12, 31), (2999, 12, 31), (9999, 12, 31))
+WORDS |= {
+    shape.format(y=y, m=m, d=d) + time: "leeg"
+    for y, m, d in _NO_DAYS
+    for shape in (
+        "{y:04}-{m:02}-{d:02}",
+        "{d:02}-{m:02}-{y:04}",
+        "{d:02}/{m:02}/{y:04}",
+        "{d}-{m}-{y:04}",
+        "{d}/{m}/{y:04}",
+    )
+    for time in ("", " 00:00:00", " 00:00", " 0:00", "t00:00:00")
 }
 #: What a spreadsheet shows where a formula failed, in Dutch and in English.
 ERRORS = (

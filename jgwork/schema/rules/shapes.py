@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from jgwork.schema.descriptors import TableSpec
 from jgwork.schema.rules.columns import encode
-from jgwork.schema.rules.follow import follow
+from jgwork.schema.rules.follow import ends_after, follow
 from jgwork.schema.rules.headings import is_total, kind_of, normalised, safe_heading
 from jgwork.schema.rules.matrix import FROM, melt, read_matrix, with_periods
 from jgwork.vocabulary.findings import Finding
@@ -82,13 +82,30 @@ def reshape(
     if not raw.num_columns:
         return out
     _leave_out(spec, out, declared, elsewhere)
+    _shape(spec, out, declared)
+    out.data = with_periods(spec, out.data, [n for n in raw.column_names if n in _listed(declared.get(FROM))])
+    _translate(out, declared.get("waarden"))
+    _fill_constants(spec, out, declared)
+    out.data, followed = follow(spec, out.data)
+    out.notes += followed
+    _own_tokens(spec, out)
+    if tokenise is not None:
+        _tokenise(spec, out, tokenise)
+    return out
+
+
+def _shape(spec: TableSpec, out: Shaped, declared: Mapping[str, Any]) -> None:
+    """Give the columns their names and the rows their shape, by what is declared of the whole table."""
     shape = str(declared.get("vorm", "tabel"))
     if shape == "sociomatrix":
         out.data, found, notes = read_matrix(spec, out.data, declared)
         out.findings += found
         out.notes += notes
     elif shape in {"tabel", "attributen", "breed"}:
+        heads = list(out.data.column_names)
         _rename(spec, out, _texts(declared.get("kolommen")))
+        out.data, ends = ends_after(spec, out.data, dict(zip(out.data.column_names, heads, strict=True)))
+        out.notes += ends
         if shape == "breed":
             out.data, found = melt(spec, out.data, {**declared, "koppen": _texts(declared.get("koppen"))})
             out.findings += found
@@ -103,15 +120,6 @@ def reshape(
                 spec.name,
             )
         )
-    out.data = with_periods(spec, out.data, [n for n in raw.column_names if n in _listed(declared.get(FROM))])
-    _translate(out, declared.get("waarden"))
-    _fill_constants(spec, out, declared)
-    out.data, followed = follow(spec, out.data)
-    out.notes += followed
-    _own_tokens(spec, out)
-    if tokenise is not None:
-        _tokenise(spec, out, tokenise)
-    return out
 
 
 def aligned(declared: Mapping[str, Any], headings: Sequence[str]) -> dict[str, Any]:
@@ -156,7 +164,7 @@ def _leave_out(spec: TableSpec, out: Shaped, declared: Mapping[str, Any], elsewh
     wanted = _listed(declared.get("weglaten")) | {h for h, column in names.items() if column == "weglaten"}
     own = {*names, *spec.names, *_texts(declared.get("koppen")), *_listed(declared.get(FROM))}
     rest = declared.get("overige") == "weglaten" and declared.get("vorm") != "sociomatrix"
-    keep = []
+    keep, left = [], dict[str, list[str]]()
     for place, name in enumerate(out.data.column_names):
         if is_total(name) and name not in own | wanted:
             out.notes.append("Een kolom met totalen is weggelaten.")
@@ -166,23 +174,34 @@ def _leave_out(spec: TableSpec, out: Shaped, declared: Mapping[str, Any], elsewh
             keep.append(place)
             continue
         label, kind = safe_heading(name, place + 1), kind_of(name)
-        if name in elsewhere:
-            out.left[label] = out.data.column(place)
-            continue
-        why = kind.why if kind else "De kolom is geen onderdeel van het gegevensmodel: er is geen doel voor beschreven."
         out.left[label] = out.data.column(place)
-        out.findings.append(
-            Finding(
-                "kolom.weggelaten",
-                f"De kolom is niet toegelaten en niet bewaard. {why}",
-                "",
-                spec.name,
-                label,
-                n=out.data.num_rows,
-                verdict=Verdict.WARN,
-            )
-        )
+        if name not in elsewhere:
+            left.setdefault(kind.why if kind else _NO_AIM, []).append(label)
+    out.findings += [_left(spec, why, labels, out.data.num_rows) for why, all_ in left.items() for labels in _few(all_)]
     out.data = out.data.select(keep)
+
+
+#: Why a column stays out that is no part of the model.
+_NO_AIM = "De kolom is geen onderdeel van het gegevensmodel: er is geen doel voor beschreven."
+#: So many columns that stay out for one reason are each a line; more are one line together.
+_MOST_LINES = 20
+
+
+def _few(labels: list[str]) -> list[list[str]]:
+    return [labels] if len(labels) > _MOST_LINES else [[one] for one in labels]
+
+
+def _left(spec: TableSpec, why: str, labels: Sequence[str], rows: int) -> Finding:
+    """Return what is said of columns that stay out."""
+    one = len(labels) == 1
+    told = (
+        "De kolom is niet toegelaten en niet bewaard."
+        if one
+        else f"{len(labels)} kolommen zijn niet toegelaten en niet bewaard."
+    )
+    return Finding(
+        "kolom.weggelaten", f"{told} {why}", "", spec.name, labels[0] if one else "", n=rows, verdict=Verdict.WARN
+    )
 
 
 def taken(spec: TableSpec, raw: pa.Table, declared: Mapping[str, Any]) -> frozenset[str]:

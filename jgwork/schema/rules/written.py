@@ -212,6 +212,9 @@ def _area(field: FieldSpec, text: str) -> str:
     upper = text.upper().replace(" ", "")
     if re.fullmatch(r"(GM|WK|BU)[0-9]{4}[0-9A-Z]*", upper):
         return upper
+    digits = {"wijk": ("WK", 6), "buurt": ("BU", 8)}.get(field.soort)
+    if digits and re.fullmatch("[0-9]+", upper) and len(upper) in {digits[1], digits[1] - 1}:
+        return digits[0] + upper.zfill(digits[1])  # a program took the first nought away
     if field.soort == "gemeente":
         if re.fullmatch(r"(GM)?[0-9]{1,4}", upper):
             return f"GM{upper.removeprefix('GM').zfill(4)}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 from openpyxl import Workbook
 
@@ -16,8 +17,10 @@ from jgwork.runs.leveren.breed import in_words, zonder_jaar
 from jgwork.runs.leveren.koppeling import tabelblokken
 from jgwork.schema.descriptors import load_tables
 from jgwork.schema.rules.check import check_table
+from jgwork.schema.rules.columns import encode
 from jgwork.schema.rules.dates import period_code, period_days
 from jgwork.schema.rules.shapes import reshape
+from jgwork.schema.rules.values import type_column
 from jgwork.vocabulary.verdict import Verdict
 
 HEAD = "Indicator;Soort eenheid;Eenheid;Versie van de definitie"
@@ -161,3 +164,80 @@ def test_an_export_of_incidents_with_a_year_beside_the_date_stays_what_it_is(tmp
 def test_what_stands_on_the_screen() -> None:
     wide = {"vorm": "breed", "kop": "periode", "waarde": "teller", "koppen": {"jan": "", "feb": "2026-02"}}
     assert in_words(wide) == "Een kolom per periode: jan (VRAAG: van welk jaar?), feb (2026-02) -> teller"
+
+
+@pytest.mark.parametrize(
+    ("head", "last", "after", "noted"),
+    [
+        ("Periode t/m", "15-02-2026", date(2026, 2, 16), True),  # the heading says it
+        ("Einde", "28-02-2026", date(2026, 3, 1), True),  # the days say it: whole months
+        ("Einde", "2026-03-01", date(2026, 3, 1), False),
+        ("Einde", "2026-02-15", date(2026, 2, 15), False),
+    ],
+)
+def test_the_last_day_of_a_period_is_read_as_the_day_after(head: str, last: str, after: date, noted: bool) -> None:
+    names = ["indicator_code", "eenheid_type", "eenheid_id", "definitie_versie", "periode_van", head, "teller"]
+    raw = pa.table(
+        {n: [v] for n, v in zip(names, ["incidenten", "groep", "G1", "1", "2026-02-01", last, "3"], strict=True)}
+    )
+    shaped = reshape(load_tables()["meting"], raw, {"kolommen": {head: "periode_tot"}}, None)
+    data, _ = check_table(load_tables()["meting"], shaped.data)
+    assert data["periode_tot"].to_pylist() == [after]
+    assert any("de dag erna" in n for n in shaped.notes) == noted
+
+
+def test_weeks_that_follow_each_other_show_that_the_last_day_is_named() -> None:
+    days = {"periode_van": ["2026-01-05", "2026-01-12"], "periode_tot": ["2026-01-11", "2026-01-18"]}
+    shaped = reshape(load_tables()["meting"], pa.table(days), {}, None)
+    assert shaped.data["periode_tot"].to_pylist() == ["2026-01-12", "2026-01-19"]
+    same = {**days, "periode_tot": ["2026-01-12", "2026-01-19"]}
+    assert (
+        reshape(load_tables()["meting"], pa.table(same), {}, None).data["periode_tot"].to_pylist()
+        == same["periode_tot"]
+    )
+
+
+@pytest.mark.parametrize("head", ["Aantal (x 1.000)", "Aantal (x1000)", "Aantal (%)", "Aantal (per 1.000 inwoners)"])
+def test_a_heading_that_names_a_unit_is_asked(tmp_path: Path, head: str) -> None:
+    (one,) = seen(tmp_path, f"{HEAD};Jaar;Kwartaal;{head}\n{ROW};2025;4;12\n").proposals
+    match = next(m for m in one.matches if m.heading == head)
+    assert (match.column, match.maybe, match.how) == ("", "teller", "lijkt op")
+    assert "De kop noemt" in match.why
+
+
+def test_the_same_month_twice_is_refused_as_a_key_that_stands_there_twice(tmp_path: Path) -> None:
+    found = seen(tmp_path, f"{HEAD};jan-26;jan-26\n{ROW};12;14\n").samengesteld()
+    shaped = reshape(load_tables()["meting"], found.tables["meting"], found.manifest["tabellen"]["meting"], None)
+    assert "sleutel.dubbel" in {f.rule for f in check_table(load_tables()["meting"], shaped.data)[1]}
+
+
+def test_what_follows_from_the_days_is_not_asked_while_the_days_are(tmp_path: Path) -> None:
+    text = "Meldingnr;Dag van de week;Soort overlast;Gemeente\nM1;2026-W05;geluid;GM9901\n"
+    found = seen(tmp_path, text, "meldingen.csv")
+    assert {"peildatum", "bewaren_tot"} <= set(found.onbekend)
+    assert not {"peildatum", "bewaren_tot", "levering_id"} & set(found.ontbreekt)
+    assert any("'datum'" in line for line in found.vragen)
+
+
+def test_many_columns_that_stay_out_are_one_line() -> None:
+    names = [f"extra {i}" for i in range(30)]
+    raw = pa.table({"signaal_id": ["M1"], **{n: ["x"] for n in names}})
+    found = reshape(load_tables()["signaal"], raw, {"overige": "weglaten"}, None)
+    (one,) = (f for f in found.findings if f.rule == "kolom.weggelaten")
+    assert one.message.startswith("30 kolommen")
+    assert len(found.left) == 30, "they are looked at all the same"
+
+
+@pytest.mark.parametrize(("soort", "text", "code"), [
+    ("buurt_code", "99010101", "BU99010101"), ("buurt_code", "3630101", "BU03630101"),
+    ("wijk_code", "990101", "WK990101"), ("wijk_code", "36301", "WK036301")])  # fmt: skip
+def test_a_code_of_an_area_without_its_letters(soort: str, text: str, code: str) -> None:
+    field = load_tables()["groep"].field(soort)
+    assert type_column(field, encode(pa.chunked_array([[text]]))).data.to_pylist() == [code]
+
+
+@pytest.mark.parametrize("text", ["01-01-1900", "1900-01-01 00:00:00", "31-12-9999", "1-1-1900", "01-01-0001"])
+def test_a_day_that_a_system_fills_in_is_no_day(text: str) -> None:
+    typed = type_column(load_tables()["lid"].field("lid_tot"), encode(pa.chunked_array([[text, "2026-01-05"]])))
+    assert typed.data.to_pylist() == [None, date(2026, 1, 5)]
+    assert "geen_waarde" in typed.said

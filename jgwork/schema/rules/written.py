@@ -154,6 +154,18 @@ def practice(name: str) -> tuple[tuple[str, str, bool], ...]:
     return _practice().get(name, ())
 
 
+@cache
+def municipalities() -> Mapping[str, str]:
+    """Return the code by the name of a municipality (``data_schemas/gemeenten.csv``), merged ones too."""
+    text = (data_schemas() / "gemeenten.csv").read_text(encoding="utf-8")
+    return {_plain(r["naam"]): r["code"] for r in csv.DictReader(text.splitlines(), delimiter=";")}
+
+
+def _plain(name: str) -> str:
+    """Return the name of a municipality without what people leave out of it: brackets, points, an apostrophe."""
+    return re.sub(r"[().,'\u2018\u2019`]", "", folded(re.sub(r"(?i)^gem(?:eente|\.) ", "", name.strip())))
+
+
 def _part_of_day(text: str) -> str:
     """Return the part of the day of a clock time; empty for midnight, which may stand for no time at all."""
     clock = _CLOCK.search(text)
@@ -218,5 +230,7 @@ def _area(field: FieldSpec, text: str) -> str:
     if field.soort == "gemeente":
         if re.fullmatch(r"(GM)?[0-9]{1,4}", upper):
             return f"GM{upper.removeprefix('GM').zfill(4)}"
-        return aliases("gemeente", codelist("gemeente").codes).get(folded(text), "")
+        return aliases("gemeente", codelist("gemeente").codes).get(folded(text), "") or municipalities().get(
+            _plain(text), ""
+        )
     return ""

@@ -16,11 +16,13 @@ from jgwork.runs.leveren.binnen import Binnenkomst, neem_aan
 from jgwork.runs.leveren.breed import in_words, zonder_jaar
 from jgwork.runs.leveren.koppeling import tabelblokken
 from jgwork.schema.descriptors import load_tables
+from jgwork.schema.rules.areas import mergers, successor
 from jgwork.schema.rules.check import check_table
 from jgwork.schema.rules.columns import encode
 from jgwork.schema.rules.dates import period_code, period_days
 from jgwork.schema.rules.shapes import reshape
 from jgwork.schema.rules.values import type_column
+from jgwork.schema.rules.written import municipalities
 from jgwork.vocabulary.verdict import Verdict
 
 HEAD = "Indicator;Soort eenheid;Eenheid;Versie van de definitie"
@@ -241,3 +243,18 @@ def test_a_day_that_a_system_fills_in_is_no_day(text: str) -> None:
     typed = type_column(load_tables()["lid"].field("lid_tot"), encode(pa.chunked_array([[text, "2026-01-05"]])))
     assert typed.data.to_pylist() == [None, date(2026, 1, 5)]
     assert "geen_waarde" in typed.said
+
+
+@pytest.mark.parametrize(("text", "code"), [
+    ("Den Haag", "GM0518"), ("'s-Gravenhage", "GM0518"), ("\u2019s-Gravenhage", "GM0518"), ("HENGELO (O.)", "GM0164"),
+    ("Sudwest Fryslan", "GM1900"), ("Gemeente Almelo", "GM0141"), ("Nuenen, Gerwen en Nederwetten", "GM0820"),
+    ("Brielle", "GM0501"), ("Bergen", None), ("Bergen (L)", "GM0893"), ("Nergens", None)])  # fmt: skip
+def test_the_name_of_a_municipality_is_its_code_and_a_name_that_two_have_is_asked(text: str, code: str | None) -> None:
+    field = load_tables()["registratie"].field("gemeente_code")
+    assert type_column(field, encode(pa.chunked_array([[text]]))).data.to_pylist() == [code]
+
+
+def test_every_municipality_of_today_has_a_name_and_every_merged_one_goes_into_one_of_them() -> None:
+    today = set(municipalities().values()) - set(mergers())
+    assert len(today) == 342
+    assert {successor(code, date(2026, 1, 1)) for code in mergers()} <= today

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import math
 from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,8 @@ import numpy as np
 
 from jgwork.graph.bouwen.netwerk import LAGEN, NODE_ATTRIBUTES, Netwerk
 from jgwork.graph.bouwen.ties import Ties
+from jgwork.schema.rules.dates import read_dates
+from jgwork.schema.rules.numbers import numbers_of
 from jgwork.vocabulary.errors import UnsafeFile, UsageError
 
 if TYPE_CHECKING:
@@ -160,10 +163,7 @@ def _from_json(text: str, _: tuple[str, ...]) -> Netwerk:
 
 
 def _from_csv(text: str, ids: tuple[str, ...]) -> Netwerk:
-    reader = csv.DictReader(io.StringIO(text), delimiter=";")
-    if tuple(reader.fieldnames or ()) != _CSV:
-        raise ValueError("header")
-    rows = list(reader)
+    rows = _csv_rows(text)
     named = tuple(dict.fromkeys(r["relatietype"] for r in rows))
     lagen = LAGEN if set(named) <= set(LAGEN) else named
     index = {n: i for i, n in enumerate(sorted(ids))}
@@ -173,9 +173,34 @@ def _from_csv(text: str, ids: tuple[str, ...]) -> Netwerk:
         raise UsageError(
             "Dit netwerk noemt iemand die niet op de namenlijst staat.", "Gebruik een bestand van deze groep."
         ) from error
-    days = [[r[c] or "NaT" for r in rows] for c in ("eerste", "laatste")]
-    ties = Ties.of(a, b, [lagen.index(r["relatietype"]) for r in rows], [float(r["weight"]) for r in rows], *days)
+    weights, found = numbers_of([r["weight"] for r in rows])
+    if found.mixed or any(found.doubtful.to_pylist()) or any(map(math.isnan, weights)):
+        raise ValueError("weight")
+    days = [_days([r[c] for r in rows]) for c in ("eerste", "laatste")]
+    ties = Ties.of(a, b, [lagen.index(r["relatietype"]) for r in rows], weights, *days)
     return Netwerk(tuple(sorted(ids)), ties, lagen)
+
+
+def _csv_rows(text: str) -> list[dict[str, str]]:
+    """Return the rows of a tie table, as we wrote it or as a spreadsheet saved it since."""
+    lines = text.lstrip("\ufeff").splitlines()
+    lines = lines[1:] if lines and lines[0].lower().startswith("sep=") else lines
+    mark = next((m for m in ";\t," if lines and m in lines[0]), ";")
+    reader = csv.DictReader(lines, delimiter=mark)
+    if not set(_CSV) <= set(reader.fieldnames or ()):
+        raise ValueError("header")
+    rows = [{c: (r[c] or "").strip() for c in _CSV} for r in reader]
+    return [r for r in rows if any(r.values())]
+
+
+def _days(cells: list[str]) -> list[str]:
+    """Return days as ISO texts however a spreadsheet wrote them; one that is none is an error."""
+    import pyarrow as pa
+
+    found = read_dates(pa.array(cells, pa.string())).values.to_pylist()
+    if any(text and day is None for text, day in zip(cells, found, strict=True)):
+        raise ValueError("date")
+    return ["NaT" if day is None else day.isoformat() for day in found]
 
 
 #: What a network is where the program that saved it kept nothing of the graph as a whole.

@@ -60,6 +60,10 @@ class Koppelpaneel:
             description="Controleren en laden", tooltip="Laad de levering in het dossier", layout=_AUTO
         )
         self.laad.on_click(lambda _: self._load())
+        self.weg = w.Dropdown(
+            options=[("nog kiezen", ""), ("blijven staan", "houd"), ("zijn vervallen bij de bron", "verwijder")],
+            description="rijen die weg zijn", style=_WHOLE, layout=w.Layout(width="auto", display="none"),
+        )  # fmt: skip
         self._manifest = w.HTML()
         head = (
             "<h2>Koppel koppen aan kolommen</h2><p>Links staat een kop uit de export, rechts de kolom van de werkbank, "
@@ -70,7 +74,7 @@ class Koppelpaneel:
         tables = [self._table(i) for i in range(len(self.voorstel))]
         bar = w.HBox([self.bewaar, self.overschrijf, self.laad])
         keys = [self._manifest, *(self._key(k) for k in self.gevonden.onbekend)]
-        self.widget = w.VBox([w.HTML(head), *none, *tables, *keys, self._stand, bar, self._melding])
+        self.widget = w.VBox([w.HTML(head), *none, *tables, *keys, self._stand, self.weg, bar, self._melding])
         self._refresh()
 
     def melding(self) -> str:
@@ -245,9 +249,15 @@ class Koppelpaneel:
         if not is_vraag(found):  # it says everything itself: what was chosen here has to lie beside it
             self._save()
         try:
-            reports = laad(self.pad, self.dossier, akkoord=lambda _: found)
+            reports = laad(self.pad, self.dossier, akkoord=lambda _: found, weg=self.weg.value)
         except IntakeRefused as error:
-            lines = [f"{f.message} {f.place} {f.next_move}" for f in error.findings if f.verdict is Verdict.REFUSE]
+            refused = [f for f in error.findings if f.verdict is Verdict.REFUSE]
+            if {f.rule for f in refused} == {"samenvoegen.weg"}:  # all that is asked: here it is chosen, not typed
+                self.weg.layout.display = ""
+                lines = [f"{f.table}: {f.n} rijen. {f.message}" for f in refused]
+                self._say("Kies bij 'rijen die weg zijn' wat dit betekent, en laad opnieuw.", lines)
+                return
+            lines = [f"{f.message} {f.place} {f.next_move}" for f in refused]
             self._say(error.message, lines)
         except JgworkError as error:
             self._say(f"{error.message} {error.next_move}", ())

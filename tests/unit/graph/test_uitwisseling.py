@@ -1,5 +1,8 @@
 """A network goes out as text and comes back the same; nothing else gets in."""
 
+import json
+import re
+
 import networkx as nx
 import pytest
 
@@ -28,6 +31,57 @@ def test_other_programs_can_read_it(groep_van_zes, tmp_path):
     net = build_groepsnetwerk(groep_van_zes, "G1")
     (tmp_path / "net.graphml").write_text(export_netwerk(net, "graphml"), encoding="utf-8")
     assert nx.read_graphml(tmp_path / "net.graphml").number_of_edges() == len(net.ties)
+
+
+def test_what_igraph_saved_comes_back(groep_van_zes, tmp_path):
+    igraph = pytest.importorskip("igraph")
+    net = build_groepsnetwerk(groep_van_zes, "G1")
+    (tmp_path / "a.graphml").write_text(export_netwerk(net, "graphml"), encoding="utf-8")
+    igraph.Graph.Read_GraphML(str(tmp_path / "a.graphml")).write_graphml(str(tmp_path / "b.graphml"))
+    back = import_netwerk((tmp_path / "b.graphml").read_text("utf-8"), "graphml", ids=net.ids)
+    assert back.ties_frame().equals(net.ties_frame())
+    assert back.ids == net.ids
+
+
+def test_what_gephi_saved_comes_back(groep_van_zes):
+    """Gephi writes GEXF 1.3 with places and colours, its own weights, and no name of the graph."""
+    net = build_groepsnetwerk(groep_van_zes, "G1")
+    text = export_netwerk(net, "gexf")
+    text = re.sub(r'<graph ([^>]*?)name="[^"]*"', r"<graph \1", text)
+    text = text.replace("http://www.gexf.net/1.2draft", "http://gexf.net/1.3").replace('version="1.2"', 'version="1.3"')
+    viz = '<viz:size value="10.0"/><viz:position x="1.5" y="-2.5"/><viz:color r="1" g="2" b="3"/>'
+    text = text.replace("<gexf ", '<gexf xmlns:viz="http://gexf.net/1.3/viz" ', 1).replace("</node>", viz + "</node>")
+    back = import_netwerk(text, "gexf", ids=net.ids)
+    assert back.ties_frame().equals(net.ties_frame())
+    assert back.ids == net.ids
+
+
+@pytest.mark.parametrize("start", ["", "\ufeff", "\ufeffsep=;\r\n"])
+def test_a_tie_table_that_dutch_excel_saved_comes_back(groep_van_zes, start):
+    net = build_groepsnetwerk(groep_van_zes, "G1")
+    lines = [line.split(";") for line in export_netwerk(net, "csv").splitlines()]
+    for cells in lines[1:]:
+        cells[3] = f"{float(cells[3]):.1f}".replace(".", ",")
+        cells[4:] = [f"{d[8:]}-{d[5:7]}-{d[:4]}" if d else "" for d in cells[4:]]
+    text = start + "\r\n".join(";".join(c) for c in [*lines, [""] * 6]) + "\r\n"
+    assert import_netwerk(text, "csv", ids=net.ids).ties_frame().equals(net.ties_frame())
+
+
+def test_a_tie_table_with_a_weight_or_a_day_that_is_none_is_refused(groep_van_zes):
+    net = build_groepsnetwerk(groep_van_zes, "G1")
+    head, row, *_ = export_netwerk(net, "csv").splitlines()
+    for place, text in ((3, "veel"), (4, "ooit")):
+        cells = row.split(";")
+        cells[place] = text
+        with pytest.raises(UsageError, match="geen netwerk"):
+            import_netwerk(f"{head}\n{';'.join(cells)}\n", "csv", ids=net.ids)
+
+
+def test_node_link_json_with_links_comes_back(groep_van_zes):
+    net = build_groepsnetwerk(groep_van_zes, "G1")
+    raw = json.loads(export_netwerk(net, "json"))
+    raw["links"] = raw.pop("edges")
+    assert import_netwerk(json.dumps(raw), "json", ids=net.ids).ties_frame().equals(net.ties_frame())
 
 
 @pytest.mark.parametrize("formaat", ["graphml", "csv", "json"])

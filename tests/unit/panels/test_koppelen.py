@@ -108,3 +108,21 @@ def test_the_panel_fills_in_the_delivery_and_loads_it(tmp_path: Path) -> None:
     panel.laad.click()
     assert "1 rijen geladen" in panel.melding()
     assert DossierStore(tmp_path / "D-1").tables()["signaal"]["gemeente_code"].to_pylist() == ["GM9901"]
+
+
+def test_rows_that_are_gone_are_chosen_in_the_panel(tmp_path: Path) -> None:
+    (tmp_path / "partners.toml").write_text('[toezicht]\nbronhouder = "toezicht_handhaving"\ntoken_tag = "bcdf"\n')
+    head, rows = "Meldingnr;Datum melding;Soort overlast;Gemeente\n", "M1;03-01-2026;geluid;GM9901\n"
+    file = tmp_path / "Meldingen toezicht jan.csv"
+    for text in (head + "M0;02-01-2026;geluid;GM9901\n" + rows, head + "M2;02-01-2026;geluid;GM9901\n" + rows):
+        file.write_text(text)
+        panel = Koppelpaneel(file, tmp_path / "D-1")
+        for key in panel.gevonden.ontbreekt:
+            panel.sleutels[key].value = "bcdf"
+        panel.laad.click()
+    assert "rijen die weg zijn" in panel.melding()
+    assert "--weg" not in panel.melding(), "there is nothing to type here"
+    assert panel.weg.layout.display == ""
+    panel.weg.value = "houd"
+    panel.laad.click()
+    assert sorted(DossierStore(tmp_path / "D-1").tables()["signaal"]["signaal_id"].to_pylist()) == ["M0", "M1", "M2"]

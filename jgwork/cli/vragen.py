@@ -120,7 +120,7 @@ def beantwoord(found: Binnenkomst) -> Binnenkomst:
 
     from jgwork.runs.leveren.binnen import met_keuzes
 
-    found = met_keuzes(found, [_headings(_year(p)) for p in found.proposals])
+    found = met_keuzes(found, [_headings(_style(_year(p))) for p in found.proposals])
     for key in found.ontbreekt:
         found = _key(found, key)
     return replace(found, proposals=tuple(_codes(_missing(p)) for p in found.proposals))
@@ -138,6 +138,21 @@ def _year(p: Proposal) -> Proposal:
         return p
     return replace(p, wide=van_jaar(p.wide, typer.prompt("Van welk jaar zijn de maanden in de koppen", default="",
                                                          show_default=False)))  # fmt: skip
+
+
+def _style(p: Proposal) -> Proposal:
+    """Ask what a point in a number means, where the column leaves it open."""
+    from dataclasses import replace
+
+    import typer
+
+    from jgwork.runs.leveren.schrijfwijze import STYLES
+
+    if not p.asks_style:
+        return p
+    say(f"{p.table}, {', '.join(p.doubtful)}: {' of '.join(f'{k} ({v})' for k, v in STYLES.items())}?")
+    answer = str(typer.prompt("Typ nl of en", default="", show_default=False)).strip().lower()
+    return replace(p, written={**p.written, "getallen": answer}) if answer in STYLES else p
 
 
 def ja_nee(vraag: str) -> bool:

@@ -80,11 +80,19 @@ def read_delivery(path: Path, *, manifest: Path | None = None, limits: Limits | 
     parsed, findings, remarks = _manifest(path, manifest, blobs)
     got = _Gathered(parsed, findings=findings)
     got.sources |= _remarks(path, remarks)
+    mapping = _beside(path, blobs, MAPPING)
+    saved, _ = _parse(mapping, MAPPING)
     files = [b for b in blobs if Path(b.name).suffix.lower() not in BESIDE]
-    raw = [t for ts in in_parallel(lambda b: _read_blob(b, bound, _declared_rows(parsed, b.name)), files) for t in ts]
+    raw = [
+        t
+        for ts in in_parallel(
+            lambda b: _read_blob(b, bound, _declared_rows(saved, b.name) | _declared_rows(parsed, b.name)), files
+        )
+        for t in ts
+    ]
     if not got.manifest:
         got.manifest = _manifest_from_sheet(raw)
-    _merge_mapping(got, _beside(path, blobs, MAPPING))
+    _merge_mapping(got, mapping)
     _assign(got, raw, {b.name: b for b in blobs})
     return Delivery(got.manifest, got.tables, got.sources, tuple(got.findings))
 

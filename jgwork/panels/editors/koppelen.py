@@ -17,6 +17,7 @@ from jgwork.runs.leveren.geleide import als_waarde
 from jgwork.runs.leveren.koppelen import Proposal, kies, kies_bij_naam, kies_code, overal
 from jgwork.runs.leveren.koppeling import als_toml, bewaar, eerste_rijen, naast, verhuld
 from jgwork.runs.leveren.laden import is_vraag, laad
+from jgwork.runs.leveren.schrijfwijze import STYLES
 from jgwork.schema.descriptors import load_tables
 from jgwork.schema.rules.matching import LEAVE_OUT
 from jgwork.vocabulary.errors import IntakeRefused, JgworkError
@@ -51,6 +52,7 @@ class Koppelpaneel:
         self.vaste: dict[tuple[int, str], Any] = {}
         self.codes: dict[tuple[int, str, str], Any] = {}
         self.jaren: dict[int, Any] = {}
+        self.getallen: dict[int, Any] = {}
         self._quiet = False
         self._melding, self._stand = w.HTML(), w.HTML()
         self.overschrijf = w.Checkbox(description="Vervang een eerdere koppeling", value=False, indent=False)
@@ -102,6 +104,7 @@ class Koppelpaneel:
         where = f"{p.file}, blad {p.sheet}" if p.sheet else p.file or "de namenlijst"
         rows: list[Any] = [w.HTML(f"<h3>Tabel {escape(p.table)}</h3><p>Uit {escape(where)}.</p>")]
         rows += self._shape(number) if p.wide else []
+        rows += [self._style(number)] if p.asks_style else []
         values = eerste_rijen(self.levering, p) if p.file else {}
         for place, m in enumerate(p.matches):
             made = w.Dropdown(
@@ -141,6 +144,17 @@ class Koppelpaneel:
             "value",
         )
         return [told, self.jaren[number]]
+
+    def _style(self, number: int) -> Any:
+        """Return the choice of what a point in a number means."""
+        options = [("nog kiezen", ""), *((told, style) for style, told in STYLES.items())]
+        label = f"getallen in {', '.join(self.voorstel[number].doubtful)}"
+        self.getallen[number] = w.Dropdown(options=options, value="", description=label, style=_WHOLE, layout=_AUTO)
+        self.getallen[number].observe(
+            lambda change: self._change(number, lambda p: replace(p, written={**p.written, "getallen": change["new"]})),
+            "value",
+        )
+        return self.getallen[number]
 
     @staticmethod
     def _shown(value: object) -> str:
@@ -230,6 +244,8 @@ class Koppelpaneel:
                 )
             if zonder_jaar(p.wide):
                 lines.append(f"{p.table}: van welk jaar zijn de maanden in de koppen?")
+            if p.asks_style:
+                lines.append(f"{p.table}: wat betekent een punt in een getal?")
             if asked:
                 lines.append(f"{p.table}: {asked} {'vraag is' if asked == 1 else 'vragen zijn'} nog open.")
         year = datetime.now(UTC).year

@@ -23,7 +23,6 @@ from jgwork.schema.rules.areas import move_areas
 from jgwork.schema.rules.check import Checked, check_relations, inspect_table
 from jgwork.schema.rules.columns import encode, in_parallel
 from jgwork.schema.rules.follow import copies
-from jgwork.schema.rules.numbers import DUTCH, ENGLISH
 from jgwork.schema.rules.relations import fold_ties
 from jgwork.schema.rules.shapes import Shaped, Tokenise, reshape, taken
 from jgwork.schema.rules.values import STATUS, Written
@@ -231,10 +230,8 @@ def _elsewhere(delivery: Delivery, name: str) -> frozenset[str]:
 
 def _written(delivery: Delivery, name: str) -> Written:
     """Return how the supplier writes: what the manifest says of the table, and from what day its workbook counts."""
-    declared, source = delivery.declared(name), delivery.sources.get(name)
-    style = str(declared.get("getallen", "")).strip().lower()
-    old = str(declared.get("datums", "")).strip() == "1904" or (source is not None and source.from_1904)
-    return Written(style if style in {DUTCH, ENGLISH} else "", old)
+    source = delivery.sources.get(name)
+    return Written.of(delivery.declared(name), from_1904=source is not None and source.from_1904)
 
 
 def _table_findings(

@@ -119,6 +119,9 @@ class Binnenkomst:
                 out.append(
                     _asked("jaar", "De koppen zijn maanden of kwartalen, en zeggen niet welk jaar.", p.table, "")
                 )
+            if p.asks_style:
+                told = "Een punt of komma in een getal kan twee dingen betekenen: 14.500 kan 14500 zijn, en ook 14,5."
+                out.append(_asked("getallen", told, p.table, ", ".join(p.doubtful)))
             out += [_asked("verplicht", "Geen kop is deze verplichte kolom.", p.table, c) for c in p.missing]
             for column, texts in p.codes.items():
                 n = sum(not code for code in texts.values())

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from jgwork.io.lezen.readers import read_delivery
 from jgwork.runs.leveren.breed import over_periods, partners_of, square, wide_of, zonder_jaar
+from jgwork.runs.leveren.schrijfwijze import doubtful, said
 from jgwork.schema.descriptors import FieldSpec, TableSpec, load_tables
 from jgwork.schema.rules.codes import codes_for, names_of, takes_codes
 from jgwork.schema.rules.columns import encode
@@ -17,7 +18,7 @@ from jgwork.schema.rules.headings import normalised, unit_of
 from jgwork.schema.rules.matching import LEAVE_OUT, Match, likeliest, match_headings, moment_of
 from jgwork.schema.rules.matrix import FROM, PERIOD, period_columns
 from jgwork.schema.rules.shapes import aligned
-from jgwork.schema.rules.values import type_column
+from jgwork.schema.rules.values import Written, type_column
 from jgwork.vocabulary.errors import UsageError
 
 if TYPE_CHECKING:
@@ -62,6 +63,10 @@ class Proposal:
         ``vorm`` and what belongs to it, where the table is a matrix.
     context
         Columns that the manifest fills.
+    written
+        How its cells are written, where that was said (``getallen``, ``datums``, ``kopregel``).
+    doubtful
+        Columns of numbers in which a point can mean two things.
     """
 
     table: str
@@ -74,6 +79,13 @@ class Proposal:
     codes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     wide: Mapping[str, Any] = field(default_factory=dict)
     context: Mapping[str, str] = field(default_factory=dict)
+    written: Mapping[str, str] = field(default_factory=dict)
+    doubtful: tuple[str, ...] = ()
+
+    @property
+    def asks_style(self) -> bool:
+        """Whether someone must say what a point in a number means."""
+        return bool(self.doubtful) and not self.written.get("getallen")
 
     @property
     def where(self) -> str:
@@ -85,6 +97,8 @@ class Proposal:
         """What must still be said before anything can come in, as short Dutch lines."""
         out = [f"kop '{m.label}': {m.why}" for m in self.matches if m.how == "lijkt op"]
         out += ["van welk jaar zijn de maanden in de koppen?"] if zonder_jaar(self.wide) else []
+        if self.asks_style:
+            out.append(f"'{', '.join(self.doubtful)}': is 14.500 veertienduizend vijfhonderd (nl) of 14,5 (en)?")
         out += [f"welke kop is '{c}'? {', '.join(m.label for m in ms)}" for c, ms in self.choices.items()]
         out += [f"kolom '{c}' is verplicht, en geen kop is die kolom" for c in self.missing]
         for column, texts in self.codes.items():
@@ -146,7 +160,10 @@ def voorstellen(delivery: Delivery, onthouden: Mapping[str, Any]) -> list[Propos
             part = declared.get(spec.name)
             saved = part if isinstance(part, Mapping) else onthouden.get(spec.name, {})
             wide = wide_of(spec, raw, saved, around)
-            proposal = Proposal(spec.name, file, sheet, _matches(spec, raw, wide), wide=wide)
+            written, style = said(saved), Written.of(saved, from_1904=delivery.sources[name].from_1904)
+            matches = _matches(spec, raw, wide, style)
+            doubts = doubtful(spec, raw, matches, wide, style)
+            proposal = Proposal(spec.name, file, sheet, matches, wide=wide, written=written, doubtful=doubts)
             proposal = replace(proposal, context=_context(spec, delivery.manifest))
             out.append(_with_codes(_as_saved(_with_missing(proposal), saved), raw, saved))
     return _silenced(out)
@@ -194,16 +211,16 @@ def _is_there(spec: TableSpec, headings: Sequence[str], unused: set[str]) -> boo
     return whole and sum(h in unused for h in found.values()) >= 2
 
 
-def _matches(spec: TableSpec, raw: pa.Table, wide: Mapping[str, Any]) -> tuple[Match, ...]:
+def _matches(spec: TableSpec, raw: pa.Table, wide: Mapping[str, Any], written: Written) -> tuple[Match, ...]:
     if wide.get("vorm") == "sociomatrix":
         return ()
     heads = {*wide.get("koppen", {}), *wide.get(FROM, ())}
     found = match_headings(spec, ["" if h in heads else h for h in raw.column_names])
-    found = tuple(_doubted(spec, m, raw.column(i)) for i, m in enumerate(found))
+    found = tuple(_doubted(spec, m, raw.column(i), written) for i, m in enumerate(found))
     return tuple(m for m, h in zip(found, raw.column_names, strict=True) if h.strip() and h not in heads)
 
 
-def _doubted(spec: TableSpec, match: Match, column: pa.ChunkedArray) -> Match:
+def _doubted(spec: TableSpec, match: Match, column: pa.ChunkedArray, written: Written) -> Match:
     """Ask about a heading whose values cannot be that column; ask no more where all of them are codes of its list."""
     if match.how == "lijkt op" and (codes := spec.field(match.maybe).enum):
         texts = {v.strip() for v in column.slice(0, SAMPLE).to_pylist() if v and v.strip()}
@@ -218,8 +235,8 @@ def _doubted(spec: TableSpec, match: Match, column: pa.ChunkedArray) -> Match:
         why = f"De kop noemt '{unit}': een getal is dan niet het aantal zelf. Lever de getallen zelf, of laat weg."
         return replace(match, column="", how="lijkt op", maybe=match.column, why=why)
     upper = one.soort == "code" and one.pattern and not one.codelijst  # a small letter is put right by the mapping
-    typed = type_column(one, encode(pc.utf8_upper(column.cast("string")) if upper else column))
-    wrong = [m for kind, m in typed.faults.items() if kind in {"type", "patroon", "duizendtal"}]
+    typed = type_column(one, encode(pc.utf8_upper(column.cast("string")) if upper else column), written)
+    wrong = [m for kind, m in typed.faults.items() if kind in {"type", "patroon"}]
     n = max((sum(bool(v) for v in m.to_pylist()) for m in wrong), default=0)
     filled = len(column) - column.null_count
     if not n or takes_codes(one) or one.soort == "pseudoniem":

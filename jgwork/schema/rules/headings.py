@@ -325,6 +325,12 @@ def known_words() -> frozenset[str]:
     return frozenset(w for w in words if len(w) > 1)
 
 
+@cache
+def _columns() -> frozenset[str]:
+    """Return the names and titles of the columns of the data model."""
+    return frozenset(normalised(t) for s in load_tables().values() for f in s.fields for t in (f.name, f.title))
+
+
 def kind_of(heading: str) -> Kind | None:
     """Return which kind of unwanted data a heading points to, ``None`` where it points to none."""
     joined = normalised(heading)
@@ -350,7 +356,7 @@ def safe_heading(heading: str, place: int) -> str:
         Number of the column, from 1.
     """
     words = _words(heading)
-    if any(said(table, heading) for table in load_tables()):
+    if normalised(heading) in _columns() or any(said(table, heading) for table in load_tables()):
         return heading.strip()
     plain = bool(words) and len(heading) <= 60 and heading.isascii()
     if plain and all(w in known_words() or (len(w) <= 2 and w.isdigit()) or kind_of(w) for w in words):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import string
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from typing import TYPE_CHECKING, Any
@@ -12,7 +12,7 @@ from jgwork.schema.descriptors import FieldSpec
 from jgwork.schema.rules.columns import Column
 from jgwork.schema.rules.dates import MONTH_FIRST, read_dates
 from jgwork.schema.rules.missing import gaps
-from jgwork.schema.rules.numbers import DUTCH, read_numbers
+from jgwork.schema.rules.numbers import DUTCH, ENGLISH, read_numbers
 from jgwork.schema.rules.written import read_codes
 
 if TYPE_CHECKING:
@@ -74,6 +74,21 @@ class Written:
 
     numbers: str = ""
     from_1904: bool = False
+
+    @classmethod
+    def of(cls, declared: Mapping[str, Any], *, from_1904: bool = False) -> Written:
+        """Return what a block of the manifest says (``getallen``, ``datums``).
+
+        Parameters
+        ----------
+        declared
+            The block ``[tabellen.<name>]``.
+        from_1904
+            Whether the workbook itself counts its days from 1904.
+        """
+        style = str(declared.get("getallen", "")).strip().lower()
+        old = str(declared.get("datums", "")).strip() == "1904" or from_1904
+        return cls(style if style in {DUTCH, ENGLISH} else "", old)
 
 
 @dataclass(slots=True)

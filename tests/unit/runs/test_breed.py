@@ -14,14 +14,15 @@ from jgwork.panels.editors.koppelen import Koppelpaneel
 from jgwork.privacy.intake.admit import admit
 from jgwork.runs.leveren.binnen import Binnenkomst, neem_aan
 from jgwork.runs.leveren.breed import in_words, zonder_jaar
-from jgwork.runs.leveren.koppeling import tabelblokken
+from jgwork.runs.leveren.koppeling import als_toml, tabelblokken
 from jgwork.schema.descriptors import load_tables
 from jgwork.schema.rules.areas import mergers, successor
-from jgwork.schema.rules.check import check_table
+from jgwork.schema.rules.check import check_table, inspect_table
 from jgwork.schema.rules.columns import encode
 from jgwork.schema.rules.dates import period_code, period_days
+from jgwork.schema.rules.headings import safe_heading
 from jgwork.schema.rules.shapes import reshape
-from jgwork.schema.rules.values import type_column
+from jgwork.schema.rules.values import Written, type_column
 from jgwork.schema.rules.written import municipalities
 from jgwork.vocabulary.verdict import Verdict
 
@@ -258,3 +259,28 @@ def test_every_municipality_of_today_has_a_name_and_every_merged_one_goes_into_o
     today = set(municipalities().values()) - set(mergers())
     assert len(today) == 342
     assert {successor(code, date(2026, 1, 1)) for code in mergers()} <= today
+
+
+@pytest.mark.parametrize(("style", "money"), [("nl", [1000.0, 2000.0]), ("en", [1.0, 2.0])])
+def test_what_a_point_means_is_asked_and_the_answer_holds_on_every_road(
+    tmp_path: Path, style: str, money: list[float]
+) -> None:
+    text = f"{HEAD};Jaar;Kwartaal;Aantal;Noemer\n{ROW};2025;4;12;1.000\n{ROW};2026;1;13;2.000\n"
+    found = seen(tmp_path, text, "cijfers gemeente.csv")
+    assert found.proposals[0].doubtful == ("noemer",)
+    assert "koppel.getallen" in {f.rule for f in found.bevindingen()}
+    panel = Koppelpaneel(found.pad, tmp_path / "D-1")
+    panel.getallen[0].value = style
+    assert not panel.voorstel[0].asks_style
+    (tmp_path / "cijfers gemeente.koppeling.toml").write_text(als_toml(panel.voorstel))
+    again = neem_aan(found.pad, tmp_path / "D-1", van="gemeente", op=date(2026, 11, 23)).samengesteld()
+    block = again.manifest["tabellen"]["meting"]
+    assert block["getallen"] == style
+    shaped = reshape(load_tables()["meting"], again.tables["meting"], block, None)
+    assert inspect_table(load_tables()["meting"], shaped.data, Written.of(block)).data["noemer"].to_pylist() == money
+
+
+def test_a_column_of_the_model_is_named_in_a_message() -> None:
+    for name in ("melders_n", "n_in_scan", "pseudoniem_a", "x_rd_100m", "Lid tot"):
+        assert safe_heading(name, 3) == name
+    assert safe_heading("Jan Jansen", 3) == "kolom 3"

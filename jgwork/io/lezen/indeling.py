@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from jgwork.schema.descriptors import data_schemas, load_tables
@@ -98,9 +99,10 @@ def _two_lines(rows: Sequence[Row], best: Heading, most: int) -> Heading | None:
     for upper, lower in ((best.last - 1, best.last), (best.last, best.last + 1)):
         if not 0 <= upper < lower < len(rows) or not any(_text(c) for c in rows[upper]):
             continue
-        names = _joined(rows[upper], rows[lower])
-        more = 0 if upper == best.last and _goes_on(rows[lower]) else 2
-        if _known(names) >= most + more and 2 * _known(names) >= _count(names):
+        goes_on = upper == best.last and _goes_on(rows[lower])
+        names = _glued(rows[upper], rows[lower]) if goes_on else _joined(rows[upper], rows[lower])
+        least = 2 if goes_on else most + 2
+        if _known(names) >= least and 2 * _known(names) >= _count(names):
             return Heading(names, upper, lower)
     return None
 
@@ -111,6 +113,10 @@ def _goes_on(row: Row) -> bool:
     return (
         bool(cells) and all(re.fullmatch(r"[a-z][^0-9]*|\(.*\)", c) for c in cells) and any(c[0] == "(" for c in cells)
     )
+
+
+def _glued(above: Row, below: Row) -> tuple[str, ...]:
+    return tuple(f"{_heading(a)} {_heading(b)}".strip() for a, b in zip_longest(above, below))
 
 
 def _joined(above: Row, below: Row) -> tuple[str, ...]:

@@ -172,7 +172,8 @@ def _distinct_as_text(values: pa.Array) -> pa.Array | None:
         return pc.if_else(nan, None, pc.if_else(whole, as_int, text))
     if pa.types.is_timestamp(kind):
         text = pc.strftime(values.cast(pa.timestamp("s"), safe=False), format="%Y-%m-%dT%H:%M:%S")
-        return pc.replace_substring_regex(text, r"T00:00:00$", "")
+        text = pc.replace_substring_regex(text, r"T00:00:00$", "")
+        return text if kind.tz is None else pc.replace_substring_regex(text, r"(T[0-9:]+)$", r"\1Z")  # world time
     try:
         return values.cast(pa.string())
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError):

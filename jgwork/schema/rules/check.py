@@ -208,6 +208,10 @@ _WORDS = {
 }
 #: What is said without refusing.
 _SAID = {
+    "negens": (
+        "Een getal van alleen negens (zoals 9999) staat ver boven de andere getallen. Soms betekent dat: onbekend.",
+        "Kijk wat het is. Is het onbekend, laat de cel dan leeg.",
+    ),
     "foutcel": (
         "In de kolom staan foutmeldingen van een rekenprogramma ({words}). Zij tellen als leeg.",
         "Kijk welke formule of verwijzing niet klopte, en lever de waarden als ze er wel zijn.",

@@ -36,7 +36,7 @@ _WORDS = re.compile(rf"{_DAYS}{_NAME}{_SHORT}{_TIME}$", re.I)
 _MONTH_NAMED_FIRST = re.compile(
     rf"{_DAYS}(?P<m>[A-Za-z]{{3,9}})\.? (?P<d>[0-9]{{1,2}})(?:st|nd|rd|th)?,? (?P<y>[0-9]{{4}}){_TIME}$", re.I
 )
-_UTC = re.compile(r"[T ](?P<hour>2[23]):[0-9:.]+(?:Z|[+-]00:?00)$")
+_UTC = re.compile(r"(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})[T ](?P<h>[0-9]{2}):(?P<rest>[0-9:.,]+) ?(?:Z|[+-]00:?00)$")
 _SERIAL = re.compile(r"(?P<n>[1-9][0-9]{4})(?:[.,](?P<part>[0-9]{1,12}))?$")
 MONTH_FIRST = "de maand staat voor de dag"
 _Y = r"(?P<y>(?:19|20)[0-9]{2}|'?[0-9]{2})"
@@ -200,6 +200,9 @@ def _one(place: int, text: str | None, from_1904: bool, seen: _Seen) -> dt.date 
     if len(text) == 10 and text[4:5] == "-" and (day := _iso(text)) is not None:
         return day
     text = " ".join(text.split()).rstrip(".")
+    here = in_the_netherlands(text)
+    seen.world += here[:10] != text[:10]
+    text = here
     if match := _SERIAL.match(text):
         seen.serials += 1
         return _FIRST[from_1904] + dt.timedelta(days=int(match["n"]))
@@ -212,21 +215,26 @@ def _one(place: int, text: str | None, from_1904: bool, seen: _Seen) -> dt.date 
         if match := shape.match(text):
             seen.times += bool(match["hour"])
             month = int(match["m"]) if match["m"].isdigit() else MONTHS.get(match["m"].lower(), 0)
-            return _local(_day(_year(match["y"], seen), month, int(match["d"])), text, seen)
+            return _day(_year(match["y"], seen), month, int(match["d"]))
     return None
 
 
-def _local(day: dt.date | None, text: str, seen: _Seen) -> dt.date | None:
-    """Return the day in the Netherlands of a moment in world time: late in the evening it is the next one there."""
-    late = _UTC.search(text)
-    if day is None or late is None:
-        return day
-    march, october = (dt.date(day.year, m, 31) for m in (3, 10))
-    summer = _last_sunday(march) <= day < _last_sunday(october)
-    if late["hour"] == "22" and not summer:
-        return day
-    seen.world += 1
-    return day + dt.timedelta(days=1)
+def in_the_netherlands(text: str) -> str:
+    """Return a moment in world time (UTC) as the clock showed it in the Netherlands; any other text as it is.
+
+    Midnight to the second is a day without a time, and stays that day.
+    """
+    match = _UTC.search(text)
+    if match is None or int(match["h"]) > 23 or not (match["h"] + match["rest"]).strip("0:.,"):
+        return text
+    try:
+        moment = dt.datetime.fromisoformat(match["day"]) + dt.timedelta(hours=int(match["h"]))
+    except ValueError:
+        return text
+    ends = (dt.datetime.combine(_last_sunday(dt.date(moment.year, m, 31)), dt.time(1)) for m in (3, 10))
+    first, last = ends  # the clock is changed at one o'clock in world time
+    moment += dt.timedelta(hours=2 if first <= moment < last else 1)
+    return f"{text[: match.start()]}{moment:%Y-%m-%dT%H}:{match['rest']}"
 
 
 def _last_sunday(end: dt.date) -> dt.date:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from jgwork.schema.descriptors import TableSpec
 from jgwork.schema.rules.columns import encode
 from jgwork.schema.rules.follow import ends_after, follow
-from jgwork.schema.rules.headings import is_total, kind_of, normalised, safe_heading
+from jgwork.schema.rules.headings import is_total, kind_of, normalised, safe_heading, unit_of
 from jgwork.schema.rules.matrix import FROM, melt, read_matrix, with_periods
 from jgwork.vocabulary.findings import Finding
 from jgwork.vocabulary.token import TOKEN_PATTERN, as_token
@@ -219,8 +219,9 @@ def _rename(spec: TableSpec, out: Shaped, names: Mapping[str, str]) -> None:
             meant.setdefault(normalised(text), set()).add(field_.name)
     for place, name in enumerate(given):
         fields = meant.get(normalised(name), set())
-        if name not in spec.names and len(fields) == 1 and not fields & set(given):
-            given[place] = next(iter(fields))
+        one = next(iter(fields)) if len(fields) == 1 and not fields & set(given) else ""
+        if name not in spec.names and one and not (unit_of(name) and spec.field(one).type in {"integer", "number"}):
+            given[place] = one
     out.data = out.data.rename_columns(given)
 
 

@@ -209,7 +209,19 @@ def _numbers(field: FieldSpec, values: pa.Array, written: Written) -> _Parsed:
         numbers = pc.if_else(round_, numbers, None)
         numbers = numbers.cast(pa.int64()) if whole else numbers
     usable = pc.invert(pc.or_(found.doubtful, found.mixed))
-    return _Parsed(pc.if_else(usable, numbers, None), ok, doubts, {}, tuple(notes), found.style)
+    said = {"negens": nines} if (nines := _nines(values, numbers)) is not None else {}
+    return _Parsed(pc.if_else(usable, numbers, None), ok, doubts, said, tuple(notes), found.style)
+
+
+def _nines(values: pa.Array, numbers: pa.Array) -> pa.Array | None:
+    """Return the mask of numbers such as 9999 where every other one is far below: it may stand for no value."""
+    import pyarrow.compute as pc
+
+    mask = pc.fill_null(pc.match_substring_regex(values, "^9{3,9}$"), fill_value=False)
+    if not pc.any(mask).as_py():
+        return None
+    rest, least = pc.max(numbers.filter(pc.invert(mask))).as_py(), pc.min(numbers.filter(mask)).as_py()
+    return mask if rest is not None and least is not None and 10 * rest < least else None
 
 
 def _rows(column: Column, parsed: pa.Array, usable: pa.Array, *, merged: bool = False) -> pa.Array:

@@ -11,7 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from jgwork.schema.descriptors import FieldSpec, codelist, data_schemas
-from jgwork.schema.rules.dates import MONTHS, period_code, serial_day
+from jgwork.schema.rules.dates import MONTHS, in_the_netherlands, period_code, serial_day
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -180,7 +180,8 @@ def parts_of_day(moments: pa.Array) -> pa.Array:
     import pyarrow as pa
 
     encoded = moments.dictionary_encode()
-    found = [_part_of_day(t) if t and _MOMENT.search(t) else "" for t in encoded.dictionary.to_pylist()]
+    texts = [in_the_netherlands(t.strip()) if t else "" for t in encoded.dictionary.to_pylist()]
+    found = [_part_of_day(t) if _MOMENT.search(t) else "" for t in texts]
     return pa.array([f or None for f in found], pa.string()).take(encoded.indices)
 
 

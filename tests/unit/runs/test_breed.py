@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from openpyxl import Workbook
 
+from jgwork.io.lezen.indeling import find_heading
 from jgwork.io.lezen.readers import read_delivery
 from jgwork.panels.editors.koppelen import Koppelpaneel
 from jgwork.privacy.intake.admit import admit
@@ -19,11 +21,11 @@ from jgwork.schema.descriptors import load_tables
 from jgwork.schema.rules.areas import mergers, successor
 from jgwork.schema.rules.check import check_table, inspect_table
 from jgwork.schema.rules.columns import encode
-from jgwork.schema.rules.dates import period_code, period_days
+from jgwork.schema.rules.dates import period_code, period_days, read_dates
 from jgwork.schema.rules.headings import safe_heading
 from jgwork.schema.rules.shapes import reshape
 from jgwork.schema.rules.values import Written, type_column
-from jgwork.schema.rules.written import municipalities
+from jgwork.schema.rules.written import municipalities, parts_of_day
 from jgwork.vocabulary.verdict import Verdict
 
 HEAD = "Indicator;Soort eenheid;Eenheid;Versie van de definitie"
@@ -284,3 +286,47 @@ def test_a_column_of_the_model_is_named_in_a_message() -> None:
     for name in ("melders_n", "n_in_scan", "pseudoniem_a", "x_rd_100m", "Lid tot"):
         assert safe_heading(name, 3) == name
     assert safe_heading("Jan Jansen", 3) == "kolom 3"
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "part"),
+    [
+        ("2026-01-03T23:30:00Z", date(2026, 1, 4), "nacht"), ("2026-07-03T22:30:00Z", date(2026, 7, 4), "nacht"),
+        ("2026-01-03T22:30:00Z", date(2026, 1, 3), "avond"), ("2026-01-03T17:30:00+00:00", date(2026, 1, 3), "avond"),
+        ("2026-01-03T00:00:00Z", date(2026, 1, 3), None), ("2026-01-03T17:30:00+01:00", date(2026, 1, 3), "middag"),
+    ],
+)  # fmt: skip
+def test_a_moment_in_world_time_is_the_day_and_the_part_of_the_day_here(text: str, day: date, part: str | None) -> None:
+    assert read_dates(pa.array([text])).values.to_pylist() == [day]
+    assert parts_of_day(pa.array([text])).to_pylist() == [part]
+
+
+def test_a_parquet_file_that_counts_in_world_time_is_read_as_such(tmp_path: Path) -> None:
+    moment = pa.array([datetime(2026, 1, 3, 23, 30, tzinfo=UTC)], pa.timestamp("us", "UTC"))
+    pq.write_table(
+        pa.table({"Meldingnr": ["M1"], "Datum melding": moment, "Soort overlast": ["geluid"]}), tmp_path / "a.parquet"
+    )
+    raw = read_delivery(tmp_path / "a.parquet").tables["a"]
+    assert raw["Datum melding"].to_pylist() == ["2026-01-03T23:30:00Z"]
+
+
+def test_a_number_of_nines_far_above_the_others_is_said() -> None:
+    teller = load_tables()["meting"].field("teller")
+    assert "negens" in type_column(teller, encode(pa.chunked_array([["3", "12", "9999"]]))).said
+    assert "negens" not in type_column(teller, encode(pa.chunked_array([["3", "4000", "9999"]]))).said
+
+
+def test_a_unit_in_a_heading_is_no_other_spelling_of_the_title() -> None:
+    raw = pa.table({"Waarde (%)": ["12"], "Teller": ["3"]})
+    assert reshape(load_tables()["meting"], raw, {}, None).data.column_names == ["Waarde (%)", "teller"]
+
+
+def test_headings_that_go_on_in_the_next_row_are_one_heading() -> None:
+    rows = [
+        ["Melding", "Datum", "Soort", "Plek", "Ernst"],
+        ["nr", "melding", "overlast", "", "(1-5)"],
+        ["M1", "3-1-2026", "x", "y", "2"],
+    ]
+    found = find_heading(rows)
+    assert found.names == ("Melding nr", "Datum melding", "Soort overlast", "Plek", "Ernst (1-5)")
+    assert (found.first, found.last) == (0, 1)

@@ -229,11 +229,11 @@ def in_the_netherlands(text: str) -> str:
         return text
     try:
         moment = dt.datetime.fromisoformat(match["day"]) + dt.timedelta(hours=int(match["h"]))
-    except ValueError:
+        # the clock is changed at one o'clock in world time
+        first, last = (dt.datetime.combine(_last_sunday(dt.date(moment.year, m, 31)), dt.time(1)) for m in (3, 10))
+        moment += dt.timedelta(hours=2 if first <= moment < last else 1)
+    except (ValueError, OverflowError):
         return text
-    ends = (dt.datetime.combine(_last_sunday(dt.date(moment.year, m, 31)), dt.time(1)) for m in (3, 10))
-    first, last = ends  # the clock is changed at one o'clock in world time
-    moment += dt.timedelta(hours=2 if first <= moment < last else 1)
     return f"{text[: match.start()]}{moment:%Y-%m-%dT%H}:{match['rest']}"
 
 

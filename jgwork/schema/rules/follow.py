@@ -206,7 +206,7 @@ def ends_after(spec: TableSpec, data: pa.Table, headings: Mapping[str, str]) -> 
         first = name.removesuffix("tot") + "van"
         if not days or any(found.swapped.to_pylist()) or not (through or _are_last(data, first, days)):
             continue
-        after = [(d + timedelta(days=1)).isoformat() if d else t
+        after = [_next(d).isoformat() if d else t
                  for d, t in zip(found.values.to_pylist(), column.values.to_pylist(), strict=True)]  # fmt: skip
         place = data.column_names.index(name)
         data = data.set_column(place, name, pa.chunked_array([column.spread(pa.array(after, pa.string()))]))
@@ -214,11 +214,15 @@ def ends_after(spec: TableSpec, data: pa.Table, headings: Mapping[str, str]) -> 
     return data, notes
 
 
+def _next(day: date) -> date:
+    return day + timedelta(days=1) if day < date.max else day
+
+
 def _are_last(data: pa.Table, first: str, last: Sequence[date]) -> bool:
     """Return whether days are the last of a period: of whole months, or the next period begins the day after."""
     if data.column_names.count(first) != 1:
         return False
     begins = {d for d in read_dates(encode(data.column(first)).values).values.to_pylist() if d is not None}
-    after = {d + timedelta(days=1) for d in last}
+    after = set(map(_next, last))
     months = bool(begins) and all(d.day == 1 for d in begins | after)
     return months or (bool(begins & after) and not begins & set(last))

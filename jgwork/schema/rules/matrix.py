@@ -103,17 +103,17 @@ def melt(spec: TableSpec, data: pa.Table, declared: Mapping[str, Any]) -> tuple[
         why = "Bij vorm = breed hoort welke kolom de koppen worden (kop) en welke de cellen (waarde)."
         return data, [Finding("manifest.breed", why, move, spec.name)]
     codes: Mapping[str, str] = declared["koppen"]
-    fixed = [n for n in data.column_names if n in spec.names and n not in codes]
+    fixed = [i for i, n in enumerate(data.column_names) if n in spec.names and n not in codes]
     pieces = []
     for place, name in enumerate(data.column_names):
-        if name in fixed:
+        if place in fixed:
             continue
         column = data.column(place).cast(pa.string())
         filled = pc.utf8_length(pc.utf8_trim_whitespace(pc.fill_null(column, "")))
         answered = data.select(fixed).append_column(value, column).filter(pc.greater(filled, 0))
         pieces.append(answered.append_column(head, pa.array([codes.get(name, name)] * answered.num_rows, pa.string())))
     if pieces:
-        data = pa.concat_tables(pieces, promote_options="permissive")
+        data = pa.concat_tables(pieces)
     return (with_periods(spec, data, [head]) if spread else data), []
 
 

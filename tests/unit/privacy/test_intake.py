@@ -115,7 +115,7 @@ def test_a_date_is_iso_or_dutch_and_exists(text: str, day: tuple[int, int, int] 
 def test_everything_wrong_is_said_at_once_with_rows_and_without_values() -> None:
     raw = table(
         groep_id=["G-01", "G-01", "G-03"], dossier_id=["D-1"] * 3, naam_neutraal=["x", "BSN 123456782", "=1+1"],
-        gemeente_code=["GM9901", "Utrecht", "GM9901"], omvang_min=["veel", "1", "2"],
+        gemeente_code=["GM9901", "Nergenshuizen", "GM9901"], omvang_min=["veel", "1", "2"],
         peildatum=["2026-01-01", None, "2027-01-01"],
         religie=["a", "b", "c"],
     )  # fmt: skip

@@ -330,3 +330,16 @@ def test_headings_that_go_on_in_the_next_row_are_one_heading() -> None:
     found = find_heading(rows)
     assert found.names == ("Melding nr", "Datum melding", "Soort overlast", "Plek", "Ernst (1-5)")
     assert (found.first, found.last) == (0, 1)
+
+
+def test_the_last_day_there_is_and_a_column_that_stands_there_twice_are_no_crash() -> None:
+    meting = load_tables()["meting"]
+    days = pa.table({"periode_van": ["9999-01-01"], "periode_tot": ["9999-12-30"]})
+    assert reshape(
+        meting, pa.table({"Periode t/m": ["9999-12-31"]}), {"kolommen": {"Periode t/m": "periode_tot"}}, None
+    )
+    assert reshape(meting, days, {}, None).data.num_rows == 1
+    assert read_dates(pa.array(["9999-12-31T23:30:00Z"])).values.to_pylist() == [date(9999, 12, 31)]
+    twice = pa.Table.from_arrays([pa.array(["1"])] * 4, names=["bron", "bron", "jan-26", "feb-26"])
+    wide = {"vorm": "breed", "kop": "periode", "waarde": "teller", "koppen": {"jan-26": "2026-01", "feb-26": "2026-02"}}
+    assert reshape(meting, twice, wide, None).data.num_rows == 2

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 #: Keys of a block ``[tabellen.<name>]`` that say in which shape a table came.
 KEYS = ("vorm", "kop", "waarde", "koppen", "symmetrisch", FROM)
+#: What such a key may hold; anything else somebody wrote by mistake.
+_SHAPE_OF: Mapping[str, Any] = {"koppen": Mapping, FROM: list}
 #: What a column is called that says a period, or a part of one.
 _PARTS = frozenset({"jaar", "year", "kwartaal", "kw", "quarter", "maand", "month", "week", "weeknr", "weeknummer",
                     "jaarmaand", "jaarkwartaal", "periode", "periodes", "perioden", "tijdvak"})  # fmt: skip
@@ -113,7 +115,7 @@ def wide_of(spec: TableSpec, raw: pa.Table, saved: Mapping[str, Any], around: st
     found = _found(spec, raw, around)
     if not saved.get("vorm") and not saved.get(FROM):
         return found
-    made = {k: saved[k] for k in KEYS if k in saved}
+    made = {k: v for k in KEYS if (v := saved.get(k)) and isinstance(v, _SHAPE_OF.get(k, (str, int)))}
     if saved.get("kop") not in {PERIOD, "bronpartner"}:
         return made
     told = saved.get("koppen", {})

@@ -116,6 +116,8 @@ def wide_of(spec: TableSpec, raw: pa.Table, saved: Mapping[str, Any], around: st
     if not saved.get("vorm") and not saved.get(FROM):
         return found
     made = {k: v for k in KEYS if (v := saved.get(k)) and isinstance(v, _SHAPE_OF.get(k, (str, int)))}
+    if made.get("vorm") == "breed" or made.get("kop") == PERIOD:
+        made = {"waarde": found.get("waarde", "waarde"), "koppen": {}, **made}
     if saved.get("kop") not in {PERIOD, "bronpartner"}:
         return made
     told = saved.get("koppen", {})

@@ -343,3 +343,16 @@ def test_the_last_day_there_is_and_a_column_that_stands_there_twice_are_no_crash
     twice = pa.Table.from_arrays([pa.array(["1"])] * 4, names=["bron", "bron", "jan-26", "feb-26"])
     wide = {"vorm": "breed", "kop": "periode", "waarde": "teller", "koppen": {"jan-26": "2026-01", "feb-26": "2026-02"}}
     assert reshape(meting, twice, wide, None).data.num_rows == 2
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    ["vorm = 'breed'\nkoppen = 3", "vorm = 3\nperiode_uit = 'x'", "vorm = 'breed'\nkop = 'periode'", "kop = 'periode'",
+     "vorm = 'breed'\nkop = 'periode'\nkoppen = ['a']\nwaarde = [1]", "periode_uit = ['Jaar', 3]", "getallen = 3"],
+)  # fmt: skip
+def test_a_mapping_with_a_key_of_the_wrong_kind_is_no_crash(tmp_path: Path, wrong: str) -> None:
+    (tmp_path / "cijfers.koppeling.toml").write_text(f"[tabellen.meting]\nbestand = 'cijfers.csv'\n{wrong}\n")
+    found = seen(tmp_path, f"{HEAD};jan-26;feb-26\n{ROW};1;2\n")
+    assert found.bevindingen() is not None
+    assert [in_words(p.wide) for p in found.proposals]
+    assert found.samengesteld().manifest["tabellen"]

@@ -15,6 +15,8 @@ from dateutil.relativedelta import relativedelta
 from jgwork.vocabulary.dutch import quarter
 
 MAANDEN_PER_KWARTAAL = 3
+#: A month as a length, where days are told or counted as so many months.
+DAGEN_PER_MAAND = 365.25 / 12
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from jgwork.graph.bouwen.netwerk import Netwerk
+from jgwork.inhoud.perioden import DAGEN_PER_MAAND
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ def police_effort(net: Netwerk, van: date, tot: date) -> Inzet:
     """Return presences per member-month in ``[van, tot)``; ties come from attention, so this stands beside them."""
     cut = net.window(van, tot)
     inc = cut.incidenten
-    months = (tot - van).days / 30.4375 * len(cut)
+    months = (tot - van).days / DAGEN_PER_MAAND * len(cut)
     checks = float(inc.controle[inc.incident].sum())
     total = float(len(inc.wie))
     nan = float("nan")

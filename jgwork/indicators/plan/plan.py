@@ -16,6 +16,7 @@ from jgwork.indicators.effect.zichtbaar import te_zien
 from jgwork.indicators.groep.grenzen import beside, ends_of, totals
 from jgwork.indicators.plan.uitvoering import die_meetellen, scenario_van
 from jgwork.indicators.verkennend.estimate import Estimate
+from jgwork.inhoud.perioden import DAGEN_PER_MAAND
 from jgwork.inhoud.rijen import records
 from jgwork.schema.descriptors import codelist
 from jgwork.vocabulary.dutch import between, count, day, euros, listing, number, percentage
@@ -48,8 +49,6 @@ LATER = ("nulmeting_waarde", "streefwaarde", "streefdatum", "primair", "start_ge
 REWARDING = 0.1
 #: Kinds of indicator that are counts of events, for which chance can be computed.
 COUNTS = ("registratie", "melding", "waarneming")
-
-DAYS_PER_MONTH = 365.25 / 12
 #: What an action is budgeted at.
 EFFORT = ("uren_begroot", "kosten_begroot")
 
@@ -240,7 +239,7 @@ def _detectable(
         return None
     if kinds.get(str(goal["indicator_code"]), "registratie") not in COUNTS:
         return None
-    months = (goal["nulmeting_tot"] - goal["nulmeting_van"]).days / DAYS_PER_MONTH
+    months = (goal["nulmeting_tot"] - goal["nulmeting_van"]).days / DAGEN_PER_MAAND
     before, quarters = counted or (
         float(goal["nulmeting_waarde"]) * min(12, months) / months,
         min(4, round(months / 3)),

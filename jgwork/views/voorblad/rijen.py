@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from jgwork.inhoud.perioden import DAGEN_PER_MAAND
 from jgwork.views.figuur import numeric, show
 from jgwork.vocabulary.dutch import euro, number
 from jgwork.vocabulary.tables import ReleasedTable
@@ -37,4 +38,4 @@ def te_laat(dagen: int) -> str:
         return "1 dag te laat" if dagen == 1 else f"{dagen} dagen te laat"
     if dagen < 60:
         return f"{round(dagen / 7)} weken te laat"
-    return f"{round(dagen / 30.4)} maanden te laat"
+    return f"{round(dagen / DAGEN_PER_MAAND)} maanden te laat"

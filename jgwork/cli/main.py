@@ -8,6 +8,7 @@ import io
 import os
 import pkgutil
 import re
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -48,6 +49,8 @@ def build_app() -> typer.Typer:
 
 def main(argv: list[str] | None = None) -> None:
     """Run the command line. Never prints a traceback: it could hold a value of a row."""
+    if argv is None:
+        _end_in_order()
     for stream in (sys.stdout, sys.stderr):  # a screen or a file that cannot show every letter (Windows) shows the rest
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
@@ -67,6 +70,14 @@ def main(argv: list[str] | None = None) -> None:
         known = translate(error)
         code = _unexpected(error, argv) if known is None else _refused(known, argv)
     sys.exit(_written(int(code or 0)))
+
+
+def _end_in_order() -> None:
+    """Let whoever is asked to stop (kill, a service that ends, a window that closes) clean up as with Ctrl-C."""
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, lambda which, _: sys.exit(128 + which))
 
 
 def _written(code: int) -> int:

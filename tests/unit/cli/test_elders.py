@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -16,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from jgwork.io.opslag.sleutels import key_for, key_path
+from jgwork.runs.publicatie.publiceren import publiceer
 from jgwork.vocabulary.machine import translate
 
 ROOT = Path(__file__).parents[3]
@@ -142,6 +144,25 @@ def test_what_is_asked_to_be_written_on_a_full_disk_is_not_called_written(voorbe
         assert done.returncode == 2, done.stderr
         assert done.stderr.startswith("De schijf is vol.")
         assert "Exception" not in done.stderr
+
+
+@pytest.mark.parametrize("asked", [signal.SIGTERM, signal.SIGHUP], ids=["kill", "a window that closes"])
+def test_a_server_that_is_asked_to_stop_leaves_nothing_behind(
+    voorbeelddossier: Path, tmp_path: Path, asked: signal.Signals
+) -> None:
+    publiceer(voorbeelddossier, tmp_path / "uit", groepen=["G02"])
+    (tmp_path / "kladmap").mkdir()
+    server = subprocess.Popen(
+        [sys.executable, "-m", "jgwork.cli.main", "dashboard", tmp_path / "uit", "--poort", "9763"],
+        env={**os.environ, "TMPDIR": str(tmp_path / "kladmap")}, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert server.stdout is not None
+    assert any(line.startswith("Klaar.") for line in server.stdout)
+    assert list((tmp_path / "kladmap").glob("jgwork-*"))
+    server.send_signal(asked)
+    server.stdout.read()
+    assert server.wait(120) == 128 + asked
+    assert not list((tmp_path / "kladmap").glob("jgwork-*"))
 
 
 @pytest.mark.parametrize(

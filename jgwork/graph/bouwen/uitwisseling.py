@@ -68,7 +68,10 @@ def import_netwerk(text: str, formaat: str, *, ids: tuple[str, ...] = ()) -> Net
 
     try:
         net = _READ[formaat](text, ids)
-    except (ValueError, KeyError, TypeError, SyntaxError, nx.NetworkXException) as error:
+    except (
+        *(ValueError, KeyError, TypeError, IndexError, AttributeError, OverflowError, SyntaxError),
+        *(RecursionError, nx.NetworkXException),
+    ) as error:
         raise UsageError("Dit bestand is geen netwerk in dit formaat.", "Maak het opnieuw met jgwork.") from error
     if ids and not set(net.ids) <= set(ids):
         raise UsageError(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from jgwork.vocabulary.document import (
     Paragraph,
     Sheet,
 )
-from jgwork.vocabulary.errors import UsageError
+from jgwork.vocabulary.errors import UnsafeFile, UsageError
 
 #: Styles of our own, by kind of paragraph; a restyled template keeps these names.
 STYLES = {"tekst": "Normal", "let_op": "Jgwork let op", "bron": "Jgwork bron"}
@@ -32,6 +33,10 @@ GAP, _GAP = 215_900, "340"
 MARK = "{{inhoud}}"
 _LANGUAGE = "nl-NL"
 _BLUE = "12436D"
+
+
+#: Most bytes that a template may unpack to.
+LARGEST_TEMPLATE = 100_000_000
 
 
 def write_template(file: Path) -> None:
@@ -211,7 +216,14 @@ def _open(template: Path) -> Any:
     from docx import Document as Open
 
     try:
+        with zipfile.ZipFile(template) as archive:
+            if sum(part.file_size for part in archive.infolist()) > LARGEST_TEMPLATE:
+                raise UnsafeFile(
+                    f"{template.name} is te groot voor een sjabloon.", "Haal er plaatjes uit, of begin opnieuw."
+                )
         doc = Open(str(template))
+    except (PermissionError, UnsafeFile):
+        raise
     except Exception as error:  # python-docx lets errors of zip, XML and package through
         raise UsageError(
             f"{template.name} is geen geldig DOCX-sjabloon.", "Maak er een met 'jgwork rapport sjabloon --uit BESTAND'."

@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ import pytest
 import typer
 
 from jgwork.cli.main import build_app
+from jgwork.io.kantoor import docx
 from jgwork.io.opslag.bestanden import inside
 from jgwork.io.opslag.bundle import folders_in, numbered
 from jgwork.io.opslag.dossier import DossierStore
@@ -24,7 +26,8 @@ from jgwork.runs.publicatie.regio import LARGEST_MAP, set_geometry
 from jgwork.runs.recht.verklaringen import last_certificate
 from jgwork.runs.recht.vernietigen import dossier_id_of
 from jgwork.runs.server.lab_server import copy_notebooks
-from jgwork.vocabulary.errors import StoreDamaged, UsageError
+from jgwork.vocabulary.document import Document
+from jgwork.vocabulary.errors import StoreDamaged, UnsafeFile, UsageError
 from jgwork.vocabulary.machine import translate
 from jgwork.vocabulary.verdict import ExitCode
 
@@ -152,6 +155,23 @@ def test_a_note_of_what_was_copied_that_is_damaged_makes_nobody_lose_a_notebook(
     (tmp_path / ".meegeleverd.json").write_text(text, encoding="utf-8")
     assert own.name in copy_notebooks(tmp_path)
     assert own.read_text(encoding="utf-8") == "van mij"
+
+
+@pytest.mark.parametrize("kind", ["bomb", "cut", "folder", "text"])
+def test_a_template_that_is_none_or_unpacks_to_a_gigabyte_is_refused(tmp_path: Path, kind: str) -> None:
+    template, document = tmp_path / "sjabloon.docx", Document("Stuk", "", "2026-07-01", "", ())
+    docx.write_template(template)
+    raw = template.read_bytes()
+    if kind == "bomb":
+        with zipfile.ZipFile(template, "a", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+            archive.writestr("word/media/groot.bin", bytes(docx.LARGEST_TEMPLATE))
+    elif kind == "folder":
+        template.unlink()
+        template.mkdir()
+    else:
+        template.write_bytes(raw[: len(raw) // 2] if kind == "cut" else b"tekst")
+    with pytest.raises((UsageError, UnsafeFile), match=r"te groot voor een sjabloon|geen geldig DOCX-sjabloon"):
+        docx.write_docx(document, tmp_path / "stuk.docx", template)
 
 
 def commands(app: Any, before: tuple[str, ...] = ()) -> dict[tuple[str, ...], set[str]]:

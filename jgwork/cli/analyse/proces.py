@@ -162,8 +162,9 @@ def verzoeken(
         say(f"{asked}  {v.van} aan {v.naar} ({v.soort}): {v.tabel}, {v.stand}" + (f" ({why})" if why else ""))
         if v.n_onbekend is not None or v.sterkte is not None:
             on = v.brief.strftime("%d-%m-%Y") if v.brief else "onbekende dag"
-            unknown, strength = ("onbekend" if x is None else x for x in (v.n_onbekend, v.sterkte))
-            say(f"            aanbiedingsbrief van {on}: {unknown} namen onbekend, informatiepositie {strength} van 5")
+            unknown = "onbekend hoeveel" if v.n_onbekend is None else v.n_onbekend
+            strength = "onbekend" if v.sterkte is None else f"{v.sterkte} van 5"
+            say(f"            aanbiedingsbrief van {on}: {unknown} namen onbekend, informatiepositie {strength}")
     for said in brief_en_scan(found, scans.data if (scans := opened.table("groepsscan")) else None, groep):
         say(said)
     say(dekking(found))

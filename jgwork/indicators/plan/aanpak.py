@@ -51,7 +51,7 @@ def acties(data: GroepData, doelen: Sequence[Doel] = ()) -> IndicatorTable | Non
     rows = rows.sort_values(["eind_gepland", "actie_id"], kind="stable", na_position="last").reset_index(drop=True)
     now = voortgang(rows, data.peildatum).acties
     begin, due = ([d.isoformat() if pd.notna(d) else None for d in rows[f"{c}_gepland"]] for c in ("start", "eind"))
-    goals = {d.doel_id: d.titel for d in doelen}
+    goals = doelnamen(data, doelen)
     frame = pd.DataFrame({
         "nr": [str(i) for i in range(1, len(rows) + 1)], "actie": [c or "onbekend" for c in rows["interventie_code"]],
         "partner": now["partner"].astype(object), "doel": [goals.get(str(g)) for g in rows["doel_id"]],
@@ -69,6 +69,18 @@ def acties(data: GroepData, doelen: Sequence[Doel] = ()) -> IndicatorTable | Non
     )  # fmt: skip
 
 
+def doelnamen(data: GroepData, doelen: Sequence[Doel]) -> dict[str, str]:
+    """Return what each goal of the plan is called by its id: what is measured, or would be; never its free text."""
+    measured, titles = {d.doel_id: d.titel for d in doelen}, codelist("indicator").titles
+    rows = data.frame("doel", "doel_id", "indicator_code").sort_values("doel_id").to_dict("records")
+    said = ((i, str(r["doel_id"]), titles.get(_known(r["indicator_code"]) or "")) for i, r in enumerate(rows, 1))
+    return {
+        goal: measured.get(goal)
+        or (f"{name} (nog zonder nulmeting)" if name else f"Doel {i} (geen meting afgesproken)")
+        for i, goal, name in said
+    }
+
+
 def plandoelen(data: GroepData, doelen: Sequence[Doel]) -> IndicatorTable | None:
     """Return every goal of the plan with its main goal and owner; ``None`` without goals.
 
@@ -80,14 +92,14 @@ def plandoelen(data: GroepData, doelen: Sequence[Doel]) -> IndicatorTable | None
     import pandas as pd
 
     rows = data.frame("doel", "doel_id", "hoofddoel_code", "eigenaar_partner")
-    measured = {d.doel_id: d.titel for d in doelen}
+    names = doelnamen(data, doelen)
     found = [
         {
-            "doel": measured.get(str(r["doel_id"]), f"Doel {i} (geen meting afgesproken)"),
+            "doel": names[str(r["doel_id"])],
             "hoofddoel": _known(r["hoofddoel_code"]) or "onbekend",
             "eigenaar": _known(r["eigenaar_partner"]),
         }
-        for i, r in enumerate(rows.sort_values("doel_id").to_dict("records"), 1)
+        for r in rows.sort_values("doel_id").to_dict("records")
     ]
     if not found:
         return None

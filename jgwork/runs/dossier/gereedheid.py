@@ -133,6 +133,12 @@ def _neem_besluit(dossier: Dossier, groep_id: str, bestand: Path) -> Besluit:
             raise UsageError("Het besluit gaat over een andere groep.", "Controleer 'groep_id' in het bestand.")
         if items or made is None:
             raise IntakeRefused("Het besluit is niet volledig. Er is niets vastgelegd.", "Vul het aan.", tuple(items))
+        before = next((b for b in besluiten(dossier, groep_id, made.datum) if b.datum == made.datum), None)
+        if before and before.uitkomst != made.uitkomst:
+            raise UsageError(
+                f"Van deze dag is al een ander besluit vastgelegd: {before.uitkomst.replace('_', ' ')}.",
+                "Een nieuw besluit heeft een eigen dag. Was het eerste een vergissing? Neem dan de volgende dag.",
+            )
     _in_process(dossier, made)
     log(
         dossier.log(),
@@ -161,10 +167,10 @@ def _in_process(dossier: Dossier, made: Besluit) -> None:
 
 def besluit(dossier: Dossier, groep_id: str, op: date | None = None) -> Besluit | None:
     """Return the latest decision of step 4 on a group, up to a day when one is given; ``None`` where there is none."""
-    return next(iter(_besluiten(dossier, groep_id, op)), None)
+    return next(iter(besluiten(dossier, groep_id, op)), None)
 
 
-def _besluiten(dossier: Dossier, groep_id: str, op: date | None) -> Iterator[Besluit]:
+def besluiten(dossier: Dossier, groep_id: str, op: date | None) -> Iterator[Besluit]:
     """Return the decisions on a group, the latest first."""
     kept = Kluis(dossier.store, BESLUITEN)
     own = re.compile(re.escape(groep_id) + r"-\d{4}-\d\d-\d\d")
@@ -177,7 +183,7 @@ def analyse_open(dossier: Dossier, groep_id: str, op: date) -> tuple[str, ...]:
     """Return in Dutch each additional analysis that a meeting asked for and that did not come yet."""
     texts = dossier.table("tekst")
     rows = of_group(texts.data, groep_id).to_pylist() if texts else []
-    asked = [b for b in _besluiten(dossier, groep_id, op) if b.uitkomst == "aanvullende_analyse"]
+    asked = [b for b in besluiten(dossier, groep_id, op) if b.uitkomst == "aanvullende_analyse"]
     said = ((b, analyse_zin(b, analyse_gekomen(b, rows))) for b in asked)
     return tuple(
         f"Aanvullende analyse, gevraagd op {day(b.datum)}: {analyse_vraag(b)} {t}" for b, t in said if t != ANALYSE_ER

@@ -11,6 +11,7 @@ from jgwork.privacy.proces.stand import Werkproces
 from jgwork.privacy.stappen.besluit import Besluit, analyse_vraag, analyse_zin
 from jgwork.privacy.stappen.besluit import analyse_gekomen as gekomen_in
 from jgwork.runs.dossier.gereedheid import besluit as latest
+from jgwork.runs.dossier.gereedheid import besluiten
 from jgwork.schema.descriptors import codelist
 from jgwork.vocabulary.dutch import day, euro, listing, number
 
@@ -56,7 +57,17 @@ def besloten(dossier: Dossier, groep_id: str) -> tuple[str, ...]:
         return ()
     held = kader_van(dossier, groep_id, made)
     against = held.zinnen[1:] if held and made.uitkomst == "aanpakken" else ()
-    return (*besluit_in_woorden(made, dossier.profile, analyse_gekomen(dossier, made)), *against)
+    earlier = [f"Eerder besloten, op {day(b.datum)}: {b.uitkomst.replace('_', ' ')}{_kader(b)}."
+               for b in besluiten(dossier, groep_id, None) if b.datum < made.datum]  # fmt: skip
+    return (*besluit_in_woorden(made, dossier.profile, analyse_gekomen(dossier, made)), *against, *earlier)
+
+
+def _kader(made: Besluit) -> str:
+    """Return the frame of a decision behind its outcome; empty where it has none."""
+    money = "" if made.kosten is None else euro(made.kosten)
+    hours = "" if made.uren is None else f"{number(made.uren)} uur"
+    frame = listing(filter(None, (money, hours)))
+    return f", met als kader {frame}" if frame else ""
 
 
 def besluit_in_woorden(made: Besluit, profiel: Werkproces, gekomen: frozenset[str] = frozenset()) -> tuple[str, ...]:

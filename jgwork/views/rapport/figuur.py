@@ -93,7 +93,9 @@ def draw(
     with mpl.rc_context({**_STYLE, "font.size": 10 * scale}):
         page = Figure(figsize=(width / _CM, height / _CM), layout="constrained")
         axes = page.add_subplot()
-        axes.set_title(titel, loc="left", fontsize=9, fontweight="bold", color="#12436D", pad=12)
+        above = sum(_on_top(n) for n in layout.get("annotations", ()))  # remarks stand between drawing and title
+        pad = 12 + (8 + 11 * above if above else 0)
+        axes.set_title(titel, loc="left", fontsize=9, fontweight="bold", color="#12436D", pad=pad)
         x, y = _scale(traces, layout, "x"), _scale(traces, layout, "y")
         _traces(axes, traces, layout, x, y)
         _axis(axes, layout.get("xaxis", {}), "x", x, small=width < NARROW)
@@ -302,7 +304,7 @@ def _marks(axes: Axes, layout: Mapping[str, Any], x: _Scale, y: _Scale) -> None:
         where: Any = "data"
         if note.get("xref") == "paper" or note.get("yref") == "paper":
             where = tuple("axes fraction" if note.get(f"{a}ref") == "paper" else "data" for a in "xy")
-        top = note.get("yref") == "paper" and note["y"] >= 1  # remarks stand above the drawing, each on its own line
+        top = _on_top(note)
         side = note.get("xref") == "paper" and note["x"] >= 1  # words of a line across stand beside it
         rank = taken[note["y"]] = taken.get(note["y"], -1) + 1
         left = side or bool(note.get("name"))
@@ -318,6 +320,11 @@ def _marks(axes: Axes, layout: Mapping[str, Any], x: _Scale, y: _Scale) -> None:
             color=note.get("font", {}).get("color", "#1A1A1A"),
             bbox={"facecolor": "white", "alpha": 0.8, "edgecolor": "none", "pad": 1},
         )
+
+
+def _on_top(note: Mapping[str, Any]) -> bool:
+    """Return whether a remark stands above the drawing, where each has its own line."""
+    return bool(note.get("yref") == "paper" and note["y"] >= 1)
 
 
 def _pick(value: Any, i: int) -> Any:

@@ -14,7 +14,8 @@ from jgwork.privacy.stappen.besluit import Besluit
 from jgwork.runs.dossier.gereedheid import analyse_open, neem_besluit
 from jgwork.runs.dossier.openen import open_dossier
 from jgwork.runs.formulier.commando import zet
-from jgwork.runs.leveren.kaders import besluit_in_woorden, kader_van
+from jgwork.runs.leveren.kaders import besloten, besluit_in_woorden, kader_van
+from jgwork.vocabulary.errors import UsageError
 
 MADE = Besluit("G1", date(2026, 7, 20), "driehoek", "aanpakken", ("criminaliteit_overlast",), 20000, 300)
 
@@ -120,3 +121,41 @@ def test_an_analysis_that_was_asked_for_is_named_until_it_came(dossier: Path, tm
     (half,) = come("school_werk")
     assert half.endswith("Nog open: online leven.")
     assert come("online") == ()
+
+
+def test_a_decision_that_changes_is_read_with_the_earlier_one_and_a_day_has_one_outcome(
+    dossier: Path, tmp_path: Path
+) -> None:
+    text = """
+groep_id = "G01"
+datum = {day}
+gremium = "driehoek"
+uitkomst = "{what}"
+hoofddoelen = ["criminaliteit_overlast"]
+kaders = {{ kosten = {money}, uren = 300 }}
+sturing = "driehoek"
+escalatie = "burgemeester"
+communicatie = "gemeente"
+[strafrechtelijk]
+traject = false
+[[rapportage]]
+gremium = "ketenoverleg"
+onderwerpen = ["aanpak"]
+vanaf = 2026-09-01
+elke_maanden = 3
+"""
+    file = tmp_path / "besluit.toml"
+
+    def decide(day: str, what: str, money: int) -> tuple[str, ...]:
+        file.write_text(text.format(day=day, what=what, money=money), encoding="utf-8")
+        neem_besluit(open_dossier(dossier), "G01", file)
+        return besloten(open_dossier(dossier), "G01")
+
+    assert not [z for z in decide("2026-07-20", "aanpakken", 20000) if z.startswith("Eerder")]
+    said = decide("2026-08-03", "aanpakken", 30000)
+    assert "Kader: geld € 30.000; inzet 300 uur." in said
+    assert said[-1] == "Eerder besloten, op 20 juli 2026: aanpakken, met als kader € 20.000 en 300 uur."
+    assert "Kader: geld € 25.000; inzet 300 uur." in decide("2026-08-03", "aanpakken", 25000), "put right"
+    with pytest.raises(UsageError, match="al een ander besluit"):
+        decide("2026-08-03", "niet_aanpakken", 0)
+    assert "Kader: geld € 25.000; inzet 300 uur." in besloten(open_dossier(dossier), "G01")

@@ -314,9 +314,10 @@ def spread(
         return [line, marks]
     ends = [b if a is None else a if b is None else max(a, b) for a, b in zip(middle, high, strict=True)]
     words = {
-        "type": "scatter", "mode": "text", "hoverinfo": "skip", "y": list(labels), "text": marks.pop("text"),
+        "type": "scatter", "mode": "text", "hoverinfo": "skip", "y": list(labels), "text": [show(v) for v in middle],
         "x": [None if e is None else e + beside for e in ends], "textposition": "middle right", "cliponaxis": False,
     }  # fmt: skip
+    del marks["text"]
     return [line, {**marks, "mode": "markers"}, words]
 
 

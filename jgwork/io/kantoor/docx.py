@@ -142,6 +142,8 @@ class _Body:
         for image in row.images:
             shape = holder.add_run().add_picture(io.BytesIO(image.png), width=Cm(image.width))
             self.images += 1
+            for side in ("distT", "distB", "distL", "distR"):  # left out, a word processor leaves room of its own
+                shape._inline.set(side, "0")
             properties = shape._inline.docPr
             properties.set("name", f"Figuur {self.images}")
             properties.set("descr", image.alt)

@@ -30,8 +30,6 @@ GEEN_COORDINATOR = (
     "Wijs een uitvoeringscoördinator aan voordat er gegevens over personen komen: leg de start van de stap vast met "
     "'--rol uitvoeringscoordinator'."
 )
-#: More partners than this are counted, not named.
-NOEM = 4
 _PARTNER = ("partner", "bronpartner", "eigenaar_partner", "overgedragen_aan", "van_partner")
 
 
@@ -116,7 +114,7 @@ def nog_nodig(
             who = leveranciers(convenant, name, profiel.nummer(a.stap))
             if who:
                 names = listing(in_zin(codelist("partner").titles.get(p, p)) for p in who)
-                names = names if len(who) <= NOEM else f"{len(who)} partners (wie: 'jgwork proces verklaar')"
+                names = "alle partners" if len(who) == len(convenant.ondertekenaars) else names
                 out.append(f"Stap {a.stap}: {a.tekst} Lever '{name}'; dat mag van: {names}.")
     return tuple(out)
 

@@ -107,8 +107,8 @@ def beelden(numbers: Kop, released: Tables, gemeenten: Mapping[str, str], eigen:
 #: Headings of a page and the views under each, in the order in which a meeting needs them; who wants to know more reads
 #: on. One list for every page: a view stands under the same heading everywhere.
 INDELING: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("Wat is het probleem?", ("reden_stoppen", "probleemdefinitie", "incidenten", "duiding", "incidenten_naar",
-                              "nagekomen", "straatinformatie")),
+    ("Wat is het probleem?", ("reden_stoppen", "uitgangen", "probleemdefinitie", "incidenten", "duiding",
+                              "incidenten_naar", "nagekomen", "straatinformatie")),
     ("Wie zitten er in de groep?", ("dynamiek", "groepsprofiel", "kenmerken", "rollen", "rolblokken", "groepen")),
     ("Waar is de groep?", ("plekken", "gemeenten")),
     ("Waardoor komt het?", ("rode_draden", "toelichting_draden")),

@@ -170,7 +170,7 @@ CATALOGUS: tuple[Onderdeel, ...] = (
               {BEELD: "verzoeken"}, lijsten={"verzoek_soort": "verzoek_soort", "besluit": "verzoek_besluit"},
               maak=maken.verzoeken, toon=_op(stukken.verzoeken, BEELD)),
     Onderdeel("uitgangen", "Handelen we het signaal af?", Rol.SIGNAAL, _S, Tijd.FEIT, {BEELD: "uitgangen"},
-              lijsten={"uitgang": "uitgang", "partner_verder": "partner"}, maak=maken.uitgangen,
+              "niet", lijsten={"uitgang": "uitgang", "partner_verder": "partner"}, maak=maken.uitgangen,
               toon=_op(stukken.uitgangen, BEELD)),
     Onderdeel("groepen", "Met welke andere groepen heeft de groep te maken?", Rol.BEELD, _S, Tijd.FEIT,
               {BEELD: "groepen"}, "niet", {"groepsrelatie_soort": "groepsrelatie_soort"}, True, maken.groepen,

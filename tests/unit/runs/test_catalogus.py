@@ -66,6 +66,7 @@ def test_every_table_that_leaves_has_a_record_and_comes_in_its_step(published: l
         "inzet_personen",
         "besluit",
         "kaders",
+        "uitgangen",
     }
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from jgwork.panels.opmaak import H1, H2, LINK, NOTICE
 from jgwork.panels.tekens import stap
 from jgwork.panels.toestand import Toestand, link, picture
-from jgwork.vocabulary.dutch import iso_day, iso_span, number
+from jgwork.vocabulary.dutch import iso_day, iso_span, listing, number
 from jgwork.vocabulary.errors import JgworkError
 from jgwork.vocabulary.tables import GEHEIM
 from jgwork.vocabulary.view import View
@@ -140,10 +140,21 @@ def summary(views: Sequence[View], toestand: Toestand) -> str:
     title = f"Meer op deze pagina ({len(lines) - KORT})"
     more = f"<details><summary>{title}</summary><ul>{''.join(lines[KORT:])}</ul></details>"
     heading = f'<h2 {H2} id="kort">In het kort</h2>'
+    there = {v.section for v in views}
+    silent = [words for section, words in BEELD.items() if section not in there] if there & set(BEELD) else []
+    about = f"<p>Hierover kunnen we hier niets tonen: {listing(silent)}.</p>" if silent else ""
     return (
         f'<section class="jg-kort" aria-labelledby="kort">{heading}<ul>{"".join(lines[:KORT])}</ul>'
-        f"{more if lines[KORT:] else ''}</section>"
+        f"{more if lines[KORT:] else ''}{about}</section>"
     )
+
+
+#: Headings of the picture of a group, and the question under each: one that is not there is named, not passed over.
+BEELD: Mapping[str, str] = {
+    "Wat is het probleem?": "wat het probleem is", "Wie zitten er in de groep?": "wie er in de groep zitten",
+    "Waar is de groep?": "waar de groep is", "Waardoor komt het?": "waardoor het komt",
+    "Wat weten we, en wat niet?": "wat de partners weten",
+}  # fmt: skip
 
 
 #: Findings that come first, where a page has them; so many are shown at once.

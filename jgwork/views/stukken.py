@@ -80,6 +80,7 @@ def verzoeken(table: ReleasedTable, labels: Labels) -> View:
     total, open_ = (sum(numeric(r["aantal"]) or 0 for r in rows if ok(r)) for ok in (lambda _: True, _open))
     title = f"Van {times(int(total))} verzoeken om informatie {_is(open_)} nog open" if open_ else (
         "Op elk verzoek om informatie is een antwoord")  # fmt: skip
+    title = "Het enige verzoek om informatie staat nog open" if open_ == total == 1 else title
     refused = sum(numeric(r["aantal"]) or 0 for r in rows if r["besluit"] == "geweigerd")
     text = f"Geweigerd: {number(refused)}." if refused else "Niets werd geweigerd."
     return single("verzoeken", "Domeinen", table, title, text, None, table_twin(table, labels=labels))

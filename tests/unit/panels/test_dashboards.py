@@ -19,9 +19,11 @@ from jgwork.panels.blad import GEEN
 from jgwork.panels.figuur import STATIC
 from jgwork.panels.overzicht import overview
 from jgwork.panels.toestand import Toestand, picture
+from jgwork.runs.publicatie.beelden import INDELING
 from jgwork.views.figuur import MEER
 from jgwork.vocabulary.errors import UsageError
 from jgwork.vocabulary.tables import WITHHELD, Ontbreekt
+from jgwork.vocabulary.view import Picture, View
 
 ROOT = Path(__file__).parents[3]
 EVIL = '"><img src=x onerror=alert(1)>'
@@ -205,3 +207,15 @@ def test_every_sign_for_no_number_has_a_mark_on_the_page_and_in_a_table() -> Non
         assert sign in GEEN
         assert f'"{sign}": [' in drawn or f"{sign}: [" in drawn
     assert f'const ANALIST = "{MEER}"' in drawn
+
+
+def test_a_question_that_a_page_cannot_answer_is_named() -> None:
+    """The picture of a group has the same questions everywhere; nothing said of one is no news that all is well."""
+    assert set(kop.BEELD) <= {heading for heading, _ in INDELING}
+    picture = Picture("Een groep van 10-14 leden", "", None, None)
+    some = [View("groepsprofiel", "Wie zitten er in de groep?", {"": picture})]
+    said = kop.summary(some, Toestand("G01-001"))
+    assert "kunnen we hier niets tonen: wat het probleem is, waar de groep is, waardoor het komt en" in said
+    assert "kunnen we hier niets tonen" not in kop.summary(
+        [View(f"v{i}", section, {"": picture}) for i, section in enumerate(kop.BEELD)], Toestand("G01-001")
+    )

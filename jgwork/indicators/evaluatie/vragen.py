@@ -380,7 +380,10 @@ def _afsluiting(tables: Tables, acties: pd.DataFrame, op: date) -> Onderdeel:
     until = f" De gegevens worden uiterlijk {day(max(terms))} vernietigd." if terms else ""
     text = f"{number(len(rest))} acties zijn overgedragen" + (f" aan {listing(to)}." if len(rest) else ".") + until
     text += f" Nog niet overgedragen: {number(len(left))}." if left else ""
-    outside = f"Er zijn restacties overgedragen aan {listing(to)}.{until}" if to else ""
-    outside += " Nog niet alles is overgedragen." if left else ""
+    kinds, loose = codelist("interventie").titles, stands.loc[stands["actie_id"].isin(left), "interventie_code"]
+    what = sorted({kinds.get(str(c), str(c)) for c in loose})
+    has = "heeft" if len(what) == 1 else "hebben"
+    outside = f"{listing(what[:1] + list(map(in_zin, what[1:])))} {has} nog geen eigenaar. " if what else ""
+    outside += f"Er zijn restacties overgedragen aan {listing(to)}.{until}" if to else ""
     columns = ["actie_id", "overgedragen_aan", "datum", "bewaartermijn_tot"]
     return _part("afsluiting", text, rest[columns], tuple(missing), outside)

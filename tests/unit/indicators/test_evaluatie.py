@@ -148,3 +148,13 @@ def test_what_is_missing_is_named(regio, soorten) -> None:
 def test_a_group_without_a_plan_is_not_evaluated(regio) -> None:
     with pytest.raises(UsageError):
         evalueer(regio[0], "G12", OP)
+
+
+def test_an_action_that_runs_on_without_an_owner_is_named(regio, soorten) -> None:
+    """The meeting must know which; to whom the others went stands behind it."""
+    tables, planted = regio
+    bare = {**tables, "restactie": tables["restactie"].slice(0, 0)}
+    said = evalueer(bare, planted["gesloten_met_evaluatie"]["groep"], OP, soorten=soorten).onderdeel("afsluiting")
+    assert "nog geen eigenaar" in said.buiten
+    assert "nline jongerenwerk" in said.buiten
+    assert "overgedragen" not in said.buiten

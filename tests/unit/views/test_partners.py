@@ -50,3 +50,16 @@ def test_a_withheld_score_is_not_the_lowest(tabel: Maak) -> None:
     assert "samenwerking (cijfer 4,0 van 5)" in partners.evaluatie(table, "Zin.", {}).pictures[""].title
     table = tabel(["vraag_code"], ["mediaan", "laagste", "hoogste"], rows[1:], name="evaluatie_rollen")
     assert partners.evaluatie(table, "Zin.", {}).pictures[""].title == "Er is nog geen cijfer gegeven"
+
+
+@pytest.mark.parametrize(
+    ("rows", "zegt", "zin"),
+    [
+        ([("tijd", 3), ("geld", 1)], "Vaakst genoemd als knelpunt: tijd (3 partners)", "Ook genoemd: geld (1)."),
+        ([("tijd", 1), ("geld", 4)], "Vaakst genoemd als knelpunt: geld (4 partners)", "Ook genoemd: tijd (1)."),
+        ([("tijd", 1), ("geld", 1)], "Vaakst genoemd als knelpunt: tijd en geld (een partner)", ""),
+    ],
+)
+def test_which_bottleneck_most_partners_named(rows: list[tuple[Value, ...]], zegt: str, zin: str, tabel: Maak) -> None:
+    picture = partners.evaluatie(tabel(["knelpunt_code"], ["partners"], rows, name="evaluatie_knelpunten"), "", {})
+    assert (picture.pictures[""].title, picture.pictures[""].sentence) == (zegt, zin)

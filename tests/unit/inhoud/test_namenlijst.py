@@ -217,3 +217,10 @@ def test_the_gate_warns_of_rows_about_who_was_struck_in_the_last_scan_only() -> 
         assert [(f.table, f.n, f.verdict) for f in found if f.table == "betrokkenheid"] == [
             ("betrokkenheid", 1, Verdict.WARN)
         ]
+
+
+def test_what_changed_on_a_list_is_about_that_group_alone() -> None:
+    other = (("H", "S-9", "c", "toegevoegd"), ("H", "S-9", "d", "vervallen"))
+    tables = {"lid": lid(*TWO, *other)}
+    assert namenlijst.wijzigingen(tables, "G") == (False, False, 2)
+    assert namenlijst.wijzigingen(tables, "H") == (True, True, 1)

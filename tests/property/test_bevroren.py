@@ -36,6 +36,7 @@ from jgwork.runs.publicatie.toetsen import toets_publicaties
 from jgwork.runs.recht.rechten import verbeter, verwijder
 from jgwork.runs.vertellen.verdelen import Verdeling
 from jgwork.runs.vertellen.verteller import Verteller
+from jgwork.vocabulary.errors import StoreDamaged
 
 KRINGEN = ("ketenoverleg", "raad")
 DAY = date(2026, 5, 1)
@@ -178,6 +179,34 @@ def test_nobody_changes_a_byte(world: World, change: str, tmp_path: Path) -> Non
     everybody = members(*world[:2])
     for who in rng.sample(everybody, min(12, len(everybody))):
         assert list(again(world, tmp_path / who, who, change)) == []
+
+
+def twice_counted(world: World, tmp: Path, change: str) -> None:
+    """Two copies of one dossier tell each by itself: what an audit found, as two real publications."""
+    dossier, (group, *_), day, _ = world
+    one, other = (Path(shutil.copytree(dossier.parent / "ongeteld", tmp / name)) for name in ("een", "ander"))
+    CHANGES[change](DossierStore(other), members(other, (group,))[0], random.Random(1))
+    publiceer(one, tmp / "uit", groepen=[group], op=day)
+    with pytest.raises(StoreDamaged, match="nieuwer dan dit dossier"):
+        publiceer(other, tmp / "uit", groepen=[group], op=day)
+    for _ in range(2):
+        publiceer(other, tmp / "weer", groepen=[group], op=day)
+    shutil.copytree(tmp / "weer" / f"{group}-002", tmp / "uit" / f"{group}-002")
+    found = {t.id: t for t in toets_publicaties(tmp / "uit")}
+    assert found[f"{group}-001"].passed
+    assert found[f"{group}-002"].again
+    assert not found[f"{group}-002"].passed
+
+
+@pytest.mark.parametrize("change", ["erase"])
+def test_two_publications_that_each_counted_fall_together(world: World, change: str, tmp_path: Path) -> None:
+    twice_counted(world, tmp_path, change)
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("change", ["strike", "left", "came", "drop"])
+def test_whatever_changed_in_between_two_publications_fall_together(world: World, change: str, tmp_path: Path) -> None:
+    twice_counted(world, tmp_path, change)
 
 
 # --- histories: everything that all audiences were ever told, as one system of whole numbers -------------------------

@@ -87,9 +87,11 @@ def _gevraagd(b: Bundel) -> Sheet:
         ("Communicatie", "Wie vertelt wat naar buiten?", b.besloten("Wie het woord voert")),
         ("Analyse", "Is er meer onderzoek nodig, en waarnaar?", _besloten(b, "Analyse", "Reden van de analyse")),
     )
-    none = "niet vastgelegd" if decided else NOG_NIET
+    if decided:  # the questions are answered: without them the page has room for the rest
+        told = tuple((a, said or "niet vastgelegd") for a, _, said in rows)
+        return Sheet("gevraagd", ViewTable("Zo is besloten", (ViewColumn("Onderwerp"), ViewColumn("Besluit")), told))
     columns = tuple(ViewColumn(t) for t in ("Onderwerp", "Vraag", "Besluit"))
-    return Sheet("gevraagd", ViewTable("Kies daarbij", columns, tuple((a, q, said or none) for a, q, said in rows)))
+    return Sheet("gevraagd", ViewTable("Kies daarbij", columns, tuple((a, q, said or NOG_NIET) for a, q, said in rows)))
 
 
 def _besloten(b: Bundel, *onderwerpen: str) -> str:

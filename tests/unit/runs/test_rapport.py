@@ -97,6 +97,8 @@ def test_docx_reads_back_with_headings_header_rows_alt_text_and_neutral_properti
         assert made.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
         assert tuple(tuple(c.text for c in r.cells) for r in made.rows[1:]) == sheet.table.rows
     alts = [i._inline.docPr.get("descr") for i in doc.inline_shapes]
+    sides = {i._inline.get(side) for i in doc.inline_shapes for side in ("distL", "distR")}
+    assert sides <= {"0"}, "or two drawings do not stand beside each other"
     assert alts == [i.alt for i in advies.images()]
     core = doc.core_properties
     assert (core.author, core.last_modified_by, core.comments) == ("", "", "")

@@ -82,6 +82,17 @@ def test_about_what_is_worry_the_greatest(geval: str, tabel: Maak) -> None:
     assert (picture.title, picture.sentence) == (title, said)
 
 
+def test_the_number_of_a_judgement_stands_behind_its_line_where_no_other_line_is(tabel: Maak) -> None:
+    rows = [("gedrag", 2.25, 1.0, 4.0), ("situatie", 3.0, 3.0, 3.0)]
+    figure = groep.duiding(tabel(["aspect"], ["mediaan", "laagste", "hoogste"], rows)).pictures[""].figure
+    assert figure is not None
+    line, marks, words = figure["data"]
+    assert "text" not in {**line, **marks}
+    assert words["text"] == ["2,25", "3"], "as in the table beside it"
+    assert all(x > high for x, (*_, high) in zip(words["x"], rows, strict=True))
+    assert max(words["x"]) < figure["layout"]["xaxis"]["range"][1]
+
+
 def test_which_thread_do_most_partners_name(tabel: Maak) -> None:
     rows = [("RD-kern", 1), ("RD-dagbesteding", 4), ("RD-buurt", 2)]
     view = groep.rode_draden(tabel(["rode_draad"], ["partners"], rows), {})

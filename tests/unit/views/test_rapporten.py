@@ -105,11 +105,13 @@ def test_a_long_text_does_not_push_the_advice_off_its_page_and_stands_whole_in_t
 def test_the_meeting_reads_what_was_decided_and_never_a_blank_to_fill_in() -> None:
     before = rapport(SOORTEN["beleidsadvies"], _index(4), [])
     after = rapport(SOORTEN["beleidsadvies"], _index(5, Voorblad(besluit=BESLUIT)), [])
-    rows = [{r[0]: r[2] for s in d.sheets() if s.name == "gevraagd" for r in s.table.rows} for d in (before, after)]
+    rows = [{r[0]: r[-1] for s in d.sheets() if s.name == "gevraagd" for r in s.table.rows} for d in (before, after)]
     assert set(rows[0].values()) == {"nog niet besloten"}
     assert rows[1]["Kader"] == "€ 60.000 en 1.200 uur"
     assert rows[1]["Sturing"] == "Driehoek"
     assert rows[1]["Strafrecht"] == "niet vastgelegd"
+    asked, told = (next(s.table for s in d.sheets() if s.name == "gevraagd") for d in (before, after))
+    assert (len(asked.columns), len(told.columns)) == (3, 2), "a question that was answered takes no room"
 
 
 def test_a_plan_says_what_was_not_agreed() -> None:

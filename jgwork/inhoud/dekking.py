@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from jgwork.inhoud.perioden import Periode, dag, vereniging
+from jgwork.inhoud.perioden import Periode, dag, hele_kwartalen, na, vereniging
 from jgwork.vocabulary.tables import Ontbreekt
 from jgwork.vocabulary.telling import NIET_GELEVERD, Bekend, Deels, NietGeleverd, Telling
 
@@ -91,6 +91,24 @@ class Dekking:
             return Periode(date.min, max(ends)).laatste if ends else None
         ends = [p[-1].tot if (p := self.perioden(n, groep, bron)) else date.min for n in names]
         return None if min(ends) == date.min else Periode(date.min, min(ends)).laatste
+
+    def op(self, dag: date, tabellen: Iterable[str], groep: str = "") -> date:
+        """Return the day up to which some tables are known, and at most a day: who is late later is not known yet.
+
+        Parameters
+        ----------
+        dag
+            The peildatum of everything.
+        tabellen, groep
+            As in ``laatste``.
+        """
+        last = self.laatste(tabellen, groep)
+        return dag if last is None else min(dag, na(last))
+
+    def vooruit(self, dag: date, groep: str = "") -> bool:
+        """Return whether a whole quarter before a day has no registrations yet: of such a day nothing is judged."""
+        last = self.laatste(REGISTRATIES, groep)
+        return last is not None and bool(hele_kwartalen(na(last), na(dag)))
 
     def heel(self, periode: Periode, tabellen: Iterable[str], groep: str = "") -> bool:
         """Return whether a period was wholly delivered."""

@@ -11,6 +11,8 @@ from jgwork.vocabulary.tables import ReleasedTable, Value
 from jgwork.vocabulary.view import Picture, View, ViewTable
 
 Labels = Mapping[str, Mapping[str, str]]
+#: How an open request stands whose day has passed; it is open too.
+TE_LAAT = "te laat"
 #: Groups that a title names.
 NOEM = 3
 
@@ -82,7 +84,9 @@ def verzoeken(table: ReleasedTable, labels: Labels) -> View:
         "Op elk verzoek om informatie is een antwoord")  # fmt: skip
     title = "Het enige verzoek om informatie staat nog open" if open_ == total == 1 else title
     refused = sum(numeric(r["aantal"]) or 0 for r in rows if r["besluit"] == "geweigerd")
-    text = f"Geweigerd: {number(refused)}." if refused else "Niets werd geweigerd."
+    late = sum(numeric(r["aantal"]) or 0 for r in rows if r["besluit"] == TE_LAAT)
+    text = f"Te laat: {number(late)}. " if late else ""
+    text += f"Geweigerd: {number(refused)}." if refused else "Niets werd geweigerd."
     return single("verzoeken", "Domeinen", table, title, text, None, table_twin(table, labels=labels))
 
 
@@ -148,7 +152,7 @@ def woord(labels: Labels, column: str, value: Value) -> str:
 
 
 def _open(row: Mapping[str, Value]) -> bool:
-    return row["besluit"] == "open"
+    return row["besluit"] in ("open", TE_LAAT)
 
 
 def _unsolved(row: Mapping[str, Value]) -> bool:

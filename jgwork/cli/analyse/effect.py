@@ -88,6 +88,7 @@ def nulmeting(
 def plan(
     dossier: Folder,
     groep: Annotated[str, typer.Option(help="Nummer van de groep; zonder: alle groepen.", metavar="GROEP")] = "",
+    op: Op = None,
     json: Json = False,
 ) -> None:
     """Check the plan of a group (R9), or show what all plans together ask of each partner."""
@@ -96,20 +97,22 @@ def plan(
     from jgwork.runs.leveren.kaders import kader_van
 
     if not groep:
-        _capacity(dossier, json=json)
+        _capacity(dossier, op, json=json)
         return
     opened = _opened(dossier, groep, "plan")
-    held = kader_van(opened, groep)
+    held = kader_van(opened, groep, op=op and op.date())
     kaders = held.zinnen if held else ("Er is nog geen besluit over de aanpak; het plan is nergens tegen gehouden.",)
-    found = plantoets(opened.arrow(), groep, _day(opened, None))
+    found, caveat = plantoets(opened.arrow(), groep, _day(opened, op)), _caveat(opened, groep, op)
     if json:
         say_json({
-            "zin": found.text, "kader": list(kaders), "open_punten": [f.as_json() for f in found.findings],
-            "matrix": records(found.matrix), "scenarios": records(found.scenarios),
+            "zin": found.text, "voorbehoud": caveat, "kader": list(kaders),
+            "open_punten": [f.as_json() for f in found.findings], "matrix": records(found.matrix),
+            "scenarios": records(found.scenarios),
             "te_zien": {d: e.as_json() for d, e in found.detectable.items()},
         })  # fmt: skip
         return
     say(found.text)
+    say(caveat)
     for line in kaders:
         say(line)
     report_findings(found.findings)
@@ -123,9 +126,10 @@ def plan(
     say(found.scenarios.to_string(index=False))
 
 
-def _capacity(dossier: Path, *, json: bool) -> None:
+def _capacity(dossier: Path, op: datetime | None, *, json: bool) -> None:
     """Say what the plans of all groups together ask of each partner, in hours and money."""
     from jgwork.indicators.effect.tabel import frame
+    from jgwork.indicators.groep.scan import nog_niets
     from jgwork.indicators.plan.plan import capaciteit
     from jgwork.indicators.plan.uitvoering import som
     from jgwork.inhoud.rijen import records
@@ -138,12 +142,14 @@ def _capacity(dossier: Path, *, json: bool) -> None:
     opened = open_dossier(dossier)
     log(opened.log(), "raadplegen", opened.dossier_id, object="capaciteit")
     found = capaciteit(frame(opened.arrow(), "actie", "actie_id", "groep_id", "partner", "status", "uren_begroot",
-                             "kosten_begroot"))  # fmt: skip
+                             "kosten_begroot"), op=_day(opened, op))  # fmt: skip
     if json:
         say_json(records(found))
         return
     if found.empty:
         raise UsageError("In dit dossier staan nog geen acties.", "Maak eerst een plan.")
+    if said := nog_niets(opened.dekking.laatste(), _day(opened, op)):
+        say(said)
     names = codelist("partner").titles
     for r in records(found):
         hours, money = ((r[c], r.get(c + UPPER, r[c])) for c in ("uren_begroot", "kosten_begroot"))
@@ -166,8 +172,8 @@ def voortgang(dossier: Folder, groep: Groep, op: Op = None, json: Json = False) 
     opened = _opened(dossier, groep, "voortgang")
     tables, caveat = opened.arrow(), _caveat(opened, groep, op)
     day, actions = _day(opened, op), _rows(tables, "actie", groep)
-    found = progress_of(actions, day)
-    slices, beside = verloop(tables, groep, day), beide(opened, groep, day)
+    found = progress_of(actions, opened.dekking.op(day, ("actie",), groep))
+    slices, beside = verloop(tables, groep, day), beide(opened, groep, day, gevraagd=op is not None)
     loops = lussen(tables, groep, day, slices)
     context = frame(tables, "contextgebeurtenis", "datum_van", "datum_tot", "gebied_code", "soort", "omschrijving")
     marks = tijdas(actions, context, _places(tables, groep), day)
@@ -229,7 +235,7 @@ def effect(dossier: Folder, groep: Groep, op: Op = None, json: Json = False) -> 
     from jgwork.runs.server.naast import beide
 
     opened = _opened(dossier, groep, "effect")
-    found = beide(opened, groep, _day(opened, op))
+    found = beide(opened, groep, _day(opened, op), gevraagd=op is not None)
     if not found:
         raise _why_nothing(opened.arrow(), groep)
     caveat = _caveat(opened, groep, op)
@@ -287,7 +293,9 @@ def evalueer(
     if not groep:
         raise UsageError("Er is geen groep en geen recept gegeven.", "Geef --groep of --recept.")
     opened = _opened(dossier, groep, "evaluatie")
-    found = evaluation(opened.arrow(), groep, _day(opened, op), soorten=soorten(), vast=vastgesteld(opened))
+    found = evaluation(
+        opened.arrow(), groep, _day(opened, op), soorten=soorten(), vast=vastgesteld(opened), gevraagd=op is not None
+    )
     caveat = _caveat(opened, groep, op)
     if json:
         say_json({**found.as_json(), "voorbehoud": caveat})
@@ -341,14 +349,19 @@ def _opened(dossier: Path, groep: str, what: str) -> Dossier:
 def _caveat(opened: Dossier, groep: str, op: datetime | None) -> str:
     """Return what the scan, the namenlijst and the strength of the information say of every figure (R3 to R5).
 
-    Who looks back is told that hours and money have no day: they are those of the last delivery.
+    Who looks back is told that hours and money have no day: they are those of the last delivery. Who looks forward, or
+    whose actions were delivered up to an earlier day, is told of which day their stand is.
     """
     from jgwork.indicators.groep.scan import voorbehoud_zin
     from jgwork.vocabulary.dutch import day as in_words
 
     asked, last = _day(opened, op), opened.dekking.laatste(("actie",), groep)
     said = voorbehoud_zin(opened.arrow(), groep, asked)
-    if last is None or asked >= last:
+    if last is None:
+        return said
+    if (known := opened.dekking.op(asked, ("actie",), groep)) < asked:
+        return f"{said} De acties staan zoals op {in_words(known)}: wat daarna gebeurde, is niet geleverd."
+    if asked >= last:
         return said
     return f"{said} Uren en kosten zijn die van {in_words(last)}: wanneer zij zijn besteed, is niet geleverd."
 

@@ -17,7 +17,13 @@ if TYPE_CHECKING:
 _Dossier = Annotated[Path, typer.Argument(help="Map van het dossier.")]
 _Groep = Annotated[str, typer.Option(help="De groep.")]
 _Json = Annotated[bool, typer.Option("--json", help="Antwoord als JSON.")]
-_Dag = Annotated[datetime | None, typer.Option("--op", formats=["%Y-%m-%d"], help="De dag; vandaag als u niets kiest.")]
+_Dag = Annotated[
+    datetime | None,
+    typer.Option("--op", formats=["%Y-%m-%d"], help="Peildatum; zonder: de laatste van de leveringen."),
+]
+_Vandaag = Annotated[
+    datetime | None, typer.Option("--op", formats=["%Y-%m-%d"], help="De dag; vandaag als u niets kiest.")
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -49,8 +55,10 @@ def stand(
     """Show where the groups stand and what is still needed."""
     from jgwork.runs.dossier.gereedheid import checklist, nodig, ontbreekt, uit_het_proces
     from jgwork.runs.formulier.soorten import onderdelen
+    from jgwork.vocabulary.dutch import day as in_woorden
 
-    opened, day = _open(dossier, groep), _day(op)
+    opened = _open(dossier, groep)
+    day, warning = _peildatum(opened, op)
     state = opened.stand(day)
     shown = [groep] if groep else list(opened.groepen)
     groups = [state.groep(_known(opened, g)) for g in shown]
@@ -63,12 +71,14 @@ def stand(
         say_json(
             {
                 "op": day,
+                "let_op": warning,
                 "werkproces": opened.profile.profiel,
                 "niet_geregeld": missing,
                 "groepen": {g.groep_id: _as_json(g, needed[g.groep_id]) for g in groups},
             }
         )
         return
+    say(f"Stand op {in_woorden(day)}. {warning}".strip())
     if missing:
         say(f"{ontbreekt(subjects)} Zie 'jgwork proces gereed'.")
     for g in groups:
@@ -111,10 +121,13 @@ def _as_json(g: GroepStand, needed: tuple[str, ...]) -> dict[str, Any]:
 def vragen(dossier: _Dossier, groep: _Groep, op: _Dag = None, json: _Json = False) -> None:
     """Show the questions of the steps a group has reached."""
     opened = _open(dossier, groep)
-    answers = opened.vragen(_known(opened, groep), _day(op))
+    day, warning = _peildatum(opened, op)
+    answers = opened.vragen(_known(opened, groep), day)
     if json:
         say_json([{"stap": a.stap, "vraag": a.tekst, "stand": a.stand, "door": list(a.door)} for a in answers])
         return
+    if warning:
+        say(warning)
     for a in answers:
         say(f"{a.code}  {a.stand:<11} {a.tekst}" + (f" ({', '.join(a.door)})" if a.door else ""))
 
@@ -149,17 +162,27 @@ def verzoeken(
     """Show the requests for information and how complete the picture is."""
     from jgwork.privacy.stappen.vragen import brief_en_scan, dekking
     from jgwork.privacy.stappen.vragen import verzoeken as run
+    from jgwork.vocabulary.dutch import day as in_woorden
 
     opened = _open(dossier)
     table = opened.table("verzoek")
-    found = run(table.data if table else None, opened.convenant, _day(op), groep and _known(opened, groep))
+    asked, warning = _peildatum(opened, op)
+    day = opened.dekking.op(asked, ("verzoek",), groep)
+    found = run(table.data if table else None, opened.convenant, day, groep and _known(opened, groep))
     if json:
-        say_json({"dekking": dekking(found), "verzoeken": [{**_plain(v), "soort": v.soort} for v in found]})
+        say_json(
+            {
+                "op": day,
+                "let_op": warning,
+                "dekking": dekking(found),
+                "verzoeken": [{**_plain(v), "soort": v.soort} for v in found],
+            }
+        )
         return
     for v in found:
-        asked = v.gevraagd.strftime("%d-%m-%Y") if v.gevraagd else ""
+        when = v.gevraagd.strftime("%d-%m-%Y") if v.gevraagd else ""
         why = v.grond or ("grond ontbreekt" if v.stand == "geweigerd" else "")
-        say(f"{asked}  {v.van} aan {v.naar} ({v.soort}): {v.tabel}, {v.stand}" + (f" ({why})" if why else ""))
+        say(f"{when}  {v.van} aan {v.naar} ({v.soort}): {v.tabel}, {v.stand}" + (f" ({why})" if why else ""))
         if v.n_onbekend is not None or v.sterkte is not None:
             on = v.brief.strftime("%d-%m-%Y") if v.brief else "onbekende dag"
             unknown = "onbekend hoeveel" if v.n_onbekend is None else v.n_onbekend
@@ -167,7 +190,7 @@ def verzoeken(
             say(f"            aanbiedingsbrief van {on}: {unknown} namen onbekend, informatiepositie {strength}")
     for said in brief_en_scan(found, scans.data if (scans := opened.table("groepsscan")) else None, groep):
         say(said)
-    say(dekking(found))
+    say(f"Op {in_woorden(day)}. {dekking(found)} {warning}".strip())
 
 
 def weg(
@@ -182,7 +205,8 @@ def weg(
     from jgwork.runs.dossier.gereedheid import schrijf_weg
 
     opened = _open(dossier, groep)
-    picture = run(opened.stand(_day(op)).groep(_known(opened, groep)), opened.profile)
+    day, warning = _peildatum(opened, op)
+    picture = run(opened.stand(day).groep(_known(opened, groep)), opened.profile)
     if uit is not None:
         schrijf_weg(picture, uit)
     rows = picture.table.rows if picture.table else ()
@@ -192,7 +216,7 @@ def weg(
     say(picture.title)
     for row in rows:
         say("  " + "  ".join(cell for cell in row if cell))
-    say(picture.sentence)
+    say(f"{picture.sentence} {warning}".strip())
 
 
 def nieuw(
@@ -226,7 +250,7 @@ def leg_vast(
     gremium: Annotated[str, typer.Option(help="Het overleg dat besloot.")] = "",
     rol: Annotated[str, typer.Option(help="De rol van wie het vastlegt.")] = "procesregisseur",
     motivering: Annotated[str, typer.Option(help="De reden, als code.")] = "",
-    op: _Dag = None,
+    op: _Vandaag = None,
     json: _Json = False,
 ) -> None:
     """Record an event of the process."""
@@ -374,6 +398,15 @@ def _known(dossier: Dossier, groep: str) -> str:
     if groep not in dossier.groepen:
         raise UsageError("Deze groep zit niet in het dossier.", f"Kies een van: {', '.join(dossier.groepen)}.")
     return groep
+
+
+def _peildatum(opened: Dossier, op: datetime | None) -> tuple[date, str]:
+    """Return the day asked for, else the last one of the deliveries, with the warning where nothing is known of it."""
+    from jgwork.indicators.groep.scan import nog_niets
+    from jgwork.runs.dossier.openen import last_peildatum
+
+    day = op.date() if op else last_peildatum(opened)
+    return day, nog_niets(opened.dekking.laatste(), day)
 
 
 def _day(op: datetime | None) -> date:

@@ -219,6 +219,13 @@ class Antwoord:
         level = f"Bewijskracht: {LEVEL_TEXT[self.niveau]}."
         return " ".join((self.zin, level, *(f"Let op: {w.text}" for w in self.waarschuwingen)))
 
+    def leeg(self) -> Antwoord:
+        """Return the answer with the question only: nothing is said of it."""
+        return Antwoord(
+            self.doel_id, self.groep_id, self.indicator, self.soort, self.wat, self.op, basis=self.basis,
+            dekking=self.dekking,
+        )  # fmt: skip
+
     def met(self, *marks: Warned) -> Antwoord:
         """Return the answer with cautions added; one already there is not repeated."""
         return replace(self, waarschuwingen=tuple(dict.fromkeys((*self.waarschuwingen, *marks))))

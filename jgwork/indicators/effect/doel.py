@@ -18,6 +18,7 @@ from jgwork.indicators.effect.telvraag import Telvraag, antwoord
 from jgwork.indicators.effect.vensters import Cellen, Samen, totaal, uit_cellen, uit_perioden
 from jgwork.indicators.verkennend.reeks import Reeks as Maandreeks
 from jgwork.indicators.verkennend.reeks import reeksen_van
+from jgwork.inhoud.inhoud import dekking_van
 from jgwork.inhoud.perioden import Periode, hele_kwartalen, months_before, na
 from jgwork.inhoud.registraties import UIT_REGISTRATIES
 from jgwork.schema.profielen import nummer
@@ -60,6 +61,7 @@ def effecten(
     vast: Mapping[str, Vastgesteld] | None = None,
     rond: Omgeving | None = None,
     verteld: Mapping[str, Cellen] | None = None,
+    gevraagd: bool = False,
 ) -> dict[str, Antwoord]:
     """Return the answer for every goal of a group.
 
@@ -72,8 +74,9 @@ def effecten(
         Admitted tables by name; of the group alone where ``rond`` is given.
     groep_id
         The group.
-    op
-        Peildatum: the last day that counts.
+    op, gevraagd
+        Peildatum: the last day that counts, and whether somebody asked for it: then nothing is judged where a whole
+        quarter before it was not delivered yet.
     soorten
         Kind of each indicator (code list ``indicator``, column ``soort``).
     vast
@@ -99,6 +102,8 @@ def effecten(
             answers[d] = effect_van_doel(tables, d, op, soorten=soorten, rond=around, verteld=verteld)
         except UsageError:
             continue
+    if gevraagd and dekking_van(tables).vooruit(op, groep_id):
+        return {d: replace(a.leeg(), reden="nog_niets") for d, a in answers.items()}
     named = [str(d) for d in rows.loc[rows["primair"] == True, "doel_id"] if d in answers]  # noqa: E712 - a column of objects
     late = {d: mark for d in named if (mark := _afterwards(tables, groep_id, d, vast or {}))}
     adjusted = holm(answers, [d for d in named if d not in late][:MAX_PRIMARY])

@@ -81,20 +81,22 @@ def _planned(events: list[dict[str, Any]]) -> date | None:
     return _first(later, Rol.PLAN, "besluit_door") or _first(later, Rol.PLAN)
 
 
-def looptijd(processtap: pd.DataFrame, actie: pd.DataFrame, op: date) -> tuple[str, pd.DataFrame, tuple[str, ...], str]:
+def looptijd(
+    processtap: pd.DataFrame, actie: pd.DataFrame, op: date, acties_op: date | None = None
+) -> tuple[str, pd.DataFrame, tuple[str, ...], str]:
     """Return planned and realised days of the approach, with the reasons for the difference: text, rows, missing.
 
     The last text is the first without the number of actions behind a reason, for a publication.
 
     Planned runs from the first planned start to the last planned end of an action that was not dropped and whose
     scenario was chosen; realised from the start of step 6 to the end of the last of these, or to the peildatum while
-    one still runs.
+    one still runs. ``acties_op``: the day up to which the actions are known; ``op`` by default.
     """
     import pandas as pd
 
-    columns = ["maat", "waarde"]
+    columns, now = ["maat", "waarde"], acties_op or op
     actions = records(actie)
-    chosen = gekozen(actions, op)
+    chosen = gekozen(actions, now)
     live = actie[[telt_mee(a, chosen) for a in actions]]
     planned = [
         (a, b)
@@ -105,7 +107,7 @@ def looptijd(processtap: pd.DataFrame, actie: pd.DataFrame, op: date) -> tuple[s
         {str(k): v for k, v in r.items()} for r in processtap.sort_values("datum", kind="stable").to_dict("records")
     ]
     begin = _first(steps, Rol.UITVOERING)
-    done = [d for d in _dates(live, "eind") if d is not None and d <= op]
+    done = [d for d in _dates(live, "eind") if d is not None and d <= now]
     closed = any(e["gebeurtenis"] in {"sluiten", "afschalen"} and e["datum"] <= op for e in steps)
     end = max(done) if done and (closed or len(done) == len(live)) else None
     missing = []
@@ -116,7 +118,7 @@ def looptijd(processtap: pd.DataFrame, actie: pd.DataFrame, op: date) -> tuple[s
     if missing or begin is None:
         return "De looptijd is niet te berekenen.", pd.DataFrame(columns=columns), tuple(missing), ""
     budget = (max(b for _, b in planned) - min(a for a, _ in planned)).days
-    real = ((end or op) - begin).days
+    real = ((end or now) - begin).days
     reasons = _reasons(actie)
     rows = [("dagen_gepland", budget), ("dagen_werkelijk", real), ("verhouding", real / budget if budget else None)]
     rows += [(f"reden_{code}", n) for code, n in reasons.items()]

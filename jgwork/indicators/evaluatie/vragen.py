@@ -18,6 +18,7 @@ from jgwork.indicators.evaluatie.tijd import looptijd, snelheid
 from jgwork.indicators.plan.nulmeting import Correctie, Nulmeting, correction, nulmeting
 from jgwork.indicators.plan.uitvoering import EFFORT, som, telling_van, voortgang
 from jgwork.indicators.verkennend.estimate import LEVEL_TEXT
+from jgwork.inhoud.inhoud import dekking_van
 from jgwork.inhoud.rijen import records
 from jgwork.schema.descriptors import codelist
 from jgwork.vocabulary.actie import OPEN
@@ -121,6 +122,7 @@ def evalueer(
     matrix_nodig: Collection[str] = (),
     vast: Mapping[str, Nulmeting] | None = None,
     rond: Omgeving | None = None,
+    gevraagd: bool = False,
 ) -> Verslag:
     """Return the evaluation of a group.
 
@@ -130,8 +132,9 @@ def evalueer(
         Admitted tables by name.
     groep_id
         The group.
-    op
-        Peildatum.
+    op, gevraagd
+        Peildatum, and whether somebody asked for it (``effecten``). Actions and requests stand as where their source
+        ends.
     soorten
         Kind of each indicator (code list ``indicator``, column ``soort``).
     matrix_nodig
@@ -149,14 +152,15 @@ def evalueer(
     mine = {n: _of(tables, n, groep_id) for n in ("doel", "actie")}
     if mine["doel"].empty and mine["actie"].empty:
         raise UsageError("Deze groep heeft geen plan; er is niets te evalueren.", "Kies een groep met een plan.")
-    answers = effecten(tables, groep_id, op, soorten=soorten, vast=vast, rond=rond)
+    answers = effecten(tables, groep_id, op, soorten=soorten, vast=vast, rond=rond, gevraagd=gevraagd)
     roles, information, *rest = zonder_doelen(tables, groep_id, op, matrix_nodig)
+    acted = dekking_van(tables).op(op, ("actie",), groep_id)
     parts = (
         _resultaten(tables, mine["doel"], answers, vast or {}, op),
         roles,
         information,
-        _inzet(mine["actie"], op),
-        _effectiviteit(mine["actie"], answers, op),
+        _inzet(mine["actie"], acted),
+        _effectiviteit(mine["actie"], answers, acted),
         *rest,
     )
     return Verslag(groep_id, op, parts)
@@ -164,14 +168,15 @@ def evalueer(
 
 def zonder_doelen(tables: Tables, groep_id: str, op: date, matrix_nodig: Collection[str] = ()) -> tuple[Onderdeel, ...]:
     """Return the parts that need no answer of a goal; those that go into a publication."""
+    acted, asked = (dekking_van(tables).op(op, (t,), groep_id) for t in ("actie", "verzoek"))
     mine = {n: _of(tables, n, groep_id) for n in ("actie", "evaluatie", "processtap", "groepsscan", "signaal")}
     return (
         _rollen(mine["evaluatie"]),
-        _informatie(tables, mine, groep_id, op, matrix_nodig),
+        _informatie(tables, mine, groep_id, asked, matrix_nodig),
         _part("snelheid", *snelheid(mine["processtap"], mine["signaal"])),
-        _part("looptijd", *looptijd(mine["processtap"], mine["actie"], op)),
+        _part("looptijd", *looptijd(mine["processtap"], mine["actie"], op, acted)),
         _knelpunten(mine["evaluatie"]),
-        _afsluiting(tables, mine["actie"], op),
+        _afsluiting(tables, mine["actie"], acted),
     )
 
 

@@ -51,9 +51,8 @@ class GroepData:
     gevraagd: bool = False
 
     def op(self, *tabellen: str) -> date:
-        """Return the peildatum of a figure from some tables: the last day they cover, or the day that was asked for."""
-        last = None if self.gevraagd else self.dekking.laatste(tabellen, self.groep_id)
-        return self.peildatum if last is None else min(self.peildatum, last)
+        """Return the day up to which some tables are known of the group, at most the peildatum."""
+        return self.dekking.op(self.peildatum, tabellen, self.groep_id)
 
     def ontbreekt(self, kwartalen: Iterable[Periode], *tabellen: str) -> dict[tuple[str, ...], Ontbreekt]:
         """Return by code the quarters over which some tables were not, or not wholly, delivered."""

@@ -14,6 +14,8 @@ from jgwork.vocabulary.tables import IndicatorTable, Measure, Tijd, Unit
 if TYPE_CHECKING:
     import pandas as pd
 
+    from jgwork.privacy.stappen.vragen import Verzoek
+
 DEFINITIE = "1"
 #: Tables of texts: title, and the kinds of text in each.
 TEKSTEN: Mapping[str, tuple[str, tuple[str, ...]]] = {
@@ -160,11 +162,11 @@ def scenarios(data: GroepData) -> IndicatorTable | None:
     )
 
 
-def verzoeken(data: GroepData) -> IndicatorTable | None:
+def verzoeken(gevraagd: Sequence[Verzoek]) -> IndicatorTable | None:
     """Return how many requests for information were made of each kind, and how they stand."""
     counts: dict[tuple[str, str], int] = {}
-    for r in _rows(data.frame("verzoek")):
-        key = (str(r.get("soort") or "onbekend"), str(r["besluit"] or "open"))
+    for v in gevraagd:
+        key = (v.gevraagd_soort or "onbekend", v.stand)
         counts[key] = counts.get(key, 0) + 1
     return uitspraken(
         "verzoeken",

@@ -43,13 +43,14 @@ def acties(data: GroepData, doelen: Sequence[Doel] = ()) -> IndicatorTable | Non
     import pandas as pd
 
     rows = _plain(data)
-    chosen = gekozen(rows.to_dict("records"), data.peildatum)
+    op = data.op("actie")
+    chosen = gekozen(rows.to_dict("records"), op)
     rows = rows[[scenario_van(a) in chosen for a in rows.to_dict("records")]] if len(rows) else rows
     rows = rows[~voor_personen(rows)] if len(rows) else rows
     if not len(rows):
         return None
     rows = rows.sort_values(["eind_gepland", "actie_id"], kind="stable", na_position="last").reset_index(drop=True)
-    now = voortgang(rows, data.peildatum).acties
+    now = voortgang(rows, op).acties
     begin, due = ([d.isoformat() if pd.notna(d) else None for d in rows[f"{c}_gepland"]] for c in ("start", "eind"))
     goals = doelnamen(data, doelen)
     frame = pd.DataFrame({
@@ -125,7 +126,7 @@ def kaders(data: GroepData, besluit: Besluit | None) -> IndicatorTable | None:
     if besluit is None or besluit.uitkomst != "aanpakken" or not len(rows):
         return None
     told = [{str(k): v for k, v in r.items()} for r in rows[~voor_personen(rows)].to_dict("records")]
-    spaces = kader(besluit, (), told, op=data.peildatum).ruimtes
+    spaces = kader(besluit, (), told, op=data.op("actie")).ruimtes
     frame = pd.DataFrame([
         {"soort": r.soort, "kader": r.kader, "gepland": _ends(r.gepland), "besteed": _ends(r.besteed), "stand": r.stand}
         for r in spaces

@@ -8,23 +8,27 @@ from typing import TYPE_CHECKING, Any
 
 from jgwork.indicators.groep.grenzen import beside, ends_of
 from jgwork.indicators.groep.groepdata import GroepData
+from jgwork.indicators.plan.uitvoering import gekozen, telt_mee
 from jgwork.inhoud.doelwit import voor_personen
 from jgwork.inhoud.perioden import kwartaal
+from jgwork.inhoud.rijen import records
 from jgwork.vocabulary.dutch import quarter
 from jgwork.vocabulary.tables import UPPER, IndicatorTable, Measure, Tijd, Unit
 
 if TYPE_CHECKING:
+    import pandas as pd
     import pyarrow as pa
 
-DEFINITIE = "1"
+DEFINITIE = "2"
+TERMIJN = ("start_gepland", "eind_gepland")
 
 
 def per_kwartaal(data: GroepData) -> IndicatorTable | None:
     """Return the hours the plan asks of each partner by quarter; ``None`` without actions that have a term.
 
     The hours of an action are spread evenly over the days of its planned term, and rounded so that the quarters of an
-    action add up to its hours. An action that lapsed asks nothing. Only quarters from the one of the peildatum on: what
-    was asked before is past.
+    action add up to its hours. An action that lapsed, or whose scenario was not chosen, asks nothing. Only quarters
+    from the one of the peildatum on: what was asked before is past.
 
     Returns
     -------
@@ -36,12 +40,11 @@ def per_kwartaal(data: GroepData) -> IndicatorTable | None:
 
     now = quarter(data.peildatum)
     asked: dict[tuple[str, str], list[int]] = {}
-    planned = ("start_gepland", "eind_gepland")
-    rows = data.frame("actie", "partner", "status", "uren_begroot", *planned)
+    rows = _gekozen(data)
     rows = rows[~voor_personen(rows)] if len(rows) else rows
-    for a in rows.dropna(subset=list(planned)).to_dict("records"):
+    for a in rows.dropna(subset=list(TERMIJN)).to_dict("records"):
         hours = ends_of(a, "uren_begroot")
-        if a["status"] == "vervallen" or hours is None:
+        if hours is None:
             continue
         for end, total in enumerate(hours):
             for code, n in _spread(a["start_gepland"], a["eind_gepland"], round(total)).items():
@@ -57,20 +60,27 @@ def per_kwartaal(data: GroepData) -> IndicatorTable | None:
         "inzet_per_kwartaal", "Gevraagde uren per partner en kwartaal", frame[["partner", "kwartaal", *told]],
         ("partner", "kwartaal"), tuple(Measure(c, titles[c], Unit.ACTION) for c in told),
         tijd=Tijd.FEIT,
-        info={"definitie": "Begrote uren van acties die niet vervielen, gelijk verdeeld over de dagen van hun termijn.",
+        info={"definitie": "Begrote uren van acties van het gekozen scenario, gelijk verdeeld over hun termijn.",
               "bron": "actie", "eenheid": "uren", "definitie_versie": DEFINITIE},
     )  # fmt: skip
 
 
+def _gekozen(data: GroepData) -> pd.DataFrame:
+    """Return the actions that ask anything: not dropped, and of a scenario that was chosen."""
+    rows = data.frame("actie", "partner", "status", "uren_begroot", *TERMIJN)
+    actions = records(rows)
+    chosen = gekozen(actions, data.op("actie"))
+    return rows[[telt_mee(a, chosen) for a in actions]] if actions else rows
+
+
 def personen(data: GroepData) -> dict[str, list[int]]:
-    """Return by quarter the hours that each action aimed at a person or family asks, lapsed ones left out."""
-    planned = ("start_gepland", "eind_gepland")
-    rows = data.frame("actie", "partner", "status", "uren_begroot", *planned)
+    """Return by quarter the hours that each action aimed at a person or family asks, as far as it was chosen."""
+    rows = _gekozen(data)
     rows = rows[voor_personen(rows)] if len(rows) else rows
     out: dict[str, list[int]] = {}
-    for a in rows.dropna(subset=list(planned)).to_dict("records"):
+    for a in rows.dropna(subset=list(TERMIJN)).to_dict("records"):
         hours = ends_of(a, "uren_begroot")
-        if a["status"] == "vervallen" or hours is None or hours[0] != hours[1]:
+        if hours is None or hours[0] != hours[1]:
             continue
         for code, n in _spread(a["start_gepland"], a["eind_gepland"], round(hours[0])).items():
             out.setdefault(code, []).append(n)

@@ -191,6 +191,7 @@ def _text(acties: pd.DataFrame, inzet: pd.DataFrame) -> str:
     tally, raised = telling_van(acties), int(acties["escaleren"].sum())
     text = f"Van de {number(len(acties))} acties zijn er {number(tally.afgerond)} afgerond, "
     text += f"waarvan {number(tally.op_tijd)} op tijd. Nog open: {number(tally.open)}. "
+    text += f"Vervallen: {number(tally.vervallen)}. " if tally.vervallen else ""
     text += f"Te laat: {number(tally.te_laat)}. " if tally.te_laat else "Geen enkele actie is te laat. "
     if raised:
         text += f"Bij {number(raised)} daarvan is er geen reden bekend: bespreek of opschalen nodig is. "
@@ -219,7 +220,8 @@ def tables(data: GroepData) -> tuple[IndicatorTable, ...]:
     rows = rows[~voor_personen(rows)] if len(rows) else rows
     if rows.empty:
         return ()
-    found = voortgang(rows, data.peildatum)
+    op = data.op("actie")
+    found = voortgang(rows, op)
     by = found.acties.groupby(["spoor", "stand"], sort=True).size().rename("acties").reset_index()
     titles = EFFORT | {c + UPPER: f"{t}, ten hoogste" for c, t in EFFORT.items() if c + UPPER in found.inzet}
     # whole euros and hours: a fraction is no count, and would be withheld
@@ -227,7 +229,7 @@ def tables(data: GroepData) -> tuple[IndicatorTable, ...]:
     live = rows[rows["status"].astype(object) != "vervallen"]
     kinds = live["karakter"].astype(object).where(live["karakter"].notna(), "onbekend").value_counts().sort_index()
     kind = pd.DataFrame({"karakter": kinds.index.astype(object), "acties": kinds.to_numpy()})
-    info = {"bron": "actie", "periode": f"stand op {day(data.peildatum)}", "definitie_versie": DEFINITIE}
+    info = {"bron": "actie", "periode": f"stand op {day(op)}", "definitie_versie": DEFINITIE}
     # in words: the number of actions without hours could give away how many are aimed at persons
     unknown = any(ends_of(a, "uren_begroot") is None for a in live.to_dict("records"))
     partly = {"dekking": PARTLY} if unknown else {}

@@ -14,6 +14,7 @@ from jgwork.indicators.effect.omgeving import Omgeving, omgeving
 from jgwork.indicators.effect.tabel import Tables, frame, soort_van, start_of
 from jgwork.indicators.plan.uitvoering import voortgang
 from jgwork.indicators.verkennend.reeks import Reeks, stand_van
+from jgwork.inhoud.inhoud import dekking_van
 from jgwork.inhoud.perioden import MAANDEN_PER_KWARTAAL, codes, hele_kwartalen, kwartaal, maanden_tussen, na
 from jgwork.inhoud.rijen import records
 from jgwork.schema.rules.values import SUPPRESSED_RANGE
@@ -74,7 +75,10 @@ def verloop(tables: Tables, groep_id: str, op: date, rond: Omgeving | None = Non
 
 
 def lussen(tables: Tables, groep_id: str, op: date, waarden: Mapping[str, Mapping[str, Telling]]) -> tuple[Lus, ...]:
-    """Return loops worth considering of a group, from the values that ``verloop`` gave."""
+    """Return loops worth considering of a group, from the values that ``verloop`` gave.
+
+    Actions are late or not on the day their source ends, at most the peildatum.
+    """
     goals = _goals(tables, groep_id)
     for g in goals:
         if g["nulmeting_van"] and g["nulmeting_tot"]:
@@ -85,7 +89,7 @@ def lussen(tables: Tables, groep_id: str, op: date, waarden: Mapping[str, Mappin
     actions = frame(tables, "actie", "groep_id", "doel_id")
     mine = actions[actions["groep_id"] == groep_id]
     known = {d: [t.n if isinstance(t, Bekend) else None for t in v.values()] for d, v in waarden.items()}
-    return voorgesteld(goals, known, mine, op)
+    return voorgesteld(goals, known, mine, dekking_van(tables).op(op, ("actie",), groep_id))
 
 
 def voorgesteld(

@@ -198,6 +198,16 @@ class Verzoek:
         return {"politie": "politie", "om": "OM", "gemeente": "gemeente"}.get(owner, "externe partner")
 
 
+#: Columns of a request that its answer brings.
+_ANTWOORD = ("geleverd", "antwoord_op", "besluit", "grond", "n_onbekend", "sterkte")
+
+
+def _zoals_op(row: Mapping[str, Any], op: date) -> Mapping[str, Any]:
+    """Return a request as it was on a day: an answer that came later was not there yet."""
+    came = dag(row.get("antwoord_op")) or dag(row.get("geleverd"))
+    return {**row, **dict.fromkeys(_ANTWOORD)} if came is not None and came > op else row
+
+
 def verzoeken(overdracht: pa.Table | None, convenant: Convenant, op: date, groep_id: str = "") -> tuple[Verzoek, ...]:
     """Return the requests of step 2, which run side by side, by the day they were made.
 
@@ -208,8 +218,9 @@ def verzoeken(overdracht: pa.Table | None, convenant: Convenant, op: date, groep
         return ()
     term = timedelta(days=convenant.drempel["verzoek_te_laat_na_dagen"].waarde)
     out = []
-    for row in of_group(overdracht, groep_id).to_pylist():
-        asked, given = dag(row.get("gevraagd")), dag(row.get("geleverd"))
+    for found in of_group(overdracht, groep_id).to_pylist():
+        row = _zoals_op(found, op)
+        asked, given, answered = (dag(row.get(c)) for c in ("gevraagd", "geleverd", "antwoord_op"))
         if asked is None or asked > op:
             continue
         state = str(row.get("besluit") or "open")
@@ -227,7 +238,7 @@ def verzoeken(overdracht: pa.Table | None, convenant: Convenant, op: date, groep
                 state,
                 text["grond"],
                 str(row.get("soort") or ""),
-                dag(row.get("antwoord_op")),
+                answered,
                 row.get("n_onbekend"),
                 row.get("sterkte"),
             )

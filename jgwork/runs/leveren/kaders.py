@@ -16,10 +16,12 @@ from jgwork.schema.descriptors import codelist
 from jgwork.vocabulary.dutch import day, euro, listing, number
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from jgwork.runs.dossier.openen import Dossier
 
 
-def kader_van(dossier: Dossier, groep_id: str, made: Besluit | None = None) -> Kader | None:
+def kader_van(dossier: Dossier, groep_id: str, made: Besluit | None = None, *, op: date | None = None) -> Kader | None:
     """Return the plan of a group held against its latest decision; ``None`` where nothing was decided yet.
 
     Parameters
@@ -28,12 +30,15 @@ def kader_van(dossier: Dossier, groep_id: str, made: Besluit | None = None) -> K
         Whose.
     made
         The decision, where it was read already.
+    op
+        The peildatum; that of the dossier by default.
     """
     made = made or latest(dossier, groep_id)
     if made is None:
         return None
-    day = dossier.dekking.laatste()
-    return kader(made, _rows(dossier, "doel", groep_id), _rows(dossier, "actie", groep_id), op=day)
+    last = op or dossier.peildatum
+    known = last and dossier.dekking.op(last, ("actie",), groep_id)
+    return kader(made, _rows(dossier, "doel", groep_id), _rows(dossier, "actie", groep_id), op=known)
 
 
 def _rows(dossier: Dossier, name: str, groep_id: str) -> list[dict[str, Any]]:

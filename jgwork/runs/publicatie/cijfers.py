@@ -23,7 +23,7 @@ from jgwork.indicators.plan.nulmeting import Nulmeting
 from jgwork.indicators.plan.toeval import zichtbaar
 from jgwork.inhoud.dekking import REGISTRATIES
 from jgwork.inhoud.doelwit import zonder_personen
-from jgwork.inhoud.perioden import add_months, codes, hele_kwartalen, kwartaal, kwartaal_van, kwartalen, na
+from jgwork.inhoud.perioden import add_months, codes, kwartaal, kwartaal_van, kwartalen, na
 from jgwork.inhoud.registraties import UIT_REGISTRATIES
 from jgwork.privacy.attack.ledger import Row
 from jgwork.privacy.stand.doelen import weergave_doelen
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from jgwork.privacy.stappen.besluit import Besluit
+    from jgwork.privacy.stappen.vragen import Verzoek
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,7 @@ def cijfers(
     gevraagd: bool = False,
     besluit: Besluit | None = None,
     namen: Mapping[str, str] = MappingProxyType({}),
+    verzoeken: tuple[Verzoek, ...] = (),
 ) -> Cijfers:
     """Compute the indicators that a group in this step may have.
 
@@ -117,13 +119,17 @@ def cijfers(
         All groups beside each other as far as no person is behind it; made from ``tables`` where the group has goals.
     besluit, namen
         The decision of step 4 that holds, and the neutral names of groups.
+    verzoeken
+        The requests about the group, as they stand.
     """
     data = select_groep(tables, groep_id, op, gevraagd=gevraagd)
     van, tot = period(data, op)
     doelen = doelen_van(data, *indicator_words()) if stap >= nummer(Rol.PLAN) else ()
     parts = evaluatie.evaluatie(tables, data) if stap >= nummer(Rol.AFRONDING) else ()
     gaps = _not_delivered(data, tot)
-    found = catalogus.tabellen(Bron(data, tables, stap, op, van, tot, gaps, doelen, vast, parts, besluit, namen))
+    found = catalogus.tabellen(
+        Bron(data, tables, stap, op, van, tot, gaps, doelen, vast, parts, besluit, namen, verzoeken)
+    )
     words = {p.tabel.name: p.zin for p in parts}
     said = voorbehoud_buiten(data)
     outside = zonder_personen(tables) if doelen else tables
@@ -135,7 +141,6 @@ def cijfers(
 def vervolg(numbers: Cijfers, released: Mapping[str, ReleasedTable]) -> tuple[IndicatorTable, ...]:
     """Compute what follows from released figures only: the judgement of the goals, what chance does, loops back."""
     goals, data = numbers.doelen, numbers.data
-    covered = data.dekking.laatste(REGISTRATIES, data.groep_id)
 
     def answers(told: Mapping[str, Cellen]) -> Mapping[str, Antwoord]:
         return effecten(
@@ -143,7 +148,7 @@ def vervolg(numbers: Cijfers, released: Mapping[str, ReleasedTable]) -> tuple[In
         )
 
     # somebody asked for a day before which a whole quarter was not delivered yet: no verdict
-    ahead = data.gevraagd and covered is not None and hele_kwartalen(na(covered), na(data.peildatum))
+    ahead = data.gevraagd and data.dekking.vooruit(data.peildatum, data.groep_id)
     found = (
         beoordeel(goals, released, None if ahead else answers, data.peildatum),
         zichtbaar(goals, released),
@@ -153,7 +158,13 @@ def vervolg(numbers: Cijfers, released: Mapping[str, ReleasedTable]) -> tuple[In
 
 
 def verteld_antwoorden(
-    tables: Mapping[str, pa.Table], groep_id: str, op: date, standen: Mapping[str, Stand], rond: Omgeving
+    tables: Mapping[str, pa.Table],
+    groep_id: str,
+    op: date,
+    standen: Mapping[str, Stand],
+    rond: Omgeving,
+    *,
+    gevraagd: bool = False,
 ) -> dict[str, Antwoord]:
     """Return the answers that rest on what stands told, of the goals that count incidents of the group.
 
@@ -166,7 +177,7 @@ def verteld_antwoorden(
             found = _reeks(stand, d)
             rows = found.rijen if found else ()
             told[d.doel_id] = cellen({str(q): (n, n) for q, n in rows if isinstance(n, int | float)})
-    answers = effecten(tables, groep_id, op, rond=verteld_rond(rond, standen.values()), verteld=told)
+    answers = effecten(tables, groep_id, op, rond=verteld_rond(rond, standen.values()), verteld=told, gevraagd=gevraagd)
     return {d: a for d, a in answers.items() if d in told}
 
 

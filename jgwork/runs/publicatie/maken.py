@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from jgwork.privacy.stappen.besluit import Besluit
+    from jgwork.privacy.stappen.vragen import Verzoek
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,8 @@ class Bron:
         The decision of step 4 that holds; ``None`` where there is none.
     namen
         Neutral names of all groups by id, as far as they may leave.
+    verzoeken
+        The requests about the group, as they stand.
     """
 
     data: GroepData
@@ -63,6 +66,7 @@ class Bron:
     delen: tuple[evaluatie_.Evaluatietabel, ...]
     besluit: Besluit | None = None
     namen: Mapping[str, str] = field(default_factory=dict)
+    verzoeken: tuple[Verzoek, ...] = ()
 
     def frame(self, naam: str) -> pd.DataFrame | None:
         """Return a table of the whole dossier as a data frame; ``None`` where it was not delivered."""
@@ -109,7 +113,7 @@ def plan(b: Bron) -> Iterable[IndicatorTable | None]:
 
 def verzoeken(b: Bron) -> Iterable[IndicatorTable | None]:
     """Give requests by kind and answer."""
-    yield stukken.verzoeken(b.data)
+    yield stukken.verzoeken(b.verzoeken)
 
 
 def uitgangen(b: Bron) -> Iterable[IndicatorTable | None]:

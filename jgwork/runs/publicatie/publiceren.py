@@ -23,7 +23,7 @@ from jgwork.privacy.stand.breed import breed
 from jgwork.privacy.stand.stand import Stand
 from jgwork.privacy.stappen.besluit import Besluit
 from jgwork.privacy.stappen.kalender import berichten
-from jgwork.privacy.stappen.vragen import dekking, verzoeken
+from jgwork.privacy.stappen.vragen import Verzoek, dekking, verzoeken
 from jgwork.runs.dossier.gereedheid import besluit
 from jgwork.runs.dossier.keuren import zoals_verteld
 from jgwork.runs.dossier.openen import Dossier, last_peildatum, open_dossier
@@ -261,8 +261,9 @@ def _made(task: Taak, work: Werk, groep_id: str) -> Gemaakt:
     numbers = cijfers(
         verteller.divided.of_group(groep_id), groep_id, stap := group.hoogste, at, vastgesteld(opened), work.rond,
         gevraagd=task.asked, besluit=decided, namen=verteller.divided.namen,
+        verzoeken=(requests := _requests(opened, groep_id, at)),
     )  # fmt: skip
-    numbers = replace(numbers, voorbehoud={**numbers.voorbehoud, "verzoeken": _requests(opened, groep_id, at)})
+    numbers = replace(numbers, voorbehoud={**numbers.voorbehoud, "verzoeken": dekking(requests) if requests else ""})
     numbers = replace(numbers, gestopt=True) if group.gestopt else met_kalender(opened, numbers, task.kring, decided)
     policy, stand = _policy(opened, numbers, task.kring, task.keuze), verteller.verteld(groep_id)
     wide = opened.convenant.policy(task.kring).niveau <= Mate.AGGREGAAT
@@ -304,11 +305,11 @@ def _keep(
     return replace(unwritten, folder=written_to.path, anker=head)
 
 
-def _requests(dossier: Dossier, groep_id: str, at: date) -> str:
-    """Return how complete the picture of a group is while requests are out; empty where none was recorded of it."""
+def _requests(dossier: Dossier, groep_id: str, at: date) -> tuple[Verzoek, ...]:
+    """Return the requests about a group as they stand: how complete its picture is while they are out."""
     table = dossier.table("verzoek") if "verzoek" in dossier.tables else None
-    found = verzoeken(table and table.data, dossier.convenant, at, groep_id)
-    return dekking(found) if found else ""
+    day = dossier.dekking.op(at, ("verzoek",), groep_id)
+    return verzoeken(table and table.data, dossier.convenant, day, groep_id)
 
 
 def _policy(dossier: Dossier, numbers: Cijfers, kring: str, keuze: Choice) -> Policy:

@@ -297,7 +297,8 @@ class Werk:
 
     def verzoeken(self, groep_id: str) -> str:
         """Return in a sentence how complete the picture is while requests about a group are out."""
-        found = verzoeken(self.tabellen.get("verzoek"), self.dossier.convenant, self.op, groep_id)
+        day = self.dossier.dekking.op(self.op, ("verzoek",), groep_id)
+        found = verzoeken(self.tabellen.get("verzoek"), self.dossier.convenant, day, groep_id)
         return dekking(found)
 
     def mag_vragen(self, partner: str, stap: int) -> list[str]:

@@ -60,15 +60,17 @@ class Paar:
         return {**self.nu.as_json(), "verteld": told, "waarom_anders": self.reden}
 
 
-def beide(dossier: Dossier, groep_id: str, op: date) -> dict[str, Paar]:
-    """Return by goal of a group the answer now and the told one, on a day."""
+def beide(dossier: Dossier, groep_id: str, op: date, *, gevraagd: bool = False) -> dict[str, Paar]:
+    """Return by goal of a group the answer now and the told one, on a day; ``gevraagd``: somebody asked for it."""
     tables = dossier.arrow()
     around = omgeving(tables, op)
-    now = effecten(tables, groep_id, op, soorten=indicator_words()[1], vast=vastgesteld(dossier), rond=around)
+    now = effecten(
+        tables, groep_id, op, soorten=indicator_words()[1], vast=vastgesteld(dossier), rond=around, gevraagd=gevraagd
+    )
     stands = {g: s.op(op) for g, s in standen_van(dossier.store).items()}
     if groep_id not in stands:
         return {d: Paar(a) for d, a in now.items()}
-    stand, told = stands[groep_id], verteld_antwoorden(tables, groep_id, op, stands, around)
+    stand, told = stands[groep_id], verteld_antwoorden(tables, groep_id, op, stands, around, gevraagd=gevraagd)
     data = select_groep(tables, groep_id, op)
     live = list(incidenten_van(data, dossier.store.data_key(), {})) if "registratie" in data.frames else []
     return {d: Paar(a, told.get(d), _reden(a, told.get(d), stand, live)) for d, a in now.items()}

@@ -104,7 +104,10 @@ def _by(table: ReleasedTable, labels: Labels) -> Picture:
 
 
 def gemeenten(table: ReleasedTable, names: Mapping[str, str], eigen: str) -> View | None:
-    """Return registrations by municipality; the title says in how many others the group is active."""
+    """Return registrations by municipality; the title says in how many others the group is active.
+
+    A municipality that is not in the table was not seen, or is not told of: of those nothing is said.
+    """
     rows = table.records()
     if not rows:
         return None
@@ -112,14 +115,14 @@ def gemeenten(table: ReleasedTable, names: Mapping[str, str], eigen: str) -> Vie
     values = [numeric(r["n_registraties"]) for r in rows]
     others = [n for n, r, v in zip(label, rows, values, strict=True) if str(r["gemeente_code"]) != eigen and v]
     between = tussen.ranges(table, "n_registraties")
-    hidden = any(v is None for v in values)
-    here = f"De registraties zijn allemaal in {names.get(eigen, eigen)}"
-    alone = "Over andere gemeenten kunnen we niets zeggen" if hidden else here
+    alone = "Over andere gemeenten kunnen we niets zeggen"
     title = f"De groep is ook actief in {listing(others)}" if others else alone
     total = sum(v for v in values if v)
     own = next((v for r, v in zip(rows, values, strict=True) if str(r["gemeente_code"]) == eigen), None)
     text = f"{number(own)} van de {number(total)} getoonde registraties zijn in de eigen gemeente." if own else (
         "Van de eigen gemeente is het aantal niet getoond of niet bekend.")  # fmt: skip
+    text = text if others or not own else f"In {names.get(eigen, eigen)} zijn er {number(own)} getoond."
+    text += " Een gemeente die hier niet staat, is niet hetzelfde als nul."
     text += f" {tussen.sentence(between, label)}" if between else ""
     figure = bars(label, values, unit="registraties", horizontal=True)
     tussen.draw(figure["data"][0], between, "x")

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from scipy.stats import binom, nchypergeom_fisher, poisson
 from scipy.stats.contingency import odds_ratio
 
+from jgwork.indicators.verkennend import conditional
 from jgwork.indicators.verkennend.conditional import central, mid_tails, odds_interval, odds_p
 from jgwork.indicators.verkennend.displacement import Pair, ratio_of_ratios
 from jgwork.indicators.verkennend.estimate import MINIMUM_TOTAL
@@ -32,6 +33,17 @@ def test_the_limits_are_where_half_of_what_was_seen_leaves_two_and_a_half_per_ce
             assert past + law.pmf(a1) / 2 == pytest.approx(0.025, abs=1e-6)
     if abs(math.log(odds / max(low, 1e-300))) > 1e-6 and (high == math.inf or abs(math.log(odds / high)) > 1e-6):
         assert (low <= odds <= high) == (odds_p(a1, a0, c1, c0, odds) >= 0.05)
+
+
+@pytest.mark.parametrize("cells", [(5000, 6000, 4000, 3800), (20000, 20500, 7, 9), (50, 60000, 70000, 40)])
+def test_of_many_counts_only_those_around_the_seen_one_are_looked_at(
+    cells: tuple[int, int, int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = (*odds_interval(*cells), odds_p(*cells))
+    monkeypatch.setattr(conditional, "WIJD", 1e9)
+    assert found == pytest.approx((*odds_interval(*cells), odds_p(*cells)), rel=1e-9, abs=1e-300)
+    monkeypatch.undo()
+    assert len(central(19_000_000, 20_000_000, 19_000_000, 9_000_000)[1]) < 200_000
 
 
 @settings(max_examples=30, deadline=None)

@@ -10,6 +10,7 @@ from jgwork.vocabulary.tables import IndicatorTable, Value
 
 #: Share of the shown registrations outside the own municipality from which an advice is called strong or moderate.
 STRENGTH = ((0.25, "sterk"), (0.10, "matig"), (0.0, "zwak"))
+ONBEKEND = "niet te zeggen"
 
 
 def contactadvies(
@@ -39,11 +40,10 @@ def contactadvies(
         total = sum(number(n) for n in there.values())
         for code in sorted(places(r) - {r.gemeente}):
             n = there.get(code)
-            share = number(n) / total if total else 0.0
             rows.append({
                 "gemeente_code": code, "groep": r.naam, "daar": said(n), "totaal": total,
                 "plekken": stays.get(code), "wonen": said(live.get(code)),
-                "sterkte": next(word for least, word in STRENGTH if share >= least),
+                "sterkte": _strength(n, total),
                 "besluit": (besluiten or {}).get((r.groep_id, code), "nog open"),
             })  # fmt: skip
     if not rows:
@@ -56,8 +56,16 @@ def contactadvies(
     return statements(
         "regio_contactadvies", "Contactadvies", frame.astype(dict.fromkeys(titles, object)),
         ("gemeente_code", "groep"), titles,
-        "Sterk vanaf een kwart van de getoonde registraties, matig vanaf een tiende.",
+        "Sterk vanaf een kwart van de getoonde registraties, matig vanaf een tiende. Van wat niet is getoond, is dat "
+        "niet te zeggen.",
     )  # fmt: skip
+
+
+def _strength(there: Value, total: float) -> str:
+    """Return how strong an advice is; of a number that is not told, or an interval, that cannot be said."""
+    if not isinstance(there, int | float) or not total:
+        return ONBEKEND
+    return next(word for least, word in STRENGTH if there / total >= least)
 
 
 def onderling(regels: Sequence[Groepsregel]) -> IndicatorTable | None:

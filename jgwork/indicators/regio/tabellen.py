@@ -135,13 +135,16 @@ def _outside(regel: Groepsregel) -> str:
     if table is None or not table.rows:
         return "onbekend"
     found = [(str(r["gemeente_code"]), _count(r)) for r in table.records()]
-    own = next((e for code, e in found if e and code == regel.gemeente), (0.0, 0.0))
-    low, high = (sum(e[i] for code, e in found if e and code != regel.gemeente) for i in (0, 1))
+    own = next((e for code, e in found if e and code == regel.gemeente), None)
+    others = [e for code, e in found if e and code != regel.gemeente]
+    if own is None or not others:  # a municipality that is not told of is not one without registrations
+        return "niet te zeggen"
+    low, high = (sum(e[i] for e in others) for i in (0, 1))
     if not low + own[0]:
         return "onbekend"
     least, most = percentage(low / (low + own[1])), percentage(high / (high + own[0]))
     share = least if least == most else f"tussen {least} en {most}"
-    return share if all(e for _, e in found) else f"{share} van wat getoond is"
+    return f"{share} van wat getoond is"
 
 
 def _count(row: Mapping[str, Value]) -> tuple[float, float] | None:

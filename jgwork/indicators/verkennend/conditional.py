@@ -15,9 +15,12 @@ if TYPE_CHECKING:
 
 #: No interval of four counts ends further from 1, on the log scale; the open sides are treated apart.
 FURTHEST = 60.0
+#: Counts further from the seen one than this many times the root of what is possible say nothing of its tails: each
+#: standard deviation is at most half of that root.
+WIJD = 12.0
 
 
-def central(treated: int, comparison: int, after: int) -> tuple[int, Array]:
+def central(treated: int, comparison: int, after: int, seen: int | None = None) -> tuple[int, Array]:
     """Return the least count after that is possible in the treated area, and the log chances from there on at odds 1.
 
     Parameters
@@ -26,11 +29,16 @@ def central(treated: int, comparison: int, after: int) -> tuple[int, Array]:
         Totals before and after of each area.
     after
         Total after of both areas.
+    seen
+        The count that was seen; then only counts around it are looked at, so that millions of them cost no more.
     """
     import numpy as np
     from scipy.stats import hypergeom
 
     low, high = max(0, after - comparison), min(treated, after)
+    if seen is not None:
+        reach = 1000 + int(WIJD * math.sqrt(high - low + 1))
+        low, high = max(low, seen - reach), min(high, seen + reach)
     counts = np.arange(low, high + 1)
     return low, np.asarray(hypergeom.logpmf(counts, treated + comparison, treated, after), dtype=float)
 
@@ -69,7 +77,7 @@ def odds_interval(
     """
     from scipy.optimize import brentq
 
-    first, logs = central(after + before, other_after + other_before, after + other_after)
+    first, logs = central(after + before, other_after + other_before, after + other_after, after)
     seen, tail = after - first, (1 - level) / 2
 
     def limit(side: int) -> float:
@@ -81,6 +89,6 @@ def odds_interval(
 
 def odds_p(after: int, before: int, other_after: int, other_before: int, odds: float = 1.0) -> float:
     """Return the two-sided mid-p (twice the smaller tail) of the test that the odds ratio is ``odds``."""
-    first, logs = central(after + before, other_after + other_before, after + other_after)
+    first, logs = central(after + before, other_after + other_before, after + other_after, after)
     fewer, more = mid_tails(logs, math.log(odds))
     return min(1.0, 2 * float(min(fewer[after - first], more[after - first])))

@@ -18,6 +18,7 @@ from jgwork.indicators.verkennend.estimate import (
     Row,
     wording,
 )
+from jgwork.vocabulary.errors import UsageError
 from jgwork.vocabulary.verandering import aantal, getal, kans, percent, percent_range
 
 #: A cell under this makes the normal approximation of these methods doubtful.
@@ -53,6 +54,15 @@ def checked(pair: Pair, what: str) -> Pair:
     )
 
 
+def _telt(comparison: Pair) -> None:
+    """Refuse a comparison in which nothing was counted, before or after: it says nothing of how much counts swing."""
+    if not comparison.before + comparison.after:
+        raise UsageError(
+            "In het vergelijkingsgebied is niets geteld, voor en na: daarmee valt niet te vergelijken.",
+            "Kies een ander vergelijkingsgebied, of vergelijk alleen voor en na met 'jgwork reken voor-na'.",
+        )
+
+
 def wdd(
     treated: Pair,
     comparison: Pair,
@@ -84,12 +94,15 @@ def wdd(
     Wheeler and Ratcliffe (2018), doi:10.1186/s40163-018-0085-5.
     """
     t, c = checked(treated, "Het behandelde gebied"), checked(comparison, "Het vergelijkingsgebied")
+    _telt(c)
     before, after = (check_exposure(w, "De duur") for w in time_weights)
     local, var_local = _difference(t, c, before, after)
     moved, var_moved = 0.0, 0.0
     if displacement is not None:
         d = checked(displacement, "Het omliggende gebied")
         dc = checked(displacement_comparison or Pair(0, 0), "Het vergelijkingsgebied van de omgeving")
+        if displacement_comparison is not None:
+            _telt(dc)
         moved, var_moved = _difference(d, dc, before, after)
     value, variance = local + moved, var_local + var_moved
     se, z, p, (low, high), word = _normal(value, variance)

@@ -15,7 +15,7 @@ from jgwork.vocabulary.view import Choice, Picture, View, ViewColumn, ViewTable
 
 #: Heading over who calls whom.
 WIE_BELT = "Wie belt met wie?"
-STERKTE = ("sterk", "matig", "zwak")
+STERKTE = ("sterk", "matig", "niet te zeggen", "zwak")
 
 
 def contactadvies(table: ReleasedTable, names: Mapping[str, str], eigen: Mapping[str, str]) -> View:
@@ -76,7 +76,8 @@ def _reason(r: Row) -> str:
         why.append(f"komt er op {times(int(stays))} {'plek' if stays == 1 else 'plekken'}")
     if r["wonen"] is not None and r["wonen"] != HIDDEN:
         why.append(f"{show(r['wonen'])} van de leden woont er")
-    return listing(why)
+    untold = "" if r["daar"] is not None else " (hoeveel registraties daar waren, wordt niet verteld)"
+    return listing(why) + untold
 
 
 def onderling(table: ReleasedTable, labels: Labels) -> View:

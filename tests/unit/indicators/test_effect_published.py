@@ -16,6 +16,7 @@ from jgwork.indicators.verkennend.estimate import Level
 from jgwork.indicators.verkennend.its import Series, its
 from jgwork.indicators.verkennend.reeks import Reeks
 from jgwork.indicators.verkennend.synthetic import synthetic_control
+from jgwork.vocabulary.errors import UsageError
 
 PUBLIC = Path(__file__).parents[4] / "shared" / "data"
 SICILY, PROP99 = PUBLIC / "sicily.csv", PUBLIC / "prop99.csv"
@@ -41,6 +42,13 @@ def test_wdd_of_wheeler_and_ratcliffe() -> None:
     assert found.table[0].high == pytest.approx(-40, abs=0.5)
     assert found.level is Level.COMPARISON
     assert found.wording == "duidelijk minder"
+
+
+def test_a_comparison_in_which_nothing_was_counted_is_refused() -> None:
+    with pytest.raises(UsageError, match="niets geteld"):
+        wdd(Pair(30, 20), Pair(0, 0))
+    with pytest.raises(UsageError, match="niets geteld"):
+        wdd(Pair(30, 20), Pair(31, 30), Pair(10, 12), Pair(0, 0))
 
 
 def test_wdd_weights_divide_terms_and_squared_variances() -> None:

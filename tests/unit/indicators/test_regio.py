@@ -168,17 +168,23 @@ def test_the_advice_is_one_line_per_pair_with_reason_strength_and_decision() -> 
             "gemeenten": places(GM9001=30, GM9002=10), "verblijf_gemeenten": stays}),
         Groepsregel("G2", "groep 2", "GM9001", 3, None, "loopt", {
             "gemeenten": places(GM9001=95, GM9002={"niet_getoond": True}, GM9003=5)}),
+        Groepsregel("G3", "groep 3", "GM9001", 3, None, "loopt", {  # it comes there; its number is not told
+            "gemeenten": places(GM9001=85),
+            "verblijf_gemeenten": plain("verblijf_gemeenten", "plekken", [["GM9004", 1]])}),
     ]  # fmt: skip
     made = contactadvies(regels, {("G1", "GM9002"): "terzijde"})
     table = release([made], POLICY, Ledger()).tables[0]
-    names = {"GM9001": "Alfa", "GM9002": "Beta", "GM9003": "Gamma"}
-    (picture,) = contact.contactadvies(table, names, {"groep 1": "GM9001", "groep 2": "GM9001"}).pictures.values()
-    assert [row[0] for row in picture.table.rows] == ["Alfa en Beta", "Alfa en Gamma"]
-    beta, gamma = picture.table.rows
+    names = {"GM9001": "Alfa", "GM9002": "Beta", "GM9003": "Gamma", "GM9004": "Delta"}
+    own = {f"groep {i}": "GM9001" for i in (1, 2, 3)}
+    (picture,) = contact.contactadvies(table, names, own).pictures.values()
+    assert [row[0] for row in picture.table.rows] == ["Alfa en Beta", "Alfa en Delta", "Alfa en Gamma"]
+    beta, delta, gamma = picture.table.rows
     assert "Groep 1: 10 van de 40 getoonde registraties (25%) en komt er op een plek." in beta[1]
     assert "Groep 2: gezien, het aantal registraties is niet getoond." in beta[1]
     assert beta[2:] == ("sterk", "groep 1: terzijde; groep 2: nog open")
     assert gamma[2:] == ("zwak", "nog open")
+    assert "Groep 3: komt er op een plek (hoeveel registraties daar waren, wordt niet verteld)." in delta[1]
+    assert delta[2] == "niet te zeggen"
 
 
 def test_hours_asked_stand_beside_hours_available_and_silence_is_unknown() -> None:

@@ -10,7 +10,7 @@ from jgwork.vocabulary.tables import GEHEIM, WITHHELD, ReleasedTable, Value
 N = WITHHELD
 KWARTALEN = ("2025-K1", "2025-K2", "2025-K3", "2025-K4", "2026-K1")
 NU, JAAR = "incidenten in het eerste kwartaal 2026", "de vier kwartalen ervoor"
-ALLES = "40 van de 40 getoonde registraties zijn in de eigen gemeente."
+NIET = "Een gemeente die hier niet staat, is niet hetzelfde als nul."
 DERTIG = "30 van de 37 getoonde incidenten vallen onder"
 NAMEN = {"GM9901": "Kroonvoort", "GM9902": "Wilgerdam", "GM9903": "Hazelmonde"}
 Maak = Callable[..., ReleasedTable]
@@ -64,15 +64,16 @@ def test_which_kind_is_there_most(soorten: dict[str, Value], zegt: str, zin: str
 @pytest.mark.parametrize(
     ("registraties", "zegt", "zin"),
     [
-        ({"GM9901": 40}, "De registraties zijn allemaal in Kroonvoort", ALLES),
+        # a municipality that is not in the table, or has a zero in it, does not say that there is no other
+        ({"GM9901": 40}, "Over andere gemeenten kunnen we niets zeggen", f"In Kroonvoort zijn er 40 getoond. {NIET}"),
         ({"GM9901": 40, "GM9902": 10}, "De groep is ook actief in Wilgerdam",
-         "40 van de 50 getoonde registraties zijn in de eigen gemeente."),
+         f"40 van de 50 getoonde registraties zijn in de eigen gemeente. {NIET}"),
         ({"GM9901": 8, "GM9902": 10, "GM9903": 6}, "De groep is ook actief in Wilgerdam en Hazelmonde",
-         "8 van de 24 getoonde registraties zijn in de eigen gemeente."),
-        ({"GM9901": 40, "GM9902": 0}, "De registraties zijn allemaal in Kroonvoort", ALLES),
-        ({"GM9901": 40, "GM9902": N}, "Over andere gemeenten kunnen we niets zeggen", ALLES),
+         f"8 van de 24 getoonde registraties zijn in de eigen gemeente. {NIET}"),
+        ({"GM9901": 40, "GM9902": N}, "Over andere gemeenten kunnen we niets zeggen",
+         f"In Kroonvoort zijn er 40 getoond. {NIET}"),
         ({"GM9901": N, "GM9902": 10}, "De groep is ook actief in Wilgerdam",
-         "Van de eigen gemeente is het aantal niet getoond of niet bekend."),
+         f"Van de eigen gemeente is het aantal niet getoond of niet bekend. {NIET}"),
     ],
 )  # fmt: skip
 def test_is_the_group_active_elsewhere(registraties: dict[str, Value], zegt: str, zin: str, tabel: Maak) -> None:

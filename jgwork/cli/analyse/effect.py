@@ -129,11 +129,10 @@ def plan(
 def _capacity(dossier: Path, op: datetime | None, *, json: bool) -> None:
     """Say what the plans of all groups together ask of each partner, in hours and money."""
     from jgwork.indicators.effect.tabel import frame
-    from jgwork.indicators.groep.scan import nog_niets
     from jgwork.indicators.plan.plan import capaciteit
     from jgwork.indicators.plan.uitvoering import som
     from jgwork.inhoud.rijen import records
-    from jgwork.runs.dossier.openen import open_dossier
+    from jgwork.runs.dossier.openen import open_dossier, peildag
     from jgwork.runs.dossier.verantwoorden import log
     from jgwork.schema.descriptors import codelist
     from jgwork.vocabulary.dutch import between, euros, number
@@ -148,7 +147,7 @@ def _capacity(dossier: Path, op: datetime | None, *, json: bool) -> None:
         return
     if found.empty:
         raise UsageError("In dit dossier staan nog geen acties.", "Maak eerst een plan.")
-    if said := nog_niets(opened.dekking.laatste(), _day(opened, op)):
+    if said := peildag(opened, op and op.date())[1]:
         say(said)
     names = codelist("partner").titles
     for r in records(found):
@@ -368,9 +367,9 @@ def _caveat(opened: Dossier, groep: str, op: datetime | None) -> str:
 
 def _day(opened: Dossier, op: datetime | None) -> date:
     """Return the peildatum asked for, else the last one of the deliveries: the same on every road."""
-    from jgwork.runs.dossier.openen import last_peildatum
+    from jgwork.runs.dossier.openen import peildag
 
-    return op.date() if op else last_peildatum(opened)
+    return peildag(opened, op and op.date())[0]
 
 
 def _rows(tables: Mapping[str, Any], name: str, groep: str) -> pd.DataFrame:

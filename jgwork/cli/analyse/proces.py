@@ -18,12 +18,9 @@ _Dossier = Annotated[Path, typer.Argument(help="Map van het dossier.")]
 _Groep = Annotated[str, typer.Option(help="De groep.")]
 _Json = Annotated[bool, typer.Option("--json", help="Antwoord als JSON.")]
 _Dag = Annotated[
-    datetime | None,
-    typer.Option("--op", formats=["%Y-%m-%d"], help="Peildatum; zonder: de laatste van de leveringen."),
+    datetime | None, typer.Option("--op", formats=["%Y-%m-%d"], help="Peildatum; zonder: laatste levering.")
 ]
-_Vandaag = Annotated[
-    datetime | None, typer.Option("--op", formats=["%Y-%m-%d"], help="De dag; vandaag als u niets kiest.")
-]
+_Vandaag = Annotated[datetime | None, typer.Option("--op", formats=["%Y-%m-%d"], help="De dag; zonder: vandaag.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -54,11 +51,12 @@ def stand(
 ) -> None:
     """Show where the groups stand and what is still needed."""
     from jgwork.runs.dossier.gereedheid import checklist, nodig, ontbreekt, uit_het_proces
+    from jgwork.runs.dossier.openen import peildag
     from jgwork.runs.formulier.soorten import onderdelen
     from jgwork.vocabulary.dutch import day as in_woorden
 
     opened = _open(dossier, groep)
-    day, warning = _peildatum(opened, op)
+    day, warning = peildag(opened, op and op.date())
     state = opened.stand(day)
     shown = [groep] if groep else list(opened.groepen)
     groups = [state.groep(_known(opened, g)) for g in shown]
@@ -68,15 +66,9 @@ def stand(
     subjects = checklist(dossier, opened.profile)
     missing = [o.code for o in subjects if not o.geregeld]
     if json:
-        say_json(
-            {
-                "op": day,
-                "let_op": warning,
-                "werkproces": opened.profile.profiel,
-                "niet_geregeld": missing,
-                "groepen": {g.groep_id: _as_json(g, needed[g.groep_id]) for g in groups},
-            }
-        )
+        by = {g.groep_id: _as_json(g, needed[g.groep_id]) for g in groups}
+        say_json({"op": day, "let_op": warning, "werkproces": opened.profile.profiel, "niet_geregeld": missing,
+                  "groepen": by})  # fmt: skip
         return
     say(f"Stand op {in_woorden(day)}. {warning}".strip())
     if missing:
@@ -120,8 +112,10 @@ def _as_json(g: GroepStand, needed: tuple[str, ...]) -> dict[str, Any]:
 
 def vragen(dossier: _Dossier, groep: _Groep, op: _Dag = None, json: _Json = False) -> None:
     """Show the questions of the steps a group has reached."""
+    from jgwork.runs.dossier.openen import peildag
+
     opened = _open(dossier, groep)
-    day, warning = _peildatum(opened, op)
+    day, warning = peildag(opened, op and op.date())
     answers = opened.vragen(_known(opened, groep), day)
     if json:
         say_json([{"stap": a.stap, "vraag": a.tekst, "stand": a.stand, "door": list(a.door)} for a in answers])
@@ -162,22 +156,17 @@ def verzoeken(
     """Show the requests for information and how complete the picture is."""
     from jgwork.privacy.stappen.vragen import brief_en_scan, dekking
     from jgwork.privacy.stappen.vragen import verzoeken as run
+    from jgwork.runs.dossier.openen import peildag
     from jgwork.vocabulary.dutch import day as in_woorden
 
     opened = _open(dossier)
     table = opened.table("verzoek")
-    asked, warning = _peildatum(opened, op)
+    asked, warning = peildag(opened, op and op.date())
     day = opened.dekking.op(asked, ("verzoek",), groep)
     found = run(table.data if table else None, opened.convenant, day, groep and _known(opened, groep))
     if json:
-        say_json(
-            {
-                "op": day,
-                "let_op": warning,
-                "dekking": dekking(found),
-                "verzoeken": [{**_plain(v), "soort": v.soort} for v in found],
-            }
-        )
+        rows = [{**_plain(v), "soort": v.soort} for v in found]
+        say_json({"op": day, "let_op": warning, "dekking": dekking(found), "verzoeken": rows})
         return
     for v in found:
         when = v.gevraagd.strftime("%d-%m-%Y") if v.gevraagd else ""
@@ -203,9 +192,10 @@ def weg(
     """Show the road of a group through the steps."""
     from jgwork.privacy.proces.weg import weg as run
     from jgwork.runs.dossier.gereedheid import schrijf_weg
+    from jgwork.runs.dossier.openen import peildag
 
     opened = _open(dossier, groep)
-    day, warning = _peildatum(opened, op)
+    day, warning = peildag(opened, op and op.date())
     picture = run(opened.stand(day).groep(_known(opened, groep)), opened.profile)
     if uit is not None:
         schrijf_weg(picture, uit)
@@ -398,15 +388,6 @@ def _known(dossier: Dossier, groep: str) -> str:
     if groep not in dossier.groepen:
         raise UsageError("Deze groep zit niet in het dossier.", f"Kies een van: {', '.join(dossier.groepen)}.")
     return groep
-
-
-def _peildatum(opened: Dossier, op: datetime | None) -> tuple[date, str]:
-    """Return the day asked for, else the last one of the deliveries, with the warning where nothing is known of it."""
-    from jgwork.indicators.groep.scan import nog_niets
-    from jgwork.runs.dossier.openen import last_peildatum
-
-    day = op.date() if op else last_peildatum(opened)
-    return day, nog_niets(opened.dekking.laatste(), day)
 
 
 def _day(op: datetime | None) -> date:

@@ -89,9 +89,8 @@ def om_selectie(
     json: _Json = False,
 ) -> None:
     """Count or write the set of pseudonyms that may be asked of the OM."""
-    from jgwork.indicators.groep.scan import nog_niets
     from jgwork.io.opslag.bestanden import write_atomic
-    from jgwork.runs.dossier.openen import last_peildatum, open_dossier
+    from jgwork.runs.dossier.openen import open_dossier, peildag
     from jgwork.runs.recht.verstrekken import om_selectie as run
     from jgwork.vocabulary.dutch import day as in_woorden
     from jgwork.vocabulary.errors import UsageError
@@ -99,8 +98,8 @@ def om_selectie(
     if uit is not None and uit.exists():
         raise UsageError(f"{uit.name} bestaat al.", "Kies een nieuw bestand.")
     opened = open_dossier(dossier, groep_id=groep)
-    day = op.date() if op else last_peildatum(opened)
-    found, warning = run(opened, groep, day), nog_niets(opened.dekking.laatste(), day)
+    day, warning = peildag(opened, op and op.date())
+    found = run(opened, groep, day)
     if uit is not None:
         write_atomic(uit, "pseudoniem\n" + "".join(f"{p}\n" for p in found))
         uit.chmod(0o600)

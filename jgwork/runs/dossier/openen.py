@@ -331,3 +331,19 @@ def last_peildatum(dossier: Dossier) -> date:
     if dossier.peildatum is None:
         raise UsageError("Geen levering noemt een peildatum.", "Geef de peildatum mee met --op JJJJ-MM-DD.")
     return dossier.peildatum
+
+
+def peildag(dossier: Dossier, gevraagd: date | None = None) -> tuple[date, str]:
+    """Return the day that was asked for, else the last one of the deliveries, with the warning of a later day.
+
+    Parameters
+    ----------
+    dossier
+        The dossier.
+    gevraagd
+        The day somebody asked for, if any: the same rule on every road.
+    """
+    from jgwork.indicators.groep.scan import nog_niets
+
+    day = gevraagd or last_peildatum(dossier)
+    return day, nog_niets(dossier.dekking.laatste(), day)

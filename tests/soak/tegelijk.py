@@ -40,8 +40,9 @@ BUSY = 12
 WORDS = {OK: "done", TOLD: "told", BUSY: "busy", -signal.SIGKILL: "killed"}
 
 
-def act(what: str, one: str, other: str, dossier: str, clock: float | None) -> None:
+def act(what: str, one: str, other: str, dossier: str, keys: str, clock: float | None) -> None:
     """Load a delivery or publish a group, in a process of its own; the exit code says how it went."""
+    os.environ["JGWORK_SLEUTELS"] = keys  # the process that this one was forked from knows the first only
     import time_machine
 
     from jgwork.runs.leveren.laden import laad
@@ -137,7 +138,7 @@ class Run:
         self.life = self.disk / f"{self.lives}"
         self.life.mkdir()
         self.dossier, self.uit = self.life / "dossier", self.life / "uit"
-        os.environ["JGWORK_SLEUTELS"] = str(self.home / f"sleutels-{self.lives}")
+        self.keys = os.environ["JGWORK_SLEUTELS"] = str(self.home / f"sleutels-{self.lives}")
         self.before = facts(self.dossier)
 
     def step(self, faults: dict[str, int]) -> None:
@@ -174,7 +175,7 @@ class Run:
         load = left and (len(left) > len(self.items) - 4 or self.rng.random() < 0.5)
         what, one = ("laad", str(left[0])) if load else ("publiceer", self.rng.choice(GROUPS))
         process = self.context.Process(
-            target=act, args=(what, one, self.rng.choice(AUDIENCES), str(self.dossier), clock)
+            target=act, args=(what, one, self.rng.choice(AUDIENCES), str(self.dossier), self.keys, clock)
         )
         process.start()
         return process, what

@@ -126,6 +126,7 @@ class Run:
         self.context.set_forkserver_preload(imported(home, items[0]))
         self.steps = self.lives = self.told = self.entries = 0
         self.took = {"laad": 1.0, "publiceer": 2.0}
+        self.life, self.before = disk, facts(disk)
         self._begin()
 
     def _begin(self) -> None:

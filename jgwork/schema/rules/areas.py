@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import re
 from collections.abc import Mapping
 from functools import cache
 from types import MappingProxyType
@@ -138,5 +139,5 @@ def _towns(column: pa.ChunkedArray, *, from_area: bool) -> npt.NDArray[np.int64]
     encoded = encoded_column(column)
     words = [f"GM{c[2:6]}" if from_area else c for c in encoded.dictionary.to_pylist()]
     last = [successor(c, dt.date.max)[2:] for c in words]
-    numbers = np.array([int(c) if c.isdigit() else -1 for c in last] + [-1], dtype=np.int64)
+    numbers = np.array([int(c) if re.fullmatch("[0-9]{4}", c) else -1 for c in last] + [-1], dtype=np.int64)
     return numbers[encoded.indices.fill_null(len(last)).to_numpy(zero_copy_only=False)]  # type: ignore[no-any-return]

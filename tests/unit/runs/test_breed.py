@@ -18,7 +18,7 @@ from jgwork.runs.leveren.binnen import Binnenkomst, neem_aan
 from jgwork.runs.leveren.breed import in_words, zonder_jaar
 from jgwork.runs.leveren.koppeling import als_toml, tabelblokken
 from jgwork.schema.descriptors import load_tables
-from jgwork.schema.rules.areas import mergers, successor
+from jgwork.schema.rules.areas import mergers, outside, successor
 from jgwork.schema.rules.check import check_table, inspect_table
 from jgwork.schema.rules.columns import encode
 from jgwork.schema.rules.dates import period_code, period_days, read_dates
@@ -356,3 +356,9 @@ def test_a_mapping_with_a_key_of_the_wrong_kind_is_no_crash(tmp_path: Path, wron
     assert found.bevindingen() is not None
     assert [in_words(p.wide) for p in found.proposals]
     assert found.samengesteld().manifest["tabellen"]
+
+
+def test_a_municipality_that_is_no_number_lies_nowhere() -> None:
+    for code in ("9" * 400, "GM" + "9" * 400, "GM\u00b2\u00b2\u00b2\u00b2"):
+        table = pa.table({"gemeente_code": [code], "buurt_code": ["BU99010101"]})
+        assert outside("registratie", table) == []

@@ -198,3 +198,18 @@ def _made(kind: type, raw: Mapping[str, Any]) -> Any:
     if values.get("beweging") is not None:
         values["beweging"] = tuple(values["beweging"])
     return kind(**values)
+
+
+def doorgaan(step: int) -> tuple[str, str]:
+    """Return what is asked of a meeting on a group whose information is gathered: a title, and the question.
+
+    Parameters
+    ----------
+    step
+        The step in which the integraal beeld is made.
+    """
+    return (
+        f"Besluit of u doorgaat naar stap {step}",
+        f"De partners verzamelen informatie. Is een gerichte actie genoeg, of maken zij in stap {step} samen een "
+        "integraal beeld?",
+    )

@@ -13,7 +13,7 @@ from jgwork.vocabulary.document import Block, Bullets, Heading, Image, Images, P
 from jgwork.vocabulary.dutch import in_zin, listing, sentence
 from jgwork.vocabulary.stap import Rol
 from jgwork.vocabulary.view import ViewColumn, ViewTable
-from jgwork.vocabulary.voorblad import MERKEN
+from jgwork.vocabulary.voorblad import MERKEN, doorgaan
 
 #: Size in centimetres of a drawing that has half the width.
 HALF = (8.5, 4.0)
@@ -58,7 +58,11 @@ def _te_besluiten(b: Bundel) -> Iterable[Block]:
         why = _of(b.teksten("Reden om te stoppen"), "waarom, is niet vastgelegd.")
         yield Paragraph(f"De groep is gestopt na stap {b.stap}. Er wordt geen besluit gevraagd. Reden: {why}")
     elif b.stap < nummer(Rol.BEELD):
-        none = "Er is nog geen integraal beeld en geen advies; u hoeft nu niets te besluiten."
+        if b.stap == nummer(Rol.VERZAMELEN):
+            title, question = doorgaan(nummer(Rol.BEELD))
+            none = f"Er is nog geen integraal beeld en geen advies. {title}. {question}"
+        else:
+            none = "Er is nog geen integraal beeld en geen advies; u hoeft nu niets te besluiten."
         yield Paragraph(" ".join(filter(None, (f"De groep is in stap {b.stap}. {none}", b.zin("uitgangen")))))
     else:
         early = "Dit advies is nog een concept: de partners maken het integraal beeld. " if _vroeg(b) else ""

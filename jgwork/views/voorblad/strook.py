@@ -9,7 +9,7 @@ from jgwork.schema.profielen import nummer
 from jgwork.views.voorblad.rijen import Rijen
 from jgwork.vocabulary.dutch import listing, times
 from jgwork.vocabulary.stap import Rol
-from jgwork.vocabulary.voorblad import Actieregel, Doelregel, Kaart, Kaderregel
+from jgwork.vocabulary.voorblad import Actieregel, Doelregel, Kaart, Kaderregel, doorgaan
 
 VOLGEN, BEELD, EVALUATIE = "monitoring", "integraal_beeld", "evaluatie"
 HOOGSTENS = 3
@@ -66,10 +66,7 @@ def _aanpakken(f: Feiten) -> Kaart | None:
 def _verzamelen(f: Feiten) -> Kaart | None:
     if f.stap != nummer(Rol.VERZAMELEN) or f.gestopt:
         return None
-    step = nummer(Rol.BEELD)
-    return Kaart(f"Besluit of u doorgaat naar stap {step}",
-                 "De partners verzamelen informatie. Is een gerichte actie genoeg, of maken zij samen een beeld "
-                 f"(stap {step})?", BEELD, "inhoud", "Bekijk wat bekend is")  # fmt: skip
+    return Kaart(*doorgaan(nummer(Rol.BEELD)), BEELD, "inhoud", "Bekijk wat bekend is")
 
 
 def _beeld(f: Feiten) -> Kaart | None:

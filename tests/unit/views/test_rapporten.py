@@ -144,6 +144,9 @@ def test_no_decision_is_asked_of_a_group_that_is_not_there_yet_or_that_stopped()
     stopped = rapport(SOORTEN["beleidsadvies"], _index(2, gestopt=True), [])
     early = rapport(SOORTEN["beleidsadvies"], _index(3), [])
     assert _onder(signal, "Welk besluit vragen wij?").endswith("u hoeft nu niets te besluiten.")
+    gathering = _onder(rapport(SOORTEN["beleidsadvies"], _index(2), []), "Welk besluit vragen wij?")
+    assert "Besluit of u doorgaat naar stap 3." in gathering
+    assert "niets te besluiten" not in gathering
     assert "de groep is in stap 1" in signal.subtitle
     assert "geen besluit gevraagd" in _onder(stopped, "Welk besluit vragen wij?")
     assert "concept" in _onder(early, "Welk besluit vragen wij?")

@@ -30,12 +30,6 @@ CELL = """import jgwork as jg
 
 jg.editor(jg.open().groep("G02"), "{}", partner="gemeente")"""
 
-#: A wide export of which the headings do not say the year, and one of which names a unit.
-MAANDEN = (
-    "Indicator;Soort eenheid;Eenheid;Versie van de definitie;jan;feb;Noemer (x 1.000)\n"
-    "Meldingen van overlast;groep;G02;1.0;12;14;3\n"
-)
-
 
 @dataclass
 class Seen:
@@ -64,11 +58,6 @@ def lab(voorbeelddossier: Path) -> Iterator[tuple[str, Path, int]]:
             metadata={"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}},
         )
         nbformat.write(notebook, werk / "notebooks" / f"{kind}.ipynb")
-    (werk / "cijfers gemeente.csv").write_text(MAANDEN, encoding="cp1252")
-    cell = 'import jgwork as jg\n\njg.koppel("../cijfers gemeente.csv", "../dossier")'
-    nbformat.write(
-        nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell)]), werk / "notebooks" / "koppel.ipynb"
-    )
     with contextlib.closing(socket.socket()) as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -242,29 +231,3 @@ def test_answers_are_dragged_and_typed_into_rode_draden(
     page.get_by_role("heading", name="Stap 3. Integraal beeld").wait_for(timeout=PATIENCE)
     assert seen.nothing(), seen
     context.close()
-
-
-@pytest.mark.browser
-def test_headings_are_laid_to_columns_and_the_delivery_is_loaded(
-    browser: Any, lab: tuple[str, Path, int], tmp_path: Path
-) -> None:
-    """Slow for the same reason."""
-    address, werk, _ = lab
-    context = browser.new_context(viewport={"width": 1400, "height": 1400}, locale="nl-NL")
-    page, seen = open_editor(context, address, "koppel", "Koppel koppen aan kolommen")
-    page.get_by_text("van welk jaar").first.wait_for(timeout=PATIENCE)
-    page.get_by_text("De kop noemt 'x 1.000'").wait_for(timeout=PATIENCE)
-    page.get_by_label("Noemer (x 1.000)").select_option("weglaten")
-    page.get_by_label("jaar van de maanden").fill("2026")
-    page.get_by_label("jaar van de maanden").press("Enter")
-    page.get_by_text("Alles heeft een plaats.").wait_for(timeout=PATIENCE)
-    page.screenshot(path=str(tmp_path / "koppel.png"))
-    page.get_by_role("button", name="Controleren en laden").click()
-    page.get_by_text("2 rijen geladen").wait_for(timeout=PATIENCE)
-    assert seen.nothing(), seen
-    context.close()
-    rows = rows_of(werk, "meting", {"eenheid_id": "G02", "indicator_code": "meldingen_overlast"})
-    assert sorted(str(r["periode_van"]) for r in rows if r["definitie_versie"] == "1.0")[-2:] == [
-        "2026-01-01",
-        "2026-02-01",
-    ]

@@ -193,7 +193,9 @@ class Model:
         """Return every whole solution met so far, one a row."""
         import numpy as np
 
-        return np.array(self._pool) if self._pool else np.empty((0, len(self.part.keys)))
+        if len(self._pool) > 1:
+            self._pool = [np.vstack(self._pool)]
+        return np.atleast_2d(self._pool[0]) if self._pool else np.empty((0, len(self.part.keys)))
 
     def given(self, i: int, sign: int, j: int, low: float, high: float) -> float | None:
         """Return the lowest (``sign`` 1) or highest (-1) value of atom ``i`` when ``low <= x_j <= high``.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -11,6 +12,9 @@ from jgwork.privacy.attack.audit import Interval, Model, System, models
 from jgwork.privacy.attack.explain import Explainer
 from jgwork.privacy.attack.keys import CellKey
 from jgwork.privacy.attack.lp import EPS, INF
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 OUTSIDER = "kent alleen de publicaties"
 MEMBER = "hoort zelf bij een van de cellen"
@@ -120,17 +124,15 @@ def _as_member(
 ) -> dict[CellKey, Found]:
     """Return the cells that fall to who is in one of them, himself included: that cell counts at least one.
 
-    Solutions met before settle nearly all pairs; the rest is asked.
+    Solutions met before settle nearly all pairs; the rest is asked, and every answer is a solution for the next pair.
     """
     fallen: dict[CellKey, Found] = {}
-    inside = [i for i in places.values() if model.low[i] < 1]
-    pool = model.pool()
+    inside = np.array([i for i in places.values() if model.low[i] < 1], dtype=int)
     for g in group:
-        i, aim = places[g.key], k if g.about_persons else 0
-        values, now = pool[:, i], out[g.key].interval
-        for j in inside:
-            mine = values[pool[:, j] >= 1]
-            if len(mine) and mine.max() >= aim and mine.max() > mine.min():
+        i, aim, now = places[g.key], k if g.about_persons else 0, out[g.key].interval
+        least, most = _met(model, i, inside)
+        for n, j in enumerate(inside.tolist()):
+            if most[n] >= aim and most[n] > least[n]:
                 continue
             high, low = model.given(i, -1, j, 1, INF), model.given(i, 1, j, 1, INF)
             if high is None or low is None:
@@ -139,7 +141,16 @@ def _as_member(
             if reason := _reason(left, aim):
                 fallen[g.key] = Found(left, MEMBER, reason, "Wie zelf in een cel zit, weet dat die niet leeg is.")
                 break
+            least, most = _met(model, i, inside)
     return fallen
+
+
+def _met(model: Model, i: int, inside: NDArray[np.int_]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return by atom of ``inside`` the least and most of atom ``i`` in solutions met in which that one is not empty."""
+    pool = model.pool()
+    there, values = pool[:, inside] >= 1, pool[:, [i]]
+    least = np.where(there, values, INF).min(axis=0, initial=INF)
+    return least, np.where(there, values, -INF).max(axis=0, initial=-INF)
 
 
 def _with_rule(

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import chain, combinations, permutations, product
+from itertools import chain, combinations, permutations
 
 Sets = Sequence[frozenset[str]]
 #: With more neighbours only each alone and all together are tried.
@@ -30,7 +30,12 @@ def naast(nieuw: frozenset[str], eigen: Sets, buren: Sequence[Sets], mag: Callab
         Whether a number about exactly these may be known.
     """
     mine, theirs = _verbonden(nieuw, eigen, buren)
-    return all(mag(apart) for apart in dict.fromkeys(_verschillen(nieuw, mine, theirs)) if apart)
+    tried: set[frozenset[str]] = {frozenset()}
+    for apart in _verschillen(nieuw, mine, theirs):
+        if apart not in tried and not mag(apart):
+            return False
+        tried.add(apart)
+    return True
 
 
 def _verbonden(nieuw: frozenset[str], eigen: Sets, buren: Sequence[Sets]) -> tuple[Sets, list[Sets]]:
@@ -50,16 +55,17 @@ def _verschillen(nieuw: frozenset[str], eigen: Sets, buren: Sequence[Sets]) -> I
         yield from (nieuw ^ s for s in sets if not nieuw.isdisjoint(s))
     for some in _keuzes(buren):
         theirs = list(chain.from_iterable(some))
-        for ours in ([nieuw], [nieuw, *eigen]):
+        for ours in ([nieuw], [nieuw, *eigen]) if eigen else ([nieuw],):
             touched = [s for s in theirs if any(not o.isdisjoint(s) for o in ours)]
             yield _apart(ours, theirs)
-            yield _apart(ours, touched)
+            if len(touched) < len(theirs):
+                yield _apart(ours, touched)
     for part, whole in permutations(buren, 2) if len(buren) <= MOST else ():
-        for p, w in product(part, whole):
-            if not p.isdisjoint(w) and not nieuw.isdisjoint(w):
-                yield _apart([nieuw, p], [w])
-            if not p.isdisjoint(nieuw) and not nieuw.isdisjoint(w):
-                yield _apart([nieuw], [p, w])
+        near = [w for w in whole if not nieuw.isdisjoint(w)]
+        for p in part if near else ():
+            touches = not nieuw.isdisjoint(p)
+            yield from (_apart([nieuw, p], [w]) for w in near if not p.isdisjoint(w))
+            yield from (_apart([nieuw], [p, w]) for w in near if touches)
 
 
 def _keuzes(buren: Sequence[Sets]) -> Iterable[tuple[Sets, ...]]:
@@ -67,8 +73,11 @@ def _keuzes(buren: Sequence[Sets]) -> Iterable[tuple[Sets, ...]]:
     return chain.from_iterable(combinations(buren, n) for n in sizes)
 
 
-def _apart(ours: Iterable[frozenset[str]], theirs: Iterable[frozenset[str]]) -> frozenset[str]:
+def _apart(ours: Sets, theirs: Sets) -> frozenset[str]:
     """Return who is left when the sum of some numbers is taken from that of others."""
+    left, right = (frozenset().union(*sets) for sets in (ours, theirs))
+    if len(left) == sum(map(len, ours)) and len(right) == sum(map(len, theirs)):
+        return left ^ right  # nobody is counted twice on one side
     weight = Counter(chain.from_iterable(ours))
     weight.subtract(chain.from_iterable(theirs))
     return frozenset(m for m, n in weight.items() if n)

@@ -151,6 +151,8 @@ def sluit(
         gesloten=stand.gesloten.union(*(frozenset(qs) for qs, _ in told)) if told else stand.gesloten,
     )
     waiting = [i for i in live.values() if i.kwartaal in out.gesloten and i.merk not in out.verteld]
+    if not houdt((i.leden for i in waiting), regels.achter):
+        return out
     late = _Teller(out, live, dag, regels, buren)
     return out.met(late.cellen) if late.tel((LATE, (dag.isoformat(),), ()), waiting) else out
 
@@ -185,6 +187,8 @@ class _Teller:
         self.known = {c.label for c in stand.cellen}
         self.eigen = stand.verzamelingen() if buren else []
         self.buren = [b.stand.verzamelingen() for b in buren]
+        self.leeg = frozenset(m for m, who in self.leden.items() if not who)
+        self.meeste = achter(self.leden.values())[1] if buren else 0
         self.cellen: list[tuple[Cel, list[str]]] = []
 
     def mag(self, label: Label, incs: Sequence[Incident]) -> bool:
@@ -200,17 +204,30 @@ class _Teller:
         return houdt(leden, self.achter)
 
     def _apart_houdt(self, apart: frozenset[str]) -> bool:
-        """Return whether these incidents may be known; a told one that is not known any more counts as nobody's."""
-        return self._houdt(self.leden.get(m, frozenset()) for m in apart)
+        """Return whether these incidents may be known; a told one that is not known any more counts as nobody's.
+
+        Where even all that anybody is known of is no more than half, only who is behind it is left to count.
+        """
+        known = self.leden.keys() & apart
+        if 2 * self.meeste > len(known - self.leeg):
+            return self._houdt(self.leden[m] for m in known)
+        seen: set[str] = set()
+        for m in known:
+            seen |= self.leden[m]
+            if len(seen) >= self.achter:
+                return True
+        return False
 
     def tel(self, label: Label, incs: Sequence[Incident]) -> bool:
         """Tell a cell where that may be; return whether it was."""
-        if not self.mag(label, incs):
-            return False
+        if may := self.mag(label, incs):
+            self._vertel(label, incs)
+        return may
+
+    def _vertel(self, label: Label, incs: Sequence[Incident]) -> None:
         behind, largest, _ = achter(i.leden for i in incs)
         table, periods, labels = label
         self.cellen.append((Cel(table, periods, labels, len(incs), self.dag, behind, largest), [i.merk for i in incs]))
-        return True
 
     def verdeel(
         self, tabel: str, kwartalen: tuple[str, ...], incs: Sequence[Incident], klassen: Sequence[tuple[str, ...]]
@@ -220,8 +237,8 @@ class _Teller:
         labels: list[Label] = [(tabel, kwartalen, (" of ".join(codes),)) for codes in klassen]
         if sum(map(len, parts)) != len(incs) or not all(map(self.mag, labels, parts)):
             return False
-        for label, part in zip(labels, parts, strict=True):
-            self.tel(label, part)
+        for label, part in zip(labels, parts, strict=True):  # classes of one split are no sums of each other
+            self._vertel(label, part)
         return True
 
 

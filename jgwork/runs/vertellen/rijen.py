@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -37,7 +36,7 @@ def incidenten_van(data: GroepData, key: bytes, bekend: Mapping[str, date]) -> I
         if known < old[4]:
             found[incident] = (*old[:4], known)
     for incident, (day, kind, part, who, known) in found.items():
-        mark = hmac.new(key, f"incident|{incident}".encode(), hashlib.sha256).hexdigest()[:24]
+        mark = hmac.digest(key, f"incident|{incident}".encode(), "sha256").hex()[:24]
         yield Incident(mark, quarter(day), known, frozenset(who), kind, part)
 
 

@@ -119,10 +119,31 @@ def as_array(column: pa.ChunkedArray) -> Array:
 
 def as_objects(frame: pd.DataFrame) -> pd.DataFrame:
     """Return a frame of plain values, ``None`` where missing."""
-    made: pd.DataFrame = frame.astype(object).where(frame.notna(), None)
+    import pandas as pd
+
+    made = pd.DataFrame(dict(enumerate(_values(frame))), index=frame.index, dtype=object)
+    made.columns = frame.columns
     return made
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """Return the rows of a frame as plain values by column, ``None`` where missing."""
-    return [{str(k): v for k, v in r.items()} for r in as_objects(frame).to_dict("records")]
+    names = [str(c) for c in frame.columns]
+    return [dict(zip(names, row, strict=True)) for row in zip(*_values(frame), strict=True)]
+
+
+def _values(frame: pd.DataFrame) -> list[list[Any]]:
+    """Return the columns of a frame as plain values; Arrow gives its own at once, where pandas asks them one by one."""
+    import pandas as pd
+    import pyarrow as pa
+
+    out: list[list[Any]] = []
+    for column in (frame.iloc[:, i] for i in range(frame.shape[1])):
+        kind = column.dtype
+        at_once = isinstance(kind, pd.StringDtype) or (
+            isinstance(kind, pd.ArrowDtype)
+            and not (pa.types.is_timestamp(kind.pyarrow_dtype) or pa.types.is_duration(kind.pyarrow_dtype))
+        )
+        filled = column.array if at_once else column.astype(object).where(column.notna(), None)
+        out.append(pa.array(filled).to_pylist() if at_once else filled.tolist())
+    return out

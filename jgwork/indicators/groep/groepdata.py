@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from jgwork.inhoud import namenlijst
@@ -95,23 +96,55 @@ def select_groep(
     peildatum, gevraagd
         Rows dated after it are left out; whether somebody asked for that day.
     """
-    import pyarrow.compute as pc
-
-    frames, outside = {}, 0.0
+    here: dict[str, Callable[[], pd.DataFrame]] = {}
+    outside = 0.0
     for name, table in tables.items():
         if name not in {"lid", "registratie", "betrokkenheid"} and "groep_id" in table.column_names:
-            frames[name] = _frame(table.filter(pc.equal(table["groep_id"], groep_id)))
+            here[name] = partial(_van_groep, table, groep_id)
         if name == "groep_gemeente":  # each scan says it of its own period anew
-            frames[name] = _frame(namenlijst.van_laatste_scan(tables, of_group(table, groep_id)))
+            here[name] = partial(_van_scan, tables, table, groep_id)
     if (members := namenlijst.leden(tables, groep_id, peildatum)) is not None:
-        frames["lid"] = _frame(members)
+        here["lid"] = partial(_frame, members)
     if (seen := registraties(tables, groep_id, Periode(date.min, na(peildatum)))) is not None:
-        frames["betrokkenheid"], frames["registratie"] = _frame(seen.betrokkenheid), _frame(seen.registratie)
+        here["betrokkenheid"] = partial(_frame, seen.betrokkenheid)
+        here["registratie"] = partial(_frame, seen.registratie)
         outside = seen.buiten
     for name in ("meting", "contextgebeurtenis"):
         if name in tables and (near := door_plaats(tables, name, tables[name], groep_id)) is not None:
-            frames[name] = _frame(near)
-    return GroepData(groep_id, peildatum, frames, outside, dekking_van(tables), gevraagd)
+            here[name] = partial(_frame, near)
+    return GroepData(groep_id, peildatum, _Frames(here), outside, dekking_van(tables), gevraagd)
+
+
+class _Frames(Mapping[str, "pd.DataFrame"]):
+    """Frames by table, each made when it is first asked for: no question asks for all of them."""
+
+    def __init__(self, here: Mapping[str, Callable[[], pd.DataFrame]]) -> None:
+        self._here = here
+        self._made: dict[str, pd.DataFrame] = {}
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        if name not in self._made:
+            self._made[name] = self._here[name]()
+        return self._made[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._here
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._here)
+
+    def __len__(self) -> int:
+        return len(self._here)
+
+
+def _van_groep(table: pa.Table, groep_id: str) -> pd.DataFrame:
+    import pyarrow.compute as pc
+
+    return _frame(table.filter(pc.equal(table["groep_id"], groep_id)))
+
+
+def _van_scan(tables: Mapping[str, pa.Table], table: pa.Table, groep_id: str) -> pd.DataFrame:
+    return _frame(namenlijst.van_laatste_scan(tables, of_group(table, groep_id)))
 
 
 def _frame(table: pa.Table) -> pd.DataFrame:

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Mapping, Sequence
+from functools import cache
 from importlib.metadata import version
 from typing import Any
 
@@ -18,6 +19,9 @@ from jgwork.vocabulary.view import View
 GEEN_GETAL = ("", str(WITHHELD), *map(str, Ontbreekt))
 #: Characters that make a spreadsheet read a cell as a formula.
 LIVE = ("=", "+", "-", "@", "\t", "\r")
+
+
+_version = cache(version)
 
 
 def files(done: Release, boards: Mapping[str, Sequence[View]]) -> dict[str, bytes]:
@@ -34,7 +38,7 @@ def files(done: Release, boards: Mapping[str, Sequence[View]]) -> dict[str, byte
 
 def versions() -> dict[str, str]:
     """Return the versions that made a publication."""
-    return {name: version(name) for name in ("jgwork", "pandas", "pyarrow", "highspy", "plotly")}
+    return {name: _version(name) for name in ("jgwork", "pandas", "pyarrow", "highspy", "plotly")}
 
 
 def as_csv(table: ReleasedTable) -> bytes:

@@ -77,7 +77,7 @@ class Verdeling:
 
     @cached_property
     def _shared(self) -> dict[str, set[str]]:
-        """By group the groups it shares a member or a registration with, itself included."""
+        """By group the groups it shares a member or a registration with, itself included where there is one."""
         out: dict[str, set[str]] = {}
         lid = self.tables.get("lid")
         if lid is not None and "lid" in self.rows:
@@ -94,15 +94,14 @@ class Verdeling:
 
 def _put_together(out: dict[str, set[str]], things: Mapping[str, IntArray]) -> None:
     """Add to each group the groups that have one of its things too."""
-    owners: dict[int, list[str]] = {}
-    for group, numbers in things.items():
-        for n in np.unique(numbers).tolist():
-            if n >= 0:
-                owners.setdefault(n, []).append(group)
-    for groups in owners.values():
-        if len(groups) > 1:
-            for g in groups:
-                out.setdefault(g, set()).update(groups)
+    names = list(things)
+    thing = np.concatenate([*things.values(), _NONE])
+    group = np.repeat(np.arange(len(names)), [len(n) for n in things.values()])
+    has = _matrix(group, thing, (len(names), int(thing.max(initial=-1)) + 1))
+    same = (has @ has.T).tocoo()
+    for a, b in zip(same.row.tolist(), same.col.tolist(), strict=True):
+        if a != b:
+            out.setdefault(names[a], {names[a]}).add(names[b])
 
 
 def _numbers(column: pa.ChunkedArray) -> tuple[IntArray, list[str]]:

@@ -64,7 +64,9 @@ class GroepData:
         """Return the rows of a table; an empty frame with ``columns`` when no delivery brought it."""
         import pandas as pd
 
-        return self.frames.get(name, pd.DataFrame({c: pd.Series(dtype=object) for c in columns}))
+        if name in self.frames:
+            return self.frames[name]
+        return pd.DataFrame({c: pd.Series(dtype=object) for c in columns})
 
     @property
     def size(self) -> int:

@@ -6,7 +6,7 @@ import csv
 import io
 import re
 import statistics
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,11 +18,14 @@ from jgwork.vocabulary.findings import Finding
 from jgwork.vocabulary.tables import Source
 
 if TYPE_CHECKING:
+    import numpy as np
     import pyarrow as pa
+    from numpy.typing import NDArray
 
     from jgwork.io.lezen.guard import Limits
 
 _BLOCK = 4 << 20
+_PIECE = 1 << 18
 
 
 def read_csv(name: str, data: pa.Buffer, limits: Limits, at: int = 0) -> RawTable:
@@ -135,7 +138,6 @@ def _header(data: pa.Buffer, notes: list[str], at: int) -> _Top:
 
 def _parse(data: pa.Buffer, limits: Limits, top: _Top) -> tuple[pa.Table, list[int], list[str]]:
     """Return the rows, the numbers of rows of another length, and the notes that stand under them."""
-    import numpy as np
     import pyarrow as pa
     import pyarrow.compute as pc
     from pyarrow import csv as arrow_csv
@@ -146,7 +148,7 @@ def _parse(data: pa.Buffer, limits: Limits, top: _Top) -> tuple[pa.Table, list[i
     if not names or not data.size:
         return pa.table([pa.array([], pa.string())] * len(names), names=list(names)), [], []
     keys = [f"c{i}" for i in range(len(names))]
-    quoted = bool((np.frombuffer(data, np.uint8) == ord('"')).any())
+    quoted = any((piece == ord('"')).any() for piece in _pieces(data))
     data = data if quoted else _with_empty_rows(data, separator * (len(names) - 1))
     types = dict.fromkeys(keys, pa.string())
     bad: dict[int, str] = {}
@@ -194,10 +196,23 @@ def _with_empty_rows(data: pa.Buffer, empty: str) -> pa.Buffer:
     """Write an empty line as an empty row: it counts in the numbers of rows, and a second table may stand under it."""
     import pyarrow as pa
 
-    raw = data.to_pybytes()
-    if not empty or (raw.find(b"\n\n") < 0 and raw.find(b"\n\r\n") < 0):
+    if not empty or not any(map(_empty_line, _pieces(data))):
         return data
-    return pa.py_buffer(re.sub(rb"(?<=\n)(?=\r?\n)", empty.encode(), raw))
+    return pa.py_buffer(re.sub(rb"(?<=\n)(?=\r?\n)", empty.encode(), data.to_pybytes()))
+
+
+def _pieces(data: pa.Buffer) -> Iterator[NDArray[np.uint8]]:
+    """Yield a file in pieces that fit beside the processor, each with the first two characters of the next."""
+    import numpy as np
+
+    raw = np.frombuffer(data, np.uint8)
+    return (raw[at : at + _PIECE + 2] for at in range(0, len(raw), _PIECE))
+
+
+def _empty_line(piece: NDArray[np.uint8]) -> bool:
+    """Return whether an end of a line follows an end of a line."""
+    end, turn = piece == ord("\n"), piece == ord("\r")
+    return bool((end[:-1] & end[1:]).any() or (end[:-2] & turn[1:-1] & end[2:]).any())
 
 
 def _mended(data: pa.Buffer, top: _Top) -> tuple[pa.Buffer, int] | None:

@@ -49,14 +49,13 @@ def bsn_cells(digits: pa.Array, size: int) -> npt.NDArray[np.bool_]:
     packed = pa.concat_arrays([digits])
     start = int(np.frombuffer(packed.buffers()[1], np.int32)[packed.offset])
     cells = np.frombuffer(packed.buffers()[2], np.uint8, size * len(packed), start).reshape(-1, size)
-    total = np.zeros(len(packed), dtype=np.int16)
-    largest = np.zeros(len(packed), dtype=np.uint8)
-    for place, weight in enumerate((9, 8, 7, 6, 5, 4, 3, 2, -1)[-size:]):
-        digit = cells[:, place] - ord("0")
-        total += weight * digit.astype(np.int16)
-        largest |= digit
-    first = cells[:, 0] > ord("0") if size == 8 else True
-    return (total % 11 == 0) & (largest > 0) & first  # type: ignore[no-any-return]
+    weights = np.array((9, 8, 7, 6, 5, 4, 3, 2, -1)[-size:], dtype=np.float32)
+    total = cells.astype(np.float32) @ weights - ord("0") * weights.sum()  # small whole numbers: exact
+    found: npt.NDArray[np.bool_] = total.astype(np.int16) % 11 == 0
+    right = np.flatnonzero(found)
+    filled = cells[right] > ord("0")
+    found[right] = filled.any(axis=1) & (filled[:, 0] if size == 8 else True)
+    return found
 
 
 def elfproef(digits: str) -> bool:

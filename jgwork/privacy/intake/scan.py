@@ -140,28 +140,36 @@ def scan(values: pa.Array, year: int) -> Hits:
     masks: dict[str, pa.Array] = {}
     if not len(places):
         return Hits(masks)
-    texts = plain.take(places)
+    texts = plain if len(places) == len(plain) else plain.take(places)
     numeric, bare = _whole_cells(texts)
     found = {"bsn": bare}
     others = pc.indices_nonzero(pc.invert(numeric))
-    others = others.filter(pc.match_substring_regex(texts.take(others), _ANY))
-    rest = texts.take(others)
-    for kind, pattern in PLAIN.items():
-        found[kind] = np.zeros(len(texts), dtype=bool)
-        found[kind][others.to_numpy()] = pc.match_substring_regex(rest, pattern).to_numpy(zero_copy_only=False)
-    for kind, coarse in COARSE.items():
-        near = pc.indices_nonzero(pc.match_substring_regex(rest, coarse))
-        if kind in NARROW:
-            near = near.filter(pc.match_substring_regex(rest.take(near), NARROW[kind]))
-        detect = DETECTORS[kind]
-        exact = np.array([detect(text, year) for text in rest.take(near).to_pylist()], dtype=bool)
-        found.setdefault(kind, np.zeros(len(texts), dtype=bool))[others.take(near).to_numpy()] |= exact
+    if len(others):
+        others = others.filter(pc.match_substring_regex(texts.take(others), _ANY))
+    for kind, hit in _looked_for(texts.take(others), year).items() if len(others) else ():
+        found.setdefault(kind, np.zeros(len(texts), dtype=bool))[others.to_numpy()] |= hit
     for kind, hit in found.items():
         if hit.any():
             mask = np.zeros(len(plain), dtype=bool)
             mask[places.to_numpy()] = hit
             masks[kind] = pa.array(mask)
     return Hits(masks)
+
+
+def _looked_for(texts: pa.Array, year: int) -> dict[str, npt.NDArray[np.bool_]]:
+    """Return per kind which of some texts hold one: a pattern first, then exactly."""
+    import numpy as np
+    import pyarrow.compute as pc
+
+    found = {k: pc.match_substring_regex(texts, p).to_numpy(zero_copy_only=False).copy() for k, p in PLAIN.items()}
+    for kind, coarse in COARSE.items():
+        near = pc.indices_nonzero(pc.match_substring_regex(texts, coarse))
+        if kind in NARROW:
+            near = near.filter(pc.match_substring_regex(texts.take(near), NARROW[kind]))
+        detect = DETECTORS[kind]
+        found[kind] = np.zeros(len(texts), dtype=bool)
+        found[kind][near.to_numpy()] = [detect(text, year) for text in texts.take(near).to_pylist()]
+    return found
 
 
 #: Fewer numbers than this say nothing about chance.
@@ -245,7 +253,9 @@ def _whole_cells(texts: pa.Array) -> tuple[pa.Array, npt.NDArray[np.bool_]]:
         mask = pc.and_(decimal, pc.equal(length, size))
         if size == 8:  # eight digits may be a date of birth
             mask = pc.and_(mask, pc.invert(pc.match_substring_regex(digits, f"^(?:{DAY})$")))
-        hit[mask.to_numpy(zero_copy_only=False)] = bsn_cells(digits.filter(mask), size)
+        these = mask.to_numpy(zero_copy_only=False)
+        if these.any():
+            hit[these] = bsn_cells(digits if these.all() else digits.filter(mask), size)
         judged = pc.or_(judged, mask)
     return judged, hit
 

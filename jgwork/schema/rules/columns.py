@@ -94,8 +94,15 @@ def _all_different(values: pa.Array) -> bool:
 
 
 def _bare(values: pa.Array) -> bool:
-    """Return whether the values are visible ASCII only, so that nothing can be trimmed."""
-    return not values.buffers()[2].to_pybytes().translate(None, bytes(range(0x21, 0x7F)))
+    """Return whether every value begins and ends with a visible character of ASCII, so that nothing can be trimmed."""
+    import numpy as np
+
+    ends = np.frombuffer(values.buffers()[1], np.int32)[values.offset : values.offset + len(values) + 1]
+    if (ends[1:] == ends[:-1]).any():
+        return False
+    text = np.frombuffer(values.buffers()[2], np.uint8)
+    outer = np.concatenate([text[ends[:-1]], text[ends[1:] - 1]])
+    return bool(((outer > 0x20) & (outer < 0x7F)).all())
 
 
 def encoded_column(column: pa.ChunkedArray) -> pa.DictionaryArray:

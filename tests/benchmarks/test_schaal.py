@@ -34,6 +34,7 @@ from jgwork.privacy.attack.ledger import Ledger
 from jgwork.privacy.intake.admit import admit
 from jgwork.privacy.release.gate import Policy, release
 from jgwork.runs.vertellen.verdelen import Verdeling
+from jgwork.runs.vertellen.werkers import ploeg
 from jgwork.vocabulary.tables import INTAKE_SEAL, AdmittedTable, IndicatorTable, Measure, Unit
 from jgwork.vocabulary.token import make_token
 
@@ -243,3 +244,31 @@ def test_a_release_grows_with_members(benchmark) -> None:
     cost = {n: seconds(lambda n=n: publication(n), 2) for n in (10, 14, 30, 100, 500)}
     note(benchmark, cost)
     assert exponent(cost) < 1.5
+
+
+def _wait(_: object, seconds: float) -> None:
+    time.sleep(seconds)
+
+
+def test_the_scheduler_of_dask_adds_little(benchmark) -> None:
+    """Four workers that only wait: what is over the time of waiting is what handing out the work costs."""
+    distributed = pytest.importorskip("distributed", reason="pip install 'jgwork[dask]'")
+    workers, pieces, each = 4, 80, 0.5
+    with (
+        distributed.LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None) as cluster,
+        ploeg(None, dask=cluster.scheduler_address) as hands,
+    ):
+        for _, future in hands.beurten(_wait, [0.0] * workers, lambda _: None):
+            future.result()
+        begun, busy = time.perf_counter(), time.process_time()
+        for _, future in hands.beurten(_wait, [each] * pieces, lambda _: None):
+            future.result()
+        spent, busy = time.perf_counter() - begun, time.process_time() - busy
+    least = pieces * each / workers
+    benchmark.extra_info |= {
+        "s": round(spent, 2),
+        "wachten_s": least,
+        "erbij": round(spent / least - 1, 3),
+        "rekentijd_ms_per_stuk": round(1000 * busy / pieces, 1),
+    }
+    benchmark.pedantic(lambda: None, rounds=1)

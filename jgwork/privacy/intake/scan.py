@@ -251,7 +251,7 @@ def _whole_cells(texts: pa.Array) -> tuple[pa.Array, npt.NDArray[np.bool_]]:
     judged = pa.repeat(False, len(texts))
     for size in (8, 9):
         mask = pc.and_(decimal, pc.equal(length, size))
-        if size == 8:  # eight digits may be a date of birth
+        if size == 8 and pc.any(mask).as_py():  # eight digits may be a date of birth
             mask = pc.and_(mask, pc.invert(pc.match_substring_regex(digits, f"^(?:{DAY})$")))
         these = mask.to_numpy(zero_copy_only=False)
         if these.any():

@@ -31,6 +31,8 @@ def what_was_typed(error: Any) -> str:
     wrong = next((_WRONG[n] for n in names if n in _WRONG), _WRONG["UsageError"])
     if "No such command" in str(getattr(error, "message", "")):
         wrong = _WRONG["NoSuchCommand"]
+    if "unexpected extra argument" in str(getattr(error, "message", "")):
+        wrong = "Er staat een woord te veel achter de opdracht: wat erbij hoort, geef je met een optie."
     if "is not readable" in str(getattr(error, "message", "")):
         return f"U mag niet lezen wat er bij {_option(error)} staat.\nVolgende stap: vraag de beheerder om rechten.\n"
     context = getattr(error, "ctx", None)

@@ -64,12 +64,19 @@ def conceptplan(table: ReleasedTable, labels: Labels) -> View:
     return single("conceptplan", "Plan", table, title, text, None, table_twin(table, labels=labels))
 
 
+#: How a scenario stands, behind its name: chosen, or begun without being chosen.
+SCENARIO_STAND = {"ja": ": gekozen", "begonnen": ": begonnen, niet gekozen"}
+
+
 def scenarios(table: ReleasedTable, labels: Labels) -> View:
-    """Return the ways of working; the title names the chosen one."""
-    chosen = [woord(labels, "scenario", r["scenario"]) for r in table.records() if r["gekozen"] == "ja"]
+    """Return the ways of working; the title names the chosen one, and one that began without being chosen."""
+    chosen, begun = (
+        [woord(labels, "scenario", r["scenario"]) for r in table.records() if r["gekozen"] == x] for x in SCENARIO_STAND
+    )
     title = f"De partners werken volgens scenario {listing(chosen)}" if chosen else "Er is nog geen scenario gekozen"
+    title += f". Met {listing(begun)} is begonnen, maar dat is niet gekozen" if begun else ""
     told = (
-        (f"{woord(labels, 'scenario', r['scenario'])}{': gekozen' if r['gekozen'] == 'ja' else ''}",
+        (f"{woord(labels, 'scenario', r['scenario'])}{SCENARIO_STAND.get(str(r['gekozen']), '')}",
          ". ".join(show(r[c]).removesuffix(".") for c in ("titel", "wanneer") if r[c] is not None) + ".", "")
         for r in table.records()
     )  # fmt: skip

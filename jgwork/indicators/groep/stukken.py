@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from jgwork.indicators.groep.groepdata import GroepData
@@ -144,10 +144,25 @@ def conceptplan(acties: pd.DataFrame) -> IndicatorTable | None:
     )
 
 
-def scenarios(data: GroepData) -> IndicatorTable | None:
-    """Return the ways of working, when each applies and which one is chosen."""
+def scenarios(data: GroepData, tellen: Collection[str] = ()) -> IndicatorTable | None:
+    """Return the ways of working, when each applies and which one is chosen.
+
+    Parameters
+    ----------
+    data
+        Rows of the group.
+    tellen
+        Scenarios whose hours and money are counted. One that was not chosen is counted once an action of it has
+        started, and is told as *begonnen*.
+    """
     rows = [
-        (r["scenario"], "ja" if r["gekozen"] else "nee", _day(r["datum"]), r["titel"], r["wanneer"])
+        (
+            r["scenario"],
+            "ja" if r["gekozen"] else "begonnen" if r["scenario"] in {*tellen} - {"basis"} else "nee",
+            _day(r["datum"]),
+            r["titel"],
+            r["wanneer"],
+        )
         for r in _rows(data.frame("scenario"), "scenario")
     ]
     maten = {"gekozen": "Gekozen", "datum": "Sinds", "titel": "Titel", "wanneer": "Wanneer"}

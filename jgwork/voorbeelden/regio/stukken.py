@@ -82,10 +82,17 @@ def schrijf_teksten(pen: Pen, stuk: Stuk) -> None:
 
 
 def schrijf_scenarios(pen: Pen, groep: str, dag: date) -> None:
-    """Write the ways of working of a plan; the first is the chosen one."""
+    """Write the ways of working of a plan: the basis is chosen, and another one on the day its first action began."""
     for code, (titel, wanneer) in SCENARIOS.items():
-        chosen = code == "basis"
-        pen.add("scenario", groep_id=groep, scenario=code, titel=titel, wanneer=wanneer, gekozen=chosen, datum=dag)
+        begun = [
+            a["start"] for a in pen.rows["actie"]
+            if a["groep_id"] == groep and a["scenario"] == code and a.get("start") and a["status"] != "vervallen"
+        ]  # fmt: skip
+        since = min([dag] if code == "basis" else begun, default=None)
+        pen.add(
+            "scenario", groep_id=groep, scenario=code, titel=titel, wanneer=wanneer, gekozen=since is not None,
+            datum=since or dag,
+        )  # fmt: skip
 
 
 def schrijf_concept(pen: Pen, stuk: Stuk) -> None:

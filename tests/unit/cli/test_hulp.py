@@ -41,3 +41,12 @@ COMP_WORDS=(jgwork publiceer --kr); COMP_CWORD=2; _jgwork_completion jgwork; ech
     with pytest.raises(SystemExit) as stop:
         main(["--show-completion", "csh"])
     assert stop.value.code == 2
+
+
+def test_a_word_too_many_is_said_and_not_repeated(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stop:
+        main(["voorbeeld", "mijnmap"])
+    said = "".join(capsys.readouterr())
+    assert stop.value.code != 0
+    assert "een woord te veel" in said
+    assert "mijnmap" not in said

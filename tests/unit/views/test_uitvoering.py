@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from jgwork.views import uitvoering
+from jgwork.views import stukken, uitvoering
 from jgwork.vocabulary.tables import WITHHELD, ReleasedTable, Value
 
 N = WITHHELD
@@ -44,3 +44,17 @@ def test_spent_of_budgeted(
 def test_what_the_plan_asks(uren: Value, geld: Value, titel: str, tabel: Callable[..., ReleasedTable]) -> None:
     table = tabel(["partner"], ("uren_begroot", "kosten_begroot"), [("politie", uren, geld)])
     assert uitvoering.plan(table, {}).pictures[""].title == titel
+
+
+@pytest.mark.parametrize(
+    ("opschalen", "titel"),
+    [
+        ("nee", "De partners werken volgens scenario basis"),
+        ("ja", "De partners werken volgens scenario basis en opschalen"),
+        ("begonnen", "De partners werken volgens scenario basis. Met opschalen is begonnen, maar dat is niet gekozen"),
+    ],
+)
+def test_which_way_of_working_holds(opschalen: str, titel: str, tabel: Callable[..., ReleasedTable]) -> None:
+    rows = [("basis", "ja", "1 mei 2026", "Rust", "Nu."), ("opschalen", opschalen, "1 mei 2026", "Meer", "Straks.")]
+    table = tabel(["scenario"], ("gekozen", "datum", "titel", "wanneer"), rows)
+    assert stukken.scenarios(table, {}).pictures[""].title == titel

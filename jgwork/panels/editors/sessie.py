@@ -151,7 +151,13 @@ class Sessie:
         if not self._claimed:
             return
         draft = self._drafts.load(self._name)
-        if draft is not None and draft["schrijver"] != self._writer:
+        if draft is None:
+            raise GewijzigdError(
+                "Uw concept is er niet meer: er zijn gegevens verwijderd, of het is in een ander venster weggegooid. "
+                "Uw laatste wijziging is niet bewaard.",
+                "Open dit onderdeel opnieuw: dan ziet u wat nu in het dossier staat.",
+            )
+        if draft["schrijver"] != self._writer:
             raise GewijzigdError(
                 "Dit concept is ook in een ander venster open en daar gewijzigd.",
                 "Ga in dat venster verder, of open dit onderdeel hier opnieuw.",

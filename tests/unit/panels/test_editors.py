@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from jgwork.io.opslag.concepten import Concepten
 from jgwork.io.opslag.dossier import DRAFTS, DossierStore
 from jgwork.panels.editors.paneel import Paneel
 from jgwork.panels.editors.sessie import Sessie
@@ -157,6 +158,18 @@ def test_the_same_draft_in_two_windows_is_noticed(dossier: Path) -> None:
     with pytest.raises(GewijzigdError, match="ander venster"):
         first.doe(Zet(ERNST, "schaalwaarde", "3"))
     assert sessie(dossier).staat.rijen[ERNST]["schaalwaarde"] == "2"
+
+
+def test_a_draft_that_went_with_removed_rows_is_not_written_again(dossier: Path) -> None:
+    open_ = sessie(dossier)
+    open_.doe(Zet(ERNST, "schaalwaarde", "1"))
+    drafts = Concepten(DossierStore(dossier))
+    drafts.forget(lambda draft: "schaalwaarde" in draft)
+    with pytest.raises(GewijzigdError, match="gegevens verwijderd"):
+        open_.doe(Zet(ERNST, "schaalwaarde", "3"))
+    with pytest.raises(GewijzigdError, match="gegevens verwijderd"):
+        open_.leg_vast()
+    assert drafts.names() == ()
 
 
 CRASH = """

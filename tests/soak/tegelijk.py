@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import errno
 import json
 import multiprocessing
 import os
@@ -58,12 +59,16 @@ def act(what: str, one: str, other: str, dossier: str, keys: str, clock: float |
                 publiceer(Path(dossier), Path(dossier).parent / "uit", groepen=[one], kring=other)
     except JgworkError as error:
         os._exit(BUSY if "wordt nu gebruikt" in error.message else TOLD)
-    except OSError:
-        os._exit(TOLD)
+    except OSError as error:
+        os._exit(TOLD if error.errno in {errno.ENOSPC, errno.EROFS} else _wrong(what, error))
     except BaseException as error:
-        print(what, type(error).__name__, error, file=sys.stderr, flush=True)
-        os._exit(WRONG)
+        os._exit(_wrong(what, error))
     os._exit(OK)
+
+
+def _wrong(what: str, error: BaseException) -> int:
+    print(what, type(error).__name__, error, file=sys.stderr, flush=True)
+    return WRONG
 
 
 def facts(dossier: Path) -> dict[str, Any]:
@@ -257,6 +262,9 @@ def run(acts: int, seed: int, keep: Any = print) -> dict[str, Any]:
                         "seconds": round(time.monotonic() - begun),
                     }  # fmt: skip
                     keep(made)
+            done = sum(n for name, n in turns.counts.items() if name.endswith(" done"))
+            if acts > LIFE and (not made["told"] or 5 * done < acts):
+                raise RuntimeError(f"{done} of {acts} acts did something: such a run proves nothing")
             return made
 
 

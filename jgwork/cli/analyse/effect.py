@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from jgwork.indicators.plan.uitvoering import Voortgang
     from jgwork.runs.dossier.openen import Dossier
     from jgwork.vocabulary.telling import Telling
 
@@ -184,17 +185,11 @@ def voortgang(dossier: Folder, groep: Groep, op: Op = None, json: Json = False) 
                   "lussen": [{"doel": x.doel_id, "naar": x.naar, "zin": x.text} for x in loops]})  # fmt: skip
         return
     say(found.text)
-    for row in records(found.acties):
-        if row["stand"] in {"loopt_uit", "niet_begonnen"}:
-            why = row["reden_afwijking"] or "geen reden bekend"
-            raised = " Bespreek of opschalen nodig is." if row["escaleren"] else ""
-            say(f"! {row['actie_id']} ({row['partner']}): {row['dagen_te_laat']} dagen te laat; {why}.{raised}")
-    for row in records(found.inzet):
-        say(f"{row['partner']}, {row['spoor']}: {row['uren_besteed']:.0f} van {row['uren_begroot']:.0f} uur besteed, "
-            f"tot nu gepland {row['uren_gepland_nu']:.0f}.")  # fmt: skip
+    _uitgevoerd(found)
     say(caveat)
     for goal, values in slices.items():
-        shown = ", ".join(f"{q} {_short(v)}" for q, v in values.items())
+        share = "%" if goal in beside and beside[goal].nu.soort == "enquete" else ""
+        shown = ", ".join(f"{q} {_short(v, share)}" for q, v in values.items())
         say(f"{goal}, sinds de start: {shown or 'nog geen heel kwartaal'}.")
         if goal in beside:
             say(f"  {' '.join(filter(None, (beside[goal].nu.zin, beside[goal].reden)))}")
@@ -204,12 +199,30 @@ def voortgang(dossier: Folder, groep: Groep, op: Op = None, json: Json = False) 
         say(f"Voorstel: {loop.text} Het ketenoverleg beslist.")
 
 
-def _short(value: Telling) -> str:
+def _uitgevoerd(found: Voortgang) -> None:
+    from jgwork.inhoud.rijen import records
+    from jgwork.schema.descriptors import codelist
+    from jgwork.vocabulary.dutch import in_zin
+
+    partners, tracks, reasons = (codelist(c).titles for c in ("partner", "spoor", "reden_afwijking"))
+    for row in records(found.acties):
+        if row["stand"] in {"loopt_uit", "niet_begonnen"}:
+            who, why = partners.get(row["partner"], row["partner"]), reasons.get(row["reden_afwijking"])
+            raised = " Bespreek of opschalen nodig is." if row["escaleren"] else ""
+            why = in_zin(why or "geen reden bekend")
+            say(f"! {row['actie_id']} ({who}): {row['dagen_te_laat']} dagen te laat; {why}.{raised}")
+    for row in records(found.inzet):
+        who, track = partners.get(row["partner"], row["partner"]), tracks.get(row["spoor"], row["spoor"])
+        say(f"{who}, {in_zin(track)}: {row['uren_besteed']:.0f} van {row['uren_begroot']:.0f} uur besteed, "
+            f"tot nu gepland {row['uren_gepland_nu']:.0f}.")  # fmt: skip
+
+
+def _short(value: Telling, share: str = "") -> str:
     from jgwork.vocabulary.telling import einden
     from jgwork.vocabulary.verandering import totaal
 
     ends = einden(value)
-    return totaal(*ends) if ends else "niet geleverd"
+    return totaal(*ends) + share if ends else "niet geleverd"
 
 
 def _plain(value: Telling) -> float | list[float] | str:

@@ -150,7 +150,7 @@ def test_the_money_of_the_chosen_plan_is_told(
     money = waar[groep]["geld"]["getoond"]
     planned, spent = (f"€ {round(money[k]):,}".replace(",", ".") for k in ("begroot", "besteed"))
     assert f"{planned}." in rommel[groep]["plan"]
-    assert f"Kosten: {spent} van de begrote {planned}." in rommel[groep]["inzet"]
+    assert f"Kosten: {spent}; gepland was {planned}." in rommel[groep]["inzet"]
     assert all("op personen zijn gericht, tellen hier niet mee" in rommel[groep][v] for v in ("plan", "inzet"))
 
 

@@ -175,7 +175,8 @@ def follows(spec: TableSpec, name: str, there: set[str]) -> bool:
 def ends_after(spec: TableSpec, data: pa.Table, headings: Mapping[str, str]) -> tuple[pa.Table, list[str]]:
     """Read the last day of a period as the model has it: the first day after.
 
-    A heading says it (``t/m``), or the days do: whole months, or the next period begins the day after.
+    A heading says it (``t/m``), or the days do: whole months, or after each period but the last another one begins the
+    day after. One that happens to begin the day after says nothing.
 
     Parameters
     ----------
@@ -204,7 +205,9 @@ def ends_after(spec: TableSpec, data: pa.Table, headings: Mapping[str, str]) -> 
         days = [d for d in found.values.to_pylist() if d is not None]
         through = re.search(r"t/m|t\.?m\.?\b|tot en met|laatste dag", said, re.IGNORECASE) is not None
         first = name.removesuffix("tot") + "van"
-        if not days or any(found.swapped.to_pylist()) or not (through or _are_last(data, first, days)):
+        if not days or any(found.swapped.to_pylist()):
+            continue
+        if not through and not _are_last(data, first, column.spread(found.values).to_pylist()):
             continue
         after = [_next(d).isoformat() if d else t
                  for d, t in zip(found.values.to_pylist(), column.values.to_pylist(), strict=True)]  # fmt: skip
@@ -218,11 +221,21 @@ def _next(day: date) -> date:
     return day + timedelta(days=1) if day < date.max else day
 
 
-def _are_last(data: pa.Table, first: str, last: Sequence[date]) -> bool:
-    """Return whether days are the last of a period: of whole months, or the next period begins the day after."""
+def _are_last(data: pa.Table, first: str, ends: Sequence[date | None]) -> bool:
+    """Return whether days are the last of a period: of whole months, or the next begins the day after, each time.
+
+    Two periods of the same length are enough for that, and otherwise three.
+    """
     if data.column_names.count(first) != 1:
         return False
-    begins = {d for d in read_dates(encode(data.column(first)).values).values.to_pylist() if d is not None}
-    after = set(map(_next, last))
-    months = bool(begins) and all(d.day == 1 for d in begins | after)
-    return months or (bool(begins & after) and not begins & set(last))
+    column = encode(data.column(first))
+    begins = column.spread(read_dates(column.values).values).to_pylist()
+    both = [(a, _next(b)) for a, b in zip(begins, ends, strict=True) if a is not None and b is not None]
+    if not both:
+        return False
+    starts, after = {a for a, _ in both}, {b for _, b in both}
+    if all(d.day == 1 for d in starts | after):
+        return True
+    chain = after - {max(after)}
+    regular = len({b - a for a, b in both}) == 1
+    return len(chain) >= (1 if regular else 2) and chain <= starts and not starts & {b - timedelta(1) for b in after}

@@ -45,7 +45,9 @@ GOES_ON = {
         "regio advies", "regio besluiten", "regio kaart", "regio beschikbaar",
     ),
     "texts: of a table about persons that table refuses": ("keur", "verzoek", "sjabloon"),
-    "enters through gate 1, which refuses (convenant.geldig)": ("laad", "controleer", "koppel", "proces leg-vast"),
+    "enters through gate 1, which refuses (convenant.geldig)": (
+        "laad", "controleer", "koppel", "proces leg-vast", "proces nieuw",
+    ),
 }  # fmt: skip
 #: Between two dossiers, each with its own keys: tests/unit/runs/test_overlap.py.
 BETWEEN = "overlap "

@@ -362,3 +362,13 @@ def test_a_municipality_that_is_no_number_lies_nowhere() -> None:
     for code in ("9" * 400, "GM" + "9" * 400, "GM\u00b2\u00b2\u00b2\u00b2"):
         table = pa.table({"gemeente_code": [code], "buurt_code": ["BU99010101"]})
         assert outside("registratie", table) == []
+
+
+def test_one_period_that_happens_to_begin_the_day_after_moves_no_day() -> None:
+    days = {
+        "datum_van": ["2026-02-02", "2025-11-01", "2025-07-05"],
+        "datum_tot": ["2026-04-30", "2026-02-01", "2025-08-17"],
+    }
+    shaped = reshape(load_tables()["contextgebeurtenis"], pa.table(days), {}, None)
+    assert shaped.data["datum_tot"].to_pylist() == days["datum_tot"]
+    assert not [n for n in shaped.notes if "laatste dag" in n]

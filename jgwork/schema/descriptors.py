@@ -61,6 +61,8 @@ class FieldSpec:
         Texts that mean 'no value' in this column; those of the table where the column has none of its own.
     geheel
         Whether a number is a count, which has no fraction.
+    halfopen
+        Whether it is the first day after a period.
     """
 
     name: str
@@ -82,6 +84,7 @@ class FieldSpec:
     alleen_convenant: bool
     missing_values: tuple[str, ...]
     geheel: bool = False
+    halfopen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,4 +281,5 @@ def _field(raw: Mapping[str, Any], table: Mapping[str, Any]) -> FieldSpec:
         alleen_convenant=raw.get("jgwork:alleen_convenant", False),
         missing_values=tuple(raw.get("missingValues", table["missingValues"])),
         geheel=raw.get("jgwork:geheel", False),
+        halfopen=raw.get("jgwork:halfopen", False),
     )

@@ -172,6 +172,10 @@ def follows(spec: TableSpec, name: str, there: set[str]) -> bool:
     return bool(one.enum) and any(f.codelijst and name in _extra(f.codelijst) for f in others)
 
 
+#: A heading that names the last day of a period.
+_THROUGH = re.compile(r"t/m|t\.?m\.?\b|tot en met|laatste dag", re.IGNORECASE)
+
+
 def ends_after(spec: TableSpec, data: pa.Table, headings: Mapping[str, str]) -> tuple[pa.Table, list[str]]:
     """Read the last day of a period as the model has it: the first day after.
 
@@ -196,21 +200,20 @@ def ends_after(spec: TableSpec, data: pa.Table, headings: Mapping[str, str]) -> 
 
     notes = []
     for field in spec.fields:
-        name, said = field.name, headings.get(field.name, "")
-        half_open = field.type == "date" and field.description.startswith("Eerste dag") and name.endswith("tot")
-        if not half_open or data.column_names.count(name) != 1:
+        name = field.name
+        if not field.halfopen or data.column_names.count(name) != 1:
             continue
         column = encode(data.column(name))
         found = read_dates(column.values)
-        days = [d for d in found.values.to_pylist() if d is not None]
-        through = re.search(r"t/m|t\.?m\.?\b|tot en met|laatste dag", said, re.IGNORECASE) is not None
+        days = found.values.to_pylist()
+        if not any(days) or any(found.swapped.to_pylist()):
+            continue
         first = name.removesuffix("tot") + "van"
-        if not days or any(found.swapped.to_pylist()):
+        if not _THROUGH.search(headings.get(name, "")) and not _are_last(
+            data, first, column.spread(found.values).to_pylist()
+        ):
             continue
-        if not through and not _are_last(data, first, column.spread(found.values).to_pylist()):
-            continue
-        after = [_next(d).isoformat() if d else t
-                 for d, t in zip(found.values.to_pylist(), column.values.to_pylist(), strict=True)]  # fmt: skip
+        after = [_next(d).isoformat() if d else t for d, t in zip(days, column.values.to_pylist(), strict=True)]
         place = data.column_names.index(name)
         data = data.set_column(place, name, pa.chunked_array([column.spread(pa.array(after, pa.string()))]))
         notes.append(f"{name}: de laatste dag staat er; gelezen als de dag erna.")

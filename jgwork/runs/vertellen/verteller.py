@@ -141,7 +141,7 @@ class Verteller:
     def _begin(self, groep: str) -> str:
         """Return where a new series begins: after what was told of a group that is gone and went on in this one."""
         mine = self._leden(groep)
-        gone = [s for g, s in self._eerder.items() if self._weg(g) and 2 * len(mine & s.genoemd) >= len(mine) > 0]
+        gone = [s for s in self._verdwenen.values() if 2 * len(mine & s.genoemd) >= len(mine) > 0]
         return max([self.begin, *(volgende(q) for s in gone for q in s.gesloten)])
 
     def bewaar(self, groep: str, *, rond: bool) -> None:
@@ -195,8 +195,8 @@ class Verteller:
         fewer: what was told of it stays known.
         """
         mine = self._leden(groep)
-        told = {g for g, s in self._eerder.items() if g != groep and not mine.isdisjoint(s.genoemd)}
-        return tuple(sorted(told.union(self.divided.buren(groep))))
+        told: set[str] = set().union(*(self._genoemd.get(p, ()) for p in mine))
+        return tuple(sorted(told.union(self.divided.buren(groep)) - {groep}))
 
     @cached_property
     def _eerder(self) -> dict[str, Stand]:
@@ -204,10 +204,24 @@ class Verteller:
         kept = standen_van(self.dossier.store)
         return {g: s for g, s in kept.items() if not s.genoemd <= self._leden(g)}
 
+    @cached_property
+    def _verdwenen(self) -> dict[str, Stand]:
+        """Those of groups of which nobody is on the list any more."""
+        return {g: s for g, s in self._eerder.items() if self._weg(g)}
+
+    @cached_property
+    def _genoemd(self) -> dict[str, set[str]]:
+        """By member the groups of those that were told of this one."""
+        out: dict[str, set[str]] = {}
+        for g, s in self._eerder.items():
+            for p in s.genoemd:
+                out.setdefault(p, set()).add(g)
+        return out
+
     def buren(self, groep: str) -> dict[str, Stand]:
         """Return the stands of the groups that what is told of this one is held beside."""
         marks = {i.merk for i in self.levend(groep)}
-        gone = (g for g, s in self._eerder.items() if g != groep and self._weg(g) and not marks.isdisjoint(s.verteld))
+        gone = (g for g, s in self._verdwenen.items() if g != groep and not marks.isdisjoint(s.verteld))
         found = {other: self.stand(other) for other in sorted({*self.naast(groep), *gone})}
         return {g: s for g, s in found.items() if s.cellen or s.cohorten}
 

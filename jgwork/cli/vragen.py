@@ -16,16 +16,6 @@ if TYPE_CHECKING:
     from jgwork.runs.leveren.koppelen import Proposal
     from jgwork.vocabulary.findings import Findings
 
-_HOW = {
-    "gelijk": "",
-    "bekend": "bekende kop",
-    "bijna gelijk": "bijna dezelfde naam",
-    "waarden": "naar de waarden",
-    "gekozen": "gekozen",
-    "keuze": "VRAAG",
-    "volgt": "gaat mee met de datum",
-    "lijkt op": "VRAAG",
-}
 #: What may be typed for yes and no.
 _ANSWERS = {"ja": True, "j": True, "yes": True, "y": True, "nee": False, "n": False, "no": False}
 
@@ -50,6 +40,7 @@ def toon_waarden(waarden: Sequence[Waarde]) -> None:
 
 
 def _table(found: Binnenkomst, p: Proposal, *, first: bool) -> None:
+    from jgwork.runs.leveren.koppelen import HOE
     from jgwork.runs.leveren.koppeling import eerste_rijen
 
     where = f"{_shown(p.file)}, blad {_shown(p.sheet)}" if p.sheet else _shown(p.file)
@@ -58,7 +49,7 @@ def _table(found: Binnenkomst, p: Proposal, *, first: bool) -> None:
     values = eerste_rijen(found.delivery, p) if p.file else {}
     for m in p.matches:
         if m.column or m.maybe:
-            target, how = m.column or f"{m.maybe}?", _HOW.get(m.how, m.how)
+            target, how = m.column or f"{m.maybe}?", HOE.get(m.how, m.how)
             told = "; ".join(t for t in (how, ", ".join(values.get(m.heading, ()))) if t)
             say(f"  {_shown(m.heading)} -> {target}" + (f"  ({told})" if told else ""))
     for line in (*_beside(p), *(_left(p) if first else ())):
@@ -123,7 +114,8 @@ def beantwoord(found: Binnenkomst) -> Binnenkomst:
     found = met_keuzes(found, [_headings(_style(_year(p))) for p in found.proposals])
     for key in found.ontbreekt:
         found = _key(found, key)
-    return replace(found, proposals=tuple(_codes(_missing(p)) for p in found.proposals))
+    found = met_keuzes(found, [_missing(p) for p in found.proposals])
+    return replace(found, proposals=tuple(_codes(p) for p in found.proposals))
 
 
 def _year(p: Proposal) -> Proposal:

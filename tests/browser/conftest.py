@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
+import re
 import shutil
 import socket
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -197,3 +201,65 @@ def overtredingen() -> Callable[[Any], list[str]]:
 def foreign(url: str) -> bool:
     parts = urlsplit(url)
     return parts.scheme in ("http", "https", "ws", "wss") and parts.hostname != "127.0.0.1"
+
+
+@contextlib.contextmanager
+def lab(folder: Path, code: str) -> Iterator[str]:
+    """JupyterLab as ``jgwork lab`` starts it, with one notebook of one cell; gives the address of that notebook."""
+    import nbformat
+
+    (folder / "notebooks").mkdir()
+    book = nbformat.v4.new_notebook(
+        cells=[nbformat.v4.new_code_cell(code)],
+        metadata={"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}},
+    )
+    nbformat.write(book, folder / "notebooks" / "paneel.ipynb")
+    command = [sys.executable, "-m", "jgwork.cli.main", "lab", "--map", str(folder), "--poort", str(free_port())]
+    with (folder / "lab.log").open("w") as out:
+        server = subprocess.Popen([*command, "--niet-openen"], stdout=out, stderr=subprocess.STDOUT)
+    try:
+        yield address_in(folder / "lab.log", server)
+    finally:
+        with contextlib.suppress(psutil.Error):
+            children = psutil.Process(server.pid).children(recursive=True)
+            for process in children:
+                with contextlib.suppress(psutil.Error):
+                    process.terminate()
+            psutil.wait_procs(children, 10)
+        server.terminate()
+        server.wait(20)
+
+
+def address_in(log: Path, server: subprocess.Popen[bytes]) -> str:
+    for _ in range(PATIENCE * 4):
+        found = re.search(r"http://127\.0\.0\.1:\d+/\S*?\?token=\w+", log.read_text())
+        if found:
+            return found[0].replace("00_begin_hier", "paneel")
+        if server.poll() is not None:
+            break
+        time.sleep(0.25)
+    pytest.fail(f"JupyterLab did not start: {log.read_text()[-800:]}")
+
+
+@pytest.fixture(scope="session")
+def jupyterlab() -> Callable[..., Any]:
+    """Gives ``lab``."""
+    return lab
+
+
+@pytest.fixture(scope="session")
+def draai_cel() -> Callable[[Any, str], None]:
+    """Open the notebook of ``lab`` in a page and run its cell."""
+    from playwright.sync_api import TimeoutError as PlaywrightTimeout
+
+    def run(page: Any, address: str) -> None:
+        page.goto(address)
+        page.locator(".jp-CodeCell .cm-content").first.click()
+        taken = page.locator(".jp-InputPrompt").first.filter(has_text=re.compile(r"\[(\*|\d+)\]"))
+        for _ in range(PATIENCE // 2):  # JupyterLab drops what is run before there is a kernel: ask again
+            page.keyboard.press("Control+Enter")
+            with contextlib.suppress(PlaywrightTimeout):
+                taken.wait_for(timeout=2000)
+                return
+
+    return run

@@ -2,20 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
 import re
-import socket
-import subprocess
-import sys
-import time
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterator
 from typing import Any
 
-import nbformat
-import psutil
 import pytest
-from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 CODE = """
 from datetime import date, timedelta
@@ -51,61 +42,12 @@ display(paneel, heard)
 """
 
 
-@contextlib.contextmanager
-def lab(folder: Path, code: str) -> Iterator[str]:
-    """JupyterLab as ``jgwork lab`` starts it, with one notebook of one cell; gives the address of that notebook."""
-    (folder / "notebooks").mkdir()
-    book = nbformat.v4.new_notebook(
-        cells=[nbformat.v4.new_code_cell(code)],
-        metadata={"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}},
-    )
-    nbformat.write(book, folder / "notebooks" / "paneel.ipynb")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "jgwork.cli.main", "lab", "--map", str(folder), "--poort", str(port)]
-    with (folder / "lab.log").open("w") as out:
-        server = subprocess.Popen([*command, "--niet-openen"], stdout=out, stderr=subprocess.STDOUT)
-    try:
-        yield address_in(folder / "lab.log", server)
-    finally:
-        with contextlib.suppress(psutil.Error):
-            children = psutil.Process(server.pid).children(recursive=True)
-            for process in children:
-                with contextlib.suppress(psutil.Error):
-                    process.terminate()
-            psutil.wait_procs(children, 10)
-        server.terminate()
-        server.wait(20)
-
-
-def address_in(log: Path, server: subprocess.Popen[bytes]) -> str:
-    for _ in range(960):
-        found = re.search(r"http://127\.0\.0\.1:\d+/\S*?\?token=\w+", log.read_text())
-        if found:
-            return found[0].replace("00_begin_hier", "paneel")
-        if server.poll() is not None:
-            break
-        time.sleep(0.25)
-    pytest.fail(f"JupyterLab did not start: {log.read_text()[-800:]}")
-
-
-def open_panel(page: Any, address: str) -> None:
-    """Open the notebook, run its cell and wait for the panel."""
-    page.goto(address)
-    page.locator(".jp-CodeCell .cm-content").first.click()
-    taken = page.locator(".jp-InputPrompt").first.filter(has_text=re.compile(r"\[(\*|\d+)\]"))
-    for _ in range(120):  # JupyterLab drops what is run before there is a kernel: ask again
-        page.keyboard.press("Control+Enter")
-        with contextlib.suppress(PlaywrightTimeout):
-            taken.wait_for(timeout=2000)
-            break
-    page.wait_for_selector(".jgnet svg .lid")
-
-
 @pytest.fixture(scope="module")
-def opened(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    with lab(tmp_path_factory.mktemp("paneel"), f"N, INCIDENTS = 60, 500\n{CODE}") as address:
+def opened(
+    browser: Any, jupyterlab: Callable[..., Any], draai_cel: Callable[..., None],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Any]:  # fmt: skip
+    with jupyterlab(tmp_path_factory.mktemp("paneel"), f"N, INCIDENTS = 60, 500\n{CODE}") as address:
         context = browser.new_context(viewport={"width": 1400, "height": 1000}, accept_downloads=True)
         page = context.new_page()
         page.outside, page.errors = [], []
@@ -114,7 +56,8 @@ def opened(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[A
             lambda r: page.outside.append(r.url) if "127.0.0.1" not in r.url and r.url[:4] == "http" else None,
         )
         page.on("pageerror", lambda e: page.errors.append(str(e)))
-        open_panel(page, address)
+        draai_cel(page, address)
+        page.wait_for_selector(".jgnet svg .lid")
         yield page
         context.close()
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -41,7 +40,7 @@ def koppel(
     """Propose a mapping, show it, and save it beside the manifest."""
     from jgwork.cli.vragen import beantwoord, kan_vragen, toon_vragen
     from jgwork.cli.vragen import toon as show
-    from jgwork.runs.leveren.binnen import neem_aan
+    from jgwork.runs.leveren.binnen import met_keuzes, neem_aan
     from jgwork.vocabulary.errors import UsageError
     from jgwork.vocabulary.findings import Findings
 
@@ -58,7 +57,7 @@ def koppel(
             "Wat je kiest hoort bij geen kop of kolom van dit bestand.",
             "Neem de kop over zoals hij op het scherm staat, zoals: --kies 'Kop=kolom'.",
         )
-    found = replace(found, proposals=chosen)
+    found = met_keuzes(found, chosen)
     asks = kan_vragen() and not toon and not json
     if asks:
         show(found)

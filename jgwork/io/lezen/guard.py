@@ -24,12 +24,30 @@ if TYPE_CHECKING:
 
 #: Extension -> kind of file. Anything else is refused: a type nobody knows cannot be checked.
 KINDS = {".csv": "csv", ".tsv": "csv", ".txt": "csv", ".xlsx": "xlsx", ".ods": "ods", ".parquet": "parquet"}
+#: What other files are, and the next move; what is not here is only said to be of another kind. A workbook in an old or
+#: binary format could be read, but not what people wrote beside its cells, so that could not be looked at.
+_OTHERS: tuple[tuple[str, str, str], ...] = (
+    ("xls xlt", "een oud Excel-bestand", "Open het in Excel of LibreOffice en sla het op als .xlsx."),
+    ("xlsb", "een binair Excel-bestand", "Open het in Excel en sla het op als .xlsx."),
+    ("xlsm xltm xltx", "een Excel-bestand met macro's of een sjabloon", "Sla het op als gewone .xlsx, zonder macro's."),
+    ("fods ots sxc numbers", "een rekenblad in een andere vorm", "Sla het op als .xlsx of .ods."),
+    ("gz bz2 xz zst 7z rar tar tgz", "een ingepakt bestand", "Pak het uit, of lever een gewone .zip."),
+    ("doc docx odt rtf", "een tekstdocument", "Zet de tabel in een rekenblad en sla dat op als .xlsx."),
+    ("pdf", "een pdf", "Vraag de bron om de tabel als .xlsx of .csv; uit een pdf leest de werkbank niets."),
+    ("accdb mdb sqlite db", "een database", "Maak van elke tabel een export als .csv of .xlsx."),
+    ("sav dta sas7bdat rds", "een bestand van een statistiekprogramma", "Maak er een export van als .csv."),
+    ("json xml html htm geojson", "een bestand voor programma's", "Maak er een export van als .csv of .xlsx."),
+    ("msg eml", "een e-mail", "Bewaar de bijlage als los bestand en lever die."),
+    ("png jpg jpeg gif tif tiff", "een afbeelding", "Lever de gegevens zelf, als .csv of .xlsx."),
+)
 #: Files that may lie beside the tables and are not read as a table.
 BESIDE = {".toml"}
 #: Names that operating systems add to folders and archives; they are passed over, never read.
 CLUTTER = re.compile(r"^(\.DS_Store|Thumbs\.db|desktop\.ini|\._.*|__MACOSX|~\$.*|\.~lock\..*)$")
 
 _MACRO = re.compile(r"(vbaProject|macrosheets/|activeX/|embeddings/|externalLinks/|/oleObject|^Basic/|^Scripts/)", re.I)
+#: The part of a locked workbook that holds the real one.
+_LOCKED = "EncryptedPackage".encode("utf-16-le")
 _DOCTYPE = re.compile(rb"<!(DOCTYPE|ENTITY)", re.I)
 _XML = (".xml", ".rels", ".vml")
 
@@ -158,20 +176,23 @@ def inspect(name: str, data: pa.Buffer, limits: Limits, *, place: str = "het bes
     if suffix in BESIDE:
         return _oversized(data, 1_000_000, place)
     if suffix not in KINDS and suffix != ".zip":
-        return [
-            unsafe(
-                "soort",
-                f"{_cap(place)} is van een soort die de werkbank niet leest.",
-                "Lever CSV, XLSX, ODS, Parquet of een zip met die bestanden. Bestanden met macro's (.xlsm, .xls) "
-                "sla je eerst op als .xlsx.",
-            )
-        ]
+        return [_of_another_kind(suffix, place)]
     found = _oversized(data, limits.file_bytes, place) or _wrong_start(suffix, data, place)
     if found:
         return found
     if suffix in {".xlsx", ".ods", ".zip"}:
         return _inspect_archive(suffix, data, limits, place)
     return []
+
+
+def _of_another_kind(suffix: str, place: str) -> Finding:
+    """Say what a file is that is not read, and how its contents can come in."""
+    kind, move = next((rest for suffixes, *rest in _OTHERS if suffix[1:] in suffixes.split()), ("", ""))
+    if not kind:
+        kind, move = "van een soort die de werkbank niet leest", "Lever CSV, XLSX, ODS, Parquet of een zip daarmee."
+    elif suffix:
+        kind = f"{kind} ({suffix}). De werkbank leest dat niet"
+    return unsafe("soort", f"{_cap(place)} is {kind}.", f"{move} Hoort het niet bij de levering? Haal het weg.")
 
 
 def _cap(text: str) -> str:
@@ -191,11 +212,19 @@ def _wrong_start(suffix: str, data: pa.Buffer, place: str) -> list[Finding]:
     packed = suffix in {".xlsx", ".ods", ".zip"}
     if packed and not zipped:
         if head.startswith(b"\xd0\xcf\x11\xe0"):
+            if _LOCKED in data.to_pybytes():
+                return [
+                    unsafe(
+                        "versleuteld",
+                        f"{_cap(place)} heeft een wachtwoord.",
+                        "Open het, haal het wachtwoord eraf (Bestand, Info, Werkmap beveiligen) en sla het opnieuw op.",
+                    )
+                ]
             return [
                 unsafe(
-                    "versleuteld",
-                    f"{_cap(place)} is een versleuteld of oud Excel-bestand.",
-                    "Haal het wachtwoord eraf en sla het op als .xlsx.",
+                    "soort",
+                    f"{_cap(place)} is een oud Excel-bestand, met een naam die op {suffix} eindigt.",
+                    "Open het in Excel of LibreOffice en sla het op als .xlsx.",
                 )
             ]
         return [
@@ -282,15 +311,10 @@ def _contents(suffix: str, infos: list[zipfile.ZipInfo], place: str) -> list[Fin
             and not any(CLUTTER.match(part) for part in n.split("/"))
             and Path(n).suffix.lower() not in KINDS.keys() | BESIDE
         ]
-        if strange or any(n.startswith("/") or ".." in n.split("/") for n in names):
-            return [
-                unsafe(
-                    "soort",
-                    f"{_cap(place)} bevat een bestand van een soort die de werkbank niet leest, of met een vreemd pad.",
-                    "Zet alleen CSV, XLSX, ODS, Parquet en levering.toml in de zip.",
-                    n=max(len(strange), 1),
-                )
-            ]
+        if any(n.startswith("/") or ".." in n.split("/") for n in names):
+            return [unsafe("soort", f"{_cap(place)} bevat een bestand met een vreemd pad.", "Maak de zip opnieuw.")]
+        if strange:
+            return [_of_another_kind(Path(strange[0]).suffix.lower(), "een bestand in de zip")]
         return []
     if any(_MACRO.search(n) for n in names):
         return [

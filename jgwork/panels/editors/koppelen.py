@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from html import escape
@@ -14,8 +14,8 @@ import ipywidgets as w
 from jgwork.runs.leveren.binnen import Binnenkomst, met_keuzes, neem_aan, vul_in
 from jgwork.runs.leveren.breed import in_words, van_jaar, zonder_jaar
 from jgwork.runs.leveren.geleide import als_waarde
-from jgwork.runs.leveren.koppelen import Proposal, kies, kies_bij_naam, kies_code, overal
-from jgwork.runs.leveren.koppeling import als_toml, bewaar, eerste_rijen, naast, verhuld
+from jgwork.runs.leveren.koppelen import HOE, Proposal, keuzes, kies, kies_bij_naam, kies_code, overal
+from jgwork.runs.leveren.koppeling import TAG, als_toml, bewaar, eerste_rijen, naast, verhuld
 from jgwork.runs.leveren.laden import is_vraag, laad
 from jgwork.runs.leveren.schrijfwijze import STYLES
 from jgwork.schema.descriptors import load_tables
@@ -24,7 +24,8 @@ from jgwork.vocabulary.errors import IntakeRefused, JgworkError
 from jgwork.vocabulary.verdict import Verdict
 
 _AUTO = w.Layout(width="auto", min_width="18em")
-_WHOLE = {"description_width": "20em"}
+#: A field of a list of fields: as wide as those above and below it, whatever is told beside it.
+_FIELD = {"style": {"description_width": "18em"}, "layout": w.Layout(width="44em", min_width="22em")}
 
 
 class Koppelpaneel:
@@ -53,6 +54,9 @@ class Koppelpaneel:
         self.codes: dict[tuple[int, str, str], Any] = {}
         self.jaren: dict[int, Any] = {}
         self.getallen: dict[int, Any] = {}
+        self._verteld: dict[tuple[int, int], Any] = {}
+        self._rijen: dict[tuple[int, str], Any] = {}
+        self._rest: dict[int, Any] = {}
         self._quiet = False
         self._melding, self._stand = w.HTML(), w.HTML()
         self.overschrijf = w.Checkbox(description="Vervang een eerdere koppeling", value=False, indent=False)
@@ -64,7 +68,7 @@ class Koppelpaneel:
         self.laad.on_click(lambda _: self._load())
         self.weg = w.Dropdown(
             options=[("nog kiezen", ""), ("blijven staan", "houd"), ("zijn vervallen bij de bron", "verwijder")],
-            description="rijen die weg zijn", style=_WHOLE, layout=w.Layout(width="auto", display="none"),
+            description="rijen die weg zijn", style=_FIELD["style"], layout=w.Layout(width="44em", display="none"),
         )  # fmt: skip
         self._manifest = w.HTML()
         head = (
@@ -75,7 +79,11 @@ class Koppelpaneel:
         none = [] if self.voorstel else [w.HTML("<p>In dit bestand lijkt geen enkele kop op een bekende tabel.</p>")]
         tables = [self._table(i) for i in range(len(self.voorstel))]
         bar = w.HBox([self.bewaar, self.overschrijf, self.laad])
-        keys = [self._manifest, *(self._key(k) for k in self.gevonden.onbekend)]
+        left = [f"<p>Niet gelezen: {escape(self._shown(n))} (geen tabel van het gegevensmodel).</p>" for n in
+                self.gevonden.niet_gelezen]  # fmt: skip
+        self._vragen = {k: self._key(k) for k in self.gevonden.onbekend}
+        self._sleutels = w.VBox()
+        keys = [w.HTML("".join(left)), self._manifest, self._sleutels]
         self.widget = w.VBox([w.HTML(head), *none, *tables, *keys, self._stand, self.weg, bar, self._melding])
         self._refresh()
 
@@ -102,41 +110,49 @@ class Koppelpaneel:
         fields = load_tables()[p.table].fields
         options = [("nog kiezen", ""), ("weglaten", LEAVE_OUT), *((f"{f.name} ({f.title})", f.name) for f in fields)]
         where = f"{p.file}, blad {p.sheet}" if p.sheet else p.file or "de namenlijst"
-        rows: list[Any] = [w.HTML(f"<h3>Tabel {escape(p.table)}</h3><p>Uit {escape(where)}.</p>")]
+        notes = next((s.notes for s in self.levering.sources.values() if s.name == p.where), ())
+        told = " ".join((f"Uit {where}.", *notes))
+        rows: list[Any] = [w.HTML(f"<h3>Tabel {escape(p.table)}</h3><p>{escape(told)}</p>")]
         rows += self._shape(number) if p.wide else []
-        rows += [self._style(number)] if p.asks_style else []
-        values = eerste_rijen(self.levering, p) if p.file else {}
         for place, m in enumerate(p.matches):
             made = w.Dropdown(
-                options=options,
-                value=self._chosen(number, place),
-                description=verhuld(m.heading, datetime.now(UTC).year),
-                style=_WHOLE,
-                layout=_AUTO,
+                options=options, value=self._chosen(number, place), description=self._shown(m.heading), **_FIELD
             )
             made.observe(self._on_choice(number, place), "value")
             self.velden[number, place] = made
-            how = m.why or {"onbekend": "niet herkend", "gelijk": ""}.get(m.how, m.how)
-            told = f"{how} {', '.join(values.get(m.heading, ()))}".strip()
-            rows.append(w.HBox([made, w.HTML(f"<small>{escape(told)}</small>")]))
+            rows.append(_with(made, ""))
+            self._verteld[number, place] = rows[-1].children[1]
+        self._rest[number] = w.VBox()
+        return w.VBox([*rows, self._rest[number]])
+
+    def _asked(self, number: int) -> tuple[Any, ...]:
+        """Return a field for everything that is asked beside the headings; one that stood there stays the same."""
+        p, fields = self.voorstel[number], load_tables()[self.voorstel[number].table]
+        out = []
+        if p.asks_style or (p.doubtful and number in self.getallen):
+            if number not in self.getallen:
+                self.getallen[number] = self._style(number)
+            out.append(self.getallen[number])
         for name in (*p.missing, *(c for c in p.constants if c not in p.missing)):
-            text = w.Text(
-                value=p.constants.get(name, ""), description=name, placeholder="overal dezelfde waarde",
-                style=_WHOLE, layout=_AUTO, continuous_update=False,
-            )  # fmt: skip
-            text.observe(self._on_value(number, name), "value")
-            self.vaste[number, name] = text
-            rows.append(w.HBox([text, w.HTML("<small>verplicht en niet gevonden</small>")]))
-        rows += [self._code(number, c, t, code) for c, texts in p.codes.items() for t, code in texts.items()]
-        return w.VBox(rows)
+            if (number, name) not in self.vaste:
+                made = _field(name, keuzes(fields.field(name)), p.constants.get(name, ""), "overal dezelfde waarde")
+                made.observe(self._on_value(number, name), "value")
+                self.vaste[number, name] = made
+                self._rijen[number, name] = _with(made, f"Geen kop is deze kolom. {fields.field(name).description}")
+            out.append(self._rijen[number, name])
+        for column, texts in p.codes.items():
+            for text, code in texts.items():
+                if (number, column, text) not in self.codes:
+                    self.codes[number, column, text] = self._code(number, column, text, code)
+                out.append(self.codes[number, column, text])
+        return tuple(out)
 
     def _shape(self, number: int) -> list[Any]:
         """Return what the headings of a matrix are, and a field for the year where they do not say it."""
         told = w.HTML(f"<p>{escape(in_words(self.voorstel[number].wide, self._shown))}</p>")
         if not zonder_jaar(self.voorstel[number].wide):
             return [told]
-        self.jaren[number] = w.Text(value="", description="jaar van de maanden", style=_WHOLE, layout=_AUTO,
-                                    continuous_update=False)  # fmt: skip
+        self.jaren[number] = _field("jaar van de maanden")
         self.jaren[number].observe(
             lambda change: self._change(
                 number, lambda p: replace(p, wide=van_jaar(p.wide, change["new"])), follow=True
@@ -147,14 +163,13 @@ class Koppelpaneel:
 
     def _style(self, number: int) -> Any:
         """Return the choice of what a point in a number means."""
-        options = [("nog kiezen", ""), *((told, style) for style, told in STYLES.items())]
-        label = f"getallen in {', '.join(self.voorstel[number].doubtful)}"
-        self.getallen[number] = w.Dropdown(options=options, value="", description=label, style=_WHOLE, layout=_AUTO)
-        self.getallen[number].observe(
+        told = {text: style for style, text in STYLES.items()}
+        made = _field(f"getallen in {', '.join(self.voorstel[number].doubtful)}", told)
+        made.observe(
             lambda change: self._change(number, lambda p: replace(p, written={**p.written, "getallen": change["new"]})),
             "value",
         )
-        return self.getallen[number]
+        return made
 
     @staticmethod
     def _shown(value: object) -> str:
@@ -162,16 +177,11 @@ class Koppelpaneel:
 
     def _key(self, key: str) -> Any:
         """Return a field for a key of the manifest that nothing says."""
-        spec = load_tables()["levering"]
-        codes = spec.field(key).enum if key in spec.names else ()
-        if codes:
-            options = [("nog kiezen", ""), *((c, c) for c in codes)]
-            made: Any = w.Dropdown(options=options, value="", description=key, style=_WHOLE, layout=_AUTO)
-        else:
-            made = w.Text(value="", description=key, style=_WHOLE, layout=_AUTO, continuous_update=False)
+        one = next((f for f in load_tables()["levering"].fields if f.name == key), None)
+        made = _field(key, keuzes(one) if one else ())
         made.observe(lambda change: self._fill(key, change["new"].strip()), "value")
         self.sleutels[key] = made
-        return made
+        return _with(made, f"{one.title}. {one.description}" if one else TAG)
 
     def _fill(self, key: str, text: str) -> None:
         """Take what was typed for a key of the manifest, and what follows from it."""
@@ -184,15 +194,9 @@ class Koppelpaneel:
 
     def _code(self, number: int, column: str, text: str, code: str) -> Any:
         """Return a list of codes for a text that is none."""
-        codes = load_tables()[self.voorstel[number].table].field(column).enum
-        label = f"{column}: {text[:40]}"
-        if codes:
-            options = [("welke code?", ""), *((c, c) for c in codes)]
-            made: Any = w.Dropdown(options=options, value=code, description=label, style=_WHOLE, layout=_AUTO)
-        else:
-            made = w.Text(value=code, description=label, placeholder="welke code?", style=_WHOLE, layout=_AUTO)
+        one = load_tables()[self.voorstel[number].table].field(column)
+        made = _field(f"{column}: {self._shown(text)}", keuzes(one), code, "welke code?")
         made.observe(self._on_code(number, column, text), "value")
-        self.codes[number, column, text] = made
         return made
 
     def _chosen(self, number: int, place: int) -> str:
@@ -229,9 +233,31 @@ class Koppelpaneel:
         self._quiet = True
         for (number, place), made in self.velden.items():
             made.value = self._chosen(number, place)
-        for (number, column, text), made in self.codes.items():
+        for (number, column, text), made in list(self.codes.items()):
             made.value = self.voorstel[number].codes.get(column, {}).get(text, "")
+        for number, p in enumerate(self.voorstel):
+            values = eerste_rijen(self.levering, p) if p.file else {}
+            for place, m in enumerate(p.matches):
+                how = " ".join((m.why or HOE.get(m.how, m.how)).split())
+                told = ": ".join(t for t in (how.rstrip("."), ", ".join(values.get(m.heading, ()))) if t)
+                self._verteld[number, place].value = _small(told)
+            asked = self._asked(number)
+            if asked != self._rest[number].children:
+                self._rest[number].children = asked
         self._quiet = False
+        asked = tuple(r for k, r in self._vragen.items() if k in self.gevonden.onbekend or self.sleutels[k].value)
+        if asked != self._sleutels.children:  # what follows from what was typed is asked no more
+            self._sleutels.children = asked
+        year = datetime.now(UTC).year
+        known = ((v.sleutel, verhuld(v.waarde, year), v.vandaan) for v in self.gevonden.waarden)
+        cells = "".join("<tr>" + "".join(f"<td>{escape(c)}</td>" for c in row) + "</tr>" for row in known)
+        head = "<tr><th>Wat</th><th>Waarde</th><th>Waar het vandaan komt</th></tr>"
+        self._manifest.value = f"<h3>De levering</h3><table>{head}{cells}</table>"
+        told = "".join(f"<li>{escape(line)}</li>" for line in self._open()) or "<li>Alles heeft een plaats.</li>"
+        self._stand.value = f"<ul role='status'>{told}</ul>"
+
+    def _open(self) -> list[str]:
+        """Return what is still asked, per table."""
         lines = []
         for p in self.voorstel:
             open_ = sum(m.how == "onbekend" for m in p.matches)
@@ -248,13 +274,7 @@ class Koppelpaneel:
                 lines.append(f"{p.table}: wat betekent een punt in een getal?")
             if asked:
                 lines.append(f"{p.table}: {asked} {'vraag is' if asked == 1 else 'vragen zijn'} nog open.")
-        year = datetime.now(UTC).year
-        known = ((v.sleutel, verhuld(v.waarde, year), v.vandaan) for v in self.gevonden.waarden)
-        cells = "".join("<tr>" + "".join(f"<td>{escape(c)}</td>" for c in row) + "</tr>" for row in known)
-        head = "<tr><th>Wat</th><th>Waarde</th><th>Waar het vandaan komt</th></tr>"
-        self._manifest.value = f"<h3>De levering</h3><table>{head}{cells}</table>"
-        told = "".join(f"<li>{escape(line)}</li>" for line in lines) or "<li>Alles heeft een plaats.</li>"
-        self._stand.value = f"<ul role='status'>{told}</ul>"
+        return lines
 
     def _load(self) -> None:
         """Put the delivery through gate 1 and into the dossier, as ``jgwork laad`` does; say what came of it."""
@@ -273,7 +293,7 @@ class Koppelpaneel:
                 lines = [f"{f.table}: {f.n} rijen. {f.message}" for f in refused]
                 self._say("Kies bij 'rijen die weg zijn' wat dit betekent, en laad opnieuw.", lines)
                 return
-            lines = [f"{f.message} {f.place} {f.next_move}" for f in refused]
+            lines = [f"{f.message} {f.place}{'.' if f.place else ''} {f.next_move}" for f in refused]
             self._say(error.message, lines)
         except JgworkError as error:
             self._say(f"{error.message} {error.next_move}", ())
@@ -296,3 +316,23 @@ class Koppelpaneel:
         else:
             text = f"Bewaard: {name}. De werkbank gebruikt deze koppeling voortaan bij deze levering."
         self._melding.value = f"<p role='alert'>{escape(text)}</p>"
+
+
+def _field(label: str, codes: Mapping[str, str] | Sequence[str] = (), value: str = "", hint: str = "") -> Any:
+    """Return a field to type in, or a list where only some codes can stand there (or texts, each with its code)."""
+    if not codes:
+        return w.Text(value=value, description=label, placeholder=hint, continuous_update=False, **_FIELD)
+    pairs = list(codes.items()) if isinstance(codes, Mapping) else [(c, c) for c in codes]
+    return w.Dropdown(
+        options=[("nog kiezen", ""), *pairs], value=value if value in {code for _, code in pairs} else "",
+        description=label, **_FIELD,
+    )  # fmt: skip
+
+
+def _small(told: str) -> str:
+    return f"<small style='display:block;line-height:1.4;padding:.3em 0 0 .5em'>{escape(told)}</small>"
+
+
+def _with(made: Any, told: str) -> Any:
+    """Return a field with what is told beside it."""
+    return w.HBox([made, w.HTML(_small(told), layout=w.Layout(flex="1 1 0", min_width="12em"))])

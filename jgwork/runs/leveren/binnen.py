@@ -28,7 +28,7 @@ from jgwork.runs.leveren.geleide import (
     raad_partner,
     vul_aan,
 )
-from jgwork.runs.leveren.koppelen import Proposal, voorstellen
+from jgwork.runs.leveren.koppelen import Proposal, herlezen, voorstellen
 from jgwork.runs.leveren.koppeling import tabelblokken
 from jgwork.runs.leveren.profielen import PROFIELEN, lees_profielen, profiel_van
 from jgwork.runs.leveren.scan import als_tabel, met_scan
@@ -270,7 +270,13 @@ def met_keuzes(found: Binnenkomst, proposals: Sequence[Proposal]) -> Binnenkomst
     """Return the delivery with what was chosen of its headings, and with what follows from that, such as the dates."""
     if tuple(proposals) == found.proposals:
         return found
-    return _opnieuw(replace(found, proposals=tuple(proposals)), {})
+    delivery = found.delivery
+    read = []
+    for p in proposals:
+        name = delivery.of_source(p.where) if p.file else ""
+        old = name in delivery.sources and delivery.sources[name].from_1904
+        read.append(herlezen(p, delivery.tables[name], from_1904=old) if p.file else p)
+    return _opnieuw(replace(found, proposals=tuple(read)), {})
 
 
 def _opnieuw(found: Binnenkomst, new: Mapping[str, object]) -> Binnenkomst:

@@ -187,7 +187,8 @@ def _from_data(give: Any, delivery: Delivery, proposals: Sequence[Proposal], op:
     give("periode_van", first, "staat in het bestand")
     give("periode_tot", last + timedelta(days=1) if last else None, "staat in het bestand")
     end = day or (seen[-1] if seen else next(iter(days)) if len(days) == 1 else None)
-    give("periode_van", seen[0] if seen else end, "de eerste datum in de gegevens")
+    give("periode_van", seen[0] if seen else None, "de eerste datum in de gegevens")
+    give("periode_van", end, "de peildatum: een andere datum is er niet gelezen")
     give("periode_tot", end + timedelta(days=1) if end else None, "de dag na de peildatum")
 
 

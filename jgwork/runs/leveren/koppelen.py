@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from jgwork.io.lezen.readers import read_delivery
 from jgwork.runs.leveren.breed import over_periods, partners_of, square, wide_of, zonder_jaar
-from jgwork.runs.leveren.schrijfwijze import doubtful, said
+from jgwork.runs.leveren.schrijfwijze import codes_of, doubtful, said
 from jgwork.schema.descriptors import FieldSpec, TableSpec, load_tables
-from jgwork.schema.rules.codes import codes_for, names_of, takes_codes
+from jgwork.schema.rules.codes import takes_codes
 from jgwork.schema.rules.columns import encode
 from jgwork.schema.rules.follow import follows
 from jgwork.schema.rules.headings import normalised, unit_of
@@ -28,6 +28,18 @@ if TYPE_CHECKING:
 
 #: How it is said that another table takes a heading.
 ELDERS = "Hoort bij de tabel"
+#: How a heading came to its column, as it is said on a screen.
+HOE: Mapping[str, str] = {
+    "gelijk": "",
+    "bekend": "bekende kop",
+    "bijna gelijk": "bijna dezelfde naam",
+    "waarden": "naar de waarden",
+    "gekozen": "gekozen",
+    "keuze": "VRAAG",
+    "volgt": "gaat mee met de datum",
+    "lijkt op": "VRAAG",
+    "onbekend": "niet herkend",
+}
 #: Rows looked at to see whether the values fit a column.
 SAMPLE = 200
 #: Columns that follow from the delivery itself, by the key of the manifest that says it.
@@ -165,7 +177,9 @@ def voorstellen(delivery: Delivery, onthouden: Mapping[str, Any]) -> list[Propos
             doubts = doubtful(spec, raw, matches, wide, style)
             proposal = Proposal(spec.name, file, sheet, matches, wide=wide, written=written, doubtful=doubts)
             proposal = replace(proposal, context=_context(spec, delivery.manifest))
-            out.append(_with_codes(_as_saved(_with_missing(proposal), saved), raw, saved))
+            proposal, texts = _as_saved(_with_missing(proposal), saved), saved.get("waarden", {})
+            texts = texts if isinstance(texts, Mapping) else {}
+            out.append(replace(proposal, codes=codes_of(spec, raw, proposal.matches, wide, texts)))
     return _silenced(out)
 
 
@@ -276,46 +290,23 @@ def _as_saved(proposal: Proposal, part: Mapping[str, Any]) -> Proposal:
     return _with_missing(replace(proposal, constants=constants, same=dict(same) if isinstance(same, Mapping) else {}))
 
 
-def _with_codes(proposal: Proposal, raw: pa.Table, part: Mapping[str, Any]) -> Proposal:
-    """Return the proposal with a code for every name that stands where a code belongs."""
-    spec, saved = load_tables()[proposal.table], part.get("waarden", {})
-    saved = saved if isinstance(saved, Mapping) else {}
-    found: dict[str, dict[str, str]] = {}
-    for match in proposal.matches:
-        if match.column and raw.column_names.count(match.heading) == 1:
-            texts = codes_for(spec.field(match.column), raw[match.heading])
-            known = saved.get(match.column, {})
-            made = {t: str(known.get(t) or code) for t, code in texts.items()}
-            found |= {match.column: made} if made else {}
-    if proposal.wide.get("kop") == PERIOD:
-        value = str(proposal.wide["waarde"])
-        cells = [raw.column(i) for i, h in enumerate(raw.column_names) if h in proposal.wide["koppen"]]
-        told = {t: c for column in cells for t, c in codes_for(spec.field(value), column).items()}
-        known = saved.get(value, {})
-        found |= {value: {t: str(known.get(t) or c) for t, c in told.items()}} if told else {}
-    elif proposal.wide.get("vorm") == "breed":
-        value = str(proposal.wide["waarde"])
-        heads = [h for h in proposal.wide["koppen"] if raw.column_names.count(h) == 1]
-        told = {t: c for h in heads for t, c in _answers(spec.field(value), raw[h]).items()}
-        known = saved.get(value, {})
-        made = {t: str(known.get(t) or c) for t, c in told.items()}
-        found |= {value: made} if made else {}
-    kept = {c: dict(t) for c, t in saved.items() if c not in found and isinstance(t, Mapping)}
-    return replace(proposal, codes={**kept, **found})
+def herlezen(proposal: Proposal, raw: pa.Table, *, from_1904: bool = False) -> Proposal:
+    """Return the proposal with what its columns ask now that another heading was chosen: codes, and how numbers are.
 
-
-def _answers(one: FieldSpec, column: pa.ChunkedArray) -> dict[str, str]:
-    """Return what stands for yes, no and unknown in the cells of a matrix; empty for what cannot stand there."""
-    import pyarrow as pa
-
-    meant = {**names_of("antwoord"), "": "onbekend"}
-    texts = (str(t).strip() for t in column.unique().to_pylist() if t and str(t).strip())
-    found = {t: meant.get(normalised(t), t) for t in texts}
-    out = {t: code for t, code in found.items() if t != code}
-    for text, code in found.items():
-        faults = type_column(one, encode(pa.chunked_array([pa.array([code], pa.string())]))).faults
-        out |= {text: ""} if set(faults) - {"verplicht"} else {}
-    return out
+    Parameters
+    ----------
+    proposal
+        What was chosen so far.
+    raw
+        Its rows as delivered.
+    from_1904
+        Whether bare numbers count days from 1904.
+    """
+    spec, style = load_tables()[proposal.table], Written.of(proposal.written, from_1904=from_1904)
+    doubts = doubtful(spec, raw, proposal.matches, proposal.wide, style)
+    chosen = {m.column for m in proposal.matches} | set(proposal.constants) | {proposal.wide.get("waarde")}
+    codes = codes_of(spec, raw, proposal.matches, proposal.wide, proposal.codes)
+    return replace(proposal, doubtful=doubts, codes={c: t for c, t in codes.items() if c in chosen})
 
 
 def kies(proposal: Proposal, place: int, column: str) -> Proposal:

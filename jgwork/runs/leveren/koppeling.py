@@ -23,6 +23,8 @@ __all__ = ["MAPPING", "als_toml", "bewaar", "eerste_rijen", "tabelblokken"]
 
 TAG = "Domeinkenmerk: de vier letters na jg1- in de pseudoniemen."
 _TOKEN = re.compile(r"jg1-[a-z]{4}-[a-z]{6,}")
+#: A code of a place is no number of a person, however many digits it has.
+_PLACE = re.compile(r"(?:GM|WK|BU)[0-9]{4,8}")
 _HEAD = (
     "Koppeling van koppen aan kolommen. Kijk elke regel na; links de kop of de tekst, rechts de kolom of de code.",
     'Staat er niets tussen de aanhalingstekens (""), vul het dan in. Een kop die weg mag: schrijf "weglaten".',
@@ -141,6 +143,8 @@ def eerste_rijen(delivery: Delivery, proposal: Proposal, n: int = 4) -> dict[str
 def verhuld(value: object, year: int) -> str:
     """Return a text as it may stand on a screen: short, and nothing of it where it could point at someone."""
     text = str(value).strip()
+    if _PLACE.fullmatch(text):
+        return text
     long = sum(c.isdigit() for c in text) >= 8 and text.replace(" ", "").isalnum()
     if long or _TOKEN.search(text) or scan_texts((text,), year):
         return "(niet getoond)"

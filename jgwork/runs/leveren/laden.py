@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from jgwork.io.lezen.guard import KINDS
+from jgwork.io.lezen.guard import BESIDE, CLUTTER, KINDS
 from jgwork.io.lezen.readers import MAPPING, read_delivery
 from jgwork.io.opslag.bestanden import sha256
 from jgwork.io.opslag.dossier import DossierStore
@@ -37,7 +37,7 @@ from jgwork.runs.leveren.binnen import (
 )
 from jgwork.runs.leveren.profielen import onthoud
 from jgwork.schema.descriptors import load_tables
-from jgwork.vocabulary.errors import UsageError
+from jgwork.vocabulary.errors import UnsafeFile, UsageError
 from jgwork.vocabulary.findings import Finding, Findings
 from jgwork.vocabulary.verdict import ExitCode, Verdict
 
@@ -57,10 +57,11 @@ def deliveries(path: Path, manifest: Path | None = None) -> list[Path]:
     folders = sorted(p.parent for p in path.glob("*/levering.toml"))
     if folders or (path / MAPPING).exists():
         return folders or [path]
-    files = [p for p in _shown(path) if p.is_file() and p.suffix.lower() in KINDS]
+    loose = [p for p in _shown(path) if p.is_file() and p.suffix.lower() not in BESIDE and not CLUTTER.match(p.name)]
+    files = [p for p in loose if p.suffix.lower() in KINDS]
     inside = [p for p in _shown(path) if p.is_dir() and any(f.suffix.lower() in KINDS for f in _shown(p))]
     own = any(p.stem.lower() in load_tables() for p in files)  # named as tables: together they are one delivery
-    return [path] if own or len(files) + len(inside) < 2 else [*files, *inside]
+    return [path] if own or len(files) + len(inside) < 2 else [*loose, *inside]  # what is not read is refused by name
 
 
 def _shown(path: Path) -> list[Path]:
@@ -144,7 +145,11 @@ def _look(
             continue
         book = (store.path, store.manifest().dossier_id) if store.exists() else (None, "")
         with weigeringen(*book, object="levering"):
-            one = neem_aan(item, store.path, manifest=manifest, van=van, convenant=convenant, op=day)
+            try:
+                one = neem_aan(item, store.path, manifest=manifest, van=van, convenant=convenant, op=day)
+            except UnsafeFile as error:  # of several files someone must know which
+                told = f"{shown_name(item.name, day.year)}: {error.message}" if len(items) > 1 else error.message
+                raise UnsafeFile(told, error.next_move, error.findings.items) from None
         if is_vraag(one):
             looked[item] = one
     answers = {item: akkoord(one) for item, one in zip(looked, samen_geleverd(list(looked.values())), strict=True)}

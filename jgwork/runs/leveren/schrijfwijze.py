@@ -1,12 +1,14 @@
-"""How a supplier writes numbers, days and headings: what was said of a table, and which numbers leave it open."""
+"""How a supplier writes numbers, days, codes and headings: what was said of a table, and what leaves it open."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from jgwork.schema.descriptors import TableSpec
+from jgwork.schema.descriptors import FieldSpec, TableSpec
+from jgwork.schema.rules.codes import codes_for, names_of
 from jgwork.schema.rules.columns import encode
+from jgwork.schema.rules.headings import normalised
 from jgwork.schema.rules.matching import Match
 from jgwork.schema.rules.matrix import PERIOD
 from jgwork.schema.rules.numbers import DUTCH, ENGLISH
@@ -60,3 +62,50 @@ def doubtful(
     if DUTCH in styles and ENGLISH not in styles:
         return ()  # gate 1 reads the column as the others are written
     return tuple(name for name, t in typed.items() if "duizendtal" in t.faults)
+
+
+def codes_of(
+    spec: TableSpec, raw: pa.Table, matches: Sequence[Match], wide: Mapping[str, Any], saved: Mapping[str, Any]
+) -> dict[str, dict[str, str]]:
+    """Return per column the texts that are no code, each with its code; empty where that is a question.
+
+    Parameters
+    ----------
+    spec, raw, matches, wide
+        The table, as delivered, which heading is which column, and its shape.
+    saved
+        Per column what was said before of a text.
+    """
+
+    def known(column: str, texts: Mapping[str, str]) -> dict[str, dict[str, str]]:
+        before = saved.get(column, {})
+        made = {t: str((before.get(t) if isinstance(before, Mapping) else "") or c) for t, c in texts.items()}
+        return {column: made} if made else {}
+
+    found: dict[str, dict[str, str]] = {}
+    for match in matches:
+        if match.column and raw.column_names.count(match.heading) == 1:
+            found |= known(match.column, codes_for(spec.field(match.column), raw[match.heading]))
+    if wide.get("kop") == PERIOD:
+        one = spec.field(str(wide["waarde"]))
+        cells = [raw.column(i) for i, h in enumerate(raw.column_names) if h in wide["koppen"]]
+        found |= known(one.name, {t: c for column in cells for t, c in codes_for(one, column).items()})
+    elif wide.get("vorm") == "breed":
+        one = spec.field(str(wide["waarde"]))
+        heads = [h for h in wide["koppen"] if raw.column_names.count(h) == 1]
+        found |= known(one.name, {t: c for h in heads for t, c in _answers(one, raw[h]).items()})
+    return {**{c: dict(t) for c, t in saved.items() if c not in found and isinstance(t, Mapping)}, **found}
+
+
+def _answers(one: FieldSpec, column: pa.ChunkedArray) -> dict[str, str]:
+    """Return what stands for yes, no and unknown in the cells of a matrix; empty for what cannot stand there."""
+    import pyarrow as pa
+
+    meant = {**names_of("antwoord"), "": "onbekend"}
+    texts = (str(t).strip() for t in column.unique().to_pylist() if t and str(t).strip())
+    found = {t: meant.get(normalised(t), t) for t in texts}
+    out = {t: code for t, code in found.items() if t != code}
+    for text, code in found.items():
+        faults = type_column(one, encode(pa.chunked_array([pa.array([code], pa.string())]))).faults
+        out |= {text: ""} if set(faults) - {"verplicht"} else {}
+    return out

@@ -267,7 +267,7 @@ class Said:
     column
         Column of the table; empty where the heading is left out.
     why
-        Dutch reason for leaving it out.
+        Dutch reason for leaving it out; beside a column: it is that column only where no other heading is.
     """
 
     column: str

@@ -6,6 +6,7 @@ column neither is taken.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -18,6 +19,8 @@ from jgwork.vocabulary.verdict import ExitCode
 CUTOFF = 80.0
 #: A choice for a heading that is no column: it stays out of the delivery.
 LEAVE_OUT = "weglaten"
+#: Between brackets: what may be filled in (``(j/n)``, ``(1-5)``). It makes no other column.
+_OPTIONS = re.compile(r"\s*\((?:[a-zA-Z]{1,5}(?:\s?/\s?[a-zA-Z]{1,5})+|[0-9]{1,2}\s?(?:-|t/m|tot)\s?[0-9]{1,2})\)\s*$")
 _UNKNOWN = "Deze kop hoort bij geen kolom van het gegevensmodel."
 
 
@@ -156,12 +159,19 @@ def _by_name(heading: str, spec: TableSpec) -> str:
 
 def _by_practice(heading: str, spec: TableSpec) -> str:
     known = said(spec.name, heading)
+    return known.column if known is not None and not known.why else ""
+
+
+def _for_want(heading: str, spec: TableSpec) -> str:
+    """Return the column that a heading is where no other heading is: a clock time tells the part of the day."""
+    known = said(spec.name, heading)
     return known.column if known is not None else ""
 
 
 def _by_words(heading: str, spec: TableSpec) -> str:
     if _left_out(heading, spec):
         return ""
+    heading = _OPTIONS.sub("", heading)
     plain, words = normalised(heading), canonical(heading)
     for f in spec.fields:
         if plain in {normalised(f.name), normalised(f.title)}:
@@ -178,6 +188,7 @@ _SURE: tuple[tuple[str, Callable[[str, TableSpec], str]], ...] = (
     ("gelijk", _by_name),
     ("bekend", _by_practice),
     ("bijna gelijk", _by_words),
+    ("bekend", _for_want),
 )
 
 

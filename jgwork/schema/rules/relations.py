@@ -110,7 +110,9 @@ def _reference(
         message = (
             f"De kolom verwijst naar de tabel {key.table}, maar die staat niet in de levering en niet in het dossier."
         )
-        move = f"Laad eerst de tabel {key.table}, of lever haar mee."
+        spec = load_tables()[name]
+        free = "" if any(spec.field(f).required for f in key.fields) else " Of laat deze kolom weg."
+        move = f"Laad eerst de tabel {key.table}, of lever haar mee.{free}"
     else:
         message = f"Een verwijzing naar de tabel {key.table} wijst naar een rij die er niet is."
         move = f"Vul de rij aan in {key.table}, of verbeter de verwijzing."

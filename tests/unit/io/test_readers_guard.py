@@ -216,7 +216,31 @@ def test_a_pickle_that_calls_itself_csv_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize("bytes_", [b"", b"PK\x03\x04", b"PAR1", b"\xd0\xcf\x11\xe0", b"tekst"])
 def test_broken_files_are_refused_without_a_traceback(tmp_path: Path, name: str, bytes_: bytes) -> None:
     (tmp_path / name).write_bytes(bytes_)
-    assert rules(tmp_path / name) <= {"bestand.beschadigd", "bestand.versleuteld"}
+    old = {"bestand.soort"} if bytes_.startswith(b"\xd0\xcf") else set()
+    assert rules(tmp_path / name) <= {"bestand.beschadigd", *old}
+
+
+@pytest.mark.parametrize(
+    ("name", "bytes_", "what", "move"),
+    [
+        ("a.xls", b"\xd0\xcf\x11\xe0", "oud Excel-bestand (.xls)", "sla het op als .xlsx"),
+        ("a.xlsx", b"\xd0\xcf\x11\xe0", "oud Excel-bestand", "sla het op als .xlsx"),
+        ("a.xlsx", b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le"), "wachtwoord", "haal het wachtwoord"),
+        ("a.xlsb", b"PK\x03\x04", "binair Excel-bestand", "sla het op als .xlsx"),
+        ("a.fods", b"<office:document/>", "rekenblad in een andere vorm", ".xlsx of .ods"),
+        ("a.csv.gz", b"\x1f\x8b", "ingepakt bestand (.gz)", "Pak het uit"),
+        ("a.qqq", b"x", "een soort die de werkbank niet leest", "Lever CSV"),
+    ],
+)
+def test_a_file_of_another_kind_is_called_what_it_is(
+    tmp_path: Path, name: str, bytes_: bytes, what: str, move: str
+) -> None:
+    (tmp_path / name).write_bytes(bytes_)
+    with pytest.raises(UnsafeFile) as refused:
+        guard(tmp_path / name)
+    (found,) = refused.value.findings
+    assert what in found.message
+    assert move in found.next_move
 
 
 def test_a_zip_inside_a_zip_and_a_path_outside_are_refused(tmp_path: Path) -> None:

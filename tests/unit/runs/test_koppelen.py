@@ -13,8 +13,12 @@ from jgwork.cli.main import main
 from jgwork.io.lezen.readers import read_delivery
 from jgwork.privacy.intake.admit import admit
 from jgwork.privacy.intake.pseudonym import Context, derive, domain_tag, normalise_number, pseudonym
+from jgwork.runs.leveren.binnen import met_keuzes, neem_aan
+from jgwork.runs.leveren.koppelen import kies_bij_naam, stel_voor
 from jgwork.schema.descriptors import load_tables
+from jgwork.schema.rules.columns import encode
 from jgwork.schema.rules.matching import match_headings
+from jgwork.schema.rules.values import type_column
 from jgwork.vocabulary.token import valid_token
 
 
@@ -176,3 +180,34 @@ def test_a_key_that_is_no_key_is_refused(tmp_path: Path, key: str) -> None:
             "--tijdvak", "2026") == 2
     )  # fmt: skip
     assert not (tmp_path / "uit.csv").exists()
+
+
+def test_a_clock_time_tells_the_part_of_the_day_where_no_other_heading_does(tmp_path: Path) -> None:
+    head, row = "Meldnr.;Datum melding;Soort overlast;Gem.;Tijdstip", "M{};03-01-2026;geluid;GM9901;{}"
+    rows = (row.format(n, t) for n, t in enumerate(("21:30", "00:00", "9.15", "")))
+    (tmp_path / "signaal.csv").write_text("\n".join((head, *rows)) + "\n")
+    delivery, (found,) = stel_voor(tmp_path / "signaal.csv")
+    assert {m.heading: m.column for m in found.matches}["Tijdstip"] == "dagdeel"
+    read = type_column(load_tables()["signaal"].field("dagdeel"), encode(delivery.tables["signaal"]["Tijdstip"]))
+    assert read.data.to_pylist() == ["avond", "onbekend", "ochtend", None]
+    both = tmp_path / "beide.csv"
+    both.write_text(f"{head};Dagdeel\n" + row.format(1, "21:30") + ";nacht\n")
+    assert [m.heading for m in stel_voor(both)[1][0].matches if m.column == "dagdeel"] == ["Dagdeel"]
+
+
+def test_what_may_be_filled_in_makes_no_other_column() -> None:
+    spec = load_tables()["lid"]
+    found = {h: match_headings(spec, [h])[0].column for h in ("Geslacht (m/v/x)", "Geslacht (moeder)")}
+    assert found == {"Geslacht (m/v/x)": "geslacht", "Geslacht (moeder)": ""}
+
+
+def test_a_code_is_asked_for_a_heading_that_was_chosen(tmp_path: Path) -> None:
+    file = tmp_path / "Meldingen toezicht.csv"
+    file.write_text("Meldnr.;Datum melding;Wat;Gem.\nM1;03-01-2026;kabaal;GM9901\n")
+    found = neem_aan(file, tmp_path / "D-1")
+    assert found.proposals[0].codes == {}
+    chosen = met_keuzes(found, [kies_bij_naam(found.proposals[0], "Wat", "gedrag_code")])
+    assert chosen.proposals[0].codes == {"gedrag_code": {"kabaal": ""}}
+    assert any("gedrag_code" in line for line in chosen.vragen)
+    back = met_keuzes(chosen, [kies_bij_naam(chosen.proposals[0], "Wat", "weglaten")])
+    assert back.proposals[0].codes == {}

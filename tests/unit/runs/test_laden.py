@@ -16,10 +16,11 @@ from jgwork.privacy.convenant.dekking import check_coverage
 from jgwork.privacy.proces.stand import stand
 from jgwork.runs.dossier.bestaand import Bestaand
 from jgwork.runs.dossier.openen import open_dossier
+from jgwork.runs.leveren.controleren import controleer
 from jgwork.runs.leveren.laden import deliveries, laad
 from jgwork.schema.descriptors import load_tables
 from jgwork.schema.rules.check import check_relations, inspect_table
-from jgwork.vocabulary.errors import JgworkError
+from jgwork.vocabulary.errors import JgworkError, UnsafeFile
 
 OP = date(2026, 11, 23)
 
@@ -114,3 +115,14 @@ def test_what_a_manifest_names_is_there_and_what_it_says_is_short(
         fault, "manifest.levering_id" if fault in {"lang", "lijst"} else "manifest.bestand"
     ) in rules
     assert not (tmp_path / "dossier").exists()
+
+
+def test_a_file_that_is_not_read_is_not_passed_over_in_a_folder(tmp_path: Path) -> None:
+    for name in ("a.csv", "b.csv", "c.xls"):
+        (tmp_path / name).write_text("x;y\n1;2\n")
+    assert [p.name for p in deliveries(tmp_path)] == ["a.csv", "b.csv", "c.xls"]
+    with pytest.raises(UnsafeFile, match=r"^c\.xls: ") as refused:
+        laad(tmp_path, tmp_path.parent / "D", akkoord=lambda _: None)
+    assert "oud Excel-bestand" in refused.value.findings.items[0].message
+    (said,) = (r for r in controleer(tmp_path, dossier=tmp_path.parent / "D") if r.name == "c.xls")
+    assert said.findings.items == refused.value.findings.items

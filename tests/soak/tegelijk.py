@@ -198,7 +198,7 @@ class Run:
     def _keep(self) -> None:
         from jgwork.runs.beheer.reservekopie import bewaar
 
-        if self.dossier.exists():
+        if self.before["deliveries"]:  # a first load that was killed leaves a folder, and nothing to keep
             with contextlib.suppress(OSError):
                 bewaar(self.dossier, self.home / "kopie")
                 self.before = facts(self.dossier)

@@ -29,7 +29,7 @@ def toon(found: Binnenkomst) -> None:
     for name in found.niet_gelezen:
         say(f"Niet gelezen: {_shown(name)} (geen tabel van het gegevensmodel).")
     if found.waarden:
-        say("De levering")
+        say(f"De levering '{_shown(found.name)}'")
     toon_waarden(found.waarden)
 
 
@@ -112,8 +112,10 @@ def beantwoord(found: Binnenkomst) -> Binnenkomst:
     from jgwork.runs.leveren.binnen import met_keuzes
 
     found = met_keuzes(found, [_headings(_style(_year(p))) for p in found.proposals])
-    for key in found.ontbreekt:
+    put: set[str] = set()
+    while key := next((k for k in found.ontbreekt if k not in put), ""):  # an answer may bring another question
         found = _key(found, key)
+        put.add(key)
     found = met_keuzes(found, [_missing(p) for p in found.proposals])
     return replace(found, proposals=tuple(_codes(p) for p in found.proposals))
 
@@ -287,14 +289,20 @@ def bevestiger(*, ja: bool, stil: bool) -> Akkoord:
     return ask
 
 
+def _place(file: Path) -> str:
+    """Return a file with its folder, so that it is found where several deliveries ask something."""
+    return f"{_shown(file.resolve().parent.name)}/{_shown(file.name)}"
+
+
 def _write_down(found: Binnenkomst, *, stil: bool) -> None:
     from jgwork.runs.leveren.koppeling import als_toml, naast
 
     toon_vragen(found) if not stil else None
     target = naast(found.pad)
-    if target is not None and not target.exists():
+    if target is None:
+        return
+    said = "De vragen staan in" if target.exists() else "Geschreven:"
+    if not target.exists():
         target.write_text(als_toml(found.proposals, found.ontbreekt), encoding="utf-8")
-        if not stil:
-            say(f'Geschreven: {target.name}. Vul in wat er leeg staat (""), en typ het commando nog eens met --ja.')
-    elif target is not None and not stil:
-        say(f'De vragen staan in {target.name}. Vul in wat er leeg staat (""), en typ het commando nog eens met --ja.')
+    if not stil:
+        say(f'{said} {_place(target)}. Vul in wat er leeg staat (""), en typ het commando nog eens met --ja.')

@@ -245,7 +245,7 @@ class Koppelpaneel:
             if asked != self._rest[number].children:
                 self._rest[number].children = asked
         self._quiet = False
-        asked = tuple(r for k, r in self._vragen.items() if k in self.gevonden.onbekend or self.sleutels[k].value)
+        asked = tuple(r for k, r in self._vragen.items() if k in self.gevonden.ontbreekt or self.sleutels[k].value)
         if asked != self._sleutels.children:  # what follows from what was typed is asked no more
             self._sleutels.children = asked
         year = datetime.now(UTC).year

@@ -13,9 +13,9 @@ from jgwork.inhoud.perioden import dag
 from jgwork.privacy.intake.checks import (
     check_manifest,
     check_tokens,
-    find_future_dates,
     find_identifiers,
     find_in_asides,
+    find_unlikely_dates,
 )
 from jgwork.privacy.intake.plaats import placed
 from jgwork.schema.descriptors import TableSpec, arrow_schema, load_tables
@@ -245,7 +245,7 @@ def _table_findings(
     out += find_identifiers(spec.name, loose, year, skip=_pseudonyms(spec), keys=keys)
     left = {k: _everything(v) for k, v in shaped.left.items()}
     out += find_identifiers(spec.name, left, year, skip=frozenset(left))  # a pseudonym that stays out is no breach
-    out += find_future_dates(spec, checked.data, _reference_day(delivery.manifest))
+    out += find_unlikely_dates(spec, checked.data, _reference_day(delivery.manifest))
     return out
 
 

@@ -346,28 +346,28 @@ def _strings(value: object, skip: set[str]) -> list[str]:
     return [value] if isinstance(value, str) else []
 
 
-def find_future_dates(spec: TableSpec, data: pa.Table, day: dt.date) -> list[Finding]:
-    """Find dates after the reference day of the delivery, in columns that tell what happened."""
+#: No group, incident or agreement is older; a date before it is a year that was mistyped (1926, 0026).
+_OLDEST = dt.date(1980, 1, 1)
+
+
+def find_unlikely_dates(spec: TableSpec, data: pa.Table, day: dt.date) -> list[Finding]:
+    """Find dates in a year that cannot be, and those after the reference day in columns that tell what happened."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
     out = []
     for field in spec.fields:
-        ahead = any(word in field.name.split("_") or word in field.name for word in _AHEAD)
-        if field.type != "date" or ahead or field.name not in data.column_names:
+        if field.type != "date" or field.name not in data.column_names:
             continue
-        late = pc.greater(data.column(field.name), pa.scalar(day, pa.date32()))
-        n, rows = rows_of(pc.fill_null(late, fill_value=False).combine_chunks())
-        if n:
-            out.append(
-                Finding(
-                    "regel.toekomst",
-                    "Een datum ligt na de peildatum van de levering.",
-                    "Controleer het jaartal, of de peildatum in het manifest.",
-                    spec.name,
-                    field.name,
-                    n,
-                    rows,
-                )
-            )
+        dates, ahead = data.column(field.name), any(w in field.name.split("_") or w in field.name for w in _AHEAD)
+        wrong = [("regel.te_vroeg", f"Een datum ligt voor {_OLDEST.year}.", "Controleer het jaartal.",
+                  pc.less(dates, pa.scalar(_OLDEST, pa.date32())))]  # fmt: skip
+        if not ahead:
+            wrong.append(("regel.toekomst", "Een datum ligt na de peildatum van de levering.",
+                          "Controleer het jaartal, of de peildatum in het manifest.",
+                          pc.greater(dates, pa.scalar(day, pa.date32()))))  # fmt: skip
+        for rule, message, move, mask in wrong:
+            n, rows = rows_of(pc.fill_null(mask, fill_value=False).combine_chunks())
+            if n:
+                out.append(Finding(rule, message, move, spec.name, field.name, n, rows))
     return out

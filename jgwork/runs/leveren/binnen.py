@@ -22,6 +22,7 @@ from jgwork.runs.leveren.geleide import (
     NEEDED,
     UIT_DATUMS,
     UIT_DE_MAP,
+    UIT_PARTNER,
     Omgeving,
     Waarde,
     met_manifest,
@@ -85,9 +86,11 @@ class Binnenkomst:
 
     @property
     def ontbreekt(self) -> tuple[str, ...]:
-        """Keys of the manifest that are asked: what follows from the days waits until it is known where these stand."""
+        """Keys of the manifest that are asked: what follows from the days, or from who delivers, waits for that."""
+        unknown = self.onbekend
         asked = any(zonder_jaar(p.wide) or _DAY in {*p.missing, *(m.maybe for m in p.matches)} for p in self.proposals)
-        return tuple(k for k in self.onbekend if not (asked and k in UIT_DATUMS))
+        wait = (UIT_DATUMS if asked else frozenset()) | (UIT_PARTNER if "bronhouder" in unknown else frozenset())
+        return tuple(k for k in unknown if k not in wait)
 
     @property
     def onbekend(self) -> tuple[str, ...]:

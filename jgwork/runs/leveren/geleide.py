@@ -35,6 +35,8 @@ KEYS = tuple(f.name for f in load_tables()["levering"].fields if f.name not in {
 NEEDED = frozenset(f.name for f in load_tables()["levering"].fields if f.required and f.name in KEYS) | {"token_tag"}
 #: Keys that follow from the days in a delivery.
 UIT_DATUMS = frozenset({"peildatum", "periode_van", "periode_tot", "bewaren_tot", "levering_id"})
+#: Keys that follow from who delivers, where the convenant covers it.
+UIT_PARTNER = frozenset({"grondslag_code", "doel_code", "levering_id"})
 _DAY = r"(\d{4}-\d{2}-\d{2}|\d{1,2}[-/ ](?:\d{1,2}|[a-z]{3,9})[-/ ]\d{2,4})"
 _REFERENCE = re.compile(rf"peildatum\W{{0,4}}{_DAY}", re.IGNORECASE)
 _PERIOD = re.compile(rf"periode\W{{0,4}}{_DAY}\W{{0,3}}(?:t/m|tot en met|tot|-)\W{{0,3}}{_DAY}", re.IGNORECASE)

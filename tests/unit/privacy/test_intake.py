@@ -112,6 +112,16 @@ def test_a_date_is_iso_or_dutch_and_exists(text: str, day: tuple[int, int, int] 
     assert typed.column("peildatum").to_pylist() == [dt.date(*day) if day else None]
 
 
+def test_a_year_that_cannot_be_is_refused() -> None:
+    """A mistyped century read as a date of a hundred years ago, or of the days of Augustus."""
+    days = ["03-01-1926", "3-1-0026", "2026-01-01"]
+    raw = table(
+        groep_id=["G-01", "G-02", "G-03"], dossier_id=["D-1"] * 3, naam_neutraal=["x", "y", "z"],
+        gemeente_code=["GM9901"] * 3, eerste_signaal=days, peildatum=["2026-01-01"] * 3,
+    )  # fmt: skip
+    assert refusals(gate({"groep": raw})) == [("regel.te_vroeg", "groep", "eerste_signaal", 2)]
+
+
 def test_everything_wrong_is_said_at_once_with_rows_and_without_values() -> None:
     raw = table(
         groep_id=["G-01", "G-01", "G-03"], dossier_id=["D-1"] * 3, naam_neutraal=["x", "BSN 123456782", "=1+1"],

@@ -13,7 +13,7 @@ from jgwork.cli.main import main
 from jgwork.io.lezen.readers import read_delivery
 from jgwork.privacy.intake.admit import admit
 from jgwork.privacy.intake.pseudonym import Context, derive, domain_tag, normalise_number, pseudonym
-from jgwork.runs.leveren.binnen import met_keuzes, neem_aan
+from jgwork.runs.leveren.binnen import met_keuzes, neem_aan, vul_in
 from jgwork.runs.leveren.koppelen import kies_bij_naam, stel_voor
 from jgwork.schema.descriptors import load_tables
 from jgwork.schema.rules.columns import encode
@@ -211,3 +211,12 @@ def test_a_code_is_asked_for_a_heading_that_was_chosen(tmp_path: Path) -> None:
     assert any("gedrag_code" in line for line in chosen.vragen)
     back = met_keuzes(chosen, [kies_bij_naam(chosen.proposals[0], "Wat", "weglaten")])
     assert back.proposals[0].codes == {}
+
+
+def test_what_follows_from_who_delivers_is_asked_no_more_than_that(tmp_path: Path) -> None:
+    file = tmp_path / "uitdraai.csv"
+    file.write_text("Meldnr.;Datum melding;Soort overlast;Gem.\nM1;03-01-2026;geluid;GM9901\n")
+    found = neem_aan(file, tmp_path / "D-1")
+    assert {"bronhouder", "doel_code", "grondslag_code", "levering_id"} <= set(found.onbekend)
+    assert found.ontbreekt == ("bronhouder", "token_tag")
+    assert vul_in(found, "bronhouder", "gemeente").ontbreekt == ("token_tag",)

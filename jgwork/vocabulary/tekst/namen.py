@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from jgwork.vocabulary.tekst import vormen
@@ -171,6 +172,7 @@ def gevouwen(tekst: str) -> str:
     return parts if parts.isascii() else "".join(c for c in parts if not unicodedata.combining(c))
 
 
+@lru_cache(maxsize=16_384)  # the texts of a dossier are asked about again by every table, page and publication
 def verdacht(tekst: str, lijsten: Naamlijsten | None) -> tuple[str, ...]:
     """Return why a text may name a person: codes of ``REDENEN``; empty where nothing points to it.
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from jgwork.inhoud.rijen import records
@@ -113,15 +116,13 @@ def quantiles(times: Sequence[float], events: Sequence[int], at: Sequence[float]
     at
         Probabilities, such as 0.5 for the median.
     """
-    import math
-
-    from statsmodels.duration.survfunc import SurvfuncRight
-
-    if not any(events):
-        return tuple(None for _ in at)
-    curve = SurvfuncRight(list(times), list(events))
-    found = (float(curve.quantile(p)) for p in at)
-    return tuple(None if math.isnan(q) else q for q in found)
+    done, ordered = Counter(t for t, e in zip(times, events, strict=True) if e), sorted(times)
+    curve = Fraction(1)
+    found: dict[float, float | None] = dict.fromkeys(at)
+    for day in sorted(done):
+        curve *= 1 - Fraction(done[day], len(ordered) - bisect_left(ordered, day))
+        found |= {p: float(day) for p in at if found[p] is None and curve < 1 - Fraction(str(p))}
+    return tuple(found[p] for p in at)
 
 
 def weigeringen(overdracht: pd.DataFrame) -> pd.DataFrame:

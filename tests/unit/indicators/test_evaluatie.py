@@ -54,6 +54,20 @@ def test_kaplan_meier_of_gehan() -> None:
     assert quantiles(times, events, (0.5, 0.9)) == (23.0, None)
 
 
+def test_kaplan_meier_beside_statsmodels() -> None:
+    """Ties, everything open, one row: the same day or nothing, at every probability the curve does not stand on."""
+    from statsmodels.duration.survfunc import SurvfuncRight
+
+    random = np.random.default_rng(19)
+    for size in (1, 2, 5, 20, 80):
+        for share in (0, 0.3, 0.8, 1):
+            times, events = random.integers(0, 30, size), (random.random(size) < share).astype(int)
+            at = (0.111, 0.313, 0.531, 0.907)
+            curve = SurvfuncRight(times, events) if events.any() else None
+            theirs = [None if curve is None or np.isnan(q := curve.quantile(p)) else q for p in at]
+            assert list(quantiles(times.tolist(), events.tolist(), at)) == theirs
+
+
 def requests(*items) -> pd.DataFrame:
     day = date(2026, 1, 1)
     return pd.DataFrame([

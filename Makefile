@@ -1,9 +1,11 @@
-# start, test, nightly, check, mutate, bench. PYTHON= chooses the interpreter, POORT= the port, WERKERS= the test processes.
+# start, test, nightly, check, mutate, bench. PYTHON= chooses the interpreter, POORT= the port, WERKERS= the test processes,
+# INSTALLEER= what installs instead of pip.
 PYTHON ?= python3
 VENV ?= .venv
 POORT ?= 8866
 WERKERS ?= 2
 BIN := $(VENV)/bin
+INSTALLEER ?= $(BIN)/python -m pip install --quiet --disable-pip-version-check
 STAMP := $(VENV)/.klaar
 
 .PHONY: omgeving start test nightly check mutate bench docs sbom lock soak specs plaatjes verklaring clean
@@ -11,7 +13,7 @@ STAMP := $(VENV)/.klaar
 $(STAMP): pyproject.toml constraints.txt
 	@echo "Omgeving maken in $(VENV) (eenmalig, enkele minuten) ..."
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[psi,test]'
+	@$(INSTALLEER) -c constraints.txt -e '.[psi,test]'
 	@! git rev-parse --git-dir >/dev/null 2>&1 || git config filter.nbstripout.clean '$(BIN)/nbstripout'
 	@touch $(STAMP)
 
@@ -41,14 +43,14 @@ check: $(STAMP)
 # Plants faults one at a time in views, privacy/release and inhoud, and lists those no test sees. Hours in full; one
 # module takes minutes: make mutate DEEL='jgwork.views.gedrag*'
 mutate: $(STAMP)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[mutate]'
+	@$(INSTALLEER) -c constraints.txt -e '.[mutate]'
 	@mkdir -p .benchmarks
 	@$(BIN)/mutmut run --max-children $(WERKERS) $(if $(DEEL),"$(DEEL)")
 	@$(BIN)/mutmut results | grep survived | tee .benchmarks/overlevers.txt | tail -n 40
 	@echo "Overlevers: $$(wc -l < .benchmarks/overlevers.txt); bekijk er een met '$(BIN)/mutmut show NAAM'"
 
 bench: $(STAMP)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[bench]'
+	@$(INSTALLEER) -c constraints.txt -e '.[bench]'
 	@$(BIN)/python -m pytest tests/benchmarks --benchmark-only --benchmark-json=.benchmarks/laatste.json
 	@$(BIN)/python tests/benchmarks/tabel.py .benchmarks/laatste.json docs/metingen.md README.md
 
@@ -60,13 +62,13 @@ lock: $(STAMP)
 	@$(BIN)/python .ci/sloten
 
 docs: $(STAMP)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[docs]'
+	@$(INSTALLEER) -c constraints.txt -e '.[docs]'
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --clean
 	@echo "Open build/docs/index.html"
 
 soak: $(STAMP)
 	@sh tests/chromium.sh
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[bench]'
+	@$(INSTALLEER) -c constraints.txt -e '.[bench]'
 	@$(BIN)/python tests/soak/ladingen.py --loads 1000
 	@$(BIN)/python tests/soak/tegelijk.py --acts 2000
 	@$(BIN)/python tests/soak/kijkers.py --viewers 24 --minutes 15

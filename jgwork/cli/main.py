@@ -11,17 +11,23 @@ import re
 import signal
 import sys
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
+from typer.main import get_group
 
 import jgwork.cli
 from jgwork.cli.gebruik import what_was_typed
-from jgwork.cli.hulp import Opdrachten
+from jgwork.cli.hulp import GROEPEN, Opdrachten
 from jgwork.cli.output import report_error
 from jgwork.vocabulary.errors import JgworkError, UsageError
 from jgwork.vocabulary.machine import translate
 from jgwork.vocabulary.verdict import ExitCode
+
+if TYPE_CHECKING:
+    from typer.core import TyperGroup
 
 HELP = """Jeugdgroepen-werkbank: van gepseudonimiseerde groepsscan naar integraal beeld en effectmeting.
 
@@ -47,6 +53,16 @@ def build_app() -> typer.Typer:
     return app
 
 
+@cache
+def _commands(name: str) -> TyperGroup:
+    """Return the command line with one command, or with all: typer reads the options of each, however few are used."""
+    app = build_app()
+    if name:
+        app.registered_commands = [c for c in app.registered_commands if c.name == name]
+        app.registered_groups = [g for g in app.registered_groups if g.name == name]
+    return get_group(app)
+
+
 def main(argv: list[str] | None = None) -> None:
     """Run the command line. Never prints a traceback: it could hold a value of a row."""
     if argv is None:
@@ -55,7 +71,9 @@ def main(argv: list[str] | None = None) -> None:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
     try:
-        code = build_app()(args=argv, standalone_mode=False)
+        first = next(iter(sys.argv[1:] if argv is None else argv), "")
+        exists = any(first in names for names in GROEPEN.values())
+        code = _commands(first if exists else "")(args=argv, standalone_mode=False)
     except typer.Exit as stop:
         code = stop.exit_code
     except typer.Abort:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from dateutil.relativedelta import relativedelta
 
@@ -96,6 +97,7 @@ def maand(day: date) -> Periode:
     return Periode(first, months_after(first, 1))
 
 
+@lru_cache(maxsize=4096)  # asked of every row; there are few days
 def kwartaal(day: date) -> Periode:
     """Return the calendar quarter of a day."""
     first = date(day.year, day.month - (day.month - 1) % MAANDEN_PER_KWARTAAL, 1)

@@ -98,7 +98,15 @@ def test_mypy_refuses_an_indicator_table_where_a_released_table_is_asked(tmp_pat
         "def bad(table: IndicatorTable) -> None:\n    per_kwartaal(table)\n",
         encoding="utf-8",
     )
-    done = run("mypy", "--strict", "--config-file", str(ROOT / "pyproject.toml"), "--no-incremental", str(wrong))
+    done = run(
+        "mypy",
+        "--strict",
+        "--config-file",
+        str(ROOT / "pyproject.toml"),
+        "--cache-dir",
+        str(ROOT / ".mypy_cache"),
+        str(wrong),
+    )
     assert done.returncode == 1, done.stdout + done.stderr
     assert re.search(r"verkeerd\.py:6: error: .*IndicatorTable.*expected .ReleasedTable", done.stdout), done.stdout
     assert "verkeerd.py:4" not in done.stdout

@@ -10,6 +10,7 @@ from jgwork.io.lezen.child_run import run_child
 from jgwork.io.lezen.guard import refusal, unsafe
 from jgwork.io.lezen.indeling import tidy
 from jgwork.io.lezen.raw import RawTable
+from jgwork.schema.rules.columns import letters_of
 from jgwork.vocabulary.errors import UnsafeFile
 from jgwork.vocabulary.findings import Finding
 from jgwork.vocabulary.tables import Source
@@ -95,6 +96,7 @@ def read_parquet(name: str, data: pa.Buffer, limits: Limits) -> RawTable:
                 )
             )
         columns.append(text)
+    _check_cells(columns, 4 * limits.cell_chars)
     raw = pa.Table.from_arrays(columns, names=[n.strip() for n in table.column_names])
     kept = tidy(raw)
     source = Source("parquet", name, (name, *texts, *kept.around), kept.notes, first_row=1, dropped=kept.dropped)
@@ -105,18 +107,31 @@ def _refused(why: str) -> UnsafeFile:
     return refusal([unsafe(why, *_SAID.get(why, _SAID["beschadigd"]))])
 
 
+def _check_cells(columns: list[pa.ChunkedArray], most: int) -> None:
+    """Refuse a text that is longer than a spreadsheet allows, or holds what no text holds."""
+    import pyarrow.compute as pc
+
+    for words in (getattr(chunk, "dictionary", chunk) for column in columns for chunk in column.chunks):
+        if (pc.max(pc.binary_length(words)).as_py() or 0) > most:
+            raise _refused("celgrootte")
+        if b"\0" in letters_of(words) and pc.any(pc.match_substring(words, "\0")).as_py():
+            raise _refused("nul")
+
+
 def _in_child(data: pa.Buffer, limits: Limits) -> pa.Buffer:
+    import pyarrow as pa
+
     settings = {
         "memory": min(limits.memory_bytes, _MEMORY + 10 * data.size),
         "seconds": limits.seconds,
         "rows": limits.rows,
         "columns": limits.columns,
         "cells": limits.cells,
-        "chars": 4 * limits.cell_chars,
         "bytes": limits.file_bytes,
+        "libraries": str(Path(pa.__file__).parents[1]),
     }
     try:
-        code, word, out = run_child("child_parquet", settings, data, limits.seconds)
+        code, word, out = run_child("child_parquet", settings, data, limits.seconds, "-IS")
     except TimeoutError:
         raise _refused("tijd") from None
     if code:

@@ -7,6 +7,7 @@ import hashlib
 import hmac
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from jgwork.inhoud.perioden import dag
@@ -103,12 +104,14 @@ def admit(
         found += folded
     if delivery.manifest:
         found += coverage(typed)
-    parts = in_parallel(lambda n: _table_findings(specs[n], shaped[n], checked[n], tag, year, delivery), list(checked))
+    looks: list[Callable[[], Sequence[Finding]]] = [partial(check_relations, typed, existing)]
+    looks += [partial(_table_findings, specs[n], shaped[n], checked[n], tag, year, delivery) for n in checked]
+    relations, *parts = in_parallel(lambda look: look(), looks)
     strange = (_unknown_table(raw, year) for name, raw in delivery.tables.items() if name not in specs)
     found += [f for part in (*parts, *strange) for f in part]
     found = _causes(found)
     r3 = {(f.table, f.column) for f in found if f.rule == "R3"}  # says the same of a reference to lid, and why
-    found += [f for f in check_relations(typed, existing) if (f.table, f.column) not in r3 and not _said(f, found)]
+    found += [f for f in relations if (f.table, f.column) not in r3 and not _said(f, found)]
     findings = _settled(found, delivery, year, again=again)
     report = _report(delivery, shaped, checked, findings)
     if findings.refused or not checked:
@@ -193,11 +196,11 @@ def _reference_day(manifest: Mapping[str, object]) -> dt.date:
 def _shaped(delivery: Delivery, tokenise: Tokenise | None) -> dict[str, Shaped]:
     """Return the delivered tables in the shape of the model."""
     specs = load_tables()
-    return {
-        n: reshape(specs[n], raw, delivery.declared(n), tokenise, _elsewhere(delivery, n))
-        for n, raw in delivery.tables.items()
-        if n in specs
-    }
+    known = [n for n in delivery.tables if n in specs]
+    shapes = in_parallel(
+        lambda n: reshape(specs[n], delivery.tables[n], delivery.declared(n), tokenise, _elsewhere(delivery, n)), known
+    )
+    return dict(zip(known, shapes, strict=True))
 
 
 def _settled(found: list[Finding], delivery: Delivery, year: int, *, again: bool) -> Findings:

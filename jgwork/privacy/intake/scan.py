@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from jgwork.privacy.intake.coarse import COARSE, DAY, NARROW
 from jgwork.privacy.intake.exact import DETECTORS, bsn_cells
-from jgwork.vocabulary.tekst.schrift import ALIKE, DRAWN_ALIKE, ESCAPED, QUOTES, unescaped
+from jgwork.schema.rules.columns import letters_of
+from jgwork.vocabulary.tekst.schrift import ALIKE, DRAWN_ALIKE, ESCAPED, ESCAPES, QUOTES, unescaped
 from jgwork.vocabulary.token import PSEUDONYM
 
 if TYPE_CHECKING:
@@ -88,8 +89,11 @@ def normalise(values: pa.Array) -> pa.Array:
     """Return texts as they are read (``vocabulary.tekst.schrift.normalised``), so that no spelling hides a number."""
     import pyarrow.compute as pc
 
-    values = _each(values, ESCAPED, unescaped)
-    if pc.all(pc.string_is_ascii(values)).as_py() in {True, None}:
+    text = letters_of(values)
+    if any(mark in text for mark in ESCAPES):
+        values = _each(values, ESCAPED, unescaped)
+        text = letters_of(values)
+    if text.isascii():
         return values
     plain = values
     for mark, some in QUOTES.items():

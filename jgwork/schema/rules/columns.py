@@ -105,6 +105,17 @@ def _bare(values: pa.Array) -> bool:
     return bool(((outer > 0x20) & (outer < 0x7F)).all())
 
 
+def letters_of(values: pa.Array) -> bytes:
+    """Return the bytes of all texts of an array together: what none of them holds is seen at once."""
+    import numpy as np
+
+    if not len(values):
+        return b""
+    ends = np.frombuffer(values.buffers()[1], np.int32)[values.offset : values.offset + len(values) + 1]
+    text = values.buffers()[2]
+    return text.slice(int(ends[0]), int(ends[-1] - ends[0])).to_pybytes() if text is not None else b""
+
+
 def encoded_column(column: pa.ChunkedArray) -> pa.DictionaryArray:
     """Return a column as one dictionary array."""
     import pyarrow as pa

@@ -9,7 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from jgwork.schema.descriptors import FieldSpec, TableSpec, codelist
-from jgwork.schema.rules.columns import encode, flat
+from jgwork.schema.rules.columns import encode, encoded_column, flat
 from jgwork.schema.rules.dates import read_dates
 from jgwork.schema.rules.missing import is_gap
 from jgwork.schema.rules.written import aliases, folded, parts_of_day
@@ -70,9 +70,11 @@ def _day_parts(spec: TableSpec, data: pa.Table, notes: list[str]) -> tuple[pa.Ta
         return data, notes
     if "datum" not in data.column_names:
         return data, notes
-    moments = flat(data.column("datum").cast(pa.string()))
-    if not pc.any(pc.match_substring_regex(moments, r"[0-9a-z][ T]+(?:om )?[0-9]{1,2}[:.h][0-9]{2}")).as_py():
+    days = data.column("datum")
+    words = encoded_column(days).dictionary if pa.types.is_dictionary(days.type) else flat(days.cast(pa.string()))
+    if not pc.any(pc.match_substring_regex(words, r"[0-9a-z][ T]+(?:om )?[0-9]{1,2}[:.h][0-9]{2}")).as_py():
         return data, notes
+    moments = flat(days.cast(pa.string()))
     made = parts_of_day(moments)
     own = flat(data.column("dagdeel").cast(pa.string())) if "dagdeel" in data.column_names else None
     filled = (

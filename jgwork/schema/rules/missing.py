@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
+from jgwork.schema.rules.columns import letters_of
+
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
     import pyarrow as pa
 
 #: The special values of the data model and the status each leaves behind; the text is compared in lower case.
@@ -115,7 +120,7 @@ def gaps(values: pa.Array, allowed: frozenset[str] | None, listed: tuple[str, ..
     import pyarrow.compute as pc
 
     none = pa.repeat(False, len(values))
-    if not pc.any(pc.less_equal(pc.binary_length(values), _LONGEST)).as_py():
+    if not _may_hold(values):
         return Gaps(pa.nulls(len(values), pa.string()), none, none)
     here = {MISSING[m] for m in listed if m in MISSING} | {"leeg"}
     known = [w for w, s in _STATUS.items() if w not in MISSING or s in here]
@@ -137,4 +142,32 @@ def is_gap(values: pa.Array) -> pa.Array:
     import pyarrow as pa
     import pyarrow.compute as pc
 
+    if not _may_hold(values):
+        return pa.repeat(False, len(values))
     return pc.is_in(pc.utf8_lower(values), pa.array(list(_STATUS)))
+
+
+def _may_hold(values: pa.Array) -> bool:
+    """Return whether any text may be a word for no value: of a million keys none is as long and begins as one."""
+    import numpy as np
+
+    if not len(values) or values.null_count or not letters_of(values).isascii():
+        return bool(len(values))
+    ends = np.frombuffer(values.buffers()[1], np.int32)[values.offset : values.offset + len(values) + 1]
+    sizes = np.diff(ends)
+    if not sizes.all():
+        return True
+    first = np.frombuffer(values.buffers()[2], np.uint8)[ends[:-1]]
+    return bool(_begins()[first, np.minimum(sizes, _LONGEST + 1)].any())
+
+
+@cache
+def _begins() -> npt.NDArray[np.bool_]:
+    """Return by first byte and number of bytes whether a word for no value in ASCII looks so."""
+    import numpy as np
+
+    table = np.zeros((256, _LONGEST + 2), bool)
+    for word in (w for w in _STATUS if w and w.isascii()):
+        for first in {word[0].lower(), word[0].upper()}:
+            table[first.encode()[0], len(word)] = True
+    return table

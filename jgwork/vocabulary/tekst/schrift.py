@@ -12,6 +12,8 @@ from urllib.parse import unquote
 
 #: Characters that a web page or a link writes with others, for Python and for RE2.
 ESCAPED = "&#?[0-9A-Za-z]{2,8};|%[0-9A-Fa-f]{2}"
+#: One of these stands in each: without them there is nothing to look for.
+ESCAPES = (b"&", b"%")
 _ESCAPED = re.compile(ESCAPED)
 _CYRILLIC = ("АВСЕНІЈКМОРЅТХУѴавсеһіјкморѕтхуѵԁԛԝ", "ABCEHIJKMOPSTXYVabcehijkmopstxyvdqw")
 _GREEK = ("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧαικνορτυχ", "ABEZHIKMNOPTYXaikvoptux")

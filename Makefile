@@ -51,7 +51,7 @@ mutate: $(STAMP)
 
 bench: $(STAMP)
 	@$(INSTALLEER) -c constraints.txt -e '.[bench]'
-	@$(BIN)/python -m pytest tests/benchmarks --benchmark-only --benchmark-json=.benchmarks/laatste.json
+	@$(BIN)/python -m pytest tests/benchmarks --benchmark-only --durations=0 --durations-min=10 --benchmark-json=.benchmarks/laatste.json
 	@$(BIN)/python tests/benchmarks/tabel.py .benchmarks/laatste.json docs/metingen.md README.md
 
 sbom: $(STAMP)

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 #: The rule of the remark on what a delivery changes.
 SAMENVOEGEN = "samenvoegen"
+#: From this share of its rows on, a delivery looks like an earlier one with other numbers.
+_MOSTLY = 0.8
 #: What to do with rows that were there and are not any more.
 WEG = ("houd", "verwijder")
 
@@ -42,6 +44,8 @@ class Samenvoeging:
         Per table the keys of earlier rows within its period that it does not hold.
     botst
         Per table how many rows another supplier brought before, otherwise.
+    hernummerd
+        Per table of which no row comes again by its number, how many are the same but for that number.
     """
 
     tables: tuple[AdmittedTable, ...]
@@ -50,6 +54,7 @@ class Samenvoeging:
     vervallen: Mapping[str, pa.Array] = field(default_factory=dict)
     weg: Mapping[str, pa.Array] = field(default_factory=dict)
     botst: Mapping[str, int] = field(default_factory=dict)
+    hernummerd: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def n_weg(self) -> int:
@@ -132,7 +137,9 @@ def _one(out: Samenvoeging, table: AdmittedTable, old: pa.Table | None, manifest
         "weg": pc.sum(gone).as_py() or 0,
     }
     if not counts["gewijzigd"] + counts["gelijk"]:  # nothing comes again: what was there is another matter
-        return replace(out, tables=(*out.tables, table))
+        n = _renumbered(spec, table.data, old)
+        again = {**out.hernummerd, table.name: n} if n else out.hernummerd
+        return replace(out, tables=(*out.tables, table), hernummerd=again)
     left = table.only(pc.invert(same))
     written = (left,) if left.data.num_rows else ()
     return replace(
@@ -142,6 +149,19 @@ def _one(out: Samenvoeging, table: AdmittedTable, old: pa.Table | None, manifest
         vervallen={**out.vervallen, table.name: mine.filter(changed)},
         weg={**out.weg, table.name: theirs.filter(gone)},
     )
+
+
+def _renumbered(spec: TableSpec, new: pa.Table, old: pa.Table) -> int:
+    """Return how many rows stand there already under another number; 0 where most do not: that is chance."""
+    import pyarrow.compute as pc
+
+    refers = {n for k in spec.foreign_keys for n in k.fields}
+    numbers = {n for n in spec.names if n.endswith("_id") and n not in refers}
+    rest = [n for n in new.column_names if n in old.column_names and n not in numbers]
+    if len(spec.primary_key) != 1 or spec.primary_key[0] not in numbers or not rest:
+        return 0
+    n = int(pc.sum(pc.is_in(joined(new, rest), joined(old, rest))).as_py() or 0)
+    return n if n >= _MOSTLY * new.num_rows else 0
 
 
 def _within(spec: TableSpec, old: pa.Table, new: pa.Table, manifest: Mapping[str, Any]) -> pa.Array:
@@ -163,7 +183,20 @@ def _within(spec: TableSpec, old: pa.Table, new: pa.Table, manifest: Mapping[str
 
 def samenvatting(found: Samenvoeging) -> tuple[Finding, ...]:
     """Return per table what the delivery changes, as remarks."""
-    return tuple(
+    again = tuple(
+        Finding(
+            "samenvoegen.nummers",
+            "Deze rijen zijn op hun nummer na gelijk aan rijen die deze partner eerder leverde. Zijn het dezelfde, dan "
+            "tellen zij nu dubbel.",
+            "Vraag de partner of de nummers elke keer nieuw zijn. Zo ja: zet in levering.toml 'vervangt' met het "
+            "kenmerk van de eerdere levering.",
+            name,
+            n=n,
+            verdict=Verdict.WARN,
+        )
+        for name, n in found.hernummerd.items()
+    )
+    return again + tuple(
         Finding(
             SAMENVOEGEN,
             f"De tabel kwam eerder: {n['nieuw']} rijen zijn nieuw, {n['gewijzigd']} gewijzigd, {n['gelijk']} gelijk, "

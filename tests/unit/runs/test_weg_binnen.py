@@ -190,6 +190,18 @@ def test_rows_that_are_gone_are_asked_about_first(tmp_path: Path, weg: str, left
     assert DossierStore(dossier).tables()["signaal"].num_rows == left
 
 
+def test_the_same_rows_under_new_numbers_are_said(tmp_path: Path) -> None:
+    """An export that counts from one every time would count double without a word."""
+    dossier = tmp_path / "dossier"
+    days = ("2026-02-01", "2026-02-03", "2026-02-04")
+    laad(maand(tmp_path, "a", "".join(regel(n, day) for n, day in enumerate(days))), dossier, op=OP)
+    for name, first, days_now, told in (("b", 10, days, {3}), ("c", 20, ("2026-03-01", "2026-03-02"), set())):
+        item = maand(tmp_path, name, "".join(regel(first + n, day) for n, day in enumerate(days_now)))
+        (found,) = controleer(item, dossier=dossier, op=OP)
+        assert found.admitted
+        assert {f.n for f in found.findings if f.rule == "samenvoegen.nummers"} == told
+
+
 def test_rows_of_another_partner_are_never_laid_over(tmp_path: Path) -> None:
     dossier = tmp_path / "dossier"
     laad(maand(tmp_path, "a", regel(1)), dossier, op=OP)

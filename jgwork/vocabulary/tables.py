@@ -87,6 +87,8 @@ class Source:
         Whether the workbook counts its days from 1904.
     parts
         Of a table in several files or sheets: how many rows each of them gave, in order, and where it came from.
+    filled
+        Headings under which a merged cell gave its value to the rows below it, each with how many cells that were.
     """
 
     kind: str
@@ -99,6 +101,7 @@ class Source:
     dropped: tuple[int, ...] = ()
     from_1904: bool = False
     parts: tuple[tuple[int, Source], ...] = ()
+    filled: tuple[tuple[str, int], ...] = ()
 
     def seen(self, n: int) -> tuple[Source, int]:
         """Return where the ``n``-th row of the table stands, from 1, and the number by which the user knows it."""

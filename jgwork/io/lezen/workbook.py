@@ -8,6 +8,7 @@ says so in one finding and keeps nothing.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -163,10 +164,11 @@ def _laid_out(
     found = tidy(pa.Table.from_arrays(arrays, names=list(head.names)))
     notes = [*source.notes, *_where(head), *found.notes]
     if filled:
-        notes.append(f"{filled} cellen gevuld met de waarde van de samengevoegde cel waar zij bij horen.")
+        notes.append(f"{filled.total()} cellen gevuld met de waarde van de samengevoegde cel waar zij bij horen.")
     source = replace(
         source, notes=tuple(notes), asides=(*source.asides, *head.above, *found.around),
         first_row=head.last + 2, dropped=found.dropped,
+        filled=tuple((head.names[place], n) for place, n in filled.items() if place < len(head.names)),
     )  # fmt: skip
     return found.data, source, (*_formulas(_in_rows(sheet, head.last + 1, found)), *second_table(found, head.last + 2))
 
@@ -183,9 +185,12 @@ def _where(head: Heading) -> list[str]:
     return [f"De koppen staan in rij {head.last + 1}."] if head.last else []
 
 
-def _fill(rows: list[list[str | None]], merged: list[list[int]], left: int, *, across: bool) -> int:
-    """Give the cells that were merged downwards (and, in headings, sideways) the value of their first one."""
-    filled = 0
+def _fill(rows: list[list[str | None]], merged: list[list[int]], left: int, *, across: bool) -> Counter[int]:
+    """Give the cells that were merged downwards (and, in headings, sideways) the value of their first one.
+
+    Returns how many were filled, by column.
+    """
+    filled: Counter[int] = Counter()
     for top, first, bottom, last in merged:
         if top >= len(rows) or not 0 <= first - left < len(rows[top]) or rows[top][first - left] is None:
             continue
@@ -193,7 +198,7 @@ def _fill(rows: list[list[str | None]], merged: list[list[int]], left: int, *, a
             for place in range(first - left, min(last if across else first, left + len(row) - 1) - left + 1):
                 if row[place] is None:
                     row[place] = rows[top][first - left]
-                    filled += 1
+                    filled[place] += 1
     return filled
 
 

@@ -16,6 +16,7 @@ from jgwork.privacy.intake.checks import (
     check_tokens,
     find_identifiers,
     find_in_asides,
+    find_merged_numbers,
     find_unlikely_dates,
 )
 from jgwork.privacy.intake.plaats import placed
@@ -249,7 +250,7 @@ def _table_findings(
     left = {k: _everything(v) for k, v in shaped.left.items()}
     out += find_identifiers(spec.name, left, year, skip=frozenset(left))  # a pseudonym that stays out is no breach
     out += find_unlikely_dates(spec, checked.data, _reference_day(delivery.manifest))
-    return out
+    return out + find_merged_numbers(spec, delivery)
 
 
 def _pseudonyms(spec: TableSpec) -> frozenset[str]:

@@ -12,6 +12,7 @@ from jgwork.schema.descriptors import TableSpec, load_tables
 from jgwork.schema.rules.check import Checked
 from jgwork.schema.rules.columns import Column, in_parallel
 from jgwork.schema.rules.missing import is_gap
+from jgwork.schema.rules.shapes import aligned
 from jgwork.schema.rules.values import rows_of
 from jgwork.vocabulary.findings import Finding
 from jgwork.vocabulary.tables import Delivery
@@ -371,3 +372,21 @@ def find_unlikely_dates(spec: TableSpec, data: pa.Table, day: dt.date) -> list[F
             if n:
                 out.append(Finding(rule, message, move, spec.name, field.name, n, rows))
     return out
+
+
+def find_merged_numbers(spec: TableSpec, delivery: Delivery) -> list[Finding]:
+    """Find counts and amounts in a cell that was merged over several rows: each row would count the whole."""
+    source = delivery.sources.get(spec.name)
+    if source is None:
+        return []
+    filled = [f for part in ([p for _, p in source.parts] or [source]) for f in part.filled]
+    names = aligned(delivery.declared(spec.name), [h for h, _ in filled]).get("kolommen", {})
+    out: dict[str, int] = {}
+    for heading, n in filled:
+        column = str(names.get(heading, heading)) if isinstance(names, Mapping) else heading
+        one = spec.field(column) if column in spec.names else None
+        if one is not None and one.type in {"integer", "number"} and one.maximum is None:
+            out[column] = out.get(column, 0) + n
+    message = "Een getal staat in een samengevoegde cel van meer rijen: is het van elke rij, of van alle samen?"
+    move = "Splits de cel, en zet in elke rij het eigen getal."
+    return [Finding("schema.samengevoegd", message, move, spec.name, column, n) for column, n in out.items()]

@@ -356,3 +356,23 @@ def test_without_ja_nothing_is_loaded(tmp_path: Path) -> None:
     (tmp_path / "Meldingen toezicht.csv").write_text(MELDINGEN + "M1;03-01-2026;geluid;GM9901;\n")
     assert typ("laad", str(tmp_path / "Meldingen toezicht.csv"), "--dossier", str(tmp_path / "D-1")) != 0
     assert not (tmp_path / "D-1").exists()
+
+
+def test_a_number_merged_over_rows_is_not_counted_in_each_of_them(tmp_path: Path) -> None:
+    """Six callers beside three reports are six in all, or six each: nobody can tell but the sender."""
+    book = Workbook()
+    book.active.title = "signaal"
+    head = ("signaal_id", "dossier_id", "datum", "bronpartner", "soort", "gemeente_code", "ernst", "Aantal melders")
+    book.active.append(head)
+    for n in range(3):
+        book.active.append((f"M-{n}", "D-1", "2026-02-01", "gemeente", "geluid", "GM9901", 2, 6 if n == 0 else None))
+    for column in "GH":
+        book.active.merge_cells(f"{column}2:{column}4")
+    book.save(tmp_path / "uit.xlsx")
+    (tmp_path / "levering.toml").write_text(
+        f'{MANIFEST}[tabellen.signaal]\nbestand = "uit.xlsx"\n[tabellen.signaal.kolommen]\nsoort = "gedrag_code"\n'
+        '"aantal melders" = "melders_n"\n'
+    )
+    admission = door(tmp_path)
+    found = {f.rule: (f.column, f.n) for f in admission.findings if f.verdict.name == "REFUSE"}
+    assert found == {"schema.samengevoegd": ("melders_n", 2)}, "one to five is the same for each row, a count is not"

@@ -20,7 +20,10 @@ CUTOFF = 80.0
 #: A choice for a heading that is no column: it stays out of the delivery.
 LEAVE_OUT = "weglaten"
 #: Between brackets: what may be filled in (``(j/n)``, ``(1-5)``). It makes no other column.
-_OPTIONS = re.compile(r"\s*\((?:[a-zA-Z]{1,5}(?:\s?/\s?[a-zA-Z]{1,5})+|[0-9]{1,2}\s?(?:-|t/m|tot)\s?[0-9]{1,2})\)\s*$")
+_OPTIONS = re.compile(
+    r"\s*\((?:[a-zA-Z]{1,5}(?:\s?/\s?[a-zA-Z]{1,5})+|[0-9]{1,2}\s?(?:-|t/m|tot)\s?[0-9]{1,2}"
+    r"|[dmjy]{1,4}(?:[-/. ][dmjy]{1,4}){2})\)\s*$"
+)
 _UNKNOWN = "Deze kop hoort bij geen kolom van het gegevensmodel."
 
 

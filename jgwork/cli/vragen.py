@@ -245,10 +245,10 @@ def vraag_weg(findings: Findings) -> str:
     import typer
 
     from jgwork.cli.output import report_findings
-    from jgwork.runs.dossier.samenvoegen import WEG
+    from jgwork.runs.dossier.samenvoegen import VRAAG_WEG, WEG
 
     refused = {f.rule for f in findings if f.verdict.name == "REFUSE"}
-    if refused != {"samenvoegen.weg"} or not kan_vragen():
+    if refused != {VRAAG_WEG} or not kan_vragen():
         return ""
     report_findings(findings)
     answer = ""

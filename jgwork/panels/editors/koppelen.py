@@ -11,6 +11,7 @@ from typing import Any
 
 import ipywidgets as w
 
+from jgwork.runs.dossier.samenvoegen import VRAAG_WEG
 from jgwork.runs.leveren.binnen import Binnenkomst, met_keuzes, neem_aan, vul_in
 from jgwork.runs.leveren.breed import in_words, van_jaar, zonder_jaar
 from jgwork.runs.leveren.geleide import als_waarde
@@ -288,7 +289,7 @@ class Koppelpaneel:
             reports = laad(self.pad, self.dossier, akkoord=lambda _: found, weg=self.weg.value)
         except IntakeRefused as error:
             refused = [f for f in error.findings if f.verdict is Verdict.REFUSE]
-            if {f.rule for f in refused} == {"samenvoegen.weg"}:  # all that is asked: here it is chosen, not typed
+            if {f.rule for f in refused} == {VRAAG_WEG}:  # all that is asked: here it is chosen, not typed
                 self.weg.layout.display = ""
                 lines = [f"{f.table}: {f.n} rijen. {f.message}" for f in refused]
                 self._say("Kies bij 'rijen die weg zijn' wat dit betekent, en laad opnieuw.", lines)

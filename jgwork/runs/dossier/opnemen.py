@@ -26,7 +26,7 @@ from jgwork.runs.dossier.afsluiten import check_afsluiting
 from jgwork.runs.dossier.bestaand import Bestaand, as_text
 from jgwork.runs.dossier.keuren import bevindingen, rond_de_tabel
 from jgwork.runs.dossier.openen import convenant_for, profile_for
-from jgwork.runs.dossier.samenvoegen import WEG, Samenvoeging, bevinding, samenvatting, voeg_samen
+from jgwork.runs.dossier.samenvoegen import VRAAG_WEG, WEG, Samenvoeging, bevinding, samenvatting, voeg_samen
 from jgwork.runs.dossier.verantwoorden import ALLE_GROEPEN, book_of, book_of_refusals, log
 from jgwork.runs.dossier.vingerafdruk import fingerprint
 from jgwork.schema.descriptors import load_tables
@@ -283,11 +283,14 @@ def refuse_unless_admitted(store: DossierStore, delivery: Delivery, admission: A
     """Account for a refusal and raise it; nothing happens where the delivery was admitted."""
     if admission.findings.refused or not admission.tables:
         _log(store, delivery, admission, refused=True)
-        refused = IntakeRefused(
+        wrong = [f for f in admission.findings if f.verdict is Verdict.REFUSE]
+        told = (
             f"Levering{name} is geweigerd. Er is niets van geladen.",
             "Herstel de levering en laad haar opnieuw; 'jgwork controleer' laat alles in een keer zien.",
-            admission.findings,
         )
+        if wrong and all(f.rule == VRAAG_WEG for f in wrong):  # nothing has to be put right
+            told = (f"Over levering{name} is een vraag open. Er is nog niets van geladen.", wrong[0].next_move)
+        refused = IntakeRefused(*told, admission.findings)
         refused.verantwoord = True
         raise refused
 

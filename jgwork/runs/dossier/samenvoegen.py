@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 #: The rule of the remark on what a delivery changes.
 SAMENVOEGEN = "samenvoegen"
+#: The rule of the question what rows mean that are gone.
+VRAAG_WEG = "samenvoegen.weg"
 #: From this share of its rows on, a delivery looks like an earlier one with other numbers.
 _MOSTLY = 0.8
 #: What to do with rows that were there and are not any more.
@@ -224,7 +226,7 @@ def bevinding(found: Samenvoeging) -> tuple[Finding, ...]:
     ]
     gone = [
         Finding(
-            "samenvoegen.weg",
+            VRAAG_WEG,
             "Rijen die deze partner eerder leverde, over dezelfde periode, staan niet meer in de levering.",
             "Blijven zij staan, of zijn zij bij de bron vervallen? Typ het nog eens met --weg houd of --weg verwijder.",
             name,

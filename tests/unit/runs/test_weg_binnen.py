@@ -186,6 +186,8 @@ def test_rows_that_are_gone_are_asked_about_first(tmp_path: Path, weg: str, left
         laad(item, dossier, op=OP)
     for findings in (found.findings, error.value.findings):
         assert {f.rule: f.n for f in findings if f.verdict.name == "REFUSE"} == {"samenvoegen.weg": 1}
+    assert "geweigerd" not in error.value.message, "nothing has to be put right: something is asked"
+    assert "--weg houd" in error.value.next_move
     laad(item, dossier, op=OP, weg=weg)
     assert DossierStore(dossier).tables()["signaal"].num_rows == left
 

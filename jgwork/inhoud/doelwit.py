@@ -1,4 +1,4 @@
-"""Which actions are aimed at persons: what is published of a plan leaves them out, whoever asks."""
+"""Which actions and answers are about persons: what is published of a group leaves them out, whoever asks."""
 
 from __future__ import annotations
 
@@ -24,12 +24,31 @@ def voor_personen(acties: pd.DataFrame) -> pd.Series:
 
 
 def zonder_personen(tables: Mapping[str, pa.Table]) -> Inhoud:
-    """Return the tables without actions aimed at persons: one more or less of these is about somebody."""
+    """Return the tables without actions aimed at persons and answers about a member: each of these is about somebody.
+
+    Those of a concept plan go as well. What hangs on an action (an escalation, what is left of it) asks which actions
+    there are, and which partner answered is asked of what is left, so neither needs a filter of its own.
+    """
+    rules = {"actie": _zonder_acties, "informatiematrix": _zonder_leden}
+    concept: Mapping[str, pa.Table] | None = getattr(tables, "concept", None)
+    left, plan = ({n: rules[n](t) if n in rules else t for n, t in (m or {}).items()} for m in (tables, concept))
+    return Inhoud(left, dekking_van(tables), None if concept is None else plan)
+
+
+def _zonder_leden(matrix: pa.Table) -> pa.Table:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if "niveau" not in matrix.column_names:
+        return matrix
+    return matrix.filter(pc.fill_null(pc.not_equal(matrix["niveau"].cast(pa.string()), "persoon"), fill_value=True))
+
+
+def _zonder_acties(acties: pa.Table) -> pa.Table:
     import pyarrow as pa
 
-    acties = tables.get("actie")
-    if acties is None or "spoor" not in acties.column_names:
-        return Inhoud(tables, dekking_van(tables))
     columns = [c for c in ("spoor", "doelwit_type") if c in acties.column_names]
+    if "spoor" not in columns:
+        return acties
     kept = ~voor_personen(acties.select(columns).to_pandas())
-    return Inhoud({**tables, "actie": acties.filter(pa.array(kept.tolist(), pa.bool_()))}, dekking_van(tables))
+    return acties.filter(pa.array(kept.tolist(), pa.bool_()))

@@ -16,16 +16,20 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
+from lezer import KINDS, PARTS, Reader, read
 
 from jgwork.inhoud.dekking import Dekking
 from jgwork.inhoud.inhoud import Inhoud
+from jgwork.io.opslag.bundle import open_publication
 from jgwork.io.opslag.dossier import DossierStore
 from jgwork.privacy.stand import eens
 from jgwork.privacy.stand.doelen import TABEL as DOELEN
-from jgwork.privacy.stand.sluiten import KIND, LATE, PART, TOTAL, houdt
+from jgwork.privacy.stand.sluiten import KIND, LATE, PART, TOTAL, Incident, houdt
 from jgwork.privacy.stand.stand import Cel, Stand
-from jgwork.runs.dossier.openen import open_dossier
+from jgwork.runs.dossier.openen import Dossier, open_dossier
+from jgwork.runs.dossier.standen import standen_van
 from jgwork.runs.dossier.verantwoorden import zegel
+from jgwork.runs.publicatie.publiceren import publiceer
 from jgwork.runs.recht.rechten import verwijder
 from jgwork.runs.vertellen.verdelen import Verdeling
 from jgwork.runs.vertellen.verteller import Verteller
@@ -56,12 +60,18 @@ def tell(dossier: Path, groups: list[str], day: date, told: Told) -> None:
         verteller.bewaar(g, rond=False)
 
 
-def behind(dossier: Path, groups: list[str]) -> Behind:
+def incidents(dossier: Path, groups: list[str]) -> dict[str, Incident]:
+    """Return what happened, with everybody of these groups who was behind it."""
     opened = open_dossier(dossier)
-    verteller, out = Verteller.of(opened, Verdeling.of(opened.encoded()), SECOND), {}
-    for incident in (i for g in groups for i in verteller.levend(g)):
-        out[incident.merk] = out.get(incident.merk, frozenset()) | incident.leden
+    out: dict[str, Incident] = {}
+    verteller = Verteller.of(opened, Verdeling.of(opened.encoded()), SECOND)
+    for i in (i for g in groups for i in verteller.levend(g)):
+        out[i.merk] = replace(i, leden=i.leden | out[i.merk].leden) if i.merk in out else i
     return out
+
+
+def behind(dossier: Path, groups: list[str]) -> Behind:
+    return {m: i.leden for m, i in incidents(dossier, groups).items()}
 
 
 def members(dossier: Path, group: str) -> list[str]:
@@ -167,3 +177,74 @@ def test_two_groups_that_go_on_as_one_tell_nothing_of_who_left(dossier: tuple[Pa
     moved(path, lambda g, _: ("G99" if g in (group, other) else g,))
     tell(path, ["G99"], SECOND, told)
     assert list(falls(told, leden)) == []
+
+
+# --- the same, from whole publications: every part that groups share or do not is an unknown whole number ------------
+
+
+def publish(dossier: Path, uit: Path, groups: list[str], day: date, patch: pytest.MonkeyPatch) -> None:
+    """Publish to two audiences; the deliveries are about the new groups as well."""
+    about = open_dossier(dossier).dekking
+    parts = tuple(replace(d, groepen=None) for d in about.delen or ())
+    patch.setattr(Dossier, "dekking", property(lambda _: Dekking(parts)))
+    for kring in ("ketenoverleg", "raad"):
+        publiceer(dossier, uit / f"{kring}-{day}", groepen=groups, kring=kring, op=day)
+    patch.undo()
+
+
+def attack(uit: Path, told: Told, live: Mapping[str, Incident]) -> int:
+    """Attack what all publications say together; return how many parts were asked for."""
+    where: dict[str, str] = {}
+    for group, stand in sorted(told.items()):
+        for cell, marks in stand.verzamelingen():
+            if cell.tabel == TOTAL:
+                where |= {m: f"{where.get(m, '')}{group}," for m in marks}
+    parts = sorted({f"{w}:" for w in where.values()})
+    reader = Reader({g: [p for p in parts if f"{g}," in p] for g in told})
+    for file in sorted(uit.glob("*/*/publicatie.json")):
+        publication = open_publication(file.parent)
+        if publication.index.get("groep_id") in told:
+            read(reader, publication, wide=publication.index["kring"] == "raad")
+    known = {q for q, _, _ in reader.columns}
+    ways = [(KINDS, PARTS), *(((k,), PARTS) for k in KINDS), *((KINDS, (p,)) for p in PARTS)]
+    asked = 0
+    for part in parts:
+        quarters = sorted(q for q in known if q.startswith(part))
+        for some, (kinds, times) in product([*([q] for q in quarters), quarters], ways):
+            cells = reader.over(some, kinds, times)
+            mine = [
+                i.leden
+                for m, w in where.items()
+                if (i := live.get(m)) and f"{w}:{i.kwartaal}" in some and i.aard in kinds and i.dagdeel in times
+            ]
+            if not cells or not mine:
+                continue
+            low, high = reader.bounds(cells)
+            assert low <= len(mine) <= high
+            assert low < high or houdt(mine), (some, kinds, times)
+            asked += 1
+    return asked
+
+
+@pytest.mark.parametrize("how", ["delen", *(pytest.param(h, marks=pytest.mark.nightly) for h in ("naam", "samen"))])
+def test_all_publications_together_tell_nothing_of_a_few(
+    dossier: tuple[Path, str, str], how: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, group, other = dossier
+    before = [group, other] if how == "samen" else [group]
+    who, uit = members(path, group), tmp_path / "uit"
+    live = incidents(path, before)
+    publish(path, uit, before, FIRST, monkeypatch)
+    half = set(who[: len(who) // 2])
+    after = {"naam": ["G98"], "delen": ["G97", "G98"], "samen": ["G99"]}[how]
+
+    def to(g: str, p: str | None) -> tuple[str, ...]:
+        return (g,) if g not in before else tuple(after) if p is None else (after[p in half if len(after) > 1 else 0],)
+
+    verwijder(DossierStore(path), who[2])
+    moved(path, to)
+    publish(path, uit, after, SECOND, monkeypatch)
+    told = {g: s for g, s in standen_van(DossierStore(path)).items() if g in (*before, *after)}
+    assert set(told) == {*before, *after}
+    assert list(falls(told, {m: i.leden for m, i in live.items()})) == []
+    assert attack(uit, told, live) > 0

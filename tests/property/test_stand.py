@@ -10,8 +10,8 @@ from itertools import combinations
 
 import pytest
 
-from jgwork.privacy.stand.sluiten import KIND, LATE, PART, TOTAL, Buur, Incident, houdt, sluit
-from jgwork.privacy.stand.stand import Stand
+from jgwork.privacy.stand.sluiten import KIND, LATE, PART, TOTAL, Buur, Incident, einde, houdt, sluit
+from jgwork.privacy.stand.stand import Stand, volgende
 from jgwork.vocabulary.dutch import quarter
 
 BEGIN, PARTS = date(2024, 1, 1), ("ochtend", "middag", "avond", "nacht", "onbekend")
@@ -81,10 +81,11 @@ def history(
 
 
 def check(seed: int, publications: int) -> int:
-    """Hold one history against the three assertions; return how many cells were told."""
+    """Hold one history against the assertions; return how many cells were told."""
     sets: Told = {}
+    due: set[str] = set()
     at_telling: dict[str, dict[str, frozenset[str]]] = {}
-    for before, after, known, _ in history(seed, publications):
+    for before, after, known, day in history(seed, publications):
         assert after.cellen[: len(before.cellen)] == before.cellen  # (ii) no told cell changes
         live = {r.merk: r.leden for r in known}
         for cell in after.cellen[len(before.cellen) :]:
@@ -94,6 +95,11 @@ def check(seed: int, publications: int) -> int:
             assert cell.sleutel not in sets
             sets[cell.sleutel], at_telling[cell.sleutel] = mine, {m: live[m] for m in mine}
         new = after.cellen[len(before.cellen) :]
+        # (iv) what did not pass once is not tried again by itself: only together with what was not due before
+        assert all(set(c.perioden) - due for c in new if c.tabel == TOTAL)
+        fresh = {q for q in _quarters(day) if q not in due}
+        assert fresh or not new
+        due |= fresh
         totals = frozenset().union(*(sets[c.sleutel] for c in new if c.tabel == TOTAL)) if new else frozenset()
         for table in (KIND, PART):
             parts = [sets[c.sleutel] for c in new if c.tabel == table]
@@ -103,6 +109,13 @@ def check(seed: int, publications: int) -> int:
     assert all(not a & b for a, b in combinations(whole, 2))  # (i)
     _no_difference_of_few(sets, at_telling)
     return len(sets)
+
+
+def _quarters(day: date) -> Iterator[str]:
+    q = quarter(BEGIN)
+    while einde(q) + timedelta(days=30) <= day:
+        yield q
+        q = volgende(q)
 
 
 def _no_difference_of_few(sets: Told, at_telling: dict[str, dict[str, frozenset[str]]]) -> None:
@@ -151,6 +164,26 @@ def test_whatever_one_member_does_to_the_past_a_told_number_stays(seed: int) -> 
         without = [replace(r, leden=r.leden - {member}) for r in rows if r.leden != {member}]
         again = sluit(told, [r for r in without if r.bekend <= day], day + timedelta(days=1))
         assert again.cellen[: len(told.cellen)] == told.cellen
+
+
+def test_that_a_quarter_passes_without_somebody_says_nothing_of_what_he_did() -> None:
+    """One member is behind more than half, is erased, and everything is asked again a day later."""
+    few = [("a", 3), ("b", 2), ("c", 2), ("d", 12)]
+    rows = [
+        Incident(f"{w}{i}", "2024-K1", date(2024, 2, 1), frozenset({w}), "overlast", "nacht")
+        for w, n in few
+        for i in range(n)
+    ]
+    late = [replace(r, merk=f"{r.merk}-laat", bekend=date(2024, 6, 1)) for r in rows]
+    without = [r for r in (*rows, *late) if r.leden != {"d"}]
+    day = date(2024, 5, 1)
+    told = sluit(Stand("G", "2024-K1"), rows, day)
+    assert not told.cellen
+    assert sluit(told, without[:7], day + timedelta(days=1)).cellen == ()
+    assert sluit(Stand("G", "2024-K1"), without[:7], day).cellen  # it does pass
+    open_ = sluit(Stand("G", "2024-K1"), without[:7], day)
+    waits = sluit(open_, [*without[:7], *late], date(2024, 6, 2))
+    assert sluit(waits, without, date(2024, 6, 3)).cellen == open_.cellen  # nor does what came in late
 
 
 @pytest.mark.parametrize("seed", range(12))

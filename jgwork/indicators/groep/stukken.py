@@ -33,8 +33,6 @@ TEKSTEN: Mapping[str, tuple[str, tuple[str, ...]]] = {
 LANGSTE_NAAM = 60
 #: Ways out of the process that concern the group; the others are reports on a person.
 UITGANG_GROEP = ("afgehandeld", "eenvoudige_interventie")
-#: Whom an action is aimed at where its hours and money stay inside the dossier.
-PERSONEN = ("persoon", "gezin")
 
 
 def uitspraken(
@@ -125,11 +123,9 @@ def conceptdoelen(concept: pd.DataFrame, titels: Mapping[str, str]) -> Indicator
 
 
 def conceptplan(acties: pd.DataFrame) -> IndicatorTable | None:
-    """Return the rough cost and effort of a concept plan; actions for persons stay inside."""
+    """Return the rough cost and effort of a concept plan; ``acties`` are those that ``zonder_personen`` leaves."""
     merged: dict[tuple[Any, ...], list[float | None]] = {}
     for r in _rows(acties, "actie_id"):
-        if r["doelwit_type"] in PERSONEN:
-            continue
         labels = (r["interventie_code"], r["partner"], r["scenario"] or "basis", r["spoor"])
         pairs = zip(merged.get(labels, [0.0, 0.0]), (r["uren_begroot"], r["kosten_begroot"]), strict=True)
         merged[labels] = [None if x is None or y is None else x + y for x, y in pairs]
@@ -210,8 +206,8 @@ def uitgangen(data: GroepData) -> IndicatorTable | None:
 
 
 def escalaties(data: GroepData, alle: pd.DataFrame) -> IndicatorTable | None:
-    """Return agreements that were not kept and were told, with what was decided; actions for persons left out."""
-    actions = {r["actie_id"]: r for r in _rows(data.frame("actie")) if r["doelwit_type"] not in PERSONEN}
+    """Return agreements that were not kept and were told, with what was decided, of the actions of ``data``."""
+    actions = {r["actie_id"] for r in _rows(data.frame("actie"))}
     counts: dict[tuple[str, str, str], int] = {}
     for r in _rows(alle):
         if r["actie_id"] in actions:
@@ -278,7 +274,7 @@ def _way(row: Mapping[str, Any], groep_id: str) -> str:
 
 
 def restacties(data: GroepData, alle: pd.DataFrame) -> IndicatorTable | None:
-    """Return to whom residual actions went and who accepted; not how many: that gives those aimed at persons."""
+    """Return to whom residual actions went and who accepted; of the actions of ``data``."""
     own = {r["actie_id"] for r in _rows(data.frame("actie"))}
     by: dict[str, list[dict[str, Any]]] = {}
     for r in _rows(alle, "actie_id"):
@@ -299,7 +295,7 @@ def restacties(data: GroepData, alle: pd.DataFrame) -> IndicatorTable | None:
         ("overgedragen_aan",),
         {"aanvaard": "Aanvaard", "bewaren_tot": "Bewaren tot"},
         bron="restactie",
-        definitie="Aan wie acties zijn overgedragen die na het sluiten overblijven.",
+        definitie="Aan wie acties voor de groep of de omgeving zijn overgedragen die na het sluiten overblijven.",
     )
 
 

@@ -108,7 +108,7 @@ def gedeeld(uitkomsten: Sequence[Mapping[str, Any]], k: int, afronding: int) -> 
     Parameters
     ----------
     uitkomsten
-        ``batch``, ``periode``, ``vrager``, ``antwoorder``, ``k``, ``bereikt`` and ``aantal`` of each run.
+        ``batch``, ``periode``, ``vrager``, ``antwoorder``, ``k``, ``bereikt`` and ``aantal``; one of any two sides.
     k, afronding
         Threshold and rounding of the audience: an audience with a larger threshold is told less.
 
@@ -128,7 +128,7 @@ def gedeeld(uitkomsten: Sequence[Mapping[str, Any]], k: int, afronding: int) -> 
         "regio_overlap", "Personen die twee kanten delen", pd.DataFrame(rows, columns=[*dims, "uitkomst"]), dims,
         {"uitkomst": "Gedeelde personen"},
         "Geteld met een batch van de koppelsleutel die beide convenanten noemen; geen van beide zag de lijst van de "
-        "ander. Onder de grens staat alleen dat het er minder zijn.",
+        "ander. Onder de grens staat alleen dat het er minder zijn. Van twee kanten wordt dit een keer verteld.",
     )  # fmt: skip
 
 

@@ -28,7 +28,7 @@ from jgwork.vocabulary.findings import Finding
 _FEITEN = ("ref", "naam", "versie", "werkproces", "verwerkingsverantwoordelijke", "uitvoeringscoordinator")
 _DELEN = frozenset(
     {*_FEITEN, "schema", "fictief", "geldig_van", "geldig_tot", "ondertekenaars", "art20", "drempel", "kring"}
-    | {"gremium", "bewaren", "grondslagen", "doelen", "afspraak", "koppelsleutel", "dpia"}
+    | {"gremium", "bewaren", "grondslagen", "doelen", "afspraak", "koppelsleutel", "publiceert", "dpia"}
 )
 
 
@@ -210,6 +210,7 @@ def _tighten(base: Convenant, local: Mapping[str, Any], found: list[Finding]) ->
         doelen=_texts("doelen", base.doelen, local, check),
         afspraken=_agreements(base, local.get("afspraak", ()), check),
         koppelbatches=_batches(base, local, check, real=real),
+        publiceert={str(g): str(d) for g, d in local.get("publiceert", {}).items()},
         dpia=_dpia(local.get("dpia", {}), check),
     )
 

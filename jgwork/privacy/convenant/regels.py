@@ -187,6 +187,8 @@ class Convenant:
         By direction, partner, table and step.
     koppelbatches
         Batches of the koppelsleutel with which two municipalities may count whom they share; none by default.
+    publiceert
+        Which dossier publishes a group that two dossiers know: by group the id of one dossier.
     dpia
         What a DPIA asks and no rule needs: frame, processors, who was consulted, where a person can turn to.
     """
@@ -210,6 +212,7 @@ class Convenant:
     doelen: Mapping[str, str]
     afspraken: Mapping[Sleutel, Afspraak]
     koppelbatches: frozenset[str] = frozenset()
+    publiceert: Mapping[str, str] = field(default_factory=dict)
     dpia: Verantwoording = field(default_factory=Verantwoording)
 
     def afspraak(self, partner: str, tabel: str, stap: int | str, richting: Richting = "ontvangt") -> Afspraak:

@@ -1,8 +1,10 @@
 """Close quarters: tell what happened in them once, and what comes in later as a cell of its own.
 
 Quarters are closed in order, a fixed number of days after their end. What does not pass dominance waits and goes on
-with the next quarter. Every told number is the count of a set of incidents that is disjoint from all others, or a sum
-of such counts, and passed dominance on the members known then; a change of the dossier afterwards appears in none.
+with the next quarter; it is not tried again by itself, since whoever knows what changed in between would learn from a
+second try what the first one failed on. Every told number is the count of a set of incidents that is disjoint from all
+others, or a sum of such counts, and passed dominance on the members known then; a change of the dossier afterwards
+appears in none.
 """
 
 from __future__ import annotations
@@ -139,17 +141,17 @@ def sluit(
             known = einde(q) + timedelta(days=regels.lag)
             pool += [i for i in live.values() if i.kwartaal == q and i.merk not in stand.verteld and i.bekend <= known]
             quarters.append(q)
-            if teller.tel((TOTAL, tuple(quarters), ()), pool):
+            if q not in stand.gewacht and teller.tel((TOTAL, tuple(quarters), ()), pool):
                 told.append((tuple(quarters), pool))
                 pool, quarters = [], []
         if quarters and (run is not runs[-1] or volgende(run[-1]) in stand.gesloten):
             _erbij(teller, told, first, (tuple(quarters), pool))
     _soorten(teller, told)
     _dagdelen(teller, told)
-    out = replace(
-        stand.met(teller.cellen),
-        gesloten=stand.gesloten.union(*(frozenset(qs) for qs, _ in told)) if told else stand.gesloten,
-    )
+    due, closed = frozenset(q for run in runs for q in run), stand.gesloten.union(*(qs for qs, _ in told))
+    out = replace(stand.met(teller.cellen), gesloten=closed, gewacht=(stand.gewacht | due) - closed)
+    if due <= stand.gewacht:  # nothing is due for the first time: what waits was tried before
+        return out
     waiting = [i for i in live.values() if i.kwartaal in out.gesloten and i.merk not in out.verteld]
     if not houdt((i.leden for i in waiting), regels.achter):
         return out

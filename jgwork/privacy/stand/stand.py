@@ -122,6 +122,8 @@ class Stand:
         Statements about members.
     omvang
         The size band.
+    gewacht
+        Quarters that were due at an earlier telling, and did not pass.
     """
 
     groep: str
@@ -131,6 +133,7 @@ class Stand:
     verteld: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     cohorten: tuple[Cohort, ...] = ()
     omvang: Omvang | None = None
+    gewacht: frozenset[str] = frozenset()
 
     def met(self, nieuw: Iterable[tuple[Cel, Iterable[str]]]) -> Stand:
         """Return the stand with new cells, each with the marks of the incidents it counts.
@@ -206,6 +209,7 @@ class Stand:
                 [c.tabel, list(c.perioden), list(c.klasse), c.waarde, c.dag, c.leden, c.grootste] for c in self.cellen
             ],
             "gesloten": sorted(self.gesloten),
+            "gewacht": sorted(self.gewacht),
             "verteld": {m: list(self.verteld[m]) for m in sorted(self.verteld)},
             "cohorten": [
                 {
@@ -244,6 +248,7 @@ class Stand:
                 for c in raw["cohorten"]
             ),
             None if size is None else Omvang(size[0], size[1], frozenset(size[2]), int(size[3])),
+            frozenset(raw.get("gewacht", ())),  # version 2 did not have it at first
         )
 
 

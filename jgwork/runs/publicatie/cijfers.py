@@ -122,6 +122,7 @@ def cijfers(
     verzoeken
         The requests about the group, as they stand.
     """
+    tables = zonder_personen(tables)
     data = select_groep(tables, groep_id, op, gevraagd=gevraagd)
     van, tot = period(data, op)
     doelen = doelen_van(data, *indicator_words()) if stap >= nummer(Rol.PLAN) else ()
@@ -132,10 +133,9 @@ def cijfers(
     )
     words = {p.tabel.name: p.zin for p in parts}
     said = voorbehoud_buiten(data)
-    outside = zonder_personen(tables) if doelen else tables
-    around = rond or (omgeving_buiten(outside) if doelen else None)
+    around = rond or (omgeving_buiten(tables) if doelen else None)
     ready = tuple(_of(t, groep_id, said) for t in found if len(t.frame))
-    return Cijfers(data, outside, ready, doelen, van, tot, words, said, rond=around, vast=vast)
+    return Cijfers(data, tables, ready, doelen, van, tot, words, said, rond=around, vast=vast)
 
 
 def vervolg(numbers: Cijfers, released: Mapping[str, ReleasedTable]) -> tuple[IndicatorTable, ...]:

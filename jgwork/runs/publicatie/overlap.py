@@ -134,7 +134,8 @@ def _read(opened: Dossier, koppeling: Koppeling, reply: str) -> tuple[Uitkomst, 
                 "Er staat geen vraag open voor deze batch en periode.", "Begin met 'jgwork overlap vraag'."
             )
         found, message = lees(koppeling, reply, Geheugen.from_json(kept["geheugen"]))
-        _note(opened, koppeling, "vraag", _outcome(found, koppeling))  # its key is forgotten: an answer is read once
+        # with this its key is forgotten: an answer is read once
+        _note(opened, koppeling, "vraag", _outcome(opened, found, koppeling))
         _account(opened, koppeling, "gelezen", koppeling.antwoorder, None)
         return found, message
 
@@ -144,20 +145,28 @@ def _told(opened: Dossier, koppeling: Koppeling, message: str) -> Uitkomst:
     if kept is None:
         raise NotCovered("U hebt voor deze batch en periode geen antwoord gegeven.", "Controleer de koppeling.")
     found = uitslag(koppeling, message, kept["antwoord"])
-    _note(opened, koppeling, "antwoord", {**kept, **_outcome(found, koppeling)})
+    _note(opened, koppeling, "antwoord", {**kept, **_outcome(opened, found, koppeling)})
     _account(opened, koppeling, "uitslag", koppeling.vrager, None)
     return found
 
 
 def outcomes(opened: Dossier) -> list[dict[str, Any]]:
-    """Return what this dossier was told of each run that ended, one line per run."""
-    runs = {k: v["uitkomst"] for k, v in _register(opened).items() if "uitkomst" in v}
-    return list({k.rsplit("|", 1)[0]: v for k, v in sorted(runs.items())}.values())
+    """Return what may be told of the runs that ended: of any two sides the first one, whoever asked.
+
+    A second number of the same two sides differs from the first by those who came or went in between, and that may be
+    one person. It stays with who asked for it.
+    """
+    ended = [(v["uitkomst"].get("nr", 0), k, v["uitkomst"]) for k, v in _register(opened).items() if "uitkomst" in v]
+    first: dict[frozenset[str], dict[str, Any]] = {}
+    for _, _, said in sorted(ended, key=lambda e: e[:2]):
+        first.setdefault(frozenset((said["vrager"], said["antwoorder"])), said)
+    return list(first.values())
 
 
-def _outcome(found: Uitkomst, koppeling: Koppeling) -> dict[str, Any]:
+def _outcome(opened: Dossier, found: Uitkomst, koppeling: Koppeling) -> dict[str, Any]:
     who = {n: getattr(koppeling, n) for n in ("batch", "periode", "vrager", "antwoorder")}
-    return {"uitkomst": {**who, "k": found.k, "bereikt": found.bereikt, "aantal": found.aantal}}
+    nr = 1 + sum("uitkomst" in v for v in _register(opened).values())
+    return {"uitkomst": {**who, "nr": nr, "k": found.k, "bereikt": found.bereikt, "aantal": found.aantal}}
 
 
 def read_tokens(path: Path) -> list[str]:

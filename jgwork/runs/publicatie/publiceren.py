@@ -156,7 +156,8 @@ def _round(
     proef: bool,
 ) -> list[PublicationReport]:
     """Publish, for whoever holds the lock of the dossier."""
-    wanted, at = gevraagd(opened, groepen), op or last_peildatum(opened)
+    at = op or last_peildatum(opened)
+    wanted = gevraagd(opened, groepen, at, progress)
     if op is not None and (said := nog_niets(opened.dekking.laatste(), op)):
         progress(said)
     vereis_bekend(opened, out, progress)

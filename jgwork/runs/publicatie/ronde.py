@@ -15,9 +15,10 @@ from typing import Any
 from jgwork.io.opslag.bestanden import write_atomic
 from jgwork.io.opslag.bundle import INDEX
 from jgwork.io.opslag.logboek import Anker
-from jgwork.runs.dossier.openen import Dossier
+from jgwork.runs.dossier.gereedheid import besluit
+from jgwork.runs.dossier.openen import LOCAL_CONVENANT, Dossier
 from jgwork.runs.publicatie.bundels import versions
-from jgwork.vocabulary.errors import JgworkError, StoreDamaged, UsageError
+from jgwork.vocabulary.errors import JgworkError, NotCovered, StoreDamaged, UsageError
 
 #: Of this many groups it is told why they were refused.
 _SHOWN = 5
@@ -141,8 +142,21 @@ def gemist(missed: Mapping[str, JgworkError], n: int) -> JgworkError:
     return error
 
 
-def gevraagd(opened: Dossier, groepen: Sequence[str] | None) -> list[str]:
-    """Return the groups to publish, all of them when none is named; ``UsageError`` for one that is not there."""
+def gevraagd(
+    opened: Dossier, groepen: Sequence[str] | None, op: date, progress: Callable[[str], None] = lambda _: None
+) -> list[str]:
+    """Return the groups to publish, all of them when none is named.
+
+    One that another dossier publishes (convenant, ``publiceert``) is passed over, and that is told to ``progress``; so
+    is that a decision names other municipalities and nobody agreed on who publishes.
+
+    Raises
+    ------
+    UsageError
+        A group that was named is not there.
+    NotCovered
+        A group that was named is published by another dossier.
+    """
     known = opened.groepen
     unknown = set(groepen or ()) - set(known)
     if unknown:
@@ -150,4 +164,22 @@ def gevraagd(opened: Dossier, groepen: Sequence[str] | None) -> list[str]:
             f"{len(unknown)} van de gevraagde groepen staan niet in dit dossier.",
             f"Kies uit: {', '.join(known)}.",
         )
-    return list(known if groepen is None else groepen)
+    agreed = opened.convenant.publiceert
+    others = {g: d for g in known if (d := agreed.get(g, opened.dossier_id)) != opened.dossier_id}
+    if named := next((g for g in groepen or () if g in others), None):
+        raise NotCovered(
+            f"Groep {named} wordt volgens uw convenant door dossier {others[named]} gepubliceerd. Twee dossiers die "
+            "haar elk tellen, verraden samen wie maar op een van de lijsten staat.",
+            f"Vraag de publicatie daar. Klopt de afspraak niet meer? Pas [publiceert] aan in '{LOCAL_CONVENANT}'.",
+        )
+    for groep, dossier in others.items():
+        progress(f"Groep {groep} wordt door dossier {dossier} gepubliceerd en hier overgeslagen.")
+    wanted = [g for g in (known if groepen is None else groepen) if g not in others]
+    open_ = [g for g in wanted if g not in agreed and (made := besluit(opened, g, op)) is not None and made.gemeenten]
+    if open_:
+        progress(
+            f"Let op: bij groep {', '.join(open_)} zijn volgens het besluit ook andere gemeenten betrokken. Heeft een "
+            f"daarvan een eigen dossier over de groep, spreek dan af welk dossier haar publiceert: [publiceert] in "
+            f"'{LOCAL_CONVENANT}'."
+        )
+    return wanted

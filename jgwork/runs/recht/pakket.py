@@ -70,7 +70,10 @@ class Pakket:
         return out
 
     def as_json(self) -> dict[str, Any]:
-        """Return what is given and what is not, without a value of a row."""
+        """Return what is given and what is not, without a value of a row.
+
+        Not how many rows were left out: of two letters the difference would tell what there is of who was left out.
+        """
         alone = self.uniek()
         return {
             "dossier_id": self.dossier_id,
@@ -82,7 +85,6 @@ class Pakket:
                 n: {
                     "mate": z.mate.name.lower(),
                     "rijen": z.data.num_rows,
-                    "rijen_weggelaten": z.rijen_weg,
                     "kolommen": z.data.column_names,
                     "kolommen_weggelaten": dict(z.weg),
                     "waarom": z.uitleg,

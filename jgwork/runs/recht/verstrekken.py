@@ -36,6 +36,10 @@ if TYPE_CHECKING:
     from jgwork.runs.dossier.openen import Dossier
 
 
+#: Where it is kept which numbers of rows were given.
+AANTALLEN = ("aantallen", "verstrekt")
+
+
 def voor(
     dossier: Dossier,
     partner: str,
@@ -190,7 +194,9 @@ def verstrek(dossier: Dossier, package: Pakket, uit: Path) -> Path:
 
     if uit.exists():
         raise UsageError(f"{uit.name} bestaat al.", "Kies een nieuwe map; een verstrekking wordt nooit overschreven.")
-    head = _account(dossier, package, "verstrekken")
+    with dossier.store.locked("verstrekken"):
+        package = _aantallen(dossier, package)
+        head = _account(dossier, package, "verstrekken")
     uit.mkdir(parents=True, mode=0o700)
     package = Ontvangercode(dossier.store.data_key(), package.partner, package.doel).pakket(package)
     for name, seen in package.tabellen.items():
@@ -204,6 +210,24 @@ def verstrek(dossier: Dossier, package: Pakket, uit: Path) -> Path:
     file.write_text(json.dumps(letter, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     flush(file)
     return uit
+
+
+def _aantallen(dossier: Dossier, package: Pakket) -> Pakket:
+    """Return the package with the number of rows of a table about a group as it was first given, to whomever.
+
+    Given anew, a number that passed an edge would tell what there is of the one person who came or went.
+    """
+    books = dossier.boeken
+    known: dict[str, str] = dict(books.lees(*AANTALLEN) or {})
+    told, counts = dict(known), {n: z for n, z in package.tabellen.items() if z.mate is Mate.AGGREGAAT}
+    for name, seen in counts.items():
+        keys = [f"{name}|{','.join(seen.categorieen)}|{g}" for g in seen.data["groep_id"].to_pylist()]
+        said = [told.setdefault(k, b) for k, b in zip(keys, seen.data["aantal_rijen"].to_pylist(), strict=True)]
+        at = seen.data.column_names.index("aantal_rijen")
+        counts[name] = replace(seen, data=seen.data.set_column(at, "aantal_rijen", [said]))
+    if told != known:
+        books.bewaar(AANTALLEN[0], told, AANTALLEN[1])
+    return replace(package, tabellen={**package.tabellen, **counts})
 
 
 def om_selectie(dossier: Dossier, groep_id: str, op: date) -> tuple[str, ...]:

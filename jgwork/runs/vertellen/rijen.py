@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -13,7 +13,7 @@ from jgwork.indicators.groep.groepdata import GroepData
 from jgwork.inhoud.dekking import dekking
 from jgwork.inhoud.perioden import Periode
 from jgwork.privacy.stand.eens import Registraties
-from jgwork.privacy.stand.sluiten import Incident
+from jgwork.privacy.stand.sluiten import STANDAARD, Incident, houdt
 from jgwork.runs.dossier.openen import Dossier
 from jgwork.vocabulary.dutch import quarter
 
@@ -87,15 +87,18 @@ def _sent(dossier: Dossier, table: str) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """The period of the last scan, and its registrations by municipality."""
+    """The period of the last scan, and its registrations by municipality that may be told beside each other."""
 
     van: date
     tot: date
     rijen: tuple[Registraties, ...]
 
 
-def scan_van(data: GroepData) -> Scan | None:
-    """Return the last scan; ``None`` where there is none with a period."""
+def scan_van(data: GroepData, achter: int = STANDAARD.achter) -> Scan | None:
+    """Return the last scan; ``None`` where there is none with a period.
+
+    ``achter``: fewest members behind a number.
+    """
     scans, rows = data.frames.get("groepsscan"), data.frames.get("groep_gemeente")
     if scans is None or rows is None or rows.empty or scans.empty:
         return None
@@ -109,7 +112,43 @@ def scan_van(data: GroepData) -> Scan | None:
                      _at_most(most.get(str(r["gemeente_code"])), int(r["n_registraties"])))
         for r in mine.sort_values("gemeente_code").to_dict("records")
     )  # fmt: skip
+    told = tuple(_zonder_rest(data, _waar(data, last["periode_van"], last["periode_tot"]), told, achter))
     return Scan(last["periode_van"], last["periode_tot"], told)
+
+
+Waar = Sequence[tuple[set[str], frozenset[str]]]
+
+
+def _zonder_rest(data: GroepData, seen: Waar, rijen: Sequence[Registraties], achter: int) -> Iterator[Registraties]:
+    """Yield the municipalities that may be told: what is left of all incidents of the group may be known as well.
+
+    All incidents of the period are told by quarter, so what is in no told municipality follows. Where that is about a
+    few, the group's own municipality stays inside, and then the one with the fewest registrations.
+    """
+    home = str((data.latest("groep", "peildatum") or {}).get("gemeente_code", ""))
+    told = sorted((r for r in rijen if r.houdt(achter)), key=lambda r: (r.gemeente != home, r.aantal, r.gemeente))
+    for n in range(len(told)):
+        codes = {r.gemeente for r in told[n:]}
+        rest = [who for where, who in seen if codes.isdisjoint(where)]
+        if not rest or houdt(rest, achter):
+            yield from sorted(told[n:], key=lambda r: r.gemeente)
+            return
+
+
+def _waar(data: GroepData, van: date, tot: date) -> Waar:
+    """Return of every incident in a period in which municipalities it is registered, and the members behind it."""
+    if "registratie" not in data.frames or "betrokkenheid" not in data.frames:
+        return []
+    rows = incidenten(data)
+    rows = rows[(rows["datum"] >= van) & (rows["datum"] <= tot)]
+    found: dict[str, tuple[set[str], set[str]]] = {}
+    for incident, where, who in zip(
+        *(rows[c].tolist() for c in ("incident_id", "gemeente_code", "pseudoniem")), strict=True
+    ):
+        one = found.setdefault(incident, (set(), set()))
+        one[0].add(str(where))
+        one[1].add(str(who))
+    return [(where, frozenset(who)) for where, who in found.values()]
 
 
 def _most(data: GroepData, van: date, tot: date) -> dict[str, tuple[int, int]]:

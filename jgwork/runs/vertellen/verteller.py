@@ -29,7 +29,7 @@ from jgwork.inhoud.inhoud import Inhoud
 from jgwork.inhoud.perioden import add_months, kwartaal, kwartaal_van, kwartalen, na, vereniging
 from jgwork.privacy.release.draft import draft
 from jgwork.privacy.release.gate import Policy
-from jgwork.privacy.release.groep import ties
+from jgwork.privacy.release.groep import DRAWN_FROM, ties
 from jgwork.privacy.stand import eens
 from jgwork.privacy.stand.buren import naast
 from jgwork.privacy.stand.doelen import TABEL as DOELEN
@@ -280,9 +280,12 @@ class Verteller:
         stand = eens.vertel_eens(stand, eens.DEKKING, (str(op.year),), self._gevraagd(net), op)
         if any(True for s in (stand, *twins) for _ in s.van(eens.BLOKKEN)):
             return stand
+        if data.size < DRAWN_FROM or oordeel(tables, data) is None:
+            return stand
         blocks = rolblokken(tables, data, net.subset(data.frame("lid")["pseudoniem"].tolist()))
         cells = {} if blocks is None else self._klassen(blocks, blocks=True)
-        return eens.vertel_eens(stand, eens.BLOKKEN, (), cells[""], op) if cells else stand
+        # also that it may not be told is told once: a second try says what the first one failed on
+        return eens.vertel_eens(stand, eens.BLOKKEN, (), cells.get("", {}), op)
 
     def _gevraagd(self, net: Netwerk) -> dict[tuple[str, ...], eens.Waarde]:
         """Return of every kind of tie whether it was asked for; what is known of a few members does not tell that."""
@@ -314,7 +317,7 @@ class Verteller:
 
     def _scan(self, stand: Stand, data: GroepData, near: Mapping[str, Stand], twins: Sequence[Stand]) -> Stand:
         """Tell the registrations by municipality of the last scan; not beside that of a group of nearly the same."""
-        scan = scan_van(data)
+        scan = scan_van(data, self.regels.achter)
         if scan is None or any(eens.overlapt(s, scan.van, scan.tot) for s in twins):
             return stand
         beside = [[self._leden(g) | s.genoemd] for g, s in near.items() if eens.overlapt(s, scan.van, scan.tot)]

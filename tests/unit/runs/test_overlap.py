@@ -250,6 +250,22 @@ def test_two_dossiers_on_one_computer_need_the_batch_in_both_convenants(
     assert not any("KB-8" in e["object"] for e in open_dossier(voorbeelddossier).log().entries())
 
 
+def test_a_second_count_of_the_same_two_sides_is_not_told(voorbeelddossier: Path, tmp_path: Path) -> None:
+    """Somebody left in between: beside the first number the second one would be about who left."""
+    others = len(runs.outcomes(open_dossier(voorbeelddossier)))
+    found = []
+    for n, (when, asks, answers) in enumerate(
+        [("2026-K4", "GM9902", "GM9904"), ("2026-K1", "GM9904", "GM9902"), ("2027-K1", "GM9902", "GM9903")]
+    ):
+        agreement = _agreement(tmp_path, "KB-4", periode=when, vrager=asks, antwoorder=answers)
+        sides = _lists(tmp_path, a=range(30), b=range(22 + n, 50))
+        found.append(runs.here(voorbeelddossier, voorbeelddossier, agreement, *sides))
+    assert [f.aantal for f in found] == [8, 7, 6]  # who asks hears it
+    told = runs.outcomes(open_dossier(voorbeelddossier))[-2:]
+    assert len(runs.outcomes(open_dossier(voorbeelddossier))) == others + 2
+    assert [u["aantal"] for u in told] == [8, 6]
+
+
 def test_what_is_remembered_of_a_run_is_encrypted(voorbeelddossier: Path) -> None:
     files = [f for f in (voorbeelddossier / "overlap").iterdir() if f.is_file()]
     assert files

@@ -2,6 +2,7 @@
 
 import json
 import re
+import tomllib
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -19,12 +20,16 @@ from jgwork.io.opslag.bundle import Publication, find_publications, open_publica
 from jgwork.io.opslag.dossier import DossierStore
 from jgwork.io.opslag.kluis import Kluis
 from jgwork.privacy.stand.drempels import DREMPELS
+from jgwork.runs.dossier.gereedheid import BESLUITEN
 from jgwork.runs.dossier.openen import open_dossier
 from jgwork.runs.dossier.standen import LEDGERS
 from jgwork.runs.publicatie.publiceren import PublicationReport, publiceer
 from jgwork.runs.publicatie.rapporteren import rapport
 from jgwork.runs.publicatie.regio import decide, order, set_geometry, set_order
-from jgwork.vocabulary.errors import StoreDamaged, UsageError
+from jgwork.runs.publicatie.ronde import gevraagd
+from jgwork.vocabulary.errors import NotCovered, StoreDamaged, UsageError
+
+EXAMPLES = Path(__file__).parents[3] / "data_schemas"
 
 
 @pytest.fixture(scope="module")
@@ -207,6 +212,28 @@ def test_a_trial_run_writes_nothing(voorbeelddossier: Path, tmp_path: Path) -> N
 def test_an_unknown_group_is_a_kind_error(voorbeelddossier: Path, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="staan niet in dit dossier"):
         publiceer(voorbeelddossier, tmp_path, groepen=["G99"])
+
+
+def test_a_group_that_another_dossier_publishes_is_not_told_here(dossier: Path, tmp_path: Path) -> None:
+    """Who subtracts what two dossiers tell of one group holds a number about who is on one list only."""
+    (dossier / "convenant.toml").write_text('[publiceert]\nG02 = "DOS-BUUR"\n', encoding="utf-8")
+    with pytest.raises(NotCovered, match="door dossier DOS-BUUR gepubliceerd") as refused:
+        publiceer(dossier, tmp_path / "uit", groepen=["G02"])
+    assert "convenant.toml" in refused.value.next_move
+    made = tomllib.loads((EXAMPLES / "besluit.voorbeeld.toml").read_text(encoding="utf-8"))
+    assert made["gemeenten_benaderd"]
+    decided = "G04"
+    Kluis(DossierStore(dossier), BESLUITEN).save(f"{decided}-2026-05-01", made)
+    said: list[str] = []
+    opened = open_dossier(dossier)
+    wanted = gevraagd(opened, None, date(2027, 1, 1), said.append)
+    assert set(opened.groepen) - set(wanted) == {"G02"}
+    assert said[0] == "Groep G02 wordt door dossier DOS-BUUR gepubliceerd en hier overgeslagen."
+    assert f"bij groep {decided} zijn volgens het besluit ook andere gemeenten betrokken" in said[1]
+    (dossier / "convenant.toml").write_text(f'[publiceert]\n{decided} = "DOS-VOORBEELD"\n', encoding="utf-8")
+    said.clear()
+    assert gevraagd(open_dossier(dossier), None, date(2027, 1, 1), said.append) == list(opened.groepen)
+    assert not said
 
 
 def test_groups_stand_in_the_order_of_the_room(voorbeelddossier: Path) -> None:

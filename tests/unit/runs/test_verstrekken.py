@@ -18,6 +18,7 @@ from jgwork.runs.dossier.keuren import beantwoord, vragen
 from jgwork.runs.dossier.openen import open_dossier
 from jgwork.runs.dossier.verantwoorden import zegel
 from jgwork.runs.recht.pakket import Pakket
+from jgwork.runs.recht.rechten import verbeter
 from jgwork.runs.recht.verstrekken import verstrek, voor
 from jgwork.vocabulary.errors import NotCovered, UsageError
 
@@ -165,3 +166,23 @@ def test_who_stands_out_is_counted_before_anything_is_given() -> None:
     package = Pakket("D", "jongerenwerk", "3", "aanpak_groep", "G07", views, {})
     assert package.uniek() == {"lid": (1, 3), "betrokkenheid": (2, 2)}
     assert package.as_json()["tabellen"]["lid"]["personen_uniek"] == 1
+
+
+def test_a_number_of_rows_is_given_once_so_two_packages_say_nothing_of_who_left(dossier: Path, tmp_path: Path) -> None:
+    """For who gets numbers only: neither the band nor what was left out tells of the members that went in between."""
+
+    def give(name: str) -> tuple[dict[str, bytes], dict[str, object], dict[str, list[str]]]:
+        package = voor(opened := open_dossier(dossier), "gemeente", 3, "aanpak_groep", groep_id="G02")
+        folder = verstrek(opened, package, tmp_path / name)
+        counts = [n for n, z in package.tabellen.items() if z.mate is Mate.AGGREGAAT]
+        letter = json.loads((folder / "verstrekking.json").read_text(encoding="utf-8"))
+        live = {n: package.tabellen[n].data["aantal_rijen"].to_pylist() for n in counts}
+        return {n: (folder / f"{n}.csv").read_bytes() for n in counts}, {n: letter["tabellen"][n] for n in counts}, live
+
+    files, letter, live = give("eerst")
+    for who in sorted(members(dossier, "G02"))[2:]:
+        verbeter(DossierStore(dossier), who, "lid", "namenlijst_status", "vervallen")
+    again, said, now = give("later")
+    assert {"lid", "relatie"} <= live.keys()
+    assert now != live
+    assert (again, said) == (files, letter)

@@ -57,11 +57,15 @@ _INITIALS = re.compile(rf"(?<![\w.])(?:[A-Z]\.\s?)+{_BETWEEN}([A-Z][^\W\d_]+)")
 _INITIALS_LOW = re.compile(rf"(?<![\w.])(?:[a-z]\.\s?)+{_BETWEEN}([a-z][^\W\d_]+)")
 _INITIALS_ALONE = re.compile(r"(?<![\w.])([A-Z])\.\s?([A-Z])\b(?:\.\s?[A-Z]\b)*")
 _LETTER = re.compile(
-    r"\b(?:met|van|door|rond|en|bij|verdachte|betrokkene|minderjarige|jongen|meisje|jongere|leerling|lid|broer|zus|moeder|"
-    rf"vader)\s[A-Z]\.(?=\s|$|[,;)])|(?<![\w.])[A-Z]\.\s?{_INTERFIXES}+[A-Z]\."
+    r"\b(?:met|van|door|rond|en|bij|verdachte|betrokkene|minderjarige|jongen|meisje|jongere|leerling|lid|initialen|broer|zus|moeder|"
+    rf"vader)\s[A-Z]\.(?=\s|$|[,;)]|[A-Z]\.)|(?<![\w.])[A-Z]\.\s?{_INTERFIXES}+[A-Z]\."
 )
 #: Letters with a blank between each: what is written so is meant to be read and not found.
-_SPACED = re.compile(r"(?<!\w)(?:[^\W\d_]\s){4,}[^\W\d_](?!\w)")
+_SPACED = re.compile(r"(?<!\w)(?:[^\W\d_][\s.*-]){4,}[^\W\d_](?!\w)")
+#: A letter of a word is a star or a figure, a word has a letter that Dutch has not, two words are all there is.
+_MASKED = re.compile(r"[^\W\d_]\*+[^\W\d_]{2,}|(?<!\w)[A-Z][0134](?!tje)[a-z]{3,}")
+_FOREIGN = re.compile(r"(?<!\w)(?=[^\W\d_]*[^\x00-\x7féëïöüèê])[^\W\d_a-z][^\W\d_]{2,}")
+_IN_CAPITALS = re.compile(r"VAN (?:DE[RN]? )?[A-Z]{3,}")
 _NO_INITIALS = frozenset(("OM", "PV", "BV", "NV", "KB", "CV", "BC", "HR", "NL", "EU", "TK", "EK", "AM", "PM", "US"))
 _INTERFIXED = re.compile(
     r"\bvan (?:der|den|'t) [^\W\d_]{3,}|\bvan [dD]en? [A-Z]\w{2,}-[A-Z]|"
@@ -81,6 +85,7 @@ _OFFICE = re.compile(
 )
 #: Months in short and *max.* before a figure, and institutions with an article: no names.
 _NO_NAME = re.compile(
+    r"\b(?:albert heijn|de (?:maas|rijn|waal|amstel))\b|"
     r"\b(?:jan|feb|mrt|apr|mei|jun|juni|jul|juli|aug|sep|okt|nov|dec|max|april|may|august)\b\.?(?=\s*'?\d)|"
     r"(?<=\d\s)(?:jan|apr|mei|juni?|juli?|aug|april|may|august)\b|"
     r"\b(?:buurthuis|wijkcentrum|jongerencentrum|clubhuis|dorpshuis|school|sporthal|zwembad|winkelcentrum)\s(?:de|het|'t)\s"
@@ -117,6 +122,10 @@ _NO_SURNAME = frozenset(
         "vecht",
         "dommel",
         "eem",
+        "oude",
+        "nieuwe",
+        "hoge",
+        "lage",
     )
 )
 #: How surnames end and other words hardly do.
@@ -172,6 +181,15 @@ def gevouwen(tekst: str) -> str:
     return parts if parts.isascii() else "".join(c for c in parts if not unicodedata.combining(c))
 
 
+def zonder_tekens(tekst: str) -> str:
+    """Return a text without accents, in the case it has: a capital with an accent is a capital."""
+    return (
+        tekst
+        if tekst.isascii()
+        else "".join(c for c in unicodedata.normalize("NFKD", tekst) if not unicodedata.combining(c))
+    )
+
+
 @lru_cache(maxsize=16_384)  # the texts of a dossier are asked about again by every table, page and publication
 def verdacht(tekst: str, lijsten: Naamlijsten | None) -> tuple[str, ...]:
     """Return why a text may name a person: codes of ``REDENEN``; empty where nothing points to it.
@@ -183,15 +201,16 @@ def verdacht(tekst: str, lijsten: Naamlijsten | None) -> tuple[str, ...]:
     lijsten
         Lists of names; without them only initials, addresses, plates, accounts, numbers and words of kinship are seen.
     """
-    tekst = normalised(tekst)
-    found = []
+    written = normalised(tekst)
+    tekst, found = zonder_tekens(written), []
 
     def bekend(word: str) -> bool:
         """Return whether a word is none to ask about; without lists none is."""
         low = gevouwen(word)
         return lijsten is None or lijsten.bekend(low) or _OFFICE.search(low) is not None
 
-    if _initials(tekst, lijsten) or (lijsten is not None and any(_names(tekst, lijsten))):
+    foreign = (w for w in _FOREIGN.findall(written) if not bekend(w)) if lijsten is not None else iter(())
+    if _initials(tekst, lijsten) or any(foreign) or (lijsten is not None and any(_names(tekst, lijsten))):
         found.append("naam")
     if _nicknamed(tekst, lijsten):
         found.append("bijnaam")
@@ -209,7 +228,7 @@ def _nicknamed(tekst: str, lijsten: Naamlijsten | None) -> bool:
     return (
         any(_is_name_like(m.group(1), lijsten) for m in _KIN.finditer(tekst))
         or any(m.group(1)[0].isupper() or _is_name_like(m.group(1), lijsten) for m in _NICK.finditer(tekst))
-        or any(p.search(tekst) for p in (_QUOTED, _TITLED, _SPACED))
+        or any(p.search(tekst) for p in (_QUOTED, _TITLED, _SPACED, _MASKED))
     )
 
 
@@ -230,6 +249,7 @@ def _initials(tekst: str, lijsten: Naamlijsten | None) -> bool:
         or any(gevouwen(m.group(1)) in names - gewoon for m in _INITIALS_LOW.finditer(tekst))
         or any(m.group(1) + m.group(2) not in _NO_INITIALS for m in _INITIALS_ALONE.finditer(tekst))
         or any(p.search(tekst) for p in (_LETTER, _INTERFIXED, _INTERFIXED_CAPITAL))
+        or _IN_CAPITALS.fullmatch(tekst.strip()) is not None
     )
 
 
@@ -246,6 +266,7 @@ def _names(tekst: str, lijsten: Naamlijsten) -> Iterator[str]:
                 pair
                 or _is_surname(word, i, words, lijsten)
                 or any(_is_given(p, i, words, lijsten) for p in _parts(word))
+                or _joined(word, lijsten)
             ):
                 yield word
 
@@ -261,6 +282,12 @@ def _parts(word: str) -> tuple[str, ...]:
     genitive = [bare[:-1]] if bare.endswith("s") and bare[0].isupper() and len(bare) > 4 else []
     inner = re.findall("[A-Z][a-z]{3,}", bare)
     return (bare, *genitive, *(bare.split("-") if "-" in bare else ()), *(inner if len(inner) > 1 else ()))
+
+
+def _joined(word: str, lijsten: Naamlijsten) -> bool:
+    """Return whether a word is two given names or more: *DaanSem*."""
+    inner = re.findall("[A-Z][a-z]{2,}", word)
+    return len(inner) > 1 and "".join(inner) == word and all(p.lower() in lijsten.voornamen for p in inner)
 
 
 def _is_given(word: str, i: int, words: list[str], lijsten: Naamlijsten) -> bool:

@@ -39,14 +39,17 @@ _ADDRESS = re.compile(
     re.IGNORECASE,
 )
 #: A name with a capital and a number after it that is neither a word nor all capitals: *Damrak 7*.
-_NUMBERED = re.compile(rf"(?<![\w-])([A-Z][a-z]{{3,}}|'t [A-Z][a-z]+)\s{_YEAR}\d{{1,3}}\s?[a-z]?\s*(?=$|[,;.)])")
+_NUMBERED = re.compile(
+    rf"(?<![\w-])([A-Z][a-z]{{3,}}|'t [A-Z][a-z]+)\s{_YEAR}\d{{1,3}}\s?[a-z]?\s*(?=$|[,;)]|\.(?!\d))"
+)
 #: Words whose things are numbered.
 _COUNTED = frozenset(
     ("figuur", "tabel", "bijlage", "hoofdstuk", "paragraaf", "artikel", "pagina", "stap", "fase", "actie", "deel",
      "blok", "kwartaal", "versie", "lijn", "buslijn", "tram", "halte", "klas", "niveau", "spoor", "vraag", "kolom",
      "regel", "blad", "ronde", "categorie", "laag", "zaal", "kamer", "verdieping", "afrit", "route", "perron",
      "poort", "scenario", "aspect", "optie", "variant", "levering", "groep", "kern", "cluster", "doel", "hoofddoel",
-     "subdoel", "maatregel", "sessie")
+     "subdoel", "maatregel", "sessie", "perceel", "kavel", "vak",
+     "wijk", "buurt", "indicator", "agendapunt", "motie", "punt", "zone", "gebied")
 )  # fmt: skip
 #: Where *nr. 470* is no house: what parliament and the official papers number.
 _OFFICIAL = re.compile(r"\b(?:Kamerstuk\w*|Stb|Stcrt|Trb|Hand\w*|Prb|Gmb)\b[^;\n]{0,50}", re.IGNORECASE)
@@ -69,13 +72,16 @@ _PLATE = re.compile(
     rf"(?<![\w-])(?:{_plates('[A-Za-z]', ' ?[-.–·_/|:,] ?')}|{_plates('[A-Z]', ' ')}|{_plates('[a-z]', ' ')}|"
     rf"{_plates('[A-Z]', '', SERIES[3:])})(?![\w-])"
 )
+#: A plate that is said: what follows is one, however it is written.
+_SAID = re.compile(r"\b(?:kenteken(?:plaat)?|nummerplaat)\s*(?:is|:|=|luidt)\s*\w", re.IGNORECASE)
 _NO_LETTERS = frozenset(
     ("en", "in", "is", "of", "om", "op", "te", "ja", "nu", "de", "km", "uu", "tm", "st", "nr", "al", "er", "ze", "we",
      "je", "na", "bij", "met", "van", "het", "een", "tot", "eur", "jan", "feb", "mrt", "apr", "mei", "jun", "jul",
-     "aug", "sep", "okt", "nov", "dec", "uur", "pv", "gm", "wk", "bu", "pl", "hh", "cm", "mm", "ml", "kg", "gb", "mb")
+     "aug", "sep", "okt", "nov", "dec", "uur", "pv", "gm", "wk", "bu", "pl", "hh", "cm", "mm", "ml", "kg", "gb", "mb",
+     "lid", "art", "sub")
 )  # fmt: skip
 _ACCOUNT = re.compile(
-    r"(?<!\w)@\w{2,}|\b(?:snap(?:chat)?|insta(?:gram)?|tiktok|telegram)\b\s*(?:[:=]|is)?\s*\w*[\d_.]\w*|"
+    r"(?<!\w)@\w{2,}|(?<!\w)#[^\W\d_]\w{3,}|\b(?:snap(?:chat)?|insta(?:gram)?|tiktok|telegram)\b\s*(?:[:=]|is)?\s*\w*[\d_.]\w*|"
     r"\b(?:ig|sc|tg)\s*[:=]\s*\w*[\d_.]\w*|\bIG\s\w*[\d_.]\w*",
     re.IGNORECASE,
 )
@@ -93,6 +99,12 @@ _ANNOUNCED = re.compile(
     r"(?:(?:nr|no|nummer)\b[\s.:#]{0,2})?(?=[\w\s./-]{0,6}\d[\w\s./()-]*\d[\w\s./()-]*\d)[A-Z]{0,3}[\s./-]?(?!(?:19|20)\d\d(?![\w./-]))\d",
     re.IGNORECASE,
 )
+#: A number that is said in part, and one of a telephone of which some is written out.
+_HALF = re.compile(
+    rf"\bbsn\b[^.!?\n]{{0,20}}\d{{3}}|\bnul\s?-?(?:6|zes)[\s-]*\d{{4}}|"
+    rf"\b(?:tel|telefoon|mobiel|bel|app)\b[^.!?\n]{{0,6}}\b(?:0\s?6\b[\s-]*(?:{_DIGIT_WORD}|{_SPELLED})|nul\s)",
+    re.IGNORECASE,
+)
 _RUN = re.compile(r"(?<![\d,€])(?<![A-Za-z][-_])(?:\d[ ./-]?){9,}\d(?![\d]|,\d)")
 #: Letters drawn like a nought or a one among figures, and figures with a blank between each.
 _DRAWN = re.compile(
@@ -102,7 +114,9 @@ _DRAWN = re.compile(
     r"(?<!\d)0\s6(?:\s\d){8}(?!\d)|(?<!\d)\d\s\d\s?-\s?\d\s\d\s?-(?:\s?\d){4}(?!\d)"
 )
 _BIRTH = re.compile(
-    r"\b(?:geb|geboren|geboorte(?:jaar|datum|dag|plaats)|jarig|verjaardag)\b\.?[^.!?\n]{0,25}\d|"
+    r"\b(?:geb|geboren|geboorte(?:jaar|datum|dag|plaats)|jarig|verjaar(?:dag|t)?)\b\.?[^.!?\n]{0,25}\d|"
+    r"(?<!\w)\d{1,2}[ ./-](?-i:I{1,3}|IV|V|VI{1,3}|IX|XI{0,2})[ ./-](?:19|20)\d\d(?!\w)|"
+    r"\bwordt\s\d{1,2}\s[a-z]+\s(?:[a-z]+tien|twintig|twaalf|elf)\b|"
     r"(?<!\w)\*\s?\d{1,2}[-/.]\d{1,2}[-/.]\d{2}",
     re.IGNORECASE,
 )
@@ -119,7 +133,7 @@ def adres(tekst: str, bekend: Bekend) -> bool:
 
 def kenteken(tekst: str) -> bool:
     """Return whether a text may hold a number plate."""
-    return any(_is_plate(m.group()) for m in _PLATE.finditer(tekst))
+    return any(_is_plate(m.group()) for m in _PLATE.finditer(tekst)) or _SAID.search(tekst) is not None
 
 
 def _is_plate(found: str) -> bool:
@@ -134,7 +148,7 @@ def account(tekst: str, bekend: Bekend) -> bool:
 
 def nummer(tekst: str) -> bool:
     """Return whether a text may hold a number of a person: announced by a word, of ten figures, or spelled out."""
-    if any(p.search(tekst) for p in (_NUMBERS, _DOCUMENT, _ANNOUNCED, _DRAWN)):
+    if any(p.search(tekst) for p in (_NUMBERS, _DOCUMENT, _ANNOUNCED, _DRAWN, _HALF)):
         return True
     return any(_is_run(m.group()) for m in _RUN.finditer(tekst))
 

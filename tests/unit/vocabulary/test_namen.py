@@ -33,6 +33,9 @@ NAMES = [
     "К\u0435vin", "K&eacute;vin J.", "Kevin&nbsp;Jansen",
     "wijkagent Piet Smit", "Ｋｅｖｉｎ Jansen",
     # nicknames
+    # a capital with an accent, letters hidden or stuck together, all capitals
+    "dhr K. Özdemir is gebeld", "Wójcik en Nowak", "J*yden", "J.a.y.d.e.n", "J4yden", "DaanSem", "VAN DIJK",
+    "initialen T.K., 17 jaar", "Moh*mmed", "Gülşen en Ayşe", "ji-hoon park", "Mehmet-Ali is de oudste",
     '"De Kleine" is de leider', "'Scarface' is erbij", "bijgenaamd Lange Dunne", "aka Smiley",
 ]  # fmt: skip
 OTHER = {
@@ -76,6 +79,15 @@ OTHER = {
     "jarig op 12 maart": {"datum"},
     "\u0410\u0412-12-\u0421D": {"kenteken"},
     "snap: boef_12": {"account"},
+    "#teamdaan": {"account"},
+    "kenteken is twaalf a b drie vier": {"kenteken"},
+    "tel: 06 - twaalf 34 56 78": {"nummer"},
+    "telefoon nul zes elf tweeëntwintig": {"nummer"},
+    "nul6-12345678": {"nummer"},
+    "BSN eindigt op 782": {"nummer"},
+    "3.V.2008": {"datum"},
+    "wordt 3 juni achttien": {"datum"},
+    "verjaart op Koningsdag 2008": {"datum"},
 }
 PLAIN = [
     "Stationsplein Kroonvoort",
@@ -165,6 +177,16 @@ PLAIN = [
     "Halte 3",
     "A12 afrit 7",
     "* 12 jongeren op het plein",
+    "Plein bij de Albert Heijn",
+    "APV art. 2:10 lid 3",
+    "Sluitingstijd 22.00 uur",
+    "Perceel 4a",
+    "groep Oude Haven",
+    "Brug over de Maas",
+    "Wijk 04, buurt 0402",
+    "Indicator 3b",
+    "Agendapunt 7b",
+    "Vóór de zomer is er een tweede café.",
 ]
 
 

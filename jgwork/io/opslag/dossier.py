@@ -38,7 +38,7 @@ from jgwork.io.opslag.manifest import (
 )
 from jgwork.io.opslag.sleutels import has_key, key_for
 from jgwork.io.opslag.slot import HOLDER, LOCK, locked
-from jgwork.io.opslag.stukken import opens, read_part, write_part
+from jgwork.io.opslag.stukken import as_was, opens, read_part, write_part
 from jgwork.vocabulary.errors import StoreDamaged, UsageError
 from jgwork.vocabulary.tables import INTAKE_SEAL, AdmittedTable
 
@@ -261,6 +261,7 @@ class DossierStore:
                     rows = self._read(part, None, key)
                     new = change(name, rows)
                     if new is not rows:
+                        new = as_was(new, rows.schema)
                         part = self._write(name, new, f"{version:06d}-{i}", part.levering_id, key)  # noqa: PLW2901
                     if new.num_rows:
                         kept.append(part)

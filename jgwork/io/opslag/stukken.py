@@ -67,11 +67,23 @@ def read_part(root: Path, part: Part, columns: Sequence[str] | None, key: bytes)
         if columns is not None:
             present = set(pq.read_schema(file, decryption_properties=own).names)
             columns = [c for c in columns if c in present]
-        return pq.read_table(file, columns=columns, partitioning=None, decryption_properties=own)
+        found = pq.read_table(file, columns=columns, partitioning=None, decryption_properties=own)
     except (OSError, pa.ArrowInvalid) as error:
         if not file.exists():  # a writer was first
             raise damaged(part.file) from error
         raise wrong_key() from error  # the bytes are those that were written
+    # an earlier version wrote the status of a corrected column as text, beside parts that have it by number
+    text = [f.name for f in found.schema if f.name.endswith("__status") and pa.types.is_string(f.type)]
+    by_number = pa.dictionary(pa.int32(), pa.string())
+    return as_was(found, pa.schema([(n, by_number) for n in text])) if text else found
+
+
+def as_was(rows: pa.Table, schema: pa.Schema) -> pa.Table:
+    """Return rows with the columns of a schema in its types: parts of one table must have one type each."""
+    for at, field in enumerate(rows.schema):
+        if field.name in schema.names and (kind := schema.field(field.name).type) != field.type:
+            rows = rows.set_column(at, field.name, rows.column(at).cast(kind))
+    return rows
 
 
 def opens(root: Path, part: Part, key: bytes) -> bool:

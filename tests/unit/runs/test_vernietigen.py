@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -17,11 +18,13 @@ import pytest
 from jgwork.io.opslag.dossier import DossierStore
 from jgwork.io.opslag.logboek import Logboek
 from jgwork.io.opslag.sleutels import has_key, key_for
+from jgwork.io.opslag.stukken import read_part, write_part
 from jgwork.privacy.convenant.lezen import read_convenant
 from jgwork.runs.dossier.bewaren import verlopen
 from jgwork.runs.recht.rechten import ANDER, kenmerk, uittreksel, verbeter, verwijder
 from jgwork.runs.recht.verklaringen import check_certificate, person_certificates
 from jgwork.runs.recht.vernietigen import plan_vernietiging, vernietig
+from jgwork.schema.descriptors import load_tables
 from jgwork.schema.profielen import convenant_toml
 from jgwork.vocabulary.errors import StoreDamaged, UsageError
 from jgwork.vocabulary.tables import INTAKE_SEAL, AdmittedTable
@@ -288,3 +291,33 @@ def test_a_killed_removal_leaves_a_person_wholly_there_or_wholly_gone(tmp_path: 
     assert done <= 40 - len(left) <= done + 1
     verwijder(store, str(left[0]))
     assert Logboek(store.path / "logboek.jsonl", key_for("D-veel")).verify().heel
+
+
+def test_whatever_is_corrected_of_a_person_the_dossier_can_be_read(rommelwereld: Path, tmp_path: Path) -> None:
+    """Several deliveries of one table, and a column with a reason for nothing beside it: all parts keep one type."""
+    store = DossierStore(Path(shutil.copytree(rommelwereld / "dossier", tmp_path / "dossier")))
+    tables, done = load_tables(), 0
+    for name, held in store.tables().items():
+        columns = [f.name for f in tables[name].fields if f"{f.name}__status" in held.column_names]
+        who = next((f.name for f in tables[name].fields if f.soort == "pseudoniem"), None)
+        for column in columns if who is not None else ():
+            rows = [r for r in held.to_pylist() if r[str(who)] and r[column] is not None]
+            if not rows:
+                continue
+            value = {True: "ja", False: "nee"}.get(rows[0][column], str(rows[0][column]))
+            verbeter(store, rows[0][str(who)], name, column, value)
+            after = store.table(name)
+            assert after is not None
+            assert after.data.schema == held.schema
+            done += 1
+    assert done > 3
+
+
+def test_a_column_that_an_earlier_version_wrote_with_another_type_is_read(tmp_path: Path) -> None:
+    key, lid = (
+        bytes(32),
+        pa.table({"pseudoniem": [SENTINEL], "leeftijd": [17], "leeftijd__status": pa.array([None], pa.string())}),
+    )
+    (tmp_path / "data").mkdir()
+    part = write_part(tmp_path, "lid", lid, "000001-0", "L1", key)
+    assert pa.types.is_dictionary(read_part(tmp_path, part, None, key).schema.field("leeftijd__status").type)

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from jgwork.inhoud.rijen import plain
@@ -20,12 +21,15 @@ from jgwork.io.opslag.dossier import DossierStore
 from jgwork.io.opslag.logboek import Logboek
 from jgwork.io.opslag.manifest import MANIFEST
 from jgwork.io.opslag.sleutels import key_for
+from jgwork.privacy.intake.scan import scan_texts
 from jgwork.runs.dossier.standen import BLIJFT, zonder
 from jgwork.runs.dossier.verantwoorden import book_of, log, weigeringen, zegel
 from jgwork.runs.recht.verklaringen import certify_person, signed_by
 from jgwork.schema.descriptors import load_tables
+from jgwork.schema.rules.check import check_table
 from jgwork.schema.rules.values import STATUS
 from jgwork.vocabulary.errors import UsageError
+from jgwork.vocabulary.verdict import Verdict
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -185,30 +189,20 @@ def _checked_value(tabel: str, kolom: str, waarde: str) -> object:
         raise UsageError(
             f"Kolom '{kolom}' is een sleutel en is niet te verbeteren.", "Verwijder de persoon en laat opnieuw leveren."
         )
-    makers: dict[str, Callable[[str], object]] = {
-        "integer": int,
-        "number": float,
-        "boolean": _flag,
-        "date": date.fromisoformat,
-        "string": str,
-    }
-    try:
-        value: object = makers[field.type](waarde)
-    except ValueError as error:
-        raise UsageError(
-            f"De waarde past niet bij kolom '{kolom}' ({field.title}).", "Controleer de waarde."
-        ) from error
-    if field.enum and value not in field.enum:
-        raise UsageError(
-            f"De waarde staat niet in de codelijst van '{kolom}'.", f"Kies een van: {', '.join(field.enum)}."
+    import pyarrow as pa
+
+    alone = replace(spec, fields=(field,), primary_key=(), foreign_keys=())
+    typed, found = check_table(alone, pa.table({kolom: pa.array([waarde], pa.string())}))
+    wrong = next((f for f in found if f.verdict is not Verdict.WARN), None)
+    value: object = None if wrong else typed[kolom][0].as_py()
+    if value is None:
+        said, next_move = (
+            (wrong.message, wrong.next_move) if wrong else ("Er staat geen waarde.", "Geef de juiste waarde.")
         )
+        raise UsageError(f"De waarde past niet bij kolom '{kolom}' ({field.title}). {said}", next_move)
+    if not field.enum and any(scan_texts((waarde,), datetime.now(UTC).year).values()):
+        raise UsageError("In de waarde staat iets dat op een persoonsgegeven lijkt.", "Haal het weg.")
     return value
-
-
-def _flag(text: str) -> bool:
-    if text.lower() not in {"ja", "nee", "true", "false"}:
-        raise ValueError
-    return text.lower() in {"ja", "true"}
 
 
 def _nobody() -> UsageError:

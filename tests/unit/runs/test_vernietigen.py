@@ -321,3 +321,33 @@ def test_a_column_that_an_earlier_version_wrote_with_another_type_is_read(tmp_pa
     (tmp_path / "data").mkdir()
     part = write_part(tmp_path, "lid", lid, "000001-0", "L1", key)
     assert pa.types.is_dictionary(read_part(tmp_path, part, None, key).schema.field("leeftijd__status").type)
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "said"),
+    [
+        ("woongemeente_code", "Utrecht, Kerkstraat 3", "past niet bij kolom"),
+        ("lid_tot", "32-13-2026", "past niet bij kolom"),
+        ("leeftijd", "oud", "niet een heel getal"),
+        ("geslacht", "onbekende", "past niet bij kolom"),
+        ("leeftijdsgroep", "", "Er staat geen waarde"),
+    ],
+)
+def test_a_correction_is_held_to_the_rules_of_gate_one(
+    rommelwereld: Path, tmp_path: Path, column: str, value: str, said: str
+) -> None:
+    store = DossierStore(Path(shutil.copytree(rommelwereld / "dossier", tmp_path / "dossier")))
+    held = store.table("lid")
+    assert held is not None
+    with pytest.raises(UsageError, match=said) as refused:
+        verbeter(store, held.data["pseudoniem"][0].as_py(), "lid", column, value)
+    assert refused.value.next_move
+    assert store.table("lid").data.equals(held.data)
+
+
+def test_a_correction_reads_a_day_as_people_write_it(rommelwereld: Path, tmp_path: Path) -> None:
+    store = DossierStore(Path(shutil.copytree(rommelwereld / "dossier", tmp_path / "dossier")))
+    who = store.table("lid").data["pseudoniem"][0].as_py()
+    verbeter(store, who, "lid", "lid_tot", "31 januari 2026")
+    days = {r["lid_tot"] for r in store.table("lid").data.to_pylist() if r["pseudoniem"] == who}
+    assert days == {date(2026, 1, 31)}

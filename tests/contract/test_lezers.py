@@ -18,7 +18,8 @@ from jgwork.schema.descriptors import load_tables
 PACKAGE = Path(jgwork.__file__).parent
 #: Rooms in which rows become what somebody reads: a figure, a sentence, a table, a letter, a page.
 TONEN = (
-    "analist/", "cli/", "graph/", "indicators/", "inhoud/kennis.py", "inhoud/namenlijst.py", "inhoud/registraties.py",
+    "analist/", "cli/", "graph/", "indicators/", "inhoud/doelwit.py", "inhoud/kennis.py", "inhoud/namenlijst.py",
+    "inhoud/registraties.py",
     "inhoud/relaties.py", "inhoud/plaatsen.py", "inhoud/rijen.py", "inhoud/dekking.py", "panels/", "privacy/proces/",
     "privacy/stappen/", "runs/leveren/brieven.py", "runs/leveren/kaders.py", "runs/publicatie/", "runs/recht/",
     "runs/server/", "runs/vertellen/", "views/",

@@ -25,6 +25,7 @@ from jgwork.indicators.groep.gedrag import incidenten
 from jgwork.indicators.groep.groepdata import select_groep
 from jgwork.io.opslag.bundle import open_publication
 from jgwork.io.opslag.dossier import DossierStore
+from jgwork.privacy.stand.eens import DEKKING
 from jgwork.privacy.stand.sluiten import KIND, LATE, PART, TOTAL, Incident, houdt
 from jgwork.privacy.stand.stand import Stand
 from jgwork.runs.dossier.openen import open_dossier
@@ -211,6 +212,24 @@ def test_nobody_changes_a_byte(world: World, change: str, tmp_path: Path) -> Non
     everybody = members(*world[:2])
     for who in rng.sample(everybody, min(12, len(everybody))):
         assert list(again(world, tmp_path / who, who, change)) == []
+
+
+def test_that_a_kind_of_tie_was_asked_for_stays_said_a_year_later(world: World, tmp_path: Path) -> None:
+    """That it is of too few now would be about who left in between; that another one was asked for may come."""
+    dossier, (group, *_), _, _ = world
+    copy = Path(shutil.copytree(dossier, tmp_path / "dossier"))
+    before = standen_van(DossierStore(copy))[group]
+    told = {c.klasse for c in before.van(DEKKING) if c.waarde == "gevraagd"}
+    assert told
+    store = DossierStore(copy)
+    owner = store.manifest().dossier_id
+    store.edit(
+        lambda name, rows: rows.slice(0, 1) if name in ("relatie", "betrokkenheid") else rows,
+        zegel=zegel(store.path, owner),
+    )
+    publiceer(copy, tmp_path / "uit", groepen=[group], op=date(2027, 5, 1))
+    after = [c for c in standen_van(DossierStore(copy))[group].van(DEKKING) if c.perioden == ("2027",)]
+    assert {c.klasse for c in after if c.waarde == "gevraagd"} == told
 
 
 @pytest.mark.parametrize("name", ["voorbeeld", "rommel"])

@@ -41,11 +41,12 @@ GEVRAAGD_INFO = {
 }
 GEMEENTEN_INFO = {
     "definitie": "Registraties in de periode van een groepsscan, naar gemeente. Een gemeente met te weinig leden of "
-    "een lid achter meer dan de helft staat er niet bij.",
+    "een lid achter meer dan de helft staat er niet bij, en ook niet als dat geldt voor wat van alle "
+    "incidenten overblijft.",
     "bron": "groep_gemeente",
     "eenheid": "registraties",
     "dekking": "Elke scan is een keer verteld; een scan over dezelfde tijd wordt niet opnieuw verteld.",
-    "definitie_versie": "2",
+    "definitie_versie": "3",
 }
 INZET_INFO = {
     "definitie": "Begrote uren van acties voor personen of gezinnen, van alle partners samen. Alleen als er drie of "
@@ -132,7 +133,11 @@ def _gevraagd(stand: Stand) -> Vertelling | None:
         return None
     asked = [Measure("gevraagd", "Gevraagd", Unit.STATEMENT)]
     rows = [(c.klasse[0], c.waarde) for c in cells]
-    info = {**GEVRAAGD_INFO, "dekking": f"Stand van {day_of(cells[0])}; dit wordt een keer per jaar verteld."}
+    info = {
+        **GEVRAAGD_INFO,
+        "periode": cells[0].perioden[0],
+        "dekking": f"Stand van {day_of(cells[0])}; dit wordt een keer per jaar verteld.",
+    }
     return _tabel(stand, DEKKING, "Welke relaties zijn gevraagd", ("soort_relatie",), asked, rows, info, cells)
 
 

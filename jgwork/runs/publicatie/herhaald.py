@@ -18,7 +18,7 @@ TOTAL, HALF, KIND = "incidenten_per_kwartaal", "incidenten_per_halfjaar", "incid
 #: Tables of which every cell is told once.
 ONCE = frozenset({o.naam for o in CATALOGUS if o.tijd is not Tijd.FEIT and "*" not in o.naam} | {HALF})
 #: Of these a cell is another one when its period is.
-GROWING = frozenset({KIND, "incidenten_per_dagdeel", "gemeenten"})
+GROWING = frozenset({KIND, "incidenten_per_dagdeel", "gemeenten", "dynamiek_dekking"})
 #: What the name of a table is followed by where its counts are rounded.
 WIDE = " (afgerond)"
 #: Columns that say when, not what.

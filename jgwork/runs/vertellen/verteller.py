@@ -52,6 +52,10 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
+#: A kind of tie that was asked for, and that is known of enough members.
+GEVRAAGD = "gevraagd"
+
+
 @dataclass
 class Verteller:
     """What telling needs of a whole dossier, read once.
@@ -277,7 +281,9 @@ class Verteller:
             if t.name in (eens.NETWERK, eens.KERN):
                 rows = eens.zonder_verteld(twins, t.name, self._klassen(t))
                 stand = eens.vertel_kwartalen(stand, t.name, rows, op, self.regels.lag)
-        stand = eens.vertel_eens(stand, eens.DEKKING, (str(op.year),), self._gevraagd(net), op)
+        # what was asked for stays so: that it is of too few now would be about who left
+        said = {c.klasse: c.waarde for c in stand.van(eens.DEKKING) if c.waarde == GEVRAAGD}
+        stand = eens.vertel_eens(stand, eens.DEKKING, (str(op.year),), {**self._gevraagd(net), **said}, op)
         if any(True for s in (stand, *twins) for _ in s.van(eens.BLOKKEN)):
             return stand
         if data.size < DRAWN_FROM or oordeel(tables, data) is None:
@@ -295,7 +301,7 @@ class Verteller:
             code = net.lagen.index(name) if name in net.lagen else -1
             seen = {*ties.a[ties.laag == code].tolist(), *ties.b[ties.laag == code].tolist()}
             asked = name not in net.niet_gevraagd if name in INCIDENTLAGEN else len(seen) >= self.regels.achter
-            out[(name.replace("_", " "),)] = "gevraagd" if asked else "niet of te weinig"
+            out[(name.replace("_", " "),)] = GEVRAAGD if asked else "niet of te weinig"
         return out
 
     def _klassen(self, table: IndicatorTable, *, blocks: bool = False) -> dict[str, dict[tuple[str, ...], eens.Waarde]]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import isnan
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -119,26 +121,55 @@ def as_array(column: pa.ChunkedArray) -> Array:
 
 def as_objects(frame: pd.DataFrame) -> pd.DataFrame:
     """Return a frame of plain values, ``None`` where missing."""
+    return _objects(values(frame), frame.columns, frame.index)
+
+
+def objects_of(table: pa.Table) -> pd.DataFrame:
+    """Return a table as ``as_objects`` gives its frame: whole numbers are floats where one is missing."""
+    import pandas as pd
+    import pyarrow as pa
+
+    columns: list[list[Any]] = []
+    for column in map(plain, table.columns):
+        kind = column.type
+        if not (pa.types.is_string(kind) or pa.types.is_date32(kind) or pa.types.is_boolean(kind) or _number(kind)):
+            return as_objects(table.to_pandas())
+        if _number(kind) and (column.null_count or pa.types.is_floating(kind)):
+            columns.append([None if v is None or isnan(v) else float(v) for v in column.to_pylist()])
+        else:
+            columns.append(column.to_pylist())
+    return _objects(columns, table.column_names, pd.RangeIndex(table.num_rows))
+
+
+def _number(kind: pa.DataType) -> bool:
+    import pyarrow as pa
+
+    return pa.types.is_int64(kind) or pa.types.is_float64(kind)  # type: ignore[no-any-return]
+
+
+def _objects(columns: list[list[Any]], names: Any, index: Any) -> pd.DataFrame:
+    """Return a frame of plain values as one block."""
     import pandas as pd
 
-    made = pd.DataFrame(dict(enumerate(_values(frame))), index=frame.index, dtype=object)
-    made.columns = frame.columns
-    return made
+    cells = np.empty((len(index), len(columns)), dtype=object)
+    for place, column in enumerate(columns):
+        cells[:, place] = column
+    return pd.DataFrame(cells, index=index, columns=names, dtype=object)
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """Return the rows of a frame as plain values by column, ``None`` where missing."""
     names = [str(c) for c in frame.columns]
-    return [dict(zip(names, row, strict=True)) for row in zip(*_values(frame), strict=True)]
+    return [dict(zip(names, row, strict=True)) for row in zip(*values(frame), strict=True)]
 
 
-def _values(frame: pd.DataFrame) -> list[list[Any]]:
+def values(frame: pd.DataFrame) -> list[list[Any]]:
     """Return the columns of a frame as plain values; Arrow gives its own at once, where pandas asks them one by one."""
     import pandas as pd
     import pyarrow as pa
 
     out: list[list[Any]] = []
-    for column in (frame.iloc[:, i] for i in range(frame.shape[1])):
+    for column in map(itemgetter(1), frame.items()):
         kind = column.dtype
         at_once = isinstance(kind, pd.StringDtype) or (
             isinstance(kind, pd.ArrowDtype)

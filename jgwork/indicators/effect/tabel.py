@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from jgwork.inhoud.rijen import as_objects
+from jgwork.inhoud.rijen import objects_of
 from jgwork.schema.profielen import nummer
 from jgwork.vocabulary.errors import UsageError
 from jgwork.vocabulary.stap import Rol
@@ -26,7 +26,7 @@ def frame(tables: Tables, name: str, *columns: str) -> pd.DataFrame:
 
     if name not in tables:
         return pd.DataFrame({c: pd.Series(dtype=object) for c in columns})
-    return as_objects(tables[name].to_pandas())
+    return objects_of(tables[name])
 
 
 def soort_van(indicator: str, soorten: Mapping[str, str] | None = None) -> str:

@@ -12,6 +12,7 @@ from jgwork.indicators.groep.gedrag import incidenten
 from jgwork.indicators.groep.groepdata import GroepData
 from jgwork.inhoud.dekking import dekking
 from jgwork.inhoud.perioden import Periode
+from jgwork.inhoud.rijen import values
 from jgwork.privacy.stand.eens import Registraties
 from jgwork.privacy.stand.sluiten import STANDAARD, Incident, houdt
 from jgwork.runs.dossier.openen import Dossier
@@ -29,7 +30,7 @@ def incidenten_van(data: GroepData, key: bytes, bekend: Mapping[str, date]) -> I
     rows = incidenten(data)
     columns = ("incident_id", "registratie_id", "pseudoniem", "datum", "aard", "dagdeel")
     found: dict[str, tuple[date, str, str, set[str], date]] = {}
-    for incident, registration, who, day, kind, part in zip(*(rows[c].tolist() for c in columns), strict=True):
+    for incident, registration, who, day, kind, part in zip(*values(rows[[*columns]]), strict=True):
         known = bekend.get(registration, day)
         old = found.setdefault(incident, (day, str(kind), _text(part), set(), known))
         old[3].add(str(who))
@@ -156,13 +157,13 @@ def _most(data: GroepData, van: date, tot: date) -> dict[str, tuple[int, int]]:
     reg, part = (data.frames.get(n) for n in ("registratie", "betrokkenheid"))
     if reg is None or part is None:
         return {}
-    rows = part.merge(reg[(reg["datum"] >= van) & (reg["datum"] <= tot)], on="registratie_id")
-    if rows.empty:
-        return {}
-    by = rows.groupby(["gemeente_code", "pseudoniem"])["registratie_id"].nunique().groupby(level=0).max()
-    most = {str(code): int(n) for code, n in by.items()}
-    whole = rows.groupby("gemeente_code")["registratie_id"].nunique()
-    return {str(code): (most[str(code)], int(n)) for code, n in whole.items()}
+    rows = zip(*values(reg[["registratie_id", "datum", "gemeente_code"]]), strict=True)
+    place = {one: code for one, day, code in rows if day is not None and van <= day <= tot and code is not None}
+    by: dict[str, dict[str, set[str]]] = {}
+    for one, who in zip(*values(part[["registratie_id", "pseudoniem"]]), strict=True):
+        if who is not None and one in place:
+            by.setdefault(str(place[one]), {}).setdefault(who, set()).add(one)
+    return {code: (max(map(len, own.values())), len(set().union(*own.values()))) for code, own in by.items()}
 
 
 def _at_most(found: tuple[int, int] | None, n: int) -> int | None:

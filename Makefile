@@ -51,8 +51,9 @@ mutate: $(STAMP)
 
 bench: $(STAMP)
 	@$(INSTALLEER) -c constraints.txt -e '.[bench]'
-	@$(BIN)/python -m pytest tests/benchmarks --benchmark-only --durations=0 --durations-min=10 --benchmark-json=.benchmarks/laatste.json
-	@$(BIN)/python tests/benchmarks/tabel.py .benchmarks/laatste.json docs/metingen.md README.md
+	@mkdir -p .benchmarks
+	@$(BIN)/python -m pytest tests/benchmarks --benchmark-only --durations=0 --durations-min=10 --benchmark-json=.benchmarks/laatste.json; uit=$$?; \
+	$(BIN)/python tests/benchmarks/tabel.py .benchmarks/laatste.json docs/metingen.md README.md && exit $$uit
 
 sbom: $(STAMP)
 	@$(BIN)/jgwork doctor --sbom build/sbom.json

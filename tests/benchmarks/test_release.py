@@ -14,6 +14,7 @@ from datetime import date
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from jgwork.privacy.attack.audit import attack
@@ -21,7 +22,7 @@ from jgwork.privacy.attack.ledger import Ledger
 from jgwork.privacy.attack.rows import audit_ledger
 from jgwork.privacy.attack.tables import CellTable, sums
 from jgwork.privacy.foreign.system import system_of
-from jgwork.privacy.release.gate import Policy
+from jgwork.privacy.release.gate import Policy, release
 from jgwork.privacy.release.problem import Problem
 from jgwork.privacy.release.suppress import protect
 from jgwork.runs.dossier.openen import open_dossier
@@ -29,6 +30,7 @@ from jgwork.runs.publicatie.cijfers import cijfers
 from jgwork.runs.publicatie.publiceren import vrijgeven
 from jgwork.runs.vertellen.verdelen import Verdeling
 from jgwork.runs.vertellen.verteller import Verteller
+from jgwork.vocabulary.tables import IndicatorTable, Measure, Unit
 
 SHAPE = (10, 10, 5)
 
@@ -150,6 +152,34 @@ def test_five_hundred_random_tables_agree_with_the_oracle(benchmark) -> None:
     cells, wrong = benchmark.pedantic(argus.agree, (2016, 500), rounds=1)
     benchmark.extra_info.update(cells=cells, disagreements=len(wrong))
     assert wrong == []
+
+
+def _side(cube: np.ndarray, dims: str) -> IndicatorTable:
+    """Return two sides of a cube with their totals."""
+    flat = cube.sum(axis="abc".index(next(d for d in "abc" if d not in dims)))
+    rows = [(f"{dims[0]}{i}", f"{dims[1]}{j}", int(flat[i, j])) for i in range(2) for j in range(2)]
+    rows += [(f"{dims[0]}{i}", "totaal", int(flat[i].sum())) for i in range(2)]
+    rows += [("totaal", f"{dims[1]}{j}", int(flat[:, j].sum())) for j in range(2)]
+    frame = pd.DataFrame([*rows, ("totaal", "totaal", int(flat.sum()))], columns=[*dims, "aantal"])
+    measure = Measure("aantal", "Aantal", Unit.PERSON)
+    return IndicatorTable(dims, dims, frame, tuple(dims), (measure,), scope="regio", info={"populatie": "p"})
+
+
+def test_a_ring_of_three_tables_over_a_year(benchmark) -> None:
+    """Every two sides of 2 x 2 x 2 persons, four times, each time with all before: the slowest of twenty."""
+
+    def year(seed: int) -> float:
+        rng, ledger, begun = np.random.default_rng(seed), Ledger(), time.perf_counter()
+        cube = rng.integers(0, 6, (2, 2, 2))
+        for day in ("2025-03-31", "2025-06-30", "2025-09-30", "2025-12-31"):
+            sides = [_side(cube, dims) for dims in ("ab", "bc", "ac")]
+            done = release(sides, Policy("ketenoverleg", date=day), ledger)
+            assert done.report.audit.passed
+            ledger, cube = done.ledger, cube + rng.integers(0, 3, (2, 2, 2))
+        return time.perf_counter() - begun
+
+    slowest = benchmark.pedantic(lambda: max(map(year, range(20))), rounds=1)
+    benchmark.extra_info["s"] = round(slowest, 2)
 
 
 def test_a_year_of_quarterly_publications_of_one_group(benchmark, voorbeelddossier) -> None:

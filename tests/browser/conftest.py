@@ -247,19 +247,21 @@ def jupyterlab() -> Callable[..., Any]:
     return lab
 
 
-@pytest.fixture(scope="session")
-def draai_cel() -> Callable[[Any, str], None]:
+def run_cell(page: Any, address: str) -> None:
     """Open the notebook of ``lab`` in a page and run its cell."""
     from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
-    def run(page: Any, address: str) -> None:
-        page.goto(address)
-        page.locator(".jp-CodeCell .cm-content").first.click()
-        taken = page.locator(".jp-InputPrompt").first.filter(has_text=re.compile(r"\[(\*|\d+)\]"))
-        for _ in range(PATIENCE // 2):  # JupyterLab drops what is run before there is a kernel: ask again
-            page.keyboard.press("Control+Enter")
-            with contextlib.suppress(PlaywrightTimeout):
-                taken.wait_for(timeout=2000)
-                return
+    page.goto(address)
+    page.locator(".jp-CodeCell .cm-content").first.click()
+    taken = page.locator(".jp-InputPrompt").first.filter(has_text=re.compile(r"\[(\*|\d+)\]"))
+    for _ in range(PATIENCE // 2):  # JupyterLab drops what is run before there is a kernel: ask again
+        page.keyboard.press("Control+Enter")
+        with contextlib.suppress(PlaywrightTimeout):
+            taken.wait_for(timeout=2000)
+            return
 
-    return run
+
+@pytest.fixture(scope="session")
+def draai_cel() -> Callable[[Any, str], None]:
+    """Gives ``run_cell``."""
+    return run_cell

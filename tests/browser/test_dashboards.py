@@ -53,24 +53,24 @@ def test_page_shows_title_picture_table_and_sentence_and_asks_nothing_outside(se
     assert seen.nothing(), seen
 
 
-def test_a_view_without_a_figure_shows_words_only(server: Any, open_page: Open) -> None:
-    page, _ = open_page(server.url("integraal_beeld"))
+def test_a_view_without_a_figure_shows_words_only(server: Any, blad: Open) -> None:
+    page, _ = blad(server.url("integraal_beeld"))
     beeld = page.locator("#beeld-draden")
     assert beeld.locator(".jg-figuur, .jg-tabel, .jg-knop, .jg-niet-getoond").evaluate_all(
         "nodes => nodes.every(n => n.hidden)"
     )
 
 
-def test_no_share_button_and_no_plotly_address(server: Any, open_page: Open) -> None:
-    page, _ = open_page(server.url("integraal_beeld"))
+def test_no_share_button_and_no_plotly_address(server: Any, blad: Open) -> None:
+    page, _ = blad(server.url("integraal_beeld"))
     page.hover("#beeld-gedrag .js-plotly-plot")
     assert page.locator(".modebar-btn").count() == 0
     config = page.evaluate("document.querySelector('#beeld-gedrag .js-plotly-plot')._context")
     assert (config["showSendToCloud"], config["plotlyServerURL"], config["locale"]) == (False, "", "nl")
 
 
-def test_control_selects_another_released_picture_and_the_address_follows(server: Any, open_page: Open) -> None:
-    page, seen = open_page(server.url("integraal_beeld"))
+def test_control_selects_another_released_picture_and_the_address_follows(server: Any, blad: Open) -> None:
+    page, seen = blad(server.url("integraal_beeld"))
     heights = (
         "[...document.querySelectorAll('#beeld-gedrag .bars .point path')].map(p => Math.round(p.getBBox().height))"
     )
@@ -86,19 +86,19 @@ def test_control_selects_another_released_picture_and_the_address_follows(server
     assert parse_qs(urlsplit(page.url).query)["keuze.gedrag"] == ["geweld"]
     assert seen.nothing(), seen
 
-    again, _ = open_page(page.url)
+    again, _ = blad(page.url)
     assert again.inner_text("#beeld-gedrag-titel").startswith("Geweld")
     assert again.input_value("#beeld-gedrag-keuze") == "geweld"
 
 
-def test_an_option_that_was_not_released_shows_the_first(server: Any, open_page: Open) -> None:
-    page, seen = open_page(server.url("integraal_beeld", "keuze.gedrag=verzonnen&keuze.nergens=x"))
+def test_an_option_that_was_not_released_shows_the_first(server: Any, blad: Open) -> None:
+    page, seen = blad(server.url("integraal_beeld", "keuze.gedrag=verzonnen&keuze.nergens=x"))
     assert page.inner_text("#beeld-gedrag-titel").startswith("Alle soorten")
     assert seen.nothing(), seen
 
 
-def test_text_from_data_is_text_everywhere(server: Any, open_page: Open) -> None:
-    page, seen = open_page(server.url("integraal_beeld"))
+def test_text_from_data_is_text_everywhere(server: Any, blad: Open) -> None:
+    page, seen = blad(server.url("integraal_beeld"))
     assert page.locator("main img").count() == 0
     assert page.locator(".js-plotly-plot a").count() == 0
     beeld = page.locator("#beeld-plek")
@@ -110,8 +110,8 @@ def test_text_from_data_is_text_everywhere(server: Any, open_page: Open) -> None
     assert seen.nothing(), seen
 
 
-def test_start_page_opens_at_the_root_and_leads_to_the_dashboards(server: Any, open_page: Open) -> None:
-    page, seen = open_page(server.address, ready=".jg-start")
+def test_start_page_opens_at_the_root_and_leads_to_the_dashboards(server: Any, blad: Open) -> None:
+    page, seen = blad(server.address, ready=".jg-start")
     assert page.url == server.url("start")
     assert page.locator(".jg-start").count() == 1  # two publications of one dossier: the newest, and one folded away
     assert "Eerdere publicaties (1)" in page.inner_text(".jg-start")
@@ -122,23 +122,23 @@ def test_start_page_opens_at_the_root_and_leads_to_the_dashboards(server: Any, o
     assert seen.nothing(), seen
 
 
-def test_an_earlier_publication_says_that_there_is_a_newer_one(server: Any, open_page: Open) -> None:
-    page, _ = open_page(server.url("monitoring", "publicatie=G-007-1"))
+def test_an_earlier_publication_says_that_there_is_a_newer_one(server: Any, blad: Open) -> None:
+    page, _ = blad(server.url("monitoring", "publicatie=G-007-1"))
     assert "nieuwere publicatie" in page.inner_text(".jg-melding")
     assert page.get_attribute(".jg-melding a", "href") == "monitoring.ipynb?publicatie=G-007-2"
 
 
 @pytest.mark.parametrize("query", ["publicatie=bestaat-niet", "publicatie=../../etc"])
-def test_a_publication_that_is_not_there_gets_words(server: Any, open_page: Open, query: str) -> None:
-    page, seen = open_page(server.url("integraal_beeld", query), ready=".jg-melding")
+def test_a_publication_that_is_not_there_gets_words(server: Any, blad: Open, query: str) -> None:
+    page, seen = blad(server.url("integraal_beeld", query), ready=".jg-melding")
     assert "Deze publicatie is er niet" in page.inner_text("main")
     assert "Traceback" not in page.content()
     assert not seen.errors
     assert not seen.outside
 
 
-def test_downloads_hold_the_released_table_and_a_picture(server: Any, open_page: Open) -> None:
-    page, seen = open_page(server.url("integraal_beeld", "keuze.gedrag=geweld"))
+def test_downloads_hold_the_released_table_and_a_picture(server: Any, blad: Open) -> None:
+    page, seen = blad(server.url("integraal_beeld", "keuze.gedrag=geweld"))
     with page.expect_download() as waiting:
         page.click("#beeld-gedrag >> text=Toon als tabel")
         page.click("#beeld-gedrag >> text=Tabel opslaan (CSV)")
@@ -160,20 +160,20 @@ def test_downloads_hold_the_released_table_and_a_picture(server: Any, open_page:
     assert seen.nothing(), seen
 
 
-def test_page_as_pdf_holds_every_finding(server: Any, open_page: Open) -> None:
+def test_page_as_pdf_holds_every_finding(server: Any, blad: Open) -> None:
     from pypdf import PdfReader
 
-    page, _ = open_page(server.url("integraal_beeld"))
+    page, _ = blad(server.url("integraal_beeld"))
     text = "\n".join(p.extract_text() for p in PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages)
     for title in page.locator("h3").all_inner_texts():
         assert title.split(" <")[0] in text.replace("\n", " ")
     assert "Afbeelding opslaan" not in text
 
 
-def test_the_first_sheet_of_paper_is_the_summary_of_the_group(server: Any, open_page: Open) -> None:
+def test_the_first_sheet_of_paper_is_the_summary_of_the_group(server: Any, blad: Open) -> None:
     from pypdf import PdfReader
 
-    page, _ = open_page(server.url("monitoring", "publicatie=G-007-1"))
+    page, _ = blad(server.url("monitoring", "publicatie=G-007-1"))
     sheets = [p.extract_text() for p in PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages]
     first = sheets[0].replace("\n", " ")
     for part in ("Stel de doelen vast", "een gehaald, een op weg", "Sinds 1 april 2026", "dan uw kader", "te laat"):
@@ -182,8 +182,8 @@ def test_the_first_sheet_of_paper_is_the_summary_of_the_group(server: Any, open_
     assert len(sheets) <= 3
 
 
-def test_a_page_is_made_once_and_leaves_no_kernel(server: Any, open_page: Open, totdat: Callable[..., Any]) -> None:
-    first, _ = open_page(server.url("monitoring", "publicatie=G-007-1"))
+def test_a_page_is_made_once_and_leaves_no_kernel(server: Any, blad: Open, totdat: Callable[..., Any]) -> None:
+    first, _ = blad(server.url("monitoring", "publicatie=G-007-1"))
     totdat(lambda: not server.kernels(), "a kernel outlives the making of its page")
     started: set[int] = set()
     done = threading.Event()
@@ -197,13 +197,13 @@ def test_a_page_is_made_once_and_leaves_no_kernel(server: Any, open_page: Open, 
     try:
         said = {first.locator("#cellen").inner_text()}
         for _ in range(3):
-            said.add(open_page(server.url("monitoring", "publicatie=G-007-1"))[0].locator("#cellen").inner_text())
+            said.add(blad(server.url("monitoring", "publicatie=G-007-1"))[0].locator("#cellen").inner_text())
     finally:
         done.set()
         looking.join()
     assert len(said) == 1
     assert not started
-    assert open_page(server.url("monitoring"))[0].content().count("api/kernels") == 0
+    assert blad(server.url("monitoring"))[0].content().count("api/kernels") == 0
 
 
 def test_a_page_needs_no_server_once_it_stands(server: Any, open_page: Open) -> None:
@@ -307,11 +307,11 @@ def test_the_kernel_reads_json_and_nothing_heavy(
         assert library not in loaded
 
 
-def test_what_is_withheld_has_no_bar_and_a_mark_of_its_own(server: Any, open_page: Open) -> None:
+def test_what_is_withheld_has_no_bar_and_a_mark_of_its_own(server: Any, blad: Open) -> None:
     """A zero is the number zero; what is not shown, or was not delivered, has words with a mark and nothing drawn."""
     from jgwork.views.figuur import bars
 
-    page, _ = open_page(server.url("integraal_beeld"))
+    page, _ = blad(server.url("integraal_beeld"))
     names, values = ["klein", "weg", "nul", "groot"], [None, None, 0, 9]
     figure = bars(names, values, unit="acties", horizontal=True, gaps={1: "niet geleverd"})
     found = page.evaluate(

@@ -21,9 +21,9 @@ PAGES = [
 
 @pytest.mark.parametrize(("name", "query", "ready"), PAGES)
 def test_axe_finds_nothing_and_nothing_is_cut_off(
-    server: Any, open_page: Open, overtredingen: Callable[[Any], list[str]], name: str, query: str, ready: str
+    server: Any, blad: Open, overtredingen: Callable[[Any], list[str]], name: str, query: str, ready: str
 ) -> None:
-    page, _ = open_page(server.url(name, query), ready=ready)
+    page, _ = blad(server.url(name, query), ready=ready)
     assert overtredingen(page) == []
     while (closed := page.locator("details:not([open]) > summary:visible")).count():  # one may hold another
         closed.first.click()
@@ -46,29 +46,29 @@ def test_the_statement_says_what_axe_found_on_the_example(monkeypatch: pytest.Mo
 
 
 def test_axe_finds_nothing_in_any_state_of_the_control(
-    server: Any, open_page: Open, overtredingen: Callable[[Any], list[str]]
+    server: Any, blad: Open, overtredingen: Callable[[Any], list[str]]
 ) -> None:
-    page, _ = open_page(server.url("monitoring"))
+    page, _ = blad(server.url("monitoring"))
     for code in page.locator("#beeld-gedrag-keuze option").evaluate_all("nodes => nodes.map(n => n.value)"):
         page.select_option("#beeld-gedrag-keuze", code)
         assert overtredingen(page) == []
 
 
 def test_axe_finds_nothing_when_the_address_is_wrong(
-    server: Any, open_page: Open, overtredingen: Callable[[Any], list[str]]
+    server: Any, blad: Open, overtredingen: Callable[[Any], list[str]]
 ) -> None:
-    page, _ = open_page(f"{server.address}nergens", ready="h1")
+    page, _ = blad(f"{server.address}nergens", ready="h1")
     assert page.inner_text("h1") == "Deze pagina bestaat niet"
     assert overtredingen(page) == []
-    page, seen = open_page(f"{server.address}voila/templates/jgwork/static/toegankelijkheid.html", ready="h1")
+    page, seen = blad(f"{server.address}voila/templates/jgwork/static/toegankelijkheid.html", ready="h1")
     assert overtredingen(page) == []
     page.click("text=Naar het overzicht")
     page.wait_for_selector(".jg-start")
     assert seen.nothing(), seen
 
 
-def test_keyboard_reaches_everything_in_order_with_a_visible_focus_and_a_name(server: Any, open_page: Open) -> None:
-    page, _ = open_page(server.url("integraal_beeld"))
+def test_keyboard_reaches_everything_in_order_with_a_visible_focus_and_a_name(server: Any, blad: Open) -> None:
+    page, _ = blad(server.url("integraal_beeld"))
     wanted = page.evaluate("""() =>
         [...document.querySelectorAll('a[href], button, select, input, summary, [tabindex="0"]')]
         .filter(e => e.checkVisibility() && !e.closest('.js-plotly-plot')).map((e, i) => (e.dataset.volgorde = i))""")
@@ -89,24 +89,24 @@ def test_keyboard_reaches_everything_in_order_with_a_visible_focus_and_a_name(se
     assert reached == wanted
 
 
-def test_skip_link_leads_to_the_content(server: Any, open_page: Open) -> None:
-    page, _ = open_page(server.url("integraal_beeld"))
+def test_skip_link_leads_to_the_content(server: Any, blad: Open) -> None:
+    page, _ = blad(server.url("integraal_beeld"))
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "Naar de inhoud"
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "inhoud"
 
 
-def test_the_control_works_by_keyboard_and_says_what_it_shows(server: Any, open_page: Open) -> None:
-    page, _ = open_page(server.url("integraal_beeld"))
+def test_the_control_works_by_keyboard_and_says_what_it_shows(server: Any, blad: Open) -> None:
+    page, _ = blad(server.url("integraal_beeld"))
     page.focus("#beeld-gedrag-keuze")
     page.keyboard.press("ArrowDown")
     expect(page.locator("[aria-live=polite]")).to_contain_text("Nu getoond: Overlast")
     assert page.evaluate("document.activeElement.id") == "beeld-gedrag-keuze"
 
 
-def test_every_figure_has_a_name_a_description_and_a_table(server: Any, open_page: Open) -> None:
-    page, _ = open_page(server.url("integraal_beeld"))
+def test_every_figure_has_a_name_a_description_and_a_table(server: Any, blad: Open) -> None:
+    page, _ = blad(server.url("integraal_beeld"))
     drawn = page.locator(".jg-figuur[role=img]:not([hidden])")
     assert drawn.count() == 3
     for figure in drawn.all():
@@ -116,8 +116,8 @@ def test_every_figure_has_a_name_a_description_and_a_table(server: Any, open_pag
     assert page.locator("thead th:not([scope=col]), tbody th:not([scope^=row])").count() == 0
 
 
-def test_landmarks(server: Any, open_page: Open) -> None:
-    page, _ = open_page(server.url("integraal_beeld"))
+def test_landmarks(server: Any, blad: Open) -> None:
+    page, _ = blad(server.url("integraal_beeld"))
     tree = page.locator("body").aria_snapshot()
     for role in ("banner", "main", "contentinfo", "navigation"):
         assert tree.count(f"- {role}") == 1, tree
@@ -147,8 +147,8 @@ def test_a_reader_with_another_scheme_reads_the_same(
         assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
 
 
-def test_points_without_words_are_read_by_pointer_and_by_keys(server: Any, open_page: Open) -> None:
-    page, _ = open_page(server.url("integraal_beeld"))
+def test_points_without_words_are_read_by_pointer_and_by_keys(server: Any, blad: Open) -> None:
+    page, _ = blad(server.url("integraal_beeld"))
     beeld = page.locator("#beeld-leeftijd")
     said, slider = beeld.locator(".jg-lezer output"), beeld.get_by_role("slider")
     slider.focus()
@@ -163,8 +163,8 @@ def test_points_without_words_are_read_by_pointer_and_by_keys(server: Any, open_
     assert page.locator("#beeld-plek .jg-lezer").is_hidden(), "each bar says its own number"
 
 
-def test_each_reason_for_no_number_has_a_mark_of_its_own_and_text_stays_text(server: Any, open_page: Open) -> None:
-    page, _ = open_page(server.url("integraal_beeld"))
+def test_each_reason_for_no_number_has_a_mark_of_its_own_and_text_stays_text(server: Any, blad: Open) -> None:
+    page, _ = blad(server.url("integraal_beeld"))
     raster = page.locator("#beeld-draden .jg-raster")
     marks = raster.locator(".jg-tint > span")
     assert [m.get_attribute("class") for m in marks.all()] == [

@@ -17,13 +17,10 @@ class Inzet:
     ----------
     met, zonder
         With and without police checks (``aard = controle``); ``NaN`` without members or days.
-    aandeel_controle
-        Share of the presences that come from checks.
     """
 
     met: float
     zonder: float
-    aandeel_controle: float
 
 
 def police_effort(net: Netwerk, van: date, tot: date) -> Inzet:
@@ -37,7 +34,6 @@ def police_effort(net: Netwerk, van: date, tot: date) -> Inzet:
     return Inzet(
         total / months if months else nan,
         (total - checks) / months if months else nan,
-        checks / total if total else nan,
     )
 
 

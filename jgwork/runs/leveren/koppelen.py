@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jgwork.io.lezen.readers import read_delivery
 from jgwork.runs.leveren.breed import over_periods, partners_of, square, wide_of, zonder_jaar
 from jgwork.runs.leveren.schrijfwijze import codes_of, doubtful, said
 from jgwork.schema.descriptors import FieldSpec, TableSpec, load_tables
@@ -137,31 +135,16 @@ class Proposal:
         }
 
 
-def stel_voor(
-    pad: Path, manifest: Path | None = None, onthouden: Mapping[str, Any] | None = None
-) -> tuple[Delivery, list[Proposal]]:
-    """Read a delivery and propose a mapping for every table in it.
+def voorstellen(delivery: Delivery, onthouden: Mapping[str, Any]) -> list[Proposal]:
+    """Propose a mapping for every table of a delivery as read; a sheet that feeds two tables is proposed twice.
 
     Parameters
     ----------
-    pad
+    delivery
         The delivery.
-    manifest
-        The manifest, where it does not lie beside the file.
     onthouden
         What was confirmed for this partner before: per table a mapping as in ``koppeling.toml``.
-
-    Returns
-    -------
-    tuple
-        The delivery and one proposal per table of which the data model has a likeness.
     """
-    delivery = read_delivery(pad, manifest=manifest)
-    return delivery, voorstellen(delivery, onthouden or {})
-
-
-def voorstellen(delivery: Delivery, onthouden: Mapping[str, Any]) -> list[Proposal]:
-    """Propose a mapping for every table of a delivery as read; a sheet that feeds two tables is proposed twice."""
     declared = delivery.manifest.get("tabellen")
     declared = declared if isinstance(declared, Mapping) else {}
     out = []

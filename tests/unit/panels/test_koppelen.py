@@ -12,7 +12,7 @@ from jgwork.io.lezen.readers import read_delivery
 from jgwork.io.opslag.dossier import DossierStore
 from jgwork.panels.editors.koppelen import Koppelpaneel
 from jgwork.privacy.intake.admit import admit
-from jgwork.runs.leveren.koppelen import kies, overal, stel_voor
+from jgwork.runs.leveren.koppelen import kies, overal, voorstellen
 
 EXPORT = (
     "Registratie ID;Incident-ID;Datum;Dagdl;Soort voorval;Jan de Tester;Geboorteland\n"
@@ -79,7 +79,7 @@ def test_an_earlier_mapping_stays_unless_it_may_be_replaced(export: Path) -> Non
 
 
 def test_a_column_is_given_once_and_a_change_makes_a_new_proposal(export: Path) -> None:
-    (first,) = stel_voor(export)[1]
+    (first,) = voorstellen(read_delivery(export), {})
     moved = kies(first, 4, "incident_id")
     assert [m.column for m in moved.matches][:5] == ["registratie_id", "", "datum", "dagdeel", "incident_id"]
     assert [m.column for m in first.matches][1] == "incident_id"

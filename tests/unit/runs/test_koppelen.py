@@ -14,7 +14,7 @@ from jgwork.io.lezen.readers import read_delivery
 from jgwork.privacy.intake.admit import admit
 from jgwork.privacy.intake.pseudonym import Context, derive, domain_tag, normalise_number, pseudonym
 from jgwork.runs.leveren.binnen import met_keuzes, neem_aan, vul_in
-from jgwork.runs.leveren.koppelen import kies_bij_naam, stel_voor
+from jgwork.runs.leveren.koppelen import kies_bij_naam, voorstellen
 from jgwork.schema.descriptors import load_tables
 from jgwork.schema.rules.columns import encode
 from jgwork.schema.rules.matching import match_headings
@@ -186,13 +186,14 @@ def test_a_clock_time_tells_the_part_of_the_day_where_no_other_heading_does(tmp_
     head, row = "Meldnr.;Datum melding;Soort overlast;Gem.;Tijdstip", "M{};03-01-2026;geluid;GM9901;{}"
     rows = (row.format(n, t) for n, t in enumerate(("21:30", "00:00", "9.15", "")))
     (tmp_path / "signaal.csv").write_text("\n".join((head, *rows)) + "\n")
-    delivery, (found,) = stel_voor(tmp_path / "signaal.csv")
+    delivery = read_delivery(tmp_path / "signaal.csv")
+    (found,) = voorstellen(delivery, {})
     assert {m.heading: m.column for m in found.matches}["Tijdstip"] == "dagdeel"
     read = type_column(load_tables()["signaal"].field("dagdeel"), encode(delivery.tables["signaal"]["Tijdstip"]))
     assert read.data.to_pylist() == ["avond", "onbekend", "ochtend", None]
     both = tmp_path / "beide.csv"
     both.write_text(f"{head};Dagdeel\n" + row.format(1, "21:30") + ";nacht\n")
-    assert [m.heading for m in stel_voor(both)[1][0].matches if m.column == "dagdeel"] == ["Dagdeel"]
+    assert [m.heading for m in voorstellen(read_delivery(both), {})[0].matches if m.column == "dagdeel"] == ["Dagdeel"]
 
 
 def test_what_may_be_filled_in_makes_no_other_column() -> None:

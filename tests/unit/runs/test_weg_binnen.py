@@ -17,7 +17,7 @@ from jgwork.privacy.intake.admit import Admission, admit
 from jgwork.privacy.intake.pseudonym import Context
 from jgwork.runs.dossier.voorbeeld import voorbeeld
 from jgwork.runs.leveren.controleren import controleer
-from jgwork.runs.leveren.koppelen import kies_bij_naam, stel_voor
+from jgwork.runs.leveren.koppelen import kies_bij_naam, voorstellen
 from jgwork.runs.leveren.laden import laad
 from jgwork.runs.leveren.pseudonimiseren import PseudonymReport, pseudonimiseer
 from jgwork.schema.descriptors import load_tables
@@ -303,7 +303,7 @@ def test_of_several_moments_one_is_chosen_and_its_part_of_the_day_goes_along(tmp
         "Bronregistratie;Begin-pleegdatum/tijd;Begin-pleegdagdeel;Kennisnamedatum/tijd;Kennisnamedagdeel;Pleegpostcode"
     )
     (tmp_path / "bvh.csv").write_text(f"{head}\nR1;2026-01-02 23:10;nacht;2026-01-03 09:00;ochtend;\n")
-    (found,) = stel_voor(tmp_path / "bvh.csv")[1]
+    (found,) = voorstellen(read_delivery(tmp_path / "bvh.csv"), {})
     assert found.table == "registratie"
     assert {m.maybe for m in found.matches if m.asked} == {"datum"}, "one question, not one per consequence"
     chosen = kies_bij_naam(found, "Kennisnamedatum/tijd", "datum")

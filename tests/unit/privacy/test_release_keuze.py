@@ -53,6 +53,9 @@ def test_rounded_tables_add_up_lie_near_the_truth_and_hide_every_small_count(see
     for g, c, n in t.frame.itertuples(index=False):
         assert int(shown[g, c]) % 10 == 0
         assert abs(int(shown[g, c]) - n) < 10
+    told = [r for r in out.ledger.rows if len(r.terms) == 1 and r.shown]
+    assert {"0", "10"} <= {r.shown for r in told}, "from none up to 9, from 1 up to 19"
+    assert all((r.lower, r.upper) == (max(int(r.shown) - 9, 0), int(r.shown) + 9) for r in told)
     assert "veelvoud van 10" in out.tables[0].info["bescherming"]
     assert out.report.share == 1.0
     assert out.report.audit.cells

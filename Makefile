@@ -4,6 +4,7 @@ PYTHON ?= python3
 VENV ?= .venv
 POORT ?= 8866
 WERKERS ?= 2
+AANTAL ?= 150
 BIN := $(VENV)/bin
 INSTALLEER ?= $(BIN)/python -m pip install --quiet --disable-pip-version-check
 STAMP := $(VENV)/.klaar
@@ -40,14 +41,10 @@ check: $(STAMP)
 	@$(BIN)/python -c "from jgwork.runs.beheer.keten import closure, niet_verenigbaar as n; assert not n(closure()), n(closure())"
 	@$(BIN)/nbstripout --verify notebooks/*.ipynb dashboards/*.ipynb
 
-# Plants faults one at a time in views, privacy/release and inhoud, and lists those no test sees. Hours in full; one
-# module takes minutes: make mutate DEEL='jgwork.views.gedrag*'
+# Plants faults one at a time in views, privacy/release and inhoud, and lists those no test sees: AANTAL= of them, drawn the
+# same way every time (0: all, hours), or of one module: make mutate DEEL='jgwork.views.gedrag*'
 mutate: $(STAMP)
-	@$(INSTALLEER) -c constraints.txt -e '.[mutate]'
-	@mkdir -p .benchmarks
-	@$(BIN)/mutmut run --max-children $(WERKERS) $(if $(DEEL),"$(DEEL)")
-	@$(BIN)/mutmut results | grep survived | tee .benchmarks/overlevers.txt | tail -n 40
-	@echo "Overlevers: $$(wc -l < .benchmarks/overlevers.txt); bekijk er een met '$(BIN)/mutmut show NAAM'"
+	@$(BIN)/python tests/mutanten.py --aantal $(AANTAL) --deel "$(DEEL)"
 
 bench: $(STAMP)
 	@$(INSTALLEER) -c constraints.txt -e '.[bench]'

@@ -71,9 +71,10 @@ def test_update_of_the_panel(
     tools, code = beside("conftest"), f"N, INCIDENTS = {members}, {incidents}\n{beside('test_groepsnetwerk').CODE}"
     with tools.lab(tmp_path, code) as address:
         page = browser.new_page(viewport={"width": 1400, "height": 1000})
+        page.set_default_timeout(1000 * tools.PATIENCE)
         begun = time.perf_counter()
         tools.run_cell(page, address)
-        page.wait_for_selector(".jgnet svg .lid", timeout=1000 * tools.PATIENCE)
+        page.wait_for_selector(".jgnet svg .lid")
         shown = time.perf_counter() - begun
         spent = sorted(page.evaluate(MOVES))
         page.close()

@@ -62,7 +62,7 @@ def everything(root: Path) -> str:
         found.update(repr([(n, kept.load(n)) for n in kept.names()]).encode())
     found.update(repr(sorted(standen_van(opened.store).items())).encode())
     said = samenhang(opened.store, opened.log())
-    wrong = [*said.problemen, *([] if said.log.heel else [said.log.sentence()])]
+    wrong = [*said.problemen, *([] if said.log.heel else [str(said.log)])]
     for kring in sorted((root / "uit").iterdir()):
         wrong += onbekende_ankers(kring, root / "dossier")
         judged = toets_publicaties(kring)

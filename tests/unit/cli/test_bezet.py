@@ -20,6 +20,8 @@ import typer
 from jgwork.cli.main import build_app, main
 from jgwork.io.opslag.dossier import DossierStore
 from jgwork.io.opslag.slot import WAIT_VARIABLE
+from jgwork.runs.dossier.openen import open_dossier
+from jgwork.runs.publicatie.regio import set_order
 
 PROCESSES = multiprocessing.get_context("spawn")
 #: What changes a dossier, as it is typed: ``{d}`` the dossier, ``{l}`` deliveries, ``{u}`` a folder, ``{p}`` a person.
@@ -28,6 +30,9 @@ WRITES = {
     "publiceer": "{d} --uit {u} --groep G02 --ja",
     "vernietig": "{d} --alles --uitvoeren",
     "bewaar": "{d} --naar {u}",
+    "keur": "{d} --alles",
+    "overlap vraag": "{d} --koppeling {o}/koppeling.toml --tokens {o}/vrager.txt --uit {u}",
+    "verstrek": "{d} --partner gemeente --stap 3 --doel aanpak_groep --groep G02 --uit {u} --ja",
     "nulmeting": "{d} --groep G02 --vaststellen --doel {doel}",
     "invullen": "{d} teksten --groep G08 --zet soort=Probleem --zet tekst=samen",
     "proces nieuw": "{d} --groep G99 --naam 'Groep Park' --gemeente GM9901",
@@ -40,14 +45,13 @@ WRITES = {
     "recht verbeter": "{d} --tabel lid --kolom reden_toevoeging --waarde x --pseudoniem {p}",
     "recht verwijder": "{d} --pseudoniem {p}",
 }
-#: What only reads the dossier, accounts for that, or writes elsewhere. ``keur`` keeps an answer to a text that is
-#: shown, ``overlap`` a turn; each takes the same lock where it writes (``tests/unit/runs``). ``werksessie`` writes as
-#: ``invullen`` does, and ``herstel`` in a folder that is new.
+#: What only reads the dossier, accounts for that, or writes elsewhere. The other turns of ``overlap`` take the lock as
+#: the first does. ``werksessie`` writes as ``invullen`` does, and ``herstel`` in a folder that is new.
 READS = {
-    *("controleer", "dashboard", "doctor", "dpia", "plan", "voortgang", "effect", "evalueer", "verzoek", "keur"),
+    *("controleer", "dashboard", "doctor", "dpia", "plan", "voortgang", "effect", "evalueer", "verzoek"),
     *("koppel", "lab", "logboek", "netwerk", "pseudonimiseer", "herstel", "sjabloon", "start", "stukken", "toets"),
-    *("verstrek", "om-selectie", "voorbeeld", "web", "werksessie"),
-    *(f"overlap {x}" for x in ("vraag", "antwoord", "lees", "uitslag", "hier", "luister", "verbind")),
+    *("om-selectie", "voorbeeld", "web", "werksessie"),
+    *(f"overlap {x}" for x in ("antwoord", "lees", "uitslag", "hier", "luister", "verbind")),
     *(f"proces {x}" for x in ("stand", "vragen", "items", "verzoeken", "weg", "besluit-voorbeeld", "kalender")),
     *(f"proces {x}" for x in ("gereed", "verklaar")),
     *(f"rapport {x}" for x in ("beleidsadvies", "plan", "voortgang", "evaluatie", "sjabloon")),
@@ -76,6 +80,7 @@ def hold(dossier: Path, ready: Event, onward: Event) -> None:
 def busy(voorbeelddossier: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Return a dossier of which another process holds the lock."""
     place = Path(shutil.copytree(voorbeelddossier, tmp_path_factory.mktemp("bezet") / "dossier"))
+    set_order(open_dossier(place), ["G02"], "eerst de groep van Youssef Benali")  # asked about: keur has a question
     ready, onward = PROCESSES.Event(), PROCESSES.Event()
     other = PROCESSES.Process(target=hold, args=(place, ready, onward))
     other.start()
@@ -111,7 +116,10 @@ def test_a_command_that_writes_waits_for_the_other_and_says_for_whom(
     )  # fmt: skip
     before = bytes_of(busy)
     typed = shlex.split(WRITES[command])
-    argv = [a.format(d=busy, l=sent, u=tmp_path / "uit", p=person, doel=goal) for a in typed]
+    argv = [
+        a.format(d=busy, l=sent, u=tmp_path / "uit", p=person, doel=goal, o=sent / "overlap" / "KB-1-G08-G09")
+        for a in typed
+    ]
     with pytest.raises(SystemExit) as stop:
         main([*command.split(), *argv])
     said = capsys.readouterr()

@@ -66,7 +66,7 @@ def koppel(pad: Path | str, dossier: Path | str | None = None) -> Any:
     Parameters
     ----------
     pad
-        The delivery: a folder or a file.
+        The delivery: a folder or a file. A folder with several deliveries gives a panel for each.
     dossier
         The dossier it goes into; by default the folder ``dossier`` beside the delivery.
 
@@ -80,9 +80,9 @@ def koppel(pad: Path | str, dossier: Path | str | None = None) -> Any:
     >>> jg.koppel(leveringen / "01-gemeente-proces" / "signaal.csv") is not None
     True
     """
-    from jgwork.panels.editors.koppelen import Koppelpaneel
+    from jgwork.panels.editors.koppelen import panelen
 
-    return Koppelpaneel(Path(pad), Path(dossier) if dossier is not None else None).widget
+    return panelen(Path(pad).expanduser(), Path(dossier).expanduser() if dossier is not None else None)
 
 
 def keur(dossier: Werkdossier) -> Any:

@@ -12,12 +12,12 @@ from typing import Any
 import ipywidgets as w
 
 from jgwork.runs.dossier.samenvoegen import VRAAG_WEG
-from jgwork.runs.leveren.binnen import Binnenkomst, met_keuzes, neem_aan, vul_in
+from jgwork.runs.leveren.binnen import Binnenkomst, met_keuzes, neem_aan, samen_geleverd, vul_in
 from jgwork.runs.leveren.breed import in_words, van_jaar, zonder_jaar
 from jgwork.runs.leveren.geleide import als_waarde
 from jgwork.runs.leveren.koppelen import HOE, Proposal, keuzes, kies, kies_bij_naam, kies_code, overal
 from jgwork.runs.leveren.koppeling import TAG, als_toml, bewaar, eerste_rijen, naast, verhuld
-from jgwork.runs.leveren.laden import is_vraag, laad
+from jgwork.runs.leveren.laden import deliveries, is_vraag, laad, volgorde
 from jgwork.runs.leveren.schrijfwijze import STYLES
 from jgwork.schema.descriptors import load_tables
 from jgwork.schema.rules.matching import LEAVE_OUT
@@ -38,6 +38,8 @@ class Koppelpaneel:
         The delivery: a folder or a file.
     dossier
         The dossier it goes into; by default the folder ``dossier`` beside the delivery.
+    gevonden
+        The delivery as it was looked at before, together with others.
 
     Raises
     ------
@@ -45,9 +47,9 @@ class Koppelpaneel:
         Where there is nothing to read, or reading it is not safe.
     """
 
-    def __init__(self, pad: Path, dossier: Path | None = None) -> None:
+    def __init__(self, pad: Path, dossier: Path | None = None, gevonden: Binnenkomst | None = None) -> None:
         self.pad, self.dossier = pad, dossier or pad.parent / "dossier"
-        self.gevonden = neem_aan(pad, self.dossier)
+        self.gevonden = gevonden or neem_aan(pad, self.dossier)
         self.levering, self.voorstel = self.gevonden.delivery, list(self.gevonden.proposals)
         self.sleutels: dict[str, Any] = {}
         self.velden: dict[tuple[int, int], Any] = {}
@@ -73,9 +75,9 @@ class Koppelpaneel:
         )  # fmt: skip
         self._manifest = w.HTML()
         head = (
-            "<h2>Koppel koppen aan kolommen</h2><p>Links staat een kop uit de export, rechts de kolom van de werkbank, "
-            "met een paar waarden. Die waarden staan alleen op het scherm. Kijk elke regel na. Wat u niet kiest, komt "
-            "niet binnen.</p>"
+            f"<h2>Koppel koppen aan kolommen: {escape(self._shown(pad.name))}</h2>"
+            "<p>Links staat een kop uit de export, rechts de kolom van de werkbank, met een paar waarden. Die "
+            "waarden staan alleen op het scherm. Kijk elke regel na. Wat u niet kiest, komt niet binnen.</p>"
         )
         none = [] if self.voorstel else [w.HTML("<p>In dit bestand lijkt geen enkele kop op een bekende tabel.</p>")]
         tables = [self._table(i) for i in range(len(self.voorstel))]
@@ -317,6 +319,15 @@ class Koppelpaneel:
         else:
             text = f"Bewaard: {name}. De werkbank gebruikt deze koppeling voortaan bij deze levering."
         self._melding.value = f"<p role='alert'>{escape(text)}</p>"
+
+
+def panelen(pad: Path, dossier: Path | None = None) -> Any:
+    """Return the panel of a delivery, or of a folder with several one each, in the order in which they go in."""
+    into, items = dossier or pad.parent / "dossier", deliveries(pad)
+    if len(items) == 1:
+        return Koppelpaneel(items[0], into).widget
+    looked = sorted(samen_geleverd([neem_aan(item, into) for item in items]), key=volgorde)
+    return w.VBox([Koppelpaneel(one.pad, into, one).widget for one in looked])
 
 
 def _field(label: str, codes: Mapping[str, str] | Sequence[str] = (), value: str = "", hint: str = "") -> Any:

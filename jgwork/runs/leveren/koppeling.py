@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["MAPPING", "als_toml", "bewaar", "eerste_rijen", "tabelblokken"]
 
-TAG = "Domeinkenmerk: de vier letters na jg1- in de pseudoniemen."
+TAG = "Domeinkenmerk: de vier letters na jg1- in de pseudoniemen, ook in die van andere partners."
 _TOKEN = re.compile(r"jg1-[a-z]{4}-[a-z]{6,}")
 #: A code of a place is no number of a person, however many digits it has.
 _PLACE = re.compile(r"(?:GM|WK|BU)[0-9]{4,8}")

@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from jgwork.io.lezen.readers import read_delivery
 from jgwork.io.opslag.dossier import DossierStore
-from jgwork.panels.editors.koppelen import Koppelpaneel
+from jgwork.panels.editors.koppelen import Koppelpaneel, panelen
 from jgwork.privacy.intake.admit import admit
 from jgwork.runs.leveren.koppelen import kies, overal, voorstellen
+from jgwork.vocabulary.token import make_token
 
 EXPORT = (
     "Registratie ID;Incident-ID;Datum;Dagdl;Soort voorval;Jan de Tester;Geboorteland\n"
@@ -126,3 +128,22 @@ def test_rows_that_are_gone_are_chosen_in_the_panel(tmp_path: Path) -> None:
     panel.weg.value = "houd"
     panel.laad.click()
     assert sorted(DossierStore(tmp_path / "D-1").tables()["signaal"]["signaal_id"].to_pylist()) == ["M0", "M1", "M2"]
+
+
+def test_a_folder_with_several_deliveries_gives_a_panel_each_that_know_of_one_another(tmp_path: Path) -> None:
+    person = make_token("bcdf", b"x" * 32)
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "politie lid.csv").write_text(f"Systeemnummer;Groepscode\n{person};G01\n")
+    groups = "Groepsnummer;Naam groep;Gemeente;Peildatum\nG01;Plein;GM9901;2026-01-01\n"
+    (tmp_path / "in" / "gemeente groepen.csv").write_text(groups)
+    first, second = panelen(tmp_path / "in", tmp_path / "D-1").children
+    texts = [str(p.children[0].value) for p in (first, second)]
+    assert ["groepen" in t for t in texts] == [True, False], "what others refer to goes in first"
+    labels = {f.description for f in _fields(first)}
+    assert "groep_id" not in labels
+    assert "token_tag" not in labels, "the other file says it"
+
+
+def _fields(widget: object) -> list[Any]:
+    own = [widget] if hasattr(widget, "description") else []
+    return own + [f for child in getattr(widget, "children", ()) for f in _fields(child)]

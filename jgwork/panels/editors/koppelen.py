@@ -301,8 +301,11 @@ class Koppelpaneel:
         except JgworkError as error:
             self._say(f"{error.message} {error.next_move}", ())
         else:
-            lines = [f"{r.levering_id}: {sum(r.rows.values())} rijen geladen." for r in reports]
-            self._say("Geladen.", [*lines, *(f.message for r in reports for f in r.findings)])
+            lines = [f"{r.levering_id}: {sum(r.rows.values())} rijen geladen." for r in reports if not r.already]
+            self._say(
+                "Geladen." if lines else "Dit was al geladen.",
+                [*lines, *(f.message for r in reports for f in r.findings)],
+            )
 
     def _say(self, text: str, lines: Sequence[str]) -> None:
         items = "".join(f"<li>{escape(line)}</li>" for line in lines)

@@ -41,6 +41,8 @@ from jgwork.vocabulary.tables import Delivery, Source
 if TYPE_CHECKING:
     import pyarrow as pa
 
+#: Where a value comes from that another delivery of the same moment says.
+SAMEN = "van wat er samen mee geleverd is"
 #: The column that says when something was.
 _DAY = "datum"
 #: Asks someone whether what was found is right; returns it, perhaps changed, or ``None`` for no.
@@ -284,11 +286,12 @@ def met_keuzes(found: Binnenkomst, proposals: Sequence[Proposal]) -> Binnenkomst
 
 def _opnieuw(found: Binnenkomst, new: Mapping[str, object]) -> Binnenkomst:
     """Return the delivery with what was filled in before and now, and what follows from that."""
-    typed = {w.sleutel: w.waarde for w in found.waarden if w.vandaan == "ingevuld"} | dict(new)
+    said = {w.sleutel: w for w in found.waarden if w.vandaan in ("ingevuld", SAMEN)}
+    typed = {k: w.waarde for k, w in said.items()} | dict(new)
     delivery = replace(found.delivery, manifest={**found.delivery.manifest, **typed})
     partner = str(new.get("bronhouder") or found.partner)
     waarden = [
-        replace(w, vandaan="ingevuld") if w.sleutel in typed else w
+        replace(w, vandaan="ingevuld" if w.sleutel in new else said[w.sleutel].vandaan) if w.sleutel in typed else w
         for w in vul_aan(delivery, found.proposals, partner, {}, found.om)
     ]
     given = {w.sleutel for w in waarden}
@@ -303,7 +306,7 @@ def samen_geleverd(found: Sequence[Binnenkomst]) -> list[Binnenkomst]:
     for key in ("dossier_id", "token_tag"):
         said = {str(w.waarde) for one in found for w in one.waarden if w.sleutel == key and w.vandaan != UIT_DE_MAP}
         if len(said) == 1:
-            out = [_met(one, Waarde(key, next(iter(said)), "van wat er samen mee geleverd is")) for one in out]
+            out = [_met(one, Waarde(key, next(iter(said)), SAMEN)) for one in out]
     return out
 
 

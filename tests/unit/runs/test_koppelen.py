@@ -13,7 +13,7 @@ from jgwork.cli.main import main
 from jgwork.io.lezen.readers import read_delivery
 from jgwork.privacy.intake.admit import admit
 from jgwork.privacy.intake.pseudonym import Context, derive, domain_tag, normalise_number, pseudonym
-from jgwork.runs.leveren.binnen import met_keuzes, neem_aan, vul_in
+from jgwork.runs.leveren.binnen import met_keuzes, neem_aan, samen_geleverd, vul_in
 from jgwork.runs.leveren.koppelen import kies_bij_naam, voorstellen
 from jgwork.schema.descriptors import load_tables
 from jgwork.schema.rules.columns import encode
@@ -221,3 +221,14 @@ def test_what_follows_from_who_delivers_is_asked_no_more_than_that(tmp_path: Pat
     assert {"bronhouder", "doel_code", "grondslag_code", "levering_id"} <= set(found.onbekend)
     assert found.ontbreekt == ("bronhouder", "token_tag")
     assert vul_in(found, "bronhouder", "gemeente").ontbreekt == ("token_tag",)
+
+
+def test_what_came_along_stays_when_a_heading_is_chosen(tmp_path: Path) -> None:
+    """The dossier that one file names holds for what is delivered with it, also after an answer."""
+    text = "Meldnr.;Datum melding;Wat;Gem.{}\nM1;03-01-2026;geluid;GM9901{}\n"
+    for name, more in (("a", (";dossier_id", ";DOS-X")), ("b", ("", ""))):
+        (tmp_path / f"{name} toezicht.csv").write_text(text.format(*more))
+    _, other = samen_geleverd([neem_aan(tmp_path / f"{n} toezicht.csv", tmp_path / "D-1") for n in "ab"])
+    chosen = met_keuzes(other, [kies_bij_naam(other.proposals[0], "Wat", "gedrag_code")])
+    for found in (other, chosen, vul_in(chosen, "token_tag", "bcdf")):
+        assert {w.sleutel: w.waarde for w in found.waarden}["dossier_id"] == "DOS-X"

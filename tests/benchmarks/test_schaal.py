@@ -38,7 +38,7 @@ from jgwork.runs.vertellen.werkers import ploeg
 from jgwork.vocabulary.tables import INTAKE_SEAL, AdmittedTable, IndicatorTable, Measure, Unit
 from jgwork.vocabulary.token import make_token
 
-MOST = int(os.environ.get("JGWORK_BENCH_REGISTRATIES", "1000000"))
+MOST = max(100_000, int(os.environ.get("JGWORK_BENCH_REGISTRATIES", "1000000")))  # a slope takes two sizes
 SIZES = [n for n in (10_000, 100_000, 1_000_000, 5_000_000) if n <= MOST]
 TAG, MEMBERS, FILES = "bcdf", 20_000, 8
 

@@ -9,15 +9,18 @@ from typing import TYPE_CHECKING, Any
 from jgwork.analist.dagen import Day, gevraagd, tijdvak
 from jgwork.analist.frames import frame, getypeerd, niet_geleverd
 from jgwork.indicators.dynamiek.rondes import duiding_per_ronde, dynamiek_per_ronde, rollen_per_ronde
+from jgwork.indicators.plan.uitvoering import voortgang
 from jgwork.inhoud.dekking import REGISTRATIES
 from jgwork.inhoud.kennis import DELEN, kennis, planversies
 from jgwork.inhoud.namenlijst import leden
 from jgwork.inhoud.perioden import Periode, codes, hele_kwartalen, hele_maanden, maand, na
 from jgwork.inhoud.plaatsen import door_plaats
+from jgwork.inhoud.plan import concept
 from jgwork.inhoud.registraties import Registraties, registraties
 from jgwork.inhoud.rijen import of_group
 from jgwork.runs.server.lab import Werk
 from jgwork.schema.descriptors import codelist, load_tables
+from jgwork.vocabulary.actie import OVERDUE
 from jgwork.vocabulary.errors import NotCovered, UsageError, unknown
 from jgwork.vocabulary.telling import Deels, NietGeleverd, einden
 
@@ -329,18 +332,18 @@ class Groepsrijen:
         return made
 
     def te_laat(self, *, titels: bool = True) -> pd.DataFrame:
-        """Return the actions that should have ended by the peildatum and did not; by planned end.
+        """Return the actions that are late on the peildatum, as on the pages: not begun or not ended in time.
 
         Examples
         --------
         >>> list(d["G02"].te_laat().columns)[0]
         'actie_id'
         """
-        import pandas as pd
-
-        codes, shown = self.acties(), self.acties(titels=titels)
-        open_ = codes["eind"].isna() & ~codes["status"].isin(["afgerond", "vervallen"])
-        late = open_ & (codes["eind_gepland"] < pd.Timestamp(self.werk.op))
+        found, shown = self.werk.dossier.table("actie"), self.acties(titels=titels)
+        if found is None:
+            return shown
+        now = voortgang(concept(of_group(found.data, self.groep_id), ja=False).to_pandas(), self.werk.op).acties
+        late = self.acties()["actie_id"].isin(now.loc[now["stand"].isin(OVERDUE), "actie_id"])
         columns = ["actie_id", "interventie_code", "partner", "status", "eind_gepland"]
         return shown.loc[late, columns].sort_values("eind_gepland", ignore_index=True)
 

@@ -25,7 +25,7 @@ jgwork invullen werk/dossier teksten --groep G02 --rij T-G02-01 --zet status=def
 Een vergissing? Met --verwijder gaat de rij weg.
 
 Onderdelen: matrix, duiding, circulair, rode_draden, rollen, teksten, inbreng, verzoeken, namenlijst, groepen,
-signalen, uitgangen, vaststellen, scenarios, plan, acties, escalaties en evaluatie.
+signalen, uitgangen, vaststellen, scenarios, plan, acties, eigen_acties, escalaties en evaluatie.
 """
 _Dossier = Annotated[Path, typer.Argument(help="Map van het dossier.")]
 _Groep = Annotated[str, typer.Option(help="De groep, zoals G02.")]

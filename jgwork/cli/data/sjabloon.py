@@ -33,7 +33,8 @@ def sjabloon(
     ] = "groepsscan",
     tabel: Annotated[list[str] | None, typer.Option(help="Losse tabellen in plaats van een pakket; mag vaker.")] = None,
     deel: Annotated[
-        str, typer.Option(help="Een onderdeel: matrix, circulair, duiding, teksten, groepen of evaluatie.")
+        str,
+        typer.Option(help="Een onderdeel: matrix, circulair, duiding, rollen, teksten, groepen, acties of evaluatie."),
     ] = "",
     groep: Annotated[str, typer.Option(help="Bij --deel: de groep, zoals G02.")] = "",
     ronde: Annotated[int | None, typer.Option(help="Bij --deel: de ronde; zonder is dat de laatste.", min=1)] = None,
@@ -88,6 +89,7 @@ def _deel(
 ) -> None:
     """Write the workbook of one part for one partner."""
     from jgwork.runs.formulier.werkboek import schrijf
+    from jgwork.vocabulary.dutch import count
     from jgwork.vocabulary.errors import UsageError
 
     if dossier is None or not groep or not partner:
@@ -99,5 +101,6 @@ def _deel(
     if json:
         say_json({"bestand": uit.name, "deel": deel, "vragen": asked})
         return
-    say(f"Geschreven: {uit.name}, met {sum(asked.values())} vragen voor {partner} over groep {groep}.")
+    vragen = count(sum(asked.values()), "vraag", "vragen")
+    say(f"Geschreven: {uit.name}, met {vragen} voor {partner} over groep {groep}.")
     say(f"Volgende stap: stuur het veilig naar de partner. Terug? 'jgwork laad {uit.name} --dossier {dossier}'.")

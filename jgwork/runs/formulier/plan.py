@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from jgwork.inhoud.plan import CONCEPT, STATUS
 from jgwork.runs.formulier.bewerken import Bereik
-from jgwork.runs.formulier.vragenlijst import Formulier, Nieuw, Opties, Regel, Rijen, Vraag, title
+from jgwork.runs.formulier.vragenlijst import Formulier, Nieuw, Opties, Regel, Rijen, Vraag, naam, title
 from jgwork.schema.descriptors import codelist, load_tables
 from jgwork.schema.profielen import nummer
+from jgwork.vocabulary.actie import OVERDUE
 from jgwork.vocabulary.dutch import day, euro, number, percentage
 from jgwork.vocabulary.stap import Rol
 from jgwork.vocabulary.view import ViewColumn, ViewTable
@@ -129,8 +131,6 @@ def frame(rijen: Rijen, tabel: str) -> pd.DataFrame:
 
 
 def _typed(kind: str, text: str | None) -> Any:
-    from datetime import date
-
     if not text:
         return None
     try:
@@ -145,36 +145,38 @@ def _typed(kind: str, text: str | None) -> Any:
 
 def acties(q: Vraag) -> Formulier:
     """Return the form in which actions are followed: what was done, when, and why it went another way."""
-    part = Bereik("actie", ("actie_id",), {"groep_id": q.groep_id})
-    rows = q.rows("actie")
+    return _opvolging(q, f"acties-{q.groep_id}-{q.partner}", "Acties opvolgen", {})
+
+
+def eigen_acties(q: Vraag) -> Formulier:
+    """Return the same form for one partner: only the actions it does itself."""
+    return _opvolging(q, naam("eigen_acties", q), "Wat uw organisatie deed", {"partner": q.partner})
+
+
+def te_laat(rijen: Iterable[Mapping[str, str]], op: date) -> frozenset[str]:
+    """Return the ids of the actions that are late, as every page and report counts them; a concept never is."""
+    from jgwork.indicators.plan.uitvoering import voortgang
+
+    settled = {f"actie:{r['actie_id']}": r for r in rijen if r.get(STATUS) != CONCEPT}
+    found = voortgang(frame(settled, "actie"), op).acties
+    return frozenset(found.loc[found["stand"].isin(OVERDUE), "actie_id"])
+
+
+def _opvolging(q: Vraag, name: str, titel: str, vast: Mapping[str, str]) -> Formulier:
+    part = Bereik("actie", ("actie_id",), {"groep_id": q.groep_id, **vast})
     lines = tuple(
-        Regel(
-            part.key(r),
-            title("spoor", r["spoor"]),
-            _action_label(r),
-            _rest(r, OPVOLGING),
-            OPVOLGING,
-            naast=_planned(r),
-            blijft=True,
-        )
-        for r in rows
-    )
+        Regel(part.key(r), title("spoor", r["spoor"]), _action_label(r), _rest(r, OPVOLGING), OPVOLGING,
+              naast=planned(r), blijft=True)
+        for r in q.rows("actie") if part.owns(r)
+    )  # fmt: skip
 
     def late(now: Rijen) -> tuple[str, ...]:
-        due = [
-            r
-            for r in now.values()
-            if r.get("eind_gepland", "9") < q.op.isoformat()
-            and not r.get("eind")
-            and r.get("status") not in ("afgerond", "vervallen")
-        ]
-        what = "1 actie is over de einddatum" if len(due) == 1 else f"{len(due)} acties zijn over de einddatum"
-        return (f"{what} en nog niet klaar.",)
+        n = len(te_laat(now.values(), q.op))
+        return (f"{'1 actie is' if n == 1 else f'{n} acties zijn'} over de einddatum en nog niet klaar.",)
 
     return Formulier(
-        f"acties-{q.groep_id}-{q.partner}", "Acties opvolgen",
-        "Houd bij wat er is gedaan. Ging het anders? Zeg waarom.", (part,), lines, controle=late,
-    )  # fmt: skip
+        name, titel, "Houd bij wat er is gedaan. Ging het anders? Zeg waarom.", (part,), lines, controle=late
+    )
 
 
 def evaluatie(q: Vraag) -> Formulier:
@@ -224,5 +226,6 @@ def _action_label(row: dict[str, str]) -> str:
     return f"{row['actie_id']}: {title('interventie', row.get('interventie_code', ''))} ({who})"
 
 
-def _planned(row: dict[str, str]) -> str:
+def planned(row: Mapping[str, str]) -> str:
+    """Return when an action was to begin and end."""
     return f"Gepland van {row.get('start_gepland', '?')} tot {row.get('eind_gepland', '?')}"

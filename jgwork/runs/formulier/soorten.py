@@ -9,7 +9,7 @@ from jgwork.runs.formulier import stukken
 from jgwork.runs.formulier.circulair import circulair, rode_draden
 from jgwork.runs.formulier.matrix import matrix
 from jgwork.runs.formulier.oordeel import duiding, rollen
-from jgwork.runs.formulier.plan import acties, evaluatie, plan
+from jgwork.runs.formulier.plan import acties, eigen_acties, evaluatie, plan
 from jgwork.runs.formulier.vaststellen import vaststellen
 from jgwork.runs.formulier.vragenlijst import Formulier, Vraag
 from jgwork.schema.descriptors import codelist
@@ -40,6 +40,7 @@ SOORTEN: Mapping[str, tuple[Rol, Callable[[Vraag], Formulier]]] = {
     "scenarios": (Rol.BEELD, stukken.scenarios),
     "plan": (Rol.BEELD, plan),
     "acties": (Rol.UITVOERING, acties),
+    "eigen_acties": (Rol.UITVOERING, eigen_acties),
     "escalaties": (Rol.UITVOERING, stukken.escalaties),
     "evaluatie": (Rol.AFRONDING, evaluatie),
 }

@@ -10,6 +10,7 @@ from jgwork.inhoud.plaatsen import door_plaats
 from jgwork.privacy.release.teksten import REDENEN
 from jgwork.runs.dossier.keuren import waarom_binnen
 from jgwork.runs.formulier.bewerken import Bereik, as_text
+from jgwork.runs.formulier.plan import planned, te_laat
 from jgwork.runs.formulier.vragenlijst import Formulier, Nieuw, Opties, Regel, Rijen, Vraag, naam, short, title
 from jgwork.schema.descriptors import codelist, load_tables
 from jgwork.views.groep import thread_name
@@ -246,14 +247,13 @@ def escalaties(q: Vraag) -> Formulier:
     days = {r["actie_id"]: r["datum"] for r in told}
     part = Bereik("escalatie", ("actie_id",), {}, ("actie_id", frozenset(rows)))
     fields = ("gemeld_aan", "reden_afwijking", "vervolg", "opgelost_op")
-    lines = []
+    lines, late = [], te_laat(rows.values(), q.op)
     for code, r in rows.items():
-        late = r.get("eind_gepland", "9") < q.op.isoformat() and r.get("status") not in ("afgerond", "vervallen")
-        if late or code in days:
+        if code in late or code in days:
             given = {"actie_id": code, "datum": days.get(code, q.op.isoformat())}
             what, who = title("interventie", r.get("interventie_code", "")), title("partner", r.get("partner", ""))
             label = f"{code}: {what} ({who})"
-            lines.append(Regel(part.key(given), "Te laat", label, given, fields, naast=f"tot {r['eind_gepland']}"))
+            lines.append(Regel(part.key(given), "Te laat", label, given, fields, naast=planned(r)))
     return Formulier(
         f"escalaties-{q.groep_id}-{q.partner}", "Afspraken die niet zijn nagekomen",
         "Aan wie is het gemeld, en wat is daarop besloten?", (part,), tuple(lines),

@@ -39,12 +39,14 @@ DELEN: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "matrix": (("informatiematrix",), ("lid", "locatie", "verblijf")),
     "circulair": (("circulair",), ("lid",)),
     "duiding": (("duiding",), ()),
+    "rollen": (("groepsrol",), ("lid", "groepsrol")),
     "teksten": (("tekst",), ("tekst", "circulair")),
     "groepen": (("groepsrelatie",), ("groepsrelatie",)),
+    "acties": (("actie",), ("actie",)),
     "evaluatie": (("evaluatie", "restactie"), ("actie",)),
 }
 #: The editor of a part, where a partner is asked less than the coordinator fills in.
-_VORM = {"teksten": "inbreng"}
+_VORM = {"teksten": "inbreng", "acties": "eigen_acties"}
 #: Found together in the session, so never asked of one partner.
 _SAMEN = frozenset({"rode_draad_id"})
 _OWN = frozenset({"partner", "bronpartner"})
@@ -103,7 +105,8 @@ def schrijf(
     UsageError
         For a part, group or partner that does not exist.
     NotCovered
-        When the group is not in the step of this part, or the convenant has the partner supply nothing of it.
+        When the group is not in the step of this part, the convenant has the partner supply nothing of it, or there
+        is nothing to ask.
     """
     if deel not in DELEN:
         raise UsageError("Dit deel bestaat niet.", f"Kies uit: {', '.join(DELEN)}.")
@@ -119,6 +122,12 @@ def schrijf(
         parts = [b for b in form.bereiken if b.tabel in asked and (_OWN & set(b.vast) or b.tabel in seen)]
         now = rijen_nu(opened.store, tuple(parts))
     sheets = [made for b in parts if (made := _sheet(form, b, now)).regels]
+    if not sheets:
+        raise NotCovered(
+            "Er is hier niets dat deze partner kan invullen: geen rij is van hem, of hij mag haar niet zien.",
+            f"Kies een andere partner, of kijk waarom: 'jgwork proces verklaar --partner {partner} "
+            f"--tabel {DELEN[deel][1][0]} --stap {base.stap}'.",
+        )
     about = {
         "werkboek": "1", "deel": deel, "dossier_id": opened.dossier_id, "groep_id": groep_id, "partner": partner,
         "ronde": str(base.ronde), "peildatum": day.isoformat(),

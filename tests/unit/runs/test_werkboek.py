@@ -113,6 +113,41 @@ def test_what_a_partner_fills_in_is_in_the_editor_and_an_older_copy_is_refused(
     assert any(e["uitkomst"] == "geweigerd" for e in entries(dossier)), "the refusal stands in the log"
 
 
+def test_a_partner_judges_roles_and_reports_its_own_actions_and_nobody_is_sent_an_empty_book(
+    dossier: Path, tmp_path: Path
+) -> None:
+    schrijf(tmp_path / "rollen.xlsx", dossier, "rollen", "G02", "jongerenwerk", 2, op=OP)
+    sheet = openpyxl.load_workbook(tmp_path / "rollen.xlsx")["groepsrol"]
+    members = rows(sheet)
+    assert len(members) == len(Sessie(dossier, "rollen", "G02", "jongerenwerk", 2, op=OP).form.regels) > 5
+    key, cells = next(iter(members.items()))
+    judged = kop("groepsrol", "invloed")
+    assert set(choices(sheet, cells[judged])) == set(codelist("invloed").titles.values())
+    new = "Negatief" if cells[judged].value != "Negatief" else "Meeloper"
+    laad(fill(tmp_path / "rollen.xlsx", put("groepsrol", key.partition(":")[2], **{judged: new})), dossier, op=OP)
+    assert Sessie(dossier, "rollen", "G02", "jongerenwerk", 2, op=OP).staat.rijen[key]["invloed"] == new.lower()
+
+    schrijf(tmp_path / "acties.xlsx", dossier, "acties", "G02", "jongerenwerk", op=OP)
+    sheet = openpyxl.load_workbook(tmp_path / "acties.xlsx")["actie"]
+    all_of_them = Sessie(dossier, "acties", "G02", "gemeente", op=OP).staat.rijen
+    own = {k for k, r in all_of_them.items() if r["partner"] == "jongerenwerk"}
+    assert set(rows(sheet)) == own < set(all_of_them)
+    key = sorted(own)[0]
+    done = {kop("actie", "uren_besteed"): "77", kop("actie", "reden_afwijking"): "Wachtlijst"}
+    laad(fill(tmp_path / "acties.xlsx", put("actie", key.partition(":")[2], **done)), dossier, op=OP)
+    after = Sessie(dossier, "acties", "G02", "gemeente", op=OP).staat.rijen
+    assert (float(after[key]["uren_besteed"]), after[key]["reden_afwijking"]) == (77, "wachtlijst")
+    assert {k: r for k, r in after.items() if k != key} == {k: r for k, r in all_of_them.items() if k != key}
+    assert {c: v for c, v in after[key].items() if c not in ("uren_besteed", "reden_afwijking")} == {
+        c: v for c, v in all_of_them[key].items() if c not in ("uren_besteed", "reden_afwijking")
+    }, "what was planned is not this partner's to change"
+
+    for deel in ("rollen", "acties"):  # who may not see the members, and who does nothing
+        with pytest.raises(NotCovered, match="niets dat deze partner kan invullen"):
+            schrijf(tmp_path / "niets.xlsx", dossier, deel, "G02", "halt", op=OP)
+    assert not (tmp_path / "niets.xlsx").exists()
+
+
 def test_an_editor_and_a_workbook_do_not_overwrite_each_other(dossier: Path, tmp_path: Path) -> None:
     field = {kop("duiding", "schaalwaarde"): "1"}
     schrijf(tmp_path / "a.xlsx", dossier, "duiding", "G02", "gemeente", 1, op=OP)

@@ -75,7 +75,7 @@ def doelen(table: ReleasedTable) -> View | None:
     elif any(numeric(r["verhouding"]) is not None for r in rows):
         title = "Geen doel veranderde duidelijk: het kan ook toeval zijn"
     else:
-        title = "Over de verandering van de doelen kunt u nog niets zeggen"
+        title = "Of een verandering meer is dan toeval, kunt u nog niet zeggen"
     title += (
         f"; {times(reached)} {'streefwaarde is' if reached == 1 else 'streefwaarden zijn'} gehaald" if reached else ""
     )

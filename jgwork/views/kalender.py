@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from jgwork.views.figuur import single, table_twin
-from jgwork.vocabulary.dutch import iso_day, listing, sentence, times
+from jgwork.vocabulary.dutch import iso_day, listing, met_lidwoord, sentence, times
 from jgwork.vocabulary.tables import ReleasedTable
 from jgwork.vocabulary.view import View
 
@@ -17,13 +17,15 @@ def kalender(table: ReleasedTable) -> View:
     coming = [r for r in rows if r["stand"] == "volgende"]
     if late:
         n, first = len(late), late[0]
-        one = f"Het bericht aan {first['overleg']} had er op {iso_day(first['datum'])} moeten zijn"
+        one = f"Het bericht aan {met_lidwoord(first['overleg'])} had er op {iso_day(first['datum'])} moeten zijn"
         title = one if n == 1 else f"{times(n)} afgesproken berichten zijn te laat"
     elif coming:
-        title = f"Het volgende bericht is op {iso_day(coming[0]['datum'])}, voor {coming[0]['overleg']}"
+        title = f"Het volgende bericht is op {iso_day(coming[0]['datum'])}, voor {met_lidwoord(coming[0]['overleg'])}"
     else:
         title = "Er zijn geen berichten meer afgesproken"
-    parts = [f"te laat is {_said(r)}" for r in late] + [f"daarna komt {_said(r)}" for r in coming]
+    told = [] if late else coming[:1]
+    parts = [f"het gaat over {listing([r['onderwerpen']])}" for r in told]
+    parts += [f"te laat is {_said(r)}" for r in late] + [f"daarna komt {_said(r)}" for r in coming[len(told) :]]
     text = " ".join(sentence(p) for p in parts) or "Alle afgesproken berichten zijn gegeven."
     twin = table_twin(table)
     at = next(i for i, c in enumerate(table.columns) if c.name == "datum")
@@ -32,4 +34,5 @@ def kalender(table: ReleasedTable) -> View:
 
 
 def _said(row: dict[str, str]) -> str:
-    return f"het bericht aan {row['overleg']} van {iso_day(row['datum'])} over {listing([row['onderwerpen']])}"
+    about = listing([row["onderwerpen"]])
+    return f"het bericht aan {met_lidwoord(row['overleg'])} van {iso_day(row['datum'])} over {about}"

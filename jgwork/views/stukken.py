@@ -139,7 +139,7 @@ def restacties(table: ReleasedTable, labels: Labels) -> View:
     """Return to whom residual actions went, and who has not accepted yet."""
     rows = table.records()
     waits = [woord(labels, "overgedragen_aan", r["overgedragen_aan"]) for r in rows if r["aanvaard"] != "ja"]
-    title = f"Nog niet aanvaard door {listing(waits)}" if waits else "Wat overblijft, is overal aanvaard"
+    title = f"Nog niet aanvaard door {listing(map(in_zin, waits))}" if waits else "Wat overblijft, is overal aanvaard"
     text = "Wat na het sluiten doorgaat, ligt bij een vaste partner."
     return single("restacties", "Uitvoering", table, title, text, None, table_twin(table, labels=labels))
 

@@ -45,22 +45,20 @@ PERSONEN = " Acties die op personen zijn gericht, tellen hier niet mee."
 def acties(table: ReleasedTable, labels: Labels) -> View:
     """Return the actions by track and stand; the title says how many of those shown are done and how many are late.
 
-    Actions aimed at a person or family may be withheld; the title and the sentence then say that they are not counted.
+    Actions aimed at a person or family are not in it, and the title says so: none late here is not none late.
     """
     rows = table.records()
     total, done, late, behind = (_sum(rows, kind) for kind in (tuple(STAND), DONE, OVERDUE, ("afgerond_laat",)))
     hidden = any(r["acties"] is WITHHELD for r in rows)
     shown = "getoonde " if hidden else ""
-    many = f"{number(done)} van de {number(total)} {shown}acties {'is' if done == 1 else 'zijn'} afgerond"
-    title = (f"De enige {shown}actie is {'' if done else 'niet '}afgerond" if total == 1 else many) + _late(
-        late, behind
-    )
+    about = "voor groep en omgeving"
+    many = f"{number(done)} van de {number(total)} {shown}acties {about} {'is' if done == 1 else 'zijn'} afgerond"
+    one = f"De enige {shown}actie {about} is {'' if done else 'nog niet '}afgerond"
+    title = (one if total == 1 else many) + _late(late, behind, total)
     tracks = list(dict.fromkeys(str(r["spoor"]) for r in rows))
     words = labels.get("spoor", {})
     per = [f"{words.get(t, t)} {_count([r for r in rows if r['spoor'] == t])}" for t in tracks]
-    text = f"Acties per spoor: {listing(per)}."
-    if hidden:
-        text += PERSONEN
+    text = f"Acties per spoor: {listing(per)}.{PERSONEN}"
     twin = table_twin(table, labels={**labels, "stand": {k: v[0] for k, v in STAND.items()}})
     return single("acties", "Uitvoering", table, title, text, _by_track(rows, tracks, words), twin)
 
@@ -74,7 +72,9 @@ def _count(rows: list[dict[str, Any]]) -> str:
     return number(sum(v or 0 for v in known)) if known else "(niet getoond)"
 
 
-def _late(late: float, behind: float) -> str:
+def _late(late: float, behind: float, total: float) -> str:
+    if total == 1:
+        return "; zij loopt achter op het plan" if late else ", te laat" if behind else ", niet te laat"
     if late:
         return f"; {times(int(late))} {'loopt' if late == 1 else 'lopen'} achter op het plan"
     return f", waarvan {times(int(behind))} te laat" if behind else ", geen enkele te laat"
@@ -155,5 +155,5 @@ def plan(table: ReleasedTable, labels: Labels) -> View:
     parts += [euros(*money)] if _told(rows, "kosten_begroot") else []
     title = f"De aanpak vraagt naar schatting {' en '.join(parts)}"
     title = title if parts else f"Wat de aanpak vraagt, is {HIDDEN}"
-    text = f"Er doen {times(len(rows))} partners mee.{PERSONEN}"
+    text = f"{'Er doet een partner' if len(rows) == 1 else f'Er doen {times(len(rows))} partners'} mee.{PERSONEN}"
     return single("plan", "Concept plan van aanpak", table, title, text, None, tussen.folded(table, labels))

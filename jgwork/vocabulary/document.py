@@ -36,6 +36,8 @@ class Bullets:
 
 #: How many letters of a table fit beside each other on a page.
 LETTERS = 110
+#: The margins of a cell, left and right, in letters.
+MARGIN = 3.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +64,15 @@ class Sheet:
     def widths(self, columns: int = 1) -> tuple[float, ...]:
         """Return the share of the width of each column, in a text that stands in so many columns.
 
-        Every column gets its longest word first; what is left goes to where most is written.
+        Every column gets its longest word and the margins of a cell first; what is left goes to where most is written.
         """
         texts = [[c.title, *(r[i] for r in self.table.rows)] for i, c in enumerate(self.table.columns)]
-        words = [max((len(w) for t in col for w in t.split()), default=1) + 2.5 for col in texts]
+        room = LETTERS // columns
+        longest = [1.1 * max((len(w) for t in col for w in t.split()), default=1) for col in texts]
+        fits = min(1.0, max(room - MARGIN * len(texts), 1.0) / sum(longest))
+        words = [MARGIN + fits * n for n in longest]
         more = [max(sum(map(len, col)) / len(col) - w, 0.1) for col, w in zip(texts, words, strict=True)]
-        left = max(LETTERS // columns - sum(words), 0.0)
+        left = max(room - sum(words), 0.0)
         wide = [w + left * m / sum(more) for w, m in zip(words, more, strict=True)]
         return tuple(w / sum(wide) for w in wide)
 

@@ -130,6 +130,12 @@ def in_zin(title: str) -> str:
     return title if title in _OWN or not title[1:2].islower() else title[:1].lower() + title[1:]
 
 
+def met_lidwoord(overleg: str) -> str:
+    """Return a meeting as it stands inside a sentence: ``het ketenoverleg``, ``de driehoek``."""
+    name = in_zin(overleg)
+    return f"{'het' if name.endswith(('overleg', '-plus', 'team')) else 'de'} {name}"
+
+
 def capital(text: str) -> str:
     """Return the text with a capital first letter."""
     return text[:1].upper() + text[1:]

@@ -167,6 +167,7 @@ def voortgang(dossier: Folder, groep: Groep, op: Op = None, json: Json = False) 
     from jgwork.indicators.plan.uitvoering import voortgang as progress_of
     from jgwork.indicators.plan.verloop import lussen, verloop
     from jgwork.inhoud.rijen import records
+    from jgwork.runs.leveren.kaders import kader_van
     from jgwork.runs.server.naast import beide
 
     opened = _opened(dossier, groep, "voortgang")
@@ -177,14 +178,18 @@ def voortgang(dossier: Folder, groep: Groep, op: Op = None, json: Json = False) 
     loops = lussen(tables, groep, day, slices)
     context = frame(tables, "contextgebeurtenis", "datum_van", "datum_tot", "gebied_code", "soort", "omschrijving")
     marks = tijdas(actions, context, _places(tables, groep), day)
+    held = kader_van(opened, groep, op=op and op.date())
     if json:
         say_json({"zin": found.text, "acties": records(found.acties), "inzet": records(found.inzet),
                   "effect_per_kwartaal": {d: {q: _plain(t) for q, t in v.items()} for d, v in slices.items()},
                   "effect": {d: p.as_json() for d, p in beside.items()}, "voorbehoud": caveat,
+                  "kader": list(held.zinnen) if held else [],
                   "tijdas": [{"van": m.van, "tot": m.tot, "soort": m.soort, "tekst": m.tekst} for m in marks],
                   "lussen": [{"doel": x.doel_id, "naar": x.naar, "zin": x.text} for x in loops]})  # fmt: skip
         return
     say(found.text)
+    for line in held.zinnen[1:] if held else ():
+        say(line)
     _uitgevoerd(found)
     say(caveat)
     for goal, values in slices.items():

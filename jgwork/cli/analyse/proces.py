@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from jgwork.cli.output import pairs, report_findings, say, say_json
+from jgwork.vocabulary.dutch import count, listing
 
 if TYPE_CHECKING:
     from jgwork.privacy.proces.stand import GroepStand
@@ -91,7 +92,9 @@ def _where(g: GroepStand) -> str:
         return f"gestopt op {g.gestopt.strftime('%d-%m-%Y')}, na stap {g.hoogste}"
     who = "met" if g.coordinator else "zonder"
     loops = f", {len(g.lussen)} keer terug" if g.lussen else ""
-    return f"stap {' en '.join(g.open)}, {who} uitvoeringscoördinator, {len(g.besluiten)} besluiten{loops}"
+    *before, now = g.open
+    still = f" (stap {listing(before)} {'is' if len(before) == 1 else 'zijn'} nog niet afgesloten)" if before else ""
+    return f"stap {now}{still}, {who} uitvoeringscoördinator, {count(len(g.besluiten), 'besluit', 'besluiten')}{loops}"
 
 
 def _as_json(g: GroepStand, needed: tuple[str, ...]) -> dict[str, Any]:

@@ -35,6 +35,8 @@ class Doorlooptijd:
         Share delivered within the term, of requests that are delivered or past the term; ``None`` without any.
     geweigerd
         Number refused; a refusal is an answer and no delivery, so it stands outside the days.
+    zonder_dag
+        Number that was delivered on a day nobody wrote down; these stand outside the days too.
     """
 
     verzoeken: int
@@ -43,6 +45,7 @@ class Doorlooptijd:
     p90: float | None
     op_tijd: float | None
     geweigerd: int
+    zonder_dag: int = 0
 
     @property
     def text(self) -> str:
@@ -50,7 +53,11 @@ class Doorlooptijd:
         if not self.verzoeken:
             return "Verzoeken om informatie over deze groep zijn niet vastgelegd; hoeveel er waren, is niet bekend."
         out = f"{self._hoeveel} "
-        if self.mediaan is None:
+        if self.zonder_dag:
+            out += f"Van {number(self.zonder_dag)} is niet vastgelegd wanneer het kwam. "
+        if self.mediaan is None and not self.open:
+            pass
+        elif self.mediaan is None:
             out += "Nog niet de helft is geleverd; een middelste wachttijd is er dus niet. "
         else:
             out += f"De helft was binnen {number(self.mediaan)} dagen geleverd. "
@@ -91,17 +98,22 @@ def doorlooptijd(overdracht: pd.DataFrame, op: date, *, termijn: int = TERMIJN) 
     rows = records(overdracht)
     asked = [r for r in rows if r.get("gevraagd") is not None and r["gevraagd"] <= op]
     refused = [r for r in asked if r.get("besluit") == "geweigerd"]
-    times, events = [], []
+    times, events, undated = [], [], 0
     for r in asked:
         if r.get("besluit") == "geweigerd":
             continue
         done = r.get("geleverd") is not None and r["geleverd"] <= op
+        if not done and r.get("besluit") == "verstrekt" and r.get("geleverd") is None:
+            undated += 1  # it came, nobody wrote when: it is not open, and no length is known
+            continue
         times.append(((r["geleverd"] if done else op) - r["gevraagd"]).days)
         events.append(int(done))
     judged = [(t, e) for t, e in zip(times, events, strict=True) if e or t > termijn]
     on_time = sum(e and t <= termijn for t, e in judged) / len(judged) if judged else None
     median, p90 = quantiles(times, events, (0.5, 0.9))
-    return Doorlooptijd(len(times) + len(refused), len(events) - sum(events), median, p90, on_time, len(refused))
+    return Doorlooptijd(
+        len(times) + len(refused) + undated, len(events) - sum(events), median, p90, on_time, len(refused), undated
+    )
 
 
 def quantiles(times: Sequence[float], events: Sequence[int], at: Sequence[float]) -> tuple[float | None, ...]:

@@ -19,7 +19,8 @@ from jgwork.indicators.plan.nulmeting import Correctie, Nulmeting, correction, n
 from jgwork.indicators.plan.uitvoering import EFFORT, som, telling_van, voortgang
 from jgwork.indicators.verkennend.estimate import LEVEL_TEXT
 from jgwork.inhoud.inhoud import dekking_van
-from jgwork.inhoud.rijen import records
+from jgwork.inhoud.plaatsen import door_plaats
+from jgwork.inhoud.rijen import find_table, records
 from jgwork.schema.descriptors import codelist
 from jgwork.vocabulary.actie import OPEN
 from jgwork.vocabulary.dutch import between, day, euros, in_zin, listing, number, percentage, sentence
@@ -169,11 +170,14 @@ def evalueer(
 def zonder_doelen(tables: Tables, groep_id: str, op: date, matrix_nodig: Collection[str] = ()) -> tuple[Onderdeel, ...]:
     """Return the parts that need no answer of a goal; those that go into a publication."""
     acted, asked = (dekking_van(tables).op(op, (t,), groep_id) for t in ("actie", "verzoek"))
-    mine = {n: _of(tables, n, groep_id) for n in ("actie", "evaluatie", "processtap", "groepsscan", "signaal")}
+    mine = {n: _of(tables, n, groep_id) for n in ("actie", "evaluatie", "processtap", "groepsscan")}
+    held = find_table(tables, "signaal")
+    near = door_plaats(tables, "signaal", held, groep_id) if held is not None else None
+    signals = frame({} if near is None else {"signaal": near}, "signaal", "datum")
     return (
         _rollen(mine["evaluatie"]),
         _informatie(tables, mine, groep_id, asked, matrix_nodig),
-        _part("snelheid", *snelheid(mine["processtap"], mine["signaal"])),
+        _part("snelheid", *snelheid(mine["processtap"], signals)),
         _part("looptijd", *looptijd(mine["processtap"], mine["actie"], op, acted)),
         _knelpunten(mine["evaluatie"]),
         _afsluiting(tables, mine["actie"], acted),
@@ -195,7 +199,6 @@ def _of(tables: Tables, name: str, groep_id: str) -> pd.DataFrame:
         "evaluatie": ("partner", "vraag_code", "score", "knelpunt_code"),
         "processtap": ("stap", "gebeurtenis", "datum"),
         "groepsscan": ("n_in_scan", "n_namen_aangeleverd", "aangeboden_datum"),
-        "signaal": ("datum",),
     }[name]
     rows = frame(tables, name, "groep_id", *columns)
     return rows[rows["groep_id"] == groep_id] if "groep_id" in rows else rows
@@ -279,7 +282,7 @@ def _rollen(evaluatie: pd.DataFrame) -> Onderdeel:
     agree = (
         "Of de partners het eens zijn, is met deze antwoorden niet te zeggen."
         if alpha is None
-        else f"{agreement(alpha)} (alfa {number(alpha, 2)})."
+        else f"{agreement(alpha)}."
     )
     table["alfa"] = alpha
     return _part("rollen", sentence(f"{'; '.join(said)}. {agree}"), table)

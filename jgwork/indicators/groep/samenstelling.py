@@ -108,4 +108,6 @@ def _range(groep: object, low: str, high: str) -> str:
     first, last = size_band(int(values[low])), size_band(int(values[high]))  # what was delivered may be exact
     if first == last:
         return f"{first.label} jongeren, naar schatting"
+    if not first.low and last.told is not None:
+        return f"minder dan {last.told + 1} jongeren, naar schatting"
     return f"{first.low} {'en meer' if last.told is None else f'tot {last.told}'} jongeren, naar schatting"

@@ -189,8 +189,9 @@ def som(inzet: pd.DataFrame, column: str) -> tuple[float, float]:
 
 def _text(acties: pd.DataFrame, inzet: pd.DataFrame) -> str:
     tally, raised = telling_van(acties), int(acties["escaleren"].sum())
-    text = f"Van de {number(len(acties))} acties zijn er {number(tally.afgerond)} afgerond, "
-    text += f"waarvan {number(tally.op_tijd)} op tijd. Nog open: {number(tally.open)}. "
+    text = f"Acties: {number(len(acties))}. Afgerond: {number(tally.afgerond)}"
+    text += f", waarvan {number(tally.op_tijd)} op tijd" if tally.afgerond else ""
+    text += f". Nog open: {number(tally.open)}. "
     text += f"Vervallen: {number(tally.vervallen)}. " if tally.vervallen else ""
     text += f"Te laat: {number(tally.te_laat)}. " if tally.te_laat else "Geen enkele actie is te laat. "
     if raised:
@@ -216,11 +217,13 @@ def tables(data: GroepData) -> tuple[IndicatorTable, ...]:
     """
     import pandas as pd
 
-    rows = data.frame("actie", "actie_id")
+    rows, op = data.frame("actie", "actie_id"), data.op("actie")
+    if len(rows):  # a scenario that was not chosen is no work to be done
+        chosen = gekozen(records(rows), op)
+        rows = rows[[scenario_van(a) in chosen for a in records(rows)]]
     rows = rows[~voor_personen(rows)] if len(rows) else rows
     if rows.empty:
         return ()
-    op = data.op("actie")
     found = voortgang(rows, op)
     by = found.acties.groupby(["spoor", "stand"], sort=True).size().rename("acties").reset_index()
     titles = EFFORT | {c + UPPER: f"{t}, ten hoogste" for c, t in EFFORT.items() if c + UPPER in found.inzet}

@@ -25,7 +25,7 @@ COORDINATOR = "uitvoeringscoordinator"
 BESLUITEN = frozenset({"besluit_door", "besluit_stop", "gerichte_actie", "aanvullende_analyse", "afschalen", "sluiten"})
 ENDS = frozenset({"besluit_stop", "sluiten"})
 #: Events of one day are applied in this order; within one kind by step.
-_ORDER = ("besluit_door", "start", "bijstelling", "teruglus", "gerichte_actie", "aanvullende_analyse", "afschalen")
+_ORDER = ("start", "besluit_door", "bijstelling", "teruglus", "gerichte_actie", "aanvullende_analyse", "afschalen")
 
 
 @dataclass(frozen=True, slots=True)

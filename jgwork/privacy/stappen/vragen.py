@@ -13,6 +13,7 @@ from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from jgwork.inhoud.perioden import dag
+from jgwork.inhoud.plaatsen import door_plaats
 from jgwork.inhoud.rijen import of_group, plain
 from jgwork.privacy.convenant.regels import Convenant, Mate
 from jgwork.privacy.proces.stand import GroepStand, Werkproces, stap_nummer
@@ -79,6 +80,8 @@ def vragen(groep: GroepStand, profiel: Werkproces, tables: Mapping[str, pa.Table
             early = getattr(tables, "concept", {}) if step.nummer < nummer(Rol.PLAN) else {}
             for held, name in product((tables, early), q.tabellen):
                 rows = rows_of(held, name, groep.groep_id)
+                if rows is not None and (near := door_plaats(tables, name, rows, groep.groep_id)) is not None:
+                    rows = near
                 if rows is not None and rows.num_rows:
                     answered = True
                     by |= _partners(rows)

@@ -235,10 +235,11 @@ class _Maker:
 
 
 def _known(headings: list[str]) -> Iterator[tuple[str, str]]:
-    """Yield the headings that practice uses for a person or a registration, with the column they are."""
+    """Yield the headings of a person or a registration, as practice writes them or as our own workbook does."""
     persons = [s.name for s in load_tables().values() if any(f.soort == "pseudoniem" for f in s.fields)]
     for heading in headings:
         found = {m.column for t in (*persons, "registratie") if (m := said(t, heading)) is not None}
+        found.add(heading.strip().casefold())
         column = next((c for c in (*KEYS, "pseudoniem", "pseudoniem_a", "pseudoniem_b") if c in found), "")
         if column in {"registratie_id", "incident_id"} or column.startswith("pseudoniem"):
             yield heading, column

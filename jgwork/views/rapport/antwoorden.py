@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from jgwork.schema.profielen import nummer, werkproces_toml
 from jgwork.views.rapport.bundel import GEEN, Bundel
-from jgwork.vocabulary.dutch import listing
+from jgwork.vocabulary.dutch import listing, met_lidwoord
 from jgwork.vocabulary.stap import Rol
 from jgwork.vocabulary.voorblad import MERKEN
 
@@ -115,7 +115,7 @@ def besluit(b: Bundel) -> str:
     frame = [f for f in (b.besloten("Kader voor geld"), b.besloten("Kader voor uren")) if f]
     if not what:
         return ""
-    said = f"{what}, besloten op {when}" + (f" door {who}" if who else "")
+    said = f"{what}, besloten op {when}" + (f" door {met_lidwoord(who)}" if who else "")
     return f"{said}. Kader: {' en '.join(frame)}." if frame else f"{said}."
 
 

@@ -20,6 +20,7 @@ HALF = (8.5, 4.0)
 WHOLE = (17.2, 5.8)
 #: Letters of text under one heading of a page that must stay one page.
 LANGST = 560
+VRAAG = "Welk besluit vragen wij?"
 NOG_NIET = "nog niet besloten"
 ONTBREEKT = "onbekend: niet vastgelegd"
 STRAFRECHT = ("Strafrecht", "Verhouding tot het strafrecht")
@@ -28,7 +29,7 @@ BELONEND = codelist("karakter").titles["belonend"]
 
 def beleidsadvies(b: Bundel) -> Iterable[Block]:
     """Return the advice on one page: what is asked, problem, seriousness, causes, advice, concept plan, the unknown."""
-    yield Heading("Welk besluit vragen wij?")
+    yield Heading("Wat is er besloten?" if b.besloten("Besluit") and not b.index.get("gestopt") else VRAAG)
     yield from _te_besluiten(b)
     yield Heading("Wat is het probleem?")
     problem = _kort(b.teksten("Probleem"))
@@ -79,7 +80,7 @@ def _gevraagd(b: Bundel) -> Sheet:
     goals, frame = b.besloten("Hoofddoelen"), [b.besloten(f"Kader voor {x}") for x in ("geld", "uren")]
     decided = bool(b.besloten("Besluit"))
     rows = (
-        ("Doelen", "Welke doelen zijn het belangrijkst?", f"hoofddoel {goals}" if goals else ""),
+        ("Doelen", "Welke doelen zijn het belangrijkst?", _hoofddoelen(goals)),
         ("Kader", "Wat mag het kosten aan geld en uren?", " en ".join(filter(None, frame))),
         ("Sturing", "Wie stuurt, en bij wie komt een probleem terecht?", _sturing(b)),
         ("Bericht", "Wanneer hoort u wat over uitvoering en effect?", str(b.index.get("kalender") or "")),
@@ -92,10 +93,17 @@ def _gevraagd(b: Bundel) -> Sheet:
         ("Analyse", "Is er meer onderzoek nodig, en waarnaar?", _besloten(b, "Analyse", "Reden van de analyse")),
     )
     if decided:  # the questions are answered: without them the page has room for the rest
-        told = tuple((a, said or "niet vastgelegd") for a, _, said in rows)
+        told = tuple((a, said or "niet vastgelegd") for a, _, said in rows if said or a != "Analyse")
         return Sheet("gevraagd", ViewTable("Zo is besloten", (ViewColumn("Onderwerp"), ViewColumn("Besluit")), told))
     columns = tuple(ViewColumn(t) for t in ("Onderwerp", "Vraag", "Besluit"))
     return Sheet("gevraagd", ViewTable("Kies daarbij", columns, tuple((a, q, said or NOG_NIET) for a, q, said in rows)))
+
+
+def _hoofddoelen(numbers: str) -> str:
+    """Return the main goals of a decision by name; what was released are their numbers."""
+    names = list(codelist("hoofddoel").titles.values())
+    found = [names[int(n) - 1] for n in numbers.replace(",", " ").split() if n.isdecimal() and int(n) <= len(names)]
+    return sentence(listing(map(in_zin, found))) if found else ""
 
 
 def _besloten(b: Bundel, *onderwerpen: str) -> str:

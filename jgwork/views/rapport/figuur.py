@@ -187,7 +187,7 @@ def _bar_text(
     elif flat:
         axes.annotate(words, (base + size, spot), (3, 0), textcoords="offset points", va="center", fontsize=9)
     else:
-        turn = 90 if len(words) > 5 else 0
+        turn = 90 if max(map(len, words.splitlines()), default=0) > 5 else 0
         axes.annotate(
             words, (spot, base + size), (0, 3), textcoords="offset points", ha="center", fontsize=8, rotation=turn
         )

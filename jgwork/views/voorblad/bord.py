@@ -61,14 +61,15 @@ def kop(goals: Sequence[Doelregel]) -> str:
             (sum(g.merk == "gehaald" for g in real), "gehaald"),
             (sum(g.merk == "op_weg" for g in real), "op weg"),
             (sum(g.merk == "niet" for g in real), "niet gehaald"),
-            (sum(g.merk in ("onbekend", "niet_getoond") for g in real), "niet te zeggen"),
+            (sum(g.merk in ("onbekend", "niet_getoond") for g in real), "nog niet te beoordelen"),
         )
         if n
     ]
     missing = len(goals) - len(real)
-    text = f"Van {'het ene doel' if len(real) == 1 else f'de {times(len(real))} doelen'}: {listing(parts)}"
     if not real:
         return "Er is nog geen doel afgesproken"
+    one = f"Het ene doel is {parts[0].partition(' ')[2]}"
+    text = one if len(real) == 1 else f"Van de {times(len(real))} doelen: {listing(parts)}"
     if missing:
         text += f"; bij {times(missing)} {'hoofddoel' if missing == 1 else 'hoofddoelen'} is geen doel afgesproken"
     return text

@@ -130,13 +130,13 @@ def _laat(f: Feiten) -> Kaart | None:
 def _stoppen(f: Feiten) -> Kaart | None:
     real = [g for g in f.doelen if g.merk != "geen_doel"]
     if f.gestopt and f.stap == nummer(Rol.AFRONDING):
-        return Kaart("Bespreek de evaluatie", "De aanpak is gestopt. Wat leert u, en wie houdt wat vast?", EVALUATIE,
+        return Kaart("Bespreek de evaluatie", "De aanpak is gestopt. Wat leert u, en wie past dat toe?", EVALUATIE,
                      "inhoud", "Bekijk de evaluatie")  # fmt: skip
     if f.gestopt:
         return None
     if f.stap == nummer(Rol.AFRONDING):
-        return Kaart("Besluit of de aanpak kan stoppen", "De aanpak is geëvalueerd. Sluit u af, en wie houdt wat vast?",
-                     EVALUATIE, "inhoud", "Bekijk de evaluatie")  # fmt: skip
+        ask = "De groep is in de laatste stap. Sluit u de aanpak af, en wie let daarna op de groep?"
+        return Kaart("Besluit of de aanpak kan stoppen", ask, EVALUATIE, "inhoud", "Bekijk de evaluatie")
     if real and all(g.merk == "gehaald" for g in real):
         return Kaart("Besluit of de aanpak kan stoppen", "Alle doelen zijn gehaald. Kan de aanpak stoppen?", VOLGEN,
                      "doelen", "Bekijk de doelen")  # fmt: skip

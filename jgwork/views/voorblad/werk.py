@@ -80,13 +80,12 @@ def _kader(r: Mapping[str, Any]) -> Kaderregel:
         n = numeric(r[column])
         return str(r[column]) if n is None else bedrag(soort, n)
 
-    text = f"{'Geld' if soort == 'kosten' else 'Uren'}: {said('besteed')} besteed, kader {said('kader')}. "
-    text += f"Het plan vraagt {said('gepland')}."
+    def above(n: float | None) -> str:
+        return "" if n is None or frame is None or n <= frame else f", {bedrag(soort, n - frame)} boven het kader"
+
+    text = f"{'Geld' if soort == 'kosten' else 'Uren'}: kader {said('kader')}. "
+    text += f"Besteed: {said('besteed')}{above(spent)}. Het plan vraagt {said('gepland')}{above(planned)}."
     over = r["stand"] in ("over_besteed", "over_gepland")
-    if frame is not None and spent is not None and spent > frame:
-        text += f" Dat is {bedrag(soort, spent - frame)} boven het kader."
-    elif frame is not None and planned is not None and planned > frame:
-        text += f" Het plan gaat {bedrag(soort, planned - frame)} over het kader."
     return Kaderregel(soort, text, frame, spent, over)
 
 

@@ -60,9 +60,9 @@ def test_between_which_blocks_run_most_ties(tussen: Sequence[Value], zegt: str, 
 @pytest.mark.parametrize(
     ("standen", "zegt"),
     [
-        (("te laat", "volgende"), "Het bericht aan ketenoverleg had er op 1 juli 2026 moeten zijn"),
+        (("te laat", "volgende"), "Het bericht aan het ketenoverleg had er op 1 juli 2026 moeten zijn"),
         (("te laat", "te laat"), "Twee afgesproken berichten zijn te laat"),
-        (("gegeven", "volgende"), "Het volgende bericht is op 1 oktober 2026, voor driehoek"),
+        (("gegeven", "volgende"), "Het volgende bericht is op 1 oktober 2026, voor de driehoek"),
         (("gegeven", "gegeven"), "Er zijn geen berichten meer afgesproken"),
     ],
 )

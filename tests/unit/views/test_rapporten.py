@@ -51,7 +51,7 @@ def _onder(document: Document, kop: str) -> str:
 
 def test_the_decision_is_one_sentence_with_its_frame() -> None:
     assert besluit(_bundel(blad=Voorblad(besluit=BESLUIT))) == (
-        "Aanpakken, besloten op 16 mei 2025 door Driehoek. Kader: € 60.000 en 1.200 uur."
+        "Aanpakken, besloten op 16 mei 2025 door de driehoek. Kader: € 60.000 en 1.200 uur."
     )
     assert besluit(_bundel()) == ""
 

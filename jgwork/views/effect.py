@@ -233,7 +233,8 @@ def reeksen(
     tables
         Released series, dims ``periode``, measure ``waarde``.
     facts
-        By table name: ``doel`` (title), ``eenheid``, ``nulmeting`` and ``streef`` (per period) and ``zin``.
+        By table name: ``doel`` (title), ``titel``, ``eenheid``, ``nulmeting`` and ``streef`` (per period). What the
+        change means is said once, with the goals (``doelen``).
     marks
         (period, Dutch text) of interventions, context events and registration breaks.
     """
@@ -273,7 +274,8 @@ def _serie(table: ReleasedTable, fact: Mapping[str, Any], marks: Sequence[tuple[
     figure["layout"]["xaxis"]["range"] = [-0.6, len(periods) - 0.4]
     figure["layout"]["margin"]["t"] = 32
     pooled = SAMEN if any(quarters_in(p) > 1 for p in periods) else ""
-    said = " ".join(filter(None, (str(fact["zin"]), pooled, gap_words(periods, gaps))))
+    parts = ("Wat de verandering betekent, staat bij de doelen.", pooled, gap_words(periods, gaps))
+    said = " ".join(filter(None, parts))
     numbered = "; ".join(f"{i} {note['name']}" for i, note in enumerate(names, 1))
     said += f" In de figuur: {numbered}." if numbered else ""
     if ranges:

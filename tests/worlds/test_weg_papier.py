@@ -23,6 +23,7 @@ from jgwork.panels.editors.toestand import Zet
 from jgwork.runs.dossier.openen import open_dossier
 from jgwork.runs.leveren.laden import laad
 from jgwork.runs.publicatie.publiceren import publiceer
+from jgwork.vocabulary.errors import NotCovered
 
 BEGIN = date(2026, 7, 6)
 
@@ -221,9 +222,22 @@ def test_every_paper_of_the_process_is_written_and_read(weg: Weg, tmp_path: Path
     weg.tekst("rollen", "Jongerenwerk is elke avond op straat; de gemeente praat met bewoners.")
     weg.stap(6)  # spending, and an agreement that is not kept
     weg.dag += timedelta(30)
-    weg.vul(
-        "acties", action, status="vertraagd", uren_besteed=40, kosten_gerealiseerd=3000, reden_afwijking="wachtlijst"
+    book = tmp_path / "acties.xlsx"  # the partner who does it reports it; a workbook without questions is refused
+    part = ("--deel", "acties", "--groep", weg.groep, "--dossier", weg.dossier)
+    weg.typ("sjabloon", book, *part, "--partner", "jongerenwerk")
+    refused = CliRunner().invoke(
+        build_app(), [str(w) for w in ("sjabloon", tmp_path / "x.xlsx", *part, "--partner", "halt")]
     )
+    assert isinstance(refused.exception, NotCovered)
+    filled = openpyxl.load_workbook(book)
+    heads = [c.value for c in filled["actie"][1]]
+    row = next(r for r in filled["actie"].iter_rows(min_row=2) if r[0].value == f"actie:{action}")
+    row[heads.index("Uren besteed")].value = 40
+    filled.save(book)
+    laad(book, weg.dossier)
+    weg.vul("acties", action, status="vertraagd", kosten_gerealiseerd=3000, reden_afwijking="wachtlijst")
+    assert [float(str(r["uren_besteed"])) for r in weg.rijen("actie")] == [40]
+    assert "Kader" in weg.typ("voortgang", weg.dossier, "--groep", weg.groep), "held against the decision"
     weg.vul("escalaties", action, gemeld_aan="ketenoverleg", vervolg="bijstellen", reden_afwijking="wachtlijst")
 
     weg.stap(7)  # what was learned, and who goes on

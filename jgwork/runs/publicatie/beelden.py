@@ -151,14 +151,12 @@ def _reeksen(numbers: Kop, released: Tables) -> View | None:
     for doel in numbers.doelen:
         if doel.reeks in released:
             row = rows[doel.titel]
-            said = effect.in_words(row)
             facts[doel.reeks] = {
                 "doel": doel.titel,
                 "eenheid": "deel van de antwoorden (%)" if doel.soort == "enquete" else "aantal per kwartaal",
                 "nulmeting": nulmeting_hoogte(doel, released[doel.reeks]),
                 "streef": doel.streef_over(1),
                 "titel": f"{doel.titel}: {effect.KORT.get(show(row['oordeel']), show(row['oordeel']))}",
-                "zin": said,
             }
     return effect.reeksen([released[name] for name in facts], facts, numbers.tekens)
 

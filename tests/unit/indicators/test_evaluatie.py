@@ -87,6 +87,30 @@ def test_open_requests_count_as_still_open() -> None:
     assert none.op_tijd is None
 
 
+def test_what_came_on_an_unknown_day_is_not_open_and_has_no_length() -> None:
+    shown = doorlooptijd(requests((None, "verstrekt"), (None, "open"), (5, "verstrekt")), OP)
+    assert (shown.verzoeken, shown.open, shown.zonder_dag) == (3, 1, 1)
+    assert "Van 1 is niet vastgelegd wanneer het kwam." in shown.text
+    only = doorlooptijd(requests((None, "verstrekt")), OP).text
+    assert only.startswith("Het ene verzoek over deze groep is beantwoord.")
+    assert "Nog niet de helft" not in only
+
+
+def test_the_first_signal_is_one_of_this_group(regio, soorten) -> None:
+    tables, planted = regio
+    groep = planted["gesloten_met_evaluatie"]["groep"]
+    own = evalueer(tables, groep, OP, soorten=soorten).onderdeel("snelheid").text
+    strangers = {
+        **tables,
+        "verblijf": tables["verblijf"].slice(0, 0),
+        "signaal_groep": tables["signaal_groep"].slice(0, 0),
+    }
+    assert (
+        "eerste signaal" not in evalueer(strangers, groep, OP, soorten=soorten).onderdeel("snelheid").text.split(".")[0]
+    )
+    assert own
+
+
 def test_goal_attainment() -> None:
     assert doelbereik(20, 10, 5) == pytest.approx(2 / 3)
     assert doelbereik(20, 25, 5) < 0

@@ -55,6 +55,12 @@ def of(*events: tuple[Any, ...], op: date = LATER) -> Any:
     return stand(log(*events), PROFILE, op).groep("G")
 
 
+def test_a_start_and_the_decision_to_go_on_may_be_written_on_one_day() -> None:
+    day = "11-29"
+    rows = [e for n in (1, 2, 3) for e in ((day, n, "start"), (day, n, "besluit_door", n + 1))]
+    assert of(*rows).open == ("4",)
+
+
 def test_an_empty_log_is_step_1_without_a_coordinator() -> None:
     for nothing in (None, log()):
         group = stand(nothing, PROFILE, LATER).groep("G")
@@ -154,7 +160,15 @@ def test_an_unknown_profile_or_step_is_said() -> None:
 
 
 TABLES = {
-    "signaal": pa.table({"bronpartner": ["jongerenwerk", "politie"]}),
+    "signaal": pa.table(
+        {
+            "signaal_id": ["1", "2", "3"],
+            "bronpartner": ["jongerenwerk", "politie", "onderwijs"],
+            "locatie_id": ["L1", "L2", None],
+        }
+    ),
+    "verblijf": pa.table({"groep_id": ["G", "X"], "locatie_id": ["L1", "L2"]}),
+    "signaal_groep": pa.table({"groep_id": ["G"], "signaal_id": ["3"]}),
     "lid": pa.table({"groep_id": ["X"], "pseudoniem": ["p"]}),
 }
 
@@ -162,7 +176,9 @@ TABLES = {
 def test_questions_are_answered_by_rows_of_the_own_group_only() -> None:
     group = of(("01-01", 2, "start"))
     found = {a.code: a for a in vragen(group, PROFILE, TABLES)}
-    assert (found["1a"].stand, found["1a"].door) == ("beantwoord", ("jongerenwerk", "politie"))
+    assert (found["1a"].stand, found["1a"].door) == ("beantwoord", ("jongerenwerk", "onderwijs"))
+    elsewhere = {n: t for n, t in TABLES.items() if n not in ("verblijf", "signaal_groep")}
+    assert vragen(group, PROFILE, elsewhere)[0].stand == "open", "signals of other groups answer nothing"
     assert found["2b"].stand == "open", "the members of another group answer nothing"
     assert "3a" not in found, "no question of a step that has not come"
 

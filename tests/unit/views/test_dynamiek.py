@@ -69,4 +69,9 @@ def test_between_which_blocks_run_most_ties(tussen: Sequence[Value], zegt: str, 
 def test_which_report_is_late_and_which_is_next(standen: Sequence[str], zegt: str, tabel: Maak) -> None:
     rows = [("ketenoverleg", "2026-07-01", "aanpak", standen[0]), ("driehoek", "2026-10-01", "effect", standen[1])]
     table = tabel(["overleg", "datum"], ["onderwerpen", "stand"], rows)
-    assert kalender.kalender(table).pictures[""].title == zegt
+    picture = kalender.kalender(table).pictures[""]
+    assert picture.title == zegt
+    if standen == ("gegeven", "volgende"):
+        assert picture.sentence == "Het gaat over effect.", "what is next is not also what comes after it"
+    if standen == ("te laat", "volgende"):
+        assert "Daarna komt het bericht aan de driehoek van 1 oktober 2026 over effect." in picture.sentence

@@ -9,7 +9,7 @@ import pytest
 from jgwork.views.rapport.antwoorden import ONBEKEND, antwoorden, besluit, ernst
 from jgwork.views.rapport.bundel import Bundel
 from jgwork.views.rapport.stukken import SOORTEN, rapport
-from jgwork.vocabulary.document import Document, Heading, Paragraph, Sheet
+from jgwork.vocabulary.document import LETTERS, MARGIN, Document, Heading, Paragraph, Sheet
 from jgwork.vocabulary.stap import Rol
 from jgwork.vocabulary.view import Picture, View, ViewColumn, ViewTable
 from jgwork.vocabulary.voorblad import Doelregel, Voorblad
@@ -137,6 +137,10 @@ def test_a_column_gets_room_for_its_longest_word_and_then_for_what_is_written_in
     narrow, wide = Sheet("t", table).widths()
     assert narrow + wide == pytest.approx(1)
     assert wide > 3 * narrow
+    many = tuple(ViewColumn(t) for t in ("Nu", *["Criminaliteitsbestrijding"] * 7))
+    small, *rest = Sheet("t", ViewTable("t", many, (("-", *["niet"] * 7),))).widths()
+    assert small * LETTERS > MARGIN + len("Nu"), "a column too many shortens long words, never the margins of a cell"
+    assert max(rest) < 0.15
 
 
 def test_no_decision_is_asked_of_a_group_that_is_not_there_yet_or_that_stopped() -> None:

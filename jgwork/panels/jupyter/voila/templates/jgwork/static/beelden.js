@@ -292,6 +292,7 @@ class Beeld {
     const shown = figure || raster || teksten.length;
     const wide = figure ? (figure.layout?.height ?? 0) > 440 : teksten.length > 1 || (raster && raster.kolommen.length > 5) || (!shown && table && (table.columns.length > 4 || table.rows.length > MANY));
     this.node.classList.toggle("jg-breed", Boolean(wide));
+    this.node.classList.toggle("jg-lijnen", (figure?.layout?.annotations ?? []).length > 1);
     const open = !shown && table && table.columns.length <= OPEN;
     this.summary.hidden = Boolean(open);
     if (open) this.details.open = true;
@@ -397,7 +398,7 @@ async function showViews({ model, el }) {
   };
   model.on("change:keuzes", follow);
   const sizes = () => beelden.forEach((b) => b.drawing?.resize());
-  const whole = (b) => b.node.matches(".jg-breed, .jg-deel > article:nth-child(2):last-child");
+  const whole = (b) => b.node.matches(".jg-breed, .jg-lijnen, .jg-deel > article:nth-child(2):last-child");
   const paper = () => beelden.forEach((b) => b.drawing?.fit(whole(b) ? PAPIER : HALF));
   addEventListener("beforeprint", paper);
   addEventListener("afterprint", sizes);

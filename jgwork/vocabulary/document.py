@@ -69,8 +69,10 @@ class Sheet:
         texts = [[c.title, *(r[i] for r in self.table.rows)] for i, c in enumerate(self.table.columns)]
         room = LETTERS // columns
         longest = [1.1 * max((len(w) for t in col for w in t.split()), default=1) for col in texts]
-        fits = min(1.0, max(room - MARGIN * len(texts), 1.0) / sum(longest))
-        words = [MARGIN + fits * n for n in longest]
+        cap = max(longest)
+        while cap > 1 and sum(min(n, cap) for n in longest) > room - MARGIN * len(texts):
+            cap -= 1  # only what is too long is cut off, never a short word
+        words = [MARGIN + min(n, cap) for n in longest]
         more = [max(sum(map(len, col)) / len(col) - w, 0.1) for col, w in zip(texts, words, strict=True)]
         left = max(room - sum(words), 0.0)
         wide = [w + left * m / sum(more) for w, m in zip(words, more, strict=True)]

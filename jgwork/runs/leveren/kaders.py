@@ -101,7 +101,8 @@ def besluit_in_woorden(made: Besluit, profiel: Werkproces, gekomen: frozenset[st
     hours = "geen kader" if made.uren is None else f"{number(made.uren)} uur"
     out += [
         f"Hoofddoelen: {titles(dict(goals), made.hoofddoelen, 'niet genoemd')}.",
-        "Kader: geen, niet voor geld en niet voor uren." if made.kosten is made.uren is None
+        "Kader: geen, niet voor geld en niet voor uren."
+        if made.kosten is made.uren is None
         else f"Kader: geld {money}; inzet {hours}.",
         f"Sturing: {profiel.naam('gremium', made.sturing) if made.sturing else 'niet genoemd'}. "
         f"Opschalen naar: {profiel.naam('rol', made.escalatie) if made.escalatie else 'niet genoemd'}.",

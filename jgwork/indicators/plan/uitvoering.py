@@ -240,7 +240,7 @@ def tables(data: GroepData) -> tuple[IndicatorTable, ...]:
         IndicatorTable(
             "acties_per_spoor", "Acties per spoor", by, ("spoor", "stand"), (Measure("acties", "Acties", Unit.ACTION),),
             tijd=Tijd.FEIT,
-            info=info | {"definitie": "Acties van het plan naar spoor en hoe ze ervoor staan.", "eenheid": "acties"},
+            info=info | {"definitie": "Acties van het gekozen scenario, naar spoor en stand.", "eenheid": "acties"},
         ),
         IndicatorTable(
             "inzet_per_partner", "Uren en geld per partner", effort, ("partner",),

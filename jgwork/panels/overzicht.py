@@ -178,7 +178,8 @@ def _legend(groups: Sequence[Index]) -> str:
         '<p class="jg-legenda">Doelen, van links naar rechts: 1 criminaliteit en overlast, 2 sociale positie, '
         f'3 groepsdynamiek, 4 aanwas.</p><ul class="jg-legenda">{marks}</ul>'
         '<p class="jg-stil">De volgorde is: eerst wat een besluit vraagt, dan de stap. De volgorde zegt niet hoe erg '
-        "een groep is. Klik op een kop om anders te sorteren.</p>"
+        "een groep is. Klik op een kop om anders te sorteren. Acties voor personen of gezinnen staan niet onder 'te "
+        "laat'.</p>"
     )
 
 

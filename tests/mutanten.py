@@ -60,10 +60,17 @@ class Plek:
     nieuw: Any
 
     def __str__(self) -> str:
-        old = getattr(self.node, self.wat)
-        said = [x if isinstance(x, str | int | float) else type(x[0] if isinstance(x, list) else x).__name__
-                for x in (old, self.nieuw)]  # fmt: skip
-        return f"{self.bestand}:{self.node.lineno} {self.functie}: {self.wat} {said[0]!r} -> {said[1]!r}"
+        said = [spoken(x) for x in (getattr(self.node, self.wat), self.nieuw)]
+        return f"{self.bestand}:{self.node.lineno} {self.functie}: {said[0]} -> {said[1]}"
+
+
+def spoken(part: Any) -> str:
+    """Return a part of the code, or the name of an operator."""
+    if isinstance(part, list):
+        return ", ".join(map(spoken, part))
+    if not isinstance(part, ast.AST):
+        return repr(part)
+    return ast.unparse(part) or type(part).__name__
 
 
 def changes(node: ast.AST) -> Iterator[tuple[str, Any]]:

@@ -55,6 +55,8 @@ def test_outside_what_was_delivered_there_is_no_count() -> None:
     assert told == [Bekend(4), Bekend(4), NIET_GELEVERD, Deels(4, date(2025, 11, 15))]
     assert found.laatste(names) == date(2025, 11, 14)
     assert found.laatste() == date(2026, 10, 31)
+    assert found.laatste((*names, "signaal")) == date(2025, 11, 14), "it ends where the first source ends"
+    assert found.laatste(("registratie", "lid")) is None, "of one source nothing was delivered"
     assert som(told) == NIET_GELEVERD
     assert som([Bekend(2), Tussen(0, 4)]) == Tussen(2, 6)
     assert [einden(t) for t in told[1:3]] == [(4, 4), None]

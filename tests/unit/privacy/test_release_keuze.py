@@ -143,4 +143,6 @@ def test_bases_and_classes() -> None:
     assert [base_above(k) for k in (3, 5, 10, 2000)] == [5, 10, 20, 4000]
     assert class_of(0, 10) == (0, 9, "0-9")
     assert class_of(24, 10) == (10, 24, "10-24")
+    assert class_of(25, 10) == (25, 49, "25-49")
+    assert class_of(9999, 10) == (5000, 9999, "5000-9999")
     assert class_of(20000, 10) == (10000, None, "10000 en meer")

@@ -145,15 +145,18 @@ def duiding(table: ReleasedTable) -> View:
     labels = [ASPECTS.get(str(r["aspect"]), str(r["aspect"])) for r in rows]
     top = max(numeric(r["mediaan"]) or 0 for r in rows)
     most = [n.lower() for n, r in zip(labels, rows, strict=True) if numeric(r["mediaan"]) == top]
-    wide = [
-        n.lower()
-        for n, r in zip(labels, rows, strict=True)
-        if (numeric(r["hoogste"]) or 0) - (numeric(r["laagste"]) or 0) >= 2
-    ]
+    ends = [(numeric(r["laagste"]), numeric(r["hoogste"])) for r in rows]
+    apart = [None if low is None or high is None else high - low for low, high in ends]
+    wide = [n.lower() for n, d in zip(labels, apart, strict=True) if d is not None and d >= 2]
     same = len(most) == len(labels) > 1
     title = "De zorg is over alle aspecten even groot" if same else f"De zorg is het grootst over {listing(most)}"
     text = f"Het middelste antwoord is {number(top, 1)} op een schaal van 0 tot 4."
-    text += f" De partners denken verschillend over {listing(wide)}." if wide else " De partners zijn het eens."
+    if wide:
+        text += f" De partners denken verschillend over {listing(wide)}."
+    elif None in apart:
+        text += " Of de partners het eens zijn, is niet te zeggen."
+    else:
+        text += " De partners zijn het eens."
     axis = {"range": [-0.2, 4.7], "dtick": 1, "title": {"text": "0 = geen zorg, 4 = ernstige zorg"}, "showgrid": True}
     figure = {
         "data": spread(labels, *([numeric(r[c]) for r in rows] for c in ("mediaan", "laagste", "hoogste")), beside=0.1),

@@ -70,6 +70,11 @@ DUIDING = {
         "De zorg is over alle aspecten even groot",
         "Het middelste antwoord is 2,0 op een schaal van 0 tot 4. De partners zijn het eens.",
     ),
+    "van een aspect is de spreiding niet bekend": (
+        {"gedrag": (2, N, 3), "situatie": (3, 2, 3)},
+        "De zorg is het grootst over situatie",
+        "Het middelste antwoord is 3,0 op een schaal van 0 tot 4. Of de partners het eens zijn, is niet te zeggen.",
+    ),
     "nog niets": ({}, "De partners hebben nog geen duiding gegeven", "Er is niets te tonen."),
 }
 

@@ -310,7 +310,7 @@ class Werkdossier:
         """
         from jgwork.indicators.plan.plan import capaciteit
 
-        return capaciteit(self.werk.rijen("actie", titels=False), op=self.werk.op)
+        return capaciteit(*(self.werk.rijen(n, titels=False) for n in ("actie", "scenario")), op=self.werk.op)
 
     def regio(self) -> pd.DataFrame:
         """Return the groups beside each other, in the order of their ids: for the analyst, never an order of worry.

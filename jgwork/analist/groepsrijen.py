@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING, Any
 from jgwork.analist.dagen import Day, gevraagd, tijdvak
 from jgwork.analist.frames import frame, getypeerd, niet_geleverd
 from jgwork.indicators.dynamiek.rondes import duiding_per_ronde, dynamiek_per_ronde, rollen_per_ronde
-from jgwork.indicators.plan.uitvoering import voortgang
+from jgwork.indicators.plan.uitvoering import voortgang_van
 from jgwork.inhoud.dekking import REGISTRATIES
 from jgwork.inhoud.kennis import DELEN, kennis, planversies
 from jgwork.inhoud.namenlijst import leden
 from jgwork.inhoud.perioden import Periode, codes, hele_kwartalen, hele_maanden, maand, na
 from jgwork.inhoud.plaatsen import door_plaats
-from jgwork.inhoud.plan import concept
 from jgwork.inhoud.registraties import Registraties, registraties
 from jgwork.inhoud.rijen import of_group
 from jgwork.runs.server.lab import Werk
@@ -332,20 +331,20 @@ class Groepsrijen:
         return made
 
     def te_laat(self, *, titels: bool = True) -> pd.DataFrame:
-        """Return the actions that are late on the peildatum, as on the pages: not begun or not ended in time.
+        """Return the actions that are late: not begun, or not ended, by the day the plan says; by planned end.
+
+        The same that ``jgwork voortgang`` counts, and with those for persons and families; pages leave these out.
 
         Examples
         --------
         >>> list(d["G02"].te_laat().columns)[0]
         'actie_id'
         """
-        found, shown = self.werk.dossier.table("actie"), self.acties(titels=titels)
-        if found is None:
-            return shown
-        now = voortgang(concept(of_group(found.data, self.groep_id), ja=False).to_pandas(), self.werk.op).acties
-        late = self.acties()["actie_id"].isin(now.loc[now["stand"].isin(OVERDUE), "actie_id"])
-        columns = ["actie_id", "interventie_code", "partner", "status", "eind_gepland"]
-        return shown.loc[late, columns].sort_values("eind_gepland", ignore_index=True)
+        found = voortgang_van(self.werk.tabellen, self.groep_id, self.werk.op).acties
+        late = found.loc[found["stand"].isin(OVERDUE), "actie_id"]
+        columns = ["actie_id", "interventie_code", "partner", "status", "start_gepland", "eind_gepland"]
+        shown = self.acties(titels=titels)
+        return shown.loc[shown["actie_id"].isin(late), columns].sort_values("eind_gepland", ignore_index=True)
 
     def rijen(self, tabel: str, *, titels: bool = False) -> pd.DataFrame:
         """Return the rows of this group in any table that knows groups; ``KeyError`` for a name that does not exist.

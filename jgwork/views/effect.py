@@ -30,7 +30,17 @@ from jgwork.views.figuur import (
 from jgwork.vocabulary.dutch import listing, number, quarters_in, sentence, times
 from jgwork.vocabulary.stap import Rol
 from jgwork.vocabulary.tables import ReleasedTable
-from jgwork.vocabulary.verandering import LEDEN_WAAROM, LET_OP, REDEN, Uitspraak, Verandering, aantal, gevraagd
+from jgwork.vocabulary.verandering import (
+    ANTWOORDEN,
+    LEDEN_WAAROM,
+    LET_OP,
+    REDEN,
+    Uitspraak,
+    Verandering,
+    aantal,
+    gevraagd,
+    is_gevraagd,
+)
 from jgwork.vocabulary.view import Choice, Picture, View, ViewTable
 
 #: Words of the scale that say a change can be told from ordinary swing.
@@ -59,6 +69,7 @@ KORT = {
     "niet te onderscheiden": "geen duidelijke verandering",
     "alleen beschrijvend": "dit kan ook toeval zijn",
     "niet te tonen": "nog niet genoeg verteld",
+    "niet te zeggen": "nog te weinig bekend",
     "nog niet begonnen": "de acties zijn nog niet begonnen",
 }
 
@@ -112,11 +123,11 @@ def _leden(row: Mapping[str, Any]) -> str:
 
 
 def _said(row: Mapping[str, Any]) -> str:
-    asked = [numeric(row[c]) for c in ("nulmeting", "nu", "antwoorden_nul", "antwoorden_nu")]
-    if asked[2] is not None and asked[3] is not None:
-        if asked[0] is None or asked[1] is None:
+    if is_gevraagd(row):
+        old, new, before, after = (numeric(row[c]) for c in ("nulmeting", "nu", *ANTWOORDEN))
+        if old is None or new is None or before is None or after is None:
             return "hoeveel bewoners dit ervaren in de nulmeting of nu, is niet bekend."
-        return gevraagd(asked[0], asked[1], asked[2], asked[3])
+        return gevraagd(old, new, before, after)
     change = verandering(row)
     why = REDEN.get(show(row["reden"]), "")
     return " ".join(filter(None, (*(change.zinnen if change else ()), why, _which(row))))

@@ -6,8 +6,9 @@ Plain values in, Dutch out, so that a page and the dossier say the same in the s
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from jgwork.vocabulary.dutch import between, number
 
@@ -55,6 +56,8 @@ LEDEN_WAAROM: Final = {
     "niet_veilig": "hierover is niets te zeggen dat bij elke uitkomst veilig is: er zijn minder dan tien leden, of het "
     f"is over de nulmeting niet geleverd. {WIE_WEL}",
 }
+#: Columns of a goal that only what residents were asked fills: how many answered.
+ANTWOORDEN: Final = ("antwoorden_nul", "antwoorden_nu")
 GEVRAAGD: Final = "Dit is een deel van de antwoorden en geen telling; we beschrijven alleen."
 
 
@@ -235,3 +238,8 @@ def percent(ratio: float | None) -> str:
 def percent_range(low: float | None, high: float | None) -> str:
     """Return an interval of a ratio in Dutch, such as ``tussen 84% minder en 7% minder``."""
     return f"tussen {percent(low if low is not None else 0.0)} en {percent(high)}"
+
+
+def is_gevraagd(rij: Mapping[str, Any]) -> bool:
+    """Return whether a row of goals is about what residents were asked: only of that it says how many answered."""
+    return any(isinstance(rij.get(c), int | float) for c in ANTWOORDEN)

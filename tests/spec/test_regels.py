@@ -690,7 +690,7 @@ def road(world: World, group: str) -> str:
 @when(r"de uitvoering bij groep (\w+) wordt gevolgd")
 def follow(world: World, group: str) -> str:
     acts = open_dossier(world.region / "dossier").arrow()["actie"].to_pandas().query("groep_id == @group")
-    found = voortgang(acts, TODAY).acties
+    found = voortgang(acts, TODAY, ("basis",)).acties
     late = found[found["dagen_te_laat"] > 0]
     return "acties die te laat zijn staan erbij" if len(late) and len(found) == len(acts) else "niets te laat"
 

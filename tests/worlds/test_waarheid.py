@@ -14,7 +14,7 @@ import pytest
 from jgwork.graph.bouwen.build import build_groepsnetwerk
 from jgwork.indicators.groep.groepdata import select_groep
 from jgwork.indicators.plan.plan import toets_plan
-from jgwork.indicators.plan.uitvoering import voortgang
+from jgwork.indicators.plan.uitvoering import voortgang_van
 from jgwork.inhoud.dekking import REGISTRATIES, Dekking, dekking
 from jgwork.inhoud.perioden import kwartaal_van
 from jgwork.io.opslag.dossier import DossierStore
@@ -146,7 +146,7 @@ def test_money_of_the_chosen_scenario_and_what_was_spent(
 
 @pytest.mark.parametrize("groep", MET_PLAN)
 def test_actions_that_are_late(groep: str, tabellen: dict[str, pa.Table], waar: dict[str, Any]) -> None:
-    rows = voortgang(select_groep(tabellen, groep, PEIL).frames["actie"], PEIL).acties
+    rows = voortgang_van(tabellen, groep, PEIL).acties
     late = rows[rows["stand"].isin(OVERDUE)]["actie_id"].tolist()
     assert sorted(late) == waar["groepen"][groep]["acties_te_laat"]
 

@@ -141,8 +141,10 @@ def _capacity(dossier: Path, op: datetime | None, *, json: bool) -> None:
 
     opened = open_dossier(dossier)
     log(opened.log(), "raadplegen", opened.dossier_id, object="capaciteit")
-    found = capaciteit(frame(opened.arrow(), "actie", "actie_id", "groep_id", "partner", "status", "uren_begroot",
-                             "kosten_begroot"), op=_day(opened, op))  # fmt: skip
+    actions = frame(
+        opened.arrow(), "actie", "actie_id", "groep_id", "partner", "status", "uren_begroot", "kosten_begroot"
+    )
+    found = capaciteit(actions, frame(opened.arrow(), "scenario"), op=_day(opened, op))
     if json:
         say_json(records(found))
         return
@@ -163,8 +165,7 @@ def _capacity(dossier: Path, op: datetime | None, *, json: bool) -> None:
 def voortgang(dossier: Folder, groep: Groep, op: Op = None, json: Json = False) -> None:
     """Follow the execution of the plan of a group, its effect per quarter and what else happened."""
     from jgwork.indicators.effect.tabel import frame
-    from jgwork.indicators.plan.uitvoering import tijdas
-    from jgwork.indicators.plan.uitvoering import voortgang as progress_of
+    from jgwork.indicators.plan.uitvoering import tijdas, voortgang_van
     from jgwork.indicators.plan.verloop import lussen, verloop
     from jgwork.inhoud.rijen import records
     from jgwork.runs.leveren.kaders import kader_van
@@ -173,7 +174,7 @@ def voortgang(dossier: Folder, groep: Groep, op: Op = None, json: Json = False) 
     opened = _opened(dossier, groep, "voortgang")
     tables, caveat = opened.arrow(), _caveat(opened, groep, op)
     day, actions = _day(opened, op), _rows(tables, "actie", groep)
-    found = progress_of(actions, opened.dekking.op(day, ("actie",), groep))
+    found = voortgang_van(tables, groep, day)
     slices, beside = verloop(tables, groep, day), beide(opened, groep, day, gevraagd=op is not None)
     loops = lussen(tables, groep, day, slices)
     context = frame(tables, "contextgebeurtenis", "datum_van", "datum_tot", "gebied_code", "soort", "omschrijving")
@@ -248,7 +249,6 @@ def _places(tables: Mapping[str, Any], groep: str) -> list[str]:
 
 def effect(dossier: Folder, groep: Groep, op: Op = None, json: Json = False) -> None:
     """Measure the effect for every goal of a group."""
-    from jgwork.indicators.verkennend.estimate import LEVEL_TEXT
     from jgwork.runs.server.naast import beide
 
     opened = _opened(dossier, groep, "effect")
@@ -263,7 +263,7 @@ def effect(dossier: Folder, groep: Groep, op: Op = None, json: Json = False) -> 
     for doel, pair in found.items():
         answer = pair.nu
         say(f"{doel}: {answer.woord}. Streefwaarde: {answer.streef}.")
-        say(f"  {answer.zin} Bewijskracht: {LEVEL_TEXT[answer.niveau]}.")
+        say(f"  {answer.zin} Bewijskracht: {answer.bewijs}.")
         if pair.reden:
             say(f"  {pair.reden}")
         for warning in answer.waarschuwingen:

@@ -59,11 +59,11 @@ def leden(
     old, new = stand_van(reeks, "traject", *nul), stand_van(reeks, "traject", span[0], na(span[1]))
     parts = [reeks.part(*nul), reeks.part(span[0], na(span[1]))]
     hidden = any(p.withheld[-1] for p in parts if p.withheld)
-    text = "De stand in de nulmeting of nu is niet bekend." + (ACHTERGEHOUDEN if hidden else "")
+    said: tuple[str, ...] = ("De stand in de nulmeting of nu is niet bekend." + (ACHTERGEHOUDEN if hidden else ""),)
     if old is not None and new is not None:
-        text = f"Het aantal ging van {aantal(old)} in de nulmeting naar {aantal(new)} nu."
+        said = (f"Het aantal ging van {aantal(old)} in de nulmeting naar {aantal(new)} nu.", STAND_WHY)
     rows = (_ratio(old, new), Row("voor", "Stand in de nulmeting", old), Row("na", "Stand nu", new))
-    known = replace(empty, rijen=rows, methode="stand voor en nu", zinnen=(text, STAND_WHY))
+    known = replace(empty, rijen=rows, methode="stand voor en nu", zinnen=said)
     return replace(known, streef=_target(doel, old, new, empty.op))
 
 

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from jgwork.indicators.effect.engine import Lijn
-from jgwork.indicators.verkennend.estimate import DESCRIPTIVE, LEVEL_TEXT, Level, Row
+from jgwork.indicators.verkennend.estimate import DESCRIPTIVE, LEVEL_TEXT, UNKNOWN, Level, Row
 from jgwork.inhoud.perioden import maanden_tussen
 from jgwork.vocabulary.telling import Bekend, Telling, Tussen, einden
 from jgwork.vocabulary.verandering import LET_OP, REDEN, Uitspraak, Verandering, totaal
@@ -149,9 +149,22 @@ class Antwoord:
         return self.vergeleken or self.geteld
 
     @property
+    def bekend(self) -> bool:
+        """Whether anything is known that could be described: counts of windows, or a value of before and now."""
+        ends = [r for r in self.rijen if r.name in {"voor", "na"}] or self.rijen
+        return self.vensters is not None or (bool(ends) and all(r.value is not None or r.low is not None for r in ends))
+
+    @property
     def woord(self) -> str:
-        """The word."""
-        return self.hoofd.woord if self.hoofd else self.oordeel
+        """The word; ``niet te zeggen`` where nothing is known, which is no description."""
+        if self.hoofd:
+            return self.hoofd.woord
+        return UNKNOWN if self.oordeel == DESCRIPTIVE and not self.bekend else self.oordeel
+
+    @property
+    def bewijs(self) -> str:
+        """How strong the evidence is, in words."""
+        return UNKNOWN if self.woord == UNKNOWN else LEVEL_TEXT[self.niveau]
 
     @property
     def beslissend(self) -> str:
@@ -216,7 +229,7 @@ class Antwoord:
     @property
     def text(self) -> str:
         """The sentences, the level, and the cautions."""
-        level = f"Bewijskracht: {LEVEL_TEXT[self.niveau]}."
+        level = f"Bewijskracht: {self.bewijs}."
         return " ".join((self.zin, level, *(f"Let op: {w.text}" for w in self.waarschuwingen)))
 
     def leeg(self) -> Antwoord:
@@ -236,7 +249,7 @@ class Antwoord:
         return {
             "doel": self.doel_id, "groep": self.groep_id, "indicator": self.indicator, "methode": self.methode,
             "oordeel": self.woord, "verhouding": self.verhouding, "laag": low, "hoog": high, "p": self.p,
-            "beslissend": self.beslissend, "niveau": int(self.niveau), "niveau_tekst": LEVEL_TEXT[self.niveau],
+            "beslissend": self.beslissend, "niveau": int(self.niveau), "niveau_tekst": self.bewijs,
             "geteld": _line(self.geteld), "vergeleken": _line(self.vergeleken), "vensters": _windows(self.vensters),
             "streefwaarde": self.streef, "zin": self.zin, "op": self.op.isoformat(), "dekking": self.dekking,
             "waarschuwingen": [w.text for w in self.waarschuwingen],

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from jgwork.indicators.plan.uitvoering import gekozen, telt_mee
+from jgwork.indicators.plan.uitvoering import telt_mee
 from jgwork.inhoud.rijen import records
 from jgwork.schema.profielen import nummer
 from jgwork.vocabulary.dutch import listing, number
@@ -82,7 +83,7 @@ def _planned(events: list[dict[str, Any]]) -> date | None:
 
 
 def looptijd(
-    processtap: pd.DataFrame, actie: pd.DataFrame, op: date, acties_op: date | None = None
+    processtap: pd.DataFrame, actie: pd.DataFrame, op: date, chosen: Collection[str], acties_op: date | None = None
 ) -> tuple[str, pd.DataFrame, tuple[str, ...], str]:
     """Return planned and realised days of the approach, with the reasons for the difference: text, rows, missing.
 
@@ -96,7 +97,6 @@ def looptijd(
 
     columns, now = ["maat", "waarde"], acties_op or op
     actions = records(actie)
-    chosen = gekozen(actions, now)
     live = actie[[telt_mee(a, chosen) for a in actions]]
     planned = [
         (a, b)

@@ -16,11 +16,11 @@ from jgwork.indicators.evaluatie.matrix import informatiematrix
 from jgwork.indicators.evaluatie.overdracht import doorlooptijd, weigering_text, weigeringen
 from jgwork.indicators.evaluatie.tijd import looptijd, snelheid
 from jgwork.indicators.plan.nulmeting import Correctie, Nulmeting, correction, nulmeting
-from jgwork.indicators.plan.uitvoering import EFFORT, som, telling_van, voortgang
-from jgwork.indicators.verkennend.estimate import LEVEL_TEXT
+from jgwork.indicators.plan.uitvoering import EFFORT, Voortgang, som, telling_van, voortgang
 from jgwork.inhoud.inhoud import dekking_van
 from jgwork.inhoud.plaatsen import door_plaats
 from jgwork.inhoud.rijen import find_table, records
+from jgwork.inhoud.scenario import keuze_van
 from jgwork.schema.descriptors import codelist
 from jgwork.vocabulary.actie import OPEN
 from jgwork.vocabulary.dutch import between, day, euros, in_zin, listing, number, percentage, sentence
@@ -154,33 +154,42 @@ def evalueer(
     if mine["doel"].empty and mine["actie"].empty:
         raise UsageError("Deze groep heeft geen plan; er is niets te evalueren.", "Kies een groep met een plan.")
     answers = effecten(tables, groep_id, op, soorten=soorten, vast=vast, rond=rond, gevraagd=gevraagd)
-    roles, information, *rest = zonder_doelen(tables, groep_id, op, matrix_nodig)
-    acted = dekking_van(tables).op(op, ("actie",), groep_id)
+    stand, (roles, information, *rest) = _delen(tables, groep_id, op, keuze_van(tables, groep_id, op), matrix_nodig)
     parts = (
         _resultaten(tables, mine["doel"], answers, vast or {}, op),
         roles,
         information,
-        _inzet(mine["actie"], acted),
-        _effectiviteit(mine["actie"], answers, acted),
+        _inzet(mine["actie"], stand),
+        _effectiviteit(stand.acties, answers),
         *rest,
     )
     return Verslag(groep_id, op, parts)
 
 
-def zonder_doelen(tables: Tables, groep_id: str, op: date, matrix_nodig: Collection[str] = ()) -> tuple[Onderdeel, ...]:
+def zonder_doelen(
+    tables: Tables, groep_id: str, op: date, chosen: Collection[str], matrix_nodig: Collection[str] = ()
+) -> tuple[Onderdeel, ...]:
     """Return the parts that need no answer of a goal; those that go into a publication."""
+    return _delen(tables, groep_id, op, chosen, matrix_nodig)[1]
+
+
+def _delen(
+    tables: Tables, groep_id: str, op: date, chosen: Collection[str], needed: Collection[str]
+) -> tuple[Voortgang, tuple[Onderdeel, ...]]:
+    """Return how the actions stand, and the parts that need no answer of a goal."""
     acted, asked = (dekking_van(tables).op(op, (t,), groep_id) for t in ("actie", "verzoek"))
     mine = {n: _of(tables, n, groep_id) for n in ("actie", "evaluatie", "processtap", "groepsscan")}
     held = find_table(tables, "signaal")
     near = door_plaats(tables, "signaal", held, groep_id) if held is not None else None
     signals = frame({} if near is None else {"signaal": near}, "signaal", "datum")
-    return (
+    stand = voortgang(mine["actie"], acted, chosen)
+    return stand, (
         _rollen(mine["evaluatie"]),
-        _informatie(tables, mine, groep_id, asked, matrix_nodig),
+        _informatie(tables, mine, groep_id, asked, needed),
         _part("snelheid", *snelheid(mine["processtap"], signals)),
-        _part("looptijd", *looptijd(mine["processtap"], mine["actie"], op, acted)),
+        _part("looptijd", *looptijd(mine["processtap"], mine["actie"], op, chosen, acted)),
         _knelpunten(mine["evaluatie"]),
-        _afsluiting(tables, mine["actie"], acted),
+        _afsluiting(tables, stand.acties),
     )
 
 
@@ -225,7 +234,7 @@ def _resultaten(
             "vast_op": fixed.vast_op if fixed else None, "correctie": changed.nu if changed else None,
             "streefwaarde": target, "nu": now, "doelbereik": reach, "stand": answer.streef if answer else ONBEKEND,
             "oordeel": answer.woord if answer else "niet te meten",
-            "bewijs": LEVEL_TEXT[answer.niveau] if answer else "geen meting",
+            "bewijs": answer.bewijs if answer else "geen meting",
         })  # fmt: skip
         if answer is None or reach is None:
             missing.append(f"doel {goal} is niet te meten" if answer is None else f"hoe ver doel {goal} is bereikt")
@@ -336,8 +345,7 @@ def _matrix(tables: Tables, groep_id: str, needed: Collection[str], *, leden: bo
     return int((known > 0).sum()), len(known)
 
 
-def _inzet(acties: pd.DataFrame, op: date) -> Onderdeel:
-    found = voortgang(acties, op)
+def _inzet(acties: pd.DataFrame, found: Voortgang) -> Onderdeel:
     live = acties[(acties["status"] != "vervallen") & acties["karakter"].notna()]
     share = float((live["karakter"] == "belonend").mean()) if len(live) else None
     hours, used, money, paid = (som(found.inzet, c) for c in EFFORT)
@@ -350,8 +358,7 @@ def _inzet(acties: pd.DataFrame, op: date) -> Onderdeel:
     return _part("inzet", text, found.inzet.assign(deel_belonend=share), missing)
 
 
-def _effectiviteit(acties: pd.DataFrame, answers: Mapping[str, Antwoord], op: date) -> Onderdeel:
-    found = voortgang(acties, op).acties
+def _effectiviteit(found: pd.DataFrame, answers: Mapping[str, Antwoord]) -> Onderdeel:
     by = found.groupby("stand", sort=True).size().rename("acties").reset_index()
     n = len(found)
     tally = telling_van(found)
@@ -374,10 +381,9 @@ def _knelpunten(evaluatie: pd.DataFrame) -> Onderdeel:
     return _part("knelpunten", f"Genoemd als knelpunt: {said}.", by)
 
 
-def _afsluiting(tables: Tables, acties: pd.DataFrame, op: date) -> Onderdeel:
+def _afsluiting(tables: Tables, stands: pd.DataFrame) -> Onderdeel:
     rest = frame(tables, "restactie", "actie_id", "overgedragen_aan", "datum", "bewaartermijn_tot")
-    rest = rest[rest["actie_id"].isin(acties["actie_id"])].sort_values("actie_id").reset_index(drop=True)
-    stands = voortgang(acties, op).acties
+    rest = rest[rest["actie_id"].isin(stands["actie_id"])].sort_values("actie_id").reset_index(drop=True)
     open_ = set(stands.loc[stands["stand"].isin(OPEN), "actie_id"])
     left = sorted(open_ - set(rest["actie_id"]))
     missing = [f"actie {a} loopt nog en is niet overgedragen" for a in left]

@@ -14,7 +14,8 @@ from jgwork.inhoud.inhoud import dekking_van
 from jgwork.inhoud.perioden import Periode, na
 from jgwork.inhoud.plaatsen import door_plaats
 from jgwork.inhoud.registraties import registraties
-from jgwork.inhoud.rijen import of_group
+from jgwork.inhoud.rijen import of_group, records
+from jgwork.inhoud.scenario import besloten, gekozen
 from jgwork.vocabulary.dutch import quarter
 from jgwork.vocabulary.tables import Ontbreekt
 
@@ -67,6 +68,12 @@ class GroepData:
         if name in self.frames:
             return self.frames[name]
         return pd.DataFrame({c: pd.Series(dtype=object) for c in columns})
+
+    @property
+    def scenarios(self) -> frozenset[str]:
+        """Scenarios whose hours, costs and days count (``inhoud.plan.gekozen``), asked of every action of the group."""
+        chosen = besloten(records(self.frame("scenario")), self.peildatum).get(self.groep_id, ())
+        return gekozen(records(self.frame("actie")), self.op("actie"), chosen)
 
     @property
     def size(self) -> int:

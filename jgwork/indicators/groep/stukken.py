@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from jgwork.indicators.groep.groepdata import GroepData
 from jgwork.inhoud.rijen import records
+from jgwork.inhoud.scenario import BASIS
 from jgwork.schema.descriptors import codelist
 from jgwork.vocabulary.dutch import day
 from jgwork.vocabulary.tables import IndicatorTable, Measure, Tijd, Unit
@@ -140,21 +141,17 @@ def conceptplan(acties: pd.DataFrame) -> IndicatorTable | None:
     )
 
 
-def scenarios(data: GroepData, tellen: Collection[str] = ()) -> IndicatorTable | None:
+def scenarios(data: GroepData) -> IndicatorTable | None:
     """Return the ways of working, when each applies and which one is chosen.
 
-    Parameters
-    ----------
-    data
-        Rows of the group.
-    tellen
-        Scenarios whose hours and money are counted. One that was not chosen is counted once an action of it has
-        started, and is told as *begonnen*.
+    Hours and money of a chosen one are counted from the day of the choice. One that was not chosen is counted once an
+    action of it has started, and is told as *begonnen*.
     """
+    counted = data.scenarios
     rows = [
         (
             r["scenario"],
-            "ja" if r["gekozen"] else "begonnen" if r["scenario"] in {*tellen} - {"basis"} else "nee",
+            _stand_van(r, counted),
             _day(r["datum"]),
             r["titel"],
             r["wanneer"],
@@ -297,6 +294,12 @@ def restacties(data: GroepData, alle: pd.DataFrame) -> IndicatorTable | None:
         bron="restactie",
         definitie="Aan wie acties voor de groep of de omgeving zijn overgedragen die na het sluiten overblijven.",
     )
+
+
+def _stand_van(row: Mapping[str, Any], counted: Collection[str]) -> str:
+    if row["scenario"] not in counted:
+        return "nee"
+    return "ja" if row["gekozen"] else "nee" if row["scenario"] == BASIS else "begonnen"
 
 
 def _day(value: Any) -> str:

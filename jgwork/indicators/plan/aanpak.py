@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 from jgwork.indicators.groep.groepdata import GroepData
 from jgwork.indicators.plan.doel import Doel
 from jgwork.indicators.plan.kader import kader
-from jgwork.indicators.plan.uitvoering import gekozen, scenario_van, voortgang
+from jgwork.indicators.plan.uitvoering import voortgang
 from jgwork.inhoud.doelwit import voor_personen
 from jgwork.inhoud.rijen import as_objects
+from jgwork.inhoud.scenario import scenario_van
 from jgwork.privacy.stappen.besluit import Besluit, analyse_gekomen, analyse_vraag, analyse_zin
 from jgwork.schema.descriptors import codelist
 from jgwork.schema.profielen import nummer
@@ -44,13 +45,13 @@ def acties(data: GroepData, doelen: Sequence[Doel] = ()) -> IndicatorTable | Non
 
     rows = _plain(data)
     op = data.op("actie")
-    chosen = gekozen(rows.to_dict("records"), op)
+    chosen = data.scenarios
     rows = rows[[scenario_van(a) in chosen for a in rows.to_dict("records")]] if len(rows) else rows
     rows = rows[~voor_personen(rows)] if len(rows) else rows
     if not len(rows):
         return None
     rows = rows.sort_values(["eind_gepland", "actie_id"], kind="stable", na_position="last").reset_index(drop=True)
-    now = voortgang(rows, op).acties
+    now = voortgang(rows, op, chosen).acties
     begin, due = ([d.isoformat() if pd.notna(d) else None for d in rows[f"{c}_gepland"]] for c in ("start", "eind"))
     goals = doelnamen(data, doelen)
     frame = pd.DataFrame({
@@ -126,7 +127,7 @@ def kaders(data: GroepData, besluit: Besluit | None) -> IndicatorTable | None:
     if besluit is None or besluit.uitkomst != "aanpakken" or not len(rows):
         return None
     told = [{str(k): v for k, v in r.items()} for r in rows[~voor_personen(rows)].to_dict("records")]
-    spaces = kader(besluit, (), told, op=data.op("actie")).ruimtes
+    spaces = kader(besluit, (), told, data.scenarios).ruimtes
     frame = pd.DataFrame([
         {"soort": r.soort, "kader": r.kader, "gepland": _ends(r.gepland), "besteed": _ends(r.besteed), "stand": r.stand}
         for r in spaces

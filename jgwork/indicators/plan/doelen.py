@@ -16,7 +16,6 @@ from jgwork.indicators.groep.grenzen import TITLES, Ends, per_periode
 from jgwork.indicators.groep.groepdata import GroepData
 from jgwork.indicators.plan.doel import Doel
 from jgwork.indicators.plan.leden import gezegd
-from jgwork.indicators.verkennend.estimate import LEVEL_TEXT
 from jgwork.inhoud.dekking import REGISTRATIES
 from jgwork.inhoud.perioden import Periode, codes, kwartalen, vereniging
 from jgwork.inhoud.registraties import UIT_REGISTRATIES
@@ -204,7 +203,7 @@ def _series(data: GroepData, doel: Doel, frame: pd.DataFrame, bron: str, *measur
 def beoordeel(
     doelen: Sequence[Doel],
     series: Mapping[str, ReleasedTable],
-    antwoord: Callable[[Mapping[str, Cellen]], Mapping[str, Antwoord]] | None,
+    antwoord: Callable[[Mapping[str, Cellen]], Mapping[str, Antwoord]],
     op: date,
 ) -> IndicatorTable | None:
     """Return what may be told of each goal: the engine's answer over the quarters that were told.
@@ -216,8 +215,8 @@ def beoordeel(
     series
         Released series by name.
     antwoord
-        Gives the answers, from what was told (by goal, the count of quarters, alone or together); ``None`` where
-        nothing is known yet of the day that somebody asked for: then no goal is judged.
+        Gives the answers, from what was told (by goal, the count of quarters, alone or together). Where these say that
+        nothing is known yet of the day that somebody asked for, no goal is judged.
     op
         The day.
 
@@ -233,14 +232,15 @@ def beoordeel(
     if not doelen:
         return None
     told = {d.doel_id: verteld(series[d.reeks]) for d in doelen if d.reeks in series and d.soort != "enquete"}
-    answers = antwoord(told) if antwoord else {}
+    answers = antwoord(told)
+    ahead = any(a.reden == "nog_niets" for a in answers.values())
     known = {d.doel_id: ends(series[d.reeks]) for d in doelen if d.reeks in series}
     later = {"oordeel": NIET_GETOOND, "reden": "nog_niets"}
     parts = _delen(series.get(TABEL))
     frame = pd.DataFrame([
-        _row(d, answers.get(d.doel_id), known.get(d.doel_id, {}), series.get(d.reeks))
-        | (gezegd(d, parts.get(d.titel, {}), op) if d.soort in PERSONS else {}) if antwoord
-        else {"doel": d.titel, "termijn": day(d.streefdatum), **later}
+        {"doel": d.titel, "termijn": day(d.streefdatum), **later} if ahead
+        else _row(d, answers.get(d.doel_id), known.get(d.doel_id, {}), series.get(d.reeks))
+        | (gezegd(d, parts.get(d.titel, {}), op) if d.soort in PERSONS else {})
         for d in doelen
     ])  # fmt: skip
     frame = frame.reindex(columns=["doel", *TITELS])
@@ -333,7 +333,7 @@ def _words(answer: Antwoord) -> dict[str, Any]:
     keys = dict.fromkeys(k for w in answer.waarschuwingen if (k := w.sleutel))
     return {
         "oordeel": answer.woord, "verhouding": answer.verhouding, "laag": low, "hoog": high, "p": answer.p,
-        "niveau": LEVEL_TEXT[answer.niveau], "stand": answer.streef, "reden": answer.reden or None,
+        "niveau": answer.bewijs, "stand": answer.streef, "reden": answer.reden or None,
         **{f"let_op_{i}": k for i, k in enumerate(list(keys)[:LET_OP_HOOGSTENS], 1)},
     }  # fmt: skip
 

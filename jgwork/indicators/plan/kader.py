@@ -5,13 +5,13 @@ The decision sets the frame (werkproces 2016, 3.5); whoever makes, changes or re
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from jgwork.indicators.groep.grenzen import Ends, ends_of, totals
-from jgwork.indicators.plan.uitvoering import gekozen, scenario_van, telt_mee
+from jgwork.indicators.plan.uitvoering import telt_mee
+from jgwork.inhoud.scenario import scenario_van
 from jgwork.privacy.stappen.besluit import Besluit
 from jgwork.schema.descriptors import codelist
 from jgwork.vocabulary.dutch import between, day, euros, listing, number
@@ -134,8 +134,7 @@ def kader(
     besluit: Besluit,
     doelen: Sequence[Mapping[str, Any]],
     acties: Sequence[Mapping[str, Any]],
-    *,
-    op: date | None = None,
+    scenarios: Collection[str],
 ) -> Kader:
     """Hold the plan of a group against the decision of step 4.
 
@@ -145,10 +144,9 @@ def kader(
         The decision.
     doelen, acties
         Rows of ``doel`` and ``actie`` of the group.
-    op
-        Day on which a scenario is chosen that has started by then; only the basis scenario without it.
+    scenarios
+        Those that count, asked of every action of the group (``inhoud.plan``).
     """
-    scenarios = gekozen(acties, op)
     chosen = [a for a in acties if scenario_van(a) in scenarios]
     planned = [a for a in chosen if telt_mee(a, scenarios)]
     frames = {"kosten": besluit.kosten, "uren": besluit.uren}

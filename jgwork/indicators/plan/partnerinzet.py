@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from jgwork.indicators.groep.grenzen import beside, ends_of
 from jgwork.indicators.groep.groepdata import GroepData
-from jgwork.indicators.plan.uitvoering import gekozen, telt_mee
+from jgwork.indicators.plan.uitvoering import telt_mee
 from jgwork.inhoud.doelwit import voor_personen
 from jgwork.inhoud.perioden import kwartaal
 from jgwork.inhoud.rijen import records
@@ -69,7 +69,7 @@ def _gekozen(data: GroepData) -> pd.DataFrame:
     """Return the actions that ask anything: not dropped, and of a scenario that was chosen."""
     rows = data.frame("actie", "partner", "status", "uren_begroot", *TERMIJN)
     actions = records(rows)
-    chosen = gekozen(actions, data.op("actie"))
+    chosen = data.scenarios
     return rows[[telt_mee(a, chosen) for a in actions]] if actions else rows
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
@@ -14,10 +14,11 @@ from jgwork.indicators.effect.omgeving import Omgeving, omgeving
 from jgwork.indicators.effect.tabel import Tables, frame, soort_van
 from jgwork.indicators.effect.zichtbaar import te_zien
 from jgwork.indicators.groep.grenzen import beside, ends_of, totals
-from jgwork.indicators.plan.uitvoering import die_meetellen, gekozen, scenario_van
+from jgwork.indicators.plan.uitvoering import die_meetellen
 from jgwork.indicators.verkennend.estimate import Estimate
 from jgwork.inhoud.perioden import DAGEN_PER_MAAND
 from jgwork.inhoud.rijen import records
+from jgwork.inhoud.scenario import BASIS, besloten, gekozen, keuze_van, scenario_van
 from jgwork.schema.descriptors import codelist
 from jgwork.vocabulary.dutch import between, count, day, euros, listing, number, percentage
 from jgwork.vocabulary.errors import UsageError
@@ -101,9 +102,10 @@ def plantoets(tables: Tables, groep_id: str, op: date, *, rond: Omgeving | None 
         rough = _of(getattr(tables, "concept", {}), groep_id)
         if all(f.empty for f in rough):
             raise UsageError("Deze groep heeft nog geen plan.", "Kies een groep met een plan van aanpak.")
-        return toets_plan(*rough, concept=True, op=op)
+        chosen = besloten(records(frame(tables, "scenario")), op).get(groep_id, ())
+        return toets_plan(*rough, concept=True, scenarios=gekozen((), None, chosen))
     counted = nulmetingen_per_jaar(tables, groep_id, rond or omgeving(tables, op))
-    return toets_plan(goals, actions, nulmetingen=counted, op=op)
+    return toets_plan(goals, actions, nulmetingen=counted, scenarios=keuze_van(tables, groep_id, op))
 
 
 def _of(tables: Tables, groep_id: str) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -118,7 +120,7 @@ def toets_plan(
     concept: bool = False,
     soorten: Mapping[str, str] | None = None,
     nulmetingen: Mapping[str, tuple[float, int]] = MappingProxyType({}),
-    op: date | None = None,
+    scenarios: Collection[str] = (BASIS,),
 ) -> Plantoets:
     """Check a plan: goals x tracks x actions, measurable, realistic against the nulmeting, rewarding.
 
@@ -133,8 +135,8 @@ def toets_plan(
     nulmetingen
         By ``doel_id`` what was counted in the last year of the nulmeting and over how many quarters; what the plan
         says itself for a goal that is not in it.
-    op
-        Day by which a scenario is chosen that has started; only the basis without it.
+    scenarios
+        Those that count (``inhoud.plan``); only the basis by default.
     """
     goals, actions = records(doelen), records(acties)
     kinds = {c: soort_van(c, soorten) for g in goals if (c := str(g.get("indicator_code") or ""))}
@@ -152,12 +154,17 @@ def toets_plan(
         *_actions(actions),
     ]
     findings = [f for f in findings if not (concept and f.column in LATER)]
-    matrix, scenarios = _matrix(goals, actions), _scenarios(actions)
-    text = _text(goals, actions, findings, concept=concept, op=op)
-    return Plantoets(Findings(tuple(findings)), matrix, scenarios, detectable, text)
+    text = _text(goals, actions, findings, scenarios, concept=concept)
+    return Plantoets(Findings(tuple(findings)), _matrix(goals, actions), _scenarios(actions), detectable, text)
 
 
-def capaciteit(acties: pd.DataFrame, *, op: date | None = None, by: Sequence[str] = ("partner",)) -> pd.DataFrame:
+def capaciteit(
+    acties: pd.DataFrame,
+    scenarios: pd.DataFrame | None = None,
+    *,
+    op: date | None = None,
+    by: Sequence[str] = ("partner",),
+) -> pd.DataFrame:
     """Return hours and costs asked, summed over groups: what partners must deliver together.
 
     Parameters
@@ -165,8 +172,10 @@ def capaciteit(acties: pd.DataFrame, *, op: date | None = None, by: Sequence[str
     acties
         Rows of ``actie`` of any number of groups; dropped actions (*vervallen*) and scenarios that were not chosen do
         not count.
+    scenarios
+        Rows of ``scenario``: what partners chose.
     op
-        Day by which a scenario is chosen that has started; only the basis without it.
+        Day by which a scenario is chosen or has started; without it no action has started.
     by
         Columns to sum by: ``partner``, ``groep_id``, ``spoor``, ``scenario``.
 
@@ -182,7 +191,8 @@ def capaciteit(acties: pd.DataFrame, *, op: date | None = None, by: Sequence[str
     plans: dict[Any, list[dict[str, Any]]] = {}
     for a in records(acties):
         plans.setdefault(a.get("groep_id"), []).append(a)
-    live = [a for plan in plans.values() for a in die_meetellen(plan, op)]
+    chosen = {} if scenarios is None else besloten(records(scenarios), op)
+    live = [a for g, plan in plans.items() for a in die_meetellen(plan, gekozen(plan, op, chosen.get(str(g), ())))]
     rows = pd.DataFrame(live, columns=list(acties.columns))
     if rows.empty:
         return pd.DataFrame(columns=[*by, "groepen", "acties", "uren_begroot", "kosten_begroot", "zonder_begroting"])
@@ -360,17 +370,17 @@ def _text(
     goals: Sequence[Mapping[str, Any]],
     actions: Sequence[Mapping[str, Any]],
     findings: Sequence[Finding],
+    chosen: Collection[str],
     *,
     concept: bool = False,
-    op: date | None = None,
 ) -> str:
-    live = die_meetellen(actions, op)
+    live = die_meetellen(actions, chosen)
     hours, money = (totals(live, c) for c in EFFORT)
     last = max((a["eind_gepland"] for a in live if a.get("eind_gepland")), default=None)
     share = _share(actions)
     text = f"Het {'concept plan' if concept else 'plan'} heeft {count(len(goals), 'doel', 'doelen')} en "
     text += f"{count(len(live), 'actie', 'acties')}, samen {between(*hours)} uur en {euros(*money)}. "
-    text += _scenario_zin(actions, op)
+    text += _scenario_zin(actions, chosen)
     text += f"De laatste actie is klaar op {day(last)}. " if last else ""
     text += f"Van de acties is {percentage(share)} belonend. " if share is not None else ""
     if not findings:
@@ -378,12 +388,11 @@ def _text(
     return f"{text}Er {'is' if len(findings) == 1 else 'zijn'} {count(len(findings), 'open punt', 'open punten')}."
 
 
-def _scenario_zin(actions: Sequence[Mapping[str, Any]], op: date | None) -> str:
+def _scenario_zin(actions: Sequence[Mapping[str, Any]], chosen: Collection[str]) -> str:
     """Return which scenarios count and which do not; empty where there is one."""
     names = sorted({scenario_van(a) for a in actions if a.get("status") != "vervallen"})
     if len(names) < 2:
         return ""
-    chosen = gekozen(actions, op)
     parts = ([n for n in names if n in chosen], [n for n in names if n not in chosen])
     said = f"Meegeteld: scenario {listing(parts[0])}. " if parts[0] else ""
     return said + (f"Niet gekozen, dus niet meegeteld: {listing(parts[1])}. " if parts[1] else "")

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from jgwork.indicators.effect.tabel import Tables, frame
 from jgwork.indicators.groep.grenzen import beside, ends_of
 from jgwork.indicators.groep.groepdata import GroepData
 from jgwork.inhoud.doelwit import voor_personen
+from jgwork.inhoud.inhoud import dekking_van
 from jgwork.inhoud.rijen import records
+from jgwork.inhoud.scenario import keuze_van, scenario_van
 from jgwork.vocabulary.actie import DONE, OPEN, OVERDUE
 from jgwork.vocabulary.dutch import between, day, euros, number
 from jgwork.vocabulary.tables import UPPER, IndicatorTable, Measure, Tijd, Unit
@@ -22,7 +25,6 @@ DEFINITIE = "1"
 Row = TypeVar("Row", bound=Mapping[Any, Any])
 #: Days over the planned end after which an action without a reason is proposed for escalation.
 ESCALATE_AFTER = 30
-BASIS = "basis"  # the scenario that holds until another one is chosen
 EFFORT = {
     "uren_begroot": "Uren begroot", "uren_besteed": "Uren besteed", "kosten_begroot": "Kosten begroot",
     "kosten_gerealiseerd": "Kosten gemaakt",
@@ -71,33 +73,17 @@ def telling_van(acties: pd.DataFrame) -> Actietelling:
     )  # fmt: skip
 
 
-def scenario_van(actie: Mapping[Any, Any]) -> str:
-    """Return the scenario of an action; one that names none belongs to the basis."""
-    return str(actie.get("scenario") or BASIS)
-
-
-def gekozen(acties: Sequence[Mapping[Any, Any]], op: date | None = None) -> frozenset[str]:
-    """Return the scenarios that were chosen: the basis, and another one once an action of it has started."""
-    started = (
-        scenario_van(a)
-        for a in acties
-        if op is not None and a.get("start") is not None and a["start"] <= op and a.get("status") != "vervallen"
-    )
-    return frozenset({BASIS, *started})
-
-
-def telt_mee(actie: Mapping[Any, Any], chosen: frozenset[str]) -> bool:
+def telt_mee(actie: Mapping[Any, Any], chosen: Collection[str]) -> bool:
     """Return whether an action costs anything: it was not dropped and its scenario was chosen."""
     return actie.get("status") != "vervallen" and scenario_van(actie) in chosen
 
 
-def die_meetellen(acties: Sequence[Row], op: date | None = None) -> list[Row]:
-    """Return the actions that cost anything, of the scenarios that were chosen by a day."""
-    chosen = gekozen(acties, op)
+def die_meetellen(acties: Sequence[Row], chosen: Collection[str]) -> list[Row]:
+    """Return the actions that cost anything, of the scenarios that were chosen."""
     return [a for a in acties if telt_mee(a, chosen)]
 
 
-def voortgang(acties: pd.DataFrame, op: date) -> Voortgang:
+def voortgang(acties: pd.DataFrame, op: date, chosen: Collection[str]) -> Voortgang:
     """Return how the actions stand on a day.
 
     An action is overdue when its planned end passed without an end, or its planned start passed without a start. One
@@ -110,11 +96,13 @@ def voortgang(acties: pd.DataFrame, op: date) -> Voortgang:
         Rows of ``actie``.
     op
         Peildatum; starts and ends after it are taken as not yet there.
+    chosen
+        Scenarios that count, asked of every action of the group (``inhoud.plan``).
     """
     import pandas as pd
 
     rows = records(acties)
-    out, chosen = [], gekozen(rows, op)
+    out = []
     for a in rows:
         waits = a.get("status") != "vervallen" and not telt_mee(a, chosen)
         stand, late = ("gepland", 0) if waits else _stand(a, op)
@@ -129,8 +117,21 @@ def voortgang(acties: pd.DataFrame, op: date) -> Voortgang:
     columns = ["actie_id", "doel_id", "spoor", "partner", "interventie_code", "stand", "dagen_te_laat", "escaleren",
                "reden_afwijking"]  # fmt: skip
     frame = pd.DataFrame(out, columns=columns)
-    inzet = _inzet(rows, op)
+    inzet = _inzet(rows, op, chosen)
     return Voortgang(frame, inzet, _text(frame, inzet))
+
+
+def voortgang_van(tables: Tables, groep_id: str, op: date) -> Voortgang:
+    """Return how all actions of a group stand, those for persons too, as far as they were delivered: inside only."""
+    rows = frame(tables, "actie", "groep_id", "actie_id", "doel_id", "spoor", "status")
+    rows, known = rows[rows["groep_id"] == groep_id], dekking_van(tables).op(op, ("actie",), groep_id)
+    found = voortgang(rows, known, keuze_van(tables, groep_id, op))
+    aimed = telling_van(found.acties[voor_personen(rows).to_numpy()])
+    if not sum(asdict(aimed).values()):
+        return found
+    said = f"{number(aimed.te_laat)} te laat" if aimed.te_laat else "geen daarvan te laat"
+    inside = f"Voor personen of gezinnen: {number(aimed.afgerond + aimed.open + aimed.vervallen)}, {said}; "
+    return replace(found, text=f"{found.text} {inside}die tellen in publicaties niet mee.")
 
 
 def _stand(a: Mapping[Any, Any], op: date) -> tuple[str, int]:
@@ -160,7 +161,7 @@ def _expected(a: Mapping[Any, Any], op: date) -> float:
     return min(1.0, max(0.0, share))
 
 
-def _inzet(rows: Sequence[Mapping[Any, Any]], op: date) -> pd.DataFrame:
+def _inzet(rows: Sequence[Mapping[Any, Any]], op: date, chosen: Collection[str]) -> pd.DataFrame:
     import pandas as pd
 
     names = {"uren_gepland_nu": "uren_begroot", "kosten_gepland_nu": "kosten_begroot"}
@@ -171,7 +172,7 @@ def _inzet(rows: Sequence[Mapping[Any, Any]], op: date) -> pd.DataFrame:
             **{c + end: n for c in EFFORT for end, n in zip(("", UPPER), ends_of(a, c) or (0.0, 0.0), strict=True)},
             **{new: float(a.get(old) or 0) * _expected(a, op) for new, old in names.items()},
         }
-        for a in die_meetellen(rows, op)
+        for a in die_meetellen(rows, chosen)
     ]
     columns = ["partner", "spoor", "uren_begroot", "uren_gepland_nu", "uren_besteed", "kosten_begroot",
                "kosten_gepland_nu", "kosten_gerealiseerd"]  # fmt: skip
@@ -219,12 +220,11 @@ def tables(data: GroepData) -> tuple[IndicatorTable, ...]:
 
     rows, op = data.frame("actie", "actie_id"), data.op("actie")
     if len(rows):  # a scenario that was not chosen is no work to be done
-        chosen = gekozen(records(rows), op)
-        rows = rows[[scenario_van(a) in chosen for a in records(rows)]]
+        rows = rows[[scenario_van(a) in data.scenarios for a in records(rows)]]
     rows = rows[~voor_personen(rows)] if len(rows) else rows
     if rows.empty:
         return ()
-    found = voortgang(rows, op)
+    found = voortgang(rows, op, data.scenarios)
     by = found.acties.groupby(["spoor", "stand"], sort=True).size().rename("acties").reset_index()
     titles = EFFORT | {c + UPPER: f"{t}, ten hoogste" for c, t in EFFORT.items() if c + UPPER in found.inzet}
     # whole euros and hours: a fraction is no count, and would be withheld

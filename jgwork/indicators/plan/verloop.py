@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -17,6 +17,7 @@ from jgwork.indicators.verkennend.reeks import Reeks, stand_van
 from jgwork.inhoud.inhoud import dekking_van
 from jgwork.inhoud.perioden import MAANDEN_PER_KWARTAAL, codes, hele_kwartalen, kwartaal, maanden_tussen, na
 from jgwork.inhoud.rijen import records
+from jgwork.inhoud.scenario import keuze_van
 from jgwork.schema.rules.values import SUPPRESSED_RANGE
 from jgwork.vocabulary.actie import OVERDUE
 from jgwork.vocabulary.errors import UsageError
@@ -89,11 +90,16 @@ def lussen(tables: Tables, groep_id: str, op: date, waarden: Mapping[str, Mappin
     actions = frame(tables, "actie", "groep_id", "doel_id")
     mine = actions[actions["groep_id"] == groep_id]
     known = {d: [t.n if isinstance(t, Bekend) else None for t in v.values()] for d, v in waarden.items()}
-    return voorgesteld(goals, known, mine, dekking_van(tables).op(op, ("actie",), groep_id))
+    day = dekking_van(tables).op(op, ("actie",), groep_id)
+    return voorgesteld(goals, known, mine, day, keuze_van(tables, groep_id, op))
 
 
 def voorgesteld(
-    doelen: Sequence[Mapping[str, Any]], waarden: Mapping[str, Sequence[float | None]], acties: pd.DataFrame, op: date
+    doelen: Sequence[Mapping[str, Any]],
+    waarden: Mapping[str, Sequence[float | None]],
+    acties: pd.DataFrame,
+    op: date,
+    chosen: Collection[str],
 ) -> tuple[Lus, ...]:
     """Return loops worth considering: an indicator moved away from its target two periods running, or a plan stuck.
 
@@ -108,6 +114,8 @@ def voorgesteld(
         Rows of ``actie``.
     op
         Peildatum.
+    chosen
+        Scenarios that count.
     """
     out = []
     for g in sorted(doelen, key=lambda g: str(g["doel_id"])):
@@ -115,7 +123,7 @@ def voorgesteld(
         if moved_away(waarden.get(goal, ()), g.get("streefwaarde"), g.get("richting")):
             out.append(Lus(goal, f"De indicator ging {AWAY_PERIODS} periodes achter elkaar van het doel af.", (3, 5)))
         mine = acties[acties["doel_id"] == goal]
-        stand = voortgang(mine, op).acties["stand"] if len(mine) else None
+        stand = voortgang(mine, op, chosen).acties["stand"] if len(mine) else None
         if stand is not None and stand.isin(OVERDUE).mean() > 0.5:
             out.append(Lus(goal, "Meer dan de helft van de acties is te laat.", (5,)))
     return tuple(out)

@@ -80,12 +80,13 @@ def overzicht(regels: Sequence[Groepsregel], op: date) -> IndicatorTable:
     titles = {
         "gemeente": "Gemeente", "stap": "Stap", "maanden": "Maanden in deze stap", "status": "Status",
         "doelen": "Doelen", "uren_begroot": "Uren begroot", "uren_besteed": "Uren besteed",
-        "acties_te_laat": "Acties te laat", "volgend_bericht": "Volgend bericht",
+        "acties_te_laat": "Acties voor groep en omgeving te laat", "volgend_bericht": "Volgend bericht",
         "buiten_gemeente": "Buiten de eigen gemeente",
     }  # fmt: skip
     order = pd.CategoricalDtype([r.naam for r in regels], ordered=True)
     frame = pd.DataFrame(rows).astype({"groep": order, **dict.fromkeys(titles, object)})
-    return statements("regio_groepen", "Alle groepen", frame, ("groep",), titles, "Stand van elke groep.")
+    return statements("regio_groepen", "Alle groepen", frame, ("groep",), titles,
+                      "Stand van elke groep. Acties voor personen of gezinnen tellen niet mee.")  # fmt: skip
 
 
 def _goals(table: ReleasedTable | None) -> str:

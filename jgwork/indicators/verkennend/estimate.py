@@ -19,6 +19,8 @@ INDISTINCT = "niet te onderscheiden"
 LIKELY_MORE = "waarschijnlijk meer"
 CLEARLY_MORE = "duidelijk meer"
 DESCRIPTIVE = "alleen beschrijvend"
+#: Nothing is known: that is no description.
+UNKNOWN = "niet te zeggen"
 
 
 class Level(IntEnum):

@@ -14,6 +14,7 @@ from jgwork.privacy.attack.ledger import Atom, Row
 from jgwork.privacy.stand.stand import UNTIL, kwartalen_van
 from jgwork.privacy.stand.vertelling import Vertelling
 from jgwork.vocabulary.tables import UPPER, WITHHELD, Measure, ReleasedTable, Unit, Value
+from jgwork.vocabulary.verandering import ANTWOORDEN, is_gevraagd
 
 #: Counts under it are told as less than it; others to the nearest ``BASE``.
 K, BASE = 10, 5
@@ -33,8 +34,6 @@ BESLOTEN = frozenset({
     "Wie het woord voert", "Wie erbij komt", "Andere gemeenten", "Analyse",
 })  # fmt: skip
 DERDEN = ((1 / 3, "minder dan een derde"), (2 / 3, "een derde tot twee derde"), (2, "meer dan twee derde"))
-#: Judgement of a goal that residents were asked about.
-DESCRIBED = "alleen beschrijvend"
 Regel = Callable[[ReleasedTable], Vertelling | None]
 
 
@@ -223,9 +222,9 @@ def _op_veelvoud(value: Value, base: int) -> Value:
 
 def _doelen(t: ReleasedTable) -> Vertelling | None:
     words = ("doel", "oordeel", "termijn")
-    asked = (*words, "nulmeting", "nu", "streefwaarde")  # what residents say counts no member
+    asked = (*words, "nulmeting", "nu", "streefwaarde", *ANTWOORDEN)  # what residents say counts no member
     rows = [
-        tuple(r[c.name] if c.name in (asked if r["oordeel"] == DESCRIBED else words) else None for c in t.columns)
+        tuple(r[c.name] if c.name in (asked if is_gevraagd(r) else words) else None for c in t.columns)
         for r in t.records()
     ]
     return _maak(t, t.name, _maten(t), rows)

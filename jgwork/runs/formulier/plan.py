@@ -7,6 +7,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from jgwork.inhoud.plan import CONCEPT, STATUS
+from jgwork.inhoud.rijen import records
+from jgwork.inhoud.scenario import gekozen, keuze_van
 from jgwork.runs.formulier.bewerken import Bereik
 from jgwork.runs.formulier.vragenlijst import Formulier, Nieuw, Opties, Regel, Rijen, Vraag, naam, title
 from jgwork.schema.descriptors import codelist, load_tables
@@ -153,12 +155,13 @@ def eigen_acties(q: Vraag) -> Formulier:
     return _opvolging(q, naam("eigen_acties", q), "Wat uw organisatie deed", {"partner": q.partner})
 
 
-def te_laat(rijen: Iterable[Mapping[str, str]], op: date) -> frozenset[str]:
+def te_laat(rijen: Iterable[Mapping[str, str]], q: Vraag) -> frozenset[str]:
     """Return the ids of the actions that are late, as every page and report counts them; a concept never is."""
     from jgwork.indicators.plan.uitvoering import voortgang
 
     settled = {f"actie:{r['actie_id']}": r for r in rijen if r.get(STATUS) != CONCEPT}
-    found = voortgang(frame(settled, "actie"), op).acties
+    rows = frame(settled, "actie")
+    found = voortgang(rows, q.op, gekozen(records(rows), q.op, keuze_van(q.dossier, q.groep_id, q.op))).acties
     return frozenset(found.loc[found["stand"].isin(OVERDUE), "actie_id"])
 
 
@@ -171,7 +174,7 @@ def _opvolging(q: Vraag, name: str, titel: str, vast: Mapping[str, str]) -> Form
     )  # fmt: skip
 
     def late(now: Rijen) -> tuple[str, ...]:
-        n = len(te_laat(now.values(), q.op))
+        n = len(te_laat(now.values(), q))
         return (f"{'1 actie is' if n == 1 else f'{n} acties zijn'} over de einddatum en nog niet klaar.",)
 
     return Formulier(

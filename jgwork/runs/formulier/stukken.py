@@ -247,7 +247,7 @@ def escalaties(q: Vraag) -> Formulier:
     days = {r["actie_id"]: r["datum"] for r in told}
     part = Bereik("escalatie", ("actie_id",), {}, ("actie_id", frozenset(rows)))
     fields = ("gemeld_aan", "reden_afwijking", "vervolg", "opgelost_op")
-    lines, late = [], te_laat(rows.values(), q.op)
+    lines, late = [], te_laat(rows.values(), q)
     for code, r in rows.items():
         if code in late or code in days:
             given = {"actie_id": code, "datum": days.get(code, q.op.isoformat())}

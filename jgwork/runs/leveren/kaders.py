@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from jgwork.indicators.plan.kader import Kader, kader
 from jgwork.inhoud.plan import concept
 from jgwork.inhoud.rijen import of_group
+from jgwork.inhoud.scenario import keuze_van
 from jgwork.privacy.proces.stand import Werkproces
 from jgwork.privacy.stappen.besluit import Besluit, analyse_vraag, analyse_zin
 from jgwork.privacy.stappen.besluit import analyse_gekomen as gekomen_in
@@ -36,9 +37,8 @@ def kader_van(dossier: Dossier, groep_id: str, made: Besluit | None = None, *, o
     made = made or latest(dossier, groep_id)
     if made is None:
         return None
-    last = op or dossier.peildatum
-    known = last and dossier.dekking.op(last, ("actie",), groep_id)
-    return kader(made, _rows(dossier, "doel", groep_id), _rows(dossier, "actie", groep_id), op=known)
+    chosen = keuze_van(dossier, groep_id, op or dossier.peildatum)
+    return kader(made, _rows(dossier, "doel", groep_id), _rows(dossier, "actie", groep_id), chosen)
 
 
 def _rows(dossier: Dossier, name: str, groep_id: str) -> list[dict[str, Any]]:

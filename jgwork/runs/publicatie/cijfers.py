@@ -144,13 +144,12 @@ def vervolg(numbers: Cijfers, released: Mapping[str, ReleasedTable]) -> tuple[In
 
     def answers(told: Mapping[str, Cellen]) -> Mapping[str, Antwoord]:
         return effecten(
-            numbers.tabellen, data.groep_id, data.peildatum, vast=numbers.vast, rond=numbers.rond, verteld=told
-        )
+            numbers.tabellen, data.groep_id, data.peildatum, vast=numbers.vast, rond=numbers.rond, verteld=told,
+            gevraagd=data.gevraagd,
+        )  # fmt: skip
 
-    # somebody asked for a day before which a whole quarter was not delivered yet: no verdict
-    ahead = data.gevraagd and data.dekking.vooruit(data.peildatum, data.groep_id)
     found = (
-        beoordeel(goals, released, None if ahead else answers, data.peildatum),
+        beoordeel(goals, released, answers, data.peildatum),
         zichtbaar(goals, released),
         lussen(goals, released),
     )

@@ -108,7 +108,7 @@ def plan(b: Bron) -> Iterable[IndicatorTable | None]:
     if b.data.frame("doel").empty:
         yield stukken.conceptdoelen(concept["doel"], codelist("indicator").titles)
         yield stukken.conceptplan(concept["actie"])
-    yield stukken.scenarios(b.data, uitvoering.gekozen(records(b.data.frame("actie")), b.data.op("actie")))
+    yield stukken.scenarios(b.data)
 
 
 def verzoeken(b: Bron) -> Iterable[IndicatorTable | None]:

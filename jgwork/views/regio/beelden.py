@@ -61,8 +61,8 @@ def groepen(
     title = f"{many}; bij {times(busy)} wordt de aanpak uitgevoerd of afgerond"
     late = [show(r["groep"]) for r in rows if _is_late(r)]
     overdue = [show(r["groep"]) for r in rows if _report_late(r)]
-    text = f"Acties lopen achter bij {named(late, 'groepen')}." if late else (
-        "Bij geen groep lopen getoonde acties achter.")  # fmt: skip
+    text = f"Acties voor de groep of de omgeving zijn te laat bij {named(late, 'groepen')}." if late else (
+        "Bij geen groep is een getoonde actie voor de groep of de omgeving te laat.")  # fmt: skip
     text += f" Een bericht is te laat bij {named(overdue, 'groepen')}." if overdue else ""
     text += f" De volgorde is die van het overleg: {volgorde.removesuffix('.')}." if volgorde else (
         " De groepen staan op code; het overleg heeft geen volgorde gekozen.")  # fmt: skip
@@ -101,7 +101,10 @@ def _filters(
     found: list[tuple[str, str, Callable[[Row], bool]]] = [(ALL, "Alle groepen", lambda _: True)]
     steps = sorted({str(r["stap"]) for r in rows})
     found += [(f"stap-{s}", f"In stap {stappen.get(s, s)}", equals("stap", s)) for s in steps]
-    found += [("acties", "Met acties te laat", _is_late), ("bericht", "Met een bericht te laat", _report_late)]
+    found += [
+        ("acties", "Met acties voor groep of omgeving te laat", _is_late),
+        ("bericht", "Met een bericht te laat", _report_late),
+    ]
     found += [("gestopt", "Gestopt of gesloten", lambda r: r["status"] != "loopt")]
     places = sorted({str(r["gemeente"]) for r in rows}, key=lambda c: names.get(c, c))
     found += [(code, f"Gemeente {names.get(code, code)}", equals("gemeente", code)) for code in places]

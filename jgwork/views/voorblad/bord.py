@@ -10,6 +10,7 @@ from jgwork.schema.descriptors import codelist
 from jgwork.views.figuur import HIDDEN, numeric
 from jgwork.views.voorblad.rijen import Rijen, getal
 from jgwork.vocabulary.dutch import listing, number, times
+from jgwork.vocabulary.verandering import is_gevraagd
 from jgwork.vocabulary.voorblad import Doelregel
 
 #: What the state of a target is called on the board.
@@ -27,8 +28,10 @@ ZEKER = {
     "duidelijk": "De {x} is waarschijnlijk echt.",
     "waarschijnlijk": "Waarschijnlijk een {x}, maar het kan toeval zijn.",
     "niet te onderscheiden": "Geen duidelijke verandering.",
+    "alleen beschrijvend": "Te weinig om meer te doen dan beschrijven: dit kan ook toeval zijn.",
+    "niet te zeggen": "Nog te weinig bekend.",
 }
-BESCHREVEN, NIET_BEGONNEN = "alleen beschrijvend", "nog niet begonnen"
+NIET_BEGONNEN = "nog niet begonnen"
 
 
 def bord(rows: Rijen, hoofddoelen: Sequence[str]) -> tuple[Doelregel, ...]:
@@ -95,7 +98,7 @@ def _regel(
             nul, target = _begin(row, aimed)
             return Doelregel(nr, title, name, owner, nul, "-", target, term, mark, why)
         return Doelregel(nr, title, name, owner, sign, sign, sign if term else "", term, mark, why)
-    share = "%" if word == BESCHREVEN else ""
+    share = "%" if is_gevraagd(row) else ""
     n = numeric(row.get("kwartalen"))
     span = f" in {number(n)} kwartalen" if n and not share else ""
 
@@ -107,7 +110,8 @@ def _regel(
     a, b, c = values
     move = (a, b, c) if a is not None and b is not None and c is not None else None
     mark = MERK.get(stand, "onbekend")
-    sure = _zeker(word, move) if mark != "onbekend" else "Nog te weinig bekend."
+    sure = "Enquête: dit kan ook toeval zijn." if share else _zeker(word, move)
+    sure = sure if mark != "onbekend" else "Nog te weinig bekend."
     nul, now = f"{cell('nulmeting')}{span}", f"{cell('nu')}{span}"
     return Doelregel(nr, title, name, owner, nul, now, cell("streefwaarde"), term, mark, sure, move)
 
@@ -134,8 +138,6 @@ def _deel(g: Doelregel, row: Mapping[str, Any]) -> Doelregel:
 
 
 def _zeker(word: str, move: tuple[float, float, float] | None) -> str:
-    if word == BESCHREVEN:
-        return "Enquête: dit kan ook toeval zijn."
     change = "daling" if "minder" in word else "stijging"
     for start, text in ZEKER.items():
         if word.startswith(start):

@@ -36,15 +36,15 @@ def action(**more: object) -> dict[str, object]:
     ],
 )
 def test_money_against_the_frame(actions: list[dict[str, object]], state: str, said: str) -> None:
-    money = kader(MADE, [], actions).ruimtes[0]
+    money = kader(MADE, [], actions, ("basis",)).ruimtes[0]
     assert money.stand == state
     assert said in money.zin
 
 
 def test_main_goals_that_lack_and_that_were_not_decided() -> None:
-    found = kader(MADE, [{"hoofddoel_code": "groepsdynamiek"}], [])
+    found = kader(MADE, [{"hoofddoel_code": "groepsdynamiek"}], [], ())
     assert (found.ontbrekend, found.extra, found.past) == (("criminaliteit_overlast",), ("groepsdynamiek",), False)
-    assert kader(MADE, [{"hoofddoel_code": "criminaliteit_overlast"}], []).past is True
+    assert kader(MADE, [{"hoofddoel_code": "criminaliteit_overlast"}], [], ()).past is True
     assert any("ontbreekt" in z for z in found.zinnen)
 
 

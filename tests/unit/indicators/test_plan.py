@@ -82,6 +82,16 @@ def test_scenarios_stand_side_by_side_and_capacity_sums_over_groups() -> None:
     assert found.loc["basis", "acties"] == 2
     total = capaciteit(acts).iloc[0]
     assert (total["groepen"], total["acties"], total["uren_begroot"]) == (2, 2, 20), "not chosen costs nothing"
+    choice = {"groep_id": "G2", "scenario": "opschalen", "gekozen": True, "datum": date(2026, 7, 1)}
+    acts = actions({}, {"groep_id": "G2"}, {"groep_id": "G2", "scenario": "opschalen", "uren_begroot": 30.0})
+    chosen = [
+        capaciteit(acts, pd.DataFrame([choice]), op=day).iloc[0]["uren_begroot"]
+        for day in (None, date(2026, 6, 30), date(2026, 7, 1))
+    ]
+    assert chosen == [50, 20, 50], "chosen is planned, from the day of the choice; of no other group"
+    other = capaciteit(acts, pd.DataFrame([choice | {"groep_id": "G1"}])).iloc[0]
+    assert other["uren_begroot"] == 20
+    acts = actions({}, {"scenario": "opschalen", "uren_begroot": 30.0}, {"status": "vervallen"}, {"groep_id": "G2"})
     assert "samen 20 uur" in toets_plan(pd.DataFrame([GOAL]), acts, soorten=KINDS).text
     unknown = capaciteit(actions({"uren_begroot": None, "partner": None})).iloc[0]
     assert (unknown["partner"], unknown["zonder_begroting"]) == ("onbekend", 1)

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pandas as pd
+import pyarrow as pa
 import pytest
 
 from jgwork.indicators.effect.antwoord import streef_per_periode
@@ -10,14 +11,11 @@ from jgwork.indicators.effect.tabel import frame
 from jgwork.indicators.evaluatie.tijd import looptijd
 from jgwork.indicators.groep.groepdata import select_groep
 from jgwork.indicators.plan.doel import Doel
-from jgwork.indicators.plan.uitvoering import (
-    tables,
-    tijdas,
-    voortgang,
-)
-from jgwork.indicators.plan.verloop import verloop, voorgesteld
+from jgwork.indicators.plan.uitvoering import som, tables, tijdas, voortgang, voortgang_van
+from jgwork.indicators.plan.verloop import lussen, verloop, voorgesteld
 from jgwork.inhoud.doelwit import PERSOONLIJK
 from jgwork.inhoud.perioden import codes, hele_kwartalen, na
+from jgwork.inhoud.scenario import BASIS, besloten, gekozen
 from jgwork.vocabulary.telling import Bekend, Tussen
 
 OP = date(2026, 7, 1)
@@ -28,9 +26,15 @@ ACTION = {
     "kosten_gerealiseerd": 0.0, "reden_afwijking": None,
 }  # fmt: skip
 
+GOALS = pa.table({
+    c: pa.array([v], pa.string() if c != "streefwaarde" else pa.float64()) for c, v in {
+        "doel_id": "D1", "groep_id": "G1", "indicator_code": "incidenten", "streefwaarde": None, "richting": "daling",
+    }.items()
+})  # fmt: skip
+
 
 def one(**change) -> pd.Series:
-    return voortgang(pd.DataFrame([ACTION | change]), OP).acties.iloc[0]
+    return voortgang(pd.DataFrame([ACTION | change]), OP, (BASIS,)).acties.iloc[0]
 
 
 @pytest.mark.parametrize(
@@ -59,20 +63,20 @@ def test_escalation_is_proposed_only_without_a_reason() -> None:
 
 def test_hours_planned_up_to_now() -> None:
     halfway = pd.DataFrame([ACTION | {"start_gepland": date(2026, 6, 1), "eind_gepland": date(2026, 7, 31)}])
-    assert voortgang(halfway, OP).inzet.iloc[0]["uren_gepland_nu"] == pytest.approx(50)
+    assert voortgang(halfway, OP, (BASIS,)).inzet.iloc[0]["uren_gepland_nu"] == pytest.approx(50)
 
 
 def test_a_loop_is_proposed_after_two_periods_away_from_the_target() -> None:
     goal = [{"doel_id": "D1", "streefwaarde": 5.0, "richting": "daling"}]
     none = pd.DataFrame([ACTION | {"eind_gepland": date(2026, 9, 1)}])
-    assert voorgesteld(goal, {"D1": [10, 11, 12]}, none, OP)[0].naar == (3, 5)
+    assert voorgesteld(goal, {"D1": [10, 11, 12]}, none, OP, (BASIS,))[0].naar == (3, 5)
     for values in ([10, 12, 11], [10, None, 12], [11, 12], [6, 4, 4.5], [1, 2, 3]):
-        assert voorgesteld(goal, {"D1": values}, none, OP) == ()
+        assert voorgesteld(goal, {"D1": values}, none, OP, (BASIS,)) == ()
     assert streef_per_periode(84, "registratie", date(2024, 7, 1), date(2025, 7, 1), 3) == 21  # a year, per quarter
     assert streef_per_periode(25, "enquete", date(2024, 7, 1), date(2025, 7, 1), 3) == 25  # a level
     # ten months are no three quarters: what is shown is what is judged
     assert Doel("D1", "", "", "registratie", date(2024, 9, 1), date(2025, 7, 1), 100, None, None).streef_over(1) == 30
-    stuck = voorgesteld(goal, {}, pd.DataFrame([ACTION]), OP)
+    stuck = voorgesteld(goal, {}, pd.DataFrame([ACTION]), OP, (BASIS,))
     assert "te laat" in stuck[0].text
 
 
@@ -103,14 +107,53 @@ def test_an_action_of_a_scenario_that_was_not_chosen_is_never_late_nor_part_of_t
     more = ACTION | {
         "actie_id": "B", "scenario": "opschalen", "start": None, "eind_gepland": date(2027, 9, 1), "status": "gepland",
     }  # fmt: skip
-    found = voortgang(pd.DataFrame([basis, more]), OP)
+    begun = more | {"start": date(2026, 6, 1)}
+    found = voortgang(pd.DataFrame([basis, more]), OP, gekozen([basis, more], OP))
     assert found.acties["stand"].tolist() == ["loopt", "gepland"]
     assert "Geen enkele actie is te laat" in found.text
-    started = voortgang(pd.DataFrame([basis, more | {"start": date(2026, 6, 1)}]), OP)
+    started = voortgang(pd.DataFrame([basis, begun]), OP, gekozen([basis, begun], OP))
     assert started.acties["stand"].tolist() == ["loopt", "loopt"]
     steps = pd.DataFrame([{"stap": 6, "gebeurtenis": "start", "datum": date(2026, 1, 1)}])
     planned = [
-        looptijd(steps, pd.DataFrame(rows), OP)[1].set_index("maat")["waarde"]["dagen_gepland"]
-        for rows in ([basis], [basis, more], [basis, more | {"start": date(2026, 6, 1)}])
-    ]
-    assert planned == [243, 243, 608]
+        looptijd(steps, pd.DataFrame(rows), OP, chosen)[1].set_index("maat")["waarde"]["dagen_gepland"]
+        for rows, chosen in (
+            ([basis], (BASIS,)), ([basis, more], (BASIS,)), ([basis, begun], gekozen([basis, begun], OP)),
+            ([basis, more], gekozen([basis, more], OP, ("opschalen",))),
+        )
+    ]  # fmt: skip
+    assert planned == [243, 243, 608, 608]
+
+
+def test_a_chosen_scenario_counts_from_the_day_of_the_choice() -> None:
+    """Also before anything of it began: its hours, its costs, its term, and an action that should have started."""
+    more = ACTION | {"actie_id": "B", "scenario": "opschalen", "start": None, "status": "gepland"}
+    choice = {"groep_id": "G1", "scenario": "opschalen", "gekozen": True, "datum": date(2026, 6, 1)}
+    for row, day, counts in (
+        (choice, OP, True),
+        (choice, date(2026, 5, 31), False),
+        (choice | {"datum": None}, date(2026, 5, 31), True),
+        (choice | {"gekozen": False}, OP, False),
+        (choice, None, True),
+    ):
+        assert ("opschalen" in besloten([row], day).get("G1", ())) is counts, (row, day)
+    chosen = gekozen([ACTION, more], OP, besloten([choice], OP)["G1"])
+    found = voortgang(pd.DataFrame([ACTION, more]), OP, chosen)
+    assert found.acties["stand"].tolist() == ["loopt_uit", "niet_begonnen"]
+    assert som(found.inzet, "uren_begroot") == (200, 200)
+
+
+def test_an_action_of_another_goal_or_for_a_person_makes_the_scenario_count_for_all() -> None:
+    """Which scenarios count is asked of the whole plan, never of the part that a page shows."""
+    acts = pd.DataFrame([
+        ACTION | {"groep_id": "G1", "scenario": "opschalen", "spoor": "persoon_gezin", "doel_id": "D2",
+                  "karakter": None},
+        ACTION | {"groep_id": "G1", "actie_id": "B", "scenario": "opschalen", "start": None},
+    ]).astype(object)  # fmt: skip
+    acts = acts.where(acts.notna(), None)
+    tables_ = {"actie": pa.Table.from_pandas(acts, preserve_index=False)}
+    assert voortgang_van(tables_, "G1", OP).acties["stand"].tolist() == ["loopt_uit", "niet_begonnen"]
+    assert "Voor personen of gezinnen: 1, 1 te laat" in voortgang_van(tables_, "G1", OP).text
+    data = select_groep(tables_, "G1", OP)
+    by = tables(data)[0].frame
+    assert by[["spoor", "stand", "acties"]].to_numpy().tolist() == [["groep_netwerk", "niet_begonnen", 1]]
+    assert [x.doel_id for x in lussen(tables_ | {"doel": GOALS}, "G1", OP, {})] == ["D1"]

@@ -12,7 +12,7 @@ import pytest
 from jgwork.analist.openen import open_werk
 from jgwork.cli.main import main
 from jgwork.indicators.plan.plan import capaciteit
-from jgwork.indicators.plan.uitvoering import som, telling_van, voortgang
+from jgwork.indicators.plan.uitvoering import som, telling_van, voortgang_van
 from jgwork.io.opslag.bundle import Publication, open_publication
 from jgwork.runs.publicatie.publiceren import publiceer
 from jgwork.runs.server.lab import Werk, begin
@@ -118,7 +118,7 @@ def test_hours_and_money_are_one_sum(wereld: str, least: int, request: pytest.Fi
         rows = werk.rijen("actie", groep, titels=False)
         if rows.empty:
             continue
-        found = voortgang(rows, werk.dossier.dekking.op(werk.op, ("actie",), groep))
+        found = voortgang_van(werk.tabellen, groep, werk.op)
         hours = som(found.inzet, "uren_begroot")
         total = [a + b for a, b in zip(total, hours, strict=True)]
         seen += 1
@@ -134,7 +134,7 @@ def test_hours_and_money_are_one_sum(wereld: str, least: int, request: pytest.Fi
         tally = telling_van(found.acties)
         assert f"Nog open: {tally.open}." in json.loads(progress[1])["zin"]
     assert seen >= least
-    together = capaciteit(werk.rijen("actie", titels=False), op=werk.op)
+    together = capaciteit(*(werk.rijen(n, titels=False) for n in ("actie", "scenario")), op=werk.op)
     assert list(som(together, "uren_begroot")) == pytest.approx(total)
     frame = open_werk(place).capaciteit()
     assert list(som(frame, "uren_begroot")) == pytest.approx(total)

@@ -188,7 +188,7 @@ def test_a_decision_warns_of_persons_and_classes_and_says_that_there_is_no_plan_
     assert [(f.rule, f.column) for f in let_op(typed)] == [
         ("R8.tekst", "verhouding"), ("tekst.klasse", "verhouding"), ("tekst.klasse", "belemmeringen"),
     ]  # fmt: skip
-    held = kader(made, (), ())
+    held = kader(made, (), (), ())
     assert held.past is None
     assert held.zinnen[-1] == "Er is nog geen plan om tegen het besluit te houden."
 

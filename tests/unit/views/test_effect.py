@@ -4,8 +4,11 @@ from collections.abc import Callable
 
 import pytest
 
+from jgwork.privacy.stand.breed import regel
 from jgwork.views import effect
+from jgwork.views.voorblad.bord import bord
 from jgwork.vocabulary.tables import ReleasedTable, Value
+from jgwork.vocabulary.verandering import ANTWOORDEN
 
 Maak = Callable[..., ReleasedTable]
 KOLOMMEN = (
@@ -104,3 +107,23 @@ def test_of_how_many_goals_the_nulmeting_is_fixed(vast: tuple[str, str], zegt: s
     view = effect.nulmetingen(tabel(["doel"], ["vastgesteld", "correctie"], rows))
     assert view is not None
     assert view.pictures[""].title == zegt
+
+
+def test_only_what_residents_were_asked_is_a_share_and_goes_to_a_wide_audience(tabel: Maak) -> None:
+    """A count under ten is described too: it is no percentage, and its numbers are not for everybody."""
+    columns = ("oordeel", "termijn", "nulmeting", "nu", "streefwaarde", "kwartalen", "stand", "reden", *ANTWOORDEN)
+    asked: tuple[Value, ...] = ("alleen beschrijvend", "1 mei 2027", 30.0, 26.0, 20.0, None, "op weg", None, 400, 410)
+    few: tuple[Value, ...] = ("alleen beschrijvend", "1 mei 2027", 5.0, 3.0, 2.0, 4, "op weg", "te_weinig", None, None)
+    table = tabel(["doel"], columns, [("Overlast", *asked), ("Misdrijven", *few)])
+    rule = regel("doelen")
+    assert rule is not None
+    wide = rule(table)
+    assert wide is not None
+    rows = {r[0]: dict(zip(columns, r[1:], strict=True)) for r in wide.rijen}
+    assert [rows["Overlast"][c] for c in ("nulmeting", "nu", *ANTWOORDEN)] == [30.0, 26.0, 400, 410]
+    told = {c for c, v in rows["Misdrijven"].items() if v is not None}
+    assert told == {"oordeel", "termijn"}, "what was counted is for the narrow audience only"
+    plan = [{"doel": d, "hoofddoel": "x", "eigenaar": None} for d in ("Overlast", "Misdrijven")]
+    board = bord({"plandoelen": plan, "doelen": table.records()}, ())
+    assert [(g.nulmeting, g.nu) for g in board] == [("30%", "26%"), ("5 in 4 kwartalen", "3 in 4 kwartalen")]
+    assert [g.zeker.startswith("Enquête") for g in board] == [True, False]

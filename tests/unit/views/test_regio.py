@@ -19,20 +19,20 @@ GROEP = ("status", "stap", "maanden", "acties_te_laat", "volgend_bericht")
         (
             [("A", "GM9901", "loopt", 6, 9, 0, "1 oktober 2026"), ("B", "GM9902", "loopt", 3, 2, 0, "geen")],
             "Twee groepen lopen; bij een wordt de aanpak uitgevoerd of afgerond",
-            ["Bij geen groep lopen getoonde acties achter."],
-            ["te laat"],
+            ["Bij geen groep is een getoonde actie voor de groep of de omgeving te laat."],
+            ["zijn te laat", "is te laat bij"],
         ),
         (
             [("A", "GM9901", "loopt", 6, 9, 0, "te laat"), ("B", "GM9902", "loopt", 7, 2, 3, "geen")],
             "Twee groepen lopen; bij twee wordt de aanpak uitgevoerd of afgerond",
-            ["Acties lopen achter bij B.", "Een bericht is te laat bij A."],
+            ["Acties voor de groep of de omgeving zijn te laat bij B.", "Een bericht is te laat bij A."],
             ["bij geen groep"],
         ),
         (
             [("A", "GM9901", "gesloten", 7, 9, 0, "geen"), ("B", "GM9902", "loopt", 2, 2, 0, "geen")],
             "Een groep loopt; bij geen wordt de aanpak uitgevoerd of afgerond",
-            ["Bij geen groep lopen getoonde acties achter."],
-            ["te laat"],
+            ["Bij geen groep is een getoonde actie voor de groep of de omgeving te laat."],
+            ["zijn te laat", "is te laat bij"],
         ),
     ],
 )

@@ -134,7 +134,7 @@ def detecteerbaar(
             _number(nulmeting, "--nulmeting"), _number(doel, "--doel") if doel else None,
             spreiding=_number(spreiding, "--spreiding"),
         ),
-        json=json,
+        json=json, methode=False,
     )  # fmt: skip
 
 
@@ -157,6 +157,8 @@ def its(
     from jgwork.io.opslag.reeks import read_columns
 
     period = _number(per_jaar, "--per-jaar")
+    if period < 1 or period != int(period):
+        raise UsageError("Hoeveel perioden een jaar heeft, is een heel getal van 1 of meer.", "Kies 12 of 4.")
     chosen = choose(
         read_columns(bestand), telling=telling, ingreep=ingreep, noemer=noemer, period=int(period)
     )  # fmt: skip
@@ -171,7 +173,10 @@ def _number(text: str, option: str) -> float:
     if math.isnan(value):
         if not text:
             raise UsageError(f"Bij {option} staat nog niets.", f"Vul een getal in, bijvoorbeeld: {option} 20.")
-        raise UsageError(f"Wat bij {option} staat, is geen getal.", "Schrijf een getal, bijvoorbeeld 20 of 1,5.")
+        raise UsageError(
+            f"Wat bij {option} staat, is geen getal.",
+            "Schrijf een getal, bijvoorbeeld 20, 1,5 of 1250 (zonder punt voor duizend).",
+        )
     return value
 
 
@@ -186,13 +191,14 @@ def _pair(values: Two | None, option: str) -> Pair:
     return Pair(_number(before, option), _number(after, option))
 
 
-def _show(estimate: Estimate, *, json: bool, extra: dict[str, Any] | None = None) -> None:
+def _show(estimate: Estimate, *, json: bool, extra: dict[str, Any] | None = None, methode: bool = True) -> None:
+    """Show the numbers of a published method without a word, or (not ``methode``) what the engine itself answers."""
     from jgwork.indicators.verkennend.estimate import LEVEL_TEXT, verkennend
 
-    estimate = verkennend(estimate)
+    estimate = verkennend(estimate) if methode else estimate
     if json:
         plain = {k: v for k, v in estimate.as_json().items() if k != "oordeel"}
-        say_json(plain | {"rol": "verkennend"} | (extra or {}))
+        say_json(plain | ({"rol": "verkennend"} if methode else {}) | (extra or {}))
         return
     say(estimate.text)
     say("")

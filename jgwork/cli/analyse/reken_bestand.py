@@ -163,6 +163,8 @@ def _weights(path: Path | None) -> dict[str, float] | None:
         return None
     columns = _columns(path, ("eenheid", "gewicht"))
     found = dict(zip(columns["eenheid"], _numbers(columns["gewicht"]), strict=True))
+    if len(found) < len(columns["eenheid"]):
+        raise UsageError("Een eenheid heeft meer dan een gewicht.", "Laat van elke eenheid een rij over.")
     if any(math.isnan(v) or v <= 0 for v in found.values()):
         raise UsageError("Een gewicht is geen getal boven 0.", "Vul elke rij in, bijvoorbeeld met het aantal inwoners.")
     return found
@@ -202,6 +204,13 @@ def _units(path: Path, behandeld: str, start: str) -> tuple[list[Reeks], list[Re
         raise UsageError(
             "De start ligt buiten de reeks, of er is niets van ervoor.",
             f"Kies bij --start een periode na {periods[0]}, tot en met {periods[-1]}.",
+        )
+    loose = [b for b in begun if b not in starts]
+    if loose:
+        later = listing(periods[found[0].position(b)] for b in loose)
+        raise UsageError(
+            "Een start valt midden in een periode; van die periode is dan niet te zeggen of ze ervoor of erna telt.",
+            f"Geef cijfers per maand, of kies {later}; dan telt de periode van de start bij ervoor.",
         )
     others = [u for u in found if u.unit not in named]
     if others and not any(c for u in others for c in u.counts):

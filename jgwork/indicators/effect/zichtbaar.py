@@ -29,14 +29,20 @@ def opvallend(nulmeting: float, spreiding: float = PRIOR) -> int | None:
     int or None
         ``None`` where even zero is not.
     """
-    f, found = max(1.0, spreiding), None
-    for after in range(math.ceil(nulmeting)):
+    f = max(1.0, spreiding)
+
+    def clear(after: int) -> bool:
         variance = f * (1 / (after + 1) + 1 / (nulmeting + 1))
         theta = math.log((after + 0.5) / (nulmeting + 0.5))
-        if 2 * t_tail(-theta / math.sqrt(variance), DF) >= DUIDELIJK:
-            break
-        found = after
-    return found
+        return 2 * t_tail(-theta / math.sqrt(variance), DF) < DUIDELIJK
+
+    if nulmeting <= 0 or not clear(0):
+        return None
+    low, high = 0, math.ceil(nulmeting) - 1  # how clear it is rises at most once, and then falls: halve what is left
+    while low < high:
+        half = (low + high + 1) // 2
+        low, high = (half, high) if clear(half) else (low, half - 1)
+    return low
 
 
 def te_zien(nulmeting: float, streef: float | None = None, *, kwartalen: int = 4, spreiding: float = PRIOR) -> Estimate:
@@ -64,6 +70,8 @@ def te_zien(nulmeting: float, streef: float | None = None, *, kwartalen: int = 4
         raise UsageError(
             "Het doel moet lager zijn dan de nulmeting en niet onder 0.", "Vul een lagere streefwaarde in."
         )
+    if not (math.isfinite(spreiding) and spreiding > 0):
+        raise UsageError("De spreiding moet een getal boven 0 zijn.", "Vul 1,5 in als u het niet weet.")
     limit = opvallend(n0, spreiding)
     none = "Ook geen enkel incident meer valt dan nog binnen gewone schommeling."
     seen = None if limit is None else 100 * (1 - limit / n0)
@@ -71,7 +79,7 @@ def te_zien(nulmeting: float, streef: float | None = None, *, kwartalen: int = 4
         Row("hoogstens", "Hoogstens zoveel erna", limit, reason=none if limit is None else ""),
         Row("daling_procent", "Daling die opvalt (%)", seen, reason=none if seen is None else ""),
         Row("nulmeting", "Nulmeting", n0),
-        Row("spreiding", "Spreiding (1 is zuiver toeval)", spreiding),
+        Row("spreiding", "Spreiding (1 is zuiver toeval)", max(1.0, spreiding)),
     ]
     if streef is not None:
         rows.append(Row("streefwaarde", "Streefwaarde", streef))

@@ -5,9 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from jgwork.indicators.verkennend.its import Series
 from jgwork.indicators.verkennend.tellingen import counts_of
+from jgwork.schema.rules.dates import period_code, period_days
 from jgwork.schema.rules.numbers import numbers_in, numbers_of
 from jgwork.vocabulary.errors import UsageError
 
@@ -83,6 +85,7 @@ def choose(columns: Columns, *, telling: str = "", ingreep: str = "", noemer: st
     rest = {n: v for n, v in values.items() if n != step and n.lower() not in CALENDAR_NAMES}
     marks = _known(values, BREAK_NAMES)
     count = telling or _known(rest, COUNT_NAMES) or _only(_whole(rest, marks), "telling", values)
+    _follow(columns)
     below = "" if noemer == "geen" else noemer or _known(rest, EXPOSURE_NAMES)
     used = [n for n in (step, count, below, marks) if n]
     for name in used:
@@ -102,6 +105,27 @@ def choose(columns: Columns, *, telling: str = "", ingreep: str = "", noemer: st
     series = Series(values[count], _steps(values)[step], values[below] if below else None, period, breaks)
     unused = tuple(n for n in columns if n not in used and n.lower() not in CALENDAR_NAMES)
     return Chosen(series, count, step, below, unused)
+
+
+def _follow(columns: Columns) -> None:
+    """Refuse a file whose own periods do not follow on each other: a month that is left out moves trend and season."""
+    calendar = {n.lower(): columns[n] for n in columns if n.lower() in CALENDAR_NAMES}
+    for part in ("maand", "kwartaal"):  # the year in a column of its own
+        if "jaar" in calendar and part in calendar:
+            sign = "K" if part == "kwartaal" else ""
+            calendar[f"jaar en {part}"] = [
+                f"{y}-{sign}{m}" for y, m in zip(calendar["jaar"], calendar[part], strict=True)
+            ]
+    for name, cells in calendar.items():
+        spans = [period_days(code) if (code := period_code(c)) else None for c in cells]
+        known = [s for s in spans if s is not None]
+        if len(known) < len(spans) or (name in {"jaar", "year"} and len({*known}) < len(known)):
+            continue
+        if any(after[0] != last for (_, last), after in pairwise(known)):
+            raise UsageError(
+                f"In de kolom '{name}' sluiten de perioden niet op elkaar aan: er ontbreekt er een, er staat er een "
+                "dubbel, of de volgorde klopt niet.", "Geef elke periode een rij, de oudste eerst.",
+            )  # fmt: skip
 
 
 def _known(values: Mapping[str, object], names: tuple[str, ...]) -> str:

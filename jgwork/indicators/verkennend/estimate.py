@@ -167,6 +167,8 @@ def wording(
     return INDISTINCT
 
 
+#: Why a ratio per period has no margin where one side counts nothing.
+ZONDER = "een verhouding met een marge is zo niet te geven. Vergelijk de totalen met 'jgwork reken res' of 'voor-na'."
 #: Said under every published method: only the engine of ``effect`` gives a word.
 ZONDER_OORDEEL = (
     "Dit is verkennend: getallen zonder oordeel. Een oordeel per doel, dat rekening houdt met hoeveel zulke aantallen "

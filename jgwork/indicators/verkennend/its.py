@@ -6,7 +6,17 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from jgwork.indicators.verkennend.estimate import CLEAR, DESCRIPTIVE, INDISTINCT, LIKELY, Estimate, Level, Row, wording
+from jgwork.indicators.verkennend.estimate import (
+    CLEAR,
+    DESCRIPTIVE,
+    INDISTINCT,
+    LIKELY,
+    ZONDER,
+    Estimate,
+    Level,
+    Row,
+    wording,
+)
 from jgwork.vocabulary.errors import UsageError
 from jgwork.vocabulary.verandering import getal, kans, percent, percent_range
 
@@ -99,6 +109,8 @@ def its(series: Series, *, harmonics: int | None = None) -> Estimate:
         return _none(reason, method)
     if any(abs(b - series.start) < BREAK_DISTANCE for b in series.breaks if 0 < b < n):
         return _none(BREAK_STOP, method)
+    if not sum(series.counts[: series.start]) or not sum(series.counts[series.start :]):
+        return _none(f"Voor of na de start is niets geteld; {ZONDER}", method)
     k = harmonics if harmonics is not None else _harmonics(series)
     fit = _fit(series, series.start, harmonics=k)
     simple = _fit(series, series.start, harmonics=0, quasi=False)

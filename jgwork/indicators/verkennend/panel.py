@@ -14,6 +14,7 @@ from jgwork.indicators.verkennend.estimate import (
     LIKELY,
     LIKELY_MORE,
     MINIMUM_TOTAL,
+    ZONDER,
     Estimate,
     Level,
     Row,
@@ -76,7 +77,8 @@ def did(
     if len(starts) != len(treated):
         raise UsageError("Niet elke reeks met aanpak heeft een start.", "Geef een start, of een per reeks.")
     for one in sorted(set(starts)):
-        if why := _unfit(treated, comparison, one):
+        begun = [u for u, s in zip(treated, starts, strict=True) if s == one]
+        if why := _unfit(treated, begun, comparison, one):
             return _none(why, method)
     cuts, n, weights = [units[0].position(s) for s in starts], len(units[0]), _weights(units, gewichten)
     fit = _fit(units, cuts, n, weights)
@@ -110,8 +112,8 @@ def _rows(
     )  # fmt: skip
 
 
-def _unfit(treated: Sequence[Reeks], comparison: Sequence[Reeks], start: date) -> str:
-    """Return in Dutch why these series cannot be compared per period, empty where they can."""
+def _unfit(treated: Sequence[Reeks], begun: Sequence[Reeks], comparison: Sequence[Reeks], start: date) -> str:
+    """Return in Dutch why series of which some begun on a day cannot be compared per period, empty where they can."""
     units = [*treated, *comparison]
     if any(u.starts != units[0].starts or not u.complete for u in units):
         return "De reeksen beslaan niet dezelfde volledige perioden; vergelijken per periode kan dan niet."
@@ -120,8 +122,11 @@ def _unfit(treated: Sequence[Reeks], comparison: Sequence[Reeks], start: date) -
         return "De start ligt niet binnen de reeks."
     if sum(c or 0.0 for u in treated for c in u.counts) < MINIMUM_TOTAL:
         return f"In de behandelde groep is samen minder dan {MINIMUM_TOTAL} geteld; we beschrijven alleen."
-    if any(not sum(c or 0.0 for u in comparison for c in u.counts[part]) for part in (slice(cut), slice(cut, None))):
+    sides = slice(cut), slice(cut, None)
+    if any(not sum(c or 0.0 for u in comparison for c in u.counts[part]) for part in sides):
         return "In de vergelijking is voor of na de start niets geteld; vergelijken kan dan niet."
+    if any(not sum(c or 0.0 for u in begun for c in u.counts[part]) for part in sides):
+        return f"Bij wie met de aanpak begon is voor of na de start niets geteld; {ZONDER}"
     return ""
 
 

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 #: Root mean squared error before the start, as a share of the mean: a poorer fit allows no claim.
 POOR_FIT = 0.35
+#: Periods before the start; with fewer any mix fits.
+MINSTE_ERVOOR = 4
 
 
 def weights(treated: Array, donors: Array) -> Array:
@@ -104,6 +106,10 @@ def synthetic_control(treated: Reeks, donors: Sequence[Reeks], start: date) -> E
         Row("p", "p (placebo in de ruimte)", p),
         *(Row(f"gewicht_{j + 1}", f"Gewicht van {d.unit}", float(w[j])) for j, d in enumerate(donors)),
     )  # fmt: skip
+    if cut < MINSTE_ERVOOR:
+        text = f"Voor de start zijn minstens {MINSTE_ERVOOR} perioden nodig, er zijn er {cut}; daarom geen uitspraak."
+        none = Row("verschil", "Verschil met de synthetische vergelijking", None, reason=text)
+        return Estimate((none,), text, Level.DESCRIPTIVE, (), DESCRIPTIVE, method)
     if fit > POOR_FIT:
         text = "Geen mix van andere gebieden liep voor de start gelijk op; daarom geen uitspraak."
         return Estimate(table, text, Level.DESCRIPTIVE, (), DESCRIPTIVE, method)

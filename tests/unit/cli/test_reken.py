@@ -249,3 +249,49 @@ def test_published_methods_give_numbers_without_a_word(here: Here) -> None:
     assert found["verhouding"] == pytest.approx(88654 / 124486)
     assert found["verhouding_jaar_ervoor"] == pytest.approx(88654 / 120000)
     assert found["p_etoets"] is None, "its cost would grow with the product of the counts"
+
+
+def test_what_could_be_seen_says_of_the_target_whether_it_can(here: Here) -> None:
+    """Both ways, and of a count of any size: it is the answer of the engine, and no published method."""
+    for doel, said in (("84", "niet"), ("83", "wel")):
+        code, out, _ = here("detecteerbaar", "--nulmeting", "120", "--doel", doel)
+        assert code == 0
+        assert f"De streefwaarde van {doel} is dan {said} te onderscheiden." in out
+        assert "verkennend" not in out
+    assert told(here, "detecteerbaar", "--nulmeting", "1000000000")["hoogstens"] > 999_000_000
+    code, _, err = here("detecteerbaar", "--nulmeting", "120", "--spreiding", "0")
+    assert code == 2
+    assert "boven 0" in err
+
+
+REEKS = [f"{2021 + i // 12}-{i % 12 + 1:02d};{20 + i % 5};{int(i >= 24)}" for i in range(36)]
+LOS = [r.replace("-", ";", 1) for r in REEKS]
+
+
+@pytest.mark.parametrize("rows", [[*REEKS[:5], *REEKS[6:]], [*REEKS[:5], *REEKS[4:]], [*LOS[:5], *LOS[6:]]])
+def test_a_period_that_is_left_out_of_a_series_is_refused(here: Here, tmp_path: Path, rows: list[str]) -> None:
+    """It would move the trend and the season of everything after it; a whole series is read."""
+    head = "maand;aantal;ingreep" if rows[0] in REEKS else "jaar;maand;aantal;ingreep"
+    file = tmp_path / "reeks.csv"
+    file.write_text("\n".join([head, *rows]), encoding="utf-8")
+    code, _, err = here("its", str(file))
+    assert code == 2
+    assert "sluiten de perioden niet op elkaar aan" in err
+    file.write_text("\n".join([head, *(REEKS if rows[0] in REEKS else LOS)]), encoding="utf-8")
+    assert here("its", str(file))[0] == 0
+    assert here("its", str(file), "--per-jaar", "0")[0] == 2
+
+
+def test_a_start_inside_a_period_and_two_weights_are_asked(here: Here, tmp_path: Path) -> None:
+    rows = [f"{y}-K{q};{9 + q};{8 + q};{7 + q}" for y in (2023, 2024) for q in (1, 2, 3, 4)]
+    (tmp_path / "reeks.csv").write_text("\n".join(["periode;A;B;C", *rows]), encoding="utf-8")
+    for method in ("did", "synthetisch"):
+        code, _, err = here(method, str(tmp_path / "reeks.csv"), "--behandeld", "A", "--start", "2024-02")
+        assert code == 2
+        assert "midden in een periode" in err
+        assert "2024-K2" in err
+    (tmp_path / "w.csv").write_text("eenheid;gewicht\nA;1\nB;2\nB;3\nC;1\n", encoding="utf-8")
+    line = ("did", str(tmp_path / "reeks.csv"), "--behandeld", "A", "--start", "2024-01")
+    code, _, err = here(*line, "--gewichten", str(tmp_path / "w.csv"))
+    assert code == 2
+    assert "meer dan een gewicht" in err

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from jgwork.indicators.verkennend.estimate import Level
+from jgwork.indicators.verkennend.its import Series, its
 from jgwork.indicators.verkennend.panel import did
 from jgwork.indicators.verkennend.reeks import Reeks
 from jgwork.indicators.verkennend.synthetic import synthetic_control, weights
@@ -116,3 +117,23 @@ def test_castle_doctrine_staggered_over_five_years() -> None:
     row = next(r for r in found.table if r.name == "verhouding")
     assert row.value == pytest.approx(1.079, abs=0.002)
     assert 1.03 < (row.low or 0) < (row.high or 9) < 1.13
+
+
+@pytest.mark.parametrize("side", ["voor", "na"])
+def test_a_side_on_which_nothing_was_counted_has_no_ratio_with_a_margin(side: str) -> None:
+    """Also where units start on different days and only one of them has an empty side."""
+    some, none, flat = [6.0, 7.0, 5.0] * 4, [0.0] * 12, [6.0, 7.0, 5.0] * 8
+    counts = none + some if side == "voor" else some + none
+    for treated, starts in (([counts], month(12)), ([counts, flat], [month(12), month(15)])):
+        units = [reeks(f"A{i}", c) for i, c in enumerate(treated)]
+        found = did(units, [reeks("B", flat), reeks("C", flat)], starts)
+        assert (found.level, found.row("verhouding").value) == (Level.DESCRIPTIVE, None)
+        assert "niets geteld" in found.text
+    found = its(Series(tuple(counts), 12))
+    assert (found.level, found.row("verhouding").value) == (Level.DESCRIPTIVE, None)
+
+
+def test_with_few_periods_before_any_mix_fits_and_nothing_is_said() -> None:
+    donors = [reeks(n, [10.0, 12.0, 9.0] * 4) for n in "BCD"]
+    found = synthetic_control(reeks("A", [10.0, 2.0, 3.0] * 4), donors, month(3))
+    assert (found.level, found.row("verschil").value) == (Level.DESCRIPTIVE, None)

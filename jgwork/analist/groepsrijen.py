@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from jgwork.analist.dagen import Day, gevraagd, tijdvak
 from jgwork.analist.frames import frame, getypeerd, niet_geleverd
 from jgwork.indicators.dynamiek.rondes import duiding_per_ronde, dynamiek_per_ronde, rollen_per_ronde
+from jgwork.indicators.groep import gedrag
+from jgwork.indicators.groep.groepdata import select_groep
 from jgwork.indicators.plan.uitvoering import voortgang_van
 from jgwork.inhoud.dekking import REGISTRATIES
 from jgwork.inhoud.kennis import DELEN, kennis, planversies
@@ -111,7 +113,9 @@ class Groepsrijen:
         return made
 
     def incidenten_per_kwartaal(self, van: Day = None, tot: Day = None) -> pd.DataFrame:
-        """Return how many incidents there were per quarter, and whether that quarter was delivered.
+        """Return how many incidents there were per quarter, as pages count them, and whether it was delivered.
+
+        Offences in which a member is suspect, and nuisance in which one was present; ``incidenten`` has all kinds.
 
         Returns
         -------
@@ -126,12 +130,13 @@ class Groepsrijen:
         """
         import pandas as pd
 
-        found = self.incidenten(van, tot)
+        counted = gedrag.incidenten(select_groep(self.werk.tabellen, self.groep_id, self.werk.op))
+        found = pd.Series(pd.to_datetime(counted.drop_duplicates("incident_id")["datum"].to_numpy()))
         period = self._period(van, tot)
         quarters = hele_kwartalen(period.van, period.tot)
         index = pd.PeriodIndex([c.replace("-K", "Q") for c in codes(quarters)], freq="Q", name="kwartaal")
-        made = self._per(found["datum"], quarters, index, REGISTRATIES, self.groep_id)
-        made.attrs = {**found.attrs, "eenheid": "incidenten per kwartaal"}
+        made = self._per(found, quarters, index, REGISTRATIES, self.groep_id)
+        made.attrs = {**self.incidenten(van, tot).attrs, "eenheid": "incidenten per kwartaal"}
         return made
 
     def _per(

@@ -108,10 +108,10 @@ def gevraagd(
     since = max(kwartaal(span[0]).tot, months_before(kwartaal(na(span[1])).van, 12))
     windows = nul, (since, na(span[1]))
     old, new = (stand_van(reeks, "enquete", *w) for w in windows)
-    answers = [reeks.window(*w).exposure for w in windows]
+    answers = [reeks.antwoorden(*w) for w in windows]
     text = "Hoeveel bewoners dit ervaren in de nulmeting of nu, is niet bekend."
     if old is not None and new is not None:
-        text = verandering.gevraagd(old, new, answers[0], answers[1])
+        text = verandering.gevraagd(old, new, answers[0] or 0.0, answers[1] or 0.0)
     rows = (_ratio(old, new), Row("voor", "Deel van de antwoorden in de nulmeting (%)", old),
             Row("na", "Deel van de antwoorden nu (%)", new), Row("antwoorden_voor", "Antwoorden voor", answers[0]),
             Row("antwoorden_na", "Antwoorden nu", answers[1]))  # fmt: skip

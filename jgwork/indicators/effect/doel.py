@@ -241,6 +241,8 @@ def _series(
     of_area = reeksen_van(metingen[metingen["eenheid_type"] != "groep"], code)
     area = home_of(tables, groep) if gebied in {"", "eigen"} else gebied
     series, unit = (of_group, groep) if not gebied and groep in of_group else (of_area, area)
+    if unit not in series and not gebied and code in UIT_REGISTRATIES and any(map(einden, own.get(groep, {}).values())):
+        return groep, own, tied, frozenset(own)  # delivered, and nothing happened: that is zero
     if unit not in series:
         raise UsageError(
             "Voor deze indicator is er geen reeks.", "Lever metingen aan, of kies een andere indicator of een gebied."
@@ -256,7 +258,7 @@ def _series(
     held = [
         (v is None or v < last) and (t is None or t >= last) for v, t in zip(roles["van"], roles["tot"], strict=True)
     ]
-    roles = roles[held]  # a part that an area had before the last measurement says nothing of now
+    roles = roles[held] if held else roles  # a part that an area had before the last measurement says nothing of now
     by = {str(r): frozenset(part["gebied_code"].astype(str)) for r, part in roles.groupby("rol")}
     homes = {h: f"{why}, en daar is groep {g}" for g, why in tied.items() if (h := home_of(tables, g)) and h != unit}
     near = {b: "het gebied ligt ernaast" for b in by.get("buffer", frozenset()) if b != unit}

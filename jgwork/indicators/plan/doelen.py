@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -119,7 +119,7 @@ def reeks(data: GroepData, doel: Doel, van: date, tot: date) -> IndicatorTable |
         return None if measured is None else _delivered(data, doel, measured)
     gaps = data.ontbreekt(kwartalen(van, tot), *REGISTRATIES)
     frame = _registered(data, doel, van, tot)
-    frame = frame[[(p,) not in gaps for p in frame["periode"]]].reset_index(drop=True)
+    frame = frame[_told(frame, gaps)].reset_index(drop=True)
     counted = Measure("waarde", "Aantal", Unit.EVENT, "leden", "grootste")
     return replace(_series(data, doel, frame, "registratie", counted), ontbreekt=gaps)
 
@@ -138,12 +138,16 @@ def _registered(data: GroepData, doel: Doel, van: date, tot: date) -> pd.DataFra
     return frame
 
 
+def _told(frame: pd.DataFrame, gaps: Collection[tuple[str, ...]]) -> pd.Series:
+    return frame["periode"].map(lambda p: (p,) not in gaps).astype(bool)
+
+
 def _delivered(data: GroepData, doel: Doel, measured: pd.DataFrame) -> IndicatorTable:
     """Return a delivered series; a quarter of which a part was withheld has its lowest and highest count beside it."""
     gaps: dict[tuple[str, ...], Ontbreekt] = {
         (p,): sign for p, sign in zip(measured["periode"], measured["ontbreekt"], strict=True) if sign is not None
     }
-    measured = measured[[(p,) not in gaps for p in measured["periode"]]].reset_index(drop=True)
+    measured = measured[_told(measured, gaps)].reset_index(drop=True)
     return replace(_as_delivered(data, doel, measured.drop(columns="ontbreekt")), ontbreekt=gaps)
 
 

@@ -65,6 +65,8 @@ class Reeks:
         Definition version per period.
     withheld
         Per period whether the supplier gave ``<5``; empty where none was.
+    noemers
+        The denominators as they were delivered, ``None`` where not: how many answered a survey never follows from days.
     """
 
     unit: str
@@ -74,6 +76,7 @@ class Reeks:
     exposure: tuple[float, ...]
     versions: tuple[str, ...] = ()
     withheld: tuple[bool, ...] = ()
+    noemers: tuple[float | None, ...] = ()
 
     def __len__(self) -> int:
         return len(self.starts)
@@ -99,7 +102,14 @@ class Reeks:
         pick = [tuple(column[i] for i in keep) for column in (self.starts, self.ends, self.counts, self.exposure)]
         versions = tuple(self.versions[i] for i in keep) if self.versions else ()
         withheld = tuple(self.withheld[i] for i in keep) if self.withheld else ()
-        return Reeks(self.unit, pick[0], pick[1], pick[2], pick[3], versions, withheld)  # type: ignore[arg-type]
+        below = tuple(self.noemers[i] for i in keep) if self.noemers else ()
+        return Reeks(self.unit, pick[0], pick[1], pick[2], pick[3], versions, withheld, below)  # type: ignore[arg-type]
+
+    def antwoorden(self, van: date, tot: date) -> float | None:
+        """Return how many answered a survey in [van, tot); ``None`` where that was not delivered."""
+        part = self.part(van, tot)
+        known = [n for n in part.noemers or part.exposure if n is not None]
+        return sum(known) if known else None
 
     @property
     def tellingen(self) -> tuple[Telling, ...]:
@@ -154,12 +164,11 @@ def stand_van(reeks: Reeks, soort: str, van: date, tot: date) -> float | None:
         The span.
     """
     part = reeks.part(van, tot)
-    known = [(c, e) for c, e in zip(part.counts, part.exposure, strict=True) if c is not None]
-    if not known:
-        return None
     if soort == "enquete":
-        return 100 * sum(c for c, _ in known) / sum(e for _, e in known)
-    return part.counts[-1]
+        pairs = zip(part.counts, part.noemers or part.exposure, strict=True)
+        known = [(c, n) for c, n in pairs if c is not None and n]
+        return 100 * sum(c for c, _ in known) / sum(n for _, n in known) if known else None
+    return part.counts[-1] if part.counts else None
 
 
 def kwartaalreeks(unit: str, counts: Mapping[str, float | None]) -> Reeks:
@@ -178,13 +187,12 @@ def _reeks(unit: str, rows: Sequence[Mapping[Hashable, Any]]) -> Reeks:
         raise UsageError("Een meting heeft een periode die voor het begin eindigt.", "Herstel periode_tot in meting.")
     # An inclusive last day (31 January) is a period up to the next day.
     ends = tuple(_first_after(e) for e in ends)
-    exposure = tuple(
-        _number(r.get("noemer")) or float((b - a).days) for r, a, b in zip(rows, starts, ends, strict=True)
-    )
+    below = tuple(_number(r.get("noemer")) for r in rows)
+    exposure = tuple(n or float((b - a).days) for n, a, b in zip(below, starts, ends, strict=True))
     counts = tuple(_count(r) for r in rows)
     withheld = tuple(c is None and _is_withheld(r) for r, c in zip(rows, counts, strict=True))
     versions = tuple(str(r.get("definitie_versie")) for r in rows)
-    return Reeks(unit, starts, ends, counts, exposure, versions, withheld if any(withheld) else ())
+    return Reeks(unit, starts, ends, counts, exposure, versions, withheld if any(withheld) else (), below)
 
 
 def _first_after(end: date) -> date:

@@ -3,16 +3,23 @@
 from datetime import date
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pytest
 
 from jgwork.graph.bouwen.incidenten import Incidenten
 from jgwork.graph.bouwen.netwerk import Netwerk
+from jgwork.indicators.effect.anders import gevraagd
+from jgwork.indicators.effect.antwoord import Antwoord
 from jgwork.indicators.effect.doel import effect_van_doel
 from jgwork.indicators.effect.network_shift import network_shift
+from jgwork.indicators.effect.omgeving import Omgeving
 from jgwork.indicators.plan.nulmeting import nulmeting
 from jgwork.indicators.verkennend.estimate import Level
+from jgwork.indicators.verkennend.reeks import reeksen_van
+from jgwork.inhoud.perioden import Periode, hele_kwartalen, hele_maanden
 from jgwork.vocabulary.errors import UsageError
+from jgwork.vocabulary.telling import Bekend
 
 OP = date(2026, 7, 1)
 VOOR, NA = (date(2024, 1, 1), date(2025, 1, 1)), (date(2025, 1, 1), date(2026, 1, 1))
@@ -166,3 +173,58 @@ def test_one_quarter_of_the_year_is_said_and_nothing_is_made_of_it(regio) -> Non
     found = effect_van_doel(regio[0], "D-G04-1", OP)
     assert "ging van 35 naar 10, in hetzelfde kwartaal van het jaar. Er zijn nog geen twee" in found.zin
     assert (found.woord, found.streef, found.geteld) == ("alleen beschrijvend", "niet te zeggen", None)
+
+
+@pytest.mark.parametrize(
+    ("nu", "word", "said"),
+    [
+        ((20.0, 100.0), "alleen beschrijvend", "20,0% nu (100 antwoorden)"),
+        ((0.0, 100.0), "alleen beschrijvend", "0,0% nu (100 antwoorden)"),
+        ((0.0, 0.0), "niet te zeggen", "is niet bekend"),
+        ((20.0, None), "niet te zeggen", "is niet bekend"),
+        ((None, 100.0), "niet te zeggen", "is niet bekend"),
+    ],
+)
+def test_a_survey_that_nobody_answered_is_unknown(nu: tuple[float | None, ...], word: str, said: str) -> None:
+    """It is no 0% of as many answers as the period has days, and no target is reached by it."""
+    halves = [(date(2024, 7, 1), date(2025, 1, 1), 30.0, 100.0), (date(2025, 7, 1), date(2026, 1, 1), *nu)]
+    rows = [
+        {"indicator_code": "ervaren_overlast", "eenheid_type": "gebied", "eenheid_id": "BU1", "periode_van": van,
+         "periode_tot": tot, "teller": teller, "noemer": noemer, "waarde": None}
+        for van, tot, teller, noemer in halves
+    ]  # fmt: skip
+    (series,) = reeksen_van(pd.DataFrame(rows), "ervaren_overlast").values()
+    empty = Antwoord("D", "G", "ervaren_overlast", "enquete", "bewoners", date(2026, 6, 30))
+    goal = {"streefwaarde": 25.0, "richting": "daling"}
+    found = gevraagd(empty, series, (date(2024, 1, 1), date(2025, 1, 1)), (date(2025, 2, 1), date(2026, 6, 30)), goal)
+    assert found.woord == word
+    assert said in found.zin
+    assert (found.streef == "gehaald") is (word != "niet te zeggen")
+
+
+def test_a_group_in_which_nothing_happened_and_an_area_without_neighbours_have_an_answer() -> None:
+    """Delivered and nothing there is zero; that no part of an area was described is no error."""
+    span = Periode(date(2023, 1, 1), date(2026, 7, 1))
+    none = {q.van: Bekend(0.0) for q in hele_kwartalen(span.van, span.tot)}
+    around = Omgeving({"incidenten": {"A": none}}, {}, {}, {})
+    goal = {
+        "doel_id": "D1", "groep_id": "A", "indicator_code": "incidenten", "nulmeting_van": date(2024, 1, 1),
+        "nulmeting_tot": date(2025, 1, 1), "streefwaarde": 5.0, "richting": "daling", "streefdatum": None,
+    }  # fmt: skip
+    step = {"groep_id": "A", "stap": 6, "gebeurtenis": "start", "datum": date(2025, 1, 15)}
+    months = [
+        {"indicator_code": "meldingen_overlast_jeugd", "eenheid_type": "gebied", "eenheid_id": "BU1", "teller": 10.0,
+         "periode_van": m.van, "periode_tot": m.tot, "noemer": None, "waarde": None, "definitie_versie": "1"}
+        for m in hele_maanden(span.van, span.tot)
+    ]  # fmt: skip
+    home = {"groep_id": "A", "gemeente_code": "GM1", "wijk_code": "WK1", "buurt_code": "BU1"}
+    tables = {
+        n: pa.Table.from_pylist([row])
+        for n, row in (("doel", goal), ("processtap", step), ("groep", home))
+    } | {"meting": pa.Table.from_pylist(months)}  # fmt: skip
+    found = effect_van_doel(tables, "D1", date(2026, 6, 30), rond=around)
+    assert (found.woord, found.reden, found.streef) == ("alleen beschrijvend", "te_weinig", "gehaald")
+    tables["doel"] = pa.Table.from_pylist([goal | {"indicator_code": "meldingen_overlast_jeugd"}])
+    told = effect_van_doel(tables, "D1", date(2026, 6, 30), rond=around)
+    assert told.vensters is not None
+    assert told.woord == "niet te onderscheiden"

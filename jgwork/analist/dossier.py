@@ -318,9 +318,9 @@ class Werkdossier:
         Returns
         -------
         DataFrame
-            Index ``groep_id``: ``naam``, ``open_stappen``, ``gemeenten`` (where it is active), and incidents of the
-            last year against what the other groups make likely (``laatste_jaar``, ``verwacht_vanaf``, ``verwacht_tot``,
-            ``buiten``); missing where these were not delivered.
+            Index ``groep_id``: ``naam``, ``open_stappen``, ``gemeenten`` (where it is active), and incidents of its
+            last whole year against what other groups make likely (``laatste_jaar``, ``verwacht_vanaf``,
+            ``verwacht_tot``, ``buiten``); missing where these were not delivered.
 
         Examples
         --------

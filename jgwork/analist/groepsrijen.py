@@ -34,6 +34,12 @@ def namen(lagen: str | Iterable[str] | None) -> tuple[str, ...] | None:
     return None if lagen is None else (lagen,) if isinstance(lagen, str) else tuple(lagen)
 
 
+ZONDER = (
+    "Van deze groep zijn geen registraties met een namenlijst geleverd; dat is niet: geen incidenten.",
+    "Laad eerst een levering met 'registratie', 'betrokkenheid' en 'lid'.",
+)
+
+
 class Groepsrijen:
     """What was delivered of a group; ``Groep`` is one.
 
@@ -130,13 +136,15 @@ class Groepsrijen:
         """
         import pandas as pd
 
+        listed = self.incidenten(van, tot)  # or says that nothing was delivered
         counted = gedrag.incidenten(select_groep(self.werk.tabellen, self.groep_id, self.werk.op))
         found = pd.Series(pd.to_datetime(counted.drop_duplicates("incident_id")["datum"].to_numpy()))
-        period = self._period(van, tot)
+        if (period := self._period(van, tot)).van == date.min:
+            raise NotCovered(*ZONDER)
         quarters = hele_kwartalen(period.van, period.tot)
         index = pd.PeriodIndex([c.replace("-K", "Q") for c in codes(quarters)], freq="Q", name="kwartaal")
         made = self._per(found, quarters, index, REGISTRATIES, self.groep_id)
-        made.attrs = {**self.incidenten(van, tot).attrs, "eenheid": "incidenten per kwartaal"}
+        made.attrs = {**listed.attrs, "eenheid": "incidenten per kwartaal"}
         return made
 
     def _per(
@@ -387,8 +395,5 @@ class Groepsrijen:
     def _registered(self, van: Day, tot: Day) -> Registraties:
         found = registraties(self.werk.dossier, self.groep_id, self._period(van, tot))
         if found is None:
-            raise NotCovered(
-                "Van deze groep zijn geen registraties met een namenlijst geleverd; dat is niet: geen incidenten.",
-                "Laad eerst een levering met 'registratie', 'betrokkenheid' en 'lid'.",
-            )
+            raise NotCovered(*ZONDER)
         return found

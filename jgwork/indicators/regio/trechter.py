@@ -10,7 +10,7 @@ from datetime import date
 from jgwork.indicators.effect.engine import chi2_table
 from jgwork.indicators.effect.omgeving import Omgeving
 from jgwork.indicators.effect.vensters import HOOGSTENS, totaal
-from jgwork.inhoud.perioden import kwartaal
+from jgwork.inhoud.perioden import kwartaal, months_before
 from jgwork.vocabulary.telling import einden
 
 #: Fewer groups do not say what is usual.
@@ -74,7 +74,10 @@ def trechter(rond: Omgeving, indicator: str = "incidenten") -> tuple[Groepsplek,
 
 
 def _last(firsts: Sequence[date]) -> list[date]:
-    return sorted(firsts)[-HOOGSTENS:]
+    """Return the last year of quarters that follow on each other; empty where there is none."""
+    known = sorted(firsts)
+    years = (known[end - HOOGSTENS : end] for end in range(len(known), HOOGSTENS - 1, -1))
+    return next((y for y in years if months_before(y[-1], 3 * (HOOGSTENS - 1)) == y[0]), [])
 
 
 def _dispersion(rows: Sequence[Sequence[float]]) -> float:

@@ -100,17 +100,8 @@ def its(series: Series, *, harmonics: int | None = None) -> Estimate:
     """
     n = _check(series)
     method = "onderbroken tijdreeks (quasi-Poisson)"
-    after = n - series.start
-    if n < MINIMUM_LENGTH or series.start < MINIMUM_BEFORE or after < 2:
-        reason = (
-            f"De reeks is te kort: er zijn minstens {MINIMUM_LENGTH} perioden nodig, waarvan {MINIMUM_BEFORE} voor de "
-            f"start en 2 erna. Er zijn er {n}, waarvan {series.start} voor de start."
-        )
+    if reason := _unfit(series, n):
         return _none(reason, method)
-    if any(abs(b - series.start) < BREAK_DISTANCE for b in series.breaks if 0 < b < n):
-        return _none(BREAK_STOP, method)
-    if not sum(series.counts[: series.start]) or not sum(series.counts[series.start :]):
-        return _none(f"Voor of na de start is niets geteld; {ZONDER}", method)
     k = harmonics if harmonics is not None else _harmonics(series)
     fit = _fit(series, series.start, harmonics=k)
     simple = _fit(series, series.start, harmonics=0, quasi=False)
@@ -135,6 +126,20 @@ def its(series: Series, *, harmonics: int | None = None) -> Estimate:
         table, _text(series, ratio, outer, p, word), Level.BEFORE_AFTER,
         _warnings(series, word, placebo, _interval(hac, 1, CLEAR)), word, method,
     )  # fmt: skip
+
+
+def _unfit(series: Series, n: int) -> str:
+    """Return in Dutch why nothing can be said of a series, empty where something can."""
+    if n < MINIMUM_LENGTH or series.start < MINIMUM_BEFORE or n - series.start < 2:
+        return (
+            f"De reeks is te kort: er zijn minstens {MINIMUM_LENGTH} perioden nodig, waarvan {MINIMUM_BEFORE} voor de "
+            f"start en 2 erna. Er zijn er {n}, waarvan {series.start} voor de start."
+        )
+    if any(abs(b - series.start) < BREAK_DISTANCE for b in series.breaks if 0 < b < n):
+        return BREAK_STOP
+    if not sum(series.counts[: series.start]) or not sum(series.counts[series.start :]):
+        return f"Voor of na de start is niets geteld; {ZONDER}"
+    return ""
 
 
 def _check(series: Series) -> int:

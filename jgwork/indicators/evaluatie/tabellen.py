@@ -63,7 +63,7 @@ def evaluatie(tables: Tables, data: GroepData) -> tuple[Evaluatietabel, ...]:
 
     Actions aimed at persons are not in them: neither their reasons and terms, nor to whom one was handed over.
     """
-    parts = zonder_doelen(zonder_personen(tables), data.groep_id, data.peildatum, data.scenarios)
+    _, parts = zonder_doelen(zonder_personen(tables), data.groep_id, data.peildatum, data.scenarios)
     return tuple(_part(p) for p in parts if len(p.frame))
 
 

@@ -154,7 +154,8 @@ def evalueer(
     if mine["doel"].empty and mine["actie"].empty:
         raise UsageError("Deze groep heeft geen plan; er is niets te evalueren.", "Kies een groep met een plan.")
     answers = effecten(tables, groep_id, op, soorten=soorten, vast=vast, rond=rond, gevraagd=gevraagd)
-    stand, (roles, information, *rest) = _delen(tables, groep_id, op, keuze_van(tables, groep_id, op), matrix_nodig)
+    chosen = keuze_van(tables, groep_id, op)
+    stand, (roles, information, *rest) = zonder_doelen(tables, groep_id, op, chosen, matrix_nodig)
     parts = (
         _resultaten(tables, mine["doel"], answers, vast or {}, op),
         roles,
@@ -167,16 +168,9 @@ def evalueer(
 
 
 def zonder_doelen(
-    tables: Tables, groep_id: str, op: date, chosen: Collection[str], matrix_nodig: Collection[str] = ()
-) -> tuple[Onderdeel, ...]:
-    """Return the parts that need no answer of a goal; those that go into a publication."""
-    return _delen(tables, groep_id, op, chosen, matrix_nodig)[1]
-
-
-def _delen(
-    tables: Tables, groep_id: str, op: date, chosen: Collection[str], needed: Collection[str]
+    tables: Tables, groep_id: str, op: date, chosen: Collection[str], needed: Collection[str] = ()
 ) -> tuple[Voortgang, tuple[Onderdeel, ...]]:
-    """Return how the actions stand, and the parts that need no answer of a goal."""
+    """Return how the actions stand, and the parts that need no answer of a goal; these go into a publication."""
     acted, asked = (dekking_van(tables).op(op, (t,), groep_id) for t in ("actie", "verzoek"))
     mine = {n: _of(tables, n, groep_id) for n in ("actie", "evaluatie", "processtap", "groepsscan")}
     held = find_table(tables, "signaal")

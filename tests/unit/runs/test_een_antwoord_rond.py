@@ -15,7 +15,7 @@ from jgwork.indicators.groep.groepdata import select_groep
 from jgwork.indicators.plan.uitvoering import telling_van, voortgang_van
 from jgwork.inhoud.dekking import REGISTRATIES
 from jgwork.inhoud.doelwit import voor_personen
-from jgwork.inhoud.scenario import keuze_van
+from jgwork.inhoud.scenario import keuze_van, scenario_van
 from jgwork.io.opslag.bundle import Publication, open_publication
 from jgwork.runs.publicatie.publiceren import publiceer
 from jgwork.runs.publicatie.rapporteren import make
@@ -160,7 +160,11 @@ def test_actions_that_are_late_are_one_count(wereld: Wereld, typed: Typed) -> No
         if not code:
             assert json.loads(out)["zin"] == whole.text
         assert len(book[groep].te_laat()) == telling_van(whole.acties).te_laat, groep
-        open_to = [not p for p in voor_personen(acts)]
+        chosen = keuze_van(werk.tabellen, groep, werk.op)
+        open_to = [
+            not p and scenario_van(a) in chosen
+            for p, a in zip(voor_personen(acts), acts.to_dict("records"), strict=True)
+        ]
         some = whole.acties[open_to]
         by = rows_of(page, "acties_per_spoor")
         name = next(n for n in (f"{page.index['titel']} ({groep})", page.index["titel"]) if n in beside)

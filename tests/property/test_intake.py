@@ -194,7 +194,7 @@ ENTANGLED = {
 FAULTS: dict[str, Callable[[TableSpec, FieldSpec], object]] = {
     "schema.type": lambda _, f: f.type in {"integer", "number", "date", "boolean"} and "geen waarde",
     "schema.code": lambda _, f: bool(f.enum) and f.type == "string" and "bestaat_niet",
-    "schema.patroon": lambda _, f: f.soort in {"gemeente", "buurt", "wijk"} and "Utrecht",
+    "schema.patroon": lambda _, f: f.soort in {"gemeente", "buurt", "wijk"} and "Nergenshuizen",
     "schema.bereik": lambda _, f: f.type == "integer" and f.minimum is not None and str(int(f.minimum) - 1),
     "schema.verplicht": lambda s, f: f.required and (s.name, f.name) not in ENTANGLED and VOID,
     "identificatie.bsn": lambda _, f: f.soort in {"tekst", "naam"} and "nummer 123456782 gezien",

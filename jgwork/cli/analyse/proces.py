@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -168,7 +169,7 @@ def verzoeken(
     day = opened.dekking.op(asked, ("verzoek",), groep)
     found = run(table.data if table else None, opened.convenant, day, groep and _known(opened, groep))
     if json:
-        rows = [{**_plain(v), "soort": v.soort} for v in found]
+        rows = [{**asdict(v), "soort": v.soort} for v in found]
         say_json({"op": day, "let_op": warning, "dekking": dekking(found), "verzoeken": rows})
         return
     for v in found:
@@ -274,7 +275,7 @@ def besluit(
         return
     made = neem_besluit(_open(dossier, groep), groep, bestand)
     if json:
-        say_json(_plain(made))
+        say_json(asdict(made))
     else:
         say(f"Het besluit van {made.datum.strftime('%d-%m-%Y')} is vastgelegd: {made.uitkomst.replace('_', ' ')}.")
         report_findings(let_op(made))
@@ -295,7 +296,7 @@ def _besloten(opened: Any, groep: str, *, json: bool) -> None:
     if json:
         held = kader_van(opened, groep, made) if made.uitkomst == "aanpakken" else None
         zinnen = list(held.zinnen[1:]) if held else []
-        say_json({**_plain(made), "past": held.past if held and zinnen else None, "zinnen": zinnen})
+        say_json({**asdict(made), "past": held.past if held and zinnen else None, "zinnen": zinnen})
         return
     for line in besloten(opened, groep):
         say(line)
@@ -352,7 +353,7 @@ def gereed(
         file.write_text(template(opened.profile), encoding="utf-8")
     subjects = checklist(dossier, opened.profile)
     if json:
-        say_json([_plain(o) for o in subjects])
+        say_json([asdict(o) for o in subjects])
         return
     for o in subjects:
         done = f"geregeld ({o.wie}, {o.datum:%d-%m-%Y})" if o.geregeld and o.datum else "NIET geregeld"
@@ -395,9 +396,3 @@ def _known(dossier: Dossier, groep: str) -> str:
 
 def _day(op: datetime | None) -> date:
     return op.date() if op else datetime.now(UTC).date()
-
-
-def _plain(value: Any) -> dict[str, Any]:
-    from dataclasses import asdict
-
-    return asdict(value)

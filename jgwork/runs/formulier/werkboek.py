@@ -123,21 +123,25 @@ def schrijf(
         now = rijen_nu(opened.store, tuple(parts))
     sheets = [made for b in parts if (made := _sheet(form, b, now)).regels]
     if not sheets:
-        raise NotCovered(
-            "Er is hier niets dat deze partner kan invullen: geen rij is van hem, of hij mag haar niet zien.",
-            f"Kies een andere partner, of kijk waarom: 'jgwork proces verklaar --partner {partner} "
-            f"--tabel {DELEN[deel][1][0]} --stap {base.stap}'.",
-        )
+        raise _nothing(base, deel)
     about = {
         "werkboek": "1", "deel": deel, "dossier_id": opened.dossier_id, "groep_id": groep_id, "partner": partner,
         "ronde": str(base.ronde), "peildatum": day.isoformat(),
     }  # fmt: skip
-    for sheet, part in ((s, b) for s in sheets for b in parts if b.tabel == s.tabel):
+    for part in (b for s in sheets for b in parts if b.tabel == s.tabel):
         about[f"basis.{part.tabel}"] = _mark(rijen_nu(opened.store, (part,)))
-        about[f"invul.{part.tabel}"] = _mark({r.sleutel: r.cellen for r in sheet.regels})
+    about |= {f"invul.{s.tabel}": _mark({r.sleutel: r.cellen for r in s.regels}) for s in sheets}
     _account(base, deel, seen)  # first: what cannot be accounted for is not given
     write_part(uit, _explain(form, base), about, sheets)
     return {s.tabel: len(s.regels) for s in sheets}
+
+
+def _nothing(q: Vraag, deel: str) -> NotCovered:
+    return NotCovered(
+        "Er is hier niets dat deze partner kan invullen: geen rij is van hem, of hij mag haar niet zien.",
+        f"Kies een andere partner, of kijk waarom: 'jgwork proces verklaar --partner {q.partner} "
+        f"--tabel {DELEN[deel][1][0]} --stap {q.stap}'.",
+    )
 
 
 def _seen(q: Vraag, deel: str) -> dict[str, Zicht]:

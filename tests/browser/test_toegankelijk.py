@@ -10,6 +10,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
+from jgwork.runs.publicatie.publiceren import publiceer
+from jgwork.runs.server.webkopie import web
+
+READY = ".jg-start, .jg-beelden[data-klaar=ja]"
 Open = Callable[..., tuple[Any, Any]]
 PAGES = [
     ("start", "", ".jg-start"),
@@ -52,6 +56,35 @@ def test_axe_finds_nothing_in_any_state_of_the_control(
     for code in page.locator("#beeld-gedrag-keuze option").evaluate_all("nodes => nodes.map(n => n.value)"):
         page.select_option("#beeld-gedrag-keuze", code)
         assert overtredingen(page) == []
+
+
+@pytest.mark.nightly
+def test_axe_finds_nothing_in_any_state_of_the_messy_region(
+    rommeldossier: Path, tmp_path: Path, open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(Path(__file__).parent)
+    from verklaring import looked_at
+
+    publiceer(rommeldossier, tmp_path / "publicaties")
+    made = web([tmp_path / "publicaties"], tmp_path / "web")
+    pages = sorted(made.begin.parent.glob("*.html"))
+    assert len(pages) > 15
+    for file in pages:
+        for width in (1280, 320):
+            page, seen = open_page(file.as_uri(), ready=READY, viewport={"width": width, "height": 900})
+            _, found, _ = looked_at(page)
+            assert (found, page.evaluate("document.documentElement.scrollWidth")) == ([], width), file.name
+            assert seen.nothing(), (file.name, seen)
+            page.close()
+
+
+def test_the_first_use_of_a_term_leads_to_its_meaning_but_the_name_of_a_table_stays_a_name(
+    server: Any, blad: Open
+) -> None:
+    page, _ = blad(server.url("integraal_beeld"))
+    assert page.locator("caption:visible", has_text="plan van aanpak").count() == 1
+    assert page.locator("caption a").count() == 0
+    assert page.locator("a.jg-woord").all_inner_texts() == ["plan van aanpak"]
 
 
 def test_axe_finds_nothing_when_the_address_is_wrong(

@@ -80,11 +80,16 @@ def views() -> list[View]:
         teksten=(("Rode draad", f"Geen plek {EVIL}", "Politie"), ("", "Geen werk", "")),
         raster=Raster("Plek", ("Ochtend", "Middag"), cells),
     )  # fmt: skip
+    plan = Picture(
+        "Er is een concept met één actie", "", None,
+        table("Concept plan van aanpak", "Actie", "Uren", [("Bespreek het plan van aanpak", "3")]),
+    )  # fmt: skip
     return [
         View("leeftijd", "Groep", {"": leeftijd}, how=HOW),
         View("gedrag", "Gedrag", gedrag, soort, HOW),
         View("plek", "Locatie", {"": plek}),
         View("draden", "Rode draden", {"": draden}, how=HOW),
+        View("plan", "Rode draden", {"": plan}),
     ]
 
 
@@ -138,7 +143,7 @@ def index(number: int = 1, **changes: Any) -> dict[str, Any]:
         "dashboards": {"integraal_beeld": [v.id for v in views()], "monitoring": ["gedrag"]},
         "geteld": "Van 6 kwartalen die voorbij zijn, zijn er 5 geteld: 5 apart.", "oordeel": "Vrijgegeven na controle.",
         "beleid": {"k": 5, "m": 3, "afronding": 1, "datum": "2026-01-01"}, "versies": {"jgwork": "0.1.0"},
-        "vorige": None, "gemeente": "Voorbeeldstad", "stap_kort": "Uitvoeren", "voorblad": voorblad().as_json(),
+        "begrippen": [["plan van aanpak", "Doelen, acties en wie wat doet."]], "vorige": None, "gemeente": "Voorbeeldstad", "stap_kort": "Uitvoeren", "voorblad": voorblad().as_json(),
     }  # fmt: skip
     return {**base, **changes}
 

@@ -65,9 +65,10 @@ function compareWith() {
   });
 }
 
-// The first time a page uses a term, the term leads to its explanation at the foot.
+// The first time a page uses a term, the term leads to its explanation at the foot. Not in what names a part of the page:
+// the name of a table may hold no link either, or a table has a child that is no row.
 function explainWords() {
-  const skip = "a, button, select, summary, svg, script, label, h1, h2, h3, #woorden, .jg-nav, .jg-alleen-voorlezen";
+  const skip = "a, button, select, summary, svg, script, label, caption, h1, h2, h3, #woorden, .jg-nav, .jg-alleen-voorlezen";
   for (const term of document.querySelectorAll("#woorden dt")) {
     const label = term.textContent;
     const word = new RegExp(`(^|[^\\p{L}])(${label.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")})(?![\\p{L}])`, "iu");

@@ -143,7 +143,8 @@ def index(number: int = 1, **changes: Any) -> dict[str, Any]:
         "dashboards": {"integraal_beeld": [v.id for v in views()], "monitoring": ["gedrag"]},
         "geteld": "Van 6 kwartalen die voorbij zijn, zijn er 5 geteld: 5 apart.", "oordeel": "Vrijgegeven na controle.",
         "beleid": {"k": 5, "m": 3, "afronding": 1, "datum": "2026-01-01"}, "versies": {"jgwork": "0.1.0"},
-        "begrippen": [["plan van aanpak", "Doelen, acties en wie wat doet."]], "vorige": None, "gemeente": "Voorbeeldstad", "stap_kort": "Uitvoeren", "voorblad": voorblad().as_json(),
+        "begrippen": [["plan van aanpak", "Doelen, acties en wie wat doet."]],
+        "vorige": None, "gemeente": "Voorbeeldstad", "stap_kort": "Uitvoeren", "voorblad": voorblad().as_json(),
     }  # fmt: skip
     return {**base, **changes}
 

@@ -246,7 +246,8 @@ def _table_findings(
     out += check_tokens(spec, checked, tag)
     keys = frozenset(f.name for f in spec.fields if f.soort == "sleutel")
     loose = {n: v for n, v in checked.loose.items() if n not in copies(spec.name, shaped.notes)}  # told once
-    out += find_identifiers(spec.name, loose, year, skip=_pseudonyms(spec), keys=keys)
+    own = _pseudonyms(spec)
+    out += find_identifiers(spec.name, loose, year, skip=own, keys=keys, judged=own)
     left = {k: _everything(v) for k, v in shaped.left.items()}
     out += find_identifiers(spec.name, left, year, skip=frozenset(left))  # a pseudonym that stays out is no breach
     out += find_unlikely_dates(spec, checked.data, _reference_day(delivery.manifest))

@@ -208,16 +208,19 @@ def find_identifiers(
     year: int,
     skip: frozenset[str] = frozenset(),
     keys: frozenset[str] = frozenset(),
+    judged: frozenset[str] = frozenset(),
 ) -> list[Finding]:
     """Scan the cells of a table for identifiers, formulas and misplaced pseudonyms.
 
-    ``skip`` names the columns meant for pseudonyms: what has the shape of a token there was judged already. ``keys``
-    names those with numbers of a program, of which one in eleven passes for a citizen service number by chance.
+    ``skip`` names the columns where a pseudonym may stand, ``judged`` those of them that ``check_tokens`` went
+    through: a bare number there was refused already, and is told once. ``keys`` names those with numbers of a program,
+    of which one in eleven passes for a citizen service number by chance.
     """
 
     def look_at(item: tuple[str, tuple[Column, pa.Array]]) -> list[Finding]:
         name, (column, look) = item
-        kinds = dict(scan(_to_scan(column, look, tokens=name in skip), year).kinds)
+        known = [p for p, where in ((TOKEN_PATTERN, skip), (BARE, judged)) if name in where]
+        kinds = dict(scan(_to_scan(column, look, *known), year).kinds)
         if name in skip:
             kinds.pop("token", None)  # it stands where it belongs: that its shape is wrong was said
         if name in keys and "bsn" in kinds and (chance := by_chance(column.values, kinds["bsn"])):
@@ -232,11 +235,14 @@ def find_identifiers(
     return [f for found in in_parallel(look_at, list(loose.items())) for f in found]
 
 
-def _to_scan(column: Column, look: pa.Array, *, tokens: bool) -> pa.Array:
+def _to_scan(column: Column, look: pa.Array, *known: str) -> pa.Array:
+    """Return the values to look at, empty where nothing is to be looked for or the whole value is of a known shape."""
     import pyarrow.compute as pc
 
     values = column.values if pc.all(look).as_py() else pc.if_else(look, column.values, "")
-    return pc.if_else(pc.match_substring_regex(values, TOKEN_PATTERN), "", values) if tokens else values
+    for pattern in known:
+        values = pc.if_else(pc.match_substring_regex(values, pattern), "", values)
+    return values
 
 
 def _chance(kind: str, table: str, column: str, n: int, rows: tuple[int, ...]) -> Finding:

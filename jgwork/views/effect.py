@@ -37,7 +37,6 @@ from jgwork.vocabulary.verandering import (
     REDEN,
     Uitspraak,
     Verandering,
-    aantal,
     gevraagd,
     is_gevraagd,
 )
@@ -154,9 +153,9 @@ def verandering(row: Mapping[str, Any]) -> Verandering | None:
     )  # fmt: skip
 
 
-def _total(value: Any) -> str:
+def _total(value: Any) -> float | str:
     known = numeric(value)
-    return aantal(known) if known is not None else "" if value is None else show(value)
+    return known if known is not None else "" if value is None else show(value)
 
 
 def _uitspraak(row: Mapping[str, Any], prefix: str) -> Uitspraak | None:
@@ -216,9 +215,12 @@ def _forest(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     names = [show(r["doel"]) for r in rows]
     floor = 0.1
     counted = ["geteld_" if numeric(r.get("geteld_verhouding")) is not None else "" for r in rows]
-    low = [max(numeric(r[f"{c}laag"]) or floor, floor) for r, c in zip(rows, counted, strict=True)]
-    high = [min(numeric(r[f"{c}hoog"]) or 10, 10.0) for r, c in zip(rows, counted, strict=True)]
-    middle = [max(numeric(r[f"{c}verhouding"]) or floor, floor) for r, c in zip(rows, counted, strict=True)]
+
+    def ends(name: str, without: float) -> list[float]:
+        told = [numeric(r[f"{c}{name}"]) for r, c in zip(rows, counted, strict=True)]
+        return [min(max(x or without, floor), 10.0) for x in told]  # beyond the axis it is drawn at its end
+
+    low, high, middle = ends("laag", floor), ends("hoog", 10.0), ends("verhouding", floor)
     one = {"type": "line", "yref": "paper", "y0": 0, "y1": 1, "x0": 1, "x1": 1, "line": {"color": GREY, "dash": "dash"}}
     ticks = [0.1, 0.25, 0.5, 1, 2, 4, 10]
     axis = {

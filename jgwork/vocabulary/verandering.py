@@ -56,6 +56,10 @@ LEDEN_WAAROM: Final = {
     "niet_veilig": "hierover is niets te zeggen dat bij elke uitkomst veilig is: er zijn minder dan tien leden, of het "
     f"is over de nulmeting niet geleverd. {WIE_WEL}",
 }
+#: From fewer than this no percentage: from 0 to 12 is not '12.000% meer', and from 2 to 5 is not '150% meer'.
+PROCENT_VANAF: Final = 5
+#: A ratio above it is not told as a number.
+VEELVOUD: Final = 10
 #: Columns of a goal that only what residents were asked fills: how many answered.
 ANTWOORDEN: Final = ("antwoorden_nul", "antwoorden_nu")
 GEVRAAGD: Final = "Dit is een deel van de antwoorden en geen telling; we beschrijven alleen."
@@ -86,11 +90,11 @@ class Uitspraak:
     p: float
     door: str = "nulmeting"
 
-    @property
-    def omvang(self) -> str:
-        """Size and margin in words."""
-        margin = f"een marge {percent_range(self.laag, self.hoog)} (95%, {kans(self.p)})"
-        return margin if self.verhouding is None else f"{percent(self.verhouding)}, met {margin}"
+    def omvang(self, nul: float | str, na: float | str) -> str:
+        """Return size and margin in words, of a change between these totals."""
+        if self.verhouding is None:
+            return _margin(self.laag, self.hoog, self.p)
+        return omvang(self.verhouding, self.laag, self.hoog, self.p, tellingen=(nul, na))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +106,8 @@ class Verandering:
     wat
         Dutch plural of what is counted.
     nul, na, eerder
-        Totals in words: nulmeting, now and the year before (empty where unknown).
+        Totals of the nulmeting, now and the year before: a number, or words where it is not told exactly (empty where
+        unknown).
     kwartalen
         Quarters in a window.
     geteld, vergeleken
@@ -118,9 +123,9 @@ class Verandering:
     """
 
     wat: str
-    nul: str
-    na: str
-    eerder: str
+    nul: float | str
+    na: float | str
+    eerder: float | str
     kwartalen: int
     geteld: Uitspraak | None = None
     vergeleken: Uitspraak | None = None
@@ -134,16 +139,19 @@ class Verandering:
     def zinnen(self) -> tuple[str, ...]:
         """The sentences, in order."""
         span = f"dezelfde {self.kwartalen} kwartalen" if self.kwartalen > 1 else "hetzelfde kwartaal"
-        out = [f"Het aantal {self.wat} ging van {self.nul} naar {self.na}, in {span} van het jaar."]
+        out = [f"Het aantal {self.wat} ging {_van_naar(self.nul, self.na)}, in {span} van het jaar."]
         if self.geteld is None:
             return tuple(out)
         if self.geteld.woord == ONBESLIST:
-            out.append(f"Dat verschil is {ONBESLIST} van gewone schommeling: {self.geteld.omvang}.")
+            out.append(f"Dat verschil is {ONBESLIST} van gewone schommeling: {self._size(self.geteld)}.")
         else:
-            out.append(f"Er is {self.geteld.woord} geteld: {self.geteld.omvang}.")
+            out.append(f"Er is {self.geteld.woord} geteld: {self._size(self.geteld)}.")
         out += [ZONDER] if self.vergeleken is None else self._beside(self.vergeleken)
         why = [self._why(u) for u in (self.geteld, self.vergeleken) if u is not None]
         return tuple(dict.fromkeys(z for z in (*out, *why) if z))
+
+    def _size(self, found: Uitspraak) -> str:
+        return found.omvang(self.nul, self.na)
 
     def _beside(self, found: Uitspraak) -> list[str]:
         groups = "vergelijkbare groep" if self.groepen == 1 else "vergelijkbare groepen"
@@ -155,21 +163,21 @@ class Verandering:
             )
             start = "Daarmee vergeleken is"
         if found.woord == ONBESLIST:
-            return [*told, f"{start} het verschil {ONBESLIST} van gewone schommeling: {found.omvang}."]
-        return [*told, f"{start} het {found.woord}: {found.omvang}."]
+            return [*told, f"{start} het verschil {ONBESLIST} van gewone schommeling: {self._size(found)}."]
+        return [*told, f"{start} het {found.woord}: {self._size(found)}."]
 
     def _why(self, found: Uitspraak) -> str:
         """Return why the word is weaker than counts alone would give, named by the line that decided; else empty."""
         less = (found.verhouding is not None and found.verhouding < 1) or found.woord.endswith("minder")
         down = "daling" if less else "stijging"
-        per = f"Per lid per dag is het {self.per_lid}; het aantal leden veranderde." if self.per_lid else ""
+        per, year = "" if _few(self.nul) else self.per_lid, _telling(self.eerder)
         return {
-            "jaar_ervoor": f"Vergeleken met het jaar voor de nulmeting ({self.eerder}) is de {down} kleiner; de groep "
+            "jaar_ervoor": f"Vergeleken met het jaar voor de nulmeting ({year}) is de {down} kleiner; de groep "
             "kan op een piek zijn gekozen.",
             "gekozen_uit": f"Er is rekening mee gehouden dat deze groep uit {self.gekozen_uit} is gekozen.",
-            "leden": per,
+            "leden": f"Per lid per dag is het {per}; het aantal leden veranderde." if per else LET_OP["leden"],
             "inzet": f"Meer of minder toezicht kan de {down} verklaren.",
-            "trend": f"De {down} was al begonnen: in het jaar voor de nulmeting waren het er {self.eerder}.",
+            "trend": f"De {down} was al begonnen: in het jaar voor de nulmeting waren het er {year}.",
             "weinig_anderen": LET_OP["weinig_anderen"],
             "holm": "Er is naar meer doelen tegelijk gekeken; de p is daarvoor hoger gemaakt.",
         }.get(found.door, "")
@@ -225,10 +233,54 @@ def kans(p: float) -> str:
     return "p < 0,001" if p < 0.001 else f"p = {getal(p, 3)}"
 
 
+def omvang(
+    ratio: float | None,
+    laag: float,
+    hoog: float | None,
+    p: float,
+    *,
+    dan: str = "",
+    tellingen: tuple[float | str, float | str] | None = None,
+) -> str:
+    """Return the size of a change with its margin: a percentage, or the counts where it starts from too few for one.
+
+    Parameters
+    ----------
+    ratio, laag, hoog, p
+        The ratio, its 95 % margin and the p behind it.
+    dan
+        What it is set against, such as `` dan bij de vergelijking``.
+    tellingen
+        The counts before and after, where the ratio is of these.
+    """
+    few = tellingen is not None and _few(tellingen[0])
+    size = _van_naar(*tellingen) if tellingen and few else percent(ratio) + dan
+    return f"{size}, met {_margin(laag, hoog, p)}"
+
+
+def _few(nul: float | str) -> bool:
+    """Return whether a nulmeting is too low for a percentage; one that is not told exactly has no ratio at all."""
+    return not isinstance(nul, str) and nul < PROCENT_VANAF
+
+
+def _margin(low: float, high: float | None, p: float) -> str:
+    return f"een marge {percent_range(low, high)} (95%, {kans(p)})"
+
+
+def _van_naar(nul: float | str, na: float | str) -> str:
+    return f"van {_telling(nul)} naar {_telling(na)}"
+
+
+def _telling(x: float | str) -> str:
+    return x if isinstance(x, str) else aantal(x)
+
+
 def percent(ratio: float | None) -> str:
-    """Return a ratio as a Dutch percentage of change, such as ``60% minder``."""
+    """Return a ratio as a Dutch percentage of change, such as ``60% minder``; far above ten times it is not exact."""
     if ratio is None or math.isinf(ratio):
         return "onbeperkt meer"
+    if ratio > VEELVOUD:
+        return "meer dan tien keer zo veel"
     change = round(100 * (ratio - 1))
     if change == 0:
         return "evenveel"
@@ -237,7 +289,8 @@ def percent(ratio: float | None) -> str:
 
 def percent_range(low: float | None, high: float | None) -> str:
     """Return an interval of a ratio in Dutch, such as ``tussen 84% minder en 7% minder``."""
-    return f"tussen {percent(low if low is not None else 0.0)} en {percent(high)}"
+    ends = [percent(low if low is not None else 0.0), percent(high)]
+    return f"tussen {ends[0]} en {ends[1]}" if ends[0] != ends[1] else f"van {ends[0]}"
 
 
 def is_gevraagd(rij: Mapping[str, Any]) -> bool:

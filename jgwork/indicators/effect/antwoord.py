@@ -201,9 +201,9 @@ class Antwoord:
         if v is None:
             return None
         tell = v.groepen >= MINSTE_GROEPEN if buiten else v.groepen > 0
-        words = [totaal(*e) if (e := einden(t)) else "" for t in (v.nul, v.na, v.eerder)]
+        nul, na, eerder = (_told(t) for t in (v.nul, v.na, v.eerder))
         return Verandering(
-            self.wat, words[0], words[1], words[2], len(v.kwartalen), geteld=self._said(self.geteld),
+            self.wat, nul, na, eerder, len(v.kwartalen), geteld=self._said(self.geteld),
             vergeleken=self._said(self.vergeleken), groepen=v.groepen, nul_anderen=v.nul_anderen if tell else None,
             na_anderen=v.na_anderen if tell else None, gekozen_uit=self.gekozen_uit, per_lid=self.per_lid,
         )  # fmt: skip
@@ -256,6 +256,11 @@ class Antwoord:
             "waarschuwing_codes": [w.code for w in self.waarschuwingen],
             "tabel": [r.as_json() for r in self.rijen], "basis": self.basis, "definitie_versie": self.definitie_versie,
         }  # fmt: skip
+
+
+def _told(telling: Telling) -> float | str:
+    ends = einden(telling)
+    return "" if ends is None else ends[0] if ends[0] == ends[1] else totaal(*ends)
 
 
 def _line(line: Lijn | None) -> dict[str, Any] | None:

@@ -17,7 +17,7 @@ from jgwork.indicators.verkennend.estimate import (
     wording,
 )
 from jgwork.vocabulary.errors import UsageError
-from jgwork.vocabulary.verandering import aantal, kans, percent, percent_range
+from jgwork.vocabulary.verandering import aantal, kans, omvang
 
 NO_COMPARISON = (
     "Er is niet vergeleken met een andere groep of een ander gebied. "
@@ -222,7 +222,7 @@ def before_after(
         Row("duur_na", "Duur na", t1),
     )
     text = f"Het aantal {what} ging van {aantal(n0)} naar {aantal(n1)}{_exposure_text(t0, t1)}. "
-    text += FEW if few else f"{_judgement(word, ratio, low, high, p)} {NO_COMPARISON}"
+    text += FEW if few else f"{_judgement(word, ratio, low, high, p, n0, n1)} {NO_COMPARISON}"
     level = Level.DESCRIPTIVE if few else Level.BEFORE_AFTER
     return Estimate(
         table, text, level, warnings, DESCRIPTIVE if few else word, "voor en na (exacte Poisson-verhouding)"
@@ -239,11 +239,11 @@ def _exposure_text(t0: float, t1: float) -> str:
     return f" (duur voor {aantal(t0)}, duur na {aantal(t1)}; daarmee is gerekend)"
 
 
-def _judgement(word: str, ratio: float | None, low: float, high: float, p: float) -> str:
+def _judgement(word: str, ratio: float | None, low: float, high: float, p: float, n0: int, n1: int) -> str:
     if ratio is None:
         told = f"Dat is {word} dan de 0" if not word.startswith("niet") else f"Dat is {word} van de 0"
         return f"{told} in de periode ervoor ({kans(p)})."
-    size = f"{percent(ratio)}, met een marge {percent_range(low, high)} (95%, {kans(p)})"
+    size = omvang(ratio, low, high, p, tellingen=(n0, n1))
     if word.startswith("niet"):
         return f"Dat verschil is niet te onderscheiden van toeval: {size}."
     return f"Dat is {word}: {size}."

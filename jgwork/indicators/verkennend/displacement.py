@@ -19,7 +19,7 @@ from jgwork.indicators.verkennend.estimate import (
     wording,
 )
 from jgwork.vocabulary.errors import UsageError
-from jgwork.vocabulary.verandering import aantal, getal, kans, percent, percent_range
+from jgwork.vocabulary.verandering import aantal, getal, kans, omvang
 
 #: A cell under this makes the normal approximation of these methods doubtful.
 SMALL_CELL = 5
@@ -271,9 +271,7 @@ def ratio_of_ratios(treated: Pair, comparison: Pair, *, exposure: float = 1.0) -
     ratio = a.after * c.before / (a.before * c.after * length) if a.before and c.after else None
     p, word = odds_p(*cells, odds=length), wording((outer[0], outer[1]), (inner[0], inner[1]))
     table = _ratio_rows(a, c, ratio, outer[0], outer[1], p)
-    size = (
-        f"{percent(ratio)} dan bij de vergelijking, met een marge {percent_range(outer[0], outer[1])} (95%, {kans(p)})"
-    )
+    size = omvang(ratio, outer[0], outer[1], p, dan=" dan bij de vergelijking", tellingen=(a.before, a.after))
     text = (
         f"Met aanpak ging het van {aantal(a.before)} naar {aantal(a.after)}, in de vergelijking "
         f"van {aantal(c.before)} naar {aantal(c.after)}. "

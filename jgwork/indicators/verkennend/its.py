@@ -18,7 +18,7 @@ from jgwork.indicators.verkennend.estimate import (
     wording,
 )
 from jgwork.vocabulary.errors import UsageError
-from jgwork.vocabulary.verandering import getal, kans, percent, percent_range
+from jgwork.vocabulary.verandering import getal, omvang
 
 if TYPE_CHECKING:
     import numpy as np
@@ -246,7 +246,7 @@ def _text(series: Series, ratio: float, outer: tuple[float, float], p: float, wo
         f"Gemiddeld per periode ging het van {getal(before, 1)} ({series.start} periodes) naar "
         f"{getal(after / (n - series.start), 1)} ({n - series.start} periodes). "
     )
-    size = f"{percent(ratio)}, met een marge {percent_range(*outer)} (95%, {kans(p)})"
+    size = omvang(ratio, *outer, p)
     if word == INDISTINCT:
         text += f"Gecorrigeerd voor trend en seizoen is de sprong bij de start {word} van toeval: {size}."
     else:

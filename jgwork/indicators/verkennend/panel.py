@@ -23,7 +23,7 @@ from jgwork.indicators.verkennend.estimate import (
 )
 from jgwork.indicators.verkennend.reeks import Reeks
 from jgwork.vocabulary.errors import UsageError
-from jgwork.vocabulary.verandering import aantal, kans, percent, percent_range
+from jgwork.vocabulary.verandering import aantal, omvang
 
 PRETREND = (
     "Voor de start liep de vergelijking al anders dan de behandelde groep. Het verschil is niet aan de aanpak toe te "
@@ -90,7 +90,7 @@ def did(
     apart = trend is not None and trend < 0.05
     several = len(treated) >= 2 and len(comparison) >= 2
     word = weaker(weaker(word), LIKELY_MORE) if apart else word
-    size = f"{percent(math.exp(log))} dan bij de vergelijking, met een marge {percent_range(*outer)} (95%, {kans(p)})"
+    size = omvang(math.exp(log), *outer, p, dan=" dan bij de vergelijking")
     text = _text(treated, len(comparison), cuts, word, size)
     level = Level.BEFORE_AFTER if apart else Level.SEVERAL_UNITS if several else Level.COMPARISON
     marks = (*((PRETREND,) if apart else ()), *((GESPREID,) if len(set(cuts)) > 1 else ()))

@@ -6,7 +6,7 @@ import pytest
 
 from jgwork.indicators.verkennend.before_after import before_after
 from jgwork.indicators.verkennend.estimate import weaker, wording
-from jgwork.vocabulary.verandering import getal, kans, percent, percent_range
+from jgwork.vocabulary.verandering import Uitspraak, Verandering, getal, kans, percent, percent_range
 
 
 @pytest.mark.parametrize(
@@ -56,3 +56,38 @@ def test_the_other_side_of_zero() -> None:
     assert found.table[0].reason
     assert found.wording == "duidelijk meer"
     assert found.as_json()["hoog"] is None
+
+
+@pytest.mark.parametrize(
+    ("nul", "na", "ratio", "margin", "said"),
+    [
+        (0, 12, 25.0, (4.9, 3000.0), "van 0 naar 12, met een marge tussen 390% meer en meer dan tien keer zo veel"),
+        (4, 14, 3.2, (0.9, 9.8), "van 4 naar 14, met een marge tussen 10% minder en 880% meer"),
+        (
+            0,
+            400,
+            801.0,
+            (40.0, math.inf),
+            "van 0 naar 400, met een marge tussen meer dan tien keer zo veel en onbeperkt",
+        ),
+        (5, 12, 2.27, (1.1, 5.2), "127% meer, met een marge tussen 10% meer en 420% meer"),
+        (12, 0, 0.04, (0.01, 0.6), "96% minder, met een marge tussen 99% minder en 40% minder"),
+        (60, 900, 14.9, (12.0, 20.0), "meer dan tien keer zo veel, met een marge van meer dan tien keer zo veel"),
+        ("tussen 0 en 4", 12, None, (1.2, 30.0), "een marge tussen 20% meer en meer dan tien keer zo veel"),
+    ],
+)
+def test_from_a_handful_the_counts_are_said_and_no_percentage(
+    nul: float | str, na: float, ratio: float | None, margin: tuple[float, float], said: str
+) -> None:
+    """From 0 to 12 read '2.400% meer': the half that was added says that, not what was counted."""
+    found = Uitspraak("duidelijk meer", ratio, *margin, 0.01, "leden")
+    change = Verandering("incidenten", nul, na, "", 4, geteld=found, per_lid="150% meer")
+    start, size, *_, why = change.zinnen
+    assert start.startswith(f"Het aantal incidenten ging van {nul} naar {na}, ")
+    assert size.startswith(f"Er is duidelijk meer geteld: {said}")
+    assert ("150% meer" in why) is (isinstance(nul, str) or nul >= 5)
+
+
+def test_the_exploring_methods_say_no_percentage_from_a_handful_either() -> None:
+    assert "Dat is duidelijk meer: van 2 naar 14, met een marge" in before_after(2, 14).text
+    assert ": 180% meer, met een marge" in before_after(5, 14).text

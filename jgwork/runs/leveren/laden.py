@@ -52,6 +52,7 @@ def deliveries(path: Path, manifest: Path | None = None) -> list[Path]:
     """Return the deliveries in a path, in order of loading: itself, or its subfolders that hold a ``levering.toml``."""
     if not path.exists():
         raise UsageError("Dit pad is er niet.", "Controleer de naam en de map.")
+    path = path if path.name.strip(".") else path.resolve()  # '.' has no name to tell
     if manifest is not None or path.is_file() or (path / "levering.toml").exists():
         return [path]
     folders = sorted(p.parent for p in path.glob("*/levering.toml"))

@@ -126,3 +126,16 @@ def test_a_file_that_is_not_read_is_not_passed_over_in_a_folder(tmp_path: Path) 
     assert "oud Excel-bestand" in refused.value.findings.items[0].message
     (said,) = (r for r in controleer(tmp_path, dossier=tmp_path.parent / "D") if r.name == "c.xls")
     assert said.findings.items == refused.value.findings.items
+
+
+def test_a_delivery_is_named_from_inside_its_own_folder_too(
+    voorbeeldfouten: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """'jgwork laad .' said 'Levering  is geweigerd'."""
+    folder = sorted(f for f in voorbeeldfouten.iterdir() if f.is_dir())[0]
+    monkeypatch.chdir(folder)
+    said: list[str] = []
+    with pytest.raises(JgworkError) as caught:
+        laad(Path(), tmp_path / "dossier", op=OP, progress=said.append)
+    assert said == [f"Laden: {folder.name} ..."]
+    assert f"Levering {folder.name} is geweigerd" in caught.value.message

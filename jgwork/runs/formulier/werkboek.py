@@ -6,7 +6,7 @@ the log, and nothing over what someone else changed in the meantime (``jgwork.ru
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -124,16 +124,21 @@ def schrijf(
     sheets = [made for b in parts if (made := _sheet(form, b, now)).regels]
     if not sheets:
         raise _nothing(base, deel)
-    about = {
-        "werkboek": "1", "deel": deel, "dossier_id": opened.dossier_id, "groep_id": groep_id, "partner": partner,
-        "ronde": str(base.ronde), "peildatum": day.isoformat(),
-    }  # fmt: skip
-    for part in (b for s in sheets for b in parts if b.tabel == s.tabel):
-        about[f"basis.{part.tabel}"] = _mark(rijen_nu(opened.store, (part,)))
-    about |= {f"invul.{s.tabel}": _mark({r.sleutel: r.cellen for r in s.regels}) for s in sheets}
+    about = _about(base, deel, parts, sheets)
     _account(base, deel, seen)  # first: what cannot be accounted for is not given
     write_part(uit, _explain(form, base), about, sheets)
     return {s.tabel: len(s.regels) for s in sheets}
+
+
+def _about(q: Vraag, deel: str, parts: Sequence[Bereik], sheets: Sequence[InvulBlad]) -> dict[str, str]:
+    """Return what the workbook says of itself: for whom it is, and marks of what it was filled in over."""
+    about = {
+        "werkboek": "1", "deel": deel, "dossier_id": q.dossier.dossier_id, "groep_id": q.groep_id, "partner": q.partner,
+        "ronde": str(q.ronde), "peildatum": q.op.isoformat(),
+    }  # fmt: skip
+    for part in (b for s in sheets for b in parts if b.tabel == s.tabel):
+        about[f"basis.{part.tabel}"] = _mark(rijen_nu(q.dossier.store, (part,)))
+    return about | {f"invul.{s.tabel}": _mark({r.sleutel: r.cellen for r in s.regels}) for s in sheets}
 
 
 def _nothing(q: Vraag, deel: str) -> NotCovered:

@@ -174,7 +174,8 @@ def check_tokens(spec: TableSpec, checked: Checked, tag: str) -> list[Finding]:
 _TOKENS = {
     "kaal": (
         "Een pseudoniem is een kaal nummer van 8 of 9 cijfers of een kale hash. Zo'n waarde is te herleiden.",
-        "Laat de leverancier pseudoniemen maken met: jgwork pseudonimiseer.",
+        "Het kan een burgerservicenummer zijn: stuur het bestand niet verder. Laat de leverancier pseudoniemen maken "
+        "met: jgwork pseudonimiseer.",
     ),
     "vorm": (
         "Een pseudoniem heeft niet de vorm van een pseudoniem van de werkbank.",

@@ -159,7 +159,9 @@ def test_everything_wrong_is_said_at_once_with_rows_and_without_values() -> None
 def test_a_pseudonym_is_recognised_or_refused_and_told_once(value: str, rule: str) -> None:
     lid = table(scan_id=["S-1"], groep_id=["G-01"], pseudoniem=[value], namenlijst_status=["afgestemd"])
     admission = gate({"groep": GROEP, "lid": lid})
-    assert [f.rule for f in admission.findings if f.column == "pseudoniem"] == [rule]
+    (found,) = (f for f in admission.findings if f.column == "pseudoniem")
+    assert found.rule == rule
+    assert ("stuur het bestand niet verder" in found.next_move) is (rule == "pseudoniem.kaal")  # told only here
     assert admission.findings.exit_code is ExitCode.NOT_PSEUDONYMISED
 
 

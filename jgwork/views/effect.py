@@ -39,6 +39,7 @@ from jgwork.vocabulary.verandering import (
     Verandering,
     gevraagd,
     is_gevraagd,
+    termijn_zin,
 )
 from jgwork.vocabulary.view import Choice, Picture, View, ViewTable
 
@@ -96,12 +97,13 @@ def doelen(table: ReleasedTable) -> View | None:
 
 def in_words(row: Mapping[str, Any]) -> str:
     """Return what may be said of one goal: the same sentences as inside the dossier, the target, the cautions."""
-    name, word = show(row["doel"]), show(row["oordeel"])
+    name, word, stand = (show(row[c]) for c in ("doel", "oordeel", "stand"))
+    late = termijn_zin(stand, show(row.get("termijn")))
     if word == "niet in aantallen te tonen":
-        return f"{name}: {_leden(row)}"
+        return f"{name}: {_leden(row)} {late}".strip()
     if word in WHY:
-        return f"{name}: {WHY[word]}."
-    parts = [f"{name}: {_said(row) or f'{word}.'}", STREEF.get(show(row["stand"]), "")]
+        return f"{name}: {WHY[word]}. {late}".strip()
+    parts = [f"{name}: {_said(row) or f'{word}.'}", late or STREEF.get(stand, "")]
     parts += [f"Let op: {LET_OP[key]}" for i in range(1, 7) if (key := show(row[f"let_op_{i}"])) in LET_OP]
     return " ".join(p for p in parts if p)
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
-from jgwork.vocabulary.dutch import between, number
+from jgwork.vocabulary.dutch import between, day, number
 
 #: Word of a change that cannot be told from ordinary swing.
 ONBESLIST: Final = "niet te onderscheiden"
@@ -62,6 +63,8 @@ PROCENT_VANAF: Final = 5
 VEELVOUD: Final = 10
 #: Columns of a goal that only what residents were asked fills: how many answered.
 ANTWOORDEN: Final = ("antwoorden_nul", "antwoorden_nu")
+#: How the words of a term begin that is past.
+VOORBIJ: Final = "termijn voorbij"
 GEVRAAGD: Final = "Dit is een deel van de antwoorden en geen telling; we beschrijven alleen."
 
 
@@ -209,6 +212,33 @@ def opvallend_zin(nulmeting: float, hoogstens: float | None, streef: float | Non
         return text
     told = hoogstens is not None and streef <= hoogstens
     return f"{text} De streefwaarde van {aantal(streef)} is dan {'wel' if told else 'niet'} te onderscheiden."
+
+
+def voorbij(tot: date | None, op: date) -> bool:
+    """Return whether the term of a goal is past on a day; its last day is within it."""
+    return tot is not None and tot < op
+
+
+def termijn(tot: date | None, op: date) -> str:
+    """Return the term of a goal in words, such as ``termijn voorbij (30 juni 2025)``; whether it was reached or not."""
+    return f"{VOORBIJ} ({day(tot)})" if voorbij(tot, op) else day(tot)
+
+
+def na_termijn(stand: str, termijn: str) -> str:
+    """Return how a goal stands against its target, given the words of its term.
+
+    What was on its way when it was last counted is not on its way any more when the term is past, and whether it got
+    there is not known.
+    """
+    return "niet te zeggen" if stand == "op weg" and termijn.startswith(VOORBIJ) else stand
+
+
+def termijn_zin(stand: str, termijn: str) -> str:
+    """Return that the term of a goal is past that is not known to be reached; empty of any other goal."""
+    if stand == "gehaald" or not termijn.startswith(VOORBIJ):
+        return ""
+    known = "Het doel is niet gehaald" if stand == "niet" else "Of het doel is gehaald, is niet te zeggen"
+    return f"{termijn[:1].upper()}{termijn[1:]}. {known}."
 
 
 def totaal(laag: float, hoog: float) -> str:

@@ -96,6 +96,7 @@ def plan(
     from jgwork.indicators.plan.plan import plantoets
     from jgwork.inhoud.rijen import records
     from jgwork.runs.leveren.kaders import kader_van
+    from jgwork.runs.server.naast import verlopen_van
 
     if not groep:
         _capacity(dossier, op, json=json)
@@ -104,18 +105,21 @@ def plan(
     held = kader_van(opened, groep, op=op and op.date())
     kaders = held.zinnen if held else ("Er is nog geen besluit over de aanpak; het plan is nergens tegen gehouden.",)
     found, caveat = plantoets(opened.arrow(), groep, _day(opened, op)), _caveat(opened, groep, op)
+    late = verlopen_van(opened, groep, _day(opened, op), gevraagd=op is not None)
     if json:
         say_json({
             "zin": found.text, "voorbehoud": caveat, "kader": list(kaders),
             "open_punten": [f.as_json() for f in found.findings], "matrix": records(found.matrix),
             "scenarios": records(found.scenarios),
-            "te_zien": {d: e.as_json() for d, e in found.detectable.items()},
+            "te_zien": {d: e.as_json() for d, e in found.detectable.items()}, "termijn_voorbij": late,
         })  # fmt: skip
         return
     say(found.text)
     say(caveat)
     for line in kaders:
         say(line)
+    for goal, text in late.items():
+        say(f"! {goal}: {text}")
     report_findings(found.findings)
     doubted = " ".join(f.message for f in found.findings if f.rule == "R9.toeval")
     for goal, seen in found.detectable.items():
@@ -169,14 +173,14 @@ def voortgang(dossier: Folder, groep: Groep, op: Op = None, json: Json = False) 
     from jgwork.indicators.plan.verloop import lussen, verloop
     from jgwork.inhoud.rijen import records
     from jgwork.runs.leveren.kaders import kader_van
-    from jgwork.runs.server.naast import beide
+    from jgwork.runs.server.naast import beide, verlopen_van
 
     opened = _opened(dossier, groep, "voortgang")
     tables, caveat = opened.arrow(), _caveat(opened, groep, op)
     day, actions = _day(opened, op), _rows(tables, "actie", groep)
     found = voortgang_van(tables, groep, day)
     slices, beside = verloop(tables, groep, day), beide(opened, groep, day, gevraagd=op is not None)
-    loops = lussen(tables, groep, day, slices)
+    loops, late = lussen(tables, groep, day, slices), verlopen_van(opened, groep, day, gevonden=beside)
     context = frame(tables, "contextgebeurtenis", "datum_van", "datum_tot", "gebied_code", "soort", "omschrijving")
     marks = tijdas(actions, context, _places(tables, groep), day)
     held = kader_van(opened, groep, op=op and op.date())
@@ -184,7 +188,7 @@ def voortgang(dossier: Folder, groep: Groep, op: Op = None, json: Json = False) 
         say_json({"zin": found.text, "acties": records(found.acties), "inzet": records(found.inzet),
                   "effect_per_kwartaal": {d: {q: _plain(t) for q, t in v.items()} for d, v in slices.items()},
                   "effect": {d: p.as_json() for d, p in beside.items()}, "voorbehoud": caveat,
-                  "kader": list(held.zinnen) if held else [],
+                  "kader": list(held.zinnen) if held else [], "termijn_voorbij": late,
                   "tijdas": [{"van": m.van, "tot": m.tot, "soort": m.soort, "tekst": m.tekst} for m in marks],
                   "lussen": [{"doel": x.doel_id, "naar": x.naar, "zin": x.text} for x in loops]})  # fmt: skip
         return
@@ -193,6 +197,8 @@ def voortgang(dossier: Folder, groep: Groep, op: Op = None, json: Json = False) 
         say(line)
     _uitgevoerd(found)
     say(caveat)
+    for goal, text in late.items():
+        say(f"! {goal}: {text}")
     for goal, values in slices.items():
         share = "%" if goal in beside and beside[goal].nu.soort == "enquete" else ""
         shown = ", ".join(f"{q} {_short(v, share)}" for q, v in values.items())
@@ -249,48 +255,28 @@ def _places(tables: Mapping[str, Any], groep: str) -> list[str]:
 
 def effect(dossier: Folder, groep: Groep, op: Op = None, json: Json = False) -> None:
     """Measure the effect for every goal of a group."""
-    from jgwork.runs.server.naast import beide
+    from jgwork.runs.server.naast import beide, verlopen_van, waarom_niets
 
     opened = _opened(dossier, groep, "effect")
     found = beide(opened, groep, _day(opened, op), gevraagd=op is not None)
     if not found:
-        raise _why_nothing(opened.arrow(), groep)
-    caveat = _caveat(opened, groep, op)
+        raise waarom_niets(opened.arrow(), groep)
+    late, caveat = verlopen_van(opened, groep, _day(opened, op), gevonden=found), _caveat(opened, groep, op)
     if json:
-        say_json({doel: {**pair.as_json(), "voorbehoud": caveat} for doel, pair in found.items()})
+        say_json({
+            doel: {**pair.as_json(), "termijn_voorbij": late.get(doel, ""), "voorbehoud": caveat}
+            for doel, pair in found.items()
+        })  # fmt: skip
         return
     say(caveat)
     for doel, pair in found.items():
         answer = pair.nu
-        say(f"{doel}: {answer.woord}. Streefwaarde: {answer.streef}.")
+        say(f"{doel}: {answer.woord}. Streefwaarde: {answer.streef}. {late.get(doel, '')}".rstrip())
         say(f"  {answer.zin} Bewijskracht: {answer.bewijs}.")
         if pair.reden:
             say(f"  {pair.reden}")
         for warning in answer.waarschuwingen:
             say(f"  Let op: {warning.text}")
-
-
-def _why_nothing(tables: Mapping[str, Any], groep: str) -> UsageError:
-    """Return why there is nothing to measure of a group: no goals, no nulmeting, or no approach yet."""
-    from jgwork.indicators.effect.tabel import frame, start_of
-
-    goals = frame(tables, "doel", "groep_id", "indicator_code", "nulmeting_van", "nulmeting_tot")
-    mine = goals[goals["groep_id"] == groep]
-    if mine.empty:
-        return UsageError(
-            "Deze groep heeft nog geen vastgesteld plan met doelen.",
-            "Kies een groep met een plan, of lever het plan aan.",
-        )
-    if mine[["indicator_code", "nulmeting_van", "nulmeting_tot"]].isna().any(axis=1).all():
-        return UsageError(
-            "Geen enkel doel van deze groep heeft een indicator en een nulmeting.",
-            "Vul die aan in het plan; zonder is er geen effect.",
-        )
-    try:
-        start_of(tables, groep)
-    except UsageError as error:
-        return error
-    return UsageError("Van geen enkel doel is iets geteld of gemeten.", "Lever registraties of metingen aan.")
 
 
 def evalueer(

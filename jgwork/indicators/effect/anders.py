@@ -41,8 +41,8 @@ def _of(found: Estimate, empty: Antwoord, why: str, streef: str = "niet te zegge
     )  # fmt: skip
 
 
-def _target(doel: Mapping[str, Any], old: float | None, new: float | None, op: date) -> str:
-    over = doel.get("streefdatum") is not None and doel["streefdatum"] <= op
+def _target(doel: Mapping[str, Any], old: float | None, new: float | None, gemeten_tot: date) -> str:
+    over = verandering.voorbij(doel.get("streefdatum"), gemeten_tot)
     ends = [None if x is None else (x, x) for x in (old, new)]
     return Streef(ends[0], ends[1], getal_van(doel.get("streefwaarde")), str(doel.get("richting") or ""), over).woord
 
@@ -64,7 +64,7 @@ def leden(
         said = (f"Het aantal ging van {aantal(old)} in de nulmeting naar {aantal(new)} nu.", STAND_WHY)
     rows = (_ratio(old, new), Row("voor", "Stand in de nulmeting", old), Row("na", "Stand nu", new))
     known = replace(empty, rijen=rows, methode="stand voor en nu", zinnen=said)
-    return replace(known, streef=_target(doel, old, new, empty.op))
+    return replace(known, streef=_target(doel, old, new, max(parts[1].ends, default=span[0])))
 
 
 def langer(
@@ -83,7 +83,7 @@ def langer(
     text = f"Het aantal ging van {words[0]} naar {words[1]}, in dezelfde {months} maanden van het jaar."
     hidden = any(isinstance(t, Tussen) for t in (old, new))
     target = streef_per_periode(getal_van(doel.get("streefwaarde")), "", *nul, months)
-    over = doel.get("streefdatum") is not None and doel["streefdatum"] <= span[1]
+    over = verandering.voorbij(doel.get("streefdatum"), max(p[1] for p in since))
     ends = [einden(t) for t in (old, new)]
     exact = [e[0] if e and e[0] == e[1] else None for e in ends]
     rows = (_ratio(exact[0], exact[1]), _ends("voor", "In de nulmeting", ends[0]), _ends("na", "Nu", ends[1]))
@@ -116,7 +116,7 @@ def gevraagd(
             Row("na", "Deel van de antwoorden nu (%)", new), Row("antwoorden_voor", "Antwoorden voor", answers[0]),
             Row("antwoorden_na", "Antwoorden nu", answers[1]))  # fmt: skip
     known = replace(empty, rijen=rows, methode="deel van de antwoorden, voor en nu", zinnen=(text,))
-    return replace(known, streef=_target(doel, old, new, empty.op))
+    return replace(known, streef=_target(doel, old, new, max(reeks.part(*windows[1]).ends, default=since)))
 
 
 def _ratio(old: float | None, new: float | None) -> Row:
@@ -144,7 +144,7 @@ def netwerk(tables: Tables, empty: Antwoord, span: tuple[date, date], doel: Mapp
         coverage=_coverage(tables, groep, start), effort=_checks(tables, before, after),
     )  # fmt: skip
     old, new = (next((r.value for r in found.table if r.name == n), None) for n in ("voor", "na"))
-    return _of(found, empty, NETWORK_WHY, _target(doel, old, new, empty.op))
+    return _of(found, empty, NETWORK_WHY, _target(doel, old, new, end))
 
 
 def _coverage(tables: Tables, groep: str, start: date) -> tuple[float, float] | None:

@@ -26,6 +26,7 @@ from jgwork.vocabulary.dutch import day
 from jgwork.vocabulary.errors import UsageError
 from jgwork.vocabulary.stap import Rol
 from jgwork.vocabulary.telling import Bekend, Telling, einden
+from jgwork.vocabulary.verandering import na_termijn, termijn
 
 #: At most this many goals of a group are primary.
 MAX_PRIMARY = 3
@@ -120,7 +121,7 @@ def effect_van_doel(
     rond: Omgeving | None = None,
     verteld: Mapping[str, Cellen] | None = None,
 ) -> Antwoord:
-    """Return what may be said of one goal.
+    """Return what may be said of one goal; past its term none is on its way.
 
     Raises
     ------
@@ -133,10 +134,11 @@ def effect_van_doel(
             "Dit doel heeft geen indicator of geen nulmeting.", "Vul die aan in het plan; zonder is er geen effect."
         )
     groep, code = str(row["groep_id"]), str(row["indicator_code"])
-    return effect_van(
+    found = effect_van(
         tables, groep, code, row["nulmeting_van"], row["nulmeting_tot"], op, soorten=soorten, rond=rond, doel=row,
         verteld=None if verteld is None else verteld.get(doel_id, {}),
     )  # fmt: skip
+    return replace(found, streef=na_termijn(found.streef, termijn(row.get("streefdatum"), op)))
 
 
 def effect_van(

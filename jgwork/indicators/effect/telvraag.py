@@ -15,7 +15,7 @@ from jgwork.indicators.effect.vensters import Keuze, Samen, bekend, exact, kies,
 from jgwork.indicators.verkennend.estimate import MINIMUM_TOTAL, Level
 from jgwork.inhoud.perioden import MAANDEN_PER_KWARTAAL, Periode, codes, kwartaal, months_before
 from jgwork.vocabulary.telling import einden
-from jgwork.vocabulary.verandering import percent
+from jgwork.vocabulary.verandering import percent, voorbij
 
 METHODE = "dezelfde kwartalen van het jaar, spreiding uit andere groepen"
 #: Member-days that differ by less, and effort that does, are the same.
@@ -236,7 +236,7 @@ def _sources(v: Telvraag, keuze: Keuze) -> tuple[Warned, ...]:
 def _streef(v: Telvraag, keuze: Keuze, windows: Telvensters) -> str:
     """Return whether the target was reached; the target is for a span as long as the nulmeting, so it is scaled."""
     target = streef_per_periode(v.streefwaarde, "", v.nul_van, v.nul_tot, MAANDEN_PER_KWARTAAL * len(keuze.na))
-    over = v.streefdatum is not None and v.streefdatum <= v.leeg.op
+    over = voorbij(v.streefdatum, max((q.tot for q in keuze.na), default=v.leeg.op))  # counted as far as the term
     return Streef(einden(windows.nul), einden(windows.na), target, v.richting, over).woord
 
 

@@ -26,6 +26,7 @@ from jgwork.vocabulary.actie import OPEN
 from jgwork.vocabulary.dutch import between, day, euros, in_zin, listing, number, percentage, sentence
 from jgwork.vocabulary.errors import UsageError
 from jgwork.vocabulary.telling import einden
+from jgwork.vocabulary.verandering import termijn, termijn_zin
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -197,7 +198,7 @@ def doelbereik(nulmeting: float, nu: float, streef: float) -> float | None:
 
 def _of(tables: Tables, name: str, groep_id: str) -> pd.DataFrame:
     columns = {
-        "doel": ("doel_id", "indicator_code", "nulmeting_waarde", "streefwaarde", "primair"),
+        "doel": ("doel_id", "indicator_code", "nulmeting_waarde", "streefwaarde", "streefdatum", "primair"),
         "actie": ("actie_id", "doel_id", "spoor", "status", "karakter"),
         "evaluatie": ("partner", "vraag_code", "score", "knelpunt_code"),
         "processtap": ("stap", "gebeurtenis", "datum"),
@@ -233,9 +234,10 @@ def _resultaten(
         if answer is None or reach is None:
             missing.append(f"doel {goal} is niet te meten" if answer is None else f"hoe ver doel {goal} is bereikt")
         words = (answer.zin if answer else "", changed.text if changed else "")
-        if any(words):
-            reached = f" {STREEF[answer.streef]}." if answer and target is not None else ""
-            said.append(" ".join(filter(None, (f"Doel {goal}:{reached}", *words))))
+        late = termijn_zin(answer.streef if answer else ONBEKEND, termijn(g.get("streefdatum"), op))
+        if late or any(words):
+            reached = late or (f"{STREEF[answer.streef]}." if answer and target is not None else "")
+            said.append(" ".join(filter(None, (f"Doel {goal}:", reached, *words))))
     columns = ["doel_id", "indicator", "primair", "nulmeting", "vast_op", "correctie", "streefwaarde", "nu",
                "doelbereik", "stand", "oordeel", "bewijs"]  # fmt: skip
     return _part("resultaten", " ".join(said) or "Geen enkel doel is te meten.", pd.DataFrame(out, columns=columns),

@@ -21,6 +21,7 @@ from jgwork.schema.profielen import nummer
 from jgwork.vocabulary.dutch import between, day, euro, listing, number, sentence
 from jgwork.vocabulary.stap import Rol
 from jgwork.vocabulary.tables import IndicatorTable, Measure, Tijd, Unit
+from jgwork.vocabulary.verandering import termijn
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -89,17 +90,18 @@ def plandoelen(data: GroepData, doelen: Sequence[Doel]) -> IndicatorTable | None
     Returns
     -------
     IndicatorTable or None
-        Dims ``doel`` and ``hoofddoel``; measure ``eigenaar`` (partner).
+        Dims ``doel`` and ``hoofddoel``; measures ``eigenaar`` (partner) and ``termijn`` in words.
     """
     import pandas as pd
 
-    rows = data.frame("doel", "doel_id", "hoofddoel_code", "eigenaar_partner")
+    rows = data.frame("doel", "doel_id", "hoofddoel_code", "eigenaar_partner", "streefdatum")
     names = doelnamen(data, doelen)
     found = [
         {
             "doel": names[str(r["doel_id"])],
             "hoofddoel": _known(r["hoofddoel_code"]) or "onbekend",
             "eigenaar": _known(r["eigenaar_partner"]),
+            "termijn": termijn(when, data.peildatum) if _known(when := r.get("streefdatum")) else None,
         }
         for r in rows.sort_values("doel_id").to_dict("records")
     ]
@@ -107,7 +109,8 @@ def plandoelen(data: GroepData, doelen: Sequence[Doel]) -> IndicatorTable | None
         return None
     frame = pd.DataFrame(found).drop_duplicates(["doel", "hoofddoel"]).astype(object)
     return _statements(
-        "plandoelen", "Doelen van het plan", frame, ("doel", "hoofddoel"), {"eigenaar": "Eigenaar"},
+        "plandoelen", "Doelen van het plan", frame, ("doel", "hoofddoel"),
+        {"eigenaar": "Eigenaar", "termijn": "Termijn"},
         "Elk doel hoort bij een van de hoofddoelen en heeft een eigenaar.", "doel",
     )  # fmt: skip
 

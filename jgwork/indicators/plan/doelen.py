@@ -21,10 +21,10 @@ from jgwork.inhoud.perioden import Periode, codes, kwartalen, vereniging
 from jgwork.inhoud.registraties import UIT_REGISTRATIES
 from jgwork.privacy.stand.doelen import TABEL
 from jgwork.privacy.stand.stand import kwartalen_van
-from jgwork.vocabulary.dutch import between, day, quarter
+from jgwork.vocabulary.dutch import between, quarter
 from jgwork.vocabulary.tables import IndicatorTable, Measure, Ontbreekt, ReleasedTable, Tijd, Unit
 from jgwork.vocabulary.telling import Telling, einden
-from jgwork.vocabulary.verandering import Verandering
+from jgwork.vocabulary.verandering import Verandering, termijn
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -242,12 +242,13 @@ def beoordeel(
     later = {"oordeel": NIET_GETOOND, "reden": "nog_niets"}
     parts = _delen(series.get(TABEL))
     frame = pd.DataFrame([
-        {"doel": d.titel, "termijn": day(d.streefdatum), **later} if ahead
+        {"doel": d.titel, **later} if ahead
         else _row(d, answers.get(d.doel_id), known.get(d.doel_id, {}), series.get(d.reeks))
         | (gezegd(d, parts.get(d.titel, {}), op) if d.soort in PERSONS else {})
         for d in doelen
     ])  # fmt: skip
     frame = frame.reindex(columns=["doel", *TITELS])
+    frame["termijn"] = [termijn(d.streefdatum, op) for d in doelen]
     return IndicatorTable(
         "doelen", "Waar staan de doelen?", frame, ("doel",),
         tuple(Measure(n, t, Unit.STATEMENT) for n, t in TITELS.items()),
@@ -284,7 +285,7 @@ def verteld(table: ReleasedTable) -> dict[Periode, Telling]:
 def _row(
     doel: Doel, answer: Antwoord | None, told: Mapping[str, Ends | None], table: ReleasedTable | None
 ) -> dict[str, Any]:
-    row: dict[str, Any] = {"doel": doel.titel, "termijn": day(doel.streefdatum)}
+    row: dict[str, Any] = {"doel": doel.titel}
     why = _without(doel, answer)
     if why == NIET_BEGONNEN and doel.soort == "enquete" and table is not None:
         row |= {"nulmeting": nulmeting_hoogte(doel, table), "streefwaarde": doel.streefwaarde}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 from jgwork.indicators.effect.antwoord import Antwoord
 from jgwork.indicators.effect.doel import effecten
 from jgwork.indicators.effect.omgeving import omgeving
+from jgwork.indicators.effect.tabel import frame, start_of
 from jgwork.indicators.effect.vensters import welke
 from jgwork.indicators.groep.groepdata import select_groep
+from jgwork.indicators.plan.doel import verlopen
 from jgwork.indicators.plan.doelen import NIET_GETOOND, indicator_words
 from jgwork.inhoud.registraties import UIT_REGISTRATIES
 from jgwork.privacy.stand.sluiten import KIND, TOTAL, Incident
@@ -21,9 +23,12 @@ from jgwork.runs.publicatie.cijfers import verteld_antwoorden
 from jgwork.runs.publicatie.nulmetingen import vastgesteld
 from jgwork.runs.vertellen.rijen import incidenten_van
 from jgwork.vocabulary.dutch import number
+from jgwork.vocabulary.errors import UsageError
 from jgwork.vocabulary.verandering import REDEN
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from jgwork.runs.dossier.openen import Dossier
 
 RONDOM = "Andere groepen tellen daar mee zoals zij verteld waren; leden en toezicht tellen daar niet mee."
@@ -74,6 +79,41 @@ def beide(dossier: Dossier, groep_id: str, op: date, *, gevraagd: bool = False) 
     data = select_groep(tables, groep_id, op)
     live = list(incidenten_van(data, dossier.store.data_key(), {})) if "registratie" in data.frames else []
     return {d: Paar(a, told.get(d), _reden(a, told.get(d), stand, live)) for d, a in now.items()}
+
+
+def verlopen_van(
+    dossier: Dossier, groep_id: str, op: date, *, gevraagd: bool = False, gevonden: Mapping[str, Paar] | None = None
+) -> dict[str, str]:
+    """Return by goal that its term is past; nothing is measured for it where no term is.
+
+    ``gevonden`` holds the answers where somebody has them already; ``gevraagd``: somebody asked for the day.
+    """
+    tables = dossier.arrow()
+    if not verlopen(tables, groep_id, op, {}):
+        return {}
+    found = beide(dossier, groep_id, op, gevraagd=gevraagd) if gevonden is None else gevonden
+    return verlopen(tables, groep_id, op, {d: p.nu for d, p in found.items()})
+
+
+def waarom_niets(tables: Mapping[str, pa.Table], groep: str) -> UsageError:
+    """Return why there is nothing to measure of a group: no goals, no nulmeting, or no approach yet."""
+    goals = frame(tables, "doel", "groep_id", "indicator_code", "nulmeting_van", "nulmeting_tot")
+    mine = goals[goals["groep_id"] == groep]
+    if mine.empty:
+        return UsageError(
+            "Deze groep heeft nog geen vastgesteld plan met doelen.",
+            "Kies een groep met een plan, of lever het plan aan.",
+        )
+    if mine[["indicator_code", "nulmeting_van", "nulmeting_tot"]].isna().any(axis=1).all():
+        return UsageError(
+            "Geen enkel doel van deze groep heeft een indicator en een nulmeting.",
+            "Vul die aan in het plan; zonder is er geen effect.",
+        )
+    try:
+        start_of(tables, groep)
+    except UsageError as error:
+        return error
+    return UsageError("Van geen enkel doel is iets geteld of gemeten.", "Lever registraties of metingen aan.")
 
 
 def _reden(now: Antwoord, told: Antwoord | None, stand: Stand, live: Sequence[Incident]) -> str:

@@ -10,7 +10,7 @@ from jgwork.schema.descriptors import codelist
 from jgwork.views.figuur import HIDDEN, numeric
 from jgwork.views.voorblad.rijen import Rijen, getal
 from jgwork.vocabulary.dutch import listing, number, times
-from jgwork.vocabulary.verandering import is_gevraagd
+from jgwork.vocabulary.verandering import VOORBIJ, is_gevraagd
 from jgwork.vocabulary.voorblad import Doelregel
 
 #: What the state of a target is called on the board.
@@ -75,6 +75,9 @@ def kop(goals: Sequence[Doelregel]) -> str:
     text = one if len(real) == 1 else f"Van de {times(len(real))} doelen: {listing(parts)}"
     if missing:
         text += f"; bij {times(missing)} {'hoofddoel' if missing == 1 else 'hoofddoelen'} is geen doel afgesproken"
+    if late := sum(g.termijn.startswith(VOORBIJ) and g.merk != "gehaald" for g in real):
+        of = f"van {times(late)} {'doel' if late == 1 else 'doelen'} is de termijn"
+        text += f"; {'de termijn is' if len(real) == 1 else of} voorbij"
     return text
 
 
@@ -85,7 +88,8 @@ def _regel(
     owner = partners.get(str(plan["eigenaar"]), "") if plan["eigenaar"] else ""
     name = str(plan["doel"])
     if row is None:
-        return Doelregel(nr, title, name, owner, "", "", "", "", "onbekend", "Er is geen meting afgesproken.")
+        return Doelregel(nr, title, name, owner, "", "", "", str(plan.get("termijn") or ""), "onbekend",
+                         "Er is geen meting afgesproken.")  # fmt: skip
     word, stand = str(row["oordeel"]), str(row.get("stand") or "")
     term = str(row.get("termijn") or "")
     if row.get("leden_nul"):
@@ -132,7 +136,8 @@ def _deel(g: Doelregel, row: Mapping[str, Any]) -> Doelregel:
         return replace(g, nu="-", zeker=f"Het eerste moment is {later}." if later else "Er is nog geen tweede moment.")
     # the same part may lie on either side of the target, so only a part further on says something of it
     if word == "vooruit":
-        return replace(g, nu=str(row["leden_nu"]), merk="op_weg", zeker="Het deel van de leden ging vooruit.")
+        mark = "onbekend" if g.termijn.startswith(VOORBIJ) else "op_weg"
+        return replace(g, nu=str(row["leden_nu"]), merk=mark, zeker="Het deel van de leden ging vooruit.")
     sure = f"Het deel van de leden {'bleef gelijk' if word == 'gelijk' else 'ging achteruit'}." if word else ""
     return replace(g, nu=str(row["leden_nu"]), zeker=sure)
 

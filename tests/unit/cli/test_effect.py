@@ -70,6 +70,17 @@ def test_each_command_answers_in_words_and_in_json(voorbeelddossier: Path, capsy
         assert "jg1-" not in out  # no pseudonym in any answer
 
 
+def test_a_goal_past_its_term_is_said_by_every_command(
+    voorbeelddossier: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Of that day nothing is known yet, so whether a goal was reached is not either."""
+    text = "Termijn voorbij (31 december 2026). Of het doel is gehaald, is niet te zeggen."
+    for command in ("plan", "voortgang", "effect"):
+        args = (command, str(voorbeelddossier), "--groep", "G02")
+        assert text in run(capsys, *args, "--op", "2027-03-01")[1], command
+        assert "Termijn voorbij" not in run(capsys, *args)[1], command
+
+
 def test_a_recipe_twice_gives_the_same(
     voorbeelddossier: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -1,5 +1,6 @@
 """Goals that are no count: a network, answers of partners, members at a moment; and areas instead of the group."""
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -14,6 +15,7 @@ from jgwork.indicators.effect.antwoord import Antwoord
 from jgwork.indicators.effect.doel import effect_van_doel
 from jgwork.indicators.effect.network_shift import network_shift
 from jgwork.indicators.effect.omgeving import Omgeving
+from jgwork.indicators.plan.doel import verlopen
 from jgwork.indicators.plan.nulmeting import nulmeting
 from jgwork.indicators.verkennend.estimate import Level
 from jgwork.indicators.verkennend.reeks import reeksen_van
@@ -122,6 +124,39 @@ def test_members_at_a_moment_are_described(regio) -> None:
     assert {r.name: r.value for r in found.rijen if r.name in {"voor", "na"}} == {"voor": 6, "na": 9}
     assert (found.niveau, found.woord) == (Level.DESCRIPTIVE, "alleen beschrijvend")
     assert found.streef == "op weg"
+
+
+def _termijn(tables, dag: date):  # type: ignore[no-untyped-def]
+    rows = tables["doel"].to_pylist()
+    return {**tables, "doel": pa.Table.from_pylist([r | {"streefdatum": dag} for r in rows], tables["doel"].schema)}
+
+
+@pytest.mark.parametrize(
+    ("tot", "op", "streef", "zin"),
+    [
+        (date(2026, 12, 31), OP, "op weg", ""),
+        (date(2025, 12, 31), OP, "niet", "Termijn voorbij (31 december 2025). Het doel is niet gehaald."),
+        (date(2026, 8, 15), date(2026, 9, 30), "niet te zeggen",
+         "Termijn voorbij (15 augustus 2026). Of het doel is gehaald, is niet te zeggen."),
+    ],
+)  # fmt: skip
+def test_past_its_term_no_goal_is_on_its_way_and_what_was_not_measured_up_to_it_is_unknown(
+    tot: date, op: date, streef: str, zin: str, regio
+) -> None:
+    tables = _termijn(regio[0], tot)
+    found = effect_van_doel(tables, "D-G02-3", op)
+    assert found.streef == streef
+    assert verlopen(tables, "G02", op, {"D-G02-3": found}).get("D-G02-3", "") == zin
+    assert verlopen(tables, "G02", tot, {}) == {}, "its last day is within the term"
+
+
+def test_a_goal_that_was_reached_is_never_late(regio) -> None:
+    tables = _termijn(regio[0], date(2026, 1, 1))
+    unknown = verlopen(tables, "G02", OP, {})
+    assert len(unknown) == 4
+    assert all(z.endswith("Of het doel is gehaald, is niet te zeggen.") for z in unknown.values())
+    reached = replace(effect_van_doel(tables, "D-G02-3", OP), streef="gehaald")
+    assert set(unknown) - set(verlopen(tables, "G02", OP, {"D-G02-3": reached})) == {"D-G02-3"}
 
 
 def test_a_survey_is_a_share_of_its_answers(regio) -> None:

@@ -1,14 +1,16 @@
 """What the headlines of effect say: which goal moved, which way, and whether going back is worth considering."""
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 
 from jgwork.privacy.stand.breed import regel
 from jgwork.views import effect
-from jgwork.views.voorblad.bord import bord
+from jgwork.views.voorblad.bord import bord, kop
 from jgwork.vocabulary.tables import ReleasedTable, Value
-from jgwork.vocabulary.verandering import ANTWOORDEN
+from jgwork.vocabulary.verandering import ANTWOORDEN, termijn
+from jgwork.vocabulary.voorblad import Doelregel
 
 Maak = Callable[..., ReleasedTable]
 KOLOMMEN = (
@@ -127,3 +129,51 @@ def test_only_what_residents_were_asked_is_a_share_and_goes_to_a_wide_audience(t
     board = bord({"plandoelen": plan, "doelen": table.records()}, ())
     assert [(g.nulmeting, g.nu) for g in board] == [("30%", "26%"), ("5 in 4 kwartalen", "3 in 4 kwartalen")]
     assert [g.zeker.startswith("Enquête") for g in board] == [True, False]
+
+
+LATE = termijn(date(2025, 6, 30), date(2026, 6, 30))
+
+
+def _bord(tabel: Maak, *goals: tuple[Value, ...]) -> tuple[tuple[Doelregel, ...], list[str]]:
+    """Return the board of goals (name, stand, word of members, term), and what is said of each in words."""
+    names = (*KOLOMMEN, "termijn", "streefwaarde", *effect.DEELS)
+    empty: dict[str, Value] = dict.fromkeys(names)
+    rows = []
+    for name, stand, part, term in goals:
+        told = {"oordeel": "niet te onderscheiden", "nulmeting": 30.0, "nu": 20.0, "streefwaarde": 15.0, "stand": stand}
+        parts = {"oordeel": "niet in aantallen te tonen", "leden_nul": part, "leden_nu": part, "leden_woord": "vooruit",
+                 "leden_nul_op": "1 mei 2024", "leden_nu_op": "1 mei 2025"}  # fmt: skip
+        rows.append((name, *(empty | (parts if part else told) | {"termijn": term}).values()))
+    table = tabel(["doel"], names, rows)
+    plan = [{"doel": g[0], "hoofddoel": "x", "eigenaar": None, "termijn": g[3]} for g in goals]
+    board = bord({"plandoelen": plan, "doelen": table.records()}, ())
+    return board, [effect.in_words(r) for r in table.records()]
+
+
+def test_a_goal_past_its_term_is_said_to_be_and_never_on_its_way(tabel: Maak) -> None:
+    assert LATE == "termijn voorbij (30 juni 2025)"
+    board, said = _bord(
+        tabel, ("A", "niet", None, LATE), ("B", "gehaald", None, LATE), ("C", None, "een kwart", LATE),
+        ("D", None, "een kwart", "1 mei 2027"), ("E", "op weg", None, "1 mei 2027"),
+    )  # fmt: skip
+    assert [(g.merk, g.termijn.startswith("termijn voorbij")) for g in board] == [
+        ("niet", True), ("gehaald", True), ("onbekend", True), ("op_weg", False), ("op_weg", False),
+    ]  # fmt: skip
+    assert kop(board).endswith("; van twee doelen is de termijn voorbij"), "one of the three was reached"
+    assert said[0].endswith("Termijn voorbij (30 juni 2025). Het doel is niet gehaald.")
+    assert said[1].endswith("De streefwaarde is gehaald.")
+    assert said[2].endswith("Termijn voorbij (30 juni 2025). Of het doel is gehaald, is niet te zeggen.")
+    assert not [s for s in said[3:] if "voorbij" in s]
+
+
+@pytest.mark.parametrize(
+    ("stand", "zegt"), [("niet", "; de termijn is voorbij"), ("gehaald", "Het ene doel is gehaald")]
+)
+def test_the_headline_of_one_goal_says_that_its_term_is_past(stand: str, zegt: str, tabel: Maak) -> None:
+    assert kop(_bord(tabel, ("A", stand, None, LATE))[0]).endswith(zegt)
+
+
+def test_a_goal_without_a_measure_has_a_term_too() -> None:
+    plan = [{"doel": "Doel 1", "hoofddoel": "x", "eigenaar": None, "termijn": LATE}]
+    (row,) = bord({"plandoelen": plan}, ())
+    assert (row.termijn, row.merk) == (LATE, "onbekend")

@@ -86,10 +86,8 @@ def schrijf(
 
     Parameters
     ----------
-    uit
-        Where; must end in ``.xlsx``.
-    dossier
-        The dossier folder.
+    uit, dossier
+        Where; must end in ``.xlsx``. The dossier folder.
     deel, groep_id, partner, ronde
         A key of ``DELEN``, the group, who fills it in, and the round; without a round it is the last one.
     op

@@ -17,6 +17,8 @@ ELDERS = (
 )
 #: What an answer begins with where nobody knows, or nobody wrote it down.
 ONBEKEND = "Onbekend: "
+#: An earlier answer of so many letters stands once; a later one that holds it refers to it.
+LANG = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +37,11 @@ class Antwoord:
 
 
 def antwoorden(b: Bundel, *stappen: Rol) -> tuple[Antwoord, ...]:
-    """Return the questions of some steps with their answers, all steps by default; a group gets no other questions."""
-    out = []
+    """Return the questions of some steps with their answers, all steps by default; a group gets no other questions.
+
+    What an earlier answer said already is not said again: the later one refers to it.
+    """
+    out: list[Antwoord] = []
     for step in werkproces_toml()["stap"]:
         if stappen and step["rol"] not in stappen:
             continue
@@ -45,6 +50,8 @@ def antwoorden(b: Bundel, *stappen: Rol) -> tuple[Antwoord, ...]:
             text = " ".join(make(b).split()) if b.stap >= int(step["code"]) else ""
             if b.stap < int(step["code"]):
                 why = f"de groep is nog niet in stap {step['code']}."
+            for before in sorted((a for a in out if a.bekend and len(a.tekst) > LANG), key=lambda a: -len(a.tekst)):
+                text = text.replace(before.tekst, f"Zie vraag {before.code}.")
             out.append(Antwoord(str(step["code"]), str(q["code"]), str(q["tekst"]), text or ONBEKEND + why))
     return tuple(out)
 

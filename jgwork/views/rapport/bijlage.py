@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from jgwork.schema.descriptors import load_tables
 from jgwork.views.rapport.antwoorden import Antwoord
-from jgwork.views.rapport.bundel import TEKSTEN, Bundel, in_woorden
+from jgwork.views.rapport.bundel import REST, TEKSTEN, Bundel, in_woorden
 from jgwork.vocabulary.document import Block, Bullets, Columns, Heading, Paragraph, Sheet
 from jgwork.vocabulary.dutch import iso_day, iso_span, number
 from jgwork.vocabulary.tables import GEHEIM
@@ -38,7 +38,8 @@ def bijlagen(b: Bundel, views: Sequence[View], asked: Sequence[Antwoord], before
     asked
         The questions of this report with their answers.
     before
-        What stands before the annexes: a sentence or table that stands there already is not said again.
+        What stands before the annexes: a sentence or table that stands there already is not said again, and neither is
+        a sentence of an answer.
     """
     yield Heading("Bijlage A. De vragen van het werkproces")
     columns = (ViewColumn("Vraag"), ViewColumn("Antwoord"))
@@ -50,12 +51,13 @@ def bijlagen(b: Bundel, views: Sequence[View], asked: Sequence[Antwoord], before
     narrow.sort(key=lambda s: s[0].id not in IN_WORDS)  # what is said per goal stands before the series of each
     told = [p.text for p in before if isinstance(p, Paragraph)] + [t for p in before if isinstance(p, Bullets)
                                                                     for t in p.items]  # fmt: skip
+    answers = [a.tekst for a in asked]
     tables: set[ViewTable] = set()
     for view, code, picture in wide:
-        yield from _picture(view, code, picture, told, tables)
+        yield from _picture(view, code, picture, told, answers, tables)
     yield Columns(2)  # to the end: a word processor may begin a page where columns end
     for view, code, picture in narrow:
-        yield from _picture(view, code, picture, told, tables)
+        yield from _picture(view, code, picture, told, answers, tables)
     yield Heading("Bijlage C. Hoe zeker is dit, en waar komt het vandaan")
     yield Bullets(tuple(_certainty(b, views)))
     yield from _sources(views)
@@ -66,16 +68,23 @@ def _wide(view: View, _: str, picture: Picture) -> bool:
     return picture.table is not None and len(picture.table.columns) > MOST and view.id not in (*IN_WORDS, *TEKSTEN)
 
 
-def _picture(view: View, code: str, picture: Picture, told: list[str], tables: set[ViewTable]) -> Iterable[Block]:
-    """Return the finding of a picture, its sentence and its table, each unless it was said before."""
-    new = _untold(picture.sentence, told)
+def _picture(
+    view: View, code: str, picture: Picture, told: list[str], answers: Sequence[str], tables: set[ViewTable]
+) -> Iterable[Block]:
+    """Return the finding of a picture, its sentence and its table, each unless it was said before.
+
+    Where the rest of a text is promised here, what partners wrote stands here whole, whatever the answers hold.
+    """
+    before = [*told, *answers]
+    new = _untold(picture.sentence, before)
     table = picture.table if picture.table not in tables else None
     if not new and table is None:
         return
     told.append(picture.sentence)
     rows = [r[0] for r in picture.table.rows] if picture.table and view.id in IN_WORDS else []
     if picture.table and view.id in TEKSTEN:
-        said = tuple(f"{r[1]}. {in_woorden(r)}" for r in picture.table.rows if not _told(in_woorden(r), told))
+        texts = told if any(REST in t for t in told) else before
+        said = tuple(f"{r[1]}. {in_woorden(r)}" for r in picture.table.rows if not _told(in_woorden(r), texts))
         yield from (Paragraph("", lead=f"{picture.title}."), Bullets(said)) if said else ()
         rows = ["tekst"]
     elif rows:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from jgwork.schema.descriptors import codelist
 from jgwork.schema.profielen import nummer
 from jgwork.views.rapport.antwoorden import ELDERS, ONBEKEND, besluit, ernst
-from jgwork.views.rapport.bundel import GEEN, Bundel
+from jgwork.views.rapport.bundel import GEEN, REST, Bundel
 from jgwork.views.rapport.figuur import draw
 from jgwork.vocabulary.document import Block, Bullets, Heading, Image, Images, Paragraph, Sheet
 from jgwork.vocabulary.dutch import in_zin, listing, sentence
@@ -350,7 +350,7 @@ def _kort(texts: Sequence[str]) -> str:
     room = LANGST
     for text in texts:
         if len(text) > room:
-            return " ".join([*out, "De rest staat in bijlage B."])
+            return " ".join([*out, REST])
         out.append(text)
         room -= len(text)
     return " ".join(out)

@@ -19,6 +19,8 @@ TEKSTEN = (
 _SOORT, _OVER, _DRAAD, _RONDE, _TEKST = 1, 2, 3, 5, 6
 #: What stands where there is nothing to name.
 GEEN = ("", "nvt", "Nvt", "onbekend", "Onbekend")
+#: What stands on a first page where a text is too long for it.
+REST = "De rest staat in bijlage B."
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,6 +81,23 @@ def test_an_answer_is_the_finding_of_the_page() -> None:
     assert "2a" not in said, "only the steps that were asked"
 
 
+def test_what_an_answer_said_is_not_said_again() -> None:
+    """A later question refers to it, and the figures begin with what is new."""
+    found = "32 incidenten in het eerste kwartaal 2026, evenveel als ervoor"
+    views = [
+        _view("incidenten", found, f"{found}. Daarvoor lag het tussen 19 en 36.", rijen=(("2026-K1", "32"),)),
+        _view("straatinformatie", "Gezien op straat: drugs"), _view("groepsprofiel", "Een groep van 10-14 leden"),
+    ]  # fmt: skip
+    said = {a.code: a.tekst for a in antwoorden(_bundel(*views))}
+    assert said["1a"] == f"{found}."
+    assert said["2c"] == "Zie vraag 1a. Gezien op straat: drugs."
+    assert said["4a"] == "Een groep van 10-14 leden. Zie vraag 1a."
+    assert said["2b"] == "Een groep van 10-14 leden.", "what is short stands where it is asked"
+    made = rapport(SOORTEN["plan"], _index(5), views)
+    (paragraph,) = (x for x in made.blocks if isinstance(x, Paragraph) and x.lead == f"{found}.")
+    assert found not in paragraph.text
+
+
 def test_an_advice_holds_what_the_partners_wrote_and_of_the_last_round() -> None:
     texts = (_tekst("Advies", "nvt", "Doe nog niets.", "1"), _tekst("Advies", "nvt", "Pak de groep aan.", "2"),
              _tekst("Strategie", "nvt", "Eerst rust.", "1"))  # fmt: skip

@@ -17,12 +17,13 @@ from jgwork.indicators.verkennend.shift import ordinal_shift
 from jgwork.inhoud.perioden import kwartaal, maanden_tussen, months_before, na
 from jgwork.vocabulary import verandering
 from jgwork.vocabulary.errors import UsageError
-from jgwork.vocabulary.telling import Telling, Tussen, einden, som
-from jgwork.vocabulary.verandering import aantal
+from jgwork.vocabulary.telling import NIET_GELEVERD, Telling, Tussen, einden, som
 
 if TYPE_CHECKING:
     import pandas as pd
 
+#: Lowest and highest a count can be; ``None`` where it was not delivered.
+Ends = tuple[float, float] | None
 #: Start of the indicator codes that stand for an aspect of the duiding.
 ASPECT = "duiding_"
 ACHTERGEHOUDEN = " Wie leverde, gaf alleen 'minder dan 5'."
@@ -42,9 +43,13 @@ def _of(found: Estimate, empty: Antwoord, why: str, streef: str = "niet te zegge
 
 
 def _target(doel: Mapping[str, Any], old: float | None, new: float | None, gemeten_tot: date) -> str:
-    over = verandering.voorbij(doel.get("streefdatum"), gemeten_tot)
     ends = [None if x is None else (x, x) for x in (old, new)]
-    return Streef(ends[0], ends[1], getal_van(doel.get("streefwaarde")), str(doel.get("richting") or ""), over).woord
+    return _streef(doel, ends[0], ends[1], getal_van(doel.get("streefwaarde")), gemeten_tot)
+
+
+def _streef(doel: Mapping[str, Any], old: Ends, new: Ends, target: float | None, gemeten_tot: date) -> str:
+    over = verandering.voorbij(doel.get("streefdatum"), gemeten_tot)
+    return Streef(old, new, target, str(doel.get("richting") or ""), over).woord
 
 
 def getal_van(value: object) -> float | None:
@@ -56,15 +61,20 @@ def leden(
     empty: Antwoord, reeks: Maandreeks, nul: tuple[date, date], span: tuple[date, date], doel: Mapping[str, Any]
 ) -> Antwoord:
     """Describe a number of members at a moment: the same few are counted twice, so no chance is computed."""
-    old, new = stand_van(reeks, "traject", *nul), stand_van(reeks, "traject", span[0], na(span[1]))
-    parts = [reeks.part(*nul), reeks.part(span[0], na(span[1]))]
-    hidden = any(p.withheld[-1] for p in parts if p.withheld)
-    said: tuple[str, ...] = ("De stand in de nulmeting of nu is niet bekend." + (ACHTERGEHOUDEN if hidden else ""),)
+    parts = reeks.part(*nul), reeks.part(span[0], na(span[1]))
+    counts = [p.tellingen[-1] if len(p) else NIET_GELEVERD for p in parts]  # an earlier one does not stand for the last
+    old, new = (einden(t) for t in counts)
+    hidden = ACHTERGEHOUDEN * any(isinstance(t, Tussen) for t in counts)
+    said: tuple[str, ...] = (f"De stand in de nulmeting of nu is niet bekend.{hidden}",)
     if old is not None and new is not None:
-        said = (f"Het aantal ging van {aantal(old)} in de nulmeting naar {aantal(new)} nu.", STAND_WHY)
-    rows = (_ratio(old, new), Row("voor", "Stand in de nulmeting", old), Row("na", "Stand nu", new))
+        words = verandering.totaal(*old), verandering.totaal(*new)
+        said = (f"Het aantal ging van {words[0]} in de nulmeting naar {words[1]} nu.{hidden}", STAND_WHY)
+    rows = (
+        _ratio(_exact(old), _exact(new)), _ends("voor", "Stand in de nulmeting", old), _ends("na", "Stand nu", new)
+    )  # fmt: skip
     known = replace(empty, rijen=rows, methode="stand voor en nu", zinnen=said)
-    return replace(known, streef=_target(doel, old, new, max(parts[1].ends, default=span[0])))
+    measured = max(parts[1].ends, default=span[0])
+    return replace(known, streef=_streef(doel, old, new, getal_van(doel.get("streefwaarde")), measured))
 
 
 def langer(
@@ -83,12 +93,14 @@ def langer(
     text = f"Het aantal ging van {words[0]} naar {words[1]}, in dezelfde {months} maanden van het jaar."
     hidden = any(isinstance(t, Tussen) for t in (old, new))
     target = streef_per_periode(getal_van(doel.get("streefwaarde")), "", *nul, months)
-    over = verandering.voorbij(doel.get("streefdatum"), max(p[1] for p in since))
     ends = [einden(t) for t in (old, new)]
-    exact = [e[0] if e and e[0] == e[1] else None for e in ends]
-    rows = (_ratio(exact[0], exact[1]), _ends("voor", "In de nulmeting", ends[0]), _ends("na", "Nu", ends[1]))
+    rows = (
+        _ratio(_exact(ends[0]), _exact(ends[1])),
+        _ends("voor", "In de nulmeting", ends[0]),
+        _ends("na", "Nu", ends[1]),
+    )
     known = replace(empty, rijen=rows, methode="aantal voor en nu", zinnen=(text + ACHTERGEHOUDEN * hidden, LANGER_WHY))
-    return replace(known, streef=Streef(ends[0], ends[1], target, str(doel.get("richting") or ""), over).woord)
+    return replace(known, streef=_streef(doel, ends[0], ends[1], target, max(p[1] for p in since)))
 
 
 def _perioden(reeks: Maandreeks, van: date, tot: date) -> list[tuple[date, date, Telling]]:
@@ -96,7 +108,11 @@ def _perioden(reeks: Maandreeks, van: date, tot: date) -> list[tuple[date, date,
     return list(zip(part.starts, part.ends, part.tellingen, strict=True))
 
 
-def _ends(name: str, label: str, ends: tuple[float, float] | None) -> Row:
+def _exact(ends: Ends) -> float | None:
+    return ends[0] if ends and ends[0] == ends[1] else None
+
+
+def _ends(name: str, label: str, ends: Ends) -> Row:
     low, high = ends or (None, None)
     return Row(name, label, low if low == high else None, low, high)
 

@@ -177,11 +177,11 @@ def _doelen(rommel: Rommel, groep: str) -> list[dict[str, Any]]:
         }
     ]
     for d in (d for d in f.DOELEN if d.groep == groep):
-        reached = None
-        if d.laatst is not None and started:
-            reached = d.laatst <= d.streef if d.richting == "daling" else d.laatst >= d.streef
+        kept_back = () if d.indicator == "ervaren_overlast" else (0.0, 4.0)  # nobody asked again, or '<5'
+        last = kept_back if d.laatst is None else (d.laatst,)
+        met = {n <= d.streef if d.richting == "daling" else n >= d.streef for n in last if started}
         numbers = {"nul": d.nul, "streef": d.streef, "laatst": d.laatst}
-        out.append({"indicator": d.indicator, **numbers, "gehaald": reached})
+        out.append({"indicator": d.indicator, **numbers, "gehaald": met.pop() if len(met) == 1 else None})
     return out
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from jgwork.graph.bouwen.incidenten import Incidenten
 from jgwork.graph.bouwen.netwerk import Netwerk
-from jgwork.indicators.effect.anders import gevraagd
+from jgwork.indicators.effect.anders import gevraagd, leden
 from jgwork.indicators.effect.antwoord import Antwoord
 from jgwork.indicators.effect.doel import effect_van_doel
 from jgwork.indicators.effect.network_shift import network_shift
@@ -235,6 +235,44 @@ def test_a_survey_that_nobody_answered_is_unknown(nu: tuple[float | None, ...], 
     assert found.woord == word
     assert said in found.zin
     assert (found.streef == "gehaald") is (word != "niet te zeggen")
+
+
+@pytest.mark.parametrize(
+    ("nu", "target", "word", "streef", "said"),
+    [
+        (6.0, 7.0, "alleen beschrijvend", "op weg", "van 5 in de nulmeting naar 6 nu."),
+        (
+            "<5",
+            7.0,
+            "alleen beschrijvend",
+            "niet",
+            "van 5 in de nulmeting naar tussen 0 en 4 nu. Wie leverde, gaf alleen",
+        ),
+        ("<5", 3.0, "alleen beschrijvend", "niet te zeggen", "naar tussen 0 en 4 nu. Wie leverde, gaf alleen"),
+        (None, 7.0, "niet te zeggen", "niet te zeggen", "De stand in de nulmeting of nu is niet bekend."),
+    ],
+)
+def test_members_that_the_supplier_kept_back_lie_between_two_ends(
+    nu: float | str | None, target: float, word: str, streef: str, said: str
+) -> None:
+    """'tussen 0 en 4' was said of the progress, and 'niet bekend' right under it; fewer than five reach no seven."""
+    halves: list[tuple[date, date, float | str | None]] = [
+        (date(2024, 7, 1), date(2025, 1, 1), 5.0),
+        (date(2025, 7, 1), date(2026, 1, 1), nu),
+    ]
+    rows = [
+        {"indicator_code": "dagbesteding", "eenheid_type": "groep", "eenheid_id": "G", "periode_van": van,
+         "periode_tot": tot, "teller": None if n == "<5" else n, "noemer": None, "waarde": None,
+         "onderdrukt": n == "<5"}
+        for van, tot, n in halves
+    ]  # fmt: skip
+    (series,) = reeksen_van(pd.DataFrame(rows), "dagbesteding").values()
+    empty = Antwoord("D", "G", "dagbesteding", "traject", "leden", date(2026, 6, 30))
+    goal = {"streefwaarde": target, "richting": "stijging"}
+    found = leden(empty, series, (date(2024, 1, 1), date(2025, 1, 1)), (date(2025, 2, 1), date(2026, 6, 30)), goal)
+    assert (found.woord, found.streef) == (word, streef)
+    assert said in found.zin
+    assert ("niet bekend" in found.zin) is (nu is None)
 
 
 def test_a_group_in_which_nothing_happened_and_an_area_without_neighbours_have_an_answer() -> None:

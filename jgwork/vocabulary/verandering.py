@@ -173,7 +173,7 @@ class Verandering:
         """Return why the word is weaker than counts alone would give, named by the line that decided; else empty."""
         less = (found.verhouding is not None and found.verhouding < 1) or found.woord.endswith("minder")
         down = "daling" if less else "stijging"
-        per, year = "" if _few(self.nul) else self.per_lid, _telling(self.eerder)
+        per, year = "" if _few(self.nul) else self.per_lid, telwoord(self.eerder)
         return {
             "jaar_ervoor": f"Vergeleken met het jaar voor de nulmeting ({year}) is de {down} kleiner; de groep "
             "kan op een piek zijn gekozen.",
@@ -298,10 +298,11 @@ def _margin(low: float, high: float | None, p: float) -> str:
 
 
 def _van_naar(nul: float | str, na: float | str) -> str:
-    return f"van {_telling(nul)} naar {_telling(na)}"
+    return f"van {telwoord(nul)} naar {telwoord(na)}"
 
 
-def _telling(x: float | str) -> str:
+def telwoord(x: float | str) -> str:
+    """Return a total in words; what is words already stays."""
     return x if isinstance(x, str) else aantal(x)
 
 

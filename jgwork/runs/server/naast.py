@@ -24,7 +24,7 @@ from jgwork.runs.publicatie.nulmetingen import vastgesteld
 from jgwork.runs.vertellen.rijen import incidenten_van
 from jgwork.vocabulary.dutch import number
 from jgwork.vocabulary.errors import UsageError
-from jgwork.vocabulary.verandering import REDEN
+from jgwork.vocabulary.verandering import REDEN, telwoord
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -132,8 +132,8 @@ def _reden(now: Antwoord, told: Antwoord | None, stand: Stand, live: Sequence[In
     else:
         return f"In publicaties is het {told.woord}. {RONDOM}"
     return (
-        f"In publicaties gaat het van {change.nul} ({welke(v.kwartalen_nul)}) naar {change.na} ({welke(v.kwartalen)}), "
-        f"en is het {told.woord}: {why}."
+        f"In publicaties gaat het van {telwoord(change.nul)} ({welke(v.kwartalen_nul)}) naar {telwoord(change.na)} "
+        f"({welke(v.kwartalen)}), en is het {told.woord}: {why}."
     )
 
 

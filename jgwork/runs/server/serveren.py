@@ -146,7 +146,7 @@ def running(
     finally:
         if server:
             stop(server)
-        shutil.rmtree(scratch, ignore_errors=True)
+        opruimen(scratch)
 
 
 def stop(server: subprocess.Popen[bytes]) -> None:
@@ -245,6 +245,16 @@ def werkmap() -> str:
         if found and os.name == "posix" and not _lives(int(found["pid"])) and folder.lstat().st_uid == os.getuid():
             shutil.rmtree(folder, ignore_errors=True)
     return tempfile.mkdtemp(prefix=f"jgwork-{os.getpid()}-")
+
+
+def opruimen(scratch: str) -> None:
+    """Remove a scratch folder; for two seconds, since a kernel that was still starting may write in it."""
+    deadline = time.monotonic() + 2
+    while Path(scratch).exists():
+        shutil.rmtree(scratch, ignore_errors=True)
+        if time.monotonic() > deadline:
+            return
+        time.sleep(0.05)
 
 
 def _lives(pid: int) -> bool:

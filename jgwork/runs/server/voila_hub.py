@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import tempfile
 import time
 from pathlib import Path
@@ -17,7 +16,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from jgwork.runs.server.kringen import AGAIN, AUDIENCE, GROUPS, PUBLICATIONS, STYLE
-from jgwork.runs.server.serveren import dashboards, environment, werkmap
+from jgwork.runs.server.serveren import dashboards, environment, opruimen, werkmap
 
 #: Seconds without a question for a page after which the server stops; the next visit asks the hub again.
 IDLE = 1800
@@ -37,7 +36,7 @@ def main() -> None:
     try:
         _serve(token, groups, again)
     finally:
-        shutil.rmtree(scratch, ignore_errors=True)
+        opruimen(scratch)
 
 
 def _serve(token: str, groups: frozenset[str], again: int) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import secrets
-import shutil
 import signal
 import subprocess
 import sys
@@ -22,7 +21,7 @@ from jgwork.io.opslag.sleutels import HOME_VARIABLE, key_home
 from jgwork.runs.dossier.openen import open_dossier
 from jgwork.runs.dossier.verantwoorden import log
 from jgwork.runs.formulier.tafel import aan_tafel
-from jgwork.runs.server.serveren import answers, find_port, kaal, stop, templates, werkmap
+from jgwork.runs.server.serveren import answers, find_port, kaal, opruimen, stop, templates, werkmap
 from jgwork.schema.descriptors import codelist
 from jgwork.schema.profielen import nummer
 from jgwork.vocabulary.errors import NotCovered, UsageError
@@ -58,7 +57,7 @@ class Werksessie:
     def sluit(self) -> None:
         """Close the room; what was typed is in the drafts of the dossier."""
         stop(self._server)
-        shutil.rmtree(self._scratch, ignore_errors=True)
+        opruimen(self._scratch)
 
     def __repr__(self) -> str:
         return f"Werksessie tot {self.tot.astimezone():%H.%M} uur. Open {self.adres} en sluit met .sluit()."

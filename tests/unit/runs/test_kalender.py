@@ -35,7 +35,7 @@ def test_a_publication_says_what_comes_next_and_what_is_overdue(published: Path)
     assert "Volgende: Ketenoverleg op 1 juli 2026 (aanpak en voortgang)" in first.index["kalender"]
     assert "Te laat" not in second.index["kalender"], "this publication is the report that was overdue"
     (view,) = (v for v in first.views("monitoring") if v.id == "rapportagekalender")
-    assert view.pictures[""].title == "Het bericht aan Driehoek had er op 1 juni 2026 moeten zijn"
+    assert view.pictures[""].title == "Het bericht aan de driehoek had er op 1 juni 2026 moeten zijn"
     assert ("1 juni 2026", "Driehoek", "effect", "te laat") in view.pictures[""].table.rows  # type: ignore[union-attr]
 
 

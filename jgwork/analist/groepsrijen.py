@@ -34,6 +34,7 @@ def namen(lagen: str | Iterable[str] | None) -> tuple[str, ...] | None:
     return None if lagen is None else (lagen,) if isinstance(lagen, str) else tuple(lagen)
 
 
+#: Why nothing is counted, and the next move.
 ZONDER = (
     "Van deze groep zijn geen registraties met een namenlijst geleverd; dat is niet: geen incidenten.",
     "Laad eerst een levering met 'registratie', 'betrokkenheid' en 'lid'.",

@@ -10,7 +10,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
@@ -252,21 +252,25 @@ def foreign(url: str) -> bool:
 
 
 @contextlib.contextmanager
-def lab(folder: Path, code: str) -> Iterator[str]:
-    """JupyterLab as ``jgwork lab`` starts it, with one notebook of one cell; gives the address of that notebook."""
+def lab(folder: Path, cells: Mapping[str, str]) -> Iterator[tuple[str, int]]:
+    """JupyterLab as ``jgwork lab`` starts it, with by name a notebook of one cell.
+
+    Gives the address, with ``{}`` where the name of a notebook goes, and the process.
+    """
     import nbformat
 
     (folder / "notebooks").mkdir()
-    book = nbformat.v4.new_notebook(
-        cells=[nbformat.v4.new_code_cell(code)],
-        metadata={"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}},
-    )
-    nbformat.write(book, folder / "notebooks" / "paneel.ipynb")
+    for name, code in cells.items():
+        book = nbformat.v4.new_notebook(
+            cells=[nbformat.v4.new_code_cell(code)],
+            metadata={"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}},
+        )
+        nbformat.write(book, folder / "notebooks" / f"{name}.ipynb")
     command = [sys.executable, "-m", "jgwork.cli.main", "lab", "--map", str(folder), "--poort", str(free_port())]
     with (folder / "lab.log").open("w") as out:
         server = subprocess.Popen([*command, "--niet-openen"], stdout=out, stderr=subprocess.STDOUT)
     try:
-        yield address_in(folder / "lab.log", server)
+        yield address_in(folder / "lab.log", server), server.pid
     finally:
         with contextlib.suppress(psutil.Error):
             children = psutil.Process(server.pid).children(recursive=True)
@@ -282,7 +286,7 @@ def address_in(log: Path, server: subprocess.Popen[bytes]) -> str:
     for _ in range(PATIENCE * 4):
         found = re.search(r"http://127\.0\.0\.1:\d+/\S*?\?token=\w+", log.read_text())
         if found:
-            return found[0].replace("00_begin_hier", "paneel")
+            return found[0].replace("00_begin_hier", "{}")
         if server.poll() is not None:
             break
         time.sleep(0.25)

@@ -6,9 +6,6 @@ import contextlib
 import os
 import re
 import signal
-import socket
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -16,7 +13,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import nbformat
 import psutil
 import pytest
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
@@ -48,44 +44,11 @@ def foreign(url: str) -> bool:
 
 
 @pytest.fixture(scope="module")
-def lab(voorbeelddossier: Path) -> Iterator[tuple[str, Path, int]]:
+def lab(voorbeelddossier: Path, jupyterlab: Callable[..., Any]) -> Iterator[tuple[str, Path, int]]:
     """JupyterLab as ``jgwork lab`` starts it: address with its token, work folder, process."""
     werk = voorbeelddossier.parent
-    (werk / "notebooks").mkdir()
-    for kind in ("duiding", "rode_draden"):
-        notebook = nbformat.v4.new_notebook(
-            cells=[nbformat.v4.new_code_cell(CELL.format(kind))],
-            metadata={"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}},
-        )
-        nbformat.write(notebook, werk / "notebooks" / f"{kind}.ipynb")
-    with contextlib.closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
-    with (werk / "lab.log").open("w") as out:
-        server = subprocess.Popen(
-            ["jgwork", "lab", "--map", str(werk), "--poort", str(port), "--niet-openen"],
-            stdout=out, stderr=subprocess.STDOUT, env=environment,
-        )  # fmt: skip
-    try:
-        yield _address(werk / "lab.log", server), werk, server.pid
-    finally:
-        family = [*psutil.Process(server.pid).children(recursive=True), psutil.Process(server.pid)]
-        for process in family:
-            with contextlib.suppress(psutil.Error):
-                process.terminate()
-        psutil.wait_procs(family, 10)
-
-
-def _address(log: Path, server: subprocess.Popen[bytes]) -> str:
-    for _ in range(PATIENCE // 250):
-        found = re.search(r"http://127\.0\.0\.1:\d+/\S*?\?token=\w+", log.read_text())
-        if found:
-            return found[0].replace("00_begin_hier", "{}")
-        if server.poll() is not None:
-            break
-        time.sleep(0.25)
-    pytest.fail(f"JupyterLab did not start: {log.read_text()[-800:]}")
+    with jupyterlab(werk, {kind: CELL.format(kind) for kind in ("duiding", "rode_draden")}) as (address, pid):
+        yield address, werk, pid
 
 
 def open_editor(context: Any, address: str, kind: str, heading: str) -> tuple[Any, Seen]:

@@ -47,7 +47,8 @@ def opened(
     browser: Any, jupyterlab: Callable[..., Any], draai_cel: Callable[..., None],
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Any]:  # fmt: skip
-    with jupyterlab(tmp_path_factory.mktemp("paneel"), f"N, INCIDENTS = 60, 500\n{CODE}") as address:
+    cells = {"paneel": f"N, INCIDENTS = 60, 500\n{CODE}"}
+    with jupyterlab(tmp_path_factory.mktemp("paneel"), cells) as (address, _):
         context = browser.new_context(viewport={"width": 1400, "height": 1000}, accept_downloads=True)
         page = context.new_page()
         page.outside, page.errors = [], []
@@ -56,7 +57,7 @@ def opened(
             lambda r: page.outside.append(r.url) if "127.0.0.1" not in r.url and r.url[:4] == "http" else None,
         )
         page.on("pageerror", lambda e: page.errors.append(str(e)))
-        draai_cel(page, address)
+        draai_cel(page, address.format("paneel"))
         page.wait_for_selector(".jgnet svg .lid")
         yield page
         context.close()

@@ -36,11 +36,11 @@ def test_a_heading_is_corrected_in_the_browser_and_the_delivery_loaded(
 ) -> None:
     messy(tmp_path)
     wrong: list[str] = []
-    with jupyterlab(tmp_path, CELL) as address:
+    with jupyterlab(tmp_path, {"koppelen": CELL}) as (address, _):
         page = browser.new_context(viewport={"width": 1400, "height": 2000}, locale="nl-NL").new_page()
         page.on("pageerror", lambda e: wrong.append(str(e)))
         page.on("request", lambda r: wrong.append(r.url) if r.url[:4] == "http" and "127.0.0.1" not in r.url else None)
-        draai_cel(page, address)
+        draai_cel(page, address.format("koppelen"))
         panel = page.locator(".jp-OutputArea-output").last
         panel.get_by_text("De koppen staan in rij 3. 1 rij met totalen weggelaten.").wait_for()
         assert "Laat de kolom weg bij de bron" in panel.inner_text()

@@ -71,7 +71,7 @@ class GroepData:
 
     @property
     def scenarios(self) -> frozenset[str]:
-        """Scenarios whose hours, costs and days count (``inhoud.plan.gekozen``), asked of every action of the group."""
+        """Scenarios whose hours, costs and days count, asked of every action of the group (``inhoud.scenario``)."""
         chosen = besloten(records(self.frame("scenario")), self.peildatum).get(self.groep_id, ())
         return gekozen(records(self.frame("actie")), self.op("actie"), chosen)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from jgwork.indicators.groep.groepdata import GroepData
 from jgwork.inhoud.rijen import records
-from jgwork.inhoud.scenario import BASIS
+from jgwork.inhoud.scenario import BASIS, scenario_van
 from jgwork.schema.descriptors import codelist
 from jgwork.vocabulary.dutch import day
 from jgwork.vocabulary.tables import IndicatorTable, Measure, Tijd, Unit
@@ -127,7 +127,7 @@ def conceptplan(acties: pd.DataFrame) -> IndicatorTable | None:
     """Return the rough cost and effort of a concept plan; ``acties`` are those that ``zonder_personen`` leaves."""
     merged: dict[tuple[Any, ...], list[float | None]] = {}
     for r in _rows(acties, "actie_id"):
-        labels = (r["interventie_code"], r["partner"], r["scenario"] or "basis", r["spoor"])
+        labels = (r["interventie_code"], r["partner"], scenario_van(r), r["spoor"])
         pairs = zip(merged.get(labels, [0.0, 0.0]), (r["uren_begroot"], r["kosten_begroot"]), strict=True)
         merged[labels] = [None if x is None or y is None else x + y for x, y in pairs]
     return uitspraken(

@@ -145,7 +145,7 @@ def kader(
     doelen, acties
         Rows of ``doel`` and ``actie`` of the group.
     scenarios
-        Those that count, asked of every action of the group (``inhoud.plan``).
+        Those that count, asked of every action of the group (``inhoud.scenario``).
     """
     chosen = [a for a in acties if scenario_van(a) in scenarios]
     planned = [a for a in chosen if telt_mee(a, scenarios)]

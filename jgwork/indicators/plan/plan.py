@@ -136,7 +136,7 @@ def toets_plan(
         By ``doel_id`` what was counted in the last year of the nulmeting and over how many quarters; what the plan
         says itself for a goal that is not in it.
     scenarios
-        Those that count (``inhoud.plan``); only the basis by default.
+        Those that count (``inhoud.scenario``); only the basis by default.
     """
     goals, actions = records(doelen), records(acties)
     kinds = {c: soort_van(c, soorten) for g in goals if (c := str(g.get("indicator_code") or ""))}

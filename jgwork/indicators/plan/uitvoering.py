@@ -97,7 +97,7 @@ def voortgang(acties: pd.DataFrame, op: date, chosen: Collection[str]) -> Voortg
     op
         Peildatum; starts and ends after it are taken as not yet there.
     chosen
-        Scenarios that count, asked of every action of the group (``inhoud.plan``).
+        Scenarios that count, asked of every action of the group (``inhoud.scenario``).
     """
     import pandas as pd
 
@@ -218,13 +218,13 @@ def tables(data: GroepData) -> tuple[IndicatorTable, ...]:
     """
     import pandas as pd
 
-    rows, op = data.frame("actie", "actie_id"), data.op("actie")
+    rows, op, chosen = data.frame("actie", "actie_id"), data.op("actie"), data.scenarios
     if len(rows):  # a scenario that was not chosen is no work to be done
-        rows = rows[[scenario_van(a) in data.scenarios for a in records(rows)]]
+        rows = rows[[scenario_van(a) in chosen for a in records(rows)]]
     rows = rows[~voor_personen(rows)] if len(rows) else rows
     if rows.empty:
         return ()
-    found = voortgang(rows, op, data.scenarios)
+    found = voortgang(rows, op, chosen)
     by = found.acties.groupby(["spoor", "stand"], sort=True).size().rename("acties").reset_index()
     titles = EFFORT | {c + UPPER: f"{t}, ten hoogste" for c, t in EFFORT.items() if c + UPPER in found.inzet}
     # whole euros and hours: a fraction is no count, and would be withheld

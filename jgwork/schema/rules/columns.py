@@ -97,7 +97,7 @@ def _bare(values: pa.Array) -> bool:
     """Return whether every value begins and ends with a visible character of ASCII, so that nothing can be trimmed."""
     import numpy as np
 
-    ends = np.frombuffer(values.buffers()[1], np.int32)[values.offset : values.offset + len(values) + 1]
+    ends = ends_of(values)
     if (ends[1:] == ends[:-1]).any():
         return False
     text = np.frombuffer(values.buffers()[2], np.uint8)
@@ -105,13 +105,18 @@ def _bare(values: pa.Array) -> bool:
     return bool(((outer > 0x20) & (outer < 0x7F)).all())
 
 
-def letters_of(values: pa.Array) -> bytes:
-    """Return the bytes of all texts of an array together: what none of them holds is seen at once."""
+def ends_of(values: pa.Array) -> npt.NDArray[np.int32]:
+    """Return where in their bytes the texts of an array begin, and where the last one ends."""
     import numpy as np
 
+    return np.frombuffer(values.buffers()[1], np.int32)[values.offset : values.offset + len(values) + 1]
+
+
+def letters_of(values: pa.Array) -> bytes:
+    """Return the bytes of all texts of an array together: what none of them holds is seen at once."""
     if not len(values):
         return b""
-    ends = np.frombuffer(values.buffers()[1], np.int32)[values.offset : values.offset + len(values) + 1]
+    ends = ends_of(values)
     text = values.buffers()[2]
     return text.slice(int(ends[0]), int(ends[-1] - ends[0])).to_pybytes() if text is not None else b""
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from jgwork.schema.rules.columns import letters_of
+from jgwork.schema.rules.columns import ends_of, letters_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -153,7 +153,7 @@ def _may_hold(values: pa.Array) -> bool:
 
     if not len(values) or values.null_count or not letters_of(values).isascii():
         return bool(len(values))
-    ends = np.frombuffer(values.buffers()[1], np.int32)[values.offset : values.offset + len(values) + 1]
+    ends = ends_of(values)
     sizes = np.diff(ends)
     if not sizes.all():
         return True

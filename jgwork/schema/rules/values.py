@@ -9,7 +9,7 @@ from dataclasses import field as dataclass_field
 from typing import TYPE_CHECKING, Any
 
 from jgwork.schema.descriptors import FieldSpec
-from jgwork.schema.rules.columns import Column
+from jgwork.schema.rules.columns import Column, ends_of
 from jgwork.schema.rules.dates import MONTH_FIRST, read_dates
 from jgwork.schema.rules.missing import gaps
 from jgwork.schema.rules.numbers import DUTCH, ENGLISH, read_numbers
@@ -307,7 +307,7 @@ def _shaped(values: pa.Array, pattern: str) -> pa.Array:
         length = pc.min_max(pc.binary_length(values))
         if length["min"].as_py() >= 1 and length["max"].as_py() <= 40:
             texts = pa.concat_arrays([values])
-            starts = np.frombuffer(texts.buffers()[1], np.int32)[texts.offset : texts.offset + len(texts)]
+            starts = ends_of(texts)[:-1]
             letters = texts.buffers()[2].to_pybytes()
             first = np.frombuffer(letters, np.uint8)[starts].tobytes()
             if not letters.translate(None, f"{_FIRST}._-".encode()) and not first.translate(None, _FIRST.encode()):

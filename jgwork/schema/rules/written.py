@@ -20,9 +20,9 @@ _AREAS = {"gemeente", "wijk", "buurt", "gebied"}
 #: Values beyond this number are no codes that somebody typed.
 _MOST = 20_000
 _CLOCK = re.compile(r"(?<![0-9])([0-9]{1,2})[:.h]([0-9]{2})(?::[0-9]{2}(?:[.,][0-9]+)?)?(?: ?([AaPp])\.?[Mm]\b)?")
-#: A day, and a time behind it.
 #: A clock time alone that may stand for no time at all.
 _MIDNIGHT = re.compile(r"\s*0{1,2}[:.]00(?:[:.]00)?(?:\s*uur)?\s*")
+#: A day, and a time behind it.
 _MOMENT = re.compile(r"(?:[0-9]|[a-z])[ T]+(?:om )?[0-9]{1,2}[:.h][0-9]{2}")
 
 
@@ -84,9 +84,7 @@ def _meant(field: FieldSpec, text: str) -> str:
     if field.codelijst == "dagdeel" and (
         re.fullmatch(r"\s*[0-9]{1,2}[:.][0-9]{2}.{0,12}", text) or _MOMENT.search(text)
     ):
-        return _part_of_day(text) or (
-            "onbekend" if re.fullmatch(r"\s*0{1,2}[:.]00(?:[:.]00)?\s*(?:uur)?\s*", text) else ""
-        )
+        return _part_of_day(text) or ("onbekend" if _MIDNIGHT.fullmatch(text) else "")
     if field.enum:
         return aliases(field.codelijst, field.enum).get(folded(text), "") or _band(field.enum, folded(text))
     if field.soort == "periode":

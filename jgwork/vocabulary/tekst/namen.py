@@ -177,17 +177,14 @@ class Naamlijsten:
 
 def gevouwen(tekst: str) -> str:
     """Return a text in lower case without accents: *Özgür* and *ozgur* are one name."""
-    parts = unicodedata.normalize("NFKD", tekst.lower().replace("ı", "i").replace("ø", "o").replace("ł", "l"))
-    return parts if parts.isascii() else "".join(c for c in parts if not unicodedata.combining(c))
+    return zonder_tekens(tekst.lower().replace("ı", "i").replace("ø", "o").replace("ł", "l"))
 
 
 def zonder_tekens(tekst: str) -> str:
     """Return a text without accents, in the case it has: a capital with an accent is a capital."""
-    return (
-        tekst
-        if tekst.isascii()
-        else "".join(c for c in unicodedata.normalize("NFKD", tekst) if not unicodedata.combining(c))
-    )
+    if tekst.isascii():
+        return tekst
+    return "".join(c for c in unicodedata.normalize("NFKD", tekst) if not unicodedata.combining(c))
 
 
 @lru_cache(maxsize=16_384)  # the texts of a dossier are asked about again by every table, page and publication

@@ -159,7 +159,7 @@ def _iban(text: str, _: int) -> bool:
 _WORDS = frozenset({"en", "in", "is", "of", "om", "op", "te", "ja", "nu", "de", "km", "uu"})
 _AFTER_YEAR = frozenset(
     ("OM", "PV", "KB", "BV", "NV", "NL", "DB", "GM", "VS", "RT", "JJ", "KW", "MM", "HJ", "EN", "IN", "IS", "OF", "OP",
-     "TE")
+     "TE", "II", "IV", "VI", "IX", "XI")
 )  # fmt: skip
 _UNITS = frozenset({"KM", "CM", "MM", "MB", "GB", "KG", "EU"})
 

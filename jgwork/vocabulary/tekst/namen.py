@@ -39,7 +39,8 @@ _NICK = re.compile(
     re.IGNORECASE,
 )
 _KIN = re.compile(
-    r"\b(?:familie|gezin|fam|broers?|broertjes?|zus(?:sen|je)?|moeder|vader|ouders|neef|nicht|oom|tante|vriend(?:in)?|"
+    r"\b(?:familie|gezin|fam|broers?|broertjes?|zus(?:sen|je)?|moeder|vader|ouders|neef|nicht|oom|ome|tante|opa|oma|vriend(?:in)?|"
+    r"buurman|buurvrouw|buurjongen|buurmeisje|"
     r"zoon|dochter|leider|aanvoerder|dhr|mevr|meneer|mevrouw|mw|heer|(?:de )?gebr(?:oeders)?|meester|juf|coach|trainer|"
     r"wijkagent|rechercheur|jongerenwerker|mentor|docent|begeleider|voogd)\b\.?\s*[:=(]?\s*"
     r"(?:(?:van|de|der|den|el|al)\s+)*([^\W\d_][\w'’-]+)",
@@ -47,11 +48,24 @@ _KIN = re.compile(
 )
 #: A capital after these is a name, also where the word is one of every day: *dhr. Bakker*; and before these.
 _TITLED = re.compile(
-    rf"\b(?i:dhr|mevr|mw|meneer|mevrouw|meester|juf|fam|familie)\b\.?\s{_BETWEEN}[A-Z][^\W\d_]{{2,}}|"
+    rf"\b(?i:dhr|mevr|mw|meneer|mevrouw|meester|juf|fam|familie|oom|ome|tante|opa|oma|buurman|buurvrouw)\b\.?\s{_BETWEEN}"
+    r"[A-Z][^\W\d_]{2,}|"
     r"\b[A-Z][^\W\d_]{2,}-(?:broer|zus|familie|clan|gezin|neven|brothers)"
 )
 #: A nickname between quotation marks: at most three words, the first with a capital.
 _QUOTED = re.compile(r"(?<!\w)[\"']((?:(?:de|den|die|la|el|lil)\s)?[^\W\d_a-z][\w'-]*(?:\s[\w'-]+){0,2})[\"'](?!\w)")
+#: What is said of one person: where he is from or lives, whose sister she is, what he is. The word it is said of, of no
+#: list, is a name; before a bare *uit* only where it is no plural: *Winkeliers uit de Dorpsstraat*.
+_OF_ONE = re.compile(
+    r"(?<![\w-])([A-Z][^\W\d_]{2,})(?:\s(?:komt\s)?uit\s(?:(?:de|het)\s)?[A-Z]|\s(?:woont|heet|belt|belde|slaapt|dealt|vertelt)\b|"
+    r"\sen\s(?:haar|zijn|z'n|d'r)\b|,\s(?:die|de|een)\s(?:[A-Z][^\W\d_]+|[^\W\d_]+\sjongen)\s*(?:$|[.,;)])|"
+    r"\s\([A-Z][^\W\d_]*(?:aan|een|ees|iër|ees|er|kaan|ool|oor|urk|us)\))|"
+    r"\b(?:jongen|meisje|jongere|gast|kerel|verdachte|leider|aanvoerder|oudste|jongste)\s?[,:(]\s?(?:ene\s)?([A-Z][^\W\d_]{2,})\s*"
+    r"(?:$|[.,;)])"
+)
+_PLURAL = re.compile(r"(?:en|ens|jes|els|ers|aars|ors|eurs)$")
+#: The number of a part or a quarter: no surname.
+_ROMAN = re.compile(r"[IVX]+")
 #: Initials before a surname, initials alone, and the first letter of a name after a word that people stand behind.
 _INITIALS = re.compile(rf"(?<![\w.])(?:[A-Z]\.\s?)+{_BETWEEN}([A-Z][^\W\d_]+)")
 _INITIALS_LOW = re.compile(rf"(?<![\w.])(?:[a-z]\.\s?)+{_BETWEEN}([a-z][^\W\d_]+)")
@@ -81,7 +95,7 @@ _PLACE = re.compile(
 )
 #: Words of institutions: two with a capital beside each other are no person.
 _OFFICE = re.compile(
-    r"(?:ing|ingen|isterie|atie|acy|teit|schap|heid|iele|ische|aar|team|overleg|huis|raad|dienst|politie|gemeente|groep)$"
+    r"(?:ing|ingen|isterie|[cst]ie|[cn][it]?aal|acy|teit|schap|heid|iele|ische|aar|team|overleg|huis|raad|dienst|politie|gemeente|groep)$"
 )
 #: Months in short and *max.* before a figure, and institutions with an article: no names.
 _NO_NAME = re.compile(
@@ -206,8 +220,9 @@ def verdacht(tekst: str, lijsten: Naamlijsten | None) -> tuple[str, ...]:
         low = gevouwen(word)
         return lijsten is None or lijsten.bekend(low) or _OFFICE.search(low) is not None
 
-    foreign = (w for w in _FOREIGN.findall(written) if not bekend(w)) if lijsten is not None else iter(())
-    if _initials(tekst, lijsten) or any(foreign) or (lijsten is not None and any(_names(tekst, lijsten))):
+    unlisted = (w for w in _FOREIGN.findall(written) if not bekend(w)) if lijsten is not None else iter(())
+    said = lijsten is not None and (any(unlisted) or any(_names(tekst, lijsten)) or any(_of_one(tekst, lijsten)))
+    if said or _initials(tekst, lijsten):
         found.append("naam")
     if _nicknamed(tekst, lijsten):
         found.append("bijnaam")
@@ -253,7 +268,7 @@ def _initials(tekst: str, lijsten: Naamlijsten | None) -> bool:
 def _names(tekst: str, lijsten: Naamlijsten) -> Iterator[str]:
     """Yield the words that are a given name or a surname, and pairs of capitals that are no word and no place."""
     for part in re.split(r"[.!?\n]", _NO_NAME.sub(" ", tekst)):
-        words = [m.group() for m in _WORD.finditer(part)]
+        words = [m.group() for m in _WORD.finditer(part) if not _ROMAN.fullmatch(m.group())]
         places = {i + j for i, pair in enumerate(pairwise(words)) for j in (0, 1) if _place(" ".join(pair), lijsten)}
         for i, word in enumerate(words):
             if i in places or ("-" in word and _place(word, lijsten)):
@@ -266,6 +281,14 @@ def _names(tekst: str, lijsten: Naamlijsten) -> Iterator[str]:
                 or _joined(word, lijsten)
             ):
                 yield word
+
+
+def _of_one(tekst: str, lijsten: Naamlijsten) -> Iterator[str]:
+    """Yield the words of no list of which is said what is said of one person."""
+    for m in _OF_ONE.finditer(tekst):
+        word = m.group(1) or m.group(2)
+        if _unknown(word, lijsten) and not (m.group(1) and _PLURAL.search(word)):
+            yield word
 
 
 def _place(words: str, lijsten: Naamlijsten) -> bool:

@@ -42,6 +42,13 @@ _ADDRESS = re.compile(
 _NUMBERED = re.compile(
     rf"(?<![\w-])([A-Z][a-z]{{3,}}|'t [A-Z][a-z]+)\s{_YEAR}\d{{1,3}}\s?[a-z]?\s*(?=$|[,;)]|\.(?!\d))"
 )
+#: A floor or half of a house after its number: with one, or after an article, any name with a capital is a street.
+_FLOOR = r"(?:\s?-?\s?(?-i:I{1,3}|IV|VI{0,3})|\s?-?\s?(?:hs|huis|bis|rood|zwart|rd|zw|boven|beneden|achter))"
+_NAMED = re.compile(
+    rf"(?<![\w-])([A-Z][a-z]{{2,}})\s{_YEAR}\d{{1,4}}(?!\d)(?:\s?[a-z])?{_FLOOR}(?![\w-])|"
+    rf"(?<![\w-])(?:Het|De|Den|'t|'T)\s(?:[A-Z][a-z]+\s)?([A-Z][a-z]{{2,}})\s{_YEAR}\d{{1,4}}\s?(?:[a-z]|bv)?\s*(?=$|[,;)]|\.(?!\d))|"
+    rf"\b([a-z]+)\s{_YEAR}\d{{1,4}}[\s-]?(?:hs|bis)\b"
+)
 #: Words whose things are numbered.
 _COUNTED = frozenset(
     ("figuur", "tabel", "bijlage", "hoofdstuk", "paragraaf", "artikel", "pagina", "stap", "fase", "actie", "deel",
@@ -49,7 +56,7 @@ _COUNTED = frozenset(
      "regel", "blad", "ronde", "categorie", "laag", "zaal", "kamer", "verdieping", "afrit", "route", "perron",
      "poort", "scenario", "aspect", "optie", "variant", "levering", "groep", "kern", "cluster", "doel", "hoofddoel",
      "subdoel", "maatregel", "sessie", "perceel", "kavel", "vak",
-     "wijk", "buurt", "indicator", "agendapunt", "motie", "punt", "zone", "gebied")
+     "wijk", "buurt", "indicator", "agendapunt", "motie", "punt", "zone", "gebied", "lokaal", "ruimte", "nota")
 )  # fmt: skip
 #: Where *nr. 470* is no house: what parliament and the official papers number.
 _OFFICIAL = re.compile(r"\b(?:Kamerstuk\w*|Stb|Stcrt|Trb|Hand\w*|Prb|Gmb)\b[^;\n]{0,50}", re.IGNORECASE)
@@ -73,7 +80,11 @@ _PLATE = re.compile(
     rf"{_plates('[A-Z]', '', SERIES[3:])})(?![\w-])"
 )
 #: A plate that is said: what follows is one, however it is written.
-_SAID = re.compile(r"\b(?:kenteken(?:plaat)?|nummerplaat)\s*(?:is|:|=|luidt)\s*\w", re.IGNORECASE)
+_SAID = re.compile(
+    r"\b(?:kenteken(?:plaat)?|nummerplaat)\s*(?:is|:|=|luidt)\s*\w|"
+    r"\b(?:kenteken(?:plaat)?|(?:nummer)?plaat)\s(?:eindigt|begint|start)\s(?:op|met)\s[\w-]*\d",
+    re.IGNORECASE,
+)
 _NO_LETTERS = frozenset(
     ("en", "in", "is", "of", "om", "op", "te", "ja", "nu", "de", "km", "uu", "tm", "st", "nr", "al", "er", "ze", "we",
      "je", "na", "bij", "met", "van", "het", "een", "tot", "eur", "jan", "feb", "mrt", "apr", "mei", "jun", "jul",
@@ -82,7 +93,9 @@ _NO_LETTERS = frozenset(
 )  # fmt: skip
 _ACCOUNT = re.compile(
     r"(?<!\w)@\w{2,}|(?<!\w)#[^\W\d_]\w{3,}|\b(?:snap(?:chat)?|insta(?:gram)?|tiktok|telegram)\b\s*(?:[:=]|is)?\s*\w*[\d_.]\w*|"
-    r"\b(?:ig|sc|tg)\s*[:=]\s*\w*[\d_.]\w*|\bIG\s\w*[\d_.]\w*",
+    r"\b(?:ig|sc|tg)\s*[:=]\s*\w*[\d_.]\w*|\bIG\s\w*[\d_.]\w*|"
+    r"\b(?:snap(?:chat)?|insta(?:gram)?|tiktok|telegram|discord)(?:naam|account)?\b[^.!?\n]{0,25}?[\s:]@?[a-z]{2,}[\d_.-]+[a-z\d]*\d|"
+    r"\b(?:snap(?:chat)?|insta(?:gram)?|tiktok|telegram|discord)(?:naam|account)?\b[^.!?\n]{0,25}?[\s:]@?[a-z]+[._][a-z._]*[a-z]\b",
     re.IGNORECASE,
 )
 #: After an app and a colon any word that is not of every day.
@@ -95,13 +108,17 @@ _NUMBERS = re.compile(rf"\b{_DIGIT_WORD}(?:[\s,.-]+{_DIGIT_WORD}){{7,}}\b", re.I
 #: A word that announces a number of a person, and figures after it; ten figures or more on end.
 _ANNOUNCED = re.compile(
     r"\b(?:bsn|burgerservicenummer|sofi\w*|a-?nummer|v-?n(?:umme)?r|imei\w*|paspoort\w*|rijbewijs\w*|id-?kaart\w*|cjib\w*|"
-    r"bvh\w*|pv|proces-?verbaal\w*|mutatie\w*|zaak\w*|parket\w*|aangifte\w*|kenteken|big|rekening\w*)\b[\s.:#=-]{0,3}"
+    r"bvh\w*|pv|proces-?verbaal\w*|mutatie\w*|zaak\w*|parket\w*|aangifte\w*|kenteken|big|rekening\w*|casus\w*|"
+    r"(?:zorg|jeugd|straf|gezins)?dossier\w*|re[kq]uest\w*|(?:rol|registratie|cli[eë]nt\w*|pati[eë]nt\w*|leerling\w*|klant|polis|burger|"
+    r"persoons?)-?(?:nr|nummer))\b[\s.:#=-]{0,3}"
     r"(?:(?:nr|no|nummer)\b[\s.:#]{0,2})?(?=[\w\s./-]{0,6}\d[\w\s./()-]*\d[\w\s./()-]*\d)[A-Z]{0,3}[\s./-]?(?!(?:19|20)\d\d(?![\w./-]))\d",
     re.IGNORECASE,
 )
 #: A number that is said in part, and one of a telephone of which some is written out.
 _HALF = re.compile(
-    rf"\bbsn\b[^.!?\n]{{0,20}}\d{{3}}|\bnul\s?-?(?:6|zes)[\s-]*\d{{4}}|"
+    rf"\b(?:bsn|sofi\w*|burgerservice\w*)\b[^.!?\n]{{0,40}}\d{{3}}|\bnul\s?-?(?:6|zes)[\s-]*\d{{4}}|"
+    rf"(?:(?:\+|plus\s)\s?(?:31|eenendertig)|\b0031|\b0\s?6|\bnul\s?zes)\b(?:[\s-]+(?:{_DIGIT_WORD}|{_SPELLED}|\d{{1,8}})\b){{3,}}|"
+    rf"\b(?:tel|telefoon|mobiel|bel|app)\b[^.!?\n]{{0,6}}\b(?:{_DIGIT_WORD}\s){{5,}}|"
     rf"\b(?:tel|telefoon|mobiel|bel|app)\b[^.!?\n]{{0,6}}\b(?:0\s?6\b[\s-]*(?:{_DIGIT_WORD}|{_SPELLED})|nul\s)",
     re.IGNORECASE,
 )
@@ -113,8 +130,13 @@ _DRAWN = re.compile(
     r"(?<!\w)\d{1,2}[-/.]\d{1,2}[-/.](?=\d*[oO])[\doO]{4}(?!\w)|"
     r"(?<!\d)0\s6(?:\s\d){8}(?!\d)|(?<!\d)\d\s\d\s?-\s?\d\s\d\s?-(?:\s?\d){4}(?!\d)"
 )
+_MONTH = "(?:januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december)"
 _BIRTH = re.compile(
     r"\b(?:geb|geboren|geboorte(?:jaar|datum|dag|plaats)|jarig|verjaar(?:dag|t)?)\b\.?[^.!?\n]{0,25}\d|"
+    rf"\b(?:geboren|jarig|verjaart)\b[^.!?\n]{{0,30}}(?:\b{_MONTH}\b|tweeduizend|negentienhonderd)|"
+    r"\bverjaart\sde\s\w+(?:de|ste)\b|"
+    rf"\b(?:is|werd|wordt|was)\sop\s\d{{1,2}}\s{_MONTH}\s(?:[a-z]+tien|twintig|twaalf|elf|\d{{2}}(?=\s*(?:$|[.,;)]|geworden|jaar)))|"
+    rf"\blichting\s{_MONTH}\s(?:19[89]|20[01])\d\b|"
     r"(?<!\w)\d{1,2}[ ./-](?-i:I{1,3}|IV|V|VI{1,3}|IX|XI{0,2})[ ./-](?:19|20)\d\d(?!\w)|"
     r"\bwordt\s\d{1,2}\s[a-z]+\s(?:[a-z]+tien|twintig|twaalf|elf)\b|"
     r"(?<!\w)\*\s?\d{1,2}[-/.]\d{1,2}[-/.]\d{2}",
@@ -128,7 +150,9 @@ def adres(tekst: str, bekend: Bekend) -> bool:
     tekst = _OFFICIAL.sub(" ", tekst)
     if _ADDRESS.search(tekst) or _HOUSE.search(tekst):
         return True
-    return any(not bekend(w) and w.lower() not in _COUNTED for w in (m.group(1) for m in _NUMBERED.finditer(tekst)))
+    named = (m.group(1) or m.group(2) or m.group(3) for m in _NAMED.finditer(tekst))
+    numbered = (w for w in (m.group(1) for m in _NUMBERED.finditer(tekst)) if not bekend(w))
+    return any(w.lower() not in _COUNTED for w in (*named, *numbered))
 
 
 def kenteken(tekst: str) -> bool:

@@ -36,6 +36,10 @@ NAMES = [
     # a capital with an accent, letters hidden or stuck together, all capitals
     "dhr K. Özdemir is gebeld", "Wójcik en Nowak", "J*yden", "J.a.y.d.e.n", "J4yden", "DaanSem", "VAN DIJK",
     "initialen T.K., 17 jaar", "Moh*mmed", "Gülşen en Ayşe", "ji-hoon park", "Mehmet-Ali is de oudste",
+    # what is said of one person, of a name of no list or that is a word as well
+    "Ome Cor van de kiosk", "Buurman Harrie", "Tesfay uit Eritrea", "Oleksandr uit Oekraïne", "Yonas komt uit Keren",
+    "Chukwuemeka woont boven de winkel", "Nomvula en haar zus", "Die Poolse jongen, Wojtek", "Sergej, die Rus",
+    "Mirwais (Afghaan)", "Bram uit de portiekflat",
     '"De Kleine" is de leider', "'Scarface' is erbij", "bijgenaamd Lange Dunne", "aka Smiley",
 ]  # fmt: skip
 OTHER = {
@@ -88,6 +92,26 @@ OTHER = {
     "3.V.2008": {"datum"},
     "wordt 3 juni achttien": {"datum"},
     "verjaart op Koningsdag 2008": {"datum"},
+    "Het Wed 12-II": {"adres"},
+    "Oosteinde 5 II": {"adres"},
+    "Noordeinde 12 rood": {"adres"},
+    "'t Hoge Land 9": {"adres"},
+    "achterom 23 hs": {"adres"},
+    "kenteken eindigt op 2-BD": {"kenteken"},
+    "plaat begint met 88-GH": {"kenteken"},
+    "op snap heet hij koning-020": {"account"},
+    "insta van hem: moo.van.west": {"account"},
+    "bsn is honderddrieëntwintig 456 782": {"nummer"},
+    "06 twaalf drieëndertig 44 55": {"nummer"},
+    "plus eenendertig zes 1234 5678": {"nummer"},
+    "mobiel: zes een twee drie vier vijf zes zeven acht": {"nummer"},
+    "casus 2024.0456 van het VHH": {"nummer"},
+    "zorgdossier ZD-2024-0456": {"nummer"},
+    "rolnummer 23/4567": {"nummer"},
+    "jarig op de vierde juli": {"datum"},
+    "geboren in de zomer van tweeduizendacht": {"datum"},
+    "is op 3 juni 18 geworden": {"datum"},
+    "van de lichting mei 2008": {"datum"},
 }
 PLAIN = [
     "Stationsplein Kroonvoort",
@@ -187,6 +211,24 @@ PLAIN = [
     "Indicator 3b",
     "Agendapunt 7b",
     "Vóór de zomer is er een tweede café.",
+    # of many, of places and of parts
+    "Jongens uit Kroonvoort",
+    "Winkeliers uit de Dorpsstraat",
+    "Vluchtelingen uit Oekraïne",
+    "Handhaving uit Kroonvoort",
+    "Oma's en opa's in de buurt",
+    "Buurman en buurvrouw bellen vaker",
+    "Het Wed, speelplaats",
+    "Blok 3-II van de matrix",
+    "kwartaal 2026-II",
+    "bus 12 en tram 7",
+    "Besluit politiegegevens van 14 december 2007",
+    "van de lichting 2026 gaat niemand mee",
+    "de oudste is achttien geworden",
+    "op 9 augustus begint het toernooi",
+    "nul meldingen en zes signalen",
+    "Commissie Sociaal Domein",
+    "Inspectie Justitie en Veiligheid",
 ]
 
 

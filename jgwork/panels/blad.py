@@ -147,7 +147,13 @@ def acties(blad: Voorblad) -> str:
     """Return the actions by name, late ones first; empty without any."""
     if not blad.acties:
         return ""
-    words = {"laat": "Te laat", "loopt": "Loopt of komt nog", "klaar": "Klaar", "vervallen": "Vervallen"}
+    words = {
+        "laat": "Te laat",
+        "onbekend": "Niet bekend",
+        "loopt": "Loopt of komt nog",
+        "klaar": "Klaar",
+        "vervallen": "Vervallen",
+    }
     heads = ("Actie", "Wie", "Klaar volgens plan", "Stand", "Reden van uitloop")
     rows, last = "", ""
     for a in blad.acties:

@@ -22,7 +22,7 @@ from jgwork.views.figuur import (
     single,
     table_twin,
 )
-from jgwork.vocabulary.actie import DONE, OVERDUE
+from jgwork.vocabulary.actie import DONE, OVERDUE, UNKNOWN
 from jgwork.vocabulary.dutch import between, capital, euros, listing, number, times
 from jgwork.vocabulary.tables import WITHHELD, ReleasedTable
 from jgwork.vocabulary.view import View
@@ -36,6 +36,7 @@ STAND = {
     "gepland": ("gepland", "#FFFFFF", ""),
     "loopt_uit": ("loopt uit", ORANGE, "x"),
     "niet_begonnen": ("had moeten beginnen", PINK, "."),
+    "niet_bekend": ("niet bekend, niet geleverd", "#FFFFFF", "|"),
     "vervallen": ("vervallen", GREY, "-"),
 }
 #: What no count, hours or money here holds.
@@ -48,13 +49,15 @@ def acties(table: ReleasedTable, labels: Labels) -> View:
     Actions aimed at a person or family are not in it, and the title says so: none late here is not none late.
     """
     rows = table.records()
-    total, done, late, behind = (_sum(rows, kind) for kind in (tuple(STAND), DONE, OVERDUE, ("afgerond_laat",)))
+    kinds = (tuple(STAND), DONE, OVERDUE, ("afgerond_laat",), UNKNOWN)
+    total, done, late, behind, unknown = (_sum(rows, kind) for kind in kinds)
     hidden = any(r["acties"] is WITHHELD for r in rows)
     shown = "getoonde " if hidden else ""
     about = "voor groep en omgeving"
     many = f"{number(done)} van de {number(total)} {shown}acties {about} {'is' if done == 1 else 'zijn'} afgerond"
     one = f"De enige {shown}actie {about} is {'' if done else 'nog niet '}afgerond"
-    title = (one if total == 1 else many) + _late(late, behind, total)
+    one = f"Of de enige {shown}actie {about} klaar is, is niet bekend" if unknown else one
+    title = (one if total == 1 else many) + _late(late, behind, unknown, total)
     tracks = list(dict.fromkeys(str(r["spoor"]) for r in rows))
     words = labels.get("spoor", {})
     per = [f"{words.get(t, t)} {_count([r for r in rows if r['spoor'] == t])}" for t in tracks]
@@ -72,7 +75,10 @@ def _count(rows: list[dict[str, Any]]) -> str:
     return number(sum(v or 0 for v in known)) if known else "(niet getoond)"
 
 
-def _late(late: float, behind: float, total: float) -> str:
+def _late(late: float, behind: float, unknown: float, total: float) -> str:
+    if unknown:
+        said = f"; {times(int(late))} {'loopt' if late == 1 else 'lopen'} achter op het plan" if late else ""
+        return "" if total == 1 else f"{said}; van {times(int(unknown))} is het niet bekend"
     if total == 1:
         return "; zij loopt achter op het plan" if late else ", te laat" if behind else ", niet te laat"
     if late:

@@ -277,7 +277,7 @@ def omvang(
     Parameters
     ----------
     ratio, laag, hoog, p
-        The ratio, its 95 % margin and the p behind it.
+        The ratio (``None`` where a count of 0 leaves none), its 95 % margin and the p behind it.
     dan
         What it is set against, such as `` dan bij de vergelijking``.
     tellingen
@@ -285,6 +285,7 @@ def omvang(
     """
     few = tellingen is not None and _few(tellingen[0])
     size = _van_naar(*tellingen) if tellingen and few else percent(ratio) + dan
+    size = "hoeveel precies is niet te zeggen" if ratio is None and not few else size
     return f"{size}, met {_margin(laag, hoog, p)}"
 
 

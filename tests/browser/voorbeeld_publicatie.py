@@ -109,7 +109,7 @@ def voorblad(text: str = "") -> Voorblad:
         for i, (d, e, a, b, c, mark, move) in enumerate(rows, 1)
     )
     changes = ("op", "neer", "klaar", "laat", "nieuw")
-    kinds = ("laat", "loopt", "klaar", "vervallen")
+    kinds = ("laat", "onbekend", "loopt", "klaar", "vervallen")
     names = [text or word for word in ("Bewonersgesprek", "gemeente", "1 juni 2026")]
     return Voorblad(
         kaarten=(

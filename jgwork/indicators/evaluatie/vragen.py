@@ -22,7 +22,7 @@ from jgwork.inhoud.plaatsen import door_plaats
 from jgwork.inhoud.rijen import find_table, records
 from jgwork.inhoud.scenario import keuze_van
 from jgwork.schema.descriptors import codelist
-from jgwork.vocabulary.actie import OPEN
+from jgwork.vocabulary.actie import OPEN, UNKNOWN
 from jgwork.vocabulary.dutch import between, day, euros, in_zin, listing, number, percentage, sentence
 from jgwork.vocabulary.errors import UsageError
 from jgwork.vocabulary.telling import einden
@@ -177,7 +177,7 @@ def zonder_doelen(
     held = find_table(tables, "signaal")
     near = door_plaats(tables, "signaal", held, groep_id) if held is not None else None
     signals = frame({} if near is None else {"signaal": near}, "signaal", "datum")
-    stand = voortgang(mine["actie"], acted, chosen)
+    stand = voortgang(mine["actie"], acted, chosen, op)
     return stand, (
         _rollen(mine["evaluatie"]),
         _informatie(tables, mine, groep_id, asked, needed),
@@ -362,6 +362,7 @@ def _effectiviteit(found: pd.DataFrame, answers: Mapping[str, Antwoord]) -> Onde
         f"Van {number(n)} geplande acties zijn er {number(tally.afgerond)} afgerond, {number(tally.op_tijd)} op tijd; "
     )
     text += f"{number(tally.vervallen)} zijn vervallen."
+    text += f" Van {number(tally.onbekend)} is niet bekend of zij klaar zijn." if tally.onbekend else ""
     words = [f"{d}: {a.woord}" for d, a in sorted(answers.items())]
     text += f" Effect per doel: {listing(words)}." if words else ""
     return _part("effectiviteit", text, by)
@@ -380,9 +381,10 @@ def _knelpunten(evaluatie: pd.DataFrame) -> Onderdeel:
 def _afsluiting(tables: Tables, stands: pd.DataFrame) -> Onderdeel:
     rest = frame(tables, "restactie", "actie_id", "overgedragen_aan", "datum", "bewaartermijn_tot")
     rest = rest[rest["actie_id"].isin(stands["actie_id"])].sort_values("actie_id").reset_index(drop=True)
-    open_ = set(stands.loc[stands["stand"].isin(OPEN), "actie_id"])
-    left = sorted(open_ - set(rest["actie_id"]))
-    missing = [f"actie {a} loopt nog en is niet overgedragen" for a in left]
+    unknown = set(stands.loc[stands["stand"].isin(UNKNOWN), "actie_id"])
+    left = sorted((set(stands.loc[stands["stand"].isin(OPEN), "actie_id"]) | unknown) - set(rest["actie_id"]))
+    missing = [f"of actie {a} klaar is; zij is niet overgedragen" if a in unknown
+               else f"actie {a} loopt nog en is niet overgedragen" for a in left]  # fmt: skip
     missing += [f"bewaartermijn bij actie {a}" for a in rest.loc[rest["bewaartermijn_tot"].isna(), "actie_id"]]
     names = codelist("partner").titles
     to = sorted({in_zin(names.get(str(p), str(p))) for p in rest["overgedragen_aan"] if p is not None})

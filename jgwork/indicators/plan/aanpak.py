@@ -52,7 +52,7 @@ def acties(data: GroepData, doelen: Sequence[Doel] = ()) -> IndicatorTable | Non
     if not len(rows):
         return None
     rows = rows.sort_values(["eind_gepland", "actie_id"], kind="stable", na_position="last").reset_index(drop=True)
-    now = voortgang(rows, op, chosen).acties
+    now = voortgang(rows, op, chosen, data.peildatum).acties
     begin, due = ([d.isoformat() if pd.notna(d) else None for d in rows[f"{c}_gepland"]] for c in ("start", "eind"))
     goals = doelnamen(data, doelen)
     frame = pd.DataFrame({

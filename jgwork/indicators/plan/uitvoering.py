@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from jgwork.indicators.effect.tabel import Tables, frame
@@ -14,7 +14,7 @@ from jgwork.inhoud.doelwit import voor_personen
 from jgwork.inhoud.inhoud import dekking_van
 from jgwork.inhoud.rijen import records
 from jgwork.inhoud.scenario import keuze_van, scenario_van
-from jgwork.vocabulary.actie import DONE, OPEN, OVERDUE
+from jgwork.vocabulary.actie import DONE, OPEN, OVERDUE, UNKNOWN
 from jgwork.vocabulary.dutch import between, day, euros, number
 from jgwork.vocabulary.tables import UPPER, IndicatorTable, Measure, Tijd, Unit
 
@@ -62,6 +62,7 @@ class Actietelling:
     op_tijd: int
     open: int
     vervallen: int
+    onbekend: int
 
 
 def telling_van(acties: pd.DataFrame) -> Actietelling:
@@ -69,7 +70,7 @@ def telling_van(acties: pd.DataFrame) -> Actietelling:
     stand = acties["stand"]
     return Actietelling(
         int(stand.isin(OVERDUE).sum()), int(stand.isin(DONE).sum()), int((stand == "afgerond_op_tijd").sum()),
-        int(stand.isin(OPEN).sum()), int((stand == "vervallen").sum()),
+        int(stand.isin(OPEN).sum()), int((stand == "vervallen").sum()), int(stand.isin(UNKNOWN).sum()),
     )  # fmt: skip
 
 
@@ -83,21 +84,24 @@ def die_meetellen(acties: Sequence[Row], chosen: Collection[str]) -> list[Row]:
     return [a for a in acties if telt_mee(a, chosen)]
 
 
-def voortgang(acties: pd.DataFrame, op: date, chosen: Collection[str]) -> Voortgang:
+def voortgang(acties: pd.DataFrame, op: date, chosen: Collection[str], dag: date | None = None) -> Voortgang:
     """Return how the actions stand on a day.
 
     An action is overdue when its planned end passed without an end, or its planned start passed without a start. One
     that is overdue for more than 30 days and has no reason is proposed for escalation; nobody is escalated by this. An
-    action of a scenario that was not chosen is planned, and never late.
+    action of a scenario that was not chosen is planned, and never late. What should have begun or ended after the last
+    day that was delivered is ``niet_bekend``: neither late nor on its way.
 
     Parameters
     ----------
     acties
         Rows of ``actie``.
     op
-        Peildatum; starts and ends after it are taken as not yet there.
+        Day up to which actions are known; starts and ends after it are taken as not yet there.
     chosen
         Scenarios that count, asked of every action of the group (``inhoud.scenario``).
+    dag
+        Peildatum, where that is later than ``op``.
     """
     import pandas as pd
 
@@ -105,7 +109,7 @@ def voortgang(acties: pd.DataFrame, op: date, chosen: Collection[str]) -> Voortg
     out = []
     for a in rows:
         waits = a.get("status") != "vervallen" and not telt_mee(a, chosen)
-        stand, late = ("gepland", 0) if waits else _stand(a, op)
+        stand, late = ("gepland", 0) if waits else _stand(a, op, dag or op)
         overdue = stand in OVERDUE
         out.append({
             "actie_id": a["actie_id"], "doel_id": a["doel_id"], "spoor": a["spoor"],
@@ -118,23 +122,29 @@ def voortgang(acties: pd.DataFrame, op: date, chosen: Collection[str]) -> Voortg
                "reden_afwijking"]  # fmt: skip
     frame = pd.DataFrame(out, columns=columns)
     inzet = _inzet(rows, op, chosen)
-    return Voortgang(frame, inzet, _text(frame, inzet))
+    return Voortgang(frame, inzet, _text(frame, inzet, op))
 
 
 def voortgang_van(tables: Tables, groep_id: str, op: date) -> Voortgang:
     """Return how all actions of a group stand, those for persons too, as far as they were delivered: inside only."""
     rows = frame(tables, "actie", "groep_id", "actie_id", "doel_id", "spoor", "status")
     rows, known = rows[rows["groep_id"] == groep_id], dekking_van(tables).op(op, ("actie",), groep_id)
-    found = voortgang(rows, known, keuze_van(tables, groep_id, op))
+    found = voortgang(rows, known, keuze_van(tables, groep_id, op), op)
     aimed = telling_van(found.acties[voor_personen(rows).to_numpy()])
     if not sum(asdict(aimed).values()):
         return found
     said = f"{number(aimed.te_laat)} te laat" if aimed.te_laat else "geen daarvan te laat"
-    inside = f"Voor personen of gezinnen: {number(aimed.afgerond + aimed.open + aimed.vervallen)}, {said}; "
+    said += f", {number(aimed.onbekend)} niet bekend" if aimed.onbekend else ""
+    many = aimed.afgerond + aimed.open + aimed.vervallen + aimed.onbekend
+    inside = f"Voor personen of gezinnen: {number(many)}, {said}; "
     return replace(found, text=f"{found.text} {inside}die tellen in publicaties niet mee.")
 
 
-def _stand(a: Mapping[Any, Any], op: date) -> tuple[str, int]:
+def _since(op: date) -> str:
+    return f"want over de dagen na {day(op - timedelta(days=1))} zijn geen acties geleverd"
+
+
+def _stand(a: Mapping[Any, Any], op: date, dag: date) -> tuple[str, int]:
     """Return the stand of an action and the days it is late (0 when it is not)."""
     if a.get("status") == "vervallen":
         return "vervallen", 0
@@ -145,11 +155,12 @@ def _stand(a: Mapping[Any, Any], op: date) -> tuple[str, int]:
         return ("afgerond_laat", late) if late > 0 else ("afgerond_op_tijd", 0)
     if due is not None and due < op and start is not None:
         return "loopt_uit", (op - due).days
-    if start is not None:
-        return "loopt", 0
-    if planned is not None and planned < op:
+    if start is None and planned is not None and planned < op:
         return "niet_begonnen", (op - planned).days
-    return "gepland", 0
+    waited = due if start is not None else min((d for d in (planned, due) if d is not None), default=None)
+    if waited is not None and op <= waited < dag:
+        return "niet_bekend", 0
+    return "loopt" if start is not None else "gepland", 0
 
 
 def _expected(a: Mapping[Any, Any], op: date) -> float:
@@ -188,13 +199,18 @@ def som(inzet: pd.DataFrame, column: str) -> tuple[float, float]:
     return float(inzet[column].sum()), float(inzet[upper].sum())
 
 
-def _text(acties: pd.DataFrame, inzet: pd.DataFrame) -> str:
+def _text(acties: pd.DataFrame, inzet: pd.DataFrame, op: date) -> str:
     tally, raised = telling_van(acties), int(acties["escaleren"].sum())
     text = f"Acties: {number(len(acties))}. Afgerond: {number(tally.afgerond)}"
     text += f", waarvan {number(tally.op_tijd)} op tijd" if tally.afgerond else ""
     text += f". Nog open: {number(tally.open)}. "
+    text += f"Niet bekend: {number(tally.onbekend)}, {_since(op)}. " if tally.onbekend else ""
     text += f"Vervallen: {number(tally.vervallen)}. " if tally.vervallen else ""
-    text += f"Te laat: {number(tally.te_laat)}. " if tally.te_laat else "Geen enkele actie is te laat. "
+    text += (
+        f"Te laat: {number(tally.te_laat)}. "
+        if tally.te_laat
+        else ("Van de andere is geen enkele te laat. " if tally.onbekend else "Geen enkele actie is te laat. ")
+    )
     if raised:
         text += f"Bij {number(raised)} daarvan is er geen reden bekend: bespreek of opschalen nodig is. "
     if len(inzet):
@@ -224,7 +240,7 @@ def tables(data: GroepData) -> tuple[IndicatorTable, ...]:
     rows = rows[~voor_personen(rows)] if len(rows) else rows
     if rows.empty:
         return ()
-    found = voortgang(rows, op, chosen)
+    found = voortgang(rows, op, chosen, data.peildatum)
     by = found.acties.groupby(["spoor", "stand"], sort=True).size().rename("acties").reset_index()
     titles = EFFORT | {c + UPPER: f"{t}, ten hoogste" for c, t in EFFORT.items() if c + UPPER in found.inzet}
     # whole euros and hours: a fraction is no count, and would be withheld

@@ -13,7 +13,7 @@ from typing import Any
 
 from jgwork.inhoud.perioden import maanden_tussen
 from jgwork.privacy.stand.drempels import DREMPELS
-from jgwork.vocabulary.actie import OVERDUE
+from jgwork.vocabulary.actie import NIET_BEKEND, OVERDUE, UNKNOWN
 from jgwork.vocabulary.dutch import between, day, percentage
 from jgwork.vocabulary.tables import UPPER, WITHHELD, IndicatorTable, Measure, ReleasedTable, Unit, Value
 
@@ -117,7 +117,11 @@ def _late(table: ReleasedTable | None) -> int | str | None:
     if table is None:
         return None
     rows = [r["acties"] for r in table.records() if r["stand"] in OVERDUE]
-    return HIDDEN if any(v is WITHHELD for v in rows) else int(sum(number(v) for v in rows))
+    if any(v is WITHHELD for v in rows):
+        return HIDDEN
+    late = int(sum(number(v) for v in rows))
+    # none that is known to be late, while of some it is not known: that is no zero
+    return late or (NIET_BEKEND if any(r["stand"] in UNKNOWN for r in table.records()) else 0)
 
 
 def _next_report(table: ReleasedTable | None) -> str:

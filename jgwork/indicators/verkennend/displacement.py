@@ -271,7 +271,8 @@ def ratio_of_ratios(treated: Pair, comparison: Pair, *, exposure: float = 1.0) -
     ratio = a.after * c.before / (a.before * c.after * length) if a.before and c.after else None
     p, word = odds_p(*cells, odds=length), wording((outer[0], outer[1]), (inner[0], inner[1]))
     table = _ratio_rows(a, c, ratio, outer[0], outer[1], p)
-    size = omvang(ratio, outer[0], outer[1], p, dan=" dan bij de vergelijking", tellingen=(a.before, a.after))
+    told = ratio if c.before else None  # nothing before: whatever came after, the ratio is 0
+    size = omvang(told, outer[0], outer[1], p, dan=" dan bij de vergelijking", tellingen=(a.before, a.after))
     text = (
         f"Met aanpak ging het van {aantal(a.before)} naar {aantal(a.after)}, in de vergelijking "
         f"van {aantal(c.before)} naar {aantal(c.after)}. "

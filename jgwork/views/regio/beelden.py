@@ -14,6 +14,7 @@ from jgwork.views.figuur import BLUE, GREY, HIDDEN, drawn, how, layout, numeric,
 from jgwork.views.regio.bladen import MOST, NAMES, PART, Row, named, paged
 from jgwork.views.regio.kaart import LABELS, Gebied, kaart
 from jgwork.views.uitvoering import hours
+from jgwork.vocabulary.actie import NIET_BEKEND
 from jgwork.vocabulary.dutch import between, capital, listing, number, quarter_words, times
 from jgwork.vocabulary.stap import Rol
 from jgwork.vocabulary.tables import UPPER, WITHHELD, ReleasedTable, Value
@@ -63,6 +64,8 @@ def groepen(
     overdue = [show(r["groep"]) for r in rows if _report_late(r)]
     text = f"Acties voor de groep of de omgeving zijn te laat bij {named(late, 'groepen')}." if late else (
         "Bij geen groep is een getoonde actie voor de groep of de omgeving te laat.")  # fmt: skip
+    unknown = [show(r["groep"]) for r in rows if r["acties_te_laat"] == NIET_BEKEND]
+    text += f" Bij {named(unknown, 'groepen')} is het niet van elke actie bekend." if unknown else ""
     text += f" Een bericht is te laat bij {named(overdue, 'groepen')}." if overdue else ""
     text += f" De volgorde is die van het overleg: {volgorde.removesuffix('.')}." if volgorde else (
         " De groepen staan op code; het overleg heeft geen volgorde gekozen.")  # fmt: skip

@@ -14,7 +14,7 @@ from jgwork.vocabulary.dutch import iso_day, listing, times
 from jgwork.vocabulary.voorblad import Actieregel, Kaderregel
 
 #: What actions come down to, in the order in which they are shown.
-VOLGORDE = ("laat", "loopt", "klaar", "vervallen")
+VOLGORDE = ("laat", "onbekend", "loopt", "klaar", "vervallen")
 
 
 def acties(rows: Rijen) -> tuple[Actieregel, ...]:
@@ -38,12 +38,14 @@ def acties(rows: Rijen) -> tuple[Actieregel, ...]:
 def acties_kop(found: Sequence[Actieregel]) -> str:
     """Return which actions are late, by name; empty without actions."""
     late = [a.actie for a in found if a.soort == "laat"]
+    unknown = sum(a.soort == "onbekend" for a in found)
+    open_ = f"; van {times(unknown)} is het niet bekend" if unknown else ""
     if not found:
         return ""
     if late:
         many = "Eén actie is" if len(late) == 1 else f"{times(len(late)).capitalize()} acties zijn"
-        return f"{many} te laat: {listing(late)}"
-    return "Geen actie voor de groep of de omgeving is te laat"
+        return f"{many} te laat: {listing(late)}{open_}"
+    return f"Geen actie voor de groep of de omgeving is te laat{open_}"
 
 
 def _stand(r: Mapping[str, Any]) -> str:
@@ -51,6 +53,7 @@ def _stand(r: Mapping[str, Any]) -> str:
     return {
         "loopt_uit": f"{te_laat(late)}, loopt nog", "niet_begonnen": f"{te_laat(late)} begonnen: nog niet gestart",
         "loopt": "loopt", "gepland": "nog niet begonnen, op schema", "afgerond_op_tijd": "klaar, op tijd",
+        "niet_bekend": "niet bekend: zo ver is nog niets geleverd",
         "afgerond_laat": f"klaar, {te_laat(late)}", "vervallen": "vervallen",
     }[str(r["stand"])]  # fmt: skip
 

@@ -55,6 +55,31 @@ def test_stand_follows_the_dates(change, stand, late) -> None:
     assert (found["stand"], found["dagen_te_laat"]) == (stand, late)
 
 
+@pytest.mark.parametrize(
+    ("change", "stand"),
+    [
+        ({"eind_gepland": date(2026, 7, 1)}, "niet_bekend"),
+        ({"eind_gepland": date(2026, 8, 31)}, "niet_bekend"),
+        ({"eind_gepland": date(2026, 9, 1)}, "loopt"),  # due on the peildatum itself
+        ({}, "loopt_uit"),  # was late on the last day that is known
+        ({"start": None, "start_gepland": date(2026, 8, 1), "eind_gepland": date(2026, 10, 1)}, "niet_bekend"),
+        ({"start": None, "start_gepland": None, "eind_gepland": date(2026, 8, 1)}, "niet_bekend"),
+        ({"start": None, "start_gepland": date(2026, 9, 1), "eind_gepland": date(2026, 10, 1)}, "gepland"),
+        ({"eind": date(2026, 6, 1), "eind_gepland": date(2026, 8, 1)}, "afgerond_op_tijd"),
+        ({"status": "vervallen", "eind_gepland": date(2026, 8, 1)}, "vervallen"),
+    ],
+)
+def test_what_was_due_after_the_last_delivery_is_neither_late_nor_on_its_way(change, stand) -> None:
+    found = voortgang(pd.DataFrame([ACTION | change]), OP, (BASIS,), date(2026, 9, 1))
+    assert (found.acties["stand"].tolist(), found.acties["dagen_te_laat"].iloc[0] > 0) == (
+        [stand],
+        stand == "loopt_uit",
+    )
+    said = "Niet bekend: 1, want over de dagen na 30 juni 2026 zijn geen acties geleverd." in found.text
+    assert said is (stand == "niet_bekend")
+    assert not (said and "Geen enkele actie is te laat" in found.text)
+
+
 def test_escalation_is_proposed_only_without_a_reason() -> None:
     assert one()["escaleren"]
     assert not one(reden_afwijking="wachtlijst")["escaleren"]

@@ -217,7 +217,6 @@ def test_all_measures_of_a_group_with_200_samples(benchmark):
     benchmark.extra_info["s"] = round(spent, 3)
     benchmark.pedantic(work, rounds=1)
     assert found["leden"] == 60
-    assert spent < 1.0
 
 
 def groep_copy(net):

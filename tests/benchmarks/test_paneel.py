@@ -63,17 +63,15 @@ def browser() -> Iterator[Any]:
         instance.close()
 
 
-@pytest.mark.parametrize(("members", "incidents", "aim"), [(60, 600, 150), (500, 4000, 500)])
-def test_update_of_the_panel(
-    browser: Any, tmp_path: Path, benchmark: Any, members: int, incidents: int, aim: int
-) -> None:
-    """24 months. The aim for 60 members is 150 ms; 500 members must stay usable: half a second at most."""
+@pytest.mark.parametrize(("members", "incidents"), [(60, 600), (500, 4000)])
+def test_update_of_the_panel(browser: Any, tmp_path: Path, benchmark: Any, members: int, incidents: int) -> None:
+    """24 months; the aims stand in the table of measurements."""
     tools, code = beside("conftest"), f"N, INCIDENTS = {members}, {incidents}\n{beside('test_groepsnetwerk').CODE}"
-    with tools.lab(tmp_path, code) as address:
+    with tools.lab(tmp_path, {"paneel": code}) as (address, _):
         page = browser.new_page(viewport={"width": 1400, "height": 1000})
         page.set_default_timeout(1000 * tools.PATIENCE)
         begun = time.perf_counter()
-        tools.run_cell(page, address)
+        tools.run_cell(page, address.format("paneel"))
         page.wait_for_selector(".jgnet svg .lid")
         shown = time.perf_counter() - begun
         spent = sorted(page.evaluate(MOVES))
@@ -82,4 +80,3 @@ def test_update_of_the_panel(
     print(f"\n{members} members, {incidents} incidents, {len(spent)} updates: {found}; with JupyterLab {shown:.1f} s")
     benchmark.extra_info |= found
     benchmark.pedantic(lambda: None, rounds=1)
-    assert spent[-1] < aim

@@ -35,7 +35,7 @@ from jgwork.privacy.intake.admit import admit
 from jgwork.privacy.release.gate import Policy, release
 from jgwork.runs.vertellen.verdelen import Verdeling
 from jgwork.runs.vertellen.werkers import ploeg
-from jgwork.vocabulary.tables import INTAKE_SEAL, AdmittedTable, IndicatorTable, Measure, Unit
+from jgwork.vocabulary.tables import INTAKE_SEAL, AdmittedTable, IndicatorTable, Measure, Tijd, Unit
 from jgwork.vocabulary.token import make_token
 
 MOST = max(100_000, int(os.environ.get("JGWORK_BENCH_REGISTRATIES", "1000000")))  # a slope takes two sizes
@@ -236,7 +236,9 @@ def test_a_release_grows_with_members(benchmark) -> None:
             counts = np.bincount(rng.integers(0, 4, n), minlength=4)
             frame = pd.DataFrame({"klasse": pd.Categorical(list("abcd")), "leden": counts})
             tables.append(
-                IndicatorTable(name, name, frame, ("klasse",), (Measure("leden", "Leden", Unit.PERSON),), size=n)
+                IndicatorTable(
+                    name, name, frame, ("klasse",), (Measure("leden", "Leden", Unit.PERSON),), size=n, tijd=Tijd.FEIT
+                )
             )
         release(tables, Policy("ketenoverleg", date="2026-04-01"), Ledger())
 

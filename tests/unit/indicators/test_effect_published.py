@@ -66,6 +66,14 @@ def test_wdq_and_res_by_their_formula() -> None:
     assert res.value("standaardfout_log") == pytest.approx(math.sqrt(1 / 207 + 1 / 110 + 1 / 308 + 1 / 318))
 
 
+@pytest.mark.parametrize(("voor", "na"), [(30, 0), (0, 30)])
+def test_a_comparison_with_a_zero_gives_no_size(voor: int, na: int) -> None:
+    found = ratio_of_ratios(Pair(20, 10), Pair(voor, na))
+    assert "hoeveel precies is niet te zeggen, met een marge tussen" in found.text
+    assert "100% minder dan" not in found.text
+    assert "onbeperkt meer dan" not in found.text
+
+
 def test_wdq_is_undefined_when_the_treated_area_did_not_improve() -> None:
     found = wdq(Pair(100, 110), Pair(50, 60), Pair(100, 100))
     assert found.table[0].value is None

@@ -29,6 +29,12 @@ GROEP = ("status", "stap", "maanden", "acties_te_laat", "volgend_bericht")
             ["bij geen groep"],
         ),
         (
+            [("A", "GM9901", "loopt", 6, 9, "niet bekend", "geen"), ("B", "GM9902", "loopt", 2, 2, 0, "geen")],
+            "Twee groepen lopen; bij een wordt de aanpak uitgevoerd of afgerond",
+            ["Bij geen groep is een getoonde actie", "Bij A is het niet van elke actie bekend."],
+            ["zijn te laat"],
+        ),
+        (
             [("A", "GM9901", "gesloten", 7, 9, 0, "geen"), ("B", "GM9902", "loopt", 2, 2, 0, "geen")],
             "Een groep loopt; bij geen wordt de aanpak uitgevoerd of afgerond",
             ["Bij geen groep is een getoonde actie voor de groep of de omgeving te laat."],

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from jgwork.views import stukken, uitvoering
+from jgwork.views.voorblad import werk
 from jgwork.vocabulary.tables import WITHHELD, ReleasedTable, Value
 
 N = WITHHELD
@@ -44,6 +45,35 @@ def test_spent_of_budgeted(
 def test_what_the_plan_asks(uren: Value, geld: Value, titel: str, tabel: Callable[..., ReleasedTable]) -> None:
     table = tabel(["partner"], ("uren_begroot", "kosten_begroot"), [("politie", uren, geld)])
     assert uitvoering.plan(table, {}).pictures[""].title == titel
+
+
+@pytest.mark.parametrize(
+    ("standen", "titel", "kop"),
+    [
+        ({"loopt": 2, "afgerond_op_tijd": 1},
+         "1 van de 3 acties voor groep en omgeving is afgerond, geen enkele te laat",
+         "Geen actie voor de groep of de omgeving is te laat"),
+        ({"niet_bekend": 2, "afgerond_op_tijd": 1},
+         "1 van de 3 acties voor groep en omgeving is afgerond; van twee is het niet bekend",
+         "Geen actie voor de groep of de omgeving is te laat; van twee is het niet bekend"),
+        ({"niet_bekend": 1, "loopt_uit": 1},
+         "0 van de 2 acties voor groep en omgeving zijn afgerond; een loopt achter op het plan; van een is het niet "
+         "bekend",
+         "Eén actie is te laat: Actie zonder naam; van een is het niet bekend"),
+        ({"niet_bekend": 1}, "Of de enige actie voor groep en omgeving klaar is, is niet bekend",
+         "Geen actie voor de groep of de omgeving is te laat; van een is het niet bekend"),
+    ],
+)  # fmt: skip
+def test_what_is_not_known_is_not_on_schedule(
+    standen: dict[str, int], titel: str, kop: str, tabel: Callable[..., ReleasedTable]
+) -> None:
+    table = tabel(["spoor", "stand"], ("acties",), [("groep_netwerk", s, n) for s, n in standen.items()])
+    assert uitvoering.acties(table, {}).pictures[""].title == titel
+    rows = [
+        {"actie": "x", "partner": "politie", "klaar": "2026-08-01", "stand": s, "dagen_te_laat": 3, "reden": None}
+        for s, n in standen.items() for _ in range(n)
+    ]  # fmt: skip
+    assert werk.acties_kop(werk.acties({"acties": rows})) == kop
 
 
 @pytest.mark.parametrize(

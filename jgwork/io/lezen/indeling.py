@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import math
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -17,9 +16,20 @@ from typing import TYPE_CHECKING
 
 from jgwork.schema.descriptors import data_schemas, load_tables
 from jgwork.schema.rules.dates import period_code, without_year
-from jgwork.schema.rules.headings import TOTAL_BEGINS, is_total, normalised
+from jgwork.schema.rules.headings import normalised
 from jgwork.schema.rules.numbers import numbers_of
 from jgwork.vocabulary.findings import Finding
+from jgwork.vocabulary.tekst.rand import (
+    TOTAL_BEGINS,
+    are_units,
+    counts_rows,
+    goes_on,
+    is_note,
+    is_summary,
+    is_total,
+    on_one_line,
+    only_numbers,
+)
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -29,10 +39,6 @@ Row = Sequence[str | None]
 SHEETS_BESIDE = {"levering", "uitleg", "keuzelijsten"}
 #: Headings are looked for in this many rows that hold something.
 LOOK = 30
-#: What a column is called that counts the rows.
-_COUNTER = re.compile(
-    r"#|(?:rij|regel)s?[ -]?(?:nr|nummer)?\.?|row(?: ?(?:no|number))?|index|unnamed: 0", re.IGNORECASE
-)
 #: Up to this many rows every row is looked at for totals and repeated headings; beyond, only the last ones.
 _SMALL = 200_000
 _LAST = 20
@@ -99,32 +105,26 @@ def _two_lines(rows: Sequence[Row], best: Heading, most: int) -> Heading | None:
     for upper, lower in ((best.last - 1, best.last), (best.last, best.last + 1)):
         if not 0 <= upper < lower < len(rows) or not any(_text(c) for c in rows[upper]):
             continue
-        goes_on = upper == best.last and _goes_on(rows[lower])
-        names = _glued(rows[upper], rows[lower]) if goes_on else _joined(rows[upper], rows[lower])
-        least = 2 if goes_on else most + 2
+        if upper == best.last and are_units(_names(rows[lower])):
+            continue
+        glued = upper == best.last and goes_on(_texts([rows[lower]]))
+        names = _glued(rows[upper], rows[lower]) if glued else _joined(rows[upper], rows[lower])
+        least = 2 if glued else most + 2
         if _known(names) >= least and 2 * _known(names) >= _count(names):
             return Heading(names, upper, lower)
     return None
 
 
-def _goes_on(row: Row) -> bool:
-    """Return whether a row can only be the end of the headings above it: small letters, or words between brackets."""
-    cells = [t for c in row if (t := _text(c))]
-    return (
-        bool(cells) and all(re.fullmatch(r"[a-z][^0-9]*|\(.*\)", c) for c in cells) and any(c[0] == "(" for c in cells)
-    )
-
-
 def _glued(above: Row, below: Row) -> tuple[str, ...]:
-    return tuple(f"{_heading(a)} {_heading(b)}".strip() for a, b in zip_longest(above, below))
+    return tuple(f"{on_one_line(a)} {on_one_line(b)}".strip() for a, b in zip_longest(above, below))
 
 
 def _joined(above: Row, below: Row) -> tuple[str, ...]:
     out, over = [], ""
     known = known_headings()
     for place in range(max(len(above), len(below))):
-        own = _heading(below[place]) if place < len(below) else ""
-        mine = _heading(above[place]) if place < len(above) else ""
+        own = on_one_line(below[place]) if place < len(below) else ""
+        mine = on_one_line(above[place]) if place < len(above) else ""
         over = mine or over
         both = f"{over} {own}".strip()
         spread = without_year(own) and bool(period_code(both))  # a year above its months
@@ -136,13 +136,8 @@ def _text(cell: str | None) -> str:
     return (cell or "").strip()
 
 
-def _heading(cell: str | None) -> str:
-    """Return a heading on one line: in a narrow column it is written over several."""
-    return " ".join((cell or "").split())
-
-
 def _names(row: Row) -> tuple[str, ...]:
-    return tuple(_heading(c) for c in row)
+    return tuple(on_one_line(c) for c in row)
 
 
 def _texts(rows: Iterable[Row]) -> tuple[str, ...]:
@@ -230,7 +225,7 @@ def tidy(table: pa.Table) -> Tidied:
     if second is not None:
         under = _texts(zip(*(c.slice(second).to_pylist() for c in table.columns), strict=True))
         table, empty = table.slice(0, second), [i for i in empty if i < second]
-    other, around, totals = _extra_rows(table, empty)
+    other, around, totals, again = _extra_rows(table, empty)
     dropped = sorted({*empty, *other})
     if dropped:
         keeps = np.ones(table.num_rows, dtype=bool)
@@ -239,10 +234,14 @@ def tidy(table: pa.Table) -> Tidied:
     for n, one, many in (
         (len(empty), "lege rij", "lege rijen"),
         (totals, "rij met totalen", "rijen met totalen"),
-        (len(other) - totals, "herhaalde kop of noot", "herhaalde koppen of noten"),
+        (
+            len(other) - totals,
+            "herhaalde kop, rij met eenheden of noot",
+            "herhaalde koppen, rijen met eenheden of noten",
+        ),
     ):
         notes += [f"{n} {one if n == 1 else many} weggelaten."] if n else []
-    return Tidied(table, tuple(notes), (*around, *under), tuple(dropped), totals, second)
+    return Tidied(table, tuple(notes), (*around, *under), tuple(dropped), totals, again if second is None else second)
 
 
 def _second_heading(table: pa.Table, empty: Sequence[int]) -> int | None:
@@ -278,7 +277,7 @@ def _counts_rows(table: pa.Table) -> bool:
     """Return whether the first column does nothing but count the rows, as some exports do."""
     import pyarrow as pa
 
-    if not _COUNTER.fullmatch(table.column_names[0].strip()) or not table.num_rows:
+    if not counts_rows(table.column_names[0]) or not table.num_rows:
         return False
     found = [v for v in table.column(0).cast(pa.string()).to_pylist() if v and v.strip()]
     return [v.strip() for v in found] in ([str(i) for i in range(a, a + len(found))] for a in (0, 1))
@@ -323,50 +322,54 @@ def _empty_rows(table: pa.Table) -> list[int]:
     return [] if mask is None else [int(i) for i in pc.indices_nonzero(mask).to_pylist()]
 
 
-def _extra_rows(table: pa.Table, empty: Sequence[int]) -> tuple[list[int], tuple[str, ...], int]:
-    """Return the rows with totals, with the headings again, or with a note under the table; and their texts."""
+def _extra_rows(table: pa.Table, empty: Sequence[int]) -> tuple[list[int], tuple[str, ...], int, int | None]:
+    """Return the rows that are no part of the table, their texts, how many are totals, and where it begins anew.
+
+    Headings that come again with a title of their own above them begin a table about something else, perhaps.
+    """
     import pyarrow as pa
 
     names = [n.strip() for n in table.column_names]
     places = _candidates(table, names, set(empty))
     part = table.take(pa.array(places, pa.int64()))
     rows = list(zip(*(c.to_pylist() for c in part.columns), strict=True)) if table.num_columns else []
-    found, around, totals, under = [], [], 0, table.num_rows - 1
-    gone = set(empty)
+    found, around, totals, under, anew = [], [], 0, table.num_rows - 1, None
+    gone, heads = set(empty), set[int]()
+    first = _next(0, gone)
     for place, row in zip(reversed(places), reversed(rows), strict=True):
         cells = [_text(c) for c in row]
         there = [c for c in cells if c]
         while under in gone:
             under -= 1
         last = place == under
-        total = is_total(there[0]) and (there[0] in cells[:2] or _only_numbers(there[1:]))
+        total = is_total(there[0], there[1:]) and (there[0] in cells[:2] or only_numbers(there[1:]))
         total = total or (last and _sums(table, cells, place))
         again = len(there) > 1 and cells == names
-        note = last and len(there) == 1 and len(names) > 2 and re.search(r"[\s:]", there[0]) is not None
-        if total or again or note:
+        heads |= {place} if again else set()
+        title = len(there) == 1 < len(names) - 1 and _next(place + 1, gone - heads) in heads
+        units = place == first and are_units(cells)
+        if total or again or title or units or (last and is_note(there, len(names))):
             found.append(place)
             gone.add(place)
             around += there
             totals += total
-    return sorted(found), tuple(dict.fromkeys(around)), totals
+            anew = _next(place + 1, gone - heads) if title else anew
+    return sorted(found), tuple(dict.fromkeys(around)), totals, anew
 
 
-#: What the rows under a table are called that say something of all rows above.
-_SUMMARY = re.compile(
-    r"(?:gemiddelde?|gem\.?|mediaan|aantal|percentage|maximum|max\.?|minimum|min\.?)\s*:?", re.IGNORECASE
-)
-
-
-def _only_numbers(cells: Sequence[str]) -> bool:
-    return bool(cells) and all(re.fullmatch(r"[-+€ ]*[0-9][0-9.,' ]*%?", c) for c in cells)
+def _next(place: int, gone: set[int]) -> int:
+    """Return the first row from a place on that was not left out."""
+    while place in gone:
+        place += 1
+    return place
 
 
 def _sums(table: pa.Table, cells: Sequence[str], place: int) -> bool:
     """Return whether a last row is a summary: a word for one and numbers, or without it the sums of what is above."""
     word = next(c for c in cells if c)
-    named = _SUMMARY.fullmatch(word) is not None
+    named = is_summary(word)
     there = [(i, c) for i, c in enumerate(cells) if c and not (named and c is word)]
-    if not _only_numbers([c for _, c in there]):
+    if not only_numbers([c for _, c in there]):
         return False
     if named:
         return True
@@ -387,10 +390,11 @@ def _candidates(table: pa.Table, names: Sequence[str], empty: set[int]) -> list[
 
     size = table.num_rows
     last = [i for i in range(size) if i not in empty][-_LAST:] if size <= _SMALL else range(size - _LAST, size)
-    found = set(last) - empty
+    found, heads = set(last), {_next(0, empty)} & set(range(size))
     for column, name in zip(table.columns[:2], names, strict=False) if size <= _SMALL else ():
         text = column.cast(pa.string())
         begins = pc.match_substring_regex(text, TOTAL_BEGINS, ignore_case=True)
-        hit = pc.fill_null(pc.or_(begins, pc.equal(text, name)), fill_value=False)
-        found |= set(pc.indices_nonzero(hit).to_pylist())
-    return sorted(found)
+        found |= set(pc.indices_nonzero(pc.fill_null(begins, fill_value=False)).to_pylist())
+        heads |= set(pc.indices_nonzero(pc.fill_null(pc.equal(text, name), fill_value=False)).to_pylist())
+    above = {next((i for i in range(h - 1, -1, -1) if i not in empty), h) for h in heads}  # perhaps their title
+    return sorted((found | heads | above) - empty)

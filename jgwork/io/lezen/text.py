@@ -16,6 +16,7 @@ from jgwork.io.lezen.raw import RawTable
 from jgwork.io.lezen.tekens import separator_of, to_utf8, unwrapped
 from jgwork.vocabulary.findings import Finding
 from jgwork.vocabulary.tables import Source
+from jgwork.vocabulary.tekst.rand import is_note
 
 if TYPE_CHECKING:
     import numpy as np
@@ -219,7 +220,7 @@ def _mended(data: pa.Buffer, top: _Top) -> tuple[pa.Buffer, int] | None:
     """Return the file with every row as wide as the headings, and how many were not.
 
     A program may leave out the separators behind the last filled cell, or write one more. A cell too many that holds
-    something is another matter; so is a row of words, which is a note.
+    something is another matter. A note under the table is as wide as well then, so that all rows keep their places.
     """
     import pyarrow as pa
 
@@ -228,8 +229,9 @@ def _mended(data: pa.Buffer, top: _Top) -> tuple[pa.Buffer, int] | None:
     width, n, out = len(top.names), 0, io.StringIO(newline="")
     write = csv.writer(out, delimiter=top.separator, lineterminator="\n").writerow
     for row in rows:
-        short, long = 1 < len(row) < width, len(row) > width and not any(c.strip() for c in row[width:])
-        n += short or long
+        note = len(row) == 1 and is_note(row, width)
+        short, long = note or 1 < len(row) < width, len(row) > width and not any(c.strip() for c in row[width:])
+        n += (short and not note) or long
         write([*row, *[""] * (width - len(row))] if short else row[:width] if long else row)
     return (pa.py_buffer(head + out.getvalue().encode()), n) if n else None
 
@@ -238,7 +240,7 @@ def _notes_under(bad: Mapping[int, str], rows: int) -> list[int]:
     """Return which rows of another length are a note under the table: one cell of words, after all that is a row."""
     out: list[int] = []
     for number in sorted(bad, reverse=True):
-        if number != rows + len(bad) - len(out) or not re.search(r"\w[\s:]+\w", bad[number]):
+        if number != rows + len(bad) - len(out) or not is_note([bad[number]], 3):
             break
         out.append(number)
     return out

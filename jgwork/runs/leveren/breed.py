@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 from jgwork.schema.descriptors import TableSpec, codelist, load_tables
 from jgwork.schema.rules.codes import names_of
 from jgwork.schema.rules.dates import period_code, period_days, without_year
-from jgwork.schema.rules.headings import is_total, normalised
+from jgwork.schema.rules.headings import normalised
 from jgwork.schema.rules.matching import alike, likeliest
 from jgwork.schema.rules.matrix import FROM, PERIOD, period_columns, with_periods
+from jgwork.vocabulary.tekst.rand import is_total
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -19,9 +19,10 @@ from jgwork.io.lezen.readers import read_delivery
 from jgwork.privacy.intake.pseudonym import SHORTEST_KEY, Context, derive, domain_tag, normalise_number, pseudonym
 from jgwork.privacy.intake.scan import scan_texts
 from jgwork.schema.descriptors import load_tables
-from jgwork.schema.rules.headings import is_total, kind_of, said
+from jgwork.schema.rules.headings import kind_of, said
 from jgwork.schema.rules.missing import ERRORS, MISSING, WORDS
 from jgwork.vocabulary.errors import UsageError
+from jgwork.vocabulary.tekst.rand import is_total
 from jgwork.vocabulary.token import LETTERS, valid_tag, valid_token
 from jgwork.vocabulary.verdict import ExitCode
 

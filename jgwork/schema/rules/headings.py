@@ -223,18 +223,6 @@ def normalised(heading: str) -> str:
     return "_".join(re.findall(r"[a-z]+|[0-9]+", plain))
 
 
-#: How a total begins, for a first look at many cells.
-TOTAL_BEGINS = r"^\s*(eind|sub|rij|kolom|grand |alles|som|tota)"
-_TOTAL = re.compile(
-    r"(?:(?:eind|sub|rij|kolom)?totaal|totalen|(?:grand |sub)?total|som|alles samen)(?:\b.*)?", re.IGNORECASE
-)
-
-
-def is_total(text: str) -> bool:
-    """Return whether a heading or the first cell of a row names a total, so that what it stands over is no person."""
-    return len(text) <= 40 and _TOTAL.fullmatch(text.strip(" :*")) is not None
-
-
 #: Words of exports for what the data model calls by another name.
 _SAID_OTHERWISE = {"nummer": "id", "nr": "id", "kenmerk": "id", "aantal": "n", "tm": "tot", "persoon": "pseudoniem"}
 

@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, Any
 from jgwork.schema.descriptors import TableSpec
 from jgwork.schema.rules.columns import encode
 from jgwork.schema.rules.follow import ends_after, follow
-from jgwork.schema.rules.headings import is_total, kind_of, normalised, safe_heading, unit_of
+from jgwork.schema.rules.headings import kind_of, normalised, safe_heading, unit_of
 from jgwork.schema.rules.matrix import FROM, melt, read_matrix, with_periods
 from jgwork.vocabulary.findings import Finding
+from jgwork.vocabulary.tekst.rand import is_total
 from jgwork.vocabulary.token import TOKEN_PATTERN, as_token
 from jgwork.vocabulary.verdict import Verdict
 

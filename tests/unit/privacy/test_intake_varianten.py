@@ -61,6 +61,15 @@ SAME: dict[str, bytes] = {
     "a total and a mean": joined(*PLAIN, "TOTAAL:;;;;6;9", "Gemiddelde;;;;2;3"),
     "subtotals": joined(HEADS, ROWS[0], "Subtotaal januari;;;;2;3", *ROWS[1:], "Eindtotaal;;;;6;9"),
     "notes below": joined(*PLAIN, "", "Bron: meldkamer;;;;;", "* voorlopige cijfers;;;;;"),
+    "totals as a program names them": joined(
+        HEADS, *ROWS[:2], "GM9901 Totaal;;;;5;7", ROWS[2], "Algemeen totaal;;;;6;9"
+    ),
+    "units under the headings": joined(HEADS, "nr;dd-mm-jjjj;code;GM-code;1-5;aantal", *ROWS),
+    "units between brackets": joined(HEADS, ";(dd-mm-jjjj);;;;(aantal)", *ROWS),
+    "numbers of the columns": joined(HEADS, "1;2;3;4;5;6", *ROWS),
+    "several notes": joined(
+        *PLAIN, "", "1) voorlopig", "2) zie bijlage; van de meldkamer", "*;nagekomen;;;;", "Bron: x; y"
+    ),
     "headings in capitals": joined(HEADS.upper(), *ROWS),
     "a colon, a blank and a line break": joined('"Melding\n";Datum\u00a0;Soort:; Gemeente ;Ernst;Melders:', *ROWS),
     "separators left out at the end": joined(HEADS + ";Plek", *ROWS),
@@ -87,6 +96,11 @@ ASKED: dict[str, tuple[bytes, list[tuple[str, str]]]] = {
     "headings alone": (joined(HEADS), [("schema.leeg", "")]),
     "a cell too many": (joined(HEADS, ROWS[0] + ";x;y", *ROWS[1:]), [("levering.rijlengte", "")]),
     "a second table": (joined(*PLAIN, "", "Groep;Naam groep;Status;;;", "G1;P;;;;"), [("levering.tweede_tabel", "")]),
+    "a title and the headings again": (joined(*PLAIN, "", "G-2;;;;;", *PLAIN), [("levering.tweede_tabel", "")]),
+    "units that count in thousands": (joined(HEADS, ";;;;;x 1.000", *ROWS), [
+        *(("schema.verplicht", c) for c in ("signaal_id", "datum", "gedrag_code", "gemeente_code")),
+        ("schema.type", "melders_n"),
+    ]),
     "another file name": (joined(*PLAIN), [("manifest.bestand", "")]),
 }  # fmt: skip
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from itertools import product
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import lil_array
 
 from jgwork.io.opslag.bundle import Publication
-from jgwork.privacy.stand.breed import grenzen
+from jgwork.privacy.stand.grof import Grof
 from jgwork.privacy.stand.sluiten import KIND, PART
 from jgwork.privacy.stand.stand import kwartalen_van
 
@@ -67,14 +68,14 @@ def read(reader: Reader, publication: Publication, *, wide: bool) -> None:
     tables = {t["naam"]: t for t in (publication.json(n) for n in files)}
     for row in tables.get("incidenten_per_halfjaar", {}).get("rijen", ()):
         quarters = [q for h in _halves(row[0]) for q in h]
-        reader.told(reader.over(quarters, groep=groep), *grenzen(row[1]))
+        reader.told(reader.over(quarters, groep=groep), *_grof(tables["incidenten_per_halfjaar"]).grenzen(row[1]))
     for row in tables.get("incidenten_per_kwartaal", {}).get("rijen", ()):
         if isinstance(row[1], int):
             reader.told(reader.over(kwartalen_van(row[0]), groep=groep), row[1], row[1])
     kinds = tables.get("incidenten_per_aard", {"rijen": (), "info": {}})
     quarters = [q for run in str(kinds["info"].get("periode", "")).split(", ") if run for q in kwartalen_van(run)]
     for kind, n, *_ in kinds["rijen"]:
-        low, high = grenzen(n) if wide else (n, n)
+        low, high = _grof(kinds).grenzen(n) if wide else (n, n)
         reader.told(reader.over(quarters, [kind], groep=groep), low, high)
     for row in publication.json("grootboek.json")["rijen"]:
         key = row["termen"][0][0].split("|") if len(row["termen"]) == 1 else [""]
@@ -82,6 +83,10 @@ def read(reader: Reader, publication: Publication, *, wide: bool) -> None:
             codes = key[4].split(" of ")
             some = {"kinds": codes} if key[2] == KIND else {"parts": codes}
             reader.told(reader.over(key[3].split("+"), **some, groep=groep), row["onder"], row["boven"])
+
+
+def _grof(table: Mapping[str, Any]) -> Grof:
+    return Grof.van(str(table["info"]["dekking"])) or Grof()
 
 
 def _halves(label: str) -> list[tuple[str, str]]:

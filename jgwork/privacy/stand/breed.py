@@ -11,19 +11,15 @@ from dataclasses import replace
 
 from jgwork.privacy.attack.keys import CellKey
 from jgwork.privacy.attack.ledger import Atom, Row
+from jgwork.privacy.stand.grof import Grof
 from jgwork.privacy.stand.stand import UNTIL, kwartalen_van
 from jgwork.privacy.stand.vertelling import Vertelling
 from jgwork.vocabulary.tables import UPPER, WITHHELD, Measure, ReleasedTable, Unit, Value
 from jgwork.vocabulary.verandering import ANTWOORDEN, is_gevraagd
 
-#: Counts under it are told as less than it; others to the nearest ``BASE``.
-K, BASE = 10, 5
-FEW = f"minder dan {K}"
 HOURS, MONEY = 50, 1000
 #: From this size on a group is said to be large.
 LARGE = 25
-ROUNDED = f"Aantallen zijn afgerond op {BASE}; onder {K} staat alleen '{FEW}'."
-HALF = "Per half jaar, en alleen als beide kwartalen zijn geteld. " + ROUNDED
 TRENDS = {"dichtheid": "Dichtheid", "transitiviteit": "Gesloten driehoeken", "grootste_deel": "Grootste deel",
           "verloop": "Verloop van leden"}  # fmt: skip
 ZORG = ((1, "geen of weinig zorg"), (2, "enige zorg"), (3, "zorg"), (5, "ernstige zorg"))
@@ -34,13 +30,13 @@ BESLOTEN = frozenset({
     "Wie het woord voert", "Wie erbij komt", "Andere gemeenten", "Analyse",
 })  # fmt: skip
 DERDEN = ((1 / 3, "minder dan een derde"), (2 / 3, "een derde tot twee derde"), (2, "meer dan twee derde"))
-Regel = Callable[[ReleasedTable], Vertelling | None]
+Regel = Callable[[ReleasedTable, Grof], Vertelling | None]
 
 
-def breed(tables: Iterable[ReleasedTable]) -> tuple[Vertelling, ...]:
-    """Return the wide view of the narrow tables of one group: the same tables give the same view."""
+def breed(tables: Iterable[ReleasedTable], grof: Grof) -> tuple[Vertelling, ...]:
+    """Return the wide view of the narrow tables of one group: the same tables and steps give the same view."""
     found = ((t, regel(t.name)) for t in tables)
-    made = (rule(t) for t, rule in found if rule is not None)
+    made = (rule(t, grof) for t, rule in found if rule is not None)
     return tuple(v for v in made if v is not None)
 
 
@@ -49,18 +45,6 @@ def regel(naam: str) -> Regel | None:
     if naam in REGELS:
         return REGELS[naam]
     return next((rule for start, rule in SOORTEN.items() if naam.startswith(start)), None)
-
-
-def afgerond(n: float) -> int | str:
-    """Return a count as it is told: in words under ``K``, else the nearest multiple of ``BASE``."""
-    return FEW if n < K else BASE * int((2 * n + BASE) // (2 * BASE))
-
-
-def grenzen(getoond: int | str) -> tuple[int, int]:
-    """Return between which counts a told number or word lies."""
-    if isinstance(getoond, str):
-        return 0, K - 1
-    return max(getoond - BASE // 2, K), getoond + BASE // 2
 
 
 def _groep(t: ReleasedTable) -> str:
@@ -75,7 +59,7 @@ def _maten(t: ReleasedTable) -> tuple[Measure, ...]:
     return tuple(Measure(c.name, c.title, c.unit) for c in t.columns if c.role == "measure")
 
 
-def _gezegd(v: Vertelling, groep: str, datum: str) -> Vertelling:
+def _gezegd(v: Vertelling, groep: str, datum: str, grof: Grof) -> Vertelling:
     """Return a table with its cells as rows of the ledger: rounded counts with their limits, the rest as it is said."""
     atoms, rows, n = [], [], len(v.dims)
     table = f"{groep}/{v.naam}" if groep else v.naam
@@ -87,7 +71,7 @@ def _gezegd(v: Vertelling, groep: str, datum: str) -> Vertelling:
             if measure.unit is Unit.EVENT and isinstance(value, int | str) and not isinstance(value, bool):
                 # a count that grows, or is of another scan, is another count: its period says which
                 key = CellKey.named("breed", groep, v.naam, v.info.get("periode", ""), *map(str, line[:n]))
-                low, high = grenzen(value)
+                low, high = grof.grenzen(value)
                 atoms.append(Atom(key, label, "bereik", table=table))
                 rows.append(Row(label, ((key, 1),), low, high, datum, table, str(value)))
             else:
@@ -96,24 +80,29 @@ def _gezegd(v: Vertelling, groep: str, datum: str) -> Vertelling:
 
 
 def _maak(
-    t: ReleasedTable, naam: str, maten: tuple[Measure, ...], rijen: Iterable[tuple[Value, ...]], dekking: str = ""
+    t: ReleasedTable,
+    grof: Grof,
+    naam: str,
+    maten: tuple[Measure, ...],
+    rijen: Iterable[tuple[Value, ...]],
+    dekking: str = "",
 ) -> Vertelling | None:
     lines = tuple(rijen)
     if not lines:
         return None
     info = dict(t.info) | ({"dekking": dekking} if dekking else {})
     made = Vertelling(naam, t.title, _dims(t), maten, lines, info)
-    return _gezegd(made, _groep(t), str(t.info.get("peildatum", "")))
+    return _gezegd(made, _groep(t), str(t.info.get("peildatum", "")), grof)
 
 
-def _zo(t: ReleasedTable) -> Vertelling | None:
+def _zo(t: ReleasedTable, grof: Grof) -> Vertelling | None:
     """Tell a table as it is: statements that count nobody."""
-    return _maak(t, t.name, _maten(t), t.rows)
+    return _maak(t, grof, t.name, _maten(t), t.rows)
 
 
-def _profiel(t: ReleasedTable) -> Vertelling | None:
+def _profiel(t: ReleasedTable, grof: Grof) -> Vertelling | None:
     rows = [(k, _groot(str(v)) if k == "Omvang" else v) for k, v in t.rows]
-    return _maak(t, t.name, _maten(t), rows)
+    return _maak(t, grof, t.name, _maten(t), rows)
 
 
 def _groot(omvang: str) -> str:
@@ -161,77 +150,81 @@ def _quarters(half: str) -> tuple[str, str]:
     return (f"{half[:4]}-K1", f"{half[:4]}-K2") if half.endswith("1") else (f"{half[:4]}-K3", f"{half[:4]}-K4")
 
 
-def _halfjaar(t: ReleasedTable) -> Vertelling | None:
+def _halfjaar(t: ReleasedTable, grof: Grof) -> Vertelling | None:
     measure = next(c for c in t.columns if c.role == "measure")
     found = halfjaren((str(r[0]), r[1]) for r in t.rows)
     if measure.unit is Unit.STATEMENT:  # what residents are asked is no count
         return None
-    rows = [(h, afgerond(n)) for h, n in found if isinstance(n, int | float)]
+    rows = [(h, grof.afgerond(n)) for h, n in found if isinstance(n, int | float)]
     name = "incidenten_per_halfjaar" if t.name == "incidenten_per_kwartaal" else t.name
     dims = ("halfjaar",) if name != t.name else _dims(t)
-    made = _maak(t, name, (Measure(measure.name, measure.title, Unit.EVENT),), rows, HALF)
+    made = _maak(t, grof, name, (Measure(measure.name, measure.title, Unit.EVENT),), rows, grof.halfjaar)
     return made and replace(made, titel=made.titel.replace("per kwartaal", "per half jaar"), dims=dims)
 
 
-def _geteld(t: ReleasedTable) -> Vertelling | None:
+def _geteld(t: ReleasedTable, grof: Grof) -> Vertelling | None:
     at = next(i for i, c in enumerate(t.columns) if c.role == "measure")
     measure = Measure(t.columns[at].name, t.columns[at].title, Unit.EVENT)
-    rows = [(*r[:at], afgerond(n)) for r in t.rows if isinstance(n := r[at], int | float)]
-    return _maak(t, t.name, (measure,), rows, ROUNDED)
+    rows = [(*r[:at], grof.afgerond(n)) for r in t.rows if isinstance(n := r[at], int | float)]
+    return _maak(t, grof, t.name, (measure,), rows, grof.zin)
 
 
-def _trend(t: ReleasedTable) -> Vertelling | None:
+def _trend(t: ReleasedTable, grof: Grof) -> Vertelling | None:
     rows = [(title, t.info[f"trend_{n}"]) for n, title in TRENDS.items() if t.info.get(f"trend_{n}")]
-    made = _maak(t, "dynamiek_trend", (Measure("trend", "Ontwikkeling", Unit.STATEMENT),), rows, "Alleen in woorden.")
+    made = _maak(
+        t, grof, "dynamiek_trend", (Measure("trend", "Ontwikkeling", Unit.STATEMENT),), rows, "Alleen in woorden."
+    )
     return made and replace(made, dims=("maat",))
 
 
-def _duiding(t: ReleasedTable) -> Vertelling | None:
+def _duiding(t: ReleasedTable, grof: Grof) -> Vertelling | None:
     rows = [
         (str(r["aspect"]), next(w for top, w in ZORG if m < top))
         for r in t.records()
         if isinstance(m := r["mediaan"], int | float)
     ]
-    return _maak(t, "duiding_woorden", (Measure("zorg", "Zorg van de partners", Unit.STATEMENT),), rows, "In woorden.")
+    return _maak(
+        t, grof, "duiding_woorden", (Measure("zorg", "Zorg van de partners", Unit.STATEMENT),), rows, "In woorden."
+    )
 
 
-def _matrix(t: ReleasedTable) -> Vertelling | None:
+def _matrix(t: ReleasedTable, grof: Grof) -> Vertelling | None:
     rows = []
     for r in t.records():
         known, asked = _n(r["bekend"]), _n(r["bekend"]) + _n(r["onbekend"]) + _n(r["gevraagd_zonder_antwoord"])
         share = next(w for top, w in DERDEN if known / asked < top) if asked else "niet gevraagd"
         rows.append((str(r["cluster_code"]), share))
-    return _maak(t, "matrix_woorden", (Measure("bekend", "Bekend van wat gevraagd is", Unit.STATEMENT),), rows)
+    return _maak(t, grof, "matrix_woorden", (Measure("bekend", "Bekend van wat gevraagd is", Unit.STATEMENT),), rows)
 
 
 def _n(value: Value) -> float:
     return float(value) if isinstance(value, int | float) else 0.0
 
 
-def _inzet(t: ReleasedTable) -> Vertelling | None:
+def _inzet(t: ReleasedTable, grof: Grof) -> Vertelling | None:
     kept = [i for i, c in enumerate(t.columns) if c.role == "dim" or not c.name.endswith(UPPER)]
     base = {i: MONEY if t.columns[i].name.startswith("kosten") else HOURS for i in kept if t.columns[i].role != "dim"}
     rows = [tuple(_op_veelvoud(r[i], base[i]) if i in base else r[i] for i in kept) for r in t.rows]
     maten = tuple(Measure(t.columns[i].name, t.columns[i].title, Unit.STATEMENT) for i in base)
-    return _maak(t, t.name, maten, rows, f"Uren op {HOURS} en geld op {MONEY} afgerond.")
+    return _maak(t, grof, t.name, maten, rows, f"Uren op {HOURS} en geld op {MONEY} afgerond.")
 
 
 def _op_veelvoud(value: Value, base: int) -> Value:
     return base * round(value / base) if isinstance(value, int | float) else value
 
 
-def _doelen(t: ReleasedTable) -> Vertelling | None:
+def _doelen(t: ReleasedTable, grof: Grof) -> Vertelling | None:
     words = ("doel", "oordeel", "termijn")
     asked = (*words, "nulmeting", "nu", "streefwaarde", *ANTWOORDEN)  # what residents say counts no member
     rows = [
         tuple(r[c.name] if c.name in (asked if is_gevraagd(r) else words) else None for c in t.columns)
         for r in t.records()
     ]
-    return _maak(t, t.name, _maten(t), rows)
+    return _maak(t, grof, t.name, _maten(t), rows)
 
 
-def _besluit(t: ReleasedTable) -> Vertelling | None:
-    return _maak(t, t.name, _maten(t), [r for r in t.rows if r[0] in BESLOTEN])
+def _besluit(t: ReleasedTable, grof: Grof) -> Vertelling | None:
+    return _maak(t, grof, t.name, _maten(t), [r for r in t.rows if r[0] in BESLOTEN])
 
 
 #: What becomes of each narrow table.

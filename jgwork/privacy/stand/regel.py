@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jgwork.privacy.stand.breed import HALF
+from jgwork.privacy.stand.grof import Grof
 from jgwork.privacy.stand.regels import Regels
 from jgwork.vocabulary.dutch import times
 
@@ -14,7 +14,7 @@ def _incidenten(regels: Regels) -> str:
     )
 
 
-def regel(k: int, regels: Regels, *, wide: bool = False) -> str:
+def regel(k: int, regels: Regels, *, wide: Grof | None = None) -> str:
     """Return the rule for one group, in Dutch.
 
     Parameters
@@ -24,10 +24,10 @@ def regel(k: int, regels: Regels, *, wide: bool = False) -> str:
     regels
         By which numbers is told.
     wide
-        Whether the audience gets aggregates only.
+        In which steps an audience is told that gets aggregates only.
     """
-    if wide:
-        return f"{HALF} Over de leden van de groep staat er niets."
+    if wide is not None:
+        return f"{wide.halfjaar} Over de leden van de groep staat er niets."
     return (
         f"{_incidenten(regels)} Een kwartaal wordt één keer geteld, {regels.lag} dagen na afloop; lukt dat niet, dan "
         f"samen met het volgende. Over leden staan er alleen delen, van minstens {times(regels.cohort)} leden. Het "

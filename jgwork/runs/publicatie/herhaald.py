@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping
 
 from jgwork.io.opslag.bundle import Publication
 from jgwork.privacy.release.gate import reopen
-from jgwork.privacy.stand.breed import ROUNDED, grenzen, halfjaren
+from jgwork.privacy.stand.breed import halfjaren
+from jgwork.privacy.stand.grof import Grof
 from jgwork.runs.publicatie.catalogus import CATALOGUS
 from jgwork.vocabulary.tables import Ontbreekt, ReleasedTable, Tijd, Value, Withheld
 
@@ -19,7 +20,7 @@ TOTAL, HALF, KIND = "incidenten_per_kwartaal", "incidenten_per_halfjaar", "incid
 ONCE = frozenset({o.naam for o in CATALOGUS if o.tijd is not Tijd.FEIT and "*" not in o.naam} | {HALF})
 #: Of these a cell is another one when its period is.
 GROWING = frozenset({KIND, "incidenten_per_dagdeel", "gemeenten", "dynamiek_dekking"})
-#: What the name of a table is followed by where its counts are rounded.
+#: What the name of a table is followed by where its counts are rounded; and then in which steps.
 WIDE = " (afgerond)"
 #: Columns that say when, not what.
 WHEN = ("geteld_op",)
@@ -40,12 +41,12 @@ def verteld(publication: Publication) -> dict[Cell, Value]:
 def _cells(table: ReleasedTable) -> Iterator[tuple[Cell, Value]]:
     dims = [c.name for c in table.columns if c.role == "dim"]
     period = str(table.info.get("periode", "")) if table.name in GROWING else ""
-    rounded = ROUNDED in table.info.get("dekking", "")
+    grof = Grof.van(str(table.info.get("dekking", "")))
+    name = table.name if grof is None else f"{table.name}{WIDE}{grof.zin}"
     for r in table.records():
         for c in table.columns:
             value = r[c.name]
             if c.role == "measure" and c.name not in WHEN and not isinstance(value, Ontbreekt | Withheld | None):
-                name = f"{table.name}{WIDE}" if rounded else table.name
                 yield (name, period, *(str(r[d]) for d in dims), c.name), value
 
 
@@ -58,12 +59,18 @@ def anders(eerder: Told, nu: Told) -> int:
 def _scheef(told: Told) -> set[Cell]:
     """Return the rounded counts that do not fit the exact ones that were told, as far as they were."""
     halves = dict(halfjaren(sorted((c[2], v) for c, v in told.items() if c[0] == TOTAL)))
-    out = set()
+    ends: dict[Cell, list[tuple[Cell, float, float]]] = {}
     for cell, value in told.items():
-        name, _, label, *_ = cell
-        if name.endswith(WIDE) and isinstance(value, int | str):
-            exact = halves.get(label) if name == HALF + WIDE else told.get((name.removesuffix(WIDE), *cell[1:]))
-            low, high = grenzen(value)
-            if isinstance(exact, int | float) and not low <= exact <= high:
-                out.add(cell)
+        name, _, steps = cell[0].partition(WIDE)
+        grof = Grof.van(steps)
+        if grof is not None and isinstance(value, int | str):
+            ends.setdefault((name, *cell[1:]), []).append((cell, *grof.grenzen(value)))
+    out = set()
+    for same, found in ends.items():
+        exact = halves.get(same[2]) if same[0] == HALF else told.get(same)
+        known = [(exact, exact)] if isinstance(exact, int | float) else []
+        low, high = (
+            f(ends) for f, ends in zip((max, min), zip(*known, *(f[1:] for f in found), strict=True), strict=True)
+        )
+        out |= {f[0] for f in found} if low > high else set()
     return out

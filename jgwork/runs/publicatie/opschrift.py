@@ -11,6 +11,7 @@ from jgwork.io.opslag.bundle import numbered
 from jgwork.privacy.convenant.regels import Kring, Mate
 from jgwork.privacy.release.draft import plain_label
 from jgwork.privacy.release.gate import Policy, Release
+from jgwork.privacy.stand.grof import Grof
 from jgwork.privacy.stand.regel import regel
 from jgwork.privacy.stand.stand import Stand
 from jgwork.runs.dossier.bewaren import stuk_tot
@@ -50,6 +51,7 @@ def opschrift(
     home = str(facts.get("gemeente_code", ""))
     boards = beelden(kop(numbers), by_name, names, home)
     nr = 1 + max(numbered(uit, groep_id), default=0)
+    wide = Grof.voor(limits.k, limits.afronding) if limits.niveau <= Mate.AGGREGAAT else None
     before = vorige(dossier, uit, groep_id, limits.kring)
     first = voorblad(by_name, stap, dossier.profile.hoofddoelen, gestopt=numbers.gestopt, eerder=before)
     index = {
@@ -62,7 +64,7 @@ def opschrift(
         **_van_wie(dossier, limits, stap),
         "periode": periode(stand),
         "geteld": geteld(stand, numbers.data.peildatum),
-        "regel": regel(limits.k, verteller.regels, wide=limits.niveau <= Mate.AGGREGAAT),
+        "regel": regel(limits.k, verteller.regels, wide=wide),
         "geteld_tot": "" if (end := gesloten_tot(stand)) is None else end.isoformat(),
         "peildatum": numbers.data.peildatum.isoformat(),
         "dekking": numbers.voorbehoud["scan"],

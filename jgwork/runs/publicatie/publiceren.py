@@ -20,6 +20,7 @@ from jgwork.privacy.convenant.regels import Mate
 from jgwork.privacy.release.gate import Policy, Release, ReleaseReport, release, state, together
 from jgwork.privacy.release.keuze import Choice, stil
 from jgwork.privacy.stand.breed import breed
+from jgwork.privacy.stand.grof import Grof
 from jgwork.privacy.stand.stand import Stand
 from jgwork.privacy.stappen.besluit import Besluit
 from jgwork.privacy.stappen.kalender import berichten
@@ -356,7 +357,11 @@ def vrijgeven(numbers: Cijfers, policy: Policy, before: Ledger, stand: Stand, *,
         second = release(derived, policy, first.ledger)
         report = together(first.report, second.report)
         first = Release((*first.tables, *second.tables), second.ledger, report)
-    return release([], policy, before, verteld=breed(first.tables)) if wide else first
+    return (
+        release([], policy, before, verteld=breed(first.tables, Grof.voor(policy.k, policy.afronding)))
+        if wide
+        else first
+    )
 
 
 def met_kalender(dossier: Dossier, numbers: Cijfers, kring: str, made: Besluit | None) -> Cijfers:

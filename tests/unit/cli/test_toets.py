@@ -13,8 +13,8 @@ from jgwork.cli.main import main
 from jgwork.io.opslag.bundle import write_publication
 from jgwork.privacy.attack.ledger import Atom, Ledger, Row
 from jgwork.privacy.release.gate import Policy, release
-from jgwork.privacy.stand.breed import FEW, HALF
 from jgwork.privacy.stand.drempels import vertel_leden
+from jgwork.privacy.stand.grof import Grof
 from jgwork.privacy.stand.stand import Stand
 from jgwork.privacy.stand.vertelling import Vertelling
 from jgwork.privacy.stand.weergave import weergave
@@ -125,14 +125,22 @@ def test_a_planted_difference_of_one_person_is_found(
     assert found[1].passed is not bool(faults)
 
 
-@pytest.mark.parametrize(("half", "faults"), [(30, 0), (25, 1), (FEW, 1)])
-def test_a_wide_number_that_does_not_fit_the_narrow_one_is_found(half: int | str, faults: int, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("half", "grof", "faults"),
+    [
+        (30, Grof(), 0), (25, Grof(), 1), (Grof().weinig, Grof(), 1),
+        (30, Grof(23, 15), 0), (45, Grof(23, 15), 1), (Grof(33).weinig, Grof(33), 0),
+    ],
+)  # fmt: skip
+def test_a_wide_number_that_does_not_fit_the_narrow_one_is_found(
+    half: int | str, grof: Grof, faults: int, tmp_path: Path
+) -> None:
     measure = Measure("incidenten", "Incidenten", Unit.EVENT)
     quarters = (("2025-K1", 12), ("2025-K2", 19))
     tables = [
         Vertelling(Q, "T", ("kwartaal",), (measure,), quarters, {"groep": "G01"}),
         Vertelling("incidenten_per_halfjaar", "T", ("halfjaar",), (measure,), (("2025-H1", half),),
-                   {"groep": "G01", "dekking": HALF}),
+                   {"groep": "G01", "dekking": grof.halfjaar}),
     ]  # fmt: skip
     for i, (kring, table) in enumerate(zip(("raad", "ketenoverleg"), reversed(tables), strict=True), 1):
         done = release([], Policy(kring, date=f"2025-0{3 * i}-15"), Ledger(), verteld=[table])

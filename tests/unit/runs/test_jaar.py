@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,8 @@ from jgwork.io.opslag.bundle import Publication, open_publication
 from jgwork.io.opslag.dossier import DossierStore
 from jgwork.io.opslag.kluis import Kluis
 from jgwork.privacy.release.gate import reopen
-from jgwork.privacy.stand.breed import FEW, K, breed, grenzen
+from jgwork.privacy.stand.breed import breed
+from jgwork.privacy.stand.grof import Grof
 from jgwork.privacy.stand.sluiten import einde
 from jgwork.privacy.stand.stand import Stand, kwartalen_van
 from jgwork.runs.dossier.standen import LEDGERS
@@ -22,6 +24,7 @@ from jgwork.runs.publicatie.toetsen import toets_publicaties
 from jgwork.runs.recht.rechten import verbeter, verwijder
 from jgwork.vocabulary.errors import StoreDamaged
 
+GROF = Grof()
 GROUPS = ("G02", "G04", "G08")
 DAYS = (date(2025, 5, 1), date(2025, 8, 1), date(2025, 11, 1), date(2026, 2, 1), date(2026, 5, 1))
 TOLD = ("incidenten_per_kwartaal", "nagekomen", "dynamiek_samenhang", "dynamiek_kern", "gemeenten", "inzet_personen")
@@ -89,7 +92,7 @@ def test_a_wide_publication_is_the_view_of_the_narrow_one_of_the_same_day(jaar: 
     for groep in GROUPS:
         narrow = {p.index["peildatum"]: p for p in of(jaar[0], groep, "ketenoverleg")}
         for p in (*of(jaar[0], groep, "raad"), *of(jaar[0], groep, "driehoek")):
-            view = breed(reopen({"tabellen": tables(narrow[p.index["peildatum"]])}))
+            view = breed(reopen({"tabellen": tables(narrow[p.index["peildatum"]])}), GROF)
             made = {v.naam: [list(r) for r in v.rijen] for v in view}
             made.pop("rapportagekalender", None)
             told = {t["naam"]: t["rijen"] for t in tables(p) if t["naam"] != "rapportagekalender"}
@@ -104,8 +107,8 @@ def test_a_wide_publication_holds_no_small_number_and_nothing_of_members(jaar: t
         assert not names & {*LEDEN, "incidenten_per_kwartaal", "incidenten_per_dagdeel", "dynamiek_samenhang"}
         for table in ("incidenten_per_halfjaar", "incidenten_per_aard", "gemeenten", "nagekomen"):
             for r in rows(p, table):
-                assert r[1] == FEW or (r[1] % 5 == 0 and r[1] >= K)
-                low, high = grenzen(r[1])
+                assert r[1] == GROF.weinig or (r[1] % 5 == 0 and r[1] >= GROF.k)
+                low, high = GROF.grenzen(r[1])
                 assert high - low >= 2
         (size,) = (r[1] for r in rows(p, "groepsprofiel") if r[0] == "Omvang")
         assert size in {"minder dan 25 leden", "25 en meer leden"}
@@ -136,6 +139,32 @@ def test_a_day_before_the_last_telling_shows_what_had_been_told_then(jaar: tuple
     then = next(p for p in of(folder, "G02", "ketenoverleg") if p.index["peildatum"] == DAYS[2].isoformat())
     again = open_publication(tmp_path / "G02-001")
     assert rows(again, TOLD[0]) == rows(then, TOLD[0])
+
+
+def test_a_stricter_convenant_is_carried_out_and_with_what_was_told_before_it_says_no_more(
+    jaar: tuple[Path, Path], tmp_path: Path
+) -> None:
+    folder, dossier = jaar
+    fact = '{ waarde = %d, eigenaar = "Gemeente", datum = 2026-01-01, reden = "Kleine gemeente." }'
+    copy = Path(shutil.copytree(dossier, tmp_path / "dossier"))
+    (copy / "convenant.toml").write_text(
+        f'schema = "jgwork/convenant/1"\n[kring.raad]\nk = {fact % 60}\nafronding = {fact % 10}\n', encoding="utf-8"
+    )
+    both, before = tmp_path / "uit", of(folder, "G02", "raad")[-1]
+    shutil.copytree(before.path, both / before.path.name)
+    publiceer(copy, both, groepen=["G02"], kring="raad", op=DAYS[-1])
+    after, strict = of(both, "G02", "raad")[-1], Grof.voor(60, 10)
+    assert strict.zin in after.index["regel"]
+    told = 0
+    for table in ("incidenten_per_halfjaar", "incidenten_per_aard"):
+        old = {r[0]: GROF.grenzen(r[1]) for r in rows(before, table)}
+        for label, n in rows(after, table):
+            low, high = strict.grenzen(n)
+            assert isinstance(n, str) or n >= 60
+            assert low <= old[label][0] <= old[label][1] <= high
+            told += 1
+    assert told > 3
+    assert all(t.passed for t in toets_publicaties(both))
 
 
 def test_whoever_is_erased_no_told_number_moves_and_the_name_is_gone(jaar: tuple[Path, Path], tmp_path: Path) -> None:

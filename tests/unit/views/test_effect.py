@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from jgwork.privacy.stand.breed import regel
+from jgwork.privacy.stand.grof import Grof
 from jgwork.views import effect
 from jgwork.views.voorblad.bord import bord, kop
 from jgwork.vocabulary.tables import ReleasedTable, Value
@@ -119,7 +120,7 @@ def test_only_what_residents_were_asked_is_a_share_and_goes_to_a_wide_audience(t
     table = tabel(["doel"], columns, [("Overlast", *asked), ("Misdrijven", *few)])
     rule = regel("doelen")
     assert rule is not None
-    wide = rule(table)
+    wide = rule(table, Grof())
     assert wide is not None
     rows = {r[0]: dict(zip(columns, r[1:], strict=True)) for r in wide.rijen}
     assert [rows["Overlast"][c] for c in ("nulmeting", "nu", *ANTWOORDEN)] == [30.0, 26.0, 400, 410]

@@ -17,6 +17,8 @@ from jgwork.vocabulary.errors import StoreDamaged
 SCHEMA = "jgwork/dossier/2"
 READS = ("jgwork/dossier/1", SCHEMA)
 MANIFEST = "dossier.json"
+#: What is kept of a table of a delivery.
+BLIJFT = frozenset({"n_rijen", "sha256", "periode_van", "periode_tot"})
 #: The certificate that stands in the place of a dossier that was destroyed.
 CERTIFICATE = "vernietigd.json"
 #: The log of a dossier.
@@ -113,7 +115,7 @@ class DossierManifest:
     parts
         By table.
     deliveries
-        The manifests of the admitted deliveries, oldest first.
+        The manifests of the admitted deliveries, oldest first; of their tables ``BLIJFT`` is kept.
     key_id
         Which data key the parts are encrypted with; every dossier has its own, also where two share an id.
     anker
@@ -148,7 +150,7 @@ class DossierManifest:
                 ]
                 for t, parts in sorted(self.parts.items())
             },
-            "leveringen": [dict(d) for d in self.deliveries],
+            "leveringen": [_bewaard(d) for d in self.deliveries],
             **({"logboek": {"nr": self.anker.nr, "zegel": self.anker.zegel}} if self.anker.zegel else {}),
         }
 
@@ -176,6 +178,18 @@ class DossierManifest:
             )
         except (KeyError, TypeError, ValueError) as error:
             raise damaged(MANIFEST) from error
+
+
+def _bewaard(levering: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a manifest of a delivery without what its sender called files, sheets, columns and values.
+
+    The file is not encrypted and outlives the data, and such a name may be somebody's.
+    """
+    tables = levering.get("tabellen")
+    if not isinstance(tables, Mapping):
+        return dict(levering)
+    kept = {t: {k: v for k, v in p.items() if k in BLIJFT} for t, p in tables.items() if isinstance(p, Mapping)}
+    return {**levering, "tabellen": kept}
 
 
 def _later(schema: object) -> bool:

@@ -194,7 +194,7 @@ def bevindingen(tables: Mapping[str, pa.Table]) -> tuple[Finding, ...]:
 def rond_de_tabel(delivery: Delivery) -> tuple[Finding, ...]:
     """Return a warning where the name of a file or sheet, or what was typed around a table, may name a person.
 
-    It does not leave, but names of files stand in the list of deliveries, which is not encrypted.
+    It does not leave and a dossier does not keep it, but whoever sends and receives the file reads it.
     """
     texts = {t for s in delivery.sources.values() for t in (*s.asides, *(text for _, text in s.typed))}
     typed = (t for t in texts if not t.startswith("{"))  # what a program keeps in a file of its own

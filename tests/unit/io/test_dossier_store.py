@@ -39,6 +39,16 @@ def test_deliveries_add_up_and_a_replacement_replaces(tmp_path: Path) -> None:
     assert len(list((tmp_path / "dossier" / "data").rglob("*.parquet"))) == 2, "the replaced file must be gone"
 
 
+def test_what_a_sender_called_a_file_a_sheet_or_a_value_is_kept_nowhere(tmp_path: Path) -> None:
+    """``dossier.json`` is not encrypted and outlives the data."""
+    part = {"bestand": "jansen_jan.csv", "blad": "Jansen", "kolommen": {"jansen": "groep_id"}, "n_rijen": 1,
+            "waarden": {"groep_id": {"Jansen": "G1"}}, "sha256": "0", "periode_van": "2026-01-01"}  # fmt: skip
+    add(DossierStore(tmp_path), "L1", "G1", tabellen={"groep": part})
+    assert not [f.name for f in tmp_path.rglob("*") if f.is_file() and b"jansen" in f.read_bytes().lower()]
+    (kept,) = DossierStore(tmp_path).manifest().deliveries
+    assert kept["tabellen"] == {"groep": {"n_rijen": 1, "sha256": "0", "periode_van": "2026-01-01"}}
+
+
 def test_a_changed_byte_is_refused(tmp_path: Path) -> None:
     store = DossierStore(tmp_path)
     add(store, "L1", "G1")

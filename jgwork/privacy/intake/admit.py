@@ -129,7 +129,19 @@ def _causes(found: list[Finding]) -> list[Finding]:
     follow |= {"levering.niet_genoemd", "schema.tabel_onbekend"} if "levering.tabel_ontbreekt" in rules else set()
     absent = {f.table for f in found if f.rule == "manifest.bestand"}  # the reader missed that file too
     twice = {("schema.leeg", t) for t in unread} | {("levering.tabel_ontbreekt", t) for t in absent}
-    return [f for f in found if f.rule not in follow and (f.rule, f.table) not in twice]
+    found = [f for f in found if f.rule not in follow and (f.rule, f.table) not in twice]
+    return [g for f in found if (g := _beside_identifiers(f, found)) is not None]
+
+
+def _beside_identifiers(strange: Finding, found: Sequence[Finding]) -> Finding | None:
+    """Return the finding of strange pseudonyms without those that hold an identifier: that was told, and is worse."""
+    if strange.rule != "pseudoniem.vorm":
+        return strange
+    same = [f for f in found if (f.table, f.column) == (strange.table, strange.column)]
+    worse = [f for f in same if f.rule.startswith("identificatie.") and f.verdict is Verdict.REFUSE]
+    told = {r for f in worse for r in f.rows}
+    rows = tuple(r for r in strange.rows if r not in told)
+    return replace(strange, n=strange.n - len(strange.rows) + len(rows), rows=rows) if rows or not told else None
 
 
 def _said(rule: Finding, found: Sequence[Finding]) -> bool:

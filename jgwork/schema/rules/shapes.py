@@ -7,7 +7,8 @@ label instead of a pseudonym), ``sociomatrix`` (square, labels on both sides, ti
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,7 @@ from jgwork.schema.rules.columns import encode
 from jgwork.schema.rules.follow import ends_after, follow
 from jgwork.schema.rules.headings import kind_of, normalised, safe_heading, unit_of
 from jgwork.schema.rules.matrix import FROM, melt, read_matrix, with_periods
+from jgwork.vocabulary.errors import ExitCode
 from jgwork.vocabulary.findings import Finding
 from jgwork.vocabulary.tekst.rand import is_total
 from jgwork.vocabulary.token import TOKEN_PATTERN, as_token
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
 
 #: Label -> token of the dossier; ``None`` for a label that the declared pattern does not recognise.
 Tokenise = Callable[[str], str | None]
+#: A label of no one: noughts, nines, crosses, or a word for it.
+_NOBODY = re.compile(r"\W*(?:0+|9{3,}|x+|n\W?n|onbekende?|anoniem|geen|niemand|unknown|none)\W*", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -305,14 +309,38 @@ def _tokenise(spec: TableSpec, out: Shaped, tokenise: Tokenise) -> None:
     """Turn labels that the declared pattern recognises into tokens; the rest stays and is refused by the gate."""
     import pyarrow as pa
 
+    known: dict[str, str] = {}
     for f in spec.fields:
         if f.soort != "pseudoniem" or f.name not in out.data.column_names:
             continue
         place = out.data.column_names.index(f.name)
-        known: dict[str, str] = {}
-        for value in out.data.column(place).unique().to_pylist():
-            token = tokenise(value.strip()) if value else None
-            if token is not None:
-                known[value] = token
-        texts = [known.get(v, v) if v else v for v in out.data.column(place).to_pylist()]
-        out.data = out.data.set_column(place, f.name, pa.array(texts, pa.string()))
+        column = out.data.column(place).to_pylist()
+        known |= {v: t for v in dict.fromkeys(column) if v and v not in known and (t := tokenise(v.strip()))}
+        out.findings += _nobody(spec.name, f.name, column, {v.strip() for v in known})
+        out.data = out.data.set_column(place, f.name, pa.array([known.get(v or "", v) for v in column], pa.string()))
+    out.findings += _alike(spec.name, {v.strip() for v in known})
+
+
+def _nobody(table: str, column: str, values: Sequence[str | None], labels: Collection[str]) -> list[Finding]:
+    """Find labels that stand for no person: several would become one. That of nines is a number where 998 is one."""
+    wrong = {v for v in labels if _NOBODY.fullmatch(v) and not (v.isdigit() and str(int(v) - 1) in labels)}
+    rows = tuple(i for i, v in enumerate(values, 1) if v and v.strip() in wrong)
+    told = "Een label kan 'niemand' betekenen, zoals alleen nullen of negens: dan wordt wie onbekend is een persoon."
+    move = "Maak de cel leeg waar de persoon onbekend is. Is het wel een persoon? Geef haar overal een ander label."
+    code = ExitCode.NOT_PSEUDONYMISED
+    return [Finding("pseudoniem.niemand", told, move, table, column, len(rows), rows[:1000], code)] if rows else []
+
+
+def _alike(table: str, labels: Collection[str]) -> list[Finding]:
+    """Find labels that differ in capitals, blanks or noughts in front only: one person would become several."""
+    plain: dict[str, set[str]] = {}
+    for label in labels:
+        words = re.sub(r"[\W_]+", " ", label.casefold()).strip()
+        key = re.sub(r"(?<![0-9])0+(?=[0-9])", "", re.sub(r"(?<=[^\W0-9]) (?=[0-9])", "", words))
+        plain.setdefault(key, set()).add(label)
+    n = sum(len(same) for same in plain.values() if len(same) > 1)
+    told = "Labels van personen verschillen alleen in hoofdletters, spaties, leestekens of nullen vooraan."
+    move = "Is het een persoon? Schrijf het label dan overal gelijk. Zijn het er meer? Geef hun andere labels."
+    return (
+        [Finding("pseudoniem.schrijfwijze", told, move, table, n=n, exit_code=ExitCode.NOT_PSEUDONYMISED)] if n else []
+    )

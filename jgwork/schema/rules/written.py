@@ -224,16 +224,25 @@ def _is_date_of(text: str, code: str) -> bool:
 
 
 def _area(field: FieldSpec, text: str) -> str:
+    if field.soort == "gemeente":
+        return _municipality(text)
     upper = text.upper().replace(" ", "")
     if re.fullmatch(r"(GM|WK|BU)[0-9]{4}[0-9A-Z]*", upper):
         return upper
     digits = {"wijk": ("WK", 6), "buurt": ("BU", 8)}.get(field.soort)
     if digits and re.fullmatch("[0-9]+", upper) and len(upper) in {digits[1], digits[1] - 1}:
         return digits[0] + upper.zfill(digits[1])  # a program took the first nought away
-    if field.soort == "gemeente":
-        if re.fullmatch(r"(GM)?[0-9]{1,4}", upper):
-            return f"GM{upper.removeprefix('GM').zfill(4)}"
-        return aliases("gemeente", codelist("gemeente").codes).get(folded(text), "") or municipalities().get(
-            _plain(text), ""
-        )
     return ""
+
+
+def _municipality(text: str) -> str:
+    """Return the code of a municipality: its number, its name, or both where they say the same."""
+    known = codelist("gemeente")
+    plain = re.sub(r"(?i)[\s,]*\(?\bgemeente\)?\s*$", "", text)
+    if number := re.fullmatch(r"(?i)(?:GM[ -]?)?([0-9]{1,4})(?:[.,]0)?", plain.strip()):
+        return f"GM{number[1].zfill(4)}"
+    both = re.fullmatch(r"(?i)(?:GM ?)?([0-9]{1,4})[\s,:–-]+(\D+)|(\D+?)[\s,:–-]+\(?(?:GM ?)?([0-9]{1,4})\)?", plain)
+    name = (both[2] or both[3]) if both else plain
+    code = aliases("gemeente", known.codes).get(folded(name), "") or municipalities().get(_plain(name), "")
+    same = not both or f"GM{(both[1] or both[4]).zfill(4)}" == code
+    return code if same else ""

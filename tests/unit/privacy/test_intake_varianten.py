@@ -154,6 +154,7 @@ LID = (
     [
         (A.upper(), ""), (f" {A}\u00a0", ""), (f"{A[:20]} {A[20:]}", ""), (f"{A}\u200b", ""), (f'"{A}\n"', ""),
         (A.replace("-", "\u2011"), ""), (f"P-{A}", "pseudoniem.vorm"), ("Jan de Vries", "pseudoniem.vorm"),
+        ("jan@devries.nl", "identificatie.email"), ("P 06-12345678", "identificatie.telefoon"),
     ],
 )  # fmt: skip
 def test_a_pseudonym_is_recognised_by_its_check_letters_however_it_was_written(
@@ -163,6 +164,23 @@ def test_a_pseudonym_is_recognised_by_its_check_letters_however_it_was_written(
     told = {f.rule for f in found.findings if f.column == "pseudoniem"}
     assert told == ({rule} if rule else set())
     assert not any(written in f.message for f in found.findings)
+
+
+@pytest.mark.parametrize(
+    ("labels", "rule"),
+    [
+        (["A12", "a12"], "pseudoniem.schrijfwijze"), (["A 12", "A12"], "pseudoniem.schrijfwijze"),
+        (["7", "007"], "pseudoniem.schrijfwijze"), (["1-11", "11-1", "111", "A1", "A11"], ""),
+        (["0", "1"], "pseudoniem.niemand"), (["9999", "12"], "pseudoniem.niemand"), (["998", "999"], ""),
+        (["Onbekend-", "12"], "pseudoniem.niemand"), (["XX", "X1"], "pseudoniem.niemand"),
+    ],
+)  # fmt: skip
+def test_labels_of_a_supplier_are_each_one_person(labels: list[str], rule: str, tmp_path: Path) -> None:
+    (tmp_path / "l.csv").write_bytes(joined("pseudoniem;bekend_politie", *(f"{label};ja" for label in labels)))
+    (tmp_path / "levering.toml").write_text(LID.replace('"bcdf"', '"bcdf"\ntoken_patroon = "^[A-Za-z0-9 -]+$"'))
+    delivery = read_delivery(tmp_path)
+    found = admit(delivery, coverage=lambda _: (), existing={}, known_tag="bcdf", domain_key=b"k" * 32)
+    assert {f.rule for f in found.findings if f.rule.startswith("pseudoniem.")} == ({rule} if rule else set())
 
 
 RELATIE = LID.replace("lid", "relatie").replace('scan_id = "S-1"\n', "") + (

@@ -251,7 +251,10 @@ def test_a_day_that_a_system_fills_in_is_no_day(text: str) -> None:
 @pytest.mark.parametrize(("text", "code"), [
     ("Den Haag", "GM0518"), ("'s-Gravenhage", "GM0518"), ("\u2019s-Gravenhage", "GM0518"), ("HENGELO (O.)", "GM0164"),
     ("Sudwest Fryslan", "GM1900"), ("Gemeente Almelo", "GM0141"), ("Nuenen, Gerwen en Nederwetten", "GM0820"),
-    ("Brielle", "GM0501"), ("Bergen", None), ("Bergen (L)", "GM0893"), ("Nergens", None)])  # fmt: skip
+    ("Brielle", "GM0501"), ("Bergen", None), ("Bergen (L)", "GM0893"), ("Nergens", None),
+    ("Amsterdam (gemeente)", "GM0363"), ("GM0363 Amsterdam", "GM0363"), ("Amsterdam (GM0363)", "GM0363"),
+    ("0363 - Amsterdam", "GM0363"), ("363.0", "GM0363"), ("gm 363", "GM0363"), ("Bergen (NH) GM0373", "GM0373"),
+    ("GM0344 Amsterdam", None), ("0363 Nergens", None), ("9901 Kroonvoort", "GM9901")])  # fmt: skip
 def test_the_name_of_a_municipality_is_its_code_and_a_name_that_two_have_is_asked(text: str, code: str | None) -> None:
     field = load_tables()["registratie"].field("gemeente_code")
     assert type_column(field, encode(pa.chunked_array([[text]]))).data.to_pylist() == [code]

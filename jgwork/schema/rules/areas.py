@@ -10,9 +10,10 @@ from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from jgwork.schema.descriptors import TableSpec, data_schemas
+from jgwork.schema.descriptors import TableSpec, codelist, data_schemas
 from jgwork.schema.rules.columns import encoded_column
 from jgwork.schema.rules.values import rows_of
+from jgwork.schema.rules.written import municipalities
 from jgwork.vocabulary.findings import Finding
 from jgwork.vocabulary.verdict import Verdict
 
@@ -130,6 +131,33 @@ def outside(name: str, table: pa.Table) -> list[Finding]:
                 )
             )
     return found
+
+
+def nowhere(spec: TableSpec, table: pa.Table) -> list[Finding]:
+    """Find areas in a municipality that is not there and was not, as far as the workbench knows."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    known, found = _known(), []
+    for field in spec.fields:
+        if field.soort not in {"gemeente", "wijk", "buurt", "gebied"} or field.name not in table.column_names:
+            continue
+        encoded = encoded_column(table.column(field.name))
+        codes = [c for c in encoded.dictionary.to_pylist() if c and re.match("(GM|WK|BU)[0-9]{4}", c)]
+        strange = pa.array([c for c in codes if f"GM{c[2:6]}" not in known], pa.string())
+        n, rows = rows_of(pc.is_in(encoded.dictionary, strange).take(encoded.indices)) if len(strange) else (0, ())
+        if n:
+            told = "Een code hoort bij geen gemeente die de werkbank kent. De rijen blijven, "
+            told += "maar tellen bij geen bekende gemeente mee."
+            move = "Kijk of de code klopt. Bestaat zij wel? Vul data_schemas/gemeenten.csv aan."
+            out = Finding("gebied.onbekend", told, move, spec.name, field.name, n, rows, verdict=Verdict.WARN)
+            found.append(out)
+    return found
+
+
+@cache
+def _known() -> frozenset[str]:
+    return frozenset((*municipalities().values(), *codelist("gemeente").codes, *mergers()))
 
 
 def _towns(column: pa.ChunkedArray, *, from_area: bool) -> npt.NDArray[np.int64]:

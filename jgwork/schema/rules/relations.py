@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from jgwork.schema.descriptors import ForeignKey, load_tables
-from jgwork.schema.rules.areas import outside
+from jgwork.schema.rules.areas import nowhere, outside
 from jgwork.schema.rules.columns import (
     encoded_column,
     flat,
@@ -71,7 +71,7 @@ def check_relations(new: Mapping[str, pa.Table], existing: Mapping[str, pa.Table
             out += found if at == name else []
         out += _already_there(name, table, specs[name].primary_key, existing.get(name))
         out += _order(name, table)
-        out += outside(name, table)
+        out += [*outside(name, table), *nowhere(specs[name], table)]
         out += _paper(name, table)
     if "groepsscan" in new:
         out += _scan_arithmetic(new["groepsscan"])

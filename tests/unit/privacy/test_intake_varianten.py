@@ -112,6 +112,17 @@ def test_what_cannot_be_read_is_told_once(how: str, tmp_path: Path) -> None:
     assert refused(gate(tmp_path, manifest, m_csv=data)) == cause
 
 
+def test_rows_outside_the_period_and_in_no_municipality_are_counted_and_stay(tmp_path: Path) -> None:
+    manifest = MANIFEST.replace("peildatum", "periode_van = 2026-01-10\nperiode_tot = 2026-02-20\npeildatum")
+    found = gate(tmp_path, manifest, m_csv=joined(*PLAIN).replace(b"geluid;GM9901;2", b"geluid;GM8888;2"))
+    told = {f.rule: (f.column, f.n, f.verdict.name) for f in found.findings}
+    assert told["periode.buiten"] == ("datum", 2, "WARN")
+    assert told["gebied.onbekend"] == ("gemeente_code", 1, "WARN")
+    assert "1 ervoor, 1 erna" in " ".join(f.message for f in found.findings)
+    assert not any("8888" in f.message for f in found.findings)
+    assert len(column(found, "datum")) == 3
+
+
 def test_capitals_in_the_name_of_a_file_make_no_other_file(tmp_path: Path) -> None:
     assert refused(gate(tmp_path, MANIFEST.replace("m.csv", "M.CSV"), m_csv=joined(*PLAIN))) == []
 

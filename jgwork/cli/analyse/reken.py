@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from jgwork.cli.analyse.reken_bestand import register_in
+from jgwork.cli.analyse.reken_bestand import columns_of, register_in
 from jgwork.cli.output import say, say_json
 from jgwork.vocabulary.errors import UsageError
 
@@ -154,13 +154,12 @@ def its(
     from jgwork.indicators.verkennend.before_after import check_counts
     from jgwork.indicators.verkennend.columns import choose
     from jgwork.indicators.verkennend.its import its as method
-    from jgwork.io.opslag.reeks import read_columns
 
     period = _number(per_jaar, "--per-jaar")
     if period < 1 or period != int(period):
         raise UsageError("Hoeveel perioden een jaar heeft, is een heel getal van 1 of meer.", "Kies 12 of 4.")
     chosen = choose(
-        read_columns(bestand), telling=telling, ingreep=ingreep, noemer=noemer, period=int(period)
+        columns_of(bestand), telling=telling, ingreep=ingreep, noemer=noemer, period=int(period)
     )  # fmt: skip
     check_counts(chosen.series.counts, f"De kolom '{chosen.telling}'")
     _show(method(chosen.series), json=json, extra={"kolommen": chosen.text})

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import math
 import re
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from jgwork.cli.output import say, say_json
-from jgwork.inhoud.perioden import Periode, kwartaal_van, maand
+from jgwork.cli.output import progress, say, say_json
+from jgwork.inhoud.perioden import Periode
+from jgwork.schema.rules.dates import period_code, period_days
 from jgwork.vocabulary.dutch import listing
 from jgwork.vocabulary.errors import UsageError
+from jgwork.vocabulary.tekst.rand import is_total
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
+    from datetime import date
 
     from jgwork.indicators.verkennend.estimate import Estimate
     from jgwork.indicators.verkennend.reeks import Reeks
@@ -33,6 +35,8 @@ Behandeld = Annotated[str, typer.Option(metavar="KOLOM", help="Kolom met aanpak;
 Start = Annotated[str, typer.Option(metavar="JJJJ-MM", help="Eerste maand van de aanpak.")]
 Json = Annotated[bool, typer.Option("--json", help="Geef het antwoord als JSON.")]
 MONTH = 7
+#: What the column with the periods is called.
+PERIODS = frozenset({"periode", "maand", "kwartaal", "jaar", "datum", "tijdvak"})
 
 
 def register_in(reken: typer.Typer, show: Show) -> None:
@@ -141,10 +145,18 @@ def trechter(
     say("De volgorde is die van het bestand en zegt niets.")
 
 
-def _columns(path: Path, needed: Sequence[str]) -> dict[str, tuple[str, ...]]:
+def columns_of(path: Path) -> dict[str, tuple[str, ...]]:
+    """Return the columns of a file, and say what was left out of it."""
     from jgwork.io.opslag.reeks import read_columns
 
-    found = {name.lower(): values for name, values in read_columns(path).items()}
+    columns, notes = read_columns(path)
+    if notes:
+        progress(" ".join(notes))
+    return columns
+
+
+def _columns(path: Path, needed: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    found = {name.lower(): values for name, values in columns_of(path).items()}
     missing = [n for n in needed if n not in found]
     if missing:
         raise UsageError(f"In het bestand ontbreekt: {', '.join(missing)}.", f"Kolommen: {', '.join(needed)}.")
@@ -174,11 +186,14 @@ def _units(path: Path, behandeld: str, start: str) -> tuple[list[Reeks], list[Re
     """Return the treated and the other series, and the start of each treated one (one where all start together)."""
     from jgwork.indicators.verkennend.reeks import Reeks
     from jgwork.indicators.verkennend.tellingen import counts_of
-    from jgwork.io.opslag.reeks import read_columns
 
-    columns = read_columns(path)
+    columns = columns_of(path)
     periods, units = _periods(columns)
     named = _treated(behandeld, units)
+    totals = [u for u in units if is_total(u) and u not in named]
+    if totals:  # what had the approach is part of it
+        progress(f"Weggelaten, want het is een totaal: {listing(totals)}.")
+        units = [u for u in units if u not in totals]
     if not start.strip():
         raise UsageError(
             "Er is niet gezegd wanneer de aanpak begon.", f"Zeg dat met --start, bijvoorbeeld --start {periods[-1]}."
@@ -223,15 +238,17 @@ def _units(path: Path, behandeld: str, start: str) -> tuple[list[Reeks], list[Re
 
 
 def _periods(columns: Mapping[str, tuple[str, ...]]) -> tuple[tuple[str, ...], list[str]]:
-    """Return the cells of the column 'periode', and the other columns: one per group or area."""
-    periods = next((v for n, v in columns.items() if n.lower() == "periode"), ())
-    units = [n for n in columns if n.lower() != "periode"]
-    if not periods or not units:
+    """Return the cells of the column with the periods, and the other columns: one per group or area."""
+    named = [n for n in columns if n.lower() in PERIODS]
+    units = [n for n in columns if n not in named]
+    if len(named) != 1 or not units:
+        many = "meer dan een kolom met een periode" if len(named) > 1 else "geen kolom 'periode'"
         raise UsageError(
-            "Het bestand heeft geen kolom 'periode' met daarnaast een kolom per groep of gebied.",
-            f"De kolommen zijn nu: {', '.join(columns)}. Noem een ervan 'periode'.",
+            f"Het bestand heeft {many}, met daarnaast een kolom per groep of gebied.",
+            f"De kolommen zijn nu: {', '.join(columns)}. Noem een ervan 'periode', met een rij per maand, kwartaal of "
+            "jaar.",
         )
-    return periods, units
+    return columns[named[0]], units
 
 
 def _treated(behandeld: str, units: Sequence[str]) -> list[str]:
@@ -257,21 +274,16 @@ def _named(text: str, names: Iterable[str]) -> list[str]:
 
 
 def _period(text: str) -> Periode:
-    """Return a month (JJJJ-MM), a quarter (JJJJ-Kn) or a year (JJJJ)."""
-    text = text.strip().upper()
-    if dutch := re.fullmatch(r"(?:\d{1,2}-)?(\d{1,2})-(\d{4})", text):
+    """Return a month (JJJJ-MM), a quarter (JJJJ-Kn) or a year (JJJJ), however it is written."""
+    if dutch := re.fullmatch(r"(?:\d{1,2}-)?(\d{1,2})-(\d{4})", text.strip()):
         text = f"{dutch[2]}-{int(dutch[1]):02d}"
-    try:
-        if re.fullmatch(r"\d{4}", text):
-            return Periode(date(int(text), 1, 1), date(int(text) + 1, 1, 1))
-        if re.fullmatch(r"\d{4}-K[1-4]", text):
-            return kwartaal_van(text)
-        return maand(date.fromisoformat(f"{text[:MONTH]}-01"))
-    except ValueError as error:
+    code = period_code(text) or period_code(text.strip()[:MONTH])
+    if not code or "W" in code:
         raise UsageError(
-            "Een periode is niet te lezen.",
+            "Een periode is niet te lezen." if not code else "Een week is te kort om mee te rekenen.",
             "Schrijf een maand als 2025-01, een kwartaal als 2025-K1 of een jaar als 2025.",
-        ) from error
+        )
+    return Periode(*period_days(code))
 
 
 def _checked(treated: Reeks, donors: Sequence[Reeks], start: date) -> str:

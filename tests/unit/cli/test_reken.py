@@ -190,6 +190,19 @@ def test_a_column_and_a_day_as_people_write_them(here: Here, wide: Path) -> None
     assert told(here, "did", str(wide), "--behandeld", "a", "--start", "01-07-2024") == found
 
 
+def test_totals_titles_and_notes_change_no_answer(here: Here, wide: Path, tmp_path: Path) -> None:
+    found = told(here, "did", str(wide), "--behandeld", "A", "--start", "2024-07")
+    head, *rows = wide.read_text(encoding="utf-8").splitlines()
+    head = head.replace("periode", "Maand")
+    sums = [sum(int(n) for n in row.split(";")[1:]) for row in rows]
+    more = [f"{row};{n}" for row, n in zip(rows, sums, strict=True)]
+    messy = tmp_path / "met.csv"
+    messy.write_text("\n".join(["Overlast", "", f"{head};Totaal", *more, f"Totaal;;{sum(sums)}", "Bron: politie"]))
+    code, out, err = here("did", str(messy), "--behandeld", "A", "--start", "2024-07", "--json")
+    assert (code, json.loads(out)) == (0, found)
+    assert "het is een totaal: Totaal" in err
+
+
 @pytest.mark.parametrize(
     "args",
     [

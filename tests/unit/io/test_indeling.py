@@ -233,7 +233,20 @@ def test_a_csv_in_any_wrapping_is_the_same_table(
 
 def test_reken_reads_what_a_delivery_reads(tmp_path: Path) -> None:
     path = tmp_path / "reeks.csv"
-    text = 'sep=;\nmaand;"A, B";;\n\n2026-01;1.203;;\n2026-02;987;;\n;;;\n'
+    rows = [
+        "sep=;",
+        "Overlast;;",
+        "",
+        'maand;"A,\n B";;',
+        "",
+        "2026-01;1.203;;",
+        "2026-02;987;;",
+        "Totaal;2.190;;",
+        ";;;",
+    ]
+    text = "\n".join(rows)
     for encoding in ("utf-8-sig", "utf-16", "cp1252"):
         path.write_bytes(text.encode(encoding))
-        assert read_columns(path) == {"maand": ("2026-01", "2026-02"), "A, B": ("1.203", "987")}
+        columns, notes = read_columns(path)
+        assert columns == {"maand": ("2026-01", "2026-02"), "A, B": ("1.203", "987")}
+        assert "totalen" in " ".join(notes)

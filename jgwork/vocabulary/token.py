@@ -7,6 +7,7 @@ twenty consonants: no vowels, so no words, and no digits, so no token can be rea
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterable
 from typing import Final
 
 from jgwork.vocabulary.tekst.schrift import normalised
@@ -20,6 +21,8 @@ TOKEN_PATTERN: Final = rf"^jg1-[{LETTERS}]{{4}}-[{LETTERS}]{{32}}$"
 #: the ``P-`` codes of suppliers. For Python and for RE2, over text as ``normalised`` gives it.
 PSEUDONYM: Final = r"(?i)j\s?g\s?1\s?-(?:\s?[a-z]){4}\s?-\s?[a-z]|\bp-[a-z2-7]{10}"
 
+#: What suppliers write where they know no one: noughts, nines, crosses, or a word for it.
+_NOBODY = re.compile(r"\W*(?:0+|9{3,}|x+|n\W?n|onbekende?|anoniem|geen|niemand|unknown|none)\W*", re.IGNORECASE)
 _PSEUDONYM = re.compile(PSEUDONYM)
 _SHAPE = re.compile(TOKEN_PATTERN)
 _TAG = re.compile(rf"[{LETTERS}]{{4}}")
@@ -128,3 +131,18 @@ def valid_token(token: str, tag: str | None = None) -> bool:
         return False
     own = token[4:8]
     return (tag is None or own == tag) and _remainder(own + token[9:]) == 1
+
+
+def is_nobody(label: str, others: Collection[str]) -> bool:
+    """Return whether a label stands for no person; one of nines is a number where the one before it is a label too."""
+    return _NOBODY.fullmatch(label) is not None and not (label.isdigit() and str(int(label) - 1) in others)
+
+
+def spelled_alike(labels: Iterable[str]) -> int:
+    """Return how many labels differ from another one in capitals, blanks, hyphens or noughts in front only."""
+    plain: dict[str, set[str]] = {}
+    for label in labels:
+        words = re.sub(r"[\W_]+", " ", label.casefold()).strip()
+        key = re.sub(r"(?<![0-9])0+(?=[0-9])", "", re.sub(r"(?<=[^\W0-9]) (?=[0-9])", "", words))
+        plain.setdefault(key, set()).add(label)
+    return sum(len(same) for same in plain.values() if len(same) > 1)

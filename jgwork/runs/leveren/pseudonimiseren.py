@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,16 +23,14 @@ from jgwork.schema.rules.headings import kind_of, said
 from jgwork.schema.rules.missing import ERRORS, MISSING, WORDS
 from jgwork.vocabulary.errors import UsageError
 from jgwork.vocabulary.tekst.rand import is_total
-from jgwork.vocabulary.token import LETTERS, valid_tag, valid_token
+from jgwork.vocabulary.token import LETTERS, is_nobody, spelled_alike, valid_tag, valid_token
 from jgwork.vocabulary.verdict import ExitCode
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 #: Cells that stand for no person, in lower case.
-PLACEHOLDERS = frozenset(
-    {*MISSING, *WORDS, *ERRORS, "x", "nb", "geen", "leeg", "onb.", "nn", "n.n.", "anoniem", "0"} - {""}
-)
+PLACEHOLDERS = frozenset({*MISSING, *WORDS, *ERRORS, "nb", "leeg"} - {""})
 #: Numbers of a registration point at a case that can be looked up: they become a mark of their own.
 KEYS: Mapping[str, str] = {"registratie_id": "R", "incident_id": "I", "zaak_id": "Z", "signaal_id": "M"}
 _DAYS = re.compile(r"(peildatum|periode)\b.*\d{4}|\d{1,2} [a-z]+ 20\d\d", re.IGNORECASE)
@@ -151,6 +149,12 @@ def pseudonimiseer(
             "In dit bestand is geen kolom met personen gevonden. Er is niets geschreven.",
             "Zeg welke kop het is, zoals: --kolom Systeemnummer=pseudoniem.",
         )
+    if alike := spelled_alike(maker.persons):
+        raise UsageError(
+            f"{alike} nummers of namen van personen verschillen alleen in spaties, leestekens of nullen vooraan: een "
+            "persoon zou er meer worden. Er is niets geschreven.",
+            "Schrijf dezelfde persoon overal gelijk, en typ het nog eens.",
+        )
     files = _write(made, {n: days for n, (_, days) in raw.items()}, uit)
     left: dict[str, int] = {}
     for table in made.values():
@@ -195,7 +199,7 @@ class _Maker:
         for heading, column in wanted.items():
             place = table.column_names.index(heading)
             table = self._without_totals(table, place)
-            cells = [self._cell(v, column) for v in table.column(place).to_pylist()]
+            cells = self._cells(table.column(place).to_pylist(), column)
             table = _set(table, place, column, cells)
             self.columns[heading] = column
             self.made.add(column)
@@ -207,8 +211,8 @@ class _Maker:
         table = self._without_totals(table, 0)
         keep = [0, *(i for i, n in enumerate(table.column_names) if i and not is_total(n))]
         table = table.select(keep)
-        rows = [self._cell(v, "pseudoniem") for v in table.column(0).to_pylist()]
-        heads = [table.column_names[0], *(self._cell(h, "pseudoniem") or "" for h in table.column_names[1:])]
+        rows = self._cells(table.column(0).to_pylist(), "pseudoniem")
+        heads = [table.column_names[0], *(h or "" for h in self._cells(table.column_names[1:], "pseudoniem"))]
         self.columns["(matrix)"] = "pseudoniem"
         return _set(table, 0, heads[0], rows).rename_columns(heads)
 
@@ -219,9 +223,15 @@ class _Maker:
         self.totals += sum(total)
         return table.filter(pa.array([not t for t in total])) if any(total) else table
 
-    def _cell(self, value: str | None, column: str) -> str | None:
-        text = (value or "").strip()
-        if text.casefold() in PLACEHOLDERS:
+    def _cells(self, values: Sequence[str | None], column: str) -> list[str | None]:
+        """Return the cells of a column, or the labels of one side of a matrix."""
+        texts = [(v or "").strip() for v in values]
+        there = set(texts)
+        nobody = {t for t in there if t.casefold() in PLACEHOLDERS or is_nobody(t, there)}
+        return [self._cell(t, column, none=t in nobody) for t in texts]
+
+    def _cell(self, text: str, column: str, *, none: bool) -> str | None:
+        if none:
             self.empty += 1
             return None
         if not text or valid_token(text):

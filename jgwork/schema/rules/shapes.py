@@ -7,7 +7,6 @@ label instead of a pseudonym), ``sociomatrix`` (square, labels on both sides, ti
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -21,7 +20,7 @@ from jgwork.schema.rules.matrix import FROM, melt, read_matrix, with_periods
 from jgwork.vocabulary.errors import ExitCode
 from jgwork.vocabulary.findings import Finding
 from jgwork.vocabulary.tekst.rand import is_total
-from jgwork.vocabulary.token import TOKEN_PATTERN, as_token
+from jgwork.vocabulary.token import TOKEN_PATTERN, as_token, is_nobody, spelled_alike
 from jgwork.vocabulary.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -29,8 +28,6 @@ if TYPE_CHECKING:
 
 #: Label -> token of the dossier; ``None`` for a label that the declared pattern does not recognise.
 Tokenise = Callable[[str], str | None]
-#: A label of no one: noughts, nines, crosses, or a word for it.
-_NOBODY = re.compile(r"\W*(?:0+|9{3,}|x+|n\W?n|onbekende?|anoniem|geen|niemand|unknown|none)\W*", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -322,8 +319,8 @@ def _tokenise(spec: TableSpec, out: Shaped, tokenise: Tokenise) -> None:
 
 
 def _nobody(table: str, column: str, values: Sequence[str | None], labels: Collection[str]) -> list[Finding]:
-    """Find labels that stand for no person: several would become one. That of nines is a number where 998 is one."""
-    wrong = {v for v in labels if _NOBODY.fullmatch(v) and not (v.isdigit() and str(int(v) - 1) in labels)}
+    """Find labels that stand for no person: several would become one."""
+    wrong = {v for v in labels if is_nobody(v, labels)}
     rows = tuple(i for i, v in enumerate(values, 1) if v and v.strip() in wrong)
     told = "Een label kan 'niemand' betekenen, zoals alleen nullen of negens: dan wordt wie onbekend is een persoon."
     move = "Maak de cel leeg waar de persoon onbekend is. Is het wel een persoon? Geef haar overal een ander label."
@@ -333,12 +330,7 @@ def _nobody(table: str, column: str, values: Sequence[str | None], labels: Colle
 
 def _alike(table: str, labels: Collection[str]) -> list[Finding]:
     """Find labels that differ in capitals, blanks or noughts in front only: one person would become several."""
-    plain: dict[str, set[str]] = {}
-    for label in labels:
-        words = re.sub(r"[\W_]+", " ", label.casefold()).strip()
-        key = re.sub(r"(?<![0-9])0+(?=[0-9])", "", re.sub(r"(?<=[^\W0-9]) (?=[0-9])", "", words))
-        plain.setdefault(key, set()).add(label)
-    n = sum(len(same) for same in plain.values() if len(same) > 1)
+    n = spelled_alike(labels)
     told = "Labels van personen verschillen alleen in hoofdletters, spaties, leestekens of nullen vooraan."
     move = "Is het een persoon? Schrijf het label dan overal gelijk. Zijn het er meer? Geef hun andere labels."
     return (

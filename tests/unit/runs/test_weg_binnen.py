@@ -267,6 +267,18 @@ def test_without_a_person_nothing_is_written(tmp_path: Path) -> None:
     assert not (tmp_path / "uit.csv").exists()
 
 
+def test_who_is_nobody_gets_no_pseudonym_and_one_person_is_not_made_two(tmp_path: Path) -> None:
+    nobody = ["onbekend", "0", "000000000", "999999999", "9999", "NN", "-", ""]
+    rows = "\n".join(f"{text};x" for text in ("998", "999", "123456782", "123.456.782", *nobody))
+    (tmp_path / "x.csv").write_text(f"Persoonsnummer;b\n{rows}\n")
+    made = maak(tmp_path / "x.csv", tmp_path / "uit.csv")
+    assert (made.persons, made.empty) == (3, len(nobody) - 1)
+    (tmp_path / "y.csv").write_text("Persoonsnummer;b\nP 1001;x\np1001;x\n")
+    with pytest.raises(UsageError, match="2 nummers of namen"):
+        maak(tmp_path / "y.csv", tmp_path / "uit2.csv")
+    assert not (tmp_path / "uit2.csv").exists()
+
+
 # --- headings --------------------------------------------------------------------------------------------------------
 
 SHARED = Path(__file__).parents[4] / "shared" / "gevallen"

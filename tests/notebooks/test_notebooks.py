@@ -11,11 +11,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import nbformat
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 from jupyter_client.manager import KernelManager
-from nbclient import NotebookClient
 
 import jgwork
 from jgwork.runs.leveren.laden import laad
@@ -43,6 +41,9 @@ def kernel(voorbeeldwerk: Path) -> Iterator[KernelManager]:
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
 def test_notebook_runs(path: Path, kernel: KernelManager) -> None:
     """In a kernel, as JupyterLab runs it; no cell of the example is refused."""
+    import nbformat
+    from nbclient import NotebookClient
+
     notebook = nbformat.read(path, as_version=4)
     notebook.cells.insert(0, nbformat.v4.new_code_cell("%reset -f"))
     states: list[str] = []
@@ -70,12 +71,15 @@ def shell(monkeypatch: pytest.MonkeyPatch) -> Iterator[InteractiveShell]:
 
 def run(shell: InteractiveShell, path: Path) -> list[BaseException]:
     """Run every code cell and return what was refused."""
+    import nbformat
+
     shell.reset()
     cells = [c for c in nbformat.read(path, as_version=4).cells if c.cell_type == "code"]
     found = [shell.run_cell(c.source, store_history=True).error_in_exec for c in cells]
     return [e for e in found if e is not None]
 
 
+@pytest.mark.nightly
 def test_notebooks_run_on_the_messy_region(
     shell: InteractiveShell, rommeldossier: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -114,6 +118,8 @@ def test_notebooks_run_on_a_dossier_that_holds_one_group_and_its_first_step(
 
 def test_a_notebook_names_no_group_and_nothing_inside_the_package() -> None:
     """It starts with a group of one's own; what it needs stands in ``dir(jgwork)``."""
+    import nbformat
+
     for path in NOTEBOOKS:
         code = "\n".join(c.source for c in nbformat.read(path, as_version=4).cells if c.cell_type == "code")
         assert not re.search(r"\bG\d\d\b|\b(from|import) jgwork\.", code), path.stem
@@ -124,6 +130,8 @@ def test_a_notebook_names_no_group_and_nothing_inside_the_package() -> None:
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
 def test_notebook_is_light_short_and_dutch(path: Path) -> None:
+    import nbformat
+
     notebook = nbformat.read(path, as_version=4)
     text = [c for c in notebook.cells if c.cell_type == "markdown"]
     code = [c for c in notebook.cells if c.cell_type == "code"]
@@ -136,6 +144,8 @@ def test_notebook_is_light_short_and_dutch(path: Path) -> None:
 
 def test_git_takes_outputs_out_of_a_notebook_that_is_added(tmp_path: Path) -> None:
     """With the attributes of this repository and the filter that ``make`` sets."""
+    import nbformat
+
     root = NOTEBOOKS[0].parents[1]
     (line,) = [t for t in (root / "Makefile").read_text(encoding="utf-8").splitlines() if "git config filter" in t]
     name = re.search(r"git config (\S+) '\$\(BIN\)/(\w+)'", line)

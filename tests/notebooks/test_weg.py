@@ -13,10 +13,8 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-import nbformat
 import pyarrow as pa
 import pytest
-from nbclient import NotebookClient
 
 from jgwork.io.schrijven.deliveries import write_delivery
 from jgwork.panels.editors.sessie import Sessie
@@ -97,6 +95,9 @@ class Weg:
         """Run a notebook on this dossier and this group, and return all it showed."""
         if not self.notebooks:
             return ""
+        import nbformat
+        from nbclient import NotebookClient
+
         (path,) = NOTEBOOKS.glob(f"{name}*.ipynb")
         notebook = nbformat.read(path, as_version=4)
         for cell in notebook.cells:

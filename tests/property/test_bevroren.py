@@ -185,6 +185,7 @@ def again(world: World, tmp: Path, who: str, change: str, seed: int = 0) -> Iter
     shutil.rmtree(tmp)
 
 
+@pytest.mark.parametrize("world", [pytest.param("voorbeeld", marks=pytest.mark.nightly), "rommel"], indirect=True)
 def test_the_order_of_rows_changes_not_a_byte(world: World, tmp_path: Path) -> None:
     """Every table of every delivery in another order, told for the first time."""
     dossier, groups, day, before = world
@@ -408,7 +409,9 @@ def walk(dossier: Path, tmp: Path, group: str, seed: int, publications: int) -> 
     return attack(history)
 
 
-@pytest.mark.parametrize(("name", "group"), [("voorbeeld", "G02"), ("rommel", "R01")])
+@pytest.mark.parametrize(
+    ("name", "group"), [pytest.param("voorbeeld", "G02", marks=pytest.mark.nightly), ("rommel", "R01")]
+)
 def test_no_history_gives_a_few_away(name: str, group: str, request: pytest.FixtureRequest, tmp_path: Path) -> None:
     assert walk(untold(request, name), tmp_path, group, 7, 4) > 0
 

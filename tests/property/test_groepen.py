@@ -39,7 +39,7 @@ Told = dict[str, Stand]
 Behind = Mapping[str, frozenset[str]]
 
 
-@pytest.fixture(params=["voorbeeld", "rommel"])
+@pytest.fixture(params=["rommel", pytest.param("voorbeeld", marks=pytest.mark.nightly)])
 def dossier(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[Path, str, str]:
     """A dossier of which nothing was told, and two of its groups."""
     if request.param == "voorbeeld":

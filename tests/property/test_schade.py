@@ -34,7 +34,7 @@ HOW = ("byte", "cut", "gone", "swapped")
 NO_MATTER = (".slot", ".lock", ".bezet")
 
 
-@pytest.fixture(params=["voorbeeld", "rommel"])
+@pytest.fixture(params=["rommel", pytest.param("voorbeeld", marks=pytest.mark.nightly)])
 def whole(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with a dossier, its keys and publications for two audiences."""
     if request.param == "voorbeeld":

@@ -1,11 +1,14 @@
 """The example as files: deterministic, valid for frictionless, and its faults refused there too."""
 
+from __future__ import annotations
+
 import hashlib
 import json
 import shutil
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import frictionless
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -20,13 +23,20 @@ from jgwork.vocabulary.token import valid_token
 from jgwork.voorbeelden.regio.fouten import Fout, make_fouten, make_goed
 from jgwork.voorbeelden.regio.wereld_regio import make_regio
 
+if TYPE_CHECKING:
+    import frictionless
+
 #: Faults in the rows that a reader of Table Schema alone can see.
 SCHEMA = {
     "kale_hash",
     "bsn_als_kolomkop", "dubbele_rij", "kapotte_verwijzing", "kolom_over_herkomst", "onbekende_code",
     "onbekende_kolom", "ontbrekende_kolom", "verkeerd_soort_waarde", "verkeerde_gemeentecode", "verplicht_leeg",
 }  # fmt: skip
-FAULTS = {f.naam: f for f in make_fouten()}
+
+
+@cache
+def faults() -> dict[str, Fout]:
+    return {f.naam: f for f in make_fouten()}
 
 
 def _sums(folder: Path) -> dict[str, str]:
@@ -35,6 +45,8 @@ def _sums(folder: Path) -> dict[str, str]:
 
 
 def _frictionless(folder: Path, f: Fout, vorm: str = "csv") -> frictionless.Report:
+    import frictionless
+
     write_delivery(folder, f.manifest, f.tables, vorm)
     dialect = {"delimiter": ";"} if vorm == "csv" else {}
     parts = [Resource(n, n, (f"{n}.{vorm}",), dialect) for n in f.tables]
@@ -60,21 +72,23 @@ def test_same_seed_same_bytes(tmp_path: Path, voorbeeldleveringen: Path, vorm: s
 
 
 def test_the_faults_are_deterministic_too(tmp_path: Path, voorbeeldfouten: Path) -> None:
-    assert {f.name for f in voorbeeldfouten.iterdir() if f.is_dir()} == {"goed", *FAULTS}
+    assert {f.name for f in voorbeeldfouten.iterdir() if f.is_dir()} == {"goed", *faults()}
     assert (
         sum(p.stat().st_size for p in voorbeeldfouten.rglob("*") if p.is_file()) < 5_000_000
     )  # the bomb is small on disk
-    for naam, f in FAULTS.items():
+    for naam, f in faults().items():
         if f.bestand and naam != "zipbom":
             write_broken(tmp_path / "weer", naam, f.manifest, f.tables)
             assert _sums(tmp_path / "weer") == _sums(voorbeeldfouten / naam)
             shutil.rmtree(tmp_path / "weer")
     again = {f.naam: f for f in make_fouten()}
-    assert all(f.manifest == again[n].manifest and f.tables == again[n].tables for n, f in FAULTS.items())
+    assert all(f.manifest == again[n].manifest and f.tables == again[n].tables for n, f in faults().items())
 
 
 @pytest.mark.parametrize("vorm", ["", pytest.param("xlsx", marks=pytest.mark.nightly)])
 def test_frictionless_accepts_the_example(tmp_path: Path, voorbeeldleveringen: Path, vorm: str) -> None:
+    import frictionless
+
     if vorm:
         voorbeeld(tmp_path, vorm=vorm)
     found = frictionless.Package(str((tmp_path if vorm else voorbeeldleveringen) / "datapackage.json"))
@@ -93,7 +107,7 @@ def test_frictionless_accepts_the_delivery_that_faults_are_made_from(tmp_path: P
 
 @pytest.mark.parametrize("naam", sorted(SCHEMA))
 def test_frictionless_rejects_the_planted_faults(tmp_path: Path, naam: str) -> None:
-    assert not _frictionless(tmp_path, FAULTS[naam]).valid
+    assert not _frictionless(tmp_path, faults()[naam]).valid
 
 
 def test_the_manifest_of_a_delivery_is_true(voorbeeldleveringen: Path) -> None:

@@ -57,7 +57,7 @@ def rommeluit(rommeldossier: Path, rommelwereld: Path, tmp_path_factory: pytest.
     return out
 
 
-@pytest.fixture(scope="module", params=["voorbeeld", "rommel"])
+@pytest.fixture(scope="module", params=["rommel", pytest.param("voorbeeld", marks=pytest.mark.nightly)])
 def stukken(request: pytest.FixtureRequest) -> dict[str, Document]:
     """Return the four reports, each of a group that is in its step."""
     if request.param == "rommel":

@@ -271,3 +271,5 @@ BESTANDEN: dict[str, tuple[ExitCode, str]] = {
     "onbekend_bestandstype": (ExitCode.UNSAFE_FILE, "Er zit een bestand bij dat programma's kan starten."),
     "nul_bytes": (ExitCode.UNSAFE_FILE, "In het bestand staan tekens die geen tekst zijn."),
 }
+#: What the faults are called.
+NAMEN = tuple(sorted((*_FOUTEN, *BESTANDEN)))

@@ -9,13 +9,11 @@ import pickle
 from datetime import date
 from pathlib import Path
 
-import nbformat
 import networkx as nx
 import numpy as np
 import pandas as pd
 import pytest
 from frictionless import Package
-from nbclient import NotebookClient
 
 import jgwork as jg
 from jgwork.analist.dossier import Werkdossier
@@ -162,6 +160,9 @@ def test_a_change_of_the_dossier_is_seen_and_a_frame_is_the_users_own(dossier: P
 
 
 def test_a_network_is_logged_once_a_cell_and_heavy_work_shows_a_bar(dossier: Path) -> None:
+    import nbformat
+    from nbclient import NotebookClient
+
     cells = [
         f"import jgwork as jg\nd = jg.open({str(dossier)!r})\ng = d['G02']",
         "for _ in range(5): g.netwerk(), g.netwerk(['school']), g.leden()",

@@ -72,7 +72,7 @@ def typed(capsys: pytest.CaptureFixture[str], werk: Werk, groep: str, op: date |
     return json.loads(out) if not stop.value.code else {}
 
 
-@pytest.mark.parametrize(("wereld", "least"), [("werk", 20), ("rommel", 12)])
+@pytest.mark.parametrize(("wereld", "least"), [pytest.param("werk", 20, marks=pytest.mark.nightly), ("rommel", 12)])
 def test_the_command_line_the_notebook_and_the_report_say_the_same(
     wereld: str, least: int, request: pytest.FixtureRequest, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -112,7 +112,9 @@ def told_of(publication: Publication, doel_id: str) -> dict[Periode, Telling]:
     }
 
 
-@pytest.mark.parametrize(("wereld", "least"), [("werk", (32, 3, 2)), ("rommel", (12, 1, 0))])
+@pytest.mark.parametrize(
+    ("wereld", "least"), [pytest.param("werk", (32, 3, 2), marks=pytest.mark.nightly), ("rommel", (12, 1, 0))]
+)
 def test_a_publication_is_the_engine_on_what_was_told(
     wereld: str, least: tuple[int, int, int], request: pytest.FixtureRequest, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -41,7 +41,7 @@ def _wereld(dossier: Path, out: Path) -> Wereld:
     return Wereld(werk, pages, open_publication(out / "regio-001"))
 
 
-@pytest.fixture(scope="module", params=["voorbeelddossier", "rommeldossier"])
+@pytest.fixture(scope="module", params=["rommeldossier", pytest.param("voorbeelddossier", marks=pytest.mark.nightly)])
 def wereld(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Wereld:
     return _wereld(request.getfixturevalue(request.param), tmp_path_factory.mktemp("uit"))
 

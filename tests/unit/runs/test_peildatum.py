@@ -118,7 +118,7 @@ def test_what_is_recorded_today_makes_no_action_late(voorbeelddossier: Path, typ
     assert waits(shown[0], acts)
 
 
-@pytest.mark.parametrize(("wereld", "least"), [("werk", 6), ("rommel", 3)])
+@pytest.mark.parametrize(("wereld", "least"), [pytest.param("werk", 6, marks=pytest.mark.nightly), ("rommel", 3)])
 def test_hours_and_money_are_one_sum(wereld: str, least: int, request: pytest.FixtureRequest, typed: Typed) -> None:
     """Of the scenario that was chosen: in the plan, in its progress, in the evaluation and over all groups."""
     werk: Werk = request.getfixturevalue(wereld)
@@ -149,7 +149,7 @@ def test_hours_and_money_are_one_sum(wereld: str, least: int, request: pytest.Fi
     assert list(som(frame, "uren_begroot")) == pytest.approx(total)
 
 
-@pytest.mark.parametrize("wereld", ["werk", "rommel"])
+@pytest.mark.parametrize("wereld", [pytest.param("werk", marks=pytest.mark.nightly), "rommel"])
 def test_requests_are_one_count(
     wereld: str, request: pytest.FixtureRequest, typed: Typed, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

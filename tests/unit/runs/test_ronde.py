@@ -21,7 +21,7 @@ PROGRAM = (
 )
 
 
-@pytest.mark.parametrize("werkers", [1, 2])
+@pytest.mark.parametrize("werkers", [pytest.param(1, marks=pytest.mark.nightly), 2])
 def test_a_publication_that_was_killed_goes_on_where_it_was(dossier: Path, tmp_path: Path, werkers: int) -> None:
     """Killed is who writes; who worked for it ends too, and lets go of the lock."""
     out = tmp_path / "uit"

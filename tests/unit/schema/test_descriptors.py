@@ -6,7 +6,6 @@ import re
 from datetime import date
 from pathlib import Path
 
-import frictionless
 import pyarrow as pa
 import pytest
 
@@ -41,6 +40,8 @@ def test_every_table_of_the_data_model_is_there() -> None:
 
 @pytest.mark.parametrize("name", sorted(TABLES))
 def test_frictionless_accepts_the_descriptor(name: str) -> None:
+    import frictionless
+
     raw = json.loads(table_schema(name))
     report = frictionless.Schema.validate_descriptor(raw)
     assert report.valid, report.flatten(["type", "note"])
@@ -195,6 +196,8 @@ def test_every_table_but_the_manifest_travels_in_a_package() -> None:
 
 @pytest.mark.parametrize("kind", sorted(kinds()))
 def test_frictionless_opens_the_package_of_a_kind(kind: str) -> None:
+    import frictionless
+
     with frictionless.system.use_context(trusted=True):  # the package points at the one copy of each schema
         found = frictionless.Package(str(data_schemas() / "pakketten" / f"{kind}.json"))
         assert tuple(r.name for r in found.resources) == kinds()[kind]

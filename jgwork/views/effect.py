@@ -235,7 +235,9 @@ def _forest(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         "gridcolor": "#E6E6E6",
     }
     lay = layout(130 + 60 * len(rows), xaxis=axis, yaxis={"type": "category", "autorange": "reversed"}, shapes=[one])
-    return {"data": spread(names, middle, low, high, decimals=2, symbol="diamond"), "layout": lay}
+    data = spread(names, middle, low, high, decimals=2, symbol="diamond")
+    data[1]["textposition"] = ["top right" if m >= 1 else "top left" for m in middle]  # off the line of no change
+    return {"data": data, "layout": lay}
 
 
 def reeksen(
@@ -274,12 +276,15 @@ def _serie(table: ReleasedTable, fact: Mapping[str, Any], marks: Sequence[tuple[
     for key, text in (("nulmeting", "nulmeting"), ("streef", "streefwaarde")):
         level = fact.get(key)
         if level is not None:
-            shape, note = line_at(level, f"{text} {number(level, 1)}")
+            shape, note = line_at(level, f"{text}<br>{number(level, 1)}")
             if key == "streef":
                 shape["line"] = {"color": PINK, "dash": "dot", "width": 2}
-                note["font"] = {"color": PINK}
+                note["font"] = {**note["font"], "color": PINK}
             shapes.append(shape)
             notes.append(note)
+    if len(notes) > 1:  # names of levels that lie close stand away from each other
+        upper, lower = sorted(notes, key=lambda note: -note["y"])
+        upper["yanchor"], lower["yanchor"] = "bottom", "top"
     bar = figure["data"][0]
     ends = [v + low for v, low in zip(bar["y"], bar.get("base", [0] * len(bar["y"])), strict=True)]
     top = max([*ends, fact.get("nulmeting") or 0, 1])
@@ -287,7 +292,7 @@ def _serie(table: ReleasedTable, fact: Mapping[str, Any], marks: Sequence[tuple[
     figure["layout"] |= {"shapes": [*shapes, *lines], "annotations": [*notes, *names], "height": 320}
     figure["layout"]["yaxis"]["range"] = [0, top * 1.1]
     figure["layout"]["xaxis"]["range"] = [-0.6, len(periods) - 0.4]
-    figure["layout"]["margin"]["t"] = 32
+    figure["layout"]["margin"] |= {"t": 32, "r": 96 if notes else 24}
     pooled = SAMEN if any(quarters_in(p) > 1 for p in periods) else ""
     parts = ("Wat de verandering betekent, staat bij de doelen.", pooled, gap_words(periods, gaps))
     said = " ".join(filter(None, parts))

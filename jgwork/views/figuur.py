@@ -322,7 +322,7 @@ def spread(
 
 
 def line_at(y: float, text: str) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Return a dashed grey line over the whole width at ``y`` and its direct label, for ``shapes``/``annotations``."""
+    """Return a dashed grey line over the whole width at ``y`` and its label at its end, in the right margin."""
     shape = {
         "type": "line",
         "xref": "paper",
@@ -338,9 +338,11 @@ def line_at(y: float, text: str) -> tuple[dict[str, Any], dict[str, Any]]:
         "y": y,
         "text": text,
         "showarrow": False,
-        "xanchor": "right",
-        "yanchor": "bottom",
-        "bgcolor": "rgba(255,255,255,.85)",
+        "xanchor": "left",
+        "xshift": 6,
+        "align": "left",
+        "yanchor": "middle",
+        "font": {"size": 13},
     }
     return shape, note
 

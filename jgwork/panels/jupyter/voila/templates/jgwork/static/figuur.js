@@ -85,6 +85,64 @@ function thinned(axis) {
   return { ...axis, tickvals: keep.map((i) => axis.tickvals[i]), ticktext: axis.ticktext && keep.map((i) => axis.ticktext[i]) };
 }
 
+// The name of a line across stands at its end, in the margin; on a telephone, where there is none, above the figure.
+const atEnd = (note) => note.xref === "paper" && note.x === 1 && note.yref !== "paper";
+
+function keyed(layout) {
+  const ends = (layout.annotations ?? []).filter(atEnd);
+  if (!ends.length) return layout;
+  const look = ({ y }) => (layout.shapes?.find((s) => s.xref === "paper" && s.y0 === y)?.line.dash === "dot" ? "·····" : "– –");
+  const above = (note, row) => ({ ...note, x: 0, xanchor: "left", xshift: 0, y: 1, yref: "paper", yanchor: "bottom", yshift: 22 + 17 * row, text: `${look(note)} ${note.text.replace("<br>", " ")}` });
+  const annotations = layout.annotations.map((note) => (atEnd(note) ? above(note, ends.indexOf(note)) : note));
+  const room = 17 * ends.length;
+  return { ...layout, annotations, height: layout.height + room, margin: { ...layout.margin, r: 24, t: layout.margin.t + room } };
+}
+
+// Words at a standing bar keep clear of their neighbours: too wide for their bar they get smaller, then hyphens, and in
+// the end only their mark stays; the sentence above says which bars and why. A line across passes under or over them.
+const LEAST = 12;
+const HYPHENS = { geleverd: "gele-<br>verd", geteld: "ge-<br>teld", getoond: "ge-<br>toond", onbekend: "on-<br>bekend" };
+const SHORTER = [
+  (text) => text,
+  (text) => text.replaceAll(" ", "<br>"),
+  (text) => text.replaceAll(/[a-z]+/g, (word) => HYPHENS[word] ?? word),
+  (text) => (/[\p{L}\d]/u.test(text.split("<br>")[0]) ? text.replace(/^samen<br>/, "") : text.split("<br>")[0]),
+];
+const pen = document.createElement("canvas").getContext("2d");
+
+function widest(text, font) {
+  pen.font = font;
+  return Math.max(...text.split("<br>").map((line) => pen.measureText(line).width));
+}
+
+// Blank lines under words until no line across runs through them; ``from`` and ``lines`` in pixels above the axis.
+function lifted(text, from, size, lines, top) {
+  const line = 1.3 * size;
+  const tall = text.split("<br>").length * line;
+  let up = 0;
+  while (lines.some((y) => y > from + up * line && y < from + up * line + tall + 4)) up += 1;
+  return from + up * line + tall > top ? text : text + "<br>\u00a0".repeat(up);
+}
+
+function worded(data, layout, { xaxis, yaxis, font }) {
+  const standing = (trace) => trace.type === "bar" && trace.orientation !== "h" && Array.isArray(trace.text);
+  if (!data.some(standing) || xaxis?.type !== "category") return null;
+  const room = xaxis._length / (xaxis.range[1] - xaxis.range[0]) - 3;
+  const high = (value) => yaxis._length - yaxis.d2p(value);
+  const across = (layout.shapes ?? []).filter((s) => s.type === "line" && s.xref === "paper").map((s) => high(s.y0));
+  const fits = (size) => (text) => widest(text, `${size}px ${font.family}`) <= room;
+  return data.map((trace) => {
+    if (!standing(trace)) return trace;
+    const said = trace.text.map((t) => String(t ?? ""));
+    const size = said.every(fits(font.size)) ? font.size : LEAST;
+    let text = said;
+    for (const shorter of SHORTER) text = text.map((t) => (fits(size)(t) ? t : shorter(t)));
+    const ends = trace.y.map((y, i) => high((y ?? 0) + (trace.base?.[i] ?? 0)));
+    text = text.map((t, i) => (t ? lifted(t, ends[i], size, across, yaxis._length + layout.margin.t) : t));
+    return { ...trace, text, textfont: { ...trace.textfont, size } };
+  });
+}
+
 function fitted({ data, layout }, width, paper = false) {
   // On paper a column of quarters needs less height than on a screen; bars from left to right have that of their words.
   if (paper) {
@@ -97,7 +155,7 @@ function fitted({ data, layout }, width, paper = false) {
     const title = layout.xaxis?.title;
     const xaxis = { ...thinned(layout.xaxis), ...(title?.text ? { title: { ...title, text: wrapped(title.text, 28) } } : {}) };
     if (xaxis.tickvals === undefined && xaxis.dtick === undefined && xaxis.type !== "category") xaxis.nticks = 4;
-    layout = { ...layout, font: { ...layout.font, size: 12 }, xaxis };
+    layout = keyed({ ...layout, font: { ...layout.font, size: 12 }, xaxis });
     if (layout.yaxis?.scaleanchor) layout.height = Math.min(layout.height, Math.round(width * 0.8));
   }
   const bars = data.filter((t) => t.type === "bar" && t.orientation === "h");
@@ -146,18 +204,16 @@ function drawing(element, Plotly) {
   let current = null;
   const react = (paper = false) => {
     const { data, layout } = fitted(current, current.layout.width, paper);
-    return Plotly.react(element, data, { ...layout }, CONFIG);
+    const drawn = Plotly.react(element, data, { ...layout }, CONFIG);
+    const words = worded(data, layout, element._fullLayout); // how wide a bar became is only known once it stands
+    return words ? Plotly.react(element, words, { ...layout }, CONFIG) : drawn;
   };
   const resize = () => {
     const width = element.clientWidth;
     if (!current || width <= 0 || width === current.layout.width) return;
-    const other = width < NARROW !== current.layout.width < NARROW;
     current.layout.width = width;
-    if (other || element.style.minHeight === "0px") {
-      element.style.minHeight = `${fitted(current, width).layout.height}px`;
-      react();
-    }
-    else Plotly.relayout(element, { width });
+    element.style.minHeight = `${fitted(current, width).layout.height}px`;
+    react();
   };
   const observer = new ResizeObserver(resize);
   observer.observe(element);

@@ -27,7 +27,7 @@ from jgwork.runs.dossier.bestaand import Bestaand, as_text
 from jgwork.runs.dossier.keuren import bevindingen, rond_de_tabel
 from jgwork.runs.dossier.openen import convenant_for, profile_for
 from jgwork.runs.dossier.samenvoegen import VRAAG_WEG, WEG, Samenvoeging, bevinding, samenvatting, voeg_samen
-from jgwork.runs.dossier.verantwoorden import ALLE_GROEPEN, book_of, book_of_refusals, log
+from jgwork.runs.dossier.verantwoorden import ALLE_GROEPEN, GEWEIGERD, book_of, book_of_refusals, log
 from jgwork.runs.dossier.vingerafdruk import fingerprint
 from jgwork.schema.descriptors import load_tables
 from jgwork.vocabulary.errors import IntakeRefused
@@ -346,7 +346,7 @@ def _log(store: DossierStore, delivery: Delivery, admission: Admission, *, refus
         grondslag=str(manifest.get("grondslag_code", "")),
         categorieen=tuple({specs[n].categorie for n in delivery.tables if n in specs}),
         rijen=None if refused else sum(t.data.num_rows for t in admission.tables),
-        uitkomst="geweigerd" if refused else "gedaan",
+        uitkomst=GEWEIGERD if refused else "gedaan",
         reden=reason or ",".join(sorted({f.rule for f in admission.findings if f.verdict is Verdict.REFUSE})),
     )
 

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from jgwork.io.lezen.naamlijsten import naamlijsten
 from jgwork.io.opslag.logboek import Anker, Logboek, LogEntry, lijkt_op_waarde
 from jgwork.io.opslag.manifest import LOG, MANIFEST, Zegel
 from jgwork.io.opslag.sleutels import HOME_VARIABLE, has_key, key_for, key_home
 from jgwork.io.opslag.slot import account
 from jgwork.vocabulary.errors import JgworkError, StoreDamaged
+from jgwork.vocabulary.tekst.namen import verdacht
 
 #: What an entry names instead of a group when it concerns every group of the dossier.
 ALLE_GROEPEN = "alle"
@@ -21,6 +24,9 @@ ALLE_GROEPEN = "alle"
 ZONDER_DOSSIER = "weigeringen"
 #: Whose log it is where a hub lets readers in to dashboards.
 LEZERS = "lezers"
+#: Outcome of what was refused, and what stands in the log for what may be a value of a row, or a name.
+GEWEIGERD, NIET_GETOOND = "geweigerd", "(niet getoond)"
+_CODE = re.compile(r"[\w.+-]{0,60}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +115,7 @@ def log(
     StoreDamaged
         When the log cannot be written; the act must then not happen.
     """
-    who = wie()
+    who, said = wie(), _getypt if uitkomst == GEWEIGERD else _safe
     return book.append(
         LogEntry(
             wanneer=datetime.now(UTC),
@@ -118,14 +124,14 @@ def log(
             rol=who.rol,
             organisatie=who.organisatie,
             dossier_id=dossier_id,
-            doel=_safe(doel),
-            grondslag=_safe(grondslag),
-            groep_id=_safe(groep_id),
-            stap=_safe(str(stap)),
+            doel=said(doel),
+            grondslag=said(grondslag),
+            groep_id=said(groep_id),
+            stap=said(str(stap)),
             object=_safe(object),
             categorieen=categorieen,
             rijen=rijen,
-            ontvanger=_safe(ontvanger),
+            ontvanger=said(ontvanger),
             uitkomst=uitkomst,
             reden=_safe(reden),
         )
@@ -173,7 +179,7 @@ def weigeringen(
                 stap=stap,
                 doel=doel,
                 ontvanger=ontvanger,
-                uitkomst="geweigerd",
+                uitkomst=GEWEIGERD,
                 reden=reden or regels(error),
             )
             error.verantwoord = True
@@ -187,4 +193,10 @@ def regels(error: JgworkError) -> str:
 
 def _safe(text: str) -> str:
     """Return a text that came with a delivery, unless it looks like a value of a row: a refusal is logged as well."""
-    return "(niet getoond)" if lijkt_op_waarde(text) else text
+    return NIET_GETOOND if lijkt_op_waarde(text) else text
+
+
+def _getypt(text: str) -> str:
+    """Return what was asked for in something that was refused: only what can be a code, since nobody looked at it."""
+    code = _CODE.fullmatch(text) is not None and not verdacht(text, naamlijsten())
+    return _safe(text) if code else NIET_GETOOND

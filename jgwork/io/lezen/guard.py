@@ -213,13 +213,7 @@ def _wrong_start(suffix: str, data: pa.Buffer, place: str) -> list[Finding]:
     if packed and not zipped:
         if head.startswith(b"\xd0\xcf\x11\xe0"):
             if _LOCKED in data.to_pybytes():
-                return [
-                    unsafe(
-                        "versleuteld",
-                        f"{_cap(place)} heeft een wachtwoord.",
-                        "Open het, haal het wachtwoord eraf (Bestand, Info, Werkmap beveiligen) en sla het opnieuw op.",
-                    )
-                ]
+                return [_password(place)]
             return [
                 unsafe(
                     "soort",
@@ -247,6 +241,15 @@ def _wrong_start(suffix: str, data: pa.Buffer, place: str) -> list[Finding]:
     return []
 
 
+def _password(place: str) -> Finding:
+    return unsafe(
+        "versleuteld",
+        f"{_cap(place)} heeft een wachtwoord.",
+        "Open het, haal het wachtwoord eraf (Bestand, Info, Werkmap beveiligen; of Opslaan als, zonder wachtwoord) en "
+        "sla het opnieuw op.",
+    )
+
+
 def _ends(data: pa.Buffer, mark: bytes) -> bool:
     return bool(data.size >= 12 and data.slice(data.size - len(mark)).to_pybytes() == mark)
 
@@ -260,6 +263,8 @@ def _inspect_archive(suffix: str, data: pa.Buffer, limits: Limits, place: str) -
             found = _declared(infos, data.size, limits, place) or _contents(suffix, infos, place)
             if found or suffix == ".zip":
                 return found
+            if any(b"encryption-data" in archive.read(i) for i in infos if i.filename == "META-INF/manifest.xml"):
+                return [_password(place)]
             return _xml_traps(archive, infos, place)
     except Exception:  # zlib, lzma, struct and zipfile errors have no common base
         return _broken(place)

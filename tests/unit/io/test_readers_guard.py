@@ -220,12 +220,19 @@ def test_broken_files_are_refused_without_a_traceback(tmp_path: Path, name: str,
     assert rules(tmp_path / name) <= {"bestand.beschadigd", *old}
 
 
+def packed(name: str, text: str) -> bytes:
+    with zipfile.ZipFile(out := io.BytesIO(), "w") as archive:
+        archive.writestr(name, text)
+    return out.getvalue()
+
+
 @pytest.mark.parametrize(
     ("name", "bytes_", "what", "move"),
     [
         ("a.xls", b"\xd0\xcf\x11\xe0", "oud Excel-bestand (.xls)", "sla het op als .xlsx"),
         ("a.xlsx", b"\xd0\xcf\x11\xe0", "oud Excel-bestand", "sla het op als .xlsx"),
         ("a.xlsx", b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le"), "wachtwoord", "haal het wachtwoord"),
+        ("a.ods", packed("META-INF/manifest.xml", "<m:encryption-data/>"), "wachtwoord", "haal het wachtwoord"),
         ("a.xlsb", b"PK\x03\x04", "binair Excel-bestand", "sla het op als .xlsx"),
         ("a.fods", b"<office:document/>", "rekenblad in een andere vorm", ".xlsx of .ods"),
         ("a.csv.gz", b"\x1f\x8b", "ingepakt bestand (.gz)", "Pak het uit"),

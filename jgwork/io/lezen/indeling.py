@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import zip_longest
 from typing import TYPE_CHECKING
@@ -64,7 +64,7 @@ class Heading:
     above: tuple[str, ...] = ()
 
 
-def find_heading(rows: Sequence[Row], *, at: int = 0) -> Heading:
+def find_heading(rows: Sequence[Row], *, at: int = 0, own: frozenset[str] = frozenset()) -> Heading:
     """Return which row holds the headings.
 
     Parameters
@@ -73,6 +73,8 @@ def find_heading(rows: Sequence[Row], *, at: int = 0) -> Heading:
         The first rows as they stand, empty ones too.
     at
         The number of the row (from 1) that was declared to hold them; 0 where none was.
+    own
+        Headings that were confirmed before, besides those of the data model.
 
     Returns
     -------
@@ -85,22 +87,20 @@ def find_heading(rows: Sequence[Row], *, at: int = 0) -> Heading:
         return Heading((), 0, 0)
     if 0 < at <= len(rows):
         return Heading(_names(rows[at - 1]), at - 1, at - 1, _texts(rows[: at - 1]))
-    start = _plausible(rows, filled)
-    best, most = Heading(_names(rows[start]), start, start), _known(_names(rows[start]))
+    start, known = _plausible(rows, filled), known_headings() | frozenset(map(normalised, own))
+    best, most = Heading(_names(rows[start]), start, start), _known(_names(rows[start]), known)
     for place in filled:
         names = _names(rows[place])
-        found = _known(names)
+        found = _known(names, known)
         if found == 1 and _count(names) < _count(best.names):
             continue  # a cross in a matrix is a word that is known too
         if found > most and (most == 0 or place < best.first or found >= most + 2) and 2 * found >= _count(names):
             best, most = Heading(names, place, place), found
-    twice = _two_lines(rows, best, most)
-    if twice is not None:
-        best = twice
-    return Heading(best.names, best.first, best.last, _texts(rows[: best.first]))
+    best = _two_lines(rows, best, most, known) or best
+    return replace(best, above=_texts(rows[: best.first]))
 
 
-def _two_lines(rows: Sequence[Row], best: Heading, most: int) -> Heading | None:
+def _two_lines(rows: Sequence[Row], best: Heading, most: int, known: frozenset[str]) -> Heading | None:
     """Return the headings over two lines: a word above several columns belongs to each of them."""
     for upper, lower in ((best.last - 1, best.last), (best.last, best.last + 1)):
         if not 0 <= upper < lower < len(rows) or not any(_text(c) for c in rows[upper]):
@@ -108,9 +108,9 @@ def _two_lines(rows: Sequence[Row], best: Heading, most: int) -> Heading | None:
         if upper == best.last and are_units(_names(rows[lower])):
             continue
         glued = upper == best.last and goes_on(_texts([rows[lower]]))
-        names = _glued(rows[upper], rows[lower]) if glued else _joined(rows[upper], rows[lower])
+        names = _glued(rows[upper], rows[lower]) if glued else _joined(rows[upper], rows[lower], known)
         least = 2 if glued else most + 2
-        if _known(names) >= least and 2 * _known(names) >= _count(names):
+        if _known(names, known) >= least and 2 * _known(names, known) >= _count(names):
             return Heading(names, upper, lower)
     return None
 
@@ -119,9 +119,8 @@ def _glued(above: Row, below: Row) -> tuple[str, ...]:
     return tuple(f"{on_one_line(a)} {on_one_line(b)}".strip() for a, b in zip_longest(above, below))
 
 
-def _joined(above: Row, below: Row) -> tuple[str, ...]:
+def _joined(above: Row, below: Row, known: frozenset[str]) -> tuple[str, ...]:
     out, over = [], ""
-    known = known_headings()
     for place in range(max(len(above), len(below))):
         own = on_one_line(below[place]) if place < len(below) else ""
         mine = on_one_line(above[place]) if place < len(above) else ""
@@ -148,8 +147,8 @@ def _count(names: Sequence[str]) -> int:
     return sum(bool(n) for n in names)
 
 
-def _known(names: Sequence[str]) -> int:
-    known, periods = known_headings(), {c for name in names if (c := period_code(name))}
+def _known(names: Sequence[str], known: frozenset[str]) -> int:
+    periods = {c for name in names if (c := period_code(name))}
     return len({n for name in names if (n := normalised(name)) in known}) + len(periods) * (len(periods) > 2)
 
 
@@ -255,7 +254,7 @@ def _second_heading(table: pa.Table, empty: Sequence[int]) -> int | None:
     for place, row in zip(after, zip(*(c.to_pylist() for c in part.columns), strict=True), strict=False):
         names = [n for n in _names(row) if n]
         strange = {n for name in names if (n := normalised(name)) in known and n not in own}
-        if len(strange) >= 2 and 2 * _known(names) >= len(names) and not any(c.isdigit() for n in names for c in n):
+        if len(strange) >= 2 and 2 * _known(names, known) >= len(names) and not set("0123456789") & set("".join(names)):
             return place
     return None
 

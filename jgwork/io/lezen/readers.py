@@ -49,7 +49,9 @@ class _Gathered:
     findings: list[Finding] = field(default_factory=list)
 
 
-def read_delivery(path: Path, *, manifest: Path | None = None, limits: Limits | None = None) -> Delivery:
+def read_delivery(
+    path: Path, *, manifest: Path | None = None, limits: Limits | None = None, own: frozenset[str] = frozenset()
+) -> Delivery:
     """Read everything that was delivered at ``path``.
 
     Parameters
@@ -61,6 +63,8 @@ def read_delivery(path: Path, *, manifest: Path | None = None, limits: Limits | 
         ``levering`` of the workbook.
     limits
         Bounds of the file guard.
+    own
+        Headings that were confirmed before; so are those in the manifest.
 
     Returns
     -------
@@ -82,11 +86,12 @@ def read_delivery(path: Path, *, manifest: Path | None = None, limits: Limits | 
     got.sources |= _remarks(path, remarks)
     mapping = _beside(path, blobs, MAPPING)
     saved, _ = _parse(mapping, MAPPING)
+    own |= mapped_headings(saved) | mapped_headings(parsed)
     files = [b for b in blobs if Path(b.name).suffix.lower() not in BESIDE]
     raw = [
         t
         for ts in in_parallel(
-            lambda b: _read_blob(b, bound, _declared_rows(saved, b.name) | _declared_rows(parsed, b.name)), files
+            lambda b: _read_blob(b, bound, _declared_rows(saved, b.name) | _declared_rows(parsed, b.name), own), files
         )
         for t in ts
     ]
@@ -141,17 +146,26 @@ def _declared_rows(manifest: Mapping[str, Any], file: str) -> dict[str, int]:
     return out
 
 
-def _read_blob(blob: Blob, limits: Limits, at: Mapping[str, int]) -> list[RawTable]:
+def mapped_headings(manifest: Mapping[str, Any]) -> frozenset[str]:
+    """Return the headings that a manifest, mapping or profile gives a column."""
+    tables = manifest.get("tabellen", {})
+    parts = (
+        (p.get("kolommen") for p in tables.values() if isinstance(p, Mapping)) if isinstance(tables, Mapping) else ()
+    )
+    return frozenset(str(h) for p in parts if isinstance(p, Mapping) for h in p)
+
+
+def _read_blob(blob: Blob, limits: Limits, at: Mapping[str, int], own: frozenset[str]) -> list[RawTable]:
     from jgwork.io.lezen.parquet import read_parquet
     from jgwork.io.lezen.text import read_csv
     from jgwork.io.lezen.workbook import read_workbook
 
     kind = KINDS[Path(blob.name).suffix.lower()]
     if kind == "csv":
-        return [read_csv(blob.name, blob.data, limits, next(iter(at.values()), 0))]
+        return [read_csv(blob.name, blob.data, limits, next(iter(at.values()), 0), own)]
     if kind == "parquet":
         return [read_parquet(blob.name, blob.data, limits)]
-    return read_workbook(blob.name, blob.data, kind, limits, at)
+    return read_workbook(blob.name, blob.data, kind, limits, at, own)
 
 
 def _beside(path: Path, blobs: list[Blob], name: str) -> bytes | None:

@@ -29,7 +29,7 @@ _BLOCK = 4 << 20
 _PIECE = 1 << 18
 
 
-def read_csv(name: str, data: pa.Buffer, limits: Limits, at: int = 0) -> RawTable:
+def read_csv(name: str, data: pa.Buffer, limits: Limits, at: int = 0, own: frozenset[str] = frozenset()) -> RawTable:
     """Read one CSV file.
 
     Parameters
@@ -42,6 +42,8 @@ def read_csv(name: str, data: pa.Buffer, limits: Limits, at: int = 0) -> RawTabl
         Bounds on columns and on the length of a cell.
     at
         The row that was declared to hold the headings; 0 where none was.
+    own
+        Headings that were confirmed before.
 
     Returns
     -------
@@ -56,7 +58,7 @@ def read_csv(name: str, data: pa.Buffer, limits: Limits, at: int = 0) -> RawTabl
         data, odd = to_utf8(data)
         data, wrapped = unwrapped(data)
         notes += (*odd, *wrapped)
-        top = _header(data, notes, at)
+        top = _header(data, notes, at, own)
         table, bad, under = _parse(data, limits, top)
         if bad and (mended := _mended(data, top)) is not None:
             data, n = mended
@@ -108,7 +110,7 @@ class _Top:
     lines: int
 
 
-def _header(data: pa.Buffer, notes: list[str], at: int) -> _Top:
+def _header(data: pa.Buffer, notes: list[str], at: int, own: frozenset[str]) -> _Top:
     """Find separator and headings in the beginning of a file; ``start`` is the byte at which the rows begin."""
     text = data.slice(0, min(data.size, 1 << 20)).to_pybytes().decode("utf-8", errors="ignore")
     separator, skip = separator_of(text)
@@ -123,7 +125,7 @@ def _header(data: pa.Buffer, notes: list[str], at: int) -> _Top:
         ends.append(reader.line_num + skip)
     if sum(ends[:1]) and data.size > 1 << 20 and len(rows) > 1:
         rows.pop()  # cut off in the middle, perhaps
-    head = find_heading(rows, at=at and at - skip)
+    head = find_heading(rows, at=at and at - skip, own=own)
     if not head.names:
         return _Top(head, (), separator, data.size, 0)
     below = [len(r) for r in rows[head.last + 1 :] if any(r)]

@@ -25,7 +25,12 @@ if TYPE_CHECKING:
 
 
 def read_workbook(
-    name: str, data: pa.Buffer, kind: str, limits: Limits, at: Mapping[str, int] | None = None
+    name: str,
+    data: pa.Buffer,
+    kind: str,
+    limits: Limits,
+    at: Mapping[str, int] | None = None,
+    own: frozenset[str] = frozenset(),
 ) -> list[RawTable]:
     """Read every sheet of a workbook, hidden ones too.
 
@@ -41,6 +46,8 @@ def read_workbook(
         Bounds; ``seconds`` and ``memory_bytes`` are those of the child process.
     at
         Per sheet, in small letters, the row that was declared to hold its headings.
+    own
+        Headings that were confirmed before.
 
     Returns
     -------
@@ -76,7 +83,7 @@ def read_workbook(
     if code or not lines or lines[-1] != "klaar":
         why = next((x["fout"] for x in lines if isinstance(x, dict) and "fout" in x), "onleesbaar")
         raise refusal([unsafe(why, *_SAID[why])])
-    return _tables(name, kind, lines, at or {})
+    return _tables(name, kind, lines, at or {}, own)
 
 
 _SAID = {
@@ -95,7 +102,7 @@ _SAID = {
 }
 
 
-def _tables(name: str, kind: str, lines: list[Any], at: Mapping[str, int]) -> list[RawTable]:
+def _tables(name: str, kind: str, lines: list[Any], at: Mapping[str, int], own: frozenset[str]) -> list[RawTable]:
     from jgwork.io.lezen.raw import RawTable
     from jgwork.vocabulary.tables import Source
 
@@ -118,7 +125,7 @@ def _tables(name: str, kind: str, lines: list[Any], at: Mapping[str, int]) -> li
             data, source = _plain(rows, source)
             found = _formulas(len(sheet.get("formules") or ()))
         else:
-            data, source, found = _laid_out(rows, sheet, source, at.get(title.lower(), 0))
+            data, source, found = _laid_out(rows, sheet, source, at.get(title.lower(), 0), own)
         found = tuple(replace(f, table=title.lower()) for f in found)
         out.append(RawTable(title, data, source, (*found, *beyond), bool(sheet["verborgen"])))
     return out
@@ -146,7 +153,7 @@ def _plain(rows: list[list[str | None]], source: Source) -> tuple[pa.Table, Sour
 
 
 def _laid_out(
-    rows: list[list[str | None]], sheet: dict[str, Any], source: Source, at: int
+    rows: list[list[str | None]], sheet: dict[str, Any], source: Source, at: int, own: frozenset[str]
 ) -> tuple[pa.Table, Source, tuple[Finding, ...]]:
     """Return the table that stands on a sheet, where it was found, and what is wrong with the sheet."""
     import pyarrow as pa
@@ -154,7 +161,7 @@ def _laid_out(
     merged, left = sheet.get("samen") or [], int(sheet.get("links", 0))
     top = [list(row) for row in rows[: 10 * LOOK]]
     _fill(top, merged, left, across=True)
-    head = find_heading(top, at=at)
+    head = find_heading(top, at=at, own=own)
     below = rows[head.last + 1 :]
     filled = _fill(rows, [m for m in merged if m[0] > head.last], left, across=False)
     if not head.names:

@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jgwork.io.lezen.readers import read_delivery
+from jgwork.io.lezen.readers import mapped_headings, read_delivery
 from jgwork.io.opslag.bestanden import stands
 from jgwork.io.opslag.dossier import DossierStore
 from jgwork.runs.dossier.openen import LOCAL_CONVENANT, convenant_for
@@ -241,9 +241,11 @@ def neem_aan(
     """
     if van and van not in codelist("partner").codes:
         raise UsageError("Deze partner bestaat niet.", f"Kies uit: {', '.join(codelist('partner').codes)}.")
-    delivery = read_delivery(pad, manifest=manifest)
+    profielen = lees_profielen(werkmap(dossier, pad))
+    own = frozenset(h for part in profielen.values() for h in mapped_headings(part))
+    delivery = read_delivery(pad, manifest=manifest, own=own)
     om = omgeving(DossierStore(dossier), pad, convenant, op or datetime.now(UTC).date())
-    return bekijk(pad, delivery, om, lees_profielen(werkmap(dossier, pad)), van)
+    return bekijk(pad, delivery, om, profielen, van)
 
 
 def omgeving(store: DossierStore, item: Path, convenant: Path | None, op: date) -> Omgeving:

@@ -136,7 +136,7 @@ def pseudonimiseer(
         raise UsageError(
             "Het domeinkenmerk is geen vier medeklinkers.", "Vraag het kenmerk bij de beheerder van het dossier."
         )
-    raw = _read(bron, jaar)
+    raw = _read(bron, jaar, frozenset(kolommen))
     if any(all(h not in t.column_names for t, _ in raw.values()) for h in kolommen):
         raise UsageError(
             "Een kop die je noemt staat in geen van de tabellen.",
@@ -165,12 +165,12 @@ def pseudonimiseer(
                            maker.columns, files)  # fmt: skip
 
 
-def _read(bron: Path, year: int) -> dict[str, tuple[pa.Table, tuple[str, ...]]]:
+def _read(bron: Path, year: int, own: frozenset[str]) -> dict[str, tuple[pa.Table, tuple[str, ...]]]:
     """Return every table by the name of its file and sheet, with the lines above it that tell a day."""
     files = sorted(p for p in bron.iterdir() if p.suffix.lower() in KINDS) if bron.is_dir() else [bron]
     out = {}
     for file in files:
-        delivery = read_delivery(file)
+        delivery = read_delivery(file, own=own)
         several = sum(t.num_rows > 0 for t in delivery.tables.values()) > 1
         for name, table in delivery.tables.items():
             source = delivery.sources[name]

@@ -99,6 +99,15 @@ def test_the_manifest_may_say_in_which_row_the_headings_stand(tmp_path: Path) ->
     assert rows_of(read_delivery(tmp_path), "signaal") == [{"kenmerk": "1", "wat": "2"}]
 
 
+def test_headings_that_were_confirmed_before_are_found_in_any_row(tmp_path: Path) -> None:
+    (tmp_path / "uit.csv").write_text("Regio;Noord;Jan\nPloeg;A;B\nKenm;Wnr;Zwr\n1;2;3\n4;5;6\n")
+    assert read_delivery(tmp_path).tables["uit"].column_names == ["Regio", "Noord", "Jan"]
+    own = frozenset({"Kenm", "Zwr"})
+    assert read_delivery(tmp_path, own=own).tables["uit"].column_names == ["Kenm", "Wnr", "Zwr"]
+    (tmp_path / "koppeling.toml").write_text('[tabellen.uit.kolommen]\nKenm = "a"\nZwr = "b"\n')
+    assert rows_of(read_delivery(tmp_path), "uit")[0] == {"Kenm": "1", "Wnr": "2", "Zwr": "3"}
+
+
 def test_a_merged_cell_holds_for_every_row_it_covers_and_an_error_is_seen(tmp_path: Path) -> None:
     book = Workbook()
     sheet = book.active

@@ -357,7 +357,8 @@ def test_a_file_without_a_manifest_is_asked_about_once_and_remembered(
     assert typ(*load) == 0
     assert (tmp_path / "partners.toml").is_file()
     second = tmp_path / "Meldingen toezicht feb.csv"
-    second.write_text(MELDINGEN + rows + "M3;02-02-2026;Vuurwerk;Ergens;z\n")
+    above = "Regio;Noord;Ploeg;A;B\nMaand;feb;Jaar;26;x\n"
+    second.write_text(above + MELDINGEN + rows + "M3;02-02-2026;Vuurwerk;Ergens;z\n")
     assert typ("controleer", str(second), "--dossier", str(tmp_path / "D-1")) == 0
     assert typ("laad", str(second), "--dossier", str(tmp_path / "D-1"), "--ja") == 0
     assert "1 nieuw, 0 gewijzigd, 2 gelijk, 0 weg" in capsys.readouterr().out

@@ -7,15 +7,18 @@ it is guessed.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from jgwork.io.lezen.guard import files_of
 from jgwork.io.lezen.readers import mapped_headings, read_delivery
 from jgwork.io.opslag.bestanden import stands
 from jgwork.io.opslag.dossier import DossierStore
+from jgwork.privacy.intake.scan import shown_name
 from jgwork.runs.dossier.openen import LOCAL_CONVENANT, convenant_for
 from jgwork.runs.leveren.breed import zonder_jaar
 from jgwork.runs.leveren.geleide import (
@@ -34,7 +37,7 @@ from jgwork.runs.leveren.koppeling import tabelblokken
 from jgwork.runs.leveren.profielen import PROFIELEN, lees_profielen, profiel_van
 from jgwork.runs.leveren.scan import als_tabel, met_scan
 from jgwork.schema.descriptors import codelist
-from jgwork.vocabulary.errors import UsageError
+from jgwork.vocabulary.errors import UnsafeFile, UsageError
 from jgwork.vocabulary.findings import Finding
 from jgwork.vocabulary.tables import Delivery, Source
 
@@ -243,9 +246,25 @@ def neem_aan(
         raise UsageError("Deze partner bestaat niet.", f"Kies uit: {', '.join(codelist('partner').codes)}.")
     profielen = lees_profielen(werkmap(dossier, pad))
     own = frozenset(h for part in profielen.values() for h in mapped_headings(part))
-    delivery = read_delivery(pad, manifest=manifest, own=own)
-    om = omgeving(DossierStore(dossier), pad, convenant, op or datetime.now(UTC).date())
+    day = op or datetime.now(UTC).date()
+    try:
+        delivery = read_delivery(pad, manifest=manifest, own=own)
+    except UnsafeFile as error:
+        raise UnsafeFile(error.message, error.next_move, _met_naam(error.findings.items, pad, day)) from None
+    om = omgeving(DossierStore(dossier), pad, convenant, day)
     return bekijk(pad, delivery, om, profielen, van)
+
+
+def _met_naam(found: Sequence[Finding], pad: Path, day: date) -> tuple[Finding, ...]:
+    """Return findings about files of a folder with their names, which the reader leaves out: they may name someone."""
+    files = files_of(pad)
+
+    def place(finding: Finding) -> str:
+        number = re.match("(?i)bestand ([0-9]+) van ", finding.message)
+        file = files[int(number[1]) - 1] if number and len(files) > 1 else None
+        return finding.place if file is None else shown_name(file.relative_to(pad).as_posix(), day.year)
+
+    return tuple(replace(f, place=place(f)) for f in found)
 
 
 def omgeving(store: DossierStore, item: Path, convenant: Path | None, op: date) -> Omgeving:

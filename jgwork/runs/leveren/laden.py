@@ -46,6 +46,8 @@ Progress = Callable[[str], None]
 MANIFEST_BYTES = 1_000_000
 #: What the workbook of one part for one partner is known by (``jgwork sjabloon --deel``).
 WERKBOEK = "werkboek"
+#: So many folders below the one that was named are looked into for deliveries.
+DEEP = 4
 
 
 def deliveries(path: Path, manifest: Path | None = None) -> list[Path]:
@@ -60,9 +62,22 @@ def deliveries(path: Path, manifest: Path | None = None) -> list[Path]:
         return folders or [path]
     loose = [p for p in _shown(path) if p.is_file() and p.suffix.lower() not in BESIDE and not CLUTTER.match(p.name)]
     files = [p for p in loose if p.suffix.lower() in KINDS]
-    inside = [p for p in _shown(path) if p.is_dir() and any(f.suffix.lower() in KINDS for f in _shown(p))]
-    own = any(p.stem.lower() in load_tables() for p in files)  # named as tables: together they are one delivery
-    return [path] if own or len(files) + len(inside) < 2 else [*loose, *inside]  # what is not read is refused by name
+    below = {p: _inside(p, DEEP) for p in _shown(path) if p.is_dir()}
+    inside = [item for items in below.values() for item in items]
+    if any(p.stem.lower() in load_tables() for p in files):  # named as tables: together they are one delivery
+        return [path]
+    if not files and inside and not set(inside) & set(below):  # they lie deeper
+        return inside
+    return [path] if len(files) + len(inside) < 2 else [*loose, *inside]  # what is not read is refused by name
+
+
+def _inside(folder: Path, deep: int) -> list[Path]:
+    """Return the deliveries in a folder that lies in what was named: itself, or those in the folders in it."""
+    here = _shown(folder)
+    if any(f.name == "levering.toml" or f.suffix.lower() in KINDS for f in here if f.is_file()) or not deep:
+        folders = sorted(p.parent for p in folder.glob("*/levering.toml"))
+        return folders if folders and not (folder / "levering.toml").exists() else [folder]
+    return [item for p in here if p.is_dir() for item in _inside(p, deep - 1)]
 
 
 def _shown(path: Path) -> list[Path]:

@@ -18,7 +18,7 @@ from jgwork.privacy.intake.pseudonym import Context
 from jgwork.runs.dossier.voorbeeld import voorbeeld
 from jgwork.runs.leveren.controleren import controleer
 from jgwork.runs.leveren.koppelen import kies_bij_naam, voorstellen
-from jgwork.runs.leveren.laden import laad
+from jgwork.runs.leveren.laden import deliveries, laad
 from jgwork.runs.leveren.pseudonimiseren import PseudonymReport, pseudonimiseer
 from jgwork.schema.descriptors import load_tables
 from jgwork.schema.rules.matching import match_headings
@@ -140,6 +140,21 @@ def test_a_folder_is_rehearsed_as_it_would_be_loaded(tmp_path: Path) -> None:
     with pytest.raises(IntakeRefused) as error:
         laad(tmp_path, tmp_path / "dossier", op=OP)
     assert {f.rule for f in error.value.findings} == {f.rule for f in two.findings}
+
+
+def test_deliveries_that_lie_deeper_are_found_and_a_file_that_is_not_read_is_named(tmp_path: Path) -> None:
+    deep = tmp_path / "2026" / "jan"
+    for name in ("a", "b"):
+        (deep / name).mkdir(parents=True)
+        (deep / name / "levering.toml").write_text("")
+    loose = tmp_path / "los" / "politie"
+    loose.mkdir(parents=True)
+    for name in ("Namen 123456782.docx", "brief.docx", "x.csv"):
+        (loose / name).write_text("a;b\n1;2\n")
+    assert deliveries(tmp_path) == [deep / "a", deep / "b", loose]
+    assert deliveries(tmp_path / "2026") == [deep / "a", deep / "b"]
+    (report,) = controleer(loose, op=OP)
+    assert {f.place for f in report.findings} == {"brief.docx", "(naam niet getoond)"}
 
 
 # --- the monthly cycle -----------------------------------------------------------------------------------------------

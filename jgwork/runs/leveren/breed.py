@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from jgwork.schema.descriptors import TableSpec, codelist, load_tables
 from jgwork.schema.rules.codes import names_of
-from jgwork.schema.rules.dates import period_code, period_days, without_year
+from jgwork.schema.rules.dates import period_code, period_days, unclear_periods, without_year
 from jgwork.schema.rules.headings import normalised
 from jgwork.schema.rules.matching import alike, likeliest
 from jgwork.schema.rules.matrix import FROM, PERIOD, period_columns, with_periods
@@ -78,7 +78,8 @@ def _periods(headings: Sequence[str], around: str = "") -> dict[str, str]:
     around
         What stands around the table on its sheet: the one year named there is the year of months without one.
     """
-    found = {h: period_code(h) for h in headings if _is_period(h)}
+    unclear = unclear_periods(headings)
+    found = {h: "" if h in unclear else period_code(h) for h in headings if _is_period(h)}
     lengths = Counter(len(c) for c in found.values() if c)
     if lengths:  # a year beside its months is their sum
         found = {h: c for h, c in found.items() if not c or len(c) == max(lengths, key=lambda n: (lengths[n], n))}

@@ -18,14 +18,15 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 #: Keys of a block ``[tabellen.<name>]`` that say how its cells are written, and where its headings stand.
-KEYS = ("getallen", "datums", "kopregel")
+KEYS = ("getallen", "datums", "kopregel", "doorvullen")
 #: What may be answered where a point can mean two things.
 STYLES = {DUTCH: "14.500 is veertienduizend vijfhonderd", ENGLISH: "14.500 is veertien en een half"}
 
 
 def said(saved: Mapping[str, Any]) -> dict[str, str]:
     """Return what was said of a table before, in ``koppeling.toml`` or for this partner."""
-    return {k: str(saved[k]) for k in KEYS if saved.get(k) not in ("", None)}
+    found = {k: saved[k] for k in KEYS if saved.get(k) not in ("", None)}
+    return {k: ", ".join(map(str, v)) if isinstance(v, list) else str(v) for k, v in found.items()}
 
 
 def doubtful(

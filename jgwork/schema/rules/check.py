@@ -232,8 +232,12 @@ _SAID = {
 }
 _TYPES = {
     "integer": ("een heel getal", "Schrijf een heel getal, zoals 12."),
-    "number": ("een getal", "Schrijf een getal zoals 12,5 of 1.250,00."),
-    "date": ("een bestaande datum", "Schrijf de datum als 2026-03-31, 31-03-2026 of 31 maart 2026."),
+    "number": ("een getal", "Schrijf een getal zoals 12,5 of 1.250,00, zonder haakjes, % of woorden."),
+    "date": (
+        "een bestaande datum",
+        "Schrijf dag, maand en jaar, als 2026-03-31 of 31 maart 2026. Van een "
+        "week of maand is niet te weten welke dag het was.",
+    ),
     "boolean": ("ja of nee", "Schrijf ja of nee."),
 }
 _SHAPES = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -165,6 +165,13 @@ def period_code(text: str) -> str:
             if 1 <= number <= most:
                 return f"{year}-{number:02d}" if kind == "M" else f"{year}-{kind}{number:0{1 + (kind == 'W')}d}"
     return ""
+
+
+def unclear_periods(texts: Iterable[str | None]) -> frozenset[str]:
+    """Return texts such as ``2026-1`` that can be a month and a quarter: several, and none beyond 4 to show a month."""
+    number = re.compile(rf"{_WHOLE_Y}[-/ ](?P<n>[1-9][0-9]?)|(?P<m>[1-9][0-9]?)[-/ ](?:19|20)[0-9]{{2}}")
+    found = {t: int(m["n"] or m["m"]) for t in texts if t and (m := number.fullmatch(t.strip()))}
+    return frozenset(found) if len(found) > 1 and max(found.values()) <= 4 else frozenset()
 
 
 def period_days(code: str) -> tuple[dt.date, dt.date]:

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from jgwork.schema.descriptors import FieldSpec, TableSpec, codelist
 from jgwork.schema.rules.columns import encode, encoded_column, flat
 from jgwork.schema.rules.dates import read_dates
+from jgwork.schema.rules.headings import safe_heading
 from jgwork.schema.rules.missing import is_gap
 from jgwork.schema.rules.written import aliases, folded, parts_of_day
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
+#: So many rows are looked at for a column that is filled only where its value changes.
+_LOOK = 1_000
 #: A required number that another one stands for where it was not delivered.
 _STANDS_FOR = {("registratie", "incident_id"): "registratie_id"}
 _COPIED = ": niet geleverd. Elke registratie telt als een eigen incident."
@@ -244,3 +248,35 @@ def _are_last(data: pa.Table, first: str, ends: Sequence[date | None]) -> bool:
     chain = after - {max(after)}
     regular = len({b - a for a, b in both}) == 1
     return len(chain) >= (1 if regular else 2) and chain <= starts and not starts & {b - timedelta(1) for b in after}
+
+
+def stands_once(table: pa.Table) -> list[str]:
+    """Return the first columns that hold a value only where it changes, as in a pivot table or under merged cells."""
+    found: list[str] = []
+    for name, column in zip(table.column_names, table.columns, strict=True):
+        cells = [(v or "").strip() for v in column.slice(0, _LOOK).to_pylist()]
+        gaps = cells.count("")
+        changes = all(a != b for a, b in pairwise(cells) if b)
+        if not cells or not cells[0] or not changes or gaps == len(cells) - 1:
+            return []
+        if not gaps:
+            return found
+        found.append(name)
+    return []
+
+
+def fill_down(table: pa.Table, headings: Collection[str]) -> tuple[pa.Table, list[str]]:
+    """Give empty cells of these columns the value above them, and say how many."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    notes = []
+    for place, name in enumerate(table.column_names):
+        if name not in headings:
+            continue
+        texts = table.column(place).cast(pa.string()).combine_chunks()
+        bare = pc.if_else(pc.equal(pc.utf8_trim_whitespace(texts), ""), None, texts)
+        full = pc.fill_null_forward(bare)
+        notes.append(f"{safe_heading(name, place + 1)}: {bare.null_count - full.null_count} keer de waarde erboven.")
+        table = table.set_column(place, name, full)
+    return table, notes

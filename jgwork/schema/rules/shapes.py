@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from jgwork.schema.descriptors import TableSpec
 from jgwork.schema.rules.columns import encode
-from jgwork.schema.rules.follow import ends_after, follow
+from jgwork.schema.rules.follow import ends_after, fill_down, follow, stands_once
 from jgwork.schema.rules.headings import kind_of, normalised, safe_heading, unit_of
 from jgwork.schema.rules.matrix import FROM, melt, read_matrix, with_periods
 from jgwork.vocabulary.errors import ExitCode
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 #: Label -> token of the dossier; ``None`` for a label that the declared pattern does not recognise.
 Tokenise = Callable[[str], str | None]
+#: Key of the manifest: columns of which an empty cell has the value above it.
+DOWN = "doorvullen"
 
 
 @dataclass(slots=True)
@@ -80,9 +82,12 @@ def reshape(
     Shaped
         Never raises for bad data.
     """
-    out, declared = Shaped(raw), aligned(declared, raw.column_names)
+    declared = aligned(declared, raw.column_names)
+    out = Shaped(raw)
     if not raw.num_columns:
         return out
+    out.data, out.notes = fill_down(raw, _listed(declared.get(DOWN)))
+    out.findings += _once_each(spec, out.data, declared)
     _leave_out(spec, out, declared, elsewhere)
     _shape(spec, out, declared)
     out.data = with_periods(spec, out.data, [n for n in raw.column_names if n in _listed(declared.get(FROM))])
@@ -94,6 +99,18 @@ def reshape(
     if tokenise is not None:
         _tokenise(spec, out, tokenise)
     return out
+
+
+def _once_each(spec: TableSpec, data: pa.Table, declared: Mapping[str, Any]) -> list[Finding]:
+    """Say of columns that are filled only where the value changes what becomes of the empty cells, and the way out."""
+    heads = stands_once(data) if declared.get("vorm", "tabel") in {"tabel", "attributen"} else []
+    told = "Deze kolom is alleen gevuld waar de waarde verandert, zoals in een draaitabel. De rest telt als leeg."
+    found = []
+    for head in heads:
+        label = safe_heading(head, data.column_names.index(head) + 1)
+        move = f'Geldt de waarde ook voor de rijen eronder? Zet in levering.toml of koppeling.toml: {DOWN} = "{label}".'
+        found.append(Finding("schema.eenmaal", told, move, spec.name, label, verdict=Verdict.WARN))
+    return found
 
 
 def _shape(spec: TableSpec, out: Shaped, declared: Mapping[str, Any]) -> None:
@@ -142,7 +159,7 @@ def aligned(declared: Mapping[str, Any], headings: Sequence[str]) -> dict[str, A
         block = declared.get(key)
         if isinstance(block, Mapping):
             out[key] = {here(str(k).strip()): v for k, v in block.items()}
-    for key in ("weglaten", FROM):
+    for key in ("weglaten", FROM, DOWN):
         if key in declared:
             out[key] = sorted(here(t) for t in _listed(declared[key]))
     return out

@@ -11,7 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from jgwork.schema.descriptors import FieldSpec, codelist, data_schemas
-from jgwork.schema.rules.dates import MONTHS, in_the_netherlands, period_code, serial_day
+from jgwork.schema.rules.dates import MONTHS, in_the_netherlands, period_code, serial_day, unclear_periods
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -70,10 +70,11 @@ def read_codes(field: FieldSpec, values: pa.Array) -> Read:
     texts = values.to_pylist()
     places = [i for i, wrong in enumerate(odd.to_pylist()) if wrong]
     made = _from_dates(field, [texts[i] for i in places])
+    unclear = unclear_periods(texts) if field.soort == "periode" else ()
     dates = [False] * len(texts)
     for place in places:
         text = texts[place]
-        meant = made.get(text) or _meant(field, text)
+        meant = made.get(text) or ("" if text in unclear else _meant(field, text))
         dates[place] = text in made
         texts[place] = meant or text
     new = pa.array(texts, pa.string())

@@ -112,6 +112,23 @@ def test_what_cannot_be_read_is_told_once(how: str, tmp_path: Path) -> None:
     assert refused(gate(tmp_path, manifest, m_csv=data)) == cause
 
 
+PIVOT = joined("Gemeente;Melding;Datum;Soort;Ernst;Melders", "GM9901;M-1;3-1-2026;geluid;2;3",
+               ";M-2;14-1-2026;afval;3;4",
+               "GM9902;M-3;20-2-2026;geluid;1;2", ";M-4;21-2-2026;geluid;1;2")  # fmt: skip
+
+
+def test_a_label_that_stands_once_is_asked_and_filled_down_where_that_was_said(tmp_path: Path) -> None:
+    found = gate(tmp_path, MANIFEST, m_csv=PIVOT)
+    assert refused(found) == [("schema.verplicht", "gemeente_code")]
+    (told,) = [f for f in found.findings if f.rule == "schema.eenmaal"]
+    assert 'doorvullen = "Gemeente"' in told.next_move
+    said = MANIFEST.replace("overige", 'doorvullen = "Gemeente"\noverige')
+    found = gate(tmp_path, said, m_csv=PIVOT)
+    assert column(found, "gemeente_code") == ["GM9901", "GM9901", "GM9902", "GM9902"]
+    assert "2 keer de waarde erboven" in str(found.report)
+    assert not [f for f in found.findings if f.rule == "schema.eenmaal"]
+
+
 def test_rows_outside_the_period_and_in_no_municipality_are_counted_and_stay(tmp_path: Path) -> None:
     manifest = MANIFEST.replace("peildatum", "periode_van = 2026-01-10\nperiode_tot = 2026-02-20\npeildatum")
     found = gate(tmp_path, manifest, m_csv=joined(*PLAIN).replace(b"geluid;GM9901;2", b"geluid;GM8888;2"))

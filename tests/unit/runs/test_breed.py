@@ -21,7 +21,7 @@ from jgwork.schema.descriptors import load_tables
 from jgwork.schema.rules.areas import mergers, outside, successor
 from jgwork.schema.rules.check import check_table, inspect_table
 from jgwork.schema.rules.columns import encode
-from jgwork.schema.rules.dates import period_code, period_days, read_dates
+from jgwork.schema.rules.dates import period_code, period_days, read_dates, unclear_periods
 from jgwork.schema.rules.headings import safe_heading
 from jgwork.schema.rules.shapes import reshape
 from jgwork.schema.rules.values import Written, type_column
@@ -64,6 +64,18 @@ def test_a_period_as_people_write_it(text: str, code: str) -> None:
 def test_a_period_ends_where_the_next_begins() -> None:
     for one, other in (("2025-12", "2026-01"), ("2025-K4", "2026-K1"), ("2025", "2026"), ("2026-W53", "2027-W01")):
         assert period_days(one)[1] == period_days(other)[0]
+
+
+def test_a_year_and_a_number_up_to_four_may_be_a_quarter() -> None:
+    quarters = ("2025-1", "2025-2", "2025-3", "2025-4")
+    assert unclear_periods([*quarters, "2026"]) == set(quarters)
+    assert not unclear_periods([*quarters, "2025-5"])
+    field = load_tables()["verblijf"].field("periode")
+    read = [
+        type_column(field, encode(pa.chunked_array([c]))).data.to_pylist() for c in (quarters, (*quarters, "2025-5"))
+    ]
+    assert read[0] == [None] * 4
+    assert read[1][0] == "2025-01"
 
 
 def test_months_as_columns_become_rows_and_totals_and_empty_cells_none(tmp_path: Path) -> None:

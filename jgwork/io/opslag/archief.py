@@ -44,7 +44,7 @@ def pack(dossier: Path, file: Path, facts: Mapping[str, Any]) -> int:
         What was written is not what was read.
     """
     if file.exists():
-        raise UsageError(f"{file.name} bestaat al.", "Kies een andere map of wacht een minuut.")
+        raise UsageError(f"{file.name} bestaat al.", "Kies een andere map.")
     file.parent.mkdir(parents=True, exist_ok=True)
     temporary = file.with_name(f".{file.name}.{secrets.token_hex(4)}")
     sums: dict[str, str] = {}

@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import chain, count
 from pathlib import Path
 
 from jgwork.io.opslag.archief import contents, pack, unpack
@@ -85,7 +86,9 @@ def bewaar(dossier: Path, naar: Path, sleutels: Path | None = None) -> Kopie:
             "logboek": {"nr": head.nr, "zegel": head.zegel},
             "gemaakt_op": datetime.now(UTC).isoformat(timespec="seconds"),
         }
-        file = naar / f"{manifest.dossier_id}-{datetime.now(UTC):%Y%m%d-%H%M%S}{SUFFIX}"
+        stem = f"{manifest.dossier_id}-{datetime.now(UTC):%Y%m%d-%H%M%S}"
+        tried = (naar / f"{stem}{extra}{SUFFIX}" for extra in chain(("",), (f"-{i}" for i in count(2))))
+        file = next(f for f in tried if not f.exists())  # two within a second, or a clock that went back
         n = pack(dossier, file, facts)
     kept = _copy_keys(manifest.dossier_id, manifest.key_name, key_home(), sleutels) if sleutels else 0
     return Kopie(file, manifest.version, head, n, kept)

@@ -138,7 +138,9 @@ def _deliveries(pen: Pen, reg: Registraties) -> list[Zending]:
 
     def send(who: str, kind: str, form: str, parts: Mapping[str, Callable[[Row], bool]], peil: date = EINDE) -> None:
         name = f"{len(out) + 1:02d}-{who}-{kind}"
-        tables = {t: text_table(load_tables()[t], [r for r in pen.rows[t] if keep(r)]) for t, keep in parts.items()}
+        tables = {
+            t: text_table(load_tables()[t], [r for r in pen.rows.get(t, ()) if keep(r)]) for t, keep in parts.items()
+        }
         tables = {t: rows for t, rows in tables.items() if rows.num_rows}
         ground = {"om": "wjsg_39f"}.get(who, "wpg_20" if kind == "groepsscan" else "publieke_taak")
         out.append(Zending(name, kind, form, manifest(f"LV-{name[:2]}", who, peil, *_heaviest(tables), ground), tables))

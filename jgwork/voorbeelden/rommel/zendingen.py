@@ -156,7 +156,9 @@ class _Post:
         self.number += 1
         name = f"{self.number:02d}-{who}-{kind}"
         specs = load_tables()
-        tables = {t: text_table(specs[t], [r for r in self.pen.rows[t] if keep(r)]) for t, keep in parts.items()}
+        tables = {
+            t: text_table(specs[t], [r for r in self.pen.rows.get(t, ()) if keep(r)]) for t, keep in parts.items()
+        }
         head = manifest(f"RM-{self.number}", who, periode, level, _VERZONDEN) | more
         full = {t: rows for t, rows in tables.items() if rows.num_rows}
         self.out.append(Zending(name, kind, form, head, full, perioden or {}))

@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import tarfile
+from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +49,20 @@ def test_a_dossier_comes_back_on_another_computer(
     book = book_of(tmp_path / "terug", "DOS-VOORBEELD")
     assert book.verify().heel
     assert list(book.entries())[-1]["object"] == "reservekopie"
+
+
+def test_two_copies_within_a_second_are_two_files(
+    dossier: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Still(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> datetime:
+            return datetime(2026, 7, 1, 12, tzinfo=tz)
+
+    monkeypatch.setattr("jgwork.runs.beheer.reservekopie.datetime", Still)
+    made = [bewaar(dossier, tmp_path / "kopie").plaats for _ in range(3)]
+    assert sorted(p.name for p in (tmp_path / "kopie").iterdir()) == sorted(p.name for p in made)
+    assert len(set(made)) == 3
 
 
 def test_an_old_copy_is_noticed_when_it_comes_back_and_when_it_publishes(

@@ -28,8 +28,9 @@ class ForeignTable:
 def parse(name: str, text: str) -> ForeignTable:
     """Read one table with margins: first row and column labels, last row and column totals, ``.`` withheld.
 
-    The separator is ``;`` where the first line holds one outside quotes, a tab or ``,`` otherwise. What a point or a
-    comma means is read from all numbers together (``jgwork.schema.rules.numbers``); with ``;`` a comma is a decimal
+    Lines of one cell above and below fall off. The separator is that of the first line with several: ``;``, a tab or
+    ``,``. What a point or a comma
+    means is read from all numbers together (``jgwork.schema.rules.numbers``); with ``;`` a comma is a decimal
     comma. Empty columns at the end fall off. Labels that occur twice are told apart by their place.
 
     Raises
@@ -57,15 +58,16 @@ def _grid(name: str, text: str) -> tuple[list[tuple[int, list[str]]], str]:
     lines = text.lstrip("\ufeff").splitlines()
     named = lines[0].strip().lower() if lines else ""
     skipped = 1 if named.startswith("sep=") and len(named) <= 5 else 0  # how Excel names its separator
-    first = next((line for line in lines[skipped:] if line.strip()), "")
-    bare = "".join(first.split('"')[::2])
-    separator = next((s for s in ";\t," if s in bare), ";")
+    bare = ("".join(line.split('"')[::2]) for line in lines[skipped:])
+    separator = next((s for line in bare for s in ";\t," if line.count(s) > 1), ";")
     try:
         rows = list(csv.reader(io.StringIO("\n".join(lines[skipped:])), delimiter=separator))
     except csv.Error:  # its message may quote the line
         raise UsageError(f"De regels van '{name}' zijn niet als tabel te lezen.", _NO_TABLE) from None
     stripped = [(n, [c.strip() for c in row]) for n, row in enumerate(rows, skipped + 1)]
     grid = [(n, row) for n, row in stripped if any(row)]
+    alone = [sum(map(bool, row)) == 1 for _, row in grid]  # a title above, a note below
+    grid = grid[alone.index(False) : len(grid) - alone[::-1].index(False)] if False in alone else grid
     width = max((i + 1 for _, row in grid for i, c in enumerate(row) if c), default=0)
     return [(n, row[:width]) for n, row in grid], separator
 

@@ -18,6 +18,7 @@ PLAIN = [3.0, None, 7.0, 4.0, 5.0, 9.0, 7.0, 9.0, 16.0]
         ";a;b;totaal\nx;3;.;7\ny;4;5;9\ntotaal;7;9;16\n",
         "\ufeff;a;b;totaal\r\nx; 3 ;. ; 7\r\ny;4;5;9\r\n\r\ntotaal;7;9;16\r\n",
         ";a;b;totaal;\nx;3;.;7;\ny;4;5;9;\ntotaal;7;9;16;\n;;;;\n",
+        "Tabel 1, wijken\n\n;a;b;totaal\nx;3;.;7\ny;4;5;9\ntotaal;7;9;16\nBron: CBS, 2026\n* voorlopig\n",
         "sep=;\n;a;b;totaal\nx;3;.;7\ny;4;5;9\ntotaal;7;9;16\n",
         '"wijk; buurt","a, b","c",totaal\n"x",3,.,7\n"y",4,5,9\ntotaal,7,9,16\n',
         "wijk\ta;b\tc\ttotaal\nx\t3\t.\t7\ny\t4\t5\t9\ntotaal\t7\t9\t16\n".replace("a;b", '"a;b"'),

@@ -176,6 +176,12 @@ def _from_csv(text: str, ids: tuple[str, ...]) -> Netwerk:
         raise UsageError(
             "Dit netwerk noemt iemand die niet op de namenlijst staat.", "Gebruik een bestand van deze groep."
         ) from error
+    pairs = {(min(x, y), max(x, y), r["relatietype"]) for x, y, r in zip(a, b, rows, strict=True) if x != y}
+    if len(pairs) < len(rows):  # added up, it would be a stronger tie than there is
+        raise UsageError(
+            "In dit netwerk staat een band twee keer, of een band van iemand met zichzelf.",
+            "Haal de rijen weg die er te veel staan.",
+        )
     weights, found = numbers_of([r["weight"] for r in rows])
     if found.mixed or any(found.doubtful.to_pylist()) or any(map(math.isnan, weights)):
         raise ValueError("weight")

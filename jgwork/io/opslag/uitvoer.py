@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from jgwork.io.lezen.tekens import decode
 from jgwork.io.opslag.bestanden import write_atomic
 from jgwork.io.opslag.dossier import EXPORTS
 from jgwork.vocabulary.errors import UnsafeFile, UsageError
@@ -26,7 +27,7 @@ def read_export(dossier: Path, name: str) -> str:
     Raises
     ------
     UsageError
-        It is not there, or it is no text.
+        It is not there, or may not be read.
     UnsafeFile
         It is larger than ``HOOGSTENS``.
     """
@@ -36,9 +37,9 @@ def read_export(dossier: Path, name: str) -> str:
             raise UnsafeFile(
                 f"{EXPORTS}/{name} is te groot om terug te lezen.", "Bewaar het netwerk opnieuw met '--uitvoer'."
             )
-        return file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+        return decode(file.read_bytes())[0]
+    except OSError as error:
         raise UsageError(
-            f"{EXPORTS}/{name} is er niet, of het is geen tekst.",
+            f"{EXPORTS}/{name} is er niet, of mag niet gelezen worden.",
             "Bewaar het netwerk eerst met '--uitvoer'. Na elke wijziging van het dossier is de uitvoer weg.",
         ) from error

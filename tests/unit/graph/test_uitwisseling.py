@@ -77,6 +77,16 @@ def test_a_tie_table_with_a_weight_or_a_day_that_is_none_is_refused(groep_van_ze
             import_netwerk(f"{head}\n{';'.join(cells)}\n", "csv", ids=net.ids)
 
 
+@pytest.mark.parametrize("extra", ["the first again", "the first the other way", "one with itself"])
+def test_a_tie_that_stands_there_twice_is_refused(groep_van_zes, extra):
+    net = build_groepsnetwerk(groep_van_zes, "G1")
+    text = export_netwerk(net, "csv")
+    a, b, *rest = text.splitlines()[1].split(";")
+    ends = {"the first again": [a, b], "the first the other way": [b, a], "one with itself": [a, a]}[extra]
+    with pytest.raises(UsageError, match="twee keer"):
+        import_netwerk(text + ";".join([*ends, *rest]) + "\n", "csv", ids=net.ids)
+
+
 def test_node_link_json_with_links_comes_back(groep_van_zes):
     net = build_groepsnetwerk(groep_van_zes, "G1")
     raw = json.loads(export_netwerk(net, "json"))

@@ -17,11 +17,10 @@ from jgwork.schema.rules.columns import encode
 from jgwork.schema.rules.follow import ends_after, fill_down, follow, stands_once
 from jgwork.schema.rules.headings import kind_of, normalised, safe_heading, unit_of
 from jgwork.schema.rules.matrix import FROM, melt, read_matrix, with_periods
-from jgwork.vocabulary.errors import ExitCode
 from jgwork.vocabulary.findings import Finding
 from jgwork.vocabulary.tekst.rand import is_total
 from jgwork.vocabulary.token import TOKEN_PATTERN, as_token, is_nobody, spelled_alike
-from jgwork.vocabulary.verdict import Verdict
+from jgwork.vocabulary.verdict import ExitCode, Verdict
 
 if TYPE_CHECKING:
     import pyarrow as pa

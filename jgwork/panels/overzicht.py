@@ -172,11 +172,12 @@ def _legend(groups: Sequence[Index]) -> str:
     used = {g.merk for index in groups for g in blad_van(index).doelen}
     if not used:
         return ""
-    why = {"niet_getoond": " (over leden tonen we geen aantallen)"}
+    why = {"niet_getoond": " (het getal is niet getoond)"}
     marks = "".join(f"<li>{teken(m)} {MERKEN[m].lower()}{why.get(m, '')}</li>" for m in MERKEN if m in used)
     return (
-        '<p class="jg-legenda">Doelen, van links naar rechts: 1 criminaliteit en overlast, 2 sociale positie, '
-        f'3 groepsdynamiek, 4 aanwas.</p><ul class="jg-legenda">{marks}</ul>'
+        '<p class="jg-legenda">Hoofddoelen, van links naar rechts: 1 criminaliteit en overlast, 2 sociale positie, '
+        "3 groepsdynamiek, 4 aanwas. Tekens tegen elkaar horen bij hetzelfde hoofddoel.</p>"
+        f'<ul class="jg-legenda">{marks}</ul>'
         '<p class="jg-stil">De volgorde is: eerst wat een besluit vraagt, dan de stap. De volgorde zegt niet hoe erg '
         "een groep is. Klik op een kop om anders te sorteren. Acties voor personen of gezinnen staan niet onder 'te "
         "laat'.</p>"

@@ -25,7 +25,7 @@ BEWEGING = {
 WORDS = {
     "dichtheid": "het deel van de paren dat elkaar treft",
     "transitiviteit": "het deel van de drietallen die elkaar allemaal kennen",
-    "grootste_deel": "het deel van de groep dat aan elkaar vastzit",
+    "grootste_deel": "het deel van de groep dat met elkaar verbonden is",
     "verloop": "het verloop van leden",
 }
 

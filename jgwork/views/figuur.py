@@ -38,8 +38,8 @@ DIMS = {
     "stuk": "Van stap tot stap", "groepsrelatie_soort": "Wat zij voor elkaar zijn", "met": "En groep",
     "verzoek_soort": "Wat gevraagd werd", "hoofddoel_code": "Hoofddoel", "interventie_code": "Actie",
     "reden_afwijking": "Reden", "mediaan": "Middelste antwoord", "dichtheid": "Leden die elkaar treffen",
-    "transitiviteit": "Drietallen die elkaar allemaal kennen", "grootste_deel": "Leden die aan elkaar vastzitten",
-    "verloop": "Leden die komen en gaan", "domein_code": "Onderwerp", "verwijst_naar": "Hoort bij",
+    "transitiviteit": "Drietallen die elkaar allemaal kennen", "grootste_deel": "Leden die met elkaar verbonden zijn",
+    "maat": "Wat", "verloop": "Leden die komen en gaan", "domein_code": "Onderwerp", "verwijst_naar": "Hoort bij",
     "tekstsoort": "Soort tekst", "matrix_item": "Vraag", "straat_rubriek": "Rubriek", "straat_item": "Onderwerp",
 }  # fmt: skip
 #: Label of the facts under *hoe berekend*, in order.

@@ -121,7 +121,7 @@ def gemeenten(table: ReleasedTable, names: Mapping[str, str], eigen: str) -> Vie
     own = next((v for r, v in zip(rows, values, strict=True) if str(r["gemeente_code"]) == eigen), None)
     text = f"{number(own)} van de {number(total)} getoonde registraties zijn in de eigen gemeente." if own else (
         "Van de eigen gemeente is het aantal niet getoond of niet bekend.")  # fmt: skip
-    text = text if others or not own else f"In {names.get(eigen, eigen)} zijn er {number(own)} getoond."
+    text = text if others or not own else f"In {names.get(eigen, eigen)} tonen we {number(own)} registraties."
     text += " Een gemeente die hier niet staat, is niet hetzelfde als nul."
     text += f" {tussen.sentence(between, label)}" if between else ""
     figure = bars(label, values, unit="registraties", horizontal=True)

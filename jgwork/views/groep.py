@@ -25,6 +25,12 @@ from jgwork.vocabulary.view import Choice, Picture, View
 
 Labels = Mapping[str, Mapping[str, str]]
 ASPECTS = {"gedrag": "Gedrag", "groepsdynamiek": "Groepsdynamiek", "situatie": "Situatie", "impact": "Impact"}
+UNKNOWN = "onbekend"
+#: What is said of the part of a group that is online.
+ONLINE = {
+    "ja": "Een deel van de groep is online.", "nee": "Geen deel van de groep is online.",
+    UNKNOWN: "Of een deel van de groep online is, is niet bekend.",
+}  # fmt: skip
 #: Marks of an axis of parts.
 DELEN = {
     0.0: "niemand", 1.0: "iedereen", 0.5: "½", 0.333333: "⅓", 0.666667: "⅔", 0.25: "¼", 0.75: "¾",
@@ -40,9 +46,9 @@ def profiel(table: ReleasedTable) -> View:
     since = facts.get("In beeld sinds", "onbekend")
     title = f"Een groep van {facts.get('Omvang', 'onbekende omvang')}"
     title += f", in beeld sinds {since}" if since != "onbekend" else ""
-    text = (
-        f"Soort verband: {facts.get('Soort verband', 'onbekend')}. Online deel: {facts.get('Online deel', 'onbekend')}."
-    )
+    kind, online = (facts.get(key, UNKNOWN) for key in ("Soort verband", "Online deel"))
+    text = "Wat voor verband het is, is niet bekend. " if kind == UNKNOWN else f"Het verband is {kind}. "
+    text += ONLINE.get(online, f"Een deel dat online is: {online}.")
     return single("groepsprofiel", "Groep", table, title, text)
 
 

@@ -37,7 +37,7 @@ def matrix(table: ReleasedTable, labels: Labels) -> View:
         if want and have / want < 0.6:
             open_.append(words.get(str(r["cluster_code"]), show(r["cluster_code"])).lower())
     share = f"Van wat we vroegen, is {percentage(known / asked)} bekend" if asked else ""
-    title = f"Over {listing(open_)} weten we te weinig" if open_ else share or "Er is nog niets gevraagd"
+    title = f"We weten te weinig over: {listing(open_)}" if open_ else share or "Er is nog niets gevraagd"
     text = f"{share}. " if open_ else "Van elk onderwerp is het meeste bekend. " if asked else ""
     text += "Niet gevraagd is iets anders dan onbekend."
     twin = table_twin(table, labels=labels)

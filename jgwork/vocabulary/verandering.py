@@ -224,6 +224,11 @@ def termijn(tot: date | None, op: date) -> str:
     return f"{VOORBIJ} ({day(tot)})" if voorbij(tot, op) else day(tot)
 
 
+def termijn_dag(termijn: str) -> str:
+    """Return the day in the words of a term that is past, as ``uiterlijk 30 juni 2025``."""
+    return f"uiterlijk {termijn.removeprefix(VOORBIJ).strip(' ()')}"
+
+
 def na_termijn(stand: str, termijn: str) -> str:
     """Return how a goal stands against its target, given the words of its term.
 

@@ -11,7 +11,7 @@ from typing import Any
 
 #: Marks of a goal, with the word that stands beside each; a mark is a shape and never a colour alone.
 MERKEN: Mapping[str, str] = {
-    "gehaald": "Gehaald", "op_weg": "Op weg", "niet": "Niet gehaald", "onbekend": "Niet te zeggen",
+    "gehaald": "Gehaald", "op_weg": "Op weg", "niet": "Nog niet gehaald", "onbekend": "Niet te zeggen",
     "niet_getoond": "Niet te zeggen", "geen_doel": "Geen doel",
 }  # fmt: skip
 

@@ -174,7 +174,8 @@ def gemeenten(
         "Geen enkele groep is in meer dan een gemeente gezien")  # fmt: skip
     drawn = pairs if len(pairs) <= MOST else [r for r in pairs if r["valt_op"] == "ja"]
     text = stands_out(pairs, names)
-    text += " Hoe donkerder, hoe meer groepen. Een lijn verbindt gemeenten die groepen delen; hoe dikker, hoe meer."
+    text += " Hoe donkerder, hoe meer groepen." if gebieden else ""
+    text += " Een lijn verbindt gemeenten die groepen delen; hoe dikker, hoe meer." if gebieden and drawn else ""
     if len(drawn) < len(pairs):
         text += " Op de kaart staan alleen de verbanden die opvallen."
     named_there = {str(r["gemeente_code"]) for r in rows}

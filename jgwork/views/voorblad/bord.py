@@ -53,6 +53,11 @@ def bord(rows: Rijen, hoofddoelen: Sequence[str]) -> tuple[Doelregel, ...]:
     return tuple(out)
 
 
+def na_de_termijn(goal: Doelregel) -> bool:
+    """Return whether the term of a goal is past, and it is not known to be reached."""
+    return goal.termijn.startswith(VOORBIJ) and goal.merk != "gehaald"
+
+
 def kop(goals: Sequence[Doelregel]) -> str:
     """Return the finding about the goals; it names how many, of how many, and never more than was judged."""
     if not goals:
@@ -63,7 +68,7 @@ def kop(goals: Sequence[Doelregel]) -> str:
         for n, word in (
             (sum(g.merk == "gehaald" for g in real), "gehaald"),
             (sum(g.merk == "op_weg" for g in real), "op weg"),
-            (sum(g.merk == "niet" for g in real), "niet gehaald"),
+            (sum(g.merk == "niet" for g in real), "nog niet gehaald"),
             (sum(g.merk in ("onbekend", "niet_getoond") for g in real), "nog niet te beoordelen"),
         )
         if n
@@ -75,7 +80,7 @@ def kop(goals: Sequence[Doelregel]) -> str:
     text = one if len(real) == 1 else f"Van de {times(len(real))} doelen: {listing(parts)}"
     if missing:
         text += f"; bij {times(missing)} {'hoofddoel' if missing == 1 else 'hoofddoelen'} is geen doel afgesproken"
-    if late := sum(g.termijn.startswith(VOORBIJ) and g.merk != "gehaald" for g in real):
+    if late := sum(map(na_de_termijn, real)):
         of = f"van {times(late)} {'doel' if late == 1 else 'doelen'} is de termijn"
         text += f"; {'de termijn is' if len(real) == 1 else of} voorbij"
     return text

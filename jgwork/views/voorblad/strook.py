@@ -6,9 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from jgwork.schema.profielen import nummer
+from jgwork.views.voorblad.bord import na_de_termijn
 from jgwork.views.voorblad.rijen import Rijen
 from jgwork.vocabulary.dutch import listing, times
 from jgwork.vocabulary.stap import Rol
+from jgwork.vocabulary.verandering import termijn_dag
 from jgwork.vocabulary.voorblad import Actieregel, Doelregel, Kaart, Kaderregel, doorgaan
 
 VOLGEN, BEELD, EVALUATIE = "monitoring", "integraal_beeld", "evaluatie"
@@ -72,7 +74,7 @@ def _verzamelen(f: Feiten) -> Kaart | None:
 def _beeld(f: Feiten) -> Kaart | None:
     if f.stap != nummer(Rol.BEELD) or f.gestopt:
         return None
-    return Kaart("Bespreek het beeld en het concept-plan",
+    return Kaart("Bespreek het beeld en het concept plan",
                  "De partners maken samen het beeld. Klopt het, en is het genoeg voor een advies?", BEELD, "inhoud",
                  "Bekijk het beeld")  # fmt: skip
 
@@ -117,6 +119,23 @@ def _doelen(f: Feiten) -> Kaart | None:
     return Kaart("Stel de doelen vast", " ".join(parts), VOLGEN, "doelen", "Bekijk de doelen") if parts else None
 
 
+def _termijn(f: Feiten) -> Kaart | None:
+    late = [g for g in f.doelen if na_de_termijn(g)]
+    if not late or f.gestopt or f.stap >= nummer(Rol.AFRONDING):
+        return None
+
+    def said(g: Doelregel) -> str:
+        who = f" ({g.eigenaar})" if g.eigenaar else ""
+        known = " en is dat niet" if g.merk == "niet" else "; of dat zo is, is niet te zeggen"
+        return f"{g.doel}{who} moest {termijn_dag(g.termijn)} gehaald zijn{known}."
+
+    more = f" En nog {times(len(late) - 2)}." if len(late) > 2 else ""
+    facts = " ".join(map(said, late[:2]))
+    return Kaart("Besluit wat u doet nu de termijn voorbij is",
+                 f"{facts}{more} Geeft u meer tijd, of past u het plan aan?", VOLGEN, "doelen",
+                 "Bekijk de doelen")  # fmt: skip
+
+
 def _laat(f: Feiten) -> Kaart | None:
     late = [f"{a.actie} ({a.partner}): {a.stand.partition(',')[0]}" for a in f.acties if a.soort == "laat"]
     found = [*late, *f.berichten]
@@ -155,5 +174,5 @@ def _terug(f: Feiten) -> Kaart | None:
 
 #: In the order in which the meeting takes them.
 REGELS: tuple[Callable[[Feiten], Kaart | None], ...] = (
-    _verzamelen, _aanpakken, _beeld, _stoppen, _kader, _plan, _doelen, _laat, _terug,
+    _verzamelen, _aanpakken, _beeld, _stoppen, _kader, _plan, _doelen, _termijn, _laat, _terug,
 )  # fmt: skip

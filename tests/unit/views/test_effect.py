@@ -1,6 +1,7 @@
 """What the headlines of effect say: which goal moved, which way, and whether going back is worth considering."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -9,6 +10,7 @@ from jgwork.privacy.stand.breed import regel
 from jgwork.privacy.stand.grof import Grof
 from jgwork.views import effect
 from jgwork.views.voorblad.bord import bord, kop
+from jgwork.views.voorblad.strook import Feiten, strook
 from jgwork.vocabulary.tables import ReleasedTable, Value
 from jgwork.vocabulary.verandering import ANTWOORDEN, termijn
 from jgwork.vocabulary.voorblad import Doelregel
@@ -165,6 +167,20 @@ def test_a_goal_past_its_term_is_said_to_be_and_never_on_its_way(tabel: Maak) ->
     assert said[1].endswith("De streefwaarde is gehaald.")
     assert said[2].endswith("Termijn voorbij (30 juni 2025). Of het doel is gehaald, is niet te zeggen.")
     assert not [s for s in said[3:] if "voorbij" in s]
+    board = (replace(board[0], eigenaar="Politie"), *board[1:])
+    first = "A (Politie) moest uiterlijk 30 juni 2025 gehaald zijn en is dat niet."
+    second = "C moest uiterlijk 30 juni 2025 gehaald zijn; of dat zo is, is niet te zeggen."
+    assert _gevraagd(board, 6) == [f"{first} {second} Geeft u meer tijd, of past u het plan aan?"]
+    assert _gevraagd((*board, board[0]), 6)[0].endswith(
+        f"{second} En nog een. Geeft u meer tijd, of past u het plan aan?"
+    )
+    assert _gevraagd(board[1:2] + board[3:], 6) == _gevraagd(board, 7) == _gevraagd(board, 6, gestopt=True) == []
+
+
+def _gevraagd(board: tuple[Doelregel, ...], stap: int, *, gestopt: bool = False) -> list[str]:
+    """Return what the decision strip asks about goals past their term."""
+    facts = Feiten(stap, gestopt=gestopt, rows={}, doelen=board, acties=(), kaders=(), berichten=(), volgend="")
+    return [card.zin for card in strook(facts)[0] if "termijn" in card.kop]
 
 
 @pytest.mark.parametrize(

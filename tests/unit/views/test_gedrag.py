@@ -65,13 +65,14 @@ def test_which_kind_is_there_most(soorten: dict[str, Value], zegt: str, zin: str
     ("registraties", "zegt", "zin"),
     [
         # a municipality that is not in the table, or has a zero in it, does not say that there is no other
-        ({"GM9901": 40}, "Over andere gemeenten kunnen we niets zeggen", f"In Kroonvoort zijn er 40 getoond. {NIET}"),
+        ({"GM9901": 40}, "Over andere gemeenten kunnen we niets zeggen",
+         f"In Kroonvoort tonen we 40 registraties. {NIET}"),
         ({"GM9901": 40, "GM9902": 10}, "De groep is ook actief in Wilgerdam",
          f"40 van de 50 getoonde registraties zijn in de eigen gemeente. {NIET}"),
         ({"GM9901": 8, "GM9902": 10, "GM9903": 6}, "De groep is ook actief in Wilgerdam en Hazelmonde",
          f"8 van de 24 getoonde registraties zijn in de eigen gemeente. {NIET}"),
         ({"GM9901": 40, "GM9902": N}, "Over andere gemeenten kunnen we niets zeggen",
-         f"In Kroonvoort zijn er 40 getoond. {NIET}"),
+         f"In Kroonvoort tonen we 40 registraties. {NIET}"),
         ({"GM9901": N, "GM9902": 10}, "De groep is ook actief in Wilgerdam",
          f"Van de eigen gemeente is het aantal niet getoond of niet bekend. {NIET}"),
     ],

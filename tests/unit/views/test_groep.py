@@ -15,10 +15,11 @@ Maak = Callable[..., ReleasedTable]
     ("kenmerken", "zegt", "zin"),
     [
         ({"Omvang": "10-14 leden", "In beeld sinds": "2024", "Soort verband": "vast", "Online deel": "nee"},
-         "Een groep van 10-14 leden, in beeld sinds 2024", "Soort verband: vast. Online deel: nee."),
+         "Een groep van 10-14 leden, in beeld sinds 2024", "Het verband is vast. Geen deel van de groep is online."),
         ({"Omvang": "10-14 leden", "In beeld sinds": "onbekend"}, "Een groep van 10-14 leden",
-         "Soort verband: onbekend. Online deel: onbekend."),
-        ({}, "Een groep van onbekende omvang", "Soort verband: onbekend. Online deel: onbekend."),
+         "Wat voor verband het is, is niet bekend. Of een deel van de groep online is, is niet bekend."),
+        ({}, "Een groep van onbekende omvang",
+         "Wat voor verband het is, is niet bekend. Of een deel van de groep online is, is niet bekend."),
     ],
 )  # fmt: skip
 def test_how_large_is_the_group(kenmerken: dict[str, Value], zegt: str, zin: str, tabel: Maak) -> None:

@@ -16,9 +16,9 @@ STATES = ("bekend", "onbekend", "gevraagd_zonder_antwoord", "niet_gevraagd")
     ("clusters", "zegt", "zin"),
     [
         ({"gezin": (8, 1, 1, 5)}, "Van wat we vroegen, is 80% bekend", "Van elk onderwerp is het meeste bekend. "),
-        ({"gezin": (2, 7, 1, 5)}, "Over gezin weten we te weinig", "Van wat we vroegen, is 20% bekend. "),
-        ({"gezin": (9, 1, 0, 0), "school": (1, 8, 1, 0)}, "Over school weten we te weinig", HALF),
-        ({"gezin": (1, 8, 1, 0), "school": (9, 1, 0, 0)}, "Over gezin weten we te weinig", HALF),
+        ({"gezin": (2, 7, 1, 5)}, "We weten te weinig over: gezin", "Van wat we vroegen, is 20% bekend. "),
+        ({"gezin": (9, 1, 0, 0), "school": (1, 8, 1, 0)}, "We weten te weinig over: school", HALF),
+        ({"gezin": (1, 8, 1, 0), "school": (9, 1, 0, 0)}, "We weten te weinig over: gezin", HALF),
         ({"gezin": (0, 0, 0, 9)}, "Er is nog niets gevraagd", ""),
     ],
 )  # fmt: skip

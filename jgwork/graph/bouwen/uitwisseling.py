@@ -10,7 +10,7 @@ import csv
 import io
 import json
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -176,18 +176,23 @@ def _from_csv(text: str, ids: tuple[str, ...]) -> Netwerk:
         raise UsageError(
             "Dit netwerk noemt iemand die niet op de namenlijst staat.", "Gebruik een bestand van deze groep."
         ) from error
-    pairs = {(min(x, y), max(x, y), r["relatietype"]) for x, y, r in zip(a, b, rows, strict=True) if x != y}
-    if len(pairs) < len(rows):  # added up, it would be a stronger tie than there is
-        raise UsageError(
-            "In dit netwerk staat een band twee keer, of een band van iemand met zichzelf.",
-            "Haal de rijen weg die er te veel staan.",
-        )
+    _once(zip(a, b, (r["relatietype"] for r in rows), strict=True))
     weights, found = numbers_of([r["weight"] for r in rows])
     if found.mixed or any(found.doubtful.to_pylist()) or any(map(math.isnan, weights)):
         raise ValueError("weight")
     days = [_days([r[c] for r in rows]) for c in ("eerste", "laatste")]
     ties = Ties.of(a, b, [lagen.index(r["relatietype"]) for r in rows], weights, *days)
     return Netwerk(tuple(sorted(ids)), ties, lagen)
+
+
+def _once(ties: Iterable[tuple[int, int, str]]) -> None:
+    """Refuse a tie that stands there twice: added up, it would be a stronger one than there is."""
+    rows = [(min(a, b), max(a, b), kind) for a, b, kind in ties]
+    if len(set(rows)) < len(rows) or any(a == b for a, b, _ in rows):
+        raise UsageError(
+            "In dit netwerk staat een band twee keer, of een band van iemand met zichzelf.",
+            "Haal weg wat er te veel staat.",
+        )
 
 
 def _csv_rows(text: str) -> list[dict[str, str]]:
@@ -240,6 +245,7 @@ def _from_graph(graph: nx.Graph[str], head: dict[str, Any]) -> Netwerk:
     index = {n: i for i, n in enumerate(ids)}
     lagen = tuple(filter(None, str(head["alle_lagen"]).split(";")))
     rows = [(index[u], index[v], d) for u, v, d in graph.edges(data=True)]
+    _once((u, v, str(d["lagen"])) for u, v, d in rows)
     ties = Ties.of(
         [u for u, _, _ in rows],
         [v for _, v, _ in rows],

@@ -18,6 +18,7 @@ from typing import Any
 import ipywidgets as w
 
 from jgwork.panels.editors.paneel import Paneel, table_html
+from jgwork.panels.editors.scherm import inhoud
 from jgwork.panels.editors.sessie import Sessie
 from jgwork.panels.groepsnetwerk import Groepsnetwerk
 from jgwork.runs.dossier.openen import Dossier, open_dossier
@@ -110,12 +111,7 @@ class Zaal:
 
     def getoond(self) -> str:
         """Return everything the room shows beside fields, as HTML."""
-        todo, out = [self.widget], []
-        while todo:
-            one = todo.pop()
-            todo += getattr(one, "children", ())
-            out += [str(one.value)] if isinstance(one, w.HTML) else []
-        return "".join(out)
+        return inhoud(self.widget)
 
     def _open(self) -> Dossier:
         return open_dossier(self.pad, groep_id=self.groep_id)

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets as w
 
 from jgwork.io.lezen.naamlijsten import naamlijsten
+from jgwork.panels.editors.scherm import Scherm
 from jgwork.runs.dossier.keuren import GEEN_PERSOON, ZONDER_LIJSTEN, Vraag, beantwoord, vragen
 from jgwork.runs.dossier.openen import open_dossier
 from jgwork.runs.formulier.keuring import verander
-from jgwork.vocabulary.errors import JgworkError
 
 if TYPE_CHECKING:
     from jgwork.runs.dossier.openen import Dossier
@@ -22,7 +22,7 @@ _WIDE = w.Layout(width="40em")
 _AUTO = w.Layout(width="auto", min_width="14em")
 
 
-class Keurpaneel:
+class Keurpaneel(Scherm):
     """The texts that wait for an answer as widgets; nothing is kept before the button is pressed.
 
     Parameters
@@ -32,14 +32,14 @@ class Keurpaneel:
     """
 
     def __init__(self, dossier: Dossier) -> None:
+        super().__init__()
         self.dossier = dossier
         self.vragen: tuple[Vraag, ...] = ()
         self.keuzes: list[Any] = []
         self.teksten: list[Any] = []
         self.wie = w.Text(value="uitvoeringscoordinator", description="Uw rol", continuous_update=False)
-        self.bewaar = w.Button(description="Vastleggen", tooltip="Leg de antwoorden vast", button_style="primary")
-        self.bewaar.on_click(lambda _: self._save())
-        self._melding, self._lijst = w.HTML(), w.VBox()
+        self.bewaar = self._button("Vastleggen", "Leg de antwoorden vast", self._save, style="primary")
+        self._lijst = w.VBox()
         head = (
             "<h2>Keur teksten</h2><p>Deze teksten kunnen op een persoon wijzen. Zij staan alleen op dit scherm. Tot u "
             "kiest, komen zij niet in een publicatie. Wie koos en wanneer staat in het logboek.</p>"
@@ -48,10 +48,6 @@ class Keurpaneel:
         bar = w.HBox([self.wie, self.bewaar])
         self.widget = w.VBox([w.HTML(head), *without, self._lijst, bar, self._melding])
         self._build()
-
-    def melding(self) -> str:
-        """Return what the panel says last, as HTML."""
-        return str(self._melding.value)
 
     def _build(self) -> None:
         """Ask anew what waits, and make a line for each text."""
@@ -76,7 +72,7 @@ class Keurpaneel:
         self.bewaar.disabled = not lines
 
     def _save(self) -> None:
-        """Keep what was chosen; whatever goes wrong is said here, without a text."""
+        """Keep what was chosen, and show what waits still; also when a part of it was refused."""
         chosen = list(zip(self.vragen, self.keuzes, self.teksten, strict=True))
         good = [v for v, choice, _ in chosen if choice.value == GEEN_PERSOON]
         other = [(v, text.value) for v, choice, text in chosen if choice.value == VERANDER]
@@ -87,14 +83,6 @@ class Keurpaneel:
             for question, text in other:
                 verander(self.dossier, question, text, self.wie.value)
             beantwoord(self.dossier, good, self.wie.value)
-        except JgworkError as error:
-            found = " ".join(f"{f.message} {f.next_move}" for f in error.findings)
-            self._say(f"{error.message} {error.next_move} {found}", wrong=True)
-        except Exception as error:  # the last net: a traceback in a cell would hold a text
-            self._say(f"Er ging iets mis in het programma zelf ({type(error).__name__}).", wrong=True)
-        else:
-            self._say(f"Vastgelegd: {len(good)} keer 'geen persoon', {len(other)} keer veranderd.")
-        self._build()
-
-    def _say(self, text: str, *, wrong: bool = False) -> None:
-        self._melding.value = f"<p role='{'alert' if wrong else 'status'}'><b>{escape(text)}</b></p>"
+        finally:
+            self._build()
+        self._say(f"Vastgelegd: {len(good)} keer 'geen persoon', {len(other)} keer veranderd.")

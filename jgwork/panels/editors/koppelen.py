@@ -11,6 +11,7 @@ from typing import Any
 
 import ipywidgets as w
 
+from jgwork.panels.editors.scherm import Scherm, inhoud
 from jgwork.runs.dossier.samenvoegen import VRAAG_WEG
 from jgwork.runs.leveren.binnen import Binnenkomst, met_keuzes, neem_aan, samen_geleverd, vul_in
 from jgwork.runs.leveren.breed import in_words, van_jaar, zonder_jaar
@@ -29,7 +30,7 @@ _AUTO = w.Layout(width="auto", min_width="18em")
 _FIELD = {"style": {"description_width": "18em"}, "layout": w.Layout(width="44em", min_width="22em")}
 
 
-class Koppelpaneel:
+class Koppelpaneel(Scherm):
     """The proposal for a delivery as widgets; the state is a list of ``Proposal`` and every change makes a new one.
 
     Parameters
@@ -48,6 +49,7 @@ class Koppelpaneel:
     """
 
     def __init__(self, pad: Path, dossier: Path | None = None, gevonden: Binnenkomst | None = None) -> None:
+        super().__init__()
         self.pad, self.dossier = pad, dossier or pad.parent / "dossier"
         self.gevonden = gevonden or neem_aan(pad, self.dossier)
         self.levering, self.voorstel = self.gevonden.delivery, list(self.gevonden.proposals)
@@ -61,14 +63,10 @@ class Koppelpaneel:
         self._rijen: dict[tuple[int, str], Any] = {}
         self._rest: dict[int, Any] = {}
         self._quiet = False
-        self._melding, self._stand = w.HTML(), w.HTML()
+        self._stand = w.HTML()
         self.overschrijf = w.Checkbox(description="Vervang een eerdere koppeling", value=False, indent=False)
-        self.bewaar = w.Button(description="Bewaren", tooltip="Bewaar de koppeling naast de levering", layout=_AUTO)
-        self.bewaar.on_click(lambda _: self._save())
-        self.laad = w.Button(
-            description="Controleren en laden", tooltip="Laad de levering in het dossier", layout=_AUTO
-        )
-        self.laad.on_click(lambda _: self._load())
+        self.bewaar = self._button("Bewaren", "Bewaar de koppeling naast de levering", self._save)
+        self.laad = self._button("Controleren en laden", "Laad de levering in het dossier", self._load)
         self.weg = w.Dropdown(
             options=[("nog kiezen", ""), ("blijven staan", "houd"), ("zijn vervallen bij de bron", "verwijder")],
             description="rijen die weg zijn", style=_FIELD["style"], layout=w.Layout(width="44em", display="none"),
@@ -90,18 +88,9 @@ class Koppelpaneel:
         self.widget = w.VBox([w.HTML(head), *none, *tables, *keys, self._stand, self.weg, bar, self._melding])
         self._refresh()
 
-    def melding(self) -> str:
-        """Return what the panel says last, as HTML."""
-        return str(self._melding.value)
-
     def getoond(self) -> str:
         """Return everything the panel shows beside its fields, as HTML."""
-        todo, out = [self.widget], []
-        while todo:
-            one = todo.pop()
-            todo += getattr(one, "children", ())
-            out += [str(one.value)] if isinstance(one, w.HTML) else []
-        return "".join(out)
+        return inhoud(self.widget)
 
     def stand(self) -> str:
         """Return what is still missing, as HTML."""
@@ -182,7 +171,7 @@ class Koppelpaneel:
         """Return a field for a key of the manifest that nothing says."""
         one = next((f for f in load_tables()["levering"].fields if f.name == key), None)
         made = _field(key, keuzes(one) if one else ())
-        made.observe(lambda change: self._fill(key, change["new"].strip()), "value")
+        made.observe(lambda change: self._try(lambda: self._fill(key, change["new"].strip())), "value")
         self.sleutels[key] = made
         return _with(made, f"{one.title}. {one.description}" if one else TAG)
 
@@ -222,8 +211,10 @@ class Koppelpaneel:
         return lambda change: self._change(number, lambda p: overal(p, column, change["new"].strip()))
 
     def _change(self, number: int, step: Callable[[Proposal], Proposal], *, follow: bool = False) -> None:
-        if self._quiet:
-            return
+        if not self._quiet:
+            self._try(lambda: self._take(number, step, follow))
+
+    def _take(self, number: int, step: Callable[[Proposal], Proposal], follow: bool) -> None:
         self.voorstel[number] = step(self.voorstel[number])
         if follow:  # another column of dates makes another reference day
             self.gevonden = met_keuzes(self.gevonden, self.voorstel)
@@ -283,7 +274,7 @@ class Koppelpaneel:
         """Put the delivery through gate 1 and into the dossier, as ``jgwork laad`` does; say what came of it."""
         found = self._now()
         if found.vragen:
-            self._say("Nog te beantwoorden:", found.vragen)
+            self._tell("Nog te beantwoorden:", found.vragen)
             return
         if not is_vraag(found):  # it says everything itself: what was chosen here has to lie beside it
             self._save()
@@ -294,34 +285,31 @@ class Koppelpaneel:
             if {f.rule for f in refused} == {VRAAG_WEG}:  # all that is asked: here it is chosen, not typed
                 self.weg.layout.display = ""
                 lines = [f"{f.table}: {f.n} rijen. {f.message}" for f in refused]
-                self._say("Kies bij 'rijen die weg zijn' wat dit betekent, en laad opnieuw.", lines)
+                self._tell("Kies bij 'rijen die weg zijn' wat dit betekent, en laad opnieuw.", lines)
                 return
             lines = [f"{f.message} {f.place}{'.' if f.place else ''} {f.next_move}" for f in refused]
-            self._say(error.message, lines)
-        except JgworkError as error:
-            self._say(f"{error.message} {error.next_move}", ())
+            self._tell(error.message, lines)
         else:
             lines = [f"{r.levering_id}: {sum(r.rows.values())} rijen geladen." for r in reports if not r.already]
-            self._say(
+            self._tell(
                 "Geladen." if lines else "Dit was al geladen.",
                 [*lines, *(f.message for r in reports for f in r.findings)],
             )
 
-    def _say(self, text: str, lines: Sequence[str]) -> None:
+    def _tell(self, text: str, lines: Sequence[str]) -> None:
         items = "".join(f"<li>{escape(line)}</li>" for line in lines)
-        self._melding.value = f"<div role='alert'><p>{escape(text)}</p><ul>{items}</ul></div>"
+        self._say(text, more=f"<ul>{items}</ul>" if items else "", wrong=True)
 
     def _save(self) -> None:
         """Write the mapping beside the delivery; whatever goes wrong is said here, without a value of a row."""
         try:
             name = bewaar(naast(self.pad) or self.pad, als_toml(self.voorstel), overschrijf=self.overschrijf.value).name
         except JgworkError as error:
-            text = f"{error.message} {error.next_move}"
+            self._wrong(error)
         except OSError as error:
-            text = f"Bewaren lukt niet ({type(error).__name__}). Kijk of u in deze map mag schrijven."
+            self._say(f"Bewaren lukt niet ({type(error).__name__}). Kijk of u in deze map mag schrijven.", wrong=True)
         else:
-            text = f"Bewaard: {name}. De werkbank gebruikt deze koppeling voortaan bij deze levering."
-        self._melding.value = f"<p role='alert'>{escape(text)}</p>"
+            self._say(f"Bewaard: {name}. De werkbank gebruikt deze koppeling voortaan bij deze levering.")
 
 
 def panelen(pad: Path, dossier: Path | None = None) -> Any:

@@ -8,11 +8,11 @@ from typing import Any
 
 import ipywidgets as w
 
+from jgwork.panels.editors.scherm import Scherm
 from jgwork.panels.editors.sessie import Sessie
 from jgwork.panels.editors.toestand import Ongedaan, Opnieuw, Wis, Zet
 from jgwork.runs.formulier.vragenlijst import Opties, Regel
 from jgwork.schema.descriptors import codelist, load_tables
-from jgwork.vocabulary.errors import JgworkError
 from jgwork.vocabulary.view import ViewTable
 
 #: Columns whose text is long.
@@ -21,7 +21,7 @@ _AUTO = w.Layout(width="auto")
 _WHOLE = {"description_width": "initial"}
 
 
-class Paneel:
+class Paneel(Scherm):
     """An editor as widgets.
 
     Parameters
@@ -31,10 +31,11 @@ class Paneel:
     """
 
     def __init__(self, sessie: Sessie) -> None:
+        super().__init__()
         self.sessie = sessie
         self._fields: dict[tuple[str, str], Any] = {}
         self._quiet = False
-        self._melding, self._telling, self._controle, self._overzicht = w.HTML(), w.HTML(), w.HTML(), w.HTML()
+        self._telling, self._controle, self._overzicht = w.HTML(), w.HTML(), w.HTML()
         self._body = w.VBox()
         self.bord: Any = None
         self.deel: Any = None
@@ -68,24 +69,8 @@ class Paneel:
         """Return the widget of a cell that is on the screen."""
         return self._fields[rij, kolom]
 
-    def melding(self) -> str:
-        """Return what the editor says last, as HTML."""
-        return str(self._melding.value)
-
-    def _button(self, text: str, about: str, run: Callable[[], None], style: str = "") -> Any:
-        made = w.Button(description=text, tooltip=about, button_style=style, layout=_AUTO)
-        made.on_click(lambda _: self._try(run))
-        return made
-
     def _try(self, run: Callable[[], None]) -> None:
-        """Run what was asked; whatever goes wrong is said here, without a value of a row."""
-        try:
-            run()
-        except JgworkError as error:
-            found = "".join(f"<li>{escape(f.message)} {escape(f.next_move)}</li>" for f in error.findings)
-            self._say(f"{error.message} {error.next_move}", more=f"<ul>{found}</ul>" if found else "", wrong=True)
-        except Exception as error:  # the last net: a traceback in a cell would hold values
-            self._say(f"Er ging iets mis in het programma zelf ({type(error).__name__}).", wrong=True)
+        super()._try(run)
         self._refresh()
 
     def _build(self) -> None:
@@ -202,10 +187,6 @@ class Paneel:
         self.sessie.opnieuw()
         self._build()
         self._say("U begint met wat er nu in het dossier staat.")
-
-    def _say(self, text: str, *, more: str = "", wrong: bool = False) -> None:
-        role = "alert" if wrong else "status"
-        self._melding.value = f'<p role="{role}"><b>{escape(text)}</b></p>{more}'
 
 
 def table_html(table: ViewTable) -> str:

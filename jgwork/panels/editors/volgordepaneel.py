@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
-from html import escape
 from typing import TYPE_CHECKING, Any
 
 import ipywidgets as w
 
 from jgwork.io.opslag.concepten import Concepten
+from jgwork.panels.editors.scherm import Scherm
 from jgwork.runs.dossier.verantwoorden import wie
 from jgwork.runs.publicatie.regio import order, order_mark, order_reason, set_order
-from jgwork.vocabulary.errors import JgworkError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,7 +40,7 @@ class Rij:
         return Rij(self.verleden[-1], self.verleden[:-1]) if self.verleden else self
 
 
-class Volgordepaneel:
+class Volgordepaneel(Scherm):
     """The editor as widgets; a draft is kept at every change, so that a closed tab loses nothing.
 
     Parameters
@@ -54,6 +52,7 @@ class Volgordepaneel:
     """
 
     def __init__(self, dossier: Dossier, namen: Mapping[str, str]) -> None:
+        super().__init__()
         self.dossier, self.namen = dossier, namen
         self._drafts, self._name, self._quiet = Concepten(dossier.store), f"regio-volgorde-{wie().naam}", False
         self.lijst = w.Select(rows=_ROWS, description="Groepen", layout=w.Layout(width="32em"))
@@ -69,7 +68,6 @@ class Volgordepaneel:
             "vastleggen": self._button("Vastleggen", "Leg deze volgorde vast", self._save, style="primary"),
             "begin": self._button("Opnieuw beginnen", "Gooi het concept weg", self._restart),
         }
-        self._melding = w.HTML()
         self.staat, self.basis = Rij(()), ""
         head = "<h2>Volgorde van de groepen</h2><p>Het overleg kiest de volgorde; de werkbank stelt er geen voor.</p>"
         self.widget = w.VBox([
@@ -83,28 +81,13 @@ class Volgordepaneel:
             self.reden.value, self.basis = draft["reden"], draft["basis"]
             self._say("U gaat verder met uw concept van eerder.")
         self._show(self.staat.groepen[0] if self.staat.groepen else None)
-        self.plaats.observe(self._typed, "value")
-        self.lijst.observe(lambda _: self._chosen(), "value")
-        self.reden.observe(lambda _: self._keep(), "value")
-
-    def melding(self) -> str:
-        """Return what the editor says last, as HTML."""
-        return str(self._melding.value)
+        self.plaats.observe(lambda change: self._try(lambda: self._typed(change)), "value")
+        self.lijst.observe(lambda _: self._try(self._chosen), "value")
+        self.reden.observe(lambda _: self._try(self._keep), "value")
 
     def _begin(self) -> None:
         self.staat, self.basis = Rij(tuple(order(self.dossier))), order_mark(self.dossier)
         self.reden.value = order_reason(self.dossier)
-
-    def _button(self, text: str, about: str, run: Callable[[], None], style: str = "") -> Any:
-        made = w.Button(description=text, tooltip=about, button_style=style, layout=_AUTO)
-        made.on_click(lambda _: self._try(run))
-        return made
-
-    def _try(self, run: Callable[[], None]) -> None:
-        try:
-            run()
-        except JgworkError as error:
-            self._say(f"{error.message} {error.next_move}", wrong=True)
 
     def _put(self, staat: Rij) -> None:
         self.staat = staat
@@ -135,8 +118,10 @@ class Volgordepaneel:
     def _restart(self) -> None:
         self._drafts.remove(self._name)
         self._quiet = True
-        self._begin()
-        self._quiet = False
+        try:
+            self._begin()
+        finally:
+            self._quiet = False
         self._show(self.lijst.value)
         self._say("U begint met de volgorde die nu vaststaat.")
 
@@ -156,6 +141,3 @@ class Volgordepaneel:
         finally:
             self._quiet = False
         self.knoppen["ongedaan"].disabled = not self.staat.verleden
-
-    def _say(self, text: str, *, wrong: bool = False) -> None:
-        self._melding.value = f'<p role="{"alert" if wrong else "status"}"><b>{escape(text)}</b></p>'

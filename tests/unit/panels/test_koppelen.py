@@ -112,6 +112,22 @@ def test_the_panel_fills_in_the_delivery_and_loads_it(tmp_path: Path) -> None:
     assert DossierStore(tmp_path / "D-1").tables()["signaal"]["gemeente_code"].to_pylist() == ["GM9901"]
 
 
+def test_what_goes_wrong_in_the_program_is_said_without_what_it_was_about(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "Meldingen toezicht jan.csv"
+    file.write_text("Meldingnr;Datum melding;Soort overlast;Gemeente\nM1;03-01-2026;geluid;Ergens\n")
+    panel = Koppelpaneel(file, tmp_path / "D-1")
+
+    def broken(*_: object, **__: object) -> None:
+        raise ValueError("vbrd-geheim")
+
+    monkeypatch.setattr("jgwork.panels.editors.koppelen.kies_code", broken)
+    panel.codes[0, "gemeente_code", "Ergens"].value = "GM9901"
+    assert "iets mis in het programma zelf (ValueError)" in panel.melding()
+    assert "geheim" not in panel.melding()
+
+
 def test_rows_that_are_gone_are_chosen_in_the_panel(tmp_path: Path) -> None:
     (tmp_path / "partners.toml").write_text('[toezicht]\nbronhouder = "toezicht_handhaving"\ntoken_tag = "bcdf"\n')
     head, rows = "Meldingnr;Datum melding;Soort overlast;Gemeente\n", "M1;03-01-2026;geluid;GM9901\n"

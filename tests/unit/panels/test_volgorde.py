@@ -80,3 +80,18 @@ def test_a_reason_is_needed_and_names_nobody(dossier: Path, reden: str) -> None:
     with pytest.raises(UsageError):
         set_order(open_dossier(dossier), ["G02"], reden)
     assert order_reason(open_dossier(dossier)) == ""
+
+
+def test_what_goes_wrong_in_the_program_is_said_without_what_it_was_about(
+    dossier: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = panel(dossier)
+
+    def broken(*_: object, **__: object) -> None:
+        raise ValueError("vbrd-geheim")
+
+    for name, use in (("set_order", made.knoppen["vastleggen"].click), ("order", made.knoppen["begin"].click)):
+        monkeypatch.setattr(f"jgwork.panels.editors.volgordepaneel.{name}", broken)
+        use()
+        assert "iets mis in het programma zelf (ValueError)" in made.melding()
+        assert "geheim" not in made.melding()

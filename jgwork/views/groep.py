@@ -183,16 +183,32 @@ def rode_draden(table: ReleasedTable, labels: Labels) -> View | None:
         return None
     words = labels.get("rode_draad", {})
     ordered = sorted(rows, key=lambda r: (-(numeric(r["partners"]) or 0), str(r["rode_draad"])))
-    first = ordered[0]
-    name = words.get(str(first["rode_draad"]), thread_name(first["rode_draad"]))
-    n = int(numeric(first["partners"]) or 0)
-    title = f"{times(len(rows)).capitalize()} rode draden; de meeste partners noemen '{name}'"
-    text = f"Achter '{name}' {'staat een partner' if n == 1 else f'staan {times(n)} partners'}."
+    counts = [numeric(r["partners"]) for r in ordered]
+    most = max((n for n in counts if n is not None), default=None)
+    top = [words.get(str(r["rode_draad"]), thread_name(r["rode_draad"]))
+           for r, n in zip(ordered, counts, strict=True) if n is not None and n == most]  # fmt: skip
+    title = "Een rode draad" if len(rows) == 1 else f"{times(len(rows)).capitalize()} rode draden"
+    if most is None:
+        text = f"Hoeveel partners ze noemen, is {HIDDEN}."
+    elif len(top) == len(rows):
+        title += f": {listing(map(_quoted, top))}" if len(rows) == 1 else ", alle even vaak genoemd"
+        text = f"Achter elk {_staan(most)}." if len(rows) > 1 else f"Daarachter {_staan(most)}."
+    else:
+        title += f"; de meeste partners noemen {listing(map(_quoted, top))}"
+        text = f"Achter {listing(map(_quoted, top))} {_staan(most)}."
     names = {str(r["rode_draad"]): words.get(str(r["rode_draad"]), thread_name(r["rode_draad"])) for r in rows}
     told = tuple((names[str(r["rode_draad"])].capitalize(), _genoemd(r["partners"]), "") for r in ordered)
     twin = table_twin(table, labels={"rode_draad": names})
     return View("rode_draden", table.title, {"": Picture(title, text, None, twin, withheld(table), told)},
                 how=how(table))  # fmt: skip
+
+
+def _quoted(name: str) -> str:
+    return f"'{name}'"
+
+
+def _staan(n: float) -> str:
+    return "staat een partner" if n == 1 else f"staan {times(int(n))} partners"
 
 
 def _genoemd(partners: Value) -> str:

@@ -99,9 +99,20 @@ def test_the_number_of_a_judgement_stands_behind_its_line_where_no_other_line_is
     assert max(words["x"]) < figure["layout"]["xaxis"]["range"][1]
 
 
-def test_which_thread_do_most_partners_name(tabel: Maak) -> None:
-    rows = [("RD-kern", 1), ("RD-dagbesteding", 4), ("RD-buurt", 2)]
+@pytest.mark.parametrize(
+    ("partners", "titel", "zin"),
+    [
+        ([1, 4, 2], "Drie rode draden; de meeste partners noemen 'dagbesteding'",
+         "Achter 'dagbesteding' staan vier partners."),
+        ([4, 4, 2], "Drie rode draden; de meeste partners noemen 'dagbesteding' en 'kern'",
+         "Achter 'dagbesteding' en 'kern' staan vier partners."),
+        ([1, 1, 1], "Drie rode draden, alle even vaak genoemd", "Achter elk staat een partner."),
+        ([3], "Een rode draad: 'kern'", "Daarachter staan drie partners."),
+        ([WITHHELD, WITHHELD], "Twee rode draden", "Hoeveel partners ze noemen, is niet getoond (beschermd)."),
+    ],
+)  # fmt: skip
+def test_which_thread_do_most_partners_name(partners: list[Value], titel: str, zin: str, tabel: Maak) -> None:
+    rows = list(zip(("RD-kern", "RD-dagbesteding", "RD-buurt"), partners, strict=False))
     view = groep.rode_draden(tabel(["rode_draad"], ["partners"], rows), {})
     assert view is not None
-    assert view.pictures[""].title == "Drie rode draden; de meeste partners noemen 'dagbesteding'"
-    assert view.pictures[""].sentence == "Achter 'dagbesteding' staan vier partners."
+    assert (view.pictures[""].title, view.pictures[""].sentence) == (titel, zin)

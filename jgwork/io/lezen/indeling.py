@@ -14,11 +14,11 @@ from functools import cache
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
+from jgwork.io.lezen.raw import Tidied
 from jgwork.schema.descriptors import data_schemas, load_tables
 from jgwork.schema.rules.dates import period_code, without_year
 from jgwork.schema.rules.headings import normalised
 from jgwork.schema.rules.numbers import numbers_of
-from jgwork.vocabulary.findings import Finding
 from jgwork.vocabulary.tekst.rand import (
     TOTAL_BEGINS,
     are_units,
@@ -175,40 +175,13 @@ def _plausible(rows: Sequence[Row], filled: Sequence[int]) -> int:
     return filled[0]
 
 
-@dataclass(frozen=True, slots=True)
-class Tidied:
-    """A table without what is no part of it.
-
-    Parameters
-    ----------
-    data
-        The table.
-    notes
-        What was left out, in Dutch.
-    around
-        Texts of rows that were left out.
-    dropped
-        Places of rows that were left out, from 0, in order.
-    totals
-        How many of them were totals.
-    second
-        Place of the headings of another table under it, from 0; ``None`` where there is none.
-    """
-
-    data: pa.Table
-    notes: tuple[str, ...] = ()
-    around: tuple[str, ...] = ()
-    dropped: tuple[int, ...] = ()
-    totals: int = 0
-    second: int | None = None
-
-
 def tidy(table: pa.Table) -> Tidied:
     """Leave out empty columns without a heading, empty rows, totals, headings that come again and notes below."""
     import numpy as np
     import pyarrow as pa
 
     keep = [i for i, n in enumerate(table.column_names) if n or not _all_blank(table.column(i))]
+    beside = _beside(table, keep)
     notes: list[str] = []
     if len(keep) < table.num_columns:
         gone = table.num_columns - len(keep)
@@ -240,7 +213,9 @@ def tidy(table: pa.Table) -> Tidied:
         ),
     ):
         notes += [f"{n} {one if n == 1 else many} weggelaten."] if n else []
-    return Tidied(table, tuple(notes), (*around, *under), tuple(dropped), totals, again if second is None else second)
+    return Tidied(
+        table, tuple(notes), (*around, *under), tuple(dropped), totals, again if second is None else second, beside
+    )
 
 
 def _second_heading(table: pa.Table, empty: Sequence[int]) -> int | None:
@@ -259,17 +234,18 @@ def _second_heading(table: pa.Table, empty: Sequence[int]) -> int | None:
     return None
 
 
-def second_table(found: Tidied, first_row: int) -> tuple[Finding, ...]:
-    """Return the finding of another table under the first, with the row in which the user sees its headings."""
-    if found.second is None:
-        return ()
-    return (
-        Finding(
-            "levering.tweede_tabel",
-            f"Onder de tabel staat een tweede tabel, met koppen in rij {first_row + found.second}.",
-            "Zet elke tabel op een eigen blad of in een eigen bestand.",
-        ),
-    )
+def _beside(table: pa.Table, keep: Sequence[int]) -> bool:
+    """Return whether another table stands on the right: after an empty column, with rows of its own."""
+    known, names = known_headings(), table.column_names
+    for place in keep[1:] if table.num_rows <= _SMALL else ():
+        right = [i for i in keep if i >= place]
+        if place - 1 in keep or _known([names[i] for i in right], known) < 2:
+            continue
+        ends = [_empty_rows(table.select(part)) for part in ([i for i in keep if i < place], right)]
+        whole = all(e == list(range(table.num_rows - len(e), table.num_rows)) for e in ends)
+        if whole and ends[0] != ends[1]:  # remarks stand here and there, rows of a table without a gap
+            return True
+    return False
 
 
 def _counts_rows(table: pa.Table) -> bool:

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jgwork.io.lezen.indeling import LOOK, Heading, find_heading, second_table, tidy
-from jgwork.io.lezen.raw import RawTable
+from jgwork.io.lezen.indeling import LOOK, Heading, find_heading, tidy
+from jgwork.io.lezen.raw import RawTable, second_table
 from jgwork.io.lezen.tekens import separator_of, to_utf8, unwrapped
 from jgwork.vocabulary.findings import Finding
 from jgwork.vocabulary.tables import Source

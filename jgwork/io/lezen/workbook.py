@@ -13,7 +13,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from jgwork.io.lezen.indeling import LOOK, SHEETS_BESIDE, Heading, Tidied, find_heading, second_table, tidy
+from jgwork.io.lezen.indeling import LOOK, SHEETS_BESIDE, Heading, find_heading, tidy
+from jgwork.io.lezen.raw import Tidied, second_table
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -219,7 +219,7 @@ def _shaped(delivery: Delivery, tokenise: Tokenise | None) -> dict[str, Shaped]:
 
 def _settled(found: list[Finding], delivery: Delivery, year: int, *, again: bool) -> Findings:
     """Return the findings as they are told: with their places, and without what follows from a missing manifest."""
-    if not delivery.manifest:  # without a day to count from, every date could be one of birth
+    if dag(delivery.manifest.get("peildatum")) is None:  # without a day to count from, every date could be one of birth
         found = [f for f in found if f.rule != "identificatie.geboortedatum"]
     found = [_laid_over(f) for f in found] if again else found
     return Findings(tuple(_named(placed(f, delivery, year)) for f in found))

@@ -70,6 +70,9 @@ SAME: dict[str, bytes] = {
     "several notes": joined(
         *PLAIN, "", "1) voorlopig", "2) zie bijlage; van de meldkamer", "*;nagekomen;;;;", "Bron: x; y"
     ),
+    "remarks after an empty column": joined(
+        f"{HEADS};;Opmerking;Plaats", f"{ROWS[0]};;;", f"{ROWS[1]};;x;y", f"{ROWS[2]};;;"
+    ),
     "headings in capitals": joined(HEADS.upper(), *ROWS),
     "a colon, a blank and a line break": joined('"Melding\n";Datum\u00a0;Soort:; Gemeente ;Ernst;Melders:', *ROWS),
     "separators left out at the end": joined(HEADS + ";Plek", *ROWS),
@@ -96,6 +99,9 @@ ASKED: dict[str, tuple[bytes, list[tuple[str, str]]]] = {
     "headings alone": (joined(HEADS), [("schema.leeg", "")]),
     "a cell too many": (joined(HEADS, ROWS[0] + ";x;y", *ROWS[1:]), [("levering.rijlengte", "")]),
     "a second table": (joined(*PLAIN, "", "Groep;Naam groep;Status;;;", "G1;P;;;;"), [("levering.tweede_tabel", "")]),
+    "a second table beside it": (joined(
+        f"{HEADS};;Groep;Naam groep", f"{ROWS[0]};;G1;P", f"{ROWS[1]};;G2;Q", f"{ROWS[2]};;;"
+    ), [("levering.tweede_tabel", "")]),
     "a title and the headings again": (joined(*PLAIN, "", "G-2;;;;;", *PLAIN), [("levering.tweede_tabel", "")]),
     "units that count in thousands": (joined(HEADS, ";;;;;x 1.000", *ROWS), [
         *(("schema.verplicht", c) for c in ("signaal_id", "datum", "gedrag_code", "gemeente_code")),

@@ -40,7 +40,8 @@ from jgwork.runs.vertellen.verteller import Verteller
 from jgwork.vocabulary.errors import StoreDamaged
 
 KRINGEN = ("ketenoverleg", "raad")
-DAY = date(2026, 5, 1)
+#: After every delivery, so that a scan that comes in is the newest.
+DAY = date(2026, 8, 10)
 #: What differs between two publications of the same: names, moments, checksums.
 OWN = ("controlesommen", "gemaakt_op", "ronde", "publicatie_id", "vorige", "logboek")
 

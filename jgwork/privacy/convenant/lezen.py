@@ -279,7 +279,7 @@ def _gremia(
         old = base.gremium.get(name)
         new = Gremium(raw.get("titel", old.titel if old else name), raw.get("kring", old.kring if old else ""))
         limit = old.kring if old else "ketenoverleg"
-        if new.kring not in audiences or new.kring == DOSSIER or audiences[new.kring].k < audiences[limit].k:
+        if new.kring not in audiences or new.kring == DOSSIER or audiences[new.kring].k < base.kring[limit].k:
             check.looser(f"gremium.{name}.kring", new.kring, limit)
         out[name] = new
     return out

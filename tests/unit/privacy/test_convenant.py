@@ -140,7 +140,7 @@ def test_all_looser_keys_are_named_at_once_and_a_typing_error_is_one() -> None:
 def test_a_stricter_local_convenant_holds() -> None:
     local = {
         "ondertekenaars": {"gemeente": "Gemeente Voorbeeld", "politie": "Politie"},
-        "kring": {"ketenoverleg": {"k": {"waarde": 8, **FACT}, "niveau": "aggregaat"}},
+        "kring": {"ketenoverleg": {"k": {"waarde": 12, **FACT}, "niveau": "aggregaat"}},
         "bewaren": {"gewoon": {"waarde": 24, **FACT}},
         "afspraak": [
             {"richting": "ontvangt", "partners": ["politie"], "tabellen": ["lid"], "stappen": [3], "mate": "vergroofd"}
@@ -148,7 +148,7 @@ def test_a_stricter_local_convenant_holds() -> None:
         "gremium": {"ketenoverleg": {"titel": "Weegtafel"}, "jeugdtafel": {"titel": "Jeugdtafel", "kring": "driehoek"}},
     }
     made = read_convenant(DEFAULT, local)
-    assert made.policy("ketenoverleg").k == 8
+    assert made.policy("ketenoverleg").k == 12
     assert made.allows("jongerenwerk", "lid", 3) is Verdict.REFUSE, "who did not sign gets nothing"
     assert made.afspraak("politie", "lid", 3).mate is Mate.VERGROOFD
     assert made.afspraak("politie", "lid", 4).mate is Mate.VOLLEDIG, "what is not named stays"

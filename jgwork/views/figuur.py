@@ -314,7 +314,8 @@ def spread(
         return [line, marks]
     ends = [b if a is None else a if b is None else max(a, b) for a, b in zip(middle, high, strict=True)]
     words = {
-        "type": "scatter", "mode": "text", "hoverinfo": "skip", "y": list(labels), "text": [show(v) for v in middle],
+        "type": "scatter", "mode": "text", "hoverinfo": "skip", "y": list(labels),
+        "text": [f"\u00a0\u00a0{show(v)}" for v in middle],  # clear of the mark, however narrow the figure
         "x": [None if e is None else e + beside for e in ends], "textposition": "middle right", "cliponaxis": False,
     }  # fmt: skip
     del marks["text"]

@@ -1,4 +1,4 @@
-"""Words in figures: none runs into another, none is crossed by a line, none leaves its figure, none is too small."""
+"""Words in figures: none runs into another, lies on a line or a mark, leaves its figure or is too small."""
 
 from __future__ import annotations
 
@@ -36,6 +36,7 @@ WRONG = """() => {
       && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > above;
     const lines = [...plot.querySelectorAll('.shapelayer path')].map(p => p.getBoundingClientRect())
       .filter(l => Math.min(l.width, l.height) < 6);
+    const marks = [...plot.querySelectorAll('.scatterlayer .point')].map(p => p.getBoundingClientRect());
     boxes.forEach((a, i) => {
       if (a.size < 12) say('klein', a.words);
       const out = Math.max(around.left - a.left, a.right - around.right, around.top - a.top, a.bottom - around.bottom);
@@ -43,6 +44,7 @@ WRONG = """() => {
       boxes.slice(i + 1).forEach(b => a.whole !== b.whole && meet(a, b, -2, 3) && say('over elkaar', a.words, b.words));
       lines.forEach(l => meet(a, {left: l.left - 1, right: l.right + 1, top: l.top - 1, bottom: l.bottom + 1}, 1, 4)
         && say('lijn', a.words));
+      if (marks.some(m => meet(a, m, 2, 4))) say('op een teken', a.words);
     });
   }
   return wrong;

@@ -94,7 +94,7 @@ def test_the_number_of_a_judgement_stands_behind_its_line_where_no_other_line_is
     assert figure is not None
     line, marks, words = figure["data"]
     assert "text" not in {**line, **marks}
-    assert words["text"] == ["2,25", "3"], "as in the table beside it"
+    assert [w.strip() for w in words["text"]] == ["2,25", "3"], "as in the table beside it"
     assert all(x > high for x, (*_, high) in zip(words["x"], rows, strict=True))
     assert max(words["x"]) < figure["layout"]["xaxis"]["range"][1]
 

@@ -149,7 +149,8 @@ function fitted({ data, layout }, width, paper = false) {
     const rows = layout.yaxis?.type === "category" ? new Set(data.flatMap((t) => t.y ?? [])).size : 0;
     const pair = data.filter((t) => t.type === "bar").length > 1;
     const least = rows ? 90 + (pair ? 42 : 26) * rows : Math.round(layout.height * 0.72);
-    layout = { ...layout, height: Math.min(layout.height, Math.max(180, least)) };
+    const xaxis = { ...layout.xaxis, tickfont: { size: LEAST, ...layout.xaxis?.tickfont } };
+    layout = { ...layout, xaxis, height: Math.min(layout.height, Math.max(180, least)) };
   }
   if (width < NARROW) {
     const title = layout.xaxis?.title;

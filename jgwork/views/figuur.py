@@ -179,7 +179,7 @@ def geteld(table: ReleasedTable) -> str:
     when = day(date.fromisoformat(then))
     if table.name.startswith(("incidenten_per_", "reeks_")):
         return f" Geteld op {when}; wat later binnenkomt, staat onder 'nagekomen'."
-    return f" Stand van {when}; dit is een keer verteld."
+    return f" Stand van {when}; wat later verandert, staat hier niet."
 
 
 def how(table: ReleasedTable) -> tuple[tuple[str, str], ...]:

@@ -102,10 +102,10 @@ def uitgangen(table: ReleasedTable, labels: Labels) -> View:
     rows = table.records()
     last = rows[-1]
     what = in_zin(woord(labels, "uitgang", last["uitgang"]))
-    title = f"Het signaal is afgedaan met: {what}, op {show(last['op'])}"
+    title = f"Het signaal is afgedaan op {show(last['op'])}: {what}"
     known = [who for r in rows if (who := woord(labels, "partner", r["partner_verder"])) not in ("nvt", "onbekend")]
     text = (
-        f"Verder gaat: {listing(dict.fromkeys(map(in_zin, known)))}."
+        f"Wie verder gaat: {listing(dict.fromkeys(map(in_zin, known)))}."
         if known
         else "Wie verder gaat, is niet vastgelegd."
     )

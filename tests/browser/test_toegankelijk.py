@@ -175,7 +175,12 @@ def test_a_reader_with_another_scheme_reads_the_same(
     assert seen.nothing(), seen
     white = "e => getComputedStyle(e).backgroundColor"
     assert page.locator(".jg-figuur .main-svg").first.evaluate(white) == "rgb(255, 255, 255)"
-    if "forced_colors" not in taste:
+    if "forced_colors" in taste:
+        ink = page.evaluate("getComputedStyle(document.body).color")
+        marks = page.locator(".jg-stappen rect, .jg-beweging :is(line, circle), .jg-teken .jg-l, .jg-balk > rect")
+        strokes = marks.evaluate_all("nodes => nodes.map(n => getComputedStyle(n).stroke)")
+        assert set(strokes) == {ink}, "a mark is drawn in the colours that its reader chose"
+    else:
         assert page.evaluate("getComputedStyle(document.documentElement).colorScheme") == "light only"
         assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
 

@@ -47,8 +47,8 @@ def strook(f: Feiten) -> tuple[tuple[Kaart, ...], int]:
     """Return the cards, at most three, and how many questions there are beside these."""
     found = [card for rule in REGELS if (card := rule(f)) is not None]
     if not found:
-        when = f" Volgend bericht: {f.volgend}." if f.volgend else ""
-        return (Kaart("U hoeft nu niets te besluiten", f"Niets in deze cijfers vraagt nu een besluit.{when}"),), 0
+        when = f"Volgend bericht: {f.volgend}." if f.volgend else "Er is geen volgend bericht afgesproken."
+        return (Kaart("U hoeft nu niets te besluiten", when),), 0
     return tuple(found[:HOOGSTENS]), max(0, len(found) - HOOGSTENS)
 
 

@@ -126,12 +126,13 @@ def _year(p: Proposal) -> Proposal:
 
     import typer
 
-    from jgwork.runs.leveren.breed import van_jaar, zonder_jaar
+    from jgwork.runs.leveren.breed import van_jaar, vraag_jaar
 
-    if not zonder_jaar(p.wide):
+    asked = vraag_jaar(p.wide)
+    if not asked:
         return p
-    return replace(p, wide=van_jaar(p.wide, typer.prompt("Van welk jaar zijn de maanden in de koppen", default="",
-                                                         show_default=False)))  # fmt: skip
+    text = asked[0].upper() + asked[1:].rstrip("?")
+    return replace(p, wide=van_jaar(p.wide, typer.prompt(text, default="", show_default=False)))
 
 
 def _style(p: Proposal) -> Proposal:

@@ -326,7 +326,7 @@ def _extra_rows(table: pa.Table, empty: Sequence[int]) -> tuple[list[int], tuple
         if total or again or title or units or (last and is_note(there, len(names))):
             found.append(place)
             gone.add(place)
-            around += there
+            around += [] if again else there  # headings are looked at as such
             totals += total
             anew = _next(place + 1, gone - heads) if title else anew
     return sorted(found), tuple(dict.fromkeys(around)), totals, anew

@@ -14,7 +14,7 @@ import ipywidgets as w
 from jgwork.panels.editors.scherm import Scherm, inhoud
 from jgwork.runs.dossier.samenvoegen import VRAAG_WEG
 from jgwork.runs.leveren.binnen import Binnenkomst, met_keuzes, neem_aan, samen_geleverd, vul_in
-from jgwork.runs.leveren.breed import in_words, van_jaar, zonder_jaar
+from jgwork.runs.leveren.breed import in_words, van_jaar, vraag_jaar
 from jgwork.runs.leveren.geleide import als_waarde
 from jgwork.runs.leveren.koppelen import HOE, Proposal, keuzes, kies, kies_bij_naam, kies_code, overal
 from jgwork.runs.leveren.koppeling import TAG, als_toml, bewaar, eerste_rijen, naast, verhuld
@@ -142,9 +142,10 @@ class Koppelpaneel(Scherm):
     def _shape(self, number: int) -> list[Any]:
         """Return what the headings of a matrix are, and a field for the year where they do not say it."""
         told = w.HTML(f"<p>{escape(in_words(self.voorstel[number].wide, self._shown))}</p>")
-        if not zonder_jaar(self.voorstel[number].wide):
+        asked = vraag_jaar(self.voorstel[number].wide)
+        if not asked:
             return [told]
-        self.jaren[number] = _field("jaar van de maanden")
+        self.jaren[number] = _field("jaar van de maanden" if "jaar" in asked else "maand of kwartaal")
         self.jaren[number].observe(
             lambda change: self._change(
                 number, lambda p: replace(p, wide=van_jaar(p.wide, change["new"])), follow=True
@@ -262,8 +263,8 @@ class Koppelpaneel(Scherm):
                 lines.append(
                     f"{p.table}: {open_} {'kop blijft' if open_ == 1 else 'koppen blijven'} weg: niet herkend."
                 )
-            if zonder_jaar(p.wide):
-                lines.append(f"{p.table}: van welk jaar zijn de maanden in de koppen?")
+            if year := vraag_jaar(p.wide):
+                lines.append(f"{p.table}: {year}")
             if p.asks_style:
                 lines.append(f"{p.table}: wat betekent een punt in een getal?")
             if asked:

@@ -20,7 +20,7 @@ from jgwork.io.opslag.bestanden import stands
 from jgwork.io.opslag.dossier import DossierStore
 from jgwork.privacy.intake.scan import shown_name
 from jgwork.runs.dossier.openen import LOCAL_CONVENANT, convenant_for
-from jgwork.runs.leveren.breed import zonder_jaar
+from jgwork.runs.leveren.breed import vraag_jaar, zonder_jaar
 from jgwork.runs.leveren.geleide import (
     NEEDED,
     UIT_DATUMS,
@@ -123,10 +123,8 @@ class Binnenkomst:
             for column, ms in p.choices.items():
                 said = f"Meer koppen kunnen deze kolom zijn: {', '.join(m.label for m in ms)}."
                 out.append(_asked("kop", said, p.table, column))
-            if zonder_jaar(p.wide):
-                out.append(
-                    _asked("jaar", "De koppen zijn maanden of kwartalen, en zeggen niet welk jaar.", p.table, "")
-                )
+            if asked := vraag_jaar(p.wide):
+                out.append(_asked("jaar", f"De koppen zijn maanden of kwartalen: {asked}", p.table, ""))
             if p.asks_style:
                 told = "Een punt of komma in een getal kan twee dingen betekenen: 14.500 kan 14500 zijn, en ook 14,5."
                 out.append(_asked("getallen", told, p.table, ", ".join(p.doubtful)))

@@ -189,9 +189,30 @@ def in_words(wide: Mapping[str, Any], shown: Callable[[object], str] = str) -> s
     return f"Een kolom per periode: {', '.join(ends)} -> {wide['waarde']}"
 
 
-def van_jaar(wide: Mapping[str, Any], year: str) -> dict[str, Any]:
-    """Return the shape with the year of the months and quarters that did not say it."""
-    return {**wide, "koppen": {h: c or period_code(f"{h} {year.strip()}") for h, c in wide["koppen"].items()}}
+def van_jaar(wide: Mapping[str, Any], said: str) -> dict[str, Any]:
+    """Return the shape with what was answered to ``vraag_jaar``: a year, or ``maand`` or ``kwartaal``."""
+    said, unclear = said.strip().lower(), unclear_periods(wide["koppen"])
+
+    def code(heading: str) -> str:
+        if heading not in unclear:
+            return period_code(f"{heading} {said}")
+        one, two = re.split("[-/ ]", heading.strip())
+        quarter = f"{max(one, two, key=len)}-K{min(one, two, key=len)}"
+        return period_code(heading) if said[:1] == "m" else quarter if said[:1] == "k" else ""
+
+    return {**wide, "koppen": {h: c or code(h) for h, c in wide["koppen"].items()}}
+
+
+def vraag_jaar(wide: Mapping[str, Any]) -> str:
+    """Return what is asked about headings that are periods; empty where nothing is."""
+    if not zonder_jaar(wide):
+        return ""
+    unclear = unclear_periods(wide["koppen"])
+    return (
+        "zijn de nummers in de koppen een maand of een kwartaal (maand of kwartaal)?"
+        if unclear
+        else "van welk jaar zijn de maanden in de koppen?"
+    )
 
 
 def zonder_jaar(wide: Mapping[str, Any]) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from jgwork.runs.leveren.breed import over_periods, partners_of, square, wide_of, zonder_jaar
+from jgwork.runs.leveren.breed import over_periods, partners_of, square, vraag_jaar, wide_of
 from jgwork.runs.leveren.schrijfwijze import codes_of, doubtful, said
 from jgwork.schema.descriptors import FieldSpec, TableSpec, load_tables
 from jgwork.schema.rules.codes import takes_codes
@@ -106,7 +106,7 @@ class Proposal:
     def open(self) -> tuple[str, ...]:
         """What must still be said before anything can come in, as short Dutch lines."""
         out = [f"kop '{m.label}': {m.why}" for m in self.matches if m.how == "lijkt op"]
-        out += ["van welk jaar zijn de maanden in de koppen?"] if zonder_jaar(self.wide) else []
+        out += [asked] if (asked := vraag_jaar(self.wide)) else []
         if self.asks_style:
             out.append(f"'{', '.join(self.doubtful)}': is 14.500 veertienduizend vijfhonderd (nl) of 14,5 (en)?")
         out += [f"welke kop is '{c}'? {', '.join(m.label for m in ms)}" for c, ms in self.choices.items()]

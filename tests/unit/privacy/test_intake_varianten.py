@@ -239,6 +239,12 @@ def test_a_matrix_is_read_whole_half_or_marked(rows: tuple[str, ...], tmp_path: 
     assert sorted((*sorted(pair), n) for *pair, n in found) == sorted([(*sorted((A, B)), 2), (*sorted((A, C)), 1)])
 
 
+def test_two_matrices_on_one_sheet_are_told_once(tmp_path: Path) -> None:
+    rows = ("Familie;;", f";{A};{B}", f"{A};0;1", f"{B};1;0", "", "School;;", f";{A};{B}", f"{A};0;1", f"{B};1;0")
+    found = gate(tmp_path, RELATIE, l_csv=joined(*rows))
+    assert [rule for rule, _ in refused(found) if rule != "sleutel.verwijzing"] == ["levering.tweede_tabel"]
+
+
 @pytest.mark.parametrize("mark", ["X", "x", "ja", "v", "1", "\u2713"])
 def test_a_mark_is_a_tie(mark: str, tmp_path: Path) -> None:
     rows = (f";{A};{B};{C}", f"{A};;{mark};", f"{B};{mark};;", f"{C};;;")

@@ -15,7 +15,7 @@ from jgwork.io.lezen.readers import read_delivery
 from jgwork.panels.editors.koppelen import Koppelpaneel
 from jgwork.privacy.intake.admit import admit
 from jgwork.runs.leveren.binnen import Binnenkomst, neem_aan
-from jgwork.runs.leveren.breed import in_words, zonder_jaar
+from jgwork.runs.leveren.breed import in_words, van_jaar, zonder_jaar
 from jgwork.runs.leveren.koppeling import als_toml, tabelblokken
 from jgwork.schema.descriptors import load_tables
 from jgwork.schema.rules.areas import mergers, outside, successor
@@ -106,6 +106,14 @@ def test_months_without_a_year_are_asked_unless_the_sheet_says_one_year(tmp_path
     assert rows(titled) == [(date(2025, 1, 1), date(2025, 2, 1), 1.0), (date(2025, 2, 1), date(2025, 3, 1), 2.0)]
     over = seen(tmp_path, f"Meldingen 2025\n{HEAD};dec;jan\n{ROW};1;2\n", "over de jaren.csv")
     assert zonder_jaar(over.proposals[0].wide), "december and then January are not of one year"
+
+
+def test_numbers_up_to_four_in_a_heading_are_asked_and_the_answer_is_read(tmp_path: Path) -> None:
+    found = seen(tmp_path, f"{HEAD};2025-1;2025-2;2025-3;2025-4\n{ROW};1;2;3;4\n")
+    assert "meting: zijn de nummers in de koppen een maand of een kwartaal (maand of kwartaal)?" in found.vragen
+    (wide,) = [p.wide for p in found.proposals]
+    assert list(van_jaar(wide, "kwartaal")["koppen"].values()) == ["2025-K1", "2025-K2", "2025-K3", "2025-K4"]
+    assert list(van_jaar(wide, "Maand")["koppen"].values()) == ["2025-01", "2025-02", "2025-03", "2025-04"]
 
 
 def test_the_panel_asks_the_year_and_the_dates_follow(tmp_path: Path) -> None:

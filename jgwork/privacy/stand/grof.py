@@ -1,8 +1,8 @@
 """How roughly a wide audience is told a count: under which number in words, and on which multiple.
 
 A convenant may ask for more than ``K`` and ``BASE``. Its steps are then widened until each is made of whole steps of
-``BASE``: whoever reads two audiences, or one before and after its convenant changed, knows what the finer one says and
-no more.
+``BASE``: whoever reads two audiences, or one before and after its convenant changed, never knows more than an audience
+that is told in steps of ``BASE``.
 """
 
 from __future__ import annotations

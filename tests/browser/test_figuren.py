@@ -11,7 +11,7 @@ import pytest
 from jgwork.runs.publicatie.publiceren import publiceer
 from jgwork.runs.server.webkopie import web
 from jgwork.views.effect import reeksen
-from jgwork.vocabulary.tables import RELEASE_SEAL, WITHHELD, Column, Ontbreekt, ReleasedTable
+from jgwork.vocabulary.tables import RELEASE_SEAL, WITHHELD, Column, Ontbreekt, ReleasedTable, Value
 
 READY = ".jg-start, .jg-beelden[data-klaar=ja]"
 WIDTHS = (1280, 768, 390)
@@ -27,8 +27,11 @@ WRONG = """() => {
     const boxes = [...plot.querySelectorAll('.main-svg text')].filter(t => t.checkVisibility()).flatMap(whole => {
       const lines = [...whole.querySelectorAll('tspan.line')];
       return (lines.length ? lines : [whole]).filter(l => l.textContent.trim())
-        .map(l => ({words: l.textContent, whole, size: parseFloat(getComputedStyle(l).fontSize),
-                    ...l.getBoundingClientRect().toJSON()}));
+        .map(l => {
+          const [box, size] = [l.getBoundingClientRect(), parseFloat(getComputedStyle(l).fontSize)];
+          const blank = /^\\u00a0*/.exec(l.textContent)[0].length * .278 * size; // the width of a space
+          return {words: l.textContent, whole, size, ...box.toJSON(), left: box.left + blank};
+        });
     });
     const say = (...what) => wrong.push([plot.closest('article')?.id ?? '', ...what].join(' | '));
     const meet = (a, b, side, above) =>
@@ -56,7 +59,7 @@ def test_words_of_narrow_bars_and_of_lines_across_stay_apart(
     server: Any, blad: Open, levels: tuple[float, float]
 ) -> None:
     """Three reasons for no number beside each other, a number just under a line, and two lines close together."""
-    told = [30, 28, 29, Ontbreekt.DEELS, Ontbreekt.NIET_GETELD, Ontbreekt.NIET_GELEVERD, WITHHELD, 27]
+    told: list[Value] = [30, 28, 29, Ontbreekt.DEELS, Ontbreekt.NIET_GETELD, Ontbreekt.NIET_GELEVERD, WITHHELD, 27]
     names = [f"{year}-K{q}" for year in (2024, 2025) for q in (1, 2, 3, 4)]
     columns = (Column("periode", "Periode", "dim"), Column("waarde", "Aantal", "measure"))
     table = ReleasedTable("reeks_A", "Reeks", columns, tuple(zip(names, told, strict=True)), {}, RELEASE_SEAL)

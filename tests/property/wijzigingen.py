@@ -136,6 +136,9 @@ def delivered(store: DossierStore, who: str, rng: random.Random) -> object:
         for r in lid
         if (r["groep_id"], r["scan_id"]) == (group, scan["scan_id"]) and (what or r["pseudoniem"] != who)
     ]
+    for r in rows:  # an earlier change may have written days that gate 1 refuses in this order
+        if r["lid_tot"] and str(r["lid_vanaf"]) > str(r["lid_tot"]):
+            r["lid_vanaf"] = None
     new = {
         **scan, "scan_id": f"S-N{n}", "verzoek_datum": "2026-07-20", "aangeboden_datum": "2026-07-30",
         "periode_tot": "2026-07-30", "n_in_scan": len(rows), "n_namen_aangeleverd": len(rows), "n_onbekend": 0,

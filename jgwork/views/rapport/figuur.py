@@ -38,11 +38,9 @@ _STYLE: Any = {
 _DASH = {"dash": "--", "dot": ":", "dashdot": "-.", "longdash": (0, (8, 4))}
 #: Where words stand beside a point: in which direction, and which side of the words is nearest.
 _BESIDE: dict[str, tuple[tuple[int, int], str, str]] = {
-    "top center": ((0, 1), "center", "bottom"),
-    "bottom center": ((0, -1), "center", "top"),
-    "middle center": ((0, 0), "center", "center"),
-    "middle right": ((1, 0), "left", "center"),
-    "middle left": ((-1, 0), "right", "center"),
+    f"{side} {way}": ((right, up), ha, va)
+    for side, up, va in (("top", 1, "bottom"), ("middle", 0, "center"), ("bottom", -1, "top"))
+    for way, right, ha in (("left", -1, "right"), ("center", 0, "center"), ("right", 1, "left"))
 }
 #: White between a mark and its words, in points.
 _GAP = 4.0

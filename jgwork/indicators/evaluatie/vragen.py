@@ -358,10 +358,8 @@ def _effectiviteit(found: pd.DataFrame, answers: Mapping[str, Antwoord]) -> Onde
     by = found.groupby("stand", sort=True).size().rename("acties").reset_index()
     n = len(found)
     tally = telling_van(found)
-    text = (
-        f"Van {number(n)} geplande acties zijn er {number(tally.afgerond)} afgerond, {number(tally.op_tijd)} op tijd; "
-    )
-    text += f"{number(tally.vervallen)} zijn vervallen."
+    text = f"Van {number(n)} geplande acties zijn er {number(tally.afgerond)} afgerond, {number(tally.op_tijd)} op tijd"
+    text += f"; {number(tally.vervallen)} zijn vervallen."
     text += f" Van {number(tally.onbekend)} is niet bekend of zij klaar zijn." if tally.onbekend else ""
     words = [f"{d}: {a.woord}" for d, a in sorted(answers.items())]
     text += f" Effect per doel: {listing(words)}." if words else ""
@@ -381,8 +379,8 @@ def _knelpunten(evaluatie: pd.DataFrame) -> Onderdeel:
 def _afsluiting(tables: Tables, stands: pd.DataFrame) -> Onderdeel:
     rest = frame(tables, "restactie", "actie_id", "overgedragen_aan", "datum", "bewaartermijn_tot")
     rest = rest[rest["actie_id"].isin(stands["actie_id"])].sort_values("actie_id").reset_index(drop=True)
-    unknown = set(stands.loc[stands["stand"].isin(UNKNOWN), "actie_id"])
-    left = sorted((set(stands.loc[stands["stand"].isin(OPEN), "actie_id"]) | unknown) - set(rest["actie_id"]))
+    open_, unknown = (set(stands.loc[stands["stand"].isin(s), "actie_id"]) for s in (OPEN, UNKNOWN))
+    left = sorted((open_ | unknown) - set(rest["actie_id"]))
     missing = [f"of actie {a} klaar is; zij is niet overgedragen" if a in unknown
                else f"actie {a} loopt nog en is niet overgedragen" for a in left]  # fmt: skip
     missing += [f"bewaartermijn bij actie {a}" for a in rest.loc[rest["bewaartermijn_tot"].isna(), "actie_id"]]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -144,17 +144,7 @@ def pseudonimiseer(
         )
     maker = _Maker(derive(sleutel, context), tag or domain_tag(sleutel, context))
     made = {name: maker.table(table, kolommen) for name, (table, _) in raw.items()}
-    if not maker.persons:
-        raise UsageError(
-            "In dit bestand is geen kolom met personen gevonden. Er is niets geschreven.",
-            "Zeg welke kop het is, zoals: --kolom Systeemnummer=pseudoniem.",
-        )
-    if alike := spelled_alike(maker.persons):
-        raise UsageError(
-            f"{alike} nummers of namen van personen verschillen alleen in spaties, leestekens of nullen vooraan: een "
-            "persoon zou er meer worden. Er is niets geschreven.",
-            "Schrijf dezelfde persoon overal gelijk, en typ het nog eens.",
-        )
+    _need_persons(maker.persons)
     files = _write(made, {n: days for n, (_, days) in raw.items()}, uit)
     left: dict[str, int] = {}
     for table in made.values():
@@ -163,6 +153,21 @@ def pseudonimiseer(
     rows = sum(t.num_rows for t in made.values())
     return PseudonymReport(uit.name, rows, len(maker.persons), maker.tag, left, maker.empty, maker.totals,
                            maker.columns, files)  # fmt: skip
+
+
+def _need_persons(persons: Collection[str]) -> None:
+    """Refuse where nobody was found, or where one person would become two."""
+    if not persons:
+        raise UsageError(
+            "In dit bestand is geen kolom met personen gevonden. Er is niets geschreven.",
+            "Zeg welke kop het is, zoals: --kolom Systeemnummer=pseudoniem.",
+        )
+    if alike := spelled_alike(persons):
+        raise UsageError(
+            f"{alike} nummers of namen van personen verschillen alleen in spaties, leestekens of nullen vooraan: een "
+            "persoon zou er meer worden. Er is niets geschreven.",
+            "Schrijf dezelfde persoon overal gelijk, en typ het nog eens.",
+        )
 
 
 def _read(bron: Path, year: int, own: frozenset[str]) -> dict[str, tuple[pa.Table, tuple[str, ...]]]:

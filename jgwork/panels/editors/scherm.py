@@ -51,4 +51,4 @@ class Scherm:
 
     def _say(self, text: str, *, more: str = "", wrong: bool = False) -> None:
         role = "alert" if wrong else "status"
-        self._melding.value = f'<p role="{role}"><b>{escape(text)}</b></p>{more}'
+        self._melding.value = f'<div role="{role}"><p><b>{escape(text)}</b></p>{more}</div>'

@@ -153,15 +153,15 @@ def _account(b: Bundel) -> Iterable[Block]:
     policy = index.get("beleid") or {}
     facts = [
         ("Publicatie", index.get("publicatie_id")),
-        ("Dossier en groep", " en ".join(str(index[k]) for k in ("dossier_id", "groep_id") if index.get(k))),
+        ("Dossier, groep", " en ".join(str(index[k]) for k in ("dossier_id", "groep_id") if index.get(k))),
         ("Stap", " ".join(str(index[k]) for k in ("stap", "stap_naam") if index.get(k) not in (None, ""))),
         ("Periode", iso_span(index.get("periode"))),
         ("Peildatum", iso_day(index.get("peildatum"))),
         ("Bestemd voor", index.get("gremium") or index.get("kring")),
         ("Vrijgegeven op", iso_day(index.get("gemaakt_op"))),
-        ("Bewaren tot en met", iso_day(index.get("bewaren_tot"))),
-        ("Regels van vrijgave van", iso_day(policy.get("datum"))),
-        ("Oordeel bij vrijgave", index.get("oordeel")),
+        ("Bewaren t/m", iso_day(index.get("bewaren_tot"))),
+        ("Regels van", iso_day(policy.get("datum"))),
+        ("Oordeel", index.get("oordeel")),
         ("Versies", ", ".join(f"{k} {v}" for k, v in (index.get("versies") or {}).items())),
     ]
     yield Paragraph(

@@ -177,7 +177,12 @@ def dekking(
         own = manifest.get("tabellen") or {}
         for name in sorted({*own, *(t for t, ids in tabellen.items() if which in set(ids))}):
             part = p if isinstance(p := own.get(name), Mapping) else {}
-            van, tot = (dag(part.get(k) or manifest.get(k)) for k in ("periode_van", "periode_tot"))
-            if van is not None and tot is not None:
-                found.append(Geleverd(str(manifest.get("bronhouder", "")), name, Periode(van, max(tot, van)), about))
+            if (said := verklaard(manifest, part)) is not None:
+                found.append(Geleverd(str(manifest.get("bronhouder", "")), name, said, about))
     return Dekking(tuple(found))
+
+
+def verklaard(levering: Mapping[str, Any], tabel: Mapping[str, Any]) -> Periode | None:
+    """Return the period that a delivery says one of its tables covers; what it says of the table goes first."""
+    van, tot = (dag(tabel.get(k) or levering.get(k)) for k in ("periode_van", "periode_tot"))
+    return None if van is None or tot is None else Periode(van, max(tot, van))

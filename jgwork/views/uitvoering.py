@@ -76,13 +76,14 @@ def _count(rows: list[dict[str, Any]]) -> str:
 
 
 def _late(late: float, behind: float, unknown: float, total: float) -> str:
-    if unknown:
-        said = f"; {times(int(late))} {'loopt' if late == 1 else 'lopen'} achter op het plan" if late else ""
-        return "" if total == 1 else f"{said}; van {times(int(unknown))} is het niet bekend"
     if total == 1:
-        return "; zij loopt achter op het plan" if late else ", te laat" if behind else ", niet te laat"
+        told = ", te laat" if behind else "" if unknown else ", niet te laat"
+        return "; zij loopt achter op het plan" if late else told
+    said = f"; {times(int(late))} {'loopt' if late == 1 else 'lopen'} achter op het plan" if late else ""
+    if unknown:
+        return f"{said}; van {times(int(unknown))} is het niet bekend"
     if late:
-        return f"; {times(int(late))} {'loopt' if late == 1 else 'lopen'} achter op het plan"
+        return said
     return f", waarvan {times(int(behind))} te laat" if behind else ", geen enkele te laat"
 
 

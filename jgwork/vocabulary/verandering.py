@@ -288,9 +288,10 @@ def omvang(
     tellingen
         The counts before and after, where the ratio is of these.
     """
-    few = tellingen is not None and _few(tellingen[0])
-    size = _van_naar(*tellingen) if tellingen and few else percent(ratio) + dan
-    size = "hoeveel precies is niet te zeggen" if ratio is None and not few else size
+    if tellingen is not None and _few(tellingen[0]):
+        size = _van_naar(*tellingen)
+    else:
+        size = "hoeveel precies is niet te zeggen" if ratio is None else percent(ratio) + dan
     return f"{size}, met {_margin(laag, hoog, p)}"
 
 

@@ -214,11 +214,12 @@ def voortgang(dossier: Folder, groep: Groep, op: Op = None, json: Json = False) 
 def _uitgevoerd(found: Voortgang) -> None:
     from jgwork.inhoud.rijen import records
     from jgwork.schema.descriptors import codelist
+    from jgwork.vocabulary.actie import OVERDUE
     from jgwork.vocabulary.dutch import in_zin
 
     partners, tracks, reasons = (codelist(c).titles for c in ("partner", "spoor", "reden_afwijking"))
     for row in records(found.acties):
-        if row["stand"] in {"loopt_uit", "niet_begonnen"}:
+        if row["stand"] in OVERDUE:
             who, why = partners.get(row["partner"], row["partner"]), reasons.get(row["reden_afwijking"])
             raised = " Bespreek of opschalen nodig is." if row["escaleren"] else ""
             why = in_zin(why or "geen reden bekend")

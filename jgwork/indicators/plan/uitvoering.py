@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -130,13 +130,13 @@ def voortgang_van(tables: Tables, groep_id: str, op: date) -> Voortgang:
     rows = frame(tables, "actie", "groep_id", "actie_id", "doel_id", "spoor", "status")
     rows, known = rows[rows["groep_id"] == groep_id], dekking_van(tables).op(op, ("actie",), groep_id)
     found = voortgang(rows, known, keuze_van(tables, groep_id, op), op)
-    aimed = telling_van(found.acties[voor_personen(rows).to_numpy()])
-    if not sum(asdict(aimed).values()):
+    theirs = found.acties[voor_personen(rows).to_numpy()]
+    if theirs.empty:
         return found
+    aimed = telling_van(theirs)
     said = f"{number(aimed.te_laat)} te laat" if aimed.te_laat else "geen daarvan te laat"
     said += f", {number(aimed.onbekend)} niet bekend" if aimed.onbekend else ""
-    many = aimed.afgerond + aimed.open + aimed.vervallen + aimed.onbekend
-    inside = f"Voor personen of gezinnen: {number(many)}, {said}; "
+    inside = f"Voor personen of gezinnen: {number(len(theirs))}, {said}; "
     return replace(found, text=f"{found.text} {inside}die tellen in publicaties niet mee.")
 
 
@@ -206,11 +206,8 @@ def _text(acties: pd.DataFrame, inzet: pd.DataFrame, op: date) -> str:
     text += f". Nog open: {number(tally.open)}. "
     text += f"Niet bekend: {number(tally.onbekend)}, {_since(op)}. " if tally.onbekend else ""
     text += f"Vervallen: {number(tally.vervallen)}. " if tally.vervallen else ""
-    text += (
-        f"Te laat: {number(tally.te_laat)}. "
-        if tally.te_laat
-        else ("Van de andere is geen enkele te laat. " if tally.onbekend else "Geen enkele actie is te laat. ")
-    )
+    none = "Van de andere is geen enkele te laat. " if tally.onbekend else "Geen enkele actie is te laat. "
+    text += f"Te laat: {number(tally.te_laat)}. " if tally.te_laat else none
     if raised:
         text += f"Bij {number(raised)} daarvan is er geen reden bekend: bespreek of opschalen nodig is. "
     if len(inzet):

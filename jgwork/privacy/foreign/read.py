@@ -29,9 +29,8 @@ def parse(name: str, text: str) -> ForeignTable:
     """Read one table with margins: first row and column labels, last row and column totals, ``.`` withheld.
 
     Lines of one cell above and below fall off. The separator is that of the first line with several: ``;``, a tab or
-    ``,``. What a point or a comma
-    means is read from all numbers together (``jgwork.schema.rules.numbers``); with ``;`` a comma is a decimal
-    comma. Empty columns at the end fall off. Labels that occur twice are told apart by their place.
+    ``,``. What a point or a comma means is read from all numbers together (``jgwork.schema.rules.numbers``); with ``;``
+    a comma is a decimal comma. Empty columns at the end fall off. Labels that occur twice are told apart by place.
 
     Raises
     ------

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from jgwork.inhoud.perioden import dag
+from jgwork.inhoud.dekking import verklaard
 from jgwork.schema.rules.values import rows_of
 from jgwork.vocabulary.findings import Finding
 from jgwork.vocabulary.verdict import Verdict
@@ -32,10 +32,10 @@ def find_outside_period(
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    van, tot = (dag(own.get(k) or manifest.get(k)) for k in ("periode_van", "periode_tot"))
-    if name not in _COUNTED or "datum" not in data.column_names or van is None or tot is None:
+    said = verklaard(manifest, own)
+    if name not in _COUNTED or "datum" not in data.column_names or said is None:
         return []
-    days, (first, end) = data.column("datum"), (pa.scalar(d, pa.date32()) for d in (van, tot))
+    days, (first, end) = data.column("datum"), (pa.scalar(d, pa.date32()) for d in (said.van, said.tot))
     early, late = pc.less(days, first), pc.greater_equal(days, end)
     n, rows = rows_of(pc.fill_null(pc.or_(early, late), fill_value=False).combine_chunks())
     if not n:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import csv
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from jgwork.io.lezen.raw import Tidied
+from jgwork.io.lezen.tussenkoppen import sections
 from jgwork.schema.descriptors import data_schemas, load_tables
 from jgwork.schema.rules.dates import period_code, without_year
 from jgwork.schema.rules.headings import normalised
@@ -175,8 +176,16 @@ def _plausible(rows: Sequence[Row], filled: Sequence[int]) -> int:
     return filled[0]
 
 
-def tidy(table: pa.Table) -> Tidied:
-    """Leave out empty columns without a heading, empty rows, totals, headings that come again and notes below."""
+def tidy(table: pa.Table, wide: Collection[int] = ()) -> Tidied:
+    """Leave out empty columns without a heading, empty rows, totals, headings that come again and notes below.
+
+    Parameters
+    ----------
+    table
+        Text columns.
+    wide
+        Places of rows of which a cell was merged over several columns.
+    """
     import numpy as np
     import pyarrow as pa
 
@@ -198,7 +207,14 @@ def tidy(table: pa.Table) -> Tidied:
         under = _texts(zip(*(c.slice(second).to_pylist() for c in table.columns), strict=True))
         table, empty = table.slice(0, second), [i for i in empty if i < second]
     other, around, totals, again = _extra_rows(table, empty)
-    dropped = sorted({*empty, *other})
+    filled, between = table, list[int]()
+    if table.num_rows <= _SMALL:
+        filled, between = sections(table, map(_blank, table.columns), {*empty, *other}, wide)
+        around = (*around, *_texts([[c[i].as_py() for c in table.columns] for i in between]))
+    dropped = sorted({*empty, *other, *between})
+    labels, table = filled is not table, filled
+    if labels:
+        notes.append(f"{len(between)} tussenkoppen in de eerste kolom: elk staat nu in de rij eronder.")
     if dropped:
         keeps = np.ones(table.num_rows, dtype=bool)
         keeps[dropped] = False
@@ -214,8 +230,9 @@ def tidy(table: pa.Table) -> Tidied:
     ):
         notes += [f"{n} {one if n == 1 else many} weggelaten."] if n else []
     return Tidied(
-        table, tuple(notes), (*around, *under), tuple(dropped), totals, again if second is None else second, beside
-    )
+        table, tuple(notes), (*around, *under), tuple(dropped), totals, again if second is None else second, beside,
+        () if labels else tuple(between),
+    )  # fmt: skip
 
 
 def _second_heading(table: pa.Table, empty: Sequence[int]) -> int | None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from jgwork.io.lezen.child_run import run_child
 from jgwork.io.lezen.guard import refusal, unsafe
 from jgwork.io.lezen.indeling import tidy
-from jgwork.io.lezen.raw import RawTable
+from jgwork.io.lezen.raw import RawTable, layout_findings
 from jgwork.schema.rules.columns import letters_of
 from jgwork.vocabulary.errors import UnsafeFile
 from jgwork.vocabulary.findings import Finding
@@ -100,7 +100,7 @@ def read_parquet(name: str, data: pa.Buffer, limits: Limits) -> RawTable:
     raw = pa.Table.from_arrays(columns, names=[n.strip() for n in table.column_names])
     kept = tidy(raw)
     source = Source("parquet", name, (name, *texts, *kept.around), kept.notes, first_row=1, dropped=kept.dropped)
-    return RawTable(Path(name).stem, kept.data, source, tuple(found))
+    return RawTable(Path(name).stem, kept.data, source, (*found, *layout_findings(kept, 1)))
 
 
 def _refused(why: str) -> UnsafeFile:

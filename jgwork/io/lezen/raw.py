@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from jgwork.vocabulary.dutch import listing
 from jgwork.vocabulary.findings import Finding
 from jgwork.vocabulary.tables import Source
+from jgwork.vocabulary.verdict import Verdict
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -57,6 +59,8 @@ class Tidied:
         Place of the headings of another table under it, from 0; ``None`` where there is none.
     beside
         Whether another table stands on its right.
+    sections
+        Places of rows that say something of the rows below them.
     """
 
     data: pa.Table
@@ -66,14 +70,42 @@ class Tidied:
     totals: int = 0
     second: int | None = None
     beside: bool = False
+    sections: tuple[int, ...] = ()
 
 
-def second_table(found: Tidied, first_row: int) -> tuple[Finding, ...]:
-    """Return the finding of another table under or beside the first, with the place in which the user sees it."""
+def layout_findings(found: Tidied, first_row: int) -> tuple[Finding, ...]:
+    """Return what is found in the layout, with the place in which the user sees it: rows between, another table."""
     out = []
     if found.second is not None:
         out.append(f"Onder de tabel staat een tweede tabel, met koppen in rij {first_row + found.second}.")
     if found.beside:
         out.append("Naast de tabel staat, na een lege kolom, een tweede tabel met eigen rijen.")
     move = "Zet elke tabel op een eigen blad of in een eigen bestand."
-    return tuple(Finding("levering.tweede_tabel", message, move) for message in out)
+    return (
+        *_sections(found.sections, first_row),
+        *(Finding("levering.tweede_tabel", message, move) for message in out),
+    )
+
+
+#: So many rows are named; the rest are counted.
+_NAMED = 5
+
+
+def _sections(rows: tuple[int, ...], first_row: int) -> tuple[Finding, ...]:
+    if not rows:
+        return ()
+    named = rows_named([first_row + i for i in rows])
+    what = f"{named} is een tussenkop" if len(rows) == 1 else f"{named} zijn tussenkoppen"
+    message = (
+        f"{what}: een woord dat over de rijen eronder gaat, zoals een maand of een wijk. Zo'n rij is geen persoon en "
+        "geen incident, en is weggelaten."
+    )
+    move = "Hoort het woord bij de rijen eronder? Zet het dan in een eigen kolom, in elke rij."
+    return (Finding("levering.tussenkop", message, move, n=len(rows), verdict=Verdict.WARN),)
+
+
+def rows_named(rows: list[int]) -> str:
+    """Return rows as a sentence begins with them: ``Rij 2, 5 en 9``, the rest of many counted."""
+    shown = [str(n) for n in rows[:_NAMED]]
+    more = len(rows) - len(shown)
+    return f"Rij {listing([*shown, f'{more} meer'] if more else shown)}"

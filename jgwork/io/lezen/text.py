@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jgwork.io.lezen.indeling import LOOK, Heading, find_heading, tidy
-from jgwork.io.lezen.raw import RawTable, second_table
+from jgwork.io.lezen.raw import RawTable, layout_findings
 from jgwork.io.lezen.tekens import separator_of, to_utf8, unwrapped
 from jgwork.vocabulary.findings import Finding
 from jgwork.vocabulary.tables import Source
@@ -66,7 +66,7 @@ def read_csv(name: str, data: pa.Buffer, limits: Limits, at: int = 0, own: froze
             notes.append(f"{n} {'rij' if n == 1 else 'rijen'} aangevuld tot zoveel cellen als er kolommen zijn.")
         found = [_ragged([top.lines + n for n in bad])] if bad else []
         kept = tidy(table)
-        found += second_table(kept, top.lines + 1)
+        found += layout_findings(kept, top.lines + 1)
         source = replace(
             source, asides=(name, *top.head.above, *under, *kept.around), notes=(*notes, *kept.notes),
             first_row=top.lines + 1, dropped=kept.dropped,

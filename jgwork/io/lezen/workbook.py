@@ -14,7 +14,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from jgwork.io.lezen.indeling import LOOK, SHEETS_BESIDE, Heading, find_heading, tidy
-from jgwork.io.lezen.raw import Tidied, second_table
+from jgwork.io.lezen.raw import Tidied, layout_findings
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -169,7 +169,8 @@ def _laid_out(
         return pa.table({}), source, ()
     arrays = [pa.array(column, pa.string()) for column in zip(*below, strict=True)] if below else []
     arrays = arrays or [pa.array([], pa.string())] * len(head.names)
-    found = tidy(pa.Table.from_arrays(arrays, names=list(head.names)))
+    wide = {m[0] - head.last - 1 for m in merged if m[3] > m[1]}
+    found = tidy(pa.Table.from_arrays(arrays, names=list(head.names)), wide)
     notes = [*source.notes, *_where(head), *found.notes]
     if filled:
         notes.append(f"{filled.total()} cellen gevuld met de waarde van de samengevoegde cel waar zij bij horen.")
@@ -178,7 +179,11 @@ def _laid_out(
         first_row=head.last + 2, dropped=found.dropped,
         filled=tuple((head.names[place], n) for place, n in filled.items() if place < len(head.names)),
     )  # fmt: skip
-    return found.data, source, (*_formulas(_in_rows(sheet, head.last + 1, found)), *second_table(found, head.last + 2))
+    return (
+        found.data,
+        source,
+        (*_formulas(_in_rows(sheet, head.last + 1, found)), *layout_findings(found, head.last + 2)),
+    )
 
 
 def _in_rows(sheet: dict[str, Any], first: int, found: Tidied) -> int:

@@ -82,6 +82,10 @@ SAME: dict[str, bytes] = {
     "a quoted sep line": joined('"sep=;"', *PLAIN),
     "tabs": joined(*PLAIN).replace(b";", b"\t"),
     "counts with a nought": joined(*PLAIN).replace(b"GM9901;2;3", b"GM9901;2,0;3,0"),
+    "months between": joined(HEADS, "Januari;;;;;", *ROWS[:2], "Februari 2026;;;;;", ROWS[2]),
+    "weeks between": joined(HEADS, "Week 1;;;;;", *ROWS[:2], "", "Week 8;;;;;", ROWS[2]),
+    "districts between": joined(HEADS, "Wijk Noord;;;;;", *ROWS[:2], ";Wijk Zuid;;;;", ROWS[2]),
+    "a word with a colon between": joined(HEADS, "Wijk:;Noord;;;;", *ROWS[:2], "Wijk:;Zuid;;;;", ROWS[2]),
 }
 
 
@@ -92,6 +96,29 @@ def test_a_table_is_read_however_it_was_written(how: str, tmp_path: Path) -> Non
     assert column(found, "signaal_id") == ["M-1", "M-2", "M-3"]
     assert [str(d) for d in column(found, "datum")] == ["2026-01-03", "2026-01-14", "2026-02-20"]
     assert column(found, "melders_n") == [3, 4, 2]
+
+
+def test_rows_between_are_no_incidents_and_are_told_once(tmp_path: Path) -> None:
+    found = gate(tmp_path, MANIFEST, m_csv=SAME["districts between"])
+    (told,) = [f for f in found.findings if f.rule == "levering.tussenkop"]
+    assert told.n == 2
+    assert told.message.startswith("Rij 2 en 5 zijn tussenkoppen")
+    wrong = joined(HEADS, *ROWS[:2], "M-4;;;;;", "Jan en Piet;;;;;", ROWS[2])
+    found = gate(tmp_path, MANIFEST, m_csv=wrong)  # a row of which the rest was forgotten is a row
+    assert {f.rows for f in found.findings if f.rule == "schema.verplicht"} == {(4,)}
+    assert [f.n for f in found.findings if f.rule == "levering.tussenkop"] == [1]
+
+
+def test_a_row_that_was_merged_over_the_table_is_no_row(tmp_path: Path) -> None:
+    book = Workbook()
+    for row in (["Groep", "Naam groep", "Status"], ["Oud", "", ""], ["Alfa", "P", "x"], ["Nieuw", "", ""],
+                ["Beta", "Q", "y"]):  # fmt: skip
+        book.active.append([c or None for c in row])
+    book.active.merge_cells("A2:C2")
+    book.active.merge_cells("A4:C4")
+    book.save(tmp_path / "groepen.xlsx")
+    (table,) = read_delivery(tmp_path / "groepen.xlsx").tables.values()
+    assert table.column(0).to_pylist() == ["Alfa", "Beta"]
 
 
 ASKED: dict[str, tuple[bytes, list[tuple[str, str]]]] = {
@@ -123,13 +150,17 @@ PIVOT = joined("Gemeente;Melding;Datum;Soort;Ernst;Melders", "GM9901;M-1;3-1-202
                "GM9902;M-3;20-2-2026;geluid;1;2", ";M-4;21-2-2026;geluid;1;2")  # fmt: skip
 
 
-def test_a_label_that_stands_once_is_asked_and_filled_down_where_that_was_said(tmp_path: Path) -> None:
-    found = gate(tmp_path, MANIFEST, m_csv=PIVOT)
+APART = PIVOT.replace(b"GM9901;M-1", b"GM9901;;;;;\n;M-1").replace(b"GM9902;M-3", b"\nGM9902;;;;;\n;M-3")
+
+
+@pytest.mark.parametrize("pivot", [PIVOT, APART])
+def test_a_label_that_stands_once_is_asked_and_filled_down_where_that_was_said(tmp_path: Path, pivot: bytes) -> None:
+    found = gate(tmp_path, MANIFEST, m_csv=pivot)
     assert refused(found) == [("schema.verplicht", "gemeente_code")]
     (told,) = [f for f in found.findings if f.rule == "schema.eenmaal"]
     assert 'doorvullen = "Gemeente"' in told.next_move
     said = MANIFEST.replace("overige", 'doorvullen = "Gemeente"\noverige')
-    found = gate(tmp_path, said, m_csv=PIVOT)
+    found = gate(tmp_path, said, m_csv=pivot)
     assert column(found, "gemeente_code") == ["GM9901", "GM9901", "GM9902", "GM9902"]
     assert "2 keer de waarde erboven" in str(found.report)
     assert not [f for f in found.findings if f.rule == "schema.eenmaal"]

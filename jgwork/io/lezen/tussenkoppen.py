@@ -1,0 +1,125 @@
+"""Rows between the rows of a table that say something of the rows below them: ``Januari``, ``Wijk Noord``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from jgwork.schema.rules.dates import period_code, without_year
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+    import pyarrow as pa
+
+#: A narrower table has no room for them; so many shapes codes or numbers of one column have at most.
+_NARROW, _SHAPES = 3, 3
+_WEEK = re.compile(r"w(?:ee)?k\.? ?[0-9]{1,2}", re.IGNORECASE)
+_WORD = re.compile(r"[^\W\d_]{3,}")
+
+
+def sections(
+    table: pa.Table, blanks: Iterable[pa.ChunkedArray], gone: Collection[int], wide: Collection[int] = ()
+) -> tuple[pa.Table, list[int]]:
+    """Find the rows between others that hold one text, which is no value of its column.
+
+    Parameters
+    ----------
+    table
+        Text columns.
+    blanks
+        Per column, in order, the mask of empty cells.
+    gone
+        Places of rows that are no part of the table.
+    wide
+        Places of rows of which a cell was merged over several columns.
+
+    Returns
+    -------
+    tuple
+        The table, and the places of those rows. A text that stands in a first column where no other row has anything is
+        put in the row below: there it is a label that stands once.
+    """
+    import numpy as np
+
+    filled = _filled(table, blanks)
+    if filled is None:
+        return table, []
+    whole = [int(i) for i in np.flatnonzero(filled > 1) if i not in gone]
+    places = [int(i) for i in np.flatnonzero((filled == 1) | ((filled == 2) & _announced(table))) if i not in gone]
+    places = [i for i in places if whole and i < whole[-1]]
+    if not 0 < len(places) <= len(whole):
+        return table, []
+    lonely = {i: _first(table, i) for i in places}
+    whole = [i for i in whole if i not in lonely]
+    columns = {place: table.column(place).cast("string").to_pylist() for place in {p for p, _ in lonely.values()}}
+    labels = not any((columns.get(0, [None] * table.num_rows)[i] or "").strip() for i in whole)
+    below = {i: next(j for j in whole if j > i) for i in lonely}
+    if labels and columns.keys() == {0} and len(set(below.values())) == len(below):
+        return _down(table, columns[0], below), sorted(lonely)
+    found = []
+    for i, (place, text) in lonely.items():
+        others = (str(columns[place][j] or "").strip() for j in whole)
+        if text in table.column_names:
+            continue  # a person in a matrix without ties
+        if i in wide or text.endswith(":") or _is_section(text, [o for o in others if o]):
+            found.append(i)
+    return table, sorted(found)
+
+
+def _filled(table: pa.Table, blanks: Iterable[pa.ChunkedArray]) -> npt.NDArray[np.int16] | None:
+    """Return how many cells of each row hold something; ``None`` where every row holds three or more."""
+    import numpy as np
+
+    if table.num_columns < _NARROW:
+        return None
+    filled = np.zeros(table.num_rows, dtype=np.int16)
+    for mask in blanks:
+        filled += ~mask.to_numpy()
+        if filled.size and filled.min() > 2:
+            return None
+    return filled
+
+
+def _announced(table: pa.Table) -> npt.NDArray[np.bool_]:
+    """Return which rows begin with a word and a colon: ``Wijk:``, and what it is beside it."""
+    import pyarrow.compute as pc
+
+    ends = pc.match_substring_regex(table.column(0).cast("string"), r":\s*$")
+    mask: npt.NDArray[np.bool_] = pc.fill_null(ends, fill_value=False).to_numpy()
+    return mask
+
+
+def _first(table: pa.Table, row: int) -> tuple[int, str]:
+    """Return the first cell of a row that holds something, and in which column."""
+    cells = ((place, str(c[row].as_py() or "").strip()) for place, c in enumerate(table.columns))
+    return next(cell for cell in cells if cell[1])
+
+
+def _down(table: pa.Table, labels: list[str | None], below: Mapping[int, int]) -> pa.Table:
+    import pyarrow as pa
+
+    for row, next_one in below.items():
+        labels[next_one] = labels[row]
+    return table.set_column(0, table.column_names[0], pa.array(labels, pa.string()))
+
+
+def _is_section(text: str, others: Sequence[str]) -> bool:
+    """Return whether a text that stands alone in its row is no value of the column in which the others stand."""
+    words = {w.casefold() for w in _WORD.findall(text)}
+    if len(others) < 2 or not (words or _is_period(text)):
+        return False
+    if _is_period(text):
+        return not any(map(_is_period, others))
+    known = {w.casefold() for o in others for w in _WORD.findall(o)}
+    figures = all(any(c.isdigit() for c in o) for o in others)
+    return figures and not words & known and len({_shape(o) for o in others}) <= _SHAPES
+
+
+def _is_period(text: str) -> bool:
+    return without_year(text) or bool(period_code(text)) or _WEEK.fullmatch(text) is not None
+
+
+def _shape(text: str) -> str:
+    return re.sub(r"[0-9]+", "9", re.sub(r"[^\W\d_]+", "a", text))

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from jgwork.io.lezen.lijn import connect, listen
+from jgwork.io.lijn import connect, listen
 from jgwork.io.opslag.kluis import Kluis
 from jgwork.privacy.overlap import Geheugen, Koppeling, Uitkomst, antwoord, digest, lees, uitslag, vraag
 from jgwork.runs.dossier.openen import Dossier, open_dossier, read_toml

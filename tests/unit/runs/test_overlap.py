@@ -12,7 +12,7 @@ import pytest
 
 pytest.importorskip("private_set_intersection", reason="het pakket openmined-psi ontbreekt")
 
-from jgwork.io.lezen.lijn import loopback
+from jgwork.io.lijn import loopback
 from jgwork.privacy.overlap import Koppeling, antwoord, lees, uitslag, vraag
 from jgwork.runs.dossier.openen import open_dossier
 from jgwork.runs.leveren.laden import laad

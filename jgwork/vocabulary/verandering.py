@@ -20,6 +20,7 @@ ZONDER: Final = "Er is niet vergeleken met een andere groep; of het door de aanp
 LET_OP: Final = {
     "piek": "De groep kan op een piek zijn gekozen; een piek zakt ook vanzelf.",
     "trend": "De verandering was al begonnen voor de aanpak.",
+    "geen_jaar": "Het jaar voor de nulmeting is niet bekend; of de verandering toen al begonnen was, zien we niet.",
     "leden": "Het aantal leden veranderde.",
     "inzet_voor": "Voor de start was er extra toezicht of inzet. Toen is meer gezien en opgeschreven; een daling kan "
     "daardoor komen.",
@@ -181,6 +182,7 @@ class Verandering:
             "leden": f"Per lid per dag is het {per}; het aantal leden veranderde." if per else LET_OP["leden"],
             "inzet": f"Meer of minder toezicht kan de {down} verklaren.",
             "trend": f"De {down} was al begonnen: in het jaar voor de nulmeting waren het er {year}.",
+            "geen_jaar": LET_OP["geen_jaar"],
             "weinig_anderen": LET_OP["weinig_anderen"],
             "holm": "Er is naar meer doelen tegelijk gekeken; de p is daarvoor hoger gemaakt.",
         }.get(found.door, "")

@@ -161,5 +161,5 @@ def one_sided(soorten: Sequence[str]) -> str:
 def by_line(door: Sequence[str]) -> tuple[Warned, ...]:
     """Return the cautions that go with the lines that decided."""
     key = {"jaar_ervoor": "piek", "gekozen_uit": "piek", "trend": "trend", "leden": "leden",
-           "weinig_anderen": "weinig_anderen"}  # fmt: skip
+           "geen_jaar": "geen_jaar", "weinig_anderen": "weinig_anderen"}  # fmt: skip
     return tuple(Warned.of(key[d]) for d in dict.fromkeys(door) if d in key)

@@ -18,6 +18,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
+from jgwork.indicators.effect.toets import chi2_table, t_quantile, t_tail
 from jgwork.vocabulary.verandering import ONBESLIST
 
 Richting = Literal["minder", "meer"]
@@ -248,7 +249,7 @@ def meet(
     told = _together(theta, found)
     for richting, code in grenzen:
         told = told.begrensd(richting, code)
-    tested = told if n == 2 else _trend(told, sums, s, len(against))
+    tested = _trend(told, sums, s, len(against), list_of)
     if s.anderen < (MINSTENS_ANDEREN if against else MINSTENS_ZONDER):
         told, tested = (
             x.begrensd("minder", "weinig_anderen").begrensd("meer", "weinig_anderen") for x in (told, tested)
@@ -286,21 +287,6 @@ def spreiding(groep: Vensters, anderen: Sequence[Vensters], n: int) -> Spreiding
     a, b = max(1.0, f_k), max(1.0, f_e)
     base, tau2 = (max(1.0, f_j), 0.0) if f_j < a else (a, (f_j - a) * u)
     return Spreiding(len(anderen), f_k, f_j, df, base, base * b / a, tau2, u, f_e)
-
-
-def chi2_table(rows: Sequence[Sequence[float]]) -> tuple[float, int]:
-    """Return Pearson's chi-square of a table of counts and its degrees of freedom, empty rows and columns left out."""
-    by_row, by_column = [sum(r) for r in rows], [sum(c) for c in zip(*rows, strict=True)]
-    total = sum(by_row)
-    if total == 0:
-        return 0.0, 0
-    chi2 = sum(
-        (y - r * c / total) ** 2 * total / (r * c)
-        for row, r in zip(rows, by_row, strict=True)
-        for y, c in zip(row, by_column, strict=True)
-        if r and c
-    )
-    return chi2, max((sum(r > 0 for r in by_row) - 1) * (sum(c > 0 for c in by_column) - 1), 0)
 
 
 @lru_cache(maxsize=256)
@@ -374,25 +360,17 @@ def _together(theta: float, lines: Sequence[Lijn]) -> Lijn:
     )  # fmt: skip
 
 
-def _trend(line: Lijn, sums: Sequence[tuple[float, float]], s: Spreiding, groups: int) -> Lijn:
-    """Hold a direction back that was already under way before the approach and is not clearly steeper (step 8)."""
+def _trend(line: Lijn, sums: Sequence[tuple[float, float]], s: Spreiding, groups: int, gekozen_uit: int | None) -> Lijn:
+    """Hold a direction back that was already under way before the approach and is not clearly steeper (step 8).
+
+    Without the year before it cannot be seen: then an increase is held back, and a decrease that no list corrects.
+    """
+    if len(sums) == 2:
+        line = line.begrensd("meer", "geen_jaar")
+        return line if gekozen_uit else line.begrensd("minder", "geen_jaar")
     before, _ = _contrast(sums[1:], (1, -1), s, groups)
     extra, variance = _contrast(sums, (1, -2, 1), s, groups)
     reach = t_quantile(0.975, s.df) * math.sqrt(variance)
     if before < 0 and extra + reach >= 0:
         return line.begrensd("minder", "trend")
     return line.begrensd("meer", "trend") if before > 0 and extra - reach <= 0 else line
-
-
-def t_tail(x: float, df: float) -> float:
-    """Return P(T > x) of Student's t."""
-    from scipy.special import stdtr
-
-    return float(stdtr(df, -x))
-
-
-def t_quantile(q: float, df: float) -> float:
-    """Return a quantile of Student's t."""
-    from scipy.special import stdtrit
-
-    return float(stdtrit(df, q))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 
-from jgwork.indicators.effect.engine import DUIDELIJK, PRIOR, t_tail
+from jgwork.indicators.effect.engine import DUIDELIJK, PRIOR
+from jgwork.indicators.effect.toets import t_tail
 from jgwork.indicators.verkennend.before_after import check_count
 from jgwork.indicators.verkennend.estimate import Estimate, Level, Row
 from jgwork.vocabulary.errors import UsageError

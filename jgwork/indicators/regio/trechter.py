@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from jgwork.indicators.effect.engine import chi2_table
 from jgwork.indicators.effect.omgeving import Omgeving
+from jgwork.indicators.effect.toets import chi2_table
 from jgwork.indicators.effect.vensters import HOOGSTENS, totaal
 from jgwork.inhoud.perioden import kwartaal, months_before
 from jgwork.vocabulary.telling import einden

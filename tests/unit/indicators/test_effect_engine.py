@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jgwork.indicators.effect.engine import Correctie, Vensters, chi2_table, hoogste_van, meet
+from jgwork.indicators.effect.engine import Correctie, Vensters, hoogste_van, meet
+from jgwork.indicators.effect.toets import chi2_table
 from jgwork.indicators.effect.zichtbaar import opvallend
 
 NA, NUL, EERDER = (8, 7, 9, 6), (15, 12, 18, 15), (14, 13, 15, 14)
@@ -76,6 +77,24 @@ def test_e5_already_falling_holds_back_the_comparison_and_not_the_count():
     assert (m.getoetst.verhouding, m.getoetst.marge[1]) == pytest.approx((0.5115, 1.0), abs=1e-4)
     assert (m.getoetst.p, m.getoetst.woord, m.getoetst.door) == (0.05, "waarschijnlijk minder", "trend")
     assert (m.geteld.woord, m.geteld.door) == ("duidelijk minder", "nulmeting")
+
+
+@pytest.mark.parametrize(
+    ("na", "gekozen_uit", "vooraf", "woord", "door"),
+    [
+        ((30, 28, 33, 29), 30, False, "waarschijnlijk meer", "geen_jaar"),
+        ((2, 1, 2, 1), 30, False, "duidelijk minder", "gekozen_uit"),
+        ((2, 1, 2, 1), None, True, "waarschijnlijk minder", "geen_jaar"),
+    ],
+)
+def test_without_the_year_before_nothing_says_whether_it_had_begun(
+    na: tuple[int, ...], gekozen_uit: int | None, vooraf: bool, woord: str, door: str
+) -> None:
+    """The count keeps its word; what is set against the approach is held back, unless the list corrects a decrease."""
+    m = meet(Vensters(na, (14, 12, 15, 13)), ANDEREN, gekozen_uit=gekozen_uit, vooraf=vooraf)
+    assert (m.getoetst.woord, m.getoetst.door) == (woord, door)
+    assert m.geteld.woord == woord.replace("waarschijnlijk", "duidelijk")
+    assert meet(Vensters(na, (14, 12, 15, 13), (16, 15, 17, 15)), ANDEREN).getoetst.woord.startswith("duidelijk")
 
 
 def test_e6_fewer_members():

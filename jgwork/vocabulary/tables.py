@@ -185,10 +185,13 @@ class AdmittedTable:
         return AdmittedTable(self.name, self.data.set_column(place, column, values), self.seal)
 
     def to_pandas(self) -> pd.DataFrame:
-        """Return the rows as a new data frame with Arrow-backed types."""
+        """Return the rows as a new data frame: dates as ``datetime64``, the rest with Arrow-backed types."""
         import pandas as pd
 
-        return self.data.to_pandas(types_mapper=pd.ArrowDtype)  # type: ignore[no-any-return]
+        def kind(arrow: pa.DataType) -> pd.ArrowDtype | None:
+            return None if str(arrow).startswith("date") else pd.ArrowDtype(arrow)
+
+        return self.data.to_pandas(types_mapper=kind, date_as_object=False)  # type: ignore[no-any-return]
 
 
 class Ontbreekt(Enum):

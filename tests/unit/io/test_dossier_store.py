@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
@@ -63,6 +64,13 @@ def test_a_changed_byte_is_refused(tmp_path: Path) -> None:
 def test_a_folder_that_is_no_dossier_says_so(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="geen dossier"):
         DossierStore(tmp_path).manifest()
+
+
+def test_a_date_in_a_frame_is_a_date_of_pandas() -> None:
+    day = pa.array([date(2026, 3, 1), None], pa.date32())
+    found = AdmittedTable("actie", pa.table({"actie_id": ["A1", "A2"], "eind": day}), INTAKE_SEAL).to_pandas()
+    assert found["eind"].dt.strftime("%Y-%m").tolist()[0] == "2026-03"
+    assert found["eind"].isna().tolist() == [False, True]
 
 
 def test_an_absent_table_is_none_not_empty(tmp_path: Path) -> None:

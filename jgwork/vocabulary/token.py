@@ -138,6 +138,11 @@ def is_nobody(label: str, others: Collection[str]) -> bool:
     return _NOBODY.fullmatch(label) is not None and not (label.isdigit() and str(int(label) - 1) in others)
 
 
+def counts_from_zero(labels: Collection[str]) -> bool:
+    """Return whether the labels of a side of a matrix are 0, 1, 2 and so on: there 0 is a person, as programs count."""
+    return len(labels) > 2 and {*labels} == {str(n) for n in range(len(labels))}
+
+
 def spelled_alike(labels: Iterable[str]) -> int:
     """Return how many labels differ from another one in capitals, blanks, hyphens or noughts in front only."""
     plain: dict[str, set[str]] = {}

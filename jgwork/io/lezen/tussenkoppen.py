@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from jgwork.schema.rules.dates import period_code, without_year
+from jgwork.vocabulary.tekst.rand import shape_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -114,12 +115,8 @@ def _is_section(text: str, others: Sequence[str]) -> bool:
         return not any(map(_is_period, others))
     known = {w.casefold() for o in others for w in _WORD.findall(o)}
     figures = all(any(c.isdigit() for c in o) for o in others)
-    return figures and not words & known and len({_shape(o) for o in others}) <= _SHAPES
+    return figures and not words & known and len({shape_of(o) for o in others}) <= _SHAPES
 
 
 def _is_period(text: str) -> bool:
     return without_year(text) or bool(period_code(text)) or _WEEK.fullmatch(text) is not None
-
-
-def _shape(text: str) -> str:
-    return re.sub(r"[0-9]+", "9", re.sub(r"[^\W\d_]+", "a", text))

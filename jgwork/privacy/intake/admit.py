@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-import hmac
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -13,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from jgwork.inhoud.perioden import dag
 from jgwork.privacy.intake.checks import (
     check_manifest,
-    check_tokens,
     find_identifiers,
     find_in_asides,
     find_merged_numbers,
@@ -21,6 +18,7 @@ from jgwork.privacy.intake.checks import (
 )
 from jgwork.privacy.intake.periode import find_outside_period
 from jgwork.privacy.intake.plaats import placed
+from jgwork.privacy.intake.tokens import PATTERN, check_tokens, label_tokens
 from jgwork.schema.descriptors import TableSpec, arrow_schema, load_tables
 from jgwork.schema.rules.areas import move_areas
 from jgwork.schema.rules.check import Checked, check_relations, inspect_table
@@ -31,7 +29,6 @@ from jgwork.schema.rules.shapes import Shaped, Tokenise, reshape, taken
 from jgwork.schema.rules.values import STATUS, Written
 from jgwork.vocabulary.findings import Finding, Findings
 from jgwork.vocabulary.tables import INTAKE_SEAL, AdmittedTable, Delivery
-from jgwork.vocabulary.token import make_token, valid_tag, valid_token
 from jgwork.vocabulary.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -167,29 +164,6 @@ def _looked_at(delivery: Delivery, shaped: Mapping[str, Shaped]) -> dict[str, Ch
     return dict(zip(shaped, looked, strict=True))
 
 
-def label_tokens(manifest: Mapping[str, object], tag: str, key: bytes | None) -> Tokenise | None:
-    """Return what turns a declared label into a token of the dossier, ``None`` where no pattern is declared.
-
-    The token is ``make_token(tag, HMAC-SHA256(key, label))``. A label that is a token already stays as it is.
-    """
-    import re2  # linear time whatever the pattern says
-
-    pattern = manifest.get("token_patroon")
-    if not isinstance(pattern, str) or key is None or not valid_tag(tag):
-        return None
-    try:
-        shape = re2.compile(pattern)
-    except re2.error:
-        return None
-
-    def tokenise(label: str) -> str | None:
-        if valid_token(label) or shape.fullmatch(label) is None:
-            return None
-        return make_token(tag, hmac.new(key, label.encode(), hashlib.sha256).digest())
-
-    return tokenise
-
-
 def complete(spec: TableSpec, table: pa.Table) -> pa.Table:
     """Return a typed table with every column of its descriptor; a column that was not delivered is all null."""
     import pyarrow as pa
@@ -258,7 +232,7 @@ def _table_findings(
 ) -> list[Finding]:
     """All findings of one table, in the order of the rules: schema, pseudonyms, codes, free text."""
     out = [*shaped.findings, *checked.findings]
-    out += check_tokens(spec, checked, tag)
+    out += check_tokens(spec, checked, tag, delivery.manifest.get(PATTERN))
     keys = frozenset(f.name for f in spec.fields if f.soort == "sleutel")
     loose = {n: v for n, v in checked.loose.items() if n not in copies(spec.name, shaped.notes)}  # told once
     own = _pseudonyms(spec)

@@ -6,12 +6,10 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from jgwork.privacy.intake.scan import BARE, NAMES, by_chance, scan, scan_texts, unsafe_pattern
-from jgwork.privacy.intake.tokens import valid_tokens
+from jgwork.privacy.intake.scan import BARE, NAMES, by_chance, scan, scan_texts
+from jgwork.privacy.intake.tokens import bad_pattern
 from jgwork.schema.descriptors import TableSpec, load_tables
-from jgwork.schema.rules.check import Checked
 from jgwork.schema.rules.columns import Column, in_parallel
-from jgwork.schema.rules.missing import is_gap
 from jgwork.schema.rules.shapes import aligned
 from jgwork.schema.rules.values import rows_of
 from jgwork.vocabulary.findings import Finding
@@ -51,7 +49,7 @@ def check_manifest(delivery: Delivery, known_tag: str | None) -> list[Finding]:
         ]
     out = [*_check_tag(manifest, known_tag), *_check_texts(manifest)]
     pattern = manifest.get("token_patroon")
-    if pattern is not None and _bad_pattern(pattern):
+    if pattern is not None and bad_pattern(pattern):
         out.append(
             _manifest(
                 "token_patroon",
@@ -111,18 +109,6 @@ def _check_tag(manifest: Mapping[str, object], known: str | None) -> list[Findin
     return []
 
 
-def _bad_pattern(pattern: object) -> bool:
-    import re2
-
-    if not isinstance(pattern, str):
-        return True
-    try:
-        re2.compile(pattern)
-    except re2.error:
-        return True
-    return unsafe_pattern(pattern)
-
-
 def _check_counts(name: str, part: Mapping[str, Any], delivery: Delivery) -> list[Finding]:
     out = []
     rows = str(part.get("n_rijen", "")).strip()
@@ -146,61 +132,6 @@ def _check_counts(name: str, part: Mapping[str, Any], delivery: Delivery) -> lis
             )
         )
     return out
-
-
-def check_tokens(spec: TableSpec, checked: Checked, tag: str) -> list[Finding]:
-    """Recognise pseudonyms positively: shape, check letters and the domain tag of this dossier."""
-    import pyarrow.compute as pc
-
-    out = []
-    for field in spec.fields:
-        if field.soort != "pseudoniem" or field.name not in checked.loose:
-            continue
-        column, _ = checked.loose[field.name]
-        shaped = pc.match_substring_regex(column.values, TOKEN_PATTERN)
-        whole = valid_tokens(column.values)
-        tagged = pc.starts_with(column.values, f"jg1-{tag}-")
-        special = is_gap(column.values)
-        bare = pc.and_(pc.invert(shaped), pc.match_substring_regex(column.values, BARE))
-        strange = pc.and_(pc.invert(pc.or_(shaped, special)), pc.invert(bare))
-        out += _token_finding("kaal", spec, field.name, column, bare)
-        out += _token_finding("vorm", spec, field.name, column, strange)
-        out += _token_finding("controleletters", spec, field.name, column, pc.and_(shaped, pc.invert(whole)))
-        if valid_tag(tag):
-            out += _token_finding("domein", spec, field.name, column, pc.and_(whole, pc.invert(tagged)))
-    return out
-
-
-_TOKENS = {
-    "kaal": (
-        "Een pseudoniem is een kaal nummer van 8 of 9 cijfers of een kale hash. Zo'n waarde is te herleiden.",
-        "Het kan een burgerservicenummer zijn: stuur het bestand niet verder. Laat de leverancier pseudoniemen maken "
-        "met: jgwork pseudonimiseer.",
-    ),
-    "vorm": (
-        "Een pseudoniem heeft niet de vorm van een pseudoniem van de werkbank.",
-        "Maak pseudoniemen met jgwork pseudonimiseer, of leg de eigen vorm vast als token_patroon.",
-    ),
-    "controleletters": (
-        "In een pseudoniem zit een tikfout: de controleletters kloppen niet.",
-        "Kopieer pseudoniemen altijd, typ ze niet over.",
-    ),
-    "domein": (
-        "Een pseudoniem is voor een ander dossier gemaakt.",
-        "Laat de leverancier pseudoniemen maken met de sleutel van dit dossier.",
-    ),
-}
-
-
-def _token_finding(kind: str, spec: TableSpec, name: str, column: Column, wrong: pa.Array) -> list[Finding]:
-    import pyarrow.compute as pc
-
-    if not pc.any(wrong).as_py():
-        return []
-    n, rows = rows_of(column.mask(wrong))
-    message, move = _TOKENS[kind]
-    code = ExitCode.NOT_PSEUDONYMISED
-    return [Finding(f"pseudoniem.{kind}", message, move, spec.name, name, n, rows, code)] if n else []
 
 
 def find_identifiers(

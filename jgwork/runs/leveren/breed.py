@@ -14,7 +14,7 @@ from jgwork.schema.rules.codes import names_of
 from jgwork.schema.rules.dates import period_code, period_days, unclear_periods, without_year
 from jgwork.schema.rules.headings import normalised
 from jgwork.schema.rules.matching import alike, likeliest
-from jgwork.schema.rules.matrix import FROM, PERIOD, period_columns, with_periods
+from jgwork.schema.rules.matrix import FROM, PERIOD, period_columns, square_part, with_periods
 from jgwork.vocabulary.tekst.rand import is_total
 
 if TYPE_CHECKING:
@@ -24,18 +24,22 @@ if TYPE_CHECKING:
 KEYS = ("vorm", "kop", "waarde", "koppen", "symmetrisch", FROM)
 #: What such a key may hold; anything else somebody wrote by mistake.
 _SHAPE_OF: Mapping[str, Any] = {"koppen": Mapping, FROM: list}
+#: Persons that a matrix has at least.
+_FEW = 3
 #: What a column is called that says a period, or a part of one.
 _PARTS = frozenset({"jaar", "year", "kwartaal", "kw", "quarter", "maand", "month", "week", "weeknr", "weeknummer",
                     "jaarmaand", "jaarkwartaal", "periode", "periodes", "perioden", "tijdvak"})  # fmt: skip
 
 
 def square(raw: pa.Table) -> bool:
-    """Return whether the headings are the cells of the first column: a matrix of who with whom."""
+    """Return whether headings are the cells of a first column: a matrix of who with whom."""
+    if len(square_part(raw)[0]) > _FEW:
+        return True
     heads = [h.strip() for h in raw.column_names[1:]]
-    if len(heads) < 3 or not 3 <= raw.num_rows <= len(heads):
+    if len(heads) < _FEW or not _FEW <= raw.num_rows <= len(heads):
         return False
     rows = {(v or "").strip() for v in raw.column(0).to_pylist()}
-    return len(rows & set(heads)) >= 3 and rows <= {*heads, ""}
+    return len(rows & set(heads)) >= _FEW and rows <= {*heads, ""}
 
 
 def partners_of(headings: Sequence[str]) -> dict[str, str]:

@@ -20,10 +20,11 @@ from jgwork.privacy.intake.pseudonym import SHORTEST_KEY, Context, derive, domai
 from jgwork.privacy.intake.scan import scan_texts
 from jgwork.schema.descriptors import load_tables
 from jgwork.schema.rules.headings import kind_of, said
+from jgwork.schema.rules.matrix import square_part, without_attributes
 from jgwork.schema.rules.missing import ERRORS, MISSING, WORDS
 from jgwork.vocabulary.errors import UsageError
 from jgwork.vocabulary.tekst.rand import is_total
-from jgwork.vocabulary.token import LETTERS, is_nobody, spelled_alike, valid_tag, valid_token
+from jgwork.vocabulary.token import LETTERS, counts_from_zero, is_nobody, spelled_alike, valid_tag, valid_token
 from jgwork.vocabulary.verdict import ExitCode
 
 if TYPE_CHECKING:
@@ -212,14 +213,20 @@ class _Maker:
         return table.rename_columns(known)
 
     def _matrix(self, table: pa.Table) -> pa.Table:
-        """Return a matrix with the persons of both sides replaced."""
+        """Return a matrix with the persons of both sides replaced; what it says of each person stays beside it."""
         table = self._without_totals(table, 0)
-        keep = [0, *(i for i, n in enumerate(table.column_names) if i and not is_total(n))]
-        table = table.select(keep)
-        rows = self._cells(table.column(0).to_pylist(), "pseudoniem")
-        heads = [table.column_names[0], *(h or "" for h in self._cells(table.column_names[1:], "pseudoniem"))]
+        table = table.select([0, *(i for i, n in enumerate(table.column_names) if i and not is_total(n))])
+        inside, beside, found = without_attributes("relatie", table)
+        if found:
+            raise UsageError(f"{found[0].message} Er is niets geschreven.", "Geef haar ook een rij, of laat haar weg.")
+        rest, table = table.select(beside), table.select(inside)
+        first, *labels = table.column_names
+        rows, heads = (self._cells(s, "pseudoniem", side=True) for s in (table.column(0).to_pylist(), labels))
         self.columns["(matrix)"] = "pseudoniem"
-        return _set(table, 0, heads[0], rows).rename_columns(heads)
+        made = _set(table, 0, first, rows).rename_columns([first, *(h or "" for h in heads)])
+        for name, column in zip(rest.column_names, rest.columns, strict=True):
+            made = made.append_column(name, column)
+        return made
 
     def _without_totals(self, table: pa.Table, place: int) -> pa.Table:
         import pyarrow as pa
@@ -228,11 +235,12 @@ class _Maker:
         self.totals += sum(total)
         return table.filter(pa.array([not t for t in total])) if any(total) else table
 
-    def _cells(self, values: Sequence[str | None], column: str) -> list[str | None]:
-        """Return the cells of a column, or the labels of one side of a matrix."""
+    def _cells(self, values: Sequence[str | None], column: str, *, side: bool = False) -> list[str | None]:
+        """Return the cells of a column, or the labels of one side of a matrix (``side``)."""
         texts = [(v or "").strip() for v in values]
         there = set(texts)
         nobody = {t for t in there if t.casefold() in PLACEHOLDERS or is_nobody(t, there)}
+        nobody -= {"0"} if side and counts_from_zero(texts) else set()
         return [self._cell(t, column, none=t in nobody) for t in texts]
 
     def _cell(self, text: str, column: str, *, none: bool) -> str | None:
@@ -262,6 +270,8 @@ def _known(headings: list[str]) -> Iterator[tuple[str, str]]:
 
 
 def _is_matrix(table: pa.Table) -> bool:
+    if len(square_part(table)[0]) > 3:
+        return True
     heads = {h.strip() for h in table.column_names[1:] if h.strip()}
     rows = {(v or "").strip() for v in table.column(0).to_pylist()} if table.num_columns else set()
     return len(heads & rows) >= 3

@@ -343,13 +343,16 @@ def safe_heading(heading: str, place: int) -> str:
     place
         Number of the column, from 1.
     """
+    return heading.strip() if is_known(heading) else f"kolom {place}"
+
+
+def is_known(heading: str) -> bool:
+    """Return whether a heading is that of a column, or is made of nothing but words that are known."""
     words = _words(heading)
     if normalised(heading) in _columns() or any(said(table, heading) for table in load_tables()):
-        return heading.strip()
+        return True
     plain = bool(words) and len(heading) <= 60 and heading.isascii()
-    if plain and all(w in known_words() or (len(w) <= 2 and w.isdigit()) or kind_of(w) for w in words):
-        return heading.strip()
-    return f"kolom {place}"
+    return plain and all(w in known_words() or (len(w) <= 2 and w.isdigit()) or kind_of(w) is not None for w in words)
 
 
 def heading_finding(spec: TableSpec, heading: str, place: int) -> Finding:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from jgwork.schema.descriptors import TableSpec
 from jgwork.schema.rules.dates import period_code, period_days
-from jgwork.schema.rules.headings import normalised
+from jgwork.schema.rules.headings import is_known, normalised, safe_heading
 from jgwork.schema.rules.missing import WORDS
 from jgwork.schema.rules.numbers import numbers_of
 from jgwork.schema.rules.values import NO, YES
+from jgwork.vocabulary.dutch import listing
 from jgwork.vocabulary.findings import Finding
+from jgwork.vocabulary.tekst.rand import shape_of
 from jgwork.vocabulary.token import as_token
 
 if TYPE_CHECKING:
@@ -27,6 +30,10 @@ _OWN = frozenset({"", "x", "-", "\\", "*", "n.v.t."})
 _NOTHING = frozenset(word for word, status in WORDS.items() if status == "leeg")
 #: A number that the supplier withheld, and what stands for it while the matrix is turned.
 _WITHHELD, _HIDDEN = frozenset({"<5", "< 5"}), -1.0
+#: So many columns are named at most.
+_NAMED = 4
+#: The labels stand in one of this many first columns.
+_LABELS_IN = 4
 #: Largest strength that is read as one.
 _MOST = 1e9
 
@@ -117,6 +124,63 @@ def melt(spec: TableSpec, data: pa.Table, declared: Mapping[str, Any]) -> tuple[
     return (with_periods(spec, data, [head]) if spread else data), []
 
 
+def square_part(data: pa.Table) -> tuple[list[int], list[int]]:
+    """Return the columns of a square matrix, that of the labels first, and those that stand beside it.
+
+    Both are empty where no column holds labels that are each a heading once.
+    """
+    names = [_label(n) for n in data.column_names]
+    for place, column in enumerate(data.columns[:_LABELS_IN]):
+        rows = {_label(str(v or "")) for v in column.to_pylist()}
+        inside = [i for i, n in enumerate(names) if n in rows and i != place]
+        if 1 < len(rows) == data.num_rows == len(inside) == len({names[i] for i in inside}) and "" not in rows:
+            return [place, *inside], [i for i in range(len(names)) if i != place and i not in inside]
+    return [], []
+
+
+def without_attributes(table: str, data: pa.Table) -> tuple[list[int], list[int], list[Finding]]:
+    """Tell the columns of a matrix from those that say something of each person, such as a district or a class of age.
+
+    Returns
+    -------
+    tuple
+        The columns of the matrix, those that stay out, and a column that may be a person whose row is missing.
+    """
+    inside, beside = square_part(data)
+    shapes = {shape_of(data.column_names[i]) for i in inside[1:]}
+    if not inside:  # a triangle leaves out one row and one column
+        rows = [_label(str(v or "")) for v in data.column(0).to_pylist()] if data.num_columns else []
+        shapes = {shape_of(v) for v in rows}
+        outside = [i for i, n in enumerate(data.column_names) if i and _label(n) not in rows]
+        beside = [i for i in outside if _is_attribute(data.column_names[i], data.column(i), shapes)]
+        beside = beside if len(outside) - len(beside) <= 1 and len(rows) == data.num_columns - 1 - len(beside) else []
+        return [i for i in range(data.num_columns) if i not in beside], beside, []
+    doubt = [i for i in beside if not _is_attribute(data.column_names[i], data.column(i), shapes)]
+    message = "De matrix heeft een kolom waarvan geen rij is."
+    move = "Is het een persoon? Geef haar ook een rij. Is het een kenmerk? Zet de kop in levering.toml achter weglaten."
+    found = [Finding("matrix.kolom", message, move, table, safe_heading(data.column_names[i], i + 1)) for i in doubt]
+    return inside, [i for i in beside if i not in doubt], found
+
+
+def _is_attribute(heading: str, column: pa.ChunkedArray, shapes: set[str]) -> bool:
+    """Return whether a column says what someone is, and not how often he was with another."""
+    if as_token(heading) or (shape_of(heading) in shapes and any(c.isdigit() for c in heading)):
+        return False
+    if is_known(heading):
+        return True
+    cells = [v.strip() for v in column.to_pylist() if v and v.strip()]
+    words = [v for v in cells if v.casefold() not in YES | NO | _OWN | _NOTHING | _WITHHELD]
+    return any(math.isnan(n) for n in numbers_of(words)[0])
+
+
+def no_ties(declared: Mapping[str, Any]) -> pa.Table:
+    """Return the table of a matrix that could not be read."""
+    import pyarrow as pa
+
+    names = ("pseudoniem_a", "pseudoniem_b", str(declared.get("waarde", "sterkte")))
+    return pa.table({n: pa.array([], pa.string()) for n in names})
+
+
 def read_matrix(
     spec: TableSpec, data: pa.Table, declared: Mapping[str, Any]
 ) -> tuple[pa.Table, list[Finding], list[str]]:
@@ -140,12 +204,12 @@ def read_matrix(
     import numpy as np
     import pyarrow as pa
 
+    empty = no_ties(declared)
     value, rule = str(declared.get("waarde", "sterkte")), str(declared.get("symmetrisch", "")).strip().lower()
     rows = [_label(str(v or "")) for v in data.column(0).to_pylist()] if data.num_columns else []
     data = data.rename_columns([*data.column_names[:1], *map(_label, data.column_names[1:])])
     data, rows = _corners(data, rows)
     heads = data.column_names[1:]
-    empty = pa.table({n: pa.array([], pa.string()) for n in ("pseudoniem_a", "pseudoniem_b", value)})
     found, notes = [*_labels(spec.name, rows, heads), *_declared(spec, value)], []
     if found:
         return empty, found, []
@@ -258,15 +322,11 @@ def _declared(spec: TableSpec, value: str) -> list[Finding]:
 
 def _labels(table: str, rows: list[str], heads: list[str]) -> list[Finding]:
     if len(rows) != len(heads) or not rows:
-        return [
-            _finding(
-                table,
-                "vierkant",
-                "De matrix is niet vierkant: er zijn niet evenveel rijen als kolommen.",
-                "Zet dezelfde labels in de eerste rij en in de eerste kolom.",
-                abs(len(rows) - len(heads)),
-            )
-        ]
+        alone = [safe_heading(h, i) for i, h in enumerate(heads, 2) if h not in rows][:_NAMED]
+        without = f" Zonder rij met hetzelfde label: {listing(alone)}." if 0 < len(alone) < _NAMED else ""
+        message = f"De matrix is niet vierkant: rijen {len(rows)}, kolommen {len(heads)}.{without}"
+        move = "Zet dezelfde labels in de eerste rij en in de eerste kolom."
+        return [_finding(table, "vierkant", message, move, abs(len(rows) - len(heads)))]
     if set(rows) != set(heads) or len(set(rows)) != len(rows):
         n = len(set(rows) ^ set(heads)) or len(rows) - len(set(rows))
         return [

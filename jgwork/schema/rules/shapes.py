@@ -16,10 +16,10 @@ from jgwork.schema.descriptors import TableSpec
 from jgwork.schema.rules.columns import encode
 from jgwork.schema.rules.follow import ends_after, fill_down, follow, stands_once
 from jgwork.schema.rules.headings import kind_of, normalised, safe_heading, unit_of
-from jgwork.schema.rules.matrix import FROM, melt, read_matrix, with_periods
+from jgwork.schema.rules.matrix import FROM, melt, no_ties, read_matrix, with_periods, without_attributes
 from jgwork.vocabulary.findings import Finding
 from jgwork.vocabulary.tekst.rand import is_total
-from jgwork.vocabulary.token import TOKEN_PATTERN, as_token, is_nobody, spelled_alike
+from jgwork.vocabulary.token import TOKEN_PATTERN, as_token, counts_from_zero, is_nobody, spelled_alike
 from jgwork.vocabulary.verdict import ExitCode, Verdict
 
 if TYPE_CHECKING:
@@ -45,12 +45,15 @@ class Shaped:
         Values of columns that were left out, by label; they are not admitted but are looked at all the same.
     notes
         What was understood, in Dutch.
+    from_zero
+        Whether the persons of a matrix are numbered from 0, so that 0 is one of them.
     """
 
     data: pa.Table
     findings: list[Finding] = field(default_factory=list)
     left: dict[str, pa.ChunkedArray] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    from_zero: bool = False
 
 
 def reshape(
@@ -116,9 +119,7 @@ def _shape(spec: TableSpec, out: Shaped, declared: Mapping[str, Any]) -> None:
     """Give the columns their names and the rows their shape, by what is declared of the whole table."""
     shape = str(declared.get("vorm", "tabel"))
     if shape == "sociomatrix":
-        out.data, found, notes = read_matrix(spec, out.data, declared)
-        out.findings += found
-        out.notes += notes
+        _matrix(spec, out, declared)
     elif shape in {"tabel", "attributen", "breed"}:
         heads = list(out.data.column_names)
         _rename(spec, out, _texts(declared.get("kolommen")))
@@ -138,6 +139,24 @@ def _shape(spec: TableSpec, out: Shaped, declared: Mapping[str, Any]) -> None:
                 spec.name,
             )
         )
+
+
+def _matrix(spec: TableSpec, out: Shaped, declared: Mapping[str, Any]) -> None:
+    """Read a matrix of who with whom; a column beside it that says what someone is stays out."""
+    names = out.data.column_names
+    inside, beside, found = without_attributes(spec.name, out.data)
+    labels = [safe_heading(names[i], i + 1) for i in beside]
+    out.left |= {label: out.data.column(i) for label, i in zip(labels, beside, strict=True)}
+    out.findings += [_left(spec, _NO_TIE, [label], out.data.num_rows) for label in labels]
+    if found:
+        out.data = no_ties(declared)
+    else:
+        out.data = out.data.select(inside)
+        labels = [str(v or "").strip() for v in out.data.column(0).to_pylist()]
+        out.data, found, notes = read_matrix(spec, out.data, declared)
+        out.from_zero = counts_from_zero(labels)
+        out.notes += [*notes, *(["De personen zijn genummerd vanaf 0: 0 is er een van."] if out.from_zero else [])]
+    out.findings += found
 
 
 def aligned(declared: Mapping[str, Any], headings: Sequence[str]) -> dict[str, Any]:
@@ -200,6 +219,7 @@ def _leave_out(spec: TableSpec, out: Shaped, declared: Mapping[str, Any], elsewh
 
 
 #: Why a column stays out that is no part of the model.
+_NO_TIE = "De kolom hoort niet bij de matrix: zij zegt niet wie met wie."
 _NO_AIM = "De kolom is geen onderdeel van het gegevensmodel: er is geen doel voor beschreven."
 #: So many columns that stay out for one reason are each a line; more are one line together.
 _MOST_LINES = 20
@@ -329,7 +349,9 @@ def _tokenise(spec: TableSpec, out: Shaped, tokenise: Tokenise) -> None:
         place = out.data.column_names.index(f.name)
         column = out.data.column(place).to_pylist()
         known |= {v: t for v in dict.fromkeys(column) if v and v not in known and (t := tokenise(v.strip()))}
-        out.findings += _nobody(spec.name, f.name, column, {v.strip() for v in known})
+        out.findings += _nobody(
+            spec.name, f.name, column, {v.strip() for v in known} - ({"0"} if out.from_zero else set())
+        )
         out.data = out.data.set_column(place, f.name, pa.array([known.get(v or "", v) for v in column], pa.string()))
     out.findings += _alike(spec.name, {v.strip() for v in known})
 
@@ -339,7 +361,10 @@ def _nobody(table: str, column: str, values: Sequence[str | None], labels: Colle
     wrong = {v for v in labels if is_nobody(v, labels)}
     rows = tuple(i for i, v in enumerate(values, 1) if v and v.strip() in wrong)
     told = "Een label kan 'niemand' betekenen, zoals alleen nullen of negens: dan wordt wie onbekend is een persoon."
-    move = "Maak de cel leeg waar de persoon onbekend is. Is het wel een persoon? Geef haar overal een ander label."
+    move = (
+        "Maak de cel leeg waar de persoon onbekend is. Is het wel een persoon? Geef haar overal een ander label; telt "
+        "de bron de personen vanaf 0, zet dan voor elk nummer een letter: P0, P1, P2."
+    )
     code = ExitCode.NOT_PSEUDONYMISED
     return [Finding("pseudoniem.niemand", told, move, table, column, len(rows), rows[:1000], code)] if rows else []
 

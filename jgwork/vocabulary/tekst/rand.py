@@ -115,3 +115,8 @@ def counts_rows(heading: str) -> bool:
 def goes_on(cells: Sequence[str]) -> bool:
     """Return whether a row can only be the end of the headings above it: small letters, or words between brackets."""
     return all(re.fullmatch(r"[a-z][^0-9]*|\(.*\)", c) for c in cells) and any(c[0] == "(" for c in cells)
+
+
+def shape_of(text: str) -> str:
+    """Return how a text is built: letters on end as ``a``, figures on end as ``9``, marks as they are."""
+    return re.sub(r"[0-9]+", "9", re.sub(r"[^\W\d_]+", "a", text.strip()))

@@ -282,7 +282,7 @@ def test_a_mark_is_a_tie(mark: str, tmp_path: Path) -> None:
     assert [n for *_, n in read_delivery_ties(tmp_path, RELATIE, rows)] == [1]
 
 
-def read_delivery_ties(folder: Path, manifest: str, rows: tuple[str, ...]) -> list[tuple[str, str, int]]:
+def read_delivery_ties(folder: Path, manifest: str, rows: tuple[str, ...], left: int = 0) -> list[tuple[str, str, int]]:
     """Return the ties that are read; the list of names they refer to is not there."""
     from jgwork.schema.descriptors import load_tables
     from jgwork.schema.rules.check import inspect_table
@@ -292,6 +292,55 @@ def read_delivery_ties(folder: Path, manifest: str, rows: tuple[str, ...]) -> li
     (folder / "levering.toml").write_text(manifest)
     delivery, spec = read_delivery(folder), load_tables()["relatie"]
     shaped = reshape(spec, delivery.tables["relatie"], delivery.declared("relatie"), None)
-    assert shaped.findings == []
+    assert [f.rule for f in shaped.findings] == ["kolom.weggelaten"] * left
     data = inspect_table(spec, shaped.data).data
     return list(zip(*(data[c].to_pylist() for c in ("pseudoniem_a", "pseudoniem_b", "n")), strict=True))
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        (f";{A};{B};{C};Leeftijdsklasse", f"{A};0;2;1;12-14", f"{B};2;0;0;15-17", f"{C};1;0;0;18-22"),
+        (f";Wijk;{A};{B};{C}", f"{A};Noord;0;2;1", f"{B};Zuid;2;0;0", f"{C};;1;0;0"),
+        (f"Wijk;Label;{A};{B};{C}", f"Noord;{A};0;2;1", f"Noord;{B};2;0;0", f"Zuid;{C};1;0;0"),
+        (f";{B};{C};Rol", f"{A};2;1;bekend", f"{B};;0;"),
+    ],
+)
+def test_a_column_beside_a_matrix_is_left_out_and_named(rows: tuple[str, ...], tmp_path: Path) -> None:
+    ties = read_delivery_ties(tmp_path, RELATIE, rows, left=1)
+    assert sorted((*sorted(pair), n) for *pair, n in ties) == sorted([(*sorted((A, B)), 2), (*sorted((A, C)), 1)])
+    (told,) = [f for f in gate(tmp_path, RELATIE, l_csv=joined(*rows)).findings if f.rule == "kolom.weggelaten"]
+    assert told.column in {"Leeftijdsklasse", "Wijk", "Rol"}
+
+
+def test_a_person_without_a_row_is_no_attribute(tmp_path: Path) -> None:
+    whole = (f";{A};{B};{C}", f"{A};0;2;1", f"{B};2;0;0")
+    assert refused(gate(tmp_path, RELATIE, l_csv=joined(*whole))) == [("matrix.kolom", "kolom 4")]
+
+
+def test_labels_from_nought_are_persons_in_a_matrix_and_asked_elsewhere(tmp_path: Path) -> None:
+    manifest = RELATIE.replace('"bcdf"', '"bcdf"\ntoken_patroon = "^[0-9]{1,2}$"')
+    (tmp_path / "l.csv").write_bytes(joined(";0;1;2", "0;0;2;1", "1;2;0;0", "2;1;0;0"))
+    (tmp_path / "levering.toml").write_text(manifest)
+    found = admit(read_delivery(tmp_path), coverage=lambda _: (), existing={}, known_tag="bcdf", domain_key=b"k" * 32)
+    assert {f.rule for f in found.findings} == {"sleutel.verwijzing"}  # the list of names was not delivered
+    (tmp_path / "levering.toml").write_text(LID.replace('"bcdf"', '"bcdf"\ntoken_patroon = "^[0-9]{1,2}$"'))
+    (tmp_path / "l.csv").write_bytes(joined("pseudoniem;bekend_politie", "0;ja", "1;ja", "2;ja"))
+    found = admit(read_delivery(tmp_path), coverage=lambda _: (), existing={}, known_tag="bcdf", domain_key=b"k" * 32)
+    (told,) = [f for f in found.findings if f.rule == "pseudoniem.niemand"]
+    assert "P0, P1, P2" in told.next_move
+
+
+def test_a_value_that_does_not_fit_the_declared_pattern_is_said_so(tmp_path: Path) -> None:
+    (tmp_path / "l.csv").write_bytes(joined("pseudoniem;bekend_politie", "p-01;ja", "P-02;ja"))
+    told = {}
+    for pattern in ("^P-[0-9]{2}$", "^P-[0-9{2}$", ".*"):
+        (tmp_path / "levering.toml").write_text(LID.replace('"bcdf"', f'"bcdf"\ntoken_patroon = "{pattern}"'))
+        delivery = read_delivery(tmp_path)
+        found = admit(delivery, coverage=lambda _: (), existing={}, known_tag="bcdf", domain_key=b"k" * 32).findings
+        told[pattern] = [f for f in found if f.rule in {"pseudoniem.vorm", "manifest.token_patroon"}]
+    (strange,) = told.pop("^P-[0-9]{2}$")
+    assert (strange.rule, strange.n) == ("pseudoniem.vorm", 1)
+    assert "token_patroon" in strange.message
+    assert "leg de eigen vorm vast" not in strange.next_move
+    assert [[f.rule for f in all_] for all_ in told.values()] == [["manifest.token_patroon"]] * 2

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from jgwork.runs.dossier.opnemen import Geoefend, judge, plain_json
 from jgwork.runs.dossier.vingerafdruk import fingerprint
 from jgwork.runs.leveren.binnen import Binnenkomst, eigen_convenant, neem_aan, samen_geleverd
 from jgwork.runs.leveren.geleide import Waarde
-from jgwork.runs.leveren.laden import WERKBOEK, deliveries, is_vraag, open_punten, volgorde
+from jgwork.runs.leveren.laden import WERKBOEK, deliveries, ernaast, is_vraag, open_punten, volgorde
 from jgwork.vocabulary.errors import UnsafeFile, UsageError
 from jgwork.vocabulary.findings import Findings
 from jgwork.vocabulary.verdict import ExitCode
@@ -113,6 +113,10 @@ def controleer(
     ahead: list[Geoefend] = []
     for item in sorted(looked, key=lambda i: volgorde(asked.get(i))):
         reports[item] = _check_one(asked.get(item) or looked[item], item in asked, store, convenant, day, ahead)
+    last = next(reversed(reports), None)
+    beside = [f for one in pads for f in ernaast(one, list(reports), day.year)]
+    if last is not None and beside:
+        reports[last] = replace(reports[last], findings=Findings((*reports[last].findings, *beside)))
     return list(reports.values())
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -37,6 +38,7 @@ from jgwork.runs.leveren.binnen import (
 )
 from jgwork.runs.leveren.profielen import onthoud
 from jgwork.schema.descriptors import load_tables
+from jgwork.vocabulary.dutch import listing
 from jgwork.vocabulary.errors import UnsafeFile, UsageError
 from jgwork.vocabulary.findings import Finding, Findings
 from jgwork.vocabulary.verdict import ExitCode, Verdict
@@ -48,6 +50,12 @@ MANIFEST_BYTES = 1_000_000
 WERKBOEK = "werkboek"
 #: So many folders below the one that was named are looked into for deliveries.
 DEEP = 4
+#: Files that may hold a table, read or not; so many of those beside the deliveries are named.
+_TABLES = {*KINDS, ".zip", ".xls", ".xlsb", ".xlsm", ".fods", ".sav", ".accdb", ".mdb"}
+_NAMED = 5
+#: What shows that a folder is a dossier, publications or a website.
+_MADE = ("dossier.json", "uitgevers.json", "publicatie.json", "index.html")
+_READ_ME = re.compile(r"lees.?mij|read.?me", re.IGNORECASE)
 
 
 def deliveries(path: Path, manifest: Path | None = None) -> list[Path]:
@@ -71,6 +79,49 @@ def deliveries(path: Path, manifest: Path | None = None) -> list[Path]:
     return [path] if len(files) + len(inside) < 2 else [*loose, *inside]  # what is not read is refused by name
 
 
+def ernaast(path: Path, items: Sequence[Path], year: int) -> tuple[Finding, ...]:
+    """Name the tables in a folder that are in none of its deliveries: they are not read, and that is said.
+
+    Parameters
+    ----------
+    path
+        What was named.
+    items
+        The deliveries in it.
+    year
+        Year by which a name that holds a date of birth is not shown.
+    """
+    path, taken = path.resolve(), {item.resolve() for item in items}
+    if not path.is_dir() or path in taken:
+        return ()
+    loose = [p for p in _tables(path) if not {p, *p.parents} & taken]
+    parts = dict.fromkeys(p.relative_to(path).parts[:2] for p in loose)
+    names = dict.fromkeys(shown_name(first, year) + "/" * bool(rest) for first, *rest in parts)
+    if not names:
+        return ()
+    shown = [*names][:_NAMED]
+    told = listing([*shown, f"{len(names) - _NAMED} meer"] if len(names) > _NAMED else shown)
+    return (
+        Finding(
+            "levering.ernaast",
+            f"Naast de leveringen ligt nog iets in deze map dat niet gelezen is: {told}.",
+            "Hoort het bij een levering? Zet het in de map daarvan, en noem het in levering.toml. Of geef het los op, "
+            "met: jgwork laad PAD.",
+            n=len(loose),
+            verdict=Verdict.WARN,
+        ),
+    )
+
+
+def _tables(folder: Path, deep: int = DEEP) -> Iterator[Path]:
+    """Yield the files in a folder, and in those in it, that may hold a table of a delivery."""
+    for path in _shown(folder):
+        if path.is_dir():
+            yield from _tables(path, deep - 1) if deep and not path.is_symlink() else ()
+        elif path.suffix.lower() in _TABLES and not CLUTTER.match(path.name) and not _READ_ME.match(path.name):
+            yield path
+
+
 def _inside(folder: Path, deep: int) -> list[Path]:
     """Return the deliveries in a folder that lies in what was named: itself, or those in the folders in it."""
     here = _shown(folder)
@@ -81,7 +132,9 @@ def _inside(folder: Path, deep: int) -> list[Path]:
 
 
 def _shown(path: Path) -> list[Path]:
-    return sorted(p for p in path.iterdir() if not p.name.startswith("."))
+    """Return what lies in a folder, without what is hidden and without what the workbench made itself."""
+    there = (p for p in path.iterdir() if not p.name.startswith("."))
+    return sorted(p for p in there if p.is_symlink() or not p.is_dir() or not any((p / m).exists() for m in _MADE))
 
 
 def laad(
@@ -142,7 +195,10 @@ def laad(
         progress(f"Laden: {shown_name(item.name, day.year)} ...")
         with store.locked("laden"):
             reports.append(_load_one(item, store, manifest, convenant, day, found.get(item), weg))
-    return reports
+    beside = [f for one in pads for f in ernaast(one, items, day.year)]
+    if not beside:
+        return reports
+    return [*reports[:-1], replace(reports[-1], findings=Findings((*reports[-1].findings, *beside)))]
 
 
 def _look(

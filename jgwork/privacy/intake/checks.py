@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from jgwork.privacy.intake.scan import BARE, NAMES, by_chance, scan, scan_texts
+from jgwork.privacy.intake.scan import BARE, NAMES, by_chance, in_series, scan, scan_texts
 from jgwork.privacy.intake.tokens import bad_pattern
 from jgwork.schema.descriptors import TableSpec, load_tables
 from jgwork.schema.rules.columns import Column, in_parallel
@@ -158,7 +158,9 @@ def find_identifiers(
         if name in keys and "bsn" in kinds and (chance := by_chance(column.values, kinds["bsn"])):
             n, rows = rows_of(column.mask(kinds.pop("bsn")))
             return [_chance(chance, table, name, n, rows), *count(name, column, kinds)]
-        return count(name, column, kinds)
+        series = [k for k, hits in kinds.items() if name in keys and in_series(k, column.values, hits)]
+        told = [_series(k, table, name, *rows_of(column.mask(kinds.pop(k)))) for k in series]
+        return [*told, *count(name, column, kinds)]
 
     def count(name: str, column: Column, kinds: Mapping[str, pa.Array]) -> list[Finding]:
         counted = ((kind, *rows_of(column.mask(mask))) for kind, mask in kinds.items())
@@ -203,6 +205,12 @@ def _chance(kind: str, table: str, column: str, n: int, rows: tuple[int, ...]) -
         rows,
         ExitCode.NOT_PSEUDONYMISED,
     )
+
+
+def _series(kind: str, table: str, column: str, n: int, rows: tuple[int, ...]) -> Finding:
+    """Return the remark on keys of one system that are built like something else."""
+    told = f"De kenmerken zijn gebouwd als {NAMES[kind]}, maar alle met dezelfde letters: zo nummert een systeem."
+    return Finding(f"identificatie.{kind}_reeks", told, "", table, column, n, rows, verdict=Verdict.WARN)
 
 
 #: What to do about an identifier that is not just removed.

@@ -71,16 +71,17 @@ def _days() -> str:
 _CASES = "zaak|dossier|straf|verbaal|pv|mutatie|aangifte|cjib|jco|rol|rekest|casus"
 COARSE: Mapping[str, str] = {
     "bsn": _bsn(),
-    "telefoon": rf"(?:\+|00)[ ./-]?[1-9][0-9 ()./-]{{7}}|(?:^|[^0-9])\(?0[1-9](?:(?:{SEP}{{0,2}}|\(0\))[0-9]){{8}}",
+    "telefoon": r"316[0-9]{8}|(?:\+|00)[ ./-]?[1-9][0-9 ()./-]{7}|"
+    rf"(?:^|[^0-9])\(?0[1-9](?:(?:{SEP}{{0,3}}|\(0\))[0-9]){{8}}",
     "email": r"@|(?i:apenstaart|[(\[{<]\s?at\s?[)\]}>]|\sat\s)",
-    "iban": r"(?:^|[^A-Za-z0-9])[A-Za-z]{2}[0-9]{2}(?:[ .-]?[A-Za-z0-9]){10}",
-    "postcode": r"(?:^|[^0-9A-Za-z])[1-9][0-9]{3}[ \t_.-]{0,2}[A-Za-z]{2}(?:[^A-Za-z]|$)",
+    "iban": r"(?:^|[^A-Za-z0-9])[A-Za-z]{2} ?[0-9]{2}(?:[ ._/-]?[A-Za-z0-9]){10}",
+    "postcode": r"(?:^|[^0-9A-Za-z]|(?i:nl|pc|code))[1-9][0-9]{3}[ \t_.-]{0,3}[A-Za-z]{2}(?:[^A-Za-z]|$)",
     "kenteken": _plates(),
     "geboortedatum": _days(),
     "parketnummer": r"[0-9]{2}[-/. _]?[0-9]{6}[-/. _][0-9]{2}",
-    "plnummer": r"(?i:pl[ -]?[0-9]{4})",
+    "plnummer": r"(?i:pl[ -]?[0-9]{2}[0-9a-z]{2})",
     "vnummer": r"(?i:v|vreemdelingen)(?i:[-. ]?(?:nr|nummer)?)[ .:]{0,2}[0-9](?:[ .-]?[0-9]){9}",
-    "zaaknummer": rf"(?i:(?:{_CASES})[ -]?(?:nummer|nr|no)|(?:AWB|HA ZA|HA RK|KG ZA|RK|FA RK)[ -]?[0-9]{{2}})",
+    "zaaknummer": rf"(?i:(?:{_CASES})[ -]?(?:nummer|nr|no)|bvh|(?:AWB|HA ZA|HA RK|KG ZA|RK|FA RK)[ -]?[0-9]{{2}})",
     "document": r"(?i:(?:paspoort|kaart|rijbewijs|document)[ -]?(?:nummer|nr|no)?[.:# ]{0,3}(?:[a-z]{2}|[0-9]{9}))",
     "ip": r"[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]|[0-9A-Fa-f]{1,4}:[0-9A-Fa-f]{0,4}:[0-9A-Fa-f]",
     "mac": r"(?:[0-9A-Fa-f]{2}[: -]){4}|[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}",

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from jgwork.privacy.intake.exact_dates import birth_date, date_of
 from jgwork.privacy.intake.exact_online import email, handle, imei, ip, mac, url
 from jgwork.privacy.intake.exact_plates import plate
+from jgwork.privacy.intake.exact_postcode import postcode
 
 if TYPE_CHECKING:
     import numpy as np
@@ -130,11 +131,15 @@ def _bsn_scientific(text: str) -> bool:
 
 
 _ABROAD = re.compile(r"(?<![0-9+])(?:\+|00|(?:\+|00)[ ./-](?=31[ ./-]?\(?0?\)?[ ./-]?6))([1-9][0-9 ()./\-]{7,20}[0-9])")
-_INLAND = re.compile(r"(?:(?<![0-9A-Za-z])\(?0[1-9]|(?<![0-9])06)(?:(?:[\s()/._-]{0,2}|[(]0[)])[0-9]){8}(?![0-9])")
+_INLAND = re.compile(r"(?:(?<![0-9A-Za-z])\(?0[1-9]|(?<![0-9])06)(?:(?:[\s()/._:-]{0,3}|[(]0[)])[0-9]){8}(?![0-9])")
+_LOST_PLUS = re.compile(r"(?<![0-9])316[0-9]{8}(?![0-9])")
 _DAY_AND = re.compile(r"\(?([0-9]{1,2})[-/. ]([0-9]{1,2})[-/. ]((?:19|20)[0-9]{2})(?![0-9])")
 
 
 def _phone(text: str, _: int) -> bool:
+    text = _CASE_NUMBER.sub(" ", _ACCOUNT.sub(_unless_account, text))  # told as what they are
+    if _LOST_PLUS.search(text):
+        return True
     for m in _ABROAD.finditer(text):
         if 9 <= len(re.sub(r"\D", "", m.group(1))) <= 15:
             return True
@@ -145,50 +150,33 @@ def _phone(text: str, _: int) -> bool:
     return False
 
 
+_ACCOUNT = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2} ?[0-9]{2}(?:[ ._/-]?[A-Za-z0-9]){10,30}")
+
+
 def _iban(text: str, _: int) -> bool:
-    for m in re.finditer(r"(?<![A-Za-z0-9])[A-Za-z]{2}[0-9]{2}(?:[ .\-]?[A-Za-z0-9]){10,30}", text):
-        code = re.sub(r"[ .\-]", "", m.group()).upper()
-        for length in range(len(code), 14, -1):
-            turned = code[4:length] + code[:4]
-            if int("".join(str(int(c, 36)) for c in turned)) % 97 == 1:
-                return True
-    return False
+    return any(_is_account(m.group()) for m in _ACCOUNT.finditer(text))
 
 
-#: Two-letter words that stand between two numbers in plain Dutch; abbreviations after a year; units after a number.
-_WORDS = frozenset({"en", "in", "is", "of", "om", "op", "te", "ja", "nu", "de", "km", "uu"})
-_AFTER_YEAR = frozenset(
-    ("OM", "PV", "KB", "BV", "NV", "NL", "DB", "GM", "VS", "RT", "JJ", "KW", "MM", "HJ", "EN", "IN", "IS", "OF", "OP",
-     "TE", "II", "IV", "VI", "IX", "XI")
-)  # fmt: skip
-_UNITS = frozenset({"KM", "CM", "MM", "MB", "GB", "KG", "EU"})
+def _is_account(found: str) -> bool:
+    """Return whether a text begins with a number of an account: modulo 97, of any length there is."""
+    code = re.sub(r"[ ._/-]", "", found).upper()
+    turns = (code[4:length] + code[:4] for length in range(len(code), 14, -1))
+    return any(int("".join(str(int(c, 36)) for c in turned)) % 97 == 1 for turned in turns)
 
 
-def _postcode(text: str, _: int) -> bool:
-    for m in re.finditer(
-        r"(?<![0-9A-Za-z])([1-9][0-9]{3})([ \t_.\-]{0,2})([A-Za-z]{2})(?![A-Za-z])(\s?[0-9]{1,5})?", text
-    ):
-        digits, gap, letters, number = m.groups()
-        upper = letters.upper()
-        if upper in {"SA", "SD", "SS"}:
-            continue
-        year = digits[:2] in {"19", "20"}
-        if year and letters in {"JJ", "KW", "MM", "HJ"} and number is not None:  # a period of Statistics Netherlands
-            continue
-        if letters.isupper() and ((year and gap and upper in _AFTER_YEAR) or upper in _UNITS) and not number:
-            continue
-        word = gap and letters in _WORDS
-        if letters.isupper() or (letters.islower() and gap in {"", " "} and not word and (not gap or number)):
-            return True
-    return False
+def _unless_account(found: re.Match[str]) -> str:
+    return " " if _is_account(found.group()) else found.group()
+
+
+_CASE_NUMBER = re.compile(r"(?<![0-9])[0-9]{2}[-/. _]?[0-9]{6}[-/. _][0-9]{2}(?![0-9])")
 
 
 def _parket(text: str, _: int) -> bool:
-    return re.search(r"(?<![0-9])[0-9]{2}[-/. _]?[0-9]{6}[-/. _][0-9]{2}(?![0-9])", text) is not None
+    return _CASE_NUMBER.search(text) is not None
 
 
 def _pl(text: str, _: int) -> bool:
-    number = r"(?<![A-Za-z0-9])PL[ \-]?[0-9]{4}[-/._ ]{0,2}(?:20[0-9]{2}[-/._ ])?[0-9]{6,10}"
+    number = r"(?<![A-Za-z0-9])PL[ \-]?[0-9]{2}[0-9A-Z]{2}[-/._ ]{0,2}(?:(?:20)?[0-9]{2}[-/._ ])?[0-9]{6,10}"
     return re.search(number, text, re.IGNORECASE) is not None
 
 
@@ -205,6 +193,7 @@ def _v_number(text: str, _: int) -> bool:
 _CASE = re.compile(
     r"(?:zaak|dossier|straf|strafzaak|proces-?verbaal|pv|mutatie|aangifte|cjib|jco|rol|rekest|casus)[ -]?"
     r"(?:nummer|nr|no)\b[.:# ]{0,3}[A-Za-z]{0,4}[ /-]?[0-9][0-9A-Za-z./-]{3,}|"
+    r"(?<![A-Za-z])bvh[ -]?(?:nummer|nr)?[.:# ]{0,3}[0-9]{8,}|"
     r"(?<![A-Za-z])(?:AWB|HA ZA|HA RK|KG ZA|RK|FA RK)[ -]?[0-9]{2,4}[/-][0-9]{1,6}",
     re.I,
 )
@@ -239,7 +228,7 @@ DETECTORS: Mapping[str, Callable[[str, int], bool]] = {
     "telefoon": _phone,
     "email": email,
     "iban": _iban,
-    "postcode": _postcode,
+    "postcode": postcode,
     "kenteken": plate,
     "geboortedatum": birth_date,
     "parketnummer": _parket,

@@ -19,6 +19,8 @@ _NO_PLATE = frozenset(
     ("OM", "PV", "KM", "ST", "HG", "MK", "NR", "TM", "UU", "KB", "MB", "GB", "CM", "MM", "BV", "NV", "EU", "NL", "DB",
      "GM", "BU", "WK", "PL", "JJ", "KW", "HJ", "EN", "IN", "IS", "OF", "OP", "TE", "JA", "NU", "DE", "VS")
 )  # fmt: skip
+#: Levels of schools, as classes are called: ``3-VWO-2``.
+_SCHOOL = frozenset({"VWO", "MBO", "HBO", "PRO", "VSO"})
 _WORDS = frozenset(
     ("en", "in", "is", "of", "om", "op", "te", "ja", "nu", "de", "km", "uu", "tm", "st", "nr", "al", "er", "ze", "we",
      "je", "na", "bij", "met", "van", "het", "een", "tot")
@@ -52,6 +54,8 @@ def plate(text: str, _: int) -> bool:
     """Return whether a text holds a number plate."""
     for m in _MARKED.finditer(text):
         letters = re.findall("[A-Za-z]+", m.group())
+        if _is_week(letters, re.findall("[0-9]+", m.group())) or any(p.upper() in _SCHOOL for p in letters):
+            continue
         one_case = all(p.isupper() for p in letters) or all(p.islower() for p in letters)
         if one_case and not any(p in _WORDS for p in letters) and not _is_day(m.group()):
             return True
@@ -65,6 +69,12 @@ def plate(text: str, _: int) -> bool:
         for m in _ANY_CLOSED.finditer(text)
     )
     return any(map(_VEHICLE.search, beside))
+
+
+def _is_week(letters: list[str], numbers: list[str]) -> bool:
+    """Return whether the letters are a week or a quarter, and a number beside them can be that of one."""
+    most = {"WK": 53, "KW": 4}.get(letters[0].upper(), 0) if len(letters) == 1 else 0
+    return any(0 < int(n) <= most for n in numbers)
 
 
 def _is_day(found: str) -> bool:

@@ -215,6 +215,33 @@ def by_chance(values: pa.Array, hits: pa.Array) -> str:
     return "voorvoegsel" if pc.all(pc.match_substring_regex(told, _LETTERED)).as_py() else "nummers"
 
 
+#: So many numbers with the same letters are no plates by chance, and no addresses.
+_SERIES = {"kenteken": (3, r"^[^0-9]*[0-9]"), "postcode": (5, r"^[^0-9]*(?:199|20[0-4])[0-9](?:[^0-9]|$)")}
+
+
+def in_series(kind: str, values: pa.Array, hits: pa.Array) -> bool:
+    """Return whether what looks like plates or postal codes in a column of keys is a series of one system.
+
+    Then all that differs between them is a figure: ``JG-26-01``, ``JG-26-02``; after a year, where it is an address.
+
+    Parameters
+    ----------
+    kind
+        Kind of identifier.
+    values
+        Distinct values of a column of keys.
+    hits
+        Mask of those that hold one.
+    """
+    import pyarrow.compute as pc
+
+    fewest, shape = _SERIES.get(kind, (0, ""))
+    told = values.filter(hits)
+    if not shape or len(told) < fewest or not pc.all(pc.match_substring_regex(told, shape)).as_py():
+        return False
+    return pc.count_distinct(pc.replace_substring_regex(told, "[0-9]", "9")).as_py() == 1
+
+
 def scan_texts(texts: tuple[str, ...], year: int) -> dict[str, int]:
     """Return per kind of identifier how many of the texts hold one."""
     import pyarrow as pa

@@ -10,7 +10,7 @@ from stdnum import iban
 from stdnum.nl import bsn
 
 from jgwork.privacy.intake.exact import bsn_cells, elfproef
-from jgwork.privacy.intake.scan import scan, scan_texts, unsafe_pattern
+from jgwork.privacy.intake.scan import in_series, scan, scan_texts, unsafe_pattern
 from jgwork.privacy.intake.tokens import valid_tokens
 from jgwork.vocabulary.token import make_token, valid_token
 
@@ -63,3 +63,19 @@ def test_a_pattern_of_its_own_shape_is_fine(pattern: str) -> None:
 def test_nothing_of_the_text_is_in_the_answer() -> None:
     hits = scan(pa.array(["BSN 123456782"]), 2026)
     assert "123456782" not in repr(hits)
+
+
+@pytest.mark.parametrize(
+    ("kind", "keys", "told"),
+    [
+        ("kenteken", [f"JG-26-{n:02}" for n in range(1, 9)], True),
+        ("kenteken", ["JG-26-01", "KL-26-02", "HB-26-03"], False),
+        ("kenteken", ["JG-26-01", "JG-26-02"], False),
+        ("postcode", [f"2026JG{n}" for n in range(1000, 1009)], True),
+        ("postcode", [f"3511JG{n}" for n in range(10, 19)], False),
+        ("postcode", [f"2026J{c}12" for c in "ABCDEGH"], False),
+    ],
+)
+def test_numbers_of_one_system_are_no_plates_and_no_addresses(kind: str, keys: list[str], told: bool) -> None:
+    values = pa.array(keys)
+    assert in_series(kind, values, scan(values, 2026).kinds[kind]) is told

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from jgwork.inhoud.namenlijst import leden, namen
 from jgwork.inhoud.plaatsen import door_plaats
-from jgwork.inhoud.rijen import TWEE_GROEPEN, as_objects, find_table, of_group
+from jgwork.inhoud.rijen import TWEE_GROEPEN, find_table, objects_of, of_group
 from jgwork.schema.descriptors import load_tables
 
 if TYPE_CHECKING:
@@ -185,7 +185,7 @@ def _rows(bron: Any, naam: str, groep_id: str, op: date) -> pd.DataFrame:
     else:
         members = pa.array(namen(bron, groep_id, op), pa.string())
         found = found.filter(pc.is_in(found["pseudoniem"].cast("string"), members))
-    return as_objects(found.to_pandas())
+    return objects_of(found)
 
 
 def _seen(bron: Any, found: Any, groep_id: str, op: date) -> Any:

@@ -22,6 +22,7 @@ def plekken(data: GroepData, locaties: object) -> IndicatorTable:
 
     stay = data.frame("verblijf", "locatie_id", "periode", "frequentie", "dagdeel")
     place = locaties if isinstance(locaties, pd.DataFrame) else pd.DataFrame({"locatie_id": []})
+    place = place[place["locatie_id"].isin(stay["locatie_id"])]
     rows = stay.merge(place, on="locatie_id", how="left") if len(place) else stay.assign(naam_neutraal=None)
     known = ["periode", "locatie_id", "dagdeel", "frequentie"]  # within a period no order of rows decides
     rows = rows.sort_values(known, key=lambda c: c.astype(str)).drop_duplicates(["locatie_id", "dagdeel"], keep="last")

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from jgwork.indicators.groep.groepdata import GroepData
 from jgwork.inhoud.registraties import VERDACHTE
+from jgwork.inhoud.rijen import values
 
 if TYPE_CHECKING:
     import pandas as pd
 
 DEFINITIE = "2"
+WHO = ("registratie_id", "pseudoniem", "rol")
+FACTS = ("datum", "dagdeel", "aard", "gemeente_code")
 #: From which share of presences outside the membership on the reader is told; often a date of listing was filled in.
 MANY = 0.5
 OUTSIDE = (
@@ -25,18 +31,36 @@ def incidenten(data: GroepData) -> pd.DataFrame:
     A member is who was one on that day. Only offences in which the member is ``verdachte`` and nuisance in which the
     member was present count.
     """
-    reg = data.frame("registratie", "registratie_id", "incident_id", "datum", "dagdeel", "aard", "gemeente_code")
-    part = data.frame("betrokkenheid", "registratie_id", "pseudoniem", "rol")
-    rows = part.merge(reg, on="registratie_id")
-    offence = (rows["aard"] == "misdrijf") & (rows["rol"] == VERDACHTE)
-    rows = rows[offence | (rows["aard"] == "overlast")]
+    return data.once(_incidenten)
+
+
+def _incidenten(data: GroepData) -> pd.DataFrame:
+    import pandas as pd
+
+    reg = data.frame("registratie", "registratie_id", "incident_id", *FACTS)
+    part = data.frame("betrokkenheid", *WHO)
+    registered = zip(*values(reg[["registratie_id", "incident_id", "aard", "datum"]]), strict=True)
+    known = {one: (kind, day, one, incident, row) for row, (one, incident, kind, day) in enumerate(registered)}
+    rows: dict[tuple[str, str], tuple[str, int]] = {}
     # one day, kind and part of day per incident, whatever the order in which its registrations were delivered
-    facts = ["datum", "dagdeel", "aard", "gemeente_code"]
-    first = rows.sort_values(["aard", "datum", "registratie_id"]).drop_duplicates("incident_id")
-    first = first.set_index("incident_id")
-    rows = rows.sort_values(["incident_id", "pseudoniem", "registratie_id"], ignore_index=True)
-    rows = rows.drop_duplicates(["incident_id", "pseudoniem"], ignore_index=True)
-    return rows.assign(**{c: rows["incident_id"].map(first[c]) for c in facts})
+    facts: dict[str, tuple[str, date, str, str, int]] = {}
+    for place, (one, who, role) in enumerate(zip(*values(part[[*WHO]]), strict=True)):
+        fact = known.get(one)
+        if fact is None or not (fact[0] == "overlast" or (fact[0] == "misdrijf" and role == VERDACHTE)):
+            continue
+        incident = fact[3]
+        if (old := rows.get((incident, who))) is None or one < old[0]:
+            rows[incident, who] = one, place
+        if (first := facts.get(incident)) is None or fact < first:
+            facts[incident] = fact
+    found = sorted(rows.items())
+    mine = np.array([place for _, (_, place) in found], dtype=np.intp)
+    told = np.array([facts[incident][4] for (incident, _), _ in found], dtype=np.intp)
+    return pd.DataFrame(
+        {c: part[c].array.take(mine) for c in WHO}
+        | {"incident_id": reg["incident_id"].array.take(told)}
+        | {c: reg[c].array.take(told) for c in FACTS}
+    )
 
 
 def buiten_zin(data: GroepData) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from jgwork.inhoud.rijen import records
 from jgwork.schema.rules.values import STATUS, bounds
 from jgwork.vocabulary.tables import UPPER
 
@@ -64,7 +65,7 @@ def per_periode(rows: pd.DataFrame, periods: Sequence[str], column: str) -> pd.D
     """
     import pandas as pd
 
-    found = [ends_of(r, column) or (float("nan"),) * 2 for r in rows.to_dict("records")]
+    found = [ends_of(r, column) or (float("nan"),) * 2 for r in records(rows)]
     frame = pd.DataFrame(found, columns=list(TITLES), dtype="float64").assign(periode=list(periods))
     unknown = frame["laag"].isna().groupby(frame["periode"]).any()
     sums = frame.groupby("periode").sum()

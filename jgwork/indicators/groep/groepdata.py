@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from jgwork.inhoud import namenlijst
 from jgwork.inhoud.dekking import ONBEKEND, Dekking
@@ -14,7 +14,7 @@ from jgwork.inhoud.inhoud import dekking_van
 from jgwork.inhoud.perioden import Periode, na
 from jgwork.inhoud.plaatsen import door_plaats
 from jgwork.inhoud.registraties import registraties
-from jgwork.inhoud.rijen import of_group, records
+from jgwork.inhoud.rijen import frame_of, of_group, records
 from jgwork.inhoud.scenario import besloten, gekozen
 from jgwork.vocabulary.dutch import quarter
 from jgwork.vocabulary.tables import Ontbreekt
@@ -22,6 +22,8 @@ from jgwork.vocabulary.tables import Ontbreekt
 if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,14 @@ class GroepData:
     buiten: float = 0.0
     dekking: Dekking = ONBEKEND
     gevraagd: bool = False
+    _made: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def once(self, make: Callable[[GroepData], T]) -> T:
+        """Return what a function makes of these rows; it is made once, and whoever asks only reads it."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        made: T = self._made[make]
+        return made
 
     def op(self, *tabellen: str) -> date:
         """Return the day up to which some tables are known of the group, at most the peildatum."""
@@ -72,8 +82,7 @@ class GroepData:
     @property
     def scenarios(self) -> frozenset[str]:
         """Scenarios whose hours, costs and days count, asked of every action of the group (``inhoud.scenario``)."""
-        chosen = besloten(records(self.frame("scenario")), self.peildatum).get(self.groep_id, ())
-        return gekozen(records(self.frame("actie")), self.op("actie"), chosen)
+        return self.once(_scenarios)
 
     @property
     def size(self) -> int:
@@ -86,6 +95,11 @@ class GroepData:
         if frame is None or frame.empty:
             return None
         return dict(frame.sort_values(by).iloc[-1])
+
+
+def _scenarios(data: GroepData) -> frozenset[str]:
+    chosen = besloten(records(data.frame("scenario")), data.peildatum).get(data.groep_id, ())
+    return gekozen(records(data.frame("actie")), data.op("actie"), chosen)
 
 
 def select_groep(
@@ -113,14 +127,14 @@ def select_groep(
         if name == "groep_gemeente":  # each scan says it of its own period anew
             here[name] = partial(_van_scan, tables, table, groep_id)
     if (members := namenlijst.leden(tables, groep_id, peildatum)) is not None:
-        here["lid"] = partial(_frame, members)
+        here["lid"] = partial(frame_of, members)
     if (seen := registraties(tables, groep_id, Periode(date.min, na(peildatum)))) is not None:
-        here["betrokkenheid"] = partial(_frame, seen.betrokkenheid)
-        here["registratie"] = partial(_frame, seen.registratie)
+        here["betrokkenheid"] = partial(frame_of, seen.betrokkenheid)
+        here["registratie"] = partial(frame_of, seen.registratie)
         outside = seen.buiten
     for name in ("meting", "contextgebeurtenis"):
         if name in tables and (near := door_plaats(tables, name, tables[name], groep_id)) is not None:
-            here[name] = partial(_frame, near)
+            here[name] = partial(frame_of, near)
     return GroepData(groep_id, peildatum, _Frames(here), outside, dekking_van(tables), gevraagd)
 
 
@@ -149,19 +163,8 @@ class _Frames(Mapping[str, "pd.DataFrame"]):
 def _van_groep(table: pa.Table, groep_id: str) -> pd.DataFrame:
     import pyarrow.compute as pc
 
-    return _frame(table.filter(pc.equal(table["groep_id"], groep_id)))
+    return frame_of(table.filter(pc.equal(table["groep_id"], groep_id)))
 
 
 def _van_scan(tables: Mapping[str, pa.Table], table: pa.Table, groep_id: str) -> pd.DataFrame:
-    return _frame(namenlijst.van_laatste_scan(tables, of_group(table, groep_id)))
-
-
-def _frame(table: pa.Table) -> pd.DataFrame:
-    import pandas as pd
-    import pyarrow as pa
-
-    plain = pa.table(
-        {n: c.cast(c.type.value_type) if pa.types.is_dictionary(c.type) else c for n, c in
-         zip(table.column_names, table.columns, strict=True)}
-    )  # fmt: skip
-    return plain.to_pandas(types_mapper=pd.ArrowDtype)  # type: ignore[no-any-return]
+    return frame_of(namenlijst.van_laatste_scan(tables, of_group(table, groep_id)))

@@ -13,7 +13,7 @@ from jgwork.indicators.plan.doel import Doel
 from jgwork.indicators.plan.kader import kader
 from jgwork.indicators.plan.uitvoering import voortgang
 from jgwork.inhoud.doelwit import voor_personen
-from jgwork.inhoud.rijen import as_objects
+from jgwork.inhoud.rijen import as_objects, records
 from jgwork.inhoud.scenario import scenario_van
 from jgwork.privacy.stappen.besluit import Besluit, analyse_gekomen, analyse_vraag, analyse_zin
 from jgwork.schema.descriptors import codelist
@@ -75,7 +75,7 @@ def acties(data: GroepData, doelen: Sequence[Doel] = ()) -> IndicatorTable | Non
 def doelnamen(data: GroepData, doelen: Sequence[Doel]) -> dict[str, str]:
     """Return what each goal of the plan is called by its id: what is measured, or would be; never its free text."""
     measured, titles = {d.doel_id: d.titel for d in doelen}, codelist("indicator").titles
-    rows = data.frame("doel", "doel_id", "indicator_code").sort_values("doel_id").to_dict("records")
+    rows = records(data.frame("doel", "doel_id", "indicator_code").sort_values("doel_id"))
     said = ((i, str(r["doel_id"]), titles.get(_known(r["indicator_code"]) or "")) for i, r in enumerate(rows, 1))
     return {
         goal: measured.get(goal)
@@ -103,7 +103,7 @@ def plandoelen(data: GroepData, doelen: Sequence[Doel]) -> IndicatorTable | None
             "eigenaar": _known(r["eigenaar_partner"]),
             "termijn": termijn(when, data.peildatum) if _known(when := r.get("streefdatum")) else None,
         }
-        for r in rows.sort_values("doel_id").to_dict("records")
+        for r in records(rows.sort_values("doel_id"))
     ]
     if not found:
         return None

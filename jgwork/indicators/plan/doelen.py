@@ -11,14 +11,13 @@ from jgwork.indicators.effect.antwoord import VERTELD, Antwoord
 from jgwork.indicators.effect.tabel import begin
 from jgwork.indicators.effect.telvraag import METHODE
 from jgwork.indicators.effect.vensters import Cellen, cellen, welke
-from jgwork.indicators.groep.gedrag import incidenten
 from jgwork.indicators.groep.grenzen import TITLES, Ends, per_periode
 from jgwork.indicators.groep.groepdata import GroepData
 from jgwork.indicators.plan.doel import Doel
 from jgwork.indicators.plan.leden import gezegd
-from jgwork.inhoud.dekking import REGISTRATIES
 from jgwork.inhoud.perioden import Periode, codes, kwartalen, vereniging
 from jgwork.inhoud.registraties import UIT_REGISTRATIES
+from jgwork.inhoud.rijen import records
 from jgwork.privacy.stand.doelen import TABEL
 from jgwork.privacy.stand.stand import kwartalen_van
 from jgwork.vocabulary.dutch import between, quarter
@@ -82,7 +81,7 @@ def doelen_van(data: GroepData, titels: Mapping[str, str], soorten: Mapping[str,
     rows = data.frame("doel", "doel_id")
     start = begin(data.frame("processtap", "gebeurtenis", "stap", "datum"), data.frame("actie", "start"))
     found = []
-    for r in rows.sort_values(["primair", "doel_id"], ascending=[False, True]).to_dict("records") if len(rows) else []:
+    for r in records(rows.sort_values(["primair", "doel_id"], ascending=[False, True])) if len(rows) else []:
         if not (_is(r["indicator_code"]) and _is(r["nulmeting_van"]) and _is(r["nulmeting_tot"])):
             continue
         code = str(r["indicator_code"])
@@ -96,13 +95,13 @@ def doelen_van(data: GroepData, titels: Mapping[str, str], soorten: Mapping[str,
 
 
 def reeks(data: GroepData, doel: Doel, van: date, tot: date) -> IndicatorTable | None:
-    """Return the quarterly series of a goal; ``None`` where it was not delivered or counts members.
+    """Return the delivered quarterly series of a goal; ``None`` where there is none.
 
-    Incidents of the group come from the registrations, as the engine counts them, where those were delivered. What
-    residents are asked
-    (``enquete``) is a statement about an area. Where the supplier withheld a part of a quarter (``<5``) its value is
-    empty and ``laag`` and ``hoog`` say what it can be. These are statements: nobody of the group is behind such a
-    count, so no cell of it is protected, and they say no more than the delivery did.
+    Of a goal that counts members there is none, nor of one that counts incidents of the group: those are told once, and
+    the stand holds them. What residents are asked (``enquete``) is a statement about an area. Where the supplier
+    withheld a part of a quarter (``<5``) its value is empty and ``laag`` and ``hoog`` say what it can be. These are
+    statements: nobody of the group is behind such a count, so no cell of it is protected, and they say no more than
+    the delivery did.
 
     Returns
     -------
@@ -110,32 +109,14 @@ def reeks(data: GroepData, doel: Doel, van: date, tot: date) -> IndicatorTable |
         Dims ``periode``; measure ``waarde`` (events or, for a survey, statements); ``laag`` and ``hoog`` only where a
         quarter is an interval.
     """
-    if doel.soort in (*PERSONS, *ELSEWHERE):
+    if doel.soort in (*PERSONS, *ELSEWHERE) or doel.indicator in UIT_REGISTRATIES:
         return None
     measured = _measured(data, doel, van, tot)
+    if measured is None:
+        return None
     if doel.soort == "enquete":
-        return None if measured is None else _series(data, doel, measured.dropna(), "meting", ASKED)
-    if doel.indicator not in UIT_REGISTRATIES or "registratie" not in data.frames:
-        return None if measured is None else _delivered(data, doel, measured)
-    gaps = data.ontbreekt(kwartalen(van, tot), *REGISTRATIES)
-    frame = _registered(data, doel, van, tot)
-    frame = frame[_told(frame, gaps)].reset_index(drop=True)
-    counted = Measure("waarde", "Aantal", Unit.EVENT, "leden", "grootste")
-    return replace(_series(data, doel, frame, "registratie", counted), ontbreekt=gaps)
-
-
-def _registered(data: GroepData, doel: Doel, van: date, tot: date) -> pd.DataFrame:
-    rows = incidenten(data)
-    kind = UIT_REGISTRATIES[doel.indicator]
-    if kind:
-        rows = rows[rows["aard"] == kind]
-    rows = rows.assign(periode=[quarter(d) for d in rows["datum"]])
-    by = rows.groupby("periode")
-    largest = rows.groupby(["periode", "pseudoniem"])["incident_id"].nunique().groupby(level=0).max()
-    frame = _whole(by["incident_id"].nunique(), van, tot)
-    frame["leden"] = by["pseudoniem"].nunique().reindex(frame["periode"], fill_value=0).to_numpy()
-    frame["grootste"] = largest.reindex(frame["periode"], fill_value=0).to_numpy()
-    return frame
+        return _series(data, doel, measured.dropna(), ASKED)
+    return _delivered(data, doel, measured)
 
 
 def _told(frame: pd.DataFrame, gaps: Collection[tuple[str, ...]]) -> pd.Series:
@@ -153,9 +134,9 @@ def _delivered(data: GroepData, doel: Doel, measured: pd.DataFrame) -> Indicator
 
 def _as_delivered(data: GroepData, doel: Doel, measured: pd.DataFrame) -> IndicatorTable:
     if not (measured["laag"] < measured["hoog"]).any():
-        return _series(data, doel, measured, "meting", COUNTED)
+        return _series(data, doel, measured, COUNTED)
     more = tuple(Measure(name, title, Unit.STATEMENT) for name, title in TITLES.items())
-    return _series(data, doel, measured, "meting", COUNTED, *more)
+    return _series(data, doel, measured, COUNTED, *more)
 
 
 def _measured(data: GroepData, doel: Doel, van: date, tot: date) -> pd.DataFrame | None:
@@ -171,11 +152,11 @@ def _measured(data: GroepData, doel: Doel, van: date, tot: date) -> pd.DataFrame
     keys = [quarter(d) for d in rows["periode_van"]]
     if doel.soort == "enquete":
         known = rows["waarde"].astype("float64").groupby(keys).mean().dropna() if len(rows) else rows["waarde"]
-        return None if known.empty else _whole(known, van, tot, missing=None)
+        return None if known.empty else _whole(known, van, tot)
     counts = per_periode(rows, keys, column)
     if counts["laag"].isna().all():
         return None
-    spans = vereniging(Periode(r["periode_van"], r["periode_tot"]) for r in rows.to_dict("records"))
+    spans = vereniging(Periode(r["periode_van"], r["periode_tot"]) for r in records(rows))
     quarters = kwartalen(van, tot)
     full = counts.reindex(codes(quarters)).rename_axis("periode").reset_index()
     # a quarter of which some months were delivered is no lower quarter
@@ -190,16 +171,16 @@ def _missing(kwartaal: Periode, spans: Sequence[Periode]) -> Ontbreekt | None:
     return Ontbreekt.DEELS if any(s.doorsnede(kwartaal) for s in spans) else Ontbreekt.NIET_GELEVERD
 
 
-def _whole(counts: pd.Series, van: date, tot: date, missing: float | None = 0) -> pd.DataFrame:
-    full = counts.reindex(codes(kwartalen(van, tot)), fill_value=missing)
+def _whole(counts: pd.Series, van: date, tot: date) -> pd.DataFrame:
+    full = counts.reindex(codes(kwartalen(van, tot)))
     return full.rename("waarde").rename_axis("periode").reset_index()
 
 
-def _series(data: GroepData, doel: Doel, frame: pd.DataFrame, bron: str, *measures: Measure) -> IndicatorTable:
+def _series(data: GroepData, doel: Doel, frame: pd.DataFrame, *measures: Measure) -> IndicatorTable:
     return IndicatorTable(
         doel.reeks, doel.titel, frame, ("periode",), measures, size=data.size,
-        tijd=Tijd.TIJDVAK if doel.indicator in UIT_REGISTRATIES else Tijd.FEIT,
-        info={"definitie": f"{doel.titel} per kwartaal.", "bron": bron, "eenheid": "aantal per kwartaal",
+        tijd=Tijd.FEIT,
+        info={"definitie": f"{doel.titel} per kwartaal.", "bron": "meting", "eenheid": "aantal per kwartaal",
               "definitie_versie": DEFINITIE},
     )  # fmt: skip
 

@@ -11,7 +11,7 @@ from jgwork.indicators.groep.groepdata import GroepData
 from jgwork.indicators.plan.uitvoering import telt_mee
 from jgwork.inhoud.doelwit import voor_personen
 from jgwork.inhoud.perioden import kwartaal
-from jgwork.inhoud.rijen import records
+from jgwork.inhoud.rijen import plain, records
 from jgwork.vocabulary.dutch import quarter
 from jgwork.vocabulary.tables import UPPER, IndicatorTable, Measure, Tijd, Unit
 
@@ -40,9 +40,9 @@ def per_kwartaal(data: GroepData) -> IndicatorTable | None:
 
     now = quarter(data.peildatum)
     asked: dict[tuple[str, str], list[int]] = {}
-    rows = _gekozen(data)
+    rows = data.once(_gekozen)
     rows = rows[~voor_personen(rows)] if len(rows) else rows
-    for a in rows.dropna(subset=list(TERMIJN)).to_dict("records"):
+    for a in records(rows.dropna(subset=list(TERMIJN))):
         hours = ends_of(a, "uren_begroot")
         if hours is None:
             continue
@@ -75,10 +75,10 @@ def _gekozen(data: GroepData) -> pd.DataFrame:
 
 def personen(data: GroepData) -> dict[str, list[int]]:
     """Return by quarter the hours that each action aimed at a person or family asks, as far as it was chosen."""
-    rows = _gekozen(data)
+    rows = data.once(_gekozen)
     rows = rows[voor_personen(rows)] if len(rows) else rows
     out: dict[str, list[int]] = {}
-    for a in rows.dropna(subset=list(TERMIJN)).to_dict("records"):
+    for a in records(rows.dropna(subset=list(TERMIJN))):
         hours = ends_of(a, "uren_begroot")
         if hours is None or hours[0] != hours[1]:
             continue
@@ -111,15 +111,17 @@ def verblijf_gemeenten(data: GroepData, tables: Mapping[str, pa.Table]) -> Indic
         Dims ``gemeente_code``; measure ``plekken`` (statement).
     """
     import pandas as pd
+    import pyarrow as pa
+    import pyarrow.compute as pc
 
     stay = data.frame("verblijf", "locatie_id")
     places = tables.get("locatie")
     if stay.empty or places is None:
         return None
-    where: dict[Any, Any] = dict(
-        zip(places["locatie_id"].to_pylist(), places["gemeente_code"].to_pylist(), strict=True)
-    )
-    codes = [where.get(str(p)) for p in stay["locatie_id"].dropna().unique()]
+    mine = [str(p) for p in stay["locatie_id"].dropna().unique()]
+    near = places.filter(pc.is_in(plain(places["locatie_id"]), pa.array(mine, pa.string())))
+    where: dict[Any, Any] = dict(zip(near["locatie_id"].to_pylist(), near["gemeente_code"].to_pylist(), strict=True))
+    codes = [where.get(p) for p in mine]
     counts = pd.Series([str(c) for c in codes if c is not None], dtype=object).value_counts().sort_index()
     if counts.empty:
         return None

@@ -247,7 +247,7 @@ def tables(data: GroepData) -> tuple[IndicatorTable, ...]:
     kind = pd.DataFrame({"karakter": kinds.index.astype(object), "acties": kinds.to_numpy()})
     info = {"bron": "actie", "periode": f"stand op {day(op)}", "definitie_versie": DEFINITIE}
     # in words: the number of actions without hours could give away how many are aimed at persons
-    unknown = any(ends_of(a, "uren_begroot") is None for a in live.to_dict("records"))
+    unknown = any(ends_of(a, "uren_begroot") is None for a in records(live))
     partly = {"dekking": PARTLY} if unknown else {}
     return (
         IndicatorTable(

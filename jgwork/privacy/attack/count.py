@@ -134,8 +134,11 @@ def _as_member(
         for n, j in enumerate(inside.tolist()):
             if most[n] >= aim and most[n] > least[n]:
                 continue
-            high, low = model.given(i, -1, j, 1, INF), model.given(i, 1, j, 1, INF)
-            if high is None or low is None:
+            high = model.given(i, -1, j, 1, INF)
+            if high is None or (high >= aim and high > least[n]):  # a solution met before has less
+                continue
+            low = model.given(i, 1, j, 1, INF)
+            if low is None:
                 continue
             left = Interval(max(low, now.low), min(high, now.high))
             if reason := _reason(left, aim):

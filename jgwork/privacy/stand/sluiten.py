@@ -9,7 +9,7 @@ appears in none.
 
 from __future__ import annotations
 
-from collections import ChainMap, Counter
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -160,6 +160,7 @@ def sluit(
 
 
 Verteld = tuple[tuple[str, ...], list[Incident]]
+Set = frozenset[str]
 
 
 def _erbij(teller: _Teller, told: list[Verteld], first: int, rest: Verteld) -> None:
@@ -185,22 +186,34 @@ class _Teller:
         self, stand: Stand, live: Mapping[str, Incident], dag: date, regels: Regels, buren: Sequence[Buur]
     ) -> None:
         self.dag, self.achter = dag.isoformat(), regels.achter
-        self.leden = dict(ChainMap({m: i.leden for m, i in live.items()}, *(dict(b.leden) for b in buren)))
+        self.leden: dict[str, frozenset[str]] = {}
+        for known in (*(b.leden for b in reversed(buren)), {m: i.leden for m, i in live.items()}):
+            self.leden.update(known)
         self.known = {c.label for c in stand.cellen}
         self.eigen = stand.verzamelingen() if buren else []
         self.buren = [b.stand.verzamelingen() for b in buren]
         self.leeg = frozenset(m for m, who in self.leden.items() if not who)
         self.meeste = achter(self.leden.values())[1] if buren else 0
         self.cellen: list[tuple[Cel, list[str]]] = []
+        self._soort: dict[tuple[str, tuple[str, ...]], tuple[list[Set], list[list[Set]]]] = {}
 
     def mag(self, label: Label, incs: Sequence[Incident]) -> bool:
         """Return whether a cell of these incidents may be told, also beside what neighbours were told."""
         if label in self.known or not self._houdt(i.leden for i in incs):
             return False
-        told = [(c, frozenset(marks)) for c, marks in self.cellen] if self.buren else []
-        own = [s for c, s in (*self.eigen, *told) if _zelfde_soort(c, label)]
-        theirs = [[s for c, s in sets if _zelfde_soort(c, label)] for sets in self.buren]
-        return naast(frozenset(i.merk for i in incs), own, theirs, self._apart_houdt)
+        if not self.buren:
+            return True
+        before, theirs = self._naast(label)
+        told = [frozenset(marks) for c, marks in self.cellen if _zelfde_soort(c, label)]
+        return naast(frozenset(i.merk for i in incs), [*before, *told], theirs, self._apart_houdt)
+
+    def _naast(self, label: Label) -> tuple[list[Set], list[list[Set]]]:
+        """Return what this group was told before of the same kind, and each neighbour; looked up once per kind."""
+        kind = label[0], label[2]
+        if kind not in self._soort:
+            before, *theirs = ([s for c, s in sets if _zelfde_soort(c, label)] for sets in (self.eigen, *self.buren))
+            self._soort[kind] = before, theirs
+        return self._soort[kind]
 
     def _houdt(self, leden: Iterable[frozenset[str]]) -> bool:
         return houdt(leden, self.achter)
@@ -235,7 +248,8 @@ class _Teller:
         self, tabel: str, kwartalen: tuple[str, ...], incs: Sequence[Incident], klassen: Sequence[tuple[str, ...]]
     ) -> bool:
         """Tell a split of incidents where every class of it may be told; return whether it was."""
-        parts = [[i for i in incs if _waarde(i, tabel) in codes] for codes in klassen]
+        said = [i.aard if tabel == KIND else i.dagdeel for i in incs]
+        parts = [[i for i, code in zip(incs, said, strict=True) if code in codes] for codes in klassen]
         labels: list[Label] = [(tabel, kwartalen, (" of ".join(codes),)) for codes in klassen]
         if sum(map(len, parts)) != len(incs) or not all(map(self.mag, labels, parts)):
             return False
@@ -251,10 +265,6 @@ def _zelfde_soort(cel: Cel, label: Label) -> bool:
         return cel.tabel in (TOTAL, LATE)
     codes = set(labels[0].split(" of "))
     return cel.tabel == table and not codes.isdisjoint(cel.klasse[0].split(" of "))
-
-
-def _waarde(i: Incident, tabel: str) -> str:
-    return i.aard if tabel == KIND else i.dagdeel
 
 
 def _soorten(teller: _Teller, told: Sequence[tuple[tuple[str, ...], list[Incident]]]) -> None:

@@ -16,7 +16,7 @@ from jgwork.indicators.plan.doel import Doel
 from jgwork.indicators.plan.doelen import reeks
 from jgwork.indicators.plan.monitoring import nulmetingen as vastgestelde
 from jgwork.indicators.plan.nulmeting import Nulmeting
-from jgwork.inhoud.rijen import of_group, records
+from jgwork.inhoud.rijen import frame_of, of_group, records
 from jgwork.schema.descriptors import codelist, load_tables
 from jgwork.vocabulary.tables import IndicatorTable, Ontbreekt
 
@@ -70,10 +70,8 @@ class Bron:
 
     def frame(self, naam: str) -> pd.DataFrame | None:
         """Return a table of the whole dossier as a data frame; ``None`` where it was not delivered."""
-        import pandas as pd
-
         found: Any = self.tabellen.get(naam)
-        return None if found is None else found.to_pandas(types_mapper=pd.ArrowDtype)
+        return None if found is None else frame_of(found)
 
     def of(self, naam: str) -> pd.DataFrame:
         """Return a table of the whole dossier as a data frame, empty where it was not delivered."""

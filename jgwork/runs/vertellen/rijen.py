@@ -12,7 +12,7 @@ from jgwork.indicators.groep.gedrag import incidenten
 from jgwork.indicators.groep.groepdata import GroepData
 from jgwork.inhoud.dekking import dekking
 from jgwork.inhoud.perioden import Periode
-from jgwork.inhoud.rijen import values
+from jgwork.inhoud.rijen import records, values
 from jgwork.privacy.stand.eens import Registraties
 from jgwork.privacy.stand.sluiten import STANDAARD, Incident, houdt
 from jgwork.runs.dossier.openen import Dossier
@@ -42,9 +42,8 @@ def incidenten_van(data: GroepData, key: bytes, bekend: Mapping[str, date]) -> I
 
 
 def _text(value: object) -> str:
-    import pandas as pd
-
-    return "onbekend" if bool(pd.isna(value)) else str(value)  # type: ignore[call-overload]
+    """Return a plain value as text."""
+    return "onbekend" if value is None else str(value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,14 +103,14 @@ def scan_van(data: GroepData, achter: int = STANDAARD.achter) -> Scan | None:
     if scans is None or rows is None or rows.empty or scans.empty:
         return None
     last = scans.sort_values(["aangeboden_datum", "scan_id"]).iloc[-1]
-    if _text(last["periode_van"]) == "onbekend" or _text(last["periode_tot"]) == "onbekend":
+    if last[["periode_van", "periode_tot"]].isna().any():
         return None
     mine = rows[rows["scan_id"] == last["scan_id"]].dropna(subset=["n_registraties", "n_leden_actief"])
     most = _most(data, last["periode_van"], last["periode_tot"])
     told = tuple(
         Registraties(str(r["gemeente_code"]), int(r["n_registraties"]), int(r["n_leden_actief"]),
                      _at_most(most.get(str(r["gemeente_code"])), int(r["n_registraties"])))
-        for r in mine.sort_values("gemeente_code").to_dict("records")
+        for r in records(mine.sort_values("gemeente_code"))
     )  # fmt: skip
     told = tuple(_zonder_rest(data, _waar(data, last["periode_van"], last["periode_tot"]), told, achter))
     return Scan(last["periode_van"], last["periode_tot"], told)
@@ -141,14 +140,13 @@ def _waar(data: GroepData, van: date, tot: date) -> Waar:
     if "registratie" not in data.frames or "betrokkenheid" not in data.frames:
         return []
     rows = incidenten(data)
-    rows = rows[(rows["datum"] >= van) & (rows["datum"] <= tot)]
     found: dict[str, tuple[set[str], set[str]]] = {}
-    for incident, where, who in zip(
-        *(rows[c].tolist() for c in ("incident_id", "gemeente_code", "pseudoniem")), strict=True
-    ):
-        one = found.setdefault(incident, (set(), set()))
-        one[0].add(str(where))
-        one[1].add(str(who))
+    columns = ("incident_id", "datum", "gemeente_code", "pseudoniem")
+    for incident, day, where, who in zip(*values(rows[[*columns]]), strict=True):
+        if van <= day <= tot:
+            one = found.setdefault(incident, (set(), set()))
+            one[0].add(_text(where))
+            one[1].add(str(who))
     return [(where, frozenset(who)) for where, who in found.values()]
 
 

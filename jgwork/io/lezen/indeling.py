@@ -319,12 +319,10 @@ def _extra_rows(table: pa.Table, empty: Sequence[int]) -> tuple[list[int], tuple
 
     Headings that come again with a title of their own above them begin a table about something else, perhaps.
     """
-    import pyarrow as pa
-
     names = [n.strip() for n in table.column_names]
     places = _candidates(table, names, set(empty))
-    part = table.take(pa.array(places, pa.int64()))
-    rows = list(zip(*(c.to_pylist() for c in part.columns), strict=True)) if table.num_columns else []
+    columns = table.columns
+    rows = [tuple(c[i].as_py() for c in columns) for i in places] if columns else []
     found, around, totals, under, anew = [], [], 0, table.num_rows - 1, None
     gone, heads = set(empty), set[int]()
     first = _next(0, gone)
@@ -382,7 +380,7 @@ def _candidates(table: pa.Table, names: Sequence[str], empty: set[int]) -> list[
 
     size = table.num_rows
     last = [i for i in range(size) if i not in empty][-_LAST:] if size <= _SMALL else range(size - _LAST, size)
-    found, heads = set(last), {_next(0, empty)} & set(range(size))
+    found, heads = set(last), {i for i in (_next(0, empty),) if i < size}
     for column, name in zip(table.columns[:2], names, strict=False) if size <= _SMALL else ():
         text = column.cast(pa.string())
         begins = pc.match_substring_regex(text, TOTAL_BEGINS, ignore_case=True)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from jgwork.io.lezen.indeling import LOOK, Heading, find_heading, tidy
 from jgwork.io.lezen.raw import RawTable, layout_findings
 from jgwork.io.lezen.tekens import separator_of, to_utf8, unwrapped
+from jgwork.schema.rules.columns import in_parallel
 from jgwork.vocabulary.findings import Finding
 from jgwork.vocabulary.tables import Source
 from jgwork.vocabulary.tekst.rand import is_note
@@ -153,7 +154,6 @@ def _parse(data: pa.Buffer, limits: Limits, top: _Top) -> tuple[pa.Table, list[i
     keys = [f"c{i}" for i in range(len(names))]
     quoted = any((piece == ord('"')).any() for piece in _pieces(data))
     data = data if quoted else _with_empty_rows(data, separator * (len(names) - 1))
-    types = dict.fromkeys(keys, pa.string())
     bad: dict[int, str] = {}
 
     def on_bad(row: arrow_csv.InvalidRow) -> str:
@@ -172,7 +172,7 @@ def _parse(data: pa.Buffer, limits: Limits, top: _Top) -> tuple[pa.Table, list[i
             ),
             arrow_csv.ParseOptions(delimiter=separator, newlines_in_values=quoted, invalid_row_handler=on_bad),
             arrow_csv.ConvertOptions(
-                column_types=types,
+                column_types=dict.fromkeys(keys, pa.string()),
                 null_values=[""],
                 strings_can_be_null=True,
                 quoted_strings_can_be_null=True,
@@ -180,10 +180,12 @@ def _parse(data: pa.Buffer, limits: Limits, top: _Top) -> tuple[pa.Table, list[i
         )
 
     try:
-        types |= _repeating(read(_beginning(data), threads=True)) if data.size >= _BLOCK and not quoted else {}
+        repeats = _repeating(read(_beginning(data), threads=True)) if data.size >= _BLOCK and not quoted else []
         table = read(data, threads=True)
         if bad:
             table = read(data, threads=False)  # only a single thread knows the row numbers
+        words = dict(zip(repeats, in_parallel(lambda n: table.column(n).dictionary_encode(), repeats), strict=True))
+        table = pa.table({n: words.get(n, table.column(n)) for n in keys})
     except pa.ArrowInvalid as error:
         if "straddling" in str(error):
             raise _TooLongError from None
@@ -254,13 +256,11 @@ def _beginning(data: pa.Buffer) -> pa.Buffer:
     return data.slice(0, head.rfind(b"\n") + 1)
 
 
-def _repeating(sample: pa.Table) -> dict[str, pa.DataType]:
-    """Return the columns whose values repeat: read once per different value, they cost little."""
-    import pyarrow as pa
+def _repeating(sample: pa.Table) -> list[str]:
+    """Return the columns whose values repeat: looked at once per different value, they cost little."""
     import pyarrow.compute as pc
 
-    repeats = [n for n in sample.column_names if pc.count_distinct(sample.column(n)).as_py() < 0.8 * sample.num_rows]
-    return dict.fromkeys(repeats, pa.dictionary(pa.int32(), pa.string()))
+    return [n for n in sample.column_names if pc.count_distinct(sample.column(n)).as_py() < 0.8 * sample.num_rows]
 
 
 def _ragged(rows: list[int]) -> Finding:

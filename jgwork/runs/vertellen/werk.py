@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import secrets
 import threading
 from collections import deque
@@ -73,13 +74,19 @@ ALLEEN = threading.Lock()
 
 @contextmanager
 def begonnen(opened: Dossier, op: date) -> Iterator[tuple[Vraag, Werk]]:
-    """Read what a round needs, for this process and those that come from it."""
+    """Read what a round needs, for this process and those that come from it.
+
+    It stays until the round ends: the garbage collector need not walk through a country after every few groups, and
+    processes that come from this one go on sharing its memory.
+    """
     vraag = Vraag(opened.store.path.resolve(), opened.manifest.version, op, secrets.token_hex(8))
     _GELEZEN[vraag] = Werk.van(opened, op)
+    gc.freeze()
     try:
         yield vraag, _GELEZEN[vraag]
     finally:
         del _GELEZEN[vraag]
+        gc.unfreeze()
 
 
 def gelezen(vraag: Vraag) -> Werk:

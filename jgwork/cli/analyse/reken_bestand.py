@@ -14,7 +14,6 @@ from jgwork.inhoud.perioden import Periode
 from jgwork.schema.rules.dates import period_code, period_days
 from jgwork.vocabulary.dutch import listing
 from jgwork.vocabulary.errors import UsageError
-from jgwork.vocabulary.tekst.rand import is_total
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -186,11 +185,13 @@ def _units(path: Path, behandeld: str, start: str) -> tuple[list[Reeks], list[Re
     """Return the treated and the other series, and the start of each treated one (one where all start together)."""
     from jgwork.indicators.verkennend.reeks import Reeks
     from jgwork.indicators.verkennend.tellingen import counts_of
+    from jgwork.schema.rules.numbers import total_columns
 
     columns = columns_of(path)
     periods, units = _periods(columns)
     named = _treated(behandeld, units)
-    totals = [u for u in units if is_total(u) and u not in named]
+    at = total_columns(units, [columns[u] for u in units])
+    totals = [u for i, u in enumerate(units) if i in at and u not in named]
     if totals:  # what had the approach is part of it
         progress(f"Weggelaten, want het is een totaal: {listing(totals)}.")
         units = [u for u in units if u not in totals]

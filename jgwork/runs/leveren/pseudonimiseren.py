@@ -22,8 +22,9 @@ from jgwork.schema.descriptors import load_tables
 from jgwork.schema.rules.headings import kind_of, said
 from jgwork.schema.rules.matrix import square_part, without_attributes
 from jgwork.schema.rules.missing import ERRORS, MISSING, WORDS
+from jgwork.schema.rules.numbers import total_columns
 from jgwork.vocabulary.errors import UsageError
-from jgwork.vocabulary.tekst.rand import is_total
+from jgwork.vocabulary.tekst.rand import is_total, maybe_total
 from jgwork.vocabulary.token import LETTERS, counts_from_zero, is_nobody, spelled_alike, valid_tag, valid_token
 from jgwork.vocabulary.verdict import ExitCode
 
@@ -215,7 +216,8 @@ class _Maker:
     def _matrix(self, table: pa.Table) -> pa.Table:
         """Return a matrix with the persons of both sides replaced; what it says of each person stays beside it."""
         table = self._without_totals(table, 0)
-        table = table.select([0, *(i for i, n in enumerate(table.column_names) if i and not is_total(n))])
+        totals = total_columns(table.column_names, [c.cast("string").to_pylist() for c in table.columns])
+        table = table.select([i for i in range(table.num_columns) if i not in totals])
         inside, beside, found = without_attributes("relatie", table)
         if found:
             raise UsageError(f"{found[0].message} Er is niets geschreven.", "Geef haar ook een rij, of laat haar weg.")
@@ -231,7 +233,10 @@ class _Maker:
     def _without_totals(self, table: pa.Table, place: int) -> pa.Table:
         import pyarrow as pa
 
-        total = [bool(v) and is_total(str(v)) for v in table.column(place).to_pylist()]
+        total = [
+            bool(v) and maybe_total(str(v)) and is_total(str(v), _others(table, place, i))
+            for i, v in enumerate(table.column(place).to_pylist())
+        ]
         self.totals += sum(total)
         return table.filter(pa.array([not t for t in total])) if any(total) else table
 
@@ -275,6 +280,12 @@ def _is_matrix(table: pa.Table) -> bool:
     heads = {h.strip() for h in table.column_names[1:] if h.strip()}
     rows = {(v or "").strip() for v in table.column(0).to_pylist()} if table.num_columns else set()
     return len(heads & rows) >= 3
+
+
+def _others(table: pa.Table, place: int, row: int) -> list[str]:
+    """Return the other cells of a row that hold something."""
+    cells = (str(c[row].as_py() or "").strip() for i, c in enumerate(table.columns) if i != place)
+    return [c for c in cells if c]
 
 
 def _set(table: pa.Table, place: int, name: str, cells: list[str | None]) -> pa.Table:

@@ -10,9 +10,11 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from jgwork.vocabulary.errors import UsageError
+from jgwork.vocabulary.tekst.rand import is_total, maybe_total, only_numbers
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -203,3 +205,36 @@ def numbers_in(place: str, cells: Sequence[str], *, whole: bool = False, style: 
             "Schrijf duizendtallen zonder teken en decimalen overal met hetzelfde teken.",
         )
     return values
+
+
+def total_columns(names: Sequence[str], columns: Sequence[Sequence[str | None]]) -> frozenset[int]:
+    """Return the columns that are the total of others: by a heading that says nothing else, or by their numbers.
+
+    Parameters
+    ----------
+    names
+        Headings. ``Schade totaal`` is a total only where it is the sum of other columns: of all, or of those beside it.
+    columns
+        The cells of each.
+    """
+    found = {i for i, n in enumerate(names) if is_total(n)}
+    maybe = [i for i, n in enumerate(names) if i not in found and maybe_total(n)]
+    if not maybe:
+        return frozenset(found)
+    cells = [[(v or "").strip() for v in c] for c in columns]
+    numbers = {i: numbers_of(c)[0] for i, c in enumerate(cells) if any(c) and only_numbers([v for v in c if v])}
+    parts = [j for j in numbers if j not in found and j not in maybe]
+    for i in (i for i in maybe if i in numbers):
+        left = list(takewhile(lambda j: j in parts, range(i - 1, -1, -1)))
+        right = list(takewhile(lambda j: j in parts, range(i + 1, len(names))))
+        if any(_is_sum(numbers[i], [numbers[j] for j in some]) for some in (parts, left, right)):
+            found.add(i)
+    return frozenset(found)
+
+
+def _is_sum(total: Sequence[float], parts: Sequence[Sequence[float]]) -> bool:
+    """Return whether numbers are the sums of two columns or more, row by row, and one of them is more than 0."""
+    if len(parts) < 2 or not any(t > 0 for t in total):
+        return False
+    sums = [sum(v for v in row if not math.isnan(v)) for row in zip(*parts, strict=True)]
+    return all(math.isclose(t, s, abs_tol=1e-6) or (math.isnan(t) and not s) for t, s in zip(total, sums, strict=True))

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 
 #: How a total begins or ends, for a first look at many cells.
 TOTAL_BEGINS = r"^\s*(eind|sub|rij|kolom|grand |alles|algemeen|som|tota)|(totaal|total|som|resultaat)[\s:*]*$"
-_TOTAL = re.compile(
-    r"(?:(?:eind|sub|rij|kolom|algemeen )?totaal|totalen|(?:grand |sub)?total|som|alles samen)(?:\b.*)?", re.IGNORECASE
-)
+_TOTAL = r"(?:(?:eind|sub|rij|kolom|algemeen )?totaal|totalen|(?:grand |sub)?total|som|alles samen)"
+_NOTHING_BUT = re.compile(_TOTAL, re.IGNORECASE)
+_BEGINS = re.compile(rf"{_TOTAL}\b.*", re.IGNORECASE)
 #: As programs end the subtotals they make: ``Almelo Totaal``.
 _OF_A_PART = re.compile(r"\S.* (?:sub)?(?:totaal|total|resultaat|som)", re.IGNORECASE)
 _NUMBER = re.compile(r"[-+€ ]*[0-9][0-9.,' ]*%?|[-–—]")
@@ -49,13 +49,19 @@ def is_total(text: str, rest: Sequence[str] | None = None) -> bool:
     text
         The heading or cell.
     rest
-        The other cells of a row that hold something: ``Almelo Totaal`` is a total where these are numbers.
+        The other cells of a row that hold something: ``Almelo Totaal`` and ``Totaal Almelo`` are totals where these are
+        numbers. Without them a text is a total that says nothing else.
     """
     plain = text.strip(" :*")
-    if len(plain) > 40:
-        return False
-    part = _OF_A_PART.fullmatch(plain) is not None and (rest is None or only_numbers(rest))
-    return part or _TOTAL.fullmatch(plain) is not None
+    if _NOTHING_BUT.fullmatch(plain) is not None:
+        return True
+    return rest is not None and only_numbers(rest) and maybe_total(plain)
+
+
+def maybe_total(text: str) -> bool:
+    """Return whether a text may name a total of something: the numbers under it or beside it tell."""
+    plain = text.strip(" :*")
+    return len(plain) <= 40 and any(shape.fullmatch(plain) for shape in (_OF_A_PART, _BEGINS))
 
 
 def is_summary(text: str) -> bool:

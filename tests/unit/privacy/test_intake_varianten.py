@@ -11,6 +11,7 @@ from openpyxl.styles import Font
 
 from jgwork.io.lezen.readers import read_delivery
 from jgwork.privacy.intake.admit import Admission, admit
+from jgwork.schema.rules.numbers import total_columns
 from jgwork.vocabulary.token import make_token
 
 HEADS = "Melding;Datum;Soort;Gemeente;Ernst;Melders"
@@ -344,3 +345,23 @@ def test_a_value_that_does_not_fit_the_declared_pattern_is_said_so(tmp_path: Pat
     assert "token_patroon" in strange.message
     assert "leg de eigen vorm vast" not in strange.next_move
     assert [[f.rule for f in all_] for all_ in told.values()] == [["manifest.token_patroon"]] * 2
+
+
+@pytest.mark.parametrize(
+    ("heads", "rows", "left"),
+    [
+        ("wijk;a;b;Totaal", ["x;1;2;9", "y;3;4;9"], {3}),  # it says nothing else
+        ("wijk;a;b;Schade totaal", ["x;1;2;900", "y;3;4;50"], set()),
+        ("wijk;a;b;Meldingen totaal", ["x;1;2;3", "y;3;4;7"], {3}),
+        ("wijk;Totaal aantal meldingen", ["x;1", "y;3"], set()),
+        ("wijk;a;b;Noord Totaal;c;d;Totaal Zuid", ["x;1;2;3;5;6;11", "y;;4;4;;1;1"], {3, 6}),
+    ],
+)
+def test_a_column_is_a_total_where_its_numbers_say_so(heads: str, rows: list[str], left: set[int]) -> None:
+    assert total_columns(heads.split(";"), list(zip(*(r.split(";") for r in rows), strict=True))) == left
+
+
+def test_a_row_of_a_plan_that_begins_with_total_is_a_row(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_bytes(joined("Actie;Begin;Stand", "Totaal nieuwe aanpak;1-1-2026;loopt", "B;2-1-2026;x"))
+    (table,) = read_delivery(tmp_path / "a.csv").tables.values()
+    assert table.num_rows == 2

@@ -205,40 +205,55 @@ def _oversized(data: pa.Buffer, most: int, place: str) -> list[Finding]:
     return [unsafe("grootte", f"{_cap(place)} is te groot om veilig te lezen.", "Splits de levering in delen.")]
 
 
+_OLE = b"\xd0\xcf\x11\xe0"
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+_TEXT = {".csv", ".tsv", ".txt"}
+
+
 def _wrong_start(suffix: str, data: pa.Buffer, place: str) -> list[Finding]:
     """Compare the first bytes with the extension: a pickle named .csv stays outside."""
     head = data.slice(0, min(data.size, 65_536)).to_pybytes()
-    zipped = head.startswith((b"PK\x03\x04", b"PK\x05\x06"))
-    packed = suffix in {".xlsx", ".ods", ".zip"}
-    if packed and not zipped:
-        if head.startswith(b"\xd0\xcf\x11\xe0"):
-            if _LOCKED in data.to_pybytes():
-                return [_password(place)]
-            return [
-                unsafe(
-                    "soort",
-                    f"{_cap(place)} is een oud Excel-bestand, met een naam die op {suffix} eindigt.",
-                    "Open het in Excel of LibreOffice en sla het op als .xlsx.",
-                )
-            ]
-        return [
-            unsafe(
-                "beschadigd",
-                f"{_cap(place)} is beschadigd of is niet wat de naam zegt.",
-                "Sla het opnieuw op vanuit het programma waarmee het gemaakt is.",
-            )
-        ]
-    if suffix == ".parquet" and not (head.startswith(b"PAR1") and _ends(data, b"PAR1")):
-        return [unsafe("beschadigd", f"{_cap(place)} is geen Parquet.", "Maak de export opnieuw.")]
-    if suffix in {".csv", ".tsv", ".txt"} and not is_wide(head) and (zipped or b"\0" in head):
-        return [
-            unsafe(
-                "geen_tekst",
-                f"{_cap(place)} heet tekst, maar bevat iets anders.",
-                "Lever een echte CSV aan: opslaan als, CSV UTF-8.",
-            )
-        ]
-    return []
+    if suffix in _TEXT:
+        return _no_text(suffix, head, place)
+    if suffix == ".parquet":
+        right = head.startswith(b"PAR1") and _ends(data, b"PAR1")
+        return [] if right else [unsafe("beschadigd", f"{_cap(place)} is geen Parquet.", "Maak de export opnieuw.")]
+    if head.startswith(_ZIP):
+        return []
+    if head.startswith(_OLE) and _LOCKED in data.to_pybytes():
+        return [_password(place)]
+    text = b"\0" not in head and not is_wide(head)
+    kind, move = next(
+        (said for is_so, *said in (
+            (head.startswith(_OLE), "een oud Excel-bestand", _AGAIN),
+            (text and re.match(rb"\s*<", head), "een webpagina of XML, zoals sommige systemen exporteren", _AGAIN),
+            (text and suffix != ".zip" and re.search(rb"[;,\t|]", head.split(b"\n", 1)[0]), "gewone tekst",
+             "Geef het een naam die op .csv eindigt."),
+        ) if is_so), ("", ""),
+    )  # fmt: skip
+    if kind:
+        return [_misnamed(suffix, kind, place, move)]
+    message = f"{_cap(place)} is beschadigd of is niet wat de naam zegt."
+    return [unsafe("beschadigd", message, "Sla het opnieuw op vanuit het programma waarmee het gemaakt is.")]
+
+
+def _no_text(suffix: str, head: bytes, place: str) -> list[Finding]:
+    """Say what a file is that is called a text and is none."""
+    for starts, kind in ((_ZIP, "een werkboek of een zip"), (_OLE, "een oud Excel-bestand")):
+        if head.startswith(starts):
+            move = "Open het in Excel of LibreOffice, en sla het op als .xlsx of als CSV UTF-8."
+            return [_misnamed(suffix, kind, place, move, "geen_tekst")]
+    if is_wide(head) or b"\0" not in head:
+        return []
+    message, move = f"{_cap(place)} heet tekst, maar bevat iets anders.", "Sla het opnieuw op als: CSV UTF-8."
+    return [unsafe("geen_tekst", message, move)]
+
+
+_AGAIN = "Open het in Excel of LibreOffice en sla het op als .xlsx."
+
+
+def _misnamed(suffix: str, kind: str, place: str, move: str, rule: str = "soort") -> Finding:
+    return unsafe(rule, f"{_cap(place)} is {kind}, met een naam die op {suffix} eindigt.", move)
 
 
 def _password(place: str) -> Finding:
@@ -306,6 +321,16 @@ def _declared(infos: list[zipfile.ZipInfo], size: int, limits: Limits, place: st
     return found
 
 
+#: What a workbook of another format has inside.
+_INSIDE: dict[str, tuple[tuple[str, str, str], ...]] = {
+    ".xlsx": (
+        ("xl/workbook.bin", "een binair Excel-bestand", _AGAIN),
+        ("content.xml", "een ODS", "Geef het een naam die op .ods eindigt."),
+    ),
+    ".ods": (("xl/workbook.xml", "een XLSX", "Geef het een naam die op .xlsx eindigt."),),
+}
+
+
 def _contents(suffix: str, infos: list[zipfile.ZipInfo], place: str) -> list[Finding]:
     names = [i.filename for i in infos]
     if suffix == ".zip":
@@ -321,6 +346,9 @@ def _contents(suffix: str, infos: list[zipfile.ZipInfo], place: str) -> list[Fin
         if strange:
             return [_of_another_kind(Path(strange[0]).suffix.lower(), "een bestand in de zip")]
         return []
+    for part, kind, move in _INSIDE.get(suffix, ()):
+        if part in names:
+            return [_misnamed(suffix, kind, place, move)]
     if any(_MACRO.search(n) for n in names):
         return [
             unsafe(

@@ -6,12 +6,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jgwork.vocabulary.errors import UnsafeFile, UsageError
+from jgwork.vocabulary.verdict import Verdict
 
 if TYPE_CHECKING:
-    from jgwork.io.lezen.raw import RawTable
+    import pyarrow as pa
+
+    from jgwork.vocabulary.findings import Finding
 
 #: A series of months is small; anything larger is not a series.
 MAX_BYTES = 5_000_000
+#: What is only said of a file that lies beside the manifest of a delivery.
+_OF_A_DELIVERY = {"levering.tabel_ontbreekt", "levering.niet_genoemd", "manifest.leesbaar"}
 
 
 def read_columns(path: Path) -> tuple[dict[str, tuple[str, ...]], tuple[str, ...]]:
@@ -32,33 +37,35 @@ def read_columns(path: Path) -> tuple[dict[str, tuple[str, ...]], tuple[str, ...
         raise UnsafeFile(
             "Het bestand is te groot voor een reeks (meer dan 5 MB).", "Geef een CSV met een rij per maand."
         )
-    found = _one(path)
-    if found.findings:
-        raise UsageError(found.findings[0].message, found.findings[0].next_move)
-    names = [n.strip() for n in found.data.column_names]
-    if not found.data.num_rows:
+    table, told, notes = _one(path)
+    if told:
+        raise UsageError(told[0].message, told[0].next_move)
+    names = [n.strip() for n in table.column_names]
+    if not table.num_rows:
         raise UsageError("Het bestand heeft geen rijen.", "Geef een tabel met kolomnamen en een rij per maand.")
     if len(set(names)) < len(names):
         raise UsageError("Een kolomnaam komt dubbel voor.", "Geef elke kolom een eigen naam.")
-    cells = (column.to_pylist() for column in found.data.columns)
+    cells = (column.to_pylist() for column in table.columns)
     columns = {n: tuple((v or "").strip() for v in c) for n, c in zip(names, cells, strict=True)}
-    return columns, tuple(n for n in found.source.notes if "weggelaten" in n or "verborgen" in n)
+    return columns, notes
 
 
-def _one(path: Path) -> RawTable:
-    """Return the table in a file; of a workbook the only sheet that holds one."""
-    from jgwork.io.lezen.guard import Limits, guard, open_buffer
-    from jgwork.io.lezen.text import read_csv
-    from jgwork.io.lezen.workbook import read_workbook
+def _one(path: Path) -> tuple[pa.Table, list[Finding], tuple[str, ...]]:
+    """Return the only table in a file, what is wrong with it, and what is said of how it was read."""
+    import pyarrow as pa
 
-    data = open_buffer(path)
-    if not data.to_pybytes().startswith(b"PK\x03\x04"):
-        return read_csv(path.name, data, Limits())
-    guard(path, Limits())
-    kind = "ods" if path.suffix.lower() == ".ods" else "xlsx"
-    sheets = [t for t in read_workbook(path.name, data, kind, Limits()) if t.data.num_rows]
-    if len(sheets) != 1:
+    from jgwork.io.lezen.readers import read_delivery
+
+    delivery = read_delivery(path)
+    tables = {name: t for name, t in delivery.tables.items() if t.num_rows}
+    found = [f for f in delivery.findings if f.rule not in _OF_A_DELIVERY]
+    wrong = [f for f in found if f.verdict is Verdict.REFUSE]
+    if len(tables) > 1:
         raise UsageError(
-            f"Het werkboek heeft {len(sheets)} bladen met een tabel.", "Geef een werkboek met een blad, of een CSV."
+            f"Het werkboek heeft {len(tables)} bladen met een tabel.", "Geef een werkboek met een blad, of een CSV."
         )
-    return sheets[0]
+    if not tables:
+        return next(iter(delivery.tables.values()), pa.table({})), wrong, ()
+    ((name, table),) = tables.items()
+    notes = [n for n in delivery.sources[name].notes if "weggelaten" in n or "verborgen" in n]
+    return table, wrong, (*notes, *(f.message for f in found if f.verdict is Verdict.WARN))

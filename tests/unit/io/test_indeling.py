@@ -8,6 +8,7 @@ import zipfile
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -259,3 +260,14 @@ def test_reken_reads_what_a_delivery_reads(tmp_path: Path) -> None:
         columns, notes = read_columns(path)
         assert columns == {"maand": ("2026-01", "2026-02"), "A, B": ("1.203", "987")}
         assert "totalen" in " ".join(notes)
+
+
+def test_reken_reads_any_file_a_delivery_may_be(tmp_path: Path) -> None:
+    rows = "maand;A;B\nEerste jaar:;;\n2026-01;3;4\n2026-02;5;6\n"
+    (tmp_path / "levering.toml").write_text('[tabellen.signaal]\nbestand = "anders.csv"\n')
+    (tmp_path / "reeks.csv").write_text(rows)
+    columns, notes = read_columns(tmp_path / "reeks.csv")
+    assert columns == {"maand": ("2026-01", "2026-02"), "A": ("3", "5"), "B": ("4", "6")}
+    assert "Rij 2 is een tussenkop" in " ".join(notes)
+    pq.write_table(pa.table(columns), tmp_path / "reeks.parquet")
+    assert read_columns(tmp_path / "reeks.parquet")[0] == columns

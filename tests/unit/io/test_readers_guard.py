@@ -220,6 +220,10 @@ def test_broken_files_are_refused_without_a_traceback(tmp_path: Path, name: str,
     assert rules(tmp_path / name) <= {"bestand.beschadigd", *old}
 
 
+#: A workbook of one sheet, with a password, as Excel locks it.
+LOCKED = Path(__file__).with_name("met_wachtwoord.xlsx")
+
+
 def packed(name: str, text: str) -> bytes:
     with zipfile.ZipFile(out := io.BytesIO(), "w") as archive:
         archive.writestr(name, text)
@@ -233,6 +237,13 @@ def packed(name: str, text: str) -> bytes:
         ("a.xlsx", b"\xd0\xcf\x11\xe0", "oud Excel-bestand", "sla het op als .xlsx"),
         ("a.xlsx", b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le"), "wachtwoord", "haal het wachtwoord"),
         ("a.ods", packed("META-INF/manifest.xml", "<m:encryption-data/>"), "wachtwoord", "haal het wachtwoord"),
+        ("a.xlsx", LOCKED.read_bytes(), "wachtwoord", "haal het wachtwoord"),
+        ("a.xlsx", packed("xl/workbook.bin", ""), "binair Excel-bestand, met een naam", "sla het op als .xlsx"),
+        ("a.ods", packed("xl/workbook.xml", ""), "een XLSX, met een naam", "op .xlsx eindigt"),
+        ("a.xlsx", packed("content.xml", ""), "een ODS, met een naam", "op .ods eindigt"),
+        ("a.xlsx", b"melding;datum\n1;2\n", "gewone tekst, met een naam", "op .csv eindigt"),
+        ("a.xlsx", b"<html><table></table></html>", "een webpagina", "sla het op als .xlsx"),
+        ("a.csv", packed("xl/workbook.xml", ""), "een werkboek of een zip", "sla het op als .xlsx"),
         ("a.xlsb", b"PK\x03\x04", "binair Excel-bestand", "sla het op als .xlsx"),
         ("a.fods", b"<office:document/>", "rekenblad in een andere vorm", ".xlsx of .ods"),
         ("a.csv.gz", b"\x1f\x8b", "ingepakt bestand (.gz)", "Pak het uit"),

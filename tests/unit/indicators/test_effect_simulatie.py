@@ -23,7 +23,7 @@ from simulatie import (
 from simulatie import trials as draws
 
 pytestmark = [pytest.mark.nightly, pytest.mark.timeout(1200)]
-SAMPLES = 1500
+SAMPLES = 900
 #: Where it is not 5: the largest false share (%) allowed with (none and ten others, three, five) groups.
 GRENS = {"AR .9, hoogste van 30": (7, 7, 7), "eigen spreiding 3": (7, 5, 7)}
 GRENS_TREND = {"eigen daling 30% per jaar": 7, "eigen stijging 20% per jaar": 7}

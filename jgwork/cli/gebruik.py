@@ -37,6 +37,9 @@ def what_was_typed(error: Any) -> str:
         return f"U mag niet lezen wat er bij {_option(error)} staat.\nVolgende stap: vraag de beheerder om rechten.\n"
     context = getattr(error, "ctx", None)
     command = getattr(context, "command_path", "") or "jgwork"
+    choices = getattr(getattr(context, "command", None), "commands", None)
+    if wrong == _WRONG["NoSuchCommand"] and choices and command != "jgwork":
+        return f"Achter '{command}' hoort nog een woord.\nVolgende stap: kies uit: {', '.join(choices)}.\n"
     near = [p for p in getattr(error, "possibilities", None) or () if p]
     text = wrong.format(option=_option(error))
     if near:

@@ -29,7 +29,29 @@ GROEPEN = {
 _SHELLS = ("bash", "zsh", "fish", "powershell", "pwsh")
 
 
-class Opdrachten(TyperGroup):
+#: The option that one word more is meant for: 'jgwork effect dossier G02', 'jgwork voorbeeld map'.
+_BEDOELD = ("--groep", "--map")
+
+
+class Woorden(TyperGroup):
+    """Commands behind which one word more is taken as the group, or the folder, that it names."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
+        """Return the command and its words, with one word too many behind its option."""
+        name, command, words = super().resolve_command(ctx, args)
+        options = {o: p for p in getattr(command, "params", ()) if p.param_type_name == "option" for o in p.opts}
+        meant = next((o for o in _BEDOELD if o in options and not options[o].multiple), "")
+        if not meant:
+            return name, command, words
+        parser = command.make_parser(command.context_class(command, parent=ctx, resilient_parsing=True))
+        given, rest, _ = parser.parse_args(list(words))
+        if len(rest) == 1 and options[meant].name not in given:
+            at = len(words) - 1 - words[::-1].index(rest[0])
+            words = [*words[:at], *words[at + 1 :], meant, rest[0]]
+        return name, command, words
+
+
+class Opdrachten(Woorden):
     """The commands, shown by the work they belong to."""
 
     def list_commands(self, ctx: Any) -> list[str]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from jgwork.cli.hulp import Woorden
 from jgwork.cli.output import pairs, report_findings, say, say_json
 from jgwork.vocabulary.dutch import count, listing
 
@@ -27,7 +28,9 @@ _Vandaag = Annotated[datetime | None, typer.Option("--op", formats=["%Y-%m-%d"],
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
-    proces = typer.Typer(help="Het werkproces: stappen, vragen, besluiten en afspraken.", no_args_is_help=True)
+    proces = typer.Typer(
+        cls=Woorden, help="Het werkproces: stappen, vragen, besluiten en afspraken.", no_args_is_help=True
+    )
     proces.command("stand", help="In welke stap is elke groep, en wat is nog nodig?")(stand)
     proces.command("vragen", help="De vragen van elke stap: beantwoord of niet, en door wie.")(vragen)
     proces.command("items", help="Wat mag in deze stap aan deze partner gevraagd worden (informatiematrix)?")(items)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from jgwork.cli.output import progress, report_findings, say, say_json
+from jgwork.vocabulary.dutch import count
 
 if TYPE_CHECKING:
     from jgwork.runs.dossier.opnemen import LoadReport
@@ -95,7 +96,8 @@ def _say_loaded(report: LoadReport, *, rows: bool) -> None:
         say(f"{report.levering_id}: stond al in het dossier, er is niets veranderd.")
         return
     total = sum(report.rows.values())
-    say(f"{report.levering_id}: geladen, {len(report.rows)} tabellen en {total} rijen.")
+    tables = count(len(report.rows), "tabel", "tabellen")
+    say(f"{report.levering_id}: geladen, {tables} en {count(total, 'rij', 'rijen')}.")
     for table, n in report.samengevoegd.items():
         say(f"  {table}: {n['nieuw']} nieuw, {n['gewijzigd']} gewijzigd, {n['gelijk']} gelijk, {n['weg']} weg.")
     for name, notes in report.read.items():

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from jgwork.cli.hulp import Woorden
 from jgwork.cli.output import say, say_json
 
 HELP = """Alle groepen naast elkaar: volgorde van de tafel, kaart en contact met andere gemeenten.
@@ -89,7 +90,7 @@ def besluiten(dossier: Dossier, json: Annotated[bool, typer.Option("--json", hel
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
-    sub = typer.Typer(help=HELP, no_args_is_help=True, rich_markup_mode=None)
+    sub = typer.Typer(cls=Woorden, help=HELP, no_args_is_help=True, rich_markup_mode=None)
     for command in (volgorde, kaart, beschikbaar, advies, besluiten):
         sub.command(command.__name__)(command)
     app.add_typer(sub, name="regio")

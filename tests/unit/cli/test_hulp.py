@@ -45,8 +45,35 @@ COMP_WORDS=(jgwork publiceer --kr); COMP_CWORD=2; _jgwork_completion jgwork; ech
 
 def test_a_word_too_many_is_said_and_not_repeated(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as stop:
-        main(["voorbeeld", "mijnmap"])
+        main(["voorbeeld", "mijnmap", "nogeen"])
     said = "".join(capsys.readouterr())
     assert stop.value.code != 0
     assert "een woord te veel" in said
     assert "mijnmap" not in said
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        ["effect", "nergens", "G02"],
+        ["voortgang", "--json", "nergens", "G02"],
+        ["proces", "vragen", "nergens", "G02"],
+        ["logboek", "nergens", "G02"],
+    ],
+)
+def test_the_group_may_stand_behind_the_dossier(typed: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    """What is left to say is that there is no such dossier, as with ``--groep``."""
+    with pytest.raises(SystemExit) as stop:
+        main(typed)
+    said = "".join(capsys.readouterr())
+    assert stop.value.code
+    with pytest.raises(SystemExit):
+        main([*typed[:-1], "--groep", "G02"])
+    assert "".join(capsys.readouterr()) == said
+    assert "--groep" not in said
+
+
+def test_behind_a_command_of_commands_the_choice_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["regio", "dossier"])
+    assert "kies uit: volgorde, kaart" in "".join(capsys.readouterr())

@@ -10,7 +10,7 @@ from jgwork.privacy.attack.keys import CellKey
 from jgwork.privacy.attack.ledger import Atom, Ledger, Row
 from jgwork.privacy.attack.tables import CellTable
 from jgwork.privacy.release.draft import Policy, draft
-from jgwork.privacy.release.link import Counted, earlier, link, name_twins, true_cells
+from jgwork.privacy.release.link import Counted, earlier, link, name_twins, told_limits, true_cells
 from jgwork.vocabulary.tables import IndicatorTable, Measure, Tijd, Unit
 
 THEN, NOW = "2025-07-01", "2025-10-01"
@@ -119,6 +119,12 @@ def test_columns_with_the_same_cells_have_one_name_and_a_shorter_one_keeps_its_o
     assert (one.loose, other.loose) == (True, False)
 
 
+def test_a_quarter_with_nothing_in_it_makes_them_no_others() -> None:
+    one, other = series("doel", (0, 6, 8), "periode"), series("incidenten", (0, 6, 8, 5), "kwartaal")
+    name_twins([one, other], Ledger())
+    assert one.cells.population == other.cells.population
+
+
 def test_columns_that_differ_in_one_cell_or_have_too_few_are_no_twins() -> None:
     for a, b in (((4, 6, 8), (4, 6, 9)), ((4, 6), (4, 6)), ((0, 0, 0), (0, 0, 0))):
         one, other = series("doel", a, "periode"), series("incidenten", b, "kwartaal")
@@ -140,3 +146,24 @@ def test_a_column_whose_total_is_another_counts_something_else_and_says_so_in_it
     third = series("incidenten", (4, 6), "dagdeel")
     groups = link([one, other, third], Ledger(), Policy("ketenoverleg", date=NOW))
     assert third.cells.population == "incidenten"
+
+
+def test_counts_get_the_moment_of_then_as_long_as_nothing_told_speaks_against_it() -> None:
+    """Who reads both would take them to be the same; a number that became another one is not."""
+    then = two_quarters()
+    for values, moment in (((3, 9), THEN), ((3, 10), NOW), ((4, 9), NOW)):
+        c = column(numbers(values, (3, 9)))
+        link([c], then, Policy("ketenoverleg", date=NOW))
+        assert c.cells.date == moment, values
+
+
+def test_what_is_known_of_a_cell_is_the_narrowest_of_all_that_was_said() -> None:
+    cell, other = key("2025-K1", "overlast"), key("2025-K1", "misdrijf")
+    ledger = Ledger(
+        atoms=(Atom(cell, "", "k", lower=3), Atom(other, "")),
+        rows=(
+            Row("", ((cell, 1),), 2, 8), Row("", ((cell, 1),), None, 6), Row("", ((cell, -1),), -5, -5),
+            Row("", ((cell, 1), (other, 1)), 9, 9), Row("", ((other, 1),), 4, None),
+        ),
+    )  # fmt: skip
+    assert told_limits(ledger) == {cell: (3.0, 6), other: (4, float("inf"))}

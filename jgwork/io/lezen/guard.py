@@ -243,6 +243,12 @@ def _no_text(suffix: str, head: bytes, place: str) -> list[Finding]:
         if head.startswith(starts):
             move = "Open het in Excel of LibreOffice, en sla het op als .xlsx of als CSV UTF-8."
             return [_misnamed(suffix, kind, place, move, "geen_tekst")]
+    for start, kind in (
+        (rb"\s*<(?:!doctype|html|table|\?xml|style|meta)", "een webpagina of XML"),
+        (rb"\s*\[?\s*\{\s*\"", "JSON"),
+    ):
+        if re.match(start, head.removeprefix(b"\xef\xbb\xbf"), re.IGNORECASE):
+            return [_misnamed(suffix, kind, place, "Maak er een export van als .csv of .xlsx.")]
     if is_wide(head) or b"\0" not in head:
         return []
     message, move = f"{_cap(place)} heet tekst, maar bevat iets anders.", "Sla het opnieuw op als: CSV UTF-8."

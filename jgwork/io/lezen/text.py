@@ -66,6 +66,7 @@ def read_csv(name: str, data: pa.Buffer, limits: Limits, at: int = 0, own: froze
             table, bad, under = _parse(data, limits, top)
             notes.append(f"{n} {'rij' if n == 1 else 'rijen'} aangevuld tot zoveel cellen als er kolommen zijn.")
         found = [_ragged([top.lines + n for n in bad])] if bad else []
+        found += [_FIXED] if _fixed_width(data, top) else []
         kept = tidy(table)
         found += layout_findings(kept, top.lines + 1)
         source = replace(
@@ -85,7 +86,21 @@ def read_csv(name: str, data: pa.Buffer, limits: Limits, at: int = 0, own: froze
     return RawTable(_stem(name), pa.table({}), replace(source, notes=tuple(notes)), tuple(found))
 
 
+_FIXED = Finding(
+    "levering.scheidingsteken",
+    "In dit bestand staat geen scheidingsteken: elke regel is een cel. Kolommen met een vaste breedte worden "
+    "niet gelezen.",
+    "Open het in Excel met Gegevens, Tekst naar kolommen, en sla het op als CSV UTF-8.",
+)
 _NEXT = "Sla het opnieuw op vanuit Excel met: opslaan als, CSV UTF-8 (gescheiden door lijstscheidingsteken)."
+
+
+def _fixed_width(data: pa.Buffer, top: _Top) -> bool:
+    """Return whether the lines of a text without a separator are cut in columns by blanks."""
+    if len(top.names) != 1:
+        return False
+    lines = data.slice(0, min(data.size, 4096)).to_pybytes().decode("utf-8", errors="ignore").splitlines()[:5]
+    return len(lines) > 1 and all(re.search(r"\S {2,}\S.* {2,}\S", line) for line in lines[:-1])
 
 
 class _TooWideError(Exception):

@@ -124,6 +124,7 @@ def _causes(found: list[Finding]) -> list[Finding]:
     rules = {f.rule for f in found}
     unread = {f.table for f in found if f.rule == "levering.leesbaar" or f.rule.startswith("matrix.")}
     follow = {"schema.tabel_onbekend"} if "levering.niet_genoemd" in rules else set()
+    follow |= {"schema.tabel_onbekend", "manifest.ontbreekt"} if "levering.scheidingsteken" in rules else set()
     follow |= {"levering.niet_genoemd", "schema.tabel_onbekend"} if "levering.tabel_ontbreekt" in rules else set()
     absent = {f.table for f in found if f.rule == "manifest.bestand"}  # the reader missed that file too
     twice = {("schema.leeg", t) for t in unread} | {("levering.tabel_ontbreekt", t) for t in absent}

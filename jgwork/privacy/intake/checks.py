@@ -39,6 +39,8 @@ def check_manifest(delivery: Delivery, known_tag: str | None) -> list[Finding]:
     if not manifest:
         if any(f.rule == "manifest.leesbaar" for f in delivery.findings):
             return []
+        if not delivery.tables and not delivery.findings:
+            return [_NO_TABLE]
         return [
             Finding(
                 "manifest.ontbreekt",
@@ -70,12 +72,15 @@ def check_manifest(delivery: Delivery, known_tag: str | None) -> list[Finding]:
             move = "Lever het bestand mee, of haal de tabel uit het manifest."
             out.append(Finding("manifest.bestand", message, move, name))
     if not delivery.tables:
-        out.append(_manifest("tabellen", "De levering bevat geen enkele tabel.", "Lever ten minste een tabel aan."))
+        out.append(_NO_TABLE)
     return out
 
 
 def _manifest(key: str, message: str, move: str, code: ExitCode = ExitCode.SCHEMA) -> Finding:
     return Finding(f"manifest.{key}", message, move, column=key, exit_code=code)
+
+
+_NO_TABLE = _manifest("tabellen", "De levering bevat geen enkele tabel met rijen.", "Lever ten minste een tabel aan.")
 
 
 def _check_texts(manifest: Mapping[str, object]) -> Iterator[Finding]:
@@ -158,7 +163,7 @@ def find_identifiers(
         if name in keys and "bsn" in kinds and (chance := by_chance(column.values, kinds["bsn"])):
             n, rows = rows_of(column.mask(kinds.pop("bsn")))
             return [_chance(chance, table, name, n, rows), *count(name, column, kinds)]
-        series = [k for k, hits in kinds.items() if name in keys and in_series(k, column.values, hits)]
+        series = [k for k, hits in kinds.items() if name in keys | skip and in_series(k, column.values, hits)]
         told = [_series(k, table, name, *rows_of(column.mask(kinds.pop(k)))) for k in series]
         return [*told, *count(name, column, kinds)]
 

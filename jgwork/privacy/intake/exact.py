@@ -131,23 +131,30 @@ def _bsn_scientific(text: str) -> bool:
 
 
 _ABROAD = re.compile(r"(?<![0-9+])(?:\+|00|(?:\+|00)[ ./-](?=31[ ./-]?\(?0?\)?[ ./-]?6))([1-9][0-9 ()./\-]{7,20}[0-9])")
-_INLAND = re.compile(r"(?:(?<![0-9A-Za-z])\(?0[1-9]|(?<![0-9])06)(?:(?:[\s()/._:-]{0,3}|[(]0[)])[0-9]){8}(?![0-9])")
+_INLAND = re.compile(r"(?:(?<![0-9A-Za-z])\(?0[1-9]|(?<![0-9])06):?(?:(?:[\s()/._-]{0,3}|[(]0[)])[0-9]){8}(?![0-9])")
 _LOST_PLUS = re.compile(r"(?<![0-9])316[0-9]{8}(?![0-9])")
-_DAY_AND = re.compile(r"\(?([0-9]{1,2})[-/. ]([0-9]{1,2})[-/. ]((?:19|20)[0-9]{2})(?![0-9])")
+#: A day and a clock time: 03-01-2026 21:30, 01/14/26 9.05.
+_MOMENT = re.compile(
+    r"(?<![0-9])([0-9]{1,2})([-/. ])([0-9]{1,2})\2"
+    r"((?:19|20)[0-9]{2}(?![0-9])|[0-9]{2}(?=[ T,]{1,2}[0-9]{1,2}[:.u][0-9]{2}))"
+)
+
+
+def _no_moment(found: re.Match[str]) -> str:
+    """Return a blank for a day that is one, whichever of its numbers is the month; anything else as it is."""
+    a, _, b, year = found.groups()
+    whole = year if len(year) == 4 else f"20{year}"
+    return " " if date_of(whole, b, a) or date_of(whole, a, b) else found.group()
 
 
 def _phone(text: str, _: int) -> bool:
-    text = _CASE_NUMBER.sub(" ", _ACCOUNT.sub(_unless_account, text))  # told as what they are
+    text = re.sub(rf"(?<![0-9])(?!06){_CASE_NUMBER.pattern}", " ", _ACCOUNT.sub(_unless_account, text))
     if _LOST_PLUS.search(text):
         return True
     for m in _ABROAD.finditer(text):
         if 9 <= len(re.sub(r"\D", "", m.group(1))) <= 15:
             return True
-    for m in _INLAND.finditer(text):
-        day = _DAY_AND.match(m.group())  # 03-01-2026 21:30 is a moment
-        if day is None or date_of(day[3], day[2], day[1]) is None:
-            return True
-    return False
+    return _INLAND.search(_MOMENT.sub(_no_moment, text)) is not None
 
 
 _ACCOUNT = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2} ?[0-9]{2}(?:[ ._/-]?[A-Za-z0-9]){10,30}")

@@ -230,7 +230,10 @@ def judge(
     admission = als_concept(admission, staat({t.name: t.data for t in admission.tables}))
     samen = voeg_samen(store, delivery.manifest, admission.tables) if again and known and not replaced else None
     admission = admission if samen is None else _laid(admission, samen, weg)
-    for is_so, said in ((bool(before), _TWICE), (bool(first) and dossier_id != first["dossier_id"], _OTHER_DOSSIER)):
+    for is_so, said in (
+        (bool(before), _TWICE),
+        (bool(first) and dossier_id not in {"", first["dossier_id"]}, _OTHER_DOSSIER),
+    ):
         admission = _refuse(admission, said) if is_so else admission
     return Oordeel(admission, samen=samen if admission.tables else None)
 

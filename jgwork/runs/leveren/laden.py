@@ -239,6 +239,9 @@ def is_vraag(one: Binnenkomst) -> bool:
 def open_punten(one: Binnenkomst, store: DossierStore, convenant: Path | None, day: date) -> Findings:
     """Return what is still asked about a delivery, with what gate 1 would refuse besides because of persons."""
     gate = judge(one.samengesteld(), store, convenant or eigen_convenant(store, one.pad), day, ()).admission.findings
+    empty = tuple(f for f in gate if f.rule == "schema.leeg")
+    if empty and len(empty) == len(one.proposals):
+        return Findings(empty)
     rest = (f for f in gate if f.verdict is Verdict.REFUSE and f.exit_code is ExitCode.NOT_PSEUDONYMISED)
     return Findings((*one.bevindingen(), *rest))
 

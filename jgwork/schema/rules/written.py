@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _AREAS = {"gemeente", "wijk", "buurt", "gebied"}
 #: Values beyond this number are no codes that somebody typed.
 _MOST = 20_000
-_CLOCK = re.compile(r"(?<![0-9])([0-9]{1,2})[:.h]([0-9]{2})(?::[0-9]{2}(?:[.,][0-9]+)?)?(?: ?([AaPp])\.?[Mm]\b)?")
+_CLOCK = re.compile(r"(?<![0-9])([0-9]{1,2})[:.hu]([0-9]{2})(?::[0-9]{2}(?:[.,][0-9]+)?)?(?: ?([AaPp])\.?[Mm]\b)?")
 #: A clock time alone that may stand for no time at all.
 _MIDNIGHT = re.compile(r"\s*0{1,2}[:.]00(?:[:.]00)?(?:\s*uur)?\s*")
 #: A day, and a time behind it.
@@ -83,7 +83,7 @@ def read_codes(field: FieldSpec, values: pa.Array) -> Read:
 
 def _meant(field: FieldSpec, text: str) -> str:
     if field.codelijst == "dagdeel" and (
-        re.fullmatch(r"\s*[0-9]{1,2}[:.][0-9]{2}.{0,12}", text) or _MOMENT.search(text)
+        re.fullmatch(r"\s*[0-9]{1,2}[:.hu][0-9]{2}.{0,12}", text) or _MOMENT.search(text)
     ):
         return _part_of_day(text) or ("onbekend" if _MIDNIGHT.fullmatch(text) else "")
     if field.enum:

@@ -365,3 +365,18 @@ def test_a_row_of_a_plan_that_begins_with_total_is_a_row(tmp_path: Path) -> None
     (tmp_path / "a.csv").write_bytes(joined("Actie;Begin;Stand", "Totaal nieuwe aanpak;1-1-2026;loopt", "B;2-1-2026;x"))
     (table,) = read_delivery(tmp_path / "a.csv").tables.values()
     assert table.num_rows == 2
+
+
+def test_a_file_that_is_nothing_or_has_no_separator_is_told_once(tmp_path: Path) -> None:
+    wide = "Melding   Datum       Soort\nM-1       3-1-2026    geluid\nM-2       4-1-2026    afval\n"
+    for text, rule in ((wide, "levering.scheidingsteken"), ("", "manifest.tabellen")):
+        (tmp_path / "los.txt").write_text(text)
+        found = admit(read_delivery(tmp_path / "los.txt"), coverage=lambda _: (), existing={}, known_tag="bcdf")
+        assert [f.rule for f in found.findings] == [rule]
+
+
+def test_a_series_of_a_system_in_a_column_that_stays_out_is_no_plate(tmp_path: Path) -> None:
+    rows = [f"{row};JG-26-0{n}" for n, row in enumerate(ROWS, 1)]
+    found = gate(tmp_path, MANIFEST, m_csv=joined(f"{HEADS};Dossier", *rows))
+    assert refused(found) == []
+    assert "identificatie.kenteken_reeks" in {f.rule for f in found.findings}

@@ -191,7 +191,7 @@ def values(frame: pd.DataFrame) -> list[list[Any]]:
     return out
 
 
-def as_list(column: pa.Array) -> list[Any]:
+def as_list(column: pa.Array | pa.ChunkedArray) -> list[Any]:
     """Return plain values; a day is made from its number, which is ten times as fast as Arrow makes one."""
     import pyarrow as pa
 

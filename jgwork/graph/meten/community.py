@@ -57,20 +57,24 @@ def communities(n: int, a: IntArray, b: IntArray, w: FloatArray | None = None, *
     runs = _louvain(n, a, b, w, seeds)
     best_label, best = max(runs, key=lambda r: r[1])
     agreement = sum(adjusted_rand(best_label, label) for label, _ in runs) - 1  # the best with itself is no evidence
-    return Division(_by_size(best_label), best, agreement / (len(runs) - 1) if len(runs) > 1 else float("nan"))
+    return Division(best_label, best, agreement / (len(runs) - 1) if len(runs) > 1 else float("nan"))
 
 
 def _louvain(n: int, a: IntArray, b: IntArray, w: FloatArray | None, seeds: int) -> list[tuple[IntArray, float]]:
     import networkx as nx
 
     graph = nx_of(n, a, b, np.ones(len(a)) if w is None else w)
-    runs = []
+    runs: list[tuple[IntArray, float]] = []
+    known: dict[bytes, float] = {}  # many seeds find the same division
     for seed in range(seeds):
         parts = nx.community.louvain_communities(graph, seed=seed)
         label = np.empty(n, dtype=np.int64)
         for i, part in enumerate(parts):
             label[list(part)] = i
-        runs.append((label, float(nx.community.modularity(graph, parts))))
+        label = _by_size(label)
+        if label.tobytes() not in known:
+            known[label.tobytes()] = float(nx.community.modularity(graph, parts))
+        runs.append((label, known[label.tobytes()]))
     return runs
 
 

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
-
-import numpy as np
+from typing import TYPE_CHECKING, NamedTuple
 
 from jgwork.indicators.groep.groepdata import GroepData
 from jgwork.inhoud.registraties import VERDACHTE
-from jgwork.inhoud.rijen import values
+from jgwork.inhoud.rijen import frame_of, values
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,42 +23,61 @@ OUTSIDE = (
 )
 
 
-def incidenten(data: GroepData) -> pd.DataFrame:
-    """Return one row per incident and member: ``incident_id, pseudoniem, datum, dagdeel, aard, soort, gemeente_code``.
+class Deelname(NamedTuple):
+    """A member in an incident, with what is known of the incident; ``None`` where a fact is missing."""
+
+    registratie_id: str
+    pseudoniem: str
+    rol: str
+    incident_id: str
+    datum: date
+    dagdeel: str | None
+    aard: str
+    gemeente_code: str | None
+
+
+def deelnames(data: GroepData) -> list[Deelname]:
+    """Return one row per incident and member, by incident and member.
 
     A member is who was one on that day. Only offences in which the member is ``verdachte`` and nuisance in which the
     member was present count.
     """
-    return data.once(_incidenten)
+    return data.once(_deelnames)
 
 
-def _incidenten(data: GroepData) -> pd.DataFrame:
-    import pandas as pd
-
+def _deelnames(data: GroepData) -> list[Deelname]:
     reg = data.frame("registratie", "registratie_id", "incident_id", *FACTS)
     part = data.frame("betrokkenheid", *WHO)
-    registered = zip(*values(reg[["registratie_id", "incident_id", "aard", "datum"]]), strict=True)
-    known = {one: (kind, day, one, incident, row) for row, (one, incident, kind, day) in enumerate(registered)}
-    rows: dict[tuple[str, str], tuple[str, int]] = {}
+    registered = zip(*values(reg[["registratie_id", "incident_id", *FACTS]]), strict=True)
+    known = {one: (kind, day, one, incident, part_of_day, place)
+             for one, incident, day, part_of_day, kind, place in registered}  # fmt: skip
+    rows: dict[tuple[str, str], tuple[str, str]] = {}
     # one day, kind and part of day per incident, whatever the order in which its registrations were delivered
-    facts: dict[str, tuple[str, date, str, str, int]] = {}
-    for place, (one, who, role) in enumerate(zip(*values(part[[*WHO]]), strict=True)):
+    facts: dict[str, tuple[str, date, str, str, str | None, str | None]] = {}
+    for one, who, role in zip(*values(part[[*WHO]]), strict=True):
         fact = known.get(one)
         if fact is None or not (fact[0] == "overlast" or (fact[0] == "misdrijf" and role == VERDACHTE)):
             continue
         incident = fact[3]
         if (old := rows.get((incident, who))) is None or one < old[0]:
-            rows[incident, who] = one, place
-        if (first := facts.get(incident)) is None or fact < first:
+            rows[incident, who] = one, role
+        if (first := facts.get(incident)) is None or fact[:3] < first[:3]:
             facts[incident] = fact
-    found = sorted(rows.items())
-    mine = np.array([place for _, (_, place) in found], dtype=np.intp)
-    told = np.array([facts[incident][4] for (incident, _), _ in found], dtype=np.intp)
-    return pd.DataFrame(
-        {c: part[c].array.take(mine) for c in WHO}
-        | {"incident_id": reg["incident_id"].array.take(told)}
-        | {c: reg[c].array.take(told) for c in FACTS}
-    )
+    found = []
+    for (incident, who), (one, role) in sorted(rows.items()):
+        kind, day, _, _, part_of_day, place = facts[incident]
+        found.append(Deelname(one, who, role, incident, day, part_of_day, kind, place))
+    return found
+
+
+def incidenten(data: GroepData) -> pd.DataFrame:
+    """Return ``deelnames`` as a frame."""
+    import pyarrow as pa
+
+    kinds = dict.fromkeys(Deelname._fields, pa.string()) | {"datum": pa.date32()}
+    columns = zip(*deelnames(data), strict=True)
+    rows = dict(zip(kinds, columns, strict=True)) if deelnames(data) else dict.fromkeys(kinds, ())
+    return frame_of(pa.table({n: pa.array(rows[n], kind) for n, kind in kinds.items()}))
 
 
 def buiten_zin(data: GroepData) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from jgwork.indicators.groep.gedrag import incidenten
+from jgwork.indicators.groep.gedrag import deelnames
 from jgwork.indicators.groep.groepdata import GroepData
 from jgwork.inhoud.dekking import dekking
 from jgwork.inhoud.perioden import Periode
@@ -27,15 +27,13 @@ def incidenten_van(data: GroepData, key: bytes, bekend: Mapping[str, date]) -> I
 
     ``bekend``: by registration the day it came in, where that was late; any other is known on its own day.
     """
-    rows = incidenten(data)
-    columns = ("incident_id", "registratie_id", "pseudoniem", "datum", "aard", "dagdeel")
     found: dict[str, tuple[date, str, str, set[str], date]] = {}
-    for incident, registration, who, day, kind, part in zip(*values(rows[[*columns]]), strict=True):
-        known = bekend.get(registration, day)
-        old = found.setdefault(incident, (day, str(kind), _text(part), set(), known))
-        old[3].add(str(who))
+    for one in deelnames(data):
+        known = bekend.get(one.registratie_id, one.datum)
+        old = found.setdefault(one.incident_id, (one.datum, one.aard, _text(one.dagdeel), set(), known))
+        old[3].add(one.pseudoniem)
         if known < old[4]:
-            found[incident] = (*old[:4], known)
+            found[one.incident_id] = (*old[:4], known)
     for incident, (day, kind, part, who, known) in found.items():
         mark = hmac.digest(key, f"incident|{incident}".encode(), "sha256").hex()[:24]
         yield Incident(mark, quarter(day), known, frozenset(who), kind, part)
@@ -139,14 +137,12 @@ def _waar(data: GroepData, van: date, tot: date) -> Waar:
     """Return of every incident in a period in which municipalities it is registered, and the members behind it."""
     if "registratie" not in data.frames or "betrokkenheid" not in data.frames:
         return []
-    rows = incidenten(data)
     found: dict[str, tuple[set[str], set[str]]] = {}
-    columns = ("incident_id", "datum", "gemeente_code", "pseudoniem")
-    for incident, day, where, who in zip(*values(rows[[*columns]]), strict=True):
-        if van <= day <= tot:
-            one = found.setdefault(incident, (set(), set()))
-            one[0].add(_text(where))
-            one[1].add(str(who))
+    for one in deelnames(data):
+        if van <= one.datum <= tot:
+            where, who = found.setdefault(one.incident_id, (set(), set()))
+            where.add(_text(one.gemeente_code))
+            who.add(one.pseudoniem)
     return [(where, frozenset(who)) for where, who in found.values()]
 
 

@@ -27,6 +27,7 @@ from jgwork.inhoud.dekking import REGISTRATIES
 from jgwork.inhoud.doelwit import voor_personen
 from jgwork.inhoud.inhoud import Inhoud
 from jgwork.inhoud.perioden import add_months, kwartaal, kwartaal_van, kwartalen, na, vereniging
+from jgwork.inhoud.rijen import as_list
 from jgwork.privacy.release.draft import draft
 from jgwork.privacy.release.gate import Policy
 from jgwork.privacy.release.groep import DRAWN_FROM, ties
@@ -185,7 +186,7 @@ class Verteller:
         came = [self.delivered[i] for i in rows.tolist()]
         seen = dict.fromkeys(came)
         earlier = {w.dag: vereniging(o.periode for o in seen if o.dag < w.dag and o.over(groep)) for w in seen}
-        ids, dates = mine["registratie_id"].to_pylist(), mine["datum"].to_pylist()
+        ids, dates = mine["registratie_id"].to_pylist(), as_list(mine["datum"])
         return {
             r: w.dag
             for r, d, w in zip(ids, dates, came, strict=True)

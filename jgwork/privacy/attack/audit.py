@@ -87,8 +87,13 @@ def _reduce(
         changed = False
         left = []
         for terms, lo, hi in rows:
-            done = sum(c * known[k] for k, c in terms if k in known)
-            rest = [(k, c) for k, c in terms if k not in known]
+            done, rest = 0.0, []
+            for term in terms:
+                value = known.get(term[0])
+                if value is None:
+                    rest.append(term)
+                else:
+                    done += term[1] * value
             if len(rest) != len(terms):
                 changed = True
             lo_, hi_ = lo - done, hi - done

@@ -5,6 +5,7 @@ All configuration is here, in code: a configuration file of the user is not read
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import json
 import logging
@@ -16,6 +17,7 @@ import time
 from collections.abc import Iterable
 from importlib.resources import files
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 from urllib.parse import urlencode
 
@@ -26,6 +28,9 @@ from jgwork.runs.server.paginas import PARAMETERS, Pagina, Paginas, Question, me
 
 # Its check of URIs in notebooks is not used, and importing its grammar takes a second.
 sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
+# JupyterLab's part of Voila would fetch lists with it. It does not here, and importing it takes a tenth of all others.
+_NO_CLIENT = ModuleType("requests")
+sys.modules.setdefault("requests", _NO_CLIENT)
 
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager  # noqa: E402 -- after the line above
 from jupyter_core.utils import ensure_async  # noqa: E402 -- after the line above
@@ -37,6 +42,9 @@ from traitlets.config import Config  # noqa: E402 -- after the line above
 from voila.app import Voila  # noqa: E402 -- after the line above
 from voila.handler import BaseVoilaHandler  # noqa: E402 -- after the line above
 from voila.notebook_renderer import NotebookRenderer  # noqa: E402 -- after the line above
+
+if sys.modules["requests"] is _NO_CLIENT:
+    del sys.modules["requests"]  # for whoever does need it
 
 #: What the page may load: files of this server. Styles are set by plotly on elements, hence 'unsafe-inline' for styles
 #: only. The one inline script Voila itself writes, ``window.voila_heartbeat()``, is not run.
@@ -60,6 +68,8 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+#: Seconds after a question in which no page is made that nobody asked for.
+REST = 1.0
 START = "voila/render/start.ipynb"
 NO_ENTRY = "geen-toegang"
 #: What a page says that was not made.
@@ -108,6 +118,7 @@ class Page(BaseVoilaHandler):  # type: ignore[misc]  # voila ships no types
         if notebook not in self._app.notebooks:
             raise HTTPError(404)
         page = await self._app.pages.geef(notebook, {k: self.get_argument(k, "") for k in PARAMETERS})
+        self._app.asked = time.monotonic()
         self.set_status(200 if page.gelukt else 500)
         self.set_header("Content-Type", "text/html; charset=UTF-8")
         self.set_header("Cache-Control", "no-cache, private")  # kept by the reader, asked for again each time
@@ -203,10 +214,17 @@ class Server(Voila):  # type: ignore[misc]  # voila ships no types
 
     async def make_ready(self) -> None:
         """Make the start page, and after it the pages of every publication, before somebody asks."""
+        await self.rest()
         await self.pages.geef("start", {})
         for folder in reversed(by_audience(Path(os.environ[PUBLICATIONS])).get(os.environ[AUDIENCE], [])):
             for board in json.loads((folder / INDEX).read_text(encoding="utf-8"))["dashboards"]:
+                await self.rest()
                 await self.pages.geef(board, {"publicatie": folder.name})
+
+    async def rest(self) -> None:
+        """Wait until nobody asked for a page for a moment: his page, and his browser that draws it, come first."""
+        while (left := self.asked + REST - time.monotonic()) > 0:
+            await asyncio.sleep(left)
 
 
 class WithoutData(logging.Filter):

@@ -61,6 +61,9 @@ def _once(rows: Rows) -> Rows:
         return rows
     a, b = (pd.factorize(np.append(rows.text("pseudoniem_a"), rows.text("pseudoniem_b")))[0][s]
             for s in (slice(len(rows)), slice(len(rows), None)))  # fmt: skip
+    pair = np.minimum(a, b) * (2 * len(rows)) + np.maximum(a, b)
+    if not np.isin(pair[a > b], pair[a < b]).any():  # nobody stands on both sides of another
+        return rows
     same = pd.DataFrame(
         {
             "laag": np.minimum(a, b), "hoog": np.maximum(a, b), "soort": rows.text("relatietype"),

@@ -94,7 +94,7 @@ class GroepData:
         frame = self.frames.get(name)
         if frame is None or frame.empty:
             return None
-        return dict(frame.sort_values(by).iloc[-1])
+        return dict((frame if len(frame) == 1 else frame.sort_values(by)).iloc[-1])
 
 
 def _scenarios(data: GroepData) -> frozenset[str]:

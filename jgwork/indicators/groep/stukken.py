@@ -202,16 +202,19 @@ def uitgangen(data: GroepData) -> IndicatorTable | None:
     )
 
 
+def _eigen(data: GroepData, alle: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows that hang on an action of the group, of those of all groups."""
+    return alle[alle["actie_id"].isin(data.frame("actie", "actie_id")["actie_id"])]
+
+
 def escalaties(data: GroepData, alle: pd.DataFrame) -> IndicatorTable | None:
     """Return agreements that were not kept and were told, with what was decided, of the actions of ``data``."""
-    actions = {r["actie_id"] for r in _rows(data.frame("actie"))}
     counts: dict[tuple[str, str, str], int] = {}
-    for r in _rows(alle):
-        if r["actie_id"] in actions:
-            decided = codelist("escalatie_vervolg").titles.get(str(r["vervolg"] or "open"), "open").lower()
-            solved = "opgelost" if r["opgelost_op"] else decided
-            key = (str(r["gemeld_aan"]), str(r["reden_afwijking"] or "onbekend"), solved)
-            counts[key] = counts.get(key, 0) + 1
+    for r in _rows(_eigen(data, alle)):
+        decided = codelist("escalatie_vervolg").titles.get(str(r["vervolg"] or "open"), "open").lower()
+        solved = "opgelost" if r["opgelost_op"] else decided
+        key = (str(r["gemeld_aan"]), str(r["reden_afwijking"] or "onbekend"), solved)
+        counts[key] = counts.get(key, 0) + 1
     return uitspraken(
         "escalaties",
         "Gemeld als niet nagekomen",
@@ -239,9 +242,8 @@ def groepen(groep_id: str, alle: pd.DataFrame, namen: Mapping[str, str]) -> Indi
         Dims ``groep``, ``groepsrelatie_soort``; measures ``richting_groep``, ``ernst`` (highest) and ``partners``.
     """
     found: dict[tuple[str, str], list[dict[str, Any]]] = {}
-    for r in _rows(alle, "groep_a", "groep_b"):
-        if groep_id not in (r["groep_a"], r["groep_b"]):
-            continue
+    mine = alle[(alle["groep_a"] == groep_id) | (alle["groep_b"] == groep_id)]
+    for r in _rows(mine, "groep_a", "groep_b"):
         other = r["groep_b"] if r["groep_a"] == groep_id else r["groep_a"]
         found.setdefault((str(other), str(r["soort"])), []).append(r)
     rows = []
@@ -272,11 +274,9 @@ def _way(row: Mapping[str, Any], groep_id: str) -> str:
 
 def restacties(data: GroepData, alle: pd.DataFrame) -> IndicatorTable | None:
     """Return to whom residual actions went and who accepted; of the actions of ``data``."""
-    own = {r["actie_id"] for r in _rows(data.frame("actie"))}
     by: dict[str, list[dict[str, Any]]] = {}
-    for r in _rows(alle, "actie_id"):
-        if r["actie_id"] in own:
-            by.setdefault(str(r["overgedragen_aan"]), []).append(r)
+    for r in _rows(_eigen(data, alle), "actie_id"):
+        by.setdefault(str(r["overgedragen_aan"]), []).append(r)
     rows = [
         (
             partner,

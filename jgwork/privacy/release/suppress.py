@@ -13,6 +13,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from jgwork.privacy.attack.keys import CellKey
@@ -23,6 +24,10 @@ from jgwork.privacy.release.suppress_exact import improve
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+
+#: What a cell that the search chose wholly still costs, as a share of its weight.
+NEAR = 0.01
 
 
 class _Flow:
@@ -153,7 +158,7 @@ def protect(
     seconds
         After this no further attempt is begun and no more cells are shown again.
     exact_seconds
-        How long to look for a pattern with less loss; the answer changes only where one is proven the best there is.
+        How long to look for a pattern with less loss, proven the best there is or not.
     progress
         Told how far that search is.
 
@@ -185,4 +190,11 @@ def protect(
             best = found
     if best is None or exact_seconds <= 0:
         return best
-    return improve(p, best, seconds=exact_seconds, progress=progress).pattern
+    near = partial(_near, p, flow, time.monotonic() + exact_seconds)
+    return improve(p, best, seconds=exact_seconds, progress=progress, near=near).pattern
+
+
+def _near(p: Problem, flow: _Flow, until: float, chosen: NDArray[np.float64]) -> frozenset[CellKey] | None:
+    """Build anew, with every cell the cheaper the more of it the search chose."""
+    witness = _construct(p, flow, p.aims(), 1.0 - chosen + NEAR)
+    return None if witness is None else frozenset(_clean(p, flow, witness, until))

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
+#: Makes a pattern near a (fractional) choice of the cells, these in the order of their keys; ``None`` where it cannot.
+Near = Callable[["NDArray[np.float64]"], "frozenset[CellKey] | None"]
 #: A cut must be missed by this share of the room that is asked before it is added.
 VIOLATED = 1e-4
 #: Cost of a cell that may be withheld for nothing, so that none is withheld needlessly.
@@ -33,7 +35,7 @@ FREE = 1e-4
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The pattern with the least loss where ``proven``, otherwise the one that was given."""
+    """The pattern with the least loss where ``proven``, otherwise the best one that was met."""
 
     pattern: frozenset[CellKey]
     bound: float
@@ -84,6 +86,7 @@ def improve(
     *,
     seconds: float,
     progress: Callable[[Progress], None] = lambda _: None,
+    near: Near = lambda _: None,
 ) -> Answer:
     """Look for a pattern that loses less than ``best``, and prove that there is none better.
 
@@ -94,9 +97,11 @@ def improve(
     best
         A pattern that gives every sensitive cell its room: the answer as long as nothing better is proven.
     seconds
-        Time limit; when it passes, ``best`` comes back with the lower bound reached.
+        Time limit; when it passes, the best pattern met comes back with the lower bound reached.
     progress
         Called after every round.
+    near
+        Makes a good pattern near a fractional choice; asked once most cells have their room in that choice.
 
     Returns
     -------
@@ -115,6 +120,9 @@ def improve(
             break
         bound = max(bound, master.objective)
         new = [c for i, amount in room.aims if (c := room.cut(i, amount, chosen)) is not None]
+        met = near(chosen) if 2 * len(new) < len(room.aims) and not whole else None
+        if met is not None and p.loss(met) < loss - EPS:
+            best, loss = met, p.loss(met)
         if not new and whole:
             found = frozenset(k for k, y in zip(keys, chosen, strict=True) if y > 0.5)
             better = found if p.loss(found) < loss - EPS else best

@@ -10,6 +10,7 @@ import pytest
 from scipy.optimize import linprog
 
 from jgwork.privacy.attack.tables import CellTable, sums
+from jgwork.privacy.release import suppress_exact
 from jgwork.privacy.release.problem import Problem, Progress
 from jgwork.privacy.release.suppress import protect
 from jgwork.privacy.release.suppress_exact import improve
@@ -102,3 +103,13 @@ def test_the_search_is_part_of_protecting_and_keeps_what_was_told() -> None:
     assert told not in found
     assert roomy(tied, set(found))
     assert p.loss(found) <= p.loss(protect(tied) or frozenset())
+
+
+def test_a_better_pattern_met_on_the_way_counts_where_none_is_proven(monkeypatch: pytest.MonkeyPatch) -> None:
+    p = problem(np.random.default_rng(4).integers(1, 25, (4, 4, 3)))
+    everything, plain, choose = frozenset(p.values), protect(p), suppress_exact._choose
+    monkeypatch.setattr(suppress_exact, "_choose", lambda m, s, *, whole: None if whole else choose(m, s, whole=False))
+    assert improve(p, everything, seconds=60).pattern == everything
+    found = improve(p, everything, seconds=60, near=lambda _: plain)
+    assert found.pattern == plain
+    assert not found.proven

@@ -44,7 +44,8 @@ from jgwork.runs.publicatie.overlap import outcomes
 from jgwork.runs.publicatie.verteld import told, woorden
 from jgwork.schema.descriptors import codelist
 from jgwork.views.regio.kaart import Gebied, from_geojson
-from jgwork.views.regio.pagina import pagina
+from jgwork.views.regio.pagina import gemeente_van, pagina
+from jgwork.views.regio.strook import voorblad
 from jgwork.vocabulary.dutch import number
 from jgwork.vocabulary.errors import StoreDamaged, UsageError
 from jgwork.vocabulary.tables import ReleasedTable
@@ -385,6 +386,9 @@ def _write(
         "logboek": asdict(dossier.log().kop()),
         "vorige": f"regio-{nr - 1:03d}" if nr > 1 else None,
     }
+    by = {t.name: t for t in done.tables}
+    first = voorblad(by, labels(sheet.namen), gemeente_van(by["regio_groepen"]))
+    index["voorblad"] = first.as_json() if first.kaarten else None
     index["begrippen"] = woorden(index, boards)
     ledger = state(done.ledger, told(index, boards), policy)
     content = files(Release(done.tables, ledger, done.report), boards)

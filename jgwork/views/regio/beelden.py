@@ -288,6 +288,11 @@ def _hoogte(value: Value) -> float | None:
     return share_of(value) if isinstance(value, str) else numeric(value)
 
 
+def short_of_hours(row: Row) -> bool:
+    """Return whether a partner is, or may be, asked for more hours than there are."""
+    return any(numeric(row.get(c)) for c in ("tekort", "tekort" + UPPER))
+
+
 def capaciteit(table: ReleasedTable, labels: Labels) -> View:
     """Return hours asked and available by partner, a picture per quarter; the title names who is short."""
     twin = tussen.folded(table, labels)
@@ -298,11 +303,7 @@ def capaciteit(table: ReleasedTable, labels: Labels) -> View:
     for code, pairs in sorted(by.items()):
         rows = [r for r, _ in pairs]
         names = [labels.get("partner", {}).get(str(r["partner"]), show(r["partner"])) for r in rows]
-        short = [
-            (n, f"{tussen.words(r, 'tekort')} uur")
-            for n, r in zip(names, rows, strict=True)
-            if any(numeric(r.get(c)) for c in ("tekort", "tekort" + UPPER))
-        ]
+        short = [(n, f"{tussen.words(r, 'tekort')} uur") for n, r in zip(names, rows, strict=True) if short_of_hours(r)]
         told = listing(f"{n} {much}" if i else f"{n} komt {much} te kort" for i, (n, much) in enumerate(short))
         asked = between(*tussen.total(rows, "uren_gevraagd"))
         when = capital(quarter_words(code))

@@ -30,10 +30,7 @@ def contactadvies(table: ReleasedTable, names: Mapping[str, str], eigen: Mapping
     eigen
         The municipality of each group, as a code.
     """
-    by: dict[str, list[Row]] = {}
-    for r in table.records():
-        pair = {names.get(c, c) for c in (eigen.get(show(r["groep"]), ""), str(r["gemeente_code"])) if c}
-        by.setdefault(listing(sorted(pair)), []).append(r)
+    by = gesprekken(table, names, eigen)
     open_ = sum(any(r["besluit"] == "nog open" for r in rows) for rows in by.values())
     one = len(by) == 1
     title = f"{times(len(by)).capitalize()} {'gesprek dekt' if one else 'gesprekken dekken'} alle gedeelde groepen"
@@ -50,6 +47,15 @@ def contactadvies(table: ReleasedTable, names: Mapping[str, str], eigen: Mapping
         options.append((key, label))
     choice = Choice("deel", "Welke gesprekken", tuple(options)) if len(options) > 1 else None
     return View("regio_contactadvies", WIE_BELT, pictures, choice, how(table))
+
+
+def gesprekken(table: ReleasedTable, names: Mapping[str, str], eigen: Mapping[str, str]) -> dict[str, list[Row]]:
+    """Return the rows of the advice by pair of municipalities."""
+    by: dict[str, list[Row]] = {}
+    for r in table.records():
+        pair = {names.get(c, c) for c in (eigen.get(show(r["groep"]), ""), str(r["gemeente_code"])) if c}
+        by.setdefault(listing(sorted(pair)), []).append(r)
+    return by
 
 
 def _advice(place: str, rows: Sequence[Row]) -> tuple[str, str, str, str]:

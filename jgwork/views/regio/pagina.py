@@ -13,6 +13,11 @@ from jgwork.vocabulary.tables import ReleasedTable
 from jgwork.vocabulary.view import View
 
 
+def gemeente_van(table: ReleasedTable) -> dict[str, str]:
+    """Return the municipality of each group, as a code, from ``regio_groepen``."""
+    return {str(r["groep"]): str(r["gemeente"]) for r in table.records()}
+
+
 def pagina(
     tables: Iterable[ReleasedTable], gebieden: Sequence[Gebied], namen: Mapping[str, str], woorden: Labels,
     volgorde: str, groepen: Mapping[str, str], stappen: Mapping[str, str],
@@ -39,8 +44,7 @@ def pagina(
     if (table := by.get("regio_capaciteit")) is not None:
         found.append(beelden.capaciteit(table, woorden))
     if (table := by.get("regio_contactadvies")) is not None:
-        own = {str(r["groep"]): str(r["gemeente"]) for r in by["regio_groepen"].records()}
-        found.append(contact.contactadvies(table, namen, own))
+        found.append(contact.contactadvies(table, namen, gemeente_van(by["regio_groepen"])))
     if (table := by.get("regio_onderling")) is not None:
         found.append(contact.onderling(table, woorden))
     if (table := by.get("regio_groep_gemeente")) is not None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from jgwork.views.regio import beelden, contact
+from jgwork.views.regio import beelden, contact, strook
 from jgwork.vocabulary.tables import WITHHELD, ReleasedTable, Value
 
 Maak = Callable[..., ReleasedTable]
@@ -143,3 +143,25 @@ def test_two_groups_that_share_a_pair_of_municipalities_ask_one_call(tabel: Maak
     assert picture.title == "Een gesprek dekt alle gedeelde groepen"
     assert picture.table is not None
     assert [r[0] for r in picture.table.rows] == ["Kroonvoort en Wilgerdam"]
+
+
+@pytest.mark.parametrize(
+    ("uren", "advies", "vraagt"),
+    [
+        ([("politie", "2026-K3", 90.0, 60.0, 30.0)], [], ["Te kort in het derde kwartaal 2026: politie 30 uur."]),
+        ([("politie", "2026-K3", 5.0, None, None)], [("GM9902", "A", "nog open")],
+         ["Wie belt met wie", "5 uur in het derde kwartaal 2026. Hoeveel uur er is, is niet bekend."]),
+        ([("politie", "2026-K3", 0.0, None, None), ("gemeente", "2026-K3", 10.0, 60.0, 0.0)],
+         [("GM9902", "A", "contact opnemen")], []),
+    ],
+)  # fmt: skip
+def test_what_is_asked_of_the_meeting_on_the_region(
+    uren: list[tuple[Value, ...]], advies: list[tuple[Value, ...]], vraagt: list[str], tabel: Maak
+) -> None:
+    """Who asks for no hours need not say how many there are; a decision that was taken is not asked again."""
+    tables = {"regio_capaciteit": tabel(["partner", "kwartaal"], ("uren_gevraagd", "uren_beschikbaar", "tekort"), uren)}
+    if advies:
+        tables["regio_contactadvies"] = tabel(["gemeente_code", "groep"], ("besluit",), advies)
+    cards = strook.voorblad(tables, {}, {"A": "GM9901"}).kaarten
+    assert len(cards) == len(vraagt)
+    assert all(part in card.zin for part, card in zip(vraagt, cards, strict=True))

@@ -71,7 +71,8 @@ def _doel(g: Doelregel, *, first: bool) -> str:
     owner = f'<br/><span class="jg-stil">{escape(g.eigenaar)}</span>' if g.eigenaar else ""
     owner = owner or ('<br/><span class="jg-stil"><strong>geen eigenaar</strong></span>' if g.doel else "")
     move = beweging(*g.beweging) if g.beweging else ""
-    term = f'<br/><span class="jg-stil">{escape(g.termijn)}</span>' if g.termijn else ""
+    when = "termijn onbekend" if g.termijn == "onbekend" else g.termijn
+    term = f'<br/><span class="jg-stil">{escape(when)}</span>' if when else ""
     cells = (
         f"{escape(g.doel)}{owner}" if g.doel else '<span class="jg-stil">geen doel afgesproken</span>',
         teken_of_getal(g.nulmeting), g.nu and f"<strong>{teken_of_getal(g.nu)}</strong>",

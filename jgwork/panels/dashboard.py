@@ -12,6 +12,7 @@ from jgwork.panels import blad, kop
 from jgwork.panels.overzicht import groepen, overview
 from jgwork.panels.toestand import Toestand
 from jgwork.runs.server.kringen import AUDIENCE, PUBLICATIONS
+from jgwork.vocabulary.dutch import vast
 from jgwork.vocabulary.errors import JgworkError, StoreDamaged, UsageError
 
 
@@ -32,11 +33,12 @@ def show(dashboard: str) -> None:
         toestand = Toestand(publication.id, toestand.keuzes).within(views)
         index = publication.index
         page = kop.header(index, dashboard, _newer(same, publication, dashboard))
-        page += "" if index.get("groep_id") else groepen(_latest(found, publication))
         first = blad.blad(index, dashboard)
         # where the board of goals stands, its headings are the findings
         short = "" if 'id="doelen"' in first else kop.summary(views, toestand)
-        _display(page + first + short)
+        # the region has no board; its own questions come before the table of its groups
+        groups = "" if index.get("groep_id") else groepen(_latest(found, publication))
+        _display(page + first + groups + short)
         naam = f"{publication.id}_{dashboard}"
         _display_views([v.as_json() for v in views], dict(toestand.keuzes), naam)
         _display(kop.foot(index, dashboard, [p.index for p in same[: same.index(publication)]]))
@@ -112,4 +114,4 @@ def _display(what: Any) -> None:
     """Show HTML text or a widget as output of the cell."""
     from IPython.display import HTML, display
 
-    display(HTML(what) if isinstance(what, str) else what)  # type: ignore[no-untyped-call]  # IPython's have no types
+    display(HTML(vast(what)) if isinstance(what, str) else what)  # type: ignore[no-untyped-call]  # IPython's have no types

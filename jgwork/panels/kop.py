@@ -44,14 +44,16 @@ def header(index: Mapping[str, Any], dashboard: str, newer: str = "") -> str:
         facts.append(step_of(index))
     facts += [f"{label} <strong>{escape(value)}</strong>" for label, value in _short(index) if value]
     facts.append(f'<a {LINK} href="#uitleg">Over deze cijfers</a>')
+    facts += [_newer(newer, dashboard)] if newer else []
     line = "".join(f"<li>{fact}</li>" for fact in facts)
     region = f'<li><a {LINK} href="regio.ipynb">Regio</a></li>' if index.get("groep_id") else ""
+    here = str(index["titel"]) if index.get("groep_id") else name
     question = f'<p class="jg-vraag">{VRAGEN[dashboard]}</p>' if dashboard in VRAGEN else ""
     return (
         f'<nav class="jg-nav" aria-label="Dashboards"><ul><li><a {LINK} href="start.ipynb">Alle groepen</a></li>'
-        f'{region}<li class="jg-hier">{escape(str(index["titel"]))}</li></ul><ul>{nav}</ul></nav>'
+        f'{region}<li class="jg-hier">{escape(here)}</li></ul><ul>{nav}</ul></nav>'
         f'<div class="jg-titel"><h1 {H1} data-titel="{escape(title)}">{escape(title)}</h1>{question}</div>'
-        f'<ul class="jg-feitregel">{line}</ul>{_newer(newer, dashboard) if newer else ""}'
+        f'<ul class="jg-feitregel">{line}</ul>'
     )
 
 
@@ -128,25 +130,19 @@ def _earlier(dashboard: str, old: Mapping[str, Any]) -> str:
 
 
 def summary(views: Sequence[View], toestand: Toestand) -> str:
-    """Return *In het kort*: at most three findings as links, what matters most first; the others folded away."""
+    """Return the findings of a page as links, folded away, and what the page cannot answer, which stays in sight."""
     chosen = dict(toestand.keuzes)
-    first = [v for name in VOORAAN for v in views if v.id == name]
-    ordered = [*first, *(v for v in views if v not in first)]
     lines = [
         f'<li><a {LINK} href="#beeld-{escape(v.id)}" data-beeld="{escape(v.id)}">'
         f"{escape(picture(v, chosen).title)}</a></li>"
-        for v in ordered
+        for v in views
     ]
-    title = f"Meer op deze pagina ({len(lines) - KORT})"
-    more = f"<details><summary>{title}</summary><ul>{''.join(lines[KORT:])}</ul></details>"
-    heading = f'<h2 {H2} id="kort">In het kort</h2>'
+    title = f"Alles op deze pagina ({len(lines)})"
+    told = f"<details><summary>{title}</summary><ul>{''.join(lines)}</ul></details>" if len(lines) > WEINIG else ""
     there = {v.section for v in views}
     silent = [words for section, words in BEELD.items() if section not in there] if there & set(BEELD) else []
     about = f"<p>Hierover kunnen we hier niets tonen: {listing(silent)}.</p>" if silent else ""
-    return (
-        f'<section class="jg-kort" aria-labelledby="kort">{heading}<ul>{"".join(lines[:KORT])}</ul>'
-        f"{more if lines[KORT:] else ''}{about}</section>"
-    )
+    return f'<div class="jg-kort">{about}{told}</div>' if about or told else ""
 
 
 #: Headings of the picture of a group, and the question under each: one that is not there is named, not passed over.
@@ -157,8 +153,8 @@ BEELD: Mapping[str, str] = {
 }  # fmt: skip
 
 
-#: Findings that come first, where a page has them; so many are shown at once.
-VOORAAN, KORT = ("incidenten", "rode_draden", "duiding", "reeksen", "regio_capaciteit", "regio_groepen"), 3
+#: A page of so many findings needs no list of them.
+WEINIG = 3
 
 
 def error_page(error: Exception) -> str:
@@ -217,4 +213,6 @@ def outcome(index: Mapping[str, Any]) -> str:
 
 def _newer(publication: str, dashboard: str) -> str:
     href = escape(link(dashboard, Toestand(publication)))
-    return f'<p {NOTICE}>Er is een nieuwere publicatie. <a {LINK} href="{href}">Open de nieuwste</a>.</p>'
+    return (
+        f'<span class="jg-fictief">Er is een nieuwere publicatie. <a {LINK} href="{href}">Open de nieuwste</a></span>'
+    )

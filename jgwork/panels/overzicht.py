@@ -127,7 +127,6 @@ def _row(index: Index, state: str, *, many: bool) -> str:
     question = escape(asked.kop) if asked and asked.wijst else "Niets"
     question = f"<strong>{question}</strong>{more}" if question != "Niets" else question
     question = "De aanpak is gestopt" if state == GESTOPT else question
-    late = f"{teken('laat', 16)} {escape(found.laat)}" if found.laat and state != GESTOPT else "niets"
     main = "monitoring" if "monitoring" in index["dashboards"] else "integraal_beeld"
     name = str(index["titel"])
     title = (
@@ -139,7 +138,7 @@ def _row(index: Index, state: str, *, many: bool) -> str:
         (escape(str(index.get("gemeente") or index.get("gemeente_code") or "onbekend")), ""),
         (step_of(index), f"{_step(index):02d}"),
         (_goals(found), f"{sum(g.merk == 'gehaald' for g in found.doelen):02d}"),
-        (late, "1" if found.laat else "0"),
+        (_late(found), "1" if found.laat else "0"),
         (escape(found.volgend or "niets afgesproken"), str(found.volgend_dag or "9")),
         (question, ""),
     ]
@@ -149,6 +148,15 @@ def _row(index: Index, state: str, *, many: bool) -> str:
     heads = (*KOPPEN[1:], *(("Bestemd voor",) if many else ()), "Open")
     inside = "".join(cel(text, h, _key(key)) for (text, key), h in zip(cells, heads, strict=True))
     return f'<tr role="row" data-stand="{state}"><th scope="row" role="rowheader">{title}</th>{inside}</tr>'
+
+
+def _late(found: Voorblad) -> str:
+    """Return what is late; that nothing was planned, or that it is not known of an action, is not that nothing is."""
+    unknown = sum(a.soort == "onbekend" for a in found.acties)
+    said = f"van {times(unknown)} {'actie' if unknown == 1 else 'acties'} niet bekend" if unknown else ""
+    if found.laat:
+        return f"{teken('laat', 16)} {escape(found.laat)}" + (f"; {said}" if said else "")
+    return said or ("niets" if found.acties or found.volgend else '<span class="jg-stil">nog niets gepland</span>')
 
 
 def _key(value: str) -> str:

@@ -23,6 +23,8 @@ _SHAPES = {
     "gehaald": _TICK,
     "op_weg": f'{_RING}<path class="jg-l" d="M7 12h9m-4-4 4 4-4 4" {_LINE}/>',
     "niet": f'{_BOX}<path class="jg-l" d="m8 8 8 8m0-8-8 8" {_LINE}/>',
+    "niet_gehaald": '<rect class="jg-v" x="2" y="2" width="20" height="20"/>'
+    f'<path class="jg-w" d="m8 8 8 8m0-8-8 8" {_LINE}/>',
     "onbekend": f'<circle class="jg-l" cx="12" cy="12" r="9.5" stroke-dasharray="3.5 3" {_LINE}/>'
     f'<path class="jg-l" d="M9.3 9.5a2.8 2.8 0 1 1 3.9 2.6c-.8.4-1.2.9-1.2 1.9M12 17v.2" {_LINE}/>',
     "niet_getoond": _DEF,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from math import isnan
@@ -10,6 +11,13 @@ MONTHS = (
     "januari", "februari", "maart", "april", "mei", "juni",
     "juli", "augustus", "september", "oktober", "november", "december",
 )  # fmt: skip
+#: Where ``nog`` says that it may still come.
+_NOG = re.compile(r"\b([Nn])og (niet|geen|te|binnen)\b")
+#: Blanks at which no line may end.
+_LOS = re.compile(
+    rf"(?<=€) (?=\d)|(?<=\d) (?=(?:{'|'.join(MONTHS)}|uur|dagen|weken|maanden|jaar|leden)\b)|(?<=\b[Ss]tap) (?=\d)"
+    r"|(?<=\b[Nn]og) (?=\d)"
+)
 SMALL = ("geen", "een", "twee", "drie", "vier", "vijf", "zes", "zeven", "acht", "negen", "tien", "elf", "twaalf")
 
 
@@ -123,6 +131,16 @@ def times(n: int) -> str:
 
 #: Titles that keep their capital inside a sentence.
 _OWN = ("Halt", "Openbaar Ministerie", "Raad voor de Kinderbescherming", "Zorg- en Veiligheidshuis")
+
+
+def voorgoed(text: str) -> str:
+    """Return what is said of something that goes on, as it is said once that has ended: without ``nog``."""
+    return _NOG.sub(lambda m: m[2].capitalize() if m[1] == "N" else m[2], text)
+
+
+def vast(text: str) -> str:
+    """Return a text of which no line ends between an amount, a count or a day and what belongs to it."""
+    return _LOS.sub("\u00a0", text)
 
 
 def in_zin(title: str) -> str:

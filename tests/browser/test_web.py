@@ -69,7 +69,7 @@ def test_links_lead_from_page_to_page_and_a_choice_stays_in_the_address(kopie: P
     expect(page.locator("#beeld-gedrag-titel")).to_contain_text("Geweld:")
     again, _ = open_page(page.url)
     assert again.input_value("#beeld-gedrag-keuze") == "geweld"
-    assert again.inner_text("a[data-beeld=gedrag]").startswith("Geweld:")
+    assert again.text_content("a[data-beeld=gedrag]").startswith("Geweld:")
     with again.expect_download() as waiting:
         again.click("#beeld-gedrag >> text=Toon als tabel")
         again.click("#beeld-gedrag >> text=Tabel opslaan (CSV)")

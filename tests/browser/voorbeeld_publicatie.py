@@ -82,7 +82,8 @@ def views() -> list[View]:
     )  # fmt: skip
     plan = Picture(
         "Er is een concept met één actie", "", None,
-        table("Concept plan van aanpak", "Actie", "Uren", [("Bespreek het plan van aanpak", "3")]),
+        table("Concept plan van aanpak", "Actie", "Uren",
+              [("Bespreek het plan van aanpak", "3"), ("Praat met bewoners", "2")]),
     )  # fmt: skip
     return [
         View("leeftijd", "Groep", {"": leeftijd}, how=HOW),

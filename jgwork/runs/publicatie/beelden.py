@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from typing import Any
@@ -16,7 +16,7 @@ from jgwork.views import breed, dynamiek, effect, gedrag, groep, kalender, partn
 from jgwork.views import toeval as kans
 from jgwork.views.figuur import MEER, show
 from jgwork.views.rolblokken import rolblokken
-from jgwork.vocabulary.dutch import quarter
+from jgwork.vocabulary.dutch import quarter, voorgoed
 from jgwork.vocabulary.tables import ReleasedTable
 from jgwork.vocabulary.view import View
 
@@ -41,16 +41,19 @@ class Kop:
         What stands on the time axis: period and words.
     zinnen
         Sentences of the evaluation by table.
+    gestopt
+        Whether the approach was stopped.
     """
 
     doelen: tuple[Doel, ...]
     tekens: tuple[tuple[str, str], ...]
     zinnen: Mapping[str, str]
+    gestopt: bool = False
 
 
 def kop(numbers: Cijfers) -> Kop:
     """Return what a page needs beside released tables."""
-    return Kop(numbers.doelen, tuple(marks(numbers)), numbers.zinnen)
+    return Kop(numbers.doelen, tuple(marks(numbers)), numbers.zinnen, numbers.gestopt)
 
 
 def beelden(numbers: Kop, released: Tables, gemeenten: Mapping[str, str], eigen: str) -> dict[str, list[View]]:
@@ -85,7 +88,10 @@ def beelden(numbers: Kop, released: Tables, gemeenten: Mapping[str, str], eigen:
         _one(released, "inzet_per_partner", lambda t: uitvoering.plan(t, words)),
     ]
     done = _one(released, "acties_per_spoor", lambda t: uitvoering.acties(t, words))
-    goals = [_one(released, "doelen", effect.doelen), _one(released, "nulmetingen", effect.nulmetingen)]
+    goals = [
+        _one(released, "doelen", lambda t: effect.doelen(t, gestopt=numbers.gestopt)),
+        _one(released, "nulmetingen", lambda t: effect.nulmetingen(t, gestopt=numbers.gestopt)),
+    ]
     monitoring = [
         done,
         _one(released, "inzet_per_partner", lambda t: uitvoering.inzet(t, words)),
@@ -101,14 +107,17 @@ def beelden(numbers: Kop, released: Tables, gemeenten: Mapping[str, str], eigen:
     found = {"integraal_beeld": integraal, "monitoring": monitoring, "evaluatie": evaluatie}
     for bord, views in found.items():
         views.extend(catalogus.beelden(bord, released, words))
-    return {name: kept for name, views in found.items() if (kept := _ingedeeld(v for v in views if v is not None))}
+    named = {"acties"} if "acties" in released else set()  # the first screen has each of them by name
+    return {
+        name: kept for name, views in found.items() if (kept := _ingedeeld((v for v in views if v is not None), named))
+    }
 
 
 #: Headings of a page and the views under each, in the order in which a meeting needs them; who wants to know more reads
 #: on. One list for every page: a view stands under the same heading everywhere.
 INDELING: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("Wat is het probleem?", ("reden_stoppen", "uitgangen", "probleemdefinitie", "incidenten", "duiding",
-                              "incidenten_naar", "nagekomen", "straatinformatie")),
+    ("Wat is het probleem?", ("probleemdefinitie", "incidenten", "duiding", "incidenten_naar", "nagekomen",
+                              "reden_stoppen", "uitgangen", "straatinformatie")),
     ("Wie zitten er in de groep?", ("dynamiek", "groepsprofiel", "kenmerken", "rollen", "rolblokken", "groepen")),
     ("Waar is de groep?", ("plekken", "gemeenten")),
     ("Waardoor komt het?", ("rode_draden", "toelichting_draden")),
@@ -117,17 +126,20 @@ INDELING: tuple[tuple[str, tuple[str, ...]], ...] = (
                                        "scenarios", "planafspraken", "inzet_personen", "escalaties")),
     ("Wanneer hoort u weer iets?", ("rapportagekalender",)),
     ("Wat leren we, en wat blijft over?", ("evaluatie_rollen", "leerpunten", "evaluatie_*", "restacties")),
-    ("Wat weten we, en wat niet?", ("informatiematrix", "verzoeken", "matrix_antwoorden")),
-    (MEER, ("dynamiek_dekking", "nulmetingen", "te_zien")),
+    ("Wat weten we, en wat niet?", ("informatiematrix",)),
+    (MEER, ("dynamiek_dekking", "nulmetingen", "te_zien", "verzoeken", "matrix_antwoorden")),
 )  # fmt: skip
 
 
-def _ingedeeld(views: Iterable[View]) -> list[View]:
-    """Return the views under their headings, each once; one that no heading names stands under the last."""
+def _ingedeeld(views: Iterable[View], elders: Container[str] = ()) -> list[View]:
+    """Return the views under their headings, each once; one that no heading names stands under the last.
+
+    What the first screen shows in full (``elders``) stands there too.
+    """
     left, out = list(views), []
     for heading, names in INDELING:
         for mine in [v for n in names for v in left if fnmatchcase(v.id, n)]:
-            if mine in left:
+            if mine in left and (heading == MEER or mine.id not in elders):
                 left.remove(mine)
                 out.append(replace(mine, section=heading))
     return [*out, *(replace(v, section=MEER) for v in left)]
@@ -151,12 +163,13 @@ def _reeksen(numbers: Kop, released: Tables) -> View | None:
     for doel in numbers.doelen:
         if doel.reeks in released:
             row = rows[doel.titel]
+            told = effect.KORT.get(show(row["oordeel"]), show(row["oordeel"]))
             facts[doel.reeks] = {
                 "doel": doel.titel,
                 "eenheid": "deel van de antwoorden (%)" if doel.soort == "enquete" else "aantal per kwartaal",
                 "nulmeting": nulmeting_hoogte(doel, released[doel.reeks]),
                 "streef": doel.streef_over(1),
-                "titel": f"{doel.titel}: {effect.KORT.get(show(row['oordeel']), show(row['oordeel']))}",
+                "titel": f"{doel.titel}: {voorgoed(told) if numbers.gestopt else told}",
             }
     return effect.reeksen([released[name] for name in facts], facts, numbers.tekens)
 

@@ -114,6 +114,7 @@ function readable(figure, table) {
 // would run as a formula gets an apostrophe in front.
 function csvOf(table) {
   const quote = (text) => {
+    text = text.replaceAll("\u00a0", " ");
     const safe = /^[=+\-@\t\r]/.test(text) && !/^[+-]?[\d.,]+ ?%?$/.test(text) ? `'${text}` : text;
     return `"${safe.replaceAll('"', '""')}"`;
   };
@@ -183,11 +184,11 @@ class Beeld {
       { className: "jg-beeld", id, "aria-labelledby": `${id}-titel` },
       this.title,
       view.choice ? this.control(view.choice, id, onChoose) : null,
-      this.sentence,
-      (this.more = make("details", { className: "jg-meer" }, make("summary", {}, "Lees verder", make("span", { className: "jg-alleen-voorlezen", textContent: " bij deze figuur" })), make("p", { className: "jg-rest" }))),
       this.read,
       (this.frame = make("div", { className: "jg-lijst" }, this.plot, (this.spot = make("div", { className: "jg-punt", hidden: true })))),
       this.reader(id),
+      this.sentence,
+      (this.more = make("details", { className: "jg-meer" }, make("summary", {}, "Lees verder", make("span", { className: "jg-alleen-voorlezen", textContent: " bij deze figuur" })), make("p", { className: "jg-rest" }))),
       this.note,
       make("div", { className: "jg-acties" }, this.folded(), this.how()),
     );
@@ -292,8 +293,11 @@ class Beeld {
     const shown = figure || raster || teksten.length;
     const wide = figure ? (figure.layout?.height ?? 0) > 440 : teksten.length > 1 || (raster && raster.kolommen.length > 5) || (!shown && table && (table.columns.length > 4 || table.rows.length > MANY));
     this.node.classList.toggle("jg-breed", Boolean(wide));
+    this.node.classList.toggle("jg-woorden", !figure && teksten.length > 0);
     this.node.classList.toggle("jg-lijnen", (figure?.layout?.annotations ?? []).length > 1);
-    const open = !shown && table && table.columns.length <= OPEN;
+    // A single row, or nothing but unknowns, says what stands above it.
+    const told = table && table.rows.length > 1 && table.rows.some((row) => row.slice(1).some((cell) => cell !== "onbekend"));
+    const open = !shown && told && table.columns.length <= OPEN;
     this.summary.hidden = Boolean(open);
     if (open) this.details.open = true;
     this.about2.textContent = this.about3.textContent = `: ${title}`;

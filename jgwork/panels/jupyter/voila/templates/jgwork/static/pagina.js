@@ -16,7 +16,7 @@ function takeTitle() {
   if (heading) document.title = `${heading.dataset.titel} – jeugdgroepen-werkbank`;
 }
 
-// "In het kort" repeats the findings; it follows the controls.
+// The list of what is on the page repeats the findings; it follows the controls.
 function follow() {
   for (const link of document.querySelectorAll("a[data-beeld]")) {
     const title = document.getElementById(`beeld-${link.dataset.beeld}-titel`);

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from jgwork.views.figuur import bars, geteld, numeric, show, single, table_twin
 from jgwork.views.groep import ASPECTS
-from jgwork.vocabulary.dutch import half_year_words, listing, number, sentence, times
-from jgwork.vocabulary.tables import ReleasedTable
+from jgwork.vocabulary.dutch import half_year_words, listing, number, quarter_words, sentence, times
+from jgwork.vocabulary.tables import ReleasedTable, Value
 from jgwork.vocabulary.view import View
 
 Labels = Mapping[str, Mapping[str, str]]
@@ -74,7 +74,11 @@ def personen(table: ReleasedTable, uren: ReleasedTable | None) -> View:
         "Er is ook inzet voor personen of gezinnen" if there else "Het plan had geen inzet voor personen of gezinnen"
     )
     if uren is None:
-        text = "Hoeveel dat is, staat hier niet: bij weinig acties zou dat over een persoon gaan."
-        return single("inzet_personen", "Uitvoering", table, title, text + geteld(table))
-    said = [f"{show(r['kwartaal'])}: {show(r['uren'])} uur" for r in uren.records()]
-    return single("inzet_personen", "Uitvoering", uren, title, sentence("; ".join(said)) + geteld(uren))
+        text = "Hoeveel dat is, staat hier niet: bij weinig acties zou dat over een persoon gaan." if there else ""
+        return single("inzet_personen", "Uitvoering", table, title, (text + geteld(table)).strip())
+    said = (f"{quarter_words(str(r['kwartaal']))}: {_uren(r['uren'])}" for r in uren.records())
+    return single("inzet_personen", "Uitvoering", uren, title, " ".join(map(sentence, said)) + geteld(uren))
+
+
+def _uren(value: Value) -> str:
+    return show(value) if numeric(value) is None else f"{show(value)} uur"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from jgwork.schema.profielen import nummer
@@ -27,7 +28,7 @@ from jgwork.views.figuur import (
     table_twin,
     withheld,
 )
-from jgwork.vocabulary.dutch import listing, number, quarters_in, sentence, times
+from jgwork.vocabulary.dutch import in_zin, listing, number, quarters_in, sentence, times, voorgoed
 from jgwork.vocabulary.stap import Rol
 from jgwork.vocabulary.tables import ReleasedTable
 from jgwork.vocabulary.verandering import (
@@ -64,6 +65,8 @@ STREEF = {
     "gehaald": "De streefwaarde is gehaald.", "op weg": "Het is op weg naar de streefwaarde.",
     "niet": "De streefwaarde is nog niet gehaald.",
 }  # fmt: skip
+#: The same of an approach that was stopped while it was going there.
+WAS_OP_WEG = "Bij de laatste telling was het op weg naar de streefwaarde."
 #: Judgements that are said shorter, and plainer, above a figure.
 KORT = {
     "niet te onderscheiden": "geen duidelijke verandering",
@@ -74,8 +77,11 @@ KORT = {
 }
 
 
-def doelen(table: ReleasedTable) -> View | None:
-    """Return where each goal stands: what changed with its margin, and apart from that the target; ``None`` without."""
+def doelen(table: ReleasedTable, *, gestopt: bool = False) -> View | None:
+    """Return where each goal stands: what changed with its margin, and apart from that the target; ``None`` without.
+
+    Of an approach that was stopped (``gestopt``) nothing is still to come.
+    """
     rows = table.records()
     if not rows:
         return None
@@ -92,18 +98,30 @@ def doelen(table: ReleasedTable) -> View | None:
     )
     drawn = [r for r in rows if numeric(r["verhouding"]) is not None]
     figure = _forest(drawn) if drawn else None
-    return single("doelen", "Effect", table, title, " ".join(in_words(r) for r in rows), figure, _short(table))
+    said = " ".join(in_words(r, gestopt=gestopt) for r in rows)
+    title = voorgoed(title) if gestopt else title
+    view = single("doelen", "Effect", table, title, said, figure, _short(table))
+    tests = [f"{show(r['doel'])}. {c.toets}" for r in rows if (c := verandering(r)) is not None and c.toets]
+    return replace(view, how=(*view.how, ("Hoe zeker", " ".join(tests)))) if tests else view
 
 
-def in_words(row: Mapping[str, Any]) -> str:
+def in_words(row: Mapping[str, Any], *, gestopt: bool = False) -> str:
     """Return what may be said of one goal: the same sentences as inside the dossier, the target, the cautions."""
+    text = _in_words(row, gestopt=gestopt)
+    return voorgoed(text) if gestopt else text
+
+
+def _in_words(row: Mapping[str, Any], *, gestopt: bool) -> str:
     name, word, stand = (show(row[c]) for c in ("doel", "oordeel", "stand"))
     late = termijn_zin(stand, show(row.get("termijn")))
     if word == "niet in aantallen te tonen":
         return f"{name}: {_leden(row)} {late}".strip()
     if word in WHY:
         return f"{name}: {WHY[word]}. {late}".strip()
-    parts = [f"{name}: {_said(row) or f'{word}.'}", late or STREEF.get(stand, "")]
+    parts = [
+        f"{name}: {in_zin(_said(row) or f'{word}.')}",
+        late or (WAS_OP_WEG if gestopt and stand == "op weg" else STREEF.get(stand, "")),
+    ]
     parts += [f"Let op: {LET_OP[key]}" for i in range(1, 7) if (key := show(row[f"let_op_{i}"])) in LET_OP]
     return " ".join(p for p in parts if p)
 
@@ -182,8 +200,8 @@ def _short(table: ReleasedTable) -> ViewTable:
     return ViewTable(whole.caption, whole.columns[:SHOWN], tuple(map(line, whole.rows)))
 
 
-def nulmetingen(table: ReleasedTable) -> View | None:
-    """Return how each nulmeting was fixed ; ``None`` without goals."""
+def nulmetingen(table: ReleasedTable, *, gestopt: bool = False) -> View | None:
+    """Return how each nulmeting was fixed; ``None`` without goals. After the end (``gestopt``) none is asked for."""
     rows = [{k: show(v) for k, v in r.items()} for r in table.records()]
     if not rows:
         return None
@@ -193,7 +211,9 @@ def nulmetingen(table: ReleasedTable) -> View | None:
     title = some if n else "De nulmeting staat nog niet vast. Stel haar vast"
     said = [f"{r['doel']}: vastgesteld op {r['vastgesteld']}" for r in fixed]
     text = "; ".join(said) + "." if said else "Zolang een nulmeting niet is vastgesteld, kan zij nog veranderen."
-    return single("nulmetingen", "Effect", table, title, sentence(text), twin=table_twin(table, zonder=""))
+    if gestopt and not n:
+        title, text = "De nulmeting is niet vastgesteld", ""
+    return single("nulmetingen", "Effect", table, title, text and sentence(text), twin=table_twin(table, zonder=""))
 
 
 def lussen(table: ReleasedTable) -> View | None:

@@ -286,7 +286,7 @@ def bars(
             "height": 110 + 38 * len(labels),
         }
     else:
-        more = {"yaxis": value_axis, "height": 280,
+        more = {"yaxis": value_axis, "height": 240,
                 "xaxis": {"type": "category", "tickvals": list(labels), "ticktext": under_bars(labels)}}  # fmt: skip
     return {"data": [trace], "layout": layout(**more)}
 
@@ -348,10 +348,17 @@ def line_at(y: float, text: str) -> tuple[dict[str, Any], dict[str, Any]]:
     return shape, note
 
 
+def compared(figure: dict[str, Any] | None) -> dict[str, Any] | None:
+    """Return a figure, or ``None`` where it has bars of one thing only: there is nothing to lay beside it."""
+    traces = figure["data"] if figure else []
+    names = {str(name) for t in traces for name in t["y" if t.get("orientation") == "h" else "x"]}
+    return None if all(t["type"] == "bar" for t in traces) and len(names) < 2 else figure
+
+
 def single(
     view_id: str, section: str, table: ReleasedTable, title: str, sentence: str, figure: dict[str, Any] | None = None,
     twin: ViewTable | None = None,
 ) -> View:  # fmt: skip
     """Return a view with one picture of one released table."""
-    picture = Picture(title, sentence, figure, twin or table_twin(table), withheld(table))
+    picture = Picture(title, sentence, compared(figure), twin or table_twin(table), withheld(table))
     return View(view_id, section, {"": picture}, how=how(table))

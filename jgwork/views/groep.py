@@ -88,7 +88,8 @@ def _band_title(what: str, told: Sequence[tuple[str, str]]) -> str:
     if many and all(n.startswith((many[0], "jonger dan", "woont in")) for n in many):
         many = many[:1]  # a wider threshold holds already where a narrower one does
     if many:
-        return f"{what}: het grootste deel {_zijn(listing(many))}"
+        share = dict(told)[many[0]] if len(many) == 1 else "de helft of meer"
+        return f"{what}: {share} {_zijn(listing(many))}"
     if not told:
         return f"{what}: hierover kunnen we niets zeggen"
     name, band = told[-1]  # no class holds half: say of one what holds
@@ -166,7 +167,7 @@ def duiding(table: ReleasedTable) -> View:
     axis = {"range": [-0.2, 4.7], "dtick": 1, "title": {"text": "0 = geen zorg, 4 = ernstige zorg"}, "showgrid": True}
     figure = {
         "data": spread(labels, *([numeric(r[c]) for r in rows] for c in ("mediaan", "laagste", "hoogste")), beside=0.1),
-        "layout": layout(300, xaxis=axis, yaxis={"autorange": "reversed", "type": "category"}),
+        "layout": layout(250, xaxis=axis, yaxis={"autorange": "reversed", "type": "category"}),
     }
     return single("duiding", "Groep", table, title, text, figure, table_twin(table, labels={"aspect": ASPECTS}))
 

@@ -73,14 +73,14 @@ def scenarios(table: ReleasedTable, labels: Labels) -> View:
     chosen, begun = (
         [woord(labels, "scenario", r["scenario"]) for r in table.records() if r["gekozen"] == x] for x in SCENARIO_STAND
     )
-    title = f"De partners werken volgens scenario {listing(chosen)}" if chosen else "Er is nog geen scenario gekozen"
+    title = f"De partners kozen scenario {listing(chosen)}" if chosen else "Er is nog geen scenario gekozen"
     title += f". Met {listing(begun)} is begonnen, maar dat is niet gekozen" if begun else ""
     told = (
         (f"{woord(labels, 'scenario', r['scenario'])}{SCENARIO_STAND.get(str(r['gekozen']), '')}",
          ". ".join(show(r[c]).removesuffix(".") for c in ("titel", "wanneer") if r[c] is not None) + ".", "")
         for r in table.records()
     )  # fmt: skip
-    return _gelezen(table, title, "Dit is gekozen, en dit kan nog.", told, table_twin(table, labels=labels))
+    return _gelezen(table, title, "Wat gekozen is, staat erbij.", told, table_twin(table, labels=labels))
 
 
 def verzoeken(table: ReleasedTable, labels: Labels) -> View:
@@ -140,7 +140,7 @@ def restacties(table: ReleasedTable, labels: Labels) -> View:
     rows = table.records()
     waits = [woord(labels, "overgedragen_aan", r["overgedragen_aan"]) for r in rows if r["aanvaard"] != "ja"]
     title = f"Nog niet aanvaard door {listing(map(in_zin, waits))}" if waits else "Wat overblijft, is overal aanvaard"
-    text = "Wat na het sluiten doorgaat, ligt bij een vaste partner."
+    text = "Wat na het sluiten doorgaat, hoort bij een vaste partner."
     return single("restacties", "Uitvoering", table, title, text, None, table_twin(table, labels=labels))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from jgwork.views.figuur import numeric, show, single, table_twin
-from jgwork.vocabulary.dutch import times
+from jgwork.vocabulary.dutch import in_zin, times
 from jgwork.vocabulary.tables import ReleasedTable
 from jgwork.vocabulary.verandering import opvallend_zin
 from jgwork.vocabulary.view import View
@@ -30,7 +30,7 @@ def zichtbaar(table: ReleasedTable) -> View | None:
         title = f"Als u de streefwaarde haalt van '{show(known[0]['doel'])}', {sure}"
     else:
         title = f"Bij {times(len(clear))} van de {times(n)} doelen die tellen, is een gehaalde streefwaarde geen toeval"
-    text = " ".join(f"{show(r['doel'])}: {_said(r)}" for r in rows)
+    text = " ".join(f"{show(r['doel'])}: {in_zin(_said(r))}" for r in rows)
     return single(table.name, "Effect", table, title, text, twin=table_twin(table, zonder=""))
 
 

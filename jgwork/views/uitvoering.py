@@ -23,7 +23,7 @@ from jgwork.views.figuur import (
     table_twin,
 )
 from jgwork.vocabulary.actie import DONE, OVERDUE, UNKNOWN
-from jgwork.vocabulary.dutch import between, capital, euros, listing, number, times
+from jgwork.vocabulary.dutch import between, capital, euros, in_zin, listing, number, times
 from jgwork.vocabulary.tables import WITHHELD, ReleasedTable
 from jgwork.vocabulary.view import View
 
@@ -115,9 +115,13 @@ def inzet(table: ReleasedTable, labels: Labels) -> View:
     text = f"De kosten zijn {HIDDEN}."
     if _told(rows, "kosten_begroot", "kosten_gerealiseerd"):
         text = f"Kosten: {euros(*paid)}; gepland was {euros(*money)}."
-    text += PERSONEN
     names = [labels.get("partner", {}).get(str(r["partner"]), show(r["partner"])) for r in rows]
+    text += (_alone(names) if len(names) == 1 else "") + PERSONEN
     return single("inzet", "Uitvoering", table, title, text, hours(rows, names), tussen.folded(table, labels))
+
+
+def _alone(names: Sequence[str]) -> str:
+    return f" Partner: {in_zin(names[0])}."
 
 
 def _told(rows: Sequence[Mapping[str, Any]], *columns: str) -> bool:
@@ -162,5 +166,6 @@ def plan(table: ReleasedTable, labels: Labels) -> View:
     parts += [euros(*money)] if _told(rows, "kosten_begroot") else []
     title = f"De aanpak vraagt naar schatting {' en '.join(parts)}"
     title = title if parts else f"Wat de aanpak vraagt, is {HIDDEN}"
-    text = f"{'Er doet een partner' if len(rows) == 1 else f'Er doen {times(len(rows))} partners'} mee.{PERSONEN}"
+    names = [labels.get("partner", {}).get(str(r["partner"]), show(r["partner"])) for r in rows]
+    text = (_alone(names).strip() if len(names) == 1 else f"Er doen {times(len(rows))} partners mee.") + PERSONEN
     return single("plan", "Concept plan van aanpak", table, title, text, None, tussen.folded(table, labels))

@@ -95,10 +95,10 @@ class Uitspraak:
     door: str = "nulmeting"
 
     def omvang(self, nul: float | str, na: float | str) -> str:
-        """Return size and margin in words, of a change between these totals."""
+        """Return size and margin in words, of a change between these totals; what was tested is said by ``toets``."""
         if self.verhouding is None:
-            return _margin(self.laag, self.hoog, self.p)
-        return omvang(self.verhouding, self.laag, self.hoog, self.p, tellingen=(nul, na))
+            return _margin(self.laag, self.hoog)
+        return omvang(self.verhouding, self.laag, self.hoog, tellingen=(nul, na))
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +153,16 @@ class Verandering:
         out += [ZONDER] if self.vergeleken is None else self._beside(self.vergeleken)
         why = [self._why(u) for u in (self.geteld, self.vergeleken) if u is not None]
         return tuple(dict.fromkeys(z for z in (*out, *why) if z))
+
+    @property
+    def toets(self) -> str:
+        """How that was tested, for who wants to know; empty where nothing was."""
+        said = [
+            f"{what}: marge van 95%, {kans(u.p)}"
+            for what, u in (("geteld", self.geteld), ("vergeleken met anderen", self.vergeleken))
+            if u is not None
+        ]
+        return f"Toets ({'; '.join(said)})." if said else ""
 
     def _size(self, found: Uitspraak) -> str:
         return found.omvang(self.nul, self.na)
@@ -274,7 +284,7 @@ def omvang(
     ratio: float | None,
     laag: float,
     hoog: float | None,
-    p: float,
+    p: float | None = None,
     *,
     dan: str = "",
     tellingen: tuple[float | str, float | str] | None = None,
@@ -284,7 +294,7 @@ def omvang(
     Parameters
     ----------
     ratio, laag, hoog, p
-        The ratio (``None`` where a count of 0 leaves none), its 95 % margin and the p behind it.
+        The ratio (``None`` where a count of 0 leaves none), its 95 % margin and, where it is said here, the p.
     dan
         What it is set against, such as `` dan bij de vergelijking``.
     tellingen
@@ -302,8 +312,8 @@ def _few(nul: float | str) -> bool:
     return not isinstance(nul, str) and nul < PROCENT_VANAF
 
 
-def _margin(low: float, high: float | None, p: float) -> str:
-    return f"een marge {percent_range(low, high)} (95%, {kans(p)})"
+def _margin(low: float, high: float | None, p: float | None = None) -> str:
+    return f"een marge {percent_range(low, high)}" + (f" (95%, {kans(p)})" if p is not None else "")
 
 
 def _van_naar(nul: float | str, na: float | str) -> str:

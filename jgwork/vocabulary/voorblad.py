@@ -9,10 +9,13 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
+#: What is said of two publications between which nothing that may be told changed; more may have happened.
+NIETS = "Er veranderde niets dat we mogen tonen"
 #: Marks of a goal, with the word that stands beside each; a mark is a shape and never a colour alone.
 MERKEN: Mapping[str, str] = {
-    "gehaald": "Gehaald", "op_weg": "Op weg", "niet": "Nog niet gehaald", "onbekend": "Niet te zeggen",
-    "niet_getoond": "Niet te zeggen", "geen_doel": "Geen doel",
+    "gehaald": "Gehaald", "op_weg": "Op weg", "niet": "Nog niet gehaald",
+    "niet_gehaald": "Niet gehaald", "onbekend": "Niet te zeggen", "niet_getoond": "Niet te zeggen",
+    "geen_doel": "Geen doel",
 }  # fmt: skip
 
 

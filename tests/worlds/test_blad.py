@@ -68,7 +68,8 @@ def test_which_goals_are_reached(groep: str, bladen: Bladen, waar: dict[str, Any
     for goal in waar[groep]["doelen"]:
         mark = marks[INDICATOREN[goal["indicator"]]]
         part = goal["indicator"] == "dagbesteding"  # only parts of the members are told: forward is on the way or there
-        allowed = {True: {"gehaald"} | ({"op_weg"} if part else set()), False: {"niet", "op_weg"}, None: set()}
+        no = {"niet", "niet_gehaald", "op_weg"}
+        allowed = {True: {"gehaald"} | ({"op_weg"} if part else set()), False: no, None: set()}
         assert mark in allowed[goal["gehaald"]] | {"onbekend", "niet_getoond"}, goal
     if waar[groep]["doelen"]:
         numbers = [g.nummer for g in bladen[groep][0].doelen]

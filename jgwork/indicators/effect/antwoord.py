@@ -224,7 +224,7 @@ class Antwoord:
         """All sentences."""
         found = self.verandering()
         why = (REDEN[self.reden],) if self.reden else ()
-        return " ".join((*(found.zinnen if found else ()), *why, *self.zinnen))
+        return " ".join(filter(None, (*((*found.zinnen, found.toets) if found else ()), *why, *self.zinnen)))
 
     @property
     def text(self) -> str:

@@ -38,8 +38,8 @@ def circulair(q: Vraag) -> Formulier:
             )  # fmt: skip
     return Formulier(
         naam("circulair", q), "Circulair bevragen",
-        "Geef per vraag hoogstens drie antwoorden. Daaronder staat wat de anderen zeiden. Rode draden zoekt u samen: "
-        "open daarvoor het invulscherm 'rode_draden'.",
+        "Geef per vraag hoogstens drie antwoorden. Daaronder staat wat de anderen zeiden. Daarna zoekt u samen de "
+        "rode draden.",
         (part,), tuple(lines),
     )  # fmt: skip
 

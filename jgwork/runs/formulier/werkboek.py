@@ -176,7 +176,7 @@ def _account(q: Vraag, deel: str, seen: Mapping[str, Zicht]) -> None:
 def _explain(form: Formulier, q: Vraag) -> tuple[str, ...]:
     return (
         f"{form.titel}: groep {q.groep_id}, ingevuld door {title('partner', q.partner)}",
-        form.uitleg.split(" Rode draden")[0],
+        form.uitleg.split(" Daarna")[0],
         "1. Ga naar het volgende blad. Elke rij is een vraag. Vul alleen de gele cellen in; de rest staat vast.",
         "2. Ga op een gele cel staan voor uitleg. Bij de meeste cellen kiest u uit een lijst.",
         "3. Weet u het niet? Kies 'weet ik niet' of 'onbekend', waar dat kan. Niet gevraagd of niet gezien? Laat leeg.",

@@ -13,7 +13,7 @@ from jgwork.vocabulary.document import Block, Bullets, Heading, Image, Images, P
 from jgwork.vocabulary.dutch import in_zin, listing, sentence
 from jgwork.vocabulary.stap import Rol
 from jgwork.vocabulary.view import ViewColumn, ViewTable
-from jgwork.vocabulary.voorblad import MERKEN, doorgaan
+from jgwork.vocabulary.voorblad import MERKEN, NIETS, doorgaan
 
 #: Size in centimetres of a drawing that has half the width.
 HALF = (8.5, 4.0)
@@ -56,8 +56,8 @@ def beleidsadvies(b: Bundel) -> Iterable[Block]:
 def _te_besluiten(b: Bundel) -> Iterable[Block]:
     """Return what is asked, or why nothing is asked of this group yet or any more."""
     if b.index.get("gestopt"):
-        why = _of(b.teksten("Reden om te stoppen"), "waarom, is niet vastgelegd.")
-        yield Paragraph(f"De groep is gestopt na stap {b.stap}. Er wordt geen besluit gevraagd. Reden: {why}")
+        why = _of(b.teksten("Reden om te stoppen"), "Dat is niet vastgelegd.")
+        yield Paragraph(f"De groep is gestopt na stap {b.stap}. Er wordt geen besluit gevraagd. Waarom? {why}")
     elif b.stap < nummer(Rol.BEELD):
         if b.stap == nummer(Rol.VERZAMELEN):
             title, question = doorgaan(nummer(Rol.BEELD))
@@ -196,7 +196,7 @@ def voortgang(b: Bundel) -> Iterable[Block]:
         yield Bullets(news)
     else:
         first = "Dit is het eerste bericht: er is nog niets om mee te vergelijken."
-        yield Paragraph("Er is niets veranderd." if b.blad.sinds_van else first)
+        yield Paragraph(f"{NIETS}." if b.blad.sinds_van else first)
     yield Heading("Wat hoort u wanneer?")
     yield Paragraph(str(b.index.get("kalender") or "") or f"{ONBEKEND}er zijn geen berichten afgesproken.")
 
@@ -205,8 +205,8 @@ def evaluatie(b: Bundel) -> Iterable[Block]:
     """Return the evaluation: goals, the seven subjects, what is learnt, what is handed over, how long data stay."""
     if b.index.get("gestopt"):
         yield Heading("Wat vragen wij u?")
-        why = _of(b.teksten("Reden om te stoppen"), "waarom, is niet vastgelegd.")
-        yield Paragraph(f"De aanpak is gestopt. Bespreek dit verslag en stel vast wat u ervan leert. Reden: {why}")
+        why = _of(b.teksten("Reden om te stoppen"), "Dat is niet vastgelegd.")
+        yield Paragraph(f"De aanpak is gestopt. Bespreek dit verslag en stel vast wat u ervan leert. Waarom? {why}")
     else:
         yield from _kaarten(b)
     yield Heading("Zijn de doelen bereikt?")
@@ -215,7 +215,7 @@ def evaluatie(b: Bundel) -> Iterable[Block]:
     yield Heading("Hoe ging de samenwerking?")
     parts = [v for v in b.views if v.startswith("evaluatie_") and v not in ("evaluatie_afsluiting",)]
     done = b.kop("acties")
-    said = tuple(f"{_naam(b, v)}: {b.zin(v)}" for v in parts) + ((f"Uitvoering: {done}",) if done else ())
+    said = tuple(f"{_naam(b, v)}. {b.zin(v)}" for v in parts) + ((f"Uitvoering. {done}",) if done else ())
     yield Bullets(said or (f"{ONBEKEND}er is nog niet geevalueerd.",))
     yield from _kader(b)
     yield Heading("Wat leren we?")

@@ -93,4 +93,4 @@ class Bundel:
 def in_woorden(rij: tuple[str, ...]) -> str:
     """Return a row of a table of texts as a sentence: what it is about, and the text."""
     over = [rij[i] for i in (_OVER, _DRAAD) if rij[i] not in GEEN]
-    return f"{thread_name(over[0]).capitalize()}: {rij[_TEKST]}" if over else rij[_TEKST]
+    return f"{thread_name(over[0]).capitalize()}. {rij[_TEKST]}" if over else rij[_TEKST]

@@ -9,7 +9,7 @@ from jgwork.schema.profielen import nummer
 from jgwork.views.voorblad import bord, sinds, werk
 from jgwork.views.voorblad.rijen import Rijen, rijen
 from jgwork.views.voorblad.strook import Feiten, strook
-from jgwork.vocabulary.dutch import listing
+from jgwork.vocabulary.dutch import listing, voorgoed
 from jgwork.vocabulary.stap import Rol
 from jgwork.vocabulary.tables import ReleasedTable
 from jgwork.vocabulary.voorblad import Vergelijking, Voorblad
@@ -47,15 +47,16 @@ def voorblad(
         The publications before, newest first; none where this is the first.
     """
     rows = rijen(released)
-    goals, actions, frames = bord.bord(rows, hoofddoelen), werk.acties(rows), werk.kaders(rows)
+    goals, actions, frames = bord.bord(rows, hoofddoelen, gestopt=gestopt), werk.acties(rows), werk.kaders(rows)
     late, coming, when = werk.berichten(rows)
-    cards, rest = strook(Feiten(stap, gestopt, rows, goals, actions, frames, late, coming))
+    cards, rest = strook(Feiten(stap, gestopt, rows, goals, actions, frames, coming))
     names = [f"{a.actie} ({a.partner})" for a in actions if a.soort == "laat"]
     decided = tuple((str(r["onderdeel"]), str(r["inhoud"])) for r in rows.get("besluit", ()))
     planned = stap >= nummer(Rol.PLAN)
+    frame = werk.kaders_kop(frames, besloten=bool(decided)) if planned else ""
     made = Voorblad(
-        cards, rest, goals, bord.kop(goals), acties=actions, acties_kop=werk.acties_kop(actions), kaders=frames,
-        kaders_kop=werk.kaders_kop(frames, besloten=bool(decided)) if planned else "", besluit=decided,
+        cards, rest, goals, bord.kop(goals, gestopt=gestopt), acties=actions, acties_kop=werk.acties_kop(actions),
+        kaders=frames, kaders_kop=voorgoed(frame) if gestopt else frame, besluit=decided,
         volgend=coming, volgend_dag=when, laat=listing([*names, *late]),
     )  # fmt: skip
     if not eerder:

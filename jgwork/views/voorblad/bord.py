@@ -9,7 +9,7 @@ from typing import Any
 from jgwork.schema.descriptors import codelist
 from jgwork.views.figuur import HIDDEN, numeric
 from jgwork.views.voorblad.rijen import Rijen, getal
-from jgwork.vocabulary.dutch import listing, number, times
+from jgwork.vocabulary.dutch import listing, number, times, voorgoed
 from jgwork.vocabulary.verandering import VOORBIJ, is_gevraagd
 from jgwork.vocabulary.voorblad import Doelregel
 
@@ -19,7 +19,7 @@ MERK = {"gehaald": "gehaald", "op weg": "op_weg", "niet": "niet"}
 WAAROM: Mapping[str, tuple[str, str]] = {
     "niet in aantallen te tonen": ("niet_getoond", "Gaat over leden. Aantallen leden tonen we niet."),
     "niet te tonen": ("niet_getoond", "Nog niet genoeg kwartalen verteld."),
-    "nog niet begonnen": ("onbekend", "De acties voor dit doel zijn nog niet begonnen."),
+    "nog niet begonnen": ("onbekend", "De acties zijn nog niet begonnen."),
     "elders te zien": ("onbekend", "Geen telling: zie het integraal beeld."),
     "niet te meten": ("onbekend", "Met deze gegevens niet te meten."),
 }
@@ -34,8 +34,11 @@ ZEKER = {
 NIET_BEGONNEN = "nog niet begonnen"
 
 
-def bord(rows: Rijen, hoofddoelen: Sequence[str]) -> tuple[Doelregel, ...]:
-    """Return the goals of a group under every main goal of its work process; empty where there is no plan yet."""
+def bord(rows: Rijen, hoofddoelen: Sequence[str], *, gestopt: bool = False) -> tuple[Doelregel, ...]:
+    """Return the goals of a group under every main goal of its work process; empty where there is no plan yet.
+
+    What was not reached when its term ended, or when the approach was stopped (``gestopt``), is not *yet* to come.
+    """
     if "plandoelen" not in rows:
         return ()
     titles = codelist("hoofddoel").titles
@@ -50,7 +53,17 @@ def bord(rows: Rijen, hoofddoelen: Sequence[str]) -> tuple[Doelregel, ...]:
         out += [_regel(i, title, r, judged.get(str(r["doel"])), aimed.get(str(r["doel"]), {})) for r in mine]
         if not mine:
             out.append(Doelregel(i, title, "", "", "", "", "", "", "geen_doel", "Kies een doel en een eigenaar."))
-    return tuple(out)
+    return tuple(_einde(g, gestopt=gestopt) for g in out)
+
+
+def _einde(g: Doelregel, *, gestopt: bool) -> Doelregel:
+    if g.merk == "niet" and (gestopt or g.termijn.startswith(VOORBIJ)):
+        g = replace(g, merk="niet_gehaald")
+    if not gestopt:
+        return g
+    if g.merk == "op_weg":
+        return replace(g, merk="onbekend", zeker="Bij de laatste telling was het op weg.")
+    return replace(g, zeker="" if g.merk == "geen_doel" else voorgoed(g.zeker))
 
 
 def na_de_termijn(goal: Doelregel) -> bool:
@@ -58,8 +71,13 @@ def na_de_termijn(goal: Doelregel) -> bool:
     return goal.termijn.startswith(VOORBIJ) and goal.merk != "gehaald"
 
 
-def kop(goals: Sequence[Doelregel]) -> str:
+def kop(goals: Sequence[Doelregel], *, gestopt: bool = False) -> str:
     """Return the finding about the goals; it names how many, of how many, and never more than was judged."""
+    text = _kop(goals)
+    return voorgoed(text) if gestopt else text
+
+
+def _kop(goals: Sequence[Doelregel]) -> str:
     if not goals:
         return ""
     real = [g for g in goals if g.merk != "geen_doel"]
@@ -69,6 +87,7 @@ def kop(goals: Sequence[Doelregel]) -> str:
             (sum(g.merk == "gehaald" for g in real), "gehaald"),
             (sum(g.merk == "op_weg" for g in real), "op weg"),
             (sum(g.merk == "niet" for g in real), "nog niet gehaald"),
+            (sum(g.merk == "niet_gehaald" for g in real), "niet gehaald"),
             (sum(g.merk in ("onbekend", "niet_getoond") for g in real), "nog niet te beoordelen"),
         )
         if n
@@ -78,6 +97,8 @@ def kop(goals: Sequence[Doelregel]) -> str:
         return "Er is nog geen doel afgesproken"
     one = f"Het ene doel is {parts[0].partition(' ')[2]}"
     text = one if len(real) == 1 else f"Van de {times(len(real))} doelen: {listing(parts)}"
+    if len(parts) == 1 and len(real) > 1:
+        text = f"De {times(len(real))} doelen zijn {parts[0].partition(' ')[2]}"
     if missing:
         text += f"; bij {times(missing)} {'hoofddoel' if missing == 1 else 'hoofddoelen'} is geen doel afgesproken"
     if late := sum(map(na_de_termijn, real)):

@@ -10,9 +10,7 @@ from jgwork.views.figuur import numeric
 from jgwork.views.voorblad.rijen import Rijen, bedrag, getal
 from jgwork.vocabulary.actie import SOORT
 from jgwork.vocabulary.dutch import iso_day, number, quarter_words, times
-from jgwork.vocabulary.voorblad import Regel
-
-NIETS = "Er veranderde niets dat we mogen tonen"
+from jgwork.vocabulary.voorblad import NIETS, Regel
 
 
 def sinds(toen: Rijen, nu: Rijen, stappen: tuple[int, int]) -> tuple[Regel, ...]:

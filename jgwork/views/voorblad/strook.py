@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from jgwork.schema.profielen import nummer
 from jgwork.views.voorblad.bord import na_de_termijn
 from jgwork.views.voorblad.rijen import Rijen
-from jgwork.vocabulary.dutch import listing, times
+from jgwork.views.voorblad.werk import boven, te_late_berichten
+from jgwork.vocabulary.dutch import capital, in_zin, listing, times
 from jgwork.vocabulary.stap import Rol
 from jgwork.vocabulary.verandering import termijn_dag
 from jgwork.vocabulary.voorblad import Actieregel, Doelregel, Kaart, Kaderregel, doorgaan
@@ -29,8 +30,8 @@ class Feiten:
         Released rows by table.
     doelen, acties, kaders
         As the first screen shows them.
-    berichten, volgend
-        Late reports in words, and the next one.
+    volgend
+        The next agreed report, in words.
     """
 
     stap: int
@@ -39,7 +40,6 @@ class Feiten:
     doelen: Sequence[Doelregel]
     acties: Sequence[Actieregel]
     kaders: Sequence[Kaderregel]
-    berichten: Sequence[str]
     volgend: str
 
 
@@ -84,7 +84,7 @@ def _kader(f: Feiten) -> Kaart | None:
     if not over or f.gestopt:
         return None
     words = listing({"kosten": "geld", "uren": "uren"}[k.soort] for k in over)
-    facts = " ".join(k.zin for k in over[:1])
+    facts = " ".join(boven(f.rows))
     return Kaart(f"Besluit over {words}", f"{facts} Verhoogt u het kader, of stopt een actie?", VOLGEN, "kader",
                  "Bekijk het kader")  # fmt: skip
 
@@ -126,7 +126,7 @@ def _termijn(f: Feiten) -> Kaart | None:
 
     def said(g: Doelregel) -> str:
         who = f" ({g.eigenaar})" if g.eigenaar else ""
-        known = " en is dat niet" if g.merk == "niet" else "; of dat zo is, is niet te zeggen"
+        known = " en is dat niet" if g.merk == "niet_gehaald" else "; of dat zo is, is niet te zeggen"
         return f"{g.doel}{who} moest {termijn_dag(g.termijn)} gehaald zijn{known}."
 
     more = f" En nog {times(len(late) - 2)}." if len(late) > 2 else ""
@@ -137,13 +137,27 @@ def _termijn(f: Feiten) -> Kaart | None:
 
 
 def _laat(f: Feiten) -> Kaart | None:
-    late = [f"{a.actie} ({a.partner}): {a.stand.partition(',')[0]}" for a in f.acties if a.soort == "laat"]
-    found = [*late, *f.berichten]
+    late = [_actie(a, a.stand.partition(",")[0]) for a in f.acties if a.soort == "laat"]
+    found = [*late, *te_late_berichten(f.rows)]
     if not found or f.gestopt:
         return None
     more = f" En nog {len(found) - 2}." if len(found) > 2 else ""
-    return Kaart("Spreek af wie te late zaken oppakt", "; ".join(found[:2]) + "." + more + " Wie doet wat, en wanneer?",
+    return Kaart("Spreek af wie te late zaken oppakt", " ".join(found[:2]) + more + " Wie doet wat, en wanneer?",
                  VOLGEN, "te-laat" if late else "beeld-rapportagekalender", "Bekijk wat te laat is")  # fmt: skip
+
+
+def _actie(a: Actieregel, stand: str) -> str:
+    return f"{capital(stand)}: {in_zin(a.actie)} ({in_zin(a.partner)})."
+
+
+def _loopt(f: Feiten) -> Kaart | None:
+    going = [a for a in f.acties if a.soort in ("laat", "loopt")]
+    if not f.gestopt or not going:
+        return None
+    names = listing(f"{in_zin(a.actie)} ({in_zin(a.partner)})" for a in going)
+    return Kaart("Kies wie let op wat nog loopt",
+                 f"Nog niet klaar: {names}. Wie ziet daarop toe, nu de aanpak is gestopt?", VOLGEN, "te-laat",
+                 "Bekijk de acties")  # fmt: skip
 
 
 def _stoppen(f: Feiten) -> Kaart | None:
@@ -174,5 +188,5 @@ def _terug(f: Feiten) -> Kaart | None:
 
 #: In the order in which the meeting takes them.
 REGELS: tuple[Callable[[Feiten], Kaart | None], ...] = (
-    _verzamelen, _aanpakken, _beeld, _stoppen, _kader, _plan, _doelen, _termijn, _laat, _terug,
+    _verzamelen, _aanpakken, _beeld, _stoppen, _loopt, _kader, _plan, _doelen, _termijn, _laat, _terug,
 )  # fmt: skip

@@ -10,7 +10,7 @@ from jgwork.schema.descriptors import codelist
 from jgwork.views.figuur import numeric
 from jgwork.views.voorblad.rijen import Rijen, bedrag, te_laat
 from jgwork.vocabulary.actie import SOORT
-from jgwork.vocabulary.dutch import iso_day, listing, times
+from jgwork.vocabulary.dutch import iso_day, listing, met_lidwoord, times
 from jgwork.vocabulary.voorblad import Actieregel, Kaderregel
 
 #: What actions come down to, in the order in which they are shown.
@@ -51,7 +51,7 @@ def acties_kop(found: Sequence[Actieregel]) -> str:
 def _stand(r: Mapping[str, Any]) -> str:
     late = int(numeric(r["dagen_te_laat"]) or 0)
     return {
-        "loopt_uit": f"{te_laat(late)}, loopt nog", "niet_begonnen": f"{te_laat(late)} begonnen: nog niet gestart",
+        "loopt_uit": f"{te_laat(late)}, loopt nog", "niet_begonnen": f"{te_laat(late)}, nog niet begonnen",
         "loopt": "loopt", "gepland": "nog niet begonnen, op schema", "afgerond_op_tijd": "klaar, op tijd",
         "niet_bekend": "niet bekend: zo ver is nog niets geleverd",
         "afgerond_laat": f"klaar, {te_laat(late)}", "vervallen": "vervallen",
@@ -75,6 +75,22 @@ def kaders_kop(found: Sequence[Kaderregel], *, besloten: bool) -> str:
 WOORD = {"kosten": "het geld", "uren": "de uren"}
 
 
+def boven(rows: Rijen) -> list[str]:
+    """Return by how much money and hours pass the frame of the decision, each as a sentence; empty within it."""
+    return [text for r in rows.get("kaders", ()) if (text := _boven(r))]
+
+
+def _boven(r: Mapping[str, Any]) -> str:
+    soort = str(r["soort"])
+    frame, spent, planned = (numeric(r[c]) for c in ("kader", "besteed", "gepland"))
+    if frame is None:
+        return ""
+    limit = f"uw kader van {bedrag(soort, frame)}"
+    if spent is not None and spent > frame:
+        return f"Er is {bedrag(soort, spent - frame)} meer besteed dan {limit}."
+    return f"Het plan vraagt {bedrag(soort, planned - frame)} meer dan {limit}." if planned and planned > frame else ""
+
+
 def _kader(r: Mapping[str, Any]) -> Kaderregel:
     soort = str(r["soort"])
     frame, spent, planned = (numeric(r[c]) for c in ("kader", "besteed", "gepland"))
@@ -92,14 +108,20 @@ def _kader(r: Mapping[str, Any]) -> Kaderregel:
     return Kaderregel(soort, text, frame, spent, over)
 
 
+def _bericht(r: Mapping[str, Any]) -> str:
+    return f"over {r['onderwerpen']} aan {met_lidwoord(str(r['overleg']))}"
+
+
+def te_late_berichten(rows: Rijen) -> list[str]:
+    """Return the agreed reports that are late, each as a sentence."""
+    found = (r for r in rows.get("rapportagekalender", ()) if r["stand"] == "te laat")
+    return [f"Het bericht {_bericht(r)} had er op {iso_day(r['datum'])} moeten zijn." for r in found]
+
+
 def berichten(rows: Rijen) -> tuple[list[str], str, str]:
-    """Return the agreed reports that are late, each in words, and the next one with its ISO day."""
+    """Return the agreed reports that are late, each in a few words, and the next one with its ISO day."""
     found = rows.get("rapportagekalender", ())
-    late = [
-        f"{r['overleg']!s}: bericht over {r['onderwerpen']}, was {iso_day(r['datum'])}"
-        for r in found
-        if r["stand"] == "te laat"
-    ]
+    late = [f"bericht {_bericht(r)} ({iso_day(r['datum'])})" for r in found if r["stand"] == "te laat"]
     coming = sorted((date.fromisoformat(str(r["datum"])), str(r["overleg"])) for r in found if r["stand"] == "volgende")
     if not coming:
         return late, "", ""

@@ -77,7 +77,7 @@ def test_one_table_says_of_every_goal_what_stands_out(publication: Publication) 
     assert (told["nulmeting"], told["hoogstens"], told["streefwaarde"]) == (96, opvallend(96), 40)
     assert f"bij hoogstens {opvallend(96)} erna" in picture.sentence
     assert "De streefwaarde van 40 is dan wel te onderscheiden." in picture.sentence
-    assert "Dit doel is gevraagd in een enquête, niet geteld." in picture.sentence
+    assert "dit doel is gevraagd in een enquête, niet geteld." in picture.sentence
     assert rows["Nieuwe leden"]["reden"] == "Dit doel gaat over leden; die aantallen tonen we niet."
     assert rows["Samenkomsten op de plek"]["reden"] == "Dit doel hoeft niet te dalen."
 

@@ -13,7 +13,7 @@ from jgwork.views.voorblad.bord import bord, kop
 from jgwork.views.voorblad.strook import Feiten, strook
 from jgwork.vocabulary.tables import ReleasedTable, Value
 from jgwork.vocabulary.verandering import ANTWOORDEN, termijn
-from jgwork.vocabulary.voorblad import Doelregel
+from jgwork.vocabulary.voorblad import Actieregel, Doelregel
 
 Maak = Callable[..., ReleasedTable]
 KOLOMMEN = (
@@ -137,7 +137,7 @@ def test_only_what_residents_were_asked_is_a_share_and_goes_to_a_wide_audience(t
 LATE = termijn(date(2025, 6, 30), date(2026, 6, 30))
 
 
-def _bord(tabel: Maak, *goals: tuple[Value, ...]) -> tuple[tuple[Doelregel, ...], list[str]]:
+def _bord(tabel: Maak, *goals: tuple[Value, ...], gestopt: bool = False) -> tuple[tuple[Doelregel, ...], list[str]]:
     """Return the board of goals (name, stand, word of members, term), and what is said of each in words."""
     names = (*KOLOMMEN, "termijn", "streefwaarde", *effect.DEELS)
     empty: dict[str, Value] = dict.fromkeys(names)
@@ -149,8 +149,8 @@ def _bord(tabel: Maak, *goals: tuple[Value, ...]) -> tuple[tuple[Doelregel, ...]
         rows.append((name, *(empty | (parts if part else told) | {"termijn": term}).values()))
     table = tabel(["doel"], names, rows)
     plan = [{"doel": g[0], "hoofddoel": "x", "eigenaar": None, "termijn": g[3]} for g in goals]
-    board = bord({"plandoelen": plan, "doelen": table.records()}, ())
-    return board, [effect.in_words(r) for r in table.records()]
+    board = bord({"plandoelen": plan, "doelen": table.records()}, (), gestopt=gestopt)
+    return board, [effect.in_words(r, gestopt=gestopt) for r in table.records()]
 
 
 def test_a_goal_past_its_term_is_said_to_be_and_never_on_its_way(tabel: Maak) -> None:
@@ -160,7 +160,7 @@ def test_a_goal_past_its_term_is_said_to_be_and_never_on_its_way(tabel: Maak) ->
         ("D", None, "een kwart", "1 mei 2027"), ("E", "op weg", None, "1 mei 2027"),
     )  # fmt: skip
     assert [(g.merk, g.termijn.startswith("termijn voorbij")) for g in board] == [
-        ("niet", True), ("gehaald", True), ("onbekend", True), ("op_weg", False), ("op_weg", False),
+        ("niet_gehaald", True), ("gehaald", True), ("onbekend", True), ("op_weg", False), ("op_weg", False),
     ]  # fmt: skip
     assert kop(board).endswith("; van twee doelen is de termijn voorbij"), "one of the three was reached"
     assert said[0].endswith("Termijn voorbij (30 juni 2025). Het doel is niet gehaald.")
@@ -179,8 +179,28 @@ def test_a_goal_past_its_term_is_said_to_be_and_never_on_its_way(tabel: Maak) ->
 
 def _gevraagd(board: tuple[Doelregel, ...], stap: int, *, gestopt: bool = False) -> list[str]:
     """Return what the decision strip asks about goals past their term."""
-    facts = Feiten(stap, gestopt=gestopt, rows={}, doelen=board, acties=(), kaders=(), berichten=(), volgend="")
+    facts = Feiten(stap, gestopt=gestopt, rows={}, doelen=board, acties=(), kaders=(), volgend="")
     return [card.zin for card in strook(facts)[0] if "termijn" in card.kop]
+
+
+def test_when_an_approach_was_stopped_no_goal_is_still_to_be_reached(tabel: Maak) -> None:
+    goals = (("A", "niet", None, "1 mei 2027"), ("B", "op weg", None, "1 mei 2027"), ("C", "gehaald", None, LATE))
+    board, said = _bord(tabel, *goals, gestopt=True)
+    assert [g.merk for g in board] == ["niet_gehaald", "onbekend", "gehaald"]
+    assert kop(board, gestopt=True) == "Van de drie doelen: een gehaald, een niet gehaald en een niet te beoordelen"
+    assert said[0].endswith("De streefwaarde is niet gehaald.")
+    assert said[1].endswith("Bij de laatste telling was het op weg naar de streefwaarde.")
+    running, _ = _bord(tabel, *goals)
+    assert [g.merk for g in running] == ["niet", "op_weg", "gehaald"]
+
+
+def test_what_still_runs_when_an_approach_was_stopped_asks_who_looks_after_it() -> None:
+    going = Actieregel("Eigen plek", "Gemeente", "30 augustus 2026", "loopt", "", "loopt")
+    done = replace(going, actie="Extra toezicht", soort="klaar")
+    facts = Feiten(7, gestopt=True, rows={}, doelen=(), acties=(going, done), kaders=(), volgend="")
+    _, card = strook(facts)[0]
+    assert card.zin == "Nog niet klaar: eigen plek (gemeente). Wie ziet daarop toe, nu de aanpak is gestopt?"
+    assert len(strook(replace(facts, acties=(done,)))[0]) == 1
 
 
 @pytest.mark.parametrize(

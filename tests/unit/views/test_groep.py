@@ -30,13 +30,13 @@ def test_how_large_is_the_group(kenmerken: dict[str, Value], zegt: str, zin: str
 @pytest.mark.parametrize(
     ("klassen", "zegt"),
     [
-        ({"Man": "meer dan driekwart", "Vrouw": "minder dan een kwart"}, "t: het grootste deel is man"),
+        ({"Man": "meer dan driekwart", "Vrouw": "minder dan een kwart"}, "t: meer dan driekwart is man"),
         (
             {"jonger dan 18": "de helft of meer", "jonger dan 21": "de helft of meer"},
-            "t: het grootste deel is jonger dan 18",
+            "t: de helft of meer is jonger dan 18",
         ),
-        ({"Man": "minder dan een kwart", "Vrouw": "meer dan driekwart"}, "t: het grootste deel is vrouw"),
-        ({"Man": "de helft tot driekwart", "Vrouw": "een kwart tot de helft"}, "t: het grootste deel is man"),
+        ({"Man": "minder dan een kwart", "Vrouw": "meer dan driekwart"}, "t: meer dan driekwart is vrouw"),
+        ({"Man": "de helft tot driekwart", "Vrouw": "een kwart tot de helft"}, "t: de helft tot driekwart is man"),
         ({"Man": "een kwart tot de helft", "Vrouw": "een kwart tot de helft"}, "t: een kwart tot de helft is vrouw"),
         ({"Man": N, "Vrouw": N}, "t: hierover kunnen we niets zeggen"),
     ],

@@ -105,7 +105,7 @@ def test_an_advice_holds_what_the_partners_wrote_and_of_the_last_round() -> None
     views = [_view("strategie_advies", "Advies", rijen=texts), _view("probleemdefinitie", "Probleem", rijen=problem)]
     made = rapport(SOORTEN["beleidsadvies"], _index(4), views)
     assert _onder(made, "Wat adviseren de partners?") == "Pak de groep aan."
-    assert _onder(made, "Wat is het probleem?").startswith("Wonen: Er is overlast.")
+    assert _onder(made, "Wat is het probleem?").startswith("Wonen. Er is overlast.")
     assert _onder(made, "Wat is het concept plan?").startswith("Eerst rust.")
     assert _onder(made, "Waardoor komt het?").startswith(ONBEKEND)
 
@@ -145,7 +145,7 @@ def test_a_stopped_approach_asks_no_decision_and_says_why_it_stopped() -> None:
     why = _view("reden_stoppen", "Reden", rijen=(_tekst("Reden om te stoppen", "nvt", "De doelen zijn bereikt."),))
     said = _onder(rapport(SOORTEN["evaluatie"], _index(7, gestopt=True), [why]), "Wat vragen wij u?")
     assert said == (
-        "De aanpak is gestopt. Bespreek dit verslag en stel vast wat u ervan leert. Reden: De doelen zijn bereikt."
+        "De aanpak is gestopt. Bespreek dit verslag en stel vast wat u ervan leert. Waarom? De doelen zijn bereikt."
     )
 
 

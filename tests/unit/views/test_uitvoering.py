@@ -30,8 +30,9 @@ def test_spent_of_budgeted(
     picture = uitvoering.inzet(tabel(["partner"], columns, [("politie", *uren, *geld)]), {}).pictures[""]
     assert (picture.title, picture.sentence) == (
         titel,
-        f"{zin} Acties die op personen zijn gericht, tellen hier niet mee.",
+        f"{zin} Partner: politie. Acties die op personen zijn gericht, tellen hier niet mee.",
     )
+    assert picture.figure is None, "bars of one partner have nothing beside them"
 
 
 @pytest.mark.parametrize(
@@ -79,9 +80,9 @@ def test_what_is_not_known_is_not_on_schedule(
 @pytest.mark.parametrize(
     ("opschalen", "titel"),
     [
-        ("nee", "De partners werken volgens scenario basis"),
-        ("ja", "De partners werken volgens scenario basis en opschalen"),
-        ("begonnen", "De partners werken volgens scenario basis. Met opschalen is begonnen, maar dat is niet gekozen"),
+        ("nee", "De partners kozen scenario basis"),
+        ("ja", "De partners kozen scenario basis en opschalen"),
+        ("begonnen", "De partners kozen scenario basis. Met opschalen is begonnen, maar dat is niet gekozen"),
     ],
 )
 def test_which_way_of_working_holds(opschalen: str, titel: str, tabel: Callable[..., ReleasedTable]) -> None:

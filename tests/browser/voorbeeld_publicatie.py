@@ -127,7 +127,7 @@ def voorblad(text: str = "") -> Voorblad:
         acties_kop=text or "Eén actie is te laat: Bewonersgesprek",
         kaders=(Kaderregel("kosten", text or "Geld: € 76.000 besteed, kader € 60.000.", 60000.0, 76000.0, boven=True),
                 Kaderregel("uren", text or "Uren: 900 besteed, kader 1.200.", 1200.0, 900.0, boven=False)),
-        kaders_kop=text or "Het geld is meer dan uw kader", besluit=((text or "Besluit", text or "Aanpakken"),),
+        kaders_kop=text or "Meer geld dan uw kader", besluit=((text or "Besluit", text or "Aanpakken"),),
         volgend=text or "Ketenoverleg, 1 oktober 2026", volgend_dag=text or "2026-10-01",
         laat=text or "Bewonersgesprek (gemeente)",
     )  # fmt: skip

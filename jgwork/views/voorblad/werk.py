@@ -10,7 +10,7 @@ from jgwork.schema.descriptors import codelist
 from jgwork.views.figuur import numeric
 from jgwork.views.voorblad.rijen import Rijen, bedrag, te_laat
 from jgwork.vocabulary.actie import SOORT
-from jgwork.vocabulary.dutch import iso_day, listing, met_lidwoord, times
+from jgwork.vocabulary.dutch import capital, iso_day, listing, met_lidwoord, times
 from jgwork.vocabulary.voorblad import Actieregel, Kaderregel
 
 #: What actions come down to, in the order in which they are shown.
@@ -67,12 +67,12 @@ def kaders_kop(found: Sequence[Kaderregel], *, besloten: bool) -> str:
     """Return whether spending is within the decision, as far as it is told."""
     if not found:
         return "Het besluit stelde geen kader voor geld of uren" if besloten else ""
-    over = [f"{WOORD[k.soort]} {'zijn' if k.soort == 'uren' else 'is'} meer dan uw kader" for k in found if k.boven]
-    return listing(over).capitalize() if over else "Zonder acties voor personen: nog binnen uw kader"
+    over = [WOORD[k.soort] for k in found if k.boven]
+    return f"{capital(listing(over))} dan uw kader" if over else "Zonder acties voor personen: nog binnen uw kader"
 
 
 #: What a frame is about.
-WOORD = {"kosten": "het geld", "uren": "de uren"}
+WOORD = {"kosten": "meer geld", "uren": "meer uren"}
 
 
 def boven(rows: Rijen) -> list[str]:

@@ -7,6 +7,8 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from jgwork.vocabulary.errors import JgworkError
     from jgwork.vocabulary.findings import Findings
 
@@ -59,6 +61,33 @@ def report_error(error: JgworkError) -> None:
             say(f"Volgende stap: {error.next_move}")
     finally:
         sys.stdout = out
+
+
+def say_frame(frame: pd.DataFrame, *tables: str) -> None:
+    """Write a frame as people read it: headings and codes by their titles, and ``-`` for nothing."""
+    from jgwork.schema.descriptors import codelist, load_tables
+
+    fields = {f.name: f for t in tables for f in load_tables()[t].fields}
+    titles = {n: f.title for n, f in fields.items()} | dict(codelist("spoor").titles)
+    shown = frame.copy()
+    for name in shown:
+        listed = fields[name].codelijst if name in fields else None
+        names = codelist(listed).titles if listed else {}
+        shown[name] = [names.get(v, _plain(v)) for v in shown[name].astype(object)]
+    shown.columns = [titles.get(c, c.replace("_", " ").capitalize()) for c in map(str, shown)]
+    say(shown.to_string(index=False))
+
+
+def _plain(value: Any) -> str:
+    from datetime import date
+
+    from jgwork.vocabulary.dutch import day, number
+
+    if value is None or value != value:  # noqa: PLR0124 -- NaN
+        return "-"
+    if isinstance(value, int | float):
+        return number(value, 0 if value == int(value) else 2)
+    return day(value) if isinstance(value, date) else str(value)
 
 
 def pairs(zet: list[str] | None) -> dict[str, str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from jgwork.cli.output import report_findings, say, say_json
+from jgwork.cli.output import report_findings, say, say_frame, say_json
 from jgwork.vocabulary.errors import UsageError
 
 if TYPE_CHECKING:
@@ -126,9 +126,9 @@ def plan(
         if seen.text not in doubted:  # said already
             say(f"{goal}: {seen.text}")
     say("")
-    say(found.matrix.to_string(index=False))
+    say_frame(found.matrix, "doel")
     say("")
-    say(found.scenarios.to_string(index=False))
+    say_frame(found.scenarios, "actie")
 
 
 def _capacity(dossier: Path, op: datetime | None, *, json: bool) -> None:

@@ -173,7 +173,8 @@ def spreads(source: Resampler, samples: int, seed: int) -> dict[str, float]:
 def bounds(code: str, n: int) -> tuple[float, float]:
     """Return the least and largest value that a measure can have in a group of ``n``."""
     if code in {"graad_gemiddeld", "graad_mediaan", "kern_k", "diameter", "afstand_gemiddeld"}:
-        return 0.0, max(n - 1.0, 0.0)
+        least = float(code in {"diameter", "afstand_gemiddeld"})  # who can reach each other are one step apart at least
+        return least, max(n - 1.0, least)
     if code in {"componenten", "grootste_component"}:
         return min(1.0, n), float(n)
     if code in {"geisoleerd", "kern_leden", "gemeenschappen"}:

@@ -6,12 +6,15 @@ import os
 import shutil
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from jgwork.cli.hulp import GROEPEN
 from jgwork.cli.main import build_app, main
+from jgwork.cli.output import say_frame
 
 
 def test_every_command_stands_in_one_group(capsys: pytest.CaptureFixture[str]) -> None:
@@ -77,3 +80,14 @@ def test_behind_a_command_of_commands_the_choice_is_said(capsys: pytest.CaptureF
     with pytest.raises(SystemExit):
         main(["regio", "dossier"])
     assert "kies uit: volgorde, kaart" in "".join(capsys.readouterr())
+
+
+def test_a_frame_is_written_as_people_read_it(capsys: pytest.CaptureFixture[str]) -> None:
+    frame = pd.DataFrame({
+        "scenario": ["basis"], "uren_begroot": [1440.0], "deel": [0.25], "eerste_start": [date(2025, 7, 14)],
+        "laatste_eind": [None],
+    })  # fmt: skip
+    say_frame(frame, "actie")
+    heading, row = capsys.readouterr().out.splitlines()
+    assert heading.split()[:3] == ["Scenario", "Uren", "begroot"]
+    assert row.split() == ["Basis", "1.440", "0,25", "14", "juli", "2025", "-"]

@@ -23,7 +23,7 @@ from jgwork.inhoud.rijen import find_table, records
 from jgwork.inhoud.scenario import keuze_van
 from jgwork.schema.descriptors import codelist
 from jgwork.vocabulary.actie import OPEN, UNKNOWN
-from jgwork.vocabulary.dutch import between, day, euros, in_zin, listing, number, percentage, sentence
+from jgwork.vocabulary.dutch import between, count, day, euros, in_zin, listing, number, percentage, sentence
 from jgwork.vocabulary.errors import UsageError
 from jgwork.vocabulary.telling import einden
 from jgwork.vocabulary.verandering import termijn, termijn_zin
@@ -37,6 +37,7 @@ STREEF = {
     "gehaald": "de streefwaarde is gehaald", "op weg": "het is op weg naar de streefwaarde",
     "niet": "de streefwaarde is niet gehaald", ONBEKEND: "of de streefwaarde is gehaald, is niet te zeggen",
 }  # fmt: skip
+NIETS_OVER, NIET_INGEVULD = "Er is nog geen actie overgedragen.", "Over knelpunten is niets ingevuld."
 #: The nine rows in order: code and Dutch title.
 ONDERDELEN = {
     "resultaten": "Resultaten: zijn de doelen bereikt?",
@@ -281,7 +282,7 @@ def _rollen(evaluatie: pd.DataFrame) -> Onderdeel:
     alpha = alpha_ordinal(wide)
     said = [
         f"{str(r['vraag_code']).replace('_', ' ')}: middelste score {number(r['mediaan'], 1)} van 5 (van "
-        f"{number(r['laagste'])} tot {number(r['hoogste'])}, {number(r['partners'])} partners)"
+        f"{number(r['laagste'])} tot {number(r['hoogste'])}, {count(r['partners'], 'partner', 'partners')})"
         for r in table.to_dict("records")
     ]
     agree = (
@@ -356,10 +357,9 @@ def _inzet(acties: pd.DataFrame, found: Voortgang) -> Onderdeel:
 
 def _effectiviteit(found: pd.DataFrame, answers: Mapping[str, Antwoord]) -> Onderdeel:
     by = found.groupby("stand", sort=True).size().rename("acties").reset_index()
-    n = len(found)
     tally = telling_van(found)
-    text = f"Van {number(n)} geplande acties zijn er {number(tally.afgerond)} afgerond, {number(tally.op_tijd)} op tijd"
-    text += f"; {number(tally.vervallen)} zijn vervallen."
+    text = f"Van {count(len(found), 'geplande actie', 'geplande acties')}: {number(tally.afgerond)} afgerond, waarvan "
+    text += f"{number(tally.op_tijd)} op tijd; {number(tally.vervallen)} vervallen."
     text += f" Van {number(tally.onbekend)} is niet bekend of zij klaar zijn." if tally.onbekend else ""
     words = [f"{d}: {a.woord}" for d, a in sorted(answers.items())]
     text += f" Effect per doel: {listing(words)}." if words else ""
@@ -371,8 +371,9 @@ def _knelpunten(evaluatie: pd.DataFrame) -> Onderdeel:
     by = rows.groupby(["knelpunt_code", "partner"], sort=True).size().rename("keer").reset_index()
     themes = by.groupby("knelpunt_code")["partner"].nunique().sort_values(ascending=False, kind="stable")
     if by.empty:
-        return _part("knelpunten", "Geen enkele partner noemde een knelpunt.", by)
-    said = listing(f"{str(k).replace('_', ' ')} ({number(n)} partners)" for k, n in themes.items())
+        said = "Geen enkele partner noemde een knelpunt." if evaluatie["knelpunt_code"].notna().any() else NIET_INGEVULD
+        return _part("knelpunten", said, by)
+    said = listing(f"{str(k).replace('_', ' ')} ({count(n, 'partner', 'partners')})" for k, n in themes.items())
     return _part("knelpunten", f"Genoemd als knelpunt: {said}.", by)
 
 
@@ -388,12 +389,12 @@ def _afsluiting(tables: Tables, stands: pd.DataFrame) -> Onderdeel:
     to = sorted({in_zin(names.get(str(p), str(p))) for p in rest["overgedragen_aan"] if p is not None})
     terms = [d for d in rest["bewaartermijn_tot"] if d is not None]
     until = f" De gegevens worden uiterlijk {day(max(terms))} vernietigd." if terms else ""
-    text = f"{number(len(rest))} acties zijn overgedragen" + (f" aan {listing(to)}." if len(rest) else ".") + until
+    text = f"Overgedragen aan {listing(to)}: {count(len(rest), 'actie', 'acties')}." if len(rest) else NIETS_OVER
+    text += until
     text += f" Nog niet overgedragen: {number(len(left))}." if left else ""
     kinds, loose = codelist("interventie").titles, stands.loc[stands["actie_id"].isin(left), "interventie_code"]
     what = sorted({kinds.get(str(c), str(c)) for c in loose})
     has = "heeft" if len(what) == 1 else "hebben"
     outside = f"{listing(what[:1] + list(map(in_zin, what[1:])))} {has} nog geen eigenaar. " if what else ""
     outside += f"Er zijn restacties overgedragen aan {listing(to)}.{until}" if to else ""
-    columns = ["actie_id", "overgedragen_aan", "datum", "bewaartermijn_tot"]
-    return _part("afsluiting", text, rest[columns], tuple(missing), outside)
+    return _part("afsluiting", text, rest, tuple(missing), outside)

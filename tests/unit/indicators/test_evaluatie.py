@@ -5,11 +5,12 @@ from datetime import date, timedelta
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 
 from jgwork.indicators.evaluatie.eens import alpha_ordinal
 from jgwork.indicators.evaluatie.overdracht import doorlooptijd, quantiles
-from jgwork.indicators.evaluatie.vragen import ONDERDELEN, doelbereik, evalueer
+from jgwork.indicators.evaluatie.vragen import NIET_INGEVULD, ONDERDELEN, doelbereik, evalueer
 from jgwork.indicators.groep.overeenstemming import alpha
 from jgwork.vocabulary.errors import UsageError
 
@@ -181,6 +182,15 @@ def test_what_is_missing_is_named(regio, soorten) -> None:
     tables, _ = regio
     found = evalueer(tables, "G07", OP, soorten=soorten)
     assert any("antwoorden van de partners" in m for m in found.ontbreekt)
+
+
+def test_that_nobody_answered_is_not_that_nobody_named_a_bottleneck(regio, soorten) -> None:
+    tables, planted = regio
+    assert evalueer(tables, "G07", OP, soorten=soorten).onderdeel("knelpunten").text == NIET_INGEVULD
+    rows = tables["evaluatie"].to_pylist()
+    none = pa.Table.from_pylist([r | {"knelpunt_code": "geen"} for r in rows], schema=tables["evaluatie"].schema)
+    said = evalueer({**tables, "evaluatie": none}, planted["gesloten_met_evaluatie"]["groep"], OP, soorten=soorten)
+    assert said.onderdeel("knelpunten").text == "Geen enkele partner noemde een knelpunt."
 
 
 def test_a_group_without_a_plan_is_not_evaluated(regio) -> None:

@@ -23,14 +23,13 @@ _Json = Annotated[bool, typer.Option("--json", help="Antwoord als JSON.")]
 _Dag = Annotated[
     datetime | None, typer.Option("--op", formats=["%Y-%m-%d"], help="Peildatum; zonder: laatste levering.")
 ]
+HELP = "Het werkproces: stappen, vragen, besluiten en afspraken."
 _Vandaag = Annotated[datetime | None, typer.Option("--op", formats=["%Y-%m-%d"], help="De dag; zonder: vandaag.")]
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
-    proces = typer.Typer(
-        cls=Woorden, help="Het werkproces: stappen, vragen, besluiten en afspraken.", no_args_is_help=True
-    )
+    proces = typer.Typer(cls=Woorden, help=HELP, no_args_is_help=True)
     proces.command("stand", help="In welke stap is elke groep, en wat is nog nodig?")(stand)
     proces.command("vragen", help="De vragen van elke stap: beantwoord of niet, en door wie.")(vragen)
     proces.command("items", help="Wat mag in deze stap aan deze partner gevraagd worden (informatiematrix)?")(items)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 
@@ -109,8 +109,17 @@ class View:
     how: tuple[tuple[str, str], ...] = ()
 
     def as_json(self) -> dict[str, Any]:
-        """Return plain JSON values."""
-        return asdict(self)
+        """Return plain JSON values; what is plain already, such as a figure, is not copied."""
+
+        def of(one: Any) -> dict[str, Any]:
+            return {f.name: getattr(one, f.name) for f in fields(one)}
+
+        def picture(p: Picture) -> dict[str, Any]:
+            table = p.table and of(p.table) | {"columns": [of(c) for c in p.table.columns]}
+            return of(p) | {"table": table, "raster": p.raster and of(p.raster)}
+
+        pictures = {k: picture(p) for k, p in self.pictures.items()}
+        return of(self) | {"pictures": pictures, "choice": self.choice and of(self.choice)}
 
     @staticmethod
     def from_json(raw: Mapping[str, Any]) -> View:

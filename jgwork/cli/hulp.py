@@ -41,7 +41,7 @@ class Woorden(TyperGroup):
         name, command, words = super().resolve_command(ctx, args)
         options = {o: p for p in getattr(command, "params", ()) if p.param_type_name == "option" for o in p.opts}
         meant = next((o for o in _BEDOELD if o in options and not options[o].multiple), "")
-        if not meant:
+        if command is None or not meant:
             return name, command, words
         parser = command.make_parser(command.context_class(command, parent=ctx, resilient_parsing=True))
         given, rest, _ = parser.parse_args(list(words))

@@ -14,7 +14,7 @@ from functools import cache
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from jgwork.io.lezen.raw import Tidied
+from jgwork.io.lezen.raw import Tidied, rows_left_out
 from jgwork.io.lezen.tussenkoppen import sections
 from jgwork.schema.descriptors import data_schemas, load_tables
 from jgwork.schema.rules.dates import period_code, without_year
@@ -210,25 +210,17 @@ def tidy(table: pa.Table, wide: Collection[int] = ()) -> Tidied:
     filled, between = table, list[int]()
     if table.num_rows <= _SMALL:
         filled, between = sections(table, map(_blank, table.columns), {*empty, *other}, wide)
-        around = (*around, *_texts([[c[i].as_py() for c in table.columns] for i in between]))
-    dropped = sorted({*empty, *other, *between})
-    labels, table = filled is not table, filled
-    if labels:
-        notes.append(f"{len(between)} tussenkoppen in de eerste kolom: elk staat nu in de rij eronder.")
+    end = filled.num_rows
+    beyond = range(end, table.num_rows)
+    around = (*around, *_texts([[c[i].as_py() for c in table.columns] for i in (*between, *beyond)]))
+    dropped = sorted(i for i in {*empty, *other, *between} if i < end)
+    empty, labels = [i for i in empty if i < end], bool(between) and filled is not table
+    table = filled
     if dropped:
         keeps = np.ones(table.num_rows, dtype=bool)
         keeps[dropped] = False
         table = table.filter(pa.array(keeps))
-    for n, one, many in (
-        (len(empty), "lege rij", "lege rijen"),
-        (totals, "rij met totalen", "rijen met totalen"),
-        (
-            len(other) - totals,
-            "herhaalde kop, rij met eenheden of noot",
-            "herhaalde koppen, rijen met eenheden of noten",
-        ),
-    ):
-        notes += [f"{n} {one if n == 1 else many} weggelaten."] if n else []
+    notes += rows_left_out(len(empty), totals, len(other) - totals, len(beyond), len(between) * labels)
     return Tidied(
         table, tuple(notes), (*around, *under), tuple(dropped), totals, again if second is None else second, beside,
         () if labels else tuple(between),

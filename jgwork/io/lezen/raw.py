@@ -109,3 +109,16 @@ def rows_named(rows: list[int]) -> str:
     shown = [str(n) for n in rows[:_NAMED]]
     more = len(rows) - len(shown)
     return f"Rij {listing([*shown, f'{more} meer'] if more else shown)}"
+
+
+def rows_left_out(empty: int, totals: int, other: int, below: int, labels: int) -> list[str]:
+    """Return what is said of rows that are no part of a table, by their number."""
+    out = [f"{labels} tussenkoppen in de eerste kolom: elk staat nu in de rij eronder."] if labels else []
+    for n, one, many in (
+        (empty, "lege rij", "lege rijen"),
+        (totals, "rij met totalen", "rijen met totalen"),
+        (other, "herhaalde kop, rij met eenheden of noot", "herhaalde koppen, rijen met eenheden of noten"),
+        (below, "rij met noten onder de tabel", "rijen met noten onder de tabel"),
+    ):
+        out += [f"{n} {one if n == 1 else many} weggelaten."] if n else []
+    return out

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from jgwork.schema.rules.dates import period_code, without_year
-from jgwork.vocabulary.tekst.rand import shape_of
+from jgwork.vocabulary.tekst.rand import begins_notes, shape_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -39,8 +39,8 @@ def sections(
     Returns
     -------
     tuple
-        The table, and the places of those rows. A text that stands in a first column where no other row has anything is
-        put in the row below: there it is a label that stands once.
+        The table, up to a legend that stands below it, and the places of those rows. A text that stands in a first
+        column where no other row has anything is put in the row below: there it is a label that stands once.
     """
     import numpy as np
 
@@ -53,6 +53,8 @@ def sections(
     if not 0 < len(places) <= len(whole):
         return table, []
     lonely = {i: _first(table, i) for i in places}
+    if (end := _notes_from(table, filled, gone, lonely)) is not None:
+        return table.slice(0, end), []
     whole = [i for i in whole if i not in lonely]
     columns = {place: table.column(place).cast("string").to_pylist() for place in {p for p, _ in lonely.values()}}
     labels = not any((columns.get(0, [None] * table.num_rows)[i] or "").strip() for i in whole)
@@ -81,6 +83,18 @@ def _filled(table: pa.Table, blanks: Iterable[pa.ChunkedArray]) -> npt.NDArray[n
         if filled.size and filled.min() > 2:
             return None
     return filled
+
+
+def _notes_from(
+    table: pa.Table, filled: npt.NDArray[np.int16], gone: Collection[int], lonely: Mapping[int, tuple[int, str]]
+) -> int | None:
+    """Return the row from which notes stand below the table: a word after an empty row, and narrow rows below it."""
+    if table.num_columns <= _NARROW:
+        return None
+    for i, (_, text) in lonely.items():
+        if i - 1 in gone and begins_notes(text) and filled[i:].max() < _NARROW <= filled[:i].max():
+            return i
+    return None
 
 
 def _announced(table: pa.Table) -> npt.NDArray[np.bool_]:

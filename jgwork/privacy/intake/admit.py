@@ -93,7 +93,7 @@ def admit(
     specs = load_tables()
     tag, year = known_tag or str(delivery.manifest.get("token_tag", "")), _reference_day(delivery.manifest).year
     found = [*delivery.findings, *check_manifest(delivery, known_tag), *find_in_asides(delivery, year)]
-    if any(f.rule == "manifest.leesbaar" for f in found):  # without it nothing else can be judged
+    if any(f.rule in {"manifest.leesbaar", "werkboek.los"} for f in found):  # without it nothing else can be judged
         return Admission((), Findings(tuple(_named(f) for f in found)), {})
     shaped = _shaped(delivery, label_tokens(delivery.manifest, tag, domain_key))
     checked = _looked_at(delivery, shaped)

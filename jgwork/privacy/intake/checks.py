@@ -37,18 +37,7 @@ def check_manifest(delivery: Delivery, known_tag: str | None) -> list[Finding]:
     """Check what the gate itself needs of the manifest: tables, tag, declared pattern, counts, checksums."""
     manifest = delivery.manifest
     if not manifest:
-        if any(f.rule == "manifest.leesbaar" for f in delivery.findings):
-            return []
-        if not delivery.tables and not delivery.findings:
-            return [_NO_TABLE]
-        return [
-            Finding(
-                "manifest.ontbreekt",
-                "Bij de levering hoort een manifest: wie levert wat, waarvoor en hoe lang. Dat is er niet.",
-                MANIFEST_HELP,
-                exit_code=ExitCode.NOT_COVERED,
-            )
-        ]
+        return _no_manifest(delivery)
     out = [*_check_tag(manifest, known_tag), *_check_texts(manifest)]
     pattern = manifest.get("token_patroon")
     if pattern is not None and bad_pattern(pattern):
@@ -80,6 +69,29 @@ def _manifest(key: str, message: str, move: str, code: ExitCode = ExitCode.SCHEM
     return Finding(f"manifest.{key}", message, move, column=key, exit_code=code)
 
 
+def _no_manifest(delivery: Delivery) -> list[Finding]:
+    if any(f.rule == "manifest.leesbaar" for f in delivery.findings):
+        return []
+    if is_loose_sheet(delivery):
+        return [_LOOSE]
+    if not delivery.tables and not delivery.findings:
+        return [_NO_TABLE]
+    told = "Bij de levering hoort een manifest: wie levert wat, waarvoor en hoe lang. Dat is er niet."
+    return [Finding("manifest.ontbreekt", told, MANIFEST_HELP, exit_code=ExitCode.NOT_COVERED)]
+
+
+def is_loose_sheet(delivery: Delivery) -> bool:
+    """Return whether this is a sheet of a workbook with questions, without that which says whose answers it holds."""
+    asks = ({n.strip().casefold() for n in t.column_names} for t in delivery.tables.values())
+    return not delivery.manifest and any({"sleutel", "onderwerp", "vraag"} <= heads for heads in asks)
+
+
+_LOOSE = Finding(
+    "werkboek.los",
+    "Dit is een blad uit een werkboek met vragen. Het blad 'levering' is er niet bij: zo is niet te zien van wie de "
+    "antwoorden zijn.",
+    "Sla het hele werkboek op als .xlsx (niet als CSV), met alle bladen, en laad dat.",
+)
 _NO_TABLE = _manifest("tabellen", "De levering bevat geen enkele tabel met rijen.", "Lever ten minste een tabel aan.")
 
 

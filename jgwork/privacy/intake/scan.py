@@ -239,7 +239,7 @@ def in_series(kind: str, values: pa.Array, hits: pa.Array) -> bool:
     told = values.filter(hits)
     if not shape or len(told) < fewest or not pc.all(pc.match_substring_regex(told, shape)).as_py():
         return False
-    return pc.count_distinct(pc.replace_substring_regex(told, "[0-9]", "9")).as_py() == 1
+    return bool(pc.count_distinct(pc.replace_substring_regex(told, "[0-9]", "9")).as_py() == 1)
 
 
 def scan_texts(texts: tuple[str, ...], year: int) -> dict[str, int]:

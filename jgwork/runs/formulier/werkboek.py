@@ -7,12 +7,12 @@ the log, and nothing over what someone else changed in the meantime (``jgwork.ru
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jgwork.io.kantoor.deel import SLEUTEL, TOELICHTING, InvulBlad, InvulRegel, write_part
+from jgwork.io.kantoor.deel import InvulBlad, InvulRegel, write_part
 from jgwork.io.opslag.dossier import DossierStore
 from jgwork.privacy.convenant.regels import Mate
 from jgwork.privacy.intake.checks import find_in_asides
@@ -23,6 +23,7 @@ from jgwork.runs.formulier.bewerken import Bereik, GewijzigdError, as_text, merk
 from jgwork.runs.formulier.sjablonen import gevraagd
 from jgwork.runs.formulier.soorten import formulier, laatste_ronde
 from jgwork.runs.formulier.vragenlijst import Formulier, Opties, Regel, Vraag, title
+from jgwork.runs.formulier.werkboek_blad import NEW, Blad, Cellen, bladen, gezegd, met_naast
 from jgwork.runs.recht.verstrekken import make_package
 from jgwork.schema.descriptors import FieldSpec, codelist, load_tables
 from jgwork.vocabulary.errors import IntakeRefused, NotCovered, UsageError
@@ -30,8 +31,6 @@ from jgwork.vocabulary.findings import Findings
 from jgwork.vocabulary.tables import Delivery
 
 if TYPE_CHECKING:
-    import pyarrow as pa
-
     from jgwork.privacy.convenant.zicht import Zicht
 
 #: By part: the tables it fills, and those it shows something of.
@@ -52,7 +51,6 @@ _SAMEN = frozenset({"rode_draad_id"})
 _OWN = frozenset({"partner", "bronpartner"})
 #: A mark holds letters only: digits could look like a number of a person.
 _LETTERS = str.maketrans("0123456789", "ghijklmnop")
-Cellen = dict[str, dict[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,20 +258,18 @@ def laad_werkboek(delivery: Delivery, store: DossierStore, op: date) -> LoadRepo
         When it is for another dossier, or asks what is not asked (any more).
     """
     about = delivery.manifest
-    # The workbook itself shows members by their pseudonym, and of what stands beside the answers nothing is taken in.
-    beside = (f for f in find_in_asides(delivery, op.year) if f.rule != "pseudoniem.in_tekst")
-    found = Findings((*delivery.findings, *beside))
-    if found.refused:
-        raise IntakeRefused("Het werkboek is geweigerd. Er is niets vastgelegd.", "Herstel het werkboek.", found)
+    _refuse_persons(delivery, op)
     deel, ronde = str(about.get("deel")), str(about.get("ronde"))
     if deel not in DELEN or not ronde.isdecimal() or not store.exists():
-        raise UsageError("Dit werkboek is niet heel, of het dossier is er nog niet.", _NEW)
+        raise UsageError("Dit werkboek is niet heel, of het dossier is er nog niet.", NEW)
     if about.get("dossier_id") != store.manifest().dossier_id:
         raise NotCovered("Dit werkboek is voor een ander dossier.", "Kies het dossier waarvoor het is gemaakt.")
     groep_id, partner = str(about.get("groep_id")), str(about.get("partner"))
     opened: Dossier = open_dossier(store.path, groep_id=groep_id)
     form = formulier(_VORM.get(deel, deel), Vraag(opened, groep_id, partner, int(ronde), op))
-    parts, rows = _changed(delivery, form, store)
+    filled = bladen(delivery, _questions(form))
+    _refuse_persons(met_naast(delivery, filled), op)
+    parts, rows = _changed(delivery, filled, form, store)
     now = rijen_nu(store, parts)
     for part in parts:
         own = {k: r for k, r in now.items() if k.startswith(f"{part.tabel}:")}
@@ -281,32 +277,51 @@ def laad_werkboek(delivery: Delivery, store: DossierStore, op: date) -> LoadRepo
             if _alike(form, rows, own):  # this very workbook was loaded before
                 parts = tuple(p for p in parts if p is not part)
                 continue
-            raise GewijzigdError(_LATE, _NEW)
+            raise GewijzigdError(_LATE, NEW)
     if not parts:
-        return LoadReport(f"Werkboek {deel}", {}, Findings(), already=True)
+        return LoadReport(f"Werkboek {deel}", {}, Findings(gezegd(filled)), already=True)
     now = rijen_nu(store, parts)
     rows = {k: r for k, r in rows.items() if k.partition(":")[0] in {p.tabel for p in parts}}
     try:
-        return vastleggen(store, form.naam, partner, parts, form.volledig(rows), merk(now), op=op)
+        report = vastleggen(store, form.naam, partner, parts, form.volledig(rows), merk(now), op=op)
     except GewijzigdError:
-        raise GewijzigdError(_LATE, _NEW) from None
+        raise GewijzigdError(_LATE, NEW) from None
+    return replace(report, findings=report.findings + gezegd(filled))
 
 
-_NEW = "Maak een nieuw werkboek met 'jgwork sjabloon --deel', en neem de antwoorden over."
+def _refuse_persons(delivery: Delivery, op: date) -> None:
+    """Refuse what points at a person; the workbook itself shows members by their pseudonym."""
+    beside = (f for f in find_in_asides(delivery, op.year) if f.rule != "pseudoniem.in_tekst")
+    found = Findings((*delivery.findings, *beside))
+    if found.refused:
+        raise IntakeRefused("Het werkboek is geweigerd. Er is niets vastgelegd.", "Herstel het werkboek.", found)
+
+
+def _questions(form: Formulier) -> dict[str, frozenset[str]]:
+    """Return per table the headings that are asked."""
+    out: dict[str, frozenset[str]] = {}
+    for line in form.regels:
+        tabel = line.sleutel.partition(":")[0]
+        fields = {f.name: f.title for f in load_tables()[tabel].fields}
+        out[tabel] = out.get(tabel, frozenset()) | {fields[v] for v in _asked(line)}
+    return out
+
+
 _LATE = "Iemand anders heeft deze gegevens gewijzigd nadat dit werkboek was gemaakt. Er is niets vastgelegd."
 
 
-def _changed(delivery: Delivery, form: Formulier, store: DossierStore) -> tuple[tuple[Bereik, ...], Cellen]:
+def _changed(
+    delivery: Delivery, sheets: Mapping[str, Blad], form: Formulier, store: DossierStore
+) -> tuple[tuple[Bereik, ...], Cellen]:
     """Return which parts were changed in the workbook, and all their rows as they become."""
     parts: list[Bereik] = []
     out: Cellen = {}
     for part in form.bereiken:
-        table = delivery.tables.get(part.tabel)
-        filled = _filled(table) if table is not None else {}
-        if not filled or _mark(filled) == _text(delivery.manifest, "invul", part.tabel):
+        sheet = sheets.get(part.tabel)
+        if sheet is None or not sheet.cellen or _mark(sheet.cellen) == _text(delivery.manifest, "invul", part.tabel):
             continue  # as it was given: what others did in the meantime does not matter
         now = rijen_nu(store, (part,))
-        rows = _answers(form, part, filled, now, frozenset(table.column_names if table is not None else ()))
+        rows = _answers(form, part, sheet.cellen, now, sheet.koppen)
         if rows != now:
             parts.append(part)
             out |= rows
@@ -324,16 +339,6 @@ def _alike(form: Formulier, rows: Cellen, now: Cellen) -> bool:
     return answers({k: r for k, r in rows.items() if k.partition(":")[0] in tables}) == answers(now)
 
 
-def _filled(table: pa.Table) -> Cellen:
-    """Return the cells of a sheet by key and heading, empty ones left out."""
-    heads = {f.title for s in load_tables().values() for f in s.fields} - set(TOELICHTING)
-    return {
-        str(r[SLEUTEL]): {h: v.strip() for h, v in r.items() if h in heads and v and v.strip()}
-        for r in table.to_pylist()
-        if r.get(SLEUTEL)
-    }
-
-
 def _answers(
     form: Formulier, part: Bereik, filled: Cellen, now: Mapping[str, Mapping[str, str]], heads: frozenset[str]
 ) -> Cellen:
@@ -344,7 +349,7 @@ def _answers(
     strange = sum(bool(cells) and key not in lines for key, cells in filled.items())
     if strange:
         raise UsageError(
-            f"{strange} antwoorden horen bij een vraag die nu niet (meer) wordt gesteld. Er is niets vastgelegd.", _NEW
+            f"{strange} antwoorden horen bij een vraag die nu niet (meer) wordt gesteld. Er is niets vastgelegd.", NEW
         )
     for key in filled.keys() & lines.keys():
         line, old = lines[key], now.get(key, {})

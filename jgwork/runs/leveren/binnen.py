@@ -18,6 +18,7 @@ from jgwork.io.lezen.guard import files_of
 from jgwork.io.lezen.readers import mapped_headings, read_delivery
 from jgwork.io.opslag.bestanden import stands
 from jgwork.io.opslag.dossier import DossierStore
+from jgwork.privacy.intake.checks import is_loose_sheet
 from jgwork.privacy.intake.scan import shown_name
 from jgwork.runs.dossier.openen import LOCAL_CONVENANT, convenant_for
 from jgwork.runs.leveren.breed import vraag_jaar, zonder_jaar
@@ -164,7 +165,7 @@ class Binnenkomst:
 def onduidelijk(delivery: Delivery) -> bool:
     """Return whether a delivery does not say everything itself: no full manifest, or a sheet that is no known table."""
     empty = [k for k in NEEDED if delivery.manifest.get(k) in (None, "")]
-    if any(f.rule == "manifest.leesbaar" for f in delivery.findings):
+    if any(f.rule == "manifest.leesbaar" for f in delivery.findings) or is_loose_sheet(delivery):
         return False  # the file is there; its own fault is the news
     return not delivery.manifest or len(empty) > 2 or (bool(empty) and "tabellen" not in delivery.manifest)
 

@@ -26,7 +26,7 @@ _WORDS = (
     "float jaar jaren maand maanden dagen dag uur uren minuten meter km m2 km2 personen incidenten "
     "meldingen ja/nee j/n verplicht optioneel numeriek alfanumeriek datum tijd date datetime"
 )
-_UNITS = frozenset(_WORDS.split())
+_UNITS = frozenset((*_WORDS.split(), "response", "open-ended response"))
 _MOMENT = re.compile(r"(?:[djmyhu]{1,4}|ss|mm)(?:[-/:. ]{1,2}(?:[djmyhu]{1,4}|ss|mm)){1,5}|jjjj|yyyy", re.IGNORECASE)
 _RANGE = re.compile(r"(?:schaal )?[0-9]{1,2} ?(?:-|t/m|tot) ?[0-9]{1,2}")
 #: What a column is called that counts the rows.
@@ -106,6 +106,11 @@ def is_note(cells: Sequence[str], width: int) -> bool:
     if len(cells) == 1 and re.search(r"[\s:]", cells[0]):
         return True
     return len(cells) <= (max(2, width // 2) if width > 3 else 1) and _NOTE.match(cells[0]) is not None
+
+
+def begins_notes(text: str) -> bool:
+    """Return whether a text alone in its row can stand above notes that go on over several rows, such as a legend."""
+    return text.endswith(":") or _NOTE.match(text) is not None
 
 
 def on_one_line(cell: str | None) -> str:

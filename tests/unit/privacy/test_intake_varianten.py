@@ -84,6 +84,8 @@ SAME: dict[str, bytes] = {
     "tabs": joined(*PLAIN).replace(b";", b"\t"),
     "counts with a nought": joined(*PLAIN).replace(b"GM9901;2;3", b"GM9901;2,0;3,0"),
     "months between": joined(HEADS, "Januari;;;;;", *ROWS[:2], "Februari 2026;;;;;", ROWS[2]),
+    "a legend below": joined(*PLAIN, "", "Legenda:;;;;;", "geluid;geluidsoverlast;;;;", "afval;zwerfafval;;;;"),
+    "the second line of a survey": joined(HEADS, ";;Response;;;Open-Ended Response", *ROWS),
     "weeks between": joined(HEADS, "Week 1;;;;;", *ROWS[:2], "", "Week 8;;;;;", ROWS[2]),
     "districts between": joined(HEADS, "Wijk Noord;;;;;", *ROWS[:2], ";Wijk Zuid;;;;", ROWS[2]),
     "a word with a colon between": joined(HEADS, "Wijk:;Noord;;;;", *ROWS[:2], "Wijk:;Zuid;;;;", ROWS[2]),

@@ -343,3 +343,79 @@ def test_a_partner_is_asked_what_belongs_to_a_rode_draad_only_where_there_is_one
     asked = [line for line in rows(sheet).values() if line["Onderwerp"].value == "Rode draad"]
     assert len(asked) == 1
     assert all(c.startswith("Rode draad: ") for c in choices(sheet, asked[0][kop("tekst", "verwijst_naar")]))
+
+
+def _renamed(book: Any) -> None:
+    book["duiding"].title = "Antwoorden politie"
+
+
+def _moved(book: Any) -> None:
+    sheet = book["duiding"]
+    sheet.move_range(f"D1:D{sheet.max_row}", cols=4)
+    sheet["H1"] = sheet["H1"].value.lower() + " "
+    sheet.insert_rows(1, 2)
+    sheet["A1"] = "Ingevuld door het wijkteam"
+
+
+def _noted(book: Any) -> None:
+    book["duiding"]["G1"], book["duiding"]["G4"] = "Opmerking", "wij twijfelen hierover"
+
+
+def _phoned(book: Any) -> None:
+    book["duiding"]["G1"], book["duiding"]["G4"] = "Opmerking", "bel 06-12345678"
+
+
+def _added(book: Any) -> None:
+    book["duiding"].insert_rows(3)
+    book["duiding"]["C3"], book["duiding"]["D3"] = "Een eigen vraag", "2: zorg"
+
+
+def _twice(book: Any) -> None:
+    sheet = book["duiding"]
+    sheet.append(["duiding:gedrag_ernst", "Gedrag", "nog eens", "4: ernstige zorg"])
+
+
+def _unkeyed(book: Any) -> None:
+    book["duiding"].delete_cols(1)
+
+
+def _headless(book: Any) -> None:
+    book["duiding"]["D1"] = "Antwoord"
+
+
+def _merged(book: Any) -> None:
+    book["duiding"].merge_cells("D2:D4")
+
+
+def _alone(book: Any) -> None:
+    del book["levering"]
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (_renamed, ""), (_moved, ""), (_noted, ""), (_phoned, "identificatie.telefoon"), (_added, "zonder sleutel"),
+        (_twice, "twee antwoorden"), (_unkeyed, "de kop 'sleutel'"), (_headless, "de kop 'Schaalwaarde'"),
+        (_merged, "samengevoegd"), (_alone, "werkboek.los"),
+    ],
+)  # fmt: skip
+def test_an_answer_is_never_lost_however_a_workbook_was_saved(
+    change: Callable[[Any], None], said: str, dossier: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "duiding.xlsx"
+    schrijf(path, dossier, "duiding", "G02", "jongerenwerk", op=OP)
+
+    def filled(book: Any) -> None:
+        put("duiding", "gedrag_ernst", **{kop("duiding", "schaalwaarde"): "1: lichte zorg"})(book)
+        change(book)
+
+    back = fill(path, filled)
+    if said:
+        with pytest.raises((UsageError, IntakeRefused)) as refused:
+            laad(back, dossier, op=OP)
+        rules = [f.rule for f in getattr(refused.value, "findings", None) or ()]
+        assert said in f"{refused.value.message} {rules}"
+        return
+    (report,) = laad(back, dossier, op=OP)
+    assert report.rows == {"duiding": 1}
+    assert [f.rule for f in report.findings] == (["werkboek.naast"] if change is _noted else [])

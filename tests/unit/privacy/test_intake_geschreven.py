@@ -59,6 +59,8 @@ STYLES: dict[str, Callable[[date], str]] = {
     "uur": lambda d: f"{d.day}.{d.month}.{d.year} 21.30 uur",
     "zone": lambda d: f"{d.isoformat()}T21:30:00+02:00",
     "amerikaans": lambda d: f"{d.month}/{d.day}/{d.year} 9:30 PM",
+    "google": lambda d: f"{d.year}/{d.month:02}/{d.day:02} 9:30:00 PM GMT+1",
+    "google_punten": lambda d: f"{d.year}/{d.month:02}/{d.day:02} 9:30:00 p.m. GMT+1",
     "streepje": lambda d: f"{d.day:02}\u2013{d.month:02}\u2013{d.year}",
     "vaste_spatie": lambda d: f"{d.day}\u00a0{MONTHS[d.month - 1]}\u00a0{d.year}",
     "rangtelwoord": lambda d: f"{d.day}e {MONTHS[d.month - 1]} {d.year}",

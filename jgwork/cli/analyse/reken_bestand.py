@@ -14,6 +14,7 @@ from jgwork.inhoud.perioden import Periode
 from jgwork.schema.rules.dates import period_code, period_days
 from jgwork.vocabulary.dutch import listing
 from jgwork.vocabulary.errors import UsageError
+from jgwork.vocabulary.tekst.rand import maybe_total
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -185,16 +186,11 @@ def _units(path: Path, behandeld: str, start: str) -> tuple[list[Reeks], list[Re
     """Return the treated and the other series, and the start of each treated one (one where all start together)."""
     from jgwork.indicators.verkennend.reeks import Reeks
     from jgwork.indicators.verkennend.tellingen import counts_of
-    from jgwork.schema.rules.numbers import total_columns
 
     columns = columns_of(path)
     periods, units = _periods(columns)
     named = _treated(behandeld, units)
-    at = total_columns(units, [columns[u] for u in units])
-    totals = [u for i, u in enumerate(units) if i in at and u not in named]
-    if totals:  # what had the approach is part of it
-        progress(f"Weggelaten, want het is een totaal: {listing(totals)}.")
-        units = [u for u in units if u not in totals]
+    units = _without_totals(columns, units, named)
     if not start.strip():
         raise UsageError(
             "Er is niet gezegd wanneer de aanpak begon.", f"Zeg dat met --start, bijvoorbeeld --start {periods[-1]}."
@@ -236,6 +232,20 @@ def _units(path: Path, behandeld: str, start: str) -> tuple[list[Reeks], list[Re
         )
     by_name = {u.unit: u for u in found}
     return [by_name[n] for n in named], others, begun
+
+
+def _without_totals(columns: Mapping[str, tuple[str, ...]], units: list[str], named: Sequence[str]) -> list[str]:
+    """Return the columns that are no total of others: what had the approach is part of one."""
+    from jgwork.schema.rules.numbers import total_columns
+
+    at = total_columns(units, [columns[u] for u in units])
+    totals = [u for i, u in enumerate(units) if i in at and u not in named]
+    if totals:
+        progress(f"Weggelaten, want het is een totaal: {listing(totals)}.")
+    units = [u for u in units if u not in totals]
+    if unsure := [u for u in units if maybe_total(u) and u not in named]:
+        progress(f"Let op: {listing(unsure)} telt mee als groep of gebied. Is het dat niet? Haal de kolom dan weg.")
+    return units
 
 
 def _periods(columns: Mapping[str, tuple[str, ...]]) -> tuple[tuple[str, ...], list[str]]:

@@ -201,6 +201,10 @@ def test_totals_titles_and_notes_change_no_answer(here: Here, wide: Path, tmp_pa
     code, out, err = here("did", str(messy), "--behandeld", "A", "--start", "2024-07", "--json")
     assert (code, json.loads(out)) == (0, found)
     assert "het is een totaal: Totaal" in err
+    messy.write_text("\n".join([f"{head};Schade totaal", *(f"{row};9{n}" for n, row in enumerate(rows))]))
+    code, _, err = here("did", str(messy), "--behandeld", "A", "--start", "2024-07", "--json")
+    assert code == 0
+    assert "Schade totaal telt mee" in err
 
 
 @pytest.mark.parametrize(

@@ -126,13 +126,9 @@ def _read(tabel: str, table: pa.Table, asked: frozenset[str]) -> Blad:
         if key:
             cellen[key] = answers
     if lost or twice:
-        what = (
-            f"{lost} antwoorden staan in een rij zonder sleutel"
-            if lost
-            else f"{twice} vragen zijn twee keer beantwoord"
-        )
+        what = f"antwoorden in een rij zonder sleutel ({lost})" if lost else f"vragen met twee antwoorden ({twice})"
         move = "Zet elk antwoord in de rij van zijn vraag." if lost else "Laat van elke vraag een rij over."
-        raise UsageError(f"Op het blad '{tabel}': {what}. Er is niets vastgelegd.", f"{move} Lukt dat niet? {NEW}")
+        raise UsageError(f"Op het blad '{tabel}' staan {what}. Er is niets vastgelegd.", f"{move} Lukt dat niet? {NEW}")
     return Blad(cellen, frozenset(heads) & titles, tuple(naast))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jgwork.schema.rules.dates import period_code, without_year
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 #: A narrower table has no room for them; so many shapes codes or numbers of one column have at most.
 _NARROW, _SHAPES = 3, 3
+#: More rows of one cell are no headings of parts; so many other rows show what a column holds.
+_MOST, _LOOKED_AT = 1000, 5000
 _WEEK = re.compile(r"w(?:ee)?k\.? ?[0-9]{1,2}", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]{3,}")
 
@@ -50,7 +53,7 @@ def sections(
     whole = [int(i) for i in np.flatnonzero(filled > 1) if i not in gone]
     places = [int(i) for i in np.flatnonzero((filled == 1) | ((filled == 2) & _announced(table))) if i not in gone]
     places = [i for i in places if whole and i < whole[-1]]
-    if not 0 < len(places) <= len(whole):
+    if not 0 < len(places) <= min(len(whole), _MOST):
         return table, []
     lonely = {i: _first(table, i) for i in places}
     if (end := _notes_from(table, filled, gone, lonely)) is not None:
@@ -61,12 +64,11 @@ def sections(
     below = {i: next(j for j in whole if j > i) for i in lonely}
     if labels and columns.keys() == {0} and len(set(below.values())) == len(below):
         return _down(table, columns[0], below), sorted(lonely)
-    found = []
+    found, like = [], {place: _Column.of([cells[j] for j in whole[:_LOOKED_AT]]) for place, cells in columns.items()}
     for i, (place, text) in lonely.items():
-        others = (str(columns[place][j] or "").strip() for j in whole)
         if text in table.column_names:
             continue  # a person in a matrix without ties
-        if i in wide or text.endswith(":") or _is_section(text, [o for o in others if o]):
+        if i in wide or text.endswith(":") or like[place].differs(text):
             found.append(i)
     return table, sorted(found)
 
@@ -120,16 +122,30 @@ def _down(table: pa.Table, labels: list[str | None], below: Mapping[int, int]) -
     return table.set_column(0, table.column_names[0], pa.array(labels, pa.string()))
 
 
-def _is_section(text: str, others: Sequence[str]) -> bool:
-    """Return whether a text that stands alone in its row is no value of the column in which the others stand."""
-    words = {w.casefold() for w in _WORD.findall(text)}
-    if len(others) < 2 or not (words or _is_period(text)):
-        return False
-    if _is_period(text):
-        return not any(map(_is_period, others))
-    known = {w.casefold() for o in others for w in _WORD.findall(o)}
-    figures = all(any(c.isdigit() for c in o) for o in others)
-    return figures and not words & known and len({shape_of(o) for o in others}) <= _SHAPES
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """What the other cells of a column are like."""
+
+    enough: bool
+    periods: bool
+    numbered: bool
+    words: frozenset[str]
+
+    @classmethod
+    def of(cls, cells: Sequence[str | None]) -> _Column:
+        texts = {text for cell in cells if (text := (cell or "").strip())}
+        numbered = all(any(c.isdigit() for c in t) for t in texts) and len({shape_of(t) for t in texts}) <= _SHAPES
+        words = frozenset(w.casefold() for t in texts for w in _WORD.findall(t)) if numbered else frozenset[str]()
+        return cls(sum(bool(c and c.strip()) for c in cells) > 1, any(map(_is_period, texts)), numbered, words)
+
+    def differs(self, text: str) -> bool:
+        """Return whether a text that stands alone in its row is no value of this column."""
+        if not self.enough:
+            return False
+        if _is_period(text):
+            return not self.periods
+        words = {w.casefold() for w in _WORD.findall(text)}
+        return bool(words) and self.numbered and not words & self.words
 
 
 def _is_period(text: str) -> bool:

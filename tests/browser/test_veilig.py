@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from jgwork.runs.server import afscherming, serveren
-from jgwork.vocabulary.errors import UsageError
+from jgwork.vocabulary.errors import JgworkError, UsageError
 
 SECRET = "jg1-qqqq-geheimgeheimgeheimgeheim"
 #: A dashboard that tries everything a dashboard may not do, and tells what happened.
@@ -113,6 +113,20 @@ def test_a_kernel_cannot_read_a_dossier_nor_write_nor_call_out(
             assert f"{what}=PermissionError;" in text
     assert dossier.read_text() == SECRET
     assert SECRET not in text
+
+
+def test_who_finds_the_port_taken_is_not_sent_to_the_publications_of_another(
+    tmp_path: Path, voorbeeld: ModuleType, vrije_poort: Callable[[], int]
+) -> None:
+    """Two that start at once both found it free; what answers there is the other server."""
+    voorbeeld.write(tmp_path / "publicaties")
+    port = vrije_poort()
+    with serveren.running(tmp_path / "publicaties", port, warm=False) as (_, address):
+        assert get(address)[0] == 200
+        second = serveren.running(tmp_path / "publicaties", port, warm=False)
+        with pytest.raises(JgworkError, match="start niet"), second:
+            pass
+        assert get(address)[0] == 200
 
 
 def test_no_key_is_in_the_environment_of_a_kernel(

@@ -12,6 +12,8 @@ from jgwork.vocabulary.errors import UsageError
 
 #: Environment variables of a server: the folder with publications, the audience it serves, a house style if any.
 PUBLICATIONS, AUDIENCE, STYLE = "JGWORK_PUBLICATIES", "JGWORK_KRING", "JGWORK_HUISSTIJL"
+#: The file that a server makes once it has its port.
+LUISTERT = "JGWORK_LUISTERT"
 #: And, behind a hub: the groups of the hub that may see it, and after how many seconds that is asked again.
 GROUPS, AGAIN = "JGWORK_GROEPEN", "JGWORK_OPNIEUW"
 

@@ -27,7 +27,7 @@ from jgwork.io.opslag.bundle import INDEX
 from jgwork.io.opslag.ondertekening import VARIABLE, own_list
 from jgwork.runs.server import afscherming
 from jgwork.runs.server.huisstijl import prepare
-from jgwork.runs.server.kringen import AUDIENCE, PUBLICATIONS, by_audience, choose
+from jgwork.runs.server.kringen import AUDIENCE, LUISTERT, PUBLICATIONS, by_audience, choose
 from jgwork.vocabulary.errors import JgworkError, UsageError
 
 POORT = 8866
@@ -141,7 +141,7 @@ def running(
         # The server stops when this pipe closes: also when this process is killed and cannot say goodbye.
         server = subprocess.Popen(command, env=known, stdin=subprocess.PIPE)
         tussendoor()
-        answers(server, address)
+        answers(server, address, scratch)
         yield server, f"{address}?token={sleutel}" if sleutel else address
     finally:
         if server:
@@ -178,7 +178,7 @@ def kaal(scratch: str, *ook: str) -> dict[str, str]:
     """
     known = {key: os.environ[key] for key in (*ENVIRONMENT, *ook) if key in os.environ}
     homes = ("HOME", "USERPROFILE", "TMPDIR", "TEMP", "TMP", "IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR")
-    return known | dict.fromkeys(homes, scratch)
+    return known | dict.fromkeys(homes, scratch) | {LUISTERT: str(Path(scratch, "luistert"))}
 
 
 def templates() -> Path:
@@ -224,12 +224,18 @@ def find_port(poort: int) -> int:
     raise UsageError(f"Vanaf poort {poort} is geen poort vrij.", "Kies een andere met --poort.")
 
 
-def answers(server: subprocess.Popen[bytes], address: str) -> None:
-    """Wait until a server answers; ``JgworkError`` when it does not."""
+def answers(server: subprocess.Popen[bytes], address: str, scratch: str) -> None:
+    """Wait until a server listens and answers; ``JgworkError`` when it does not.
+
+    Of two that start at once one finds the port taken: what answers there is then the other, with other publications.
+    """
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         if server.poll() is not None:
             break
+        if not Path(scratch, "luistert").exists():
+            time.sleep(0.02)
+            continue
         try:
             with urllib.request.urlopen(f"{address}voila/templates/jgwork/static/icoon.svg", timeout=5):  # noqa: S310 -- http, our own
                 return

@@ -23,7 +23,7 @@ from urllib.parse import urlencode
 
 from jgwork.io.opslag.bundle import INDEX
 from jgwork.runs.server.afscherming import SYSTEM, confine, version
-from jgwork.runs.server.kringen import AUDIENCE, PUBLICATIONS, by_audience, readable
+from jgwork.runs.server.kringen import AUDIENCE, LUISTERT, PUBLICATIONS, by_audience, readable
 from jgwork.runs.server.paginas import PARAMETERS, Pagina, Paginas, Question, merk
 
 # Its check of URIs in notebooks is not used, and importing its grammar takes a second.
@@ -289,6 +289,8 @@ def prepared(c: Config, kind: type[Any] = Server) -> Any:
     app.initialize([])
     for source in (*app.log.handlers, *map(logging.getLogger, ("tornado.application", "tornado.general", "asyncio"))):
         source.addFilter(WithoutData())
+    if LUISTERT in os.environ:  # its loop begins after the port was taken
+        IOLoop.current().add_callback(Path(os.environ[LUISTERT]).touch)
     return app
 
 

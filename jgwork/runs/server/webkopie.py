@@ -121,7 +121,10 @@ def _pages(opened: Sequence[Publication], chosen: Path, made: Path, huisstijl: P
     known = {name_of(*page) for page in asked}
     # two copies that are made at once may find the same free port: only our own server knows this key
     key = secrets.token_urlsafe(24)
-    with running(chosen, find_port(8970), warm=False, sleutel=key, huisstijl=huisstijl) as (_, address):
+    with running(chosen, find_port(8970 + secrets.randbelow(1000)), warm=False, sleutel=key, huisstijl=huisstijl) as (
+        _,
+        address,
+    ):
         own = address.partition("?")[0]
 
         def write(page: tuple[str, str]) -> None:

@@ -104,7 +104,7 @@ def begin(
     server = subprocess.Popen(command, env=known | ours, stdin=subprocess.PIPE)
     made = Werksessie(f"http://127.0.0.1:{port}/?token={key}", until, server, scratch)
     try:
-        answers(server, f"http://127.0.0.1:{port}/")
+        answers(server, f"http://127.0.0.1:{port}/", scratch)
     except BaseException:
         made.sluit()
         raise

@@ -196,10 +196,9 @@ def judge(
         The day to judge by.
     ahead
         Earlier deliveries of a rehearsal, which were not written; ``None`` where it is no rehearsal.
-    weg
-        What happens to earlier rows that are gone: ``houd`` or ``verwijder``; empty is a question.
-    again
-        Whether rows may come again and are then laid over those this supplier brought before.
+    weg, again
+        What happens to earlier rows that are gone: ``houd`` or ``verwijder``; empty is a question. Whether rows may
+        come again and are then laid over those this supplier brought before.
     """
     known, replaced = store.manifest() if store.exists() else None, as_ids(delivery.manifest.get("vervangt"))
     earlier = [a for a in ahead or () if str(a.manifest.get("levering_id")) not in replaced]
@@ -207,7 +206,7 @@ def judge(
     existing: Mapping[str, pa.Table] = Samen((held, *(a.tables for a in earlier))) if earlier else held
     first = known.as_json() if known else dict(ahead[0].manifest) if ahead else {}
     convenant, dossier_id = convenant_for(store.path, convenant_file), str(delivery.manifest.get("dossier_id", ""))
-    sent = [*(known.deliveries if known else ()), *(a.manifest for a in ahead or ())]
+    sent = (*(known.deliveries if known else ()), *(a.manifest for a in ahead or ()))
     before = [d for d in sent if d.get("levering_id") == delivery.manifest.get("levering_id")]
     if before and before[0].get("controlesom") == fingerprint(delivery):
         return Oordeel(Admission((), Findings()), already=True)
@@ -215,9 +214,9 @@ def judge(
     staat = partial(_staat, store, convenant, op, existing)
 
     def coverage(tables: Mapping[str, Any]) -> tuple[Finding, ...]:
-        found = check_coverage(delivery.manifest, tables, load_tables(), convenant, staat(tables), op, existing)
-        found += tuple(check_afsluiting(store, tables, existing, replaced, [a.tables for a in earlier]))
-        return (*found, *bevindingen(tables), *rond_de_tabel(delivery))
+        covered = check_coverage(delivery.manifest, tables, load_tables(), convenant, staat(tables), op, existing)
+        ended = check_afsluiting(store, tables, existing, replaced, [a.tables for a in earlier])
+        return (*covered, *ended, *bevindingen(tables), *rond_de_tabel(delivery))
 
     admission = admit(
         delivery,
@@ -230,11 +229,9 @@ def judge(
     admission = als_concept(admission, staat({t.name: t.data for t in admission.tables}))
     samen = voeg_samen(store, delivery.manifest, admission.tables) if again and known and not replaced else None
     admission = admission if samen is None else _laid(admission, samen, weg)
-    for is_so, said in (
-        (bool(before), _TWICE),
-        (bool(first) and dossier_id not in {"", first["dossier_id"]}, _OTHER_DOSSIER),
-    ):
-        admission = _refuse(admission, said) if is_so else admission
+    other = bool(first) and dossier_id not in {"", first["dossier_id"]}
+    for said in [_TWICE] * bool(before) + [_OTHER_DOSSIER] * other:
+        admission = _refuse(admission, said)
     return Oordeel(admission, samen=samen if admission.tables else None)
 
 

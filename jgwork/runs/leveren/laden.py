@@ -196,9 +196,11 @@ def laad(
         with store.locked("laden"):
             reports.append(_load_one(item, store, manifest, convenant, day, found.get(item), weg))
     beside = [f for one in pads for f in ernaast(one, items, day.year)]
-    if not beside:
-        return reports
-    return [*reports[:-1], replace(reports[-1], findings=Findings((*reports[-1].findings, *beside)))]
+    return [*reports[:-1], _with(reports[-1], beside)] if beside else reports
+
+
+def _with(report: LoadReport, more: Sequence[Finding]) -> LoadReport:
+    return replace(report, findings=Findings((*report.findings, *more)))
 
 
 def _look(

@@ -307,7 +307,10 @@ def _questions(form: Formulier) -> dict[str, frozenset[str]]:
     return out
 
 
-_LATE = "Iemand anders heeft deze gegevens gewijzigd nadat dit werkboek was gemaakt. Er is niets vastgelegd."
+_LATE = (
+    "Deze gegevens zijn gewijzigd nadat dit werkboek was gemaakt, of op het blad 'levering' is de partner of de ronde "
+    "veranderd. Er is niets vastgelegd."
+)
 
 
 def _changed(

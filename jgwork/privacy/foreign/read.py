@@ -10,6 +10,7 @@ from itertools import count
 
 from jgwork.schema.rules.numbers import DUTCH, numbers_in
 from jgwork.vocabulary.errors import UsageError
+from jgwork.vocabulary.tekst.rand import is_total
 
 HIDDEN = "."
 _NO_TABLE = "Geef een tabel met namen in de eerste rij en kolom en totalen in de laatste rij en kolom."
@@ -65,7 +66,7 @@ def _grid(name: str, text: str) -> tuple[list[tuple[int, list[str]]], str]:
         raise UsageError(f"De regels van '{name}' zijn niet als tabel te lezen.", _NO_TABLE) from None
     stripped = [(n, [c.strip() for c in row]) for n, row in enumerate(rows, skipped + 1)]
     grid = [(n, row) for n, row in stripped if any(row)]
-    alone = [sum(map(bool, row)) == 1 for _, row in grid]  # a title above, a note below
+    alone = [sum(map(bool, row)) == 1 and not is_total(row[0]) for _, row in grid]  # a title above, a note below
     grid = grid[alone.index(False) : len(grid) - alone[::-1].index(False)] if False in alone else grid
     width = max((i + 1 for _, row in grid for i, c in enumerate(row) if c), default=0)
     return [(n, row[:width]) for n, row in grid], separator

@@ -65,6 +65,7 @@ def test_labels_that_occur_twice_never_become_one() -> None:
     ("bad", "said"),
     [
         (";p;q;totaal\nx;1;;3\ntotaal;1;2;3", "Rij 2, kolom 3 van 't.csv' is leeg"),
+        (";p;q;totaal\nx;1;2;3\ny;4;5;9\nTotaal;;;", "Rij 4, kolom 2 van 't.csv' is leeg"),
         (";p;q;totaal\n\nx;1;2;3\ntotaal;1;Kees;3", "Rij 4, kolom 3 van 't.csv' is geen aantal"),
         (";p;q;totaal\nx;1;2.34.5;3\ntotaal;1;2;3", "is geen aantal"),
         (";p;q;totaal\nx;1;1e9;3\ntotaal;1;2;3", "is geen aantal"),

@@ -45,6 +45,7 @@ def test_the_london_gang_from_sociomatrix_to_dashboard(
         check(page, seen)
 
 
+@pytest.mark.nightly
 def test_the_example_group_on_both_dashboards(
     voorbeelddossier: Path, tmp_path: Path, open_page: Callable[..., Any], vrije_poort: Callable[[], int]
 ) -> None:

@@ -56,7 +56,7 @@ def phase(page: Any, number: int) -> None:
 
 
 def test_every_phase_is_accessible_and_nothing_leaves_the_machine(
-    zaal: Werksessie, open_page: Open, overtredingen: Callable[[Any], list[str]], tmp_path: Path
+    zaal: Werksessie, open_page: Open, overtredingen: Callable[[Any], list[str]]
 ) -> None:
     page, seen = open_page(zaal.adres, ready="#cellen h1")
     assert page.title().startswith("Werksessie: groep Parkrand")
@@ -65,7 +65,6 @@ def test_every_phase_is_accessible_and_nothing_leaves_the_machine(
     for number, one in enumerate(FASEN):
         phase(page, number)
         assert overtredingen(page) == [], one.naam
-        page.screenshot(path=str(tmp_path / f"{number}.png"), full_page=True)
     phase(page, 1)
     shapes = page.locator(".jgnet svg .lid")
     shapes.first.wait_for()

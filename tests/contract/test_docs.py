@@ -21,6 +21,8 @@ from jgwork.runs.server.lab_server import copy_docs
 from jgwork.schema.descriptors import codelist, data_schemas, load_tables
 
 DOCS = Path(__file__).parents[2] / "docs"
+#: Whose pages take longest to type.
+LONG = ("voor-beheerder", "voor-coordinator")
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.S | re.M)
 #: Blocks that another test runs: the hub's recipe, the manifest of a sociomatrix.
 ELSEWHERE = {("dashboards.md", "python"), ("eigen-gegevens.md", "toml")}
@@ -66,7 +68,11 @@ def test_the_half_hour_can_be_typed_from_top_to_bottom(tmp_path: Path, monkeypat
     assert (tmp_path / "voortgang.docx").stat().st_size > 10_000
 
 
-@pytest.mark.parametrize("page", sorted(DOCS.glob("voor-*.md")), ids=lambda p: p.stem)
+@pytest.mark.parametrize(
+    "page",
+    [pytest.param(p, marks=pytest.mark.nightly if p.stem in LONG else ()) for p in sorted(DOCS.glob("voor-*.md"))],
+    ids=lambda p: p.stem,
+)
 def test_the_page_of_a_role_can_be_typed(page: Path, dossier: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """On the dossier of the example, from the folder above it."""
     (dossier.parent / "werk").mkdir()

@@ -108,7 +108,8 @@ class Weg:
         return str([c.get("outputs") for c in notebook.cells])
 
 
-@pytest.mark.parametrize("notebooks", [False, pytest.param(True, marks=pytest.mark.nightly)])
+@pytest.mark.nightly
+@pytest.mark.parametrize("notebooks", [False, True])
 def test_the_road_of_one_dossier(
     tmp_path: Path, voorbeeldleveringen: Path, monkeypatch: pytest.MonkeyPatch, notebooks: bool
 ) -> None:

@@ -117,6 +117,7 @@ def test_another_seed_does_not_mix_in(voorbeeldstad: Path) -> None:
 
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="het geheugen is alleen op Linux zo te meten")
+@pytest.mark.nightly
 def test_memory_is_bounded_by_the_piece(tmp_path: Path) -> None:
     # 400,000 registrations of the country in pieces of 100,000, measured in a process of its own.
     code = (

@@ -79,7 +79,7 @@ class Weg:
 @pytest.fixture(
     params=[
         pytest.param(("voorbeelddossier", "G12", "G06"), id="regio"),
-        pytest.param(("rommeldossier", "R08", "R05"), id="rommel", marks=pytest.mark.nightly),
+        pytest.param(("rommeldossier", "R08", "R05"), id="rommel"),
     ]
 )
 def weg(request: pytest.FixtureRequest, tmp_path: Path) -> Weg:
@@ -116,6 +116,7 @@ def deliver(weg: Weg, folder: Path, bron: str, niveau: str, **tables: str) -> No
     laad(folder, weg.dossier)
 
 
+@pytest.mark.nightly
 def test_every_paper_of_the_process_is_written_and_read(weg: Weg, tmp_path: Path) -> None:
     someone = open_dossier(weg.dossier).table("lid")
     assert someone is not None

@@ -72,6 +72,7 @@ print("rond")
 """
 
 
+@pytest.mark.nightly
 def test_the_roads_of_every_day_need_nothing_that_windows_lacks(voorbeeldleveringen: Path, tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-c", WITHOUT + WALK, voorbeeldleveringen, tmp_path],

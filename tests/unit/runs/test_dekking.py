@@ -127,7 +127,7 @@ def test_of_a_day_after_the_last_delivery_nothing_is_known_yet(later: Dossier, a
     view = effect.doelen(asked["doelen"])
     assert view is not None
     assert "minder" not in view.pictures[""].title + view.pictures[""].sentence
-    assert "Over de gevraagde dag is nog niets bekend" in view.pictures[""].sentence
+    assert "over de gevraagde dag is nog niets bekend" in view.pictures[""].sentence
     assert nog_niets(later.dekking.laatste(), date(2026, 11, 27)) == ""
     assert "26 november 2026" in nog_niets(later.dekking.laatste(), date(2026, 12, 1))
 

@@ -1,7 +1,7 @@
 """A process that is killed at any moment, and two at once: dossier and log stay whole, and nothing is done unlogged.
 
 The moments are not left to chance: a child process kills itself (SIGKILL) at its first, second, third ... touch of the
-disk, until it gets to the end; of a load every third moment here, every moment in ``make nightly``.
+disk, until it gets to the end; of a load every sixth moment here, every moment in ``make nightly``.
 """
 
 from __future__ import annotations
@@ -129,7 +129,7 @@ def whole(folder: Path) -> tuple[set[str], list[dict[str, object]]]:
     return {str(d["levering_id"]) for d in store.manifest().deliveries}, list(book.entries())
 
 
-@pytest.mark.parametrize("every", [3, pytest.param(1, marks=pytest.mark.nightly)])
+@pytest.mark.parametrize("every", [6, pytest.param(1, marks=pytest.mark.nightly)])
 def test_a_load_killed_at_any_touch_of_the_disk_is_wholly_there_or_not_and_never_unlogged(
     dossier: Path, every: int
 ) -> None:

@@ -148,7 +148,7 @@ def test_an_analysis_that_is_open_is_on_the_page(voorbeelddossier: Path) -> None
     (asked,) = table.frame.loc[table.frame["onderdeel"] == "Analyse", "inhoud"]
     assert asked.endswith("Dit staat nog open.")
     rows: Any = {"besluit": [{"onderdeel": "Analyse", "inhoud": asked}]}
-    (card,), _ = strook(Feiten(4, gestopt=False, rows=rows, doelen=(), acties=(), kaders=(), berichten=(), volgend=""))
+    (card,), _ = strook(Feiten(4, gestopt=False, rows=rows, doelen=(), acties=(), kaders=(), volgend=""))
     assert "nog open" in card.zin
 
 

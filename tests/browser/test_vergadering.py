@@ -31,7 +31,7 @@ ENDS = """() => {
 @pytest.fixture(
     scope="module",
     params=[
-        ("rommel", ("R02",)),  # the fullest picture
+        ("rommel", ("R02", "R07")),  # the fullest picture, and one with an evaluation
         pytest.param(("rommel", None), marks=pytest.mark.nightly),
         pytest.param(("voorbeeld", None), marks=pytest.mark.nightly),
     ],

@@ -215,6 +215,8 @@ VOID = "(leeg)"
 def said_by_another(spec: TableSpec, field: FieldSpec, row: dict[str, str | None]) -> bool:
     """Return whether a required cell that is empty follows from another one: a municipality from a buurt, a code."""
     others = [o for o in spec.fields if o is not field and row.get(o.name)]
+    if field.name == "incident_id":  # a registration without one is an incident of its own, and that is said
+        return spec.name == "registratie"
     if field.soort == "gemeente":
         return any(o.soort in {"wijk", "buurt"} for o in others)
     listed = [codelist(o.codelijst).extra.values() for o in others if field.enum and o.codelijst]

@@ -84,6 +84,11 @@ def show(value: Value) -> str:
     return number(value) if isinstance(value, int) else str(value)
 
 
+def woord(labels: Mapping[str, Mapping[str, str]], column: str, value: Value) -> str:
+    """Return the title of a code of a column."""
+    return labels.get(column, {}).get(str(value), show(value))
+
+
 def drawn(name: str) -> str:
     """Return a name as plotly must get it: it reads mark-up and links in the texts of a figure."""
     return escape(name, quote=False)

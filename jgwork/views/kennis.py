@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from jgwork.views.figuur import single, table_twin
-from jgwork.views.stukken import Labels, woord
+from jgwork.views.figuur import single, table_twin, woord
+from jgwork.views.stukken import Labels
 from jgwork.vocabulary.dutch import in_zin, listing, number
 from jgwork.vocabulary.tables import ReleasedTable
 from jgwork.vocabulary.view import View

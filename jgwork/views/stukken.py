@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from jgwork.views.figuur import how, numeric, show, single, table_twin, withheld
+from jgwork.views.figuur import how, numeric, show, single, table_twin, withheld, woord
 from jgwork.views.groep import thread_name
 from jgwork.vocabulary.dutch import capital, count, euro, in_zin, listing, number, times
 from jgwork.vocabulary.tables import ReleasedTable, Value
@@ -151,11 +151,6 @@ def groepsnaam(cell: Value) -> str:
 
 def _first(rows: Iterable[Mapping[str, Value]], column: str) -> list[Mapping[str, Value]]:
     return list({str(r[column]): r for r in reversed(list(rows))}.values())[::-1]
-
-
-def woord(labels: Labels, column: str, value: Value) -> str:
-    """Return the title of a code of a column."""
-    return labels.get(column, {}).get(str(value), show(value))
 
 
 def _open(row: Mapping[str, Value]) -> bool:

@@ -18,9 +18,9 @@ from jgwork.views.figuur import (
     bars,
     layout,
     numeric,
-    show,
     single,
     table_twin,
+    woord,
 )
 from jgwork.vocabulary.actie import DONE, OVERDUE, UNKNOWN
 from jgwork.vocabulary.dutch import between, capital, euros, in_zin, listing, number, times
@@ -115,7 +115,7 @@ def inzet(table: ReleasedTable, labels: Labels) -> View:
     text = f"De kosten zijn {HIDDEN}."
     if _told(rows, "kosten_begroot", "kosten_gerealiseerd"):
         text = f"Kosten: {euros(*paid)}; gepland was {euros(*money)}."
-    names = [labels.get("partner", {}).get(str(r["partner"]), show(r["partner"])) for r in rows]
+    names = [woord(labels, "partner", r["partner"]) for r in rows]
     text += (_alone(names) if len(names) == 1 else "") + PERSONEN
     return single("inzet", "Uitvoering", table, title, text, hours(rows, names), tussen.folded(table, labels))
 
@@ -166,6 +166,6 @@ def plan(table: ReleasedTable, labels: Labels) -> View:
     parts += [euros(*money)] if _told(rows, "kosten_begroot") else []
     title = f"De aanpak vraagt naar schatting {' en '.join(parts)}"
     title = title if parts else f"Wat de aanpak vraagt, is {HIDDEN}"
-    names = [labels.get("partner", {}).get(str(r["partner"]), show(r["partner"])) for r in rows]
+    names = [woord(labels, "partner", r["partner"]) for r in rows]
     text = (_alone(names).strip() if len(names) == 1 else f"Er doen {times(len(rows))} partners mee.") + PERSONEN
     return single("plan", "Concept plan van aanpak", table, title, text, None, tussen.folded(table, labels))

@@ -268,7 +268,8 @@ def laad_werkboek(delivery: Delivery, store: DossierStore, op: date) -> LoadRepo
     opened: Dossier = open_dossier(store.path, groep_id=groep_id)
     form = formulier(_VORM.get(deel, deel), Vraag(opened, groep_id, partner, int(ronde), op))
     filled = bladen(delivery, _questions(form))
-    _refuse_persons(met_naast(delivery, filled), op)
+    if any(sheet.naast for sheet in filled.values()):
+        _refuse_persons(met_naast(delivery, filled), op)
     parts, rows = _changed(delivery, filled, form, store)
     now = rijen_nu(store, parts)
     for part in parts:

@@ -116,7 +116,7 @@ def controleer(
     last = next(reversed(reports), None)
     beside = [f for one in pads for f in ernaast(one, list(reports), day.year)]
     if last is not None and beside:
-        reports[last] = replace(reports[last], findings=Findings((*reports[last].findings, *beside)))
+        reports[last] = replace(reports[last], findings=reports[last].findings + beside)
     return list(reports.values())
 
 

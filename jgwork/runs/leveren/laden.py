@@ -196,11 +196,7 @@ def laad(
         with store.locked("laden"):
             reports.append(_load_one(item, store, manifest, convenant, day, found.get(item), weg))
     beside = [f for one in pads for f in ernaast(one, items, day.year)]
-    return [*reports[:-1], _with(reports[-1], beside)] if beside else reports
-
-
-def _with(report: LoadReport, more: Sequence[Finding]) -> LoadReport:
-    return replace(report, findings=Findings((*report.findings, *more)))
+    return [*reports[:-1], replace(reports[-1], findings=reports[-1].findings + beside)] if beside else reports
 
 
 def _look(

@@ -119,12 +119,9 @@ def _pages(opened: Sequence[Publication], chosen: Path, made: Path, huisstijl: P
     """Write every page as the server makes it; return how many there are."""
     asked = [("start", ""), *((board, p.id) for p in opened for board in p.dashboards())]
     known = {name_of(*page) for page in asked}
-    # two copies that are made at once may find the same free port: only our own server knows this key
-    key = secrets.token_urlsafe(24)
-    with running(chosen, find_port(8970 + secrets.randbelow(1000)), warm=False, sleutel=key, huisstijl=huisstijl) as (
-        _,
-        address,
-    ):
+    # two copies that are made at once seldom begin at the same port, and only our own server knows this key
+    key, port = secrets.token_urlsafe(24), find_port(8970 + secrets.randbelow(1000))
+    with running(chosen, port, warm=False, sleutel=key, huisstijl=huisstijl) as (_, address):
         own = address.partition("?")[0]
 
         def write(page: tuple[str, str]) -> None:

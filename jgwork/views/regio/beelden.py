@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from jgwork.privacy.attack.bands import share_of
 from jgwork.schema.profielen import korte_stappen, nummer
 from jgwork.views import tussen
-from jgwork.views.figuur import BLUE, GREY, HIDDEN, drawn, how, layout, numeric, show, single, table_twin
+from jgwork.views.figuur import BLUE, GREY, HIDDEN, drawn, how, layout, numeric, show, single, table_twin, woord
 from jgwork.views.regio.bladen import MOST, NAMES, PART, Row, named, paged
 from jgwork.views.regio.kaart import LABELS, Gebied, kaart
 from jgwork.views.uitvoering import hours
@@ -302,7 +302,7 @@ def capaciteit(table: ReleasedTable, labels: Labels) -> View:
     pictures = {}
     for code, pairs in sorted(by.items()):
         rows = [r for r, _ in pairs]
-        names = [labels.get("partner", {}).get(str(r["partner"]), show(r["partner"])) for r in rows]
+        names = [woord(labels, "partner", r["partner"]) for r in rows]
         short = [(n, f"{tussen.words(r, 'tekort')} uur") for n, r in zip(names, rows, strict=True) if short_of_hours(r)]
         told = listing(f"{n} {much}" if i else f"{n} komt {much} te kort" for i, (n, much) in enumerate(short))
         asked = between(*tussen.total(rows, "uren_gevraagd"))

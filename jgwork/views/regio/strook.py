@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from jgwork.views import tussen
-from jgwork.views.figuur import numeric, show
+from jgwork.views.figuur import numeric, woord
 from jgwork.views.regio.beelden import Labels, short_of_hours
 from jgwork.views.regio.contact import gesprekken
 from jgwork.vocabulary.dutch import between, in_zin, listing, quarter_words, times
@@ -42,8 +42,7 @@ def _quarters(table: ReleasedTable) -> list[tuple[str, list[Row]]]:
 
 
 def _names(rows: list[Row], labels: Labels) -> str:
-    titles = labels.get("partner", {})
-    return listing(in_zin(titles.get(str(r["partner"]), show(r["partner"]))) for r in rows)
+    return listing(in_zin(woord(labels, "partner", r["partner"])) for r in rows)
 
 
 def _tekort(table: ReleasedTable, labels: Labels) -> Kaart | None:

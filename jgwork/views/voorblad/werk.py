@@ -81,31 +81,37 @@ def boven(rows: Rijen) -> list[str]:
 
 
 def _boven(r: Mapping[str, Any]) -> str:
-    soort = str(r["soort"])
-    frame, spent, planned = (numeric(r[c]) for c in ("kader", "besteed", "gepland"))
+    soort, frame = str(r["soort"]), numeric(r["kader"])
     if frame is None:
         return ""
     limit = f"uw kader van {bedrag(soort, frame)}"
-    if spent is not None and spent > frame:
-        return f"Er is {bedrag(soort, spent - frame)} meer besteed dan {limit}."
-    return f"Het plan vraagt {bedrag(soort, planned - frame)} meer dan {limit}." if planned and planned > frame else ""
+    if spent := _over(r, "besteed"):
+        return f"Er is {bedrag(soort, spent)} meer besteed dan {limit}."
+    planned = _over(r, "gepland")
+    return f"Het plan vraagt {bedrag(soort, planned)} meer dan {limit}." if planned else ""
+
+
+def _over(r: Mapping[str, Any], column: str) -> float:
+    """Return by how much a number passes the frame; 0 within it, and where either is not told."""
+    frame, n = numeric(r["kader"]), numeric(r[column])
+    return 0.0 if frame is None or n is None else max(n - frame, 0.0)
 
 
 def _kader(r: Mapping[str, Any]) -> Kaderregel:
     soort = str(r["soort"])
-    frame, spent, planned = (numeric(r[c]) for c in ("kader", "besteed", "gepland"))
 
     def said(column: str) -> str:
         n = numeric(r[column])
         return str(r[column]) if n is None else bedrag(soort, n)
 
-    def above(n: float | None) -> str:
-        return "" if n is None or frame is None or n <= frame else f", {bedrag(soort, n - frame)} boven het kader"
+    def above(column: str) -> str:
+        more = _over(r, column)
+        return f", {bedrag(soort, more)} boven het kader" if more else ""
 
     text = f"{'Geld' if soort == 'kosten' else 'Uren'}: kader {said('kader')}. "
-    text += f"Besteed: {said('besteed')}{above(spent)}. Het plan vraagt {said('gepland')}{above(planned)}."
+    text += f"Besteed: {said('besteed')}{above('besteed')}. Het plan vraagt {said('gepland')}{above('gepland')}."
     over = r["stand"] in ("over_besteed", "over_gepland")
-    return Kaderregel(soort, text, frame, spent, over)
+    return Kaderregel(soort, text, numeric(r["kader"]), numeric(r["besteed"]), over)
 
 
 def _bericht(r: Mapping[str, Any]) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jgwork.vocabulary.errors import UnsafeFile, UsageError
+from jgwork.vocabulary.token import holds_pseudonym
 from jgwork.vocabulary.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -27,7 +29,8 @@ def read_columns(path: Path) -> tuple[dict[str, tuple[str, ...]], tuple[str, ...
     Raises
     ------
     UsageError
-        The file is not there, has no rows, or rows of unequal length.
+        The file is not there, has no rows or rows of unequal length, or holds a pseudonym: nothing is reckoned over a
+        person.
     UnsafeFile
         The file is larger than 5 MB, or a workbook that cannot be read.
     """
@@ -47,6 +50,11 @@ def read_columns(path: Path) -> tuple[dict[str, tuple[str, ...]], tuple[str, ...
         raise UsageError("Een kolomnaam komt dubbel voor.", "Geef elke kolom een eigen naam.")
     cells = (column.to_pylist() for column in table.columns)
     columns = {n: tuple((v or "").strip() for v in c) for n, c in zip(names, cells, strict=True)}
+    if any(map(holds_pseudonym, chain(names, *columns.values()))):
+        raise UsageError(
+            "In het bestand staat een pseudoniem. Over een persoon wordt niet gerekend.",
+            "Geef een tabel met aantallen van groepen, gebieden of gemeenten.",
+        )
     return columns, notes
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from jgwork.cli.main import main
+from jgwork.vocabulary.token import make_token
 
 SICILY = Path(__file__).parents[4] / "shared" / "data" / "sicily.csv"
 
@@ -188,6 +189,23 @@ def test_one_cause_at_a_time_leads_to_the_option(here: Here, wide: Path, options
 def test_a_column_and_a_day_as_people_write_them(here: Here, wide: Path) -> None:
     found = told(here, "did", str(wide), "--behandeld", "A", "--start", "2024-07")
     assert told(here, "did", str(wide), "--behandeld", "a", "--start", "01-07-2024") == found
+
+
+@pytest.mark.parametrize("method", ["its", "did", "synthetisch", "trechter", "verschuiving"])
+@pytest.mark.parametrize("where", ["heading", "cell"])
+def test_over_a_person_nothing_is_reckoned_and_he_is_not_repeated(
+    here: Here, wide: Path, tmp_path: Path, method: str, where: str
+) -> None:
+    who = make_token("bcdf", bytes(range(32)))
+    head, first, *rows = wide.read_text(encoding="utf-8").splitlines()
+    head, first = (f"{head};Wijk {who}", f"{first};1") if where == "heading" else (f"{head};wie", f"{first};{who}")
+    file = tmp_path / "wie.csv"
+    file.write_text("\n".join([head, first, *(f"{row};1" for row in rows)]), encoding="utf-8")
+    start = ["--behandeld", "A", "--start", "2024-07"] if method in {"did", "synthetisch"} else []
+    code, out, err = here(method, str(file), *start)
+    assert code != 0
+    assert who not in out + err
+    assert "wordt niet gerekend" in err
 
 
 def test_totals_titles_and_notes_change_no_answer(here: Here, wide: Path, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from itertools import count
 from jgwork.schema.rules.numbers import DUTCH, numbers_in
 from jgwork.vocabulary.errors import UsageError
 from jgwork.vocabulary.tekst.rand import is_total
+from jgwork.vocabulary.token import holds_pseudonym
 
 HIDDEN = "."
 _NO_TABLE = "Geef een tabel met namen in de eerste rij en kolom en totalen in de laatste rij en kolom."
@@ -36,12 +37,17 @@ def parse(name: str, text: str) -> ForeignTable:
     Raises
     ------
     UsageError
-        The text is no such table, or a point or comma can mean two things; the message names row and column numbers,
-        never a value.
+        The text is no such table, is about a person (it holds a pseudonym), or a point or comma can mean two things;
+        the message names row and column numbers, never a value.
     """
     grid, separator = _grid(name, text)
     if len(grid) < 3 or len(grid[0][1]) < 3:
         raise UsageError(f"'{name}' is geen tabel met totalen.", _NO_TABLE)
+    if any(holds_pseudonym(cell) for _, line in grid for cell in line):
+        raise UsageError(
+            "In de tabel staat een pseudoniem. Een cel van een persoon rekenen wij niet terug.",
+            "Geef een tabel van groepen, gebieden of klassen.",
+        )
     head = grid[0][1]
     for number, line in grid[1:]:
         if len(line) != len(head):

@@ -8,7 +8,9 @@ import pytest
 
 from jgwork.privacy.foreign.read import parse
 from jgwork.vocabulary.errors import UsageError
+from jgwork.vocabulary.token import make_token
 
+WHO = make_token("bcdf", bytes(range(32)))
 PLAIN = [3.0, None, 7.0, 4.0, 5.0, 9.0, 7.0, 9.0, 16.0]
 
 
@@ -72,6 +74,8 @@ def test_labels_that_occur_twice_never_become_one() -> None:
         (";p;q;totaal\nx;1.000;2.000;3.000\ntotaal;1.000;2.000;3.000", "kan een punt of komma duizendtallen scheiden"),
         (',p,q,totaal\nx,"1.203,5",2.5,3\ntotaal,1,2,3', "kan een punt of komma duizendtallen scheiden"),
         (";p;q;totaal\nx;-1;2;3\ntotaal;1;2;3", "is geen aantal"),
+        (f";p;q;totaal\nKees {WHO};1;.;3\ntotaal;1;2;3", "staat een pseudoniem"),
+        (f";p;{WHO.upper()};totaal\nx;1;.;3\ntotaal;1;2;3", "staat een pseudoniem"),
         (";p;totaal\n" + "Kees" * 50_000 + ";1;1\ntotaal;1;1", "niet als tabel te lezen"),
     ],
 )
@@ -83,3 +87,4 @@ def test_a_cell_that_cannot_be_read_is_named_by_its_place_only(bad, said) -> Non
     finally:
         csv.field_size_limit(kept)
     assert "Kees" not in stop.value.message + stop.value.next_move
+    assert WHO not in (stop.value.message + stop.value.next_move).lower()

@@ -146,8 +146,8 @@ class Zaal:
     def _build(self) -> None:
         """Show the phase: what is known above, what is filled in below; or what one partner may see of it."""
         phase, self.panelen = FASEN[self.fase.value], {}
-        self.kop.value = f"<h2>{escape(phase.vraag)}</h2>"
         self.inhoud.children = (w.HTML("<p role='status'>Even geduld …</p>"),)
+        self.kop.value = f"<h2>{escape(phase.vraag)}</h2>"
         try:
             opened = self._open()
             if self.zicht.value:

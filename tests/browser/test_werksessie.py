@@ -7,12 +7,15 @@ import os
 import re
 import shutil
 import signal
+import subprocess
+import sys
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from typing import Any
+from unittest.mock import Mock
 
 import psutil
 import pytest
@@ -76,6 +79,36 @@ def test_every_phase_is_accessible_and_nothing_leaves_the_machine(
     page.emulate_media(media="print")
     assert not page.locator("main").is_visible()
     assert seen.nothing(), seen
+
+
+def test_a_busy_machine_does_not_close_the_line_to_the_kernel(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Jupyter looks at its pings a moment too late each time: the page would lose what the kernel says meanwhile."""
+    from jupyter_server.base import websocket
+
+    ask = "import json; from jgwork.runs.server.zaal_server import config; c = config(1, '').Voila; "
+    ask += "print(json.dumps(c.tornado_settings))"
+    said = subprocess.run([sys.executable, "-c", ask], capture_output=True, text=True, check=True).stdout
+
+    class Line(websocket.WebSocketMixin, type("Open", (), {"open": lambda self: None})):  # type: ignore[misc]
+        settings, request, log = json.loads(said), SimpleNamespace(path=""), Mock()
+        ws_connection, closed = SimpleNamespace(client_terminated=False), False
+
+        def ping(self, _: bytes) -> None:
+            self.on_pong(b"")
+
+        def close(self) -> None:
+            self.closed = True
+
+    clock = [0.0]
+    monkeypatch.setattr(websocket.ioloop.IOLoop, "current", lambda: SimpleNamespace(time=lambda: clock[0]))
+    monkeypatch.setattr(websocket.ioloop, "PeriodicCallback", lambda *_: Mock())
+    line = Line()
+    line.open()
+    for late in (30.0, 60.5, 91.5, 122.0):
+        clock[0] = late
+        if line.ping_callback is not None:
+            line.send_ping()
+    assert not line.closed
 
 
 def test_what_is_typed_survives_undo_and_a_killed_kernel_and_a_name_is_refused_without_an_echo(

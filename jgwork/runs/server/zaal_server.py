@@ -57,8 +57,10 @@ def config(port: int, folder: str) -> Config:
     c.Voila.tornado_settings["headers"] = voila_server.HEADERS | {
         "Content-Security-Policy": CSP, "Cache-Control": "no-store",
     }  # fmt: skip
-    # A page holds a websocket to its kernel. Its own default is longer than the interval, which tornado warns about.
-    c.Voila.tornado_settings |= {"ws_ping_interval": 30_000, "ws_ping_timeout": 30_000}
+    # A page holds a websocket to its kernel. On one machine it ends when either end does. Pings would only close it
+    # when a busy machine looks a moment too late, and what the kernel said meanwhile is then lost to the page.
+    c.Voila.tornado_settings |= {"ws_ping_interval": 0}
+    c.ZMQChannelsWebsocketConnection.limit_rate = False  # a message that is dropped is a widget that is never there
     v = c.VoilaConfiguration
     v.template, v.extension_allowlist, v.http_keep_alive_timeout = "zaal", EXTENSIONS, 3600
     c.MappingKernelManager.buffer_offline_messages = False

@@ -236,9 +236,11 @@ def _units(path: Path, behandeld: str, start: str) -> tuple[list[Reeks], list[Re
 
 def _without_totals(columns: Mapping[str, tuple[str, ...]], units: list[str], named: Sequence[str]) -> list[str]:
     """Return the columns that are no total of others: what had the approach is part of one."""
+    import pyarrow as pa
+
     from jgwork.schema.rules.numbers import total_columns
 
-    at = total_columns(units, [columns[u] for u in units])
+    at = total_columns(pa.table({u: pa.array(columns[u], pa.string()) for u in units}))
     totals = [u for i, u in enumerate(units) if i in at and u not in named]
     if totals:
         progress(f"Weggelaten, want het is een totaal: {listing(totals)}.")

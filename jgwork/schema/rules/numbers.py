@@ -17,6 +17,8 @@ from jgwork.vocabulary.errors import UsageError
 from jgwork.vocabulary.tekst.rand import is_total, maybe_total, only_numbers
 
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
     import pyarrow as pa
 
 DUTCH, ENGLISH = "nl", "en"
@@ -207,34 +209,61 @@ def numbers_in(place: str, cells: Sequence[str], *, whole: bool = False, style: 
     return values
 
 
-def total_columns(names: Sequence[str], columns: Sequence[Sequence[str | None]]) -> frozenset[int]:
+def total_columns(data: pa.Table) -> frozenset[int]:
     """Return the columns that are the total of others: by a heading that says nothing else, or by their numbers.
 
     Parameters
     ----------
-    names
-        Headings. ``Schade totaal`` is a total only where it is the sum of other columns: of all, or of those beside it.
-    columns
-        The cells of each.
+    data
+        Text columns. ``Schade totaal`` is a total only where it is the sum of other columns in every row: of all, or of
+        those beside it. The first rows are looked at first; most tables say there that it is not.
     """
-    found = {i for i, n in enumerate(names) if is_total(n)}
-    maybe = [i for i, n in enumerate(names) if i not in found and maybe_total(n)]
+    found = frozenset(i for i, n in enumerate(data.column_names) if is_total(n))
+    maybe = frozenset(i for i, n in enumerate(data.column_names) if i not in found and maybe_total(n))
+    if data.num_rows > _FIRST:
+        maybe = _sums_of_others(data.slice(0, _FIRST), found, maybe)
+    return found | _sums_of_others(data, found, maybe, counted=True)
+
+
+#: So many rows are looked at before all are.
+_FIRST = 1000
+
+
+def _sums_of_others(
+    data: pa.Table, found: frozenset[int], maybe: frozenset[int], *, counted: bool = False
+) -> frozenset[int]:
+    """Return which of the columns that may be a total are that of others in every row (``counted``: of one above 0)."""
     if not maybe:
-        return frozenset(found)
-    cells = [[(v or "").strip() for v in c] for c in columns]
-    numbers = {i: numbers_of(c)[0] for i, c in enumerate(cells) if any(c) and only_numbers([v for v in c if v])}
-    parts = [j for j in numbers if j not in found and j not in maybe]
-    for i in (i for i in maybe if i in numbers):
+        return maybe
+    numbers = {i: n for i, c in enumerate(data.columns) if (n := _numbers_in_all(c)) is not None}
+    parts = [j for j in numbers if j not in found and not maybe_total(data.column_names[j])]
+    sums = set()
+    for i in maybe & numbers.keys():
         left = list(takewhile(lambda j: j in parts, range(i - 1, -1, -1)))
-        right = list(takewhile(lambda j: j in parts, range(i + 1, len(names))))
-        if any(_is_sum(numbers[i], [numbers[j] for j in some]) for some in (parts, left, right)):
-            found.add(i)
-    return frozenset(found)
+        right = list(takewhile(lambda j: j in parts, range(i + 1, data.num_columns)))
+        there = (numbers[i] > 0).any() or not counted
+        if there and any(_is_sum(numbers[i], [numbers[j] for j in some]) for some in (parts, left, right)):
+            sums.add(i)
+    return frozenset(sums)
 
 
-def _is_sum(total: Sequence[float], parts: Sequence[Sequence[float]]) -> bool:
-    """Return whether numbers are the sums of two columns or more, row by row, and one of them is more than 0."""
-    if len(parts) < 2 or not any(t > 0 for t in total):
-        return False
-    sums = [sum(v for v in row if not math.isnan(v)) for row in zip(*parts, strict=True)]
-    return all(math.isclose(t, s, abs_tol=1e-6) or (math.isnan(t) and not s) for t, s in zip(total, sums, strict=True))
+def _numbers_in_all(column: pa.ChunkedArray) -> npt.NDArray[np.float64] | None:
+    """Return the numbers of a column, NaN where a cell is empty; ``None`` where one is no number, or all are empty."""
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    words = pc.utf8_trim_whitespace(pc.fill_null(column.cast(pa.string()), "")).combine_chunks().dictionary_encode()
+    texts = words.dictionary.to_pylist()
+    if not only_numbers([t for t in texts if t]):
+        return None
+    found: npt.NDArray[np.float64] = np.array(numbers_of(texts)[0])[words.indices.to_numpy()]
+    return found
+
+
+def _is_sum(total: npt.NDArray[np.float64], parts: Sequence[npt.NDArray[np.float64]]) -> bool:
+    """Return whether numbers are the sums of two columns or more, row by row."""
+    import numpy as np
+
+    sums = np.nansum(parts, axis=0)
+    return len(parts) > 1 and bool(np.isclose(np.nan_to_num(total), sums, rtol=1e-9, atol=1e-6).all())

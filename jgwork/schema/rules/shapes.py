@@ -19,7 +19,6 @@ from jgwork.schema.rules.headings import kind_of, normalised, safe_heading, unit
 from jgwork.schema.rules.matrix import FROM, melt, no_ties, read_matrix, with_periods, without_attributes
 from jgwork.schema.rules.numbers import total_columns
 from jgwork.vocabulary.findings import Finding
-from jgwork.vocabulary.tekst.rand import maybe_total
 from jgwork.vocabulary.token import TOKEN_PATTERN, as_token, counts_from_zero, is_nobody, spelled_alike
 from jgwork.vocabulary.verdict import ExitCode, Verdict
 
@@ -202,7 +201,7 @@ def _leave_out(spec: TableSpec, out: Shaped, declared: Mapping[str, Any], elsewh
     wanted = _listed(declared.get("weglaten")) | {h for h, column in names.items() if column == "weglaten"}
     own = {*names, *spec.names, *_texts(declared.get("koppen")), *_listed(declared.get(FROM))}
     rest = declared.get("overige") == "weglaten" and declared.get("vorm") != "sociomatrix"
-    keep, left, totals = [], dict[str, list[str]](), _totals(out.data)
+    keep, left, totals = [], dict[str, list[str]](), total_columns(out.data)
     for place, name in enumerate(out.data.column_names):
         if place in totals and name not in own | wanted:
             out.notes.append("Een kolom met totalen is weggelaten.")
@@ -219,16 +218,6 @@ def _leave_out(spec: TableSpec, out: Shaped, declared: Mapping[str, Any], elsewh
     out.data = out.data.select(keep)
 
 
-def _totals(data: pa.Table) -> frozenset[int]:
-    """Return the columns that are the total of others; most tables have no heading that says so."""
-    names = data.column_names
-    if not any(map(maybe_total, names)):
-        return frozenset()
-    return total_columns(names, [c.slice(0, _ENOUGH).cast("string").to_pylist() for c in data.columns])
-
-
-#: Rows that are looked at to see whether a column is a total.
-_ENOUGH = 1000
 #: Why a column stays out that is no part of the model.
 _NO_TIE = "De kolom hoort niet bij de matrix: zij zegt niet wie met wie."
 _NO_AIM = "De kolom is geen onderdeel van het gegevensmodel: er is geen doel voor beschreven."

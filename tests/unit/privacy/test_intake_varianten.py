@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 from openpyxl import Workbook
 from openpyxl.styles import Font
@@ -360,7 +361,15 @@ def test_a_value_that_does_not_fit_the_declared_pattern_is_said_so(tmp_path: Pat
     ],
 )
 def test_a_column_is_a_total_where_its_numbers_say_so(heads: str, rows: list[str], left: set[int]) -> None:
-    assert total_columns(heads.split(";"), list(zip(*(r.split(";") for r in rows), strict=True))) == left
+    columns = [pa.array(c, pa.string()) for c in zip(*(r.split(";") for r in rows), strict=True)]
+    assert total_columns(pa.Table.from_arrays(columns, names=heads.split(";"))) == left
+
+
+def test_a_total_of_the_first_thousand_rows_only_is_none() -> None:
+    rows = [("1", "2", "3")] * 1000
+    for last, left in ((("1", "2", "3"), {2}), (("1", "2", "9"), set())):
+        columns = [pa.array(c, pa.string()) for c in zip(*rows, last, strict=True)]
+        assert total_columns(pa.Table.from_arrays(columns, names=["a", "b", "Totaal meldingen"])) == left
 
 
 def test_a_row_of_a_plan_that_begins_with_total_is_a_row(tmp_path: Path) -> None:

@@ -25,7 +25,10 @@ _LONG = "januari februari maart april mei juni juli augustus september oktober n
 _ENGLISH = "january february march april may june july august september october november december"
 MONTHS |= {m: i for names in (_LONG, _ENGLISH) for i, m in enumerate(names.split(), start=1)}
 _DAYS = r"(?:(?:ma|di|wo|do|vr|za|zo|mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+)?"
-_CLOCK = r"(?P<hour>[01]?[0-9]|2[0-4])[:.][0-5][0-9](?::[0-5][0-9](?:[.,][0-9]+)?)?(?:\s?[AaPp]\.?[Mm]\.?|\s?uur|\s?u)?"
+_CLOCK = (
+    r"(?P<hour>[01]?[0-9]|2[0-4])(?:[:.hHuU][0-5][0-9](?::[0-5][0-9](?:[.,][0-9]+)?)?(?:\s?[AaPp]\.?[Mm]\.?|\s?uur|\s?u)?"
+    r"|\s?(?:uur|[uUhH]))"
+)
 _TIME = rf"(?:(?:T|,?\s+(?:om\s+)?){_CLOCK}(?:Z|[+-][0-9]{{2}}:?[0-9]{{2}}|\s?(?:GMT[+-][0-9]{{1,2}}|CES?T|MES?Z))?)?"
 _YEAR_FIRST = re.compile(rf"{_DAYS}(?P<y>[0-9]{{4}})[-/.](?P<m>[0-9]{{1,2}})[-/.](?P<d>[0-9]{{1,2}}){_TIME}$", re.I)
 _PACKED = re.compile(rf"(?P<y>(?:19|20)[0-9]{{2}})(?P<m>[0-9]{{2}})(?P<d>[0-9]{{2}}){_TIME}$")

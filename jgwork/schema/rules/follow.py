@@ -14,7 +14,7 @@ from jgwork.schema.rules.columns import encode, encoded_column, flat
 from jgwork.schema.rules.dates import read_dates
 from jgwork.schema.rules.headings import safe_heading
 from jgwork.schema.rules.missing import is_gap
-from jgwork.schema.rules.written import aliases, folded, parts_of_day
+from jgwork.schema.rules.written import HAS_TIME, aliases, folded, parts_of_day
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -76,7 +76,7 @@ def _day_parts(spec: TableSpec, data: pa.Table, notes: list[str]) -> tuple[pa.Ta
         return data, notes
     days = data.column("datum")
     words = encoded_column(days).dictionary if pa.types.is_dictionary(days.type) else flat(days.cast(pa.string()))
-    if not pc.any(pc.match_substring_regex(words, r"[0-9a-z][ T]+(?:om )?[0-9]{1,2}[:.h][0-9]{2}")).as_py():
+    if not pc.any(pc.match_substring_regex(words, HAS_TIME)).as_py():
         return data, notes
     moments = flat(days.cast(pa.string()))
     made = parts_of_day(moments)

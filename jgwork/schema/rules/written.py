@@ -19,11 +19,12 @@ if TYPE_CHECKING:
 _AREAS = {"gemeente", "wijk", "buurt", "gebied"}
 #: Values beyond this number are no codes that somebody typed.
 _MOST = 20_000
-_CLOCK = re.compile(r"(?<![0-9])([0-9]{1,2})[:.hu]([0-9]{2})(?::[0-9]{2}(?:[.,][0-9]+)?)?(?: ?([AaPp])\.?[Mm]\b)?")
+#: A day, and a time behind it.
+HAS_TIME = r"(?i)[0-9a-z][ T,]+(?:om )?[0-9]{1,2}(?:[:.hu][0-9]{2}|\s?(?:uur|[uh])\b)"
+_CLOCK = r"([0-9]{1,2})(?:[:.hu]([0-9]{2})(?::[0-9]{2}(?:[.,][0-9]+)?)?|\s?(?:uur|[uh])\b)(?: ?([AP])\.?M\b)?"
+_MOMENT, _ALONE = re.compile(rf"(?i)[0-9a-z][ T,]+(?:om )?{_CLOCK}"), re.compile(rf"(?i)\s*{_CLOCK}")
 #: A clock time alone that may stand for no time at all.
 _MIDNIGHT = re.compile(r"\s*0{1,2}[:.]00(?:[:.]00)?(?:\s*uur)?\s*")
-#: A day, and a time behind it.
-_MOMENT = re.compile(r"(?:[0-9]|[a-z])[ T]+(?:om )?[0-9]{1,2}[:.h][0-9]{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ def read_codes(field: FieldSpec, values: pa.Array) -> Read:
 
 def _meant(field: FieldSpec, text: str) -> str:
     if field.codelijst == "dagdeel" and (
-        re.fullmatch(r"\s*[0-9]{1,2}[:.hu][0-9]{2}.{0,12}", text) or _MOMENT.search(text)
+        re.fullmatch(r"(?i)\s*[0-9]{1,2}(?:[:.hu][0-9]{2}.{0,12}|\s?(?:uur|[uh]))", text) or _MOMENT.search(text)
     ):
         return _part_of_day(text) or ("onbekend" if _MIDNIGHT.fullmatch(text) else "")
     if field.enum:
@@ -171,8 +172,9 @@ def _plain(name: str) -> str:
 
 def _part_of_day(text: str) -> str:
     """Return the part of the day of a clock time; empty for midnight, which may stand for no time at all."""
-    clock = _CLOCK.search(text)
-    if clock is None or int(clock[1]) > 23 or int(clock[2]) > 59 or (clock[1] in {"0", "00"} and clock[2] == "00"):
+    clock = _MOMENT.search(text) or _ALONE.match(text)
+    minute = clock[2] or "00" if clock else ""
+    if clock is None or int(clock[1]) > 23 or int(minute) > 59 or (clock[1] in {"0", "00"} and minute == "00"):
         return ""
     hour = int(clock[1]) % 12 + 12 * (clock[3].lower() == "p") if clock[3] else int(clock[1])
     return ("nacht", "ochtend", "middag", "avond")[hour // 6]

@@ -20,6 +20,7 @@ from jgwork.schema.rules.matrix import read_matrix
 from jgwork.schema.rules.numbers import read_numbers
 from jgwork.schema.rules.relations import fold_ties
 from jgwork.schema.rules.values import Written, type_column
+from jgwork.schema.rules.written import parts_of_day
 from jgwork.vocabulary.verdict import Verdict
 
 TABLES = load_tables()
@@ -129,6 +130,7 @@ STYLES = [
     "{d.day}-{m}-{d:%y}", "{d.day} {m} {d.year}", "za {d.day} {m}. {d.year}", "{d.day}-{d.month}-{d:%y}", "{n}",
     "{n}.0", "{n}.8958333",
 ]  # fmt: skip
+MOMENTS = ["{}", "{} 21u05", "{} 21h05", "{} 21.05 uur", "{} om 21:05u", "{}, 21 uur", "{} 21U"]
 SHORT = ["jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec"]
 DAY = st.dates(dt.date(2005, 1, 1), dt.date(2035, 12, 31))
 
@@ -141,6 +143,14 @@ def test_a_date_is_read_back_from_any_way_of_writing(days: list[dt.date], style:
         assume("{d.month}" not in style and "%m/" not in style and "%m-%Y" not in style)
     assert found.values.to_pylist() == days
     assert not any(found.swapped.to_pylist())
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+@pytest.mark.parametrize("day", ["03-01-2026", "3 jan 2026", "3.1.2026", "03.01.2026", "20260103", "3-1-26"])
+def test_a_moment_is_its_day_and_its_part_of_the_day(day: str, moment: str) -> None:
+    text = pa.array([moment.format(day)])
+    assert read_dates(text).values.to_pylist() == [dt.date(2026, 1, 3)]
+    assert parts_of_day(text).to_pylist() == [None if moment == "{}" else "avond"]
 
 
 @given(st.lists(DAY, min_size=2, max_size=10))

@@ -10,7 +10,7 @@ import csv
 import io
 import json
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +21,8 @@ from jgwork.graph.bouwen.ties import Ties
 from jgwork.schema.rules.dates import read_dates
 from jgwork.schema.rules.numbers import numbers_of
 from jgwork.vocabulary.errors import UnsafeFile, UsageError
+from jgwork.vocabulary.tekst.rand import is_total, only_numbers
+from jgwork.vocabulary.token import holds_pseudonym
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -198,13 +200,24 @@ def _once(ties: Iterable[tuple[int, int, str]]) -> None:
 def _csv_rows(text: str) -> list[dict[str, str]]:
     """Return the rows of a tie table, as we wrote it or as a spreadsheet saved it since."""
     lines = text.lstrip("\ufeff").splitlines()
-    lines = lines[1:] if lines and lines[0].lower().startswith("sep=") else lines
+    top = next((i for i, line in enumerate(lines) if all(c in line for c in _CSV)), len(lines))
+    lines = lines[top:]  # without the titles above
     mark = next((m for m in ";\t," if lines and m in lines[0]), ";")
     reader = csv.DictReader(lines, delimiter=mark)
-    if not set(_CSV) <= set(reader.fieldnames or ()):
+    reader.fieldnames = [n.strip() for n in reader.fieldnames or ()]
+    if not set(_CSV) <= set(reader.fieldnames):
         raise ValueError("header")
     rows = [{c: (r[c] or "").strip() for c in _CSV} for r in reader]
-    return [r for r in rows if any(r.values())]
+    return [r for r in rows if not _is_beside(r)]
+
+
+def _is_beside(row: Mapping[str, str]) -> bool:
+    """Return whether a row is no tie: an empty one, a total, or the title of a part of the table."""
+    there = [v for v in row.values() if v]
+    if not there or is_total(there[0], there[1:]):
+        return True
+    alone = len(there) == 1 and not holds_pseudonym(there[0])
+    return alone or (not row["pseudoniem_a"] and only_numbers(there))
 
 
 def _days(cells: list[str]) -> list[str]:

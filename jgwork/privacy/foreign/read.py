@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 
+from jgwork.schema.rules.dates import period_code, without_year
 from jgwork.schema.rules.numbers import DUTCH, numbers_in
 from jgwork.vocabulary.errors import UsageError
-from jgwork.vocabulary.tekst.rand import is_total
+from jgwork.vocabulary.tekst.rand import heads_part, is_note, is_total, maybe_total
 from jgwork.vocabulary.token import holds_pseudonym
 
+Line = tuple[int, list[str]]
 HIDDEN = "."
 _NO_TABLE = "Geef een tabel met namen in de eerste rij en kolom en totalen in de laatste rij en kolom."
 
@@ -30,9 +32,10 @@ class ForeignTable:
 def parse(name: str, text: str) -> ForeignTable:
     """Read one table with margins: first row and column labels, last row and column totals, ``.`` withheld.
 
-    Lines of one cell above and below fall off. The separator is that of the first line with several: ``;``, a tab or
-    ``,``. What a point or a comma means is read from all numbers together (``jgwork.schema.rules.numbers``); with ``;``
-    a comma is a decimal comma. Empty columns at the end fall off. Labels that occur twice are told apart by place.
+    Titles above, notes below and titles of parts between the rows fall off; a total that stands first goes last. The
+    separator is that of the first line with several: ``;``, a tab or ``,``. What a point or a comma means is read from
+    all numbers together (``jgwork.schema.rules.numbers``); with ``;`` a comma is a decimal comma. Empty columns at the
+    end fall off. Labels that occur twice are told apart by place.
 
     Raises
     ------
@@ -48,6 +51,7 @@ def parse(name: str, text: str) -> ForeignTable:
             "In de tabel staat een pseudoniem. Een cel van een persoon rekenen wij niet terug.",
             "Geef een tabel van groepen, gebieden of klassen.",
         )
+    grid = _totals_last(name, grid)
     head = grid[0][1]
     for number, line in grid[1:]:
         if len(line) != len(head):
@@ -59,7 +63,7 @@ def parse(name: str, text: str) -> ForeignTable:
     return ForeignTable(name, _distinct([line[0] for _, line in grid[1:]]), _distinct(head[1:]), cells)
 
 
-def _grid(name: str, text: str) -> tuple[list[tuple[int, list[str]]], str]:
+def _grid(name: str, text: str) -> tuple[list[Line], str]:
     """Return the rows that hold something with their number, and the separator."""
     lines = text.lstrip("\ufeff").splitlines()
     named = lines[0].strip().lower() if lines else ""
@@ -72,10 +76,59 @@ def _grid(name: str, text: str) -> tuple[list[tuple[int, list[str]]], str]:
         raise UsageError(f"De regels van '{name}' zijn niet als tabel te lezen.", _NO_TABLE) from None
     stripped = [(n, [c.strip() for c in row]) for n, row in enumerate(rows, skipped + 1)]
     grid = [(n, row) for n, row in stripped if any(row)]
-    alone = [sum(map(bool, row)) == 1 and not is_total(row[0]) for _, row in grid]  # a title above, a note below
-    grid = grid[alone.index(False) : len(grid) - alone[::-1].index(False)] if False in alone else grid
+    grid = _without_titles(grid)
     width = max((i + 1 for _, row in grid for i, c in enumerate(row) if c), default=0)
     return [(n, row[:width]) for n, row in grid], separator
+
+
+def _without_titles(grid: list[Line]) -> list[Line]:
+    """Return the table without what stands above it and below it, and without the titles of its parts."""
+    most = max((sum(map(bool, row)) for _, row in grid), default=0)
+    few = [2 * sum(map(bool, row)) <= most > 2 and not is_total(row[0]) for _, row in grid]
+    grid = grid[few.index(False) :] if False in few else grid
+    while grid and not is_total(grid[-1][1][0]) and (there := [c for c in grid[-1][1] if c]):
+        if len(there) > 1 and not is_note(there, most):
+            break
+        grid = grid[:-1]
+    labels = [row[0] for _, row in grid[1:] if any(row[1:])]
+    return [(n, row) for n, row in grid if any(row[1:]) or not _of_a_part(row[0], labels)]
+
+
+def _of_a_part(label: str, others: Sequence[str]) -> bool:
+    """Return whether a label without a cell beside it says what the rows below it are of, and is no row itself."""
+    period = without_year(label) or bool(period_code(label))
+    return (period and not any(map(period_code, others))) or (heads_part(label, others) and not maybe_total(label))
+
+
+def _totals_last(name: str, grid: list[Line]) -> list[Line]:
+    """Return the table with its totals at the end; a total of a part of it can be no row or column of it.
+
+    Raises
+    ------
+    UsageError
+        There is a total besides that at the end: added up with the rest, its cells would count double.
+    """
+    rows = _order([row[0] for _, row in grid], lambda i: f"Rij {grid[i][0]} van '{name}'")
+    columns = _order(grid[0][1], lambda i: f"Kolom {i + 1} van '{name}'")
+    return [
+        (grid[i][0], [grid[i][1][j] for j in columns] if len(grid[i][1]) == len(columns) else grid[i][1]) for i in rows
+    ]
+
+
+def _of_all(label: str) -> bool:
+    return is_total(label) or label.lower().startswith("totaal ")
+
+
+def _order(labels: Sequence[str], place: Callable[[int], str]) -> list[int]:
+    """Return the places of labels with the total at the end."""
+    end = len(labels) - 1
+    early = [i for i, label in enumerate(labels[:-1]) if i and maybe_total(label)]
+    if early and (len(early) > 1 or maybe_total(labels[end]) or not _of_all(labels[early[0]])):
+        raise UsageError(
+            f"{place(early[0])} is een totaal, en het is niet het laatste: dan telt dubbel wat eronder valt.",
+            "Haal de totalen van delen weg. Of geef van elk deel een eigen tabel, met dezelfde namen.",
+        )
+    return [i for i in range(len(labels)) if i not in early] + early
 
 
 def _distinct(labels: Sequence[str]) -> tuple[str, ...]:
@@ -91,7 +144,7 @@ def _distinct(labels: Sequence[str]) -> tuple[str, ...]:
     return tuple(out)
 
 
-def _numbers(name: str, lines: Sequence[tuple[int, list[str]]], comma: str) -> dict[tuple[int, int], float | None]:
+def _numbers(name: str, lines: Sequence[Line], comma: str) -> dict[tuple[int, int], float | None]:
     """Return the cells of a table with ``None`` where withheld; ``comma`` is the style where a comma occurs."""
     texts = {(i, j): cell for i, (_, line) in enumerate(lines) for j, cell in enumerate(line[1:])}
     shown = {place: cell for place, cell in texts.items() if cell != HIDDEN}
@@ -99,9 +152,11 @@ def _numbers(name: str, lines: Sequence[tuple[int, list[str]]], comma: str) -> d
     values = numbers_in(f"'{name}'", list(shown.values()), whole=True, style=style)
     for ((i, j), cell), value in zip(shown.items(), values, strict=True):
         if not value >= 0 or "e" in cell.lower():  # not a number, or less than nothing
-            what = "is geen aantal" if cell else "is leeg"
+            alone = not any(lines[i][1][1:])
+            what = "is geen aantal" if cell else "is leeg, net als de rest van de rij" if alone else "is leeg"
+            heading = "Is de rij een tussenkop? Haal haar dan weg. " if alone else ""
             raise UsageError(
                 f"Rij {lines[i][0]}, kolom {j + 2} van '{name}' {what}.",
-                f"Schrijf daar een getal van nul of hoger, of '{HIDDEN}' als de cel niet getoond wordt.",
+                f"{heading}Schrijf daar een getal van nul of hoger, of '{HIDDEN}' als de cel niet getoond wordt.",
             )
     return dict.fromkeys(texts) | dict(zip(shown, values, strict=True))

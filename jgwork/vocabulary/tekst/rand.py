@@ -6,7 +6,7 @@ One answer for every reader: a row of a file, a heading of a column, a side of a
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 #: How a total begins or ends, for a first look at many cells.
 TOTAL_BEGINS = r"^\s*(eind|sub|rij|kolom|grand |alles|algemeen|som|tota)|(totaal|total|som|resultaat)[\s:*]*$"
@@ -37,6 +37,14 @@ _NOTE = re.compile(
     r"(?:[*†‡¹²³]+|\(?[0-9a-z]{1,2}\)|\[[0-9a-z]{1,2}\]|bron(?:nen)?\b|source\b|noot\b|voetnoot|opmerking|toelichting|"
     r"let op|legenda|n\.b\.|nb\b|peildatum|gegenereerd|afgedrukt|geëxporteerd|export(?:datum)?\b|pagina\b|filters?\b|"
     r"toegepaste filters)",
+    re.IGNORECASE,
+)
+
+#: What the rows below a title have in common: a word for a part, and which one.
+_PART = re.compile(
+    r"((?:stads)?wijk|buurt|gemeente|stadsdeel|woonplaats|dorp|regio|gebied|district|(?:basis|wijk)?team|eenheid|groep|"
+    r"jeugdgroep|klas|school|locatie|afdeling|partner|categorie|leeftijd|jaar|periode|maand|kwartaal|week|overige?)"
+    r"(?:[:.]? |: ?)[^,;]+",
     re.IGNORECASE,
 )
 
@@ -111,6 +119,24 @@ def is_note(cells: Sequence[str], width: int) -> bool:
 def begins_notes(text: str) -> bool:
     """Return whether a text alone in its row can stand above notes that go on over several rows, such as a legend."""
     return text.endswith(":") or _NOTE.match(text) is not None
+
+
+def heads_part(text: str, others: Iterable[str]) -> bool:
+    """Return whether a text alone in its row says what the rows below it are of: ``Wijk Noord``, ``Totaal jeugd``.
+
+    Parameters
+    ----------
+    text
+        The text.
+    others
+        What stands in the same column of other rows; where those are called so too, it is one of them.
+    """
+    if text.endswith(":"):
+        return True
+    if maybe_total(text):
+        return not any(map(maybe_total, others))
+    found = _PART.match(text)
+    return found is not None and not any((o := _PART.match(t)) and o[1].lower() == found[1].lower() for t in others)
 
 
 def on_one_line(cell: str | None) -> str:

@@ -67,6 +67,16 @@ def test_a_tie_table_that_dutch_excel_saved_comes_back(groep_van_zes, start):
     assert import_netwerk(text, "csv", ids=net.ids).ties_frame().equals(net.ties_frame())
 
 
+def test_titles_and_totals_around_a_tie_table_are_no_ties(groep_van_zes):
+    net = build_groepsnetwerk(groep_van_zes, "G1")
+    head, *rows = export_netwerk(net, "csv").splitlines()
+    text = "\n".join(["Netwerk G1;;;;;", "", head, "Wijk Noord;;;;;", *rows, ";;;99;;", "Totaal;;;99;;"])
+    assert import_netwerk(text, "csv", ids=net.ids).ties_frame().equals(net.ties_frame())
+    for broken in (f"{net.ids[0]};;online;1;;", f";{net.ids[0]};online;1;;"):
+        with pytest.raises(UsageError, match="namenlijst"):
+            import_netwerk(f"{text}\n{broken}\n", "csv", ids=net.ids)
+
+
 def test_a_tie_table_with_a_weight_or_a_day_that_is_none_is_refused(groep_van_zes):
     net = build_groepsnetwerk(groep_van_zes, "G1")
     head, row, *_ = export_netwerk(net, "csv").splitlines()

@@ -88,3 +88,31 @@ def test_a_cell_that_cannot_be_read_is_named_by_its_place_only(bad, said) -> Non
         csv.field_size_limit(kept)
     assert "Kees" not in stop.value.message + stop.value.next_move
     assert WHO not in (stop.value.message + stop.value.next_move).lower()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tabel 1\nPeildatum;1-7-2026;;\n\n;a;b;totaal\nx;3;.;7\ny;4;5;9\ntotaal;7;9;16\nBron:;CBS;;\n",
+        ";a;b;totaal\nWijk Noord;;;\nx;3;.;7\nWijk Zuid;;;\ny;4;5;9\ntotaal;7;9;16\n",
+        ";a;b;totaal\nJanuari;;;\nx;3;.;7\nFebruari;;;\ny;4;5;9\ntotaal;7;9;16\n",
+        ";totaal;a;b\ntotaal;16;7;9\nx;7;3;.\ny;9;4;5\n",
+        ";Totaal misdrijven;a;b\nx;7;3;.\ny;9;4;5\nNederland;16;7;9\n",
+    ],
+)
+def test_titles_fall_off_and_totals_go_last(text: str) -> None:
+    found = parse("t.csv", text)
+    assert (found.rows[:-1], found.columns[:-1], list(found.cells.values())) == (("x", "y"), ("a", "b"), PLAIN)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (";a;b;totaal\nx;3;.;7\nNoord totaal;3;.;7\ny;4;5;9\nTotaal;7;9;16\n", "Rij 3 .* telt dubbel"),
+        (";a;Subtotaal;b;Totaal\nx;3;3;.;7\ny;4;4;5;9\nTotaal;7;7;9;16\n", "Kolom 3 .* telt dubbel"),
+        (";a;b;totaal\nx;3;.;7\nCentrum;;;\ny;4;5;9\nTotaal;7;9;16\n", "Rij 3, .* net als de rest van de rij"),
+    ],
+)
+def test_a_total_of_a_part_and_a_row_of_blanks_are_never_reckoned_with(text: str, said: str) -> None:
+    with pytest.raises(UsageError, match=said):
+        parse("t.csv", text)

@@ -1,4 +1,8 @@
-"""Dutch postal codes in a text: four figures and two letters, which a year, an amount or a room look like as well."""
+"""Dutch postal codes in a text: four figures and two letters, which a year, an amount or a room look like as well.
+
+``2026 AB`` alone is told: 2026 is a place as much as a year (codes run from 1000 to 9999, and only SA, SD and SS are
+never given out), so nothing in the text tells the two apart; and the number of a case has no place in a text either.
+"""
 
 from __future__ import annotations
 

@@ -143,6 +143,12 @@ def counts_from_zero(labels: Collection[str]) -> bool:
     return len(labels) > 2 and {*labels} == {str(n) for n in range(len(labels))}
 
 
+def may_count(labels: Collection[str]) -> bool:
+    """Return whether labels are numbers that count up with gaps at most: then a 0 between them may be the first."""
+    numbers = [int(t) for t in labels if re.fullmatch(r"0|[1-9][0-9]{0,8}", t)]
+    return 1 < len(numbers) == len(labels) and max(numbers) < 2 * len(labels) + 10
+
+
 def spelled_alike(labels: Iterable[str]) -> int:
     """Return how many labels differ from another one in capitals, blanks, hyphens or noughts in front only."""
     plain: dict[str, set[str]] = {}

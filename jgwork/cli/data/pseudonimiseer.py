@@ -66,6 +66,8 @@ def pseudonimiseer(
         say(f"  {report.empty} cellen zonder persoon (zoals '?' of 'onbekend') zijn leeg gelaten.")
     if report.totals:
         say(f"  {report.totals} rijen met totalen zijn weggelaten: een totaal is geen persoon.")
+    for line in report.said:
+        say(f"  {line}")
     say(f'Zet in levering.toml: token_tag = "{report.tag}"')
     if report.remaining:
         say("Let op: in andere kolommen staat nog iets herleidbaars: " + ", ".join(report.remaining) + ".")

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 MANIFEST = "levering.toml"
 #: A saved mapping of headings to columns, written by ``jgwork koppel``.
 MAPPING = "koppeling.toml"
+#: What is only said of a file that lies beside the manifest of a delivery.
+OF_A_DELIVERY = frozenset({"levering.tabel_ontbreekt", "levering.niet_genoemd", "manifest.leesbaar"})
 
 
 @dataclass(frozen=True, slots=True)

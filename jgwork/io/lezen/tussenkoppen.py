@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jgwork.schema.rules.dates import period_code, without_year
-from jgwork.vocabulary.tekst.rand import begins_notes, shape_of
+from jgwork.vocabulary.tekst.rand import begins_notes, heads_part, shape_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -68,7 +68,7 @@ def sections(
     for i, (place, text) in lonely.items():
         if text in table.column_names:
             continue  # a person in a matrix without ties
-        if i in wide or text.endswith(":") or like[place].differs(text):
+        if i in wide or like[place].differs(text):
             found.append(i)
     return table, sorted(found)
 
@@ -130,18 +130,22 @@ class _Column:
     periods: bool
     numbered: bool
     words: frozenset[str]
+    texts: frozenset[str]
 
     @classmethod
     def of(cls, cells: Sequence[str | None]) -> _Column:
         texts = {text for cell in cells if (text := (cell or "").strip())}
         numbered = all(any(c.isdigit() for c in t) for t in texts) and len({shape_of(t) for t in texts}) <= _SHAPES
         words = frozenset(w.casefold() for t in texts for w in _WORD.findall(t)) if numbered else frozenset[str]()
-        return cls(sum(bool(c and c.strip()) for c in cells) > 1, any(map(_is_period, texts)), numbered, words)
+        return cls(sum(bool(c and c.strip()) for c in cells) > 1, any(map(_is_period, texts)), numbered, words,
+                   frozenset(texts))  # fmt: skip
 
     def differs(self, text: str) -> bool:
         """Return whether a text that stands alone in its row is no value of this column."""
         if not self.enough:
-            return False
+            return text.endswith(":")
+        if heads_part(text, self.texts):
+            return True
         if _is_period(text):
             return not self.periods
         words = {w.casefold() for w in _WORD.findall(text)}

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
 #: A series of months is small; anything larger is not a series.
 MAX_BYTES = 5_000_000
-#: What is only said of a file that lies beside the manifest of a delivery.
-_OF_A_DELIVERY = {"levering.tabel_ontbreekt", "levering.niet_genoemd", "manifest.leesbaar"}
 
 
 def read_columns(path: Path) -> tuple[dict[str, tuple[str, ...]], tuple[str, ...]]:
@@ -62,11 +60,11 @@ def _one(path: Path) -> tuple[pa.Table, list[Finding], tuple[str, ...]]:
     """Return the only table in a file, what is wrong with it, and what is said of how it was read."""
     import pyarrow as pa
 
-    from jgwork.io.lezen.readers import read_delivery
+    from jgwork.io.lezen.readers import OF_A_DELIVERY, read_delivery
 
     delivery = read_delivery(path)
     tables = {name: t for name, t in delivery.tables.items() if t.num_rows}
-    found = [f for f in delivery.findings if f.rule not in _OF_A_DELIVERY]
+    found = [f for f in delivery.findings if f.rule not in OF_A_DELIVERY]
     wrong = [f for f in found if f.verdict is Verdict.REFUSE]
     if len(tables) > 1:
         raise UsageError(

@@ -9,13 +9,15 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jgwork.io.lezen.guard import KINDS
-from jgwork.io.lezen.readers import read_delivery
+from jgwork.io.lezen.raw import rows_named
+from jgwork.io.lezen.readers import OF_A_DELIVERY, read_delivery
+from jgwork.io.schrijven.tabellen import write_tables
 from jgwork.privacy.intake.pseudonym import SHORTEST_KEY, Context, derive, domain_tag, normalise_number, pseudonym
 from jgwork.privacy.intake.scan import scan_texts
 from jgwork.schema.descriptors import load_tables
@@ -23,18 +25,31 @@ from jgwork.schema.rules.headings import kind_of, said
 from jgwork.schema.rules.matrix import square_part, without_attributes
 from jgwork.schema.rules.missing import ERRORS, MISSING, WORDS
 from jgwork.schema.rules.numbers import total_columns
-from jgwork.vocabulary.errors import UsageError
+from jgwork.vocabulary.errors import IntakeRefused, UsageError
+from jgwork.vocabulary.findings import Finding, Findings
 from jgwork.vocabulary.tekst.rand import is_total, maybe_total
-from jgwork.vocabulary.token import LETTERS, counts_from_zero, is_nobody, spelled_alike, valid_tag, valid_token
-from jgwork.vocabulary.verdict import ExitCode
+from jgwork.vocabulary.token import (
+    LETTERS,
+    counts_from_zero,
+    is_nobody,
+    may_count,
+    spelled_alike,
+    valid_tag,
+    valid_token,
+)
+from jgwork.vocabulary.verdict import ExitCode, Verdict
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+    from jgwork.vocabulary.tables import Source
 
 #: Cells that stand for no person, in lower case.
 PLACEHOLDERS = frozenset({*MISSING, *WORDS, *ERRORS, "nb", "leeg"} - {""})
 #: Numbers of a registration point at a case that can be looked up: they become a mark of their own.
 KEYS: Mapping[str, str] = {"registratie_id": "R", "incident_id": "I", "zaak_id": "Z", "signaal_id": "M"}
+#: In a narrower table a person may well stand alone in a row.
+_NARROW = 2
 _DAYS = re.compile(r"(peildatum|periode)\b.*\d{4}|\d{1,2} [a-z]+ 20\d\d", re.IGNORECASE)
 
 
@@ -58,6 +73,8 @@ class PseudonymReport:
         Per heading what it became.
     files
         Every file written.
+    said
+        What was understood of the files, and what to look at, in Dutch.
     """
 
     file: str
@@ -69,6 +86,7 @@ class PseudonymReport:
     totals: int = 0
     columns: Mapping[str, str] = field(default_factory=dict)
     files: tuple[str, ...] = ()
+    said: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """Return plain JSON values."""
@@ -81,6 +99,7 @@ class PseudonymReport:
             "leeg_gelaten": self.empty,
             "totaalrijen": self.totals,
             "nog_herleidbaar": dict(self.remaining),
+            "gelezen": list(self.said),
         }
 
 
@@ -131,6 +150,8 @@ def pseudonimiseer(
     ------
     UsageError
         For a heading that is not there, a tag of another shape, a file that exists, or where no person is found.
+    IntakeRefused
+        When a file cannot be read whole: a second table, a row of another length.
     """
     if uit.exists():
         raise UsageError("Het bestand om te schrijven bestaat al. Er is niets gewijzigd.", "Kies een andere naam.")
@@ -138,23 +159,24 @@ def pseudonimiseer(
         raise UsageError(
             "Het domeinkenmerk is geen vier medeklinkers.", "Vraag het kenmerk bij de beheerder van het dossier."
         )
-    raw = _read(bron, jaar, frozenset(kolommen))
-    if any(all(h not in t.column_names for t, _ in raw.values()) for h in kolommen):
+    raw, said = _read(bron, jaar, frozenset(kolommen))
+    if any(all(h not in t.data.column_names for t in raw.values()) for h in kolommen):
         raise UsageError(
             "Een kop die je noemt staat in geen van de tabellen.",
             "Noem de kop precies zoals hij in het bestand staat, zoals --kolom BSN=pseudoniem.",
         )
     maker = _Maker(derive(sleutel, context), tag or domain_tag(sleutel, context))
-    made = {name: maker.table(table, kolommen) for name, (table, _) in raw.items()}
+    maker.look_for_nought([t.data for t in raw.values()], kolommen)
+    made = {name: maker.table(table, kolommen) for name, table in raw.items()}
     _need_persons(maker.persons)
-    files = _write(made, {n: days for n, (_, days) in raw.items()}, uit)
+    files = write_tables(made, {n: t.days for n, t in raw.items()}, uit)
     left: dict[str, int] = {}
     for table in made.values():
         for kind, n in _remaining(table, maker.made, jaar).items():
             left[kind] = left.get(kind, 0) + n
     rows = sum(t.num_rows for t in made.values())
     return PseudonymReport(uit.name, rows, len(maker.persons), maker.tag, left, maker.empty, maker.totals,
-                           maker.columns, files)  # fmt: skip
+                           maker.columns, files, (*said, *maker.said))  # fmt: skip
 
 
 def _need_persons(persons: Collection[str]) -> None:
@@ -172,10 +194,21 @@ def _need_persons(persons: Collection[str]) -> None:
         )
 
 
-def _read(bron: Path, year: int, own: frozenset[str]) -> dict[str, tuple[pa.Table, tuple[str, ...]]]:
-    """Return every table by the name of its file and sheet, with the lines above it that tell a day."""
+@dataclass(frozen=True, slots=True)
+class _Raw:
+    """A table as it was read: where it stands in what came in, and the lines above it that tell a day."""
+
+    data: pa.Table
+    source: Source
+    name: str
+    days: tuple[str, ...]
+
+
+def _read(bron: Path, year: int, own: frozenset[str]) -> tuple[dict[str, _Raw], list[str]]:
+    """Return every table by the name of its file and sheet, and what the reader says of them."""
     files = sorted(p for p in bron.iterdir() if p.suffix.lower() in KINDS) if bron.is_dir() else [bron]
-    out = {}
+    out: dict[str, _Raw] = {}
+    wrong, said = list[Finding](), list[str]()
     for file in files:
         delivery = read_delivery(file, own=own)
         several = sum(t.num_rows > 0 for t in delivery.tables.values()) > 1
@@ -183,8 +216,19 @@ def _read(bron: Path, year: int, own: frozenset[str]) -> dict[str, tuple[pa.Tabl
             source = delivery.sources[name]
             sheet = source.name.partition("#")[2]
             days = tuple(a for a in source.asides if _DAYS.search(a) and not scan_texts((a,), year))
-            out[f"{file.stem} - {sheet}" if several and sheet else file.stem] = (table, days)
-    return out
+            called = f"{file.stem} - {sheet}" if several and sheet else file.stem
+            out[called] = _Raw(table, source, called, days)
+            found = [f for f in delivery.findings if f.table == name and f.rule not in OF_A_DELIVERY]
+            wrong += [replace(f, table=called) for f in found if f.verdict is Verdict.REFUSE]
+            left = [n for n in source.notes if "weggelaten" in n and "lege" not in n]
+            said += [f"{called}: {t}" for t in (*left, *(f.message for f in found if f.verdict is Verdict.WARN))]
+    if wrong:
+        raise IntakeRefused(
+            "Niet alles in het bestand is te lezen. Er is niets geschreven.",
+            "Herstel het bestand.",
+            Findings(tuple(wrong)),
+        )
+    return out, said
 
 
 class _Maker:
@@ -195,14 +239,44 @@ class _Maker:
         self.persons: dict[str, str] = {}
         self.columns: dict[str, str] = {}
         self.made: set[str] = set()
+        self.said: list[str] = []
+        self.counted: set[str] = set()
         self.empty = self.totals = 0
 
-    def table(self, table: pa.Table, chosen: Mapping[str, str]) -> pa.Table:
+    def look_for_nought(self, tables: Sequence[pa.Table], chosen: Mapping[str, str]) -> None:
+        """Find whether the persons are numbered from 0; refuse where 0 may be a person and may be nobody.
+
+        It is one where a matrix, the two ends of ties or a list that holds everybody once runs from 0 without a gap.
+        """
+        there: list[set[str]] = []
+        for table in tables:
+            wanted = _wanted(table, chosen)
+            if not wanted and _is_matrix(table):
+                sides = [_texts(table.column(0).to_pylist())]
+            else:
+                ends = [_texts(table.column(h).to_pylist()) for h, c in wanted.items() if c.startswith("pseudoniem")]
+                pair = len(ends) > 1
+                sides = [sorted({t for end in ends for t in end})] if pair else ends
+            sides = [[t for t in side if t and not is_total(t) and t.casefold() not in PLACEHOLDERS] for side in sides]
+            self.counted |= {t for side in sides if counts_from_zero(side) for t in side}
+            there += [{*side} for side in sides]
+        if self.counted:
+            self.said.append("De personen zijn genummerd vanaf 0: 0 is er een van.")
+        if any("0" in side and not side <= self.counted and may_count(side) for side in there):
+            raise UsageError(
+                "Tussen de nummers van personen staat een 0. Dat kan een persoon zijn, en ook 'niemand'. Er is niets "
+                "geschreven.",
+                "Is 0 een persoon? Zet dan voor elk nummer een letter, overal: P0, P1, P2. Is het niemand? Maak die "
+                "cellen leeg.",
+            )
+
+    def table(self, raw: _Raw, chosen: Mapping[str, str]) -> pa.Table:
         """Return a table with its persons and registrations replaced, without the rows of totals."""
-        names = list(table.column_names)
-        wanted = {h: c for h, c in chosen.items() if h in names} if chosen else dict(_known(names))
+        table = raw.data
+        wanted = _wanted(table, chosen)
         if not wanted and _is_matrix(table):
             return self._matrix(table)
+        self._say_alone(raw, [h for h, c in wanted.items() if c.startswith("pseudoniem")])
         for heading, column in wanted.items():
             place = table.column_names.index(heading)
             table = self._without_totals(table, place)
@@ -213,17 +287,32 @@ class _Maker:
         known = [self.persons.get(normalise_number(n), n) if n else n for n in table.column_names]
         return table.rename_columns(known)
 
+    def _say_alone(self, raw: _Raw, persons: Sequence[str]) -> None:
+        """Say in which rows nothing but a person stands, where others have more: it may be the title of a part."""
+        table = raw.data
+        if table.num_columns <= _NARROW or len(persons) != 1:
+            return
+        filled = [[bool((v or "").strip()) for v in c.cast("string").to_pylist()] for c in table.columns]
+        place = table.column_names.index(persons[0])
+        rows = [i for i, row in enumerate(zip(*filled, strict=True)) if row[place] and sum(row) == 1]
+        if 0 < len(rows) <= table.num_rows // 2:
+            named = rows_named([raw.source.seen(i + 1)[1] for i in rows])
+            self.said.append(
+                f"{raw.name}: {named}: daar staat alleen een persoon, en verder niets. Is het een tussenkop, zoals een "
+                "wijk? Haal de rij dan weg en maak de pseudoniemen opnieuw."
+            )
+
     def _matrix(self, table: pa.Table) -> pa.Table:
         """Return a matrix with the persons of both sides replaced; what it says of each person stays beside it."""
         table = self._without_totals(table, 0)
-        totals = total_columns(table.column_names, [c.cast("string").to_pylist() for c in table.columns])
+        totals = total_columns(table)
         table = table.select([i for i in range(table.num_columns) if i not in totals])
         inside, beside, found = without_attributes("relatie", table)
         if found:
             raise UsageError(f"{found[0].message} Er is niets geschreven.", "Geef haar ook een rij, of laat haar weg.")
         rest, table = table.select(beside), table.select(inside)
         first, *labels = table.column_names
-        rows, heads = (self._cells(s, "pseudoniem", side=True) for s in (table.column(0).to_pylist(), labels))
+        rows, heads = (self._cells(s, "pseudoniem") for s in (table.column(0).to_pylist(), labels))
         self.columns["(matrix)"] = "pseudoniem"
         made = _set(table, 0, first, rows).rename_columns([first, *(h or "" for h in heads)])
         for name, column in zip(rest.column_names, rest.columns, strict=True):
@@ -240,12 +329,12 @@ class _Maker:
         self.totals += sum(total)
         return table.filter(pa.array([not t for t in total])) if any(total) else table
 
-    def _cells(self, values: Sequence[str | None], column: str, *, side: bool = False) -> list[str | None]:
-        """Return the cells of a column, or the labels of one side of a matrix (``side``)."""
-        texts = [(v or "").strip() for v in values]
+    def _cells(self, values: Sequence[str | None], column: str) -> list[str | None]:
+        """Return the cells of a column, or the labels of one side of a matrix."""
+        texts = _texts(values)
         there = set(texts)
         nobody = {t for t in there if t.casefold() in PLACEHOLDERS or is_nobody(t, there)}
-        nobody -= {"0"} if side and counts_from_zero(texts) else set()
+        nobody -= {"0"} if column.startswith("pseudoniem") and there - nobody - {""} <= self.counted else set()
         return [self._cell(t, column, none=t in nobody) for t in texts]
 
     def _cell(self, text: str, column: str, *, none: bool) -> str | None:
@@ -261,6 +350,16 @@ class _Maker:
         if plain not in self.persons:
             self.persons[plain] = pseudonym(self.key, self.tag, text)
         return self.persons[plain]
+
+
+def _wanted(table: pa.Table, chosen: Mapping[str, str]) -> dict[str, str]:
+    """Return what each heading becomes that names a person or a registration: as chosen, else as it is known."""
+    names = list(table.column_names)
+    return {h: c for h, c in chosen.items() if h in names} if chosen else dict(_known(names))
+
+
+def _texts(values: Iterable[str | None]) -> list[str]:
+    return [(v or "").strip() for v in values]
 
 
 def _known(headings: list[str]) -> Iterator[tuple[str, str]]:
@@ -292,33 +391,6 @@ def _set(table: pa.Table, place: int, name: str, cells: list[str | None]) -> pa.
     import pyarrow as pa
 
     return table.set_column(place, name, pa.array(cells, pa.string()))
-
-
-def _write(tables: Mapping[str, pa.Table], days: Mapping[str, tuple[str, ...]], uit: Path) -> tuple[str, ...]:
-    """Write one CSV, or a folder with one for every table; a line above it keeps the day it was made."""
-    if uit.suffix.lower() == ".csv":
-        filled = {n: t for n, t in tables.items() if t.num_rows}
-        if len(filled) != 1:
-            raise UsageError("Er is meer dan een tabel.", "Geef een map in plaats van een bestand, zoals: uit.")
-        _write_one(next(iter(filled.values())), days[next(iter(filled))], uit)
-        return (uit.name,)
-    uit.mkdir(parents=True)
-    for name, table in tables.items():
-        if table.num_rows:
-            _write_one(table, days[name], uit / f"{name}.csv")
-    return tuple(sorted(p.name for p in uit.iterdir()))
-
-
-def _write_one(table: pa.Table, days: tuple[str, ...], path: Path) -> None:
-    import csv
-
-    with path.open("w", encoding="utf-8", newline="") as file:
-        lines = csv.writer(file, delimiter=";")
-        for day in days:
-            lines.writerow([day])
-        lines.writerow(table.column_names)
-        columns = [c.cast("string").to_pylist() for c in table.columns]
-        lines.writerows([v or "" for v in row] for row in zip(*columns, strict=True))
 
 
 def _remaining(table: Any, made: set[str], year: int) -> dict[str, int]:

@@ -294,6 +294,50 @@ def test_who_is_nobody_gets_no_pseudonym_and_one_person_is_not_made_two(tmp_path
     assert not (tmp_path / "uit2.csv").exists()
 
 
+@pytest.mark.parametrize(
+    ("text", "persons", "empty"),
+    [
+        (";0;1;2\n0;0;1;2\n1;1;0;0\n2;2;0;0\n", 3, 0),
+        ("Van;Naar;Aantal\n0;1;2\n1;2;3\n0;3;1\n", 4, 0),
+        ("Persoonsnummer;Leeftijd\n0;12\n1;13\n2;14\n", 3, 0),
+        ("Persoonsnummer;Rol\n61139731;VE\n54590455;VE\n0;VE\n", 2, 1),
+        ("Van;Naar;Aantal\n0;1;2\n1;2;3\n0;5;1\n", 0, 0),
+        ("Persoonsnummer;Rol\n0;VE\n1;VE\n2;VE\n1;BT\n", 0, 0),
+    ],
+)
+def test_a_person_numbered_nought_is_read_or_asked_and_never_emptied(
+    tmp_path: Path, text: str, persons: int, empty: int
+) -> None:
+    (tmp_path / "x.csv").write_text(text)
+    if not persons:
+        with pytest.raises(UsageError, match="een 0") as stop:
+            maak(tmp_path / "x.csv", tmp_path / "uit.csv")
+        assert "P0, P1, P2" in stop.value.next_move
+        return
+    made = maak(tmp_path / "x.csv", tmp_path / "uit.csv")
+    assert (made.persons, made.empty) == (persons, empty)
+    assert any("vanaf 0" in line for line in made.said) == (not empty)
+
+
+def test_the_title_of_a_part_becomes_no_person_and_a_row_that_may_be_one_is_said(tmp_path: Path) -> None:
+    rows = ["Wijk Noord;;", "Jansen, P.;15;x", "Vries, K. de;16;y", "Centrum;;", "Totaal jeugd;;", "Bakker, J.;14;x"]
+    (tmp_path / "x.csv").write_text("\n".join(["Naam;Leeftijd;Rol", *rows]) + "\n")
+    made = maak(tmp_path / "x.csv", tmp_path / "uit.csv", Naam="pseudoniem")
+    assert (made.rows, made.persons) == (4, 4)
+    titles, alone = made.said
+    assert titles.startswith("x: Rij 2 en 6 zijn tussenkoppen")
+    assert alone.startswith("x: Rij 5: daar staat alleen een persoon")
+
+
+def test_what_cannot_be_read_whole_is_not_pseudonymised_in_part(tmp_path: Path) -> None:
+    for text in ("Persoonsnummer;Rol\n61139731;x\n\nRegistratienr;Systeemnummer;Datum\nR1;54590455;3-1-2026\n",
+                 "Persoonsnummer;Leeftijd;Rol\n61139731;15;x\n54590455;15;x;y;z\n"):  # fmt: skip
+        (tmp_path / "x.csv").write_text(text)
+        with pytest.raises(IntakeRefused):
+            maak(tmp_path / "x.csv", tmp_path / "uit.csv")
+        assert not (tmp_path / "uit.csv").exists()
+
+
 # --- headings --------------------------------------------------------------------------------------------------------
 
 SHARED = Path(__file__).parents[4] / "shared" / "gevallen"

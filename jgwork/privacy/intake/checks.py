@@ -233,8 +233,8 @@ def _series(kind: str, table: str, column: str, n: int, rows: tuple[int, ...]) -
 #: What to do about an identifier that is not just removed.
 _WAY_OUT = {
     "plnummer": "Laat de leverancier het nummer vervangen met 'jgwork pseudonimiseer', en lever opnieuw aan.",
-    "postcode": "Verwijder hem bij de bron en lever opnieuw aan. Is het een jaar met letters? Schrijf een streep ertussen: "
-    "2026/AB.",
+    "postcode": "Verwijder hem bij de bron en lever opnieuw aan. Is het een jaar met letters? Schrijf een streep "
+    "ertussen: 2026/AB.",
     "bsn": "Verwijder het bij de bron en lever opnieuw aan. Stuur het bestand niet verder. Een op de elf nummers van "
     "negen cijfers doorstaat de elfproef bij toeval: is het een ander nummer, zet er dan in de hele kolom letters voor "
     "of laat het weg uit de tekst.",

@@ -8,6 +8,8 @@ AANTAL ?= 150
 BIN := $(VENV)/bin
 INSTALLEER ?= $(BIN)/python -m pip install --quiet --disable-pip-version-check
 STAMP := $(VENV)/.klaar
+# A test starts programs by the hundred: each would compile again what none may keep.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: omgeving start test nightly check mutate bench docs sbom lock soak specs plaatjes verklaring clean
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from jgwork.privacy.intake.coarse import COARSE, DAY, NARROW
 from jgwork.privacy.intake.exact import DETECTORS, bsn_cells
@@ -65,6 +66,8 @@ _OTHER_MARKS = r"[^\x00-\x7F\p{L}\p{N}]"
 #: Values looked at together in the first stage: most hold nothing, and 64 at once cost little more than one.
 _BLOCK = 64
 _ANY = "(?m)" + "|".join(f"(?:{pattern})" for pattern in (*COARSE.values(), *PLAIN.values()))
+#: Arrow builds that pattern anew at every call: so few texts are sooner looked at one by one, by a pattern built once.
+_FEW = 500
 
 
 def shown_name(name: str, year: int) -> str:
@@ -149,7 +152,7 @@ def scan(values: pa.Array, year: int) -> Hits:
     found = {"bsn": bare}
     others = pc.indices_nonzero(pc.invert(numeric))
     if len(others):
-        others = others.filter(pc.match_substring_regex(texts.take(others), _ANY))
+        others = others.filter(_perhaps(texts.take(others)))
     for kind, hit in _looked_for(texts.take(others), year).items() if len(others) else ():
         found.setdefault(kind, np.zeros(len(texts), dtype=bool))[others.to_numpy()] |= hit
     for kind, hit in found.items():
@@ -261,8 +264,25 @@ def _near(plain: pa.Array) -> pa.Array:
 
     starts = pa.array(np.append(np.arange(0, len(plain), _BLOCK), len(plain)).astype(np.int32))
     blocks = pc.binary_join(pa.ListArray.from_arrays(starts, plain), "\n")
-    hit = pc.match_substring_regex(blocks, _ANY).to_numpy(zero_copy_only=False)
+    hit = _perhaps(blocks).to_numpy(zero_copy_only=False)
     return pa.array(np.flatnonzero(np.repeat(hit, _BLOCK)[: len(plain)]))
+
+
+@cache
+def _any() -> Any:
+    import re2
+
+    return re2.compile(_ANY)
+
+
+def _perhaps(texts: pa.Array) -> pa.Array:
+    """Return of each text whether the first stage lets it through."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if len(texts) > _FEW:
+        return pc.match_substring_regex(texts, _ANY)
+    return pa.array([_any().search(text) is not None for text in texts.to_pylist()], pa.bool_())
 
 
 def _whole_cells(texts: pa.Array) -> tuple[pa.Array, npt.NDArray[np.bool_]]:

@@ -93,6 +93,10 @@ class Dossier:
     def _cache(self) -> dict[str, AdmittedTable]:
         return {}
 
+    @cached_property
+    def _standen(self) -> dict[date, Stand]:
+        return {}
+
     def table(self, name: str) -> AdmittedTable | None:
         """Return an admitted table, ``None`` when no delivery brought it; read once and kept.
 
@@ -205,8 +209,10 @@ class Dossier:
         return tuple(sorted(found))
 
     def stand(self, op: date) -> Stand:
-        """Return where the process stands on a day."""
-        return stand(self, self.profile, op)
+        """Return where the process stands on a day; reckoned once a day."""
+        if op not in self._standen:
+            self._standen[op] = stand(self, self.profile, op)
+        return self._standen[op]
 
     def vragen(self, groep_id: str, op: date) -> tuple[Antwoord, ...]:
         """Return which questions of the steps of a group are answered on a day, and by whom."""

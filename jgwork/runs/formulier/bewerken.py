@@ -77,7 +77,7 @@ def rijen_nu(store: DossierStore, bereiken: tuple[Bereik, ...]) -> dict[str, dic
     found: dict[str, dict[str, str]] = {}
     for part in bereiken:
         table = store.table(part.tabel)
-        for row in as_text(load_tables()[part.tabel], table.data) if table else ():
+        for row in as_text(load_tables()[part.tabel], met(table.data, part.vast)) if table else ():
             if part.owns(row):
                 found[part.key(row)] = row
     return found
@@ -228,6 +228,19 @@ def _together(reports: Sequence[LoadReport]) -> LoadReport:
     return LoadReport(", ".join(r.levering_id for r in reports), rows, found)
 
 
+def met(table: pa.Table, vast: Mapping[str, str]) -> pa.Table:
+    """Return a table without the rows that hold another text than some; who asks looks at the rest again."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    for name, value in vast.items():
+        kind = table.schema.field(name).type if name in table.column_names else None
+        if kind is not None and (pa.types.is_string(kind) or pa.types.is_dictionary(kind)):
+            same = pc.equal(table.column(name).cast(pa.string()), value)
+            table = table.filter(pc.fill_null(same, True))
+    return table
+
+
 def as_text(spec: TableSpec, table: pa.Table) -> Rows:
     """Return rows as a supplier would write them: text, empty cells left out, each kind of missing with its own sign.
 
@@ -239,9 +252,10 @@ def as_text(spec: TableSpec, table: pa.Table) -> Rows:
         Typed rows, with the ``<column>__status`` columns.
     """
     rows: Rows = []
+    names = spec.names
     for raw in table.to_pylist():
         row = {}
-        for name in spec.names:
+        for name in names:
             value = raw.get(name)
             text = _text(value) if value is not None else MISSING.get(str(raw.get(f"{name}__status")), "")
             if text:
@@ -272,7 +286,7 @@ def _holders(
             if one not in {p.levering_id for p in known.parts.get(part.tabel, ())}:
                 continue
             table = store.table(part.tabel, without=every - {one})
-            rows = as_text(load_tables()[part.tabel], table.data) if table else []
+            rows = as_text(load_tables()[part.tabel], met(table.data, part.vast)) if table else []
             keys = [part.key(r) for r in rows if part.owns(r)]
             holders |= dict.fromkeys(keys, supplier)
             if keys and delivery not in touched.get(supplier, ()):

@@ -100,14 +100,19 @@ def inbreng(q: Vraag) -> Formulier:
 
 def _hoort_bij(q: Vraag, *soorten: str) -> Opties:
     """Return what a text of some kinds may belong to: a rode draad, or a goal or action of the plan."""
+    by = {"rode_draad": _threads, "toelichting": _plan}
+    return tuple(o for s in soorten if s in by for o in by[s](q))
+
+
+def _threads(q: Vraag) -> Opties:
     threads = sorted({r["rode_draad_id"] for r in q.rows("circulair") if r.get("rode_draad_id")})
+    return tuple((t, f"Rode draad: {thread_name(t)}") for t in threads)
+
+
+def _plan(q: Vraag) -> Opties:
     goals = ((r["doel_id"], r.get("omschrijving", r["doel_id"])) for r in q.rows("doel"))
     actions = ((r["actie_id"], title("interventie", r.get("interventie_code", ""))) for r in q.rows("actie"))
-    by = {
-        "rode_draad": [(t, f"Rode draad: {thread_name(t)}") for t in threads],
-        "toelichting": [*((c, f"{c}: {t}") for c, t in (*goals, *actions))],
-    }
-    return tuple(o for s in soorten for o in by.get(s, ()))
+    return tuple((c, f"{c}: {t}") for c, t in (*goals, *actions))
 
 
 def weer_concept(q: Vraag) -> Callable[[str, Mapping[str, str]], Mapping[str, str]]:

@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from jgwork.inhoud.namenlijst import namen
 from jgwork.runs.dossier.openen import Dossier
-from jgwork.runs.formulier.bewerken import Bereik, as_text
+from jgwork.runs.formulier.bewerken import Bereik, as_text, met
 from jgwork.schema.descriptors import codelist, load_tables
 from jgwork.vocabulary.view import ViewTable
 
@@ -148,7 +148,7 @@ class Vraag:
     def rows(self, tabel: str) -> list[dict[str, str]]:
         """Return the group's rows of a table, as text."""
         found = self.dossier.table(tabel)
-        rows = as_text(load_tables()[tabel], found.data) if found else []
+        rows = as_text(load_tables()[tabel], met(found.data, {"groep_id": self.groep_id})) if found else []
         return [r for r in rows if r.get("groep_id", self.groep_id) == self.groep_id]
 
     def leden(self) -> tuple[str, ...]:

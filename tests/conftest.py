@@ -34,7 +34,7 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put the rooms whose files take longest first, so that no process is left alone with one of them at the end."""
-    first = ("browser", "notebooks", "worlds", "runs", "property")
+    first = ("browser", "runs", "notebooks", "worlds", "contract", "cli", "property", "spec", "panels")
     items.sort(key=lambda i: next((n for n, room in enumerate(first) if room in i.path.parts), len(first)))
 
 
@@ -184,6 +184,23 @@ def rommelwereld(voorraad: Voorraad, _sleutelmap: None) -> Path:
         laad(place / "leveringen", place / "dossier", convenant=place / "convenant.toml")
 
     return voorraad.get("rommel", build)
+
+
+@pytest.fixture(scope="session")
+def _rommelwerk(voorraad: Voorraad, rommelwereld: Path) -> Path:
+    from jgwork.runs.publicatie.publiceren import publiceer
+
+    def build(place: Path) -> None:
+        shutil.copytree(rommelwereld / "dossier", place / "dossier")
+        publiceer(place / "dossier", place / "publicaties")
+
+    return voorraad.get("rommelwerk", build)
+
+
+@pytest.fixture(scope="module")
+def rommelwerk(tmp_path_factory: pytest.TempPathFactory, _rommelwerk: Path) -> Path:
+    """Return a copy of the messy region with everything published once: ``dossier`` and ``publicaties``."""
+    return Path(shutil.copytree(_rommelwerk, tmp_path_factory.mktemp("rommel") / "werk"))
 
 
 @pytest.fixture(scope="module")

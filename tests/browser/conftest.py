@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import importlib.util
+import os
 import re
 import shutil
 import socket
@@ -42,8 +43,9 @@ document.addEventListener('securitypolicyviolation',
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = f"{Path(__file__).parent}{os.sep}"
     for item in items:
-        if Path(__file__).parent in item.path.parents:
+        if str(item.path).startswith(here):
             item.add_marker(pytest.mark.browser)
 
 
@@ -199,7 +201,7 @@ def open_page(browser: Any) -> Iterator[Callable[..., tuple[Any, Seen]]]:
         context.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def _bladen(browser: Any) -> Iterator[tuple[Any, list[tuple[Any, Seen]]]]:
     context = browser.new_context(**PROFILE)
     yield context, []
@@ -208,16 +210,18 @@ def _bladen(browser: Any) -> Iterator[tuple[Any, list[tuple[Any, Seen]]]]:
 
 @pytest.fixture
 def blad(_bladen: tuple[Any, list[tuple[Any, Seen]]]) -> Iterator[Callable[..., tuple[Any, Seen]]]:
-    """As ``open_page``, in a tab that an earlier test of the module had: a fifth of the work.
+    """As ``open_page``, in a tab that an earlier test had: a fifth of the work.
 
-    Our pages keep nothing in a browser; cookies are thrown away, and size and pointer put back. Who changes more than a
-    page (the network, the media) or asks what a new reader meets, takes ``open_page``.
+    Our pages keep nothing in a browser; cookies are thrown away, and size, media and pointer put back. Who changes more
+    than a page (the network) or asks what a new reader meets, takes ``open_page``.
     """
     context, free = _bladen
     taken: list[tuple[Any, Seen]] = []
 
-    def open_(url: str, *, ready: str = READY) -> tuple[Any, Seen]:
+    def open_(url: str, *, ready: str = READY, **media: str) -> tuple[Any, Seen]:
         page, seen = free.pop() if free else watched(context)
+        if media:
+            page.emulate_media(**media)
         taken.append((page, seen))
         for kind in (seen.errors, seen.outside, seen.failed):
             kind.clear()
@@ -228,6 +232,7 @@ def blad(_bladen: tuple[Any, list[tuple[Any, Seen]]]) -> Iterator[Callable[..., 
     for page, seen in taken:
         if not page.is_closed():
             page.set_viewport_size(PROFILE["viewport"])
+            page.emulate_media(color_scheme="null", forced_colors="null", reduced_motion="null")
             page.mouse.move(0, 0)
             free.append((page, seen))
     context.clear_cookies()

@@ -51,6 +51,14 @@ def lab(voorbeelddossier: Path, jupyterlab: Callable[..., Any]) -> Iterator[tupl
         yield address, werk, pid
 
 
+@pytest.fixture(scope="module")
+def context(browser: Any) -> Iterator[Any]:
+    """One profile of the browser: JupyterLab is fetched once."""
+    made = browser.new_context(viewport={"width": 1400, "height": 1400}, locale="nl-NL")
+    yield made
+    made.close()
+
+
 def open_editor(context: Any, address: str, kind: str, heading: str) -> tuple[Any, Seen]:
     """Open the notebook of an editor in a new tab, run its cell and wait until the editor stands."""
     page, seen = context.new_page(), Seen()
@@ -59,6 +67,13 @@ def open_editor(context: Any, address: str, kind: str, heading: str) -> tuple[An
     page.on("request", lambda r: seen.outside.append(r.url) if foreign(r.url) else None)
     page.on("websocket", lambda w: seen.outside.append(w.url) if foreign(w.url) else None)
     page.goto(f"{address.format(kind)}&reset")  # only this tab, whatever was open before
+    run_cell(page)
+    page.get_by_role("heading", name=heading).last.wait_for(timeout=PATIENCE)
+    return page, seen
+
+
+def run_cell(page: Any) -> None:
+    """Run the one cell of the notebook."""
     page.locator(".jp-CodeCell .cm-content").first.click(timeout=PATIENCE)
 
     def taken() -> bool:
@@ -70,8 +85,6 @@ def open_editor(context: Any, address: str, kind: str, heading: str) -> tuple[An
         return False
 
     until(taken)
-    page.get_by_role("heading", name=heading).last.wait_for(timeout=PATIENCE)
-    return page, seen
 
 
 def until(condition: Callable[[], Any]) -> Any:
@@ -100,38 +113,37 @@ def ernst(page: Any) -> Any:
 
 @pytest.mark.browser
 def test_nothing_is_lost_and_what_is_put_in_is_in_the_dossier(
-    browser: Any, lab: tuple[str, Path, int], tmp_path: Path
+    context: Any, lab: tuple[str, Path, int], tmp_path: Path
 ) -> None:
-    """Slow because JupyterLab itself takes ten seconds to stand, and the test opens it three times."""
+    """Slow because JupyterLab itself takes ten seconds to stand, and the test opens it twice."""
     address, werk, pid = lab
-    context = browser.new_context(viewport={"width": 1400, "height": 1000}, locale="nl-NL")
     page, seen = open_editor(context, address, "duiding", "Duiding: G02")
     page.screenshot(path=str(tmp_path / "editor.png"))
     assert page.get_by_role("menuitem", name="Bestand").count(), "the menus are Dutch"
     ernst(page).select_option("3: veel zorg")
     page.get_by_role("button", name="Ongedaan maken").and_(page.locator(":enabled")).wait_for(timeout=PATIENCE)
-    assert seen.nothing(), seen
-    page.close()  # a closed tab
+    (draft,) = until(lambda: list((werk / "dossier" / "concepten").glob("duiding*.concept")))
 
-    page, _ = open_editor(context, address, "duiding", "Duiding: G02")
-    assert ernst(page).input_value() == ernst(page).locator("option", has_text="3: veel zorg").get_attribute("value")
+    run_cell(page)  # a second editor, beside a kernel that lives
     page.get_by_text("U gaat verder met uw concept van eerder.").wait_for(timeout=PATIENCE)
-    (draft,) = (werk / "dossier" / "concepten").glob("duiding*.concept")
+    assert ernst(page).input_value() == ernst(page).locator("option", has_text="3: veel zorg").get_attribute("value")
     written = draft.stat().st_mtime_ns
     ernst(page).select_option("4: ernstige zorg")
     until(lambda: draft.stat().st_mtime_ns != written)
+    assert seen.nothing(), seen
     killed = kernels(pid)
     for kernel in killed:
         os.kill(kernel, signal.SIGKILL)  # a crashed kernel
-    page.close()
+    page.close()  # and a closed tab
 
     until(lambda: set(kernels(pid)) - set(killed))  # JupyterLab starts a new one by itself
     page, seen = open_editor(context, address, "duiding", "Duiding: G02")
     page.get_by_text("U gaat verder met uw concept van eerder.").wait_for(timeout=PATIENCE)
+    assert ernst(page).input_value() == ernst(page).locator("option", has_text="4: ernst").get_attribute("value")
     page.get_by_role("button", name="Vastleggen").click()
     page.get_by_text("Vastgelegd als levering").wait_for(timeout=PATIENCE)
     assert seen.nothing(), seen
-    context.close()
+    page.close()
     where = {"groep_id": "G02", "partner": "gemeente", "item_code": "gedrag_ernst", "ronde": 2}
     assert [r["schaalwaarde"] for r in rows_of(werk, "duiding", where)] == [4]
 
@@ -145,11 +157,10 @@ def rows_of(werk: Path, tabel: str, where: dict[str, object]) -> list[dict[str, 
 
 @pytest.mark.browser
 def test_answers_are_dragged_and_typed_into_rode_draden(
-    browser: Any, lab: tuple[str, Path, int], tmp_path: Path
+    context: Any, lab: tuple[str, Path, int], tmp_path: Path
 ) -> None:
     """Slow for the same reason."""
     address, werk, _ = lab
-    context = browser.new_context(viewport={"width": 1400, "height": 1400}, locale="nl-NL")
     page, seen = open_editor(context, address, "rode_draden", "Rode draden zoeken: G02")
     board = page.locator(".jgflap").last
     board.get_by_role("textbox").fill("Online")
@@ -193,4 +204,4 @@ def test_answers_are_dragged_and_typed_into_rode_draden(
     card.click()
     page.get_by_role("heading", name="Stap 3. Integraal beeld").wait_for(timeout=PATIENCE)
     assert seen.nothing(), seen
-    context.close()
+    page.close()

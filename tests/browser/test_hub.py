@@ -132,7 +132,7 @@ def log_in(open_page: Callable[..., Any], hub: str, who: str, ready: str) -> tup
 
 def kernels(port: int, known: dict[int, dict[str, str]], done: threading.Event) -> None:
     """Note the environment of every kernel of this hub's servers; each lives as long as its page is made."""
-    while not done.wait(0.05):
+    while not done.wait(0.2):  # importing alone takes longer; looking is not free
         for p in psutil.process_iter(["cmdline"]):
             with contextlib.suppress(psutil.Error):
                 if p.pid in known or "ipykernel_launcher" not in (p.info["cmdline"] or []):

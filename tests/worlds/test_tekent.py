@@ -8,14 +8,10 @@ from typing import Any
 
 import pytest
 
-from jgwork.runs.publicatie.publiceren import publiceer
-
 
 @pytest.fixture(scope="module")
-def publicaties(voorbeelddossier: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    out = tmp_path_factory.mktemp("publicaties")
-    publiceer(voorbeelddossier, out)
-    return out
+def publicaties(voorbeeldwerk: Path) -> Path:
+    return voorbeeldwerk / "publicaties"
 
 
 def _drawn(picture: dict[str, Any]) -> bool:

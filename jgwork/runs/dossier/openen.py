@@ -134,7 +134,7 @@ class Dossier:
             doel=self.doel,
             grondslag=self._grounds(rows),
             groep_id=self.groep_id or ALLE_GROEPEN,
-            stap=self._step(),
+            stap=self._step,
             categorieen=tuple({load_tables()[name].categorie for name in rows}),
             rijen=sum(rows.values()),
         )
@@ -145,8 +145,9 @@ class Dossier:
         found = {str(d.get("grondslag_code") or "") for d in self.manifest.deliveries if d["levering_id"] in brought}
         return ", ".join(sorted(found - {""}))
 
+    @cached_property
     def _step(self) -> str:
-        """Return the highest step of the group the work is about; empty where it is about all of them."""
+        """The highest step of the group the work is about; empty where it is about all of them."""
         if not self.groep_id:
             return ""
         steps = self.store.table("processtap", without=self._past, of=self.manifest)

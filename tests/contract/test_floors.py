@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,11 @@ FLOORS = [
     "panels",
     "cli",
 ]
+
+
+@cache
+def parsed(module: Path) -> ast.Module:
+    return ast.parse(module.read_text(encoding="utf-8"))
 
 
 def run(*command: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
@@ -102,8 +108,9 @@ def test_the_type_checker_is_asked_to_refuse_a_table_that_was_not_released() -> 
     ]
 
 
+@cache
 def names_used(module: Path) -> set[str]:
-    tree = ast.parse(module.read_text(encoding="utf-8"))
+    tree = parsed(module)
     names = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)}
     names |= {n.attr for n in ast.walk(tree) if isinstance(n, ast.Attribute)}
     return names | {a.name for n in ast.walk(tree) if isinstance(n, ast.ImportFrom) for a in n.names}
@@ -126,7 +133,7 @@ def test_no_module_imports_the_front_door_and_it_stays_small() -> None:
 
     assert len(jgwork.__all__) <= 15
     for module in MODULES:
-        for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+        for node in ast.walk(parsed(module)):
             if isinstance(node, ast.ImportFrom):
                 assert node.module != "jgwork", module
             if isinstance(node, ast.Import) and module.parent.name != "cli":
@@ -149,9 +156,6 @@ def test_a_released_table_cannot_be_made_elsewhere() -> None:
 def test_no_rule_hides_behind_assert() -> None:
     """``python -O`` removes an assert, so none may guard anything in the package."""
     hits = [
-        f"{m.relative_to(ROOT)}:{n.lineno}"
-        for m in MODULES
-        for n in ast.walk(ast.parse(m.read_text(encoding="utf-8")))
-        if isinstance(n, ast.Assert)
+        f"{m.relative_to(ROOT)}:{n.lineno}" for m in MODULES for n in ast.walk(parsed(m)) if isinstance(n, ast.Assert)
     ]
     assert hits == []

@@ -80,7 +80,7 @@ def untold(request: pytest.FixtureRequest, name: str) -> Path:
 World = tuple[Path, tuple[str, ...], date, dict[str, Any]]
 
 
-@pytest.fixture(scope="module", params=["voorbeeld", "rommel"])
+@pytest.fixture(scope="module", params=[pytest.param("voorbeeld", marks=pytest.mark.nightly), "rommel"])
 def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> World:
     name = request.param
     pristine = untold(request, name)
@@ -102,7 +102,6 @@ def again(world: World, tmp: Path, *changes: tuple[str, str]) -> Iterator[str]:
     shutil.rmtree(tmp)
 
 
-@pytest.mark.parametrize("world", [pytest.param("voorbeeld", marks=pytest.mark.nightly), "rommel"], indirect=True)
 def test_the_order_of_rows_changes_not_a_byte(world: World, tmp_path: Path) -> None:
     """Every table of every delivery in another order, told for the first time."""
     dossier, groups, day, before = world

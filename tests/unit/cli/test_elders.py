@@ -7,8 +7,10 @@ day are walked there; what Windows says by number is said by an error that carri
 from __future__ import annotations
 
 import ast
+import io
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -16,8 +18,8 @@ from pathlib import Path
 
 import pytest
 
+from jgwork.cli.main import main
 from jgwork.io.opslag.sleutels import key_for, key_path
-from jgwork.runs.publicatie.publiceren import publiceer
 from jgwork.vocabulary.machine import translate
 
 ROOT = Path(__file__).parents[3]
@@ -121,16 +123,29 @@ def test_no_file_of_ours_has_a_name_that_another_system_refuses() -> None:
 
 @pytest.mark.parametrize("alphabet", ["cp1252", "ascii", "utf-8"])
 def test_a_screen_that_cannot_show_a_letter_shows_the_rest(
-    alphabet: str, voorbeelddossier: Path, tmp_path: Path
+    alphabet: str, voorbeelddossier: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for json_too in ((), ("--json",)):
-        done = subprocess.run(
-            [sys.executable, "-m", "jgwork.cli.main", "proces", "stand", voorbeelddossier, *json_too],
-            env={**os.environ, "PYTHONIOENCODING": alphabet}, capture_output=True, check=False,
-        )  # fmt: skip
-        assert (done.returncode, done.stderr) == (0, b"")
-        text = done.stdout.decode(alphabet)
+        screen, wrong = (io.TextIOWrapper(io.BytesIO(), alphabet) for _ in range(2))
+        with monkeypatch.context() as patch:
+            patch.setattr(sys, "stdout", screen)
+            patch.setattr(sys, "stderr", wrong)
+            with pytest.raises(SystemExit) as stop:
+                main(["proces", "stand", str(voorbeelddossier), *json_too])
+        for written in (screen, wrong):
+            written.flush()
+        assert (stop.value.code, wrong.buffer.getvalue()) == (0, b"")
+        text = screen.buffer.getvalue().decode(alphabet)
         assert not json_too or json.loads(text)["werkproces"] == "2016"
+
+
+def test_a_screen_of_another_alphabet_in_a_process_of_its_own(voorbeelddossier: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "jgwork.cli.main", "proces", "stand", voorbeelddossier],
+        env={**os.environ, "PYTHONIOENCODING": "ascii"}, capture_output=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert done.stdout.decode("ascii")
 
 
 def test_what_is_asked_to_be_written_on_a_full_disk_is_not_called_written(voorbeelddossier: Path) -> None:
@@ -149,9 +164,9 @@ def test_what_is_asked_to_be_written_on_a_full_disk_is_not_called_written(voorbe
 
 @pytest.mark.parametrize("asked", [signal.SIGTERM, signal.SIGHUP], ids=["kill", "a window that closes"])
 def test_a_server_that_is_asked_to_stop_leaves_nothing_behind(
-    voorbeelddossier: Path, tmp_path: Path, asked: signal.Signals
+    rommelwerk: Path, tmp_path: Path, asked: signal.Signals
 ) -> None:
-    publiceer(voorbeelddossier, tmp_path / "uit", groepen=["G02"])
+    shutil.copytree(rommelwerk / "publicaties" / "R02-001", tmp_path / "uit" / "R02-001")
     (tmp_path / "kladmap").mkdir()
     server = subprocess.Popen(
         [sys.executable, "-m", "jgwork.cli.main", "dashboard", tmp_path / "uit", "--poort", "9763"],

@@ -35,15 +35,19 @@ class Wereld(NamedTuple):
 
 
 def _wereld(dossier: Path, out: Path) -> Wereld:
-    publiceer(dossier, out)
     werk = begin(dossier.parent)
     pages = {g: open_publication(out / f"{g}-001") for g in werk.dossier.groepen}
     return Wereld(werk, pages, open_publication(out / "regio-001"))
 
 
-@pytest.fixture(scope="module", params=["rommeldossier", pytest.param("voorbeelddossier", marks=pytest.mark.nightly)])
+@pytest.fixture(scope="module", params=["rommel", pytest.param("voorbeeld", marks=pytest.mark.nightly)])
 def wereld(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Wereld:
-    return _wereld(request.getfixturevalue(request.param), tmp_path_factory.mktemp("uit"))
+    if request.param == "rommel":
+        made: Path = request.getfixturevalue("rommelwerk")
+        return _wereld(made / "dossier", made / "publicaties")
+    dossier, out = request.getfixturevalue("voorbeelddossier"), tmp_path_factory.mktemp("uit")
+    publiceer(dossier, out)
+    return _wereld(dossier, out)
 
 
 @pytest.fixture

@@ -166,7 +166,7 @@ class Zaal:
         words = f"U ziet nu wat {name} volgens het convenant mag zien. Invullen kan niet."
         made = [w.HTML(f"<p role='status'><b>{escape(words)}</b></p>")]
         for part in parts:
-            table = _scrolling(table_html(part.tabel), part.titel) if part.tabel is not None else ""
+            table = table_html(part.tabel) if part.tabel is not None else ""
             made.append(w.HTML(f"<h3>{escape(part.titel)}</h3><p>{escape(part.uitleg)}</p>{table}"))
         return tuple(made)
 
@@ -209,12 +209,7 @@ def _said(error: JgworkError) -> Any:
 def _table(table: Any) -> Any:
     if not table.rows:
         return w.HTML(f"<p>{escape(table.caption)}: nog niets.</p>")
-    return w.HTML(_scrolling(table_html(table), table.caption))
-
-
-def _scrolling(html: str, name: str) -> str:
-    """Return a wide table in a region of its own that scrolls, also with a keyboard."""
-    return f"<div class='jg-rol' role='region' tabindex='0' aria-label='{escape(name, quote=True)}'>{html}</div>"
+    return w.HTML(table_html(table))
 
 
 def _head(dossier: Dossier, groep_id: str, partners: Sequence[str], tot: str) -> str:

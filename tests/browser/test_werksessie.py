@@ -68,6 +68,11 @@ def test_every_phase_is_accessible_and_nothing_leaves_the_machine(
     for number, one in enumerate(FASEN):
         phase(page, number)
         assert overtredingen(page) == [], one.naam
+    page.set_viewport_size({"width": 390, "height": 844})
+    for number, one in enumerate(FASEN):
+        phase(page, number)
+        assert page.evaluate("document.documentElement.scrollWidth") == 390, one.naam
+    page.set_viewport_size({"width": 1280, "height": 720})
     phase(page, 1)
     shapes = page.locator(".jgnet svg .lid")
     shapes.first.wait_for()

@@ -190,7 +190,7 @@ class Paneel(Scherm):
 
 
 def table_html(table: ViewTable) -> str:
-    """Return a table as HTML; every cell is text."""
+    """Return a table as HTML, in a region of its own that scrolls, also with a keyboard; every cell is text."""
     side = ["right" if c.number else "left" for c in table.columns]
     head = "".join(
         f'<th scope="col" style="text-align:{s}">{escape(c.title)}</th>'
@@ -203,4 +203,6 @@ def table_html(table: ViewTable) -> str:
         for r in table.rows
     )
     caption = f'<caption style="text-align:left;font-weight:bold">{escape(table.caption)}</caption>'
-    return f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+    made = f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+    name = escape(table.caption, quote=True)
+    return f'<div class="jg-rol" role="region" tabindex="0" aria-label="{name}" style="overflow-x:auto">{made}</div>'

@@ -228,7 +228,10 @@ def tidy(table: pa.Table, wide: Collection[int] = ()) -> Tidied:
 
 
 def _second_heading(table: pa.Table, empty: Sequence[int]) -> int | None:
-    """Return the place of the headings of another table: after an empty row, words that are known and not these."""
+    """Return the place of the headings of another table: after an empty row, words that are known and not these.
+
+    So are words of which the first is the first heading of this one, and the others are not.
+    """
     import pyarrow as pa
 
     gone, known = set(empty), known_headings()
@@ -238,7 +241,10 @@ def _second_heading(table: pa.Table, empty: Sequence[int]) -> int | None:
     for place, row in zip(after, zip(*(c.to_pylist() for c in part.columns), strict=True), strict=False):
         names = [n for n in _names(row) if n]
         strange = {n for name in names if (n := normalised(name)) in known and n not in own}
-        if len(strange) >= 2 and 2 * _known(names, known) >= len(names) and not set("0123456789") & set("".join(names)):
+        told = len(strange) >= 2 and 2 * _known(names, known) >= len(names)
+        begins = len(names) > 1 and normalised(row[0] or "") == normalised(table.column_names[0]) != ""
+        told = told or (begins and {normalised(n) for n in names} != own & {normalised(n) for n in names})
+        if told and not set("0123456789") & set("".join(names)):
             return place
     return None
 
@@ -258,12 +264,20 @@ def _beside(table: pa.Table, keep: Sequence[int]) -> bool:
 
 
 def _counts_rows(table: pa.Table) -> bool:
-    """Return whether the first column does nothing but count the rows, as some exports do."""
+    """Return whether the first column does nothing but count the rows, as some exports do.
+
+    One without a heading may also hold the labels of a matrix; then these are headings too.
+    """
     import pyarrow as pa
 
-    if not counts_rows(table.column_names[0]) or not table.num_rows:
+    name, *heads = (n.strip() for n in table.column_names)
+    if not table.num_rows or not (counts_rows(name) or (not name and table.num_rows > 2)):
         return False
     found = [v for v in table.column(0).cast(pa.string()).to_pylist() if v and v.strip()]
+    if not name and (
+        {*heads} & {v.strip() for v in found} or not any(map(known_headings().__contains__, map(normalised, heads)))
+    ):
+        return False
     return [v.strip() for v in found] in ([str(i) for i in range(a, a + len(found))] for a in (0, 1))
 
 

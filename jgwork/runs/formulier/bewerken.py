@@ -332,5 +332,6 @@ def _tables(part: _Part) -> dict[str, pa.Table]:
 def _arrow(name: str, rows: Rows) -> pa.Table:
     import pyarrow as pa
 
-    columns = {c: [r.get(c) for r in rows] for c in load_tables()[name].names if any(c in r for r in rows)}
+    fields = load_tables()[name].fields
+    columns = {f.name: [r.get(f.name) for r in rows] for f in fields if f.required or any(f.name in r for r in rows)}
     return pa.table({c: pa.array(v, pa.string()) for c, v in columns.items()})

@@ -133,7 +133,8 @@ def _about(q: Vraag, deel: str, parts: Sequence[Bereik], sheets: Sequence[InvulB
         "ronde": str(q.ronde), "peildatum": q.op.isoformat(),
     }  # fmt: skip
     for part in (b for s in sheets for b in parts if b.tabel == s.tabel):
-        about[f"basis.{part.tabel}"] = _mark(rijen_nu(q.dossier.store, (part,)))
+        about[f"basis.{part.tabel}"] = _basis(about, rijen_nu(q.dossier.store, (part,)))
+    about |= {f"aantal.{s.tabel}": str(len(s.regels)) for s in sheets}
     return about | {f"invul.{s.tabel}": _mark({r.sleutel: r.cellen for r in s.regels}) for s in sheets}
 
 
@@ -236,6 +237,11 @@ def _mark(rows: Mapping[str, Mapping[str, str]]) -> str:
     return merk({k: {c: v for c, v in r.items() if v} for k, r in rows.items()}).translate(_LETTERS)
 
 
+def _basis(about: Mapping[str, Any], rows: Mapping[str, Mapping[str, str]]) -> str:
+    """Return the mark of rows that a workbook was made over, and of whom it was made for: also where there are none."""
+    return _mark({**rows, "": {c: str(about.get(c)) for c in ("deel", "groep_id", "partner", "ronde")}})
+
+
 def laad_werkboek(delivery: Delivery, store: DossierStore, op: date) -> LoadReport:
     """Put the answers of a workbook in the dossier, as the editor of that part does.
 
@@ -274,20 +280,20 @@ def laad_werkboek(delivery: Delivery, store: DossierStore, op: date) -> LoadRepo
     now = rijen_nu(store, parts)
     for part in parts:
         own = {k: r for k, r in now.items() if k.startswith(f"{part.tabel}:")}
-        if _mark(own) != _text(about, "basis", part.tabel):
-            if _alike(form, rows, own):  # this very workbook was loaded before
+        if _basis(about, own) != _text(about, "basis", part.tabel):
+            if _alike(form, part.tabel, rows, own):  # this very workbook was loaded before
                 parts = tuple(p for p in parts if p is not part)
                 continue
             raise GewijzigdError(_LATE, NEW)
     if not parts:
-        return LoadReport(f"Werkboek {deel}", {}, Findings(gezegd(filled)), already=True)
+        return LoadReport(f"Werkboek {deel}", {}, Findings(gezegd(filled, about)), already=True)
     now = rijen_nu(store, parts)
     rows = {k: r for k, r in rows.items() if k.partition(":")[0] in {p.tabel for p in parts}}
     try:
         report = vastleggen(store, form.naam, partner, parts, form.volledig(rows), merk(now), op=op)
     except GewijzigdError:
         raise GewijzigdError(_LATE, NEW) from None
-    return replace(report, findings=report.findings + gezegd(filled))
+    return replace(report, findings=report.findings + gezegd(filled, about))
 
 
 def _refuse_persons(delivery: Delivery, op: date) -> None:
@@ -309,8 +315,8 @@ def _questions(form: Formulier) -> dict[str, frozenset[str]]:
 
 
 _LATE = (
-    "Deze gegevens zijn gewijzigd nadat dit werkboek was gemaakt, of op het blad 'levering' is de partner of de ronde "
-    "veranderd. Er is niets vastgelegd."
+    "Deze gegevens zijn gewijzigd nadat dit werkboek was gemaakt, of op het blad 'levering' is de groep, de partner "
+    "of de ronde veranderd. Er is niets vastgelegd."
 )
 
 
@@ -320,10 +326,13 @@ def _changed(
     """Return which parts were changed in the workbook, and all their rows as they become."""
     parts: list[Bereik] = []
     out: Cellen = {}
+    # as it was given: what others did in the meantime does not matter
+    sheets = {n: s for n, s in sheets.items() if s.cellen and _mark(s.cellen) != _text(delivery.manifest, "invul", n)}
+    _asked_now(sheets, form)
     for part in form.bereiken:
         sheet = sheets.get(part.tabel)
-        if sheet is None or not sheet.cellen or _mark(sheet.cellen) == _text(delivery.manifest, "invul", part.tabel):
-            continue  # as it was given: what others did in the meantime does not matter
+        if sheet is None:
+            continue
         now = rijen_nu(store, (part,))
         rows = _answers(form, part, sheet.cellen, now, sheet.koppen)
         if rows != now:
@@ -332,15 +341,25 @@ def _changed(
     return tuple(parts), out
 
 
-def _alike(form: Formulier, rows: Cellen, now: Cellen) -> bool:
-    """Return whether rows hold the same answers, whatever was noted along with them, such as the day."""
+def _asked_now(sheets: Mapping[str, Blad], form: Formulier) -> None:
+    """Refuse where an answer belongs to a question that this partner is not asked about this group now."""
+    asked = {r.sleutel for r in form.regels} if form.bereiken else set()
+    strange = sum(bool(cells) and key not in asked for s in sheets.values() for key, cells in s.cellen.items())
+    if strange:
+        who = "antwoord hoort" if strange == 1 else "antwoorden horen"
+        raise UsageError(
+            f"{strange} {who} bij een vraag die nu niet (meer) wordt gesteld. Er is niets vastgelegd.", NEW
+        )
+
+
+def _alike(form: Formulier, tabel: str, rows: Cellen, now: Cellen) -> bool:
+    """Return whether rows of a table hold the same answers, whatever was noted along with them, such as the day."""
     along = {r.sleutel: r.mee for r in form.regels}
 
     def answers(found: Cellen) -> Cellen:
         return {k: {c: v for c, v in r.items() if c not in along.get(k, {})} for k, r in found.items()}
 
-    tables = {k.partition(":")[0] for k in now}
-    return answers({k: r for k, r in rows.items() if k.partition(":")[0] in tables}) == answers(now)
+    return answers({k: r for k, r in rows.items() if k.startswith(f"{tabel}:")}) == answers(now)
 
 
 def _answers(
@@ -350,11 +369,6 @@ def _answers(
     fields = {f.name: f for f in load_tables()[part.tabel].fields}
     lines = {r.sleutel: r for r in form.regels}
     rows = {k: dict(r) for k, r in now.items()}
-    strange = sum(bool(cells) and key not in lines for key, cells in filled.items())
-    if strange:
-        raise UsageError(
-            f"{strange} antwoorden horen bij een vraag die nu niet (meer) wordt gesteld. Er is niets vastgelegd.", NEW
-        )
     for key in filled.keys() & lines.keys():
         line, old = lines[key], now.get(key, {})
         asked = [fields[v] for v in _asked(line) if fields[v].title in heads]

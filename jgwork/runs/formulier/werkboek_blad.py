@@ -87,14 +87,21 @@ def met_naast(delivery: Delivery, found: Mapping[str, Blad]) -> Delivery:
     return replace(delivery, sources=sources)
 
 
-def gezegd(found: Mapping[str, Blad]) -> tuple[Finding, ...]:
-    """Say that what stands beside the questions was not taken in."""
+def gezegd(found: Mapping[str, Blad], about: Mapping[str, object]) -> tuple[Finding, ...]:
+    """Say that what stands beside the questions was not taken in, and that questions are gone from a sheet."""
+    given = about.get("aantal")
+    counts = {n: int(str(v)) for n, v in given.items() if str(v).isdecimal()} if isinstance(given, Mapping) else {}
+    gone = {n: counts.get(n, 0) - len(blad.cellen) for n, blad in found.items()}
+    lost = "Op het blad staan niet meer alle vragen. Waar een vraag weg is, blijft het antwoord zoals het eerder was."
+    again = f"Moest een antwoord weg? Laat de rij staan en maak de cel leeg. Of: {NEW[0].lower()}{NEW[1:]}"
     told = "Naast of onder de vragen staat nog iets. Dat is niet overgenomen: alleen antwoorden komen binnen."
     move = "Hoort het bij een antwoord? Bespreek het, of zet het in een cel waar om toelichting wordt gevraagd."
+    beside = {n: len(blad.naast) for n, blad in found.items()}
     return tuple(
-        Finding("werkboek.naast", told, move, tabel, n=len(blad.naast), verdict=Verdict.WARN)
-        for tabel, blad in found.items()
-        if blad.naast
+        Finding(f"werkboek.{rule}", message, next_move, tabel, n=n, verdict=Verdict.WARN)
+        for rule, message, next_move, counted in (("naast", told, move, beside), ("vraag_weg", lost, again, gone))
+        for tabel, n in counted.items()
+        if n > 0
     )
 
 

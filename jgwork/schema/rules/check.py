@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from jgwork.schema.descriptors import FieldSpec, TableSpec
@@ -12,6 +13,7 @@ from jgwork.schema.rules.columns import Column, encode, in_parallel, repeated
 from jgwork.schema.rules.dates import period_code
 from jgwork.schema.rules.headings import heading_finding, safe_heading
 from jgwork.schema.rules.matrix import period_columns
+from jgwork.schema.rules.missing import ERRORS
 from jgwork.schema.rules.numbers import DUTCH, ENGLISH
 from jgwork.schema.rules.relations import check_relations
 from jgwork.schema.rules.values import PLAIN, STATUS, Typed, Written, rows_of, type_column
@@ -206,6 +208,7 @@ _WORDS = {
     ),
     "bereik": ("Een getal valt buiten het bereik van {low} tot en met {high}.", "Controleer het getal."),
 }
+_NO_VALUE = frozenset({"foutcel", "geen_waarde"})
 #: What is said without refusing.
 _SAID = {
     "negens": (
@@ -274,14 +277,16 @@ def _value_findings(spec: TableSpec, field: FieldSpec, typed: Typed) -> list[Fin
             Finding(f"schema.{kind}", message.format(**values), move.format(**values), spec.name, field.name, n, rows)
         )
     for kind, mask in typed.said.items():
-        message, move = (text.format(words=_listed(typed)) for text in _SAID[kind])
+        message, move = (text.format(words=_listed(typed, kind)) for text in _SAID[kind])
         n, rows = rows_of(mask)
         out.append(Finding(f"schema.{kind}", message, move, spec.name, field.name, n, rows, verdict=Verdict.WARN))
     return out
 
 
-def _listed(typed: Typed) -> str:
-    return ", ".join(typed.words[:5])
+def _listed(typed: Typed, kind: str = "") -> str:
+    """Return what stood for no value: of a remark on errors the errors, of one on words the words."""
+    there = (w for w in typed.words if kind not in _NO_VALUE or (w.lower() in ERRORS) == (kind == "foutcel"))
+    return ", ".join(islice(there, 5))
 
 
 def _choices(field: FieldSpec) -> str:

@@ -74,6 +74,14 @@ def test_what_stands_around_a_table_is_left_out_and_said(
         assert (text in asides) == any(text in r for r in rows)
 
 
+def test_an_index_without_a_heading_counts_the_rows_and_the_labels_of_a_matrix_do_not(tmp_path: Path) -> None:
+    lines = [";" + ";".join(HEAD), *(f"{i};{';'.join([f'S-{i}', *ROWS[0][1:]])}" for i in range(3))]
+    (tmp_path / "signaal.csv").write_text("\n".join(lines) + "\n")
+    assert read_delivery(tmp_path / "signaal.csv").tables["signaal"].column_names == HEAD
+    (tmp_path / "m.csv").write_text(";0;1;2\n0;0;1;2\n1;1;0;0\n2;2;0;0\n")
+    assert read_delivery(tmp_path / "m.csv").tables["m"].column_names == ["", "0", "1", "2"]
+
+
 def test_a_note_of_one_cell_under_a_csv_is_no_row_of_another_length(tmp_path: Path) -> None:
     (tmp_path / "signaal.csv").write_text(";".join(HEAD) + "\n" + ";".join(ROWS[0]) + "\nBron: eigen systeem\n")
     delivery = read_delivery(tmp_path / "signaal.csv")

@@ -331,7 +331,8 @@ def test_the_title_of_a_part_becomes_no_person_and_a_row_that_may_be_one_is_said
 
 def test_what_cannot_be_read_whole_is_not_pseudonymised_in_part(tmp_path: Path) -> None:
     for text in ("Persoonsnummer;Rol\n61139731;x\n\nRegistratienr;Systeemnummer;Datum\nR1;54590455;3-1-2026\n",
-                 "Persoonsnummer;Leeftijd;Rol\n61139731;15;x\n54590455;15;x;y;z\n"):  # fmt: skip
+                 "Persoonsnummer;Leeftijd;Rol\n61139731;15;x\n54590455;15;x;y;z\n",
+                 "Persoonsnummer;School;Uren\n61139731;VO;3\n\nPersoonsnummer;Gesprek;Duur\n61139731;ja;20\n"):  # fmt: skip
         (tmp_path / "x.csv").write_text(text)
         with pytest.raises(IntakeRefused):
             maak(tmp_path / "x.csv", tmp_path / "uit.csv")

@@ -419,3 +419,41 @@ def test_an_answer_is_never_lost_however_a_workbook_was_saved(
     (report,) = laad(back, dossier, op=OP)
     assert report.rows == {"duiding": 1}
     assert [f.rule for f in report.findings] == (["werkboek.naast"] if change is _noted else [])
+
+
+@pytest.mark.parametrize(("wat", "waarde"), [("groep_id", "G03"), ("partner", "onderwijs")])
+def test_a_workbook_that_is_put_on_another_name_is_refused_also_where_nothing_was_said_yet(
+    dossier: Path, tmp_path: Path, wat: str, waarde: str
+) -> None:
+    """Nobody judged the roles or the signs in that group for that partner, so there is nothing it can differ from."""
+    schrijf(tmp_path / "leeg.xlsx", dossier, "duiding", "G02", "jongerenwerk", 9, op=OP)
+
+    def change(book: Any) -> None:
+        put("duiding", "gedrag_ernst", **{kop("duiding", "schaalwaarde"): "4: ernstige zorg"})(book)
+        line = next(r for r in book["levering"].iter_rows() if r[0].value == wat)
+        line[1].value = waarde
+
+    before = DossierStore(dossier).tables()["duiding"]
+    with pytest.raises(GewijzigdError, match="de groep, de partner of de ronde"):
+        laad(fill(tmp_path / "leeg.xlsx", change), dossier, op=OP)
+    assert DossierStore(dossier).tables()["duiding"].equals(before)
+
+
+def test_a_question_that_was_deleted_keeps_its_answer_and_that_is_said(dossier: Path, tmp_path: Path) -> None:
+    schrijf(tmp_path / "leeg.xlsx", dossier, "rollen", "G02", "jongerenwerk", 2, op=OP)
+    old = Sessie(dossier, "rollen", "G02", "jongerenwerk", 2, op=OP).staat.rijen
+    judged = kop("groepsrol", "invloed")
+    keys: list[str] = []
+
+    def change(book: Any) -> None:
+        sheet = book["groepsrol"]
+        keys.extend(rows(sheet))
+        cell = rows(sheet)[keys[0]][judged]
+        cell.value = "Negatief" if cell.value != "Negatief" else "Meeloper"
+        sheet.delete_rows(3)
+
+    (report,) = laad(fill(tmp_path / "leeg.xlsx", change), dossier, op=OP)
+    assert [(f.rule, f.n) for f in report.findings if f.rule.startswith("werkboek")] == [("werkboek.vraag_weg", 1)]
+    now = Sessie(dossier, "rollen", "G02", "jongerenwerk", 2, op=OP).staat.rijen
+    assert now[keys[1]] == old[keys[1]]
+    assert now[keys[0]] != old[keys[0]]

@@ -122,6 +122,14 @@ def test_thousands_are_read_back_or_asked_never_divided(counts: list[int], whole
         assert doubt or value == count
 
 
+def test_errors_of_a_spreadsheet_and_words_for_nothing_are_each_told_as_what_they_are() -> None:
+    spec = TABLES["signaal"]
+    checked = inspect_table(spec, pa.table({"melders_n": ["3", "NULL", "#N/B"]}), Written())
+    told = {f.rule: f.message for f in checked.findings if f.column == "melders_n"}
+    assert "(#N/B)" in told["schema.foutcel"]
+    assert "(NULL)" in told["schema.geen_waarde"]
+
+
 # dates
 
 STYLES = [

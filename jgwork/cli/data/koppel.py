@@ -83,7 +83,7 @@ def koppel(
 def _write(pad: Path, found: Binnenkomst, *, concept: bool, over: bool) -> list[str]:
     from jgwork.io.lezen.readers import MANIFEST
     from jgwork.runs.leveren.geleide import concept as manifest_text
-    from jgwork.runs.leveren.koppeling import als_toml, bewaar, naast, tabelblokken
+    from jgwork.runs.leveren.koppeling import als_toml, bewaar, naast
     from jgwork.vocabulary.errors import UsageError
 
     written = []
@@ -93,7 +93,7 @@ def _write(pad: Path, found: Binnenkomst, *, concept: bool, over: bool) -> list[
                 f"{MANIFEST} is al ingevuld. Een ingevuld manifest wordt nooit vervangen.",
                 "Pas het bestand zelf aan, of geef het eerst een andere naam.",
             )
-        text = manifest_text(found.waarden, tabelblokken(found.proposals))
+        text = manifest_text(found.waarden, found.samengesteld().manifest["tabellen"])
         written.append(bewaar((pad if pad.is_dir() else pad.parent) / MANIFEST, text, overschrijf=over).name)
     target = naast(pad)
     if target is None:

@@ -16,7 +16,7 @@ from jgwork.inhoud.perioden import months_after
 from jgwork.privacy.convenant.regels import Afspraak, Convenant
 from jgwork.runs.dossier.vingerafdruk import fingerprint
 from jgwork.runs.leveren.breed import days_of
-from jgwork.runs.leveren.koppelen import Proposal, in_verband
+from jgwork.runs.leveren.koppelen import CONTEXT, Proposal, in_verband
 from jgwork.schema.descriptors import TableSpec, load_tables
 from jgwork.schema.rules.codes import names_of
 from jgwork.schema.rules.columns import encode
@@ -249,7 +249,10 @@ def als_waarde(key: str, text: str) -> object:
 
 
 def concept(waarden: Sequence[Waarde], tables: Mapping[str, Mapping[str, Any]]) -> str:
-    """Return a manifest to look over: what is known is filled in, what is not has its explanation above it."""
+    """Return a manifest to look over: what is known is filled in, what is not has its explanation above it.
+
+    Of a table it says where the rows stand, and the columns that follow from the delivery itself.
+    """
     known = {w.sleutel: w for w in waarden}
     lines = [
         "# Manifest van een levering. Wat al bekend is, is ingevuld: kijk het na. Vul de lege regels in.",
@@ -266,7 +269,7 @@ def concept(waarden: Sequence[Waarde], tables: Mapping[str, Mapping[str, Any]]) 
               f"token_tag = {_as_toml(known.get('token_tag'))}"]  # fmt: skip
     for name, block in tables.items():
         lines += ["", f"[tabellen.{name}]"]
-        lines += [f"{k} = {_quoted(block[k])}" for k in ("bestand", "blad") if block.get(k)]
+        lines += [f"{k} = {_quoted(block[k])}" for k in ("bestand", "blad", *CONTEXT) if block.get(k)]
     return "\n".join(lines) + "\n"
 
 

@@ -332,7 +332,7 @@ def test_the_title_of_a_part_becomes_no_person_and_a_row_that_may_be_one_is_said
 def test_what_cannot_be_read_whole_is_not_pseudonymised_in_part(tmp_path: Path) -> None:
     for text in ("Persoonsnummer;Rol\n61139731;x\n\nRegistratienr;Systeemnummer;Datum\nR1;54590455;3-1-2026\n",
                  "Persoonsnummer;Leeftijd;Rol\n61139731;15;x\n54590455;15;x;y;z\n",
-                 "Persoonsnummer;School;Uren\n61139731;VO;3\n\nPersoonsnummer;Gesprek;Duur\n61139731;ja;20\n"):  # fmt: skip
+                 "Persoonsnummer;School;Uren\n6113;VO;3\n\nPersoonsnummer;Gesprek;Duur\n6113;ja;20\n"):  # fmt: skip
         (tmp_path / "x.csv").write_text(text)
         with pytest.raises(IntakeRefused):
             maak(tmp_path / "x.csv", tmp_path / "uit.csv")
@@ -425,6 +425,17 @@ def test_a_file_without_a_manifest_is_asked_about_once_and_remembered(
     held = DossierStore(tmp_path / "D-1").tables()["signaal"]
     assert held["gedrag_code"].to_pylist() == ["samenkomen", "geluid", "vuurwerk"]
     assert set(held["bronpartner"].to_pylist()) == {"toezicht_handhaving"}
+
+
+def test_a_manifest_that_was_drafted_and_filled_in_is_loaded(tmp_path: Path) -> None:
+    file, into = str(tmp_path / "Meldingen toezicht.csv"), ("--dossier", str(tmp_path / "D-1"))
+    Path(file).write_text(MELDINGEN + "M1;03-01-2026;geluid;GM9901;\n")
+    assert typ("koppel", file, *into, "--manifest-concept") == 0
+    manifest = tmp_path / "levering.toml"
+    manifest.write_text(manifest.read_text("utf-8").replace('token_tag = ""', 'token_tag = "bcdf"'), "utf-8")
+    assert typ("laad", file, *into) == 0
+    (held,) = DossierStore(tmp_path / "D-1").tables()["signaal"].to_pylist()
+    assert (held["dossier_id"], held["bronpartner"]) == ("D-1", "toezicht_handhaving")
 
 
 def test_without_ja_nothing_is_loaded(tmp_path: Path) -> None:

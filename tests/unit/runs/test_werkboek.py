@@ -449,7 +449,7 @@ def test_a_question_that_was_deleted_keeps_its_answer_and_that_is_said(dossier: 
         sheet = book["groepsrol"]
         keys.extend(rows(sheet))
         cell = rows(sheet)[keys[0]][judged]
-        cell.value = "Negatief" if cell.value != "Negatief" else "Meeloper"
+        cell.value = "Meeloper" if cell.value != "Meeloper" else "Negatieve invloed"
         sheet.delete_rows(3)
 
     (report,) = laad(fill(tmp_path / "leeg.xlsx", change), dossier, op=OP)

@@ -93,7 +93,7 @@ def _write(pad: Path, found: Binnenkomst, *, concept: bool, over: bool) -> list[
                 f"{MANIFEST} is al ingevuld. Een ingevuld manifest wordt nooit vervangen.",
                 "Pas het bestand zelf aan, of geef het eerst een andere naam.",
             )
-        text = manifest_text(found.waarden, found.samengesteld().manifest["tabellen"])
+        text = manifest_text(found.waarden, found.blokken())
         written.append(bewaar((pad if pad.is_dir() else pad.parent) / MANIFEST, text, overschrijf=over).name)
     target = naast(pad)
     if target is None:

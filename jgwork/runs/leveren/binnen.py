@@ -136,10 +136,17 @@ class Binnenkomst:
                     out.append(_asked("code", "Van een tekst is niet bekend welke code het is.", p.table, column, n))
         return tuple(out)
 
+    def blokken(self) -> dict[str, dict[str, Any]]:
+        """Return the blocks of the tables in the manifest, with the columns that follow from the delivery itself."""
+        blocks = tabelblokken(self.proposals)
+        for p in self.proposals:
+            context = p.context if p.file else {}
+            blocks[p.table] |= {c: v for c, v in context.items() if c not in {m.column for m in p.matches}}
+        return blocks
+
     def samengesteld(self) -> Delivery:
         """Return the delivery with its manifest and its tables by their names, as gate 1 takes it."""
         manifest: dict[str, Any] = {w.sleutel: w.waarde for w in self.waarden}
-        blocks = tabelblokken(self.proposals)
         tables: dict[str, pa.Table] = {}
         sources: dict[str, Source] = {}
         for p in self.proposals:
@@ -148,7 +155,6 @@ class Binnenkomst:
                 continue
             name = self.delivery.of_source(p.where)
             raw, source = self.delivery.tables[name], self.delivery.sources[name]
-            blocks[p.table] |= {c: v for c, v in p.context.items() if c not in {m.column for m in p.matches}}
             tables[p.table] = raw if p.table not in tables else _onder(tables[p.table], raw)
             sources[p.table] = source
         for name, source in self.delivery.sources.items():
@@ -156,7 +162,7 @@ class Binnenkomst:
                 sources[name if name.startswith("blad ") else f"blad {name}"] = source
             elif name in self.niet_gelezen:
                 sources[f"blad {name}"] = replace(source, asides=(*source.asides, *_texts(self.delivery.tables[name])))
-        manifest["tabellen"] = blocks
+        manifest["tabellen"] = self.blokken()
         said = {"levering.niet_genoemd", *(("levering.tabel_ontbreekt",) if "groepsscan" in tables else ())}
         kept = tuple(f for f in self.delivery.findings if f.rule not in said)
         return Delivery(manifest, tables, sources, kept)

@@ -48,8 +48,6 @@ if TYPE_CHECKING:
 PLACEHOLDERS = frozenset({*MISSING, *WORDS, *ERRORS, "nb", "leeg"} - {""})
 #: Numbers of a registration point at a case that can be looked up: they become a mark of their own.
 KEYS: Mapping[str, str] = {"registratie_id": "R", "incident_id": "I", "zaak_id": "Z", "signaal_id": "M"}
-#: In a narrower table a person may well stand alone in a row.
-_NARROW = 2
 _DAYS = re.compile(r"(peildatum|periode)\b.*\d{4}|\d{1,2} [a-z]+ 20\d\d", re.IGNORECASE)
 
 
@@ -255,8 +253,7 @@ class _Maker:
                 sides = [_texts(table.column(0).to_pylist())]
             else:
                 ends = [_texts(table.column(h).to_pylist()) for h, c in wanted.items() if c.startswith("pseudoniem")]
-                pair = len(ends) > 1
-                sides = [sorted({t for end in ends for t in end})] if pair else ends
+                sides = [sorted({t for end in ends for t in end})] if len(ends) > 1 else ends
             sides = [[t for t in side if t and not is_total(t) and t.casefold() not in PLACEHOLDERS] for side in sides]
             self.counted |= {t for side in sides if counts_from_zero(side) for t in side}
             there += [{*side} for side in sides]
@@ -290,7 +287,7 @@ class _Maker:
     def _say_alone(self, raw: _Raw, persons: Sequence[str]) -> None:
         """Say in which rows nothing but a person stands, where others have more: it may be the title of a part."""
         table = raw.data
-        if table.num_columns <= _NARROW or len(persons) != 1:
+        if table.num_columns < 3 or len(persons) != 1:
             return
         filled = [[bool((v or "").strip()) for v in c.cast("string").to_pylist()] for c in table.columns]
         place = table.column_names.index(persons[0])
@@ -334,7 +331,7 @@ class _Maker:
         texts = _texts(values)
         there = set(texts)
         nobody = {t for t in there if t.casefold() in PLACEHOLDERS or is_nobody(t, there)}
-        nobody -= {"0"} if column.startswith("pseudoniem") and there - nobody - {""} <= self.counted else set()
+        nobody -= self.counted if column.startswith("pseudoniem") and there - nobody - {""} <= self.counted else set()
         return [self._cell(t, column, none=t in nobody) for t in texts]
 
     def _cell(self, text: str, column: str, *, none: bool) -> str | None:
@@ -352,14 +349,14 @@ class _Maker:
         return self.persons[plain]
 
 
+def _texts(values: Iterable[str | None]) -> list[str]:
+    return [(v or "").strip() for v in values]
+
+
 def _wanted(table: pa.Table, chosen: Mapping[str, str]) -> dict[str, str]:
     """Return what each heading becomes that names a person or a registration: as chosen, else as it is known."""
     names = list(table.column_names)
     return {h: c for h, c in chosen.items() if h in names} if chosen else dict(_known(names))
-
-
-def _texts(values: Iterable[str | None]) -> list[str]:
-    return [(v or "").strip() for v in values]
 
 
 def _known(headings: list[str]) -> Iterator[tuple[str, str]]:

@@ -21,6 +21,8 @@ from jgwork.vocabulary.tables import Value
 #: Larger files are no table that was made to be read.
 LARGEST_BYTES = 20_000_000
 LEDGER = "grootboek.json"
+#: How a workbook of Excel or LibreOffice begins, old ones too.
+_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,13 @@ def _text(path: Path) -> str:
         raise UsageError(f"Bestand '{path.name}' is er niet.", "Controleer de naam en de map.")
     if path.stat().st_size > LARGEST_BYTES:
         raise UsageError(f"'{path.name}' is te groot voor een tabel.", "Geef een tabel met totalen, geen los bestand.")
-    return decode(path.read_bytes())[0]
+    data = path.read_bytes()
+    if data.startswith(_WORKBOOKS):
+        raise UsageError(
+            f"'{path.name}' is een werkboek; toets leest CSV.",
+            "Sla het blad met de tabel op als CSV UTF-8, en toets dat.",
+        )
+    return decode(data)[0]
 
 
 @dataclass(frozen=True, slots=True)

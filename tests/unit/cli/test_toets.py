@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from openpyxl import Workbook
 
 from jgwork.cli.main import main
 from jgwork.io.opslag.bundle import write_publication
@@ -31,6 +32,13 @@ def run(capsys: pytest.CaptureFixture[str], *args: object) -> tuple[int, str, st
         main([str(a) for a in ("toets", *args)])
     out = capsys.readouterr()
     return int(stop.value.code or 0), out.out, out.err
+
+
+def test_a_workbook_is_said_to_be_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "t.xlsx"
+    Workbook().save(file)
+    code, out, err = run(capsys, file, "--marges")
+    assert (code, "is een werkboek" in out + err, "CSV UTF-8" in out + err) == (2, True, True)
 
 
 def test_a_cell_that_follows_ends_with_seven_and_says_how(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -70,24 +70,24 @@ def test_what_is_not_asked_not_given_and_not_known_stay_apart(dossier: Path) -> 
     assert {"ja", "nee"} <= agreed <= {"ja", "nee", "een partner sprak", "niemand weet het", "niemand sprak"}
 
 
-def test_a_partner_sees_what_the_convenant_gives_and_nothing_can_be_filled_in(dossier: Path) -> None:
+@pytest.mark.parametrize("partner", ["onderwijs", pytest.param("politie", marks=pytest.mark.nightly)])
+def test_a_partner_sees_what_the_convenant_gives_and_nothing_can_be_filled_in(dossier: Path, partner: str) -> None:
     room = Zaal(dossier, "G02", op=OP)
-    for partner in ("onderwijs", "politie"):
-        room.partner.value = partner
-        for i, phase in enumerate(FASEN):
-            room.fase.value, room.zicht.value = i, True
-            assert room.panelen == {}
-            assert "volgens het convenant mag zien" in room.getoond()
-            opened = open_dossier(dossier, groep_id="G02")
-            stap = opened.profile.code(opened.stand(OP).groep("G02").hoogste)
-            given = voor(opened, partner, stap, opened.doel, groep_id="G02", op=OP).tabellen
-            parts = gezien_door(opened, "G02", partner, phase.tabellen, OP)
-            for name, part in zip(phase.tabellen, parts, strict=True):
-                assert (part.tabel is not None) == (name in given), (partner, name)
-                if part.tabel is not None:
-                    assert len(part.tabel.rows) == min(MOST, given[name].data.num_rows)
-            room.zicht.value = False
-            assert room.panelen or "hoort bij stap" in room.getoond()
+    room.partner.value = partner
+    opened = open_dossier(dossier, groep_id="G02")
+    stap = opened.profile.code(opened.stand(OP).groep("G02").hoogste)
+    given = voor(opened, partner, stap, opened.doel, groep_id="G02", op=OP).tabellen
+    for i, phase in enumerate(FASEN):
+        room.fase.value, room.zicht.value = i, True
+        assert room.panelen == {}
+        assert "volgens het convenant mag zien" in room.getoond()
+        parts = gezien_door(opened, "G02", partner, phase.tabellen, OP)
+        for name, part in zip(phase.tabellen, parts, strict=True):
+            assert (part.tabel is not None) == (name in given), (partner, name)
+            if part.tabel is not None:
+                assert len(part.tabel.rows) == min(MOST, given[name].data.num_rows)
+        room.zicht.value = False
+        assert room.panelen or "hoort bij stap" in room.getoond()
 
 
 def test_letters_that_follow_each_other_are_one_change(dossier: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -94,20 +94,16 @@ def test_a_busy_machine_does_not_close_the_line_to_the_kernel(monkeypatch: pytes
     ask += "print(json.dumps(c.tornado_settings))"
     said = subprocess.run([sys.executable, "-c", ask], capture_output=True, text=True, check=True).stdout
 
-    class Line(websocket.WebSocketMixin, type("Open", (), {"open": lambda self: None})):  # type: ignore[misc]
-        settings, request, log = json.loads(said), SimpleNamespace(path=""), Mock()
-        ws_connection, closed = SimpleNamespace(client_terminated=False), False
-
-        def ping(self, _: bytes) -> None:
-            self.on_pong(b"")
-
-        def close(self) -> None:
-            self.closed = True
-
+    parts: dict[str, Any] = {
+        "settings": json.loads(said), "request": SimpleNamespace(path=""), "log": Mock(), "closed": False,
+        "ws_connection": SimpleNamespace(client_terminated=False), "ping": lambda self, _: self.on_pong(b""),
+        "close": lambda self: setattr(self, "closed", True),
+    }  # fmt: skip
+    base = type("Open", (), {"open": lambda self: None})
     clock = [0.0]
     monkeypatch.setattr(websocket.ioloop.IOLoop, "current", lambda: SimpleNamespace(time=lambda: clock[0]))
     monkeypatch.setattr(websocket.ioloop, "PeriodicCallback", lambda *_: Mock())
-    line = Line()
+    line: Any = type("Line", (websocket.WebSocketMixin, base), parts)()
     line.open()
     for late in (30.0, 60.5, 91.5, 122.0):
         clock[0] = late

@@ -205,8 +205,9 @@ def _oversized(data: pa.Buffer, most: int, place: str) -> list[Finding]:
     return [unsafe("grootte", f"{_cap(place)} is te groot om veilig te lezen.", "Splits de levering in delen.")]
 
 
-_OLE = b"\xd0\xcf\x11\xe0"
-_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+#: How a workbook of Excel or LibreOffice begins: an old one, and one that is a zip.
+OLE = b"\xd0\xcf\x11\xe0"
+ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _TEXT = {".csv", ".tsv", ".txt"}
 
 
@@ -218,14 +219,14 @@ def _wrong_start(suffix: str, data: pa.Buffer, place: str) -> list[Finding]:
     if suffix == ".parquet":
         right = head.startswith(b"PAR1") and _ends(data, b"PAR1")
         return [] if right else [unsafe("beschadigd", f"{_cap(place)} is geen Parquet.", "Maak de export opnieuw.")]
-    if head.startswith(_ZIP):
+    if head.startswith(ZIP):
         return []
-    if head.startswith(_OLE) and _LOCKED in data.to_pybytes():
+    if head.startswith(OLE) and _LOCKED in data.to_pybytes():
         return [_password(place)]
     text = b"\0" not in head and not is_wide(head)
     kind, move = next(
         (said for is_so, *said in (
-            (head.startswith(_OLE), "een oud Excel-bestand", _AGAIN),
+            (head.startswith(OLE), "een oud Excel-bestand", _AGAIN),
             (text and re.match(rb"\s*<", head), "een webpagina of XML, zoals sommige systemen exporteren", _AGAIN),
             (text and suffix != ".zip" and re.search(rb"[;,\t|]", head.split(b"\n", 1)[0]), "gewone tekst",
              "Geef het een naam die op .csv eindigt."),
@@ -239,7 +240,7 @@ def _wrong_start(suffix: str, data: pa.Buffer, place: str) -> list[Finding]:
 
 def _no_text(suffix: str, head: bytes, place: str) -> list[Finding]:
     """Say what a file is that is called a text and is none."""
-    for starts, kind in ((_ZIP, "een werkboek of een zip"), (_OLE, "een oud Excel-bestand")):
+    for starts, kind in ((ZIP, "een werkboek of een zip"), (OLE, "een oud Excel-bestand")):
         if head.startswith(starts):
             move = "Open het in Excel of LibreOffice, en sla het op als .xlsx of als CSV UTF-8."
             return [_misnamed(suffix, kind, place, move, "geen_tekst")]

@@ -6,12 +6,16 @@ from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from jgwork.inhoud.namenlijst import namen
 from jgwork.runs.dossier.openen import Dossier
 from jgwork.runs.formulier.bewerken import Bereik, as_text, met
 from jgwork.schema.descriptors import codelist, load_tables
 from jgwork.vocabulary.view import ViewTable
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 Opties = tuple[tuple[str, str], ...]
 Rijen = Mapping[str, Mapping[str, str]]
@@ -148,7 +152,11 @@ class Vraag:
     def rows(self, tabel: str) -> list[dict[str, str]]:
         """Return the group's rows of a table, as text."""
         found = self.dossier.table(tabel)
-        rows = as_text(load_tables()[tabel], met(found.data, {"groep_id": self.groep_id})) if found else []
+        return self.van_groep(tabel, found.data) if found else []
+
+    def van_groep(self, tabel: str, data: pa.Table) -> list[dict[str, str]]:
+        """Return the group's rows among those of a table, as text."""
+        rows = as_text(load_tables()[tabel], met(data, {"groep_id": self.groep_id}))
         return [r for r in rows if r.get("groep_id", self.groep_id) == self.groep_id]
 
     def leden(self) -> tuple[str, ...]:

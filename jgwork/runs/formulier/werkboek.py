@@ -19,7 +19,7 @@ from jgwork.privacy.intake.checks import find_in_asides
 from jgwork.runs.dossier.openen import Dossier, open_dossier
 from jgwork.runs.dossier.opnemen import LoadReport
 from jgwork.runs.dossier.verantwoorden import log
-from jgwork.runs.formulier.bewerken import Bereik, GewijzigdError, as_text, merk, met, rijen_nu, vastleggen
+from jgwork.runs.formulier.bewerken import Bereik, GewijzigdError, merk, rijen_nu, vastleggen
 from jgwork.runs.formulier.sjablonen import gevraagd
 from jgwork.runs.formulier.soorten import formulier, laatste_ronde
 from jgwork.runs.formulier.vragenlijst import Formulier, Opties, Regel, Vraag, title
@@ -62,8 +62,7 @@ class _Gezien(Vraag):
     def rows(self, tabel: str) -> list[dict[str, str]]:
         """Return the rows of the group that the partner may see, as text."""
         found = self.zien.get(tabel)
-        rows = as_text(load_tables()[tabel], met(found.data, {"groep_id": self.groep_id})) if found else []
-        return [r for r in rows if r.get("groep_id", self.groep_id) == self.groep_id]
+        return self.van_groep(tabel, found.data) if found else []
 
     def leden(self) -> tuple[str, ...]:
         """Return the members the partner may see: what was granted holds nobody else."""

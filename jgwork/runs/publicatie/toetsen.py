@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from jgwork.io.lezen.guard import OLE, ZIP
 from jgwork.io.lezen.tekens import decode
 from jgwork.io.opslag.bundle import INDEX, Publication, folders_in, open_publication
 from jgwork.privacy.attack.audit import ContradictionError
@@ -21,8 +22,6 @@ from jgwork.vocabulary.tables import Value
 #: Larger files are no table that was made to be read.
 LARGEST_BYTES = 20_000_000
 LEDGER = "grootboek.json"
-#: How a workbook of Excel or LibreOffice begins, old ones too.
-_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +101,7 @@ def _text(path: Path) -> str:
     if path.stat().st_size > LARGEST_BYTES:
         raise UsageError(f"'{path.name}' is te groot voor een tabel.", "Geef een tabel met totalen, geen los bestand.")
     data = path.read_bytes()
-    if data.startswith(_WORKBOOKS):
+    if data.startswith((*ZIP, OLE)):
         raise UsageError(
             f"'{path.name}' is een werkboek; toets leest CSV.",
             "Sla het blad met de tabel op als CSV UTF-8, en toets dat.",

@@ -20,8 +20,8 @@ OUTSIDER = "kent alleen de publicaties"
 HELP = """Reken na of iemand kan terugrekenen wat niet getoond is.
 
 Geef de map van een publicatie of van publicaties, of met --marges een of meer tabellen van een ander: namen in de
-eerste rij en kolom, totalen in de laatste, een punt voor wat niet getoond is. Tabellen met dezelfde namen worden samen
-onderzocht.
+eerste rij en kolom, totalen in de laatste, en een punt, x, <5 of geheim voor wat niet getoond is. Een streepje of een
+lege cel kan ook nul zijn: zeg met --lees wat het is. Tabellen met dezelfde namen worden samen onderzocht.
 
 Voorbeeld: jgwork toets wijken.csv scholen.csv --marges --k 10
 
@@ -48,6 +48,10 @@ def toets(
             "--kent-regel", help="De aanvaller weet dat een cel wegblijft onder k, of om zo'n cel te beschermen."
         ),
     ] = False,
+    lees: Annotated[
+        list[str] | None,
+        typer.Option(help="Wat een teken betekent (met --marges): '-=0' is nul, 'leeg=.' is niet getoond."),
+    ] = None,
     logboek: Annotated[
         Path | None, typer.Option(help="Dossier waarvan het logboek elke publicatie moet kennen (het anker erin).")
     ] = None,
@@ -57,7 +61,9 @@ def toets(
     from jgwork.runs.publicatie.toetsen import toets_publicaties, toets_tabellen
 
     if marges:
-        report = toets_tabellen(wat, k=k or 5, shows_zeros=kent_nullen, member=is_lid, rule=kent_regel)
+        report = toets_tabellen(
+            wat, k=k or 5, shows_zeros=kent_nullen, member=is_lid, rule=kent_regel, meant=lees or ()
+        )
         if json:
             say_json(report.as_json())
         else:
@@ -97,7 +103,7 @@ def _anchored(publications: Path, dossier: Path) -> None:
 
 
 def _tell_tables(report: ForeignReport) -> None:
-    for line in report.joins:
+    for line in (*report.read, *report.joins):
         say(line)
     for c in report.cells:
         sign = "X" if c.unsafe else "v"
@@ -105,16 +111,18 @@ def _tell_tables(report: ForeignReport) -> None:
         say(f"{sign} {c.file}: {c.row}, {c.column}: {low} tot en met {'onbegrensd' if high == 'None' else high}")
         if c.why:
             say(f"    {c.why}")
-        if c.reason and c.attacker != OUTSIDER:
+        if c.reason and (c.attacker != OUTSIDER or c.stated):
             say(f"    {c.reason} (aanvaller: {c.attacker})")
     fallen = [c for c in report.cells if c.unsafe]
     exact = sum(c.interval.exact for c in fallen)
-    under = sum(not c.interval.exact and c.interval.high < report.k for c in fallen)
+    under = sum(not c.interval.exact and c.interval.high < report.k and not c.stated for c in fallen)
+    stated = sum(c.stated for c in report.cells)
     if not report.cells:
         say("In deze tabellen is alles getoond: er is niets om terug te rekenen.")
     elif not fallen:
         n = len(report.cells)
-        say(f"Veilig: geen van de {n} niet getoonde cellen is terug te rekenen of zeker kleiner dan {report.k}.")
+        more = f", behalve waar het teken dat zelf zegt: {stated} keer" if stated else ""
+        say(f"Veilig: geen van de {n} niet getoonde cellen is terug te rekenen of zeker kleiner dan {report.k}{more}.")
     else:
         rest = len(fallen) - exact - under
         more = f", en om een andere reden onveilig: {rest}" if rest else ""

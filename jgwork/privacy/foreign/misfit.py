@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from jgwork.privacy.attack.audit import ContradictionError, attack
-from jgwork.privacy.attack.lp import EPS
+from jgwork.privacy.attack.lp import EPS, INF
 from jgwork.privacy.attack.tables import CellTable
 from jgwork.privacy.foreign.read import ForeignTable
 from jgwork.privacy.foreign.system import system_of
@@ -37,12 +37,14 @@ def misfit(tables: Sequence[ForeignTable], joint: Sequence[CellTable]) -> UsageE
             )
     for t, alone in zip(tables, joint, strict=True):
         try:
-            system = system_of([alone])
+            keys = [alone.key(lab) for lab in alone.cells]
+            most = {key: t.most.get(place, INF) for key, place in zip(keys, t.cells, strict=True)}
+            system = system_of([alone], most=most)
             attack(system, system.bounds)
         except ContradictionError:
             return UsageError(
                 f"De getoonde cijfers van '{t.name}' spreken elkaar tegen: er is geen invulling die past.",
-                "Kijk of elk totaal de som van de cellen is.",
+                "Kijk of elk totaal de som van de cellen is, en of wat niet getoond is onder zijn grens kan liggen.",
             )
     return UsageError(
         "Elk bestand klopt op zichzelf, maar samen spreken de getoonde cijfers elkaar tegen.",

@@ -5,9 +5,11 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import count
+from types import MappingProxyType
 
+from jgwork.privacy.foreign.signs import HIDDEN, Sign, asked, number_text, sign_of, told
 from jgwork.schema.rules.dates import period_code, without_year
 from jgwork.schema.rules.numbers import DUTCH, numbers_in
 from jgwork.vocabulary.errors import UsageError
@@ -15,22 +17,28 @@ from jgwork.vocabulary.tekst.rand import heads_part, is_note, is_total, maybe_to
 from jgwork.vocabulary.token import holds_pseudonym
 
 Line = tuple[int, list[str]]
-HIDDEN = "."
 _NO_TABLE = "Geef een tabel met namen in de eerste rij en kolom en totalen in de laatste rij en kolom."
 
 
 @dataclass(frozen=True, slots=True)
 class ForeignTable:
-    """A table with margins as it was read: labels in their order and cells with ``None`` where withheld."""
+    """A table with margins as it was read: labels in their order and cells with ``None`` where withheld.
+
+    ``most`` holds the most a withheld cell can be, where its sign says so; ``said`` what was read in place of a number.
+    """
 
     name: str
     rows: tuple[str, ...]
     columns: tuple[str, ...]
     cells: Mapping[tuple[int, int], float | None]
+    most: Mapping[tuple[int, int], float] = field(default_factory=dict)
+    said: tuple[str, ...] = ()
 
 
-def parse(name: str, text: str) -> ForeignTable:
+def parse(name: str, text: str, meant: Mapping[str, str] = MappingProxyType({})) -> ForeignTable:
     """Read one table with margins: first row and column labels, last row and column totals, ``.`` withheld.
+
+    ``meant`` is what someone said of a sign that can mean two things, such as a dash: ``.`` or ``0``.
 
     Titles above, notes below and titles of parts between the rows fall off; a total that stands first goes last. The
     separator is that of the first line with several: ``;``, a tab or ``,``. What a point or a comma means is read from
@@ -59,8 +67,10 @@ def parse(name: str, text: str) -> ForeignTable:
                 f"Rij {number} van '{name}' heeft een ander aantal cellen dan de eerste rij.",
                 "Geef elke rij evenveel cellen, ook waar niets in de hoek staat.",
             )
-    cells = _numbers(name, grid[1:], DUTCH if separator == ";" else "")
-    return ForeignTable(name, _distinct([line[0] for _, line in grid[1:]]), _distinct(head[1:]), cells)
+    rows, columns = _distinct([line[0] for _, line in grid[1:]]), _distinct(head[1:])
+    cells, signs = _numbers(name, grid[1:], DUTCH if separator == ";" else "", meant)
+    most = {place: sign.most for place, sign in signs.items() if cells[place] is None}
+    return ForeignTable(name, rows, columns, cells, most, told(name, signs.values()))
 
 
 def _grid(name: str, text: str) -> tuple[list[Line], str]:
@@ -144,19 +154,31 @@ def _distinct(labels: Sequence[str]) -> tuple[str, ...]:
     return tuple(out)
 
 
-def _numbers(name: str, lines: Sequence[Line], comma: str) -> dict[tuple[int, int], float | None]:
-    """Return the cells of a table with ``None`` where withheld; ``comma`` is the style where a comma occurs."""
+def _numbers(
+    name: str, lines: Sequence[Line], comma: str, meant: Mapping[str, str]
+) -> tuple[dict[tuple[int, int], float | None], dict[tuple[int, int], Sign]]:
+    """Return the cells of a table with ``None`` where withheld, and the signs; ``comma`` is the style of a comma."""
     texts = {(i, j): cell for i, (_, line) in enumerate(lines) for j, cell in enumerate(line[1:])}
-    shown = {place: cell for place, cell in texts.items() if cell != HIDDEN}
+    alone = {i for i, (_, line) in enumerate(lines) if not any(line[1:])}  # perhaps the title of a part
+    signs = {p: sign for p, cell in texts.items() if p[0] not in alone and (sign := sign_of(cell, meant)) is not None}
+    shown = {place: number_text(cell) for place, cell in texts.items() if place not in signs}
     style = comma if any("," in cell for cell in shown.values()) else ""
     values = numbers_in(f"'{name}'", list(shown.values()), whole=True, style=style)
     for ((i, j), cell), value in zip(shown.items(), values, strict=True):
         if not value >= 0 or "e" in cell.lower():  # not a number, or less than nothing
-            alone = not any(lines[i][1][1:])
-            what = "is geen aantal" if cell else "is leeg, net als de rest van de rij" if alone else "is leeg"
-            heading = "Is de rij een tussenkop? Haal haar dan weg. " if alone else ""
-            raise UsageError(
-                f"Rij {lines[i][0]}, kolom {j + 2} van '{name}' {what}.",
-                f"{heading}Schrijf daar een getal van nul of hoger, of '{HIDDEN}' als de cel niet getoond wordt.",
-            )
-    return dict.fromkeys(texts) | dict(zip(shown, values, strict=True))
+            raise _unread(f"Rij {lines[i][0]}, kolom {j + 2} van '{name}'", cell, alone=i in alone)
+    nil = {place: 0.0 for place, sign in signs.items() if sign.most == 0}
+    return dict.fromkeys(texts) | dict(zip(shown, values, strict=True)) | nil, signs
+
+
+def _unread(place: str, cell: str, *, alone: bool) -> UsageError:
+    if alone:
+        return UsageError(
+            f"{place} is leeg, net als de rest van de rij.",
+            f"Is de rij een tussenkop? Haal haar dan weg. Schrijf anders in elke cel een getal, of '{HIDDEN}'.",
+        )
+    what, move = asked(cell) or (
+        "is geen aantal",
+        f"Schrijf daar een getal van nul of hoger, of '{HIDDEN}' als de cel niet getoond wordt.",
+    )
+    return UsageError(f"{place} {what}.", move)

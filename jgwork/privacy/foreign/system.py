@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from types import MappingProxyType
 
 from jgwork.privacy.attack.audit import System
 from jgwork.privacy.attack.keys import CellKey
@@ -17,6 +18,7 @@ def system_of(
     *,
     shows_zeros: bool = False,
     zeros: Collection[CellKey] = (),
+    most: Mapping[CellKey, float] = MappingProxyType({}),
 ) -> System:
     """Return the attacker's system of joined tables.
 
@@ -28,6 +30,8 @@ def system_of(
         Whether a withheld cell is at least 1.
     zeros
         Withheld cells for which that does not hold.
+    most
+        The most a withheld cell can be, where its sign says so.
     """
     same = same_cells(pairs)
     bounds: dict[CellKey, tuple[float, float]] = {}
@@ -39,7 +43,7 @@ def system_of(
             if v is not None:
                 bounds[key] = (v, v)
             else:
-                bounds.setdefault(key, (1.0 if shows_zeros and key not in zeros else 0.0, INF))
+                bounds.setdefault(key, (1.0 if shows_zeros and key not in zeros else 0.0, most.get(key, INF)))
     found, ring = sums(tables), joined(tables)
     rows = [
         ([(same.get(c, c), n) for c, n in ((s.parent, -1), *((c, 1) for c in s.children))], 0.0, 0.0)

@@ -15,6 +15,7 @@ from jgwork.privacy.attack.ledger import Ledger
 from jgwork.privacy.attack.rows import AuditResult, audit_ledger
 from jgwork.privacy.foreign.check import Fall, examine
 from jgwork.privacy.foreign.read import parse
+from jgwork.privacy.foreign.signs import read_meanings
 from jgwork.runs.publicatie.herhaald import Cell, anders, verteld
 from jgwork.vocabulary.errors import StoreDamaged, UsageError
 from jgwork.vocabulary.tables import Value
@@ -26,11 +27,12 @@ LEDGER = "grootboek.json"
 
 @dataclass(frozen=True, slots=True)
 class ForeignReport:
-    """The attack on foreign tables: every withheld cell, and which files were joined."""
+    """The attack on foreign tables: every withheld cell, which files were joined, and what was read as withheld."""
 
     cells: tuple[Fall, ...]
     joins: tuple[str, ...]
     k: int
+    read: tuple[str, ...] = ()
 
     @property
     def passed(self) -> bool:
@@ -45,6 +47,7 @@ class ForeignReport:
             "niet_getoond": len(self.cells),
             "terug_te_rekenen": sum(c.interval.exact for c in self.cells),
             "zeker_onder_k": sum(c.interval.high < self.k for c in self.cells),
+            "gelezen": list(self.read),
             "samen_onderzocht": list(self.joins),
             "cellen": [c.as_json() for c in self.cells],
         }
@@ -57,6 +60,7 @@ def toets_tabellen(
     shows_zeros: bool = False,
     member: bool = False,
     rule: bool = False,
+    meant: Sequence[str] = (),
     seconds: float = 10.0,
 ) -> ForeignReport:
     """Attack tables with margins that someone else suppressed; tables that share labels are joined.
@@ -73,6 +77,8 @@ def toets_tabellen(
         Whether he is also in one of the withheld cells, whichever tells him most.
     rule
         Whether he also knows that a withheld cell is under k, or protects one that is.
+    meant
+        What a sign means that others use in two ways: ``-=0`` or ``leeg=.``.
     seconds
         Time limit of one whole-number problem.
 
@@ -81,13 +87,12 @@ def toets_tabellen(
     UsageError
         A file is not there, is no such table, or the tables contradict each other.
     """
-    names = [p.name for p in paths]
-    tables = [
-        parse(p.name if names.count(p.name) == 1 else f"{p.name} ({i + 1})", _text(p)) for i, p in enumerate(paths)
-    ]
+    names, signs = [p.name for p in paths], read_meanings(meant)
+    called = [n if names.count(n) == 1 else f"{n} ({i + 1})" for i, n in enumerate(names)]
+    tables = [parse(name, _text(p), signs) for name, p in zip(called, paths, strict=True)]
     who = Attackers(member=member, rule=rule)
     cells, joins = examine(tables, k=k, shows_zeros=shows_zeros, who=who, seconds=seconds)
-    return ForeignReport(tuple(cells), tuple(joins), k)
+    return ForeignReport(tuple(cells), tuple(joins), k, tuple(line for t in tables for line in t.said))
 
 
 def _text(path: Path) -> str:

@@ -74,6 +74,20 @@ def test_what_is_not_there_or_no_publication_is_a_message(tmp_path: Path, capsys
         assert "Volgende stap" in err
 
 
+def test_a_bound_in_a_sign_is_what_the_reader_knows(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """That <5 is under five is no leak; that the sums leave four of it only is, and so is a cell beside it."""
+    table, file = ";a;b;totaal\nx;{};{};{}\ny;4;9;13\ntotaal;.;.;{}\n", tmp_path / "t.csv"
+    file.write_text(table.format("<5", "<5", "<5", "."))
+    code, out, _ = run(capsys, file, "--marges")
+    assert (code, "behalve waar het teken dat zelf zegt: 3 keer" in out) == (0, True)
+    file.write_text(table.format("<5", "<5", 7, 20))
+    code, out, _ = run(capsys, file, "--marges")
+    assert (code, "t.csv: x, a: 3 tot en met 4" in out, "nog 2 mogelijke aantallen" in out) == (7, True, True)
+    file.write_text(table.format("<5", ".", 8, 21))
+    code, out, _ = run(capsys, file, "--marges", "--k", 4)
+    assert (code, "x, b: 4 tot en met 8" in out) == (0, True)
+
+
 def publication(folder: Path, ledger: Ledger | None = None) -> Path:
     ages = {f"p{i}": "15-17" if i < 5 else "18-20" for i in range(14)}
     told = weergave(vertel_leden(Stand("G01"), "leeftijdsgroep", ages, date(2026, 1, 15)))

@@ -7,6 +7,7 @@ import csv
 import pytest
 
 from jgwork.privacy.foreign.read import parse
+from jgwork.privacy.foreign.signs import read_meanings
 from jgwork.vocabulary.errors import UsageError
 from jgwork.vocabulary.token import make_token
 
@@ -116,3 +117,37 @@ def test_titles_fall_off_and_totals_go_last(text: str) -> None:
 def test_a_total_of_a_part_and_a_row_of_blanks_are_never_reckoned_with(text: str, said: str) -> None:
     with pytest.raises(UsageError, match=said):
         parse("t.csv", text)
+
+
+@pytest.mark.parametrize(
+    ("sign", "most"),
+    [
+        (".", None), ("x", None), ("X", None), ("geheim", None), ("(geheim)", None), ("*", None), ("n.b.", None),
+        ("Niet getoond", None), ("<5", 4), ("< 5", 4), ("minder dan 5", 4), ("≤ 5", 5), ("5 of minder", 5),
+    ],
+)  # fmt: skip
+def test_signs_with_one_meaning_are_read_as_withheld_with_their_bound_and_said(sign: str, most: int | None) -> None:
+    found = parse("t.csv", f";a;b;totaal\nx;3;{sign};7\ny;4;5;9\ntotaal;7;9;16*\n")
+    assert list(found.cells.values()) == PLAIN
+    assert {k: v for k, v in found.most.items() if v < 1000} == ({(0, 1): most} if most else {})
+    assert bool(found.said) is (sign != ".")
+    assert all("niet getoond" in line or f"hoogstens {most}" in line for line in found.said)
+
+
+@pytest.mark.parametrize(
+    ("cell", "name", "why"), [("-", "-", "streepje"), ("–", "-", "streepje"), ("", "leeg", "is leeg")]
+)
+def test_a_sign_with_two_meanings_is_asked_and_read_as_was_said(cell: str, name: str, why: str) -> None:
+    text = f";a;b;totaal\nx;3;{cell};7\ny;4;5;9\ntotaal;7;9;16\n"
+    with pytest.raises(UsageError, match=why) as stop:
+        parse("t.csv", text)
+    assert f'--lees "{name}=0"' in stop.value.next_move
+    assert parse("t.csv", text, read_meanings([f"{name}=."])).cells[0, 1] is None
+    nil = parse("t.csv", text, read_meanings([f"{name}=0"]))
+    assert (nil.cells[0, 1], nil.said) == (0, (f"'t.csv': als nul gelezen: '{name}' (1 keer).",))
+
+
+@pytest.mark.parametrize("said", ["-", "-=5", "=0", "5=0", "leeg=nul"])
+def test_what_is_no_meaning_of_a_sign_is_refused(said: str) -> None:
+    with pytest.raises(UsageError, match="--lees"):
+        read_meanings([said])

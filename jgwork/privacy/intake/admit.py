@@ -131,7 +131,18 @@ def _causes(found: list[Finding]) -> list[Finding]:
     apart = {f.table for f in found if f.rule == "levering.tweede_tabel"}  # with another under it no matrix is square
     found = [f for f in found if not (f.table in apart and f.rule.startswith("matrix."))]
     found = [f for f in found if f.rule not in follow and (f.rule, f.table) not in twice]
+    found = _no_heading(found)
     return [g for f in found if (g := _beside_identifiers(f, found)) is not None]
+
+
+def _no_heading(found: list[Finding]) -> list[Finding]:
+    """Return the findings with the cause of a column that is not there, once: a heading that the file does not have."""
+    gone, named = (
+        {(f.table, f.column) for f in found if f.rule == rule}
+        for rule in ("schema.kolom_ontbreekt", "manifest.kop_ontbreekt")
+    )
+    other = {"schema.kolom_ontbreekt": named, "manifest.kop_ontbreekt": named - gone}
+    return [f for f in found if (f.table, f.column) not in other.get(f.rule, ())]
 
 
 def _beside_identifiers(strange: Finding, found: Sequence[Finding]) -> Finding | None:

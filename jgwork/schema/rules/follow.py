@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 #: So many rows are looked at for a column that is filled only where its value changes.
 _LOOK = 1_000
+#: Rows that a form with a name typed once has at least.
+_BLOCK = 3
 #: A required number that another one stands for where it was not delivered.
 _STANDS_FOR = {("registratie", "incident_id"): "registratie_id"}
 _COPIED = ": niet geleverd. Elke registratie telt als een eigen incident."
@@ -250,19 +252,35 @@ def _are_last(data: pa.Table, first: str, ends: Sequence[date | None]) -> bool:
     return len(chain) >= (1 if regular else 2) and chain <= starts and not starts & {b - timedelta(1) for b in after}
 
 
-def stands_once(table: pa.Table) -> list[str]:
-    """Return the first columns that hold a value only where it changes, as in a pivot table or under merged cells."""
-    found: list[str] = []
+def stands_once(table: pa.Table, must: Collection[str] = ()) -> dict[str, bool]:
+    """Return the columns that hold a value only where it changes, as in a pivot table or under merged cells.
+
+    Parameters
+    ----------
+    table
+        Text columns.
+    must
+        Headings of columns that every row needs; the others count only where they stand first.
+
+    Returns
+    -------
+    dict
+        By heading whether only the first row holds something, as in a form where a name is typed once.
+    """
+    found: dict[str, bool] = {}
+    leading = True
     for name, column in zip(table.column_names, table.columns, strict=True):
         cells = [(v or "").strip() for v in column.slice(0, _LOOK).to_pylist()]
-        gaps = cells.count("")
+        filled = sum(map(bool, cells))
+        once = bool(cells) and bool(cells[0]) and filled == 1 < _BLOCK <= len(cells)
         changes = all(a != b for a, b in pairwise(cells) if b)
-        if not cells or not cells[0] or not changes or gaps == len(cells) - 1:
-            return []
-        if not gaps:
-            return found
-        found.append(name)
-    return []
+        if leading and filled == len(cells):
+            leading, found = False, {n: o for n, o in found.items() if o or changes}
+        elif leading and not (once or (filled > 1 and cells[0] and changes)):
+            leading, found = False, {}
+        elif leading or (once and name in must):
+            found[name] = once
+    return {} if leading else found
 
 
 def fill_down(table: pa.Table, headings: Collection[str]) -> tuple[pa.Table, list[str]]:

@@ -13,6 +13,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from jgwork.schema.descriptors import TableSpec
+from jgwork.schema.rules.codes import misplaced
 from jgwork.schema.rules.columns import encode
 from jgwork.schema.rules.follow import ends_after, fill_down, follow, stands_once
 from jgwork.schema.rules.headings import kind_of, normalised, safe_heading, unit_of
@@ -84,10 +85,10 @@ def reshape(
     Shaped
         Never raises for bad data.
     """
-    declared = aligned(declared, raw.column_names)
-    out = Shaped(raw)
     if not raw.num_columns:
-        return out
+        return Shaped(raw)
+    declared, found = misplaced(spec, raw.column_names, aligned(declared, raw.column_names))
+    out = Shaped(raw, found)
     out.data, out.notes = fill_down(raw, _listed(declared.get(DOWN)))
     out.findings += _once_each(spec, out.data, declared)
     _leave_out(spec, out, declared, elsewhere)
@@ -105,10 +106,13 @@ def reshape(
 
 def _once_each(spec: TableSpec, data: pa.Table, declared: Mapping[str, Any]) -> list[Finding]:
     """Say of columns that are filled only where the value changes what becomes of the empty cells, and the way out."""
-    heads = stands_once(data) if declared.get("vorm", "tabel") in {"tabel", "attributen"} else []
-    told = "Deze kolom is alleen gevuld waar de waarde verandert, zoals in een draaitabel. De rest telt als leeg."
+    names = _texts(declared.get("kolommen"))
+    must = {h for h in data.column_names if (c := names.get(h, h)) in spec.names and spec.field(c).required}
+    heads = stands_once(data, must) if declared.get("vorm", "tabel") in {"tabel", "attributen"} else {}
     found = []
-    for head in heads:
+    for head, once in heads.items():
+        where = "in de eerste rij gevuld" if once else "gevuld waar de waarde verandert, zoals in een draaitabel"
+        told = f"Deze kolom is alleen {where}. De rest telt als leeg."
         label = safe_heading(head, data.column_names.index(head) + 1)
         move = f'Geldt de waarde ook voor de rijen eronder? Zet in levering.toml of koppeling.toml: {DOWN} = "{label}".'
         found.append(Finding("schema.eenmaal", told, move, spec.name, label, verdict=Verdict.WARN))

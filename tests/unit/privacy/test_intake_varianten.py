@@ -170,6 +170,44 @@ def test_a_label_that_stands_once_is_asked_and_filled_down_where_that_was_said(t
     assert not [f for f in found.findings if f.rule == "schema.eenmaal"]
 
 
+@pytest.mark.parametrize(("place", "asked"), [("first", True), ("later", True), ("optional", False)])
+def test_a_name_that_is_typed_once_in_a_form_is_asked(tmp_path: Path, place: str, asked: bool) -> None:
+    rows = [["GM9901", *ROWS[0].split(";")[:3]], ["", *ROWS[1].split(";")[:3]], ["", *ROWS[2].split(";")[:3]]]
+    heads = ["Gemeente", *HEADS.split(";")[:3]]
+    if place == "later":
+        heads, rows = [*heads[1:], heads[0]], [[*r[1:], r[0]] for r in rows]
+    elif place == "optional":
+        heads, rows = [*heads, "Ernst"], [["GM9901", *r[1:], n] for r, n in zip(rows, ("2", "", ""), strict=True)]
+    data = joined(";".join(heads), *map(";".join, rows))
+    told = [f for f in gate(tmp_path, MANIFEST, m_csv=data).findings if f.rule == "schema.eenmaal"]
+    assert bool(told) is asked
+    assert not asked or ("in de eerste rij" in told[0].message and 'doorvullen = "Gemeente"' in told[0].next_move)
+    said = MANIFEST.replace("overige", 'doorvullen = "Gemeente"\noverige')
+    assert not asked or column(gate(tmp_path, said, m_csv=data), "gemeente_code") == ["GM9901"] * 3
+
+
+WRONG_PLACE = {
+    "a heading as a value": (("Melding = ", "Soortt = "), ('"D-1"', '"D-1"\nsignaal_id = "melding"'),
+                             "manifest.waarde_is_kop", "signaal_id"),
+    "a value as a heading": (('bronpartner = "gemeente"\n', ""), ("Melders =", 'Politie = "bronpartner"\nMelders ='),
+                             "manifest.kop_is_waarde", "bronpartner"),
+    "a heading that is not there": (("Melding = ", "Meldingnr = "), ("", ""), "manifest.kop_ontbreekt", "signaal_id"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("how", WRONG_PLACE)
+def test_what_was_typed_in_the_wrong_place_of_a_mapping_is_the_one_cause(how: str, tmp_path: Path) -> None:
+    (one, other, rule, name) = WRONG_PLACE[how]
+    found = gate(tmp_path, MANIFEST.replace(*one).replace(*other, 1), m_csv=joined(*PLAIN))
+    assert refused(found) == [(rule, name)]
+
+
+def test_a_value_that_is_a_heading_of_the_file_by_chance_stays_a_value(tmp_path: Path) -> None:
+    data = joined(f"{HEADS};Politie", *(f"{r};ja" for r in ROWS))
+    said = MANIFEST.replace('"gemeente"', '"politie"')
+    assert refused(gate(tmp_path, said, m_csv=data)) == []
+
+
 def test_rows_outside_the_period_and_in_no_municipality_are_counted_and_stay(tmp_path: Path) -> None:
     manifest = MANIFEST.replace("peildatum", "periode_van = 2026-01-10\nperiode_tot = 2026-02-20\npeildatum")
     found = gate(tmp_path, manifest, m_csv=joined(*PLAIN).replace(b"geluid;GM9901;2", b"geluid;GM8888;2"))

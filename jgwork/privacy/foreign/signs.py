@@ -19,8 +19,8 @@ HIDDEN, EMPTY, DASH, NIL = ".", "leeg", "-", "0"
 _WITHHELD = frozenset(
     (
         HIDDEN, "..", "...", "…", "x", "xx", "*", "**", "***", "?", "geheim", "vertrouwelijk", "onderdrukt",
-        "afgeschermd", "niet getoond", "n.g.", "n.b.", "nb", "n.b", "niet bekend", "niet beschikbaar", "onbekend", "n.n.b.",
-        "nnb",
+        "afgeschermd", "niet getoond", "n.g.", "n.b.", "nb", "n.b", "niet bekend", "niet beschikbaar", "onbekend",
+        "n.n.b.", "nnb",
     )
 )  # fmt: skip
 _NOTHING = frozenset({"nihil", "geen"})

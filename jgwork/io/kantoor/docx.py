@@ -150,17 +150,20 @@ class _Body:
         self._place(holder)
 
     def _table(self, sheet: Sheet) -> None:
+        from docx.enum.style import WD_STYLE_TYPE
         from docx.enum.text import WD_ALIGN_PARAGRAPH
         from docx.shared import Pt
 
         table = sheet.table
-        small = CELL if CELL in {s.name for s in self.doc.styles} else STYLES["tekst"]
+        name = CELL if CELL in {s.name for s in self.doc.styles} else STYLES["tekst"]
+        small = self.doc.part.get_style_id(name, WD_STYLE_TYPE.PARAGRAPH)  # looked up once, not per cell
         made = self.doc.add_table(rows=1 + len(table.rows), cols=len(table.columns), style=TABLE_STYLE)
         made._tblPr.append(_element("w:tblCaption", table.caption))
-        for i, line in enumerate([tuple(c.title for c in table.columns), *table.rows]):
-            for cell, text, column in zip(made.rows[i].cells, line, table.columns, strict=True):
+        lines = [tuple(c.title for c in table.columns), *table.rows]
+        for i, (row, line) in enumerate(zip(made.rows, lines, strict=True)):
+            for cell, text, column in zip(row.cells, line, table.columns, strict=True):
                 paragraph = cell.paragraphs[0]
-                paragraph.style = small
+                paragraph._p.style = small
                 paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = 0
                 run = paragraph.add_run(text)
                 run.bold = True if i == 0 else None

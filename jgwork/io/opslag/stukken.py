@@ -14,6 +14,9 @@ from jgwork.io.opslag.manifest import Part, damaged, wrong_key
 if TYPE_CHECKING:
     import pyarrow as pa
 
+#: A part of more rows is read by several threads; of fewer, setting these to work takes longer than reading.
+THREADED = 50_000
+
 
 def write_part(root: Path, name: str, data: pa.Table, stem: str, levering_id: str, key: bytes) -> Part:
     """Write a part of a table and return what the manifest says of it.
@@ -64,10 +67,11 @@ def read_part(root: Path, part: Part, columns: Sequence[str] | None, key: bytes)
     except FileNotFoundError as error:
         raise damaged(part.file) from error
     try:
-        if columns is not None:
-            present = set(pq.read_schema(file, decryption_properties=own).names)
-            columns = [c for c in columns if c in present]
-        found = pq.read_table(file, columns=columns, partitioning=None, decryption_properties=own)
+        with pq.ParquetFile(file, decryption_properties=own) as stored:  # read_table takes thrice as long for few rows
+            if columns is not None:
+                present = set(stored.schema_arrow.names)
+                columns = [c for c in columns if c in present]
+            found = stored.read(columns, use_threads=part.rows > THREADED)
     except (OSError, pa.ArrowInvalid) as error:
         if not file.exists():  # a writer was first
             raise damaged(part.file) from error

@@ -99,7 +99,8 @@ def _say_loaded(report: LoadReport, *, rows: bool) -> None:
     tables = count(len(report.rows), "tabel", "tabellen")
     say(f"{report.levering_id}: geladen, {tables} en {count(total, 'rij', 'rijen')}.")
     for table, n in report.samengevoegd.items():
-        say(f"  {table}: {n['nieuw']} nieuw, {n['gewijzigd']} gewijzigd, {n['gelijk']} gelijk, {n['weg']} weg.")
+        rest = f" Nog {n['blijft']} eerdere staan niet in deze levering, en blijven." if n.get("blijft") else ""
+        say(f"  {table}: {n['nieuw']} nieuw, {n['gewijzigd']} gewijzigd, {n['gelijk']} gelijk, {n['weg']} weg.{rest}")
     for name, notes in report.read.items():
         if odd := [n for n in notes if not n.startswith("Scheidingsteken")]:
             say(f"  {name}: {' '.join(odd)}")

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import csv
 import math
+import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 from typing import TYPE_CHECKING
 
 from jgwork.io.lezen.raw import Tidied, rows_left_out
@@ -271,14 +272,16 @@ def _counts_rows(table: pa.Table) -> bool:
     import pyarrow as pa
 
     name, *heads = (n.strip() for n in table.column_names)
-    if not table.num_rows or not (counts_rows(name) or (not name and table.num_rows > 2)):
+    if not table.num_rows or not (counts_rows(name) or not name):
         return False
-    found = [v for v in table.column(0).cast(pa.string()).to_pylist() if v and v.strip()]
-    if not name and (
-        {*heads} & {v.strip() for v in found} or not any(map(known_headings().__contains__, map(normalised, heads)))
-    ):
+    found = [v.strip() for v in table.column(0).cast(pa.string()).to_pylist() if v and v.strip()]
+    known = sum(map(known_headings().__contains__, map(normalised, heads)))
+    if not name and ({*heads} & {*found} or not known):
         return False
-    return [v.strip() for v in found] in ([str(i) for i in range(a, a + len(found))] for a in (0, 1))
+    if found in ([str(i) for i in range(a, a + len(found))] for a in (0, 1)):
+        return True
+    rows = [int(v) for v in found if re.fullmatch("[0-9]{1,9}", v)]  # an index of which rows were left out
+    return not name and known == len(heads) and len(found) == len(rows) > 1 and all(a < b for a, b in pairwise(rows))
 
 
 def _blank(column: pa.ChunkedArray) -> pa.ChunkedArray:

@@ -6,7 +6,7 @@ import csv
 import io
 import re
 import statistics
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 _BLOCK = 4 << 20
 _PIECE = 1 << 18
+#: A line of a table with fewer columns looks too much like words with a comma between them.
+_NARROW = 4
 
 
 def read_csv(name: str, data: pa.Buffer, limits: Limits, at: int = 0, own: frozenset[str] = frozenset()) -> RawTable:
@@ -67,6 +69,7 @@ def read_csv(name: str, data: pa.Buffer, limits: Limits, at: int = 0, own: froze
             notes.append(f"{n} {'rij' if n == 1 else 'rijen'} aangevuld tot zoveel cellen als er kolommen zijn.")
         found = [_ragged([top.lines + n for n in bad])] if bad else []
         found += [_FIXED] if _fixed_width(data, top) else []
+        found += _swallowed(table, top)
         kept = tidy(table)
         found += layout_findings(kept, top.lines + 1)
         source = replace(
@@ -93,6 +96,27 @@ _FIXED = Finding(
     "Open het in Excel met Gegevens, Tekst naar kolommen, en sla het op als CSV UTF-8.",
 )
 _NEXT = "Sla het opnieuw op vanuit Excel met: opslaan als, CSV UTF-8 (gescheiden door lijstscheidingsteken)."
+
+
+def _swallowed(table: pa.Table, top: _Top) -> list[Finding]:
+    """Find cells that hold whole lines of the file: a quotation mark was opened there and never closed."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if table.num_columns < _NARROW:
+        return []
+    line = re.compile(rf"[^{re.escape(top.separator)}]*(?:{re.escape(top.separator)}[^{re.escape(top.separator)}]*)"
+                      rf"{{{table.num_columns - 1}}}")  # fmt: skip
+    rows = set[int]()
+    for column in table.columns:
+        texts = column.cast(pa.string())
+        places = pc.indices_nonzero(pc.fill_null(pc.match_substring(texts, "\n"), fill_value=False)).to_pylist()
+        rows |= {i + 1 for i in places if any(map(line.fullmatch, texts[i].as_py().splitlines()[1:]))}
+    if not rows:
+        return []
+    message = "Een aanhalingsteken sluit niet: hele regels van het bestand staan in een cel, en zouden wegvallen."
+    move = 'Kijk in die rij naar een los " in de tekst. Haal het weg, of maak de export opnieuw.'
+    return [Finding("levering.aanhalingsteken", message, move, n=len(rows), rows=tuple(sorted(rows))[:1000])]
 
 
 def _fixed_width(data: pa.Buffer, top: _Top) -> bool:
@@ -147,12 +171,20 @@ def _header(data: pa.Buffer, notes: list[str], at: int, own: frozenset[str]) -> 
     below = [len(r) for r in rows[head.last + 1 :] if any(r)]
     usual = statistics.mode(below) if below else len(head.names)
     names = [*head.names, *[""] * (usual - len(head.names))]
+    if usual == len(head.names) + 1 and all(head.names) and _counted(rows[head.last + 1 :], usual):
+        names = ["", *head.names]  # a program that numbers the rows, and names that column nowhere
     while len(names) > max(usual, 1) and not names[-1]:
         names.pop()
     if head.last:
         notes.append(f"De koppen staan in regel {ends[head.last]}.")
     end = ends[head.last]
     return _Top(head, tuple(names), separator, sum(len(line.encode()) for line in lines[:end]), end)
+
+
+def _counted(rows: Sequence[Sequence[str | None]], width: int) -> bool:
+    """Return whether the first cells of rows do nothing but count them."""
+    first = [(r[0] or "").strip() for r in rows if len(r) == width]
+    return first == [str(i) for i in range(1, len(first) + 1)]
 
 
 def _parse(data: pa.Buffer, limits: Limits, top: _Top) -> tuple[pa.Table, list[int], list[str]]:

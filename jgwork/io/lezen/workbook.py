@@ -8,9 +8,11 @@ says so in one finding and keeps nothing.
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
+from decimal import Context
 from typing import TYPE_CHECKING, Any
 
 from jgwork.io.lezen.indeling import LOOK, SHEETS_BESIDE, Heading, find_heading, tidy
@@ -23,6 +25,13 @@ if TYPE_CHECKING:
     from jgwork.io.lezen.raw import RawTable
     from jgwork.vocabulary.findings import Finding
     from jgwork.vocabulary.tables import Source
+
+
+#: Numbers that a person typed as text, with a sign that can mean two things or tells a style: the child writes none so.
+_TYPED = r"^[-+]?(?:[1-9][0-9]{0,2}(?:\.[0-9]{3})+|[0-9][0-9.]*,[0-9]+|[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\.[0-9]+)?)$"
+#: A number with decimals as the child writes it, and whatever may stand in a column of numbers.
+_DECIMALS = re.compile(r"-?(?![1-9][0-9]{0,2}\.[0-9]{3}$)[0-9]+\.[0-9]+(?:e[-+]?[0-9]+)?")
+_ANY_NUMBER = r"^[-+€ ]*[0-9][0-9.,e+\- ]*$"
 
 
 def read_workbook(
@@ -167,7 +176,7 @@ def _laid_out(
     filled = _fill(rows, [m for m in merged if m[0] > head.last], left, across=False)
     if not head.names:
         return pa.table({}), source, ()
-    arrays = [pa.array(column, pa.string()) for column in zip(*below, strict=True)] if below else []
+    arrays = [_apart(pa.array(column, pa.string())) for column in zip(*below, strict=True)] if below else []
     arrays = arrays or [pa.array([], pa.string())] * len(head.names)
     wide = {m[0] - head.last - 1 for m in merged if m[3] > m[1]}
     found = tidy(pa.Table.from_arrays(arrays, names=list(head.names)), wide)
@@ -184,6 +193,27 @@ def _laid_out(
         source,
         (*_formulas(_in_rows(sheet, head.last + 1, found)), *layout_findings(found, head.last + 2)),
     )
+
+
+def _apart(column: pa.StringArray) -> pa.StringArray:
+    """Write the numbers of a program in a column as both styles read them, where a person typed numbers as text there.
+
+    That a program writes 87.5 says nothing of what someone meant by 1.204 or 12,5: only what was typed tells.
+    """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if not pc.any(pc.match_substring_regex(column, _TYPED)).as_py():
+        return column
+    if not pc.all(pc.match_substring_regex(column, _ANY_NUMBER)).as_py():
+        return column
+    return pa.array([_neutral(v) if v and _DECIMALS.fullmatch(v) else v for v in column.to_pylist()], pa.string())
+
+
+def _neutral(text: str) -> str:
+    """Return 87.5 as 875e-1."""
+    sign, digits, point = Context(prec=15).create_decimal(text).normalize().as_tuple()
+    return f"{'-' * sign}{''.join(map(str, digits))}" + (f"e{point}" if point else "")
 
 
 def _in_rows(sheet: dict[str, Any], first: int, found: Tidied) -> int:

@@ -11,6 +11,7 @@ from jgwork.inhoud.perioden import dag
 from jgwork.io.opslag.dossier import DossierStore
 from jgwork.schema.descriptors import TableSpec, load_tables
 from jgwork.schema.rules.columns import joined
+from jgwork.schema.rules.dates import period_days
 from jgwork.vocabulary.findings import Finding
 from jgwork.vocabulary.tables import AdmittedTable
 from jgwork.vocabulary.verdict import Verdict
@@ -24,6 +25,8 @@ SAMENVOEGEN = "samenvoegen"
 VRAAG_WEG = "samenvoegen.weg"
 #: From this share of its rows on, a delivery looks like an earlier one with other numbers.
 _MOSTLY = 0.8
+#: What the rows of a delivery are about: of another group, or another indicator, it says nothing.
+_ABOUT = {"verblijf": ("groep_id", "bron"), "meting": ("indicator_code", "eenheid_type", "definitie_versie")}
 #: What to do with rows that were there and are not any more.
 WEG = ("houd", "verwijder")
 
@@ -37,7 +40,7 @@ class Samenvoeging:
     tables
         What must be written: the rows that are new or changed.
     aantallen
-        Per table how many rows are new, changed, the same, and gone.
+        Per table how many rows are new, changed, the same, gone, and outside what this delivery is about.
     van
         Earlier deliveries of the same supplier.
     vervallen
@@ -131,12 +134,14 @@ def _one(out: Samenvoeging, table: AdmittedTable, old: pa.Table | None, manifest
     there = pc.is_in(mine, theirs)
     same = pc.and_(there, pc.is_in(joined(table.data, both), joined(old, both)))
     changed = pc.and_(there, pc.invert(same))
-    gone = pc.and_(pc.invert(pc.is_in(theirs, mine)), _within(spec, old, table.data, manifest))
+    absent = pc.invert(pc.is_in(theirs, mine))
+    gone = pc.and_(absent, _within(spec, old, table.data, manifest))
     counts = {
         "nieuw": pc.sum(pc.invert(there)).as_py() or 0,
         "gewijzigd": pc.sum(changed).as_py() or 0,
         "gelijk": pc.sum(same).as_py() or 0,
         "weg": pc.sum(gone).as_py() or 0,
+        "blijft": (pc.sum(absent).as_py() or 0) - (pc.sum(gone).as_py() or 0),
     }
     if not counts["gewijzigd"] + counts["gelijk"]:  # nothing comes again: what was there is another matter
         n = _renumbered(spec, table.data, old)
@@ -167,20 +172,34 @@ def _renumbered(spec: TableSpec, new: pa.Table, old: pa.Table) -> int:
 
 
 def _within(spec: TableSpec, old: pa.Table, new: pa.Table, manifest: Mapping[str, Any]) -> pa.Array:
-    """Return which earlier rows the delivery should hold: those of its period, and of the scans that are in it."""
+    """Return which earlier rows the delivery should hold: those of its period, and of what it is about."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    nothing = pa.array([False] * old.num_rows)
-    if "scan_id" in spec.names:
-        return pc.is_in(joined(old, ["scan_id"]), joined(new, ["scan_id"]))
-    day = next((f.name for f in spec.fields if f.required and f.type == "date" and f.name == "datum"), "")
+    about = list(_ABOUT.get(spec.name, ("scan_id",) if "scan_id" in spec.names else ()))
+    same = pc.is_in(joined(old, about), joined(new, about)) if about else pa.repeat(True, old.num_rows)
+    if about == ["scan_id"]:
+        return same
+    days = _begins(spec, old)
     since, until = dag(manifest.get("periode_van")), dag(manifest.get("periode_tot"))
-    if not day or not isinstance(since, date) or not isinstance(until, date):
-        return nothing
-    days = old.column(day).combine_chunks()
+    if days is None or not isinstance(since, date) or not isinstance(until, date):
+        return pa.repeat(False, old.num_rows)
     inside = pc.and_(pc.greater_equal(days, pa.scalar(since)), pc.less(days, pa.scalar(until)))
-    return pc.fill_null(inside, fill_value=False)
+    return pc.and_(same, pc.fill_null(inside, fill_value=False))
+
+
+def _begins(spec: TableSpec, old: pa.Table) -> pa.Array | None:
+    """Return the day of each row, or the first day of its period; ``None`` where the rows of a table have none."""
+    import pyarrow as pa
+
+    for name in ("datum", "periode_van"):
+        if name in spec.names and spec.field(name).required:
+            return old.column(name).combine_chunks()
+    if "periode" not in spec.names:
+        return None
+    codes = old.column("periode").cast(pa.string()).combine_chunks().dictionary_encode()
+    first = [period_days(c)[0] if c else None for c in codes.dictionary.to_pylist()]
+    return pa.array(first, pa.date32()).take(codes.indices)
 
 
 def samenvatting(found: Samenvoeging) -> tuple[Finding, ...]:
@@ -202,10 +221,11 @@ def samenvatting(found: Samenvoeging) -> tuple[Finding, ...]:
         Finding(
             SAMENVOEGEN,
             f"De tabel kwam eerder: {n['nieuw']} rijen zijn nieuw, {n['gewijzigd']} gewijzigd, {n['gelijk']} gelijk, "
-            f"{n['weg']} weg.",
+            f"{n['weg']} weg."
+            + (f" Nog {n['blijft']} eerdere staan niet in deze levering, en blijven." if n["blijft"] else ""),
             "",
             name,
-            n=sum(n.values()),
+            n=sum(n.values()) - n["blijft"],
             verdict=Verdict.WARN,
         )
         for name, n in found.aantallen.items()

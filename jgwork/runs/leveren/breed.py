@@ -47,6 +47,14 @@ def partners_of(headings: Sequence[str]) -> dict[str, str]:
     return {h: names_of("partner")[normalised(h)] for h in headings if normalised(h) in names_of("partner")}
 
 
+def asks_partners(raw: pa.Table) -> bool:
+    """Return whether a table has a column per partner with what he answered: two names alone do not tell."""
+    found = partners_of(raw.column_names)
+    places = [i for i, h in enumerate(raw.column_names) if h in found]
+    texts = {normalised(str(v)) for i in places for v in raw.column(i).unique().to_pylist() if v}
+    return len(found) > 2 or (len(found) == 2 and bool(texts & names_of("antwoord").keys()))
+
+
 def over_periods(headings: Sequence[str], name: str) -> TableSpec | None:
     """Return the table that is meant where headings are periods, or together say one; ``None`` where they do not.
 

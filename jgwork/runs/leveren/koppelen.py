@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from jgwork.runs.leveren.breed import over_periods, partners_of, square, vraag_jaar, wide_of
+from jgwork.runs.leveren.breed import asks_partners, over_periods, square, vraag_jaar, wide_of
 from jgwork.runs.leveren.schrijfwijze import codes_of, doubtful, said
 from jgwork.schema.descriptors import FieldSpec, TableSpec, load_tables
 from jgwork.schema.rules.codes import takes_codes
@@ -189,7 +189,7 @@ def _specs(name: str, raw: pa.Table, *, known: bool) -> list[TableSpec]:
         return [specs[name]] if name in specs else []
     if square(raw):
         return [specs["relatie"]]
-    if len(partners_of(headings)) >= 2:
+    if asks_partners(raw):
         return [specs["informatiematrix"]]
     first = over_periods(headings, name) or likeliest(headings, name)
     if first is None:

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from jgwork.io.lezen.guard import BESIDE, CLUTTER, KINDS
-from jgwork.io.lezen.readers import MAPPING, read_delivery
+from jgwork.io.lezen.readers import MAPPING, OF_A_DELIVERY, read_delivery
 from jgwork.io.opslag.bestanden import sha256
 from jgwork.io.opslag.dossier import DossierStore
 from jgwork.io.opslag.manifest import CERTIFICATE
@@ -240,8 +240,10 @@ def open_punten(one: Binnenkomst, store: DossierStore, convenant: Path | None, d
     empty = tuple(f for f in gate if f.rule == "schema.leeg")
     if empty and len(empty) == len(one.proposals):
         return Findings(empty)
-    rest = (f for f in gate if f.verdict is Verdict.REFUSE and f.exit_code is ExitCode.NOT_PSEUDONYMISED)
-    return Findings((*one.bevindingen(), *rest))
+    wrong = [f for f in gate if f.verdict is Verdict.REFUSE]
+    rest = [f for f in wrong if f.exit_code is ExitCode.NOT_PSEUDONYMISED]
+    unread = [f for f in wrong if f.rule.startswith("levering.") and f.rule not in OF_A_DELIVERY]
+    return Findings((*(unread or one.bevindingen()), *rest))  # what was not read whole is not asked about
 
 
 def _refuse_asked(asked: list[Binnenkomst], store: DossierStore, convenant: Path | None, day: date) -> None:

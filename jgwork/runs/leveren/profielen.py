@@ -12,9 +12,12 @@ from jgwork.runs.dossier.openen import read_toml
 from jgwork.runs.leveren.koppelen import Proposal
 from jgwork.runs.leveren.koppeling import tabelblokken
 from jgwork.schema.descriptors import codelist
+from jgwork.schema.rules.dates import MONTHS
 from jgwork.vocabulary.errors import UsageError
 
 PROFIELEN = "partners.toml"
+#: A shorter beginning of the name of a file says nothing of who sent it.
+_SHORTEST = 3
 _HEAD = (
     "Wat per partner is bevestigd: van wie een bestand is, welke kop welke kolom is, welke tekst welke code.",
     "De werkbank leest dit bij elke volgende levering. U mag het wijzigen; er staan geen gegevens van personen in.",
@@ -43,13 +46,17 @@ def lees_profielen(folder: Path) -> dict[str, dict[str, Any]]:
 
 def profiel_van(profielen: Mapping[str, Mapping[str, Any]], file: str, partner: str = "") -> tuple[str, dict[str, Any]]:
     """Return the name and profile for a file: by partner when that is known, otherwise by the name of the file."""
-    for name, part in profielen.items():
-        patterns = part.get("bestanden", ())
-        listed = [patterns] if isinstance(patterns, str) else patterns
-        hit = any(fnmatchcase(file.lower(), str(p).lower()) for p in listed)
-        if (partner and partner in {name, part["bronhouder"]}) or (not partner and hit):
-            return name, dict(part)
-    return partner, {}
+    if partner:
+        found = [n for n, part in profielen.items() if partner in {n, part["bronhouder"]}]
+    else:
+        found = [n for n, part in profielen.items() if _is_called(file, part.get("bestanden", ()))]
+        found = found if len(found) == 1 else []  # two partners whose files are called alike: that is asked
+    return (found[0], dict(profielen[found[0]])) if found else (partner, {})
+
+
+def _is_called(file: str, patterns: str | Sequence[object]) -> bool:
+    listed = [patterns] if isinstance(patterns, str) else patterns
+    return any(fnmatchcase(file.lower(), str(p).lower()) for p in listed)
 
 
 def onthoud(folder: Path, name: str, partner: str, file: str, proposals: Sequence[Proposal]) -> None:
@@ -64,7 +71,7 @@ def onthoud(folder: Path, name: str, partner: str, file: str, proposals: Sequenc
     part = doc.setdefault(name or partner, tomlkit.table())
     part.setdefault("bronhouder", partner)
     patterns = part.setdefault("bestanden", tomlkit.array())
-    if isinstance(patterns, list) and not any(fnmatchcase(file.lower(), str(p).lower()) for p in patterns):
+    if isinstance(patterns, list) and not _is_called(file, patterns):
         patterns.append(_pattern(file))
     tables = part.setdefault("tabellen", tomlkit.table(is_super_table=True))
     for table, block in tabelblokken([p for p in proposals if p.file], files=False).items():
@@ -85,9 +92,13 @@ def _over(before: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _pattern(file: str) -> str:
-    """Return the name of a file with a star for what changes each month: numbers and what follows them."""
+    """Return the name of a file with a star for what changes each month: a number or a month, and what follows it.
+
+    Also of what kind it is: a workbook one month, text the next.
+    """
     import re
 
-    stem, dot, kind = file.rpartition(".")
-    head = re.split(r"[\d(]", stem)[0].rstrip(" _-")
-    return f"{head}*{dot}{kind}" if len(head) >= 4 and head != stem else file
+    stem = file.rpartition(".")[0] or file
+    words = "|".join(sorted(MONTHS, key=len, reverse=True))
+    head = re.split(rf"(?i)[\d(]|(?<![a-z])(?:{words})(?![a-z])", stem)[0].rstrip(" _-")
+    return f"{head}*" if len(head) >= _SHORTEST and head != stem else file

@@ -152,7 +152,7 @@ def type_column(field: FieldSpec, column: Column, written: Written = PLAIN) -> T
             said = {k: m for k, m in said.items() if k not in {"foutcel", "geen_waarde"}}
     loose = _loose(field, column.values, fine, recognised=allowed is not None)
     status = _status(column, gap.status, special)
-    return Typed(data, status, faults, loose, said, gap.seen, parsed.notes, parsed.style)
+    return Typed(data, status, faults, loose, said, gap.seen, (*read.notes, *parsed.notes), parsed.style)
 
 
 def _checks(field: FieldSpec, values: pa.Array, parsed: pa.Array, special: pa.Array) -> Iterator[tuple[str, pa.Array]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
@@ -39,11 +39,14 @@ class Read:
         Whether any of them was read as another text.
     dates
         Mask of codes that a spreadsheet had turned into a date.
+    notes
+        How they were read where it was not plain, in Dutch.
     """
 
     values: pa.Array
     changed: bool
     dates: pa.Array
+    notes: tuple[str, ...] = ()
 
 
 def read_codes(field: FieldSpec, values: pa.Array) -> Read:
@@ -60,6 +63,8 @@ def read_codes(field: FieldSpec, values: pa.Array) -> Read:
     import pyarrow.compute as pc
 
     none = pa.repeat(False, len(values))
+    if field.soort == "sleutel":
+        return _numbered(values, none)
     if field.enum:
         odd = pc.invert(pc.is_in(values, pa.array(sorted(field.enum), pa.string())))
     elif field.soort in _AREAS | {"periode", "waarde", "code"} and field.pattern:
@@ -71,15 +76,40 @@ def read_codes(field: FieldSpec, values: pa.Array) -> Read:
     texts = values.to_pylist()
     places = [i for i, wrong in enumerate(odd.to_pylist()) if wrong]
     made = _from_dates(field, [texts[i] for i in places])
+    shares = _shares_of_a_day(texts) if field.codelijst == "dagdeel" else {}
     unclear = unclear_periods(texts) if field.soort == "periode" else ()
     dates = [False] * len(texts)
     for place in places:
         text = texts[place]
-        meant = made.get(text) or ("" if text in unclear else _meant(field, text))
+        meant = made.get(text) or ("" if text in unclear else shares[text] if text in shares else _meant(field, text))
         dates[place] = text in made
         texts[place] = meant or text
     new = pa.array(texts, pa.string())
     return Read(new, changed=not new.equals(values), dates=pa.array(dates))
+
+
+def _numbered(values: pa.Array, none: pa.Array) -> Read:
+    """Read numbers of a program that makes decimals of a column in which one is missing: ``1001.0`` is 1001."""
+    import pyarrow.compute as pc
+
+    first = next((v.as_py() for v in values if v.is_valid and v.as_py()), "")
+    if not first.endswith(".0") or not pc.all(pc.match_substring_regex(values, r"^(?:[0-9]+\.0)?$")).as_py():
+        return Read(values, changed=False, dates=none)
+    plain = pc.replace_substring_regex(values, r"\.0$", "")
+    return Read(plain, changed=True, dates=none, notes=("'.0' achter elk nummer is niet gelezen",))
+
+
+def _shares_of_a_day(texts: Sequence[str | None]) -> dict[str, str]:
+    """Return the parts of the day of times that a spreadsheet keeps as a share of a day: ``0.375`` is nine o'clock.
+
+    Empty where all of them can also be a time past midnight (``0.25``), and no other time shows how they are written.
+    """
+    found = {t: m[1] for t in texts if t and (m := re.fullmatch(r"\s*0?[.,]([0-9]{1,17})\s*", t))}
+    if all(len(d) == 2 and int(d) < 60 for d in found.values()):
+        other = any(t and t not in found and _ALONE.match(t) for t in texts)
+        return {} if other else dict.fromkeys(found, "")
+    parts = ("nacht", "ochtend", "middag", "avond")
+    return {t: parts[int(4 * float(f"0.{d}") + 1e-9)] for t, d in found.items()}
 
 
 def _meant(field: FieldSpec, text: str) -> str:

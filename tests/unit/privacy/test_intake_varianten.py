@@ -89,6 +89,8 @@ SAME: dict[str, bytes] = {
     "the second line of a survey": joined(HEADS, ";;Response;;;Open-Ended Response", *ROWS),
     "weeks between": joined(HEADS, "Week 1;;;;;", *ROWS[:2], "", "Week 8;;;;;", ROWS[2]),
     "districts between": joined(HEADS, "Wijk Noord;;;;;", *ROWS[:2], ";Wijk Zuid;;;;", ROWS[2]),
+    "row names without a heading": joined(HEADS, *(f"{n};{row}" for n, row in enumerate(ROWS, 1))),
+    "an index of which rows were left out": joined(f";{HEADS}", *(f"{7 * n};{row}" for n, row in enumerate(ROWS, 1))),
     "a word with a colon between": joined(HEADS, "Wijk:;Noord;;;;", *ROWS[:2], "Wijk:;Zuid;;;;", ROWS[2]),
 }
 
@@ -100,6 +102,27 @@ def test_a_table_is_read_however_it_was_written(how: str, tmp_path: Path) -> Non
     assert column(found, "signaal_id") == ["M-1", "M-2", "M-3"]
     assert [str(d) for d in column(found, "datum")] == ["2026-01-03", "2026-01-14", "2026-02-20"]
     assert column(found, "melders_n") == [3, 4, 2]
+
+
+@pytest.mark.parametrize(
+    ("typed", "other", "values"),
+    [("1.204", 87.5, None), ("12,5", 87.5, [12.5, 87.5]), ("1,204", 87.5, None), ("1.204,5", 0.1 + 0.2, [1204.5, 0.3])],
+)
+def test_what_a_program_writes_says_nothing_of_a_number_that_was_typed_as_text(
+    typed: str, other: float, values: list[float] | None, tmp_path: Path
+) -> None:
+    book = Workbook()
+    book.active.title = "meting"
+    head = ("indicator_code", "eenheid_type", "eenheid_id", "periode_van", "periode_tot", "definitie_versie", "waarde")
+    for row in (head, *(("ervaren_overlast", "gebied", f"WK99010{n}", "2026-01-01", "2026-04-01", "2026-11-01", v)
+                        for n, v in enumerate((typed, other)))):  # fmt: skip
+        book.active.append(row)
+    book.save(tmp_path / "m.xlsx")
+    (tmp_path / "levering.toml").write_text('token_tag = "bcdf"\n[tabellen.meting]\nbestand = "m.xlsx"\n')
+    found = admit(read_delivery(tmp_path), coverage=lambda _: (), existing={}, known_tag="bcdf")
+    asked = [f.rule for f in found.findings if f.column == "waarde"]
+    assert asked == ([] if values else ["schema.duizendtal"])
+    assert not values or column(found, "waarde") == pytest.approx(values)
 
 
 def test_rows_between_are_no_incidents_and_are_told_once(tmp_path: Path) -> None:
@@ -138,6 +161,8 @@ ASKED: dict[str, tuple[bytes, list[tuple[str, str]]]] = {
         *(("schema.verplicht", c) for c in ("signaal_id", "datum", "gedrag_code", "gemeente_code")),
         ("schema.type", "melders_n"),
     ]),
+    "a quotation mark that is not closed": (joined(HEADS, ROWS[0].replace("geluid", '"geluid'), *ROWS[1:]),
+                                            [("levering.aanhalingsteken", "")]),
     "another file name": (joined(*PLAIN), [("manifest.bestand", "")]),
 }  # fmt: skip
 

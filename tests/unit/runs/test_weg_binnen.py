@@ -7,6 +7,7 @@ import shutil
 from datetime import date
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 from openpyxl import Workbook
 
@@ -15,14 +16,17 @@ from jgwork.io.lezen.readers import read_delivery
 from jgwork.io.opslag.dossier import DossierStore
 from jgwork.privacy.intake.admit import Admission, admit
 from jgwork.privacy.intake.pseudonym import Context
+from jgwork.runs.dossier.samenvoegen import Samenvoeging, _one, samenvatting
 from jgwork.runs.dossier.voorbeeld import voorbeeld
 from jgwork.runs.leveren.controleren import controleer
 from jgwork.runs.leveren.koppelen import kies_bij_naam, voorstellen
 from jgwork.runs.leveren.laden import deliveries, laad
+from jgwork.runs.leveren.profielen import lees_profielen, onthoud, profiel_van
 from jgwork.runs.leveren.pseudonimiseren import PseudonymReport, pseudonimiseer
 from jgwork.schema.descriptors import load_tables
 from jgwork.schema.rules.matching import match_headings
 from jgwork.vocabulary.errors import IntakeRefused, UsageError
+from jgwork.vocabulary.tables import INTAKE_SEAL, AdmittedTable
 from jgwork.vocabulary.token import make_token
 
 TAG = "bcdf"
@@ -179,7 +183,7 @@ def test_a_delivery_that_comes_again_brings_what_is_new_and_what_changed(tmp_pat
     dossier = tmp_path / "dossier"
     laad(maand(tmp_path, "a", regel(1) + regel(2) + regel(3, "2023-12-31")), dossier, op=OP)
     (again,) = laad(maand(tmp_path, "b", regel(1) + regel(2, gedrag="afval") + regel(4)), dossier, op=OP)
-    assert again.samengevoegd == {"signaal": {"nieuw": 1, "gewijzigd": 1, "gelijk": 1, "weg": 0}}
+    assert again.samengevoegd == {"signaal": {"nieuw": 1, "gewijzigd": 1, "gelijk": 1, "weg": 0, "blijft": 1}}
     assert again.rows == {"signaal": 2}
     store = DossierStore(dossier)
     held = store.tables()["signaal"]
@@ -205,6 +209,39 @@ def test_rows_that_are_gone_are_asked_about_first(tmp_path: Path, weg: str, left
     assert "--weg houd" in error.value.next_move
     laad(item, dossier, op=OP, weg=weg)
     assert DossierStore(dossier).tables()["signaal"].num_rows == left
+
+
+@pytest.mark.parametrize(("since", "weg", "blijft"), [("2026-01-01", 2, 1), ("2026-04-01", 1, 2)])
+def test_a_period_is_gone_where_its_group_is_told_about_and_other_groups_stay(
+    since: str, weg: int, blijft: int
+) -> None:
+    def table(*rows: tuple[str, str]) -> AdmittedTable:
+        data = {"groep_id": [g for g, _ in rows], "periode": [p for _, p in rows], "locatie_id": ["L1"] * len(rows),
+                "dagdeel": ["avond"] * len(rows), "bron": ["gemeente"] * len(rows)}  # fmt: skip
+        return AdmittedTable("verblijf", pa.table(data), INTAKE_SEAL)
+
+    old = table(("G1", "2026-K1"), ("G1", "2026-K2"), ("G1", "2026-06"), ("G2", "2026-K2"))
+    said = {"periode_van": since, "periode_tot": "2026-07-01"}
+    found = _one(Samenvoeging(()), table(("G1", "2026-K2"), ("G1", "2026-K3")), old.data, said)
+    assert found.aantallen["verblijf"] == {"nieuw": 1, "gewijzigd": 0, "gelijk": 1, "weg": weg, "blijft": blijft}
+    assert f"Nog {blijft} eerdere staan niet in deze levering" in samenvatting(found)[0].message
+
+
+@pytest.mark.parametrize(
+    ("first", "next_one", "known"),
+    [
+        ("Meldingen maart.csv", "meldingen april 2026.xlsx", True), ("BVH juni.xlsx", "BVH juli.csv", True),
+        ("export (3).csv", "export (4).csv", True), ("Maartse buien.csv", "Aprilse grillen.csv", False),
+        ("groep.csv", "groepen.csv", False),
+    ],
+)  # fmt: skip
+def test_a_file_of_the_next_month_is_known_by_what_does_not_change(
+    tmp_path: Path, first: str, next_one: str, known: bool
+) -> None:
+    onthoud(tmp_path, "politie", "politie", first, ())
+    assert bool(profiel_van(lees_profielen(tmp_path), next_one)[1]) is known
+    onthoud(tmp_path, "gemeente", "gemeente", first, ())
+    assert profiel_van(lees_profielen(tmp_path), next_one) == ("", {}), "of two partners: that is asked"
 
 
 def test_the_same_rows_under_new_numbers_are_said(tmp_path: Path) -> None:

@@ -161,6 +161,30 @@ def test_a_moment_is_its_day_and_its_part_of_the_day(day: str, moment: str) -> N
     assert parts_of_day(text).to_pylist() == [None if moment == "{}" else "avond"]
 
 
+@pytest.mark.parametrize(
+    ("cells", "parts"),
+    [
+        (["0.895833", "0.375", "0.0416666"], ["avond", "ochtend", "nacht"]),
+        (["0,25", "0,5", "0,75"], ["ochtend", "middag", "avond"]),
+        (["0.25", "21.30", "9.15"], ["nacht", "avond", "ochtend"]),
+        (["0.25", "0.50"], [None, None]),
+    ],
+)
+def test_a_time_as_a_share_of_a_day_is_read_or_asked_and_never_a_clock_time(cells: list, parts: list) -> None:
+    values, found, _ = column("signaal", "dagdeel", cells)
+    assert (values, set(found)) == (parts, {"schema.code"} if None in parts else set())
+
+
+@pytest.mark.parametrize(
+    ("cells", "keys"),
+    [(["1001.0", None, "1002.0"], ["1001", None, "1002"]), (["1.0", "1.1"], ["1.0", "1.1"]), (["A1.0"], ["A1.0"])],
+)
+def test_numbers_of_things_that_a_program_made_decimals_of_are_whole(cells: list, keys: list) -> None:
+    values, _, notes = column("signaal", "signaal_id", cells)
+    assert values == keys
+    assert bool(notes) is (keys != cells)
+
+
 @given(st.lists(DAY, min_size=2, max_size=10))
 def test_the_month_first_is_noticed_over_the_column(days: list[dt.date]) -> None:
     assume(any(d.day > 12 for d in days))

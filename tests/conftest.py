@@ -7,12 +7,15 @@ itself, unless the making is what it tests.
 from __future__ import annotations
 
 import gc
+import json
 import os
 import shutil
+import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
 
 import hypothesis
 import pytest
@@ -207,3 +210,15 @@ def rommelwerk(tmp_path_factory: pytest.TempPathFactory, _rommelwerk: Path) -> P
 def rommeldossier(tmp_path_factory: pytest.TempPathFactory, rommelwereld: Path) -> Path:
     """Return a copy of the dossier of the messy region, for the tests of one module to use as they like."""
     return Path(shutil.copytree(rommelwereld / "dossier", tmp_path_factory.mktemp("dossier") / "dossier"))
+
+
+@pytest.fixture
+def pakket_hier(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make packages for partners in this process, by the same code: that it is another one is tested by itself."""
+    from jgwork.runs.recht import pakket, verstrekken_kind
+
+    def run(command: list[str], *, input: bytes, **_: object) -> subprocess.CompletedProcess[bytes]:  # noqa: A002
+        assert command[1:] == ["-m", verstrekken_kind.__name__]
+        return subprocess.CompletedProcess(command, 0, verstrekken_kind._answer(json.loads(input)))
+
+    monkeypatch.setattr(pakket, "subprocess", SimpleNamespace(run=run))

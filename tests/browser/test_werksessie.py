@@ -39,8 +39,9 @@ def dossier(voorbeelddossier: Path, tmp_path_factory: pytest.TempPathFactory) ->
     return target
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def zaal(dossier: Path, vrije_poort: Callable[[], int]) -> Iterator[Werksessie]:
+    """One room for all that look into it: a server of its own and a kernel take as long as what is tested."""
     room = begin(dossier, "G02", poort=vrije_poort())
     yield room
     room.sluit()

@@ -8,13 +8,14 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 import typer
 
-from jgwork.cli.main import build_app
+from jgwork.cli.main import build_app, main
 from jgwork.io.kantoor import docx
 from jgwork.io.opslag.bestanden import inside
 from jgwork.io.opslag.bundle import folders_in, numbered
@@ -42,6 +43,18 @@ def as_somebody(*argv: object) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [*run_as, sys.executable, "-m", "jgwork.cli.main", *map(str, argv)], capture_output=True, text=True, check=False
     )
+
+
+@pytest.fixture
+def here(capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str]]:
+    """Return what runs the command line in this process and gives its code and its errors."""
+
+    def run(*argv: object) -> tuple[int, str]:
+        with pytest.raises(SystemExit) as stop:
+            main([str(a) for a in argv])
+        return int(stop.value.code or 0), capsys.readouterr().err
+
+    return run
 
 
 def test_a_room_that_may_not_be_read_is_not_an_empty_one(dossier: Path) -> None:
@@ -81,35 +94,35 @@ def test_a_file_where_a_room_should_be_is_said(dossier: Path) -> None:
 
 
 def test_a_copy_that_somebody_made_of_a_publication_is_not_in_the_way_of_the_next(
-    voorbeelddossier: Path, tmp_path: Path
+    voorbeelddossier: Path, tmp_path: Path, here: Callable[..., tuple[int, str]]
 ) -> None:
     """As the file manager of Windows and that of Linux name them; the copy itself is refused by its name."""
     out = tmp_path / "uit"
     argv = ("publiceer", voorbeelddossier, "--uit", out, "--groep", "G02", "--ja")
-    assert as_somebody(*argv).returncode == 0
+    assert here(*argv)[0] == 0
     for name in ("G02-001 - Kopie", "G02-001 (kopie)", "G02-1a", "G02-"):
         shutil.copytree(out / "G02-001", out / name)
     assert numbered(out, "G02") == {1: out / "G02-001"}
-    done = as_somebody(*argv)
-    assert (out / "G02-002" / "publicatie.json").is_file(), done.stderr
-    assert "programma zelf" not in done.stderr
-    assert "bevat een publicatie met een andere naam" in done.stderr
-    assert "alle groepen samen is niet gemaakt; die van de groepen wel" in done.stderr
+    _, said = here(*argv)
+    assert (out / "G02-002" / "publicatie.json").is_file(), said
+    assert "programma zelf" not in said
+    assert "bevat een publicatie met een andere naam" in said
+    assert "alle groepen samen is niet gemaakt; die van de groepen wel" in said
 
 
 def test_of_many_publications_the_damaged_one_is_named_and_what_was_done_is_said(
-    voorbeelddossier: Path, tmp_path: Path
+    voorbeelddossier: Path, tmp_path: Path, here: Callable[..., tuple[int, str]]
 ) -> None:
     out = tmp_path / "uit"
-    assert as_somebody("publiceer", voorbeelddossier, "--uit", out, "--groep", "G04", "--ja").returncode == 0
+    assert here("publiceer", voorbeelddossier, "--uit", out, "--groep", "G04", "--ja")[0] == 0
     (out / "G04-001" / "grootboek.json").write_bytes(b"")
-    done = as_somebody("publiceer", voorbeelddossier, "--uit", out, "--groep", "G02", "--ja")
-    assert done.returncode == ExitCode.STORE_DAMAGED
-    assert "Publicatie G04-001 is gewijzigd: grootboek.json" in done.stderr
-    assert "haal haar uit de map uit, en herhaal de opdracht" in done.stderr
+    code, said = here("publiceer", voorbeelddossier, "--uit", out, "--groep", "G02", "--ja")
+    assert code == ExitCode.STORE_DAMAGED
+    assert "Publicatie G04-001 is gewijzigd: grootboek.json" in said
+    assert "haal haar uit de map uit, en herhaal de opdracht" in said
     assert [p.name for p in folders_in(out)] == ["G02-001", "G04-001"]
     shutil.rmtree(out / "G04-001")
-    assert as_somebody("publiceer", voorbeelddossier, "--uit", out, "--groep", "G02", "--ja").returncode == 0
+    assert here("publiceer", voorbeelddossier, "--uit", out, "--groep", "G02", "--ja")[0] == 0
 
 
 #: Texts that are no JSON, and JSON that says something else.

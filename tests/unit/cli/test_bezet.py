@@ -99,6 +99,7 @@ def bytes_of(folder: Path) -> dict[str, str]:
     }  # fmt: skip
 
 
+@pytest.mark.usefixtures("pakket_hier")
 @pytest.mark.parametrize("command", sorted(WRITES))
 def test_a_command_that_writes_waits_for_the_other_and_says_for_whom(
     command: str, busy: Path, voorbeeldleveringen: Path, tmp_path: Path,

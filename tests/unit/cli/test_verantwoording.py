@@ -21,6 +21,8 @@ from jgwork.runs.leveren.laden import laad
 from jgwork.runs.recht.verstrekken import voor
 from jgwork.vocabulary.verdict import ExitCode
 
+pytestmark = pytest.mark.usefixtures("pakket_hier")
+
 
 @pytest.fixture
 def run(capsys: pytest.CaptureFixture[str]) -> Any:

@@ -112,6 +112,7 @@ def given(dossier: Path, uit: Path, partner: str, step: int) -> dict[str, list[d
     }
 
 
+@pytest.mark.usefixtures("pakket_hier")
 def test_two_recipients_hold_nothing_that_can_be_laid_side_by_side(voorbeelddossier: Path, tmp_path: Path) -> None:
     """No pseudonym, number of a registration or place in a list is the same; within one package all still fits."""
     one, two = (given(voorbeelddossier, tmp_path, p, 6) for p in ("politie", "uitvoeringscoordinator"))
@@ -132,6 +133,7 @@ def test_two_recipients_hold_nothing_that_can_be_laid_side_by_side(voorbeelddoss
     assert {r["registratie_id"] for r in one["betrokkenheid"]} & {r["registratie_id"] for r in one["registratie"]}
 
 
+@pytest.mark.usefixtures("pakket_hier")
 def test_a_text_that_may_name_somebody_is_not_given_unanswered(dossier: Path) -> None:
     store = DossierStore(dossier)
 
@@ -168,6 +170,7 @@ def test_who_stands_out_is_counted_before_anything_is_given() -> None:
     assert package.as_json()["tabellen"]["lid"]["personen_uniek"] == 1
 
 
+@pytest.mark.usefixtures("pakket_hier")
 def test_a_number_of_rows_is_given_once_so_two_packages_say_nothing_of_who_left(dossier: Path, tmp_path: Path) -> None:
     """For who gets numbers only: neither the band nor what was left out tells of the members that went in between."""
 

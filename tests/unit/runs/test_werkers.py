@@ -13,7 +13,7 @@ from jgwork.runs.publicatie.publiceren import publiceer
 from jgwork.runs.vertellen.werkers import Ploeg, ploeg
 from jgwork.vocabulary.errors import JgworkError, UsageError
 
-GROEPEN = ["G02", "G03", "G11"]
+GROEPEN = ["G03", "G11"]
 #: What a publication says of its own moment.
 OWN = ("gemaakt_op", "ronde", "logboek")
 

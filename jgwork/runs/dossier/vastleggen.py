@@ -183,6 +183,7 @@ def _delivery(dossier: Dossier, rows: Mapping[str, Mapping[str, str]], op: date)
         "niveau": "groep",
         "categorie": "gewoon",
         "bewaren_tot": months_after(op, term),
+        "groepen": sorted({row["groep_id"] for row in rows.values()}),
     }
     return Delivery(
         manifest,

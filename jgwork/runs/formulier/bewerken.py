@@ -30,7 +30,9 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 #: Keys of a manifest that belong to one delivery alone, or to the way its files were written.
-_OWN = frozenset({"tabellen", "controlesom", "vervangt", "sha256", "n_rijen", "token_patroon"})
+_OWN = frozenset({"tabellen", "controlesom", "vervangt", "sha256", "n_rijen", "token_patroon", "groepen"})
+#: Columns that say which group the rows of an editor are about.
+_GROEP = ("groep_id", "groep_a")
 #: How the id of a delivery that was made in an editor begins.
 _MADE = "BEW-"
 _LEVELS = ("groep", "domein", "locatie", "persoon")
@@ -144,7 +146,9 @@ def _deliver(
 ) -> LoadReport:
     """Put the parts through gate 1 together, and take out what lost all its rows."""
     changed = [p for p in parts if p.tables]
-    made = [Delivery(_manifest(store, naam, p, day, n), _tables(p)) for n, p in enumerate(changed, 1)]
+    about = sorted({b.vast[k] for b in bereiken for k in _GROEP if k in b.vast})  # of another group nothing was said
+    own = {"groepen": about} if about else {}
+    made = [Delivery({**_manifest(store, naam, p, day, n), **own}, _tables(p)) for n, p in enumerate(changed, 1)]
     reports = laad_samen(made, store.path, op=day, weg=[p.gone for p in changed])
     for part in parts:
         if not part.tables and part.gone:

@@ -3,7 +3,7 @@
 import json
 import shutil
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,8 @@ from jgwork.inhoud.perioden import Periode, codes, kwartalen
 from jgwork.privacy.release.gate import as_plain, reopen
 from jgwork.runs.dossier.openen import Dossier, last_peildatum, open_dossier
 from jgwork.runs.dossier.opnemen import laad_samen
+from jgwork.runs.dossier.vastleggen import leg_vast
+from jgwork.runs.formulier.bewerken import Bereik, merk, rijen_nu, vastleggen
 from jgwork.runs.publicatie.bundels import as_csv
 from jgwork.runs.publicatie.cijfers import period
 from jgwork.runs.publicatie.publiceren import publiceer
@@ -192,3 +194,20 @@ def test_every_road_says_so_where_nothing_is_known_yet(later: Dossier) -> None:
     tables, warning = later.arrow(), "Let op: over de tijd na 26 november 2026 is niets geleverd"
     assert warning in voorbehoud_zin(tables, "G02", date(2026, 12, 24))
     assert "Let op" not in voorbehoud_zin(tables, "G02", last_peildatum(later))
+
+
+def test_what_a_form_says_of_one_group_is_said_of_no_other(rommeldossier: Path, tmp_path: Path) -> None:
+    """A text of R03, settled today: of R01 nobody said anything since the last delivery."""
+    place = Path(shutil.copytree(rommeldossier, tmp_path / "dossier"))
+    opened = open_dossier(place)
+    part, day = Bereik("tekst", ("tekst_id",), {"groep_id": "R03"}), last_peildatum(opened) + timedelta(days=40)
+    before = {g: opened.dekking.laatste(("tekst",), g) for g in ("R01", "R03")}
+    rows = rijen_nu(opened.store, (part,))
+    key, row = next((k, r) for k, r in rows.items() if r.get("tekst"))
+    new = {**rows, key: {**row, "tekst": "De overlast op het plein is vooral in de avond."}}
+    vastleggen(opened.store, "tekst-R03", "gemeente", (part,), new, merk(rows), op=day)
+    leg_vast(open_dossier(place), "R03", "start", 2, day)
+    after = open_dossier(place).dekking
+    assert after.laatste(("tekst",), "R01") == before["R01"]
+    assert after.laatste(("tekst",), "R03") == day - timedelta(days=1) != before["R03"]
+    assert after.laatste(("processtap",), "R01") == opened.dekking.laatste(("processtap",), "R01")

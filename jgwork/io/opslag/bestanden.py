@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import time
 from collections.abc import Callable
-from fnmatch import fnmatchcase
+from fnmatch import translate
 from pathlib import Path
 
 #: Windows refuses to replace or remove a file that somebody reads; most readers are done within this many seconds.
@@ -26,10 +27,10 @@ def stands(file: Path) -> bool:
 
 def inside(folder: Path, pattern: str = "*") -> list[Path]:
     """Return what stands in a folder under names of a pattern, sorted: a folder that may not be read is not empty."""
+    fits = re.compile(translate(pattern)).match
     try:
-        return sorted(
-            p for p in folder.iterdir() if fnmatchcase(p.name, pattern)
-        )  # ``glob`` passes over what is closed
+        # ``glob`` passes over what is closed; a path for every name is most of the time in a folder of thousands
+        return sorted(folder / n for n in os.listdir(folder) if fits(n))  # noqa: PTH208
     except FileNotFoundError:
         return []
 

@@ -12,6 +12,7 @@ import shutil
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
+from glob import escape
 from pathlib import Path
 from typing import Any
 
@@ -216,7 +217,7 @@ def folders_in(path: Path) -> list[Path]:
 def numbered(path: Path, name: str) -> dict[int, Path]:
     """Return where the publications of one name stand, by number; a copy under another name is none of them."""
     form = re.compile(rf"{re.escape(name)}-(\d+)")
-    return {int(m[1]): p for p in inside(path) if (m := form.fullmatch(p.name))}
+    return {int(m[1]): p for p in inside(path, f"{escape(name)}-*") if (m := form.fullmatch(p.name))}
 
 
 def find_publications(path: Path) -> tuple[Publication, ...]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -15,11 +16,15 @@ from pathlib import Path
 from typing import Any
 
 import psutil
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from jgwork.runs.server.serveren import find_port, running
 
 SIZE = os.environ.get("JGWORK_BENCH_OMVANG", "stad")
+#: Of how many groups something changes before the second publication.
+CHANGED = 100 if SIZE == "nederland" else 4
 #: The aim for the peak of memory of every part.
 MOST_MB = 4_000
 PAINT = """() => {
@@ -60,23 +65,44 @@ def _megabytes(folder: Path) -> float:
     return sum(f.stat().st_size for f in folder.rglob("*") if f.is_file()) / 1e6
 
 
+def change(sent: Path, place: Path, n: int) -> Path:
+    """Write a delivery of the same day with one more action for some groups; return its folder."""
+    first = next(f for f in sorted(sent.iterdir()) if (f / "actie.parquet").exists())
+    rows = pq.read_table(first / "actie.parquet").to_pandas().drop_duplicates("groep_id").head(n)
+    rows["actie_id"] = [f"{i}-N" for i in rows["actie_id"]]
+    place.mkdir()
+    pq.write_table(pa.Table.from_pandas(rows, preserve_index=False), place / "actie.parquet")
+    manifest = (first / "levering.toml").read_text().partition("\n[tabellen")[0]
+    manifest = re.sub('levering_id = "[^"]*"', 'levering_id = "NIEUW-1"', manifest)
+    groups = ", ".join(f'"{g}"' for g in rows["groep_id"])
+    text = f'{manifest}\ngroepen = [{groups}]\n[tabellen.actie]\nbestand = "actie.parquet"\n'
+    (place / "levering.toml").write_text(text)
+    return place
+
+
 @pytest.fixture(scope="module")
 def country(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any]]:
     """Return the folder with everything in it, and what each part took."""
     place = tmp_path_factory.mktemp("land")
     sent, dossier, out, again = (place / n for n in ("leveringen", "dossier", "publicaties", "nog-eens"))
     publish, parts = ("publiceer", str(dossier), "--json", "--uit"), dict[str, Any]()
+    two = ("--werkers", "2")
     twice = (
-        ("nog eens publiceren, 2 processen", again, (*publish, str(again), "--werkers", "2")),
-        ("nog eens publiceren, 1 proces", again, (*publish, str(again))),
+        ("nog eens publiceren, 2 processen", again, (*publish, str(again), "--alles", *two)),
+        ("nog eens publiceren, 1 proces", again, (*publish, str(again), "--alles")),
     )
     for name, folder, command in (
         ("maken", sent, ("voorbeeld", "--map", str(sent), "--omvang", SIZE)),
         ("laden", dossier, ("laad", str(sent), "--dossier", str(dossier))),
         ("kaart", dossier, ("regio", "kaart", str(dossier), str(sent / "geometrie.geojson"), "--bron", "voorbeeld")),
-        ("publiceren, 2 processen", out, (*publish, str(out), "--werkers", "2")),
+        ("publiceren, 2 processen", out, (*publish, str(out), *two)),
+        (f"{CHANGED} groepen veranderen", dossier, ("laad", str(place / "nieuw"), "--dossier", str(dossier), "--ja")),
+        ("publiceren wat veranderde, 2 processen", out, (*publish, str(out), *two)),
+        ("publiceren waar niets veranderde", out, (*publish, str(out))),
         *(twice if SIZE == "stad" else ()),
     ):
+        if name.endswith("veranderen"):
+            change(sent, place / "nieuw", CHANGED)
         seconds, peak = measured(*command)
         parts[name] = {"seconden": round(seconds, 1), "piek_mb": round(peak), "schijf_mb": round(_megabytes(folder))}
     return out, parts

@@ -183,7 +183,7 @@ def twice_counted(world: World, tmp: Path, change: str) -> None:
     with pytest.raises(StoreDamaged, match="nieuwer dan dit dossier"):
         publiceer(other, tmp / "uit", groepen=[group], op=day)
     for _ in range(2):
-        publiceer(other, tmp / "weer", groepen=[group], op=day)
+        publiceer(other, tmp / "weer", groepen=[group], op=day, alles=True)
     shutil.copytree(tmp / "weer" / f"{group}-002", tmp / "uit" / f"{group}-002")
     found = {t.id: t for t in toets_publicaties(tmp / "uit")}
     assert found[f"{group}-001"].passed

@@ -46,7 +46,7 @@ def wereld(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     else:
         out, again = tmp_path_factory.mktemp("uit"), ["G02"]
         publiceer(dossier, out, groepen=["G02", "G06"])
-    publiceer(dossier, out, groepen=again)
+    publiceer(dossier, out, groepen=again, alles=True)
     return Wereld(dossier, out, again)
 
 

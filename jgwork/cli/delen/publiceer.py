@@ -47,6 +47,9 @@ def publiceer(
         int, typer.Option(help="Reken met zo veel processen tegelijk, hooguit een per kern. De uitkomst is dezelfde.")
     ] = 1,
     dask: Annotated[str, typer.Option(help="Adres van een Dask-scheduler (tls://...): reken in die cluster.")] = "",
+    alles: Annotated[
+        bool, typer.Option("--alles", help="Maak ook opnieuw wat niet veranderde sinds de laatste publicatie.")
+    ] = False,
     ja: Annotated[bool, typer.Option("--ja", help="Schrijf zonder het eerst te vragen.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Antwoord als JSON.")] = False,
 ) -> None:
@@ -66,7 +69,7 @@ def publiceer(
 
     reports = run(
         dossier, uit, groepen=groep, kring=kring, op=op.date() if op else None, proef=proef, keuze=choice, vooraf=show,
-        progress=progress, werkers=werkers, dask=dask,
+        progress=progress, werkers=werkers, dask=dask, alles=alles,
     )  # fmt: skip
     made = None
     if web and any(r.folder for r in reports):

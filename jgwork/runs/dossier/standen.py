@@ -100,6 +100,13 @@ class Boeken:
             if e.get("object") in LOST and e.get("handeling") == "wijzigen"
         }
 
+    def merken(self) -> dict[str, list[tuple[str, str, str]]]:
+        """Return by group the marks of what was told of it: what it is, for whom, and the mark."""
+        out: dict[str, list[tuple[str, str, str]]] = {}
+        for (what, groep, kring), mark in sorted(self._marks.items()):
+            out.setdefault(groep, []).append((what, kring, mark))
+        return out
+
     def lees(self, groep: str, kring: str = "") -> Any:
         """Return the stand of a group, or what an audience was told of it; ``None`` where there is nothing.
 

@@ -10,8 +10,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from jgwork.indicators.groep.kalender import in_woorden, kalender
 from jgwork.indicators.groep.scan import nog_niets
+from jgwork.indicators.plan.nulmeting import Nulmeting
 from jgwork.io.opslag.bundle import write_publication
 from jgwork.io.opslag.logboek import Anker
 from jgwork.io.opslag.ondertekening import seed_of
@@ -22,21 +22,20 @@ from jgwork.privacy.release.keuze import Choice, stil
 from jgwork.privacy.stand.breed import breed
 from jgwork.privacy.stand.grof import Grof
 from jgwork.privacy.stand.stand import Stand
-from jgwork.privacy.stappen.besluit import Besluit
-from jgwork.privacy.stappen.kalender import berichten
 from jgwork.privacy.stappen.vragen import Verzoek, dekking, verzoeken
 from jgwork.runs.dossier.gereedheid import besluit
 from jgwork.runs.dossier.keuren import zoals_verteld
 from jgwork.runs.dossier.openen import Dossier, last_peildatum, open_dossier
 from jgwork.runs.dossier.verantwoorden import log
-from jgwork.runs.publicatie.bundels import files
+from jgwork.runs.publicatie.bundels import files, versions
 from jgwork.runs.publicatie.cijfers import Cijfers, cijfers, dekking_zin, met_dekking, met_omvang, verteld, vervolg
 from jgwork.runs.publicatie.nulmetingen import vastgesteld
 from jgwork.runs.publicatie.opschrift import opschrift
 from jgwork.runs.publicatie.regio import geometry, publiceer_regio
 from jgwork.runs.publicatie.ronde import Ronde, apart, gemist, gevraagd, vereis_bekend
-from jgwork.runs.publicatie.verteld import read_ledger, told, vrije_teksten, written
-from jgwork.runs.vertellen.werk import ALLEEN, Vraag, Werk, begonnen, gelezen, vertel_alle
+from jgwork.runs.publicatie.verteld import met_kalender, read_ledger, told, vrije_teksten, written
+from jgwork.runs.vertellen.gebleven import Gebleven
+from jgwork.runs.vertellen.werk import ALLEEN, Vraag, Werk, begonnen, gelezen
 from jgwork.runs.vertellen.werkers import ploeg, vereis_mogelijk
 from jgwork.vocabulary.errors import JgworkError, ReleaseRefused
 from jgwork.vocabulary.tables import Tijd
@@ -99,11 +98,13 @@ def publiceer(
     progress: Progress = lambda _: None,
     werkers: int = 1,
     dask: str = "",
+    alles: bool = False,
 ) -> list[PublicationReport]:
     """Publish groups of a dossier for one audience: one publication per group, and one of all groups together.
 
-    Killed at any moment it goes on where it was when it is called again in the same way; the reports are then those of
-    the groups that were still to be done.
+    A group of which nothing changed since its last publication for this audience keeps that one. Killed at any moment
+    it goes on where it was when it is called again in the same way. The reports are those of the groups that were still
+    to be done.
 
     Parameters
     ----------
@@ -126,6 +127,8 @@ def publiceer(
         Called with one Dutch line per group.
     werkers, dask
         How many processes work on it on this computer, or the address of a Dask scheduler; what comes out is the same.
+    alles
+        Publish groups of which nothing changed anew as well.
 
     Raises
     ------
@@ -140,31 +143,39 @@ def publiceer(
     vereis_mogelijk(werkers, dask)
     wie = Wie(werkers, dask)
     with open_dossier(dossier).alleen("publiceren") as opened:
-        return _round(opened, Path(uit), groepen, kring, op, keuze or Choice(), vooraf, progress, wie, proef=proef)
+        wens = Wens(groepen, kring, op, keuze or Choice(), proef=proef, alles=alles)
+        return _round(opened, Path(uit), wens, vooraf, progress, wie)
+
+
+class Wens(NamedTuple):
+    """What was asked for; see ``publiceer``."""
+
+    groepen: Sequence[str] | None
+    kring: str
+    op: date | None
+    keuze: Choice
+    proef: bool
+    alles: bool
 
 
 def _round(
     opened: Dossier,
     out: Path,
-    groepen: Sequence[str] | None,
-    kring: str,
-    op: date | None,
-    keuze: Choice,
+    wens: Wens,
     vooraf: Callable[[PublicationReport], bool],
     progress: Progress,
     wie: Wie,
-    *,
-    proef: bool,
 ) -> list[PublicationReport]:
     """Publish, for whoever holds the lock of the dossier."""
+    op, kring = wens.op, wens.kring
     at = op or last_peildatum(opened)
-    wanted = gevraagd(opened, groepen, at, progress)
+    wanted = gevraagd(opened, wens.groepen, at, progress)
     if op is not None and (said := nog_niets(opened.dekking.laatste(), op)):
         progress(said)
     vereis_bekend(opened, out, progress)
-    ronde = None if proef else Ronde.begin(out, opened, wanted, kring, at)
+    ronde = None if wens.proef else Ronde.begin(out, opened, wanted, kring, at)
     missed: dict[str, JgworkError] = {}
-    done = ronde.done() if ronde else frozenset()
+    done = ronde.done() if ronde else {}
     if done:
         progress(f"Verder waar het was: {len(done)} van {len(wanted)} groepen stonden er al.")
     for groep_id in wanted:
@@ -172,8 +183,17 @@ def _round(
             opened.boeken.vereis_volledig(groep_id)
     todo = [g for g in wanted if g not in done and g not in missed]
     with begonnen(opened, at) as (vraag, work):
-        task = Taak(vraag, kring, keuze, out.resolve(), ronde, asked=op is not None)
-        reports = list(_each(task, work, todo, wie, vooraf, progress, missed))
+        fixed, names = vastgesteld(opened), geometry(opened).namen
+        task = Taak(vraag, kring, wens.keuze, out.resolve(), ronde, op is not None, fixed, names)
+        before = Gebleven(work, out, kring, task.mee(), {d: n.checksum for d, n in fixed.items()})
+        same = frozenset() if wens.alles or ronde is None else before.gebleven(todo)
+        if same:
+            progress(
+                f"{len(same)} van {len(wanted)} groepen veranderden niet en houden hun publicatie (anders: --alles)."
+            )
+        reports = list(_each(task, work, (todo, same, before), wie, vooraf, progress, missed))
+        if ronde is not None:
+            before.bewaar(done | {r.groep_id: r.folder.name for r in reports if r.folder})
     if missed:
         raise gemist(missed, len(wanted))
     if ronde is not None:
@@ -186,17 +206,18 @@ def _round(
 def _each(
     task: Taak,
     work: Werk,
-    todo: Sequence[str],
+    wanted: tuple[Sequence[str], frozenset[str], Gebleven],
     wie: Wie,
     vooraf: Callable[[PublicationReport], bool],
     progress: Progress,
     missed: dict[str, JgworkError],
 ) -> Iterator[PublicationReport]:
-    """Tell every group, then publish each; ``missed``: what was refused."""
+    """Tell the groups, then publish each; ``wanted``: which, and which of these are as they were."""
     if wie != Wie():  # elsewhere nobody hears how far a search is
         task = replace(task, keuze=replace(task.keuze, progress=stil))
+    groepen, same, before = wanted
     with ploeg(task.vraag, *wie) as hands:
-        vertel_alle(hands, work.verteller, todo, partial(apart, missed), progress)
+        todo = before.vertel(hands, groepen, same, partial(apart, missed), progress)
     left = [g for g in todo if g not in missed]
     if "doel" in work.verteller.divided.tables:
         work.verteller.rond(work.rond)  # made once, before others begin
@@ -220,7 +241,10 @@ class Wie(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Taak:
-    """What every group of a round is published by; ``told``: what was told of them in it."""
+    """What every group of a round is published by, read once.
+
+    ``vast``: the fixed nulmetingen; ``namen``: of municipalities; ``told``: what was told of the groups in this round.
+    """
 
     vraag: Vraag
     kring: str
@@ -228,7 +252,13 @@ class Taak:
     uit: Path
     ronde: Ronde | None
     asked: bool
+    vast: Mapping[str, Nulmeting] = field(repr=False)
+    namen: Mapping[str, str] = field(repr=False)
     told: Mapping[str, Stand] = field(default_factory=dict, repr=False)
+
+    def mee(self) -> dict[str, Any]:
+        """Return what decides what comes out for every group alike, as plain values."""
+        return {**self.keuze.as_json(), "gevraagd": self.asked, "namen": self.namen, "versies": versions()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,7 +291,7 @@ def _made(task: Taak, work: Werk, groep_id: str) -> Gemaakt:
     group, kept = work.proces.groep(groep_id), besluit(opened, groep_id, at)
     decided = kept and zoals_verteld(opened, kept)
     numbers = cijfers(
-        verteller.divided.of_group(groep_id), groep_id, stap := group.hoogste, at, vastgesteld(opened), work.rond,
+        verteller.divided.of_group(groep_id), groep_id, stap := group.hoogste, at, task.vast, work.rond,
         gevraagd=task.asked, besluit=decided, namen=verteller.divided.namen,
         verzoeken=(requests := _requests(opened, groep_id, at)),
     )  # fmt: skip
@@ -274,7 +304,7 @@ def _made(task: Taak, work: Werk, groep_id: str) -> Gemaakt:
         numbers = replace(numbers, rond=verteller.rond(numbers.rond))
     done = vrijgeven(numbers, policy, read_ledger(opened, groep_id, task.kring), stand, wide=wide)
     place = task.uit, task.ronde
-    index, boards = opschrift(verteller, numbers, done, policy, stap, geometry(opened).namen, place, stand)
+    index, boards = opschrift(verteller, numbers, done, policy, stap, task.namen, place, stand)
     ledger = state(done.ledger, told(index, boards), policy)
     content = files(replace(done, ledger=ledger), boards) if task.ronde else {}
     return Gemaakt(done.report, index, ledger.as_json(inside=True), content, bool(numbers.doelen))
@@ -361,25 +391,4 @@ def vrijgeven(numbers: Cijfers, policy: Policy, before: Ledger, stand: Stand, *,
         release([], policy, before, verteld=breed(first.tables, Grof.voor(policy.k, policy.afronding)))
         if wide
         else first
-    )
-
-
-def met_kalender(dossier: Dossier, numbers: Cijfers, kring: str, made: Besluit | None) -> Cijfers:
-    """Return the figures with the reporting calendar of the decision of step 4, as it stands with this publication."""
-    op, groep_id = numbers.data.peildatum, numbers.data.groep_id
-    if made is None or not made.rapportages:
-        return numbers
-    published: dict[str, set[date]] = {kring: {op}}
-    for report in made.rapportages:
-        audience = dossier.convenant.gremium[report.gremium].kring
-        told = read_ledger(dossier, groep_id, audience).rows
-        published.setdefault(audience, set()).update(date.fromisoformat(r.date) for r in told if r.date)
-    meetings = {r.gremium: dossier.profile.naam("gremium", r.gremium) for r in made.rapportages}
-    by_meeting = {g: published[dossier.convenant.gremium[g].kring] for g in meetings}
-    found = berichten(made, by_meeting, op)
-    table = kalender(found, meetings, made.datum)
-    return replace(
-        numbers,
-        tables=(*numbers.tables, replace(table, info={**table.info, "groep": groep_id})) if found else numbers.tables,
-        kalender=in_woorden(found, meetings),
     )

@@ -106,10 +106,10 @@ class Ronde:
         write_atomic(file, json.dumps({"ronde": name, **asked}))
         return Ronde(name, uit, file)
 
-    def done(self) -> frozenset[str]:
-        """Return the groups that were published in this round."""
+    def done(self) -> dict[str, str]:
+        """Return the groups that were published in this round, with the names of their publications."""
         mine = (i for i in _indexes(self.uit) if i.get("ronde") == self.id and i.get("groep_id"))
-        return frozenset(str(i["groep_id"]) for i in mine)
+        return {str(i["groep_id"]): str(i.get("publicatie_id")) for i in mine}
 
     def end(self) -> None:
         """Forget the round: the next call is a new one."""

@@ -7,17 +7,21 @@ figure.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jgwork.indicators.groep.groepdata import GroepData
+from jgwork.indicators.groep.kalender import in_woorden, kalender
 from jgwork.inhoud.perioden import hele_kwartalen, kwartaal_van, na
 from jgwork.io.opslag.bundle import numbered, open_publication
 from jgwork.privacy.attack.ledger import Ledger
 from jgwork.privacy.release.gate import reopen
 from jgwork.privacy.stand.stand import Stand
 from jgwork.privacy.stand.weergave import totalen
+from jgwork.privacy.stappen.besluit import Besluit
+from jgwork.privacy.stappen.kalender import berichten
 from jgwork.runs.dossier.openen import Dossier
 from jgwork.runs.vertellen.verteller import gesloten_tot
 from jgwork.schema.descriptors import begrippen, load_tables
@@ -25,6 +29,9 @@ from jgwork.views.voorblad.blad import Eerder
 from jgwork.views.voorblad.rijen import rijen
 from jgwork.vocabulary.dutch import day, listing, number
 from jgwork.vocabulary.view import View
+
+if TYPE_CHECKING:
+    from jgwork.runs.publicatie.cijfers import Cijfers
 
 #: Parts of ``publicatie.json`` that tell something of a group.
 HEADER = (
@@ -133,3 +140,24 @@ def read_ledger(dossier: Dossier, groep_id: str, kring: str) -> Ledger:
     """Return what this audience was told before of this group; an empty ledger the first time."""
     kept = dossier.boeken.lees(groep_id, kring)
     return Ledger() if kept is None else Ledger.from_json(kept)
+
+
+def met_kalender(dossier: Dossier, numbers: Cijfers, kring: str, made: Besluit | None) -> Cijfers:
+    """Return the figures with the reporting calendar of the decision of step 4, as it stands with this publication."""
+    op, groep_id = numbers.data.peildatum, numbers.data.groep_id
+    if made is None or not made.rapportages:
+        return numbers
+    published: dict[str, set[date]] = {kring: {op}}
+    for report in made.rapportages:
+        audience = dossier.convenant.gremium[report.gremium].kring
+        told = read_ledger(dossier, groep_id, audience).rows
+        published.setdefault(audience, set()).update(date.fromisoformat(r.date) for r in told if r.date)
+    meetings = {r.gremium: dossier.profile.naam("gremium", r.gremium) for r in made.rapportages}
+    by_meeting = {g: published[dossier.convenant.gremium[g].kring] for g in meetings}
+    found = berichten(made, by_meeting, op)
+    table = kalender(found, meetings, made.datum)
+    return replace(
+        numbers,
+        tables=(*numbers.tables, replace(table, info={**table.info, "groep": groep_id})) if found else numbers.tables,
+        kalender=in_woorden(found, meetings),
+    )

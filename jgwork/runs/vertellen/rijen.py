@@ -13,6 +13,7 @@ from jgwork.indicators.groep.groepdata import GroepData
 from jgwork.inhoud.dekking import dekking
 from jgwork.inhoud.perioden import Periode
 from jgwork.inhoud.rijen import records, values
+from jgwork.io.opslag.manifest import Part
 from jgwork.privacy.stand.eens import Registraties
 from jgwork.privacy.stand.sluiten import STANDAARD, Incident, houdt
 from jgwork.runs.dossier.openen import Dossier
@@ -78,9 +79,13 @@ def geleverd(dossier: Dossier, tables: Mapping[str, pa.Table]) -> list[Levering]
 
 def _sent(dossier: Dossier, table: str) -> list[str]:
     """Return by row of a table, in the order of ``Dossier.encoded``, the id of its delivery."""
+    return [p.levering_id for p in delen(dossier, table) for _ in range(p.rows)]
+
+
+def delen(dossier: Dossier, table: str) -> list[Part]:
+    """Return the files of a table in the order in which ``Dossier.encoded`` reads them."""
     parts = dossier.manifest.parts.get(table, ())
-    sent = [p for one in dict.fromkeys(p.levering_id for p in parts) for p in parts if p.levering_id == one]
-    return [p.levering_id for p in sent for _ in range(p.rows)]
+    return [p for one in dict.fromkeys(p.levering_id for p in parts) for p in parts if p.levering_id == one]
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
     IntArray = npt.NDArray[np.int64] | npt.NDArray[np.int32]
 
-_NONE: Any = np.empty(0, dtype=np.int64)
+#: No rows.
+NONE: Any = np.empty(0, dtype=np.int64)
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ class Verdeling:
     def of(tables: Mapping[str, pa.Table]) -> Verdeling:
         """Divide the tables over the groups."""
         named = {n: t for n, t in tables.items() if "groep_id" in t.column_names}
-        rows = {n: _by_group(*_numbers(t["groep_id"])) for n, t in named.items()}
+        rows = {n: per_groep(t) for n, t in named.items()}
         if {"lid", "registratie", "betrokkenheid"} <= tables.keys():
             rows |= _registrations(tables)
         return Verdeling(tables, rows)
@@ -54,7 +55,7 @@ class Verdeling:
     def of_group(self, groep_id: str) -> Inhoud:
         """Return the tables as one group needs them: same order of rows, so that every figure stays the same."""
         mine = {
-            n: t.take(by.get(groep_id, _NONE)) for n, t in self.tables.items() if (by := self.rows.get(n)) is not None
+            n: t.take(by.get(groep_id, NONE)) for n, t in self.tables.items() if (by := self.rows.get(n)) is not None
         }
         whole = {n: as_text(mine[n]) if n in mine else self._whole[n] for n in self.tables}
         plans = getattr(self.tables, "concept", {})
@@ -95,7 +96,7 @@ class Verdeling:
 def _put_together(out: dict[str, set[str]], things: Mapping[str, IntArray]) -> None:
     """Add to each group the groups that have one of its things too."""
     names = list(things)
-    thing = np.concatenate([*things.values(), _NONE])
+    thing = np.concatenate([*things.values(), NONE])
     group = np.repeat(np.arange(len(names)), [len(n) for n in things.values()])
     has = _matrix(group, thing, (len(names), int(thing.max(initial=-1)) + 1))
     same = (has @ has.T).tocoo()
@@ -124,6 +125,11 @@ def _coded(*columns: pa.ChunkedArray) -> tuple[list[IntArray], pa.Array]:
         out.append(joined[place : place + len(column)])
         place += len(column)
     return out, whole.chunk(0).dictionary if whole.num_chunks else pa.array([], pa.string())
+
+
+def per_groep(table: pa.Table) -> dict[str, IntArray]:
+    """Return the rows of each group, ascending, of a table that names it."""
+    return _by_group(*_numbers(table["groep_id"]))
 
 
 def _by_group(owner: IntArray, names: list[str]) -> dict[str, IntArray]:

@@ -1,0 +1,251 @@
+"""Which groups are as they were when they were last published: of these the same would come out.
+
+Of every group a keyed mark is kept of all it is told and published from: its rows, what was delivered about it, what
+was told of it and of its neighbours, its decisions, and what holds for every group (day, convenant, program). A group
+is left alone only where all of that is the same: what is not looked at one by one counts for all groups.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, suppress
+from dataclasses import asdict
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from jgwork.inhoud.plan import PLAN
+from jgwork.io.opslag.bestanden import sha256, stands
+from jgwork.io.opslag.bundle import INDEX
+from jgwork.io.opslag.kluis import Kluis
+from jgwork.runs.dossier.gereedheid import BESLUITEN, besluit
+from jgwork.runs.dossier.keuren import NAAM, TEKST, zoals_verteld
+from jgwork.runs.dossier.openen import LOCAL_CONVENANT, LOCAL_PROCESS
+from jgwork.runs.dossier.standen import STAND, kenmerk
+from jgwork.runs.vertellen.rijen import delen
+from jgwork.runs.vertellen.verdelen import NONE, per_groep
+from jgwork.runs.vertellen.werk import Werk, vertel_alle
+from jgwork.runs.vertellen.werkers import Ploeg
+from jgwork.schema.descriptors import load_tables
+from jgwork.vocabulary.errors import StoreDamaged
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+    import pyarrow as pa
+
+    from jgwork.indicators.effect.omgeving import Omgeving
+
+    Merken = npt.NDArray[Any]
+    Verteld = Mapping[str, list[tuple[str, str, str]]]
+
+#: Room of the dossier with the marks of the last publications, a file per audience.
+KAMER = "gepubliceerd"
+#: Tables from which a group has goals: only then it is compared with all others.
+DOEL = "doel"
+
+
+class Gebleven:
+    """The marks of the groups of a round, beside those of their last publications for the same audience.
+
+    Parameters
+    ----------
+    work
+        What was read for the round.
+    uit, kring
+        The folder with publications, and for whom they are.
+    mee
+        What else decides what comes out, the same for every group: plain values.
+    vast
+        Checksums of the fixed nulmetingen by goal.
+    """
+
+    def __init__(self, work: Werk, uit: Path, kring: str, mee: Mapping[str, Any], vast: Mapping[str, str]) -> None:
+        self._work, self._uit, self._kring, self._mee, self._vast = work, uit, kring, mee, vast
+        self._key = hmac.digest(work.opened.store.data_key(), KAMER.encode(), "sha256")
+        self._room = Kluis(work.opened.store, KAMER)
+        self._known: dict[str, list[str]] = {}
+        with suppress(StoreDamaged):  # then nothing is known of before, and every group is published
+            self._known = self._room.load(kring) or {}
+
+    def vertel(
+        self,
+        hands: Ploeg,
+        groepen: Sequence[str],
+        same: frozenset[str],
+        apart: Callable[[str], AbstractContextManager[Any]],
+        progress: Callable[[str], None],
+    ) -> list[str]:
+        """Tell what is due, and return the groups to publish, in their order.
+
+        Beside those that changed also the neighbours of whom something was told just now, and groups with a goal where
+        what these are compared with was told.
+
+        Parameters
+        ----------
+        hands, apart, progress
+            As in ``vertel_alle``.
+        groepen, same
+            The groups, and which of these are as they were.
+        """
+        verteller, before = self._work.verteller, self._rond() if same else ""
+        todo = more = [g for g in groepen if g not in same]
+        while more:
+            vertel_alle(hands, verteller, more, apart, progress)
+            told = self._bewogen(more) if same else set()
+            more = [g for g in groepen if g not in set(todo) and not told.isdisjoint(verteller.naast(g))]
+            todo = todo + more
+        if same and self._rond() != before:
+            todo += [g for g in same if g in self._met_doel]
+        return [g for g in groepen if g in set(todo)]
+
+    def _bewogen(self, groepen: Iterable[str]) -> set[str]:
+        """Return the groups of which something was told that is not kept yet."""
+        kept = {g: m for g, marks in self._verteld().items() for what, _, m in marks if what == STAND}
+        return {g for g, s in self._work.verteller.verteld_nu(groepen).items() if kenmerk(s.as_json()) != kept.get(g)}
+
+    def gebleven(self, groepen: Iterable[str]) -> frozenset[str]:
+        """Return which groups are as they were, and of which the last publication still stands in the folder."""
+        told, around = self._verteld(), self._rond()
+        return frozenset(
+            g for g in groepen
+            if (known := self._known.get(g)) is not None
+            and known[0] == self._merk(g, told, around)
+            and stands(file := self._uit / known[1] / INDEX)
+            and known[2:] == [sha256(file)]  # of that name another may stand in another folder
+            and self._heel(g)
+        )  # fmt: skip
+
+    def _heel(self, groep: str) -> bool:
+        """Return whether what was told of a group is as it was kept; where it is not, publishing says so."""
+        books = self._work.opened.boeken
+        try:
+            return books.lees(groep) is not None and books.lees(groep, self._kring) is not None
+        except StoreDamaged:
+            return False
+
+    def bewaar(self, gepubliceerd: Mapping[str, str]) -> None:
+        """Keep the marks of groups that were published just now, by the name of their publication."""
+        told, around = self._verteld(), self._rond()
+        self._known |= {
+            g: [self._merk(g, told, around), name, sha256(self._uit / name / INDEX)] for g, name in gepubliceerd.items()
+        }
+        self._room.save(self._kring, self._known)
+
+    def _verteld(self) -> Verteld:
+        return self._work.opened.boeken.merken()
+
+    def _merk(self, groep: str, told: Verteld, rond: str) -> str:
+        """Return the mark of a group; ``rond``: that of all groups beside each other as they were told."""
+        near = [
+            (n, self._eigen.get(n), [m for m in told.get(n, ()) if m[0] == STAND])
+            for n in self._work.verteller.naast(groep)
+        ]
+        own = self._eigen.get(groep), told.get(groep), self._besluiten.get(groep), self._levering(groep)
+        return self._mark([self._alle, *own, near, rond if groep in self._met_doel else ""])
+
+    def _mark(self, value: Any) -> str:
+        text = json.dumps(value, ensure_ascii=False, sort_keys=True, default=_plain).encode()
+        return hashlib.blake2b(text, key=self._key, digest_size=16).hexdigest()
+
+    @cached_property
+    def _alle(self) -> str:
+        """The mark of what holds for every group: also the rows that no group has to itself, and who is gone."""
+        verteller, opened = self._work.verteller, self._work.opened
+        divided, folder = verteller.divided, opened.store.path
+        here = divided.rows.get("lid", {})
+        return self._mark([
+            self._mee, verteller.op, verteller.begin, verteller.regio, divided.namen,
+            [f.read_text() if stands(f := folder / n) else "" for n in (LOCAL_CONVENANT, LOCAL_PROCESS)],
+            {n: _digest(self._rijen(n)) for n in divided.tables if n not in divided.rows},
+            {g: marks for g, marks in self._verteld().items() if g not in here},
+        ])  # fmt: skip
+
+    @cached_property
+    def _eigen(self) -> dict[str, str]:
+        """By group the mark of its own rows, in their order; with a row comes the delivery it came with."""
+        divided = self._work.verteller.divided
+        parts: list[tuple[str, Mapping[str, Any], Merken]]
+        parts = [(n, divided.rows[n], self._rijen(n)) for n in sorted(divided.rows)]
+        plans: Mapping[str, pa.Table] = getattr(divided.tables, "concept", {})
+        parts += [(f"{n} concept", per_groep(t), self._gelezen(t)) for n, t in sorted(plans.items())]
+        found = {g: hashlib.blake2b(key=self._key, digest_size=16) for _, rows, _ in parts for g in rows}
+        for name, rows, marks in parts:
+            for groep, digest in found.items():
+                digest.update(name.encode())
+                digest.update(marks[rows.get(groep, NONE)].tobytes())
+        return {g: d.hexdigest() for g, d in found.items()}
+
+    def _rijen(self, name: str) -> Merken:
+        """Return a mark of every row of a table: what it says, or where it stands in a file that never changes."""
+        table = self._work.verteller.divided.tables[name]
+        files = delen(self._work.opened, name)
+        if name in PLAN or name in self._gevraagd or sum(p.rows for p in files) != table.num_rows:
+            return self._gelezen(table)
+        marks = [int(self._mark([p.levering_id, p.file, p.sha256])[:15], 16) + np.arange(p.rows) for p in files]
+        return np.concatenate([np.empty(0, np.int64), *marks])
+
+    def _gelezen(self, table: pa.Table) -> Merken:
+        """Return a keyed mark of what every row of a table says."""
+        import pandas as pd
+
+        frame = table.to_pandas(date_as_object=False)
+        if frame.empty:
+            return np.empty(0, np.uint64)
+        return pd.util.hash_pandas_object(frame, index=False, hash_key=self._key.hex()[:16]).to_numpy()
+
+    @cached_property
+    def _gevraagd(self) -> frozenset[str]:
+        """Tables with what people wrote: a row says something else once its text was approved."""
+        return frozenset(n for n, spec in load_tables().items() if any(f.soort in {NAAM, TEKST} for f in spec.fields))
+
+    @cached_property
+    def _besluiten(self) -> dict[str, str]:
+        """By group the mark of the decision that holds, as far as its texts may leave."""
+        opened, out = self._work.opened, dict[str, str]()
+        for groep in {n[: -len("-2016-01-01")] for n in Kluis(opened.store, BESLUITEN).names()}:
+            if (made := besluit(opened, groep, self._work.verteller.op)) is not None:
+                out[groep] = self._mark(asdict(zoals_verteld(opened, made)))
+        return out
+
+    @cached_property
+    def _met_doel(self) -> Mapping[str, Any]:
+        return self._work.verteller.divided.rows.get(DOEL, {})
+
+    def _levering(self, groep: str) -> Any:
+        """Return what was delivered about a group, and the fixed nulmetingen of its goals."""
+        divided = self._work.verteller.divided
+        spans = ((*each, divided.dekking.perioden(each[0], groep, each[1])) for each in self._geleverd)
+        rows = self._met_doel.get(groep, NONE)
+        goals = divided.tables[DOEL]["doel_id"].take(rows).to_pylist() if len(rows) else []
+        return [
+            [(t, b, [(p.van, p.tot) for p in ps]) for t, b, ps in spans if ps],
+            sorted((d, self._vast[d]) for d in set(goals) & self._vast.keys()),
+        ]
+
+    @cached_property
+    def _geleverd(self) -> list[tuple[str, str]]:
+        """Which table was delivered by whom."""
+        return sorted({(d.tabel, d.bron) for d in self._work.verteller.divided.dekking.delen or ()})
+
+    def _rond(self) -> str:
+        """Return the mark of all groups beside each other as they were told; empty where no group has a goal."""
+        if not self._met_doel:
+            return ""
+        around: Omgeving = self._work.verteller.rond(self._work.rond)
+        counts = [[code, g, [(q, repr(n)) for q, n in series.items()]]
+                  for code, by in sorted(around.tellingen.items()) for g, series in sorted(by.items())]  # fmt: skip
+        return self._mark([counts, around.begonnen, around.verbonden, around.plaatsen])
+
+
+def _digest(marks: Merken) -> str:
+    return hashlib.sha256(marks.tobytes()).hexdigest()
+
+
+def _plain(value: object) -> Any:
+    """Return a set as a list, in order; anything else as text."""
+    return sorted(map(str, value)) if isinstance(value, frozenset | set) else str(value)

@@ -266,7 +266,7 @@ def _assign(got: _Gathered, raw: list[RawTable], blobs: Mapping[str, Blob]) -> N
             _aside(got, table)
             got.findings += table.findings
         elif _holds_nothing(table, whole=not declared):
-            got.sources[f"blad {name}"] = table.source
+            _aside(got, table)  # one line of text is no table, and is looked at all the same
             got.findings += table.findings
         else:
             if declared:

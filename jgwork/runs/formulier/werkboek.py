@@ -29,6 +29,7 @@ from jgwork.schema.descriptors import FieldSpec, codelist, load_tables
 from jgwork.vocabulary.errors import IntakeRefused, NotCovered, UsageError
 from jgwork.vocabulary.findings import Findings
 from jgwork.vocabulary.tables import Delivery
+from jgwork.vocabulary.tekst.rand import on_one_line
 
 if TYPE_CHECKING:
     from jgwork.privacy.convenant.zicht import Zicht
@@ -134,6 +135,7 @@ def _about(q: Vraag, deel: str, parts: Sequence[Bereik], sheets: Sequence[InvulB
     for part in (b for s in sheets for b in parts if b.tabel == s.tabel):
         about[f"basis.{part.tabel}"] = _basis(about, rijen_nu(q.dossier.store, (part,)))
     about |= {f"aantal.{s.tabel}": str(len(s.regels)) for s in sheets}
+    about |= {f"koppen.{s.tabel}": "; ".join(s.velden) for s in sheets}
     return about | {f"invul.{s.tabel}": _mark({r.sleutel: r.cellen for r in s.regels}) for s in sheets}
 
 
@@ -196,11 +198,15 @@ def _sheet(form: Formulier, part: Bereik, now: Mapping[str, Mapping[str, str]]) 
     for line in lines:
         choices = {fields[v].title: tuple(c) for v in _asked(line) if (c := _choices(line, fields[v]))}
         cells = {fields[v].title: _shown(line, fields[v], now.get(line.sleutel, {})) for v in _asked(line)}
-        subject = " - ".join(dict.fromkeys(t for t in (line.deel, line.kop) if t))
-        person = line.vast.get("pseudoniem", "")
-        question = f"{line.label} ({person})" if person else line.label
-        made.append(InvulRegel(line.sleutel, subject, question, line.naast, cells, choices))
+        made.append(InvulRegel(line.sleutel, *_label(line), line.naast, cells, choices))
     return InvulBlad(part.tabel, {f.title: f.description for f in fields.values()}, tuple(made))
+
+
+def _label(line: Regel) -> tuple[str, str]:
+    """Return what stands in front of the cells of a question: its subject, and the question itself."""
+    person = line.vast.get("pseudoniem", "")
+    subject = " - ".join(dict.fromkeys(t for t in (line.deel, line.kop) if t))
+    return on_one_line(subject), on_one_line(f"{line.label} ({person})" if person else line.label)
 
 
 def _asked(line: Regel) -> tuple[str, ...]:
@@ -272,7 +278,7 @@ def laad_werkboek(delivery: Delivery, store: DossierStore, op: date) -> LoadRepo
     groep_id, partner = str(about.get("groep_id")), str(about.get("partner"))
     opened: Dossier = open_dossier(store.path, groep_id=groep_id)
     form = formulier(_VORM.get(deel, deel), Vraag(opened, groep_id, partner, int(ronde), op))
-    filled = bladen(delivery, _questions(form))
+    filled = bladen(delivery, _questions(form, about), {r.sleutel: _label(r) for r in form.regels})
     if any(sheet.naast for sheet in filled.values()):
         _refuse_persons(met_naast(delivery, filled), op)
     parts, rows = _changed(delivery, filled, form, store)
@@ -303,14 +309,15 @@ def _refuse_persons(delivery: Delivery, op: date) -> None:
         raise IntakeRefused("Het werkboek is geweigerd. Er is niets vastgelegd.", "Herstel het werkboek.", found)
 
 
-def _questions(form: Formulier) -> dict[str, frozenset[str]]:
-    """Return per table the headings that are asked."""
+def _questions(form: Formulier, about: Mapping[str, Any]) -> dict[str, frozenset[str]]:
+    """Return per table the headings that are asked, of those that the workbook was given."""
     out: dict[str, frozenset[str]] = {}
     for line in form.regels:
         tabel = line.sleutel.partition(":")[0]
         fields = {f.name: f.title for f in load_tables()[tabel].fields}
         out[tabel] = out.get(tabel, frozenset()) | {fields[v] for v in _asked(line)}
-    return out
+    given = {tabel: _text(about, "koppen", tabel).split("; ") for tabel in out}
+    return {tabel: heads & set(given[tabel]) if any(given[tabel]) else heads for tabel, heads in out.items()}
 
 
 _LATE = (

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 from jgwork.io.kantoor.deel import SLEUTEL, TOELICHTING
 from jgwork.schema.descriptors import load_tables
 from jgwork.schema.rules.headings import normalised
+from jgwork.schema.rules.missing import ERRORS
 from jgwork.vocabulary.dutch import listing
 from jgwork.vocabulary.errors import UsageError
 from jgwork.vocabulary.findings import Finding
+from jgwork.vocabulary.tekst.rand import on_one_line
 from jgwork.vocabulary.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -42,7 +44,9 @@ class Blad:
     naast: tuple[str, ...] = ()
 
 
-def bladen(delivery: Delivery, vragen: Mapping[str, frozenset[str]]) -> dict[str, Blad]:
+def bladen(
+    delivery: Delivery, vragen: Mapping[str, frozenset[str]], labels: Mapping[str, tuple[str, ...]]
+) -> dict[str, Blad]:
     """Return the sheets of a workbook by table, wherever its columns were moved and however a sheet is called now.
 
     Parameters
@@ -51,11 +55,14 @@ def bladen(delivery: Delivery, vragen: Mapping[str, frozenset[str]]) -> dict[str
         The workbook as read.
     vragen
         Per table the headings that are asked now.
+    labels
+        By key what stands in front of its cells.
 
     Raises
     ------
     UsageError
-        Where an answer would be lost: a sheet, a key or a heading is gone, or a question was answered twice.
+        Where an answer would be lost: a sheet, a key or a heading is gone, or a question was answered twice; and where
+        it would go to another question.
     """
     given = delivery.manifest.get("invul")
     out = {}
@@ -74,7 +81,7 @@ def bladen(delivery: Delivery, vragen: Mapping[str, frozenset[str]]) -> dict[str
                 f"Op het blad '{tabel}' is een antwoord samengevoegd over meer vragen. Er is niets vastgelegd.",
                 "Splits de cel, en geef elke vraag haar eigen antwoord.",
             )
-        out[tabel] = _read(tabel, table, vragen.get(tabel, frozenset()))
+        out[tabel] = _read(tabel, table, vragen.get(tabel, frozenset()), labels)
     return out
 
 
@@ -116,13 +123,14 @@ def _renamed(delivery: Delivery, tabel: str) -> pa.Table | None:
     return there[0] if len(there) == 1 else None
 
 
-def _read(tabel: str, table: pa.Table, asked: frozenset[str]) -> Blad:
+def _read(tabel: str, table: pa.Table, asked: frozenset[str], labels: Mapping[str, tuple[str, ...]]) -> Blad:
     titles = {f.title for s in load_tables().values() for f in s.fields} - set(TOELICHTING)
     own = {normalised(t): t for t in (SLEUTEL, *TOELICHTING, *titles)}
     heads = [own.get(normalised(n), "") for n in table.column_names]
     _need(tabel, heads, asked)
     cellen: Cellen = {}
-    naast, lost, twice = [], 0, 0
+    naast, lost, twice, moved, wrong = [], 0, 0, 0, 0
+    known = set(labels.values())
     for row in zip(*(c.to_pylist() for c in table.columns), strict=True):
         cells = [(h, str(v).strip()) for h, v in zip(heads, row, strict=True) if v and str(v).strip()]
         key = next((v for h, v in cells if h == SLEUTEL), "")
@@ -130,12 +138,19 @@ def _read(tabel: str, table: pa.Table, asked: frozenset[str]) -> Blad:
         naast += [v for h, v in cells if not h or (not key and h in TOELICHTING)]
         lost += bool(answers) and not key
         twice += bool(key) and cellen.get(key, answers) != answers
+        shown = tuple(next((on_one_line(v) for h, v in cells if h == name), "") for name in TOELICHTING[:2])
+        moved += shown != labels.get(key, shown) and shown in known
+        wrong += any(v.lower() in ERRORS for v in answers.values())
         if key:
             cellen[key] = answers
     if lost or twice:
         what = f"antwoorden in een rij zonder sleutel ({lost})" if lost else f"vragen met twee antwoorden ({twice})"
         move = "Zet elk antwoord in de rij van zijn vraag." if lost else "Laat van elke vraag een rij over."
         raise UsageError(f"Op het blad '{tabel}' staan {what}. Er is niets vastgelegd.", f"{move} Lukt dat niet? {NEW}")
+    if moved or wrong:
+        what = f"vragen bij de sleutel van een andere vraag ({moved})" if moved else f"foutmeldingen ({wrong})"
+        move = f"Waarschijnlijk is een deel van de kolommen gesorteerd. {NEW}" if moved else "Vul een antwoord in."
+        raise UsageError(f"Op het blad '{tabel}' staan {what}. Er is niets vastgelegd.", move)
     return Blad(cellen, frozenset(heads) & titles, tuple(naast))
 
 

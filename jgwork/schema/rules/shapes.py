@@ -110,7 +110,8 @@ def _once_each(spec: TableSpec, data: pa.Table, declared: Mapping[str, Any]) -> 
     must = {h for h in data.column_names if (c := names.get(h, h)) in spec.names and spec.field(c).required}
     heads = stands_once(data, must) if declared.get("vorm", "tabel") in {"tabel", "attributen"} else {}
     found = []
-    for head, once in heads.items():
+    file = "bestand" in declared or bool(names)  # a form is filled in row by row
+    for head, once in ((h, o) for h, o in heads.items() if file or not o):
         where = "in de eerste rij gevuld" if once else "gevuld waar de waarde verandert, zoals in een draaitabel"
         told = f"Deze kolom is alleen {where}. De rest telt als leeg."
         label = safe_heading(head, data.column_names.index(head) + 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -16,7 +17,7 @@ from jgwork.panels.editors.sessie import Sessie
 from jgwork.panels.editors.toestand import Zet
 from jgwork.runs.dossier.openen import open_dossier
 from jgwork.runs.formulier.bewerken import GewijzigdError
-from jgwork.runs.formulier.werkboek import DELEN, schrijf
+from jgwork.runs.formulier.werkboek import _VORM, DELEN, schrijf
 from jgwork.runs.leveren.laden import laad
 from jgwork.schema.descriptors import codelist, load_tables
 from jgwork.vocabulary.errors import IntakeRefused, NotCovered, UsageError
@@ -345,80 +346,151 @@ def test_a_partner_is_asked_what_belongs_to_a_rode_draad_only_where_there_is_one
     assert all(c.startswith("Rode draad: ") for c in choices(sheet, asked[0][kop("tekst", "verwijst_naar")]))
 
 
-def _renamed(book: Any) -> None:
-    book["duiding"].title = "Antwoorden politie"
+def _renamed(book: Any, tabel: str) -> None:
+    book[tabel].title = "Antwoorden politie"
 
 
-def _moved(book: Any) -> None:
-    sheet = book["duiding"]
+def _moved(book: Any, tabel: str) -> None:
+    sheet = book[tabel]
     sheet.move_range(f"D1:D{sheet.max_row}", cols=4)
     sheet["H1"] = sheet["H1"].value.lower() + " "
     sheet.insert_rows(1, 2)
     sheet["A1"] = "Ingevuld door het wijkteam"
 
 
-def _noted(book: Any) -> None:
-    book["duiding"]["G1"], book["duiding"]["G4"] = "Opmerking", "wij twijfelen hierover"
+def _sorted(book: Any, tabel: str) -> None:
+    lines = [[c.value for c in r] for r in book[tabel].iter_rows(min_row=2)]
+    _written(book[tabel], lines[::-1], 0)
 
 
-def _phoned(book: Any) -> None:
-    book["duiding"]["G1"], book["duiding"]["G4"] = "Opmerking", "bel 06-12345678"
+def _half_sorted(book: Any, tabel: str) -> None:
+    """Sort all but the hidden column."""
+    _written(book[tabel], [[c.value for c in r][1:] for r in book[tabel].iter_rows(min_row=2)][::-1], 1)
 
 
-def _added(book: Any) -> None:
-    book["duiding"].insert_rows(3)
-    book["duiding"]["C3"], book["duiding"]["D3"] = "Een eigen vraag", "2: zorg"
+def _written(sheet: Worksheet, lines: list[list[Any]], first: int) -> None:
+    for row, values in zip(sheet.iter_rows(min_row=2), lines, strict=True):
+        for cell, value in zip(row[first:], values, strict=True):
+            cell.value = value
 
 
-def _twice(book: Any) -> None:
-    sheet = book["duiding"]
-    sheet.append(["duiding:gedrag_ernst", "Gedrag", "nog eens", "4: ernstige zorg"])
+def _noted(book: Any, tabel: str) -> None:
+    sheet = book[tabel]
+    place = sheet.max_column + 1
+    sheet.cell(1, place, "Opmerking")
+    sheet.cell(4, place, "wij twijfelen hierover")
 
 
-def _unkeyed(book: Any) -> None:
-    book["duiding"].delete_cols(1)
+def _phoned(book: Any, tabel: str) -> None:
+    _noted(book, tabel)
+    book[tabel].cell(4, book[tabel].max_column, "bel 06-12345678")
 
 
-def _headless(book: Any) -> None:
-    book["duiding"]["D1"] = "Antwoord"
+def _phoned_elsewhere(book: Any, _: str) -> None:
+    book.create_sheet("Aantekening")["A1"] = "bel 06-12345678"
 
 
-def _merged(book: Any) -> None:
-    book["duiding"].merge_cells("D2:D4")
+def _added(book: Any, tabel: str) -> None:
+    sheet, (place, value) = book[tabel], _first(book, tabel)
+    sheet.append([None, None, "Een eigen vraag"])
+    sheet.cell(sheet.max_row, place, value)
 
 
-def _alone(book: Any) -> None:
+def _twice(book: Any, tabel: str) -> None:
+    sheet, (place, _) = book[tabel], _first(book, tabel)
+    values = [c.value for c in next(r for r in sheet.iter_rows(min_row=2) if r[place - 1].value)]
+    sheet.append([*values[: place - 1], "Weet ik niet", *values[place:]])
+
+
+def _first(book: Any, tabel: str) -> tuple[int, Any]:
+    """Return in which column the answers that were filled in stand, and one of them."""
+    place = [c.value for c in book[tabel][1]].index(kop(tabel, ANTWOORD[tabel])) + 1
+    return place, next(r[place - 1].value for r in book[tabel].iter_rows(min_row=2) if r[place - 1].value)
+
+
+def _unkeyed(book: Any, tabel: str) -> None:
+    book[tabel].delete_cols(1)
+
+
+def _headless(book: Any, tabel: str) -> None:
+    book[tabel].cell(1, _first(book, tabel)[0], "Uw reactie")
+
+
+def _merged(book: Any, tabel: str) -> None:
+    column = book[tabel].cell(1, _first(book, tabel)[0]).column_letter
+    book[tabel].merge_cells(f"{column}2:{column}4")
+
+
+def _failed(book: Any, tabel: str) -> None:
+    place, value = _first(book, tabel)
+    cell = next(r[place - 1] for r in book[tabel].iter_rows(min_row=2) if r[place - 1].value == value)
+    cell.value, cell.data_type = "#N/A", "e"
+
+
+def _alone(book: Any, _: str) -> None:
     del book["levering"]
 
 
+#: By table the column that is filled in.
+ANTWOORD = {"duiding": "schaalwaarde", "informatiematrix": "waarde", "tekst": "tekst"}
+#: By part: its table, and by key what is typed and what comes out.
+GEVULD: dict[str, tuple[str, dict[str, tuple[str, str]]]] = {
+    "duiding": ("duiding", {"gedrag_ernst": ("1: lichte zorg", "1")}),
+    "matrix": ("informatiematrix", {
+        "groep|||groep_bekend": ("Ja", "ja"), "groep|||groep_cultuur": (" DEELS ", "deels"),
+        "groep|||groep_online": ("nee", "nee"),
+    }),
+    "teksten": ("tekst", {
+        "T-R01-jongerenwe-probleem-1": ("Het plein is ’s avonds vol.",) * 2,
+        "T-R01-jongerenwe-advies-1": ("Begin met rust op de plek.",) * 2,
+    }),
+}  # fmt: skip
+
+
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "deel", "said"),
     [
-        (_renamed, ""), (_moved, ""), (_noted, ""), (_phoned, "identificatie.telefoon"), (_added, "zonder sleutel"),
-        (_twice, "twee antwoorden"), (_unkeyed, "de kop 'sleutel'"), (_headless, "de kop 'Schaalwaarde'"),
-        (_merged, "samengevoegd"), (_alone, "werkboek.los"),
+        (_renamed, "teksten", ""), (_moved, "matrix", ""), (_noted, "teksten", ""), (_sorted, "teksten", ""),
+        (_phoned, "teksten", "identificatie.telefoon"), (_added, "matrix", "zonder sleutel"),
+        (_phoned_elsewhere, "duiding", "identificatie.telefoon"), (_twice, "teksten", "twee antwoorden"),
+        (_unkeyed, "teksten", "de kop 'sleutel'"), (_headless, "duiding", "de kop 'Schaalwaarde'"),
+        (_merged, "matrix", "samengevoegd"), (_alone, "teksten", "werkboek.los"),
+        (_half_sorted, "matrix", "de sleutel van een andere vraag"), (_failed, "matrix", "foutmeldingen"),
     ],
 )  # fmt: skip
 def test_an_answer_is_never_lost_however_a_workbook_was_saved(
-    change: Callable[[Any], None], said: str, dossier: Path, tmp_path: Path
+    change: Callable[[Any, str], None], deel: str, said: str, rommeldossier: Path, tmp_path: Path
 ) -> None:
-    path = tmp_path / "duiding.xlsx"
-    schrijf(path, dossier, "duiding", "G02", "jongerenwerk", op=OP)
+    """In the messy region; what was filled in is what comes out, or nothing changes at all."""
+    tabel, answers = GEVULD[deel]
+    kolom, op = ANTWOORD[tabel], date(2026, 11, 30)
+    place = rommeldossier if said else Path(shutil.copytree(rommeldossier, tmp_path / "dossier"))
+    path = rommeldossier.parent / f"{deel}.xlsx"
+    if not path.exists():
+        schrijf(path, rommeldossier, deel, "R01", "jongerenwerk", op=op)
 
     def filled(book: Any) -> None:
-        put("duiding", "gedrag_ernst", **{kop("duiding", "schaalwaarde"): "1: lichte zorg"})(book)
-        change(book)
+        for key, (typed, _) in answers.items():
+            rows(book[tabel])[f"{tabel}:{key}"][kop(tabel, kolom)].value = typed
+        change(book, tabel)
 
     back = fill(path, filled)
+    before = DossierStore(place).tables()[tabel]
     if said:
         with pytest.raises((UsageError, IntakeRefused)) as refused:
-            laad(back, dossier, op=OP)
+            laad(back, place, op=op)
         rules = [f.rule for f in getattr(refused.value, "findings", None) or ()]
         assert said in f"{refused.value.message} {rules}"
+        assert DossierStore(place).tables()[tabel].equals(before)
         return
-    (report,) = laad(back, dossier, op=OP)
-    assert report.rows == {"duiding": 1}
+    (report,) = laad(back, place, op=op)
     assert [f.rule for f in report.findings] == (["werkboek.naast"] if change is _noted else [])
+    ronde = int(next(r[1].value for r in openpyxl.load_workbook(path)["levering"].iter_rows() if r[0].value == "ronde"))
+    after = Sessie(place, _VORM.get(deel, deel), "R01", "jongerenwerk", ronde, op=op).staat.rijen
+    assert {key: after[f"{tabel}:{key}"][kolom] for key in answers} == {k: code for k, (_, code) in answers.items()}
+    held = [str(r) for r in DossierStore(place).tables()[tabel].to_pylist()]
+    old = [str(r) for r in before.to_pylist()]
+    assert 0 < len(set(held) - set(old)) <= len(answers), "and nothing else changed"
 
 
 @pytest.mark.parametrize(("wat", "waarde"), [("groep_id", "G03"), ("partner", "onderwijs")])

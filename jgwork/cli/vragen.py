@@ -91,7 +91,7 @@ def _shown(value: object) -> str:
 
 def toon_vragen(found: Binnenkomst) -> None:
     """Show what is still open."""
-    for line in found.vragen:
+    for line in found.op_scherm:
         say(f"  ? {line}")
 
 

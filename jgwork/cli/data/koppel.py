@@ -27,6 +27,7 @@ def koppel(
     manifest: Annotated[Path | None, typer.Option(help="Het manifest, als dat ergens anders staat.")] = None,
     dossier: Annotated[Path | None, typer.Option(help="Map van het dossier; vult in wat daarvan bekend is.")] = None,
     van: Annotated[str, typer.Option(help="De partner die levert, zoals politie.")] = "",
+    tabel: Annotated[str, typer.Option(help="De tabel die het is, als geen kop dat zegt, zoals signaal.")] = "",
     kies: Annotated[list[str] | None, typer.Option(help="Kop=kolom, of Kop=weglaten; mag vaker.")] = None,
     overal: Annotated[list[str] | None, typer.Option(help="Een waarde voor alle rijen: kolom=waarde.")] = None,
     code: Annotated[list[str] | None, typer.Option(help="De code van een tekst: kolom:tekst=code.")] = None,
@@ -44,12 +45,12 @@ def koppel(
     from jgwork.vocabulary.errors import UsageError
     from jgwork.vocabulary.findings import Findings
 
-    found = neem_aan(pad, dossier or pad.parent / "dossier", manifest=manifest, van=van)
+    found = neem_aan(pad, dossier or pad.parent / "dossier", manifest=manifest, van=van, tabel=tabel)
     if not found.proposals:
         report_findings(Findings(found.delivery.findings))
         raise UsageError(
             "In dit bestand staan geen koppen die op een tabel van het gegevensmodel lijken.",
-            "Bekijk met 'jgwork sjabloon' welke tabellen en kolommen er zijn.",
+            "Zeg welke tabel het is, zoals: --tabel signaal. De tabellen en kolommen staan in 'jgwork sjabloon'.",
         )
     chosen = tuple(_chosen(p, kies or (), overal or (), code or ()) for p in found.proposals)
     if (kies or overal or code) and chosen == found.proposals:

@@ -16,7 +16,7 @@ from itertools import pairwise, zip_longest
 from typing import TYPE_CHECKING
 
 from jgwork.io.lezen.raw import Tidied, rows_left_out
-from jgwork.io.lezen.tussenkoppen import sections
+from jgwork.io.lezen.tussenkoppen import all_blank, blank, empty_rows, sections
 from jgwork.schema.descriptors import data_schemas, load_tables
 from jgwork.schema.rules.dates import period_code, without_year
 from jgwork.schema.rules.headings import normalised
@@ -104,6 +104,8 @@ def find_heading(rows: Sequence[Row], *, at: int = 0, own: frozenset[str] = froz
 
 def _two_lines(rows: Sequence[Row], best: Heading, most: int, known: frozenset[str]) -> Heading | None:
     """Return the headings over two lines: a word above several columns belongs to each of them."""
+    if best.last + 1 < len(rows) and (answers := _choices_below(best.names, _names(rows[best.last + 1]))):
+        return Heading(answers, best.first, best.last + 1)
     for upper, lower in ((best.last - 1, best.last), (best.last, best.last + 1)):
         if not 0 <= upper < lower < len(rows) or not any(_text(c) for c in rows[upper]):
             continue
@@ -115,6 +117,22 @@ def _two_lines(rows: Sequence[Row], best: Heading, most: int, known: frozenset[s
         if _known(names, known) >= least and 2 * _known(names, known) >= _count(names):
             return Heading(names, upper, lower)
     return None
+
+
+def _choices_below(heads: Sequence[str], below: Sequence[str]) -> tuple[str, ...]:
+    """Return the headings of a survey with a column per choice: the choice stands in the row with 'Response' below.
+
+    Empty where the row below says something else.
+    """
+    both = list(zip_longest(heads, below, fillvalue=""))
+    loose = [b for h, b in both if b and not h]
+    if not loose or not are_units([b if h else "" for h, b in both]) or any(map(str.isdigit, "".join(loose))):
+        return ()
+    over, out = "", []
+    for head, own in both:
+        over = head or over
+        out.append(head or (f"{over} {own}" if own else ""))
+    return tuple(out)
 
 
 def _glued(above: Row, below: Row) -> tuple[str, ...]:
@@ -190,7 +208,7 @@ def tidy(table: pa.Table, wide: Collection[int] = ()) -> Tidied:
     import numpy as np
     import pyarrow as pa
 
-    keep = [i for i, n in enumerate(table.column_names) if n or not _all_blank(table.column(i))]
+    keep = [i for i, n in enumerate(table.column_names) if n or not all_blank(table.column(i))]
     beside = _beside(table, keep)
     notes: list[str] = []
     if len(keep) < table.num_columns:
@@ -201,7 +219,7 @@ def tidy(table: pa.Table, wide: Collection[int] = ()) -> Tidied:
     if table.num_columns > 2 and _counts_rows(table):
         table = table.select(range(1, table.num_columns))
         notes.append("1 kolom met rijnummers weggelaten.")
-    empty = _empty_rows(table)
+    empty = empty_rows(table)
     second = _second_heading(table, empty)
     under: tuple[str, ...] = ()
     if second is not None:
@@ -210,7 +228,7 @@ def tidy(table: pa.Table, wide: Collection[int] = ()) -> Tidied:
     other, around, totals, again = _extra_rows(table, empty)
     filled, between = table, list[int]()
     if table.num_rows <= _SMALL:
-        filled, between = sections(table, map(_blank, table.columns), {*empty, *other}, wide)
+        filled, between = sections(table, map(blank, table.columns), {*empty, *other}, wide)
     end = filled.num_rows
     beyond = range(end, table.num_rows)
     around = (*around, *_texts([[c[i].as_py() for c in table.columns] for i in (*between, *beyond)]))
@@ -257,7 +275,7 @@ def _beside(table: pa.Table, keep: Sequence[int]) -> bool:
         right = [i for i in keep if i >= place]
         if place - 1 in keep or _known([names[i] for i in right], known) < 2:
             continue
-        ends = [_empty_rows(table.select(part)) for part in ([i for i in keep if i < place], right)]
+        ends = [empty_rows(table.select(part)) for part in ([i for i in keep if i < place], right)]
         whole = all(e == list(range(table.num_rows - len(e), table.num_rows)) for e in ends)
         if whole and ends[0] != ends[1]:  # remarks stand here and there, rows of a table without a gap
             return True
@@ -282,45 +300,6 @@ def _counts_rows(table: pa.Table) -> bool:
         return True
     rows = [int(v) for v in found if re.fullmatch("[0-9]{1,9}", v)]  # an index of which rows were left out
     return not name and known == len(heads) and len(found) == len(rows) > 1 and all(a < b for a, b in pairwise(rows))
-
-
-def _blank(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Return the mask of cells that hold nothing but blanks."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    if pa.types.is_dictionary(column.type):
-        column = column.unify_dictionaries()
-        parts = []
-        for chunk in column.chunks:
-            words = pc.equal(pc.utf8_trim_whitespace(chunk.dictionary.cast(pa.string())), "")
-            parts.append(pc.fill_null(words.take(chunk.indices), fill_value=True))
-        return pa.chunked_array(parts, pa.bool_())
-    return pc.fill_null(pc.equal(pc.utf8_trim_whitespace(column), ""), fill_value=True)
-
-
-def _all_blank(column: pa.ChunkedArray) -> bool:
-    import pyarrow.compute as pc
-
-    return bool(pc.all(_blank(column)).as_py() in {True, None})
-
-
-def _empty_rows(table: pa.Table) -> list[int]:
-    """Return the rows without anything; one column without a blank says at once that there are none."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    mask = None
-    for column in sorted(table.columns, key=lambda c: (c.null_count, pa.types.is_string(c.type))):
-        if not column.null_count and pa.types.is_dictionary(column.type):  # the few words say it for all rows
-            words = [c.dictionary.cast(pa.string()) for c in column.chunks]
-            if not any(pc.any(pc.equal(pc.utf8_trim_whitespace(w), "")).as_py() for w in words):
-                return []
-        blank = _blank(column)
-        mask = blank if mask is None else pc.and_(mask, blank)
-        if not pc.any(mask).as_py():
-            return []
-    return [] if mask is None else [int(i) for i in pc.indices_nonzero(mask).to_pylist()]
 
 
 def _extra_rows(table: pa.Table, empty: Sequence[int]) -> tuple[list[int], tuple[str, ...], int, int | None]:

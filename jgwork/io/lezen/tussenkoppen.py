@@ -1,4 +1,4 @@
-"""Rows between the rows of a table that say something of the rows below them: ``Januari``, ``Wijk Noord``."""
+"""Rows between the rows of a table: empty ones, and those that say something of the rows below (``Wijk Noord``)."""
 
 from __future__ import annotations
 
@@ -21,6 +21,46 @@ _NARROW, _SHAPES = 3, 3
 _MOST, _LOOKED_AT = 1000, 5000
 _WEEK = re.compile(r"w(?:ee)?k\.? ?[0-9]{1,2}", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]{3,}")
+
+
+def blank(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Return the mask of cells that hold nothing but blanks."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if pa.types.is_dictionary(column.type):
+        column = column.unify_dictionaries()
+        parts = []
+        for chunk in column.chunks:
+            words = pc.equal(pc.utf8_trim_whitespace(chunk.dictionary.cast(pa.string())), "")
+            parts.append(pc.fill_null(words.take(chunk.indices), fill_value=True))
+        return pa.chunked_array(parts, pa.bool_())
+    return pc.fill_null(pc.equal(pc.utf8_trim_whitespace(column), ""), fill_value=True)
+
+
+def all_blank(column: pa.ChunkedArray) -> bool:
+    """Return whether no cell of a column holds anything."""
+    import pyarrow.compute as pc
+
+    return bool(pc.all(blank(column)).as_py() in {True, None})
+
+
+def empty_rows(table: pa.Table) -> list[int]:
+    """Return the rows without anything; one column without a blank says at once that there are none."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    mask = None
+    for column in sorted(table.columns, key=lambda c: (c.null_count, pa.types.is_string(c.type))):
+        if not column.null_count and pa.types.is_dictionary(column.type):  # the few words say it for all rows
+            words = [c.dictionary.cast(pa.string()) for c in column.chunks]
+            if not any(pc.any(pc.equal(pc.utf8_trim_whitespace(w), "")).as_py() for w in words):
+                return []
+        here = blank(column)
+        mask = here if mask is None else pc.and_(mask, here)
+        if not pc.any(mask).as_py():
+            return []
+    return [] if mask is None else [int(i) for i in pc.indices_nonzero(mask).to_pylist()]
 
 
 def sections(

@@ -275,7 +275,7 @@ class Koppelpaneel(Scherm):
         """Put the delivery through gate 1 and into the dossier, as ``jgwork laad`` does; say what came of it."""
         found = self._now()
         if found.vragen:
-            self._tell("Nog te beantwoorden:", found.vragen)
+            self._tell("Nog te beantwoorden:", found.op_scherm)
             return
         if not is_vraag(found):  # it says everything itself: what was chosen here has to lie beside it
             self._save()

@@ -125,6 +125,9 @@ def _causes(found: list[Finding]) -> list[Finding]:
     unread = {f.table for f in found if f.rule == "levering.leesbaar" or f.rule.startswith("matrix.")}
     follow = {"schema.tabel_onbekend"} if "levering.niet_genoemd" in rules else set()
     follow |= {"schema.tabel_onbekend", "manifest.ontbreekt"} if "levering.scheidingsteken" in rules else set()
+    only = [f for f in found if f.rule.startswith(("schema.", "manifest.", "levering."))]
+    unknown = {f.rule for f in only} == {"manifest.ontbreekt", "schema.tabel_onbekend"}
+    follow |= {"manifest.ontbreekt"} if unknown else set()  # what is no table needs no manifest
     follow |= {"levering.niet_genoemd", "schema.tabel_onbekend"} if "levering.tabel_ontbreekt" in rules else set()
     absent = {f.table for f in found if f.rule == "manifest.bestand"}  # the reader missed that file too
     twice = {("schema.leeg", t) for t in unread} | {("levering.tabel_ontbreekt", t) for t in absent}
@@ -273,9 +276,8 @@ def _unknown_table(raw: pa.Table, year: int) -> list[Finding]:
     return [
         Finding(
             "schema.tabel_onbekend",
-            "Een bestand of blad is geen tabel van het gegevensmodel.",
-            "Geef het bestand of blad de naam van een tabel, of zet in levering.toml welke tabel het is. "
-            f"Tabellen: {known}.",
+            "Een bestand of blad heeft geen koppen die bij een tabel van het gegevensmodel horen.",
+            f"Zeg welke tabel het is: jgwork koppel PAD --tabel NAAM. Kies uit: {known}.",
             "onbekende tabel",
         ),
         *find_identifiers("onbekende tabel", columns, year),

@@ -34,10 +34,11 @@ from jgwork.runs.leveren.geleide import (
     vul_aan,
 )
 from jgwork.runs.leveren.koppelen import Proposal, herlezen, voorstellen
-from jgwork.runs.leveren.koppeling import tabelblokken
+from jgwork.runs.leveren.koppeling import tabelblokken, verhuld
 from jgwork.runs.leveren.profielen import PROFIELEN, lees_profielen, profiel_van
 from jgwork.runs.leveren.scan import als_tabel, met_scan
-from jgwork.schema.descriptors import codelist
+from jgwork.schema.descriptors import codelist, load_tables
+from jgwork.schema.rules.matching import Match
 from jgwork.vocabulary.errors import UnsafeFile, UsageError
 from jgwork.vocabulary.findings import Finding
 from jgwork.vocabulary.tables import Delivery, Source
@@ -105,8 +106,17 @@ class Binnenkomst:
 
     @property
     def vragen(self) -> tuple[str, ...]:
-        """Everything that is asked, as lines for the screen."""
-        tables = tuple(f"{p.table}: {line}" for p in self.proposals for line in p.open)
+        """Everything that is asked, as lines that name no heading which may hold a person."""
+        return self._gevraagd(lambda m: m.label)
+
+    @property
+    def op_scherm(self) -> tuple[str, ...]:
+        """Everything that is asked, as lines for the screen: headings by their own name."""
+        year = self.om.op.year
+        return self._gevraagd(lambda m: verhuld(m.heading, year))
+
+    def _gevraagd(self, name: Callable[[Match], str]) -> tuple[str, ...]:
+        tables = tuple(f"{p.table}: {line}" for p in self.proposals for line in p.gevraagd(name))
         return (*(f"levering: vul '{k}' in" for k in self.ontbreekt), *tables)
 
     @property
@@ -177,7 +187,12 @@ def onduidelijk(delivery: Delivery) -> bool:
 
 
 def bekijk(
-    pad: Path, delivery: Delivery, om: Omgeving, profielen: Mapping[str, Mapping[str, Any]], partner: str = ""
+    pad: Path,
+    delivery: Delivery,
+    om: Omgeving,
+    profielen: Mapping[str, Mapping[str, Any]],
+    partner: str = "",
+    tabel: str = "",
 ) -> Binnenkomst:
     """Lay a delivery beside what is known.
 
@@ -193,14 +208,16 @@ def bekijk(
         The partners' profiles.
     partner
         Who delivers, where that was said.
+    tabel
+        Which table it is, where that was said.
     """
     name, said = pad.name, partner or str(delivery.manifest.get("bronhouder") or "")
     which, profiel = profiel_van(profielen, name, said)
-    proposals = voorstellen(delivery, _tables_of(profiel))
+    proposals = voorstellen(delivery, _tables_of(profiel), tabel)
     who = said or str(profiel.get("bronhouder", "")) or raad_partner(name, proposals, om.convenant)
     if who and not profiel:  # another name of file, the same partner
         which, profiel = profiel_van(profielen, name, who)
-        proposals = voorstellen(delivery, _tables_of(profiel)) if profiel else proposals
+        proposals = voorstellen(delivery, _tables_of(profiel), tabel) if profiel else proposals
     waarden = vul_aan(delivery, proposals, who, profiel, om)
     return Binnenkomst(pad, delivery, _in_verband(delivery, proposals, waarden), tuple(waarden), which or who, om)
 
@@ -224,6 +241,7 @@ def neem_aan(
     van: str = "",
     convenant: Path | None = None,
     op: date | None = None,
+    tabel: str = "",
 ) -> Binnenkomst:
     """Read a delivery and lay it beside what is known.
 
@@ -241,12 +259,16 @@ def neem_aan(
         The dossier's own convenant, where it does not lie in its place.
     op
         The day; today by default.
+    tabel
+        Which table it is, where that was said.
 
     Raises
     ------
     UsageError
-        Where there is nothing to read, or the partner does not exist.
+        Where there is nothing to read, or the partner or table does not exist.
     """
+    if tabel and tabel not in load_tables():
+        raise UsageError("Deze tabel bestaat niet.", f"Kies uit: {', '.join(sorted(load_tables()))}.")
     if van and van not in codelist("partner").codes:
         raise UsageError("Deze partner bestaat niet.", f"Kies uit: {', '.join(codelist('partner').codes)}.")
     profielen = lees_profielen(werkmap(dossier, pad))
@@ -257,7 +279,7 @@ def neem_aan(
     except UnsafeFile as error:
         raise UnsafeFile(error.message, error.next_move, _met_naam(error.findings.items, pad, day)) from None
     om = omgeving(DossierStore(dossier), pad, convenant, day)
-    return bekijk(pad, delivery, om, profielen, van)
+    return bekijk(pad, delivery, om, profielen, van, tabel)
 
 
 def _met_naam(found: Sequence[Finding], pad: Path, day: date) -> tuple[Finding, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -105,11 +105,15 @@ class Proposal:
     @property
     def open(self) -> tuple[str, ...]:
         """What must still be said before anything can come in, as short Dutch lines."""
-        out = [f"kop '{m.label}': {m.why}" for m in self.matches if m.how == "lijkt op"]
+        return self.gevraagd(lambda m: m.label)
+
+    def gevraagd(self, name: Callable[[Match], str]) -> tuple[str, ...]:
+        """Return what must still be said, with headings as they may be called where that is shown."""
+        out = [f"kop '{name(m)}': {m.why}" for m in self.matches if m.how == "lijkt op"]
         out += [asked] if (asked := vraag_jaar(self.wide)) else []
         if self.asks_style:
             out.append(f"'{', '.join(self.doubtful)}': is 14.500 veertienduizend vijfhonderd (nl) of 14,5 (en)?")
-        out += [f"welke kop is '{c}'? {', '.join(m.label for m in ms)}" for c, ms in self.choices.items()]
+        out += [f"welke kop is '{c}'? {', '.join(map(name, ms))}" for c, ms in self.choices.items()]
         out += [f"kolom '{c}' is verplicht, en geen kop is die kolom" for c in self.missing]
         for column, texts in self.codes.items():
             n = sum(not code for code in texts.values())
@@ -135,7 +139,7 @@ class Proposal:
         }
 
 
-def voorstellen(delivery: Delivery, onthouden: Mapping[str, Any]) -> list[Proposal]:
+def voorstellen(delivery: Delivery, onthouden: Mapping[str, Any], tabel: str = "") -> list[Proposal]:
     """Propose a mapping for every table of a delivery as read; a sheet that feeds two tables is proposed twice.
 
     Parameters
@@ -144,6 +148,8 @@ def voorstellen(delivery: Delivery, onthouden: Mapping[str, Any]) -> list[Propos
         The delivery.
     onthouden
         What was confirmed for this partner before: per table a mapping as in ``koppeling.toml``.
+    tabel
+        Which table it is, where that was said.
     """
     declared = delivery.manifest.get("tabellen")
     declared = declared if isinstance(declared, Mapping) else {}
@@ -151,7 +157,7 @@ def voorstellen(delivery: Delivery, onthouden: Mapping[str, Any]) -> list[Propos
     for name, raw in delivery.tables.items():
         file, _, sheet = delivery.sources[name].name.partition("#")
         around = " ".join((sheet, *delivery.sources[name].asides))
-        for spec in _specs(name, raw, known=name in declared):
+        for spec in [load_tables()[tabel]] if tabel else _specs(name, raw, known=name in declared):
             part = declared.get(spec.name)
             saved = part if isinstance(part, Mapping) else onthouden.get(spec.name, {})
             wide = wide_of(spec, raw, saved, around)
@@ -357,7 +363,7 @@ def _with_missing(proposal: Proposal) -> Proposal:
     found |= {str(wide.get("kop", "")), str(wide.get("waarde", ""))}
     found |= set(period_columns(load_tables()[proposal.table])) if FROM in wide or wide.get("kop") == PERIOD else set()
     found |= {"pseudoniem_a", "pseudoniem_b"} if wide.get("vorm") == "sociomatrix" else set()
-    asked = {m.maybe for m in proposal.matches if m.how == "keuze"}
+    asked = {m.maybe for m in proposal.matches if m.asked}  # one question, not also what follows from it
     fields = load_tables()[proposal.table].fields
     missing = tuple(f.name for f in fields if f.required and f.name not in found | asked)
     missing = tuple(n for n in missing if not follows(load_tables()[proposal.table], n, found | {*missing}))

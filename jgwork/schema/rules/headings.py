@@ -256,10 +256,13 @@ class Said:
         Column of the table; empty where the heading is left out.
     why
         Dutch reason for leaving it out; beside a column: it is that column only where no other heading is.
+    heading
+        As practice writes it.
     """
 
     column: str
     why: str = ""
+    heading: str = ""
 
 
 #: What says that a number under a heading is not the number itself.
@@ -287,7 +290,7 @@ def _practice() -> Mapping[str, Mapping[str, Said]]:
     text = (data_schemas() / "koppen.csv").read_text(encoding="utf-8-sig")
     out: dict[str, dict[str, Said]] = {}
     for r in csv.DictReader(text.splitlines(), delimiter=";"):
-        out.setdefault(r["tabel"], {})[heading_key(r["kop"])] = Said(r["kolom"], r["toelichting"])
+        out.setdefault(r["tabel"], {})[heading_key(r["kop"])] = Said(r["kolom"], r["toelichting"], r["kop"])
     return out
 
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from jgwork.schema.descriptors import TableSpec, load_tables
-from jgwork.schema.rules.headings import canonical, kind_of, normalised, safe_heading, said
+from jgwork.schema.rules.headings import canonical, kind_of, normalised, practice, safe_heading, said
 from jgwork.vocabulary.verdict import ExitCode
 
 #: A fuzzy match under this share of equal letters is no suggestion.
@@ -24,6 +24,12 @@ _OPTIONS = re.compile(
     r"\s*\((?:[a-zA-Z]{1,5}(?:\s?/\s?[a-zA-Z]{1,5})+|[0-9]{1,2}\s?(?:-|t/m|tot)\s?[0-9]{1,2}"
     r"|[dmjy]{1,4}(?:[-/. ][dmjy]{1,4}){2})\)\s*$"
 )
+#: The number of a question in a form, and the star of one that must be answered.
+_NUMBERED = re.compile(r"^\s*(?:vraag )?[0-9]{1,2}\s?[.):]\s+|\s*\*\s*$", re.IGNORECASE)
+#: Words of questions for what a heading calls by another name.
+_ASKED_AS = {"hoeveel": "n", "wanneer": "datum", "waar": "locatie"}
+#: Words that alone do not tell what is asked.
+_BARE = frozenset({"id", "n", "soort", "status", "bron", "nummer"})
 _UNKNOWN = "Deze kop hoort bij geen kolom van het gegevensmodel."
 
 
@@ -84,9 +90,32 @@ def match_headings(spec: TableSpec, headings: Sequence[str]) -> tuple[Match, ...
         known = said(spec.name, heading)
         if place not in made and known is not None and not known.column:
             made[place] = _as(heading, place, "", LEAVE_OUT, known.why)
+    _questions(spec, headings, made)
     _suggest(spec, headings, made)
     _go_along(made)
     return tuple(made.get(i) or _rest(h, i) for i, h in enumerate(headings))
+
+
+def question_of(heading: str) -> str:
+    """Return the question that a heading of a form is, without its number and what may be answered; else nothing."""
+    plain = _NUMBERED.sub("", heading)
+    if plain == heading and "?" not in heading:
+        return ""
+    return re.sub(r"\s*\([^)]*\)\s*$", "", plain).strip(" ?:*") or plain
+
+
+def _asked_about(question: str, spec: TableSpec) -> tuple[str, str]:
+    """Return the column that a question names, or nothing and why it stays out; both empty where it names none."""
+    words = {_ASKED_AS.get(w, w) for w in canonical(question)}
+    named = [(canonical(t), f.name, "") for f in spec.fields for t in (f.name, f.title)]
+    named += [(canonical(s.heading), s.column, s.heading) for s in practice(spec.name).values() if not s.why]
+    found = [(len(w), column, text) for w, column, text in named if w and w <= words and not w <= _BARE]
+    most = max((n for n, _, _ in found), default=0)
+    columns = {column for n, column, _ in found if n == most}
+    if len(columns) != 1:
+        return "", ""
+    text = next(t for n, _, t in found if n == most)
+    return columns.pop(), f"De vraag gaat over '{text}'; dat heeft in deze tabel geen plaats."
 
 
 def moment_of(heading: str) -> str:
@@ -132,7 +161,8 @@ def alike(spec: TableSpec, headings: Sequence[str]) -> tuple[int, float]:
         As delivered.
     """
     matches = match_headings(spec, headings)
-    found = {m.column or m.maybe for m in matches if m.column or m.how in {"keuze", "volgt"}}
+    sure = (m for m in matches if m.column or m.how in {"keuze", "volgt"} or (m.asked and question_of(m.heading)))
+    found = {m.column or m.maybe for m in sure}
     must = [f.name for f in spec.fields if f.required]
     return len(found), sum(n in found for n in must) / len(must) - len(spec.fields) / 1000
 
@@ -161,7 +191,7 @@ def _by_name(heading: str, spec: TableSpec) -> str:
 
 
 def _by_practice(heading: str, spec: TableSpec) -> str:
-    known = said(spec.name, heading)
+    known = said(spec.name, question_of(heading) or heading)
     return known.column if known is not None and not known.why else ""
 
 
@@ -174,7 +204,7 @@ def _for_want(heading: str, spec: TableSpec) -> str:
 def _by_words(heading: str, spec: TableSpec) -> str:
     if _left_out(heading, spec):
         return ""
-    heading = _OPTIONS.sub("", heading)
+    heading = _OPTIONS.sub("", question_of(heading) or heading)
     plain, words = normalised(heading), canonical(heading)
     for f in spec.fields:
         if plain in {normalised(f.name), normalised(f.title)}:
@@ -209,6 +239,19 @@ def _suggest(spec: TableSpec, headings: Sequence[str], made: dict[int, Match]) -
         if i not in made and column not in taken:
             made[i] = _as(headings[i], i, "", "lijkt op", f"Dit lijkt op '{column}'. Kijk of dat klopt.", column)
             taken.add(column)
+
+
+def _questions(spec: TableSpec, headings: Sequence[str], made: dict[int, Match]) -> None:
+    """Propose what questions of a form are about, as a question; one about a person is left to its reason."""
+    for i, heading in enumerate(headings):
+        question = question_of(heading)
+        if i in made or not question or kind_of(heading) is not None:
+            continue
+        column, why = _asked_about(question, spec)
+        if column and column not in {m.column or m.maybe for m in made.values()}:
+            made[i] = _as(heading, i, "", "lijkt op", f"De vraag gaat over '{column}'. Kijk of dat klopt.", column)
+        elif why and not column:
+            made[i] = _as(heading, i, "", LEAVE_OUT, why)
 
 
 def _rest(heading: str, place: int) -> Match:

@@ -232,3 +232,61 @@ def test_what_came_along_stays_when_a_heading_is_chosen(tmp_path: Path) -> None:
     chosen = met_keuzes(other, [kies_bij_naam(other.proposals[0], "Wat", "gedrag_code")])
     for found in (other, chosen, vul_in(chosen, "token_tag", "bcdf")):
         assert {w.sleutel: w.waarde for w in found.waarden}["dossier_id"] == "DOS-X"
+
+
+FORMS = (
+    "ID;Begintijd;Tijd van voltooien;E-mail;Naam;1. In welke wijk ziet u de groep?;2. Wanneer zag u de groep?;"
+    "3. Welk gedrag zag u? (meerkeuze);4. In welke gemeente?;5. Hoeveel jongeren waren er?;6. Gemeente *;"
+    "Wat is uw naam?\n"
+)
+MONKEY = ('Respondent ID,Collector ID,Start Date,IP Address,First Name,Welk gedrag zag u?,,Wanneer was het?\n'
+          ',,,,,Response,Anders,Open-Ended Response\n')  # fmt: skip
+
+
+def test_questions_of_a_form_are_proposed_by_their_own_name_and_persons_stay_out(tmp_path: Path) -> None:
+    (tmp_path / "forms.csv").write_text(
+        FORMS + "1;3-2-2026 9:00;3-2-2026 9:05;anonymous;;Noord;2-2-2026;rustig;ergens;5;GM9901;\n"
+    )
+    (found,) = voorstellen(read_delivery(tmp_path / "forms.csv"), {})
+    assert found.table == "signaal"
+    asked = {m.heading.split()[0]: m.maybe for m in found.matches if m.asked}
+    assert asked == {"2.": "datum", "3.": "gedrag_code", "5.": "groepsgrootte_min"}
+    assert {m.heading: m.column for m in found.matches if m.column} == {
+        "ID": "signaal_id",
+        "6. Gemeente *": "gemeente_code",
+    }
+    left = {m.heading: m.why for m in found.matches if not m.column and not m.asked}
+    assert all(left.values())
+    assert all("direct te vinden" in left[h] for h in ("E-mail", "Naam", "Wat is uw naam?"))
+    assert "formulier zelf" in left["Begintijd"]
+    assert found.missing == ("dossier_id", "bronpartner"), "what is asked of a question is not missing besides"
+    one = neem_aan(tmp_path / "forms.csv", tmp_path / "D-1", van="gemeente")
+    assert any("kop '2. Wanneer zag u de groep?'" in line for line in one.op_scherm)
+    assert not any("Wanneer zag" in line for line in one.vragen), "only on the screen"
+
+
+def test_a_survey_with_a_second_heading_row_has_a_column_per_choice(tmp_path: Path) -> None:
+    (tmp_path / "monkey.csv").write_text(MONKEY + "118,44,02/03/2026,,,Geluid,,02/13/2026\n")
+    delivery = read_delivery(tmp_path / "monkey.csv")
+    assert delivery.tables["monkey"].column_names[-3:] == [
+        "Welk gedrag zag u?", "Welk gedrag zag u? Anders", "Wanneer was het?",
+    ]  # fmt: skip
+    assert delivery.tables["monkey"].num_rows == 1
+    (found,) = voorstellen(delivery, {})
+    ways = {m.heading: m.column or m.maybe or m.how for m in found.matches}
+    assert (ways["Welk gedrag zag u?"], ways["Wanneer was het?"]) == ("gedrag_code", "datum")
+    assert {ways[h] for h in ("IP Address", "First Name", "Collector ID")} == {"weglaten"}
+
+
+def test_a_file_of_which_no_heading_is_known_is_one_finding_with_the_way_out(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = str(tmp_path / "horeca.csv")
+    Path(file).write_text("Zaaknaam en soort;SBI;Ruimte\nx;5630;4\ny;5610;3\n")
+    assert run("controleer", file, "--van", "gemeente") != 0
+    told = capsys.readouterr().out
+    assert (told.count(" X "), "--tabel" in told) == (1, True)
+    assert run("koppel", file, "--toon") == 2
+    assert run("koppel", file, "--toon", "--tabel", "anders") == 2
+    assert run("koppel", file, "--toon", "--tabel", "locatie", "--kies", "Ruimte=type") == 0
+    assert "Ruimte -> type" in capsys.readouterr().out

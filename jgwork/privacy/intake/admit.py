@@ -134,6 +134,8 @@ def _causes(found: list[Finding]) -> list[Finding]:
     apart = {f.table for f in found if f.rule == "levering.tweede_tabel"}  # with another under it no matrix is square
     found = [f for f in found if not (f.table in apart and f.rule.startswith("matrix."))]
     found = [f for f in found if f.rule not in follow and (f.rule, f.table) not in twice]
+    torn = {f.table for f in found if f.rule == "levering.aanhalingsteken"}  # what stands in its cells is chance
+    found = [f for f in found if not (f.table in torn and f.rule.startswith(("schema.", "sleutel.")))]
     found = _no_heading(found)
     return [g for f in found if (g := _beside_identifiers(f, found)) is not None]
 

@@ -174,8 +174,9 @@ class Binnenkomst:
                 sources[f"blad {name}"] = replace(source, asides=(*source.asides, *_texts(self.delivery.tables[name])))
         manifest["tabellen"] = self.blokken()
         said = {"levering.niet_genoemd", *(("levering.tabel_ontbreekt",) if "groepsscan" in tables else ())}
-        kept = tuple(f for f in self.delivery.findings if f.rule not in said)
-        return Delivery(manifest, tables, sources, kept)
+        names = {self.delivery.of_source(p.where): p.table for p in reversed(self.proposals) if p.file}
+        kept = (replace(f, table=names.get(f.table, f.table)) for f in self.delivery.findings if f.rule not in said)
+        return Delivery(manifest, tables, sources, tuple(kept))
 
 
 def onduidelijk(delivery: Delivery) -> bool:

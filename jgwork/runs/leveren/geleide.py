@@ -6,7 +6,7 @@ What is filled in is said with where it comes from, so that it can be confirmed 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -174,7 +174,7 @@ def _agreements(convenant: Convenant, partner: str, table: str) -> list[Afspraak
 
 
 def _from_data(give: Any, delivery: Delivery, proposals: Sequence[Proposal], op: date) -> None:
-    texts = " ".join(_around(delivery))
+    texts = " ".join(_around(delivery, {delivery.of_source(p.where) for p in proposals if p.file}))
     said = _REFERENCE.search(texts)
     day = _as_day(said.group(1)) if said else None
     days = {d for d in (_as_day(t) for t in re.findall(_DAY, texts, re.IGNORECASE)) if d is not None and d <= op}
@@ -194,12 +194,12 @@ def _from_data(give: Any, delivery: Delivery, proposals: Sequence[Proposal], op:
     give("periode_tot", end + timedelta(days=1) if end else None, "de dag na de peildatum")
 
 
-def _around(delivery: Delivery) -> Iterator[str]:
-    """Yield the texts beside the tables, and those of sheets that are no table."""
+def _around(delivery: Delivery, tables: Collection[str]) -> Iterator[str]:
+    """Yield the texts beside the tables, and those of sheets that are no table: three numbers in a row are no day."""
     for name, source in delivery.sources.items():
         yield from source.asides
         raw = delivery.tables.get(name)
-        if raw is not None and raw.num_rows <= 30 and raw.num_columns <= 4:
+        if raw is not None and name not in tables and raw.num_rows <= 30 and raw.num_columns <= 4:
             for row in raw.to_pylist() if len(set(raw.column_names)) == raw.num_columns else ():
                 yield " ".join(str(v) for v in row.values() if v)
 

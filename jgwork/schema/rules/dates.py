@@ -26,7 +26,7 @@ _ENGLISH = "january february march april may june july august september october 
 MONTHS |= {m: i for names in (_LONG, _ENGLISH) for i, m in enumerate(names.split(), start=1)}
 _DAYS = r"(?:(?:ma|di|wo|do|vr|za|zo|mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+)?"
 _CLOCK = (
-    r"(?P<hour>[01]?[0-9]|2[0-4])(?:[:.hHuU][0-5][0-9](?::[0-5][0-9](?:[.,][0-9]+)?)?(?:\s?[AaPp]\.?[Mm]\.?|\s?uur|\s?u)?"
+    r"(?P<hour>[01]?[0-9]|2[0-4])(?:[:.hHuU][0-5][0-9](?:[:.][0-5][0-9](?:[.,][0-9]+)?)?(?:\s?[AaPp]\.?[Mm]\.?|\s?uur|\s?u)?"
     r"|\s?(?:uur|[uUhH]))"
 )
 _TIME = rf"(?:(?:T|,?\s+(?:om\s+)?){_CLOCK}(?:Z|[+-][0-9]{{2}}:?[0-9]{{2}}|\s?(?:GMT[+-][0-9]{{1,2}}|CES?T|MES?Z))?)?"

@@ -290,3 +290,11 @@ def test_a_file_of_which_no_heading_is_known_is_one_finding_with_the_way_out(
     assert run("koppel", file, "--toon", "--tabel", "anders") == 2
     assert run("koppel", file, "--toon", "--tabel", "locatie", "--kies", "Ruimte=type") == 0
     assert "Ruimte -> type" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("row", ["G-1;p{};2014-12-01", "1;2;26"])
+def test_what_stands_in_the_rows_of_a_small_table_is_no_day_of_the_delivery(tmp_path: Path, row: str) -> None:
+    """A class of age that became a date, and counts beside each other, were once the peildatum."""
+    (tmp_path / "lid.csv").write_text("Groep;Pseudoniem;Leeftijdsgroep\n" + "\n".join(map(row.format, range(3))) + "\n")
+    said = {w.sleutel for w in neem_aan(tmp_path / "lid.csv", tmp_path / "D-1", van="politie").waarden}
+    assert not said & {"peildatum", "periode_van", "periode_tot"}

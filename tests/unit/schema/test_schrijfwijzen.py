@@ -136,9 +136,9 @@ STYLES = [
     "{d.day}-{d.month}-{d.year}", "{d:%d-%m-%Y}", "{d:%d/%m/%Y}", "{d.day}.{d.month}.{d.year}", "{d:%Y-%m-%d}",
     "{d:%Y%m%d}", "{d:%Y/%m/%d}", "{d:%d-%m-%Y} 21:30", "{d:%Y-%m-%d} 00:00:00", "{d:%Y-%m-%dT%H:%M:%S}",
     "{d.day}-{m}-{d:%y}", "{d.day} {m} {d.year}", "za {d.day} {m}. {d.year}", "{d.day}-{d.month}-{d:%y}", "{n}",
-    "{n}.0", "{n}.8958333",
+    "{n}.0", "{n}.8958333", "{d:%Y/%m/%d} 21.30.00",
 ]  # fmt: skip
-MOMENTS = ["{}", "{} 21u05", "{} 21h05", "{} 21.05 uur", "{} om 21:05u", "{}, 21 uur", "{} 21U"]
+MOMENTS = ["{}", "{} 21u05", "{} 21h05", "{} 21.05 uur", "{} om 21:05u", "{}, 21 uur", "{} 21U", "{} 21.05.59"]
 SHORT = ["jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec"]
 DAY = st.dates(dt.date(2005, 1, 1), dt.date(2035, 12, 31))
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
 from jgwork.vocabulary.view import ViewTable
 
@@ -85,19 +86,28 @@ class Image:
 
     Parameters
     ----------
-    png, svg
-        The same drawing for word processors and for print.
+    drawn
+        Gives the drawing in a format, once: a report draws only what its own format asks for.
     alt
         What a screen reader says instead of it.
     width, height
         Size in centimetres.
     """
 
-    png: bytes
-    svg: bytes
+    drawn: Callable[[str], bytes] = field(compare=False)
     alt: str
     width: float
     height: float
+
+    @property
+    def png(self) -> bytes:
+        """Return the drawing for word processors."""
+        return self.drawn("png")
+
+    @property
+    def svg(self) -> bytes:
+        """Return the drawing for print."""
+        return self.drawn("svg")
 
 
 @dataclass(frozen=True, slots=True)

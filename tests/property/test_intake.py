@@ -167,9 +167,22 @@ def refusals(admission: Admission) -> set[str]:
     return {f.rule for f in admission.findings if f.verdict is Verdict.REFUSE}
 
 
-@bounded
+@settings(bounded, max_examples=5)
 @given(made=delivery())
 def test_what_is_right_is_admitted_and_equal_through_every_format(made: tuple[str, Parts], tmp_path: Path) -> None:
+    equal_through_every_format(made, tmp_path)
+
+
+@pytest.mark.nightly
+@settings(bounded, max_examples=50)
+@given(made=delivery())
+def test_much_that_is_right_is_admitted_and_equal_through_every_format(
+    made: tuple[str, Parts], tmp_path: Path
+) -> None:
+    equal_through_every_format(made, tmp_path)
+
+
+def equal_through_every_format(made: tuple[str, Parts], tmp_path: Path) -> None:
     seen = []
     for kind in ("csv", "parquet", "xlsx", "ods"):
         write(tmp_path, made[1], kind)

@@ -10,6 +10,7 @@ import io
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from html import unescape
 from math import isnan
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.axis import Axis
+    from matplotlib.figure import Figure
 
     from jgwork.vocabulary.document import Image
 
@@ -35,6 +37,8 @@ _STYLE: Any = {
     "axes.spines.top": False,
     "axes.spines.right": False,
 }
+#: What a file says of its making, and here does not: the same drawing is the same file.
+_UNSAID: Any = {"png": {"Software": None}, "svg": {"Date": None, "Creator": None}}
 _DASH = {"dash": "--", "dot": ":", "dashdot": "-.", "longdash": (0, (8, 4))}
 #: Where words stand beside a point: in which direction, and which side of the words is nearest.
 _BESIDE: dict[str, tuple[tuple[int, int], str, str]] = {
@@ -80,32 +84,45 @@ def draw(
     traces = [t for t in (figure or {}).get("data", ()) if t.get("visible", True) is True]
     if not figure or not traces or any(t.get("type", "scatter") not in _DRAWN for t in traces):
         return None
-    import matplotlib as mpl
-    from matplotlib.figure import Figure
-
     from jgwork.vocabulary.document import Image
 
     layout = figure.get("layout", {})
-    height = height or min(max(float(layout.get("height", 320)) / 40, 4.5), 20.0)
-    scale = min(1.0, width / NARROW)  # letters on paper, not on the screen: a narrow drawing has smaller ones
-    with mpl.rc_context({**_STYLE, "font.size": 10 * scale}):
-        page = Figure(figsize=(width / _CM, height / _CM), layout="constrained")
-        axes = page.add_subplot()
-        above = sum(_on_top(n) for n in layout.get("annotations", ()))  # remarks stand between drawing and title
-        pad = 12 + (8 + 11 * above if above else 0)
-        axes.set_title(titel, loc="left", fontsize=9, fontweight="bold", color="#12436D", pad=pad)
-        x, y = _scale(traces, layout, "x"), _scale(traces, layout, "y")
-        _traces(axes, traces, layout, x, y)
-        _axis(axes, layout.get("xaxis", {}), "x", x, small=width < NARROW)
-        _axis(axes, layout.get("yaxis", {}), "y", y, small=width < NARROW)
-        _marks(axes, layout, x, y)
-        named = [t for t in traces if t.get("showlegend", True) and t.get("name")]
-        if layout.get("showlegend") and named:
-            axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.12), ncols=4, frameon=False, fontsize=9)
-        png, svg = io.BytesIO(), io.BytesIO()
-        page.savefig(png, format="png", dpi=150, metadata={"Software": None})
-        page.savefig(svg, format="svg", metadata={"Date": None, "Creator": None})
-    return Image(png.getvalue(), svg.getvalue(), alt, width, height)
+    high = height or min(max(float(layout.get("height", 320)) / 40, 4.5), 20.0)
+
+    @cache
+    def drawn(kind: str) -> bytes:
+        import matplotlib as mpl
+
+        scale = min(1.0, width / NARROW)  # letters on paper, not on the screen: a narrow drawing has smaller ones
+        with mpl.rc_context({**_STYLE, "font.size": 10 * scale}):
+            page, file = _page(traces, layout, (width, high), titel), io.BytesIO()
+            page.savefig(file, format=kind, dpi=150, metadata=_UNSAID[kind])
+        return file.getvalue()
+
+    return Image(drawn, alt, width, high)
+
+
+def _page(
+    traces: Sequence[Mapping[str, Any]], layout: Mapping[str, Any], size: tuple[float, float], titel: str
+) -> Figure:
+    """Draw with the letters and lines of the moment."""
+    from matplotlib.figure import Figure
+
+    width, height = size
+    page = Figure(figsize=(width / _CM, height / _CM), layout="constrained")
+    axes = page.add_subplot()
+    above = sum(_on_top(n) for n in layout.get("annotations", ()))  # remarks stand between drawing and title
+    pad = 12 + (8 + 11 * above if above else 0)
+    axes.set_title(titel, loc="left", fontsize=9, fontweight="bold", color="#12436D", pad=pad)
+    x, y = _scale(traces, layout, "x"), _scale(traces, layout, "y")
+    _traces(axes, traces, layout, x, y)
+    _axis(axes, layout.get("xaxis", {}), "x", x, small=width < NARROW)
+    _axis(axes, layout.get("yaxis", {}), "y", y, small=width < NARROW)
+    _marks(axes, layout, x, y)
+    named = [t for t in traces if t.get("showlegend", True) and t.get("name")]
+    if layout.get("showlegend") and named:
+        axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.12), ncols=4, frameon=False, fontsize=9)
+    return page
 
 
 def _scale(traces: Sequence[Mapping[str, Any]], layout: Mapping[str, Any], which: str) -> _Scale:

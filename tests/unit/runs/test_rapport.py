@@ -76,6 +76,7 @@ def test_every_figure_is_drawn_with_words_beside_it(voorbeeldwerk: Path, most: i
                 image = draw(picture.figure, picture.sentence)
                 assert image is not None, f"{view.id} of {folder.name} has a figure that is not drawn"
                 assert image.alt.strip()
+                assert image.png, "drawn only now: for the format that asks"
                 n += 1
     assert n > 15
 
@@ -428,7 +429,9 @@ def test_a_name_is_drawn_as_it_is_written(monkeypatch: pytest.MonkeyPatch) -> No
 
     monkeypatch.setattr(Text, "set_text", note)
     name = "Kade & Co <$x_1$>"
-    assert draw(bars([drawn(name)], [3.0], unit="incidenten", horizontal=True), "x") is not None
+    image = draw(bars([drawn(name)], [3.0], unit="incidenten", horizontal=True), "x")
+    assert image is not None
+    assert image.png
     shown = [t for t in seen if t.get_text() == name]
     assert shown
     assert not any(t.get_parse_math() for t in shown)

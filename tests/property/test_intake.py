@@ -176,9 +176,7 @@ def test_what_is_right_is_admitted_and_equal_through_every_format(made: tuple[st
 @pytest.mark.nightly
 @settings(bounded, max_examples=50)
 @given(made=delivery())
-def test_much_that_is_right_is_admitted_and_equal_through_every_format(
-    made: tuple[str, Parts], tmp_path: Path
-) -> None:
+def test_much_that_is_right_is_admitted_and_equal_through_every_format(made: tuple[str, Parts], tmp_path: Path) -> None:
     equal_through_every_format(made, tmp_path)
 
 

@@ -91,12 +91,17 @@ def day_in(rng: np.random.Generator, first: date, n_days: int, dagdeel: str = ""
     lean = 1.9 if dagdeel in {"avond", "nacht"} else 1.1
     days = [first + timedelta(d) for d in range(n_days)]
     w = np.array([lean if d.weekday() in {4, 5} else 1.0 for d in days])
-    return days[int(rng.choice(n_days, p=w / w.sum()))]
+    return days[one(rng, w)]
 
 
 def some(rng: np.random.Generator, options: Mapping[str, float]) -> str:
     """Draw one option by weight."""
     import numpy as np
 
-    w = np.array(list(options.values()), dtype=float)
-    return list(options)[int(rng.choice(len(w), p=w / w.sum()))]
+    return list(options)[one(rng, np.array(list(options.values()), dtype=float))]
+
+
+def one(rng: np.random.Generator, weights: np.ndarray) -> int:
+    """Draw a place by weight: as ``Generator.choice`` does, without its checks, which cost ten times as much."""
+    chance = (weights / weights.sum()).cumsum()
+    return int((chance / chance[-1]).searchsorted(rng.random(), side="right"))

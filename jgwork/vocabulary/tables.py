@@ -74,6 +74,8 @@ class Source:
         metadata.
     notes
         What the reader says about how it read (encoding, separator), in Dutch.
+    left
+        Those of the notes that tell of rows and columns which held something and were left out.
     sha256
         Checksum of the file, only where the manifest declares one.
     typed
@@ -102,6 +104,7 @@ class Source:
     from_1904: bool = False
     parts: tuple[tuple[int, Source], ...] = ()
     filled: tuple[tuple[str, int], ...] = ()
+    left: tuple[str, ...] = ()
 
     def seen(self, n: int) -> tuple[Source, int]:
         """Return where the ``n``-th row of the table stands, from 1, and the number by which the user knows it."""

@@ -92,6 +92,8 @@ def _say_refused(refused: IntakeRefused, *, rows: bool, json: bool) -> None:
 
 def _say_loaded(report: LoadReport, *, rows: bool) -> None:
     """Say what came in, how it was read, and what was noticed."""
+    from jgwork.runs.dossier.samenvoegen import in_woorden
+
     if report.already:
         say(f"{report.levering_id}: stond al in het dossier, er is niets veranderd.")
         return
@@ -99,8 +101,7 @@ def _say_loaded(report: LoadReport, *, rows: bool) -> None:
     tables = count(len(report.rows), "tabel", "tabellen")
     say(f"{report.levering_id}: geladen, {tables} en {count(total, 'rij', 'rijen')}.")
     for table, n in report.samengevoegd.items():
-        rest = f" Nog {n['blijft']} eerdere staan niet in deze levering, en blijven." if n.get("blijft") else ""
-        say(f"  {table}: {n['nieuw']} nieuw, {n['gewijzigd']} gewijzigd, {n['gelijk']} gelijk, {n['weg']} weg.{rest}")
+        say(f"  {table}: {in_woorden(n)}")
     for name, notes in report.read.items():
         if odd := [n for n in notes if not n.startswith("Scheidingsteken")]:
             say(f"  {name}: {' '.join(odd)}")

@@ -111,7 +111,7 @@ def _tell_tables(report: ForeignReport) -> None:
         say(f"{sign} {c.file}: {c.row}, {c.column}: {low} tot en met {'onbegrensd' if high == 'None' else high}")
         if c.why:
             say(f"    {c.why}")
-        if c.reason and (c.attacker != OUTSIDER or c.stated):
+        if c.reason and (c.attacker != OUTSIDER or (c.stated and not c.interval.exact)):
             say(f"    {c.reason} (aanvaller: {c.attacker})")
     fallen = [c for c in report.cells if c.unsafe]
     exact = sum(c.interval.exact for c in fallen)

@@ -210,7 +210,7 @@ def tidy(table: pa.Table, wide: Collection[int] = ()) -> Tidied:
 
     keep = [i for i, n in enumerate(table.column_names) if n or not all_blank(table.column(i))]
     beside = _beside(table, keep)
-    notes: list[str] = []
+    notes, left = list[str](), list[str]()
     if len(keep) < table.num_columns:
         gone = table.num_columns - len(keep)
         notes.append(f"{gone} lege {'kolom' if gone == 1 else 'kolommen'} zonder kop weggelaten.")
@@ -218,7 +218,7 @@ def tidy(table: pa.Table, wide: Collection[int] = ()) -> Tidied:
         table = table.select(keep).rename_columns(names) if keep else pa.table({})
     if table.num_columns > 2 and _counts_rows(table):
         table = table.select(range(1, table.num_columns))
-        notes.append("1 kolom met rijnummers weggelaten.")
+        left.append("1 kolom met rijnummers weggelaten.")
     empty = empty_rows(table)
     second = _second_heading(table, empty)
     under: tuple[str, ...] = ()
@@ -239,10 +239,12 @@ def tidy(table: pa.Table, wide: Collection[int] = ()) -> Tidied:
         keeps = np.ones(table.num_rows, dtype=bool)
         keeps[dropped] = False
         table = table.filter(pa.array(keeps))
-    notes += rows_left_out(len(empty), totals, len(other) - totals, len(beyond), len(between) * labels)
+    notes += [f"{len(between)} tussenkoppen in de eerste kolom: elk staat nu in de rij eronder."] if labels else []
+    notes += [f"{len(empty)} lege {'rij' if len(empty) == 1 else 'rijen'} weggelaten."] if empty else []
+    left += rows_left_out(totals, len(other) - totals, len(beyond))
     return Tidied(
-        table, tuple(notes), (*around, *under), tuple(dropped), totals, again if second is None else second, beside,
-        () if labels else tuple(between),
+        table, (*notes, *left), (*around, *under), tuple(dropped), totals, again if second is None else second, beside,
+        () if labels else tuple(between), tuple(left),
     )  # fmt: skip
 
 

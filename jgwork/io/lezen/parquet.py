@@ -99,7 +99,9 @@ def read_parquet(name: str, data: pa.Buffer, limits: Limits) -> RawTable:
     _check_cells(columns, 4 * limits.cell_chars)
     raw = pa.Table.from_arrays(columns, names=[n.strip() for n in table.column_names])
     kept = tidy(raw)
-    source = Source("parquet", name, (name, *texts, *kept.around), kept.notes, first_row=1, dropped=kept.dropped)
+    source = Source(
+        "parquet", name, (name, *texts, *kept.around), kept.notes, first_row=1, dropped=kept.dropped, left=kept.left
+    )
     return RawTable(Path(name).stem, kept.data, source, (*found, *layout_findings(kept, 1)))
 
 

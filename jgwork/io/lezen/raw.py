@@ -61,6 +61,8 @@ class Tidied:
         Whether another table stands on its right.
     sections
         Places of rows that say something of the rows below them.
+    left
+        Those of the notes that tell of what held something.
     """
 
     data: pa.Table
@@ -71,6 +73,7 @@ class Tidied:
     second: int | None = None
     beside: bool = False
     sections: tuple[int, ...] = ()
+    left: tuple[str, ...] = ()
 
 
 def layout_findings(found: Tidied, first_row: int) -> tuple[Finding, ...]:
@@ -111,11 +114,10 @@ def rows_named(rows: list[int]) -> str:
     return f"Rij {listing([*shown, f'{more} meer'] if more else shown)}"
 
 
-def rows_left_out(empty: int, totals: int, other: int, below: int, labels: int) -> list[str]:
-    """Return what is said of rows that are no part of a table, by their number."""
-    out = [f"{labels} tussenkoppen in de eerste kolom: elk staat nu in de rij eronder."] if labels else []
+def rows_left_out(totals: int, other: int, below: int) -> list[str]:
+    """Return what is said of rows that hold something and are no part of a table, by their number."""
+    out = []
     for n, one, many in (
-        (empty, "lege rij", "lege rijen"),
         (totals, "rij met totalen", "rijen met totalen"),
         (other, "herhaalde kop, rij met eenheden of noot", "herhaalde koppen, rijen met eenheden of noten"),
         (below, "rij met noten onder de tabel", "rijen met noten onder de tabel"),

@@ -322,6 +322,7 @@ def _together(parts: list[RawTable]) -> RawTable:
             *dict.fromkeys(n for p in parts for n in p.source.notes),
             f"Samengevoegd uit {len(parts)} bestanden of bladen.",
         ),
+        left=tuple(dict.fromkeys(n for p in parts for n in p.source.left)),
         parts=tuple((p.data.num_rows, p.source) for p in parts),
     )
     return replace(first, data=data, source=source, findings=tuple(found), hidden=any(p.hidden for p in parts))

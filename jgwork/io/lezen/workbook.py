@@ -185,7 +185,7 @@ def _laid_out(
         notes.append(f"{filled.total()} cellen gevuld met de waarde van de samengevoegde cel waar zij bij horen.")
     source = replace(
         source, notes=tuple(notes), asides=(*source.asides, *head.above, *found.around),
-        first_row=head.last + 2, dropped=found.dropped,
+        first_row=head.last + 2, dropped=found.dropped, left=found.left,
         filled=tuple((head.names[place], n) for place, n in filled.items() if place < len(head.names)),
     )  # fmt: skip
     return (

@@ -202,6 +202,16 @@ def _begins(spec: TableSpec, old: pa.Table) -> pa.Array | None:
     return pa.array(first, pa.date32()).take(codes.indices)
 
 
+def in_woorden(n: Mapping[str, int]) -> str:
+    """Return what a delivery changes in a table, as the end of a sentence."""
+    said = f"{n['nieuw']} nieuw, {n['gewijzigd']} gewijzigd, {n['gelijk']} gelijk, {n['weg']} weg."
+    rest = n.get("blijft", 0)
+    stay = (
+        "rij staat niet in deze levering, en blijft" if rest == 1 else "rijen staan niet in deze levering, en blijven"
+    )
+    return f"{said} Nog {rest} eerdere {stay}." if rest else said
+
+
 def samenvatting(found: Samenvoeging) -> tuple[Finding, ...]:
     """Return per table what the delivery changes, as remarks."""
     again = tuple(
@@ -220,9 +230,7 @@ def samenvatting(found: Samenvoeging) -> tuple[Finding, ...]:
     return again + tuple(
         Finding(
             SAMENVOEGEN,
-            f"De tabel kwam eerder: {n['nieuw']} rijen zijn nieuw, {n['gewijzigd']} gewijzigd, {n['gelijk']} gelijk, "
-            f"{n['weg']} weg."
-            + (f" Nog {n['blijft']} eerdere staan niet in deze levering, en blijven." if n["blijft"] else ""),
+            f"De tabel kwam eerder. Van de rijen: {in_woorden(n)}",
             "",
             name,
             n=sum(n.values()) - n["blijft"],

@@ -218,8 +218,7 @@ def _read(bron: Path, year: int, own: frozenset[str]) -> tuple[dict[str, _Raw], 
             out[called] = _Raw(table, source, called, days)
             found = [f for f in delivery.findings if f.table == name and f.rule not in OF_A_DELIVERY]
             wrong += [replace(f, table=called) for f in found if f.verdict is Verdict.REFUSE]
-            left = [n for n in source.notes if "weggelaten" in n and "lege" not in n]
-            said += [f"{called}: {t}" for t in (*left, *(f.message for f in found if f.verdict is Verdict.WARN))]
+            said += [f"{called}: {t}" for t in (*source.left, *(f.message for f in found if f.verdict is Verdict.WARN))]
     if wrong:
         raise IntakeRefused(
             "Niet alles in het bestand is te lezen. Er is niets geschreven.",

@@ -224,7 +224,10 @@ def test_a_period_is_gone_where_its_group_is_told_about_and_other_groups_stay(
     said = {"periode_van": since, "periode_tot": "2026-07-01"}
     found = _one(Samenvoeging(()), table(("G1", "2026-K2"), ("G1", "2026-K3")), old.data, said)
     assert found.aantallen["verblijf"] == {"nieuw": 1, "gewijzigd": 0, "gelijk": 1, "weg": weg, "blijft": blijft}
-    assert f"Nog {blijft} eerdere staan niet in deze levering" in samenvatting(found)[0].message
+    stay = (
+        "rij staat niet in deze levering, en blijft" if blijft == 1 else "rijen staan niet in deze levering, en blijven"
+    )
+    assert samenvatting(found)[0].message.endswith(f"{weg} weg. Nog {blijft} eerdere {stay}.")
 
 
 @pytest.mark.parametrize(

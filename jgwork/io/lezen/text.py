@@ -69,7 +69,7 @@ def read_csv(name: str, data: pa.Buffer, limits: Limits, at: int = 0, own: froze
             notes.append(f"{n} {'rij' if n == 1 else 'rijen'} aangevuld tot zoveel cellen als er kolommen zijn.")
         found = [_ragged([top.lines + n for n in bad])] if bad else []
         found += [_FIXED] if _fixed_width(data, top) else []
-        found += _swallowed(table, top)
+        found += _swallowed(table, top) if re.search(b'"', data) else []
         kept = tidy(table)
         found += layout_findings(kept, top.lines + 1)
         source = replace(
@@ -109,6 +109,10 @@ def _swallowed(table: pa.Table, top: _Top) -> list[Finding]:
                       rf"{{{table.num_columns - 1}}}")  # fmt: skip
     rows = set[int]()
     for column in table.columns:
+        if pa.types.is_dictionary(column.type) and not any(
+            pc.any(pc.match_substring(c.dictionary.cast(pa.string()), "\n")).as_py() for c in column.chunks
+        ):
+            continue
         texts = column.cast(pa.string())
         places = pc.indices_nonzero(pc.fill_null(pc.match_substring(texts, "\n"), fill_value=False)).to_pylist()
         rows |= {i + 1 for i in places if any(map(line.fullmatch, texts[i].as_py().splitlines()[1:]))}

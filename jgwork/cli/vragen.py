@@ -296,14 +296,17 @@ def _place(file: Path) -> str:
 
 
 def _write_down(found: Binnenkomst, *, stil: bool) -> None:
-    from jgwork.runs.leveren.koppeling import als_toml, naast
+    from jgwork.runs.leveren.koppeling import als_toml, naast, vul_bij
 
     toon_vragen(found) if not stil else None
     target = naast(found.pad)
     if target is None:
         return
     said = "De vragen staan in" if target.exists() else "Geschreven:"
-    if not target.exists():
-        target.write_text(als_toml(found.proposals, found.ontbreekt), encoding="utf-8")
+    text = als_toml(found.proposals, found.ontbreekt)
+    if target.exists():
+        vul_bij(target, text)
+    else:
+        target.write_text(text, encoding="utf-8")
     if not stil:
         say(f'{said} {_place(target)}. Vul in wat er leeg staat (""), en typ het commando nog eens met --ja.')

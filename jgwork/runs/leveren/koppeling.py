@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, MutableMapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,7 +19,7 @@ from jgwork.vocabulary.errors import UsageError
 if TYPE_CHECKING:
     from jgwork.vocabulary.tables import Delivery
 
-__all__ = ["MAPPING", "als_toml", "bewaar", "eerste_rijen", "tabelblokken"]
+__all__ = ["MAPPING", "als_toml", "bewaar", "eerste_rijen", "tabelblokken", "vul_bij"]
 
 TAG = "Domeinkenmerk: de vier letters na jg1- in de pseudoniemen, ook in die van andere partners."
 _TOKEN = re.compile(r"jg1-[a-z]{4}-[a-z]{6,}")
@@ -109,8 +109,8 @@ def als_toml(proposals: Sequence[Proposal], keys: Sequence[str] = ()) -> str:
     for name, block in tabelblokken(proposals).items():
         part = tomlkit.table()
         for p in (q for q in proposals if q.table == name):
-            for line in p.open:
-                part.add(tomlkit.comment(f"Te kiezen: {line}."))
+            for line in p.gevraagd(lambda m: m.heading):  # these stand below as well
+                part.add(tomlkit.comment(f"Te kiezen: {line.rstrip('.?')}."))
             if p.missing:
                 part.add(tomlkit.comment("Overal dezelfde waarde? Vul haar in. Is het een kop? Zet hem bij kolommen."))
         for key, value in block.items():
@@ -162,6 +162,42 @@ def naast(pad: Path) -> Path | None:
         return pad / MAPPING
     own, shared = pad.with_name(f"{pad.stem}.{MAPPING}"), pad.with_name(MAPPING)
     return shared if not own.exists() and (shared.exists() or pad.with_name(MANIFEST).exists()) else own
+
+
+def vul_bij(target: Path, text: str) -> None:
+    """Add to a mapping what is asked now and does not stand in it yet; what was filled in stays as it is.
+
+    Parameters
+    ----------
+    target
+        The mapping that is there; one that cannot be read is left alone, for the reader to say so.
+    text
+        As ``als_toml`` gives it.
+    """
+    import tomlkit
+    from tomlkit.exceptions import TOMLKitError
+
+    try:
+        doc = tomlkit.parse(target.read_text(encoding="utf-8-sig"))
+    except (TOMLKitError, UnicodeDecodeError):
+        return
+    if _added(doc, tomlkit.parse(text).unwrap()):
+        target.write_text(tomlkit.dumps(doc), encoding="utf-8")
+
+
+def _added(doc: MutableMapping[str, Any], new: Mapping[str, Any], *, codes: bool = False) -> bool:
+    """Add empty answers, and texts with their codes; return whether there was anything to add."""
+    import tomlkit
+
+    changed = False
+    for key, value in new.items():
+        if isinstance(value, Mapping):
+            part = doc.get(key, tomlkit.table())
+            if isinstance(part, MutableMapping) and _added(part, value, codes=codes or key == "waarden"):
+                doc[key], changed = part, True
+        elif key not in doc and (codes or value == ""):
+            doc[key], changed = value, True
+    return changed
 
 
 def bewaar(target: Path, text: str, *, overschrijf: bool = False) -> Path:

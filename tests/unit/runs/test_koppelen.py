@@ -298,3 +298,19 @@ def test_what_stands_in_the_rows_of_a_small_table_is_no_day_of_the_delivery(tmp_
     (tmp_path / "lid.csv").write_text("Groep;Pseudoniem;Leeftijdsgroep\n" + "\n".join(map(row.format, range(3))) + "\n")
     said = {w.sleutel for w in neem_aan(tmp_path / "lid.csv", tmp_path / "D-1", van="politie").waarden}
     assert not said & {"peildatum", "periode_van", "periode_tot"}
+
+
+def test_a_question_that_an_answer_brings_is_written_beside_what_was_filled_in(tmp_path: Path) -> None:
+    """That the column is known, brings the question which codes its texts are."""
+    file, place = tmp_path / "Formulier juni.csv", tmp_path / "Formulier juni.koppeling.toml"
+    file.write_text("ID;Datum melding;Wat merkte u op?;Gemeente\n1;3-2-2026;Geluid;GM9901\n2;13-2-2026;Rook;GM9901\n")
+    load = ("laad", str(file), "--dossier", str(tmp_path / "D-1"), "--van", "gemeente", "--ja")
+    assert run(*load) != 0
+    text = place.read_text("utf-8").replace('token_tag = ""', 'token_tag = "bcdf"  # van de beheerder')
+    place.write_text(text.replace('gedrag_code = ""', "") + '"Wat merkte u op?" = "gedrag_code"\n', "utf-8")
+    assert run(*load) != 0
+    asked = place.read_text("utf-8")
+    assert 'token_tag = "bcdf"  # van de beheerder' in asked
+    assert tomllib.loads(asked)["tabellen"]["signaal"]["waarden"]["gedrag_code"] == {"Rook": ""}
+    place.write_text(asked.replace('Rook = ""', 'Rook = "overig"'), "utf-8")
+    assert run(*load) == 0

@@ -13,7 +13,7 @@ from jgwork.schema.rules.codes import takes_codes
 from jgwork.schema.rules.columns import encode
 from jgwork.schema.rules.follow import follows
 from jgwork.schema.rules.headings import normalised, unit_of
-from jgwork.schema.rules.matching import LEAVE_OUT, Match, likeliest, match_headings, moment_of
+from jgwork.schema.rules.matching import LEAVE_OUT, Match, likeliest, match_headings, moment_of, scale_of
 from jgwork.schema.rules.matrix import FROM, PERIOD, period_columns
 from jgwork.schema.rules.shapes import aligned
 from jgwork.schema.rules.values import Written, type_column
@@ -234,8 +234,7 @@ def _doubted(spec: TableSpec, match: Match, column: pa.ChunkedArray, written: Wr
     if not match.column:
         return match
     one = spec.field(match.column)
-    if one.type in {"integer", "number"} and (unit := unit_of(match.heading)):
-        why = f"De kop noemt '{unit}': een getal is dan niet het aantal zelf. Lever de getallen zelf, of laat weg."
+    if why := _means_otherwise(one, match.heading):
         return replace(match, column="", how="lijkt op", maybe=match.column, why=why)
     upper = one.soort == "code" and one.pattern and not one.codelijst  # a small letter is put right by the mapping
     typed = type_column(one, encode(pc.utf8_upper(column.cast("string")) if upper else column), written)
@@ -248,6 +247,19 @@ def _doubted(spec: TableSpec, match: Match, column: pa.ChunkedArray, written: Wr
         return match  # it is this column; what is wrong with some cells is for gate 1 to say
     why = f"De kop past bij '{match.column}', maar {n} van {filled} waarden niet. Weglaten, of eerst verbeteren?"
     return replace(match, column="", how="lijkt op", maybe=match.column, why=why)
+
+
+def _means_otherwise(one: FieldSpec, heading: str) -> str:
+    """Return why a heading says that its numbers are not those of the column: a unit, or another scale."""
+    if one.type not in {"integer", "number"}:
+        return ""
+    if unit := unit_of(heading):
+        return f"De kop noemt '{unit}': een getal is dan niet het aantal zelf. Lever de getallen zelf, of laat weg."
+    scale = scale_of(heading) if one.minimum is not None and one.maximum is not None else None
+    if scale in {None, (one.minimum, one.maximum)}:
+        return ""
+    here = f"'{one.name}' loopt van {one.minimum:g} tot en met {one.maximum:g}"
+    return f"De kop noemt een andere schaal: {here}. Zet de getallen eerst om, of laat weg."
 
 
 def in_verband(proposal: Proposal, manifest: Mapping[str, object]) -> Proposal:

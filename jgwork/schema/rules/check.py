@@ -92,7 +92,9 @@ def inspect_table(spec: TableSpec, raw: pa.Table, written: Written = PLAIN, *, o
     encoded = in_parallel(encode, raw.columns)
     first = {name: raw.column_names.index(name) for name in spec.names if name in raw.column_names}
     types = in_parallel(lambda name: type_column(spec.field(name), encoded[first[name]], written), list(first))
-    types, notes = _by_the_others(spec, {n: encoded[i] for n, i in first.items()}, types, written)
+    given = {n: encoded[i] for n, i in first.items()}
+    types = _dates_alike(spec, given, types, written)
+    types, notes = _by_the_others(spec, given, types, written)
     for name, typed in zip(first, types, strict=True):
         notes += [f"{name}: {note}." for note in typed.notes]
         column = encoded[first[name]]
@@ -133,6 +135,17 @@ def _by_the_others(
         out.append(type_column(spec.field(name), column, replace(written, numbers=DUTCH)) if again else typed)
         notes += [f"{name}: gelezen zoals de andere getallen in deze tabel."] if again else []
     return out, notes
+
+
+def _dates_alike(spec: TableSpec, columns: Mapping[str, Column], types: list[Typed], written: Written) -> list[Typed]:
+    """Read dates with the month first in every column of a table, where one of them shows it and none the reverse."""
+    if not any("maand_eerst" in t.said for t in types):
+        return types
+    again = replace(written, month_first=True)
+    return [
+        type_column(spec.field(name), column, again) if spec.field(name).type == "date" else typed
+        for (name, column), typed in zip(columns.items(), types, strict=True)
+    ]
 
 
 def _check_headings(spec: TableSpec, raw: pa.Table) -> list[Finding]:

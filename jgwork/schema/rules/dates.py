@@ -110,7 +110,7 @@ class _Seen:
     short: int = 0
 
 
-def read_dates(texts: pa.Array, *, from_1904: bool = False) -> Dates:
+def read_dates(texts: pa.Array, *, from_1904: bool = False, month_first: bool = False) -> Dates:
     """Read the distinct values of one column; a calendar day that does not exist is none.
 
     Parameters
@@ -119,6 +119,8 @@ def read_dates(texts: pa.Array, *, from_1904: bool = False) -> Dates:
         Trimmed texts.
     from_1904
         Whether bare numbers count days from 1904.
+    month_first
+        Whether another column of the table shows the month before the day; where this one shows otherwise it does not.
     """
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -128,7 +130,7 @@ def read_dates(texts: pa.Array, *, from_1904: bool = False) -> Dates:
         return Dates(pa.array(days, pa.date32()), (), pa.repeat(False, len(texts)))
     seen = _Seen([])
     found = [_one(place, text, from_1904, seen) for place, text in enumerate(texts.to_pylist())]
-    month_first = _order(seen.open)
+    month_first = _order(seen.open) or (month_first and not any(b <= 12 < a <= 31 for _, a, b, _ in seen.open))
     for place, a, b, year in seen.open:
         found[place] = _day(year, a if month_first else b, b if month_first else a)
     swapped = [False] * len(found)

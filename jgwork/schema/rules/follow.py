@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from jgwork.schema.descriptors import FieldSpec, TableSpec, codelist
 from jgwork.schema.rules.columns import encode, encoded_column, flat
-from jgwork.schema.rules.dates import read_dates
+from jgwork.schema.rules.dates import MONTH_FIRST, read_dates
 from jgwork.schema.rules.headings import safe_heading
 from jgwork.schema.rules.missing import is_gap
 from jgwork.schema.rules.written import HAS_TIME, aliases, folded, parts_of_day
@@ -207,18 +207,17 @@ def ends_after(spec: TableSpec, data: pa.Table, headings: Mapping[str, str]) -> 
     import pyarrow as pa
 
     notes = []
-    for field in spec.fields:
-        name = field.name
-        if not field.halfopen or data.column_names.count(name) != 1:
-            continue
+    ends = [f.name for f in spec.fields if f.halfopen and data.column_names.count(f.name) == 1]
+    month_first = bool(ends) and _month_first(spec, data)
+    for name in ends:
         column = encode(data.column(name))
-        found = read_dates(column.values)
+        found = read_dates(column.values, month_first=month_first)
         days = found.values.to_pylist()
         if not any(days) or any(found.swapped.to_pylist()):
             continue
         first = name.removesuffix("tot") + "van"
         if not _THROUGH.search(headings.get(name, "")) and not _are_last(
-            data, first, column.spread(found.values).to_pylist()
+            data, first, column.spread(found.values).to_pylist(), month_first=month_first
         ):
             continue
         after = [_next(d).isoformat() if d else t for d, t in zip(days, column.values.to_pylist(), strict=True)]
@@ -228,11 +227,17 @@ def ends_after(spec: TableSpec, data: pa.Table, headings: Mapping[str, str]) -> 
     return data, notes
 
 
+def _month_first(spec: TableSpec, data: pa.Table) -> bool:
+    """Return whether a column of dates shows the month before the day, so that the others are written so too."""
+    dates = [f.name for f in spec.fields if f.type == "date" and data.column_names.count(f.name) == 1]
+    return any(MONTH_FIRST in read_dates(encode(data.column(n)).values).notes for n in dates)
+
+
 def _next(day: date) -> date:
     return day + timedelta(days=1) if day < date.max else day
 
 
-def _are_last(data: pa.Table, first: str, ends: Sequence[date | None]) -> bool:
+def _are_last(data: pa.Table, first: str, ends: Sequence[date | None], *, month_first: bool) -> bool:
     """Return whether days are the last of a period: of whole months, or the next begins the day after, each time.
 
     Two periods of the same length are enough for that, and otherwise three.
@@ -240,7 +245,7 @@ def _are_last(data: pa.Table, first: str, ends: Sequence[date | None]) -> bool:
     if data.column_names.count(first) != 1:
         return False
     column = encode(data.column(first))
-    begins = column.spread(read_dates(column.values).values).to_pylist()
+    begins = column.spread(read_dates(column.values, month_first=month_first).values).to_pylist()
     both = [(a, _next(b)) for a, b in zip(begins, ends, strict=True) if a is not None and b is not None]
     if not both:
         return False

@@ -26,6 +26,8 @@ _OPTIONS = re.compile(
 )
 #: The number of a question in a form, and the star of one that must be answered.
 _NUMBERED = re.compile(r"^\s*(?:vraag )?[0-9]{1,2}\s?[.):]\s+|\s*\*\s*$", re.IGNORECASE)
+#: What a number may be, in a heading.
+_SCALE = re.compile(r"\b([0-9]{1,2})\s?(?:-|–|t/m|tot(?: en met)?)\s?([0-9]{1,2})\b")
 #: Words of questions for what a heading calls by another name.
 _ASKED_AS = {"hoeveel": "n", "wanneer": "datum", "waar": "locatie"}
 #: Words that alone do not tell what is asked.
@@ -102,6 +104,14 @@ def question_of(heading: str) -> str:
     if plain == heading and "?" not in heading:
         return ""
     return re.sub(r"\s*\([^)]*\)\s*$", "", plain).strip(" ?:*") or plain
+
+
+def scale_of(heading: str) -> tuple[int, int] | None:
+    """Return the scale that a heading names, such as ``(1-10)``; ``(0, 0)`` where it says what a number stands for."""
+    if re.search(r"\b[0-9]{1,2}\s?=", heading):
+        return 0, 0
+    found = _SCALE.search(heading)
+    return (int(found[1]), int(found[2])) if found else None
 
 
 def _asked_about(question: str, spec: TableSpec) -> tuple[str, str]:

@@ -70,10 +70,13 @@ class Written:
         ``nl`` (14.500 is 14500) or ``en`` (14.500 is 14,5); empty where the column must tell.
     from_1904
         Whether bare numbers in a column of dates count days from 1904.
+    month_first
+        Whether another column of the table shows the month before the day.
     """
 
     numbers: str = ""
     from_1904: bool = False
+    month_first: bool = False
 
     @classmethod
     def of(cls, declared: Mapping[str, Any], *, from_1904: bool = False) -> Written:
@@ -182,7 +185,7 @@ def _parse(field: FieldSpec, values: pa.Array, special: pa.Array, written: Writt
         parsed, ok = _as_boolean(bare)
         return _Parsed(parsed, pc.fill_null(ok, fill_value=False))
     if field.type == "date":
-        found = read_dates(bare, from_1904=written.from_1904)
+        found = read_dates(bare, from_1904=written.from_1904, month_first=written.month_first)
         said = {"maand_eerst": pc.is_valid(found.values)} if MONTH_FIRST in found.notes else {}
         ok = pc.or_(pc.is_valid(found.values), found.swapped)  # what is asked is not wrong besides
         return _Parsed(found.values, ok, {"verwisseld": found.swapped}, said, found.notes)

@@ -65,6 +65,10 @@ def read_codes(field: FieldSpec, values: pa.Array) -> Read:
     none = pa.repeat(False, len(values))
     if field.soort == "sleutel":
         return _numbered(values, none)
+    if field.soort == "eenheid":
+        small = pc.match_substring_regex(values, r"(?i)^(?:gm[0-9]{4}|wk[0-9]{6}|bu[0-9]{6}[0-9a-z]{2})$")
+        new = pc.if_else(small, pc.utf8_upper(values), values)
+        return Read(new, changed=not new.equals(values), dates=none)
     if field.enum:
         odd = pc.invert(pc.is_in(values, pa.array(sorted(field.enum), pa.string())))
     elif field.soort in _AREAS | {"periode", "waarde", "code"} and field.pattern:
@@ -259,7 +263,7 @@ def _is_date_of(text: str, code: str) -> bool:
 def _area(field: FieldSpec, text: str) -> str:
     if field.soort == "gemeente":
         return _municipality(text)
-    upper = text.upper().replace(" ", "")
+    upper = re.sub(r"\.0$", "", text.upper().replace(" ", ""))
     if re.fullmatch(r"(GM|WK|BU)[0-9]{4}[0-9A-Z]*", upper):
         return upper
     digits = {"wijk": ("WK", 6), "buurt": ("BU", 8)}.get(field.soort)

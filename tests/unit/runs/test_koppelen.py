@@ -314,3 +314,18 @@ def test_a_question_that_an_answer_brings_is_written_beside_what_was_filled_in(t
     assert tomllib.loads(asked)["tabellen"]["signaal"]["waarden"]["gedrag_code"] == {"Rook": ""}
     place.write_text(asked.replace('Rook = ""', 'Rook = "overig"'), "utf-8")
     assert run(*load) == 0
+
+
+@pytest.mark.parametrize(
+    ("heading", "sure"),
+    [("Ernst", True), ("Ernst (1-5)", True), ("Ernst (1 t/m 5)", True), ("Ernst (1-10)", False), ("Ernst (1-3)", False),
+     ("Ernst (1 = ernstig)", False)],
+)  # fmt: skip
+def test_numbers_on_another_scale_are_asked(tmp_path: Path, heading: str, sure: bool) -> None:
+    (tmp_path / "m.csv").write_text(
+        f"Meldnummer;Datum melding;Soort overlast;{heading}\nM1;3-2-2026;Geluid;2\nM2;13-2-2026;Geluid;3\n"
+    )
+    (found,) = voorstellen(read_delivery(tmp_path / "m.csv"), {})
+    (match,) = [m for m in found.matches if m.heading == heading]
+    assert (match.column, match.maybe) == (("ernst", "") if sure else ("", "ernst"))
+    assert sure or "loopt van 1 tot en met 5" in match.why

@@ -176,6 +176,25 @@ def test_a_time_as_a_share_of_a_day_is_read_or_asked_and_never_a_clock_time(cell
 
 
 @pytest.mark.parametrize(
+    ("since", "until", "read"),
+    [
+        (["1/1/2026", "4/1/2026"], ["1/31/2026", "4/30/2026"], ["2026-01-01", "2026-04-01"]),
+        (["1/1/2026", "13/1/2026"], ["1/31/2026", "4/30/2026"], ["2026-01-01", "2026-01-13"]),
+        (["1/1/2026", "4/1/2026"], ["31/1/2026", "30/4/2026"], ["2026-01-01", "2026-01-04"]),
+    ],
+)
+def test_the_month_first_in_one_column_is_so_in_a_column_that_shows_nothing(
+    since: list[str], until: list[str], read: list[str]
+) -> None:
+    found = inspect_table(TABLES["meting"], pa.table({"periode_van": since, "periode_tot": until}), Written())
+    assert [str(d) for d in found.data["periode_van"].to_pylist()] == read
+
+
+def test_a_unit_of_measurement_in_small_letters_is_the_same_one() -> None:
+    assert column("meting", "eenheid_id", ["WK990101", "wk990101", "G-01"])[0] == ["WK990101", "WK990101", "G-01"]
+
+
+@pytest.mark.parametrize(
     ("cells", "keys"),
     [(["1001.0", None, "1002.0"], ["1001", None, "1002"]), (["1.0", "1.1"], ["1.0", "1.1"]), (["A1.0"], ["A1.0"])],
 )

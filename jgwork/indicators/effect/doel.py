@@ -12,12 +12,12 @@ from typing import Any, Protocol
 from jgwork.indicators.effect import caution
 from jgwork.indicators.effect.anders import antwoorden, getal_van, gevraagd, langer, leden, netwerk
 from jgwork.indicators.effect.antwoord import ACTUEEL, VERTELD, Antwoord, Warned, holm
+from jgwork.indicators.effect.gemeten import gemeten
 from jgwork.indicators.effect.omgeving import Omgeving, Reeks, omgeving
 from jgwork.indicators.effect.tabel import Tables, frame, goal, home_of, soort_van, start_of
 from jgwork.indicators.effect.telvraag import Telvraag, antwoord
-from jgwork.indicators.effect.vensters import Cellen, Samen, totaal, uit_cellen, uit_perioden
+from jgwork.indicators.effect.vensters import Cellen, Samen, totaal, uit_cellen
 from jgwork.indicators.verkennend.reeks import Reeks as Maandreeks
-from jgwork.indicators.verkennend.reeks import reeksen_van
 from jgwork.inhoud.inhoud import dekking_van
 from jgwork.inhoud.perioden import Periode, hele_kwartalen, months_before, na
 from jgwork.inhoud.registraties import UIT_REGISTRATIES
@@ -191,10 +191,11 @@ def effect_van(
         own, together = uit_cellen(verteld)
         op = min(op, max((cell.laatste for cell in verteld), default=op))
         series, empty = {**series, unit: own}, replace(empty, op=op)
+    from_rows = code in UIT_REGISTRATIES and verteld is None
     question = Telvraag(
         empty, unit, series, van, tot, start, fit, tied, _breaks(tables, code, around, series), _events(tables, around,
         groep, unit, "inzet", op), _interventions(tables, groep), _chosen(tables, groep), around,
-        gemeten=_measured(tables, code).get(unit) if code in UIT_REGISTRATIES and verteld is None else None,
+        gemeten=gemeten(tables, code, around).per_groep.get(unit) if from_rows else None,
         streefwaarde=getal_van(doel.get("streefwaarde")), streefdatum=doel.get("streefdatum"),
         richting=str(doel.get("richting") or ""), samen=together, gevraagd=asked,
     )  # fmt: skip
@@ -237,12 +238,10 @@ def _series(
     counted = verteld or any(_n(t) for t in own.get(groep, {}).values())
     if not gebied and code in UIT_REGISTRATIES and counted:
         return groep, own, tied, frozenset(own)
-    metingen = frame(tables, "meting", "indicator_code", "eenheid_type", "eenheid_id", "periode_van", "periode_tot")
-    metingen = metingen[metingen["indicator_code"] == code]
-    of_group = reeksen_van(metingen[metingen["eenheid_type"] == "groep"], code)
-    of_area = reeksen_van(metingen[metingen["eenheid_type"] != "groep"], code)
+    seen = gemeten(tables, code, rond)
     area = home_of(tables, groep) if gebied in {"", "eigen"} else gebied
-    series, unit = (of_group, groep) if not gebied and groep in of_group else (of_area, area)
+    of_group = not gebied and groep in seen.groepen
+    series, unit = (seen.groepen, groep) if of_group else (seen.gebieden, area)
     if unit not in series and not gebied and code in UIT_REGISTRATIES and any(map(einden, own.get(groep, {}).values())):
         return groep, own, tied, frozenset(own)  # delivered, and nothing happened: that is zero
     if unit not in series:
@@ -251,12 +250,12 @@ def _series(
         )
     if soort_van(code) in {"enquete", "traject"}:
         return series[unit]
-    counts = {u: kwartaalreeks(r) for u, r in series.items()}
+    counts = seen.per_groep if of_group else seen.per_gebied
     if not verteld and not counts[unit]:
         return series[unit]  # every period is longer than a quarter
-    if series is of_group:
+    if of_group:
         return unit, counts, tied, frozenset(counts)
-    roles, last = frame(tables, "gebiedsrol", "gebied_code", "rol", "van", "tot"), max(metingen["periode_tot"].dropna())
+    roles, last = frame(tables, "gebiedsrol", "gebied_code", "rol", "van", "tot"), seen.laatste or date.min
     held = [
         (v is None or v < last) and (t is None or t >= last) for v, t in zip(roles["van"], roles["tot"], strict=True)
     ]
@@ -281,23 +280,12 @@ def reeks_van_doel(tables: Tables, groep: str, code: str, rond: Omgeving) -> Ree
     unit, counts = found[:2]
     if any(einden(t) is not None for t in counts[unit].values()):
         return counts[unit]
-    measured = frame(tables, "meting", "indicator_code", "eenheid_type", "eenheid_id", "periode_van", "periode_tot")
-    return reeksen_van(measured, code).get(unit) or counts[unit]
+    seen = gemeten(tables, code, rond)
+    return seen.groepen.get(unit) or seen.gebieden.get(unit) or counts[unit]
 
 
 def _n(value: Telling) -> float:
     return value.n if isinstance(value, Bekend) else 0.0
-
-
-def kwartaalreeks(reeks: Maandreeks) -> dict[date, Telling]:
-    """Return counts by quarter of a delivered series; a part that the supplier withheld makes it an interval."""
-    return uit_perioden(zip(reeks.starts, reeks.ends, reeks.tellingen, strict=True))
-
-
-def _measured(tables: Tables, code: str) -> dict[str, Reeks]:
-    metingen = frame(tables, "meting", "indicator_code", "eenheid_type", "eenheid_id", "periode_van", "periode_tot")
-    mine = metingen[(metingen["indicator_code"] == code) & (metingen["eenheid_type"] == "groep")]
-    return {u: kwartaalreeks(r) for u, r in reeksen_van(mine, code).items()}
 
 
 def _breaks(tables: Tables, code: str, rond: Omgeving, units: Mapping[str, Reeks]) -> dict[str, tuple[date, ...]]:
@@ -313,7 +301,8 @@ def _breaks(tables: Tables, code: str, rond: Omgeving, units: Mapping[str, Reeks
             if str(place) in here:
                 out.setdefault(u, []).append(when)
     if code not in UIT_REGISTRATIES:
-        for u, r in reeksen_van(frame(tables, "meting", "indicator_code"), code).items():
+        seen = gemeten(tables, code, rond)
+        for u, r in {**seen.gebieden, **seen.groepen}.items():
             pairs = zip(r.versions, r.versions[1:], r.starts[1:], strict=False)
             out.setdefault(u, []).extend(first for old, new, first in pairs if old != new)
     return {u: tuple(sorted(days)) for u, days in out.items()}

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from jgwork.indicators.effect.tabel import frame
 from jgwork.inhoud.dekking import REGISTRATIES, Dekking
@@ -21,6 +21,7 @@ from jgwork.vocabulary.telling import NIET_GELEVERD, Bekend, Telling
 if TYPE_CHECKING:
     import pandas as pd
 
+T = TypeVar("T")
 #: Counts by the first day of their quarter.
 Reeks = Mapping[date, Telling]
 #: From this number of joint incidents two groups count as tied.
@@ -53,6 +54,14 @@ class Omgeving:
     verbonden: Mapping[str, Mapping[str, str]]
     leden: Mapping[str, Sequence[tuple[date | None, date | None]]]
     plaatsen: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    _gemaakt: dict[Any, Any] = field(default_factory=dict, init=False, repr=False)
+
+    def eens(self, sleutel: Any, maak: Callable[[], T]) -> T:
+        """Return what is made under a key, the first time that somebody asks; whoever asks only reads it."""
+        if sleutel not in self._gemaakt:
+            self._gemaakt[sleutel] = maak()
+        made: T = self._gemaakt[sleutel]
+        return made
 
     @property
     def groslijst(self) -> int | None:

@@ -15,7 +15,7 @@ _NOTHING_BUT = re.compile(_TOTAL, re.IGNORECASE)
 _BEGINS = re.compile(rf"{_TOTAL}\b.*", re.IGNORECASE)
 #: As programs end the subtotals they make: ``Almelo Totaal``.
 _OF_A_PART = re.compile(r"\S.* (?:sub)?(?:totaal|total|resultaat|som)", re.IGNORECASE)
-_NUMBER = re.compile(r"[-+€ ]*[0-9][0-9.,' ]*%?|[-–—]")
+_NUMBER = re.compile(r"[-+€ ]*[0-9][0-9.,' ]*(?:e-[0-9]{1,2})?%?|[-–—]")
 #: What the rows under a table are called that say something of all rows above.
 _SUMMARY = re.compile(
     r"(?:gemiddelde?|gem\.?|mediaan|aantal|percentage|maximum|max\.?|minimum|min\.?)\s*:?", re.IGNORECASE

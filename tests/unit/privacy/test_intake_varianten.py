@@ -117,6 +117,7 @@ def test_what_a_program_writes_says_nothing_of_a_number_that_was_typed_as_text(
     for row in (head, *(("ervaren_overlast", "gebied", f"WK99010{n}", "2026-01-01", "2026-04-01", "2026-11-01", v)
                         for n, v in enumerate((typed, other)))):  # fmt: skip
         book.active.append(row)
+    book.active.append(("Noord Totaal", *[None] * 5, 99.5))
     book.save(tmp_path / "m.xlsx")
     (tmp_path / "levering.toml").write_text('token_tag = "bcdf"\n[tabellen.meting]\nbestand = "m.xlsx"\n')
     found = admit(read_delivery(tmp_path), coverage=lambda _: (), existing={}, known_tag="bcdf")

@@ -215,8 +215,8 @@ _WORDS = {
         "Gebruik in de hele kolom hetzelfde decimaalteken.",
     ),
     "verwisseld": (
-        "In de kolom staat de dag de ene keer voor de maand en de andere keer erachter. Bij de meeste datums is dat "
-        "niet te zien.",
+        "In de kolom is niet te zien wat de dag is en wat de maand: zij staan door elkaar, of de tijden zijn "
+        "Amerikaans (AM en PM) en geen datum laat zien wat voorop staat.",
         "Maak de export opnieuw met datums als 2026-03-31. Open het bestand niet eerst in een rekenprogramma.",
     ),
     "bereik": ("Een getal valt buiten het bereik van {low} tot en met {high}.", "Controleer het getal."),

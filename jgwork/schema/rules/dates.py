@@ -41,6 +41,8 @@ _MONTH_NAMED_FIRST = re.compile(
 )
 _UTC = re.compile(r"(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})[T ](?P<h>[0-9]{2}):(?P<rest>[0-9:.,]+) ?(?:Z|[+-]00:?00)$")
 _SERIAL = re.compile(r"(?P<n>[1-9][0-9]{4})(?:[.,](?P<part>[0-9]{1,12}))?$")
+#: Times as in America, where the month stands first: where no date shows it, that is asked.
+_AM_PM = re.compile(r"[0-9]\s?[ap]\.?m\b", re.IGNORECASE)
 MONTH_FIRST = "de maand staat voor de dag"
 _Y = r"(?P<y>(?:19|20)[0-9]{2}|'?[0-9]{2})"
 _WHOLE_Y = r"(?P<y>(?:19|20)[0-9]{2})"
@@ -108,6 +110,7 @@ class _Seen:
     world: int = 0
     serials: int = 0
     short: int = 0
+    american: int = 0
 
 
 def read_dates(texts: pa.Array, *, from_1904: bool = False, month_first: bool = False) -> Dates:
@@ -134,7 +137,8 @@ def read_dates(texts: pa.Array, *, from_1904: bool = False, month_first: bool = 
     for place, a, b, year in seen.open:
         found[place] = _day(year, a if month_first else b, b if month_first else a)
     swapped = [False] * len(found)
-    for place in _doubtful(seen.open, found):
+    unsaid = seen.american and not month_first and not any(max(a, b) > 12 for _, a, b, _ in seen.open)
+    for place in [place for place, *_ in seen.open] if unsaid else _doubtful(seen.open, found):
         swapped[place] = True
     return Dates(
         pa.array(found, pa.date32()),
@@ -223,6 +227,7 @@ def _one(place: int, text: str | None, from_1904: bool, seen: _Seen) -> dt.date 
     if match := _NUMBERS.match(text):
         year = _year(match["y"], seen)
         seen.times += bool(match["hour"])
+        seen.american += _AM_PM.search(text) is not None
         seen.open.append((place, int(match["a"]), int(match["b"]), year))
         return None
     for shape in (_YEAR_FIRST, _PACKED, _WORDS, _MONTH_NAMED_FIRST):

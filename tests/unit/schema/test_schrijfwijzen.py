@@ -190,6 +190,16 @@ def test_the_month_first_in_one_column_is_so_in_a_column_that_shows_nothing(
     assert [str(d) for d in found.data["periode_van"].to_pylist()] == read
 
 
+@pytest.mark.parametrize(
+    ("days", "asked"),
+    [(["2/3/2026 9:30 PM", "4/3/2026 9:30 AM"], True), (["2/3/2026 9:30 PM", "4/30/2026 9:30 AM"], False),
+     (["2/3/2026 21:30", "4/3/2026 9:30"], False), (["30/3/2026 9:30 PM", "4/3/2026 9:30 AM"], False)],
+)  # fmt: skip
+def test_american_times_without_a_date_that_shows_the_order_are_asked(days: list[str], asked: bool) -> None:
+    _, found, _ = column("signaal", "datum", days)
+    assert ("schema.verwisseld" in found) is asked
+
+
 def test_a_unit_of_measurement_in_small_letters_is_the_same_one() -> None:
     assert column("meting", "eenheid_id", ["WK990101", "wk990101", "G-01"])[0] == ["WK990101", "WK990101", "G-01"]
 

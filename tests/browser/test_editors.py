@@ -155,11 +155,12 @@ def rows_of(werk: Path, tabel: str, where: dict[str, object]) -> list[dict[str, 
     return [r for r in table.data.to_pylist() if all(r[k] == v for k, v in where.items())]
 
 
+@pytest.mark.nightly
 @pytest.mark.browser
 def test_answers_are_dragged_and_typed_into_rode_draden(
     context: Any, lab: tuple[str, Path, int], tmp_path: Path
 ) -> None:
-    """Slow for the same reason."""
+    """Slow for the same reason; the mouse and the keys are in the normal run too, in the closed room."""
     address, werk, _ = lab
     page, seen = open_editor(context, address, "rode_draden", "Rode draden zoeken: G02")
     board = page.locator(".jgflap").last

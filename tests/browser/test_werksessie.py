@@ -74,6 +74,7 @@ def test_every_phase_is_accessible_and_nothing_leaves_the_machine(
         phase(page, number)
         assert page.evaluate("document.documentElement.scrollWidth") == 390, one.naam
     page.set_viewport_size({"width": 1280, "height": 720})
+    drag_and_key(page)
     phase(page, 1)
     shapes = page.locator(".jgnet svg .lid")
     shapes.first.wait_for()
@@ -85,6 +86,24 @@ def test_every_phase_is_accessible_and_nothing_leaves_the_machine(
     page.emulate_media(media="print")
     assert not page.locator("main").is_visible()
     assert seen.nothing(), seen
+
+
+def drag_and_key(page: Any) -> None:
+    """Lay two answers with a thread: one with the mouse, one with a digit. At night the whole of it, in JupyterLab."""
+    phase(page, 4)
+    board = page.locator(".jgflap").last
+    board.get_by_role("textbox").fill("Online")
+    board.get_by_role("button", name="Rode draad toevoegen").click()
+    thread = board.locator("section.draad", has_text="online")
+    thread.wait_for()
+    loose = board.locator("section.vel", has_text="Grootste risico").locator(".kaart")
+    dragged = loose.first.locator(".tekst").inner_text()
+    loose.first.drag_to(thread)
+    thread.locator(".kaart", has_text=dragged).wait_for()
+    typed = loose.first.locator(".tekst").inner_text()
+    loose.first.focus()
+    page.keyboard.press(thread.get_by_role("heading").inner_text().split(".")[0])
+    thread.locator(".kaart", has_text=typed).wait_for()
 
 
 def test_a_busy_machine_does_not_close_the_line_to_the_kernel(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,7 +15,6 @@ import pytest
 
 from jgwork.io.lezen.readers import read_delivery
 from jgwork.privacy.intake.admit import Admission, admit
-from jgwork.runs.dossier.voorbeeld import voorbeeld
 from jgwork.vocabulary.findings import Finding
 from jgwork.vocabulary.verdict import Verdict
 
@@ -54,17 +53,9 @@ def gate(folder: Path, before: Mapping[str, pa.Table]) -> Admission:
 
 
 @pytest.fixture(scope="module")
-def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the deliveries of the example region."""
-    folder = tmp_path_factory.mktemp("voorbeeld")
-    voorbeeld(folder)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def before(example: Path) -> dict[str, dict[str, pa.Table]]:
+def before(voorbeeldleveringen: Path) -> dict[str, dict[str, pa.Table]]:
     """Return, per delivery of the example region, what was loaded before it."""
-    folder = example
+    folder = voorbeeldleveringen
     tables: dict[str, pa.Table] = {}
     out: dict[str, dict[str, pa.Table]] = {}
     for file in sorted(folder.glob("*/levering.toml")):
@@ -123,12 +114,12 @@ def test_what_was_read_is_what_was_meant(before: Mapping[str, Mapping[str, pa.Ta
 
 
 def test_a_budget_is_read_as_written_and_a_doubtful_count_is_asked(
-    example: Path, before: Mapping[str, Mapping[str, pa.Table]], tmp_path: Path
+    voorbeeldleveringen: Path, before: Mapping[str, Mapping[str, pa.Table]], tmp_path: Path
 ) -> None:
     case = CASES / "cijfers" / "duizendtal_levering"
     if not case.is_dir():
         pytest.skip("the cases are not beside the repository (../shared/gevallen)")
-    for source in (next(example.glob("12-*")), case):  # laid over the delivery of the example
+    for source in (next(voorbeeldleveringen.glob("12-*")), case):  # laid over the delivery of the example
         for file in source.iterdir():
             (tmp_path / file.name).write_bytes(file.read_bytes())
     admission = gate(tmp_path, dict(before["LV-12"]))

@@ -17,7 +17,6 @@ from jgwork.io.opslag.dossier import DossierStore
 from jgwork.privacy.intake.admit import Admission, admit
 from jgwork.privacy.intake.pseudonym import Context
 from jgwork.runs.dossier.samenvoegen import Samenvoeging, _one, samenvatting
-from jgwork.runs.dossier.voorbeeld import voorbeeld
 from jgwork.runs.leveren.controleren import controleer
 from jgwork.runs.leveren.koppelen import kies_bij_naam, voorstellen
 from jgwork.runs.leveren.laden import deliveries, laad
@@ -100,10 +99,12 @@ def test_a_manifest_saved_in_any_editor_is_read(tmp_path: Path, encoding: str) -
 # --- one verdict -----------------------------------------------------------------------------------------------------
 
 
-def test_a_rehearsal_says_what_loading_says_also_of_what_replaces(voorbeelddossier: Path, tmp_path: Path) -> None:
+def test_a_rehearsal_says_what_loading_says_also_of_what_replaces(
+    voorbeelddossier: Path, voorbeeldleveringen: Path, tmp_path: Path
+) -> None:
     """A delivery again: the same is there already, other content under its id is refused, ``vervangt`` works."""
-    voorbeeld(tmp_path)
-    item = next(p for p in sorted(tmp_path.iterdir()) if (p / "signaal.csv").is_file())
+    sent = next(p for p in sorted(voorbeeldleveringen.iterdir()) if (p / "signaal.csv").is_file())
+    item = Path(shutil.copytree(sent, tmp_path / sent.name))
     manifest = (item / "levering.toml").read_text("utf-8")
     own = re.search(r'levering_id = "([^"]+)"', manifest)
     assert own is not None

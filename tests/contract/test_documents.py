@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,7 @@ DOCUMENTS = {
 }
 
 
+@cache
 def commands() -> set[str]:
     group = typer.main.get_command(build_app())
     return set(group.commands)  # type: ignore[attr-defined]

@@ -103,7 +103,7 @@ def test_a_copy_that_somebody_made_of_a_publication_is_not_in_the_way_of_the_nex
     for name in ("G02-001 - Kopie", "G02-001 (kopie)", "G02-1a", "G02-"):
         shutil.copytree(out / "G02-001", out / name)
     assert numbered(out, "G02") == {1: out / "G02-001"}
-    _, said = here(*argv)
+    _, said = here(*argv, "--alles")
     assert (out / "G02-002" / "publicatie.json").is_file(), said
     assert "programma zelf" not in said
     assert "bevat een publicatie met een andere naam" in said

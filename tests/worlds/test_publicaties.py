@@ -37,7 +37,7 @@ def uit_rommel(rommeldossier: Path, tmp_path_factory: pytest.TempPathFactory) ->
     return out
 
 
-@pytest.fixture(scope="module", params=["voorbeeld", "rommel"])
+@pytest.fixture(scope="module", params=["rommel", pytest.param("voorbeeld", marks=pytest.mark.nightly)])
 def wereld(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Wereld:
     dossier: Path = request.getfixturevalue(f"{request.param}dossier")
     if request.param == "rommel":

@@ -160,7 +160,7 @@ class Gebleven:
         here = divided.rows.get("lid", {})
         return self._mark([
             self._mee, verteller.op, verteller.begin, verteller.regio, divided.namen,
-            [f.read_text() if stands(f := folder / n) else "" for n in (LOCAL_CONVENANT, LOCAL_PROCESS)],
+            [f.read_text("utf-8") if stands(f := folder / n) else "" for n in (LOCAL_CONVENANT, LOCAL_PROCESS)],
             {n: _digest(self._rijen(n)) for n in divided.tables if n not in divided.rows},
             {g: marks for g, marks in self._verteld().items() if g not in here},
         ])  # fmt: skip

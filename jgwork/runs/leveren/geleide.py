@@ -124,7 +124,8 @@ def vul_aan(
         terms = [om.convenant.bewaren[c].waarde for c in ("gewoon", str(out["categorie"].waarde)) if c in
                  om.convenant.bewaren] if "categorie" in out else []  # fmt: skip
         give("bewaren_tot", months_after(until.waarde, min(terms)) if terms else None, "de termijn van het convenant")
-    if "bronhouder" in out and isinstance(out.get("peildatum", Waarde("", "", "")).waarde, date):
+    dated = isinstance(out.get("peildatum", Waarde("", "", "")).waarde, date)
+    if dated and "bronhouder" in out and "levering_id" not in out:  # made from every value: only where it is asked
         give("levering_id", _own_id(delivery, out), "gemaakt uit partner, peildatum en inhoud")
     return [out[k] for k in (*KEYS, "token_tag", "vervangt") if k in out]
 

@@ -45,6 +45,8 @@ if TYPE_CHECKING:
 
 #: Room of the dossier with the marks of the last publications, a file per audience.
 KAMER = "gepubliceerd"
+#: Tables of which the rows of a neighbour are looked at.
+LEDEN = ("lid", "registratie", "betrokkenheid")
 #: Tables from which a group has goals: only then it is compared with all others.
 DOEL = "doel"
 
@@ -142,7 +144,7 @@ class Gebleven:
     def _merk(self, groep: str, told: Verteld, rond: str) -> str:
         """Return the mark of a group; ``rond``: that of all groups beside each other as they were told."""
         near = [
-            (n, self._eigen.get(n), [m for m in told.get(n, ()) if m[0] == STAND])
+            (n, self._leden.get(n), [m for m in told.get(n, ()) if m[0] == STAND])
             for n in self._work.verteller.naast(groep)
         ]
         own = self._eigen.get(groep), told.get(groep), self._besluiten.get(groep), self._levering(groep)
@@ -169,10 +171,17 @@ class Gebleven:
     def _eigen(self) -> dict[str, str]:
         """By group the mark of its own rows, in their order; with a row comes the delivery it came with."""
         divided = self._work.verteller.divided
-        parts: list[tuple[str, Mapping[str, Any], Merken]]
-        parts = [(n, divided.rows[n], self._rijen(n)) for n in sorted(divided.rows)]
         plans: Mapping[str, pa.Table] = getattr(divided.tables, "concept", {})
-        parts += [(f"{n} concept", per_groep(t), self._gelezen(t)) for n, t in sorted(plans.items())]
+        own = [(n, divided.rows[n], self._rijen(n)) for n in sorted(divided.rows)]
+        return self._per_groep(own + [(n, per_groep(t), self._gelezen(t)) for n, t in sorted(plans.items())])
+
+    @cached_property
+    def _leden(self) -> dict[str, str]:
+        """By group the mark of what is looked at of a neighbour: its members and its registrations."""
+        rows = self._work.verteller.divided.rows
+        return self._per_groep([(n, rows[n], self._rijen(n)) for n in LEDEN if n in rows])
+
+    def _per_groep(self, parts: list[tuple[str, Mapping[str, Any], Merken]]) -> dict[str, str]:
         found = {g: hashlib.blake2b(key=self._key, digest_size=16) for _, rows, _ in parts for g in rows}
         for name, rows, marks in parts:
             for groep, digest in found.items():
@@ -239,7 +248,7 @@ class Gebleven:
         around: Omgeving = self._work.verteller.rond(self._work.rond)
         counts = [[code, g, [(q, repr(n)) for q, n in series.items()]]
                   for code, by in sorted(around.tellingen.items()) for g, series in sorted(by.items())]  # fmt: skip
-        return self._mark([counts, around.begonnen, around.verbonden, around.plaatsen])
+        return self._mark([counts, around.begonnen, around.plaatsen])  # who a group is tied to stands in its own stand
 
 
 def _digest(marks: Merken) -> str:

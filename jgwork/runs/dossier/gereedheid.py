@@ -170,6 +170,11 @@ def besluit(dossier: Dossier, groep_id: str, op: date | None = None) -> Besluit 
     return next(iter(besluiten(dossier, groep_id, op)), None)
 
 
+def met_besluit(dossier: Dossier) -> set[str]:
+    """Return the groups on which anything was decided."""
+    return {name[: -len("-2016-01-01")] for name in Kluis(dossier.store, BESLUITEN).names()}
+
+
 def besluiten(dossier: Dossier, groep_id: str, op: date | None) -> Iterator[Besluit]:
     """Return the decisions on a group, the latest first."""
     kept = Kluis(dossier.store, BESLUITEN)

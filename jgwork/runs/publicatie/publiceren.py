@@ -36,7 +36,7 @@ from jgwork.runs.publicatie.ronde import Ronde, apart, gemist, gevraagd, vereis_
 from jgwork.runs.publicatie.verteld import met_kalender, read_ledger, told, vrije_teksten, written
 from jgwork.runs.vertellen.gebleven import Gebleven
 from jgwork.runs.vertellen.werk import ALLEEN, Vraag, Werk, begonnen, gelezen
-from jgwork.runs.vertellen.werkers import ploeg, vereis_mogelijk
+from jgwork.runs.vertellen.werkers import Ploeg, ploeg, vereis_mogelijk
 from jgwork.vocabulary.errors import JgworkError, ReleaseRefused
 from jgwork.vocabulary.tables import Tijd
 
@@ -191,7 +191,8 @@ def _round(
             progress(
                 f"{len(same)} van {len(wanted)} groepen veranderden niet en houden hun publicatie (anders: --alles)."
             )
-        reports = list(_each(task, work, (todo, same, before), wie, vooraf, progress, missed))
+        tell = partial(before.vertel, groepen=todo, same=same, apart=partial(apart, missed), progress=progress)
+        reports = list(_each(task, work, tell, wie, vooraf, progress, missed))
         if ronde is not None:
             before.bewaar(done | {r.groep_id: r.folder.name for r in reports if r.folder})
     if missed:
@@ -206,18 +207,17 @@ def _round(
 def _each(
     task: Taak,
     work: Werk,
-    wanted: tuple[Sequence[str], frozenset[str], Gebleven],
+    tell: Callable[[Ploeg], list[str]],
     wie: Wie,
     vooraf: Callable[[PublicationReport], bool],
     progress: Progress,
     missed: dict[str, JgworkError],
 ) -> Iterator[PublicationReport]:
-    """Tell the groups, then publish each; ``wanted``: which, and which of these are as they were."""
+    """Publish each group once all are told; ``tell`` does that, and says which groups to publish."""
     if wie != Wie():  # elsewhere nobody hears how far a search is
         task = replace(task, keuze=replace(task.keuze, progress=stil))
-    groepen, same, before = wanted
     with ploeg(task.vraag, *wie) as hands:
-        todo = before.vertel(hands, groepen, same, partial(apart, missed), progress)
+        todo = tell(hands)
     left = [g for g in todo if g not in missed]
     if "doel" in work.verteller.divided.tables:
         work.verteller.rond(work.rond)  # made once, before others begin

@@ -8,8 +8,6 @@ is left alone only where all of that is the same: what is not looked at one by o
 from __future__ import annotations
 
 import hashlib
-import hmac
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
 from dataclasses import asdict
@@ -23,7 +21,7 @@ from jgwork.inhoud.plan import PLAN
 from jgwork.io.opslag.bestanden import sha256, stands
 from jgwork.io.opslag.bundle import INDEX
 from jgwork.io.opslag.kluis import Kluis
-from jgwork.runs.dossier.gereedheid import BESLUITEN, besluit
+from jgwork.runs.dossier.gereedheid import besluit, met_besluit
 from jgwork.runs.dossier.keuren import NAAM, TEKST, zoals_verteld
 from jgwork.runs.dossier.openen import LOCAL_CONVENANT, LOCAL_PROCESS
 from jgwork.runs.dossier.standen import STAND, kenmerk
@@ -68,7 +66,6 @@ class Gebleven:
 
     def __init__(self, work: Werk, uit: Path, kring: str, mee: Mapping[str, Any], vast: Mapping[str, str]) -> None:
         self._work, self._uit, self._kring, self._mee, self._vast = work, uit, kring, mee, vast
-        self._key = hmac.digest(work.opened.store.data_key(), KAMER.encode(), "sha256")
         self._room = Kluis(work.opened.store, KAMER)
         self._known: dict[str, list[str]] = {}
         with suppress(StoreDamaged):  # then nothing is known of before, and every group is published
@@ -148,11 +145,7 @@ class Gebleven:
             for n in self._work.verteller.naast(groep)
         ]
         own = self._eigen.get(groep), told.get(groep), self._besluiten.get(groep), self._levering(groep)
-        return self._mark([self._alle, *own, near, rond if groep in self._met_doel else ""])
-
-    def _mark(self, value: Any) -> str:
-        text = json.dumps(value, ensure_ascii=False, sort_keys=True, default=_plain).encode()
-        return hashlib.blake2b(text, key=self._key, digest_size=16).hexdigest()
+        return self._room.mark([self._alle, *own, near, rond if groep in self._met_doel else ""])
 
     @cached_property
     def _alle(self) -> str:
@@ -160,10 +153,10 @@ class Gebleven:
         verteller, opened = self._work.verteller, self._work.opened
         divided, folder = verteller.divided, opened.store.path
         here = divided.rows.get("lid", {})
-        return self._mark([
-            self._mee, verteller.op, verteller.begin, verteller.regio, divided.namen,
+        return self._room.mark([
+            self._mee, verteller.op, verteller.begin, sorted(verteller.regio), divided.namen,
             [f.read_text("utf-8") if stands(f := folder / n) else "" for n in (LOCAL_CONVENANT, LOCAL_PROCESS)],
-            {n: _digest(self._rijen(n)) for n in divided.tables if n not in divided.rows},
+            {n: hashlib.sha256(self._rijen(n).tobytes()).hexdigest() for n in divided.tables if n not in divided.rows},
             {g: marks for g, marks in self._verteld().items() if g not in here},
         ])  # fmt: skip
 
@@ -182,7 +175,7 @@ class Gebleven:
         return self._per_groep([(n, rows[n], self._rijen(n)) for n in LEDEN if n in rows])
 
     def _per_groep(self, parts: list[tuple[str, Mapping[str, Any], Merken]]) -> dict[str, str]:
-        found = {g: hashlib.blake2b(key=self._key, digest_size=16) for _, rows, _ in parts for g in rows}
+        found = {g: hashlib.sha256() for _, rows, _ in parts for g in rows}
         for name, rows, marks in parts:
             for groep, digest in found.items():
                 digest.update(name.encode())
@@ -195,17 +188,17 @@ class Gebleven:
         files = delen(self._work.opened, name)
         if name in PLAN or name in self._gevraagd or sum(p.rows for p in files) != table.num_rows:
             return self._gelezen(table)
-        marks = [int(self._mark([p.levering_id, p.file, p.sha256])[:15], 16) + np.arange(p.rows) for p in files]
+        marks = [int(self._room.mark([p.levering_id, p.file, p.sha256])[:15], 16) + np.arange(p.rows) for p in files]
         return np.concatenate([np.empty(0, np.int64), *marks])
 
     def _gelezen(self, table: pa.Table) -> Merken:
-        """Return a keyed mark of what every row of a table says."""
+        """Return a mark of what every row of a table says."""
         import pandas as pd
 
         frame = table.to_pandas(date_as_object=False)
         if frame.empty:
             return np.empty(0, np.uint64)
-        return pd.util.hash_pandas_object(frame, index=False, hash_key=self._key.hex()[:16]).to_numpy()
+        return pd.util.hash_pandas_object(frame, index=False).to_numpy()
 
     @cached_property
     def _gevraagd(self) -> frozenset[str]:
@@ -216,9 +209,9 @@ class Gebleven:
     def _besluiten(self) -> dict[str, str]:
         """By group the mark of the decision that holds, as far as its texts may leave."""
         opened, out = self._work.opened, dict[str, str]()
-        for groep in {n[: -len("-2016-01-01")] for n in Kluis(opened.store, BESLUITEN).names()}:
+        for groep in met_besluit(opened):
             if (made := besluit(opened, groep, self._work.verteller.op)) is not None:
-                out[groep] = self._mark(asdict(zoals_verteld(opened, made)))
+                out[groep] = self._room.mark(asdict(zoals_verteld(opened, made)))
         return out
 
     @cached_property
@@ -248,13 +241,5 @@ class Gebleven:
         around: Omgeving = self._work.verteller.rond(self._work.rond)
         counts = [[code, g, [(q, repr(n)) for q, n in series.items()]]
                   for code, by in sorted(around.tellingen.items()) for g, series in sorted(by.items())]  # fmt: skip
-        return self._mark([counts, around.begonnen, around.plaatsen])  # who a group is tied to stands in its own stand
-
-
-def _digest(marks: Merken) -> str:
-    return hashlib.sha256(marks.tobytes()).hexdigest()
-
-
-def _plain(value: object) -> Any:
-    """Return a set as a list, in order; anything else as text."""
-    return sorted(map(str, value)) if isinstance(value, frozenset | set) else str(value)
+        places = {g: sorted(codes) for g, codes in around.plaatsen.items()}
+        return self._room.mark([counts, around.begonnen, places])  # who a group is tied to stands in its own stand

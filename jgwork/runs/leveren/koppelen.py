@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from jgwork.runs.leveren.breed import asks_partners, over_periods, square, vraag_jaar, wide_of
-from jgwork.runs.leveren.schrijfwijze import codes_of, doubtful, said
+from jgwork.runs.leveren.schrijfwijze import codes_of, doubtful, names_nobody, said
 from jgwork.schema.descriptors import FieldSpec, TableSpec, load_tables
 from jgwork.schema.rules.codes import takes_codes
 from jgwork.schema.rules.columns import encode
@@ -219,7 +219,7 @@ def _matches(spec: TableSpec, raw: pa.Table, wide: Mapping[str, Any], written: W
         return ()
     heads = {*wide.get("koppen", {}), *wide.get(FROM, ())}
     found = match_headings(spec, ["" if h in heads else h for h in raw.column_names])
-    found = tuple(_doubted(spec, m, raw.column(i), written) for i, m in enumerate(found))
+    found = tuple(names_nobody(_doubted(spec, m, raw.column(i), written)) for i, m in enumerate(found))
     return tuple(m for m, h in zip(found, raw.column_names, strict=True) if h.strip() and h not in heads)
 
 

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from jgwork.io.lezen.naamlijsten import naamlijsten
 from jgwork.schema.descriptors import FieldSpec, TableSpec
 from jgwork.schema.rules.codes import codes_for, names_of
 from jgwork.schema.rules.columns import encode
-from jgwork.schema.rules.headings import normalised
-from jgwork.schema.rules.matching import Match
+from jgwork.schema.rules.headings import is_known, normalised
+from jgwork.schema.rules.matching import LEAVE_OUT, Match
 from jgwork.schema.rules.matrix import PERIOD
 from jgwork.schema.rules.numbers import DUTCH, ENGLISH
 from jgwork.schema.rules.values import Written, type_column
+from jgwork.vocabulary.tekst.namen import verdacht
+from jgwork.vocabulary.token import holds_pseudonym
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -27,6 +31,17 @@ def said(saved: Mapping[str, Any]) -> dict[str, str]:
     """Return what was said of a table before, in ``koppeling.toml`` or for this partner."""
     found = {k: saved[k] for k in KEYS if saved.get(k) not in ("", None)}
     return {k: ", ".join(map(str, v)) if isinstance(v, list) else str(v) for k, v in found.items()}
+
+
+def names_nobody(match: Match) -> Match:
+    """Return a heading that is not certain and may name somebody as one that is not known: it is written down nowhere.
+
+    Such as a question of a form with somebody in it.
+    """
+    unsure = (match.asked or match.how == LEAVE_OUT) and not is_known(match.heading)
+    if unsure and (holds_pseudonym(match.heading) or verdacht(match.heading, naamlijsten())):
+        return replace(match, how="onbekend", why="Deze kop kan iemand noemen.", maybe="")
+    return match
 
 
 def doubtful(

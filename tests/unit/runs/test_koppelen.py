@@ -15,6 +15,7 @@ from jgwork.privacy.intake.admit import admit
 from jgwork.privacy.intake.pseudonym import Context, derive, domain_tag, normalise_number, pseudonym
 from jgwork.runs.leveren.binnen import met_keuzes, neem_aan, samen_geleverd, vul_in
 from jgwork.runs.leveren.koppelen import kies_bij_naam, voorstellen
+from jgwork.runs.leveren.koppeling import als_toml
 from jgwork.schema.descriptors import load_tables
 from jgwork.schema.rules.columns import encode
 from jgwork.schema.rules.matching import match_headings
@@ -263,6 +264,19 @@ def test_questions_of_a_form_are_proposed_by_their_own_name_and_persons_stay_out
     one = neem_aan(tmp_path / "forms.csv", tmp_path / "D-1", van="gemeente")
     assert any("kop '2. Wanneer zag u de groep?'" in line for line in one.op_scherm)
     assert not any("Wanneer zag" in line for line in one.vragen), "only on the screen"
+
+
+@pytest.mark.parametrize("who", ["jg1-vbrd-ntgchfvrdvnkjffgwxhzbdftxnhfxqxr", "Jan Jansen"])
+def test_a_question_that_names_somebody_is_not_known_and_stands_in_no_mapping(tmp_path: Path, who: str) -> None:
+    text = FORMS.replace("5. Hoeveel jongeren waren er?", f"5. Hoeveel jongeren waren er bij {who}?")
+    text = text.replace("Wat is uw naam?", f"7. Wie is {who}?")
+    (tmp_path / "forms.csv").write_text(
+        text + "1;3-2-2026 9:00;3-2-2026 9:05;anonymous;;Noord;2-2-2026;rustig;ergens;5;GM9901;\n"
+    )
+    (found,) = voorstellen(read_delivery(tmp_path / "forms.csv"), {})
+    assert {m.how for m in found.matches if who in m.heading} == {"onbekend"}
+    assert {m.heading.split()[0] for m in found.matches if m.asked} == {"2.", "3."}
+    assert who not in als_toml([found])
 
 
 def test_a_survey_with_a_second_heading_row_has_a_column_per_choice(tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ from jgwork.inhoud.plan import PLAN
 from jgwork.io.opslag.bestanden import sha256, stands
 from jgwork.io.opslag.bundle import INDEX
 from jgwork.io.opslag.kluis import Kluis
+from jgwork.privacy.stappen.besluit import Besluit
 from jgwork.runs.dossier.gereedheid import besluit, met_besluit
 from jgwork.runs.dossier.keuren import NAAM, TEKST, zoals_verteld
 from jgwork.runs.dossier.openen import LOCAL_CONVENANT, LOCAL_PROCESS
@@ -104,8 +105,8 @@ class Gebleven:
 
     def _bewogen(self, groepen: Iterable[str]) -> set[str]:
         """Return the groups of which something was told that is not kept yet."""
-        kept = {g: m for g, marks in self._verteld().items() for what, _, m in marks if what == STAND}
-        return {g for g, s in self._work.verteller.verteld_nu(groepen).items() if kenmerk(s.as_json()) != kept.get(g)}
+        kept, told = self._verteld(), self._work.verteller.verteld_nu(groepen)
+        return {g for g, s in told.items() if kenmerk(s.as_json()) != _stand(kept.get(g, ()))}
 
     def gebleven(self, groepen: Iterable[str]) -> frozenset[str]:
         """Return which groups are as they were, and of which the last publication still stands in the folder."""
@@ -140,11 +141,13 @@ class Gebleven:
 
     def _merk(self, groep: str, told: Verteld, rond: str) -> str:
         """Return the mark of a group; ``rond``: that of all groups beside each other as they were told."""
-        near = [
-            (n, self._leden.get(n), [m for m in told.get(n, ()) if m[0] == STAND])
-            for n in self._work.verteller.naast(groep)
-        ]
-        own = self._eigen.get(groep), told.get(groep), self._besluiten.get(groep), self._levering(groep)
+        beside = self._work.verteller.naast(groep)
+        near = [(n, self._leden.get(n), _stand(told.get(n, ()))) for n in beside]
+        made = self._besluiten.get(groep)
+        asked = made.rapportages if made else ()  # its calendar says what those meetings were told
+        heard = {"", self._kring, *(self._work.opened.convenant.gremium[r.gremium].kring for r in asked)}
+        mine = [m for m in told.get(groep, ()) if m[1] in heard]
+        own = self._eigen.get(groep), mine, made and asdict(made), self._levering(groep)
         return self._room.mark([self._alle, *own, near, rond if groep in self._met_doel else ""])
 
     @cached_property
@@ -157,7 +160,7 @@ class Gebleven:
             self._mee, verteller.op, verteller.begin, sorted(verteller.regio), divided.namen,
             [f.read_text("utf-8") if stands(f := folder / n) else "" for n in (LOCAL_CONVENANT, LOCAL_PROCESS)],
             {n: hashlib.sha256(self._rijen(n).tobytes()).hexdigest() for n in divided.tables if n not in divided.rows},
-            {g: marks for g, marks in self._verteld().items() if g not in here},
+            {g: stand for g, marks in self._verteld().items() if g not in here and (stand := _stand(marks))},
         ])  # fmt: skip
 
     @cached_property
@@ -206,13 +209,11 @@ class Gebleven:
         return frozenset(n for n, spec in load_tables().items() if any(f.soort in {NAAM, TEKST} for f in spec.fields))
 
     @cached_property
-    def _besluiten(self) -> dict[str, str]:
-        """By group the mark of the decision that holds, as far as its texts may leave."""
-        opened, out = self._work.opened, dict[str, str]()
-        for groep in met_besluit(opened):
-            if (made := besluit(opened, groep, self._work.verteller.op)) is not None:
-                out[groep] = self._room.mark(asdict(zoals_verteld(opened, made)))
-        return out
+    def _besluiten(self) -> dict[str, Besluit]:
+        """By group the decision that holds, as far as its texts may leave."""
+        opened, op = self._work.opened, self._work.verteller.op
+        found = {g: besluit(opened, g, op) for g in met_besluit(opened)}
+        return {g: zoals_verteld(opened, made) for g, made in found.items() if made is not None}
 
     @cached_property
     def _met_doel(self) -> Mapping[str, Any]:
@@ -243,3 +244,8 @@ class Gebleven:
                   for code, by in sorted(around.tellingen.items()) for g, series in sorted(by.items())]  # fmt: skip
         places = {g: sorted(codes) for g, codes in around.plaatsen.items()}
         return self._room.mark([counts, around.begonnen, places])  # who a group is tied to stands in its own stand
+
+
+def _stand(marks: Iterable[tuple[str, str, str]]) -> str:
+    """Return the mark of the stand of a group, among the marks of what was told of it; empty where none is kept."""
+    return next((mark for what, _, mark in marks if what == STAND), "")

@@ -124,3 +124,10 @@ def test_marks_that_are_damaged_are_no_marks(werk: Path) -> None:
     file.write_bytes(b"x" + file.read_bytes())
     assert again(werk, groepen=["R01"]) == ["R01"]
     assert again(werk, groepen=["R01"]) == []
+
+
+def test_what_another_audience_is_told_changes_no_publication(werk: Path) -> None:
+    """Where no report to that audience was agreed; and what is told of the whole region is of no group."""
+    assert again(werk, ["R03"], kring="driehoek") == ["R03"]
+    assert again(werk, ["R03"]) == []
+    assert again(werk, ["R03"], kring="driehoek") == []

@@ -63,6 +63,8 @@ class FieldSpec:
         Whether a number is a count, which has no fraction.
     halfopen
         Whether it is the first day after a period.
+    deel
+        Whether a number is a share in percent where the indicator of its row is asked of people.
     """
 
     name: str
@@ -85,6 +87,7 @@ class FieldSpec:
     missing_values: tuple[str, ...]
     geheel: bool = False
     halfopen: bool = False
+    deel: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,4 +285,5 @@ def _field(raw: Mapping[str, Any], table: Mapping[str, Any]) -> FieldSpec:
         missing_values=tuple(raw.get("missingValues", table["missingValues"])),
         geheel=raw.get("jgwork:geheel", False),
         halfopen=raw.get("jgwork:halfopen", False),
+        deel=raw.get("jgwork:deel", False),
     )

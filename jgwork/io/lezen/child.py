@@ -54,13 +54,47 @@ def _decimal(text: str) -> str:
     return f"{text}0" if re.fullmatch(r"-?[1-9][0-9]{0,2}\.[0-9]{3}", text) else text
 
 
+def _percent(cell: Any, times: int) -> str | None:
+    """Write a number as its cell shows it: 0.125 under a format with a percent sign as 12.5%."""
+    number = isinstance(cell, (int, float)) and not isinstance(cell, bool)
+    return f"{_decimal(format(cell * times, '.15g'))}%" if number else _text(cell)
+
+
 #: An error or an answer as a value: LibreOffice saves it as a formula that holds nothing else.
 _VALUE = r"(?:of:)?=?(?:#[A-Z0-9/!?]{2,12}|(?:TRUE|FALSE)\(\))"
 _VALUE_XLSX, _VALUE_ODS = re.compile(_VALUE.encode()), re.compile(_VALUE)
 _FORMULA = re.compile(rb'<c [^>]*?\br="[A-Z]{1,3}([0-9]{1,7})"[^>]*>\s*<f(?: [^>]*)?>([^<]*)')
 
 
-def _sheet_facts(raw: bytes, limit: int) -> dict[str, Any]:
+def _percent_styles(archive: zipfile.ZipFile, names: list[str]) -> dict[bytes, int]:
+    """Return the number of every style that shows a percent sign, and by how much it multiplies what it shows."""
+    if "xl/styles.xml" not in names:
+        return {}
+    root = xml(archive, "xl/styles.xml")
+    own = {n.attrib.get("numFmtId", ""): n.attrib.get("formatCode", "") for n in root.iter() if tag_of(n) == "numFmt"}
+    used = (x.attrib.get("numFmtId", "") for n in root.iter() if tag_of(n) == "cellXfs" for x in n)
+    shown = {str(i).encode(): {"9": "0%", "10": "0.00%"}.get(f, own.get(f, "")) for i, f in enumerate(used)}
+    said = r'"[^"]*"|\\.|[_*].'  # what a format writes as it stands
+    return {i: 100 if "%" in re.sub(said, "", code) else 1 for i, code in shown.items() if "%" in code}
+
+
+def _percents(raw: bytes, styles: dict[bytes, int]) -> dict[tuple[int, int], int]:
+    """Return the cells of a sheet part that show a percent sign, and by how much each multiplies."""
+    if not styles or not re.search(rb'<(?:\w+:)?c\b[^>]*\bs="(?:%s)"' % b"|".join(styles), raw):
+        return {}
+    found, down, right = {}, -1, -1
+    for tag, said in re.findall(rb"<(?:\w+:)?(row|c)\b([^>]*)>", raw):
+        place = re.search(rb'\br="([A-Z]*)([0-9]{1,7})"', said)
+        if tag == b"row":
+            down, right = int(place[2]) - 1 if place else down + 1, -1
+            continue
+        right = _column(place[1]) - 1 if place else right + 1
+        if (style := re.search(rb'\bs="([0-9]+)"', said)) and style[1] in styles:
+            found[down, right] = styles[style[1]]
+    return found
+
+
+def _sheet_facts(raw: bytes, limit: int, styles: dict[bytes, int]) -> dict[str, Any]:
     """Return what a sheet part says that its values do not; refuse a cell that stands absurdly far away."""
     filled = rb'<c [^>]*?r="([A-Z]{1,3})([0-9]{1,7})"[^>]*?(?<!/)>(?!</c>)'  # one without contents is layout only
     corners = set(re.findall(filled, raw))
@@ -79,6 +113,7 @@ def _sheet_facts(raw: bytes, limit: int) -> dict[str, Any]:
         "verstopt": len(re.findall(rb'<row [^>]*hidden="(?:1|true)"', raw)),
         "verstopte_kolommen": len(re.findall(rb'<col [^>]*hidden="(?:1|true)"', raw)),
         "fout": wrong,
+        "procent": _percents(raw, styles),
     }
 
 
@@ -121,7 +156,8 @@ def _ods_facts(archive: zipfile.ZipFile) -> dict[str, dict[str, Any]]:
 
 
 def _ods_sheet(table: Any) -> dict[str, Any]:
-    found: dict[str, Any] = {"formules": [], "verstopt": 0, "verstopte_kolommen": 0, "fout": {}, "samen": []}
+    found: dict[str, Any] = {"formules": [], "verstopt": 0, "verstopte_kolommen": 0, "samen": []}
+    marks: dict[str, dict[tuple[int, int], Any]] = {"fout": {}, "procent": {}}
     down = 0
     for row in (n for n in table.iter() if tag_of(n) == "table-row"):
         times, right = int(named(row, "number-rows-repeated") or 1), 0
@@ -131,23 +167,41 @@ def _ods_sheet(table: Any) -> dict[str, Any]:
                 continue
             formula = named(cell, "formula")
             found["formules"] += [down] if formula and _VALUE_ODS.fullmatch(formula) is None else []
-            if any(k.endswith("}value-type") and v == "error" for k, v in cell.attrib.items()):
-                found["fout"][down, right] = "".join(cell.itertext())[:40]
+            kinds = {v for k, v in cell.attrib.items() if k.endswith("}value-type")}
+            again = int(named(cell, "number-columns-repeated") or 1)
+            if "error" in kinds:
+                _mark(marks["fout"], (down, right), (times, again), "".join(cell.itertext())[:40])
+            if "percentage" in kinds:
+                _mark(marks["procent"], (down, right), (times, again), 100)
             high, wide = int(named(cell, "number-rows-spanned") or 1), int(named(cell, "number-columns-spanned") or 1)
             if high * wide > 1 and len(found["samen"]) < 10_000:
                 found["samen"].append((down, right, down + high - 1, right + wide - 1))
-            right += int(named(cell, "number-columns-repeated") or 1)
+            right += again
         down += times
-    return found
+    return found | marks
 
 
-def _rows(sheet: Any, chars: int, wrong: dict[tuple[int, int], str]) -> None:
+def _mark(cells: dict[tuple[int, int], Any], at: tuple[int, int], size: tuple[int, int], told: Any) -> None:
+    """Say something of a cell, and of the ones that repeat it below and beside it."""
+    if len(cells) + size[0] * size[1] > _MOST_MARKED:
+        raise _RefusedError("cellen")
+    cells |= dict.fromkeys(((at[0] + i, at[1] + j) for i in range(size[0]) for j in range(size[1])), told)
+
+
+#: More cells with a percent sign or an error are no table.
+_MOST_MARKED = 5_000_000
+
+
+def _rows(sheet: Any, chars: int, wrong: dict[tuple[int, int], str], percents: dict[tuple[int, int], int]) -> None:
     block: list[list[str | None]] = []
     left = (sheet.start or (0, 0))[1]
     for down, row in enumerate(sheet.iter_rows()):
         cells = [_text(c) for c in row]
         if wrong:
             cells = [c if c is not None else wrong.get((down, left + i)) for i, c in enumerate(cells)]
+        if percents:
+            times = (percents.get((down, left + i)) for i in range(len(row)))
+            cells = [_percent(row[i], n) if n else cells[i] for i, n in enumerate(times)]
         if any(c is not None and len(c) > chars for c in cells):
             raise _RefusedError("celgrootte")
         if any(c is not None and "\0" in c for c in cells):
@@ -172,7 +226,8 @@ def _read(settings: dict[str, Any]) -> None:
             parts = _sheet_parts(archive, names)
             if len(parts) > settings["sheets"]:
                 raise _RefusedError("bladen")
-            facts = {s: _sheet_facts(archive.read(p), settings["cells"]) for s, p in parts.items()}
+            styles = _percent_styles(archive, names)
+            facts = {s: _sheet_facts(archive.read(p), settings["cells"], styles) for s, p in parts.items()}
         old = "xl/workbook.xml" in names and re.search(rb'date1904="(?:1|true)"', archive.read("xl/workbook.xml"))
     _emit({"teksten": texts, "vanaf_1904": bool(old), "afbeeldingen": images})
     book = load_workbook(io.BytesIO(raw))
@@ -189,7 +244,7 @@ def _read(settings: dict[str, Any]) -> None:
             "links": (sheet.start or (0, 0))[1],
             **{k: fact.get(k, 0) for k in ("formules", "verstopt", "verstopte_kolommen")},
         })  # fmt: skip
-        _rows(sheet, settings["chars"], fact.get("fout", {}))
+        _rows(sheet, settings["chars"], fact.get("fout", {}), fact.get("procent", {}))
     _emit("klaar")
 
 

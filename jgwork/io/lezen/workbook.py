@@ -28,10 +28,12 @@ if TYPE_CHECKING:
 
 
 #: Numbers that a person typed as text, with a sign that can mean two things or tells a style: the child writes none so.
-_TYPED = r"^[-+]?(?:[1-9][0-9]{0,2}(?:\.[0-9]{3})+|[0-9][0-9.]*,[0-9]+|[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\.[0-9]+)?)$"
+_TYPED = (
+    r"^[-+]?(?:[1-9][0-9]{0,2}(?:\.[0-9]{3})+|[0-9][0-9.]*,[0-9]+|[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\.[0-9]+)?)(?:\s?%)?$"
+)
 #: A number with decimals as the child writes it, and whatever may stand in a column of numbers.
-_DECIMALS = re.compile(r"-?(?![1-9][0-9]{0,2}\.[0-9]{3}$)[0-9]+\.[0-9]+(?:e[-+]?[0-9]+)?")
-_ANY_NUMBER = r"^[-+€ ]*[0-9][0-9.,e+\- ]*$"
+_DECIMALS = re.compile(r"-?(?![1-9][0-9]{0,2}\.[0-9]{3}$)[0-9]+\.[0-9]+(?:e[-+]?[0-9]+)?%?")
+_ANY_NUMBER = r"^[-+€ ]*[0-9][0-9.,e+\- ]*%?$"
 
 
 def read_workbook(
@@ -211,9 +213,9 @@ def _apart(column: pa.StringArray) -> pa.StringArray:
 
 
 def _neutral(text: str) -> str:
-    """Return 87.5 as 875e-1."""
-    sign, digits, point = Context(prec=15).create_decimal(text).normalize().as_tuple()
-    return f"{'-' * sign}{''.join(map(str, digits))}" + (f"e{point}" if point else "")
+    """Return 87.5 as 875e-1; a percent sign stays behind it."""
+    sign, digits, point = Context(prec=15).create_decimal(text.rstrip("%")).normalize().as_tuple()
+    return f"{'-' * sign}{''.join(map(str, digits))}" + (f"e{point}" if point else "") + "%" * text.endswith("%")
 
 
 def _in_rows(sheet: dict[str, Any], first: int, found: Tidied) -> int:

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from jgwork.schema.descriptors import FieldSpec, TableSpec
+from jgwork.schema.descriptors import FieldSpec, TableSpec, codelist
+from jgwork.schema.messages import SAID, SHAPES, TYPES, WORDS
 from jgwork.schema.rules.columns import Column, encode, in_parallel, repeated
 from jgwork.schema.rules.dates import period_code
 from jgwork.schema.rules.headings import heading_finding, safe_heading
@@ -106,6 +107,7 @@ def inspect_table(spec: TableSpec, raw: pa.Table, written: Written = PLAIN, *, o
     for place, name in enumerate(raw.column_names):
         if first.get(name) != place:
             loose[safe_heading(name, place + 1)] = encoded[place], pc.is_valid(encoded[place].values)
+    findings += _shares(spec, columns, dict(zip(first, types, strict=True)))
     order = [n for f in spec.fields for n in (f.name, f.name + STATUS) if n in columns]
     data = pa.table({n: columns[n] for n in order})
     if raw.num_rows == 0 and (first or not raw.column_names):
@@ -146,6 +148,31 @@ def _dates_alike(spec: TableSpec, columns: Mapping[str, Column], types: list[Typ
         type_column(spec.field(name), column, again) if spec.field(name).type == "date" else typed
         for (name, column), typed in zip(columns.items(), types, strict=True)
     ]
+
+
+def _shares(spec: TableSpec, columns: Mapping[str, pa.Array], types: Mapping[str, Typed]) -> list[Finding]:
+    """Find percentages of what is counted, and shares of people that may be a hundred times too small."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    there = [f.name for f in spec.fields if f.deel and f.name in types]
+    if not there or "indicator_code" not in columns:
+        return []
+    listed = codelist("indicator")
+    asked = pa.array([c for c in listed.codes if listed.extra[c]["soort"] == "enquete"], pa.string())
+    shares = pc.is_in(columns["indicator_code"].cast(pa.string()), asked)
+    out = []
+    for name in there:
+        numbers, percent = types[name].data, types[name].percent
+        bare = pc.and_(shares, pc.and_(pc.is_valid(numbers), pc.invert(percent)))
+        small = pc.and_(bare, pc.fill_null(pc.and_(pc.greater(numbers, 0), pc.less(numbers, 1)), fill_value=False))
+        most = pc.max(numbers.filter(bare)).as_py()
+        unlike = most is not None and (most <= 1 or bool(pc.any(pc.and_(percent, shares)).as_py()))
+        for kind, mask in (("procent", pc.and_(percent, pc.invert(shares))), ("aandeel", small)):
+            n, rows = rows_of(mask)
+            if n and (kind == "procent" or unlike):
+                out.append(Finding(f"schema.{kind}", *WORDS[kind], spec.name, name, n, rows))
+    return out
 
 
 def _check_headings(spec: TableSpec, raw: pa.Table) -> list[Finding]:
@@ -199,82 +226,19 @@ def _spread(spec: TableSpec, names: Sequence[str]) -> frozenset[str]:
     return found if len(found) > 1 else frozenset()
 
 
-_WORDS = {
-    "verplicht": ("Een verplichte cel is leeg.", "Vul de cel in."),
-    "code": ("Een cel bevat een code die niet in de codelijst staat.", "{codes}"),
-    "patroon": ("Een cel heeft niet de vorm die bij deze kolom hoort.", "Schrijf de waarde zoals: {shape}."),
-    "lengte": ("Een tekst is langer dan {length} tekens.", "Kort de tekst in."),
-    "duizendtal": (
-        "Een punt of komma in een getal kan twee dingen betekenen: 14.500 kan 14500 zijn, en ook 14,5. De kolom laat "
-        "niet zien welke van de twee.",
-        'Schrijf duizendtallen zonder teken. Of zet in levering.toml onder [tabellen.{table}]: getallen = "nl" (14.500 '
-        'is 14500), of getallen = "en" (14.500 is 14,5).',
-    ),
-    "decimaal": (
-        "De kolom gebruikt zowel een komma als een punt; dan is een duizendtal niet van een decimaal te onderscheiden.",
-        "Gebruik in de hele kolom hetzelfde decimaalteken.",
-    ),
-    "verwisseld": (
-        "In de kolom is niet te zien wat de dag is en wat de maand: zij staan door elkaar, of de tijden zijn "
-        "Amerikaans (AM en PM) en geen datum laat zien wat voorop staat.",
-        "Maak de export opnieuw met datums als 2026-03-31. Open het bestand niet eerst in een rekenprogramma.",
-    ),
-    "bereik": ("Een getal valt buiten het bereik van {low} tot en met {high}.", "Controleer het getal."),
-}
 _NO_VALUE = frozenset({"foutcel", "geen_waarde"})
-#: What is said without refusing.
-_SAID = {
-    "negens": (
-        "Een getal van alleen negens (zoals 9999) staat ver boven de andere getallen. Soms betekent dat: onbekend.",
-        "Kijk wat het is. Is het onbekend, laat de cel dan leeg.",
-    ),
-    "foutcel": (
-        "In de kolom staan foutmeldingen van een rekenprogramma ({words}). Zij tellen als leeg.",
-        "Kijk welke formule of verwijzing niet klopte, en lever de waarden als ze er wel zijn.",
-    ),
-    "geen_waarde": (
-        "In de kolom staan woorden die 'geen waarde' betekenen ({words}). Zij tellen niet als waarde.",
-        "",
-    ),
-    "werd_datum": (
-        "Een rekenprogramma heeft van een code een datum gemaakt (12-14 werd december 2014). De code is teruggelezen.",
-        "Zet de kolom in het bronbestand op 'Tekst' voordat je iets invult of plakt.",
-    ),
-    "maand_eerst": (
-        "De datums staan met de maand voor de dag, zoals in Amerika: in elke datum waaraan het te zien is. Zo is de "
-        "hele kolom gelezen.",
-        "Controleer een paar datums. Klopt het niet? Lever dan datums als 2026-03-31.",
-    ),
-}
-_TYPES = {
-    "integer": ("een heel getal", "Schrijf een heel getal, zoals 12."),
-    "number": ("een getal", "Schrijf een getal zoals 12,5 of 1.250,00, zonder haakjes, % of woorden."),
-    "date": (
-        "een bestaande datum",
-        "Schrijf dag, maand en jaar, als 2026-03-31 of 31 maart 2026. Van een "
-        "week of maand is niet te weten welke dag het was.",
-    ),
-    "boolean": ("ja of nee", "Schrijf ja of nee."),
-}
-_SHAPES = {
-    "gemeente": "GM0363",
-    "wijk": "WK036300",
-    "buurt": "BU03630000",
-    "sleutel": "G-01 (letters, cijfers, punt, streepje; hoogstens 40 tekens)",
-    "periode": "2026, 2026-K1 (kwartaal) of 2026-03",
-}
 
 
 def _value_findings(spec: TableSpec, field: FieldSpec, typed: Typed) -> list[Finding]:
     out = []
     for kind, mask in typed.faults.items():
         if kind == "type":
-            what, move = _TYPES.get("integer" if field.geheel else field.type, ("tekst", "Controleer de cel."))
+            what, move = TYPES.get("integer" if field.geheel else field.type, ("tekst", "Controleer de cel."))
             message = f"Een cel is geen {what}." if not what.startswith(("een ", "ja")) else f"Een cel is niet {what}."
         else:
-            message, move = _WORDS[kind]
+            message, move = WORDS[kind]
         low, high = ("-" if v is None else v for v in (field.minimum, field.maximum))
-        shape = _SHAPES.get(field.soort, "in de uitleg van de kolom in het sjabloon (jgwork sjabloon)")
+        shape = SHAPES.get(field.soort, "in de uitleg van de kolom in het sjabloon (jgwork sjabloon)")
         values = {
             "low": low,
             "high": high,
@@ -290,7 +254,7 @@ def _value_findings(spec: TableSpec, field: FieldSpec, typed: Typed) -> list[Fin
             Finding(f"schema.{kind}", message.format(**values), move.format(**values), spec.name, field.name, n, rows)
         )
     for kind, mask in typed.said.items():
-        message, move = (text.format(words=_listed(typed, kind)) for text in _SAID[kind])
+        message, move = (text.format(words=_listed(typed, kind)) for text in SAID[kind])
         n, rows = rows_of(mask)
         out.append(Finding(f"schema.{kind}", message, move, spec.name, field.name, n, rows, verdict=Verdict.WARN))
     return out

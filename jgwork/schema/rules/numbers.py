@@ -40,6 +40,7 @@ _ONE_WAY = {
     ),
 }
 _MONEY = r"(?i)^\s*(?:€|eur(?:o|\.)?\s|eur)\s*|\s*(?:€|\beuro?)\s*$"
+_PERCENT = r"(?i)\s*(?:%|\bprocent|\bpct\.?)$"
 _DASHED = r"[.,](?:-{1,2}|–|—)$"
 _BLANKS = r"[ '\x{2019}\x{00A0}\x{2009}\x{202F}]"
 _SPACED = rf"^[+-]?[1-9][0-9]{{0,2}}(?:{_BLANKS}[0-9]{{3}})+(?:[.,][0-9]+)?$"
@@ -107,6 +108,14 @@ def read_numbers(texts: pa.Array, *, whole: bool = False, euro: bool = False, st
     grouped = {DUTCH: points, ENGLISH: commas}.get(decided, nothing)
     used = decided if decided in {DUTCH, ENGLISH} and pc.any(pc.match_substring_regex(plain, "[.,]")).as_py() else ""
     return Numbers(values, ok, used, mixed=mixed, doubtful=doubtful, grouped=bool(pc.any(grouped).as_py()))
+
+
+def without_percent(texts: pa.Array) -> tuple[pa.Array, pa.Array]:
+    """Return texts without the percent sign behind them, and which had one."""
+    import pyarrow.compute as pc
+
+    plain = pc.replace_substring_regex(texts, _PERCENT, "")
+    return plain, pc.fill_null(pc.not_equal(plain, texts), fill_value=False)
 
 
 def _bare(texts: pa.Array) -> tuple[pa.Array, bool]:

@@ -12,7 +12,7 @@ from jgwork.schema.descriptors import FieldSpec
 from jgwork.schema.rules.columns import Column, ends_of
 from jgwork.schema.rules.dates import MONTH_FIRST, read_dates
 from jgwork.schema.rules.missing import gaps
-from jgwork.schema.rules.numbers import DUTCH, ENGLISH, read_numbers
+from jgwork.schema.rules.numbers import DUTCH, ENGLISH, read_numbers, without_percent
 from jgwork.schema.rules.written import read_codes
 
 if TYPE_CHECKING:
@@ -48,6 +48,8 @@ class Typed:
         How the column was read where it was not plain, in Dutch.
     style
         Of numbers: ``nl`` or ``en`` where the column itself showed which.
+    percent
+        Of shares: the mask of rows that were written with a percent sign.
     """
 
     data: pa.Array
@@ -58,6 +60,7 @@ class Typed:
     words: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     style: str = ""
+    percent: pa.Array | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +107,7 @@ class _Parsed:
     said: dict[str, Any] = dataclass_field(default_factory=dict)
     notes: tuple[str, ...] = ()
     style: str = ""
+    percent: Any = None
 
 
 PLAIN = Written()
@@ -155,7 +159,8 @@ def type_column(field: FieldSpec, column: Column, written: Written = PLAIN) -> T
             said = {k: m for k, m in said.items() if k not in {"foutcel", "geen_waarde"}}
     loose = _loose(field, column.values, fine, recognised=allowed is not None)
     status = _status(column, gap.status, special)
-    return Typed(data, status, faults, loose, said, gap.seen, (*read.notes, *parsed.notes), parsed.style)
+    notes, percent = (*read.notes, *parsed.notes), None if parsed.percent is None else column.mask(parsed.percent)
+    return Typed(data, status, faults, loose, said, gap.seen, notes, parsed.style, percent)
 
 
 def _checks(field: FieldSpec, values: pa.Array, parsed: pa.Array, special: pa.Array) -> Iterator[tuple[str, pa.Array]]:
@@ -197,6 +202,7 @@ def _numbers(field: FieldSpec, values: pa.Array, written: Written) -> _Parsed:
     import pyarrow.compute as pc
 
     whole = field.type == "integer"
+    values, percent = without_percent(values) if field.deel else (values, None)
     found = read_numbers(values, whole=whole, euro="in euro" in field.description, style=written.numbers)
     doubts = {"duizendtal": found.doubtful}
     if found.mixed:
@@ -213,7 +219,7 @@ def _numbers(field: FieldSpec, values: pa.Array, written: Written) -> _Parsed:
         numbers = numbers.cast(pa.int64()) if whole else numbers
     usable = pc.invert(pc.or_(found.doubtful, found.mixed))
     said = {"negens": nines} if (nines := _nines(values, numbers)) is not None else {}
-    return _Parsed(pc.if_else(usable, numbers, None), ok, doubts, said, tuple(notes), found.style)
+    return _Parsed(pc.if_else(usable, numbers, None), ok, doubts, said, tuple(notes), found.style, percent)
 
 
 def _nines(values: pa.Array, numbers: pa.Array) -> pa.Array | None:

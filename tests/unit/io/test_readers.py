@@ -9,6 +9,10 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+import xlsxwriter
+from odf.opendocument import OpenDocumentSpreadsheet
+from odf.table import Table, TableCell, TableRow
+from odf.text import P
 
 from jgwork.io.lezen.parquet import as_text
 from jgwork.io.lezen.readers import read_delivery
@@ -49,6 +53,36 @@ def test_csv_is_read_whatever_its_separator_and_encoding_and_says_so(
     delivery = read_delivery(tmp_path / "groep.csv")
     assert texts(delivery) == ROWS
     assert note in " ".join(delivery.sources["groep"].notes)
+
+
+def test_a_cell_that_shows_a_percentage_is_read_as_it_shows(tmp_path: Path) -> None:
+    """Of a workbook 0.125 under a format with a percent sign is 12.5%, also where the program says a cell repeats."""
+    with xlsxwriter.Workbook(str(tmp_path / "groep.xlsx")) as book:
+        page = book.add_worksheet("groep")
+        page.write_row(0, 0, ["groep_id", "aandeel", "kaal"])
+        cells = ((0.125, "0.0%"), (0.29, "0%"), (1, "0%;[Red]-0%"), (12, '0"%"'), (0.01234, "0.00%"))
+        for row, (value, shown) in enumerate(cells, start=1):
+            page.write_row(row, 0, ["G-1", value, value])
+            page.write_number(row, 1, value, book.add_format({"num_format": shown}))
+    found = read_delivery(tmp_path / "groep.xlsx").tables["groep"]
+    assert found["aandeel"].to_pylist() == ["12.5%", "29%", "100%", "12%", "1.2340%"]
+    assert found["kaal"].to_pylist() == ["0.125", "0.29", "1", "12", "0.01234"]
+
+    sheet = OpenDocumentSpreadsheet()
+    table = Table(name="groep")
+    for times, kind in ((1, "string"), (2, "percentage")):
+        row = TableRow(numberrowsrepeated=times)
+        for text in ("aandeel", "ook") if kind == "string" else ():
+            cell = TableCell(valuetype="string")
+            cell.addElement(P(text=text))
+            row.addElement(cell)
+        if kind == "percentage":
+            row.addElement(TableCell(valuetype=kind, value="0.29", numbercolumnsrepeated=2))
+        table.addElement(row)
+    sheet.spreadsheet.addElement(table)
+    sheet.save(tmp_path / "groep.ods")
+    found = read_delivery(tmp_path / "groep.ods").tables["groep"]
+    assert found.to_pydict() == {"aandeel": ["29%", "29%"], "ook": ["29%", "29%"]}
 
 
 @pytest.mark.parametrize(("suffix", "engine"), [("xlsx", "openpyxl"), ("ods", "odf")])

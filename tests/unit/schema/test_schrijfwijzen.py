@@ -93,6 +93,29 @@ def test_a_count_is_whole(cells: list[str | None], values: list[int | None], rul
     assert (found, set(said)) == (values, rules)
 
 
+@pytest.mark.parametrize(
+    ("cells", "values", "rules"),
+    [
+        (["12,5%", "30 %", "8 procent"], [12.5, 30, 8], {}),
+        (["0,125%", "0,5%", "1%"], [0.125, 0.5, 1], {}),
+        (["0,125", "0,3", "1"], [0.125, 0.3, 1], {"schema.aandeel": (1, 2)}),
+        (["12,5%", "0,3", "40"], [12.5, 0.3, 40], {"schema.aandeel": (2,)}),
+        (["0,5", "12,5", "40"], [0.5, 12.5, 40], {}),
+    ],
+)
+def test_a_share_is_in_percent_or_asked_never_a_hundred_times_less(
+    cells: list[str], values: list[float], rules: dict[str, tuple[int, ...]]
+) -> None:
+    """A share of people reads 12,5%; of what is counted it is not said what that would be a part of."""
+    for code, wrong in (("ervaren_overlast", rules), ("incidenten", None)):
+        checked = inspect_table(TABLES["meting"], pa.table({"indicator_code": [code] * 3, "waarde": cells}))
+        found = {f.rule: f.rows for f in checked.findings if f.column == "waarde"}
+        signs = tuple(i for i, c in enumerate(cells, 1) if not c[-1].isdigit())
+        assert found == (({"schema.procent": signs} if signs else {}) if wrong is None else wrong)
+        assert checked.data["waarde"].to_pylist() == values
+    assert "schema.type" in column("actie", "uren_begroot", ["50%", "3", "4"])[1]
+
+
 def test_a_doubtful_column_is_read_as_the_others_of_its_table() -> None:
     raw = pa.table({"uren_begroot": ["1.234", "20"], "kosten_begroot": ["1.250,50", "3"]})
     checked = inspect_table(TABLES["actie"], raw)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from jgwork.inhoud import namenlijst
 from jgwork.io.opslag.dossier import DossierStore
 from jgwork.io.opslag.manifest import DossierManifest
 from jgwork.schema.descriptors import load_tables
+from jgwork.schema.rules.columns import flat, in_parallel
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -32,10 +34,13 @@ class Bestaand(Mapping[str, "pa.Table"]):
     """
 
     def __init__(self, store: DossierStore, without: frozenset[str] = frozenset()) -> None:
-        parts = store.manifest().parts if store.exists() else {}
-        self._names = tuple(n for n, ps in parts.items() if any(p.levering_id not in without for p in ps))
+        self._at = store.manifest() if store.exists() else None
+        parts = self._at.parts if self._at else {}
+        self._sent = {n: tuple(dict.fromkeys(p.levering_id for p in ps)) for n, ps in parts.items()}
+        self._names = tuple(n for n, ids in self._sent.items() if {*ids} - without)
         self._store, self._without = store, without
         self._read: dict[str, pa.Table] = {}
+        self._asked: dict[tuple[str, str], tuple[pa.Array, frozenset[str]]] = {}
 
     def __getitem__(self, name: str) -> pa.Table:
         """Return the key columns of a table; ``KeyError`` where no delivery brought it."""
@@ -43,8 +48,39 @@ class Bestaand(Mapping[str, "pa.Table"]):
             raise KeyError(name)
         if name not in self._read:
             columns = None if name in WHOLE else gate_columns(name)
-            self._read[name] = encoded(self._store, name, columns, without=self._without)
+            self._read[name] = encoded(self._store, name, columns, without=self._without, of=self._at)
         return self._read[name]
+
+    def sent_by(self, name: str, column: str, values: pa.Array) -> frozenset[str]:
+        """Return the deliveries with a row whose column holds one of some texts; only that column is read."""
+        import pyarrow.compute as pc
+
+        before, answer = self._asked.get((name, column), (None, frozenset[str]()))
+        if before is not None and before.equals(values):
+            return answer
+        sent = [one for one in self._sent.get(name, ()) if one not in self._without]
+
+        def holds(one: str) -> bool:
+            part = self._of(name, [column], {one})
+            if part is None or column not in part.column_names:
+                return False
+            return bool(pc.any(pc.is_in(flat(part.column(column)), values)).as_py())
+
+        answer = frozenset(one for one, there in zip(sent, in_parallel(holds, sent), strict=True) if there)
+        self._asked[name, column] = values, answer
+        return answer
+
+    def rows_with(self, name: str, column: str, values: pa.Array) -> pa.Table | None:
+        """Return the key columns of the rows whose column holds one of some texts; ``None`` where there are none."""
+        import pyarrow.compute as pc
+
+        sent = self.sent_by(name, column, values)
+        found = self._of(name, gate_columns(name), sent) if sent else None
+        return None if found is None else found.filter(pc.is_in(flat(found.column(column)), values))
+
+    def _of(self, name: str, columns: Sequence[str], sent: AbstractSet[str]) -> pa.Table | None:
+        found = self._store.table(name, columns, without=frozenset(self._sent[name]) - sent, of=self._at)
+        return None if found is None else found.data
 
     def __iter__(self) -> Iterator[str]:
         """Iterate over the names of the tables that have rows; nothing is read for it."""

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +30,7 @@ from jgwork.runs.dossier.samenvoegen import VRAAG_WEG, WEG, Samenvoeging, bevind
 from jgwork.runs.dossier.verantwoorden import ALLE_GROEPEN, GEWEIGERD, book_of, book_of_refusals, log
 from jgwork.runs.dossier.vingerafdruk import fingerprint
 from jgwork.schema.descriptors import load_tables
+from jgwork.schema.rules.relations import rows_with
 from jgwork.vocabulary.errors import IntakeRefused
 from jgwork.vocabulary.findings import Finding, Findings
 from jgwork.vocabulary.tables import Delivery
@@ -38,6 +39,8 @@ from jgwork.vocabulary.verdict import ExitCode, Verdict
 if TYPE_CHECKING:
     import pyarrow as pa
 
+#: What a dossier adds to the manifest of a delivery it took in.
+ADDED = frozenset({"controlesom", "samengevoegd"})
 #: The log names the groups of a delivery up to this many; beyond it says that all were touched.
 MOST_GROUPS = 20
 #: What an id of a dossier looks like in the log.
@@ -126,6 +129,13 @@ class Samen(Mapping[str, "pa.Table"]):
         return parts[0] if len(parts) == 1 else pa.concat_tables([as_text(t) for t in parts],
                                                                  promote_options="permissive")  # fmt: skip
 
+    def rows_with(self, name: str, column: str, values: pa.Array) -> pa.Table | None:
+        """Return the rows of both whose column holds one of some texts; ``None`` where there are none."""
+        import pyarrow as pa
+
+        found = [t for part in self._parts if (t := rows_with(part, name, column, values)) is not None]
+        return pa.concat_tables([as_text(t) for t in found], promote_options="permissive") if found else None
+
     def __iter__(self) -> Iterator[str]:
         """Iterate over the names of the tables that have rows."""
         return iter(dict.fromkeys(n for t in self._parts for n in t))
@@ -211,7 +221,12 @@ def judge(
     if before and before[0].get("controlesom") == fingerprint(delivery):
         return Oordeel(Admission((), Findings()), already=True)
 
-    staat = partial(_staat, store, convenant, op, existing)
+    @cache
+    def standing() -> Stand:  # of a delivery without steps: twice the same, and thousands of groups
+        return _staat(store, convenant, op, existing, {})
+
+    def staat(tables: Mapping[str, Any]) -> Stand:
+        return _staat(store, convenant, op, existing, tables) if "processtap" in tables else standing()
 
     def coverage(tables: Mapping[str, Any]) -> tuple[Finding, ...]:
         covered = check_coverage(delivery.manifest, tables, load_tables(), convenant, staat(tables), op, existing)
@@ -227,7 +242,7 @@ def judge(
         again=again and known is not None and not replaced,
     )
     admission = als_concept(admission, staat({t.name: t.data for t in admission.tables}))
-    samen = voeg_samen(store, delivery.manifest, admission.tables) if again and known and not replaced else None
+    samen = voeg_samen(store, held, delivery.manifest, admission.tables) if again and known and not replaced else None
     admission = admission if samen is None else _laid(admission, samen, weg)
     other = bool(first) and dossier_id not in {"", first["dossier_id"]}
     for said in [_TWICE] * bool(before) + [_OTHER_DOSSIER] * other:

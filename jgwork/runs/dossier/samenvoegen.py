@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from jgwork.inhoud.perioden import dag
 from jgwork.io.opslag.dossier import DossierStore
+from jgwork.runs.dossier.bestaand import Bestaand
 from jgwork.schema.descriptors import TableSpec, load_tables
-from jgwork.schema.rules.columns import joined
+from jgwork.schema.rules.columns import flat, joined, texts_of
 from jgwork.schema.rules.dates import period_days
 from jgwork.vocabulary.findings import Finding
 from jgwork.vocabulary.tables import AdmittedTable
@@ -19,6 +21,8 @@ from jgwork.vocabulary.verdict import Verdict
 if TYPE_CHECKING:
     import pyarrow as pa
 
+#: The earlier rows of a supplier, or some of their columns; ``None`` where there are none.
+Earlier = Callable[..., AdmittedTable | None]
 #: The rule of the remark on what a delivery changes.
 SAMENVOEGEN = "samenvoegen"
 #: The rule of the question what rows mean that are gone.
@@ -79,13 +83,15 @@ class Samenvoeging:
         return rows
 
 
-def voeg_samen(store: DossierStore, manifest: Mapping[str, Any], tables: Sequence[AdmittedTable]) -> Samenvoeging:
+def voeg_samen(
+    store: DossierStore, held: Bestaand, manifest: Mapping[str, Any], tables: Sequence[AdmittedTable]
+) -> Samenvoeging:
     """Lay admitted tables over the earlier rows of the same supplier; nothing is written.
 
     Parameters
     ----------
-    store
-        The dossier; it exists.
+    store, held
+        The dossier; it exists. And what gate 1 looked at in it.
     manifest
         Of the new delivery.
     tables
@@ -98,14 +104,25 @@ def voeg_samen(store: DossierStore, manifest: Mapping[str, Any], tables: Sequenc
     others = frozenset(str(d["levering_id"]) for d in known.deliveries) - own
     out = Samenvoeging((), {}, own, {}, {})
     for table in tables:
-        held = any(p.levering_id in own for p in known.parts.get(table.name, ()))
-        theirs = store.table(table.name, without=own) if known.parts.get(table.name) else None
+        rows = partial(store.table, table.name)
+        again = _again(held, table)
+        theirs = rows(without=own) if again - own else None
         left, n = _beside(table, None if theirs is None else theirs.data)
         if n:
             out = replace(out, botst={**out.botst, table.name: n})
-        old = store.table(table.name, without=others) if held else None
-        out = _one(out, left, None if old is None else old.data, manifest)
+        earlier = partial(rows, without=others)
+        old = earlier() if again & own else None
+        laid = None if old is None or not left.data.num_rows else _laid_over(out, left, old.data, manifest)
+        out = laid or _beside_earlier(out, left, earlier)
     return out
+
+
+def _again(held: Bestaand, table: AdmittedTable) -> frozenset[str]:
+    """Return the earlier deliveries that may have a key of this table, looked up by the first column of that key."""
+    first = next(iter(load_tables()[table.name].primary_key), None)
+    if first is None or not table.data.num_rows:
+        return frozenset()
+    return held.sent_by(table.name, first, texts_of(table.data, first))
 
 
 def _beside(table: AdmittedTable, theirs: pa.Table | None) -> tuple[AdmittedTable, int]:
@@ -123,18 +140,21 @@ def _beside(table: AdmittedTable, theirs: pa.Table | None) -> tuple[AdmittedTabl
     return table.only(pc.invert(same)), pc.sum(there).as_py() - pc.sum(same).as_py()
 
 
-def _one(out: Samenvoeging, table: AdmittedTable, old: pa.Table | None, manifest: Mapping[str, Any]) -> Samenvoeging:
+def _laid_over(
+    out: Samenvoeging, table: AdmittedTable, old: pa.Table, manifest: Mapping[str, Any]
+) -> Samenvoeging | None:
+    """Return what a table changes in the earlier rows of its supplier; ``None`` where none of them comes again."""
     import pyarrow.compute as pc
 
     spec = load_tables()[table.name]
-    if old is None or not spec.primary_key:
-        return replace(out, tables=(*out.tables, table)) if table.data.num_rows else out
-    both = [n for n in table.data.column_names if n in old.column_names]
     mine, theirs = joined(table.data, spec.primary_key), joined(old, spec.primary_key)
     there = pc.is_in(mine, theirs)
-    same = pc.and_(there, pc.is_in(joined(table.data, both), joined(old, both)))
-    changed = pc.and_(there, pc.invert(same))
+    if not pc.any(there).as_py():
+        return None
+    both = [n for n in table.data.column_names if n in old.column_names]
     absent = pc.invert(pc.is_in(theirs, mine))
+    same = pc.and_(there, pc.is_in(joined(table.data, both), joined(old.filter(pc.invert(absent)), both)))
+    changed = pc.and_(there, pc.invert(same))
     gone = pc.and_(absent, _within(spec, old, table.data, manifest))
     counts = {
         "nieuw": pc.sum(pc.invert(there)).as_py() or 0,
@@ -143,10 +163,6 @@ def _one(out: Samenvoeging, table: AdmittedTable, old: pa.Table | None, manifest
         "weg": pc.sum(gone).as_py() or 0,
         "blijft": (pc.sum(absent).as_py() or 0) - (pc.sum(gone).as_py() or 0),
     }
-    if not counts["gewijzigd"] + counts["gelijk"]:  # nothing comes again: what was there is another matter
-        n = _renumbered(spec, table.data, old)
-        again = {**out.hernummerd, table.name: n} if n else out.hernummerd
-        return replace(out, tables=(*out.tables, table), hernummerd=again)
     left = table.only(pc.invert(same))
     written = (left,) if left.data.num_rows else ()
     return replace(
@@ -158,17 +174,40 @@ def _one(out: Samenvoeging, table: AdmittedTable, old: pa.Table | None, manifest
     )
 
 
-def _renumbered(spec: TableSpec, new: pa.Table, old: pa.Table) -> int:
+def _beside_earlier(out: Samenvoeging, table: AdmittedTable, earlier: Earlier) -> Samenvoeging:
+    """Return what comes in of a table of which no row comes again: all of it; what was there is another matter."""
+    if not table.data.num_rows:
+        return out
+    n = _renumbered(load_tables()[table.name], table.data, earlier)
+    again = {**out.hernummerd, table.name: n} if n else out.hernummerd
+    return replace(out, tables=(*out.tables, table), hernummerd=again)
+
+
+def _renumbered(spec: TableSpec, new: pa.Table, earlier: Earlier) -> int:
     """Return how many rows stand there already under another number; 0 where most do not: that is chance."""
+    import pyarrow as pa
     import pyarrow.compute as pc
 
     refers = {n for k in spec.foreign_keys for n in k.fields}
     numbers = {n for n in spec.names if n.endswith("_id") and n not in refers}
-    rest = [n for n in new.column_names if n in old.column_names and n not in numbers]
+    rest = [n for n in new.column_names if n not in numbers]
     if len(spec.primary_key) != 1 or spec.primary_key[0] not in numbers or not rest:
         return 0
-    n = int(pc.sum(pc.is_in(joined(new, rest), joined(old, rest))).as_py() or 0)
-    return n if n >= _MOSTLY * new.num_rows else 0
+    most, may = _MOSTLY * new.num_rows, pa.repeat(True, new.num_rows)
+    for name in rest:  # column by column: a month that was not there before ends it at the first
+        old = earlier([name])
+        if old is None:
+            return 0
+        if name in old.data.column_names:
+            may = pc.and_(may, pc.is_in(flat(new.column(name)), flat(old.data.column(name)).unique()))
+        if (pc.sum(may).as_py() or 0) < most:
+            return 0
+    old = earlier(rest)
+    both = [n for n in rest if old is not None and n in old.data.column_names]
+    if old is None or not both:
+        return 0
+    n = int(pc.sum(pc.is_in(joined(new, both), joined(old.data, both))).as_py() or 0)
+    return n if n >= most else 0
 
 
 def _within(spec: TableSpec, old: pa.Table, new: pa.Table, manifest: Mapping[str, Any]) -> pa.Array:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from jgwork.inhoud.rijen import plain
 from jgwork.io.opslag.dossier import DossierStore
+from jgwork.runs.dossier.bestaand import Bestaand
 from jgwork.vocabulary.findings import Finding
 from jgwork.vocabulary.verdict import Verdict
 
@@ -34,29 +35,37 @@ def bereik(store: DossierStore, tables: Mapping[str, pa.Table]) -> Iterator[Find
         why = "het signaal noemt geen plek uit de tabel locatie" if places.null_count == len(places) else (
             "van geen groep is met de tabel verblijf gezegd dat zij daar komt"
         )  # fmt: skip
-        yield from _told("signaal", "signalen", places, _held(store, "verblijf", "locatie_id"), why)
+        yield from _told("signaal", "signalen", _loose(store, tables, places, "verblijf", "locatie_id"), why)
     if "registratie" in tables:
         ids = plain(tables["registratie"]["registratie_id"])
         why = "niemand van een namenlijst staat in de tabel betrokkenheid bij die registratie"
-        yield from _told("registratie", "registraties", ids, _held(store, "betrokkenheid", "registratie_id"), why)
+        loose = _loose(store, tables, ids, "betrokkenheid", "registratie_id")
+        yield from _told("registratie", "registraties", loose, why)
 
 
-def _held(store: DossierStore, name: str, column: str) -> pa.Array | None:
-    found = store.table(name, [column])
-    return None if found is None else plain(found.data[column]).unique()
-
-
-def _told(table: str, what: str, values: pa.ChunkedArray, known: pa.Array | None, why: str) -> Iterator[Finding]:
+def _loose(
+    store: DossierStore, tables: Mapping[str, pa.Table], values: pa.ChunkedArray, name: str, column: str
+) -> pa.BooleanArray:
+    """Return which values stand in no row of another table; the dossier is asked after what the delivery lacks."""
     import pyarrow.compute as pc
 
-    size = len(values)
-    here = 0 if known is None else pc.sum(pc.is_in(values, known.drop_null())).as_py() or 0
-    if here < size:
+    here = plain(tables[name][column]).unique().drop_null() if name in tables else values.slice(0, 0).unique()
+    loose = pc.invert(pc.is_in(values, here))
+    rest = values.filter(loose).unique().drop_null()
+    held = Bestaand(store).rows_with(name, column, rest) if len(rest) else None
+    return loose if held is None else pc.and_(loose, pc.invert(pc.is_in(values, plain(held[column]).unique())))
+
+
+def _told(table: str, what: str, loose: pa.BooleanArray, why: str) -> Iterator[Finding]:
+    import pyarrow.compute as pc
+
+    size, n = len(loose), pc.sum(loose).as_py() or 0
+    if n:
         yield Finding(
             "bereik",
-            f"{size} {what} geladen, {here} bij een groep: {why}.",
+            f"{size} {what} geladen, {size - n} bij een groep: {why}.",
             "Zij tellen bij geen enkele groep mee tot dat geleverd is." if table == "signaal" else "",
             table,
-            n=size - here,
+            n=n,
             verdict=Verdict.WARN,
         )

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 from jgwork.io.lezen.guard import BESIDE, CLUTTER, KINDS
 from jgwork.io.lezen.readers import MAPPING, OF_A_DELIVERY, read_delivery
@@ -18,6 +20,7 @@ from jgwork.privacy.intake.admit import Admission
 from jgwork.privacy.intake.scan import shown_name
 from jgwork.runs.dossier.openen import LOCAL_CONVENANT, read_toml
 from jgwork.runs.dossier.opnemen import (
+    ADDED,
     LoadReport,
     judge,
     plain_json,
@@ -36,6 +39,7 @@ from jgwork.runs.leveren.binnen import (
     samen_geleverd,
     werkmap,
 )
+from jgwork.runs.leveren.geleide import NEEDED
 from jgwork.runs.leveren.profielen import onthoud
 from jgwork.schema.descriptors import load_tables
 from jgwork.vocabulary.dutch import listing
@@ -193,7 +197,7 @@ def laad(
     reports = []
     for item in items:
         progress(f"Laden: {shown_name(item.name, day.year)} ...")
-        with store.locked("laden"):
+        with store.locked("laden"), _by_name(item, items, day):
             reports.append(_load_one(item, store, manifest, convenant, day, found.get(item), weg))
     beside = [f for one in pads for f in ernaast(one, items, day.year)]
     return [*reports[:-1], replace(reports[-1], findings=reports[-1].findings + beside)] if beside else reports
@@ -211,15 +215,11 @@ def _look(
     """Ask about every delivery that does not say everything itself, before the first is loaded."""
     looked: dict[Path, Binnenkomst] = {}
     for item in items:
-        if store.exists() and _same_files(item, store):
+        if (store.exists() and _same_files(item, store)) or (manifest is None and _says_all(item)):
             continue
         book = (store.path, store.manifest().dossier_id) if store.exists() else (None, "")
-        with weigeringen(*book, object="levering"):
-            try:
-                one = neem_aan(item, store.path, manifest=manifest, van=van, convenant=convenant, op=day)
-            except UnsafeFile as error:  # of several files someone must know which
-                told = f"{shown_name(item.name, day.year)}: {error.message}" if len(items) > 1 else error.message
-                raise UnsafeFile(told, error.next_move, error.findings.items) from None
+        with weigeringen(*book, object="levering"), _by_name(item, items, day):
+            one = neem_aan(item, store.path, manifest=manifest, van=van, convenant=convenant, op=day)
         if is_vraag(one):
             looked[item] = one
     answers = {item: akkoord(one) for item, one in zip(looked, samen_geleverd(list(looked.values())), strict=True)}
@@ -227,6 +227,24 @@ def _look(
     if asked:
         _refuse_asked(asked, store, convenant, day)
     return {item: answer for item, answer in answers.items() if answer is not None}
+
+
+def _says_all(item: Path) -> bool:
+    """Return whether the manifest of a delivery leaves nothing to ask, so that it is read once, when it is loaded."""
+    said = _own_manifest(item)
+    return bool(said) and all(said.get(k) not in (None, "") for k in NEEDED)
+
+
+@contextmanager
+def _by_name(item: Path, items: Sequence[Path], day: date) -> Iterator[None]:
+    """Say which of several deliveries it is that cannot be read."""
+    try:
+        yield
+    except UnsafeFile as error:
+        if len(items) == 1:
+            raise
+        told = f"{shown_name(item.name, day.year)}: {error.message}"
+        raise UnsafeFile(told, error.next_move, error.findings.items) from None
 
 
 def is_vraag(one: Binnenkomst) -> bool:
@@ -311,18 +329,23 @@ def _load_one(
 
 def _same_files(item: Path, store: DossierStore) -> str:
     """Return the id of a delivery whose very files were loaded before, so that a stopped load goes on at once."""
-    file = item / "levering.toml"
-    if not file.is_file() or file.stat().st_size > MANIFEST_BYTES:
-        return ""
-    try:
-        manifest = plain_json(read_toml(file))
-    except UsageError:
-        return ""  # the reader says what is wrong with it
+    manifest = plain_json(_own_manifest(item))
     before = next((d for d in store.manifest().deliveries if d["levering_id"] == manifest.get("levering_id")), None)
-    if before is None or {k: v for k, v in before.items() if k != "controlesom"} != manifest:
+    if before is None or {k: v for k, v in before.items() if k not in ADDED} != manifest:
         return ""
     for part in manifest.get("tabellen", {}).values():
         data = item / str(part.get("bestand", ""))
         if not part.get("sha256") or not data.is_file() or sha256(data) != part["sha256"]:
             return ""
     return str(manifest["levering_id"])
+
+
+def _own_manifest(item: Path) -> dict[str, Any]:
+    """Return the manifest in the folder of a delivery; empty where there is none that is read without a guard."""
+    file = item / "levering.toml"
+    if not file.is_file() or file.stat().st_size > MANIFEST_BYTES:
+        return {}
+    try:
+        return read_toml(file)
+    except UsageError:
+        return {}  # the reader says what is wrong with it

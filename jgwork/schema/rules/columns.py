@@ -233,6 +233,13 @@ def flat(column: pa.ChunkedArray) -> pa.Array:
     return values if pa.types.is_string(values.type) else values.cast(pa.string())
 
 
+def texts_of(table: pa.Table, column: str) -> pa.Array:
+    """Return the distinct values of a column as texts."""
+    import pyarrow as pa
+
+    return flat(pa.chunked_array([encoded_column(table.column(column)).unique()]))
+
+
 def repeated(table: pa.Table, key: Sequence[str], *, nulls_differ: bool = False) -> pa.Array | None:
     """Return the mask of rows whose key stands in an earlier row, ``None`` where there are none.
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from jgwork.schema.descriptors import ForeignKey, load_tables
 from jgwork.schema.rules.areas import nowhere, outside
 from jgwork.schema.rules.columns import (
     encoded_column,
-    flat,
     in_parallel,
     joined,
     key_numbers,
     repeated,
+    texts_of,
     values_of,
     whole,
 )
@@ -46,6 +46,29 @@ PERIODS = (
 RANGES = (("omvang_min", "omvang_max"), ("leeftijd_min", "leeftijd_max"), ("groepsgrootte_min", "groepsgrootte_max"))
 
 
+@runtime_checkable
+class Held(Protocol):
+    """Tables too large to read whole: asked for the rows that matter."""
+
+    def rows_with(self, name: str, column: str, values: pa.Array) -> pa.Table | None:
+        """Return the rows of a table whose column holds one of some texts; ``None`` where there are none."""
+
+
+def rows_with(existing: Mapping[str, pa.Table], name: str, column: str, values: pa.Array) -> pa.Table | None:
+    """Return the rows of an existing table whose column holds one of some texts; ``None`` where there are none."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if isinstance(existing, Held):
+        return existing.rows_with(name, column, values)
+    table = existing.get(name)
+    if table is None or column not in table.column_names:
+        return None
+    found = encoded_column(table.column(column))
+    hit = pc.is_in(found.dictionary.cast(pa.string()), values).take(found.indices).fill_null(values.null_count > 0)
+    return table.filter(hit) if pc.any(hit).as_py() else None
+
+
 def check_relations(new: Mapping[str, pa.Table], existing: Mapping[str, pa.Table]) -> tuple[Finding, ...]:
     """Check keys and cross-table rules of a delivery against itself and the dossier.
 
@@ -69,7 +92,7 @@ def check_relations(new: Mapping[str, pa.Table], existing: Mapping[str, pa.Table
     for name, table in known.items():
         for (at, _), found in zip(keys, dangling, strict=True):
             out += found if at == name else []
-        out += _already_there(name, table, specs[name].primary_key, existing.get(name))
+        out += _already_there(name, table, specs[name].primary_key, existing)
         out += _order(name, table)
         out += [*outside(name, table), *nowhere(specs[name], table)]
         out += _paper(name, table)
@@ -87,18 +110,21 @@ def _both(name: str, new: Mapping[str, pa.Table], existing: Mapping[str, pa.Tabl
 def _reference(
     name: str, table: pa.Table, key: ForeignKey, new: Mapping[str, pa.Table], existing: Mapping[str, pa.Table]
 ) -> list[Finding]:
+    import pyarrow as pa
     import pyarrow.compute as pc
 
-    if not set(key.fields) <= set(table.column_names) or _all_there(table, key, _both(key.table, new, existing)):
+    own = [new[key.table]] if key.table in new else []
+    if not set(key.fields) <= set(table.column_names) or _all_there(table, key, own):
         return []
     encoded = encoded_column(table.column(key.fields[0])) if len(key.fields) == 1 else None
     if encoded is None:
         encoded = joined(table, key.fields).dictionary_encode()
     if encoded.null_count == len(encoded):
         return []
-    known = values_of(_both(key.table, new, existing), key.ref_fields)
-    if known is not None:
-        known = known.filter(pc.is_in(known, encoded.dictionary))  # looked up in the few: a dossier holds millions
+    held = rows_with(existing, key.table, key.ref_fields[0], texts_of(table, key.fields[0]))
+    known = values_of([*own, *([] if held is None else [held])], key.ref_fields)
+    if known is None and key.table in existing:
+        known = pa.array([], pa.string())
     there = pc.is_in(encoded.dictionary, known) if known is not None else pc.is_null(encoded.dictionary)
     missing = pc.invert(there)
     if not pc.any(missing).as_py():
@@ -139,17 +165,13 @@ def _all_there(table: pa.Table, key: ForeignKey, targets: Sequence[pa.Table]) ->
     return bool((known[places] == wanted).all())
 
 
-def _already_there(name: str, table: pa.Table, key: tuple[str, ...], old: pa.Table | None) -> list[Finding]:
-    import pyarrow as pa
+def _already_there(name: str, table: pa.Table, key: tuple[str, ...], existing: Mapping[str, pa.Table]) -> list[Finding]:
     import pyarrow.compute as pc
 
-    if old is None or not key or not set(key) <= set(table.column_names) & set(old.column_names):
+    if name not in existing or not key or not set(key) <= set(table.column_names):
         return []
-    for part in key:  # what shares no part of a key shares no key; of millions of rows hardly any are left
-        mine, theirs = encoded_column(table.column(part)), encoded_column(old.column(part))
-        shared = pc.is_in(theirs.dictionary, flat(pa.chunked_array([mine.unique()])))
-        old = old.filter(pc.or_(shared.take(theirs.indices).fill_null(False), theirs.is_null()))
-    known = values_of([old], key)
+    old = rows_with(existing, name, key[0], texts_of(table, key[0]))
+    known = None if old is None else values_of([old], key)
     if known is None or not len(known):
         return []
     n, rows = rows_of(pc.is_in(joined(table, key), known))

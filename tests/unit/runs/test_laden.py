@@ -1,13 +1,17 @@
 """Loading: gate 1 reads key columns only and judges as if it read all, and a load that was killed goes on."""
 
+import hashlib
 import os
 import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from typing import Any
 
+import pyarrow as pa
 import pytest
 
 from jgwork.io.lezen.readers import read_delivery
@@ -16,11 +20,14 @@ from jgwork.privacy.convenant.dekking import check_coverage
 from jgwork.privacy.proces.stand import stand
 from jgwork.runs.dossier.bestaand import Bestaand
 from jgwork.runs.dossier.openen import open_dossier
+from jgwork.runs.dossier.samenvoegen import voeg_samen
+from jgwork.runs.dossier.vingerafdruk import fingerprint
 from jgwork.runs.leveren.controleren import controleer
 from jgwork.runs.leveren.laden import deliveries, laad
 from jgwork.schema.descriptors import load_tables
 from jgwork.schema.rules.check import check_relations, inspect_table
 from jgwork.vocabulary.errors import JgworkError, UnsafeFile
+from jgwork.vocabulary.tables import INTAKE_SEAL, AdmittedTable, Delivery
 
 OP = date(2026, 11, 23)
 
@@ -52,6 +59,45 @@ def test_what_a_delivery_replaces_does_not_count(voorbeelddossier: Path) -> None
     one = sorted(sent)[0]
     whole, rest = Bestaand(store)["lid"].num_rows, Bestaand(store, frozenset([one]))["lid"].num_rows
     assert 0 < rest < whole
+
+
+def test_of_deliveries_that_share_no_key_one_column_is_read(voorbeelddossier: Path) -> None:
+    """A country of earlier deliveries costs a look at their keys, not their rows."""
+    read: list[tuple[str, tuple[str, ...] | None]] = []
+
+    class Told(DossierStore):
+        def table(self, name: str, columns: Sequence[str] | None = None, **rest: Any) -> AdmittedTable | None:
+            read.append((name, None if columns is None else tuple(columns)))
+            return super().table(name, columns, **rest)
+
+    store = Told(voorbeelddossier)
+    held, whole = Bestaand(store), store.tables()["registratie"]
+    fresh = whole.set_column(0, "registratie_id", pa.array([f"N-{i}" for i in range(whole.num_rows)]))
+    later = pa.repeat(pa.scalar(date(2030, 1, 1), pa.date32()), whole.num_rows)
+    fresh = fresh.set_column(fresh.column_names.index("datum"), "datum", later)
+    read.clear()
+    assert check_relations({"registratie": fresh}, held) == ()
+    found = voeg_samen(store, held, {"bronhouder": "politie"}, [AdmittedTable("registratie", fresh, INTAKE_SEAL)])
+    assert [t.data.num_rows for t in found.tables] == [whole.num_rows]
+    keys = [columns for name, columns in read if name == "registratie" and columns != ("datum",)]
+    assert set(keys) == {("registratie_id",)}, "once for both, and no other column of what is there"
+    assert found.hernummerd == {}
+    again = voeg_samen(store, held, {"bronhouder": "politie"}, [AdmittedTable("registratie", whole, INTAKE_SEAL)])
+    assert again.tables == ()
+    assert again.aantallen["registratie"]["gelijk"] == whole.num_rows
+
+
+@pytest.mark.parametrize(
+    "values",
+    [["b", "a", "b"], ["it's", "b"], ['zei "ja"', "b"], ["a\\b", "c"], ["a\tb"], ["é", None, "ß"], [None], [], [3, 1],
+     [date(2026, 1, 1), None], ["\u200b", "x"]],
+)  # fmt: skip
+def test_the_checksum_is_that_of_every_value_written_out(values: list[Any]) -> None:
+    """It stands in every dossier: a delivery that is there already must be known by it for good."""
+    table = pa.table({"a": pa.array(values)})
+    written = "".join(repr(v) for v in table["a"].unique().sort().to_pylist())
+    expected = hashlib.sha256(f"t|{table.num_rows}|a{written}".encode()).hexdigest()
+    assert fingerprint(Delivery({}, {"t": table}, {})) == expected
 
 
 def test_a_load_that_was_killed_goes_on_and_ends_the_same(

@@ -16,7 +16,7 @@ from jgwork.io.lezen.readers import read_delivery
 from jgwork.io.opslag.dossier import DossierStore
 from jgwork.privacy.intake.admit import Admission, admit
 from jgwork.privacy.intake.pseudonym import Context
-from jgwork.runs.dossier.samenvoegen import Samenvoeging, _one, samenvatting
+from jgwork.runs.dossier.samenvoegen import Samenvoeging, _laid_over, samenvatting
 from jgwork.runs.leveren.controleren import controleer
 from jgwork.runs.leveren.koppelen import kies_bij_naam, voorstellen
 from jgwork.runs.leveren.laden import deliveries, laad
@@ -223,7 +223,8 @@ def test_a_period_is_gone_where_its_group_is_told_about_and_other_groups_stay(
 
     old = table(("G1", "2026-K1"), ("G1", "2026-K2"), ("G1", "2026-06"), ("G2", "2026-K2"))
     said = {"periode_van": since, "periode_tot": "2026-07-01"}
-    found = _one(Samenvoeging(()), table(("G1", "2026-K2"), ("G1", "2026-K3")), old.data, said)
+    found = _laid_over(Samenvoeging(()), table(("G1", "2026-K2"), ("G1", "2026-K3")), old.data, said)
+    assert found is not None
     assert found.aantallen["verblijf"] == {"nieuw": 1, "gewijzigd": 0, "gelijk": 1, "weg": weg, "blijft": blijft}
     stay = (
         "rij staat niet in deze levering, en blijft" if blijft == 1 else "rijen staan niet in deze levering, en blijven"

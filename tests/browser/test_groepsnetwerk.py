@@ -1,63 +1,98 @@
-"""The panel Groepsnetwerk in a real JupyterLab, in a real browser: keyboard, time, selection, everything it shows."""
+"""The panel Groepsnetwerk in a real browser, at night in a real JupyterLab: keyboard, time, selection, all it shows."""
 
 from __future__ import annotations
 
+import base64
+import contextlib
+import inspect
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-CODE = """
-from datetime import date, timedelta
-import numpy as np
-from IPython.display import display
+SHOW = """
 import ipywidgets
-from jgwork.graph.bouwen.incidenten import Incidenten
-from jgwork.graph.bouwen.netwerk import LAGEN, Netwerk
-from jgwork.graph.bouwen.ties import Ties
-from jgwork.panels.groepsnetwerk import Groepsnetwerk
+from IPython.display import display
 
-def net(n, incidents, seed=4):
-    rng = np.random.default_rng(seed)
-    circle = np.arange(n) % 4
-    who, inc = [], []
-    for i in range(incidents):
-        chance = np.where(circle == i % 4, 8.0, 0.4)
-        there = rng.choice(n, rng.integers(1, 5), replace=False, p=chance / chance.sum())
-        who += there.tolist(); inc += [i] * len(there)
-    no = np.zeros(len(who), dtype=bool)
-    days = np.datetime64("2024-01-01") + np.sort(rng.integers(0, 730, incidents))
-    school = Ties.of(np.arange(n - 4), np.arange(n - 4) + 4, 4)
-    others = tuple(x for x in LAGEN if x not in ("samen_aangetroffen", "school"))
-    return Netwerk(tuple(f"P-{i:04d}" for i in range(n)), school, niet_gevraagd=others,
-        incidenten=Incidenten.of(np.array(who), np.array(inc), no, days, np.zeros(incidents, dtype=bool)), naam="G01")
-
-rollen = {"politie": {"P-0000": "negatief", "P-0001": "meeloper"}, "jongerenwerk": {"P-0000": "positief"}}
-paneel = Groepsnetwerk(net(N, INCIDENTS), rollen=rollen, dekking="Sterkte van de informatiepositie: 4 van 5.")
+paneel = panel()
 heard = ipywidgets.Label("niemand")
 heard.add_class("gehoord")
 paneel.observe(lambda change: setattr(heard, "value", change["new"] or "niemand"), "gekozen")
 display(paneel, heard)
 """
+#: The widget on a page of its own: its script as it is sent, and what it says goes to the panel in Python.
+BARE = """async ([source, beeld]) => {
+    const widget = (await import(`data:text/javascript;base64,${source}`)).default;
+    const state = {beeld, gekozen: ''}, heard = {};
+    widget.render({el: document.querySelector('main'), model: {
+        get: name => state[name],
+        set: (name, value) => { state[name] = value; heard[`change:${name}`](); },
+        on: (event, act) => { heard[event] = act; },
+        save_changes: async () => { document.querySelector('.gehoord').textContent = await kies(state.gekozen); },
+    }});
+}"""
 
 
-@pytest.fixture(scope="module")
-def opened(
-    browser: Any, jupyterlab: Callable[..., Any], draai_cel: Callable[..., None],
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[Any]:  # fmt: skip
-    cells = {"paneel": f"N, INCIDENTS = 60, 500\n{CODE}"}
-    with jupyterlab(tmp_path_factory.mktemp("paneel"), cells) as (address, _):
-        context = browser.new_context(viewport={"width": 1400, "height": 1000}, accept_downloads=True)
-        page = context.new_page()
-        page.outside, page.errors = [], []
-        page.on(
-            "request",
-            lambda r: page.outside.append(r.url) if "127.0.0.1" not in r.url and r.url[:4] == "http" else None,
-        )
-        page.on("pageerror", lambda e: page.errors.append(str(e)))
-        draai_cel(page, address.format("paneel"))
+def panel() -> Any:
+    """Return the panel of sixty members; its source is the cell of the notebook too."""
+    import numpy as np
+
+    from jgwork.graph.bouwen.incidenten import Incidenten
+    from jgwork.graph.bouwen.netwerk import LAGEN, Netwerk
+    from jgwork.graph.bouwen.ties import Ties
+    from jgwork.panels.groepsnetwerk import Groepsnetwerk
+
+    n, incidents, rng = 60, 500, np.random.default_rng(4)
+    circle = np.arange(n) % 4
+    who, inc = [], []
+    for i in range(incidents):
+        chance = np.where(circle == i % 4, 8.0, 0.4)
+        there = rng.choice(n, rng.integers(1, 5), replace=False, p=chance / chance.sum())
+        who += there.tolist()
+        inc += [i] * len(there)
+    no = np.zeros(len(who), dtype=bool)
+    days = np.datetime64("2024-01-01") + np.sort(rng.integers(0, 730, incidents))
+    school = Ties.of(np.arange(n - 4), np.arange(n - 4) + 4, 4)
+    seen = Incidenten.of(np.array(who), np.array(inc), no, days, np.zeros(incidents, dtype=bool))
+    others = tuple(x for x in LAGEN if x not in ("samen_aangetroffen", "school"))
+    names = tuple(f"P-{i:04d}" for i in range(n))
+    net = Netwerk(names, school, niet_gevraagd=others, incidenten=seen, naam="G01")
+    roles = {"politie": {"P-0000": "negatief", "P-0001": "meeloper"}, "jongerenwerk": {"P-0000": "positief"}}
+    return Groepsnetwerk(net, rollen=roles, dekking="Sterkte van de informatiepositie: 4 van 5.")
+
+
+def on_a_page(page: Any) -> None:
+    """Show the panel without JupyterLab, which takes ten times as long to open as all that is tested."""
+    shown = panel()
+
+    def choose(who: str) -> str:
+        shown.gekozen = who
+        return shown.gekozen or "niemand"
+
+    page.expose_function("kies", choose)
+    page.set_content("<main></main><p class=gehoord>niemand</p>")
+    page.add_style_tag(content=str(shown._css))
+    page.evaluate(BARE, [base64.b64encode(str(shown._esm).encode()).decode(), shown.beeld])
+
+
+@pytest.fixture(scope="module", params=["pagina", pytest.param("jupyterlab", marks=pytest.mark.nightly)])
+def opened(request: pytest.FixtureRequest, browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    context = browser.new_context(viewport={"width": 1400, "height": 1000}, accept_downloads=True)
+    page = context.new_page()
+    page.outside, page.errors = [], []
+    page.on(
+        "request",
+        lambda r: page.outside.append(r.url) if "127.0.0.1" not in r.url and r.url[:4] == "http" else None,
+    )
+    page.on("pageerror", lambda e: page.errors.append(str(e)))
+    with contextlib.ExitStack() as stack:
+        if request.param == "pagina":
+            on_a_page(page)
+        else:
+            cells = {"paneel": f"from typing import Any\n\n{inspect.getsource(panel)}{SHOW}"}
+            lab = request.getfixturevalue("jupyterlab")(tmp_path_factory.mktemp("paneel"), cells)
+            request.getfixturevalue("draai_cel")(page, stack.enter_context(lab)[0].format("paneel"))
         page.wait_for_selector(".jgnet svg .lid")
         yield page
         context.close()
@@ -99,17 +134,6 @@ def test_a_keyboard_walks_the_ties_and_selects_back_to_python(page) -> None:
     assert page.locator(".jgnet svg .dof").count() > 0
     page.keyboard.press("Escape")
     page.wait_for_function("document.querySelector('.gehoord').innerText.trim() == 'niemand'")
-
-
-def test_jupyterlab_leaves_the_keys_to_the_panel(page) -> None:
-    """Its own shortcuts take arrows, Enter and Escape from whatever has the focus in a cell."""
-    cells = page.locator(".jp-Notebook .jp-Cell")
-    many = cells.count()
-    page.locator(".jgnet svg .lid").first.focus()
-    for key in ("a", "b", "d", "d", "Enter", "Escape"):  # new cell above, below, delete, edit, command mode
-        page.keyboard.press(key)
-    assert cells.count() == many
-    assert page.evaluate("document.activeElement.classList.contains('lid')")
 
 
 def test_time_moves_and_places_stay(page) -> None:

@@ -76,8 +76,9 @@ def totdat() -> Callable[[Callable[[], Any], str], Any]:
 
 
 def chromium() -> str:
-    """Path of the browser; skips, loudly, where there is none."""
-    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    """Path of the browser, the one without windows first; skips, loudly, where there is none."""
+    names = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+    found = next(filter(None, map(shutil.which, names)), None)
     if found is None:
         pytest.skip("Chromium ontbreekt: geen enkele browsertest is gedraaid (apt-get install chromium).")
     return found
@@ -153,12 +154,12 @@ def _command(process: psutil.Process) -> list[str]:
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory, voorbeeld: ModuleType) -> Iterator[Server]:
-    """The dashboards over two publications of one group."""
+    """The dashboards over two publications of one group; a page is made when it is asked for."""
     chromium()
     folder = tmp_path_factory.mktemp("publicaties")
     for number in (1, 2):
         voorbeeld.write(folder, number)
-    with running(folder, free_port()) as (process, address):
+    with running(folder, free_port(), warm=False) as (process, address):
         yield Server(address, process.pid, folder)
 
 
@@ -185,8 +186,7 @@ def goto(page: Any, url: str, ready: str) -> None:
     assert there.count(), page.locator("body").inner_text()
 
 
-@pytest.fixture
-def open_page(browser: Any) -> Iterator[Callable[..., tuple[Any, Seen]]]:
+def opener(browser: Any) -> Iterator[Callable[..., tuple[Any, Seen]]]:
     """Open an address in a fresh browser profile and wait until its figures stand."""
     contexts = []
 
@@ -199,6 +199,10 @@ def open_page(browser: Any) -> Iterator[Callable[..., tuple[Any, Seen]]]:
     yield open_
     for context in contexts:
         context.close()
+
+
+open_page = pytest.fixture(opener)
+open_pages = pytest.fixture(opener, scope="module")
 
 
 @pytest.fixture(scope="session")

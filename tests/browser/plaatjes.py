@@ -30,7 +30,10 @@ def pages(publications: Path) -> list[tuple[str, str]]:
 def main(publications: Path, out: Path) -> None:
     from playwright.sync_api import sync_playwright
 
-    browser_path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    browser_path = next(
+        filter(None, map(shutil.which, ("chromium", "chromium-headless-shell", "chromium-browser", "google-chrome"))),
+        None,
+    )
     if browser_path is None:
         sys.exit("Chromium ontbreekt; er zijn geen plaatjes gemaakt.")
     out.mkdir(parents=True, exist_ok=True)

@@ -30,7 +30,6 @@ PEOPLE = {
     "wethouder": ["jgwork-driehoek", "jgwork-ketenoverleg"],
     "procesregisseur": ["jgwork-ketenoverleg"],
     "buitenstaander": ["iets-anders"],
-    "vertrekker": ["jgwork-ketenoverleg"],
 }
 
 
@@ -199,13 +198,13 @@ def test_who_is_in_no_group_or_not_logged_in_gets_nothing(hub: str, open_page: C
 
 
 def test_who_leaves_a_group_is_out_and_gets_no_other_server(hub: str, open_page: Callable[..., Any]) -> None:
-    page, _ = log_in(open_page, hub, "vertrekker", ".jg-start")
+    page, _ = log_in(open_page, hub, "procesregisseur", ".jg-start")
     own = [c for c in page.context.cookies() if c["name"] != "_xsrf"]  # that one a page reads, to prove it is of here
     assert own
     assert all((c["sameSite"], c["httpOnly"]) == ("Lax", True) for c in own), own
-    start = f"{hub}user/vertrekker/voila/render/start.ipynb"
+    start = f"{hub}user/procesregisseur/voila/render/start.ipynb"
     assert page.request.get(start).status == 200
-    PEOPLE["vertrekker"].clear()
+    PEOPLE["procesregisseur"].clear()
     for _ in range(120):
         answer = page.request.get(start, max_redirects=0)
         if answer.status == 403:
@@ -213,7 +212,7 @@ def test_who_leaves_a_group_is_out_and_gets_no_other_server(hub: str, open_page:
         page.wait_for_timeout(500)
     assert "U mag deze pagina niet zien" in answer.text()
     for _ in range(120):  # the hub notices within seconds that the server ended, and asks for its groups again
-        page.goto(f"{hub}hub/spawn/vertrekker")
+        page.goto(f"{hub}hub/spawn/procesregisseur")
         if "U hoort niet bij deze kring" in page.content():
             break
         page.wait_for_timeout(500)

@@ -37,7 +37,7 @@ def test_who_installed_only_what_shows_publications_can_show_them(tmp_path: Path
     assert {"pandas", "pyarrow", "networkx", "scipy", "matplotlib"} <= absent
     absent -= {"jgwork", "_distutils_hack", "coverage"}
     (tmp_path / "sitecustomize.py").write_text(BLOCKED.format(absent=sorted(absent)), encoding="utf-8")
-    voorbeeld.write(tmp_path / "publicaties")
+    voorbeeld.write(tmp_path / "publicaties", dashboards={"integraal_beeld": ["gedrag"]})
 
     def run(*words: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(

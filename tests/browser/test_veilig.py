@@ -129,26 +129,6 @@ def test_who_finds_the_port_taken_is_not_sent_to_the_publications_of_another(
         assert get(address)[0] == 200
 
 
-def test_no_key_is_in_the_environment_of_a_kernel(
-    tmp_path: Path, voorbeeld: ModuleType, monkeypatch: pytest.MonkeyPatch, vrije_poort: Callable[[], int]
-) -> None:
-    voorbeeld.write(tmp_path / "publicaties")
-    boards = tmp_path / "dashboards"
-    boards.mkdir()
-    names = "import os\nfrom IPython.display import HTML, display"
-    notebook(boards, "start", f"{names}\ndisplay(HTML(' '.join('='.join(pair) for pair in os.environ.items())))")
-    monkeypatch.setattr(serveren, "dashboards", lambda: boards)
-    monkeypatch.setenv("JGWORK_SLEUTELS", str(tmp_path / "sleutelmap"))
-    with serveren.running(tmp_path / "publicaties", vrije_poort(), warm=False, sleutel="geheimesleutel") as (
-        _,
-        address,
-    ):
-        text = get(address.replace("/?", "/voila/render/start.ipynb?"))[1]
-    assert "JGWORK_KRING=" in text
-    assert "geheimesleutel" not in text
-    assert "sleutelmap" not in text
-
-
 def test_another_site_starts_nothing_and_may_link_here(server: Any) -> None:
     page = f"{server.address}voila/render/start.ipynb"
     embedded = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "no-cors", "Sec-Fetch-Dest": "image"}
@@ -187,7 +167,7 @@ def test_a_server_of_one_audience_cannot_read_what_another_was_told(
     assert "Alleen voor de driehoek" not in text
 
 
-def test_a_cell_that_fails_shows_and_logs_nothing_of_its_data(
+def test_a_cell_knows_no_key_and_one_that_fails_shows_and_logs_nothing_of_its_data(
     tmp_path: Path,
     voorbeeld: ModuleType,
     monkeypatch: pytest.MonkeyPatch,
@@ -197,10 +177,17 @@ def test_a_cell_that_fails_shows_and_logs_nothing_of_its_data(
     voorbeeld.write(tmp_path / "publicaties")
     boards = tmp_path / "dashboards"
     boards.mkdir()
-    notebook(boards, "start", f"print('{SECRET}')\nraise ValueError('{SECRET}')")
+    names = "import os\nfrom IPython.display import HTML, display"
+    notebook(boards, "start", f"{names}\ndisplay(HTML(' '.join('='.join(pair) for pair in os.environ.items())))")
+    notebook(boards, "monitoring", f"print('{SECRET}')\nraise ValueError('{SECRET}')")
     monkeypatch.setattr(serveren, "dashboards", lambda: boards)
-    with serveren.running(tmp_path / "publicaties", vrije_poort(), warm=False) as (_, address):
-        text = get(f"{address}voila/render/start.ipynb")[1]
+    monkeypatch.setenv("JGWORK_SLEUTELS", str(tmp_path / "sleutelmap"))
+    key = "geheimesleutel"
+    with serveren.running(tmp_path / "publicaties", vrije_poort(), warm=False, sleutel=key) as (_, address):
+        known, text = (get(address.replace("/?", f"/voila/render/{b}.ipynb?"))[1] for b in ("start", "monitoring"))
+    assert "JGWORK_KRING=" in known
+    assert key not in known
+    assert "sleutelmap" not in known
     assert "Er ging iets mis bij het maken van deze pagina" in text
     log = "".join(capfd.readouterr())
     for place in (text, log):

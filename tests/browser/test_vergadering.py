@@ -44,8 +44,12 @@ def bladen(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     return sorted(web([made / name for name in some], out / "web").begin.parent.glob("*.html"))
 
 
-def test_question_and_proof_are_on_the_first_screen(bladen: list[Path], open_page: Open) -> None:
-    wrong, proofs = [], 0
+def test_question_and_proof_are_on_the_first_screen_and_a_page_takes_few_sheets(
+    bladen: list[Path], open_page: Open
+) -> None:
+    from pypdf import PdfReader
+
+    wrong, proofs, sheets = [], 0, {}
     page, _ = open_page("about:blank", ready="body", viewport=SCREEN)
     for file in bladen:
         page.goto(file.as_uri())
@@ -58,19 +62,9 @@ def test_question_and_proof_are_on_the_first_screen(bladen: list[Path], open_pag
         proofs += bool(proof)
         if max([ends["strook"], *proof]) > SCREEN["height"]:
             wrong.append((file.name, ends))
+        sheets[file.stem] = len(PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages)
     assert not wrong
     assert proofs >= 4
-
-
-def test_a_page_takes_few_sheets_of_paper(bladen: list[Path], open_page: Open) -> None:
-    from pypdf import PdfReader
-
-    sheets = {}
-    page, _ = open_page("about:blank", ready="body")
-    for file in bladen:
-        page.goto(file.as_uri())
-        page.wait_for_selector(READY)
-        sheets[file.stem] = len(PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages)
     assert {name: n for name, n in sheets.items() if n > VELLEN} == {}
     kinds = {name.partition("_")[0] for name in sheets}
     assert kinds == {"index", "integraal", "monitoring", "evaluatie", "regio"}

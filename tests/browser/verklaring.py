@@ -55,7 +55,10 @@ def results(publications: Path) -> dict[str, Any]:
     """Look at every page, on a wide and a narrow screen."""
     from playwright.sync_api import sync_playwright
 
-    browser_path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    browser_path = next(
+        filter(None, map(shutil.which, ("chromium", "chromium-headless-shell", "chromium-browser", "google-chrome"))),
+        None,
+    )
     if browser_path is None:
         sys.exit("Chromium ontbreekt; er is niets nagekeken.")
     rows, version = [], ""

@@ -164,7 +164,10 @@ async def soak(publications: Path, viewers: int, minutes: float, seed: int) -> d
     """Let the viewers look for so many minutes and return what was seen."""
     from playwright.async_api import async_playwright
 
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    chromium = next(
+        filter(None, map(shutil.which, ("chromium", "chromium-headless-shell", "chromium-browser", "google-chrome"))),
+        None,
+    )
     seen: Counter[str] = Counter()
     samples: list[dict[str, float]] = []
     spent: list[float] = []

@@ -71,6 +71,17 @@ def read_workbook(
     UnsafeFile
         When the child cannot read the workbook within its bounds.
     """
+    return _tables(name, kind, _lines(data, kind, limits), at or {}, own)
+
+
+def read_sheets(data: pa.Buffer, kind: str, limits: Limits) -> dict[str, list[list[str | None]]]:
+    """Return every sheet of a workbook as it stands, hidden ones too: the cells of its rows, by its name."""
+    lines = _lines(data, kind, limits)
+    return {str(sheet["blad"]): rows for sheet, rows in _sheets(lines)}
+
+
+def _lines(data: pa.Buffer, kind: str, limits: Limits) -> list[Any]:
+    """Return what the child process says of a workbook."""
     from jgwork.io.lezen.child_run import run_child
     from jgwork.io.lezen.guard import refusal, unsafe
 
@@ -95,7 +106,16 @@ def read_workbook(
     if code or not lines or lines[-1] != "klaar":
         why = next((x["fout"] for x in lines if isinstance(x, dict) and "fout" in x), "onleesbaar")
         raise refusal([unsafe(why, *_SAID[why])])
-    return _tables(name, kind, lines, at or {}, own)
+    return lines
+
+
+def _sheets(lines: list[Any]) -> list[tuple[dict[str, Any], list[list[str | None]]]]:
+    """Return what is said of every sheet, with its rows."""
+    places = [i for i, x in enumerate(lines) if isinstance(x, dict) and "blad" in x]
+    return [
+        (lines[i], [row for block in lines[i + 1 : end] if isinstance(block, list) for row in block])
+        for i, end in zip(places, [*places[1:], len(lines)], strict=True)
+    ]
 
 
 _SAID = {
@@ -123,10 +143,7 @@ def _tables(name: str, kind: str, lines: list[Any], at: Mapping[str, int], own: 
     old = any(x["vanaf_1904"] for x in beside)
     images = sum(int(x.get("afbeeldingen", 0)) for x in beside)
     out: list[RawTable] = []
-    sheets = [(i, x) for i, x in enumerate(lines) if isinstance(x, dict) and "blad" in x]
-    for place, (i, sheet) in enumerate(sheets):
-        end = sheets[place + 1][0] if place + 1 < len(sheets) else len(lines)
-        rows = [row for block in lines[i + 1 : end] if isinstance(block, list) for row in block]
+    for place, (sheet, rows) in enumerate(_sheets(lines)):
         title = str(sheet["blad"])
         source = Source(
             kind, f"{name}#{title}", asides=(name, title), typed=typed if place == 0 else (), from_1904=old,

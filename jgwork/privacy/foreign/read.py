@@ -51,7 +51,19 @@ def parse(name: str, text: str, meant: Mapping[str, str] = MappingProxyType({}))
         The text is no such table, is about a person (it holds a pseudonym), or a point or comma can mean two things;
         the message names row and column numbers, never a value.
     """
-    grid, separator = _grid(name, text)
+    lines, separator = _rows(name, text)
+    return table_of(name, lines, meant, DUTCH if separator == ";" else "")
+
+
+def table_of(name: str, lines: Sequence[Line], meant: Mapping[str, str], comma: str = "") -> ForeignTable:
+    """Return the table in rows of cells, each with its number; ``comma`` is the style of a comma, where that is known.
+
+    Raises
+    ------
+    UsageError
+        As ``parse`` does.
+    """
+    grid = _grid(lines)
     if len(grid) < 3 or len(grid[0][1]) < 3:
         raise UsageError(f"'{name}' is geen tabel met totalen.", _NO_TABLE)
     if any(holds_pseudonym(cell) for _, line in grid for cell in line):
@@ -68,13 +80,13 @@ def parse(name: str, text: str, meant: Mapping[str, str] = MappingProxyType({}))
                 "Geef elke rij evenveel cellen, ook waar niets in de hoek staat.",
             )
     rows, columns = _distinct([line[0] for _, line in grid[1:]]), _distinct(head[1:])
-    cells, signs = _numbers(name, grid[1:], DUTCH if separator == ";" else "", meant)
+    cells, signs = _numbers(name, grid[1:], comma, meant)
     most = {place: sign.most for place, sign in signs.items() if cells[place] is None}
     return ForeignTable(name, rows, columns, cells, most, told(name, signs.values()))
 
 
-def _grid(name: str, text: str) -> tuple[list[Line], str]:
-    """Return the rows that hold something with their number, and the separator."""
+def _rows(name: str, text: str) -> tuple[list[Line], str]:
+    """Return the rows of a text with their number, and the separator."""
     lines = text.lstrip("\ufeff").splitlines()
     named = lines[0].strip().lower() if lines else ""
     skipped = 1 if named.startswith("sep=") and len(named) <= 5 else 0  # how Excel names its separator
@@ -84,11 +96,15 @@ def _grid(name: str, text: str) -> tuple[list[Line], str]:
         rows = list(csv.reader(io.StringIO("\n".join(lines[skipped:])), delimiter=separator))
     except csv.Error:  # its message may quote the line
         raise UsageError(f"De regels van '{name}' zijn niet als tabel te lezen.", _NO_TABLE) from None
-    stripped = [(n, [c.strip() for c in row]) for n, row in enumerate(rows, skipped + 1)]
-    grid = [(n, row) for n, row in stripped if any(row)]
-    grid = _without_titles(grid)
+    return list(enumerate(rows, skipped + 1)), separator
+
+
+def _grid(rows: Sequence[Line]) -> list[Line]:
+    """Return the rows that hold something with their number, without what stands around the table."""
+    stripped = [(n, [c.strip() for c in row]) for n, row in rows]
+    grid = _without_titles([(n, row) for n, row in stripped if any(row)])
     width = max((i + 1 for _, row in grid for i, c in enumerate(row) if c), default=0)
-    return [(n, row[:width]) for n, row in grid], separator
+    return [(n, row[:width]) for n, row in grid]
 
 
 def _without_titles(grid: list[Line]) -> list[Line]:

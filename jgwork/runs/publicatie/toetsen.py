@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from jgwork.io.lezen.guard import OLE, ZIP
+from jgwork.io.lezen.guard import KINDS, Limits, guard, open_buffer
 from jgwork.io.lezen.tekens import decode
+from jgwork.io.lezen.workbook import read_sheets
 from jgwork.io.opslag.bundle import INDEX, Publication, folders_in, open_publication
 from jgwork.privacy.attack.audit import ContradictionError
 from jgwork.privacy.attack.count import Attackers
 from jgwork.privacy.attack.ledger import Ledger
 from jgwork.privacy.attack.rows import AuditResult, audit_ledger
 from jgwork.privacy.foreign.check import Fall, examine
-from jgwork.privacy.foreign.read import parse
+from jgwork.privacy.foreign.read import ForeignTable, parse, table_of
 from jgwork.privacy.foreign.signs import read_meanings
 from jgwork.runs.publicatie.herhaald import Cell, anders, verteld
 from jgwork.vocabulary.errors import StoreDamaged, UsageError
@@ -68,7 +69,7 @@ def toets_tabellen(
     Parameters
     ----------
     paths
-        CSV files.
+        CSV files or workbooks.
     k
         A withheld cell that is provably under it is unsafe.
     shows_zeros
@@ -89,29 +90,38 @@ def toets_tabellen(
     """
     names, signs = [p.name for p in paths], read_meanings(meant)
     called = [n if names.count(n) == 1 else f"{n} ({i + 1})" for i, n in enumerate(names)]
-    tables = [parse(name, _text(p), signs) for name, p in zip(called, paths, strict=True)]
+    read = [_read(name, p, signs) for name, p in zip(called, paths, strict=True)]
+    tables, none = [t for found, _ in read for t in found], [line for _, lines in read for line in lines]
     who = Attackers(member=member, rule=rule)
     cells, joins = examine(tables, k=k, shows_zeros=shows_zeros, who=who, seconds=seconds)
-    return ForeignReport(tuple(cells), tuple(joins), k, tuple(line for t in tables for line in t.said))
+    return ForeignReport(tuple(cells), tuple(joins), k, (*none, *(line for t in tables for line in t.said)))
 
 
-def _text(path: Path) -> str:
+def _read(name: str, path: Path, signs: Mapping[str, str]) -> tuple[list[ForeignTable], tuple[str, ...]]:
+    """Return the tables in a file, one per sheet of a workbook, and which sheets hold none."""
     if path.is_dir():
         raise UsageError(
             "Met --marges kijkt toets naar tabellen, en dit is een map.",
-            "Geef een of meer CSV-bestanden, of laat --marges weg bij een map van publicaties.",
+            "Geef een of meer CSV-bestanden of werkboeken, of laat --marges weg bij een map van publicaties.",
         )
     if not path.is_file():
         raise UsageError(f"Bestand '{path.name}' is er niet.", "Controleer de naam en de map.")
     if path.stat().st_size > LARGEST_BYTES:
         raise UsageError(f"'{path.name}' is te groot voor een tabel.", "Geef een tabel met totalen, geen los bestand.")
-    data = path.read_bytes()
-    if data.startswith((*ZIP, OLE)):
+    kind = KINDS.get(path.suffix.lower(), "")
+    if path.suffix.lower() in {".zip", ".parquet"}:
         raise UsageError(
-            f"'{path.name}' is een werkboek; toets leest CSV.",
-            "Sla het blad met de tabel op als CSV UTF-8, en toets dat.",
+            f"'{path.name}' is geen tabel om te lezen.", "Geef de tabel met totalen als CSV of als werkboek."
         )
-    return decode(data)[0]
+    guard(path)
+    if kind == "csv":
+        return [parse(name, decode(path.read_bytes())[0], signs)], ()
+    sheets = read_sheets(open_buffer(path), kind, Limits())
+    called = {s: f"{name}, blad {s}" if len(sheets) > 1 else name for s in sheets}
+    tables = {s: [(i, [c or "" for c in row]) for i, row in enumerate(rows, 1)] for s, rows in sheets.items()}
+    there = {s for s, rows in tables.items() if sum(sum(map(bool, r)) > 2 for _, r in rows) > 2} or {*tables}
+    none = tuple(f"'{called[s]}' heeft geen tabel met totalen en is niet onderzocht." for s in tables if s not in there)
+    return [table_of(called[s], rows, signs) for s, rows in tables.items() if s in there], none
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,11 +34,26 @@ def run(capsys: pytest.CaptureFixture[str], *args: object) -> tuple[int, str, st
     return int(stop.value.code or 0), out.out, out.err
 
 
-def test_a_workbook_is_said_to_be_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    file = tmp_path / "t.xlsx"
-    Workbook().save(file)
-    code, out, err = run(capsys, file, "--marges")
-    assert (code, "is een werkboek" in out + err, "CSV UTF-8" in out + err) == (2, True, True)
+def test_a_table_in_a_workbook_is_attacked_as_in_a_text(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """With what a workbook has besides: a title, a sheet that explains, numbers with a format, a note below."""
+    rows = [[int(c) if c.isdigit() else c for c in line.split(";")] for line in FALLS.splitlines()]
+    book = Workbook()
+    book.active.append(["Deze tabel is gemaakt door de gemeente"])
+    sheet = book.create_sheet("tabel 1")
+    for row in (["Jongeren naar wijk"], [], *rows, [], ["Bron: gemeente"]):
+        sheet.append(row)
+    book.save(tmp_path / "t.xlsx")
+    code, out, _ = run(capsys, tmp_path / "t.xlsx", "--marges")
+    assert (code, "x, b = 2, want niet getoond is samen: 2 in b." in out) == (7, True)
+    assert "blad Sheet' heeft geen tabel met totalen en is niet onderzocht" in out
+
+    frame = pd.DataFrame(rows[1:], columns=rows[0])
+    frame.to_excel(tmp_path / "t.ods", engine="odf", index=False)
+    code, out, _ = run(capsys, tmp_path / "t.ods", "--marges")
+    assert (code, "x, b = 2" in out) == (7, True)
+    (tmp_path / "t.html").write_text("<table></table>")
+    code, out, err = run(capsys, tmp_path / "t.html", "--marges")
+    assert (code, "Maak er een export van" in out + err) == (6, True)
 
 
 def test_a_cell_that_follows_ends_with_seven_and_says_how(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

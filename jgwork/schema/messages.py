@@ -19,9 +19,10 @@ WORDS = {
         "Gebruik in de hele kolom hetzelfde decimaalteken.",
     ),
     "verwisseld": (
-        "In de kolom is niet te zien wat de dag is en wat de maand: zij staan door elkaar, of de tijden zijn "
-        "Amerikaans (AM en PM) en geen datum laat zien wat voorop staat.",
-        "Maak de export opnieuw met datums als 2026-03-31. Open het bestand niet eerst in een rekenprogramma.",
+        "In de kolom is niet te zien wat de dag is en wat de maand: zij staan door elkaar, of de tijden of getallen "
+        "zijn Amerikaans en geen datum laat zien wat voorop staat.",
+        "Maak de export opnieuw met datums als 2026-03-31. Open het bestand niet eerst in een rekenprogramma. Staat "
+        'overal hetzelfde voorop? Zet in levering.toml onder [tabellen.{table}]: datums = "dag" of datums = "maand".',
     ),
     "procent": (
         "Een cel is een percentage, maar de indicator van de rij telt iets: waarvan het een deel is, blijkt niet.",

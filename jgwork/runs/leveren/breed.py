@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from jgwork.schema.descriptors import TableSpec, codelist, load_tables
 from jgwork.schema.rules.codes import names_of
-from jgwork.schema.rules.dates import period_code, period_days, unclear_periods, without_year
+from jgwork.schema.rules.dates import period_code, period_days, unclear_periods, without_mark, without_year
 from jgwork.schema.rules.headings import normalised
 from jgwork.schema.rules.matching import alike, likeliest
 from jgwork.schema.rules.matrix import FROM, PERIOD, period_columns, square_part, with_periods
@@ -100,7 +100,7 @@ def _periods(headings: Sequence[str], around: str = "") -> dict[str, str]:
         return dict.fromkeys(found, "")  # the first days of quarters: a month is not what they stand for
     years = set(re.findall(r"(?<![0-9])20[0-9]{2}(?![0-9])", around))
     if len(years) == 1 and not any(found.values()):
-        made = [period_code(f"{h} {next(iter(years))}") for h in found]
+        made = [period_code(f"{without_mark(h)} {next(iter(years))}") for h in found]
         if made == sorted(set(made)):
             return dict(zip(found, made, strict=True))
     return found
@@ -207,8 +207,8 @@ def van_jaar(wide: Mapping[str, Any], said: str) -> dict[str, Any]:
 
     def code(heading: str) -> str:
         if heading not in unclear:
-            return period_code(f"{heading} {said}")
-        one, two = re.split("[-/ ]", heading.strip())
+            return period_code(f"{without_mark(heading)} {said}")
+        one, two = re.split("[-/ ]", without_mark(heading))
         quarter = f"{max(one, two, key=len)}-K{min(one, two, key=len)}"
         return period_code(heading) if said[:1] == "m" else quarter if said[:1] == "k" else ""
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from jgwork.schema.descriptors import FieldSpec, TableSpec, codelist
 from jgwork.schema.messages import SAID, SHAPES, TYPES, WORDS
 from jgwork.schema.rules.columns import Column, encode, in_parallel, repeated
-from jgwork.schema.rules.dates import period_code
+from jgwork.schema.rules.dates import ASK, DAY, MONTH, OPEN, period_code, swapped_days
 from jgwork.schema.rules.headings import heading_finding, safe_heading
 from jgwork.schema.rules.matrix import period_columns
 from jgwork.schema.rules.missing import ERRORS
@@ -22,6 +22,8 @@ from jgwork.vocabulary.findings import Finding
 from jgwork.vocabulary.verdict import Verdict
 
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
     import pyarrow as pa
 
 __all__ = ["Checked", "check_relations", "check_table", "inspect_table", "rows_of"]
@@ -140,14 +142,47 @@ def _by_the_others(
 
 
 def _dates_alike(spec: TableSpec, columns: Mapping[str, Column], types: list[Typed], written: Written) -> list[Typed]:
-    """Read dates with the month first in every column of a table, where one of them shows it and none the reverse."""
-    if not any("maand_eerst" in t.said for t in types):
-        return types
-    again = replace(written, month_first=True)
-    return [
-        type_column(spec.field(name), column, again) if spec.field(name).type == "date" else typed
-        for (name, column), typed in zip(columns.items(), types, strict=True)
-    ]
+    """Read dates with the month first in every column of a table, where one of them shows it and none the reverse.
+
+    Where none shows anything and the numbers are English, which stands first is asked.
+    """
+    orders = {t.style for name, t in zip(columns, types, strict=True) if spec.field(name).type == "date"}
+    if any("maand_eerst" in t.said for t in types):
+        order = MONTH
+    elif OPEN in orders and DAY not in orders and any(t.style == ENGLISH for t in types) and not written.order:
+        order = ASK
+    else:
+        order = written.order
+    again = replace(written, order=order)
+    out = []
+    for (name, column), typed in zip(columns.items(), types, strict=True):
+        date = spec.field(name).type == "date"
+        read = type_column(spec.field(name), column, again) if date and order != written.order else typed
+        out.append(_out_of_order(read) if date and not written.order else read)
+    return out
+
+
+#: So many days that show their month, and that do not, tell whether a column was in order before these were swapped.
+_FEW_DAYS = 3
+
+
+def _out_of_order(typed: Typed) -> Typed:
+    """Ask about days of which the month was taken for the day wherever that could be: in order but for those."""
+    import numpy as np
+    import pyarrow as pa
+
+    days = typed.data.to_numpy(zero_copy_only=False).astype("datetime64[D]")
+    there = days[~np.isnat(days)]
+    if typed.faults or len(there) < 2 * _FEW_DAYS or _in_order(there):
+        return typed
+    swapped, loose = swapped_days(days)
+    if len(np.unique(days[loose])) < _FEW_DAYS or len(np.unique(there)) - len(np.unique(days[loose])) < _FEW_DAYS:
+        return typed
+    return replace(typed, faults={"verwisseld": pa.array(loose)}) if _in_order(swapped[~np.isnat(days)]) else typed
+
+
+def _in_order(days: npt.NDArray[np.datetime64]) -> bool:
+    return bool((days[1:] >= days[:-1]).all() or (days[1:] <= days[:-1]).all())
 
 
 def _shares(spec: TableSpec, columns: Mapping[str, pa.Array], types: Mapping[str, Typed]) -> list[Finding]:

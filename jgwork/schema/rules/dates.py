@@ -10,6 +10,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
     import pyarrow as pa
 
 #: Beginnings of the names of months, Dutch and English.
@@ -44,6 +46,8 @@ _SERIAL = re.compile(r"(?P<n>[1-9][0-9]{4})(?:[.,](?P<part>[0-9]{1,12}))?$")
 #: Times as in America, where the month stands first: where no date shows it, that is asked.
 _AM_PM = re.compile(r"[0-9]\s?[ap]\.?m\b", re.IGNORECASE)
 MONTH_FIRST = "de maand staat voor de dag"
+#: What stands first in dates of numbers; that no text shows it; and that it is asked.
+DAY, MONTH, OPEN, ASK = "dag", "maand", "open", "vraag"
 _Y = r"(?P<y>(?:19|20)[0-9]{2}|'?[0-9]{2})"
 _WHOLE_Y = r"(?P<y>(?:19|20)[0-9]{2})"
 _QUARTER = r"(?:kwartaal|quarter|kw|[kq])\.?"
@@ -70,6 +74,12 @@ _PERIODS = tuple(
         ("M", rf"0?1[-/](?P<m>[0-9]{{1,2}})[-/]{_WHOLE_Y}(?:[ T]0?0:00.*)?"),
     )
 )
+#: Behind a period: that its numbers may still change, or a note under the table.
+_MARK = re.compile(
+    r"(?:\s*(?:\*{1,3}|[¹²³⁴†‡]{1,3}|\((?:nader )?(?:voorlopige?(?: cijfers?)?|vl\.?|v\.?|p|prov\.?)\))"
+    r"|\s(?:[0-9]\)|(?:nader )?voorlopig))$",
+    re.IGNORECASE,
+)
 _NUMBER = {"eerste": 1, "tweede": 2, "derde": 3, "vierde": 4}
 _ISO = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 #: Day 0 of a spreadsheet: the usual one, and that of workbooks from an old Macintosh.
@@ -94,11 +104,15 @@ class Dates:
         How they were read where it was not plain, in Dutch.
     swapped
         Mask of texts that show the order of the column to be in doubt; all false where it is not.
+    order
+        Which stands first where some text shows it (``dag`` or ``maand``), ``open`` where none does and slashes
+        divide them, as in America.
     """
 
     values: pa.Array
     notes: tuple[str, ...]
     swapped: pa.Array
+    order: str = ""
 
 
 @dataclass(slots=True)
@@ -111,9 +125,10 @@ class _Seen:
     serials: int = 0
     short: int = 0
     american: int = 0
+    slashes: int = 0
 
 
-def read_dates(texts: pa.Array, *, from_1904: bool = False, month_first: bool = False) -> Dates:
+def read_dates(texts: pa.Array, *, from_1904: bool = False, order: str = "") -> Dates:
     """Read the distinct values of one column; a calendar day that does not exist is none.
 
     Parameters
@@ -122,8 +137,9 @@ def read_dates(texts: pa.Array, *, from_1904: bool = False, month_first: bool = 
         Trimmed texts.
     from_1904
         Whether bare numbers count days from 1904.
-    month_first
-        Whether another column of the table shows the month before the day; where this one shows otherwise it does not.
+    order
+        Which stands first (``DAY`` or ``MONTH``) where that was said, or another column of the table shows the month
+        before the day; where this one shows otherwise it does not. ``ASK`` where it is not to be guessed.
     """
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -133,18 +149,33 @@ def read_dates(texts: pa.Array, *, from_1904: bool = False, month_first: bool = 
         return Dates(pa.array(days, pa.date32()), (), pa.repeat(False, len(texts)))
     seen = _Seen([])
     found = [_one(place, text, from_1904, seen) for place, text in enumerate(texts.to_pylist())]
-    month_first = _order(seen.open) or (month_first and not any(b <= 12 < a <= 31 for _, a, b, _ in seen.open))
+    here = _order(seen.open)
+    month_first = order != DAY and (here == MONTH or (order == MONTH and here != DAY))
     for place, a, b, year in seen.open:
         found[place] = _day(year, a if month_first else b, b if month_first else a)
     swapped = [False] * len(found)
-    unsaid = seen.american and not month_first and not any(max(a, b) > 12 for _, a, b, _ in seen.open)
+    unsaid = here == OPEN and (order == ASK or (seen.american and not order))
     for place in [place for place, *_ in seen.open] if unsaid else _doubtful(seen.open, found):
         swapped[place] = True
     return Dates(
         pa.array(found, pa.date32()),
         _notes(seen, month_first=month_first and not any(swapped), old=from_1904),
         pa.array(swapped),
+        here if here != OPEN or seen.slashes else "",
     )
+
+
+def swapped_days(days: npt.NDArray[np.datetime64]) -> tuple[npt.NDArray[np.datetime64], npt.NDArray[np.bool_]]:
+    """Return days with day and month changed where that gives another day, and which those are."""
+    import numpy as np
+
+    there = ~np.isnat(days)
+    months = np.where(there, days, np.datetime64("2000-01-01")).astype("datetime64[M]")
+    day, month = (days - months).astype(float), months.astype(int) % 12  # both from 0; NaT - x is NaN as a float
+    loose = there & (day < 12) & (day != month)
+    years, moved = months.astype("datetime64[Y]").astype("datetime64[M]"), np.where(loose, day, 0).astype(int)
+    other = (years + moved).astype("datetime64[D]") + month
+    return np.where(loose, other, days), loose
 
 
 def serial_day(text: str) -> str:
@@ -161,7 +192,7 @@ def period_code(text: str) -> str:
     text
         Such as ``jan-26``, ``1e kwartaal 2026`` or ``2026MM01``.
     """
-    text = " ".join(text.translate(_PLAIN).split()).strip(" .:")
+    text = without_mark(" ".join(text.translate(_PLAIN).split()).strip(" .:")).strip(" .:")
     if not 4 <= len(text) <= 30 or not any(c.isdigit() for c in text):
         return ""
     for kind, shape in _PERIODS:
@@ -178,10 +209,15 @@ def period_code(text: str) -> str:
     return ""
 
 
+def without_mark(text: str) -> str:
+    """Return a period without what stands behind it, such as ``*`` or ``(voorlopig)``."""
+    return _MARK.sub("", text.strip())
+
+
 def unclear_periods(texts: Iterable[str | None]) -> frozenset[str]:
     """Return texts such as ``2026-1`` that can be a month and a quarter: several, and none beyond 4 to show a month."""
     number = re.compile(rf"{_WHOLE_Y}[-/ ](?P<n>[1-9][0-9]?)|(?P<m>[1-9][0-9]?)[-/ ](?:19|20)[0-9]{{2}}")
-    found = {t: int(m["n"] or m["m"]) for t in texts if t and (m := number.fullmatch(t.strip()))}
+    found = {t: int(m["n"] or m["m"]) for t in texts if t and (m := number.fullmatch(without_mark(t)))}
     return frozenset(found) if len(found) > 1 and max(found.values()) <= 4 else frozenset()
 
 
@@ -199,7 +235,7 @@ def period_days(code: str) -> tuple[dt.date, dt.date]:
 
 def without_year(text: str) -> bool:
     """Return whether a heading is a month or a quarter of which the year is not said."""
-    plain = text.strip(" .").lower()
+    plain = without_mark(text).strip(" .").lower()
     return plain in MONTHS or re.fullmatch(rf"{_QUARTER} ?[1-4]|{_ORDINAL} {_QUARTER}", plain) is not None
 
 
@@ -228,6 +264,7 @@ def _one(place: int, text: str | None, from_1904: bool, seen: _Seen) -> dt.date 
         year = _year(match["y"], seen)
         seen.times += bool(match["hour"])
         seen.american += _AM_PM.search(text) is not None
+        seen.slashes += "/" in text
         seen.open.append((place, int(match["a"]), int(match["b"]), year))
         return None
     for shape in (_YEAR_FIRST, _PACKED, _WORDS, _MONTH_NAMED_FIRST):
@@ -275,10 +312,12 @@ def _day(year: int, month: int, day: int) -> dt.date | None:
         return None
 
 
-def _order(numbers: Sequence[tuple[int, int, int, int]]) -> bool:
-    """Return whether the month stands first: some cell can be read that way only, and none in the other way only."""
-    first = any(a <= 12 < b <= 31 for _, a, b, _ in numbers)
-    return first and not any(b <= 12 < a <= 31 for _, a, b, _ in numbers)
+def _order(numbers: Sequence[tuple[int, int, int, int]]) -> str:
+    """Return which stands first: some cell can be read that way only; nothing where both do, or it is all the same."""
+    shown = {DAY if b <= 12 < a <= 31 else MONTH for _, a, b, _ in numbers if a <= 12 < b <= 31 or b <= 12 < a <= 31}
+    if len(shown) == 1:
+        return shown.pop()
+    return OPEN if not shown and any(a != b and max(a, b) <= 12 for _, a, b, _ in numbers) else ""
 
 
 def _doubtful(numbers: Sequence[tuple[int, int, int, int]], days: Sequence[dt.date | None]) -> list[int]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from jgwork.schema.descriptors import FieldSpec, TableSpec, codelist
 from jgwork.schema.rules.columns import encode, encoded_column, flat
-from jgwork.schema.rules.dates import MONTH_FIRST, read_dates
+from jgwork.schema.rules.dates import MONTH, MONTH_FIRST, read_dates
 from jgwork.schema.rules.headings import safe_heading
 from jgwork.schema.rules.missing import is_gap
 from jgwork.schema.rules.written import HAS_TIME, aliases, folded, parts_of_day
@@ -184,7 +184,9 @@ def follows(spec: TableSpec, name: str, there: set[str]) -> bool:
 _THROUGH = re.compile(r"t/m|t\.?m\.?\b|tot en met|laatste dag", re.IGNORECASE)
 
 
-def ends_after(spec: TableSpec, data: pa.Table, headings: Mapping[str, str]) -> tuple[pa.Table, list[str]]:
+def ends_after(
+    spec: TableSpec, data: pa.Table, headings: Mapping[str, str], order: str = ""
+) -> tuple[pa.Table, list[str]]:
     """Read the last day of a period as the model has it: the first day after.
 
     A heading says it (``t/m``), or the days do: whole months, or after each period but the last another one begins the
@@ -198,6 +200,8 @@ def ends_after(spec: TableSpec, data: pa.Table, headings: Mapping[str, str]) -> 
         Text columns in the shape of the model.
     headings
         What each column was called as delivered.
+    order
+        Which stands first in dates, where that was said.
 
     Returns
     -------
@@ -208,16 +212,16 @@ def ends_after(spec: TableSpec, data: pa.Table, headings: Mapping[str, str]) -> 
 
     notes = []
     ends = [f.name for f in spec.fields if f.halfopen and data.column_names.count(f.name) == 1]
-    month_first = bool(ends) and _month_first(spec, data)
+    order = order or (MONTH if ends and _month_first(spec, data) else "")
     for name in ends:
         column = encode(data.column(name))
-        found = read_dates(column.values, month_first=month_first)
+        found = read_dates(column.values, order=order)
         days = found.values.to_pylist()
         if not any(days) or any(found.swapped.to_pylist()):
             continue
         first = name.removesuffix("tot") + "van"
         if not _THROUGH.search(headings.get(name, "")) and not _are_last(
-            data, first, column.spread(found.values).to_pylist(), month_first=month_first
+            data, first, column.spread(found.values).to_pylist(), order=order
         ):
             continue
         after = [_next(d).isoformat() if d else t for d, t in zip(days, column.values.to_pylist(), strict=True)]
@@ -237,7 +241,7 @@ def _next(day: date) -> date:
     return day + timedelta(days=1) if day < date.max else day
 
 
-def _are_last(data: pa.Table, first: str, ends: Sequence[date | None], *, month_first: bool) -> bool:
+def _are_last(data: pa.Table, first: str, ends: Sequence[date | None], *, order: str) -> bool:
     """Return whether days are the last of a period: of whole months, or the next begins the day after, each time.
 
     Two periods of the same length are enough for that, and otherwise three.
@@ -245,7 +249,7 @@ def _are_last(data: pa.Table, first: str, ends: Sequence[date | None], *, month_
     if data.column_names.count(first) != 1:
         return False
     column = encode(data.column(first))
-    begins = column.spread(read_dates(column.values, month_first=month_first).values).to_pylist()
+    begins = column.spread(read_dates(column.values, order=order).values).to_pylist()
     both = [(a, _next(b)) for a, b in zip(begins, ends, strict=True) if a is not None and b is not None]
     if not both:
         return False

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from jgwork.schema.descriptors import TableSpec
-from jgwork.schema.rules.dates import period_code, period_days
+from jgwork.schema.rules.dates import period_code, period_days, without_mark, without_year
 from jgwork.schema.rules.headings import is_known, normalised, safe_heading
 from jgwork.schema.rules.missing import WORDS
 from jgwork.schema.rules.numbers import numbers_of
@@ -78,6 +78,22 @@ def with_periods(spec: TableSpec, data: pa.Table, columns: Sequence[str]) -> pa.
     for name, values in made.items():
         data = data.append_column(name, pa.array([v or None for v in values], pa.string()))
     return data
+
+
+def provisional(spec: TableSpec, data: pa.Table, declared: Mapping[str, Any]) -> list[str]:
+    """Return what is said of periods with a mark behind them, in headings or in cells, such as ``*``; in Dutch."""
+    if not period_columns(spec):
+        return []
+    names, koppen = (part if isinstance(part := declared.get(k), Mapping) else {} for k in ("kolommen", "koppen"))
+    cells = [n for n in data.column_names if names.get(n, n) == PERIOD or n in declared.get(FROM, ())]
+    heads = koppen.keys() & {*data.column_names} if declared.get("kop") == PERIOD else set()
+    texts = heads | {
+        str(v) for n in cells if data.column_names.count(n) == 1 for v in data[n].unique().to_pylist() if v
+    }
+    n = sum(without_mark(t) != t.strip() and bool(period_code(t) or without_year(t)) for t in texts)
+    what = "1 periode heeft" if n == 1 else f"{n} perioden hebben"
+    told = f"{what} een merk, zoals * of (voorlopig): het cijfer kan in een latere levering anders zijn."
+    return [told] if n else []
 
 
 def _counted(heading: str, cell: str) -> str:

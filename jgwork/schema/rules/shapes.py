@@ -17,8 +17,9 @@ from jgwork.schema.rules.codes import misplaced
 from jgwork.schema.rules.columns import encode
 from jgwork.schema.rules.follow import ends_after, fill_down, follow, stands_once
 from jgwork.schema.rules.headings import kind_of, normalised, safe_heading, unit_of
-from jgwork.schema.rules.matrix import FROM, melt, no_ties, read_matrix, with_periods, without_attributes
+from jgwork.schema.rules.matrix import FROM, melt, no_ties, provisional, read_matrix, with_periods, without_attributes
 from jgwork.schema.rules.numbers import total_columns
+from jgwork.schema.rules.values import Written
 from jgwork.vocabulary.findings import Finding
 from jgwork.vocabulary.token import TOKEN_PATTERN, as_token, counts_from_zero, is_nobody, spelled_alike
 from jgwork.vocabulary.verdict import ExitCode, Verdict
@@ -91,6 +92,7 @@ def reshape(
     out = Shaped(raw, found)
     out.data, out.notes = fill_down(raw, _listed(declared.get(DOWN)))
     out.findings += _once_each(spec, out.data, declared)
+    out.notes += provisional(spec, out.data, declared)
     _leave_out(spec, out, declared, elsewhere)
     _shape(spec, out, declared)
     out.data = with_periods(spec, out.data, [n for n in raw.column_names if n in _listed(declared.get(FROM))])
@@ -128,7 +130,8 @@ def _shape(spec: TableSpec, out: Shaped, declared: Mapping[str, Any]) -> None:
     elif shape in {"tabel", "attributen", "breed"}:
         heads = list(out.data.column_names)
         _rename(spec, out, _texts(declared.get("kolommen")))
-        out.data, ends = ends_after(spec, out.data, dict(zip(out.data.column_names, heads, strict=True)))
+        called = dict(zip(out.data.column_names, heads, strict=True))
+        out.data, ends = ends_after(spec, out.data, called, Written.of(declared).order)
         out.notes += ends
         if shape == "breed":
             out.data, found = melt(spec, out.data, {**declared, "koppen": _texts(declared.get("koppen"))})

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from jgwork.schema.descriptors import FieldSpec
 from jgwork.schema.rules.columns import Column, ends_of
-from jgwork.schema.rules.dates import MONTH_FIRST, read_dates
+from jgwork.schema.rules.dates import DAY, MONTH, MONTH_FIRST, read_dates
 from jgwork.schema.rules.missing import gaps
 from jgwork.schema.rules.numbers import DUTCH, ENGLISH, read_numbers, without_percent
 from jgwork.schema.rules.written import read_codes
@@ -47,7 +47,7 @@ class Typed:
     notes
         How the column was read where it was not plain, in Dutch.
     style
-        Of numbers: ``nl`` or ``en`` where the column itself showed which.
+        Of numbers: ``nl`` or ``en`` where the column itself showed which; of dates what stands first (``Dates.order``).
     percent
         Of shares: the mask of rows that were written with a percent sign.
     """
@@ -73,13 +73,14 @@ class Written:
         ``nl`` (14.500 is 14500) or ``en`` (14.500 is 14,5); empty where the column must tell.
     from_1904
         Whether bare numbers in a column of dates count days from 1904.
-    month_first
-        Whether another column of the table shows the month before the day.
+    order
+        Which stands first in dates (``dag`` or ``maand``), where that was said or another column of the table shows
+        it; ``vraag`` where it is not to be guessed.
     """
 
     numbers: str = ""
     from_1904: bool = False
-    month_first: bool = False
+    order: str = ""
 
     @classmethod
     def of(cls, declared: Mapping[str, Any], *, from_1904: bool = False) -> Written:
@@ -93,8 +94,9 @@ class Written:
             Whether the workbook itself counts its days from 1904.
         """
         style = str(declared.get("getallen", "")).strip().lower()
-        old = str(declared.get("datums", "")).strip() == "1904" or from_1904
-        return cls(style if style in {DUTCH, ENGLISH} else "", old)
+        dates = str(declared.get("datums", "")).strip().lower()
+        order = dates if dates in {DAY, MONTH} else ""
+        return cls(style if style in {DUTCH, ENGLISH} else "", dates == "1904" or from_1904, order)
 
 
 @dataclass(slots=True)
@@ -190,10 +192,10 @@ def _parse(field: FieldSpec, values: pa.Array, special: pa.Array, written: Writt
         parsed, ok = _as_boolean(bare)
         return _Parsed(parsed, pc.fill_null(ok, fill_value=False))
     if field.type == "date":
-        found = read_dates(bare, from_1904=written.from_1904, month_first=written.month_first)
+        found = read_dates(bare, from_1904=written.from_1904, order=written.order)
         said = {"maand_eerst": pc.is_valid(found.values)} if MONTH_FIRST in found.notes else {}
         ok = pc.or_(pc.is_valid(found.values), found.swapped)  # what is asked is not wrong besides
-        return _Parsed(found.values, ok, {"verwisseld": found.swapped}, said, found.notes)
+        return _Parsed(found.values, ok, {"verwisseld": found.swapped}, said, found.notes, found.order)
     return _numbers(field, bare, written)
 
 

@@ -234,6 +234,21 @@ def test_a_value_that_is_a_heading_of_the_file_by_chance_stays_a_value(tmp_path:
     assert refused(gate(tmp_path, said, m_csv=data)) == []
 
 
+@pytest.mark.parametrize(("said", "asked"), [("", True), ('datums = "dag"\n', False)])
+def test_days_that_fall_in_the_period_only_with_day_and_month_changed_are_asked(
+    said: str, asked: bool, tmp_path: Path
+) -> None:
+    swapped = [
+        f"{m:02}-{d:02}" for m, d in ((5, 1), (9, 2), (11, 3), (12, 1), (8, 2))
+    ]  # in the file 1 May, 2 September
+    head, *_ = PLAIN
+    table = joined(head, *(f"M{i};2026-{d};geluid;GM9901;2" for i, d in enumerate(["01-20", "02-17", *swapped])))
+    manifest = MANIFEST.replace("peildatum", "periode_van = 2026-01-01\nperiode_tot = 2026-04-01\npeildatum")
+    found = gate(tmp_path, manifest.replace("overige", f"{said}overige"), m_csv=table)
+    rules = {f.rule: f.n for f in found.findings if f.column == "datum"}
+    assert (rules.get("schema.verwisseld"), "periode.buiten" in rules) == ((5, False) if asked else (None, True))
+
+
 def test_rows_outside_the_period_and_in_no_municipality_are_counted_and_stay(tmp_path: Path) -> None:
     manifest = MANIFEST.replace("peildatum", "periode_van = 2026-01-10\nperiode_tot = 2026-02-20\npeildatum")
     found = gate(tmp_path, manifest, m_csv=joined(*PLAIN).replace(b"geluid;GM9901;2", b"geluid;GM8888;2"))

@@ -56,7 +56,8 @@ def rows(found: Binnenkomst, value: str = "teller") -> list[tuple[object, ...]]:
         ("2026-W05", "2026-W05"), ("week 53 2025", ""), ("26-jan", ""), ("12-14", ""), ("15-03-2026", ""),
         ("2026-13", ""), ("jan", ""), ("12345", ""), ("2026-Q5", ""),
         ("26Q1", "2026-K1"), ("'26 Q1", "2026-K1"), ("25-kw4", "2025-K4"), ("26W03", "2026-W03"), ("26Q5", ""),
-        ("12K3A", ""),
+        ("12K3A", ""), ("feb-26*", "2026-02"), ("jan 2026 (voorlopig)", "2026-01"), ("Q1 2026 *", "2026-K1"),
+        ("2025 1)", "2025"), ("jan 2026 (t/m 15 jan)", ""), ("feb*", ""),
     ],
 )  # fmt: skip
 def test_a_period_as_people_write_it(text: str, code: str) -> None:
@@ -93,11 +94,22 @@ def test_months_as_columns_become_rows_and_totals_and_empty_cells_none(tmp_path:
     assert (said["periode_van"], said["periode_tot"]) == (date(2026, 1, 1), date(2026, 4, 1))
 
 
+def test_a_mark_behind_a_period_is_said_and_is_no_other_period(tmp_path: Path) -> None:
+    found = seen(tmp_path, f"{HEAD};jan-26;feb-26*;mrt 2026 (voorlopig)\n{ROW};12;8;9\n")
+    assert [v for *_, v in rows(found)] == [12, 8, 9]
+    delivery, spec = found.samengesteld(), load_tables()["meting"]
+    shaped = reshape(spec, delivery.tables["meting"], delivery.manifest["tabellen"]["meting"], None)
+    assert any(n.startswith("2 perioden hebben een merk") for n in shaped.notes)
+    bare = seen(tmp_path, f"Meldingen 2025\n{HEAD};jan;feb *\n{ROW};1;2\n", "met titel.csv")
+    assert [v.month for v, *_ in rows(bare) if isinstance(v, date)] == [1, 2]
+    assert unclear_periods(["2025-1", "2025-2*"]) == {"2025-1", "2025-2*"}
+
+
 def test_a_year_above_its_quarters_and_a_questionnaire_is_no_count(tmp_path: Path) -> None:
-    text = f";;;;2025;;2026;\n{HEAD};K3;K4;K1;K2\nErvaren overlast;gebied;GM9901;1.0;0,12;0,14;0,08;0,1\n"
+    text = f";;;;2025;;2026;\n{HEAD};K3;K4;K1;K2\nErvaren overlast;gebied;GM9901;1.0;12%;14%;8,5%;10%\n"
     told = rows(seen(tmp_path, text), "waarde")
     assert [(v.isoformat(), w) for v, _, w in told if isinstance(v, date)] == [
-        ("2025-07-01", 0.12), ("2025-10-01", 0.14), ("2026-01-01", 0.08), ("2026-04-01", 0.1)]  # fmt: skip
+        ("2025-07-01", 12), ("2025-10-01", 14), ("2026-01-01", 8.5), ("2026-04-01", 10)]  # fmt: skip
 
 
 def test_months_without_a_year_are_asked_unless_the_sheet_says_one_year(tmp_path: Path) -> None:

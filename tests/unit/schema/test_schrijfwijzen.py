@@ -223,6 +223,43 @@ def test_american_times_without_a_date_that_shows_the_order_are_asked(days: list
     assert ("schema.verwisseld" in found) is asked
 
 
+@pytest.mark.parametrize(
+    ("costs", "begin", "end", "written", "read"),
+    [
+        (["1,250.50", "12.5"], ["03/04/2026", "05/06/2026"], [None, None], "", None),
+        (["1,250.50", "12.5"], ["03/04/2026", "05/06/2026"], ["03/30/2026", None], "", "2026-03-04"),
+        (["1,250.50", "12.5"], ["03/04/2026", "05/06/2026"], ["30/04/2026", None], "", "2026-04-03"),
+        (["1,250.50", "12.5"], ["03/04/2026", "05/06/2026"], [None, None], "maand", "2026-03-04"),
+        (["1,250.50", "12.5"], ["03/04/2026", "05/06/2026"], [None, None], "dag", "2026-04-03"),
+        (["1.250,50", "12,5"], ["03/04/2026", "05/06/2026"], [None, None], "", "2026-04-03"),
+        (["1,250.50", "12.5"], ["03-04-2026", "05-06-2026"], [None, None], "", "2026-04-03"),
+        (["1,250.50", "12.5"], ["04/04/2026", "05/05/2026"], [None, None], "", "2026-04-04"),
+    ],
+)
+def test_dates_that_can_be_american_beside_english_numbers_are_asked(
+    costs: list[str], begin: list[str], end: list[str | None], written: str, read: str | None
+) -> None:
+    """What another column of dates shows holds, and what the supplier said; otherwise nothing is guessed."""
+    raw = pa.table({"kosten_begroot": costs, "start": begin, "eind": pa.array(end, pa.string())})
+    found = inspect_table(TABLES["actie"], raw, Written.of({"datums": written}))
+    asked = {f.column for f in found.findings if f.rule == "schema.verwisseld"}
+    assert asked == (set() if read else {"start"})
+    assert read in {None, str(found.data["start"].to_pylist()[0])}
+
+
+def test_days_that_were_swapped_only_where_that_could_be_are_asked() -> None:
+    """In order but for those: a spreadsheet took the month for the day of each day up to 12."""
+    days = [dt.date(2026, 1, 2) + dt.timedelta(days=9 * i) for i in range(20)]
+    half = [d.replace(day=d.month, month=d.day) if d.day <= 12 else d for d in days]
+    for order, loose in ((1, half), (-1, half)):
+        _, rules, _ = column("signaal", "datum", [str(d) for d in loose[::order]])
+        assert rules["schema.verwisseld"].n == sum(d.day <= 12 and d.day != d.month for d in days)
+        assert not column("signaal", "datum", [str(d) for d in days[::order]])[1]
+    mixed = [*half[::2], *half[1::2]]
+    assert not column("signaal", "datum", [str(d) for d in mixed])[1], "without an order nothing shows"
+    assert not column("signaal", "datum", [str(d) for d in half], Written.of({"datums": "dag"}))[1]
+
+
 def test_a_unit_of_measurement_in_small_letters_is_the_same_one() -> None:
     assert column("meting", "eenheid_id", ["WK990101", "wk990101", "G-01"])[0] == ["WK990101", "WK990101", "G-01"]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Sequence
 from typing import Annotated, Any
 
 import typer
@@ -9,6 +11,7 @@ from typer._completion_classes import completion_init  # typer.completion has th
 from typer._completion_shared import get_completion_script, install
 from typer.core import TyperGroup
 
+from jgwork import __version__
 from jgwork.cli.output import say
 from jgwork.vocabulary.errors import UsageError
 
@@ -26,15 +29,62 @@ GROEPEN = {
     ),
     "Beheer en verantwoording": ("logboek", "bewaar", "herstel", "recht", "vernietig", "dpia"),
 }  # fmt: skip
+#: Room for the first sentence of a command; it is not cut off but goes on below itself.
+_SENTENCE = 300
 _SHELLS = ("bash", "zsh", "fish", "powershell", "pwsh")
 
 
+_KOPPEN = {"Arguments": "Wat u noemt", "Options": "Opties", "Commands": "Opdrachten"}
+#: The words of the parser itself, and what a user reads instead.
+_PARSER = tuple(
+    (re.compile(pattern), word)
+    for pattern, word in (
+        (r"\[OPTIONS\]", "[OPTIES]"), (r"\bCOMMAND \[ARGS\]\.\.\.", "OPDRACHT ..."), (r"\[required\]", "[verplicht]"),
+        (r"\[default: ", "[standaard: "), (r"Show this message and exit\.", "Toon deze uitleg."),
+        (r"<(?:list\[)?[Pp]ath\]?>", "<pad>"), (r"<(?:list\[)?str\]?>", "<tekst>"), (r"<%Y-%m-%d>", "<jjjj-mm-dd>"),
+        (r"<(?:list\[)?(?:int|float)\]?(?: range)?>", "<getal>"),
+        (r"\bx>=([\d.]+)", r"\1 of meer"), (r"([\d.]+)<=x<=([\d.]+)", r"van \1 tot en met \2"),
+    )
+)  # fmt: skip
 #: The option that one word more is meant for: 'jgwork effect dossier G02', 'jgwork voorbeeld map'.
 _BEDOELD = ("--groep", "--map")
 
 
+class Uitleg(typer.Context.formatter_class):  # type: ignore[misc,valid-type]
+    """What ``--help`` shows, in Dutch also where the parser says it: headings, kinds of value, what must be given."""
+
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        """Write how a command is typed."""
+        super().write_usage(prog, in_het_nederlands(args), prefix or "Gebruik: ")
+
+    def write_heading(self, heading: str) -> None:
+        """Write the heading of a section."""
+        super().write_heading(_KOPPEN.get(heading, heading))
+
+    def write_dl(self, rows: Iterable[tuple[str, str]], *rest: Any, **more: Any) -> None:
+        """Write what can be given, with what it means."""
+        super().write_dl([(in_het_nederlands(a), in_het_nederlands(b)) for a, b in rows], *rest, **more)
+
+
+def in_het_nederlands(text: str) -> str:
+    """Return a text of the parser with its own words in Dutch."""
+    for pattern, word in _PARSER:
+        text = pattern.sub(word, text)
+    return text
+
+
 class Woorden(TyperGroup):
     """Commands behind which one word more is taken as the group, or the folder, that it names."""
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002 -- as in typer
+        """Write every command with the first sentence of what it does."""
+        self.section(formatter, "Opdrachten", list(self.commands))
+
+    def section(self, formatter: Any, title: str, names: Sequence[str]) -> None:
+        """Write some commands under a heading."""
+        width = max(len(n) for n in self.commands)
+        with formatter.section(title):
+            formatter.write_dl([(n.ljust(width), self.commands[n].get_short_help_str(_SENTENCE)) for n in names])
 
     def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
         """Return the command and its words, with one word too many behind its option."""
@@ -61,16 +111,14 @@ class Opdrachten(Woorden):
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002 -- as in typer
         """Write a section per kind of work."""
-        width = max(len(n) for n in self.commands)
         for title, names in GROEPEN.items():
-            with formatter.section(title):
-                rows = [(n, self.commands[n].get_short_help_str(formatter.width - width - 5)) for n in names]
-                formatter.write_dl([(n.ljust(width), text) for n, text in rows])
+            self.section(formatter, title, names)
 
 
 def register(app: typer.Typer) -> None:
     """Add the options of ``jgwork`` itself."""
     completion_init()
+    TyperGroup.context_class.formatter_class = Uitleg
     app.callback()(aanvullen)
 
 
@@ -82,8 +130,12 @@ def aanvullen(
     show_completion: Annotated[
         str, typer.Option(help="Toon wat daarvoor nodig is, om het zelf neer te zetten: bash, zsh, fish of pwsh.")
     ] = "",
+    version: Annotated[bool, typer.Option("--version", "-V", help="Toon welke versie dit is.")] = False,
 ) -> None:
-    """Set up completion, where that is asked."""
+    """Set up completion or say the version, where that is asked."""
+    if version:
+        say(f"jgwork {__version__}")
+        raise typer.Exit
     if install_completion:
         shell, path = install(prog_name="jgwork")
         say(f"Aanvullen met de Tab-toets staat klaar voor {shell}, in {path}. Begin een nieuwe terminal.")

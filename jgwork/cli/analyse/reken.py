@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from jgwork.cli.analyse.reken_bestand import columns_of, register_in
+from jgwork.cli.hulp import Woorden
 from jgwork.cli.output import say, say_json
 from jgwork.vocabulary.errors import UsageError
 
@@ -24,7 +25,7 @@ ONE, TWO = "GETAL", "VOOR NA"
 
 def register(app: typer.Typer) -> None:
     """Add ``reken`` and its methods."""
-    reken = typer.Typer(help=HELP, no_args_is_help=True, rich_markup_mode=None)
+    reken = typer.Typer(cls=Woorden, help=HELP, no_args_is_help=True, rich_markup_mode=None)
     reken.command("voor-na")(voor_na)
     reken.command("wdd")(wdd)
     reken.command("wdq")(wdq)

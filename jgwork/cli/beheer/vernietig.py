@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from jgwork.cli.hulp import Woorden
 from jgwork.cli.output import say, say_json
 
 _Dossier = Annotated[Path, typer.Argument(help="Map van het dossier.")]
@@ -28,7 +29,9 @@ def register(app: typer.Typer) -> None:
     app.command("vernietig", help="Vernietig wat te oud is, of het hele dossier. Laat eerst zien wat er weggaat.")(
         vernietig
     )
-    rights = typer.Typer(help="Rechten van een persoon: inzage, verbetering en verwijdering.", no_args_is_help=True)
+    rights = typer.Typer(
+        cls=Woorden, help="Rechten van een persoon: inzage, verbetering en verwijdering.", no_args_is_help=True
+    )
     rights.command("inzage", help="Alles over een pseudoniem, naar een map met CSV-bestanden.")(inzage)
     rights.command("verbeter", help="Verbeter een kolom in de rijen over een pseudoniem.")(verbeter)
     rights.command("verwijder", help="Verwijder een pseudoniem uit alle tabellen.")(verwijder)

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from jgwork.cli.hulp import Woorden
 from jgwork.cli.output import progress, say, say_json
 
 HELP = """Hoeveel personen komen in twee gemeenten voor? Geen van beide ziet de lijst van de ander.
@@ -130,7 +131,7 @@ def _tell(found: object, as_json: bool) -> None:
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
-    sub = typer.Typer(help=HELP, no_args_is_help=True, rich_markup_mode=None)
+    sub = typer.Typer(cls=Woorden, help=HELP, no_args_is_help=True, rich_markup_mode=None)
     for command in (vraag, antwoord, lees, uitslag, hier, luister, verbind):
         sub.command(command.__name__)(command)
     app.add_typer(sub, name="overlap")

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from jgwork.cli.hulp import Woorden
 from jgwork.cli.output import say, say_json
 
 HELP = "Maak een rapport van een publicatie: beleidsadvies, plan, voortgang of evaluatie."
@@ -62,7 +63,7 @@ def _make(soort: str, publicatie: Path, uit: Path, vorm: str, sjabloon: Path | N
 
 def register(app: typer.Typer) -> None:
     """Add ``rapport`` and its kinds."""
-    group = typer.Typer(help=HELP, no_args_is_help=True, rich_markup_mode=None)
+    group = typer.Typer(cls=Woorden, help=HELP, no_args_is_help=True, rich_markup_mode=None)
     for command in (beleidsadvies, plan, voortgang, evaluatie, sjabloon):
         group.command(command.__name__)(command)
     app.add_typer(group, name="rapport")

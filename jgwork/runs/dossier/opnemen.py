@@ -6,7 +6,7 @@ import hashlib
 import hmac
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import cache, partial
@@ -221,12 +221,7 @@ def judge(
     if before and before[0].get("controlesom") == fingerprint(delivery):
         return Oordeel(Admission((), Findings()), already=True)
 
-    @cache
-    def standing() -> Stand:  # of a delivery without steps: twice the same, and thousands of groups
-        return _staat(store, convenant, op, existing, {})
-
-    def staat(tables: Mapping[str, Any]) -> Stand:
-        return _staat(store, convenant, op, existing, tables) if "processtap" in tables else standing()
+    staat = _staten(store, convenant, op, existing)
 
     def coverage(tables: Mapping[str, Any]) -> tuple[Finding, ...]:
         covered = check_coverage(delivery.manifest, tables, load_tables(), convenant, staat(tables), op, existing)
@@ -250,11 +245,17 @@ def judge(
     return Oordeel(admission, samen=samen if admission.tables else None)
 
 
-def _staat(
-    store: DossierStore, convenant: Convenant, op: date, existing: Mapping[str, Any], tables: Mapping[str, Any]
-) -> Stand:
-    steps = [t["processtap"] for t in (existing, tables) if "processtap" in t]
-    return stand(steps, profile_for(convenant, store.path), op)
+def _staten(
+    store: DossierStore, convenant: Convenant, op: date, existing: Mapping[str, Any]
+) -> Callable[[Mapping[str, Any]], Stand]:
+    """Return what tells where each group stands with a delivery; without steps in it that is reckoned once."""
+
+    def staat(tables: Mapping[str, Any]) -> Stand:
+        steps = [t["processtap"] for t in (existing, tables) if "processtap" in t]
+        return stand(steps, profile_for(convenant, store.path), op)
+
+    before = cache(lambda: staat({}))
+    return lambda tables: staat(tables) if "processtap" in tables else before()
 
 
 def _laid(admission: Admission, samen: Samenvoeging, weg: str) -> Admission:

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
+from typer.main import get_group
 
+import jgwork
 from jgwork.cli.hulp import GROEPEN
 from jgwork.cli.main import build_app, main
 from jgwork.cli.output import say_frame
@@ -27,6 +32,38 @@ def test_every_command_stands_in_one_group(capsys: pytest.CaptureFixture[str]) -
     shown = capsys.readouterr().out
     assert [shown.index(f"{title}:") for title in GROEPEN] == sorted(shown.index(f"{title}:") for title in GROEPEN)
     assert shown.index("  controleer") < shown.index("  laad") < shown.index("  publiceer") < shown.index("  logboek")
+
+
+def _every(group: Any, words: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    yield words
+    for name, one in getattr(group, "commands", {}).items():
+        yield from _every(one, (*words, name))
+
+
+def test_every_help_is_dutch_and_no_sentence_is_cut_off() -> None:
+    """The words of the parser are English: not one of them reaches a user."""
+    top = get_group(build_app())
+    for words in _every(top):
+        command, ctx = top, top.context_class(top, info_name="jgwork")
+        for word in words:
+            command = command.commands[word]
+            ctx = command.context_class(command, info_name=word, parent=ctx)
+        said = command.get_help(ctx)
+        assert said.startswith("Gebruik: jgwork"), words
+        assert "Toon deze uitleg." in said
+        left = re.findall(
+            r"Usage|Options|Arguments|Commands|COMMAND|Show this|required|default|range|<[a-zA-Z%]*\[?[A-Za-z%-]*\]?>",
+            said,
+        )
+        assert {*left} <= {"<pad>", "<tekst>", "<getal>", "<jjjj-mm-dd>", "<bestand>"}, words
+        assert not re.search(r"\w\.\.\.$", said, re.MULTILINE), words
+
+
+def test_the_version_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+    for option in ("--version", "-V"):
+        with pytest.raises(SystemExit) as stop:
+            main([option])
+        assert (stop.value.code, capsys.readouterr().out) == (0, f"jgwork {jgwork.__version__}\n")
 
 
 @pytest.mark.skipif(not shutil.which("bash"), reason="no bash")

@@ -76,18 +76,20 @@ class Tidied:
     left: tuple[str, ...] = ()
 
 
+#: Another table stands on the right of one.
+BESIDE = "levering.tabel_ernaast"
+
+
 def layout_findings(found: Tidied, first_row: int) -> tuple[Finding, ...]:
     """Return what is found in the layout, with the place in which the user sees it: rows between, another table."""
-    out = []
+    out, move = [], "Zet elke tabel op een eigen blad of in een eigen bestand."
     if found.second is not None:
-        out.append(f"Onder de tabel staat een tweede tabel, met koppen in rij {first_row + found.second}.")
+        told = f"Onder de tabel staat een tweede tabel, met koppen in rij {first_row + found.second}."
+        out.append(Finding("levering.tweede_tabel", told, move))
     if found.beside:
-        out.append("Naast de tabel staat, na een lege kolom, een tweede tabel met eigen rijen.")
-    move = "Zet elke tabel op een eigen blad of in een eigen bestand."
-    return (
-        *_sections(found.sections, first_row),
-        *(Finding("levering.tweede_tabel", message, move) for message in out),
-    )
+        told = "Naast de tabel staat, na een lege kolom, een tweede tabel met eigen rijen."
+        out.append(Finding(BESIDE, told, move))
+    return (*_sections(found.sections, first_row), *out)
 
 
 #: So many rows are named; the rest are counted.

@@ -131,7 +131,8 @@ def _causes(found: list[Finding]) -> list[Finding]:
     follow |= {"levering.niet_genoemd", "schema.tabel_onbekend"} if "levering.tabel_ontbreekt" in rules else set()
     absent = {f.table for f in found if f.rule == "manifest.bestand"}  # the reader missed that file too
     twice = {("schema.leeg", t) for t in unread} | {("levering.tabel_ontbreekt", t) for t in absent}
-    apart = {f.table for f in found if f.rule == "levering.tweede_tabel"}  # with another under it no matrix is square
+    two = {"levering.tweede_tabel", "levering.tabel_ernaast"}
+    apart = {f.table for f in found if f.rule in two}  # with another beside it no matrix is square
     found = [f for f in found if not (f.table in apart and f.rule.startswith("matrix."))]
     found = [f for f in found if f.rule not in follow and (f.rule, f.table) not in twice]
     torn = {f.table for f in found if f.rule == "levering.aanhalingsteken"}  # what stands in its cells is chance

@@ -6,6 +6,7 @@ the log, and nothing over what someone else changed in the meantime (``jgwork.ru
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jgwork.io.kantoor.deel import InvulBlad, InvulRegel, write_part
+from jgwork.io.lezen.raw import BESIDE
 from jgwork.io.opslag.dossier import DossierStore
 from jgwork.privacy.convenant.regels import Mate
 from jgwork.privacy.intake.checks import find_in_asides
@@ -23,7 +25,7 @@ from jgwork.runs.formulier.bewerken import Bereik, GewijzigdError, merk, rijen_n
 from jgwork.runs.formulier.sjablonen import gevraagd
 from jgwork.runs.formulier.soorten import formulier, laatste_ronde
 from jgwork.runs.formulier.vragenlijst import Formulier, Opties, Regel, Vraag, title
-from jgwork.runs.formulier.werkboek_blad import NEW, Blad, Cellen, bladen, gezegd, met_naast
+from jgwork.runs.formulier.werkboek_blad import NEW, Blad, Cellen, bladen, gezegd, met_naast, op_hun_plaats
 from jgwork.runs.recht.verstrekken import make_package
 from jgwork.schema.descriptors import FieldSpec, codelist, load_tables
 from jgwork.vocabulary.errors import IntakeRefused, NotCovered, UsageError
@@ -197,7 +199,7 @@ def _sheet(form: Formulier, part: Bereik, now: Mapping[str, Mapping[str, str]]) 
     made = []
     for line in lines:
         choices = {fields[v].title: tuple(c) for v in _asked(line) if (c := _choices(line, fields[v]))}
-        cells = {fields[v].title: _shown(line, fields[v], now.get(line.sleutel, {})) for v in _asked(line)}
+        cells = _given(line, now.get(line.sleutel, {}))
         made.append(InvulRegel(line.sleutel, *_label(line), line.naast, cells, choices))
     return InvulBlad(part.tabel, {f.title: f.description for f in fields.values()}, tuple(made))
 
@@ -230,6 +232,17 @@ def _choices(line: Regel, field: FieldSpec) -> dict[str, str]:
 def _shown(line: Regel, field: FieldSpec, cells: Mapping[str, str]) -> str:
     value = cells.get(field.name, "")
     return next((text for text, code in _choices(line, field).items() if code == value), value)
+
+
+def _given(line: Regel, cells: Mapping[str, str]) -> dict[str, str]:
+    """Return what stands in the cells of a question, by heading."""
+    fields = {f.name: f for f in load_tables()[line.sleutel.partition(":")[0]].fields}
+    return {fields[v].title: _shown(line, fields[v], cells) for v in _asked(line)}
+
+
+def _emptied(line: Regel, old: Mapping[str, Mapping[str, str]], new: Mapping[str, Mapping[str, str]]) -> bool:
+    before, after = old.get(line.sleutel, {}), new.get(line.sleutel, {})
+    return any(before.get(v) and not after.get(v) for v in _asked(line))
 
 
 def _meant(line: Regel, field: FieldSpec, text: str) -> str:
@@ -298,13 +311,15 @@ def laad_werkboek(delivery: Delivery, store: DossierStore, op: date) -> LoadRepo
         report = vastleggen(store, form.naam, partner, parts, form.volledig(rows), merk(now), op=op)
     except GewijzigdError:
         raise GewijzigdError(_LATE, NEW) from None
-    return replace(report, findings=report.findings + gezegd(filled, about))
+    gone = Counter(r.sleutel.partition(":")[0] for r in form.regels if _emptied(r, now, rows))
+    return replace(report, findings=report.findings + gezegd(filled, about, gone))
 
 
 def _refuse_persons(delivery: Delivery, op: date) -> None:
     """Refuse what points at a person; the workbook itself shows members by their pseudonym."""
     beside = (f for f in find_in_asides(delivery, op.year) if f.rule != "pseudoniem.in_tekst")
-    found = Findings((*delivery.findings, *beside))
+    read = (f for f in delivery.findings if f.rule != BESIDE)  # a column is found by its heading, wherever it was put
+    found = Findings((*read, *beside))
     if found.refused:
         raise IntakeRefused("Het werkboek is geweigerd. Er is niets vastgelegd.", "Herstel het werkboek.", found)
 
@@ -334,7 +349,8 @@ def _changed(
     out: Cellen = {}
     # as it was given: what others did in the meantime does not matter
     sheets = {n: s for n, s in sheets.items() if s.cellen and _mark(s.cellen) != _text(delivery.manifest, "invul", n)}
-    _asked_now(sheets, form)
+    old = rijen_nu(store, tuple(p for p in form.bereiken if p.tabel in sheets))
+    op_hun_plaats(sheets, {r.sleutel: _given(r, old.get(r.sleutel, {})) for r in form.regels if form.bereiken})
     for part in form.bereiken:
         sheet = sheets.get(part.tabel)
         if sheet is None:
@@ -345,17 +361,6 @@ def _changed(
             parts.append(part)
             out |= rows
     return tuple(parts), out
-
-
-def _asked_now(sheets: Mapping[str, Blad], form: Formulier) -> None:
-    """Refuse where an answer belongs to a question that this partner is not asked about this group now."""
-    asked = {r.sleutel for r in form.regels} if form.bereiken else set()
-    strange = sum(bool(cells) and key not in asked for s in sheets.values() for key, cells in s.cellen.items())
-    if strange:
-        who = "antwoord hoort" if strange == 1 else "antwoorden horen"
-        raise UsageError(
-            f"{strange} {who} bij een vraag die nu niet (meer) wordt gesteld. Er is niets vastgelegd.", NEW
-        )
 
 
 def _alike(form: Formulier, tabel: str, rows: Cellen, now: Cellen) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from jgwork.io.kantoor.deel import SLEUTEL, TOELICHTING
@@ -94,8 +95,73 @@ def met_naast(delivery: Delivery, found: Mapping[str, Blad]) -> Delivery:
     return replace(delivery, sources=sources)
 
 
-def gezegd(found: Mapping[str, Blad], about: Mapping[str, object]) -> tuple[Finding, ...]:
-    """Say that what stands beside the questions was not taken in, and that questions are gone from a sheet."""
+def op_hun_plaats(sheets: Mapping[str, Blad], given: Mapping[str, Mapping[str, str]]) -> None:
+    """Refuse answers that do not stand where they were asked.
+
+    Parameters
+    ----------
+    sheets
+        What was filled in, by table.
+    given
+        By key what stood in the cells of each question, in their order.
+
+    Raises
+    ------
+    UsageError
+        Where a question is not asked of this partner about this group now, where an answer stands in a cell that was
+        not asked, or where the answers that stood there are now those of the next question or the one before.
+    """
+    cells = {k: c for s in sheets.values() for k, c in s.cellen.items()}
+    strange = sum(bool(c) and key not in given for key, c in cells.items())
+    if strange:
+        who = "antwoord hoort" if strange == 1 else "antwoorden horen"
+        raise UsageError(
+            f"{strange} {who} bij een vraag die nu niet (meer) wordt gesteld. Er is niets vastgelegd.", NEW
+        )
+    loose = sum(title not in given[key] for key, c in cells.items() for title in c if key in given)
+    moved = [title for s in sheets.values() for title in sorted(s.koppen) if _moved(title, s.cellen, given)]
+    if loose or moved:
+        what = f"staan bij een andere vraag dan eerst ({listing(moved)})" if moved else (
+            f"staan in een cel die daar niet gevraagd is ({loose})")  # fmt: skip
+        raise UsageError(
+            f"Antwoorden {what}: waarschijnlijk zijn cellen verschoven. Er is niets vastgelegd.",
+            f"Zet elk antwoord in de rij van zijn vraag, in een gele cel. Lukt dat niet? {NEW}",
+        )
+
+
+#: So many answers tell that all of them moved, or so many that differ; of long ones two do, wherever they are now.
+_MANY, _FEW, _LONG = 6, 3, 20
+
+
+def _moved(title: str, cells: Cellen, given: Mapping[str, Mapping[str, str]]) -> bool:
+    """Return whether answers under a heading are those of another question: one further, one back, or of long texts."""
+    keys = [k for k in given if k in cells]
+    old, new = [given[k].get(title, "") for k in keys], [cells[k].get(title, "") for k in keys]
+    stayed = sum(o == n != "" for o, n in zip(old, new, strict=True))
+    if not stayed and sum(len(o) > _LONG for o in {*old} & {*new}) > 1:
+        return True
+    for pairs in (zip(old, new[1:], strict=False), zip(old[1:], new, strict=False)):
+        there = [(o, n) for o, n in pairs if o]
+        hits = [o for o, n in there if o == n]
+        if len(hits) > max(2 * stayed, 0.8 * len(there)) and (len(hits) >= _MANY or len({*hits}) >= _FEW):
+            return True
+    return False
+
+
+def gezegd(
+    found: Mapping[str, Blad], about: Mapping[str, object], leeg: Mapping[str, int] = MappingProxyType({})
+) -> tuple[Finding, ...]:
+    """Say that what stands beside the questions was not taken in, and which questions are gone or were emptied.
+
+    Parameters
+    ----------
+    found
+        What was filled in.
+    about
+        What the workbook says of itself.
+    leeg
+        By table how many questions had an answer, and have none now.
+    """
     given = about.get("aantal")
     counts = {n: int(str(v)) for n, v in given.items() if str(v).isdecimal()} if isinstance(given, Mapping) else {}
     gone = {n: counts.get(n, 0) - len(blad.cellen) for n, blad in found.items()}
@@ -103,10 +169,16 @@ def gezegd(found: Mapping[str, Blad], about: Mapping[str, object]) -> tuple[Find
     again = f"Moest een antwoord weg? Laat de rij staan en maak de cel leeg. Of: {NEW[0].lower()}{NEW[1:]}"
     told = "Naast of onder de vragen staat nog iets. Dat is niet overgenomen: alleen antwoorden komen binnen."
     move = "Hoort het bij een antwoord? Bespreek het, of zet het in een cel waar om toelichting wordt gevraagd."
+    empty = "Bij een of meer vragen stond een antwoord, en nu niets: dat is leeggemaakt."
+    check = "Was dat de bedoeling niet? Kijk of antwoorden een rij verschoven zijn, en laad het werkboek opnieuw."
     beside = {n: len(blad.naast) for n, blad in found.items()}
     return tuple(
         Finding(f"werkboek.{rule}", message, next_move, tabel, n=n, verdict=Verdict.WARN)
-        for rule, message, next_move, counted in (("naast", told, move, beside), ("vraag_weg", lost, again, gone))
+        for rule, message, next_move, counted in (
+            ("naast", told, move, beside),
+            ("vraag_weg", lost, again, gone),
+            ("leeggemaakt", empty, check, leeg),
+        )
         for tabel, n in counted.items()
         if n > 0
     )
@@ -130,12 +202,12 @@ def _read(tabel: str, table: pa.Table, asked: frozenset[str], labels: Mapping[st
     _need(tabel, heads, asked)
     cellen: Cellen = {}
     naast, lost, twice, moved, wrong = [], 0, 0, 0, 0
-    known = set(labels.values())
+    known, wanted = set(labels.values()), asked or titles
     for row in zip(*(c.to_pylist() for c in table.columns), strict=True):
         cells = [(h, str(v).strip()) for h, v in zip(heads, row, strict=True) if v and str(v).strip()]
         key = next((v for h, v in cells if h == SLEUTEL), "")
-        answers = {h: v for h, v in cells if h in titles}
-        naast += [v for h, v in cells if not h or (not key and h in TOELICHTING)]
+        answers = {h: v for h, v in cells if h in wanted}
+        naast += [v for h, v in cells if h not in {SLEUTEL, *TOELICHTING, *wanted} or (not key and h in TOELICHTING)]
         lost += bool(answers) and not key
         twice += bool(key) and cellen.get(key, answers) != answers
         shown = tuple(next((on_one_line(v) for h, v in cells if h == name), "") for name in TOELICHTING[:2])
@@ -151,7 +223,7 @@ def _read(tabel: str, table: pa.Table, asked: frozenset[str], labels: Mapping[st
         what = f"vragen bij de sleutel van een andere vraag ({moved})" if moved else f"foutmeldingen ({wrong})"
         move = f"Waarschijnlijk is een deel van de kolommen gesorteerd. {NEW}" if moved else "Vul een antwoord in."
         raise UsageError(f"Op het blad '{tabel}' staan {what}. Er is niets vastgelegd.", move)
-    return Blad(cellen, frozenset(heads) & titles, tuple(naast))
+    return Blad(cellen, frozenset(heads) & wanted, tuple(naast))
 
 
 def _need(tabel: str, heads: list[str], asked: frozenset[str]) -> None:

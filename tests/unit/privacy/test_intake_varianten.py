@@ -156,7 +156,7 @@ ASKED: dict[str, tuple[bytes, list[tuple[str, str]]]] = {
     "a second table": (joined(*PLAIN, "", "Groep;Naam groep;Status;;;", "G1;P;;;;"), [("levering.tweede_tabel", "")]),
     "a second table beside it": (joined(
         f"{HEADS};;Groep;Naam groep", f"{ROWS[0]};;G1;P", f"{ROWS[1]};;G2;Q", f"{ROWS[2]};;;"
-    ), [("levering.tweede_tabel", "")]),
+    ), [("levering.tabel_ernaast", "")]),
     "a title and the headings again": (joined(*PLAIN, "", "G-2;;;;;", *PLAIN), [("levering.tweede_tabel", "")]),
     "units that count in thousands": (joined(HEADS, ";;;;;x 1.000", *ROWS), [
         *(("schema.verplicht", c) for c in ("signaal_id", "datum", "gedrag_code", "gemeente_code")),

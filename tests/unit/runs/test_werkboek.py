@@ -427,6 +427,23 @@ def _failed(book: Any, tabel: str) -> None:
     cell.value, cell.data_type = "#N/A", "e"
 
 
+def _shifted(book: Any, tabel: str) -> None:
+    """Put the answers a row lower, as a cell that was inserted does; the last one is typed over."""
+    place, lines = _first(book, tabel)[0] - 1, [[c.value for c in r] for r in book[tabel].iter_rows(min_row=2)]
+    answers = [None, *(line[place] for line in lines[:-1])]
+    _written(book[tabel], [[a, *line[place + 1 :]] for a, line in zip(answers, lines, strict=True)], place)
+
+
+def _unasked(book: Any, tabel: str) -> None:
+    """Fill a cell under a heading that is not asked in its row."""
+    place = [c.value for c in book[tabel][1]].index(kop(tabel, "verwijst_naar"))
+    next(r[place] for r in book[tabel].iter_rows(min_row=2) if r[place].protection.locked).value = "Een plein"
+
+
+def _emptied(book: Any, tabel: str) -> None:
+    next(iter(rows(book[tabel]).values()))[kop(tabel, "uren_besteed")].value = None
+
+
 def _alone(book: Any, _: str) -> None:
     del book["levering"]
 
@@ -450,12 +467,14 @@ GEVULD: dict[str, tuple[str, dict[str, tuple[str, str]]]] = {
 @pytest.mark.parametrize(
     ("change", "deel", "said"),
     [
-        (_renamed, "teksten", ""), (_moved, "matrix", ""), (_noted, "teksten", ""), (_sorted, "teksten", ""),
+        (_renamed, "teksten", ""), (_moved, "matrix", ""), (_moved, "teksten", ""), (_noted, "teksten", ""),
+        (_sorted, "teksten", ""),
         (_phoned, "teksten", "identificatie.telefoon"), (_added, "matrix", "zonder sleutel"),
         (_phoned_elsewhere, "duiding", "identificatie.telefoon"), (_twice, "teksten", "twee antwoorden"),
         (_unkeyed, "teksten", "de kop 'sleutel'"), (_headless, "duiding", "de kop 'Schaalwaarde'"),
         (_merged, "matrix", "samengevoegd"), (_alone, "teksten", "werkboek.los"),
         (_half_sorted, "matrix", "de sleutel van een andere vraag"), (_failed, "matrix", "foutmeldingen"),
+        (_shifted, "teksten", "bij een andere vraag dan eerst"),
     ],
 )  # fmt: skip
 def test_an_answer_is_never_lost_however_a_workbook_was_saved(
@@ -491,6 +510,26 @@ def test_an_answer_is_never_lost_however_a_workbook_was_saved(
     held = [str(r) for r in DossierStore(place).tables()[tabel].to_pylist()]
     old = [str(r) for r in before.to_pylist()]
     assert 0 < len(set(held) - set(old)) <= len(answers), "and nothing else changed"
+
+
+@pytest.mark.parametrize(
+    ("change", "deel", "said"),
+    [(_shifted, "duiding", "bij een andere vraag dan eerst"), (_unasked, "circulair", "daar niet gevraagd"),
+     (_emptied, "acties", "")],
+)  # fmt: skip
+def test_an_answer_that_moved_to_another_cell_is_noticed(
+    change: Callable[[Any, str], None], deel: str, said: str, rommeldossier: Path, tmp_path: Path
+) -> None:
+    """Where it cannot be, what was emptied is said: a shift leaves a cell empty."""
+    op, tabel = date(2026, 11, 30), DELEN[deel][0][0]
+    schrijf(tmp_path / "leeg.xlsx", rommeldossier, deel, "R01", "jongerenwerk", op=op)
+    back = fill(tmp_path / "leeg.xlsx", lambda book: change(book, tabel))
+    if said:
+        with pytest.raises(UsageError, match=said):
+            laad(back, rommeldossier, op=op)
+        return
+    (report,) = laad(back, Path(shutil.copytree(rommeldossier, tmp_path / "dossier")), op=op)
+    assert [(f.rule, f.n) for f in report.findings if f.rule.startswith("werkboek")] == [("werkboek.leeggemaakt", 1)]
 
 
 @pytest.mark.parametrize(("wat", "waarde"), [("groep_id", "G03"), ("partner", "onderwijs")])

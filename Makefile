@@ -31,7 +31,7 @@ test: $(STAMP)
 
 nightly: $(STAMP)
 	@sh tests/chromium.sh
-	@$(BIN)/python -m pytest -n $(WERKERS) --dist loadfile --no-loadscope-reorder -m nightly
+	@JGWORK_NACHT=1 $(BIN)/python -m pytest -n $(WERKERS) --dist loadfile --no-loadscope-reorder -m "nightly or hypothesis"
 
 check: $(STAMP)
 	@$(BIN)/ruff check jgwork tests docs

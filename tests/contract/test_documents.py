@@ -72,12 +72,17 @@ def test_readme_is_short_and_the_version_is_one_version() -> None:
     assert f"softwareVersion: {version}\n" in (ROOT / "publiccode.yml").read_text(encoding="utf-8")
 
 
+@cache
+def parsed(file: Path) -> ast.Module:
+    return ast.parse(file.read_text(encoding="utf-8"))
+
+
 def test_what_readme_says_of_engines_is_true_of_the_package() -> None:
     needed = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
     used = {
         name.split(".")[0]
         for file in (ROOT / "jgwork").rglob("*.py")
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        for node in ast.walk(parsed(file))
         for name in (
             [a.name for a in node.names]
             if isinstance(node, ast.Import)
@@ -140,7 +145,7 @@ def test_modules_and_functions_stay_readable() -> None:
             long.append(f"{file.name}: {text.count(chr(10))} lines")
         long += [
             f"{file.name}:{n.lineno} {n.name}"
-            for n in ast.walk(ast.parse(text))
+            for n in ast.walk(parsed(file))
             if isinstance(n, ast.FunctionDef) and (n.end_lineno or 0) - n.lineno >= 60
         ]
     assert long == []

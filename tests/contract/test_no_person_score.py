@@ -4,6 +4,7 @@ import ast
 import json
 import re
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,11 @@ def modules():
     return sorted(p for p in PACKAGE.rglob("*.py") if "_meegeleverd" not in p.parts)
 
 
+@cache
+def parsed(path):
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
 def public_names(tree):
     for node in ast.walk(tree):
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)) and not node.name.startswith("_"):
@@ -66,7 +72,7 @@ def test_no_public_name_ranks_scores_predicts_or_adds_a_person():
     found = [
         f"{path.relative_to(ROOT)}:{line} {name}"
         for path in modules()
-        for name, line in public_names(ast.parse(path.read_text(encoding="utf-8")))
+        for name, line in public_names(parsed(path))
         if forbidden(name)
     ]
     assert not found, found
@@ -77,7 +83,7 @@ def test_no_name_of_a_column_or_key_scores_a_person():
     looks = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)+")
     found, seen = [], 0
     for path in modules():
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in ast.walk(parsed(path)):
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and looks.fullmatch(node.value):
                 seen += 1
                 if forbidden(node.value):
@@ -153,7 +159,7 @@ def test_no_text_a_user_reads_brands_anybody():
     """Read every text in the package, the browser code, the code lists, notebooks and dashboards."""
     found = []
     for path in modules():
-        tree = ast.parse(path.read_text(encoding="utf-8"))
+        tree = parsed(path)
         docs = {id(d) for d in _docstrings(tree)}
         found += [
             f"{path.relative_to(ROOT)}:{node.lineno} {hit.group()}"

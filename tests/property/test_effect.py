@@ -5,6 +5,7 @@ import math
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from trekkingen import draws
 
 from jgwork.indicators.verkennend.before_after import before_after, exact_p, ratio_interval
 from jgwork.indicators.verkennend.displacement import Pair, wdd
@@ -13,7 +14,7 @@ COUNT = st.integers(0, 300)
 TIME = st.floats(0.5, 60)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=draws(150), deadline=None)
 @given(COUNT, COUNT, TIME, TIME)
 def test_turning_before_and_after_round_inverts_the_interval(a: int, b: int, s: float, t: float) -> None:
     low, high = ratio_interval(a, b, s, t)
@@ -23,7 +24,7 @@ def test_turning_before_and_after_round_inverts_the_interval(a: int, b: int, s: 
     assert exact_p(a, b, s, t) == pytest.approx(exact_p(b, a, t, s), rel=1e-6)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=draws(150), deadline=None)
 @given(COUNT, COUNT, TIME, TIME, st.floats(0.1, 10))
 def test_the_unit_of_time_does_not_matter_and_intervals_nest(a: int, b: int, s: float, t: float, k: float) -> None:
     whole = ratio_interval(a, b, s, t)
@@ -35,7 +36,7 @@ def test_the_unit_of_time_does_not_matter_and_intervals_nest(a: int, b: int, s: 
     assert whole[1] <= outer[1] * (1 + 1e-9)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=draws(60), deadline=None)
 @given(COUNT, COUNT, TIME, TIME)
 def test_clear_means_the_exact_test_says_so(a: int, b: int, s: float, t: float) -> None:
     found = before_after(a, b, s, t)
@@ -45,7 +46,7 @@ def test_clear_means_the_exact_test_says_so(a: int, b: int, s: float, t: float) 
         assert found.wording == "alleen beschrijvend"
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=draws(60), deadline=None)
 @given(*[st.integers(1, 500)] * 8)
 def test_wdd_is_its_formula(t0: int, t1: int, c0: int, c1: int, d0: int, d1: int, e0: int, e1: int) -> None:
     found = wdd(Pair(t0, t1), Pair(c0, c1), Pair(d0, d1), Pair(e0, e1))

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import binom, nchypergeom_fisher, poisson
 from scipy.stats.contingency import odds_ratio
+from trekkingen import draws
 
 from jgwork.indicators.verkennend import conditional
 from jgwork.indicators.verkennend.conditional import central, mid_tails, odds_interval, odds_p
@@ -19,7 +20,7 @@ CELL = st.integers(0, 40)
 LEFT_OUT = 0.001
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=draws(60), deadline=None)
 @given(CELL, CELL, CELL, CELL, st.floats(0.2, 5))
 def test_the_limits_are_where_half_of_what_was_seen_leaves_two_and_a_half_per_cent(
     a1: int, a0: int, c1: int, c0: int, odds: float
@@ -46,7 +47,7 @@ def test_of_many_counts_only_those_around_the_seen_one_are_looked_at(
     assert len(central(19_000_000, 20_000_000, 19_000_000, 9_000_000)[1]) < 200_000
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=draws(30), deadline=None)
 @given(*[st.integers(1, 40)] * 4)
 def test_the_interval_lies_within_the_conservative_one_of_scipy_and_turns_round(
     a1: int, a0: int, c1: int, c0: int
@@ -81,9 +82,9 @@ def coverage(baseline: float, ratio: float, trend: float = 0.9) -> float:
     return covered / answered
 
 
-#: Baselines and true ratios; those of ten and more cost seconds each.
-COVERED = [(5, 0.35), (5, 0.65), (5, 1.0), (5, 1.5)]
-LONG = [(10, 0.35), (10, 0.65), (10, 1.0), (20, 0.65)]
+#: Baselines and true ratios; those at night cost seconds each.
+COVERED = [(5, 0.35), (5, 1.0)]
+LONG = [(5, 0.65), (5, 1.5), (10, 0.35), (10, 0.65), (10, 1.0), (20, 0.65)]
 
 
 @pytest.mark.parametrize(
@@ -93,7 +94,7 @@ def test_the_interval_covers_what_it_says_and_hardly_more(baseline: float, ratio
     assert 0.95 <= coverage(baseline, ratio) <= 0.97
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=draws(100), deadline=None)
 @given(CELL, CELL, CELL, CELL, st.floats(0.2, 5))
 def test_whether_there_is_an_answer_depends_on_the_margins_only(
     a1: int, a0: int, c1: int, c0: int, exposure: float

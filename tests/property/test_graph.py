@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.sparse.csgraph import connected_components, shortest_path
+from trekkingen import draws
 
 from jgwork.graph.bouwen.build import build_groepsnetwerk
 from jgwork.graph.bouwen.netwerk import LAGEN
@@ -72,7 +73,7 @@ def as_tables(raw):
 
 
 @given(graphs())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=draws(60), deadline=None)
 def test_networkx_igraph_and_scipy_agree(drawn):
     n, a, b = drawn
     fast, slow = Structure(n, a, b, "igraph"), Structure(n, a, b, "networkx")
@@ -93,7 +94,7 @@ def test_networkx_igraph_and_scipy_agree(drawn):
 
 
 @given(tables(), st.randoms(use_true_random=False))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=draws(40), deadline=None)
 def test_the_order_of_rows_does_not_matter(raw, rnd):
     tabs = as_tables(raw)
     shuffled = {k: t.take(pa.array(rnd.sample(range(len(t)), len(t)), pa.int64())) for k, t in tabs.items()}
@@ -104,7 +105,7 @@ def test_the_order_of_rows_does_not_matter(raw, rnd):
 
 
 @given(tables())
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=draws(30), deadline=None)
 def test_other_pseudonyms_give_the_same_numbers(raw):
     tabs = as_tables(raw)
 
@@ -130,7 +131,7 @@ def _numbers(found):
 
 
 @given(tables(), st.integers(0, 300), st.integers(0, 300))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=draws(40), deadline=None)
 def test_a_window_never_adds_anybody_or_any_tie(raw, x, y):
     net = build_groepsnetwerk(as_tables(raw), "G")
     van, tot = DAY + timedelta(min(x, y)), DAY + timedelta(max(x, y) + 1)
@@ -145,7 +146,7 @@ def test_a_window_never_adds_anybody_or_any_tie(raw, x, y):
 
 
 @given(tables())
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=draws(30), deadline=None)
 def test_layers_together_are_the_whole_and_weights_add_up(raw):
     net = build_groepsnetwerk(as_tables(raw), "G")
     assert sum(net.layer(n).ties.weight.sum() for n in LAGEN) == pytest.approx(net.ties.weight.sum())
@@ -156,7 +157,7 @@ def test_layers_together_are_the_whole_and_weights_add_up(raw):
 
 
 @given(tables(), st.sampled_from(["graphml", "gexf", "json"]))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=draws(30), deadline=None)
 def test_exchange_gives_back_what_it_got(raw, formaat):
     net = build_groepsnetwerk(as_tables(raw), "G")
     back = import_netwerk(export_netwerk(net, formaat), formaat, ids=net.ids)
@@ -165,7 +166,7 @@ def test_exchange_gives_back_what_it_got(raw, formaat):
 
 
 @given(st.lists(tables(), min_size=1, max_size=4))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=draws(20), deadline=None)
 def test_many_networks_at_once_are_the_same_as_one_by_one(raws):
     nets = [build_groepsnetwerk(as_tables(r), "G") for r in raws]
     together = measure_windows(nets)
@@ -176,7 +177,7 @@ def test_many_networks_at_once_are_the_same_as_one_by_one(raws):
 
 
 @given(st.lists(st.lists(st.frozensets(st.sampled_from("abcdefgh"), min_size=3), max_size=3), max_size=6))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=draws(60), deadline=None)
 def test_every_subgroup_of_every_window_has_one_event(steps):
     disjoint = [[g for i, g in enumerate(s) if not any(g & h for h in s[:i])] for s in steps]
     events = [e for e in follow_subgroups(disjoint) if e.soort != "einde"]

@@ -167,7 +167,7 @@ def test_the_parts_of_a_group_tell_nothing_of_who_is_in_none(dossier: tuple[Path
     assert list(falls(told, leden)) == []
 
 
-@pytest.mark.parametrize("sooner", [True, False])
+@pytest.mark.parametrize("sooner", [True, pytest.param(False, marks=pytest.mark.nightly)])
 def test_two_groups_that_go_on_as_one_tell_nothing_of_who_left(dossier: tuple[Path, str, str], sooner: bool) -> None:
     path, group, other = dossier
     told: Told = {}

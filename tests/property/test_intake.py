@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from trekkingen import draws
 
 from jgwork.io.lezen.guard import Limits
 from jgwork.io.lezen.readers import read_delivery
@@ -174,7 +175,7 @@ def test_what_is_right_is_admitted_and_equal_through_every_format(made: tuple[st
 
 
 @pytest.mark.nightly
-@settings(bounded, max_examples=50)
+@settings(bounded, max_examples=draws(50))
 @given(made=delivery())
 def test_much_that_is_right_is_admitted_and_equal_through_every_format(made: tuple[str, Parts], tmp_path: Path) -> None:
     equal_through_every_format(made, tmp_path)
@@ -237,7 +238,7 @@ def said_by_another(spec: TableSpec, field: FieldSpec, row: dict[str, str | None
 MISTYPED = person(0)[:-1] + ("b" if person(0)[-1] != "b" else "c")
 
 
-@settings(bounded, max_examples=40)
+@settings(bounded, max_examples=draws(40))
 @given(made=delivery(), which=st.randoms(use_true_random=False))
 def test_one_planted_fault_gives_exactly_that_finding(
     made: tuple[str, Parts], which: random.Random, tmp_path: Path
@@ -261,7 +262,7 @@ def test_one_planted_fault_gives_exactly_that_finding(
         assert str(text) not in "".join(f.message + f.next_move for f in found)
 
 
-@settings(bounded, max_examples=12)
+@settings(bounded, max_examples=draws(12))
 @given(made=delivery(), what=st.sampled_from(["dubbel", "vreemd", "ontbreekt"]))
 def test_a_fault_of_a_whole_row_or_column_gives_exactly_that_finding(
     made: tuple[str, Parts], what: str, tmp_path: Path

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from trekkingen import draws
 
 from jgwork.privacy.attack.ledger import Ledger
 from jgwork.privacy.attack.rows import audit_ledger
@@ -12,7 +13,7 @@ from jgwork.privacy.release.gate import Policy, Release, as_plain, release, reop
 from jgwork.vocabulary.tables import WITHHELD, IndicatorTable, Measure, Unit
 
 POLICY = Policy("ketenoverleg", date="2026-01-15")
-few = settings(max_examples=40, deadline=None)
+few = settings(max_examples=draws(40), deadline=None)
 counts = st.lists(st.integers(0, 30), min_size=12, max_size=12)
 
 

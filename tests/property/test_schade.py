@@ -133,7 +133,7 @@ def matrix(whole: Path, rng: random.Random, most: int, patch: pytest.MonkeyPatch
 
 
 def test_damage_is_noticed_or_makes_no_difference(whole: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    done = matrix(whole, random.Random(26), 12, monkeypatch)
+    done = matrix(whole, random.Random(26), 8, monkeypatch)
     assert sum(n for what, n in done.items() if what.endswith("noticed")) > 4, done
 
 

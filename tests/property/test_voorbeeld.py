@@ -95,15 +95,21 @@ def test_the_faults_are_deterministic_too(tmp_path: Path, voorbeeldfouten: Path)
     assert all(f.manifest == again[n].manifest and f.tables == again[n].tables for n, f in faults().items())
 
 
-@pytest.mark.parametrize("vorm", ["", pytest.param("xlsx", marks=pytest.mark.nightly)])
+@pytest.mark.parametrize("vorm", ["kort", *(pytest.param(v, marks=pytest.mark.nightly) for v in ("csv", "xlsx"))])
 def test_frictionless_accepts_the_example(tmp_path: Path, voorbeeldleveringen: Path, vorm: str) -> None:
+    """In the short version, of each table the smallest file."""
     import frictionless
 
-    if vorm:
+    if vorm == "xlsx":
         voorbeeld(tmp_path, vorm=vorm)
-    found = frictionless.Package(str((tmp_path if vorm else voorbeeldleveringen) / "datapackage.json"))
-    tables = {r.name.split("-")[0] for r in found.resources}
-    assert tables == set(load_tables()) - {"levering"}
+    place = tmp_path if vorm == "xlsx" else voorbeeldleveringen
+    found = frictionless.Package(str(place / "datapackage.json"))
+    smallest: dict[str, frictionless.Resource] = {}
+    for part in sorted(found.resources, key=lambda r: -(place / str(r.path or r.extrapaths[0])).stat().st_size):
+        smallest[part.name.split("-")[0]] = part
+    assert set(smallest) == set(load_tables()) - {"levering"}
+    if vorm == "kort":
+        found = frictionless.Package(resources=[r.to_copy() for r in smallest.values()], basepath=str(place))
     report = found.validate()
     assert report.valid, report.flatten(["name", "type", "fieldName"])[:5]
     assert not report.warnings
@@ -160,7 +166,7 @@ def test_a_folder_that_cannot_be_written_is_said_so(tmp_path: Path) -> None:
             voorbeeld(place)
 
 
-@settings(max_examples=2, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=1, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(seed=st.integers(0, 2**32))
 def test_every_seed_gives_a_valid_region(seed: int) -> None:
     valid_region(seed)

@@ -60,6 +60,7 @@ def test_every_kind_of_refusal_at_the_door_is_there() -> None:
     }  # fmt: skip
 
 
+@pytest.mark.nightly
 def test_the_whole_region_is_admitted(voorbeeldleveringen: Path) -> None:
     reports = controleer(voorbeeldleveringen, op=OP)
     assert [r.name for r in reports if not r.admitted] == []

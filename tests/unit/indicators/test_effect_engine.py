@@ -8,6 +8,7 @@ from math import exp
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from trekkingen import draws
 
 from jgwork.indicators.effect.engine import Correctie, Vensters, hoogste_van, meet
 from jgwork.indicators.effect.toets import chi2_table
@@ -145,7 +146,7 @@ def test_margin_p_and_word_agree_over_all_counts():
                 assert agrees(m.getoetst), (after, before)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=draws(300), deadline=None)
 @given(
     st.tuples(*[st.integers(0, 60)] * 3), st.booleans(), st.booleans(), st.floats(0.3, 3), st.integers(1, 40),
     st.sampled_from([(), (("minder", "inzet"),), (("meer", "inzet"),)]),

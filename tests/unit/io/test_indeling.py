@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
+from trekkingen import draws
 
 from jgwork.io.lezen.guard import Limits
 from jgwork.io.lezen.indeling import find_heading
@@ -224,7 +225,7 @@ def test_the_separator_is_that_of_most_lines(text: str, found: tuple[str, int]) 
 CELL = st.text(st.characters(codec="ascii", categories=["L", "N"]), min_size=1, max_size=6)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=draws(60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     rows=st.lists(st.tuples(CELL, CELL, CELL), min_size=1, max_size=6),
     above=st.lists(st.sampled_from(["", ";;;", "Overzicht;;;"]), max_size=4),

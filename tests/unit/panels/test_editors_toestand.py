@@ -6,6 +6,7 @@ import json
 
 import hypothesis.strategies as st
 from hypothesis import given, settings
+from trekkingen import draws
 
 from jgwork.panels.editors.toestand import Ongedaan, Opnieuw, Staat, Voeg, Wis, Zet, begin, reduce
 
@@ -51,7 +52,7 @@ def test_an_action_that_changes_nothing_gives_the_same_state() -> None:
         assert reduce(state, action) is state
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=draws(150), deadline=None)
 @given(st.lists(EDITS, max_size=20))
 def test_undoing_everything_gives_the_beginning(actions: list) -> None:
     start = begin({"duiding:a": {"waarde": "1"}}, "m")
@@ -60,7 +61,7 @@ def test_undoing_everything_gives_the_beginning(actions: list) -> None:
     assert run([Ongedaan()] * len(end.verleden) + [Opnieuw()] * len(end.verleden), end).rijen == end.rijen
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=draws(150), deadline=None)
 @given(st.lists(ACTIONS, max_size=20))
 def test_a_draft_read_back_is_the_same_and_no_state_is_changed_by_the_next(actions: list) -> None:
     state = begin({"duiding:a": {"waarde": "1"}}, "m")

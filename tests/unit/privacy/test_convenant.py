@@ -9,6 +9,7 @@ import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from trekkingen import draws
 
 from jgwork.inhoud.perioden import months_after, months_before
 from jgwork.privacy.convenant.dekking import check_coverage
@@ -218,7 +219,7 @@ cells = st.tuples(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=draws(200), deadline=None)
 @given(cells)
 def test_no_local_rule_ever_gives_more_than_the_example(cell: tuple[str, str, str, int, str]) -> None:
     direction, partner, table, step, level = cell

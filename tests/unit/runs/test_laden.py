@@ -32,13 +32,16 @@ from jgwork.vocabulary.tables import INTAKE_SEAL, AdmittedTable, Delivery
 OP = date(2026, 11, 23)
 
 
-def test_key_columns_tell_the_gate_what_all_columns_tell_it(voorbeelddossier: Path, voorbeeldleveringen: Path) -> None:
-    """Every delivery of the region again, against a dossier that holds it: all kinds of findings on keys."""
+@pytest.mark.parametrize("each", [3, pytest.param(1, marks=pytest.mark.nightly)])
+def test_key_columns_tell_the_gate_what_all_columns_tell_it(
+    voorbeelddossier: Path, voorbeeldleveringen: Path, each: int
+) -> None:
+    """Every (third) delivery of the region again, against a dossier that holds it: all kinds of findings on keys."""
     opened = open_dossier(voorbeelddossier)
     whole, keys = opened.store.tables(), Bestaand(opened.store)
     assert set(keys) == set(whole)
     specs, kinds = load_tables(), set()
-    for item in deliveries(voorbeeldleveringen):
+    for item in list(deliveries(voorbeeldleveringen))[::each]:
         delivery = read_delivery(item)
         typed = {n: inspect_table(specs[n], raw).data for n, raw in delivery.tables.items()}
         found = []
@@ -100,25 +103,30 @@ def test_the_checksum_is_that_of_every_value_written_out(values: list[Any]) -> N
     assert fingerprint(Delivery({}, {"t": table}, {})) == expected
 
 
+@pytest.mark.parametrize(("n", "after"), [(6, 3), pytest.param(13, 7, marks=pytest.mark.nightly)])
 def test_a_load_that_was_killed_goes_on_and_ends_the_same(
-    voorbeelddossier: Path, voorbeeldleveringen: Path, tmp_path: Path
+    voorbeeldleveringen: Path, tmp_path: Path, n: int, after: int
 ) -> None:
+    sent = tmp_path / "leveringen"
+    for one in sorted(m.parent for m in voorbeeldleveringen.glob("*/levering.toml"))[:n]:
+        shutil.copytree(one, sent / one.name)
     program = (
         "import sys; from datetime import date; from jgwork.runs.leveren.laden import laad\n"
         "laad(sys.argv[1], sys.argv[2], op=date(2026, 11, 23), progress=lambda t: print(t, flush=True))\n"
     )
-    killed, after = tmp_path / "gestopt", 7
-    command = [sys.executable, "-c", program, str(voorbeeldleveringen), str(killed)]
+    killed, whole = tmp_path / "gestopt", tmp_path / "heel"
+    command = [sys.executable, "-c", program, str(sent), str(killed)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as child:
         for said, _ in enumerate(child.stdout or ()):
-            if said == after:  # while the eighth delivery is loaded
+            if said == after:  # while the next delivery is loaded
                 break
         child.kill()
     held = len(DossierStore(killed).manifest().deliveries)
     assert held in {after, after + 1}
-    reports = laad(voorbeeldleveringen, killed, op=OP)
+    laad(sent, whole, op=OP)
+    reports = laad(sent, killed, op=OP)
     assert [r.already for r in reports] == [True] * held + [False] * (len(reports) - held)
-    one, two = DossierStore(voorbeelddossier), DossierStore(killed)
+    one, two = DossierStore(whole), DossierStore(killed)
     ids = [[d["levering_id"] for d in store.manifest().deliveries] for store in (one, two)]
     assert ids[0] == ids[1]
     assert one.tables() == two.tables()

@@ -121,8 +121,13 @@ def test_what_is_recorded_today_makes_no_action_late(voorbeelddossier: Path, typ
     assert waits(shown[0], acts)
 
 
-@pytest.mark.parametrize(("wereld", "least"), [pytest.param("werk", 6, marks=pytest.mark.nightly), ("rommel", 3)])
-def test_hours_and_money_are_one_sum(wereld: str, least: int, request: pytest.FixtureRequest, typed: Typed) -> None:
+@pytest.mark.parametrize(
+    ("wereld", "least", "most"),
+    [*(pytest.param(w, n, 99, marks=pytest.mark.nightly) for w, n in (("werk", 6), ("rommel", 3))), ("rommel", 3, 3)],
+)
+def test_hours_and_money_are_one_sum(
+    wereld: str, least: int, most: int, request: pytest.FixtureRequest, typed: Typed
+) -> None:
     """Of the scenario that was chosen: in the plan, in its progress, in the evaluation and over all groups."""
     werk: Werk = request.getfixturevalue(wereld)
     place, seen, total = werk.dossier.store.path, 0, [0.0, 0.0]
@@ -134,6 +139,8 @@ def test_hours_and_money_are_one_sum(wereld: str, least: int, request: pytest.Fi
         hours = som(found.inzet, "uren_begroot")
         total = [a + b for a, b in zip(total, hours, strict=True)]
         seen += 1
+        if seen > most:
+            continue
         code, plan = typed("plan", place, "--groep", groep, "--json")
         progress, report = (typed(c, place, "--groep", groep, "--json") for c in ("voortgang", "evalueer"))
         if code or progress[0] or report[0]:

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -65,20 +66,24 @@ def met_rare_tekst(parkrand: Path, tmp_path_factory: pytest.TempPathFactory) -> 
 
 @pytest.mark.parametrize("most", [1, pytest.param(99, marks=pytest.mark.nightly)])
 def test_every_figure_is_drawn_with_words_beside_it(voorbeeldwerk: Path, most: int) -> None:
-    """Of each view its first picture; of a menu, every other is the same figure of other cells."""
-    n = 0
+    """Of each view its first picture, once; of a menu, every other is the same figure of other cells."""
+    n, known = 0, set[str]()
     for folder in sorted((voorbeeldwerk / "publicaties").glob("*-001")):
         if folder.name not in ("G02-001", "G11-001", "regio-001"):  # one of each kind of publication
             continue
         publication = open_publication(folder)
-        for view in {v.id: v for d in publication.dashboards() for v in publication.views(d)}.values():
+        views = {v.id: v for d in publication.dashboards() for v in publication.views(d)}
+        if most == 1:
+            views = {i: v for i, v in views.items() if i not in known}
+            known |= views.keys()
+        for view in views.values():
             for picture in [p for p in view.pictures.values() if p.figure is not None][:most]:
                 image = draw(picture.figure, picture.sentence)
                 assert image is not None, f"{view.id} of {folder.name} has a figure that is not drawn"
                 assert image.alt.strip()
                 assert image.png, "drawn only now: for the format that asks"
                 n += 1
-    assert n > 15
+    assert n > 12
 
 
 def test_the_same_publication_gives_the_same_picture(parkrand: Path) -> None:
@@ -192,7 +197,9 @@ def test_workbook_holds_every_table_with_numbers_as_numbers(kind: str, advies: D
 def test_a_released_label_that_looks_like_a_formula_or_markup_stays_text(
     kind: str, met_rare_tekst: Document, tmp_path: Path
 ) -> None:
-    file = write_report(met_rare_tekst, tmp_path / f"r.{kind}")
+    told = tuple(b for b in met_rare_tekst.blocks if isinstance(b, Sheet) and RARE_TEKST in str(b.table.rows))[:2]
+    assert told
+    file = write_report(replace(met_rare_tekst, blocks=told), tmp_path / f"r.{kind}")
     assert "".join(RARE_TEKST.split()) in "".join(_text(file).split())
 
 

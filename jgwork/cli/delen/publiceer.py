@@ -82,6 +82,8 @@ def publiceer(
     _say_written(reports, "proef, niets geschreven" if proef else "niet geschreven")
     if made:
         say(f"Kopie zonder server: open {made.begin} in een browser.")
+    elif any(r.folder for r in reports):
+        say(f"Volgende stap: jgwork dashboard {uit}")
 
 
 def _say_written(reports: Sequence[PublicationReport], otherwise: str) -> None:

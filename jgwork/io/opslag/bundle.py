@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 import shutil
 import tempfile
@@ -182,10 +183,13 @@ def _strangers(folder: Path, known: Mapping[str, str]) -> bool:
 
     A link is never part of it, also where its bytes are right now: what it leads to can change at any moment.
     """
-    found = [p for p in folder.rglob("*") if not p.name.startswith(".")]
-    if any(p.is_symlink() for p in found):
-        return True
-    return any(p.relative_to(folder).as_posix() not in {INDEX, SIGNATURE, *known} for p in found if not p.is_dir())
+    allowed, begin = {INDEX, SIGNATURE, *known}, len(str(folder)) + 1
+    for place, folders, files in os.walk(folder):
+        if any(os.path.islink(os.path.join(place, f)) for f in (*folders, *files) if f[0] != "."):  # noqa: PTH114, PTH118
+            return True
+        if any(os.path.join(place, f)[begin:].replace(os.sep, "/") not in allowed for f in files if f[0] != "."):  # noqa: PTH118
+            return True
+    return False
 
 
 def _check_name(folder: Path, index: Mapping[str, Any]) -> None:

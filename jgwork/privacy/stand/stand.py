@@ -179,6 +179,8 @@ class Stand:
     def op(self, dag: date) -> Stand:
         """Return what had been told by a day."""
         limit = dag.isoformat()
+        if max((*(c.dag for c in self.cellen), *(c.dag for c in self.cohorten)), default="") <= limit:
+            return self
         kept = [c for c in self.cellen if c.dag <= limit]  # told in order of days, so places stay the same
         told = {m: at for m, p in self.verteld.items() if (at := tuple(i for i in p if i < len(kept)))}
         return replace(

@@ -170,9 +170,16 @@ def besluit(dossier: Dossier, groep_id: str, op: date | None = None) -> Besluit 
     return next(iter(besluiten(dossier, groep_id, op)), None)
 
 
-def met_besluit(dossier: Dossier) -> set[str]:
-    """Return the groups on which anything was decided."""
-    return {name[: -len("-2016-01-01")] for name in Kluis(dossier.store, BESLUITEN).names()}
+def laatste_besluiten(dossier: Dossier, op: date) -> dict[str, Besluit]:
+    """Return by group the latest decision up to a day, of every group on which anything was decided."""
+    kept = Kluis(dossier.store, BESLUITEN)
+    found: dict[str, Besluit] = {}
+    for name in reversed(kept.names()):
+        groep, day = name[: -len("-2016-01-01")], name[-len("2016-01-01") :]
+        if groep not in found and day <= op.isoformat():
+            made = read_besluit(kept.load(name), dossier.profile, dossier.convenant)[0]
+            found |= {} if made is None else {groep: made}
+    return found
 
 
 def besluiten(dossier: Dossier, groep_id: str, op: date | None) -> Iterator[Besluit]:

@@ -15,7 +15,7 @@ from typing import Any
 from jgwork.io.opslag.bestanden import write_atomic
 from jgwork.io.opslag.bundle import INDEX
 from jgwork.io.opslag.logboek import Anker
-from jgwork.runs.dossier.gereedheid import besluit
+from jgwork.runs.dossier.gereedheid import laatste_besluiten
 from jgwork.runs.dossier.openen import LOCAL_CONVENANT, Dossier
 from jgwork.runs.publicatie.bundels import versions
 from jgwork.vocabulary.errors import JgworkError, NotCovered, StoreDamaged, UsageError
@@ -175,7 +175,8 @@ def gevraagd(
     for groep, dossier in others.items():
         progress(f"Groep {groep} wordt door dossier {dossier} gepubliceerd en hier overgeslagen.")
     wanted = [g for g in (known if groepen is None else groepen) if g not in others]
-    open_ = [g for g in wanted if g not in agreed and (made := besluit(opened, g, op)) is not None and made.gemeenten]
+    decided = laatste_besluiten(opened, op)
+    open_ = [g for g in wanted if g not in agreed and g in decided and decided[g].gemeenten]
     if open_:
         progress(
             f"Let op: bij groep {', '.join(open_)} zijn volgens het besluit ook andere gemeenten betrokken. Heeft een "

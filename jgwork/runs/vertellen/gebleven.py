@@ -22,7 +22,7 @@ from jgwork.io.opslag.bestanden import sha256, stands
 from jgwork.io.opslag.bundle import INDEX
 from jgwork.io.opslag.kluis import Kluis
 from jgwork.privacy.stappen.besluit import Besluit
-from jgwork.runs.dossier.gereedheid import besluit, met_besluit
+from jgwork.runs.dossier.gereedheid import laatste_besluiten
 from jgwork.runs.dossier.keuren import NAAM, TEKST, zoals_verteld
 from jgwork.runs.dossier.openen import LOCAL_CONVENANT, LOCAL_PROCESS
 from jgwork.runs.dossier.standen import STAND, kenmerk
@@ -212,8 +212,7 @@ class Gebleven:
     def _besluiten(self) -> dict[str, Besluit]:
         """By group the decision that holds, as far as its texts may leave."""
         opened, op = self._work.opened, self._work.verteller.op
-        found = {g: besluit(opened, g, op) for g in met_besluit(opened)}
-        return {g: zoals_verteld(opened, made) for g, made in found.items() if made is not None}
+        return {g: zoals_verteld(opened, made) for g, made in laatste_besluiten(opened, op).items()}
 
     @cached_property
     def _met_doel(self) -> Mapping[str, Any]:

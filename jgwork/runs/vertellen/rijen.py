@@ -115,14 +115,13 @@ def scan_van(data: GroepData, achter: int = STANDAARD.achter) -> Scan | None:
                      _at_most(most.get(str(r["gemeente_code"])), int(r["n_registraties"])))
         for r in records(mine.sort_values("gemeente_code"))
     )  # fmt: skip
-    told = tuple(_zonder_rest(data, _waar(data, last["periode_van"], last["periode_tot"]), told, achter))
-    return Scan(last["periode_van"], last["periode_tot"], told)
+    span = last["periode_van"], last["periode_tot"]
+    return Scan(*span, tuple(_zonder_rest(data, span, told, achter)))
 
 
-Waar = Sequence[tuple[set[str], frozenset[str]]]
-
-
-def _zonder_rest(data: GroepData, seen: Waar, rijen: Sequence[Registraties], achter: int) -> Iterator[Registraties]:
+def _zonder_rest(
+    data: GroepData, span: tuple[date, date], rijen: Sequence[Registraties], achter: int
+) -> Iterator[Registraties]:
     """Yield the municipalities that may be told: what is left of all incidents of the group may be known as well.
 
     All incidents of the period are told by quarter, so what is in no told municipality follows. Where that is about a
@@ -130,6 +129,7 @@ def _zonder_rest(data: GroepData, seen: Waar, rijen: Sequence[Registraties], ach
     """
     home = str((data.latest("groep", "peildatum") or {}).get("gemeente_code", ""))
     told = sorted((r for r in rijen if r.houdt(achter)), key=lambda r: (r.gemeente != home, r.aantal, r.gemeente))
+    seen = _waar(data, *span) if told else []
     for n in range(len(told)):
         codes = {r.gemeente for r in told[n:]}
         rest = [who for where, who in seen if codes.isdisjoint(where)]
@@ -138,7 +138,7 @@ def _zonder_rest(data: GroepData, seen: Waar, rijen: Sequence[Registraties], ach
             return
 
 
-def _waar(data: GroepData, van: date, tot: date) -> Waar:
+def _waar(data: GroepData, van: date, tot: date) -> Sequence[tuple[set[str], frozenset[str]]]:
     """Return of every incident in a period in which municipalities it is registered, and the members behind it."""
     if "registratie" not in data.frames or "betrokkenheid" not in data.frames:
         return []

@@ -80,6 +80,7 @@ class Verteller:
     regio: frozenset[str] = frozenset()
     begin: str = ""
     _live: dict[str, list[Incident]] = field(default_factory=dict)
+    _lijst: dict[str, frozenset[str]] = field(default_factory=dict)
     _told: dict[str, Stand] = field(default_factory=dict)
     _unkept: set[str] = field(default_factory=set)
     _rond: tuple[Omgeving, Omgeving] | None = None
@@ -158,7 +159,7 @@ class Verteller:
     def rond(self, live: Omgeving) -> Omgeving:
         """Return all groups beside each other as they were told up to now; made once for all groups of a round."""
         if self._rond is None or self._rond[0] is not live:
-            known = {**standen_van(self.dossier.store), **self._told}
+            known = {**self._bewaard, **self._told}
             self._rond = live, verteld_rond(live, (s.op(self.op) for _, s in sorted(known.items())))
         return self._rond[1]
 
@@ -204,10 +205,14 @@ class Verteller:
         return tuple(sorted(told.union(self.divided.buren(groep)) - {groep}))
 
     @cached_property
+    def _bewaard(self) -> dict[str, Stand]:
+        """The stands as they were kept before this round."""
+        return standen_van(self.dossier.store)
+
+    @cached_property
     def _eerder(self) -> dict[str, Stand]:
         """The stands of groups that were told of members who are not on their list now."""
-        kept = standen_van(self.dossier.store)
-        return {g: s for g, s in kept.items() if not s.genoemd <= self._leden(g)}
+        return {g: s for g, s in self._bewaard.items() if not s.genoemd <= self._leden(g)}
 
     @cached_property
     def _verdwenen(self) -> dict[str, Stand]:
@@ -250,6 +255,7 @@ class Verteller:
             stand = vertel_omvang(stand, members, op, regels.m, regels.omvang_dagen)
         if stap < nummer(Rol.BEELD):
             return stand
+        self.levend(stand.groep, data)  # of the rows there are: what it is held beside asks for them too
         near = self.buren(stand.groep)
         if "registratie" in data.frames:
             stand = self._sluit(stand, data, near)
@@ -334,13 +340,12 @@ class Verteller:
 
     def _leden(self, groep: str) -> frozenset[str]:
         """Return everybody who is or was on the list of a group."""
-        lid = self.divided.tables.get("lid")
-        rows = self.divided.rows.get("lid", {}).get(groep)
-        return (
-            frozenset()
-            if lid is None or rows is None
-            else frozenset(map(str, lid["pseudoniem"].take(rows).to_pylist()))
-        )
+        if groep not in self._lijst:
+            lid = self.divided.tables.get("lid")
+            rows = self.divided.rows.get("lid", {}).get(groep)
+            found = () if lid is None or rows is None else lid["pseudoniem"].take(rows).to_pylist()
+            self._lijst[groep] = frozenset(map(str, found))
+        return self._lijst[groep]
 
     def _reden(self, groep: str, other: str) -> str:
         """Return why two groups are tied, where enough members are behind it."""

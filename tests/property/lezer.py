@@ -8,8 +8,6 @@ from types import MappingProxyType
 from typing import Any
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import lil_array
 
 from jgwork.io.opslag.bundle import Publication
 from jgwork.privacy.stand.grof import Grof
@@ -46,6 +44,9 @@ class Reader:
 
     def bounds(self, columns: frozenset[int]) -> tuple[int, int]:
         """Return the least and the most that some cells can add up to."""
+        from scipy.optimize import Bounds, LinearConstraint, milp
+        from scipy.sparse import lil_array
+
         n = len(self.columns)
         matrix = lil_array((len(self.rows), n))
         for i, (cells, _, _) in enumerate(self.rows):

@@ -6,8 +6,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.stats import binom, nchypergeom_fisher, poisson
-from scipy.stats.contingency import odds_ratio
 from trekkingen import draws
 
 from jgwork.indicators.verkennend import conditional
@@ -25,6 +23,8 @@ LEFT_OUT = 0.001
 def test_the_limits_are_where_half_of_what_was_seen_leaves_two_and_a_half_per_cent(
     a1: int, a0: int, c1: int, c0: int, odds: float
 ) -> None:
+    from scipy.stats import nchypergeom_fisher
+
     total, treated, after = a1 + a0 + c1 + c0, a1 + a0, a1 + c1
     low, high = odds_interval(a1, a0, c1, c0)
     for limit, side in ((low, "sf"), (high, "cdf")):
@@ -52,6 +52,8 @@ def test_of_many_counts_only_those_around_the_seen_one_are_looked_at(
 def test_the_interval_lies_within_the_conservative_one_of_scipy_and_turns_round(
     a1: int, a0: int, c1: int, c0: int
 ) -> None:
+    from scipy.stats.contingency import odds_ratio
+
     low, high = odds_interval(a1, a0, c1, c0)
     wide = odds_ratio([[a1, a0], [c1, c0]]).confidence_interval(0.95)
     assert wide.low <= low * (1 + 1e-6)
@@ -63,6 +65,8 @@ def test_the_interval_lies_within_the_conservative_one_of_scipy_and_turns_round(
 
 def coverage(baseline: float, ratio: float, trend: float = 0.9) -> float:
     """Return the chance that the interval holds the ratio, given that the method answers; no simulation."""
+    from scipy.stats import binom, poisson
+
     treated, comparison = baseline * (1 + trend * ratio), baseline * (1 + trend)
     spans = [range(int(poisson.ppf(LEFT_OUT / 4, m)), int(poisson.isf(LEFT_OUT / 4, m)) + 1)
              for m in (treated, comparison)]  # fmt: skip

@@ -6,6 +6,7 @@ import re
 import shutil
 from pathlib import Path
 
+import pytest
 from typer.testing import CliRunner
 
 from jgwork.cli.main import build_app
@@ -39,7 +40,12 @@ def bare(source: Path, target: Path) -> Path:
     return Path(shutil.copytree(source, target, ignore=shutil.ignore_patterns("levering.toml")))
 
 
-def test_four_messy_deliveries_come_to_a_page_and_a_month_later_again(rommelwereld: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "told_of", [("--groep", "R01"), pytest.param((), marks=pytest.mark.nightly)], ids=["een", "alle"]
+)
+def test_four_messy_deliveries_come_to_a_page_and_a_month_later_again(
+    rommelwereld: Path, tmp_path: Path, told_of: tuple[str, ...]
+) -> None:
     sent, dossier, told = tmp_path / "in", tmp_path / "dossier", tmp_path / "publicaties"
     for source, name in FOUR.items():
         bare(rommelwereld / "ruw" / source, sent / name)
@@ -61,7 +67,7 @@ def test_four_messy_deliveries_come_to_a_page_and_a_month_later_again(rommelwere
     mapping = f"{part[0]}{head}{line}{part[2]}" if part[1] else f"{mapping}\n{head}{line}"
     asked.write_text(mapping, "utf-8")
     assert new.typ(*load).count("geladen") >= 4
-    new.typ("publiceer", dossier, "--uit", told, "--ja")
+    new.typ("publiceer", dossier, "--uit", told, "--ja", *told_of)
     shutil.copytree(told / "R01-001", tmp_path / "een" / "R01-001")  # of one group: each page takes a server as long
     new.typ("web", tmp_path / "een", "--naar", tmp_path / "web")
     assert (tmp_path / "web" / "index.html").is_file()
@@ -76,5 +82,5 @@ def test_four_messy_deliveries_come_to_a_page_and_a_month_later_again(rommelwere
     assert min(fresh, changed, same, gone) > 0
     assert changed + same + gone == before
     assert DossierStore(dossier).tables()["registratie"].num_rows == fresh + changed + same
-    later.typ("publiceer", dossier, "--uit", told, "--ja")
+    later.typ("publiceer", dossier, "--uit", told, "--ja", *told_of)
     assert (later.commands, later.refused) == (2, 0)

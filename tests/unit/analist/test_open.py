@@ -13,7 +13,6 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 import pytest
-from frictionless import Package
 
 import jgwork as jg
 from jgwork.analist.dossier import Werkdossier
@@ -181,6 +180,8 @@ def test_a_network_is_logged_once_a_cell_and_heavy_work_shows_a_bar(dossier: Pat
 
 
 def test_what_goes_to_another_program_names_nobody_and_is_in_the_log(dossier: Path) -> None:
+    from frictionless import Package
+
     d = jg.open(dossier)
     place, points = d.to_datapackage(), json.loads(d.to_geojson().read_text(encoding="utf-8"))
     assert Package(str(place)).validate().valid

@@ -80,7 +80,10 @@ def state(dossier: Path) -> tuple[tuple[str, ...], bytes]:
     return samenhang(store, book_of(store.path, "DOS-VOORBEELD")).problemen, (dossier / MANIFEST).read_bytes()
 
 
-@pytest.mark.parametrize(("command", "room"), [("laad", 1), ("publiceer", 1), ("publiceer", 40), ("proces", 1)])
+@pytest.mark.parametrize(
+    ("command", "room"),
+    [("laad", 1), ("publiceer", 1), pytest.param("publiceer", 40, marks=pytest.mark.nightly), ("proces", 1)],
+)
 def test_a_disk_that_fills_up_at_any_command_leaves_the_dossier_as_it_was(
     dossier: Path, voorbeeldleveringen: Path, tmp_path: Path, command: str, room: int
 ) -> None:

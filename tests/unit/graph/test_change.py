@@ -219,7 +219,7 @@ def _random_group(rng, n, m, *, blocks):
     return _dealt(table)
 
 
-@pytest.mark.parametrize(("n", "m"), [(14, 15), (30, 30), (30, 50)])
+@pytest.mark.parametrize(("n", "m"), [(14, 15), (30, 30), pytest.param(30, 50, marks=pytest.mark.nightly)])
 def test_a_group_drawn_at_random_is_hardly_ever_called_coherent(n, m):
     rng = np.random.default_rng(3)
     p = [null_model(_random_group(rng, n, m, blocks=False), samples=199).p for _ in range(30)]

@@ -5,7 +5,6 @@ import numpy as np
 import pyarrow as pa
 import pytest
 from networkx.algorithms import bipartite
-from scipy.stats import hypergeom
 
 from jgwork.graph.bouwen.build import build_gemeentenetwerk
 from jgwork.graph.bouwen.gemeenten import build_groep_gemeente
@@ -49,6 +48,8 @@ def test_projections_agree_with_networkx(davis, weging):
 
 
 def test_the_tail_is_scipys():
+    from scipy.stats import hypergeom
+
     rng = np.random.default_rng(3)
     n = 300
     k, m = rng.integers(1, 60, 500), rng.integers(1, 60, 500)

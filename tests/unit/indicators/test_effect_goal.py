@@ -62,7 +62,7 @@ def test_the_same_network_twice_cannot_be_told_apart() -> None:
     ("more", "said"),
     [
         ({"coverage": (0.9, 0.7)}, "dekking"),
-        ({"effort": (100.0, 300.0)}, "inzet van de politie"),
+        pytest.param({"effort": (100.0, 300.0)}, "inzet van de politie", marks=pytest.mark.nightly),
         ({"effort": (0.0, 10.0)}, "inzet van de politie"),
     ],
 )

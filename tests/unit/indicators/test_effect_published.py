@@ -7,7 +7,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from scipy.stats import binomtest
 
 from jgwork.indicators.verkennend.before_after import before_after, etest_p, exact_p, ratio_interval
 from jgwork.indicators.verkennend.columns import choose
@@ -161,6 +160,8 @@ def test_mid_p_interval_is_the_set_of_ratios_with_mid_p_above_five_percent() -> 
 
 
 def test_conservative_interval_equals_clopper_pearson() -> None:
+    from scipy.stats import binomtest
+
     low, high = ratio_interval(20, 8, mid_p=False)
     ci = binomtest(8, 28).proportion_ci(0.95, "exact")
     assert (low, high) == pytest.approx((ci.low / (1 - ci.low), ci.high / (1 - ci.high)))

@@ -5,7 +5,6 @@ from datetime import date
 
 import numpy as np
 import pytest
-from scipy.stats import hypergeom
 
 from jgwork.indicators.regio.contact import contactadvies, gedeeld, onderling
 from jgwork.indicators.regio.tabellen import Groepsregel, capaciteit, groep_gemeente, overzicht, verbanden
@@ -55,6 +54,8 @@ def released(regels: Sequence[Groepsregel]) -> dict[str, ReleasedTable]:
 
 
 def test_the_chance_of_a_link_is_that_of_scipy() -> None:
+    from scipy.stats import hypergeom
+
     regels = [*(group(i, "A", "B") for i in range(6)), group(6, "A"), group(7, "B"), *(group(i, "C") for i in (8, 9))]
     made = verbanden(regels)
     assert made is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -19,14 +20,14 @@ from jgwork.vocabulary.tables import WITHHELD, IndicatorTable, Measure, Unit
 
 SIDES = (("a", "b"), ("b", "c"), ("a", "c"))
 TOTAL = 12
-#: Every table of 2 x 2 x 2 cells with this total.
-ALL = np.array(
-    [
-        np.diff([-1, *bars, TOTAL + 7]) - 1
-        for bars in itertools.combinations(range(TOTAL + 7), 7)
-    ]
-)  # fmt: skip
 PLACES = list(itertools.product(range(2), repeat=3))
+
+
+@cache
+def everything() -> np.ndarray:
+    """Every table of 2 x 2 x 2 cells with this total."""
+    bars = itertools.combinations(range(TOTAL + 7), 7)
+    return np.array([np.diff([-1, *b, TOTAL + 7]) - 1 for b in bars])
 
 
 def policy(date: str = "2026-01-15", k: int = 3) -> Policy:
@@ -61,7 +62,7 @@ def counts_of(name: str, labels: tuple[str, ...]) -> np.ndarray:
     """Return what every possible cube says in a cell."""
     want = {"abc".index(d): int(lab[1]) for d, lab in zip(name, labels, strict=True) if lab not in TOTAL_LABELS}
     own = [i for i, place in enumerate(PLACES) if all(place[j] == x for j, x in want.items())]
-    return ALL[:, own].sum(axis=1)
+    return everything()[:, own].sum(axis=1)
 
 
 @pytest.mark.parametrize("apart", [False, True])
@@ -81,7 +82,7 @@ def test_in_a_ring_the_attack_finds_what_all_cubes_say(apart) -> None:
             {v for (n, _), v in told.items() if n == t.name} == {WITHHELD} for t in tables
         ):
             continue  # the enumeration knows the total
-        fits = np.ones(len(ALL), dtype=bool)
+        fits = np.ones(len(everything()), dtype=bool)
         for (name, labels), v in told.items():
             fits &= counts_of(name, labels) >= 1 if v is WITHHELD else counts_of(name, labels) == v
         found = {c.key: c.interval for c in out.report.audit.cells}

@@ -7,7 +7,6 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from scipy.optimize import linprog
 
 from jgwork.privacy.attack.tables import CellTable, sums
 from jgwork.privacy.release import suppress_exact
@@ -35,6 +34,8 @@ def problem(values: np.ndarray, k: int = 5) -> Problem:
 
 def roomy(p: Problem, pattern: set[str]) -> bool:
     """Return whether every sensitive cell can reach its value, by a solver that knows nothing of our cuts."""
+    from scipy.optimize import linprog
+
     keys = sorted(p.values)
     at = {k: i for i, k in enumerate(keys)}
     a = np.zeros((len(p.sums), len(keys)))

@@ -76,7 +76,7 @@ def test_where_nothing_changed_every_group_keeps_its_publication(werk: Path) -> 
     assert len(again(werk, alles=True, groepen=["R01", "R02"])) == 2
 
 
-@pytest.mark.parametrize("change", [event, pytest.param(fixed, marks=pytest.mark.nightly), agreed])
+@pytest.mark.parametrize("change", [event, *(pytest.param(c, marks=pytest.mark.nightly) for c in (fixed, agreed))])
 def test_what_is_left_alone_is_what_would_have_come_out(werk: Path, change: Any) -> None:
     change(werk)
     made = again(werk)

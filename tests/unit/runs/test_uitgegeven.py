@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -19,11 +20,24 @@ from jgwork.runs.recht.uitgegeven import REGISTER, ruim_op, uitgegeven
 REASON = "eerst de groep van Youssef Benali"
 
 
+@pytest.fixture(scope="module")
+def verteld(voorbeelddossier: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with a dossier and what the council was told of it: read only."""
+    folder = tmp_path_factory.mktemp("verteld")
+    shutil.copytree(voorbeelddossier, folder / "dossier")
+    set_order(open_dossier(folder / "dossier"), ["G02", "G03"], REASON)
+    publiceer(folder / "dossier", folder / "uit", groepen=["G02", "G03"], kring="raad", op=date(2026, 5, 1))
+    return folder
+
+
 @pytest.fixture
-def uit(dossier: Path, tmp_path: Path) -> Path:
-    set_order(open_dossier(dossier), ["G02", "G03"], REASON)
-    publiceer(dossier, tmp_path / "uit", groepen=["G02", "G03"], kring="raad", op=date(2026, 5, 1))
-    return tmp_path / "uit"
+def dossier(verteld: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(verteld / "dossier", tmp_path / "dossier"))
+
+
+@pytest.fixture
+def uit(verteld: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(verteld / "uit", tmp_path / "uit"))
 
 
 def test_the_log_knows_for_whom_why_and_on_what_ground(dossier: Path, uit: Path) -> None:

@@ -91,6 +91,8 @@ class Source:
         Of a table in several files or sheets: how many rows each of them gave, in order, and where it came from.
     filled
         Headings under which a merged cell gave its value to the rows below it, each with how many cells that were.
+    commas
+        Whether commas divide its cells, as where a comma is no decimal sign.
     """
 
     kind: str
@@ -105,6 +107,7 @@ class Source:
     parts: tuple[tuple[int, Source], ...] = ()
     filled: tuple[tuple[str, int], ...] = ()
     left: tuple[str, ...] = ()
+    commas: bool = False
 
     def seen(self, n: int) -> tuple[Source, int]:
         """Return where the ``n``-th row of the table stands, from 1, and the number by which the user knows it."""

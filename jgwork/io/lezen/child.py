@@ -54,10 +54,13 @@ def _decimal(text: str) -> str:
     return f"{text}0" if re.fullmatch(r"-?[1-9][0-9]{0,2}\.[0-9]{3}", text) else text
 
 
-def _percent(cell: Any, times: int) -> str | None:
-    """Write a number as its cell shows it: 0.125 under a format with a percent sign as 12.5%."""
-    number = isinstance(cell, (int, float)) and not isinstance(cell, bool)
-    return f"{_decimal(format(cell * times, '.15g'))}%" if number else _text(cell)
+def _shown(cell: Any, how: str) -> str | None:
+    """Write a number as its cell shows it: 0.125 with a percent sign as 12.5%, 7 under ``000`` as 007."""
+    if not isinstance(cell, (int, float)) or isinstance(cell, bool):
+        return _text(cell)
+    if "%" in how:
+        return f"{_decimal(format(cell * (100 if how == '%' else 1), '.15g'))}%"
+    return str(int(cell)).zfill(len(how)) if cell >= 0 and float(cell).is_integer() else _text(cell)
 
 
 #: An error or an answer as a value: LibreOffice saves it as a formula that holds nothing else.
@@ -66,20 +69,27 @@ _VALUE_XLSX, _VALUE_ODS = re.compile(_VALUE.encode()), re.compile(_VALUE)
 _FORMULA = re.compile(rb'<c [^>]*?\br="[A-Z]{1,3}([0-9]{1,7})"[^>]*>\s*<f(?: [^>]*)?>([^<]*)')
 
 
-def _percent_styles(archive: zipfile.ZipFile, names: list[str]) -> dict[bytes, int]:
-    """Return the number of every style that shows a percent sign, and by how much it multiplies what it shows."""
+def _telling(code: str) -> str:
+    """Return how a format shows a number where that is another one: ``%``, ``"%"`` (as it is) or noughts in front."""
+    if "%" in code:
+        plain = re.sub(r'"[^"]*"|\\.|[_*].', "", code)  # without what a format writes as it stands
+        return "%" if "%" in plain else '"%"'
+    return code if re.fullmatch("0{2,15}", code) else ""
+
+
+def _telling_styles(archive: zipfile.ZipFile, names: list[str]) -> dict[bytes, str]:
+    """Return the number of every style that shows another number than is kept, and how."""
     if "xl/styles.xml" not in names:
         return {}
     root = xml(archive, "xl/styles.xml")
     own = {n.attrib.get("numFmtId", ""): n.attrib.get("formatCode", "") for n in root.iter() if tag_of(n) == "numFmt"}
     used = (x.attrib.get("numFmtId", "") for n in root.iter() if tag_of(n) == "cellXfs" for x in n)
-    shown = {str(i).encode(): {"9": "0%", "10": "0.00%"}.get(f, own.get(f, "")) for i, f in enumerate(used)}
-    said = r'"[^"]*"|\\.|[_*].'  # what a format writes as it stands
-    return {i: 100 if "%" in re.sub(said, "", code) else 1 for i, code in shown.items() if "%" in code}
+    found = {str(i).encode(): _telling({"9": "0%", "10": "0.00%"}.get(f, own.get(f, ""))) for i, f in enumerate(used)}
+    return {i: how for i, how in found.items() if how}
 
 
-def _percents(raw: bytes, styles: dict[bytes, int]) -> dict[tuple[int, int], int]:
-    """Return the cells of a sheet part that show a percent sign, and by how much each multiplies."""
+def _told(raw: bytes, styles: dict[bytes, str]) -> dict[tuple[int, int], str]:
+    """Return the cells of a sheet part that show another number than they keep, and how."""
     if not styles or not re.search(rb'<(?:\w+:)?c\b[^>]*\bs="(?:%s)"' % b"|".join(styles), raw):
         return {}
     found, down, right = {}, -1, -1
@@ -94,7 +104,7 @@ def _percents(raw: bytes, styles: dict[bytes, int]) -> dict[tuple[int, int], int
     return found
 
 
-def _sheet_facts(raw: bytes, limit: int, styles: dict[bytes, int]) -> dict[str, Any]:
+def _sheet_facts(raw: bytes, limit: int, styles: dict[bytes, str]) -> dict[str, Any]:
     """Return what a sheet part says that its values do not; refuse a cell that stands absurdly far away."""
     filled = rb'<c [^>]*?r="([A-Z]{1,3})([0-9]{1,7})"[^>]*?(?<!/)>(?!</c>)'  # one without contents is layout only
     corners = set(re.findall(filled, raw))
@@ -113,7 +123,7 @@ def _sheet_facts(raw: bytes, limit: int, styles: dict[bytes, int]) -> dict[str, 
         "verstopt": len(re.findall(rb'<row [^>]*hidden="(?:1|true)"', raw)),
         "verstopte_kolommen": len(re.findall(rb'<col [^>]*hidden="(?:1|true)"', raw)),
         "fout": wrong,
-        "procent": _percents(raw, styles),
+        "getoond": _told(raw, styles),
     }
 
 
@@ -157,7 +167,7 @@ def _ods_facts(archive: zipfile.ZipFile) -> dict[str, dict[str, Any]]:
 
 def _ods_sheet(table: Any) -> dict[str, Any]:
     found: dict[str, Any] = {"formules": [], "verstopt": 0, "verstopte_kolommen": 0, "samen": []}
-    marks: dict[str, dict[tuple[int, int], Any]] = {"fout": {}, "procent": {}}
+    marks: dict[str, dict[tuple[int, int], Any]] = {"fout": {}, "getoond": {}}
     down = 0
     for row in (n for n in table.iter() if tag_of(n) == "table-row"):
         times, right = int(named(row, "number-rows-repeated") or 1), 0
@@ -171,8 +181,10 @@ def _ods_sheet(table: Any) -> dict[str, Any]:
             again = int(named(cell, "number-columns-repeated") or 1)
             if "error" in kinds:
                 _mark(marks["fout"], (down, right), (times, again), "".join(cell.itertext())[:40])
-            if "percentage" in kinds:
-                _mark(marks["procent"], (down, right), (times, again), 100)
+            shows = next((t.text or "" for t in cell if tag_of(t) == "p"), "") if kinds else ""
+            noughts = "0" * len(shows) if "float" in kinds and re.fullmatch("0[0-9]{1,14}", shows) else ""
+            if how := "%" if "percentage" in kinds else '"%"' if "float" in kinds and shows.endswith("%") else noughts:
+                _mark(marks["getoond"], (down, right), (times, again), how)
             high, wide = int(named(cell, "number-rows-spanned") or 1), int(named(cell, "number-columns-spanned") or 1)
             if high * wide > 1 and len(found["samen"]) < 10_000:
                 found["samen"].append((down, right, down + high - 1, right + wide - 1))
@@ -188,20 +200,20 @@ def _mark(cells: dict[tuple[int, int], Any], at: tuple[int, int], size: tuple[in
     cells |= dict.fromkeys(((at[0] + i, at[1] + j) for i in range(size[0]) for j in range(size[1])), told)
 
 
-#: More cells with a percent sign or an error are no table.
+#: More cells that show something else, or an error, are no table.
 _MOST_MARKED = 5_000_000
 
 
-def _rows(sheet: Any, chars: int, wrong: dict[tuple[int, int], str], percents: dict[tuple[int, int], int]) -> None:
+def _rows(sheet: Any, chars: int, wrong: dict[tuple[int, int], str], shown: dict[tuple[int, int], str]) -> None:
     block: list[list[str | None]] = []
     left = (sheet.start or (0, 0))[1]
     for down, row in enumerate(sheet.iter_rows()):
         cells = [_text(c) for c in row]
         if wrong:
             cells = [c if c is not None else wrong.get((down, left + i)) for i, c in enumerate(cells)]
-        if percents:
-            times = (percents.get((down, left + i)) for i in range(len(row)))
-            cells = [_percent(row[i], n) if n else cells[i] for i, n in enumerate(times)]
+        if shown:
+            hows = (shown.get((down, left + i)) for i in range(len(row)))
+            cells = [_shown(row[i], how) if how else cells[i] for i, how in enumerate(hows)]
         if any(c is not None and len(c) > chars for c in cells):
             raise _RefusedError("celgrootte")
         if any(c is not None and "\0" in c for c in cells):
@@ -226,7 +238,7 @@ def _read(settings: dict[str, Any]) -> None:
             parts = _sheet_parts(archive, names)
             if len(parts) > settings["sheets"]:
                 raise _RefusedError("bladen")
-            styles = _percent_styles(archive, names)
+            styles = _telling_styles(archive, names)
             facts = {s: _sheet_facts(archive.read(p), settings["cells"], styles) for s, p in parts.items()}
         old = "xl/workbook.xml" in names and re.search(rb'date1904="(?:1|true)"', archive.read("xl/workbook.xml"))
     _emit({"teksten": texts, "vanaf_1904": bool(old), "afbeeldingen": images})
@@ -244,7 +256,7 @@ def _read(settings: dict[str, Any]) -> None:
             "links": (sheet.start or (0, 0))[1],
             **{k: fact.get(k, 0) for k in ("formules", "verstopt", "verstopte_kolommen")},
         })  # fmt: skip
-        _rows(sheet, settings["chars"], fact.get("fout", {}), fact.get("procent", {}))
+        _rows(sheet, settings["chars"], fact.get("fout", {}), fact.get("getoond", {}))
     _emit("klaar")
 
 

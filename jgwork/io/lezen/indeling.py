@@ -219,6 +219,8 @@ def tidy(table: pa.Table, wide: Collection[int] = ()) -> Tidied:
     if table.num_columns > 2 and _counts_rows(table):
         table = table.select(range(1, table.num_columns))
         left.append("1 kolom met rijnummers weggelaten.")
+    table, marked = _without_marks(table)
+    notes += marked
     empty = empty_rows(table)
     second = _second_heading(table, empty)
     under: tuple[str, ...] = ()
@@ -248,6 +250,20 @@ def tidy(table: pa.Table, wide: Collection[int] = ()) -> Tidied:
     )  # fmt: skip
 
 
+def _without_marks(table: pa.Table) -> tuple[pa.Table, list[str]]:
+    """Leave out the apostrophe by which a spreadsheet knows a text, where it stands before every cell of a column."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    n = 0
+    for place, column in enumerate(table.columns):
+        first = column.slice(0, _LAST).drop_null().slice(0, 1).cast(pa.string()).to_pylist()
+        if first and first[0].startswith("'") and pc.all(pc.starts_with(column.cast(pa.string()), "'")).as_py():
+            bare = pc.utf8_slice_codeunits(column.cast(pa.string()), 1)
+            table, n = table.set_column(place, table.column_names[place], bare), n + 1
+    return table, [f"In {n} {'kolom' if n == 1 else 'kolommen'} de apostrof voor elke cel weggelaten."] if n else []
+
+
 def _second_heading(table: pa.Table, empty: Sequence[int]) -> int | None:
     """Return the place of the headings of another table: after an empty row, words that are known and not these.
 
@@ -263,6 +279,9 @@ def _second_heading(table: pa.Table, empty: Sequence[int]) -> int | None:
         names = [n for n in _names(row) if n]
         strange = {n for name in names if (n := normalised(name)) in known and n not in own}
         told = len(strange) >= 2 and 2 * _known(names, known) >= len(names)
+        words = [(normalised(c or ""), normalised(n)) for c, n in zip(row, table.column_names, strict=True) if _text(c)]
+        told = told or (1 < len(words) < len(own) and all(w in known | own for w, _ in words) and any(
+            w != n for w, n in words))  # fmt: skip
         begins = len(names) > 1 and normalised(row[0] or "") == normalised(table.column_names[0]) != ""
         told = told or (begins and {normalised(n) for n in names} != own & {normalised(n) for n in names})
         if told and not set("0123456789") & set("".join(names)):

@@ -74,7 +74,7 @@ def read_csv(name: str, data: pa.Buffer, limits: Limits, at: int = 0, own: froze
         found += layout_findings(kept, top.lines + 1)
         source = replace(
             source, asides=(name, *top.head.above, *under, *kept.around), notes=(*notes, *kept.notes),
-            first_row=top.lines + 1, dropped=kept.dropped, left=kept.left,
+            first_row=top.lines + 1, dropped=kept.dropped, left=kept.left, commas=top.separator == ",",
         )  # fmt: skip
         return RawTable(_stem(name), kept.data, source, tuple(found))
     except _TooWideError:

@@ -7,6 +7,7 @@ says so in one finding and keeps nothing.
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 from collections import Counter
@@ -188,6 +189,7 @@ def _laid_out(
     import pyarrow as pa
 
     merged, left = sheet.get("samen") or [], int(sheet.get("links", 0))
+    rows, pasted = _in_cells(rows)
     top = [list(row) for row in rows[: 10 * LOOK]]
     _fill(top, merged, left, across=True)
     head = find_heading(top, at=at, own=own)
@@ -199,7 +201,7 @@ def _laid_out(
     arrays = arrays or [pa.array([], pa.string())] * len(head.names)
     wide = {m[0] - head.last - 1 for m in merged if m[3] > m[1]}
     found = tidy(pa.Table.from_arrays(arrays, names=list(head.names)), wide)
-    notes = [*source.notes, *_where(head), *found.notes]
+    notes = [*source.notes, *pasted, *_where(head), *found.notes]
     if filled:
         notes.append(f"{filled.total()} cellen gevuld met de waarde van de samengevoegde cel waar zij bij horen.")
     source = replace(
@@ -212,6 +214,22 @@ def _laid_out(
         source,
         (*_formulas(_in_rows(sheet, head.last + 1, found)), *layout_findings(found, head.last + 2)),
     )
+
+
+def _in_cells(rows: list[list[str | None]]) -> tuple[list[list[str | None]], list[str]]:
+    """Return rows of which all cells stand in the first one as those cells: a CSV that a program did not divide."""
+    from jgwork.io.lezen.tekens import separator_of
+
+    there = [row[0] for row in rows if row and row[0]]
+    if len(there) < 2 or any(any(row[1:]) for row in rows):
+        return rows, []
+    separator, _ = separator_of("\n".join(there[:LOOK]))
+    cells = [next(csv.reader([row[0] or ""], delimiter=separator), []) if row else [] for row in rows]
+    wide = {len(c) for c in cells if any(c)}
+    if len(wide) > 1 or max(wide) < 3:
+        return rows, []
+    made: list[list[str | None]] = [[t or None for t in c] if c else [None] * max(wide) for c in cells]
+    return made, ["Elke rij stond in een cel; die is verdeeld."]
 
 
 def _apart(column: pa.StringArray) -> pa.StringArray:

@@ -242,7 +242,8 @@ def _elsewhere(delivery: Delivery, name: str) -> frozenset[str]:
 def _written(delivery: Delivery, name: str) -> Written:
     """Return how the supplier writes: what the manifest says of the table, and from what day its workbook counts."""
     source = delivery.sources.get(name)
-    return Written.of(delivery.declared(name), from_1904=source is not None and source.from_1904)
+    old, commas = (source.from_1904, source.commas) if source is not None else (False, False)
+    return Written.of(delivery.declared(name), from_1904=old, commas=commas)
 
 
 def _table_findings(

@@ -130,6 +130,8 @@ def wide_of(spec: TableSpec, raw: pa.Table, saved: Mapping[str, Any], around: st
     if not saved.get("vorm") and not saved.get(FROM):
         return found
     made = {k: v for k in KEYS if (v := saved.get(k)) and isinstance(v, _SHAPE_OF.get(k, (str, int)))}
+    if made.get("kop") == PERIOD and "koppen" not in made and found.get("kop") == PERIOD:
+        made.pop("waarde", None)  # what is remembered is of another file: these cells tell themselves what they are
     if made.get("vorm") == "breed" or made.get("kop") == PERIOD:
         made = {"waarde": found.get("waarde", "waarde"), "koppen": {}, **made}
     if saved.get("kop") not in {PERIOD, "bronpartner"}:

@@ -144,15 +144,18 @@ def _by_the_others(
 def _dates_alike(spec: TableSpec, columns: Mapping[str, Column], types: list[Typed], written: Written) -> list[Typed]:
     """Read dates with the month first in every column of a table, where one of them shows it and none the reverse.
 
-    Where none shows anything and the numbers are English, which stands first is asked.
+    Where none shows anything, and the numbers are English or commas divide the cells, which stands first is asked.
     """
     orders = {t.style for name, t in zip(columns, types, strict=True) if spec.field(name).type == "date"}
-    if any("maand_eerst" in t.said for t in types):
+    styles = {t.style for t in types}
+    if written.order:
+        order = written.order
+    elif any("maand_eerst" in t.said for t in types):
         order = MONTH
-    elif OPEN in orders and DAY not in orders and any(t.style == ENGLISH for t in types) and not written.order:
+    elif OPEN in orders and DAY not in orders and (ENGLISH in styles or (written.commas and DUTCH not in styles)):
         order = ASK
     else:
-        order = written.order
+        order = ""
     again = replace(written, order=order)
     out = []
     for (name, column), typed in zip(columns.items(), types, strict=True):
@@ -164,6 +167,8 @@ def _dates_alike(spec: TableSpec, columns: Mapping[str, Column], types: list[Typ
 
 #: So many days that show their month, and that do not, tell whether a column was in order before these were swapped.
 _FEW_DAYS = 3
+#: So many are looked at before all are.
+_FIRST = 1000
 
 
 def _out_of_order(typed: Typed) -> Typed:
@@ -174,6 +179,8 @@ def _out_of_order(typed: Typed) -> Typed:
     days = typed.data.to_numpy(zero_copy_only=False).astype("datetime64[D]")
     there = days[~np.isnat(days)]
     if typed.faults or len(there) < 2 * _FEW_DAYS or _in_order(there):
+        return typed
+    if not _in_order(swapped_days(there[:_FIRST])[0]):
         return typed
     swapped, loose = swapped_days(days)
     if len(np.unique(days[loose])) < _FEW_DAYS or len(np.unique(there)) - len(np.unique(days[loose])) < _FEW_DAYS:

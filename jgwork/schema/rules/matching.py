@@ -93,6 +93,7 @@ def match_headings(spec: TableSpec, headings: Sequence[str]) -> tuple[Match, ...
         if place not in made and known is not None and not known.column:
             made[place] = _as(heading, place, "", LEAVE_OUT, known.why)
     _questions(spec, headings, made)
+    _give(spec, headings, made, "bekend", _for_want)
     _suggest(spec, headings, made)
     _go_along(made)
     return tuple(made.get(i) or _rest(h, i) for i, h in enumerate(headings))
@@ -231,7 +232,6 @@ _SURE: tuple[tuple[str, Callable[[str, TableSpec], str]], ...] = (
     ("gelijk", _by_name),
     ("bekend", _by_practice),
     ("bijna gelijk", _by_words),
-    ("bekend", _for_want),
 )
 
 

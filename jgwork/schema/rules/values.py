@@ -76,14 +76,17 @@ class Written:
     order
         Which stands first in dates (``dag`` or ``maand``), where that was said or another column of the table shows
         it; ``vraag`` where it is not to be guessed.
+    commas
+        Whether commas divide the cells of the file, as where numbers are English.
     """
 
     numbers: str = ""
     from_1904: bool = False
     order: str = ""
+    commas: bool = False
 
     @classmethod
-    def of(cls, declared: Mapping[str, Any], *, from_1904: bool = False) -> Written:
+    def of(cls, declared: Mapping[str, Any], *, from_1904: bool = False, commas: bool = False) -> Written:
         """Return what a block of the manifest says (``getallen``, ``datums``).
 
         Parameters
@@ -92,11 +95,13 @@ class Written:
             The block ``[tabellen.<name>]``.
         from_1904
             Whether the workbook itself counts its days from 1904.
+        commas
+            Whether commas divide the cells.
         """
         style = str(declared.get("getallen", "")).strip().lower()
         dates = str(declared.get("datums", "")).strip().lower()
         order = dates if dates in {DAY, MONTH} else ""
-        return cls(style if style in {DUTCH, ENGLISH} else "", dates == "1904" or from_1904, order)
+        return cls(style if style in {DUTCH, ENGLISH} else "", dates == "1904" or from_1904, order, commas)
 
 
 @dataclass(slots=True)

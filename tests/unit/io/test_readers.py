@@ -56,33 +56,55 @@ def test_csv_is_read_whatever_its_separator_and_encoding_and_says_so(
 
 
 def test_a_cell_that_shows_a_percentage_is_read_as_it_shows(tmp_path: Path) -> None:
-    """Of a workbook 0.125 under a format with a percent sign is 12.5%, also where the program says a cell repeats."""
+    """Of a workbook 0.125 under a format with a percent sign is 12.5%, also where the program says a cell repeats.
+
+    So is 7 under ``000``: a number of a file with noughts in front is written so elsewhere too.
+    """
     with xlsxwriter.Workbook(str(tmp_path / "groep.xlsx")) as book:
         page = book.add_worksheet("groep")
         page.write_row(0, 0, ["groep_id", "aandeel", "kaal"])
-        cells = ((0.125, "0.0%"), (0.29, "0%"), (1, "0%;[Red]-0%"), (12, '0"%"'), (0.01234, "0.00%"))
+        cells = ((0.125, "0.0%"), (0.29, "0%"), (1, "0%;[Red]-0%"), (12, '0"%"'), (0.01234, "0.00%"), (7, "000"))
         for row, (value, shown) in enumerate(cells, start=1):
             page.write_row(row, 0, ["G-1", value, value])
             page.write_number(row, 1, value, book.add_format({"num_format": shown}))
     found = read_delivery(tmp_path / "groep.xlsx").tables["groep"]
-    assert found["aandeel"].to_pylist() == ["12.5%", "29%", "100%", "12%", "1.2340%"]
-    assert found["kaal"].to_pylist() == ["0.125", "0.29", "1", "12", "0.01234"]
+    assert found["aandeel"].to_pylist() == ["12.5%", "29%", "100%", "12%", "1.2340%", "007"]
+    assert found["kaal"].to_pylist() == ["0.125", "0.29", "1", "12", "0.01234", "7"]
 
     sheet = OpenDocumentSpreadsheet()
     table = Table(name="groep")
     for times, kind in ((1, "string"), (2, "percentage")):
         row = TableRow(numberrowsrepeated=times)
-        for text in ("aandeel", "ook") if kind == "string" else ():
+        for text in ("aandeel", "ook", "nr") if kind == "string" else ():
             cell = TableCell(valuetype="string")
             cell.addElement(P(text=text))
             row.addElement(cell)
         if kind == "percentage":
             row.addElement(TableCell(valuetype=kind, value="0.29", numbercolumnsrepeated=2))
+            number = TableCell(valuetype="float", value="7")
+            number.addElement(P(text="007"))
+            row.addElement(number)
         table.addElement(row)
     sheet.spreadsheet.addElement(table)
     sheet.save(tmp_path / "groep.ods")
     found = read_delivery(tmp_path / "groep.ods").tables["groep"]
-    assert found.to_pydict() == {"aandeel": ["29%", "29%"], "ook": ["29%", "29%"]}
+    assert found.to_pydict() == {"aandeel": ["29%", "29%"], "ook": ["29%", "29%"], "nr": ["007", "007"]}
+
+
+@pytest.mark.parametrize("separator", [";", ",", "\t"])
+def test_a_text_that_a_spreadsheet_did_not_divide_is_divided(tmp_path: Path, separator: str) -> None:
+    lines = [
+        separator.join(line) for line in (("groep_id", "omvang_min", "naam"), ("G-1", "5", '"a;b,c"'), ("G-2", "", ""))
+    ]
+    with xlsxwriter.Workbook(str(tmp_path / "groep.xlsx"), {"strings_to_numbers": False}) as book:
+        for name, more in (("groep", []), ("opmerkingen", ["één", "twee, en; drie"])):
+            page = book.add_worksheet(name)
+            page.write_column(0, 0, [*more, *lines] if more else lines)
+    found = read_delivery(tmp_path / "groep.xlsx")
+    assert texts(found) == [
+        {"groep_id": "G-1", "omvang_min": "5", "naam": "a;b,c"}, {"groep_id": "G-2", "omvang_min": None, "naam": None},
+    ]  # fmt: skip
+    assert found.tables["opmerkingen"].num_columns == 1, "lines of text are no rows"
 
 
 @pytest.mark.parametrize(("suffix", "engine"), [("xlsx", "openpyxl"), ("ods", "odf")])

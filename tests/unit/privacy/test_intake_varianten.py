@@ -58,6 +58,7 @@ def column(admission: Admission, name: str) -> list[object]:
 
 SAME: dict[str, bytes] = {
     "title lines": joined("Meldingen overlast;;;;;", "", *PLAIN),
+    "an apostrophe before every cell": joined(HEADS, *(";".join(f"'{c}" for c in r.split(";")) for r in ROWS)),
     "a total in a later column": joined(*PLAIN, ";;Totaal;;6;9"),
     "sums without a word": joined(*PLAIN, ";;;;6;9"),
     "a total and a mean": joined(*PLAIN, "TOTAAL:;;;;6;9", "Gemiddelde;;;;2;3"),
@@ -157,6 +158,7 @@ ASKED: dict[str, tuple[bytes, list[tuple[str, str]]]] = {
     "a second table beside it": (joined(
         f"{HEADS};;Groep;Naam groep", f"{ROWS[0]};;G1;P", f"{ROWS[1]};;G2;Q", f"{ROWS[2]};;;"
     ), [("levering.tabel_ernaast", "")]),
+    "a summary under it": (joined(*PLAIN, "", "Soort;Melders;;;;", "geluid;3;;;;"), [("levering.tweede_tabel", "")]),
     "a title and the headings again": (joined(*PLAIN, "", "G-2;;;;;", *PLAIN), [("levering.tweede_tabel", "")]),
     "units that count in thousands": (joined(HEADS, ";;;;;x 1.000", *ROWS), [
         *(("schema.verplicht", c) for c in ("signaal_id", "datum", "gedrag_code", "gemeente_code")),

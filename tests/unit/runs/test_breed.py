@@ -94,6 +94,16 @@ def test_months_as_columns_become_rows_and_totals_and_empty_cells_none(tmp_path:
     assert (said["periode_van"], said["periode_tot"]) == (date(2026, 1, 1), date(2026, 4, 1))
 
 
+def test_what_the_cells_of_one_file_are_says_nothing_of_the_next_of_that_partner(tmp_path: Path) -> None:
+    """A count was confirmed before; this file holds what residents said."""
+    (tmp_path / "partners.toml").write_text(
+        '[gemeente]\nbronhouder = "gemeente"\n[gemeente.tabellen.meting]\nvorm = "breed"\nkop = "periode"\n'
+        'waarde = "teller"\n'
+    )
+    found = seen(tmp_path, f"{HEAD};jan-26;feb-26\nErvaren overlast;gebied;GM9901;1.0;12%;8%\n")
+    assert [v for *_, v in rows(found, "waarde")] == [12, 8]
+
+
 def test_a_mark_behind_a_period_is_said_and_is_no_other_period(tmp_path: Path) -> None:
     found = seen(tmp_path, f"{HEAD};jan-26;feb-26*;mrt 2026 (voorlopig)\n{ROW};12;8;9\n")
     assert [v for *_, v in rows(found)] == [12, 8, 9]

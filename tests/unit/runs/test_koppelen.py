@@ -266,6 +266,16 @@ def test_questions_of_a_form_are_proposed_by_their_own_name_and_persons_stay_out
     assert not any("Wanneer zag" in line for line in one.vragen), "only on the screen"
 
 
+def test_when_a_form_was_filled_in_is_the_date_only_where_nothing_else_is() -> None:
+    heads = ["Tijdstempel", "Volgnummer", "Soort", "Gemeente", "Op welke datum was het?"]
+    asked = {m.heading: m.column or m.maybe for m in match_headings(load_tables()["signaal"], heads)}
+    assert (asked["Tijdstempel"], asked["Op welke datum was het?"]) == ("", "datum")
+    alone = match_headings(load_tables()["signaal"], heads[:4])
+    assert alone[0].column == "datum"
+    both = match_headings(load_tables()["signaal"], [*heads[:4], "Datum melding"])
+    assert (both[0].column, both[4].column) == ("", "datum")
+
+
 @pytest.mark.parametrize("who", ["jg1-vbrd-ntgchfvrdvnkjffgwxhzbdftxnhfxqxr", "Jan Jansen"])
 def test_a_question_that_names_somebody_is_not_known_and_stands_in_no_mapping(tmp_path: Path, who: str) -> None:
     text = FORMS.replace("5. Hoeveel jongeren waren er?", f"5. Hoeveel jongeren waren er bij {who}?")

@@ -247,6 +247,13 @@ def test_dates_that_can_be_american_beside_english_numbers_are_asked(
     assert read in {None, str(found.data["start"].to_pylist()[0])}
 
 
+def test_dates_that_can_be_american_between_commas_are_asked() -> None:
+    for commas, cost, asked in ((True, None, True), (True, "12,5", False), (False, None, False)):
+        raw = pa.table({"start": ["03/04/2026", "05/06/2026"], "kosten_begroot": pa.array([cost, None], pa.string())})
+        found = inspect_table(TABLES["actie"], raw, Written.of({}, commas=commas))
+        assert any(f.rule == "schema.verwisseld" for f in found.findings) is asked
+
+
 def test_days_that_were_swapped_only_where_that_could_be_are_asked() -> None:
     """In order but for those: a spreadsheet took the month for the day of each day up to 12."""
     days = [dt.date(2026, 1, 2) + dt.timedelta(days=9 * i) for i in range(20)]

@@ -11,7 +11,7 @@ from typer._completion_classes import completion_init  # typer.completion has th
 from typer._completion_shared import get_completion_script, install
 from typer.core import TyperGroup
 
-from jgwork import __version__
+import jgwork
 from jgwork.cli.output import say
 from jgwork.vocabulary.errors import UsageError
 
@@ -134,7 +134,7 @@ def aanvullen(
 ) -> None:
     """Set up completion or say the version, where that is asked."""
     if version:
-        say(f"jgwork {__version__}")
+        say(f"jgwork {jgwork.__version__}")
         raise typer.Exit
     if install_completion:
         shell, path = install(prog_name="jgwork")

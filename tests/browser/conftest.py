@@ -243,13 +243,13 @@ def blad(_bladen: tuple[Any, list[tuple[Any, Seen]]]) -> Iterator[Callable[..., 
 
 
 @pytest.fixture(scope="session")
-def overtredingen() -> Callable[[Any], list[str]]:
-    """What axe finds wrong on a page."""
+def overtredingen() -> Callable[..., list[str]]:
+    """What axe finds wrong on a page, or on a part of it where the rest was looked at."""
 
-    def found(page: Any) -> list[str]:
+    def found(page: Any, part: str | None = None) -> list[str]:
         from axe_playwright_python.sync_playwright import Axe
 
-        wrong = Axe().run(page).response["violations"]
+        wrong = Axe().run(page, part).response["violations"]
         return [f"{v['id']} ({v['impact']}): {[n['target'] for n in v['nodes']][:3]}" for v in wrong]
 
     return found

@@ -136,18 +136,19 @@ def _year(p: Proposal) -> Proposal:
 
 
 def _style(p: Proposal) -> Proposal:
-    """Ask what a point in a number means, where the column leaves it open."""
+    """Ask what a point in a number means, and what stands first in a date, where the column leaves it open."""
     from dataclasses import replace
 
     import typer
 
     from jgwork.runs.leveren.schrijfwijze import STYLES
 
-    if not p.asks_style:
-        return p
-    say(f"{p.table}, {', '.join(p.doubtful)}: {' of '.join(f'{k} ({v})' for k, v in STYLES.items())}?")
-    answer = str(typer.prompt("Typ nl of en", default="", show_default=False)).strip().lower()
-    return replace(p, written={**p.written, "getallen": answer}) if answer in STYLES else p
+    for key in p.asked_style:
+        means = STYLES[key]
+        say(f"{p.table}, {', '.join(p.doubtful[key])}: {' of '.join(f'{k} ({v})' for k, v in means.items())}?")
+        answer = str(typer.prompt(f"Typ {' of '.join(means)}", default="", show_default=False)).strip().lower()
+        p = replace(p, written={**p.written, key: answer}) if answer in means else p
+    return p
 
 
 def ja_nee(vraag: str) -> bool:

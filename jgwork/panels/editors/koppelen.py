@@ -19,7 +19,7 @@ from jgwork.runs.leveren.geleide import als_waarde
 from jgwork.runs.leveren.koppelen import HOE, Proposal, keuzes, kies, kies_bij_naam, kies_code, overal
 from jgwork.runs.leveren.koppeling import TAG, als_toml, bewaar, eerste_rijen, naast, verhuld
 from jgwork.runs.leveren.laden import deliveries, is_vraag, laad, volgorde
-from jgwork.runs.leveren.schrijfwijze import STYLES
+from jgwork.runs.leveren.schrijfwijze import ASKED, STYLES
 from jgwork.schema.descriptors import load_tables
 from jgwork.schema.rules.matching import LEAVE_OUT
 from jgwork.vocabulary.errors import IntakeRefused, JgworkError
@@ -58,7 +58,7 @@ class Koppelpaneel(Scherm):
         self.vaste: dict[tuple[int, str], Any] = {}
         self.codes: dict[tuple[int, str, str], Any] = {}
         self.jaren: dict[int, Any] = {}
-        self.getallen: dict[int, Any] = {}
+        self.geschreven: dict[tuple[int, str], Any] = {}
         self._verteld: dict[tuple[int, int], Any] = {}
         self._rijen: dict[tuple[int, str], Any] = {}
         self._rest: dict[int, Any] = {}
@@ -121,10 +121,10 @@ class Koppelpaneel(Scherm):
         """Return a field for everything that is asked beside the headings; one that stood there stays the same."""
         p, fields = self.voorstel[number], load_tables()[self.voorstel[number].table]
         out = []
-        if p.asks_style or (p.doubtful and number in self.getallen):
-            if number not in self.getallen:
-                self.getallen[number] = self._style(number)
-            out.append(self.getallen[number])
+        for key in p.doubtful:
+            if key in p.asked_style and (number, key) not in self.geschreven:
+                self.geschreven[number, key] = self._style(number, key)
+        out += [made for (place, _), made in self.geschreven.items() if place == number]
         for name in (*p.missing, *(c for c in p.constants if c not in p.missing)):
             if (number, name) not in self.vaste:
                 made = _field(name, keuzes(fields.field(name)), p.constants.get(name, ""), "overal dezelfde waarde")
@@ -154,12 +154,14 @@ class Koppelpaneel(Scherm):
         )
         return [told, self.jaren[number]]
 
-    def _style(self, number: int) -> Any:
-        """Return the choice of what a point in a number means."""
-        told = {text: style for style, text in STYLES.items()}
-        made = _field(f"getallen in {', '.join(self.voorstel[number].doubtful)}", told)
+    def _style(self, number: int, key: str) -> Any:
+        """Return the choice of what a point in a number means, or of what stands first in a date."""
+        told = {text: style for style, text in STYLES[key].items()}
+        made = _field(f"{key} in {', '.join(self.voorstel[number].doubtful[key])}", told)
         made.observe(
-            lambda change: self._change(number, lambda p: replace(p, written={**p.written, "getallen": change["new"]})),
+            lambda change: self._change(
+                number, lambda p: replace(p, written={**p.written, key: change["new"]}), follow=key == "datums"
+            ),
             "value",
         )
         return made
@@ -265,8 +267,7 @@ class Koppelpaneel(Scherm):
                 )
             if year := vraag_jaar(p.wide):
                 lines.append(f"{p.table}: {year}")
-            if p.asks_style:
-                lines.append(f"{p.table}: wat betekent een punt in een getal?")
+            lines += [f"{p.table}: {ASKED[k]}" for k in p.asked_style]
             if asked:
                 lines.append(f"{p.table}: {asked} {'vraag is' if asked == 1 else 'vragen zijn'} nog open.")
         return lines

@@ -241,9 +241,7 @@ def _elsewhere(delivery: Delivery, name: str) -> frozenset[str]:
 
 def _written(delivery: Delivery, name: str) -> Written:
     """Return how the supplier writes: what the manifest says of the table, and from what day its workbook counts."""
-    source = delivery.sources.get(name)
-    old, commas = (source.from_1904, source.commas) if source is not None else (False, False)
-    return Written.of(delivery.declared(name), from_1904=old, commas=commas)
+    return Written.of(delivery.declared(name), delivery.sources.get(name))
 
 
 def _table_findings(

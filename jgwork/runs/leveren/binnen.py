@@ -37,6 +37,7 @@ from jgwork.runs.leveren.koppelen import Proposal, herlezen, voorstellen
 from jgwork.runs.leveren.koppeling import tabelblokken, verhuld
 from jgwork.runs.leveren.profielen import PROFIELEN, lees_profielen, profiel_van
 from jgwork.runs.leveren.scan import als_tabel, met_scan
+from jgwork.runs.leveren.schrijfwijze import TWO_WAYS
 from jgwork.schema.descriptors import codelist, load_tables
 from jgwork.schema.rules.matching import Match
 from jgwork.vocabulary.errors import UnsafeFile, UsageError
@@ -95,7 +96,10 @@ class Binnenkomst:
     def ontbreekt(self) -> tuple[str, ...]:
         """Keys of the manifest that are asked: what follows from the days, or from who delivers, waits for that."""
         unknown = self.onbekend
-        asked = any(zonder_jaar(p.wide) or _DAY in {*p.missing, *(m.maybe for m in p.matches)} for p in self.proposals)
+        asked = any(
+            zonder_jaar(p.wide) or "datums" in p.asked_style or _DAY in {*p.missing, *(m.maybe for m in p.matches)}
+            for p in self.proposals
+        )
         wait = (UIT_DATUMS if asked else frozenset()) | (UIT_PARTNER if "bronhouder" in unknown else frozenset())
         return tuple(k for k in unknown if k not in wait)
 
@@ -136,9 +140,7 @@ class Binnenkomst:
                 out.append(_asked("kop", said, p.table, column))
             if asked := vraag_jaar(p.wide):
                 out.append(_asked("jaar", f"De koppen zijn maanden of kwartalen: {asked}", p.table, ""))
-            if p.asks_style:
-                told = "Een punt of komma in een getal kan twee dingen betekenen: 14.500 kan 14500 zijn, en ook 14,5."
-                out.append(_asked("getallen", told, p.table, ", ".join(p.doubtful)))
+            out += [_asked(k, TWO_WAYS[k], p.table, ", ".join(p.doubtful[k])) for k in p.asked_style]
             out += [_asked("verplicht", "Geen kop is deze verplichte kolom.", p.table, c) for c in p.missing]
             for column, texts in p.codes.items():
                 n = sum(not code for code in texts.values())
@@ -328,8 +330,7 @@ def met_keuzes(found: Binnenkomst, proposals: Sequence[Proposal]) -> Binnenkomst
     read = []
     for p in proposals:
         name = delivery.of_source(p.where) if p.file else ""
-        old = name in delivery.sources and delivery.sources[name].from_1904
-        read.append(herlezen(p, delivery.tables[name], from_1904=old) if p.file else p)
+        read.append(herlezen(p, delivery.tables[name], delivery.sources.get(name)) if p.file else p)
     return _opnieuw(replace(found, proposals=tuple(read)), {})
 
 

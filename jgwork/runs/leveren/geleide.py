@@ -21,7 +21,7 @@ from jgwork.schema.descriptors import TableSpec, load_tables
 from jgwork.schema.rules.codes import names_of
 from jgwork.schema.rules.columns import encode
 from jgwork.schema.rules.headings import normalised
-from jgwork.schema.rules.values import type_column
+from jgwork.schema.rules.values import Written, type_column
 from jgwork.vocabulary.token import as_token
 
 if TYPE_CHECKING:
@@ -218,15 +218,17 @@ def _dates(delivery: Delivery, proposals: Sequence[Proposal]) -> Iterator[date]:
     import pyarrow.compute as pc
 
     for p in proposals:
-        raw = delivery.tables.get(delivery.of_source(p.where))
+        name = delivery.of_source(p.where)
+        raw, written = delivery.tables.get(name), Written.of(p.written, delivery.sources.get(name))
+        loose = p.doubtful.get("datums", ()) if "datums" in p.asked_style else ()
         yield from days_of(p.wide, raw)
         for m in p.matches:
             name = m.column or (m.maybe if m.how == "keuze" else "")
             one = load_tables()[p.table].field(name) if name else None
-            ahead = one is None or one.type != "date" or any(w in one.name for w in _AHEAD)
+            ahead = one is None or one.type != "date" or one.name in loose or any(w in one.name for w in _AHEAD)
             if ahead or raw is None or raw.column_names.count(m.heading) != 1 or m.column == "pv_datum":
                 continue
-            days = type_column(one, encode(raw[m.heading])).data  # type: ignore[arg-type]
+            days = type_column(one, encode(raw[m.heading]), written).data  # type: ignore[arg-type]
             ends = pc.min_max(days)
             yield from (d for d in (ends["min"].as_py(), ends["max"].as_py()) if d is not None)
 

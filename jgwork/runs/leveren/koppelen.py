@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from jgwork.runs.leveren.breed import asks_partners, over_periods, square, vraag_jaar, wide_of
-from jgwork.runs.leveren.schrijfwijze import codes_of, doubtful, names_nobody, said
+from jgwork.runs.leveren.schrijfwijze import ASKED, codes_of, doubtful, names_nobody, said
 from jgwork.schema.descriptors import FieldSpec, TableSpec, load_tables
 from jgwork.schema.rules.codes import takes_codes
 from jgwork.schema.rules.columns import encode
@@ -22,7 +22,7 @@ from jgwork.vocabulary.errors import UsageError
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from jgwork.vocabulary.tables import Delivery
+    from jgwork.vocabulary.tables import Delivery, Source
 
 #: How it is said that another table takes a heading.
 ELDERS = "Hoort bij de tabel"
@@ -76,7 +76,7 @@ class Proposal:
     written
         How its cells are written, where that was said (``getallen``, ``datums``, ``kopregel``).
     doubtful
-        Columns of numbers in which a point can mean two things.
+        Per key of the manifest (``getallen``, ``datums``) the columns that can be read in two ways.
     """
 
     table: str
@@ -90,12 +90,12 @@ class Proposal:
     wide: Mapping[str, Any] = field(default_factory=dict)
     context: Mapping[str, str] = field(default_factory=dict)
     written: Mapping[str, str] = field(default_factory=dict)
-    doubtful: tuple[str, ...] = ()
+    doubtful: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
-    def asks_style(self) -> bool:
-        """Whether someone must say what a point in a number means."""
-        return bool(self.doubtful) and not self.written.get("getallen")
+    def asked_style(self) -> tuple[str, ...]:
+        """What someone must say of how cells are written, as keys of the manifest."""
+        return tuple(k for k in self.doubtful if not self.written.get(k))
 
     @property
     def where(self) -> str:
@@ -111,8 +111,7 @@ class Proposal:
         """Return what must still be said, with headings as they may be called where that is shown."""
         out = [f"kop '{name(m)}': {m.why}" for m in self.matches if m.how == "lijkt op"]
         out += [asked] if (asked := vraag_jaar(self.wide)) else []
-        if self.asks_style:
-            out.append(f"'{', '.join(self.doubtful)}': is 14.500 veertienduizend vijfhonderd (nl) of 14,5 (en)?")
+        out += [f"'{', '.join(self.doubtful[k])}': {ASKED[k]}" for k in self.asked_style]
         out += [f"welke kop is '{c}'? {', '.join(map(name, ms))}" for c, ms in self.choices.items()]
         out += [f"kolom '{c}' is verplicht, en geen kop is die kolom" for c in self.missing]
         for column, texts in self.codes.items():
@@ -161,7 +160,7 @@ def voorstellen(delivery: Delivery, onthouden: Mapping[str, Any], tabel: str = "
             part = declared.get(spec.name)
             saved = part if isinstance(part, Mapping) else onthouden.get(spec.name, {})
             wide = wide_of(spec, raw, saved, around)
-            written, style = said(saved), Written.of(saved, from_1904=delivery.sources[name].from_1904)
+            written, style = said(saved), Written.of(saved, delivery.sources[name])
             matches = _matches(spec, raw, wide, style)
             doubts = doubtful(spec, raw, matches, wide, style)
             proposal = Proposal(spec.name, file, sheet, matches, wide=wide, written=written, doubtful=doubts)
@@ -291,7 +290,7 @@ def _as_saved(proposal: Proposal, part: Mapping[str, Any]) -> Proposal:
     return _with_missing(replace(proposal, constants=constants, same=dict(same) if isinstance(same, Mapping) else {}))
 
 
-def herlezen(proposal: Proposal, raw: pa.Table, *, from_1904: bool = False) -> Proposal:
+def herlezen(proposal: Proposal, raw: pa.Table, source: Source | None = None) -> Proposal:
     """Return the proposal with what its columns ask now that another heading was chosen: codes, and how numbers are.
 
     Parameters
@@ -300,10 +299,10 @@ def herlezen(proposal: Proposal, raw: pa.Table, *, from_1904: bool = False) -> P
         What was chosen so far.
     raw
         Its rows as delivered.
-    from_1904
-        Whether bare numbers count days from 1904.
+    source
+        What the reader says of where they stand.
     """
-    spec, style = load_tables()[proposal.table], Written.of(proposal.written, from_1904=from_1904)
+    spec, style = load_tables()[proposal.table], Written.of(proposal.written, source)
     doubts = doubtful(spec, raw, proposal.matches, proposal.wide, style)
     chosen = {m.column for m in proposal.matches} | set(proposal.constants) | {proposal.wide.get("waarde")}
     codes = codes_of(spec, raw, proposal.matches, proposal.wide, proposal.codes)

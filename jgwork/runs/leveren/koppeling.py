@@ -56,7 +56,7 @@ def _block(p: Proposal, *, files: bool) -> dict[str, Any]:
     # which months there are is said by every file anew, and a bare 'jan' is another one next year
     block |= {k: v for k, v in p.wide.items() if files or k != "koppen" or p.wide.get("kop") != PERIOD}
     block |= {k: v for k, v in p.written.items() if files or k != "kopregel"}
-    block |= {"getallen": ""} if p.asks_style and files else {}
+    block |= dict.fromkeys(p.asked_style, "") if files else {}
     block |= p.constants
     block |= dict.fromkeys(p.missing, "") if files else {}
     left = [m.heading for m in p.matches if m.how == LEAVE_OUT and not m.why.startswith(ELDERS)]

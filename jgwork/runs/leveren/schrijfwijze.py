@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from jgwork.io.lezen.naamlijsten import naamlijsten
 from jgwork.schema.descriptors import FieldSpec, TableSpec
+from jgwork.schema.rules.check import dates_alike
 from jgwork.schema.rules.codes import codes_for, names_of
-from jgwork.schema.rules.columns import encode
+from jgwork.schema.rules.columns import Column, encode
+from jgwork.schema.rules.dates import DAY, MONTH
 from jgwork.schema.rules.headings import is_known, normalised
 from jgwork.schema.rules.matching import LEAVE_OUT, Match
 from jgwork.schema.rules.matrix import PERIOD
@@ -23,8 +25,20 @@ if TYPE_CHECKING:
 
 #: Keys of a block ``[tabellen.<name>]`` that say how its cells are written, and where its headings stand.
 KEYS = ("getallen", "datums", "kopregel", "doorvullen")
-#: What may be answered where a point can mean two things.
-STYLES = {DUTCH: "14.500 is veertienduizend vijfhonderd", ENGLISH: "14.500 is veertien en een half"}
+#: What may be answered where cells can be read in two ways, per key of the manifest: each answer with what it means.
+STYLES = {
+    "getallen": {DUTCH: "14.500 is veertienduizend vijfhonderd", ENGLISH: "14.500 is veertien en een half"},
+    "datums": {DAY: "03/04/2026 is 3 april", MONTH: "03/04/2026 is 4 maart"},
+}
+#: The two ways, and the question.
+TWO_WAYS = {
+    "getallen": "Een punt of komma in een getal kan twee dingen betekenen: 14.500 kan 14500 zijn, en ook 14,5.",
+    "datums": "In een datum is niet te zien wat de dag is en wat de maand: 03/04/2026 is 3 april, of 4 maart.",
+}
+ASKED = {
+    "getallen": "is 14.500 veertienduizend vijfhonderd (nl) of 14,5 (en)?",
+    "datums": "is 03/04/2026 3 april (dag) of 4 maart (maand)?",
+}
 
 
 def said(saved: Mapping[str, Any]) -> dict[str, str]:
@@ -46,8 +60,8 @@ def names_nobody(match: Match) -> Match:
 
 def doubtful(
     spec: TableSpec, raw: pa.Table, matches: Sequence[Match], wide: Mapping[str, Any], written: Written
-) -> tuple[str, ...]:
-    """Return the columns of numbers in which a point can mean two things, and no other column of the table tells.
+) -> dict[str, tuple[str, ...]]:
+    """Return per key of the manifest the columns that can be read in two ways, where no other column tells which.
 
     Parameters
     ----------
@@ -64,20 +78,30 @@ def doubtful(
     """
     import pyarrow as pa
 
-    columns = {m.column: [raw[m.heading]] for m in matches if m.column and raw.column_names.count(m.heading) == 1}
+    parts = {m.column: [raw[m.heading]] for m in matches if m.column and raw.column_names.count(m.heading) == 1}
     if wide.get("kop") == PERIOD:
-        columns[str(wide["waarde"])] = [raw.column(i) for i, h in enumerate(raw.column_names) if h in wide["koppen"]]
-    typed = {
-        name: type_column(
-            spec.field(name), encode(pa.chunked_array([c.cast("string").combine_chunks() for c in parts])), written
-        )
-        for name, parts in columns.items()
-        if name in spec.names and spec.field(name).type in {"integer", "number"}
+        parts[str(wide["waarde"])] = [raw.column(i) for i, h in enumerate(raw.column_names) if h in wide["koppen"]]
+    columns = {
+        name: encode(pa.chunked_array([c.cast("string").combine_chunks() for c in found]))
+        for name, found in parts.items()
+        if name in spec.names and spec.field(name).type in {"integer", "number", "date"}
     }
-    styles = {t.style for t in typed.values()}
-    if DUTCH in styles and ENGLISH not in styles:
-        return ()  # gate 1 reads the column as the others are written
-    return tuple(name for name, t in typed.items() if "duizendtal" in t.faults)
+    types = dates_alike(spec, columns, [type_column(spec.field(n), c, written) for n, c in columns.items()], written)
+    found = dict(zip(columns, types, strict=True))
+    styles = {t.style for t in types}
+    dutch = DUTCH in styles and ENGLISH not in styles  # then gate 1 reads the column as the others are written
+    loose = () if dutch else tuple(n for n, t in found.items() if "duizendtal" in t.faults)
+    days = tuple(
+        n for n, t in found.items() if "verwisseld" in t.faults and _either(spec.field(n), columns[n], written)
+    )
+    return {key: names for key, names in (("getallen", loose), ("datums", days)) if names}
+
+
+def _either(one: FieldSpec, column: Column, written: Written) -> bool:
+    """Return whether dates are days with the day first and other days with the month first."""
+    first, other = (type_column(one, column, replace(written, order=order)) for order in (DAY, MONTH))
+    sound = all(not {"verwisseld", "type"} & t.faults.keys() for t in (first, other))
+    return sound and not first.data.equals(other.data)
 
 
 def codes_of(

@@ -96,7 +96,7 @@ def inspect_table(spec: TableSpec, raw: pa.Table, written: Written = PLAIN, *, o
     first = {name: raw.column_names.index(name) for name in spec.names if name in raw.column_names}
     types = in_parallel(lambda name: type_column(spec.field(name), encoded[first[name]], written), list(first))
     given = {n: encoded[i] for n, i in first.items()}
-    types = _dates_alike(spec, given, types, written)
+    types = dates_alike(spec, given, types, written)
     types, notes = _by_the_others(spec, given, types, written)
     for name, typed in zip(first, types, strict=True):
         notes += [f"{name}: {note}." for note in typed.notes]
@@ -141,7 +141,7 @@ def _by_the_others(
     return out, notes
 
 
-def _dates_alike(spec: TableSpec, columns: Mapping[str, Column], types: list[Typed], written: Written) -> list[Typed]:
+def dates_alike(spec: TableSpec, columns: Mapping[str, Column], types: list[Typed], written: Written) -> list[Typed]:
     """Read dates with the month first in every column of a table, where one of them shows it and none the reverse.
 
     Where none shows anything, and the numbers are English or commas divide the cells, which stands first is asked.

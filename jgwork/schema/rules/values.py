@@ -18,6 +18,8 @@ from jgwork.schema.rules.written import read_codes
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from jgwork.vocabulary.tables import Source
+
 #: Suffix of the column that says why a value is missing.
 STATUS = "__status"
 #: What ``<5`` can stand for: a supplier may suppress 0 too, so the lower end is 0.
@@ -86,22 +88,21 @@ class Written:
     commas: bool = False
 
     @classmethod
-    def of(cls, declared: Mapping[str, Any], *, from_1904: bool = False, commas: bool = False) -> Written:
+    def of(cls, declared: Mapping[str, Any], source: Source | None = None) -> Written:
         """Return what a block of the manifest says (``getallen``, ``datums``).
 
         Parameters
         ----------
         declared
             The block ``[tabellen.<name>]``.
-        from_1904
-            Whether the workbook itself counts its days from 1904.
-        commas
-            Whether commas divide the cells.
+        source
+            What the reader says of the file or sheet.
         """
         style = str(declared.get("getallen", "")).strip().lower()
         dates = str(declared.get("datums", "")).strip().lower()
         order = dates if dates in {DAY, MONTH} else ""
-        return cls(style if style in {DUTCH, ENGLISH} else "", dates == "1904" or from_1904, order, commas)
+        old, commas = (source.from_1904, source.commas) if source is not None else (False, False)
+        return cls(style if style in {DUTCH, ENGLISH} else "", dates == "1904" or old, order, commas)
 
 
 @dataclass(slots=True)

@@ -10,6 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 from openpyxl import Workbook
 
+from jgwork.cli.vragen import beantwoord
 from jgwork.io.lezen.indeling import find_heading
 from jgwork.io.lezen.readers import read_delivery
 from jgwork.panels.editors.koppelen import Koppelpaneel
@@ -310,17 +311,50 @@ def test_every_municipality_of_today_has_a_name_and_every_merged_one_goes_into_o
     assert {successor(code, date(2026, 1, 1)) for code in mergers()} <= today
 
 
+@pytest.mark.parametrize(("order", "first", "last"), [("dag", date(2026, 4, 3), date(2026, 6, 5)),
+                                                      ("maand", date(2026, 3, 4), date(2026, 5, 6))])  # fmt: skip
+def test_what_stands_first_in_a_date_is_asked_and_the_answer_holds_on_every_road(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, order: str, first: date, last: date
+) -> None:
+    """Between commas, as in America: the days of the manifest wait for the answer and follow from it."""
+    own = ROW.replace(";", ",")
+    text = f"{HEAD.replace(';', ',')},Van,Tot,Aantal\n{own},03/04/2026,04/04/2026,12\n{own},05/06/2026,05/07/2026,13\n"
+    found = seen(tmp_path, text, "cijfers gemeente.csv")
+    assert found.proposals[0].doubtful == {"datums": ("periode_van", "periode_tot")}
+    assert "koppel.datums" in {f.rule for f in found.bevindingen()}
+    assert not {w.sleutel for w in found.waarden} & {"peildatum", "periode_van", "periode_tot"}
+    assert "peildatum" not in found.ontbreekt, "it follows from the answer"
+    panel = Koppelpaneel(found.pad, tmp_path / "D-1")
+    panel.geschreven[0, "datums"].value = order
+    assert not panel.voorstel[0].asked_style
+    assert "datums" not in panel.stand()
+    monkeypatch.setattr("typer.prompt", lambda text, **_: order if "dag of maand" in text else "")
+    for answered in (panel.gevonden, beantwoord(found)):
+        said = {w.sleutel: w.waarde for w in answered.waarden}
+        assert (said["periode_van"], said["peildatum"]) == (first, last)
+    (tmp_path / "cijfers gemeente.koppeling.toml").write_text(als_toml(panel.voorstel))
+    again = neem_aan(found.pad, tmp_path / "D-1", van="gemeente", op=date(2026, 11, 23))
+    assert not again.proposals[0].doubtful
+    assert again.blokken()["meting"]["datums"] == order
+
+
+def test_dates_that_show_the_day_are_not_asked(tmp_path: Path) -> None:
+    own = ROW.replace(";", ",")
+    text = f"{HEAD.replace(';', ',')},Van,Tot,Aantal\n{own},13/04/2026,04/05/2026,12\n"
+    assert not seen(tmp_path, text).proposals[0].doubtful
+
+
 @pytest.mark.parametrize(("style", "money"), [("nl", [1000.0, 2000.0]), ("en", [1.0, 2.0])])
 def test_what_a_point_means_is_asked_and_the_answer_holds_on_every_road(
     tmp_path: Path, style: str, money: list[float]
 ) -> None:
     text = f"{HEAD};Jaar;Kwartaal;Aantal;Noemer\n{ROW};2025;4;12;1.000\n{ROW};2026;1;13;2.000\n"
     found = seen(tmp_path, text, "cijfers gemeente.csv")
-    assert found.proposals[0].doubtful == ("noemer",)
+    assert found.proposals[0].doubtful == {"getallen": ("noemer",)}
     assert "koppel.getallen" in {f.rule for f in found.bevindingen()}
     panel = Koppelpaneel(found.pad, tmp_path / "D-1")
-    panel.getallen[0].value = style
-    assert not panel.voorstel[0].asks_style
+    panel.geschreven[0, "getallen"].value = style
+    assert not panel.voorstel[0].asked_style
     (tmp_path / "cijfers gemeente.koppeling.toml").write_text(als_toml(panel.voorstel))
     again = neem_aan(found.pad, tmp_path / "D-1", van="gemeente", op=date(2026, 11, 23)).samengesteld()
     block = again.manifest["tabellen"]["meting"]

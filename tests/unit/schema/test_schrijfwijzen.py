@@ -21,6 +21,7 @@ from jgwork.schema.rules.numbers import read_numbers
 from jgwork.schema.rules.relations import fold_ties
 from jgwork.schema.rules.values import Written, type_column
 from jgwork.schema.rules.written import parts_of_day
+from jgwork.vocabulary.tables import Source
 from jgwork.vocabulary.verdict import Verdict
 
 TABLES = load_tables()
@@ -250,7 +251,7 @@ def test_dates_that_can_be_american_beside_english_numbers_are_asked(
 def test_dates_that_can_be_american_between_commas_are_asked() -> None:
     for commas, cost, asked in ((True, None, True), (True, "12,5", False), (False, None, False)):
         raw = pa.table({"start": ["03/04/2026", "05/06/2026"], "kosten_begroot": pa.array([cost, None], pa.string())})
-        found = inspect_table(TABLES["actie"], raw, Written.of({}, commas=commas))
+        found = inspect_table(TABLES["actie"], raw, Written.of({}, Source("csv", "a.csv", commas=commas)))
         assert any(f.rule == "schema.verwisseld" for f in found.findings) is asked
 
 

@@ -82,8 +82,6 @@ def publiceer(
     _say_written(reports, "proef, niets geschreven" if proef else "niet geschreven")
     if made:
         say(f"Kopie zonder server: open {made.begin} in een browser.")
-    elif any(r.folder for r in reports):
-        say(f"Volgende stap: jgwork dashboard {uit}")
 
 
 def _say_written(reports: Sequence[PublicationReport], otherwise: str) -> None:
@@ -95,6 +93,8 @@ def _say_written(reports: Sequence[PublicationReport], otherwise: str) -> None:
         )
     for r in reports:
         say(f"{r.groep_id}: {r.folder or otherwise}")
+    if uit := next((r.folder.parent for r in reports if r.folder), None):
+        say(f"Volgende stap: jgwork dashboard {uit}")
 
 
 class Asker:

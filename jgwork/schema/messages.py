@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+#: What can be read in two ways, by how it is asked (``getallen``, ``datums``).
+TWO_WAYS = {
+    "getallen": "Een punt of komma in een getal kan twee dingen betekenen: 14.500 kan 14500 zijn, en ook 14,5.",
+    "datums": "In een datum is niet te zien wat de dag is en wat de maand: 03/04/2026 is 3 april, of 4 maart.",
+}
 #: By rule.
 WORDS = {
     "verplicht": ("Een verplichte cel is leeg.", "Vul de cel in."),
@@ -9,8 +14,7 @@ WORDS = {
     "patroon": ("Een cel heeft niet de vorm die bij deze kolom hoort.", "Schrijf de waarde zoals: {shape}."),
     "lengte": ("Een tekst is langer dan {length} tekens.", "Kort de tekst in."),
     "duizendtal": (
-        "Een punt of komma in een getal kan twee dingen betekenen: 14.500 kan 14500 zijn, en ook 14,5. De kolom laat "
-        "niet zien welke van de twee.",
+        f"{TWO_WAYS['getallen']} De kolom laat niet zien welke van de twee.",
         'Schrijf duizendtallen zonder teken. Of zet in levering.toml onder [tabellen.{table}]: getallen = "nl" (14.500 '
         'is 14500), of getallen = "en" (14.500 is 14,5).',
     ),

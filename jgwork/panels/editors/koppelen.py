@@ -121,10 +121,11 @@ class Koppelpaneel(Scherm):
         """Return a field for everything that is asked beside the headings; one that stood there stays the same."""
         p, fields = self.voorstel[number], load_tables()[self.voorstel[number].table]
         out = []
-        for key in p.doubtful:
+        for key in STYLES:
             if key in p.asked_style and (number, key) not in self.geschreven:
                 self.geschreven[number, key] = self._style(number, key)
-        out += [made for (place, _), made in self.geschreven.items() if place == number]
+            if (key in p.doubtful or p.written.get(key)) and (number, key) in self.geschreven:
+                out.append(self.geschreven[number, key])
         for name in (*p.missing, *(c for c in p.constants if c not in p.missing)):
             if (number, name) not in self.vaste:
                 made = _field(name, keuzes(fields.field(name)), p.constants.get(name, ""), "overal dezelfde waarde")
@@ -160,7 +161,7 @@ class Koppelpaneel(Scherm):
         made = _field(f"{key} in {', '.join(self.voorstel[number].doubtful[key])}", told)
         made.observe(
             lambda change: self._change(
-                number, lambda p: replace(p, written={**p.written, key: change["new"]}), follow=key == "datums"
+                number, lambda p: replace(p, written={**p.written, key: change["new"]}), follow=True
             ),
             "value",
         )

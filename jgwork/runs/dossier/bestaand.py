@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -61,7 +60,7 @@ class Bestaand(Mapping[str, "pa.Table"]):
         sent = [one for one in self._sent.get(name, ()) if one not in self._without]
 
         def holds(one: str) -> bool:
-            part = self._of(name, [column], {one})
+            part = self._of(name, [column], frozenset({one}))
             if part is None or column not in part.column_names:
                 return False
             return bool(pc.any(pc.is_in(flat(part.column(column)), values)).as_py())
@@ -78,7 +77,7 @@ class Bestaand(Mapping[str, "pa.Table"]):
         found = self._of(name, gate_columns(name), sent) if sent else None
         return None if found is None else found.filter(pc.is_in(flat(found.column(column)), values))
 
-    def _of(self, name: str, columns: Sequence[str], sent: AbstractSet[str]) -> pa.Table | None:
+    def _of(self, name: str, columns: Sequence[str], sent: frozenset[str]) -> pa.Table | None:
         found = self._store.table(name, columns, without=frozenset(self._sent[name]) - sent, of=self._at)
         return None if found is None else found.data
 

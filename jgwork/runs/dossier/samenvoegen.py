@@ -112,7 +112,7 @@ def voeg_samen(
             out = replace(out, botst={**out.botst, table.name: n})
         earlier = partial(rows, without=others)
         old = earlier() if again & own else None
-        laid = None if old is None or not left.data.num_rows else _laid_over(out, left, old.data, manifest)
+        laid = None if old is None else _laid_over(out, left, old.data, manifest)
         out = laid or _beside_earlier(out, left, earlier)
     return out
 

@@ -37,8 +37,8 @@ from jgwork.runs.leveren.koppelen import Proposal, herlezen, voorstellen
 from jgwork.runs.leveren.koppeling import tabelblokken, verhuld
 from jgwork.runs.leveren.profielen import PROFIELEN, lees_profielen, profiel_van
 from jgwork.runs.leveren.scan import als_tabel, met_scan
-from jgwork.runs.leveren.schrijfwijze import TWO_WAYS
 from jgwork.schema.descriptors import codelist, load_tables
+from jgwork.schema.messages import TWO_WAYS
 from jgwork.schema.rules.matching import Match
 from jgwork.vocabulary.errors import UnsafeFile, UsageError
 from jgwork.vocabulary.findings import Finding

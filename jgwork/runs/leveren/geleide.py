@@ -218,8 +218,8 @@ def _dates(delivery: Delivery, proposals: Sequence[Proposal]) -> Iterator[date]:
     import pyarrow.compute as pc
 
     for p in proposals:
-        name = delivery.of_source(p.where)
-        raw, written = delivery.tables.get(name), Written.of(p.written, delivery.sources.get(name))
+        where = delivery.of_source(p.where)
+        raw, written = delivery.tables.get(where), Written.of(p.written, delivery.sources.get(where))
         loose = p.doubtful.get("datums", ()) if "datums" in p.asked_style else ()
         yield from days_of(p.wide, raw)
         for m in p.matches:

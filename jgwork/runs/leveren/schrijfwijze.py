@@ -30,11 +30,7 @@ STYLES = {
     "getallen": {DUTCH: "14.500 is veertienduizend vijfhonderd", ENGLISH: "14.500 is veertien en een half"},
     "datums": {DAY: "03/04/2026 is 3 april", MONTH: "03/04/2026 is 4 maart"},
 }
-#: The two ways, and the question.
-TWO_WAYS = {
-    "getallen": "Een punt of komma in een getal kan twee dingen betekenen: 14.500 kan 14500 zijn, en ook 14,5.",
-    "datums": "In een datum is niet te zien wat de dag is en wat de maand: 03/04/2026 is 3 april, of 4 maart.",
-}
+#: The question.
 ASKED = {
     "getallen": "is 14.500 veertienduizend vijfhonderd (nl) of 14,5 (en)?",
     "datums": "is 03/04/2026 3 april (dag) of 4 maart (maand)?",

@@ -228,9 +228,9 @@ class Verteller:
                 out.setdefault(p, set()).add(g)
         return out
 
-    def buren(self, groep: str) -> dict[str, Stand]:
+    def buren(self, groep: str, data: GroepData | None = None) -> dict[str, Stand]:
         """Return the stands of the groups that what is told of this one is held beside."""
-        marks = {i.merk for i in self.levend(groep)}
+        marks = {i.merk for i in self.levend(groep, data)}
         gone = (g for g, s in self._verdwenen.items() if g != groep and not marks.isdisjoint(s.verteld))
         found = {other: self.stand(other) for other in sorted({*self.naast(groep), *gone})}
         return {g: s for g, s in found.items() if s.cellen or s.cohorten}
@@ -255,8 +255,7 @@ class Verteller:
             stand = vertel_omvang(stand, members, op, regels.m, regels.omvang_dagen)
         if stap < nummer(Rol.BEELD):
             return stand
-        self.levend(stand.groep, data)  # of the rows there are: what it is held beside asks for them too
-        near = self.buren(stand.groep)
+        near = self.buren(stand.groep, data)
         if "registratie" in data.frames:
             stand = self._sluit(stand, data, near)
         twins = self._vrijwel_zelfde(stand.groep, near)

@@ -9,6 +9,7 @@ from jgwork.schema.descriptors import ForeignKey, load_tables
 from jgwork.schema.rules.areas import nowhere, outside
 from jgwork.schema.rules.columns import (
     encoded_column,
+    flat,
     in_parallel,
     joined,
     key_numbers,
@@ -56,7 +57,6 @@ class Held(Protocol):
 
 def rows_with(existing: Mapping[str, pa.Table], name: str, column: str, values: pa.Array) -> pa.Table | None:
     """Return the rows of an existing table whose column holds one of some texts; ``None`` where there are none."""
-    import pyarrow as pa
     import pyarrow.compute as pc
 
     if isinstance(existing, Held):
@@ -64,9 +64,8 @@ def rows_with(existing: Mapping[str, pa.Table], name: str, column: str, values: 
     table = existing.get(name)
     if table is None or column not in table.column_names:
         return None
-    found = encoded_column(table.column(column))
-    hit = pc.is_in(found.dictionary.cast(pa.string()), values).take(found.indices).fill_null(values.null_count > 0)
-    return table.filter(hit) if pc.any(hit).as_py() else None
+    found = table.filter(pc.is_in(flat(table.column(column)), values))
+    return found if found.num_rows else None
 
 
 def check_relations(new: Mapping[str, pa.Table], existing: Mapping[str, pa.Table]) -> tuple[Finding, ...]:

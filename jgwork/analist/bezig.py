@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from html import escape
 from typing import Any
 
-from jgwork.runs.server.lab import cel
+from jgwork.runs.werkplek.lab import cel
 
 #: What takes seconds, by its name in ``Werk.eens``.
 _LANG = {

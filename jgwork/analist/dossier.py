@@ -15,7 +15,7 @@ from jgwork.analist.frames import frame, niet_geleverd
 from jgwork.analist.groep import Groep
 from jgwork.inhoud.perioden import Periode
 from jgwork.runs.dossier.openen import Dossier
-from jgwork.runs.server.lab import Werk
+from jgwork.runs.werkplek.lab import Werk
 from jgwork.schema.descriptors import load_tables
 from jgwork.vocabulary.dutch import day
 from jgwork.vocabulary.errors import UsageError, unknown
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from jgwork.analist.netwerk import Gemeenten, GroepenOnderling
     from jgwork.runs.publicatie.publiceren import PublicationReport
-    from jgwork.runs.server.werksessie import Werksessie
+    from jgwork.runs.werkplek.werksessie import Werksessie
 
 
 class Werkdossier:
@@ -268,7 +268,7 @@ class Werkdossier:
         groep
             The group.
         **keuze
-            As in ``jgwork.runs.server.werksessie.begin``: ``partners``, ``poort``, ``uren``.
+            As in ``jgwork.runs.werkplek.werksessie.begin``: ``partners``, ``poort``, ``uren``.
 
         Returns
         -------
@@ -285,7 +285,7 @@ class Werkdossier:
         >>> with d.werksessie("G02") as zaal:  # doctest: +SKIP
         ...     zaal.adres
         """
-        from jgwork.runs.server.werksessie import begin as open_zaal
+        from jgwork.runs.werkplek.werksessie import begin as open_zaal
 
         groep_id = groep.groep_id if isinstance(groep, Groep) else self.groep(groep).groep_id
         return open_zaal(self._dossier.store.path, groep_id, **keuze)

@@ -19,7 +19,7 @@ from jgwork.inhoud.perioden import Periode, codes, hele_kwartalen, hele_maanden,
 from jgwork.inhoud.plaatsen import door_plaats
 from jgwork.inhoud.registraties import Registraties, registraties
 from jgwork.inhoud.rijen import of_group
-from jgwork.runs.server.lab import Werk
+from jgwork.runs.werkplek.lab import Werk
 from jgwork.schema.descriptors import codelist, load_tables
 from jgwork.vocabulary.actie import OVERDUE
 from jgwork.vocabulary.errors import NotCovered, UsageError, unknown

@@ -16,7 +16,7 @@ from jgwork.graph.meten.lagen import lagen_frame
 from jgwork.indicators.dynamiek.groep import dynamiek
 from jgwork.indicators.dynamiek.rollen import indeling
 from jgwork.runs.publicatie.regio import geometry
-from jgwork.runs.server.lab import Werk
+from jgwork.runs.werkplek.lab import Werk
 from jgwork.schema.descriptors import codelist
 from jgwork.schema.profielen import nummer
 from jgwork.vocabulary.stap import Rol

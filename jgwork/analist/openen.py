@@ -6,7 +6,7 @@ from pathlib import Path
 
 from jgwork.analist.dossier import Werkdossier
 from jgwork.io.opslag.manifest import MANIFEST
-from jgwork.runs.server.lab import begin
+from jgwork.runs.werkplek.lab import begin
 from jgwork.vocabulary.errors import UsageError
 
 

@@ -24,7 +24,7 @@ from jgwork.panels.groepsnetwerk import Groepsnetwerk
 from jgwork.runs.dossier.openen import Dossier, open_dossier
 from jgwork.runs.formulier.tafel import aan_tafel, gezien_door, matrixtabel, plekken, rollentabel, ronden
 from jgwork.runs.formulier.vragenlijst import Vraag, title
-from jgwork.runs.server.werksessie import DOSSIER, GROEP, TAFEL, TOT
+from jgwork.runs.werkplek.werksessie import DOSSIER, GROEP, TAFEL, TOT
 from jgwork.schema.descriptors import codelist
 from jgwork.vocabulary.errors import JgworkError
 

@@ -129,6 +129,10 @@ class Seen:
         return not (self.errors or self.outside or self.failed)
 
 
+#: The module that a kernel of a page runs.
+KERNEL = "jgwork.runs.server.kern"
+
+
 @dataclass
 class Server:
     """A running server and what a test needs to know of it."""
@@ -141,15 +145,23 @@ class Server:
         return f"{self.address}voila/render/{page}.ipynb{'?' + query if query else ''}"
 
     def kernels(self) -> list[psutil.Process]:
-        children = psutil.Process(self.pid).children(recursive=True)
-        return [p for p in children if p.is_running() and "ipykernel_launcher" in " ".join(_command(p))]
+        return kernels(self.pid)
 
 
-def _command(process: psutil.Process) -> list[str]:
-    try:
-        return process.cmdline()
-    except psutil.Error:
-        return []
+def kernels(server: int) -> list[psutil.Process]:
+    """Return the kernels of a server: they are split off from one process, and have its command."""
+    found = []
+    for p in psutil.Process(server).children(recursive=True):
+        with contextlib.suppress(psutil.Error):
+            if KERNEL in (command := p.cmdline()) and p.parent().cmdline() == command:
+                found.append(p)
+    return found
+
+
+@pytest.fixture(scope="session")
+def kernels_of() -> Callable[[int], list[psutil.Process]]:
+    """How a test finds them."""
+    return kernels
 
 
 @pytest.fixture(scope="session")

@@ -130,11 +130,11 @@ def log_in(open_page: Callable[..., Any], hub: str, who: str, ready: str) -> tup
 
 
 def kernels(port: int, known: dict[int, dict[str, str]], done: threading.Event) -> None:
-    """Note the environment of every kernel of this hub's servers; each lives as long as its page is made."""
-    while not done.wait(0.2):  # importing alone takes longer; looking is not free
+    """Note the environment of what the kernels of this hub's servers are split off from."""
+    while not done.wait(0.5):
         for p in psutil.process_iter(["cmdline"]):
             with contextlib.suppress(psutil.Error):
-                if p.pid in known or "ipykernel_launcher" not in (p.info["cmdline"] or []):
+                if p.pid in known or "jgwork.runs.server.kern" not in (p.info["cmdline"] or []):
                     continue
                 parent = p.parent()
                 if parent and f":{port}/" in parent.environ().get("JUPYTERHUB_API_URL", ""):

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
-import signal
 import subprocess
 import sys
 import urllib.error
@@ -25,8 +23,9 @@ import pytest
 from jgwork.io.opslag.concepten import Concepten
 from jgwork.io.opslag.dossier import DossierStore
 from jgwork.panels.werksessie import FASEN
-from jgwork.runs.server import afscherming, serveren, werksessie
-from jgwork.runs.server.werksessie import Werksessie, begin
+from jgwork.runs.server import afscherming, serveren
+from jgwork.runs.werkplek import werksessie
+from jgwork.runs.werkplek.werksessie import Werksessie, begin
 
 Open = Callable[..., tuple[Any, Any]]
 #: A name and a number that pass the eleven test, both made up.
@@ -53,11 +52,6 @@ def zaal(dossier: Path, vrije_poort: Callable[[], int]) -> Iterator[Werksessie]:
 def zaalblad(zaal: Werksessie, open_pages: Open) -> tuple[Any, Any]:
     """The page of the room, opened once: what is looked at first is worked in after that."""
     return open_pages(zaal.adres, ready="#cellen h1")
-
-
-def kernels(room: Werksessie) -> list[int]:
-    found = psutil.Process(room._server.pid).children(recursive=True)
-    return [p.pid for p in found if "ipykernel_launcher" in " ".join(p.cmdline())]
 
 
 def phase(page: Any, number: int) -> None:
@@ -118,7 +112,7 @@ def test_a_busy_machine_does_not_close_the_line_to_the_kernel(monkeypatch: pytes
     """Jupyter looks at its pings a moment too late each time: the page would lose what the kernel says meanwhile."""
     from jupyter_server.base import websocket
 
-    ask = "import json; from jgwork.runs.server.zaal_server import config; c = config(1, '').Voila; "
+    ask = "import json; from jgwork.runs.werkplek.zaal_server import config; c = config(1, '').Voila; "
     ask += "print(json.dumps(c.tornado_settings))"
     said = subprocess.run([sys.executable, "-c", ask], capture_output=True, text=True, check=True).stdout
 
@@ -142,7 +136,7 @@ def test_a_busy_machine_does_not_close_the_line_to_the_kernel(monkeypatch: pytes
 
 def test_what_is_typed_survives_undo_and_a_killed_kernel_and_a_name_is_refused_without_an_echo(
     zaal: Werksessie, zaalblad: tuple[Any, Any], dossier: Path, totdat: Callable[..., Any],
-    capfd: pytest.CaptureFixture[str],
+    capfd: pytest.CaptureFixture[str], kernels_of: Callable[[int], list[psutil.Process]],
 ) -> None:  # fmt: skip
     page, seen = zaalblad
     phase(page, 5)
@@ -166,8 +160,8 @@ def test_what_is_typed_survives_undo_and_a_killed_kernel_and_a_name_is_refused_w
     )
     assert seen.nothing(), seen
 
-    for kernel in kernels(zaal):
-        os.kill(kernel, signal.SIGKILL)
+    for kernel in kernels_of(zaal._server.pid):
+        kernel.kill()
     page.locator("#verlopen:not([hidden])").wait_for()
     assert page.get_by_label("Tekst", exact=True).first.is_disabled(), "nothing can be typed that would be lost"
     page.get_by_role("button", name="Opnieuw openen").click()

@@ -17,7 +17,7 @@ import pytest
 from jgwork.cli.main import main
 from jgwork.graph.meten.maten import MATEN
 from jgwork.runs.publicatie.catalogus import CATALOGUS
-from jgwork.runs.server.lab_server import copy_docs
+from jgwork.runs.werkplek.lab_server import copy_docs
 from jgwork.schema.descriptors import codelist, data_schemas, load_tables
 
 DOCS = Path(__file__).parents[2] / "docs"

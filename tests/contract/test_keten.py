@@ -47,7 +47,7 @@ def test_it_runs_without_its_source(wheels: list[Path], tmp_path: Path) -> None:
     code = (
         "import jgwork, sys; from pathlib import Path; from jgwork.cli.main import main;"
         "from jgwork.runs.server.serveren import dashboards;"
-        "from jgwork.runs.server.lab_server import copy_docs, notebooks;"
+        "from jgwork.runs.werkplek.lab_server import copy_docs, notebooks;"
         "here = Path(sys.argv[1]);"
         "assert all(here in Path(p).parents for p in (jgwork.__file__, dashboards(), notebooks()));"
         "copy_docs(Path('documentatie'));"

@@ -23,7 +23,7 @@ from jgwork.privacy.stappen.sluiten import check_sluiten
 from jgwork.runs.leveren.laden import laad
 from jgwork.runs.publicatie.publiceren import publiceer
 from jgwork.runs.publicatie.rapporteren import rapport
-from jgwork.runs.server.lab import Werk, begin
+from jgwork.runs.werkplek.lab import Werk, begin
 from jgwork.vocabulary.errors import IntakeRefused, NotCovered, UsageError
 from jgwork.vocabulary.verdict import ExitCode
 

@@ -134,7 +134,8 @@ def kernels(server: psutil.Process) -> list[psutil.Process]:
     found = []
     for p in server.children(recursive=True):
         with contextlib.suppress(psutil.Error):
-            if "ipykernel_launcher" in " ".join(p.cmdline()):
+            # split off from one process, and with its command
+            if "jgwork.runs.server.kern" in (command := p.cmdline()) and p.parent().cmdline() == command:
                 found.append(p)
     return found
 

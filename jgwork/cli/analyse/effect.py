@@ -96,7 +96,7 @@ def plan(
     from jgwork.indicators.plan.plan import plantoets
     from jgwork.inhoud.rijen import records
     from jgwork.runs.leveren.kaders import kader_van
-    from jgwork.runs.server.naast import verlopen_van
+    from jgwork.runs.werkplek.naast import verlopen_van
 
     if not groep:
         _capacity(dossier, op, json=json)
@@ -173,7 +173,7 @@ def voortgang(dossier: Folder, groep: Groep, op: Op = None, json: Json = False) 
     from jgwork.indicators.plan.verloop import lussen, verloop
     from jgwork.inhoud.rijen import records
     from jgwork.runs.leveren.kaders import kader_van
-    from jgwork.runs.server.naast import beide, verlopen_van
+    from jgwork.runs.werkplek.naast import beide, verlopen_van
 
     opened = _opened(dossier, groep, "voortgang")
     tables, caveat = opened.arrow(), _caveat(opened, groep, op)
@@ -256,7 +256,7 @@ def _places(tables: Mapping[str, Any], groep: str) -> list[str]:
 
 def effect(dossier: Folder, groep: Groep, op: Op = None, json: Json = False) -> None:
     """Measure the effect for every goal of a group."""
-    from jgwork.runs.server.naast import beide, verlopen_van, waarom_niets
+    from jgwork.runs.werkplek.naast import beide, verlopen_van, waarom_niets
 
     opened = _opened(dossier, groep, "effect")
     found = beide(opened, groep, _day(opened, op), gevraagd=op is not None)

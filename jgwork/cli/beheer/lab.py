@@ -16,7 +16,7 @@ def lab(
     openen: Annotated[bool, typer.Option("--openen/--niet-openen", help="Open de browser.")] = True,
 ) -> None:
     """Open de notebooks, een per stap, in JupyterLab. Wat u verandert, blijft staan. Klaar? Stop met Ctrl-C."""
-    from jgwork.runs.server.lab_server import as_root, copy_docs, copy_notebooks, open_lab
+    from jgwork.runs.werkplek.lab_server import as_root, copy_docs, copy_notebooks, open_lab
 
     kept = copy_notebooks(map_ / "notebooks")
     copy_docs(map_ / "notebooks" / "documentatie")

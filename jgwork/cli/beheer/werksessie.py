@@ -21,7 +21,7 @@ def werksessie(
     openen: Annotated[bool, typer.Option("--openen/--niet-openen", help="Open de browser.")] = False,
 ) -> None:
     """Open de gesloten zaal: samen het integraal beeld maken, op dit dossier en deze computer. Sluiten: Ctrl-C."""
-    from jgwork.runs.server.werksessie import werksessie as run
+    from jgwork.runs.werkplek.werksessie import werksessie as run
 
     run(dossier, groep, partners=partner or (), poort=poort, uren=uren, open_browser=openen, say=say)
 

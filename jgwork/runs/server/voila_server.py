@@ -32,7 +32,6 @@ sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
 _NO_CLIENT = ModuleType("requests")
 sys.modules.setdefault("requests", _NO_CLIENT)
 
-from jupyter_client.kernelspec import KernelSpec, KernelSpecManager  # noqa: E402 -- after the line above
 from jupyter_core.utils import ensure_async  # noqa: E402 -- after the line above
 from jupyter_server.auth.decorator import allow_unauthenticated  # noqa: E402 -- after the line above
 from jupyter_server.utils import url_path_join  # noqa: E402 -- after the line above
@@ -42,6 +41,8 @@ from traitlets.config import Config  # noqa: E402 -- after the line above
 from voila.app import Voila  # noqa: E402 -- after the line above
 from voila.handler import BaseVoilaHandler  # noqa: E402 -- after the line above
 from voila.notebook_renderer import NotebookRenderer  # noqa: E402 -- after the line above
+
+from jgwork.runs.server.kern import ThisPython, klaarzetten  # noqa: E402 -- after the line above
 
 if sys.modules["requests"] is _NO_CLIENT:
     del sys.modules["requests"]  # for whoever does need it
@@ -80,23 +81,6 @@ BROKEN_OFF = (
     "Laad de pagina opnieuw. Blijft het misgaan? Meld het bij de informatieanalist.</p></div></main>\n"
     "</body>\n</html>\n"
 )
-
-
-class ThisPython(KernelSpecManager):  # type: ignore[misc]  # jupyter_client's types are not followed
-    """One kernel: this interpreter, without history; a kernel the user installed under the same name is not used."""
-
-    def find_kernel_specs(self) -> dict[str, str]:
-        """Return the one kernel there is."""
-        return {"python3": ""}
-
-    def get_kernel_spec(self, kernel_name: str) -> KernelSpec:  # noqa: ARG002 -- there is one
-        """Return how it is started."""
-        quiet = (
-            "ignore:Couldn't bind IOPub Pipe"  # a TCP port for output of subprocesses, which the server may not open
-        )
-        start = [sys.executable, "-P", "-W", quiet, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
-        argv = [*start, "--HistoryManager.enabled=False", "--log-level=CRITICAL"]
-        return KernelSpec(argv=argv, display_name="Python 3", language="python", resource_dir="")
 
 
 class Page(BaseVoilaHandler):  # type: ignore[misc]  # voila ships no types
@@ -283,8 +267,19 @@ def main(port: int, folder: str, *, warm: bool) -> None:
     app.start()
 
 
-def prepared(c: Config, kind: type[Any] = Server) -> Any:
-    """Return the server, ready to start, with the log closed to what cells print or raise."""
+def prepared(c: Config, kind: type[Any] = Server, vooraf: Iterable[str] = ("jgwork.panels.dashboard",)) -> Any:
+    """Return the server, ready to start, with the log closed to what cells print or raise.
+
+    Parameters
+    ----------
+    c
+        Its configuration; what is secret in the environment was taken out to make it.
+    kind
+        The server.
+    vooraf
+        Modules that every page imports.
+    """
+    klaarzetten(*vooraf)
     app = kind.instance(config=c)
     app.initialize([])
     for source in (*app.log.handlers, *map(logging.getLogger, ("tornado.application", "tornado.general", "asyncio"))):

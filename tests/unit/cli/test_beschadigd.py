@@ -26,7 +26,7 @@ from jgwork.runs.dossier.openen import open_dossier
 from jgwork.runs.publicatie.regio import LARGEST_MAP, set_geometry
 from jgwork.runs.recht.verklaringen import last_certificate
 from jgwork.runs.recht.vernietigen import dossier_id_of
-from jgwork.runs.server.lab_server import copy_notebooks
+from jgwork.runs.werkplek.lab_server import copy_notebooks
 from jgwork.vocabulary.document import Document
 from jgwork.vocabulary.errors import StoreDamaged, UnsafeFile, UsageError
 from jgwork.vocabulary.machine import translate

@@ -18,7 +18,7 @@ from jgwork.runs.dossier.openen import open_dossier
 from jgwork.runs.formulier.tafel import MOST, NOT_ASKED, NOT_GIVEN, aan_tafel, gezien_door, matrixtabel, rollentabel
 from jgwork.runs.formulier.vragenlijst import Vraag
 from jgwork.runs.recht.verstrekken import voor
-from jgwork.runs.server import werksessie
+from jgwork.runs.werkplek import werksessie
 from jgwork.vocabulary.errors import NotCovered, UsageError
 
 OP = date(2026, 7, 1)

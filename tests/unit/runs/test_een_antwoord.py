@@ -22,7 +22,7 @@ from jgwork.runs.dossier.standen import standen_van
 from jgwork.runs.publicatie.cijfers import verteld_rond
 from jgwork.runs.publicatie.nulmetingen import vastgesteld
 from jgwork.runs.publicatie.publiceren import publiceer
-from jgwork.runs.server.lab import Werk, begin
+from jgwork.runs.werkplek.lab import Werk, begin
 from jgwork.schema.descriptors import codelist
 from jgwork.views.effect import in_words, verandering
 from jgwork.vocabulary.dutch import in_zin

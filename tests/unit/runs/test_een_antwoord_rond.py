@@ -19,7 +19,7 @@ from jgwork.inhoud.scenario import keuze_van, scenario_van
 from jgwork.io.opslag.bundle import Publication, open_publication
 from jgwork.runs.publicatie.publiceren import publiceer
 from jgwork.runs.publicatie.rapporteren import make
-from jgwork.runs.server.lab import Werk, begin
+from jgwork.runs.werkplek.lab import Werk, begin
 from jgwork.vocabulary.actie import OVERDUE
 from jgwork.vocabulary.errors import NotCovered, UsageError
 

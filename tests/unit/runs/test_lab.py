@@ -11,8 +11,8 @@ import pytest
 
 import jgwork as jg
 from jgwork.analist.frames import tel
-from jgwork.runs.server.lab import Werk, begin
-from jgwork.runs.server.lab_server import command, copy_notebooks, notebooks, write_settings
+from jgwork.runs.werkplek.lab import Werk, begin
+from jgwork.runs.werkplek.lab_server import command, copy_notebooks, notebooks, write_settings
 from jgwork.vocabulary.errors import UsageError
 
 
@@ -67,7 +67,7 @@ def test_a_notebook_shows_our_errors_as_a_sentence_without_a_traceback(tmp_path:
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError
 
-    cells = [f"from jgwork.runs.server.lab import begin\nbegin({str(tmp_path)!r})", "print('hierna')"]
+    cells = [f"from jgwork.runs.werkplek.lab import begin\nbegin({str(tmp_path)!r})", "print('hierna')"]
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(c) for c in cells])
     with pytest.raises(CellExecutionError):
         NotebookClient(notebook, timeout=60, kernel_name="python3").execute()

@@ -4,7 +4,7 @@ from datetime import date
 
 from jgwork.privacy.stand.sluiten import KIND, TOTAL, Incident
 from jgwork.privacy.stand.stand import Cel, Stand
-from jgwork.runs.server.naast import sinds_verteld
+from jgwork.runs.werkplek.naast import sinds_verteld
 
 QUARTERS = {"2025-K4", "2026-K1"}
 

@@ -63,7 +63,7 @@ def test_the_evaluation_compares_with_what_was_fixed(dossier: Path) -> None:
 
 
 def test_the_notebooks_show_what_was_fixed_and_use_it(dossier: Path) -> None:
-    from jgwork.runs.server.lab import begin
+    from jgwork.runs.werkplek.lab import begin
 
     stel_vast(open_dossier(dossier), "D-G07-1")
     DossierStore(dossier).edit(more_incidents, zegel=zegel(dossier, "DOS-VOORBEELD"))

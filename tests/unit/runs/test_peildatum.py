@@ -15,7 +15,7 @@ from jgwork.indicators.plan.plan import capaciteit
 from jgwork.indicators.plan.uitvoering import som, telling_van, voortgang_van
 from jgwork.io.opslag.bundle import Publication, open_publication
 from jgwork.runs.publicatie.publiceren import publiceer
-from jgwork.runs.server.lab import Werk, begin
+from jgwork.runs.werkplek.lab import Werk, begin
 from jgwork.vocabulary.verandering import REDEN
 
 Typed = Callable[..., tuple[int, str]]

@@ -14,7 +14,7 @@ from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
 from jgwork.io.opslag.bestanden import write_atomic
-from jgwork.runs.server.lab import FOLDER
+from jgwork.runs.werkplek.lab import FOLDER
 from jgwork.schema.descriptors import data_schemas
 from jgwork.vocabulary.errors import JgworkError
 

@@ -100,7 +100,7 @@ def begin(
         HOME_VARIABLE: str(key_home().resolve()), "JGWORK_SLEUTEL": key, "MPLCONFIGDIR": scratch,
         "JUPYTER_PATH": os.pathsep.join((str(templates() / "zaal"), str(templates()))),
     }  # fmt: skip
-    command = [sys.executable, "-P", "-m", "jgwork.runs.server.zaal_server", str(port), str(templates() / "zaal")]
+    command = [sys.executable, "-P", "-m", "jgwork.runs.werkplek.zaal_server", str(port), str(templates() / "zaal")]
     server = subprocess.Popen(command, env=known | ours, stdin=subprocess.PIPE)
     made = Werksessie(f"http://127.0.0.1:{port}/?token={key}", until, server, scratch)
     try:

@@ -1,4 +1,4 @@
-"""The server of a closed room, as a program: ``python -m jgwork.runs.server.zaal_server PORT FOLDER``.
+"""The server of a closed room, as a program: ``python -m jgwork.runs.werkplek.zaal_server PORT FOLDER``.
 
 Voila with kernel and widgets, for one page on one dossier. All configuration is here, in code.
 """
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from jgwork.io.opslag.sleutels import HOME_VARIABLE
 from jgwork.runs.server import voila_server
-from jgwork.runs.server.werksessie import DOSSIER, TOT
+from jgwork.runs.werkplek.werksessie import DOSSIER, TOT
 
 from jupyter_server.utils import url_path_join  # isort: skip -- voila_server comes first
 from tornado.ioloop import IOLoop  # isort: skip
@@ -30,6 +30,8 @@ PAGE = "voila/render/werksessie.ipynb"
 CSP = voila_server.CSP.replace("script-src 'self'", "script-src 'self' blob:")
 #: What the page needs of JupyterLab: widgets.
 EXTENSIONS = ["@jupyter-widgets/jupyterlab-manager", "@voila-dashboards/widgets-manager8", "anywidget"]
+#: What the page imports first. Not ipywidgets, which looks for its kernel when it is imported.
+PREPARED = ("pandas", "pyarrow.parquet")
 
 
 class Home(voila_server.Home):
@@ -74,7 +76,7 @@ def main(port: int, folder: str) -> None:
     schemas = Path(str(files("jgwork"))).parent / "data_schemas"
     own = [Path(os.environ[name]) for name in (DOSSIER, HOME_VARIABLE)]
     voila_server.leave(port, folder, read=[schemas], write=own)
-    app = voila_server.prepared(config(port, folder), Zaal)
+    app = voila_server.prepared(config(port, folder), Zaal, PREPARED)
     threading.Thread(target=voila_server.stop_with_parent, daemon=True).start()
     loop = IOLoop.current()
     loop.call_later(max(0.0, (until - datetime.now(UTC)).total_seconds()), loop.stop)  # Voila then stops the kernels

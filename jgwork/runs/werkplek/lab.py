@@ -206,7 +206,7 @@ class Werk:
     def _effecten(self, groep_id: str) -> pd.DataFrame:
         import pandas as pd
 
-        from jgwork.runs.server.naast import beide
+        from jgwork.runs.werkplek.naast import beide
 
         titles = self._doelen(groep_id)
         rows = [

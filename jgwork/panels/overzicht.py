@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
@@ -82,7 +83,8 @@ def _facts(groups: Sequence[Index], regions: Sequence[Index]) -> str:
     if any(g.get("fictief") for g in (*groups, *regions)):
         parts.append('<span class="jg-fictief">Fictieve gegevens: dit is een verzonnen voorbeeld</span>')
     if days:
-        parts.append(f"Peildatum <strong>{escape(iso_day(days[-1]))}</strong>")
+        first = "" if len(days) == 1 else f"{escape(iso_day(days[0]))}</strong> tot en met <strong>"
+        parts.append(f"Peildatum <strong>{first}{escape(iso_day(days[-1]))}</strong>")
     for region in regions:
         here = escape(link("regio", Toestand(str(region["publicatie_id"]))))
         audience = "" if len(regions) == 1 else f" ({escape(str(region.get('gremium') or region['kring']))})"
@@ -171,9 +173,14 @@ def _goals(found: Voorblad) -> str:
     by: dict[int, list[str]] = {}
     for g in found.doelen:
         by.setdefault(g.nummer, []).append(g.merk)
-    said = "; ".join(f"hoofddoel {n}: {listing(MERKEN[m].lower() for m in marks)}" for n, marks in by.items())
+    said = "; ".join(f"hoofddoel {n}: {listing(_keren(marks))}" for n, marks in by.items())
     drawn = "".join(f'<span class="jg-merkjes">{"".join(teken(m) for m in marks)}</span>' for marks in by.values())
     return f'{drawn}<span class="jg-alleen-voorlezen">{escape(said)}</span>'
+
+
+def _keren(marks: Sequence[str]) -> list[str]:
+    """Return the word of each mark once, with how often where that is more than once."""
+    return [(f"{n} keer " if n > 1 else "") + MERKEN[m].lower() for m, n in Counter(marks).items()]
 
 
 def _legend(groups: Sequence[Index]) -> str:

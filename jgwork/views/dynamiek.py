@@ -16,11 +16,13 @@ TREFFEN = {
     "midden": "Een deel van de leden treft elkaar",
     "laag": "Weinig leden treffen elkaar",
 }
+#: A trend compares the first class that is shown with the last; what lay between may have been anything.
 BEWEGING = {
-    "blijft gelijk": ", en dat blijft zo",
-    "neemt toe": ", en dat worden er meer",
-    "neemt af": ", en dat worden er minder",
+    "blijft gelijk": ", net als in het begin",
+    "neemt toe": "; in het begin waren dat er minder",
+    "neemt af": "; in het begin waren dat er meer",
 }
+TOEN = {"blijft gelijk": "ongeveer even groot als", "neemt toe": "groter dan", "neemt af": "kleiner dan"}
 #: What each measure is called in a sentence.
 WORDS = {
     "dichtheid": "het deel van de paren dat elkaar treft",
@@ -48,11 +50,11 @@ def samenhang(table: ReleasedTable, kern: ReleasedTable | None) -> View:
     if not density:
         why = f"Geen klasse is getoond: {GEHEIM}. {missing}".rstrip() if len(gaps) < len(told) else missing
         return single("dynamiek", "Dynamiek", table, "Over de samenhang kunnen we niets zeggen", why)
-    move = trends.get("dichtheid") or "is in een kwartaal gemeten"
-    title = TREFFEN[density[-1]] + (BEWEGING.get(trends["dichtheid"], "") if trends.get("dichtheid") else "")
-    facts = [f"{WORDS[c.name]} {trends[c.name]}" for c in measures if trends[c.name] and c.name in WORDS]
+    title = TREFFEN[density[-1]] + BEWEGING.get(trends.get("dichtheid", ""), "")
+    facts = [f"{WORDS[c.name]} is {TOEN[trends[c.name]]} in het begin" for c in measures
+             if trends[c.name] and c.name in WORDS]  # fmt: skip
     core = [v for v in kern.column("kern") if v in ("ja", "nee")] if kern is not None else []
-    text = sentence(listing(facts)) if facts else f"Het deel van de paren dat elkaar treft {move}."
+    text = sentence(listing(facts)) if facts else "Het deel van de paren dat elkaar treft is in een kwartaal gemeten."
     if core:
         text += " Er is een vaste kern." if core[-1] == "ja" else " Er is geen vaste kern."
     text += " Relaties komen deels uit aandacht van de politie; meer controles geven meer relaties."

@@ -20,7 +20,7 @@ from jgwork.views.figuur import (
     table_twin,
     withheld,
 )
-from jgwork.vocabulary.dutch import listing, number, quarter_words, times
+from jgwork.vocabulary.dutch import half_year_words, listing, number, quarter_words, times
 from jgwork.vocabulary.tables import GEHEIM, ReleasedTable, Value
 from jgwork.vocabulary.view import Choice, Picture, Raster, View
 
@@ -99,8 +99,17 @@ def _by(table: ReleasedTable, labels: Labels) -> Picture:
     total = number(sum(v for _, v in known))
     title = f"De meeste incidenten: {listing(names).lower()} ({number(top)} van de {total})"
     text = f"{number(top)} van de {total} getoonde incidenten vallen onder {listing(names).lower()}."
+    text += f" Dit gaat over {over}." if (over := _over(table)) else ""
     figure = bars([n for n, _ in rows], [v for _, v in rows], unit="incidenten", horizontal=True)
     return Picture(title, text + geteld(table), figure, table_twin(table, labels=labels), withheld(table))
+
+
+def _over(table: ReleasedTable) -> str:
+    """Return which quarters or half years a table was counted over: not always those of the figure beside it."""
+    codes = [c for c in table.info.get("periode", "").split(", ") if c]
+    return listing(
+        f"het {quarter_words(c)}" if "-K" in c else f"de {half_year_words(c)}" if "-H" in c else c for c in codes
+    )
 
 
 def gemeenten(table: ReleasedTable, names: Mapping[str, str], eigen: str) -> View | None:
@@ -122,6 +131,7 @@ def gemeenten(table: ReleasedTable, names: Mapping[str, str], eigen: str) -> Vie
     text = f"{number(own)} van de {number(total)} getoonde registraties zijn in de eigen gemeente." if own else (
         "Van de eigen gemeente is het aantal niet getoond of niet bekend.")  # fmt: skip
     text = text if others or not own else f"In {names.get(eigen, eigen)} tonen we {number(own)} registraties."
+    text += f" Dit gaat over de periode {span}." if (span := table.info.get("periode", "")) else ""
     text += " Een gemeente die hier niet staat, is niet hetzelfde als nul."
     text += f" {tussen.sentence(between, label)}" if between else ""
     figure = bars(label, values, unit="registraties", horizontal=True)

@@ -250,7 +250,7 @@ def matrix(table: ReleasedTable, names: Mapping[str, str], gebieden: Sequence[Ge
     seen = {str(r["gemeente_code"]) for r in rows if _seen(r)} - {UNKNOWN}
     title = capital(f"{times(groups)} groepen, gezien in {times(len(seen))} gemeenten")
     empty = sorted(g.code for g in gebieden if g.code not in places) if len(gebieden) <= LABELS else []
-    text = "Een leeg vak: deze bron noemt de gemeente niet bij deze groep. Onbekend is iets anders dan nul."
+    text = "Een leeg vak: over deze gemeente is bij deze groep niets verteld. Dat is niet nul, en onbekend ook niet."
     twin = table_twin(table, labels={"gemeente_code": names})
     pairs = list(zip(rows, twin.rows, strict=True))
     sources = SOURCES if len(rows) <= MOST else SOURCES[:1]

@@ -31,6 +31,12 @@ ZEKER = {
     "alleen beschrijvend": "Te weinig om meer te doen dan beschrijven: dit kan ook toeval zijn.",
     "niet te zeggen": "Nog te weinig bekend.",
 }
+#: What the part of the members did; the same part twice says nothing of the share within it.
+DEEL = {
+    "vooruit": "Het deel van de leden ging vooruit.",
+    "gelijk": "Hetzelfde deel. Een kleiner verschil is zo niet te zien.",
+    "achteruit": "Het deel van de leden ging achteruit.",
+}
 NIET_BEGONNEN = "nog niet begonnen"
 
 
@@ -143,14 +149,17 @@ def _regel(
     sure = "Enquête: dit kan ook toeval zijn." if share else _zeker(word, move)
     sure = sure if mark != "onbekend" else "Nog te weinig bekend."
     nul, now = f"{cell('nulmeting')}{span}", f"{cell('nu')}{span}"
-    return Doelregel(nr, title, name, owner, nul, now, cell("streefwaarde"), term, mark, sure, move)
+    target = cell("streefwaarde")
+    target += span if target != "onbekend" else ""
+    return Doelregel(nr, title, name, owner, nul, now, target, term, mark, sure, move)
 
 
 def _begin(row: Mapping[str, Any], aimed: Mapping[str, Any]) -> tuple[str, str]:
     """Return nulmeting and target of a goal before its actions began: a count, or a share of an enquete."""
     if numeric(aimed.get("streefwaarde")) is not None:
         n = numeric(aimed.get("kwartalen"))
-        return f"{getal(aimed['nulmeting'])} in {number(n)} kwartalen" if n else "", getal(aimed["streefwaarde"])
+        span = f" in {number(n)} kwartalen" if n else ""
+        return span and f"{getal(aimed['nulmeting'])}{span}", f"{getal(aimed['streefwaarde'])}{span}"
     nul, target = (getal(row.get(c)) for c in ("nulmeting", "streefwaarde"))
     return nul and f"{nul}%", target and f"{target}%"
 
@@ -163,9 +172,8 @@ def _deel(g: Doelregel, row: Mapping[str, Any]) -> Doelregel:
     # the same part may lie on either side of the target, so only a part further on says something of it
     if word == "vooruit":
         mark = "onbekend" if g.termijn.startswith(VOORBIJ) else "op_weg"
-        return replace(g, nu=str(row["leden_nu"]), merk=mark, zeker="Het deel van de leden ging vooruit.")
-    sure = f"Het deel van de leden {'bleef gelijk' if word == 'gelijk' else 'ging achteruit'}." if word else ""
-    return replace(g, nu=str(row["leden_nu"]), zeker=sure)
+        return replace(g, nu=str(row["leden_nu"]), merk=mark, zeker=DEEL[word])
+    return replace(g, nu=str(row["leden_nu"]), zeker=DEEL.get(word, ""))
 
 
 def _zeker(word: str, move: tuple[float, float, float] | None) -> str:

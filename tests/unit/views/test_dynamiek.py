@@ -13,8 +13,8 @@ Maak = Callable[..., ReleasedTable]
 @pytest.mark.parametrize(
     ("klassen", "beweging", "zegt"),
     [
-        (("hoog", "laag"), "neemt af", "Weinig leden treffen elkaar, en dat worden er minder"),
-        (("laag", "hoog"), "neemt toe", "Veel leden treffen elkaar, en dat worden er meer"),
+        (("hoog", "laag"), "neemt af", "Weinig leden treffen elkaar; in het begin waren dat er meer"),
+        (("laag", "hoog"), "neemt toe", "Veel leden treffen elkaar; in het begin waren dat er minder"),
         (("laag", WITHHELD), "", "Weinig leden treffen elkaar"),
         ((WITHHELD, WITHHELD), "", "Over de samenhang kunnen we niets zeggen"),
     ],

@@ -130,8 +130,16 @@ def test_only_what_residents_were_asked_is_a_share_and_goes_to_a_wide_audience(t
     assert told == {"oordeel", "termijn"}, "what was counted is for the narrow audience only"
     plan = [{"doel": d, "hoofddoel": "x", "eigenaar": None} for d in ("Overlast", "Misdrijven")]
     board = bord({"plandoelen": plan, "doelen": table.records()}, ())
-    assert [(g.nulmeting, g.nu) for g in board] == [("30%", "26%"), ("5 in 4 kwartalen", "3 in 4 kwartalen")]
+    seen = [(g.nulmeting, g.nu, g.streef) for g in board]
+    assert seen == [("30%", "26%", "20%"), ("5 in 4 kwartalen", "3 in 4 kwartalen", "2 in 4 kwartalen")]
     assert [g.zeker.startswith("Enquête") for g in board] == [True, False]
+
+
+def test_the_same_part_of_the_members_is_not_called_the_same_share() -> None:
+    plan = [{"doel": "School", "hoofddoel": "x", "eigenaar": None}]
+    said = {"doel": "School", "oordeel": "niet in aantallen te tonen", "leden_nul": "een kwart tot de helft"}
+    (row,) = bord({"plandoelen": plan, "doelen": [said | {"leden_nu": said["leden_nul"], "leden_woord": "gelijk"}]}, ())
+    assert (row.nu, row.zeker) == ("een kwart tot de helft", "Hetzelfde deel. Een kleiner verschil is zo niet te zien.")
 
 
 LATE = termijn(date(2025, 6, 30), date(2026, 6, 30))

@@ -10,7 +10,7 @@ from jgwork.vocabulary.tables import GEHEIM, WITHHELD, ReleasedTable, Value
 N = WITHHELD
 KWARTALEN = ("2025-K1", "2025-K2", "2025-K3", "2025-K4", "2026-K1")
 NU, JAAR = "incidenten in het eerste kwartaal 2026", "de vier kwartalen ervoor"
-NIET = "Een gemeente die hier niet staat, is niet hetzelfde als nul."
+NIET = "Dit gaat over de periode 2026. Een gemeente die hier niet staat, is niet hetzelfde als nul."
 DERTIG = "30 van de 37 getoonde incidenten vallen onder"
 NAMEN = {"GM9901": "Kroonvoort", "GM9902": "Wilgerdam", "GM9903": "Hazelmonde"}
 Maak = Callable[..., ReleasedTable]
@@ -54,11 +54,19 @@ def test_the_range_before_and_what_is_withheld_are_said(tabel: Maak) -> None:
     ],
 )  # fmt: skip
 def test_which_kind_is_there_most(soorten: dict[str, Value], zegt: str, zin: str, tabel: Maak) -> None:
-    table = tabel(["soort"], ["incidenten"], list(soorten.items()), name="naar")
+    table = tabel(["soort"], ["incidenten"], list(soorten.items()), name="naar", periode="")
     view = gedrag.naar_soort([table], {})
     assert view is not None
     picture = view.pictures["naar"]
     assert (picture.title, picture.sentence) == (zegt, zin)
+
+
+def test_over_which_time_are_kinds_counted(tabel: Maak) -> None:
+    table = tabel(["soort"], ["incidenten"], [("Overlast", 30)], name="naar", periode="2025-K1 t/m 2025-K2, 2026-K1")
+    view = gedrag.naar_soort([table], {})
+    assert view is not None
+    over = "het eerste kwartaal 2025 tot en met tweede kwartaal 2025 en het eerste kwartaal 2026"
+    assert view.pictures["naar"].sentence.endswith(f" Dit gaat over {over}.")
 
 
 @pytest.mark.parametrize(

@@ -141,10 +141,10 @@ def _style(p: Proposal) -> Proposal:
 
     import typer
 
-    from jgwork.runs.leveren.schrijfwijze import STYLES
+    from jgwork.schema.messages import TWO_WAYS
 
     for key in p.asked_style:
-        means = STYLES[key]
+        means = TWO_WAYS[key].answers
         say(f"{p.table}, {', '.join(p.doubtful[key])}: {' of '.join(f'{k} ({v})' for k, v in means.items())}?")
         answer = str(typer.prompt(f"Typ {' of '.join(means)}", default="", show_default=False)).strip().lower()
         p = replace(p, written={**p.written, key: answer}) if answer in means else p

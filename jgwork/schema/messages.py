@@ -2,10 +2,44 @@
 
 from __future__ import annotations
 
-#: What can be read in two ways, by how it is asked (``getallen``, ``datums``).
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from jgwork.schema.rules.dates import DAY, MONTH
+from jgwork.schema.rules.numbers import DUTCH, ENGLISH
+
+
+@dataclass(frozen=True, slots=True)
+class TwoWays:
+    """What can be read in two ways.
+
+    Parameters
+    ----------
+    why
+        What is said of it.
+    asked
+        The question.
+    answers
+        What may be answered, each with what it means.
+    """
+
+    why: str
+    asked: str
+    answers: Mapping[str, str]
+
+
+#: By the key of the manifest that answers.
 TWO_WAYS = {
-    "getallen": "Een punt of komma in een getal kan twee dingen betekenen: 14.500 kan 14500 zijn, en ook 14,5.",
-    "datums": "In een datum is niet te zien wat de dag is en wat de maand: 03/04/2026 is 3 april, of 4 maart.",
+    "getallen": TwoWays(
+        "Een punt of komma in een getal kan twee dingen betekenen: 14.500 kan 14500 zijn, en ook 14,5.",
+        "is 14.500 veertienduizend vijfhonderd (nl) of 14,5 (en)?",
+        {DUTCH: "14.500 is veertienduizend vijfhonderd", ENGLISH: "14.500 is veertien en een half"},
+    ),
+    "datums": TwoWays(
+        "In een datum is niet te zien wat de dag is en wat de maand: 03/04/2026 is 3 april, of 4 maart.",
+        "is 03/04/2026 3 april (dag) of 4 maart (maand)?",
+        {DAY: "03/04/2026 is 3 april", MONTH: "03/04/2026 is 4 maart"},
+    ),
 }
 #: By rule.
 WORDS = {
@@ -14,7 +48,7 @@ WORDS = {
     "patroon": ("Een cel heeft niet de vorm die bij deze kolom hoort.", "Schrijf de waarde zoals: {shape}."),
     "lengte": ("Een tekst is langer dan {length} tekens.", "Kort de tekst in."),
     "duizendtal": (
-        f"{TWO_WAYS['getallen']} De kolom laat niet zien welke van de twee.",
+        f"{TWO_WAYS['getallen'].why} De kolom laat niet zien welke van de twee.",
         'Schrijf duizendtallen zonder teken. Of zet in levering.toml onder [tabellen.{table}]: getallen = "nl" (14.500 '
         'is 14500), of getallen = "en" (14.500 is 14,5).',
     ),

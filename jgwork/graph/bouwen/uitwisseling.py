@@ -18,8 +18,9 @@ import numpy as np
 
 from jgwork.graph.bouwen.netwerk import LAGEN, NODE_ATTRIBUTES, Netwerk
 from jgwork.graph.bouwen.ties import Ties
-from jgwork.schema.rules.dates import read_dates
-from jgwork.schema.rules.numbers import numbers_of
+from jgwork.schema.messages import TWO_WAYS
+from jgwork.schema.rules.dates import ASK, OPEN, read_dates
+from jgwork.schema.rules.numbers import ENGLISH, numbers_of
 from jgwork.vocabulary.errors import UnsafeFile, UsageError
 from jgwork.vocabulary.tekst.rand import is_total, only_numbers
 from jgwork.vocabulary.token import holds_pseudonym
@@ -116,7 +117,8 @@ def _to_json(net: Netwerk) -> str:
     return json.dumps(nx.node_link_data(_flat(net), edges="edges"), ensure_ascii=False, indent=1)
 
 
-_CSV = ("pseudoniem_a", "pseudoniem_b", "relatietype", "weight", "eerste", "laatste")
+_ENDS = ("eerste", "laatste")
+_CSV = ("pseudoniem_a", "pseudoniem_b", "relatietype", "weight", *_ENDS)
 
 
 def _to_csv(net: Netwerk) -> str:
@@ -168,7 +170,7 @@ def _from_json(text: str, _: tuple[str, ...]) -> Netwerk:
 
 
 def _from_csv(text: str, ids: tuple[str, ...]) -> Netwerk:
-    rows = _csv_rows(text)
+    rows, mark = _csv_rows(text)
     named = tuple(dict.fromkeys(r["relatietype"] for r in rows))
     lagen = LAGEN if set(named) <= set(LAGEN) else named
     index = {n: i for i, n in enumerate(sorted(ids))}
@@ -182,8 +184,9 @@ def _from_csv(text: str, ids: tuple[str, ...]) -> Netwerk:
     weights, found = numbers_of([r["weight"] for r in rows])
     if found.mixed or any(found.doubtful.to_pylist()) or any(map(math.isnan, weights)):
         raise ValueError("weight")
-    days = [_days([r[c] for r in rows]) for c in ("eerste", "laatste")]
-    ties = Ties.of(a, b, [lagen.index(r["relatietype"]) for r in rows], weights, *days)
+    days = _days([r[c] for c in _ENDS for r in rows], ASK if mark == "," or found.style == ENGLISH else "")
+    first, last = days[: len(rows)], days[len(rows) :]
+    ties = Ties.of(a, b, [lagen.index(r["relatietype"]) for r in rows], weights, first, last)
     return Netwerk(tuple(sorted(ids)), ties, lagen)
 
 
@@ -197,8 +200,8 @@ def _once(ties: Iterable[tuple[int, int, str]]) -> None:
         )
 
 
-def _csv_rows(text: str) -> list[dict[str, str]]:
-    """Return the rows of a tie table, as we wrote it or as a spreadsheet saved it since."""
+def _csv_rows(text: str) -> tuple[list[dict[str, str]], str]:
+    """Return the rows of a tie table as we wrote it or as a spreadsheet saved it since, and what divides the cells."""
     lines = text.lstrip("\ufeff").splitlines()
     top = next((i for i, line in enumerate(lines) if all(c in line for c in _CSV)), len(lines))
     lines = lines[top:]  # without the titles above
@@ -208,7 +211,7 @@ def _csv_rows(text: str) -> list[dict[str, str]]:
     if not set(_CSV) <= set(reader.fieldnames):
         raise ValueError("header")
     rows = [{c: (r[c] or "").strip() for c in _CSV} for r in reader]
-    return [r for r in rows if not _is_beside(r)]
+    return [r for r in rows if not _is_beside(r)], mark
 
 
 def _is_beside(row: Mapping[str, str]) -> bool:
@@ -220,11 +223,27 @@ def _is_beside(row: Mapping[str, str]) -> bool:
     return alone or (not row["pseudoniem_a"] and only_numbers(there))
 
 
-def _days(cells: list[str]) -> list[str]:
-    """Return days as ISO texts however a spreadsheet wrote them; one that is none is an error."""
+def _days(cells: list[str], order: str) -> list[str]:
+    """Return days as ISO texts however a spreadsheet wrote them; one that is none is an error.
+
+    Parameters
+    ----------
+    cells
+        Of both columns, which are written in one way.
+    order
+        ``ASK`` where what stands first is not to be guessed, as gate 1 does not: the file is English or divided by
+        commas.
+    """
     import pyarrow as pa
 
-    found = read_dates(pa.array(cells, pa.string())).values.to_pylist()
+    texts = pa.array(cells, pa.string())
+    read = read_dates(texts)
+    read = read_dates(texts, order=ASK) if order and read.order == OPEN else read
+    if any(read.swapped.to_pylist()):
+        raise UsageError(
+            TWO_WAYS["datums"].why, "Bewaar het netwerk opnieuw met datums als 2026-03-31, of lees de GraphML in."
+        )
+    found = read.values.to_pylist()
     if any(text and day is None for text, day in zip(cells, found, strict=True)):
         raise ValueError("date")
     return ["NaT" if day is None else day.isoformat() for day in found]

@@ -19,8 +19,8 @@ from jgwork.runs.leveren.geleide import als_waarde
 from jgwork.runs.leveren.koppelen import HOE, Proposal, keuzes, kies, kies_bij_naam, kies_code, overal
 from jgwork.runs.leveren.koppeling import TAG, als_toml, bewaar, eerste_rijen, naast, verhuld
 from jgwork.runs.leveren.laden import deliveries, is_vraag, laad, volgorde
-from jgwork.runs.leveren.schrijfwijze import ASKED, STYLES
 from jgwork.schema.descriptors import load_tables
+from jgwork.schema.messages import TWO_WAYS
 from jgwork.schema.rules.matching import LEAVE_OUT
 from jgwork.vocabulary.errors import IntakeRefused, JgworkError
 from jgwork.vocabulary.verdict import Verdict
@@ -121,7 +121,7 @@ class Koppelpaneel(Scherm):
         """Return a field for everything that is asked beside the headings; one that stood there stays the same."""
         p, fields = self.voorstel[number], load_tables()[self.voorstel[number].table]
         out = []
-        for key in STYLES:
+        for key in TWO_WAYS:
             if key in p.asked_style and (number, key) not in self.geschreven:
                 self.geschreven[number, key] = self._style(number, key)
             if (key in p.doubtful or p.written.get(key)) and (number, key) in self.geschreven:
@@ -157,7 +157,7 @@ class Koppelpaneel(Scherm):
 
     def _style(self, number: int, key: str) -> Any:
         """Return the choice of what a point in a number means, or of what stands first in a date."""
-        told = {text: style for style, text in STYLES[key].items()}
+        told = {text: style for style, text in TWO_WAYS[key].answers.items()}
         made = _field(f"{key} in {', '.join(self.voorstel[number].doubtful[key])}", told)
         made.observe(
             lambda change: self._change(
@@ -268,7 +268,7 @@ class Koppelpaneel(Scherm):
                 )
             if year := vraag_jaar(p.wide):
                 lines.append(f"{p.table}: {year}")
-            lines += [f"{p.table}: {ASKED[k]}" for k in p.asked_style]
+            lines += [f"{p.table}: {TWO_WAYS[k].asked}" for k in p.asked_style]
             if asked:
                 lines.append(f"{p.table}: {asked} {'vraag is' if asked == 1 else 'vragen zijn'} nog open.")
         return lines

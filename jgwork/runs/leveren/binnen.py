@@ -140,7 +140,7 @@ class Binnenkomst:
                 out.append(_asked("kop", said, p.table, column))
             if asked := vraag_jaar(p.wide):
                 out.append(_asked("jaar", f"De koppen zijn maanden of kwartalen: {asked}", p.table, ""))
-            out += [_asked(k, TWO_WAYS[k], p.table, ", ".join(p.doubtful[k])) for k in p.asked_style]
+            out += [_asked(k, TWO_WAYS[k].why, p.table, ", ".join(p.doubtful[k])) for k in p.asked_style]
             out += [_asked("verplicht", "Geen kop is deze verplichte kolom.", p.table, c) for c in p.missing]
             for column, texts in p.codes.items():
                 n = sum(not code for code in texts.values())

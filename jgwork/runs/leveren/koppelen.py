@@ -7,8 +7,9 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from jgwork.runs.leveren.breed import asks_partners, over_periods, square, vraag_jaar, wide_of
-from jgwork.runs.leveren.schrijfwijze import ASKED, codes_of, doubtful, names_nobody, said
+from jgwork.runs.leveren.schrijfwijze import codes_of, doubtful, names_nobody, said
 from jgwork.schema.descriptors import FieldSpec, TableSpec, load_tables
+from jgwork.schema.messages import TWO_WAYS
 from jgwork.schema.rules.codes import takes_codes
 from jgwork.schema.rules.columns import encode
 from jgwork.schema.rules.follow import follows
@@ -111,7 +112,7 @@ class Proposal:
         """Return what must still be said, with headings as they may be called where that is shown."""
         out = [f"kop '{name(m)}': {m.why}" for m in self.matches if m.how == "lijkt op"]
         out += [asked] if (asked := vraag_jaar(self.wide)) else []
-        out += [f"'{', '.join(self.doubtful[k])}': {ASKED[k]}" for k in self.asked_style]
+        out += [f"'{', '.join(self.doubtful[k])}': {TWO_WAYS[k].asked}" for k in self.asked_style]
         out += [f"welke kop is '{c}'? {', '.join(map(name, ms))}" for c, ms in self.choices.items()]
         out += [f"kolom '{c}' is verplicht, en geen kop is die kolom" for c in self.missing]
         for column, texts in self.codes.items():

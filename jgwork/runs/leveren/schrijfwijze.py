@@ -25,16 +25,6 @@ if TYPE_CHECKING:
 
 #: Keys of a block ``[tabellen.<name>]`` that say how its cells are written, and where its headings stand.
 KEYS = ("getallen", "datums", "kopregel", "doorvullen")
-#: What may be answered where cells can be read in two ways, per key of the manifest: each answer with what it means.
-STYLES = {
-    "getallen": {DUTCH: "14.500 is veertienduizend vijfhonderd", ENGLISH: "14.500 is veertien en een half"},
-    "datums": {DAY: "03/04/2026 is 3 april", MONTH: "03/04/2026 is 4 maart"},
-}
-#: The question.
-ASKED = {
-    "getallen": "is 14.500 veertienduizend vijfhonderd (nl) of 14,5 (en)?",
-    "datums": "is 03/04/2026 3 april (dag) of 4 maart (maand)?",
-}
 
 
 def said(saved: Mapping[str, Any]) -> dict[str, str]:

@@ -67,6 +67,21 @@ def test_a_tie_table_that_dutch_excel_saved_comes_back(groep_van_zes, start):
     assert import_netwerk(text, "csv", ids=net.ids).ties_frame().equals(net.ties_frame())
 
 
+@pytest.mark.parametrize(
+    ("mark", "last", "right"),
+    [(",", "4/5/2026", None), (",", "4/25/2026", "2026-03-04"), (";", "4/5/2026", "2026-04-03")],
+)
+def test_days_as_in_america_are_refused_where_none_shows_what_stands_first(groep_van_zes, mark, last, right):
+    net = build_groepsnetwerk(groep_van_zes, "G1")
+    head, row, *_ = export_netwerk(net, "csv").splitlines()
+    text = "\n".join([head, ";".join([*row.split(";")[:4], "3/4/2026", last])]).replace(";", mark)
+    if right is None:
+        with pytest.raises(UsageError, match="wat de dag is en wat de maand"):
+            import_netwerk(text, "csv", ids=net.ids)
+    else:
+        assert str(import_netwerk(text, "csv", ids=net.ids).ties.eerste[0]) == right
+
+
 def test_titles_and_totals_around_a_tie_table_are_no_ties(groep_van_zes):
     net = build_groepsnetwerk(groep_van_zes, "G1")
     head, *rows = export_netwerk(net, "csv").splitlines()

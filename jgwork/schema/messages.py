@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from jgwork.schema.rules.dates import DAY, MONTH
-from jgwork.schema.rules.numbers import DUTCH, ENGLISH
-
 
 @dataclass(frozen=True, slots=True)
 class TwoWays:
@@ -33,12 +30,12 @@ TWO_WAYS = {
     "getallen": TwoWays(
         "Een punt of komma in een getal kan twee dingen betekenen: 14.500 kan 14500 zijn, en ook 14,5.",
         "is 14.500 veertienduizend vijfhonderd (nl) of 14,5 (en)?",
-        {DUTCH: "14.500 is veertienduizend vijfhonderd", ENGLISH: "14.500 is veertien en een half"},
+        {"nl": "14.500 is veertienduizend vijfhonderd", "en": "14.500 is veertien en een half"},
     ),
     "datums": TwoWays(
         "In een datum is niet te zien wat de dag is en wat de maand: 03/04/2026 is 3 april, of 4 maart.",
         "is 03/04/2026 3 april (dag) of 4 maart (maand)?",
-        {DAY: "03/04/2026 is 3 april", MONTH: "03/04/2026 is 4 maart"},
+        {"dag": "03/04/2026 is 3 april", "maand": "03/04/2026 is 4 maart"},
     ),
 }
 #: By rule.

@@ -11,9 +11,9 @@ import typer
 
 from jgwork.cli.output import progress, say, say_json
 from jgwork.inhoud.perioden import Periode
-from jgwork.schema.rules.dates import period_code, period_days
 from jgwork.vocabulary.dutch import listing
 from jgwork.vocabulary.errors import UsageError
+from jgwork.vocabulary.tekst.perioden import is_part, period_code, period_days
 from jgwork.vocabulary.tekst.rand import maybe_total
 
 if TYPE_CHECKING:
@@ -290,7 +290,7 @@ def _period(text: str) -> Periode:
     """Return a month (JJJJ-MM), a quarter (JJJJ-Kn) or a year (JJJJ), however it is written."""
     if dutch := re.fullmatch(r"(?:\d{1,2}-)?(\d{1,2})-(\d{4})", text.strip()):
         text = f"{dutch[2]}-{int(dutch[1]):02d}"
-    code = period_code(text) or period_code(text.strip()[:MONTH])
+    code = period_code(text) or ("" if is_part(text) else period_code(text.strip()[:MONTH]))
     if not code or "W" in code:
         raise UsageError(
             "Een periode is niet te lezen." if not code else "Een week is te kort om mee te rekenen.",

@@ -47,7 +47,10 @@ def koppel(
 
     found = neem_aan(pad, dossier or pad.parent / "dossier", manifest=manifest, van=van, tabel=tabel)
     if not found.proposals:
-        report_findings(Findings(found.delivery.findings))
+        read = Findings(found.delivery.findings)
+        report_findings(read)
+        if read.refused:
+            raise UsageError("Dit bestand is niet als tabel te lezen.", "Herstel het zoals hierboven staat.")
         raise UsageError(
             "In dit bestand staan geen koppen die op een tabel van het gegevensmodel lijken.",
             "Zeg welke tabel het is, zoals: --tabel signaal. De tabellen en kolommen staan in 'jgwork sjabloon'.",

@@ -9,9 +9,9 @@ from itertools import pairwise
 
 from jgwork.indicators.verkennend.its import Series
 from jgwork.indicators.verkennend.tellingen import counts_of
-from jgwork.schema.rules.dates import period_code, period_days
 from jgwork.schema.rules.numbers import numbers_in, numbers_of
 from jgwork.vocabulary.errors import UsageError
+from jgwork.vocabulary.tekst.perioden import is_part, period_code, period_days
 
 #: Names that are recognised, best first; a file may name its columns otherwise and say so.
 COUNT_NAMES = ("telling", "aantal", "teller", "incidenten", "registraties", "waarde")
@@ -117,6 +117,11 @@ def _follow(columns: Columns) -> None:
                 f"{y}-{sign}{m}" for y, m in zip(calendar["jaar"], calendar[part], strict=True)
             ]
     for name, cells in calendar.items():
+        if any(map(is_part, cells)):
+            raise UsageError(
+                f"In de kolom '{name}' staat een deel van een periode. Dat telt te laag naast hele perioden.",
+                "Laat die rij weg, of wacht tot de periode om is.",
+            )
         spans = [period_days(code) if (code := period_code(c)) else None for c in cells]
         known = [s for s in spans if s is not None]
         if len(known) < len(spans) or (name in {"jaar", "year"} and len({*known}) < len(known)):

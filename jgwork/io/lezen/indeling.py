@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING
 from jgwork.io.lezen.raw import Tidied, rows_left_out
 from jgwork.io.lezen.tussenkoppen import all_blank, blank, empty_rows, sections
 from jgwork.schema.descriptors import data_schemas, load_tables
-from jgwork.schema.rules.dates import period_code, without_year
 from jgwork.schema.rules.headings import normalised
 from jgwork.schema.rules.numbers import numbers_of
+from jgwork.vocabulary.tekst.perioden import period_code, without_year
 from jgwork.vocabulary.tekst.rand import (
     TOTAL_BEGINS,
     are_units,
@@ -58,12 +58,15 @@ class Heading:
         Places of the rows they stand in, from 0.
     above
         Texts that stood above them.
+    sideways
+        Whether the headings stand below each other instead, and every column is a row.
     """
 
     names: tuple[str, ...]
     first: int
     last: int
     above: tuple[str, ...] = ()
+    sideways: bool = False
 
 
 def find_heading(rows: Sequence[Row], *, at: int = 0, own: frozenset[str] = frozenset()) -> Heading:
@@ -99,7 +102,18 @@ def find_heading(rows: Sequence[Row], *, at: int = 0, own: frozenset[str] = froz
         if found > most and (most == 0 or place < best.first or found >= most + 2) and 2 * found >= _count(names):
             best, most = Heading(names, place, place), found
     best = _two_lines(rows, best, most, known) or best
-    return replace(best, above=_texts(rows[: best.first]))
+    return replace(best, above=_texts(rows[: best.first]), sideways=_sideways([rows[i] for i in filled], most, known))
+
+
+def _sideways(rows: Sequence[Row], most: int, known: frozenset[str]) -> bool:
+    """Return whether the headings stand below each other in a first column, and no row holds as many."""
+    wide = [row for row in rows if _count(_names(row)) > 1]
+    for place in (0, 1):
+        names = [on_one_line(row[place]) for row in wide if place < len(row)]
+        found = len({normalised(n) for n in names} & known)  # periods below each other are no headings
+        if found > max(2, most) and 2 * found > _count(names):
+            return True
+    return False
 
 
 def _two_lines(rows: Sequence[Row], best: Heading, most: int, known: frozenset[str]) -> Heading | None:

@@ -80,8 +80,10 @@ class Tidied:
 BESIDE = "levering.tabel_ernaast"
 
 
-def layout_findings(found: Tidied, first_row: int) -> tuple[Finding, ...]:
+def layout_findings(found: Tidied, first_row: int, *, sideways: bool = False) -> tuple[Finding, ...]:
     """Return what is found in the layout, with the place in which the user sees it: rows between, another table."""
+    if sideways:
+        return (_SIDEWAYS,)
     out, move = [], "Zet elke tabel op een eigen blad of in een eigen bestand."
     if found.second is not None:
         told = f"Onder de tabel staat een tweede tabel, met koppen in rij {first_row + found.second}."
@@ -92,6 +94,12 @@ def layout_findings(found: Tidied, first_row: int) -> tuple[Finding, ...]:
     return (*_sections(found.sections, first_row), *out)
 
 
+#: The headings stand below each other: nothing else that is said of the rows would be true.
+_SIDEWAYS = Finding(
+    "levering.op_zijn_kant",
+    "Het blad ligt op zijn kant: de koppen staan onder elkaar in de eerste kolom, en elke kolom is een rij.",
+    "Draai het in het rekenprogramma: kopieer alles, kies Plakken speciaal en vink Transponeren aan.",
+)
 #: So many rows are named; the rest are counted.
 _NAMED = 5
 

@@ -71,7 +71,7 @@ def read_csv(name: str, data: pa.Buffer, limits: Limits, at: int = 0, own: froze
         found += [_FIXED] if _fixed_width(data, top) else []
         found += _swallowed(table, top) if re.search(b'"', data) else []
         kept = tidy(table)
-        found += layout_findings(kept, top.lines + 1)
+        found += layout_findings(kept, top.lines + 1, sideways=top.head.sideways)
         source = replace(
             source, asides=(name, *top.head.above, *under, *kept.around), notes=(*notes, *kept.notes),
             first_row=top.lines + 1, dropped=kept.dropped, left=kept.left, commas=top.separator == ",",

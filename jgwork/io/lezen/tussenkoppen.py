@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from jgwork.schema.rules.dates import period_code, without_year
+from jgwork.vocabulary.tekst.perioden import period_code, without_year
 from jgwork.vocabulary.tekst.rand import begins_notes, heads_part, shape_of
 
 if TYPE_CHECKING:

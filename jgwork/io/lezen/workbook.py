@@ -212,7 +212,10 @@ def _laid_out(
     return (
         found.data,
         source,
-        (*_formulas(_in_rows(sheet, head.last + 1, found)), *layout_findings(found, head.last + 2)),
+        (
+            *_formulas(_in_rows(sheet, head.last + 1, found)),
+            *layout_findings(found, head.last + 2, sideways=head.sideways),
+        ),
     )
 
 

@@ -77,7 +77,9 @@ class Koppelpaneel(Scherm):
             "<p>Links staat een kop uit de export, rechts de kolom van de werkbank, met een paar waarden. Die "
             "waarden staan alleen op het scherm. Kijk elke regel na. Wat u niet kiest, komt niet binnen.</p>"
         )
-        none = [] if self.voorstel else [w.HTML("<p>In dit bestand lijkt geen enkele kop op een bekende tabel.</p>")]
+        unread = [f"{f.message} {f.next_move}" for f in self.levering.findings if f.verdict is Verdict.REFUSE]
+        why = " ".join(unread) or "In dit bestand lijkt geen enkele kop op een bekende tabel."
+        none = [] if self.voorstel else [w.HTML(f"<p>{escape(why)}</p>")]
         tables = [self._table(i) for i in range(len(self.voorstel))]
         bar = w.HBox([self.bewaar, self.overschrijf, self.laad])
         left = [f"<p>Niet gelezen: {escape(self._shown(n))} (geen tabel van het gegevensmodel).</p>" for n in

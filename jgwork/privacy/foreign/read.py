@@ -10,9 +10,9 @@ from itertools import count
 from types import MappingProxyType
 
 from jgwork.privacy.foreign.signs import HIDDEN, Sign, asked, number_text, sign_of, told
-from jgwork.schema.rules.dates import period_code, without_year
 from jgwork.schema.rules.numbers import DUTCH, numbers_in
 from jgwork.vocabulary.errors import UsageError
+from jgwork.vocabulary.tekst.perioden import period_code, without_year
 from jgwork.vocabulary.tekst.rand import heads_part, is_note, is_total, maybe_total
 from jgwork.vocabulary.token import holds_pseudonym
 

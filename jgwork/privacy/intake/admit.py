@@ -124,7 +124,8 @@ def _causes(found: list[Finding]) -> list[Finding]:
     rules = {f.rule for f in found}
     unread = {f.table for f in found if f.rule == "levering.leesbaar" or f.rule.startswith("matrix.")}
     follow = {"schema.tabel_onbekend"} if "levering.niet_genoemd" in rules else set()
-    follow |= {"schema.tabel_onbekend", "manifest.ontbreekt"} if "levering.scheidingsteken" in rules else set()
+    no_table = {"levering.scheidingsteken", "levering.op_zijn_kant"}
+    follow |= {"schema.tabel_onbekend", "manifest.ontbreekt"} if no_table & rules else set()
     only = [f for f in found if f.rule.startswith(("schema.", "manifest.", "levering."))]
     unknown = {f.rule for f in only} == {"manifest.ontbreekt", "schema.tabel_onbekend"}
     follow |= {"manifest.ontbreekt"} if unknown else set()  # what is no table needs no manifest
@@ -135,8 +136,8 @@ def _causes(found: list[Finding]) -> list[Finding]:
     apart = {f.table for f in found if f.rule in two}  # with another beside it no matrix is square
     found = [f for f in found if not (f.table in apart and f.rule.startswith("matrix."))]
     found = [f for f in found if f.rule not in follow and (f.rule, f.table) not in twice]
-    torn = {f.table for f in found if f.rule == "levering.aanhalingsteken"}  # what stands in its cells is chance
-    found = [f for f in found if not (f.table in torn and f.rule.startswith(("schema.", "sleutel.")))]
+    torn = {f.table for f in found if f.rule in {"levering.aanhalingsteken", "levering.op_zijn_kant"}}  # all is chance
+    found = [f for f in found if not (f.table in torn and f.rule.startswith(("schema.", "sleutel.", "manifest.kop")))]
     found = _no_heading(found)
     return [g for f in found if (g := _beside_identifiers(f, found)) is not None]
 

@@ -13,9 +13,9 @@ from jgwork.io.opslag.dossier import DossierStore
 from jgwork.runs.dossier.bestaand import Bestaand
 from jgwork.schema.descriptors import TableSpec, load_tables
 from jgwork.schema.rules.columns import flat, joined, texts_of
-from jgwork.schema.rules.dates import period_days
 from jgwork.vocabulary.findings import Finding
 from jgwork.vocabulary.tables import AdmittedTable
+from jgwork.vocabulary.tekst.perioden import period_days
 from jgwork.vocabulary.verdict import Verdict
 
 if TYPE_CHECKING:

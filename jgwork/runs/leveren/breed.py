@@ -11,10 +11,19 @@ from typing import TYPE_CHECKING, Any
 
 from jgwork.schema.descriptors import TableSpec, codelist, load_tables
 from jgwork.schema.rules.codes import names_of
-from jgwork.schema.rules.dates import period_code, period_days, unclear_periods, without_mark, without_year
 from jgwork.schema.rules.headings import normalised
 from jgwork.schema.rules.matching import alike, likeliest
 from jgwork.schema.rules.matrix import FROM, PERIOD, period_columns, square_part, with_periods
+from jgwork.vocabulary.tekst.perioden import (
+    PART,
+    in_part,
+    period_code,
+    period_days,
+    span_code,
+    unclear_periods,
+    without_mark,
+    without_year,
+)
 from jgwork.vocabulary.tekst.rand import is_total
 
 if TYPE_CHECKING:
@@ -24,6 +33,8 @@ if TYPE_CHECKING:
 KEYS = ("vorm", "kop", "waarde", "koppen", "symmetrisch", FROM)
 #: What such a key may hold; anything else somebody wrote by mistake.
 _SHAPE_OF: Mapping[str, Any] = {"koppen": Mapping, FROM: list}
+#: A heading that is a day.
+_DATE = re.compile(r"[0-9]+[-/][0-9]+[-/][0-9]+")
 #: Persons that a matrix has at least.
 _FEW = 3
 #: What a column is called that says a period, or a part of one.
@@ -77,33 +88,53 @@ def over_periods(headings: Sequence[str], name: str) -> TableSpec | None:
 
 
 def _is_period(heading: str) -> bool:
-    return bool(period_code(heading)) or without_year(heading)
+    return bool(span_code(heading)) or without_year(heading) or in_part(heading)
 
 
-def _periods(headings: Sequence[str], around: str = "") -> dict[str, str]:
+def deel_van_periode(spec: TableSpec, heading: str) -> str:
+    """Return why a heading beside those of periods is asked: it is a part of one, and the table cannot hold that."""
+    if period_columns(spec) == (PERIOD,) and PART in span_code(heading):
+        return "De kop is een deel van een periode, en deze tabel kent alleen hele. Lever de hele, of laat weg."
+    if not in_part(heading):
+        return ""
+    return (
+        "De kop is geen hele maand, kwartaal of jaar. Loopt hij vanaf het begin tot en met een dag? Schrijf dan: 'jan "
+        "2026 (t/m 15 jan)'. Anders: laat weg."
+    )
+
+
+def _periods(spec: TableSpec, headings: Sequence[str], around: str = "") -> dict[str, str]:
     """Return the headings that are a period, each with its code; empty where the heading leaves it open.
 
     Parameters
     ----------
+    spec
+        The table.
     headings
         As delivered.
     around
         What stands around the table on its sheet: the one year named there is the year of months without one.
     """
     unclear = unclear_periods(headings)
-    found = {h: "" if h in unclear else period_code(h) for h in headings if _is_period(h)}
-    lengths = Counter(len(c) for c in found.values() if c)
+    found = {h: "" if h in unclear else span_code(h) for h in headings if _is_period(h)}
+    found = {h: c for h, c in found.items() if not deel_van_periode(spec, h)}
+    lengths = Counter(_length(c) for c in found.values() if c)
     if lengths:  # a year beside its months is their sum
-        found = {h: c for h, c in found.items() if not c or len(c) == max(lengths, key=lambda n: (lengths[n], n))}
-    starts = sorted({period_days(c)[0] for h, c in found.items() if c and h.count("-") + h.count("/") == 2})
+        found = {h: c for h, c in found.items() if not c or _length(c) == max(lengths, key=lambda n: (lengths[n], n))}
+    starts = sorted({period_days(c)[0] for h, c in found.items() if _DATE.match(h) and c})
     if starts and all((b.year - a.year) * 12 + b.month - a.month > 1 for a, b in pairwise(starts)):
         return dict.fromkeys(found, "")  # the first days of quarters: a month is not what they stand for
     years = set(re.findall(r"(?<![0-9])20[0-9]{2}(?![0-9])", around))
     if len(years) == 1 and not any(found.values()):
-        made = [period_code(f"{without_mark(h)} {next(iter(years))}") for h in found]
+        made = [span_code(h, next(iter(years))) for h in found]
         if made == sorted(set(made)):
             return dict(zip(found, made, strict=True))
     return found
+
+
+def _length(code: str) -> int:
+    """Return how long the code of a period is; a part of one counts as the whole."""
+    return len(code.partition(PART)[0])
 
 
 def _parts(headings: Sequence[str]) -> list[str]:
@@ -150,7 +181,7 @@ def _found(spec: TableSpec, raw: pa.Table, around: str) -> dict[str, Any]:
         return {"vorm": "breed", "kop": "bronpartner", "waarde": "waarde", "koppen": partners}
     there = {normalised(h) for h in raw.column_names}
     if period_columns(spec) and not set(period_columns(spec)) & there:
-        periods = _periods(raw.column_names, around)
+        periods = _periods(spec, raw.column_names, around)
         if sum(h in periods for h in raw.column_names) > 1:
             return {"vorm": "breed", "kop": PERIOD, "waarde": _cells(spec, raw, list(periods)), "koppen": periods}
         if parts := _parts(raw.column_names):
@@ -175,7 +206,7 @@ def days_of(wide: Mapping[str, Any], raw: pa.Table | None) -> Iterator[date]:
     if wide.get(FROM) and raw is not None:
         made = with_periods(load_tables()["verblijf"], raw, wide[FROM])
         codes |= (
-            {period_code(str(v)) for v in made[PERIOD].unique().to_pylist() if v}
+            {span_code(str(v)) for v in made[PERIOD].unique().to_pylist() if v}
             if PERIOD in made.column_names
             else set()
         )
@@ -209,7 +240,7 @@ def van_jaar(wide: Mapping[str, Any], said: str) -> dict[str, Any]:
 
     def code(heading: str) -> str:
         if heading not in unclear:
-            return period_code(f"{without_mark(heading)} {said}")
+            return span_code(heading, said)
         one, two = re.split("[-/ ]", without_mark(heading))
         quarter = f"{max(one, two, key=len)}-K{min(one, two, key=len)}"
         return period_code(heading) if said[:1] == "m" else quarter if said[:1] == "k" else ""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from jgwork.runs.leveren.breed import asks_partners, over_periods, square, vraag_jaar, wide_of
+from jgwork.runs.leveren.breed import asks_partners, deel_van_periode, over_periods, square, vraag_jaar, wide_of
 from jgwork.runs.leveren.schrijfwijze import codes_of, doubtful, names_nobody, said
 from jgwork.schema.descriptors import FieldSpec, TableSpec, load_tables
 from jgwork.schema.messages import TWO_WAYS
@@ -220,7 +220,15 @@ def _matches(spec: TableSpec, raw: pa.Table, wide: Mapping[str, Any], written: W
     heads = {*wide.get("koppen", {}), *wide.get(FROM, ())}
     found = match_headings(spec, ["" if h in heads else h for h in raw.column_names])
     found = tuple(names_nobody(_doubted(spec, m, raw.column(i), written)) for i, m in enumerate(found))
+    if wide.get("kop") == PERIOD:
+        found = tuple(_in_part(spec, m, str(wide["waarde"])) for m in found)
     return tuple(m for m, h in zip(found, raw.column_names, strict=True) if h.strip() and h not in heads)
+
+
+def _in_part(spec: TableSpec, match: Match, value: str) -> Match:
+    """Ask about a heading that is a part of a period where the others are periods."""
+    why = "" if match.column else deel_van_periode(spec, match.heading)
+    return replace(match, how="lijkt op", maybe=value, why=why) if why else match
 
 
 def _doubted(spec: TableSpec, match: Match, column: pa.ChunkedArray, written: Written) -> Match:

@@ -12,8 +12,8 @@ from jgwork.runs.dossier.openen import read_toml
 from jgwork.runs.leveren.koppelen import Proposal
 from jgwork.runs.leveren.koppeling import tabelblokken
 from jgwork.schema.descriptors import codelist
-from jgwork.schema.rules.dates import MONTHS
 from jgwork.vocabulary.errors import UsageError
+from jgwork.vocabulary.tekst.perioden import MONTHS
 
 PROFIELEN = "partners.toml"
 #: A shorter beginning of the name of a file says nothing of who sent it.

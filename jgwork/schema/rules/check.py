@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from jgwork.schema.descriptors import FieldSpec, TableSpec, codelist
 from jgwork.schema.messages import SAID, SHAPES, TYPES, WORDS
 from jgwork.schema.rules.columns import Column, encode, in_parallel, repeated
-from jgwork.schema.rules.dates import ASK, DAY, MONTH, OPEN, period_code, swapped_days
+from jgwork.schema.rules.dates import ASK, DAY, MONTH, OPEN, swapped_days
 from jgwork.schema.rules.headings import heading_finding, safe_heading
 from jgwork.schema.rules.matrix import period_columns
 from jgwork.schema.rules.missing import ERRORS
@@ -19,6 +19,7 @@ from jgwork.schema.rules.numbers import DUTCH, ENGLISH
 from jgwork.schema.rules.relations import check_relations
 from jgwork.schema.rules.values import PLAIN, STATUS, Typed, Written, rows_of, type_column
 from jgwork.vocabulary.findings import Finding
+from jgwork.vocabulary.tekst.perioden import period_code
 from jgwork.vocabulary.verdict import Verdict
 
 if TYPE_CHECKING:

@@ -4,28 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING
+
+from jgwork.vocabulary.tekst.perioden import MONTHS, PLAIN, day_of, year_of
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
     import pyarrow as pa
 
-#: Beginnings of the names of months, Dutch and English.
-MONTHS = {
-    m: i
-    for i, names in enumerate(
-        ("jan", "feb febr", "mrt maa mar", "apr", "mei may", "jun", "jul", "aug", "sep sept", "okt oct", "nov", "dec"),
-        start=1,
-    )
-    for m in names.split()
-}
-_LONG = "januari februari maart april mei juni juli augustus september oktober november december"
-_ENGLISH = "january february march april may june july august september october november december"
-MONTHS |= {m: i for names in (_LONG, _ENGLISH) for i, m in enumerate(names.split(), start=1)}
 _DAYS = r"(?:(?:ma|di|wo|do|vr|za|zo|mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+)?"
 _CLOCK = (
     r"(?P<hour>[01]?[0-9]|2[0-4])(?:[:.hHuU][0-5][0-9](?:[:.][0-5][0-9](?:[.,][0-9]+)?)?(?:\s?[AaPp]\.?[Mm]\.?|\s?uur|\s?u)?"
@@ -48,48 +37,9 @@ _AM_PM = re.compile(r"[0-9]\s?[ap]\.?m\b", re.IGNORECASE)
 MONTH_FIRST = "de maand staat voor de dag"
 #: What stands first in dates of numbers; that no text shows it; and that it is asked.
 DAY, MONTH, OPEN, ASK = "dag", "maand", "open", "vraag"
-_Y = r"(?P<y>(?:19|20)[0-9]{2}|'?[0-9]{2})"
-_WHOLE_Y = r"(?P<y>(?:19|20)[0-9]{2})"
-_QUARTER = r"(?:kwartaal|quarter|kw|[kq])\.?"
-_ORDINAL = r"(?P<q>[1-4]|eerste|tweede|derde|vierde)(?:e|ste|de)?"
-#: How a period is written, by the letter of its code; a year of two figures only where nothing else can be meant.
-_PERIODS = tuple(
-    (kind, re.compile(shape, re.IGNORECASE))
-    for kind, shape in (
-        ("J", rf"(?:jaar )?{_WHOLE_Y}(?:JJ00)?"),
-        ("K", rf"{_WHOLE_Y}[-/ ]?{_QUARTER}[- ]?0?(?P<q>[1-4])"),
-        ("K", rf"{_QUARTER}[- ]?(?P<q>[1-4])(?:[-/ ]+|(?='|20)){_Y}"),
-        ("K", rf"{_ORDINAL}[- ]?{_QUARTER}[-/ ]*(?:van )?{_Y}"),
-        ("K", rf"{_WHOLE_Y}[-/ ]+{_ORDINAL}[- ]?{_QUARTER}"),
-        ("K", rf"(?P<y>'?[1-3][0-9])[-/ ]?{_QUARTER}[- ]?(?P<q>[1-4])"),
-        ("W", rf"{_WHOLE_Y}[-/ ]?w(?:k|eek)?[- ]?(?P<w>[0-9]{{1,2}})"),
-        ("W", rf"w(?:k|eek)?[- ]?(?P<w>[0-9]{{1,2}})[-/ ]+{_WHOLE_Y}"),
-        ("W", r"(?P<y>'?[1-3][0-9])[-/ ]?w(?:k|eek)?[- ]?(?P<w>[0-9]{2})"),
-        ("M", rf"{_WHOLE_Y}(?:[-/ ]|MM)(?P<m>[0-9]{{1,2}})"),
-        ("M", rf"{_WHOLE_Y}(?P<m>0[1-9]|1[0-2])"),
-        ("M", rf"(?P<m>[0-9]{{1,2}})[-/ ]{_WHOLE_Y}"),
-        ("M", rf"(?P<m>[a-z]{{3,9}})\.?(?:[-/ ]+|(?=')){_Y}"),
-        ("M", rf"{_WHOLE_Y}[-/ ]+(?P<m>[a-z]{{3,9}})\.?"),
-        ("M", rf"{_WHOLE_Y}-(?P<m>[0-9]{{2}})-01(?:[ T]00:00.*)?"),
-        ("M", rf"0?1[-/](?P<m>[0-9]{{1,2}})[-/]{_WHOLE_Y}(?:[ T]0?0:00.*)?"),
-    )
-)
-#: Behind a period: that its numbers may still change, or a note under the table.
-_MARK = re.compile(
-    r"(?:\s*(?:\*{1,3}|[¹²³⁴†‡]{1,3}|\((?:nader )?(?:voorlopige?(?: cijfers?)?|vl\.?|v\.?|p|prov\.?)\))"
-    r"|\s(?:[0-9]\)|(?:nader )?voorlopig))$",
-    re.IGNORECASE,
-)
-_NUMBER = {"eerste": 1, "tweede": 2, "derde": 3, "vierde": 4}
 _ISO = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 #: Day 0 of a spreadsheet: the usual one, and that of workbooks from an old Macintosh.
 _FIRST = {False: dt.date(1899, 12, 30), True: dt.date(1904, 1, 1)}
-#: Dashes, blanks and quotes of word processors -> those of a keyboard.
-_PLAIN = (
-    dict.fromkeys((*range(0x2010, 0x2016), 0x2212), "-") | dict.fromkeys((0xA0, 0x202F, 0x2009), " ") | {0x2019: "'"}
-)
-#: A year of two figures below this one lies in this century.
-_PIVOT = 70
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +102,7 @@ def read_dates(texts: pa.Array, *, from_1904: bool = False, order: str = "") -> 
     here = _order(seen.open)
     month_first = order != DAY and (here == MONTH or (order == MONTH and here != DAY))
     for place, a, b, year in seen.open:
-        found[place] = _day(year, a if month_first else b, b if month_first else a)
+        found[place] = day_of(year, a if month_first else b, b if month_first else a)
     swapped = [False] * len(found)
     unsaid = here == OPEN and (order == ASK or (seen.american and not order))
     for place in [place for place, *_ in seen.open] if unsaid else _doubtful(seen.open, found):
@@ -183,62 +133,6 @@ def serial_day(text: str) -> str:
     return (_FIRST[False] + dt.timedelta(days=int(text))).isoformat()
 
 
-@lru_cache(maxsize=20_000)
-def period_code(text: str) -> str:
-    """Return the code of a period as someone wrote it: ``2026``, ``2026-K1``, ``2026-03`` or ``2026-W05``; or nothing.
-
-    Parameters
-    ----------
-    text
-        Such as ``jan-26``, ``1e kwartaal 2026`` or ``2026MM01``.
-    """
-    text = without_mark(" ".join(text.translate(_PLAIN).split()).strip(" .:")).strip(" .:")
-    if not 4 <= len(text) <= 30 or not any(c.isdigit() for c in text):
-        return ""
-    for kind, shape in _PERIODS:
-        if match := shape.fullmatch(text):
-            found = {k: v.lower() for k, v in match.groupdict().items()}
-            year = _year(found["y"], _Seen([]))
-            if kind == "J":
-                return str(year)
-            word = found["q" if kind == "K" else kind.lower()]
-            number = int(word) if word.isdigit() else (_NUMBER if kind == "K" else MONTHS).get(word, 0)
-            most = {"K": 4, "M": 12, "W": dt.date(year, 12, 28).isocalendar().week}[kind]
-            if 1 <= number <= most:
-                return f"{year}-{number:02d}" if kind == "M" else f"{year}-{kind}{number:0{1 + (kind == 'W')}d}"
-    return ""
-
-
-def without_mark(text: str) -> str:
-    """Return a period without what stands behind it, such as ``*`` or ``(voorlopig)``."""
-    return _MARK.sub("", text.strip())
-
-
-def unclear_periods(texts: Iterable[str | None]) -> frozenset[str]:
-    """Return texts such as ``2026-1`` that can be a month and a quarter: several, and none beyond 4 to show a month."""
-    number = re.compile(rf"{_WHOLE_Y}[-/ ](?P<n>[1-9][0-9]?)|(?P<m>[1-9][0-9]?)[-/ ](?:19|20)[0-9]{{2}}")
-    found = {t: int(m["n"] or m["m"]) for t in texts if t and (m := number.fullmatch(without_mark(t)))}
-    return frozenset(found) if len(found) > 1 and max(found.values()) <= 4 else frozenset()
-
-
-def period_days(code: str) -> tuple[dt.date, dt.date]:
-    """Return the first day of a period and the first day after it; its code is one of ``period_code``."""
-    year, _, rest = code.partition("-")
-    if rest.startswith("W"):
-        first = dt.date.fromisocalendar(int(year), int(rest[1:]), 1)
-        return first, first + dt.timedelta(days=7)
-    months = 12 if not rest else 3 if rest.startswith("K") else 1
-    start = 0 if not rest else 3 * (int(rest[1:]) - 1) if months == 3 else int(rest) - 1
-    ends = [(int(year) + m // 12, m % 12 + 1) for m in (start, start + months)]
-    return dt.date(*ends[0], 1), dt.date(*ends[1], 1)
-
-
-def without_year(text: str) -> bool:
-    """Return whether a heading is a month or a quarter of which the year is not said."""
-    plain = without_mark(text).strip(" .").lower()
-    return plain in MONTHS or re.fullmatch(rf"{_QUARTER} ?[1-4]|{_ORDINAL} {_QUARTER}", plain) is not None
-
-
 def _iso(text: str | None) -> dt.date | None:
     try:
         return dt.date.fromisoformat(text or "")
@@ -248,7 +142,7 @@ def _iso(text: str | None) -> dt.date | None:
 
 def _one(place: int, text: str | None, from_1904: bool, seen: _Seen) -> dt.date | None:
     """Read one text; one of which the order is open waits for the column."""
-    text = (text or "").removeprefix("'").translate(_PLAIN)
+    text = (text or "").removeprefix("'").translate(PLAIN)
     if len(text) < 6 and not text.isdigit():
         return None
     if len(text) == 10 and text[4:5] == "-" and (day := _iso(text)) is not None:
@@ -271,7 +165,7 @@ def _one(place: int, text: str | None, from_1904: bool, seen: _Seen) -> dt.date 
         if match := shape.match(text):
             seen.times += bool(match["hour"])
             month = int(match["m"]) if match["m"].isdigit() else MONTHS.get(match["m"].lower(), 0)
-            return _day(_year(match["y"], seen), month, int(match["d"]))
+            return day_of(_year(match["y"], seen), month, int(match["d"]))
     return None
 
 
@@ -298,18 +192,8 @@ def _last_sunday(end: dt.date) -> dt.date:
 
 
 def _year(text: str, seen: _Seen) -> int:
-    digits = text.strip("'")
-    if len(digits) == 4:
-        return int(digits)
-    seen.short += 1
-    return int(digits) + (2000 if int(digits) < _PIVOT else 1900)
-
-
-def _day(year: int, month: int, day: int) -> dt.date | None:
-    try:
-        return dt.date(year, month, day)
-    except ValueError:
-        return None
+    seen.short += len(text.strip("'")) == 2
+    return year_of(text)
 
 
 def _order(numbers: Sequence[tuple[int, int, int, int]]) -> str:

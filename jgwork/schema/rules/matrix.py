@@ -7,13 +7,13 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from jgwork.schema.descriptors import TableSpec
-from jgwork.schema.rules.dates import period_code, period_days, without_mark, without_year
 from jgwork.schema.rules.headings import is_known, normalised, safe_heading
 from jgwork.schema.rules.missing import WORDS
 from jgwork.schema.rules.numbers import numbers_of
 from jgwork.schema.rules.values import NO, YES
 from jgwork.vocabulary.dutch import listing
 from jgwork.vocabulary.findings import Finding
+from jgwork.vocabulary.tekst.perioden import period_code, period_days, span_code, without_mark, without_year
 from jgwork.vocabulary.tekst.rand import shape_of
 from jgwork.vocabulary.token import as_token
 
@@ -69,7 +69,8 @@ def with_periods(spec: TableSpec, data: pa.Table, columns: Sequence[str]) -> pa.
         return data
     cells = zip(*([_counted(c, str(v or "").strip()) for v in data[c].to_pylist()] for c in there), strict=True)
     rows = [" ".join(row).strip() for row in cells]
-    codes = {t: period_code(t) or period_code(" ".join(reversed(t.split(maxsplit=1)))) for t in set(rows)}
+    code = span_code if period_columns(spec) == _ENDS else period_code  # one column has no place for a part of a period
+    codes = {t: code(t) or code(" ".join(reversed(t.split(maxsplit=1)))) for t in set(rows)}
     made: dict[str, list[str]] = {PERIOD: [codes[t] or t for t in rows]}
     if period_columns(spec) == _ENDS:
         days = {t: tuple(d.isoformat() for d in period_days(c)) if c else (t, t) for t, c in codes.items()}

@@ -11,7 +11,8 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from jgwork.schema.descriptors import FieldSpec, codelist, data_schemas
-from jgwork.schema.rules.dates import MONTHS, in_the_netherlands, period_code, serial_day, unclear_periods
+from jgwork.schema.rules.dates import in_the_netherlands, serial_day
+from jgwork.vocabulary.tekst.perioden import MONTHS, period_code, unclear_periods
 
 if TYPE_CHECKING:
     import pyarrow as pa

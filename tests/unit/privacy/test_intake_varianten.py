@@ -150,6 +150,7 @@ def test_a_row_that_was_merged_over_the_table_is_no_row(tmp_path: Path) -> None:
     assert table.column(0).to_pylist() == ["Alfa", "Beta"]
 
 
+SIDE = map(";".join, zip(*(row.split(";") for row in PLAIN), strict=True))
 ASKED: dict[str, tuple[bytes, list[tuple[str, str]]]] = {
     "an empty file": (b"", [("schema.leeg", "")]),
     "headings alone": (joined(HEADS), [("schema.leeg", "")]),
@@ -166,6 +167,7 @@ ASKED: dict[str, tuple[bytes, list[tuple[str, str]]]] = {
     ]),
     "a quotation mark that is not closed": (joined(HEADS, ROWS[0].replace("geluid", '"geluid'), *ROWS[1:]),
                                             [("levering.aanhalingsteken", "")]),
+    "a sheet on its side": (joined("Meldingen 2026;;;", "", *SIDE), [("levering.op_zijn_kant", "")]),
     "another file name": (joined(*PLAIN), [("manifest.bestand", "")]),
 }  # fmt: skip
 

@@ -11,6 +11,7 @@ import pytest
 from openpyxl import Workbook
 
 from jgwork.cli.vragen import beantwoord
+from jgwork.indicators.verkennend.columns import choose
 from jgwork.io.lezen.indeling import find_heading
 from jgwork.io.lezen.readers import read_delivery
 from jgwork.panels.editors.koppelen import Koppelpaneel
@@ -22,11 +23,13 @@ from jgwork.schema.descriptors import load_tables
 from jgwork.schema.rules.areas import mergers, outside, successor
 from jgwork.schema.rules.check import check_table, inspect_table
 from jgwork.schema.rules.columns import encode
-from jgwork.schema.rules.dates import period_code, period_days, read_dates, unclear_periods
+from jgwork.schema.rules.dates import read_dates
 from jgwork.schema.rules.headings import safe_heading
 from jgwork.schema.rules.shapes import reshape
 from jgwork.schema.rules.values import Written, type_column
 from jgwork.schema.rules.written import municipalities, parts_of_day
+from jgwork.vocabulary.errors import UsageError
+from jgwork.vocabulary.tekst.perioden import is_part, period_code, period_days, span_code, unclear_periods
 from jgwork.vocabulary.verdict import Verdict
 
 HEAD = "Indicator;Soort eenheid;Eenheid;Versie van de definitie"
@@ -63,6 +66,39 @@ def rows(found: Binnenkomst, value: str = "teller") -> list[tuple[object, ...]]:
 )  # fmt: skip
 def test_a_period_as_people_write_it(text: str, code: str) -> None:
     assert period_code(text) == code
+
+
+@pytest.mark.parametrize(
+    ("text", "year", "code"),
+    [
+        ("jan 2026 (t/m 15)", "", "2026-01 t/m 2026-01-15"), ("jan (t/m 15 jan)", "2026", "2026-01 t/m 2026-01-15"),
+        ("januari 2026 t/m 15-1", "", "2026-01 t/m 2026-01-15"), ("2026 (t/m mei)", "", "2026 t/m 2026-05-31"),
+        ("2026 tot en met 2e kwartaal", "", "2026 t/m 2026-06-30"), ("jan 2026 t/m 31 jan", "", "2026-01"),
+        ("Q1 2026 (t/m 15 feb 2026)", "", "2026-K1 t/m 2026-02-15"), ("2026-01 t/m 2026-01-15", "",
+                                                                     "2026-01 t/m 2026-01-15"),
+        ("jan (t/m 15 jan)", "", ""), ("2026 t/m 5", "", ""), ("jan 2026 t/m feb", "", ""), ("jan 2026 (deel)", "", ""),
+    ],
+)  # fmt: skip
+def test_a_part_of_a_period_is_never_the_whole(text: str, year: str, code: str) -> None:
+    assert span_code(text, year) == code
+    assert period_code(text) == ""
+    assert is_part(text)
+
+
+def test_a_part_of_a_period_is_read_as_what_it_is_or_asked(tmp_path: Path) -> None:
+    text = f"{HEAD};nov 2025;dec 2025;jan 2026 (t/m 15 jan);jan t/m feb 2026\n{ROW};12;8;3;9\n"
+    found = seen(tmp_path, text)
+    (asked,) = [m for m in found.proposals[0].matches if m.asked]
+    assert "geen hele maand" in asked.why
+    assert rows(found)[-1] == (date(2026, 1, 1), date(2026, 1, 16), 3.0)
+    with pytest.raises(UsageError, match="deel van een periode"):
+        choose(
+            {
+                "ingreep": ["0", "0", "1"],
+                "periode": ["2025-11", "2025-12", "jan 2026 (t/m 15)"],
+                "aantal": ["12", "8", "3"],
+            }
+        )
 
 
 def test_a_period_ends_where_the_next_begins() -> None:

@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 
 from jgwork.cli.main import main
 from jgwork.io.lezen.readers import read_delivery
+from jgwork.panels.editors.koppelen import Koppelpaneel
 from jgwork.privacy.intake.admit import admit
 from jgwork.privacy.intake.pseudonym import Context, derive, domain_tag, normalise_number, pseudonym
 from jgwork.runs.leveren.binnen import met_keuzes, neem_aan, samen_geleverd, vul_in
@@ -314,6 +315,24 @@ def test_a_file_of_which_no_heading_is_known_is_one_finding_with_the_way_out(
     assert run("koppel", file, "--toon", "--tabel", "anders") == 2
     assert run("koppel", file, "--toon", "--tabel", "locatie", "--kies", "Ruimte=type") == 0
     assert "Ruimte -> type" in capsys.readouterr().out
+
+
+def test_a_sheet_on_its_side_is_one_finding_on_every_road(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "leden.csv"
+    path.write_text("Systeemnummer;1001;1002\nGroep;G1;G1\nRol;x;y\nLid vanaf;2-1-2026;3-1-2026\n", encoding="utf-8")
+    key = tmp_path / "sleutel"
+    key.write_text("ab" * 32)
+    of = ["--convenant", "C", "--doel", "aanpak_groep", "--groep", "G1", "--ontvanger", "gemeente", "--tijdvak", "1"]
+    commands = (
+        ["koppel", str(path)], ["controleer", str(path)], ["laad", str(path), "--dossier", str(tmp_path / "D-1")],
+        ["pseudonimiseer", str(path), str(tmp_path / "uit.csv"), "--sleutel", str(key), *of],
+    )  # fmt: skip
+    for command in commands:
+        assert run(*command) != 0
+        told = capsys.readouterr()
+        assert (told.out + told.err).count("X ") == 1, command
+        assert "ligt op zijn kant" in " ".join((told.out + told.err).split())
+    assert "ligt op zijn kant" in Koppelpaneel(path).getoond()
 
 
 @pytest.mark.parametrize("row", ["G-1;p{};2014-12-01", "1;2;26"])

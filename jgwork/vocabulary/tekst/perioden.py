@@ -1,0 +1,205 @@
+"""Periods as people and programs write them: a year, a quarter, a month or a week, and the first part of one."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+#: Beginnings of the names of months, Dutch and English.
+MONTHS = {
+    m: i
+    for i, names in enumerate(
+        ("jan", "feb febr", "mrt maa mar", "apr", "mei may", "jun", "jul", "aug", "sep sept", "okt oct", "nov", "dec"),
+        start=1,
+    )
+    for m in names.split()
+}
+_LONG = "januari februari maart april mei juni juli augustus september oktober november december"
+_ENGLISH = "january february march april may june july august september october november december"
+MONTHS |= {m: i for names in (_LONG, _ENGLISH) for i, m in enumerate(names.split(), start=1)}
+#: Dashes, blanks and quotes of word processors -> those of a keyboard.
+PLAIN = (
+    dict.fromkeys((*range(0x2010, 0x2016), 0x2212), "-") | dict.fromkeys((0xA0, 0x202F, 0x2009), " ") | {0x2019: "'"}
+)
+#: A year of two figures below this one lies in this century.
+_PIVOT = 70
+_Y = r"(?P<y>(?:19|20)[0-9]{2}|'?[0-9]{2})"
+_WHOLE_Y = r"(?P<y>(?:19|20)[0-9]{2})"
+_QUARTER = r"(?:kwartaal|quarter|kw|[kq])\.?"
+_ORDINAL = r"(?P<q>[1-4]|eerste|tweede|derde|vierde)(?:e|ste|de)?"
+#: How a period is written, by the letter of its code; a year of two figures only where nothing else can be meant.
+_PERIODS = tuple(
+    (kind, re.compile(shape, re.IGNORECASE))
+    for kind, shape in (
+        ("J", rf"(?:jaar )?{_WHOLE_Y}(?:JJ00)?"),
+        ("K", rf"{_WHOLE_Y}[-/ ]?{_QUARTER}[- ]?0?(?P<q>[1-4])"),
+        ("K", rf"{_QUARTER}[- ]?(?P<q>[1-4])(?:[-/ ]+|(?='|20)){_Y}"),
+        ("K", rf"{_ORDINAL}[- ]?{_QUARTER}[-/ ]*(?:van )?{_Y}"),
+        ("K", rf"{_WHOLE_Y}[-/ ]+{_ORDINAL}[- ]?{_QUARTER}"),
+        ("K", rf"(?P<y>'?[1-3][0-9])[-/ ]?{_QUARTER}[- ]?(?P<q>[1-4])"),
+        ("W", rf"{_WHOLE_Y}[-/ ]?w(?:k|eek)?[- ]?(?P<w>[0-9]{{1,2}})"),
+        ("W", rf"w(?:k|eek)?[- ]?(?P<w>[0-9]{{1,2}})[-/ ]+{_WHOLE_Y}"),
+        ("W", r"(?P<y>'?[1-3][0-9])[-/ ]?w(?:k|eek)?[- ]?(?P<w>[0-9]{2})"),
+        ("M", rf"{_WHOLE_Y}(?:[-/ ]|MM)(?P<m>[0-9]{{1,2}})"),
+        ("M", rf"{_WHOLE_Y}(?P<m>0[1-9]|1[0-2])"),
+        ("M", rf"(?P<m>[0-9]{{1,2}})[-/ ]{_WHOLE_Y}"),
+        ("M", rf"(?P<m>[a-z]{{3,9}})\.?(?:[-/ ]+|(?=')){_Y}"),
+        ("M", rf"{_WHOLE_Y}[-/ ]+(?P<m>[a-z]{{3,9}})\.?"),
+        ("M", rf"{_WHOLE_Y}-(?P<m>[0-9]{{2}})-01(?:[ T]00:00.*)?"),
+        ("M", rf"0?1[-/](?P<m>[0-9]{{1,2}})[-/]{_WHOLE_Y}(?:[ T]0?0:00.*)?"),
+    )
+)
+#: Behind a period: that its numbers may still change, or a note under the table.
+_MARK = re.compile(
+    r"(?:\s*(?:\*{1,3}|[¹²³⁴†‡]{1,3}|\((?:nader )?(?:voorlopige?(?: cijfers?)?|vl\.?|v\.?|p|prov\.?)\))"
+    r"|\s(?:[0-9]\)|(?:nader )?voorlopig))$",
+    re.IGNORECASE,
+)
+_NUMBER = {"eerste": 1, "tweede": 2, "derde": 3, "vierde": 4}
+
+
+@lru_cache(maxsize=20_000)
+def period_code(text: str) -> str:
+    """Return the code of a period as someone wrote it: ``2026``, ``2026-K1``, ``2026-03`` or ``2026-W05``; or nothing.
+
+    Parameters
+    ----------
+    text
+        Such as ``jan-26``, ``1e kwartaal 2026`` or ``2026MM01``.
+    """
+    text = without_mark(" ".join(text.translate(PLAIN).split()).strip(" .:")).strip(" .:")
+    if not 4 <= len(text) <= 30 or not any(c.isdigit() for c in text):
+        return ""
+    for kind, shape in _PERIODS:
+        if match := shape.fullmatch(text):
+            found = {k: v.lower() for k, v in match.groupdict().items()}
+            year = year_of(found["y"])
+            if kind == "J":
+                return str(year)
+            word = found["q" if kind == "K" else kind.lower()]
+            number = int(word) if word.isdigit() else (_NUMBER if kind == "K" else MONTHS).get(word, 0)
+            most = {"K": 4, "M": 12, "W": dt.date(year, 12, 28).isocalendar().week}[kind]
+            if 1 <= number <= most:
+                return f"{year}-{number:02d}" if kind == "M" else f"{year}-{kind}{number:0{1 + (kind == 'W')}d}"
+    return ""
+
+
+def without_mark(text: str) -> str:
+    """Return a period without what stands behind it, such as ``*`` or ``(voorlopig)``."""
+    return _MARK.sub("", text.strip())
+
+
+#: Between the code of a period and the last day of it, where it is a part.
+PART = " t/m "
+_TO = r"(?:t/m|t\.m\.|tm|tot en met)"
+#: A period that runs to a day or month of it, such as ``jan 2026 (t/m 15 jan)``.
+_UP_TO = re.compile(rf"(?P<base>.*?\S)[,;:]?\s*\(?\s*{_TO}\s*(?P<end>[^()]+?)\s*\)?", re.IGNORECASE)
+#: Words that say that a period is one in part, but not up to where, or from where.
+_IN_PART = re.compile(
+    rf"\b(?:deels?|gedeeltelijk|onvolledig|niet (?:volledig|compleet)|lopend|tot|vanaf|{_TO})\b", re.IGNORECASE
+)
+_WORDS = re.compile(r"[^\W\d_]{3,}|(?:19|20)[0-9]{2}")
+
+
+def span_code(text: str, year: str = "") -> str:
+    """Return the code of a period or of its first part, the last day behind it: ``2026-01 t/m 2026-01-15``; or nothing.
+
+    Parameters
+    ----------
+    text
+        Such as ``jan 2026 (t/m 15 jan)`` or ``2026 t/m mei``, or such a code.
+    year
+        Of which year it is, where the text does not say it.
+    """
+    text = " ".join(text.translate(PLAIN).split())
+    code, _, last = text.partition(PART)
+    if last and period_code(code) == code and _is_day(last):
+        return text
+    match = _UP_TO.fullmatch(text)
+    if match is None:
+        return period_code(f"{without_mark(text)} {year}" if year else text)
+    code = period_code(f"{match['base']} {year}".strip())
+    if not code or "W" in code:
+        return ""
+    first, after = period_days(code)
+    end = _last_day(match["end"], code)
+    if end is None or not first <= end < after:
+        return ""
+    return code if end + dt.timedelta(days=1) == after else f"{code}{PART}{end.isoformat()}"
+
+
+def _last_day(text: str, code: str) -> dt.date | None:
+    """Return the last day of what a period runs up to: ``15``, ``15 jan``, ``15-1`` or ``mei``."""
+    first, _ = period_days(code)
+    month = rf"(?:(?P<m>[0-9]{{1,2}})|(?P<w>[a-z]{{3,9}})\.?)(?:[-/ ]{_Y})?"
+    match = re.fullmatch(rf"(?P<d>[0-9]{{1,2}})(?:[-/ ]{month})?", text, re.IGNORECASE)
+    if match and match["d"] == text and len(code) != len("2026-01"):
+        return None  # of a year or a quarter a number may be a month
+    if match:
+        number = int(match["m"] or 0) or (MONTHS.get(match["w"].lower(), 0) if match["w"] else first.month)
+        return day_of(year_of(match["y"]) if match["y"] else first.year, number, int(match["d"]))
+    end = period_code(text) or period_code(f"{text} {first.year}")
+    return period_days(end)[1] - dt.timedelta(days=1) if end else None
+
+
+def in_part(text: str) -> bool:
+    """Return whether a heading or cell is a part of a period, or a range of them, that ``span_code`` cannot read."""
+    return is_part(text) and not span_code(text, "" if re.search("[0-9]{4}", text) else "2000")
+
+
+def is_part(text: str) -> bool:
+    """Return whether a heading or cell is a part of a period, or a range of them."""
+    text = " ".join(text.translate(PLAIN).split())
+    if len(text) > 40 or not _IN_PART.search(text):
+        return False
+    return any(w.isdigit() or w.lower() in MONTHS for w in _WORDS.findall(text))
+
+
+def unclear_periods(texts: Iterable[str | None]) -> frozenset[str]:
+    """Return texts such as ``2026-1`` that can be a month and a quarter: several, and none beyond 4 to show a month."""
+    number = re.compile(rf"{_WHOLE_Y}[-/ ](?P<n>[1-9][0-9]?)|(?P<m>[1-9][0-9]?)[-/ ](?:19|20)[0-9]{{2}}")
+    found = {t: int(m["n"] or m["m"]) for t in texts if t and (m := number.fullmatch(without_mark(t)))}
+    return frozenset(found) if len(found) > 1 and max(found.values()) <= 4 else frozenset()
+
+
+def period_days(code: str) -> tuple[dt.date, dt.date]:
+    """Return the first day of a period and the first day after it; its code is one of ``span_code``."""
+    code, _, last = code.partition(PART)
+    if last:
+        return period_days(code)[0], dt.date.fromisoformat(last) + dt.timedelta(days=1)
+    year, _, rest = code.partition("-")
+    if rest.startswith("W"):
+        first = dt.date.fromisocalendar(int(year), int(rest[1:]), 1)
+        return first, first + dt.timedelta(days=7)
+    months = 12 if not rest else 3 if rest.startswith("K") else 1
+    start = 0 if not rest else 3 * (int(rest[1:]) - 1) if months == 3 else int(rest) - 1
+    ends = [(int(year) + m // 12, m % 12 + 1) for m in (start, start + months)]
+    return dt.date(*ends[0], 1), dt.date(*ends[1], 1)
+
+
+def without_year(text: str) -> bool:
+    """Return whether a heading is a month or a quarter of which the year is not said."""
+    match = _UP_TO.fullmatch(text.strip())
+    plain = without_mark(match["base"] if match else text).strip(" .").lower()
+    return plain in MONTHS or re.fullmatch(rf"{_QUARTER} ?[1-4]|{_ORDINAL} {_QUARTER}", plain) is not None
+
+
+def year_of(text: str) -> int:
+    """Return a year of four figures, or of two with or without an apostrophe."""
+    digits = text.strip("'")
+    return int(digits) if len(digits) == 4 else int(digits) + (2000 if int(digits) < _PIVOT else 1900)
+
+
+def day_of(year: int, month: int, day: int) -> dt.date | None:
+    """Return a day of the calendar; ``None`` where it does not exist."""
+    try:
+        return dt.date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _is_day(text: str) -> bool:
+    match = re.fullmatch("([0-9]{4})-([0-9]{2})-([0-9]{2})", text)
+    return match is not None and day_of(*map(int, match.groups())) is not None

@@ -7,7 +7,6 @@ apart, because they are looked at too.
 from __future__ import annotations
 
 import csv
-import math
 import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -16,21 +15,15 @@ from itertools import pairwise, zip_longest
 from typing import TYPE_CHECKING
 
 from jgwork.io.lezen.raw import Tidied, rows_left_out
-from jgwork.io.lezen.tussenkoppen import all_blank, blank, empty_rows, sections
+from jgwork.io.lezen.tussenkoppen import LAST, SMALL, all_blank, blank, empty_rows, extra_rows, sections, text_of
 from jgwork.schema.descriptors import data_schemas, load_tables
 from jgwork.schema.rules.headings import normalised
-from jgwork.schema.rules.numbers import numbers_of
 from jgwork.vocabulary.tekst.perioden import period_code, without_year
 from jgwork.vocabulary.tekst.rand import (
-    TOTAL_BEGINS,
     are_units,
     counts_rows,
     goes_on,
-    is_note,
-    is_summary,
-    is_total,
     on_one_line,
-    only_numbers,
 )
 
 if TYPE_CHECKING:
@@ -41,9 +34,6 @@ Row = Sequence[str | None]
 SHEETS_BESIDE = {"levering", "uitleg", "keuzelijsten"}
 #: Headings are looked for in this many rows that hold something.
 LOOK = 30
-#: Up to this many rows every row is looked at for totals and repeated headings; beyond, only the last ones.
-_SMALL = 200_000
-_LAST = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +77,7 @@ def find_heading(rows: Sequence[Row], *, at: int = 0, own: frozenset[str] = froz
         That of the row with most headings that are known, alone or together with the row above it. Where none is
         known: the first row as wide as the table.
     """
-    filled = [i for i, row in enumerate(rows) if any(_text(c) for c in row)][:LOOK]
+    filled = [i for i, row in enumerate(rows) if any(text_of(c) for c in row)][:LOOK]
     if not filled:
         return Heading((), 0, 0)
     if 0 < at <= len(rows):
@@ -121,7 +111,7 @@ def _two_lines(rows: Sequence[Row], best: Heading, most: int, known: frozenset[s
     if best.last + 1 < len(rows) and (answers := _choices_below(best.names, _names(rows[best.last + 1]))):
         return Heading(answers, best.first, best.last + 1)
     for upper, lower in ((best.last - 1, best.last), (best.last, best.last + 1)):
-        if not 0 <= upper < lower < len(rows) or not any(_text(c) for c in rows[upper]):
+        if not 0 <= upper < lower < len(rows) or not any(text_of(c) for c in rows[upper]):
             continue
         if upper == best.last and are_units(_names(rows[lower])):
             continue
@@ -165,16 +155,12 @@ def _joined(above: Row, below: Row, known: frozenset[str]) -> tuple[str, ...]:
     return tuple(out)
 
 
-def _text(cell: str | None) -> str:
-    return (cell or "").strip()
-
-
 def _names(row: Row) -> tuple[str, ...]:
     return tuple(on_one_line(c) for c in row)
 
 
 def _texts(rows: Iterable[Row]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(t for row in rows for c in row if (t := _text(c))))
+    return tuple(dict.fromkeys(t for row in rows for c in row if (t := text_of(c))))
 
 
 def _count(names: Sequence[str]) -> int:
@@ -241,9 +227,9 @@ def tidy(table: pa.Table, wide: Collection[int] = ()) -> Tidied:
     if second is not None:
         under = _texts(zip(*(c.slice(second).to_pylist() for c in table.columns), strict=True))
         table, empty = table.slice(0, second), [i for i in empty if i < second]
-    other, around, totals, again = _extra_rows(table, empty)
+    other, around, totals, again = extra_rows(table, empty)
     filled, between = table, list[int]()
-    if table.num_rows <= _SMALL:
+    if table.num_rows <= SMALL:
         filled, between = sections(table, map(blank, table.columns), {*empty, *other}, wide)
     end = filled.num_rows
     beyond = range(end, table.num_rows)
@@ -271,7 +257,7 @@ def _without_marks(table: pa.Table) -> tuple[pa.Table, list[str]]:
 
     n = 0
     for place, column in enumerate(table.columns):
-        first = column.slice(0, _LAST).drop_null().slice(0, 1).cast(pa.string()).to_pylist()
+        first = column.slice(0, LAST).drop_null().slice(0, 1).cast(pa.string()).to_pylist()
         if first and first[0].startswith("'") and pc.all(pc.starts_with(column.cast(pa.string()), "'")).as_py():
             bare = pc.utf8_slice_codeunits(column.cast(pa.string()), 1)
             table, n = table.set_column(place, table.column_names[place], bare), n + 1
@@ -286,14 +272,16 @@ def _second_heading(table: pa.Table, empty: Sequence[int]) -> int | None:
     import pyarrow as pa
 
     gone, known = set(empty), known_headings()
-    after = [i + 1 for i in empty if i + 1 < table.num_rows and i + 1 not in gone][:_SMALL]
-    part = table.take(pa.array(after, pa.int64())) if after and table.num_rows <= _SMALL else table.slice(0, 0)
+    after = [i + 1 for i in empty if i + 1 < table.num_rows and i + 1 not in gone][:SMALL]
+    part = table.take(pa.array(after, pa.int64())) if after and table.num_rows <= SMALL else table.slice(0, 0)
     own = {normalised(n) for n in table.column_names}
     for place, row in zip(after, zip(*(c.to_pylist() for c in part.columns), strict=True), strict=False):
         names = [n for n in _names(row) if n]
         strange = {n for name in names if (n := normalised(name)) in known and n not in own}
         told = len(strange) >= 2 and 2 * _known(names, known) >= len(names)
-        words = [(normalised(c or ""), normalised(n)) for c, n in zip(row, table.column_names, strict=True) if _text(c)]
+        words = [
+            (normalised(c or ""), normalised(n)) for c, n in zip(row, table.column_names, strict=True) if text_of(c)
+        ]
         told = told or (1 < len(words) < len(own) and all(w in known | own for w, _ in words) and any(
             w != n for w, n in words))  # fmt: skip
         begins = len(names) > 1 and normalised(row[0] or "") == normalised(table.column_names[0]) != ""
@@ -306,7 +294,7 @@ def _second_heading(table: pa.Table, empty: Sequence[int]) -> int | None:
 def _beside(table: pa.Table, keep: Sequence[int]) -> bool:
     """Return whether another table stands on the right: after an empty column, with rows of its own."""
     known, names = known_headings(), table.column_names
-    for place in keep[1:] if table.num_rows <= _SMALL else ():
+    for place in keep[1:] if table.num_rows <= SMALL else ():
         right = [i for i in keep if i >= place]
         if place - 1 in keep or _known([names[i] for i in right], known) < 2:
             continue
@@ -335,79 +323,3 @@ def _counts_rows(table: pa.Table) -> bool:
         return True
     rows = [int(v) for v in found if re.fullmatch("[0-9]{1,9}", v)]  # an index of which rows were left out
     return not name and known == len(heads) and len(found) == len(rows) > 1 and all(a < b for a, b in pairwise(rows))
-
-
-def _extra_rows(table: pa.Table, empty: Sequence[int]) -> tuple[list[int], tuple[str, ...], int, int | None]:
-    """Return the rows that are no part of the table, their texts, how many are totals, and where it begins anew.
-
-    Headings that come again with a title of their own above them begin a table about something else, perhaps.
-    """
-    names = [n.strip() for n in table.column_names]
-    places = _candidates(table, names, set(empty))
-    columns = table.columns
-    rows = [tuple(c[i].as_py() for c in columns) for i in places] if columns else []
-    found, around, totals, under, anew = [], [], 0, table.num_rows - 1, None
-    gone, heads = set(empty), set[int]()
-    first = _next(0, gone)
-    for place, row in zip(reversed(places), reversed(rows), strict=True):
-        cells = [_text(c) for c in row]
-        there = [c for c in cells if c]
-        while under in gone:
-            under -= 1
-        last = place == under
-        total = is_total(there[0], there[1:]) and (there[0] in cells[:2] or only_numbers(there[1:]))
-        total = total or (last and _sums(table, cells, place))
-        again = len(there) > 1 and cells == names
-        heads |= {place} if again else set()
-        title = len(there) == 1 < len(names) - 1 and _next(place + 1, gone - heads) in heads
-        units = place == first and are_units(cells)
-        if total or again or title or units or (last and is_note(there, len(names))):
-            found.append(place)
-            gone.add(place)
-            around += [] if again else there  # headings are looked at as such
-            totals += total
-            anew = _next(place + 1, gone - heads) if title else anew
-    return sorted(found), tuple(dict.fromkeys(around)), totals, anew
-
-
-def _next(place: int, gone: set[int]) -> int:
-    """Return the first row from a place on that was not left out."""
-    while place in gone:
-        place += 1
-    return place
-
-
-def _sums(table: pa.Table, cells: Sequence[str], place: int) -> bool:
-    """Return whether a last row is a summary: a word for one and numbers, or without it the sums of what is above."""
-    word = next(c for c in cells if c)
-    named = is_summary(word)
-    there = [(i, c) for i, c in enumerate(cells) if c and not (named and c is word)]
-    if not only_numbers([c for _, c in there]):
-        return False
-    if named:
-        return True
-    if cells[0] or place < 2:
-        return False
-    for i, cell in there:
-        above, _ = numbers_of([_text(v) for v in table.column(i).slice(0, place).to_pylist()])
-        (own,), _ = numbers_of([cell])
-        if not math.isclose(sum(v for v in above if not math.isnan(v)), own):
-            return False
-    return True
-
-
-def _candidates(table: pa.Table, names: Sequence[str], empty: set[int]) -> list[int]:
-    """Return the places of rows worth a look: the last ones, and those that begin as totals or headings do."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    size = table.num_rows
-    last = [i for i in range(size) if i not in empty][-_LAST:] if size <= _SMALL else range(size - _LAST, size)
-    found, heads = set(last), {i for i in (_next(0, empty),) if i < size}
-    for column, name in zip(table.columns[:2], names, strict=False) if size <= _SMALL else ():
-        text = column.cast(pa.string())
-        begins = pc.match_substring_regex(text, TOTAL_BEGINS, ignore_case=True)
-        found |= set(pc.indices_nonzero(pc.fill_null(begins, fill_value=False)).to_pylist())
-        heads |= set(pc.indices_nonzero(pc.fill_null(pc.equal(text, name), fill_value=False)).to_pylist())
-    above = {next((i for i in range(h - 1, -1, -1) if i not in empty), h) for h in heads}  # perhaps their title
-    return sorted((found | heads | above) - empty)

@@ -1,14 +1,26 @@
-"""Rows between the rows of a table: empty ones, and those that say something of the rows below (``Wijk Noord``)."""
+"""Rows that are no rows of a table: empty ones, totals, headings that come again, titles of parts (``Wijk Noord``)."""
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from jgwork.schema.rules.numbers import numbers_of
 from jgwork.vocabulary.tekst.perioden import period_code, without_year
-from jgwork.vocabulary.tekst.rand import begins_notes, heads_part, shape_of
+from jgwork.vocabulary.tekst.rand import (
+    TOTAL_BEGINS,
+    are_units,
+    begins_notes,
+    heads_part,
+    is_note,
+    is_summary,
+    is_total,
+    only_numbers,
+    shape_of,
+)
 
 if TYPE_CHECKING:
     import numpy as np
@@ -19,6 +31,9 @@ if TYPE_CHECKING:
 _NARROW, _SHAPES = 3, 3
 #: More rows of one cell are no headings of parts; so many other rows show what a column holds.
 _MOST, _LOOKED_AT = 1000, 5000
+#: Up to this many rows every row is looked at for totals and repeated headings; beyond, only the last ones.
+SMALL = 200_000
+LAST = 20
 _WEEK = re.compile(r"w(?:ee)?k\.? ?[0-9]{1,2}", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]{3,}")
 
@@ -194,3 +209,84 @@ class _Column:
 
 def _is_period(text: str) -> bool:
     return without_year(text) or bool(period_code(text)) or _WEEK.fullmatch(text) is not None
+
+
+def text_of(cell: str | None) -> str:
+    """Return a cell without the blanks around it; nothing where it is empty."""
+    return (cell or "").strip()
+
+
+def extra_rows(table: pa.Table, empty: Sequence[int]) -> tuple[list[int], tuple[str, ...], int, int | None]:
+    """Return the rows that are no part of the table, their texts, how many are totals, and where it begins anew.
+
+    Headings that come again with a title of their own above them begin a table about something else, perhaps.
+    """
+    names = [n.strip() for n in table.column_names]
+    places = _candidates(table, names, set(empty))
+    columns = table.columns
+    rows = [tuple(c[i].as_py() for c in columns) for i in places] if columns else []
+    found, around, totals, under, anew = [], [], 0, table.num_rows - 1, None
+    gone, heads = set(empty), set[int]()
+    first = _next(0, gone)
+    for place, row in zip(reversed(places), reversed(rows), strict=True):
+        cells = [text_of(c) for c in row]
+        there = [c for c in cells if c]
+        while under in gone:
+            under -= 1
+        last = place == under
+        total = is_total(there[0], there[1:]) and (there[0] in cells[:2] or only_numbers(there[1:]))
+        total = total or (last and _sums(table, cells, place))
+        again = len(there) > 1 and cells == names
+        heads |= {place} if again else set()
+        title = len(there) == 1 < len(names) - 1 and _next(place + 1, gone - heads) in heads
+        units = place == first and are_units(cells)
+        if total or again or title or units or (last and is_note(there, len(names))):
+            found.append(place)
+            gone.add(place)
+            around += [] if again else there  # headings are looked at as such
+            totals += total
+            anew = _next(place + 1, gone - heads) if title else anew
+    return sorted(found), tuple(dict.fromkeys(around)), totals, anew
+
+
+def _next(place: int, gone: set[int]) -> int:
+    """Return the first row from a place on that was not left out."""
+    while place in gone:
+        place += 1
+    return place
+
+
+def _sums(table: pa.Table, cells: Sequence[str], place: int) -> bool:
+    """Return whether a last row is a summary: a word for one and numbers, or without it the sums of what is above."""
+    word = next(c for c in cells if c)
+    named = is_summary(word)
+    there = [(i, c) for i, c in enumerate(cells) if c and not (named and c is word)]
+    if not only_numbers([c for _, c in there]):
+        return False
+    if named:
+        return True
+    if cells[0] or place < 2:
+        return False
+    for i, cell in there:
+        above, _ = numbers_of([text_of(v) for v in table.column(i).slice(0, place).to_pylist()])
+        (own,), _ = numbers_of([cell])
+        if not math.isclose(sum(v for v in above if not math.isnan(v)), own):
+            return False
+    return True
+
+
+def _candidates(table: pa.Table, names: Sequence[str], empty: set[int]) -> list[int]:
+    """Return the places of rows worth a look: the last ones, and those that begin as totals or headings do."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    size = table.num_rows
+    last = [i for i in range(size) if i not in empty][-LAST:] if size <= SMALL else range(size - LAST, size)
+    found, heads = set(last), {i for i in (_next(0, empty),) if i < size}
+    for column, name in zip(table.columns[:2], names, strict=False) if size <= SMALL else ():
+        text = column.cast(pa.string())
+        begins = pc.match_substring_regex(text, TOTAL_BEGINS, ignore_case=True)
+        found |= set(pc.indices_nonzero(pc.fill_null(begins, fill_value=False)).to_pylist())
+        heads |= set(pc.indices_nonzero(pc.fill_null(pc.equal(text, name), fill_value=False)).to_pylist())
+    above = {next((i for i in range(h - 1, -1, -1) if i not in empty), h) for h in heads}  # perhaps their title
+    return sorted((found | heads | above) - empty)

@@ -16,9 +16,6 @@ from jgwork.vocabulary.dutch import listing, number, percentage
 if TYPE_CHECKING:
     import pandas as pd
 
-#: Days within which a request should be answered; an agreement, not a law: an argument everywhere.
-TERMIJN = 14
-
 
 @dataclass(frozen=True, slots=True)
 class Doorlooptijd:
@@ -32,7 +29,8 @@ class Doorlooptijd:
         Days within which half and nine tenths were delivered; ``None`` where so many are still open that it is not
         reached yet.
     op_tijd
-        Share delivered within the term, of requests that are delivered or past the term; ``None`` without any.
+        Share delivered on or before the day that the request itself names, of requests with such a day that are
+        delivered or past it; ``None`` without any.
     geweigerd
         Number refused; a refusal is an answer and no delivery, so it stands outside the days.
     zonder_dag
@@ -79,7 +77,7 @@ class Doorlooptijd:
         return f"Van de {number(self.verzoeken)} verzoeken over deze groep {verb} er {number(self.open)} nog open."
 
 
-def doorlooptijd(overdracht: pd.DataFrame, op: date, *, termijn: int = TERMIJN) -> Doorlooptijd:
+def doorlooptijd(overdracht: pd.DataFrame, op: date) -> Doorlooptijd:
     """Return how long requests take.
 
     Parameters
@@ -88,8 +86,6 @@ def doorlooptijd(overdracht: pd.DataFrame, op: date, *, termijn: int = TERMIJN) 
         Rows of ``overdracht``; those asked after ``op`` are left out, a delivery after it is not there yet.
     op
         Peildatum.
-    termijn
-        Days within which a request should be answered.
 
     References
     ----------
@@ -98,7 +94,7 @@ def doorlooptijd(overdracht: pd.DataFrame, op: date, *, termijn: int = TERMIJN) 
     rows = records(overdracht)
     asked = [r for r in rows if r.get("gevraagd") is not None and r["gevraagd"] <= op]
     refused = [r for r in asked if r.get("besluit") == "geweigerd"]
-    times, events, undated = [], [], 0
+    times, events, judged, undated = [], [], [], 0
     for r in asked:
         if r.get("besluit") == "geweigerd":
             continue
@@ -106,10 +102,12 @@ def doorlooptijd(overdracht: pd.DataFrame, op: date, *, termijn: int = TERMIJN) 
         if not done and r.get("besluit") == "verstrekt" and r.get("geleverd") is None:
             undated += 1  # it came, nobody wrote when: it is not open, and no length is known
             continue
-        times.append(((r["geleverd"] if done else op) - r["gevraagd"]).days)
+        until = r["geleverd"] if done else op
+        times.append((until - r["gevraagd"]).days)
         events.append(int(done))
-    judged = [(t, e) for t, e in zip(times, events, strict=True) if e or t > termijn]
-    on_time = sum(e and t <= termijn for t, e in judged) / len(judged) if judged else None
+        if (term := r.get("termijn")) is not None and (done or until > term):
+            judged.append(done and until <= term)
+    on_time = sum(judged) / len(judged) if judged else None
     median, p90 = quantiles(times, events, (0.5, 0.9))
     return Doorlooptijd(
         len(times) + len(refused) + undated, len(events) - sum(events), median, p90, on_time, len(refused), undated

@@ -299,7 +299,7 @@ def _informatie(
 ) -> Onderdeel:
     import pandas as pd
 
-    columns = ("verzoek_id", "groep_id", "naar_partner", "gevraagd", "geleverd", "besluit", "grond")
+    columns = ("verzoek_id", "groep_id", "naar_partner", "gevraagd", "termijn", "geleverd", "besluit", "grond")
     requests = frame(tables, "verzoek", *columns).reindex(columns=list(columns))
     requests = requests[requests["groep_id"] == groep_id]
     found, refused = doorlooptijd(requests, op), weigeringen(requests)

@@ -69,11 +69,14 @@ def test_kaplan_meier_beside_statsmodels() -> None:
             assert list(quantiles(times.tolist(), events.tolist(), at)) == theirs
 
 
+TERM = 7
+
+
 def requests(*items) -> pd.DataFrame:
     day = date(2026, 1, 1)
     return pd.DataFrame([
         {"naar_partner": "zorg", "gevraagd": day, "geleverd": None if d is None else day + timedelta(d),
-         "besluit": b, "grond": "geen_grondslag" if b == "geweigerd" else None}
+         "besluit": b, "grond": "geen_grondslag" if b == "geweigerd" else None, "termijn": day + timedelta(TERM)}
         for d, b in items
     ])  # fmt: skip
 
@@ -82,7 +85,9 @@ def test_open_requests_count_as_still_open() -> None:
     shown = doorlooptijd(requests((5, "verstrekt"), (9, "deels"), (None, "open"), (None, "geweigerd")), OP)
     assert (shown.verzoeken, shown.open, shown.geweigerd) == (4, 1, 1)
     assert (shown.mediaan, shown.p90) == (9.0, None)
-    assert shown.op_tijd == pytest.approx(2 / 3)  # the open one is past the term
+    assert shown.op_tijd == pytest.approx(1 / 3)  # one came after its day, the open one is past it
+    unsaid = requests((5, "verstrekt")).assign(termijn=None)
+    assert doorlooptijd(unsaid, OP).op_tijd is None, "a request without a day is neither on time nor late"
     none = doorlooptijd(requests((None, "open"), (5, "verstrekt")), date(2026, 1, 3))
     assert none.mediaan is None  # a delivery after the peildatum is not there yet
     assert none.op_tijd is None

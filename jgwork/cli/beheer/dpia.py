@@ -24,7 +24,7 @@ def dpia(
     json: Annotated[bool, typer.Option("--json", help="Antwoord als JSON.")] = False,
 ) -> None:
     """Write the annex and its tables."""
-    from jgwork.runs.dossier.gereedheid import checklist
+    from jgwork.runs.dossier.gereedheid import checklist, ontbreekt
     from jgwork.runs.dossier.openen import convenant_for, profile_for
     from jgwork.runs.recht.dpia import schrijf_dpia
 
@@ -40,4 +40,4 @@ def dpia(
     say(f"De bijlage staat in {files[0]}; de tabellen staan ernaast als CSV.")
     say("Ook ernaast: registers, uitleg voor jongeren en ouders, en waarom de AI-verordening dit niet verbiedt.")
     if missing:
-        say(f"Nog niet geregeld: {', '.join(missing)}. Dat staat ook in de bijlage.")
+        say(f"{ontbreekt(subjects)} Dat staat ook in de bijlage.")

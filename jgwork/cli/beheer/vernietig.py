@@ -10,6 +10,7 @@ import typer
 
 from jgwork.cli.hulp import Woorden
 from jgwork.cli.output import say, say_json
+from jgwork.vocabulary.dutch import count
 
 _Dossier = Annotated[Path, typer.Argument(help="Map van het dossier.")]
 _Json = Annotated[bool, typer.Option("--json", help="Antwoord als JSON.")]
@@ -19,7 +20,7 @@ _Pseudoniem = Annotated[
         "--pseudoniem",
         prompt="Pseudoniem (wordt niet getoond)",
         hide_input=True,
-        help="Laat weg om het te typen zonder dat het op het scherm of in de geschiedenis komt.",
+        help="Laat u dit weg, dan wordt erom gevraagd; het komt dan niet op het scherm of in de geschiedenis.",
     ),
 ]
 
@@ -152,7 +153,7 @@ def verklaringen(dossier: _Dossier, json: _Json = False) -> None:
         say(
             f"{facts['wanneer'][:16].replace('T', ' ')}  {facts['soort']}, kenmerk {facts['kenmerk']}: {rows} ({sound})"
         )
-    say(f"{len(found)} verklaringen.")
+    say(f"{count(len(found), 'verklaring', 'verklaringen')}.")
 
 
 def _certificate(facts: dict[str, Any], verb: str, *, json: bool) -> None:

@@ -17,10 +17,13 @@ HELP = """Lees wat er is ingevuld, of vul een rij in: dezelfde vragen als in Jup
 
 Zonder --zet ziet u wat er staat. Voorbeelden:
 
+\b
 jgwork invullen werk/dossier teksten --groep G02
-jgwork invullen werk/dossier teksten --groep G02 --zet soort=probleem --zet "tekst=De groep komt elke avond samen."
-jgwork invullen werk/dossier teksten --groep G02 --rij T-G02-01 --zet status=definitief \\
-    --zet goedgekeurd_door=procesregisseur --zet goedgekeurd_op=2026-06-01
+jgwork invullen werk/dossier teksten --groep G02 \\
+    --zet soort=probleem --zet "tekst=De groep komt elke avond samen."
+jgwork invullen werk/dossier teksten --groep G02 --rij T-G02-01 \\
+    --zet status=definitief --zet goedgekeurd_door=procesregisseur \\
+    --zet goedgekeurd_op=2026-06-01
 
 Een vergissing? Met --verwijder gaat de rij weg.
 

@@ -38,4 +38,5 @@ def register(app: typer.Typer) -> None:
             say(f"Volgende stap: jgwork controleer {folders[0]}")
         else:
             place = folder / "leveringen" if omvang == "rommel" else folder
-            say(f"Volgende stap: jgwork laad {place} --dossier dossier")
+            agreed = f" --convenant {folder / 'convenant.toml'}" if omvang == "rommel" else ""
+            say(f"Volgende stap: jgwork laad {place} --dossier dossier{agreed}")

@@ -12,6 +12,7 @@ from jgwork.cli.output import progress, say, say_json
 
 HELP = """Hoeveel personen komen in twee gemeenten voor? Geen van beide ziet de lijst van de ander.
 
+\b
 1. De vrager:     jgwork overlap vraag     ... --uit vraag.json
 2. De antwoorder: jgwork overlap antwoord  ... --uit antwoord.json
 3. De vrager:     jgwork overlap lees      ... --uit uitslag.json

@@ -174,7 +174,7 @@ def coverage_words(dossier: Any, groep: str, op: date, net: Netwerk) -> str:
     elif known == listed:
         words = f"Alle {listed} aangeleverde namen waren bekend bij de politie."
     else:
-        words = f"Van {known} van de {listed} aangeleverde namen is iets bekend; van de andere {listed - known} niets."
+        words = f"Van de {listed} aangeleverde namen kende de politie er {known}; de andere {listed - known} niet."
     rows = read_rows(dossier, "groepsscan", ("aangeboden_datum", "sterkte_informatiepositie"), groep_id=groep)
     when, strength = rows.days("aangeboden_datum"), rows.numbers("sterkte_informatiepositie")
     past = [i for i in np.argsort(when, kind="stable").tolist() if not when[i] > np.datetime64(op, "D")]

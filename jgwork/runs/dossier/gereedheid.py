@@ -202,9 +202,19 @@ def analyse_open(dossier: Dossier, groep_id: str, op: date) -> tuple[str, ...]:
     )
 
 
+def uit_besluiten(dossier: Dossier, groep_id: str, op: date) -> tuple[str, ...]:
+    """Return in Dutch what the decisions leave open: an analysis, or the decision itself where a plan is made of it."""
+    group = dossier.stand(op).groep(groep_id)
+    if group.gestopt or group.hoogste < nummer(Rol.PLAN) or besluit(dossier, groep_id, op):
+        return analyse_open(dossier, groep_id, op)
+    return (
+        "Het besluit over de aanpak is niet vastgelegd; er is geen kader. Leg het vast met 'jgwork proces besluit'.",
+    )
+
+
 def nodig(dossier: Dossier, groep_id: str, op: date) -> tuple[str, ...]:
-    """Return in Dutch what a group still needs: an analysis that was asked for, and what its open steps ask."""
-    return (*analyse_open(dossier, groep_id, op), *dossier.nog_nodig(groep_id, op))
+    """Return in Dutch what a group still needs: of its decisions, and of its open steps."""
+    return (*uit_besluiten(dossier, groep_id, op), *dossier.nog_nodig(groep_id, op))
 
 
 def uit_het_proces(dossier: Dossier, groep_id: str, op: date) -> tuple[str, ...]:

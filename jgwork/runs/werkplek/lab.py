@@ -18,7 +18,7 @@ from jgwork.io.opslag.manifest import MANIFEST
 from jgwork.privacy.proces.stand import GroepStand, Stand
 from jgwork.privacy.stappen.sluiten import check_sluiten
 from jgwork.privacy.stappen.vragen import dekking, matrix_items, nog_nodig, verzoeken, vragen
-from jgwork.runs.dossier.gereedheid import analyse_open
+from jgwork.runs.dossier.gereedheid import uit_besluiten
 from jgwork.runs.dossier.netwerken import Bron, bron
 from jgwork.runs.dossier.openen import Dossier, last_peildatum, open_dossier
 from jgwork.schema.descriptors import TableSpec, codelist, load_tables
@@ -154,7 +154,7 @@ class Werk:
     def nodig(self, groep_id: str) -> tuple[str, ...]:
         """Return what the group still needs, in Dutch sentences: an analysis that was asked for, and its open steps."""
         asked = nog_nodig(self.stand(groep_id), self.dossier.profile, self.tabellen, self.dossier.convenant)
-        return (*analyse_open(self.dossier, groep_id, self.op), *asked)
+        return (*uit_besluiten(self.dossier, groep_id, self.op), *asked)
 
     def rijen(self, tabel: str, groep_id: str | None = None, *, titels: bool = True) -> pd.DataFrame:
         """Return rows of a table, of one group or of all; codes as their Dutch titles unless ``titels`` is off.

@@ -11,7 +11,7 @@ import pytest
 from jgwork.cli.main import main
 from jgwork.indicators.plan.kader import kader
 from jgwork.privacy.stappen.besluit import Besluit
-from jgwork.runs.dossier.gereedheid import analyse_open, neem_besluit
+from jgwork.runs.dossier.gereedheid import analyse_open, neem_besluit, uit_besluiten
 from jgwork.runs.dossier.openen import open_dossier
 from jgwork.runs.formulier.commando import zet
 from jgwork.runs.leveren.kaders import besloten, besluit_in_woorden, kader_van
@@ -159,3 +159,12 @@ elke_maanden = 3
     with pytest.raises(UsageError, match="al een ander besluit"):
         decide("2026-08-03", "niet_aanpakken", 0)
     assert "Kader: geld € 25.000; inzet 300 uur." in besloten(open_dossier(dossier), "G01")
+
+
+def test_a_plan_without_a_recorded_decision_is_named(dossier: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened, day = open_dossier(dossier), date(2026, 7, 1)
+    assert uit_besluiten(opened, "G02", day) == (), "its decision is recorded"
+    monkeypatch.setattr("jgwork.runs.dossier.gereedheid.besluit", lambda *_: None)
+    (said,) = uit_besluiten(opened, "G02", day)
+    assert said.startswith("Het besluit over de aanpak is niet vastgelegd")
+    assert uit_besluiten(opened, "G01", day) == (), "nobody decided on this group yet"

@@ -16,10 +16,14 @@ import socket
 import subprocess
 import sys
 import threading
+import time
+from contextlib import suppress
 from importlib import import_module
 from importlib.metadata import EntryPoint
+from queue import Empty
 from typing import Any, ClassVar, NoReturn
 
+from jupyter_client.asynchronous import AsyncKernelClient
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.provisioning import KernelProvisionerFactory, LocalProvisioner
 
@@ -27,6 +31,8 @@ from jupyter_client.provisioning import KernelProvisionerFactory, LocalProvision
 NAME = "jgwork"
 #: What a kernel would say of a TCP port for output of subprocesses, which a server may not open.
 QUIET = "ignore:Couldn't bind IOPub Pipe"
+#: Seconds in which a kernel that is there is heard.
+SOON = 0.2
 #: Largest request, in bytes: the arguments and the environment of a kernel.
 LARGEST = 1 << 20
 
@@ -105,6 +111,29 @@ class Moeder:
         return Kern(int(pid), handles[0]) if handles else None
 
 
+class Lijn(AsyncKernelClient):  # type: ignore[misc]  # jupyter_client's types are not followed
+    """The line to a kernel, open once the kernel answered on it; jupyter_client then waits a while for silence."""
+
+    async def wait_for_ready(self, timeout: float | None = None) -> None:
+        """Ask until the kernel is heard, on the line of answers and on that of output.
+
+        Raises
+        ------
+        RuntimeError
+            It is gone, or was not heard in ``timeout`` seconds.
+        """
+        until = time.monotonic() + (timeout or float("inf"))
+        while time.monotonic() < until and await self.is_alive():
+            asked = self.kernel_info()
+            with suppress(Empty):
+                while (await self.get_iopub_msg(timeout=SOON))["parent_header"].get("msg_id") != asked:
+                    pass
+                while (await self.get_shell_msg(timeout=SOON))["parent_header"].get("msg_id") != asked:
+                    pass
+                return
+        raise RuntimeError("De kernel antwoordt niet.")
+
+
 class Splitser(LocalProvisioner):  # type: ignore[misc]  # jupyter_client's types are not followed
     """Starts a kernel by asking ``moeder``; as any other where there is none."""
 
@@ -118,6 +147,12 @@ class Splitser(LocalProvisioner):  # type: ignore[misc]  # jupyter_client's type
             return await super().launch_kernel(cmd, **settings)
         self.process, self.pid, self.cwd = kernel, kernel.pid, settings.get("cwd")
         return self.connection_info
+
+    async def wait(self) -> Any:
+        """Wait until the kernel has ended, and not until the next look at it."""
+        if isinstance(self.process, Kern):
+            await asyncio.to_thread(self.process.wait)
+        return await super().wait()
 
 
 def klaarzetten(*vooraf: str) -> None:

@@ -42,7 +42,7 @@ from voila.app import Voila  # noqa: E402 -- after the line above
 from voila.handler import BaseVoilaHandler  # noqa: E402 -- after the line above
 from voila.notebook_renderer import NotebookRenderer  # noqa: E402 -- after the line above
 
-from jgwork.runs.server.kern import ThisPython, klaarzetten  # noqa: E402 -- after the line above
+from jgwork.runs.server.kern import Lijn, ThisPython, klaarzetten  # noqa: E402 -- after the line above
 
 if sys.modules["requests"] is _NO_CLIENT:
     del sys.modules["requests"]  # for whoever does need it
@@ -253,6 +253,7 @@ def config(port: int, folder: str) -> Config:
     v.preheat_kernel = False
     if os.name == "posix":
         c.KernelManager.transport = "ipc"  # not an open TCP port per kernel
+    c.KernelManager.client_class = f"{Lijn.__module__}.{Lijn.__name__}"
     c.KernelRestarter.restart_limit = 0  # a new kernel would know nothing of the page
     return c
 

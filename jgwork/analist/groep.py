@@ -199,8 +199,13 @@ class Groep(Groepsrijen):
         """
         return self.werk.in_de_weg(self.groep_id)
 
-    def publicatie(self) -> Publicatie:
-        """Return the newest publication of this group; the first one is made when there is none.
+    def publicatie(self, folder: Path | str | None = None) -> Publicatie:
+        """Return the newest publication of this group; the first one is made when nothing was told of it yet.
+
+        Parameters
+        ----------
+        folder
+            The folder with publications; by default ``publicaties`` beside the dossier.
 
         Examples
         --------
@@ -209,7 +214,7 @@ class Groep(Groepsrijen):
         """
         from jgwork.analist.publicatie import Publicatie
 
-        return Publicatie(self.werk.publicatie(self.groep_id))
+        return Publicatie(self.werk.publicatie(self.groep_id, Path(folder) if folder is not None else None))
 
     def rapport(self, soort: str, *, vorm: str = "docx") -> Path:
         """Write a report of the newest publication in ``rapporten`` of the work folder, and return where it stands.

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from jgwork.graph.bouwen.build import build_groepsnetwerk
 from jgwork.inhoud.inhoud import Inhoud
-from jgwork.io.opslag.bundle import Publication, open_publication
+from jgwork.io.opslag.bundle import Publication
 from jgwork.io.opslag.dossier import EXPORTS, DossierStore
 from jgwork.io.opslag.manifest import MANIFEST
 from jgwork.privacy.proces.stand import GroepStand, Stand
@@ -21,6 +21,7 @@ from jgwork.privacy.stappen.vragen import dekking, matrix_items, nog_nodig, verz
 from jgwork.runs.dossier.gereedheid import uit_besluiten
 from jgwork.runs.dossier.netwerken import Bron, bron
 from jgwork.runs.dossier.openen import Dossier, last_peildatum, open_dossier
+from jgwork.runs.werkplek.uitgave import nieuwste
 from jgwork.schema.descriptors import TableSpec, codelist, load_tables
 from jgwork.vocabulary.errors import JgworkError, UsageError, unknown
 
@@ -183,17 +184,10 @@ class Werk:
             data = data.filter(pc.equal(data["groep_id"], groep_id))
         return _frame(data, spec, titels=titels)
 
-    def publicatie(self, groep_id: str) -> Publication:
-        """Return the newest publication of a group; the first one is made when there is none."""
-        from jgwork.runs.publicatie.publiceren import publiceer
-
+    def publicatie(self, groep_id: str, folder: Path | None = None) -> Publication:
+        """Return the newest publication of a group; the first one is made when nothing was told of it yet."""
         self._known(groep_id)
-        out = self.folder / "publicaties"
-        found = sorted(out.glob(f"{groep_id}-*/publicatie.json"))
-        if not found:
-            publiceer(self.dossier.store.path, out, groepen=[groep_id])
-            found = sorted(out.glob(f"{groep_id}-*/publicatie.json"))
-        return open_publication(found[-1].parent)
+        return nieuwste(self.dossier, groep_id, folder or self.folder / "publicaties")
 
     def effecten(self, groep_id: str) -> pd.DataFrame:
         """Return per goal the word, the Maryland level, ratio, margin, p, the target, and what may be said.

@@ -140,3 +140,14 @@ def test_a_dossier_with_a_table_of_another_version_says_so(
     monkeypatch.setattr(openen, "load_tables", lambda: here)
     with pytest.raises(UsageError, match="deze versie niet kent: verzoek"):
         openen.open_dossier(voorbeelddossier)
+
+
+def test_a_notebook_publishes_nothing_anew_of_a_group_that_was_told_of_elsewhere(
+    voorbeeldwerk: Path, tmp_path: Path
+) -> None:
+    moved = (voorbeeldwerk / "publicaties").rename(tmp_path / "elders")
+    g = jg.open(voorbeeldwerk / "dossier")["G12"]
+    with pytest.raises(UsageError, match="al gepubliceerd"):
+        g.publicatie()
+    assert not (voorbeeldwerk / "publicaties").exists()
+    assert g.publicatie(moved).pad.name == "G12-001"

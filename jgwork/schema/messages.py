@@ -59,6 +59,10 @@ WORDS = {
         "Maak de export opnieuw met datums als 2026-03-31. Open het bestand niet eerst in een rekenprogramma. Staat "
         'overal hetzelfde voorop? Zet in levering.toml onder [tabellen.{table}]: datums = "dag" of datums = "maand".',
     ),
+    "kruisje": (
+        "In de kolom staan kruisjes naast vinkjes, of naast ja en nee: een kruisje kan dan ja zijn, en ook nee.",
+        "Schrijf overal ja of nee.",
+    ),
     "procent": (
         "Een cel is een percentage, maar de indicator van de rij telt iets: waarvan het een deel is, blijkt niet.",
         "Schrijf het aantal zelf, zonder %.",

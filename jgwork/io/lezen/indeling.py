@@ -18,7 +18,7 @@ from jgwork.io.lezen.raw import Tidied, rows_left_out
 from jgwork.io.lezen.tussenkoppen import LAST, SMALL, all_blank, blank, empty_rows, extra_rows, sections, text_of
 from jgwork.schema.descriptors import data_schemas, load_tables
 from jgwork.schema.rules.headings import normalised
-from jgwork.vocabulary.tekst.perioden import period_code, without_year
+from jgwork.vocabulary.tekst.perioden import in_year, period_code, span_code, without_year
 from jgwork.vocabulary.tekst.rand import (
     are_units,
     counts_rows,
@@ -50,6 +50,8 @@ class Heading:
         Texts that stood above them.
     sideways
         Whether the headings stand below each other instead, and every column is a row.
+    year
+        The year that was put behind months in the headings, as it stands elsewhere on the sheet.
     """
 
     names: tuple[str, ...]
@@ -57,9 +59,21 @@ class Heading:
     last: int
     above: tuple[str, ...] = ()
     sideways: bool = False
+    year: str = ""
+
+    @property
+    def notes(self) -> list[str]:
+        """What is said of the headings."""
+        return (
+            [f"Het jaar van de maanden of kwartalen in de koppen is {self.year}: dat staat erboven of in de naam."]
+            if self.year
+            else []
+        )
 
 
-def find_heading(rows: Sequence[Row], *, at: int = 0, own: frozenset[str] = frozenset()) -> Heading:
+def find_heading(
+    rows: Sequence[Row], *, at: int = 0, own: frozenset[str] = frozenset(), called: Sequence[str] = ()
+) -> Heading:
     """Return which row holds the headings.
 
     Parameters
@@ -70,6 +84,8 @@ def find_heading(rows: Sequence[Row], *, at: int = 0, own: frozenset[str] = froz
         The number of the row (from 1) that was declared to hold them; 0 where none was.
     own
         Headings that were confirmed before, besides those of the data model.
+    called
+        What the file and the sheet are called: they may say of which year the months in the headings are.
 
     Returns
     -------
@@ -81,7 +97,7 @@ def find_heading(rows: Sequence[Row], *, at: int = 0, own: frozenset[str] = froz
     if not filled:
         return Heading((), 0, 0)
     if 0 < at <= len(rows):
-        return Heading(_names(rows[at - 1]), at - 1, at - 1, _texts(rows[: at - 1]))
+        return _of_year(Heading(_names(rows[at - 1]), at - 1, at - 1, _texts(rows[: at - 1])), called, own)
     start, known = _plausible(rows, filled), known_headings() | frozenset(map(normalised, own))
     best, most = Heading(_names(rows[start]), start, start), _known(_names(rows[start]), known)
     for place in filled:
@@ -92,7 +108,21 @@ def find_heading(rows: Sequence[Row], *, at: int = 0, own: frozenset[str] = froz
         if found > most and (most == 0 or place < best.first or found >= most + 2) and 2 * found >= _count(names):
             best, most = Heading(names, place, place), found
     best = _two_lines(rows, best, most, known) or best
-    return replace(best, above=_texts(rows[: best.first]), sideways=_sideways([rows[i] for i in filled], most, known))
+    sideways = _sideways([rows[i] for i in filled], most, known)
+    return _of_year(replace(best, above=_texts(rows[: best.first]), sideways=sideways), called, own)
+
+
+def _of_year(head: Heading, called: Sequence[str], own: frozenset[str]) -> Heading:
+    """Return headings that are months or quarters with the year that stands on the sheet: the only one named there."""
+    bare = [n for n in head.names if without_year(n)]
+    years = set(re.findall(r"(?<![0-9])20[0-9]{2}(?![0-9])", " ".join((*called, *head.above))))
+    if len(bare) < 2 or len(years) != 1 or {*bare} & own or any(map(period_code, head.names)):
+        return head
+    (year,) = years
+    codes = [span_code(n, year) for n in bare]
+    if codes != sorted(set(codes)):
+        return head
+    return replace(head, names=tuple(in_year(n, year) if without_year(n) else n for n in head.names), year=year)
 
 
 def _sideways(rows: Sequence[Row], most: int, known: frozenset[str]) -> bool:
@@ -195,7 +225,7 @@ def _plausible(rows: Sequence[Row], filled: Sequence[int]) -> int:
     return filled[0]
 
 
-def tidy(table: pa.Table, wide: Collection[int] = ()) -> Tidied:
+def tidy(table: pa.Table, wide: Collection[int] = (), above: Sequence[str] = ()) -> Tidied:
     """Leave out empty columns without a heading, empty rows, totals, headings that come again and notes below.
 
     Parameters
@@ -204,6 +234,8 @@ def tidy(table: pa.Table, wide: Collection[int] = ()) -> Tidied:
         Text columns.
     wide
         Places of rows of which a cell was merged over several columns.
+    above
+        Texts that stand above the headings: on a next page they come again.
     """
     import numpy as np
     import pyarrow as pa
@@ -227,7 +259,7 @@ def tidy(table: pa.Table, wide: Collection[int] = ()) -> Tidied:
     if second is not None:
         under = _texts(zip(*(c.slice(second).to_pylist() for c in table.columns), strict=True))
         table, empty = table.slice(0, second), [i for i in empty if i < second]
-    other, around, totals, again = extra_rows(table, empty)
+    other, around, totals, again = extra_rows(table, empty, above)
     filled, between = table, list[int]()
     if table.num_rows <= SMALL:
         filled, between = sections(table, map(blank, table.columns), {*empty, *other}, wide)

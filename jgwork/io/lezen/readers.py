@@ -149,11 +149,10 @@ def _declared_rows(manifest: Mapping[str, Any], file: str) -> dict[str, int]:
 
 
 def mapped_headings(manifest: Mapping[str, Any]) -> frozenset[str]:
-    """Return the headings that a manifest, mapping or profile gives a column."""
+    """Return the headings of which a manifest, mapping or profile says which column or period they are."""
     tables = manifest.get("tabellen", {})
-    parts = (
-        (p.get("kolommen") for p in tables.values() if isinstance(p, Mapping)) if isinstance(tables, Mapping) else ()
-    )
+    blocks = [p for p in tables.values() if isinstance(p, Mapping)] if isinstance(tables, Mapping) else []
+    parts = (p.get(key) for p in blocks for key in ("kolommen", "koppen"))
     return frozenset(str(h) for p in parts if isinstance(p, Mapping) for h in p)
 
 
@@ -259,7 +258,7 @@ def _assign(got: _Gathered, raw: list[RawTable], blobs: Mapping[str, Blob]) -> N
             got.findings.append(_missing(name))
             continue
         left = [t for t in left if t not in found]  # a sheet may feed several tables
-        _keep(got, name, found[0] if len(found) == 1 else _together(found), blobs if "sha256" in wanted else {})
+        _keep(got, name, found[0] if len(found) == 1 else together(found), blobs if "sha256" in wanted else {})
     for table in left:
         name = table.name.lower()
         if name in SHEETS_BESIDE or _is_choices(table):
@@ -298,7 +297,7 @@ def _like(name: str, wanted: str) -> bool:
     return name == wanted or fnmatchcase(name, wanted.replace("[", "[[]"))
 
 
-def _together(parts: list[RawTable]) -> RawTable:
+def together(parts: list[RawTable]) -> RawTable:
     """Return one table that came in several files or sheets; a heading that one of them lacks is empty there."""
     import pyarrow as pa
 

@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jgwork.io.lezen.indeling import LOOK, Heading, find_heading, tidy
-from jgwork.io.lezen.raw import RawTable, layout_findings
+from jgwork.io.lezen.raw import RawTable, layout_findings, rows_named
 from jgwork.io.lezen.tekens import separator_of, to_utf8, unwrapped
 from jgwork.schema.rules.columns import in_parallel
 from jgwork.vocabulary.findings import Finding
 from jgwork.vocabulary.tables import Source
-from jgwork.vocabulary.tekst.rand import is_note
+from jgwork.vocabulary.tekst.perioden import is_period
+from jgwork.vocabulary.tekst.rand import heads_part, is_note
 
 if TYPE_CHECKING:
     import numpy as np
@@ -61,7 +62,7 @@ def read_csv(name: str, data: pa.Buffer, limits: Limits, at: int = 0, own: froze
         data, odd = to_utf8(data)
         data, wrapped = unwrapped(data)
         notes += (*odd, *wrapped)
-        top = _header(data, notes, at, own)
+        top = _header(data, notes, at, own, name)
         table, bad, under = _parse(data, limits, top)
         if bad and (mended := _mended(data, top)) is not None:
             data, n = mended
@@ -70,7 +71,7 @@ def read_csv(name: str, data: pa.Buffer, limits: Limits, at: int = 0, own: froze
         found = [_ragged([top.lines + n for n in bad])] if bad else []
         found += [_FIXED] if _fixed_width(data, top) else []
         found += _swallowed(table, top) if re.search(b'"', data) else []
-        kept = tidy(table)
+        kept = tidy(table, above=top.head.above)
         found += layout_findings(kept, top.lines + 1, sideways=top.head.sideways)
         source = replace(
             source, asides=(name, *top.head.above, *under, *kept.around), notes=(*notes, *kept.notes),
@@ -154,7 +155,7 @@ class _Top:
     lines: int
 
 
-def _header(data: pa.Buffer, notes: list[str], at: int, own: frozenset[str]) -> _Top:
+def _header(data: pa.Buffer, notes: list[str], at: int, own: frozenset[str], name: str) -> _Top:
     """Find separator and headings in the beginning of a file; ``start`` is the byte at which the rows begin."""
     text = data.slice(0, min(data.size, 1 << 20)).to_pybytes().decode("utf-8", errors="ignore")
     separator, skip = separator_of(text)
@@ -169,7 +170,8 @@ def _header(data: pa.Buffer, notes: list[str], at: int, own: frozenset[str]) -> 
         ends.append(reader.line_num + skip)
     if sum(ends[:1]) and data.size > 1 << 20 and len(rows) > 1:
         rows.pop()  # cut off in the middle, perhaps
-    head = find_heading(rows, at=at and at - skip, own=own)
+    head = find_heading(rows, at=at and at - skip, own=own, called=(name,))
+    notes += head.notes
     if not head.names:
         return _Top(head, (), separator, data.size, 0)
     below = [len(r) for r in rows[head.last + 1 :] if any(r)]
@@ -284,8 +286,9 @@ def _mended(data: pa.Buffer, top: _Top) -> tuple[pa.Buffer, int] | None:
     width, n, out = len(top.names), 0, io.StringIO(newline="")
     write = csv.writer(out, delimiter=top.separator, lineterminator="\n").writerow
     for row in rows:
-        note = len(row) == 1 and is_note(row, width)
-        short, long = note or 1 < len(row) < width, len(row) > width and not any(c.strip() for c in row[width:])
+        alone = len(row) == 1 < width - 1 and (is_note(row, width) or heads_part(row[0], ()) or is_period(row[0]))
+        note = alone and is_note(row, width)
+        short, long = alone or 1 < len(row) < width, len(row) > width and not any(c.strip() for c in row[width:])
         n += (short and not note) or long
         write([*row, *[""] * (width - len(row))] if short else row[:width] if long else row)
     return (pa.py_buffer(head + out.getvalue().encode()), n) if n else None
@@ -315,11 +318,10 @@ def _repeating(sample: pa.Table) -> list[str]:
 
 
 def _ragged(rows: list[int]) -> Finding:
+    """Return the finding of rows of another length: they are no rows of the table, so their numbers are told here."""
     return Finding(
         "levering.rijlengte",
         "Een rij heeft meer of minder cellen dan er kolommen zijn, bijvoorbeeld door een scheidingsteken in de tekst.",
-        f"Kijk bij rij {', '.join(map(str, rows[:3]))}. Zet tekst met een scheidingsteken tussen dubbele "
-        "aanhalingstekens.",
+        f"Kijk naar: {rows_named(rows).lower()}. Zet tekst met een scheidingsteken tussen dubbele aanhalingstekens.",
         n=len(rows),
-        rows=tuple(rows[:1000]),
     )

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jgwork.schema.rules.numbers import numbers_of
-from jgwork.vocabulary.tekst.perioden import period_code, without_year
+from jgwork.vocabulary.tekst.perioden import is_period
 from jgwork.vocabulary.tekst.rand import (
     TOTAL_BEGINS,
     are_units,
     begins_notes,
     heads_part,
     is_note,
+    is_page,
     is_summary,
     is_total,
     only_numbers,
@@ -34,7 +35,6 @@ _MOST, _LOOKED_AT = 1000, 5000
 #: Up to this many rows every row is looked at for totals and repeated headings; beyond, only the last ones.
 SMALL = 200_000
 LAST = 20
-_WEEK = re.compile(r"w(?:ee)?k\.? ?[0-9]{1,2}", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]{3,}")
 
 
@@ -192,7 +192,7 @@ class _Column:
         texts = {text for cell in cells if (text := (cell or "").strip())}
         numbered = all(any(c.isdigit() for c in t) for t in texts) and len({shape_of(t) for t in texts}) <= _SHAPES
         words = frozenset(w.casefold() for t in texts for w in _WORD.findall(t)) if numbered else frozenset[str]()
-        return cls(sum(bool(c and c.strip()) for c in cells) > 1, any(map(_is_period, texts)), numbered, words,
+        return cls(sum(bool(c and c.strip()) for c in cells) > 1, any(map(is_period, texts)), numbered, words,
                    frozenset(texts))  # fmt: skip
 
     def differs(self, text: str) -> bool:
@@ -201,14 +201,10 @@ class _Column:
             return text.endswith(":")
         if heads_part(text, self.texts):
             return True
-        if _is_period(text):
+        if is_period(text):
             return not self.periods
         words = {w.casefold() for w in _WORD.findall(text)}
         return bool(words) and self.numbered and not words & self.words
-
-
-def _is_period(text: str) -> bool:
-    return without_year(text) or bool(period_code(text)) or _WEEK.fullmatch(text) is not None
 
 
 def text_of(cell: str | None) -> str:
@@ -216,7 +212,9 @@ def text_of(cell: str | None) -> str:
     return (cell or "").strip()
 
 
-def extra_rows(table: pa.Table, empty: Sequence[int]) -> tuple[list[int], tuple[str, ...], int, int | None]:
+def extra_rows(
+    table: pa.Table, empty: Sequence[int], above: Collection[str]
+) -> tuple[list[int], tuple[str, ...], int, int | None]:
     """Return the rows that are no part of the table, their texts, how many are totals, and where it begins anew.
 
     Headings that come again with a title of their own above them begin a table about something else, perhaps.
@@ -245,7 +243,8 @@ def extra_rows(table: pa.Table, empty: Sequence[int]) -> tuple[list[int], tuple[
             gone.add(place)
             around += [] if again else there  # headings are looked at as such
             totals += total
-            anew = _next(place + 1, gone - heads) if title else anew
+            page = title and (there[0] in above or is_page(there[0]))
+            anew = _next(place + 1, gone - heads) if title and not page else anew
     return sorted(found), tuple(dict.fromkeys(around)), totals, anew
 
 

@@ -192,7 +192,7 @@ def _laid_out(
     rows, pasted = _in_cells(rows)
     top = [list(row) for row in rows[: 10 * LOOK]]
     _fill(top, merged, left, across=True)
-    head = find_heading(top, at=at, own=own)
+    head = find_heading(top, at=at, own=own, called=source.asides)
     below = rows[head.last + 1 :]
     filled = _fill(rows, [m for m in merged if m[0] > head.last], left, across=False)
     if not head.names:
@@ -200,8 +200,8 @@ def _laid_out(
     arrays = [_apart(pa.array(column, pa.string())) for column in zip(*below, strict=True)] if below else []
     arrays = arrays or [pa.array([], pa.string())] * len(head.names)
     wide = {m[0] - head.last - 1 for m in merged if m[3] > m[1]}
-    found = tidy(pa.Table.from_arrays(arrays, names=list(head.names)), wide)
-    notes = [*source.notes, *pasted, *_where(head), *found.notes]
+    found = tidy(pa.Table.from_arrays(arrays, names=list(head.names)), wide, head.above)
+    notes = [*source.notes, *pasted, *_where(head), *head.notes, *found.notes]
     if filled:
         notes.append(f"{filled.total()} cellen gevuld met de waarde van de samengevoegde cel waar zij bij horen.")
     source = replace(

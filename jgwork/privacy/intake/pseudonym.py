@@ -13,6 +13,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from jgwork.vocabulary.tekst.schrift import UNSEEN
 from jgwork.vocabulary.token import LETTERS, make_token
 
 #: Shortest master key, in bytes.
@@ -63,8 +64,8 @@ def domain_tag(master: bytes, context: Context) -> str:
 
 
 def normalise_number(text: str) -> str:
-    """Return a number or name as it is hashed: compatibility form, no blanks or dots, a lost zero put back."""
-    plain = unicodedata.normalize("NFKC", text).strip().casefold()
+    """Return a number or name as it is hashed: no blanks, dots or unseen marks, a lost zero put back."""
+    plain = re.sub(UNSEEN, "", unicodedata.normalize("NFKC", text)).strip().casefold()
     digits = re.sub(r"[\s.\-]", "", re.sub(r"(?<=[0-9]{8})[.,]0+$", "", plain))
     if digits.isdigit():
         return digits.zfill(9)

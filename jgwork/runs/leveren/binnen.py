@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jgwork.io.lezen.guard import files_of
-from jgwork.io.lezen.readers import mapped_headings, read_delivery
+from jgwork.io.lezen.raw import RawTable
+from jgwork.io.lezen.readers import mapped_headings, read_delivery, together
 from jgwork.io.opslag.bestanden import stands
 from jgwork.io.opslag.dossier import DossierStore
 from jgwork.privacy.intake.checks import is_loose_sheet
@@ -34,7 +35,7 @@ from jgwork.runs.leveren.geleide import (
     vul_aan,
 )
 from jgwork.runs.leveren.koppelen import Proposal, herlezen, voorstellen
-from jgwork.runs.leveren.koppeling import tabelblokken, verhuld
+from jgwork.runs.leveren.koppeling import met_eigen_koppen, tabelblokken, verhuld
 from jgwork.runs.leveren.profielen import PROFIELEN, lees_profielen, profiel_van
 from jgwork.runs.leveren.scan import als_tabel, met_scan
 from jgwork.schema.descriptors import codelist, load_tables
@@ -150,35 +151,41 @@ class Binnenkomst:
 
     def blokken(self) -> dict[str, dict[str, Any]]:
         """Return the blocks of the tables in the manifest, with the columns that follow from the delivery itself."""
-        blocks = tabelblokken(self.proposals)
-        for p in self.proposals:
-            context = p.context if p.file else {}
-            blocks[p.table] |= {c: v for c, v in context.items() if c not in {m.column for m in p.matches}}
-        return blocks
+        return _blokken(self.proposals)
 
     def samengesteld(self) -> Delivery:
         """Return the delivery with its manifest and its tables by their names, as gate 1 takes it."""
         manifest: dict[str, Any] = {w.sleutel: w.waarde for w in self.waarden}
-        tables: dict[str, pa.Table] = {}
+        proposals = [p for p in self.proposals if not p.file]
+        tables: dict[str, pa.Table] = {p.table: als_tabel(p) for p in proposals}
         sources: dict[str, Source] = {}
-        for p in self.proposals:
-            if not p.file:
-                tables[p.table] = als_tabel(p)
-                continue
-            name = self.delivery.of_source(p.where)
-            raw, source = self.delivery.tables[name], self.delivery.sources[name]
-            tables[p.table] = raw if p.table not in tables else _onder(tables[p.table], raw)
-            sources[p.table] = source
+        found = list(self.delivery.findings)
+        for table in dict.fromkeys(p.table for p in self.proposals if p.file):
+            names = [(p, self.delivery.of_source(p.where)) for p in self.proposals if p.file and p.table == table]
+            parts = met_eigen_koppen([(p, self.delivery.tables[name]) for p, name in names])
+            read = [RawTable(n, raw, self.delivery.sources[n]) for (_, n), (_, raw) in zip(names, parts, strict=True)]
+            one = read[0] if len(read) == 1 else together(read)
+            tables[table], sources[table] = one.data, one.source
+            found += [replace(f, table=names[0][1]) for f in one.findings]
+            proposals += [p for p, _ in parts]
         for name, source in self.delivery.sources.items():
             if name not in self.delivery.tables:
                 sources[name if name.startswith("blad ") else f"blad {name}"] = source
             elif name in self.niet_gelezen:
                 sources[f"blad {name}"] = replace(source, asides=(*source.asides, *_texts(self.delivery.tables[name])))
-        manifest["tabellen"] = self.blokken()
+        manifest["tabellen"] = _blokken(proposals)
         said = {"levering.niet_genoemd", *(("levering.tabel_ontbreekt",) if "groepsscan" in tables else ())}
-        names = {self.delivery.of_source(p.where): p.table for p in reversed(self.proposals) if p.file}
-        kept = (replace(f, table=names.get(f.table, f.table)) for f in self.delivery.findings if f.rule not in said)
+        of = {self.delivery.of_source(p.where): p.table for p in reversed(self.proposals) if p.file}
+        kept = (replace(f, table=of.get(f.table, f.table)) for f in found if f.rule not in said)
         return Delivery(manifest, tables, sources, tuple(kept))
+
+
+def _blokken(proposals: Sequence[Proposal]) -> dict[str, dict[str, Any]]:
+    blocks = tabelblokken(proposals)
+    for p in proposals:
+        context = p.context if p.file else {}
+        blocks[p.table] |= {c: v for c, v in context.items() if c not in {m.column for m in p.matches}}
+    return blocks
 
 
 def onduidelijk(delivery: Delivery) -> bool:
@@ -376,9 +383,3 @@ def _asked(kind: str, message: str, table: str, column: str, n: int = 1) -> Find
 
 def _texts(raw: pa.Table) -> tuple[str, ...]:
     return (*raw.column_names, *(str(v) for c in raw.columns for v in c.to_pylist() if v))
-
-
-def _onder(above: pa.Table, below: pa.Table) -> pa.Table:
-    import pyarrow as pa
-
-    return pa.concat_tables([above, below], promote_options="permissive")

@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from jgwork.schema.descriptors import TableSpec, codelist, load_tables
-from jgwork.schema.rules.codes import names_of
+from jgwork.schema.descriptors import FieldSpec, TableSpec, codelist, load_tables
+from jgwork.schema.rules.codes import names_of, takes_codes
+from jgwork.schema.rules.columns import encode
 from jgwork.schema.rules.headings import normalised
-from jgwork.schema.rules.matching import alike, likeliest
+from jgwork.schema.rules.matching import Match, alike, likeliest
 from jgwork.schema.rules.matrix import FROM, PERIOD, period_columns, square_part, with_periods
+from jgwork.schema.rules.values import type_column
 from jgwork.vocabulary.tekst.perioden import (
     PART,
     in_part,
@@ -91,7 +94,7 @@ def _is_period(heading: str) -> bool:
     return bool(span_code(heading)) or without_year(heading) or in_part(heading)
 
 
-def deel_van_periode(spec: TableSpec, heading: str) -> str:
+def _deel_van_periode(spec: TableSpec, heading: str) -> str:
     """Return why a heading beside those of periods is asked: it is a part of one, and the table cannot hold that."""
     if period_columns(spec) == (PERIOD,) and PART in span_code(heading):
         return "De kop is een deel van een periode, en deze tabel kent alleen hele. Lever de hele, of laat weg."
@@ -103,32 +106,23 @@ def deel_van_periode(spec: TableSpec, heading: str) -> str:
     )
 
 
-def _periods(spec: TableSpec, headings: Sequence[str], around: str = "") -> dict[str, str]:
-    """Return the headings that are a period, each with its code; empty where the heading leaves it open.
+def in_deel(spec: TableSpec, match: Match, value: str) -> Match:
+    """Ask about a heading that is a part of a period where the others are periods."""
+    why = "" if match.column else _deel_van_periode(spec, match.heading)
+    return replace(match, how="lijkt op", maybe=value, why=why) if why else match
 
-    Parameters
-    ----------
-    spec
-        The table.
-    headings
-        As delivered.
-    around
-        What stands around the table on its sheet: the one year named there is the year of months without one.
-    """
+
+def _periods(spec: TableSpec, headings: Sequence[str]) -> dict[str, str]:
+    """Return the headings that are a period, each with its code; empty where the heading leaves it open."""
     unclear = unclear_periods(headings)
     found = {h: "" if h in unclear else span_code(h) for h in headings if _is_period(h)}
-    found = {h: c for h, c in found.items() if not deel_van_periode(spec, h)}
+    found = {h: c for h, c in found.items() if not _deel_van_periode(spec, h)}
     lengths = Counter(_length(c) for c in found.values() if c)
     if lengths:  # a year beside its months is their sum
         found = {h: c for h, c in found.items() if not c or _length(c) == max(lengths, key=lambda n: (lengths[n], n))}
     starts = sorted({period_days(c)[0] for h, c in found.items() if _DATE.match(h) and c})
     if starts and all((b.year - a.year) * 12 + b.month - a.month > 1 for a, b in pairwise(starts)):
         return dict.fromkeys(found, "")  # the first days of quarters: a month is not what they stand for
-    years = set(re.findall(r"(?<![0-9])20[0-9]{2}(?![0-9])", around))
-    if len(years) == 1 and not any(found.values()):
-        made = [span_code(h, next(iter(years))) for h in found]
-        if made == sorted(set(made)):
-            return dict(zip(found, made, strict=True))
     return found
 
 
@@ -137,13 +131,24 @@ def _length(code: str) -> int:
     return len(code.partition(PART)[0])
 
 
+def in_bladnamen(one: FieldSpec, sheets: Sequence[str]) -> list[str]:
+    """Return the value of a column that the name of each sheet is, such as a sheet per municipality; else nothing."""
+    import pyarrow as pa
+
+    if not takes_codes(one) and one.soort not in {"gemeente", "wijk", "buurt"}:
+        return []
+    typed = type_column(one, encode(pa.chunked_array([pa.array(sheets, pa.string())])))
+    values = [str(v) for v in typed.data.to_pylist() if v]
+    return values if not typed.faults and len(set(values)) == len(sheets) > 1 else []
+
+
 def _parts(headings: Sequence[str]) -> list[str]:
     """Return the headings that say a period together: a year and a quarter, or a period alone."""
     there = [h for h in headings if normalised(h) in _PARTS]
     return there if 0 < len(there) <= 3 else []
 
 
-def wide_of(spec: TableSpec, raw: pa.Table, saved: Mapping[str, Any], around: str = "") -> dict[str, Any]:
+def wide_of(spec: TableSpec, raw: pa.Table, saved: Mapping[str, Any]) -> dict[str, Any]:
     """Return the shape of a table as the manifest says it: empty where every column of it is one of the model.
 
     Parameters
@@ -154,10 +159,8 @@ def wide_of(spec: TableSpec, raw: pa.Table, saved: Mapping[str, Any], around: st
         As delivered.
     saved
         What was confirmed before.
-    around
-        What stands around the table on its sheet.
     """
-    found = _found(spec, raw, around)
+    found = _found(spec, raw)
     if not saved.get("vorm") and not saved.get(FROM):
         return found
     made = {k: v for k in KEYS if (v := saved.get(k)) and isinstance(v, _SHAPE_OF.get(k, (str, int)))}
@@ -173,7 +176,7 @@ def wide_of(spec: TableSpec, raw: pa.Table, saved: Mapping[str, Any], around: st
     return {**made, "koppen": koppen} if koppen else found
 
 
-def _found(spec: TableSpec, raw: pa.Table, around: str) -> dict[str, Any]:
+def _found(spec: TableSpec, raw: pa.Table) -> dict[str, Any]:
     if spec.name == "relatie" and square(raw):
         return {"vorm": "sociomatrix", "waarde": "n"}
     partners = partners_of(raw.column_names)
@@ -181,7 +184,7 @@ def _found(spec: TableSpec, raw: pa.Table, around: str) -> dict[str, Any]:
         return {"vorm": "breed", "kop": "bronpartner", "waarde": "waarde", "koppen": partners}
     there = {normalised(h) for h in raw.column_names}
     if period_columns(spec) and not set(period_columns(spec)) & there:
-        periods = _periods(spec, raw.column_names, around)
+        periods = _periods(spec, raw.column_names)
         if sum(h in periods for h in raw.column_names) > 1:
             return {"vorm": "breed", "kop": PERIOD, "waarde": _cells(spec, raw, list(periods)), "koppen": periods}
         if parts := _parts(raw.column_names):

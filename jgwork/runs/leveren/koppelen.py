@@ -6,15 +6,23 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from jgwork.runs.leveren.breed import asks_partners, deel_van_periode, over_periods, square, vraag_jaar, wide_of
-from jgwork.runs.leveren.schrijfwijze import codes_of, doubtful, names_nobody, said
+from jgwork.runs.leveren.breed import (
+    asks_partners,
+    in_bladnamen,
+    in_deel,
+    over_periods,
+    square,
+    vraag_jaar,
+    wide_of,
+)
+from jgwork.runs.leveren.schrijfwijze import codes_of, doubtful, means_otherwise, names_nobody, said
 from jgwork.schema.descriptors import FieldSpec, TableSpec, load_tables
-from jgwork.schema.messages import TWO_WAYS
+from jgwork.schema.messages import TWO_WAYS, TYPES
 from jgwork.schema.rules.codes import takes_codes
 from jgwork.schema.rules.columns import encode
 from jgwork.schema.rules.follow import follows
-from jgwork.schema.rules.headings import normalised, unit_of
-from jgwork.schema.rules.matching import LEAVE_OUT, Match, likeliest, match_headings, moment_of, scale_of
+from jgwork.schema.rules.headings import normalised
+from jgwork.schema.rules.matching import LEAVE_OUT, Match, likeliest, match_headings, moment_of
 from jgwork.schema.rules.matrix import FROM, PERIOD, period_columns
 from jgwork.schema.rules.shapes import aligned
 from jgwork.schema.rules.values import Written, type_column
@@ -156,11 +164,10 @@ def voorstellen(delivery: Delivery, onthouden: Mapping[str, Any], tabel: str = "
     out = []
     for name, raw in delivery.tables.items():
         file, _, sheet = delivery.sources[name].name.partition("#")
-        around = " ".join((sheet, *delivery.sources[name].asides))
         for spec in [load_tables()[tabel]] if tabel else _specs(name, raw, known=name in declared):
             part = declared.get(spec.name)
             saved = part if isinstance(part, Mapping) else onthouden.get(spec.name, {})
-            wide = wide_of(spec, raw, saved, around)
+            wide = wide_of(spec, raw, saved)
             written, style = said(saved), Written.of(saved, delivery.sources[name])
             matches = _matches(spec, raw, wide, style)
             doubts = doubtful(spec, raw, matches, wide, style)
@@ -169,7 +176,19 @@ def voorstellen(delivery: Delivery, onthouden: Mapping[str, Any], tabel: str = "
             proposal, texts = _as_saved(_with_missing(proposal), saved), saved.get("waarden", {})
             texts = texts if isinstance(texts, Mapping) else {}
             out.append(replace(proposal, codes=codes_of(spec, raw, proposal.matches, wide, texts)))
-    return _silenced(out)
+    return _silenced(_per_blad(out))
+
+
+def _per_blad(proposals: Sequence[Proposal]) -> list[Proposal]:
+    """Return the proposals with what the names of their sheets say, where each is another value of a missing column."""
+    out = list(proposals)
+    for table, file in dict.fromkeys((p.table, p.file) for p in proposals):
+        places = [i for i, p in enumerate(proposals) if (p.table, p.file) == (table, file)]
+        for column in proposals[places[0]].missing:
+            values = in_bladnamen(load_tables()[table].field(column), [proposals[i].sheet for i in places])
+            for place, value in zip(places, values, strict=False):
+                out[place] = overal(out[place], column, value) if column in out[place].missing else out[place]
+    return out
 
 
 def _silenced(proposals: Sequence[Proposal]) -> list[Proposal]:
@@ -220,15 +239,8 @@ def _matches(spec: TableSpec, raw: pa.Table, wide: Mapping[str, Any], written: W
     heads = {*wide.get("koppen", {}), *wide.get(FROM, ())}
     found = match_headings(spec, ["" if h in heads else h for h in raw.column_names])
     found = tuple(names_nobody(_doubted(spec, m, raw.column(i), written)) for i, m in enumerate(found))
-    if wide.get("kop") == PERIOD:
-        found = tuple(_in_part(spec, m, str(wide["waarde"])) for m in found)
+    found = tuple(in_deel(spec, m, str(wide["waarde"])) for m in found) if wide.get("kop") == PERIOD else found
     return tuple(m for m, h in zip(found, raw.column_names, strict=True) if h.strip() and h not in heads)
-
-
-def _in_part(spec: TableSpec, match: Match, value: str) -> Match:
-    """Ask about a heading that is a part of a period where the others are periods."""
-    why = "" if match.column else deel_van_periode(spec, match.heading)
-    return replace(match, how="lijkt op", maybe=value, why=why) if why else match
 
 
 def _doubted(spec: TableSpec, match: Match, column: pa.ChunkedArray, written: Written) -> Match:
@@ -242,7 +254,7 @@ def _doubted(spec: TableSpec, match: Match, column: pa.ChunkedArray, written: Wr
     if not match.column:
         return match
     one = spec.field(match.column)
-    if why := _means_otherwise(one, match.heading):
+    if why := means_otherwise(one, match.heading):
         return replace(match, column="", how="lijkt op", maybe=match.column, why=why)
     upper = one.soort == "code" and one.pattern and not one.codelijst  # a small letter is put right by the mapping
     typed = type_column(one, encode(pc.utf8_upper(column.cast("string")) if upper else column), written)
@@ -253,21 +265,10 @@ def _doubted(spec: TableSpec, match: Match, column: pa.ChunkedArray, written: Wr
         return match
     if one.required and n < filled:
         return match  # it is this column; what is wrong with some cells is for gate 1 to say
-    why = f"De kop past bij '{match.column}', maar {n} van {filled} waarden niet. Weglaten, of eerst verbeteren?"
+    what, move = TYPES.get(one.type, ("waarde in de vorm van die kolom", "Verbeter dat eerst."))
+    said = f"in {n} van {filled} cellen staat geen {what.removeprefix('een ')}"
+    why = f"De kop past bij '{match.column}', maar {said}. {move} Of laat weg."
     return replace(match, column="", how="lijkt op", maybe=match.column, why=why)
-
-
-def _means_otherwise(one: FieldSpec, heading: str) -> str:
-    """Return why a heading says that its numbers are not those of the column: a unit, or another scale."""
-    if one.type not in {"integer", "number"}:
-        return ""
-    if unit := unit_of(heading):
-        return f"De kop noemt '{unit}': een getal is dan niet het aantal zelf. Lever de getallen zelf, of laat weg."
-    scale = scale_of(heading) if one.minimum is not None and one.maximum is not None else None
-    if scale in {None, (one.minimum, one.maximum)}:
-        return ""
-    here = f"'{one.name}' loopt van {one.minimum:g} tot en met {one.maximum:g}"
-    return f"De kop noemt een andere schaal: {here}. Zet de getallen eerst om, of laat weg."
 
 
 def in_verband(proposal: Proposal, manifest: Mapping[str, object]) -> Proposal:

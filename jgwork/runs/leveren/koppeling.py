@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, MutableMapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,8 @@ from jgwork.schema.rules.matrix import PERIOD
 from jgwork.vocabulary.errors import UsageError
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from jgwork.vocabulary.tables import Delivery
 
 __all__ = ["MAPPING", "als_toml", "bewaar", "eerste_rijen", "tabelblokken", "vul_bij"]
@@ -82,8 +85,36 @@ def _both(one: Mapping[str, Any], two: Mapping[str, Any]) -> dict[str, Any]:
         elif isinstance(before, Mapping) and isinstance(value, Mapping):
             out[key] = _both(before, value)
         else:
-            out[key] = value
+            out[key] = value if before in (None, "", value) else before if value == "" else ""  # what differs is asked
     return out
+
+
+def met_eigen_koppen(
+    parts: Sequence[tuple[Proposal, pa.Table]],
+) -> list[tuple[Proposal, pa.Table]]:
+    """Return the sheets of one table under the names of the model, where what a heading or a value is differs in them.
+
+    Parameters
+    ----------
+    parts
+        Per sheet or file what was chosen, and its rows.
+    """
+    said = [(p.constants, *({m.heading: m.column for m in p.matches}, p.wide.get("koppen"))) for p, _ in parts]
+    return list(parts) if all(one == said[0] for one in said) else [_onder_namen(p, raw) for p, raw in parts]
+
+
+def _onder_namen(p: Proposal, raw: pa.Table) -> tuple[Proposal, pa.Table]:
+    import pyarrow as pa
+
+    heads = {h: c for h, c in p.wide.get("koppen", {}).items() if c}
+    names = {m.heading: m.column for m in p.matches if m.column} | heads
+    once = {h: c for h, c in names.items() if raw.column_names.count(h) == 1}
+    raw = raw.rename_columns([once.get(h, h) for h in raw.column_names])
+    for column, value in p.constants.items():
+        raw = raw.append_column(column, pa.array([value] * raw.num_rows, pa.string()))
+    matches = tuple(replace(m, heading=once[m.heading], how="gelijk") if m.heading in once else m for m in p.matches)
+    wide = {**p.wide, "koppen": {once.get(h, h): c for h, c in heads.items()}} if heads else p.wide
+    return replace(p, matches=matches, wide=wide, constants={}), raw
 
 
 def als_toml(proposals: Sequence[Proposal], keys: Sequence[str] = ()) -> str:

@@ -12,8 +12,8 @@ from jgwork.schema.rules.check import dates_alike
 from jgwork.schema.rules.codes import codes_for, names_of
 from jgwork.schema.rules.columns import Column, encode
 from jgwork.schema.rules.dates import DAY, MONTH
-from jgwork.schema.rules.headings import is_known, normalised
-from jgwork.schema.rules.matching import LEAVE_OUT, Match
+from jgwork.schema.rules.headings import is_known, normalised, unit_of
+from jgwork.schema.rules.matching import LEAVE_OUT, Match, scale_of
 from jgwork.schema.rules.matrix import PERIOD
 from jgwork.schema.rules.numbers import DUTCH, ENGLISH
 from jgwork.schema.rules.values import Written, type_column
@@ -42,6 +42,19 @@ def names_nobody(match: Match) -> Match:
     if unsure and (holds_pseudonym(match.heading) or verdacht(match.heading, naamlijsten())):
         return replace(match, how="onbekend", why="Deze kop kan iemand noemen.", maybe="")
     return match
+
+
+def means_otherwise(one: FieldSpec, heading: str) -> str:
+    """Return why a heading says that its numbers are not those of the column: a unit, or another scale."""
+    if one.type not in {"integer", "number"}:
+        return ""
+    if unit := unit_of(heading):
+        return f"De kop noemt '{unit}': een getal is dan niet het aantal zelf. Lever de getallen zelf, of laat weg."
+    scale = scale_of(heading) if one.minimum is not None and one.maximum is not None else None
+    if scale in {None, (one.minimum, one.maximum)}:
+        return ""
+    here = f"'{one.name}' loopt van {one.minimum:g} tot en met {one.maximum:g}"
+    return f"De kop noemt een andere schaal: {here}. Zet de getallen eerst om, of laat weg."
 
 
 def doubtful(

@@ -13,6 +13,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
+from jgwork.vocabulary.tekst.schrift import UNSEEN
+
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
@@ -65,7 +67,7 @@ class Column:
 
 
 def encode(column: pa.ChunkedArray) -> Column:
-    """Return a text column as a ``Column``; surrounding blanks are no part of a value."""
+    """Return a text column as a ``Column``; blanks around it and what nobody sees are no part of a value."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
@@ -73,15 +75,23 @@ def encode(column: pa.ChunkedArray) -> Column:
         plain = whole(column)
         if _all_different(plain):
             plain = plain if _bare(plain) else pc.utf8_trim_whitespace(plain)
+            plain = _seen(plain)
             if pc.min(pc.binary_length(plain)).as_py():
                 return Column(None, plain)
     encoded = encoded_column(column)
     values, codes = encoded.dictionary.cast(pa.string()), encoded.indices
-    trimmed = pc.utf8_trim_whitespace(values)
+    trimmed = pc.utf8_trim_whitespace(_seen(values))
     if not trimmed.equals(values) or pc.any(pc.equal(trimmed, "")).as_py():  # what differed in blanks only is one value
         again = pc.if_else(pc.equal(trimmed, ""), None, trimmed).dictionary_encode()
         codes, trimmed = again.indices.take(codes), again.dictionary
     return Column(codes.cast(pa.int32()), trimmed)
+
+
+def _seen(values: pa.Array) -> pa.Array:
+    """Return texts without the characters that nobody sees, which web pages and word processors leave behind."""
+    import pyarrow.compute as pc
+
+    return values if letters_of(values).isascii() else pc.replace_substring_regex(values, UNSEEN, "")
 
 
 def _all_different(values: pa.Array) -> bool:

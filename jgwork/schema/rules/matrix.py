@@ -10,9 +10,9 @@ from jgwork.schema.descriptors import TableSpec
 from jgwork.schema.rules.headings import is_known, normalised, safe_heading
 from jgwork.schema.rules.missing import WORDS
 from jgwork.schema.rules.numbers import numbers_of
-from jgwork.schema.rules.values import NO, YES
 from jgwork.vocabulary.dutch import listing
 from jgwork.vocabulary.findings import Finding
+from jgwork.vocabulary.tekst.janee import NO, YES, crossed
 from jgwork.vocabulary.tekst.perioden import period_code, period_days, span_code, without_mark, without_year
 from jgwork.vocabulary.tekst.rand import shape_of
 from jgwork.vocabulary.token import as_token
@@ -289,7 +289,7 @@ def _written(data: pa.Table, rows: Sequence[str], heads: Sequence[str]) -> list[
 def _marked(columns: list[list[str]], value: str) -> tuple[list[list[str]], list[str]]:
     """Return marks (``X``, ``ja``, ``v``) as 1, and a ``nee`` as 0, where the cells hold nothing but those."""
     off = {v.casefold() for i, c in enumerate(columns) for j, v in enumerate(c) if i != j and v}
-    if value != "n" or not off <= YES | NO or off <= {"0", "1"}:
+    if value != "n" or not off <= YES | NO or off <= {"0", "1"} or crossed(off):
         return columns, []
     meant = {**dict.fromkeys(YES, "1"), **dict.fromkeys(NO, "0")}
     note = "De cellen zijn kruisjes of ja en nee: een kruisje is een band, een keer geteld."

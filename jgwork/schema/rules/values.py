@@ -14,6 +14,7 @@ from jgwork.schema.rules.dates import DAY, MONTH, MONTH_FIRST, read_dates
 from jgwork.schema.rules.missing import gaps
 from jgwork.schema.rules.numbers import DUTCH, ENGLISH, read_numbers, without_percent
 from jgwork.schema.rules.written import read_codes
+from jgwork.vocabulary.tekst.janee import CROSS, NO, YES, crossed
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -195,8 +196,8 @@ def _parse(field: FieldSpec, values: pa.Array, special: pa.Array, written: Writt
         return _Parsed(values, pc.is_valid(values))
     bare = pc.if_else(special, None, values) if pc.any(special).as_py() else values
     if field.type == "boolean":
-        parsed, ok = _as_boolean(bare)
-        return _Parsed(parsed, pc.fill_null(ok, fill_value=False))
+        parsed, ok, either = _as_boolean(bare)
+        return _Parsed(parsed, pc.fill_null(ok, fill_value=False), {"kruisje": either})
     if field.type == "date":
         found = read_dates(bare, from_1904=written.from_1904, order=written.order)
         said = {"maand_eerst": pc.is_valid(found.values)} if MONTH_FIRST in found.notes else {}
@@ -343,18 +344,16 @@ def _outside(field: FieldSpec, parsed: pa.Array) -> pa.Array | None:
     return pc.fill_null(both, fill_value=False)
 
 
-YES = {"ja", "true", "waar", "1", "j", "yes", "y", "x", "v", "\u2713", "\u2714"}
-NO = {"nee", "false", "onwaar", "0", "n", "no"}
-
-
-def _as_boolean(values: pa.Array) -> tuple[pa.Array, pa.Array]:
+def _as_boolean(values: pa.Array) -> tuple[pa.Array, pa.Array, pa.Array]:
+    """Return yes or no, which texts are one of those, and which are a cross that can be either."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
     lower = pc.utf8_lower(values)
     yes = pc.is_in(lower, pa.array(sorted(YES)))
     ok = pc.or_(yes, pc.is_in(lower, pa.array(sorted(NO))))
-    return pc.if_else(ok, yes, None), ok
+    either = pc.equal(lower, CROSS) if crossed(lower.to_pylist()) else pa.repeat(False, len(values))
+    return pc.if_else(ok, yes, None), ok, pc.fill_null(either, fill_value=False)
 
 
 def bounds(value: float | None, status: str | None) -> tuple[float, float] | None:

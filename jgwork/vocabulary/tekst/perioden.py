@@ -100,6 +100,7 @@ _UP_TO = re.compile(rf"(?P<base>.*?\S)[,;:]?\s*\(?\s*{_TO}\s*(?P<end>[^()]+?)\s*
 _IN_PART = re.compile(
     rf"\b(?:deels?|gedeeltelijk|onvolledig|niet (?:volledig|compleet)|lopend|tot|vanaf|{_TO})\b", re.IGNORECASE
 )
+_WEEK = re.compile(r"w(?:ee)?k\.? ?[0-9]{1,2}", re.IGNORECASE)
 _WORDS = re.compile(r"[^\W\d_]{3,}|(?:19|20)[0-9]{2}")
 
 
@@ -128,6 +129,12 @@ def span_code(text: str, year: str = "") -> str:
     if end is None or not first <= end < after:
         return ""
     return code if end + dt.timedelta(days=1) == after else f"{code}{PART}{end.isoformat()}"
+
+
+def in_year(text: str, year: str) -> str:
+    """Return a month or quarter without a year with it; a mark stays behind it, and a part of one becomes its code."""
+    bare = without_mark(text)
+    return span_code(text, year) if is_part(text) else f"{bare} {year}{text.strip()[len(bare) :]}"
 
 
 def _last_day(text: str, code: str) -> dt.date | None:
@@ -177,6 +184,11 @@ def period_days(code: str) -> tuple[dt.date, dt.date]:
     start = 0 if not rest else 3 * (int(rest[1:]) - 1) if months == 3 else int(rest) - 1
     ends = [(int(year) + m // 12, m % 12 + 1) for m in (start, start + months)]
     return dt.date(*ends[0], 1), dt.date(*ends[1], 1)
+
+
+def is_period(text: str) -> bool:
+    """Return whether a text alone in its row or heading is a period, its year said or not."""
+    return without_year(text) or bool(period_code(text)) or _WEEK.fullmatch(text.strip()) is not None
 
 
 def without_year(text: str) -> bool:

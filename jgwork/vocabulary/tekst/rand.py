@@ -33,6 +33,7 @@ _RANGE = re.compile(r"(?:schaal )?[0-9]{1,2} ?(?:-|t/m|tot) ?[0-9]{1,2}")
 _COUNTER = re.compile(
     r"#|(?:rij|regel)s?[ -]?(?:nr|nummer)?\.?|row(?: ?(?:no|number))?|index|unnamed: 0", re.IGNORECASE
 )
+_PAGE = re.compile(r"(?:pagina|page|blz\.?|p\.) ?[0-9]+(?: ?(?:van|of|/) ?[0-9]+)?", re.IGNORECASE)
 _NOTE = re.compile(
     r"(?:[*†‡¹²³]+|\(?[0-9a-z]{1,2}\)|\[[0-9a-z]{1,2}\]|bron(?:nen)?\b|source\b|noot\b|voetnoot|opmerking|toelichting|"
     r"let op|legenda|n\.b\.|nb\b|peildatum|gegenereerd|afgedrukt|geëxporteerd|export(?:datum)?\b|pagina\b|filters?\b|"
@@ -114,6 +115,11 @@ def is_note(cells: Sequence[str], width: int) -> bool:
     if len(cells) == 1 and re.search(r"[\s:]", cells[0]):
         return True
     return len(cells) <= (max(2, width // 2) if width > 3 else 1) and _NOTE.match(cells[0]) is not None
+
+
+def is_page(text: str) -> bool:
+    """Return whether a text numbers a page of a report."""
+    return _PAGE.fullmatch(text.strip()) is not None
 
 
 def begins_notes(text: str) -> bool:

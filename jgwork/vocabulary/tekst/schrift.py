@@ -20,6 +20,8 @@ _GREEK = ("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧαικνορτυχ", "ABEZHIKMNOPTYXaikvo
 #: Letters of other scripts that are drawn as Latin ones.
 ALIKE = str.maketrans(_CYRILLIC[0] + _GREEK[0], _CYRILLIC[1] + _GREEK[1])
 DRAWN_ALIKE = f"[{_CYRILLIC[0]}{_GREEK[0]}]"
+#: Characters that nobody sees: a soft hyphen, spaces and joiners of no width, marks of the direction of writing.
+UNSEEN = "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]"
 #: Marks of quotation and the ASCII one that stands for them.
 QUOTES = {'"': "[“”„‟«»]", "'": "[‘’‚‛´ʼ′]"}
 _QUOTES = {ord(c): plain for plain, some in QUOTES.items() for c in some[1:-1]}

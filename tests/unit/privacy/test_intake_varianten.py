@@ -92,6 +92,22 @@ SAME: dict[str, bytes] = {
     "districts between": joined(HEADS, "Wijk Noord;;;;;", *ROWS[:2], ";Wijk Zuid;;;;", ROWS[2]),
     "row names without a heading": joined(HEADS, *(f"{n};{row}" for n, row in enumerate(ROWS, 1))),
     "an index of which rows were left out": joined(f";{HEADS}", *(f"{7 * n};{row}" for n, row in enumerate(ROWS, 1))),
+    "pages": joined(
+        "Meldingen;;;;;",
+        "",
+        HEADS,
+        *ROWS[:2],
+        "Pagina 1 van 2;;;;;",
+        "",
+        "Meldingen;;;;;",
+        HEADS,
+        ROWS[2],
+        "Pagina 2 van 2;;;;;",
+    ),
+    "years between without separators": joined(HEADS, "2025", ROWS[0], "", "2026", *ROWS[1:]),
+    "characters that nobody sees": joined(HEADS, *ROWS)
+    .replace(b"M-2", "M\u00ad-2\u200b".encode())
+    .replace(b";4", "\u200b;\u200e4\u2060".encode()),
     "a word with a colon between": joined(HEADS, "Wijk:;Noord;;;;", *ROWS[:2], "Wijk:;Zuid;;;;", ROWS[2]),
 }
 

@@ -489,3 +489,52 @@ def test_one_period_that_happens_to_begin_the_day_after_moves_no_day() -> None:
     shaped = reshape(load_tables()["contextgebeurtenis"], pa.table(days), {}, None)
     assert shaped.data["datum_tot"].to_pylist() == days["datum_tot"]
     assert not [n for n in shaped.notes if "laatste dag" in n]
+
+
+def book(path: Path, sheets: dict[str, list[list[object]]]) -> Path:
+    made = Workbook()
+    made.remove(made.active)
+    for name, cells in sheets.items():
+        sheet = made.create_sheet(name)
+        for row in cells:
+            sheet.append(row)
+    made.save(path)
+    return path
+
+
+def test_a_sheet_per_year_keeps_its_year(tmp_path: Path) -> None:
+    """Months without a year stand in each: with the year of one of them the rows of the other would be another year."""
+    sheets = {
+        y: [[*HEAD.split(";"), "jan", "feb *"], [*ROW.split(";"), n, n + 1]] for n, y in ((1, "2024"), (7, "2025"))
+    }
+    found = neem_aan(book(tmp_path / "c.xlsx", sheets), tmp_path / "D-1", van="gemeente", op=date(2026, 11, 23))
+    assert [(v.year, v.month, n) for v, _, n in rows(found) if isinstance(v, date)] == [
+        (2024, 1, 1), (2024, 2, 2), (2025, 1, 7), (2025, 2, 8),
+    ]  # fmt: skip
+    assert "jan 2024" in als_toml(found.proposals)
+    (source,) = (s for n, s in found.samengesteld().sources.items() if n == "meting")
+    assert "is 2025: dat staat erboven" in " ".join(source.notes)
+
+
+def test_sheets_that_call_a_column_otherwise_are_one_table_and_each_row_is_found_on_its_sheet(tmp_path: Path) -> None:
+    one = [["Melding", "Datum", "Soort", "Melders"], ["M-1", "3-1-2026", "geluid", 2]]
+    two = [
+        ["Melding", "Datum melding", "Gedrag", "Melders"],
+        ["M-2", "14-1-2026", "afval", 3],
+        ["M-3", "ooit", "afval", 4],
+    ]
+    path = book(tmp_path / "m.xlsx", {"Almelo": one, "Hengelo": two})
+    found = neem_aan(path, tmp_path / "D-1", van="gemeente", op=date(2026, 11, 23))
+    delivery = found.samengesteld()
+    assert delivery.tables["signaal"]["gemeente_code"].to_pylist() == ["GM0141", "GM0164", "GM0164"]
+    wrong = admit(delivery, coverage=lambda _: (), existing={}, known_tag="bcdf").findings
+    (day,) = [f for f in wrong if f.column == "datum" and f.verdict is Verdict.REFUSE]
+    assert (day.rows, "blad Hengelo" in day.place) == ((3,), True)
+
+
+def test_what_differs_per_sheet_is_asked_where_it_is_written_down(tmp_path: Path) -> None:
+    rows_of = [["Melding", "Datum", "Soort"], ["M-1", "3-1-2026", "geluid"]]
+    path = book(tmp_path / "m.xlsx", {"Almelo": rows_of, "Hengelo": rows_of})
+    found = neem_aan(path, tmp_path / "D-1", van="gemeente", op=date(2026, 11, 23))
+    assert [dict(p.constants) for p in found.proposals] == [{"gemeente_code": "GM0141"}, {"gemeente_code": "GM0164"}]
+    assert tabelblokken(found.proposals)["signaal"]["gemeente_code"] == ""

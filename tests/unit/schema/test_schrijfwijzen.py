@@ -482,3 +482,19 @@ def test_half_a_matrix_and_who_names_a_tie(cells: list[list[str]], rule: str, ti
     assert wrong == []
     assert notes
     assert {(r["pseudoniem_a"], r["pseudoniem_b"]): r["sterkte"] for r in found.to_pylist()} == ties
+
+
+@pytest.mark.parametrize(
+    ("cells", "values"),
+    [
+        (["x", None, "X"], [True, None, True]),
+        (["x", "nee"], [True, False]),
+        (["✓", "✗", "☐"], [True, False, False]),
+        (["v", "x"], None),
+        (["ja", "nee", "x"], None),
+    ],
+)
+def test_a_cross_beside_a_tick_is_not_taken_for_yes(cells: list[str | None], values: list[bool | None] | None) -> None:
+    read, found, _ = column("signaal", "herhaald", cells)
+    assert set(found) == (set() if values else {"schema.kruisje"})
+    assert not values or read == values

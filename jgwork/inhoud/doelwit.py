@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import reduce
 from typing import TYPE_CHECKING
 
 from jgwork.inhoud.inhoud import Inhoud, dekking_van
@@ -46,9 +47,9 @@ def _zonder_leden(matrix: pa.Table) -> pa.Table:
 
 def _zonder_acties(acties: pa.Table) -> pa.Table:
     import pyarrow as pa
+    import pyarrow.compute as pc
 
-    columns = [c for c in ("spoor", "doelwit_type") if c in acties.column_names]
-    if "spoor" not in columns:
+    if "spoor" not in acties.column_names:
         return acties
-    kept = ~voor_personen(acties.select(columns).to_pandas())
-    return acties.filter(pa.array(kept.tolist(), pa.bool_()))
+    columns = [acties[c].cast(pa.string()) for c in ("spoor", "doelwit_type") if c in acties.column_names]
+    return acties.filter(pc.invert(reduce(pc.or_, (pc.is_in(c, pa.array(PERSOONLIJK)) for c in columns))))

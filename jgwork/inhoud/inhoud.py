@@ -26,6 +26,11 @@ class Inhoud(Mapping[str, "pa.Table"]):
         What was delivered.
     conceptplan
         Goals and actions of a concept where ``tabellen`` hold the settled ones only.
+
+    Attributes
+    ----------
+    lijsten
+        The namenlijsten that were asked for, by group; made once (``jgwork.inhoud.namenlijst``).
     """
 
     def __init__(
@@ -37,8 +42,10 @@ class Inhoud(Mapping[str, "pa.Table"]):
         self._tabellen, self.dekking = {**tabellen}, dekking
         plans = {n: tabellen[n] for n in PLAN if n in tabellen}
         self._tabellen |= {n: concept(t, ja=False) for n, t in plans.items()}
-        found = {n: concept(t, ja=True) for n, t in plans.items()}
-        self.concept: Mapping[str, pa.Table] = found if conceptplan is None else conceptplan
+        self.concept: Mapping[str, pa.Table] = (
+            {n: concept(t, ja=True) for n, t in plans.items()} if conceptplan is None else conceptplan
+        )
+        self.lijsten: dict[str, pa.Table | None] = {}
 
     def __getitem__(self, name: str) -> pa.Table:
         return self._tabellen[name]

@@ -133,6 +133,8 @@ def kennis(bron: Any, groep_id: str, deel: str, op: date) -> pd.DataFrame:
     """
     part = DELEN[deel]
     rows = _rows(bron, part.tabel, groep_id, op)
+    if not len(rows):
+        return rows[list(part.kolommen)]
     if deel == "om":
         rows = rows[~rows["afdoening"].isin(TELT_NIET)]
     if deel == "toevoegingen":

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from jgwork.inhoud.inhoud import Inhoud
 from jgwork.inhoud.perioden import Periode
 from jgwork.inhoud.rijen import as_array, find_table, of_group, plain
 
@@ -60,10 +61,17 @@ def lijst(bron: Any, groep_id: str = "", *, bekend_op: date | None = None) -> pa
     bron, groep_id, bekend_op
         As in ``leden``.
     """
+    if bekend_op is not None or not isinstance(bron, Inhoud):
+        return _lijst(gezegd(bron, groep_id, bekend_op=bekend_op))
+    if groep_id not in bron.lijsten:
+        bron.lijsten[groep_id] = _lijst(gezegd(bron, groep_id))
+    return bron.lijsten[groep_id]
+
+
+def _lijst(said: pa.Table | None) -> pa.Table | None:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    said = gezegd(bron, groep_id, bekend_op=bekend_op)
     if said is None:
         return None
     stands = pc.fill_null(pc.not_equal(plain(said[STATUS]).cast(pa.string()), VERVALLEN), True)

@@ -170,6 +170,8 @@ def frame_of(table: pa.Table) -> pd.DataFrame:
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """Return the rows of a frame as plain values by column, ``None`` where missing."""
+    if not len(frame):  # nothing was delivered: most tables of most groups
+        return []
     names = [str(c) for c in frame.columns]
     return [dict(zip(names, row, strict=True)) for row in zip(*values(frame), strict=True)]
 
@@ -186,8 +188,9 @@ def values(frame: pd.DataFrame) -> list[list[Any]]:
             isinstance(kind, pd.ArrowDtype)
             and not (pa.types.is_timestamp(kind.pyarrow_dtype) or pa.types.is_duration(kind.pyarrow_dtype))
         )
-        filled = column.array if at_once else column.astype(object).where(column.notna(), None)
-        out.append(as_list(pa.array(filled)) if at_once else filled.tolist())
+        gone = () if at_once else column.isna().tolist()
+        plain_ = as_list(pa.array(column.array)) if at_once else column.tolist()
+        out.append([None if no else v for v, no in zip(plain_, gone, strict=True)] if any(gone) else plain_)
     return out
 
 

@@ -117,8 +117,8 @@ def build_persoon_incident(net: Netwerk) -> Tweezijdig:
 
 def _members(dossier: Any, groep_id: str, op: date | None) -> Rows:
     """Return the names on the list, on a day or ever."""
-    said = namenlijst.gezegd(dossier, groep_id)
     found = namenlijst.lijst(dossier, groep_id) if op is None else namenlijst.leden(dossier, groep_id, op)
+    said = found if found is not None and found.num_rows else namenlijst.gezegd(dossier, groep_id)
     if said is None or found is None or not said.num_rows:
         raise UsageError(
             "Deze groep heeft geen namenlijst in dit dossier.",

@@ -18,6 +18,8 @@ from jgwork.vocabulary.tables import IndicatorTable, Measure, Ontbreekt, Tijd, U
 if TYPE_CHECKING:
     import numpy as np
 
+    from jgwork.graph.bouwen.windows import FloatArray
+
 DEFINITIE = "3"
 #: Between which values a class is *midden*; editable conventions, no norm: a class only helps to see a change.
 CUTS = {"dichtheid": (0.1, 0.3), "transitiviteit": (1 / 3, 2 / 3), "grootste_deel": (0.5, 0.8)}
@@ -60,7 +62,9 @@ def indicator_tables(
     gaps: Gaps = {key: sign for w in cut if (sign := ontbreekt.get(key := (quarter(w.van),))) is not None}
     if not len(net) or len(gaps) == len(cut):
         return (dekking(net),)
-    return (*(_without(t, gaps) for t in (samenhang(net, cut, gaps), kern(net, cut))), dekking(net))
+    found = measure_windows([w.net for w in cut])
+    made = samenhang(net, cut, found, gaps), kern(net, cut, found["kern_k"])
+    return (*(_without(t, gaps) for t in made), dekking(net))
 
 
 def _without(table: IndicatorTable, gaps: Gaps) -> IndicatorTable:
@@ -69,7 +73,9 @@ def _without(table: IndicatorTable, gaps: Gaps) -> IndicatorTable:
     return replace(table, frame=table.frame[known].reset_index(drop=True), ontbreekt=gaps)
 
 
-def samenhang(net: Netwerk, cut: tuple[Window, ...], ontbreekt: Gaps = NONE) -> IndicatorTable:
+def samenhang(
+    net: Netwerk, cut: tuple[Window, ...], found: Mapping[str, FloatArray], ontbreekt: Gaps = NONE
+) -> IndicatorTable:
     """Return density, closed triangles, largest part and turnover per quarter, each between 0 and 1.
 
     Turnover is the share, of who was a member in this quarter or the one before, that was not in both; undefined while
@@ -77,7 +83,6 @@ def samenhang(net: Netwerk, cut: tuple[Window, ...], ontbreekt: Gaps = NONE) -> 
     """
     import pandas as pd
 
-    found = measure_windows([w.net for w in cut])
     sizes = [len(w.net) for w in cut]
     known = [(quarter(w.van),) not in ontbreekt for w in cut]
     smallest = min((n for n, k in zip(sizes, known, strict=True) if k and n >= FEWEST), default=0)
@@ -111,14 +116,13 @@ def samenhang(net: Netwerk, cut: tuple[Window, ...], ontbreekt: Gaps = NONE) -> 
     )  # fmt: skip
 
 
-def kern(net: Netwerk, cut: tuple[Window, ...]) -> IndicatorTable:
+def kern(net: Netwerk, cut: tuple[Window, ...], depth: FloatArray) -> IndicatorTable:
     """Return per quarter whether the group has a core: a part in which each has ``KERN_VANAF`` ties or more.
 
     Undefined with fewer than ``FEWEST`` members.
     """
     import pandas as pd
 
-    depth = measure_windows([w.net for w in cut])["kern_k"]
     frame = pd.DataFrame(
         {
             "kwartaal": [quarter(w.van) for w in cut],

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from jgwork.indicators.groep.groepdata import GroepData
 from jgwork.vocabulary.tables import IndicatorTable, Measure, Tijd, Unit
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 DEFINITIE = "1"
 
@@ -21,6 +26,8 @@ def plekken(data: GroepData, locaties: object) -> IndicatorTable:
     import pandas as pd
 
     stay = data.frame("verblijf", "locatie_id", "periode", "frequentie", "dagdeel")
+    if stay.empty:  # nothing was delivered
+        return _tabel(pd.DataFrame(columns=["plek", "dagdeel", "frequentie"]))
     place = locaties if isinstance(locaties, pd.DataFrame) else pd.DataFrame({"locatie_id": []})
     place = place[place["locatie_id"].isin(stay["locatie_id"])]
     rows = stay.merge(place, on="locatie_id", how="left") if len(place) else stay.assign(naam_neutraal=None)
@@ -33,6 +40,10 @@ def plekken(data: GroepData, locaties: object) -> IndicatorTable:
             "frequentie": rows["frequentie"].astype(object).fillna("onbekend"),
         }
     ).drop_duplicates().sort_values(["plek", "dagdeel", "frequentie"], ignore_index=True)  # fmt: skip
+    return _tabel(frame)
+
+
+def _tabel(frame: pd.DataFrame) -> IndicatorTable:
     return IndicatorTable(
         "plekken", "Plekken waar de groep verblijft", frame, ("plek", "dagdeel"),
         (Measure("frequentie", "Hoe vaak", Unit.STATEMENT),),

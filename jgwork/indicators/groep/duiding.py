@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from statistics import median
+
 from jgwork.indicators.groep.groepdata import GroepData
+from jgwork.inhoud.rijen import records
 from jgwork.vocabulary.tables import IndicatorTable, Measure, Tijd, Unit
 
 DEFINITIE = "1"
@@ -23,18 +26,19 @@ def duiding(data: GroepData) -> IndicatorTable:
     import pandas as pd
 
     rows = data.frame("duiding", "ronde", "partner", "aspect", "schaalwaarde")
-    last = rows[rows["ronde"] == rows["ronde"].max()] if len(rows) else rows
-    value = pd.to_numeric(last["schaalwaarde"].astype(object), errors="coerce")
-    per = (
-        pd.DataFrame({"aspect": last["aspect"].astype(object), "partner": last["partner"].astype(object), "w": value})
-        .groupby(["aspect", "partner"])["w"]
-        .median()
-        .dropna()
-        .groupby(level=0)
-    )
-    frame = pd.DataFrame({"mediaan": per.median(), "laagste": per.min(), "hoogste": per.max(), "partners": per.size()})
-    frame = frame.reindex(ASPECTS).rename_axis("aspect").reset_index()
-    frame["partners"] = frame["partners"].fillna(0)
+    found = [r for r in records(rows) if r["ronde"] is not None]
+    newest = max((r["ronde"] for r in found), default=None)
+    said: dict[str, dict[str, list[float]]] = {}
+    for r in found:
+        if r["ronde"] == newest and r["schaalwaarde"] is not None and r["partner"] is not None:
+            said.setdefault(r["aspect"], {}).setdefault(r["partner"], []).append(float(r["schaalwaarde"]))
+    per = {aspect: [median(of) for of in by.values()] for aspect, by in said.items()}
+    frame = pd.DataFrame({
+        "aspect": ASPECTS,
+        **{n: pd.Series([f(per[a]) if a in per else None for a in ASPECTS], dtype="float64")
+           for n, f in (("mediaan", median), ("laagste", min), ("hoogste", max))},
+        "partners": [float(len(per.get(a, ()))) for a in ASPECTS],
+    })  # fmt: skip
     labels = {"mediaan": "Mediaan", "laagste": "Laagste", "hoogste": "Hoogste", "partners": "Partners"}
     return IndicatorTable(
         "duiding", "Duiding door de partners", frame, ("aspect",),
@@ -53,14 +57,11 @@ def rode_draden(data: GroepData) -> IndicatorTable:
     import pandas as pd
 
     rows = data.frame("circulair", "ronde", "partner", "vraag_code", "rode_draad_id")
-    named = rows[rows["rode_draad_id"].notna() & (rows["vraag_code"] != "spilfiguur")] if len(rows) else rows
-    frame = (
-        pd.DataFrame({"rode_draad": named["rode_draad_id"].astype(object), "partner": named["partner"].astype(object)})
-        .groupby("rode_draad")["partner"]
-        .nunique()
-        .rename("partners")
-        .reset_index()
-    )
+    behind: dict[str, set[str]] = {}
+    for r in records(rows):
+        if r["rode_draad_id"] is not None and r["vraag_code"] != "spilfiguur":
+            behind.setdefault(r["rode_draad_id"], set()).update([r["partner"]] if r["partner"] is not None else ())
+    frame = pd.DataFrame([(one, len(who)) for one, who in sorted(behind.items())], columns=["rode_draad", "partners"])
     return IndicatorTable(
         "rode_draden", "Rode draden", frame, ("rode_draad",), (Measure("partners", "Partners", Unit.STATEMENT),),
         tijd=Tijd.FEIT,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from jgwork.inhoud import namenlijst
@@ -73,11 +73,7 @@ class GroepData:
 
     def frame(self, name: str, *columns: str) -> pd.DataFrame:
         """Return the rows of a table; an empty frame with ``columns`` when no delivery brought it."""
-        import pandas as pd
-
-        if name in self.frames:
-            return self.frames[name]
-        return pd.DataFrame({c: pd.Series(dtype=object) for c in columns})
+        return self.frames[name] if name in self.frames else _leeg(columns)
 
     @property
     def scenarios(self) -> frozenset[str]:
@@ -94,7 +90,18 @@ class GroepData:
         frame = self.frames.get(name)
         if frame is None or frame.empty:
             return None
-        return dict((frame if len(frame) == 1 else frame.sort_values(by)).iloc[-1])
+        if (name, by) not in self._made:
+            self._made[name, by] = dict((frame if len(frame) == 1 else frame.sort_values(by)).iloc[-1])
+        found: Mapping[str, Any] = self._made[name, by]
+        return found
+
+
+@cache
+def _leeg(columns: tuple[str, ...]) -> pd.DataFrame:
+    """Return what stands in for a table that no delivery brought."""
+    import pandas as pd
+
+    return pd.DataFrame({c: pd.Series(dtype=object) for c in columns})
 
 
 def _scenarios(data: GroepData) -> frozenset[str]:

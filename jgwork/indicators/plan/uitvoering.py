@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from jgwork.indicators.effect.tabel import Tables, frame
@@ -33,7 +34,7 @@ EFFORT = {
 PARTLY = "Niet van alle acties zijn de begrote uren bekend; de som is dus ten minste dit."
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Voortgang:
     """How the plan stands on a day.
 
@@ -41,16 +42,30 @@ class Voortgang:
     ----------
     acties
         One row per action: ``actie_id, doel_id, spoor, partner, stand, dagen_te_laat, escaleren, reden_afwijking``.
-    inzet
-        By partner and track: hours and costs planned up to now, and realised. Where a part was withheld (``<5``) a
-        sum is the lowest it can be, and ``<column>_hoog`` is the highest.
-    text
-        Dutch sentences.
+    rows, op, chosen
+        What it was made from.
+    ook
+        What is said after the other sentences.
     """
 
     acties: pd.DataFrame
-    inzet: pd.DataFrame
-    text: str
+    rows: Sequence[Mapping[Any, Any]] = field(repr=False)
+    op: date
+    chosen: Collection[str]
+    ook: str = ""
+
+    @cached_property
+    def inzet(self) -> pd.DataFrame:
+        """Hours and costs by partner and track, planned up to now, and realised.
+
+        Where a part was withheld (``<5``) a sum is the lowest it can be, and ``<column>_hoog`` is the highest.
+        """
+        return _inzet(self.rows, self.op, self.chosen)
+
+    @property
+    def text(self) -> str:
+        """Dutch sentences."""
+        return f"{_text(self.acties, self.inzet, self.op)} {self.ook}".strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +135,7 @@ def voortgang(acties: pd.DataFrame, op: date, chosen: Collection[str], dag: date
         })  # fmt: skip
     columns = ["actie_id", "doel_id", "spoor", "partner", "interventie_code", "stand", "dagen_te_laat", "escaleren",
                "reden_afwijking"]  # fmt: skip
-    frame = pd.DataFrame(out, columns=columns)
-    inzet = _inzet(rows, op, chosen)
-    return Voortgang(frame, inzet, _text(frame, inzet, op))
+    return Voortgang(pd.DataFrame(out, columns=columns), rows, op, chosen)
 
 
 def voortgang_van(tables: Tables, groep_id: str, op: date) -> Voortgang:
@@ -137,7 +150,7 @@ def voortgang_van(tables: Tables, groep_id: str, op: date) -> Voortgang:
     said = f"{number(aimed.te_laat)} te laat" if aimed.te_laat else "geen daarvan te laat"
     said += f", {number(aimed.onbekend)} niet bekend" if aimed.onbekend else ""
     inside = f"Voor personen of gezinnen: {number(len(theirs))}, {said}; "
-    return replace(found, text=f"{found.text} {inside}die tellen in publicaties niet mee.")
+    return replace(found, ook=f"{inside}die tellen in publicaties niet mee.")
 
 
 def _since(op: date) -> str:

@@ -109,10 +109,10 @@ def write_publication(
     folder.parent.mkdir(parents=True, exist_ok=True)
     building = Path(tempfile.mkdtemp(prefix=".bezig-", dir=folder.parent))
     try:
+        for room in {(building / name).parent for name in files}:
+            room.mkdir(parents=True, exist_ok=True)
         for name, content in files.items():
-            file = building / name
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_bytes(content)
+            (building / name).write_bytes(content)
         sums = {name: hashlib.sha256(content).hexdigest() for name, content in sorted(files.items())}
         text = json.dumps({"schema": SCHEMA, **index, "controlesommen": sums}, ensure_ascii=False, indent=1)
         (building / INDEX).write_bytes(text.encode())

@@ -72,14 +72,12 @@ class CellKey(NamedTuple):
 
 #: What parts a key, and how it is written inside a name.
 _SIGNS = {"|": "p", "=": "i", "@": "a"}
+_ESCAPED = str.maketrans({"\\": "\\\\", **{sign: f"\\{letter}" for sign, letter in _SIGNS.items()}})
 
 
 def _plain(text: str) -> str:
     """Escape the signs that part a key, so that no two cells get the same one."""
-    text = text.replace("\\", "\\\\")
-    for sign, letter in _SIGNS.items():
-        text = text.replace(sign, f"\\{letter}")
-    return text
+    return text.translate(_ESCAPED)
 
 
 def _read(text: str) -> str:

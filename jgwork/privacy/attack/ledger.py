@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 from jgwork.privacy.attack.keys import CellKey
@@ -121,19 +122,20 @@ class Ledger:
 
     def as_json(self, *, inside: bool = False) -> dict[str, Any]:
         """Return plain JSON values (``grootboek.json`` of a publication); ``inside``: for the dossier's own copy."""
+        name = cache(str)  # a cell is named in many rows
         return {
             "versie": VERSION,
             "kring": self.kring,
             "k": self.k,
             "m": self.m,
             "atomen": [
-                [str(a.key), a.label, a.guard, a.lower, "" if a.size is None else str(a.size), a.table]
+                [name(a.key), a.label, a.guard, a.lower, "" if a.size is None else name(a.size), a.table]
                 for a in self.atoms
             ],
             "rijen": [
                 {
                     "label": r.label,
-                    "termen": [[str(k), c] for k, c in r.terms],
+                    "termen": [[name(k), c] for k, c in r.terms],
                     "onder": r.lower,
                     "boven": r.upper,
                     "datum": r.date,

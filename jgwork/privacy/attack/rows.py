@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from jgwork.privacy.attack.audit import ContradictionError, Interval, System, attack
 from jgwork.privacy.attack.bands import SIZES, joint_bounds, size_band
@@ -97,15 +98,21 @@ def audit_ledger(ledger: Ledger, *, k: int | None = None, m: int | None = None, 
     ContradictionError
         The published figures cannot all be true.
     """
-    k, m = k or ledger.k or 3, m or ledger.m or 3
-    within = {a.size for a in ledger.atoms if a.size} | {a.key for a in ledger.atoms if a.guard == "m"}
-    rest = [a for a in ledger.atoms if a.key not in within]
-    published = [r for r in ledger.rows if r.terms and not r.inside]
+    counts = tuple(r for r in ledger.rows if r.terms or r.inside)
+    return _audit(ledger.atoms, counts, k or ledger.k or 3, m or ledger.m or 3, seconds)
+
+
+@lru_cache(maxsize=1)
+def _audit(atoms: tuple[Atom, ...], counts: tuple[Row, ...], k: int, m: int, seconds: float) -> AuditResult:
+    """Attack every guarded atom; what follows from released figures adds none, and is held beside the same answer."""
+    within = {a.size for a in atoms if a.size} | {a.key for a in atoms if a.guard == "m"}
+    rest = [a for a in atoms if a.key not in within]
+    published = [r for r in counts if r.terms and not r.inside]
     rows = [r for r in published if not any(key in within for key, _ in r.terms)]
     found = {c.key: c for c in _tables(rest, rows, k, m, seconds)}
-    for size in sorted({a.size for a in ledger.atoms if a.size}):
-        found |= {c.key: c for c in _group(ledger.atoms, published, size, m)}
-    for c in _over_time(ledger, m):
+    for size in sorted({a.size for a in atoms if a.size}):
+        found |= {c.key: c for c in _group(atoms, published, size, m)}
+    for c in _over_time(atoms, counts, m):
         if _left(c.interval) < _left(found[c.key].interval):
             found[c.key] = c
     return AuditResult(tuple(found.values()), k, m)
@@ -141,23 +148,23 @@ def _tables(atoms: Sequence[Atom], rows: Sequence[Row], k: int, m: int, seconds:
     ]
 
 
-def _over_time(ledger: Ledger, m: int) -> list[CellResult]:
+def _over_time(all_atoms: Sequence[Atom], counts: Sequence[Row], m: int) -> list[CellResult]:
     """Attack the statements of several moments together, knowing sizes and how many members came and went.
 
     Only the dossier's own ledger holds what this attacker knows. Where that does not fit the statements (the namenlijst
     was corrected afterwards) he is misled, and learns nothing.
     """
     known: dict[str, list[Row]] = {}
-    for r in ledger.rows:
+    for r in counts:
         if r.inside:
             known.setdefault(r.table, []).append(r)
     out: dict[CellKey, CellResult] = {}
     for table, facts in known.items():
         if len({r.date for r in facts}) < 2:
             continue  # one moment only: attacked already at every size
-        rows = [r for r in ledger.rows if r.table == table and r.terms]
+        rows = [r for r in counts if r.table == table and r.terms]
         keys = {key for r in rows for key, _ in r.terms}
-        atoms = [a for a in ledger.atoms if a.key in keys]
+        atoms = [a for a in all_atoms if a.key in keys]
         asked = [a for a in atoms if a.guard == "m"]
         classes: dict[str, list[Atom]] = {}
         for a in asked:

@@ -8,9 +8,9 @@ with what one neighbour was told beside what another was (the parts of a group a
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import chain, combinations, permutations
+from collections.abc import Set as AbstractSet
+from itertools import chain, combinations, permutations, zip_longest
 
 Sets = Sequence[frozenset[str]]
 #: With more neighbours only each alone and all together are tried.
@@ -75,9 +75,19 @@ def _keuzes(buren: Sequence[Sets]) -> Iterable[tuple[Sets, ...]]:
 
 def _apart(ours: Sets, theirs: Sets) -> frozenset[str]:
     """Return who is left when the sum of some numbers is taken from that of others."""
-    left, right = (frozenset().union(*sets) for sets in (ours, theirs))
-    if len(left) == sum(map(len, ours)) and len(right) == sum(map(len, theirs)):
-        return left ^ right  # nobody is counted twice on one side
-    weight = Counter(chain.from_iterable(ours))
-    weight.subtract(chain.from_iterable(theirs))
-    return frozenset(m for m, n in weight.items() if n)
+    levels = zip_longest(_lagen(ours), _lagen(theirs), fillvalue=frozenset[str]())
+    return frozenset().union(*(a ^ b for a, b in levels))
+
+
+def _lagen(sets: Sets) -> list[set[str]]:
+    """Return who is in one set or more, who in two or more, and so on."""
+    out: list[set[str]] = []
+    for one in sets:
+        rest: AbstractSet[str] = one
+        for level in out:
+            again = level & rest
+            level.update(rest)
+            rest = again
+        if rest:
+            out.append({*rest})
+    return out

@@ -267,5 +267,5 @@ def _not_delivered(data: GroepData, tot: date) -> Mapping[tuple[str, ...], Ontbr
 def period(data: GroepData, op: date) -> tuple[date, date]:
     """Return the whole quarters of the series: from the first registration (or two years back) to the peildatum."""
     reg = data.frames.get("registratie")
-    first = min(reg["datum"]) if reg is not None and len(reg) else date(op.year - 2, op.month, 1)
+    first = reg["datum"].min() if reg is not None and len(reg) else date(op.year - 2, op.month, 1)
     return kwartaal(first).van, kwartaal(na(op)).van

@@ -6,7 +6,11 @@ import hmac
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from jgwork.indicators.groep.gedrag import deelnames
 from jgwork.indicators.groep.groepdata import GroepData
@@ -20,6 +24,7 @@ from jgwork.runs.dossier.openen import Dossier
 from jgwork.vocabulary.dutch import quarter
 
 if TYPE_CHECKING:
+    import numpy.typing as npt
     import pyarrow as pa
 
 
@@ -28,16 +33,12 @@ def incidenten_van(data: GroepData, key: bytes, bekend: Mapping[str, date]) -> I
 
     ``bekend``: by registration the day it came in, where that was late; any other is known on its own day.
     """
-    found: dict[str, tuple[date, str, str, set[str], date]] = {}
-    for one in deelnames(data):
-        known = bekend.get(one.registratie_id, one.datum)
-        old = found.setdefault(one.incident_id, (one.datum, one.aard, _text(one.dagdeel), set(), known))
-        old[3].add(one.pseudoniem)
-        if known < old[4]:
-            found[one.incident_id] = (*old[:4], known)
-    for incident, (day, kind, part, who, known) in found.items():
+    for incident, rows in groupby(deelnames(data), attrgetter("incident_id")):
+        who = list(rows)
+        day, known = who[0].datum, min(bekend.get(r.registratie_id, r.datum) for r in who)
         mark = hmac.digest(key, f"incident|{incident}".encode(), "sha256").hex()[:24]
-        yield Incident(mark, quarter(day), known, frozenset(who), kind, part)
+        behind = frozenset(r.pseudoniem for r in who)
+        yield Incident(mark, quarter(day), known, behind, who[0].aard, _text(who[0].dagdeel))
 
 
 def _text(value: object) -> str:
@@ -58,28 +59,28 @@ class Levering:
         return not self.groepen or groep in self.groepen
 
 
-def geleverd(dossier: Dossier, tables: Mapping[str, pa.Table]) -> list[Levering]:
-    """Return by row of ``registratie``, in the order of ``Dossier.encoded``, the delivery it came with.
+def geleverd(dossier: Dossier, tables: Mapping[str, pa.Table]) -> tuple[list[Levering], npt.NDArray[np.intp]]:
+    """Return the deliveries of ``registratie``, and by row of it, as ``Dossier.encoded`` has them, which one it is of.
 
     A delivery with members is about the groups of these.
     """
     about: dict[str, set[str]] = {}
     if "lid" in tables:
-        for one, group in zip(_sent(dossier, "lid"), tables["lid"]["groep_id"].to_pylist(), strict=False):
-            about.setdefault(one, set()).add(str(group))
+        groups, at = tables["lid"]["groep_id"], 0
+        for p in delen(dossier, "lid"):
+            about.setdefault(p.levering_id, set()).update(map(str, groups.slice(at, p.rows).to_pylist()))
+            at += p.rows
     sent = {str(d["levering_id"]): d for d in dossier.manifest.deliveries}
-    rows, known = _sent(dossier, "registratie"), {}
-    for one in dict.fromkeys(rows):
+    parts, known = delen(dossier, "registratie"), {}
+    for one in dict.fromkeys(p.levering_id for p in parts):
         day = date.fromisoformat(str(sent[one]["peildatum"])[:10])
         covers = dekking([sent[one]], {"registratie": [one]}).perioden("registratie")
         span = covers[0] if covers else Periode(date.min, day)
         known[one] = Levering(day, frozenset(about.get(one, ())), span)
-    return [known[one] for one in rows]
-
-
-def _sent(dossier: Dossier, table: str) -> list[str]:
-    """Return by row of a table, in the order of ``Dossier.encoded``, the id of its delivery."""
-    return [p.levering_id for p in delen(dossier, table) for _ in range(p.rows)]
+    numbers = {one: n for n, one in enumerate(known)}
+    return [*known.values()], np.repeat([numbers[p.levering_id] for p in parts], [p.rows for p in parts]).astype(
+        np.intp
+    )
 
 
 def delen(dossier: Dossier, table: str) -> list[Part]:
@@ -105,15 +106,17 @@ def scan_van(data: GroepData, achter: int = STANDAARD.achter) -> Scan | None:
     scans, rows = data.frames.get("groepsscan"), data.frames.get("groep_gemeente")
     if scans is None or rows is None or rows.empty or scans.empty:
         return None
-    last = scans.sort_values(["aangeboden_datum", "scan_id"]).iloc[-1]
-    if last[["periode_van", "periode_tot"]].isna().any():
+    order = ("aangeboden_datum", "scan_id")  # what is not known comes last
+    last = max(records(scans), key=lambda r: [(r[c] is None, r[c] or date.min) for c in order])
+    if last["periode_van"] is None or last["periode_tot"] is None:
         return None
-    mine = rows[rows["scan_id"] == last["scan_id"]].dropna(subset=["n_registraties", "n_leden_actief"])
+    known = ("n_registraties", "n_leden_actief")
+    mine = [r for r in records(rows) if r["scan_id"] == last["scan_id"] and all(r[c] is not None for c in known)]
     most = _most(data, last["periode_van"], last["periode_tot"])
     told = tuple(
         Registraties(str(r["gemeente_code"]), int(r["n_registraties"]), int(r["n_leden_actief"]),
                      _at_most(most.get(str(r["gemeente_code"])), int(r["n_registraties"])))
-        for r in records(mine.sort_values("gemeente_code"))
+        for r in sorted(mine, key=lambda r: r["gemeente_code"])
     )  # fmt: skip
     span = last["periode_van"], last["periode_tot"]
     return Scan(*span, tuple(_zonder_rest(data, span, told, achter)))

@@ -12,6 +12,8 @@ from datetime import date, timedelta
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from jgwork.graph.bouwen.build import build_groepsnetwerk
 from jgwork.graph.bouwen.netwerk import INCIDENTLAGEN, LAGEN, Netwerk
 from jgwork.indicators.dynamiek.partnerbeeld import oordeel
@@ -27,7 +29,7 @@ from jgwork.inhoud.dekking import REGISTRATIES
 from jgwork.inhoud.doelwit import voor_personen
 from jgwork.inhoud.inhoud import Inhoud
 from jgwork.inhoud.perioden import add_months, kwartaal, kwartaal_van, kwartalen, na, vereniging
-from jgwork.inhoud.rijen import as_list
+from jgwork.inhoud.rijen import as_array
 from jgwork.privacy.release.draft import draft
 from jgwork.privacy.release.gate import Policy
 from jgwork.privacy.release.groep import DRAWN_FROM, ties
@@ -43,13 +45,14 @@ from jgwork.runs.dossier.openen import Dossier
 from jgwork.runs.dossier.standen import standen_van
 from jgwork.runs.vertellen.antwoorden import verteld_rond
 from jgwork.runs.vertellen.rijen import Levering, geleverd, incidenten_van, scan_van
-from jgwork.runs.vertellen.verdelen import Verdeling
+from jgwork.runs.vertellen.verdelen import NONE, Verdeling
 from jgwork.schema.profielen import nummer
 from jgwork.vocabulary.dutch import quarter
 from jgwork.vocabulary.stap import Rol
 from jgwork.vocabulary.tables import IndicatorTable, Ontbreekt, Unit, Withheld
 
 if TYPE_CHECKING:
+    import numpy.typing as npt
     import pyarrow as pa
 
 
@@ -76,27 +79,23 @@ class Verteller:
     divided: Verdeling
     op: date
     regels: Regels = field(default_factory=Regels)
-    delivered: Sequence[Levering] = ()
+    delivered: tuple[Sequence[Levering], npt.NDArray[np.intp]] = ((), NONE)
     regio: frozenset[str] = frozenset()
     begin: str = ""
     _live: dict[str, list[Incident]] = field(default_factory=dict)
     _lijst: dict[str, frozenset[str]] = field(default_factory=dict)
     _told: dict[str, Stand] = field(default_factory=dict)
+    _kept: dict[str, Stand] = field(default_factory=dict)
     _unkept: set[str] = field(default_factory=set)
     _rond: tuple[Omgeving, Omgeving] | None = None
 
     @staticmethod
     def of(dossier: Dossier, divided: Verdeling, op: date) -> Verteller:
         """Read what is needed of every group."""
-        return Verteller(
-            dossier,
-            divided,
-            op,
-            Regels.van(dossier.convenant),
-            geleverd(dossier, divided.tables),
-            _region(divided.tables),
-            _first(divided.tables, op),
-        )
+        groups = divided.tables.get("groep")
+        codes = [] if groups is None else groups["gemeente_code"].drop_null().to_pylist()
+        rules, sent = Regels.van(dossier.convenant), geleverd(dossier, divided.tables)
+        return Verteller(dossier, divided, op, rules, sent, frozenset(map(str, codes)), _first(divided.tables, op))
 
     def vertel(self, groep: str, stap: int) -> Stand | None:
         """Tell what is due of a group; it is not kept yet. ``None`` where its last telling is of a later day."""
@@ -141,8 +140,10 @@ class Verteller:
         """
         if groep in self._told:
             return self._told[groep]
-        raw = self.dossier.boeken.lees(groep)
-        return Stand(groep, self._begin(groep)) if raw is None else Stand.from_json(raw)
+        if groep not in self._kept:
+            raw = self.dossier.boeken.lees(groep)
+            self._kept[groep] = Stand(groep, self._begin(groep)) if raw is None else Stand.from_json(raw)
+        return self._kept[groep]
 
     def _begin(self, groep: str) -> str:
         """Return where a new series begins: after what was told of a group that is gone and went on in this one."""
@@ -169,9 +170,8 @@ class Verteller:
             return []
         if groep not in self._live:
             found = data or select_groep(self.divided.of_group(groep), groep, self.op)
-            key = self.dossier.store.data_key()
-            known = self._bekend(groep)
-            self._live[groep] = list(incidenten_van(found, key, known)) if "registratie" in found.frames else []
+            known = self.dossier.store.data_key(), self._bekend(groep)
+            self._live[groep] = list(incidenten_van(found, *known)) if "registratie" in found.frames else []
         return self._live[groep]
 
     def _bekend(self, groep: str) -> dict[str, date]:
@@ -181,18 +181,18 @@ class Verteller:
         """
         rows = self.divided.rows.get("registratie", {}).get(groep)
         table = self.divided.tables.get("registratie")
-        if rows is None or table is None or len(self.delivered) != table.num_rows:
+        sent, numbers = self.delivered
+        if rows is None or table is None or len(numbers) != table.num_rows:
             return {}
-        mine = table.select(["registratie_id", "datum"]).take(rows)
-        came = [self.delivered[i] for i in rows.tolist()]
-        seen = dict.fromkeys(came)
-        earlier = {w.dag: vereniging(o.periode for o in seen if o.dag < w.dag and o.over(groep)) for w in seen}
-        ids, dates = mine["registratie_id"].to_pylist(), as_list(mine["datum"])
-        return {
-            r: w.dag
-            for r, d, w in zip(ids, dates, came, strict=True)
-            if any(p.van <= d < p.tot for p in earlier[w.dag])
-        }
+        mine, came = table.select(["registratie_id", "datum"]).take(rows), numbers[rows]
+        days, out = as_array(mine["datum"]), dict[str, date]()
+        seen = [(n, sent[n]) for n in np.unique(came)]
+        for n, one in seen:
+            before = vereniging(o.periode for _, o in seen if o.dag < one.dag and o.over(groep))
+            inside = [(days >= np.datetime64(p.van)) & (days < np.datetime64(p.tot)) for p in before]
+            late = (came == n) & np.any(inside, axis=0)
+            out |= dict.fromkeys(mine["registratie_id"].filter(late).to_pylist(), one.dag) if inside else {}
+        return out
 
     def naast(self, groep: str) -> tuple[str, ...]:
         """Return the groups that share incidents or members with this one, or that were told of its members.
@@ -377,11 +377,6 @@ class Verteller:
         return eens.vertel_kwartalen(
             stand, eens.INZET, eens.zonder_verteld(twins, eens.INZET, told), op, self.regels.lag
         )
-
-
-def _region(tables: Mapping[str, pa.Table]) -> frozenset[str]:
-    groups = tables.get("groep")
-    return frozenset() if groups is None else frozenset(map(str, groups["gemeente_code"].drop_null().to_pylist()))
 
 
 def _first(tables: Mapping[str, pa.Table], op: date) -> str:

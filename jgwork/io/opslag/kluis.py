@@ -67,8 +67,12 @@ class Kluis:
 
     def names(self, begin: str = "") -> tuple[str, ...]:
         """Return the names of the files that begin so, sorted; no other file is opened."""
-        found = (str(self._read(f)["naam"]) for f in inside(self.folder, f"{_safe(begin)}*{self._suffix}"))
-        return tuple(sorted(n for n in found if n.startswith(begin)))
+        return tuple(sorted(self.all(begin)))
+
+    def all(self, begin: str = "") -> dict[str, Any]:
+        """Return the files whose names begin so, each opened once."""
+        found = (self._read(f) for f in inside(self.folder, f"{_safe(begin)}*{self._suffix}"))
+        return {n: raw["inhoud"] for raw in found if (n := str(raw["naam"])).startswith(begin)}
 
     def mark(self, value: Any) -> str:
         """Return a keyed mark of a value: without the key nothing follows from it."""

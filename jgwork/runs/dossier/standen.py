@@ -164,8 +164,8 @@ def _named(groep: str, kring: str) -> tuple[str, str]:
 
 def standen_van(store: DossierStore) -> dict[str, Stand]:
     """Return the stands of all groups as they are kept."""
-    room = Kluis(store, LEDGERS)
-    return {s.groep: s for s in (Stand.from_json(room.load(n)) for n in room.names(OF_STAND))}
+    kept = sorted(Kluis(store, LEDGERS).all(OF_STAND).items())
+    return {s.groep: s for s in (Stand.from_json(raw) for _, raw in kept)}
 
 
 def zonder(store: DossierStore, pseudoniem: str) -> None:

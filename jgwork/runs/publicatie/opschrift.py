@@ -50,9 +50,10 @@ def opschrift(
     by_name = {t.name: t for t in done.tables}
     home = str(facts.get("gemeente_code", ""))
     boards = beelden(kop(numbers), by_name, names, home)
-    nr = 1 + max(numbered(uit, groep_id), default=0)
+    here = numbered(uit, groep_id)
+    nr = 1 + max(here, default=0)
     wide = Grof.voor(limits.k, limits.afronding) if limits.niveau <= Mate.AGGREGAAT else None
-    before = vorige(dossier, uit, groep_id, limits.kring)
+    before = vorige(dossier, here, limits.kring)
     first = voorblad(by_name, stap, dossier.profile.hoofddoelen, gestopt=numbers.gestopt, eerder=before)
     index = {
         "publicatie_id": f"{groep_id}-{nr:03d}",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import asdict, dataclass, field, replace
@@ -186,7 +187,7 @@ def _round(
         fixed, names = vastgesteld(opened), geometry(opened).namen
         task = Taak(vraag, kring, wens.keuze, out.resolve(), ronde, op is not None, fixed, names)
         before = Gebleven(work, out, kring, task.mee(), {d: n.checksum for d, n in fixed.items()})
-        same = frozenset() if wens.alles or ronde is None else before.gebleven(todo)
+        same = frozenset() if wens.alles or ronde is None else before.gebleven(todo, wie.werkers)
         if same:
             progress(
                 f"{len(same)} van {len(wanted)} groepen veranderden niet en houden hun publicatie (anders: --alles)."
@@ -199,7 +200,8 @@ def _round(
         raise gemist(missed, len(wanted))
     if ronde is not None:
         progress("Publiceren: alle groepen samen ...")
-        publiceer_regio(opened, out, kring, at, lambda done: vooraf(PublicationReport(REGIO, kring, None, done.report)))
+        see = partial(PublicationReport, REGIO, kring, None)
+        publiceer_regio(opened, out, kring, at, lambda done: vooraf(see(done.report)), wie.werkers)
         ronde.end()
     return reports
 
@@ -221,6 +223,7 @@ def _each(
     left = [g for g in todo if g not in missed]
     if "doel" in work.verteller.divided.tables:
         work.verteller.rond(work.rond)  # made once, before others begin
+    gc.freeze()  # what was told stays until the round ends (``begonnen``)
     with ploeg(replace(task, told=work.verteller.verteld_nu()), *wie) as hands:
         nr = {g: i for i, g in enumerate(todo, 1)}
         for groep_id, future in hands.beurten(

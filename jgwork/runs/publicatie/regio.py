@@ -23,7 +23,7 @@ from jgwork.indicators.regio.tabellen import (
     verbanden,
 )
 from jgwork.io.opslag.bestanden import stands, write_atomic
-from jgwork.io.opslag.bundle import Publication, find_publications, folders_in, numbered, write_publication
+from jgwork.io.opslag.bundle import Publication, numbered, write_publication
 from jgwork.io.opslag.kluis import Kluis
 from jgwork.io.opslag.logboek import lijkt_op_waarde
 from jgwork.io.opslag.ondertekening import seed_of
@@ -41,7 +41,7 @@ from jgwork.runs.publicatie.beelden import labels
 from jgwork.runs.publicatie.bundels import files, versions
 from jgwork.runs.publicatie.catalogus import REGIO
 from jgwork.runs.publicatie.overlap import outcomes
-from jgwork.runs.publicatie.verteld import told, woorden
+from jgwork.runs.publicatie.verteld import told, van_groepen, woorden
 from jgwork.schema.descriptors import codelist
 from jgwork.views.regio.kaart import Gebied, from_geojson
 from jgwork.views.regio.pagina import gemeente_van, pagina
@@ -258,14 +258,19 @@ def decisions(dossier: Dossier) -> list[dict[str, str]]:
 
 
 def publiceer_regio(
-    dossier: Dossier, uit: Path, kring: str, op: date, vooraf: Callable[[Release], bool] = lambda _: True
+    dossier: Dossier,
+    uit: Path,
+    kring: str,
+    op: date,
+    vooraf: Callable[[Release], bool] = lambda _: True,
+    werkers: int = 1,
 ) -> Publication | None:
     """Write the region's publication; ``None`` while fewer than two groups are published for this audience.
 
     Only figures that the publications of the groups already show are used, and how many persons two sides share.
     Where ``vooraf``, shown what would be released, answers ``False`` nothing is written or kept.
     """
-    newest = {str(p.index["groep_id"]): p for p in _of(dossier, uit, kring)}
+    newest = {str(p.index["groep_id"]): p for p in van_groepen(dossier, uit, kring, werkers)}
     stand, titles = dossier.stand(op), [str(p.index["titel"]) for p in newest.values()]
     lines = []
     for groep_id in order(dossier):
@@ -321,18 +326,6 @@ def _both(one: Release, other: Release) -> Release:
     """Return two releases as one; they share no atoms, so each was attacked with all that bears on it."""
     ledger = one.ledger.add(other.ledger.atoms, other.ledger.rows, other.ledger.told)
     return Release((*one.tables, *other.tables), ledger, together(one.report, other.report))
-
-
-def _of(dossier: Dossier, uit: Path, kring: str) -> tuple[Publication, ...]:
-    try:
-        found = find_publications(uit) if folders_in(uit) else ()
-    except StoreDamaged as error:
-        raise StoreDamaged(
-            f"{error.message} De publicatie van alle groepen samen is niet gemaakt; die van de groepen wel.",
-            f"Zet haar terug uit een reservekopie, of haal haar uit de map {uit.name}, en herhaal de opdracht.",
-        ) from error
-    mine = (p for p in found if p.index["dossier_id"] == dossier.dossier_id and p.index["kring"] == kring)
-    return tuple(p for p in mine if p.index.get("groep_id"))
 
 
 def _tables(publication: Publication) -> dict[str, ReleasedTable]:

@@ -74,11 +74,14 @@ class Ronde:
         Folder in which the publications come.
     file
         Says in that folder what the round is about, until it ends.
+    verder
+        Whether it was stopped, and goes on: of a new one nothing stands.
     """
 
     id: str
     uit: Path
     file: Path
+    verder: bool = False
 
     @staticmethod
     def begin(uit: Path, dossier: Dossier, groepen: Sequence[str], kring: str, op: date) -> Ronde:
@@ -100,7 +103,7 @@ class Ronde:
         if name and before == asked:
             for half in uit.glob(".bezig-*"):
                 shutil.rmtree(half, ignore_errors=True)
-            return Ronde(name, uit, file)
+            return Ronde(name, uit, file, verder=True)
         uit.mkdir(parents=True, exist_ok=True)
         name = secrets.token_hex(8)
         write_atomic(file, json.dumps({"ronde": name, **asked}))
@@ -108,7 +111,8 @@ class Ronde:
 
     def done(self) -> dict[str, str]:
         """Return the groups that were published in this round, with the names of their publications."""
-        mine = (i for i in _indexes(self.uit) if i.get("ronde") == self.id and i.get("groep_id"))
+        known = _indexes(self.uit) if self.verder else ()
+        mine = (i for i in known if i.get("ronde") == self.id and i.get("groep_id"))
         return {str(i["groep_id"]): str(i.get("publicatie_id")) for i in mine}
 
     def end(self) -> None:

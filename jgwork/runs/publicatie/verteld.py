@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from jgwork.indicators.groep.groepdata import GroepData
 from jgwork.indicators.groep.kalender import in_woorden, kalender
 from jgwork.inhoud.perioden import hele_kwartalen, kwartaal_van, na
-from jgwork.io.opslag.bundle import numbered, open_publication
+from jgwork.io.opslag.bundle import Publication, folders_in, open_publication
 from jgwork.privacy.attack.ledger import Ledger
 from jgwork.privacy.release.gate import reopen
 from jgwork.privacy.stand.stand import Stand
@@ -24,10 +24,12 @@ from jgwork.privacy.stappen.besluit import Besluit
 from jgwork.privacy.stappen.kalender import berichten
 from jgwork.runs.dossier.openen import Dossier
 from jgwork.runs.vertellen.verteller import gesloten_tot
+from jgwork.runs.vertellen.werkers import in_stapels
 from jgwork.schema.descriptors import begrippen, load_tables
 from jgwork.views.voorblad.blad import Eerder
 from jgwork.views.voorblad.rijen import rijen
 from jgwork.vocabulary.dutch import day, listing, number
+from jgwork.vocabulary.errors import StoreDamaged
 from jgwork.vocabulary.view import View
 
 if TYPE_CHECKING:
@@ -95,10 +97,10 @@ def _voorblad(raw: Any, place: str = "voorblad") -> Iterator[tuple[str, str]]:
         yield place, raw
 
 
-def vorige(dossier: Dossier, uit: Path, groep_id: str, kring: str) -> tuple[Eerder, ...]:
-    """Return the publications that this audience saw of a group before, newest first, as far as they stand here."""
+def vorige(dossier: Dossier, here: Mapping[int, Path], kring: str) -> tuple[Eerder, ...]:
+    """Return the publications that this audience saw of a group before, newest first, of those that stand ``here``."""
     out: list[Eerder] = []
-    for folder in (f for _, f in sorted(numbered(uit, groep_id).items(), reverse=True)):
+    for folder in (f for _, f in sorted(here.items(), reverse=True)):
         found = open_publication(folder)
         if found.index["kring"] == kring and found.index["dossier_id"] == dossier.dossier_id:
             names = [n for n in found.index["controlesommen"] if n.startswith("tabellen/") and n.endswith(".json")]
@@ -108,6 +110,23 @@ def vorige(dossier: Dossier, uit: Path, groep_id: str, kring: str) -> tuple[Eerd
         if len(out) == EERDER:
             break
     return tuple(out)
+
+
+def van_groepen(dossier: Dossier, uit: Path, kring: str, werkers: int = 1) -> list[Publication]:
+    """Return the publications of the groups of a dossier for an audience; every one in the folder is opened for it."""
+    try:
+        return in_stapels(_open, (dossier.dossier_id, kring), folders_in(uit), werkers)
+    except StoreDamaged as error:
+        raise StoreDamaged(
+            f"{error.message} De publicatie van alle groepen samen is niet gemaakt; die van de groepen wel.",
+            f"Zet haar terug uit een reservekopie, of haal haar uit de map {uit.name}, en herhaal de opdracht.",
+        ) from error
+
+
+def _open(mine: tuple[str, str], folders: Sequence[Path]) -> list[Publication]:
+    """Open every publication, and return those of the groups of a dossier for an audience."""
+    found = (open_publication(f) for f in folders)
+    return [p for p in found if (p.index["dossier_id"], p.index["kring"]) == mine and p.index.get("groep_id")]
 
 
 def woorden(index: Mapping[str, Any], boards: Mapping[str, Sequence[View]]) -> list[tuple[str, str]]:

@@ -25,11 +25,11 @@ from jgwork.privacy.stappen.besluit import Besluit
 from jgwork.runs.dossier.gereedheid import laatste_besluiten
 from jgwork.runs.dossier.keuren import NAAM, TEKST, zoals_verteld
 from jgwork.runs.dossier.openen import LOCAL_CONVENANT, LOCAL_PROCESS
-from jgwork.runs.dossier.standen import STAND, kenmerk
+from jgwork.runs.dossier.standen import STAND, Boeken, kenmerk
 from jgwork.runs.vertellen.rijen import delen
 from jgwork.runs.vertellen.verdelen import NONE, per_groep
 from jgwork.runs.vertellen.werk import Werk, vertel_alle
-from jgwork.runs.vertellen.werkers import Ploeg
+from jgwork.runs.vertellen.werkers import Ploeg, in_stapels
 from jgwork.schema.descriptors import load_tables
 from jgwork.vocabulary.errors import StoreDamaged
 
@@ -69,6 +69,7 @@ class Gebleven:
         self._work, self._uit, self._kring, self._mee, self._vast = work, uit, kring, mee, vast
         self._room = Kluis(work.opened.store, KAMER)
         self._known: dict[str, list[str]] = {}
+        self._beside: tuple[Omgeving, str] | None = None
         with suppress(StoreDamaged):  # then nothing is known of before, and every group is published
             self._known = self._room.load(kring) or {}
 
@@ -108,25 +109,17 @@ class Gebleven:
         kept, told = self._verteld(), self._work.verteller.verteld_nu(groepen)
         return {g for g, s in told.items() if kenmerk(s.as_json()) != _stand(kept.get(g, ()))}
 
-    def gebleven(self, groepen: Iterable[str]) -> frozenset[str]:
+    def gebleven(self, groepen: Iterable[str], werkers: int) -> frozenset[str]:
         """Return which groups are as they were, and of which the last publication still stands in the folder."""
         told, around = self._verteld(), self._rond()
-        return frozenset(
+        alike = [
             g for g in groepen
             if (known := self._known.get(g)) is not None
             and known[0] == self._merk(g, told, around)
             and stands(file := self._uit / known[1] / INDEX)
             and known[2:] == [sha256(file)]  # of that name another may stand in another folder
-            and self._heel(g)
-        )  # fmt: skip
-
-    def _heel(self, groep: str) -> bool:
-        """Return whether what was told of a group is as it was kept; where it is not, publishing says so."""
-        books = self._work.opened.boeken
-        try:
-            return books.lees(groep) is not None and books.lees(groep, self._kring) is not None
-        except StoreDamaged:
-            return False
+        ]  # fmt: skip
+        return frozenset(in_stapels(_hele, (self._work.opened.boeken, self._kring), alike, werkers))
 
     def bewaar(self, gepubliceerd: Mapping[str, str]) -> None:
         """Keep the marks of groups that were published just now, by the name of their publication."""
@@ -239,10 +232,26 @@ class Gebleven:
         if not self._met_doel:
             return ""
         around: Omgeving = self._work.verteller.rond(self._work.rond)
+        if self._beside is not None and self._beside[0] is around:
+            return self._beside[1]
         counts = [[code, g, [(q, repr(n)) for q, n in series.items()]]
                   for code, by in sorted(around.tellingen.items()) for g, series in sorted(by.items())]  # fmt: skip
         places = {g: sorted(codes) for g, codes in around.plaatsen.items()}
-        return self._room.mark([counts, around.begonnen, places])  # who a group is tied to stands in its own stand
+        mark = self._room.mark([counts, around.begonnen, places])  # who a group is tied to stands in its own stand
+        self._beside = around, mark
+        return mark
+
+
+def _hele(books: tuple[Boeken, str], groepen: Iterable[str]) -> list[str]:
+    """Return the groups of which what was told is as it was kept; where it is not, publishing says so."""
+    return [g for g in groepen if _heel(*books, g)]
+
+
+def _heel(books: Boeken, kring: str, groep: str) -> bool:
+    try:
+        return books.lees(groep) is not None and books.lees(groep, kring) is not None
+    except StoreDamaged:
+        return False
 
 
 def _stand(marks: Iterable[tuple[str, str, str]]) -> str:

@@ -18,13 +18,16 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from jgwork.vocabulary.errors import JgworkError, UsageError
 
 #: More processes than this on one computer are a slip of the keyboard.
 MOST = 64
+#: So many small things are given out at a time.
+STAPEL = 50
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +97,13 @@ def ploeg(gedeeld: Any, werkers: int = 1, dask: str = "") -> Iterator[Ploeg]:
             "Typ de opdracht nog eens: zij gaat verder waar zij was. Gebeurt het weer, dan is er te weinig geheugen: "
             "neem minder werkers.",
         ) from error
+
+
+def in_stapels(doe: Callable[..., list[T]], gedeeld: Any, namen: Sequence[Any], werkers: int) -> list[T]:
+    """Return what a function makes of many small things, in their order; a process here takes a stack at a time."""
+    with ploeg(gedeeld, werkers) as hands:
+        begun = [hands.submit(doe, namen[i : i + STAPEL]) for i in range(0, len(namen), STAPEL)]
+        return [one for future in begun for one in future.result()]
 
 
 def vereis_mogelijk(werkers: int, dask: str) -> None:

@@ -27,6 +27,7 @@ from jgwork.runs.publicatie.publiceren import publiceer
 from jgwork.runs.publicatie.rapporteren import rapport
 from jgwork.runs.publicatie.regio import decide, order, set_geometry, set_order
 from jgwork.runs.publicatie.ronde import gevraagd
+from jgwork.runs.publicatie.verteld import van_groepen
 from jgwork.vocabulary.errors import NotCovered, StoreDamaged, UsageError
 
 EXAMPLES = Path(__file__).parents[3] / "data_schemas"
@@ -252,8 +253,7 @@ def test_two_groups_of_one_name_are_told_apart_in_the_region(voorbeelddossier: P
 
     with pytest.MonkeyPatch.context() as patch:
         publiceer(voorbeelddossier, tmp_path, groepen=["G06", "G10"])
-        found = find_publications
-        patch.setattr("jgwork.runs.publicatie.regio.find_publications", lambda path: tuple(map(same, found(path))))
+        patch.setattr("jgwork.runs.publicatie.regio.van_groepen", lambda *asked: list(map(same, van_groepen(*asked))))
         publiceer(voorbeelddossier, tmp_path, groepen=[], vooraf=lambda r: not shown.append(r.groep_id))
     table = open_publication(tmp_path / "regio-002").json("tabellen/regio_groepen.json")
     assert [r[0] for r in table["rijen"]] == ["groep Plein (G06)", "groep Plein (G10)"]

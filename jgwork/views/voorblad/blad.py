@@ -47,7 +47,8 @@ def voorblad(
         The publications before, newest first; none where this is the first.
     """
     rows = rijen(released)
-    goals, actions, frames = bord.bord(rows, hoofddoelen, gestopt=gestopt), werk.acties(rows), werk.kaders(rows)
+    on = released["acties"].info.get("peildatum", "") if "acties" in released else ""
+    goals, actions, frames = bord.bord(rows, hoofddoelen, gestopt=gestopt), werk.acties(rows, on), werk.kaders(rows)
     late, coming, when = werk.berichten(rows)
     cards, rest = strook(Feiten(stap, gestopt, rows, goals, actions, frames, coming))
     names = [f"{a.actie} ({a.partner})" for a in actions if a.soort == "laat"]

@@ -12,6 +12,12 @@ from jgwork.vocabulary.actie import SOORT
 from jgwork.vocabulary.dutch import iso_day, number, quarter_words, times
 from jgwork.vocabulary.voorblad import NIETS, Regel
 
+#: What is said of a target now, and behind it of how it was.
+STREEF = {"gehaald": "is gehaald", "op weg": "komt dichterbij", "niet": "is niet gehaald",
+          "niet te zeggen": "is nu niet te beoordelen"}  # fmt: skip
+TOEN = {"gehaald": ", eerst wel", "op weg": "; eerst kwam zij dichterbij", "niet": ", eerst niet",
+        "niet te zeggen": "; eerst was dat niet te zeggen"}  # fmt: skip
+
 
 def sinds(toen: Rijen, nu: Rijen, stappen: tuple[int, int]) -> tuple[Regel, ...]:
     """Return what changed, what matters most to a decision first.
@@ -85,7 +91,7 @@ def _doelen(toen: Rijen, nu: Rijen) -> Iterator[Regel]:
         if was == now and not moved:
             continue
         text = f"van {getal(a)}{share} naar {getal(b)}{share}" if moved else ""
-        text += f"{'; ' if text else ''}streefwaarde: {now}, was {was}" if was != now else ""
+        text += f"{'; ' if text else ''}de streefwaarde {STREEF[now]}{TOEN[was]}" if was != now else ""
         mark = "klaar" if now == "gehaald" != was else "neer" if moved and b < a else "op" if moved else "nieuw"  # type: ignore[operator]
         yield Regel(mark, key[0], f"{text}.")
 

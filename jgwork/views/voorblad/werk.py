@@ -3,29 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from jgwork.schema.descriptors import codelist
 from jgwork.views.figuur import numeric
 from jgwork.views.voorblad.rijen import Rijen, bedrag, te_laat
 from jgwork.vocabulary.actie import SOORT
-from jgwork.vocabulary.dutch import capital, iso_day, listing, met_lidwoord, times
+from jgwork.vocabulary.dutch import capital, day, iso_day, listing, met_lidwoord, times
 from jgwork.vocabulary.voorblad import Actieregel, Kaderregel
 
 #: What actions come down to, in the order in which they are shown.
 VOLGORDE = ("laat", "onbekend", "loopt", "klaar", "vervallen")
 
 
-def acties(rows: Rijen) -> tuple[Actieregel, ...]:
-    """Return the actions, late ones first."""
+def acties(rows: Rijen, op: str = "") -> tuple[Actieregel, ...]:
+    """Return the actions, late ones first; ``op`` is the peildatum, as ISO date."""
     names, partners, reasons, tracks, kinds = (
         codelist(n).titles for n in ("interventie", "partner", "reden_afwijking", "spoor", "karakter")
     )
     out = [
         Actieregel(
             names.get(str(r["actie"]), "Actie zonder naam"), partners.get(str(r["partner"]), "partner onbekend"),
-            iso_day(r["klaar"]), _stand(r), reasons.get(str(r["reden"]), "") if r["reden"] else "",
+            iso_day(r["klaar"]), _stand(r, op), reasons.get(str(r["reden"]), "") if r["reden"] else "",
             SOORT[str(r["stand"])],
             doel=str(r.get("doel") or ""), spoor=tracks.get(str(r.get("spoor")), ""),
             karakter=kinds.get(str(r.get("karakter")), ""), begin=iso_day(r.get("begin")),
@@ -48,10 +48,13 @@ def acties_kop(found: Sequence[Actieregel]) -> str:
     return f"Geen actie voor de groep of de omgeving is te laat{open_}"
 
 
-def _stand(r: Mapping[str, Any]) -> str:
+def _stand(r: Mapping[str, Any], op: str) -> str:
     late = int(numeric(r["dagen_te_laat"]) or 0)
+    known = date.fromisoformat(str(r["klaar"])) + timedelta(late) if late else None
+    # what was delivered ends before the peildatum: it is later by now, nobody knows how much
+    then = f" op {day(known)}" if known is not None and known.isoformat() < op else ""
     return {
-        "loopt_uit": f"{te_laat(late)}, loopt nog", "niet_begonnen": f"{te_laat(late)}, nog niet begonnen",
+        "loopt_uit": f"{te_laat(late)}{then}, loopt nog", "niet_begonnen": f"{te_laat(late)}{then}, nog niet begonnen",
         "loopt": "loopt", "gepland": "nog niet begonnen, op schema", "afgerond_op_tijd": "klaar, op tijd",
         "niet_bekend": "niet bekend: zo ver is nog niets geleverd",
         "afgerond_laat": f"klaar, {te_laat(late)}", "vervallen": "vervallen",

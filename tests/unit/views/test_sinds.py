@@ -72,7 +72,7 @@ def test_of_money_that_was_not_told_twice_nothing_changed(toen: object, nu: obje
     assert zegt("kaders", None, [kader(nu)]) == []
 
 
-def doel(nu: object, stand: object = "niet gehaald", kwartalen: str = "2026-K1", antwoorden: object = None) -> Rij:
+def doel(nu: object, stand: object = "niet", kwartalen: str = "2026-K1", antwoorden: object = None) -> Rij:
     return {"doel": "Incidenten", "nu": nu, "stand": stand, "kwartalen": kwartalen, "antwoorden_nu": antwoorden}
 
 
@@ -82,9 +82,9 @@ def doel(nu: object, stand: object = "niet gehaald", kwartalen: str = "2026-K1",
         (doel(20), doel(12), [("neer", "Incidenten", "van 20 naar 12.")]),
         (doel(12), doel(20), [("op", "Incidenten", "van 12 naar 20.")]),
         (doel(20), doel(12, "gehaald"), [
-            ("klaar", "Incidenten", "van 20 naar 12; streefwaarde: gehaald, was niet gehaald."),
+            ("klaar", "Incidenten", "van 20 naar 12; de streefwaarde is gehaald, eerst niet."),
         ]),
-        (doel(12, "gehaald"), doel(12), [("nieuw", "Incidenten", "streefwaarde: niet gehaald, was gehaald.")]),
+        (doel(12, "gehaald"), doel(12), [("nieuw", "Incidenten", "de streefwaarde is niet gehaald, eerst wel.")]),
         (doel(12), doel(12), []),
         (doel(40, antwoorden=80), doel(50, antwoorden=90), [("op", "Incidenten", "van 40% naar 50%.")]),
         (doel(N), doel(12), []),
@@ -92,7 +92,7 @@ def doel(nu: object, stand: object = "niet gehaald", kwartalen: str = "2026-K1",
         (doel(20), doel(12, kwartalen="2026-K2"), []),
         (doel(20, None), doel(20, "niet te zeggen"), []),
         (doel(20, None), doel(20, "gehaald"), [
-            ("klaar", "Incidenten", "streefwaarde: gehaald, was niet te zeggen."),
+            ("klaar", "Incidenten", "de streefwaarde is gehaald; eerst was dat niet te zeggen."),
         ]),
     ],
 )  # fmt: skip

@@ -77,6 +77,13 @@ def test_what_is_not_known_is_not_on_schedule(
     assert werk.acties_kop(werk.acties({"acties": rows})) == kop
 
 
+def test_how_late_an_action_is_says_when_where_nobody_delivered_since() -> None:
+    row = {"actie": "x", "partner": "politie", "klaar": "2026-05-31", "stand": "loopt_uit", "dagen_te_laat": 30,
+           "reden": None}  # fmt: skip
+    said = [werk.acties({"acties": [row]}, op)[0].stand for op in ("2026-06-30", "2026-12-01")]
+    assert said == ["4 weken te laat, loopt nog", "4 weken te laat op 30 juni 2026, loopt nog"]
+
+
 @pytest.mark.parametrize(
     ("opschalen", "titel"),
     [

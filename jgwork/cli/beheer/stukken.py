@@ -26,11 +26,10 @@ def stukken(
     json: Annotated[bool, typer.Option("--json", help="Antwoord als JSON.")] = False,
 ) -> None:
     """Welke publicaties, rapporten en kopieën er zijn, en tot wanneer u ze bewaart."""
-    from jgwork.runs.dossier.openen import open_dossier
-    from jgwork.runs.recht.uitgegeven import ruim_op, uitgegeven
+    from jgwork.runs.recht.uitgegeven import ruim_op, uitgegeven, uitgever
     from jgwork.vocabulary.dutch import day
 
-    opened, when = open_dossier(dossier, doel="beheer"), op.date() if op else datetime.now(UTC).date()
+    opened, when = uitgever(dossier), op.date() if op else datetime.now(UTC).date()
     found = uitgegeven(opened, map_)
     gone = ruim_op(opened, found, when) if uitvoeren else ()
     if json:

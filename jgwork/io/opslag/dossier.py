@@ -32,6 +32,7 @@ from jgwork.io.opslag.manifest import (
     Zegel,
     as_ids,
     damaged,
+    geen_dossier,
     mark,
     problem,
     weg,
@@ -85,10 +86,7 @@ class DossierStore:
         except FileNotFoundError as error:
             if weg(self.path) and not (self.path / NEW).exists():
                 raise StoreDamaged(WEG, TERUG) from error
-            raise UsageError(
-                f"{self.path.name} is geen dossier (er is geen {MANIFEST}).",
-                "Maak een dossier met 'jgwork laad PAD --dossier MAP', of kies een andere map.",
-            ) from error
+            raise geen_dossier(self.path) from error
         try:
             return DossierManifest.from_json(json.loads(text))
         except (ValueError, RecursionError) as error:

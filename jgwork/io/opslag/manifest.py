@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from jgwork.io.opslag.logboek import MERK, Anker, Logboek, zegels
-from jgwork.vocabulary.errors import StoreDamaged
+from jgwork.vocabulary.errors import StoreDamaged, UsageError
 
 #: How this version writes, and what it reads: a dossier of an earlier one is written anew at its next change. The way
 #: back is a copy of before (``jgwork bewaar``): an earlier program refuses what it would not seal.
@@ -54,6 +54,19 @@ class Zegel:
 def weg(folder: Path) -> bool:
     """Return whether a dossier stood here, by its log, of which the manifest is gone without having been destroyed."""
     return not (folder / CERTIFICATE).exists() and bool(zegels(folder / LOG)[0])
+
+
+def geen_dossier(folder: Path) -> UsageError:
+    """Return why a folder without a manifest cannot be opened: its dossier was destroyed, or there never was one."""
+    if (folder / CERTIFICATE).is_file():
+        return UsageError(
+            f"Het dossier in {folder.name} is vernietigd; de verklaring staat in {CERTIFICATE}.",
+            "Kies een ander dossier. Van dit dossier kunt u nog 'jgwork logboek' en 'jgwork stukken' vragen.",
+        )
+    return UsageError(
+        f"{folder.name} is geen dossier (er is geen {MANIFEST}).",
+        "Maak een dossier met 'jgwork laad PAD --dossier MAP', of kies een andere map.",
+    )
 
 
 def problem(folder: Path) -> str:

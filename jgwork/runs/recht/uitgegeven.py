@@ -18,13 +18,17 @@ from typing import TYPE_CHECKING, Any
 
 from jgwork.io.opslag.bestanden import sha256
 from jgwork.io.opslag.bundle import INDEX, folders_in
+from jgwork.io.opslag.dossier import DossierStore
 from jgwork.privacy.intake.scan import shown_name
 from jgwork.runs.dossier.bewaren import stuk_tot
-from jgwork.runs.dossier.verantwoorden import log
+from jgwork.runs.dossier.openen import Dossier, convenant_for, open_dossier
+from jgwork.runs.dossier.verantwoorden import book_of, log
+from jgwork.runs.recht.vernietigen import dossier_of
 
 if TYPE_CHECKING:
     from jgwork.io.opslag.bundle import Publication
-    from jgwork.runs.dossier.openen import Dossier
+    from jgwork.io.opslag.logboek import Logboek
+    from jgwork.privacy.convenant.regels import Convenant
 
 REGISTER = "stukken.jsonl"
 PUBLICATIE = "publicatie"
@@ -72,6 +76,26 @@ class Stuk:
         return {k: v.isoformat() if isinstance(v, date) else v for k, v in facts.items() if k != "merk"}
 
 
+@dataclass(frozen=True, slots=True)
+class Vernietigd:
+    """Whose publications may still stand when the dossier itself was destroyed: its log goes on."""
+
+    folder: Path
+    dossier_id: str
+    convenant: Convenant
+
+    def log(self) -> Logboek:
+        """Return the log, which outlives the data."""
+        return book_of(self.folder, self.dossier_id)
+
+
+def uitgever(folder: Path) -> Dossier | Vernietigd:
+    """Return whose publications these are: a dossier, or what is left of one that was destroyed."""
+    if not DossierStore(folder).exists() and (owner := dossier_of(folder)):
+        return Vernietigd(folder, owner, convenant_for(folder))
+    return open_dossier(folder, doel="beheer")
+
+
 def noteer(publicaties: Iterable[Publication], soort: str, plek: Path) -> None:
     """Keep that a report or a copy was made, beside each publication it was made of; where that may be written."""
     today, merk = datetime.now(UTC).date().isoformat(), _merk(plek)
@@ -84,7 +108,7 @@ def noteer(publicaties: Iterable[Publication], soort: str, plek: Path) -> None:
             register.write(line + "\n")
 
 
-def uitgegeven(dossier: Dossier, folder: Path) -> tuple[Stuk, ...]:
+def uitgegeven(dossier: Dossier | Vernietigd, folder: Path) -> tuple[Stuk, ...]:
     """Return the publications of a dossier in a folder, and what was made of them, the first to go first.
 
     A publication that says no term gets that of the convenant, from the day it was made.
@@ -100,7 +124,9 @@ def uitgegeven(dossier: Dossier, folder: Path) -> tuple[Stuk, ...]:
     return tuple(sorted(dict.fromkeys(stukken), key=lambda s: (s.tot, s.publicatie, s.soort)))
 
 
-def _stuk(dossier: Dossier, soort: str, plek: Path, index: Mapping[str, Any], made: str, merk: str = "") -> Stuk:
+def _stuk(
+    dossier: Dossier | Vernietigd, soort: str, plek: Path, index: Mapping[str, Any], made: str, merk: str = ""
+) -> Stuk:
     day = date.fromisoformat(made)
     until = index.get("bewaren_tot")
     end = date.fromisoformat(str(until)) if until else stuk_tot(dossier.convenant, day)
@@ -130,7 +156,7 @@ def _lines(file: Path) -> Iterator[Mapping[str, Any]]:
                 yield raw
 
 
-def ruim_op(dossier: Dossier, stukken: Iterable[Stuk], op: date) -> tuple[Stuk, ...]:
+def ruim_op(dossier: Dossier | Vernietigd, stukken: Iterable[Stuk], op: date) -> tuple[Stuk, ...]:
     """Remove what is past its term on a day and still stands, what was made of it first; in the log before that."""
     gone = tuple(s for s in stukken if s.tot < op and s.er)
     for s in sorted(gone, key=lambda s: s.soort == PUBLICATIE):

@@ -10,12 +10,15 @@ from pathlib import Path
 import pytest
 
 from jgwork.cli.main import main
+from jgwork.io.opslag.dossier import DossierStore
 from jgwork.runs.dossier.keuren import WACHT, beantwoord, vragen
-from jgwork.runs.dossier.openen import open_dossier
+from jgwork.runs.dossier.openen import convenant_for, open_dossier
 from jgwork.runs.publicatie.publiceren import publiceer
 from jgwork.runs.publicatie.rapporteren import rapport
 from jgwork.runs.publicatie.regio import set_order
 from jgwork.runs.recht.uitgegeven import REGISTER, ruim_op, uitgegeven
+from jgwork.runs.recht.vernietigen import plan_vernietiging, vernietig
+from jgwork.vocabulary.errors import UsageError
 
 REASON = "eerst de groep van Youssef Benali"
 
@@ -105,3 +108,17 @@ def test_publications_and_reports_are_listed_and_go_after_their_term(
     assert not list(uit.glob("*-001"))
     gone = [e for e in opened.log().entries() if e["handeling"] == "vernietigen"]
     assert {e["object"] for e in gone} == {f"{s.soort} {s.publicatie}" for s in found}
+
+
+def test_what_was_published_is_still_listed_and_goes_when_the_dossier_was_destroyed(
+    dossier: Path, uit: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("jgwork.runs.recht.vernietigen.destroy_key", lambda *_: None)  # other copies here share it
+    store = DossierStore(dossier)
+    vernietig(store, plan_vernietiging(store, convenant_for(dossier), date(2026, 7, 1), alles=True))
+    with pytest.raises(UsageError, match="is vernietigd"):
+        open_dossier(dossier)
+    with pytest.raises(SystemExit):
+        main(["stukken", str(dossier), "--map", str(uit), "--op", "2031-05-02", "--uitvoeren"])
+    assert "G02-001  publicatie voor raad" in capsys.readouterr().out
+    assert not (uit / "G02-001").exists()

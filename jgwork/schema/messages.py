@@ -59,6 +59,10 @@ WORDS = {
         "Maak de export opnieuw met datums als 2026-03-31. Open het bestand niet eerst in een rekenprogramma. Staat "
         'overal hetzelfde voorop? Zet in levering.toml onder [tabellen.{table}]: datums = "dag" of datums = "maand".',
     ),
+    "idem": (
+        "In een cel staat dat zij hetzelfde is als de cel erboven (idem, of een herhalingsteken).",
+        "Vul de waarde in elke rij in. In een rekenblad: kopieer de cel erboven naar beneden.",
+    ),
     "kruisje": (
         "In de kolom staan kruisjes naast vinkjes, of naast ja en nee: een kruisje kan dan ja zijn, en ook nee.",
         "Schrijf overal ja of nee.",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 Row = Sequence[str | None]
 #: Sheets of the template that explain and are no table; their texts are scanned all the same.
 SHEETS_BESIDE = {"levering", "uitleg", "keuzelijsten"}
+#: How programs write of which table a heading is.
+_OF_TABLE = re.compile(r"'?([^\[\]'.]+)'?\[([^\[\]]+)\]|([^\W\d_]\w*)\.([^\W\d_].*)")
 #: Headings are looked for in this many rows that hold something.
 LOOK = 30
 
@@ -186,7 +189,19 @@ def _joined(above: Row, below: Row, known: frozenset[str]) -> tuple[str, ...]:
 
 
 def _names(row: Row) -> tuple[str, ...]:
-    return tuple(on_one_line(c) for c in row)
+    names = tuple(on_one_line(c) for c in row)
+    return _without_table(names) or names
+
+
+def _without_table(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Return headings without the table that a program puts before each of them: ``meldingen[Datum]``; else nothing."""
+    there = [n for n in names if n]
+    found = [_OF_TABLE.fullmatch(n) for n in there]
+    if len(there) < 2 or len({m and (m[1] or m[3]) for m in found}) != 1 or not all(found):
+        return ()
+    inner = iter([m[2] or m[4] for m in found if m])
+    bare = tuple(next(inner) if n else "" for n in names)
+    return bare if _known(bare, known_headings()) > max(1, _known(names, known_headings())) else ()
 
 
 def _texts(rows: Iterable[Row]) -> tuple[str, ...]:
@@ -282,18 +297,28 @@ def tidy(table: pa.Table, wide: Collection[int] = (), above: Sequence[str] = ())
     )  # fmt: skip
 
 
+#: What a program writes around a text that looks like a number, to keep it as it is.
+_MARKS = (('="', '"', 'de tekens =""'), ("'", "'", "de aanhalingstekens"), ("'", "", "de apostrof"))
+
+
 def _without_marks(table: pa.Table) -> tuple[pa.Table, list[str]]:
-    """Leave out the apostrophe by which a spreadsheet knows a text, where it stands before every cell of a column."""
+    """Leave out the marks by which a program knows a text, where they stand around every cell of a column."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    n = 0
+    told: Counter[str] = Counter()
     for place, column in enumerate(table.columns):
         first = column.slice(0, LAST).drop_null().slice(0, 1).cast(pa.string()).to_pylist()
-        if first and first[0].startswith("'") and pc.all(pc.starts_with(column.cast(pa.string()), "'")).as_py():
-            bare = pc.utf8_slice_codeunits(column.cast(pa.string()), 1)
-            table, n = table.set_column(place, table.column_names[place], bare), n + 1
-    return table, [f"In {n} {'kolom' if n == 1 else 'kolommen'} de apostrof voor elke cel weggelaten."] if n else []
+        for begin, end, called in _MARKS if first and first[0][:1] in {"=", "'"} else ():
+            texts = column.cast(pa.string())
+            inside = pc.and_(pc.starts_with(texts, begin), pc.ends_with(texts, end))
+            if pc.all(pc.and_(inside, pc.greater(pc.utf8_length(texts), len(begin + end) - 1))).as_py():
+                bare = pc.utf8_slice_codeunits(texts, len(begin), -len(end) or None)
+                table = table.set_column(place, table.column_names[place], bare)
+                told[called] += 1
+                break
+    notes = [f"In {n} {'kolom' if n == 1 else 'kolommen'} {what} om elke cel weggelaten." for what, n in told.items()]
+    return table, notes
 
 
 def _second_heading(table: pa.Table, empty: Sequence[int]) -> int | None:

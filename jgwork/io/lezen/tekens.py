@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 _HANDLER = "jgwork-windows-1252"
 SEPARATORS = ";,\t|"
+#: Looked for where none of those stands in the file: each line then has as many, and more than one.
+_RARE = "^~\x1f"
 _BOM_32 = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
 
 
@@ -135,4 +137,7 @@ def separator_of(text: str) -> tuple[str, int]:
     lines = ["".join(line.split('"')[::2]) for line in text.splitlines()[:30] if line.strip(" ;,\t\r\ufeff")]
     counts = {s: max((line.count(s) for line in lines), default=0) for s in SEPARATORS}
     best = max(SEPARATORS, key=lambda s: (sum(s in line for line in lines), counts[s]))
-    return (best if counts[best] else ";"), 0
+    if counts[best]:
+        return best, 0
+    return next((c for c in _RARE if len(lines) > 1 and len({line.count(c) for line in lines} - {1}) == 1
+                 and c in lines[0]), ";"), 0  # fmt: skip

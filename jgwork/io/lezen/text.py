@@ -72,6 +72,7 @@ def read_csv(name: str, data: pa.Buffer, limits: Limits, at: int = 0, own: froze
         found += [_FIXED] if _fixed_width(data, top) else []
         found += _swallowed(table, top) if re.search(b'"', data) else []
         kept = tidy(table, above=top.head.above)
+        found += [_COMMAS] if top.separator == "," and "" in kept.data.column_names[1:] else []
         found += layout_findings(kept, top.lines + 1, sideways=top.head.sideways)
         source = replace(
             source, asides=(name, *top.head.above, *under, *kept.around), notes=(*notes, *kept.notes),
@@ -95,6 +96,12 @@ _FIXED = Finding(
     "In dit bestand staat geen scheidingsteken: elke regel is een cel. Kolommen met een vaste breedte worden "
     "niet gelezen.",
     "Open het in Excel met Gegevens, Tekst naar kolommen, en sla het op als CSV UTF-8.",
+)
+_COMMAS = Finding(
+    "levering.kommas",
+    "De rijen hebben meer cellen dan er koppen zijn, en komma's scheiden de cellen: een komma in een getal (3,5) of in "
+    "een tekst deelt een cel dan in tweeën.",
+    "Maak de export met puntkomma's, of zet cellen met een komma tussen dubbele aanhalingstekens.",
 )
 _NEXT = "Sla het opnieuw op vanuit Excel met: opslaan als, CSV UTF-8 (gescheiden door lijstscheidingsteken)."
 

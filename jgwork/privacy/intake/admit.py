@@ -136,7 +136,8 @@ def _causes(found: list[Finding]) -> list[Finding]:
     apart = {f.table for f in found if f.rule in two}  # with another beside it no matrix is square
     found = [f for f in found if not (f.table in apart and f.rule.startswith("matrix."))]
     found = [f for f in found if f.rule not in follow and (f.rule, f.table) not in twice]
-    torn = {f.table for f in found if f.rule in {"levering.aanhalingsteken", "levering.op_zijn_kant"}}  # all is chance
+    cut = {"levering.aanhalingsteken", "levering.op_zijn_kant", "levering.kommas"}
+    torn = {f.table for f in found if f.rule in cut}  # what its cells hold is chance
     found = [f for f in found if not (f.table in torn and f.rule.startswith(("schema.", "sleutel.", "manifest.kop")))]
     found = _no_heading(found)
     return [g for f in found if (g := _beside_identifiers(f, found)) is not None]

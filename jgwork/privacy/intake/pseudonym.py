@@ -11,10 +11,13 @@ import hashlib
 import hmac
 import re
 import unicodedata
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
+from jgwork.schema.rules.missing import DITTO
+from jgwork.vocabulary.errors import UsageError
 from jgwork.vocabulary.tekst.schrift import UNSEEN
-from jgwork.vocabulary.token import LETTERS, make_token
+from jgwork.vocabulary.token import LETTERS, make_token, spelled_alike
 
 #: Shortest master key, in bytes.
 SHORTEST_KEY = 32
@@ -70,6 +73,57 @@ def normalise_number(text: str) -> str:
     if digits.isdigit():
         return digits.zfill(9)
     return re.sub(r"\s+", " ", plain)
+
+
+#: A long number of which a spreadsheet kept the first figures only: two persons may be written as one.
+_CUT_OFF = re.compile(r"[0-9](?:[.,][0-9]+)?e\+?[0-9]+", re.IGNORECASE)
+#: Several numbers in one cell.
+_SEVERAL = re.compile(r"\w*[0-9]{3,}(?:\s*(?:[,;/&+\n|]|\ben\b)\s*\w*[0-9]{3,})+")
+
+
+def apart(labels: Iterable[str]) -> set[str]:
+    """Return the different labels of persons or registrations; refuse where these cannot be told apart as written.
+
+    Parameters
+    ----------
+    labels
+        The cells of a column, or of one side of a matrix.
+
+    Raises
+    ------
+    UsageError
+        For a number that was cut off, one that is said to be that of the row above, or several in one cell.
+    """
+    there = {*labels}
+    if any(_CUT_OFF.fullmatch(t) for t in there):
+        raise UsageError(
+            "Een rekenprogramma heeft lange nummers afgekapt (2,02601E+12): verschillende zijn daarna gelijk. Er is "
+            "niets geschreven.",
+            "Maak de export opnieuw en open haar niet in een rekenprogramma, of zet de kolom eerst op 'Tekst'.",
+        )
+    if any(t.casefold() in DITTO for t in there):
+        raise UsageError(
+            "In een cel staat: hetzelfde als de cel erboven (idem). Er is niets geschreven.",
+            "Vul het nummer in elke rij in.",
+        )
+    if any(_SEVERAL.fullmatch(t) for t in there):
+        raise UsageError("In een cel staan meer nummers. Er is niets geschreven.", "Geef elk nummer een eigen rij.")
+    return there
+
+
+def need_persons(persons: Collection[str]) -> None:
+    """Refuse where nobody was found, or where one person would become two."""
+    if not persons:
+        raise UsageError(
+            "In dit bestand is geen kolom met personen gevonden. Er is niets geschreven.",
+            "Zeg welke kop het is, zoals: --kolom Systeemnummer=pseudoniem.",
+        )
+    if alike := spelled_alike(persons):
+        raise UsageError(
+            f"{alike} nummers of namen van personen verschillen alleen in spaties, leestekens of nullen vooraan: een "
+            "persoon zou er meer worden. Er is niets geschreven.",
+            "Schrijf dezelfde persoon overal gelijk, en typ het nog eens.",
+        )
 
 
 def pseudonym(key: bytes, tag: str, text: str) -> str:

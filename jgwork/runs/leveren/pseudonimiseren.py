@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,7 +18,16 @@ from jgwork.io.lezen.guard import KINDS
 from jgwork.io.lezen.raw import rows_named
 from jgwork.io.lezen.readers import OF_A_DELIVERY, read_delivery
 from jgwork.io.schrijven.tabellen import write_tables
-from jgwork.privacy.intake.pseudonym import SHORTEST_KEY, Context, derive, domain_tag, normalise_number, pseudonym
+from jgwork.privacy.intake.pseudonym import (
+    SHORTEST_KEY,
+    Context,
+    apart,
+    derive,
+    domain_tag,
+    need_persons,
+    normalise_number,
+    pseudonym,
+)
 from jgwork.privacy.intake.scan import scan_texts
 from jgwork.schema.descriptors import load_tables
 from jgwork.schema.rules.headings import kind_of, said
@@ -33,7 +42,6 @@ from jgwork.vocabulary.token import (
     counts_from_zero,
     is_nobody,
     may_count,
-    spelled_alike,
     valid_tag,
     valid_token,
 )
@@ -166,7 +174,7 @@ def pseudonimiseer(
     maker = _Maker(derive(sleutel, context), tag or domain_tag(sleutel, context))
     maker.look_for_nought([t.data for t in raw.values()], kolommen)
     made = {name: maker.table(table, kolommen) for name, table in raw.items()}
-    _need_persons(maker.persons)
+    need_persons(maker.persons)
     files = write_tables(made, {n: t.days for n, t in raw.items()}, uit)
     left: dict[str, int] = {}
     for table in made.values():
@@ -175,21 +183,6 @@ def pseudonimiseer(
     rows = sum(t.num_rows for t in made.values())
     return PseudonymReport(uit.name, rows, len(maker.persons), maker.tag, left, maker.empty, maker.totals,
                            maker.columns, files, (*said, *maker.said))  # fmt: skip
-
-
-def _need_persons(persons: Collection[str]) -> None:
-    """Refuse where nobody was found, or where one person would become two."""
-    if not persons:
-        raise UsageError(
-            "In dit bestand is geen kolom met personen gevonden. Er is niets geschreven.",
-            "Zeg welke kop het is, zoals: --kolom Systeemnummer=pseudoniem.",
-        )
-    if alike := spelled_alike(persons):
-        raise UsageError(
-            f"{alike} nummers of namen van personen verschillen alleen in spaties, leestekens of nullen vooraan: een "
-            "persoon zou er meer worden. Er is niets geschreven.",
-            "Schrijf dezelfde persoon overal gelijk, en typ het nog eens.",
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,7 +321,7 @@ class _Maker:
     def _cells(self, values: Sequence[str | None], column: str) -> list[str | None]:
         """Return the cells of a column, or the labels of one side of a matrix."""
         texts = _texts(values)
-        there = set(texts)
+        there = apart(texts)
         nobody = {t for t in there if t.casefold() in PLACEHOLDERS or is_nobody(t, there)}
         nobody -= self.counted if column.startswith("pseudoniem") and there - nobody - {""} <= self.counted else set()
         return [self._cell(t, column, none=t in nobody) for t in texts]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ from jgwork.vocabulary.findings import Finding
 from jgwork.vocabulary.tekst.janee import NO, YES, crossed
 from jgwork.vocabulary.tekst.perioden import period_code, period_days, span_code, without_mark, without_year
 from jgwork.vocabulary.tekst.rand import shape_of
+from jgwork.vocabulary.tekst.schrift import UNSEEN
 from jgwork.vocabulary.token import as_token
 
 if TYPE_CHECKING:
@@ -255,7 +257,7 @@ def read_matrix(
 
 
 def _label(text: str) -> str:
-    return as_token(text) or text.strip()
+    return as_token(text) or re.sub(UNSEEN, "", text).strip()
 
 
 def _corners(data: pa.Table, rows: list[str]) -> tuple[pa.Table, list[str]]:

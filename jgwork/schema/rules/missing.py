@@ -73,6 +73,9 @@ WORDS |= {
     )
     for time in ("", " 00:00:00", " 00:00", " 0:00", "t00:00:00")
 }
+#: What stands for the value in the row above, in a list that was kept by hand.
+DITTO = frozenset({"idem", "idem.", "id.", "dito", "ditto", '"', ",,", "\u201e", "\u201d", "\u2033", "\u3003"})
+WORDS |= dict.fromkeys(DITTO, "leeg")
 #: What a spreadsheet shows where a formula failed, in Dutch and in English.
 ERRORS = (
     "#n/b", "#n/a", "#verw!", "#ref!", "#waarde!", "#value!", "#deel/0!", "#div/0!", "#naam?", "#name?", "#getal!",

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from jgwork.schema.descriptors import FieldSpec
 from jgwork.schema.rules.columns import Column, ends_of
 from jgwork.schema.rules.dates import DAY, MONTH, MONTH_FIRST, read_dates
-from jgwork.schema.rules.missing import gaps
+from jgwork.schema.rules.missing import DITTO, gaps
 from jgwork.schema.rules.numbers import DUTCH, ENGLISH, read_numbers, without_percent
 from jgwork.schema.rules.written import read_codes
 from jgwork.vocabulary.tekst.janee import CROSS, NO, YES, crossed
@@ -139,6 +139,7 @@ def type_column(field: FieldSpec, column: Column, written: Written = PLAIN) -> T
     Typed
         Never raises for bad data; every fault is a mask.
     """
+    import pyarrow as pa
     import pyarrow.compute as pc
 
     allowed = codes_of(field)
@@ -158,11 +159,15 @@ def type_column(field: FieldSpec, column: Column, written: Written = PLAIN) -> T
     usable = pc.and_(fine, pc.invert(special))
     data = _rows(column, parsed.values, usable, merged=read.changed)
     said: dict[str, pa.Array] = {}
-    seen = {"foutcel": gap.errors, "geen_waarde": gap.words, "werd_datum": read.dates, **parsed.said}
+    above = pc.is_in(pc.utf8_lower(column.values), pa.array(sorted(DITTO))) if DITTO & {*gap.seen} else special
+    words = pc.and_not(gap.words, above) if above is not special else gap.words
+    seen = {"foutcel": gap.errors, "geen_waarde": words, "werd_datum": read.dates, **parsed.said}
     for kind, mask in seen.items():
         _fault(said, kind, column, mask)
+    if above is not special:
+        _fault(faults, "idem", column, above)
     if field.required:
-        empty = pc.or_(column.empty(), column.mask(special))
+        empty = pc.or_(column.empty(), column.mask(special if above is special else pc.and_not(special, above)))
         if pc.any(empty).as_py():
             faults["verplicht"] = empty
             said = {k: m for k, m in said.items() if k not in {"foutcel", "geen_waarde"}}

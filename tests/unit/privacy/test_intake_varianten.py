@@ -108,6 +108,10 @@ SAME: dict[str, bytes] = {
     "characters that nobody sees": joined(HEADS, *ROWS)
     .replace(b"M-2", "M\u00ad-2\u200b".encode())
     .replace(b";4", "\u200b;\u200e4\u2060".encode()),
+    "single quotes around every cell": joined(*(";".join(f"'{c}'" for c in r.split(";")) for r in PLAIN)),
+    "texts that Excel must not make numbers of": joined(HEADS, *(f'"=""{r[:3]}"""{r[3:]}' for r in ROWS)),
+    "the table before every heading": joined(";".join(f"Meldingen[{h}]" for h in HEADS.split(";")), *ROWS),
+    "an odd separator": joined(*PLAIN).replace(b";", b"^"),
     "a word with a colon between": joined(HEADS, "Wijk:;Noord;;;;", *ROWS[:2], "Wijk:;Zuid;;;;", ROWS[2]),
 }
 
@@ -184,6 +188,9 @@ ASKED: dict[str, tuple[bytes, list[tuple[str, str]]]] = {
     "a quotation mark that is not closed": (joined(HEADS, ROWS[0].replace("geluid", '"geluid'), *ROWS[1:]),
                                             [("levering.aanhalingsteken", "")]),
     "a sheet on its side": (joined("Meldingen 2026;;;", "", *SIDE), [("levering.op_zijn_kant", "")]),
+    "the same as above": (joined(HEADS, *ROWS).replace(b"afval", b"idem"), [("schema.idem", "gedrag_code")]),
+    "a comma in a number between commas": (joined(HEADS, *(f"{r},5" for r in ROWS)).replace(b";", b","),
+                                           [("levering.kommas", "")]),
     "another file name": (joined(*PLAIN), [("manifest.bestand", "")]),
 }  # fmt: skip
 

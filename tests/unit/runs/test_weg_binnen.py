@@ -381,6 +381,23 @@ def test_what_cannot_be_read_whole_is_not_pseudonymised_in_part(tmp_path: Path) 
         assert not (tmp_path / "uit.csv").exists()
 
 
+@pytest.mark.parametrize(
+    ("cells", "cause"),
+    [
+        (("2,02601E+12", "2,02602E+12"), "afgekapt"),
+        (("2.026E+12", "1001"), "afgekapt"),
+        (("1001, 1002", "1003"), "meer nummers"),
+        (('"1001\n1002"', "1003"), "meer nummers"),
+        (("1001", "idem"), "idem"),
+    ],
+)
+def test_numbers_that_do_not_tell_persons_apart_are_refused(tmp_path: Path, cells: tuple[str, ...], cause: str) -> None:
+    (tmp_path / "x.csv").write_text("Persoonsnummer;Rol\n" + "".join(f"{c};x\n" for c in cells))
+    with pytest.raises(UsageError, match=cause):
+        maak(tmp_path / "x.csv", tmp_path / "uit.csv")
+    assert not (tmp_path / "uit.csv").exists()
+
+
 # --- headings --------------------------------------------------------------------------------------------------------
 
 SHARED = Path(__file__).parents[4] / "shared" / "gevallen"

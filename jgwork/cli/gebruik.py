@@ -32,7 +32,7 @@ def what_was_typed(error: Any) -> str:
     if "No such command" in str(getattr(error, "message", "")):
         wrong = _WRONG["NoSuchCommand"]
     if "unexpected extra argument" in str(getattr(error, "message", "")):
-        wrong = "Er staat een woord te veel achter de opdracht: wat erbij hoort, geef je met een optie."
+        wrong = "Er staat een woord te veel achter de opdracht: wat erbij hoort, geeft u met een optie."
     if "is not readable" in str(getattr(error, "message", "")):
         return f"U mag niet lezen wat er bij {_option(error)} staat.\nVolgende stap: vraag de beheerder om rechten.\n"
     context = getattr(error, "ctx", None)
@@ -43,7 +43,7 @@ def what_was_typed(error: Any) -> str:
     near = [p for p in getattr(error, "possibilities", None) or () if p]
     text = wrong.format(option=_option(error))
     if near:
-        text += f" Bedoel je {' of '.join(near)}?"
+        text += f" Bedoelt u {' of '.join(near)}?"
     return f"{text}\nVolgende stap: typ '{command} --help' voor wat er kan.\n"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from html import escape
 from typing import Any
@@ -99,8 +100,11 @@ def _sinds(blad: Voorblad, here: str) -> str:
         return _block("sinds", "Sinds het vorige overleg", first)
     if len(known) == 1:
         return _block("sinds", blad.sinds_kop, _veranderd(known[0], here))
+    days = Counter(v.dag for v in known)
     options = "".join(
-        f'<option value="{escape(v.van)}" data-kop="{escape(v.kop)}">{escape(v.dag)}</option>' for v in known
+        f'<option value="{escape(v.van)}" data-kop="{escape(v.kop)}">{escape(v.dag)}'
+        f"{f' ({escape(v.van)})' if days[v.dag] > 1 else ''}</option>"
+        for v in known
     )
     choose = (
         '<p class="jg-keuze"><label for="naast">Vergelijk met</label>'

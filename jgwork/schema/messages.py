@@ -93,7 +93,7 @@ SAID = {
     ),
     "werd_datum": (
         "Een rekenprogramma heeft van een code een datum gemaakt (12-14 werd december 2014). De code is teruggelezen.",
-        "Zet de kolom in het bronbestand op 'Tekst' voordat je iets invult of plakt.",
+        "Zet de kolom in het bronbestand op 'Tekst' voordat u iets invult of plakt.",
     ),
     "maand_eerst": (
         "De datums staan met de maand voor de dag, zoals in Amerika: in elke datum waaraan het te zien is. Zo is de "

@@ -137,7 +137,8 @@ def _show(entries: list[dict[str, Any]], geweigerd: bool) -> None:
             )
             if text
         )
-        say(f"{e['nr']:>5}  {e['wanneer'][:16].replace('T', ' ')}  {e['handeling']} ({e['uitkomst']}): {about}")
+        what = f"{e['handeling']} ({e['uitkomst']})" + (f": {about}" if about else "")
+        say(f"{e['nr']:>5}  {e['wanneer'][:16].replace('T', ' ')}  {what}")
         why = "; ".join(
             f"{label} {e[key]}"
             for key, label in (("doel", "doel"), ("grondslag", "grondslag"), ("ontvanger", "aan"), ("reden", "reden"))

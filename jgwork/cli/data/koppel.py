@@ -58,7 +58,7 @@ def koppel(
     chosen = tuple(_chosen(p, kies or (), overal or (), code or ()) for p in found.proposals)
     if (kies or overal or code) and chosen == found.proposals:
         raise UsageError(
-            "Wat je kiest hoort bij geen kop of kolom van dit bestand.",
+            "Wat u kiest hoort bij geen kop of kolom van dit bestand.",
             "Neem de kop over zoals hij op het scherm staat, zoals: --kies 'Kop=kolom'.",
         )
     found = met_keuzes(found, chosen)

@@ -37,9 +37,9 @@ SPOREN: Mapping[str, str] = MappingProxyType({
 })  # fmt: skip
 #: Columns that make a goal measurable: what is missing, and the next move.
 SMART: Mapping[str, tuple[str, str]] = MappingProxyType({
-    "indicator_code": ("heeft geen indicator", "Kies waaraan je ziet dat het doel dichterbij komt."),
-    "nulmeting_waarde": ("heeft geen nulmeting", "Meet eerst waar je begint, over een heel jaar."),
-    "streefwaarde": ("heeft geen streefwaarde", "Schrijf op welk aantal je wilt bereiken."),
+    "indicator_code": ("heeft geen indicator", "Kies waaraan u ziet dat het doel dichterbij komt."),
+    "nulmeting_waarde": ("heeft geen nulmeting", "Meet eerst waar u begint, over een heel jaar."),
+    "streefwaarde": ("heeft geen streefwaarde", "Schrijf op welk aantal u wilt bereiken."),
     "streefdatum": ("heeft geen termijn", "Schrijf op wanneer het bereikt moet zijn."),
     "eigenaar_partner": ("heeft geen eigenaar", "Spreek af welke partner dit doel bewaakt."),
     "richting": ("zegt niet of het omhoog of omlaag moet", "Vul de richting in."),

@@ -17,10 +17,10 @@ _MANIFEST = ("levering_id", "dossier_id", "bronhouder", "schema_versie", "peilda
              "leverdatum", "grondslag_code", "doel_code", "convenant_ref", "art20_besluit_ref", "niveau", "categorie",
              "ontvangers", "sleutel_id", "bewaren_tot")  # fmt: skip
 _HOW = (
-    "Zo vul je dit werkboek in",
+    "Zo vult u dit werkboek in",
     "1. Vul eerst het blad levering in: wie levert wat, waarvoor en hoe lang.",
     "2. Elk ander blad is een tabel: een rij per groep, lid of antwoord. Blijft een blad leeg? Dat mag.",
-    "3. De koppen staan vast. Ga op een kop staan voor uitleg; bij veel kolommen kies je uit een lijst.",
+    "3. De koppen staan vast. Ga op een kop staan voor uitleg; bij veel kolommen kiest u uit een lijst.",
     "4. Zet nooit een naam, adres, geboortedatum of burgerservicenummer in een cel; gebruik pseudoniemen.",
     "5. Leeg, onbekend, nvt, <5 en een punt (.) betekenen elk iets anders. <5 is: te klein om te noemen.",
     "6. Klaar? Sla het op als .xlsx en typ: jgwork controleer BESTAND",

@@ -51,7 +51,7 @@ def _filled(table: AdmittedTable, early: Iterable[str]) -> tuple[AdmittedTable, 
     told = Finding(
         "plan.concept",
         "Voor deze groep is nog geen plan van aanpak gemaakt: de rijen staan in het dossier als concept.",
-        "Je hoeft niets te doen. Lever het plan opnieuw zodra het is vastgesteld; dan geldt het.",
+        "U hoeft niets te doen. Lever het plan opnieuw zodra het is vastgesteld; dan geldt het.",
         table.name,
         STATUS,
         n,

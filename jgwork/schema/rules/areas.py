@@ -75,7 +75,7 @@ def move_areas(spec: TableSpec, data: pa.Table, day: dt.date) -> tuple[pa.Table,
                 "gebied.herindeling",
                 f"Een gemeente in deze kolom is opgegaan in een andere ({pairs}). De rijen tellen bij "
                 "de nieuwe gemeente.",
-                "Je hoeft niets te doen. Een cijfer over de oude gemeente alleen is er niet meer.",
+                "U hoeft niets te doen. Een cijfer over de oude gemeente alleen is er niet meer.",
                 spec.name,
                 field.name,
                 n,

@@ -180,7 +180,7 @@ def _already_there(name: str, table: pa.Table, key: tuple[str, ...], existing: M
         Finding(
             "sleutel.bestaat_al",
             "Rijen met deze sleutel staan al in het dossier.",
-            "Lever alleen nieuwe rijen aan. Wil je iets verbeteren? Laat de oude levering dan eerst vernietigen.",
+            "Lever alleen nieuwe rijen aan. Wilt u iets verbeteren? Laat de oude levering dan eerst vernietigen.",
             name,
             " + ".join(key),
             n,

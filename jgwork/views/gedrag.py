@@ -97,8 +97,10 @@ def _by(table: ReleasedTable, labels: Labels) -> Picture:
     top = max(v for _, v in known)
     names = [n for n, v in known if v == top]
     total = number(sum(v for _, v in known))
-    title = f"De meeste incidenten: {listing(names).lower()} ({number(top)} van de {total})"
-    text = f"{number(top)} van de {total} getoonde incidenten vallen onder {listing(names).lower()}."
+    first, *even = (n.lower() for n in names)
+    each, also = ("elk ", f", en evenveel onder {listing(even)}") if even else ("", "")
+    title = f"De meeste incidenten: {listing(names).lower()} ({each}{number(top)} van de {total})"
+    text = f"{number(top)} van de {total} getoonde incidenten vallen onder {first}{also}."
     text += f" Dit gaat over {over}." if (over := _over(table)) else ""
     figure = bars([n for n, _ in rows], [v for _, v in rows], unit="incidenten", horizontal=True)
     return Picture(title, text + geteld(table), figure, table_twin(table, labels=labels), withheld(table))

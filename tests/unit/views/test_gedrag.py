@@ -46,8 +46,8 @@ def test_the_range_before_and_what_is_withheld_are_said(tabel: Maak) -> None:
     [
         ({"Overlast": 30, "Geweld": 7}, "De meeste incidenten: overlast (30 van de 37)", f"{DERTIG} overlast."),
         ({"Overlast": 7, "Geweld": 30}, "De meeste incidenten: geweld (30 van de 37)", f"{DERTIG} geweld."),
-        ({"Overlast": 9, "Geweld": 9, "Drugs": 5}, "De meeste incidenten: overlast en geweld (9 van de 23)",
-         "9 van de 23 getoonde incidenten vallen onder overlast en geweld."),
+        ({"Overlast": 9, "Geweld": 9, "Drugs": 5}, "De meeste incidenten: overlast en geweld (elk 9 van de 23)",
+         "9 van de 23 getoonde incidenten vallen onder overlast, en evenveel onder geweld."),
         ({"Overlast": N, "Geweld": 6}, "De meeste incidenten: geweld (6 van de 6)",
          "6 van de 6 getoonde incidenten vallen onder geweld."),
         ({"Overlast": N, "Geweld": N}, "naar: niet getoond", f"Geen aantal is getoond: {GEHEIM}."),

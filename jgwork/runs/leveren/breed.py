@@ -117,18 +117,19 @@ def _periods(spec: TableSpec, headings: Sequence[str]) -> dict[str, str]:
     unclear = unclear_periods(headings)
     found = {h: "" if h in unclear else span_code(h) for h in headings if _is_period(h)}
     found = {h: c for h, c in found.items() if not _deel_van_periode(spec, h)}
-    lengths = Counter(_length(c) for c in found.values() if c)
-    if lengths:  # a year beside its months is their sum
-        found = {h: c for h, c in found.items() if not c or _length(c) == max(lengths, key=lambda n: (lengths[n], n))}
+    kinds = Counter(_fineness(c) for c in found.values() if c)
+    if kinds:  # a year or a quarter beside its months is their sum
+        found = {h: c for h, c in found.items() if not c or _fineness(c) == max(kinds, key=lambda n: (kinds[n], n))}
     starts = sorted({period_days(c)[0] for h, c in found.items() if _DATE.match(h) and c})
     if starts and all((b.year - a.year) * 12 + b.month - a.month > 1 for a, b in pairwise(starts)):
         return dict.fromkeys(found, "")  # the first days of quarters: a month is not what they stand for
     return found
 
 
-def _length(code: str) -> int:
-    """Return how long the code of a period is; a part of one counts as the whole."""
-    return len(code.partition(PART)[0])
+def _fineness(code: str) -> int:
+    """Return how fine a period is, from a year to a week; a part of one is as fine as the whole."""
+    rest = code.partition(PART)[0].partition("-")[2]
+    return " HK0W".index(rest[:1] if rest[:1] in "HKW" else "0") if rest else 0
 
 
 def in_bladnamen(one: FieldSpec, sheets: Sequence[str]) -> list[str]:

@@ -1,4 +1,4 @@
-"""Periods as people and programs write them: a year, a quarter, a month or a week, and the first part of one."""
+"""Periods as people and programs write them: from a year to a week, and the first part of one."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ _PIVOT = 70
 _Y = r"(?P<y>(?:19|20)[0-9]{2}|'?[0-9]{2})"
 _WHOLE_Y = r"(?P<y>(?:19|20)[0-9]{2})"
 _QUARTER = r"(?:kwartaal|quarter|kw|[kq])\.?"
+_HALF = r"(?:half[- ]?jaar|hj|h)"
 _ORDINAL = r"(?P<q>[1-4]|eerste|tweede|derde|vierde)(?:e|ste|de)?"
 #: How a period is written, by the letter of its code; a year of two figures only where nothing else can be meant.
 _PERIODS = tuple(
@@ -39,6 +40,9 @@ _PERIODS = tuple(
         ("K", rf"{_ORDINAL}[- ]?{_QUARTER}[-/ ]*(?:van )?{_Y}"),
         ("K", rf"{_WHOLE_Y}[-/ ]+{_ORDINAL}[- ]?{_QUARTER}"),
         ("K", rf"(?P<y>'?[1-3][0-9])[-/ ]?{_QUARTER}[- ]?(?P<q>[1-4])"),
+        ("H", rf"{_WHOLE_Y}[-/ ]?{_HALF}[- ]?(?P<h>[12])"),
+        ("H", rf"{_HALF}[- ]?(?P<h>[12])[-/ ]+(?:van )?{_Y}"),
+        ("H", rf"(?P<h>[12]|eerste|tweede)(?:e|ste|de)?[- ]?{_HALF}[-/ ]*(?:van )?{_Y}"),
         ("W", rf"{_WHOLE_Y}[-/ ]?w(?:k|eek)?[- ]?(?P<w>[0-9]{{1,2}})"),
         ("W", rf"w(?:k|eek)?[- ]?(?P<w>[0-9]{{1,2}})[-/ ]+{_WHOLE_Y}"),
         ("W", r"(?P<y>'?[1-3][0-9])[-/ ]?w(?:k|eek)?[- ]?(?P<w>[0-9]{2})"),
@@ -62,7 +66,7 @@ _NUMBER = {"eerste": 1, "tweede": 2, "derde": 3, "vierde": 4}
 
 @lru_cache(maxsize=20_000)
 def period_code(text: str) -> str:
-    """Return the code of a period as someone wrote it: ``2026``, ``2026-K1``, ``2026-03`` or ``2026-W05``; or nothing.
+    """Return the code of a period: ``2026``, ``2026-H1``, ``2026-K1``, ``2026-03`` or ``2026-W05``; or nothing.
 
     Parameters
     ----------
@@ -79,8 +83,8 @@ def period_code(text: str) -> str:
             if kind == "J":
                 return str(year)
             word = found["q" if kind == "K" else kind.lower()]
-            number = int(word) if word.isdigit() else (_NUMBER if kind == "K" else MONTHS).get(word, 0)
-            most = {"K": 4, "M": 12, "W": dt.date(year, 12, 28).isocalendar().week}[kind]
+            number = int(word) if word.isdigit() else (MONTHS if kind == "M" else _NUMBER).get(word, 0)
+            most = {"H": 2, "K": 4, "M": 12, "W": dt.date(year, 12, 28).isocalendar().week}[kind]
             if 1 <= number <= most:
                 return f"{year}-{number:02d}" if kind == "M" else f"{year}-{kind}{number:0{1 + (kind == 'W')}d}"
     return ""
@@ -100,7 +104,9 @@ _UP_TO = re.compile(rf"(?P<base>.*?\S)[,;:]?\s*\(?\s*{_TO}\s*(?P<end>[^()]+?)\s*
 _IN_PART = re.compile(
     rf"\b(?:deels?|gedeeltelijk|onvolledig|niet (?:volledig|compleet)|lopend|tot|vanaf|{_TO})\b", re.IGNORECASE
 )
-_WEEK = re.compile(r"w(?:ee)?k\.? ?[0-9]{1,2}", re.IGNORECASE)
+_BARE = re.compile(
+    rf"{_QUARTER} ?[1-4]|{_ORDINAL} {_QUARTER}|w(?:ee)?k\.? ?[0-9]{{1,2}}|[12](?:e|ste|de) half ?jaar", re.I
+)
 _WORDS = re.compile(r"[^\W\d_]{3,}|(?:19|20)[0-9]{2}")
 
 
@@ -180,22 +186,22 @@ def period_days(code: str) -> tuple[dt.date, dt.date]:
     if rest.startswith("W"):
         first = dt.date.fromisocalendar(int(year), int(rest[1:]), 1)
         return first, first + dt.timedelta(days=7)
-    months = 12 if not rest else 3 if rest.startswith("K") else 1
-    start = 0 if not rest else 3 * (int(rest[1:]) - 1) if months == 3 else int(rest) - 1
+    months = {"": 12, "H": 6, "K": 3}.get(rest[:1], 1)
+    start = months * (int(rest.lstrip("HK") or 1) - 1)
     ends = [(int(year) + m // 12, m % 12 + 1) for m in (start, start + months)]
     return dt.date(*ends[0], 1), dt.date(*ends[1], 1)
 
 
 def is_period(text: str) -> bool:
     """Return whether a text alone in its row or heading is a period, its year said or not."""
-    return without_year(text) or bool(period_code(text)) or _WEEK.fullmatch(text.strip()) is not None
+    return without_year(text) or bool(period_code(text))
 
 
 def without_year(text: str) -> bool:
-    """Return whether a heading is a month or a quarter of which the year is not said."""
+    """Return whether a heading is a month, a week, a quarter or a half of which the year is not said."""
     match = _UP_TO.fullmatch(text.strip())
     plain = without_mark(match["base"] if match else text).strip(" .").lower()
-    return plain in MONTHS or re.fullmatch(rf"{_QUARTER} ?[1-4]|{_ORDINAL} {_QUARTER}", plain) is not None
+    return plain in MONTHS or _BARE.fullmatch(plain) is not None
 
 
 def year_of(text: str) -> int:

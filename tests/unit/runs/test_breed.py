@@ -61,6 +61,7 @@ def rows(found: Binnenkomst, value: str = "teller") -> list[tuple[object, ...]]:
         ("2026-13", ""), ("jan", ""), ("12345", ""), ("2026-Q5", ""),
         ("26Q1", "2026-K1"), ("'26 Q1", "2026-K1"), ("25-kw4", "2025-K4"), ("26W03", "2026-W03"), ("26Q5", ""),
         ("12K3A", ""), ("feb-26*", "2026-02"), ("jan 2026 (voorlopig)", "2026-01"), ("Q1 2026 *", "2026-K1"),
+        ("1e halfjaar 2026", "2026-H1"), ("H2 2025", "2025-H2"), ("2026-H1", "2026-H1"), ("2026-H3", ""),
         ("2025 1)", "2025"), ("jan 2026 (t/m 15 jan)", ""), ("feb*", ""),
     ],
 )  # fmt: skip
@@ -102,7 +103,14 @@ def test_a_part_of_a_period_is_read_as_what_it_is_or_asked(tmp_path: Path) -> No
 
 
 def test_a_period_ends_where_the_next_begins() -> None:
-    for one, other in (("2025-12", "2026-01"), ("2025-K4", "2026-K1"), ("2025", "2026"), ("2026-W53", "2027-W01")):
+    for one, other in (
+        ("2025-12", "2026-01"),
+        ("2025-K4", "2026-K1"),
+        ("2025", "2026"),
+        ("2026-W53", "2027-W01"),
+        ("2025-H2", "2026-H1"),
+        ("2025-H1", "2025-H2"),
+    ):
         assert period_days(one)[1] == period_days(other)[0]
 
 
@@ -197,6 +205,11 @@ def test_a_year_beside_its_months_is_left_out(tmp_path: Path) -> None:
     found = seen(tmp_path, f"{HEAD};jan-25;feb-25;2025\n{ROW};1;2;3\n")
     assert len(rows(found)) == 2
     assert "2025" in {m.heading for m in found.proposals[0].matches}, "it is shown as left out"
+
+
+def test_a_quarter_or_a_half_beside_its_months_is_no_row_of_its_own(tmp_path: Path) -> None:
+    found = seen(tmp_path, f"{HEAD};jan-26;feb-26;mrt-26;Q1 2026;1e halfjaar 2026\n{ROW};1;2;3;6;6\n")
+    assert [v for *_, v in rows(found)] == [1, 2, 3]
 
 
 def test_first_days_of_quarters_in_a_heading_are_asked(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from jgwork.io.opslag.bundle import numbered
+from jgwork.io.opslag.bundle import next_number, numbered
 from jgwork.privacy.convenant.regels import Kring, Mate
 from jgwork.privacy.release.draft import plain_label
 from jgwork.privacy.release.gate import Policy, Release
@@ -51,7 +51,7 @@ def opschrift(
     home = str(facts.get("gemeente_code", ""))
     boards = beelden(kop(numbers), by_name, names, home)
     here = numbered(uit, groep_id)
-    nr = 1 + max(here, default=0)
+    nr = next_number(uit, groep_id)
     wide = Grof.voor(limits.k, limits.afronding) if limits.niveau <= Mate.AGGREGAAT else None
     before = vorige(dossier, here, limits.kring)
     first = voorblad(by_name, stap, dossier.profile.hoofddoelen, gestopt=numbers.gestopt, eerder=before)
@@ -85,7 +85,7 @@ def opschrift(
         "recept": _recept(groep_id, policy, done),
         "versies": versions(),
         "ronde": ronde.id if ronde else "",
-        "vorige": f"{groep_id}-{nr - 1:03d}" if nr > 1 else None,
+        "vorige": here[max(here)].name if here else None,
     }
     index["begrippen"] = woorden(index, boards)
     return index, boards

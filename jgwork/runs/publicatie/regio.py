@@ -23,7 +23,7 @@ from jgwork.indicators.regio.tabellen import (
     verbanden,
 )
 from jgwork.io.opslag.bestanden import stands, write_atomic
-from jgwork.io.opslag.bundle import Publication, numbered, write_publication
+from jgwork.io.opslag.bundle import Publication, next_number, numbered, write_publication
 from jgwork.io.opslag.kluis import Kluis
 from jgwork.io.opslag.logboek import lijkt_op_waarde
 from jgwork.io.opslag.ondertekening import seed_of
@@ -349,7 +349,7 @@ def _write(
     page = pagina(done.tables, sheet.gebieden, sheet.namen, labels(sheet.namen), why, groepen,
                   dict(reversed(steps.items())))  # fmt: skip
     boards = {"regio": page}
-    nr = 1 + max(numbered(uit, "regio"), default=0)
+    here, nr = numbered(uit, "regio"), next_number(uit, "regio")
     index: dict[str, Any] = {
         "publicatie_id": f"regio-{nr:03d}",
         "dossier_id": dossier.dossier_id,
@@ -377,7 +377,7 @@ def _write(
         },
         "versies": versions(),
         "logboek": asdict(dossier.log().kop()),
-        "vorige": f"regio-{nr - 1:03d}" if nr > 1 else None,
+        "vorige": here[max(here)].name if here else None,
     }
     by = {t.name: t for t in done.tables}
     first = voorblad(by, labels(sheet.namen), gemeente_van(by["regio_groepen"]))

@@ -1,15 +1,16 @@
 """What was made for readers: publications, and the reports and copies made of them. Each has a term; after it they go.
 
 Publications say themselves until when they are kept. Of reports and copies a line is kept beside the publications they
-were made of (``REGISTER``): which file, of which publication, until when; never what stands in it. Anybody may have put
-something else in that place since, so only what still has the checksum of what was made is ours to remove.
+were made of (``jgwork.io.opslag.bundle.REGISTER``): which file, of which publication, until when; never what stands in
+it. Anybody may have put something else in that place since, so only what still has the checksum of what was made is
+ours to remove. Of a publication that was removed a line stays too, so that no later one has its number.
 """
 
 from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
@@ -17,21 +18,28 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jgwork.io.opslag.bestanden import sha256
-from jgwork.io.opslag.bundle import INDEX, folders_in
+from jgwork.io.opslag.bundle import INDEX, INGETROKKEN, VERWIJDERD, WEG, folders_in, register, registered
 from jgwork.io.opslag.dossier import DossierStore
 from jgwork.privacy.intake.scan import shown_name
 from jgwork.runs.dossier.bewaren import stuk_tot
 from jgwork.runs.dossier.openen import Dossier, convenant_for, open_dossier
 from jgwork.runs.dossier.verantwoorden import book_of, log
 from jgwork.runs.recht.vernietigen import dossier_of
+from jgwork.vocabulary.dutch import listing
+from jgwork.vocabulary.errors import UsageError
 
 if TYPE_CHECKING:
     from jgwork.io.opslag.bundle import Publication
     from jgwork.io.opslag.logboek import Logboek
     from jgwork.privacy.convenant.regels import Convenant
 
-REGISTER = "stukken.jsonl"
 PUBLICATIE = "publicatie"
+#: Why a publication may be withdrawn, in words for whoever chooses; no free text, for that may name somebody.
+REDENEN = {
+    "onjuist": "de cijfers kloppen niet",
+    "verkeerde_kring": "zij was niet voor deze lezers",
+    "anders": "iets anders",
+}
 #: What a copy of the pages says of itself (``jgwork.runs.server.webkopie``).
 KOPIE = "kopie.json"
 
@@ -100,12 +108,9 @@ def noteer(publicaties: Iterable[Publication], soort: str, plek: Path) -> None:
     """Keep that a report or a copy was made, beside each publication it was made of; where that may be written."""
     today, merk = datetime.now(UTC).date().isoformat(), _merk(plek)
     for p in publicaties:
-        line = json.dumps(
-            {"soort": soort, "plek": str(plek.resolve()), "publicatie": p.id, "gemaakt": today,
-             "sha256": merk}, ensure_ascii=False,
-        )  # fmt: skip
-        with suppress(OSError), (p.path.parent / REGISTER).open("a", encoding="utf-8") as register:
-            register.write(line + "\n")
+        line = {"soort": soort, "plek": str(plek.resolve()), "publicatie": p.id, "gemaakt": today, "sha256": merk}
+        with suppress(OSError):
+            register(p.path.parent, line)
 
 
 def uitgegeven(dossier: Dossier | Vernietigd, folder: Path) -> tuple[Stuk, ...]:
@@ -118,8 +123,8 @@ def uitgegeven(dossier: Dossier | Vernietigd, folder: Path) -> tuple[Stuk, ...]:
     stukken = [_stuk(dossier, PUBLICATIE, root / name, i, str(i["gemaakt_op"])[:10]) for name, i in known.items()]
     stukken += [
         _stuk(dossier, str(line["soort"]), Path(str(line["plek"])), index, str(line["gemaakt"]), str(line["sha256"]))
-        for line in _lines(root / REGISTER)
-        if line["soort"] != PUBLICATIE and (index := known.get(str(line["publicatie"]))) is not None
+        for line in registered(root)
+        if line["soort"] not in (PUBLICATIE, *WEG) and (index := known.get(str(line["publicatie"]))) is not None
     ]
     return tuple(sorted(dict.fromkeys(stukken), key=lambda s: (s.tot, s.publicatie, s.soort)))
 
@@ -148,24 +153,71 @@ def _index(folder: Path) -> Mapping[str, Any]:
     return {}
 
 
-def _lines(file: Path) -> Iterator[Mapping[str, Any]]:
-    for line in file.read_text(encoding="utf-8").splitlines() if file.is_file() else ():
-        with suppress(ValueError):
-            raw = json.loads(line)
-            if isinstance(raw, dict) and {"soort", "plek", "publicatie", "gemaakt", "sha256"} <= raw.keys():
-                yield raw
+def weg(dossier: Dossier | Vernietigd, folder: Path) -> tuple[tuple[str, str, date], ...]:
+    """Return the publications of a dossier that were taken away from a folder: which, how and on which day."""
+    mine = (line for line in registered(folder) if line.get("dossier_id") == dossier.dossier_id)
+    return tuple(
+        (str(line["publicatie"]), str(line["soort"]), date.fromisoformat(str(line["gemaakt"])))
+        for line in mine
+        if line["soort"] in WEG
+    )
 
 
 def ruim_op(dossier: Dossier | Vernietigd, stukken: Iterable[Stuk], op: date) -> tuple[Stuk, ...]:
     """Remove what is past its term on a day and still stands, what was made of it first; in the log before that."""
     gone = tuple(s for s in stukken if s.tot < op and s.er)
+    _remove(dossier, gone, VERWIJDERD, "bewaartermijn", op)
+    return gone
+
+
+def trek_in(
+    dossier: Dossier | Vernietigd, stukken: Iterable[Stuk], publicatie: str, reden: str, op: date
+) -> tuple[Stuk, ...]:
+    """Remove a publication and what was made of it before its term, and return what went.
+
+    What was told stays told: the next publication reckons with it, and has a number of its own.
+
+    Parameters
+    ----------
+    dossier, stukken
+        Whose it is, and what stands in the folder (``uitgegeven``).
+    publicatie
+        The id of the publication.
+    reden
+        A key of ``REDENEN``.
+    op
+        The day.
+
+    Raises
+    ------
+    UsageError
+        It is not there, or the reason is not one of these.
+    """
+    if reden not in REDENEN:
+        raise UsageError(
+            "Zeg waarom de publicatie wordt ingetrokken.",
+            "Kies met --reden: " + listing((f"{k} ({v})" for k, v in REDENEN.items()), "of") + ".",
+        )
+    gone = tuple(s for s in stukken if s.publicatie == publicatie and s.er)
+    if not any(s.soort == PUBLICATIE for s in gone):
+        raise UsageError(
+            "Die publicatie van dit dossier staat niet in deze map.",
+            "Kijk met 'jgwork stukken' zonder --intrekken wat er staat.",
+        )
+    _remove(dossier, gone, INGETROKKEN, f"ingetrokken: {reden}", op)
+    return gone
+
+
+def _remove(dossier: Dossier | Vernietigd, gone: Iterable[Stuk], how: str, why: str, op: date) -> None:
     for s in sorted(gone, key=lambda s: s.soort == PUBLICATIE):
         log(
             dossier.log(), "vernietigen", dossier.dossier_id, object=f"{s.soort} {s.publicatie}", groep_id=s.groep,
-            ontvanger=s.kring, reden="bewaartermijn",
+            ontvanger=s.kring, reden=why,
         )  # fmt: skip
+        if s.soort == PUBLICATIE:
+            line = {"soort": how, "plek": "", "publicatie": s.publicatie, "gemaakt": op.isoformat(), "sha256": ""}
+            register(s.plek.parent, {**line, "dossier_id": dossier.dossier_id})
         if s.plek.is_dir() and not s.plek.is_symlink():
             shutil.rmtree(s.plek)
         else:
             s.plek.unlink(missing_ok=True)
-    return gone

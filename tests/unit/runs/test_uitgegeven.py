@@ -10,13 +10,14 @@ from pathlib import Path
 import pytest
 
 from jgwork.cli.main import main
+from jgwork.io.opslag.bundle import REGISTER
 from jgwork.io.opslag.dossier import DossierStore
 from jgwork.runs.dossier.keuren import WACHT, beantwoord, vragen
 from jgwork.runs.dossier.openen import convenant_for, open_dossier
 from jgwork.runs.publicatie.publiceren import publiceer
 from jgwork.runs.publicatie.rapporteren import rapport
 from jgwork.runs.publicatie.regio import set_order
-from jgwork.runs.recht.uitgegeven import REGISTER, ruim_op, uitgegeven
+from jgwork.runs.recht.uitgegeven import ruim_op, uitgegeven
 from jgwork.runs.recht.vernietigen import plan_vernietiging, vernietig
 from jgwork.vocabulary.errors import UsageError
 
@@ -108,6 +109,34 @@ def test_publications_and_reports_are_listed_and_go_after_their_term(
     assert not list(uit.glob("*-001"))
     gone = [e for e in opened.log().entries() if e["handeling"] == "vernietigen"]
     assert {e["object"] for e in gone} == {f"{s.soort} {s.publicatie}" for s in found}
+
+
+def test_a_publication_is_withdrawn_with_what_was_made_of_it_and_its_number_never_comes_back(
+    dossier: Path, uit: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    report = rapport("voortgang", uit / "G02-001", tmp_path / "voortgang.docx")
+    ask = ["stukken", str(dossier), "--map", str(uit), "--intrekken"]
+    for wrong in (["G02-001"], ["G02-001", "--reden", "Youssef"], ["G02-009", "--reden", "onjuist"]):
+        with pytest.raises(SystemExit) as refused:
+            main([*ask, *wrong])
+        assert refused.value.code == 2
+        assert "Youssef" not in capsys.readouterr().err
+    assert report.exists()
+    with pytest.raises(SystemExit):
+        main([*ask, "G02-001", "--reden", "onjuist", "--op", "2026-05-02"])
+    assert "Ingetrokken, met wat ervan gemaakt is: 2." in capsys.readouterr().out
+    assert not report.exists()
+    assert sorted(p.name for p in uit.glob("*-00*")) == ["G03-001", "regio-001"]
+    gone = [e for e in open_dossier(dossier).log().entries() if e["handeling"] == "vernietigen"]
+    assert [(e["object"], e["reden"]) for e in gone] == [
+        ("voortgang G02-001", "ingetrokken: onjuist"), ("publicatie G02-001", "ingetrokken: onjuist"),
+    ]  # fmt: skip
+    publiceer(dossier, uit, groepen=["G02"], kring="raad", op=date(2026, 5, 1))
+    index = json.loads((uit / "G02-002" / "publicatie.json").read_text(encoding="utf-8"))
+    assert index["vorige"] is None, "what was withdrawn is not there to compare with"
+    with pytest.raises(SystemExit):
+        main(["stukken", str(dossier), "--map", str(uit)])
+    assert "G02-001  ingetrokken op 2 mei 2026" in capsys.readouterr().out
 
 
 def test_what_was_published_is_still_listed_and_goes_when_the_dossier_was_destroyed(

@@ -11,6 +11,7 @@ import hmac
 import json
 import re
 import secrets
+from collections.abc import Collection
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -69,9 +70,10 @@ class Kluis:
         """Return the names of the files that begin so, sorted; no other file is opened."""
         return tuple(sorted(self.all(begin)))
 
-    def all(self, begin: str = "") -> dict[str, Any]:
-        """Return the files whose names begin so, each opened once."""
-        found = (self._read(f) for f in inside(self.folder, f"{_safe(begin)}*{self._suffix}"))
+    def all(self, begin: str = "", zonder: Collection[str] = ()) -> dict[str, Any]:
+        """Return the files whose names begin so, each opened once; ``zonder``: names that are left out."""
+        out = {self._file(n) for n in zonder}
+        found = (self._read(f) for f in inside(self.folder, f"{_safe(begin)}*{self._suffix}") if f not in out)
         return {n: raw["inhoud"] for raw in found if (n := str(raw["naam"])).startswith(begin)}
 
     def mark(self, value: Any) -> str:

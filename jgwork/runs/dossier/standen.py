@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from jgwork.io.opslag.dossier import DossierStore
@@ -162,10 +163,11 @@ def _named(groep: str, kring: str) -> tuple[str, str]:
     return (LEDGERS, f"{groep}--{kring}") if kring else (STAND, f"{OF_STAND}{groep}")
 
 
-def standen_van(store: DossierStore) -> dict[str, Stand]:
-    """Return the stands of all groups as they are kept."""
-    kept = sorted(Kluis(store, LEDGERS).all(OF_STAND).items())
-    return {s.groep: s for s in (Stand.from_json(raw) for _, raw in kept)}
+def standen_van(store: DossierStore, gelezen: Mapping[str, Stand] = MappingProxyType({})) -> dict[str, Stand]:
+    """Return the stands of all groups as they are kept; those that were read before are not read again."""
+    kept = Kluis(store, LEDGERS).all(OF_STAND, zonder={f"{OF_STAND}{g}" for g in gelezen})
+    found = {**gelezen, **{s.groep: s for s in map(Stand.from_json, kept.values())}}
+    return {g: found[g] for g in sorted(found)}
 
 
 def zonder(store: DossierStore, pseudoniem: str) -> None:

@@ -21,6 +21,7 @@ from jgwork.inhoud.plan import PLAN
 from jgwork.io.opslag.bestanden import sha256, stands
 from jgwork.io.opslag.bundle import INDEX
 from jgwork.io.opslag.kluis import Kluis
+from jgwork.privacy.stand.stand import Stand
 from jgwork.privacy.stappen.besluit import Besluit
 from jgwork.runs.dossier.gereedheid import laatste_besluiten
 from jgwork.runs.dossier.keuren import NAAM, TEKST, zoals_verteld
@@ -111,15 +112,16 @@ class Gebleven:
 
     def gebleven(self, groepen: Iterable[str], werkers: int) -> frozenset[str]:
         """Return which groups are as they were, and of which the last publication still stands in the folder."""
+        before = [g for g in groepen if g in self._known]
+        whole = dict(in_stapels(_heel, (self._work.opened.boeken, self._kring), before, werkers))
+        self._work.verteller.neem_bewaard(whole)
         told, around = self._verteld(), self._rond()
-        alike = [
-            g for g in groepen
-            if (known := self._known.get(g)) is not None
-            and known[0] == self._merk(g, told, around)
+        return frozenset(
+            g for g in whole
+            if (known := self._known[g])[0] == self._merk(g, told, around)
             and stands(file := self._uit / known[1] / INDEX)
             and known[2:] == [sha256(file)]  # of that name another may stand in another folder
-        ]  # fmt: skip
-        return frozenset(in_stapels(_hele, (self._work.opened.boeken, self._kring), alike, werkers))
+        )  # fmt: skip
 
     def bewaar(self, gepubliceerd: Mapping[str, str]) -> None:
         """Keep the marks of groups that were published just now, by the name of their publication."""
@@ -242,16 +244,14 @@ class Gebleven:
         return mark
 
 
-def _hele(books: tuple[Boeken, str], groepen: Iterable[str]) -> list[str]:
-    """Return the groups of which what was told is as it was kept; where it is not, publishing says so."""
-    return [g for g in groepen if _heel(*books, g)]
-
-
-def _heel(books: Boeken, kring: str, groep: str) -> bool:
-    try:
-        return books.lees(groep) is not None and books.lees(groep, kring) is not None
-    except StoreDamaged:
-        return False
+def _heel(asked: tuple[Boeken, str], groepen: Iterable[str]) -> list[tuple[str, Stand]]:
+    """Return the stands of the groups of which what was told is as it was kept; where it is not, publishing says so."""
+    (books, kring), out = asked, []
+    for groep in groepen:
+        with suppress(StoreDamaged):
+            stand, record = books.lees(groep), books.lees(groep, kring)
+            out += [(groep, Stand.from_json(stand))] if stand is not None and record is not None else []
+    return out
 
 
 def _stand(marks: Iterable[tuple[str, str, str]]) -> str:

@@ -118,6 +118,10 @@ class Verteller:
         """Take in what another process told in this round; that one keeps it."""
         self._told.update(told)
 
+    def neem_bewaard(self, kept: Mapping[str, Stand]) -> None:
+        """Take in stands as they were kept, which somebody else read and found whole."""
+        self._kept.update(kept)
+
     def verteld_nu(self, groepen: Iterable[str] | None = None) -> dict[str, Stand]:
         """Return the stands of some groups, or of all, as far as they were told in this round."""
         return {g: self._told[g] for g in (self._told if groepen is None else groepen) if g in self._told}
@@ -141,8 +145,9 @@ class Verteller:
         if groep in self._told:
             return self._told[groep]
         if groep not in self._kept:
-            raw = self.dossier.boeken.lees(groep)
-            self._kept[groep] = Stand(groep, self._begin(groep)) if raw is None else Stand.from_json(raw)
+            if (raw := self.dossier.boeken.lees(groep)) is None:
+                return Stand(groep, self._begin(groep))
+            self._kept[groep] = Stand.from_json(raw)
         return self._kept[groep]
 
     def _begin(self, groep: str) -> str:
@@ -207,7 +212,7 @@ class Verteller:
     @cached_property
     def _bewaard(self) -> dict[str, Stand]:
         """The stands as they were kept before this round."""
-        return standen_van(self.dossier.store)
+        return standen_van(self.dossier.store, self._kept)
 
     @cached_property
     def _eerder(self) -> dict[str, Stand]:

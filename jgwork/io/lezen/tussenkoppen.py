@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from jgwork.schema.rules.numbers import numbers_of
 from jgwork.vocabulary.tekst.perioden import is_period
 from jgwork.vocabulary.tekst.rand import (
+    PAGE_BEGINS,
     TOTAL_BEGINS,
     are_units,
     begins_notes,
@@ -238,13 +239,13 @@ def extra_rows(
         heads |= {place} if again else set()
         title = len(there) == 1 < len(names) - 1 and _next(place + 1, gone - heads) in heads
         units = place == first and are_units(cells)
-        if total or again or title or units or (last and is_note(there, len(names))):
+        page = len(there) == 1 and is_page(there[0])
+        if total or again or title or units or page or (last and is_note(there, len(names))):
             found.append(place)
             gone.add(place)
             around += [] if again else there  # headings are looked at as such
             totals += total
-            page = title and (there[0] in above or is_page(there[0]))
-            anew = _next(place + 1, gone - heads) if title and not page else anew
+            anew = _next(place + 1, gone - heads) if title and not page and there[0] not in above else anew
     return sorted(found), tuple(dict.fromkeys(around)), totals, anew
 
 
@@ -284,7 +285,7 @@ def _candidates(table: pa.Table, names: Sequence[str], empty: set[int]) -> list[
     found, heads = set(last), {i for i in (_next(0, empty),) if i < size}
     for column, name in zip(table.columns[:2], names, strict=False) if size <= SMALL else ():
         text = column.cast(pa.string())
-        begins = pc.match_substring_regex(text, TOTAL_BEGINS, ignore_case=True)
+        begins = pc.match_substring_regex(text, f"{TOTAL_BEGINS}|{PAGE_BEGINS}", ignore_case=True)
         found |= set(pc.indices_nonzero(pc.fill_null(begins, fill_value=False)).to_pylist())
         heads |= set(pc.indices_nonzero(pc.fill_null(pc.equal(text, name), fill_value=False)).to_pylist())
     above = {next((i for i in range(h - 1, -1, -1) if i not in empty), h) for h in heads}  # perhaps their title

@@ -95,6 +95,8 @@ def check_relations(new: Mapping[str, pa.Table], existing: Mapping[str, pa.Table
         out += _order(name, table)
         out += [*outside(name, table), *nowhere(specs[name], table)]
         out += _paper(name, table)
+    if "meting" in new:
+        out += _counted_twice(new["meting"])
     if "groepsscan" in new:
         out += _scan_arithmetic(new["groepsscan"])
     if "relatie" in new:
@@ -212,6 +214,36 @@ def _order(name: str, table: pa.Table) -> list[Finding]:
                 )
             )
     return out
+
+
+#: What says that two counts are of the same thing.
+_COUNTED = ("indicator_code", "eenheid_type", "eenheid_id", "definitie_versie", "bron")
+
+
+def _counted_twice(counts: pa.Table) -> list[Finding]:
+    """Find counts of one thing over periods that lie in each other, such as a quarter beside its months."""
+    import numpy as np
+    import pyarrow.compute as pc
+
+    ends = ("periode_van", "periode_tot")
+    if not {"teller", *ends} <= set(counts.column_names):
+        return []
+    there = np.flatnonzero(np.logical_and.reduce([pc.is_valid(counts.column(c)).to_numpy() for c in ("teller", *ends)]))
+    counts = counts.take(there)
+    named = [counts.column(n) for n in _COUNTED if n in counts.column_names]
+    keys = [encoded_column(c).indices.fill_null(-1).to_numpy(zero_copy_only=False) for c in named]
+    if len(there) < 2 or not keys:
+        return []
+    first, last = (counts.column(c).to_numpy().astype("datetime64[D]").astype(np.int64) for c in ends)
+    order = np.lexsort((-last, first, *keys))
+    same = np.logical_and.reduce([k[order][1:] == k[order][:-1] for k in keys])
+    inside = np.flatnonzero(same & (first[order][1:] < last[order][:-1]))
+    rows = sorted(there[order][np.union1d(inside, inside + 1)] + 1)
+    if not rows:
+        return []
+    message = "Rijen van dezelfde indicator en eenheid gaan over dezelfde dagen, zoals een kwartaal naast zijn maanden."
+    move = "Dat zou dubbel tellen. Lever alleen de maanden, of alleen de kwartalen."
+    return [Finding("regel.overlap", message, move, "meting", ends[0], len(rows), tuple(map(int, rows[:1000])))]
 
 
 def _scan_arithmetic(scan: pa.Table) -> list[Finding]:

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Sequence
 
 #: How a total begins or ends, for a first look at many cells.
 TOTAL_BEGINS = r"^\s*(eind|sub|rij|kolom|grand |alles|algemeen|som|tota)|(totaal|total|som|resultaat)[\s:*]*$"
+#: How the number of a page begins.
+PAGE_BEGINS = r"^\s*(?:pagina|page|blz\.?|p\.) ?[0-9]"
 _TOTAL = r"(?:(?:eind|sub|rij|kolom|algemeen )?totaal|totalen|(?:grand |sub)?total|som|alles samen)"
 _NOTHING_BUT = re.compile(_TOTAL, re.IGNORECASE)
 _BEGINS = re.compile(rf"{_TOTAL}\b.*", re.IGNORECASE)

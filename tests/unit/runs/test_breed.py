@@ -212,6 +212,16 @@ def test_a_quarter_or_a_half_beside_its_months_is_no_row_of_its_own(tmp_path: Pa
     assert [v for *_, v in rows(found)] == [1, 2, 3]
 
 
+@pytest.mark.parametrize(("periods", "twice"), [("jan 2026;feb 2026;Q1 2026", 2), ("jan 2026;Q2 2026", 0)])
+def test_rows_of_a_quarter_beside_rows_of_its_months_would_count_twice(
+    tmp_path: Path, periods: str, twice: int
+) -> None:
+    lines = "".join(f"{ROW};{p};{n}\n" for n, p in enumerate(periods.split(";"), 5))
+    found = seen(tmp_path, f"{HEAD};Periode;Teller\n{lines}").samengesteld()
+    wrong = admit(found, coverage=lambda _: (), existing={}, known_tag="bcdf").findings
+    assert sum(f.n for f in wrong if f.rule == "regel.overlap") == twice
+
+
 def test_first_days_of_quarters_in_a_heading_are_asked(tmp_path: Path) -> None:
     book = Workbook()
     book.active.append([*HEAD.split(";"), date(2026, 1, 1), date(2026, 4, 1)])

@@ -53,7 +53,7 @@ def test_a_table_in_a_workbook_is_attacked_as_in_a_text(tmp_path: Path, capsys: 
     assert (code, "x, b = 2" in out) == (7, True)
     (tmp_path / "t.html").write_text("<table></table>")
     code, out, err = run(capsys, tmp_path / "t.html", "--marges")
-    assert (code, "Maak er een export van" in out + err) == (6, True)
+    assert (code, "sla de tabel op als .xlsx" in out + err) == (6, True)
 
 
 def test_a_cell_that_follows_ends_with_seven_and_says_how(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -20,7 +20,7 @@ from jgwork.views.figuur import (
     table_twin,
     withheld,
 )
-from jgwork.vocabulary.dutch import half_year_words, listing, number, quarter_words, times
+from jgwork.vocabulary.dutch import half_year_words, listing, number, quarter_short, quarter_words, times
 from jgwork.vocabulary.tables import GEHEIM, ReleasedTable, Value
 from jgwork.vocabulary.view import Choice, Picture, Raster, View
 
@@ -109,9 +109,7 @@ def _by(table: ReleasedTable, labels: Labels) -> Picture:
 def _over(table: ReleasedTable) -> str:
     """Return which quarters or half years a table was counted over: not always those of the figure beside it."""
     codes = [c for c in table.info.get("periode", "").split(", ") if c]
-    return listing(
-        f"het {quarter_words(c)}" if "-K" in c else f"de {half_year_words(c)}" if "-H" in c else c for c in codes
-    )
+    return listing(quarter_short(c) if "-K" in c else f"de {half_year_words(c)}" if "-H" in c else c for c in codes)
 
 
 def gemeenten(table: ReleasedTable, names: Mapping[str, str], eigen: str) -> View | None:

@@ -55,7 +55,7 @@ def said(*argv, code=0):
 
 names = [m.name for m in pkgutil.walk_packages(jgwork.__path__, "jgwork.")]
 for name in names:
-    if not name.endswith(("_server", "_hub", ".hub", "__main__", "child", "child_parquet", "_kind")):
+    if not name.endswith(("_server", "_hub", ".hub", "__main__", "child", "child_parquet", "_kind", ".kern")):
         importlib.import_module(name)
 leveringen, werk = sys.argv[1:]
 said("doctor")

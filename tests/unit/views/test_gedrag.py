@@ -65,7 +65,7 @@ def test_over_which_time_are_kinds_counted(tabel: Maak) -> None:
     table = tabel(["soort"], ["incidenten"], [("Overlast", 30)], name="naar", periode="2025-K1 t/m 2025-K2, 2026-K1")
     view = gedrag.naar_soort([table], {})
     assert view is not None
-    over = "het eerste kwartaal 2025 tot en met tweede kwartaal 2025 en het eerste kwartaal 2026"
+    over = "K1 2025 t/m K2 2025 en K1 2026"
     assert view.pictures["naar"].sentence.endswith(f" Dit gaat over {over}.")
 
 

@@ -228,7 +228,7 @@ def bekijk(
     if who and not profiel:  # another name of file, the same partner
         which, profiel = profiel_van(profielen, name, who)
         proposals = voorstellen(delivery, _tables_of(profiel), tabel) if profiel else proposals
-    waarden = vul_aan(delivery, proposals, who, profiel, om)
+    waarden = vul_aan(delivery, proposals, who, profiel, om, gezegd=bool(partner))
     return Binnenkomst(pad, delivery, _in_verband(delivery, proposals, waarden), tuple(waarden), which or who, om)
 
 

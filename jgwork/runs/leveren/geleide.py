@@ -95,9 +95,13 @@ def raad_partner(name: str, proposals: Sequence[Proposal], convenant: Convenant)
 
 
 def vul_aan(
-    delivery: Delivery, proposals: Sequence[Proposal], partner: str, profiel: Mapping[str, Any], om: Omgeving
-) -> list[Waarde]:
-    """Return every key of the manifest that can be known, with where it comes from; what is missing is a question."""
+    delivery: Delivery, proposals: Sequence[Proposal], partner: str, profiel: Mapping[str, Any], om: Omgeving,
+    *, gezegd: bool = False,
+) -> list[Waarde]:  # fmt: skip
+    """Return every key of the manifest that can be known, with where it comes from; what is missing is a question.
+
+    ``gezegd``: whether it was said which partner delivers.
+    """
     own = {k: v for k, v in delivery.manifest.items() if k in (*KEYS, "token_tag", "vervangt") and v not in ("", None)}
     out = {k: Waarde(k, v, "uit levering.toml") for k, v in own.items()}
 
@@ -107,7 +111,7 @@ def vul_aan(
 
     for key in (*KEYS, "token_tag"):
         give(key, profiel.get(key), "uit partners.toml")
-    give("bronhouder", partner, "naar naam en inhoud van het bestand")
+    give("bronhouder", partner, "door u genoemd" if gezegd else "naar naam en inhoud van het bestand")
     specs = [load_tables()[p.table] for p in proposals]
     _from_dossier(give, delivery, om)
     _from_data(give, delivery, proposals, om.op)
@@ -184,13 +188,13 @@ def _from_data(give: Any, delivery: Delivery, proposals: Sequence[Proposal], op:
     first, last = (_as_day(period.group(1)), _as_day(period.group(2))) if period else (None, None)
     seen = sorted(d for d in _dates(delivery, proposals) if d <= op)
     if seen:
-        give("peildatum", last or seen[-1], "de laatste datum in de gegevens")
+        give("peildatum", last or seen[-1], "de laatste datum waarop iets begon of gebeurde")
     elif len(days) == 1:
         give("peildatum", next(iter(days)), "staat in het bestand")
     give("periode_van", first, "staat in het bestand")
     give("periode_tot", last + timedelta(days=1) if last else None, "staat in het bestand")
     end = day or (seen[-1] if seen else next(iter(days)) if len(days) == 1 else None)
-    give("periode_van", seen[0] if seen else None, "de eerste datum in de gegevens")
+    give("periode_van", seen[0] if seen else None, "de eerste datum waarop iets begon of gebeurde")
     give("periode_van", end, "de peildatum: een andere datum is er niet gelezen")
     give("periode_tot", end + timedelta(days=1) if end else None, "de dag na de peildatum")
 

@@ -62,6 +62,7 @@ def test_axe_finds_nothing_in_any_state_of_the_control(
 
 
 @pytest.mark.nightly
+@pytest.mark.timeout(3600)
 def test_axe_finds_nothing_in_any_state_of_the_messy_region(
     rommeldossier: Path, tmp_path: Path, open_page: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import expect
 
 from jgwork.cli.main import main
-from jgwork.runs.recht.uitgegeven import KOPIE
+from jgwork.io.opslag.register import KOPIE
 from jgwork.runs.server import webkopie
 from jgwork.runs.server.webkopie import web
 from jgwork.vocabulary.errors import JgworkError, StoreDamaged, UsageError

@@ -11,8 +11,7 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Mapping
 from dataclasses import dataclass
 from glob import escape
 from pathlib import Path
@@ -26,10 +25,6 @@ from jgwork.vocabulary.view import View
 SCHEMA = "jgwork/publicatie/1"
 INDEX = "publicatie.json"
 SIGNATURE = "handtekening.json"
-#: Beside publications: a line per report and copy made of one, and per publication that was taken away.
-REGISTER = "stukken.jsonl"
-#: What such a line says of a publication that is gone: its term was over, or it was withdrawn.
-VERWIJDERD, INGETROKKEN = WEG = ("verwijderd", "ingetrokken")
 
 
 @dataclass(frozen=True, repr=False, slots=True)
@@ -227,29 +222,6 @@ def numbered(path: Path, name: str) -> dict[int, Path]:
     """Return where the publications of one name stand, by number; a copy under another name is none of them."""
     form = re.compile(rf"{re.escape(name)}-(\d+)")
     return {int(m[1]): p for p in inside(path, f"{escape(name)}-*") if (m := form.fullmatch(p.name))}
-
-
-def registered(path: Path) -> Iterator[Mapping[str, Any]]:
-    """Yield the lines of the register of a folder with publications; what is no such line is passed over."""
-    file = path / REGISTER
-    for line in file.read_text(encoding="utf-8").splitlines() if file.is_file() else ():
-        with suppress(ValueError):
-            raw = json.loads(line)
-            if isinstance(raw, dict) and {"soort", "plek", "publicatie", "gemaakt", "sha256"} <= raw.keys():
-                yield raw
-
-
-def register(path: Path, line: Mapping[str, str]) -> None:
-    """Add a line to the register of a folder with publications."""
-    with (path / REGISTER).open("a", encoding="utf-8") as file:
-        file.write(json.dumps(line, ensure_ascii=False) + "\n")
-
-
-def next_number(path: Path, name: str) -> int:
-    """Return the number of the next publication of one name: never that of one that was taken away."""
-    gone = {path / str(line["publicatie"]) for line in registered(path) if line["soort"] in WEG}
-    form = re.compile(rf"{re.escape(name)}-(\d+)")
-    return 1 + max([*numbered(path, name), *(int(m[1]) for p in gone if (m := form.fullmatch(p.name)))], default=0)
 
 
 def find_publications(path: Path) -> tuple[Publication, ...]:

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from jgwork.io.opslag.bundle import next_number, numbered
+from jgwork.io.opslag.bundle import numbered
+from jgwork.io.opslag.register import next_number
 from jgwork.privacy.convenant.regels import Kring, Mate
 from jgwork.privacy.release.draft import plain_label
 from jgwork.privacy.release.gate import Policy, Release

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 from jgwork.io.kantoor.documents import write_report
 from jgwork.io.opslag.bundle import INDEX, Publication, find_publications
 from jgwork.io.opslag.manifest import MANIFEST
-from jgwork.runs.recht.uitgegeven import noteer
+from jgwork.io.opslag.register import noteer
 from jgwork.schema.profielen import nummer
 from jgwork.views.rapport.stukken import SOORTEN, Soort, chosen
 from jgwork.views.rapport.stukken import rapport as compose
@@ -46,7 +47,7 @@ def rapport(
     """
     opened = lees(Path(publicatie))
     made = write_report(make(soort, opened), Path(uit), vorm, Path(sjabloon) if sjabloon else None)
-    noteer([opened], soort, made)
+    noteer([opened], soort, made, datetime.now(UTC).date())
     return made
 
 

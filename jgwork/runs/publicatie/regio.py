@@ -23,10 +23,11 @@ from jgwork.indicators.regio.tabellen import (
     verbanden,
 )
 from jgwork.io.opslag.bestanden import stands, write_atomic
-from jgwork.io.opslag.bundle import Publication, next_number, numbered, write_publication
+from jgwork.io.opslag.bundle import Publication, numbered, write_publication
 from jgwork.io.opslag.kluis import Kluis
 from jgwork.io.opslag.logboek import lijkt_op_waarde
 from jgwork.io.opslag.ondertekening import seed_of
+from jgwork.io.opslag.register import next_number
 from jgwork.privacy.attack.ledger import Ledger
 from jgwork.privacy.intake.scan import scan_texts
 from jgwork.privacy.release.gate import Policy, Release, release, reopen, state, together

@@ -1,7 +1,7 @@
 """What was made for readers: publications, and the reports and copies made of them. Each has a term; after it they go.
 
 Publications say themselves until when they are kept. Of reports and copies a line is kept beside the publications they
-were made of (``jgwork.io.opslag.bundle.REGISTER``): which file, of which publication, until when; never what stands in
+were made of (``jgwork.io.opslag.register``): which file, of which publication, until when; never what stands in
 it. Anybody may have put something else in that place since, so only what still has the checksum of what was made is
 ours to remove. Of a publication that was removed a line stays too, so that no later one has its number.
 """
@@ -13,13 +13,13 @@ import shutil
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jgwork.io.opslag.bestanden import sha256
-from jgwork.io.opslag.bundle import INDEX, INGETROKKEN, VERWIJDERD, WEG, folders_in, register, registered
+from jgwork.io.opslag.bundle import INDEX, folders_in
 from jgwork.io.opslag.dossier import DossierStore
+from jgwork.io.opslag.register import INGETROKKEN, VERDWENEN, VERWIJDERD, merk, noteer_weg, regels
 from jgwork.privacy.intake.scan import shown_name
 from jgwork.runs.dossier.bewaren import stuk_tot
 from jgwork.runs.dossier.openen import Dossier, convenant_for, open_dossier
@@ -29,7 +29,6 @@ from jgwork.vocabulary.dutch import listing
 from jgwork.vocabulary.errors import UsageError
 
 if TYPE_CHECKING:
-    from jgwork.io.opslag.bundle import Publication
     from jgwork.io.opslag.logboek import Logboek
     from jgwork.privacy.convenant.regels import Convenant
 
@@ -40,8 +39,6 @@ REDENEN = {
     "verkeerde_kring": "zij was niet voor deze lezers",
     "anders": "iets anders",
 }
-#: What a copy of the pages says of itself (``jgwork.runs.server.webkopie``).
-KOPIE = "kopie.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +73,7 @@ class Stuk:
         """Whether it still stands where it was written, and nothing else has taken its place."""
         if self.soort == PUBLICATIE:
             return self.plek.exists()
-        return bool(self.merk) and _merk(self.plek) == self.merk
+        return bool(self.merk) and merk(self.plek) == self.merk
 
     def as_json(self) -> dict[str, Any]:
         """Return plain JSON values; a name that may hold a person is not repeated."""
@@ -104,15 +101,6 @@ def uitgever(folder: Path) -> Dossier | Vernietigd:
     return open_dossier(folder, doel="beheer")
 
 
-def noteer(publicaties: Iterable[Publication], soort: str, plek: Path) -> None:
-    """Keep that a report or a copy was made, beside each publication it was made of; where that may be written."""
-    today, merk = datetime.now(UTC).date().isoformat(), _merk(plek)
-    for p in publicaties:
-        line = {"soort": soort, "plek": str(plek.resolve()), "publicatie": p.id, "gemaakt": today, "sha256": merk}
-        with suppress(OSError):
-            register(p.path.parent, line)
-
-
 def uitgegeven(dossier: Dossier | Vernietigd, folder: Path) -> tuple[Stuk, ...]:
     """Return the publications of a dossier in a folder, and what was made of them, the first to go first.
 
@@ -123,8 +111,8 @@ def uitgegeven(dossier: Dossier | Vernietigd, folder: Path) -> tuple[Stuk, ...]:
     stukken = [_stuk(dossier, PUBLICATIE, root / name, i, str(i["gemaakt_op"])[:10]) for name, i in known.items()]
     stukken += [
         _stuk(dossier, str(line["soort"]), Path(str(line["plek"])), index, str(line["gemaakt"]), str(line["sha256"]))
-        for line in registered(root)
-        if line["soort"] not in (PUBLICATIE, *WEG) and (index := known.get(str(line["publicatie"]))) is not None
+        for line in regels(root)
+        if line["soort"] not in (PUBLICATIE, *VERDWENEN) and (index := known.get(str(line["publicatie"]))) is not None
     ]
     return tuple(sorted(dict.fromkeys(stukken), key=lambda s: (s.tot, s.publicatie, s.soort)))
 
@@ -139,12 +127,6 @@ def _stuk(
     return Stuk(soort, plek, str(index["publicatie_id"]), group, str(index["kring"]), day, end, merk)
 
 
-def _merk(plek: Path) -> str:
-    """Return the checksum of a report, or of what a copy says of itself; empty where there is neither."""
-    file = plek / KOPIE if plek.is_dir() else plek
-    return sha256(file) if file.is_file() and not plek.is_symlink() else ""
-
-
 def _index(folder: Path) -> Mapping[str, Any]:
     with suppress(OSError, ValueError):
         raw = json.loads((folder / INDEX).read_text(encoding="utf-8"))
@@ -155,11 +137,11 @@ def _index(folder: Path) -> Mapping[str, Any]:
 
 def weg(dossier: Dossier | Vernietigd, folder: Path) -> tuple[tuple[str, str, date], ...]:
     """Return the publications of a dossier that were taken away from a folder: which, how and on which day."""
-    mine = (line for line in registered(folder) if line.get("dossier_id") == dossier.dossier_id)
+    mine = (line for line in regels(folder) if line.get("dossier_id") == dossier.dossier_id)
     return tuple(
         (str(line["publicatie"]), str(line["soort"]), date.fromisoformat(str(line["gemaakt"])))
         for line in mine
-        if line["soort"] in WEG
+        if line["soort"] in VERDWENEN
     )
 
 
@@ -215,8 +197,7 @@ def _remove(dossier: Dossier | Vernietigd, gone: Iterable[Stuk], how: str, why: 
             ontvanger=s.kring, reden=why,
         )  # fmt: skip
         if s.soort == PUBLICATIE:
-            line = {"soort": how, "plek": "", "publicatie": s.publicatie, "gemaakt": op.isoformat(), "sha256": ""}
-            register(s.plek.parent, {**line, "dossier_id": dossier.dossier_id})
+            noteer_weg(s.plek.parent, dossier.dossier_id, s.publicatie, how, op)
         if s.plek.is_dir() and not s.plek.is_symlink():
             shutil.rmtree(s.plek)
         else:

@@ -24,7 +24,7 @@ from urllib.parse import urlencode
 from jgwork.io.opslag.bestanden import sha256
 from jgwork.io.opslag.bundle import INDEX, Publication, folders_in, open_publication
 from jgwork.io.opslag.ondertekening import remember
-from jgwork.runs.recht.uitgegeven import KOPIE, noteer
+from jgwork.io.opslag.register import KOPIE, noteer
 from jgwork.runs.server.huisstijl import prepare
 from jgwork.runs.server.kringen import choose
 from jgwork.runs.server.paginas import AT_ONCE
@@ -111,7 +111,7 @@ def web(
             shutil.rmtree(naar)
         naar.parent.mkdir(parents=True, exist_ok=True)
         shutil.move(made, naar)
-    noteer(opened, "kopie", naar)
+    noteer(opened, "kopie", naar, datetime.now(UTC).date())
     return Webkopie(naar / BEGIN, n, tuple(p.id for p in opened))
 
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from jgwork.cli.main import main
-from jgwork.io.opslag.bundle import REGISTER
 from jgwork.io.opslag.dossier import DossierStore
+from jgwork.io.opslag.register import REGISTER
 from jgwork.runs.dossier.keuren import WACHT, beantwoord, vragen
 from jgwork.runs.dossier.openen import convenant_for, open_dossier
 from jgwork.runs.publicatie.publiceren import publiceer

@@ -7,7 +7,6 @@ choice to the new figure, megabytes a viewer adds (unique memory, USS), and fift
 from __future__ import annotations
 
 import importlib.util
-import shutil
 import statistics
 import time
 import urllib.request
@@ -19,6 +18,7 @@ from typing import Any
 
 import psutil
 import pytest
+from chroom import chromium
 
 from jgwork.runs.server.serveren import find_port, running
 
@@ -51,9 +51,7 @@ def publications(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if path is None:
-        pytest.skip("Chromium ontbreekt: de dashboards zijn niet gemeten.")
+    path = chromium()
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:

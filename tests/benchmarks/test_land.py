@@ -5,10 +5,8 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import re
-import shutil
 import subprocess
 import sys
 import time
@@ -19,6 +17,7 @@ import psutil
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from chroom import chromium
 
 from jgwork.runs.server.serveren import find_port, running
 
@@ -117,9 +116,7 @@ def test_the_whole_road(benchmark: Any, country: tuple[Path, dict[str, Any]]) ->
 
 
 def test_first_paint_of_the_region_page(benchmark: Any, country: tuple[Path, dict[str, Any]]) -> None:
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if path is None or importlib.util.find_spec("playwright") is None:
-        pytest.skip("Chromium ontbreekt: de regiopagina is niet gemeten.")
+    path = chromium()
     benchmark.extra_info.update(omvang=SIZE, **first_paint(country[0], path))
     benchmark.pedantic(lambda: None, rounds=1)
 

@@ -6,7 +6,6 @@ Measured: milliseconds from a move of the slider, a choice of a member or the su
 from __future__ import annotations
 
 import importlib.util
-import shutil
 import sys
 import time
 from collections.abc import Iterator
@@ -52,9 +51,7 @@ def beside(name: str) -> ModuleType:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if path is None:
-        pytest.skip("Chromium ontbreekt: het paneel is niet gemeten.")
+    path = chromium()
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:

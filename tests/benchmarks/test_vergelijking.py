@@ -17,7 +17,6 @@ import contextlib
 import importlib.util
 import json
 import os
-import shutil
 import socket
 import statistics
 import subprocess
@@ -32,6 +31,7 @@ from urllib.parse import urlsplit
 
 import psutil
 import pytest
+from chroom import chromium
 
 from jgwork.runs.server.serveren import find_port, running
 
@@ -214,7 +214,7 @@ async def measure(name: str, publications: Path, scratch: Path, *, crowd: bool =
     """Do one round for one framework: what was measured before it failed, if it did, is kept."""
     from playwright.async_api import async_playwright
 
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    path = chromium()
     found: dict[str, list[float]] = defaultdict(list)
     async with async_playwright() as playwright:
         others = {p.pid for p in psutil.Process().children(recursive=True)}
@@ -295,8 +295,7 @@ def row(rounds: list[dict[str, list[float]]]) -> dict[str, float | str]:
 
 
 def test_side_by_side(benchmark: Any, publications: Path, tmp_path: Path) -> None:
-    if not (shutil.which("chromium") or shutil.which("google-chrome")):
-        pytest.skip("Chromium ontbreekt.")
+    chromium()
     asked = tuple(filter(None, os.environ.get("VERGELIJKING", "").split(","))) or NAMES
     there = {n: n in ("jgwork", "figurewidget") or importlib.util.find_spec(n) is not None for n in asked}
     rounds: dict[str, list[dict[str, list[float]]]] = {name: [] for name in asked}
@@ -325,8 +324,7 @@ def test_side_by_side(benchmark: Any, publications: Path, tmp_path: Path) -> Non
 def test_a_competitor_that_never_draws_is_a_row(
     publications: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if not (shutil.which("chromium") or shutil.which("google-chrome")):
-        pytest.skip("Chromium ontbreekt.")
+    chromium()
     here = sys.modules[__name__]
     monkeypatch.setattr(here, "PATIENCE", 8)
     monkeypatch.setattr(here, "command", lambda name, port, folder: [sys.executable, "-m", "http.server", str(port)])
@@ -337,8 +335,7 @@ def test_a_competitor_that_never_draws_is_a_row(
 def test_a_competitor_that_does_not_start_is_a_row(
     publications: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if not (shutil.which("chromium") or shutil.which("google-chrome")):
-        pytest.skip("Chromium ontbreekt.")
+    chromium()
     monkeypatch.setattr(sys, "executable", "/bin/false")
     found = asyncio.run(measure("dash", publications, tmp_path))
     assert set(row([found]).values()) == {FAILED}

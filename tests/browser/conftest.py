@@ -6,7 +6,6 @@ import contextlib
 import importlib.util
 import os
 import re
-import shutil
 import socket
 import subprocess
 import sys
@@ -20,6 +19,7 @@ from urllib.parse import urlsplit
 
 import psutil
 import pytest
+from chroom import chromium
 
 from jgwork.runs.server.serveren import running
 
@@ -73,15 +73,6 @@ def totdat() -> Callable[[Callable[[], Any], str], Any]:
         pytest.fail(what)
 
     return wait
-
-
-def chromium() -> str:
-    """Path of the browser, the one without windows first; skips, loudly, where there is none."""
-    names = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
-    found = next(filter(None, map(shutil.which, names)), None)
-    if found is None:
-        pytest.skip("Chromium ontbreekt: geen enkele browsertest is gedraaid (apt-get install chromium).")
-    return found
 
 
 @pytest.fixture(scope="session")

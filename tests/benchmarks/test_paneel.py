@@ -14,6 +14,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+from chroom import chromium
 
 MOVES = """async () => {
   const root = document.querySelector('.jgnet'), slider = root.querySelector('input[type=range]');

@@ -64,7 +64,7 @@ def browser() -> Iterator[Any]:
 @pytest.mark.parametrize(("members", "incidents"), [(60, 600), (500, 4000)])
 def test_update_of_the_panel(browser: Any, tmp_path: Path, benchmark: Any, members: int, incidents: int) -> None:
     """24 months; the aims stand in the table of measurements."""
-    tools, code = beside("conftest"), f"N, INCIDENTS = {members}, {incidents}\n{beside('test_groepsnetwerk').CODE}"
+    tools, code = beside("conftest"), beside("test_groepsnetwerk").cell(f"panel({members}, {incidents})")
     with tools.lab(tmp_path, {"paneel": code}) as (address, _):
         page = browser.new_page(viewport={"width": 1400, "height": 1000})
         page.set_default_timeout(1000 * tools.PATIENCE)

@@ -34,8 +34,8 @@ BARE = """async ([source, beeld]) => {
 }"""
 
 
-def panel() -> Any:
-    """Return the panel of sixty members; its source is the cell of the notebook too."""
+def panel(n: int = 60, incidents: int = 500) -> Any:
+    """Return the panel of so many members; its source is the cell of the notebook too."""
     import numpy as np
 
     from jgwork.graph.bouwen.incidenten import Incidenten
@@ -43,7 +43,7 @@ def panel() -> Any:
     from jgwork.graph.bouwen.ties import Ties
     from jgwork.panels.groepsnetwerk import Groepsnetwerk
 
-    n, incidents, rng = 60, 500, np.random.default_rng(4)
+    rng = np.random.default_rng(4)
     circle = np.arange(n) % 4
     who, inc = [], []
     for i in range(incidents):
@@ -60,6 +60,11 @@ def panel() -> Any:
     net = Netwerk(names, school, niet_gevraagd=others, incidenten=seen, naam="G01")
     roles = {"politie": {"P-0000": "negatief", "P-0001": "meeloper"}, "jongerenwerk": {"P-0000": "positief"}}
     return Groepsnetwerk(net, rollen=roles, dekking="Sterkte van de informatiepositie: 4 van 5.")
+
+
+def cell(show: str = SHOW) -> str:
+    """Return the cell of a notebook that shows it."""
+    return f"from typing import Any\n\n{inspect.getsource(panel)}{show}"
 
 
 def on_a_page(page: Any) -> None:
@@ -90,7 +95,7 @@ def opened(request: pytest.FixtureRequest, browser: Any, tmp_path_factory: pytes
         if request.param == "pagina":
             on_a_page(page)
         else:
-            cells = {"paneel": f"from typing import Any\n\n{inspect.getsource(panel)}{SHOW}"}
+            cells = {"paneel": cell()}
             lab = request.getfixturevalue("jupyterlab")(tmp_path_factory.mktemp("paneel"), cells)
             request.getfixturevalue("draai_cel")(page, stack.enter_context(lab)[0].format("paneel"))
         page.wait_for_selector(".jgnet svg .lid")

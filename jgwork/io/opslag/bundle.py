@@ -220,8 +220,14 @@ def folders_in(path: Path) -> list[Path]:
 
 def numbered(path: Path, name: str) -> dict[int, Path]:
     """Return where the publications of one name stand, by number; a copy under another name is none of them."""
-    form = re.compile(rf"{re.escape(name)}-(\d+)")
-    return {int(m[1]): p for p in inside(path, f"{escape(name)}-*") if (m := form.fullmatch(p.name))}
+    places = inside(path, f"{escape(name)}-*")
+    return {n: p for p in places if (n := number_of(p.name, name)) is not None}
+
+
+def number_of(publicatie: str, name: str) -> int | None:
+    """Return which publication of one name an id stands for; ``None`` where it is of another."""
+    match = re.fullmatch(rf"{re.escape(name)}-(\d+)", publicatie)
+    return int(match[1]) if match else None
 
 
 def find_publications(path: Path) -> tuple[Publication, ...]:

@@ -6,7 +6,6 @@ Who only shows publications imports this module too; it must stay free of heavy 
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import date
@@ -14,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jgwork.io.opslag.bestanden import sha256
-from jgwork.io.opslag.bundle import numbered
+from jgwork.io.opslag.bundle import number_of, numbered
 
 if TYPE_CHECKING:
     from jgwork.io.opslag.bundle import Publication
@@ -63,6 +62,5 @@ def merk(plek: Path) -> str:
 
 def next_number(folder: Path, name: str) -> int:
     """Return the number of the next publication of one name: never that of one that is gone."""
-    form = re.compile(rf"{re.escape(name)}-(\d+)")
-    gone = (form.fullmatch(str(line["publicatie"])) for line in regels(folder) if line["soort"] in VERDWENEN)
-    return 1 + max([*numbered(folder, name), *(int(m[1]) for m in gone if m)], default=0)
+    gone = (number_of(str(line["publicatie"]), name) for line in regels(folder) if line["soort"] in VERDWENEN)
+    return 1 + max([*numbered(folder, name), *(n for n in gone if n is not None)], default=0)

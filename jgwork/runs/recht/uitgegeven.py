@@ -107,7 +107,7 @@ def uitgegeven(dossier: Dossier | Vernietigd, folder: Path) -> tuple[Stuk, ...]:
     A publication that says no term gets that of the convenant, from the day it was made.
     """
     known = {p.name: i for p in folders_in(folder) if (i := _index(p)).get("dossier_id") == dossier.dossier_id}
-    root = folder.parent if (folder / INDEX).exists() else folder
+    root = _root(folder)
     stukken = [_stuk(dossier, PUBLICATIE, root / name, i, str(i["gemaakt_op"])[:10]) for name, i in known.items()]
     stukken += [
         _stuk(dossier, str(line["soort"]), Path(str(line["plek"])), index, str(line["gemaakt"]), str(line["sha256"]))
@@ -115,6 +115,11 @@ def uitgegeven(dossier: Dossier | Vernietigd, folder: Path) -> tuple[Stuk, ...]:
         if line["soort"] not in (PUBLICATIE, *VERDWENEN) and (index := known.get(str(line["publicatie"]))) is not None
     ]
     return tuple(sorted(dict.fromkeys(stukken), key=lambda s: (s.tot, s.publicatie, s.soort)))
+
+
+def _root(folder: Path) -> Path:
+    """Return the folder in which publications stand beside each other, and their register with them."""
+    return folder.parent if (folder / INDEX).exists() else folder
 
 
 def _stuk(
@@ -137,7 +142,7 @@ def _index(folder: Path) -> Mapping[str, Any]:
 
 def weg(dossier: Dossier | Vernietigd, folder: Path) -> tuple[tuple[str, str, date], ...]:
     """Return the publications of a dossier that were taken away from a folder: which, how and on which day."""
-    mine = (line for line in regels(folder) if line.get("dossier_id") == dossier.dossier_id)
+    mine = (line for line in regels(_root(folder)) if line.get("dossier_id") == dossier.dossier_id)
     return tuple(
         (str(line["publicatie"]), str(line["soort"]), date.fromisoformat(str(line["gemaakt"])))
         for line in mine

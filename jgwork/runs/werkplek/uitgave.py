@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from jgwork.io.opslag.bundle import Publication, open_publication
+from jgwork.io.opslag.bundle import Publication, numbered, open_publication
 from jgwork.runs.dossier.openen import Dossier
 from jgwork.vocabulary.errors import UsageError
 
@@ -20,8 +20,7 @@ def nieuwste(dossier: Dossier, groep_id: str, folder: Path) -> Publication:
     UsageError
         There is none in this folder, and something was told of the group: its publications stand elsewhere.
     """
-    found = _in(folder, groep_id)
-    if not found:
+    if not (found := numbered(folder, groep_id)):
         if dossier.boeken.lees(groep_id, KRING) is not None:
             raise UsageError(
                 f"Van deze groep is al gepubliceerd, maar in de map '{folder.name}' staat geen publicatie van haar.",
@@ -30,13 +29,5 @@ def nieuwste(dossier: Dossier, groep_id: str, folder: Path) -> Publication:
         from jgwork.runs.publicatie.publiceren import publiceer
 
         publiceer(dossier.store.path, folder, groepen=[groep_id], kring=KRING)
-        found = _in(folder, groep_id)
-    return open_publication(found[-1])
-
-
-def _in(folder: Path, groep_id: str) -> list[Path]:
-    """Return the publications of a group in a folder, oldest first: by number, since 1000 comes after 999."""
-    ends = (
-        (p.parent, p.parent.name.removeprefix(f"{groep_id}-")) for p in folder.glob(f"{groep_id}-*/publicatie.json")
-    )
-    return [p for p, end in sorted(ends, key=lambda e: int(e[1]) if e[1].isdigit() else -1) if end.isdigit()]
+        found = numbered(folder, groep_id)
+    return open_publication(found[max(found)])

@@ -10,8 +10,9 @@ from collections.abc import Iterable, Sequence
 
 #: How a total begins or ends, for a first look at many cells.
 TOTAL_BEGINS = r"^\s*(eind|sub|rij|kolom|grand |alles|algemeen|som|tota)|(totaal|total|som|resultaat)[\s:*]*$"
+_A_PAGE = r"(?:pagina|page|blz\.?|p\.) ?[0-9]"
 #: How the number of a page begins.
-PAGE_BEGINS = r"^\s*(?:pagina|page|blz\.?|p\.) ?[0-9]"
+PAGE_BEGINS = rf"^\s*{_A_PAGE}"
 _TOTAL = r"(?:(?:eind|sub|rij|kolom|algemeen )?totaal|totalen|(?:grand |sub)?total|som|alles samen)"
 _NOTHING_BUT = re.compile(_TOTAL, re.IGNORECASE)
 _BEGINS = re.compile(rf"{_TOTAL}\b.*", re.IGNORECASE)
@@ -35,7 +36,7 @@ _RANGE = re.compile(r"(?:schaal )?[0-9]{1,2} ?(?:-|t/m|tot) ?[0-9]{1,2}")
 _COUNTER = re.compile(
     r"#|(?:rij|regel)s?[ -]?(?:nr|nummer)?\.?|row(?: ?(?:no|number))?|index|unnamed: 0", re.IGNORECASE
 )
-_PAGE = re.compile(r"(?:pagina|page|blz\.?|p\.) ?[0-9]+(?: ?(?:van|of|/) ?[0-9]+)?", re.IGNORECASE)
+_PAGE = re.compile(rf"{_A_PAGE}[0-9]*(?: ?(?:van|of|/) ?[0-9]+)?", re.IGNORECASE)
 _NOTE = re.compile(
     r"(?:[*†‡¹²³]+|\(?[0-9a-z]{1,2}\)|\[[0-9a-z]{1,2}\]|bron(?:nen)?\b|source\b|noot\b|voetnoot|opmerking|toelichting|"
     r"let op|legenda|n\.b\.|nb\b|peildatum|gegenereerd|afgedrukt|geëxporteerd|export(?:datum)?\b|pagina\b|filters?\b|"

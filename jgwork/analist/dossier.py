@@ -178,9 +178,7 @@ class Werkdossier:
         """
         if groep_id is None:
             return Groep(self.werk, self._first(stap))
-        if groep_id not in self._dossier.groepen:
-            unknown("groep", groep_id, self._dossier.groepen)
-        return Groep(self.werk, groep_id)
+        return Groep(self.werk, self._dossier.met_groep(groep_id))
 
     def _first(self, stap: int | None) -> str:
         names = self._dossier.groepen

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from jgwork.vocabulary.dutch import listing
+
 #: By class name, since typer carries its own copy of click: what is wrong, and whether the option is named.
 _WRONG = {
     "NoSuchOption": "De optie {option} bestaat niet.",
@@ -43,7 +45,7 @@ def what_was_typed(error: Any) -> str:
     near = [p for p in getattr(error, "possibilities", None) or () if p]
     text = wrong.format(option=_option(error))
     if near:
-        text += f" Bedoelt u {' of '.join(near)}?"
+        text += f" Bedoelt u {listing(near, 'of')}?"
     return f"{text}\nVolgende stap: typ '{command} --help' voor wat er kan.\n"
 
 

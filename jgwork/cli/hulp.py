@@ -41,11 +41,13 @@ _PARSER = tuple(
     for pattern, word in (
         (r"\[OPTIONS\]", "[OPTIES]"), (r"\bCOMMAND \[ARGS\]\.\.\.", "OPDRACHT ..."), (r"\[required\]", "[verplicht]"),
         (r"\[default: ", "[standaard: "), (r"Show this message and exit\.", "Toon deze uitleg."),
-        (r"<(?:list\[)?[Pp]ath\]?>", "<pad>"), (r"<(?:list\[)?str\]?>", "<tekst>"), (r"<%Y-%m-%d>", "<jjjj-mm-dd>"),
-        (r"<(?:list\[)?(?:int|float)\]?(?: range)?>", "<getal>"),
+        (r"<(?:list\[)?[Pp]ath\]?>", "PAD"), (r"<(?:list\[)?str\]?>", "TEKST"), (r"<%Y-%m-%d>", "JJJJ-MM-DD"),
+        (r"<(?:list\[)?(?:int|float)\]?(?: range)?>", "GETAL"),
         (r"\bx>=([\d.]+)", r"\1 of meer"), (r"([\d.]+)<=x<=([\d.]+)", r"van \1 tot en met \2"),
     )
 )  # fmt: skip
+#: What must be named, as the parser writes it where it is used, and where it is explained: with what kind it is.
+_GENOEMD, _SOORT = re.compile(r"\{(\w+)\}"), re.compile(r"^(\w+(?:\.\.\.)?) <[^>]*>")
 #: The option that one word more is meant for: 'jgwork effect dossier G02', 'jgwork voorbeeld map'.
 _BEDOELD = ("--groep", "--map")
 
@@ -55,7 +57,8 @@ class Uitleg(typer.Context.formatter_class):  # type: ignore[misc,valid-type]
 
     def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
         """Write how a command is typed."""
-        super().write_usage(prog, in_het_nederlands(args), prefix or "Gebruik: ")
+        named = _GENOEMD.sub(lambda m: m[1].upper(), args)
+        super().write_usage(prog, in_het_nederlands(named), prefix or "Gebruik: ")
 
     def write_heading(self, heading: str) -> None:
         """Write the heading of a section."""
@@ -63,7 +66,8 @@ class Uitleg(typer.Context.formatter_class):  # type: ignore[misc,valid-type]
 
     def write_dl(self, rows: Iterable[tuple[str, str]], *rest: Any, **more: Any) -> None:
         """Write what can be given, with what it means."""
-        super().write_dl([(in_het_nederlands(a), in_het_nederlands(b)) for a, b in rows], *rest, **more)
+        named = [(_SOORT.sub(lambda m: m[1].upper(), a), b) for a, b in rows]
+        super().write_dl([(in_het_nederlands(a), in_het_nederlands(b)) for a, b in named], *rest, **more)
 
 
 def in_het_nederlands(text: str) -> str:

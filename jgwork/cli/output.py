@@ -41,7 +41,7 @@ def report_findings(findings: Findings, *, rows: bool = False) -> None:
         if f.rule == "kolom.weggelaten":
             continue
         place = ".".join(p for p in (f.table, f.column) if p) or "levering"
-        sign = "X" if f.exit_code and f.verdict.name == "REFUSE" else "!"
+        sign = {"REFUSE": "X" if f.exit_code else "!", "ADMIT": "i"}.get(f.verdict.name, "!")
         say(f"{sign} [{f.rule}] {place}, {f.n} keer: {f.message}")
         if f.place:
             say(f"    Waar: {f.place}")

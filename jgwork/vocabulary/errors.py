@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NoReturn
 
+from jgwork.vocabulary.dutch import listing
 from jgwork.vocabulary.findings import Finding, Findings
 from jgwork.vocabulary.verdict import ExitCode
 
@@ -105,4 +106,5 @@ def unknown(what: str, name: object, known: Iterable[str]) -> NoReturn:
     names = list(known)
     near = difflib.get_close_matches(str(name), names, n=3, cutoff=0.5) if name else []
     choice = f"Kies uit: {', '.join(names[:30])}." if names else "Er is er nog geen."
-    raise UnknownName(f"Er is geen {what} met deze naam.", f"Bedoelt u {' of '.join(near)}?" if near else choice)
+    told = f"Bedoelt u {listing(near, 'of')}?" if near else choice
+    raise UnknownName(f"Er is geen {what} met deze naam.", told)

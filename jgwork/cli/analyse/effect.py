@@ -344,9 +344,7 @@ def _opened(dossier: Path, groep: str, what: str) -> Dossier:
     from jgwork.runs.dossier.verantwoorden import log
 
     opened = open_dossier(dossier, groep_id=groep)
-    if groep not in opened.groepen:
-        raise UsageError("Deze groep staat niet in het dossier.", f"Kies uit: {', '.join(opened.groepen)}.")
-    log(opened.log(), "raadplegen", opened.dossier_id, object=what, groep_id=groep)
+    log(opened.log(), "raadplegen", opened.dossier_id, object=what, groep_id=opened.met_groep(groep))
     return opened
 
 

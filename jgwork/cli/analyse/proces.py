@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from jgwork.cli.analyse import vastleggen
 from jgwork.cli.hulp import Woorden
-from jgwork.cli.output import pairs, report_findings, say, say_json
+from jgwork.cli.output import say, say_json
 from jgwork.vocabulary.dutch import count, listing
 
 if TYPE_CHECKING:
@@ -24,7 +25,6 @@ _Dag = Annotated[
     datetime | None, typer.Option("--op", formats=["%Y-%m-%d"], help="Peildatum; zonder: laatste levering.")
 ]
 HELP = "Het werkproces: stappen, vragen, besluiten en afspraken."
-_Vandaag = Annotated[datetime | None, typer.Option("--op", formats=["%Y-%m-%d"], help="De dag; zonder: vandaag.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -35,12 +35,7 @@ def register(app: typer.Typer) -> None:
     proces.command("items", help="Wat mag in deze stap aan deze partner gevraagd worden (informatiematrix)?")(items)
     proces.command("verzoeken", help="De verzoeken om informatie: verstrekt, geweigerd, open of te laat.")(verzoeken)
     proces.command("weg", help="De weg van een groep door de stappen, als tekening met tabel.")(weg)
-    proces.command("nieuw", help="Leg een nieuwe groep vast; zij begint in de eerste stap.")(nieuw)
-    proces.command("leg-vast", help="Leg een gebeurtenis vast, zoals de start van een stap of de sluiting.")(leg_vast)
-    proces.command("besluit", help="Leg het besluit over de aanpak vast, of zeg wat eraan ontbreekt.")(besluit)
-    proces.command("besluit-voorbeeld", help="Een voorbeeld van een besluit over de aanpak, om in te vullen.")(
-        besluit_voorbeeld
-    )
+    vastleggen.record_commands(proces)
     proces.command("kalender", help="Welk overleg hoort wat en wanneer (uit het besluit over de aanpak).")(kalender)
     proces.command("gereed", help="Wat geregeld moet zijn voordat u begint.")(gereed)
     proces.command("verklaar", help="Waarom mag een partner iets wel of niet?")(verklaar)
@@ -63,7 +58,7 @@ def stand(
     day, warning = peildag(opened, op and op.date())
     state = opened.stand(day)
     shown = [groep] if groep else list(opened.groepen)
-    groups = [state.groep(_known(opened, g)) for g in shown]
+    groups = [state.groep(opened.met_groep(g)) for g in shown]
     # what is needed is read from every table, so only where it is shown; what a closed group lacks is always shown
     asked = [g for g in groups if groep or json or g.gestopt]
     needed = {g.groep_id: nodig(opened, g.groep_id, state.op) for g in asked}
@@ -122,7 +117,7 @@ def vragen(dossier: _Dossier, groep: _Groep, op: _Dag = None, json: _Json = Fals
 
     opened = _open(dossier, groep)
     day, warning = peildag(opened, op and op.date())
-    answers = opened.vragen(_known(opened, groep), day)
+    answers = opened.vragen(opened.met_groep(groep), day)
     if json:
         say_json([{"stap": a.stap, "vraag": a.tekst, "stand": a.stand, "door": list(a.door)} for a in answers])
         return
@@ -169,7 +164,7 @@ def verzoeken(
     table = opened.table("verzoek")
     asked, warning = peildag(opened, op and op.date())
     day = opened.dekking.op(asked, ("verzoek",), groep)
-    found = run(table.data if table else None, opened.convenant, day, groep and _known(opened, groep))
+    found = run(table.data if table else None, opened.convenant, day, groep and opened.met_groep(groep))
     if json:
         rows = [{**asdict(v), "soort": v.soort} for v in found]
         say_json({"op": day, "let_op": warning, "dekking": dekking(found), "verzoeken": rows})
@@ -202,7 +197,7 @@ def weg(
 
     opened = _open(dossier, groep)
     day, warning = peildag(opened, op and op.date())
-    picture = run(opened.stand(day).groep(_known(opened, groep)), opened.profile)
+    picture = run(opened.stand(day).groep(opened.met_groep(groep)), opened.profile)
     if uit is not None:
         schrijf_weg(picture, uit)
     rows = picture.table.rows if picture.table else ()
@@ -213,102 +208,6 @@ def weg(
     for row in rows:
         say("  " + "  ".join(cell for cell in row if cell))
     say(f"{picture.sentence} {warning}".strip())
-
-
-def nieuw(
-    dossier: _Dossier,
-    groep: Annotated[str, typer.Option(help="Een nieuw kenmerk, zoals G13.")],
-    naam: Annotated[str, typer.Option(help="Een naam die niets zegt over personen, herkomst of gedrag.")],
-    gemeente: Annotated[str, typer.Option(help="De gemeente die de regie heeft, zoals GM9901.")],
-    zet: Annotated[list[str] | None, typer.Option(help="KOLOM=WAARDE van 'groep', zoals omvang_min=8.")] = None,
-    op: _Dag = None,
-    json: _Json = False,
-) -> None:
-    """Record a new group, with the start of the first step."""
-    from jgwork.runs.dossier.vastleggen import nieuwe_groep
-
-    more = {"naam_neutraal": naam, "gemeente_code": gemeente, **pairs(zet)}
-    report = nieuwe_groep(_open(dossier), groep, more, _day(op))
-    if json:
-        say_json(report.as_json())
-        return
-    say(f"Groep {groep} is vastgelegd (levering {report.levering_id}); zij begint in de eerste stap.")
-    report_findings(report.findings)
-    say(f"Volgende stap: jgwork proces stand {dossier} --groep {groep}")
-
-
-def leg_vast(
-    dossier: _Dossier,
-    groep: _Groep,
-    gebeurtenis: Annotated[str, typer.Option(help="Zoals start, besluit_door, teruglus of sluiten.")],
-    stap: Annotated[str, typer.Option(help="De stap waarin het gebeurde.")],
-    naar: Annotated[str, typer.Option(help="De stap waar het naartoe gaat.")] = "",
-    gremium: Annotated[str, typer.Option(help="Het overleg dat besloot.")] = "",
-    rol: Annotated[str, typer.Option(help="De rol van wie het vastlegt.")] = "procesregisseur",
-    motivering: Annotated[str, typer.Option(help="De reden, als code.")] = "",
-    op: _Vandaag = None,
-    json: _Json = False,
-) -> None:
-    """Record an event of the process."""
-    from jgwork.runs.dossier.vastleggen import leg_vast as run
-
-    more = {"naar": naar, "gremium": gremium, "rol": rol, "motivering": motivering}
-    report = run(_open(dossier, groep), groep, gebeurtenis, stap, _day(op), **more)
-    if json:
-        say_json(report.as_json())
-    else:
-        say(f"Vastgelegd als levering {report.levering_id}.")
-
-
-def besluit(
-    dossier: _Dossier,
-    groep: _Groep,
-    bestand: Annotated[
-        Path | None, typer.Argument(help="Het besluit als TOML; zonder: laat zien wat besloten is.")
-    ] = None,
-    json: _Json = False,
-) -> None:
-    """Keep the decision of step 4; without a file: show what was decided, and whether the plan fits it."""
-    from jgwork.runs.dossier.gereedheid import neem_besluit
-    from jgwork.runs.dossier.keuren import let_op
-
-    if bestand is None:
-        _besloten(_open(dossier, groep), groep, json=json)
-        return
-    made = neem_besluit(_open(dossier, groep), groep, bestand)
-    if json:
-        say_json(asdict(made))
-    else:
-        say(f"Het besluit van {made.datum.strftime('%d-%m-%Y')} is vastgelegd: {made.uitkomst.replace('_', ' ')}.")
-        report_findings(let_op(made))
-
-
-def _besloten(opened: Any, groep: str, *, json: bool) -> None:
-    """Say what was decided of a group and how its plan and spending stand against it."""
-    from jgwork.runs.dossier.gereedheid import besluit as latest
-    from jgwork.runs.leveren.kaders import besloten, kader_van
-    from jgwork.vocabulary.errors import UsageError
-
-    made = latest(opened, _known(opened, groep))
-    if made is None:
-        raise UsageError(
-            "Van deze groep is geen besluit over de aanpak vastgelegd.",
-            "Leg het vast met 'jgwork proces besluit DOSSIER BESTAND --groep GROEP'.",
-        )
-    if json:
-        held = kader_van(opened, groep, made) if made.uitkomst == "aanpakken" else None
-        zinnen = list(held.zinnen[1:]) if held else []
-        say_json({**asdict(made), "past": held.past if held and zinnen else None, "zinnen": zinnen})
-        return
-    for line in besloten(opened, groep):
-        say(line)
-
-
-def besluit_voorbeeld() -> None:
-    """Show the commented example of a decision."""
-    from jgwork.schema.profielen import besluit_voorbeeld as text
-
-    say(text())
 
 
 def kalender(
@@ -324,12 +223,12 @@ def kalender(
     from jgwork.vocabulary.errors import UsageError
 
     opened = _open(dossier, groep)
-    made = latest(opened, _known(opened, groep))
+    made = latest(opened, opened.met_groep(groep))
     if made is None:
         raise UsageError(
             "Van deze groep is geen besluit over de aanpak vastgelegd.", "Leg het vast met 'jgwork proces besluit'."
         )
-    end = tot.date() if tot else months_after(_day(None), 12)
+    end = tot.date() if tot else months_after(datetime.now(UTC).date(), 12)
     dates = run(made, end)
     if json:
         say_json([{"datum": d, "gremium": g, "onderwerpen": list(o)} for d, g, o in dates])
@@ -386,15 +285,3 @@ def _open(path: Path, groep: str = "") -> Dossier:
     from jgwork.runs.dossier.openen import open_dossier
 
     return open_dossier(path, groep_id=groep)
-
-
-def _known(dossier: Dossier, groep: str) -> str:
-    from jgwork.vocabulary.errors import UsageError
-
-    if groep not in dossier.groepen:
-        raise UsageError("Deze groep zit niet in het dossier.", f"Kies een van: {', '.join(dossier.groepen)}.")
-    return groep
-
-
-def _day(op: datetime | None) -> date:
-    return op.date() if op else datetime.now(UTC).date()

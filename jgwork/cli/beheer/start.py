@@ -70,6 +70,7 @@ def laad(
         _say_loaded(report, rows=rijen)
     say(f"Dossier: {dossier}")
     _say_readiness(dossier)
+    say(f"Kijken: 'jgwork proces stand {dossier}'. Publiceren: 'jgwork publiceer {dossier} --uit publicaties'.")
 
 
 def _say_refused(refused: IntakeRefused, *, rows: bool, json: bool) -> None:

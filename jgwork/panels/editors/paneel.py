@@ -11,6 +11,7 @@ import ipywidgets as w
 from jgwork.panels.editors.scherm import Scherm
 from jgwork.panels.editors.sessie import Sessie
 from jgwork.panels.editors.toestand import Ongedaan, Opnieuw, Wis, Zet
+from jgwork.runs.dossier.vastleggen import verzet
 from jgwork.runs.formulier.vragenlijst import Opties, Regel
 from jgwork.schema.descriptors import codelist, load_tables
 from jgwork.vocabulary.view import ViewTable
@@ -179,9 +180,11 @@ class Paneel(Scherm):
         self._build()
 
     def _save(self) -> None:
+        was = self.sessie.peildatum
         report = self.sessie.leg_vast()
         self._build()
-        self._say(f"Vastgelegd als levering {report.levering_id}." if report.levering_id else "Dit staat nu zo vast.")
+        done = f"Vastgelegd als levering {report.levering_id}." if report.levering_id else "Dit staat nu zo vast."
+        self._say(f"{done} {verzet(was, self.sessie.peildatum)}".strip())
 
     def _restart(self) -> None:
         self.sessie.opnieuw()

@@ -55,7 +55,7 @@ class Sessie:
         opened = open_dossier(self.path, groep_id=self.groep_id)
         round_ = self.ronde or laatste_ronde(opened, self.soort, self.groep_id)
         self.form = formulier(self.soort, Vraag(opened, self.groep_id, self.partner, round_, self.op))
-        self._store, self._drafts = opened.store, Concepten(opened.store)
+        self._store, self._drafts, self.peildatum = opened.store, Concepten(opened.store), opened.peildatum
         self._name = f"{self.form.naam}-{wie().naam}"
         self._version = opened.store.manifest().version
         rows = rijen_nu(opened.store, self.form.bereiken)

@@ -83,8 +83,7 @@ def bron(dossier: Dossier, groep_id: str, *, op: date | None = None) -> Bron:
         The group is in step 1 or has no coordinator (R1, R2), the work on it has ended and the purpose is not
         evaluation, or the convenant does not cover the namenlijst for this purpose.
     """
-    if groep_id not in dossier.groepen:
-        raise UsageError("Deze groep staat niet in het dossier.", f"Kies uit: {', '.join(dossier.groepen)}.")
+    dossier.met_groep(groep_id)
     if dossier.doel not in dossier.convenant.doelen:
         raise UsageError("Dit doel kent het convenant niet.", f"Kies uit: {', '.join(dossier.convenant.doelen)}.")
     state = dossier.stand(op or datetime.now(UTC).date()).groep(groep_id)

@@ -201,6 +201,12 @@ class Dossier:
         self._consulted({n: t.num_rows for n, t in found.items()})
         return Inhoud(found, self.dekking)
 
+    def met_groep(self, groep_id: str) -> str:
+        """Return the id of a group that is in the dossier; raise ``UnknownName``, with what looks most like it."""
+        if groep_id not in self.groepen:
+            unknown("groep", groep_id, self.groepen)
+        return groep_id
+
     @property
     def groepen(self) -> tuple[str, ...]:
         """Ids of the groups in the dossier."""

@@ -12,6 +12,7 @@ from jgwork.privacy.proces.stand import BESLUITEN
 from jgwork.runs.dossier.opnemen import LoadReport, laad_samen
 from jgwork.schema.descriptors import codelist, load_tables
 from jgwork.schema.profielen import nummer
+from jgwork.vocabulary.dutch import day
 from jgwork.vocabulary.errors import UsageError
 from jgwork.vocabulary.stap import Rol
 from jgwork.vocabulary.tables import Delivery
@@ -125,14 +126,21 @@ def nieuwe_groep(dossier: Dossier, groep_id: str, waarden: Mapping[str, str], op
         return laad_samen([_delivery(now, {"groep": {**waarden, **own}, "processtap": first}, op)], now.store.path)[0]
 
 
+def verzet(was: date | None, nu: date | None) -> str:
+    """Return what to tell where the peildatum of a dossier became another one by what was recorded; empty if not."""
+    if nu in (was, None):
+        return ""
+    before = f" Het was {day(was)}." if was else ""
+    return f"De peildatum van dit dossier is nu {day(nu)}.{before}"
+
+
 def _check_codes(dossier: Dossier, groep_id: str, codes: Mapping[str, str]) -> None:
     for lijst, code in codes.items():
         if code and code not in codelist(lijst).codes:
             raise UsageError(
                 f"Deze code voor '{lijst}' bestaat niet.", f"Kies uit: {', '.join(codelist(lijst).codes)}."
             )
-    if groep_id not in dossier.groepen:
-        raise UsageError("Deze groep zit niet in het dossier.", f"Kies een van: {', '.join(dossier.groepen)}.")
+    dossier.met_groep(groep_id)
 
 
 def _check_road(dossier: Dossier, groep_id: str, gebeurtenis: str, stap: int, naar: int, motivering: str) -> None:

@@ -65,8 +65,7 @@ def formulier(soort: str, vraag: Vraag) -> Formulier:
     """
     if soort not in SOORTEN:
         raise UsageError("Dit onderdeel bestaat niet.", f"Kies uit: {', '.join(SOORTEN)}.")
-    if vraag.groep_id not in vraag.dossier.groepen:
-        raise UsageError("Deze groep staat niet in het dossier.", f"Kies uit: {', '.join(vraag.dossier.groepen)}.")
+    vraag.dossier.met_groep(vraag.groep_id)
     if vraag.partner not in codelist("partner").titles:
         raise UsageError("Deze partner bestaat niet.", f"Kies uit: {', '.join(codelist('partner').codes)}.")
     first, make = SOORTEN[soort]

@@ -57,6 +57,8 @@ DEEP = 4
 #: Files that may hold a table, read or not; so many of those beside the deliveries are named.
 _TABLES = {*KINDS, ".zip", ".xls", ".xlsb", ".xlsm", ".fods", ".sav", ".accdb", ".mdb"}
 _NAMED = 5
+#: What may lie beside deliveries because another command reads it, with that command.
+_ELSEWHERE = {"beschikbaar.csv": "jgwork regio beschikbaar", "overlap": "jgwork overlap"}
 #: What shows that a folder is a dossier, publications or a website.
 _MADE = ("dossier.json", "uitgevers.json", "publicatie.json", "index.html")
 _READ_ME = re.compile(r"lees.?mij|read.?me", re.IGNORECASE)
@@ -99,13 +101,27 @@ def ernaast(path: Path, items: Sequence[Path], year: int) -> tuple[Finding, ...]
     if not path.is_dir() or path in taken:
         return ()
     loose = [p for p in _tables(path) if not {p, *p.parents} & taken]
+    first = {p: p.relative_to(path).parts[0] for p in loose}
+    found = [
+        Finding(
+            "levering.elders",
+            f"{name} is geen levering en is niet gelezen.",
+            f"Daarvoor is er een andere opdracht: {command}.",
+            n=[*first.values()].count(name),
+            verdict=Verdict.ADMIT,
+        )
+        for name, command in _ELSEWHERE.items()
+        if name in first.values()
+    ]
+    loose = [p for p in loose if first[p] not in _ELSEWHERE]
     parts = dict.fromkeys(p.relative_to(path).parts[:2] for p in loose)
     names = dict.fromkeys(shown_name(first, year) + "/" * bool(rest) for first, *rest in parts)
     if not names:
-        return ()
+        return tuple(found)
     shown = [*names][:_NAMED]
     told = listing([*shown, f"{len(names) - _NAMED} meer"] if len(names) > _NAMED else shown)
     return (
+        *found,
         Finding(
             "levering.ernaast",
             f"Naast de leveringen ligt nog iets in deze map dat niet gelezen is: {told}.",

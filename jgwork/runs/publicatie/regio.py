@@ -241,8 +241,7 @@ def decide(dossier: Dossier, groep_id: str, gemeente_code: str, besluit: str, re
         raise UsageError(f"Een besluit is een van: {', '.join(BESLUITEN)}.", "Kies een van deze woorden.")
     if besluit == "terzijde" and not reden:
         raise UsageError("Een advies terzijde leggen vraagt een reden.", "Geef --reden.")
-    if groep_id not in dossier.groepen:
-        raise UsageError("Deze groep staat niet in het dossier.", f"Kies uit: {', '.join(dossier.groepen)}.")
+    dossier.met_groep(groep_id)
     moment = datetime.now(UTC).date().isoformat()
     line = {"datum": moment, "groep_id": groep_id, "gemeente_code": gemeente_code, "besluit": besluit, "reden": reden}
     with dossier.store.locked("besluit over een advies vastleggen"):

@@ -135,10 +135,8 @@ def _state(dossier: Dossier, stap: int | str, doel: str, groep_id: str, day: dat
         options = ", ".join(dossier.convenant.doelen)
         raise UsageError("Dit doel staat niet in het convenant.", f"Kies een van: {options}.")
     state = dossier.stand(day)
-    if groep_id and groep_id not in dossier.groepen:
-        raise UsageError("Deze groep zit niet in het dossier.", f"Kies een van: {', '.join(dossier.groepen)}.")
     if groep_id:
-        state = Stand(day, {groep_id: state.groep(groep_id)})
+        state = Stand(day, {groep_id: state.groep(dossier.met_groep(groep_id))})
     if state.hoogste < dossier.profile.nummer(stap):
         raise NotCovered(f"Zover is de groep nog niet: stap {stap} is niet begonnen.", "Kies de stap van de groep.")
     return state
@@ -242,9 +240,7 @@ def om_selectie(dossier: Dossier, groep_id: str, op: date) -> tuple[str, ...]:
         Before step 2, or without an appointed coordinator.
     """
     with dossier.weigeringen("om_selectie", groep_id=groep_id, ontvanger="om", reden="R6"):
-        if groep_id not in dossier.groepen:
-            raise UsageError("Deze groep zit niet in het dossier.", f"Kies een van: {', '.join(dossier.groepen)}.")
-        state = dossier.stand(op).groep(groep_id)
+        state = dossier.stand(op).groep(dossier.met_groep(groep_id))
         if state.hoogste < nummer(Rol.VERZAMELEN) or not state.coordinator:
             raise NotCovered(
                 "Voor deze groep kan nog geen selectie voor het OM worden gemaakt.",

@@ -116,7 +116,7 @@ class Werk:
 
     def stand(self, groep_id: str) -> GroepStand:
         """Return where a group stands in the work process."""
-        self._known(groep_id)
+        self.dossier.met_groep(groep_id)
         return self._stand().groep(groep_id)
 
     def _stand(self) -> Stand:
@@ -180,13 +180,13 @@ class Werk:
         if groep_id is not None:
             if "groep_id" not in spec.names:
                 raise UsageError(f"Tabel '{tabel}' kent geen groepen.", "Laat de groep weg.")
-            self._known(groep_id)
+            self.dossier.met_groep(groep_id)
             data = data.filter(pc.equal(data["groep_id"], groep_id))
         return _frame(data, spec, titels=titels)
 
     def publicatie(self, groep_id: str, folder: Path | None = None) -> Publication:
         """Return the newest publication of a group; the first one is made when nothing was told of it yet."""
-        self._known(groep_id)
+        self.dossier.met_groep(groep_id)
         return nieuwste(self.dossier, groep_id, folder or self.folder / "publicaties")
 
     def effecten(self, groep_id: str) -> pd.DataFrame:
@@ -215,7 +215,7 @@ class Werk:
 
     def plan(self, groep_id: str) -> Plantoets:
         """Return the check of the plan of a group, as ``jgwork plan`` gives it."""
-        self._known(groep_id)
+        self.dossier.met_groep(groep_id)
         return self.eens(("plan", groep_id), lambda: self._plan(groep_id))
 
     def _plan(self, groep_id: str) -> Plantoets:
@@ -274,7 +274,7 @@ class Werk:
         UsageError
             The group has no plan: there is nothing to evaluate.
         """
-        self._known(groep_id)
+        self.dossier.met_groep(groep_id)
         return self._frame_eens(("evaluatie", groep_id), lambda: self._evaluatie(groep_id))
 
     def _evaluatie(self, groep_id: str) -> pd.DataFrame:
@@ -303,15 +303,11 @@ class Werk:
 
     def in_de_weg(self, groep_id: str) -> list[str]:
         """Return in Dutch sentences what stands in the way of closing a group."""
-        self._known(groep_id)
+        self.dossier.met_groep(groep_id)
         return [f"{f.message} {f.next_move}" for f in check_sluiten(self.tabellen, groep_id)]
 
     def _doelen(self, groep_id: str) -> dict[str, str]:
         return {r["doel_id"]: r["omschrijving"] for r in self.rijen("doel", groep_id).to_dict("records")}
-
-    def _known(self, groep_id: str) -> None:
-        if groep_id not in self.dossier.groepen:
-            unknown("groep", groep_id, self.dossier.groepen)
 
 
 def cel() -> int | None:

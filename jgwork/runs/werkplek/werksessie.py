@@ -114,8 +114,7 @@ def begin(
 def _allowed(dossier: Path, groep_id: str, partners: Sequence[str]) -> tuple[str, ...]:
     """Return who sits at the table, after looking whether this room may be opened, and write it in the log."""
     opened = open_dossier(dossier, groep_id=groep_id)
-    if groep_id not in opened.groepen:
-        raise UsageError("Deze groep staat niet in het dossier.", f"Kies uit: {', '.join(opened.groepen)}.")
+    opened.met_groep(groep_id)
     if wrong := [p for p in partners if p not in codelist("partner").titles]:
         raise UsageError(
             f"Deze partner bestaat niet (nummer {partners.index(wrong[0]) + 1}).",

@@ -117,7 +117,7 @@ def test_who_may_open_the_room_and_what_the_log_says(dossier: Path) -> None:
         with pytest.raises(NotCovered, match="Een werksessie hoort bij stap 3"):
             werksessie.begin(dossier, group)
         assert (logged(dossier)[-1]["uitkomst"], logged(dossier)[-1]["groep_id"]) == ("geweigerd", group)
-    with pytest.raises(UsageError, match="staat niet in het dossier"):
+    with pytest.raises(UsageError, match="Er is geen groep met deze naam"):
         werksessie.begin(dossier, "G99")
     with pytest.raises(UsageError, match="partner bestaat niet") as refused:
         werksessie.begin(dossier, "G02", partners=["politie", "Jan Jansen"])

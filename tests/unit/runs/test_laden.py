@@ -198,13 +198,24 @@ def test_a_delivery_is_named_from_inside_its_own_folder_too(
 def test_tables_beside_the_deliveries_are_named(voorbeeldleveringen: Path, tmp_path: Path) -> None:
     first = sorted(voorbeeldleveringen.glob("*/levering.toml"))[0].parent
     shutil.copytree(first, tmp_path / "in" / "01")
-    for name in ("extra.csv", "LEESMIJ.txt", "oud.xls", "later/deel/nog.xlsx", "dossier/dossier.json", "dossier/a.csv"):
+    for name in (
+        "beschikbaar.csv",
+        "overlap/a/vrager.csv",
+        "extra.csv",
+        "LEESMIJ.txt",
+        "oud.xls",
+        "later/deel/nog.xlsx",
+        "dossier/dossier.json",
+        "dossier/a.csv",
+    ):
         (tmp_path / "in" / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / "in" / name).write_text("x;y\n1;2\n")
     for reports in (laad(tmp_path / "in", tmp_path / "D", op=OP), controleer(tmp_path / "in", op=OP)):
         (told,) = [f for r in reports for f in r.findings if f.rule == "levering.ernaast"]
         assert "extra.csv, later/ en oud.xls." in told.message
         assert (told.n, told.verdict.name) == (3, "WARN")
+        other = [f.next_move for r in reports for f in r.findings if f.rule == "levering.elders"]
+        assert [m.rsplit(": ", 1)[1] for m in other] == ["jgwork regio beschikbaar.", "jgwork overlap."]
     assert [f.rule for r in laad(first, tmp_path / "E", op=OP) for f in r.findings if "ernaast" in f.rule] == []
     for name in ("a.csv", "b.csv"):  # exports beside a dossier: it is none of them
         (tmp_path / "los" / "dossier" / "data").mkdir(parents=True, exist_ok=True)

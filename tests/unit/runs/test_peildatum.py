@@ -102,9 +102,11 @@ def test_what_is_recorded_today_makes_no_action_late(voorbeelddossier: Path, typ
         return bool(changed) and changed <= {("loopt", "niet_bekend"), ("gepland", "niet_bekend")}
 
     before, shown = said(), page("voor")
-    code, _ = typed("proces", "leg-vast", voorbeelddossier, "--groep", "G02", "--gebeurtenis", "teruglus", "--stap",
+    code, told = typed("proces", "leg-vast", voorbeelddossier, "--groep", "G02", "--gebeurtenis", "teruglus", "--stap",
                     "6", "--naar", "5", "--gremium", "ketenoverleg")  # fmt: skip
     assert not code
+    assert "De peildatum van dit dossier is nu " in told  # the figures are now for another day: that is said
+    assert "Het was 1 juli 2026." in told
     after = said()
     assert "Te laat: 1." in before[0]["zin"]
     assert "Te laat: 1." in after[0]["zin"]

@@ -36,7 +36,7 @@ def keur(
     json: Annotated[bool, typer.Option("--json", help="Aantallen als JSON, zonder de teksten.")] = False,
 ) -> None:  # fmt: skip
     """Show the texts that wait for an answer, or keep the answers."""
-    from jgwork.io.lezen.naamlijsten import naamlijsten
+    from jgwork.io.naamlijsten import naamlijsten
     from jgwork.runs.dossier.keuren import ZONDER_LIJSTEN, beantwoord, vragen
     from jgwork.runs.dossier.openen import open_dossier
     from jgwork.runs.formulier.keuring import verander as put

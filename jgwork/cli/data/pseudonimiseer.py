@@ -19,7 +19,7 @@ def register(app: typer.Typer) -> None:
 
 
 def pseudonimiseer(
-    bron: Annotated[Path, typer.Argument(help="Bestand of map: CSV, XLSX, ODS of Parquet.")],
+    bron: Annotated[Path, typer.Argument(help="Bestand of map: CSV, XLSX, XLS, ODS of Parquet.")],
     uit: Annotated[Path, typer.Argument(help="Wat gemaakt wordt: een .csv, of een map voor meer tabellen.")],
     sleutel: Annotated[Path, typer.Option(help="Bestand met de sleutel van de leverancier (64 hexadecimale tekens).")],
     convenant: Annotated[str, typer.Option(help="Kenmerk van het convenant.")],

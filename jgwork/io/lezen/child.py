@@ -225,10 +225,16 @@ def _rows(sheet: Any, chars: int, wrong: dict[tuple[int, int], str], shown: dict
     _emit(block)
 
 
-def _read(settings: dict[str, Any]) -> None:
-    from python_calamine import SheetVisibleEnum, load_workbook
+def _around(raw: bytes, settings: dict[str, Any]) -> tuple[list[tuple[str, str]], int, bool, dict[str, Any]]:
+    """Return what stands beside the cells: texts, images, whether days count from 1904, and what sheets do not say."""
+    if settings["kind"] == "xls":
+        from jgwork.io.lezen.child_xls import OldRefusedError, old_workbook
 
-    raw = sys.stdin.buffer.read()
+        try:
+            found = old_workbook(raw, settings["sheets"], settings["cells"], _telling)
+        except OldRefusedError as refused:
+            raise _RefusedError(str(refused)) from None
+        return found.texts, found.images, found.from_1904, found.facts
     with zipfile.ZipFile(io.BytesIO(raw)) as archive:
         names = archive.namelist()
         texts, images = beside(archive, settings["kind"])
@@ -241,7 +247,15 @@ def _read(settings: dict[str, Any]) -> None:
             styles = _telling_styles(archive, names)
             facts = {s: _sheet_facts(archive.read(p), settings["cells"], styles) for s, p in parts.items()}
         old = "xl/workbook.xml" in names and re.search(rb'date1904="(?:1|true)"', archive.read("xl/workbook.xml"))
-    _emit({"teksten": texts, "vanaf_1904": bool(old), "afbeeldingen": images})
+    return texts, images, bool(old), facts
+
+
+def _read(settings: dict[str, Any]) -> None:
+    from python_calamine import SheetVisibleEnum, load_workbook
+
+    raw = sys.stdin.buffer.read()
+    texts, images, old, facts = _around(raw, settings)
+    _emit({"teksten": texts, "vanaf_1904": old, "afbeeldingen": images})
     book = load_workbook(io.BytesIO(raw))
     if len(book.sheets_metadata) > settings["sheets"]:
         raise _RefusedError("bladen")

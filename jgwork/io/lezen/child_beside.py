@@ -183,6 +183,11 @@ def _ods_content(root: Any) -> Iterator[tuple[str, str]]:
             yield "een voorwaardelijke opmaak", named(node, "condition")
 
 
+def by_program(text: str) -> bool:
+    """Return whether a program writes a text by itself: its version, a code, or the name of a property of its own."""
+    return bool(_MACHINE.match(text) or _VERSION.match(text))
+
+
 def xml(archive: zipfile.ZipFile, name: str) -> Any:
     """Return the root of an XML part, read without entities."""
     from defusedxml import ElementTree

@@ -23,11 +23,12 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 #: Extension -> kind of file. Anything else is refused: a type nobody knows cannot be checked.
-KINDS = {".csv": "csv", ".tsv": "csv", ".txt": "csv", ".xlsx": "xlsx", ".ods": "ods", ".parquet": "parquet"}
-#: What other files are, and the next move; what is not here is only said to be of another kind. A workbook in an old or
-#: binary format could be read, but not what people wrote beside its cells, so that could not be looked at.
+KINDS = {".csv": "csv", ".tsv": "csv", ".txt": "csv", ".xlsx": "xlsx", ".xls": "xls", ".ods": "ods",
+         ".parquet": "parquet"}  # fmt: skip
+#: What other files are, and the next move; what is not here is only said to be of another kind. A binary workbook could
+#: be read, but not what people wrote beside its cells, so that could not be looked at.
 _OTHERS: tuple[tuple[str, str, str], ...] = (
-    ("xls xlt", "een oud Excel-bestand", "Open het in Excel of LibreOffice en sla het op als .xlsx."),
+    ("xlt", "een oud sjabloon van Excel", "Open het in Excel of LibreOffice en sla het op als .xlsx."),
     ("xlsb", "een binair Excel-bestand", "Open het in Excel en sla het op als .xlsx."),
     ("xlsm xltm xltx", "een Excel-bestand met macro's of een sjabloon", "Sla het op als gewone .xlsx, zonder macro's."),
     ("fods ots sxc numbers dif slk", "een rekenblad in een andere vorm", "Sla het op als .xlsx of .ods."),
@@ -190,7 +191,10 @@ def _of_another_kind(suffix: str, place: str) -> Finding:
     """Say what a file is that is not read, and how its contents can come in."""
     kind, move = next((rest for suffixes, *rest in _OTHERS if suffix[1:] in suffixes.split()), ("", ""))
     if not kind:
-        kind, move = "van een soort die de werkbank niet leest", "Lever CSV, XLSX, ODS, Parquet of een zip daarmee."
+        kind, move = (
+            "van een soort die de werkbank niet leest",
+            "Lever CSV, XLSX, XLS, ODS, Parquet of een zip daarmee.",
+        )
     elif suffix:
         kind = f"{kind} ({suffix}). De werkbank leest dat niet"
     return unsafe("soort", f"{_cap(place)} is {kind}.", f"{move} Hoort het niet bij de levering? Haal het weg.")
@@ -220,14 +224,15 @@ def _wrong_start(suffix: str, data: pa.Buffer, place: str) -> list[Finding]:
     if suffix == ".parquet":
         right = head.startswith(b"PAR1") and _ends(data, b"PAR1")
         return [] if right else [unsafe("beschadigd", f"{_cap(place)} is geen Parquet.", "Maak de export opnieuw.")]
-    if head.startswith(ZIP):
-        return []
     if head.startswith(OLE) and _LOCKED in data.to_pybytes():
         return [_password(place)]
+    if head.startswith(OLE if suffix == ".xls" else ZIP):
+        return []
     text = b"\0" not in head and not is_wide(head)
     kind, move = next(
         (said for is_so, *said in (
-            (head.startswith(OLE), "een oud Excel-bestand", _AGAIN),
+            (head.startswith(OLE), "een oud Excel-bestand", "Geef het een naam die op .xls eindigt."),
+            (head.startswith(ZIP), "een nieuwer werkboek", "Geef het een naam die op .xlsx eindigt."),
             (text and re.match(rb"\s*<", head), "een webpagina of XML, zoals sommige systemen exporteren", _AGAIN),
             (text and suffix != ".zip" and re.search(rb"[;,\t|]", head.split(b"\n", 1)[0]), "gewone tekst",
              "Geef het een naam die op .csv eindigt."),

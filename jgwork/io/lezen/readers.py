@@ -59,7 +59,7 @@ def read_delivery(
     Parameters
     ----------
     path
-        A folder with ``levering.toml``, a single CSV, XLSX, ODS or Parquet file, or a zip of those.
+        A folder with ``levering.toml``, a single CSV, XLSX, XLS, ODS or Parquet file, or a zip of those.
     manifest
         A manifest elsewhere; otherwise ``levering.toml`` in the folder, beside the file or in the zip, or the sheet
         ``levering`` of the workbook.
@@ -281,7 +281,7 @@ def _is_declared(table: RawTable, name: str, wanted: Mapping[str, Any]) -> bool:
         return False
     if sheets:
         return any(_like(table.name, s) for s in sheets)
-    if files and table.source.kind not in {"xlsx", "ods"}:
+    if files and table.source.kind not in {"xlsx", "xls", "ods"}:
         return True
     return table.name.lower() == name.lower() or (bool(files) and Path(file).stem.lower() == table.name.lower())
 
@@ -356,7 +356,7 @@ def _holds_nothing(table: RawTable, *, whole: bool) -> bool:
     """Return whether a sheet of a workbook was left empty, or a file has not even headings."""
     if table.data.num_rows:
         return False
-    sheet = whole and table.source.kind in {"xlsx", "ods"}
+    sheet = whole and table.source.kind in {"xlsx", "xls", "ods"}
     return sheet or not any(n.strip() for n in table.data.column_names)
 
 

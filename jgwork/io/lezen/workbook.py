@@ -1,4 +1,4 @@
-"""Reads XLSX and ODS in a child process with a memory and time limit.
+"""Reads XLSX, XLS and ODS in a child process with a memory and time limit.
 
 A workbook is XML written by anyone: a cell in the far corner can ask for gigabytes. The child (this same module,
 run as a program) reads the bytes from standard input and writes JSON lines; when it fails in whatever way, the parent
@@ -54,7 +54,7 @@ def read_workbook(
     data
         Its bytes.
     kind
-        ``xlsx`` or ``ods``.
+        ``xlsx``, ``xls`` or ``ods``.
     limits
         Bounds; ``seconds`` and ``memory_bytes`` are those of the child process.
     at
@@ -126,6 +126,15 @@ _SAID = {
     "nul": (
         "Een cel bevat een teken dat in tekst niet voorkomt (een NUL-byte).",
         "Verwijder de cel en typ de tekst opnieuw.",
+    ),
+    "versleuteld": ("Het werkboek heeft een wachtwoord.", "Open het, haal het wachtwoord eraf en sla het opnieuw op."),
+    "macro": (
+        "Het werkboek bevat macro's, knoppen, koppelingen naar andere bestanden of ingesloten bestanden.",
+        "Sla het op als gewone .xlsx zonder macro's en koppelingen.",
+    ),
+    "te_oud": (
+        "Het werkboek is van voor Excel 97. De werkbank leest dat niet.",
+        "Open het in Excel of LibreOffice en sla het op als .xlsx.",
     ),
     "geheugen": ("Het werkboek vraagt te veel geheugen.", "Lever grote tabellen als CSV aan."),
     "onleesbaar": (

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import ipywidgets as w
 
-from jgwork.io.lezen.naamlijsten import naamlijsten
+from jgwork.io.naamlijsten import naamlijsten
 from jgwork.panels.editors.scherm import Scherm
 from jgwork.runs.dossier.keuren import GEEN_PERSOON, ZONDER_LIJSTEN, Vraag, beantwoord, vragen
 from jgwork.runs.dossier.openen import open_dossier

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from jgwork.inhoud.inhoud import Inhoud
 from jgwork.inhoud.rijen import plain
-from jgwork.io.lezen.naamlijsten import naamlijsten
+from jgwork.io.naamlijsten import naamlijsten
 from jgwork.io.opslag.kluis import Kluis
 from jgwork.privacy.release.teksten import tegen
 from jgwork.runs.dossier.verantwoorden import log

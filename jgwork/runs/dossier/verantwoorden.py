@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from jgwork.io.lezen.naamlijsten import naamlijsten
+from jgwork.io.naamlijsten import naamlijsten
 from jgwork.io.opslag.logboek import Anker, Logboek, LogEntry, lijkt_op_waarde
 from jgwork.io.opslag.manifest import LOG, MANIFEST, Zegel
 from jgwork.io.opslag.sleutels import HOME_VARIABLE, has_key, key_for, key_home

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from jgwork.io.lezen.naamlijsten import naamlijsten
+from jgwork.io.naamlijsten import naamlijsten
 from jgwork.schema.descriptors import FieldSpec, TableSpec
 from jgwork.schema.rules.check import dates_alike
 from jgwork.schema.rules.codes import codes_for, names_of

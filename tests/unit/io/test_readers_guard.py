@@ -233,8 +233,10 @@ def packed(name: str, text: str) -> bytes:
 @pytest.mark.parametrize(
     ("name", "bytes_", "what", "move"),
     [
-        ("a.xls", b"\xd0\xcf\x11\xe0", "oud Excel-bestand (.xls)", "sla het op als .xlsx"),
-        ("a.xlsx", b"\xd0\xcf\x11\xe0", "oud Excel-bestand", "sla het op als .xlsx"),
+        ("a.xlt", b"\xd0\xcf\x11\xe0", "oud sjabloon van Excel (.xlt)", "sla het op als .xlsx"),
+        ("a.xlsx", b"\xd0\xcf\x11\xe0", "oud Excel-bestand", "op .xls eindigt"),
+        ("a.xls", packed("xl/workbook.xml", ""), "een nieuwer werkboek, met een naam", "op .xlsx eindigt"),
+        ("a.xls", b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le"), "wachtwoord", "haal het wachtwoord"),
         ("a.xlsx", b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le"), "wachtwoord", "haal het wachtwoord"),
         ("a.ods", packed("META-INF/manifest.xml", "<m:encryption-data/>"), "wachtwoord", "haal het wachtwoord"),
         ("a.xlsx", LOCKED.read_bytes(), "wachtwoord", "haal het wachtwoord"),

@@ -172,13 +172,13 @@ def test_what_a_manifest_names_is_there_and_what_it_says_is_short(
 
 
 def test_a_file_that_is_not_read_is_not_passed_over_in_a_folder(tmp_path: Path) -> None:
-    for name in ("a.csv", "b.csv", "c.xls"):
+    for name in ("a.csv", "b.csv", "c.xlsb"):
         (tmp_path / name).write_text("x;y\n1;2\n")
-    assert [p.name for p in deliveries(tmp_path)] == ["a.csv", "b.csv", "c.xls"]
-    with pytest.raises(UnsafeFile, match=r"^c\.xls: ") as refused:
+    assert [p.name for p in deliveries(tmp_path)] == ["a.csv", "b.csv", "c.xlsb"]
+    with pytest.raises(UnsafeFile, match=r"^c\.xlsb: ") as refused:
         laad(tmp_path, tmp_path.parent / "D", akkoord=lambda _: None)
-    assert "oud Excel-bestand" in refused.value.findings.items[0].message
-    (said,) = (r for r in controleer(tmp_path, dossier=tmp_path.parent / "D") if r.name == "c.xls")
+    assert "binair Excel-bestand" in refused.value.findings.items[0].message
+    (said,) = (r for r in controleer(tmp_path, dossier=tmp_path.parent / "D") if r.name == "c.xlsb")
     assert said.findings.items == refused.value.findings.items
 
 

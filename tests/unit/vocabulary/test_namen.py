@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from jgwork.io.lezen.naamlijsten import naamlijsten
+from jgwork.io.naamlijsten import naamlijsten
 from jgwork.vocabulary.tekst.namen import verdacht
 
 NAMES = [

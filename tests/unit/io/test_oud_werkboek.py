@@ -15,7 +15,7 @@ from jgwork.io.lezen.readers import read_delivery
 from jgwork.privacy.intake.checks import find_in_asides
 from jgwork.vocabulary.errors import UnsafeFile
 
-#: Three sheets, one of them hidden, with a hidden row and column, merged cells, formats, an error, an image, and in each
+#: Three sheets, one hidden, with a hidden row and column, merged cells, formats, an error, an image, and in each
 #: place beside the cells a number that satisfies the check and is nobody's.
 BOOK = Path(__file__).with_name("oud_werkboek.xls")
 RAW = BOOK.read_bytes()

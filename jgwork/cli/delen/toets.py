@@ -30,9 +30,7 @@ Eindigt met code 7 als een cel precies volgt of zeker kleiner is dan k, en met 0
 
 
 def toets(
-    wat: Annotated[
-        list[Path], typer.Argument(help="Map van publicaties, of een of meer tabellen (CSV, XLSX, XLS, ODS).")
-    ],
+    wat: Annotated[list[Path], typer.Argument(help="Map van publicaties, of een of meer tabellen (CSV, werkboek).")],
     marges: Annotated[bool, typer.Option("--marges", help="Onderzoek tabellen met totalen.")] = False,
     k: Annotated[
         int | None,

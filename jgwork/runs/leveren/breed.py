@@ -19,10 +19,12 @@ from jgwork.schema.rules.matrix import FROM, PERIOD, period_columns, square_part
 from jgwork.schema.rules.values import type_column
 from jgwork.vocabulary.tekst.perioden import (
     PART,
+    beside_period,
     in_part,
     period_code,
     period_days,
     span_code,
+    two_years,
     unclear_periods,
     without_mark,
     without_year,
@@ -41,8 +43,10 @@ _DATE = re.compile(r"[0-9]+[-/][0-9]+[-/][0-9]+")
 #: Persons that a matrix has at least.
 _FEW = 3
 #: What a column is called that says a period, or a part of one.
-_PARTS = frozenset({"jaar", "year", "kwartaal", "kw", "quarter", "maand", "month", "week", "weeknr", "weeknummer",
-                    "jaarmaand", "jaarkwartaal", "periode", "periodes", "perioden", "tijdvak"})  # fmt: skip
+_PARTS = frozenset(
+    ("jaar", "year", "kwartaal", "kw", "quarter", "maand", "month", "week", "weeknr", "weeknummer", "jaarmaand",
+     "jaarkwartaal", "schooljaar", "periode", "periodes", "perioden", "tijdvak")
+)  # fmt: skip
 
 
 def square(raw: pa.Table) -> bool:
@@ -79,10 +83,10 @@ def over_periods(headings: Sequence[str], name: str) -> TableSpec | None:
     name
         Of the sheet or file.
     """
-    if sum(map(_is_period, headings)) < 2 and not _parts(headings):
+    if sum(map(_is_period, headings)) < 2 and not _parts(headings) and len(list(filter(beside_period, headings))) < 2:
         return None
     specs = {n: s for n, s in load_tables().items() if period_columns(s)}
-    rest = [h for h in headings if not _is_period(h) and normalised(h) not in _PARTS]
+    rest = [h for h in headings if not _is_period(h) and not beside_period(h) and normalised(h) not in _PARTS]
     found = {n: alike(s, [*rest, *period_columns(s)]) for n, s in specs.items()}
     best = max(found, key=lambda n: (found[n][0], n in normalised(name), found[n][1]))
     other = likeliest(headings, name)
@@ -100,16 +104,43 @@ def _deel_van_periode(spec: TableSpec, heading: str) -> str:
         return "De kop is een deel van een periode, en deze tabel kent alleen hele. Lever de hele, of laat weg."
     if not in_part(heading):
         return ""
+    if two_years(heading):
+        return (
+            "De kop noemt twee jaren. Is het een schooljaar? Schrijf dan bijvoorbeeld: schooljaar 2025/2026 (van 1 "
+            "augustus tot en met 31 juli). Anders: zet de eerste dag en de dag erna in twee kolommen, of laat weg."
+        )
     return (
         "De kop is geen hele maand, kwartaal of jaar. Loopt hij vanaf het begin tot en met een dag? Schrijf dan: 'jan "
         "2026 (t/m 15 jan)'. Anders: laat weg."
     )
 
 
-def in_deel(spec: TableSpec, match: Match, value: str) -> Match:
+def _in_deel(spec: TableSpec, match: Match, value: str) -> Match:
     """Ask about a heading that is a part of a period where the others are periods."""
     why = "" if match.column else _deel_van_periode(spec, match.heading)
     return replace(match, how="lijkt op", maybe=value, why=why) if why else match
+
+
+def met_perioden(spec: TableSpec, found: Sequence[Match], wide: Mapping[str, Any]) -> tuple[Match, ...]:
+    """Ask about headings beside those of periods that are a part of one, two years, or a period and what is counted."""
+    if wide.get("kop") == PERIOD:
+        return tuple(_in_deel(spec, m, str(wide["waarde"])) for m in found)
+    value = "teller" if "teller" in spec.names else "frequentie"
+    if any(m.column in period_columns(spec) for m in found) or not period_columns(spec):
+        return tuple(found)
+    found = [_in_deel(spec, m, value) if two_years(m.heading) else m for m in found]
+    more = [i for i, m in enumerate(found) if not m.column and beside_period(m.heading)]
+    if len(more) < 2:
+        return tuple(found)
+    several = len({beside_period(found[i].heading) for i in more}) > 1
+    what = "staan hier meer maten naast elkaar" if several else "staat hier ook wat er geteld is"
+    why = (
+        f"{len(more)} koppen noemen een periode en nog iets: per periode {what}. Zet elke maat op een eigen blad (of "
+        "in een eigen bestand) met alleen de perioden als kop, of zet ze onder elkaar, met een kolom Periode en een "
+        "kolom Indicator."
+    )
+    loose = (replace(m, how="onbekend", maybe="", why="") if i in more else m for i, m in enumerate(found))
+    return tuple(replace(m, how="lijkt op", maybe=value, why=why) if i == more[0] else m for i, m in enumerate(loose))
 
 
 def _periods(spec: TableSpec, headings: Sequence[str]) -> dict[str, str]:
@@ -129,7 +160,7 @@ def _periods(spec: TableSpec, headings: Sequence[str]) -> dict[str, str]:
 def _fineness(code: str) -> int:
     """Return how fine a period is, from a year to a week; a part of one is as fine as the whole."""
     rest = code.partition(PART)[0].partition("-")[2]
-    return " HK0W".index(rest[:1] if rest[:1] in "HKW" else "0") if rest else 0
+    return " SHK0W".index(rest[:1] if rest[:1] in "SHKW" else "0") if rest else 0
 
 
 def in_bladnamen(one: FieldSpec, sheets: Sequence[str]) -> list[str]:

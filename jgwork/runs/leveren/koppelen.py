@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from jgwork.runs.leveren.breed import (
     asks_partners,
     in_bladnamen,
-    in_deel,
+    met_perioden,
     over_periods,
     square,
     vraag_jaar,
@@ -239,7 +239,7 @@ def _matches(spec: TableSpec, raw: pa.Table, wide: Mapping[str, Any], written: W
     heads = {*wide.get("koppen", {}), *wide.get(FROM, ())}
     found = match_headings(spec, ["" if h in heads else h for h in raw.column_names])
     found = tuple(names_nobody(_doubted(spec, m, raw.column(i), written)) for i, m in enumerate(found))
-    found = tuple(in_deel(spec, m, str(wide["waarde"])) for m in found) if wide.get("kop") == PERIOD else found
+    found = met_perioden(spec, found, wide)
     return tuple(m for m, h in zip(found, raw.column_names, strict=True) if h.strip() and h not in heads)
 
 

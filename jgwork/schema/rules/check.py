@@ -269,6 +269,12 @@ def _spread(spec: TableSpec, names: Sequence[str]) -> frozenset[str]:
     return found if len(found) > 1 else frozenset()
 
 
+#: What is said of a cell that should say over which period a row is.
+_PERIOD = "een bestaande dag of periode"
+_A_PERIOD = (
+    "Schrijf een jaar als 2026, een kwartaal als 2026-K1, een maand als 2026-01, een schooljaar als schooljaar "
+    "2025/2026, of de eerste dag en de dag na de laatste in twee kolommen."
+)
 _NO_VALUE = frozenset({"foutcel", "geen_waarde"})
 
 
@@ -277,6 +283,7 @@ def _value_findings(spec: TableSpec, field: FieldSpec, typed: Typed) -> list[Fin
     for kind, mask in typed.faults.items():
         if kind == "type":
             what, move = TYPES.get("integer" if field.geheel else field.type, ("tekst", "Controleer de cel."))
+            what, move = (_PERIOD, _A_PERIOD) if field.name in period_columns(spec) else (what, move)
             message = f"Een cel is geen {what}." if not what.startswith(("een ", "ja")) else f"Een cel is niet {what}."
         else:
             message, move = WORDS[kind]

@@ -14,7 +14,7 @@ from jgwork.schema.rules.numbers import numbers_of
 from jgwork.vocabulary.dutch import listing
 from jgwork.vocabulary.findings import Finding
 from jgwork.vocabulary.tekst.janee import NO, YES, crossed
-from jgwork.vocabulary.tekst.perioden import period_code, period_days, span_code, without_mark, without_year
+from jgwork.vocabulary.tekst.perioden import period_code, period_days, span_code, two_years, without_mark, without_year
 from jgwork.vocabulary.tekst.rand import shape_of
 from jgwork.vocabulary.tekst.schrift import UNSEEN
 from jgwork.vocabulary.token import as_token
@@ -100,8 +100,10 @@ def provisional(spec: TableSpec, data: pa.Table, declared: Mapping[str, Any]) ->
 
 
 def _counted(heading: str, cell: str) -> str:
-    """Return a cell with what it counts where it is a bare number: ``1`` under ``Kwartaal`` is no month."""
+    """Return a cell with what it counts where it is bare numbers: ``1`` under ``Kwartaal`` is no month."""
     word = normalised(heading)
+    if word.startswith("schooljaar") and two_years(cell):
+        return f"schooljaar {cell}"
     unit = next((u for w, u in (("kw", "K"), ("q", "K"), ("w", "W")) if word.startswith(w)), "")
     return f"{unit}{cell}" if len(cell) < 3 and cell.isdigit() else cell
 

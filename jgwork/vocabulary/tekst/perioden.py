@@ -40,6 +40,8 @@ _PERIODS = tuple(
         ("K", rf"{_ORDINAL}[- ]?{_QUARTER}[-/ ]*(?:van )?{_Y}"),
         ("K", rf"{_WHOLE_Y}[-/ ]+{_ORDINAL}[- ]?{_QUARTER}"),
         ("K", rf"(?P<y>'?[1-3][0-9])[-/ ]?{_QUARTER}[- ]?(?P<q>[1-4])"),
+        ("S", rf"{_WHOLE_Y}-S1"),
+        ("S", rf"(?:school-?jaar|sj):? ?{_Y} ?[-/] ?(?P<s>(?:20)?[0-9]{{2}})"),
         ("H", rf"{_WHOLE_Y}[-/ ]?{_HALF}[- ]?(?P<h>[12])"),
         ("H", rf"{_HALF}[- ]?(?P<h>[12])[-/ ]+(?:van )?{_Y}"),
         ("H", rf"(?P<h>[12]|eerste|tweede)(?:e|ste|de)?[- ]?{_HALF}[-/ ]*(?:van )?{_Y}"),
@@ -68,6 +70,8 @@ _NUMBER = {"eerste": 1, "tweede": 2, "derde": 3, "vierde": 4}
 def period_code(text: str) -> str:
     """Return the code of a period: ``2026``, ``2026-H1``, ``2026-K1``, ``2026-03`` or ``2026-W05``; or nothing.
 
+    That of a school year is ``2025-S1``: by law it runs from 1 August.
+
     Parameters
     ----------
     text
@@ -82,6 +86,8 @@ def period_code(text: str) -> str:
             year = year_of(found["y"])
             if kind == "J":
                 return str(year)
+            if kind == "S":
+                return f"{year}-S1" if year_of(found.get("s", str(year + 1))) == year + 1 else ""
             word = found["q" if kind == "K" else kind.lower()]
             number = int(word) if word.isdigit() else (MONTHS if kind == "M" else _NUMBER).get(word, 0)
             most = {"H": 2, "K": 4, "M": 12, "W": dt.date(year, 12, 28).isocalendar().week}[kind]
@@ -165,9 +171,27 @@ def in_part(text: str) -> bool:
 def is_part(text: str) -> bool:
     """Return whether a heading or cell is a part of a period, or a range of them."""
     text = " ".join(text.translate(PLAIN).split())
+    if two_years(text):
+        return True
     if len(text) > 40 or not _IN_PART.search(text):
         return False
     return any(w.isdigit() or w.lower() in MONTHS for w in _WORDS.findall(text))
+
+
+def two_years(text: str) -> bool:
+    """Return whether a text is two years that follow on each other and nothing else: a school year, or both of them."""
+    match = re.fullmatch(rf"{_WHOLE_Y} ?[-/] ?(?P<s>(?:20)?[0-9]{{2}})", text.strip())
+    return match is not None and not period_code(text) and year_of(match["s"]) == int(match["y"]) + 1
+
+
+def beside_period(text: str) -> str:
+    """Return what a heading says besides a period, such as ``aangiften`` of ``jan 2026 aangiften``; else nothing."""
+    words = text.translate(PLAIN).split()
+    for n in range(min(3, len(words) - 1), 0, -1):
+        for period, rest in ((words[:n], words[n:]), (words[-n:], words[:-n])):
+            if is_period(" ".join(period)) and not any(c.isdigit() for c in "".join(rest)):
+                return " ".join(rest).strip(" -:()").casefold()
+    return ""
 
 
 def unclear_periods(texts: Iterable[str | None]) -> frozenset[str]:
@@ -183,6 +207,8 @@ def period_days(code: str) -> tuple[dt.date, dt.date]:
     if last:
         return period_days(code)[0], dt.date.fromisoformat(last) + dt.timedelta(days=1)
     year, _, rest = code.partition("-")
+    if rest.startswith("S"):
+        return dt.date(int(year), 8, 1), dt.date(int(year) + 1, 8, 1)
     if rest.startswith("W"):
         first = dt.date.fromisocalendar(int(year), int(rest[1:]), 1)
         return first, first + dt.timedelta(days=7)

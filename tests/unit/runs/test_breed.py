@@ -561,3 +561,47 @@ def test_what_differs_per_sheet_is_asked_where_it_is_written_down(tmp_path: Path
     found = neem_aan(path, tmp_path / "D-1", van="gemeente", op=date(2026, 11, 23))
     assert [dict(p.constants) for p in found.proposals] == [{"gemeente_code": "GM0141"}, {"gemeente_code": "GM0164"}]
     assert tabelblokken(found.proposals)["signaal"]["gemeente_code"] == ""
+
+
+# --- school years, and what stands beside a period ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("head", "lines"),
+    [
+        (f"{HEAD};schooljaar 2023-2024;schooljaar 2024/25", [f"{ROW};12;15"]),
+        (f"{HEAD};Schooljaar;Teller", [f"{ROW};2023/2024;12", f"{ROW};2024-2025;15"]),
+        (f"{HEAD};Periode;Teller", [f"{ROW};Schooljaar 2023/2024;12", f"{ROW};SJ 24/25;15"]),
+    ],
+)
+def test_a_school_year_runs_from_august(tmp_path: Path, head: str, lines: list[str]) -> None:
+    assert rows(seen(tmp_path, "\n".join((head, *lines)))) == [
+        (date(2023, 8, 1), date(2024, 8, 1), 12), (date(2024, 8, 1), date(2025, 8, 1), 15),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("heads", "told"),
+    [
+        ("2023/2024;2024/2025", "Is het een schooljaar?"),
+        ("jan 2026 incidenten;jan 2026 aangiften;feb 2026 incidenten;feb 2026 aangiften", "meer maten naast elkaar"),
+        ("jan incidenten;feb incidenten;jan aangiften;feb aangiften", "meer maten naast elkaar"),
+        ("teller 2025;noemer 2025;teller 2026;noemer 2026", "meer maten naast elkaar"),
+    ],
+)
+def test_a_heading_that_says_more_or_less_than_a_period_is_asked_with_the_reason(
+    tmp_path: Path, heads: str, told: str
+) -> None:
+    cells = ";1" * (heads.count(";") + 1)
+    found = seen(tmp_path, f"{HEAD};{heads}\n{ROW}{cells}")
+    assert any(told in f.message for f in found.bevindingen() if f.rule == "koppel.kop")
+
+
+def test_two_years_in_a_cell_are_refused_as_a_period_and_not_as_a_day() -> None:
+    from jgwork.schema.rules.matrix import with_periods
+
+    spec = load_tables()["meting"]
+    made = with_periods(spec, pa.table({"Periode": ["2023/2024"], "teller": ["1"]}), ["Periode"])
+    said = {f.column: (f.message, f.next_move) for f in check_table(spec, made)[1] if f.rule == "schema.type"}
+    assert "bestaande dag of periode" in said["periode_van"][0]
+    assert "schooljaar 2025/2026" in said["periode_van"][1]

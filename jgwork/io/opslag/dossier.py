@@ -99,6 +99,7 @@ class DossierStore:
         *,
         without: frozenset[str] = frozenset(),
         of: DossierManifest | None = None,
+        coded: bool = False,
     ) -> AdmittedTable | None:
         """Return an admitted table, or ``None`` when no delivery brought it.
 
@@ -112,6 +113,8 @@ class DossierStore:
             Deliveries whose rows are left out.
         of
             The manifest that says which files; the newest by default.
+        coded
+            Leave texts as numbers where that is how they are kept.
 
         Raises
         ------
@@ -120,7 +123,7 @@ class DossierStore:
         UsageError
             When a writer took away files of the manifest that was asked for.
         """
-        return self._steady(of, lambda manifest: self._table(manifest, name, columns, without))
+        return self._steady(of, lambda manifest: self._table(manifest, name, columns, without, coded=coded))
 
     def tables(self, without: frozenset[str] = frozenset(), of: DossierManifest | None = None) -> dict[str, pa.Table]:
         """Return all tables of one moment as Arrow tables by name; parameters as ``table``."""
@@ -128,7 +131,13 @@ class DossierStore:
         return {t: a.data for t, a in found.items() if a is not None}
 
     def _table(
-        self, manifest: DossierManifest, name: str, columns: Sequence[str] | None, without: frozenset[str]
+        self,
+        manifest: DossierManifest,
+        name: str,
+        columns: Sequence[str] | None,
+        without: frozenset[str],
+        *,
+        coded: bool = False,
     ) -> AdmittedTable | None:
         import pyarrow as pa
 
@@ -136,7 +145,7 @@ class DossierStore:
         if not parts:
             return None
         key = self._key(manifest)
-        read = [self._read(p, columns, key) for p in parts]
+        read = [read_part(self.path, p, columns, key, coded=coded) for p in parts]
         data = pa.concat_tables(read, promote_options="permissive").combine_chunks()
         return AdmittedTable(name, data, INTAKE_SEAL)
 

@@ -10,12 +10,15 @@ from typing import TYPE_CHECKING
 
 from jgwork.io.opslag.bestanden import flush, sha256
 from jgwork.io.opslag.manifest import Part, damaged, wrong_key
+from jgwork.schema.rules.columns import hardly_repeats
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 #: A part of more rows is read by several threads; of fewer, setting these to work takes longer than reading.
 THREADED = 50_000
+#: Texts that repeat stand once in a part, up to so many bytes; beyond that they would be hashed again at every reading.
+DICTIONARY = 16_000_000
 
 
 def write_part(root: Path, name: str, data: pa.Table, stem: str, levering_id: str, key: bytes) -> Part:
@@ -42,13 +45,17 @@ def write_part(root: Path, name: str, data: pa.Table, stem: str, levering_id: st
     file = folder / f"{stem}.parquet"
     place = file.relative_to(root).as_posix()
     own = pe.create_encryption_properties(**_file_key(key, place))
-    pq.write_table(data, file, compression="zstd", encryption_properties=own)
+    repeat = [n for n in data.column_names if not hardly_repeats(data[n])]
+    pq.write_table(
+        data, file, compression="zstd", encryption_properties=own, use_dictionary=repeat,
+        dictionary_pagesize_limit=DICTIONARY,
+    )  # fmt: skip
     flush(file)
     return Part(place, sha256(file), data.num_rows, levering_id)
 
 
-def read_part(root: Path, part: Part, columns: Sequence[str] | None, key: bytes) -> pa.Table:
-    """Return the rows of a part, those columns that it has.
+def read_part(root: Path, part: Part, columns: Sequence[str] | None, key: bytes, *, coded: bool = False) -> pa.Table:
+    """Return the rows of a part, those columns that it has; ``coded``: texts as numbers where a long one has them so.
 
     Raises
     ------
@@ -67,7 +74,9 @@ def read_part(root: Path, part: Part, columns: Sequence[str] | None, key: bytes)
     except FileNotFoundError as error:
         raise damaged(part.file) from error
     try:
-        with pq.ParquetFile(file, decryption_properties=own) as stored:  # read_table takes thrice as long for few rows
+        texts = _coded(file, own) if coded and part.rows > THREADED else None
+        # read_table takes thrice as long for few rows
+        with pq.ParquetFile(file, decryption_properties=own, read_dictionary=texts) as stored:
             if columns is not None:
                 present = set(stored.schema_arrow.names)
                 columns = [c for c in columns if c in present]
@@ -80,6 +89,17 @@ def read_part(root: Path, part: Part, columns: Sequence[str] | None, key: bytes)
     text = [f.name for f in found.schema if f.name.endswith("__status") and pa.types.is_string(f.type)]
     by_number = pa.dictionary(pa.int32(), pa.string())
     return as_was(found, pa.schema([(n, by_number) for n in text])) if text else found
+
+
+def _coded(file: Path, own: object) -> list[str]:
+    """Return the columns of a part of which each text stands once."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    with pq.ParquetFile(file, decryption_properties=own) as stored:
+        group, fields = stored.metadata.row_group(0), stored.schema_arrow
+    places = {group.column(i).path_in_schema: group.column(i).has_dictionary_page for i in range(group.num_columns)}
+    return [f.name for f in fields if pa.types.is_string(f.type) and places.get(f.name)]
 
 
 def as_was(rows: pa.Table, schema: pa.Schema) -> pa.Table:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -10,7 +10,7 @@ from jgwork.inhoud import namenlijst
 from jgwork.io.opslag.dossier import DossierStore
 from jgwork.io.opslag.manifest import DossierManifest
 from jgwork.schema.descriptors import load_tables
-from jgwork.schema.rules.columns import flat, in_parallel
+from jgwork.schema.rules.columns import flat, hardly_repeats, in_parallel
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -104,7 +104,8 @@ def encoded(
 ) -> pa.Table:
     """Return a table with every text as a number in a dictionary: a fifth of the memory, and joins on numbers.
 
-    Read delivery by delivery, so that the texts of one delivery are in memory at a time.
+    Texts that hardly repeat, such as the ids of millions of registrations, stay as they are: looking for equal ones
+    would cost more than it saves.
 
     Parameters
     ----------
@@ -127,18 +128,25 @@ def encoded(
     manifest = of or store.manifest()
     sent = dict.fromkeys(p.levering_id for p in manifest.parts.get(name, ()))
     wanted = [one for one in sent if one not in without]
-    parts = (store.table(name, columns, without=frozenset(sent) - {one}, of=manifest) for one in wanted)
-    found = [_as_numbers(part.data) for part in parts if part is not None]
-    if not found:
+    read = in_parallel(
+        lambda one: store.table(name, columns, without=frozenset(sent) - {one}, of=manifest, coded=True), wanted
+    )
+    parts = [part.data for part in read if part is not None]
+    if not parts:
         raise KeyError(name)
+    own = {n for t in parts for n in t.column_names if hardly_repeats(t[n])}
+    found = in_parallel(lambda t: _as_numbers(t, own), parts)
     return pa.concat_tables(found, promote_options="permissive").unify_dictionaries().combine_chunks()
 
 
-def _as_numbers(table: pa.Table) -> pa.Table:
+def _as_numbers(table: pa.Table, own: Collection[str]) -> pa.Table:
+    """Return a table with its texts as numbers, but for those columns whose texts stay as they are."""
     import pyarrow as pa
 
     for i, field in enumerate(table.schema):
-        if pa.types.is_string(field.type):
+        if field.name in own and pa.types.is_dictionary(field.type):
+            table = table.set_column(i, field.name, table.column(i).cast(field.type.value_type))
+        elif field.name not in own and pa.types.is_string(field.type):
             table = table.set_column(i, field.name, table.column(i).dictionary_encode())
     return table
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -29,6 +28,7 @@ from jgwork.runs.dossier.standen import Boeken
 from jgwork.runs.dossier.verantwoorden import ALLE_GROEPEN, book_of, log, weigeringen
 from jgwork.schema.descriptors import load_tables
 from jgwork.schema.profielen import convenant_toml, werkproces_over, werkproces_toml
+from jgwork.schema.rules.columns import in_parallel
 from jgwork.vocabulary.errors import NotCovered, UsageError, unknown
 from jgwork.vocabulary.tables import AdmittedTable
 
@@ -195,9 +195,8 @@ class Dossier:
         For work on millions of rows, such as publishing every group.
         """
         past, manifest = self._past, self.manifest
-        with ThreadPoolExecutor(2) as pool:  # Arrow works while others wait: the largest two tables beside each other
-            read = pool.map(lambda n: encoded(self.store, n, without=past, of=manifest), self.tables)
-            found = dict(zip(self.tables, read, strict=True))
+        read = in_parallel(lambda n: encoded(self.store, n, without=past, of=manifest), self.tables)
+        found = dict(zip(self.tables, read, strict=True))
         self._consulted({n: t.num_rows for n, t in found.items()})
         return Inhoud(found, self.dekking)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,6 +13,7 @@ from jgwork.inhoud.dekking import Dekking
 from jgwork.inhoud.inhoud import Inhoud, dekking_van
 from jgwork.inhoud.rijen import of_group
 from jgwork.runs.dossier.bestaand import as_text
+from jgwork.schema.rules.columns import flat, in_parallel
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -148,26 +149,36 @@ def _registrations(tables: Mapping[str, pa.Table]) -> dict[str, dict[str, IntArr
     lid, reg, part = (tables[n] for n in ("lid", "registratie", "betrokkenheid"))
     group, names = _numbers(lid["groep_id"])
     (person, who), persons = _coded(lid["pseudoniem"], part["pseudoniem"])
-    row = _rows_of(*_coded(reg["registratie_id"], part["registratie_id"])[0])
-    incident = _incidents(reg["incident_id"])
+    # two things at a time: Arrow and scipy let go of the interpreter while they compute
+    ids = reg["registratie_id"], part["registratie_id"]
+    row, incident = in_parallel(lambda make: make(), [partial(_rows_of, *ids), partial(_incidents, reg["incident_id"])])
     met = np.where(row >= 0, incident[row], -1) if len(incident) else row  # -1: of a registration that is not there
     n = int(incident.max(initial=-1)) + 1
     member = _matrix(group, person, (len(names), len(persons)))
     seen = member @ _matrix(who, met, (len(persons), n))  # group x incident
-    of_reg = seen @ _matrix(incident, np.arange(len(incident)), (n, len(incident)))
-    of_part = seen @ _matrix(met, np.arange(len(met)), (n, len(met)))
-    involved = _split(of_part, names)
+    own, involved = in_parallel(
+        lambda of: _split(seen @ _matrix(of, np.arange(len(of)), (n, len(of))), names), [incident, met]
+    )
     for name in names if part.num_rows else ():  # 'nothing seen' differs from 'never delivered'
         involved[name] = involved[name] if len(involved[name]) else np.zeros(1, dtype=np.int32)
-    return {"registratie": _split(of_reg, names), "betrokkenheid": involved}
+    return {"registratie": own, "betrokkenheid": involved}
 
 
-def _rows_of(ids: IntArray, wanted: IntArray) -> IntArray:
-    """Return the row in ``ids`` of each number of ``wanted``, -1 where it is not there or empty."""
-    at = np.full(int(max(ids.max(initial=-1), wanted.max(initial=-1))) + 2, -1, dtype=np.int32)
-    at[ids] = np.arange(len(ids), dtype=np.int32)
-    at[-1] = -1  # where an empty number looks
-    return np.asarray(at[wanted])
+def _rows_of(ids: pa.ChunkedArray, wanted: pa.ChunkedArray) -> IntArray:
+    """Return the row in ``ids`` of each text of ``wanted``, -1 where it is not there or empty.
+
+    Rows of one registration mostly stand together: of these one is looked for.
+    """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    texts = as_text(pa.table([wanted], ["id"]))["id"]
+    n = len(texts)
+    changes = pc.fill_null(pc.not_equal(texts.slice(1), texts.slice(0, max(n - 1, 0))), fill_value=True)
+    first = np.concatenate([np.ones(min(n, 1), dtype=bool), changes.to_numpy()])
+    found = pc.index_in(texts.filter(pa.array(first)), value_set=flat(ids), skip_nulls=True)
+    rows = pc.fill_null(found, -1).to_numpy()
+    return np.repeat(rows, np.diff(np.append(np.flatnonzero(first), n)))
 
 
 def _incidents(column: pa.ChunkedArray) -> IntArray:

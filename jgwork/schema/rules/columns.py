@@ -71,13 +71,12 @@ def encode(column: pa.ChunkedArray) -> Column:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    if pa.types.is_string(column.type) and len(column) >= _MANY and not column.null_count:
+    if not column.null_count and hardly_repeats(column):
         plain = whole(column)
-        if _all_different(plain):
-            plain = plain if _bare(plain) else pc.utf8_trim_whitespace(plain)
-            plain = _seen(plain)
-            if pc.min(pc.binary_length(plain)).as_py():
-                return Column(None, plain)
+        plain = plain if _bare(plain) else pc.utf8_trim_whitespace(plain)
+        plain = _seen(plain)
+        if pc.min(pc.binary_length(plain)).as_py():
+            return Column(None, plain)
     encoded = encoded_column(column)
     values, codes = encoded.dictionary.cast(pa.string()), encoded.indices
     trimmed = pc.utf8_trim_whitespace(_seen(values))
@@ -94,13 +93,15 @@ def _seen(values: pa.Array) -> pa.Array:
     return values if letters_of(values).isascii() else pc.replace_substring_regex(values, UNSEEN, "")
 
 
-def _all_different(values: pa.Array) -> bool:
-    """Return whether values hardly repeat, judged by a sample from the whole column."""
+def hardly_repeats(column: pa.ChunkedArray) -> bool:
+    """Return whether the texts of a long column hardly repeat, judged by a sample from all of it."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    places = pa.array(range(0, len(values), len(values) // _SAMPLE), pa.int64())
-    return pc.count_distinct(values.take(places)).as_py() > 0.97 * len(places)  # type: ignore[no-any-return]
+    if not pa.types.is_string(column.type) or len(column) < _MANY:
+        return False
+    places = pa.array(range(0, len(column), len(column) // _SAMPLE), pa.int64())
+    return pc.count_distinct(column.take(places)).as_py() > 0.97 * len(places)  # type: ignore[no-any-return]
 
 
 def _bare(values: pa.Array) -> bool:

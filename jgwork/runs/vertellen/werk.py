@@ -24,7 +24,7 @@ from jgwork.runs.dossier.openen import Dossier, open_dossier
 from jgwork.runs.vertellen.verdelen import Verdeling
 from jgwork.runs.vertellen.verteller import Verteller
 from jgwork.runs.vertellen.werkers import Ploeg
-from jgwork.vocabulary.errors import UsageError
+from jgwork.vocabulary.errors import JgworkError, UsageError
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +68,10 @@ class Werk:
 
 #: What this process has read; a process that was forked has it from the one it came from.
 _GELEZEN: dict[Vraag, Werk] = {}
+#: So many new values between two looks at what may go: of a group hundreds of thousands are made, and go by themselves.
+NIEUW = 20_000
+#: So many groups that are beside each other are told by one process; more wait for each other in many.
+SAMEN = 12
 #: One piece of work at a time, also where a cluster gives a process several threads.
 ALLEEN = threading.Lock()
 
@@ -81,12 +85,15 @@ def begonnen(opened: Dossier, op: date) -> Iterator[tuple[Vraag, Werk]]:
     """
     vraag = Vraag(opened.store.path.resolve(), opened.manifest.version, op, secrets.token_hex(8))
     _GELEZEN[vraag] = Werk.van(opened, op)
+    before = gc.get_threshold()
     gc.freeze()
+    gc.set_threshold(NIEUW, *before[1:])
     try:
         yield vraag, _GELEZEN[vraag]
     finally:
         del _GELEZEN[vraag]
         gc.unfreeze()
+        gc.set_threshold(*before)
 
 
 def gelezen(vraag: Vraag) -> Werk:
@@ -108,15 +115,30 @@ def gelezen(vraag: Vraag) -> Werk:
     return _GELEZEN[vraag]
 
 
-def vertel(vraag: Vraag, groep: str, naast: Mapping[str, Stand]) -> Stand | None:
-    """Return the stand of a group after telling what is due; ``None`` where its last telling is of a later day.
+def vertel(vraag: Vraag, groepen: Sequence[str], naast: Mapping[str, Stand]) -> list[Stand | JgworkError | None]:
+    """Return the stands of groups after telling what is due of each, in their order.
 
-    ``naast``: the groups beside it that were told in this round.
+    ``None`` where the last telling is of a later day; an error where telling refuses the group.
+
+    Parameters
+    ----------
+    vraag, groepen
+        Which work, and which groups of it.
+    naast
+        The groups beside them that were told in this round.
     """
+    out: list[Stand | JgworkError | None] = []
     with ALLEEN:
         work = gelezen(vraag)
         work.verteller.neem(naast)
-        return work.verteller.vertel(groep, work.proces.groep(groep).hoogste)
+        for groep in groepen:
+            try:
+                out.append(work.verteller.vertel(groep, work.proces.groep(groep).hoogste))
+            except JgworkError as error:
+                out.append(error)
+        if len(groepen) > 1:
+            work.verteller.klaar()  # who is beside one of them is one of them
+    return out
 
 
 def vertel_alle(
@@ -141,22 +163,56 @@ def vertel_alle(
     progress
         Told each group as it is given out.
     """
-    place = {g: i for i, g in enumerate(todo)}
     beside = {g: verteller.naast(g) for g in todo}
-    turns = TopologicalSorter({g: [o for o in beside[g] if place.get(o, len(place)) < place[g]] for g in todo})
+    turns = TopologicalSorter(_stukken(todo, beside))
     turns.prepare()
-    ready: deque[str] = deque()
-    busy: dict[Future[Stand | None], str] = {}
+    ready: deque[tuple[str, ...]] = deque()
+    busy: dict[Future[list[Stand | JgworkError | None]], tuple[str, ...]] = {}
     begun = 0
     while turns.is_active():
         ready.extend(turns.get_ready())
         while ready and len(busy) < hands.vooruit:
-            groep, begun = ready.popleft(), begun + 1
-            progress(f"Tellen: {groep} ({begun} van {len(todo)}) ...")
-            busy[hands.submit(vertel, groep, verteller.verteld_nu(beside[groep]))] = groep
+            piece = ready.popleft()
+            for groep in piece:
+                begun += 1
+                progress(f"Tellen: {groep} ({begun} van {len(todo)}) ...")
+            busy[hands.submit(vertel, piece, verteller.verteld_nu(o for g in piece for o in beside[g]))] = piece
         for future in wait(busy, return_when=FIRST_COMPLETED).done:
-            groep = busy.pop(future)
-            with apart(groep):
-                verteller.neem_op(groep, future.result())
-            turns.done(groep)
+            piece = busy.pop(future)
+            for groep, told in zip(piece, future.result(), strict=True):
+                with apart(groep):
+                    if isinstance(told, JgworkError):
+                        raise told
+                    verteller.neem_op(groep, told)
+            turns.done(piece)
     verteller.klaar()
+
+
+def _stukken(todo: Sequence[str], beside: Mapping[str, Sequence[str]]) -> dict[tuple[str, ...], list[tuple[str, ...]]]:
+    """Return what is given out at a time, each with what comes before it.
+
+    A few groups that are beside each other and nobody else go to one process, which then makes what it compares once.
+    """
+    place = {g: i for i, g in enumerate(todo)}
+    near: dict[str, set[str]] = {g: set() for g in todo}
+    for groep in todo:
+        for other in place.keys() & beside[groep]:
+            near[groep].add(other)
+            near[other].add(groep)
+    out: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
+    seen: set[str] = set()
+    for groep in todo:
+        if groep in seen:
+            continue
+        found, look = {groep}, [groep]
+        while look:
+            new = near[look.pop()] - found
+            found |= new
+            look += new
+        seen |= found
+        piece = tuple(sorted(found, key=place.__getitem__))
+        if len(piece) <= SAMEN:
+            out[piece] = []
+        else:
+            out |= {(g,): [(o,) for o in near[g] if place[o] < place[g]] for g in piece}
+    return out

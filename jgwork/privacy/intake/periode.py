@@ -1,12 +1,15 @@
-"""Rows outside the period that their delivery says to cover: they stay, and what nobody covers is not counted."""
+"""Rows outside the period that their delivery says to cover, and counts over days that were counted before."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from jgwork.inhoud.dekking import verklaard
+from jgwork.schema.descriptors import load_tables
+from jgwork.schema.rules.columns import joined
 from jgwork.schema.rules.dates import swapped_days
+from jgwork.schema.rules.relations import COUNTED
 from jgwork.schema.rules.values import Written, rows_of
 from jgwork.vocabulary.findings import Finding
 from jgwork.vocabulary.verdict import Verdict
@@ -71,3 +74,50 @@ def _swapped(outside: pa.ChunkedArray, period: Periode) -> bool:
     inside = (other >= np.datetime64(period.van)) & (other < np.datetime64(period.tot))
     many = len(np.unique(days)) >= _DAYS and len(np.unique(days.astype("datetime64[M]"))) >= _MONTHS
     return many and bool((loose & inside).all())
+
+
+def find_counted_before(new: pa.Table, earlier: Sequence[pa.Table], gone: Sequence[pa.Array]) -> list[Finding]:
+    """Find counts over days that an earlier delivery counted in other periods, such as a quarter after its months.
+
+    Parameters
+    ----------
+    new, earlier
+        The table ``meting`` of this delivery, and of what is in the dossier.
+    gone
+        Keys of earlier rows that this delivery corrects or takes away; those that it brings again are left out too.
+    """
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    key, ends = load_tables()["meting"].primary_key, ["periode_van", "periode_tot"]
+    keys = pa.chunked_array([joined(new, key).cast(pa.string()), *(g.cast(pa.string()) for g in gone)])
+    old = [t.filter(pc.invert(pc.is_in(joined(t, key), keys.combine_chunks()))) for t in earlier]
+    parts = [t.filter(pc.is_valid(t.column("teller"))).select([*COUNTED, *ends]) for t in (*old, new)]
+    place = np.flatnonzero(pc.is_valid(new.column("teller")).to_numpy())
+    n = sum(t.num_rows for t in parts[:-1])
+    if not n or not len(place):
+        return []
+    what = np.concatenate([joined(t, COUNTED).cast(pa.string()).to_numpy(zero_copy_only=False) for t in parts])
+    group = np.unique(what.astype(str), return_inverse=True)[1].astype(np.int64) * _FAR
+    first, after = (np.concatenate([t.column(e).cast(pa.int32()).to_numpy() for t in parts]) + group for e in ends)
+    order = np.argsort(first, kind="stable")
+    was, base = (order < n), group[order]
+    until = np.maximum.accumulate(np.where(was, after[order], base))
+    since = np.minimum.accumulate(np.where(was, first[order], base + _FAR - 1)[::-1])[::-1]
+    twice = ~was & ((until > first[order]) | (since < after[order]))
+    rows = sorted(place[order[twice] - n] + 1)
+    if not rows:
+        return []
+    message = (
+        "Rijen gaan over dagen die een eerdere levering al telde, in andere perioden: een kwartaal naast zijn maanden."
+    )
+    move = (
+        "Dat zou dubbel tellen. Lever dezelfde soort perioden als eerder. Komt deze levering in de plaats van de "
+        "eerdere? Zet dan in levering.toml: vervangt, met het kenmerk van die levering."
+    )
+    return [Finding("regel.overlap", message, move, "meting", ends[0], len(rows), tuple(map(int, rows[:1000])))]
+
+
+#: More days than there are between any two periods: so far apart lie things that are not counted together.
+_FAR = 10_000_000

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import cache, partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from jgwork.io.opslag.dossier import DossierStore
@@ -20,6 +21,7 @@ from jgwork.io.opslag.sleutels import has_key, key_for
 from jgwork.privacy.convenant.dekking import check_coverage
 from jgwork.privacy.convenant.regels import Convenant
 from jgwork.privacy.intake.admit import Admission, admit
+from jgwork.privacy.intake.periode import find_counted_before
 from jgwork.privacy.intake.planstatus import als_concept
 from jgwork.privacy.proces.stand import Stand, stand
 from jgwork.runs.dossier.afsluiten import check_afsluiting
@@ -173,10 +175,10 @@ def laad_samen(
     """
     store, day = DossierStore(Path(dossier)), op or datetime.now(UTC).date()
     with store.locked("vastleggen"):
-        judged = [judge(item, store, None, day, weg="houd") for item in items]
+        gone = [*weg, *({} for _ in items[len(weg) :])]
+        judged = [judge(item, store, None, day, weg="houd", gone=g) for item, g in zip(items, gone, strict=True)]
         for item, one in zip(items, judged, strict=True):
             refuse_unless_admitted(store, item, one.admission, "")
-        gone = [*weg, *({} for _ in items[len(weg) :])]
         return [
             take(store, item, one.admission, one.samen and replace(one.samen, weg=keys), verwijder=True)
             for item, one, keys in zip(items, judged, gone, strict=True)
@@ -191,6 +193,7 @@ def judge(
     ahead: Sequence[Geoefend] | None = None,
     weg: str = "",
     again: bool = True,
+    gone: Mapping[str, pa.Array] = MappingProxyType({}),
 ) -> Oordeel:
     """Say what is thought of a delivery without writing anything; a rehearsal and the real thing both ask this.
 
@@ -209,6 +212,8 @@ def judge(
     weg, again
         What happens to earlier rows that are gone: ``houd`` or ``verwijder``; empty is a question. Whether rows may
         come again and are then laid over those this supplier brought before.
+    gone
+        Per table the keys of earlier rows that go whatever ``weg`` says.
     """
     known, replaced = store.manifest() if store.exists() else None, as_ids(delivery.manifest.get("vervangt"))
     earlier = [a for a in ahead or () if str(a.manifest.get("levering_id")) not in replaced]
@@ -239,6 +244,12 @@ def judge(
     admission = als_concept(admission, staat({t.name: t.data for t in admission.tables}))
     samen = voeg_samen(store, held, delivery.manifest, admission.tables) if again and known and not replaced else None
     admission = admission if samen is None else _laid(admission, samen, weg)
+    lost = [gone, samen.vervallen, samen.weg if weg == "verwijder" else {}] if samen else [gone]
+    for new in (t.data for t in admission.tables if t.name == "meting"):
+        kept = [t.data] if known and (t := store.table("meting", without=replaced)) is not None else []
+        kept += [a.tables["meting"] for a in earlier if "meting" in a.tables]
+        for said in find_counted_before(new, kept, [keys["meting"] for keys in lost if "meting" in keys]):
+            admission = _refuse(admission, said)
     other = bool(first) and dossier_id not in {"", first["dossier_id"]}
     for said in [_TWICE] * bool(before) + [_OTHER_DOSSIER] * other:
         admission = _refuse(admission, said)

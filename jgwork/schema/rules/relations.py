@@ -217,7 +217,7 @@ def _order(name: str, table: pa.Table) -> list[Finding]:
 
 
 #: What says that two counts are of the same thing.
-_COUNTED = ("indicator_code", "eenheid_type", "eenheid_id", "definitie_versie", "bron")
+COUNTED = ("indicator_code", "eenheid_type", "eenheid_id", "definitie_versie", "bron")
 
 
 def _counted_twice(counts: pa.Table) -> list[Finding]:
@@ -230,7 +230,7 @@ def _counted_twice(counts: pa.Table) -> list[Finding]:
         return []
     there = np.flatnonzero(np.logical_and.reduce([pc.is_valid(counts.column(c)).to_numpy() for c in ("teller", *ends)]))
     counts = counts.take(there)
-    named = [counts.column(n) for n in _COUNTED if n in counts.column_names]
+    named = [counts.column(n) for n in COUNTED if n in counts.column_names]
     keys = [encoded_column(c).indices.fill_null(-1).to_numpy(zero_copy_only=False) for c in named]
     if len(there) < 2 or not keys:
         return []

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import shutil
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 from openpyxl import Workbook
 
@@ -15,7 +16,9 @@ from jgwork.cli.main import main
 from jgwork.io.lezen.readers import read_delivery
 from jgwork.io.opslag.dossier import DossierStore
 from jgwork.privacy.intake.admit import Admission, admit
+from jgwork.privacy.intake.periode import find_counted_before
 from jgwork.privacy.intake.pseudonym import Context
+from jgwork.runs.dossier.opnemen import judge
 from jgwork.runs.dossier.samenvoegen import Samenvoeging, _laid_over, samenvatting
 from jgwork.runs.leveren.controleren import controleer
 from jgwork.runs.leveren.koppelen import kies_bij_naam, voorstellen
@@ -23,9 +26,10 @@ from jgwork.runs.leveren.laden import deliveries, laad
 from jgwork.runs.leveren.profielen import lees_profielen, onthoud, profiel_van
 from jgwork.runs.leveren.pseudonimiseren import PseudonymReport, pseudonimiseer
 from jgwork.schema.descriptors import load_tables
+from jgwork.schema.rules.columns import joined
 from jgwork.schema.rules.matching import match_headings
 from jgwork.vocabulary.errors import IntakeRefused, UsageError
-from jgwork.vocabulary.tables import INTAKE_SEAL, AdmittedTable
+from jgwork.vocabulary.tables import INTAKE_SEAL, AdmittedTable, Delivery
 from jgwork.vocabulary.token import make_token
 
 TAG = "bcdf"
@@ -521,3 +525,55 @@ def test_a_number_merged_over_rows_is_not_counted_in_each_of_them(tmp_path: Path
     admission = door(tmp_path)
     found = {f.rule: (f.column, f.n) for f in admission.findings if f.verdict.name == "REFUSE"}
     assert found == {"schema.samengevoegd": ("melders_n", 2)}, "one to five is the same for each row, a count is not"
+
+
+# --- a quarter after its months -------------------------------------------------------------------------------------
+
+
+def _counts(*rows: tuple[date, date, int | None], unit: str = "GM9901") -> pa.Table:
+    van, tot, n = zip(*rows, strict=True)
+    same = {"indicator_code": "meldingen_overlast", "eenheid_type": "gebied", "eenheid_id": unit,
+            "definitie_versie": "1.0", "bron": None}  # fmt: skip
+    fixed = {k: pa.array([v] * len(rows), pa.string()) for k, v in same.items()}
+    return pa.table({**fixed, "periode_van": pa.array(van, pa.date32()), "periode_tot": pa.array(tot, pa.date32()),
+                     "teller": pa.array(n, pa.float64())})  # fmt: skip
+
+
+JAN, FEB, MRT, APR = (date(2026, m, 1) for m in (1, 2, 3, 4))
+MONTHS = _counts((JAN, FEB, 3), (FEB, MRT, 4), (MRT, APR, 5))
+
+
+@pytest.mark.parametrize(
+    ("new", "old", "rows"),
+    [
+        (_counts((JAN, APR, 12)), MONTHS, (1,)),
+        (_counts((APR, date(2026, 5, 1), 1), (FEB, MRT, 4)), _counts((JAN, APR, 12)), (2,)),
+        (_counts((JAN, date(2027, 1, 1), 9)), _counts((MRT, APR, 5)), (1,)),
+        (MONTHS, MONTHS, ()),
+        (_counts((APR, date(2026, 7, 1), 9)), MONTHS, ()),
+        (_counts((JAN, APR, 12), unit="GM9902"), MONTHS, ()),
+        (_counts((JAN, APR, None)), MONTHS, ()),
+    ],
+)
+def test_a_quarter_that_comes_after_its_months_would_count_twice(
+    new: pa.Table, old: pa.Table, rows: tuple[int, ...]
+) -> None:
+    assert [f.rows for f in find_counted_before(new, [old], [])] == ([rows] if rows else [])
+    gone = joined(old, load_tables()["meting"].primary_key)
+    assert not find_counted_before(new, [old], [gone]), "what goes is not counted"
+
+
+def test_counts_of_the_dossier_are_held_against_a_delivery(rommelwereld: Path) -> None:
+    store = DossierStore(rommelwereld / "dossier")
+    (sent,) = (rommelwereld / "leveringen").glob("14-gemeente-plan")
+    delivery, own = read_delivery(sent), store.table("meting")
+    assert own is not None
+    held = own.data.filter(pc.is_valid(own.data["teller"])).slice(0, 1).to_pylist()[0]
+    texts = {k: None if v is None else str(v) for k, v in held.items() if not k.endswith("__status")}
+    for days, refused in ((0, False), (31, True)):
+        row = {**texts, "periode_tot": str(held["periode_tot"] + timedelta(days=days))}
+        table = pa.table({k: pa.array([v], pa.string()) for k, v in row.items()})
+        manifest = {**delivery.manifest, "levering_id": f"NIEUW-{days}", "tabellen": {}}
+        found = judge(Delivery(manifest, {"meting": table}, {}, ()), store, None, OP, weg="houd")
+        assert ("regel.overlap" in {f.rule for f in found.admission.findings}) is refused
+        assert bool(found.admission.tables) is not refused

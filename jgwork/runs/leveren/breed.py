@@ -110,8 +110,8 @@ def _deel_van_periode(spec: TableSpec, heading: str) -> str:
             "augustus tot en met 31 juli). Anders: zet de eerste dag en de dag erna in twee kolommen, of laat weg."
         )
     return (
-        "De kop is geen hele maand, kwartaal of jaar. Loopt hij vanaf het begin tot en met een dag? Schrijf dan: 'jan "
-        "2026 (t/m 15 jan)'. Anders: laat weg."
+        "De kop is geen hele maand, kwartaal of jaar. Loopt hij vanaf het begin tot en met een dag of maand? Schrijf "
+        "dan: 'jan 2026 (t/m 15 jan)' of '2026 (t/m mrt)'. Anders: laat weg."
     )
 
 
@@ -128,7 +128,7 @@ def met_perioden(spec: TableSpec, found: Sequence[Match], wide: Mapping[str, Any
     value = "teller" if "teller" in spec.names else "frequentie"
     if any(m.column in period_columns(spec) for m in found) or not period_columns(spec):
         return tuple(found)
-    found = [_in_deel(spec, m, value) if two_years(m.heading) else m for m in found]
+    found = [_in_deel(spec, m, value) if in_part(m.heading) and not m.column else m for m in found]
     more = [i for i, m in enumerate(found) if not m.column and beside_period(m.heading)]
     if len(more) < 2:
         return tuple(found)

@@ -252,7 +252,8 @@ def _doubted(spec: TableSpec, match: Match, column: pa.ChunkedArray, written: Wr
     import pyarrow.compute as pc
 
     if not match.column:
-        return match
+        why = means_otherwise(spec.field(match.maybe), match.heading) if match.how == "lijkt op" else match.why
+        return replace(match, why=why or match.why)
     one = spec.field(match.column)
     if why := means_otherwise(one, match.heading):
         return replace(match, column="", how="lijkt op", maybe=match.column, why=why)

@@ -155,6 +155,23 @@ def nowhere(spec: TableSpec, table: pa.Table) -> list[Finding]:
     return found
 
 
+def no_area(name: str, table: pa.Table) -> list[Finding]:
+    """Find counts of an area that is named otherwise than by its code: they would belong to no area at all."""
+    import pyarrow.compute as pc
+
+    if name != "meting" or not {"eenheid_type", "eenheid_id"} <= set(table.column_names):
+        return []
+    kind, unit = (table.column(c).cast("string") for c in ("eenheid_type", "eenheid_id"))
+    code = pc.match_substring_regex(unit, r"^(?:GM[0-9]{4}|WK[0-9]{6}|BU[0-9]{8})$")
+    wrong = pc.and_(pc.equal(kind, "gebied"), pc.invert(code))
+    n, rows = rows_of(pc.fill_null(wrong, fill_value=False).combine_chunks())
+    told = (
+        "De eenheid is een gebied, maar de cel is geen code van gemeente, wijk of buurt: het cijfer hoort nergens bij."
+    )
+    move = "Schrijf de code, zoals GM0363, WK036300 of BU03630000."
+    return [Finding("gebied.geen_code", told, move, name, "eenheid_id", n, rows)] if n else []
+
+
 @cache
 def _known() -> frozenset[str]:
     return frozenset((*municipalities().values(), *codelist("gemeente").codes, *mergers()))

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from jgwork.schema.descriptors import ForeignKey, load_tables
-from jgwork.schema.rules.areas import nowhere, outside
+from jgwork.schema.rules.areas import no_area, nowhere, outside
 from jgwork.schema.rules.columns import (
     encoded_column,
     flat,
@@ -93,10 +93,10 @@ def check_relations(new: Mapping[str, pa.Table], existing: Mapping[str, pa.Table
             out += found if at == name else []
         out += _already_there(name, table, specs[name].primary_key, existing)
         out += _order(name, table)
-        out += [*outside(name, table), *nowhere(specs[name], table)]
+        out += [*outside(name, table), *nowhere(specs[name], table), *no_area(name, table)]
         out += _paper(name, table)
     if "meting" in new:
-        out += _counted_twice(new["meting"])
+        out += _counted_twice(new["meting"]) if {"teller", "waarde"} & {*new["meting"].column_names} else [_NO_NUMBER]
     if "groepsscan" in new:
         out += _scan_arithmetic(new["groepsscan"])
     if "relatie" in new:
@@ -244,6 +244,16 @@ def _counted_twice(counts: pa.Table) -> list[Finding]:
     message = "Rijen van dezelfde indicator en eenheid gaan over dezelfde dagen, zoals een kwartaal naast zijn maanden."
     move = "Dat zou dubbel tellen. Lever alleen de maanden, of alleen de kwartalen."
     return [Finding("regel.overlap", message, move, "meting", ends[0], len(rows), tuple(map(int, rows[:1000])))]
+
+
+_NO_NUMBER = Finding(
+    "regel.zonder_getal",
+    "Van de metingen is geen getal gelezen: geen kop is de kolom teller of waarde.",
+    "Is een andere kop het aantal? Geef hem de naam teller, of kies hem met: jgwork koppel PAD. Een cijfer per 1.000 "
+    "of een opgeteld aantal is het aantal niet.",
+    "meting",
+    "teller",
+)
 
 
 def _scan_arithmetic(scan: pa.Table) -> list[Finding]:

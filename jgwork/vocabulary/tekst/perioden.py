@@ -57,6 +57,13 @@ _PERIODS = tuple(
         ("M", rf"0?1[-/](?P<m>[0-9]{{1,2}})[-/]{_WHOLE_Y}(?:[ T]0?0:00.*)?"),
     )
 )
+_MONTH_NAME = "|".join(sorted(MONTHS, key=len, reverse=True))
+#: From one month to another, with or without a year: ``jan-mrt 2026`` or ``jan t/m mrt``.
+_RANGE = re.compile(
+    rf"(?P<a>{_MONTH_NAME})\.? ?(?:-|/|t/m|tot en met) ?(?P<b>{_MONTH_NAME})\.?(?:[-/ ]+{_Y})?", re.IGNORECASE
+)
+#: What such months are together, where that is a period of its own.
+_TOGETHER = {(3 * i + 1, 3 * i + 3): f"K{i + 1}" for i in range(4)} | {(1, 6): "H1", (7, 12): "H2", (1, 12): "J"}
 #: Behind a period: that its numbers may still change, or a note under the table.
 _MARK = re.compile(
     r"(?:\s*(?:\*{1,3}|[¹²³⁴†‡]{1,3}|\((?:nader )?(?:voorlopige?(?: cijfers?)?|vl\.?|v\.?|p|prov\.?)\))"
@@ -80,6 +87,9 @@ def period_code(text: str) -> str:
     text = without_mark(" ".join(text.translate(PLAIN).split()).strip(" .:")).strip(" .:")
     if not 4 <= len(text) <= 30 or not any(c.isdigit() for c in text):
         return ""
+    if match := _RANGE.fullmatch(text):
+        code = _together(match) if match["y"] else ""
+        return f"{year_of(match['y'])}-{code}".removesuffix("-J") if code else ""
     for kind, shape in _PERIODS:
         if match := shape.fullmatch(text):
             found = {k: v.lower() for k, v in match.groupdict().items()}
@@ -94,6 +104,11 @@ def period_code(text: str) -> str:
             if 1 <= number <= most:
                 return f"{year}-{number:02d}" if kind == "M" else f"{year}-{kind}{number:0{1 + (kind == 'W')}d}"
     return ""
+
+
+def _together(match: re.Match[str]) -> str:
+    """Return which quarter or half some months are together, such as ``K1`` of January to March; else nothing."""
+    return _TOGETHER.get((MONTHS[match["a"].lower()], MONTHS[match["b"].lower()]), "")
 
 
 def without_mark(text: str) -> str:
@@ -130,7 +145,7 @@ def span_code(text: str, year: str = "") -> str:
     code, _, last = text.partition(PART)
     if last and period_code(code) == code and _is_day(last):
         return text
-    match = _UP_TO.fullmatch(text)
+    match = None if _RANGE.fullmatch(text) else _UP_TO.fullmatch(text)
     if match is None:
         return period_code(f"{without_mark(text)} {year}" if year else text)
     code = period_code(f"{match['base']} {year}".strip())
@@ -171,8 +186,8 @@ def in_part(text: str) -> bool:
 def is_part(text: str) -> bool:
     """Return whether a heading or cell is a part of a period, or a range of them."""
     text = " ".join(text.translate(PLAIN).split())
-    if two_years(text):
-        return True
+    if two_years(text) or _RANGE.fullmatch(text):
+        return not is_period(text)
     if len(text) > 40 or not _IN_PART.search(text):
         return False
     return any(w.isdigit() or w.lower() in MONTHS for w in _WORDS.findall(text))
@@ -186,10 +201,11 @@ def two_years(text: str) -> bool:
 
 def beside_period(text: str) -> str:
     """Return what a heading says besides a period, such as ``aangiften`` of ``jan 2026 aangiften``; else nothing."""
-    words = text.translate(PLAIN).split()
+    words = [] if is_period(text) or is_part(text) else text.translate(PLAIN).split()
     for n in range(min(3, len(words) - 1), 0, -1):
         for period, rest in ((words[:n], words[n:]), (words[-n:], words[:-n])):
-            if is_period(" ".join(period)) and not any(c.isdigit() for c in "".join(rest)):
+            loose = "".join(rest)
+            if is_period(" ".join(period)) and not any(c.isdigit() for c in loose):
                 return " ".join(rest).strip(" -:()").casefold()
     return ""
 
@@ -225,6 +241,8 @@ def is_period(text: str) -> bool:
 
 def without_year(text: str) -> bool:
     """Return whether a heading is a month, a week, a quarter or a half of which the year is not said."""
+    if span := _RANGE.fullmatch(text.translate(PLAIN).strip()):
+        return not span["y"] and bool(_together(span))
     match = _UP_TO.fullmatch(text.strip())
     plain = without_mark(match["base"] if match else text).strip(" .").lower()
     return plain in MONTHS or _BARE.fullmatch(plain) is not None

@@ -605,3 +605,35 @@ def test_two_years_in_a_cell_are_refused_as_a_period_and_not_as_a_day() -> None:
     said = {f.column: (f.message, f.next_move) for f in check_table(spec, made)[1] if f.rule == "schema.type"}
     assert "bestaande dag of periode" in said["periode_van"][0]
     assert "schooljaar 2025/2026" in said["periode_van"][1]
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("jan-mrt 2026", "2026-K1"), ("januari t/m maart 2026", "2026-K1"), ("okt/dec '25", "2025-K4"),
+        ("jan - jun 2026", "2026-H1"), ("jan t/m dec 2025", "2025"), ("jan-feb 2026", ""), ("apr-jun", ""),
+        ("mei-jul 2026", ""), ("2025-S1", "2025-S1"), ("schooljaar 2023/2025", ""), ("2023/2024", ""),
+    ],
+)  # fmt: skip
+def test_months_together_are_a_period_where_they_are_one(text: str, code: str) -> None:
+    assert period_code(text) == code
+    assert is_part(text) == (text in {"jan-feb 2026", "mei-jul 2026", "2023/2024"})
+
+
+@pytest.mark.parametrize(
+    ("head", "cells", "rule"),
+    [
+        ("Periode;Aantal per 1.000 inwoners", "2025;12", "regel.zonder_getal"),
+        ("Periode;Teller", "2025;12", "gebied.geen_code"),
+    ],
+)
+def test_a_measurement_without_a_number_or_an_area_is_refused(tmp_path: Path, head: str, cells: str, rule: str) -> None:
+    row = ROW.replace("GM9901", "Almelo") if rule == "gebied.geen_code" else ROW
+    made = seen(tmp_path, f"{HEAD};{head}\n{row};{cells}\n").samengesteld()
+    wrong = admit(made, coverage=lambda _: (), existing={}, known_tag="bcdf").findings
+    assert {f.rule for f in wrong if f.verdict is Verdict.REFUSE} - {"manifest.verplicht"} >= {rule}
+
+
+def test_a_scale_is_named_also_where_the_heading_only_looks_like_a_column(tmp_path: Path) -> None:
+    found = seen(tmp_path, f"{HEAD};Periode;waarde (x 1000)\n{ROW};2025;12\n")
+    assert any("x 1000" in f.message for f in found.bevindingen() if f.rule == "koppel.kop")

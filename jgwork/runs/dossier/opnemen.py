@@ -21,14 +21,21 @@ from jgwork.io.opslag.sleutels import has_key, key_for
 from jgwork.privacy.convenant.dekking import check_coverage
 from jgwork.privacy.convenant.regels import Convenant
 from jgwork.privacy.intake.admit import Admission, admit
-from jgwork.privacy.intake.periode import find_counted_before
 from jgwork.privacy.intake.planstatus import als_concept
 from jgwork.privacy.proces.stand import Stand, stand
 from jgwork.runs.dossier.afsluiten import check_afsluiting
 from jgwork.runs.dossier.bestaand import Bestaand, as_text
 from jgwork.runs.dossier.keuren import bevindingen, rond_de_tabel
 from jgwork.runs.dossier.openen import convenant_for, profile_for
-from jgwork.runs.dossier.samenvoegen import VRAAG_WEG, WEG, Samenvoeging, bevinding, samenvatting, voeg_samen
+from jgwork.runs.dossier.samenvoegen import (
+    VRAAG_WEG,
+    WEG,
+    Samenvoeging,
+    bevinding,
+    dubbel_geteld,
+    samenvatting,
+    voeg_samen,
+)
 from jgwork.runs.dossier.verantwoorden import ALLE_GROEPEN, GEWEIGERD, book_of, book_of_refusals, log
 from jgwork.runs.dossier.vingerafdruk import fingerprint
 from jgwork.schema.descriptors import load_tables
@@ -201,36 +208,31 @@ def judge(
     ----------
     delivery
         As read; nothing in it is trusted.
-    store
-        The dossier; it need not exist yet.
-    convenant_file
-        The dossier's own convenant, where it does not lie in its place.
+    store, convenant_file
+        The dossier, which need not exist yet; its own convenant, where it does not lie in its place.
     op
         The day to judge by.
     ahead
         Earlier deliveries of a rehearsal, which were not written; ``None`` where it is no rehearsal.
-    weg, again
+    weg, again, gone
         What happens to earlier rows that are gone: ``houd`` or ``verwijder``; empty is a question. Whether rows may
-        come again and are then laid over those this supplier brought before.
-    gone
-        Per table the keys of earlier rows that go whatever ``weg`` says.
+        come again and are then laid over those this supplier brought before. Keys of rows that go at any rate.
     """
     known, replaced = store.manifest() if store.exists() else None, as_ids(delivery.manifest.get("vervangt"))
-    earlier = [a for a in ahead or () if str(a.manifest.get("levering_id")) not in replaced]
+    earlier = [a.tables for a in ahead or () if str(a.manifest.get("levering_id")) not in replaced]
     held = Bestaand(store, replaced)
-    existing: Mapping[str, pa.Table] = Samen((held, *(a.tables for a in earlier))) if earlier else held
+    existing: Mapping[str, pa.Table] = Samen((held, *earlier)) if earlier else held
     first = known.as_json() if known else dict(ahead[0].manifest) if ahead else {}
     convenant, dossier_id = convenant_for(store.path, convenant_file), str(delivery.manifest.get("dossier_id", ""))
     sent = (*(known.deliveries if known else ()), *(a.manifest for a in ahead or ()))
     before = [d for d in sent if d.get("levering_id") == delivery.manifest.get("levering_id")]
     if before and before[0].get("controlesom") == fingerprint(delivery):
         return Oordeel(Admission((), Findings()), already=True)
-
     staat = _staten(store, convenant, op, existing)
 
     def coverage(tables: Mapping[str, Any]) -> tuple[Finding, ...]:
         covered = check_coverage(delivery.manifest, tables, load_tables(), convenant, staat(tables), op, existing)
-        ended = check_afsluiting(store, tables, existing, replaced, [a.tables for a in earlier])
+        ended = check_afsluiting(store, tables, existing, replaced, earlier)
         return (*covered, *ended, *bevindingen(tables), *rond_de_tabel(delivery))
 
     admission = admit(
@@ -244,14 +246,9 @@ def judge(
     admission = als_concept(admission, staat({t.name: t.data for t in admission.tables}))
     samen = voeg_samen(store, held, delivery.manifest, admission.tables) if again and known and not replaced else None
     admission = admission if samen is None else _laid(admission, samen, weg)
-    lost = [gone, samen.vervallen, samen.weg if weg == "verwijder" else {}] if samen else [gone]
-    for new in (t.data for t in admission.tables if t.name == "meting"):
-        kept = [t.data] if known and (t := store.table("meting", without=replaced)) is not None else []
-        kept += [a.tables["meting"] for a in earlier if "meting" in a.tables]
-        for said in find_counted_before(new, kept, [keys["meting"] for keys in lost if "meting" in keys]):
-            admission = _refuse(admission, said)
-    other = bool(first) and dossier_id not in {"", first["dossier_id"]}
-    for said in [_TWICE] * bool(before) + [_OTHER_DOSSIER] * other:
+    told = dubbel_geteld(store, replaced, admission.tables, earlier, samen, gone, ook_weg=weg == "verwijder")
+    told += [_TWICE] * bool(before) + [_OTHER_DOSSIER] * (bool(first) and dossier_id not in {"", first["dossier_id"]})
+    for said in told:
         admission = _refuse(admission, said)
     return Oordeel(admission, samen=samen if admission.tables else None)
 

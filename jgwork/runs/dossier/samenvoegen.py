@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from jgwork.inhoud.perioden import dag
 from jgwork.io.opslag.dossier import DossierStore
+from jgwork.privacy.intake.periode import find_counted_before
 from jgwork.runs.dossier.bestaand import Bestaand
 from jgwork.schema.descriptors import TableSpec, load_tables
 from jgwork.schema.rules.columns import flat, joined, texts_of
@@ -115,6 +116,36 @@ def voeg_samen(
         laid = None if old is None else _laid_over(out, left, old.data, manifest)
         out = laid or _beside_earlier(out, left, earlier)
     return out
+
+
+def dubbel_geteld(
+    store: DossierStore,
+    without: frozenset[str],
+    tables: Sequence[AdmittedTable],
+    ahead: Sequence[Mapping[str, pa.Table]],
+    samen: Samenvoeging | None,
+    gone: Mapping[str, pa.Array],
+    *,
+    ook_weg: bool,
+) -> list[Finding]:
+    """Return what is wrong with counts over days that an earlier delivery counted in other periods.
+
+    Parameters
+    ----------
+    store, without
+        The dossier, if it exists, and the deliveries in it that are replaced.
+    tables, ahead
+        What gate 1 admitted; and what earlier deliveries of a rehearsal brought.
+    samen, gone, ook_weg
+        What the delivery changes in earlier rows, keys of those that go, and whether what is not there any more does.
+    """
+    changed = (samen.vervallen, samen.weg if ook_weg else {}) if samen is not None else ()
+    lost = [keys["meting"] for keys in (gone, *changed) if "meting" in keys]
+    for new in (t.data for t in tables if t.name == "meting"):
+        held = store.table("meting", without=without) if store.exists() else None
+        kept = [*([] if held is None else [held.data]), *(t["meting"] for t in ahead if "meting" in t)]
+        return find_counted_before(new, kept, lost)
+    return []
 
 
 def _again(held: Bestaand, table: AdmittedTable) -> frozenset[str]:

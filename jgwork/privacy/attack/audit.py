@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 #: How often a cell counts in a sum, and between which limits a cell or sum lies.
 Term = tuple[CellKey, int]
 Limits = tuple[float, float]
+#: So many times the rows are gone over to find the edges of what is possible.
+_ROUNDS = 2
 
 
 class ContradictionError(ValueError):
@@ -161,6 +163,30 @@ def _parts(
     return list(parts.values())
 
 
+def _edges(part: _Part, *, integer: bool) -> tuple[list[float], list[float]]:
+    """Return bounds that follow from one row after another: a solution that reaches such an edge is an extreme.
+
+    No solution lies outside them; whether one reaches them is not known.
+    """
+    low, high = list(part.lower), list(part.upper)
+    for _ in range(_ROUNDS):
+        for terms, least, most in part.rows:
+            small = [c * (low[i] if c > 0 else high[i]) for i, c in terms]
+            large = [c * (high[i] if c > 0 else low[i]) for i, c in terms]
+            open_low, open_high = small.count(-INF), large.count(INF)
+            fewest, utmost = sum(v for v in small if v > -INF), sum(v for v in large if v < INF)
+            for (i, c), s, g in zip(terms, small, large, strict=True):
+                # what the others come to at least and at most; without a bound where one of them has none
+                under = -INF if open_low > (s == -INF) else fewest - (s if s > -INF else 0.0)
+                over = INF if open_high > (g == INF) else utmost - (g if g < INF else 0.0)
+                ends = (least - over) / c, (most - under) / c
+                low[i], high[i] = max(low[i], min(ends)), min(high[i], max(ends))
+    if integer:
+        low = [math.ceil(v - EPS) if v > -INF else v for v in low]
+        high = [math.floor(v + EPS) if v < INF else v for v in high]
+    return low, high
+
+
 class Model:
     """One connected part as a warm solver: ask for the lowest or highest value of one atom after another."""
 
@@ -172,6 +198,7 @@ class Model:
         self.seconds = seconds
         self.low = np.array(part.lower)
         self.high = np.array(part.upper)
+        self._edges = _edges(part, integer=integer)
         self._lp = self._build(whole=False)
         self._mip: Programme | None = None
         n = len(part.keys)
@@ -238,7 +265,7 @@ class Model:
         With ``enough`` the answer may be any value at or beyond it that some solution reaches.
         """
         seen = self.seen_low[i] if sign > 0 else self.seen_high[i]
-        edge = self.low[i] if sign > 0 else self.high[i]
+        edge = self._edges[sign < 0][i]
         if abs(seen - edge) < EPS or (enough is not None and sign * (seen - enough) <= EPS):
             return float(seen)
         self._lp.aim(i, sign)

@@ -10,7 +10,7 @@ from jgwork.io.lezen.child_run import run_child
 from jgwork.io.lezen.guard import refusal, unsafe
 from jgwork.io.lezen.indeling import tidy
 from jgwork.io.lezen.raw import RawTable, layout_findings
-from jgwork.schema.rules.columns import letters_of
+from jgwork.schema.rules.columns import bytes_of
 from jgwork.vocabulary.errors import UnsafeFile
 from jgwork.vocabulary.findings import Finding
 from jgwork.vocabulary.tables import Source
@@ -116,7 +116,7 @@ def _check_cells(columns: list[pa.ChunkedArray], most: int) -> None:
     for words in (getattr(chunk, "dictionary", chunk) for column in columns for chunk in column.chunks):
         if (pc.max(pc.binary_length(words)).as_py() or 0) > most:
             raise _refused("celgrootte")
-        if b"\0" in letters_of(words) and pc.any(pc.match_substring(words, "\0")).as_py():
+        if not bytes_of(words).all() and pc.any(pc.match_substring(words, "\0")).as_py():
             raise _refused("nul")
 
 

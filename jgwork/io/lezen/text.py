@@ -6,24 +6,23 @@ import csv
 import io
 import re
 import statistics
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jgwork.io.lezen.indeling import LOOK, Heading, find_heading, tidy
 from jgwork.io.lezen.raw import RawTable, layout_findings, rows_named
 from jgwork.io.lezen.tekens import separator_of, to_utf8, unwrapped
-from jgwork.schema.rules.columns import in_parallel
+from jgwork.schema.rules.columns import encoded_column, in_parallel
 from jgwork.vocabulary.findings import Finding
 from jgwork.vocabulary.tables import Source
 from jgwork.vocabulary.tekst.perioden import is_period
 from jgwork.vocabulary.tekst.rand import heads_part, is_note
 
 if TYPE_CHECKING:
-    import numpy as np
     import pyarrow as pa
-    from numpy.typing import NDArray
 
     from jgwork.io.lezen.guard import Limits
 
@@ -70,7 +69,7 @@ def read_csv(name: str, data: pa.Buffer, limits: Limits, at: int = 0, own: froze
             notes.append(f"{n} {'rij' if n == 1 else 'rijen'} aangevuld tot zoveel cellen als er kolommen zijn.")
         found = [_ragged([top.lines + n for n in bad])] if bad else []
         found += [_FIXED] if _fixed_width(data, top) else []
-        found += _swallowed(table, top) if re.search(b'"', data) else []
+        found += _swallowed(table, top) if _holds(data, b'"') else []
         kept = tidy(table, above=top.head.above)
         found += [_COMMAS] if top.separator == "," and "" in kept.data.column_names[1:] else []
         found += layout_findings(kept, top.lines + 1, sideways=top.head.sideways)
@@ -168,8 +167,9 @@ def _header(data: pa.Buffer, notes: list[str], at: int, own: frozenset[str], nam
     separator, skip = separator_of(text)
     label = {";": "puntkomma", ",": "komma", "\t": "tab", "|": "staand streepje"}.get(separator, "eigen teken")
     notes.append(f"Scheidingsteken: {label}.")
-    lines = list(io.StringIO(text, newline=""))
-    reader = csv.reader(lines[skip:], delimiter=separator)
+    source = io.StringIO(text, newline="")
+    lines = list(islice(source, skip))
+    reader = csv.reader((lines.append(line) or line for line in source), delimiter=separator)  # type: ignore[func-returns-value]
     rows: list[list[str | None]] = []
     ends: list[int] = []  # the line at which a row ends: a cell may hold several
     while len(rows) < max(10 * LOOK, at) and (row := next(reader, None)) is not None:
@@ -212,8 +212,7 @@ def _parse(data: pa.Buffer, limits: Limits, top: _Top) -> tuple[pa.Table, list[i
     if not names or not data.size:
         return pa.table([pa.array([], pa.string())] * len(names), names=list(names)), [], []
     keys = [f"c{i}" for i in range(len(names))]
-    quoted = any((piece == ord('"')).any() for piece in _pieces(data))
-    data = data if quoted else _with_empty_rows(data, separator * (len(names) - 1))
+    quoted = _holds(data, b'"')
     bad: dict[int, str] = {}
 
     def on_bad(row: arrow_csv.InvalidRow) -> str:
@@ -230,8 +229,15 @@ def _parse(data: pa.Buffer, limits: Limits, top: _Top) -> tuple[pa.Table, list[i
                 block_size=_BLOCK,
                 column_names=keys,
             ),
-            arrow_csv.ParseOptions(delimiter=separator, newlines_in_values=quoted, invalid_row_handler=on_bad),
+            # an empty line is an empty row: it counts in the numbers of rows, and a second table may stand under it
+            arrow_csv.ParseOptions(
+                delimiter=separator,
+                newlines_in_values=quoted,
+                ignore_empty_lines=len(names) == 1,
+                invalid_row_handler=on_bad,
+            ),
             arrow_csv.ConvertOptions(
+                check_utf8=not separator.isascii(),  # the whole file is, and is cut at letters of one byte
                 column_types=dict.fromkeys(keys, pa.string()),
                 null_values=[""],
                 strings_can_be_null=True,
@@ -244,7 +250,7 @@ def _parse(data: pa.Buffer, limits: Limits, top: _Top) -> tuple[pa.Table, list[i
         table = read(data, threads=True)
         if bad:
             table = read(data, threads=False)  # only a single thread knows the row numbers
-        words = dict(zip(repeats, in_parallel(lambda n: table.column(n).dictionary_encode(), repeats), strict=True))
+        words = dict(zip(repeats, in_parallel(lambda n: encoded_column(table.column(n)), repeats), strict=True))
         table = pa.table({n: words.get(n, table.column(n)) for n in keys})
     except pa.ArrowInvalid as error:
         if "straddling" in str(error):
@@ -257,27 +263,10 @@ def _parse(data: pa.Buffer, limits: Limits, top: _Top) -> tuple[pa.Table, list[i
     return table.rename_columns(names), sorted(set(bad) - set(under)), [bad[n] for n in under]
 
 
-def _with_empty_rows(data: pa.Buffer, empty: str) -> pa.Buffer:
-    """Write an empty line as an empty row: it counts in the numbers of rows, and a second table may stand under it."""
-    import pyarrow as pa
-
-    if not empty or not any(map(_empty_line, _pieces(data))):
-        return data
-    return pa.py_buffer(re.sub(rb"(?<=\n)(?=\r?\n)", empty.encode(), data.to_pybytes()))
-
-
-def _pieces(data: pa.Buffer) -> Iterator[NDArray[np.uint8]]:
-    """Yield a file in pieces that fit beside the processor, each with the first two characters of the next."""
-    import numpy as np
-
-    raw = np.frombuffer(data, np.uint8)
-    return (raw[at : at + _PIECE + 2] for at in range(0, len(raw), _PIECE))
-
-
-def _empty_line(piece: NDArray[np.uint8]) -> bool:
-    """Return whether an end of a line follows an end of a line."""
-    end, turn = piece == ord("\n"), piece == ord("\r")
-    return bool((end[:-1] & end[1:]).any() or (end[:-2] & turn[1:-1] & end[2:]).any())
+def _holds(data: pa.Buffer, letter: bytes) -> bool:
+    """Return whether a letter stands in a file, looked for in pieces that fit beside the processor."""
+    whole = memoryview(data)
+    return any(letter in bytes(whole[at : at + _PIECE]) for at in range(0, len(whole), _PIECE))
 
 
 def _mended(data: pa.Buffer, top: _Top) -> tuple[pa.Buffer, int] | None:

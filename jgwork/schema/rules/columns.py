@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
@@ -26,6 +26,8 @@ R = TypeVar("R")
 #: From this many rows on it pays to look whether values repeat at all.
 _MANY = 50_000
 _SAMPLE = 20_000
+#: So many tell soon whether a column is in order.
+_FIRST = 1000
 #: Longest key that is read as numbers; longer ones are compared as text.
 _LONGEST = 128
 #: Odd factors, drawn afresh in every process, so that nobody can write keys that fall together on purpose.
@@ -73,8 +75,7 @@ def encode(column: pa.ChunkedArray) -> Column:
 
     if not column.null_count and hardly_repeats(column):
         plain = whole(column)
-        plain = plain if _bare(plain) else pc.utf8_trim_whitespace(plain)
-        plain = _seen(plain)
+        plain = plain if _bare(plain) else _seen(pc.utf8_trim_whitespace(plain))
         if pc.min(pc.binary_length(plain)).as_py():
             return Column(None, plain)
     encoded = encoded_column(column)
@@ -90,7 +91,7 @@ def _seen(values: pa.Array) -> pa.Array:
     """Return texts without the characters that nobody sees, which web pages and word processors leave behind."""
     import pyarrow.compute as pc
 
-    return values if letters_of(values).isascii() else pc.replace_substring_regex(values, UNSEEN, "")
+    return values if ascii_only(values) else pc.replace_substring_regex(values, UNSEEN, "")
 
 
 def hardly_repeats(column: pa.ChunkedArray) -> bool:
@@ -105,15 +106,15 @@ def hardly_repeats(column: pa.ChunkedArray) -> bool:
 
 
 def _bare(values: pa.Array) -> bool:
-    """Return whether every value begins and ends with a visible character of ASCII, so that nothing can be trimmed."""
-    import numpy as np
+    """Return whether texts have nothing but visible characters of ASCII, so that nothing can be trimmed."""
+    letters = bytes_of(values)
+    return bool(len(letters) and letters.min() > 0x20 and letters.max() < 0x7F)
 
-    ends = ends_of(values)
-    if (ends[1:] == ends[:-1]).any():
-        return False
-    text = np.frombuffer(values.buffers()[2], np.uint8)
-    outer = np.concatenate([text[ends[:-1]], text[ends[1:] - 1]])
-    return bool(((outer > 0x20) & (outer < 0x7F)).all())
+
+def ascii_only(values: pa.Array) -> bool:
+    """Return whether texts have nothing but characters of ASCII."""
+    letters = bytes_of(values)
+    return not len(letters) or bool(letters.max() < 0x80)
 
 
 def ends_of(values: pa.Array) -> npt.NDArray[np.int32]:
@@ -123,13 +124,28 @@ def ends_of(values: pa.Array) -> npt.NDArray[np.int32]:
     return np.frombuffer(values.buffers()[1], np.int32)[values.offset : values.offset + len(values) + 1]
 
 
+def first_letters(values: pa.Array) -> npt.NDArray[np.uint8]:
+    """Return the first byte of every text of an array; none of them may be empty."""
+    letters, ends = bytes_of(values), ends_of(values)
+    size = int(ends[1] - ends[0])
+    even = size * len(values) == len(letters) and bool((ends[1:] - ends[:-1] == size).all())
+    return letters[::size] if even else letters[ends[:-1] - ends[0]]
+
+
 def letters_of(values: pa.Array) -> bytes:
     """Return the bytes of all texts of an array together: what none of them holds is seen at once."""
-    if not len(values):
-        return b""
+    return bytes_of(values).tobytes()
+
+
+def bytes_of(values: pa.Array) -> npt.NDArray[np.uint8]:
+    """Return what ``letters_of`` does, uncopied."""
+    import numpy as np
+
+    text = values.buffers()[2] if len(values) else None
+    if text is None:
+        return np.empty(0, np.uint8)
     ends = ends_of(values)
-    text = values.buffers()[2]
-    return text.slice(int(ends[0]), int(ends[-1] - ends[0])).to_pybytes() if text is not None else b""
+    return np.frombuffer(text, np.uint8)[ends[0] : ends[-1]]
 
 
 def encoded_column(column: pa.ChunkedArray) -> pa.DictionaryArray:
@@ -197,19 +213,35 @@ def _text_numbers(column: pa.ChunkedArray) -> npt.NDArray[np.uint64] | None:
         return np.append(words, np.uint64(0))[codes]  # type: ignore[no-any-return]
     if not pa.types.is_string(column.type) or not len(column):
         return None
-    texts = pc.fill_null(whole(column), "")
-    lengths = pc.binary_length(texts).to_numpy(zero_copy_only=False)
+    texts = pc.fill_null(whole(column), "") if column.null_count else whole(column)
+    lengths = np.diff(ends_of(texts))
     width = -(-max(int(lengths.max()), 1) // 8)
     if width > _LONGEST // 8:
         return None
-    padded = pc.ascii_rpad(texts, width=8 * width, padding="\0")
-    start = np.frombuffer(padded.buffers()[1], np.int32)[padded.offset]
-    words = np.frombuffer(padded.buffers()[2], np.uint64, len(texts) * width, int(start)).reshape(-1, width)
     total: npt.NDArray[np.uint64] = lengths.astype(np.uint64) * np.uint64(_FACTORS[-1])
-    for place in range(width):
-        total = (total ^ words[:, place]) * np.uint64(_FACTORS[place])
+    for place, words in enumerate(_words(texts, lengths, width)):
+        total ^= words
+        total *= np.uint64(_FACTORS[place])
         total ^= total >> np.uint64(31)
     return total
+
+
+def _words(texts: pa.Array, lengths: npt.NDArray[np.int32], width: int) -> Iterator[npt.NDArray[np.uint64]]:
+    """Yield texts eight letters at a time as numbers, with zeros behind the last."""
+    import numpy as np
+    import pyarrow.compute as pc
+
+    size = int(lengths[0])
+    if size >= 8 and (lengths == size).all():  # read where they stand
+        for at in range(0, size, 8):
+            over = max(at + 8 - size, 0)
+            start = int(ends_of(texts)[0]) + at - over
+            words = np.ndarray(len(texts), "<u8", texts.buffers()[2], start, (size,))
+            yield words >> np.uint64(8 * over)
+        return
+    padded = pc.ascii_rpad(texts, width=8 * width, padding="\0")
+    start = int(ends_of(padded)[0])
+    yield from np.frombuffer(padded.buffers()[2], "<u8", len(texts) * width, start).reshape(-1, width).T
 
 
 def in_parallel(work: Callable[[T], R], items: Sequence[T]) -> list[R]:
@@ -266,6 +298,8 @@ def repeated(table: pa.Table, key: Sequence[str], *, nulls_differ: bool = False)
     import numpy as np
     import pyarrow as pa
 
+    if any(_ascends(table.column(name)) for name in key):
+        return None
     quick = key_numbers(table, key)
     if quick is not None and not _repeats(quick):
         return None
@@ -277,11 +311,61 @@ def repeated(table: pa.Table, key: Sequence[str], *, nulls_differ: bool = False)
     return pa.array(mask) if mask.any() else None
 
 
+def _ascends(column: pa.ChunkedArray) -> bool:
+    """Return whether every text comes after the one before it, as keys do in many an export: then none repeats."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if not pa.types.is_string(column.type) or column.null_count:
+        return False
+    parts = (column.slice(0, _FIRST), column)  # most that are not in order show it soon
+    return all(pc.all(pc.greater(part.slice(1), part.slice(0, max(len(part) - 1, 0)))).as_py() for part in parts)
+
+
+#: So many times numbers are laid in a table, by other bits each time, before the few that are left are sorted.
+_TURNS = 3
+
+
 def _repeats(numbers: npt.NDArray[np.uint64]) -> bool:
+    """Return whether a number stands there twice.
+
+    Each is laid in a place of a table that it names itself, over what lies there. What finds another number in its
+    place is looked at by itself; of the rest, equal ones are as many more than the places that are taken.
+    """
     import numpy as np
 
-    ordered = np.sort(numbers)
-    return bool((ordered[1:] == ordered[:-1]).any())
+    for turn in range(_TURNS):
+        if not len(numbers):
+            return False
+        places, there = _places(numbers, numbers, turn), np.zeros(1 << len(numbers).bit_length(), np.uint64)
+        there[places] = numbers
+        lost = numbers[there[places] != numbers]
+        if len(numbers) - len(lost) > np.count_nonzero(there):
+            return True
+        numbers = lost
+    numbers.sort()
+    return bool((numbers[1:] == numbers[:-1]).any())
+
+
+def all_within(wanted: npt.NDArray[np.uint64], known: npt.NDArray[np.uint64]) -> bool:
+    """Return whether every number stands among others that are known, which is found as in ``_repeats``."""
+    import numpy as np
+
+    for turn in range(_TURNS):
+        if not len(wanted) or not len(known):
+            return not len(wanted)
+        places, there = _places(known, known, turn), np.full(1 << len(known).bit_length(), known[0])
+        there[places] = known
+        wanted = wanted[there[_places(wanted, known, turn)] != wanted]
+        known = known[there[places] != known]
+    return bool(np.isin(wanted, known).all())
+
+
+def _places(numbers: npt.NDArray[np.uint64], of: npt.NDArray[np.uint64], turn: int) -> npt.NDArray[np.intp]:
+    """Return the place of every number in a table for as many as others are."""
+    import numpy as np
+
+    return ((numbers << np.uint64(20 * turn)) >> np.uint64(64 - len(of).bit_length())).astype(np.intp)
 
 
 def _numbered(table: pa.Table, key: Sequence[str]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:

@@ -276,10 +276,12 @@ def stands_once(table: pa.Table, must: Collection[str] = ()) -> dict[str, bool]:
     dict
         By heading whether only the first row holds something, as in a form where a name is typed once.
     """
+    import pyarrow as pa
+
     found: dict[str, bool] = {}
     leading = True
     for name, column in zip(table.column_names, table.columns, strict=True):
-        cells = [(v or "").strip() for v in column.slice(0, _LOOK).to_pylist()]
+        cells = [(v or "").strip() for v in column.slice(0, _LOOK).cast(pa.string()).to_pylist()]
         filled = sum(map(bool, cells))
         once = bool(cells) and bool(cells[0]) and filled == 1 < _BLOCK <= len(cells)
         changes = all(a != b for a, b in pairwise(cells) if b)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from jgwork.schema.rules.columns import ends_of, letters_of
+from jgwork.schema.rules.columns import ascii_only, ends_of, first_letters
 
 if TYPE_CHECKING:
     import numpy as np
@@ -154,14 +154,14 @@ def _may_hold(values: pa.Array) -> bool:
     """Return whether any text may be a word for no value: of a million keys none is as long and begins as one."""
     import numpy as np
 
-    if not len(values) or values.null_count or not letters_of(values).isascii():
+    if not len(values) or values.null_count or not ascii_only(values):
         return bool(len(values))
-    ends = ends_of(values)
-    sizes = np.diff(ends)
-    if not sizes.all():
-        return True
-    first = np.frombuffer(values.buffers()[2], np.uint8)[ends[:-1]]
-    return bool(_begins()[first, np.minimum(sizes, _LONGEST + 1)].any())
+    sizes = np.diff(ends_of(values))
+    least, most = int(sizes.min()), int(sizes.max())
+    if not least or least > _LONGEST:
+        return not least
+    size = least if least == most else np.minimum(sizes, _LONGEST + 1)
+    return bool(_begins()[first_letters(values), size].any())
 
 
 @cache

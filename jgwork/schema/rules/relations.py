@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 from jgwork.schema.descriptors import ForeignKey, load_tables
 from jgwork.schema.rules.areas import no_area, nowhere, outside
 from jgwork.schema.rules.columns import (
+    all_within,
     encoded_column,
     flat,
     in_parallel,
@@ -160,10 +161,7 @@ def _all_there(table: pa.Table, key: ForeignKey, targets: Sequence[pa.Table]) ->
     theirs = [key_numbers(t, key.ref_fields) for t in there]
     if mine is None or any(n is None for n in theirs):
         return False
-    arrays = [mine, np.concatenate([n for n in theirs if n is not None])]
-    wanted, known = in_parallel(np.sort, arrays)
-    places = np.minimum(np.searchsorted(known, wanted), len(known) - 1)
-    return bool((known[places] == wanted).all())
+    return all_within(mine, np.concatenate([n for n in theirs if n is not None]))
 
 
 def _already_there(name: str, table: pa.Table, key: tuple[str, ...], existing: Mapping[str, pa.Table]) -> list[Finding]:

@@ -9,7 +9,7 @@ from dataclasses import field as dataclass_field
 from typing import TYPE_CHECKING, Any
 
 from jgwork.schema.descriptors import FieldSpec
-from jgwork.schema.rules.columns import Column, ends_of
+from jgwork.schema.rules.columns import Column, first_letters, letters_of
 from jgwork.schema.rules.dates import DAY, MONTH, MONTH_FIRST, read_dates
 from jgwork.schema.rules.missing import DITTO, gaps
 from jgwork.schema.rules.numbers import DUTCH, ENGLISH, read_numbers, without_percent
@@ -322,17 +322,13 @@ _FIRST = string.ascii_letters + string.digits
 
 def _shaped(values: pa.Array, pattern: str) -> pa.Array:
     """Return which values match a pattern as a whole; keys without a fault are recognised in one go."""
-    import numpy as np
     import pyarrow as pa
     import pyarrow.compute as pc
 
     if pattern == _KEY and len(values):
         length = pc.min_max(pc.binary_length(values))
         if length["min"].as_py() >= 1 and length["max"].as_py() <= 40:
-            texts = pa.concat_arrays([values])
-            starts = ends_of(texts)[:-1]
-            letters = texts.buffers()[2].to_pybytes()
-            first = np.frombuffer(letters, np.uint8)[starts].tobytes()
+            letters, first = letters_of(values), first_letters(values).tobytes()
             if not letters.translate(None, f"{_FIRST}._-".encode()) and not first.translate(None, _FIRST.encode()):
                 return pa.repeat(True, len(values))
     return pc.match_substring_regex(values, _anchored(pattern))

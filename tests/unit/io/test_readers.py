@@ -167,6 +167,21 @@ def test_the_manifest_may_be_a_sheet(tmp_path: Path) -> None:
     }
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize("cell", ["b", '"b"'])
+@pytest.mark.parametrize("empty", [(0,), (1,), (0, 0, 1), (2, 2)])
+def test_an_empty_line_counts_in_the_numbers_of_rows(
+    tmp_path: Path, end: str, cell: str, empty: tuple[int, ...]
+) -> None:
+    lines = ["G-1;a", f"G-2;{cell}"]
+    for place in reversed(empty):
+        lines.insert(place, "")
+    (tmp_path / "groep.csv").write_bytes(end.join(["groep_id;status", *lines, ""]).encode())
+    delivery = read_delivery(tmp_path / "groep.csv")
+    assert [r["groep_id"] for r in texts(delivery, "groep")] == ["G-1", "G-2"]
+    assert delivery.sources["groep"].dropped == tuple(i for i, line in enumerate(lines) if not line)
+
+
 def test_rows_of_another_length_are_found_with_their_numbers(tmp_path: Path) -> None:
     (tmp_path / "groep.csv").write_text("groep_id;status\nG-1;a\nG-2;a;te veel\nG-3;a\nG-4\n")
     (found,) = read_delivery(tmp_path / "groep.csv").findings

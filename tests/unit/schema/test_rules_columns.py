@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pyarrow as pa
 import pytest
 
 from jgwork.schema.descriptors import load_tables
 from jgwork.schema.rules.check import check_relations, check_table
-from jgwork.schema.rules.columns import encode, key_numbers, repeated
+from jgwork.schema.rules.columns import _repeats, all_within, encode, key_numbers, repeated
 
 MANY = 60_000
 
@@ -79,6 +80,43 @@ def test_keys_get_numbers_that_differ_exactly_where_they_do() -> None:
     assert (plain == coded).all()
     assert key_numbers(pa.table({"x": ["a" * 500]}), ("x",)) is None
     assert key_numbers(pa.table({"x": [1]}), ("x",)) is None
+
+
+@pytest.mark.parametrize("low", [2**64 - 1, 2**44, 64])  # the smaller, the more find another number in their place
+@pytest.mark.parametrize("n", [0, 1, 2, 50, 5_000])
+def test_numbers_that_repeat_or_stand_nowhere_are_found_whatever_their_places(n: int, low: int) -> None:
+    rng = np.random.default_rng(n)
+    numbers = np.unique(rng.integers(1, low, 2 * n, dtype=np.uint64, endpoint=True))[:n]
+    rng.shuffle(numbers)
+    assert not _repeats(numbers)
+    assert all_within(numbers, numbers)
+    for place in {0, len(numbers) // 2, len(numbers) - 1} if len(numbers) > 1 else ():
+        other = numbers[place - 1]
+        assert _repeats(np.append(numbers, other))
+        assert not all_within(numbers, np.delete(numbers, place))
+        assert all_within(np.delete(numbers, place), numbers)
+    assert all_within(numbers[:0], numbers[:0])
+    assert not len(numbers) or not all_within(numbers, numbers[:0])
+
+
+def test_keys_in_order_do_not_repeat_and_one_that_is_out_of_order_is_looked_at() -> None:
+    keys = [f"R-{i:06}" for i in range(3_000)]
+    assert repeated(pa.table({"x": keys}), ("x",)) is None
+    for place in (1, 500, 2_999):
+        twice = [*keys[:place], keys[0], *keys[place:]]
+        mask = repeated(pa.table({"x": twice}), ("x",))
+        assert mask is not None
+        assert mask.to_pylist() == [i == place for i in range(3_001)]
+
+
+@pytest.mark.parametrize("size", [1, 7, 8, 9, 16, 41, 128])
+def test_keys_of_one_length_get_the_numbers_they_have_among_others(size: int) -> None:
+    even = [f"{i:>{size}}"[-size:] for i in range(10)]
+    column = pa.array(["weg", *even]).slice(1)  # not at the beginning of its bytes
+    alone, among = key_numbers(pa.table({"x": column}), ("x",)), key_numbers(pa.table({"x": [*even, "y"]}), ("x",))
+    assert alone is not None
+    assert among is not None
+    assert (alone == among[:-1]).all()
 
 
 def test_a_key_of_several_columns_repeats_only_as_a_whole() -> None:

@@ -10,10 +10,10 @@ from jgwork.io.lezen.child_run import run_child
 from jgwork.io.lezen.guard import refusal, unsafe
 from jgwork.io.lezen.indeling import tidy
 from jgwork.io.lezen.raw import RawTable, layout_findings
-from jgwork.schema.rules.columns import bytes_of
 from jgwork.vocabulary.errors import UnsafeFile
 from jgwork.vocabulary.findings import Finding
 from jgwork.vocabulary.tables import Source
+from jgwork.vocabulary.tekst.letters import bytes_of
 
 if TYPE_CHECKING:
     import pyarrow as pa

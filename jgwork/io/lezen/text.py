@@ -203,7 +203,6 @@ def _counted(rows: Sequence[Sequence[str | None]], width: int) -> bool:
 def _parse(data: pa.Buffer, limits: Limits, top: _Top) -> tuple[pa.Table, list[int], list[str]]:
     """Return the rows, the numbers of rows of another length, and the notes that stand under them."""
     import pyarrow as pa
-    import pyarrow.compute as pc
     from pyarrow import csv as arrow_csv
 
     names, separator, data = top.names, top.separator, data.slice(top.start)
@@ -224,11 +223,7 @@ def _parse(data: pa.Buffer, limits: Limits, top: _Top) -> tuple[pa.Table, list[i
         bad.clear()
         return arrow_csv.read_csv(
             pa.BufferReader(part),
-            arrow_csv.ReadOptions(
-                use_threads=threads,
-                block_size=_BLOCK,
-                column_names=keys,
-            ),
+            arrow_csv.ReadOptions(use_threads=threads, block_size=_BLOCK, column_names=keys),
             # an empty line is an empty row: it counts in the numbers of rows, and a second table may stand under it
             arrow_csv.ParseOptions(
                 delimiter=separator,
@@ -256,11 +251,18 @@ def _parse(data: pa.Buffer, limits: Limits, top: _Top) -> tuple[pa.Table, list[i
         if "straddling" in str(error):
             raise _TooLongError from None
         raise
-    pieces = [getattr(p, "dictionary", p) for column in table.columns for p in column.chunks]
-    if any((pc.max(pc.binary_length(p)).as_py() or 0) > 4 * limits.cell_chars for p in pieces):
+    if _longest(table) > 4 * limits.cell_chars:
         raise _TooLongError
     under = _notes_under(bad, table.num_rows)
     return table.rename_columns(names), sorted(set(bad) - set(under)), [bad[n] for n in under]
+
+
+def _longest(table: pa.Table) -> int:
+    """Return of how many bytes the longest cell is."""
+    import pyarrow.compute as pc
+
+    pieces = (getattr(p, "dictionary", p) for column in table.columns for p in column.chunks)
+    return max((pc.max(pc.binary_length(p)).as_py() or 0 for p in pieces), default=0)
 
 
 def _holds(data: pa.Buffer, letter: bytes) -> bool:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from jgwork.privacy.intake.coarse import COARSE, DAY, NARROW
 from jgwork.privacy.intake.exact import DETECTORS, bsn_cells
-from jgwork.schema.rules.columns import letters_of
+from jgwork.vocabulary.tekst.letters import letters_of
 from jgwork.vocabulary.tekst.schrift import ALIKE, DRAWN_ALIKE, ESCAPED, ESCAPES, QUOTES, unescaped
 from jgwork.vocabulary.token import PSEUDONYM
 

@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
+from jgwork.vocabulary.tekst.letters import ascii_only, bytes_of, ends_of
 from jgwork.vocabulary.tekst.schrift import UNSEEN
 
 if TYPE_CHECKING:
@@ -109,43 +110,6 @@ def _bare(values: pa.Array) -> bool:
     """Return whether texts have nothing but visible characters of ASCII, so that nothing can be trimmed."""
     letters = bytes_of(values)
     return bool(len(letters) and letters.min() > 0x20 and letters.max() < 0x7F)
-
-
-def ascii_only(values: pa.Array) -> bool:
-    """Return whether texts have nothing but characters of ASCII."""
-    letters = bytes_of(values)
-    return not len(letters) or bool(letters.max() < 0x80)
-
-
-def ends_of(values: pa.Array) -> npt.NDArray[np.int32]:
-    """Return where in their bytes the texts of an array begin, and where the last one ends."""
-    import numpy as np
-
-    return np.frombuffer(values.buffers()[1], np.int32)[values.offset : values.offset + len(values) + 1]
-
-
-def first_letters(values: pa.Array) -> npt.NDArray[np.uint8]:
-    """Return the first byte of every text of an array; none of them may be empty."""
-    letters, ends = bytes_of(values), ends_of(values)
-    size = int(ends[1] - ends[0])
-    even = size * len(values) == len(letters) and bool((ends[1:] - ends[:-1] == size).all())
-    return letters[::size] if even else letters[ends[:-1] - ends[0]]
-
-
-def letters_of(values: pa.Array) -> bytes:
-    """Return the bytes of all texts of an array together: what none of them holds is seen at once."""
-    return bytes_of(values).tobytes()
-
-
-def bytes_of(values: pa.Array) -> npt.NDArray[np.uint8]:
-    """Return what ``letters_of`` does, uncopied."""
-    import numpy as np
-
-    text = values.buffers()[2] if len(values) else None
-    if text is None:
-        return np.empty(0, np.uint8)
-    ends = ends_of(values)
-    return np.frombuffer(text, np.uint8)[ends[0] : ends[-1]]
 
 
 def encoded_column(column: pa.ChunkedArray) -> pa.DictionaryArray:
@@ -313,13 +277,31 @@ def repeated(table: pa.Table, key: Sequence[str], *, nulls_differ: bool = False)
 
 def _ascends(column: pa.ChunkedArray) -> bool:
     """Return whether every text comes after the one before it, as keys do in many an export: then none repeats."""
+    import pyarrow.compute as pc
+
+    parts = (column.slice(0, _FIRST), column)  # most that are not in order show it soon
+    return _full(column) and all(pc.all(pc.less(p.slice(0, len(p) - 1), p.slice(1))).as_py() for p in parts if len(p))
+
+
+def follows(column: pa.ChunkedArray, keys: pa.ChunkedArray) -> bool:
+    """Return whether a column has all keys of another in the same order, each once or more, as in one export."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    if not pa.types.is_string(column.type) or column.null_count:
+    if not (_full(column) and _full(keys) and len(column)) or not column.slice(0, 1).equals(keys.slice(0, 1)):
         return False
-    parts = (column.slice(0, _FIRST), column)  # most that are not in order show it soon
-    return all(pc.all(pc.greater(part.slice(1), part.slice(0, max(len(part) - 1, 0)))).as_py() for part in parts)
+    if len(column) == len(keys):
+        return bool(column.equals(keys))
+    new = pc.not_equal(column.slice(0, len(column) - 1), column.slice(1))
+    if pc.sum(new).as_py() != len(keys) - 1:
+        return False
+    return bool(column.filter(pa.chunked_array([[True], *new.chunks])).equals(keys))
+
+
+def _full(column: pa.ChunkedArray) -> bool:
+    import pyarrow as pa
+
+    return pa.types.is_string(column.type) and not column.null_count
 
 
 #: So many times numbers are laid in a table, by other bits each time, before the few that are left are sorted.

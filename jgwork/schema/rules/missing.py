@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from jgwork.schema.rules.columns import ascii_only, ends_of, first_letters
+from jgwork.vocabulary.tekst.letters import ascii_only, ends_of, first_letters
 
 if TYPE_CHECKING:
     import numpy as np

@@ -11,6 +11,7 @@ from jgwork.schema.rules.columns import (
     all_within,
     encoded_column,
     flat,
+    follows,
     in_parallel,
     joined,
     key_numbers,
@@ -156,6 +157,8 @@ def _all_there(table: pa.Table, key: ForeignKey, targets: Sequence[pa.Table]) ->
     if len(key.fields) > 1 or not there:
         return False
     column = table.column(key.fields[0])
+    if any(follows(column, t.column(key.ref_fields[0])) for t in there):
+        return True
     words = encoded_column(column).dictionary if pa.types.is_dictionary(column.type) else column.drop_null()
     mine = key_numbers(pa.table({"sleutel": words}), ("sleutel",))
     theirs = [key_numbers(t, key.ref_fields) for t in there]

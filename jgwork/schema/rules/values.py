@@ -9,12 +9,13 @@ from dataclasses import field as dataclass_field
 from typing import TYPE_CHECKING, Any
 
 from jgwork.schema.descriptors import FieldSpec
-from jgwork.schema.rules.columns import Column, first_letters, letters_of
+from jgwork.schema.rules.columns import Column
 from jgwork.schema.rules.dates import DAY, MONTH, MONTH_FIRST, read_dates
 from jgwork.schema.rules.missing import DITTO, gaps
 from jgwork.schema.rules.numbers import DUTCH, ENGLISH, read_numbers, without_percent
 from jgwork.schema.rules.written import read_codes
 from jgwork.vocabulary.tekst.janee import CROSS, NO, YES, crossed
+from jgwork.vocabulary.tekst.letters import first_letters, letters_of
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -8,7 +8,7 @@ import pytest
 
 from jgwork.schema.descriptors import load_tables
 from jgwork.schema.rules.check import check_relations, check_table
-from jgwork.schema.rules.columns import _repeats, all_within, encode, key_numbers, repeated
+from jgwork.schema.rules.columns import _repeats, all_within, encode, follows, key_numbers, repeated
 
 MANY = 60_000
 
@@ -107,6 +107,25 @@ def test_keys_in_order_do_not_repeat_and_one_that_is_out_of_order_is_looked_at()
         mask = repeated(pa.table({"x": twice}), ("x",))
         assert mask is not None
         assert mask.to_pylist() == [i == place for i in range(3_001)]
+
+
+@pytest.mark.parametrize(
+    ("refers", "found"),
+    [
+        (["a", "b", "c"], True),
+        (["a", "a", "b", "c", "c"], True),
+        (["a", "b"], False),  # not wrong, but not seen this way
+        (["a", "c", "b"], False),
+        (["a", "b", "x"], False),
+        (["a", "b", "b", "x"], False),
+        (["x", "b", "c"], False),
+        (["a", "b", None], False),
+        ([], False),
+    ],
+)
+def test_a_column_has_the_keys_of_another_in_their_order(refers: list[str | None], found: bool) -> None:
+    keys = pa.chunked_array([["a"], ["b", "c"]], pa.string())
+    assert follows(pa.chunked_array([refers[:2], refers[2:]], pa.string()), keys) is found
 
 
 @pytest.mark.parametrize("size", [1, 7, 8, 9, 16, 41, 128])

@@ -186,13 +186,15 @@ class Programme:
 def change_rows(sums: Iterable[tuple[CellKey, Sequence[CellKey]]], at: Mapping[CellKey, int]) -> list[Line]:
     """Return the rows of a table that changes while its sums stay.
 
-    Every cell has two columns: its rise, and as many places on as there are cells its fall.
+    Every cell has two columns: its rise, and as many places on as there are cells its fall. A cell without a place
+    in ``at`` does not move.
     """
     n = len(at)
     found: list[Line] = []
     for parent, children in sums:
-        cells = [(at[parent], -1.0), *((at[k], 1.0) for k in children)]
-        found.append(([t for i, c in cells for t in ((i, c), (n + i, -c))], 0.0, 0.0))
+        cells = [(at[k], c) for k, c in ((parent, -1.0), *((k, 1.0) for k in children)) if k in at]
+        if cells:
+            found.append(([t for i, c in cells for t in ((i, c), (n + i, -c))], 0.0, 0.0))
     return found
 
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -33,10 +33,11 @@ NEAR = 0.01
 class _Flow:
     """The table as one warm linear programme over rises and falls of its cells."""
 
-    def __init__(self, p: Problem) -> None:
+    def __init__(self, p: Problem, keys: Iterable[CellKey] | None = None) -> None:
+        """Let some cells move; all of them where none are named."""
         import numpy as np
 
-        self.keys = sorted(p.values)
+        self.keys = sorted(p.values if keys is None else keys)
         self.at = {k: i for i, k in enumerate(self.keys)}
         n = self.n = len(self.keys)
         fixed = set(p.shown)
@@ -60,9 +61,14 @@ class _Flow:
         self._reset(i)
         return None if moved is None else moved[: self.n] - moved[self.n :]
 
-    def freeze(self, i: int, *, frozen: bool) -> None:
-        """Let a cell move or keep it where it is."""
-        self.open[i] = not frozen
+    def freeze(self, i: int) -> None:
+        """Keep a cell where it is."""
+        self.open[i] = False
+        self._reset(i)
+
+    def thaw(self, i: int) -> None:
+        """Let a cell move again."""
+        self.open[i] = True
         self._reset(i)
 
     def _reset(self, i: int) -> None:
@@ -96,35 +102,32 @@ def _clean(p: Problem, flow: _Flow, witness: dict[Aim, NDArray[np.float64]], unt
     used = np.zeros(flow.n, dtype=bool)
     for change in witness.values():
         used |= np.abs(change) > EPS
-    unseen = {k for k in flow.keys if p.weights.get(k, 1.0) == 0}
-    for k in (*p.reach, *unseen):
+    for k in (*p.reach, *(k for k in flow.keys if p.weights.get(k, 1.0) == 0)):
         used[flow.at[k]] = True
-    for i in range(flow.n):
-        flow.freeze(i, frozen=not used[i])
-    extra = [
-        int(i) for i in np.flatnonzero(used) if flow.keys[i] not in p.reach and p.weights.get(flow.keys[i], 1.0) > 0
-    ]
-    extra.sort(key=lambda i: (flow.keys[i] in p.prefer, -p.weights.get(flow.keys[i], 1.0), flow.keys[i]))
-    flat = np.full(flow.n, 1e-3)
+    where = np.flatnonzero(used)
+    left = _Flow(p, [flow.keys[i] for i in where])  # what was not withheld does not move: it need not be asked
+    witness = {aim: change[where] for aim, change in witness.items()}
+    extra = [i for i, k in enumerate(left.keys) if k not in p.reach and p.weights.get(k, 1.0) > 0]
+    extra.sort(key=lambda i: (left.keys[i] in p.prefer, -p.weights.get(left.keys[i], 1.0), left.keys[i]))
+    flat = np.full(left.n, 1e-3)
+    shown = set[CellKey]()
     for i in extra:
         if time.monotonic() > until:
             break
-        flow.freeze(i, frozen=True)
+        left.freeze(i)
         renewed = {}
         for aim, change in witness.items():
             if abs(change[i]) > EPS:
-                other = flow.lift(*aim, flat)
+                other = left.lift(*aim, flat)
                 if other is None:
                     break
                 renewed[aim] = other
         else:
-            used[i] = False
+            shown.add(left.keys[i])
             witness.update(renewed)
             continue
-        flow.freeze(i, frozen=False)
-    for i in range(flow.n):
-        flow.freeze(i, frozen=False)
-    return {flow.keys[i] for i in np.flatnonzero(used)}
+        left.thaw(i)
+    return set(left.keys) - shown
 
 
 def within_reach(p: Problem, aims: Sequence[Aim]) -> list[Aim]:

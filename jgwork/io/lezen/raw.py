@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 from jgwork.vocabulary.dutch import listing
 from jgwork.vocabulary.findings import Finding
@@ -134,3 +135,65 @@ def rows_left_out(totals: int, other: int, below: int) -> list[str]:
     ):
         out += [f"{n} {one if n == 1 else many} weggelaten."] if n else []
     return out
+
+
+def together(parts: list[RawTable]) -> RawTable:
+    """Return one table that came in several files or sheets; a heading that one of them lacks is empty there."""
+    import pyarrow as pa
+
+    first, found = parts[0], [f for p in parts for f in p.findings]
+    heads = [p.data.column_names for p in parts]
+    if all(h == heads[0] for h in heads):
+        places = [str(i) for i in range(len(heads[0]))]  # by their places: two of them may have the same heading
+        flat = [p.data.rename_columns(places).cast(pa.schema([(n, pa.string()) for n in places])) for p in parts]
+        data = pa.concat_tables(flat).rename_columns(heads[0])
+    elif any(len(set(h)) != len(h) for h in heads):
+        found.append(_NOT_TOGETHER)
+        data = first.data
+    else:
+        flat = [p.data.cast(pa.schema([(n, pa.string()) for n in p.data.column_names])) for p in parts]
+        data = pa.concat_tables(flat, promote_options="permissive")
+    source = replace(
+        first.source,
+        asides=tuple(a for p in parts for a in p.source.asides),
+        typed=tuple(t for p in parts for t in p.source.typed),
+        notes=(
+            *dict.fromkeys(n for p in parts for n in p.source.notes),
+            f"Samengevoegd uit {len(parts)} bestanden of bladen.",
+        ),
+        left=tuple(dict.fromkeys(n for p in parts for n in p.source.left)),
+        parts=tuple((p.data.num_rows, p.source) for p in parts),
+    )
+    return replace(first, data=data, source=source, findings=tuple(found), hidden=any(p.hidden for p in parts))
+
+
+_NOT_TOGETHER = Finding(
+    "levering.koppen_verschillen",
+    "De tabel staat in meer bestanden of bladen met andere koppen, en in een daarvan staat een kop twee keer.",
+    "Geef elke kolom een eigen kop.",
+)
+
+
+def under_one_heading(parts: list[RawTable], declared: Mapping[str, Any]) -> tuple[list[RawTable], Mapping[str, Any]]:
+    """Return sheets or files of one table of which some call a column otherwise, all under one heading for it.
+
+    Parameters
+    ----------
+    parts
+        As read.
+    declared
+        What the manifest says of the table: of headings of which no part has two, the first stays.
+    """
+    names = declared.get("kolommen")
+    names = {str(h): str(c) for h, c in names.items()} if isinstance(names, Mapping) else {}
+    for column in {c for c in names.values() if c}:
+        first, *others = [h for h in names if names[h] == column]
+        here = [[h for h in p.data.column_names if h in {first, *others}] for p in parts]
+        if others and max(map(len, here)) == 1:
+            parts = [replace(p, data=_renamed(p.data, dict.fromkeys(others, first))) for p in parts]
+            names = {h: c for h, c in names.items() if h not in others}
+    return parts, {**declared, "kolommen": names} if names else declared
+
+
+def _renamed(data: pa.Table, names: Mapping[str, str]) -> pa.Table:
+    return data.rename_columns([names.get(h, h) for h in data.column_names])

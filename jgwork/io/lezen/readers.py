@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from jgwork.io.lezen.guard import BESIDE, CLUTTER, KINDS, Limits, files_of, guard, inspect, open_buffer, refusal, unsafe
 from jgwork.io.lezen.indeling import SHEETS_BESIDE
-from jgwork.io.lezen.raw import RawTable
+from jgwork.io.lezen.raw import RawTable, together, under_one_heading
 from jgwork.io.lezen.toml import LONGEST, TomlUnreadable, parse_toml, remarks_of
 from jgwork.schema.descriptors import codelist, load_tables
 from jgwork.schema.rules.columns import in_parallel
@@ -249,15 +249,17 @@ def _manifest_from_sheet(raw: list[RawTable]) -> dict[str, Any]:
 def _assign(got: _Gathered, raw: list[RawTable], blobs: Mapping[str, Blob]) -> None:
     """Give every raw table its name of the data model: as declared, otherwise the name of its file or sheet."""
     declared = got.manifest.get("tabellen", {})
-    declared = declared if isinstance(declared, Mapping) else {}
+    declared = declared if isinstance(declared, dict) else {}
     left = list(raw)
-    for name, part in declared.items():
+    for name, part in list(declared.items()):
         wanted = part if isinstance(part, Mapping) else {}
         found = [t for t in raw if _is_declared(t, name, wanted)]
         if not found:
             got.findings.append(_missing(name))
             continue
         left = [t for t in left if t not in found]  # a sheet may feed several tables
+        if len(found) > 1:
+            found, declared[name] = under_one_heading(found, wanted)
         _keep(got, name, found[0] if len(found) == 1 else together(found), blobs if "sha256" in wanted else {})
     for table in left:
         name = table.name.lower()
@@ -295,43 +297,6 @@ def _like(name: str, wanted: str) -> bool:
     """Return whether a name is the one that was declared; capitals and blanks around it make no other name."""
     name, wanted = name.strip().casefold(), wanted.strip().casefold()
     return name == wanted or fnmatchcase(name, wanted.replace("[", "[[]"))
-
-
-def together(parts: list[RawTable]) -> RawTable:
-    """Return one table that came in several files or sheets; a heading that one of them lacks is empty there."""
-    import pyarrow as pa
-
-    first, found = parts[0], [f for p in parts for f in p.findings]
-    heads = [p.data.column_names for p in parts]
-    if all(h == heads[0] for h in heads):
-        places = [str(i) for i in range(len(heads[0]))]  # by their places: two of them may have the same heading
-        flat = [p.data.rename_columns(places).cast(pa.schema([(n, pa.string()) for n in places])) for p in parts]
-        data = pa.concat_tables(flat).rename_columns(heads[0])
-    elif any(len(set(h)) != len(h) for h in heads):
-        found.append(_NOT_TOGETHER)
-        data = first.data
-    else:
-        flat = [p.data.cast(pa.schema([(n, pa.string()) for n in p.data.column_names])) for p in parts]
-        data = pa.concat_tables(flat, promote_options="permissive")
-    source = replace(
-        first.source,
-        asides=tuple(a for p in parts for a in p.source.asides),
-        typed=tuple(t for p in parts for t in p.source.typed),
-        notes=(
-            *dict.fromkeys(n for p in parts for n in p.source.notes),
-            f"Samengevoegd uit {len(parts)} bestanden of bladen.",
-        ),
-        left=tuple(dict.fromkeys(n for p in parts for n in p.source.left)),
-        parts=tuple((p.data.num_rows, p.source) for p in parts),
-    )
-    return replace(first, data=data, source=source, findings=tuple(found), hidden=any(p.hidden for p in parts))
-
-
-_NOT_TOGETHER = Finding(
-    "levering.koppen_verschillen",
-    "De tabel staat in meer bestanden of bladen met andere koppen, en in een daarvan staat een kop twee keer.",
-    "Geef elke kolom een eigen kop.",
-)
 
 
 def _keep(got: _Gathered, name: str, table: RawTable, blobs: Mapping[str, Blob]) -> None:

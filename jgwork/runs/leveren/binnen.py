@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jgwork.io.lezen.guard import files_of
-from jgwork.io.lezen.raw import RawTable
-from jgwork.io.lezen.readers import mapped_headings, read_delivery, together
+from jgwork.io.lezen.raw import RawTable, together
+from jgwork.io.lezen.readers import mapped_headings, read_delivery
 from jgwork.io.opslag.bestanden import stands
 from jgwork.io.opslag.dossier import DossierStore
 from jgwork.privacy.intake.checks import is_loose_sheet

@@ -20,6 +20,7 @@ from jgwork.privacy.intake.periode import find_counted_before
 from jgwork.privacy.intake.pseudonym import Context
 from jgwork.runs.dossier.opnemen import judge
 from jgwork.runs.dossier.samenvoegen import Samenvoeging, _laid_over, samenvatting
+from jgwork.runs.leveren.binnen import neem_aan
 from jgwork.runs.leveren.controleren import controleer
 from jgwork.runs.leveren.koppelen import kies_bij_naam, voorstellen
 from jgwork.runs.leveren.laden import deliveries, laad
@@ -28,6 +29,7 @@ from jgwork.runs.leveren.pseudonimiseren import PseudonymReport, pseudonimiseer
 from jgwork.schema.descriptors import load_tables
 from jgwork.schema.rules.columns import joined
 from jgwork.schema.rules.matching import match_headings
+from jgwork.schema.rules.shapes import reshape
 from jgwork.vocabulary.errors import IntakeRefused, UsageError
 from jgwork.vocabulary.tables import INTAKE_SEAL, AdmittedTable, Delivery
 from jgwork.vocabulary.token import make_token
@@ -577,3 +579,31 @@ def test_counts_of_the_dossier_are_held_against_a_delivery(rommelwereld: Path) -
         found = judge(Delivery(manifest, {"meting": table}, {}, ()), store, None, OP, weg="houd")
         assert ("regel.overlap" in {f.rule for f in found.admission.findings}) is refused
         assert bool(found.admission.tables) is not refused
+
+
+@pytest.mark.parametrize("guided", [False, True])
+def test_a_saved_mapping_of_sheets_that_call_a_column_otherwise_gives_one_column(
+    tmp_path: Path, *, guided: bool
+) -> None:
+    made = Workbook()
+    made.remove(made.active)
+    for n, (sheet, head) in enumerate((("jan", "Datum"), ("feb", "Datum melding")), 1):
+        page = made.create_sheet(sheet)
+        for row in (
+            ("Nr", "Incident", head, "aard", "gemeente_code"),
+            (f"R-{n}", f"I-{n}", f"2026-0{n}-05", "overlast", "GM9901"),
+        ):
+            page.append(row)
+    made.save(tmp_path / "a.xlsx")
+    (tmp_path / "koppeling.toml").write_text(
+        '[tabellen.registratie]\nbestand = "a.xlsx"\nblad = ["jan", "feb"]\n[tabellen.registratie.kolommen]\n'
+        'Nr = "registratie_id"\nIncident = "incident_id"\nDatum = "datum"\n"Datum melding" = "datum"\n'
+    )
+    found = (
+        neem_aan(tmp_path, tmp_path / "D", van="politie", op=OP).samengesteld() if guided else read_delivery(tmp_path)
+    )
+    found.manifest.update(token_tag=TAG, peildatum=date(2026, 3, 31))
+    admission = admit(found, coverage=lambda _: (), existing={}, known_tag=TAG)
+    assert rules(admission) <= {"manifest.verplicht", "manifest.ontbreekt"}
+    shaped = reshape(load_tables()["registratie"], found.tables["registratie"], found.declared("registratie"), None)
+    assert sorted(shaped.data["datum"].to_pylist()) == ["2026-01-05", "2026-02-05"]

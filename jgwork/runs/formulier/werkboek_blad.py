@@ -120,6 +120,7 @@ def op_hun_plaats(sheets: Mapping[str, Blad], given: Mapping[str, Mapping[str, s
         )
     loose = sum(title not in given[key] for key, c in cells.items() for title in c if key in given)
     moved = [title for s in sheets.values() for title in sorted(s.koppen) if _moved(title, s.cellen, given)]
+    moved += [title for s in sheets.values() for title in sorted(s.koppen) if _from_beside(title, s, given)]
     if loose or moved:
         what = f"staan bij een andere vraag dan eerst ({listing(moved)})" if moved else (
             f"staan in een cel die daar niet gevraagd is ({loose})")  # fmt: skip
@@ -144,6 +145,18 @@ def _moved(title: str, cells: Cellen, given: Mapping[str, Mapping[str, str]]) ->
         there = [(o, n) for o, n in pairs if o]
         hits = [o for o, n in there if o == n]
         if len(hits) > max(2 * stayed, 0.8 * len(there)) and (len(hits) >= _MANY or len({*hits}) >= _FEW):
+            return True
+    return False
+
+
+def _from_beside(title: str, sheet: Blad, given: Mapping[str, Mapping[str, str]]) -> bool:
+    """Return whether answers under a heading are those that stood under another one in the same rows."""
+    keys = [k for k in given if k in sheet.cellen]
+    for other in sheet.koppen - {title}:
+        rows = [(given[k].get(title, ""), given[k].get(other, ""), sheet.cellen[k].get(title, "")) for k in keys]
+        there = [new for own, beside, new in rows if beside and beside != own]
+        hits = [new for own, beside, new in rows if beside and new == beside != own]
+        if len(hits) > 0.8 * len(there) and len({*hits}) >= _FEW:
             return True
     return False
 

@@ -171,7 +171,8 @@ FORMS: dict[str, tuple[str, str | bytes]] = {
     "werkboek met titel": ("a.xlsx", book([["Doelen"], [], *TYPED], merge="A1:G1")),
     "werkboek, alles in een cel": ("a.xlsx", book([[csv([row]).rstrip("\n")] for row in BASE])),
     "werkboek met tijden": (
-        "a.xlsx", book([HEADS, *([datetime(*v.timetuple()[:3]) if isinstance(v, date) else v for v in r] for r in ROWS)])),
+        "a.xlsx",
+        book([HEADS, *([datetime(*v.timetuple()[:3]) if isinstance(v, date) else v for v in r] for r in ROWS)])),
     "verdeeld over bladen": ("a.xlsx", book([HEADS, *ROWS[:2]], [HEADS, *ROWS[2:]])),
     "ODS": ("a.ods", ods(TYPED)),
     "Parquet": ("a.parquet", parquet(TYPED)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,7 @@ from jgwork.panels.editors.toestand import Zet
 from jgwork.runs.dossier.openen import open_dossier
 from jgwork.runs.formulier.bewerken import GewijzigdError
 from jgwork.runs.formulier.werkboek import _VORM, DELEN, schrijf
+from jgwork.runs.formulier.werkboek_blad import Blad, op_hun_plaats
 from jgwork.runs.leveren.laden import laad
 from jgwork.schema.descriptors import codelist, load_tables
 from jgwork.vocabulary.errors import IntakeRefused, NotCovered, UsageError
@@ -568,3 +570,14 @@ def test_a_question_that_was_deleted_keeps_its_answer_and_that_is_said(dossier: 
     now = Sessie(dossier, "rollen", "G02", "jongerenwerk", 2, op=OP).staat.rijen
     assert now[keys[1]] == old[keys[1]]
     assert now[keys[0]] != old[keys[0]]
+
+
+@pytest.mark.parametrize(("typed", "refused"), [(("12", "30", "8"), True), (("15", "31", "9"), False)])
+def test_a_column_that_landed_under_the_heading_beside_it_is_noticed(typed: tuple[str, ...], *, refused: bool) -> None:
+    """Hours under costs are numbers too: what stood under the other heading tells."""
+    old = (("12", "450"), ("30", ""), ("8", "90"))
+    given = {f"actie:{n}": {"Uren": u, "Kosten": k} for n, (u, k) in enumerate(old)}
+    cells = {key: {"Uren": line["Uren"], "Kosten": new} for (key, line), new in zip(given.items(), typed, strict=True)}
+    sheets = {"actie": Blad(cells, frozenset({"Uren", "Kosten"}))}
+    with pytest.raises(UsageError, match="Kosten") if refused else nullcontext():
+        op_hun_plaats(sheets, given)

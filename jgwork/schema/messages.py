@@ -56,7 +56,7 @@ WORDS = {
     "verwisseld": (
         "In de kolom is niet te zien wat de dag is en wat de maand: zij staan door elkaar, of de tijden of getallen "
         "zijn Amerikaans en geen datum laat zien wat voorop staat.",
-        "Maak de export opnieuw met datums als 2026-03-31. Open het bestand niet eerst in een rekenprogramma. Staat "
+        "Maak de export opnieuw met datums als 2026-03-31, met een jaar van vier cijfers. Open het bestand niet eerst in een rekenprogramma. Staat "
         'overal hetzelfde voorop? Zet in levering.toml onder [tabellen.{table}]: datums = "dag" of datums = "maand".',
     ),
     "idem": (
@@ -118,6 +118,7 @@ SHAPES = {
     "gemeente": "GM0363",
     "wijk": "WK036300",
     "buurt": "BU03630000",
-    "sleutel": "G-01 (letters, cijfers, punt, streepje; hoogstens 40 tekens)",
+    "sleutel": "G-01 (letters, cijfers, punt, streepje; hoogstens 40 tekens). Staat er iets als 1,23E+11? Dan heeft "
+    "een rekenprogramma het nummer afgekort: maak de export opnieuw, met die kolom als tekst",
     "periode": "2026, 2026-K1 (kwartaal) of 2026-03",
 }

@@ -138,6 +138,10 @@ def _fixed_width(data: pa.Buffer, top: _Top) -> bool:
     return len(lines) > 1 and all(re.search(r"\S {2,}\S.* {2,}\S", line) for line in lines[:-1])
 
 
+#: Columns of a spreadsheet: an export may write the empty ones too.
+_WIDEST = 16_384
+
+
 class _TooWideError(Exception):
     pass
 
@@ -206,7 +210,7 @@ def _parse(data: pa.Buffer, limits: Limits, top: _Top) -> tuple[pa.Table, list[i
     from pyarrow import csv as arrow_csv
 
     names, separator, data = top.names, top.separator, data.slice(top.start)
-    if len(names) > limits.columns:
+    if max((i for i, n in enumerate(names, 1) if n), default=0) > limits.columns or len(names) > _WIDEST:
         raise _TooWideError
     if not names or not data.size:
         return pa.table([pa.array([], pa.string())] * len(names), names=list(names)), [], []

@@ -24,12 +24,13 @@ from jgwork.schema.rules.areas import move_areas
 from jgwork.schema.rules.check import Checked, check_relations, inspect_table
 from jgwork.schema.rules.columns import encode, in_parallel
 from jgwork.schema.rules.follow import copies
+from jgwork.schema.rules.headings import kind_of
 from jgwork.schema.rules.relations import fold_ties
 from jgwork.schema.rules.shapes import Shaped, Tokenise, reshape, taken
 from jgwork.schema.rules.values import STATUS, Written
 from jgwork.vocabulary.findings import Finding, Findings
 from jgwork.vocabulary.tables import INTAKE_SEAL, AdmittedTable, Delivery
-from jgwork.vocabulary.verdict import Verdict
+from jgwork.vocabulary.verdict import ExitCode, Verdict
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -277,7 +278,15 @@ def _everything(column: pa.ChunkedArray) -> tuple[Any, Any]:
 def _unknown_table(raw: pa.Table, year: int) -> list[Finding]:
     known = ", ".join(sorted(load_tables()))
     columns = {f"kolom {i + 1}": _everything(c) for i, c in enumerate(raw.columns)}
+    kinds = dict.fromkeys(
+        k for h in raw.column_names if (k := kind_of(h)) and k.exit_code is ExitCode.NOT_PSEUDONYMISED
+    )
+    move = "Stuur het bestand zo niet verder. Laat de kolom weg, of maak eerst pseudoniemen: jgwork pseudonimiseer PAD."
     return [
+        *(
+            Finding(f"kolom.{k.code}", k.why, move, "onbekende tabel", exit_code=k.exit_code)
+            for k in sorted(kinds, key=lambda k: k.why)
+        ),
         Finding(
             "schema.tabel_onbekend",
             "Een bestand of blad heeft geen koppen die bij een tabel van het gegevensmodel horen.",

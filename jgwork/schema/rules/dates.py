@@ -105,6 +105,7 @@ def read_dates(texts: pa.Array, *, from_1904: bool = False, order: str = "") -> 
         found[place] = day_of(year, a if month_first else b, b if month_first else a)
     swapped = [False] * len(found)
     unsaid = here == OPEN and (order == ASK or (seen.american and not order))
+    unsaid = unsaid or (order in {"", ASK} and _year_first(seen))
     for place in [place for place, *_ in seen.open] if unsaid else _doubtful(seen.open, found):
         swapped[place] = True
     return Dates(
@@ -221,6 +222,14 @@ def _doubtful(numbers: Sequence[tuple[int, int, int, int]], days: Sequence[dt.da
     if shown and len(shown) == len(numbers) and len(made) > 5 and all(d.day <= 12 for d in made):
         return shown
     return []
+
+
+def _year_first(seen: _Seen) -> bool:
+    """Return whether the first of three numbers of two figures seems to be a year: all about the same, the last not."""
+    firsts, years = {a for _, a, _, _ in seen.open}, {y for *_, y in seen.open}
+    if not seen.short == len(seen.open) > 1 or any(b > 12 for _, _, b, _ in seen.open):
+        return False
+    return 15 <= min(firsts) <= max(firsts) <= min(firsts) + 1 and max(years) - min(years) > 4 and max(years) <= 2031
 
 
 def _notes(seen: _Seen, *, month_first: bool, old: bool) -> tuple[str, ...]:

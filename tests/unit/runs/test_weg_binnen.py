@@ -28,6 +28,7 @@ from jgwork.runs.leveren.profielen import lees_profielen, onthoud, profiel_van
 from jgwork.runs.leveren.pseudonimiseren import PseudonymReport, pseudonimiseer
 from jgwork.schema.descriptors import load_tables
 from jgwork.schema.rules.columns import joined
+from jgwork.schema.rules.dates import read_dates
 from jgwork.schema.rules.matching import match_headings
 from jgwork.schema.rules.shapes import reshape
 from jgwork.vocabulary.errors import IntakeRefused, UsageError
@@ -607,3 +608,31 @@ def test_a_saved_mapping_of_sheets_that_call_a_column_otherwise_gives_one_column
     assert rules(admission) <= {"manifest.verplicht", "manifest.ontbreekt"}
     shaped = reshape(load_tables()["registratie"], found.tables["registratie"], found.declared("registratie"), None)
     assert sorted(shaped.data["datum"].to_pylist()) == ["2026-01-05", "2026-02-05"]
+
+
+# --- what a list from elsewhere is ----------------------------------------------------------------------------------
+
+
+def test_a_list_of_persons_that_is_no_table_is_called_that_first(tmp_path: Path) -> None:
+    """Without a manifest no day tells which date is one of birth, but the headings do."""
+    (tmp_path / "verzuim.csv").write_text("Naam leerling;Geboortedatum;Klas\nx;12-03-2009;3\ny;01-05-2010;2\n")
+    found = [f for f in door(tmp_path).findings if f.rule == "kolom.herleidbaar"]
+    assert len(found) == 2
+    assert {f.exit_code.name for f in found} == {"NOT_PSEUDONYMISED"}
+    assert all("pseudonimiseer" in f.next_move for f in found)
+
+
+def test_a_year_of_two_figures_in_front_is_not_a_day() -> None:
+    texts = ["26-01-06", "26-01-13", "26-02-20"]
+    assert read_dates(pa.array(texts)).swapped.to_pylist() == [True] * 3
+    assert not any(read_dates(pa.array(["21-01-26", "22-01-26", "23-02-26"])).swapped.to_pylist())
+    assert not any(read_dates(pa.array(["26-01-24", "26-01-26"])).swapped.to_pylist())
+
+
+def test_empty_columns_of_a_whole_spreadsheet_are_left_out(tmp_path: Path) -> None:
+    row = "R-1;I-1;2026-01-02;overlast;GM9901"
+    text = f"registratie_id;incident_id;datum;aard;gemeente_code{';' * 3000}\n{row}{';' * 3000}\n"
+    (tmp_path / "registratie.csv").write_text(text)
+    (tmp_path / "levering.toml").write_text(MANIFEST)
+    (table,) = door(tmp_path).tables
+    assert table.data["registratie_id"].to_pylist() == ["R-1"]

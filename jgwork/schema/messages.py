@@ -56,8 +56,9 @@ WORDS = {
     "verwisseld": (
         "In de kolom is niet te zien wat de dag is en wat de maand: zij staan door elkaar, of de tijden of getallen "
         "zijn Amerikaans en geen datum laat zien wat voorop staat.",
-        "Maak de export opnieuw met datums als 2026-03-31, met een jaar van vier cijfers. Open het bestand niet eerst in "
-        'een rekenprogramma. Staat overal hetzelfde voorop? Zet in levering.toml onder [tabellen.{table}]: datums = "dag" of datums = "maand".',
+        "Maak de export opnieuw met datums als 2026-03-31, met een jaar van vier cijfers. Open het bestand niet eerst "
+        "in een rekenprogramma. Staat overal hetzelfde voorop? Zet in levering.toml onder [tabellen.{table}]: datums = "
+        '"dag" of datums = "maand".',
     ),
     "idem": (
         "In een cel staat dat zij hetzelfde is als de cel erboven (idem, of een herhalingsteken).",

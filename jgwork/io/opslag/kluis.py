@@ -16,7 +16,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from jgwork.io.opslag.bestanden import flush, inside, remove, replace
+from jgwork.io.opslag.bestanden import flush, inside, remove, replace, sha256
 from jgwork.io.opslag.dossier import DossierStore
 from jgwork.io.opslag.manifest import wrong_key
 from jgwork.vocabulary.errors import StoreDamaged
@@ -50,6 +50,8 @@ class Kluis:
 
     def __init__(self, store: DossierStore, kamer: str, achtervoegsel: str = ".kluis") -> None:
         self._store, self.folder = store, store.path / kamer
+        #: By name the checksum of the file that this object read or wrote last.
+        self.sommen: dict[str, str] = {}
         self._suffix = achtervoegsel
         self._key = hmac.new(store.data_key(), kamer.encode(), hashlib.sha256).digest()
         for plain in inside(self.folder, "*.json"):
@@ -92,14 +94,23 @@ class Kluis:
         file, nonce = self._file(name, waiting=waiting), secrets.token_bytes(_NONCE)
         temporary = file.with_suffix(f".{secrets.token_hex(4)}.nieuw")
         text = json.dumps({"naam": name, "inhoud": value}, ensure_ascii=False, default=str).encode()
+        raw = nonce + AESGCM(self._key).encrypt(nonce, text, file.stem.encode())
         try:
-            temporary.write_bytes(nonce + AESGCM(self._key).encrypt(nonce, text, file.stem.encode()))
+            temporary.write_bytes(raw)
             flush(temporary)
             replace(temporary, file)
         except OSError:
             temporary.unlink(missing_ok=True)
             raise
         flush(self.folder)
+        self.sommen[name] = hashlib.sha256(raw).hexdigest()
+
+    def som(self, name: str) -> str:
+        """Return the checksum of a file as it stands there, without opening it; empty where there is none."""
+        try:
+            return sha256(self._file(name))
+        except OSError:
+            return ""
 
     def adopt(self, name: str) -> None:
         """Let the version that waits take its place."""
@@ -123,6 +134,7 @@ class Kluis:
             if not self._store.fits():
                 raise wrong_key() from error
             raise self._damaged() from error
+        self.sommen[str(found["naam"])] = hashlib.sha256(raw).hexdigest()
         return found
 
     def _plain(self, file: Path) -> Any:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
@@ -69,6 +69,7 @@ class Boeken:
         self._book = book_of(store.path, self._owner)
         self._marks = self._logged()
         self._later = self._told_later()
+        self._heel: dict[tuple[str, str, str], list[str]] = {}
 
     def _told_later(self) -> dict[str, frozenset[str]]:
         """Return by group the publications made after a copy that was put back: what they told is not known here."""
@@ -108,6 +109,32 @@ class Boeken:
             out.setdefault(groep, []).append((what, kring, mark))
         return out
 
+    def heel(self, groep: str, kring: str = "") -> list[str]:
+        """Return the mark in the log of the last version, and the checksum of the file that was found to be it.
+
+        Empty where that was not looked at by this object.
+        """
+        what, _ = _named(groep, kring)
+        found = self._heel.get((what, groep, kring), [])
+        return found if found[:1] == [self._marks.get((what, groep, kring), "")] else []
+
+    def nog(self, groep: str, heel: Sequence[str], kring: str = "") -> bool:
+        """Return whether the last version is one that was found right before (``heel``); its file is not opened."""
+        what, name = _named(groep, kring)
+        return self._zelfde((what, groep, kring), heel, self._room.som(name))
+
+    def lees_nog(self, groep: str, heel: Sequence[str]) -> Any:
+        """Return the stand of a group where it is one that was found right before; else ``None``."""
+        what, name = _named(groep, "")
+        raw = self._room.load(name)
+        return raw if self._zelfde((what, groep, ""), heel, self._room.sommen.get(name, "")) else None
+
+    def _zelfde(self, which: tuple[str, str, str], heel: Sequence[str], som: str) -> bool:
+        same = bool(som) and [*heel] == [self._marks.get(which, ""), som]
+        if same:
+            self._heel[which] = [*heel]
+        return same
+
     def lees(self, groep: str, kring: str = "") -> Any:
         """Return the stand of a group, or what an audience was told of it; ``None`` where there is nothing.
 
@@ -119,6 +146,7 @@ class Boeken:
         what, name = _named(groep, kring)
         known, raw = self._marks.get((what, groep, kring), ""), self._room.load(name)
         if known == self._mark(raw, what) or (not known and what == LEDGERS):  # an earlier version kept no mark of it
+            self._heel[what, groep, kring] = [known, self._room.sommen.get(name, "")]
             return raw
         self._marks = self._logged()  # another process may have kept a newer version since
         known = self._marks.get((what, groep, kring), "")
@@ -140,6 +168,7 @@ class Boeken:
         head = log(self._book, "wijzigen", self._owner, object=what, groep_id=groep, ontvanger=kring, reden=mark)
         self._room.adopt(name)
         self._marks[what, groep, kring] = mark
+        self._heel[what, groep, kring] = [mark, self._room.sommen[name]]
         return head
 
     def verloren(self) -> list[str]:

@@ -69,7 +69,7 @@ class Gebleven:
     def __init__(self, work: Werk, uit: Path, kring: str, mee: Mapping[str, Any], vast: Mapping[str, str]) -> None:
         self._work, self._uit, self._kring, self._mee, self._vast = work, uit, kring, mee, vast
         self._room = Kluis(work.opened.store, KAMER)
-        self._known: dict[str, list[str]] = {}
+        self._known: dict[str, list[Any]] = {}
         self._beside: tuple[Omgeving, str] | None = None
         with suppress(StoreDamaged):  # then nothing is known of before, and every group is published
             self._known = self._room.load(kring) or {}
@@ -113,22 +113,36 @@ class Gebleven:
     def gebleven(self, groepen: Iterable[str], werkers: int) -> frozenset[str]:
         """Return which groups are as they were, and of which the last publication still stands in the folder."""
         before = [g for g in groepen if g in self._known]
-        whole = dict(in_stapels(_heel, (self._work.opened.boeken, self._kring), before, werkers))
+        whole = {g: stand for g in before if (stand := self._zoals_toen(g)) is not None}
+        rest = [g for g in before if g not in whole]
+        whole |= dict(in_stapels(_heel, (self._work.opened.boeken, self._kring), rest, werkers)) if rest else {}
         self._work.verteller.neem_bewaard(whole)
         told, around = self._verteld(), self._rond()
         return frozenset(
             g for g in whole
             if (known := self._known[g])[0] == self._merk(g, told, around)
             and stands(file := self._uit / known[1] / INDEX)
-            and known[2:] == [sha256(file)]  # of that name another may stand in another folder
+            and known[2] == sha256(file)  # of that name another may stand in another folder
         )  # fmt: skip
+
+    def _zoals_toen(self, groep: str) -> Stand | None:
+        """Return the stand of a group where it and the record are, to the byte, those that were right last time.
+
+        What the log says of them must be the same as well: else each is opened and looked at anew.
+        """
+        books, found = self._work.opened.boeken, self._known[groep][3:]
+        with suppress(StoreDamaged):
+            if len(found) == 2 and books.nog(groep, found[1], self._kring):
+                raw = books.lees_nog(groep, found[0])
+                return None if raw is None else Stand.from_json(raw)
+        return None
 
     def bewaar(self, gepubliceerd: Mapping[str, str]) -> None:
         """Keep the marks of groups that were published just now, by the name of their publication."""
-        told, around = self._verteld(), self._rond()
-        self._known |= {
-            g: [self._merk(g, told, around), name, sha256(self._uit / name / INDEX)] for g, name in gepubliceerd.items()
-        }
+        told, around, books = self._verteld(), self._rond(), self._work.opened.boeken
+        for g, name in gepubliceerd.items():
+            right = [books.heel(g), books.heel(g, self._kring)]
+            self._known[g] = [self._merk(g, told, around), name, sha256(self._uit / name / INDEX), *right]
         self._room.save(self._kring, self._known)
 
     def _verteld(self) -> Verteld:

@@ -69,7 +69,7 @@ class Werk:
 #: What this process has read; a process that was forked has it from the one it came from.
 _GELEZEN: dict[Vraag, Werk] = {}
 #: So many new values between two looks at what may go: of a group hundreds of thousands are made, and go by themselves.
-NIEUW = 20_000
+NIEUW = 100_000
 #: So many groups that are beside each other are told by one process; more wait for each other in many.
 SAMEN = 12
 #: One piece of work at a time, also where a cluster gives a process several threads.

@@ -11,12 +11,14 @@ import pytest
 from jgwork.io.opslag.bundle import Publication, open_publication
 from jgwork.io.opslag.dossier import DossierStore
 from jgwork.runs.dossier.openen import last_peildatum, open_dossier
+from jgwork.runs.dossier.standen import LEDGERS, Boeken
 from jgwork.runs.dossier.vastleggen import leg_vast
 from jgwork.runs.formulier.bewerken import Bereik, merk, rijen_nu, vastleggen
 from jgwork.runs.publicatie.nulmetingen import stel_vast, vastgesteld
 from jgwork.runs.publicatie.publiceren import publiceer
 from jgwork.runs.recht.rechten import verwijder
 from jgwork.runs.vertellen.gebleven import KAMER
+from jgwork.vocabulary.errors import StoreDamaged
 
 #: Groups of the messy region: what changes in R02 and R03, a neighbour, and one that has nothing to do with it.
 GROEPEN = ("R01", "R02", "R03", "R09")
@@ -131,3 +133,29 @@ def test_what_another_audience_is_told_changes_no_publication(werk: Path) -> Non
     assert again(werk, ["R03"], kring="driehoek") == ["R03"]
     assert again(werk, ["R03"]) == []
     assert again(werk, ["R03"], kring="driehoek") == []
+
+
+def test_what_was_told_is_not_opened_again_where_its_files_are_those_of_last_time(
+    werk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Boeken, "lees", lambda *_: pytest.fail("opened"))
+    assert again(werk) == []
+
+
+@pytest.mark.parametrize("kind", ["stand--R03", "R03--ketenoverleg"])
+def test_an_older_version_of_what_was_told_is_never_that_of_last_time(werk: Path, kind: str) -> None:
+    """Its bytes were right once; the log and the marks know that another one came after it."""
+    (file,) = (werk / "dossier" / LEDGERS).glob(f"{kind}-*")
+    old = file.read_bytes()
+    books, kring = Boeken(DossierStore(werk / "dossier")), "" if kind.startswith("stand") else "ketenoverleg"
+    seen = (raw := books.lees("R03", kring)) and books.heel("R03", kring)
+    assert books.nog("R03", seen, kring)
+    books.bewaar("R03", {**raw, "meer": 1}, kring)
+    assert not books.nog("R03", seen, kring)
+    file.write_bytes(old)
+    for now in (books, Boeken(DossierStore(werk / "dossier"))):
+        assert not now.nog("R03", seen, kring)
+        assert not now.heel("R03", kring) or not now.nog("R03", now.heel("R03", kring), kring)
+        assert kring or now.lees_nog("R03", seen) is None
+    with pytest.raises(StoreDamaged):
+        again(werk, ["R03"])

@@ -10,6 +10,7 @@ from jgwork.io.opslag.bundle import SIGNATURE, find_publications
 from jgwork.runs.beheer.samenhang import samenhang
 from jgwork.runs.dossier.openen import open_dossier
 from jgwork.runs.publicatie.publiceren import publiceer
+from jgwork.runs.vertellen.werk import SAMEN, _stukken
 from jgwork.runs.vertellen.werkers import Ploeg, ploeg
 from jgwork.vocabulary.errors import JgworkError, UsageError
 
@@ -84,3 +85,11 @@ def test_what_cannot_be_is_refused_before_anything_is_read(
 ) -> None:
     with pytest.raises(UsageError, match=why):
         publiceer(voorbeelddossier, tmp_path, werkers=werkers, dask=dask)
+
+
+def test_a_few_groups_beside_each_other_are_one_piece_and_many_wait_for_each_other() -> None:
+    few = {"d": ["a"], "a": ["b"], "b": [], "c": ["elsewhere"]}
+    assert _stukken([*"cbad"], few) == {("c",): [], ("b", "a", "d"): []}
+    many = [f"{n:02d}" for n in range(SAMEN + 1)]
+    found = _stukken(many, {g: [o for o in many if abs(int(o) - int(g)) == 1] for g in many})
+    assert found == {(g,): [(o,)] if (o := f"{int(g) - 1:02d}") in many else [] for g in many}

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jgwork.io.lezen.guard import KINDS
+from jgwork.io.lezen.guard import BESIDE, CLUTTER, KINDS
 from jgwork.io.lezen.raw import rows_named
 from jgwork.io.lezen.readers import OF_A_DELIVERY, read_delivery
 from jgwork.io.schrijven.tabellen import write_tables
@@ -200,6 +200,11 @@ def _read(bron: Path, year: int, own: frozenset[str]) -> tuple[dict[str, _Raw], 
     files = sorted(p for p in bron.iterdir() if p.suffix.lower() in KINDS) if bron.is_dir() else [bron]
     out: dict[str, _Raw] = {}
     wrong, said = list[Finding](), list[str]()
+    beside = (p for p in bron.iterdir() if not CLUTTER.match(p.name)) if bron.is_dir() else ()
+    loose = [p for p in beside if p not in files and p.suffix.lower() not in BESIDE]
+    if loose:
+        kinds = ", ".join(sorted({"een map" if p.is_dir() else p.suffix.lower() or "zonder einde" for p in loose}))
+        said.append(f"NIET gelezen en niet gepseudonimiseerd, want de werkbank leest dat niet: {len(loose)} ({kinds}).")
     for file in files:
         delivery = read_delivery(file, own=own)
         several = sum(t.num_rows > 0 for t in delivery.tables.values()) > 1

@@ -636,3 +636,13 @@ def test_empty_columns_of_a_whole_spreadsheet_are_left_out(tmp_path: Path) -> No
     (tmp_path / "levering.toml").write_text(MANIFEST)
     (table,) = door(tmp_path).tables
     assert table.data["registratie_id"].to_pylist() == ["R-1"]
+
+
+def test_files_that_no_pseudonyms_were_made_of_are_named_by_their_kind(tmp_path: Path) -> None:
+    (tmp_path / "in" / "later").mkdir(parents=True)
+    (tmp_path / "in" / "a.csv").write_text("Persoonsnummer;Rol\nP1;verdachte\nP2;getuige\n")
+    for name in ("Jan de Vries.xlsb", "b.pdf", "levering.toml", ".DS_Store"):
+        (tmp_path / "in" / name).write_text("x")
+    said = " ".join(maak(tmp_path / "in", tmp_path / "uit").said)
+    assert "3 (.pdf, .xlsb, een map)" in said
+    assert "Vries" not in said

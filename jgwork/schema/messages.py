@@ -106,7 +106,7 @@ _TOO_FEW = "Mag het aantal niet genoemd worden, omdat het klein is (* of x)? Sch
 #: By type of column: what a cell is not, and how to write it.
 TYPES = {
     "integer": ("een heel getal", f"Schrijf een heel getal, zoals 12. {_TOO_FEW}"),
-    "number": ("een getal", f"Schrijf een getal zoals 12,5 of 1.250,00, zonder haakjes, % of woorden. {_TOO_FEW}"),
+    "number": ("een getal", "Schrijf een getal zoals 12,5 of 1.250,00, zonder haakjes, % of woorden."),
     "date": (
         "een bestaande datum",
         "Schrijf dag, maand en jaar, als 2026-03-31 of 31 maart 2026. Van een "

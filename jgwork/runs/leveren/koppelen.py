@@ -7,14 +7,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from jgwork.runs.leveren.breed import (
-    asks_partners,
-    in_bladnamen,
-    met_perioden,
-    over_periods,
-    square,
-    vraag_jaar,
-    wide_of,
-)
+    asks_partners, in_bladnamen, met_perioden, over_periods, square, vraag_jaar, wide_of,
+)  # fmt: skip
 from jgwork.runs.leveren.schrijfwijze import codes_of, doubtful, means_otherwise, names_nobody, said
 from jgwork.schema.descriptors import FieldSpec, TableSpec, load_tables
 from jgwork.schema.messages import TWO_WAYS, TYPES
@@ -266,7 +260,9 @@ def _doubted(spec: TableSpec, match: Match, column: pa.ChunkedArray, written: Wr
         return match
     if one.required and n < filled:
         return match  # it is this column; what is wrong with some cells is for gate 1 to say
-    what, move = TYPES.get(one.type, ("waarde in de vorm van die kolom", "Verbeter dat eerst."))
+    what, move = TYPES.get(
+        "integer" if one.geheel else one.type, ("waarde in de vorm van die kolom", "Verbeter dat eerst.")
+    )
     said = f"in {n} van {filled} cellen staat geen {what.removeprefix('een ')}"
     why = f"De kop past bij '{match.column}', maar {said}. {move} Of laat weg."
     return replace(match, column="", how="lijkt op", maybe=match.column, why=why)

@@ -7,7 +7,13 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from jgwork.runs.leveren.breed import (
-    asks_partners, in_bladnamen, met_perioden, over_periods, square, vraag_jaar, wide_of,
+    asks_partners,
+    in_bladnamen,
+    met_perioden,
+    over_periods,
+    square,
+    vraag_jaar,
+    wide_of,
 )  # fmt: skip
 from jgwork.runs.leveren.schrijfwijze import codes_of, doubtful, means_otherwise, names_nobody, said
 from jgwork.schema.descriptors import FieldSpec, TableSpec, load_tables
@@ -232,8 +238,8 @@ def _matches(spec: TableSpec, raw: pa.Table, wide: Mapping[str, Any], written: W
         return ()
     heads = {*wide.get("koppen", {}), *wide.get(FROM, ())}
     found = match_headings(spec, ["" if h in heads else h for h in raw.column_names])
-    found = tuple(names_nobody(_doubted(spec, m, raw.column(i), written)) for i, m in enumerate(found))
-    found = met_perioden(spec, found, wide)
+    looked = [names_nobody(_doubted(spec, m, raw.column(i), written)) for i, m in enumerate(found)]
+    found = met_perioden(spec, looked, wide)
     return tuple(m for m, h in zip(found, raw.column_names, strict=True) if h.strip() and h not in heads)
 
 
@@ -243,11 +249,11 @@ def _doubted(spec: TableSpec, match: Match, column: pa.ChunkedArray, written: Wr
         texts = {v.strip() for v in column.slice(0, SAMPLE).to_pylist() if v and v.strip()}
         if texts and texts <= set(codes):
             return replace(match, column=match.maybe, how="waarden", why="", maybe="")
+    if not match.column:
+        why = means_otherwise(spec.field(match.maybe), match.heading) if match.how == "lijkt op" else ""
+        return replace(match, why=why or match.why)
     import pyarrow.compute as pc
 
-    if not match.column:
-        why = means_otherwise(spec.field(match.maybe), match.heading) if match.how == "lijkt op" else match.why
-        return replace(match, why=why or match.why)
     one = spec.field(match.column)
     if why := means_otherwise(one, match.heading):
         return replace(match, column="", how="lijkt op", maybe=match.column, why=why)
@@ -256,15 +262,13 @@ def _doubted(spec: TableSpec, match: Match, column: pa.ChunkedArray, written: Wr
     wrong = [m for kind, m in typed.faults.items() if kind in {"type", "patroon"}]
     n = max((sum(bool(v) for v in m.to_pylist()) for m in wrong), default=0)
     filled = len(column) - column.null_count
-    if not n or takes_codes(one) or one.soort == "pseudoniem":
+    some = one.required and n < filled  # it is this column; what is wrong with some cells is for gate 1 to say
+    if not n or some or takes_codes(one) or one.soort == "pseudoniem":
         return match
-    if one.required and n < filled:
-        return match  # it is this column; what is wrong with some cells is for gate 1 to say
-    what, move = TYPES.get(
-        "integer" if one.geheel else one.type, ("waarde in de vorm van die kolom", "Verbeter dat eerst.")
-    )
-    said = f"in {n} van {filled} cellen staat geen {what.removeprefix('een ')}"
-    why = f"De kop past bij '{match.column}', maar {said}. {move} Of laat weg."
+    kind = "integer" if one.geheel else one.type
+    what, move = TYPES.get(kind, ("waarde in de vorm van die kolom", "Verbeter dat eerst."))
+    said = f"maar in {n} van {filled} cellen staat geen {what.removeprefix('een ')}"
+    why = f"De kop past bij '{match.column}', {said}. {move} Of laat weg."
     return replace(match, column="", how="lijkt op", maybe=match.column, why=why)
 
 

@@ -366,7 +366,8 @@ def heading_finding(spec: TableSpec, heading: str, place: int) -> Finding:
         return Finding(
             "schema.kop_leeg",
             f"Kolom {place} heeft geen kop.",
-            "Geef de kolom een kop, of verwijder haar.",
+            "Geef de kolom een kop, of verwijder haar. Staat er maar in een paar rijen iets? Dan zijn die rijen "
+            "verschoven, door een scheidingsteken in een tekst of een ingevoegde cel.",
             spec.name,
             f"kolom {place}",
         )

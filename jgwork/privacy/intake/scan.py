@@ -68,6 +68,8 @@ _BLOCK = 64
 _ANY = "(?m)" + "|".join(f"(?:{pattern})" for pattern in (*COARSE.values(), *PLAIN.values()))
 #: Arrow builds that pattern anew at every call: so few texts are sooner looked at one by one, by a pattern built once.
 _FEW = 500
+#: The same for the pattern of one kind, which is built sooner.
+_FEWER = 100
 
 
 def shown_name(name: str, year: int) -> str:
@@ -152,7 +154,7 @@ def scan(values: pa.Array, year: int) -> Hits:
     found = {"bsn": bare}
     others = pc.indices_nonzero(pc.invert(numeric))
     if len(others):
-        others = others.filter(_perhaps(texts.take(others)))
+        others = others.filter(_matches(texts.take(others), _ANY, _FEW))
     for kind, hit in _looked_for(texts.take(others), year).items() if len(others) else ():
         found.setdefault(kind, np.zeros(len(texts), dtype=bool))[others.to_numpy()] |= hit
     for kind, hit in found.items():
@@ -168,11 +170,11 @@ def _looked_for(texts: pa.Array, year: int) -> dict[str, npt.NDArray[np.bool_]]:
     import numpy as np
     import pyarrow.compute as pc
 
-    found = {k: pc.match_substring_regex(texts, p).to_numpy(zero_copy_only=False).copy() for k, p in PLAIN.items()}
+    found = {k: _matches(texts, p).to_numpy(zero_copy_only=False).copy() for k, p in PLAIN.items()}
     for kind, coarse in COARSE.items():
-        near = pc.indices_nonzero(pc.match_substring_regex(texts, coarse))
+        near = pc.indices_nonzero(_matches(texts, coarse))
         if kind in NARROW:
-            near = near.filter(pc.match_substring_regex(texts.take(near), NARROW[kind]))
+            near = near.filter(_matches(texts.take(near), NARROW[kind]))
         detect = DETECTORS[kind]
         found[kind] = np.zeros(len(texts), dtype=bool)
         found[kind][near.to_numpy()] = [detect(text, year) for text in texts.take(near).to_pylist()]
@@ -264,25 +266,26 @@ def _near(plain: pa.Array) -> pa.Array:
 
     starts = pa.array(np.append(np.arange(0, len(plain), _BLOCK), len(plain)).astype(np.int32))
     blocks = pc.binary_join(pa.ListArray.from_arrays(starts, plain), "\n")
-    hit = _perhaps(blocks).to_numpy(zero_copy_only=False)
+    hit = _matches(blocks, _ANY, _FEW).to_numpy(zero_copy_only=False)
     return pa.array(np.flatnonzero(np.repeat(hit, _BLOCK)[: len(plain)]))
 
 
 @cache
-def _any() -> Any:
+def _built(pattern: str) -> Any:
     import re2
 
-    return re2.compile(_ANY)
+    return re2.compile(pattern)
 
 
-def _perhaps(texts: pa.Array) -> pa.Array:
-    """Return of each text whether the first stage lets it through."""
+def _matches(texts: pa.Array, pattern: str, few: int = _FEWER) -> pa.Array:
+    """Return of each text whether it holds a pattern."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    if len(texts) > _FEW:
-        return pc.match_substring_regex(texts, _ANY)
-    return pa.array([_any().search(text) is not None for text in texts.to_pylist()], pa.bool_())
+    if len(texts) > few:
+        return pc.match_substring_regex(texts, pattern)
+    look = _built(pattern).search
+    return pa.array([look(text) is not None for text in texts.to_pylist()], pa.bool_())
 
 
 def _whole_cells(texts: pa.Array) -> tuple[pa.Array, npt.NDArray[np.bool_]]:

@@ -5,7 +5,7 @@ What does not pass when its period is told is never told; a mark without a value
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -39,7 +39,7 @@ def vertel_eens(
     dag
         The day.
     """
-    if any(c.perioden == periode for c in stand.van(tabel)):
+    if _al(stand, tabel, periode):
         return stand
     when = dag.isoformat()
     told = [Cel(tabel, periode, (), None, when), *(Cel(tabel, periode, k, w, when) for k, w in waarden.items() if k)]
@@ -64,7 +64,12 @@ def zonder_verteld(
     return {q: {} if q in told else values for q, values in rijen.items()}
 
 
-def vertel_verbonden(stand: Stand, buur: Stand, reden: str, dag: date) -> Stand:
+def _al(stand: Stand, tabel: str, periode: tuple[str, ...]) -> bool:
+    """Return whether something was told of a period before, also that nothing may be."""
+    return any(c.perioden == periode for c in stand.van(tabel))
+
+
+def vertel_verbonden(stand: Stand, buur: Stand, reden: Callable[[], str], dag: date) -> Stand:
     """Return the stand with whether another group is tied to it: decided once, by whichever of both is first.
 
     Parameters
@@ -72,12 +77,14 @@ def vertel_verbonden(stand: Stand, buur: Stand, reden: str, dag: date) -> Stand:
     stand, buur
         Of both groups.
     reden
-        Why they are tied; empty where fewer than three members are behind it.
+        Says why they are tied; empty where fewer than three members are behind it. Not asked where it was told before.
     dag
         The day.
     """
+    if _al(stand, VERBONDEN, (buur.groep,)):
+        return stand
     theirs = [c for c in buur.van(VERBONDEN) if c.perioden == (stand.groep,)]
-    why = next((c.waarde for c in theirs if c.klasse), None) if theirs else reden or None
+    why = next((c.waarde for c in theirs if c.klasse), None) if theirs else reden() or None
     return vertel_eens(stand, VERBONDEN, (buur.groep,), {("reden",): why} if why else {}, dag)
 
 

@@ -103,6 +103,11 @@ def te_sluiten(stand: Stand, dag: date, lag: int, heel: Callable[[str], bool] = 
     return [run for run in runs if run]
 
 
+def te_proberen(stand: Stand, dag: date, lag: int, heel: Callable[[str], bool] = lambda _: True) -> bool:
+    """Return whether a quarter is due for the first time; what waits is not tried again by itself."""
+    return any(q not in stand.gewacht for run in te_sluiten(stand, dag, lag, heel) for q in run)
+
+
 def sluit(
     stand: Stand,
     incidenten: Sequence[Incident],

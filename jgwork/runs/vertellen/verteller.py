@@ -39,7 +39,7 @@ from jgwork.privacy.stand.doelen import TABEL as DOELEN
 from jgwork.privacy.stand.doelen import vertel_doel
 from jgwork.privacy.stand.drempels import vertel_leden, vertel_omvang
 from jgwork.privacy.stand.regels import Regels
-from jgwork.privacy.stand.sluiten import TOTAL, Buur, Incident, einde, houdt, sluit
+from jgwork.privacy.stand.sluiten import TOTAL, Buur, Incident, einde, houdt, sluit, te_proberen
 from jgwork.privacy.stand.stand import Stand, volgende
 from jgwork.runs.dossier.openen import Dossier
 from jgwork.runs.dossier.standen import standen_van
@@ -235,7 +235,7 @@ class Verteller:
 
     def buren(self, groep: str, data: GroepData | None = None) -> dict[str, Stand]:
         """Return the stands of the groups that what is told of this one is held beside."""
-        marks = {i.merk for i in self.levend(groep, data)}
+        marks = {i.merk for i in self.levend(groep, data)} if self._verdwenen else set()
         gone = (g for g, s in self._verdwenen.items() if g != groep and not marks.isdisjoint(s.verteld))
         found = {other: self.stand(other) for other in sorted({*self.naast(groep), *gone})}
         return {g: s for g, s in found.items() if s.cellen or s.cohorten}
@@ -267,7 +267,7 @@ class Verteller:
         for name, other in near.items():
             if self._weg(name):
                 continue
-            stand = eens.vertel_verbonden(stand, other, self._reden(stand.groep, name), op)
+            stand = eens.vertel_verbonden(stand, other, partial(self._reden, stand.groep, name), op)
         if members:
             own = klassen(data, self.regio)
             judged = oordeel(tables, data)
@@ -360,8 +360,10 @@ class Verteller:
         return TOGETHER if houdt(both, self.regels.achter) else ""
 
     def _sluit(self, stand: Stand, data: GroepData, near: Mapping[str, Stand]) -> Stand:
-        around = [Buur(s, {i.merk: i.leden for i in self.levend(other)}) for other, s in near.items()]
         heel = partial(self.heel, stand.groep)
+        if not te_proberen(stand, self.op, self.regels.lag, heel):
+            return sluit(stand, (), self.op, regels=self.regels, heel=heel)  # no incident is looked at
+        around = [Buur(s, {i.merk: i.leden for i in self.levend(other)}) for other, s in near.items()]
         return sluit(stand, self.levend(stand.groep, data), self.op, regels=self.regels, heel=heel, buren=around)
 
     def heel(self, groep: str, kwartaal: str) -> bool:

@@ -10,7 +10,19 @@ from itertools import combinations
 
 import pytest
 
-from jgwork.privacy.stand.sluiten import KIND, LATE, PART, TOTAL, Buur, Incident, einde, houdt, sluit
+from jgwork.privacy.stand.sluiten import (
+    KIND,
+    LATE,
+    PART,
+    STANDAARD,
+    TOTAL,
+    Buur,
+    Incident,
+    einde,
+    houdt,
+    sluit,
+    te_proberen,
+)  # fmt: skip
 from jgwork.privacy.stand.stand import Stand, volgende
 from jgwork.vocabulary.dutch import quarter
 
@@ -149,6 +161,8 @@ def test_the_histories_do_tell_something() -> None:
 def test_publishing_twice_on_one_day_changes_nothing(seed: int) -> None:
     for _, after, known, day in history(seed, 5):
         assert sluit(after, known, day) == after
+        assert not te_proberen(after, day, STANDAARD.lag)  # and then no incident is needed to say so
+        assert sluit(after, (), day) == after
         assert Stand.from_json(after.as_json()) == after
         assert after.op(day) == after
 

@@ -101,6 +101,7 @@ def old_workbook(raw: bytes, most_sheets: int, most_cells: int, telling: Callabl
             raise OldRefusedError("versleuteld" if path[0] in {"EncryptedPackage", "\x06DataSpaces"} else "macro")
     _book(book, out, most_sheets, telling)
     for fact in out.facts.values():
+        _shared(fact)
         _reach(fact.pop("hoeken"), most_cells)
     texts = ((where, text.strip()) for where, text in dict.fromkeys(out.texts))
     out.texts = [(where, text) for where, text in texts if text and not by_program(text)]
@@ -258,7 +259,7 @@ def _general(kind: int, data: bytes, out: Old, now: _Reading) -> None:
         name = _name(data, 7, data[6])
         now.begins[struct.unpack_from("<I", data)[0]] = name
         out.facts[name] = {"formules": [], "verstopt": 0, "verstopte_kolommen": 0, "samen": [], "fout": {},
-                           "getoond": {}, "hoeken": [0, 0, 0]}  # fmt: skip
+                           "getoond": {}, "hoeken": [0, 0, 0], "gedeeld": {}, "vast": set()}  # fmt: skip
     elif kind == 0x1AE and struct.unpack_from("<H", data, 2)[0] not in {0x401, 0x3A01}:
         raise OldRefusedError("macro")  # cells of another file
     elif kind == 0x22:
@@ -293,6 +294,8 @@ def _cell(kind: int, data: bytes, fact: dict[str, Any], styles: list[str]) -> No
         fact["samen"] += [(top, left, bottom, right) for top, bottom, left, right in spans]
         if len(fact["samen"]) > 10_000:
             raise OldRefusedError("cellen")
+    elif kind == 0x4BC and _constant(data, 8):
+        fact["vast"].add((struct.unpack_from("<H", data)[0], data[4]))
     elif kind in _FILLED:
         row, column, style = struct.unpack_from("<3H", data)
         times = (len(data) - 6) // 6 if kind == 0xBD else 1
@@ -301,7 +304,10 @@ def _cell(kind: int, data: bytes, fact: dict[str, Any], styles: list[str]) -> No
         down, right, cells = fact["hoeken"]
         fact["hoeken"] = [max(down, row + 1), max(right, column + times), cells + times]
         if kind == 0x06:
-            fact["formules"] += [] if _constant(data) else [row]
+            if data[20:23] == b"\x05\x00\x01":  # the formula of another cell
+                fact["gedeeld"].setdefault(struct.unpack_from("<2H", data, 23), []).append(row)
+            else:
+                fact["formules"] += [] if _constant(data) else [row]
         wrong = (
             data[6:8]
             if kind == 0x205
@@ -313,10 +319,16 @@ def _cell(kind: int, data: bytes, fact: dict[str, Any], styles: list[str]) -> No
             fact["fout"][row, column] = _ERRORS.get(wrong[0], "#N/A")
 
 
-def _constant(formula: bytes) -> bool:
+def _constant(formula: bytes, at: int = 20) -> bool:
     """Return whether a formula is an error or an answer and nothing else: so some programs save a value."""
-    size, token = struct.unpack_from("<HB", formula, 20)
-    return (size == 2 and token in {0x1C, 0x1D}) or (size == 3 and token & 0x1F == 1 and formula[23] in {34, 35})
+    size, token = struct.unpack_from("<HB", formula, at)
+    return (size == 2 and token in {0x1C, 0x1D}) or (size == 3 and token & 0x1F == 1 and formula[at + 3] in {34, 35})
+
+
+def _shared(fact: dict[str, Any]) -> None:
+    """Count the cells that take the formula of another cell: those of which that is no value only."""
+    values = fact.pop("vast")
+    fact["formules"] += [row for of, rows in fact.pop("gedeeld").items() if of not in values for row in rows]
 
 
 def _reach(corner: list[int], most: int) -> None:

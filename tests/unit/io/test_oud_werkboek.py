@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import random
+import shutil
 import struct
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 
 from jgwork.io.lezen.child import _telling
 from jgwork.io.lezen.child_xls import OldRefusedError, old_workbook
@@ -89,3 +92,22 @@ def test_damage_ends_in_an_error_and_never_in_a_loop() -> None:
             old_workbook(bytes(raw), 100, 10**8, _telling)
         except (OldRefusedError, ValueError, LookupError, struct.error):
             continue
+
+
+def test_a_column_of_errors_that_share_a_formula_is_a_column_of_values(tmp_path: Path) -> None:
+    """LibreOffice writes equal errors below each other as one formula that the cells share; a sum is still refused."""
+    if shutil.which("soffice") is None:
+        pytest.skip("LibreOffice is not installed")
+    for name, cell in (("fout", "#N/A"), ("som", "=A{0}&1")):
+        book = Workbook()
+        book.active.title = "signaal"
+        for row in (["signaal_id", "locatie_id"], *([f"S-{i}", cell.format(i)] for i in range(2, 22))):
+            book.active.append(row)
+        book.save(tmp_path / f"{name}.xlsx")
+    run = ["soffice", "--headless", f"-env:UserInstallation=file://{tmp_path}/profiel", "--convert-to", "xls"]
+    files = [str(tmp_path / f"{n}.xlsx") for n in ("fout", "som")]
+    subprocess.run([*run, "--outdir", str(tmp_path), *files], check=True, timeout=120)
+    wrong, sums = (read_delivery(tmp_path / f"{n}.xls") for n in ("fout", "som"))
+    assert [f.rule for f in wrong.findings] == []
+    assert set(wrong.tables["signaal"].column("locatie_id").to_pylist()) == {"#N/A"}
+    assert [(f.rule, f.n) for f in sums.findings] == [("schema.formule", 20)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -110,8 +110,7 @@ def admit(
     strange = (_unknown_table(raw, year) for name, raw in delivery.tables.items() if name not in specs)
     found += [f for part in (*parts, *strange) for f in part]
     found = _causes(found)
-    r3 = {(f.table, f.column) for f in found if f.rule == "R3"}  # says the same of a reference to lid, and why
-    found += [f for f in relations if (f.table, f.column) not in r3 and not _said(f, found)]
+    found += _causes_between(relations, found, checked)
     findings = _settled(found, delivery, year, again=again)
     report = _report(delivery, shaped, checked, findings)
     if findings.refused or not checked:
@@ -142,6 +141,20 @@ def _causes(found: list[Finding]) -> list[Finding]:
     found = [f for f in found if not (f.table in torn and f.rule.startswith(("schema.", "sleutel.", "manifest.kop")))]
     found = _no_heading(found)
     return [g for f in found if (g := _beside_identifiers(f, found)) is not None]
+
+
+def _causes_between(relations: Sequence[Finding], found: list[Finding], checked: Container[str]) -> list[Finding]:
+    """Return the findings between tables without those that only follow from another one."""
+    r3 = {(f.table, f.column) for f in found if f.rule == "R3"}  # says the same of a reference to lid, and why
+    unread = {f.table for f in found if f.verdict is Verdict.REFUSE and f.table not in checked}
+    other = [f for f in relations if (f.table, f.column) not in r3 and not _to(unread, f)]
+    return [f for f in other if not _said(f, found)]
+
+
+def _to(unread: set[str], f: Finding) -> bool:
+    """Return whether a finding only says that rows refer to a table that could not be read, which was told."""
+    keys = load_tables()[f.table].foreign_keys if f.rule == "sleutel.verwijzing" else ()
+    return any(k.table in unread and " + ".join(k.fields) == f.column for k in keys)
 
 
 def _no_heading(found: list[Finding]) -> list[Finding]:

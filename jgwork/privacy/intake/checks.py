@@ -12,6 +12,7 @@ from jgwork.schema.descriptors import TableSpec, load_tables
 from jgwork.schema.rules.columns import Column, in_parallel
 from jgwork.schema.rules.shapes import aligned
 from jgwork.schema.rules.values import rows_of
+from jgwork.vocabulary.dutch import listing
 from jgwork.vocabulary.findings import Finding
 from jgwork.vocabulary.tables import Delivery
 from jgwork.vocabulary.token import TOKEN_PATTERN, as_token, valid_tag
@@ -58,11 +59,22 @@ def check_manifest(delivery: Delivery, known_tag: str | None) -> list[Finding]:
             out += _check_counts(name, part, delivery)
         elif isinstance(part, Mapping) and part.get("bestand"):
             message = "Het manifest noemt een bestand voor deze tabel dat er niet bij zit, of geen bestand is."
-            move = "Lever het bestand mee, of haal de tabel uit het manifest."
+            kinds = _other_kinds(str(part["bestand"]), delivery)
+            there = (
+                f"Er is wel een bestand met deze naam dat eindigt op {listing(kinds, 'of')}: noem dat in het manifest."
+            )
+            move = there if kinds else "Lever het bestand mee, of haal de tabel uit het manifest."
             out.append(Finding("manifest.bestand", message, move, name))
     if not delivery.tables:
         out.append(_NO_TABLE)
     return out
+
+
+def _other_kinds(file: str, delivery: Delivery) -> list[str]:
+    """Return how files end that are called as a file that is not there, but for that ending."""
+    names = {name.split("#")[0] for s in delivery.sources.values() for name in (s.name, *s.asides)}
+    same = (name.rpartition(".") for name in names if name != file)
+    return sorted({f".{end}" for stem, dot, end in same if dot and stem == file.rpartition(".")[0]})
 
 
 def _manifest(key: str, message: str, move: str, code: ExitCode = ExitCode.SCHEMA) -> Finding:

@@ -145,7 +145,7 @@ class DossierStore:
         if not parts:
             return None
         key = self._key(manifest)
-        read = [read_part(self.path, p, columns, key, coded=coded) for p in parts]
+        read = [self._read(p, columns, key, coded=coded) for p in parts]
         data = pa.concat_tables(read, promote_options="permissive").combine_chunks()
         return AdmittedTable(name, data, INTAKE_SEAL)
 
@@ -380,8 +380,8 @@ class DossierStore:
     def _write(self, name: str, data: pa.Table, stem: str, levering_id: str, key: bytes) -> Part:
         return write_part(self.path, name, data, stem, levering_id, key)
 
-    def _read(self, part: Part, columns: Sequence[str] | None, key: bytes) -> pa.Table:
-        return read_part(self.path, part, columns, key)
+    def _read(self, part: Part, columns: Sequence[str] | None, key: bytes, *, coded: bool = False) -> pa.Table:
+        return read_part(self.path, part, columns, key, coded=coded)
 
     def _commit(self, manifest: DossierManifest, zegel: Zegel | None) -> DossierManifest:
         """Put a new version in its place, sealed in the log first; return it as it was written."""

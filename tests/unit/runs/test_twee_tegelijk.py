@@ -149,11 +149,11 @@ def test_a_reader_beside_a_writer_reads_the_old_or_the_new(small: DossierStore) 
     turns = iter(range(3))
 
     class Meanwhile(DossierStore):
-        def _read(self, *args: Any) -> pa.Table:
+        def _read(self, *args: Any, **more: Any) -> pa.Table:
             if (n := next(turns, None)) is not None:
                 new = {"levering_id": f"L{n + 2}", "vervangt": f"L{n + 1}"}
                 small.append([table("c")], new, dossier_id="", token_tag="")
-            return read(self, *args)
+            return read(self, *args, **more)
 
     found = Meanwhile(small.path).table("groep")
     assert found is not None

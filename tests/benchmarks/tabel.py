@@ -29,7 +29,7 @@ FIRST = {
 }  # fmt: skip
 ENGLISH = {
     "keer_kaal_lezen": "times as long", "piek_mb": "MB at the peak", "times_faster": "times faster",
-    "ratio": "times faster", "withheld": "cells withheld", "wissel_ms": "ms",
+    "ratio": "times faster", "withheld_searched": "cells withheld after 10 s", "wissel_ms": "ms",
 }  # fmt: skip
 
 
@@ -139,7 +139,8 @@ AIMS = {
         Doel("times_faster", low=8), Doel("share_of_memory", high=.2)),
     "test_private_overlap_of_two_times_five_thousand": (Doel("median_s", high=10),),
     "test_audit_of_726_cells_against_cold_linprog": (Doel("times_faster", low=20),),
-    "test_protect_726_cells_against_the_modular_method": (Doel("times_faster", low=2), Doel("withheld", high=75)),
+    "test_protect_726_cells_against_the_modular_method": (
+        Doel("times_faster", low=2), Doel("withheld_searched", high=75)),
     "test_five_hundred_random_tables_agree_with_the_oracle": (Doel("disagreements", high=0),),
     "test_a_ring_of_three_tables_over_a_year": (Doel("s", high=5),),
     "test_a_year_of_quarterly_publications_of_one_group": (Doel("median_s", high=30),),
@@ -170,7 +171,7 @@ WORDS = {
     "median_s": "mediaan s", "times_faster": "keer sneller", "share_of_memory": "deel van het geheugen",
     "ratio": "keer sneller", "ratio_arrays": "keer sneller als arrays", "ratio_core": "keer sneller, kern",
     "ratio_clustering": "keer sneller, clustering", "withheld": "niet getoond",
-    "withheld_oracle": "niet getoond door pytauargus", "withheld_with_restarts": "niet getoond na herstarten",
+    "withheld_oracle": "niet getoond door pytauargus", "withheld_searched": "niet getoond na 10 s zoeken",
     "oracle_seconds": "pytauargus s", "cold_seconds": "koud s", "warm_seconds": "warm s", "cells": "cellen",
     "disagreements": "verschillen", "tables": "tabellen", "peak_mb": "piek MB", "rows": "regels", "atoms": "atomen",
     "attacker": "aanvaller goed", "one_publication": "na een publicatie goed", "blind_guess": "blind goed",

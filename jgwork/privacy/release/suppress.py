@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 #: What a cell that the search chose wholly still costs, as a share of its weight.
 NEAR = 0.01
+#: This share of the time goes to the search that can prove a pattern; the rest to building around the best one, of
+#: which this share of the cells then costs nothing.
+PROVING, KEPT = 0.6, 0.6
 
 
 class _Flow:
@@ -193,8 +196,55 @@ def protect(
             best = found
     if best is None or exact_seconds <= 0:
         return best
-    near = partial(_near, p, flow, time.monotonic() + exact_seconds)
-    return improve(p, best, seconds=exact_seconds, progress=progress, near=near).pattern
+    return _search(p, flow, best, rng, exact_seconds, progress)
+
+
+def _search(
+    p: Problem,
+    flow: _Flow,
+    best: frozenset[CellKey],
+    rng: np.random.Generator,
+    seconds: float,
+    progress: Callable[[Progress], None],
+) -> frozenset[CellKey]:
+    """Return a pattern with less loss, proven the best or built around the best one met."""
+    begin, proving = time.monotonic(), PROVING * seconds
+    near = partial(_near, p, flow, begin + proving)
+    answer = improve(p, best, seconds=proving, progress=progress, near=near)
+    if answer.proven:
+        return answer.pattern
+
+    def tell(loss: float) -> None:
+        progress(Progress(time.monotonic() - begin, answer.bound, loss, answer.cuts))
+
+    return _around(p, flow, answer.pattern, rng, begin + seconds, tell)
+
+
+def _around(
+    p: Problem,
+    flow: _Flow,
+    best: frozenset[CellKey],
+    rng: np.random.Generator,
+    until: float,
+    tell: Callable[[float], None],
+) -> frozenset[CellKey]:
+    """Take part of a pattern away and build it anew for as long as there is time; the best one counts.
+
+    Method: large neighbourhood search (Shaw 1998), doi:10.1007/3-540-49481-2_30.
+    """
+    order = p.aims()
+    while time.monotonic() < until:
+        noise = rng.uniform(0.8, 1.25, flow.n)
+        noise[[flow.at[k] for k in sorted(best) if rng.random() < KEPT]] = 0.0
+        order = [order[i] for i in rng.permutation(len(order))]
+        witness = _construct(p, flow, order, noise)
+        if witness is None:
+            break
+        found = frozenset(_clean(p, flow, witness, until))
+        if p.loss(found) <= p.loss(best) + EPS:
+            best = found
+        tell(p.loss(best))
+    return best
 
 
 def _near(p: Problem, flow: _Flow, until: float, chosen: NDArray[np.float64]) -> frozenset[CellKey] | None:

@@ -9,18 +9,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from jgwork.cli.analyse import vastleggen
+from jgwork.cli.analyse.vastleggen import DossierMap, Groep, Json, geopend, record_commands
 from jgwork.cli.hulp import Woorden
 from jgwork.cli.output import say, say_json
 from jgwork.vocabulary.dutch import count, listing
 
 if TYPE_CHECKING:
     from jgwork.privacy.proces.stand import GroepStand
-    from jgwork.runs.dossier.openen import Dossier
 
-_Dossier = Annotated[Path, typer.Argument(help="Map van het dossier.")]
-_Groep = Annotated[str, typer.Option(help="De groep.")]
-_Json = Annotated[bool, typer.Option("--json", help="Antwoord als JSON.")]
 _Dag = Annotated[
     datetime | None, typer.Option("--op", formats=["%Y-%m-%d"], help="Peildatum; zonder: laatste levering.")
 ]
@@ -35,7 +31,7 @@ def register(app: typer.Typer) -> None:
     proces.command("items", help="Wat mag in deze stap aan deze partner gevraagd worden (informatiematrix)?")(items)
     proces.command("verzoeken", help="De verzoeken om informatie: verstrekt, geweigerd, open of te laat.")(verzoeken)
     proces.command("weg", help="De weg van een groep door de stappen, als tekening met tabel.")(weg)
-    vastleggen.record_commands(proces)
+    record_commands(proces)
     proces.command("kalender", help="Welk overleg hoort wat en wanneer (uit het besluit over de aanpak).")(kalender)
     proces.command("gereed", help="Wat geregeld moet zijn voordat u begint.")(gereed)
     proces.command("verklaar", help="Waarom mag een partner iets wel of niet?")(verklaar)
@@ -43,10 +39,10 @@ def register(app: typer.Typer) -> None:
 
 
 def stand(
-    dossier: _Dossier,
+    dossier: DossierMap,
     groep: Annotated[str, typer.Option(help="Alleen deze groep.")] = "",
     op: _Dag = None,
-    json: _Json = False,
+    json: Json = False,
 ) -> None:
     """Show where the groups stand and what is still needed."""
     from jgwork.runs.dossier.gereedheid import checklist, nodig, ontbreekt, uit_het_proces
@@ -54,11 +50,11 @@ def stand(
     from jgwork.runs.formulier.soorten import onderdelen
     from jgwork.vocabulary.dutch import day as in_woorden
 
-    opened = _open(dossier, groep)
+    opened = geopend(dossier, groep)
     day, warning = peildag(opened, op and op.date())
     state = opened.stand(day)
-    shown = [groep] if groep else list(opened.groepen)
-    groups = [state.groep(opened.met_groep(g)) for g in shown]
+    shown = [opened.met_groep(groep)] if groep else opened.groepen
+    groups = [state.groep(g) for g in shown]
     # what is needed is read from every table, so only where it is shown; what a closed group lacks is always shown
     asked = [g for g in groups if groep or json or g.gestopt]
     needed = {g.groep_id: nodig(opened, g.groep_id, state.op) for g in asked}
@@ -111,11 +107,11 @@ def _as_json(g: GroepStand, needed: tuple[str, ...]) -> dict[str, Any]:
     }
 
 
-def vragen(dossier: _Dossier, groep: _Groep, op: _Dag = None, json: _Json = False) -> None:
+def vragen(dossier: DossierMap, groep: Groep, op: _Dag = None, json: Json = False) -> None:
     """Show the questions of the steps a group has reached."""
     from jgwork.runs.dossier.openen import peildag
 
-    opened = _open(dossier, groep)
+    opened = geopend(dossier, groep)
     day, warning = peildag(opened, op and op.date())
     answers = opened.vragen(opened.met_groep(groep), day)
     if json:
@@ -128,16 +124,16 @@ def vragen(dossier: _Dossier, groep: _Groep, op: _Dag = None, json: _Json = Fals
 
 
 def items(
-    dossier: _Dossier,
+    dossier: DossierMap,
     stap: Annotated[str, typer.Option(help="De stap.")],
     partner: Annotated[str, typer.Option(help="Aan wie de vraag gaat.")],
-    json: _Json = False,
+    json: Json = False,
 ) -> None:
     """Show the items of the informatiematrix a step may ask of a partner."""
     from jgwork.privacy.stappen.vragen import matrix_items
     from jgwork.schema.descriptors import codelist
 
-    opened = _open(dossier)
+    opened = geopend(dossier)
     found = matrix_items(opened.profile.stap(stap).code, opened.profile, opened.convenant, partner)
     titles = codelist("matrix_item").titles
     if json:
@@ -149,10 +145,10 @@ def items(
 
 
 def verzoeken(
-    dossier: _Dossier,
+    dossier: DossierMap,
     groep: Annotated[str, typer.Option(help="Nummer van de groep; zonder: alle groepen.", metavar="GROEP")] = "",
     op: _Dag = None,
-    json: _Json = False,
+    json: Json = False,
 ) -> None:
     """Show the requests for information and how complete the picture is."""
     from jgwork.privacy.stappen.vragen import brief_en_scan, dekking
@@ -160,7 +156,7 @@ def verzoeken(
     from jgwork.runs.dossier.openen import peildag
     from jgwork.vocabulary.dutch import day as in_woorden
 
-    opened = _open(dossier)
+    opened = geopend(dossier)
     table = opened.table("verzoek")
     asked, warning = peildag(opened, op and op.date())
     day = opened.dekking.op(asked, ("verzoek",), groep)
@@ -184,18 +180,18 @@ def verzoeken(
 
 
 def weg(
-    dossier: _Dossier,
-    groep: _Groep,
+    dossier: DossierMap,
+    groep: Groep,
     uit: Annotated[Path | None, typer.Option(help="Schrijf de tekening als HTML-bestand.")] = None,
     op: _Dag = None,
-    json: _Json = False,
+    json: Json = False,
 ) -> None:
     """Show the road of a group through the steps."""
     from jgwork.privacy.proces.weg import weg as run
     from jgwork.runs.dossier.gereedheid import schrijf_weg
     from jgwork.runs.dossier.openen import peildag
 
-    opened = _open(dossier, groep)
+    opened = geopend(dossier, groep)
     day, warning = peildag(opened, op and op.date())
     picture = run(opened.stand(day).groep(opened.met_groep(groep)), opened.profile)
     if uit is not None:
@@ -211,10 +207,10 @@ def weg(
 
 
 def kalender(
-    dossier: _Dossier,
-    groep: _Groep,
+    dossier: DossierMap,
+    groep: Groep,
     tot: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Tot en met deze dag.")] = None,
-    json: _Json = False,
+    json: Json = False,
 ) -> None:
     """Show what which meeting hears and when."""
     from jgwork.inhoud.perioden import months_after
@@ -222,7 +218,7 @@ def kalender(
     from jgwork.runs.dossier.gereedheid import besluit as latest
     from jgwork.vocabulary.errors import UsageError
 
-    opened = _open(dossier, groep)
+    opened = geopend(dossier, groep)
     made = latest(opened, opened.met_groep(groep))
     if made is None:
         raise UsageError(
@@ -238,15 +234,15 @@ def kalender(
 
 
 def gereed(
-    dossier: _Dossier,
+    dossier: DossierMap,
     schrijf: Annotated[bool, typer.Option("--schrijf", help="Zet een lege lijst klaar in het dossier.")] = False,
-    json: _Json = False,
+    json: Json = False,
 ) -> None:
     """Show the checklist of what must be arranged before working."""
     from jgwork.runs.dossier.gereedheid import CHECKLIST, checklist, template
     from jgwork.vocabulary.errors import UsageError
 
-    opened = _open(dossier)
+    opened = geopend(dossier)
     file = dossier / CHECKLIST
     if schrijf:
         if file.exists():
@@ -267,7 +263,7 @@ def verklaar(
     tabel: Annotated[str, typer.Option(help="De tabel, zoals lid.")],
     stap: Annotated[str, typer.Option(help="De stap.")],
     dossier: Annotated[Path | None, typer.Option(help="Map van een dossier met een eigen convenant.")] = None,
-    json: _Json = False,
+    json: Json = False,
 ) -> None:
     """Say why a partner may or may not supply and receive a table."""
     from jgwork.runs.dossier.openen import convenant_for, profile_for
@@ -279,9 +275,3 @@ def verklaar(
         say_json({**grants, "uitleg": convenant.verklaar(partner, tabel, step)})
         return
     say(convenant.verklaar(partner, tabel, step))
-
-
-def _open(path: Path, groep: str = "") -> Dossier:
-    from jgwork.runs.dossier.openen import open_dossier
-
-    return open_dossier(path, groep_id=groep)

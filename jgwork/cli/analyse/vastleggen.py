@@ -14,9 +14,10 @@ from jgwork.cli.output import pairs, report_findings, say, say_json
 if TYPE_CHECKING:
     from jgwork.runs.dossier.openen import Dossier
 
-_Dossier = Annotated[Path, typer.Argument(help="Map van het dossier.")]
-_Groep = Annotated[str, typer.Option(help="De groep.")]
-_Json = Annotated[bool, typer.Option("--json", help="Antwoord als JSON.")]
+#: What the commands of ``jgwork proces`` take.
+DossierMap = Annotated[Path, typer.Argument(help="Map van het dossier.")]
+Groep = Annotated[str, typer.Option(help="De groep.")]
+Json = Annotated[bool, typer.Option("--json", help="Antwoord als JSON.")]
 _Vandaag = Annotated[datetime | None, typer.Option("--op", formats=["%Y-%m-%d"], help="De dag; zonder: vandaag.")]
 
 
@@ -31,19 +32,19 @@ def record_commands(proces: typer.Typer) -> None:
 
 
 def nieuw(
-    dossier: _Dossier,
+    dossier: DossierMap,
     groep: Annotated[str, typer.Option(help="Een nieuw kenmerk, zoals G13.")],
     naam: Annotated[str, typer.Option(help="Een naam die niets zegt over personen, herkomst of gedrag.")],
     gemeente: Annotated[str, typer.Option(help="De gemeente die de regie heeft, zoals GM9901.")],
     zet: Annotated[list[str] | None, typer.Option(help="KOLOM=WAARDE van 'groep', zoals omvang_min=8.")] = None,
     op: _Vandaag = None,
-    json: _Json = False,
+    json: Json = False,
 ) -> None:
     """Record a new group, with the start of the first step."""
     from jgwork.runs.dossier.vastleggen import nieuwe_groep
 
     more = {"naam_neutraal": naam, "gemeente_code": gemeente, **pairs(zet)}
-    opened = _open(dossier)
+    opened = geopend(dossier)
     was = opened.peildatum
     report = nieuwe_groep(opened, groep, more, _day(op))
     if json:
@@ -56,8 +57,8 @@ def nieuw(
 
 
 def leg_vast(
-    dossier: _Dossier,
-    groep: _Groep,
+    dossier: DossierMap,
+    groep: Groep,
     gebeurtenis: Annotated[str, typer.Option(help="Zoals start, besluit_door, teruglus of sluiten.")],
     stap: Annotated[str, typer.Option(help="De stap waarin het gebeurde.")],
     naar: Annotated[str, typer.Option(help="De stap waar het naartoe gaat.")] = "",
@@ -65,13 +66,13 @@ def leg_vast(
     rol: Annotated[str, typer.Option(help="De rol van wie het vastlegt.")] = "procesregisseur",
     motivering: Annotated[str, typer.Option(help="De reden, als code.")] = "",
     op: _Vandaag = None,
-    json: _Json = False,
+    json: Json = False,
 ) -> None:
     """Record an event of the process."""
     from jgwork.runs.dossier.vastleggen import leg_vast as run
 
     more = {"naar": naar, "gremium": gremium, "rol": rol, "motivering": motivering}
-    opened = _open(dossier, groep)
+    opened = geopend(dossier, groep)
     was = opened.peildatum
     report = run(opened, groep, gebeurtenis, stap, _day(op), **more)
     if json:
@@ -82,21 +83,21 @@ def leg_vast(
 
 
 def besluit(
-    dossier: _Dossier,
-    groep: _Groep,
+    dossier: DossierMap,
+    groep: Groep,
     bestand: Annotated[
         Path | None, typer.Argument(help="Het besluit als TOML; zonder: laat zien wat besloten is.")
     ] = None,
-    json: _Json = False,
+    json: Json = False,
 ) -> None:
     """Keep the decision of step 4; without a file: show what was decided, and whether the plan fits it."""
     from jgwork.runs.dossier.gereedheid import neem_besluit
     from jgwork.runs.dossier.keuren import let_op
 
     if bestand is None:
-        _besloten(_open(dossier, groep), groep, json=json)
+        _besloten(geopend(dossier, groep), groep, json=json)
         return
-    opened = _open(dossier, groep)
+    opened = geopend(dossier, groep)
     was = opened.peildatum
     made = neem_besluit(opened, groep, bestand)
     if json:
@@ -139,11 +140,12 @@ def _say_day(dossier: Path, was: date | None) -> None:
     """Say so where what was recorded moved the peildatum of the dossier."""
     from jgwork.runs.dossier.vastleggen import verzet
 
-    if told := verzet(was, _open(dossier).peildatum):
+    if told := verzet(was, geopend(dossier).peildatum):
         say(f"{told} Een andere dag kiest u met --op JJJJ-MM-DD.")
 
 
-def _open(path: Path, groep: str = "") -> Dossier:
+def geopend(path: Path, groep: str = "") -> Dossier:
+    """Return an opened dossier, for work on one group where it is named."""
     from jgwork.runs.dossier.openen import open_dossier
 
     return open_dossier(path, groep_id=groep)

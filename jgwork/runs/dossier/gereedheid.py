@@ -129,7 +129,8 @@ def _neem_besluit(dossier: Dossier, groep_id: str, bestand: Path) -> Besluit:
         raw = read_toml(bestand)
         made, findings = read_besluit(raw, dossier.profile, dossier.convenant)
         items = [*findings, *_persons(raw)]
-        if made and made.groep_id != dossier.met_groep(groep_id):
+        dossier.met_groep(groep_id)
+        if made and made.groep_id != groep_id:
             raise UsageError("Het besluit gaat over een andere groep.", "Controleer 'groep_id' in het bestand.")
         if items or made is None:
             raise IntakeRefused("Het besluit is niet volledig. Er is niets vastgelegd.", "Vul het aan.", tuple(items))

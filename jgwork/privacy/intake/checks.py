@@ -71,10 +71,14 @@ def check_manifest(delivery: Delivery, known_tag: str | None) -> list[Finding]:
 
 
 def _other_kinds(file: str, delivery: Delivery) -> list[str]:
-    """Return how files end that are called as a file that is not there, but for that ending."""
+    """Return how files end that are called as a file that is not there, but for that ending; of kinds that are known.
+
+    A text beside a table may be written like the name of a file: of that nothing is shown.
+    """
+    kinds = {s.kind for s in delivery.sources.values()}
     names = {name.split("#")[0] for s in delivery.sources.values() for name in (s.name, *s.asides)}
     same = (name.rpartition(".") for name in names if name != file)
-    return sorted({f".{end}" for stem, dot, end in same if dot and stem == file.rpartition(".")[0]})
+    return sorted({f".{end}" for stem, _, end in same if end in kinds and stem == file.rpartition(".")[0]})
 
 
 def _manifest(key: str, message: str, move: str, code: ExitCode = ExitCode.SCHEMA) -> Finding:

@@ -174,13 +174,16 @@ def test_what_a_manifest_names_is_there_and_what_it_says_is_short(
 def test_a_file_that_is_called_otherwise_is_the_one_cause(voorbeeldleveringen: Path, tmp_path: Path) -> None:
     """That rows refer to the table it held follows from it, and is not said."""
     item = Path(shutil.copytree(voorbeeldleveringen / "01-gemeente-proces", tmp_path / "levering"))
-    (item / "locatie.csv").rename(item / "plekken.csv")
+    text = (item / "locatie.csv").read_text(encoding="utf-8")
+    (item / "plekken.csv").write_text(f"plekken.Jan Jansen\n\n{text}", encoding="utf-8")
+    (item / "locatie.csv").unlink()
     text = (item / "levering.toml").read_text(encoding="utf-8")
     (item / "levering.toml").write_text(text.replace('"locatie.csv"', '"plekken.xls"'), encoding="utf-8")
     with pytest.raises(JgworkError) as refused:
         laad(item, tmp_path / "dossier")
     (cause,) = (f for f in refused.value.findings if f.rule == "manifest.bestand")
     assert "eindigt op .csv: noem dat" in cause.next_move
+    assert "Jansen" not in cause.next_move
     assert "sleutel.verwijzing" not in {f.rule for f in refused.value.findings}
 
 

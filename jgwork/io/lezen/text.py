@@ -62,14 +62,15 @@ def read_csv(name: str, data: pa.Buffer, limits: Limits, at: int = 0, own: froze
         data, wrapped = unwrapped(data)
         notes += (*odd, *wrapped)
         top = _header(data, notes, at, own, name)
-        table, bad, under = _parse(data, limits, top)
+        quoted = _holds(data.slice(top.start), b'"')
+        table, bad, under = _parse(data, limits, top, quoted=quoted)
         if bad and (mended := _mended(data, top)) is not None:
             data, n = mended
-            table, bad, under = _parse(data, limits, top)
+            table, bad, under = _parse(data, limits, top, quoted=quoted)
             notes.append(f"{n} {'rij' if n == 1 else 'rijen'} aangevuld tot zoveel cellen als er kolommen zijn.")
         found = [_ragged([top.lines + n for n in bad])] if bad else []
         found += [_FIXED] if _fixed_width(data, top) else []
-        found += _swallowed(table, top) if _holds(data, b'"') else []
+        found += _swallowed(table, top) if quoted else []
         kept = tidy(table, above=top.head.above)
         found += [_COMMAS] if top.separator == "," and "" in kept.data.column_names[1:] else []
         found += layout_findings(kept, top.lines + 1, sideways=top.head.sideways)
@@ -204,7 +205,7 @@ def _counted(rows: Sequence[Sequence[str | None]], width: int) -> bool:
     return first == [str(i) for i in range(1, len(first) + 1)]
 
 
-def _parse(data: pa.Buffer, limits: Limits, top: _Top) -> tuple[pa.Table, list[int], list[str]]:
+def _parse(data: pa.Buffer, limits: Limits, top: _Top, *, quoted: bool) -> tuple[pa.Table, list[int], list[str]]:
     """Return the rows, the numbers of rows of another length, and the notes that stand under them."""
     import pyarrow as pa
     from pyarrow import csv as arrow_csv
@@ -215,7 +216,6 @@ def _parse(data: pa.Buffer, limits: Limits, top: _Top) -> tuple[pa.Table, list[i
     if not names or not data.size:
         return pa.table([pa.array([], pa.string())] * len(names), names=list(names)), [], []
     keys = [f"c{i}" for i in range(len(names))]
-    quoted = _holds(data, b'"')
     bad: dict[int, str] = {}
 
     def on_bad(row: arrow_csv.InvalidRow) -> str:

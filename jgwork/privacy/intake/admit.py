@@ -104,9 +104,11 @@ def admit(
         found += folded
     if delivery.manifest:
         found += coverage(typed)
-    looks: list[Callable[[], Sequence[Finding]]] = [partial(check_relations, typed, existing)]
-    looks += [partial(_table_findings, specs[n], shaped[n], checked[n], tag, year, delivery) for n in checked]
-    relations, *parts = in_parallel(lambda look: look(), looks)
+    looks: list[Callable[[], Sequence[Finding]]] = [
+        partial(_table_findings, specs[n], shaped[n], checked[n], tag, year, delivery) for n in checked
+    ]
+    looks.append(partial(check_relations, typed, existing))
+    *parts, relations = in_parallel(lambda look: look(), looks)
     strange = (_unknown_table(raw, year) for name, raw in delivery.tables.items() if name not in specs)
     found += [f for part in (*parts, *strange) for f in part]
     found = _causes(found)
@@ -188,14 +190,14 @@ def _said(rule: Finding, found: Sequence[Finding]) -> bool:
 def _looked_at(delivery: Delivery, shaped: Mapping[str, Shaped]) -> dict[str, Checked]:
     """Type and check every table; municipalities that merged are one from then on, and that is said of the table."""
     specs, day = load_tables(), _reference_day(delivery.manifest)
-    for name, form in shaped.items():
+
+    def look(name: str) -> Checked:
+        form = shaped[name]
         form.data, moved = move_areas(specs[name], form.data, day)
         form.findings += moved
-    looked = in_parallel(
-        lambda n: inspect_table(specs[n], shaped[n].data, _written(delivery, n), once=_is_export(delivery, n)),
-        list(shaped),
-    )
-    return dict(zip(shaped, looked, strict=True))
+        return inspect_table(specs[name], form.data, _written(delivery, name), once=_is_export(delivery, name))
+
+    return dict(zip(shaped, in_parallel(look, list(shaped)), strict=True))
 
 
 def complete(spec: TableSpec, table: pa.Table) -> pa.Table:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from jgwork.privacy.intake.coarse import COARSE, DAY, NARROW
 from jgwork.privacy.intake.exact import DETECTORS, bsn_cells
+from jgwork.schema.rules.columns import in_parallel
 from jgwork.vocabulary.tekst.letters import letters_of
 from jgwork.vocabulary.tekst.schrift import ALIKE, DRAWN_ALIKE, ESCAPED, ESCAPES, QUOTES, unescaped
 from jgwork.vocabulary.token import PSEUDONYM
@@ -65,6 +66,8 @@ _OTHER_DIGITS = "[" + "".join(f"\\x{{{z:X}}}-\\x{{{z + 9:X}}}" for z in ZEROS) +
 _OTHER_MARKS = r"[^\x00-\x7F\p{L}\p{N}]"
 #: Values looked at together in the first stage: most hold nothing, and 64 at once cost little more than one.
 _BLOCK = 64
+#: Blocks that are looked at by one processor.
+_PART = 1 << 13
 _ANY = "(?m)" + "|".join(f"(?:{pattern})" for pattern in (*COARSE.values(), *PLAIN.values()))
 #: Arrow builds that pattern anew at every call: so few texts are sooner looked at one by one, by a pattern built once.
 _FEW = 500
@@ -266,7 +269,9 @@ def _near(plain: pa.Array) -> pa.Array:
 
     starts = pa.array(np.append(np.arange(0, len(plain), _BLOCK), len(plain)).astype(np.int32))
     blocks = pc.binary_join(pa.ListArray.from_arrays(starts, plain), "\n")
-    hit = _matches(blocks, _ANY, _FEW).to_numpy(zero_copy_only=False)
+    parts = [blocks.slice(at, _PART) for at in range(0, len(blocks), _PART)]
+    hits = in_parallel(lambda part: _matches(part, _ANY, _FEW).to_numpy(zero_copy_only=False), parts)
+    hit = np.concatenate([np.zeros(0, dtype=bool), *hits])
     return pa.array(np.flatnonzero(np.repeat(hit, _BLOCK)[: len(plain)]))
 
 

@@ -179,9 +179,9 @@ def _out_of_order(typed: Typed) -> Typed:
 
     days = typed.data.to_numpy(zero_copy_only=False).astype("datetime64[D]")
     there = days[~np.isnat(days)]
-    if typed.faults or len(there) < 2 * _FEW_DAYS or _in_order(there):
+    if typed.faults or len(there) < 2 * _FEW_DAYS:
         return typed
-    if not _in_order(swapped_days(there[:_FIRST])[0]):
+    if not _in_order(swapped_days(there[:_FIRST])[0]) or _in_order(there):
         return typed
     swapped, loose = swapped_days(days)
     if len(np.unique(days[loose])) < _FEW_DAYS or len(np.unique(there)) - len(np.unique(days[loose])) < _FEW_DAYS:

@@ -119,7 +119,8 @@ def _of_year(head: Heading, called: Sequence[str], own: frozenset[str]) -> Headi
     """Return headings that are months or quarters with the year that stands on the sheet: the only one named there."""
     bare = [n for n in head.names if without_year(n)]
     years = set(re.findall(r"(?<![0-9])20[0-9]{2}(?![0-9])", " ".join((*called, *head.above))))
-    if len(bare) < 2 or len(years) != 1 or {*bare} & own or any(map(period_code, head.names)):
+    said = any(map(period_code, head.names)) or {*map(normalised, head.names)} & {"jaar", "year"}
+    if len(bare) < 2 or len(years) != 1 or {*bare} & own or said:
         return head
     (year,) = years
     codes = [span_code(n, year) for n in bare]

@@ -148,7 +148,7 @@ class Koppelpaneel(Scherm):
         asked = vraag_jaar(self.voorstel[number].wide)
         if not asked:
             return [told]
-        self.jaren[number] = _field("jaar van de maanden" if "jaar" in asked else "maand of kwartaal")
+        self.jaren[number] = _field("maand, kwartaal of halfjaar" if "nummers" in asked else "jaar van de maanden")
         self.jaren[number].observe(
             lambda change: self._change(
                 number, lambda p: replace(p, wide=van_jaar(p.wide, change["new"])), follow=True

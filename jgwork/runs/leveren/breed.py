@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
@@ -39,13 +39,14 @@ KEYS = ("vorm", "kop", "waarde", "koppen", "symmetrisch", FROM)
 #: What such a key may hold; anything else somebody wrote by mistake.
 _SHAPE_OF: Mapping[str, Any] = {"koppen": Mapping, FROM: list}
 #: A heading that is a day.
-_DATE = re.compile(r"[0-9]+[-/][0-9]+[-/][0-9]+")
+_DATE = re.compile(r"[0-9]+[-/][0-9]+[-/][0-9]+(?:[ T][0-9:.]+)?")
 #: Persons that a matrix has at least.
 _FEW = 3
+_YEAR = ("jaar", "year")
 #: What a column is called that says a period, or a part of one.
 _PARTS = frozenset(
-    ("jaar", "year", "kwartaal", "kw", "quarter", "maand", "month", "week", "weeknr", "weeknummer", "jaarmaand",
-     "jaarkwartaal", "schooljaar", "periode", "periodes", "perioden", "tijdvak")
+    ("jaar", "year", "kwartaal", "kw", "quarter", "maand", "maandnr", "maandnummer", "month", "week", "weeknr",
+     "weeknummer", "jaarweek", "jaarmaand", "jaarkwartaal", "schooljaar", "periode", "periodes", "perioden", "tijdvak")
 )  # fmt: skip
 
 
@@ -151,7 +152,7 @@ def _periods(spec: TableSpec, headings: Sequence[str]) -> dict[str, str]:
     kinds = Counter(_fineness(c) for c in found.values() if c)
     if kinds:  # a year or a quarter beside its months is their sum
         found = {h: c for h, c in found.items() if not c or _fineness(c) == max(kinds, key=lambda n: (kinds[n], n))}
-    starts = sorted({period_days(c)[0] for h, c in found.items() if _DATE.match(h) and c})
+    starts = sorted({period_days(c)[0] for h, c in found.items() if _DATE.fullmatch(h.strip()) and c})
     if starts and all((b.year - a.year) * 12 + b.month - a.month > 1 for a, b in pairwise(starts)):
         return dict.fromkeys(found, "")  # the first days of quarters: a month is not what they stand for
     return found
@@ -177,7 +178,17 @@ def in_bladnamen(one: FieldSpec, sheets: Sequence[str]) -> list[str]:
 def _parts(headings: Sequence[str]) -> list[str]:
     """Return the headings that say a period together: a year and a quarter, or a period alone."""
     there = [h for h in headings if normalised(h) in _PARTS]
-    return there if 0 < len(there) <= 3 else []
+    return there if 0 < len(there) <= 4 else []
+
+
+def _rest_of_period(parts: Sequence[str], heads: Collection[str]) -> list[str]:
+    """Return the headings of what periods in other headings leave open: a year beside months, months beside years."""
+    if not heads:
+        return []
+    if all(map(without_year, heads)):
+        return [h for h in parts if normalised(h) in _YEAR]
+    years = all(len(period_code(h)) == len("2026") for h in heads)
+    return [h for h in parts if normalised(h) not in {*_YEAR, "schooljaar"}] if years else []
 
 
 def wide_of(spec: TableSpec, raw: pa.Table, saved: Mapping[str, Any]) -> dict[str, Any]:
@@ -217,9 +228,12 @@ def _found(spec: TableSpec, raw: pa.Table) -> dict[str, Any]:
     there = {normalised(h) for h in raw.column_names}
     if period_columns(spec) and not set(period_columns(spec)) & there:
         periods = _periods(spec, raw.column_names)
-        if sum(h in periods for h in raw.column_names) > 1:
-            return {"vorm": "breed", "kop": PERIOD, "waarde": _cells(spec, raw, list(periods)), "koppen": periods}
-        if parts := _parts(raw.column_names):
+        parts = _parts(raw.column_names)
+        beside = _rest_of_period(parts, periods)
+        if sum(h in periods for h in raw.column_names) > (not beside):
+            made = {"vorm": "breed", "kop": PERIOD, "waarde": _cells(spec, raw, list(periods)), "koppen": periods}
+            return {**made, "koppen": {h: h for h in periods}, FROM: beside} if beside else made
+        if parts:
             return {FROM: parts}
     return {}
 
@@ -237,14 +251,16 @@ def _cells(spec: TableSpec, raw: pa.Table, heads: Sequence[str]) -> str:
 
 def days_of(wide: Mapping[str, Any], raw: pa.Table | None) -> Iterator[date]:
     """Yield the first and last days of the periods that stand in headings, or in several columns together."""
+    import pyarrow as pa
+
     codes = set(wide["koppen"].values()) if wide.get("kop") == PERIOD else set()
     if wide.get(FROM) and raw is not None:
-        made = with_periods(load_tables()["verblijf"], raw, wide[FROM])
-        codes |= (
-            {span_code(str(v)) for v in made[PERIOD].unique().to_pylist() if v}
-            if PERIOD in made.column_names
-            else set()
-        )
+        heads, codes = sorted(codes), set()
+        for head in heads or [""]:
+            there = raw.select([i for i, n in enumerate(raw.column_names) if n in wide[FROM]])
+            there = there.append_column(PERIOD, pa.array([head] * raw.num_rows, pa.string())) if head else there
+            made = with_periods(load_tables()["verblijf"], there, [*wide[FROM], *([PERIOD] if head else [])])
+            codes |= {span_code(str(v)) for v in made[PERIOD].unique().to_pylist() if v} if made.num_columns else set()
     for first, after in (period_days(c) for c in codes if c):
         yield first
         yield after - timedelta(days=1)
@@ -260,25 +276,28 @@ def in_words(wide: Mapping[str, Any], shown: Callable[[object], str] = str) -> s
     shown
         What of a text may stand on a screen.
     """
-    if wide.get(FROM):
+    if wide.get(FROM) and wide.get("kop") != PERIOD:
         return f"De periode staat in: {', '.join(map(shown, wide[FROM]))}"
     if wide.get("kop") != PERIOD:
         return f"Een matrix: {', '.join(map(shown, wide.get('koppen', {}))) or 'iedereen met iedereen'}"
     heads = [f"{shown(h)} ({c or 'VRAAG: van welk jaar?'})" for h, c in wide["koppen"].items()]
+    beside = f", samen met {', '.join(map(shown, wide[FROM]))}" if wide.get(FROM) else ""
+    heads = [*map(shown, wide["koppen"])] if beside else heads
     ends = heads if len(heads) < 4 else [heads[0], f"{len(heads) - 2} andere", heads[-1]]
-    return f"Een kolom per periode: {', '.join(ends)} -> {wide['waarde']}"
+    return f"Een kolom per periode: {', '.join(ends)}{beside} -> {wide['waarde']}"
 
 
 def van_jaar(wide: Mapping[str, Any], said: str) -> dict[str, Any]:
-    """Return the shape with what was answered to ``vraag_jaar``: a year, or ``maand`` or ``kwartaal``."""
+    """Return the shape with what was answered to ``vraag_jaar``: a year, or ``maand``, ``kwartaal`` or ``halfjaar``."""
     said, unclear = said.strip().lower(), unclear_periods(wide["koppen"])
 
     def code(heading: str) -> str:
         if heading not in unclear:
             return span_code(heading, said)
-        one, two = re.split("[-/ ]", without_mark(heading))
-        quarter = f"{max(one, two, key=len)}-K{min(one, two, key=len)}"
-        return period_code(heading) if said[:1] == "m" else quarter if said[:1] == "k" else ""
+        year, number = sorted(re.split("[-/ _]", without_mark(heading)), key=lambda part: len(part) != len("2026"))
+        number = number if number.isdigit() else str(len(number))  # I, II
+        unit = {"m": "", "k": "K", "h": "H"}.get(said[:1])
+        return "" if unit is None else period_code(f"{year}-{unit}{number}")
 
     return {**wide, "koppen": {h: c or code(h) for h, c in wide["koppen"].items()}}
 
@@ -289,7 +308,7 @@ def vraag_jaar(wide: Mapping[str, Any]) -> str:
         return ""
     unclear = unclear_periods(wide["koppen"])
     return (
-        "zijn de nummers in de koppen een maand of een kwartaal (maand of kwartaal)?"
+        "zijn de nummers in de koppen een maand, een kwartaal of een halfjaar (maand, kwartaal of halfjaar)?"
         if unclear
         else "van welk jaar zijn de maanden in de koppen?"
     )

@@ -273,7 +273,8 @@ def _spread(spec: TableSpec, names: Sequence[str]) -> frozenset[str]:
 _PERIOD = "een bestaande dag of periode"
 _A_PERIOD = (
     "Schrijf een jaar als 2026, een kwartaal als 2026-K1, een maand als 2026-01, een schooljaar als schooljaar "
-    "2025/2026, of de eerste dag en de dag na de laatste in twee kolommen."
+    "2025/2026, of de eerste dag en de dag na de laatste in twee kolommen. Van 2026-1 is niet te zien of "
+    "het een maand of een kwartaal is."
 )
 _NO_VALUE = frozenset({"foutcel", "geen_waarde"})
 

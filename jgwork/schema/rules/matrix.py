@@ -8,13 +8,22 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from jgwork.schema.descriptors import TableSpec
-from jgwork.schema.rules.headings import is_known, normalised, safe_heading
+from jgwork.schema.rules.headings import is_known, safe_heading
 from jgwork.schema.rules.missing import WORDS
 from jgwork.schema.rules.numbers import numbers_of
 from jgwork.vocabulary.dutch import listing
 from jgwork.vocabulary.findings import Finding
 from jgwork.vocabulary.tekst.janee import NO, YES, crossed
-from jgwork.vocabulary.tekst.perioden import period_code, period_days, span_code, two_years, without_mark, without_year
+from jgwork.vocabulary.tekst.perioden import (
+    PART,
+    period_code,
+    period_days,
+    together_code,
+    unclear_periods,
+    under_heading,
+    without_mark,
+    without_year,
+)
 from jgwork.vocabulary.tekst.rand import shape_of
 from jgwork.vocabulary.tekst.schrift import UNSEEN
 from jgwork.vocabulary.token import as_token
@@ -69,10 +78,14 @@ def with_periods(spec: TableSpec, data: pa.Table, columns: Sequence[str]) -> pa.
     there = [c for c in columns if data.column_names.count(c) == 1]
     if not there or not period_columns(spec):
         return data
-    cells = zip(*([_counted(c, str(v or "").strip()) for v in data[c].to_pylist()] for c in there), strict=True)
-    rows = [" ".join(row).strip() for row in cells]
-    code = span_code if period_columns(spec) == _ENDS else period_code  # one column has no place for a part of a period
-    codes = {t: code(t) or code(" ".join(reversed(t.split(maxsplit=1)))) for t in set(rows)}
+    cells = [*zip(*([under_heading(c, str(v or "").strip()) for v in data[c].to_pylist()] for c in there), strict=True)]
+    texts = {row: " ".join(row).strip() for row in cells}
+    unclear, whole = unclear_periods(texts.values()), period_columns(spec) != _ENDS
+    found = {row: "" if text in unclear else together_code(row) for row, text in texts.items()}
+    codes = {
+        texts[row]: "" if whole and PART in c else c for row, c in found.items()
+    }  # one column has no place for a part
+    rows = [texts[row] for row in cells]
     made: dict[str, list[str]] = {PERIOD: [codes[t] or t for t in rows]}
     if period_columns(spec) == _ENDS:
         days = {t: tuple(d.isoformat() for d in period_days(c)) if c else (t, t) for t, c in codes.items()}
@@ -99,15 +112,6 @@ def provisional(spec: TableSpec, data: pa.Table, declared: Mapping[str, Any]) ->
     return [told] if n else []
 
 
-def _counted(heading: str, cell: str) -> str:
-    """Return a cell with what it counts where it is bare numbers: ``1`` under ``Kwartaal`` is no month."""
-    word = normalised(heading)
-    if word.startswith("schooljaar") and two_years(cell):
-        return f"schooljaar {cell}"
-    unit = next((u for w, u in (("kw", "K"), ("q", "K"), ("w", "W")) if word.startswith(w)), "")
-    return f"{unit}{cell}" if len(cell) < 3 and cell.isdigit() else cell
-
-
 def melt(spec: TableSpec, data: pa.Table, declared: Mapping[str, Any]) -> tuple[pa.Table, list[Finding]]:
     """Turn one row per topic and one column per partner, member or month into one row per answer; empty is no answer.
 
@@ -126,12 +130,13 @@ def melt(spec: TableSpec, data: pa.Table, declared: Mapping[str, Any]) -> tuple[
 
     head, value = str(declared.get("kop", "")), str(declared.get("waarde", "waarde"))
     spread = head == PERIOD and bool(period_columns(spec))
+    beside = [n for n in data.column_names if spread and n in declared.get(FROM, ())]  # a year beside its months
     if (head not in spec.names and not spread) or value not in spec.names:
         move = 'Schrijf bijvoorbeeld: kop = "bronpartner" en waarde = "waarde".'
         why = "Bij vorm = breed hoort welke kolom de koppen worden (kop) en welke de cellen (waarde)."
         return data, [Finding("manifest.breed", why, move, spec.name)]
     codes: Mapping[str, str] = declared["koppen"]
-    fixed = [i for i, n in enumerate(data.column_names) if n in spec.names and n not in codes]
+    fixed = [i for i, n in enumerate(data.column_names) if n in {*spec.names, *beside} and n not in codes]
     pieces = []
     for place, name in enumerate(data.column_names):
         if place in fixed:
@@ -142,7 +147,7 @@ def melt(spec: TableSpec, data: pa.Table, declared: Mapping[str, Any]) -> tuple[
         pieces.append(answered.append_column(head, pa.array([codes.get(name, name)] * answered.num_rows, pa.string())))
     if pieces:
         data = pa.concat_tables(pieces)
-    return (with_periods(spec, data, [head]) if spread else data), []
+    return (with_periods(spec, data, [*beside, head]) if spread else data), []
 
 
 def square_part(data: pa.Table) -> tuple[list[int], list[int]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 #: Beginnings of the names of months, Dutch and English.
@@ -29,14 +29,15 @@ _Y = r"(?P<y>(?:19|20)[0-9]{2}|'?[0-9]{2})"
 _WHOLE_Y = r"(?P<y>(?:19|20)[0-9]{2})"
 _QUARTER = r"(?:kwartaal|quarter|kw|[kq])\.?"
 _HALF = r"(?:half[- ]?jaar|hj|h)"
-_ORDINAL = r"(?P<q>[1-4]|eerste|tweede|derde|vierde)(?:e|ste|de)?"
+_ROMAN = r"(?:IV|I{1,3})"
+_ORDINAL = rf"(?P<q>[1-4]|{_ROMAN}|eerste|tweede|derde|vierde)(?:e|ste|de)?"
 #: How a period is written, by the letter of its code; a year of two figures only where nothing else can be meant.
 _PERIODS = tuple(
     (kind, re.compile(shape, re.IGNORECASE))
     for kind, shape in (
         ("J", rf"(?:jaar )?{_WHOLE_Y}(?:JJ00)?"),
-        ("K", rf"{_WHOLE_Y}[-/ ]?{_QUARTER}[- ]?0?(?P<q>[1-4])"),
-        ("K", rf"{_QUARTER}[- ]?(?P<q>[1-4])(?:[-/ ]+|(?='|20)){_Y}"),
+        ("K", rf"{_WHOLE_Y}[-/ ]?{_QUARTER}[- ]?0?(?P<q>[1-4]|{_ROMAN})"),
+        ("K", rf"{_QUARTER}[- ]?(?P<q>[1-4]|{_ROMAN})(?:[-/ ]+|(?='|20)){_Y}"),
         ("K", rf"{_ORDINAL}[- ]?{_QUARTER}[-/ ]*(?:van )?{_Y}"),
         ("K", rf"{_WHOLE_Y}[-/ ]+{_ORDINAL}[- ]?{_QUARTER}"),
         ("K", rf"(?P<y>'?[1-3][0-9])[-/ ]?{_QUARTER}[- ]?(?P<q>[1-4])"),
@@ -48,10 +49,14 @@ _PERIODS = tuple(
         ("W", rf"{_WHOLE_Y}[-/ ]?w(?:k|eek)?[- ]?(?P<w>[0-9]{{1,2}})"),
         ("W", rf"w(?:k|eek)?[- ]?(?P<w>[0-9]{{1,2}})[-/ ]+{_WHOLE_Y}"),
         ("W", r"(?P<y>'?[1-3][0-9])[-/ ]?w(?:k|eek)?[- ]?(?P<w>[0-9]{2})"),
-        ("M", rf"{_WHOLE_Y}(?:[-/ ]|MM)(?P<m>[0-9]{{1,2}})"),
+        ("K", rf"{_WHOLE_Y}[-/ ](?P<q>{_ROMAN})"),
+        ("K", rf"(?P<q>{_ROMAN})[-/ ]{_WHOLE_Y}"),
+        ("M", rf"{_WHOLE_Y}(?:[-/ ]?M|[-/ ]|MM)(?P<m>[0-9]{{1,2}})"),
+        ("M", rf"(?:M|maand )(?P<m>[0-9]{{1,2}})[-/ ]{_WHOLE_Y}"),
         ("M", rf"{_WHOLE_Y}(?P<m>0[1-9]|1[0-2])"),
         ("M", rf"(?P<m>[0-9]{{1,2}})[-/ ]{_WHOLE_Y}"),
-        ("M", rf"(?P<m>[a-z]{{3,9}})\.?(?:[-/ ]+|(?=')){_Y}"),
+        ("M", rf"{_WHOLE_Y}\.(?P<m>0[1-9]|1[0-2])"),
+        ("M", rf"(?P<m>[a-z]{{3,9}})\.?[-/ ]*{_Y}"),
         ("M", rf"{_WHOLE_Y}[-/ ]+(?P<m>[a-z]{{3,9}})\.?"),
         ("M", rf"{_WHOLE_Y}-(?P<m>[0-9]{{2}})-01(?:[ T]00:00.*)?"),
         ("M", rf"0?1[-/](?P<m>[0-9]{{1,2}})[-/]{_WHOLE_Y}(?:[ T]0?0:00.*)?"),
@@ -64,13 +69,16 @@ _RANGE = re.compile(
 )
 #: What such months are together, where that is a period of its own.
 _TOGETHER = {(3 * i + 1, 3 * i + 3): f"K{i + 1}" for i in range(4)} | {(1, 6): "H1", (7, 12): "H2", (1, 12): "J"}
+#: From one day to another, both of them included.
+_DAY = r"(?P<d{0}>[0-9]{{1,2}})[-/. ](?P<m{0}>[0-9]{{1,2}}|[a-z]{{3,9}})\.?[-/. ](?P<y{0}>(?:19|20)[0-9]{{2}})"
+_DAYS = re.compile(rf"{_DAY.format(1)} ?(?:t/m|tot en met|(?<= )-(?= )) ?{_DAY.format(2)}", re.IGNORECASE)
 #: Behind a period: that its numbers may still change, or a note under the table.
 _MARK = re.compile(
     r"(?:\s*(?:\*{1,3}|[¹²³⁴†‡]{1,3}|\((?:nader )?(?:voorlopige?(?: cijfers?)?|vl\.?|v\.?|p|prov\.?)\))"
     r"|\s(?:[0-9]\)|(?:nader )?voorlopig))$",
     re.IGNORECASE,
 )
-_NUMBER = {"eerste": 1, "tweede": 2, "derde": 3, "vierde": 4}
+_NUMBER = {"eerste": 1, "tweede": 2, "derde": 3, "vierde": 4, "i": 1, "ii": 2, "iii": 3, "iv": 4}
 
 
 @lru_cache(maxsize=20_000)
@@ -84,9 +92,11 @@ def period_code(text: str) -> str:
     text
         Such as ``jan-26``, ``1e kwartaal 2026`` or ``2026MM01``.
     """
-    text = without_mark(" ".join(text.translate(PLAIN).split()).strip(" .:")).strip(" .:")
-    if not 4 <= len(text) <= 30 or not any(c.isdigit() for c in text):
-        return ""
+    text = without_mark(" ".join(text.translate(PLAIN).replace("_", " ").split()).strip(" .:")).strip(" .:")
+    text = re.sub(r" ?\(((?:19|20)[0-9]{2})\)$", r" \1", text)  # kwartaal 1 (2026)
+    days = _DAYS.fullmatch(text)
+    if days or not 4 <= len(text) <= 30 or not any(c.isdigit() for c in text):
+        return _between(days) if days else ""
     if match := _RANGE.fullmatch(text):
         code = _together(match) if match["y"] else ""
         return f"{year_of(match['y'])}-{code}".removesuffix("-J") if code else ""
@@ -109,6 +119,26 @@ def period_code(text: str) -> str:
 def _together(match: re.Match[str]) -> str:
     """Return which quarter or half some months are together, such as ``K1`` of January to March; else nothing."""
     return _TOGETHER.get((MONTHS[match["a"].lower()], MONTHS[match["b"].lower()]), "")
+
+
+def _between(match: re.Match[str]) -> str:
+    """Return which period two days are the first and the last of; nothing where they are of none."""
+    first, last = (
+        day_of(
+            int(match[f"y{i}"]),
+            int(m) if (m := match[f"m{i}"].lower()).isdigit() else MONTHS.get(m, 0),
+            int(match[f"d{i}"]),
+        )
+        for i in (1, 2)
+    )
+    if first is None or last is None or last <= first:
+        return ""
+    year, after = first.year, last + dt.timedelta(days=1)
+    codes = (
+        f"{year}", f"{year}-S1", f"{year}-H{(first.month + 5) // 6}", f"{year}-K{(first.month + 2) // 3}",
+        f"{year}-{first.month:02d}", "{}-W{:02d}".format(*first.isocalendar()),
+    )  # fmt: skip
+    return next((c for c in codes if period_days(c) == (first, after)), "")
 
 
 def without_mark(text: str) -> str:
@@ -145,6 +175,8 @@ def span_code(text: str, year: str = "") -> str:
     code, _, last = text.partition(PART)
     if last and period_code(code) == code and _is_day(last):
         return text
+    if whole := period_code(text):  # from the first day of one to its last
+        return whole
     match = None if _RANGE.fullmatch(text) else _UP_TO.fullmatch(text)
     if match is None:
         return period_code(f"{without_mark(text)} {year}" if year else text)
@@ -211,10 +243,16 @@ def beside_period(text: str) -> str:
 
 
 def unclear_periods(texts: Iterable[str | None]) -> frozenset[str]:
-    """Return texts such as ``2026-1`` that can be a month and a quarter: several, and none beyond 4 to show a month."""
-    number = re.compile(rf"{_WHOLE_Y}[-/ ](?P<n>[1-9][0-9]?)|(?P<m>[1-9][0-9]?)[-/ ](?:19|20)[0-9]{{2}}")
-    found = {t: int(m["n"] or m["m"]) for t in texts if t and (m := number.fullmatch(without_mark(t)))}
-    return frozenset(found) if len(found) > 1 and max(found.values()) <= 4 else frozenset()
+    """Return texts such as ``2026-1`` that can be a month and a quarter: several, and none beyond 4 to show a month.
+
+    And such as ``2026-II``, which can be a quarter and a half, where none is beyond it.
+    """
+    number = rf"[1-9][0-9]?|{_ROMAN}"
+    loose = re.compile(rf"{_WHOLE_Y}[-/ _](?P<n>{number})|(?P<m>{number})[-/ _](?:19|20)[0-9]{{2}}", re.IGNORECASE)
+    said = {t: (m["n"] or m["m"]).lower() for t in texts if t and (m := loose.fullmatch(without_mark(t)))}
+    found = {t: int(n) if n.isdigit() else _NUMBER[n] for t, n in said.items()}
+    most = 2 if not any(map(str.isdigit, said.values())) else 4  # I and II can be halves, III is a quarter
+    return frozenset(found) if len(found) > 1 and max(found.values()) <= most else frozenset()
 
 
 def period_days(code: str) -> tuple[dt.date, dt.date]:
@@ -232,6 +270,52 @@ def period_days(code: str) -> tuple[dt.date, dt.date]:
     start = months * (int(rest.lstrip("HK") or 1) - 1)
     ends = [(int(year) + m // 12, m % 12 + 1) for m in (start, start + months)]
     return dt.date(*ends[0], 1), dt.date(*ends[1], 1)
+
+
+#: What a column is called that says a part of a period, by what its bare numbers are.
+_COUNTS = (("kw", "K"), ("quarter", "K"), ("q", "K"), ("jaarkw", "K"), ("week", "W"), ("wk", "W"), ("jaarweek", "W"),
+           ("maand", ""), ("month", ""), ("jaarmaand", ""))  # fmt: skip
+_YEAR_NUMBER = re.compile(
+    rf"(?:(?P<y>(?:19|20)[0-9]{{2}})[-/ _.]?)?(?P<n>[0-9]{{1,2}}|{_ROMAN})(?:[-/ _](?P<y2>(?:19|20)[0-9]{{2}}))?", re.I
+)
+
+
+def under_heading(heading: str, cell: str) -> str:
+    """Return a cell with what its heading says of bare numbers: ``2026-1`` and ``I`` of a quarter are no months."""
+    word = "".join(c for c in heading.lower() if c.isalpha())
+    if word.startswith("schooljaar"):
+        return f"schooljaar {cell}" if two_years(cell) else cell
+    unit, match = next((u for w, u in _COUNTS if word.startswith(w)), None), _YEAR_NUMBER.fullmatch(cell)
+    if unit is None or match is None or (match["y"] and match["y2"]) or not (match["n"].isdigit() or unit == "K"):
+        return cell
+    number = int(match["n"]) if match["n"].isdigit() else _NUMBER[match["n"].lower()]
+    year = match["y"] or match["y2"]
+    return (f"{year}-" if year else "") + (f"{unit}{number}" if unit else f"{number:02d}")
+
+
+def together_code(cells: Sequence[str]) -> str:
+    """Return the code of the period that several texts say together, such as a year, a quarter and a month; or nothing.
+
+    Each of them is a period of its own, or one of the year that stands beside it; the finest lies in all the others.
+    """
+    cells = [c for c in cells if c]
+    text = " ".join(cells)
+    if (
+        code := span_code(text)
+        or span_code(" ".join(reversed(cells)))
+        or (span_code(" ".join(reversed(text.split(maxsplit=1)))))
+    ):
+        return code
+    years = {c for c in map(period_code, cells) if len(c) == 4}
+    if len(years) != 1:
+        return ""
+    (year,) = years
+    codes = [period_code(c) or period_code(f"{c} {year}") or period_code(f"{year} {c}") for c in cells]
+    if not all(codes):
+        return ""
+    spans = sorted(map(period_days, codes), key=lambda d: d[1] - d[0])
+    nested = all(a <= spans[0][0] and spans[0][1] <= b for a, b in spans)
+    return codes[[*map(period_days, codes)].index(spans[0])] if nested else ""
 
 
 def is_period(text: str) -> bool:

@@ -29,7 +29,14 @@ from jgwork.schema.rules.shapes import reshape
 from jgwork.schema.rules.values import Written, type_column
 from jgwork.schema.rules.written import municipalities, parts_of_day
 from jgwork.vocabulary.errors import UsageError
-from jgwork.vocabulary.tekst.perioden import is_part, period_code, period_days, span_code, unclear_periods
+from jgwork.vocabulary.tekst.perioden import (
+    is_part,
+    period_code,
+    period_days,
+    span_code,
+    together_code,
+    unclear_periods,
+)
 from jgwork.vocabulary.verdict import Verdict
 
 HEAD = "Indicator;Soort eenheid;Eenheid;Versie van de definitie"
@@ -63,6 +70,12 @@ def rows(found: Binnenkomst, value: str = "teller") -> list[tuple[object, ...]]:
         ("12K3A", ""), ("feb-26*", "2026-02"), ("jan 2026 (voorlopig)", "2026-01"), ("Q1 2026 *", "2026-K1"),
         ("1e halfjaar 2026", "2026-H1"), ("H2 2025", "2025-H2"), ("2026-H1", "2026-H1"), ("2026-H3", ""),
         ("2025 1)", "2025"), ("jan 2026 (t/m 15 jan)", ""), ("feb*", ""),
+        ("2026_03", "2026-03"), ("2026.03", "2026-03"), ("2026.1", ""), ("2026M3", "2026-03"),
+        ("maand 3 2026", "2026-03"),
+        ("mrt26", "2026-03"), ("mrt_2026", "2026-03"), ("mrt3", ""), ("2026-III", "2026-K3"), ("IV-2026", "2026-K4"),
+        ("IIe kwartaal 2026", "2026-K2"), ("KW III 2026", "2026-K3"), ("V-2026", ""), ("kwartaal 1 (2026)", "2026-K1"),
+        ("1-1-2026 t/m 31-3-2026", "2026-K1"), ("1 jan 2026 - 31 dec 2026", "2026"), ("1-1-2026 t/m 30-3-2026", ""),
+        ("29-12-2025 t/m 4-1-2026", "2026-W01"), ("1 augustus 2025 tot en met 31 juli 2026", "2025-S1"),
     ],
 )  # fmt: skip
 def test_a_period_as_people_write_it(text: str, code: str) -> None:
@@ -179,7 +192,10 @@ def test_months_without_a_year_are_asked_unless_the_sheet_says_one_year(tmp_path
 
 def test_numbers_up_to_four_in_a_heading_are_asked_and_the_answer_is_read(tmp_path: Path) -> None:
     found = seen(tmp_path, f"{HEAD};2025-1;2025-2;2025-3;2025-4\n{ROW};1;2;3;4\n")
-    assert "meting: zijn de nummers in de koppen een maand of een kwartaal (maand of kwartaal)?" in found.vragen
+    assert (
+        "meting: zijn de nummers in de koppen een maand, een kwartaal of een halfjaar (maand, kwartaal of halfjaar)?"
+        in found.vragen
+    )
     (wide,) = [p.wide for p in found.proposals]
     assert list(van_jaar(wide, "kwartaal")["koppen"].values()) == ["2025-K1", "2025-K2", "2025-K3", "2025-K4"]
     assert list(van_jaar(wide, "Maand")["koppen"].values()) == ["2025-01", "2025-02", "2025-03", "2025-04"]
@@ -637,3 +653,60 @@ def test_a_measurement_without_a_number_or_an_area_is_refused(tmp_path: Path, he
 def test_a_scale_is_named_also_where_the_heading_only_looks_like_a_column(tmp_path: Path) -> None:
     found = seen(tmp_path, f"{HEAD};Periode;waarde (x 1000)\n{ROW};2025;12\n")
     assert any("x 1000" in f.message for f in found.bevindingen() if f.rule == "koppel.kop")
+
+
+AREA = "Meldingen van overlast;gebied;GM9901;1.0"
+JAN, FEB = (date(2025, 1, 1), date(2025, 2, 1)), (date(2025, 2, 1), date(2025, 3, 1))
+K1, K2 = (date(2025, 1, 1), date(2025, 4, 1)), (date(2025, 4, 1), date(2025, 7, 1))
+W5 = (date(2025, 1, 27), date(2025, 2, 3))
+
+
+@pytest.mark.parametrize(
+    ("heads", "cells", "periods"),
+    [
+        ("Jaar;jan;feb", ["2025;7;8"], [JAN, FEB]), ("Maand;2025", ["jan;7", "feb;8"], [JAN, FEB]),
+        ("Maandnummer;2024;2025", ["1;;7", "2;;8"], [JAN, FEB]), ("Kwartaal;2024;2025", ["1;;7", "2;;8"], [K1, K2]),
+        ("Kwartaal;Aantal", ["2025-1;7", "2025-2;8"], [K1, K2]),
+        ("Kwartaal;Aantal", ["2025-I;7", "2025-II;8"], [K1, K2]),
+        ("Jaar;Kwartaal;Maand;Aantal", ["2025;1;1;7", "2025;1;2;8"], [JAN, FEB]),
+        ("Jaar;Maandnummer;Maand;Aantal", ["2025;1;januari;7", "2025;2;februari;8"], [JAN, FEB]),
+        ("Jaar;Periode;Aantal", ["2025;2025-01;7", "2025;2025-02;8"], [JAN, FEB]),
+        ("Maand;Aantal", ["2025-1;7", "2025-2;8"], [JAN, FEB]), ("Week;Aantal", ["2025-05;7"], [W5]),
+        ("Week;Aantal", ["202505;7"], [W5]),
+    ],
+)  # fmt: skip
+def test_what_a_heading_leaves_open_stands_beside_it(
+    tmp_path: Path, heads: str, cells: list[str], periods: list[tuple[date, date]]
+) -> None:
+    """A year beside its months, months beside their years: never a whole year, nor a month that is a quarter."""
+    found = seen(tmp_path, f"{HEAD};{heads}\n" + "".join(f"{AREA};{c}\n" for c in cells), "cijfers 2024.csv")
+    assert not found.proposals[0].open
+    assert sorted(rows(found)) == [(*p, n) for p, n in zip(periods, (7.0, 8.0), strict=False)]
+
+
+@pytest.mark.parametrize("cells", [["2025-1;7", "2025-2;8"], ["2025-I;7", "2025-II;8"]])
+@pytest.mark.parametrize("heads", ["Periode;Aantal"])
+def test_a_period_in_a_cell_that_can_be_two_is_none(tmp_path: Path, heads: str, cells: list[str]) -> None:
+    found = seen(tmp_path, f"{HEAD};{heads}\n" + "".join(f"{AREA};{c}\n" for c in cells))
+    delivery, spec = found.samengesteld(), load_tables()["meting"]
+    shaped = reshape(spec, delivery.tables["meting"], delivery.manifest["tabellen"]["meting"], None)
+    assert "schema.type" in {f.rule for f in check_table(spec, shaped.data)[1]}
+
+
+def test_a_quarter_that_does_not_hold_its_month_is_no_period() -> None:
+    assert not together_code(["2025", "K2", "01"])
+    assert together_code(["2025", "K1", "01"]) == "2025-01"
+
+
+def test_roman_numbers_that_can_be_halves_are_asked(tmp_path: Path) -> None:
+    found = seen(tmp_path, f"{HEAD};I-2025;II-2025\n{AREA};7;8\n")
+    assert zonder_jaar(found.proposals[0].wide)
+    assert van_jaar(found.proposals[0].wide, "halfjaar")["koppen"] == {"I-2025": "2025-H1", "II-2025": "2025-H2"}
+    assert not unclear_periods(["I-2025", "II-2025", "III-2025"])
+
+
+def test_a_count_has_no_thousandths(tmp_path: Path) -> None:
+    """``1.204`` in a column of counts is 1204; nothing but ``1.000`` can be a 1 that a program wrote, and is asked."""
+    found = seen(tmp_path, f"{HEAD};jan-25;feb-25\n{AREA};1.204;87\n")
+    assert [n for *_, n in rows(found)] == [1204.0, 87.0]
+    assert seen(tmp_path, f"{HEAD};jan-25;feb-25\n{AREA};1.000;1.000\n").proposals[0].asked_style

@@ -16,11 +16,12 @@ from jgwork.runs.dossier.samenvoegen import VRAAG_WEG
 from jgwork.runs.leveren.binnen import Binnenkomst, met_keuzes, neem_aan, samen_geleverd, vul_in
 from jgwork.runs.leveren.breed import in_words, van_jaar, vraag_jaar
 from jgwork.runs.leveren.geleide import als_waarde
-from jgwork.runs.leveren.koppelen import HOE, Proposal, keuzes, kies, kies_bij_naam, kies_code, overal
+from jgwork.runs.leveren.koppelen import HOE, Proposal, kies, kies_bij_naam, kies_code, overal
 from jgwork.runs.leveren.koppeling import TAG, als_toml, bewaar, eerste_rijen, naast, verhuld
 from jgwork.runs.leveren.laden import deliveries, is_vraag, laad, volgorde
 from jgwork.schema.descriptors import load_tables
 from jgwork.schema.messages import TWO_WAYS
+from jgwork.schema.rules.codes import keuzes
 from jgwork.schema.rules.matching import LEAVE_OUT
 from jgwork.vocabulary.errors import IntakeRefused, JgworkError
 from jgwork.vocabulary.verdict import Verdict

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 from jgwork.schema.descriptors import FieldSpec, TableSpec, codelist, load_tables
 from jgwork.schema.rules.codes import names_of, takes_codes
 from jgwork.schema.rules.columns import encode
-from jgwork.schema.rules.headings import normalised
-from jgwork.schema.rules.matching import Match, alike, likeliest
-from jgwork.schema.rules.matrix import FROM, PERIOD, period_columns, square_part, with_periods
+from jgwork.schema.rules.headings import normalised, unit_of
+from jgwork.schema.rules.matching import Match, alike, likeliest, match_headings
+from jgwork.schema.rules.matrix import FROM, INDICATOR, PERIOD, period_columns, square_part, with_periods
 from jgwork.schema.rules.values import type_column
 from jgwork.vocabulary.tekst.perioden import (
     PART,
@@ -95,6 +95,32 @@ def over_periods(headings: Sequence[str], name: str) -> TableSpec | None:
     return specs[best] if found[best][0] > max(known, len(period_columns(specs[best]))) else None
 
 
+def over_indicators(raw: pa.Table) -> bool:
+    """Return whether a table has a column per indicator, and its rows are areas in a period."""
+    if not indicators_of(raw):
+        return False
+    found = {m.column for m in match_headings(load_tables()["meting"], raw.column_names)}
+    return INDICATOR not in found and bool(_parts(raw.column_names) or {"periode_van", "periode_tot"} <= found)
+
+
+def indicators_of(raw: pa.Table) -> dict[str, str]:
+    """Return the headings that are an indicator over numbers, each with its code: ``Ervaren overlast (%)``."""
+    names, spec, found = names_of("indicator"), load_tables()["meting"], dict[str, str]()
+    for place, heading in enumerate(raw.column_names):
+        code = names.get(normalised(re.sub(r"\(.*?\)|%", "", heading)), "")
+        column = _measured(code) if code else ""
+        shares = column == "waarde" and unit_of(heading) in {"%", "procent", "percentage"}
+        if column and (shares or not unit_of(heading)) and raw.column_names.count(heading) == 1:
+            typed = type_column(spec.field(column), encode(raw.column(place)))
+            found |= {} if "type" in typed.faults else {heading: code}
+    return found
+
+
+def _measured(code: str) -> str:
+    """Return which column the number of an indicator is: a count, or what was asked of people or weighed."""
+    return "waarde" if codelist("indicator").extra[code]["soort"] in {"enquete", "netwerk", "duiding"} else "teller"
+
+
 def _is_period(heading: str) -> bool:
     return bool(span_code(heading)) or without_year(heading) or in_part(heading)
 
@@ -122,10 +148,24 @@ def _in_deel(spec: TableSpec, match: Match, value: str) -> Match:
     return replace(match, how="lijkt op", maybe=value, why=why) if why else match
 
 
+def _andere_maat(match: Match, wide: Mapping[str, Any]) -> Match:
+    """Ask about an indicator beside others that is counted where these are asked of people, or the other way round."""
+    code = names_of("indicator").get(normalised(re.sub(r"\(.*?\)|%", "", match.heading)), "")
+    if match.column or not code:
+        return match
+    why = (
+        "Deze kop is ook een indicator, maar een andere maat: een aantal naast percentages, of een cijfer per zoveel "
+        "inwoners. Zet hem op een eigen blad (of in een eigen bestand), of laat weg."
+    )
+    return replace(match, how="lijkt op", maybe="teller" if wide["waarde"] == "waarde" else "waarde", why=why)
+
+
 def met_perioden(spec: TableSpec, found: Sequence[Match], wide: Mapping[str, Any]) -> tuple[Match, ...]:
     """Ask about headings beside those of periods that are a part of one, two years, or a period and what is counted."""
     if wide.get("kop") == PERIOD:
         return tuple(_in_deel(spec, m, str(wide["waarde"])) for m in found)
+    if wide.get("kop") == INDICATOR:
+        return tuple(_andere_maat(m, wide) for m in found)
     value = "teller" if "teller" in spec.names else "frequentie"
     if any(m.column in period_columns(spec) for m in found) or not period_columns(spec):
         return tuple(found)
@@ -211,7 +251,7 @@ def wide_of(spec: TableSpec, raw: pa.Table, saved: Mapping[str, Any]) -> dict[st
         made.pop("waarde", None)  # what is remembered is of another file: these cells tell themselves what they are
     if made.get("vorm") == "breed" or made.get("kop") == PERIOD:
         made = {"waarde": found.get("waarde", "waarde"), "koppen": {}, **made}
-    if saved.get("kop") not in {PERIOD, "bronpartner"}:
+    if saved.get("kop") not in {PERIOD, INDICATOR, "bronpartner"}:
         return made
     told = saved.get("koppen", {})
     told = {h: str(c) for h, c in told.items() if c and h in raw.column_names} if isinstance(told, Mapping) else {}
@@ -225,6 +265,12 @@ def _found(spec: TableSpec, raw: pa.Table) -> dict[str, Any]:
     partners = partners_of(raw.column_names)
     if spec.name == "informatiematrix" and len(partners) >= 2:
         return {"vorm": "breed", "kop": "bronpartner", "waarde": "waarde", "koppen": partners}
+    if spec.name == "meting" and (heads := indicators_of(raw)) and over_indicators(raw):
+        columns = [*map(_measured, heads.values())]
+        value = max(dict.fromkeys(columns), key=columns.count)
+        koppen = {h: c for h, c in heads.items() if _measured(c) == value}
+        made = {"vorm": "breed", "kop": INDICATOR, "waarde": value, "koppen": koppen}
+        return {**made, FROM: parts} if (parts := _parts(raw.column_names)) else made
     there = {normalised(h) for h in raw.column_names}
     if period_columns(spec) and not set(period_columns(spec)) & there:
         periods = _periods(spec, raw.column_names)
@@ -277,7 +323,11 @@ def in_words(wide: Mapping[str, Any], shown: Callable[[object], str] = str) -> s
         What of a text may stand on a screen.
     """
     if wide.get(FROM) and wide.get("kop") != PERIOD:
-        return f"De periode staat in: {', '.join(map(shown, wide[FROM]))}"
+        told = f"De periode staat in: {', '.join(map(shown, wide[FROM]))}"
+        return f"{told}. {in_words({**wide, FROM: []}, shown)}" if "kop" in wide else told
+    if wide.get("kop") == INDICATOR:
+        heads = [f"{shown(h)} ({c})" for h, c in wide["koppen"].items()]
+        return f"Een kolom per indicator: {', '.join(heads)} -> {wide['waarde']}"
     if wide.get("kop") != PERIOD:
         return f"Een matrix: {', '.join(map(shown, wide.get('koppen', {}))) or 'iedereen met iedereen'}"
     heads = [f"{shown(h)} ({c or 'VRAAG: van welk jaar?'})" for h, c in wide["koppen"].items()]

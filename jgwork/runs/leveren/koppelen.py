@@ -10,19 +10,28 @@ from jgwork.runs.leveren.breed import (
     asks_partners,
     in_bladnamen,
     met_perioden,
+    over_indicators,
     over_periods,
     square,
     vraag_jaar,
     wide_of,
 )  # fmt: skip
-from jgwork.runs.leveren.schrijfwijze import codes_of, doubtful, means_otherwise, names_nobody, said
-from jgwork.schema.descriptors import FieldSpec, TableSpec, load_tables
+from jgwork.runs.leveren.schrijfwijze import (
+    by_area_code,
+    codes_of,
+    doubtful,
+    kind_of_unit,
+    means_otherwise,
+    names_nobody,
+    said,
+)  # fmt: skip
+from jgwork.schema.descriptors import TableSpec, load_tables
 from jgwork.schema.messages import TWO_WAYS, TYPES
 from jgwork.schema.rules.codes import takes_codes
 from jgwork.schema.rules.columns import encode
 from jgwork.schema.rules.follow import follows
 from jgwork.schema.rules.headings import normalised
-from jgwork.schema.rules.matching import LEAVE_OUT, Match, likeliest, match_headings, moment_of
+from jgwork.schema.rules.matching import LEAVE_OUT, Match, besides, likeliest, match_headings, moment_of
 from jgwork.schema.rules.matrix import FROM, PERIOD, period_columns
 from jgwork.schema.rules.shapes import aligned
 from jgwork.schema.rules.values import Written, type_column
@@ -173,7 +182,7 @@ def voorstellen(delivery: Delivery, onthouden: Mapping[str, Any], tabel: str = "
             doubts = doubtful(spec, raw, matches, wide, style)
             proposal = Proposal(spec.name, file, sheet, matches, wide=wide, written=written, doubtful=doubts)
             proposal = replace(proposal, context=_context(spec, delivery.manifest))
-            proposal, texts = _as_saved(_with_missing(proposal), saved), saved.get("waarden", {})
+            proposal, texts = _gebied(_as_saved(_with_missing(proposal), saved), raw), saved.get("waarden", {})
             texts = texts if isinstance(texts, Mapping) else {}
             out.append(replace(proposal, codes=codes_of(spec, raw, proposal.matches, wide, texts)))
     return _silenced(_per_blad(out))
@@ -214,23 +223,12 @@ def _specs(name: str, raw: pa.Table, *, known: bool) -> list[TableSpec]:
         return [specs[name]] if name in specs else []
     if square(raw):
         return [specs["relatie"]]
-    if asks_partners(raw):
-        return [specs["informatiematrix"]]
+    if asks_partners(raw) or over_indicators(raw):
+        return [specs["informatiematrix" if asks_partners(raw) else "meting"]]
     first = over_periods(headings, name) or likeliest(headings, name)
     if first is None:
         return []
-    unused = {m.heading for m in match_headings(first, headings) if not m.column and not m.asked}
-    return [first, *(s for s in specs.values() if _hangs_on(s, first) and _is_there(s, headings, unused))]
-
-
-def _hangs_on(one: TableSpec, other: TableSpec) -> bool:
-    return one is not other and any(k.table == other.name for k in one.foreign_keys)
-
-
-def _is_there(spec: TableSpec, headings: Sequence[str], unused: set[str]) -> bool:
-    found = {m.column: m.heading for m in match_headings(spec, headings) if m.column}
-    whole = all(f.name in found for f in spec.fields if f.required)
-    return whole and sum(h in unused for h in found.values()) >= 2
+    return [first, *besides(first, headings)]
 
 
 def _matches(spec: TableSpec, raw: pa.Table, wide: Mapping[str, Any], written: Written) -> tuple[Match, ...]:
@@ -239,7 +237,7 @@ def _matches(spec: TableSpec, raw: pa.Table, wide: Mapping[str, Any], written: W
     heads = {*wide.get("koppen", {}), *wide.get(FROM, ())}
     found = match_headings(spec, ["" if h in heads else h for h in raw.column_names])
     looked = [names_nobody(_doubted(spec, m, raw.column(i), written)) for i, m in enumerate(found)]
-    found = met_perioden(spec, looked, wide)
+    found = met_perioden(spec, by_area_code(spec, raw, looked), wide)
     return tuple(m for m, h in zip(found, raw.column_names, strict=True) if h.strip() and h not in heads)
 
 
@@ -317,7 +315,13 @@ def herlezen(proposal: Proposal, raw: pa.Table, source: Source | None = None) ->
     doubts = doubtful(spec, raw, proposal.matches, proposal.wide, style)
     chosen = {m.column for m in proposal.matches} | set(proposal.constants) | {proposal.wide.get("waarde")}
     codes = codes_of(spec, raw, proposal.matches, proposal.wide, proposal.codes)
-    return replace(proposal, doubtful=doubts, codes={c: t for c, t in codes.items() if c in chosen})
+    return _gebied(replace(proposal, doubtful=doubts, codes={c: t for c, t in codes.items() if c in chosen}), raw)
+
+
+def _gebied(proposal: Proposal, raw: pa.Table) -> Proposal:
+    """Return the proposal with what its units are, where every one of them is the code of an area."""
+    kind = kind_of_unit(load_tables()[proposal.table], raw, proposal.matches)
+    return overal(proposal, *kind) if kind and kind[0] in proposal.missing else proposal
 
 
 def kies(proposal: Proposal, place: int, column: str) -> Proposal:
@@ -393,8 +397,3 @@ def _with_missing(proposal: Proposal) -> Proposal:
     if "incident_id" in missing and "registratie_id" in found:  # no number of its own: every registration is one
         same, missing = {**same, "incident_id": "registratie_id"}, tuple(n for n in missing if n != "incident_id")
     return replace(proposal, missing=missing, same=same)
-
-
-def keuzes(one: FieldSpec) -> tuple[str, ...]:
-    """Return the codes a column may hold; empty where it holds none."""
-    return one.enum if takes_codes(one) else ()

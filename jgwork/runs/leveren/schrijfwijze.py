@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from jgwork.io.naamlijsten import naamlijsten
 from jgwork.schema.descriptors import FieldSpec, TableSpec
-from jgwork.schema.rules.check import dates_alike
+from jgwork.schema.rules.check import by_the_others, dates_alike
 from jgwork.schema.rules.codes import codes_for, names_of
 from jgwork.schema.rules.columns import Column, encode
 from jgwork.schema.rules.dates import DAY, MONTH
 from jgwork.schema.rules.headings import is_known, normalised, unit_of
 from jgwork.schema.rules.matching import LEAVE_OUT, Match, scale_of
-from jgwork.schema.rules.matrix import PERIOD
-from jgwork.schema.rules.numbers import DUTCH, ENGLISH
+from jgwork.schema.rules.matrix import NUMBERS
 from jgwork.schema.rules.values import Written, type_column
 from jgwork.vocabulary.tekst.namen import verdacht
 from jgwork.vocabulary.token import holds_pseudonym
@@ -23,6 +23,7 @@ from jgwork.vocabulary.token import holds_pseudonym
 if TYPE_CHECKING:
     import pyarrow as pa
 
+_AREA = re.compile("GM[0-9]{4}|WK[0-9]{6}|BU[0-9]{6}[0-9A-Z]{2}", re.IGNORECASE)
 #: Keys of a block ``[tabellen.<name>]`` that say how its cells are written, and where its headings stand.
 KEYS = ("getallen", "datums", "kopregel", "doorvullen")
 
@@ -42,6 +43,31 @@ def names_nobody(match: Match) -> Match:
     if unsure and (holds_pseudonym(match.heading) or verdacht(match.heading, naamlijsten())):
         return replace(match, how="onbekend", why="Deze kop kan iemand noemen.", maybe="")
     return match
+
+
+def by_area_code(spec: TableSpec, raw: pa.Table, found: Sequence[Match]) -> list[Match]:
+    """Choose of the headings that can be the unit of a measurement the one with codes of areas, beside their names."""
+    units = {f.name for f in spec.fields if f.soort == "eenheid"}
+    several = [i for i, m in enumerate(found) if m.how == "keuze" and m.maybe in units]
+    areas = [i for i in several if holds_areas(raw.column(i))]
+    if len(areas) != 1:
+        return list(found)
+    chosen = replace(found[areas[0]], column=found[areas[0]].maybe, how="waarden", why="", maybe="")
+    loose = {i: replace(found[i], how="onbekend", why="", maybe="") for i in several} | {areas[0]: chosen}
+    return [loose.get(i, m) for i, m in enumerate(found)]
+
+
+def kind_of_unit(spec: TableSpec, raw: pa.Table, matches: Sequence[Match]) -> tuple[str, str] | None:
+    """Return the column that says what a unit is with its code, where every unit is the code of an area."""
+    unit = next((m.heading for m in matches if m.column == "eenheid_id"), "")
+    there = "eenheid_type" in spec.names and raw.column_names.count(unit) == 1 and holds_areas(raw[unit])
+    return ("eenheid_type", "gebied") if there else None
+
+
+def holds_areas(column: pa.ChunkedArray) -> bool:
+    """Return whether every cell of a column is the code of an area."""
+    texts = {t for v in column.unique().to_pylist() if v and (t := str(v).strip())}
+    return bool(texts) and all(_AREA.fullmatch(t) for t in texts)
 
 
 def means_otherwise(one: FieldSpec, heading: str) -> str:
@@ -78,7 +104,7 @@ def doubtful(
     import pyarrow as pa
 
     parts = {m.column: [raw[m.heading]] for m in matches if m.column and raw.column_names.count(m.heading) == 1}
-    if wide.get("kop") == PERIOD:
+    if wide.get("kop") in NUMBERS:
         parts[str(wide["waarde"])] = [raw.column(i) for i, h in enumerate(raw.column_names) if h in wide["koppen"]]
     columns = {
         name: encode(pa.chunked_array([c.cast("string").combine_chunks() for c in found]))
@@ -86,10 +112,9 @@ def doubtful(
         if name in spec.names and spec.field(name).type in {"integer", "number", "date"}
     }
     types = dates_alike(spec, columns, [type_column(spec.field(n), c, written) for n, c in columns.items()], written)
+    types, _ = by_the_others(spec, columns, types, written)
     found = dict(zip(columns, types, strict=True))
-    styles = {t.style for t in types}
-    dutch = DUTCH in styles and ENGLISH not in styles  # then gate 1 reads the column as the others are written
-    loose = () if dutch else tuple(n for n, t in found.items() if "duizendtal" in t.faults)
+    loose = tuple(n for n, t in found.items() if "duizendtal" in t.faults)
     days = tuple(
         n for n, t in found.items() if "verwisseld" in t.faults and _either(spec.field(n), columns[n], written)
     )
@@ -125,7 +150,7 @@ def codes_of(
     for match in matches:
         if match.column and raw.column_names.count(match.heading) == 1:
             found |= known(match.column, codes_for(spec.field(match.column), raw[match.heading]))
-    if wide.get("kop") == PERIOD:
+    if wide.get("kop") in NUMBERS:
         one = spec.field(str(wide["waarde"]))
         cells = [raw.column(i) for i, h in enumerate(raw.column_names) if h in wide["koppen"]]
         found |= known(one.name, {t: c for column in cells for t, c in codes_for(one, column).items()})

@@ -98,7 +98,7 @@ def inspect_table(spec: TableSpec, raw: pa.Table, written: Written = PLAIN, *, o
     types = in_parallel(lambda name: type_column(spec.field(name), encoded[first[name]], written), list(first))
     given = {n: encoded[i] for n, i in first.items()}
     types = dates_alike(spec, given, types, written)
-    types, notes = _by_the_others(spec, given, types, written)
+    types, notes = by_the_others(spec, given, types, written)
     for name, typed in zip(first, types, strict=True):
         notes += [f"{name}: {note}." for note in typed.notes]
         column = encoded[first[name]]
@@ -125,21 +125,35 @@ def inspect_table(spec: TableSpec, raw: pa.Table, written: Written = PLAIN, *, o
     return Checked(data, tuple(findings), loose, tuple(notes))
 
 
-def _by_the_others(
+def by_the_others(
     spec: TableSpec, columns: Mapping[str, Column], types: list[Typed], written: Written
 ) -> tuple[list[Typed], list[str]]:
     """Read a column of numbers that can be read in two ways as the other columns of the table are written.
 
-    Only where these are written in Dutch: a program writes its own numbers with a point, whoever typed the rest.
+    Only where these are written in Dutch: a program writes its own numbers with a point, whoever typed the rest. And
+    where nothing else is in doubt: a count has no thousandths.
     """
-    if not any(t.style == DUTCH for t in types) or any(t.style == ENGLISH for t in types):
+    if any(t.style == ENGLISH for t in types):
         return types, []
+    doubt = {name for name, typed in zip(columns, types, strict=True) if "duizendtal" in typed.faults}
+    dutch = any(t.style == DUTCH for t in types)
+    alone = not dutch and all(spec.field(n).geheel for n in doubt)
+    styles = {n: DUTCH if dutch else _style_of_counts(columns[n]) if alone else "" for n in doubt}
     out, notes = [], []
     for (name, column), typed in zip(columns.items(), types, strict=True):
-        again = "duizendtal" in typed.faults
-        out.append(type_column(spec.field(name), column, replace(written, numbers=DUTCH)) if again else typed)
-        notes += [f"{name}: gelezen zoals de andere getallen in deze tabel."] if again else []
+        style = styles.get(name, "")
+        out.append(type_column(spec.field(name), column, replace(written, numbers=style)) if style else typed)
+        notes += [f"{name}: gelezen zoals de andere getallen in deze tabel."] if style and dutch else []
     return out, notes
+
+
+def _style_of_counts(column: Column) -> str:
+    """Return how whole numbers are written that can be thousands only; nothing where all of them end in ``000``."""
+    import pyarrow.compute as pc
+
+    texts = column.values.filter(pc.match_substring_regex(pc.fill_null(column.values, ""), r"[0-9][.,][0-9]{3}$"))
+    odd = pc.invert(pc.match_substring_regex(texts, r"[.,]000$"))
+    return (DUTCH if pc.any(pc.match_substring(texts, ".")).as_py() else ENGLISH) if pc.any(odd).as_py() else ""
 
 
 def dates_alike(spec: TableSpec, columns: Mapping[str, Column], types: list[Typed], written: Written) -> list[Typed]:

@@ -39,6 +39,11 @@ def takes_codes(field: FieldSpec) -> bool:
     return bool(field.codelijst) or field.soort in _AREAS
 
 
+def keuzes(one: FieldSpec) -> tuple[str, ...]:
+    """Return the codes a column may hold; empty where it holds none."""
+    return one.enum if takes_codes(one) else ()
+
+
 def codes_for(field: FieldSpec, column: pa.ChunkedArray) -> dict[str, str]:
     """Return the texts in a column that are no code, each with the code it stands for; empty where that is a question.
 

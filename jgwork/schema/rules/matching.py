@@ -178,6 +178,21 @@ def alike(spec: TableSpec, headings: Sequence[str]) -> tuple[int, float]:
     return len(found), sum(n in found for n in must) / len(must) - len(spec.fields) / 1000
 
 
+def besides(first: TableSpec, headings: Sequence[str]) -> list[TableSpec]:
+    """Return the tables that hang on another one, and of which a sheet that feeds it has all that is needed as well."""
+    unused = {m.heading for m in match_headings(first, headings) if not m.column and not m.asked}
+
+    def there(spec: TableSpec) -> bool:
+        found = {m.column: m.heading for m in match_headings(spec, headings) if m.column}
+        whole = all(f.name in found for f in spec.fields if f.required)
+        return whole and sum(h in unused for h in found.values()) >= 2
+
+    hanging = (
+        s for s in load_tables().values() if s is not first and any(k.table == first.name for k in s.foreign_keys)
+    )
+    return [s for s in hanging if there(s)]
+
+
 def _as(heading: str, place: int, column: str, how: str, why: str = "", maybe: str = "") -> Match:
     return Match(heading, safe_heading(heading, place + 1), column, how, why, maybe)
 

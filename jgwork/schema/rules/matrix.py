@@ -23,7 +23,7 @@ from jgwork.vocabulary.tekst.perioden import (
     under_heading,
     without_mark,
     without_year,
-)
+)  # fmt: skip
 from jgwork.vocabulary.tekst.rand import shape_of
 from jgwork.vocabulary.tekst.schrift import UNSEEN
 from jgwork.vocabulary.token import as_token
@@ -47,10 +47,11 @@ _NAMED = 4
 _LABELS_IN = 4
 #: Largest strength that is read as one.
 _MOST = 1e9
-
-
 #: What a heading or a cell is where the model has the first day and the day after the last in two columns.
 PERIOD = "periode"
+INDICATOR = "indicator_code"
+#: What headings are where the cells under them are numbers.
+NUMBERS = frozenset({PERIOD, INDICATOR})
 #: The key that names the headings which say the period together, such as a year and a quarter.
 FROM = "periode_uit"
 _ENDS = ("periode_van", "periode_tot")
@@ -130,7 +131,7 @@ def melt(spec: TableSpec, data: pa.Table, declared: Mapping[str, Any]) -> tuple[
 
     head, value = str(declared.get("kop", "")), str(declared.get("waarde", "waarde"))
     spread = head == PERIOD and bool(period_columns(spec))
-    beside = [n for n in data.column_names if spread and n in declared.get(FROM, ())]  # a year beside its months
+    beside = [n for n in data.column_names if n in declared.get(FROM, ())]  # a year beside its months
     if (head not in spec.names and not spread) or value not in spec.names:
         move = 'Schrijf bijvoorbeeld: kop = "bronpartner" en waarde = "waarde".'
         why = "Bij vorm = breed hoort welke kolom de koppen worden (kop) en welke de cellen (waarde)."

@@ -45,6 +45,10 @@ _DASHED = r"[.,](?:-{1,2}|–|—)$"
 _BLANKS = r"[ '\x{2019}\x{00A0}\x{2009}\x{202F}]"
 _SPACED = rf"^[+-]?[1-9][0-9]{{0,2}}(?:{_BLANKS}[0-9]{{3}})+(?:[.,][0-9]+)?$"
 _MINUS = r"^[-\x{2212}\x{2013}]\s?([0-9])"
+#: A minus behind the number, as SAP writes it.
+_BEHIND = r"^([0-9][0-9.,' ]*[0-9]|[0-9])[-\x{2212}]$"
+#: Brackets around an amount, as bookkeepers write what is below zero; around a count they say something else.
+_BRACKETS = r"^\(\s*(?:€\s*)?([0-9][0-9.,' ]*)\)$"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +99,7 @@ def read_numbers(texts: pa.Array, *, whole: bool = False, euro: bool = False, st
     if pc.all(pc.match_substring_regex(texts, _PLAIN)).as_py() in {True, None}:
         values = pc.replace_substring_regex(texts, r"^\+", "").cast(pa.float64())
         return Numbers(values, pc.is_valid(texts), "", mixed=False, doubtful=pa.repeat(False, len(texts)))
-    plain, dutch_dash = _bare(texts)
+    plain, dutch_dash = _bare(texts, euro=euro)
     points, commas = (pc.match_substring_regex(plain, _GROUPS[s]) for s in ".,")
     seen = {s: _any_of(plain, shapes, pc.or_(points, commas)) for s, shapes in _ONE_WAY.items()}
     both = pc.or_(pc.and_(points, pc.invert(seen[DUTCH])), pc.and_(commas, pc.invert(seen[ENGLISH])))
@@ -118,11 +122,13 @@ def without_percent(texts: pa.Array) -> tuple[pa.Array, pa.Array]:
     return plain, pc.fill_null(pc.not_equal(plain, texts), fill_value=False)
 
 
-def _bare(texts: pa.Array) -> tuple[pa.Array, bool]:
-    """Return texts without the sign of the euro, dashes for cents and blanks between thousands."""
+def _bare(texts: pa.Array, *, euro: bool) -> tuple[pa.Array, bool]:
+    """Return texts without the sign of the euro, dashes for cents and blanks between thousands; a minus in front."""
     import pyarrow.compute as pc
 
     plain = pc.utf8_trim_whitespace(pc.replace_substring_regex(texts, _MONEY, ""))
+    plain = pc.replace_substring_regex(plain, _BRACKETS, r"-\1") if euro else plain
+    plain = pc.replace_substring_regex(plain, _BEHIND, r"-\1")
     plain = pc.replace_substring_regex(plain, _MINUS, r"-\1")
     dashed = pc.match_substring_regex(plain, _DASHED)
     plain = pc.replace_substring_regex(plain, _DASHED, "")

@@ -218,9 +218,7 @@ def _numbers(field: FieldSpec, values: pa.Array, written: Written) -> _Parsed:
 
     whole = field.type == "integer"
     values, percent = without_percent(values) if field.deel else (values, None)
-    found = read_numbers(
-        values, whole=whole or field.geheel, euro="in euro" in field.description, style=written.numbers
-    )
+    found = read_numbers(values, whole=whole, euro="in euro" in field.description, style=written.numbers)
     doubts = {"duizendtal": found.doubtful}
     if found.mixed:
         doubts["decimaal"] = pc.match_substring_regex(pc.fill_null(values, ""), "[0-9][.,][0-9]")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from jgwork.panels.editors.koppelen import Koppelpaneel
 from jgwork.privacy.intake.admit import admit
 from jgwork.runs.leveren.binnen import Binnenkomst, neem_aan
 from jgwork.runs.leveren.breed import in_words, van_jaar, zonder_jaar
+from jgwork.runs.leveren.koppelen import overal
 from jgwork.runs.leveren.koppeling import als_toml, tabelblokken
 from jgwork.schema.descriptors import load_tables
 from jgwork.schema.rules.areas import mergers, outside, successor
@@ -710,3 +712,35 @@ def test_a_count_has_no_thousandths(tmp_path: Path) -> None:
     found = seen(tmp_path, f"{HEAD};jan-25;feb-25\n{AREA};1.204;87\n")
     assert [n for *_, n in rows(found)] == [1204.0, 87.0]
     assert seen(tmp_path, f"{HEAD};jan-25;feb-25\n{AREA};1.000;1.000\n").proposals[0].asked_style
+
+
+GGD = "Gebied;Gebiedscode;Jaar;Ervaren overlast (%);Gevoel van onveiligheid (%)\n"
+
+
+def test_a_column_per_indicator_is_a_row_per_indicator_and_area(tmp_path: Path) -> None:
+    """As a health service and StatLine write them; what stands beside names of areas as a code is the area."""
+    found = seen(tmp_path, GGD + "Centrum;BU99010101;2024;31,5;22,0\nRand;BU99010102;2024;12,0;9,5\n")
+    (proposal,) = found.proposals
+    assert proposal.missing == ("definitie_versie",)
+    assert proposal.constants == {"eenheid_type": "gebied"}
+    year = (date(2024, 1, 1), date(2025, 1, 1))
+    complete = replace(found, proposals=(overal(proposal, "definitie_versie", "1.0"),))
+    assert rows(complete, "waarde") == [(*year, n) for n in (31.5, 12.0, 22.0, 9.5)]
+    shown = in_words(proposal.wide)
+    assert "Jaar" in shown
+    assert "Ervaren overlast (%) (ervaren_overlast)" in shown
+
+
+def test_counts_beside_percentages_and_numbers_per_inhabitants_are_asked(tmp_path: Path) -> None:
+    heads = "Buurtcode;Jaar;Ervaren overlast (%);Meldingen van overlast;Incidenten in het gebied (per 1.000 inwoners)"
+    (proposal,) = seen(tmp_path, f"{heads}\nBU99010101;2024;31,5;12;3,1\n").proposals
+    assert list(proposal.wide["koppen"].values()) == ["ervaren_overlast"]
+    assert sum("andere maat" in m.why for m in proposal.matches) == 2
+
+
+@pytest.mark.parametrize(
+    "heads", ["Persoon;Jaar;Dagbesteding", "Buurtcode;Dagbesteding", "Buurtcode;Jaar;Dagbesteding"]
+)
+def test_a_word_that_is_an_indicator_too_makes_no_measurement(tmp_path: Path, heads: str) -> None:
+    found = seen(tmp_path, f"{heads}\n" + ";".join(["ja"] * len(heads.split(";"))) + "\n")
+    assert not any(p.wide.get("kop") == "indicator_code" for p in found.proposals)

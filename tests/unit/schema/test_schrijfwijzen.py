@@ -56,6 +56,11 @@ def test_a_number_is_read_as_its_column_writes(name: str, cells: list[str | None
     assert (found, rules) == (values, {})
 
 
+def test_a_minus_may_stand_behind_a_number() -> None:
+    found, rules, _ = column("doel", "nulmeting_waarde", ["1.250,50-", "-3,5", "7"])
+    assert (found, rules) == ([-1250.5, -3.5, 7], {})
+
+
 @pytest.mark.parametrize(
     ("name", "cells", "rule", "n"),
     [
@@ -63,7 +68,9 @@ def test_a_number_is_read_as_its_column_writes(name: str, cells: list[str | None
         ("uren_begroot", ["1,234"], "schema.duizendtal", 1),
         ("uren_begroot", ["12,5", "12.5"], "schema.decimaal", 2),
         ("kosten_begroot", ["12.50", "14.500"], "schema.decimaal", 2),
-        ("uren_begroot", ["12x", "5-"], "schema.type", 2),
+        ("uren_begroot", ["12x", "(5)"], "schema.type", 2),
+        ("uren_begroot", ["12,5", "5-"], "schema.bereik", 1),
+        ("kosten_begroot", ["(350,00)", "9.000,00"], "schema.bereik", 1),
     ],
 )
 def test_where_two_readings_fit_it_asks_and_gives_the_way_out(

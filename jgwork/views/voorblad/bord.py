@@ -18,7 +18,7 @@ MERK = {"gehaald": "gehaald", "op weg": "op_weg", "niet": "niet"}
 #: Why a goal cannot be judged, by what ``doelen`` says of it: mark and words.
 WAAROM: Mapping[str, tuple[str, str]] = {
     "niet in aantallen te tonen": ("niet_getoond", "Gaat over leden. Aantallen leden tonen we niet."),
-    "niet te tonen": ("niet_getoond", "Nog niet genoeg kwartalen verteld."),
+    "niet te tonen": ("onbekend", "Nog niet genoeg kwartalen verteld."),
     "nog niet begonnen": ("onbekend", "De acties zijn nog niet begonnen."),
     "elders te zien": ("onbekend", "Geen telling: zie het integraal beeld."),
     "niet te meten": ("onbekend", "Met deze gegevens niet te meten."),
@@ -37,7 +37,9 @@ DEEL = {
     "gelijk": "Hetzelfde deel. Een kleiner verschil is zo niet te zien.",
     "achteruit": "Het deel van de leden ging achteruit.",
 }
-NIET_BEGONNEN = "nog niet begonnen"
+#: What stands under 'now' where it has no number: nothing is withheld there, so no sign says so.
+NIET_TE_ZEGGEN = "niet te zeggen"
+NU = {"nog niet begonnen": "-", "niet te tonen": NIET_TE_ZEGGEN}
 
 
 def bord(rows: Rijen, hoofddoelen: Sequence[str], *, gestopt: bool = False) -> tuple[Doelregel, ...]:
@@ -130,9 +132,10 @@ def _regel(
     if word in WAAROM:
         mark, why = WAAROM[word]
         sign = HIDDEN if mark == "niet_getoond" else ""
-        if word == NIET_BEGONNEN:
+        if now := NU.get(word, ""):
             nul, target = _begin(row, aimed)
-            return Doelregel(nr, title, name, owner, nul, "-", target, term, mark, why)
+            nul, target = nul or NIET_TE_ZEGGEN, target or (NIET_TE_ZEGGEN if term else "")
+            return Doelregel(nr, title, name, owner, nul, now, target, term, mark, why)
         return Doelregel(nr, title, name, owner, sign, sign, sign if term else "", term, mark, why)
     share = "%" if is_gevraagd(row) else ""
     n = numeric(row.get("kwartalen"))
@@ -155,7 +158,7 @@ def _regel(
 
 
 def _begin(row: Mapping[str, Any], aimed: Mapping[str, Any]) -> tuple[str, str]:
-    """Return nulmeting and target of a goal before its actions began: a count, or a share of an enquete."""
+    """Return nulmeting and target of a goal without a number for now: a count, or a share of an enquete."""
     if numeric(aimed.get("streefwaarde")) is not None:
         n = numeric(aimed.get("kwartalen"))
         span = f" in {number(n)} kwartalen" if n else ""

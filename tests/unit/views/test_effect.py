@@ -222,3 +222,15 @@ def test_a_goal_without_a_measure_has_a_term_too() -> None:
     plan = [{"doel": "Doel 1", "hoofddoel": "x", "eigenaar": None, "termijn": LATE}]
     (row,) = bord({"plandoelen": plan}, ())
     assert (row.termijn, row.merk) == (LATE, "onbekend")
+
+
+@pytest.mark.parametrize("woord", ["niet te tonen", "nog niet begonnen"])
+def test_a_nulmeting_that_is_told_stands_on_the_board_also_without_a_number_for_now(woord: str) -> None:
+    """What was not counted yet is not withheld: the sign that protects persons does not stand for it."""
+    plan = [{"doel": d, "hoofddoel": "x", "eigenaar": None} for d in ("Incidenten", "Vernielingen")]
+    said = [{"doel": d["doel"], "oordeel": woord, "termijn": "1 mei 2027"} for d in plan]
+    aimed = [{"doel": "Incidenten", "nulmeting": 108.0, "streefwaarde": 70.0, "kwartalen": 4.0}]
+    known, other = bord({"plandoelen": plan, "doelen": said, "te_zien": aimed}, ())
+    assert (known.nulmeting, known.streef, known.merk) == ("108 in 4 kwartalen", "70 in 4 kwartalen", "onbekend")
+    assert (other.nulmeting, other.streef) == ("niet te zeggen", "niet te zeggen")
+    assert known.nu == other.nu == ("-" if woord == "nog niet begonnen" else "niet te zeggen")

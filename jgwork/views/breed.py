@@ -52,7 +52,9 @@ def duiding(table: ReleasedTable) -> View:
     rows = table.records()
     said = [f"{ASPECTS.get(str(r['aspect']), str(r['aspect'])).lower()}: {show(r['zorg'])}" for r in rows]
     most = [s.partition(":")[0] for s, r in zip(said, rows, strict=True) if "ernstig" in show(r["zorg"])]
-    title = f"De zorg is ernstig over {listing(most)}" if most else "Over geen enkel aspect is de zorg ernstig"
+    title = (
+        f"De zorg is ernstig over {listing(most)}" if most else "Over geen aspect met een oordeel is de zorg ernstig"
+    )
     twin = table_twin(table, labels={"aspect": ASPECTS})
     return single("duiding", "Groep", table, title, sentence("; ".join(said)), None, twin)
 

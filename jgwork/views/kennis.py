@@ -13,8 +13,10 @@ NOEM = 5
 
 
 def straatinformatie(table: ReleasedTable, labels: Labels) -> View:
-    """Return the street information; the title names what was seen."""
-    seen = [in_zin(woord(labels, "straat_item", r["straat_item"])) for r in table.records() if r["waarde"] == "Ja"]
+    """Return the street information; the title names what was seen, wholly or in part."""
+    said = [(in_zin(woord(labels, "straat_item", r["straat_item"])), str(r["waarde"])) for r in table.records()]
+    seen = [item for item, answer in said if answer == "Ja"]
+    seen += [f"{item} (deels)" for item, answer in said if answer == "Deels"]
     more = [f"nog {number(len(seen) - NOEM)}"] if len(seen) > NOEM else []
     title = f"Gezien op straat: {listing([*seen[:NOEM], *more])}" if seen else "Op straat is hiervan niets gezien"
     text = "Dit zag de politie op straat van de groep als geheel. Het zegt niet wie wat deed."

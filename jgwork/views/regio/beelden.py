@@ -171,7 +171,7 @@ def gemeenten(
     wide = sorted(g for g, n in per_group.items() if n > 1)
     verb = "is" if len(wide) == 1 else "zijn"
     title = f"{named(wide, 'groepen')} {verb} in meer gemeenten gezien" if wide else (
-        "Geen enkele groep is in meer dan een gemeente gezien")  # fmt: skip
+        "Van geen enkele groep weten we dat zij in meer dan een gemeente is gezien")  # fmt: skip
     drawn = pairs if len(pairs) <= MOST else [r for r in pairs if r["valt_op"] == "ja"]
     text = stands_out(pairs, names)
     text += " Hoe donkerder, hoe meer groepen." if gebieden else ""
@@ -180,11 +180,9 @@ def gemeenten(
         text += " Op de kaart staan alleen de verbanden die opvallen."
     named_there = {str(r["gemeente_code"]) for r in rows}
     unknown = [g.naam for g in gebieden if g.code not in named_there]
-    text += (
-        f" Over {named(unknown, 'gemeenten')} is niets bekend; dat is niet hetzelfde als geen groepen."
-        if unknown
-        else ""
-    )
+    if unknown:
+        text += f" Van {named(unknown, 'gemeenten')} is niet bekend welke groepen er zijn gezien."
+        text += " Dat is niet hetzelfde als geen."
     lines = [(str(r["gemeente_a"]), str(r["gemeente_b"]), int(numeric(r["groepen"]) or 0)) for r in drawn]
     figure = kaart(gebieden, seen, lines) if gebieden else None
     twin = _by_place(seen, unknown, names)
@@ -200,7 +198,7 @@ def _by_place(seen: Mapping[str, int], unknown: Sequence[str], names: Mapping[st
 def stands_out(pairs: Sequence[Row], names: Mapping[str, str]) -> str:
     """Return which links stand out from chance, or that none does, as a Dutch sentence."""
     if not pairs:
-        return "Geen twee gemeenten delen een groep."
+        return "Van geen twee gemeenten weten we dat zij een groep delen."
     one = len(pairs) == 1
     share = f"{times(len(pairs)).capitalize()} {'paar' if one else 'paren'} van gemeenten {'deelt' if one else 'delen'}"
     out = [
@@ -247,8 +245,11 @@ def matrix(table: ReleasedTable, names: Mapping[str, str], gebieden: Sequence[Ge
     rows = table.records()
     groups = len({show(r["groep"]) for r in rows})
     places = {str(r["gemeente_code"]) for r in rows} - {UNKNOWN}
-    seen = {str(r["gemeente_code"]) for r in rows if _seen(r)} - {UNKNOWN}
-    title = capital(f"{times(groups)} groepen, gezien in {times(len(seen))} gemeenten")
+    known = [r for r in rows if _seen(r) and str(r["gemeente_code"]) != UNKNOWN]
+    seen, some = (len({show(r[c]) for r in known}) for c in ("gemeente_code", "groep"))
+    of = f"van de {times(groups)} " if some < groups else ""
+    where = f"{times(seen)} {'gemeente' if seen == 1 else 'gemeenten'}"
+    title = capital(f"{times(some)} {of}{'groep' if groups == 1 else 'groepen'}, gezien in {where}")
     empty = sorted(g.code for g in gebieden if g.code not in places) if len(gebieden) <= LABELS else []
     text = "Een leeg vak: over deze gemeente is bij deze groep niets verteld. Dat is niet nul, en onbekend ook niet."
     twin = table_twin(table, labels={"gemeente_code": names})

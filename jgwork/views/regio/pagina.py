@@ -48,7 +48,8 @@ def pagina(
     if (table := by.get("regio_onderling")) is not None:
         found.append(contact.onderling(table, woorden))
     if (table := by.get("regio_groep_gemeente")) is not None:
-        codes = {str(c) for c in table.column("gemeente_code")} - {beelden.UNKNOWN}
+        codes = {*map(str, table.column("gemeente_code")), *gemeente_van(by["regio_groepen"]).values()}
+        codes -= {beelden.UNKNOWN, ""}
         areas = gebieden or hexagons({c: namen.get(c, c) for c in codes})
         found.append(beelden.gemeenten(table, by.get("regio_verbanden"), areas, namen))
         found.append(beelden.matrix(table, namen, gebieden))

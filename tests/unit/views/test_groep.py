@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from jgwork.views import groep
+from jgwork.views.kennis import straatinformatie
 from jgwork.vocabulary.tables import WITHHELD, ReleasedTable, Value
 
 N = WITHHELD
@@ -116,3 +117,16 @@ def test_which_thread_do_most_partners_name(partners: list[Value], titel: str, z
     view = groep.rode_draden(tabel(["rode_draad"], ["partners"], rows), {})
     assert view is not None
     assert (view.pictures[""].title, view.pictures[""].sentence) == (titel, zin)
+
+
+@pytest.mark.parametrize(
+    ("antwoorden", "zegt"),
+    [
+        (("Ja", "Deels"), "Gezien op straat: a en b (deels)"),
+        (("Nee", "Deels"), "Gezien op straat: b (deels)"),
+        (("Nee", "Nee"), "Op straat is hiervan niets gezien"),
+    ],
+)
+def test_what_was_seen_in_part_was_seen(antwoorden: tuple[str, str], zegt: str, tabel: Maak) -> None:
+    rows = list(zip("ab", antwoorden, strict=True))
+    assert straatinformatie(tabel(["straat_item"], ["waarde"], rows), {}).pictures[""].title == zegt

@@ -1,14 +1,17 @@
 """What the headlines of the region say: which groups run late, who is short of hours, where to call."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
 from jgwork.views.regio import beelden, contact, strook
+from jgwork.views.regio.pagina import pagina
 from jgwork.vocabulary.tables import WITHHELD, ReleasedTable, Value
 
 Maak = Callable[..., ReleasedTable]
 NAMEN = {"GM9901": "Kroonvoort", "GM9902": "Wilgerdam", "GM9903": "Hazelmonde"}
+GEEN = "Van geen enkele groep weten we dat zij in meer dan een gemeente is gezien"
 PAREN = "Twee paren van gemeenten delen een groep."
 GROEP = ("status", "stap", "maanden", "acties_te_laat", "volgend_bericht")
 
@@ -56,14 +59,30 @@ def test_which_groups_run_and_which_are_late(
     [
         ([("A", "GM9901", 1), ("A", "GM9902", 1), ("B", "GM9902", 1)], "A is in meer gemeenten gezien"),
         ([("A", "GM9901", 1), ("B", "GM9901", 1), ("B", "GM9902", str(WITHHELD))], "B is in meer gemeenten gezien"),
-        ([("A", "GM9901", 1), ("B", "GM9902", 1)], "Geen enkele groep is in meer dan een gemeente gezien"),
+        ([("A", "GM9901", 1), ("B", "GM9902", 1)], GEEN),
         # a municipality where a member only lives is none where the group was seen
-        ([("A", "GM9901", 1), ("A", "GM9902", None)], "Geen enkele groep is in meer dan een gemeente gezien"),
+        ([("A", "GM9901", 1), ("A", "GM9902", None)], GEEN),
     ],
 )
 def test_which_groups_were_seen_in_more_municipalities(rijen: list[tuple[Value, ...]], zegt: str, tabel: Maak) -> None:
     table = tabel(["groep", "gemeente_code"], ["n_registraties", "plekken"], [(*r, None) for r in rijen])
     assert beelden.gemeenten(table, None, (), NAMEN).pictures[""].title == zegt
+
+
+def test_of_what_was_not_seen_nothing_reassuring_is_said(tabel: Maak) -> None:
+    """A group of which no place is known may be anywhere; its own municipality is on the map, as not known."""
+    groups = tabel(["groep", "gemeente"], GROEP, [(g, c, "loopt", 2, 2, 0, "geen") for g, c in
+                                                  (("A", "GM9901"), ("B", "GM9902"))])  # fmt: skip
+    seen = tabel(["groep", "gemeente_code"], ["n_registraties", "plekken", "wonen"],
+                 [("A", "GM9901", 12, None, None), ("B", "onbekend", None, None, None)])  # fmt: skip
+    named = [replace(groups, name="regio_groepen"), replace(seen, name="regio_groep_gemeente")]
+    views = {v.id: v for v in pagina(named, (), NAMEN, {}, "", {}, {})}
+    place = views["regio_gemeenten"].pictures[""]
+    assert place.title == GEEN
+    assert "Van geen twee gemeenten weten we dat zij een groep delen." in place.sentence
+    assert "Van Wilgerdam is niet bekend welke groepen er zijn gezien" in place.sentence
+    matrix = next(iter(views["regio_matrix"].pictures.values()))
+    assert matrix.title.startswith("Een van de twee groepen, gezien in een gemeente:"), matrix.title
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
+from jgwork.vocabulary.dutch import quarter
+
 #: Beginnings of the names of months, Dutch and English.
 MONTHS = {
     m: i
@@ -135,7 +137,7 @@ def _between(match: re.Match[str]) -> str:
         return ""
     year, after = first.year, last + dt.timedelta(days=1)
     codes = (
-        f"{year}", f"{year}-S1", f"{year}-H{(first.month + 5) // 6}", f"{year}-K{(first.month + 2) // 3}",
+        f"{year}", f"{year}-S1", f"{year}-H{(first.month + 5) // 6}", quarter(first),
         f"{year}-{first.month:02d}", "{}-W{:02d}".format(*first.isocalendar()),
     )  # fmt: skip
     return next((c for c in codes if period_days(c) == (first, after)), "")

@@ -27,7 +27,7 @@ TOEN = {"blijft gelijk": "ongeveer even groot als", "neemt toe": "groter dan", "
 WORDS = {
     "dichtheid": "het deel van de paren dat elkaar treft",
     "transitiviteit": "het deel van de drietallen die elkaar allemaal kennen",
-    "grootste_deel": "het deel van de groep dat met elkaar verbonden is",
+    "grootste_deel": "het deel van de groep dat met elkaar in verbinding staat",
     "verloop": "het verloop van leden",
 }
 

@@ -48,7 +48,8 @@ def voorblad(
     """
     rows = rijen(released)
     on = released["acties"].info.get("peildatum", "") if "acties" in released else ""
-    goals, actions, frames = bord.bord(rows, hoofddoelen, gestopt=gestopt), werk.acties(rows, on), werk.kaders(rows)
+    goals = bord.bord(rows, hoofddoelen, gestopt=gestopt, afronden=stap >= nummer(Rol.AFRONDING))
+    actions, frames = werk.acties(rows, on), werk.kaders(rows)
     late, coming, when = werk.berichten(rows)
     cards, rest = strook(Feiten(stap, gestopt, rows, goals, actions, frames, coming))
     names = [f"{a.actie} ({a.partner})" for a in actions if a.soort == "laat"]

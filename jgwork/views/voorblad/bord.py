@@ -42,10 +42,13 @@ NIET_TE_ZEGGEN = "niet te zeggen"
 NU = {"nog niet begonnen": "-", "niet te tonen": NIET_TE_ZEGGEN}
 
 
-def bord(rows: Rijen, hoofddoelen: Sequence[str], *, gestopt: bool = False) -> tuple[Doelregel, ...]:
+def bord(
+    rows: Rijen, hoofddoelen: Sequence[str], *, gestopt: bool = False, afronden: bool = False
+) -> tuple[Doelregel, ...]:
     """Return the goals of a group under every main goal of its work process; empty where there is no plan yet.
 
-    What was not reached when its term ended, or when the approach was stopped (``gestopt``), is not *yet* to come.
+    What was not reached when its term ended, or when the approach was stopped (``gestopt``), is not *yet* to come. In
+    the last step (``afronden``) nobody is asked to choose a goal that is not there.
     """
     if "plandoelen" not in rows:
         return ()
@@ -55,12 +58,13 @@ def bord(rows: Rijen, hoofddoelen: Sequence[str], *, gestopt: bool = False) -> t
     judged = {str(r["doel"]): r for r in rows.get("doelen", ())}
     aimed = {str(r["doel"]): r for r in rows.get("te_zien", ())}
     out: list[Doelregel] = []
+    choose = "" if afronden else "Kies een doel en een eigenaar."
     for i, code in enumerate([*hoofddoelen, *more], 1):
         title = titles.get(code, "Ander doel")
         mine = [r for r in plan if r["hoofddoel"] == code]
         out += [_regel(i, title, r, judged.get(str(r["doel"])), aimed.get(str(r["doel"]), {})) for r in mine]
         if not mine:
-            out.append(Doelregel(i, title, "", "", "", "", "", "", "geen_doel", "Kies een doel en een eigenaar."))
+            out.append(Doelregel(i, title, "", "", "", "", "", "", "geen_doel", choose))
     return tuple(_einde(g, gestopt=gestopt) for g in out)
 
 

@@ -234,3 +234,8 @@ def test_a_nulmeting_that_is_told_stands_on_the_board_also_without_a_number_for_
     assert (known.nulmeting, known.streef, known.merk) == ("108 in 4 kwartalen", "70 in 4 kwartalen", "onbekend")
     assert (other.nulmeting, other.streef) == ("niet te zeggen", "niet te zeggen")
     assert known.nu == other.nu == ("-" if woord == "nog niet begonnen" else "niet te zeggen")
+
+
+def test_in_the_last_step_nobody_is_asked_to_choose_a_goal() -> None:
+    assert [g.zeker for g in bord({"plandoelen": []}, ["aanwas"])] == ["Kies een doel en een eigenaar."]
+    assert [g.zeker for g in bord({"plandoelen": []}, ["aanwas"], afronden=True)] == [""]
